@@ -1,0 +1,325 @@
+-- The whole ledger as a new office gets it. Read this first.
+--
+-- Tables are singular and hold what was written; views are plural and are what people, scripts and other programs read:
+-- `complaints` is public, `complaint` is not. A view shows every fact in its newest state and leaves voided records out;
+-- its `every_…` twin keeps them. What depends on a day (overdue, active) is not here: the query layer adds it.
+--
+-- A record's number is its code: year * 10 000 000 + serial, so C2026-0031 is row 20260000031 of `complaint`.
+-- Days are ISO text, yes and no are 1 and 0, vocabulary words are slugs (src/base/vocab.rs holds their labels).
+-- `entry` is the journal entry that made the row: that is where its moment and its author stand.
+
+PRAGMA application_id = 0x64756368;  -- 'duch'
+PRAGMA user_version = 1;
+
+-- ---------------------------------------------------------------- the journal
+
+-- One line per command that changed something, chained: `hash` covers the line, its changes and the line before.
+CREATE TABLE journal (
+  seq     INTEGER PRIMARY KEY,
+  at      TEXT NOT NULL,                    -- instant in the office's zone, RFC 3339
+  actor   TEXT NOT NULL CHECK (actor <> ''),
+  command TEXT NOT NULL,                    -- what was typed, identities masked
+  hash    BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+-- What one entry did to one record. A new record (add, step) keeps the digest of its fields; an edit keeps what they
+-- were before and became, so any past state is found by walking back from the tables.
+CREATE TABLE change (
+  id     INTEGER PRIMARY KEY,
+  entry  INTEGER NOT NULL REFERENCES journal (seq),
+  noun   TEXT NOT NULL,
+  record INTEGER NOT NULL,
+  kind   TEXT NOT NULL CHECK (kind IN ('add', 'step', 'edit', 'read')),
+  digest BLOB CHECK (length(digest) = 32),
+  diff   TEXT,                              -- JSON: [[field, before, after], …]
+  CHECK ((kind IN ('add', 'step')) = (digest IS NOT NULL)),
+  CHECK ((kind IN ('edit', 'read')) = (diff IS NOT NULL))
+) STRICT;
+CREATE INDEX change_record ON change (noun, record);
+
+-- ---------------------------------------------------------------- the office and its words
+
+-- The office that keeps this ledger; one row.
+CREATE TABLE office (
+  id           INTEGER PRIMARY KEY CHECK (id = 1),
+  entry        INTEGER NOT NULL REFERENCES journal (seq),
+  name         TEXT NOT NULL CHECK (name <> ''),
+  level        TEXT NOT NULL CHECK (level IN ('central', 'province', 'city', 'county', 'township', 'village')),
+  zone_minutes INTEGER NOT NULL DEFAULT 480 CHECK (zone_minutes BETWEEN -720 AND 840)  -- east of UTC; never $TZ
+) STRICT;
+
+-- Words an office adds to an open vocabulary; the common ones ship with the program.
+CREATE TABLE term (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  vocab       TEXT NOT NULL,
+  slug        TEXT NOT NULL,
+  zh          TEXT NOT NULL,
+  en          TEXT NOT NULL,
+  valid_from  TEXT,
+  valid_to    TEXT,
+  void_reason TEXT,
+  UNIQUE (vocab, slug),
+  CHECK (valid_to >= valid_from)
+) STRICT;
+
+-- ---------------------------------------------------------------- units
+
+-- Every unit the office inspects or hears complaints about, in the official order (机构排序), never alphabetical.
+CREATE TABLE unit (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  code        TEXT NOT NULL UNIQUE,
+  name        TEXT NOT NULL UNIQUE CHECK (name <> ''),
+  short_name  TEXT,
+  kind        TEXT NOT NULL,
+  level       TEXT CHECK (level IN ('central', 'province', 'city', 'county', 'township', 'village')),
+  parent      INTEGER REFERENCES unit (id) CHECK (parent <> id),
+  "group"     TEXT CHECK ("group" IN ('penalty-power', 'no-penalty-power', 'utility')),
+  order_no    INTEGER,
+  aliases     TEXT CHECK (json_valid(aliases)),   -- JSON array of other names people type
+  valid_from  TEXT,
+  valid_to    TEXT,
+  successor   INTEGER REFERENCES unit (id),       -- who took over (信访工作条例 art. 24)
+  void_reason TEXT,
+  CHECK (valid_to >= valid_from)
+) STRICT;
+
+-- ---------------------------------------------------------------- inspection
+
+-- A drive of visits with one purpose (专项督查、暗访 …).
+CREATE TABLE campaign (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  office_no   TEXT UNIQUE,
+  title       TEXT NOT NULL CHECK (title <> ''),
+  kind        TEXT NOT NULL CHECK (kind IN ('comprehensive', 'special', 'event', 'routine', 'clue-check', 'covert', 'stage-drive', 'hall-spot-check')),
+  basis       TEXT,
+  authority   TEXT,                               -- who designated it (政府督查工作条例 art. 7)
+  from_on     TEXT,
+  to_on       TEXT,
+  opened_on   TEXT,
+  closed_on   TEXT,
+  void_reason TEXT,
+  CHECK (to_on >= from_on),
+  CHECK (closed_on >= opened_on)
+) STRICT;
+
+-- One call at one unit. The roll adds up: expected = present + on leave + on duty elsewhere + absent.
+CREATE TABLE visit (
+  id                INTEGER PRIMARY KEY,
+  entry             INTEGER NOT NULL REFERENCES journal (seq),
+  office_no         TEXT UNIQUE,
+  campaign          INTEGER REFERENCES campaign (id),
+  unit              INTEGER NOT NULL REFERENCES unit (id),
+  section           TEXT,                         -- the section called at, inside the unit
+  part_of           INTEGER REFERENCES visit (id),  -- a section's sheet belongs to the unit's visit and is not counted again
+  visited_on        TEXT NOT NULL,
+  method            TEXT NOT NULL,
+  expected          INTEGER CHECK (expected >= 0),
+  present           INTEGER CHECK (present >= 0),
+  on_leave          INTEGER CHECK (on_leave >= 0),
+  on_duty_elsewhere INTEGER CHECK (on_duty_elsewhere >= 0),
+  absent            INTEGER CHECK (absent >= 0),
+  follows           INTEGER REFERENCES visit (id),  -- the visit this one goes back to
+  signed_by         TEXT,
+  signed_on         TEXT,
+  inspectors        TEXT,
+  note              TEXT,
+  void_reason       TEXT,
+  CHECK (part_of <> id),
+  CHECK (follows <> id),
+  CHECK (expected IS NULL OR expected = present + coalesce(on_leave, 0) + coalesce(on_duty_elsewhere, 0) + absent)
+) STRICT;
+CREATE INDEX visit_campaign ON visit (campaign) WHERE campaign IS NOT NULL;
+CREATE INDEX visit_unit ON visit (unit, visited_on);
+CREATE INDEX visit_day ON visit (visited_on);
+CREATE INDEX visit_follows ON visit (follows) WHERE follows IS NOT NULL;
+
+-- What was found, good (kind positive) or bad, at a visit or in a complaint.
+CREATE TABLE finding (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  office_no   TEXT UNIQUE,
+  visit       INTEGER REFERENCES visit (id),
+  complaint   INTEGER REFERENCES complaint (id),
+  unit        INTEGER NOT NULL REFERENCES unit (id),
+  found_on    TEXT NOT NULL,
+  kind        TEXT NOT NULL,
+  kind_note   TEXT,                               -- the word `other` asks for its text
+  persons     INTEGER CHECK (persons >= 0),
+  summary     TEXT,
+  void_reason TEXT,
+  CHECK (kind <> 'other' OR kind_note <> '')
+) STRICT;
+CREATE INDEX finding_visit ON finding (visit) WHERE visit IS NOT NULL;
+CREATE INDEX finding_complaint ON finding (complaint) WHERE complaint IS NOT NULL;
+CREATE INDEX finding_unit ON finding (unit, found_on);
+CREATE INDEX finding_day ON finding (found_on);
+
+-- ---------------------------------------------------------------- complaints
+
+-- A complaint as it came in, and below the line where it stands: those columns are folded from its steps
+-- (rule::flow), kept for reading, and never written otherwise; `check` folds them again.
+CREATE TABLE complaint (
+  id             INTEGER PRIMARY KEY,
+  entry          INTEGER NOT NULL REFERENCES journal (seq),
+  office_no      TEXT UNIQUE,
+  received_on    TEXT NOT NULL,
+  channel        TEXT NOT NULL,
+  channel_note   TEXT,
+  point          TEXT,                            -- monitor point or complaint centre it came through
+  category       TEXT NOT NULL,
+  category_note  TEXT,
+  unit           INTEGER REFERENCES unit (id),    -- complained of; nobody named is possible
+  subject        TEXT,
+  summary        TEXT,
+  named          TEXT NOT NULL CHECK (named IN ('named', 'anonymous', 'unverified')),
+  persons        INTEGER CHECK (persons >= 1),
+  void_reason    TEXT,
+  -- where it stands
+  state          TEXT NOT NULL CHECK (state IN ('received', 'answered-on-spot', 'out-of-scope', 'merged', 'accepted', 'assigned', 'returned-objection', 'suspended', 'result-filed', 'checked', 'closed', 'replied', 'revisited', 'reopened', 'withdrawn', 'transferred-out', 'archived')),
+  accepted_on    TEXT,
+  refused_on     TEXT,
+  refused_reason TEXT CHECK (refused_reason IN ('out-of-scope', 'litigation', 'arbitration', 'review', 'petition-in-progress', 'discipline-organ', 'private-dispute', 'unclear', 'other')),
+  handling       TEXT CHECK (handling IN ('self', 'ordered', 'forwarded')),
+  assigned_to    INTEGER REFERENCES unit (id),
+  assigned_on    TEXT,
+  due_on         TEXT,                            -- rolled over rest days; the limit in force now
+  due_raw_on     TEXT,                            -- before rolling
+  provisional    INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
+  extended       INTEGER CHECK (extended IN (0, 1)),
+  paused         INTEGER CHECK (paused IN (0, 1)),
+  closed_on      TEXT,
+  result         TEXT CHECK (result IN ('substantiated', 'partly', 'not-substantiated', 'cannot-verify', 'misunderstanding')),
+  replied_on     TEXT,
+  satisfied      INTEGER CHECK (satisfied IN (0, 1)),
+  merged_into    INTEGER REFERENCES complaint (id),
+  ended_on       TEXT,                            -- the day nothing more was owed: closed, refused, answered, merged, withdrawn, transferred
+  CHECK (category <> 'other' OR category_note <> ''),
+  CHECK (channel <> 'other' OR channel_note <> ''),
+  CHECK ((refused_on IS NULL) = (refused_reason IS NULL)),
+  CHECK ((assigned_on IS NULL) = (handling IS NULL)),
+  CHECK (handling NOT IN ('ordered', 'forwarded') OR assigned_to IS NOT NULL),
+  CHECK ((closed_on IS NULL) = (result IS NULL))
+) STRICT;
+CREATE INDEX complaint_received ON complaint (received_on);
+CREATE INDEX complaint_unit ON complaint (unit, received_on);
+CREATE INDEX complaint_accepted ON complaint (accepted_on) WHERE accepted_on IS NOT NULL;
+CREATE INDEX complaint_refused ON complaint (refused_on) WHERE refused_on IS NOT NULL;
+CREATE INDEX complaint_assigned ON complaint (assigned_on) WHERE assigned_on IS NOT NULL;
+CREATE INDEX complaint_closed ON complaint (closed_on) WHERE closed_on IS NOT NULL;
+CREATE INDEX complaint_open ON complaint (due_on) WHERE ended_on IS NULL;
+
+-- The dated acts of a complaint's life, in the order they stand; the first act, receiving, is the complaint itself.
+-- A step taken back stays, marked with the entry that did so.
+CREATE TABLE step (
+  complaint   INTEGER NOT NULL REFERENCES complaint (id),
+  n           INTEGER NOT NULL CHECK (n >= 1),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  kind        TEXT NOT NULL,
+  happened_on TEXT NOT NULL,
+  reason      TEXT,                               -- refuse: a refused_reason
+  handling    TEXT,                               -- assign
+  unit        INTEGER REFERENCES unit (id),       -- assign: to whom
+  due_on      TEXT,                               -- assign: a limit stated by hand
+  result      TEXT,                               -- close
+  into_case   INTEGER REFERENCES complaint (id),  -- merge: the complaint this one joins
+  satisfied   INTEGER CHECK (satisfied IN (0, 1)),  -- reply, revisit
+  note        TEXT,
+  taken_back  INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (complaint, n)
+) STRICT, WITHOUT ROWID;
+
+-- Who complained. Apart from everything else: no view, no list and no export reads this table; `complaint reveal` does,
+-- with a reason, in the journal (信访工作条例 art. 30). The salt keeps a digest of a phone number from being guessed.
+CREATE TABLE complainant (
+  id      INTEGER PRIMARY KEY REFERENCES complaint (id),
+  entry   INTEGER NOT NULL REFERENCES journal (seq),
+  salt    BLOB NOT NULL,
+  name    TEXT,
+  phone   TEXT,
+  address TEXT
+) STRICT;
+
+-- ---------------------------------------------------------------- what people read
+
+CREATE VIEW offices AS
+SELECT name, level, zone_minutes FROM office;
+
+CREATE VIEW every_term AS
+SELECT id, vocab || '.' || slug AS code, vocab, slug, zh, en, valid_from, valid_to, void_reason,
+  j.at AS recorded_at, j.actor AS recorded_by
+FROM term JOIN journal j ON j.seq = term.entry;
+CREATE VIEW terms AS SELECT * FROM every_term WHERE void_reason IS NULL;
+
+CREATE VIEW every_unit AS
+SELECT u.id, u.code, u.name, u.short_name, u.kind, u.level, p.name AS parent, u."group", u.order_no, u.aliases,
+  u.valid_from, u.valid_to, s.name AS successor, u.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM unit u
+LEFT JOIN unit p ON p.id = u.parent
+LEFT JOIN unit s ON s.id = u.successor
+JOIN journal j ON j.seq = u.entry;
+CREATE VIEW units AS SELECT * FROM every_unit WHERE void_reason IS NULL;
+
+CREATE VIEW every_campaign AS
+SELECT c.id, 'P' || (c.id / 10000000) || printf('-%04d', c.id % 10000000) AS code, c.office_no,
+  CASE WHEN c.closed_on IS NOT NULL THEN 'closed' WHEN c.opened_on IS NOT NULL THEN 'open' ELSE 'planned' END AS state,
+  c.title, c.kind, c.basis, c.from_on, c.to_on, c.authority, c.opened_on, c.closed_on,
+  (SELECT count(*) FROM visit v WHERE v.campaign = c.id AND v.void_reason IS NULL AND v.part_of IS NULL) AS visits,
+  (SELECT count(DISTINCT v.unit) FROM visit v WHERE v.campaign = c.id AND v.void_reason IS NULL) AS units,
+  (SELECT count(*) FROM visit v JOIN finding f ON f.visit = v.id
+   WHERE v.campaign = c.id AND v.void_reason IS NULL AND f.void_reason IS NULL AND f.kind <> 'positive') AS findings,
+  c.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign c JOIN journal j ON j.seq = c.entry;
+CREATE VIEW campaigns AS SELECT * FROM every_campaign WHERE void_reason IS NULL;
+
+CREATE VIEW every_visit AS
+SELECT v.id, 'V' || (v.id / 10000000) || printf('-%04d', v.id % 10000000) AS code, v.office_no,
+  'P' || (v.campaign / 10000000) || printf('-%04d', v.campaign % 10000000) AS campaign,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, v.section,
+  'V' || (v.part_of / 10000000) || printf('-%04d', v.part_of % 10000000) AS part_of,
+  v.visited_on, v.method, v.expected, v.present, v.on_leave, v.on_duty_elsewhere, v.absent,
+  'V' || (v.follows / 10000000) || printf('-%04d', v.follows % 10000000) AS follows,
+  v.signed_by, v.signed_on, v.inspectors, v.note,
+  (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS findings,
+  v.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM visit v JOIN unit u ON u.id = v.unit JOIN journal j ON j.seq = v.entry;
+CREATE VIEW visits AS SELECT * FROM every_visit WHERE void_reason IS NULL;
+
+CREATE VIEW every_finding AS
+SELECT f.id, 'F' || (f.id / 10000000) || printf('-%04d', f.id % 10000000) AS code, f.office_no,
+  'V' || (f.visit / 10000000) || printf('-%04d', f.visit % 10000000) AS visit,
+  'C' || (f.complaint / 10000000) || printf('-%04d', f.complaint % 10000000) AS complaint,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, f.found_on, f.kind, f.kind_note, f.persons, f.summary,
+  f.kind = 'positive' AS positive, f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM finding f JOIN unit u ON u.id = f.unit JOIN journal j ON j.seq = f.entry;
+CREATE VIEW findings AS SELECT * FROM every_finding WHERE void_reason IS NULL;
+
+CREATE VIEW every_complaint AS
+SELECT c.id, 'C' || (c.id / 10000000) || printf('-%04d', c.id % 10000000) AS code, c.office_no, c.state, c.received_on,
+  c.channel, c.channel_note, c.point, c.category, c.category_note,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, c.subject, c.summary, c.named, c.persons,
+  c.accepted_on, c.refused_on, c.refused_reason, c.handling, a.name AS assigned_to, c.assigned_on,
+  c.due_on, c.due_raw_on, c.provisional, c.extended, c.paused, c.closed_on,
+  CASE WHEN c.closed_on IS NOT NULL AND c.due_on IS NOT NULL THEN c.closed_on <= c.due_on END AS on_time,
+  c.result, c.replied_on, c.satisfied,
+  'C' || (c.merged_into / 10000000) || printf('-%04d', c.merged_into % 10000000) AS merged_into,
+  c.ended_on, c.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM complaint c
+LEFT JOIN unit u ON u.id = c.unit
+LEFT JOIN unit a ON a.id = c.assigned_to
+JOIN journal j ON j.seq = c.entry;
+CREATE VIEW complaints AS SELECT * FROM every_complaint WHERE void_reason IS NULL;
+
+CREATE VIEW steps AS
+SELECT 'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint, s.n, s.kind, s.happened_on,
+  s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM step s
+LEFT JOIN unit u ON u.id = s.unit
+JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW entries AS
+SELECT j.seq, j.at AS recorded_at, j.actor AS recorded_by, j.command, lower(hex(j.hash)) AS hash FROM journal j;

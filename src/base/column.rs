@@ -1,0 +1,176 @@
+//! The dictionary: every column of every public view, said once. Labels, shapes and headings of tables, JSON, CSV,
+//! imports, flags and `schema` all come from here. Not for which nouns have which columns: their views say that.
+
+use super::vocab::{self, Vocab};
+
+/// What a column holds, and so how it is read, stored, shown and described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A line of text.
+    Text,
+    /// Text of any length.
+    Long,
+    /// A day, ISO.
+    Day,
+    /// A moment, RFC 3339.
+    Instant,
+    /// A whole number.
+    Count,
+    /// Yes or no.
+    Flag,
+    /// A record of the noun with this letter, by code.
+    Code(char),
+    /// A unit, by full name.
+    Unit,
+    /// A slug of the vocabulary of this name; `""` where the noun says which.
+    Word(&'static str),
+    /// Several words of text.
+    List,
+}
+
+/// One column of the dictionary.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Name in views, JSON and CSV.
+    pub name: &'static str,
+    /// Chinese heading.
+    pub zh: &'static str,
+    /// English heading.
+    pub en: &'static str,
+    /// What it holds.
+    pub shape: Shape,
+}
+
+const fn c(name: &'static str, shape: Shape, zh: &'static str, en: &'static str) -> Column {
+    Column { name, zh, en, shape }
+}
+
+/// All columns, in the order of the alphabet.
+pub static COLUMNS: &[Column] = &[
+    c("absent", Shape::Count, "缺岗", "Absent"),
+    c("accepted_on", Shape::Day, "受理日期", "Accepted on"),
+    c("active", Shape::Flag, "在册", "Active"),
+    c("aliases", Shape::List, "别名", "Aliases"),
+    c("assigned_on", Shape::Day, "交办日期", "Assigned on"),
+    c("assigned_to", Shape::Unit, "承办单位", "Assigned to"),
+    c("authority", Shape::Text, "批准依据", "Authority"),
+    c("basis", Shape::Text, "检查依据", "Basis"),
+    c("campaign", Shape::Code('P'), "活动编号", "Campaign"),
+    c("category", Shape::Word("category"), "投诉类别", "Category"),
+    c("category_note", Shape::Text, "类别说明", "Category note"),
+    c("channel", Shape::Word("channel"), "投诉渠道", "Channel"),
+    c("channel_note", Shape::Text, "渠道说明", "Channel note"),
+    c("closed_on", Shape::Day, "办结日期", "Closed on"),
+    c("code", Shape::Text, "编号", "Code"),
+    c("command", Shape::Long, "命令", "Command"),
+    c("complainant_address", Shape::Text, "投诉人住址", "Complainant's address"),
+    c("complainant_name", Shape::Text, "投诉人姓名", "Complainant's name"),
+    c("complainant_phone", Shape::Text, "投诉人电话", "Complainant's phone"),
+    c("complaint", Shape::Code('C'), "投诉编号", "Complaint"),
+    c("due_on", Shape::Day, "办结期限", "Due on"),
+    c("due_raw_on", Shape::Day, "顺延前期限", "Due before rolling"),
+    c("en", Shape::Text, "英文", "English"),
+    c("ended_on", Shape::Day, "了结日期", "Ended on"),
+    c("expected", Shape::Count, "应到", "Expected"),
+    c("extended", Shape::Flag, "已延期", "Extended"),
+    c("findings", Shape::Count, "问题数", "Findings"),
+    c("follows", Shape::Code('V'), "回访对象", "Follows"),
+    c("found_on", Shape::Day, "发现日期", "Found on"),
+    c("from_on", Shape::Day, "开始日期", "From"),
+    c("group", Shape::Word("group"), "评议分组", "Appraisal group"),
+    c("handling", Shape::Word("handling"), "办理方式", "Handling"),
+    c("happened_on", Shape::Day, "发生日期", "Happened on"),
+    c("hash", Shape::Text, "链值", "Chain hash"),
+    c("inspectors", Shape::Text, "检查人员", "Inspectors"),
+    c("kind", Shape::Word(""), "类别", "Kind"),
+    c("kind_note", Shape::Text, "类别说明", "Kind note"),
+    c("level", Shape::Word("level"), "层级", "Level"),
+    c("merged_into", Shape::Code('C'), "并入", "Merged into"),
+    c("method", Shape::Word("method"), "检查方式", "Method"),
+    c("n", Shape::Count, "序", "No."),
+    c("name", Shape::Text, "名称", "Name"),
+    c("named", Shape::Word("named"), "实名与否", "Named"),
+    c("note", Shape::Long, "备注", "Note"),
+    c("office_no", Shape::Text, "文号", "Office number"),
+    c("on_duty_elsewhere", Shape::Count, "公务外出", "On duty elsewhere"),
+    c("on_leave", Shape::Count, "请假", "On leave"),
+    c("on_time", Shape::Flag, "按时", "On time"),
+    c("opened_on", Shape::Day, "启动日期", "Opened on"),
+    c("order_no", Shape::Count, "机构排序", "Official order"),
+    c("overdue", Shape::Flag, "超期", "Overdue"),
+    c("parent", Shape::Unit, "上级单位", "Parent"),
+    c("part_of", Shape::Code('V'), "所属检查", "Part of"),
+    c("paused", Shape::Flag, "已中止", "Paused"),
+    c("persons", Shape::Count, "人数", "Persons"),
+    c("point", Shape::Text, "监督点", "Monitor point"),
+    c("positive", Shape::Flag, "亮点", "Positive"),
+    c("present", Shape::Count, "在岗", "Present"),
+    c("provisional", Shape::Flag, "暂定", "Provisional"),
+    c("reason", Shape::Word("refused_reason"), "理由", "Reason"),
+    c("received_on", Shape::Day, "接收日期", "Received on"),
+    c("recorded_at", Shape::Instant, "登记时间", "Recorded at"),
+    c("recorded_by", Shape::Text, "登记人", "Recorded by"),
+    c("refused_on", Shape::Day, "不予受理日期", "Refused on"),
+    c("refused_reason", Shape::Word("refused_reason"), "不予受理理由", "Reason of refusal"),
+    c("replied_on", Shape::Day, "答复日期", "Replied on"),
+    c("result", Shape::Word("result"), "调查结果", "Result"),
+    c("satisfied", Shape::Flag, "满意", "Satisfied"),
+    c("section", Shape::Text, "科室", "Section"),
+    c("seq", Shape::Count, "日志序号", "Entry"),
+    c("short_name", Shape::Text, "简称", "Short name"),
+    c("signed_by", Shape::Text, "签字人", "Signed by"),
+    c("signed_on", Shape::Day, "签字日期", "Signed on"),
+    c("slug", Shape::Text, "代码词", "Slug"),
+    c("state", Shape::Word(""), "状态", "State"),
+    c("subject", Shape::Text, "标题", "Subject"),
+    c("successor", Shape::Unit, "承继单位", "Successor"),
+    c("summary", Shape::Long, "内容", "Summary"),
+    c("taken_back", Shape::Flag, "已撤回", "Taken back"),
+    c("title", Shape::Text, "名称", "Title"),
+    c("to_on", Shape::Day, "结束日期", "To"),
+    c("unit", Shape::Unit, "单位", "Unit"),
+    c("unit_code", Shape::Text, "单位代码", "Unit code"),
+    c("unit_kind", Shape::Word("unit_kind"), "单位类别", "Unit kind"),
+    c("units", Shape::Count, "单位数", "Units"),
+    c("valid_from", Shape::Day, "启用日期", "Valid from"),
+    c("valid_to", Shape::Day, "停用日期", "Valid to"),
+    c("visit", Shape::Code('V'), "检查编号", "Visit"),
+    c("visited_on", Shape::Day, "检查日期", "Visited on"),
+    c("visits", Shape::Count, "单位次", "Visits"),
+    c("vocab", Shape::Text, "词表", "Vocabulary"),
+    c("void_reason", Shape::Text, "作废理由", "Void reason"),
+    c("zh", Shape::Text, "中文", "Chinese"),
+    c("zone_minutes", Shape::Count, "时区（分钟）", "Zone, minutes"),
+];
+
+/// The dictionary's entry for a column.
+pub fn column(name: &str) -> Option<&'static Column> {
+    COLUMNS.binary_search_by(|c| c.name.cmp(name)).ok().map(|i| &COLUMNS[i])
+}
+
+impl Shape {
+    /// The shipped vocabulary behind a word column.
+    pub fn vocab(self) -> Option<&'static Vocab> {
+        match self {
+            Shape::Word(name) => vocab::vocab(name),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dictionary_is_sorted_and_its_words_exist() {
+        assert!(COLUMNS.windows(2).all(|w| w[0].name < w[1].name));
+        for c in COLUMNS {
+            assert!(
+                !matches!(c.shape, Shape::Word(name) if !name.is_empty()) || c.shape.vocab().is_some(),
+                "{}",
+                c.name
+            );
+        }
+    }
+}

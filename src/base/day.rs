@@ -1,0 +1,211 @@
+//! Days and periods as people write them, and instants in the office's zone. Not for counting working days: that needs
+//! a calendar and lives in `rule`; here it comes in as a function.
+
+use super::error::{Error, Result};
+use crate::both;
+use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Utc};
+
+/// A day of the civil calendar.
+pub type Day = NaiveDate;
+
+/// Adds working days to a day; the calendar's own function, handed in from above.
+pub type AddWorking<'a> = &'a dyn Fn(Day, i64) -> Day;
+
+/// A span of days, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+}
+
+/// The same day `count` days later (earlier, if negative); the calendar's end stays where it is.
+pub fn plus(day: Day, count: i64) -> Day {
+    let days = Days::new(count.unsigned_abs());
+    let moved = if count < 0 { day.checked_sub_days(days) } else { day.checked_add_days(days) };
+    moved.unwrap_or(day)
+}
+
+fn bad_day(typed: &str) -> Error {
+    Error::usage("day-unreadable", both!("看不懂日期 {typed:?}", "{typed:?} is not a day"))
+        .hint(both!("写成 2026-03-07、3月7日、今天、-3d 或 +5wd", "write 2026-03-07, today, yesterday, -3d or +5wd"))
+}
+
+fn ymd(typed: &str, year: i32, month: u32, day: u32) -> Result<Day> {
+    Day::from_ymd_opt(year, month, day).filter(|d| (1900..=2199).contains(&d.year())).ok_or_else(|| {
+        Error::usage(
+            "day-not-in-calendar",
+            both!("日历上没有 {typed} 这一天", "there is no day {typed} in the calendar"),
+        )
+    })
+}
+
+/// Numbers of a date in any of its written forms: separated by `-`, `.`, `/` or 年月日. Two numbers are month and day.
+fn numbers(text: &str) -> Option<Vec<u32>> {
+    let text = text.strip_suffix(['日', '号']).unwrap_or(text);
+    let mut out = Vec::new();
+    for part in text.split(['-', '.', '/', '年', '月']) {
+        if part.is_empty() || part.len() > 4 || !part.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        out.push(part.parse().ok()?);
+    }
+    Some(out)
+}
+
+/// ISO text to a day, the form every file and column uses.
+pub fn iso(text: &str) -> Option<Day> {
+    let b = text.as_bytes();
+    if b.len() != 10 || b[4] != b'-' || b[7] != b'-' {
+        return None;
+    }
+    let n = |r: std::ops::Range<usize>| -> Option<u32> {
+        b[r].iter().try_fold(0, |a, c| c.is_ascii_digit().then(|| a * 10 + u32::from(c - b'0')))
+    };
+    Day::from_ymd_opt(i32::try_from(n(0..4)?).ok()?, n(5..7)?, n(8..10)?)
+}
+
+/// A day as typed: `2026-03-07`, `2026.3.7`, `2026年3月7日`, `3月7日`, 今天, `yesterday`, `-3d`, `+5wd`.
+pub fn parse(text: &str, today: Day, add_working: AddWorking) -> Result<Day> {
+    if let Some(day) = iso(text) {
+        return ymd(text, day.year(), day.month(), day.day());
+    }
+    match text.trim() {
+        "today" | "今天" | "今日" => return Ok(today),
+        "yesterday" | "昨天" | "昨日" => return Ok(plus(today, -1)),
+        "tomorrow" | "明天" => return Ok(plus(today, 1)),
+        _ => {}
+    }
+    let typed = text.trim();
+    if let Some(rest) = typed.strip_prefix(['+', '-']) {
+        let sign = if typed.starts_with('-') { -1 } else { 1 };
+        let count = |digits: &str| digits.parse::<i64>().ok().filter(|n| *n <= 20_000).map(|n| n * sign);
+        if let Some(n) = rest.strip_suffix("wd").and_then(count) {
+            return Ok(add_working(today, n));
+        }
+        if let Some(n) = rest.strip_suffix('d').and_then(count) {
+            return Ok(plus(today, n));
+        }
+        return Err(bad_day(text));
+    }
+    match numbers(typed).as_deref() {
+        Some([y, m, d]) if *y >= 1000 => ymd(typed, i32::try_from(*y).unwrap_or(0), *m, *d),
+        Some([m, d]) if *m <= 12 && typed.contains(['月', '.', '/', '-']) => ymd(typed, today.year(), *m, *d),
+        _ => Err(bad_day(text)),
+    }
+}
+
+fn month_span(year: i32, month: u32, months: u32) -> Option<Period> {
+    let from = Day::from_ymd_opt(year, month, 1)?;
+    let to = from.checked_add_months(Months::new(months))?.pred_opt()?;
+    Some(Period { from, to })
+}
+
+fn week_span(year: i32, week: u32) -> Option<Period> {
+    let from = Day::from_isoywd_opt(year, week, chrono::Weekday::Mon)?;
+    Some(Period { from, to: plus(from, 6) })
+}
+
+/// A period as typed: `2026`, `2026-03`, `2026Q1`, `2026-W12`, `2026-03-01..2026-03-15`, `2026年3月`.
+pub fn period(text: &str, today: Day, add_working: AddWorking) -> Result<Period> {
+    let typed = text.trim();
+    if let Some((from, to)) = typed.split_once("..") {
+        let span = Period { from: parse(from, today, add_working)?, to: parse(to, today, add_working)? };
+        if span.to < span.from {
+            let (a, b) = (span.from, span.to);
+            return Err(Error::usage(
+                "period-backwards",
+                both!(
+                    "期间 {typed} 的结束日 {b} 早于开始日 {a}",
+                    "the period {typed} ends ({b}) before it starts ({a})"
+                ),
+            ));
+        }
+        return Ok(span);
+    }
+    let tidy: String = typed.replace('年', "-").replace(['月', '季'], "").to_uppercase();
+    let tidy = tidy.trim_end_matches('-');
+    let found = match tidy.split_once('-') {
+        None => match tidy.split_once('Q') {
+            Some((y, q)) => y
+                .parse()
+                .ok()
+                .zip(q.parse::<u32>().ok())
+                .filter(|(_, q)| (1..=4).contains(q))
+                .and_then(|(y, q)| month_span(y, q * 3 - 2, 3)),
+            None => tidy.parse().ok().and_then(|y| month_span(y, 1, 12)),
+        },
+        Some((y, rest)) => y.parse().ok().and_then(|y| match (rest.strip_prefix('W'), rest.strip_prefix('Q')) {
+            (Some(w), _) => w.parse().ok().and_then(|w| week_span(y, w)),
+            (_, Some(q)) => {
+                q.parse::<u32>().ok().filter(|q| (1..=4).contains(q)).and_then(|q| month_span(y, q * 3 - 2, 3))
+            }
+            _ => rest.parse().ok().and_then(|m| month_span(y, m, 1)),
+        }),
+    };
+    if let Some(span) = found.filter(|p| (1900..=2199).contains(&p.from.year())) {
+        return Ok(span);
+    }
+    parse(typed, today, add_working).map(|day| Period { from: day, to: day }).map_err(|_| {
+        Error::usage("period-unreadable", both!("看不懂期间 {text:?}", "{text:?} is not a period")).hint(both!(
+            "写成 2026、2026-03、2026Q1、2026-W12 或 2026-03-01..2026-03-15",
+            "write 2026, 2026-03, 2026Q1, 2026-W12 or 2026-03-01..2026-03-15"
+        ))
+    })
+}
+
+/// This instant in a zone given in minutes east of UTC, to the second, RFC 3339.
+pub fn now(zone_minutes: i32) -> DateTime<FixedOffset> {
+    let utc = FixedOffset::east_opt(0);
+    let zone = FixedOffset::east_opt(zone_minutes * 60).or(utc);
+    zone.map_or_else(|| Utc::now().fixed_offset(), |z| Utc::now().with_timezone(&z))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Result<Day> {
+        parse(text, Day::from_ymd_opt(2026, 11, 22).expect("a day"), &plus)
+    }
+
+    #[test]
+    fn every_written_form_of_a_day() {
+        for text in ["2026-03-07", "2026.3.7", "2026/3/7", "2026年3月7日", "3月7日", "3.7"] {
+            assert_eq!(day(text).map(|d| d.to_string()), Ok("2026-03-07".into()), "{text}");
+        }
+        assert_eq!(day("今天").map(|d| d.to_string()), Ok("2026-11-22".into()));
+        assert_eq!(day("-3d").map(|d| d.to_string()), Ok("2026-11-19".into()));
+        assert_eq!(day("+5wd").map(|d| d.to_string()), Ok("2026-11-27".into()));
+    }
+
+    #[test]
+    fn what_is_no_day_is_refused() {
+        for text in
+            ["2026-02-31", "2月31日", "", "soon", "2026", "99999-01-01", "+5", "2026-13-01", "1e3", "+999999999d"]
+        {
+            assert!(day(text).is_err(), "{text}");
+        }
+        assert_eq!(day("2026-02-31").expect_err("no such day").id, "day-not-in-calendar");
+    }
+
+    #[test]
+    fn every_written_form_of_a_period() {
+        let span =
+            |text: &str| period(text, day("today").expect("a day"), &plus).map(|p| format!("{}..{}", p.from, p.to));
+        for (text, want) in [
+            ("2026", "2026-01-01..2026-12-31"),
+            ("2026-02", "2026-02-01..2026-02-28"),
+            ("2026年2月", "2026-02-01..2026-02-28"),
+            ("2026Q1", "2026-01-01..2026-03-31"),
+            ("2026-W01", "2025-12-29..2026-01-04"),
+            ("2026-03-01..2026-03-15", "2026-03-01..2026-03-15"),
+        ] {
+            assert_eq!(span(text).as_deref(), Ok(want), "{text}");
+        }
+        for text in ["2026-13", "2026Q5", "2026-03-15..2026-03-01", "x", ""] {
+            assert!(span(text).is_err(), "{text}");
+        }
+    }
+}

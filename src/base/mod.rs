@@ -1,0 +1,10 @@
+//! Floor 0: the words everything else is said in. Uses nothing of the house.
+
+pub mod code;
+pub mod column;
+pub mod day;
+pub mod error;
+pub mod noun;
+pub mod page;
+pub mod text;
+pub mod vocab;

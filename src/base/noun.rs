@@ -1,0 +1,199 @@
+//! What a noun is made of, and how a person's words become one: the fields to fill in, declared once, serve flags, help,
+//! edits and import columns. Not for any noun in particular: those stand in `record`.
+
+use super::column::{Column, Shape, column};
+use super::day::Day;
+
+/// A value on its way into the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Value {
+    /// Nothing.
+    #[default]
+    Null,
+    /// A number, a row, or yes (1) and no (0).
+    Int(i64),
+    /// Text, a slug, an ISO day.
+    Text(String),
+}
+
+/// A value as a person or a file gives it, not yet understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Raw {
+    /// Nothing.
+    Null,
+    /// A whole number.
+    Int(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// Text.
+    Text(String),
+    /// Several texts.
+    List(Vec<String>),
+}
+
+/// What a person fills in.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Column of the dictionary.
+    pub column: &'static str,
+    /// Where it may come from.
+    pub from: From,
+    /// Chinese help.
+    pub zh: &'static str,
+    /// English help.
+    pub en: &'static str,
+}
+
+/// Where a field may be filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// `add`, `edit` and `import`.
+    Anywhere,
+    /// `import` only: what later steps would bring, for history coming in.
+    History,
+    /// `add`, `edit` and `import`, into the sealed table.
+    Sealed,
+}
+
+/// A noun: its names, its places in the file, its words.
+#[derive(Debug)]
+pub struct Noun {
+    /// Subcommand and table.
+    pub name: &'static str,
+    /// Public view.
+    pub view: &'static str,
+    /// First letter of its codes; `None` where people name it otherwise.
+    pub letter: Option<char>,
+    /// Chinese word.
+    pub zh: &'static str,
+    /// English word.
+    pub en: &'static str,
+    /// What a person fills in.
+    pub fields: &'static [Field],
+    /// The field that may be given without a flag.
+    pub lead: Option<&'static str>,
+    /// Columns a list shows on a screen.
+    pub brief: &'static [&'static str],
+    /// Columns a list can be narrowed by with a flag of their own.
+    pub filters: &'static [&'static str],
+    /// The day `--from`, `--to`, `--period` and `--on` speak of.
+    pub day: Option<&'static str>,
+    /// Columns whose vocabulary is this noun's own.
+    pub words: &'static [(&'static str, &'static str)],
+    /// Columns that depend on the day asked for: name and SQL over the view, with `:today`.
+    pub daily: &'static [(&'static str, &'static str)],
+    /// Columns of the table that are folded from elsewhere and not journaled.
+    pub folded: &'static [&'static str],
+    /// Table whose rows belong to a record of this noun, keyed by the noun's name and `n`.
+    pub part: Option<&'static str>,
+}
+
+impl Noun {
+    /// The shape of one of its columns.
+    pub fn shape(&self, name: &str) -> Shape {
+        if let Some((_, words)) = self.words.iter().find(|(c, _)| *c == name) {
+            return Shape::Word(words);
+        }
+        column(name).map_or(Shape::Text, |c| c.shape)
+    }
+
+    /// The field of a column, if a person fills it in.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|f| f.column == name)
+    }
+
+    /// The column a heading of an import means: its English key, its Chinese heading, its English heading.
+    pub fn heading(&self, text: &str) -> Option<&'static Column> {
+        let text = text.trim();
+        column(text).or_else(|| {
+            let said = |c: &&Column| c.zh == text || c.en.eq_ignore_ascii_case(text);
+            let own = self.fields.iter().filter_map(|f| column(f.column)).find(|c| said(c));
+            own.or_else(|| super::column::COLUMNS.iter().find(said))
+        })
+    }
+}
+
+/// A value as a field of a [`Draft`] holds it, and back.
+pub trait Held: Sized {
+    /// From a checked value; `None` if it is empty.
+    fn held(value: Value) -> Option<Self>;
+    /// Back to a value.
+    fn value(&self) -> Value;
+}
+
+impl Held for i64 {
+    fn held(value: Value) -> Option<i64> {
+        if let Value::Int(n) = value { Some(n) } else { None }
+    }
+    fn value(&self) -> Value {
+        Value::Int(*self)
+    }
+}
+
+impl Held for String {
+    fn held(value: Value) -> Option<String> {
+        if let Value::Text(t) = value { Some(t) } else { None }
+    }
+    fn value(&self) -> Value {
+        Value::Text(self.clone())
+    }
+}
+
+impl Held for bool {
+    fn held(value: Value) -> Option<bool> {
+        if let Value::Int(n) = value { Some(n != 0) } else { None }
+    }
+    fn value(&self) -> Value {
+        Value::Int(i64::from(*self))
+    }
+}
+
+impl Held for Day {
+    fn held(value: Value) -> Option<Day> {
+        if let Value::Text(t) = value { super::day::iso(&t) } else { None }
+    }
+    fn value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+}
+
+/// What a person fills in for one record, typed; made by [`draft!`](crate::draft).
+pub trait Draft: Default {
+    /// Its fields, in the order people meet them.
+    const FIELDS: &'static [Field];
+    /// Puts a checked value into a field.
+    fn set(&mut self, column: &str, value: Value);
+    /// Calls with every field and its value, in order.
+    fn each(&self, with: impl FnMut(&'static Field, Value));
+}
+
+/// Declares a draft: each field once, with its type, where it comes from, and its help in both languages.
+#[macro_export]
+macro_rules! draft {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty, $from:ident, $zh:literal, $en:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default)]
+        pub struct $name { $(#[doc = $en] pub $field: Option<$kind>,)+ }
+
+        impl $crate::base::noun::Draft for $name {
+            const FIELDS: &'static [$crate::base::noun::Field] = &[$($crate::base::noun::Field {
+                column: stringify!($field), from: $crate::base::noun::From::$from, zh: $zh, en: $en,
+            },)+];
+
+            fn set(&mut self, column: &str, value: $crate::base::noun::Value) {
+                match column {
+                    $(stringify!($field) => self.$field = <$kind as $crate::base::noun::Held>::held(value),)+
+                    _ => {}
+                }
+            }
+
+            fn each(&self, mut with: impl FnMut(&'static $crate::base::noun::Field, $crate::base::noun::Value)) {
+                let mut fields = Self::FIELDS.iter();
+                $(if let Some(field) = fields.next() {
+                    let value = self.$field.as_ref().map_or($crate::base::noun::Value::Null, $crate::base::noun::Held::value);
+                    with(field, value);
+                })+
+            }
+        }
+    };
+}

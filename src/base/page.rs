@@ -1,0 +1,211 @@
+//! What a command returns: a page, which one renderer turns into any format. Not for wording or layout: a page holds
+//! values and the dictionary's headings.
+
+use super::column::Shape;
+use super::error::{Both, Lang, Result};
+use super::noun::Value;
+use std::rc::Rc;
+
+/// One value as a row shows it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing.
+    Null,
+    /// A number, or yes and no.
+    Int(i64),
+    /// A measure.
+    Real(f64),
+    /// Text.
+    Text(&'a str),
+}
+
+impl<'a> From<&'a Value> for Cell<'a> {
+    fn from(value: &'a Value) -> Cell<'a> {
+        match value {
+            Value::Null => Cell::Null,
+            Value::Int(n) => Cell::Int(*n),
+            Value::Text(t) => Cell::Text(t),
+        }
+    }
+}
+
+/// Words an office added to the shipped vocabularies, or whose label it changed.
+#[derive(Clone, Debug, Default)]
+pub struct Added(pub Rc<Vec<AddedTerm>>);
+
+/// One word of the office's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddedTerm {
+    /// Vocabulary it belongs to.
+    pub vocab: String,
+    /// Stored word.
+    pub slug: String,
+    /// Label.
+    pub label: Both,
+    /// Last day it may be chosen.
+    pub valid_to: Option<String>,
+}
+
+/// The head of a column on a page.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Key in JSON and CSV.
+    pub key: String,
+    /// Heading for people.
+    pub label: Both,
+    /// What it holds.
+    pub shape: Shape,
+}
+
+impl Head {
+    /// A heading of its own, outside the dictionary.
+    pub fn new(key: &str, shape: Shape, label: Both) -> Head {
+        Head { key: key.to_owned(), label, shape }
+    }
+}
+
+/// Takes the rows of a sheet one by one.
+pub type Sink<'s> = &'s mut dyn FnMut(&[Cell<'_>]) -> Result<()>;
+/// Where rows come from: called once, it gives every row to the sink.
+pub type Source<'a> = Box<dyn FnOnce(Sink<'_>) -> Result<()> + 'a>;
+
+/// Rows under headings.
+pub struct Sheet<'a> {
+    /// Key of the table inside a report.
+    pub key: String,
+    /// Title, for people.
+    pub title: Option<Both>,
+    /// Headings.
+    pub heads: Vec<Head>,
+    /// Which of them a narrow screen shows; empty means all.
+    pub brief: Vec<usize>,
+    /// The rows.
+    pub rows: Source<'a>,
+    /// What a reader must know about the numbers.
+    pub notes: Vec<Both>,
+}
+
+impl<'a> Sheet<'a> {
+    /// A sheet of rows already in hand.
+    pub fn of(key: &str, title: Both, heads: Vec<Head>, rows: Vec<Vec<Value>>) -> Sheet<'a> {
+        let source: Source<'a> = Box::new(move |sink| {
+            rows.iter().try_for_each(|row| {
+                let cells: Vec<Cell<'_>> = row.iter().map(Cell::from).collect();
+                sink(&cells)
+            })
+        });
+        Sheet { key: key.to_owned(), title: Some(title), heads, brief: Vec::new(), rows: source, notes: Vec::new() }
+    }
+
+    /// The same sheet with a note below it.
+    #[must_use]
+    pub fn note(mut self, note: Both) -> Sheet<'a> {
+        self.notes.push(note);
+        self
+    }
+}
+
+/// One record, and what belongs to it.
+pub struct Record<'a> {
+    /// Headings.
+    pub heads: Vec<Head>,
+    /// Its values.
+    pub values: Vec<Value>,
+    /// Tables below it, for people and under their keys in JSON.
+    pub parts: Vec<Sheet<'a>>,
+    /// Sentences below it: what is due, what to type next.
+    pub notes: Vec<Both>,
+}
+
+/// What a writing command did.
+pub struct Done<'a> {
+    /// The code to print alone where a record was made.
+    pub code: Option<String>,
+    /// What happened, one sentence.
+    pub said: Both,
+    /// What to type next.
+    pub next: Vec<String>,
+    /// The record as it now is, for formats.
+    pub record: Option<Record<'a>>,
+}
+
+/// One part of a figure.
+#[derive(Clone, Debug)]
+pub struct FigurePart {
+    /// Slug or name.
+    pub key: String,
+    /// Label.
+    pub label: Both,
+    /// How many.
+    pub value: i64,
+}
+
+/// A count, or a rate of two counts.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Its id.
+    pub id: &'static str,
+    /// Its name.
+    pub label: Both,
+    /// What exactly it counts.
+    pub definition: Both,
+    /// What is counted: 件, 人, 单位 …
+    pub unit: Both,
+    /// The number, or for a rate numerator and denominator.
+    pub value: FigureValue,
+}
+
+/// The number of a figure.
+#[derive(Clone, Debug)]
+pub enum FigureValue {
+    /// How many, and of which parts.
+    Count(i64, Vec<FigurePart>),
+    /// Two counts, each with the id of its figure.
+    Rate((&'static str, i64), (&'static str, i64)),
+}
+
+/// A report: figures and tables of one period, on one day.
+pub struct Report<'a> {
+    /// Name of the report.
+    pub name: String,
+    /// Title.
+    pub title: Both,
+    /// The office.
+    pub office: String,
+    /// First and last day.
+    pub period: super::day::Period,
+    /// The day states are taken on.
+    pub as_of: super::day::Day,
+    /// Figures in order.
+    pub figures: Vec<Figure>,
+    /// Tables in order.
+    pub tables: Vec<Sheet<'a>>,
+    /// Sentences at the end.
+    pub notes: Vec<Both>,
+}
+
+/// What a command returns.
+pub enum Page<'a> {
+    /// Many rows.
+    Sheet(Sheet<'a>),
+    /// One record.
+    Record(Box<Record<'a>>),
+    /// Something was written.
+    Done(Box<Done<'a>>),
+    /// A report.
+    Report(Box<Report<'a>>),
+    /// A document of ours: a JSON Schema, a sheet of paper.
+    Json(serde_json::Value),
+    /// Rows, and an exit code of their own: a check that may have found something.
+    Verdict(Sheet<'a>, u8),
+}
+
+impl Added {
+    /// The label of a slug: the office's own word, else the shipped one, else the slug itself.
+    pub fn label(&self, vocab: &str, slug: &str, lang: Lang) -> String {
+        if let Some(term) = self.0.iter().find(|t| t.vocab == vocab && t.slug == slug) {
+            return term.label.get(lang).to_owned();
+        }
+        super::vocab::vocab(vocab).and_then(|v| v.label(slug, lang)).unwrap_or(slug).to_owned()
+    }
+}

@@ -1,0 +1,156 @@
+//! Text on its way to people: what may reach a terminal, how wide it is, what a mistyped word was meant to be.
+
+use std::borrow::Cow;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Characters of one text field at the most; a letter of complaint has a few thousand.
+pub const LONGEST: usize = 100_000;
+
+/// True for what a terminal would obey rather than show: controls, bidi marks, invisible and unassigned-looking signs.
+pub fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// An emoji joined of several by U+200D, or followed by the emoji selector, is ordinary text.
+fn joins_emoji(before: Option<char>, c: char, after: Option<char>) -> bool {
+    let emoji = |c: Option<char>| {
+        c.is_some_and(|c| {
+            ('\u{1f000}'..='\u{1faff}').contains(&c) || ('\u{2600}'..='\u{27bf}').contains(&c) || c == '\u{fe0f}'
+        })
+    };
+    match c {
+        '\u{200d}' => emoji(before) && emoji(after),
+        '\u{fe0f}' => emoji(before),
+        _ => false,
+    }
+}
+
+fn shown(text: &str, keep: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(|c| is_hidden(c) && !keep(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        if !is_hidden(c) || keep(c) || joins_emoji(before, c, rest.peek().copied()) {
+            out.push(c);
+        } else {
+            match c {
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                c => out.extend(c.escape_unicode()),
+            }
+        }
+        before = Some(c);
+    }
+    Cow::Owned(out)
+}
+
+/// Text as one line may show it: everything hidden is spelled out, as `\u{202e}`.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    shown(text, |_| false)
+}
+
+/// Text as a paragraph may show it: line breaks stay, all else hidden is spelled out.
+pub fn paragraph(text: &str) -> Cow<'_, str> {
+    shown(text, |c| c == '\n')
+}
+
+/// Columns a text takes on a terminal; Chinese characters take two.
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// The text cut to `columns`, its end marked with `…` if anything is lost.
+pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        let w = UnicodeWidthChar::width(c).unwrap_or(0);
+        if used + w + 1 > columns {
+            break;
+        }
+        used += w;
+        out.push(c);
+    }
+    out.push('…');
+    Cow::Owned(out)
+}
+
+/// True for text a spreadsheet would compute or obey, behind any number of guards.
+fn commands(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%'])
+}
+
+/// Text as a CSV field may hold it: what a spreadsheet would take for a formula gets one `'` more in front, and
+/// [`unguard`] takes that one off again.
+pub fn guard(text: &str) -> Cow<'_, str> {
+    if commands(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text behind the guard of a CSV field; any other text as it is.
+pub fn unguard(field: &str) -> &str {
+    field.strip_prefix('\'').filter(|text| commands(text)).unwrap_or(field)
+}
+
+/// How near two words are, 0 to 1; a Chinese word inside another is near however long the other is.
+fn nearness(typed: &str, word: &str) -> f64 {
+    let (a, b) = (typed.to_lowercase(), word.to_lowercase());
+    let inside = if !a.is_empty() && (b.contains(&a) || a.contains(&b)) { 0.6 } else { 0.0 };
+    strsim::normalized_damerau_levenshtein(&a, &b).max(inside)
+}
+
+/// The words nearest to what was typed, nearest first, at most `most`; none that has nothing in common with it.
+pub fn nearest<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+    let mut ranked: Vec<(f64, &str)> =
+        words.into_iter().map(|w| (nearness(typed, w), w)).filter(|(n, _)| *n > 0.25).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked.dedup_by_key(|(_, w)| *w);
+    ranked.into_iter().take(most).map(|(_, w)| w).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_a_terminal_obeys_gets_through() {
+        assert_eq!(one_line("a\u{1b}[2Jb\u{202e}c\n"), "a\\u{1b}[2Jb\\u{202e}c\\n");
+        assert_eq!(paragraph("a\nb\u{7}"), "a\nb\\u{7}");
+        assert_eq!(one_line("张三迟到早退"), "张三迟到早退");
+        assert_eq!(one_line("👨\u{200d}👩"), "👨\u{200d}👩");
+    }
+
+    #[test]
+    fn wide_characters_are_cut_whole() {
+        assert_eq!(cut("南街派出所", 7), "南街派…");
+        assert_eq!(cut("南街派出所", 10), "南街派出所");
+        assert_eq!(width(&cut("南街派出所", 6)), 5);
+    }
+
+    #[test]
+    fn a_guard_comes_off_as_it_went_on() {
+        for text in
+            ["=1+1", "'=1+1", "''", "'", "", "-3", "- a", "@x", "\tx", "\n", "\r", "|x", "%x", "'tis", "张三", "a=1"]
+        {
+            assert_eq!(unguard(&guard(text)), text);
+            assert!(!guard(text).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']), "{text}");
+        }
+        assert_eq!((guard("=1"), guard("'=1"), guard("'tis")), ("'=1".into(), "''=1".into(), "'tis".into()));
+        assert_eq!((unguard("'tis"), unguard("''=1"), unguard("=1")), ("'tis", "'=1", "=1"));
+    }
+
+    #[test]
+    fn the_nearest_word_comes_first() {
+        assert_eq!(nearest("phnoe", ["letter", "phone", "visit"], 1), ["phone"]);
+        assert_eq!(nearest("派出所", ["市公安局", "南街派出所"], 3), ["南街派出所"]);
+    }
+}

@@ -1,0 +1,805 @@
+//! The words of the office: what a column may hold, and what a clerk may type or read for it. Not for rules: which step
+//! leads to which state, or how long a sanction lasts, stands elsewhere.
+//!
+//! A record keeps the slug, which is never renamed once released; people see the Chinese or the English label. A closed
+//! vocabulary is an enum, because the program acts on each word; an open one is a list an office may add to.
+
+use super::error::Lang;
+
+/// One word of a vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What a record keeps.
+    pub slug: &'static str,
+    /// The Chinese label, a single word as a clerk writes it.
+    pub zh: &'static str,
+    /// The English label.
+    pub en: &'static str,
+    /// Other words, Chinese or English, accepted when typed.
+    pub also: &'static [&'static str],
+    /// The slug of the wider term this one counts under.
+    pub parent: Option<&'static str>,
+}
+
+/// A list of words for one column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vocab {
+    /// The name of the list, as a column is named.
+    pub name: &'static str,
+    /// The Chinese title of the list.
+    pub zh: &'static str,
+    /// The English title of the list.
+    pub en: &'static str,
+    /// Whether an office may add terms.
+    pub open: bool,
+    /// The terms, in the order people see them.
+    pub terms: &'static [Term],
+}
+
+impl Term {
+    /// The label in one language.
+    pub fn label(&self, lang: Lang) -> &'static str {
+        lang.pick(self.zh, self.en)
+    }
+
+    /// Every word this term answers to: the slug, both labels, then the others.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
+        [self.slug, self.zh, self.en].into_iter().chain(self.also.iter().copied())
+    }
+}
+
+impl Vocab {
+    /// The term a record means by a slug.
+    pub fn get(&self, slug: &str) -> Option<&'static Term> {
+        self.terms.iter().find(|t| t.slug == slug)
+    }
+
+    /// The term a typed word names: a slug, a label or another accepted word, alike after [`fold`].
+    pub fn find(&self, typed: &str) -> Option<&'static Term> {
+        let typed = fold(typed);
+        self.terms.iter().find(|t| t.words().any(|w| fold(w) == typed))
+    }
+
+    /// The `n` terms closest to a typed word, best first, however far they are.
+    pub fn nearest(&self, typed: &str, n: usize) -> Vec<&'static Term> {
+        let typed = fold(typed);
+        let mut scored: Vec<(f64, &'static Term)> = self
+            .terms
+            .iter()
+            .map(|t| (t.words().map(|w| closeness(&typed, &fold(w))).fold(0.0, f64::max), t))
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        scored.into_iter().take(n).map(|(_, t)| t).collect()
+    }
+
+    /// The label of a slug in one language.
+    pub fn label(&self, slug: &str, lang: Lang) -> Option<&'static str> {
+        self.get(slug).map(|t| t.label(lang))
+    }
+}
+
+/// The vocabulary of a name.
+pub fn vocab(name: &str) -> Option<&'static Vocab> {
+    ALL.iter().copied().find(|v| v.name == name)
+}
+
+/// The plain form in which two words are the same: lower case, half width, no quotation marks, one dash for any run of
+/// spaces, underscores and dashes, and none beside Chinese.
+pub fn fold(typed: &str) -> String {
+    let mut out = String::with_capacity(typed.len());
+    let mut gap = false;
+    for c in typed.chars() {
+        let c = match c {
+            // The full-width forms stand 0xFEE0 above ASCII.
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            _ => c,
+        };
+        if c.is_whitespace() || matches!(c, '_' | '-' | '\u{2010}'..='\u{2014}') {
+            gap = true;
+        } else if !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」') {
+            if gap && c.is_ascii() && out.ends_with(|last: char| last.is_ascii()) {
+                out.push('-');
+            }
+            gap = false;
+            out.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+/// How close two folded words are, from 0 to 1; one holding the other counts as near.
+fn closeness(a: &str, b: &str) -> f64 {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    // Two Latin letters stand in nearly every word; one Chinese character already says something.
+    let telling = !short.is_ascii() || short.len() >= 3;
+    let alike = f64::midpoint(strsim::jaro_winkler(a, b), strsim::normalized_damerau_levenshtein(a, b));
+    if telling && long.contains(short) { 0.8 + 0.2 * alike } else { alike }
+}
+
+/// A closed vocabulary: an enum, its slugs and its list, from one declaration.
+macro_rules! closed {
+    ($(
+        $(#[$meta:meta])*
+        $Enum:ident $name:literal $title_zh:literal $title_en:literal {
+            $($Variant:ident $slug:literal $zh:literal $en:literal [$($also:literal),*],)+
+        }
+    )+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $Enum {
+            $(#[doc = concat!($en, ": ", $zh)] $Variant,)+
+        }
+
+        impl $Enum {
+            /// Every value, in the order people see them.
+            pub const ALL: &'static [Self] = &[$(Self::$Variant),+];
+
+            /// The list of words.
+            pub const VOCAB: Vocab = Vocab {
+                name: $name,
+                zh: $title_zh,
+                en: $title_en,
+                open: false,
+                terms: &[$(Term { slug: $slug, zh: $zh, en: $en, also: &[$($also),*], parent: None }),+],
+            };
+
+            /// What a record keeps.
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$Variant => $slug),+ }
+            }
+
+            /// The value a record means by a slug.
+            pub fn from_slug(slug: &str) -> Option<Self> {
+                match slug { $($slug => Some(Self::$Variant),)+ _ => None }
+            }
+
+            /// The label in one language.
+            pub const fn label(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$Variant, Lang::Zh) => $zh, (Self::$Variant, Lang::En) => $en),+ }
+            }
+        }
+    )+};
+}
+
+closed! {
+    /// Whether a complainant gave a name.
+    Named "named" "署名情况" "Signature" {
+        Named "named" "实名" "Named" ["实名投诉"],
+        Anonymous "anonymous" "匿名" "Anonymous" ["匿名投诉"],
+        Unverified "unverified" "署名待核" "Name unverified" ["待核", "待核实"],
+    }
+
+    /// Who does the work on an accepted complaint.
+    Handling "handling" "办理方式" "Handling" {
+        Own "self" "自办" "Own inquiry" ["直查", "直接查办", "own"],
+        Ordered "ordered" "责成" "Ordered" ["交办", "责成办理"],
+        Forwarded "forwarded" "转办" "Forwarded" ["转送"],
+    }
+
+    /// What was found true of a complaint.
+    ComplaintResult "result" "核查结果" "Result" {
+        Substantiated "substantiated" "属实" "Substantiated" ["查实"],
+        Partly "partly" "部分属实" "Partly substantiated" ["partly true"],
+        NotSubstantiated "not-substantiated" "不属实" "Not substantiated" ["失实", "unsubstantiated"],
+        CannotVerify "cannot-verify" "无法查实" "Cannot be verified" ["无法核实"],
+        Misunderstanding "misunderstanding" "误解" "Misunderstanding" ["属误解"],
+    }
+
+    /// Why a complaint is not taken up.
+    RefusedReason "refused_reason" "不予受理原因" "Reason for refusal" {
+        OutOfScope "out-of-scope" "不属受理范围" "Out of scope" ["不属于受理范围"],
+        Litigation "litigation" "诉讼" "Litigation" ["涉诉", "已进入诉讼", "lawsuit"],
+        Arbitration "arbitration" "仲裁" "Arbitration" ["已进入仲裁"],
+        Review "review" "行政复议" "Administrative review" ["复议"],
+        PetitionInProgress "petition-in-progress" "信访办理中" "Petition in progress" ["信访事项办理中"],
+        DisciplineOrgan "discipline-organ" "属纪检监察机关管辖" "For the discipline organ" ["纪检监察", "纪委监委"],
+        PrivateDispute "private-dispute" "民事纠纷" "Private dispute" ["民事", "经济纠纷"],
+        Unclear "unclear" "事项不清" "Unclear" ["内容不清", "诉求不清"],
+        Other "other" "其他" "Other" ["其它"],
+    }
+
+    /// Where a complaint stands.
+    ComplaintState "complaint_state" "投诉状态" "Complaint state" {
+        Received "received" "已接收" "Received" ["接收", "接收登记", "已登记"],
+        AnsweredOnSpot "answered-on-spot" "当场答复" "Answered on the spot" ["已当场答复"],
+        OutOfScope "out-of-scope" "不予受理" "Not accepted" ["不受理", "不属受理范围"],
+        Merged "merged" "已并件" "Merged" ["并件"],
+        Accepted "accepted" "已受理" "Accepted" ["受理"],
+        Assigned "assigned" "已交办" "Assigned" ["交办", "办理中"],
+        ReturnedObjection "returned-objection" "退件异议" "Returned with objection" ["退件", "异议"],
+        Suspended "suspended" "已中止" "Suspended" ["中止"],
+        ResultFiled "result-filed" "已报结果" "Result filed" ["报结果"],
+        Checked "checked" "已审核" "Checked" ["审核"],
+        Closed "closed" "已办结" "Closed" ["办结"],
+        Replied "replied" "已答复" "Replied" ["答复", "已答复投诉人"],
+        Revisited "revisited" "已回访" "Revisited" ["回访"],
+        Reopened "reopened" "已重办" "Reopened" ["重办"],
+        Withdrawn "withdrawn" "已撤诉" "Withdrawn" ["撤诉"],
+        TransferredOut "transferred-out" "已移送" "Transferred out" ["移送"],
+        Archived "archived" "已归档" "Archived" ["归档"],
+    }
+
+    /// An act that moves a complaint.
+    Step "step" "办理环节" "Step" {
+        Answer "answer" "当场答复" "Answer on the spot" [],
+        Refuse "refuse" "不予受理" "Refuse" ["不受理"],
+        Merge "merge" "并件" "Merge" ["合并"],
+        Unmerge "unmerge" "撤销并件" "Undo merge" ["取消并件"],
+        Accept "accept" "受理" "Accept" [],
+        Assign "assign" "交办" "Assign" ["派件"],
+        Object "object" "退件异议" "Object" ["退件", "异议"],
+        Decide "decide" "异议裁定" "Decide objection" ["裁定"],
+        Extend "extend" "延期" "Extend" ["延长"],
+        Pause "pause" "中止" "Pause" ["暂停", "suspend"],
+        Resume "resume" "恢复" "Resume" ["恢复办理"],
+        Urge "urge" "催办" "Urge" ["催促"],
+        File "file" "报结果" "File result" ["上报结果", "反馈"],
+        Check "check" "审核" "Check" [],
+        SendBack "send-back" "退回重办" "Send back" ["退回"],
+        Close "close" "办结" "Close" ["结案"],
+        Reply "reply" "答复" "Reply" ["答复投诉人"],
+        Revisit "revisit" "回访" "Revisit" [],
+        Reopen "reopen" "重办" "Reopen" [],
+        Withdraw "withdraw" "撤诉" "Withdraw" ["撤回"],
+        Transfer "transfer" "移送" "Transfer out" [],
+        Archive "archive" "归档" "Archive" [],
+    }
+
+    /// What a journal entry did to a record.
+    Change "change" "动作" "Change" {
+        Add "add" "登记" "Recorded" [],
+        Step "step" "办理" "Step taken" [],
+        Edit "edit" "更正" "Edited" [],
+        Read "read" "查看身份" "Identity read" [],
+    }
+
+    /// What became of a complaint received, for reports.
+    Way "way" "去向" "Way" {
+        Refused "refused" "不予受理" "Refused" [],
+        Closed "closed" "已办结" "Closed" ["办结"],
+        Ended "ended" "撤诉移送并件或当场答复" "Otherwise ended" [],
+        InProgress "in-progress" "办理中" "In progress" [],
+        Unassigned "unassigned" "已受理待交办" "Accepted, to be assigned" [],
+        Undecided "undecided" "待受理" "To be decided" [],
+    }
+
+    /// What a campaign of inspections is for.
+    CampaignKind "campaign_kind" "督查类别" "Campaign kind" {
+        Comprehensive "comprehensive" "综合督查" "Comprehensive" ["综合"],
+        Special "special" "专项督查" "Special" ["专项"],
+        Event "event" "事件调查" "Event inquiry" ["事件"],
+        Routine "routine" "日常督办" "Routine" ["日常"],
+        ClueCheck "clue-check" "线索核查" "Clue check" ["线索"],
+        Covert "covert" "暗访" "Covert visits" ["明察暗访"],
+        StageDrive "stage-drive" "阶段性活动" "Stage drive" ["阶段活动"],
+        HallSpotCheck "hall-spot-check" "大厅抽查" "Hall spot check" ["政务大厅抽查"],
+    }
+
+    /// Where a campaign stands.
+    CampaignState "campaign_state" "督查状态" "Campaign state" {
+        Planned "planned" "筹备" "Planned" ["筹备中"],
+        Open "open" "进行中" "Open" ["已启动"],
+        Closed "closed" "已结束" "Closed" ["结束"],
+    }
+
+    /// The tier of government a unit belongs to.
+    Level "level" "层级" "Level" {
+        Central "central" "中央" "Central" ["中央级", "国家级", "national"],
+        Province "province" "省级" "Province" ["省", "provincial"],
+        City "city" "市级" "City" ["市", "地市级", "municipal"],
+        County "county" "县级" "County" ["县", "区", "区级", "县区级", "district"],
+        Township "township" "乡镇级" "Township" ["乡级", "乡镇", "街道级"],
+        Village "village" "村级" "Village" ["村", "社区级"],
+    }
+
+    /// The units a unit is appraised among.
+    Group "group" "评议分组" "Appraisal group" {
+        PenaltyPower "penalty-power" "有行政处罚权" "With penalty power" ["有处罚权"],
+        NoPenaltyPower "no-penalty-power" "无行政处罚权" "Without penalty power" ["无处罚权"],
+        Utility "utility" "公用事业" "Public utility" ["公用事业单位"],
+    }
+
+    /// Where an order to put things right stands; overdue is worked out from the date, never kept.
+    OrderState "order_state" "整改状态" "Order state" {
+        Drafted "drafted" "拟制" "Drafted" ["草拟"],
+        Issued "issued" "已下发" "Issued" ["下发"],
+        Acknowledged "acknowledged" "已签收" "Acknowledged" ["签收", "回执"],
+        PlanFiled "plan-filed" "已报整改方案" "Plan filed" ["已报方案"],
+        InProgress "in-progress" "整改中" "In progress" ["正在整改"],
+        Reported "reported" "已报整改情况" "Reported" ["已报整改"],
+        Verifying "verifying" "核查中" "Verifying" ["回访中"],
+        VerifiedClosed "verified-closed" "验收销号" "Verified and closed" ["销号", "已销号", "对账销号", "挂销号"],
+        Returned "returned" "退回重改" "Returned" ["退回"],
+        Relapsed "relapsed" "反弹" "Relapsed" ["问题反弹"],
+        Extended "extended" "延期" "Extended" ["已延期"],
+        Withdrawn "withdrawn" "撤销" "Withdrawn" ["已撤销"],
+        Escalated "escalated" "升级督办" "Escalated" ["提级督办"],
+    }
+
+    /// The rules a measure is taken under.
+    Regime "regime" "处理依据" "Regime" {
+        Party "party" "党纪处分" "Party discipline" ["党纪"],
+        Zhengwu "zhengwu" "政务处分" "Supervisory sanction" ["政务"],
+        Chufen "chufen" "处分" "Administrative sanction" ["行政处分"],
+        Organisational "organisational" "组织处理" "Organisational measure" ["组织", "organizational"],
+        Lighter "lighter" "其他处理" "Lighter measure" ["其他", "其它处理"],
+        Performance "performance" "绩效处理" "Performance measure" ["绩效"],
+        Unit "unit" "对单位处理" "Measure on a unit" ["单位处理"],
+    }
+
+    /// The kind of responsibility a person or a unit bears.
+    Responsibility "responsibility" "责任类型" "Responsibility" {
+        Direct "direct" "直接责任" "Direct" ["直接"],
+        LeaderMain "leader-main" "主要领导责任" "Main leadership" ["主要领导"],
+        LeaderImportant "leader-important" "重要领导责任" "Important leadership" ["重要领导"],
+        Unit "unit" "单位责任" "Unit" ["单位"],
+    }
+
+    /// Who may read a record.
+    Secrecy "secrecy" "密级" "Secrecy" {
+        Open "open" "公开" "Open" ["public"],
+        Internal "internal" "内部" "Internal" ["内部资料", "内部文件"],
+        WorkSecret "work-secret" "工作秘密" "Work secret" [],
+        Secret "secret" "秘密" "Secret" [],
+    }
+
+    /// How widely a case is made known.
+    Publicity "publicity" "通报范围" "Publicity" {
+        Internal "internal" "内部通报" "Internal" ["内部"],
+        District "district" "全区通报" "Whole district" ["全市通报", "全县通报", "区域通报"],
+        MediaUnnamed "media-unnamed" "媒体不点名曝光" "Media, unnamed" ["不点名", "媒体不点名"],
+        MediaNamed "media-named" "媒体点名曝光" "Media, named" ["点名", "媒体点名"],
+    }
+
+    /// How a leader's instruction was given.
+    InstructionKind "instruction_kind" "指示类型" "Instruction kind" {
+        WrittenNote "written-note" "批示" "Written note" ["书面批示", "领导批示"],
+        Oral "oral" "口头指示" "Oral" ["口头"],
+        MeetingDecision "meeting-decision" "会议决定" "Meeting decision" ["会议", "会议议定"],
+    }
+
+    /// The series a bulletin appears in.
+    Series "series" "刊物" "Series" {
+        Kuaibao "kuaibao" "督查快报" "Inspection bulletin" ["快报"],
+        Dongtai "dongtai" "投诉动态" "Complaint digest" ["动态"],
+        Tongbao "tongbao" "通报" "Circular" [],
+        Zhuanbao "zhuanbao" "专报" "Special report" [],
+        Jianbao "jianbao" "简报" "Briefing" [],
+        Yuebao "yuebao" "月报" "Monthly report" [],
+    }
+
+    /// What a document is.
+    DocumentKind "document_kind" "文书种类" "Document kind" {
+        Notice "notice" "督查通知书" "Notice" ["监察通知书", "通知书"],
+        Recommendation "recommendation" "监察建议书" "Recommendation" ["督查建议书", "建议书"],
+        RectifyOrder "rectify-order" "整改通知书" "Rectification order" ["责令整改通知书"],
+        TransferLetter "transfer-letter" "转办函" "Transfer letter" [],
+        Urge "urge" "催办单" "Urging slip" ["催办函", "催办通知单"],
+        Report "report" "督查报告" "Report" ["报告"],
+        Reply "reply" "答复" "Reply" ["答复书", "答复函"],
+        Receipt "receipt" "回执" "Receipt" ["回执单"],
+        MinorFault "minor-fault" "行政效能过失通知单" "Fault slip" ["过失通知单", "minor fault slip"],
+        SeriousFault "serious-fault" "行政效能严重过失通知单" "Serious fault slip" ["严重过失通知单"],
+    }
+
+    /// What an inspector found of one person's attendance.
+    Attendance "attendance" "在岗情况" "Attendance" {
+        Present "present" "到岗" "Present" ["在岗"],
+        Leave "leave" "请假" "On leave" ["休假"],
+        OutOnDuty "out-on-duty" "外出公务" "Out on duty" ["公务外出", "因公外出", "出差"],
+        OutUnregistered "out-unregistered" "因公未登记" "Out, unregistered" ["因公外出未登记", "外出未登记"],
+        Absent "absent" "脱岗" "Absent" ["空岗", "擅离岗位"],
+        Late "late" "迟到" "Late" [],
+        Early "early" "早退" "Left early" [],
+    }
+}
+
+/// A term of an open list.
+const fn term(slug: &'static str, zh: &'static str, en: &'static str, also: &'static [&'static str]) -> Term {
+    Term { slug, zh, en, also, parent: None }
+}
+
+/// The last term of every open list; its record must say more in words.
+const OTHER: Term = term("other", "其他", "Other", &["其它"]);
+
+/// The same term, counted under a wider one.
+const fn under(parent: &'static str, term: Term) -> Term {
+    Term { parent: Some(parent), ..term }
+}
+
+/// How a complaint came in.
+pub static CHANNEL: Vocab = Vocab {
+    name: "channel",
+    zh: "投诉渠道",
+    en: "Channel",
+    open: true,
+    terms: &[
+        term("phone", "电话", "Phone", &["来电", "telephone"]),
+        term("visit", "来访", "Visit", &["上门"]),
+        term("letter", "来信", "Letter", &["信函", "信件"]),
+        term("monitor-point", "监督点", "Monitoring point", &["效能监督点"]),
+        term("hotline", "监督热线", "Hotline", &["热线", "投诉热线", "举报热线"]),
+        term(
+            "hotline-12345",
+            "12345热线",
+            "Hotline 12345",
+            &["12345", "12345热线转办", "政务服务便民热线", "市长热线"],
+        ),
+        term("online", "网络", "Online", &["网上", "网上投诉", "网站", "web"]),
+        term("email", "电子邮件", "Email", &["邮件", "电子邮箱", "e-mail"]),
+        term("mailbox", "意见箱", "Suggestion box", &["书记信箱", "信箱", "举报箱"]),
+        term("fax", "传真", "Fax", &[]),
+        term("hall-desk", "大厅投诉窗口", "Hall desk", &["政务大厅投诉窗口", "办不成事反映窗口", "办不成事窗口"]),
+        term("superior-transfer", "上级转办", "From above", &["上级交办", "上级转交"]),
+        term("leader-transfer", "领导批转", "From a leader", &["领导批示", "领导交办"]),
+        term("media", "媒体反映", "Media", &["媒体", "媒体曝光"]),
+        term("rating-poor", "差评", "Poor rating", &["好差评", "好差评差评"]),
+        term("covert-clue", "暗访线索", "Clue from a covert visit", &["暗访中群众反映", "covert visit clue"]),
+        OTHER,
+    ],
+};
+
+/// What a complaint is about.
+pub static CATEGORY: Vocab = Vocab {
+    name: "category",
+    zh: "投诉类别",
+    en: "Category",
+    open: true,
+    terms: &[
+        term("four-hard", "四难", "Four hards", &[]),
+        under("four-hard", term("hard-gate", "门难进", "Hard to get in", &[])),
+        under("four-hard", term("hard-face", "脸难看", "Sour face", &[])),
+        under("four-hard", term("hard-talk", "话难听", "Harsh words", &[])),
+        under("four-hard", term("hard-work", "事难办", "Hard to get done", &[])),
+        term("four-arbitrary", "四乱", "Four arbitraries", &[]),
+        under("four-arbitrary", term("arbitrary-fee", "乱收费", "Arbitrary fee", &[])),
+        under("four-arbitrary", term("arbitrary-fine", "乱罚款", "Arbitrary fine", &[])),
+        under("four-arbitrary", term("arbitrary-check", "乱检查", "Arbitrary check", &[])),
+        under("four-arbitrary", term("arbitrary-levy", "乱摊派", "Arbitrary levy", &[])),
+        term("no-action", "不作为", "No action", &["inaction"]),
+        term("slow-action", "慢作为", "Slow action", &["拖延履行", "拖延", "delay"]),
+        term("wrong-action", "乱作为", "Wrong action", &[]),
+        term("buck-passing", "推诿扯皮", "Buck-passing", &["推诿", "扯皮"]),
+        term(
+            "bad-attitude",
+            "态度生冷硬顶",
+            "Bad attitude",
+            &["态度生硬", "态度粗暴", "态度恶劣", "态度差", "生冷硬顶"],
+        ),
+        term("absent", "脱岗缺位", "Absent from post", &["脱岗", "空岗", "缺位"]),
+        term("no-one-time-notice", "不一次性告知", "No one-time notice", &["未一次性告知"]),
+        term("not-informed", "不予告知", "Not informed", &["不告知", "未告知"]),
+        term("made-to-detour", "制造周折", "Made to run about", &["来回跑"]),
+        term("improper-answer", "乱作答复", "Improper answer", &["答复不当"]),
+        term("eat-take-block", "吃拿卡要", "Soliciting favours", &["索拿卡要", "extortion"]),
+        term("retaliation", "打击报复", "Retaliation", &["报复"]),
+        term("private-gain", "谋取私利", "Private gain", &["以权谋私"]),
+        term("irregular-enforcement", "执法不规范", "Irregular enforcement", &["执法不透明", "执法不规范不透明"]),
+        term("black-money", "收黑钱", "Black money", &["放黑车", "收黑钱放黑车", "收黑钱、放黑车"]),
+        term("overtime-approval", "审批超时", "Overdue approval", &["超时审批", "超时办结"]),
+        term("hidden-rules", "暗箱操作", "Hidden rules", &["该公开不公开"]),
+        term("poor-skill", "业务不精", "Poor skill", &["业务不熟"]),
+        term("trade-misconduct", "行业不正之风", "Trade misconduct", &["部门行业不正之风", "不正之风"]),
+        term("out-of-scope", "不属受理范围", "Out of scope", &["不属于受理范围"]),
+        OTHER,
+    ],
+};
+
+/// What an inspection found.
+pub static FINDING_KIND: Vocab = Vocab {
+    name: "finding_kind",
+    zh: "问题类型",
+    en: "Finding kind",
+    open: true,
+    terms: &[
+        term("absent-post", "脱岗", "Absent from post", &["空岗", "擅离岗位", "离岗"]),
+        term("late-early", "迟到早退", "Late or left early", &["迟到", "早退", "late", "left early"]),
+        term("absent-long", "旷工", "Long absence", &["长期无故不上班", "长期不上班"]),
+        term("mahjong-cards", "打牌打麻将", "Cards or mahjong", &["打牌", "打麻将", "麻将", "方城", "打牌、打麻将"]),
+        term("computer-game", "玩电脑游戏", "Computer game", &["玩游戏", "电脑游戏", "打游戏"]),
+        term("onlooking", "围观", "Looking on", &[]),
+        term("chat-online", "网聊", "Online chat", &["网上聊天", "上网聊天"]),
+        term("online-shopping", "网购", "Online shopping", &["网上购物"]),
+        term("online-stock", "炒股", "Stock trading", &["网上炒股"]),
+        term("online-video", "看视频", "Watching video", &["看电影", "看电视剧"]),
+        term("sleep", "睡觉", "Sleeping", &["上班睡觉"]),
+        term("improper-uniform", "不注意形象", "Improper in uniform", &["穿制服嬉笑打闹", "着装不规范"]),
+        term("tough-attitude", "态度生硬", "Tough attitude", &["态度强硬"]),
+        term("no-one-time-notice", "不一次性告知", "No one-time notice", &["不实行一次性告知", "未一次性告知"]),
+        term("lazy", "工作懒散", "Slack at work", &["懒散", "作风懒散"]),
+        term("low-skill", "业务不精", "Low skill", &["业务不熟"]),
+        term("catalogue-mismatch", "公开目录不对应", "Catalogue mismatch", &["政务公开目录不对应", "目录不对应"]),
+        term("catalogue-missing", "公示不全", "Not fully published", &["未公开", "公开不全", "未公示"]),
+        term("overtime", "超时办结", "Finished late", &["超时"]),
+        term("buck-pass", "推诿扯皮", "Buck-passing", &["推诿", "扯皮"]),
+        term("eat-take-block", "吃拿卡要", "Soliciting favours", &["索拿卡要", "extortion"]),
+        term("fee-violation", "违规收费", "Improper charge", &["违规罚款", "违规摊派", "违规收费、罚款、摊派"]),
+        term("ledger-thin", "台账不齐", "Thin ledger", &["资料不齐", "心得不齐", "台账不全"]),
+        term("stage-late", "未进入规定阶段", "Behind stage", &["阶段滞后"]),
+        term("no-leading-group", "未成立领导小组", "No leading group", &["未成立领导组", "无领导小组"]),
+        term("no-mobilisation", "未动员", "No mobilisation", &["未动员部署", "no mobilization"]),
+        term("no-plan", "无方案", "No plan", &["未制定方案"]),
+        term("work-error", "工作失误", "Work error", &["工作失误影响进度"]),
+        term("plan-not-done", "计划未落实", "Plan not done", &["计划未落实到位"]),
+        term("service-slow-extension", "代办延伸缓慢", "Slow service extension", &["代办延伸进展缓慢"]),
+        term("positive", "亮点", "Positive", &["典型", "正面典型", "先进典型"]),
+        OTHER,
+    ],
+};
+
+/// How a visit was made.
+pub static METHOD: Vocab = Vocab {
+    name: "method",
+    zh: "检查方式",
+    en: "Method",
+    open: true,
+    terms: &[
+        term("covert-visit", "暗访", "Covert visit", &["实地暗访"]),
+        term("covert-phone", "电话暗访", "Covert call", &["电话咨询暗访", "电话咨询"]),
+        term("covert-errand", "体验办事", "Covert errand", &["以办事者身份体验", "办事体验"]),
+        term("open-visit", "明查", "Open visit", &["实地明查", "明察"]),
+        term("report-hearing", "听取汇报", "Hearing of reports", &["听汇报"]),
+        term("file-review", "查阅资料", "File review", &["查资料", "查阅台账"]),
+        term("forum", "座谈", "Forum", &["座谈会"]),
+        term("home-visit", "走访", "Home visit", &["入户走访"]),
+        term("self-check", "自查自纠", "Self-check", &["自查"]),
+        term("follow-up", "回访", "Follow-up", &["回头看"]),
+        term("tracking-visit", "跟踪访", "Tracking visit", &["跟踪督查"]),
+        term("special-topic", "专项检查", "Special topic", &["单类突出问题专项检查"]),
+        term("random-draw", "随机抽查", "Random draw", &["抽查"]),
+        term("online", "网上督查", "Online", &["互联网+督查", "互联网督查"]),
+        term("interview", "约谈", "Interview", &[]),
+        OTHER,
+    ],
+};
+
+/// What a unit is.
+pub static UNIT_KIND: Vocab = Vocab {
+    name: "unit_kind",
+    zh: "单位类别",
+    en: "Unit kind",
+    open: true,
+    terms: &[
+        term("city-dept", "市直部门", "City department", &["市直机关", "市直单位"]),
+        term(
+            "county-dept",
+            "县直部门",
+            "County department",
+            &["区直部门", "县区直部门", "县(区)直部门", "县直机关", "区直机关", "县直单位", "区直单位"],
+        ),
+        term("stationed", "驻市单位", "Stationed unit", &["驻市省属单位", "驻市中央属单位", "省属单位", "中央属单位"]),
+        term("window", "窗口单位", "Service window", &["基层窗口单位", "窗口服务单位", "窗口"]),
+        term("station", "基层站所", "Local station", &["站所"]),
+        term("police-station", "派出所", "Police station", &["公安派出所"]),
+        term("township", "乡镇", "Township", &["乡", "镇", "乡镇政府"]),
+        term("street", "街道", "Subdistrict", &["街道办", "街道办事处", "办事处"]),
+        term("village", "村", "Village", &["行政村", "村委会"]),
+        term("community", "社区", "Community", &["居委会", "社区居委会"]),
+        term("public-utility", "公用事业单位", "Public utility", &["公用事业"]),
+        term("court-procuratorate", "法检两院", "Court or procuratorate", &["法院", "检察院", "法院、检察院", "两院"]),
+        term("party-organ", "党委机关", "Party organ", &["党委部门", "党委"]),
+        term("congress", "人大", "People's congress", &["人大机关", "人大常委会"]),
+        term("cppcc", "政协", "CPPCC", &["政协机关"]),
+        term("enterprise", "企业", "Enterprise", &["国有企业", "公司"]),
+        term("second-tier", "二层机构", "Second-tier body", &["二级机构", "二级单位"]),
+        term("section", "科室", "Section", &["股室", "处室"]),
+        term("sub-office", "分办", "Sub-office", &["部门效能办"]),
+        term("leading-group", "领导小组", "Leading group", &["领导组"]),
+        term(
+            "supervision-centre",
+            "督察办公室",
+            "Supervision centre",
+            &["督查办公室", "督察办", "督查办", "supervision center"],
+        ),
+        term("petition-office", "信访局", "Petition office", &["信访办", "信访部门"]),
+        OTHER,
+    ],
+};
+
+/// What was done to a person or a unit.
+pub static MEASURE_KIND: Vocab = Vocab {
+    name: "measure_kind",
+    zh: "处理方式",
+    en: "Measure",
+    open: true,
+    terms: &[
+        // Party discipline: always said with 党, so that a bare 警告 is the administrative one.
+        term("party-warning", "党内警告", "Party warning", &["党内警告处分"]),
+        term("party-serious-warning", "党内严重警告", "Serious party warning", &["严重警告", "党内严重警告处分"]),
+        term("party-post-removal", "撤销党内职务", "Removal from party posts", &["撤销党内职务处分"]),
+        term(
+            "party-probation-1",
+            "留党察看一年",
+            "Party probation, one year",
+            &["留党察看1年", "one year party probation"],
+        ),
+        term(
+            "party-probation-2",
+            "留党察看二年",
+            "Party probation, two years",
+            &["留党察看两年", "留党察看2年", "two year party probation"],
+        ),
+        term("party-expel", "开除党籍", "Expulsion from the party", &["开除党籍处分"]),
+        // 政务处分 and 处分 share these six names; the regime tells them apart.
+        term("admin-warning", "警告", "Warning", &["行政警告", "政务警告", "警告处分"]),
+        term("admin-demerit", "记过", "Demerit", &["行政记过", "政务记过", "记过处分"]),
+        term("admin-major-demerit", "记大过", "Major demerit", &["行政记大过", "政务记大过", "记大过处分"]),
+        term("admin-grade-down", "降级", "Grade reduction", &["行政降级", "政务降级", "降级处分"]),
+        term("admin-removal", "撤职", "Removal from office", &["行政撤职", "政务撤职", "撤职处分"]),
+        term("admin-dismissal", "开除", "Dismissal", &["行政开除", "政务开除", "开除公职", "开除处分"]),
+        // Organisational and lighter measures; none of them counts as a sanction.
+        term("talk-remind", "谈话提醒", "Reminder talk", &["提醒谈话"]),
+        term("criticise-educate", "批评教育", "Criticism and education", &["教育批评"]),
+        term("written-self-criticism", "书面检查", "Written self-criticism", &["责令检查", "责令书面检查", "书面检讨"]),
+        term("circular-criticism", "通报批评", "Criticism by circular", &[]),
+        term("admonish", "诫勉", "Admonition", &["诫勉谈话"]),
+        term("efficacy-admonish", "效能告诫", "Efficacy admonition", &["行政告诫", "告诫"]),
+        term("efficacy-exhort", "诫勉教育", "Efficacy exhortation", &["效能诫勉教育"]),
+        term("suspend-check", "停职检查", "Suspension", &["停职"]),
+        term("transfer", "调整职务", "Transfer", &["调离岗位", "调整岗位", "调岗"]),
+        term("order-resign", "责令辞职", "Ordered to resign", &[]),
+        term("remove-post", "免职", "Relieved of post", &["免去职务"]),
+        term("demote", "降职", "Demotion", &["降职使用"]),
+        term("resign-blame", "引咎辞职", "Resignation for blame", &[]),
+        term("off-post", "待岗", "Off post", &["离岗", "离岗培训", "待岗培训"]),
+        term("pay-deduct", "扣发绩效", "Pay deduction", &["扣发津贴", "扣发奖金", "扣发绩效工资"]),
+        term("no-merit", "取消评先评优", "Barred from merit titles", &["取消评优评先", "取消评优资格"]),
+        term("yellow-card", "黄牌警告", "Yellow card", &["黄牌"]),
+        term("unit-write-check", "单位书面检查", "Written self-criticism by unit", &["责令单位书面检查"]),
+        term(
+            "transfer-discipline",
+            "移送纪检监察",
+            "Passed to discipline organ",
+            &["移送纪检监察机关", "移送纪委监委"],
+        ),
+        OTHER,
+    ],
+};
+
+/// Every vocabulary, the closed ones first.
+pub static ALL: &[&Vocab] = &[
+    &Named::VOCAB,
+    &Handling::VOCAB,
+    &ComplaintResult::VOCAB,
+    &RefusedReason::VOCAB,
+    &ComplaintState::VOCAB,
+    &Step::VOCAB,
+    &Change::VOCAB,
+    &Way::VOCAB,
+    &CampaignKind::VOCAB,
+    &CampaignState::VOCAB,
+    &Level::VOCAB,
+    &Group::VOCAB,
+    &OrderState::VOCAB,
+    &Regime::VOCAB,
+    &Responsibility::VOCAB,
+    &Secrecy::VOCAB,
+    &Publicity::VOCAB,
+    &InstructionKind::VOCAB,
+    &Series::VOCAB,
+    &DocumentKind::VOCAB,
+    &Attendance::VOCAB,
+    &CHANNEL,
+    &CATEGORY,
+    &FINDING_KIND,
+    &METHOD,
+    &UNIT_KIND,
+    &MEASURE_KIND,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn is_name(word: &str, joint: char) -> bool {
+        word.split(joint)
+            .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
+    }
+
+    fn slug(found: Option<&Term>) -> Option<&str> {
+        found.map(|t| t.slug)
+    }
+
+    #[test]
+    fn names_and_slugs_are_plain_and_unique() {
+        let mut names = BTreeSet::new();
+        for v in ALL {
+            assert!(is_name(v.name, '_') && names.insert(v.name), "{}", v.name);
+            assert_eq!(vocab(v.name), Some(*v));
+            let mut slugs = BTreeSet::new();
+            for t in v.terms {
+                assert!(is_name(t.slug, '-') && slugs.insert(t.slug), "{} {}", v.name, t.slug);
+            }
+        }
+    }
+
+    #[test]
+    fn no_word_answers_to_two_terms() {
+        for v in ALL {
+            let mut seen = BTreeMap::new();
+            for t in v.terms {
+                for w in t.words() {
+                    let first = *seen.entry(fold(w)).or_insert(t.slug);
+                    assert_eq!(first, t.slug, "{}: {w}", v.name);
+                    assert_eq!(slug(v.find(w)), Some(t.slug), "{}: {w}", v.name);
+                }
+                let mut also = BTreeSet::from([t.slug.to_owned(), fold(t.zh), fold(t.en)]);
+                for w in t.also {
+                    assert!(also.insert(fold(w)), "{} {}: {w} said twice", v.name, t.slug);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn labels_are_single_words_people_can_read() {
+        for v in ALL {
+            for t in v.terms {
+                assert!(t.zh.chars().all(char::is_alphanumeric) && !t.zh.is_ascii(), "{} {}", v.name, t.zh);
+                assert!(t.en.is_ascii() && !t.en.contains('/') && t.en.len() <= 32, "{} {}", v.name, t.en);
+                assert_eq!(v.label(t.slug, Lang::Zh), Some(t.zh));
+                assert_eq!(v.label(t.slug, Lang::En), Some(t.en));
+            }
+        }
+    }
+
+    #[test]
+    fn open_vocabularies_end_with_other() {
+        for v in ALL.iter().filter(|v| v.open) {
+            assert_eq!(slug(v.terms.last()), Some("other"), "{}", v.name);
+        }
+    }
+
+    #[test]
+    fn a_parent_is_a_term_of_the_same_list() {
+        for v in ALL {
+            for p in v.terms.iter().filter_map(|t| t.parent) {
+                assert!(v.get(p).is_some_and(|t| t.parent.is_none()), "{} {p}", v.name);
+            }
+        }
+        assert_eq!(CATEGORY.get("hard-gate").and_then(|t| t.parent), Some("four-hard"));
+    }
+
+    #[test]
+    fn a_closed_value_and_its_slug_are_one() {
+        assert_eq!(Step::ALL.len(), Step::VOCAB.terms.len());
+        for (step, term) in Step::ALL.iter().zip(Step::VOCAB.terms) {
+            assert_eq!((step.slug(), step.label(Lang::Zh), step.label(Lang::En)), (term.slug, term.zh, term.en));
+            assert_eq!(Step::from_slug(term.slug), Some(*step));
+        }
+        assert_eq!(Handling::from_slug("self"), Some(Handling::Own));
+        assert_eq!(Handling::from_slug("自办"), None);
+    }
+
+    #[test]
+    fn find_takes_slug_label_and_other_words() {
+        for typed in ["visit", "来访", "VISIT", " 上门 ", "来 访", "ｖｉｓｉｔ"] {
+            assert_eq!(slug(CHANNEL.find(typed)), Some("visit"), "{typed}");
+        }
+        for typed in ["monitor-point", "monitor_point", "Monitor  Point", "Monitoring point", "监督点"] {
+            assert_eq!(slug(CHANNEL.find(typed)), Some("monitor-point"), "{typed}");
+        }
+        assert_eq!(slug(CHANNEL.find("“办不成事”反映窗口")), Some("hall-desk"));
+        assert_eq!(slug(UNIT_KIND.find("县（区）直部门")), Some("county-dept"));
+        assert_eq!(slug(UNIT_KIND.find("市直机关")), Some("city-dept"));
+        assert_eq!(slug(Handling::VOCAB.find("直查")), Some("self"));
+        assert_eq!(slug(MEASURE_KIND.find("警告")), Some("admin-warning"));
+        assert_eq!(CHANNEL.find("电活"), None);
+        assert_eq!(CHANNEL.find(""), None);
+    }
+
+    #[test]
+    fn nearest_guesses_what_was_meant() {
+        let near = |v: &Vocab, typed: &str| v.nearest(typed, 3).iter().map(|t| t.slug).collect::<Vec<_>>();
+        assert_eq!(near(&CHANNEL, "phnoe").first(), Some(&"phone"));
+        assert!(near(&CHANNEL, "电活").contains(&"phone"));
+        assert!(near(&CHANNEL, "打电话").contains(&"phone"));
+        assert_eq!(near(&CATEGORY, "推委扯皮").first(), Some(&"buck-passing"));
+        assert_eq!(near(&FINDING_KIND, "一次性告知").first(), Some(&"no-one-time-notice"));
+        for v in ALL {
+            assert_eq!(v.nearest("☃", 1).len(), 1, "{}", v.name);
+            assert_eq!(v.nearest("", 3).len(), v.terms.len().min(3), "{}", v.name);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Arguments: the global options, the flags a noun's fields become, and the words of help in both languages. Not for what
+//! a command does.
+
+use crate::base::column::{Shape, column};
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::{From, Noun, Raw};
+use crate::both;
+use crate::record::flag;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+/// An optional flag with a value.
+pub fn option(name: &'static str, value: &'static str, help: impl Into<StyledStr>) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help).allow_hyphen_values(true)
+}
+
+/// A yes-or-no flag.
+pub fn switch(name: &'static str, help: impl Into<StyledStr>) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
+/// The record a verb is about.
+pub fn code(lang: Lang, noun: &Noun) -> Arg {
+    let word = noun
+        .letter
+        .map_or(lang.pick("单位", "UNIT").to_owned(), |l| lang.pick("编号", "CODE").to_owned() + &format!(" ({l}…)"));
+    Arg::new("code")
+        .required(true)
+        .value_name(word)
+        .help(lang.pick("编号、文号或（单位）名称", "its code, office number or, for a unit, any of its names"))
+}
+
+/// `--on`, the day of an act.
+pub fn on(lang: Lang) -> Arg {
+    option("on", lang.pick("日期", "DATE"), lang.pick("哪一天；默认今天", "day of the act; default today"))
+}
+
+/// `-m`, what is said.
+pub fn message(lang: Lang, help: &'static str) -> Arg {
+    option("message", lang.pick("文字", "TEXT"), help).short('m')
+}
+
+/// The flags of a noun's fields.
+pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
+    let mut args: Vec<Arg> = Vec::new();
+    for field in noun.fields.iter().filter(|f| f.from != From::History) {
+        let shape = noun.shape(field.column);
+        let value = match shape {
+            Shape::Day => lang.pick("日期", "DATE"),
+            Shape::Count => lang.pick("数", "N"),
+            Shape::Unit => lang.pick("单位", "UNIT"),
+            Shape::Code(_) => lang.pick("编号", "CODE"),
+            Shape::Word(_) => lang.pick("词", "WORD"),
+            Shape::Flag => lang.pick("是否", "YES|NO"),
+            _ => lang.pick("文字", "TEXT"),
+        };
+        let mut arg = Arg::new(field.column)
+            .long(flag(field.column))
+            .value_name(value)
+            .help(lang.pick(field.zh, field.en))
+            .allow_hyphen_values(true);
+        if flag(field.column) != field.column.replace('_', "-") {
+            arg = arg.alias(field.column.replace('_', "-"));
+        }
+        if noun.day == Some(field.column) {
+            arg = arg.visible_alias("on");
+        }
+        if shape == Shape::Long {
+            arg = arg.short('m');
+        }
+        args.push(arg);
+    }
+    if let Some(lead) = noun.lead.filter(|_| adding) {
+        let label = column(lead).map_or(lead, |c| lang.pick(c.zh, c.en));
+        args.push(
+            Arg::new("lead")
+                .value_name(label)
+                .help(lang.pick("同下面的对应选项", "the same as its option below"))
+                .conflicts_with(lead),
+        );
+    }
+    args
+}
+
+/// The fields a person gave on the command line, raw. `-` reads the long text from standard input.
+pub fn given(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static str, Raw)>> {
+    let mut out = Vec::new();
+    let lead = matches.try_get_one::<String>("lead").ok().flatten();
+    if let (Some(column), Some(text)) = (noun.lead, lead) {
+        out.push((column, Raw::Text(text.clone())));
+    }
+    for field in noun.fields.iter().filter(|f| f.from != From::History) {
+        if let Some(text) = matches.get_one::<String>(field.column) {
+            let long = noun.shape(field.column) == Shape::Long;
+            let text = if long { said(text)? } else { text.clone() };
+            out.push((field.column, Raw::Text(text)));
+        }
+    }
+    Ok(out)
+}
+
+/// Text given with `-m`: itself, or standard input where it is `-`.
+pub fn said(text: &str) -> Result<String> {
+    if text != "-" {
+        return Ok(text.to_owned());
+    }
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map_err(|e| {
+        Error::failed("input-failed", both!("读标准输入出错：{e}", "standard input cannot be read: {e}"))
+    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::usage("text-not-utf8", both!("标准输入不是 UTF-8 编码", "standard input is not UTF-8")))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text).to_owned())
+}
+
+/// The long text of a verb that must have one.
+pub fn reason(matches: &ArgMatches) -> Result<String> {
+    let text = matches.get_one::<String>("message").map(|t| said(t)).transpose()?.unwrap_or_default();
+    if text.trim().is_empty() {
+        return Err(Error::usage("reason-missing", both!("缺少理由", "a reason is missing"))
+            .hint(both!("加上 -m 理由", "add -m REASON")));
+    }
+    Ok(text)
+}
+
+const TEMPLATE_ZH: &str = "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+const TEMPLATE_EN: &str = "{before-help}{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}";
+
+/// Gives a command tree the headings, the help flag and the template of one language.
+pub fn localise(mut command: Command, lang: Lang) -> Command {
+    let subcommands: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
+    for id in ids {
+        command = command.mut_arg(&id, |arg| {
+            let positional = arg.is_positional();
+            let heading = if positional { lang.pick("参数", "Arguments") } else { lang.pick("选项", "Options") };
+            if arg.get_help_heading().is_none() { arg.help_heading(heading) } else { arg }
+        });
+    }
+    let help =
+        Arg::new("help").short('h').long("help").action(ArgAction::Help).help(lang.pick("显示帮助", "Print help"));
+    command = command
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .arg(help.help_heading(lang.pick("选项", "Options")))
+        .help_template(lang.pick(TEMPLATE_ZH, TEMPLATE_EN))
+        .subcommand_help_heading(lang.pick("命令", "Commands"))
+        .subcommand_value_name(lang.pick("命令", "COMMAND"))
+        .override_usage_for(lang);
+    for name in subcommands {
+        command = command.mut_subcommand(name, |c| localise(c, lang));
+    }
+    command
+}
+
+trait Usage {
+    fn override_usage_for(self, lang: Lang) -> Command;
+}
+
+impl Usage for Command {
+    /// clap has no word of its own for `[OPTIONS]` in another language, so the usage line is written out.
+    fn override_usage_for(self, lang: Lang) -> Command {
+        if lang == Lang::En {
+            return self;
+        }
+        let mut usage = format!("{} [选项]", self.get_bin_name().unwrap_or(self.get_name()));
+        for arg in self.get_positionals() {
+            let name = arg.get_value_names().and_then(|n| n.first()).map_or("…", |n| n.as_str()).to_owned();
+            let (open, end) = if arg.is_required_set() { (" <", '>') } else { (" [", ']') };
+            usage.extend([open, &name]);
+            usage.push(end);
+        }
+        if self.has_subcommands() {
+            usage.push_str(" [命令]");
+        }
+        self.override_usage(usage)
+    }
+}
+
+/// clap's error in our words.
+pub fn wrong(error: &clap::Error) -> Error {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(s)) => Some(s.clone()),
+        Some(ContextValue::Strings(many)) => Some(many.join(", ")),
+        Some(ContextValue::StyledStrs(many)) => {
+            Some(many.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        }
+        _ => None,
+    };
+    let arg = context(ContextKind::InvalidArg).unwrap_or_default();
+    let value = context(ContextKind::InvalidValue).unwrap_or_default();
+    let (id, message): (&'static str, Both) = match error.kind() {
+        ErrorKind::UnknownArgument => ("argument-unknown", both!("没有选项 {arg:?}", "there is no option {arg:?}")),
+        ErrorKind::InvalidSubcommand => {
+            let name = context(ContextKind::InvalidSubcommand).unwrap_or_default();
+            ("command-unknown", both!("没有命令 {name:?}", "there is no command {name:?}"))
+        }
+        ErrorKind::MissingRequiredArgument => ("argument-missing", both!("缺少 {arg}", "{arg} is missing")),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            ("command-missing", both!("缺少命令", "a command is missing"))
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = context(ContextKind::PriorArg).unwrap_or_default();
+            ("argument-conflict", both!("{arg} 不能和 {other} 同时用", "{arg} cannot be used with {other}"))
+        }
+        ErrorKind::InvalidUtf8 => ("argument-not-utf8", both!("参数不是 UTF-8 编码", "an argument is not UTF-8")),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooManyValues => {
+            ("value-missing", both!("{arg} 的值不对", "{arg} has no fitting value"))
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
+            ("value-missing", both!("{arg} 缺少值", "{arg} has no value"))
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let (zh, en) = match context(ContextKind::ValidValue) {
+                Some(valid) => (format!(",可以是 {valid}"), format!(", it may be {valid}")),
+                None => (String::new(), String::new()),
+            };
+            ("value-unknown", both!("{arg} 的值 {value:?} 不对{zh}", "{arg} cannot be {value:?}{en}"))
+        }
+        _ => {
+            let said = error.to_string();
+            let said = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            ("usage", both!("{said}", "{said}"))
+        }
+    };
+    let near = context(ContextKind::SuggestedArg)
+        .or_else(|| context(ContextKind::SuggestedSubcommand))
+        .or_else(|| context(ContextKind::SuggestedValue));
+    let hint = match near {
+        Some(near) => both!("是不是 {near}？", "did you mean {near}?"),
+        None => both!("用法见 --help", "see --help"),
+    };
+    Error::usage(id, message).hint(hint)
+}

@@ -1,0 +1,165 @@
+//! Where a command works: the ledger, the day, who acts, and how the answer is wanted. Decided once, from arguments and
+//! environment; everything below is told.
+
+use crate::base::day::{self, Day};
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::Noun;
+use crate::base::page::{Done, Head, Record};
+use crate::both;
+use crate::db::file::{self, Place};
+use crate::db::query;
+use crate::db::write::{Author, Write};
+use crate::record::names::Names;
+use crate::render::Format;
+use rusqlite::{Connection, OptionalExtension};
+use std::cell::OnceCell;
+use std::path::PathBuf;
+
+/// What the global options and the environment say.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The ledger, if it is named.
+    pub file: Option<PathBuf>,
+    /// The format, if one is named.
+    pub format: Option<Format>,
+    /// Where to write, if not to the screen.
+    pub output: Option<PathBuf>,
+    /// Columns, if they are named.
+    pub fields: Option<Vec<String>>,
+    /// The reader's language.
+    pub lang: Lang,
+    /// The day, as typed.
+    pub today: Option<String>,
+    /// Who acts.
+    pub actor: String,
+    /// Say, and change nothing.
+    pub dry_run: bool,
+    /// Say nothing beside the answer.
+    pub quiet: bool,
+    /// What was typed, identities masked.
+    pub command: String,
+}
+
+/// What a writing verb says: what it did, and what to type next.
+pub type Said = (Both, Vec<String>);
+
+/// A command's place of work.
+pub struct Desk {
+    /// What was wished.
+    pub wish: Wish,
+    read: OnceCell<Connection>,
+    names: OnceCell<Names>,
+}
+
+impl Desk {
+    /// A desk with nothing opened yet.
+    pub fn new(wish: Wish) -> Desk {
+        Desk { wish, read: OnceCell::new(), names: OnceCell::new() }
+    }
+
+    /// Which file the ledger is, and why.
+    pub fn place(&self) -> Result<Place> {
+        let environment = std::env::var_os("DUCHA_FILE").filter(|v| !v.is_empty()).map(PathBuf::from);
+        let here = std::env::current_dir().unwrap_or_default();
+        let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+        let home = data.or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".local/share")));
+        file::find(self.wish.file.as_deref(), environment.as_deref(), &here, home.as_deref())
+            .ok_or_else(file::none_found)
+    }
+
+    /// The ledger, for reading.
+    pub fn read(&self) -> Result<&Connection> {
+        if let Some(conn) = self.read.get() {
+            return Ok(conn);
+        }
+        let conn = file::open_read(&self.place()?.path)?;
+        Ok(self.read.get_or_init(|| conn))
+    }
+
+    /// The day of a ledger: as wished, else today in the office's zone.
+    fn today(&self, conn: Option<&Connection>) -> Result<Day> {
+        let zone = match conn {
+            Some(conn) => {
+                conn.query_row("SELECT zone_minutes FROM office", [], |r| r.get(0)).optional()?.unwrap_or(480)
+            }
+            None => 480,
+        };
+        let now = day::now(zone).date_naive();
+        self.wish.today.as_deref().map_or(Ok(now), |typed| day::parse(typed, now, &day::plus))
+    }
+
+    /// The names of the ledger on the day.
+    pub fn names(&self) -> Result<&Names> {
+        if let Some(names) = self.names.get() {
+            return Ok(names);
+        }
+        let conn = self.read()?;
+        let names = Names::new(conn, self.today(Some(conn))?)?;
+        Ok(self.names.get_or_init(|| names))
+    }
+
+    /// Who writes.
+    pub fn author(&self) -> Author {
+        Author { actor: self.wish.actor.clone(), command: self.wish.command.clone() }
+    }
+
+    /// Writes: all of it, with its entry, or nothing. A dry run does everything and keeps nothing.
+    pub fn write<T>(&self, work: impl FnOnce(&mut Write<'_>, &Names) -> Result<T>) -> Result<T> {
+        let mut conn = file::open_write(&self.place()?.path)?;
+        let names = Names::new(&conn, self.today(Some(&conn))?)?;
+        let mut write = Write::begin(&mut conn, &self.author())?;
+        let done = work(&mut write, &names)?;
+        if !self.wish.dry_run {
+            write.commit()?;
+        }
+        Ok(done)
+    }
+
+    /// What a writing verb returns of the record it wrote: the sentence, the next commands, and the record itself where a
+    /// format asks for it.
+    pub fn done(
+        &self,
+        conn: &Connection,
+        names: &Names,
+        noun: &'static Noun,
+        id: i64,
+        (said, next): Said,
+    ) -> Result<Done<'static>> {
+        let record = match self.wish.format {
+            Some(_) => {
+                let (heads, values) = query::one(conn, noun, id, names.today)?;
+                Some(Record { heads, values, parts: Vec::new(), notes: Vec::new() })
+            }
+            None => None,
+        };
+        Ok(Done { code: None, said: self.dry(said), next, record })
+    }
+
+    /// A sentence about a write, or about what would be written.
+    pub fn dry(&self, said: Both) -> Both {
+        let Both { zh, en } = said;
+        if self.wish.dry_run {
+            both!("演练，未写入：{zh}", "dry run, nothing written: {en}")
+        } else {
+            Both { zh, en }
+        }
+    }
+
+    /// The columns of a record that were asked for, in order.
+    pub fn chosen(&self, record: Record<'_>) -> Result<(Vec<Head>, Vec<crate::base::noun::Value>)> {
+        let Some(fields) = &self.wish.fields else { return Ok((record.heads, record.values)) };
+        let known: Vec<String> = record.heads.iter().map(|h| h.key.clone()).collect();
+        let mut out = (Vec::new(), Vec::new());
+        for name in fields {
+            let at = known.iter().position(|k| k == name).ok_or_else(|| query::unknown_column(name, &known))?;
+            out.0.push(record.heads[at].clone());
+            out.1.push(record.values[at].clone());
+        }
+        Ok(out)
+    }
+}
+
+/// The error for an argument's file that cannot be opened.
+pub fn unopened(path: &str, error: &std::io::Error) -> Error {
+    Error::failed("file-unopened", both!("打不开文件 {path:?}：{error}", "the file {path:?} cannot be opened: {error}"))
+}

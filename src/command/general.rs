@@ -1,0 +1,379 @@
+//! What is asked of the ledger as a whole: init, where, history, check, query, schema. Not for any noun.
+
+use super::args::option;
+use super::desk::Desk;
+use crate::base::code;
+use crate::base::column::Shape;
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::{From, Noun, Value};
+use crate::base::page::{Cell, Done, Head, Page, Record, Sheet};
+use crate::base::text;
+use crate::base::vocab::Level;
+use crate::both;
+use crate::db::check::{self, Problem};
+use crate::db::file;
+use crate::db::query;
+use crate::db::write::Write;
+use crate::record;
+use clap::{Arg, ArgMatches, Command};
+use rusqlite::Connection;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// The commands about the ledger as a whole.
+pub fn commands(lang: Lang) -> Vec<Command> {
+    let say = |name: &'static str, zh: &'static str, en: &'static str| Command::new(name).about(lang.pick(zh, en));
+    let noun =
+        Arg::new("noun").value_name(lang.pick("名词", "NOUN")).help(lang.pick("如 complaint", "such as complaint"));
+    vec![
+        say("init", "新建台账，不覆盖已有文件", "Make a new ledger; never over an existing file")
+            .arg(
+                option("name", lang.pick("名称", "NAME"), lang.pick("本单位名称", "the office's name")).alias("office"),
+            )
+            .arg(option(
+                "level",
+                lang.pick("层级", "LEVEL"),
+                lang.pick("层级，如 市级；默认县级", "level, such as city; default county"),
+            )),
+        say("where", "台账是哪个文件，为什么", "Which file the ledger is, and why"),
+        say("history", "谁在何时用什么命令把什么改成什么", "Who changed what, when, with which command")
+            .arg(
+                Arg::new("record")
+                    .value_name(lang.pick("编号", "CODE"))
+                    .help(lang.pick("只看一条记录", "of one record only")),
+            )
+            .arg(option("limit", lang.pick("数", "N"), lang.pick("只看最近几条", "only the newest"))),
+        say("check", "核对文件、日志链和每条记录", "Verify the file, the journal's chain and every record"),
+        say("query", "在公开视图上运行一条 SELECT", "Run one SELECT over the public views").arg(
+            Arg::new("sql").required(true).value_name("SQL").help(lang.pick("一条只读查询", "one read-only query")),
+        ),
+        say(
+            "schema",
+            "视图和字段的说明；带名词则为 JSON Schema",
+            "The views and their columns; with a noun, its JSON Schema",
+        )
+        .arg(noun),
+    ]
+}
+
+/// `init`.
+pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let name = matches.get_one::<String>("name").filter(|n| !n.trim().is_empty()).ok_or_else(|| {
+        Error::usage("office-name-missing", both!("缺少本单位名称", "the office's name is missing"))
+            .hint(both!("加上 --name 单位名称", "add --name OFFICE"))
+    })?;
+    let typed = matches.get_one::<String>("level").map_or("county", String::as_str);
+    let level = Level::VOCAB.find(typed).ok_or_else(|| {
+        let all = Level::VOCAB.terms.iter().map(|t| format!("{}({})", t.zh, t.slug)).collect::<Vec<_>>().join("、");
+        Error::usage("word-unknown", both!("没有层级 {typed:?}", "there is no level {typed:?}"))
+            .hint(both!("可以是 {all}", "it may be {all}"))
+    })?;
+    let path = target(desk);
+    let shown = path.display().to_string();
+    let said = both!("已为“{name}”新建台账 {shown}", "made the ledger {shown} for {name:?}");
+    let done = |said| Done {
+        code: None,
+        said,
+        next: vec!["ducha unit add 名称 --kind …".into(), "ducha complaint add --channel 电话 …".into()],
+        record: None,
+    };
+    if desk.wish.dry_run {
+        if path.symlink_metadata().is_ok() {
+            return Err(Error::refused(
+                "file-exists",
+                both!("{shown} 已存在，不会覆盖", "{shown} exists and is never overwritten"),
+            ));
+        }
+        return Ok(Page::Done(Box::new(done(desk.dry(said)))));
+    }
+    file::create(&path, |conn| {
+        let mut write = Write::begin(conn, &desk.author())?;
+        record::office::add(&mut write, name, level.slug)?;
+        write.commit()
+    })?;
+    Ok(Page::Done(Box::new(done(said))))
+}
+
+/// Where a new ledger goes: the option, the environment, else here.
+fn target(desk: &Desk) -> PathBuf {
+    let environment = std::env::var_os("DUCHA_FILE").filter(|v| !v.is_empty()).map(PathBuf::from);
+    desk.wish.file.clone().or(environment).unwrap_or_else(|| PathBuf::from("ducha.db"))
+}
+
+/// `where`.
+pub fn place(desk: &Desk) -> Result<Page<'_>> {
+    let place = desk.place()?;
+    let path = std::path::absolute(&place.path).unwrap_or(place.path);
+    let why = match place.why {
+        "option" => both!("由 --file 指定", "named by --file"),
+        "environment" => both!("由 $DUCHA_FILE 指定", "named by $DUCHA_FILE"),
+        "folder" => both!("在当前或上级文件夹里找到", "found here or in a parent folder"),
+        _ => both!("在用户数据文件夹里找到", "found in the user's data folder"),
+    };
+    let heads = vec![
+        Head::new("file", Shape::Text, both!("台账", "Ledger")),
+        Head::new("why", Shape::Text, both!("原因", "Why")),
+    ];
+    let values = vec![Value::Text(path.display().to_string()), Value::Text(place.why.into())];
+    Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: vec![why] })))
+}
+
+/// `query`.
+pub fn query<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let sql = matches.get_one::<String>("sql").map(String::as_str).unwrap_or_default();
+    Ok(Page::Sheet(query::free(desk.read()?, sql)?))
+}
+
+/// How the journal's noun and row are called.
+fn called(noun: &str, id: i64) -> String {
+    let letter = match noun {
+        "complainant" => Some('C'),
+        other => record::noun(other).and_then(|n| n.letter),
+    };
+    letter.map_or_else(|| format!("{noun} {id}"), |l| code::code(l, id))
+}
+
+/// `history`: one line a change of a field, oldest first.
+pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let conn = desk.read()?;
+    let limit = matches
+        .get_one::<String>("limit")
+        .map(|t| {
+            t.parse::<i64>()
+                .map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
+        })
+        .transpose()?;
+    let (mut wheres, mut values) = (String::from("1"), Vec::new());
+    if let Some(typed) = matches.get_one::<String>("record") {
+        let (noun, id) = record::by_code(conn, desk.names()?, typed)?;
+        wheres = "(c.noun = ? OR (c.noun = 'complainant' AND ? = 'complaint')) AND c.record = ?".into();
+        values = vec![Value::Text(noun.name.into()), Value::Text(noun.name.into()), Value::Int(id)];
+    }
+    let inner = format!(
+        "SELECT c.id, c.entry, c.noun, c.record, c.kind, c.diff FROM change c WHERE {wheres} ORDER BY c.id DESC LIMIT {}",
+        limit.unwrap_or(-1)
+    );
+    let sql = format!(
+        "SELECT j.seq, j.at AS recorded_at, j.actor AS recorded_by, c.noun, c.record, c.kind, d.value ->> 0 AS field,
+           d.value ->> 1 AS before, coalesce(d.value ->> 2, (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM step s
+             WHERE c.noun = 'complaint' AND s.complaint = c.record AND s.entry = c.entry)) AS after, j.command
+         FROM ({inner}) c JOIN journal j ON j.seq = c.entry LEFT JOIN json_each(coalesce(c.diff, '[null]')) d ORDER BY c.id, d.key"
+    );
+    let own = |key: &str, zh: &str, en: &str| Head::new(key, Shape::Text, Both { zh: zh.into(), en: en.into() });
+    let heads = vec![
+        query::head(None, "seq"),
+        query::head(None, "recorded_at"),
+        query::head(None, "recorded_by"),
+        own("record", "记录", "Record"),
+        Head::new("change", Shape::Word("change"), both!("动作", "Change")),
+        own("field", "字段", "Field"),
+        own("before", "原值", "Before"),
+        own("after", "新值", "After"),
+        query::head(None, "command"),
+    ];
+    let source = query::sheet(conn, "history", &sql, &values)?;
+    let rows = move |sink: &mut dyn FnMut(&[Cell<'_>]) -> Result<()>| {
+        (source.rows)(&mut |row| {
+            let (Cell::Text(noun), Cell::Int(id)) = (row[3], row[4]) else { return Ok(()) };
+            let record = called(noun, id);
+            sink(&[row[0], row[1], row[2], Cell::Text(&record), row[5], row[6], row[7], row[8], row[9]])
+        })
+    };
+    Ok(Page::Sheet(Sheet {
+        key: "history".into(),
+        title: None,
+        heads,
+        brief: vec![0, 1, 2, 3, 4, 5, 6, 7],
+        rows: Box::new(rows),
+        notes: Vec::new(),
+    }))
+}
+
+/// One check: its name, how much it looked at, what it found.
+struct Checked {
+    key: &'static str,
+    label: Both,
+    count: i64,
+    problems: Vec<Problem>,
+}
+
+fn all_checks(conn: &Connection) -> Result<(Vec<Checked>, String)> {
+    let mut out = Vec::new();
+    let mut put = |key, label, count: i64, problems| out.push(Checked { key, label, count, problems });
+    put("pages", both!("文件页面和外键", "pages and foreign keys"), 1, check::pages(conn)?);
+    put("schema", both!("表结构", "schema"), 1, check::schema(conn)?);
+    let (problems, entries, head) = check::chain(conn)?;
+    put("chain", both!("日志链", "journal chain"), entries, problems);
+    for noun in std::iter::once(&record::office::NOUN).chain(record::NOUNS.iter().copied()) {
+        let (problems, count) = check::records(conn, noun)?;
+        put(
+            noun.name,
+            Both { zh: noun.zh.into(), en: noun.view.into() },
+            i64::try_from(count).unwrap_or(i64::MAX),
+            problems,
+        );
+    }
+    let (problems, count) = check::sealed(conn, "complainant")?;
+    put("complainant", both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
+    let misfolded = record::complaint::misfolded(conn)?;
+    let what = || both!("状态与办理经过不符", "its standing is not what its steps add up to");
+    put(
+        "standing",
+        both!("投诉状态", "standing of complaints"),
+        0,
+        misfolded.iter().map(|id| Problem { place: code::code('C', *id), what: what() }).collect(),
+    );
+    Ok((out, hex(&head)))
+}
+
+/// Bytes as people compare them.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
+}
+
+/// `check`: 0 where all is as it was written, 5 where it is not, each place named.
+pub fn check(desk: &Desk) -> Result<Page<'_>> {
+    let lang = desk.wish.lang;
+    let (checks, head) = all_checks(desk.read()?)?;
+    let found: usize = checks.iter().map(|c| c.problems.len()).sum();
+    let mut rows = Vec::new();
+    for check in checks {
+        let label = check.label.get(lang).to_owned();
+        if check.problems.is_empty() {
+            rows.push(vec![
+                Value::Text(check.key.into()),
+                Value::Text(label),
+                Value::Int(check.count),
+                Value::Text("ok".into()),
+                Value::Null,
+            ]);
+            continue;
+        }
+        for problem in check.problems {
+            let what = problem.what.get(lang).to_owned();
+            rows.push(vec![
+                Value::Text(check.key.into()),
+                Value::Text(label.clone()),
+                Value::Null,
+                Value::Text(problem.place),
+                Value::Text(what),
+            ]);
+        }
+    }
+    let own = |key: &str, shape, zh: &str, en: &str| Head::new(key, shape, Both { zh: zh.into(), en: en.into() });
+    let heads = vec![
+        own("check", Shape::Text, "检查", "Check"),
+        own("label", Shape::Text, "名称", "Name"),
+        own("count", Shape::Count, "数量", "Count"),
+        own("place", Shape::Text, "位置", "Place"),
+        own("problem", Shape::Long, "问题", "Problem"),
+    ];
+    let mut sheet = Sheet::of("check", both!("台账核对", "Check of the ledger"), heads, rows);
+    sheet.brief = vec![1, 2, 3, 4];
+    sheet.notes.push(match found {
+        0 => both!("没有发现问题；链头 {head}", "nothing found; head of the chain {head}"),
+        n => both!("发现 {n} 处问题", "{n} problems found"),
+    });
+    Ok(Page::Verdict(sheet, if found == 0 { 0 } else { 5 }))
+}
+
+/// `schema`.
+pub fn schema<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let empty = Connection::open_in_memory()?;
+    empty.execute_batch(file::SCHEMA)?;
+    match matches.get_one::<String>("noun") {
+        None => views(&empty),
+        Some(name) => {
+            let noun = record::noun(name).ok_or_else(|| {
+                let near = text::nearest(name, record::NOUNS.iter().map(|n| n.name), 3).join(", ");
+                let all = record::NOUNS.iter().map(|n| n.name).collect::<Vec<_>>().join(", ");
+                Error::not_found("noun-unknown", both!("没有名词 {name:?}", "there is no noun {name:?}"))
+                    .hint(both!("有 {all}；相近的是 {near}", "there are {all}; nearest {near}"))
+            })?;
+            Ok(Page::Json(json_schema(&empty, noun, desk.wish.lang)?))
+        }
+    }
+}
+
+fn shape_name(shape: Shape) -> String {
+    match shape {
+        Shape::Word(name) => format!("word:{name}"),
+        Shape::Code(letter) => format!("code:{letter}"),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+/// Every column of every public view, with its labels and shape.
+fn views<'a>(empty: &Connection) -> Result<Page<'a>> {
+    let mut rows = Vec::new();
+    for view in query::views(empty)?.iter().filter(|v| !v.starts_with("every_")) {
+        let noun = record::NOUNS.iter().copied().find(|n| n.view == view);
+        let columns: Vec<String> = match noun {
+            Some(noun) => query::columns(empty, noun)?,
+            None => empty.prepare(&format!("SELECT * FROM {view}"))?.column_names().map(str::to_owned).collect(),
+        };
+        for name in columns {
+            let head = query::head(noun, &name);
+            rows.push(
+                [view, &name, &head.label.zh, &head.label.en, &shape_name(head.shape)]
+                    .into_iter()
+                    .map(|t| Value::Text(t.clone()))
+                    .collect(),
+            );
+        }
+    }
+    let own = |key: &str, zh: &str, en: &str| Head::new(key, Shape::Text, Both { zh: zh.into(), en: en.into() });
+    let heads = vec![
+        own("view", "视图", "View"),
+        own("column", "字段", "Column"),
+        own("zh", "中文", "Chinese"),
+        own("en", "英文", "English"),
+        own("shape", "类型", "Shape"),
+    ];
+    Ok(Page::Sheet(Sheet::of("schema", both!("公开视图", "Public views"), heads, rows)))
+}
+
+/// The JSON Schema of what `list` prints of a noun, and of what `import` takes beyond it.
+fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<serde_json::Value> {
+    let mut properties = serde_json::Map::new();
+    let columns = query::columns(empty, noun)?;
+    for name in &columns {
+        let head = query::head(Some(noun), name);
+        let nullable = |kind: &str| json!([kind, "null"]);
+        let mut property = match head.shape {
+            Shape::Count => json!({ "type": nullable("integer") }),
+            Shape::Flag => json!({ "type": nullable("boolean") }),
+            Shape::Day => json!({ "type": nullable("string"), "format": "date" }),
+            Shape::Instant => json!({ "type": nullable("string"), "format": "date-time" }),
+            Shape::List => json!({ "type": nullable("array"), "items": { "type": "string" } }),
+            Shape::Code(letter) => {
+                json!({ "type": nullable("string"), "pattern": format!("^{letter}[0-9]{{4}}-[0-9]{{4,}}$") })
+            }
+            Shape::Word(_) | Shape::Text | Shape::Long | Shape::Unit => json!({ "type": nullable("string") }),
+        };
+        if let Some(vocab) = head.shape.vocab() {
+            let slugs = vocab.terms.iter().map(|t| json!(t.slug)).chain([serde_json::Value::Null]);
+            if vocab.open {
+                property["examples"] = vocab.terms.iter().map(|t| json!(t.slug)).collect();
+            } else {
+                property["enum"] = slugs.collect();
+            }
+        }
+        property["title"] = json!(head.label.get(lang));
+        properties.insert(name.clone(), property);
+    }
+    let sealed: Vec<&str> = noun.fields.iter().filter(|f| f.from == From::Sealed).map(|f| f.column).collect();
+    Ok(json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": lang.pick(noun.zh, noun.en),
+        "type": "object",
+        "properties": properties,
+        "required": columns,
+        "additionalProperties": false,
+        "x-import-only": sealed,
+    }))
+}

@@ -1,0 +1,348 @@
+//! Floor 3: what can be typed. One file per noun; each verb is a function of (arguments, file, day) and returns a page.
+//! Here the words become a verb, and the page goes out.
+
+mod args;
+mod complaint;
+mod desk;
+mod general;
+mod nouns;
+mod report;
+mod verbs;
+
+use crate::base::error::{Both, Error, Kind, Lang, Result};
+use crate::base::page::{Added, Page};
+use crate::base::text;
+use crate::both;
+use crate::render::{self, Format, Style};
+use args::{option, switch};
+use clap::error::ErrorKind;
+use clap::{Arg, ArgMatches, Command};
+use desk::{Desk, Wish};
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+type Build = fn(Lang) -> Command;
+type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
+
+/// The nouns: name, what can be said, what it does.
+const NOUNS: &[(&str, Build, Run)] = &[
+    ("unit", nouns::unit_command, nouns::unit_run),
+    ("campaign", nouns::campaign_command, nouns::campaign_run),
+    ("visit", nouns::visit_command, nouns::visit_run),
+    ("finding", nouns::finding_command, nouns::finding_run),
+    ("complaint", complaint::command, complaint::run),
+    ("term", nouns::term_command, nouns::term_run),
+    ("report", report::command, report::run),
+];
+
+fn global(lang: Lang) -> Vec<Arg> {
+    let heading = lang.pick("通用选项", "Common options");
+    let path = lang.pick("文件", "FILE");
+    let mut all = vec![
+        option("file", path, lang.pick("台账文件", "the ledger")).short('f'),
+        option(
+            "format",
+            lang.pick("格式", "FORMAT"),
+            lang.pick("table、tsv、json、ndjson、csv、md", "table, tsv, json, ndjson, csv or md"),
+        ),
+        switch("json", lang.pick("同 --format json", "short for --format json")),
+        option("output", path, lang.pick("写到文件，格式看扩展名", "write there; format by its ending")).short('o'),
+        option(
+            "fields",
+            lang.pick("字段", "COLUMNS"),
+            lang.pick("只要这些字段，按此顺序", "these columns, in this order"),
+        ),
+        option("lang", "zh|en", lang.pick("语言", "language")),
+        option("today", lang.pick("日期", "DATE"), lang.pick("把哪天当作今天", "the day everything is computed for")),
+        option("actor", lang.pick("姓名", "NAME"), lang.pick("记在谁名下", "who is recorded")),
+        switch("dry-run", lang.pick("只说会做什么，不写入", "say what would be written, and write nothing")),
+        switch("quiet", lang.pick("不说多余的话", "say nothing beside the answer")),
+        option("color", "auto|always|never", lang.pick("颜色", "colour")),
+    ];
+    all = all.into_iter().map(|a| a.global(true).help_heading(heading)).collect();
+    all
+}
+
+/// The whole tree of commands in one language; with `only`, the others have no subcommands, so that a start is quick.
+pub fn tree(lang: Lang, only: Option<&str>) -> Command {
+    let about = lang.pick(
+        "督查：效能办的台账，从接收投诉、明查暗访到月报",
+        "ducha: the case ledger of an efficiency office, from complaint and visit to the monthly report",
+    );
+    let mut root = Command::new("ducha").version(clap::crate_version!()).about(about).disable_version_flag(true);
+    for (name, build, _) in NOUNS {
+        let full = only.is_none_or(|o| o == *name);
+        if full {
+            root = root.subcommand(build(lang));
+        } else if only == Some("") {
+            root = root.subcommand(Command::new(*name).about(build(lang).get_about().cloned().unwrap_or_default()));
+        } else {
+            root = root.subcommand(Command::new(*name));
+        }
+    }
+    let version = switch("version", lang.pick("显示版本", "Print version")).short('V');
+    root = root.subcommands(general::commands(lang)).args(global(lang)).arg(version);
+    args::localise(root, lang)
+}
+
+/// The reader's language: the option, then the environment, then Chinese.
+fn language(argv: &[String]) -> Lang {
+    let mut typed = argv.iter().skip_while(|a| *a != "--lang").nth(1).cloned();
+    typed = typed.or_else(|| argv.iter().find_map(|a| a.strip_prefix("--lang=").map(str::to_owned)));
+    let from = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let word = typed.or_else(|| from("LC_ALL")).or_else(|| from("LANG")).unwrap_or_default();
+    if word.starts_with("en") { Lang::En } else { Lang::Zh }
+}
+
+/// The arguments as the journal keeps them: identities masked, long texts cut.
+fn journaled(argv: &[String]) -> String {
+    let mut out = vec!["ducha".to_owned()];
+    let mut masked = false;
+    for arg in argv.iter().skip(1) {
+        let quoted = |text: &str| {
+            let text = text::cut(text, 200);
+            if text.chars().all(|c| c.is_alphanumeric() || "-_./:,=〔〕".contains(c)) && !text.is_empty() {
+                text.into_owned()
+            } else {
+                format!("'{}'", text.replace('\'', "'\\''"))
+            }
+        };
+        let secret = ["--complainant-name", "--complainant-phone", "--complainant-address"]
+            .into_iter()
+            .find(|s| arg.starts_with(s));
+        out.push(match secret {
+            _ if std::mem::take(&mut masked) => "***".to_owned(),
+            Some(flag) if arg.contains('=') => format!("{flag}=***"),
+            Some(_) => {
+                masked = true;
+                arg.clone()
+            }
+            None => quoted(arg),
+        });
+    }
+    text::cut(&out.join(" "), 1000).into_owned()
+}
+
+fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
+    let get = |id: &str| matches.get_one::<String>(id).cloned();
+    let env = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
+    if let Some(typed) = get("lang").filter(|t| !matches!(t.as_str(), "zh" | "en")) {
+        return Err(Error::usage("lang-unknown", both!("没有语言 {typed:?}", "there is no language {typed:?}"))
+            .hint(both!("可以是 zh 或 en", "it may be zh or en")));
+    }
+    let output = get("output").map(PathBuf::from);
+    let named = if matches.get_flag("json") { Some("json".to_owned()) } else { get("format") };
+    let format = match named {
+        Some(name) => Some(Format::from_name(&name).ok_or_else(|| {
+            let all = Format::ALL.iter().map(|f| f.slug()).collect::<Vec<_>>().join(", ");
+            Error::usage("format-unknown", both!("没有格式 {name:?}", "there is no format {name:?}"))
+                .hint(both!("可以是 {all}", "it may be {all}"))
+        })?),
+        None => match &output {
+            Some(path) => Some(Format::from_path(path).ok_or_else(|| {
+                let shown = path.display();
+                Error::usage(
+                    "format-unknown",
+                    both!("看不出 {shown} 该是什么格式", "the format of {shown} cannot be told from its name"),
+                )
+                .hint(both!(
+                    "文件名以 .json .csv .md .tsv .ndjson 结尾，或加 --format",
+                    "end it in .json .csv .md .tsv or .ndjson, or add --format"
+                ))
+            })?),
+            None => None,
+        },
+    };
+    let actor = get("actor").or_else(|| env("DUCHA_ACTOR")).unwrap_or_else(whoami::username);
+    Ok(Wish {
+        file: get("file").map(PathBuf::from),
+        format,
+        output,
+        fields: get("fields")
+            .map(|f| f.split([',', '，']).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()),
+        lang,
+        today: get("today").or_else(|| env("DUCHA_TODAY")),
+        actor: if actor.is_empty() { "unknown".into() } else { actor },
+        dry_run: matches.get_flag("dry-run"),
+        quiet: matches.get_flag("quiet"),
+        command: journaled(argv),
+    })
+}
+
+fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTerminal) -> Style {
+    let screen = !to_file && on.is_terminal();
+    let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    let size = terminal_size::terminal_size().map(|(w, _)| usize::from(w.0));
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let color = match color {
+        Some("always") => true,
+        Some("never") => false,
+        _ => screen && !plain,
+    };
+    let width = if to_file { 0 } else { columns.or(size.filter(|_| screen)).unwrap_or(if screen { 80 } else { 0 }) };
+    Style { lang, width, color, added: Added::default(), to_file, screen }
+}
+
+fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let Some((name, inner)) = matches.subcommand() else {
+        return Err(Error::usage("command-missing", both!("缺少命令", "a command is missing"))
+            .hint(both!("命令一览：ducha --help", "see ducha --help")));
+    };
+    match name {
+        "init" => return general::init(desk, inner),
+        "where" => return general::place(desk),
+        "history" => return general::history(desk, inner),
+        "check" => return general::check(desk),
+        "query" => return general::query(desk, inner),
+        "schema" => return general::schema(desk, inner),
+        _ => {}
+    }
+    let found = NOUNS.iter().find(|(noun, ..)| *noun == name);
+    match (found, inner.subcommand()) {
+        (Some((_, _, run)), Some((verb, arguments))) => run(desk, verb, arguments),
+        _ => Err(Error::usage("command-missing", both!("缺少命令", "a command is missing"))),
+    }
+}
+
+/// Everything after parsing: the page made and written, what there is to say said.
+fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<u8> {
+    let page = run(desk, matches)?;
+    let wish = &desk.wish;
+    let mut code = 0;
+    let mut after = Vec::new();
+    if let Page::Done(done) = &page
+        && !wish.quiet
+    {
+        after.push(done.said.get(wish.lang).to_owned());
+        if !done.next.is_empty() && !wish.dry_run {
+            let next = done.next.join(" · ");
+            after.push(both!("下一步：{next}", "next: {next}").get(wish.lang).to_owned());
+        }
+    }
+    if let Page::Verdict(_, exit) = &page {
+        code = *exit;
+    }
+    let exporting =
+        matches.subcommand().and_then(|(_, m)| m.subcommand()).and_then(|(verb, _)| verbs::default_format(verb));
+    let preferred = || {
+        std::env::var("DUCHA_FORMAT")
+            .ok()
+            .and_then(|f| Format::from_name(&f))
+            .filter(|_| !matches!(page, Page::Done(_)))
+    };
+    let format = wish.format.or(exporting).or_else(preferred);
+    let stdout = std::io::stdout();
+    let mut style =
+        style(wish.lang, matches.get_one::<String>("color").map(String::as_str), wish.output.is_some(), &stdout);
+    if matches!(format, Some(Format::Table | Format::Md) | None) && desk.place().is_ok_and(|p| p.path.exists()) {
+        style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
+    }
+    match &wish.output {
+        Some(path) => write_whole(path, |out| render::page(page, format, &style, out))?,
+        None => render::page(page, format, &style, &mut stdout.lock())?,
+    }
+    for line in &after {
+        say(line);
+    }
+    Ok(code)
+}
+
+/// Writes a file whole or not at all: under a temporary name beside it, synced, then renamed.
+fn write_whole(path: &Path, with: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let name = path.display();
+    let failed =
+        |e: &std::io::Error| Error::failed("file-unwritten", both!("写不了 {name}：{e}", "cannot write {name}: {e}"));
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft =
+        tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(|e| failed(&e))?;
+    with(draft.as_file_mut())?;
+    draft.as_file().sync_all().map_err(|e| failed(&e))?;
+    draft.persist(path).map_err(|e| failed(&e.error))?;
+    crate::db::file::sync_folder(folder).map_err(|e| failed(&e))
+}
+
+fn utf8(args: Vec<OsString>) -> Result<Vec<String>> {
+    args.into_iter()
+        .map(|arg| {
+            arg.into_string().map_err(|bad| {
+                let shown = bad.to_string_lossy().into_owned();
+                Error::usage(
+                    "argument-not-utf8",
+                    both!("参数 {shown:?} 不是 UTF-8 编码", "the argument {shown:?} is not UTF-8"),
+                )
+            })
+        })
+        .collect()
+}
+
+/// The noun or command among the arguments: the first that is not an option or an option's value.
+fn first_word(argv: &[String]) -> &str {
+    let valued = ["-f", "--file", "--format", "-o", "--output", "--fields", "--lang", "--today", "--actor", "--color"];
+    let mut rest = argv.iter().skip(1);
+    while let Some(arg) = rest.next() {
+        if valued.contains(&arg.as_str()) {
+            rest.next();
+        } else if !arg.starts_with('-') {
+            return arg;
+        }
+    }
+    ""
+}
+
+/// Reads the arguments; help is a page of its own.
+fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, String>> {
+    match tree(lang, Some(first_word(argv))).try_get_matches_from(argv) {
+        Ok(matches) => Ok(Ok(matches)),
+        Err(e) if e.kind() == ErrorKind::DisplayHelp => Ok(Err(e.to_string())),
+        Err(e) => Err(args::wrong(&e)),
+    }
+}
+
+fn report_error(error: &Error, lang: Lang, json: bool) -> u8 {
+    if error.id == "pipe-closed" {
+        return 0;
+    }
+    let style = style(lang, None, false, &std::io::stderr());
+    let text = render::error(error, json, &style);
+    let _ = writeln!(std::io::stderr(), "{text}");
+    error.kind as u8
+}
+
+fn out(text: &str) -> Result<()> {
+    let failed = |e: &std::io::Error| match e.kind() {
+        std::io::ErrorKind::BrokenPipe => Error::new(Kind::Failed, "pipe-closed", Both::default()),
+        _ => Error::failed("output-failed", both!("输出出错：{e}", "the output cannot be written: {e}")),
+    };
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|e| failed(&e))
+}
+
+/// The program: arguments in, exit code out.
+pub fn main(typed: Vec<OsString>) -> u8 {
+    // The version is asked for by scripts that start it often: it needs no tree of commands.
+    if typed.len() == 2 && (typed[1] == "--version" || typed[1] == "-V") {
+        let said = out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n"));
+        return said.map_or_else(|e| report_error(&e, Lang::Zh, false), |()| 0);
+    }
+    let argv = match utf8(typed) {
+        Ok(argv) => argv,
+        Err(error) => return report_error(&error, language(&[]), false),
+    };
+    let lang = language(&argv);
+    let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
+        || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
+    let done = parse(&argv, lang).and_then(|parsed| match parsed {
+        Err(help) => out(&help).map(|()| 0),
+        Ok(matches) if matches.get_flag("version") => {
+            out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0)
+        }
+        Ok(matches) => {
+            let desk = Desk::new(wish(&matches, &argv, lang)?);
+            work(&desk, &matches, &mut |line| {
+                let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
+            })
+        }
+    });
+    done.unwrap_or_else(|error| report_error(&error, lang, json))
+}

@@ -1,0 +1,166 @@
+//! `ducha unit`, `campaign`, `visit`, `finding`, `term`: what these can be asked beside the common verbs.
+
+use super::args;
+use super::desk::Desk;
+use super::verbs;
+use crate::base::code;
+use crate::base::error::{Both, Lang, Result};
+use crate::base::noun::Value;
+use crate::base::page::{Page, Record as RecordPage, Sheet};
+use crate::both;
+use crate::db::query;
+use crate::record::{Record, campaign, finding, term, unit, visit};
+use clap::{ArgMatches, Command};
+
+/// What can be said about units.
+pub fn unit_command(lang: Lang) -> Command {
+    verbs::noun_command(
+        lang,
+        &unit::NOUN,
+        &both!("单位：名册、层级、别名", "Units: the register, levels, other names"),
+        Vec::new(),
+    )
+}
+
+/// What can be said about campaigns.
+pub fn campaign_command(lang: Lang) -> Command {
+    let turn = |verb: &'static str, zh: &'static str, en: &'static str| {
+        Command::new(verb).about(lang.pick(zh, en)).arg(args::code(lang, &campaign::NOUN)).arg(args::on(lang))
+    };
+    let own = vec![turn("open", "启动活动", "Open a campaign"), turn("close", "结束活动", "Close a campaign")];
+    verbs::noun_command(
+        lang,
+        &campaign::NOUN,
+        &both!("督查活动：明查、暗访、专项", "Campaigns: open, covert, special"),
+        own,
+    )
+}
+
+/// What can be said about visits.
+pub fn visit_command(lang: Lang) -> Command {
+    verbs::noun_command(
+        lang,
+        &visit::NOUN,
+        &both!("检查：到一个单位一次，带点名和回访", "Visits: one call at one unit, its roll, its revisits"),
+        Vec::new(),
+    )
+}
+
+/// What can be said about findings.
+pub fn finding_command(lang: Lang) -> Command {
+    verbs::noun_command(
+        lang,
+        &finding::NOUN,
+        &both!("问题：检查或投诉中发现的", "Findings, from visits or complaints"),
+        Vec::new(),
+    )
+}
+
+/// What can be said about the office's own words.
+pub fn term_command(lang: Lang) -> Command {
+    verbs::noun_command(
+        lang,
+        &term::NOUN,
+        &both!("词条：本单位在词表里添加的词", "Terms: words the office adds to a vocabulary"),
+        Vec::new(),
+    )
+}
+
+fn plain<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    verbs::run::<D>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null)))
+}
+
+/// Units.
+pub fn unit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    plain::<unit::Draft>(desk, verb, matches)
+}
+
+/// Findings.
+pub fn finding_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    plain::<finding::Draft>(desk, verb, matches)
+}
+
+/// Terms.
+pub fn term_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    plain::<term::Draft>(desk, verb, matches)
+}
+
+fn titled<'a>(desk: &'a Desk, key: &str, title: Both, sql: &str, value: &Value) -> Result<Sheet<'a>> {
+    let mut sheet = query::sheet(desk.read()?, key, sql, std::slice::from_ref(value))?;
+    sheet.title = Some(title);
+    Ok(sheet)
+}
+
+/// Campaigns.
+pub fn campaign_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    match verb {
+        "show" => campaign_show(desk, matches),
+        "open" | "close" => {
+            let id = verbs::target(desk, &campaign::NOUN, matches)?;
+            let close = verb == "close";
+            let done = desk.write(|write, names| {
+                let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(t))?;
+                campaign::turn(write, names, id, close, on)?;
+                let code = code::code('P', id);
+                let said = if close {
+                    both!("{code} 已结束（{on}）", "{code} closed on {on}")
+                } else {
+                    both!("{code} 已启动（{on}）", "{code} opened on {on}")
+                };
+                let next = if close {
+                    format!("ducha campaign show {code}")
+                } else {
+                    format!("ducha visit add --campaign {code} --unit …")
+                };
+                desk.done(write.conn(), names, &campaign::NOUN, id, (said, vec![next]))
+            })?;
+            Ok(Page::Done(Box::new(done)))
+        }
+        _ => plain::<campaign::Draft>(desk, verb, matches),
+    }
+}
+
+/// A campaign's page: visits and distinct units counted apart, by kind of unit, then the visits.
+fn campaign_show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let id = verbs::target(desk, &campaign::NOUN, matches)?;
+    let mut page: RecordPage<'a> = verbs::show(desk, &campaign::NOUN, id)?;
+    if desk.wish.fields.is_none() {
+        let code = Value::Text(code::code('P', id));
+        let kinds = "SELECT unit_kind, count(DISTINCT unit_code) AS units, count(*) FILTER (WHERE part_of IS NULL) AS visits, sum(findings) AS findings
+                     FROM visits WHERE campaign = ? GROUP BY unit_kind ORDER BY units DESC, unit_kind";
+        page.parts.push(titled(desk, "by_unit_kind", both!("按单位类别", "By kind of unit"), kinds, &code)?);
+        let visits = "SELECT code, visited_on, unit, method, expected, present, absent, follows, findings FROM visits WHERE campaign = ? ORDER BY id";
+        page.parts.push(titled(desk, "visits_made", both!("检查", "Visits"), visits, &code)?);
+    }
+    Ok(Page::Record(Box::new(page)))
+}
+
+/// Visits.
+pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    if verb != "show" {
+        return plain::<visit::Draft>(desk, verb, matches);
+    }
+    let id = verbs::target(desk, &visit::NOUN, matches)?;
+    let mut page: RecordPage<'a> = verbs::show(desk, &visit::NOUN, id)?;
+    if desk.wish.fields.is_some() {
+        return Ok(Page::Record(Box::new(page)));
+    }
+    let code = Value::Text(code::code('V', id));
+    let found = "SELECT code, found_on, kind, kind_note, persons, summary FROM findings WHERE visit = ? ORDER BY id";
+    let mut findings = titled(desk, "found", both!("发现的问题", "Findings"), found, &code)?;
+    findings.heads.iter_mut().for_each(|h| h.shape = finding::NOUN.shape(&h.key));
+    page.parts.push(findings);
+    let sections =
+        "SELECT code, section, expected, present, absent, findings FROM visits WHERE part_of = ? ORDER BY id";
+    page.parts.push(titled(desk, "sections", both!("科室", "Sections"), sections, &code)?);
+    let chain = visit::chain(desk.read()?, id)?;
+    if chain.len() > 1 {
+        let absent: Vec<String> = chain.iter().map(|v| v.absent.map_or("—".into(), |n| n.to_string())).collect();
+        let absent = absent.join(" → ");
+        page.notes.push(both!("回访缺岗：{absent}", "absent from visit to revisit: {absent}"));
+        let ids = serde_json::Value::from(chain.iter().map(|v| v.id).collect::<Vec<_>>()).to_string();
+        let rows = "SELECT code, visited_on, expected, present, on_leave, on_duty_elsewhere, absent, findings FROM visits WHERE id IN (SELECT value FROM json_each(?)) ORDER BY visited_on, id";
+        page.parts.push(titled(desk, "revisits", both!("回访对照", "Visit and revisits"), rows, &Value::Text(ids))?);
+    }
+    Ok(Page::Record(Box::new(page)))
+}

@@ -1,0 +1,60 @@
+//! `ducha report`: the standing reports. Which figures stand in them is `report`'s business.
+
+use super::args::option;
+use super::desk::Desk;
+use crate::base::day::{Day, Period};
+use crate::base::error::{Error, Lang, Result};
+use crate::base::page::Page;
+use crate::both;
+use crate::record::office;
+use crate::report::{Scope, month};
+use chrono::Datelike;
+use clap::{ArgMatches, Command};
+
+/// What can be asked of reports.
+pub fn command(lang: Lang) -> Command {
+    let month = Command::new("month")
+        .about(lang.pick("月报", "The monthly report"))
+        .arg(option(
+            "period",
+            lang.pick("期间", "PERIOD"),
+            lang.pick("如 2026-08;默认上月", "such as 2026-08; default last month"),
+        ))
+        .arg(option(
+            "as-of",
+            lang.pick("日期", "DATE"),
+            lang.pick("截止日；默认今天", "the day states are taken on; default today"),
+        ));
+    Command::new("report").about(lang.pick("报表", "Standing reports")).subcommand_required(true).subcommand(month)
+}
+
+/// The month before a day.
+fn last_month(today: Day) -> Period {
+    let first = today.with_day(1).unwrap_or(today);
+    let to = first.pred_opt().unwrap_or(first);
+    Period { from: to.with_day(1).unwrap_or(to), to }
+}
+
+/// The scope the arguments ask for.
+pub fn scope(desk: &Desk, matches: &ArgMatches) -> Result<Scope> {
+    let names = desk.names()?;
+    let period =
+        matches.get_one::<String>("period").map_or_else(|| Ok(last_month(names.today)), |t| names.period(t))?;
+    let as_of = matches.get_one::<String>("as-of").map_or(Ok(names.today), |t| names.day(t))?;
+    let today = names.today;
+    if as_of > today {
+        return Err(Error::refused(
+            "as-of-in-future",
+            both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}"),
+        ));
+    }
+    Ok(Scope { period, as_of })
+}
+
+/// Makes the report that was asked for.
+pub fn run<'a>(desk: &'a Desk, _verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    let conn = desk.read()?;
+    let scope = scope(desk, matches)?;
+    let (office, _) = office::read(conn)?;
+    Ok(Page::Report(Box::new(month::report(conn, &desk.names()?.added, office, scope)?)))
+}

@@ -1,0 +1,364 @@
+//! Is the file what was written through this program? Pages, foreign keys, schema, chain, and every record walked back
+//! from the tables to its first state. Not for mending anything.
+
+use super::digest::{Entry, Hash, Record};
+use super::file::SCHEMA;
+use super::query::cell;
+use super::write::json;
+use crate::base::code;
+use crate::base::error::{Both, Error, Kind, Result};
+use crate::base::noun::Noun;
+use crate::both;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, Rows};
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The record or part of the file at fault.
+    pub place: String,
+    /// What is wrong with it.
+    pub what: Both,
+}
+
+/// A table whose rows are journaled: which columns count, and which part belongs to it.
+struct Kept<'n> {
+    noun: &'n Noun,
+    columns: Vec<String>,
+    part: Option<(&'static str, Vec<String>)>,
+}
+
+/// Pages and foreign keys. A file whose pages are damaged is no ledger any more.
+pub fn pages(conn: &Connection) -> Result<Vec<Problem>> {
+    let mut statement = conn.prepare("PRAGMA integrity_check(10)")?;
+    let said: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    if said != ["ok"] {
+        let text = said.join("; ");
+        let damaged = Error::new(
+            Kind::NotOurs,
+            "ledger-damaged",
+            both!("台账文件已损坏：{text}", "the ledger file is damaged: {text}"),
+        );
+        return Err(
+            damaged.hint(both!("不要再写入；用最近的备份恢复", "stop writing to it and restore the last backup"))
+        );
+    }
+    let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
+    let broken = statement
+        .query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, Option<i64>>(1)?, r.get::<_, String>(2)?)))?;
+    broken
+        .map(|row| {
+            let (table, id, parent) = row?;
+            let place = format!("{table} {}", id.unwrap_or_default());
+            Ok(Problem {
+                place, what: both!("指向不存在的 {parent}", "points at a {parent} that does not exist")
+            })
+        })
+        .collect()
+}
+
+/// The schema against the one this program writes.
+pub fn schema(conn: &Connection) -> Result<Vec<Problem>> {
+    let read = |conn: &Connection| -> Result<Vec<(String, Option<String>)>> {
+        let mut statement = conn.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name")?;
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+        Ok(rows)
+    };
+    let fresh = Connection::open_in_memory()?;
+    fresh.execute_batch(SCHEMA)?;
+    let (want, have) = (read(&fresh)?, read(conn)?);
+    let mut problems = Vec::new();
+    for (name, _) in want.iter().filter(|w| !have.contains(w)) {
+        problems.push(Problem {
+            place: name.clone(),
+            what: both!("表结构缺失或被改过", "its definition is missing or was changed"),
+        });
+    }
+    for (name, _) in have.iter().filter(|(h, _)| !want.iter().any(|(w, _)| w == h)) {
+        problems.push(Problem { place: name.clone(), what: both!("不是台账的表", "is not part of a ledger") });
+    }
+    Ok(problems)
+}
+
+/// The chain: every entry's hash over its line, its changes and the entry before. Returns problems, entries and the head.
+pub fn chain(conn: &Connection) -> Result<(Vec<Problem>, i64, Hash)> {
+    let mut problems = Vec::new();
+    let mut entries = conn.prepare("SELECT seq, at, actor, command, hash FROM journal ORDER BY seq")?;
+    let mut entries = entries.query([])?;
+    let mut changes = conn.prepare("SELECT entry, kind, noun, record, digest, diff FROM change ORDER BY id")?;
+    let mut changes = changes.query([])?;
+    let mut pending = next_change(&mut changes)?;
+    let (mut before, mut last): (Hash, i64) = ([0; 32], 0);
+    while let Some(row) = entries.next()? {
+        let (seq, stored): (i64, Hash) = (row.get(0)?, row.get(4)?);
+        let line = |i| row.get_ref(i).map(|v| v.as_str().unwrap_or_default().to_owned());
+        let mut entry = Entry::new(&before, seq, &line(1)?, &line(2)?, &line(3)?);
+        while let Some((_, kind, noun, record, content)) = pending.take_if(|p| p.0 == seq) {
+            entry.change(&kind, &noun, record, &content);
+            pending = next_change(&mut changes)?;
+        }
+        if seq != last + 1 {
+            let place = format!("journal {}", last + 1);
+            problems.push(Problem { place, what: both!("日志缺号", "the journal entry is missing") });
+        }
+        if entry.end() != stored {
+            problems.push(Problem {
+                place: format!("journal {seq}"),
+                what: both!("日志或其变更被改过", "the entry or its changes were altered"),
+            });
+        }
+        (before, last) = (stored, seq);
+    }
+    if let Some((entry, ..)) = pending {
+        problems.push(Problem {
+            place: format!("journal {entry}"),
+            what: both!("变更没有对应的日志", "has changes that belong to no entry"),
+        });
+    }
+    Ok((problems, last, before))
+}
+
+type Change = (i64, String, String, i64, Vec<u8>);
+
+fn next_change(rows: &mut Rows<'_>) -> Result<Option<Change>> {
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let content: Option<Vec<u8>> = row.get(4)?;
+    let content = match content {
+        Some(digest) => digest,
+        None => row.get::<_, Option<String>>(5)?.unwrap_or_default().into_bytes(),
+    };
+    Ok(Some((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, content)))
+}
+
+/// The journaled columns of a table, in the order of names.
+fn columns(conn: &Connection, table: &str, without: &[&str]) -> Result<Vec<String>> {
+    let statement = conn.prepare(&format!("SELECT * FROM {table}"))?;
+    let mut names: Vec<String> = statement.column_names().filter(|n| !without.contains(n)).map(str::to_owned).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// One row with its number, its entry and its fields.
+struct Row {
+    id: i64,
+    n: i64,
+    entry: i64,
+    fields: Vec<Sql>,
+}
+
+fn select(table: &str, keys: &str, columns: &[String]) -> String {
+    let names: Vec<String> = columns.iter().map(|c| format!(", \"{c}\"")).collect();
+    format!("SELECT {keys}, entry{} FROM {table} ORDER BY 1, 2", names.concat())
+}
+
+fn next_row(rows: &mut Rows<'_>, columns: usize) -> Result<Option<Row>> {
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let fields = (0..columns).map(|i| row.get(i + 3)).collect::<rusqlite::Result<_>>()?;
+    Ok(Some(Row { id: row.get(0)?, n: row.get(1)?, entry: row.get(2)?, fields }))
+}
+
+/// What the journal says of one record: entry, kind, digest, difference.
+struct Said {
+    id: i64,
+    entry: i64,
+    kind: String,
+    digest: Option<Hash>,
+    diff: Option<String>,
+}
+
+fn next_said(rows: &mut Rows<'_>) -> Result<Option<Said>> {
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Said { id: row.get(0)?, entry: row.get(1)?, kind: row.get(2)?, digest: row.get(3)?, diff: row.get(4)? }))
+}
+
+/// Walks every record of a noun back from the table to its first state. Returns problems and how many records.
+pub fn records(conn: &Connection, noun: &Noun) -> Result<(Vec<Problem>, u64)> {
+    let without: Vec<&str> = ["id", "entry"].into_iter().chain(noun.folded.iter().copied()).collect();
+    let part = match noun.part {
+        Some(table) => Some((table, columns(conn, table, &[noun.name, "n", "entry"])?)),
+        None => None,
+    };
+    let kept = Kept { noun, columns: columns(conn, noun.name, &without)?, part };
+    let mut rows = conn.prepare(&select(noun.name, "id, 0", &kept.columns))?;
+    let mut rows = rows.query([])?;
+    let mut parts = match &kept.part {
+        Some((table, columns)) => Some(conn.prepare(&select(table, &format!("{}, n", noun.name), columns))?),
+        None => None,
+    };
+    let mut parts = parts.as_mut().map(|p| p.query([])).transpose()?;
+    let part_columns = kept.part.as_ref().map_or(0, |(_, c)| c.len());
+    let mut next_part = match &mut parts {
+        Some(p) => next_row(p, part_columns)?,
+        None => None,
+    };
+    let mut said =
+        conn.prepare("SELECT record, entry, kind, digest, diff FROM change WHERE noun = ? ORDER BY record, id")?;
+    let mut said = said.query([noun.name])?;
+    let mut next = next_said(&mut said)?;
+    let (mut problems, mut count) = (Vec::new(), 0);
+    let mut row = next_row(&mut rows, kept.columns.len())?;
+    while row.is_some() || next.is_some() {
+        let id = row.as_ref().map(|r| r.id).into_iter().chain(next.as_ref().map(|s| s.id)).min().unwrap_or_default();
+        let mut history = Vec::new();
+        while let Some(s) = next.take_if(|s| s.id == id) {
+            history.push(s);
+            next = next_said(&mut said)?;
+        }
+        let mut own = Vec::new();
+        while let (Some(p), Some(source)) = (next_part.take_if(|p| p.id <= id), &mut parts) {
+            own.push(p);
+            next_part = next_row(source, part_columns)?;
+        }
+        let current = row.take_if(|r| r.id == id);
+        count += 1;
+        if let Err(what) = walk_back(&kept, id, current.as_ref(), own, &history) {
+            problems.push(Problem { place: place(conn, noun, id), what });
+        }
+        if current.is_some() {
+            row = next_row(&mut rows, kept.columns.len())?;
+        }
+    }
+    Ok((problems, count))
+}
+
+/// How people call a record: its code, or for the letterless the code its row holds.
+fn place(conn: &Connection, noun: &Noun, id: i64) -> String {
+    if let Some(letter) = noun.letter {
+        return code::code(letter, id);
+    }
+    let named =
+        conn.query_row(&format!("SELECT code FROM every_{} WHERE id = ?", noun.name), [id], |r| r.get::<_, String>(0));
+    named.map_or_else(|_| format!("{} {id}", noun.name), |c| format!("{} {c}", noun.name))
+}
+
+fn digest_of(kept: &Kept<'_>, id: i64, row: Option<&Row>, parts: &[&Row]) -> Hash {
+    let mut digest = Record::new(kept.noun.name, id);
+    if let Some(row) = row {
+        kept.columns.iter().zip(&row.fields).for_each(|(name, value)| digest.field(name, cell(value.into())));
+    }
+    for part in parts {
+        digest.part(part.n);
+        if let Some((_, columns)) = &kept.part {
+            columns.iter().zip(&part.fields).for_each(|(name, value)| digest.field(name, cell(value.into())));
+        }
+    }
+    digest.end()
+}
+
+fn walk_back(
+    kept: &Kept<'_>,
+    id: i64,
+    row: Option<&Row>,
+    mut parts: Vec<Row>,
+    history: &[Said],
+) -> std::result::Result<(), Both> {
+    let Some(row) = row else {
+        return Err(both!("记录被绕过本程序删除", "the record was deleted behind the program's back"));
+    };
+    let mut first = Row { id, n: 0, entry: row.entry, fields: row.fields.clone() };
+    let mut ended = false;
+    for said in history.iter().rev() {
+        match (said.kind.as_str(), &said.digest) {
+            ("read", _) => {}
+            ("edit", _) => undo(kept, &mut first, &mut parts, said)?,
+            ("step", Some(digest)) => {
+                let (of_entry, rest): (Vec<Row>, Vec<Row>) = parts.into_iter().partition(|p| p.entry == said.entry);
+                if of_entry.is_empty() || digest_of(kept, id, None, &of_entry.iter().collect::<Vec<_>>()) != *digest {
+                    let entry = said.entry;
+                    return Err(both!(
+                        "第 {entry} 条日志记下的步骤被改过",
+                        "the steps of journal entry {entry} were altered"
+                    ));
+                }
+                parts = rest;
+            }
+            ("add", Some(digest)) => {
+                if parts.iter().any(|p| p.entry != said.entry) {
+                    return Err(both!("有步骤是绕过本程序添加的", "a step was added behind the program's back"));
+                }
+                if first.entry != said.entry
+                    || digest_of(kept, id, Some(&first), &parts.iter().collect::<Vec<_>>()) != *digest
+                {
+                    return Err(both!("记录被绕过本程序修改", "the record was altered behind the program's back"));
+                }
+                ended = true;
+            }
+            _ => return Err(both!("日志里有看不懂的变更", "the journal holds a change it cannot hold")),
+        }
+    }
+    if ended {
+        Ok(())
+    } else {
+        Err(both!("记录是绕过本程序添加的", "the record was added behind the program's back"))
+    }
+}
+
+/// Takes one edit back: what the table holds must be what the edit made it.
+fn undo(kept: &Kept<'_>, row: &mut Row, parts: &mut [Row], said: &Said) -> std::result::Result<(), Both> {
+    let unreadable = || both!("日志里有看不懂的变更", "the journal holds a change it cannot hold");
+    let diff: Vec<(String, serde_json::Value, serde_json::Value)> =
+        said.diff.as_deref().and_then(|d| serde_json::from_str(d).ok()).ok_or_else(unreadable)?;
+    for (name, before, after) in diff.into_iter().rev() {
+        let slot = match name.split_once('.') {
+            Some((n, column)) => kept.part.as_ref().and_then(|(_, columns)| {
+                let at = columns.iter().position(|c| c == column)?;
+                let n: i64 = n.parse().ok()?;
+                parts.iter_mut().find(|p| p.n == n).map(|p| &mut p.fields[at])
+            }),
+            None => kept.columns.iter().position(|c| *c == name).map(|at| &mut row.fields[at]),
+        };
+        let slot = slot.ok_or_else(unreadable)?;
+        if json(slot) != after {
+            return Err(both!(
+                "字段 {name} 被绕过本程序修改",
+                "its field {name} was altered behind the program's back"
+            ));
+        }
+        *slot = match before {
+            serde_json::Value::Null => Sql::Null,
+            serde_json::Value::Number(n) => n.as_i64().map_or(Sql::Null, Sql::Integer),
+            serde_json::Value::String(t) => Sql::Text(t),
+            _ => return Err(unreadable()),
+        };
+    }
+    Ok(())
+}
+
+/// The sealed rows of a table against their newest digest.
+pub fn sealed(conn: &Connection, table: &'static str) -> Result<(Vec<Problem>, u64)> {
+    let names = columns(conn, table, &["id", "entry", "salt"])?;
+    let quoted: Vec<String> = names.iter().map(|n| format!(", t.\"{n}\"")).collect();
+    let sql = format!(
+        "SELECT c.record, c.digest, t.id, t.salt{} FROM change c LEFT JOIN {table} t ON t.id = c.record
+         WHERE c.noun = ?1 AND c.kind = 'add' AND c.id = (SELECT max(id) FROM change WHERE noun = ?1 AND record = c.record AND kind = 'add')",
+        quoted.concat()
+    );
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([table])?;
+    let (mut problems, mut count) = (Vec::new(), 0_u64);
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let salt: Option<Vec<u8>> = row.get(3)?;
+        let mut digest = Record::new(table, id);
+        for (i, name) in names.iter().enumerate() {
+            digest.field(name, cell(row.get_ref(i + 4)?));
+        }
+        digest.bytes("salt", salt.as_deref().unwrap_or_default());
+        count += 1;
+        if digest.end() != row.get::<_, Hash>(1)? {
+            let what = both!(
+                "身份信息被绕过本程序修改或删除",
+                "the identity was altered or deleted behind the program's back"
+            );
+            problems.push(Problem { place: code::code('C', id), what });
+        }
+    }
+    drop(rows);
+    let stored: u64 =
+        conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0).map(i64::unsigned_abs))?;
+    if stored > count {
+        let what = both!("有身份信息是绕过本程序添加的", "an identity was added behind the program's back");
+        problems.push(Problem { place: table.into(), what });
+    }
+    Ok((problems, count))
+}

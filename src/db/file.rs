@@ -1,0 +1,218 @@
+//! The file itself: where it may be, whether it is ours, how it is opened. Not for what is in it.
+
+use crate::base::error::{Error, Kind, Result};
+use crate::both;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// `application_id` of a ledger: 'duch'.
+pub const APPLICATION: i32 = 0x6475_6368;
+/// The schema this program writes; a file with a higher number is newer than the program.
+pub const VERSION: i32 = 1;
+/// The whole schema, as a new office gets it.
+pub const SCHEMA: &str = include_str!("../../schema.sql");
+/// How long a writer waits for another.
+const WAIT: Duration = Duration::from_secs(8);
+
+/// Where the ledger is, and which rule says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub path: PathBuf,
+    /// `option`, `environment`, `folder` or `home`.
+    pub why: &'static str,
+}
+
+/// Finds the ledger: the option, `$DUCHA_FILE`, `ducha.db` here or in a parent folder, the user's data folder.
+pub fn find(option: Option<&Path>, environment: Option<&Path>, here: &Path, home: Option<&Path>) -> Option<Place> {
+    if let Some(path) = option {
+        return Some(Place { path: path.to_owned(), why: "option" });
+    }
+    if let Some(path) = environment {
+        return Some(Place { path: path.to_owned(), why: "environment" });
+    }
+    let folder = here.ancestors().map(|d| d.join("ducha.db")).find(|p| p.exists());
+    folder.map(|path| Place { path, why: "folder" }).or_else(|| {
+        let path = home?.join("ducha").join("ducha.db");
+        path.exists().then_some(Place { path, why: "home" })
+    })
+}
+
+/// The error where no ledger was found.
+pub fn none_found() -> Error {
+    Error::failed("no-ledger", both!("没有找到台账文件 ducha.db", "no ledger found (ducha.db)"))
+        .hint(both!("先建台账：ducha init --name 单位名称", "make one: ducha init --name OFFICE"))
+}
+
+fn not_ours(id: &'static str, zh: String, en: String) -> Error {
+    Error::new(Kind::NotOurs, id, crate::base::error::Both { zh, en })
+}
+
+/// Refuses what is not a ledger before SQLite sees it: a folder, a text file, another program's database.
+fn inspect(path: &Path) -> Result<()> {
+    let name = path.display();
+    let meta = std::fs::metadata(path).map_err(|e| {
+        if e.kind() == std::io::ErrorKind::NotFound {
+            Error::failed("no-ledger", both!("没有台账文件 {name}", "there is no ledger {name}")).hint(both!(
+                "先建台账：ducha -f {name} init --name 单位名称",
+                "make one: ducha -f {name} init --name OFFICE"
+            ))
+        } else {
+            Error::failed(
+                "ledger-unopened",
+                both!("打不开台账文件 {name}：{e}", "the ledger {name} cannot be opened: {e}"),
+            )
+        }
+    })?;
+    if meta.is_dir() {
+        return Err(not_ours(
+            "ledger-is-folder",
+            format!("{name} 是文件夹，不是台账文件"),
+            format!("{name} is a folder, not a ledger"),
+        ));
+    }
+    let mut head = [0_u8; 100];
+    let file = File::open(path).and_then(|mut f| f.read_exact(&mut head));
+    match file {
+        Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => {
+            return Err(Error::failed(
+                "ledger-unopened",
+                both!("没有权限读台账文件 {name}", "no permission to read the ledger {name}"),
+            ));
+        }
+        Ok(()) if head.starts_with(b"SQLite format 3\0") => {}
+        _ => {
+            return Err(not_ours(
+                "ledger-not-sqlite",
+                format!("{name} 不是台账文件"),
+                format!("{name} is not a ledger"),
+            )
+            .hint(both!("台账是 ducha init 建的 SQLite 文件", "a ledger is the SQLite file that ducha init makes")));
+        }
+    }
+    let number = |at: usize| i32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    if number(68) != APPLICATION {
+        return Err(not_ours(
+            "ledger-foreign",
+            format!("{name} 是别的程序的数据库，不是台账"),
+            format!("{name} is another program's database, not a ledger"),
+        ));
+    }
+    if number(60) > VERSION {
+        let v = number(60);
+        return Err(not_ours(
+            "ledger-newer",
+            format!("{name} 由更新版本的 ducha 建立（格式 {v}，本程序到 {VERSION}）"),
+            format!("{name} was made by a newer ducha (format {v}, this program knows {VERSION})"),
+        )
+        .hint(both!("升级 ducha 后再打开", "upgrade ducha, then open it")));
+    }
+    Ok(())
+}
+
+fn harden(conn: &Connection) -> Result<()> {
+    conn.busy_timeout(WAIT)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Opens for reading. A hot journal left by a killed writer is rolled back first, which needs one writable opening.
+pub fn open_read(path: &Path) -> Result<Connection> {
+    inspect(path)?;
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if Path::new(&journal).exists() {
+        // Rolling back is SQLite's own business and happens at the first read; where we may not write, the read says so.
+        if let Ok(conn) =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        {
+            conn.busy_timeout(WAIT)?;
+            let _: rusqlite::Result<i64> = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0));
+        }
+    }
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    harden(&conn)?;
+    Ok(conn)
+}
+
+/// Opens for writing: one file, rollback journal, every commit on disk before it is acknowledged.
+pub fn open_write(path: &Path) -> Result<Connection> {
+    inspect(path)?;
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    harden(&conn)?;
+    settle(&conn)?;
+    Ok(conn)
+}
+
+fn settle(conn: &Connection) -> Result<()> {
+    // EXTRA also syncs the folder after the journal is removed: the only common setting that lost no acknowledged write.
+    conn.execute_batch(
+        "PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;",
+    )?;
+    Ok(())
+}
+
+/// Makes a new ledger: whole under its name or not there at all, mode 0600, never over an existing file.
+pub fn create(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<()>) -> Result<()> {
+    let name = path.display();
+    if path.symlink_metadata().is_ok() {
+        return Err(Error::refused(
+            "file-exists",
+            both!("{name} 已存在，不会覆盖", "{name} exists and is never overwritten"),
+        )
+        .hint(both!("换一个文件名：-f 新文件.db", "choose another name: -f NEW.db")));
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let unmade =
+        |e: &std::io::Error| Error::failed("file-unwritten", both!("写不了 {name}：{e}", "cannot write {name}: {e}"));
+    let temporary =
+        tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(|e| unmade(&e))?;
+    {
+        let mut conn = Connection::open(temporary.path())?;
+        harden(&conn)?;
+        // Nobody knows the file before it has its name: it is synced once, below.
+        conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA foreign_keys = ON;")?;
+        conn.execute_batch(SCHEMA)?;
+        fill(&mut conn)?;
+    }
+    temporary.as_file().sync_all().map_err(|e| unmade(&e))?;
+    temporary.persist_noclobber(path).map_err(|e| unmade(&e.error))?;
+    sync_folder(folder).map_err(|e| unmade(&e))
+}
+
+/// Makes the names in a folder durable.
+pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ledger_is_the_first_that_is_named_or_found() {
+        let (option, environment, home) = (Path::new("o.db"), Path::new("e.db"), Path::new("/nowhere"));
+        let why = |o, e| find(o, e, Path::new("/nowhere"), Some(home)).map(|p| p.why);
+        assert_eq!(why(Some(option), Some(environment)), Some("option"));
+        assert_eq!(why(None, Some(environment)), Some("environment"));
+        assert_eq!(why(None, None), None);
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("ducha.db"), "x").expect("a file");
+        std::fs::create_dir(folder.path().join("inner")).expect("a folder");
+        assert_eq!(find(None, None, &folder.path().join("inner"), None).map(|p| p.why), Some("folder"));
+    }
+
+    #[test]
+    fn the_schema_says_who_it_is() {
+        let conn = Connection::open_in_memory().expect("memory");
+        conn.execute_batch(SCHEMA).expect("the schema");
+        let read = |sql: &str| conn.query_row(sql, [], |r| r.get::<_, i32>(0)).expect("a number");
+        assert_eq!((read("PRAGMA application_id"), read("PRAGMA user_version")), (APPLICATION, VERSION));
+    }
+}

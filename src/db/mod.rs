@@ -1,0 +1,60 @@
+//! Floor 1: the file. Opens it, writes to it in one way, reads its views, checks it. Knows no noun: what belongs together
+//! comes in as data ([`Noun`](crate::base::noun::Noun)).
+
+pub mod check;
+pub mod digest;
+pub mod file;
+pub mod query;
+pub mod write;
+
+use crate::base::error::{Error, Kind};
+use crate::both;
+use rusqlite::ErrorCode;
+
+/// An error of SQLite in our words: who must act depends on its code.
+pub fn failed(error: &rusqlite::Error) -> Error {
+    let text = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::new(
+            Kind::Locked,
+            "ledger-locked",
+            both!(
+                "台账正被另一个程序占用（locked），等了 8 秒仍未释放",
+                "the ledger is locked by another process; waited 8 s"
+            ),
+        )
+        .hint(both!(
+            "关掉另一个正在写台账的窗口后重试",
+            "close the other program that is writing to it, then try again"
+        )),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Error::new(
+            Kind::NotOurs,
+            "ledger-damaged",
+            both!("台账文件已损坏：{text}", "the ledger file is damaged: {text}"),
+        )
+        .hint(both!("不要再写入；用最近的备份恢复", "stop writing to it and restore the last backup")),
+        Some(ErrorCode::ReadOnly) => {
+            Error::failed("ledger-read-only", both!("台账文件只读，不能写入", "the ledger file is read-only"))
+                .hint(both!("检查文件和文件夹的权限", "check the permissions of the file and its folder"))
+        }
+        Some(ErrorCode::DiskFull) => {
+            Error::failed("disk-full", both!("磁盘已满，什么也没有写入", "the disk is full; nothing was written"))
+                .hint(both!("腾出空间后重试", "free some space, then try again"))
+        }
+        Some(ErrorCode::CannotOpen) => Error::failed(
+            "ledger-unopened",
+            both!("打不开台账文件：{text}", "the ledger file cannot be opened: {text}"),
+        ),
+        Some(ErrorCode::ConstraintViolation) => Error::refused(
+            "constraint",
+            both!("数据不符合台账的约束：{text}", "the ledger's own checks refuse this: {text}"),
+        ),
+        _ => Error::failed("sqlite", both!("读写台账出错：{text}", "the ledger could not be read or written: {text}")),
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Error {
+        failed(&error)
+    }
+}

@@ -1,0 +1,257 @@
+//! From a view to a page: lists with filters, one record, and free SELECTs held to the public views. Not for figures.
+
+use super::file::SCHEMA;
+use crate::base::column::{Shape, column};
+use crate::base::day::Day;
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Noun, Value};
+use crate::base::page::{Cell, Head, Sheet};
+use crate::base::text;
+use crate::both;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Statement};
+
+/// Which records a list shows, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// SQL conditions with one `?` each, and their values.
+    pub conditions: Vec<(String, Value)>,
+    /// A condition typed by a person.
+    pub typed: Option<String>,
+    /// Columns to order by; `-` before a name turns it round.
+    pub sort: Option<String>,
+    /// Rows at the most.
+    pub limit: Option<u64>,
+    /// Columns to show, in order.
+    pub fields: Option<Vec<String>>,
+    /// Voided records too.
+    pub voided: bool,
+}
+
+/// A stored value as a page shows it.
+pub fn cell(value: ValueRef<'_>) -> Cell<'_> {
+    match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(n) => Cell::Int(n),
+        ValueRef::Real(r) => Cell::Real(r),
+        ValueRef::Text(t) => Cell::Text(std::str::from_utf8(t).unwrap_or("\u{fffd}")),
+        ValueRef::Blob(_) => Cell::Text("(bytes)"),
+    }
+}
+
+/// A stored value, kept.
+pub fn value(cell: Cell<'_>) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Int(n) => Value::Int(n),
+        Cell::Real(r) => Value::Text(r.to_string()),
+        Cell::Text(t) => Value::Text(t.to_owned()),
+    }
+}
+
+/// The head of a column: the noun's own words, the dictionary's label, else the name itself.
+pub fn head(noun: Option<&Noun>, name: &str) -> Head {
+    let shape = noun.map_or_else(|| column(name).map_or(Shape::Text, |c| c.shape), |n| n.shape(name));
+    let label = column(name).map_or_else(|| Both::same(name), |c| Both { zh: c.zh.into(), en: c.en.into() });
+    Head { key: name.to_owned(), label, shape }
+}
+
+/// The columns of a noun's page: its view's, without the row number, and those that depend on the day.
+pub fn columns(conn: &Connection, noun: &Noun) -> Result<Vec<String>> {
+    let statement = conn.prepare_cached(&format!("SELECT * FROM {}", noun.view))?;
+    let own = statement.column_names().filter(|n| *n != "id").map(str::to_owned);
+    Ok(own.chain(noun.daily.iter().map(|(n, _)| (*n).to_owned())).collect())
+}
+
+/// The error for a column nobody knows, with the nearest and all that are known.
+pub fn unknown_column(typed: &str, known: &[String]) -> Error {
+    let near = text::nearest(typed, known.iter().map(String::as_str), 3).join("、");
+    let all = known.join(", ");
+    let error = Error::usage("column-unknown", both!("没有字段 {typed:?}", "there is no column {typed:?}"));
+    if near.is_empty() {
+        error.hint(both!("可用字段：{all}", "the columns are: {all}"))
+    } else {
+        error.hint(both!("相近的是 {near}；全部字段：{all}", "did you mean {near}? The columns are: {all}"))
+    }
+}
+
+fn order(sort: Option<&str>, known: &[String]) -> Result<String> {
+    let Some(sort) = sort else { return Ok("id".into()) };
+    let mut terms = Vec::new();
+    for part in sort.split([',', '，']).map(str::trim).filter(|p| !p.is_empty()) {
+        let (name, down) = part.strip_prefix('-').map_or((part, false), |n| (n, true));
+        let name = known.iter().find(|k| *k == name).ok_or_else(|| unknown_column(name, known))?;
+        terms.push(format!("\"{name}\"{}", if down { " DESC" } else { "" }));
+    }
+    terms.push("id".into());
+    Ok(terms.join(", "))
+}
+
+/// Runs a statement's rows into a sink.
+fn feed(statement: &mut Statement<'_>, sink: &mut dyn FnMut(&[Cell<'_>]) -> Result<()>) -> Result<()> {
+    let count = statement.column_count();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        let mut cells = [Cell::Null; 64];
+        if count > cells.len() {
+            let wide: Vec<Cell<'_>> = (0..count).map(|i| row.get_ref(i).map(cell)).collect::<rusqlite::Result<_>>()?;
+            sink(&wide)?;
+            continue;
+        }
+        for (i, slot) in cells.iter_mut().enumerate().take(count) {
+            *slot = cell(row.get_ref(i)?);
+        }
+        sink(&cells[..count])?;
+    }
+    Ok(())
+}
+
+/// The sheet of a noun's records.
+pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, today: Day) -> Result<Sheet<'a>> {
+    let known = columns(conn, noun)?;
+    let fields = match &filter.fields {
+        Some(fields) => fields.clone(),
+        None => known.clone(),
+    };
+    for name in &fields {
+        if !known.contains(name) {
+            return Err(unknown_column(name, &known));
+        }
+    }
+    let shown: Vec<String> = fields.iter().map(|n| format!("\"{n}\"")).collect();
+    let view = if filter.voided { format!("every_{}", noun.name) } else { noun.view.to_owned() };
+    let daily: Vec<String> = noun.daily.iter().map(|(n, sql)| format!(", ({sql}) AS {n}")).collect();
+    let daily = daily.concat().replace(":today", &format!("'{today}'"));
+    let mut wheres: Vec<String> = filter.conditions.iter().map(|(sql, _)| sql.clone()).collect();
+    if let Some(typed) = &filter.typed {
+        wheres.push(format!("({typed})"));
+    }
+    let wheres = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
+    let order = order(filter.sort.as_deref(), &known)?;
+    let limit = filter.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
+    let sql =
+        format!("SELECT {} FROM (SELECT v.*{daily} FROM {view} v){wheres} ORDER BY {order}{limit}", shown.join(", "));
+    let mut statement = if let Some(typed) = &filter.typed { guarded(conn, &sql, typed)? } else { conn.prepare(&sql)? };
+    for (at, (_, value)) in (1..).zip(&filter.conditions) {
+        statement.raw_bind_parameter(at, value)?;
+    }
+    let brief: Vec<usize> = if filter.fields.is_some() {
+        Vec::new()
+    } else {
+        noun.brief.iter().filter_map(|b| fields.iter().position(|f| f == b)).collect()
+    };
+    Ok(Sheet {
+        key: noun.view.to_owned(),
+        title: None,
+        heads: fields.iter().map(|n| head(Some(noun), n)).collect(),
+        brief,
+        rows: Box::new(move |sink| feed(&mut statement, sink)),
+        notes: Vec::new(),
+    })
+}
+
+/// The one record of a row number: heads and values of its page, voided or not.
+pub fn one(conn: &Connection, noun: &'static Noun, id: i64, today: Day) -> Result<(Vec<Head>, Vec<Value>)> {
+    let filter = Filter { conditions: vec![("id = ?".into(), Value::Int(id))], voided: true, ..Filter::default() };
+    let sheet = list(conn, noun, &filter, today)?;
+    let heads = sheet.heads.clone();
+    let mut found = Vec::new();
+    (sheet.rows)(&mut |row| {
+        found = row.iter().map(|c| value(*c)).collect();
+        Ok(())
+    })?;
+    Ok((heads, found))
+}
+
+/// The rows of our own SQL over the views, as a sheet.
+pub fn sheet<'a>(conn: &'a Connection, key: &str, sql: &str, values: &[Value]) -> Result<Sheet<'a>> {
+    let mut statement = conn.prepare(sql)?;
+    for (at, value) in (1..).zip(values) {
+        statement.raw_bind_parameter(at, value)?;
+    }
+    let heads = statement.column_names().map(|n| head(None, n)).collect();
+    Ok(Sheet {
+        key: key.to_owned(),
+        title: None,
+        heads,
+        brief: Vec::new(),
+        rows: Box::new(move |sink| feed(&mut statement, sink)),
+        notes: Vec::new(),
+    })
+}
+
+/// The names of the public views.
+pub fn views(conn: &Connection) -> Result<Vec<String>> {
+    let mut statement = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")?;
+    let names = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(names)
+}
+
+fn deny_all_but(views: &[String], context: &AuthContext<'_>) -> Authorization {
+    let public = |name: &str| views.iter().any(|v| v == name);
+    match context.action {
+        AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
+        AuthAction::Function { function_name } if !function_name.eq_ignore_ascii_case("load_extension") => {
+            Authorization::Allow
+        }
+        AuthAction::Read { table_name, .. } if public(table_name) || context.accessor.is_some_and(public) => {
+            Authorization::Allow
+        }
+        _ => Authorization::Deny,
+    }
+}
+
+/// Prepares a statement typed by a person, held to reading the public views: it is vetted on an empty ledger under an
+/// authorizer first, which sees every table and function it would touch.
+fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<Statement<'a>> {
+    let mut empty = Connection::open_in_memory()?;
+    empty.execute_batch(SCHEMA)?;
+    let views = views(&empty)?;
+    let names = views.iter().filter(|v| !v.starts_with("every_")).map(String::as_str).collect::<Vec<_>>().join(", ");
+    empty.authorizer(Some(move |context: AuthContext<'_>| deny_all_but(&views, &context)))?;
+    let vetted = empty.prepare(sql).map(drop);
+    let prepared = vetted.and_then(|()| conn.prepare(sql));
+    prepared.map_err(|e| {
+        let said = match &e {
+            rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+            rusqlite::Error::MultipleStatement => "more than one statement".into(),
+            e => e.to_string(),
+        };
+        if said.contains("authoriz") || said.contains("prohibited") {
+            return Error::refused(
+                "query-refused",
+                both!("查询只能读公开视图：{typed:?}（{said}）", "a query reads public views only: {typed:?} ({said})"),
+            )
+            .hint(both!("公开视图：{names}", "the public views are: {names}"));
+        }
+        let hint = both!(
+            "公开视图：{names}；字段见 ducha schema",
+            "the public views are: {names}; see ducha schema for their columns"
+        );
+        Error::usage("query-unreadable", both!("查询有误：{said}", "the query cannot be run: {said}")).hint(hint)
+    })
+}
+
+/// One read-only SELECT over the public views.
+pub fn free<'a>(conn: &'a Connection, sql: &str) -> Result<Sheet<'a>> {
+    let mut statement = guarded(conn, sql, sql)?;
+    if !statement.readonly() || statement.column_count() == 0 {
+        return Err(Error::refused("query-refused", both!("只能运行一条 SELECT 查询", "only one SELECT can be run")));
+    }
+    if statement.parameter_count() > 0 {
+        return Err(Error::usage(
+            "query-unreadable",
+            both!("查询里有没有值的参数", "the query has parameters without values"),
+        ));
+    }
+    let heads = statement.column_names().map(|n| head(None, n)).collect();
+    Ok(Sheet {
+        key: "query".into(),
+        title: None,
+        heads,
+        brief: Vec::new(),
+        rows: Box::new(move |sink| feed(&mut statement, sink)),
+        notes: Vec::new(),
+    })
+}

@@ -1,0 +1,293 @@
+//! The one way to write: a transaction that ends in a journal entry or not at all. Not for rules: what may be written is
+//! decided above; here it becomes rows, changes and a hash.
+
+use super::digest::{Entry, Hash, Record};
+use crate::base::code::SERIALS;
+use crate::base::day;
+use crate::base::error::Result;
+use crate::base::noun::{Noun, Value};
+use crate::base::page::Cell;
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use std::collections::HashMap;
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            Value::Int(n) => ToSqlOutput::Borrowed(ValueRef::Integer(*n)),
+            Value::Text(t) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
+        })
+    }
+}
+
+/// Who writes, and with which words.
+#[derive(Clone, Debug)]
+pub struct Author {
+    /// Name in the journal.
+    pub actor: String,
+    /// The command as typed, identities masked.
+    pub command: String,
+}
+
+/// A field of a row to be written: column and value.
+pub type Put<'a> = (&'static str, Value);
+
+/// How rows of one table are written: its SQL, and its columns in the order of names.
+struct Form {
+    sql: String,
+    sorted: Vec<usize>,
+}
+
+/// An open write. Dropped, it leaves no trace; [`Write::commit`] is the only way out that keeps anything, and it writes
+/// the entry.
+pub struct Write<'c> {
+    tx: rusqlite::Transaction<'c>,
+    seq: i64,
+    entry: Entry,
+    changes: u64,
+    forms: HashMap<&'static str, Form>,
+}
+
+impl<'c> Write<'c> {
+    /// Begins: takes the write lock, and opens the journal entry that everything below belongs to.
+    pub fn begin(conn: &'c mut Connection, author: &Author) -> Result<Write<'c>> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let last: Option<(i64, Hash)> = tx
+            .prepare_cached("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()?;
+        let zone: i32 = tx.query_row("SELECT zone_minutes FROM office", [], |r| r.get(0)).optional()?.unwrap_or(480);
+        let (seq, before) = last.map_or((1, [0; 32]), |(seq, hash)| (seq + 1, hash));
+        let at = day::now(zone).to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
+        tx.prepare_cached("INSERT INTO journal (seq, at, actor, command, hash) VALUES (?, ?, ?, ?, zeroblob(32))")?
+            .execute(params![seq, at, author.actor, author.command])?;
+        let entry = Entry::new(&before, seq, &at, &author.actor, &author.command);
+        Ok(Write { tx, seq, entry, changes: 0, forms: HashMap::new() })
+    }
+
+    /// Reads within the transaction.
+    pub fn conn(&self) -> &Connection {
+        &self.tx
+    }
+
+    /// The number of this entry.
+    pub fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    /// The next free number of a noun in a year.
+    pub fn next_id(&self, table: &'static str, year: i32) -> Result<i64> {
+        let base = i64::from(year) * SERIALS;
+        let sql = format!("SELECT max(id) FROM {table} WHERE id BETWEEN ? AND ?");
+        let last: Option<i64> =
+            self.tx.prepare_cached(&sql)?.query_row(params![base, base + SERIALS - 1], |r| r.get(0))?;
+        Ok(last.unwrap_or(base) + 1)
+    }
+
+    /// Writes one row and returns the fields' digest state, so that parts can follow. Every call for a table must put the
+    /// same columns in the same order; `entry` is added.
+    fn row(&mut self, table: &'static str, digest: &mut Record, id: &[(&str, i64)], puts: &[Put<'_>]) -> Result<()> {
+        let form = self.forms.entry(table).or_insert_with(|| {
+            let keys = id.iter().map(|(k, _)| *k).chain(["entry"]).chain(puts.iter().map(|(k, _)| *k));
+            let names: Vec<String> = keys.map(|k| format!("\"{k}\"")).collect();
+            let marks = vec!["?"; names.len()].join(", ");
+            let mut sorted: Vec<usize> = (0..puts.len()).collect();
+            sorted.sort_by_key(|i| puts[*i].0);
+            Form { sql: format!("INSERT INTO {table} ({}) VALUES ({marks})", names.join(", ")), sorted }
+        });
+        for i in &form.sorted {
+            digest.field(puts[*i].0, Cell::from(&puts[*i].1));
+        }
+        let mut statement = self.tx.prepare_cached(&form.sql)?;
+        let mut at = 1;
+        for (_, key) in id {
+            statement.raw_bind_parameter(at, key)?;
+            at += 1;
+        }
+        statement.raw_bind_parameter(at, self.seq)?;
+        for (_, value) in puts {
+            at += 1;
+            statement.raw_bind_parameter(at, value)?;
+        }
+        statement.raw_execute()?;
+        Ok(())
+    }
+
+    fn change(&mut self, kind: &str, noun: &str, record: i64, digest: Option<&Hash>, diff: Option<&str>) -> Result<()> {
+        let content: &[u8] = digest.map_or_else(|| diff.unwrap_or_default().as_bytes(), |d| d.as_slice());
+        self.entry.change(kind, noun, record, content);
+        self.changes += 1;
+        self.tx
+            .prepare_cached("INSERT INTO change (entry, noun, record, kind, digest, diff) VALUES (?, ?, ?, ?, ?, ?)")?
+            .execute(params![self.seq, noun, record, kind, digest.map(Hash::as_slice), diff])?;
+        Ok(())
+    }
+
+    /// Adds a record, with rows of its part if it comes with any. `folded` columns are stored but belong to no digest.
+    pub fn add(
+        &mut self,
+        noun: &'static Noun,
+        id: i64,
+        puts: &[Put<'_>],
+        folded: &[Put<'_>],
+        parts: &[Vec<Put<'_>>],
+    ) -> Result<()> {
+        let mut digest = Record::new(noun.name, id);
+        if folded.is_empty() {
+            self.row(noun.name, &mut digest, &[("id", id)], puts)?;
+        } else {
+            let all: Vec<Put<'_>> = puts.iter().chain(folded).cloned().collect();
+            let mut unused = Record::new(noun.name, id);
+            self.row(noun.name, &mut unused, &[("id", id)], &all)?;
+            let mut sorted: Vec<&Put<'_>> = puts.iter().collect();
+            sorted.sort_by_key(|p| p.0);
+            for (name, value) in sorted {
+                digest.field(name, Cell::from(value));
+            }
+        }
+        self.part_rows(noun, id, 1, &mut digest, parts)?;
+        self.change("add", noun.name, id, Some(&digest.end()), None)
+    }
+
+    fn part_rows(
+        &mut self,
+        noun: &'static Noun,
+        id: i64,
+        first: i64,
+        digest: &mut Record,
+        parts: &[Vec<Put<'_>>],
+    ) -> Result<()> {
+        let Some(table) = noun.part else { return Ok(()) };
+        for (n, part) in (first..).zip(parts) {
+            digest.part(n);
+            self.row(table, digest, &[(noun.name, id), ("n", n)], part)?;
+        }
+        Ok(())
+    }
+
+    /// Adds rows of a record's part: the dated steps of its life, numbered from `first`.
+    pub fn step(&mut self, noun: &'static Noun, id: i64, first: i64, parts: &[Vec<Put<'_>>]) -> Result<()> {
+        let mut digest = Record::new(noun.name, id);
+        self.part_rows(noun, id, first, &mut digest, parts)?;
+        self.change("step", noun.name, id, Some(&digest.end()), None)
+    }
+
+    /// Changes fields of a record; the journal keeps what they were and became. Fields that stay the same are left out;
+    /// returns how many changed.
+    pub fn edit(&mut self, noun: &'static Noun, id: i64, puts: &[Put<'_>]) -> Result<usize> {
+        let mut diff = Vec::new();
+        for (name, value) in puts {
+            let before: rusqlite::types::Value =
+                self.tx.query_row(&format!("SELECT \"{name}\" FROM {} WHERE id = ?", noun.name), [id], |r| r.get(0))?;
+            let (before, after) = (json(&before), json_value(value));
+            if before != after {
+                self.tx
+                    .execute(&format!("UPDATE {} SET \"{name}\" = ? WHERE id = ?", noun.name), params![value, id])?;
+                diff.push(serde_json::json!([name, before, after]));
+            }
+        }
+        if !diff.is_empty() {
+            let text = serde_json::Value::from(diff.clone()).to_string();
+            self.change("edit", noun.name, id, None, Some(&text))?;
+        }
+        Ok(diff.len())
+    }
+
+    /// Marks a step as taken back.
+    pub fn take_back(&mut self, noun: &'static Noun, id: i64, n: i64, reason: &str) -> Result<()> {
+        let Some(table) = noun.part else { return Ok(()) };
+        let sql = format!("UPDATE {table} SET taken_back = ?, taken_back_note = ? WHERE {} = ? AND n = ?", noun.name);
+        self.tx.execute(&sql, params![self.seq, reason, id, n])?;
+        let diff = serde_json::json!([
+            [format!("{n}.taken_back"), null, self.seq],
+            [format!("{n}.taken_back_note"), null, reason]
+        ]);
+        self.change("edit", noun.name, id, None, Some(&diff.to_string()))
+    }
+
+    /// Stores columns folded from elsewhere; they are in no digest and in no difference.
+    pub fn fold(&mut self, noun: &'static Noun, id: i64, puts: &[Put<'_>]) -> Result<()> {
+        let names: Vec<String> = puts.iter().map(|(n, _)| format!("\"{n}\" = ?")).collect();
+        let mut statement =
+            self.tx.prepare_cached(&format!("UPDATE {} SET {} WHERE id = ?", noun.name, names.join(", ")))?;
+        for (at, (_, value)) in (1..).zip(puts) {
+            statement.raw_bind_parameter(at, value)?;
+        }
+        statement.raw_bind_parameter(puts.len() + 1, id)?;
+        statement.raw_execute()?;
+        Ok(())
+    }
+
+    /// Puts the sealed row of a record: only its salted digest enters the journal.
+    pub fn seal(&mut self, table: &'static str, id: i64, salt: &[u8; 16], puts: &[Put<'_>]) -> Result<()> {
+        let mut digest = Record::new(table, id);
+        let mut sorted: Vec<&Put<'_>> = puts.iter().collect();
+        sorted.sort_by_key(|p| p.0);
+        for (name, value) in sorted {
+            digest.field(name, Cell::from(value));
+        }
+        digest.bytes("salt", salt);
+        let names: Vec<String> = puts.iter().map(|(k, _)| format!(", \"{k}\"")).collect();
+        let sql = format!(
+            "INSERT OR REPLACE INTO {table} (id, entry, salt{}) VALUES (?, ?, ?{})",
+            names.concat(),
+            ", ?".repeat(puts.len())
+        );
+        let mut statement = self.tx.prepare_cached(&sql)?;
+        statement.raw_bind_parameter(1, id)?;
+        statement.raw_bind_parameter(2, self.seq)?;
+        statement.raw_bind_parameter(3, salt.as_slice())?;
+        for (at, (_, value)) in (4..).zip(puts) {
+            statement.raw_bind_parameter(at, value)?;
+        }
+        statement.raw_execute()?;
+        drop(statement);
+        self.change("add", table, id, Some(&digest.end()), None)
+    }
+
+    /// Records that a sealed row was read, and why.
+    pub fn read(&mut self, table: &'static str, id: i64, reason: &str) -> Result<()> {
+        let diff = serde_json::json!([["reason", null, reason]]).to_string();
+        self.change("read", table, id, None, Some(&diff))
+    }
+
+    /// True where nothing was changed yet.
+    pub fn is_empty(&self) -> bool {
+        self.changes == 0
+    }
+
+    /// Ends the entry and makes it durable. An entry without a change is not kept.
+    pub fn commit(self) -> Result<()> {
+        if self.changes == 0 {
+            return Ok(self.tx.rollback()?);
+        }
+        let hash = self.entry.end();
+        self.tx.execute("UPDATE journal SET hash = ? WHERE seq = ?", params![hash.as_slice(), self.seq])?;
+        Ok(self.tx.commit()?)
+    }
+}
+
+fn null() -> serde_json::Value {
+    serde_json::Value::Null
+}
+
+fn json_value(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null => null(),
+        Value::Int(n) => (*n).into(),
+        Value::Text(t) => t.as_str().into(),
+    }
+}
+
+/// A stored value as the journal writes it.
+pub fn json(value: &rusqlite::types::Value) -> serde_json::Value {
+    use rusqlite::types::Value as Sql;
+    match value {
+        Sql::Null => null(),
+        Sql::Integer(n) => (*n).into(),
+        Sql::Real(r) => (*r).into(),
+        Sql::Text(t) => t.as_str().into(),
+        Sql::Blob(_) => "(bytes)".into(),
+    }
+}

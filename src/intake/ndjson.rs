@@ -1,0 +1,142 @@
+//! One JSON object a line, straight into the row's slots.
+
+use super::{LONGEST_ROW, Match, Take, io, not_utf8, unreadable};
+use crate::base::error::{Error, Result};
+use crate::base::noun::Raw;
+use crate::both;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::cell::RefCell;
+use std::fmt;
+use std::io::{BufRead, Read};
+
+/// The error for a file without a row.
+pub fn empty() -> Error {
+    Error::refused("import-empty", both!("导入文件是空的", "the import file is empty"))
+}
+
+/// Reads the rows, line by line.
+pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
+    let mut bytes = Vec::new();
+    let mut row = vec![Raw::Null; slots];
+    let (mut line, mut seen) = (0, false);
+    loop {
+        bytes.clear();
+        let limit = LONGEST_ROW as u64 + 1;
+        if input.by_ref().take(limit).read_until(b'\n', &mut bytes).map_err(|e| io(&e))? == 0 {
+            return if seen { Ok(()) } else { Err(empty()) };
+        }
+        line += 1;
+        if bytes.len() > LONGEST_ROW {
+            return Err(unreadable(both!("第 {line} 行超过 4 MB", "line {line} is longer than 4 MB")));
+        }
+        let start = if line == 1 && bytes.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
+        if bytes[start..].iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        seen = true;
+        let parsed = parse(&bytes[start..], line, &mut row, matching);
+        take(line, parsed.map(|()| &mut row[..]))?;
+    }
+}
+
+fn parse(bytes: &[u8], line: u64, row: &mut [Raw], matching: Match<'_>) -> Result<()> {
+    let text = std::str::from_utf8(bytes).map_err(|_| not_utf8(line))?;
+    row.fill(Raw::Null);
+    let fault = RefCell::new(None);
+    let mut source = serde_json::Deserializer::from_str(text);
+    let parsed = Row { slots: row, matching, fault: &fault }.deserialize(&mut source).and_then(|()| source.end());
+    parsed.map_err(|e| {
+        fault.take().unwrap_or_else(|| {
+            let column = e.column();
+            let said = e.to_string();
+            let said = said.split(" at line ").next().unwrap_or_default();
+            unreadable(both!(
+                "不是有效的 JSON 对象（第 {column} 字节：{said}）",
+                "is not a valid JSON object (byte {column}: {said})"
+            ))
+        })
+    })
+}
+
+struct Row<'r, 'm> {
+    slots: &'r mut [Raw],
+    matching: Match<'m>,
+    fault: &'r RefCell<Option<Error>>,
+}
+
+impl<'de> DeserializeSeed<'de> for Row<'_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Row<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
+        let mut filled = 0_u128;
+        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            match (self.matching)(&key) {
+                Ok(None) => drop(map.next_value::<IgnoredAny>()?),
+                Ok(Some(slot)) => {
+                    if filled & (1 << slot) != 0 {
+                        let twice = unreadable(both!("字段 {key:?} 重复", "the key {key:?} appears twice"));
+                        self.fault.replace(Some(twice.field(&key)));
+                        return Err(A::Error::custom("repeated key"));
+                    }
+                    filled |= 1 << slot;
+                    self.slots[slot] = map.next_value_seed(Value)?;
+                }
+                Err(error) => {
+                    self.fault.replace(Some(error.field(&key)));
+                    return Err(A::Error::custom("unknown key"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Value;
+
+impl<'de> DeserializeSeed<'de> for Value {
+    type Value = Raw;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Raw, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Value {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text, a whole number, true, false, null or a list of text")
+    }
+    fn visit_unit<E>(self) -> std::result::Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+    fn visit_bool<E>(self, v: bool) -> std::result::Result<Raw, E> {
+        Ok(Raw::Flag(v))
+    }
+    fn visit_i64<E>(self, v: i64) -> std::result::Result<Raw, E> {
+        Ok(Raw::Int(v))
+    }
+    fn visit_u64<E: serde::de::Error>(self, v: u64) -> std::result::Result<Raw, E> {
+        i64::try_from(v).map(Raw::Int).map_err(|_| E::custom("the number is too large"))
+    }
+    fn visit_str<E>(self, v: &str) -> std::result::Result<Raw, E> {
+        Ok(if v.is_empty() { Raw::Null } else { Raw::Text(v.to_owned()) })
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Raw, A::Error> {
+        let mut out = Vec::new();
+        while let Some(text) = seq.next_element::<String>()? {
+            out.push(text);
+        }
+        Ok(Raw::List(out))
+    }
+}

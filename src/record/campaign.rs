@@ -1,0 +1,114 @@
+//! A campaign: a drive of visits with one purpose.
+
+use super::{Record, not_in_future, not_voided, office_no_free, required};
+use crate::base::code;
+use crate::base::day::Day;
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Draft as _, Noun, Value};
+use crate::both;
+use crate::db::write::Write;
+use crate::draft;
+use crate::record::names::Names;
+use rusqlite::Connection;
+
+/// The noun.
+pub static NOUN: Noun = Noun {
+    name: "campaign",
+    view: "campaigns",
+    letter: Some('P'),
+    zh: "督查活动",
+    en: "campaign",
+    fields: Draft::FIELDS,
+    lead: Some("title"),
+    brief: &["code", "title", "kind", "state", "from_on", "to_on", "visits", "units", "findings"],
+    filters: &["state", "kind"],
+    day: Some("from_on"),
+    words: &[("kind", "campaign_kind"), ("state", "campaign_state")],
+    daily: &[],
+    folded: &[],
+    part: None,
+};
+
+draft! {
+    /// A campaign as a person fills it in.
+    Draft {
+        title: String, Anywhere, "名称", "title";
+        kind: String, Anywhere, "督查类别，如 暗访", "kind, such as covert or special";
+        office_no: String, Anywhere, "文号", "the office's own number";
+        basis: String, Anywhere, "检查依据", "what it is based on";
+        authority: String, Anywhere, "批准依据：谁批准、何时", "who designated it, and when";
+        from_on: Day, Anywhere, "开始日期；默认今天", "first day; default today";
+        to_on: Day, Anywhere, "结束日期", "last day";
+        opened_on: Day, Anywhere, "启动日期", "day it was opened";
+        closed_on: Day, Anywhere, "结束手续日期", "day it was closed";
+    }
+}
+
+impl Record for Draft {
+    const NOUN: &'static Noun = &NOUN;
+
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        if self.title.is_none() || self.kind.is_none() {
+            return Err(required(if self.title.is_none() { "title" } else { "kind" }));
+        }
+        let from = *self.from_on.get_or_insert(names.today);
+        if let Some(to) = self.to_on.filter(|to| *to < from) {
+            return Err(Error::refused(
+                "days-backwards",
+                both!("结束日期 {to} 早于开始日期 {from}", "it ends on {to}, before it begins on {from}"),
+            )
+            .field("to_on"));
+        }
+        if self.closed_on.is_some() && self.opened_on.is_none() {
+            self.opened_on = Some(from);
+        }
+        if let Some((opened, closed)) = self.opened_on.zip(self.closed_on).filter(|(o, c)| c < o) {
+            let said =
+                both!("结束 {closed} 早于启动 {opened}", "it is closed on {closed}, before it is opened on {opened}");
+            return Err(Error::refused("days-backwards", said).field("closed_on"));
+        }
+        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+    }
+
+    fn day(&self) -> Option<Day> {
+        self.from_on
+    }
+
+    fn next(_conn: &Connection, _id: i64, code: &str) -> Result<Vec<String>> {
+        Ok(vec![format!("ducha campaign open {code}"), format!("ducha visit add --campaign {code} --unit …")])
+    }
+}
+
+/// Opens a campaign, or closes it: each once, in that order.
+pub fn turn(write: &mut Write<'_>, names: &Names, id: i64, close: bool, on: Day) -> Result<()> {
+    not_voided(write.conn(), &NOUN, id)?;
+    let draft: Draft = super::load(write.conn(), id)?;
+    let code = code::code('P', id);
+    let wrong = |said, hint| Err(Error::refused("campaign-wrong-state", said).hint(hint));
+    match (draft.opened_on, draft.closed_on, close) {
+        (_, Some(day), _) => wrong(
+            both!("{code} 已于 {day} 结束", "{code} was closed on {day}"),
+            both!("新活动：ducha campaign add", "a new one: ducha campaign add"),
+        ),
+        (Some(day), None, false) => wrong(
+            both!("{code} 已于 {day} 启动", "{code} was opened on {day}"),
+            both!("结束：ducha campaign close {code}", "close it: ducha campaign close {code}"),
+        ),
+        (None, None, true) => wrong(
+            both!("{code} 还没有启动", "{code} was never opened"),
+            both!("先启动：ducha campaign open {code}", "open it first: ducha campaign open {code}"),
+        ),
+        (Some(opened), None, true) if on < opened => wrong(
+            both!(
+                "{code} 于 {opened} 启动，不能在 {on} 结束",
+                "{code} was opened on {opened} and cannot be closed on {on}"
+            ),
+            both!("--on 写不早于 {opened} 的日期", "give --on a day not before {opened}"),
+        ),
+        _ => {
+            not_in_future(if close { "closed_on" } else { "opened_on" }, on, names.today)?;
+            write.edit(&NOUN, id, &[(if close { "closed_on" } else { "opened_on" }, Value::Text(on.to_string()))])?;
+            Ok(())
+        }
+    }
+}

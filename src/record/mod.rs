@@ -1,0 +1,263 @@
+//! Floor 2: one file per noun: what is filled in, its checks, what is kept. Not for what can be typed: `command` says that.
+
+pub mod campaign;
+pub mod complaint;
+pub mod finding;
+pub mod names;
+pub mod office;
+pub mod term;
+pub mod unit;
+pub mod visit;
+
+use crate::base::code;
+use crate::base::day::Day;
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Draft, From, Noun, Value};
+use crate::base::text;
+use crate::both;
+use crate::db::query::{cell, value};
+use crate::db::write::{Put, Write};
+use chrono::Datelike;
+use names::Names;
+use rusqlite::Connection;
+
+/// Every noun of the ledger, in the order people meet them.
+pub static NOUNS: &[&Noun] =
+    &[&unit::NOUN, &campaign::NOUN, &visit::NOUN, &finding::NOUN, &complaint::NOUN, &term::NOUN];
+
+/// The noun of a typed name.
+pub fn noun(name: &str) -> Option<&'static Noun> {
+    NOUNS.iter().copied().find(|n| n.name == name || n.view == name || n.zh == name)
+}
+
+/// The noun whose codes begin with a letter.
+pub fn by_letter(letter: char) -> &'static Noun {
+    NOUNS.iter().copied().find(|n| n.letter == Some(letter)).unwrap_or(&unit::NOUN)
+}
+
+/// The noun and row of any code (`C2026-0031`), whatever its letter.
+pub fn by_code(conn: &Connection, names: &Names, typed: &str) -> Result<(&'static Noun, i64)> {
+    let first = typed.trim().chars().next().map(|c| c.to_ascii_uppercase());
+    let lettered = NOUNS.iter().copied().find(|n| n.letter.is_some() && n.letter == first);
+    match lettered {
+        Some(noun) if code::parse(noun.letter.unwrap_or('?'), typed, names.today.year()).is_some() => {
+            names.record(conn, noun, typed).map(|id| (noun, id))
+        }
+        _ => names.unit(conn, typed).map(|id| (&unit::NOUN, id)),
+    }
+}
+
+/// How people call a row.
+pub fn called(conn: &Connection, noun: &Noun, id: i64) -> Result<String> {
+    if let Some(letter) = noun.letter {
+        return Ok(code::code(letter, id));
+    }
+    Ok(conn.query_row(&format!("SELECT code FROM every_{} WHERE id = ?", noun.name), [id], |r| r.get(0))?)
+}
+
+/// What a new record brings beside its own fields.
+#[derive(Default)]
+pub struct Born {
+    /// Columns folded from its parts.
+    pub folded: Vec<Put<'static>>,
+    /// Rows of its part.
+    pub parts: Vec<Vec<Put<'static>>>,
+}
+
+/// A noun that is added, edited and imported.
+pub trait Record: Draft {
+    /// The noun.
+    const NOUN: &'static Noun;
+
+    /// Fills in what follows from the rest, and refuses what cannot be: for a new record (`id` is `None`) or an edited one.
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()>;
+
+    /// The day whose year its code carries.
+    fn day(&self) -> Option<Day>;
+
+    /// What it brings beside its fields.
+    fn born(&self, _names: &Names) -> Result<Born> {
+        Ok(Born::default())
+    }
+
+    /// What to type next, once it is kept.
+    fn next(_conn: &Connection, _id: i64, _code: &str) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    /// What later rows of the same command must know of it.
+    fn kept(_conn: &Connection, _names: &Names, _id: i64) -> Result<()> {
+        Ok(())
+    }
+
+    /// What is kept apart from it, once it has a number.
+    fn seal(&self, _write: &mut Write<'_>, _id: i64) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The fields of a draft as its table's columns.
+fn puts(draft: &impl Record) -> Vec<Put<'static>> {
+    let mut out = Vec::new();
+    draft.each(|field, value| {
+        if field.from == From::Anywhere {
+            out.push((field.column, value));
+        }
+    });
+    out
+}
+
+/// The error for a field that has to be given.
+pub fn required(column: &'static str) -> Error {
+    let flag = flag(column);
+    let (zh, en) = crate::base::column::column(column).map_or((column, column), |c| (c.zh, c.en));
+    Error::usage("field-missing", both!("缺少{zh}", "{en} is missing"))
+        .hint(both!("加上 --{flag} …", "add --{flag} …"))
+        .field(column)
+}
+
+/// The flag of a column: `visited_on` is `--visited`, `on_leave` is `--on-leave`.
+pub fn flag(column: &str) -> String {
+    column.strip_suffix("_on").unwrap_or(column).replace('_', "-")
+}
+
+/// Refuses a day after today.
+pub fn not_in_future(column: &'static str, day: Day, today: Day) -> Result<()> {
+    if day <= today {
+        return Ok(());
+    }
+    let (zh, en) = crate::base::column::column(column).map_or((column, column), |c| (c.zh, c.en));
+    Err(Error::refused("day-in-future", both!("{zh} {day} 在今天 {today} 之后", "{en} {day} is after today, {today}"))
+        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock"))
+        .field(column))
+}
+
+/// Refuses an office number that another record of the noun has.
+pub fn office_no_free(conn: &Connection, noun: &Noun, office_no: Option<&str>, id: Option<i64>) -> Result<()> {
+    let Some(number) = office_no else { return Ok(()) };
+    let sql = format!("SELECT 1 FROM {} WHERE office_no = ? AND id IS NOT ?", noun.name);
+    if conn.prepare_cached(&sql)?.exists((number, id))? {
+        let (zh, en) = (noun.zh, noun.en);
+        let taken = both!("文号 {number:?} 已被另一{zh}使用", "the office number {number:?} belongs to another {en}");
+        return Err(Error::refused("office-no-taken", taken).field("office_no"));
+    }
+    Ok(())
+}
+
+/// Adds a record from its draft; returns its row. A code that comes with it (from an import) is kept if it is free.
+pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: Option<i64>) -> Result<i64> {
+    let noun = D::NOUN;
+    draft.settle(write.conn(), names, None)?;
+    let id = match code {
+        Some(id) => {
+            if write.conn().prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.name))?.exists([id])? {
+                let taken = code::code(noun.letter.unwrap_or('?'), id);
+                let said = both!("编号 {taken} 已经有了", "the code {taken} is taken");
+                return Err(Error::refused("code-taken", said)
+                    .hint(both!(
+                        "要作为新记录导入，去掉 code 一列",
+                        "to import it as a new record, leave the code column out"
+                    ))
+                    .field("code"));
+            }
+            id
+        }
+        None if noun.letter.is_none() => write
+            .conn()
+            .prepare_cached(&format!("SELECT coalesce(max(id), 0) + 1 FROM {}", noun.name))?
+            .query_row([], |r| r.get(0))?,
+        None => write.next_id(noun.name, draft.day().unwrap_or(names.today).year())?,
+    };
+    let born = draft.born(names)?;
+    write.add(noun, id, &puts(&draft), &born.folded, &born.parts)?;
+    draft.seal(write, id)?;
+    Ok(id)
+}
+
+/// The draft of a kept record: its fields as they are now.
+pub fn load<D: Record>(conn: &Connection, id: i64) -> Result<D> {
+    let noun = D::NOUN;
+    let fields: Vec<&str> = D::FIELDS.iter().filter(|f| f.from == From::Anywhere).map(|f| f.column).collect();
+    let names: Vec<String> = fields.iter().map(|f| format!("\"{f}\"")).collect();
+    let mut draft = D::default();
+    conn.query_row(&format!("SELECT {} FROM {} WHERE id = ?", names.join(", "), noun.name), [id], |row| {
+        for (at, field) in fields.iter().enumerate() {
+            draft.set(field, value(cell(row.get_ref(at)?)));
+        }
+        Ok(())
+    })?;
+    Ok(draft)
+}
+
+/// Refuses to touch a voided record.
+pub fn not_voided(conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
+    let reason: Option<String> =
+        conn.query_row(&format!("SELECT void_reason FROM {} WHERE id = ?", noun.name), [id], |r| r.get(0))?;
+    let Some(reason) = reason else { return Ok(()) };
+    let code = called(conn, noun, id)?;
+    let reason = text::cut(&reason, 60).into_owned();
+    Err(Error::refused("record-voided", both!("{code} 已作废（{reason}）", "{code} was voided ({reason})"))
+        .hint(both!("经过见 ducha history {code}", "see ducha history {code}")))
+}
+
+/// Changes the given fields of a record; returns how many changed.
+pub fn edit<D: Record>(
+    write: &mut Write<'_>,
+    names: &Names,
+    id: i64,
+    given: &[(&'static str, Value)],
+) -> Result<usize> {
+    not_voided(write.conn(), D::NOUN, id)?;
+    let mut draft: D = load(write.conn(), id)?;
+    for (column, value) in given {
+        draft.set(column, value.clone());
+    }
+    draft.settle(write.conn(), names, Some(id))?;
+    let changed = write.edit(D::NOUN, id, &puts(&draft))?;
+    let sealed = D::FIELDS.iter().any(|f| f.from == From::Sealed && given.iter().any(|(c, _)| *c == f.column));
+    if sealed {
+        draft.seal(write, id)?;
+    }
+    Ok(changed + usize::from(sealed))
+}
+
+/// Voids a record with a reason; refused while others stand on it.
+pub fn void(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str) -> Result<()> {
+    not_voided(write.conn(), noun, id)?;
+    let dependents = dependents(write.conn(), noun, id)?;
+    if !dependents.is_empty() {
+        let code = called(write.conn(), noun, id)?;
+        let zh: Vec<String> = dependents.iter().map(|(n, c)| format!("{} {c} 条", n.zh)).collect();
+        let en: Vec<String> = dependents.iter().map(|(n, c)| format!("{c} {}", n.view)).collect();
+        let (zh, en) = (zh.join("、"), en.join(", "));
+        return Err(Error::refused(
+            "record-in-use",
+            both!("{code} 还有{zh}依附，不能作废", "{code} cannot be voided: {en} stand on it"),
+        )
+        .hint(both!("先作废它们", "void those first")));
+    }
+    write.edit(noun, id, &[("void_reason", Value::Text(reason.to_owned()))])?;
+    Ok(())
+}
+
+/// Which standing records point at a record, as the schema's foreign keys say.
+fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static Noun, i64)>> {
+    let mut out = Vec::new();
+    for other in NOUNS {
+        let mut keys = conn.prepare(&format!("PRAGMA foreign_key_list({})", other.name))?;
+        let columns: Vec<(String, String)> =
+            keys.query_map([], |r| Ok((r.get(2)?, r.get(3)?)))?.collect::<rusqlite::Result<_>>()?;
+        let wheres: Vec<String> =
+            columns.iter().filter(|(table, _)| table == noun.name).map(|(_, c)| format!("\"{c}\" = ?1")).collect();
+        if wheres.is_empty() {
+            continue;
+        }
+        let sql =
+            format!("SELECT count(*) FROM {} WHERE ({}) AND void_reason IS NULL", other.name, wheres.join(" OR "));
+        let count: i64 = conn.query_row(&sql, [id], |r| r.get(0))?;
+        if count > 0 {
+            out.push((*other, count));
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,296 @@
+//! What people type, understood: units by any of their names, records by code or office number, words by slug or label,
+//! days in any form. Not for rules about a record as a whole.
+
+use crate::base::code;
+use crate::base::column::Shape;
+use crate::base::day::{self, Day};
+use crate::base::error::{Both, Error, Kind, Result};
+use crate::base::noun::{Noun, Raw, Value};
+use crate::base::page::{Added, AddedTerm};
+use crate::base::text;
+use crate::base::vocab::{self, fold};
+use crate::both;
+use chrono::Datelike;
+use rusqlite::{Connection, OptionalExtension};
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+
+/// One unit, as far as it is called by names.
+#[derive(Clone, Debug)]
+struct Called {
+    id: i64,
+    code: String,
+    name: String,
+}
+
+#[derive(Debug, Default)]
+struct Units {
+    all: Vec<Called>,
+    by_word: HashMap<String, Vec<usize>>,
+}
+
+impl Units {
+    fn put(&mut self, called: Called, other: &[&str]) {
+        let at = self.all.len();
+        for word in [called.code.as_str(), called.name.as_str()].iter().chain(other) {
+            let places = self.by_word.entry(fold(word)).or_default();
+            if !places.contains(&at) {
+                places.push(at);
+            }
+        }
+        self.all.push(called);
+    }
+}
+
+/// The ledger's names, read once a command.
+pub struct Names {
+    /// The day everything is computed for.
+    pub today: Day,
+    /// Words the office added.
+    pub added: Added,
+    units: RefCell<Option<Units>>,
+    add_working: OnceCell<Box<dyn Fn(Day, i64) -> Day>>,
+}
+
+impl Names {
+    /// The names of a ledger on a day.
+    pub fn new(conn: &Connection, today: Day) -> Result<Names> {
+        Ok(Names { today, added: added(conn)?, units: RefCell::new(None), add_working: OnceCell::new() })
+    }
+
+    /// A day as typed.
+    pub fn day(&self, typed: &str) -> Result<Day> {
+        let working = self.add_working.get_or_init(|| Box::new(day::plus));
+        day::parse(typed, self.today, working)
+    }
+
+    /// A period as typed.
+    pub fn period(&self, typed: &str) -> Result<day::Period> {
+        let working = self.add_working.get_or_init(|| Box::new(day::plus));
+        day::period(typed, self.today, working)
+    }
+
+    /// The unit a text names: code, full name, short name or alias.
+    pub fn unit(&self, conn: &Connection, typed: &str) -> Result<i64> {
+        let mut units = self.units.borrow_mut();
+        let units = match &mut *units {
+            Some(units) => units,
+            none => none.insert(read_units(conn)?),
+        };
+        let exact = units.by_word.get(typed).or_else(|| units.by_word.get(&fold(typed)));
+        match exact.map(Vec::as_slice) {
+            Some([one]) => Ok(units.all[*one].id),
+            Some(many) if !many.is_empty() => {
+                let list = many
+                    .iter()
+                    .map(|i| format!("{} {}", units.all[*i].code, units.all[*i].name))
+                    .collect::<Vec<_>>()
+                    .join("、");
+                Err(Error::not_found(
+                    "unit-ambiguous",
+                    both!("{typed:?} 不止一个单位：{list}", "{typed:?} is more than one unit: {list}"),
+                )
+                .hint(both!("用单位代码", "use the unit's code")))
+            }
+            _ => Err(unknown_unit(typed, units)),
+        }
+    }
+
+    /// Learns a unit just added, so that the next row may name it.
+    pub fn learn(&self, id: i64, code: &str, name: &str, others: &[&str]) {
+        if let Some(units) = &mut *self.units.borrow_mut() {
+            units.put(Called { id, code: code.into(), name: name.into() }, others);
+        }
+    }
+
+    /// The row of a noun a text names: its code, or its office number.
+    pub fn record(&self, conn: &Connection, noun: &Noun, typed: &str) -> Result<i64> {
+        let Some(letter) = noun.letter else { return self.unit(conn, typed) };
+        let by_code = match code::parse(letter, typed, self.today.year()) {
+            Some(id) => exists(conn, noun, id)?.then_some(id),
+            None => None,
+        };
+        let by_number = match by_code {
+            Some(_) => None,
+            None => conn
+                .prepare_cached(&format!("SELECT id FROM {} WHERE office_no = ?", noun.name))?
+                .query_row([typed.trim()], |r| r.get::<_, i64>(0))
+                .optional()?,
+        };
+        by_code.or(by_number).ok_or_else(|| unknown_record(conn, noun, letter, typed))
+    }
+
+    /// The slug a text means in a vocabulary: slug or label, shipped or the office's own.
+    pub fn word(&self, name: &str, typed: &str) -> Result<String> {
+        let shipped = vocab::vocab(name);
+        if let Some(term) = shipped.and_then(|v| v.get(typed).or_else(|| v.find(typed))) {
+            return Ok(term.slug.to_owned());
+        }
+        let wanted = fold(typed);
+        let own =
+            |t: &&AddedTerm| t.vocab == name && [&t.slug, &t.label.zh, &t.label.en].iter().any(|w| fold(w) == wanted);
+        if let Some(term) = self.added.0.iter().find(own) {
+            if let Some(until) = term.valid_to.as_deref().filter(|until| *until < self.today.to_string().as_str()) {
+                return Err(Error::refused(
+                    "term-closed",
+                    both!("{typed:?} 已于 {until} 停用", "{typed:?} was closed on {until}"),
+                ));
+            }
+            return Ok(term.slug.clone());
+        }
+        Err(unknown_word(name, typed))
+    }
+
+    /// A raw value understood by its column's shape, ready to be stored.
+    pub fn value(&self, conn: &Connection, noun: &Noun, column: &str, raw: &Raw) -> Result<Value> {
+        self.shaped(conn, noun.shape(column), raw).map_err(|e| e.field(column))
+    }
+
+    fn shaped(&self, conn: &Connection, shape: Shape, raw: &Raw) -> Result<Value> {
+        let number;
+        let typed = match raw {
+            Raw::Null => return Ok(Value::Null),
+            Raw::Int(n) if shape == Shape::Count => return count(*n),
+            Raw::Flag(f) if shape == Shape::Flag => return Ok(Value::Int(i64::from(*f))),
+            Raw::List(words) if shape == Shape::List => return list(words.iter().map(String::as_str)),
+            Raw::Int(n) => {
+                number = n.to_string();
+                &number
+            }
+            Raw::Text(t) if t.is_empty() => return Ok(Value::Null),
+            Raw::Text(t) => t,
+            Raw::Flag(_) | Raw::List(_) => return Err(wrong_shape(shape)),
+        };
+        match shape {
+            Shape::Text | Shape::Long | Shape::Instant => clean(typed).map(|t| Value::Text(t.to_owned())),
+            Shape::Day => self.day(typed).map(|d| Value::Text(d.to_string())),
+            Shape::Count => typed.trim().parse().map_or_else(|_| Err(not_a_count(typed)), count),
+            Shape::Flag => flag(typed),
+            Shape::Unit => self.unit(conn, typed).map(Value::Int),
+            Shape::Code(letter) => self.record(conn, super::by_letter(letter), typed).map(Value::Int),
+            Shape::Word(name) => self.word(name, typed).map(Value::Text),
+            Shape::List => list(typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|w| !w.is_empty())),
+        }
+    }
+}
+
+fn unknown_word(name: &str, typed: &str) -> Error {
+    let Some(shipped) = vocab::vocab(name) else {
+        return Error::usage("word-unknown", both!("没有词表 {name}", "there is no vocabulary {name}"));
+    };
+    let (zh, en) = (shipped.zh, shipped.en);
+    let near = shipped.nearest(typed, 3);
+    let zh_near = near.iter().map(|t| format!("{}({})", t.zh, t.slug)).collect::<Vec<_>>().join("、");
+    let en_near = near.iter().map(|t| t.slug).collect::<Vec<_>>().join(", ");
+    Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}")).hint(both!(
+        "相近的是 {zh_near}；全部：ducha term list --vocab {name}",
+        "did you mean {en_near}? All: ducha term list --vocab {name}"
+    ))
+}
+
+fn added(conn: &Connection) -> Result<Added> {
+    let mut statement =
+        conn.prepare_cached("SELECT vocab, slug, zh, en, valid_to FROM term WHERE void_reason IS NULL")?;
+    let rows = statement.query_map([], |r| {
+        let label = Both { zh: r.get(2)?, en: r.get(3)? };
+        Ok(AddedTerm { vocab: r.get(0)?, slug: r.get(1)?, label, valid_to: r.get(4)? })
+    })?;
+    Ok(Added(std::rc::Rc::new(rows.collect::<rusqlite::Result<_>>()?)))
+}
+
+fn read_units(conn: &Connection) -> Result<Units> {
+    let mut units = Units::default();
+    let mut statement =
+        conn.prepare("SELECT id, code, name, short_name, aliases FROM unit WHERE void_reason IS NULL ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let called = Called { id: row.get(0)?, code: row.get(1)?, name: row.get(2)? };
+        let short: Option<String> = row.get(3)?;
+        let aliases: Option<String> = row.get(4)?;
+        let aliases: Vec<String> = aliases.and_then(|a| serde_json::from_str(&a).ok()).unwrap_or_default();
+        let other: Vec<&str> = short.as_deref().into_iter().chain(aliases.iter().map(String::as_str)).collect();
+        units.put(called, &other);
+    }
+    Ok(units)
+}
+
+fn unknown_unit(typed: &str, units: &Units) -> Error {
+    let near = text::nearest(typed, units.all.iter().map(|u| u.name.as_str()), 3).join("、");
+    let error = Error::not_found("unit-unknown", both!("没有单位 {typed:?}", "there is no unit {typed:?}"));
+    if near.is_empty() {
+        error.hint(both!(
+            "单位名单：ducha unit list;新增：ducha unit add 名称 --kind …",
+            "see ducha unit list, or add it: ducha unit add NAME --kind …"
+        ))
+    } else {
+        error.hint(both!("相近的是：{near}", "did you mean: {near}"))
+    }
+}
+
+fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {
+    Ok(conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.name))?.exists([id])?)
+}
+
+fn unknown_record(conn: &Connection, noun: &Noun, letter: char, typed: &str) -> Error {
+    let (zh, en) = (noun.zh, noun.en);
+    let error = Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"));
+    let last = conn.query_row(&format!("SELECT max(id) FROM {}", noun.name), [], |r| r.get::<_, Option<i64>>(0));
+    match last {
+        Ok(Some(last)) => {
+            let last = code::code(letter, last);
+            error.hint(both!(
+                "最近一个是 {last}；全部：ducha {} list",
+                "the last one is {last}; all: ducha {} list",
+                noun.name
+            ))
+        }
+        _ => error.hint(both!("台账里还没有{zh}：ducha {} add", "the ledger has no {en} yet: ducha {} add", noun.name)),
+    }
+}
+
+/// Text that may be stored: no NUL, not longer than the limit.
+fn clean(typed: &str) -> Result<&str> {
+    if typed.contains('\0') {
+        return Err(Error::usage("text-nul", both!("文字里有 NUL 字符", "the text holds a NUL character")));
+    }
+    if typed.len() > text::LONGEST && typed.chars().count() > text::LONGEST {
+        let (have, most) = (typed.chars().count(), text::LONGEST);
+        return Err(Error::refused(
+            "text-too-long",
+            both!("文字有 {have} 字，最多 {most} 字", "the text has {have} characters, at most {most} are kept"),
+        )
+        .hint(both!("把全文存为附件，这里写摘要", "keep the full text as a file and write a summary here")));
+    }
+    Ok(typed)
+}
+
+fn count(n: i64) -> Result<Value> {
+    if (0..=1_000_000_000).contains(&n) { Ok(Value::Int(n)) } else { Err(not_a_count(&n.to_string())) }
+}
+
+fn not_a_count(typed: &str) -> Error {
+    Error::usage("count-unreadable", both!("{typed:?} 不是个数", "{typed:?} is not a count"))
+        .hint(both!("写 0 以上的整数", "write a whole number, 0 or more"))
+}
+
+fn flag(typed: &str) -> Result<Value> {
+    match typed.trim().to_lowercase().as_str() {
+        "yes" | "true" | "1" | "是" | "满意" => Ok(Value::Int(1)),
+        "no" | "false" | "0" | "否" | "不满意" => Ok(Value::Int(0)),
+        _ => Err(Error::usage("flag-unreadable", both!("{typed:?} 不是“是”或“否”", "{typed:?} is neither yes nor no"))),
+    }
+}
+
+fn list<'a>(words: impl Iterator<Item = &'a str>) -> Result<Value> {
+    let words: Vec<&str> = words.map(clean).collect::<Result<_>>()?;
+    Ok(if words.is_empty() { Value::Null } else { Value::Text(serde_json::Value::from(words).to_string()) })
+}
+
+fn wrong_shape(shape: Shape) -> Error {
+    let what = format!("{shape:?}").to_lowercase();
+    Error::new(
+        Kind::Usage,
+        "value-wrong-shape",
+        both!("值的类型不对，应为 {what}", "the value has the wrong type, {what} is wanted"),
+    )
+}

@@ -1,0 +1,87 @@
+//! A word the office adds to an open vocabulary. The common words ship with the program and are not kept here.
+
+use super::{Record, required};
+use crate::base::day::Day;
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Draft as _, Noun};
+use crate::base::vocab;
+use crate::both;
+use crate::draft;
+use crate::record::names::Names;
+use rusqlite::Connection;
+
+/// The noun.
+pub static NOUN: Noun = Noun {
+    name: "term",
+    view: "terms",
+    letter: None,
+    zh: "词条",
+    en: "term",
+    fields: Draft::FIELDS,
+    lead: Some("slug"),
+    brief: &["vocab", "slug", "zh", "en", "valid_to"],
+    filters: &[],
+    day: None,
+    words: &[],
+    daily: &[],
+    folded: &[],
+    part: None,
+};
+
+draft! {
+    /// A word as the office fills it in.
+    Draft {
+        vocab: String, Anywhere, "词表，如 category", "vocabulary, such as category";
+        slug: String, Anywhere, "代码词，小写字母和连字符", "stored word: lower case and dashes";
+        zh: String, Anywhere, "中文", "Chinese label";
+        en: String, Anywhere, "英文；默认同代码词", "English label; default the slug";
+        valid_from: Day, Anywhere, "启用日期", "first day it may be chosen";
+        valid_to: Day, Anywhere, "停用日期；旧记录仍显示", "last day it may be chosen; old records still show it";
+    }
+}
+
+impl Record for Draft {
+    const NOUN: &'static Noun = &NOUN;
+
+    fn settle(&mut self, conn: &Connection, _names: &Names, id: Option<i64>) -> Result<()> {
+        let (Some(name), Some(slug), Some(zh)) = (&self.vocab, &self.slug, &self.zh) else {
+            return Err(required(if self.vocab.is_none() {
+                "vocab"
+            } else if self.slug.is_none() {
+                "slug"
+            } else {
+                "zh"
+            }));
+        };
+        let open = || vocab::ALL.iter().filter(|v| v.open).map(|v| v.name).collect::<Vec<_>>().join(", ");
+        let shipped = vocab::vocab(name).filter(|v| v.open).ok_or_else(|| {
+            let all = open();
+            Error::refused("vocab-closed", both!("词表 {name:?} 不能添加", "the vocabulary {name:?} takes no words"))
+                .hint(both!("可添加的词表：{all}", "these do: {all}"))
+        })?;
+        if slug.is_empty() || !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+            return Err(Error::usage(
+                "slug-unreadable",
+                both!(
+                    "代码词 {slug:?} 只能用小写字母、数字和连字符",
+                    "the slug {slug:?} may hold lower case letters, digits and dashes only"
+                ),
+            )
+            .field("slug"));
+        }
+        let own = conn
+            .prepare("SELECT 1 FROM term WHERE vocab = ? AND slug = ? AND id IS NOT ?")?
+            .exists((name, slug, id))?;
+        let taken = if own { Some(slug) } else { [slug, zh].into_iter().find(|w| shipped.find(w).is_some()) };
+        if let Some(word) = taken {
+            return Err(Error::refused("term-taken", both!("{} 里已有 {word:?}", "{} has {word:?} already", name))
+                .field("slug"));
+        }
+        self.en.get_or_insert_with(|| slug.clone());
+        Ok(())
+    }
+
+    fn day(&self) -> Option<Day> {
+        None
+    }
+}

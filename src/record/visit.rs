@@ -1,0 +1,162 @@
+//! A visit: one call at one unit, with its roll; a revisit follows an earlier one.
+
+use super::{Record, not_in_future, office_no_free, required};
+use crate::base::code;
+use crate::base::day::Day;
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Draft as _, Noun};
+use crate::both;
+use crate::draft;
+use crate::record::names::Names;
+use crate::rule::roll::{self, Roll};
+use rusqlite::Connection;
+
+/// The noun.
+pub static NOUN: Noun = Noun {
+    name: "visit",
+    view: "visits",
+    letter: Some('V'),
+    zh: "检查",
+    en: "visit",
+    fields: Draft::FIELDS,
+    lead: None,
+    brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "findings"],
+    filters: &["unit", "campaign"],
+    day: Some("visited_on"),
+    words: &[],
+    daily: &[],
+    folded: &[],
+    part: None,
+};
+
+draft! {
+    /// A visit as a person fills it in.
+    Draft {
+        campaign: i64, Anywhere, "所属活动", "campaign it belongs to";
+        unit: i64, Anywhere, "被检查单位", "unit visited";
+        section: String, Anywhere, "科室", "section of the unit";
+        part_of: i64, Anywhere, "所属检查：本条是其中一个科室", "visit this section's sheet belongs to";
+        visited_on: Day, Anywhere, "检查日期；默认今天", "day of the visit; default today";
+        method: String, Anywhere, "检查方式，如 暗访", "method, such as covert-visit";
+        expected: i64, Anywhere, "应到人数", "how many should be there";
+        present: i64, Anywhere, "在岗人数", "how many are";
+        on_leave: i64, Anywhere, "请假人数", "how many are on leave";
+        on_duty_elsewhere: i64, Anywhere, "公务外出人数", "how many are on duty elsewhere";
+        absent: i64, Anywhere, "缺岗人数", "how many are absent";
+        follows: i64, Anywhere, "回访哪一次检查", "visit this one goes back to";
+        inspectors: String, Anywhere, "检查人员", "inspectors";
+        signed_by: String, Anywhere, "签字的带班领导", "leader on duty who signed";
+        signed_on: Day, Anywhere, "签字日期", "day of signing";
+        office_no: String, Anywhere, "文号", "the office's own number";
+        note: String, Anywhere, "备注", "note";
+    }
+}
+
+/// What a visit takes from the one it follows or belongs to.
+struct Earlier {
+    unit: i64,
+    campaign: Option<i64>,
+    on: Day,
+}
+
+fn earlier(conn: &Connection, id: i64) -> Result<Earlier> {
+    super::not_voided(conn, &NOUN, id)?;
+    let draft: Draft = super::load(conn, id)?;
+    let missing = || Error::failed("visit-incomplete", both!("检查记录不完整", "the visit is incomplete"));
+    Ok(Earlier {
+        unit: draft.unit.ok_or_else(missing)?,
+        campaign: draft.campaign,
+        on: draft.visited_on.ok_or_else(missing)?,
+    })
+}
+
+fn same_unit(conn: &Connection, unit: i64, other: &Earlier, of: i64, column: &'static str) -> Result<()> {
+    if unit == other.unit {
+        return Ok(());
+    }
+    let name = |id: i64| conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get::<_, String>(0));
+    let (code, theirs, ours) = (code::code('V', of), name(other.unit)?, name(unit)?);
+    let said = both!("{code} 检查的是 {theirs}，不是 {ours}", "{code} was at {theirs}, not at {ours}");
+    Err(Error::refused("visit-other-unit", said)
+        .hint(both!("去掉 --unit,单位随 {code}", "leave --unit out: it follows {code}"))
+        .field(column))
+}
+
+impl Record for Draft {
+    const NOUN: &'static Noun = &NOUN;
+
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        if let Some(whole) = self.part_of {
+            let of = earlier(conn, whole)?;
+            same_unit(conn, *self.unit.get_or_insert(of.unit), &of, whole, "part_of")?;
+            self.campaign = self.campaign.or(of.campaign);
+            self.visited_on.get_or_insert(of.on);
+        }
+        let on = *self.visited_on.get_or_insert(names.today);
+        if let Some(before) = self.follows {
+            let of = earlier(conn, before)?;
+            same_unit(conn, *self.unit.get_or_insert(of.unit), &of, before, "follows")?;
+            self.method.get_or_insert_with(|| "follow-up".into());
+            if on < of.on {
+                let (code, day) = (code::code('V', before), of.on);
+                let said = both!("回访日期 {on} 早于 {code} 的 {day}", "the revisit on {on} is before {code} on {day}");
+                return Err(Error::refused("visit-before-followed", said).field("visited_on"));
+            }
+        }
+        if self.unit.is_none() || self.method.is_none() {
+            return Err(required(if self.unit.is_none() { "unit" } else { "method" }));
+        }
+        not_in_future("visited_on", on, names.today)?;
+        if let Some(campaign) = self.campaign {
+            super::not_voided(conn, &super::campaign::NOUN, campaign)?;
+            let closed: Option<String> = conn
+                .prepare_cached("SELECT closed_on FROM campaign WHERE id = ?")?
+                .query_row([campaign], |r| r.get(0))?;
+            if let Some(closed) = closed.filter(|c| *c < on.to_string()) {
+                let code = code::code('P', campaign);
+                let said = both!(
+                    "{code} 已于 {closed} 结束，不能再记 {on} 的检查",
+                    "{code} was closed on {closed}: no visit on {on} can belong to it"
+                );
+                return Err(Error::refused("campaign-closed", said).field("campaign"));
+            }
+        }
+        let counted = Roll {
+            expected: self.expected,
+            present: self.present,
+            on_leave: self.on_leave,
+            on_duty_elsewhere: self.on_duty_elsewhere,
+            absent: self.absent,
+        };
+        let full = roll::complete(counted)?;
+        (self.expected, self.present, self.absent) = (full.expected, full.present, full.absent);
+        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+    }
+
+    fn day(&self) -> Option<Day> {
+        self.visited_on
+    }
+
+    fn next(_conn: &Connection, _id: i64, code: &str) -> Result<Vec<String>> {
+        Ok(vec![format!("ducha finding add --visit {code} --kind … -m …")])
+    }
+}
+
+/// One visit of a chain of revisits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its row.
+    pub id: i64,
+    /// How many were absent, if it was counted.
+    pub absent: Option<i64>,
+}
+
+/// A visit with all it follows and all that follow it, first to last.
+pub fn chain(conn: &Connection, id: i64) -> Result<Vec<Link>> {
+    let sql = "WITH RECURSIVE back (id) AS (SELECT ?1 UNION SELECT v.follows FROM visit v JOIN back b ON v.id = b.id WHERE v.follows IS NOT NULL),
+        forth (id) AS (SELECT id FROM back UNION SELECT v.id FROM visit v JOIN forth f ON v.follows = f.id WHERE v.void_reason IS NULL)
+        SELECT v.id, v.absent FROM visit v JOIN forth f ON f.id = v.id ORDER BY v.visited_on, v.id";
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map([id], |r| Ok(Link { id: r.get(0)?, absent: r.get(1)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

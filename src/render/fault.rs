@@ -1,0 +1,47 @@
+//! An error as people or scripts read it. Not for its words: they stand where it is raised.
+
+use super::{Style, json};
+use crate::base::error::{BadRow, Error, Lang};
+use crate::base::text::one_line;
+use serde_json::{Value, json};
+
+/// What stderr shows for an error, without the last line break: label, message, hint and refused rows a line each, or one
+/// JSON object.
+pub fn error(error: &Error, json: bool, style: &Style) -> String {
+    if json { object(error, style) } else { lines(error, style).join("\n") }
+}
+
+fn lines(error: &Error, style: &Style) -> Vec<String> {
+    let wrong = style.red(style.lang.pick("错误:", "error:"));
+    let (space, hint) = (style.lang.pick("", " "), style.lang.pick("提示:", "hint:"));
+    let mut lines = vec![format!("{wrong}{space}{}", one_line(style.say(&error.message)))];
+    lines.extend(error.hint.iter().map(|h| format!("{hint}{space}{}", one_line(style.say(h)))));
+    lines.extend(error.rows.iter().map(|r| row(r, style)));
+    lines
+}
+
+fn row(row: &BadRow, style: &Style) -> String {
+    let (line, field) = (row.line, one_line(&row.field));
+    let place = match (style.lang, row.field.is_empty()) {
+        (Lang::Zh, true) => format!("第 {line} 行:"),
+        (Lang::Zh, false) => format!("第 {line} 行 {field}:"),
+        (Lang::En, true) => format!("line {line}: "),
+        (Lang::En, false) => format!("line {line}, {field}: "),
+    };
+    place + &one_line(style.say(&row.message))
+}
+
+fn object(error: &Error, style: &Style) -> String {
+    let mut body = json!({
+        "id": error.id,
+        "kind": error.kind.slug(),
+        "message": style.say(&error.message),
+        "hint": error.hint.as_ref().map(|h| style.say(h)),
+    });
+    if !error.rows.is_empty() {
+        let field = |r: &BadRow| (!r.field.is_empty()).then(|| r.field.clone());
+        let row = |r: &BadRow| json!({ "line": r.line, "field": field(r), "message": style.say(&r.message) });
+        body["rows"] = error.rows.iter().map(row).collect::<Value>();
+    }
+    json::safe(&json!({ "error": body }).to_string()).into_owned()
+}

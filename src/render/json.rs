@@ -1,0 +1,269 @@
+//! Pages as JSON: keys of the dictionary, slugs, ISO days. Every record of a list, figure of a report and row of a part
+//! stands on a line of its own, so a difference between two files reads well. Not for what the keys are.
+//!
+//! Whatever a terminal would obey is written `\uXXXX`: JSON stays the same to a program and harmless on a screen.
+
+use super::Style;
+use super::cell;
+use super::out::{Out, failed};
+use crate::base::column::Shape;
+use crate::base::error::{Both, Result};
+use crate::base::page::{Cell, Figure, FigurePart, FigureValue, Head, Record, Report, Sheet};
+use crate::base::text::is_hidden;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// JSON with everything hidden spelled out. Such characters stand only inside strings: between them JSON is ASCII, and
+/// its line breaks are kept.
+pub fn safe(json: &str) -> Cow<'_, str> {
+    if json.is_ascii() && !json.contains('\u{7f}') || !json.chars().any(|c| c != '\n' && is_hidden(c)) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if c == '\n' || !is_hidden(c) {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A document of ours, indented.
+pub fn document(value: &Value, out: &mut Out<'_>) -> Result<()> {
+    out.line(&safe(&format!("{value:#}")))
+}
+
+/// Rows as an array, one object a line.
+pub fn list(sheet: Sheet<'_>, out: &mut Out<'_>) -> Result<()> {
+    Layout { out, pretty: true }.rows(sheet, 0)?;
+    out.put("\n")
+}
+
+/// Rows as lines, one object each.
+pub fn lines(sheet: Sheet<'_>, out: &mut Out<'_>) -> Result<()> {
+    let keys = keys(&sheet.heads)?;
+    (sheet.rows)(&mut |cells| out.line(&object("{", &keys, cells)?))
+}
+
+/// A record as one object, its parts as arrays under their keys; on one line unless `pretty`.
+pub fn record(record: Record<'_>, pretty: bool, out: &mut Out<'_>) -> Result<()> {
+    let cells: Vec<Cell<'_>> = record.values.iter().map(Cell::from).collect();
+    let mut page = Layout { out, pretty };
+    let mut comma = "{";
+    for (i, (key, shape)) in keys(&record.heads)?.iter().enumerate() {
+        page.put(comma, 1)?;
+        page.member(key, &text(cell::at(&cells, i), *shape)?)?;
+        comma = ",";
+    }
+    for part in record.parts {
+        page.put(comma, 1)?;
+        page.member(&key(&part.key)?, "")?;
+        page.rows(part, 1)?;
+        comma = ",";
+    }
+    if comma == "{" {
+        return out.line("{}");
+    }
+    page.put("", 0)?;
+    out.line("}")
+}
+
+/// A report as one object.
+pub fn report(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> {
+    let mut page = Layout { out, pretty: true };
+    let members = [
+        ("report", json!(report.name)),
+        ("title", json!(style.say(&report.title))),
+        ("office", json!(report.office)),
+        ("period", json!({ "from": report.period.from.to_string(), "to": report.period.to.to_string() })),
+        ("as_of", json!(report.as_of.to_string())),
+    ];
+    page.members("{", &members, 1)?;
+    page.array("figures", report.figures.iter().map(|f| figure(f, style)), 1)?;
+    page.put(",", 1)?;
+    page.member(&key("tables")?, "[")?;
+    let mut comma = "";
+    for table in report.tables {
+        page.put(comma, 2)?;
+        page.table(table, style)?;
+        comma = ",";
+    }
+    if comma == "," {
+        page.put("", 1)?;
+    }
+    page.put("]", WITHOUT)?;
+    page.array("notes", report.notes.iter().map(|n| json!(style.say(n))), 1)?;
+    page.put("", 0)?;
+    out.line("}")
+}
+
+/// A report as lines: one a figure, then one a row of each table, which begins with the key of its table.
+pub fn report_lines(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> {
+    for one in &report.figures {
+        out.line(&safe(&figure(one, style).to_string()))?;
+    }
+    for table in report.tables {
+        let open = format!("{{\"table\":{}", plain(&table.key)?);
+        let keys = keys(&table.heads)?;
+        (table.rows)(&mut |cells| out.line(&object(&open, &keys, cells)?))?;
+    }
+    Ok(())
+}
+
+fn figure(figure: &Figure, style: &Style) -> Value {
+    let say = |words: &Both| style.say(words).to_owned();
+    let mut object = json!({ "id": figure.id, "label": say(&figure.label), "definition": say(&figure.definition) });
+    match &figure.value {
+        FigureValue::Count(count, parts) => {
+            let part = |p: &FigurePart| json!({ "key": p.key, "label": say(&p.label), "value": p.value });
+            object["value"] = json!(count);
+            object["unit"] = json!(say(&figure.unit));
+            object["parts"] = parts.iter().map(part).collect();
+        }
+        FigureValue::Rate((part, n), (whole, d)) => {
+            object["value"] = json!(cell::decimals(*n, *d).and_then(|r| r.parse::<f64>().ok()));
+            object["numerator"] = json!({ "id": part, "value": n });
+            object["denominator"] = json!({ "id": whole, "value": d });
+        }
+    }
+    object
+}
+
+/// A depth at which no line is begun.
+const WITHOUT: usize = usize::MAX;
+
+/// Line breaks and indents of a document.
+struct Layout<'o, 'w> {
+    out: &'o mut Out<'w>,
+    pretty: bool,
+}
+
+impl Layout<'_, '_> {
+    /// Writes a mark, then begins a line at a depth.
+    fn put(&mut self, mark: &str, depth: usize) -> Result<()> {
+        self.out.put(mark)?;
+        if self.pretty && depth != WITHOUT {
+            self.out.put("\n")?;
+            self.out.put(&"  ".repeat(depth))?;
+        }
+        Ok(())
+    }
+
+    /// Writes a key, which ends in its colon, and a value.
+    fn member(&mut self, key: &str, value: &str) -> Result<()> {
+        self.out.put(key)?;
+        self.out.put(if self.pretty { " " } else { "" })?;
+        self.out.put(value)
+    }
+
+    /// Writes members, the first behind `open`, the others behind a comma.
+    fn members(&mut self, open: &str, members: &[(&str, Value)], depth: usize) -> Result<()> {
+        for (i, (name, value)) in members.iter().enumerate() {
+            self.put(if i == 0 { open } else { "," }, depth)?;
+            self.member(&key(name)?, &plain(value)?)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a further member that is an array, one value a line.
+    fn array(&mut self, name: &str, values: impl Iterator<Item = Value>, depth: usize) -> Result<()> {
+        self.put(",", depth)?;
+        self.member(&key(name)?, "[")?;
+        let mut comma = "";
+        for value in values {
+            self.put(comma, depth + 1)?;
+            self.out.put(&plain(&value)?)?;
+            comma = ",";
+        }
+        self.put("", if comma.is_empty() { WITHOUT } else { depth })?;
+        self.out.put("]")
+    }
+
+    /// Writes rows as an array; the objects stand one step deeper, at the margin in a list.
+    fn rows(&mut self, sheet: Sheet<'_>, depth: usize) -> Result<()> {
+        let keys = keys(&sheet.heads)?;
+        let inner = if depth == 0 { 0 } else { depth + 1 };
+        let mut comma = "";
+        self.out.put("[")?;
+        (sheet.rows)(&mut |cells| {
+            self.put(comma, inner)?;
+            comma = ",";
+            self.out.put(&object("{", &keys, cells)?)
+        })?;
+        self.put("", if comma.is_empty() { WITHOUT } else { depth })?;
+        self.out.put("]")
+    }
+
+    /// Writes a table of a report.
+    fn table(&mut self, mut sheet: Sheet<'_>, style: &Style) -> Result<()> {
+        let title = sheet.title.as_ref().map(|t| style.say(t).to_owned());
+        let notes = std::mem::take(&mut sheet.notes);
+        let column = |h: &Head| json!({ "key": h.key, "label": style.say(&h.label) });
+        self.members("{", &[("key", json!(sheet.key)), ("title", json!(title))], 3)?;
+        self.array("columns", sheet.heads.iter().map(column), 3)?;
+        self.put(",", 3)?;
+        self.member(&key("rows")?, "")?;
+        self.rows(sheet, 3)?;
+        self.array("notes", notes.iter().map(|n| json!(style.say(n))), 3)?;
+        self.put("", 2)?;
+        self.out.put("}")
+    }
+}
+
+/// A value on one line.
+fn plain<T: Serialize + ?Sized>(value: &T) -> Result<String> {
+    let json = serde_json::to_string(value).map_err(|e| failed(&e.into()))?;
+    Ok(match safe(&json) {
+        Cow::Borrowed(_) => json,
+        Cow::Owned(escaped) => escaped,
+    })
+}
+
+/// A key and its colon.
+fn key(name: &str) -> Result<String> {
+    Ok(plain(name)? + ":")
+}
+
+fn keys(heads: &[Head]) -> Result<Vec<(String, Shape)>> {
+    heads.iter().map(|h| Ok((key(&h.key)?, h.shape))).collect()
+}
+
+/// A row as an object on one line; `open` is its brace, and members before the first.
+fn object(open: &str, keys: &[(String, Shape)], cells: &[Cell<'_>]) -> Result<String> {
+    let mut out = String::from(open);
+    for (i, (key, shape)) in keys.iter().enumerate() {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        out.push_str(key);
+        out.push_str(&text(cell::at(cells, i), *shape)?);
+    }
+    out.push('}');
+    Ok(out)
+}
+
+/// A cell as JSON.
+fn text(cell: Cell<'_>, shape: Shape) -> Result<Cow<'_, str>> {
+    Ok(match (cell, shape) {
+        (Cell::Null, _) => Cow::Borrowed("null"),
+        (Cell::Text(t), Shape::List) => Cow::Owned(words(t)?),
+        (Cell::Text(t), _) => Cow::Owned(plain(t)?),
+        (Cell::Real(r), _) => Cow::Owned(plain(&r)?),
+        (Cell::Int(_), _) => cell::machine(cell, shape),
+    })
+}
+
+/// A list of words is an array already; other text is an array of itself.
+fn words(list: &str) -> Result<String> {
+    match serde_json::from_str::<Vec<Value>>(list) {
+        Ok(words) => plain(&words),
+        Err(_) => plain(&[list]),
+    }
+}

@@ -1,0 +1,203 @@
+//! A page onto a writer, as a table, TSV, JSON, NDJSON, CSV or Markdown, and an error onto one line or a few. Knows no
+//! noun and decides nothing: what a page holds was settled above, and where it goes is the caller's business.
+//!
+//! Every row is pulled once and let go; only the table keeps its first 500, to choose the widths of its columns.
+//!
+//! For programs (JSON, NDJSON, CSV, TSV): keys, slugs, ISO days, `true` and `false`. For people (table, Markdown): labels.
+//!
+//! A report is long in CSV and TSV: `section,key,label,value,numerator,denominator`. A figure is a line of the section
+//! `figure`, its key the figure's id; each of its parts is a line of the section named by that id. A cell of a table is a
+//! line of the section named by the table's key: key is the row's first cell, label the column's heading.
+
+mod cell;
+mod delimited;
+mod fault;
+mod json;
+mod markdown;
+mod out;
+mod screen;
+mod table;
+#[cfg(test)]
+mod tests;
+mod wrap;
+
+use crate::base::column::Shape;
+use crate::base::error::{Both, Lang, Result};
+use crate::base::noun::Value;
+use crate::base::page::{Added, Done, Head, Page, Record, Report, Sheet};
+use crate::base::text;
+use crate::both;
+use out::Out;
+use std::io::Write;
+use std::path::Path;
+
+pub use fault::error;
+
+/// How a page is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Columns for a screen.
+    Table,
+    /// A header line and whole values, tabs between.
+    Tsv,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// Comma-separated, for spreadsheets and `import`.
+    Csv,
+    /// Markdown.
+    Md,
+}
+
+impl Format {
+    /// Every format, in the order of the help.
+    pub const ALL: &'static [Format] =
+        &[Format::Table, Format::Tsv, Format::Json, Format::Ndjson, Format::Csv, Format::Md];
+
+    /// Its name, as `--format` takes it.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Tsv => "tsv",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+            Format::Csv => "csv",
+            Format::Md => "md",
+        }
+    }
+
+    /// The format of a name.
+    pub fn from_name(name: &str) -> Option<Format> {
+        Format::ALL.iter().copied().find(|f| f.slug() == name)
+    }
+
+    /// The format a file's ending asks for; upper and lower case are the same.
+    pub fn from_path(path: &Path) -> Option<Format> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "jsonl" => Some(Format::Ndjson),
+            "txt" => Some(Format::Table),
+            "table" => None,
+            other => Format::from_name(other),
+        }
+    }
+
+    /// True for the formats made of JSON.
+    pub fn is_json(self) -> bool {
+        matches!(self, Format::Json | Format::Ndjson)
+    }
+}
+
+/// For whom and onto what a page is written.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// Language of labels, titles and notes.
+    pub lang: Lang,
+    /// Columns of the screen; 0 where a line may be any length.
+    pub width: usize,
+    /// Whether bold, dim and red may be used.
+    pub color: bool,
+    /// The office's own words.
+    pub added: Added,
+    /// Written to a file: CSV opens in a spreadsheet, with a byte order mark and CRLF.
+    pub to_file: bool,
+    /// Written to a terminal: nothing hidden gets through in any format.
+    pub screen: bool,
+}
+
+/// No screen is wider; lines of no given width end here.
+const WIDEST: usize = 30_000;
+
+impl Style {
+    fn say<'b>(&self, words: &'b Both) -> &'b str {
+        words.get(self.lang)
+    }
+
+    fn columns(&self) -> usize {
+        if self.width == 0 { WIDEST } else { self.width.min(WIDEST) }
+    }
+
+    fn paint(&self, code: &str, text: &str) -> String {
+        if self.color && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn bold(&self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    fn dim(&self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    fn red(&self, text: &str) -> String {
+        self.paint("31", text)
+    }
+
+    /// Said in place of the rows of an empty list.
+    fn no_records(&self) -> &'static str {
+        self.lang.pick("(无记录)", "(no records)")
+    }
+
+    /// Said in place of the rows of an empty table of a report.
+    fn none(&self) -> &'static str {
+        self.lang.pick("(无)", "(none)")
+    }
+}
+
+/// Writes a page. Without a format it is a table on a screen and TSV elsewhere, and of a write only its code.
+pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn Write) -> Result<()> {
+    let out = &mut Out::new(out);
+    let chosen = format.unwrap_or(if style.screen { Format::Table } else { Format::Tsv });
+    match page {
+        Page::Sheet(rows) | Page::Verdict(rows, _) => sheet(rows, chosen, style, out)?,
+        Page::Record(one) => record(*one, chosen, style, out)?,
+        Page::Done(done) if format.is_some() => record(written(*done, style), chosen, style, out)?,
+        Page::Done(done) => done.code.map_or(Ok(()), |code| out.line(&text::one_line(&code)))?,
+        Page::Report(figures) => report(*figures, chosen, style, out)?,
+        Page::Json(document) => json::document(&document, out)?,
+    }
+    out.end()
+}
+
+fn sheet(rows: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
+    match format {
+        Format::Table => table::sheet(rows, "", Some(style.no_records()), style, out),
+        Format::Md => markdown::sheet(rows, style, out),
+        Format::Json => json::list(rows, out),
+        Format::Ndjson => json::lines(rows, out),
+        Format::Csv | Format::Tsv => delimited::sheet(rows, format, style, out),
+    }
+}
+
+fn record(one: Record<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
+    match format {
+        Format::Table => screen::record(one, style, out),
+        Format::Md => markdown::record(one, style, out),
+        Format::Json | Format::Ndjson => json::record(one, format == Format::Json, out),
+        Format::Csv | Format::Tsv => delimited::record(&one, format, style, out),
+    }
+}
+
+fn report(figures: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
+    match format {
+        Format::Table => screen::report(figures, style, out),
+        Format::Md => markdown::report(figures, style, out),
+        Format::Json => json::report(figures, style, out),
+        Format::Ndjson => json::report_lines(figures, style, out),
+        Format::Csv | Format::Tsv => delimited::report(figures, format, style, out),
+    }
+}
+
+/// The record a write left behind; where it left none, what it said.
+fn written<'a>(done: Done<'a>, style: &Style) -> Record<'a> {
+    done.record.unwrap_or_else(|| Record {
+        heads: vec![
+            Head::new("code", Shape::Text, both!("编号", "Code")),
+            Head::new("said", Shape::Long, both!("说明", "Said")),
+        ],
+        values: vec![done.code.map_or(Value::Null, Value::Text), Value::Text(style.say(&done.said).to_owned())],
+        parts: Vec::new(),
+        notes: Vec::new(),
+    })
+}

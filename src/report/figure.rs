@@ -1,0 +1,422 @@
+//! The figures: id, names, definition, unit and set of records of each, declared once. Their values, parts and rates are
+//! computed from that declaration and from nothing else.
+
+use super::Scope;
+use super::dimension::{Dimension, dimension};
+use crate::base::column::Shape;
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::Noun;
+use crate::base::page::{Added, Figure as Shown, FigurePart, FigureValue};
+use crate::base::text;
+use crate::both;
+use crate::record;
+use rusqlite::Connection;
+
+/// What a figure counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// 件
+    Case,
+    /// 次
+    Time,
+    /// 单位次
+    UnitVisit,
+    /// 个单位
+    Unit,
+    /// 个问题
+    Finding,
+    /// 人
+    Person,
+    /// a share, of two sets
+    Rate,
+}
+
+impl Unit {
+    /// The word behind the number.
+    pub fn word(self) -> Both {
+        match self {
+            Unit::Case => both!("件", "cases"),
+            Unit::Time => both!("次", "campaigns"),
+            Unit::UnitVisit => both!("单位次", "unit-visits"),
+            Unit::Unit => both!("个单位", "units"),
+            Unit::Finding => both!("个", "findings"),
+            Unit::Person => both!("人次", "person-times"),
+            Unit::Rate => both!("%", "%"),
+        }
+    }
+}
+
+/// Which records a figure is.
+#[derive(Debug)]
+pub enum Set {
+    /// Records of a view whose day falls into the period.
+    Flow {
+        /// Noun counted.
+        noun: &'static Noun,
+        /// SQL of the day.
+        day: &'static str,
+        /// SQL condition.
+        when: &'static str,
+        /// SQL of the count: records, distinct units, persons.
+        count: &'static str,
+    },
+    /// Records of a view as they stand on the as-of day.
+    Stock {
+        /// Noun counted.
+        noun: &'static Noun,
+        /// SQL condition, with `:as_of`.
+        when: &'static str,
+    },
+    /// Of the records of a base in the period, those that reached something by the as-of day.
+    Rate {
+        /// Figures it may be taken of; the first unless another is asked for.
+        bases: &'static [&'static str],
+        /// The figure that the numerator is a part of.
+        reached: &'static str,
+        /// SQL condition, with `:as_of`.
+        when: &'static str,
+    },
+}
+
+/// A figure.
+#[derive(Debug)]
+pub struct Figure {
+    /// Its id, stable.
+    pub id: &'static str,
+    /// Chinese name.
+    pub zh: &'static str,
+    /// English name.
+    pub en: &'static str,
+    /// Chinese definition.
+    pub means_zh: &'static str,
+    /// English definition.
+    pub means_en: &'static str,
+    /// What it counts in.
+    pub unit: Unit,
+    /// Which records.
+    pub set: Set,
+    /// The dimensions it can be split by, the usual one first.
+    pub by: &'static [&'static str],
+}
+
+const COMPLAINT: &Noun = &record::complaint::NOUN;
+const VISIT: &Noun = &record::visit::NOUN;
+const FINDING: &Noun = &record::finding::NOUN;
+const CASES: &[&str] = &["channel", "category", "unit", "unit_kind", "state", "handling", "result", "point"];
+const OPEN: &str = "received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of)";
+
+const fn flow(noun: &'static Noun, day: &'static str, when: &'static str, count: &'static str) -> Set {
+    Set::Flow { noun, day, when, count }
+}
+
+/// All figures, in the order of reports.
+pub static FIGURES: &[Figure] = &[
+    Figure {
+        id: "complaints.received",
+        zh: "接收投诉",
+        en: "Complaints received",
+        means_zh: "接收日期在期间内的投诉",
+        means_en: "complaints whose day of receipt is in the period",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "received_on", "1", "count(*)"),
+        by: CASES,
+    },
+    Figure {
+        id: "complaints.accepted",
+        zh: "受理",
+        en: "Accepted",
+        means_zh: "受理日期在期间内的投诉",
+        means_en: "complaints accepted as within scope in the period",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "accepted_on", "1", "count(*)"),
+        by: CASES,
+    },
+    Figure {
+        id: "complaints.refused",
+        zh: "不予受理",
+        en: "Refused",
+        means_zh: "不予受理日期在期间内的投诉",
+        means_en: "complaints refused in the period",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "refused_on", "1", "count(*)"),
+        by: &["refused_reason", "channel", "category", "unit", "unit_kind", "point"],
+    },
+    Figure {
+        id: "complaints.assigned",
+        zh: "交办",
+        en: "Assigned",
+        means_zh: "交办（含转办、自办）日期在期间内的投诉",
+        means_en: "complaints assigned (ordered, forwarded or self) in the period",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "assigned_on", "1", "count(*)"),
+        by: &["handling", "channel", "category", "unit", "unit_kind", "state", "result", "point"],
+    },
+    Figure {
+        id: "complaints.closed",
+        zh: "办结",
+        en: "Closed",
+        means_zh: "办结日期在期间内的投诉",
+        means_en: "complaints closed in the period",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "closed_on", "1", "count(*)"),
+        by: &["result", "channel", "category", "unit", "unit_kind", "state", "handling", "point"],
+    },
+    Figure {
+        id: "complaints.open",
+        zh: "在办",
+        en: "Open",
+        means_zh: "截止日已接收而未了结的全部投诉，不限期间",
+        means_en: "all complaints received and not ended by the as-of day, whatever the period",
+        unit: Unit::Case,
+        set: Set::Stock { noun: COMPLAINT, when: OPEN },
+        by: &["state", "channel", "category", "unit", "unit_kind", "handling", "point"],
+    },
+    Figure {
+        id: "complaints.due",
+        zh: "应办结",
+        en: "Due",
+        means_zh: "办结期限在期间内的投诉",
+        means_en: "complaints whose limit for closing falls in the period",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "due_on", "1", "count(*)"),
+        by: CASES,
+    },
+    Figure {
+        id: "complaints.overdue",
+        zh: "超期未结",
+        en: "Overdue",
+        means_zh: "截止日已过办结期限而未了结的投诉，不限期间",
+        means_en: "complaints open on the as-of day whose limit had passed, whatever the period",
+        unit: Unit::Case,
+        set: Set::Stock {
+            noun: COMPLAINT,
+            when: "received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of) AND due_on < :as_of",
+        },
+        by: CASES,
+    },
+    Figure {
+        id: "complaints.closed_on_time",
+        zh: "按时办结",
+        en: "Closed on time",
+        means_zh: "办结日期在期间内且不晚于期限的投诉",
+        means_en: "complaints closed in the period, not after their limit",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "closed_on", "closed_on <= due_on", "count(*)"),
+        by: CASES,
+    },
+    Figure {
+        id: "complaints.substantiated",
+        zh: "查实",
+        en: "Substantiated",
+        means_zh: "期间内办结、结果为属实或部分属实的投诉",
+        means_en: "complaints closed in the period as substantiated, wholly or in part",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "closed_on", "result IN ('substantiated', 'partly')", "count(*)"),
+        by: CASES,
+    },
+    Figure {
+        id: "complaints.close_rate",
+        zh: "办结率",
+        en: "Close rate",
+        means_zh: "期间内进入基数的投诉中，到截止日已办结的",
+        means_en: "of the complaints that entered the base in the period, those closed by the as-of day",
+        unit: Unit::Rate,
+        set: Set::Rate {
+            bases: &["complaints.assigned", "complaints.accepted", "complaints.received", "complaints.due"],
+            reached: "complaints.closed",
+            when: "closed_on <= :as_of",
+        },
+        by: CASES,
+    },
+    Figure {
+        id: "complaints.on_time_rate",
+        zh: "按时办结率",
+        en: "On-time rate",
+        means_zh: "期间内到期的投诉中，不晚于期限办结的",
+        means_en: "of the complaints falling due in the period, those closed not after their limit",
+        unit: Unit::Rate,
+        set: Set::Rate {
+            bases: &["complaints.due"],
+            reached: "complaints.closed_on_time",
+            when: "closed_on <= due_on AND closed_on <= :as_of",
+        },
+        by: CASES,
+    },
+    Figure {
+        id: "campaigns.held",
+        zh: "开展督查活动",
+        en: "Campaigns held",
+        means_zh: "期间内至少检查过一个单位的活动",
+        means_en: "campaigns with at least one visit in the period",
+        unit: Unit::Time,
+        set: flow(VISIT, "visited_on", "campaign IS NOT NULL", "count(DISTINCT campaign)"),
+        by: &["method"],
+    },
+    Figure {
+        id: "visits.made",
+        zh: "检查",
+        en: "Visits made",
+        means_zh: "期间内的检查，同一单位查几次算几次，科室随单位不另计",
+        means_en: "visits in the period; a unit visited twice counts twice, its sections do not count again",
+        unit: Unit::UnitVisit,
+        set: flow(VISIT, "visited_on", "part_of IS NULL", "count(*)"),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
+        id: "visits.units",
+        zh: "检查单位",
+        en: "Units visited",
+        means_zh: "期间内检查过的单位，同一单位只算一次",
+        means_en: "distinct units visited in the period",
+        unit: Unit::Unit,
+        set: flow(VISIT, "visited_on", "1", "count(DISTINCT unit_code)"),
+        by: &["unit_kind", "unit"],
+    },
+    Figure {
+        id: "findings.found",
+        zh: "发现问题",
+        en: "Findings",
+        means_zh: "发现日期在期间内的问题，不含亮点",
+        means_en: "findings of the period, positive ones left out",
+        unit: Unit::Finding,
+        set: flow(FINDING, "found_on", "NOT positive", "count(*)"),
+        by: &["kind", "unit", "unit_kind"],
+    },
+    Figure {
+        id: "findings.units",
+        zh: "有问题的单位",
+        en: "Units with findings",
+        means_zh: "期间内发现过问题的单位，同一单位只算一次",
+        means_en: "distinct units with a finding in the period",
+        unit: Unit::Unit,
+        set: flow(FINDING, "found_on", "NOT positive", "count(DISTINCT unit_code)"),
+        by: &["unit_kind", "unit"],
+    },
+    Figure {
+        id: "findings.persons",
+        zh: "涉及人员",
+        en: "Persons in findings",
+        means_zh: "期间内各问题涉及的人数之和",
+        means_en: "the persons counted in the period's findings, added up",
+        unit: Unit::Person,
+        set: flow(FINDING, "found_on", "NOT positive", "coalesce(sum(persons), 0)"),
+        by: &["kind", "unit", "unit_kind"],
+    },
+];
+
+/// The figure of an id; the nearest ones are named where there is none.
+pub fn figure(id: &str) -> Result<&'static Figure> {
+    FIGURES.iter().find(|f| f.id == id).ok_or_else(|| {
+        let near = text::nearest(id, FIGURES.iter().map(|f| f.id), 3).join(", ");
+        Error::usage("figure-unknown", both!("没有指标 {id:?}", "there is no figure {id:?}"))
+            .hint(both!("相近的是 {near}", "did you mean {near}?"))
+    })
+}
+
+impl Figure {
+    /// The noun whose records it counts.
+    pub fn noun(&self) -> &'static Noun {
+        match &self.set {
+            Set::Flow { noun, .. } | Set::Stock { noun, .. } => noun,
+            Set::Rate { bases, .. } => FIGURES.iter().find(|f| f.id == bases[0]).map_or(COMPLAINT, Figure::noun),
+        }
+    }
+}
+
+/// One count with its parts under a dimension, `""` where there is none.
+fn parts(
+    conn: &Connection,
+    figure: &Figure,
+    condition: &str,
+    by: &Dimension,
+    scope: &Scope,
+) -> Result<Vec<(String, i64)>> {
+    let (noun, count, when) = select(figure, condition)?;
+    let (key, order) = (by.sql, by.order);
+    let sql = format!(
+        "SELECT coalesce({key}, '') AS key, {count} AS value FROM {} WHERE {when} GROUP BY 1 ORDER BY {order}",
+        noun.view
+    );
+    let mut statement = conn.prepare(&sql)?;
+    bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push((row.get(0)?, row.get(1)?));
+    }
+    Ok(out)
+}
+
+/// Gives a statement the days it names.
+pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()> {
+    let days = [(":from", scope.period.from), (":to", scope.until()), (":as_of", scope.as_of)];
+    for (name, day) in days {
+        if let Some(at) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(at, day.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// The noun, the count and the condition of a count figure, narrowed by one more condition.
+fn select(figure: &Figure, condition: &str) -> Result<(&'static Noun, &'static str, String)> {
+    match &figure.set {
+        Set::Flow { noun, day, when, count } => {
+            Ok((noun, count, format!("{day} BETWEEN :from AND :to AND ({when}) AND ({condition})")))
+        }
+        Set::Stock { noun, when } => Ok((noun, "count(*)", format!("({when}) AND ({condition})"))),
+        Set::Rate { .. } => {
+            let id = figure.id;
+            Err(Error::usage(
+                "figure-is-rate",
+                both!("{id} 是比率，不能直接计数", "{id} is a rate and cannot be counted"),
+            ))
+        }
+    }
+}
+
+/// How many records a figure is, narrowed by a condition.
+pub fn count(conn: &Connection, figure: &Figure, condition: &str, scope: &Scope) -> Result<i64> {
+    let (noun, count, when) = select(figure, condition)?;
+    let mut statement = conn.prepare(&format!("SELECT {count} FROM {} WHERE {when}", noun.view))?;
+    bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    Ok(rows.next()?.map(|r| r.get(0)).transpose()?.unwrap_or(0))
+}
+
+/// The label of a dimension's key.
+pub fn key_label(added: &Added, noun: &Noun, by: &Dimension, key: &str) -> Both {
+    if key.is_empty() {
+        return both!("（未填）", "(none)");
+    }
+    match (by.shape, noun.shape(by.name)) {
+        (Shape::Word(""), Shape::Word(vocab)) | (Shape::Word(vocab), _) if !vocab.is_empty() => {
+            Both { zh: added.label(vocab, key, Lang::Zh), en: added.label(vocab, key, Lang::En) }
+        }
+        _ => Both::same(key),
+    }
+}
+
+/// A figure as a report shows it: a count with its parts, or a rate of one of its bases.
+pub fn show(conn: &Connection, added: &Added, id: &str, option: &str, scope: &Scope) -> Result<Shown> {
+    let figure = figure(id)?;
+    let (mut label, unit) = (Both { zh: figure.zh.into(), en: figure.en.into() }, figure.unit.word());
+    let definition = Both { zh: figure.means_zh.into(), en: figure.means_en.into() };
+    let value = if let Set::Rate { bases, reached, when } = &figure.set {
+        let base = self::figure(if option.is_empty() { bases[0] } else { option })?;
+        let (of_zh, of_en) = (base.zh, base.en.to_lowercase());
+        let Both { zh, en } = label;
+        label = both!("{zh}（按{of_zh}）", "{en} (of {of_en})");
+        FigureValue::Rate((reached, count(conn, base, when, scope)?), (base.id, count(conn, base, "1", scope)?))
+    } else {
+        let total = count(conn, figure, "1", scope)?;
+        let mut shown = Vec::new();
+        if let Some(by) = dimension(option) {
+            for (key, value) in parts(conn, figure, "1", by, scope)? {
+                shown.push(FigurePart { label: key_label(added, figure.noun(), by, &key), key, value });
+            }
+        }
+        FigureValue::Count(total, shown)
+    };
+    Ok(Shown { id: figure.id, label, definition, unit, value })
+}

@@ -1,0 +1,217 @@
+//! The monthly report (月报): complaints and their way, rates with their bases, visits, findings, revisits.
+
+use super::Scope;
+use super::figure::{self, bind};
+use crate::base::column::Shape;
+use crate::base::error::{Both, Lang, Result};
+use crate::base::noun::Value;
+use crate::base::page::{Added, Figure, FigureValue, Head, Report, Sheet};
+use crate::base::vocab::Way;
+use crate::both;
+use crate::db::query::{cell, head, value};
+use rusqlite::Connection;
+
+/// Figures in order, each with the dimension of its parts or, for a rate, its base.
+const FIGURES: &[(&str, &str)] = &[
+    ("complaints.received", "channel"),
+    ("complaints.accepted", ""),
+    ("complaints.refused", "refused_reason"),
+    ("complaints.assigned", "handling"),
+    ("complaints.closed", "result"),
+    ("complaints.open", "state"),
+    ("complaints.due", ""),
+    ("complaints.overdue", ""),
+    ("complaints.closed_on_time", ""),
+    ("complaints.close_rate", "complaints.received"),
+    ("complaints.close_rate", "complaints.accepted"),
+    ("complaints.close_rate", "complaints.assigned"),
+    ("complaints.on_time_rate", "complaints.due"),
+    ("campaigns.held", ""),
+    ("visits.made", "unit_kind"),
+    ("visits.units", "unit_kind"),
+    ("findings.found", "kind"),
+    ("findings.units", ""),
+    ("findings.persons", ""),
+];
+
+/// What became of the complaints received in the period, each in exactly one way: the first whose condition holds.
+const WAYS: &[(Way, &str)] = &[
+    (Way::Refused, "refused_on <= :as_of"),
+    (Way::Closed, "closed_on <= :as_of"),
+    (Way::Ended, "ended_on <= :as_of"),
+    (Way::InProgress, "assigned_on <= :as_of"),
+    (Way::Unassigned, "accepted_on <= :as_of"),
+    (Way::Undecided, "1"),
+];
+
+/// A monthly report over a period.
+pub fn report(conn: &Connection, added: &Added, office: String, scope: Scope) -> Result<Report<'static>> {
+    let mut figures = Vec::new();
+    for (id, option) in FIGURES {
+        figures.push(figure::show(conn, added, id, option, &scope)?);
+    }
+    let (notes, ways) = ways(conn, &scope, &figures)?;
+    let tables =
+        vec![ways, by_category(conn, &scope)?, by_unit(conn, &scope)?, by_kind(conn, &scope)?, revisits(conn, &scope)?];
+    Ok(Report {
+        name: "month".into(),
+        title: both!("机关效能督查月报", "Monthly report of the efficiency office"),
+        office,
+        period: scope.period,
+        as_of: scope.as_of,
+        figures,
+        tables,
+        notes,
+    })
+}
+
+fn of(figures: &[Figure], id: &str) -> i64 {
+    figures.iter().find(|f| f.id == id).map_or(0, |f| if let FigureValue::Count(n, _) = f.value { n } else { 0 })
+}
+
+/// The way of the received, and the sentence that says where received and assigned part.
+fn ways(conn: &Connection, scope: &Scope, figures: &[Figure]) -> Result<(Vec<Both>, Sheet<'static>)> {
+    let received = figure::figure("complaints.received")?;
+    let total = of(figures, "complaints.received");
+    let (mut rows, mut taken) = (Vec::new(), String::new());
+    for (way, when) in WAYS {
+        rows.push((*way, figure::count(conn, received, &format!("{taken}({when})"), scope)?));
+        taken.extend(["(", when, ") IS NOT 1 AND "]);
+    }
+    let going = rows.iter().find(|(way, _)| *way == Way::InProgress).map_or(0, |r| r.1);
+    let assigned = figure::count(conn, received, "assigned_on <= :as_of", scope)?;
+    let closed = figure::count(conn, received, "assigned_on <= :as_of AND closed_on <= :as_of", scope)?;
+    let rest = || rows.iter().filter(|(way, n)| *n > 0 && !matches!(way, Way::Closed | Way::InProgress));
+    let zh: Vec<String> = rest().map(|(way, n)| format!("{} {n} 件", way.label(Lang::Zh))).collect();
+    let en: Vec<String> = rest().map(|(way, n)| format!("{n} {}", way.label(Lang::En).to_lowercase())).collect();
+    let (other, zh, en) = (total - assigned, zh.join("、"), en.join("; "));
+    let mut notes = Vec::new();
+    if total > 0 {
+        notes.push(both!(
+            "期间接收 {total} 件，其中交办 {assigned} 件（办结 {closed} 件、办理中 {going} 件）",
+            "of {total} received in the period, {assigned} were assigned ({closed} closed, {going} in progress)"
+        ));
+    }
+    if other > 0 {
+        notes.push(both!("其余 {other} 件：{zh}", "the other {other}: {en}"));
+    }
+    let heads = vec![
+        Head::new("way", Shape::Word("way"), both!("去向", "Way")),
+        Head::new("cases", Shape::Count, both!("件数", "Cases")),
+    ];
+    let cells = rows.iter().map(|(way, n)| vec![Value::Text(way.slug().into()), Value::Int(*n)]).collect();
+    Ok((
+        notes,
+        Sheet::of(
+            "ways",
+            both!("接收投诉的去向（合计 {total} 件）", "What became of the {total} received"),
+            heads,
+            cells,
+        ),
+    ))
+}
+
+/// Rows of our own SQL, kept.
+fn rows(conn: &Connection, sql: &str, scope: &Scope) -> Result<(Vec<String>, Vec<Vec<Value>>)> {
+    let mut statement = conn.prepare(sql)?;
+    bind(&mut statement, scope)?;
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let mut out = Vec::new();
+    let mut found = statement.raw_query();
+    while let Some(row) = found.next()? {
+        out.push((0..names.len()).map(|i| row.get_ref(i).map(|v| value(cell(v)))).collect::<rusqlite::Result<_>>()?);
+    }
+    Ok((names, out))
+}
+
+fn count_heads(first: Head, names: &[(&str, &str, &str)]) -> Vec<Head> {
+    let counts =
+        names.iter().map(|(key, zh, en)| Head::new(key, Shape::Count, Both { zh: (*zh).into(), en: (*en).into() }));
+    std::iter::once(first).chain(counts).collect()
+}
+
+fn by_category(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
+    let sql = "SELECT category, count(*) FROM complaints WHERE received_on BETWEEN :from AND :to GROUP BY 1 ORDER BY 2 DESC, 1";
+    let (_, found) = rows(conn, sql, scope)?;
+    let heads = count_heads(head(None, "category"), &[("received", "接收", "Received")]);
+    Ok(Sheet::of("by_category", both!("按投诉类别", "By category"), heads, found))
+}
+
+fn by_unit(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
+    let sql = "SELECT coalesce(c.unit, '') AS unit, sum(c.received_on BETWEEN :from AND :to) AS received,
+          sum(c.accepted_on BETWEEN :from AND :to) AS accepted, sum(c.assigned_on BETWEEN :from AND :to) AS assigned,
+          sum(c.closed_on BETWEEN :from AND :to) AS closed
+        FROM complaints c LEFT JOIN units u ON u.code = c.unit_code
+        WHERE c.id IN (SELECT id FROM complaints WHERE received_on BETWEEN :from AND :to
+          UNION SELECT id FROM complaints WHERE accepted_on BETWEEN :from AND :to
+          UNION SELECT id FROM complaints WHERE assigned_on BETWEEN :from AND :to
+          UNION SELECT id FROM complaints WHERE closed_on BETWEEN :from AND :to)
+        GROUP BY c.unit_code ORDER BY received DESC, coalesce(u.order_no, 1000000), u.id";
+    let (_, found) = rows(conn, sql, scope)?;
+    let found = found
+        .into_iter()
+        .map(|row| row.into_iter().map(|v| if v == Value::Null { Value::Int(0) } else { v }).collect())
+        .collect();
+    let counts = [
+        ("received", "接收", "Received"),
+        ("accepted", "受理", "Accepted"),
+        ("assigned", "交办", "Assigned"),
+        ("closed", "办结", "Closed"),
+    ];
+    Ok(Sheet::of(
+        "by_unit",
+        both!("按被投诉单位", "By unit complained of"),
+        count_heads(head(None, "unit"), &counts),
+        found,
+    ))
+}
+
+fn by_kind(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
+    let sql = "SELECT kind, count(*), count(DISTINCT unit_code), coalesce(sum(persons), 0) FROM findings
+        WHERE found_on BETWEEN :from AND :to AND NOT positive GROUP BY 1 ORDER BY 2 DESC, 1";
+    let (_, found) = rows(conn, sql, scope)?;
+    let counts =
+        [("findings", "问题数", "Findings"), ("units", "单位数", "Units"), ("persons", "人次", "Person-times")];
+    Ok(Sheet::of(
+        "findings_by_kind",
+        both!("按问题类型", "Findings by kind"),
+        count_heads(head(Some(&crate::record::finding::NOUN), "kind"), &counts),
+        found,
+    ))
+}
+
+/// Revisits of the period beside what they follow.
+fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
+    let sql = "SELECT v.unit, b.code AS first_visit, b.visited_on AS first_on, b.expected AS expected_before, b.absent AS absent_before,
+          v.code AS revisit, v.visited_on AS revisit_on, v.expected AS expected_now, v.absent AS absent_now
+        FROM visits v JOIN visits b ON b.code = v.follows WHERE v.visited_on BETWEEN :from AND :to ORDER BY v.id";
+    let (names, found) = rows(conn, sql, scope)?;
+    let labels = [
+        ("单位", "Unit"),
+        ("原检查", "Visit"),
+        ("日期", "On"),
+        ("应到", "Expected"),
+        ("缺岗", "Absent"),
+        ("回访", "Revisit"),
+        ("回访日期", "On"),
+        ("应到", "Expected"),
+        ("仍缺岗", "Still absent"),
+    ];
+    let shapes = [
+        Shape::Unit,
+        Shape::Text,
+        Shape::Day,
+        Shape::Count,
+        Shape::Count,
+        Shape::Text,
+        Shape::Day,
+        Shape::Count,
+        Shape::Count,
+    ];
+    let heads = names
+        .iter()
+        .zip(labels)
+        .zip(shapes)
+        .map(|((key, (zh, en)), shape)| Head::new(key, shape, Both { zh: zh.into(), en: en.into() }));
+    Ok(Sheet::of("revisits", both!("回访对照", "Visits and revisits"), heads.collect(), found))
+}

@@ -1,0 +1,10 @@
+//! Floor 1: regulations as pure functions. No file, no clock, no screen: days and calendars come in as arguments.
+
+pub mod calendar;
+pub mod deadline;
+pub mod flow;
+pub mod limit;
+pub mod notice;
+pub mod period;
+pub mod roll;
+pub mod set;
