@@ -1,0 +1,238 @@
+//! The floors of `src/architecture.md`, held as data and compared with what the code says: who uses whom, where SQL writes,
+//! who prints, how long a file is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Who may use whom, the lowest floor first. Nobody else may use anybody else.
+const FLOORS: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("rule", &["base"]),
+    ("db", &["base"]),
+    ("render", &["base"]),
+    ("intake", &["base"]),
+    ("record", &["base", "rule", "db"]),
+    // A figure counts records of a noun, so a report names nouns; it never writes one.
+    ("report", &["base", "rule", "db", "record"]),
+    ("command", &["base", "rule", "db", "render", "intake", "record", "report"]),
+    ("main", &["command"]),
+];
+
+/// Macros stand at the root of the crate, wherever they are written.
+const MACROS: &[(&str, &str)] = &[("both", "base"), ("draft", "base")];
+
+/// Lines a file may have before its tests.
+const LONGEST: usize = 800;
+
+struct Source {
+    /// Below `src`, with slashes.
+    name: String,
+    text: String,
+}
+
+impl Source {
+    /// The room a file stands in.
+    fn room(&self) -> &str {
+        self.name.split(['/', '.']).next().unwrap_or_default()
+    }
+
+    /// The path other files name it by: `db::write` for `db/write.rs`, `db` for `db/mod.rs`.
+    fn module(&self) -> String {
+        let path = self.name.trim_end_matches(".rs");
+        path.strip_suffix("/mod").unwrap_or(path).replace('/', "::")
+    }
+
+    fn before_tests(&self) -> &str {
+        self.text.split("#[cfg(test)]\nmod ").next().unwrap_or_default()
+    }
+
+    /// Code without comments and without its tests.
+    fn code(&self) -> String {
+        let lines = self.before_tests().lines().filter(|l| !l.trim_start().starts_with("//"));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn is_test(&self) -> bool {
+        self.name.contains("/tests/") || self.name.ends_with("/tests.rs")
+    }
+}
+
+fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, into);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            into.push(path);
+        }
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    collect(&root, &mut paths);
+    paths.sort();
+    let read = |path: &PathBuf| Source {
+        name: path.strip_prefix(&root).expect("below src").to_string_lossy().replace('\\', "/"),
+        text: fs::read_to_string(path).expect("UTF-8"),
+    };
+    paths.iter().map(read).collect()
+}
+
+/// The paths that follow `start` in a text, groups taken apart: `crate::{a, b::{c, d}}` gives `a`, `b::c`, `b::d`.
+fn paths(code: &str, start: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for (at, _) in code.match_indices(start) {
+        let before = code[..at].chars().next_back();
+        if !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+            expand("", &code[at + start.len()..], &mut out);
+        }
+    }
+    out
+}
+
+/// Reads one path, or one group of paths, into `out`; returns how many bytes it took.
+fn expand(prefix: &str, text: &str, out: &mut Vec<String>) -> usize {
+    if !text.starts_with('{') {
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').unwrap_or(text.len());
+        let (path, rest) = text.split_at(end);
+        if path.ends_with("::") && rest.starts_with('{') {
+            return end + expand(&format!("{prefix}{path}"), rest, out);
+        }
+        out.push(format!("{prefix}{}", path.trim_end_matches(':')));
+        return end;
+    }
+    let mut at = 1;
+    while at < text.len() && !text[at..].starts_with('}') {
+        let skipped = text[at..].len() - text[at..].trim_start_matches(|c: char| c == ',' || c.is_whitespace()).len();
+        at += skipped;
+        if !text[at..].starts_with('}') {
+            // `as name`, `*` and whatever else is no path: one step on, so that this ends.
+            at += expand(prefix, &text[at..], out).max(1);
+        }
+    }
+    at + 1
+}
+
+/// Every path of the crate a file names, from the crate's root.
+fn uses(source: &Source) -> BTreeSet<String> {
+    let code = source.code();
+    let module = source.module();
+    let own = if source.name.ends_with("/mod.rs") { module.clone() + "::x" } else { module };
+    let above = own.rsplit_once("::").map_or("", |(up, _)| up).to_owned();
+    let mut out: BTreeSet<String> = ["crate::", "ducha::"].iter().flat_map(|s| paths(&code, s)).collect();
+    // `super` of a room's mod.rs is the crate itself; of any other file, its room.
+    for path in paths(&code, "super::") {
+        let parent =
+            if source.name.ends_with("/mod.rs") { above.rsplit_once("::").map_or("", |(up, _)| up) } else { &above };
+        out.insert(if parent.is_empty() { path } else { format!("{parent}::{path}") });
+    }
+    out
+}
+
+fn room_of(path: &str) -> &str {
+    let first = path.split("::").next().unwrap_or_default();
+    MACROS.iter().find(|(name, _)| *name == first).map_or(first, |(_, room)| room)
+}
+
+#[test]
+fn every_room_is_on_a_floor() {
+    let rooms: BTreeSet<String> = sources().iter().map(|s| s.room().to_owned()).filter(|r| r != "lib").collect();
+    let planned: BTreeSet<String> = FLOORS.iter().map(|(room, _)| (*room).to_owned()).collect();
+    assert_eq!(rooms, planned, "src has other rooms than the floor table");
+}
+
+#[test]
+fn nobody_uses_a_room_they_may_not() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|s| s.room() != "lib" && !s.is_test()) {
+        let (_, allowed) = FLOORS.iter().find(|(room, _)| *room == source.room()).expect("on a floor");
+        for path in uses(source) {
+            let room = room_of(&path);
+            if room != source.room() && !allowed.contains(&room) {
+                wrong.push(format!("{} uses {path}", source.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "against the floors of src/architecture.md:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_floors_have_no_circle() {
+    for (at, (room, allowed)) in FLOORS.iter().enumerate() {
+        for below in *allowed {
+            let place = FLOORS.iter().position(|(r, _)| r == below);
+            assert!(place.is_some_and(|p| p < at), "{room} may use {below}, which does not stand below it");
+        }
+    }
+}
+
+#[test]
+fn no_two_files_use_each_other() {
+    let sources: Vec<Source> = sources().into_iter().filter(|s| !s.is_test() && !s.name.ends_with("mod.rs")).collect();
+    let modules: BTreeMap<String, &Source> = sources.iter().map(|s| (s.module(), s)).collect();
+    let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (module, source) in &modules {
+        let used = uses(source);
+        let met =
+            modules.keys().filter(|m| *m != module && used.iter().any(|u| u == *m || u.starts_with(&format!("{m}::"))));
+        edges.insert(module, met.map(String::as_str).collect());
+    }
+    // Take away whoever uses nobody that is left: what remains is a circle.
+    loop {
+        let free: Vec<&str> = edges.iter().filter(|(_, to)| to.is_empty()).map(|(from, _)| *from).collect();
+        if free.is_empty() {
+            break;
+        }
+        edges.retain(|from, _| !free.contains(from));
+        edges.values_mut().for_each(|to| to.retain(|t| !free.contains(t)));
+    }
+    assert!(edges.is_empty(), "these files go round in a circle: {edges:?}");
+}
+
+#[test]
+fn only_the_write_path_writes() {
+    let verbs = ["INSERT ", "UPDATE ", "DELETE FROM", "REPLACE INTO", "CREATE TABLE", "CREATE VIEW", "DROP ", "ALTER "];
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|s| s.room() != "db" && !s.is_test()) {
+        let code = source.code();
+        wrong.extend(verbs.iter().filter(|v| code.contains(**v)).map(|v| format!("{}: {v}…", source.name)));
+    }
+    assert!(wrong.is_empty(), "SQL that writes stands outside src/db:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn nobody_prints() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|s| !s.is_test()) {
+        let code = source.code();
+        let words = ["println!", "print!(", "eprintln!", "eprint!(", "dbg!(", "process::exit"];
+        wrong.extend(words.iter().filter(|w| code.contains(**w)).map(|w| format!("{}: {w}", source.name)));
+    }
+    assert!(wrong.is_empty(), "only the renderer writes, and it returns its errors:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_opens_by_saying_what_it_is_for() {
+    let wrong: Vec<String> = sources().into_iter().filter(|s| !s.text.starts_with("//! ")).map(|s| s.name).collect();
+    assert!(wrong.is_empty(), "no `//!` on the first line: {wrong:?}");
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    let long: Vec<(usize, String)> =
+        sources().into_iter().map(|s| (s.before_tests().lines().count(), s.name)).collect();
+    for (lines, name) in long.iter().filter(|(lines, _)| *lines > 400) {
+        println!("note: {name} has {lines} lines; look for the room that is missing");
+    }
+    let wrong: Vec<_> = long.iter().filter(|(lines, _)| *lines > LONGEST).collect();
+    assert!(wrong.is_empty(), "longer than {LONGEST} lines: {wrong:?}");
+}
+
+#[test]
+fn paths_are_taken_apart() {
+    let code = "use crate::{a, b::{c, d}};\nlet x = crate::e::f(1); mycrate::no; use crate::g::{self, H as I};";
+    assert_eq!(paths(code, "crate::"), ["a", "b::c", "b::d", "e::f", "g::self", "g::H", "g::as", "g::I"]);
+}
