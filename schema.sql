@@ -23,17 +23,18 @@ CREATE TABLE journal (
 ) STRICT;
 
 -- What one entry did to one record. A new record (add, step) keeps the digest of its fields; an edit keeps what they
--- were before and became, so any past state is found by walking back from the tables.
+-- were before and became, so any past state is found by walking back from the tables. A sealed row that was read and a
+-- limit that moved with the calendar are told as well.
 CREATE TABLE change (
   id     INTEGER PRIMARY KEY,
   entry  INTEGER NOT NULL REFERENCES journal (seq),
   noun   TEXT NOT NULL,
   record INTEGER NOT NULL,
-  kind   TEXT NOT NULL CHECK (kind IN ('add', 'step', 'edit', 'read')),
+  kind   TEXT NOT NULL CHECK (kind IN ('add', 'step', 'edit', 'read', 'move')),
   digest BLOB CHECK (length(digest) = 32),
   diff   TEXT,                              -- JSON: [[field, before, after], …]
   CHECK ((kind IN ('add', 'step')) = (digest IS NOT NULL)),
-  CHECK ((kind IN ('edit', 'read')) = (diff IS NOT NULL))
+  CHECK ((kind IN ('edit', 'read', 'move')) = (diff IS NOT NULL))
 ) STRICT;
 CREATE INDEX change_record ON change (noun, record);
 
@@ -61,6 +62,41 @@ CREATE TABLE term (
   void_reason TEXT,
   UNIQUE (vocab, slug),
   CHECK (valid_to >= valid_from)
+) STRICT;
+
+-- ---------------------------------------------------------------- days and limits
+
+-- A State Council holiday notice as it stands: one row a version of a year, the last one holds (全国年节及纪念日放假办法 art. 7).
+CREATE TABLE notice (
+  id        INTEGER PRIMARY KEY,
+  entry     INTEGER NOT NULL REFERENCES journal (seq),
+  year      INTEGER NOT NULL CHECK (year BETWEEN 1949 AND 2199),
+  version   INTEGER NOT NULL CHECK (version >= 1),
+  paper     TEXT NOT NULL,
+  issued_on TEXT,
+  url       TEXT,
+  UNIQUE (year, version)
+) STRICT;
+
+-- The days a notice names: rest days, and weekend days called to work (调休上班).
+CREATE TABLE notice_day (
+  notice INTEGER NOT NULL REFERENCES notice (id),
+  n      INTEGER NOT NULL CHECK (n >= 1),
+  entry  INTEGER NOT NULL REFERENCES journal (seq),
+  day    TEXT NOT NULL,
+  off    INTEGER NOT NULL CHECK (off IN (0, 1)),
+  name   TEXT NOT NULL,
+  PRIMARY KEY (notice, n)
+) STRICT, WITHOUT ROWID;
+
+-- Rule sets the office keeps, whole, as they were when it took them. One with `from_on` is in use for what is received
+-- from that day on, until a later one is; what was received before keeps its old set.
+CREATE TABLE rule_set (
+  id      INTEGER PRIMARY KEY,
+  entry   INTEGER NOT NULL REFERENCES journal (seq),
+  name    TEXT NOT NULL,
+  body    TEXT NOT NULL CHECK (json_valid(body)),
+  from_on TEXT
 ) STRICT;
 
 -- ---------------------------------------------------------------- units
@@ -226,11 +262,35 @@ CREATE TABLE step (
   result      TEXT,                               -- close
   into_case   INTEGER REFERENCES complaint (id),  -- merge: the complaint this one joins
   satisfied   INTEGER CHECK (satisfied IN (0, 1)),  -- reply, revisit
+  amount      INTEGER CHECK (amount >= 1),        -- extend: by how much, in the rule's unit
+  person      TEXT,                               -- extend: who approved; urge: who answered
   note        TEXT,
   taken_back  INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
   PRIMARY KEY (complaint, n)
 ) STRICT, WITHOUT ROWID;
+
+-- The limits of a complaint that this office counts: from which event and day, how much of what, by which rule, until
+-- when. Counted anew from the steps, the rule set and the calendar whenever one of them changes, like the standing above;
+-- a limit that history brought with it stands in `due_on` alone.
+CREATE TABLE clock (
+  complaint   INTEGER NOT NULL REFERENCES complaint (id),
+  name        TEXT NOT NULL CHECK (name IN ('accept', 'handle', 'reply', 'object')),
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit IN ('working-days', 'calendar-days', 'months', 'date')),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- set, regulation and article; none for a limit stated by hand
+  calendar    TEXT,                               -- the notice of the last day's year: its number, or none yet
+  stopped_on  TEXT,
+  PRIMARY KEY (complaint, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX clock_running ON clock (due_on) WHERE stopped_on IS NULL;
 
 -- Who complained. Apart from everything else: no view, no list and no export reads this table; `complaint reveal` does,
 -- with a reason, in the journal (信访工作条例 art. 30). The salt keeps a digest of a phone number from being guessed.
@@ -315,11 +375,25 @@ CREATE VIEW complaints AS SELECT * FROM every_complaint WHERE void_reason IS NUL
 
 CREATE VIEW steps AS
 SELECT 'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint, s.n, s.kind, s.happened_on,
-  s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.note,
+  s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.amount, s.person,
+  'C' || (s.into_case / 10000000) || printf('-%04d', s.into_case % 10000000) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM step s
 LEFT JOIN unit u ON u.id = s.unit
 JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW clocks AS
+SELECT 'C' || (k.complaint / 10000000) || printf('-%04d', k.complaint % 10000000) AS complaint, k.name AS clock, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional,
+  k.rule, k.calendar, k.stopped_on
+FROM clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reason IS NULL;
+
+CREATE VIEW notices AS
+SELECT n.year, n.version, n.paper, n.issued_on, n.url, d.day, d.off, d.name
+FROM notice n JOIN notice_day d ON d.notice = n.id;
+
+CREATE VIEW rule_sets AS
+SELECT r.name, r.body, r.from_on, j.at AS recorded_at, j.actor AS recorded_by FROM rule_set r JOIN journal j ON j.seq = r.entry;
 
 CREATE VIEW entries AS
 SELECT j.seq, j.at AS recorded_at, j.actor AS recorded_by, j.command, lower(hex(j.hash)) AS hash FROM journal j;

@@ -84,6 +84,8 @@ pub struct Noun {
     pub daily: &'static [(&'static str, &'static str)],
     /// Columns of the table that are folded from elsewhere and not journaled.
     pub folded: &'static [&'static str],
+    /// Table of rows counted from a record and kept beside it, keyed by the noun's name; not journaled.
+    pub derived: Option<&'static str>,
     /// Table whose rows belong to a record of this noun, keyed by the noun's name and `n`.
     pub part: Option<&'static str>,
 }

@@ -194,10 +194,10 @@ pub enum Page<'a> {
     Done(Box<Done<'a>>),
     /// A report.
     Report(Box<Report<'a>>),
+    /// One word or number, alone on its line.
+    Answer(Both),
     /// A document of ours: a JSON Schema, a sheet of paper.
     Json(serde_json::Value),
-    /// Rows, and an exit code of their own: a check that may have found something.
-    Verdict(Sheet<'a>, u8),
 }
 
 impl Added {

@@ -251,6 +251,15 @@ closed! {
         Step "step" "办理" "Step taken" [],
         Edit "edit" "更正" "Edited" [],
         Read "read" "查看身份" "Identity read" [],
+        Move "move" "期限变动" "Limit moved" [],
+    }
+
+    /// A limit a complaint runs against.
+    Clock "clock" "期限" "Clock" {
+        Accept "accept" "受理" "Acceptance" [],
+        Handle "handle" "办结" "Handling" [],
+        Reply "reply" "答复" "Reply" [],
+        Object "object" "提出异议" "Objection" [],
     }
 
     /// What became of a complaint received, for reports.
@@ -665,6 +674,7 @@ pub static ALL: &[&Vocab] = &[
     &ComplaintState::VOCAB,
     &Step::VOCAB,
     &Change::VOCAB,
+    &Clock::VOCAB,
     &Way::VOCAB,
     &CampaignKind::VOCAB,
     &CampaignState::VOCAB,

@@ -12,7 +12,7 @@ use crate::db::write::{Author, Write};
 use crate::record::names::Names;
 use crate::render::Format;
 use rusqlite::{Connection, OptionalExtension};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::path::PathBuf;
 
 /// What the global options and the environment say.
@@ -49,12 +49,14 @@ pub struct Desk {
     pub wish: Wish,
     read: OnceCell<Connection>,
     names: OnceCell<Names>,
+    asides: RefCell<Vec<Both>>,
+    exit: Cell<u8>,
 }
 
 impl Desk {
     /// A desk with nothing opened yet.
     pub fn new(wish: Wish) -> Desk {
-        Desk { wish, read: OnceCell::new(), names: OnceCell::new() }
+        Desk { wish, read: OnceCell::new(), names: OnceCell::new(), asides: RefCell::default(), exit: Cell::new(0) }
     }
 
     /// Which file the ledger is, and why.
@@ -77,7 +79,7 @@ impl Desk {
     }
 
     /// The day of a ledger: as wished, else today in the office's zone.
-    fn today(&self, conn: Option<&Connection>) -> Result<Day> {
+    fn day_of(&self, conn: Option<&Connection>) -> Result<Day> {
         let zone = match conn {
             Some(conn) => {
                 conn.query_row("SELECT zone_minutes FROM office", [], |r| r.get(0)).optional()?.unwrap_or(480)
@@ -94,8 +96,36 @@ impl Desk {
             return Ok(names);
         }
         let conn = self.read()?;
-        let names = Names::new(conn, self.today(Some(conn))?)?;
+        let names = Names::new(conn, self.day_of(Some(conn))?)?;
         Ok(self.names.get_or_init(|| names))
+    }
+
+    /// The day, whether there is a ledger or not.
+    pub fn today(&self) -> Result<Day> {
+        match self.place() {
+            Ok(_) => Ok(self.names()?.today),
+            Err(_) => self.day_of(None),
+        }
+    }
+
+    /// Something to say beside the answer, once that is out.
+    pub fn say(&self, aside: Both) {
+        self.asides.borrow_mut().push(aside);
+    }
+
+    /// The exit code of a command that found something.
+    pub fn exit(&self, code: u8) {
+        self.exit.set(code);
+    }
+
+    /// The exit code so far.
+    pub fn exit_code(&self) -> u8 {
+        self.exit.get()
+    }
+
+    /// What there is to say beside the answer.
+    pub fn asides(&self) -> Vec<Both> {
+        self.asides.take()
     }
 
     /// Who writes.
@@ -106,7 +136,7 @@ impl Desk {
     /// Writes: all of it, with its entry, or nothing. A dry run does everything and keeps nothing.
     pub fn write<T>(&self, work: impl FnOnce(&mut Write<'_>, &Names) -> Result<T>) -> Result<T> {
         let mut conn = file::open_write(&self.place()?.path)?;
-        let names = Names::new(&conn, self.today(Some(&conn))?)?;
+        let names = Names::new(&conn, self.day_of(Some(&conn))?)?;
         let mut write = Write::begin(&mut conn, &self.author())?;
         let done = work(&mut write, &names)?;
         if !self.wish.dry_run {

@@ -15,6 +15,9 @@ use crate::db::file;
 use crate::db::query;
 use crate::db::write::Write;
 use crate::record;
+use crate::record::names::Names;
+use crate::rule::calendar;
+use crate::rule::set::RuleSet;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use serde_json::json;
@@ -68,9 +71,15 @@ pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         Error::usage("word-unknown", both!("没有层级 {typed:?}", "there is no level {typed:?}"))
             .hint(both!("可以是 {all}", "it may be {all}"))
     })?;
+    let rules =
+        record::rules::find(None, matches.get_one::<String>("rules").map_or(record::rules::DEFAULT, String::as_str))?;
     let path = target(desk);
     let shown = path.display().to_string();
-    let said = both!("已为“{name}”新建台账 {shown}", "made the ledger {shown} for {name:?}");
+    let (zh, en) = (&rules.title_zh, &rules.title_en);
+    let said = both!(
+        "已为“{name}”新建台账 {shown}，期限按《{zh}》",
+        "made the ledger {shown} for {name:?}; limits follow the {en}"
+    );
     let done = |said| Done {
         code: None,
         said,
@@ -88,10 +97,23 @@ pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     file::create(&path, |conn| {
         let mut write = Write::begin(conn, &desk.author())?;
-        record::office::add(&mut write, name, level.slug)?;
+        furnish(&mut write, name, level.slug, Some(&rules))?;
         write.commit()
     })?;
     Ok(Page::Done(Box::new(done(said))))
+}
+
+/// What a new ledger begins with: the office, every holiday notice there is, and the rule set it works by.
+pub fn furnish(write: &mut Write<'_>, name: &str, level: &str, rules: Option<&RuleSet>) -> Result<()> {
+    record::office::add(write, name, level)?;
+    for notice in calendar::shipped() {
+        record::calendar::keep(write, &notice)?;
+    }
+    let chosen = match rules {
+        Some(set) => set.clone(),
+        None => record::rules::find(None, record::rules::DEFAULT)?,
+    };
+    record::rules::keep(write, &chosen, chrono::NaiveDate::from_ymd_opt(1949, 10, 1))
 }
 
 /// Where a new ledger goes: the option, the environment, else here.
@@ -197,14 +219,14 @@ struct Checked {
     problems: Vec<Problem>,
 }
 
-fn all_checks(conn: &Connection) -> Result<(Vec<Checked>, String)> {
+fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)> {
     let mut out = Vec::new();
     let mut put = |key, label, count: i64, problems| out.push(Checked { key, label, count, problems });
     put("pages", both!("文件页面和外键", "pages and foreign keys"), 1, check::pages(conn)?);
     put("schema", both!("表结构", "schema"), 1, check::schema(conn)?);
     let (problems, entries, head) = check::chain(conn)?;
     put("chain", both!("日志链", "journal chain"), entries, problems);
-    for noun in std::iter::once(&record::office::NOUN).chain(record::NOUNS.iter().copied()) {
+    for noun in record::SETTINGS.iter().chain(record::NOUNS).copied() {
         let (problems, count) = check::records(conn, noun)?;
         put(
             noun.name,
@@ -215,7 +237,7 @@ fn all_checks(conn: &Connection) -> Result<(Vec<Checked>, String)> {
     }
     let (problems, count) = check::sealed(conn, "complainant")?;
     put("complainant", both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
-    let misfolded = record::complaint::misfolded(conn)?;
+    let misfolded = record::complaint::misfolded(conn, names)?;
     let what = || both!("状态与办理经过不符", "its standing is not what its steps add up to");
     put(
         "standing",
@@ -238,7 +260,7 @@ fn hex(bytes: &[u8]) -> String {
 /// `check`: 0 where all is as it was written, 5 where it is not, each place named.
 pub fn check(desk: &Desk) -> Result<Page<'_>> {
     let lang = desk.wish.lang;
-    let (checks, head) = all_checks(desk.read()?)?;
+    let (checks, head) = all_checks(desk.read()?, desk.names()?)?;
     let found: usize = checks.iter().map(|c| c.problems.len()).sum();
     let mut rows = Vec::new();
     for check in checks {
@@ -278,7 +300,8 @@ pub fn check(desk: &Desk) -> Result<Page<'_>> {
         0 => both!("没有发现问题；链头 {head}", "nothing found; head of the chain {head}"),
         n => both!("发现 {n} 处问题", "{n} problems found"),
     });
-    Ok(Page::Verdict(sheet, if found == 0 { 0 } else { 5 }))
+    desk.exit(if found == 0 { 0 } else { 5 });
+    Ok(Page::Sheet(sheet))
 }
 
 /// `schema`.

@@ -2,11 +2,14 @@
 //! Here the words become a verb, and the page goes out.
 
 mod args;
+mod clocks;
 mod complaint;
+mod demo;
 mod desk;
 mod general;
 mod nouns;
 mod report;
+mod today;
 mod verbs;
 
 use crate::base::error::{Both, Error, Kind, Lang, Result};
@@ -34,6 +37,8 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("complaint", complaint::command, complaint::run),
     ("term", nouns::term_command, nouns::term_run),
     ("report", report::command, report::run),
+    ("calendar", clocks::calendar_command, clocks::calendar_run),
+    ("rules", clocks::rules_command, clocks::rules_run),
 ];
 
 fn global(lang: Lang) -> Vec<Arg> {
@@ -82,7 +87,14 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         }
     }
     let version = switch("version", lang.pick("显示版本", "Print version")).short('V');
-    root = root.subcommands(general::commands(lang)).args(global(lang)).arg(version);
+    root = root
+        .subcommands(general::commands(lang))
+        .subcommand(demo::command(lang))
+        .subcommand(clocks::deadline_command(lang))
+        .subcommand(clocks::why_command(lang))
+        .subcommand(today::command(lang))
+        .args(global(lang))
+        .arg(version);
     args::localise(root, lang)
 }
 
@@ -185,10 +197,8 @@ fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTerminal) -
 }
 
 fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let Some((name, inner)) = matches.subcommand() else {
-        return Err(Error::usage("command-missing", both!("缺少命令", "a command is missing"))
-            .hint(both!("命令一览：ducha --help", "see ducha --help")));
-    };
+    // Plain `ducha` is the day's page.
+    let Some((name, inner)) = matches.subcommand() else { return today::run(desk, None) };
     match name {
         "init" => return general::init(desk, inner),
         "where" => return general::place(desk),
@@ -196,6 +206,10 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "check" => return general::check(desk),
         "query" => return general::query(desk, inner),
         "schema" => return general::schema(desk, inner),
+        "demo" => return demo::run(desk),
+        "deadline" => return clocks::deadline(desk, inner),
+        "why" => return clocks::why_not(desk, inner),
+        "today" => return today::run(desk, Some(inner)),
         _ => {}
     }
     let found = NOUNS.iter().find(|(noun, ..)| *noun == name);
@@ -209,19 +223,14 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<u8> {
     let page = run(desk, matches)?;
     let wish = &desk.wish;
-    let mut code = 0;
-    let mut after = Vec::new();
     if let Page::Done(done) = &page
         && !wish.quiet
     {
-        after.push(done.said.get(wish.lang).to_owned());
+        desk.say(done.said.clone());
         if !done.next.is_empty() && !wish.dry_run {
             let next = done.next.join(" · ");
-            after.push(both!("下一步：{next}", "next: {next}").get(wish.lang).to_owned());
+            desk.say(both!("下一步：{next}", "next: {next}"));
         }
-    }
-    if let Page::Verdict(_, exit) = &page {
-        code = *exit;
     }
     let exporting =
         matches.subcommand().and_then(|(_, m)| m.subcommand()).and_then(|(verb, _)| verbs::default_format(verb));
@@ -242,10 +251,10 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         Some(path) => write_whole(path, |out| render::page(page, format, &style, out))?,
         None => render::page(page, format, &style, &mut stdout.lock())?,
     }
-    for line in &after {
-        say(line);
+    for aside in desk.asides().iter().filter(|_| !wish.quiet) {
+        say(aside.get(wish.lang));
     }
-    Ok(code)
+    Ok(desk.exit_code())
 }
 
 /// Writes a file whole or not at all: under a temporary name beside it, synced, then renamed.

@@ -99,7 +99,7 @@ pub fn campaign_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Res
             let id = verbs::target(desk, &campaign::NOUN, matches)?;
             let close = verb == "close";
             let done = desk.write(|write, names| {
-                let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(t))?;
+                let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
                 campaign::turn(write, names, id, close, on)?;
                 let code = code::code('P', id);
                 let said = if close {

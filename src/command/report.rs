@@ -37,10 +37,10 @@ fn last_month(today: Day) -> Period {
 
 /// The scope the arguments ask for.
 pub fn scope(desk: &Desk, matches: &ArgMatches) -> Result<Scope> {
-    let names = desk.names()?;
+    let (conn, names) = (desk.read()?, desk.names()?);
     let period =
-        matches.get_one::<String>("period").map_or_else(|| Ok(last_month(names.today)), |t| names.period(t))?;
-    let as_of = matches.get_one::<String>("as-of").map_or(Ok(names.today), |t| names.day(t))?;
+        matches.get_one::<String>("period").map_or_else(|| Ok(last_month(names.today)), |t| names.period(conn, t))?;
+    let as_of = matches.get_one::<String>("as-of").map_or(Ok(names.today), |t| names.day(conn, t))?;
     let today = names.today;
     if as_of > today {
         return Err(Error::refused(

@@ -9,7 +9,9 @@ use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Done, Page, Record as RecordPage};
 use crate::both;
 use crate::db::query::{self, Filter};
+use crate::db::write::Write;
 use crate::intake;
+use crate::record::names::Names;
 use crate::record::{self, Record};
 use crate::render::Format;
 use chrono::Datelike;
@@ -127,13 +129,17 @@ fn filter(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filt
     }
     if let Some(day) = noun.day {
         if let Some(typed) = text("period") {
-            let span = names.period(typed)?;
+            let span = names.period(conn, typed)?;
             condition(&mut conditions, &format!("{day} >= ?"), Value::Text(span.from.to_string()));
             condition(&mut conditions, &format!("{day} <= ?"), Value::Text(span.to.to_string()));
         }
         for (id, sign) in [("from", ">="), ("to", "<=")] {
             if let Some(typed) = text(id) {
-                condition(&mut conditions, &format!("{day} {sign} ?"), Value::Text(names.day(typed)?.to_string()));
+                condition(
+                    &mut conditions,
+                    &format!("{day} {sign} ?"),
+                    Value::Text(names.day(conn, typed)?.to_string()),
+                );
             }
         }
     }
@@ -185,7 +191,7 @@ pub fn show<'a>(desk: &'a Desk, noun: &'static Noun, id: i64) -> Result<RecordPa
 
 fn understood(
     conn: &rusqlite::Connection,
-    names: &record::names::Names,
+    names: &Names,
     noun: &'static Noun,
     raw: &[(&'static str, Raw)],
 ) -> Result<Vec<(&'static str, Value)>> {
@@ -283,40 +289,45 @@ fn import<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>>
     })?;
     let input: Box<dyn Read> = if path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(opened(path)?) };
     desk.write(|write, names| {
-        let known = query::columns(write.conn(), noun)?;
-        let (mut count, mut bad) = (0_u64, Vec::new());
-        let matching = |key: &str| slot(noun, &known, key);
-        intake::read(format, input, noun.fields.len() + 1, &matching, &mut |line, row| {
-            let kept = row.and_then(|row| keep::<D>(write, names, row));
-            match kept {
-                Ok(()) => count += 1,
-                Err(e) if matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) => {
-                    bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.message.clone() });
-                }
-                Err(e) => return Err(e),
-            }
-            Ok(())
-        })?;
-        if !bad.is_empty() {
-            let (n, all) = (bad.len(), bad.len() as u64 + count);
-            return Err(Error::refused(
-                "import-refused",
-                both!(
-                    "导入被拒绝：{all} 行里有 {n} 行不合格，一行也没有写入",
-                    "the import is refused: {n} of {all} rows are bad, none was written"
-                ),
-            )
-            .hint(both!(
-                "改好下面各行再导入；--dry-run 可先试",
-                "mend these rows and import again; --dry-run tries it first"
-            ))
-            .rows(bad));
-        }
+        let count = take_in::<D>(write, names, format, input)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
-        let said = both!("已导入 {count} 条{zh}", "imported {count} {en} records");
-        let said = desk.dry(said);
+        let said = desk.dry(both!("已导入 {count} 条{zh}", "imported {count} {en} records"));
         Ok(Done { code: None, said, next: vec![format!("ducha {name} list")], record: None })
     })
+}
+
+/// Takes in every row of a file, or none: bad rows are told all together.
+pub fn take_in<D: Record>(
+    write: &mut Write<'_>,
+    names: &Names,
+    format: intake::Format,
+    input: impl Read,
+) -> Result<u64> {
+    let noun = D::NOUN;
+    let known = query::columns(write.conn(), noun)?;
+    let (mut count, mut bad) = (0_u64, Vec::new());
+    let matching = |key: &str| slot(noun, &known, key);
+    intake::read(format, input, noun.fields.len() + 1, &matching, &mut |line, row| {
+        match row.and_then(|row| keep::<D>(write, names, row)) {
+            Ok(()) => count += 1,
+            Err(e) if matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) => {
+                bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.message.clone() });
+            }
+            Err(e) => return Err(e),
+        }
+        Ok(())
+    })?;
+    if bad.is_empty() {
+        return Ok(count);
+    }
+    let (n, all) = (bad.len(), bad.len() as u64 + count);
+    let refused = both!(
+        "导入被拒绝：{all} 行里有 {n} 行不合格，一行也没有写入",
+        "the import is refused: {n} of {all} rows are bad, none was written"
+    );
+    let hint =
+        both!("改好下面各行再导入；--dry-run 可先试", "mend these rows and import again; --dry-run tries it first");
+    Err(Error::refused("import-refused", refused).hint(hint).rows(bad))
 }
 
 fn opened(path: &str) -> Result<File> {
@@ -328,11 +339,7 @@ fn opened(path: &str) -> Result<File> {
 }
 
 /// Keeps one row of an import.
-fn keep<D: Record>(
-    write: &mut crate::db::write::Write<'_>,
-    names: &record::names::Names,
-    row: &mut [Raw],
-) -> Result<()> {
+fn keep<D: Record>(write: &mut Write<'_>, names: &Names, row: &mut [Raw]) -> Result<()> {
     let noun = D::NOUN;
     let mut draft = D::default();
     for (field, raw) in noun.fields.iter().zip(row.iter()) {

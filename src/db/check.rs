@@ -259,7 +259,7 @@ fn walk_back(
     let mut ended = false;
     for said in history.iter().rev() {
         match (said.kind.as_str(), &said.digest) {
-            ("read", _) => {}
+            ("read" | "move", _) => {}
             ("edit", _) => undo(kept, &mut first, &mut parts, said)?,
             ("step", Some(digest)) => {
                 let (of_entry, rest): (Vec<Row>, Vec<Row>) = parts.into_iter().partition(|p| p.entry == said.entry);

@@ -122,22 +122,13 @@ fn harden(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Opens for reading. A hot journal left by a killed writer is rolled back first, which needs one writable opening.
+/// Opens for reading. SQLite itself must roll back the journal of a writer killed before or while we read, so the file is
+/// opened writable where it may be (SQLite falls back by itself where it may not), and statements are held to reading.
 pub fn open_read(path: &Path) -> Result<Connection> {
     inspect(path)?;
-    let mut journal = path.as_os_str().to_owned();
-    journal.push("-journal");
-    if Path::new(&journal).exists() {
-        // Rolling back is SQLite's own business and happens at the first read; where we may not write, the read says so.
-        if let Ok(conn) =
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        {
-            conn.busy_timeout(WAIT)?;
-            let _: rusqlite::Result<i64> = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0));
-        }
-    }
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     harden(&conn)?;
+    conn.execute_batch("PRAGMA query_only = ON")?;
     Ok(conn)
 }
 

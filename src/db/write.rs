@@ -219,6 +219,26 @@ impl<'c> Write<'c> {
         Ok(())
     }
 
+    /// Replaces the rows counted from a record.
+    pub fn derive(&mut self, noun: &'static Noun, id: i64, fresh: bool, rows: &[Vec<Put<'_>>]) -> Result<()> {
+        let Some(table) = noun.derived else { return Ok(()) };
+        if !fresh {
+            self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE {} = ?", noun.name))?.execute([id])?;
+        }
+        for row in rows {
+            let names: Vec<String> = row.iter().map(|(name, _)| format!(", {name}")).collect();
+            let sql =
+                format!("INSERT INTO {table} ({}{}) VALUES (?{})", noun.name, names.concat(), ", ?".repeat(row.len()));
+            let mut statement = self.tx.prepare_cached(&sql)?;
+            statement.raw_bind_parameter(1, id)?;
+            for (at, (_, value)) in (2..).zip(row) {
+                statement.raw_bind_parameter(at, value)?;
+            }
+            statement.raw_execute()?;
+        }
+        Ok(())
+    }
+
     /// Puts the sealed row of a record: only its salted digest enters the journal.
     pub fn seal(&mut self, table: &'static str, id: i64, salt: &[u8; 16], puts: &[Put<'_>]) -> Result<()> {
         let mut digest = Record::new(table, id);
@@ -250,6 +270,12 @@ impl<'c> Write<'c> {
     pub fn read(&mut self, table: &'static str, id: i64, reason: &str) -> Result<()> {
         let diff = serde_json::json!([["reason", null, reason]]).to_string();
         self.change("read", table, id, None, Some(&diff))
+    }
+
+    /// Records that something counted for a record came out otherwise than before.
+    pub fn moved(&mut self, noun: &'static Noun, id: i64, field: &str, before: &Value, after: &Value) -> Result<()> {
+        let diff = serde_json::json!([[field, json_value(before), json_value(after)]]).to_string();
+        self.change("move", noun.name, id, None, Some(&diff))
     }
 
     /// True where nothing was changed yet.

@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn csv_as_excel_writes_it() {
-        let got = rows(Format::Csv, "\u{feff}a,b,skip\r\n1,\"x, \"\"y\"\"\nz\",q\r\n,,\r\n'=1+1,2\r\n".as_bytes());
+        let got = rows(Format::Csv, "\u{feff}a,b,skip\r\n1,\"x, \"\"y\"\"\nz\",q\r\n,,\r\n'=1+1,2,\r\n".as_bytes());
         assert_eq!(got[0], (2, Ok(vec![text("1"), text("x, \"y\"\nz")])));
         assert_eq!(got[1], (5, Ok(vec![text("=1+1"), text("2")])), "a blank row is passed over, a guard taken off");
         assert_eq!(got.len(), 2);

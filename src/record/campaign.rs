@@ -26,6 +26,7 @@ pub static NOUN: Noun = Noun {
     words: &[("kind", "campaign_kind"), ("state", "campaign_state")],
     daily: &[],
     folded: &[],
+    derived: None,
     part: None,
 };
 

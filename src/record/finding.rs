@@ -25,6 +25,7 @@ pub static NOUN: Noun = Noun {
     words: &[("kind", "finding_kind")],
     daily: &[],
     folded: &[],
+    derived: None,
     part: None,
 };
 

@@ -1,10 +1,12 @@
 //! Floor 2: one file per noun: what is filled in, its checks, what is kept. Not for what can be typed: `command` says that.
 
+pub mod calendar;
 pub mod campaign;
 pub mod complaint;
 pub mod finding;
 pub mod names;
 pub mod office;
+pub mod rules;
 pub mod term;
 pub mod unit;
 pub mod visit;
@@ -24,6 +26,9 @@ use rusqlite::Connection;
 /// Every noun of the ledger, in the order people meet them.
 pub static NOUNS: &[&Noun] =
     &[&unit::NOUN, &campaign::NOUN, &visit::NOUN, &finding::NOUN, &complaint::NOUN, &term::NOUN];
+
+/// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules.
+pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN];
 
 /// The noun of a typed name.
 pub fn noun(name: &str) -> Option<&'static Noun> {
@@ -62,6 +67,8 @@ pub struct Born {
     pub folded: Vec<Put<'static>>,
     /// Rows of its part.
     pub parts: Vec<Vec<Put<'static>>>,
+    /// Rows counted from it.
+    pub derived: Vec<Vec<Put<'static>>>,
 }
 
 /// A noun that is added, edited and imported.
@@ -76,8 +83,13 @@ pub trait Record: Draft {
     fn day(&self) -> Option<Day>;
 
     /// What it brings beside its fields.
-    fn born(&self, _names: &Names) -> Result<Born> {
+    fn born(&self, _conn: &Connection, _names: &Names) -> Result<Born> {
         Ok(Born::default())
+    }
+
+    /// What follows from a change of its fields.
+    fn edited(_write: &mut Write<'_>, _names: &Names, _id: i64) -> Result<()> {
+        Ok(())
     }
 
     /// What to type next, once it is kept.
@@ -168,8 +180,9 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: 
             .query_row([], |r| r.get(0))?,
         None => write.next_id(noun.name, draft.day().unwrap_or(names.today).year())?,
     };
-    let born = draft.born(names)?;
+    let born = draft.born(write.conn(), names)?;
     write.add(noun, id, &puts(&draft), &born.folded, &born.parts)?;
+    write.derive(noun, id, true, &born.derived)?;
     draft.seal(write, id)?;
     Ok(id)
 }
@@ -218,6 +231,7 @@ pub fn edit<D: Record>(
     if sealed {
         draft.seal(write, id)?;
     }
+    D::edited(write, names, id)?;
     Ok(changed + usize::from(sealed))
 }
 

@@ -10,10 +10,13 @@ use crate::base::page::{Added, AddedTerm};
 use crate::base::text;
 use crate::base::vocab::{self, fold};
 use crate::both;
+use crate::rule::calendar::Calendar;
+use crate::rule::set::RuleSet;
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// One unit, as far as it is called by names.
 #[derive(Clone, Debug)]
@@ -49,25 +52,64 @@ pub struct Names {
     /// Words the office added.
     pub added: Added,
     units: RefCell<Option<Units>>,
-    add_working: OnceCell<Box<dyn Fn(Day, i64) -> Day>>,
+    clockwork: RefCell<Option<Rc<Clockwork>>>,
+}
+
+/// What limits are counted with: the calendar and the rule sets in use.
+pub struct Clockwork {
+    /// The calendar.
+    pub calendar: Calendar,
+    sets: Vec<(Day, RuleSet)>,
+    first: i32,
+}
+
+impl Clockwork {
+    /// Reads the calendar from a year on, and the sets in use.
+    fn read(conn: &Connection, first: i32) -> Result<Clockwork> {
+        let calendar = Calendar::new(&super::calendar::load(conn, first)?);
+        Ok(Clockwork { calendar, sets: super::rules::in_use(conn)?, first })
+    }
+
+    /// The set that what was received on a day follows.
+    pub fn set(&self, received_on: Day) -> Option<&RuleSet> {
+        self.sets.iter().rev().find(|(from, _)| *from <= received_on).map(|(_, set)| set)
+    }
 }
 
 impl Names {
     /// The names of a ledger on a day.
     pub fn new(conn: &Connection, today: Day) -> Result<Names> {
-        Ok(Names { today, added: added(conn)?, units: RefCell::new(None), add_working: OnceCell::new() })
+        Ok(Names { today, added: added(conn)?, units: RefCell::new(None), clockwork: RefCell::new(None) })
+    }
+
+    /// What limits are counted with, good for everything from a day on.
+    pub fn clockwork(&self, conn: &Connection, from: Day) -> Result<Rc<Clockwork>> {
+        let mut kept = self.clockwork.borrow_mut();
+        // A limit may begin in the last days of a year and rest on the notice of the year before (2007-12-29).
+        let first = from.year() - 1;
+        match &*kept {
+            Some(clockwork) if clockwork.first <= first => Ok(Rc::clone(clockwork)),
+            _ => Ok(Rc::clone(kept.insert(Rc::new(Clockwork::read(conn, first)?)))),
+        }
+    }
+
+    /// Forgets the calendar and the rules, which have changed.
+    pub fn forget_clockwork(&self) {
+        self.clockwork.take();
     }
 
     /// A day as typed.
-    pub fn day(&self, typed: &str) -> Result<Day> {
-        let working = self.add_working.get_or_init(|| Box::new(day::plus));
-        day::parse(typed, self.today, working)
+    pub fn day(&self, conn: &Connection, typed: &str) -> Result<Day> {
+        let calendar = typed.contains("wd").then(|| self.clockwork(conn, day::plus(self.today, -400))).transpose()?;
+        let working = |from: Day, n: i64| calendar.as_ref().map_or(from, |c| c.calendar.add_working(from, n));
+        day::parse(typed, self.today, &working)
     }
 
     /// A period as typed.
-    pub fn period(&self, typed: &str) -> Result<day::Period> {
-        let working = self.add_working.get_or_init(|| Box::new(day::plus));
-        day::period(typed, self.today, working)
+    pub fn period(&self, conn: &Connection, typed: &str) -> Result<day::Period> {
+        let calendar = typed.contains("wd").then(|| self.clockwork(conn, day::plus(self.today, -400))).transpose()?;
+        let working = |from: Day, n: i64| calendar.as_ref().map_or(from, |c| c.calendar.add_working(from, n));
+        day::period(typed, self.today, &working)
     }
 
     /// The unit a text names: code, full name, short name or alias.
@@ -163,7 +205,7 @@ impl Names {
         };
         match shape {
             Shape::Text | Shape::Long | Shape::Instant => clean(typed).map(|t| Value::Text(t.to_owned())),
-            Shape::Day => self.day(typed).map(|d| Value::Text(d.to_string())),
+            Shape::Day => self.day(conn, typed).map(|d| Value::Text(d.to_string())),
             Shape::Count => typed.trim().parse().map_or_else(|_| Err(not_a_count(typed)), count),
             Shape::Flag => flag(typed),
             Shape::Unit => self.unit(conn, typed).map(Value::Int),
@@ -195,7 +237,7 @@ fn added(conn: &Connection) -> Result<Added> {
         let label = Both { zh: r.get(2)?, en: r.get(3)? };
         Ok(AddedTerm { vocab: r.get(0)?, slug: r.get(1)?, label, valid_to: r.get(4)? })
     })?;
-    Ok(Added(std::rc::Rc::new(rows.collect::<rusqlite::Result<_>>()?)))
+    Ok(Added(Rc::new(rows.collect::<rusqlite::Result<_>>()?)))
 }
 
 fn read_units(conn: &Connection) -> Result<Units> {

@@ -20,6 +20,7 @@ pub static NOUN: Noun = Noun {
     words: &[],
     daily: &[],
     folded: &[],
+    derived: None,
     part: None,
 };
 

@@ -25,6 +25,7 @@ pub static NOUN: Noun = Noun {
     words: &[],
     daily: &[],
     folded: &[],
+    derived: None,
     part: None,
 };
 

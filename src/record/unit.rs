@@ -24,6 +24,7 @@ pub static NOUN: Noun = Noun {
     words: &[("kind", "unit_kind")],
     daily: &[("active", "coalesce(valid_from <= :today, 1) AND coalesce(valid_to >= :today, 1)")],
     folded: &[],
+    derived: None,
     part: None,
 };
 

@@ -26,6 +26,7 @@ pub static NOUN: Noun = Noun {
     words: &[],
     daily: &[],
     folded: &[],
+    derived: None,
     part: None,
 };
 

@@ -150,11 +150,12 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
     let out = &mut Out::new(out);
     let chosen = format.unwrap_or(if style.screen { Format::Table } else { Format::Tsv });
     match page {
-        Page::Sheet(rows) | Page::Verdict(rows, _) => sheet(rows, chosen, style, out)?,
+        Page::Sheet(rows) => sheet(rows, chosen, style, out)?,
         Page::Record(one) => record(*one, chosen, style, out)?,
         Page::Done(done) if format.is_some() => record(written(*done, style), chosen, style, out)?,
         Page::Done(done) => done.code.map_or(Ok(()), |code| out.line(&text::one_line(&code)))?,
         Page::Report(figures) => report(*figures, chosen, style, out)?,
+        Page::Answer(word) => out.line(&text::one_line(style.say(&word)))?,
         Page::Json(document) => json::document(&document, out)?,
     }
     out.end()

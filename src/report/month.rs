@@ -73,23 +73,36 @@ fn of(figures: &[Figure], id: &str) -> i64 {
 fn ways(conn: &Connection, scope: &Scope, figures: &[Figure]) -> Result<(Vec<Both>, Sheet<'static>)> {
     let received = figure::figure("complaints.received")?;
     let total = of(figures, "complaints.received");
-    let (mut rows, mut taken) = (Vec::new(), String::new());
+    let unassigned = "(assigned_on <= :as_of) IS NOT 1";
+    let (mut rows, mut rest, mut taken) = (Vec::new(), Vec::new(), String::new());
     for (way, when) in WAYS {
-        rows.push((*way, figure::count(conn, received, &format!("{taken}({when})"), scope)?));
+        let all = figure::count(conn, received, &format!("{taken}({when})"), scope)?;
+        let other = figure::count(conn, received, &format!("{unassigned} AND {taken}({when})"), scope)?;
+        rows.push((*way, all));
+        rest.push((*way, other));
         taken.extend(["(", when, ") IS NOT 1 AND "]);
     }
-    let going = rows.iter().find(|(way, _)| *way == Way::InProgress).map_or(0, |r| r.1);
-    let assigned = figure::count(conn, received, "assigned_on <= :as_of", scope)?;
-    let closed = figure::count(conn, received, "assigned_on <= :as_of AND closed_on <= :as_of", scope)?;
-    let rest = || rows.iter().filter(|(way, n)| *n > 0 && !matches!(way, Way::Closed | Way::InProgress));
-    let zh: Vec<String> = rest().map(|(way, n)| format!("{} {n} 件", way.label(Lang::Zh))).collect();
-    let en: Vec<String> = rest().map(|(way, n)| format!("{n} {}", way.label(Lang::En).to_lowercase())).collect();
-    let (other, zh, en) = (total - assigned, zh.join("、"), en.join("; "));
+    let among = |way: Way| {
+        let of = |all: &[(Way, i64)]| all.iter().find(|(w, _)| *w == way).map_or(0, |r| r.1);
+        of(&rows) - of(&rest)
+    };
+    let (closed, going) = (among(Way::Closed), among(Way::InProgress));
+    let assigned = total - rest.iter().map(|r| r.1).sum::<i64>();
+    let ended = assigned - closed - going;
+    let list = |lang: Lang| {
+        let one = |(way, n): &(Way, i64)| match lang {
+            Lang::Zh => format!("{} {n} 件", way.label(lang)),
+            Lang::En => format!("{n} {}", way.label(lang).to_lowercase()),
+        };
+        rest.iter().filter(|r| r.1 > 0).map(one).collect::<Vec<_>>().join(lang.pick("、", "; "))
+    };
+    let (other, zh, en) = (total - assigned, list(Lang::Zh), list(Lang::En));
     let mut notes = Vec::new();
     if total > 0 {
+        let (also_zh, also_en) = if ended > 0 { (format!("、以其他方式了结 {ended} 件"), format!(", {ended} ended otherwise")) } else { Default::default() };
         notes.push(both!(
-            "期间接收 {total} 件，其中交办 {assigned} 件（办结 {closed} 件、办理中 {going} 件）",
-            "of {total} received in the period, {assigned} were assigned ({closed} closed, {going} in progress)"
+            "期间接收 {total} 件，其中交办 {assigned} 件（办结 {closed} 件、办理中 {going} 件{also_zh}）",
+            "of {total} received in the period, {assigned} were assigned ({closed} closed, {going} in progress{also_en})"
         ));
     }
     if other > 0 {
@@ -199,11 +212,11 @@ fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     ];
     let shapes = [
         Shape::Unit,
-        Shape::Text,
+        Shape::Code('V'),
         Shape::Day,
         Shape::Count,
         Shape::Count,
-        Shape::Text,
+        Shape::Code('V'),
         Shape::Day,
         Shape::Count,
         Shape::Count,

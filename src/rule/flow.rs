@@ -28,6 +28,8 @@ pub struct Act {
     pub satisfied: Option<bool>,
     /// Merge: the complaint it joins.
     pub into_case: Option<i64>,
+    /// Extend: by how much, in the rule's unit.
+    pub amount: Option<i64>,
 }
 
 impl Act {
@@ -43,6 +45,7 @@ impl Act {
             result: None,
             satisfied: None,
             into_case: None,
+            amount: None,
         }
     }
 }
@@ -231,15 +234,60 @@ fn names(states: &[State], lang: Lang) -> String {
     states.iter().map(|s| s.label(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "))
 }
 
+/// The steps that lead from where a complaint stands to where a step may be taken: the shortest way, each with the state
+/// it is taken in. `None` where none of them leads there.
+pub fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
+    const TRIED: [Step; 9] = [
+        Step::Accept,
+        Step::Assign,
+        Step::File,
+        Step::Check,
+        Step::Close,
+        Step::Reply,
+        Step::Resume,
+        Step::Unmerge,
+        Step::Reopen,
+    ];
+    let ready = |life: &Life, step: Step| possible(life, step);
+    let mut ways = vec![(life.clone(), Vec::new())];
+    for _ in 0..6 {
+        if let Some((_, way)) = ways.iter().find(|(life, _)| ready(life, wanted)) {
+            return Some(way.clone());
+        }
+        let mut longer = Vec::new();
+        for (life, way) in &ways {
+            for step in TRIED.into_iter().chain([Step::Decide]).filter(|s| ready(life, *s)) {
+                let mut next = life.clone();
+                next.then(&Act {
+                    handling: Some("self".into()),
+                    result: Some("partly".into()),
+                    ..Act::new(step, life.last_on)
+                });
+                longer.push((next, way.iter().copied().chain([step]).collect()));
+            }
+        }
+        ways = longer;
+    }
+    None
+}
+
+/// Whether a step may be taken in the state a complaint is in, whatever the day.
+fn possible(life: &Life, step: Step) -> bool {
+    let fits = match (step, life.state) {
+        (Step::Assign, State::Reopened) => life.accepted_on.is_some(),
+        (Step::Close, State::Reopened) => life.assigned_on.is_some(),
+        (Step::Accept, _) => life.accepted_on.is_none(),
+        _ => true,
+    };
+    fits && from_states(step).contains(&life.state)
+}
+
 /// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
 pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
     let (step, on) = (act.kind, act.on);
     let (zh, en, slug) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase(), step.slug());
     let allowed = from_states(step);
-    let unaccepted = step == Step::Assign && life.accepted_on.is_none() && life.state == State::Reopened;
-    let unassigned = step == Step::Close && life.assigned_on.is_none() && life.state == State::Reopened;
-    let accepted_twice = step == Step::Accept && life.accepted_on.is_some();
-    if !allowed.contains(&life.state) || unaccepted || unassigned || accepted_twice {
+    if !possible(life, step) {
         let (state_zh, state_en) = (life.state.label(Lang::Zh), life.state.label(Lang::En).to_lowercase());
         let (from_zh, from_en) = (names(allowed, Lang::Zh), names(allowed, Lang::En).to_lowercase());
         let next = next(life, code).join(" · ");
@@ -304,6 +352,15 @@ mod tests {
             error.message.zh.contains("已接收")
                 && error.hint.as_ref().is_some_and(|h| h.zh.contains("accept C2026-0001"))
         );
+    }
+
+    #[test]
+    fn the_way_to_a_step_is_the_shortest() {
+        let mut life = Life::begin(day(1));
+        assert_eq!(way(&life, Step::Close), Some(vec![Step::Accept, Step::Assign]));
+        assert_eq!(way(&life, Step::Accept), Some(vec![]));
+        life.then(&Act { reason: Some("litigation".into()), ..Act::new(Step::Refuse, day(2)) });
+        assert_eq!(way(&life, Step::Assign), Some(vec![Step::Reopen, Step::Accept]));
     }
 
     #[test]

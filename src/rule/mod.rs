@@ -1,6 +1,7 @@
 //! Floor 1: regulations as pure functions. No file, no clock, no screen: days and calendars come in as arguments.
 
 pub mod calendar;
+pub mod clock;
 pub mod deadline;
 pub mod flow;
 pub mod limit;

@@ -8,7 +8,7 @@ fn programs_read_keys_slugs_and_whole_values() {
     let first = r#"{"code":"C2026-0001","channel":"phone","received_on":"2026-03-02","active":true,"aliases":["市局","公安局"],"units":3,"subject":"窗口无人值守"}"#;
     let second = r#"{"code":"C2026-0012","channel":"visit","received_on":null,"active":false,"aliases":null,"units":12,"subject":"=cmd|'/c calc'!A1"}"#;
     assert_eq!(said(Page::Sheet(two()), Format::Json, &zh()), format!("[\n{first},\n{second}\n]\n"));
-    assert_eq!(said(Page::Verdict(two(), 5), Format::Ndjson, &zh()), format!("{first}\n{second}\n"));
+    assert_eq!(said(Page::Sheet(two()), Format::Ndjson, &zh()), format!("{first}\n{second}\n"));
     assert_eq!(
         said(Page::Sheet(two()), None, &Style { screen: false, ..zh() }).lines().last().unwrap(),
         "C2026-0012\tvisit\t\tfalse\t\t12\t=cmd|'/c calc'!A1"

@@ -1,0 +1,85 @@
+//! `ducha demo`: an invented office from nothing to a month's report. Its records stand in `examples/demo`, in the form
+//! `import` takes, and come in through the same door.
+
+use super::desk::Desk;
+use super::general;
+use super::verbs::take_in;
+use super::write_whole;
+use crate::base::day::{Day, Period};
+use crate::base::error::{Lang, Result};
+use crate::base::page::{Added, Page};
+use crate::both;
+use crate::db::file;
+use crate::db::write::{Author, Write};
+use crate::intake::Format as Intake;
+use crate::record::names::Names;
+use crate::record::{Record, campaign, complaint, finding, office, unit, visit};
+use crate::render::{self, Format, Style};
+use crate::report::{Scope, month};
+use clap::Command;
+use rusqlite::Connection;
+use std::path::PathBuf;
+
+const OFFICE: &str = "云川市机关效能建设督查办公室";
+
+/// `demo`.
+pub fn command(lang: Lang) -> Command {
+    Command::new("demo").about(
+        lang.pick(
+            "新建示例台账 demo.db，出一份月报",
+            "Make an invented office's ledger, demo.db, and its month's report",
+        ),
+    )
+}
+
+/// The last day of the story, and the month it reports on.
+fn story() -> Option<(Day, Period)> {
+    let day = |m, d| Day::from_ymd_opt(2026, m, d);
+    Some((day(5, 31)?, Period { from: day(5, 1)?, to: day(5, 31)? }))
+}
+
+fn bring<D: Record>(conn: &mut Connection, desk: &Desk, today: Day, rows: &str) -> Result<()> {
+    let author = Author {
+        command: format!("ducha {} import examples/demo/{}.ndjson", D::NOUN.name, D::NOUN.view),
+        ..desk.author()
+    };
+    let names = Names::new(conn, today)?;
+    let mut write = Write::begin(conn, &author)?;
+    take_in::<D>(&mut write, &names, Intake::Ndjson, rows.as_bytes())?;
+    write.commit()
+}
+
+/// Makes the ledger, prints the report, writes it as JSON, CSV and Markdown, and says what to type next.
+pub fn run(desk: &Desk) -> Result<Page<'_>> {
+    let Some((today, period)) = story() else { return Ok(Page::Json(serde_json::Value::Null)) };
+    let path = desk.wish.file.clone().unwrap_or_else(|| PathBuf::from("demo.db"));
+    file::create(&path, |conn| {
+        let mut write = Write::begin(conn, &desk.author())?;
+        general::furnish(&mut write, OFFICE, "city", None)?;
+        write.commit()?;
+        bring::<unit::Draft>(conn, desk, today, include_str!("../../examples/demo/units.ndjson"))?;
+        bring::<campaign::Draft>(conn, desk, today, include_str!("../../examples/demo/campaigns.ndjson"))?;
+        bring::<visit::Draft>(conn, desk, today, include_str!("../../examples/demo/visits.ndjson"))?;
+        bring::<complaint::Draft>(conn, desk, today, include_str!("../../examples/demo/complaints.ndjson"))?;
+        bring::<finding::Draft>(conn, desk, today, include_str!("../../examples/demo/findings.ndjson"))
+    })?;
+    let conn = file::open_read(&path)?;
+    let (office, _) = office::read(&conn)?;
+    let report = || month::report(&conn, &Added::default(), office.clone(), Scope { period, as_of: today });
+    let style =
+        Style { lang: desk.wish.lang, width: 0, color: false, added: Added::default(), to_file: true, screen: false };
+    let mut made = vec![path.display().to_string()];
+    for format in [Format::Json, Format::Csv, Format::Md] {
+        let file = path.with_file_name(format!("demo-2026-05.{}", format.slug()));
+        let page = Page::Report(Box::new(report()?));
+        write_whole(&file, |out| render::page(page, Some(format), &style, out))?;
+        made.push(file.display().to_string());
+    }
+    let (made, name) = (made.join("  "), path.display());
+    desk.say(both!("已写好：{made}", "written: {made}"));
+    desk.say(both!(
+        "接着试：ducha -f {name} --today {today} today · ducha -f {name} visit list --unit 南街派出所 · ducha -f {name} check",
+        "try next: ducha -f {name} --today {today} today · ducha -f {name} visit list --unit 南街派出所 · ducha -f {name} check"
+    ));
+    Ok(Page::Report(Box::new(report()?)))
+}

@@ -1,0 +1,46 @@
+//! `ducha today`, also plain `ducha`: the day's page.
+
+use super::args::{option, switch};
+use super::desk::Desk;
+use crate::base::error::{Error, Lang, Result};
+use crate::base::page::Page;
+use crate::both;
+use crate::record::office;
+use crate::report::today;
+use clap::{ArgMatches, Command};
+
+/// Working days that count as soon, unless said otherwise.
+const WITHIN: i64 = 3;
+
+/// `today`.
+pub fn command(lang: Lang) -> Command {
+    Command::new("today")
+        .about(lang.pick("今天：超期、将到期、在等谁", "Today: what is overdue, due soon, waiting for whom"))
+        .arg(option(
+            "within",
+            lang.pick("数", "N"),
+            lang.pick("几个工作日内算将到期；默认 3", "working days that count as soon; default 3"),
+        ))
+        .arg(option("unit", lang.pick("单位", "UNIT"), lang.pick("只看一个单位", "of one unit only")))
+        .arg(switch("exit-code", lang.pick("有超期时退出码为 5", "exit 5 where anything is overdue")))
+}
+
+/// Makes the page.
+pub fn run<'a>(desk: &'a Desk, matches: Option<&ArgMatches>) -> Result<Page<'a>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let text = |id: &str| matches.and_then(|m| m.get_one::<String>(id));
+    let within = text("within")
+        .map(|t| {
+            t.parse::<i64>()
+                .ok()
+                .filter(|n| (0..=1000).contains(n))
+                .ok_or_else(|| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
+        })
+        .transpose()?
+        .unwrap_or(WITHIN);
+    let unit = text("unit").map(|t| names.unit(conn, t)).transpose()?;
+    let (report, late) = today::report(conn, names, office::read(conn)?.0, within, unit, desk.wish.lang)?;
+    let strict = matches.is_some_and(|m| m.get_flag("exit-code"));
+    desk.exit(if strict && late > 0 { 5 } else { 0 });
+    Ok(Page::Report(Box::new(report)))
+}
