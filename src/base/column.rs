@@ -92,7 +92,7 @@ pub static COLUMNS: &[Column] = &[
     c("kind", Shape::Word(""), "类别", "Kind"),
     c("kind_note", Shape::Text, "类别说明", "Kind note"),
     c("level", Shape::Word("level"), "层级", "Level"),
-    c("limit_unit", Shape::Text, "期限单位", "Limit unit"),
+    c("limit_unit", Shape::Word("limit_unit"), "期限单位", "Limit unit"),
     c("merged_into", Shape::Code('C'), "并入", "Merged into"),
     c("method", Shape::Word("method"), "检查方式", "Method"),
     c("n", Shape::Count, "序", "No."),

@@ -1,7 +1,7 @@
 //! Days and periods as people write them, and instants in the office's zone. Not for counting working days: that needs
 //! a calendar and lives in `rule`; here it comes in as a function.
 
-use super::error::{Error, Result};
+use super::error::{Both, Error, Result};
 use crate::both;
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Utc};
 
@@ -153,6 +153,12 @@ pub fn period(text: &str, today: Day, add_working: AddWorking) -> Result<Period>
             "write 2026, 2026-03, 2026Q1, 2026-W12 or 2026-03-01..2026-03-15"
         ))
     })
+}
+
+/// The day of the week.
+pub fn weekday(day: Day) -> Both {
+    let zh = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"][day.weekday().num_days_from_monday() as usize];
+    Both { zh: zh.into(), en: day.weekday().to_string() }
 }
 
 /// This instant in a zone given in minutes east of UTC, to the second, RFC 3339.

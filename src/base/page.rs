@@ -62,6 +62,11 @@ impl Head {
     pub fn new(key: &str, shape: Shape, label: Both) -> Head {
         Head { key: key.to_owned(), label, shape }
     }
+
+    /// The same, in words that stand ready.
+    pub fn of(key: &str, shape: Shape, zh: &str, en: &str) -> Head {
+        Head::new(key, shape, Both { zh: zh.into(), en: en.into() })
+    }
 }
 
 /// Takes the rows of a sheet one by one.

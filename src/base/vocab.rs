@@ -262,6 +262,14 @@ closed! {
         Object "object" "提出异议" "Objection" [],
     }
 
+    /// What a limit is counted in.
+    LimitUnit "limit_unit" "期限单位" "Limit unit" {
+        WorkingDays "working-days" "工作日" "Working days" [],
+        CalendarDays "calendar-days" "日历日" "Calendar days" [],
+        Months "months" "个月" "Months" [],
+        Date "date" "指定日" "Date" [],
+    }
+
     /// What became of a complaint received, for reports.
     Way "way" "去向" "Way" {
         Refused "refused" "不予受理" "Refused" [],
@@ -675,6 +683,7 @@ pub static ALL: &[&Vocab] = &[
     &Step::VOCAB,
     &Change::VOCAB,
     &Clock::VOCAB,
+    &LimitUnit::VOCAB,
     &Way::VOCAB,
     &CampaignKind::VOCAB,
     &CampaignState::VOCAB,

@@ -117,18 +117,8 @@ pub fn rules_command(lang: Lang) -> Command {
         )
 }
 
-fn head(key: &str, shape: Shape, zh: &str, en: &str) -> Head {
-    Head::new(key, shape, Both { zh: zh.into(), en: en.into() })
-}
-
 fn text(t: impl Into<String>) -> Value {
     Value::Text(t.into())
-}
-
-fn weekday(day: Day) -> Both {
-    let zh = ["一", "二", "三", "四", "五", "六", "日"][day.weekday().num_days_from_monday() as usize];
-    let en = day.weekday();
-    both!("周{zh}", "{en}")
 }
 
 /// The calendar of the ledger, or where there is none the one shipped.
@@ -174,13 +164,13 @@ fn walk(lang: Lang, title: Both, start: Day, limit: Limit, pauses: &[Pause], cal
     let lines = deadline::walk(start, &limit, pauses, cal);
     let rows = lines.iter().map(|line| {
         let count = line.count.map_or(Value::Null, |n| Value::Int(n.into()));
-        vec![text(line.day.to_string()), text(weekday(line.day).get(lang)), count, text(why(line, cal).get(lang))]
+        vec![text(line.day.to_string()), text(day::weekday(line.day).get(lang)), count, text(why(line, cal).get(lang))]
     });
     let heads = vec![
-        head("day", Shape::Day, "日期", "Day"),
-        head("weekday", Shape::Text, "星期", "Weekday"),
-        head("count", Shape::Count, "第几天", "Count"),
-        head("why", Shape::Text, "说明", "Why"),
+        Head::of("day", Shape::Day, "日期", "Day"),
+        Head::of("weekday", Shape::Text, "星期", "Weekday"),
+        Head::of("count", Shape::Count, "第几天", "Count"),
+        Head::of("why", Shape::Text, "说明", "Why"),
     ];
     let due = deadline::due(start, &limit, pauses, cal);
     let (raw, last) = (due.raw, due.due);
@@ -220,7 +210,7 @@ pub fn deadline<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Ok(Page::Sheet(walk(lang, title, start, limit, &[], &cal)));
     }
     let due = deadline::due(start, &limit, &[], &cal);
-    let (last, on) = (due.due, weekday(due.due));
+    let (last, on) = (due.due, day::weekday(due.due));
     let (zh, en) = (on.zh, on.en);
     desk.say(both!("{last} 是{zh}", "{last} is a {en}"));
     if due.raw != last {
@@ -236,12 +226,12 @@ pub fn deadline<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let said = Both::same(last.to_string());
     let record = crate::base::page::Record {
         heads: vec![
-            head("start_on", Shape::Day, "起算日", "Starts on"),
-            head("amount", Shape::Count, "数量", "Amount"),
-            head("limit_unit", Shape::Text, "单位", "Unit"),
-            head("due_raw_on", Shape::Day, "期满日", "Ends on"),
-            head("due_on", Shape::Day, "到期日", "Due on"),
-            head("provisional", Shape::Flag, "暂定", "Provisional"),
+            Head::of("start_on", Shape::Day, "起算日", "Starts on"),
+            Head::of("amount", Shape::Count, "数量", "Amount"),
+            Head::of("limit_unit", Shape::Text, "单位", "Unit"),
+            Head::of("due_raw_on", Shape::Day, "期满日", "Ends on"),
+            Head::of("due_on", Shape::Day, "到期日", "Due on"),
+            Head::of("provisional", Shape::Flag, "暂定", "Provisional"),
         ],
         values: vec![
             text(start.to_string()),
@@ -330,18 +320,18 @@ fn days<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         let paper = cal.notice_of(day).map_or(Value::Null, |n| text(n.paper.clone()));
         rows.push(vec![
             text(day.to_string()),
-            text(weekday(day).get(lang)),
+            text(day::weekday(day).get(lang)),
             Value::Int(cal.works(day).into()),
             text(kind.get(lang)),
             paper,
         ]);
     }
     let heads = vec![
-        head("day", Shape::Day, "日期", "Day"),
-        head("weekday", Shape::Text, "星期", "Weekday"),
-        head("working", Shape::Flag, "工作日", "Working"),
-        head("kind", Shape::Text, "说明", "Kind"),
-        head("paper", Shape::Text, "依据", "Notice"),
+        Head::of("day", Shape::Day, "日期", "Day"),
+        Head::of("weekday", Shape::Text, "星期", "Weekday"),
+        Head::of("working", Shape::Flag, "工作日", "Working"),
+        Head::of("kind", Shape::Text, "说明", "Kind"),
+        Head::of("paper", Shape::Text, "依据", "Notice"),
     ];
     let (from, to) = (span.from, span.to);
     let title = both!("{from} 至 {to}，{working} 个工作日", "{from} to {to}: {working} working days");
@@ -366,11 +356,11 @@ fn years(desk: &Desk) -> Result<Page<'_>> {
         ]);
     }
     let heads = vec![
-        head("year", Shape::Count, "年度", "Year"),
-        head("announced", Shape::Flag, "已公布", "Announced"),
-        head("version", Shape::Count, "版本", "Version"),
-        head("working_days", Shape::Count, "工作日", "Working days"),
-        head("paper", Shape::Text, "通知", "Notice"),
+        Head::of("year", Shape::Count, "年度", "Year"),
+        Head::of("announced", Shape::Flag, "已公布", "Announced"),
+        Head::of("version", Shape::Count, "版本", "Version"),
+        Head::of("working_days", Shape::Count, "工作日", "Working days"),
+        Head::of("paper", Shape::Text, "通知", "Notice"),
     ];
     let mut sheet = Sheet::of("calendar", both!("日历", "Calendar"), heads, rows);
     let next = today.year() + 1;
@@ -394,10 +384,10 @@ fn moved(title: Both, all: Vec<Moved>) -> Sheet<'static> {
     let day = |d: Option<String>| d.map_or(Value::Null, Value::Text);
     let rows = all.into_iter().map(|m| vec![text(m.code), text(m.clock), day(m.days.0), day(m.days.1)]);
     let heads = vec![
-        head("complaint", Shape::Code('C'), "投诉编号", "Complaint"),
-        head("clock", Shape::Word("clock"), "期限", "Clock"),
-        head("before", Shape::Day, "原到期日", "Before"),
-        head("after", Shape::Day, "现到期日", "After"),
+        Head::of("complaint", Shape::Code('C'), "投诉编号", "Complaint"),
+        Head::of("clock", Shape::Word("clock"), "期限", "Clock"),
+        Head::of("before", Shape::Day, "原到期日", "Before"),
+        Head::of("after", Shape::Day, "现到期日", "After"),
     ];
     Sheet::of("moved", title, heads, rows.collect())
 }
@@ -519,11 +509,11 @@ fn list_rules<'a>(desk: &'a Desk, conn: Option<&Connection>) -> Result<Page<'a>>
         ]
     });
     let heads = vec![
-        head("name", Shape::Text, "规则", "Rules"),
-        head("title", Shape::Text, "名称", "Title"),
-        head("from_on", Shape::Day, "启用", "In use from"),
-        head("verified", Shape::Flag, "已核原文", "Verified"),
-        head("limits", Shape::Text, "期限", "Limits"),
+        Head::of("name", Shape::Text, "规则", "Rules"),
+        Head::of("title", Shape::Text, "名称", "Title"),
+        Head::of("from_on", Shape::Day, "启用", "In use from"),
+        Head::of("verified", Shape::Flag, "已核原文", "Verified"),
+        Head::of("limits", Shape::Text, "期限", "Limits"),
     ];
     Ok(Page::Sheet(Sheet::of("rules", both!("期限规则", "Rule sets"), heads, rows.collect())))
 }
@@ -554,10 +544,10 @@ fn test_rules<'a>(desk: &'a Desk, conn: Option<&Connection>, name: Option<&str>)
         rows.push(vec![text(set.name), whole(all), whole(failed.len()), text(told.join("; "))]);
     }
     let heads = vec![
-        head("name", Shape::Text, "规则", "Rules"),
-        head("examples", Shape::Count, "例子", "Examples"),
-        head("failed", Shape::Count, "不符", "Failed"),
-        head("what", Shape::Text, "说明", "What"),
+        Head::of("name", Shape::Text, "规则", "Rules"),
+        Head::of("examples", Shape::Count, "例子", "Examples"),
+        Head::of("failed", Shape::Count, "不符", "Failed"),
+        Head::of("what", Shape::Text, "说明", "What"),
     ];
     desk.exit(if found { 5 } else { 0 });
     Ok(Page::Sheet(Sheet::of("rules", both!("规则自测", "Rule sets tested"), heads, rows)))
@@ -577,7 +567,8 @@ pub fn why_not<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     })?;
     let now = complaint::standing(conn, names, id)?;
     let (code, lang) = (code::code('C', id), desk.wish.lang);
-    let heads = vec![head("condition", Shape::Text, "条件", "Condition"), head("next", Shape::Text, "命令", "Command")];
+    let heads =
+        vec![Head::of("condition", Shape::Text, "条件", "Condition"), Head::of("next", Shape::Text, "命令", "Command")];
     let (zh, en) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase());
     let rows: Vec<Vec<Value>> = complaint::unmet(&now, step, &code, names.today)
         .into_iter()

@@ -181,12 +181,12 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
              WHERE c.noun = 'complaint' AND s.complaint = c.record AND s.entry = c.entry)) AS after, j.command
          FROM ({inner}) c JOIN journal j ON j.seq = c.entry LEFT JOIN json_each(coalesce(c.diff, '[null]')) d ORDER BY c.id, d.key"
     );
-    let own = |key: &str, zh: &str, en: &str| Head::new(key, Shape::Text, Both { zh: zh.into(), en: en.into() });
+    let own = |key: &str, zh: &str, en: &str| Head::of(key, Shape::Text, zh, en);
     let heads = vec![
         query::head(None, "seq"),
         query::head(None, "recorded_at"),
         query::head(None, "recorded_by"),
-        own("record", "记录", "Record"),
+        Head::new("record", Shape::Code('?'), both!("记录", "Record")),
         Head::new("change", Shape::Word("change"), both!("动作", "Change")),
         own("field", "字段", "Field"),
         own("before", "原值", "Before"),
@@ -286,7 +286,7 @@ pub fn check(desk: &Desk) -> Result<Page<'_>> {
             ]);
         }
     }
-    let own = |key: &str, shape, zh: &str, en: &str| Head::new(key, shape, Both { zh: zh.into(), en: en.into() });
+    let own = Head::of;
     let heads = vec![
         own("check", Shape::Text, "检查", "Check"),
         own("label", Shape::Text, "名称", "Name"),
@@ -349,7 +349,7 @@ fn views<'a>(empty: &Connection) -> Result<Page<'a>> {
             );
         }
     }
-    let own = |key: &str, zh: &str, en: &str| Head::new(key, Shape::Text, Both { zh: zh.into(), en: en.into() });
+    let own = |key: &str, zh: &str, en: &str| Head::of(key, Shape::Text, zh, en);
     let heads = vec![
         own("view", "视图", "View"),
         own("column", "字段", "Column"),

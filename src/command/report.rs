@@ -7,25 +7,34 @@ use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
 use crate::record::office;
-use crate::report::{Scope, month};
+use crate::report::{Scope, month, overdue};
 use chrono::Datelike;
 use clap::{ArgMatches, Command};
 
 /// What can be asked of reports.
 pub fn command(lang: Lang) -> Command {
-    let month = Command::new("month")
-        .about(lang.pick("月报", "The monthly report"))
-        .arg(option(
-            "period",
-            lang.pick("期间", "PERIOD"),
-            lang.pick("如 2026-08;默认上月", "such as 2026-08; default last month"),
+    let one = |name: &'static str, about: &'static str| {
+        Command::new(name)
+            .about(about)
+            .arg(option(
+                "period",
+                lang.pick("期间", "PERIOD"),
+                lang.pick("如 2026-08；默认上月", "such as 2026-08; default last month"),
+            ))
+            .arg(option(
+                "as-of",
+                lang.pick("日期", "DATE"),
+                lang.pick("截止日；默认今天", "the day states are taken on; default today"),
+            ))
+    };
+    Command::new("report")
+        .about(lang.pick("报表", "Standing reports"))
+        .subcommand_required(true)
+        .subcommand(one("month", lang.pick("月报", "The monthly report")))
+        .subcommand(one(
+            "overdue",
+            lang.pick("办理时限：按时、超期、用时", "Limits: closed in time, overdue, days taken"),
         ))
-        .arg(option(
-            "as-of",
-            lang.pick("日期", "DATE"),
-            lang.pick("截止日；默认今天", "the day states are taken on; default today"),
-        ));
-    Command::new("report").about(lang.pick("报表", "Standing reports")).subcommand_required(true).subcommand(month)
 }
 
 /// The month before a day.
@@ -52,9 +61,13 @@ pub fn scope(desk: &Desk, matches: &ArgMatches) -> Result<Scope> {
 }
 
 /// Makes the report that was asked for.
-pub fn run<'a>(desk: &'a Desk, _verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    let conn = desk.read()?;
+pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
     let scope = scope(desk, matches)?;
     let (office, _) = office::read(conn)?;
-    Ok(Page::Report(Box::new(month::report(conn, &desk.names()?.added, office, scope)?)))
+    let report = match verb {
+        "overdue" => overdue::report(conn, names, office, scope)?,
+        _ => month::report(conn, &names.added, office, scope)?,
+    };
+    Ok(Page::Report(Box::new(report)))
 }

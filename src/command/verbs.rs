@@ -210,6 +210,9 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let code = record::called(write.conn(), noun, id)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         let said = both!("已登记{zh} {code}", "recorded {en} {code}");
+        if let Some(hint) = D::hint(write.conn(), id, &code)? {
+            desk.say(hint);
+        }
         let next = D::next(write.conn(), id, &code)?;
         let next = if next.is_empty() { vec![format!("ducha {name} show {code}")] } else { next };
         let done = desk.done(write.conn(), names, noun, id, (said, next))?;

@@ -303,6 +303,16 @@ impl Record for Draft {
         Ok(flow::next(&flow::life(Day::MIN, &acts), code))
     }
 
+    fn hint(conn: &Connection, id: i64, code: &str) -> Result<Option<Both>> {
+        let alike = alike(conn, id)?;
+        let Some(first) = alike.first() else { return Ok(None) };
+        let all = alike.join("、");
+        Ok(Some(both!(
+            "可能重复：{all}（同一单位、相近日期、文字相近）；并件：ducha complaint merge {code} --into {first}",
+            "perhaps the same as {all} (same unit, near days, near words); to merge: ducha complaint merge {code} --into {first}"
+        )))
+    }
+
     fn seal(&self, write: &mut Write<'_>, id: i64) -> Result<()> {
         if self.complainant_name.is_none() && self.complainant_phone.is_none() && self.complainant_address.is_none() {
             return Ok(());
@@ -454,6 +464,32 @@ pub fn standing(conn: &Connection, names: &Names, id: i64) -> Result<Standing> {
     let clocks =
         clock::clocks(&Case { received_on, replied, acts: &acts }, clockwork.set(received_on), &clockwork.calendar);
     Ok(Standing { life: flow::life(received_on, &acts), acts, next, clocks, clockwork, received_on, replied })
+}
+
+/// The working days a complaint's clock stood still.
+pub fn paused_days(conn: &Connection, names: &Names, id: i64) -> Result<i64> {
+    let now = standing(conn, names, id)?;
+    let end = now.life.ended_on.unwrap_or(now.life.last_on);
+    let between = |p: &deadline::Pause| now.clockwork.calendar.working_days_between(p.from, p.to.unwrap_or(end));
+    Ok(now.clock(clock::Name::Handle).map_or(0, |c| c.pauses.iter().map(between).sum()))
+}
+
+/// Complaints like a new one: of the same unit, received within a month of it, in much the same words.
+pub fn alike(conn: &Connection, id: i64) -> Result<Vec<String>> {
+    let sql = "SELECT o.id, coalesce(o.subject, '') || coalesce(o.summary, ''), coalesce(c.subject, '') || coalesce(c.summary, '')
+        FROM complaint c JOIN complaint o ON o.unit = c.unit AND o.received_on BETWEEN date(c.received_on, '-30 days') AND date(c.received_on, '+30 days')
+        WHERE c.id = ? AND o.id <> c.id AND o.void_reason IS NULL AND o.merged_into IS NULL ORDER BY o.id DESC LIMIT 200";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows =
+        statement.query_map([id], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?)))?;
+    let mut out = Vec::new();
+    for row in rows {
+        let (other, theirs, ours) = row?;
+        if !ours.is_empty() && strsim::sorensen_dice(&theirs, &ours) >= 0.6 {
+            out.push(code::code('C', other));
+        }
+    }
+    Ok(out)
 }
 
 /// Counts a complaint's standing and limits anew, and keeps them.

@@ -13,7 +13,7 @@ pub mod visit;
 
 use crate::base::code;
 use crate::base::day::Day;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft, From, Noun, Value};
 use crate::base::text;
 use crate::both;
@@ -95,6 +95,11 @@ pub trait Record: Draft {
     /// What to type next, once it is kept.
     fn next(_conn: &Connection, _id: i64, _code: &str) -> Result<Vec<String>> {
         Ok(Vec::new())
+    }
+
+    /// What a person should look at, once it is kept.
+    fn hint(_conn: &Connection, _id: i64, _code: &str) -> Result<Option<Both>> {
+        Ok(None)
     }
 
     /// What later rows of the same command must know of it.

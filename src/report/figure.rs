@@ -384,6 +384,25 @@ pub fn count(conn: &Connection, figure: &Figure, condition: &str, scope: &Scope)
     Ok(rows.next()?.map(|r| r.get(0)).transpose()?.unwrap_or(0))
 }
 
+/// Gives every record a figure counts, with the columns and in the order asked for.
+pub fn each(
+    conn: &Connection,
+    figure: &Figure,
+    columns: &str,
+    order: &str,
+    scope: &Scope,
+    with: &mut dyn FnMut(&rusqlite::Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let (noun, _, when) = select(figure, "1")?;
+    let mut statement = conn.prepare(&format!("SELECT {columns} FROM {} WHERE {when} ORDER BY {order}", noun.view))?;
+    bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        with(row)?;
+    }
+    Ok(())
+}
+
 /// The label of a dimension's key.
 pub fn key_label(added: &Added, noun: &Noun, by: &Dimension, key: &str) -> Both {
     if key.is_empty() {

@@ -4,6 +4,7 @@
 pub mod dimension;
 pub mod figure;
 pub mod month;
+pub mod overdue;
 pub mod today;
 
 use crate::base::day::{Day, Period};

@@ -99,7 +99,11 @@ fn ways(conn: &Connection, scope: &Scope, figures: &[Figure]) -> Result<(Vec<Bot
     let (other, zh, en) = (total - assigned, list(Lang::Zh), list(Lang::En));
     let mut notes = Vec::new();
     if total > 0 {
-        let (also_zh, also_en) = if ended > 0 { (format!("、以其他方式了结 {ended} 件"), format!(", {ended} ended otherwise")) } else { Default::default() };
+        let (also_zh, also_en) = if ended > 0 {
+            (format!("、以其他方式了结 {ended} 件"), format!(", {ended} ended otherwise"))
+        } else {
+            Default::default()
+        };
         notes.push(both!(
             "期间接收 {total} 件，其中交办 {assigned} 件（办结 {closed} 件、办理中 {going} 件{also_zh}）",
             "of {total} received in the period, {assigned} were assigned ({closed} closed, {going} in progress{also_en})"

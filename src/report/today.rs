@@ -3,7 +3,7 @@
 use super::Scope;
 use crate::base::code;
 use crate::base::column::Shape;
-use crate::base::day::Day;
+use crate::base::day::{self, Day};
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Report, Sheet};
@@ -11,7 +11,6 @@ use crate::base::vocab::{Clock, ComplaintState};
 use crate::both;
 use crate::record::names::Names;
 use crate::rule::deadline::working_days_left;
-use chrono::Datelike;
 use rusqlite::Connection;
 
 /// One thing owed.
@@ -38,7 +37,7 @@ fn owed(conn: &Connection, names: &Names, unit: Option<i64>) -> Result<Vec<Owed>
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
         let (clock, state, due): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(5)?);
-        let known = Clock::from_slug(&clock).zip(ComplaintState::from_slug(&state)).zip(crate::base::day::iso(&due));
+        let known = Clock::from_slug(&clock).zip(ComplaintState::from_slug(&state)).zip(day::iso(&due));
         let Some(((clock, state), due_on)) = known else { continue };
         let calendar = names.clockwork(conn, due_on.min(names.today))?;
         let left = working_days_left(names.today, due_on, &calendar.calendar);
@@ -84,12 +83,6 @@ fn rest(verb: &str) -> &'static str {
     }
 }
 
-fn weekday(day: Day) -> Both {
-    let zh = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"][day.weekday().num_days_from_monday() as usize];
-    let en = day.weekday().to_string();
-    both!("{zh}", "{en}")
-}
-
 fn sheet(lang: Lang, key: &str, title: Both, rows: &[&Owed]) -> Sheet<'static> {
     let text = |t: &str| if t.is_empty() { Value::Null } else { Value::Text(t.to_owned()) };
     let ours = lang.pick("本单位", "us");
@@ -102,26 +95,25 @@ fn sheet(lang: Lang, key: &str, title: Both, rows: &[&Owed]) -> Sheet<'static> {
             text(o.state.slug()),
             text(if o.waits_for.is_empty() { ours } else { &o.waits_for }),
             text(&o.due_on.to_string()),
-            text(weekday(o.due_on).get(lang)),
+            text(day::weekday(o.due_on).get(lang)),
             Value::Int(o.left),
             Value::Int(o.provisional.into()),
             text(&format!("ducha complaint {verb} {code}{}", rest(verb))),
             text(&format!("{verb} {code}")),
         ]
     });
-    let head = |key: &str, shape, zh: &str, en: &str| Head::new(key, shape, Both { zh: zh.into(), en: en.into() });
     let heads = vec![
-        head("code", Shape::Code('C'), "编号", "Code"),
-        head("unit", Shape::Unit, "单位", "Unit"),
-        head("clock", Shape::Word("clock"), "事项", "Matter"),
-        head("state", Shape::Word("complaint_state"), "状态", "State"),
-        head("waits_for", Shape::Text, "在等", "Waits for"),
-        head("due_on", Shape::Day, "期限", "Due"),
-        head("weekday", Shape::Text, "星期", "Day"),
-        head("days_left", Shape::Count, "还剩", "Left"),
-        head("provisional", Shape::Flag, "暂定", "Provisional"),
-        head("next", Shape::Text, "下一步", "Next"),
-        head("verb_code", Shape::Text, "下一步 ducha complaint", "Next: ducha complaint"),
+        Head::of("code", Shape::Code('C'), "编号", "Code"),
+        Head::of("unit", Shape::Unit, "单位", "Unit"),
+        Head::of("clock", Shape::Word("clock"), "事项", "Matter"),
+        Head::of("state", Shape::Word("complaint_state"), "状态", "State"),
+        Head::of("waits_for", Shape::Text, "在等", "Waits for"),
+        Head::of("due_on", Shape::Day, "期限", "Due"),
+        Head::of("weekday", Shape::Text, "星期", "Day"),
+        Head::of("days_left", Shape::Count, "还剩", "Left"),
+        Head::of("provisional", Shape::Flag, "暂定", "Provisional"),
+        Head::of("next", Shape::Text, "下一步", "Next"),
+        Head::of("verb_code", Shape::Text, "下一步 ducha complaint", "Next: ducha complaint"),
     ];
     let mut sheet = Sheet::of(key, title, heads, cells.collect());
     sheet.brief = vec![1, 2, 4, 5, 6, 7, 10];
@@ -159,9 +151,9 @@ pub fn report(
         let notice = both!("放假通知未发的年度，暂定期限 {n} 件", "Provisional, for want of a holiday notice: {n}");
         tables.push(sheet(lang, "provisional", notice, &provisional));
     }
-    let period = crate::base::day::Period { from: today, to: today };
+    let period = day::Period { from: today, to: today };
     let scope = Scope { period, as_of: today };
-    let weekday = weekday(today);
+    let weekday = day::weekday(today);
     let (zh, en) = (weekday.zh, weekday.en);
     let report = Report {
         name: "today".into(),

@@ -1,0 +1,165 @@
+//! The report on limits (超期报表): what fell due and was closed in time, by unit; how many working days it took; and the
+//! list of what is overdue. Not for how a limit is counted.
+
+use super::Scope;
+use super::figure::{self, bind};
+use crate::base::column::Shape;
+use crate::base::day;
+use crate::base::error::Result;
+use crate::base::noun::Value;
+use crate::base::page::{Head, Report, Sheet};
+use crate::both;
+use crate::record::complaint;
+use crate::record::names::Names;
+use crate::rule::deadline::working_days_left;
+use rusqlite::Connection;
+use std::collections::HashMap;
+
+/// Figures in order, each with the dimension of its parts or, for a rate, its base.
+const FIGURES: &[(&str, &str)] = &[
+    ("complaints.received", ""),
+    ("complaints.due", ""),
+    ("complaints.closed", ""),
+    ("complaints.closed_on_time", ""),
+    ("complaints.on_time_rate", "complaints.due"),
+    ("complaints.overdue", ""),
+];
+
+/// The report over a period, as things stand on the scope's as-of day.
+pub fn report(conn: &Connection, names: &Names, office: String, scope: Scope) -> Result<Report<'static>> {
+    let mut figures = Vec::new();
+    for (id, option) in FIGURES {
+        figures.push(figure::show(conn, &names.added, id, option, &scope)?);
+    }
+    let taken = days_taken(conn, names, &scope)?;
+    let mut notes = Vec::new();
+    let mut all: Vec<i64> = taken.values().flatten().copied().collect();
+    if let Some((median, worst)) = middle_and_worst(&mut all) {
+        let n = all.len();
+        notes.push(both!(
+            "期间办结的 {n} 件，从受理到办结用时中位数 {median} 个工作日，最长 {worst} 个工作日（中止的天数已扣除）",
+            "the {n} closed in the period took {median} working days from acceptance at the median, {worst} at the most (pauses given back)"
+        ));
+    }
+    Ok(Report {
+        name: "overdue".into(),
+        title: both!("办理时限报表", "Report on limits"),
+        office,
+        period: scope.period,
+        as_of: scope.as_of,
+        figures,
+        tables: vec![by_unit(conn, &scope, taken)?, list(conn, names, &scope)?],
+        notes,
+    })
+}
+
+/// Working days each closed complaint took from acceptance to closing, by the unit complained of.
+fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap<String, Vec<i64>>> {
+    let sql = "SELECT c.id, coalesce(c.unit, ''), c.accepted_on, c.closed_on,
+          EXISTS (SELECT 1 FROM steps s WHERE s.complaint = c.code AND s.kind = 'pause' AND NOT s.taken_back)
+        FROM complaints c WHERE c.closed_on BETWEEN :from AND :to AND c.accepted_on IS NOT NULL";
+    let mut statement = conn.prepare(sql)?;
+    bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    let mut out: HashMap<String, Vec<i64>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let (unit, from, to): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let Some((from, to)) = day::iso(&from).zip(day::iso(&to)) else { continue };
+        let clockwork = names.clockwork(conn, from)?;
+        let mut used = clockwork.calendar.working_days_between(from, to);
+        if row.get(4)? {
+            used -= complaint::paused_days(conn, names, row.get(0)?)?;
+        }
+        out.entry(unit).or_default().push(used);
+    }
+    Ok(out)
+}
+
+/// The middle of some numbers (the lower one of two) and the largest.
+fn middle_and_worst(all: &mut [i64]) -> Option<(i64, i64)> {
+    all.sort_unstable();
+    Some((*all.get(all.len().checked_sub(1)? / 2)?, *all.last()?))
+}
+
+fn by_unit(conn: &Connection, scope: &Scope, mut taken: HashMap<String, Vec<i64>>) -> Result<Sheet<'static>> {
+    let sql = "SELECT coalesce(c.unit, ''), sum(c.received_on BETWEEN :from AND :to), sum(c.due_on BETWEEN :from AND :to),
+          sum(c.due_on BETWEEN :from AND :to AND c.closed_on <= c.due_on AND c.closed_on <= :as_of), sum(c.closed_on BETWEEN :from AND :to)
+        FROM complaints c LEFT JOIN units u ON u.code = c.unit_code
+        WHERE c.received_on BETWEEN :from AND :to OR c.due_on BETWEEN :from AND :to OR c.closed_on BETWEEN :from AND :to
+        GROUP BY c.unit_code ORDER BY 3 DESC, coalesce(u.order_no, 1000000), u.id";
+    let mut statement = conn.prepare(sql)?;
+    bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let unit: String = row.get(0)?;
+        let count = |at: usize| row.get::<_, Option<i64>>(at).map(|n| n.unwrap_or(0));
+        let (received, due, in_time, closed) = (count(1)?, count(2)?, count(3)?, count(4)?);
+        let spent = taken.remove(&unit).and_then(|mut all| middle_and_worst(&mut all));
+        let days = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
+        out.push(vec![
+            Value::Text(unit),
+            Value::Int(received),
+            Value::Int(due),
+            Value::Int(in_time),
+            Value::Int(closed),
+            days(spent.map(|s| s.0)),
+            days(spent.map(|s| s.1)),
+        ]);
+    }
+    let heads = vec![
+        Head::of("unit", Shape::Unit, "单位", "Unit"),
+        Head::of("received", Shape::Count, "接收", "Received"),
+        Head::of("due", Shape::Count, "应办结", "Due"),
+        Head::of("closed_in_time", Shape::Count, "按时", "In time"),
+        Head::of("closed", Shape::Count, "办结", "Closed"),
+        Head::of("median_days", Shape::Count, "中位工作日", "Median days"),
+        Head::of("worst_days", Shape::Count, "最长工作日", "Worst days"),
+    ];
+    Ok(Sheet::of("by_unit", both!("按被投诉单位", "By unit complained of"), heads, out))
+}
+
+fn list(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'static>> {
+    let figure = figure::figure("complaints.overdue")?;
+    let mut out = Vec::new();
+    figure::each(
+        conn,
+        figure,
+        "code, coalesce(unit, ''), assigned_to, received_on, due_on, state",
+        "due_on, id",
+        scope,
+        &mut |row| {
+            let text = |at: usize| row.get::<_, Option<String>>(at).map(|t| t.map_or(Value::Null, Value::Text));
+            let due: String = row.get(4)?;
+            let over = match day::iso(&due) {
+                Some(due) => -working_days_left(scope.as_of, due, &names.clockwork(conn, due)?.calendar),
+                None => 0,
+            };
+            out.push(vec![text(0)?, text(1)?, text(2)?, text(3)?, text(4)?, Value::Int(over), text(5)?]);
+            Ok(())
+        },
+    )?;
+    let count = out.len();
+    let heads = vec![
+        Head::of("code", Shape::Code('C'), "编号", "Code"),
+        Head::of("unit", Shape::Unit, "单位", "Unit"),
+        Head::of("assigned_to", Shape::Unit, "承办单位", "Assigned to"),
+        Head::of("received_on", Shape::Day, "接收日期", "Received on"),
+        Head::of("due_on", Shape::Day, "办结期限", "Due on"),
+        Head::of("days_over", Shape::Count, "超期工作日", "Days over"),
+        Head::of("state", Shape::Word("complaint_state"), "状态", "State"),
+    ];
+    Ok(Sheet::of("overdue", both!("超期未结 {count} 件", "Overdue: {count}"), heads, out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::middle_and_worst;
+
+    #[test]
+    fn the_middle_is_the_lower_of_two() {
+        assert_eq!(middle_and_worst(&mut []), None);
+        assert_eq!(middle_and_worst(&mut [7]), Some((7, 7)));
+        assert_eq!(middle_and_worst(&mut [9, 1, 4, 2]), Some((2, 9)));
+    }
+}
