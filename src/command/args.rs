@@ -129,11 +129,17 @@ const TEMPLATE_ZH: &str = "{before-help}{about-with-newline}\n用法：{usage}\n
 const TEMPLATE_EN: &str = "{before-help}{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}";
 
 /// Gives a command tree the headings, the help flag and the template of one language.
-pub fn localise(mut command: Command, lang: Lang) -> Command {
+pub fn localise(command: Command, lang: Lang) -> Command {
+    let path = command.get_name().to_owned();
+    localised(command, lang, &path)
+}
+
+fn localised(mut command: Command, lang: Lang, path: &str) -> Command {
     let subcommands: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
-    for id in ids {
-        command = command.mut_arg(&id, |arg| {
+    for (place, id) in ids.iter().enumerate() {
+        command = command.mut_arg(id, |arg| {
+            let arg = arg.display_order(place);
             let positional = arg.is_positional();
             let heading = if positional { lang.pick("参数", "Arguments") } else { lang.pick("选项", "Options") };
             if arg.get_help_heading().is_none() { arg.help_heading(heading) } else { arg }
@@ -148,24 +154,24 @@ pub fn localise(mut command: Command, lang: Lang) -> Command {
         .help_template(lang.pick(TEMPLATE_ZH, TEMPLATE_EN))
         .subcommand_help_heading(lang.pick("命令", "Commands"))
         .subcommand_value_name(lang.pick("命令", "COMMAND"))
-        .override_usage_for(lang);
+        .override_usage_for(lang, path);
     for name in subcommands {
-        command = command.mut_subcommand(name, |c| localise(c, lang));
+        command = command.mut_subcommand(&name, |c| localised(c, lang, &format!("{path} {name}")));
     }
     command
 }
 
 trait Usage {
-    fn override_usage_for(self, lang: Lang) -> Command;
+    fn override_usage_for(self, lang: Lang, path: &str) -> Command;
 }
 
 impl Usage for Command {
     /// clap has no word of its own for `[OPTIONS]` in another language, so the usage line is written out.
-    fn override_usage_for(self, lang: Lang) -> Command {
+    fn override_usage_for(self, lang: Lang, path: &str) -> Command {
         if lang == Lang::En {
             return self;
         }
-        let mut usage = format!("{} [选项]", self.get_bin_name().unwrap_or(self.get_name()));
+        let mut usage = format!("{path} [选项]");
         for arg in self.get_positionals() {
             let name = arg.get_value_names().and_then(|n| n.first()).map_or("…", |n| n.as_str()).to_owned();
             let (open, end) = if arg.is_required_set() { (" <", '>') } else { (" [", ']') };

@@ -29,15 +29,6 @@ pub fn commands(lang: Lang) -> Vec<Command> {
     let noun =
         Arg::new("noun").value_name(lang.pick("名词", "NOUN")).help(lang.pick("如 complaint", "such as complaint"));
     vec![
-        say("init", "新建台账，不覆盖已有文件", "Make a new ledger; never over an existing file")
-            .arg(
-                option("name", lang.pick("名称", "NAME"), lang.pick("本单位名称", "the office's name")).alias("office"),
-            )
-            .arg(option(
-                "level",
-                lang.pick("层级", "LEVEL"),
-                lang.pick("层级，如 市级；默认县级", "level, such as city; default county"),
-            )),
         say("where", "台账是哪个文件，为什么", "Which file the ledger is, and why"),
         say("history", "谁在何时用什么命令把什么改成什么", "Who changed what, when, with which command")
             .arg(
@@ -57,6 +48,18 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         )
         .arg(noun),
     ]
+}
+
+/// `init`, as it can be said.
+pub fn init_command(lang: Lang) -> Command {
+    Command::new("init")
+        .about(lang.pick("新建台账，不覆盖已有文件", "Make a new ledger; never over an existing file"))
+        .arg(option("name", lang.pick("名称", "NAME"), lang.pick("本单位名称", "the office's name")).alias("office"))
+        .arg(option(
+            "level",
+            lang.pick("层级", "LEVEL"),
+            lang.pick("层级，如 市级；默认县级", "level, such as city; default county"),
+        ))
 }
 
 /// `init`.

@@ -76,6 +76,8 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         "ducha: the case ledger of an efficiency office, from complaint and visit to the monthly report",
     );
     let mut root = Command::new("ducha").version(clap::crate_version!()).about(about).disable_version_flag(true);
+    root =
+        root.subcommand(today::command(lang)).subcommand(general::init_command(lang)).subcommand(demo::command(lang));
     for (name, build, _) in NOUNS {
         let full = only.is_none_or(|o| o == *name);
         if full {
@@ -88,11 +90,9 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     }
     let version = switch("version", lang.pick("显示版本", "Print version")).short('V');
     root = root
-        .subcommands(general::commands(lang))
-        .subcommand(demo::command(lang))
         .subcommand(clocks::deadline_command(lang))
         .subcommand(clocks::why_command(lang))
-        .subcommand(today::command(lang))
+        .subcommands(general::commands(lang))
         .args(global(lang))
         .arg(version);
     args::localise(root, lang)
