@@ -58,8 +58,12 @@ pub enum From {
 /// A noun: its names, its places in the file, its words.
 #[derive(Debug)]
 pub struct Noun {
-    /// Subcommand and table.
+    /// Subcommand, and its name in the journal.
     pub name: &'static str,
+    /// Table; the name itself unless SQL keeps that word for itself.
+    pub table: &'static str,
+    /// Column people may call a record by instead of its code.
+    pub called_by: &'static str,
     /// Public view.
     pub view: &'static str,
     /// First letter of its codes; `None` where people name it otherwise.
@@ -84,9 +88,9 @@ pub struct Noun {
     pub daily: &'static [(&'static str, &'static str)],
     /// Columns of the table that are folded from elsewhere and not journaled.
     pub folded: &'static [&'static str],
-    /// Table of rows counted from a record and kept beside it, keyed by the noun's name; not journaled.
+    /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.
     pub derived: Option<&'static str>,
-    /// Table whose rows belong to a record of this noun, keyed by the noun's name and `n`.
+    /// Table whose rows belong to a record of this noun, keyed by the table's name and `n`.
     pub part: Option<&'static str>,
 }
 

@@ -175,14 +175,14 @@ fn next_said(rows: &mut Rows<'_>) -> Result<Option<Said>> {
 pub fn records(conn: &Connection, noun: &Noun) -> Result<(Vec<Problem>, u64)> {
     let without: Vec<&str> = ["id", "entry"].into_iter().chain(noun.folded.iter().copied()).collect();
     let part = match noun.part {
-        Some(table) => Some((table, columns(conn, table, &[noun.name, "n", "entry"])?)),
+        Some(table) => Some((table, columns(conn, table, &[noun.table, "n", "entry"])?)),
         None => None,
     };
-    let kept = Kept { noun, columns: columns(conn, noun.name, &without)?, part };
-    let mut rows = conn.prepare(&select(noun.name, "id, 0", &kept.columns))?;
+    let kept = Kept { noun, columns: columns(conn, noun.table, &without)?, part };
+    let mut rows = conn.prepare(&select(noun.table, "id, 0", &kept.columns))?;
     let mut rows = rows.query([])?;
     let mut parts = match &kept.part {
-        Some((table, columns)) => Some(conn.prepare(&select(table, &format!("{}, n", noun.name), columns))?),
+        Some((table, columns)) => Some(conn.prepare(&select(table, &format!("{}, n", noun.table), columns))?),
         None => None,
     };
     let mut parts = parts.as_mut().map(|p| p.query([])).transpose()?;

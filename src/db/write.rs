@@ -135,11 +135,11 @@ impl<'c> Write<'c> {
     ) -> Result<()> {
         let mut digest = Record::new(noun.name, id);
         if folded.is_empty() {
-            self.row(noun.name, &mut digest, &[("id", id)], puts)?;
+            self.row(noun.table, &mut digest, &[("id", id)], puts)?;
         } else {
             let all: Vec<Put<'_>> = puts.iter().chain(folded).cloned().collect();
             let mut unused = Record::new(noun.name, id);
-            self.row(noun.name, &mut unused, &[("id", id)], &all)?;
+            self.row(noun.table, &mut unused, &[("id", id)], &all)?;
             let mut sorted: Vec<&Put<'_>> = puts.iter().collect();
             sorted.sort_by_key(|p| p.0);
             for (name, value) in sorted {
@@ -161,7 +161,7 @@ impl<'c> Write<'c> {
         let Some(table) = noun.part else { return Ok(()) };
         for (n, part) in (first..).zip(parts) {
             digest.part(n);
-            self.row(table, digest, &[(noun.name, id), ("n", n)], part)?;
+            self.row(table, digest, &[(noun.table, id), ("n", n)], part)?;
         }
         Ok(())
     }
@@ -179,11 +179,12 @@ impl<'c> Write<'c> {
         let mut diff = Vec::new();
         for (name, value) in puts {
             let before: rusqlite::types::Value =
-                self.tx.query_row(&format!("SELECT \"{name}\" FROM {} WHERE id = ?", noun.name), [id], |r| r.get(0))?;
+                self.tx
+                    .query_row(&format!("SELECT \"{name}\" FROM {} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
             let (before, after) = (json(&before), json_value(value));
             if before != after {
                 self.tx
-                    .execute(&format!("UPDATE {} SET \"{name}\" = ? WHERE id = ?", noun.name), params![value, id])?;
+                    .execute(&format!("UPDATE {} SET \"{name}\" = ? WHERE id = ?", noun.table), params![value, id])?;
                 diff.push(serde_json::json!([name, before, after]));
             }
         }
@@ -197,7 +198,7 @@ impl<'c> Write<'c> {
     /// Marks a step as taken back.
     pub fn take_back(&mut self, noun: &'static Noun, id: i64, n: i64, reason: &str) -> Result<()> {
         let Some(table) = noun.part else { return Ok(()) };
-        let sql = format!("UPDATE {table} SET taken_back = ?, taken_back_note = ? WHERE {} = ? AND n = ?", noun.name);
+        let sql = format!("UPDATE {table} SET taken_back = ?, taken_back_note = ? WHERE {} = ? AND n = ?", noun.table);
         self.tx.execute(&sql, params![self.seq, reason, id, n])?;
         let diff = serde_json::json!([
             [format!("{n}.taken_back"), null, self.seq],
@@ -210,7 +211,7 @@ impl<'c> Write<'c> {
     pub fn fold(&mut self, noun: &'static Noun, id: i64, puts: &[Put<'_>]) -> Result<()> {
         let names: Vec<String> = puts.iter().map(|(n, _)| format!("\"{n}\" = ?")).collect();
         let mut statement =
-            self.tx.prepare_cached(&format!("UPDATE {} SET {} WHERE id = ?", noun.name, names.join(", ")))?;
+            self.tx.prepare_cached(&format!("UPDATE {} SET {} WHERE id = ?", noun.table, names.join(", ")))?;
         for (at, (_, value)) in (1..).zip(puts) {
             statement.raw_bind_parameter(at, value)?;
         }
@@ -223,12 +224,12 @@ impl<'c> Write<'c> {
     pub fn derive(&mut self, noun: &'static Noun, id: i64, fresh: bool, rows: &[Vec<Put<'_>>]) -> Result<()> {
         let Some(table) = noun.derived else { return Ok(()) };
         if !fresh {
-            self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE {} = ?", noun.name))?.execute([id])?;
+            self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE {} = ?", noun.table))?.execute([id])?;
         }
         for row in rows {
             let names: Vec<String> = row.iter().map(|(name, _)| format!(", {name}")).collect();
             let sql =
-                format!("INSERT INTO {table} ({}{}) VALUES (?{})", noun.name, names.concat(), ", ?".repeat(row.len()));
+                format!("INSERT INTO {table} ({}{}) VALUES (?{})", noun.table, names.concat(), ", ?".repeat(row.len()));
             let mut statement = self.tx.prepare_cached(&sql)?;
             statement.raw_bind_parameter(1, id)?;
             for (at, (_, value)) in (2..).zip(row) {

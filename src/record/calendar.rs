@@ -11,6 +11,8 @@ use rusqlite::{Connection, params};
 /// A notice as a noun: journaled like any other.
 pub static NOUN: Noun = Noun {
     name: "notice",
+    table: "notice",
+    called_by: "office_no",
     view: "notices",
     letter: None,
     zh: "放假通知",

@@ -14,6 +14,8 @@ use rusqlite::Connection;
 /// The noun.
 pub static NOUN: Noun = Noun {
     name: "campaign",
+    table: "campaign",
+    called_by: "office_no",
     view: "campaigns",
     letter: Some('P'),
     zh: "督查活动",

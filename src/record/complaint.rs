@@ -22,6 +22,8 @@ use std::rc::Rc;
 /// The noun.
 pub static NOUN: Noun = Noun {
     name: "complaint",
+    table: "complaint",
+    called_by: "office_no",
     view: "complaints",
     letter: Some('C'),
     zh: "投诉",

@@ -13,6 +13,8 @@ use rusqlite::Connection;
 /// The noun.
 pub static NOUN: Noun = Noun {
     name: "finding",
+    table: "finding",
+    called_by: "office_no",
     view: "findings",
     letter: Some('F'),
     zh: "问题",
@@ -52,7 +54,7 @@ fn source(conn: &Connection, draft: &Draft) -> Result<Option<(String, Option<i64
         (None, None) => return Ok(None),
     };
     super::not_voided(conn, noun, id)?;
-    let sql = format!("SELECT unit, {column} FROM {} WHERE id = ?", noun.name);
+    let sql = format!("SELECT unit, {column} FROM {} WHERE id = ?", noun.table);
     let (unit, on): (Option<i64>, String) =
         conn.prepare_cached(&sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let unreadable = || {

@@ -152,7 +152,7 @@ pub fn not_in_future(column: &'static str, day: Day, today: Day) -> Result<()> {
 /// Refuses an office number that another record of the noun has.
 pub fn office_no_free(conn: &Connection, noun: &Noun, office_no: Option<&str>, id: Option<i64>) -> Result<()> {
     let Some(number) = office_no else { return Ok(()) };
-    let sql = format!("SELECT 1 FROM {} WHERE office_no = ? AND id IS NOT ?", noun.name);
+    let sql = format!("SELECT 1 FROM {} WHERE office_no = ? AND id IS NOT ?", noun.table);
     if conn.prepare_cached(&sql)?.exists((number, id))? {
         let (zh, en) = (noun.zh, noun.en);
         let taken = both!("文号 {number:?} 已被另一{zh}使用", "the office number {number:?} belongs to another {en}");
@@ -167,7 +167,7 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: 
     draft.settle(write.conn(), names, None)?;
     let id = match code {
         Some(id) => {
-            if write.conn().prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.name))?.exists([id])? {
+            if write.conn().prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])? {
                 let taken = code::code(noun.letter.unwrap_or('?'), id);
                 let said = both!("编号 {taken} 已经有了", "the code {taken} is taken");
                 return Err(Error::refused("code-taken", said)
@@ -181,9 +181,9 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: 
         }
         None if noun.letter.is_none() => write
             .conn()
-            .prepare_cached(&format!("SELECT coalesce(max(id), 0) + 1 FROM {}", noun.name))?
+            .prepare_cached(&format!("SELECT coalesce(max(id), 0) + 1 FROM {}", noun.table))?
             .query_row([], |r| r.get(0))?,
-        None => write.next_id(noun.name, draft.day().unwrap_or(names.today).year())?,
+        None => write.next_id(noun.table, draft.day().unwrap_or(names.today).year())?,
     };
     let born = draft.born(write.conn(), names)?;
     write.add(noun, id, &puts(&draft), &born.folded, &born.parts)?;
@@ -198,7 +198,7 @@ pub fn load<D: Record>(conn: &Connection, id: i64) -> Result<D> {
     let fields: Vec<&str> = D::FIELDS.iter().filter(|f| f.from == From::Anywhere).map(|f| f.column).collect();
     let names: Vec<String> = fields.iter().map(|f| format!("\"{f}\"")).collect();
     let mut draft = D::default();
-    conn.query_row(&format!("SELECT {} FROM {} WHERE id = ?", names.join(", "), noun.name), [id], |row| {
+    conn.query_row(&format!("SELECT {} FROM {} WHERE id = ?", names.join(", "), noun.table), [id], |row| {
         for (at, field) in fields.iter().enumerate() {
             draft.set(field, value(cell(row.get_ref(at)?)));
         }
@@ -210,7 +210,7 @@ pub fn load<D: Record>(conn: &Connection, id: i64) -> Result<D> {
 /// Refuses to touch a voided record.
 pub fn not_voided(conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
     let reason: Option<String> =
-        conn.query_row(&format!("SELECT void_reason FROM {} WHERE id = ?", noun.name), [id], |r| r.get(0))?;
+        conn.query_row(&format!("SELECT void_reason FROM {} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
     let Some(reason) = reason else { return Ok(()) };
     let code = called(conn, noun, id)?;
     let reason = text::cut(&reason, 60).into_owned();
@@ -267,7 +267,7 @@ fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static N
         let columns: Vec<(String, String)> =
             keys.query_map([], |r| Ok((r.get(2)?, r.get(3)?)))?.collect::<rusqlite::Result<_>>()?;
         let wheres: Vec<String> =
-            columns.iter().filter(|(table, _)| table == noun.name).map(|(_, c)| format!("\"{c}\" = ?1")).collect();
+            columns.iter().filter(|(table, _)| table == noun.table).map(|(_, c)| format!("\"{c}\" = ?1")).collect();
         if wheres.is_empty() {
             continue;
         }

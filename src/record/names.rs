@@ -155,7 +155,7 @@ impl Names {
         let by_number = match by_code {
             Some(_) => None,
             None => conn
-                .prepare_cached(&format!("SELECT id FROM {} WHERE office_no = ?", noun.name))?
+                .prepare_cached(&format!("SELECT id FROM {} WHERE {} = ?", noun.table, noun.called_by))?
                 .query_row([typed.trim()], |r| r.get::<_, i64>(0))
                 .optional()?,
         };
@@ -270,13 +270,13 @@ fn unknown_unit(typed: &str, units: &Units) -> Error {
 }
 
 fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {
-    Ok(conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.name))?.exists([id])?)
+    Ok(conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])?)
 }
 
 fn unknown_record(conn: &Connection, noun: &Noun, letter: char, typed: &str) -> Error {
     let (zh, en) = (noun.zh, noun.en);
     let error = Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"));
-    let last = conn.query_row(&format!("SELECT max(id) FROM {}", noun.name), [], |r| r.get::<_, Option<i64>>(0));
+    let last = conn.query_row(&format!("SELECT max(id) FROM {}", noun.table), [], |r| r.get::<_, Option<i64>>(0));
     match last {
         Ok(Some(last)) => {
             let last = code::code(letter, last);

@@ -8,6 +8,8 @@ use rusqlite::Connection;
 /// The office as a noun: journaled like any other, listed by none.
 pub static NOUN: Noun = Noun {
     name: "office",
+    table: "office",
+    called_by: "office_no",
     view: "offices",
     letter: None,
     zh: "单位",

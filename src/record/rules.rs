@@ -12,6 +12,8 @@ use rusqlite::{Connection, OptionalExtension};
 /// A rule set as a noun: journaled like any other.
 pub static NOUN: Noun = Noun {
     name: "rule_set",
+    table: "rule_set",
+    called_by: "office_no",
     view: "rule_sets",
     letter: None,
     zh: "期限规则",

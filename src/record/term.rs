@@ -13,6 +13,8 @@ use rusqlite::Connection;
 /// The noun.
 pub static NOUN: Noun = Noun {
     name: "term",
+    table: "term",
+    called_by: "office_no",
     view: "terms",
     letter: None,
     zh: "词条",

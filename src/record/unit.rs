@@ -12,6 +12,8 @@ use rusqlite::{Connection, OptionalExtension};
 /// The noun.
 pub static NOUN: Noun = Noun {
     name: "unit",
+    table: "unit",
+    called_by: "office_no",
     view: "units",
     letter: None,
     zh: "单位",

@@ -14,6 +14,8 @@ use rusqlite::Connection;
 /// The noun.
 pub static NOUN: Noun = Noun {
     name: "visit",
+    table: "visit",
+    called_by: "office_no",
     view: "visits",
     letter: Some('V'),
     zh: "检查",
