@@ -1,0 +1,243 @@
+//! A row edited, added or deleted behind the program's back is found by `check` and named; a file that is no ledger, or no
+//! whole one, is told apart before anything is read from it.
+
+#[path = "support/office.rs"]
+mod office;
+
+use office::Office;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// A ledger with a row in every table, each kind of step and an edit among them.
+fn full() -> Office {
+    let office = Office::open("2026-03-20");
+    let commands: &[&str] = &[
+        "unit add 清河县公安局城东派出所 --kind 派出所 --code A01 --short-name 城东所",
+        "unit add 清河县住建局 --kind 县直部门 --code A02",
+        "term add hotline-2 --vocab channel --zh 二号热线",
+        "campaign add 春节后纪律督查 --kind 暗访 --from 2026-03-02",
+        "campaign open P2026-0001 --on 2026-03-02",
+        "visit add --campaign P2026-0001 --unit A01 --on 2026-03-02 --method 暗访 --expected 16 --present 4",
+        "visit add --follows V2026-0001 --on 2026-03-09 --expected 16 --present 8",
+        "finding add --visit V2026-0001 --kind 脱岗 --persons 11",
+        "finding edit F2026-0001 --persons 12",
+        "complaint add --channel 电话 --received 2026-03-02 --unit A02 --category 慢作为 --complainant-name 王秀英",
+        "complaint accept C2026-0001 --on 2026-03-03",
+        "complaint assign C2026-0001 --on 2026-03-04 --to A02",
+        "complaint undo C2026-0001 -m 交错了单位",
+        "complaint assign C2026-0001 --on 2026-03-05 --to A02",
+        "complaint close C2026-0001 --on 2026-03-12 --result 属实",
+    ];
+    for command in commands {
+        office.ok(&command.split(' ').collect::<Vec<_>>());
+    }
+    office.import(
+        "complaint",
+        &[json!({ "channel": "letter", "received_on": "2026-03-06", "category": "buck-passing" })],
+    );
+    office
+}
+
+fn ledger(office: &Office) -> PathBuf {
+    office.folder.path().join("ducha.db")
+}
+
+/// Changes a ledger as another program would.
+fn behind(path: &Path, sql: &str) {
+    let conn = Connection::open(path).expect("a database");
+    conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).unwrap_or_else(|e| panic!("{sql}: {e}"));
+}
+
+/// The exit code of `check` on a copy tampered with, and the places it names.
+fn checked(office: &Office, sql: &str) -> (i32, Vec<String>) {
+    let copy = office.folder.path().join("copy.db");
+    std::fs::copy(ledger(office), &copy).expect("a copy");
+    behind(&copy, sql);
+    let said = office.say(&["-f", "copy.db", "check", "--json"], "");
+    let rows: Vec<Value> = serde_json::from_str(&said.out).unwrap_or_default();
+    let rows = rows.iter().filter(|r| !r["problem"].is_null());
+    (said.code, rows.map(|r| r["place"].as_str().unwrap_or_default().to_owned()).collect())
+}
+
+#[test]
+fn an_untouched_ledger_is_whole() {
+    let office = full();
+    assert_eq!(checked(&office, ""), (0, Vec::new()));
+    assert_eq!(office.json(&["complaint", "show", "C2026-0001"])["state"], "closed");
+}
+
+/// What is done to the file, and the place that must be named.
+const TAMPERED: &[(&str, &str)] = &[
+    // A value changed.
+    ("UPDATE journal SET actor = '别人' WHERE seq = 3", "journal 3"),
+    ("UPDATE journal SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 5", "journal 5"),
+    ("UPDATE journal SET command = 'ducha' WHERE seq = 2", "journal 2"),
+    ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 17"),
+    ("UPDATE change SET diff = replace(diff, '11', '10') WHERE kind = 'edit' AND noun = 'finding'", "F2026-0001"),
+    ("UPDATE change SET digest = randomblob(32) WHERE noun = 'visit' AND record = 20260000001", "V2026-0001"),
+    ("UPDATE office SET name = '别的效能办'", "office 1"),
+    ("UPDATE unit SET kind = 'station' WHERE code = 'A01'", "unit A01"),
+    ("UPDATE unit SET short_name = NULL WHERE code = 'A01'", "unit A01"),
+    ("UPDATE term SET zh = '三号热线'", "term channel.hotline-2"),
+    ("UPDATE campaign SET opened_on = NULL", "P2026-0001"),
+    ("UPDATE campaign SET title = '别的名称'", "P2026-0001"),
+    ("UPDATE visit SET present = 12, absent = 4 WHERE id = 20260000001", "V2026-0001"),
+    ("UPDATE visit SET follows = NULL WHERE id = 20260000002", "V2026-0002"),
+    ("UPDATE finding SET persons = 2", "F2026-0001"),
+    ("UPDATE finding SET void_reason = '误记'", "F2026-0001"),
+    ("UPDATE complaint SET received_on = '2026-03-01' WHERE id = 20260000001", "C2026-0001"),
+    ("UPDATE complaint SET unit = NULL WHERE id = 20260000001", "C2026-0001"),
+    ("UPDATE complaint SET result = 'not-substantiated' WHERE id = 20260000001", "C2026-0001"),
+    ("UPDATE complaint SET state = 'accepted' WHERE id = 20260000002", "C2026-0002"),
+    ("UPDATE step SET happened_on = '2026-03-06' WHERE kind = 'close'", "C2026-0001"),
+    ("UPDATE step SET taken_back = NULL, taken_back_note = NULL", "C2026-0001"),
+    ("UPDATE step SET note = '事后补记' WHERE kind = 'accept'", "C2026-0001"),
+    ("UPDATE complainant SET name = '李秀英'", "C2026-0001"),
+    ("UPDATE complainant SET phone = '13900000000'", "C2026-0001"),
+    ("UPDATE complainant SET salt = zeroblob(16)", "C2026-0001"),
+    ("UPDATE notice SET paper = '国办发明电〔2025〕0号' WHERE year = 2026", "notice 23"),
+    ("UPDATE notice_day SET off = 0 WHERE day = '2026-02-17'", "notice 23"),
+    ("UPDATE rule_set SET body = replace(body, '60', '90')", "rule_set 1"),
+    ("UPDATE rule_set SET from_on = '2026-01-01'", "rule_set 1"),
+    ("UPDATE complaint SET due_on = '2027-01-01' WHERE id = 20260000001", "C2026-0001"),
+    // A row added.
+    (
+        "INSERT INTO journal SELECT seq + 1, at, actor, command, hash FROM journal ORDER BY seq DESC LIMIT 1",
+        "journal 18",
+    ),
+    (
+        "INSERT INTO change (entry, noun, record, kind, digest) SELECT entry, noun, record, kind, digest FROM change WHERE id = 4",
+        "journal",
+    ),
+    ("INSERT INTO unit (id, entry, code, name, kind) VALUES (9, 2, 'A09', '凭空的单位', 'station')", "unit A09"),
+    ("INSERT INTO term (id, entry, vocab, slug, zh, en) VALUES (9, 2, 'channel', 'x', '凭空', 'x')", "term channel.x"),
+    ("INSERT INTO campaign (id, entry, title, kind) VALUES (20260000009, 2, '凭空', 'covert')", "P2026-0009"),
+    (
+        "INSERT INTO visit (id, entry, unit, visited_on, method) VALUES (20260000009, 2, 1, '2026-03-02', 'online')",
+        "V2026-0009",
+    ),
+    (
+        "INSERT INTO finding (id, entry, unit, found_on, kind) VALUES (20260000009, 2, 1, '2026-03-02', 'sleep')",
+        "F2026-0009",
+    ),
+    (
+        "INSERT INTO complaint (id, entry, received_on, channel, category, named, state, extended, paused)
+         VALUES (20260000009, 2, '2026-03-02', 'phone', 'slow-action', 'anonymous', 'received', 0, 0)",
+        "C2026-0009",
+    ),
+    (
+        "INSERT INTO step (complaint, n, entry, kind, happened_on) VALUES (20260000002, 1, 11, 'accept', '2026-03-07')",
+        "C2026-0002",
+    ),
+    ("INSERT INTO complainant (id, entry, salt, name) VALUES (20260000002, 2, zeroblob(16), '凭空')", "complainant"),
+    ("INSERT INTO notice (id, entry, year, version, paper) VALUES (99, 2, 2027, 1, '凭空')", "notice 99"),
+    (
+        "INSERT INTO notice_day (notice, n, entry, day, off, name) SELECT id, 99, entry, '2026-03-06', 1, '凭空' FROM notice WHERE year = 2026",
+        "notice 23",
+    ),
+    // A row deleted.
+    ("DELETE FROM journal WHERE seq = 4", "journal 4"),
+    ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "journal 17"),
+    ("DELETE FROM change WHERE noun = 'campaign' AND kind = 'edit'", "P2026-0001"),
+    ("DELETE FROM change WHERE noun = 'complaint' AND kind = 'step'", "C2026-0001"),
+    ("DELETE FROM office", "office 1"),
+    ("DELETE FROM unit WHERE code = 'A02'", "unit 2"),
+    ("DELETE FROM term", "term 1"),
+    ("DELETE FROM campaign", "P2026-0001"),
+    ("DELETE FROM visit WHERE id = 20260000002", "V2026-0002"),
+    ("DELETE FROM finding", "F2026-0001"),
+    ("DELETE FROM complaint WHERE id = 20260000002", "C2026-0002"),
+    ("DELETE FROM step WHERE kind = 'close'", "C2026-0001"),
+    ("DELETE FROM complainant", "C2026-0001"),
+    ("DELETE FROM notice_day WHERE day = '2026-02-17'", "notice 23"),
+    ("DELETE FROM notice WHERE year = 2026", "notice"),
+    ("DELETE FROM rule_set", "rule_set"),
+    // The schema itself.
+    ("DROP VIEW findings", "findings"),
+    ("CREATE TABLE extra (x)", "extra"),
+    ("DROP INDEX visit_day", "visit_day"),
+];
+
+/// The limits, which are counted and not journaled, and a rule set nobody can read.
+const LIMITS: &[(&str, &str)] = &[
+    ("UPDATE clock SET due_on = '2027-01-01' WHERE name = 'handle'", "C2026-0001"),
+    ("UPDATE clock SET stopped_on = NULL WHERE name = 'handle'", "C2026-0001"),
+    ("INSERT INTO rule_set (id, entry, name, body, from_on) VALUES (9, 2, '凭空', '{}', '2026-01-01')", "rule_set"),
+    (
+        "INSERT INTO clock SELECT 20260000002, 'reply', amount, unit, rolls, extended_by, start_event, start_on, raw_on, due_on, provisional, rule, calendar, stopped_on FROM clock LIMIT 1",
+        "C2026-0002",
+    ),
+    ("DELETE FROM clock", "C2026-0001"),
+];
+
+#[test]
+fn whatever_is_done_behind_its_back_is_found_and_named() {
+    found_and_named(TAMPERED);
+}
+
+#[test]
+#[ignore = "check does not count the limits anew yet"]
+fn a_limit_moved_by_hand_is_found_and_named() {
+    found_and_named(LIMITS);
+}
+
+fn found_and_named(tampered: &[(&str, &str)]) {
+    let office = full();
+    let mut missed = Vec::new();
+    for (sql, place) in tampered {
+        let (code, places) = checked(&office, sql);
+        if code != 5 || !places.iter().any(|p| p.starts_with(place)) {
+            missed.push(format!("{sql}\n    exit {code}, named {places:?}, not {place}"));
+        }
+    }
+    assert!(missed.is_empty(), "not found, or not named:\n{}", missed.join("\n"));
+}
+
+fn refused(office: &Office, name: &str) -> (i32, String) {
+    let said = office.say(&["-f", name, "complaint", "list", "--json"], "");
+    assert!(said.out.is_empty(), "{name} printed {}", said.out);
+    let error: Value = serde_json::from_str(&said.err).unwrap_or_else(|e| panic!("{name}: {e}: {}", said.err));
+    (said.code, error["error"]["id"].as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn what_is_no_ledger_is_told_apart() {
+    let office = full();
+    let at = |name: &str| office.folder.path().join(name);
+    let whole = std::fs::read(ledger(&office)).expect("the ledger");
+    std::fs::write(at("text.db"), "清河县投诉登记表").expect("a file");
+    std::fs::write(at("empty.db"), "").expect("a file");
+    std::fs::write(at("short.db"), &whole[..60]).expect("a file");
+    std::fs::create_dir(at("folder.db")).expect("a folder");
+    behind(&at("foreign.db"), "CREATE TABLE t (x)");
+    std::fs::write(at("newer.db"), &whole).expect("a file");
+    behind(&at("newer.db"), "PRAGMA user_version = 99");
+    let is = |name: &str, code: i32, id: &str| assert_eq!(refused(&office, name), (code, id.to_owned()), "{name}");
+    is("none.db", 1, "no-ledger");
+    is("text.db", 7, "ledger-not-sqlite");
+    is("empty.db", 7, "ledger-not-sqlite");
+    is("short.db", 7, "ledger-not-sqlite");
+    is("folder.db", 7, "ledger-is-folder");
+    is("foreign.db", 7, "ledger-foreign");
+    is("newer.db", 7, "ledger-newer");
+}
+
+/// Every page of the file but the first, overwritten or missing: whatever is read then, it is no panic and no wrong answer.
+#[test]
+fn a_damaged_page_is_never_read_as_a_ledger() {
+    let office = full();
+    let whole = std::fs::read(ledger(&office)).expect("the ledger");
+    let page = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
+    let torn = office.folder.path().join("torn.db");
+    for at in (page..whole.len()).step_by(page) {
+        let mut bytes = whole.clone();
+        bytes[at..at + page].fill(0x5a);
+        std::fs::write(&torn, bytes).expect("a file");
+        let said = office.say(&["-f", "torn.db", "check"], "");
+        assert_eq!(said.code, 7, "page {}: {}{}", at / page + 1, said.out, said.err);
+    }
+    std::fs::write(&torn, &whole[..whole.len() - page]).expect("a file");
+    assert_eq!(office.say(&["-f", "torn.db", "check"], "").code, 7, "a page is missing");
+    assert_eq!(office.say(&["check"], "").code, 0, "the ledger itself was not touched");
+}
