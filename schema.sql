@@ -17,6 +17,7 @@ PRAGMA user_version = 1;
 CREATE TABLE journal (
   seq     INTEGER PRIMARY KEY,
   at      TEXT NOT NULL,                    -- instant in the office's zone, RFC 3339
+  day     TEXT NOT NULL,                    -- the day taken as today: no step it wrote is later
   actor   TEXT NOT NULL CHECK (actor <> ''),
   command TEXT NOT NULL,                    -- what was typed, identities masked
   hash    BLOB NOT NULL CHECK (length(hash) = 32)

@@ -212,5 +212,5 @@ fn the_digests_keep_their_bytes() {
     let mut entry = Entry::new(&[0; 32], 1, "2026-03-02T09:00:00+08:00", "2026-03-02", "李娟", "ducha complaint add");
     entry.change("add", "complaint", 20_260_000_031, &digest);
     entry.change("edit", "unit", 7, br#"[["name","a","b"]]"#);
-    assert_eq!(hex(&entry.end()), "b404119241714832ca5ae2f4c357fc7651e7c34fb45f1e7a0ff1c2a0c27c147d");
+    assert_eq!(hex(&entry.end()), "1a927416c6941c05a6a17ab09d36daf8502e740820c7c32a629fb14be37b7f94");
 }

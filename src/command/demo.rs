@@ -41,7 +41,7 @@ fn story() -> Option<(Day, Period)> {
 fn bring<D: Record>(conn: &mut Connection, desk: &Desk, today: Day, rows: &str) -> Result<()> {
     let author = Author {
         command: format!("ducha {} import examples/demo/{}.ndjson", D::NOUN.name, D::NOUN.view),
-        ..desk.author()
+        ..desk.author(today)
     };
     let names = Names::new(conn, today)?;
     let mut write = Write::begin(conn, &author)?;
@@ -54,7 +54,7 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let Some((today, period)) = story() else { return Ok(Page::Json(serde_json::Value::Null)) };
     let path = desk.wish.file.clone().unwrap_or_else(|| PathBuf::from("demo.db"));
     file::create(&path, |conn| {
-        let mut write = Write::begin(conn, &desk.author())?;
+        let mut write = Write::begin(conn, &desk.author(today))?;
         general::furnish(&mut write, OFFICE, "city", None)?;
         write.commit()?;
         bring::<unit::Draft>(conn, desk, today, include_str!("../../examples/demo/units.ndjson"))?;
@@ -65,7 +65,8 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     })?;
     let conn = file::open_read(&path)?;
     let (office, _) = office::read(&conn)?;
-    let report = || month::report(&conn, &Added::default(), office.clone(), Scope { period, as_of: today });
+    let report =
+        || month::report(&conn, &Added::default(), office.clone(), Scope { period, as_of: today, known: None });
     let style =
         Style { lang: desk.wish.lang, width: 0, color: false, added: Added::default(), to_file: true, screen: false };
     let mut made = vec![path.display().to_string()];

@@ -78,8 +78,8 @@ impl Desk {
         Ok(self.read.get_or_init(|| conn))
     }
 
-    /// The day of a ledger: as wished, else today in the office's zone.
-    fn day_of(&self, conn: Option<&Connection>) -> Result<Day> {
+    /// The day of a ledger, or of none yet: as wished, else today in the office's zone.
+    pub fn day_of(&self, conn: Option<&Connection>) -> Result<Day> {
         let zone = match conn {
             Some(conn) => {
                 conn.query_row("SELECT zone_minutes FROM office", [], |r| r.get(0)).optional()?.unwrap_or(480)
@@ -129,15 +129,15 @@ impl Desk {
     }
 
     /// Who writes.
-    pub fn author(&self) -> Author {
-        Author { actor: self.wish.actor.clone(), command: self.wish.command.clone() }
+    pub fn author(&self, today: Day) -> Author {
+        Author { actor: self.wish.actor.clone(), command: self.wish.command.clone(), today }
     }
 
     /// Writes: all of it, with its entry, or nothing. A dry run does everything and keeps nothing.
     pub fn write<T>(&self, work: impl FnOnce(&mut Write<'_>, &Names) -> Result<T>) -> Result<T> {
         let mut conn = file::open_write(&self.place()?.path)?;
         let names = Names::new(&conn, self.day_of(Some(&conn))?)?;
-        let mut write = Write::begin(&mut conn, &self.author())?;
+        let mut write = Write::begin(&mut conn, &self.author(names.today))?;
         let done = work(&mut write, &names)?;
         if !self.wish.dry_run {
             write.commit()?;

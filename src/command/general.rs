@@ -98,8 +98,9 @@ pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         }
         return Ok(Page::Done(Box::new(done(desk.dry(said)))));
     }
+    let author = desk.author(desk.day_of(None)?);
     file::create(&path, |conn| {
-        let mut write = Write::begin(conn, &desk.author())?;
+        let mut write = Write::begin(conn, &author)?;
         furnish(&mut write, name, level.slug, Some(&rules))?;
         write.commit()
     })?;

@@ -57,7 +57,7 @@ pub fn scope(desk: &Desk, matches: &ArgMatches) -> Result<Scope> {
             both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}"),
         ));
     }
-    Ok(Scope { period, as_of })
+    Ok(Scope { period, as_of, known: None })
 }
 
 /// Makes the report that was asked for.

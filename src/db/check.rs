@@ -83,16 +83,16 @@ pub fn schema(conn: &Connection) -> Result<Vec<Problem>> {
 /// The chain: every entry's hash over its line, its changes and the entry before. Returns problems, entries and the head.
 pub fn chain(conn: &Connection) -> Result<(Vec<Problem>, i64, Hash)> {
     let mut problems = Vec::new();
-    let mut entries = conn.prepare("SELECT seq, at, actor, command, hash FROM journal ORDER BY seq")?;
+    let mut entries = conn.prepare("SELECT seq, at, day, actor, command, hash FROM journal ORDER BY seq")?;
     let mut entries = entries.query([])?;
     let mut changes = conn.prepare("SELECT entry, kind, noun, record, digest, diff FROM change ORDER BY id")?;
     let mut changes = changes.query([])?;
     let mut pending = next_change(&mut changes)?;
     let (mut before, mut last): (Hash, i64) = ([0; 32], 0);
     while let Some(row) = entries.next()? {
-        let (seq, stored): (i64, Hash) = (row.get(0)?, row.get(4)?);
+        let (seq, stored): (i64, Hash) = (row.get(0)?, row.get(5)?);
         let line = |i| row.get_ref(i).map(|v| v.as_str().unwrap_or_default().to_owned());
-        let mut entry = Entry::new(&before, seq, &line(1)?, &line(2)?, &line(3)?);
+        let mut entry = Entry::new(&before, seq, &line(1)?, &line(2)?, &line(3)?, &line(4)?);
         while let Some((_, kind, noun, record, content)) = pending.take_if(|p| p.0 == seq) {
             entry.change(&kind, &noun, record, &content);
             pending = next_change(&mut changes)?;

@@ -76,11 +76,12 @@ pub struct Entry(Sha256, u64);
 
 impl Entry {
     /// Begins with the hash of the entry before (zeros for the first) and the entry's own line.
-    pub fn new(before: &Hash, seq: i64, at: &str, actor: &str, command: &str) -> Entry {
+    pub fn new(before: &Hash, seq: i64, at: &str, day: &str, actor: &str, command: &str) -> Entry {
         let mut hasher = Sha256::new_with_prefix(ENTRY);
         hasher.update(before);
         hasher.update(seq.to_be_bytes());
         prefixed(&mut hasher, at.as_bytes());
+        prefixed(&mut hasher, day.as_bytes());
         prefixed(&mut hasher, actor.as_bytes());
         prefixed(&mut hasher, command.as_bytes());
         Entry(hasher, 0)

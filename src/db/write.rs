@@ -28,6 +28,8 @@ pub struct Author {
     pub actor: String,
     /// The command as typed, identities masked.
     pub command: String,
+    /// The day taken as today.
+    pub today: day::Day,
 }
 
 /// A field of a row to be written: column and value.
@@ -59,10 +61,13 @@ impl<'c> Write<'c> {
             .optional()?;
         let zone: i32 = tx.query_row("SELECT zone_minutes FROM office", [], |r| r.get(0)).optional()?.unwrap_or(480);
         let (seq, before) = last.map_or((1, [0; 32]), |(seq, hash)| (seq + 1, hash));
+        let today = author.today.to_string();
         let at = day::now(zone).to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
-        tx.prepare_cached("INSERT INTO journal (seq, at, actor, command, hash) VALUES (?, ?, ?, ?, zeroblob(32))")?
-            .execute(params![seq, at, author.actor, author.command])?;
-        let entry = Entry::new(&before, seq, &at, &author.actor, &author.command);
+        tx.prepare_cached(
+            "INSERT INTO journal (seq, at, day, actor, command, hash) VALUES (?, ?, ?, ?, ?, zeroblob(32))",
+        )?
+        .execute(params![seq, at, today, author.actor, author.command])?;
+        let entry = Entry::new(&before, seq, &at, &today, &author.actor, &author.command);
         Ok(Write { tx, seq, entry, changes: 0, forms: HashMap::new() })
     }
 

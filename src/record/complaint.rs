@@ -689,6 +689,32 @@ fn unmet_extension(now: &Standing, today: Day) -> Option<(Both, Option<String>)>
     }
 }
 
+/// The folded columns of a complaint as its steps stood on a day, of those known by a journal entry.
+pub fn folded_then(
+    conn: &Connection,
+    names: &Names,
+    id: i64,
+    as_of: Day,
+    known: i64,
+    received: Option<Value>,
+) -> Result<Vec<Put<'static>>> {
+    let mut now = standing(conn, names, id)?;
+    if let Some(Value::Text(text)) = received {
+        now.received_on = day::iso(&text).unwrap_or(now.received_on);
+    }
+    let mut statement = conn.prepare_cached(&format!(
+        "{STEPS} WHERE complaint = ? AND happened_on <= ? AND entry <= ? AND (taken_back IS NULL OR taken_back > ?) ORDER BY n"
+    ))?;
+    let mut rows = statement.query((id, as_of.to_string(), known, known))?;
+    let mut acts = Vec::new();
+    while let Some(row) = rows.next()? {
+        acts.push(step_of(row)?.3);
+    }
+    let case = Case { received_on: now.received_on, replied: now.replied, acts: &acts };
+    let clocks = clock::clocks(&case, now.clockwork.set(now.received_on), &now.clockwork.calendar);
+    Ok(folded(&flow::life(now.received_on, &acts), &clocks))
+}
+
 /// Takes the last standing step back, with a reason; the step stays on record.
 pub fn take_back(write: &mut Write<'_>, names: &Names, id: i64, reason: &str) -> Result<Step> {
     not_voided(write.conn(), &NOUN, id)?;

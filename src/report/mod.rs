@@ -5,6 +5,7 @@ pub mod dimension;
 pub mod figure;
 pub mod month;
 pub mod overdue;
+pub mod past;
 pub mod today;
 
 use crate::base::day::{Day, Period};
@@ -16,6 +17,8 @@ pub struct Scope {
     pub period: Period,
     /// The day states are taken on.
     pub as_of: Day,
+    /// The last journal entry known, if not all of them.
+    pub known: Option<i64>,
 }
 
 impl Scope {

@@ -1,0 +1,218 @@
+//! The ledger as it stood on a day, and as it was then known. Views show the newest state; here the records that stood
+//! otherwise are worked out, and put before the public views for one connection, so that figures and lists read them
+//! without knowing. Not for figures.
+
+use super::Scope;
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Noun, Value};
+use crate::both;
+use crate::db::query::{cell, value};
+use crate::record::names::Names;
+use crate::record::{NOUNS, complaint};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The last journal entry written by an instant: RFC 3339, or a day, which means its end.
+pub fn known_at(conn: &Connection, typed: &str) -> Result<i64> {
+    let whole_day = crate::base::day::iso(typed).map(|d| format!("{d}T23:59:59+99:99"));
+    let instant = match whole_day {
+        Some(end) => end,
+        None => chrono::DateTime::parse_from_rfc3339(typed)
+            .map_err(|_| {
+                Error::usage("instant-unreadable", both!("看不懂时刻 {typed:?}", "{typed:?} is not an instant")).hint(
+                    both!(
+                        "写成 2026-04-05 或 2026-04-05T18:00:00+08:00",
+                        "write 2026-04-05 or 2026-04-05T18:00:00+08:00"
+                    ),
+                )
+            })
+            .and_then(|t| {
+                let zone: i32 = conn.query_row("SELECT zone_minutes FROM offices", [], |r| r.get(0))?;
+                let offset = chrono::FixedOffset::east_opt(zone * 60);
+                Ok(offset.map_or(t, |z| t.with_timezone(&z)).to_rfc3339_opts(chrono::SecondsFormat::Secs, false))
+            })?,
+    };
+    let seq: Option<i64> =
+        conn.query_row("SELECT max(seq) FROM journal WHERE at <= ?", [&instant], |r| r.get(0)).optional()?.flatten();
+    seq.ok_or_else(|| {
+        let first: String = conn.query_row("SELECT min(at) FROM journal", [], |r| r.get(0)).unwrap_or_default();
+        Error::refused(
+            "known-before-ledger",
+            both!("{typed} 早于台账的第一条日志 {first}", "{typed} is before the ledger's first entry, {first}"),
+        )
+    })
+}
+
+/// Puts the state of a day, and of a moment, before the public views of this connection.
+pub fn enter(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
+    for noun in NOUNS.iter().copied().filter(|n| n.letter.is_some()) {
+        let rows = rows_then(conn, names, noun, scope)?;
+        conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.{0}; DROP TABLE IF EXISTS temp.{0}_then;", noun.view))?;
+        if !rows.is_empty() {
+            shadow(conn, noun, rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// Rows of a view that stood otherwise then: by number, with all columns, or `None` where there was no such record.
+type Rows = BTreeMap<i64, Option<Vec<(String, Value)>>>;
+
+fn shadow(conn: &Connection, noun: &Noun, rows: Rows) -> Result<()> {
+    let view = noun.view;
+    let statement = conn.prepare(&format!("SELECT * FROM main.every_{}", noun.name))?;
+    let columns: Vec<String> = statement.column_names().into_iter().map(|c| format!("\"{c}\"")).collect();
+    let list = columns.join(", ");
+    conn.execute_batch(&format!(
+        "CREATE TEMP TABLE {view}_then AS SELECT *, 0 AS was FROM main.every_{} LIMIT 0",
+        noun.name
+    ))?;
+    let marks = vec!["?"; columns.len() + 1].join(", ");
+    let mut insert = conn.prepare(&format!("INSERT INTO temp.{view}_then VALUES ({marks})"))?;
+    for (id, row) in rows {
+        match row {
+            Some(row) => insert.execute(params_from_iter(row.into_iter().map(|(_, v)| v).chain([Value::Int(1)])))?,
+            None => {
+                let nothing = (1..columns.len()).map(|_| Value::Null);
+                insert
+                    .execute(params_from_iter(std::iter::once(Value::Int(id)).chain(nothing).chain([Value::Int(0)])))?
+            }
+        };
+    }
+    // Two halves, so that a condition on an indexed column still finds its index for all that stood as it stands.
+    conn.execute_batch(&format!(
+        "CREATE INDEX temp.{view}_then_id ON {view}_then (id);
+         CREATE TEMP VIEW {view} AS
+           SELECT {list} FROM main.{view} WHERE id NOT IN (SELECT id FROM temp.{view}_then)
+           UNION ALL SELECT {list} FROM temp.{view}_then WHERE was AND void_reason IS NULL"
+    ))?;
+    Ok(())
+}
+
+/// The records of a noun that stood otherwise on the scope's day, or were known otherwise at its moment.
+fn rows_then(conn: &Connection, names: &Names, noun: &'static Noun, scope: &Scope) -> Result<Rows> {
+    let mut touched: BTreeSet<i64> = BTreeSet::new();
+    let mut collect = |sql: &str, value: Value| -> Result<()> {
+        let mut statement = conn.prepare(sql)?;
+        let mut rows = statement.query([value])?;
+        while let Some(row) = rows.next()? {
+            touched.insert(row.get(0)?);
+        }
+        Ok(())
+    };
+    if let Some(known) = scope.known {
+        let sql = format!(
+            "SELECT record FROM change WHERE noun = '{}' AND entry > ? AND kind IN ('add', 'step', 'edit')",
+            noun.name
+        );
+        collect(&sql, Value::Int(known))?;
+    }
+    if let Some(part) = noun.part {
+        let sql = format!("SELECT {} FROM {part} WHERE happened_on > ?", noun.table);
+        collect(&sql, Value::Text(scope.as_of.to_string()))?;
+    }
+    let mut out = Rows::new();
+    for id in touched {
+        out.insert(id, row_then(conn, names, noun, id, scope)?);
+    }
+    Ok(out)
+}
+
+/// One record as it stood: later edits taken back, later steps left out. `None` if it was not known yet.
+fn row_then(
+    conn: &Connection,
+    names: &Names,
+    noun: &'static Noun,
+    id: i64,
+    scope: &Scope,
+) -> Result<Option<Vec<(String, Value)>>> {
+    let known = scope.known.unwrap_or(i64::MAX);
+    let born: i64 = conn.query_row(&format!("SELECT entry FROM {} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
+    if born > known {
+        return Ok(None);
+    }
+    let mut statement = conn.prepare_cached(&format!("SELECT * FROM main.every_{} WHERE id = ?", noun.name))?;
+    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let mut row: Vec<(String, Value)> = statement.query_row([id], |r| {
+        columns.iter().enumerate().map(|(at, name)| Ok((name.clone(), value(cell(r.get_ref(at)?))))).collect()
+    })?;
+    let mut edits = conn.prepare_cached(
+        "SELECT diff FROM change WHERE noun = ? AND record = ? AND kind = 'edit' AND entry > ? ORDER BY id DESC",
+    )?;
+    let edits: Vec<String> = edits.query_map((noun.name, id, known), |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for diff in edits {
+        let diff: Vec<(String, serde_json::Value, serde_json::Value)> = serde_json::from_str(&diff).unwrap_or_default();
+        for (name, before, _) in diff.into_iter().rev().filter(|d| !d.0.contains('.')) {
+            put(conn, noun, &mut row, &name, &before)?;
+        }
+    }
+    if noun.name == complaint::NOUN.name {
+        let received = row.iter().find(|(n, _)| n == "received_on").map(|(_, v)| v.clone());
+        for (name, value) in complaint::folded_then(conn, names, id, scope.as_of, known, received)? {
+            put_value(conn, &mut row, name, value)?;
+        }
+    }
+    Ok(Some(row))
+}
+
+/// Puts a journaled value back into a view's row.
+fn put(
+    conn: &Connection,
+    noun: &Noun,
+    row: &mut [(String, Value)],
+    name: &str,
+    before: &serde_json::Value,
+) -> Result<()> {
+    use crate::base::column::Shape;
+    let value = match (before, noun.shape(name)) {
+        (serde_json::Value::Number(n), Shape::Code(letter)) => {
+            Value::Text(crate::base::code::code(letter, n.as_i64().unwrap_or(0)))
+        }
+        (serde_json::Value::Number(n), _) => Value::Int(n.as_i64().unwrap_or(0)),
+        (serde_json::Value::String(t), _) => Value::Text(t.clone()),
+        _ => Value::Null,
+    };
+    put_value(conn, row, name, value)
+}
+
+/// Sets a column, and with a unit what the view tells of it.
+fn put_value(conn: &Connection, row: &mut [(String, Value)], name: &str, value: Value) -> Result<()> {
+    let mut set = |name: &str, value: Value| {
+        if let Some(slot) = row.iter_mut().find(|(n, _)| n == name) {
+            slot.1 = value;
+        }
+    };
+    match (name, &value) {
+        ("unit" | "assigned_to" | "parent" | "successor", Value::Int(id)) => {
+            let sql = "SELECT name, code, kind FROM unit WHERE id = ?";
+            let (full, code, kind): (String, String, String) =
+                conn.prepare_cached(sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+            set(name, Value::Text(full));
+            if name == "unit" {
+                set("unit_code", Value::Text(code));
+                set("unit_kind", Value::Text(kind));
+            }
+        }
+        ("merged_into", Value::Int(id)) => set(name, Value::Text(crate::base::code::code('C', *id))),
+        ("closed_on" | "due_on", _) => {
+            set(name, value);
+            let get = |name: &str| row.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+            let on_time = match (get("closed_on"), get("due_on")) {
+                (Some(Value::Text(closed)), Some(Value::Text(due))) => Value::Int(i64::from(closed <= due)),
+                _ => Value::Null,
+            };
+            if let Some(slot) = row.iter_mut().find(|(n, _)| n == "on_time") {
+                slot.1 = on_time;
+            }
+        }
+        _ => set(name, value),
+    }
+    Ok(())
+}
+
+/// Whether the newest state is the state asked for: no step is later than the day, since none is later than the day its
+/// entry took as today, and nothing is to be forgotten.
+pub fn is_now(conn: &Connection, scope: &Scope) -> Result<bool> {
+    let last: Option<String> = conn.query_row("SELECT max(day) FROM journal", [], |r| r.get(0))?;
+    Ok(scope.known.is_none() && last.is_none_or(|last| last <= scope.as_of.to_string()))
+}
