@@ -194,11 +194,17 @@ fn no_two_files_use_each_other() {
 
 #[test]
 fn only_the_write_path_writes() {
-    let verbs = ["INSERT ", "UPDATE ", "DELETE FROM", "REPLACE INTO", "CREATE TABLE", "CREATE VIEW", "DROP ", "ALTER "];
+    let verbs = ["INSERT ", "UPDATE ", "DELETE FROM", "REPLACE INTO", "CREATE ", "DROP ", "ALTER "];
     let mut wrong = Vec::new();
     for source in sources().iter().filter(|s| s.room() != "db" && !s.is_test()) {
         let code = source.code();
-        wrong.extend(verbs.iter().filter(|v| code.contains(**v)).map(|v| format!("{}: {v}…", source.name)));
+        for (at, verb) in verbs.iter().flat_map(|verb| code.match_indices(verb)) {
+            // What stands in `temp` is a connection's own and reaches no file.
+            let statement: String = code[at..].chars().take(40).collect();
+            if !statement.to_lowercase().contains("temp") {
+                wrong.push(format!("{}: {verb}…", source.name));
+            }
+        }
     }
     assert!(wrong.is_empty(), "SQL that writes stands outside src/db:\n{}", wrong.join("\n"));
 }

@@ -35,7 +35,7 @@ fn today() -> NaiveDate {
 }
 
 fn author() -> Author {
-    Author { actor: "李娟".into(), command: "ducha".into() }
+    Author { actor: "李娟".into(), command: "ducha".into(), today: today() }
 }
 
 fn word(vocab: &'static Vocab, at: usize) -> &'static str {
@@ -274,7 +274,7 @@ proptest! {
 
         let conn = file::open_read(&office.folder.path().join("ducha.db")).expect("the ledger");
         let period = Period { from: day(from), to: day(from + to) };
-        parts_add_up(&conn, &Scope { period, as_of: day(as_of) })?;
+        parts_add_up(&conn, &Scope { period, as_of: day(as_of), known: None })?;
 
         for format in ["ndjson", "csv"] {
             let copy = Office::open(TODAY);

@@ -73,6 +73,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE journal SET actor = '别人' WHERE seq = 3", "journal 3"),
     ("UPDATE journal SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 5", "journal 5"),
     ("UPDATE journal SET command = 'ducha' WHERE seq = 2", "journal 2"),
+    ("UPDATE journal SET day = '2026-03-19' WHERE seq = 6", "journal 6"),
     ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 17"),
     ("UPDATE change SET diff = replace(diff, '11', '10') WHERE kind = 'edit' AND noun = 'finding'", "F2026-0001"),
     ("UPDATE change SET digest = randomblob(32) WHERE noun = 'visit' AND record = 20260000001", "V2026-0001"),
@@ -103,7 +104,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE complaint SET due_on = '2027-01-01' WHERE id = 20260000001", "C2026-0001"),
     // A row added.
     (
-        "INSERT INTO journal SELECT seq + 1, at, actor, command, hash FROM journal ORDER BY seq DESC LIMIT 1",
+        "INSERT INTO journal (seq, at, day, actor, command, hash) SELECT seq + 1, at, day, actor, command, hash FROM journal ORDER BY seq DESC LIMIT 1",
         "journal 18",
     ),
     (
