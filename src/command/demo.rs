@@ -65,8 +65,7 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     })?;
     let conn = file::open_read(&path)?;
     let (office, _) = office::read(&conn)?;
-    let report =
-        || month::report(&conn, &Added::default(), office.clone(), Scope { period, as_of: today, known: None });
+    let report = || month::report(&conn, &Added::default(), office.clone(), &Scope::new(period, today));
     let style =
         Style { lang: desk.wish.lang, width: 0, color: false, added: Added::default(), to_file: true, screen: false };
     let mut made = vec![path.display().to_string()];

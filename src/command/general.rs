@@ -60,6 +60,11 @@ pub fn init_command(lang: Lang) -> Command {
             lang.pick("层级", "LEVEL"),
             lang.pick("层级，如 市级；默认县级", "level, such as city; default county"),
         ))
+        .arg(option(
+            "rules",
+            lang.pick("规则", "RULES"),
+            lang.pick("期限规则；默认 petition（信访工作条例）", "rule set for limits; default petition"),
+        ))
 }
 
 /// `init`.

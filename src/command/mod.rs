@@ -9,6 +9,7 @@ mod desk;
 mod general;
 mod nouns;
 mod report;
+mod stats;
 mod today;
 mod verbs;
 
@@ -90,6 +91,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     }
     let version = switch("version", lang.pick("显示版本", "Print version")).short('V');
     root = root
+        .subcommands(stats::commands(lang))
         .subcommand(clocks::deadline_command(lang))
         .subcommand(clocks::why_command(lang))
         .subcommands(general::commands(lang))
@@ -208,9 +210,14 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "schema" => return general::schema(desk, inner),
         "demo" => return demo::run(desk),
         "deadline" => return clocks::deadline(desk, inner),
+        "stats" => return stats::stats(desk, inner),
+        "explain" => return stats::explain(desk, inner),
         "why" => return clocks::why_not(desk, inner),
         "today" => return today::run(desk, Some(inner)),
         _ => {}
+    }
+    if let ("figures", Some((verb, arguments))) = (name, inner.subcommand()) {
+        return stats::figures(desk, verb, arguments);
     }
     let found = NOUNS.iter().find(|(noun, ..)| *noun == name);
     match (found, inner.subcommand()) {

@@ -2,12 +2,12 @@
 
 use super::args::option;
 use super::desk::Desk;
+use super::stats;
 use crate::base::day::{Day, Period};
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Lang, Result};
 use crate::base::page::Page;
-use crate::both;
 use crate::record::office;
-use crate::report::{Scope, month, overdue};
+use crate::report::{month, overdue};
 use chrono::Datelike;
 use clap::{ArgMatches, Command};
 
@@ -44,30 +44,18 @@ fn last_month(today: Day) -> Period {
     Period { from: to.with_day(1).unwrap_or(to), to }
 }
 
-/// The scope the arguments ask for.
-pub fn scope(desk: &Desk, matches: &ArgMatches) -> Result<Scope> {
-    let (conn, names) = (desk.read()?, desk.names()?);
-    let period =
-        matches.get_one::<String>("period").map_or_else(|| Ok(last_month(names.today)), |t| names.period(conn, t))?;
-    let as_of = matches.get_one::<String>("as-of").map_or(Ok(names.today), |t| names.day(conn, t))?;
-    let today = names.today;
-    if as_of > today {
-        return Err(Error::refused(
-            "as-of-in-future",
-            both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}"),
-        ));
-    }
-    Ok(Scope { period, as_of, known: None })
-}
-
 /// Makes the report that was asked for.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
-    let scope = scope(desk, matches)?;
+    let default = last_month(names.today);
+    if verb == "diff" {
+        return stats::report_diff(desk, matches, default);
+    }
+    let scope = stats::scope(desk, matches, default)?;
     let (office, _) = office::read(conn)?;
     let report = match verb {
-        "overdue" => overdue::report(conn, names, office, scope)?,
-        _ => month::report(conn, &names.added, office, scope)?,
+        "overdue" => overdue::report(conn, names, office, &scope)?,
+        _ => month::report(conn, &names.added, office, &scope)?,
     };
     Ok(Page::Report(Box::new(report)))
 }

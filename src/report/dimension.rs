@@ -25,8 +25,30 @@ const fn d(name: &'static str, zh: &'static str, en: &'static str, shape: Shape)
     Dimension { name, zh, en, sql: name, order: COUNTED, shape }
 }
 
+const fn of_unit(name: &'static str, zh: &'static str, en: &'static str, sql: &'static str, shape: Shape) -> Dimension {
+    Dimension { name, zh, en, sql, order: COUNTED, shape }
+}
+
+/// A span of time; `:day` is the day the figure goes by.
+const fn time(name: &'static str, zh: &'static str, en: &'static str, sql: &'static str) -> Dimension {
+    Dimension { name, zh, en, sql, order: "key", shape: Shape::Text }
+}
+
 /// All dimensions.
 pub static DIMENSIONS: &[Dimension] = &[
+    time("month", "月份", "month", "substr(:day, 1, 7)"),
+    time("quarter", "季度", "quarter", "substr(:day, 1, 4) || 'Q' || ((substr(:day, 6, 2) + 2) / 3)"),
+    time("year", "年度", "year", "substr(:day, 1, 4)"),
+    time("week", "周", "week", "strftime('%G-W%V', :day)"),
+    of_unit("level", "层级", "level", "(SELECT u.level FROM units u WHERE u.code = unit_code)", Shape::Word("level")),
+    of_unit(
+        "group",
+        "评议分组",
+        "appraisal group",
+        "(SELECT u.\"group\" FROM units u WHERE u.code = unit_code)",
+        Shape::Word("group"),
+    ),
+    of_unit("parent", "上级单位", "parent", "(SELECT u.parent FROM units u WHERE u.code = unit_code)", Shape::Unit),
     d("channel", "渠道", "channel", Shape::Word("channel")),
     d("category", "类别", "category", Shape::Word("category")),
     d("unit", "单位", "unit", Shape::Unit),
@@ -43,4 +65,17 @@ pub static DIMENSIONS: &[Dimension] = &[
 /// The dimension of a name.
 pub fn dimension(name: &str) -> Option<&'static Dimension> {
     DIMENSIONS.iter().find(|d| d.name == name)
+}
+
+impl Dimension {
+    /// Whether it is a span of time.
+    pub fn is_time(&self) -> bool {
+        self.sql.contains(":day")
+    }
+
+    /// Whether its keys are units, which are listed in the official order and in bands unless a rank is asked for
+    /// (国办函〔2025〕66号: no chasing of ranks).
+    pub fn is_units(&self) -> bool {
+        self.shape == Shape::Unit
+    }
 }

@@ -331,7 +331,7 @@ fn parts(
     by: &Dimension,
     scope: &Scope,
 ) -> Result<Vec<(String, i64)>> {
-    let (noun, count, when) = select(figure, condition)?;
+    let (noun, count, when) = select(figure, condition, scope)?;
     let (key, order) = (by.sql, by.order);
     let sql = format!(
         "SELECT coalesce({key}, '') AS key, {count} AS value FROM {} WHERE {when} GROUP BY 1 ORDER BY {order}",
@@ -355,11 +355,17 @@ pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()
             statement.raw_bind_parameter(at, day.to_string())?;
         }
     }
+    for (place, (_, value)) in scope.narrow.iter().enumerate() {
+        if let Some(at) = statement.parameter_index(&format!(":narrow{place}"))? {
+            statement.raw_bind_parameter(at, value)?;
+        }
+    }
     Ok(())
 }
 
-/// The noun, the count and the condition of a count figure, narrowed by one more condition.
-fn select(figure: &Figure, condition: &str) -> Result<(&'static Noun, &'static str, String)> {
+/// The noun, the count and the condition of a count figure, narrowed by the scope and by one more condition.
+pub fn select(figure: &Figure, condition: &str, scope: &Scope) -> Result<(&'static Noun, &'static str, String)> {
+    let condition = format!("({condition}) AND {}", scope.narrowed());
     match &figure.set {
         Set::Flow { noun, day, when, count } => {
             Ok((noun, count, format!("{day} BETWEEN :from AND :to AND ({when}) AND ({condition})")))
@@ -377,7 +383,7 @@ fn select(figure: &Figure, condition: &str) -> Result<(&'static Noun, &'static s
 
 /// How many records a figure is, narrowed by a condition.
 pub fn count(conn: &Connection, figure: &Figure, condition: &str, scope: &Scope) -> Result<i64> {
-    let (noun, count, when) = select(figure, condition)?;
+    let (noun, count, when) = select(figure, condition, scope)?;
     let mut statement = conn.prepare(&format!("SELECT {count} FROM {} WHERE {when}", noun.view))?;
     bind(&mut statement, scope)?;
     let mut rows = statement.raw_query();
@@ -393,7 +399,7 @@ pub fn each(
     scope: &Scope,
     with: &mut dyn FnMut(&rusqlite::Row<'_>) -> Result<()>,
 ) -> Result<()> {
-    let (noun, _, when) = select(figure, "1")?;
+    let (noun, _, when) = select(figure, "1", scope)?;
     let mut statement = conn.prepare(&format!("SELECT {columns} FROM {} WHERE {when} ORDER BY {order}", noun.view))?;
     bind(&mut statement, scope)?;
     let mut rows = statement.raw_query();

@@ -6,12 +6,14 @@ pub mod figure;
 pub mod month;
 pub mod overdue;
 pub mod past;
+pub mod stats;
 pub mod today;
 
 use crate::base::day::{Day, Period};
+use crate::base::noun::Value;
 
 /// What a figure is taken over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     /// The days counted.
     pub period: Period,
@@ -19,9 +21,28 @@ pub struct Scope {
     pub as_of: Day,
     /// The last journal entry known, if not all of them.
     pub known: Option<i64>,
+    /// Conditions that narrow what is counted: SQL with one `?`, and its value.
+    pub narrow: Vec<(String, Value)>,
 }
 
 impl Scope {
+    /// A period as the newest state shows it on a day.
+    pub fn new(period: Period, as_of: Day) -> Scope {
+        Scope { period, as_of, known: None, narrow: Vec::new() }
+    }
+
+    /// The same, over another period.
+    #[must_use]
+    pub fn over(&self, period: Period) -> Scope {
+        Scope { period, ..self.clone() }
+    }
+
+    /// The narrowing as one SQL condition, its values named `:narrow0`, `:narrow1` …
+    pub fn narrowed(&self) -> String {
+        let conditions = self.narrow.iter().enumerate().map(|(at, (sql, _))| sql.replace('?', &format!(":narrow{at}")));
+        std::iter::once("1".to_owned()).chain(conditions).collect::<Vec<_>>().join(" AND ")
+    }
+
     /// The last day of the period that has come by the as-of day.
     pub fn until(&self) -> Day {
         self.period.to.min(self.as_of)

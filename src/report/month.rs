@@ -45,14 +45,14 @@ const WAYS: &[(Way, &str)] = &[
 ];
 
 /// A monthly report over a period.
-pub fn report(conn: &Connection, added: &Added, office: String, scope: Scope) -> Result<Report<'static>> {
+pub fn report(conn: &Connection, added: &Added, office: String, scope: &Scope) -> Result<Report<'static>> {
     let mut figures = Vec::new();
     for (id, option) in FIGURES {
-        figures.push(figure::show(conn, added, id, option, &scope)?);
+        figures.push(figure::show(conn, added, id, option, scope)?);
     }
-    let (notes, ways) = ways(conn, &scope, &figures)?;
+    let (notes, ways) = ways(conn, scope, &figures)?;
     let tables =
-        vec![ways, by_category(conn, &scope)?, by_unit(conn, &scope)?, by_kind(conn, &scope)?, revisits(conn, &scope)?];
+        vec![ways, by_category(conn, scope)?, by_unit(conn, scope)?, by_kind(conn, scope)?, revisits(conn, scope)?];
     Ok(Report {
         name: "month".into(),
         title: both!("机关效能督查月报", "Monthly report of the efficiency office"),

@@ -26,12 +26,12 @@ const FIGURES: &[(&str, &str)] = &[
 ];
 
 /// The report over a period, as things stand on the scope's as-of day.
-pub fn report(conn: &Connection, names: &Names, office: String, scope: Scope) -> Result<Report<'static>> {
+pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -> Result<Report<'static>> {
     let mut figures = Vec::new();
     for (id, option) in FIGURES {
-        figures.push(figure::show(conn, &names.added, id, option, &scope)?);
+        figures.push(figure::show(conn, &names.added, id, option, scope)?);
     }
-    let taken = days_taken(conn, names, &scope)?;
+    let taken = days_taken(conn, names, scope)?;
     let mut notes = Vec::new();
     let mut all: Vec<i64> = taken.values().flatten().copied().collect();
     if let Some((median, worst)) = middle_and_worst(&mut all) {
@@ -48,7 +48,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: Scope) ->
         period: scope.period,
         as_of: scope.as_of,
         figures,
-        tables: vec![by_unit(conn, &scope, taken)?, list(conn, names, &scope)?],
+        tables: vec![by_unit(conn, scope, taken)?, list(conn, names, scope)?],
         notes,
     })
 }

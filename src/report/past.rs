@@ -45,12 +45,20 @@ pub fn known_at(conn: &Connection, typed: &str) -> Result<i64> {
 
 /// Puts the state of a day, and of a moment, before the public views of this connection.
 pub fn enter(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
+    leave(conn)?;
     for noun in NOUNS.iter().copied().filter(|n| n.letter.is_some()) {
         let rows = rows_then(conn, names, noun, scope)?;
-        conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.{0}; DROP TABLE IF EXISTS temp.{0}_then;", noun.view))?;
         if !rows.is_empty() {
             shadow(conn, noun, rows)?;
         }
+    }
+    Ok(())
+}
+
+/// Puts the newest state back before the public views.
+pub fn leave(conn: &Connection) -> Result<()> {
+    for noun in NOUNS.iter().filter(|n| n.letter.is_some()) {
+        conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.{0}; DROP TABLE IF EXISTS temp.{0}_then;", noun.view))?;
     }
     Ok(())
 }
@@ -61,7 +69,7 @@ type Rows = BTreeMap<i64, Option<Vec<(String, Value)>>>;
 fn shadow(conn: &Connection, noun: &Noun, rows: Rows) -> Result<()> {
     let view = noun.view;
     let statement = conn.prepare(&format!("SELECT * FROM main.every_{}", noun.name))?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(|c| format!("\"{c}\"")).collect();
+    let columns: Vec<String> = statement.column_names().map(|c| format!("\"{c}\"")).collect();
     let list = columns.join(", ");
     conn.execute_batch(&format!(
         "CREATE TEMP TABLE {view}_then AS SELECT *, 0 AS was FROM main.every_{} LIMIT 0",
@@ -132,7 +140,7 @@ fn row_then(
         return Ok(None);
     }
     let mut statement = conn.prepare_cached(&format!("SELECT * FROM main.every_{} WHERE id = ?", noun.name))?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(|n| (*n).to_owned()).collect();
     let mut row: Vec<(String, Value)> = statement.query_row([id], |r| {
         columns.iter().enumerate().map(|(at, name)| Ok((name.clone(), value(cell(r.get_ref(at)?))))).collect()
     })?;

@@ -152,7 +152,7 @@ pub fn report(
         tables.push(sheet(lang, "provisional", notice, &provisional));
     }
     let period = day::Period { from: today, to: today };
-    let scope = Scope { period, as_of: today, known: None };
+    let scope = Scope::new(period, today);
     let weekday = day::weekday(today);
     let (zh, en) = (weekday.zh, weekday.en);
     let report = Report {

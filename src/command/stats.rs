@@ -1,0 +1,705 @@
+//! `ducha stats`, `explain`, `figures`: a figure asked for, split, compared, and made to list what it counts.
+
+use super::args::{option, switch};
+use super::desk::Desk;
+use crate::base::column::Shape;
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::Value;
+use crate::base::page::{Head, Page, Report, Sheet};
+use crate::both;
+use crate::db::query;
+use crate::record::office;
+use crate::render::Format;
+use crate::report::dimension::Dimension;
+use crate::report::figure::{self, FIGURES, Figure, Set, key_label};
+use crate::report::stats::{self, Against, Counted, Number};
+use crate::report::{Scope, past};
+use clap::{Arg, ArgMatches, Command};
+use rusqlite::Connection;
+use serde_json::{Map, json};
+use std::collections::BTreeMap;
+
+/// Rates on fewer than this carry a mark, unless another number is asked for.
+const FEW: i64 = 5;
+
+fn scope_args(lang: Lang) -> Vec<Arg> {
+    vec![
+        option(
+            "period",
+            lang.pick("期间", "PERIOD"),
+            lang.pick("如 2026-03；默认今年", "such as 2026-03; default this year"),
+        ),
+        option(
+            "as-of",
+            lang.pick("日期", "DATE"),
+            lang.pick("截止日：状态按哪天；默认今天", "the day states are taken on; default today"),
+        ),
+        option(
+            "known-at",
+            lang.pick("时刻", "INSTANT"),
+            lang.pick("按台账当时所知，晚登记的不算", "as the ledger then knew it, late entries left out"),
+        ),
+        option("unit", lang.pick("单位", "UNIT"), lang.pick("只算一个单位", "of one unit only")),
+        option("channel", lang.pick("词", "WORD"), lang.pick("只算这个渠道", "of one channel only")),
+        option("category", lang.pick("词", "WORD"), lang.pick("只算这个类别", "of one category only")),
+        option("kind", lang.pick("词", "WORD"), lang.pick("只算这一类", "of one kind only")),
+        option("point", lang.pick("文字", "TEXT"), lang.pick("只算这个监督点", "of one monitor point only")),
+        option(
+            "base",
+            lang.pick("基数", "BASE"),
+            lang.pick(
+                "比率的基数，如 received、assigned；可用逗号列几个",
+                "a rate's base, such as received, assigned; several with commas",
+            ),
+        ),
+    ]
+}
+
+/// `stats`, `explain` and `figures`.
+pub fn commands(lang: Lang) -> Vec<Command> {
+    let figure = || {
+        Arg::new("figure").required(true).value_name(lang.pick("指标", "FIGURE")).help(lang.pick(
+            "如 complaints.received，见 ducha figures list",
+            "such as complaints.received; see ducha figures list",
+        ))
+    };
+    let stats = Command::new("stats")
+        .about(lang.pick("统计一个指标，分组、对比、占比", "A figure, split, compared, in shares"))
+        .arg(figure().num_args(1..))
+        .arg(option(
+            "by",
+            lang.pick("维度", "DIMENSIONS"),
+            lang.pick("按什么分，最多两个，用逗号", "what to split it by, at most two, with a comma"),
+        ))
+        .args(scope_args(lang))
+        .arg(option(
+            "compare",
+            "mom,yoy,ytd",
+            lang.pick("环比、同比、累计", "with the period before, a year before, the year to date"),
+        ))
+        .arg(option("top", lang.pick("数", "N"), lang.pick("只要最多的几个", "only the largest")))
+        .arg(option(
+            "few",
+            lang.pick("数", "N"),
+            lang.pick("比率的基数少于几个时作标记；默认 5", "mark a rate on fewer than this; default 5"),
+        ))
+        .arg(switch("share", lang.pick("占比", "shares of the total")))
+        .arg(switch(
+            "rank",
+            lang.pick("按大小排名（默认按机构序、分档）", "rank units by size (default official order, in bands)"),
+        ))
+        .arg(switch("chart", lang.pick("画条形", "draw bars")));
+    let explain = Command::new("explain")
+        .about(lang.pick(
+            "一个指标数的是哪些记录；两个条件之间进出了哪些",
+            "Which records a figure counts; between two scopes, which entered and left",
+        ))
+        .arg(figure())
+        .args(scope_args(lang))
+        .arg(option("versus-period", lang.pick("期间", "PERIOD"), lang.pick("与另一期间比", "against another period")))
+        .arg(option(
+            "versus-as-of",
+            lang.pick("日期", "DATE"),
+            lang.pick("与另一截止日比", "against another as-of day"),
+        ))
+        .arg(option(
+            "versus-known-at",
+            lang.pick("时刻", "INSTANT"),
+            lang.pick("与当时所知比", "against what was known then"),
+        ));
+    let show = Command::new("show").about(lang.pick("一个指标的定义", "One figure's definition")).arg(figure());
+    let figures = Command::new("figures")
+        .about(lang.pick("指标一览和定义", "The figures and their definitions"))
+        .subcommand_required(true)
+        .subcommand(Command::new("list").about(lang.pick("全部指标", "All figures")))
+        .subcommand(show);
+    vec![stats, explain, figures]
+}
+
+/// The scope a command's arguments ask for, over some default period; the past is put before the views where it differs.
+pub fn scope(desk: &Desk, matches: &ArgMatches, default: crate::base::day::Period) -> Result<Scope> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
+    let period = text("period").map_or(Ok(default), |t| names.period(conn, t))?;
+    let as_of = text("as-of").map_or(Ok(names.today), |t| names.day(conn, t))?;
+    let today = names.today;
+    if as_of > today {
+        let said = both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}");
+        return Err(Error::refused("as-of-in-future", said)
+            .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")));
+    }
+    let mut scope = Scope::new(period, as_of);
+    scope.known = text("known-at").map(|t| past::known_at(conn, t)).transpose()?;
+    if let Some(typed) = text("unit") {
+        let id = names.unit(conn, typed)?;
+        let code: String = conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?;
+        scope.narrow.push(("unit_code = ?".into(), Value::Text(code)));
+    }
+    for word in ["channel", "category"] {
+        if let Some(typed) = text(word) {
+            scope.narrow.push((format!("{word} = ?"), Value::Text(names.word(word, typed)?)));
+        }
+    }
+    if let Some(typed) = text("point") {
+        scope.narrow.push(("point = ?".into(), Value::Text(typed.clone())));
+    }
+    enter(desk, &scope)?;
+    Ok(scope)
+}
+
+fn enter(desk: &Desk, scope: &Scope) -> Result<()> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    if past::is_now(conn, scope)? { past::leave(conn) } else { past::enter(conn, names, scope) }
+}
+
+/// This year, up to its end.
+fn this_year(desk: &Desk) -> Result<crate::base::day::Period> {
+    let names = desk.names()?;
+    names.period(desk.read()?, &names.today.format("%Y").to_string())
+}
+
+/// Narrows by `--kind` in the figure's own words, and refuses a filter its records have no column for.
+fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: Scope) -> Result<Scope> {
+    let noun = figure.noun();
+    if let Some(typed) = matches.get_one::<String>("kind") {
+        let Shape::Word(vocab) = noun.shape("kind") else { return Err(no_column(figure, "kind")) };
+        scope.narrow.push(("kind = ?".into(), Value::Text(desk.names()?.word(vocab, typed)?)));
+    }
+    let columns = query::columns(desk.read()?, noun)?;
+    for (sql, _) in &scope.narrow {
+        let column = sql.trim_end_matches(" = ?");
+        if !columns.iter().any(|c| c == column) {
+            return Err(no_column(figure, column));
+        }
+    }
+    Ok(scope)
+}
+
+fn no_column(figure: &Figure, column: &str) -> Error {
+    let (id, noun) = (figure.id, figure.noun());
+    let (zh, en) = (noun.zh, noun.en);
+    Error::usage(
+        "filter-unfit",
+        both!("{id} 数的是{zh}，没有 {column} 可筛", "{id} counts {en} records, which have no {column}"),
+    )
+}
+
+/// One row of a split figure.
+struct Row {
+    keys: Vec<String>,
+    labels: Vec<Both>,
+    now: Number,
+    before: Vec<Option<Number>>,
+    band: Option<&'static str>,
+}
+
+/// A figure worked out: its total, its rows, what they are compared with.
+struct Worked {
+    figure: &'static Figure,
+    base: &'static Figure,
+    by: Vec<&'static Dimension>,
+    total: Number,
+    total_before: Vec<Number>,
+    rows: Vec<Row>,
+    against: Vec<Against>,
+    scope: Scope,
+}
+
+/// The official order of units, by name.
+fn official(conn: &Connection) -> Result<BTreeMap<String, usize>> {
+    let mut statement = conn.prepare("SELECT name FROM units ORDER BY coalesce(order_no, 1000000), id")?;
+    let names = statement.query_map([], |r| r.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(names.into_iter().zip(0..).collect())
+}
+
+/// The band of each measure: the upper, middle and lower third of those there are.
+fn bands(rows: &mut [Row]) {
+    let mut all: Vec<f64> = rows.iter().filter_map(|r| r.now.measure()).collect();
+    all.sort_by(f64::total_cmp);
+    if all.len() < 3 {
+        return;
+    }
+    let (low, high) = (all[all.len() / 3], all[all.len() * 2 / 3]);
+    for row in rows {
+        row.band = row.now.measure().map(|m| {
+            if m < low {
+                "low"
+            } else if m < high {
+                "middle"
+            } else {
+                "high"
+            }
+        });
+    }
+}
+
+fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: &Scope) -> Result<Worked> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let figure = figure::figure(id)?;
+    let base = stats::base_of(figure, base)?;
+    let scope = narrowed(desk, base, matches, scope.clone())?;
+    let by: Vec<&'static Dimension> = match matches.get_one::<String>("by") {
+        Some(typed) => typed
+            .split([',', '，'])
+            .map(|d| stats::by(base, d.trim()).or_else(|_| stats::by(figure, d.trim())))
+            .collect::<Result<_>>()?,
+        None => Vec::new(),
+    };
+    if by.len() > 2 {
+        return Err(Error::usage("dimensions-too-many", both!("最多按两个维度分", "two dimensions at the most")));
+    }
+    let against: Vec<Against> = match matches.get_one::<String>("compare") {
+        Some(typed) => typed
+            .split([',', '，'])
+            .map(|w| {
+                Against::from_word(w.trim()).ok_or_else(|| {
+                    Error::usage("compare-unknown", both!("不能与 {w:?} 比", "cannot compare with {w:?}"))
+                        .hint(both!("可以是 mom（环比）、yoy（同比）、ytd（累计）", "it may be mom, yoy or ytd"))
+                })
+            })
+            .collect::<Result<_>>()?,
+        None => Vec::new(),
+    };
+    let total = stats::total(conn, figure, base, &scope)?;
+    let others: Vec<Scope> = against.iter().map(|a| scope.over(a.period(scope.period))).collect();
+    let total_before = others.iter().map(|s| stats::total(conn, figure, base, s)).collect::<Result<_>>()?;
+    let mut rows = Vec::new();
+    if !by.is_empty() {
+        let now = stats::table(conn, figure, base, &by, &scope)?;
+        let before = others.iter().map(|s| stats::table(conn, figure, base, &by, s)).collect::<Result<Vec<_>>>()?;
+        for (keys, value) in now {
+            let labels = by.iter().zip(&keys).map(|(d, key)| key_label(&names.added, base.noun(), d, key)).collect();
+            let before = before.iter().map(|t| t.get(&keys).copied()).collect();
+            rows.push(Row { keys, labels, now: value, before, band: None });
+        }
+    }
+    let top = matches
+        .get_one::<String>("top")
+        .map(|t| {
+            t.parse::<usize>()
+                .map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
+        })
+        .transpose()?;
+    let by_size = matches.get_flag("rank") || top.is_some();
+    if by.first().is_some_and(|d| d.is_units()) && !by_size {
+        let order = official(conn)?;
+        rows.sort_by_key(|r| order.get(&r.keys[0]).copied().unwrap_or(usize::MAX));
+        bands(&mut rows);
+    } else if !by.first().is_some_and(|d| d.is_time()) {
+        rows.sort_by(|a, b| {
+            b.now
+                .measure()
+                .unwrap_or(-1.0)
+                .total_cmp(&a.now.measure().unwrap_or(-1.0))
+                .then_with(|| a.keys.cmp(&b.keys))
+        });
+    }
+    rows.truncate(top.unwrap_or(usize::MAX));
+    Ok(Worked { figure, base, by, total, total_before, rows, against, scope })
+}
+
+fn number_json(number: Number) -> serde_json::Value {
+    match number {
+        Number::Count(n) => json!(n),
+        Number::Rate(..) => {
+            number.measure().map_or(serde_json::Value::Null, |m| json!((m * 10_000.0).round() / 10_000.0))
+        }
+    }
+}
+
+fn share(part: Number, total: Number) -> Option<f64> {
+    match (part, total) {
+        (Number::Count(_), Number::Count(_)) => {
+            total.measure().filter(|t| *t > 0.0).and_then(|t| Some((part.measure()? / t * 10_000.0).round() / 10_000.0))
+        }
+        _ => None,
+    }
+}
+
+/// A figure as JSON: the shape of design §3.3, and beside it what was asked for.
+fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Value {
+    let figure = worked.figure;
+    let compared = |row: &mut Map<String, serde_json::Value>, now: Number, before: &[Option<Number>]| {
+        for (against, before) in worked.against.iter().zip(before) {
+            let slug = against.slug();
+            row.insert(slug.to_owned(), before.map_or(serde_json::Value::Null, number_json));
+            row.insert(
+                format!("{slug}_change"),
+                before.and_then(|b| stats::change(b, now)).map_or(serde_json::Value::Null, |c| json!(c)),
+            );
+        }
+    };
+    let counts = |row: &mut Map<String, serde_json::Value>, number: Number| {
+        if let Number::Rate(n, of) = number {
+            row.insert("numerator".into(), json!(n));
+            row.insert("denominator".into(), json!(of));
+            row.insert("few".into(), json!(of < few));
+        }
+    };
+    let rows: Vec<serde_json::Value> = worked
+        .rows
+        .iter()
+        .map(|r| {
+            let mut row = Map::new();
+            for (by, key) in worked.by.iter().zip(&r.keys) {
+                row.insert(by.name.to_owned(), if key.is_empty() { serde_json::Value::Null } else { json!(key) });
+            }
+            row.insert("label".into(), json!(r.labels.iter().map(|l| l.get(lang)).collect::<Vec<_>>().join(" · ")));
+            row.insert("value".into(), number_json(r.now));
+            row.insert("share".into(), share(r.now, worked.total).map_or(serde_json::Value::Null, |s| json!(s)));
+            counts(&mut row, r.now);
+            compared(&mut row, r.now, &r.before);
+            if let Some(band) = r.band {
+                row.insert("band".into(), json!(band));
+            }
+            row.into()
+        })
+        .collect();
+    let mut out = Map::new();
+    out.insert("figure".into(), json!(figure.id));
+    out.insert("label".into(), json!(lang.pick(figure.zh, figure.en)));
+    out.insert("definition".into(), json!(lang.pick(figure.means_zh, figure.means_en)));
+    out.insert(
+        "period".into(),
+        json!({ "from": worked.scope.period.from.to_string(), "to": worked.scope.period.to.to_string() }),
+    );
+    out.insert("as_of".into(), json!(worked.scope.as_of.to_string()));
+    if matches!(figure.set, Set::Rate { .. }) {
+        out.insert("base".into(), json!(worked.base.id));
+    }
+    out.insert("by".into(), json!(worked.by.iter().map(|d| d.name).collect::<Vec<_>>()));
+    out.insert("total".into(), number_json(worked.total));
+    counts(&mut out, worked.total);
+    compared(&mut out, worked.total, &worked.total_before.iter().map(|n| Some(*n)).collect::<Vec<_>>());
+    out.insert("rows".into(), rows.into());
+    out.into()
+}
+
+/// A number as people read it; a rate never without its two counts.
+fn said(number: Number, few: i64) -> String {
+    match number {
+        Number::Count(n) => n.to_string(),
+        Number::Rate(_, 0) => "—".into(),
+        Number::Rate(n, of) => {
+            let percent = number.measure().unwrap_or(0.0) * 100.0;
+            format!("{percent:.1}% = {n}/{of}{}", if of < few { " *" } else { "" })
+        }
+    }
+}
+
+fn said_change(before: Number, now: Number) -> String {
+    match (stats::change(before, now), before) {
+        (None, _) => "—".into(),
+        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp"),
+        (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
+    }
+}
+
+/// A bar of at most twenty cells.
+fn bar(number: Number, most: f64) -> String {
+    let part = number.measure().unwrap_or(0.0) / if most > 0.0 { most } else { 1.0 };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 20")]
+    let cells = (part * 20.0).round().clamp(0.0, 20.0) as usize;
+    "█".repeat(cells)
+}
+
+/// A figure as a sheet.
+fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool) -> Sheet<'static> {
+    let figure = worked.figure;
+    let mut heads: Vec<Head> = worked.by.iter().map(|d| Head::of(d.name, Shape::Text, d.zh, d.en)).collect();
+    heads.push(Head::of("value", Shape::Count, figure.zh, figure.en));
+    let names = |a: &Against| match a {
+        Against::Before => ("上期", "Before", "环比", "Change"),
+        Against::YearBefore => ("上年同期", "Year before", "同比", "Change"),
+        Against::YearToDate => ("累计", "Year to date", "占累计", "Change"),
+    };
+    for against in &worked.against {
+        let (zh, en, zh_change, en_change) = names(against);
+        heads.push(Head::of(against.slug(), Shape::Count, zh, en));
+        heads.push(Head::of(&format!("{}_change", against.slug()), Shape::Count, zh_change, en_change));
+    }
+    if with_share {
+        heads.push(Head::of("share", Shape::Count, "占比", "Share"));
+    }
+    let banded = worked.rows.iter().any(|r| r.band.is_some());
+    if banded {
+        heads.push(Head::of("band", Shape::Text, "档", "Band"));
+    }
+    if chart {
+        heads.push(Head::of("bar", Shape::Text, "图", "Bar"));
+    }
+    let most = worked.rows.iter().filter_map(|r| r.now.measure()).fold(0.0, f64::max);
+    let line = |labels: Vec<String>, now: Number, before: &[Option<Number>], band: Option<&str>, barred: bool| {
+        let mut row: Vec<Value> = labels.into_iter().map(Value::Text).collect();
+        row.push(Value::Text(said(now, few)));
+        for before in before {
+            row.push(before.map_or(Value::Null, |b| Value::Text(said(b, few))));
+            row.push(Value::Text(before.map_or("—".into(), |b| said_change(b, now))));
+        }
+        if with_share {
+            row.push(share(now, worked.total).map_or(Value::Null, |s| Value::Text(format!("{:.1}%", s * 100.0))));
+        }
+        if banded {
+            let word = |b: &str| {
+                lang.pick(
+                    match b {
+                        "high" => "高",
+                        "middle" => "中",
+                        _ => "低",
+                    },
+                    match b {
+                        "high" => "high",
+                        "middle" => "middle",
+                        _ => "low",
+                    },
+                )
+            };
+            row.push(band.map_or(Value::Null, |b| Value::Text(word(b).into())));
+        }
+        if chart {
+            row.push(Value::Text(if barred { bar(now, most) } else { String::new() }));
+        }
+        row
+    };
+    let mut rows: Vec<Vec<Value>> = worked
+        .rows
+        .iter()
+        .map(|r| line(r.labels.iter().map(|l| l.get(lang).to_owned()).collect(), r.now, &r.before, r.band, true))
+        .collect();
+    let total_labels = worked
+        .by
+        .iter()
+        .enumerate()
+        .map(|(i, _)| if i == 0 { lang.pick("合计", "Total").to_owned() } else { String::new() })
+        .collect();
+    rows.push(line(
+        total_labels,
+        worked.total,
+        &worked.total_before.iter().map(|n| Some(*n)).collect::<Vec<_>>(),
+        None,
+        false,
+    ));
+    let (zh, en, from, to, as_of) =
+        (figure.zh, figure.en, worked.scope.period.from, worked.scope.period.to, worked.scope.as_of);
+    let mut sheet = Sheet::of(
+        "stats",
+        both!("{zh} · {from} 至 {to} · 截至 {as_of}", "{en} · {from} to {to} · as of {as_of}"),
+        heads,
+        rows,
+    );
+    let (zh, en) = (figure.means_zh, figure.means_en);
+    sheet.notes.push(both!("口径：{zh}", "definition: {en}"));
+    if matches!(figure.set, Set::Rate { .. }) {
+        let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
+        sheet.notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));
+    }
+    sheet
+}
+
+/// `stats`.
+pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let scope = scope(desk, matches, this_year(desk)?)?;
+    let few = matches.get_one::<String>("few").map_or(Ok(FEW), |t| {
+        t.parse().map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
+    })?;
+    let bases: Vec<Option<&str>> = match matches.get_one::<String>("base") {
+        Some(typed) => typed.split([',', '，']).map(|b| Some(b.trim())).collect(),
+        None => vec![None],
+    };
+    let mut all = Vec::new();
+    for id in matches.get_many::<String>("figure").into_iter().flatten() {
+        for base in &bases {
+            all.push(work(desk, id, *base, matches, &scope)?);
+        }
+    }
+    let lang = desk.wish.lang;
+    if desk.wish.format.is_some_and(Format::is_json) {
+        let mut objects: Vec<serde_json::Value> = all.iter().map(|w| as_json(w, lang, few)).collect();
+        return Ok(Page::Json(if objects.len() == 1 { objects.remove(0) } else { objects.into() }));
+    }
+    let (with_share, chart) = (matches.get_flag("share"), matches.get_flag("chart"));
+    let mut sheets: Vec<Sheet<'a>> = all.iter().map(|w| as_sheet(w, lang, few, with_share, chart)).collect();
+    if sheets.len() == 1 {
+        return Ok(Page::Sheet(sheets.remove(0)));
+    }
+    tables(desk, "stats", both!("统计", "Figures"), &scope, sheets)
+}
+
+/// Several tables under one title.
+fn tables<'a>(desk: &Desk, name: &str, title: Both, scope: &Scope, tables: Vec<Sheet<'a>>) -> Result<Page<'a>> {
+    let (office, _) = office::read(desk.read()?)?;
+    let report = Report {
+        name: name.to_owned(),
+        title,
+        office,
+        period: scope.period,
+        as_of: scope.as_of,
+        figures: Vec::new(),
+        tables,
+        notes: Vec::new(),
+    };
+    Ok(Page::Report(Box::new(report)))
+}
+
+/// The rows of an explanation as a sheet.
+fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<bool>, Counted)>, lang: Lang) -> Sheet<'static> {
+    let (noun, columns) = stats::listed(base);
+    let differing = rows.iter().any(|(entered, _)| entered.is_some());
+    let mut heads: Vec<Head> = columns.iter().map(|c| query::head(Some(noun), c)).collect();
+    heads.push(Head::of("counted", Shape::Count, "计", "Counted"));
+    if differing {
+        heads.insert(0, Head::of("change", Shape::Text, "进出", "Change"));
+    }
+    let rows = rows.into_iter().map(|(entered, counted)| {
+        let mut row = counted.values;
+        row.push(Value::Int(counted.counted));
+        if differing {
+            let word = if entered == Some(true) { lang.pick("进", "entered") } else { lang.pick("出", "left") };
+            row.insert(0, Value::Text(word.into()));
+        }
+        row
+    });
+    Sheet::of("explain", title, heads, rows.collect())
+}
+
+/// `explain`.
+pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let lang = desk.wish.lang;
+    let text = |id: &str| matches.get_one::<String>(id);
+    let figure = figure::figure(text("figure").map(String::as_str).unwrap_or_default())?;
+    let base = stats::base_of(figure, text("base").map(String::as_str))?;
+    let scope = narrowed(desk, base, matches, scope(desk, matches, this_year(desk)?)?)?;
+    let now = stats::explain(conn, figure, base, &scope)?;
+    let (zh, en, from, to, as_of) = (figure.zh, figure.en, scope.period.from, scope.period.to, scope.as_of);
+    let sum: i64 = now.iter().map(|c| c.counted).sum();
+    let versus = ["versus-period", "versus-as-of", "versus-known-at"].iter().any(|id| text(id).is_some());
+    if !versus {
+        let title = both!("{zh} {sum}：{from} 至 {to}，截至 {as_of}", "{en}, {sum}: {from} to {to}, as of {as_of}");
+        return Ok(Page::Sheet(rows_sheet(base, title, now.into_iter().map(|c| (None, c)).collect(), lang)));
+    }
+    let mut other = scope.clone();
+    other.period = text("versus-period").map_or(Ok(scope.period), |t| names.period(conn, t))?;
+    other.as_of = text("versus-as-of").map_or(Ok(scope.as_of), |t| names.day(conn, t))?;
+    other.known = match text("versus-known-at") {
+        Some(t) => Some(past::known_at(conn, t)?),
+        None => scope.known,
+    };
+    enter(desk, &other)?;
+    let before = stats::explain(conn, figure, base, &other)?;
+    let sum_before: i64 = before.iter().map(|c| c.counted).sum();
+    let rows = stats::difference(&before, &now).into_iter().map(|(entered, c)| (Some(entered), c)).collect();
+    let title = both!("{zh}：{sum_before} → {sum}", "{en}: {sum_before} → {sum}");
+    Ok(Page::Sheet(rows_sheet(base, title, rows, lang)))
+}
+
+/// `figures`.
+pub fn figures<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    let lang = desk.wish.lang;
+    let only = match verb {
+        "show" => Some(figure::figure(matches.get_one::<String>("figure").map(String::as_str).unwrap_or_default())?),
+        _ => None,
+    };
+    let heads = vec![
+        Head::of("figure", Shape::Text, "指标", "Figure"),
+        Head::of("label", Shape::Text, "名称", "Label"),
+        Head::of("unit", Shape::Text, "单位", "Unit"),
+        Head::of("counts", Shape::Text, "数法", "Counts"),
+        Head::of("definition", Shape::Text, "口径", "Definition"),
+        Head::of("base", Shape::Text, "基数", "Bases"),
+        Head::of("by", Shape::Text, "可按", "Dimensions"),
+    ];
+    let row = |f: &'static Figure| {
+        let unit = f.unit.word();
+        let (counts, bases) = match &f.set {
+            Set::Flow { .. } => (lang.pick("期间发生", "flow"), String::new()),
+            Set::Stock { .. } => (lang.pick("截止日存量", "stock"), String::new()),
+            Set::Rate { bases, .. } => (lang.pick("比率", "rate"), bases.join(", ")),
+        };
+        let by: Vec<&str> = stats::dimensions(f).map(|d| d.name).collect();
+        let words = [
+            f.id,
+            lang.pick(f.zh, f.en),
+            unit.get(lang),
+            counts,
+            lang.pick(f.means_zh, f.means_en),
+            &bases,
+            &by.join(", "),
+        ];
+        words.iter().map(|w| Value::Text((*w).to_owned())).collect::<Vec<_>>()
+    };
+    if let Some(figure) = only {
+        let record = crate::base::page::Record { heads, values: row(figure), parts: Vec::new(), notes: Vec::new() };
+        return Ok(Page::Record(Box::new(record)));
+    }
+    let mut sheet = Sheet::of("figures", both!("指标", "Figures"), heads, FIGURES.iter().map(row).collect());
+    sheet.brief = vec![0, 1, 2, 3, 4];
+    Ok(Page::Sheet(sheet))
+}
+
+/// What a report says differently now from what it said at a moment: for each figure then and now, and the records behind
+/// the difference.
+pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: crate::base::day::Period) -> Result<Page<'a>> {
+    let (conn, lang) = (desk.read()?, desk.wish.lang);
+    let mut now = scope(desk, matches, default)?;
+    let then_known = match now.known.take() {
+        Some(known) => known,
+        None => past::known_at(conn, &due_statement(now.period.to).to_string())?,
+    };
+    let then = Scope { known: Some(then_known), ..now.clone() };
+    enter(desk, &now)?;
+    let mut after = Vec::new();
+    for figure in FIGURES {
+        let base = stats::base_of(figure, None)?;
+        after.push((figure, base, stats::total(conn, figure, base, &now)?, stats::explain(conn, figure, base, &now)?));
+    }
+    enter(desk, &then)?;
+    let (mut figures, mut records) = (Vec::new(), Vec::new());
+    for (figure, base, value, rows) in after {
+        let before = stats::total(conn, figure, base, &then)?;
+        if before == value {
+            continue;
+        }
+        let old = stats::explain(conn, figure, base, &then)?;
+        figures.push(vec![
+            text(figure.id),
+            text(lang.pick(figure.zh, figure.en)),
+            text(&said(before, 0)),
+            text(&said(value, 0)),
+        ]);
+        for (entered, counted) in stats::difference(&old, &rows) {
+            let word = if entered { lang.pick("进", "entered") } else { lang.pick("出", "left") };
+            records.push(vec![text(figure.id), text(word), text(&counted.key)]);
+        }
+    }
+    let heads = vec![
+        Head::of("figure", Shape::Text, "指标", "Figure"),
+        Head::of("label", Shape::Text, "名称", "Label"),
+        Head::of("then", Shape::Count, "当时", "Then"),
+        Head::of("now", Shape::Count, "现在", "Now"),
+    ];
+    let record_heads = vec![
+        Head::of("figure", Shape::Text, "指标", "Figure"),
+        Head::of("change", Shape::Text, "进出", "Change"),
+        Head::of("record", Shape::Code('?'), "记录", "Record"),
+    ];
+    let (from, to, n) = (now.period.from, now.period.to, figures.len());
+    let title = both!(
+        "{from} 至 {to}：{n} 个指标与日志第 {then_known} 条时不同",
+        "{from} to {to}: {n} figures differ from journal entry {then_known}"
+    );
+    let sheets = vec![
+        Sheet::of("figures", title, heads, figures),
+        Sheet::of("records", both!("使数字变化的记录", "The records behind it"), record_heads, records),
+    ];
+    tables(desk, "diff", both!("与当时数字的差异", "What differs from what was stated"), &now, sheets)
+}
+
+/// The day by which a period's figures are handed in: the fifth of the month after it (每月5日前报上月数字).
+fn due_statement(to: crate::base::day::Day) -> crate::base::day::Day {
+    crate::base::day::plus(to, 5)
+}
+
+fn text(t: &str) -> Value {
+    Value::Text(t.to_owned())
+}

@@ -1,0 +1,317 @@
+//! A figure split by dimensions, compared with other periods, and asked which records it counts. All from the figure's one
+//! declaration.
+
+use super::Scope;
+use super::dimension::{DIMENSIONS, Dimension, dimension};
+use super::figure::{self, Figure, Set, bind};
+use crate::base::day::{Day, Period, plus};
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Noun, Value};
+use crate::base::text;
+use crate::both;
+use crate::db::query::{cell, value};
+use chrono::{Datelike, Months};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A count, or a rate as its two counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// How many.
+    Count(i64),
+    /// Numerator and denominator.
+    Rate(i64, i64),
+}
+
+impl Number {
+    /// As a measure; none for a rate on nothing.
+    pub fn measure(self) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "counts of records stay far below 2^52")]
+        match self {
+            Number::Count(n) => Some(n as f64),
+            Number::Rate(_, 0) => None,
+            Number::Rate(n, of) => Some(n as f64 / of as f64),
+        }
+    }
+}
+
+/// A figure's base where it is a rate, and the figure itself.
+pub fn base_of(figure: &'static Figure, typed: Option<&str>) -> Result<&'static Figure> {
+    let Set::Rate { bases, .. } = &figure.set else {
+        return match typed {
+            None => Ok(figure),
+            Some(typed) => Err(Error::usage(
+                "base-of-count",
+                both!("{} 是计数，没有基数（{typed}）", "{} is a count and has no base ({typed})", figure.id),
+            )),
+        };
+    };
+    let wanted = typed.unwrap_or(bases[0]);
+    let found = bases.iter().find(|b| **b == wanted || b.split('.').next_back() == Some(wanted));
+    match found {
+        Some(base) => figure::figure(base),
+        None => {
+            let all = bases.join(", ");
+            let near = text::nearest(wanted, bases.iter().copied(), 1).join("");
+            Err(Error::usage("base-unknown", both!("{} 没有基数 {wanted:?}", "{} has no base {wanted:?}", figure.id))
+                .hint(both!("可用：{all}；相近的是 {near}", "it may be {all}; nearest {near}")))
+        }
+    }
+}
+
+/// The dimension of a name, if the figure can be split by it.
+pub fn by(figure: &'static Figure, name: &str) -> Result<&'static Dimension> {
+    let known: Vec<&str> = dimensions(figure).map(|d| d.name).collect();
+    let found = dimension(name).filter(|d| known.contains(&d.name));
+    found.ok_or_else(|| {
+        let near = text::nearest(name, known.iter().copied(), 2).join(", ");
+        let (id, all) = (figure.id, known.join(", "));
+        Error::usage("dimension-unknown", both!("{id} 不能按 {name:?} 分", "{id} cannot be split by {name:?}"))
+            .hint(both!("可按 {all}；相近的是 {near}", "it can be split by {all}; nearest {near}"))
+    })
+}
+
+/// Everything a figure can be split by: what it declares, the spans of time its day falls in, and what its units are.
+/// Distinct units of a year are not the sum of its months', so a distinct count has no spans of time.
+pub fn dimensions(figure: &'static Figure) -> impl Iterator<Item = &'static Dimension> {
+    let timed = match &figure.set {
+        Set::Flow { count, .. } => !count.contains("DISTINCT"),
+        Set::Stock { .. } => false,
+        Set::Rate { .. } => true,
+    };
+    let units = figure.by.contains(&"unit");
+    DIMENSIONS.iter().filter(move |d| {
+        figure.by.contains(&d.name)
+            || (timed && d.is_time())
+            || (units && matches!(d.name, "level" | "group" | "parent"))
+    })
+}
+
+fn day_of(figure: &Figure) -> &'static str {
+    match &figure.set {
+        Set::Flow { day, .. } => day,
+        _ => "''",
+    }
+}
+
+/// One count split by dimensions: keys, with `''` where a record has none, and how many.
+fn split(
+    conn: &Connection,
+    figure: &Figure,
+    condition: &str,
+    by: &[&Dimension],
+    scope: &Scope,
+) -> Result<BTreeMap<Vec<String>, i64>> {
+    let (noun, count, when) = figure::select(figure, condition, scope)?;
+    let keys: Vec<String> =
+        by.iter().map(|d| format!("coalesce({}, '')", d.sql.replace(":day", day_of(figure)))).collect();
+    let group: Vec<String> = (1..=by.len()).map(|n| n.to_string()).collect();
+    let sql = if by.is_empty() {
+        format!("SELECT {count} FROM {} WHERE {when}", noun.view)
+    } else {
+        format!("SELECT {}, {count} FROM {} WHERE {when} GROUP BY {}", keys.join(", "), noun.view, group.join(", "))
+    };
+    let mut statement = conn.prepare(&sql)?;
+    bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    let mut out = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let keys = (0..by.len()).map(|i| row.get(i)).collect::<rusqlite::Result<_>>()?;
+        out.insert(keys, row.get(by.len())?);
+    }
+    Ok(out)
+}
+
+/// A figure split by dimensions. A rate has a row for every key of its base.
+pub fn table(
+    conn: &Connection,
+    figure: &'static Figure,
+    base: &'static Figure,
+    by: &[&Dimension],
+    scope: &Scope,
+) -> Result<BTreeMap<Vec<String>, Number>> {
+    match &figure.set {
+        Set::Rate { when, .. } => {
+            let reached = split(conn, base, when, by, scope)?;
+            let of = split(conn, base, "1", by, scope)?;
+            Ok(of
+                .into_iter()
+                .map(|(key, n)| (key.clone(), Number::Rate(reached.get(&key).copied().unwrap_or(0), n)))
+                .collect())
+        }
+        _ => Ok(split(conn, figure, "1", by, scope)?.into_iter().map(|(key, n)| (key, Number::Count(n))).collect()),
+    }
+}
+
+/// The figure as one number.
+pub fn total(conn: &Connection, figure: &'static Figure, base: &'static Figure, scope: &Scope) -> Result<Number> {
+    let nothing = if matches!(figure.set, Set::Rate { .. }) { Number::Rate(0, 0) } else { Number::Count(0) };
+    Ok(table(conn, figure, base, &[], scope)?.into_values().next().unwrap_or(nothing))
+}
+
+/// What a period is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Against {
+    /// The period before, 环比.
+    Before,
+    /// The same period a year earlier, 同比.
+    YearBefore,
+    /// From the first of January on, 累计.
+    YearToDate,
+}
+
+impl Against {
+    /// By the word typed.
+    pub fn from_word(word: &str) -> Option<Against> {
+        match word {
+            "mom" | "环比" => Some(Against::Before),
+            "yoy" | "同比" => Some(Against::YearBefore),
+            "ytd" | "累计" => Some(Against::YearToDate),
+            _ => None,
+        }
+    }
+
+    /// Its key in JSON.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Against::Before => "mom",
+            Against::YearBefore => "yoy",
+            Against::YearToDate => "ytd",
+        }
+    }
+
+    /// The period compared with.
+    pub fn period(self, of: Period) -> Period {
+        let months_back = |n: u32| {
+            let from = of.from.checked_sub_months(Months::new(n)).unwrap_or(of.from);
+            let to = plus(of.to, 1).checked_sub_months(Months::new(n)).map_or(of.to, |d| plus(d, -1));
+            Period { from, to }
+        };
+        match self {
+            Against::YearBefore => months_back(12),
+            Against::YearToDate => {
+                Period { from: of.from.with_day(1).and_then(|d| d.with_month(1)).unwrap_or(of.from), to: of.to }
+            }
+            Against::Before => match whole_months(of) {
+                Some(n) => months_back(n),
+                None => {
+                    let days = (of.to - of.from).num_days() + 1;
+                    Period { from: plus(of.from, -days), to: plus(of.from, -1) }
+                }
+            },
+        }
+    }
+}
+
+/// How many whole months a period is, if it is.
+fn whole_months(of: Period) -> Option<u32> {
+    let after = plus(of.to, 1);
+    let months = |d: Day| d.year() * 12 + i32::try_from(d.month0()).unwrap_or(0);
+    (of.from.day() == 1 && after.day() == 1).then(|| u32::try_from(months(after) - months(of.from)).ok())?
+}
+
+/// The change from one number to another in percent, one decimal; none where there was nothing before. Of a rate it is
+/// the difference in percentage points.
+pub fn change(before: Number, now: Number) -> Option<f64> {
+    let round = |x: f64| (x * 10.0).round() / 10.0;
+    match (before, now) {
+        (Number::Rate(..), _) => Some(round((now.measure()? - before.measure()?) * 100.0)),
+        _ => before.measure().filter(|b| *b > 0.0).and_then(|b| Some(round((now.measure()? - b) / b * 100.0))),
+    }
+}
+
+/// One record, or one unit, that a figure counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// What it is called: a code.
+    pub key: String,
+    /// Its brief columns.
+    pub values: Vec<Value>,
+    /// How much it counts for; one, unless persons are added up.
+    pub counted: i64,
+}
+
+/// The noun of what a figure lists, and the columns shown of it.
+pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
+    let noun = base.noun();
+    let distinct = matches!(&base.set, Set::Flow { count, .. } if count.contains("DISTINCT"));
+    if distinct { (noun, vec!["unit_code", "unit"]) } else { (noun, noun.brief.to_vec()) }
+}
+
+/// The records a figure counts; of a rate, those of its numerator. Their `counted` adds up to its value.
+pub fn explain(
+    conn: &Connection,
+    figure: &'static Figure,
+    base: &'static Figure,
+    scope: &Scope,
+) -> Result<Vec<Counted>> {
+    let condition = if let Set::Rate { when, .. } = &figure.set { when } else { "1" };
+    let (noun, count, when) = figure::select(base, condition, scope)?;
+    let (_, columns) = listed(base);
+    let quoted: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+    let distinct = count.strip_prefix("count(DISTINCT ").and_then(|c| c.strip_suffix(')'));
+    let sql = match distinct {
+        Some(key) => format!(
+            "SELECT {key}, 1, min(unit_code), min(unit) FROM {} WHERE {when} AND {key} IS NOT NULL GROUP BY {key} ORDER BY {key}",
+            noun.view
+        ),
+        None => {
+            let weight = if count.contains("persons") { "coalesce(persons, 0)" } else { "1" };
+            format!("SELECT code, {weight}, {} FROM {} WHERE {when} ORDER BY id", quoted.join(", "), noun.view)
+        }
+    };
+    let mut statement = conn.prepare(&sql)?;
+    bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let values =
+            (0..columns.len()).map(|i| row.get_ref(i + 2).map(|v| value(cell(v)))).collect::<rusqlite::Result<_>>()?;
+        out.push(Counted { key: row.get(0)?, counted: row.get(1)?, values });
+    }
+    Ok(out)
+}
+
+/// What entered a figure and what left it, from one scope to another: true for what entered.
+pub fn difference(before: &[Counted], now: &[Counted]) -> Vec<(bool, Counted)> {
+    let keys = |all: &[Counted]| all.iter().map(|c| (c.key.clone(), c.counted)).collect::<BTreeSet<_>>();
+    let (old, new) = (keys(before), keys(now));
+    let out = |all: &[Counted], other: &BTreeSet<(String, i64)>, entered: bool| {
+        all.iter()
+            .filter(|c| !other.contains(&(c.key.clone(), c.counted)))
+            .map(|c| (entered, c.clone()))
+            .collect::<Vec<_>>()
+    };
+    let mut all = out(before, &new, false);
+    all.extend(out(now, &old, true));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn period(from: &str, to: &str) -> Period {
+        let day = |t| crate::base::day::iso(t).expect("a day");
+        Period { from: day(from), to: day(to) }
+    }
+
+    #[test]
+    fn a_month_is_compared_with_the_month_before_and_the_year_before() {
+        let march = period("2026-03-01", "2026-03-31");
+        assert_eq!(Against::Before.period(march), period("2026-02-01", "2026-02-28"));
+        assert_eq!(Against::YearBefore.period(march), period("2025-03-01", "2025-03-31"));
+        assert_eq!(Against::YearToDate.period(march), period("2026-01-01", "2026-03-31"));
+        assert_eq!(Against::Before.period(period("2026-04-01", "2026-06-30")), period("2026-01-01", "2026-03-31"));
+        assert_eq!(Against::Before.period(period("2026-03-11", "2026-03-20")), period("2026-03-01", "2026-03-10"));
+        assert_eq!(Against::YearBefore.period(period("2024-02-01", "2024-02-29")), period("2023-02-01", "2023-02-28"));
+    }
+
+    #[test]
+    fn a_change_on_nothing_is_no_number() {
+        assert_eq!(change(Number::Count(0), Number::Count(5)), None);
+        assert_eq!(change(Number::Count(40), Number::Count(50)), Some(25.0));
+        assert_eq!(change(Number::Rate(1, 2), Number::Rate(3, 4)), Some(25.0));
+        assert_eq!(change(Number::Rate(0, 0), Number::Rate(3, 4)), None);
+    }
+}
