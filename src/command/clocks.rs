@@ -14,7 +14,7 @@ use crate::record::complaint::{self, Moved};
 use crate::record::names::Names;
 use crate::record::{self, rules};
 use crate::rule::calendar::{Calendar, DayKind, parse_csv, parse_json, shipped};
-use crate::rule::deadline::{self, Pause, Walked, Why};
+use crate::rule::deadline::{self, Due, Pause, Walked, Why};
 use crate::rule::limit::{Limit, Unit};
 use crate::rule::set::{self, RuleSet, run_tests};
 use chrono::Datelike;
@@ -180,17 +180,23 @@ fn walk(lang: Lang, title: Both, start: Day, limit: Limit, pauses: &[Pause], cal
     } else {
         both!("期满 {raw}，顺延到 {last}", "ends {raw}, moved to {last}")
     });
-    if due.provisional {
-        sheet.notes.push(if due.paused {
-            both!("暂定：计时中止中，恢复后重算", "provisional: the clock is paused")
-        } else {
-            both!(
-                "暂定：期限进入尚无放假通知的年度，通知发布后用 ducha calendar import 重算",
-                "provisional: it reaches into a year without a notice; ducha calendar import will count it anew"
-            )
-        });
-    }
     sheet
+}
+
+/// Why the last day is not certain yet, if it is not.
+fn provisional(due: &Due) -> Option<Both> {
+    if due.paused {
+        return Some(both!(
+            "暂定：计时中止中，这是最早的到期日，恢复后重算",
+            "provisional: the clock is paused, this is the earliest day; resuming counts it anew"
+        ));
+    }
+    due.provisional.then(|| {
+        both!(
+            "暂定：期限进入尚无放假通知的年度，通知发布后用 ducha calendar import 重算",
+            "provisional: it reaches into a year without a notice; ducha calendar import will count it anew"
+        )
+    })
 }
 
 /// `deadline START LIMIT`, `deadline explain C…`.
@@ -207,7 +213,9 @@ pub fn deadline<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let lang = desk.wish.lang;
     if matches.get_flag("explain") {
         let title = both!("自 {start} 起的期限", "the limit from {start}");
-        return Ok(Page::Sheet(walk(lang, title, start, limit, &[], &cal)));
+        let mut sheet = walk(lang, title, start, limit, &[], &cal);
+        sheet.notes.extend(provisional(&deadline::due(start, &limit, &[], &cal)));
+        return Ok(Page::Sheet(sheet));
     }
     let due = deadline::due(start, &limit, &[], &cal);
     let (last, on) = (due.due, day::weekday(due.due));
@@ -275,6 +283,11 @@ fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
             let by = clock.extended_by;
             sheet.notes.push(both!("含延长 {by}", "{by} of it by extension"));
         }
+        if let Some(paper) = &clock.notice {
+            sheet.notes.push(both!("日历依据 {paper}", "by the calendar of {paper}"));
+        }
+        // One that stopped stays as it was counted then.
+        sheet.notes.extend(provisional(&clock.due).filter(|_| clock.stopped_on.is_none()));
         if let Some(stopped) = clock.stopped_on {
             let late = stopped > clock.due.due;
             sheet.notes.push(if late {

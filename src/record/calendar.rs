@@ -52,11 +52,16 @@ pub fn keep(write: &mut Write<'_>, notice: &Notice) -> Result<()> {
 
 /// The notices of the years from `first` on, every version.
 pub fn load(conn: &Connection, first: i32) -> Result<Vec<Notice>> {
+    load_then(conn, first, i64::MAX)
+}
+
+/// The same, of those taken in up to and with a journal entry.
+pub fn load_then(conn: &Connection, first: i32, entry: i64) -> Result<Vec<Notice>> {
     let mut statement = conn.prepare_cached(
         "SELECT n.id, n.year, n.version, n.paper, n.issued_on, n.url, d.day, d.off, d.name
-         FROM notice n JOIN notice_day d ON d.notice = n.id WHERE n.year >= ? ORDER BY n.year, n.version, d.n",
+         FROM notice n JOIN notice_day d ON d.notice = n.id WHERE n.year >= ? AND n.entry <= ? ORDER BY n.year, n.version, d.n",
     )?;
-    let mut rows = statement.query(params![first])?;
+    let mut rows = statement.query(params![first, entry])?;
     let (mut out, mut last): (Vec<Notice>, i64) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;

@@ -50,9 +50,15 @@ pub fn keep(write: &mut Write<'_>, set: &RuleSet, from_on: Option<Day>) -> Resul
 
 /// The sets in use, oldest first, each with the day from which what is received follows it.
 pub fn in_use(conn: &Connection) -> Result<Vec<(Day, RuleSet)>> {
-    let mut statement =
-        conn.prepare_cached("SELECT from_on, body FROM rule_set WHERE from_on IS NOT NULL ORDER BY from_on, id")?;
-    let mut rows = statement.query([])?;
+    in_use_then(conn, i64::MAX)
+}
+
+/// The same, of those taken into use up to and with a journal entry.
+pub fn in_use_then(conn: &Connection, entry: i64) -> Result<Vec<(Day, RuleSet)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT from_on, body FROM rule_set WHERE from_on IS NOT NULL AND entry <= ? ORDER BY from_on, id",
+    )?;
+    let mut rows = statement.query([entry])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
         let (from, body): (String, String) = (row.get(0)?, row.get(1)?);
@@ -95,7 +101,10 @@ pub fn find(conn: Option<&Connection>, name: &str) -> Result<RuleSet> {
     shipped.into_iter().find(|s| s.name == name || s.title_zh == name).ok_or_else(|| {
         let near = text::nearest(name, names.iter().map(String::as_str), 2).join(", ");
         let all = names.join(", ");
-        Error::not_found("rules-unknown", both!("没有期限规则 {name:?}", "there is no rule set {name:?}"))
-            .hint(both!("现有 {all}；相近的是 {near}", "there are {all}; nearest {near}"))
+        let error = Error::not_found("rules-unknown", both!("没有期限规则 {name:?}", "there is no rule set {name:?}"));
+        if near.is_empty() {
+            return error.hint(both!("现有 {all}", "there are {all}"));
+        }
+        error.hint(both!("相近的是 {near}；全部：{all}", "did you mean {near}? There are {all}"))
     })
 }

@@ -9,6 +9,7 @@ use crate::rule::deadline::{self, Due, Pause};
 use crate::rule::flow::{self, Act};
 use crate::rule::limit::{Limit, Unit};
 use crate::rule::set::{Rule, RuleSet};
+use chrono::Datelike;
 
 /// One clock of one complaint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Clock {
     pub pauses: Vec<Pause>,
     /// The day it stopped: done, or no longer owed.
     pub stopped_on: Option<Day>,
+    /// The paper it rests on: the notice of its last day's year, where there is one and days of rest matter.
+    pub notice: Option<String>,
 }
 
 /// A complaint as clocks see it.
@@ -56,12 +59,14 @@ fn current<'a>(case: &Case<'a>) -> (&'a [Act], Option<Day>) {
     }
 }
 
-/// The day of a starting event, if it has come. A case reopened is accepted anew that day, and assigned as before.
-fn event(case: &Case<'_>, name: &str) -> Option<Day> {
+/// The day of a starting event, if it has come. A case reopened is accepted anew that day, and assigned as before; one
+/// that had never been accepted is received anew.
+fn event(case: &Case<'_>, name: &str, clock: Name) -> Option<Day> {
     let (acts, reopened) = current(case);
+    let accepted = last(case.acts, &[Step::Accept]).is_some();
     match name {
-        "received" => Some(case.received_on),
-        "accepted" => last(acts, &[Step::Accept]).or(reopened.filter(|_| last(case.acts, &[Step::Accept]).is_some())),
+        "received" => Some(reopened.filter(|_| clock != Name::Accept || !accepted).unwrap_or(case.received_on)),
+        "accepted" => last(acts, &[Step::Accept]).or(reopened.filter(|_| accepted)),
         "assigned" => last(acts, &[Step::Assign]).or(reopened.filter(|_| last(case.acts, &[Step::Assign]).is_some())),
         "closed" => last(acts, &[Step::Close, Step::Refuse]),
         "replied" => last(acts, &[Step::Reply]),
@@ -85,9 +90,11 @@ fn pauses(acts: &[Act]) -> Vec<Pause> {
     out
 }
 
-/// The limit stated by hand since the case was last opened, if any.
+/// The limit stated by hand since the case was last opened, if any. A later one counts only where one was stated when
+/// the case was set going: an extension of a rule's limit is an amount, and never a date of its own.
 fn stated(acts: &[Act]) -> Option<Day> {
-    acts.iter().rev().find_map(|a| a.due_on)
+    let by_hand = acts.iter().rposition(|a| a.due_on.is_some() && a.kind != Step::Extend)?;
+    acts[by_hand..].iter().rev().find_map(|a| a.due_on)
 }
 
 /// How much longer the case may take, all extensions together.
@@ -108,68 +115,72 @@ pub fn handling_rule<'s>(case: &Case<'_>, set: &'s RuleSet) -> Option<&'s Rule> 
     own.or_else(|| set.rule("handle", case.received_on))
 }
 
-fn stopped(case: &Case<'_>, name: Name) -> Option<Day> {
+/// The step that stopped a clock, by its place among the case's, if it has stopped. What ends a case stops every clock of it but the reply's; a merge
+/// taken back has stopped none.
+pub fn stopped_by(case: &Case<'_>, name: Name) -> Option<usize> {
+    const ENDS: [Step; 6] = [Step::Answer, Step::Refuse, Step::Close, Step::Withdraw, Step::Merge, Step::Transfer];
     let (acts, _) = current(case);
-    let life = flow::life(case.received_on, case.acts);
+    let opened = case.acts.len() - acts.len();
+    let since = |from: usize, kinds: &[Step]| {
+        let at = case.acts[from..].iter().position(|a| kinds.contains(&a.kind));
+        at.map(|at| from + at)
+    };
+    let ended = flow::life(case.received_on, case.acts).ended_on.and_then(|_| {
+        let at = acts.iter().rposition(|a| ENDS.contains(&a.kind));
+        at.map(|at| opened + at)
+    });
     match name {
-        Name::Accept => {
-            last(case.acts, &[Step::Accept, Step::Refuse, Step::Answer, Step::Merge, Step::Withdraw, Step::Transfer])
-                .filter(|_| life.ended_on.is_some() || life.accepted_on.is_some())
-        }
-        Name::Handle => life.ended_on,
-        Name::Reply => last(acts, &[Step::Reply, Step::Withdraw, Step::Merge, Step::Transfer]),
+        Name::Accept => since(0, &[Step::Accept]).or(ended),
+        Name::Handle => ended,
+        Name::Reply => since(opened, &[Step::Reply])
+            .or(ended.filter(|at| !matches!(case.acts[*at].kind, Step::Close | Step::Refuse | Step::Answer))),
         Name::Object => {
-            last(acts, &[Step::Object, Step::File, Step::Close, Step::Withdraw, Step::Merge, Step::Transfer])
+            let assigned = case.acts[opened..].iter().rposition(|a| a.kind == Step::Assign);
+            since(opened + assigned.unwrap_or(0), &[Step::Object, Step::File]).or(ended)
         }
     }
 }
+
+/// The clocks there are, in the order of a case's life.
+pub const NAMES: [Name; 4] = [Name::Accept, Name::Object, Name::Handle, Name::Reply];
 
 /// Every clock the steps have started, in the order of a case's life.
 pub fn clocks(case: &Case<'_>, set: Option<&RuleSet>, cal: &Calendar) -> Vec<Clock> {
-    let mut out = Vec::new();
-    let (acts, _) = current(case);
-    for name in [Name::Accept, Name::Object, Name::Handle, Name::Reply] {
-        if name == Name::Reply && !case.replied {
-            continue;
-        }
-        let by_hand = stated(acts).filter(|_| name == Name::Handle);
-        let rule = set.and_then(|s| {
-            if name == Name::Handle { handling_rule(case, s) } else { s.rule(name.slug(), case.received_on) }
-        });
-        let pauses = if name == Name::Handle { pauses(acts) } else { Vec::new() };
-        let clock = if let Some(day) = by_hand {
-            let start = event(case, "assigned").or_else(|| event(case, "accepted"));
-            start.map(|start| (Limit::on(day, false), 0, "assigned".to_owned(), start, None))
-        } else if let (Some(rule), Some(set)) = (rule, set) {
-            let more = if name == Name::Handle { extended_by(acts) } else { 0 };
-            let source = format!("{} · {} {}", set.name, rule.source, rule.article);
-            event(case, &rule.start)
-                .map(|start| (rule.limit_extended(more), more, rule.start.clone(), start, Some(source)))
-        } else {
-            None
-        };
-        if let Some((limit, extended_by, start_event, start_on, rule)) = clock {
-            let due = deadline::due(start_on, &limit, &pauses, cal);
-            out.push(Clock {
-                name,
-                limit,
-                extended_by,
-                start_event,
-                start_on,
-                due,
-                rule,
-                pauses,
-                stopped_on: stopped(case, name),
-            });
-        }
-    }
-    out
+    NAMES.into_iter().filter_map(|name| clock(case, name, set, cal)).collect()
 }
 
-/// The paper the last day of a clock rests on: the notice of its year, or none yet.
-pub fn resting_on(clock: &Clock, cal: &Calendar) -> Option<String> {
-    let counts_days = clock.limit.unit == Unit::WorkingDays || clock.limit.rolls;
-    cal.notice_of(clock.due.due).filter(|_| counts_days).map(|n| n.paper.clone())
+/// One clock of a case, if the steps have started it.
+pub fn clock(case: &Case<'_>, name: Name, set: Option<&RuleSet>, cal: &Calendar) -> Option<Clock> {
+    if name == Name::Reply && !case.replied {
+        return None;
+    }
+    let (acts, _) = current(case);
+    let rule = match (name, set) {
+        (Name::Handle, Some(set)) => handling_rule(case, set),
+        (_, set) => set.and_then(|set| set.rule(name.slug(), case.received_on)),
+    };
+    let (limit, extended_by, start_event, start_on, source) =
+        if let Some(day) = stated(acts).filter(|_| name == Name::Handle) {
+            let (event, start) = ["assigned", "accepted"].into_iter().find_map(|e| Some((e, event(case, e, name)?)))?;
+            (Limit::on(day, false), 0, event.to_owned(), start, None)
+        } else {
+            let (set, rule) = set.zip(rule)?;
+            let more = if name == Name::Handle { extended_by(acts) } else { 0 };
+            let source = format!("{} · {} {}", set.name, rule.source, rule.article);
+            let start = event(case, &rule.start, name)?;
+            (rule.limit_extended(more), more, rule.start.clone(), start, Some(source))
+        };
+    let pauses = if matches!(name, Name::Handle | Name::Reply) { pauses(acts) } else { Vec::new() };
+    let due = deadline::due(start_on, &limit, &pauses, cal);
+    let rests_on_notices = limit.unit == Unit::WorkingDays || limit.rolls;
+    let notice = cal.notices_of_year(due.due.year()).last().filter(|_| rests_on_notices).map(|n| n.paper.clone());
+    let stopped_on = stopped_by(case, name).map(|at| case.acts[at].on);
+    Some(Clock { name, limit, extended_by, start_event, start_on, due, rule: source, pauses, stopped_on, notice })
+}
+
+/// The paper a clock rests on: the notice of its last day's year, or none yet.
+pub fn resting_on(clock: &Clock, _cal: &Calendar) -> Option<String> {
+    clock.notice.clone()
 }
 
 #[cfg(test)]
