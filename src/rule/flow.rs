@@ -220,13 +220,16 @@ pub fn next(life: &Life, code: &str) -> Vec<String> {
         State::Received => vec![say("accept CODE"), say("refuse CODE --reason …")],
         State::Reopened if life.accepted_on.is_none() => vec![say("accept CODE")],
         State::Accepted => vec![say("assign CODE --to 单位 --handling ordered"), say("assign CODE --handling self")],
-        State::Assigned | State::Reopened | State::ResultFiled | State::Checked => vec![say("close CODE --result …")],
+        State::ResultFiled => vec![say("check CODE"), say("send-back CODE -m …")],
+        State::Assigned | State::Reopened | State::Checked => vec![say("close CODE --result …")],
         State::ReturnedObjection => vec![say("decide CODE --upheld"), say("decide CODE --rejected -m …")],
         State::Suspended => vec![say("resume CODE")],
         State::Closed | State::OutOfScope | State::AnsweredOnSpot => vec![say("reply CODE")],
         State::Replied => vec![say("revisit CODE --satisfied yes")],
         State::Merged => vec![say("unmerge CODE")],
-        State::Revisited | State::Withdrawn | State::TransferredOut | State::Archived => vec![say("reopen CODE -m …")],
+        State::Revisited if life.satisfied != Some(false) => vec![say("archive CODE")],
+        State::TransferredOut => vec![say("archive CODE")],
+        State::Revisited | State::Withdrawn | State::Archived => vec![say("reopen CODE -m …")],
     }
 }
 
@@ -237,7 +240,7 @@ fn names(states: &[State], lang: Lang) -> String {
 /// The steps that lead from where a complaint stands to where a step may be taken: the shortest way, each with the state
 /// it is taken in. `None` where none of them leads there.
 pub fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
-    const TRIED: [Step; 9] = [
+    const TRIED: [Step; 11] = [
         Step::Accept,
         Step::Assign,
         Step::File,
@@ -247,6 +250,8 @@ pub fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
         Step::Resume,
         Step::Unmerge,
         Step::Reopen,
+        Step::Object,
+        Step::Pause,
     ];
     let ready = |life: &Life, step: Step| possible(life, step);
     let mut ways = vec![(life.clone(), Vec::new())];
