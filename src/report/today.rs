@@ -22,13 +22,17 @@ struct Owed {
     waits_for: String,
     due_on: Day,
     provisional: bool,
+    /// The clock stands still, so that the day is only the earliest it can end; `left` is what was left when it stopped.
+    paused: bool,
     left: i64,
 }
 
 /// What is owed on the day, most urgent first: acceptance, handling and reply, of one unit if it is asked for.
 fn owed(conn: &Connection, names: &Names, unit: Option<i64>) -> Result<Vec<Owed>> {
     // A limit that history brought with it has no clock row: it stands in the complaint itself.
-    let sql = "SELECT c.id, coalesce(u.short_name, u.name, ''), k.name, c.state, coalesce(a.short_name, a.name, ''), k.due_on, k.provisional
+    let sql = "SELECT c.id, coalesce(u.short_name, u.name, ''), k.name, c.state, coalesce(a.short_name, a.name, ''), k.due_on, k.provisional,
+          CASE WHEN c.paused AND k.unit <> 'date' AND k.name IN ('handle', 'reply') THEN (SELECT max(s.happened_on) FROM step s
+            WHERE s.complaint = c.id AND s.kind = 'pause' AND s.taken_back IS NULL AND s.happened_on < k.raw_on) END
         FROM clock k JOIN complaint c ON c.id = k.complaint LEFT JOIN unit u ON u.id = c.unit LEFT JOIN unit a ON a.id = c.assigned_to
         WHERE k.stopped_on IS NULL AND k.name <> 'object' AND c.void_reason IS NULL AND (?1 IS NULL OR ?1 IN (c.unit, c.assigned_to))
         ORDER BY k.due_on, c.id";
@@ -40,7 +44,8 @@ fn owed(conn: &Connection, names: &Names, unit: Option<i64>) -> Result<Vec<Owed>
         let known = Clock::from_slug(&clock).zip(ComplaintState::from_slug(&state)).zip(day::iso(&due));
         let Some(((clock, state), due_on)) = known else { continue };
         let calendar = names.clockwork(conn, due_on.min(names.today))?;
-        let left = working_days_left(names.today, due_on, &calendar.calendar);
+        let paused_on = row.get::<_, Option<String>>(7)?.as_deref().and_then(day::iso);
+        let left = working_days_left(paused_on.unwrap_or(names.today), due_on, &calendar.calendar);
         let assigned: String = row.get(4)?;
         let waits_for = match state {
             ComplaintState::Assigned | ComplaintState::Reopened if clock == Clock::Handle => assigned,
@@ -54,6 +59,7 @@ fn owed(conn: &Connection, names: &Names, unit: Option<i64>) -> Result<Vec<Owed>
             waits_for,
             due_on,
             provisional: row.get(6)?,
+            paused: paused_on.is_some(),
             left,
         });
     }
@@ -129,7 +135,7 @@ pub fn report(
     unit: Option<i64>,
     lang: Lang,
 ) -> Result<(Report<'static>, usize)> {
-    let all = owed(conn, names, unit)?;
+    let (paused, all): (Vec<Owed>, Vec<Owed>) = owed(conn, names, unit)?.into_iter().partition(|o| o.paused);
     let today = names.today;
     let overdue: Vec<&Owed> = all.iter().filter(|o| o.due_on < today).collect();
     let soon: Vec<&Owed> = all.iter().filter(|o| o.due_on >= today && o.left <= within).collect();
@@ -146,6 +152,11 @@ pub fn report(
         ),
         sheet(lang, "waiting", both!("在办未到期 {wait} 件", "Waiting, not yet due: {wait}"), &waiting),
     ];
+    if !paused.is_empty() {
+        let n = paused.len();
+        let still = both!("中止计时 {n} 件，恢复后重算", "Paused, counted anew once resumed: {n}");
+        tables.push(sheet(lang, "paused", still, &paused.iter().collect::<Vec<_>>()));
+    }
     if !provisional.is_empty() {
         let n = provisional.len();
         let notice = both!("放假通知未发的年度，暂定期限 {n} 件", "Provisional, for want of a holiday notice: {n}");
