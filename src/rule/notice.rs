@@ -70,6 +70,9 @@ struct FileDay {
     off: bool,
 }
 
+/// The years a notice may be of.
+const YEARS: std::ops::RangeInclusive<i32> = 1949..=2199;
+
 /// The columns of our own form, in order.
 const COLUMNS: [&str; 8] = ["year", "version", "paper", "issued_on", "url", "date", "off", "name"];
 
@@ -155,6 +158,14 @@ pub(crate) fn is_weekend(day: NaiveDate) -> bool {
 /// A notice that says something, says each day once, and keeps to its year.
 fn checked(mut notice: Notice) -> Result<Notice> {
     let year = notice.year;
+    if !YEARS.contains(&year) {
+        let (first, last) = (YEARS.start(), YEARS.end());
+        return Err(Error::refused(
+            "calendar-year-unlikely",
+            both!("{year} 不像是一个年份", "{year} is not a likely year"),
+        )
+        .hint(both!("年份在 {first} 至 {last} 之间", "a year is between {first} and {last}")));
+    }
     if notice.days.is_empty() || (notice.paper.is_empty() && notice.url.is_empty()) {
         return Err(empty_year(year));
     }
@@ -343,6 +354,7 @@ mod tests {
         assert_eq!(id("{\"year\":2027,\"papers\":[],\"days\":[]}"), "calendar-empty-year");
         assert_eq!(id(&format!("{{\"year\":2027,\"papers\":[],\"days\":[{one}]}}")), "calendar-empty-year");
         assert_eq!(id(&with("")), "calendar-empty-year");
+        assert_eq!(id(&with(one).replace("2027,", "20270,")), "calendar-year-unlikely");
         assert_eq!(id(&with(&format!("{one},{one}"))), "calendar-day-repeated");
         assert_eq!(id(&with(&one.replace("2027-01", "2026-11"))), "calendar-day-outside");
         assert_eq!(id(&with(&one.replace("元旦", ""))), "calendar-day-unnamed");
