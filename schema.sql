@@ -353,6 +353,7 @@ CREATE VIEW every_finding AS
 SELECT f.id, 'F' || (f.id / 10000000) || printf('-%04d', f.id % 10000000) AS code, f.office_no,
   'V' || (f.visit / 10000000) || printf('-%04d', f.visit % 10000000) AS visit,
   'C' || (f.complaint / 10000000) || printf('-%04d', f.complaint % 10000000) AS complaint,
+  (SELECT 'P' || (v.campaign / 10000000) || printf('-%04d', v.campaign % 10000000) FROM visit v WHERE v.id = f.visit) AS campaign,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, f.found_on, f.kind, f.kind_note, f.persons, f.summary,
   f.kind = 'positive' AS positive, f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM finding f JOIN unit u ON u.id = f.unit JOIN journal j ON j.seq = f.entry;

@@ -85,9 +85,12 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// True for text a spreadsheet would compute or obey, behind any number of guards.
+/// True for text a spreadsheet would compute or obey, behind any number of guards: blanks before a sign and the wide signs
+/// of a Chinese keyboard are passed over by some.
 fn commands(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%'])
+    let text = text.trim_start_matches('\'');
+    let behind = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    text.starts_with(['\t', '\r', '\n', '|', '%']) || behind.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 /// Text as a CSV field may hold it: what a spreadsheet would take for a formula gets one `'` more in front, and
@@ -138,9 +141,27 @@ mod tests {
 
     #[test]
     fn a_guard_comes_off_as_it_went_on() {
-        for text in
-            ["=1+1", "'=1+1", "''", "'", "", "-3", "- a", "@x", "\tx", "\n", "\r", "|x", "%x", "'tis", "张三", "a=1"]
-        {
+        for text in [
+            " =1",
+            "\u{3000}＝1",
+            "＠x",
+            "=1+1",
+            "'=1+1",
+            "''",
+            "'",
+            "",
+            "-3",
+            "- a",
+            "@x",
+            "\tx",
+            "\n",
+            "\r",
+            "|x",
+            "%x",
+            "'tis",
+            "张三",
+            "a=1",
+        ] {
             assert_eq!(unguard(&guard(text)), text);
             assert!(!guard(text).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']), "{text}");
         }

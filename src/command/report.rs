@@ -1,33 +1,27 @@
 //! `ducha report`: the standing reports. Which figures stand in them is `report`'s business.
 
-use super::args::option;
 use super::desk::Desk;
 use super::stats;
-use crate::base::day::{Day, Period};
+use crate::base::code;
 use crate::base::error::{Lang, Result};
+use crate::base::noun::Value;
 use crate::base::page::Page;
-use crate::record::office;
+use crate::record::{campaign, office};
+use crate::report::standing::{self, STANDING};
 use crate::report::{month, overdue};
-use chrono::Datelike;
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
 /// What can be asked of reports.
 pub fn command(lang: Lang) -> Command {
     let one = |name: &'static str, about: &'static str| {
-        Command::new(name)
-            .about(about)
-            .arg(option(
-                "period",
-                lang.pick("期间", "PERIOD"),
-                lang.pick("如 2026-08；默认上月", "such as 2026-08; default last month"),
-            ))
-            .arg(option(
-                "as-of",
-                lang.pick("日期", "DATE"),
-                lang.pick("截止日；默认今天", "the day states are taken on; default today"),
-            ))
+        let usual = match name {
+            "quarter" => lang.pick("上季度", "last quarter"),
+            "year" | "trend" | "unit" | "units" | "campaign" => lang.pick("今年以来", "the year to date"),
+            _ => lang.pick("上月", "last month"),
+        };
+        Command::new(name).about(about).args(stats::scope_args(lang, usual))
     };
-    Command::new("report")
+    let mut all = Command::new("report")
         .about(lang.pick("报表", "Standing reports"))
         .subcommand_required(true)
         .subcommand(one("month", lang.pick("月报", "The monthly report")))
@@ -35,27 +29,51 @@ pub fn command(lang: Lang) -> Command {
             "overdue",
             lang.pick("办理时限：按时、超期、用时", "Limits: closed in time, overdue, days taken"),
         ))
-}
-
-/// The month before a day.
-fn last_month(today: Day) -> Period {
-    let first = today.with_day(1).unwrap_or(today);
-    let to = first.pred_opt().unwrap_or(first);
-    Period { from: to.with_day(1).unwrap_or(to), to }
+        .subcommand(one(
+            "diff",
+            lang.pick(
+                "与当时报的数字有何不同，是哪些记录",
+                "What differs from what was stated then, and which records",
+            ),
+        ));
+    for report in STANDING {
+        let mut command = one(report.name, lang.pick(report.zh, report.en));
+        if let "unit" | "campaign" = report.name {
+            let which = if report.name == "unit" { lang.pick("单位", "UNIT") } else { lang.pick("编号", "CODE") };
+            command =
+                command.arg(Arg::new("of").required(true).value_name(which).help(lang.pick("哪一个", "which one")));
+        }
+        all = all.subcommand(command);
+    }
+    all
 }
 
 /// Makes the report that was asked for.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
-    let default = last_month(names.today);
     if verb == "diff" {
-        return stats::report_diff(desk, matches, default);
+        return stats::report_diff(desk, matches, standing::usual(verb, names.today));
     }
-    let scope = stats::scope(desk, matches, default)?;
+    let mut scope = stats::scope(desk, matches, standing::usual(verb, names.today))?;
+    if let Some(typed) = matches.try_get_one::<String>("of").ok().flatten() {
+        scope.narrow.push(if verb == "unit" {
+            let id = names.unit(conn, typed)?;
+            (
+                "unit_code = ?".into(),
+                Value::Text(conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?),
+            )
+        } else {
+            let id = names.record(conn, &campaign::NOUN, typed)?;
+            let code = Value::Text(code::code('P', id));
+            // A finding belongs to a campaign through its visit.
+            ("coalesce(campaign = ?, 0)".into(), code)
+        });
+    }
     let (office, _) = office::read(conn)?;
     let report = match verb {
         "overdue" => overdue::report(conn, names, office, &scope)?,
-        _ => month::report(conn, &names.added, office, &scope)?,
+        "month" => month::report(conn, &names.added, office, &scope)?,
+        name => standing::report(conn, &names.added, standing::find(name)?, office, &scope, desk.wish.lang)?,
     };
     Ok(Page::Report(Box::new(report)))
 }

@@ -22,13 +22,11 @@ use std::collections::BTreeMap;
 /// Rates on fewer than this carry a mark, unless another number is asked for.
 const FEW: i64 = 5;
 
-fn scope_args(lang: Lang) -> Vec<Arg> {
+/// Over which days, as of which, as known when, of which unit: what figures and reports can be asked for alike.
+pub fn scope_args(lang: Lang, usual: &str) -> Vec<Arg> {
+    let period = format!("{}{usual}", lang.pick("如 2026-03；默认", "such as 2026-03; default "));
     vec![
-        option(
-            "period",
-            lang.pick("期间", "PERIOD"),
-            lang.pick("如 2026-03；默认今年", "such as 2026-03; default this year"),
-        ),
+        option("period", lang.pick("期间", "PERIOD"), period),
         option(
             "as-of",
             lang.pick("日期", "DATE"),
@@ -40,9 +38,16 @@ fn scope_args(lang: Lang) -> Vec<Arg> {
             lang.pick("按台账当时所知，晚登记的不算", "as the ledger then knew it, late entries left out"),
         ),
         option("unit", lang.pick("单位", "UNIT"), lang.pick("只算一个单位", "of one unit only")),
-        option("channel", lang.pick("词", "WORD"), lang.pick("只算这个渠道", "of one channel only")),
-        option("category", lang.pick("词", "WORD"), lang.pick("只算这个类别", "of one category only")),
-        option("kind", lang.pick("词", "WORD"), lang.pick("只算这一类", "of one kind only")),
+    ]
+}
+
+fn filter_args(lang: Lang) -> Vec<Arg> {
+    let word = lang.pick("词", "WORD");
+    let mut args = scope_args(lang, lang.pick("今年", "this year"));
+    args.extend([
+        option("channel", word, lang.pick("只算这个渠道", "of one channel only")),
+        option("category", word, lang.pick("只算这个类别", "of one category only")),
+        option("kind", word, lang.pick("只算这一类", "of one kind only")),
         option("point", lang.pick("文字", "TEXT"), lang.pick("只算这个监督点", "of one monitor point only")),
         option(
             "base",
@@ -52,7 +57,8 @@ fn scope_args(lang: Lang) -> Vec<Arg> {
                 "a rate's base, such as received, assigned; several with commas",
             ),
         ),
-    ]
+    ]);
+    args
 }
 
 /// `stats`, `explain` and `figures`.
@@ -71,7 +77,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             lang.pick("维度", "DIMENSIONS"),
             lang.pick("按什么分，最多两个，用逗号", "what to split it by, at most two, with a comma"),
         ))
-        .args(scope_args(lang))
+        .args(filter_args(lang))
         .arg(option(
             "compare",
             "mom,yoy,ytd",
@@ -95,7 +101,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             "Which records a figure counts; between two scopes, which entered and left",
         ))
         .arg(figure())
-        .args(scope_args(lang))
+        .args(filter_args(lang))
         .arg(option("versus-period", lang.pick("期间", "PERIOD"), lang.pick("与另一期间比", "against another period")))
         .arg(option(
             "versus-as-of",

@@ -75,6 +75,10 @@ fn inspect(path: &Path) -> Result<()> {
             format!("{name} is a folder, not a ledger"),
         ));
     }
+    if !meta.is_file() {
+        // Opening a named pipe would wait for a writer for ever.
+        return Err(not_sqlite(path));
+    }
     let mut head = [0_u8; 100];
     let file = File::open(path).and_then(|mut f| f.read_exact(&mut head));
     match file {
@@ -85,14 +89,7 @@ fn inspect(path: &Path) -> Result<()> {
             ));
         }
         Ok(()) if head.starts_with(b"SQLite format 3\0") => {}
-        _ => {
-            return Err(not_ours(
-                "ledger-not-sqlite",
-                format!("{name} 不是台账文件"),
-                format!("{name} is not a ledger"),
-            )
-            .hint(both!("台账是 ducha init 建的 SQLite 文件", "a ledger is the SQLite file that ducha init makes")));
-        }
+        _ => return Err(not_sqlite(path)),
     }
     let number = |at: usize| i32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
     if number(68) != APPLICATION {
@@ -102,8 +99,15 @@ fn inspect(path: &Path) -> Result<()> {
             format!("{name} is another program's database, not a ledger"),
         ));
     }
-    if number(60) > VERSION {
-        let v = number(60);
+    let v = number(60);
+    if v < 1 {
+        return Err(not_ours(
+            "ledger-foreign",
+            format!("{name} 的格式号 {v} 不是 ducha 写的"),
+            format!("{name} bears format {v}, which no ducha wrote"),
+        ));
+    }
+    if v > VERSION {
         return Err(not_ours(
             "ledger-newer",
             format!("{name} 由更新版本的 ducha 建立（格式 {v}，本程序到 {VERSION}）"),
@@ -111,7 +115,38 @@ fn inspect(path: &Path) -> Result<()> {
         )
         .hint(both!("升级 ducha 后再打开", "upgrade ducha, then open it")));
     }
+    let log = beside(path, "-wal");
+    if head[18] == 1 && is_log(&log) {
+        // SQLite would take the pages of any write-ahead log of this name, and at the end write them into the ledger.
+        let log = log.display();
+        return Err(not_ours(
+            "ledger-beside-foreign-log",
+            format!("{name} 旁边有不属于它的 {log}"),
+            format!("beside {name} lies {log}, which does not belong to it"),
+        )
+        .hint(both!("把 {log} 移到别处再打开", "move {log} elsewhere, then open the ledger")));
+    }
     Ok(())
+}
+
+fn not_sqlite(path: &Path) -> Error {
+    let name = path.display();
+    not_ours("ledger-not-sqlite", format!("{name} 不是台账文件"), format!("{name} is not a ledger"))
+        .hint(both!("台账是 ducha init 建的 SQLite 文件", "a ledger is the SQLite file that ducha init makes"))
+}
+
+/// The name of a file SQLite keeps beside a database.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// True for a file that begins as SQLite's write-ahead logs do.
+fn is_log(path: &Path) -> bool {
+    let mut head = [0_u8; 4];
+    let regular = path.metadata().is_ok_and(|m| m.is_file());
+    regular && File::open(path).and_then(|mut f| f.read_exact(&mut head)).is_ok() && head[..3] == [0x37, 0x7f, 0x06]
 }
 
 fn harden(conn: &Connection) -> Result<()> {

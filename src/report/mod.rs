@@ -6,6 +6,7 @@ pub mod figure;
 pub mod month;
 pub mod overdue;
 pub mod past;
+pub mod standing;
 pub mod stats;
 pub mod today;
 

@@ -46,6 +46,18 @@ pub fn known_at(conn: &Connection, typed: &str) -> Result<i64> {
 /// Puts the state of a day, and of a moment, before the public views of this connection.
 pub fn enter(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
     leave(conn)?;
+    temporarily(conn, || shadow_all(conn, names, scope))
+}
+
+/// Writes to the connection's own temporary tables; the ledger itself stays out of reach of a reading connection.
+fn temporarily(conn: &Connection, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    conn.execute_batch("PRAGMA query_only = OFF")?;
+    let done = work();
+    conn.execute_batch("PRAGMA query_only = ON")?;
+    done
+}
+
+fn shadow_all(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
     for noun in NOUNS.iter().copied().filter(|n| n.letter.is_some()) {
         let rows = rows_then(conn, names, noun, scope)?;
         if !rows.is_empty() {
@@ -57,10 +69,15 @@ pub fn enter(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
 
 /// Puts the newest state back before the public views.
 pub fn leave(conn: &Connection) -> Result<()> {
-    for noun in NOUNS.iter().filter(|n| n.letter.is_some()) {
-        conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.{0}; DROP TABLE IF EXISTS temp.{0}_then;", noun.view))?;
-    }
-    Ok(())
+    temporarily(conn, || {
+        for noun in NOUNS.iter().filter(|n| n.letter.is_some()) {
+            conn.execute_batch(&format!(
+                "DROP VIEW IF EXISTS temp.{0}; DROP TABLE IF EXISTS temp.{0}_then;",
+                noun.view
+            ))?;
+        }
+        Ok(())
+    })
 }
 
 /// Rows of a view that stood otherwise then: by number, with all columns, or `None` where there was no such record.

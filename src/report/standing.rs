@@ -1,0 +1,360 @@
+//! The standing reports that are only figures in an order: complaints, inspections, units, trend, points, the leader's page,
+//! a quarter, a year, one unit, one campaign. Each is a line of data; what a figure is stands in `figure`.
+
+use super::figure::{self, FIGURES, key_label};
+use super::stats::{self, Against, Number};
+use super::{Scope, dimension};
+use crate::base::column::Shape;
+use crate::base::day::{Period, plus};
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::Value;
+use crate::base::page::{Added, Head, Report, Sheet};
+use crate::base::text;
+use crate::both;
+use chrono::{Datelike, Months};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One report as data.
+#[derive(Debug)]
+pub struct Standing {
+    /// Its name, as typed.
+    pub name: &'static str,
+    /// Chinese title.
+    pub zh: &'static str,
+    /// English title.
+    pub en: &'static str,
+    /// Figures in order, each with the dimension of its parts or the base of a rate.
+    figures: &'static [(&'static str, &'static str)],
+    /// Tables: a dimension and the figures beside each other.
+    tables: &'static [(&'static str, &'static [&'static str])],
+    /// Whether it compares with the period before, the year before and the year to date.
+    compares: bool,
+}
+
+const COMPLAINTS: &[(&str, &str)] = &[
+    ("complaints.received", "channel"),
+    ("complaints.accepted", ""),
+    ("complaints.refused", "refused_reason"),
+    ("complaints.assigned", "handling"),
+    ("complaints.closed", "result"),
+    ("complaints.closed_on_time", ""),
+    ("complaints.due", ""),
+    ("complaints.open", "state"),
+    ("complaints.overdue", ""),
+    ("complaints.close_rate", "complaints.received"),
+    ("complaints.close_rate", "complaints.assigned"),
+    ("complaints.close_rate", "complaints.due"),
+    ("complaints.on_time_rate", "complaints.due"),
+];
+
+const INSPECTIONS: &[(&str, &str)] = &[
+    ("campaigns.held", ""),
+    ("visits.made", "method"),
+    ("visits.units", "unit_kind"),
+    ("findings.found", "kind"),
+    ("findings.units", ""),
+    ("findings.persons", ""),
+];
+
+const ALL: &[(&str, &str)] = &[
+    ("complaints.received", "channel"),
+    ("complaints.accepted", ""),
+    ("complaints.assigned", ""),
+    ("complaints.closed", ""),
+    ("complaints.closed_on_time", ""),
+    ("complaints.due", ""),
+    ("complaints.open", ""),
+    ("complaints.overdue", ""),
+    ("complaints.close_rate", "complaints.assigned"),
+    ("complaints.on_time_rate", "complaints.due"),
+    ("campaigns.held", ""),
+    ("visits.made", ""),
+    ("visits.units", ""),
+    ("findings.found", ""),
+    ("findings.persons", ""),
+];
+
+const MONTHLY: (&str, &[&str]) =
+    ("month", &["complaints.received", "complaints.accepted", "complaints.closed", "visits.made", "findings.found"]);
+const BY_UNIT: (&str, &[&str]) =
+    ("unit", &["complaints.received", "complaints.closed", "visits.made", "findings.found"]);
+
+const fn standing(
+    name: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    figures: &'static [(&'static str, &'static str)],
+    tables: &'static [(&'static str, &'static [&'static str])],
+    compares: bool,
+) -> Standing {
+    Standing { name, zh, en, figures, tables, compares }
+}
+
+/// The reports.
+pub static STANDING: &[Standing] = &[
+    standing("quarter", "季报", "Quarterly report", ALL, &[MONTHLY, BY_UNIT], true),
+    standing("year", "年报", "Yearly report", ALL, &[MONTHLY, BY_UNIT], true),
+    standing(
+        "complaints",
+        "投诉办理报表",
+        "Report on complaints",
+        COMPLAINTS,
+        &[
+            ("channel", &["complaints.received", "complaints.accepted", "complaints.closed"]),
+            (
+                "category",
+                &["complaints.received", "complaints.accepted", "complaints.closed", "complaints.substantiated"],
+            ),
+            (
+                "unit",
+                &[
+                    "complaints.received",
+                    "complaints.accepted",
+                    "complaints.assigned",
+                    "complaints.closed",
+                    "complaints.due",
+                    "complaints.closed_on_time",
+                ],
+            ),
+        ],
+        false,
+    ),
+    standing(
+        "inspections",
+        "明查暗访报表",
+        "Report on inspections",
+        INSPECTIONS,
+        &[
+            ("unit_kind", &["visits.made", "visits.units", "findings.found", "findings.persons"]),
+            ("method", &["visits.made"]),
+            ("kind", &["findings.found", "findings.persons"]),
+            ("unit", &["visits.made", "findings.found", "findings.persons"]),
+        ],
+        false,
+    ),
+    standing(
+        "units",
+        "单位情况报表",
+        "Report by unit",
+        &[("complaints.received", ""), ("visits.made", ""), ("visits.units", ""), ("findings.found", "")],
+        &[(
+            "unit",
+            &[
+                "complaints.received",
+                "complaints.assigned",
+                "complaints.closed",
+                "complaints.due",
+                "complaints.closed_on_time",
+                "visits.made",
+                "findings.found",
+                "findings.persons",
+            ],
+        )],
+        false,
+    ),
+    standing("trend", "走势报表", "Trend", &[("complaints.received", ""), ("findings.found", "")], &[MONTHLY], true),
+    standing(
+        "points",
+        "监督点报表",
+        "Report on monitor points",
+        &[("complaints.received", "point"), ("complaints.accepted", ""), ("complaints.closed", "")],
+        &[("point", &["complaints.received", "complaints.accepted", "complaints.closed"])],
+        false,
+    ),
+    standing(
+        "leader",
+        "领导一页纸",
+        "Leader's page",
+        &[
+            ("complaints.received", ""),
+            ("complaints.closed", ""),
+            ("complaints.close_rate", "complaints.received"),
+            ("complaints.due", ""),
+            ("complaints.closed_on_time", ""),
+            ("complaints.on_time_rate", "complaints.due"),
+            ("complaints.open", ""),
+            ("complaints.overdue", ""),
+            ("visits.made", ""),
+            ("findings.found", ""),
+        ],
+        &[],
+        true,
+    ),
+    standing(
+        "unit",
+        "单位报表",
+        "Report on one unit",
+        ALL,
+        &[("category", &["complaints.received"]), ("kind", &["findings.found", "findings.persons"])],
+        true,
+    ),
+    standing(
+        "campaign",
+        "活动报表",
+        "Report on one campaign",
+        INSPECTIONS,
+        &[
+            ("unit_kind", &["visits.made", "visits.units", "findings.found"]),
+            ("kind", &["findings.found", "findings.persons"]),
+            ("unit", &["visits.made", "findings.found", "findings.persons"]),
+        ],
+        false,
+    ),
+];
+
+/// The report of a name.
+pub fn find(name: &str) -> Result<&'static Standing> {
+    STANDING.iter().find(|s| s.name == name).ok_or_else(|| {
+        let near = text::nearest(name, STANDING.iter().map(|s| s.name), 2).join(", ");
+        Error::usage("report-unknown", both!("没有报表 {name:?}", "there is no report {name:?}"))
+            .hint(both!("相近的是 {near}", "did you mean {near}?"))
+    })
+}
+
+/// The period a report covers unless another is asked for: the last whole quarter, the year, else the last month.
+pub fn usual(name: &str, today: crate::base::day::Day) -> Period {
+    let first = today.with_day(1).unwrap_or(today);
+    let back = |months: u32, from: crate::base::day::Day| from.checked_sub_months(Months::new(months)).unwrap_or(from);
+    match name {
+        "year" | "trend" | "unit" | "units" | "campaign" => {
+            Period { from: first.with_month(1).unwrap_or(first), to: today }
+        }
+        "quarter" => {
+            let this = first.with_month(first.month0() / 3 * 3 + 1).unwrap_or(first);
+            Period { from: back(3, this), to: plus(this, -1) }
+        }
+        _ => Period { from: back(1, first), to: plus(first, -1) },
+    }
+}
+
+/// Makes a report.
+pub fn report(
+    conn: &Connection,
+    added: &Added,
+    standing: &'static Standing,
+    office: String,
+    scope: &Scope,
+    lang: Lang,
+) -> Result<Report<'static>> {
+    let mut figures = Vec::new();
+    for (id, option) in standing.figures {
+        figures.push(figure::show(conn, added, id, option, scope)?);
+    }
+    let mut tables = Vec::new();
+    if standing.compares {
+        tables.push(compared(conn, standing, scope, lang)?);
+    }
+    for (by, ids) in standing.tables {
+        tables.push(beside(conn, added, by, ids, scope)?);
+    }
+    Ok(Report {
+        name: standing.name.into(),
+        title: Both { zh: standing.zh.into(), en: standing.en.into() },
+        office,
+        period: scope.period,
+        as_of: scope.as_of,
+        figures,
+        tables,
+        notes: Vec::new(),
+    })
+}
+
+fn said(number: Number) -> Value {
+    match number {
+        Number::Count(n) => Value::Int(n),
+        Number::Rate(_, 0) => Value::Text("—".into()),
+        Number::Rate(n, of) => Value::Text(format!("{:.1}% = {n}/{of}", number.measure().unwrap_or(0.0) * 100.0)),
+    }
+}
+
+fn said_change(before: Number, now: Number) -> Value {
+    Value::Text(match (stats::change(before, now), before) {
+        (None, _) => "—".into(),
+        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp"),
+        (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
+    })
+}
+
+/// Each figure beside the period before, the year before and the year to date.
+fn compared(conn: &Connection, standing: &Standing, scope: &Scope, lang: Lang) -> Result<Sheet<'static>> {
+    let mut rows = Vec::new();
+    for (id, option) in standing.figures {
+        let figure = figure::figure(id)?;
+        let base = stats::base_of(figure, Some(*option).filter(|_| matches!(figure.set, figure::Set::Rate { .. })))?;
+        if matches!(figure.set, figure::Set::Stock { .. }) {
+            continue;
+        }
+        let total = |against: Against| stats::total(conn, figure, base, &scope.over(against.period(scope.period)));
+        let now = stats::total(conn, figure, base, scope)?;
+        let (before, year, to_date) =
+            (total(Against::Before)?, total(Against::YearBefore)?, total(Against::YearToDate)?);
+        rows.push(vec![
+            Value::Text(figure.id.into()),
+            Value::Text(lang.pick(figure.zh, figure.en).into()),
+            said(now),
+            said(before),
+            said_change(before, now),
+            said(year),
+            said_change(year, now),
+            said(to_date),
+        ]);
+    }
+    let heads = vec![
+        Head::of("figure", Shape::Text, "指标", "Figure"),
+        Head::of("label", Shape::Text, "名称", "Label"),
+        Head::of("now", Shape::Count, "本期", "Now"),
+        Head::of("mom", Shape::Count, "上期", "Before"),
+        Head::of("mom_change", Shape::Count, "环比", "Change"),
+        Head::of("yoy", Shape::Count, "上年同期", "Year before"),
+        Head::of("yoy_change", Shape::Count, "同比", "Change"),
+        Head::of("ytd", Shape::Count, "累计", "Year to date"),
+    ];
+    let mut sheet = Sheet::of("compared", both!("对比：环比、同比、累计", "Compared"), heads, rows);
+    sheet.brief = (1..8).collect();
+    Ok(sheet)
+}
+
+/// Figures beside each other, split by one dimension.
+fn beside(conn: &Connection, added: &Added, by: &str, ids: &[&str], scope: &Scope) -> Result<Sheet<'static>> {
+    let dimension = dimension::dimension(by)
+        .ok_or_else(|| Error::failed("dimension-unknown", both!("没有维度 {by}", "there is no dimension {by}")))?;
+    let mut columns: Vec<BTreeMap<Vec<String>, Number>> = Vec::new();
+    let mut keys = BTreeSet::new();
+    let mut noun = None;
+    let mut heads = vec![Head::of(by, dimension.shape, dimension.zh, dimension.en)];
+    for id in ids {
+        let figure = figure::figure(id)?;
+        let table = stats::table(conn, figure, figure, &[dimension], scope)?;
+        keys.extend(table.keys().map(|k| k[0].clone()));
+        columns.push(table);
+        noun = noun.or(Some(figure.noun()));
+        heads.push(Head::of(&id.replace('.', "_"), Shape::Count, figure.zh, figure.en));
+    }
+    let count = |at: usize, key: &str| match columns[at].get([key.to_owned()].as_slice()) {
+        Some(Number::Count(n)) => *n,
+        _ => 0,
+    };
+    let mut keys: Vec<String> = keys.into_iter().collect();
+    if dimension.is_units() {
+        let mut statement = conn.prepare("SELECT name FROM units ORDER BY coalesce(order_no, 1000000), id")?;
+        let order: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+        keys.sort_by_key(|k| order.iter().position(|n| n == k).unwrap_or(usize::MAX));
+    } else if !dimension.is_time() {
+        keys.sort_by_key(|k| std::cmp::Reverse(count(0, k)));
+    }
+    if let (Shape::Word(""), Some(noun)) = (dimension.shape, noun) {
+        heads[0].shape = noun.shape(by);
+    }
+    let rows = keys.iter().map(|key| {
+        let shown = if key.is_empty() {
+            Value::Text(key_label(added, noun.unwrap_or(FIGURES[0].noun()), dimension, "").get(Lang::Zh).into())
+        } else {
+            Value::Text(key.clone())
+        };
+        std::iter::once(shown).chain((0..columns.len()).map(|at| Value::Int(count(at, key)))).collect()
+    });
+    let rows = rows.collect();
+    let (zh, en) = (dimension.zh, dimension.en);
+    Ok(Sheet::of(&format!("by_{by}"), both!("按{zh}", "By {en}"), heads, rows))
+}
