@@ -187,7 +187,9 @@ fn no_two_files_use_each_other() {
             break;
         }
         edges.retain(|from, _| !free.contains(from));
-        edges.values_mut().for_each(|to| to.retain(|t| !free.contains(t)));
+        for to in edges.values_mut() {
+            to.retain(|t| !free.contains(t));
+        }
     }
     assert!(edges.is_empty(), "these files go round in a circle: {edges:?}");
 }
@@ -230,11 +232,9 @@ fn every_file_opens_by_saying_what_it_is_for() {
 fn no_file_is_too_long_to_read() {
     let long: Vec<(usize, String)> =
         sources().into_iter().map(|s| (s.before_tests().lines().count(), s.name)).collect();
-    for (lines, name) in long.iter().filter(|(lines, _)| *lines > 400) {
-        println!("note: {name} has {lines} lines; look for the room that is missing");
-    }
     let wrong: Vec<_> = long.iter().filter(|(lines, _)| *lines > LONGEST).collect();
-    assert!(wrong.is_empty(), "longer than {LONGEST} lines: {wrong:?}");
+    let near: Vec<_> = long.iter().filter(|(lines, _)| *lines > LONGEST / 2).collect();
+    assert!(wrong.is_empty(), "longer than {LONGEST} lines: {wrong:?}; past half of that: {near:?}");
 }
 
 #[test]

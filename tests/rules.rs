@@ -247,7 +247,9 @@ fn listed(office: &Office, noun: &Noun) -> Vec<Value> {
     let listed = office.json(&[noun.name, "list"]);
     let mut rows = listed.as_array().expect("rows").clone();
     for key in ["recorded_at", "due_raw_on", "provisional"] {
-        rows.iter_mut().for_each(|row| row[key] = Value::Null);
+        for row in &mut rows {
+            row[key] = Value::Null;
+        }
     }
     rows
 }
@@ -274,7 +276,7 @@ proptest! {
 
         let conn = file::open_read(&office.folder.path().join("ducha.db")).expect("the ledger");
         let period = Period { from: day(from), to: day(from + to) };
-        parts_add_up(&conn, &Scope { period, as_of: day(as_of), known: None })?;
+        parts_add_up(&conn, &Scope::new(period, day(as_of)))?;
 
         for format in ["ndjson", "csv"] {
             let copy = Office::open(TODAY);

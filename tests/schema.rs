@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 /// Every closed list of words in the schema, and the vocabulary it must be.
@@ -189,7 +190,10 @@ fn every_table_and_view_has_its_sentence() {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut out, b| {
+        write!(out, "{b:02x}").expect("memory");
+        out
+    })
 }
 
 /// These values were worked out by another program from the description in `db::digest`. If they change, every ledger
