@@ -304,6 +304,24 @@ CREATE TABLE complainant (
   address TEXT
 ) STRICT;
 
+-- Figures somebody else stated: an old paper of this office (no unit), or a sub-office's return (the unit that sent it).
+-- They stand beside the office's own cases, with qualifier and source, and are never counted among them.
+CREATE TABLE stated (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  office_no   TEXT UNIQUE,
+  figure      TEXT NOT NULL,
+  value       INTEGER NOT NULL CHECK (value >= 0),
+  qualifier   TEXT NOT NULL CHECK (qualifier IN ('exact', 'more-than', 'nearly', 'about')),
+  unit        INTEGER REFERENCES unit (id),
+  from_on     TEXT NOT NULL,
+  to_on       TEXT NOT NULL,
+  source      TEXT NOT NULL CHECK (source <> ''),
+  note        TEXT,
+  void_reason TEXT,
+  CHECK (to_on >= from_on)
+) STRICT;
+
 -- ---------------------------------------------------------------- what people read
 
 CREATE VIEW offices AS
@@ -374,6 +392,12 @@ LEFT JOIN unit u ON u.id = c.unit
 LEFT JOIN unit a ON a.id = c.assigned_to
 JOIN journal j ON j.seq = c.entry;
 CREATE VIEW complaints AS SELECT * FROM every_complaint WHERE void_reason IS NULL;
+
+CREATE VIEW every_stated AS
+SELECT t.id, 'T' || (t.id / 10000000) || printf('-%04d', t.id % 10000000) AS code, t.office_no, t.figure, t.value, t.qualifier,
+  u.name AS unit, u.code AS unit_code, t.from_on, t.to_on, t.source, t.note, t.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM stated t LEFT JOIN unit u ON u.id = t.unit JOIN journal j ON j.seq = t.entry;
+CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NULL;
 
 CREATE VIEW steps AS
 SELECT 'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint, s.n, s.kind, s.happened_on,

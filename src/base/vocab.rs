@@ -262,6 +262,14 @@ closed! {
         Object "object" "提出异议" "Objection" [],
     }
 
+    /// How exact a stated figure is.
+    Qualifier "qualifier" "准确程度" "Qualifier" {
+        Exact "exact" "准确" "Exact" [],
+        MoreThan "more-than" "超过" "More than" ["多于"],
+        Nearly "nearly" "近" "Nearly" ["将近"],
+        About "about" "约" "About" ["大约"],
+    }
+
     /// What a limit is counted in.
     LimitUnit "limit_unit" "期限单位" "Limit unit" {
         WorkingDays "working-days" "工作日" "Working days" [],
@@ -683,6 +691,7 @@ pub static ALL: &[&Vocab] = &[
     &Step::VOCAB,
     &Change::VOCAB,
     &Clock::VOCAB,
+    &Qualifier::VOCAB,
     &LimitUnit::VOCAB,
     &Way::VOCAB,
     &CampaignKind::VOCAB,

@@ -36,6 +36,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("visit", nouns::visit_command, nouns::visit_run),
     ("finding", nouns::finding_command, nouns::finding_run),
     ("complaint", complaint::command, complaint::run),
+    ("stated", nouns::stated_command, nouns::stated_run),
     ("term", nouns::term_command, nouns::term_run),
     ("report", report::command, report::run),
     ("calendar", clocks::calendar_command, clocks::calendar_run),

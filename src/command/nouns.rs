@@ -9,7 +9,7 @@ use crate::base::noun::Value;
 use crate::base::page::{Page, Record as RecordPage, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::{Record, campaign, finding, term, unit, visit};
+use crate::record::{Record, campaign, finding, stated, term, unit, visit};
 use clap::{ArgMatches, Command};
 
 /// What can be said about units.
@@ -54,6 +54,17 @@ pub fn finding_command(lang: Lang) -> Command {
         &both!("问题：检查或投诉中发现的", "Findings, from visits or complaints"),
         Vec::new(),
     )
+}
+
+/// What can be said about figures others stated.
+pub fn stated_command(lang: Lang) -> Command {
+    let about = both!("外报数字：旧文件所载、分办上报", "Figures others stated: old papers, sub-offices' returns");
+    verbs::noun_command(lang, &stated::NOUN, &about, Vec::new())
+}
+
+/// Stated figures.
+pub fn stated_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    plain::<stated::Draft>(desk, verb, matches)
 }
 
 /// What can be said about the office's own words.

@@ -1,5 +1,6 @@
 //! `ducha report`: the standing reports. Which figures stand in them is `report`'s business.
 
+use super::args::switch;
 use super::desk::Desk;
 use super::stats;
 use crate::base::code;
@@ -8,7 +9,7 @@ use crate::base::noun::Value;
 use crate::base::page::Page;
 use crate::record::{campaign, office};
 use crate::report::standing::{self, STANDING};
-use crate::report::{month, overdue};
+use crate::report::{month, overdue, stated};
 use clap::{Arg, ArgMatches, Command};
 
 /// What can be asked of reports.
@@ -19,7 +20,11 @@ pub fn command(lang: Lang) -> Command {
             "year" | "trend" | "unit" | "units" | "campaign" => lang.pick("今年以来", "the year to date"),
             _ => lang.pick("上月", "last month"),
         };
-        Command::new(name).about(about).args(stats::scope_args(lang, usual))
+        let roll_up = switch(
+            "roll-up",
+            lang.pick("加上分办上报数，并列合计", "with sub-offices' returns, own, returned and sum"),
+        );
+        Command::new(name).about(about).args(stats::scope_args(lang, usual)).arg(roll_up)
     };
     let mut all = Command::new("report")
         .about(lang.pick("报表", "Standing reports"))
@@ -75,5 +80,10 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         "month" => month::report(conn, &names.added, office, &scope)?,
         name => standing::report(conn, &names.added, standing::find(name)?, office, &scope, desk.wish.lang)?,
     };
+    let mut report = report;
+    if matches.get_flag("roll-up") {
+        report.tables.insert(0, stated::roll_up(conn, &scope, desk.wish.lang)?);
+    }
+    report.tables.extend(stated::papers(conn, &scope, desk.wish.lang)?);
     Ok(Page::Report(Box::new(report)))
 }

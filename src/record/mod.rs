@@ -7,6 +7,7 @@ pub mod finding;
 pub mod names;
 pub mod office;
 pub mod rules;
+pub mod stated;
 pub mod term;
 pub mod unit;
 pub mod visit;
@@ -25,7 +26,7 @@ use rusqlite::Connection;
 
 /// Every noun of the ledger, in the order people meet them.
 pub static NOUNS: &[&Noun] =
-    &[&unit::NOUN, &campaign::NOUN, &visit::NOUN, &finding::NOUN, &complaint::NOUN, &term::NOUN];
+    &[&unit::NOUN, &campaign::NOUN, &visit::NOUN, &finding::NOUN, &complaint::NOUN, &stated::NOUN, &term::NOUN];
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules.
 pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN];

@@ -7,6 +7,7 @@ pub mod month;
 pub mod overdue;
 pub mod past;
 pub mod standing;
+pub mod stated;
 pub mod stats;
 pub mod today;
 
