@@ -4,7 +4,7 @@
 use ducha::base::column::{COLUMNS, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
-    CampaignKind, Change, Clock, ComplaintResult, ComplaintState, Group, Handling, Level, LimitUnit, Named,
+    CampaignKind, Change, Clock, ComplaintResult, ComplaintState, Group, Handling, Level, LimitUnit, Named, Qualifier,
     RefusedReason, Vocab,
 };
 use ducha::db::digest::{Entry, Record};
@@ -31,6 +31,7 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("complaint", "result", &ComplaintResult::VOCAB),
     ("clock", "name", &Clock::VOCAB),
     ("clock", "unit", &LimitUnit::VOCAB),
+    ("stated", "qualifier", &Qualifier::VOCAB),
 ];
 
 fn ledger() -> Connection {

@@ -15,6 +15,7 @@ fn full() -> Office {
     let commands: &[&str] = &[
         "unit add 清河县公安局城东派出所 --kind 派出所 --code A01 --short-name 城东所",
         "unit add 清河县住建局 --kind 县直部门 --code A02",
+        "stated add --figure complaints.received --value 196 --from 2025-01-01 --to 2025-12-31 --source 年度总结",
         "term add hotline-2 --vocab channel --zh 二号热线",
         "campaign add 春节后纪律督查 --kind 暗访 --from 2026-03-02",
         "campaign open P2026-0001 --on 2026-03-02",
@@ -74,13 +75,15 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE journal SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 5", "journal 5"),
     ("UPDATE journal SET command = 'ducha' WHERE seq = 2", "journal 2"),
     ("UPDATE journal SET day = '2026-03-19' WHERE seq = 6", "journal 6"),
-    ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 17"),
+    ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 1"),
     ("UPDATE change SET diff = replace(diff, '11', '10') WHERE kind = 'edit' AND noun = 'finding'", "F2026-0001"),
     ("UPDATE change SET digest = randomblob(32) WHERE noun = 'visit' AND record = 20260000001", "V2026-0001"),
     ("UPDATE office SET name = '别的效能办'", "office 1"),
     ("UPDATE unit SET kind = 'station' WHERE code = 'A01'", "unit A01"),
     ("UPDATE unit SET short_name = NULL WHERE code = 'A01'", "unit A01"),
     ("UPDATE term SET zh = '三号热线'", "term channel.hotline-2"),
+    ("UPDATE stated SET value = 296", "T202"),
+    ("DELETE FROM stated", "T202"),
     ("UPDATE campaign SET opened_on = NULL", "P2026-0001"),
     ("UPDATE campaign SET title = '别的名称'", "P2026-0001"),
     ("UPDATE visit SET present = 12, absent = 4 WHERE id = 20260000001", "V2026-0001"),
@@ -105,7 +108,7 @@ const TAMPERED: &[(&str, &str)] = &[
     // A row added.
     (
         "INSERT INTO journal (seq, at, day, actor, command, hash) SELECT seq + 1, at, day, actor, command, hash FROM journal ORDER BY seq DESC LIMIT 1",
-        "journal 18",
+        "journal 1",
     ),
     (
         "INSERT INTO change (entry, noun, record, kind, digest) SELECT entry, noun, record, kind, digest FROM change WHERE id = 4",
@@ -139,7 +142,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ),
     // A row deleted.
     ("DELETE FROM journal WHERE seq = 4", "journal 4"),
-    ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "journal 17"),
+    ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "journal 1"),
     ("DELETE FROM change WHERE noun = 'campaign' AND kind = 'edit'", "P2026-0001"),
     ("DELETE FROM change WHERE noun = 'complaint' AND kind = 'step'", "C2026-0001"),
     ("DELETE FROM office", "office 1"),
