@@ -172,7 +172,8 @@ impl Life {
 
     fn reopen(&mut self) {
         self.state = State::Reopened;
-        (self.refused_on, self.refused_reason) = (None, None);
+        // What runs from here on is a new limit, extended by nobody yet.
+        (self.refused_on, self.refused_reason, self.extended) = (None, None, false);
         (self.closed_on, self.result, self.replied_on, self.satisfied) = (None, None, None, None);
         (self.merged_into, self.ended_on, self.before) = (None, None, None);
     }
