@@ -254,13 +254,13 @@ CREATE TABLE step (
   complaint   INTEGER NOT NULL REFERENCES complaint (id),
   n           INTEGER NOT NULL CHECK (n >= 1),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
-  kind        TEXT NOT NULL,
+  kind        TEXT NOT NULL CHECK (kind IN ('answer', 'refuse', 'merge', 'unmerge', 'accept', 'assign', 'object', 'decide', 'extend', 'pause', 'resume', 'urge', 'file', 'check', 'send-back', 'close', 'reply', 'revisit', 'reopen', 'withdraw', 'transfer', 'archive')),
   happened_on TEXT NOT NULL,
-  reason      TEXT,                               -- refuse: a refused_reason
-  handling    TEXT,                               -- assign
+  reason      TEXT,                               -- refuse: a refused_reason; decide: upheld or rejected
+  handling    TEXT CHECK (handling IN ('self', 'ordered', 'forwarded')),  -- assign
   unit        INTEGER REFERENCES unit (id),       -- assign: to whom
   due_on      TEXT,                               -- assign: a limit stated by hand
-  result      TEXT,                               -- close
+  result      TEXT CHECK (result IN ('substantiated', 'partly', 'not-substantiated', 'cannot-verify', 'misunderstanding')),  -- close
   into_case   INTEGER REFERENCES complaint (id),  -- merge: the complaint this one joins
   satisfied   INTEGER CHECK (satisfied IN (0, 1)),  -- reply, revisit
   amount      INTEGER CHECK (amount >= 1),        -- extend: by how much, in the rule's unit

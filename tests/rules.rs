@@ -14,7 +14,8 @@ use ducha::base::vocab::{
 };
 use ducha::db::write::{Author, Write};
 use ducha::db::{check, file};
-use ducha::record::complaint::{self, Draft, Remark};
+use ducha::record::case::Remark;
+use ducha::record::complaint::{self, Draft};
 use ducha::record::names::Names;
 use ducha::report::figure::{self, FIGURES, Set};
 use ducha::report::{Scope, dimension};

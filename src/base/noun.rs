@@ -78,6 +78,8 @@ pub struct Noun {
     pub lead: Option<&'static str>,
     /// Columns a list shows on a screen.
     pub brief: &'static [&'static str],
+    /// SQL of the order lists have by themselves.
+    pub order: &'static str,
     /// Columns a list can be narrowed by with a flag of their own.
     pub filters: &'static [&'static str],
     /// The day `--from`, `--to`, `--period` and `--on` speak of.

@@ -10,6 +10,7 @@ use crate::base::noun::Value;
 use crate::base::page::{Done, Head, Page, Sheet};
 use crate::both;
 use crate::db::write::Write;
+use crate::record::case;
 use crate::record::complaint::{self, Moved};
 use crate::record::names::Names;
 use crate::record::{self, rules};
@@ -259,7 +260,7 @@ pub fn deadline<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
     let (conn, names, lang) = (desk.read()?, desk.names()?, desk.wish.lang);
     let id = names.record(conn, &complaint::NOUN, typed)?;
-    let now = complaint::standing(conn, names, id)?;
+    let now = case::standing(conn, names, id)?;
     let mut page = super::verbs::show(desk, &complaint::NOUN, id)?;
     let keep =
         ["code", "state", "received_on", "accepted_on", "assigned_on", "due_on", "closed_on", "on_time", "replied_on"];
@@ -571,19 +572,19 @@ pub fn why_not<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     use crate::base::vocab::Step;
     let word = |id: &str| matches.get_one::<String>(id).map(String::as_str).unwrap_or_default();
     let (conn, names) = (desk.read()?, desk.names()?);
-    let id = names.record(conn, &complaint::NOUN, word("code"))?;
+    let id = names.record(conn, &complaint::NOUN, word("target"))?;
     let typed = word("verb");
     let step = Step::VOCAB.find(typed).and_then(|t| Step::from_slug(t.slug)).ok_or_else(|| {
         let near = Step::VOCAB.nearest(typed, 3).iter().map(|t| t.slug).collect::<Vec<_>>().join(", ");
         Error::usage("word-unknown", both!("没有步骤 {typed:?}", "there is no step {typed:?}"))
             .hint(both!("相近的是 {near}", "did you mean {near}?"))
     })?;
-    let now = complaint::standing(conn, names, id)?;
+    let now = case::standing(conn, names, id)?;
     let (code, lang) = (code::code('C', id), desk.wish.lang);
     let heads =
         vec![Head::of("condition", Shape::Text, "条件", "Condition"), Head::of("next", Shape::Text, "命令", "Command")];
     let (zh, en) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase());
-    let rows: Vec<Vec<Value>> = complaint::unmet(&now, step, &code, names.today)
+    let rows: Vec<Vec<Value>> = case::unmet(&now, step, &code, names.today)
         .into_iter()
         .map(|(what, command)| vec![text(what.get(lang)), command.map_or(Value::Null, Value::Text)])
         .collect();

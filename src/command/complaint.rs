@@ -11,7 +11,8 @@ use crate::base::page::{Page, Record, Sheet};
 use crate::base::vocab::Step;
 use crate::both;
 use crate::db::query;
-use crate::record::complaint::{self, Draft, NOUN, Remark};
+use crate::record::case::{self, Remark};
+use crate::record::complaint::{self, Draft, NOUN};
 use crate::record::names::Names;
 use crate::rule::flow::{self, Act};
 use clap::{Arg, ArgMatches, Command};
@@ -163,7 +164,7 @@ fn take<'a>(desk: &'a Desk, kind: Step, matches: &ArgMatches) -> Result<Page<'a>
         let code = code::code('C', id);
         let (zh, en, on) = (kind.label(Lang::Zh), kind.label(Lang::En).to_lowercase(), act.on);
         let mut said = both!("{code} 已{zh}（{on}）", "{code}: {en} on {on}");
-        let now = complaint::standing(write.conn(), names, id)?;
+        let now = case::standing(write.conn(), names, id)?;
         if let Some((zh, en)) = now.running(names.today) {
             said.zh.push_str(&zh);
             said.en.push_str(&en);
@@ -181,7 +182,7 @@ fn undo<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         let code = code::code('C', id);
         let (zh, en) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase());
         let said = both!("{code} 的“{zh}”已撤回：{reason}", "{code}: {en} taken back: {reason}");
-        let next = flow::next(&complaint::standing(write.conn(), names, id)?.life, &code);
+        let next = flow::next(&case::standing(write.conn(), names, id)?.life, &code);
         desk.done(write.conn(), names, &NOUN, id, (said, next))
     })?;
     Ok(Page::Done(Box::new(done)))
@@ -228,7 +229,7 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let mut clocks = part(conn, "clocks", clocks, &code)?;
     clocks.title = Some(both!("期限", "Limits"));
     page.parts.extend([steps, clocks]);
-    let next = flow::next(&complaint::standing(conn, desk.names()?, id)?.life, &code).join(" · ");
+    let next = flow::next(&case::standing(conn, desk.names()?, id)?.life, &code).join(" · ");
     page.notes.push(both!("下一步：{next}", "next: {next}"));
     Ok(Page::Record(Box::new(page)))
 }

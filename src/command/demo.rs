@@ -81,5 +81,6 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
         "接着试：ducha -f {name} --today {today} today · ducha -f {name} visit list --unit 南街派出所 · ducha -f {name} check",
         "try next: ducha -f {name} --today {today} today · ducha -f {name} visit list --unit 南街派出所 · ducha -f {name} check"
     ));
+    desk.prefer(Format::Table);
     Ok(Page::Report(Box::new(report()?)))
 }

@@ -51,12 +51,20 @@ pub struct Desk {
     names: OnceCell<Names>,
     asides: RefCell<Vec<Both>>,
     exit: Cell<u8>,
+    preferred: Cell<Option<Format>>,
 }
 
 impl Desk {
     /// A desk with nothing opened yet.
     pub fn new(wish: Wish) -> Desk {
-        Desk { wish, read: OnceCell::new(), names: OnceCell::new(), asides: RefCell::default(), exit: Cell::new(0) }
+        Desk {
+            wish,
+            read: OnceCell::new(),
+            names: OnceCell::new(),
+            asides: RefCell::default(),
+            exit: Cell::new(0),
+            preferred: Cell::new(None),
+        }
     }
 
     /// Which file the ledger is, and why.
@@ -111,6 +119,16 @@ impl Desk {
     /// Something to say beside the answer, once that is out.
     pub fn say(&self, aside: Both) {
         self.asides.borrow_mut().push(aside);
+    }
+
+    /// The format a command is meant for, unless another is asked for.
+    pub fn prefer(&self, format: Format) {
+        self.preferred.set(Some(format));
+    }
+
+    /// The format a command is meant for.
+    pub fn preferred(&self) -> Option<Format> {
+        self.preferred.get()
     }
 
     /// The exit code of a command that found something.

@@ -6,9 +6,9 @@ use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{From, Noun, Value};
-use crate::base::page::{Cell, Done, Head, Page, Record, Sheet};
+use crate::base::page::{Added, Cell, Done, Head, Page, Record, Sheet};
 use crate::base::text;
-use crate::base::vocab::Level;
+use crate::base::vocab::{self, Level};
 use crate::both;
 use crate::db::check::{self, Problem};
 use crate::db::file;
@@ -40,6 +40,11 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         say("check", "核对文件、日志链和每条记录", "Verify the file, the journal's chain and every record"),
         say("query", "在公开视图上运行一条 SELECT", "Run one SELECT over the public views").arg(
             Arg::new("sql").required(true).value_name("SQL").help(lang.pick("一条只读查询", "one read-only query")),
+        ),
+        say("vocab", "词表：每个词的代码词、中文、英文", "The vocabularies: each word's slug and labels").arg(
+            Arg::new("name")
+                .value_name(lang.pick("词表", "VOCABULARY"))
+                .help(lang.pick("如 channel；默认列出全部词表", "such as channel; default the list of them")),
         ),
         say(
             "schema",
@@ -246,13 +251,17 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     }
     let (problems, count) = check::sealed(conn, "complainant")?;
     put("complainant", both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
-    let misfolded = record::complaint::misfolded(conn, names)?;
+    let (misfolded, unread) = match record::complaint::misfolded(conn, names) {
+        Ok(ids) => (ids, None),
+        // A calendar or a rule set that cannot be read any more is itself a finding.
+        Err(error) => (Vec::new(), Some(Problem { place: "rule_set, notice".into(), what: error.message.clone() })),
+    };
     let what = || both!("状态与办理经过不符", "its standing is not what its steps add up to");
     put(
         "standing",
-        both!("投诉状态", "standing of complaints"),
-        0,
-        misfolded.iter().map(|id| Problem { place: code::code('C', *id), what: what() }).collect(),
+        both!("投诉状态和期限", "standing and limits"),
+        conn.query_row("SELECT count(*) FROM complaint", [], |r| r.get(0))?,
+        misfolded.iter().map(|id| Problem { place: code::code('C', *id), what: what() }).chain(unread).collect(),
     );
     Ok((out, hex(&head)))
 }
@@ -311,6 +320,54 @@ pub fn check(desk: &Desk) -> Result<Page<'_>> {
     });
     desk.exit(if found == 0 { 0 } else { 5 });
     Ok(Page::Sheet(sheet))
+}
+
+/// `vocab`: the vocabularies, or the words of one, shipped and the office's own.
+pub fn vocab<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let own = if desk.place().is_ok() { desk.names()?.added.clone() } else { Added::default() };
+    let word = |key: &str, zh: &str, en: &str| Head::of(key, Shape::Text, zh, en);
+    let text = |t: &str| if t.is_empty() { Value::Null } else { Value::Text(t.to_owned()) };
+    let Some(name) = matches.get_one::<String>("name") else {
+        let rows =
+            vocab::ALL.iter().map(|v| vec![text(v.name), text(v.zh), text(v.en), Value::Int(v.open.into())]).collect();
+        let heads = vec![
+            word("vocab", "词表", "Vocabulary"),
+            word("zh", "中文", "Chinese"),
+            word("en", "英文", "English"),
+            Head::of("open", Shape::Flag, "可添加", "Open"),
+        ];
+        return Ok(Page::Sheet(Sheet::of("vocab", both!("词表", "Vocabularies"), heads, rows)));
+    };
+    let found = vocab::ALL.iter().find(|v| v.name == name.as_str() || v.zh == name.as_str());
+    let found = found.ok_or_else(|| {
+        let near = text::nearest(name, vocab::ALL.iter().map(|v| v.name), 3).join(", ");
+        Error::not_found("vocab-unknown", both!("没有词表 {name:?}", "there is no vocabulary {name:?}"))
+            .hint(both!("词表一览：ducha vocab；相近的是 {near}", "see ducha vocab; nearest {near}"))
+    })?;
+    let shipped = found.terms.iter().map(|t| {
+        vec![
+            text(t.slug),
+            text(t.zh),
+            text(t.en),
+            text(&t.also.join("、")),
+            text(t.parent.unwrap_or_default()),
+            Value::Int(0),
+        ]
+    });
+    let added =
+        own.0.iter().filter(|t| t.vocab == found.name).map(|t| {
+            vec![text(&t.slug), text(&t.label.zh), text(&t.label.en), Value::Null, Value::Null, Value::Int(1)]
+        });
+    let heads = vec![
+        word("slug", "代码词", "Slug"),
+        word("zh", "中文", "Chinese"),
+        word("en", "英文", "English"),
+        word("also", "也可写", "Also"),
+        word("parent", "上级", "Parent"),
+        Head::of("own", Shape::Flag, "自加", "Own"),
+    ];
+    let title = Both { zh: found.zh.into(), en: found.en.into() };
+    Ok(Page::Sheet(Sheet::of("vocab", title, heads, shipped.chain(added).collect())))
 }
 
 /// `schema`.

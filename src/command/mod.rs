@@ -14,9 +14,10 @@ mod today;
 mod verbs;
 
 use crate::base::error::{Both, Error, Kind, Lang, Result};
-use crate::base::page::{Added, Page};
+use crate::base::page::{Added, Head, Page, Sheet, Sink};
 use crate::base::text;
 use crate::both;
+use crate::db::query;
 use crate::render::{self, Format, Style};
 use args::{option, switch};
 use clap::error::ErrorKind;
@@ -174,8 +175,7 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         file: get("file").map(PathBuf::from),
         format,
         output,
-        fields: get("fields")
-            .map(|f| f.split([',', '，']).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()),
+        fields: get("fields").map(|f| columns(&f)).transpose()?,
         lang,
         today: get("today").or_else(|| env("DUCHA_TODAY")),
         actor: if actor.is_empty() { "unknown".into() } else { actor },
@@ -183,6 +183,62 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         quiet: matches.get_flag("quiet"),
         command: journaled(argv),
     })
+}
+
+/// The columns `--fields` names.
+fn columns(typed: &str) -> Result<Vec<String>> {
+    let all: Vec<String> = typed.split([',', '，']).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+    if all.is_empty() {
+        return Err(Error::usage("fields-empty", both!("--fields 没有写字段", "--fields names no column")).hint(
+            both!("如 --fields code,unit；可用的见 ducha schema", "such as --fields code,unit; see ducha schema"),
+        ));
+    }
+    Ok(all)
+}
+
+/// A page with only the columns asked for; a page that is no table of columns says so.
+fn chosen<'a>(page: Page<'a>, fields: Option<&Vec<String>>) -> Result<Page<'a>> {
+    let Some(fields) = fields else { return Ok(page) };
+    match page {
+        Page::Sheet(sheet) if sheet.heads.iter().map(|h| &h.key).ne(fields) => {
+            let places = places(&sheet.heads, fields)?;
+            let heads = places.iter().map(|at| sheet.heads[*at].clone()).collect();
+            let source = sheet.rows;
+            let rows = Box::new(move |sink: Sink<'_>| {
+                source(&mut |row| sink(&places.iter().map(|at| row[*at]).collect::<Vec<_>>()))
+            });
+            Ok(Page::Sheet(Sheet { heads, rows, brief: Vec::new(), ..sheet }))
+        }
+        Page::Record(mut record) if record.heads.iter().map(|h| &h.key).ne(fields) => {
+            let places = places(&record.heads, fields)?;
+            record.values = places.iter().map(|at| record.values[*at].clone()).collect();
+            record.heads = places.iter().map(|at| record.heads[*at].clone()).collect();
+            record.parts.clear();
+            Ok(Page::Record(record))
+        }
+        Page::Done(mut done) => {
+            if let Some(record) = done.record.take()
+                && let Page::Record(record) = chosen(Page::Record(Box::new(record)), Some(fields))?
+            {
+                done.record = Some(*record);
+            }
+            Ok(Page::Done(done))
+        }
+        Page::Report(_) | Page::Json(_) | Page::Answer(_) => {
+            let said = both!(
+                "这里没有可选的字段，--fields 用不上",
+                "there are no columns to choose here: --fields does not apply"
+            );
+            Err(Error::usage("fields-unfit", said))
+        }
+        page => Ok(page),
+    }
+}
+
+fn places(heads: &[Head], fields: &[String]) -> Result<Vec<usize>> {
+    let known: Vec<String> = heads.iter().map(|h| h.key.clone()).collect();
+    let place = |name: &String| known.iter().position(|k| k == name).ok_or_else(|| query::unknown_column(name, &known));
+    fields.iter().map(place).collect()
 }
 
 fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTerminal) -> Style {
@@ -209,6 +265,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "check" => return general::check(desk),
         "query" => return general::query(desk, inner),
         "schema" => return general::schema(desk, inner),
+        "vocab" => return general::vocab(desk, inner),
         "demo" => return demo::run(desk),
         "deadline" => return clocks::deadline(desk, inner),
         "stats" => return stats::stats(desk, inner),
@@ -229,8 +286,8 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// Everything after parsing: the page made and written, what there is to say said.
 fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<u8> {
-    let page = run(desk, matches)?;
     let wish = &desk.wish;
+    let page = chosen(run(desk, matches)?, wish.fields.as_ref())?;
     if let Page::Done(done) = &page
         && !wish.quiet
     {
@@ -248,21 +305,33 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
             .and_then(|f| Format::from_name(&f))
             .filter(|_| !matches!(page, Page::Done(_)))
     };
-    let format = wish.format.or(exporting).or_else(preferred);
+    let format = wish.format.or(exporting).or(desk.preferred()).or_else(preferred);
     let stdout = std::io::stdout();
     let mut style =
         style(wish.lang, matches.get_one::<String>("color").map(String::as_str), wish.output.is_some(), &stdout);
     if matches!(format, Some(Format::Table | Format::Md) | None) && desk.place().is_ok_and(|p| p.path.exists()) {
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
-    match &wish.output {
-        Some(path) => write_whole(path, |out| render::page(page, format, &style, out))?,
-        None => render::page(page, format, &style, &mut stdout.lock())?,
-    }
+    let written = matches!(&page, Page::Done(_) if !wish.dry_run);
+    let rendered = match &wish.output {
+        Some(path) => write_whole(path, |out| render::page(page, format, &style, out)),
+        None => render::page(page, format, &style, &mut stdout.lock()),
+    };
+    rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
     for aside in desk.asides().iter().filter(|_| !wish.quiet) {
         say(aside.get(wish.lang));
     }
     Ok(desk.exit_code())
+}
+
+/// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.
+fn after_writing(desk: &Desk, error: &Error) -> Error {
+    let told = desk.asides().into_iter().next().unwrap_or_default();
+    let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
+    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).hint(both!(
+        "已写入台账，不要重做；用 ducha history --limit 1 核对",
+        "it stands in the ledger, do not repeat it; see ducha history --limit 1"
+    ))
 }
 
 /// Writes a file whole or not at all: under a temporary name beside it, synced, then renamed.

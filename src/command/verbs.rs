@@ -44,7 +44,7 @@ pub fn noun_command(lang: Lang, noun: &'static Noun, about: &Both, own: Vec<Comm
     .arg(option(
         "from-format",
         lang.pick("格式", "FORMAT"),
-        lang.pick("csv 或 ndjson;默认看文件名", "csv or ndjson; default by the file's name"),
+        lang.pick("csv 或 ndjson；默认看文件名", "csv or ndjson; default by the file's name"),
     ));
     Command::new(noun.name)
         .about(about.get(lang).to_owned())
@@ -133,6 +133,9 @@ fn filter(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filt
             condition(&mut conditions, &format!("{day} >= ?"), Value::Text(span.from.to_string()));
             condition(&mut conditions, &format!("{day} <= ?"), Value::Text(span.to.to_string()));
         }
+        if let (Some(from), Some(to)) = (text("from"), text("to")) {
+            names.period(conn, &format!("{from}..{to}"))?;
+        }
         for (id, sign) in [("from", ">="), ("to", "<=")] {
             if let Some(typed) = text(id) {
                 condition(
@@ -177,7 +180,7 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
 
 /// The row the `code` argument names.
 pub fn target(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<i64> {
-    let typed = matches.get_one::<String>("code").map(String::as_str).unwrap_or_default();
+    let typed = matches.get_one::<String>("target").map(String::as_str).unwrap_or_default();
     desk.names()?.record(desk.read()?, noun, typed)
 }
 
@@ -256,6 +259,8 @@ fn void(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Done<'
 /// Which slot of an import row a heading fills: a field's place, the slot after them for `code`, none for derived columns.
 fn slot(noun: &'static Noun, known: &[String], key: &str) -> Result<Option<usize>> {
     let column = noun.heading(key).map_or(key, |c| c.name);
+    // A unit's own code is its 单位代码; other nouns have that of their unit.
+    let column = if noun.letter.is_none() && column == "unit_code" { "code" } else { column };
     if let Some(at) = noun.fields.iter().position(|f| f.column == column) {
         return Ok(Some(at));
     }
@@ -320,6 +325,9 @@ pub fn take_in<D: Record>(
         }
         Ok(())
     })?;
+    if bad.is_empty() && count == 0 {
+        return Err(Error::refused("import-empty", both!("导入文件里没有一行数据", "the import file holds no row")));
+    }
     if bad.is_empty() {
         return Ok(count);
     }

@@ -76,8 +76,8 @@ pub fn unknown_column(typed: &str, known: &[String]) -> Error {
     }
 }
 
-fn order(sort: Option<&str>, known: &[String]) -> Result<String> {
-    let Some(sort) = sort else { return Ok("id".into()) };
+fn order(noun: &Noun, sort: Option<&str>, known: &[String]) -> Result<String> {
+    let Some(sort) = sort else { return Ok(noun.order.into()) };
     let mut terms = Vec::new();
     for part in sort.split([',', '，']).map(str::trim).filter(|p| !p.is_empty()) {
         let (name, down) = part.strip_prefix('-').map_or((part, false), |n| (n, true));
@@ -128,7 +128,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         wheres.push(format!("({typed})"));
     }
     let wheres = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
-    let order = order(filter.sort.as_deref(), &known)?;
+    let order = order(noun, filter.sort.as_deref(), &known)?;
     let limit = filter.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
     let sql =
         format!("SELECT {} FROM (SELECT v.*{daily} FROM {view} v){wheres} ORDER BY {order}{limit}", shown.join(", "));
@@ -188,6 +188,13 @@ pub fn views(conn: &Connection) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// The tables behind the public views, which nobody but the program reads.
+fn hidden_tables(schema: &Connection) -> Result<Vec<String>> {
+    let mut statement = schema.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let names = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(names)
+}
+
 fn deny_all_but(views: &[String], context: &AuthContext<'_>) -> Authorization {
     let public = |name: &str| views.iter().any(|v| v == name);
     match context.action {
@@ -202,13 +209,20 @@ fn deny_all_but(views: &[String], context: &AuthContext<'_>) -> Authorization {
     }
 }
 
-/// Prepares a statement typed by a person, held to reading the public views: it is vetted on an empty ledger under an
-/// authorizer first, which sees every table and function it would touch.
+/// Prepares a statement typed by a person, held to reading the public views: it is vetted first where the public views
+/// are plain empty tables and nothing else exists, under an authorizer that sees every table and function it would touch.
 fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<Statement<'a>> {
-    let mut empty = Connection::open_in_memory()?;
-    empty.execute_batch(SCHEMA)?;
-    let views = views(&empty)?;
+    let schema = Connection::open_in_memory()?;
+    schema.execute_batch(SCHEMA)?;
+    let views = views(&schema)?;
     let names = views.iter().filter(|v| !v.starts_with("every_")).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let mut empty = Connection::open_in_memory()?;
+    for view in &views {
+        let statement = schema.prepare(&format!("SELECT * FROM {view}"))?;
+        let columns: Vec<String> = statement.column_names().map(|c| format!("\"{c}\"")).collect();
+        empty.execute_batch(&format!("CREATE TABLE {view} ({})", columns.join(", ")))?;
+    }
+    let private = hidden_tables(&schema)?;
     empty.authorizer(Some(move |context: AuthContext<'_>| deny_all_but(&views, &context)))?;
     let vetted = empty.prepare(sql).map(drop);
     let prepared = vetted.and_then(|()| conn.prepare(sql));
@@ -218,7 +232,9 @@ fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<Statement
             rusqlite::Error::MultipleStatement => "more than one statement".into(),
             e => e.to_string(),
         };
-        if said.contains("authoriz") || said.contains("prohibited") {
+        let private =
+            private.iter().any(|t| said == format!("no such table: {t}") || said == format!("no such table: main.{t}"));
+        if private || said.contains("authoriz") || said.contains("prohibited") {
             return Error::refused(
                 "query-refused",
                 both!("查询只能读公开视图：{typed:?}（{said}）", "a query reads public views only: {typed:?} ({said})"),

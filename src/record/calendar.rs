@@ -20,6 +20,7 @@ pub static NOUN: Noun = Noun {
     fields: &[],
     lead: None,
     brief: &[],
+    order: "id",
     filters: &[],
     day: None,
     words: &[],

@@ -23,6 +23,7 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: Some("title"),
     brief: &["code", "title", "kind", "state", "from_on", "to_on", "visits", "units", "findings"],
+    order: "id",
     filters: &["state", "kind"],
     day: Some("from_on"),
     words: &[("kind", "campaign_kind"), ("state", "campaign_state")],

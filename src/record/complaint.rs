@@ -4,20 +4,20 @@
 use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
-use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{Draft as _, Held, Noun, Value};
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Draft as _, Noun, Value};
 use crate::base::vocab::{ComplaintState, Step};
 use crate::both;
 use crate::db::write::{Put, Write};
 use crate::draft;
-use crate::record::names::{Clockwork, Names};
-use crate::rule::calendar::Calendar;
-use crate::rule::clock::{self, Case, Clock};
-use crate::rule::deadline;
+use crate::record::case::{
+    Remark, STEPS, acts, alike, check_limits, check_words, clock_row, folded, next_act, optional, part, standing,
+    stored_clocks, stored_day,
+};
+use crate::record::names::Names;
+use crate::rule::clock::{self, Case};
 use crate::rule::flow::{self, Act, Life};
-use crate::rule::set::Rule;
-use rusqlite::{Connection, OptionalExtension, Row};
-use std::rc::Rc;
+use rusqlite::{Connection, OptionalExtension};
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -31,6 +31,7 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: None,
     brief: &["code", "received_on", "channel", "unit", "category", "state", "due_on", "summary"],
+    order: "id",
     filters: &["unit", "state", "channel", "category"],
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
@@ -92,86 +93,6 @@ draft! {
         state: String, History, "状态（撤诉、移送、当场答复）", "state (withdrawn, transferred-out, answered-on-spot)";
         ended_on: Day, History, "了结日期", "day it ended";
     }
-}
-
-fn optional<T: Held>(value: Option<&T>) -> Value {
-    value.map_or(Value::Null, Held::value)
-}
-
-fn text(value: Option<&str>) -> Value {
-    value.map_or(Value::Null, |t| Value::Text(t.to_owned()))
-}
-
-/// The columns a life and its handling clock come to.
-fn folded(life: &Life, clocks: &[Clock]) -> Vec<Put<'static>> {
-    let handle = clocks.iter().find(|c| c.name == clock::Name::Handle);
-    let due = |day: fn(&Clock) -> Day| handle.map_or(Value::Null, |c| day(c).value());
-    vec![
-        ("state", Value::Text(life.state.slug().into())),
-        ("accepted_on", optional(life.accepted_on.as_ref())),
-        ("refused_on", optional(life.refused_on.as_ref())),
-        ("refused_reason", optional(life.refused_reason.as_ref())),
-        ("handling", optional(life.handling.as_ref())),
-        ("assigned_to", optional(life.assigned_to.as_ref())),
-        ("assigned_on", optional(life.assigned_on.as_ref())),
-        ("due_on", due(|c| c.due.due)),
-        ("due_raw_on", due(|c| c.due.raw)),
-        ("provisional", handle.map_or(Value::Null, |c| c.due.provisional.value())),
-        ("extended", life.extended.value()),
-        ("paused", life.paused.value()),
-        ("closed_on", optional(life.closed_on.as_ref())),
-        ("result", optional(life.result.as_ref())),
-        ("replied_on", optional(life.replied_on.as_ref())),
-        ("satisfied", optional(life.satisfied.as_ref())),
-        ("merged_into", optional(life.merged_into.as_ref())),
-        ("ended_on", optional(life.ended_on.as_ref())),
-    ]
-}
-
-/// A clock as its row.
-fn clock_row(clock: &Clock, calendar: &Calendar) -> Vec<Put<'static>> {
-    let on = clock.stopped_on;
-    vec![
-        ("name", Value::Text(clock.name.slug().into())),
-        ("amount", Value::Int(clock.limit.amount.into())),
-        ("unit", Value::Text(clock.limit.unit.slug().into())),
-        ("rolls", clock.limit.rolls.value()),
-        ("extended_by", Value::Int(clock.extended_by.into())),
-        ("start_event", Value::Text(clock.start_event.clone())),
-        ("start_on", clock.start_on.value()),
-        ("raw_on", clock.due.raw.value()),
-        ("due_on", clock.due.due.value()),
-        ("provisional", clock.due.provisional.value()),
-        ("rule", optional(clock.rule.as_ref())),
-        ("calendar", optional(clock::resting_on(clock, calendar).as_ref())),
-        ("stopped_on", optional(on.as_ref())),
-    ]
-}
-
-/// What a step carries for people, beside the act.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Remark<'a> {
-    /// Who approved, or who answered.
-    pub person: Option<&'a str>,
-    /// What is said of it.
-    pub note: Option<&'a str>,
-}
-
-fn part(act: &Act, remark: Remark<'_>) -> Vec<Put<'static>> {
-    vec![
-        ("kind", Value::Text(act.kind.slug().into())),
-        ("happened_on", act.on.value()),
-        ("reason", optional(act.reason.as_ref())),
-        ("handling", optional(act.handling.as_ref())),
-        ("unit", optional(act.unit.as_ref())),
-        ("due_on", optional(act.due_on.as_ref())),
-        ("result", optional(act.result.as_ref())),
-        ("satisfied", optional(act.satisfied.as_ref())),
-        ("into_case", optional(act.into_case.as_ref())),
-        ("amount", optional(act.amount.as_ref())),
-        ("person", text(remark.person)),
-        ("note", text(remark.note)),
-    ]
 }
 
 impl Draft {
@@ -335,163 +256,12 @@ fn column_of(step: Step) -> &'static str {
     }
 }
 
-/// What a step needs beside its day.
-fn check_words(act: &Act) -> Result<()> {
-    let missing = match act.kind {
-        Step::Refuse | Step::Decide if act.reason.is_none() => "reason",
-        Step::Assign if act.handling.is_none() => "handling",
-        Step::Assign if act.handling.as_deref() != Some("self") && act.unit.is_none() => "assigned_to",
-        Step::Close if act.result.is_none() => "result",
-        Step::Revisit if act.satisfied.is_none() => "satisfied",
-        Step::Merge if act.into_case.is_none() => "merged_into",
-        _ => return Ok(()),
-    };
-    if missing == "assigned_to" {
-        return Err(required(missing)
-            .hint(both!("加上 --to 单位，或 --handling self 自办", "add --to UNIT, or --handling self")));
-    }
-    Err(required(missing))
-}
-
 /// Sixteen bytes nobody can guess, for a sealed row's digest.
 fn salt() -> Result<[u8; 16]> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt)
         .map_err(|e| Error::failed("no-randomness", both!("取不到随机数：{e}", "no randomness: {e}")))?;
     Ok(salt)
-}
-
-fn stored_day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
-    Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(day::iso))
-}
-
-const STEPS: &str = "SELECT complaint, n, taken_back IS NOT NULL, kind, happened_on, reason, handling, unit, due_on, result, satisfied, into_case, amount FROM step";
-
-/// A row of [`STEPS`]: its complaint, its number, whether it was taken back, and the act.
-fn step_of(row: &Row<'_>) -> Result<(i64, i64, bool, Act)> {
-    let kind: String = row.get(3)?;
-    let (Some(kind), Some(on)) = (Step::from_slug(&kind), stored_day(row, 4)?) else {
-        return Err(Error::failed(
-            "step-unreadable",
-            both!("台账里有看不懂的步骤 {kind:?}", "the ledger holds an unreadable step {kind:?}"),
-        ));
-    };
-    let act = Act {
-        kind,
-        on,
-        reason: row.get(5)?,
-        handling: row.get(6)?,
-        unit: row.get(7)?,
-        due_on: stored_day(row, 8)?,
-        result: row.get(9)?,
-        satisfied: row.get(10)?,
-        into_case: row.get(11)?,
-        amount: row.get(12)?,
-    };
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, act))
-}
-
-/// The standing steps of a complaint, and the number the next one takes.
-pub fn acts(conn: &Connection, id: i64) -> Result<(Vec<Act>, i64)> {
-    let mut statement = conn.prepare_cached(&format!("{STEPS} WHERE complaint = ? ORDER BY n"))?;
-    let mut rows = statement.query([id])?;
-    let (mut acts, mut next) = (Vec::new(), 1);
-    while let Some(row) = rows.next()? {
-        let (_, n, taken_back, act) = step_of(row)?;
-        next = n + 1;
-        if !taken_back {
-            acts.push(act);
-        }
-    }
-    Ok((acts, next))
-}
-
-/// A complaint with everything that is counted from it.
-pub struct Standing {
-    /// Where it stands.
-    pub life: Life,
-    /// Its standing steps.
-    pub acts: Vec<Act>,
-    /// The number its next step takes.
-    pub next: i64,
-    /// Its limits.
-    pub clocks: Vec<Clock>,
-    /// What they were counted with.
-    pub clockwork: Rc<Clockwork>,
-    /// The day it came in.
-    pub received_on: Day,
-    /// Whether a reply is owed.
-    pub replied: bool,
-}
-
-impl Standing {
-    /// The rule behind its handling clock, if a rule set gives one.
-    pub fn handling_rule(&self) -> Option<&Rule> {
-        let case = Case { received_on: self.received_on, replied: self.replied, acts: &self.acts };
-        clock::handling_rule(&case, self.clockwork.set(self.received_on)?)
-    }
-
-    /// The limit that runs now, as the end of a sentence: `，期限 2026-06-29（还有 41 个工作日）`.
-    pub fn running(&self, today: Day) -> Option<(String, String)> {
-        let clock = self.clocks.iter().rfind(|c| c.stopped_on.is_none() && c.name != clock::Name::Object)?;
-        let due = clock.due.due;
-        let left = deadline::working_days_left(today, due, &self.clockwork.calendar);
-        let (what_zh, what_en) = (clock.name.label(Lang::Zh), clock.name.label(Lang::En).to_lowercase());
-        let (may_zh, may_en) = if clock.due.provisional { ("（暂定）", " (provisional)") } else { ("", "") };
-        Some((
-            format!("，{what_zh}期限 {due}{may_zh}，还有 {left} 个工作日"),
-            format!("; {what_en} is due {due}{may_en}, {left} working days left"),
-        ))
-    }
-
-    fn clock(&self, name: clock::Name) -> Option<&Clock> {
-        self.clocks.iter().find(|c| c.name == name)
-    }
-}
-
-/// Reads a complaint and counts its limits.
-pub fn standing(conn: &Connection, names: &Names, id: i64) -> Result<Standing> {
-    let (received, word): (String, String) = conn
-        .prepare_cached("SELECT received_on, named FROM complaint WHERE id = ?")?
-        .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let received_on = day::iso(&received).ok_or_else(|| {
-        Error::failed(
-            "day-unreadable",
-            both!("台账里的日期 {received:?} 无法识别", "the ledger holds an unreadable day {received:?}"),
-        )
-    })?;
-    let (acts, next) = acts(conn, id)?;
-    let clockwork = names.clockwork(conn, received_on)?;
-    let replied = word != "anonymous";
-    let clocks =
-        clock::clocks(&Case { received_on, replied, acts: &acts }, clockwork.set(received_on), &clockwork.calendar);
-    Ok(Standing { life: flow::life(received_on, &acts), acts, next, clocks, clockwork, received_on, replied })
-}
-
-/// The working days a complaint's clock stood still.
-pub fn paused_days(conn: &Connection, names: &Names, id: i64) -> Result<i64> {
-    let now = standing(conn, names, id)?;
-    let end = now.life.ended_on.unwrap_or(now.life.last_on);
-    let between = |p: &deadline::Pause| now.clockwork.calendar.working_days_between(p.from, p.to.unwrap_or(end));
-    Ok(now.clock(clock::Name::Handle).map_or(0, |c| c.pauses.iter().map(between).sum()))
-}
-
-/// Complaints like a new one: of the same unit, received within a month of it, in much the same words.
-pub fn alike(conn: &Connection, id: i64) -> Result<Vec<String>> {
-    let sql = "SELECT o.id, coalesce(o.subject, '') || coalesce(o.summary, ''), coalesce(c.subject, '') || coalesce(c.summary, '')
-        FROM complaint c JOIN complaint o ON o.unit = c.unit AND o.received_on BETWEEN date(c.received_on, '-30 days') AND date(c.received_on, '+30 days')
-        WHERE c.id = ? AND o.id <> c.id AND o.void_reason IS NULL AND o.merged_into IS NULL ORDER BY o.id DESC LIMIT 200";
-    let mut statement = conn.prepare_cached(sql)?;
-    let rows =
-        statement.query_map([id], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?)))?;
-    let mut out = Vec::new();
-    for row in rows {
-        let (other, theirs, ours) = row?;
-        if !ours.is_empty() && strsim::sorensen_dice(&theirs, &ours) >= 0.6 {
-            out.push(code::code('C', other));
-        }
-    }
-    Ok(out)
 }
 
 /// Counts a complaint's standing and limits anew, and keeps them.
@@ -515,94 +285,6 @@ pub fn step(write: &mut Write<'_>, names: &Names, id: i64, act: &Act, remark: Re
     refold(write, names, id)
 }
 
-/// What a step needs said with it.
-fn check_remark(kind: Step, remark: Remark<'_>) -> Result<()> {
-    let reasoned = matches!(
-        kind,
-        Step::Object | Step::Extend | Step::Pause | Step::SendBack | Step::Transfer | Step::Reopen | Step::Unmerge
-    );
-    if reasoned && remark.note.is_none_or(|n| n.trim().is_empty()) {
-        let (zh, en) = (kind.label(Lang::Zh), kind.label(Lang::En).to_lowercase());
-        return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
-            .hint(both!("加上 -m 理由", "add -m REASON")));
-    }
-    if kind == Step::Extend && remark.person.is_none() {
-        return Err(Error::usage("approver-missing", both!("延期要写明批准人", "an extension needs its approver"))
-            .hint(both!("加上 --approver 姓名", "add --approver NAME")));
-    }
-    Ok(())
-}
-
-/// An objection within its days, an extension asked for in time and within what the rule allows.
-fn check_limits(before: &Standing, act: &Act, remark: Remark<'_>, code: &str) -> Result<()> {
-    check_remark(act.kind, remark)?;
-    let on = act.on;
-    if act.kind == Step::Object
-        && let Some(due) = before.clock(clock::Name::Object).map(|c| c.due.due).filter(|due| on > *due)
-    {
-        let said =
-            both!("{code} 的异议期限是 {due}，{on} 已过", "{code}: the days to object ended on {due}, before {on}");
-        return Err(Error::refused("objection-late", said)
-            .hint(both!("经过见 ducha deadline explain {code}", "see ducha deadline explain {code}")));
-    }
-    if act.kind != Step::Extend {
-        return Ok(());
-    }
-    let Some(clock) = before.clock(clock::Name::Handle) else {
-        return Err(Error::refused(
-            "no-limit",
-            both!("{code} 没有办结期限，谈不上延期", "{code} has no limit to extend"),
-        ));
-    };
-    let due = clock.due.due;
-    if on > due {
-        let said = both!(
-            "{code} 的期限 {due} 已过，{on} 不能再申请延期",
-            "{code}: its limit {due} had passed on {on}; an extension is asked for before"
-        );
-        return Err(Error::refused("extension-late", said)
-            .hint(both!("如确在期内申请，用 --on 写申请日期", "if it was asked for in time, give the day with --on")));
-    }
-    let Some(rule) = before.handling_rule().filter(|_| clock.rule.is_some()) else {
-        return match act.due_on {
-            Some(to) if to > due => Ok(()),
-            Some(to) => Err(Error::refused(
-                "extension-backwards",
-                both!("新期限 {to} 不晚于原期限 {due}", "the new limit {to} is not after the old one, {due}"),
-            )),
-            None => Err(Error::usage(
-                "extension-unclear",
-                both!(
-                    "{code} 的期限是手工写定的，延期要给新日期",
-                    "{code} has a limit stated by hand: give the new one"
-                ),
-            )
-            .hint(both!("加上 --due 日期", "add --due DATE"))),
-        };
-    };
-    let Some(most) = rule.extension.as_ref().map(|e| i64::from(e.amount)) else {
-        let (source, article) = (&rule.source, &rule.article);
-        return Err(Error::refused(
-            "extension-none",
-            both!("{source}{article}不许延期", "{source} {article} allows no extension"),
-        ));
-    };
-    let (so_far, by) = (i64::from(clock.extended_by), act.amount.unwrap_or(0));
-    if by < 1 {
-        return Err(Error::usage("extension-unclear", both!("没有说延长多少", "by how much is not said"))
-            .hint(both!("加上 --by 数，最多 {most}", "add --by N, at most {most}")));
-    }
-    if so_far + by > most {
-        let (unit, source, article) = (rule.unit.slug(), &rule.source, &rule.article);
-        let said = both!(
-            "{code} 已延长 {so_far}，再延 {by} 超过最多 {most}（{source}{article}）",
-            "{code} was extended by {so_far}; {by} more is over the most, {most} {unit} ({source} {article})"
-        );
-        return Err(Error::refused("extension-too-long", said));
-    }
-    Ok(())
-}
-
 /// A complaint joins another that stands, and not itself.
 fn check_merge(conn: &Connection, id: i64, act: &Act) -> Result<()> {
     let Some(into) = act.into_case.filter(|_| act.kind == Step::Merge) else { return Ok(()) };
@@ -621,98 +303,6 @@ fn check_merge(conn: &Connection, id: i64, act: &Act) -> Result<()> {
         .hint(both!("并入 {further}：--into {further}", "join that one: --into {further}")));
     }
     Ok(())
-}
-
-/// All that stands between a complaint and a step: each condition, with the command that meets it.
-pub fn unmet(now: &Standing, step: Step, code: &str, today: Day) -> Vec<(Both, Option<String>)> {
-    let mut out = Vec::new();
-    let command = |verb: &str, rest: &str| Some(format!("ducha complaint {verb} {code}{rest}"));
-    if let Some(way) = flow::way(&now.life, step) {
-        for step in way {
-            let (zh, en, slug) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase(), step.slug());
-            let rest = match step {
-                Step::Assign => " --to … | --handling self",
-                Step::Close => " --result …",
-                Step::Reopen | Step::Unmerge => " -m …",
-                Step::Decide => " --upheld | --rejected",
-                _ => "",
-            };
-            out.push((both!("还没有{zh}", "not yet: {en}"), command(slug, rest)));
-        }
-    } else {
-        let (state, en) = (now.life.state.label(Lang::Zh), now.life.state.label(Lang::En).to_lowercase());
-        out.push((both!("“{state}”之后没有这一步", "nothing leads there from {en}"), None));
-    }
-    if now.life.last_on > today {
-        let last = now.life.last_on;
-        out.push((both!("上一步的日期 {last} 在今天之后", "its last step, {last}, is after today"), None));
-    }
-    match step {
-        Step::Extend => out.extend(unmet_extension(now, today)),
-        Step::Object => {
-            if let Some(due) = now.clock(clock::Name::Object).map(|c| c.due.due).filter(|d| today > *d) {
-                out.push((both!("异议期限 {due} 已过", "the days to object ended on {due}"), None));
-            }
-        }
-        Step::Reply if !now.replied => out.push((both!("匿名投诉不答复", "nobody replies to the anonymous"), None)),
-        _ => {}
-    }
-    out
-}
-
-fn unmet_extension(now: &Standing, today: Day) -> Option<(Both, Option<String>)> {
-    let Some(handle) = now.clock(clock::Name::Handle) else {
-        return Some((both!("没有办结期限", "there is no limit for closing"), None));
-    };
-    let due = handle.due.due;
-    if today > due {
-        return Some((
-            both!("期限 {due} 已过，延期要在期内申请", "its limit {due} has passed; an extension is asked for before"),
-            None,
-        ));
-    }
-    let rule = now.handling_rule().filter(|_| handle.rule.is_some())?;
-    let (source, article) = (&rule.source, &rule.article);
-    match &rule.extension {
-        None => Some((both!("{source}{article}不许延期", "{source} {article} allows no extension"), None)),
-        Some(most) if handle.extended_by >= most.amount => {
-            let most = most.amount;
-            Some((
-                both!(
-                    "已延长到最多 {most}（{source}{article}）",
-                    "extended by the most there is, {most} ({source} {article})"
-                ),
-                None,
-            ))
-        }
-        Some(_) => None,
-    }
-}
-
-/// The folded columns of a complaint as its steps stood on a day, of those known by a journal entry.
-pub fn folded_then(
-    conn: &Connection,
-    names: &Names,
-    id: i64,
-    as_of: Day,
-    known: i64,
-    received: Option<Value>,
-) -> Result<Vec<Put<'static>>> {
-    let mut now = standing(conn, names, id)?;
-    if let Some(Value::Text(text)) = received {
-        now.received_on = day::iso(&text).unwrap_or(now.received_on);
-    }
-    let mut statement = conn.prepare_cached(&format!(
-        "{STEPS} WHERE complaint = ? AND happened_on <= ? AND entry <= ? AND (taken_back IS NULL OR taken_back > ?) ORDER BY n"
-    ))?;
-    let mut rows = statement.query((id, as_of.to_string(), known, known))?;
-    let mut acts = Vec::new();
-    while let Some(row) = rows.next()? {
-        acts.push(step_of(row)?.3);
-    }
-    let case = Case { received_on: now.received_on, replied: now.replied, acts: &acts };
-    let clocks = clock::clocks(&case, now.clockwork.set(now.received_on), &now.clockwork.calendar);
-    Ok(folded(&flow::life(now.received_on, &acts), &clocks))
 }
 
 /// Takes the last standing step back, with a reason; the step stays on record.
@@ -778,13 +368,6 @@ pub fn recount(write: &mut Write<'_>, names: &Names) -> Result<Vec<Moved>> {
     Ok(out)
 }
 
-fn stored_clocks(conn: &Connection, id: i64) -> Result<Vec<(String, String)>> {
-    let mut statement =
-        conn.prepare_cached("SELECT name, due_on FROM clock WHERE complaint = ? AND stopped_on IS NULL")?;
-    let rows = statement.query_map([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// Who complained: name, phone, address. The reading is journaled with its reason.
 pub fn reveal(write: &mut Write<'_>, id: i64, reason: &str) -> Result<[Option<String>; 3]> {
     let found = write
@@ -804,7 +387,7 @@ pub fn reveal(write: &mut Write<'_>, id: i64, reason: &str) -> Result<[Option<St
     Ok(found)
 }
 
-/// Complaints whose stored standing is not what their steps add up to.
+/// Complaints whose stored standing, or whose stored limits, are not what their steps add up to.
 pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
     let mut rows =
         conn.prepare(&format!("SELECT id, received_on, named, {} FROM complaint ORDER BY id", NOUN.folded.join(", ")))?;
@@ -812,6 +395,9 @@ pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
     let mut steps = conn.prepare(&format!("{STEPS} WHERE taken_back IS NULL ORDER BY complaint, n"))?;
     let mut steps = steps.query([])?;
     let mut next = next_act(&mut steps)?;
+    let mut limits = conn.prepare("SELECT * FROM clock ORDER BY complaint, name")?;
+    let mut limits = limits.query([])?;
+    let mut limit = next_limit(&mut limits)?;
     let (mut wrong, mut acts) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
@@ -819,6 +405,11 @@ pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
         while let Some((_, act)) = next.take_if(|(complaint, _)| *complaint <= id) {
             acts.push(act);
             next = next_act(&mut steps)?;
+        }
+        let mut kept = Vec::new();
+        while let Some((_, row)) = limit.take_if(|(complaint, _)| *complaint <= id) {
+            kept.push(row);
+            limit = next_limit(&mut limits)?;
         }
         let Some(received_on) = stored_day(row, 1)? else {
             wrong.push(id);
@@ -828,19 +419,40 @@ pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
         let replied = row.get_ref(2)?.as_str().is_ok_and(|n| n != "anonymous");
         let clocks =
             clock::clocks(&Case { received_on, replied, acts: &acts }, clockwork.set(received_on), &clockwork.calendar);
-        let want = folded(&flow::life(received_on, &acts), &clocks);
-        for (at, (_, want)) in (3..).zip(want) {
-            if crate::db::query::value(crate::db::query::cell(row.get_ref(at)?)) != want {
-                wrong.push(id);
-                break;
-            }
+        let folded = folded(&flow::life(received_on, &acts), &clocks);
+        let mut right = true;
+        for (at, (_, want)) in (3..).zip(folded) {
+            right &= crate::db::query::value(crate::db::query::cell(row.get_ref(at)?)) == want;
         }
+        let counted: Vec<Vec<Put<'_>>> = clocks.iter().map(|c| clock_row(c, &clockwork.calendar)).collect();
+        right &= kept.iter().all(|row| counted.iter().any(|c| same_limit(c, row)));
+        // A limit that had run its course when history brought it may be missing; one that runs may not.
+        let running =
+            |row: &&Vec<Put<'_>>| row.iter().any(|(name, value)| *name == "stopped_on" && *value == Value::Null);
+        right &= counted.iter().filter(running).all(|c| kept.iter().any(|row| same_limit(c, row)));
+        if !right {
+            wrong.push(id);
+        }
+    }
+    if let Some((complaint, _)) = limit {
+        wrong.push(complaint);
     }
     Ok(wrong)
 }
 
-fn next_act(rows: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, Act)>> {
+/// A stored limit: its columns by name.
+type Limit = Vec<(String, Value)>;
+
+fn same_limit(counted: &[Put<'_>], kept: &Limit) -> bool {
+    counted.iter().all(|(name, value)| kept.iter().any(|(n, v)| n == name && v == value))
+}
+
+fn next_limit(rows: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, Limit)>> {
     let Some(row) = rows.next()? else { return Ok(None) };
-    let (complaint, _, _, act) = step_of(row)?;
-    Ok(Some((complaint, act)))
+    let names: Vec<String> = row.as_ref().column_names().map(str::to_owned).collect();
+    let values = names.into_iter().enumerate().map(|(at, name)| {
+        let value = crate::db::query::value(crate::db::query::cell(row.get_ref(at)?));
+        Ok((name, value))
+    });
+    Ok(Some((row.get(0)?, values.collect::<Result<_>>()?)))
 }

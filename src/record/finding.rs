@@ -22,6 +22,7 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: None,
     brief: &["code", "found_on", "unit", "kind", "persons", "summary", "visit"],
+    order: "id",
     filters: &["unit", "kind"],
     day: Some("found_on"),
     words: &[("kind", "finding_kind")],
@@ -77,13 +78,13 @@ impl Record for Draft {
             if on < *day {
                 let said = both!("发现日期 {on} 早于 {code} 的 {day}", "it was found on {on}, before {code} on {day}");
                 return Err(Error::refused("finding-before-visit", said)
-                    .hint(both!("去掉 --on,默认 {day}", "leave --on out: it defaults to {day}"))
+                    .hint(both!("去掉 --on，默认 {day}", "leave --on out: it defaults to {day}"))
                     .field("found_on"));
             }
             if unit.is_some() && self.unit != *unit && self.visit.is_some() {
                 let said = both!("{code} 检查的不是这个单位", "{code} was not at this unit");
                 return Err(Error::refused("finding-other-unit", said)
-                    .hint(both!("去掉 --unit,单位随 {code}", "leave --unit out: it follows {code}"))
+                    .hint(both!("去掉 --unit，单位随 {code}", "leave --unit out: it follows {code}"))
                     .field("unit"));
             }
         }

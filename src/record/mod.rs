@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod campaign;
+pub mod case;
 pub mod complaint;
 pub mod finding;
 pub mod names;

@@ -199,7 +199,7 @@ impl Names {
                 number = n.to_string();
                 &number
             }
-            Raw::Text(t) if t.is_empty() => return Ok(Value::Null),
+            Raw::Text(t) if t.is_empty() || (shape == Shape::Text && t.trim().is_empty()) => return Ok(Value::Null),
             Raw::Text(t) => t,
             Raw::Flag(_) | Raw::List(_) => return Err(wrong_shape(shape)),
         };
@@ -224,10 +224,8 @@ fn unknown_word(name: &str, typed: &str) -> Error {
     let near = shipped.nearest(typed, 3);
     let zh_near = near.iter().map(|t| format!("{}({})", t.zh, t.slug)).collect::<Vec<_>>().join("、");
     let en_near = near.iter().map(|t| t.slug).collect::<Vec<_>>().join(", ");
-    Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}")).hint(both!(
-        "相近的是 {zh_near}；全部：ducha term list --vocab {name}",
-        "did you mean {en_near}? All: ducha term list --vocab {name}"
-    ))
+    Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}"))
+        .hint(both!("相近的是 {zh_near}；全部：ducha vocab {name}", "did you mean {en_near}? All: ducha vocab {name}"))
 }
 
 fn added(conn: &Connection) -> Result<Added> {
@@ -261,7 +259,7 @@ fn unknown_unit(typed: &str, units: &Units) -> Error {
     let error = Error::not_found("unit-unknown", both!("没有单位 {typed:?}", "there is no unit {typed:?}"));
     if near.is_empty() {
         error.hint(both!(
-            "单位名单：ducha unit list;新增：ducha unit add 名称 --kind …",
+            "单位名单：ducha unit list；新增：ducha unit add 名称 --kind …",
             "see ducha unit list, or add it: ducha unit add NAME --kind …"
         ))
     } else {

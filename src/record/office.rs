@@ -17,6 +17,7 @@ pub static NOUN: Noun = Noun {
     fields: &[],
     lead: None,
     brief: &[],
+    order: "id",
     filters: &[],
     day: None,
     words: &[],

@@ -21,6 +21,7 @@ pub static NOUN: Noun = Noun {
     fields: &[],
     lead: None,
     brief: &[],
+    order: "id",
     filters: &[],
     day: None,
     words: &[],

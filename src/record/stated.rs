@@ -22,6 +22,7 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: None,
     brief: &["code", "unit", "figure", "from_on", "to_on", "qualifier", "value", "source"],
+    order: "id",
     filters: &["unit"],
     day: Some("to_on"),
     words: &[],

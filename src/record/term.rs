@@ -22,6 +22,7 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: Some("slug"),
     brief: &["vocab", "slug", "zh", "en", "valid_to"],
+    order: "id",
     filters: &[],
     day: None,
     words: &[],

@@ -21,6 +21,7 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: Some("name"),
     brief: &["code", "name", "short_name", "kind", "level", "parent"],
+    order: "coalesce(order_no, 1000000), id",
     filters: &["unit", "kind"],
     day: None,
     words: &[("kind", "unit_kind")],

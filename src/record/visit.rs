@@ -23,6 +23,7 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: None,
     brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "findings"],
+    order: "id",
     filters: &["unit", "campaign"],
     day: Some("visited_on"),
     words: &[],
@@ -81,7 +82,7 @@ fn same_unit(conn: &Connection, unit: i64, other: &Earlier, of: i64, column: &'s
     let (code, theirs, ours) = (code::code('V', of), name(other.unit)?, name(unit)?);
     let said = both!("{code} 检查的是 {theirs}，不是 {ours}", "{code} was at {theirs}, not at {ours}");
     Err(Error::refused("visit-other-unit", said)
-        .hint(both!("去掉 --unit,单位随 {code}", "leave --unit out: it follows {code}"))
+        .hint(both!("去掉 --unit，单位随 {code}", "leave --unit out: it follows {code}"))
         .field(column))
 }
 

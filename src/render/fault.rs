@@ -12,8 +12,8 @@ pub fn error(error: &Error, json: bool, style: &Style) -> String {
 }
 
 fn lines(error: &Error, style: &Style) -> Vec<String> {
-    let wrong = style.red(style.lang.pick("错误:", "error:"));
-    let (space, hint) = (style.lang.pick("", " "), style.lang.pick("提示:", "hint:"));
+    let wrong = style.red(style.lang.pick("错误：", "error:"));
+    let (space, hint) = (style.lang.pick("", " "), style.lang.pick("提示：", "hint:"));
     let mut lines = vec![format!("{wrong}{space}{}", one_line(style.say(&error.message)))];
     lines.extend(error.hint.iter().map(|h| format!("{hint}{space}{}", one_line(style.say(h)))));
     lines.extend(error.rows.iter().map(|r| row(r, style)));
@@ -23,8 +23,8 @@ fn lines(error: &Error, style: &Style) -> Vec<String> {
 fn row(row: &BadRow, style: &Style) -> String {
     let (line, field) = (row.line, one_line(&row.field));
     let place = match (style.lang, row.field.is_empty()) {
-        (Lang::Zh, true) => format!("第 {line} 行:"),
-        (Lang::Zh, false) => format!("第 {line} 行 {field}:"),
+        (Lang::Zh, true) => format!("第 {line} 行："),
+        (Lang::Zh, false) => format!("第 {line} 行 {field}："),
         (Lang::En, true) => format!("line {line}: "),
         (Lang::En, false) => format!("line {line}, {field}: "),
     };

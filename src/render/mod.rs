@@ -136,12 +136,12 @@ impl Style {
 
     /// Said in place of the rows of an empty list.
     fn no_records(&self) -> &'static str {
-        self.lang.pick("(无记录)", "(no records)")
+        self.lang.pick("（无记录）", "(no records)")
     }
 
     /// Said in place of the rows of an empty table of a report.
     fn none(&self) -> &'static str {
-        self.lang.pick("(无)", "(none)")
+        self.lang.pick("（无）", "(none)")
     }
 }
 

@@ -45,6 +45,6 @@ pub fn failed(cause: &io::Error) -> Error {
     if cause.kind() == ErrorKind::BrokenPipe {
         return Error::failed("pipe-closed", both!("读取输出的程序已经关闭", "the reader of the output has gone"));
     }
-    Error::failed("output-failed", both!("结果写不出去:{cause}", "the output cannot be written: {cause}"))
+    Error::failed("output-failed", both!("结果写不出去：{cause}", "the output cannot be written: {cause}"))
         .hint(both!("看看磁盘是否已满、是否可写", "see whether the disk is full or may not be written"))
 }

@@ -250,7 +250,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "campaigns with at least one visit in the period",
         unit: Unit::Time,
         set: flow(VISIT, "visited_on", "campaign IS NOT NULL", "count(DISTINCT campaign)"),
-        by: &["method"],
+        by: &[],
     },
     Figure {
         id: "visits.made",

@@ -9,7 +9,7 @@ use crate::base::error::Result;
 use crate::base::noun::Value;
 use crate::base::page::{Head, Report, Sheet};
 use crate::both;
-use crate::record::complaint;
+use crate::record::case;
 use crate::record::names::Names;
 use crate::rule::deadline::working_days_left;
 use rusqlite::Connection;
@@ -68,7 +68,7 @@ fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap
         let clockwork = names.clockwork(conn, from)?;
         let mut used = clockwork.calendar.working_days_between(from, to);
         if row.get(4)? {
-            used -= complaint::paused_days(conn, names, row.get(0)?)?;
+            used -= case::paused_days(conn, names, row.get(0)?)?;
         }
         out.entry(unit).or_default().push(used);
     }

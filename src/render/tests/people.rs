@@ -49,7 +49,7 @@ fn an_empty_list_says_so_to_people_only() {
     let keys = "code,channel,received_on,active,aliases,units,subject\n";
     let tabs = keys.replace(',', "\t");
     let zh: Vec<String> = all(Lang::Zh).collect();
-    assert_eq!(zh, ["(无记录)\n", &tabs, "[]\n", "", keys, "(无记录)\n"]);
+    assert_eq!(zh, ["（无记录）\n", &tabs, "[]\n", "", keys, "（无记录）\n"]);
     assert_eq!(all(Lang::En).next().unwrap(), "(no records)\n");
 }
 
@@ -76,7 +76,7 @@ fn a_report_on_a_screen_never_shows_a_bare_percent() {
          办结            88 件\n\
          办结率(按交办)  90.7% = 办结 88 /\n                complaints.assigned 97\n\
          按期率          — = 办结 0 /\n                complaints.due 0\n\n\
-         分单位\n单位      单位数\n市公安局       7\n\n逾期\n(无)\n\n不含中止\n\n期限按工作日\n"
+         分单位\n单位      单位数\n市公安局       7\n\n逾期\n（无）\n\n不含中止\n\n期限按工作日\n"
     );
 }
 
@@ -90,7 +90,7 @@ fn a_report_in_markdown_carries_its_definitions() {
         text.contains("| 按期率 | — = 办结 0 / complaints.due 0 | 按接收日期 |\n\n## 接收投诉\n\n| 名称 | 数值 |\n"),
         "{text}"
     );
-    assert!(text.ends_with("\n## 逾期\n\n(无)\n\n不含中止\n\n期限按工作日\n"), "{text}");
+    assert!(text.ends_with("\n## 逾期\n\n（无）\n\n不含中止\n\n期限按工作日\n"), "{text}");
 }
 
 #[test]
@@ -100,12 +100,12 @@ fn an_error_is_a_few_lines_or_one_object() {
     let row =
         |line, field: &str| BadRow { line, field: field.into(), message: both!("没有这个词", "no such word") };
     let with_rows = wrong.clone().rows(vec![row(3, "category"), row(4, "")]);
-    assert_eq!(error(&wrong, false, &zh()), "错误:2 行有误\\u{1b}\n提示:改后再导入");
+    assert_eq!(error(&wrong, false, &zh()), "错误：2 行有误\\u{1b}\n提示：改后再导入");
     assert_eq!(
         error(&with_rows, false, &Style { color: true, ..style(Lang::En, 80) }),
         "\u{1b}[31merror:\u{1b}[0m 2 rows are wrong\\u{1b}\nhint: mend and import again\nline 3, category: no such word\nline 4: no such word"
     );
-    assert!(error(&with_rows, false, &zh()).ends_with("\n第 3 行 category:没有这个词\n第 4 行:没有这个词"));
+    assert!(error(&with_rows, false, &zh()).ends_with("\n第 3 行 category：没有这个词\n第 4 行：没有这个词"));
     assert_eq!(
         error(&wrong, true, &style(Lang::En, 80)),
         r#"{"error":{"id":"rows-refused","kind":"usage","message":"2 rows are wrong\u001b","hint":"mend and import again"}}"#
