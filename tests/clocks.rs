@@ -334,7 +334,6 @@ fn ended(office: &Office) -> Vec<Value> {
 }
 
 #[test]
-#[ignore = "record/complaint.rs: check finds closed cases misfolded after an import"]
 fn a_new_year_moves_exactly_the_open_limits_that_reach_into_it() {
     let office = Office::open("2026-12-30");
     office.ok(&["rules", "use", "regional-centre", "--from", CENTRE_FROM]);
@@ -382,7 +381,6 @@ fn a_new_year_moves_exactly_the_open_limits_that_reach_into_it() {
 }
 
 #[test]
-#[ignore = "record/complaint.rs: a closed case is counted anew by later notices and rules"]
 fn a_closed_case_keeps_its_limit_through_what_comes_after() {
     let office = Office::open("2026-12-30");
     let row = json!({ "received_on": "2026-11-20", "channel": "phone", "category": "slow-action", "complainant_name": "甲",
@@ -463,7 +461,6 @@ fn steps_that_cannot_be_are_refused_by_name_and_change_nothing() {
 }
 
 #[test]
-#[ignore = "record/complaint.rs: some refusals have no hint"]
 fn every_refusal_says_what_to_do_next() {
     let office = one_case("2026-04-01");
     office.ok(&["complaint", "pause", "1", "--on", "2026-03-20", "-m", "检测"]);
@@ -494,7 +491,6 @@ fn every_refusal_says_what_to_do_next() {
 }
 
 #[test]
-#[ignore = "record/complaint.rs: --due is taken with --by"]
 fn an_extension_by_amount_and_date_is_no_way_round_the_most_there_is() {
     let office = one_case("2026-04-01");
     let both = ["complaint", "extend", "1", "--by", "10", "--due", "2027-12-31", "--approver", "张", "-m", "x"];
@@ -629,7 +625,6 @@ fn on_time_honours_extension_and_pause() {
 }
 
 #[test]
-#[ignore = "record/complaint.rs: the column and the figure count paused cases as overdue"]
 fn what_is_paused_is_not_overdue_until_it_is_resumed() {
     let office = one_case("2026-06-30");
     office.ok(&["complaint", "pause", "1", "--on", "2026-04-01", "-m", "检测"]);
@@ -739,7 +734,6 @@ fn why_lists_all_that_is_missing() {
 }
 
 #[test]
-#[ignore = "record/complaint.rs: strsim counts bytes in sorensen_dice"]
 fn near_words_about_the_same_unit_are_hinted_at_entry() {
     let office = one_case("2026-04-01");
     let said = |text: &str| {

@@ -5,7 +5,7 @@ use ducha::base::column::{COLUMNS, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
     CampaignKind, Change, Clock, ComplaintResult, ComplaintState, Group, Handling, Level, LimitUnit, Named, Qualifier,
-    RefusedReason, Vocab,
+    RefusedReason, Step, Vocab,
 };
 use ducha::db::digest::{Entry, Record};
 use ducha::db::file::SCHEMA;
@@ -29,6 +29,9 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("complaint", "refused_reason", &RefusedReason::VOCAB),
     ("complaint", "handling", &Handling::VOCAB),
     ("complaint", "result", &ComplaintResult::VOCAB),
+    ("step", "kind", &Step::VOCAB),
+    ("step", "handling", &Handling::VOCAB),
+    ("step", "result", &ComplaintResult::VOCAB),
     ("clock", "name", &Clock::VOCAB),
     ("clock", "unit", &LimitUnit::VOCAB),
     ("stated", "qualifier", &Qualifier::VOCAB),

@@ -38,6 +38,10 @@ fn ymd(typed: &str, year: i32, month: u32, day: u32) -> Result<Day> {
             "day-not-in-calendar",
             both!("日历上没有 {typed} 这一天", "there is no day {typed} in the calendar"),
         )
+        .hint(both!(
+            "看看这个月有几天；年份在 1900 到 2199 之间",
+            "mind the length of the month; years run from 1900 to 2199"
+        ))
     })
 }
 

@@ -267,7 +267,7 @@ fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
     let kept: Vec<usize> = (0..page.heads.len()).filter(|i| keep.contains(&page.heads[*i].key.as_str())).collect();
     page.values = kept.iter().map(|i| page.values[*i].clone()).collect();
     page.heads = kept.iter().map(|i| page.heads[*i].clone()).collect();
-    for clock in &now.clocks {
+    for (clock, with) in now.clocks.iter().zip(&now.counted_with) {
         let (zh, en) = (clock.name.label(Lang::Zh), clock.name.label(Lang::En));
         let by = clock.rule.clone().map_or_else(|| both!("手工写定", "stated by hand"), Both::same);
         let (amount, unit) = match clock.limit.unit {
@@ -278,7 +278,7 @@ fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
         };
         let (by_zh, by_en, unit_zh, unit_en) = (by.zh, by.en, unit.zh, unit.en);
         let title = both!("{zh}期限：{amount}{unit_zh}（{by_zh}）", "{en}: {amount}{unit_en} ({by_en})");
-        let mut sheet = walk(lang, title, clock.start_on, clock.limit, &clock.pauses, &now.clockwork.calendar);
+        let mut sheet = walk(lang, title, clock.start_on, clock.limit, &clock.pauses, &with.calendar);
         clock.name.slug().clone_into(&mut sheet.key);
         if clock.extended_by > 0 {
             let by = clock.extended_by;

@@ -10,7 +10,6 @@ use crate::base::vocab::Step;
 use crate::both;
 use crate::db::write::Put;
 use crate::record::names::{Clockwork, Names};
-use crate::rule::calendar::Calendar;
 use crate::rule::clock::{self, Case, Clock};
 use crate::rule::deadline;
 use crate::rule::flow::{self, Act, Life};
@@ -55,7 +54,7 @@ pub fn folded(life: &Life, clocks: &[Clock]) -> Vec<Put<'static>> {
 }
 
 /// A clock as its row.
-pub fn clock_row(clock: &Clock, calendar: &Calendar) -> Vec<Put<'static>> {
+pub fn clock_row(clock: &Clock) -> Vec<Put<'static>> {
     let on = clock.stopped_on;
     vec![
         ("name", Value::Text(clock.name.slug().into())),
@@ -69,7 +68,7 @@ pub fn clock_row(clock: &Clock, calendar: &Calendar) -> Vec<Put<'static>> {
         ("due_on", clock.due.due.value()),
         ("provisional", clock.due.provisional.value()),
         ("rule", optional(clock.rule.as_ref())),
-        ("calendar", optional(clock::resting_on(clock, calendar).as_ref())),
+        ("calendar", optional(clock.notice.as_ref())),
         ("stopped_on", optional(on.as_ref())),
     ]
 }
@@ -112,11 +111,14 @@ pub fn check_words(act: &Act) -> Result<()> {
         Step::Merge if act.into_case.is_none() => "merged_into",
         _ => return Ok(()),
     };
-    if missing == "assigned_to" {
-        return Err(required(missing)
-            .hint(both!("加上 --to 单位，或 --handling self 自办", "add --to UNIT, or --handling self")));
-    }
-    Err(required(missing))
+    Err(match (act.kind, missing) {
+        (_, "assigned_to") => required(missing)
+            .hint(both!("加上 --to 单位，或 --handling self 自办", "add --to UNIT, or --handling self")),
+        (Step::Decide, _) => Error::usage("decision-missing", both!("没有说异议是否成立", "the decision is missing"))
+            .hint(both!("加上 --upheld（成立）或 --rejected（不成立）", "add --upheld or --rejected")),
+        (_, "merged_into") => required(missing).hint(both!("加上 --into 编号", "add --into CODE")),
+        _ => required(missing),
+    })
 }
 
 /// A day as a row holds it.
@@ -125,10 +127,24 @@ pub fn stored_day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
 }
 
 /// The steps as [`step_of`] reads them.
-pub const STEPS: &str = "SELECT complaint, n, taken_back IS NOT NULL, kind, happened_on, reason, handling, unit, due_on, result, satisfied, into_case, amount FROM step";
+pub const STEPS: &str = "SELECT complaint, n, taken_back IS NOT NULL, kind, happened_on, reason, handling, unit, due_on, result, satisfied, into_case, amount, entry FROM step";
 
-/// A row of [`STEPS`]: its complaint, its number, whether it was taken back, and the act.
-pub fn step_of(row: &Row<'_>) -> Result<(i64, i64, bool, Act)> {
+/// A row of [`STEPS`].
+pub struct Stored {
+    /// The complaint it is a step of.
+    pub complaint: i64,
+    /// Its number.
+    pub n: i64,
+    /// Whether it was taken back.
+    pub taken_back: bool,
+    /// What was done.
+    pub act: Act,
+    /// The journal entry that wrote it.
+    pub entry: i64,
+}
+
+/// Reads a row of [`STEPS`].
+pub fn step_of(row: &Row<'_>) -> Result<Stored> {
     let kind: String = row.get(3)?;
     let (Some(kind), Some(on)) = (Step::from_slug(&kind), stored_day(row, 4)?) else {
         return Err(Error::failed(
@@ -148,22 +164,45 @@ pub fn step_of(row: &Row<'_>) -> Result<(i64, i64, bool, Act)> {
         into_case: row.get(11)?,
         amount: row.get(12)?,
     };
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, act))
+    Ok(Stored { complaint: row.get(0)?, n: row.get(1)?, taken_back: row.get(2)?, act, entry: row.get(13)? })
 }
 
-/// The standing steps of a complaint, and the number the next one takes.
-pub fn acts(conn: &Connection, id: i64) -> Result<(Vec<Act>, i64)> {
+/// The standing steps of a complaint, the entry that wrote each, and the number the next one takes.
+pub fn acts(conn: &Connection, id: i64) -> Result<(Vec<Act>, Vec<i64>, i64)> {
     let mut statement = conn.prepare_cached(&format!("{STEPS} WHERE complaint = ? ORDER BY n"))?;
     let mut rows = statement.query([id])?;
-    let (mut acts, mut next) = (Vec::new(), 1);
+    let (mut acts, mut entries, mut next) = (Vec::new(), Vec::new(), 1);
     while let Some(row) = rows.next()? {
-        let (_, n, taken_back, act) = step_of(row)?;
-        next = n + 1;
-        if !taken_back {
-            acts.push(act);
+        let step = step_of(row)?;
+        next = step.n + 1;
+        if !step.taken_back {
+            acts.push(step.act);
+            entries.push(step.entry);
         }
     }
-    Ok((acts, next))
+    Ok((acts, entries, next))
+}
+
+/// The clocks of a case and what each was counted with. One that has stopped stays as it was counted by the entry that
+/// stopped it, whatever calendar or rules came after: it was in time or late by the limit then in force. Those that run
+/// are counted with what is there at the entry `known`.
+pub fn counted(
+    conn: &Connection,
+    names: &Names,
+    case: &Case<'_>,
+    entries: &[i64],
+    known: i64,
+) -> Result<(Vec<Clock>, Vec<Rc<Clockwork>>)> {
+    let mut out = (Vec::new(), Vec::new());
+    for name in clock::NAMES {
+        let stopped = clock::stopped_by(case, name).and_then(|at| entries.get(at)).copied();
+        let with = names.clockwork_then(conn, case.received_on, stopped.map_or(known, |entry| entry.min(known)))?;
+        if let Some(clock) = clock::clock(case, name, with.set(case.received_on), &with.calendar) {
+            out.0.push(clock);
+            out.1.push(with);
+        }
+    }
+    Ok(out)
 }
 
 /// A complaint with everything that is counted from it.
@@ -176,7 +215,9 @@ pub struct Standing {
     pub next: i64,
     /// Its limits.
     pub clocks: Vec<Clock>,
-    /// What they were counted with.
+    /// What each was counted with.
+    pub counted_with: Vec<Rc<Clockwork>>,
+    /// What limits are counted with now.
     pub clockwork: Rc<Clockwork>,
     /// The day it came in.
     pub received_on: Day,
@@ -198,9 +239,16 @@ impl Standing {
         let left = deadline::working_days_left(today, due, &self.clockwork.calendar);
         let (what_zh, what_en) = (clock.name.label(Lang::Zh), clock.name.label(Lang::En).to_lowercase());
         let (may_zh, may_en) = if clock.due.provisional { ("（暂定）", " (provisional)") } else { ("", "") };
+        let over = left.abs();
+        let (left_zh, left_en) = match left {
+            0 if due < today => ("已过".into(), "over".into()),
+            0 => ("今天到期".into(), "today".into()),
+            1.. => (format!("还有 {left} 个工作日"), format!("{left} working days left")),
+            _ => (format!("已超期 {over} 个工作日"), format!("{over} working days over")),
+        };
         Some((
-            format!("，{what_zh}期限 {due}{may_zh}，还有 {left} 个工作日"),
-            format!("; {what_en} is due {due}{may_en}, {left} working days left"),
+            format!("，{what_zh}期限 {due}{may_zh}，{left_zh}"),
+            format!("; {what_en} is due {due}{may_en}, {left_en}"),
         ))
     }
 
@@ -221,12 +269,13 @@ pub fn standing(conn: &Connection, names: &Names, id: i64) -> Result<Standing> {
             both!("台账里的日期 {received:?} 无法识别", "the ledger holds an unreadable day {received:?}"),
         )
     })?;
-    let (acts, next) = acts(conn, id)?;
+    let (acts, entries, next) = acts(conn, id)?;
     let clockwork = names.clockwork(conn, received_on)?;
     let replied = word != "anonymous";
-    let clocks =
-        clock::clocks(&Case { received_on, replied, acts: &acts }, clockwork.set(received_on), &clockwork.calendar);
-    Ok(Standing { life: flow::life(received_on, &acts), acts, next, clocks, clockwork, received_on, replied })
+    let case = Case { received_on, replied, acts: &acts };
+    let (clocks, counted_with) = counted(conn, names, &case, &entries, i64::MAX)?;
+    let life = flow::life(received_on, &acts);
+    Ok(Standing { life, acts, next, clocks, counted_with, clockwork, received_on, replied })
 }
 
 /// The working days a complaint's clock stood still.
@@ -234,7 +283,8 @@ pub fn paused_days(conn: &Connection, names: &Names, id: i64) -> Result<i64> {
     let now = standing(conn, names, id)?;
     let end = now.life.ended_on.unwrap_or(now.life.last_on);
     let between = |p: &deadline::Pause| now.clockwork.calendar.working_days_between(p.from, p.to.unwrap_or(end));
-    Ok(now.clock(clock::Name::Handle).map_or(0, |c| c.pauses.iter().map(between).sum()))
+    let clock = now.clock(clock::Name::Handle).or_else(|| now.clock(clock::Name::Reply));
+    Ok(clock.map_or(0, |c| c.pauses.iter().map(between).sum()))
 }
 
 /// Complaints like a new one: of the same unit, received within a month of it, in much the same words.
@@ -248,11 +298,30 @@ pub fn alike(conn: &Connection, id: i64) -> Result<Vec<String>> {
     let mut out = Vec::new();
     for row in rows {
         let (other, theirs, ours) = row?;
-        if !ours.is_empty() && strsim::sorensen_dice(&theirs, &ours) >= 0.6 {
+        if !ours.is_empty() && likeness(&theirs, &ours) >= 0.6 {
             out.push(code::code('C', other));
         }
     }
     Ok(out)
+}
+
+/// How alike two texts are, from 0 to 1: the pairs of neighbouring characters they share (Sørensen–Dice). Not strsim's,
+/// which divides by bytes and finds no two Chinese texts alike.
+fn likeness(one: &str, other: &str) -> f64 {
+    let pairs = |text: &str| -> Vec<(char, char)> {
+        let plain: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        plain.windows(2).map(|w| (w[0], w[1])).collect()
+    };
+    let (one, mut other) = (pairs(one), pairs(other));
+    let all = one.len() + other.len();
+    let mut shared = 0_u32;
+    for pair in one {
+        if let Some(at) = other.iter().position(|p| *p == pair) {
+            other.swap_remove(at);
+            shared += 2;
+        }
+    }
+    if all == 0 { 0.0 } else { f64::from(shared) / f64::from(u32::try_from(all).unwrap_or(u32::MAX)) }
 }
 
 /// What a step needs said with it.
@@ -292,7 +361,8 @@ pub fn check_limits(before: &Standing, act: &Act, remark: Remark<'_>, code: &str
         return Err(Error::refused(
             "no-limit",
             both!("{code} 没有办结期限，谈不上延期", "{code} has no limit to extend"),
-        ));
+        )
+        .hint(both!("规则见 ducha rules list", "the rules: ducha rules list")));
     };
     let due = clock.due.due;
     if on > due {
@@ -309,7 +379,8 @@ pub fn check_limits(before: &Standing, act: &Act, remark: Remark<'_>, code: &str
             Some(to) => Err(Error::refused(
                 "extension-backwards",
                 both!("新期限 {to} 不晚于原期限 {due}", "the new limit {to} is not after the old one, {due}"),
-            )),
+            )
+            .hint(both!("写晚于 {due} 的日期", "give a day after {due}"))),
             None => Err(Error::usage(
                 "extension-unclear",
                 both!(
@@ -325,8 +396,20 @@ pub fn check_limits(before: &Standing, act: &Act, remark: Remark<'_>, code: &str
         return Err(Error::refused(
             "extension-none",
             both!("{source}{article}不许延期", "{source} {article} allows no extension"),
-        ));
+        )
+        .hint(both!(
+            "按期办结，或有依据时中止：ducha complaint pause {code} -m …",
+            "close it in time, or pause it where there is ground: ducha complaint pause {code} -m …"
+        )));
     };
+    if act.due_on.is_some() {
+        let said = both!(
+            "{code} 的期限由规则算出，延期不写日期",
+            "{code} has its limit from a rule: an extension is an amount"
+        );
+        return Err(Error::usage("extension-unclear", said)
+            .hint(both!("去掉 --due，用 --by 数，最多 {most}", "leave --due out and give --by N, at most {most}")));
+    }
     let (so_far, by) = (i64::from(clock.extended_by), act.amount.unwrap_or(0));
     if by < 1 {
         return Err(Error::usage("extension-unclear", both!("没有说延长多少", "by how much is not said"))
@@ -338,7 +421,12 @@ pub fn check_limits(before: &Standing, act: &Act, remark: Remark<'_>, code: &str
             "{code} 已延长 {so_far}，再延 {by} 超过最多 {most}（{source}{article}）",
             "{code} was extended by {so_far}; {by} more is over the most, {most} {unit} ({source} {article})"
         );
-        return Err(Error::refused("extension-too-long", said));
+        let left = most - so_far;
+        return Err(Error::refused("extension-too-long", said).hint(if left > 0 {
+            both!("最多再延 {left}：--by {left}", "at most {left} more: --by {left}")
+        } else {
+            both!("已延到最多，不能再延", "it was extended by the most there is")
+        }));
     }
     Ok(())
 }
@@ -353,7 +441,7 @@ pub fn unmet(now: &Standing, step: Step, code: &str, today: Day) -> Vec<(Both, O
             let rest = match step {
                 Step::Assign => " --to … | --handling self",
                 Step::Close => " --result …",
-                Step::Reopen | Step::Unmerge => " -m …",
+                Step::Reopen | Step::Unmerge | Step::Object | Step::Pause => " -m …",
                 Step::Decide => " --upheld | --rejected",
                 _ => "",
             };
@@ -426,12 +514,14 @@ pub fn folded_then(
         "{STEPS} WHERE complaint = ? AND happened_on <= ? AND entry <= ? AND (taken_back IS NULL OR taken_back > ?) ORDER BY n"
     ))?;
     let mut rows = statement.query((id, as_of.to_string(), known, known))?;
-    let mut acts = Vec::new();
+    let (mut acts, mut entries) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
-        acts.push(step_of(row)?.3);
+        let step = step_of(row)?;
+        acts.push(step.act);
+        entries.push(step.entry);
     }
     let case = Case { received_on: now.received_on, replied: now.replied, acts: &acts };
-    let clocks = clock::clocks(&case, now.clockwork.set(now.received_on), &now.clockwork.calendar);
+    let (clocks, _) = counted(conn, names, &case, &entries, known)?;
     Ok(folded(&flow::life(now.received_on, &acts), &clocks))
 }
 
@@ -444,8 +534,6 @@ pub fn stored_clocks(conn: &Connection, id: i64) -> Result<Vec<(String, String)>
 }
 
 /// The next step of [`STEPS`], with its complaint.
-pub fn next_act(rows: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, Act)>> {
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let (complaint, _, _, act) = step_of(row)?;
-    Ok(Some((complaint, act)))
+pub fn next_act(rows: &mut rusqlite::Rows<'_>) -> Result<Option<Stored>> {
+    rows.next()?.map(step_of).transpose()
 }

@@ -10,8 +10,9 @@ use crate::base::vocab::{ComplaintState, Step};
 use crate::both;
 use crate::db::write::{Put, Write};
 use crate::draft;
+pub use crate::record::case::Remark;
 use crate::record::case::{
-    Remark, STEPS, acts, alike, check_limits, check_words, clock_row, folded, next_act, optional, part, standing,
+    STEPS, acts, alike, check_limits, check_words, clock_row, counted, folded, next_act, optional, part, standing,
     stored_clocks, stored_day,
 };
 use crate::record::names::Names;
@@ -35,7 +36,11 @@ pub static NOUN: Noun = Noun {
     filters: &["unit", "state", "channel", "category"],
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
-    daily: &[("overdue", "ended_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
+    // A clock that stands still is not over: its day is only the earliest, and provisional.
+    daily: &[(
+        "overdue",
+        "ended_on IS NULL AND due_on IS NOT NULL AND due_on < :today AND NOT (paused AND provisional)",
+    )],
     folded: &[
         "state",
         "accepted_on",
@@ -213,7 +218,7 @@ impl Record for Draft {
         // A limit that history brought with it and that has run its course stands in `due_on` alone.
         let kept =
             clocks.iter().filter(|c| c.stopped_on.is_none() || (c.rule.is_some() && c.name == clock::Name::Handle));
-        let derived = kept.map(|c| clock_row(c, &clockwork.calendar)).collect();
+        let derived = kept.map(clock_row).collect();
         Ok(Born { folded: folded(&life, &clocks), parts, derived })
     }
 
@@ -222,7 +227,7 @@ impl Record for Draft {
     }
 
     fn next(conn: &Connection, id: i64, code: &str) -> Result<Vec<String>> {
-        let (acts, _) = acts(conn, id)?;
+        let (acts, ..) = acts(conn, id)?;
         Ok(flow::next(&flow::life(Day::MIN, &acts), code))
     }
 
@@ -268,7 +273,7 @@ fn salt() -> Result<[u8; 16]> {
 fn refold(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
     let now = standing(write.conn(), names, id)?;
     write.fold(&NOUN, id, &folded(&now.life, &now.clocks))?;
-    let rows: Vec<_> = now.clocks.iter().map(|c| clock_row(c, &now.clockwork.calendar)).collect();
+    let rows: Vec<_> = now.clocks.iter().map(clock_row).collect();
     write.derive(&NOUN, id, false, &rows)
 }
 
@@ -290,7 +295,8 @@ fn check_merge(conn: &Connection, id: i64, act: &Act) -> Result<()> {
     let Some(into) = act.into_case.filter(|_| act.kind == Step::Merge) else { return Ok(()) };
     let (code, other) = (code::code('C', id), code::code('C', into));
     if into == id {
-        return Err(Error::refused("merge-self", both!("{code} 不能并入自己", "{code} cannot join itself")));
+        return Err(Error::refused("merge-self", both!("{code} 不能并入自己", "{code} cannot join itself"))
+            .hint(both!("--into 写另一件的编号", "give the other one's code with --into")));
     }
     not_voided(conn, &NOUN, into)?;
     let further: Option<i64> =
@@ -398,12 +404,14 @@ pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
     let mut limits = conn.prepare("SELECT * FROM clock ORDER BY complaint, name")?;
     let mut limits = limits.query([])?;
     let mut limit = next_limit(&mut limits)?;
-    let (mut wrong, mut acts) = (Vec::new(), Vec::new());
+    let (mut wrong, mut acts, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         acts.clear();
-        while let Some((_, act)) = next.take_if(|(complaint, _)| *complaint <= id) {
-            acts.push(act);
+        entries.clear();
+        while let Some(step) = next.take_if(|step| step.complaint <= id) {
+            acts.push(step.act);
+            entries.push(step.entry);
             next = next_act(&mut steps)?;
         }
         let mut kept = Vec::new();
@@ -415,21 +423,20 @@ pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
             wrong.push(id);
             continue;
         };
-        let clockwork = names.clockwork(conn, received_on)?;
         let replied = row.get_ref(2)?.as_str().is_ok_and(|n| n != "anonymous");
-        let clocks =
-            clock::clocks(&Case { received_on, replied, acts: &acts }, clockwork.set(received_on), &clockwork.calendar);
+        let case = Case { received_on, replied, acts: &acts };
+        let (clocks, _) = counted(conn, names, &case, &entries, i64::MAX)?;
         let folded = folded(&flow::life(received_on, &acts), &clocks);
         let mut right = true;
         for (at, (_, want)) in (3..).zip(folded) {
             right &= crate::db::query::value(crate::db::query::cell(row.get_ref(at)?)) == want;
         }
-        let counted: Vec<Vec<Put<'_>>> = clocks.iter().map(|c| clock_row(c, &clockwork.calendar)).collect();
-        right &= kept.iter().all(|row| counted.iter().any(|c| same_limit(c, row)));
+        let limits_now: Vec<Vec<Put<'_>>> = clocks.iter().map(clock_row).collect();
+        right &= kept.iter().all(|row| limits_now.iter().any(|c| same_limit(c, row)));
         // A limit that had run its course when history brought it may be missing; one that runs may not.
         let running =
             |row: &&Vec<Put<'_>>| row.iter().any(|(name, value)| *name == "stopped_on" && *value == Value::Null);
-        right &= counted.iter().filter(running).all(|c| kept.iter().any(|row| same_limit(c, row)));
+        right &= limits_now.iter().filter(running).all(|c| kept.iter().any(|row| same_limit(c, row)));
         if !right {
             wrong.push(id);
         }

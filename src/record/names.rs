@@ -53,6 +53,8 @@ pub struct Names {
     pub added: Added,
     units: RefCell<Option<Units>>,
     clockwork: RefCell<Option<Rc<Clockwork>>>,
+    /// As it was before a calendar or a rule set came, by how many had come.
+    clockwork_then: RefCell<HashMap<usize, Rc<Clockwork>>>,
 }
 
 /// What limits are counted with: the calendar and the rule sets in use.
@@ -61,13 +63,17 @@ pub struct Clockwork {
     pub calendar: Calendar,
     sets: Vec<(Day, RuleSet)>,
     first: i32,
+    /// The journal entries that brought a notice, or took a set into use.
+    changes: Vec<i64>,
 }
 
 impl Clockwork {
-    /// Reads the calendar from a year on, and the sets in use.
-    fn read(conn: &Connection, first: i32) -> Result<Clockwork> {
-        let calendar = Calendar::new(&super::calendar::load(conn, first)?);
-        Ok(Clockwork { calendar, sets: super::rules::in_use(conn)?, first })
+    /// Reads the calendar from a year on, and the sets in use, as they were after a journal entry.
+    fn read(conn: &Connection, first: i32, entry: i64) -> Result<Clockwork> {
+        let calendar = Calendar::new(&super::calendar::load_then(conn, first, entry)?);
+        let sql = "SELECT entry FROM notice UNION SELECT entry FROM rule_set WHERE from_on IS NOT NULL ORDER BY 1";
+        let changes = conn.prepare_cached(sql)?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(Clockwork { calendar, sets: super::rules::in_use_then(conn, entry)?, first, changes })
     }
 
     /// The set that what was received on a day follows.
@@ -79,7 +85,13 @@ impl Clockwork {
 impl Names {
     /// The names of a ledger on a day.
     pub fn new(conn: &Connection, today: Day) -> Result<Names> {
-        Ok(Names { today, added: added(conn)?, units: RefCell::new(None), clockwork: RefCell::new(None) })
+        Ok(Names {
+            today,
+            added: added(conn)?,
+            units: RefCell::new(None),
+            clockwork: RefCell::default(),
+            clockwork_then: RefCell::default(),
+        })
     }
 
     /// What limits are counted with, good for everything from a day on.
@@ -89,13 +101,32 @@ impl Names {
         let first = from.year() - 1;
         match &*kept {
             Some(clockwork) if clockwork.first <= first => Ok(Rc::clone(clockwork)),
-            _ => Ok(Rc::clone(kept.insert(Rc::new(Clockwork::read(conn, first)?)))),
+            _ => Ok(Rc::clone(kept.insert(Rc::new(Clockwork::read(conn, first, i64::MAX)?)))),
+        }
+    }
+
+    /// The same as it was after a journal entry: what stopped then was counted with it, and stays as it was counted.
+    pub fn clockwork_then(&self, conn: &Connection, from: Day, entry: i64) -> Result<Rc<Clockwork>> {
+        let now = self.clockwork(conn, from)?;
+        let had = now.changes.partition_point(|change| *change <= entry);
+        if had == now.changes.len() {
+            return Ok(now);
+        }
+        let mut kept = self.clockwork_then.borrow_mut();
+        match kept.get(&had) {
+            Some(then) if then.first <= now.first => Ok(Rc::clone(then)),
+            _ => {
+                let then = Rc::new(Clockwork::read(conn, now.first, entry)?);
+                kept.insert(had, Rc::clone(&then));
+                Ok(then)
+            }
         }
     }
 
     /// Forgets the calendar and the rules, which have changed.
     pub fn forget_clockwork(&self) {
         self.clockwork.take();
+        self.clockwork_then.take();
     }
 
     /// A day as typed.

@@ -127,7 +127,7 @@ fn rows_then(conn: &Connection, names: &Names, noun: &'static Noun, scope: &Scop
     };
     if let Some(known) = scope.known {
         let sql = format!(
-            "SELECT record FROM change WHERE noun = '{}' AND entry > ? AND kind IN ('add', 'step', 'edit')",
+            "SELECT record FROM change WHERE noun = '{}' AND entry > ? AND kind IN ('add', 'step', 'edit', 'move')",
             noun.name
         );
         collect(&sql, Value::Int(known))?;

@@ -178,11 +178,6 @@ pub fn clock(case: &Case<'_>, name: Name, set: Option<&RuleSet>, cal: &Calendar)
     Some(Clock { name, limit, extended_by, start_event, start_on, due, rule: source, pauses, stopped_on, notice })
 }
 
-/// The paper a clock rests on: the notice of its last day's year, or none yet.
-pub fn resting_on(clock: &Clock, _cal: &Calendar) -> Option<String> {
-    clock.notice.clone()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -220,7 +220,7 @@ pub fn next(life: &Life, code: &str) -> Vec<String> {
     match life.state {
         State::Received => vec![say("accept CODE"), say("refuse CODE --reason …")],
         State::Reopened if life.accepted_on.is_none() => vec![say("accept CODE")],
-        State::Accepted => vec![say("assign CODE --to 单位 --handling ordered"), say("assign CODE --handling self")],
+        State::Accepted => vec![say("assign CODE --to …"), say("assign CODE --handling self")],
         State::ResultFiled => vec![say("check CODE"), say("send-back CODE -m …")],
         State::Assigned | State::Reopened | State::Checked => vec![say("close CODE --result …")],
         State::ReturnedObjection => vec![say("decide CODE --upheld"), say("decide CODE --rejected -m …")],
@@ -301,7 +301,7 @@ pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
             "step-wrong-state",
             both!(
                 "{code} 现在是“{state_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
-                "{code} is {state_en}: {en} ({slug}) is possible only when {from_en}"
+                "{code} is {state_en}: to {slug} it, it must be {from_en}"
             ),
         )
         .hint(both!("下一步：{next}", "next: {next}"))
