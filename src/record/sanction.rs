@@ -7,7 +7,7 @@ use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, Value};
-use crate::base::vocab::{Convention, MEASURE_KIND, Regime};
+use crate::base::vocab::{Convention, Regime};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -68,17 +68,10 @@ draft! {
     }
 }
 
-/// A kind with its regime, as people say it: 警告 alone would be the party's or the administration's.
-pub fn named(names: &Names, kind: &str, regime: Option<&str>) -> Both {
+/// A kind as people say it.
+fn called(names: &Names, kind: &str) -> Both {
     let label = |lang| names.added.label("measure_kind", kind, lang);
-    let (zh, en) = (label(Lang::Zh), label(Lang::En).to_lowercase());
-    match regime.and_then(Regime::from_slug) {
-        Some(r) => {
-            let (of_zh, of_en) = (r.label(Lang::Zh), r.label(Lang::En).to_lowercase());
-            both!("{zh}（{of_zh}）", "{en} ({of_en})")
-        }
-        None => Both { zh, en },
-    }
+    Both { zh: label(Lang::Zh), en: label(Lang::En).to_lowercase() }
 }
 
 fn text(column: &Option<String>) -> Option<&str> {
@@ -133,9 +126,9 @@ impl Draft {
         of(self) == of(before)
     }
 
-    fn take_regime(&mut self, kind: &str) -> Result<()> {
-        let label = |lang| MEASURE_KIND.label(kind, lang).unwrap_or(kind);
-        let (zh, en) = (label(Lang::Zh), label(Lang::En).to_lowercase());
+    /// The regime: as said, or the only one of the kind.
+    fn take_regime(&mut self, names: &Names, kind: &str) -> Result<()> {
+        let Both { zh, en } = called(names, kind);
         let open = measure::open_to(kind);
         let list = |lang| {
             let words = open.iter().filter_map(|slug| Regime::from_slug(slug));
@@ -193,7 +186,7 @@ impl Draft {
 
     /// On whom it falls: a person, whose unit, post and rank of the day are kept, or a unit.
     fn take_bearer(&mut self, conn: &Connection, names: &Names, kind: &str) -> Result<()> {
-        let Both { zh, en } = named(names, kind, self.regime.as_deref());
+        let Both { zh, en } = called(names, kind);
         let bearer = measure::bearer(kind, self.regime.as_deref());
         if bearer == Bearer::Unit && self.person.is_some() {
             return Err(Error::refused(
@@ -406,7 +399,7 @@ impl Record for Draft {
         if kind == "other" && text(&self.kind_note).is_none() {
             return Err(required("kind_note"));
         }
-        self.take_regime(&kind)?;
+        self.take_regime(names, &kind)?;
         self.take_cause(conn, on)?;
         self.take_bearer(conn, names, &kind)?;
         self.one_body(conn, id)?;
@@ -432,7 +425,7 @@ impl Record for Draft {
 /// The sentence about a kept measure: months, text, both last days and the one stored, what it was laid behind.
 pub fn explain(conn: &Connection, id: i64) -> Result<Option<Both>> {
     let draft: Draft = super::load(conn, id)?;
-    let Some(now) = draft.reckoned(conn, Some(id))? else { return Ok(None) };
+    let Some(now) = draft.reckoned(conn, Some(id))?.filter(|_| draft.regime.is_some()) else { return Ok(None) };
     let stored = draft.ends_on.zip(draft.convention.as_deref().and_then(Convention::from_slug));
     Ok(influence::explain(&code::code('S', id), &now, text(&draft.rule), stored))
 }
