@@ -25,7 +25,8 @@ pub fn code(lang: Lang, noun: &Noun) -> Arg {
     let word = noun
         .letter
         .map_or(lang.pick("单位", "UNIT").to_owned(), |l| lang.pick("编号", "CODE").to_owned() + &format!(" ({l}…)"));
-    Arg::new("code")
+    // A unit has a field of that name: the record itself goes by another.
+    Arg::new("target")
         .required(true)
         .value_name(word)
         .help(lang.pick("编号、文号或（单位）名称", "its code, office number or, for a unit, any of its names"))
