@@ -25,7 +25,7 @@ pub fn code(lang: Lang, noun: &Noun) -> Arg {
     let word = noun
         .letter
         .map_or(lang.pick("单位", "UNIT").to_owned(), |l| lang.pick("编号", "CODE").to_owned() + &format!(" ({l}…)"));
-    Arg::new("code")
+    Arg::new("target")
         .required(true)
         .value_name(word)
         .help(lang.pick("编号、文号或（单位）名称", "its code, office number or, for a unit, any of its names"))
@@ -39,11 +39,6 @@ pub fn on(lang: Lang) -> Arg {
 /// `-m`, what is said.
 pub fn message(lang: Lang, help: &'static str) -> Arg {
     option("message", lang.pick("文字", "TEXT"), help).short('m')
-}
-
-/// What a field's argument goes by: `code` is the record itself, so a unit's own code goes by another.
-fn id(column: &'static str) -> &'static str {
-    if column == "code" { "own_code" } else { column }
 }
 
 /// The flags of a noun's fields.
@@ -60,7 +55,7 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
             Shape::Flag => lang.pick("是否", "YES|NO"),
             _ => lang.pick("文字", "TEXT"),
         };
-        let mut arg = Arg::new(id(field.column))
+        let mut arg = Arg::new(field.column)
             .long(flag(field.column))
             .value_name(value)
             .help(lang.pick(field.zh, field.en))
@@ -96,7 +91,7 @@ pub fn given(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static 
         out.push((column, Raw::Text(text.clone())));
     }
     for field in noun.fields.iter().filter(|f| f.from != From::History) {
-        if let Some(text) = matches.get_one::<String>(id(field.column)) {
+        if let Some(text) = matches.get_one::<String>(field.column) {
             let long = noun.shape(field.column) == Shape::Long;
             let text = if long { said(text)? } else { text.clone() };
             out.push((field.column, Raw::Text(text)));

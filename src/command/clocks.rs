@@ -571,7 +571,7 @@ pub fn why_not<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     use crate::base::vocab::Step;
     let word = |id: &str| matches.get_one::<String>(id).map(String::as_str).unwrap_or_default();
     let (conn, names) = (desk.read()?, desk.names()?);
-    let id = names.record(conn, &complaint::NOUN, word("code"))?;
+    let id = names.record(conn, &complaint::NOUN, word("target"))?;
     let typed = word("verb");
     let step = Step::VOCAB.find(typed).and_then(|t| Step::from_slug(t.slug)).ok_or_else(|| {
         let near = Step::VOCAB.nearest(typed, 3).iter().map(|t| t.slug).collect::<Vec<_>>().join(", ");

@@ -184,7 +184,7 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
 
 /// The row the `code` argument names.
 pub fn target(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<i64> {
-    let typed = matches.get_one::<String>("code").map(String::as_str).unwrap_or_default();
+    let typed = matches.get_one::<String>("target").map(String::as_str).unwrap_or_default();
     desk.names()?.record(desk.read()?, noun, typed)
 }
 

@@ -158,11 +158,11 @@ pub fn explain(
         "{code} 的{zh} {months} 个月（{source_zh}），自 {from} 起",
         "{code}: {en} of {months} months ({source_en}) from {from}"
     );
-    add(&mut said, behind(now));
+    add(&mut said, &behind(now));
     let (before, matching) = (whole.day_before, whole.matching_day);
     add(
         &mut said,
-        if before == matching {
+        &if before == matching {
             both!(
                 "；该月没有对应日，止于月末 {matching}（民法典第202条）",
                 "; that month has no such day: it ends with the month, on {matching} (Civil Code art. 202)"
@@ -176,22 +176,22 @@ pub fn explain(
     );
     if let Some((ends, convention)) = stored {
         let (zh, en) = (convention.label(Lang::Zh), convention.label(Lang::En).to_lowercase());
-        add(&mut said, both!("，已记 {ends}（{zh}）", "; stored: {ends} ({en})"));
+        add(&mut said, &both!("，已记 {ends}（{zh}）", "; stored: {ends} ({en})"));
     }
     if let Influence::Probation(_, months) = now.influence {
         add(
             &mut said,
-            both!(
+            &both!(
                 "；恢复党员权利之日起另有 {months} 个月影响期",
                 "; an influence of {months} months begins on the day rights are given back"
             ),
         );
     }
-    add(&mut said, beside(now));
+    add(&mut said, &beside(now));
     Some(said)
 }
 
-fn add(said: &mut Both, more: Both) {
+fn add(said: &mut Both, more: &Both) {
     said.zh.push_str(&more.zh);
     said.en.push_str(&more.en);
 }

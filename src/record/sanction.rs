@@ -74,8 +74,8 @@ fn called(names: &Names, kind: &str) -> Both {
     Both { zh: label(Lang::Zh), en: label(Lang::En).to_lowercase() }
 }
 
-fn text(column: &Option<String>) -> Option<&str> {
-    column.as_deref().map(str::trim).filter(|t| !t.is_empty())
+fn text(column: Option<&String>) -> Option<&str> {
+    column.map(String::as_str).map(str::trim).filter(|t| !t.is_empty())
 }
 
 /// The day a cause of a measure came up, which the measure cannot precede.
@@ -286,7 +286,7 @@ impl Draft {
             return Err(Error::refused("months-over-cap", said).field("months"));
         }
         let stated = now.by_text != Some(months);
-        if stated && text(&self.note).or(text(&self.rule).filter(|_| now.by_text.is_none())).is_none() {
+        if stated && text(self.note.as_ref()).or(text(self.rule.as_ref()).filter(|_| now.by_text.is_none())).is_none() {
             let said = match now.by_text {
                 Some(due) => both!(
                     "按当时的规定是 {due} 个月，不是 {months} 个月",
@@ -329,7 +329,7 @@ impl Draft {
                 Some((end, Convention::MatchingDay))
             }
             (Some(end), Some(whole)) if end == whole.day_before => Some((end, Convention::DayBefore)),
-            (Some(end), _) if text(&self.note).is_some() => Some((end, Convention::Stated)),
+            (Some(end), _) if text(self.note.as_ref()).is_some() => Some((end, Convention::Stated)),
             (Some(end), Some(whole)) => {
                 let (a, b) = (whole.day_before, whole.matching_day);
                 let said = both!(
@@ -396,7 +396,7 @@ impl Record for Draft {
             self.forget(before);
         }
         let kind = self.kind.clone().ok_or_else(|| required("kind"))?;
-        if kind == "other" && text(&self.kind_note).is_none() {
+        if kind == "other" && text(self.kind_note.as_ref()).is_none() {
             return Err(required("kind_note"));
         }
         self.take_regime(names, &kind)?;
@@ -427,7 +427,7 @@ pub fn explain(conn: &Connection, id: i64) -> Result<Option<Both>> {
     let draft: Draft = super::load(conn, id)?;
     let Some(now) = draft.reckoned(conn, Some(id))?.filter(|_| draft.regime.is_some()) else { return Ok(None) };
     let stored = draft.ends_on.zip(draft.convention.as_deref().and_then(Convention::from_slug));
-    Ok(influence::explain(&code::code('S', id), &now, text(&draft.rule), stored))
+    Ok(influence::explain(&code::code('S', id), &now, text(draft.rule.as_ref()), stored))
 }
 
 /// Adds to a note.
