@@ -31,13 +31,10 @@ pub fn run<'a>(desk: &'a Desk, matches: Option<&ArgMatches>) -> Result<Page<'a>>
     let text = |id: &str| matches.and_then(|m| m.get_one::<String>(id));
     let within = text("within")
         .map(|t| {
-            t.parse::<i64>()
-                .ok()
-                .filter(|n| (0..=1000).contains(n))
-                .ok_or_else(|| {
-                    Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count"))
-                        .hint(both!("写 0 至 1000 的整数", "write a whole number from 0 to 1000"))
-                })
+            t.parse::<i64>().ok().filter(|n| (0..=1000).contains(n)).ok_or_else(|| {
+                Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count"))
+                    .hint(both!("写 0 至 1000 的整数", "write a whole number from 0 to 1000"))
+            })
         })
         .transpose()?
         .unwrap_or(WITHIN);

@@ -60,7 +60,9 @@ impl Record for Draft {
         }
         if code::parse('R', name, 2000).is_some() {
             let said = both!("姓名 {name:?} 看起来是编号", "the name {name:?} reads as a code");
-            return Err(Error::usage("person-name-code", said).field("name"));
+            return Err(Error::usage("person-name-code", said)
+                .hint(both!("编号自动编，这里写姓名", "codes are given by themselves; write the name here"))
+                .field("name"));
         }
         self.name = Some(name.to_owned());
         Ok(())

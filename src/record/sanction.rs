@@ -178,7 +178,12 @@ impl Draft {
                 let code = code::code(letter, id);
                 let said =
                     both!("决定日期 {on} 早于 {code} 的 {day}", "it was decided on {on}, before {code} on {day}");
-                return Err(Error::refused("measure-before-cause", said).field(field));
+                return Err(Error::refused("measure-before-cause", said)
+                    .hint(both!(
+                        "--on 写决定的日期；原因另有其事的，换 --finding 或 --complaint",
+                        "give --on the day of the decision, or name another cause"
+                    ))
+                    .field(field));
             }
         }
         Ok(())
@@ -225,7 +230,12 @@ impl Draft {
                 } else {
                     both!("对人员的处理不能记单位责任", "a measure on a person is not the unit's responsibility")
                 };
-                return Err(Error::refused("responsibility-other", said).field("responsibility"));
+                return Err(Error::refused("responsibility-other", said)
+                    .hint(both!(
+                        "去掉 --responsibility，或换一个词",
+                        "leave --responsibility out, or take another word"
+                    ))
+                    .field("responsibility"));
             }
             _ => {}
         }
@@ -270,6 +280,7 @@ impl Draft {
                 "months-unreadable",
                 both!("期限 {n} 个月不在 1 至 600 之间", "{n} months are not within 1 and 600"),
             )
+            .hint(both!("写整月数，如 --months 12", "write whole months, such as --months 12"))
             .field("months")
         })?;
         let regime = self.regime.as_deref();
@@ -283,7 +294,9 @@ impl Draft {
         let (months, most) = (own.months, period::CAP_MONTHS);
         if administrative && months > most {
             let said = both!("{months} 个月超过最长 {most} 个月", "{months} months are over the most, {most}");
-            return Err(Error::refused("months-over-cap", said).field("months"));
+            return Err(Error::refused("months-over-cap", said)
+                .hint(both!("合并后的期限写不超过 {most} 个月", "state the months carried out, {most} at the most"))
+                .field("months"));
         }
         let stated = now.by_text != Some(months);
         if stated && text(self.note.as_ref()).or(text(self.rule.as_ref()).filter(|_| now.by_text.is_none())).is_none() {
@@ -314,7 +327,9 @@ impl Draft {
         let wanted = self.convention.as_deref().and_then(Convention::from_slug);
         if let Some(end) = self.ends_on.filter(|end| *end < on) {
             let said = both!("期满日期 {end} 早于决定日期 {on}", "it ends on {end}, before its decision on {on}");
-            return Err(Error::refused("end-before-decision", said).field("ends_on"));
+            return Err(Error::refused("end-before-decision", said)
+                .hint(both!("去掉 --ends，按规定推算", "leave --ends out: it is counted by the text"))
+                .field("ends_on"));
         }
         let found = match (self.ends_on, &now.whole) {
             (None, None) => None,
@@ -363,12 +378,19 @@ impl Draft {
             not_in_future(column, day, names.today)?;
             if day < on {
                 let said = both!("{day} 早于决定日期 {on}", "{day} is before the decision on {on}");
-                return Err(Error::refused("act-before-decision", said).field(column));
+                return Err(Error::refused("act-before-decision", said)
+                    .hint(both!("--on 写不早于 {on} 的日期", "give --on a day not before {on}"))
+                    .field(column));
             }
         }
         if self.restored_on.is_some() && !self.kind.as_deref().is_some_and(measure::is_probation) {
             let said = both!("只有留党察看才恢复党员权利", "rights are given back after a party probation only");
-            return Err(Error::refused("not-probation", said).field("restored_on"));
+            return Err(Error::refused("not-probation", said)
+                .hint(both!(
+                    "其他处分期满自动解除：ducha sanction due",
+                    "other sanctions end by themselves: ducha sanction due"
+                ))
+                .field("restored_on"));
         }
         if let Some((end, lifted)) = self.ends_on.zip(self.lifted_on).filter(|(end, lifted)| lifted > end) {
             let said =
@@ -443,7 +465,8 @@ pub fn lift(write: &mut Write<'_>, names: &Names, id: i64, on: Day, note: Option
     let code = code::code('S', id);
     if let Some(day) = draft.lifted_on {
         let said = both!("{code} 已于 {day} 解除", "{code} was lifted on {day}");
-        return Err(Error::refused("sanction-lifted", said));
+        return Err(Error::refused("sanction-lifted", said)
+            .hint(both!("经过见 ducha history {code}", "see ducha history {code}")));
     }
     if let Some(end) = draft.ends_on.filter(|end| on > *end) {
         let said =
@@ -465,7 +488,8 @@ pub fn restore(write: &mut Write<'_>, names: &Names, id: i64, on: Day, ends: Opt
     let code = code::code('S', id);
     if let Some(day) = draft.restored_on {
         let said = both!("{code} 已于 {day} 恢复党员权利", "{code}: rights were given back on {day}");
-        return Err(Error::refused("sanction-restored", said));
+        return Err(Error::refused("sanction-restored", said)
+            .hint(both!("经过见 ducha history {code}", "see ducha history {code}")));
     }
     let probation =
         draft.reckoned(write.conn(), Some(id))?.is_some_and(|now| matches!(now.influence, Influence::Probation(..)));
