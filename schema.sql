@@ -322,6 +322,67 @@ CREATE TABLE stated (
   CHECK (to_on >= from_on)
 ) STRICT;
 
+-- ---------------------------------------------------------------- who was held to account
+
+-- A person a measure may fall on, at their unit. Reports never name them; two may have the same name, so codes tell
+-- them apart.
+CREATE TABLE person (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  name        TEXT NOT NULL CHECK (name <> ''),
+  unit        INTEGER NOT NULL REFERENCES unit (id),
+  post        TEXT,
+  rank        TEXT,
+  note        TEXT,
+  void_reason TEXT
+) STRICT;
+CREATE INDEX person_name ON person (name);
+
+-- What was done to a person or a unit for it: a sanction 处分 (regimes party, zhengwu, chufen), or another measure, which
+-- never counts as one. Post, rank and unit are those of the day. The law fixes the first day of a period and not the
+-- last: `convention` says which of the two the clerk confirmed. Passing a case on (transfer-discipline) has no regime.
+CREATE TABLE sanction (
+  id             INTEGER PRIMARY KEY,
+  entry          INTEGER NOT NULL REFERENCES journal (seq),
+  office_no      TEXT UNIQUE,
+  finding        INTEGER REFERENCES finding (id),
+  complaint      INTEGER REFERENCES complaint (id),
+  person         INTEGER REFERENCES person (id),  -- nobody: it fell on the unit
+  unit           INTEGER NOT NULL REFERENCES unit (id),
+  post           TEXT,
+  person_rank    TEXT,
+  regime         TEXT CHECK (regime IN ('party', 'zhengwu', 'chufen', 'organisational', 'lighter', 'performance', 'unit')),
+  kind           TEXT NOT NULL,
+  kind_note      TEXT,
+  decided_on     TEXT NOT NULL,
+  decided_by     TEXT,
+  decision_no    TEXT,                            -- the decision's own number, not the office's
+  responsibility TEXT CHECK (responsibility IN ('direct', 'leader-main', 'leader-important', 'unit')),
+  months         INTEGER CHECK (months BETWEEN 1 AND 600),  -- of this measure alone, without what an earlier one left
+  ends_on        TEXT,                            -- the last day, with what an earlier one left
+  convention     TEXT CHECK (convention IN ('day-before', 'matching-day', 'stated')),
+  rule           TEXT,                            -- text and article the months come from
+  rule_version   TEXT,                            -- its edition, in force on the day of the decision
+  restored_on    TEXT,                            -- probation: rights given back, the influence begins
+  lifted_on      TEXT,
+  note           TEXT,
+  void_reason    TEXT,
+  CHECK (kind <> 'other' OR kind_note <> ''),
+  CHECK (regime IS NOT NULL OR kind = 'transfer-discipline'),
+  CHECK (regime <> 'unit' OR person IS NULL),
+  CHECK (person IS NOT NULL OR post IS NULL AND person_rank IS NULL),
+  CHECK ((ends_on IS NULL) = (convention IS NULL)),
+  CHECK (ends_on >= decided_on),
+  CHECK (restored_on >= decided_on),
+  CHECK (lifted_on >= decided_on)
+) STRICT;
+CREATE INDEX sanction_day ON sanction (decided_on);
+CREATE INDEX sanction_person ON sanction (person, decided_on) WHERE person IS NOT NULL;
+CREATE INDEX sanction_unit ON sanction (unit, decided_on);
+CREATE INDEX sanction_finding ON sanction (finding) WHERE finding IS NOT NULL;
+CREATE INDEX sanction_complaint ON sanction (complaint) WHERE complaint IS NOT NULL;
+CREATE INDEX sanction_ends ON sanction (ends_on) WHERE ends_on IS NOT NULL;
+
 -- ---------------------------------------------------------------- what people read
 
 CREATE VIEW offices AS
@@ -393,6 +454,28 @@ LEFT JOIN unit a ON a.id = c.assigned_to
 JOIN journal j ON j.seq = c.entry;
 CREATE VIEW complaints AS SELECT * FROM every_complaint WHERE void_reason IS NULL;
 
+CREATE VIEW every_person AS
+SELECT p.id, 'R' || (p.id / 10000000) || printf('-%04d', p.id % 10000000) AS code, p.name,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.post, p.rank, p.note,
+  p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM person p JOIN unit u ON u.id = p.unit JOIN journal j ON j.seq = p.entry;
+CREATE VIEW persons AS SELECT * FROM every_person WHERE void_reason IS NULL;
+
+CREATE VIEW every_sanction AS
+SELECT s.id, 'S' || (s.id / 10000000) || printf('-%04d', s.id % 10000000) AS code, s.office_no,
+  'F' || (s.finding / 10000000) || printf('-%04d', s.finding % 10000000) AS finding,
+  'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint,
+  'R' || (s.person / 10000000) || printf('-%04d', s.person % 10000000) AS person, r.name AS person_name,
+  s.post, s.person_rank, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind,
+  s.regime, s.kind, s.kind_note, s.decided_on, s.decided_by, s.decision_no, s.responsibility,
+  s.months, s.ends_on, s.convention, s.rule, s.rule_version, s.restored_on, s.lifted_on, s.note,
+  s.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM sanction s
+LEFT JOIN person r ON r.id = s.person
+JOIN unit u ON u.id = s.unit
+JOIN journal j ON j.seq = s.entry;
+CREATE VIEW sanctions AS SELECT * FROM every_sanction WHERE void_reason IS NULL;
+
 CREATE VIEW every_stated AS
 SELECT t.id, 'T' || (t.id / 10000000) || printf('-%04d', t.id % 10000000) AS code, t.office_no, t.figure, t.value, t.qualifier,
   u.name AS unit, u.code AS unit_code, t.from_on, t.to_on, t.source, t.note, t.void_reason, j.at AS recorded_at, j.actor AS recorded_by
@@ -401,7 +484,7 @@ CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NU
 
 CREATE VIEW steps AS
 SELECT 'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint, s.n, s.kind, s.happened_on,
-  s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.amount, s.person,
+  s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.amount, s.person AS answered_by,
   'C' || (s.into_case / 10000000) || printf('-%04d', s.into_case % 10000000) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM step s

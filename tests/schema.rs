@@ -4,8 +4,8 @@
 use ducha::base::column::{COLUMNS, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
-    CampaignKind, Change, Clock, ComplaintResult, ComplaintState, Group, Handling, Level, LimitUnit, Named, Qualifier,
-    RefusedReason, Step, Vocab,
+    CampaignKind, Change, Clock, ComplaintResult, ComplaintState, Convention, Group, Handling, Level, LimitUnit, Named,
+    Qualifier, RefusedReason, Regime, Responsibility, Step, Vocab,
 };
 use ducha::db::digest::{Entry, Record};
 use ducha::db::file::SCHEMA;
@@ -35,6 +35,9 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("clock", "name", &Clock::VOCAB),
     ("clock", "unit", &LimitUnit::VOCAB),
     ("stated", "qualifier", &Qualifier::VOCAB),
+    ("sanction", "regime", &Regime::VOCAB),
+    ("sanction", "responsibility", &Responsibility::VOCAB),
+    ("sanction", "convention", &Convention::VOCAB),
 ];
 
 fn ledger() -> Connection {

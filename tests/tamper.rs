@@ -181,7 +181,6 @@ fn whatever_is_done_behind_its_back_is_found_and_named() {
 }
 
 #[test]
-#[ignore = "check does not count the limits anew yet"]
 fn a_limit_moved_by_hand_is_found_and_named() {
     found_and_named(LIMITS);
 }

@@ -52,6 +52,7 @@ pub static COLUMNS: &[Column] = &[
     c("active", Shape::Flag, "在册", "Active"),
     c("aliases", Shape::List, "别名", "Aliases"),
     c("amount", Shape::Count, "数量", "Amount"),
+    c("answered_by", Shape::Text, "批准人或答复人", "Approver or answerer"),
     c("assigned_on", Shape::Day, "交办日期", "Assigned on"),
     c("assigned_to", Shape::Unit, "承办单位", "Assigned to"),
     c("authority", Shape::Text, "批准依据", "Authority"),
@@ -71,15 +72,21 @@ pub static COLUMNS: &[Column] = &[
     c("complainant_name", Shape::Text, "投诉人姓名", "Complainant's name"),
     c("complainant_phone", Shape::Text, "投诉人电话", "Complainant's phone"),
     c("complaint", Shape::Code('C'), "投诉编号", "Complaint"),
+    c("convention", Shape::Word("convention"), "期满口径", "End day by"),
     c("day", Shape::Day, "日期", "Day"),
+    c("decided_by", Shape::Text, "决定机关", "Decided by"),
+    c("decided_on", Shape::Day, "决定日期", "Decided on"),
+    c("decision_no", Shape::Text, "决定文号", "Decision number"),
     c("due_on", Shape::Day, "办结期限", "Due on"),
     c("due_raw_on", Shape::Day, "顺延前期限", "Due before rolling"),
     c("en", Shape::Text, "英文", "English"),
     c("ended_on", Shape::Day, "了结日期", "Ended on"),
+    c("ends_on", Shape::Day, "期满日期", "Ends on"),
     c("expected", Shape::Count, "应到", "Expected"),
     c("extended", Shape::Flag, "已延期", "Extended"),
     c("extended_by", Shape::Count, "延长", "Extended by"),
     c("figure", Shape::Text, "指标", "Figure"),
+    c("finding", Shape::Code('F'), "问题编号", "Finding"),
     c("findings", Shape::Count, "问题数", "Findings"),
     c("follows", Shape::Code('V'), "回访对象", "Follows"),
     c("found_on", Shape::Day, "发现日期", "Found on"),
@@ -93,9 +100,11 @@ pub static COLUMNS: &[Column] = &[
     c("kind", Shape::Word(""), "类别", "Kind"),
     c("kind_note", Shape::Text, "类别说明", "Kind note"),
     c("level", Shape::Word("level"), "层级", "Level"),
+    c("lifted_on", Shape::Day, "解除日期", "Lifted on"),
     c("limit_unit", Shape::Word("limit_unit"), "期限单位", "Limit unit"),
     c("merged_into", Shape::Code('C'), "并入", "Merged into"),
     c("method", Shape::Word("method"), "检查方式", "Method"),
+    c("months", Shape::Count, "期限（月）", "Months"),
     c("n", Shape::Count, "序", "No."),
     c("name", Shape::Text, "名称", "Name"),
     c("named", Shape::Word("named"), "实名与否", "Named"),
@@ -112,23 +121,32 @@ pub static COLUMNS: &[Column] = &[
     c("parent", Shape::Unit, "上级单位", "Parent"),
     c("part_of", Shape::Code('V'), "所属检查", "Part of"),
     c("paused", Shape::Flag, "已中止", "Paused"),
-    c("person", Shape::Text, "批准人或答复人", "Approver or answerer"),
+    c("person", Shape::Code('R'), "人员编号", "Person"),
+    c("person_name", Shape::Text, "姓名", "Person's name"),
+    c("person_rank", Shape::Text, "时任职级", "Rank then"),
     c("persons", Shape::Count, "人数", "Persons"),
     c("point", Shape::Text, "监督点", "Monitor point"),
     c("positive", Shape::Flag, "亮点", "Positive"),
+    c("post", Shape::Text, "职务", "Post"),
     c("present", Shape::Count, "在岗", "Present"),
     c("provisional", Shape::Flag, "暂定", "Provisional"),
     c("qualifier", Shape::Word("qualifier"), "准确程度", "Qualifier"),
+    c("rank", Shape::Text, "职级", "Rank"),
     c("reason", Shape::Word("refused_reason"), "理由", "Reason"),
     c("received_on", Shape::Day, "接收日期", "Received on"),
     c("recorded_at", Shape::Instant, "登记时间", "Recorded at"),
     c("recorded_by", Shape::Text, "登记人", "Recorded by"),
     c("refused_on", Shape::Day, "不予受理日期", "Refused on"),
     c("refused_reason", Shape::Word("refused_reason"), "不予受理理由", "Reason of refusal"),
+    c("regime", Shape::Word("regime"), "处理依据", "Regime"),
     c("replied_on", Shape::Day, "答复日期", "Replied on"),
+    c("responsibility", Shape::Word("responsibility"), "责任类型", "Responsibility"),
+    c("restored_on", Shape::Day, "恢复权利日期", "Rights restored on"),
     c("result", Shape::Word("result"), "调查结果", "Result"),
     c("rolls", Shape::Flag, "顺延", "Rolls"),
     c("rule", Shape::Text, "规则", "Rule"),
+    c("rule_version", Shape::Text, "规则文本", "Rule's edition"),
+    c("running", Shape::Flag, "期内", "Running"),
     c("satisfied", Shape::Flag, "满意", "Satisfied"),
     c("section", Shape::Text, "科室", "Section"),
     c("seq", Shape::Count, "日志序号", "Entry"),
@@ -165,6 +183,16 @@ pub static COLUMNS: &[Column] = &[
     c("zh", Shape::Text, "中文", "Chinese"),
     c("zone_minutes", Shape::Count, "时区（分钟）", "Zone, minutes"),
 ];
+
+/// What a noun calls a column where the dictionary's heading does not fit it: noun, column, Chinese, English.
+static OWN: &[(&str, &str, &str, &str)] =
+    &[("person", "name", "姓名", "Name"), ("sanction", "kind", "处理方式", "Measure")];
+
+/// The headings of a column, as a noun calls it.
+pub fn label(noun: &str, name: &str) -> Option<(&'static str, &'static str)> {
+    let own = OWN.iter().find(|(n, c, ..)| *n == noun && *c == name);
+    own.map(|(_, _, zh, en)| (*zh, *en)).or_else(|| column(name).map(|c| (c.zh, c.en)))
+}
 
 /// The dictionary's entry for a column.
 pub fn column(name: &str) -> Option<&'static Column> {

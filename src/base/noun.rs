@@ -115,7 +115,11 @@ impl Noun {
         let text = text.trim();
         column(text).or_else(|| {
             let said = |c: &&Column| c.zh == text || c.en.eq_ignore_ascii_case(text);
-            let own = self.fields.iter().filter_map(|f| column(f.column)).find(|c| said(c));
+            let called = |c: &&Column| {
+                super::column::label(self.name, c.name)
+                    .is_some_and(|(zh, en)| zh == text || en.eq_ignore_ascii_case(text))
+            };
+            let own = self.fields.iter().filter_map(|f| column(f.column)).find(|c| called(c) || said(c));
             own.or_else(|| super::column::COLUMNS.iter().find(said))
         })
     }

@@ -360,6 +360,13 @@ closed! {
         Unit "unit" "单位责任" "Unit" ["单位"],
     }
 
+    /// Which day is the last of a period: the law fixes only the first.
+    Convention "convention" "期满口径" "End day by" {
+        DayBefore "day-before" "前一日" "Day before" ["前日"],
+        MatchingDay "matching-day" "对应日" "Matching day" ["届满对应日"],
+        Stated "stated" "另行写明" "Stated" [],
+    }
+
     /// Who may read a record.
     Secrecy "secrecy" "密级" "Secrecy" {
         Open "open" "公开" "Open" ["public"],
@@ -645,8 +652,14 @@ pub static MEASURE_KIND: Vocab = Vocab {
             &["留党察看两年", "留党察看2年", "two year party probation"],
         ),
         term("party-expel", "开除党籍", "Expulsion from the party", &["开除党籍处分"]),
-        // 政务处分 and 处分 share these six names; the regime tells them apart.
-        term("admin-warning", "警告", "Warning", &["行政警告", "政务警告", "警告处分"]),
+        // 政务处分 and 处分 share these six names; the regime tells them apart. 警告 alone would be the party's too, so it
+        // is never shown bare.
+        term(
+            "admin-warning",
+            "政纪警告",
+            "Administrative warning",
+            &["警告", "行政警告", "政务警告", "警告处分", "warning"],
+        ),
         term("admin-demerit", "记过", "Demerit", &["行政记过", "政务记过", "记过处分"]),
         term("admin-major-demerit", "记大过", "Major demerit", &["行政记大过", "政务记大过", "记大过处分"]),
         term("admin-grade-down", "降级", "Grade reduction", &["行政降级", "政务降级", "降级处分"]),
@@ -701,6 +714,7 @@ pub static ALL: &[&Vocab] = &[
     &OrderState::VOCAB,
     &Regime::VOCAB,
     &Responsibility::VOCAB,
+    &Convention::VOCAB,
     &Secrecy::VOCAB,
     &Publicity::VOCAB,
     &InstructionKind::VOCAB,

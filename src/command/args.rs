@@ -1,7 +1,7 @@
 //! Arguments: the global options, the flags a noun's fields become, and the words of help in both languages. Not for what
 //! a command does.
 
-use crate::base::column::{Shape, column};
+use crate::base::column::{Shape, label};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{From, Noun, Raw};
 use crate::both;
@@ -72,7 +72,7 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
         args.push(arg);
     }
     if let Some(lead) = noun.lead.filter(|_| adding) {
-        let label = column(lead).map_or(lead, |c| lang.pick(c.zh, c.en));
+        let label = label(noun.name, lead).map_or(lead, |(zh, en)| lang.pick(zh, en));
         args.push(
             Arg::new("lead")
                 .value_name(label)

@@ -220,7 +220,7 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if desk.wish.fields.is_some() {
         return Ok(Page::Record(Box::new(page)));
     }
-    let steps = "SELECT n, kind, happened_on, reason, handling, unit, due_on, result, satisfied, amount, person, merged_into, note, taken_back, recorded_by
+    let steps = "SELECT n, kind, happened_on, reason, handling, unit, due_on, result, satisfied, amount, answered_by, merged_into, note, taken_back, recorded_by
         FROM steps WHERE complaint = ? ORDER BY n";
     let mut steps = part(conn, "steps", steps, &code)?;
     steps.title = Some(both!("办理经过", "Steps"));

@@ -8,7 +8,9 @@ mod demo;
 mod desk;
 mod general;
 mod nouns;
+mod person;
 mod report;
+mod sanction;
 mod stats;
 mod today;
 mod verbs;
@@ -38,6 +40,8 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("finding", nouns::finding_command, nouns::finding_run),
     ("complaint", complaint::command, complaint::run),
     ("stated", nouns::stated_command, nouns::stated_run),
+    ("person", person::command, person::run),
+    ("sanction", sanction::command, sanction::run),
     ("term", nouns::term_command, nouns::term_run),
     ("report", report::command, report::run),
     ("calendar", clocks::calendar_command, clocks::calendar_run),

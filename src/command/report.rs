@@ -9,7 +9,7 @@ use crate::base::noun::Value;
 use crate::base::page::Page;
 use crate::record::{campaign, office};
 use crate::report::standing::{self, STANDING};
-use crate::report::{month, overdue, stated};
+use crate::report::{accountability, month, overdue, stated};
 use clap::{Arg, ArgMatches, Command};
 
 /// What can be asked of reports.
@@ -33,6 +33,10 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(one(
             "overdue",
             lang.pick("办理时限：按时、超期、用时", "Limits: closed in time, overdue, days taken"),
+        ))
+        .subcommand(one(
+            "accountability",
+            lang.pick("责任追究：处理和处分，不点名", "Accountability: measures and sanctions, nobody named"),
         ))
         .subcommand(one(
             "diff",
@@ -77,6 +81,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     let (office, _) = office::read(conn)?;
     let report = match verb {
         "overdue" => overdue::report(conn, names, office, &scope)?,
+        "accountability" => accountability::report(conn, names, office, &scope)?,
         "month" => month::report(conn, &names.added, office, &scope)?,
         name => standing::report(conn, &names.added, standing::find(name)?, office, &scope, desk.wish.lang)?,
     };

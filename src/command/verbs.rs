@@ -65,7 +65,7 @@ fn list_args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     if has("unit") {
         out.push(option("unit", lang.pick("单位", "UNIT"), lang.pick("哪个单位的", "of one unit")));
     }
-    for word in ["state", "kind", "channel", "category"] {
+    for word in ["state", "kind", "regime", "channel", "category"] {
         if has(word) {
             out.push(option(
                 word,
@@ -76,6 +76,9 @@ fn list_args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     }
     if has("campaign") {
         out.push(option("campaign", lang.pick("编号", "CODE"), lang.pick("哪次活动的", "of one campaign")));
+    }
+    if has("person") {
+        out.push(option("person", lang.pick("人员", "PERSON"), lang.pick("哪个人的", "of one person")));
     }
     if noun.day.is_some() {
         out.push(option("from", lang.pick("日期", "DATE"), lang.pick("从哪天", "from a day on")));
@@ -115,7 +118,7 @@ fn filter(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filt
             condition(&mut conditions, "unit_code = ?", Value::Text(unit_code));
         }
     }
-    for name in ["state", "kind", "channel", "category"] {
+    for name in ["state", "kind", "regime", "channel", "category"] {
         let Some(typed) = text(name) else { continue };
         let Shape::Word(vocab) = noun.shape(name) else { continue };
         let words: Vec<String> =
@@ -126,6 +129,10 @@ fn filter(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filt
     if let Some(typed) = text("campaign") {
         let id = names.record(conn, &record::campaign::NOUN, typed)?;
         condition(&mut conditions, "campaign = ?", Value::Text(code::code('P', id)));
+    }
+    if let Some(typed) = text("person") {
+        let id = names.record(conn, &record::person::NOUN, typed)?;
+        condition(&mut conditions, "person = ?", Value::Text(code::code('R', id)));
     }
     if let Some(day) = noun.day {
         if let Some(typed) = text("period") {

@@ -1,7 +1,7 @@
 //! From a view to a page: lists with filters, one record, and free SELECTs held to the public views. Not for figures.
 
 use super::file::SCHEMA;
-use crate::base::column::{Shape, column};
+use crate::base::column::{Shape, column, label};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Noun, Value};
@@ -53,7 +53,8 @@ pub fn value(cell: Cell<'_>) -> Value {
 /// The head of a column: the noun's own words, the dictionary's label, else the name itself.
 pub fn head(noun: Option<&Noun>, name: &str) -> Head {
     let shape = noun.map_or_else(|| column(name).map_or(Shape::Text, |c| c.shape), |n| n.shape(name));
-    let label = column(name).map_or_else(|| Both::same(name), |c| Both { zh: c.zh.into(), en: c.en.into() });
+    let label = label(noun.map_or("", |n| n.name), name)
+        .map_or_else(|| Both::same(name), |(zh, en)| Both { zh: zh.into(), en: en.into() });
     Head { key: name.to_owned(), label, shape }
 }
 

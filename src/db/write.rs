@@ -181,17 +181,20 @@ impl<'c> Write<'c> {
     /// Changes fields of a record; the journal keeps what they were and became. Fields that stay the same are left out;
     /// returns how many changed.
     pub fn edit(&mut self, noun: &'static Noun, id: i64, puts: &[Put<'_>]) -> Result<usize> {
-        let mut diff = Vec::new();
+        let (mut diff, mut changed) = (Vec::new(), Vec::new());
         for (name, value) in puts {
             let before: rusqlite::types::Value =
                 self.tx
                     .query_row(&format!("SELECT \"{name}\" FROM {} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
             let (before, after) = (json(&before), json_value(value));
             if before != after {
-                self.tx
-                    .execute(&format!("UPDATE {} SET \"{name}\" = ? WHERE id = ?", noun.table), params![value, id])?;
+                changed.push((*name, value.clone()));
                 diff.push(serde_json::json!([name, before, after]));
             }
+        }
+        // All at once: a CHECK may tie them together.
+        if !changed.is_empty() {
+            self.update(noun, id, &changed)?;
         }
         if !diff.is_empty() {
             let text = serde_json::Value::from(diff.clone()).to_string();
@@ -214,6 +217,10 @@ impl<'c> Write<'c> {
 
     /// Stores columns folded from elsewhere; they are in no digest and in no difference.
     pub fn fold(&mut self, noun: &'static Noun, id: i64, puts: &[Put<'_>]) -> Result<()> {
+        self.update(noun, id, puts)
+    }
+
+    fn update(&mut self, noun: &'static Noun, id: i64, puts: &[Put<'_>]) -> Result<()> {
         let names: Vec<String> = puts.iter().map(|(n, _)| format!("\"{n}\" = ?")).collect();
         let mut statement =
             self.tx.prepare_cached(&format!("UPDATE {} SET {} WHERE id = ?", noun.table, names.join(", ")))?;

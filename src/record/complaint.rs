@@ -395,8 +395,10 @@ pub fn reveal(write: &mut Write<'_>, id: i64, reason: &str) -> Result<[Option<St
 
 /// Complaints whose stored standing, or whose stored limits, are not what their steps add up to.
 pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
-    let mut rows =
-        conn.prepare(&format!("SELECT id, received_on, named, {} FROM complaint ORDER BY id", NOUN.folded.join(", ")))?;
+    let mut rows = conn.prepare(&format!(
+        "SELECT id, received_on, named, entry, {} FROM complaint ORDER BY id",
+        NOUN.folded.join(", ")
+    ))?;
     let mut rows = rows.query([])?;
     let mut steps = conn.prepare(&format!("{STEPS} WHERE taken_back IS NULL ORDER BY complaint, n"))?;
     let mut steps = steps.query([])?;
@@ -428,15 +430,17 @@ pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
         let (clocks, _) = counted(conn, names, &case, &entries, i64::MAX)?;
         let folded = folded(&flow::life(received_on, &acts), &clocks);
         let mut right = true;
-        for (at, (_, want)) in (3..).zip(folded) {
+        for (at, (_, want)) in (4..).zip(folded) {
             right &= crate::db::query::value(crate::db::query::cell(row.get_ref(at)?)) == want;
         }
         let limits_now: Vec<Vec<Put<'_>>> = clocks.iter().map(clock_row).collect();
         right &= kept.iter().all(|row| limits_now.iter().any(|c| same_limit(c, row)));
-        // A limit that had run its course when history brought it may be missing; one that runs may not.
-        let running =
-            |row: &&Vec<Put<'_>>| row.iter().any(|(name, value)| *name == "stopped_on" && *value == Value::Null);
-        right &= limits_now.iter().filter(running).all(|c| kept.iter().any(|row| same_limit(c, row)));
+        // A limit that had run its course when history brought it may be missing: no other.
+        let born: i64 = row.get(3)?;
+        let history = !entries.is_empty() && entries.iter().all(|e| *e == born);
+        let runs = |row: &[Put<'_>]| row.iter().any(|(name, value)| *name == "stopped_on" && *value == Value::Null);
+        right &=
+            limits_now.iter().filter(|row| !history || runs(row)).all(|c| kept.iter().any(|row| same_limit(c, row)));
         if !right {
             wrong.push(id);
         }

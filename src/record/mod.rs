@@ -5,9 +5,12 @@ pub mod campaign;
 pub mod case;
 pub mod complaint;
 pub mod finding;
+pub mod influence;
 pub mod names;
 pub mod office;
+pub mod person;
 pub mod rules;
+pub mod sanction;
 pub mod stated;
 pub mod term;
 pub mod unit;
@@ -26,8 +29,17 @@ use names::Names;
 use rusqlite::Connection;
 
 /// Every noun of the ledger, in the order people meet them.
-pub static NOUNS: &[&Noun] =
-    &[&unit::NOUN, &campaign::NOUN, &visit::NOUN, &finding::NOUN, &complaint::NOUN, &stated::NOUN, &term::NOUN];
+pub static NOUNS: &[&Noun] = &[
+    &unit::NOUN,
+    &campaign::NOUN,
+    &visit::NOUN,
+    &finding::NOUN,
+    &complaint::NOUN,
+    &person::NOUN,
+    &sanction::NOUN,
+    &stated::NOUN,
+    &term::NOUN,
+];
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules.
 pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN];

@@ -13,7 +13,7 @@ use crate::both;
 use crate::rule::calendar::Calendar;
 use crate::rule::set::RuleSet;
 use chrono::Datelike;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -183,14 +183,10 @@ impl Names {
             Some(id) => exists(conn, noun, id)?.then_some(id),
             None => None,
         };
-        let by_number = match by_code {
-            Some(_) => None,
-            None => conn
-                .prepare_cached(&format!("SELECT id FROM {} WHERE {} = ?", noun.table, noun.called_by))?
-                .query_row([typed.trim()], |r| r.get::<_, i64>(0))
-                .optional()?,
-        };
-        by_code.or(by_number).ok_or_else(|| unknown_record(conn, noun, letter, typed))
+        match by_code {
+            Some(id) => Ok(id),
+            None => named(conn, noun, letter, typed)?.ok_or_else(|| unknown_record(conn, noun, letter, typed)),
+        }
     }
 
     /// The slug a text means in a vocabulary: slug or label, shipped or the office's own.
@@ -300,6 +296,26 @@ fn unknown_unit(typed: &str, units: &Units) -> Error {
 
 fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {
     Ok(conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])?)
+}
+
+/// The row of a noun that is called so; one that was voided only where no other is. Two of one name are told apart by code.
+fn named(conn: &Connection, noun: &Noun, letter: char, typed: &str) -> Result<Option<i64>> {
+    let sql = format!("SELECT id, void_reason IS NULL FROM {} WHERE {} = ? ORDER BY id", noun.table, noun.called_by);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let all: Vec<(i64, bool)> =
+        statement.query_map([typed.trim()], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let standing: Vec<i64> = all.iter().filter(|(_, stands)| *stands).map(|(id, _)| *id).collect();
+    if standing.len() > 1 {
+        let codes: Vec<String> = standing.iter().map(|id| code::code(letter, *id)).collect();
+        let (zh, en, zh_list, en_list) = (noun.zh, noun.en, codes.join("、"), codes.join(", "));
+        let said = both!("{typed:?} 不止一个{zh}：{zh_list}", "{typed:?} is more than one {en}: {en_list}");
+        return Err(Error::not_found("record-ambiguous", said).hint(both!(
+            "用编号；各是谁：ducha {} list",
+            "use the code; see who is who: ducha {} list",
+            noun.name
+        )));
+    }
+    Ok(standing.first().copied().or_else(|| all.first().map(|(id, _)| *id)))
 }
 
 fn unknown_record(conn: &Connection, noun: &Noun, letter: char, typed: &str) -> Error {

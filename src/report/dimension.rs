@@ -59,6 +59,8 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("state", "状态", "state", Shape::Word("")),
     d("kind", "类别", "kind", Shape::Word("")),
     d("method", "检查方式", "method", Shape::Word("method")),
+    d("regime", "处理依据", "regime", Shape::Word("regime")),
+    d("responsibility", "责任类型", "responsibility", Shape::Word("responsibility")),
     d("point", "监督点", "monitor point", Shape::Text),
 ];
 

@@ -21,12 +21,18 @@ pub enum Unit {
     Time,
     /// 单位次
     UnitVisit,
+    /// 单位次, of measures
+    UnitTime,
     /// 个单位
     Unit,
     /// 个问题
     Finding,
-    /// 人
+    /// 人次
     Person,
+    /// 人
+    Head,
+    /// 件次
+    Measure,
     /// a share, of two sets
     Rate,
 }
@@ -38,9 +44,12 @@ impl Unit {
             Unit::Case => both!("件", "cases"),
             Unit::Time => both!("次", "campaigns"),
             Unit::UnitVisit => both!("单位次", "unit-visits"),
+            Unit::UnitTime => both!("单位次", "unit-times"),
             Unit::Unit => both!("个单位", "units"),
             Unit::Finding => both!("个", "findings"),
             Unit::Person => both!("人次", "person-times"),
+            Unit::Head => both!("人", "persons"),
+            Unit::Measure => both!("件次", "measures"),
             Unit::Rate => both!("%", "%"),
         }
     }
@@ -102,6 +111,12 @@ pub struct Figure {
 const COMPLAINT: &Noun = &record::complaint::NOUN;
 const VISIT: &Noun = &record::visit::NOUN;
 const FINDING: &Noun = &record::finding::NOUN;
+const SANCTION: &Noun = &record::sanction::NOUN;
+const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibility"];
+/// Passing a case on is recorded and is no measure; only the three regimes of sanctions count as sanctions.
+const IS_MEASURE: &str = "regime IS NOT NULL";
+const IS_SANCTION: &str = "regime IN ('party', 'zhengwu', 'chufen')";
+const ANSWERED_FOR: &str = "code IN (SELECT complaint FROM sanctions WHERE complaint IS NOT NULL AND regime IS NOT NULL AND decided_on <= :as_of)";
 const CASES: &[&str] = &["channel", "category", "unit", "unit_kind", "state", "handling", "result", "point"];
 const OPEN: &str = "received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of)";
 
@@ -248,6 +263,26 @@ pub static FIGURES: &[Figure] = &[
         by: CASES,
     },
     Figure {
+        id: "complaints.accountable",
+        zh: "追究责任的投诉",
+        en: "Complaints answered for",
+        means_zh: "期间内办结、到截止日至少有一项处理的投诉",
+        means_en: "complaints closed in the period that led to at least one measure by the as-of day",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "closed_on", ANSWERED_FOR, "count(*)"),
+        by: CASES,
+    },
+    Figure {
+        id: "complaints.accountability_rate",
+        zh: "追责率",
+        en: "Accountability rate",
+        means_zh: "期间内办结的投诉中，到截止日至少有一项处理的",
+        means_en: "of the complaints closed in the period, those that led to at least one measure by the as-of day",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["complaints.closed"], reached: "complaints.accountable", when: ANSWERED_FOR },
+        by: CASES,
+    },
+    Figure {
         id: "campaigns.held",
         zh: "开展督查活动",
         en: "Campaigns held",
@@ -306,6 +341,76 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Person,
         set: flow(FINDING, "found_on", "NOT positive", "coalesce(sum(persons), 0)"),
         by: &["kind", "unit", "unit_kind"],
+    },
+    Figure {
+        id: "measures.taken",
+        zh: "处理",
+        en: "Measures taken",
+        means_zh: "决定日期在期间内的各项处理，一人一项算一件次，移送不计",
+        means_en: "measures decided in the period, each counted once; cases passed on are left out",
+        unit: Unit::Measure,
+        set: flow(SANCTION, "decided_on", IS_MEASURE, "count(*)"),
+        by: MEASURES,
+    },
+    Figure {
+        id: "measures.person_times",
+        zh: "处理人员",
+        en: "Person-times",
+        means_zh: "期间内对人员的处理，一人处理几次算几次",
+        means_en: "measures on persons decided in the period; a person counts each time",
+        unit: Unit::Person,
+        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NOT NULL", "count(*)"),
+        by: MEASURES,
+    },
+    Figure {
+        id: "measures.persons",
+        zh: "受处理人",
+        en: "Persons",
+        means_zh: "期间内受到处理的人，同一人只算一次",
+        means_en: "distinct persons with a measure decided in the period",
+        unit: Unit::Head,
+        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NOT NULL", "count(DISTINCT person)"),
+        by: &["unit_kind", "unit"],
+    },
+    Figure {
+        id: "measures.unit_times",
+        zh: "处理单位次",
+        en: "Unit-times",
+        means_zh: "期间内对单位的处理，一单位处理几次算几次",
+        means_en: "measures on units decided in the period; a unit counts each time",
+        unit: Unit::UnitTime,
+        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NULL", "count(*)"),
+        by: &["kind", "regime", "unit_kind", "unit"],
+    },
+    Figure {
+        id: "measures.units",
+        zh: "受处理单位",
+        en: "Units",
+        means_zh: "期间内单位本身受到处理的单位，同一单位只算一次",
+        means_en: "distinct units with a measure on the unit itself decided in the period",
+        unit: Unit::Unit,
+        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NULL", "count(DISTINCT unit_code)"),
+        by: &["unit_kind", "unit"],
+    },
+    Figure {
+        id: "sanctions.decided",
+        zh: "处分",
+        en: "Sanctions decided",
+        means_zh: "期间内决定的党纪处分、政务处分和处分；免职、通报批评、书面检查、诫勉不是处分",
+        means_en: "party and administrative sanctions decided in the period; removal from post, criticism, self-criticism and admonition are none",
+        unit: Unit::Person,
+        set: flow(SANCTION, "decided_on", IS_SANCTION, "count(*)"),
+        by: MEASURES,
+    },
+    Figure {
+        id: "sanctions.persons",
+        zh: "受处分人",
+        en: "Persons sanctioned",
+        means_zh: "期间内受到处分的人，同一人只算一次",
+        means_en: "distinct persons with a sanction decided in the period",
+        unit: Unit::Head,
+        set: flow(SANCTION, "decided_on", IS_SANCTION, "count(DISTINCT person)"),
+        by: &["unit_kind", "unit"],
     },
 ];
 

@@ -1,6 +1,7 @@
 //! Floor 2: figures and standing reports. A figure is declared once and is a set of records; a report arranges figures.
 //! Not for printing: a report returns a page.
 
+pub mod accountability;
 pub mod dimension;
 pub mod figure;
 pub mod month;

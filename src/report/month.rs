@@ -32,6 +32,9 @@ const FIGURES: &[(&str, &str)] = &[
     ("findings.found", "kind"),
     ("findings.units", ""),
     ("findings.persons", ""),
+    ("measures.taken", "regime"),
+    ("sanctions.decided", "regime"),
+    ("sanctions.persons", ""),
 ];
 
 /// What became of the complaints received in the period, each in exactly one way: the first whose condition holds.

@@ -234,8 +234,12 @@ pub struct Counted {
 /// The noun of what a figure lists, and the columns shown of it.
 pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
     let noun = base.noun();
-    let distinct = matches!(&base.set, Set::Flow { count, .. } if count.contains("DISTINCT"));
-    if distinct { (noun, vec!["unit_code", "unit"]) } else { (noun, noun.brief.to_vec()) }
+    match &base.set {
+        Set::Flow { count: "count(DISTINCT person)", .. } => (noun, vec!["person", "unit"]),
+        Set::Flow { count, .. } if count.contains("DISTINCT") => (noun, vec!["unit_code", "unit"]),
+        // What depends on the day is no column of the view.
+        _ => (noun, noun.brief.iter().copied().filter(|c| noun.daily.iter().all(|(name, _)| name != c)).collect()),
+    }
 }
 
 /// The records a figure counts; of a rate, those of its numerator. Their `counted` adds up to its value.
@@ -252,7 +256,8 @@ pub fn explain(
     let distinct = count.strip_prefix("count(DISTINCT ").and_then(|c| c.strip_suffix(')'));
     let sql = match distinct {
         Some(key) => format!(
-            "SELECT {key}, 1, min(unit_code), min(unit) FROM {} WHERE {when} AND {key} IS NOT NULL GROUP BY {key} ORDER BY {key}",
+            "SELECT {key}, 1, {} FROM {} WHERE {when} AND {key} IS NOT NULL GROUP BY {key} ORDER BY {key}",
+            columns.iter().map(|c| format!("min({c})")).collect::<Vec<_>>().join(", "),
             noun.view
         ),
         None => {

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod deadline;
 pub mod flow;
 pub mod limit;
+pub mod measure;
 pub mod notice;
 pub mod period;
 pub mod roll;

@@ -1,0 +1,506 @@
+//! A sanction or other measure: what was done to a person or a unit, under which regime, until when. 免职, 通报批评, 书面检查
+//! and 诫勉 are measures and never count as sanctions. Months and last days are the rule's business.
+
+use super::influence::{self, Case, Reckoned};
+use super::{Record, not_in_future, not_voided, office_no_free, required};
+use crate::base::code;
+use crate::base::day::{self, Day};
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::{Draft as _, Noun, Value};
+use crate::base::vocab::{Convention, Regime};
+use crate::both;
+use crate::db::write::Write;
+use crate::draft;
+use crate::record::names::Names;
+use crate::rule::measure::{self, Bearer, Misfit};
+use crate::rule::period::{self, Influence, both_regimes};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The noun.
+pub static NOUN: Noun = Noun {
+    name: "sanction",
+    table: "sanction",
+    called_by: "office_no",
+    view: "sanctions",
+    letter: Some('S'),
+    zh: "处理",
+    en: "measure",
+    fields: Draft::FIELDS,
+    lead: None,
+    brief: &["code", "decided_on", "person_name", "unit", "regime", "kind", "ends_on", "running"],
+    order: "id",
+    filters: &["unit", "person", "regime", "kind"],
+    day: Some("decided_on"),
+    words: &[("kind", "measure_kind")],
+    daily: &[(
+        "running",
+        "decided_on <= :today AND coalesce(ends_on >= :today, 0) AND coalesce(lifted_on > :today, 1)",
+    )],
+    folded: &[],
+    derived: None,
+    part: None,
+};
+
+draft! {
+    /// A sanction or other measure as a person fills it in.
+    Draft {
+        person: i64, Anywhere, "对谁（人员编号或姓名）；对单位的处理不填", "on whom (code or name); none where it falls on a unit";
+        unit: i64, Anywhere, "单位；默认随人员", "unit; default that of the person";
+        kind: String, Anywhere, "处理方式，如 记过、诫勉、免职", "kind, such as admin-demerit, admonish, remove-post";
+        kind_note: String, Anywhere, "处理方式为“其他”时的说明", "what it is, where the kind is other";
+        regime: String, Anywhere, "处理依据：党纪、政务处分、处分……；警告至开除必填", "regime; a must for the administrative kinds: zhengwu or chufen";
+        decided_on: Day, Anywhere, "决定日期；默认今天", "day of the decision; default today";
+        decided_by: String, Anywhere, "决定机关", "who decided";
+        decision_no: String, Anywhere, "决定文号", "number of the decision";
+        finding: i64, Anywhere, "因哪个问题", "finding it answers";
+        complaint: i64, Anywhere, "因哪件投诉；默认随问题", "complaint it answers; default that of the finding";
+        responsibility: String, Anywhere, "责任类型，如 直接责任", "responsibility, such as direct";
+        post: String, Anywhere, "时任职务；默认随人员", "post then; default that of the person";
+        person_rank: String, Anywhere, "时任职级；默认随人员", "rank then; default that of the person";
+        months: i64, Anywhere, "期限（月）；默认按当时的规定", "months; default by the text in force on the day";
+        ends_on: Day, Anywhere, "期满日期；默认前一日口径", "last day; default by the day before";
+        convention: String, Anywhere, "期满口径：前一日或对应日", "last day by: day-before or matching-day";
+        rule: String, Anywhere, "依据的条文；有规定的自动填", "text and article; filled in where it is known";
+        rule_version: String, Anywhere, "条文的年份", "edition of the text";
+        restored_on: Day, Anywhere, "恢复党员权利的日期（留党察看）", "day rights were given back (probation)";
+        lifted_on: Day, Anywhere, "解除日期", "day it was lifted";
+        office_no: String, Anywhere, "文号", "the office's own number";
+        note: String, Anywhere, "备注", "note";
+    }
+}
+
+/// A kind as people say it.
+fn called(names: &Names, kind: &str) -> Both {
+    let label = |lang| names.added.label("measure_kind", kind, lang);
+    Both { zh: label(Lang::Zh), en: label(Lang::En).to_lowercase() }
+}
+
+fn text(column: Option<&String>) -> Option<&str> {
+    column.map(String::as_str).map(str::trim).filter(|t| !t.is_empty())
+}
+
+/// The day a cause of a measure came up, which the measure cannot precede.
+fn came_up(conn: &Connection, noun: &'static Noun, column: &str, id: i64) -> Result<Option<Day>> {
+    not_voided(conn, noun, id)?;
+    let sql = format!("SELECT {column} FROM {} WHERE id = ?", noun.table);
+    Ok(day::iso(&conn.query_row(&sql, [id], |r| r.get::<_, String>(0))?))
+}
+
+impl Draft {
+    /// What an edit left as it was although it follows from what was changed is filled in anew.
+    fn forget(&mut self, before: &Draft) {
+        let case = (&self.kind, &self.regime, self.decided_on, self.person, self.restored_on);
+        let anew = case != (&before.kind, &before.regime, before.decided_on, before.person, before.restored_on);
+        let kept = self.ends_on == before.ends_on;
+        if self.kind != before.kind && self.regime == before.regime {
+            let stays = self.kind.as_deref().zip(self.regime.as_deref());
+            self.regime = stays.filter(|(k, r)| measure::regime(k, Some(r)).is_ok()).map(|(_, r)| r.to_owned());
+        }
+        if self.person != before.person {
+            let same = |now: &Option<String>, then: &Option<String>| now == then;
+            self.unit = self.unit.filter(|_| self.unit != before.unit);
+            self.post = self.post.take().filter(|_| !same(&self.post, &before.post));
+            self.person_rank = self.person_rank.take().filter(|_| !same(&self.person_rank, &before.person_rank));
+        }
+        if anew && self.months == before.months {
+            self.months = None;
+        }
+        if (anew || self.months != before.months || self.convention != before.convention) && kept {
+            self.ends_on = None;
+        }
+        if self.convention == before.convention && (!kept || self.convention.as_deref() == Some("stated")) {
+            self.convention = None;
+        }
+        if (anew || self.months != before.months)
+            && (&self.rule, &self.rule_version) == (&before.rule, &before.rule_version)
+        {
+            (self.rule, self.rule_version) = (None, None);
+        }
+    }
+
+    /// Whether what its period follows from is what it was.
+    fn same_period(&self, before: &Draft) -> bool {
+        let of = |d: &Draft| {
+            let words = (d.kind.clone(), d.regime.clone(), d.convention.clone(), d.rule.clone());
+            (words, (d.decided_on, d.restored_on, d.ends_on), (d.person, d.months))
+        };
+        of(self) == of(before)
+    }
+
+    /// The regime: as said, or the only one of the kind.
+    fn take_regime(&mut self, names: &Names, kind: &str) -> Result<()> {
+        let Both { zh, en } = called(names, kind);
+        let open = measure::open_to(kind);
+        let list = |lang| {
+            let words = open.iter().filter_map(|slug| Regime::from_slug(slug));
+            words.map(|r| format!("{}({})", r.label(lang), r.slug())).collect::<Vec<_>>().join(lang.pick("、", ", "))
+        };
+        let (may_zh, may_en) = (list(Lang::Zh), list(Lang::En));
+        match measure::regime(kind, self.regime.as_deref()) {
+            Ok(regime) => {
+                self.regime = regime.map(str::to_owned);
+                Ok(())
+            }
+            Err(Misfit::Unsaid) => {
+                Err(Error::usage("regime-missing", both!("{zh}没有说明处理依据", "{en}: its regime is not said"))
+                    .hint(both!("加上 --regime：{may_zh}", "add --regime: {may_en}"))
+                    .field("regime"))
+            }
+            Err(Misfit::Other) => {
+                let said = self.regime.as_deref().and_then(Regime::from_slug);
+                let (of_zh, of_en) = said.map_or(("", ""), |r| (r.label(Lang::Zh), r.label(Lang::En)));
+                let hint = match (kind, self.regime.as_deref()) {
+                    ("admin-warning", Some("party")) => {
+                        both!("党内的警告：--kind 党内警告", "the party's: --kind party-warning")
+                    }
+                    _ if open.is_empty() => both!("去掉 --regime", "leave --regime out"),
+                    _ => both!("它的处理依据是 {may_zh}", "it stands under {may_en}"),
+                };
+                let said = both!("{zh}不属于“{of_zh}”", "{en} does not stand under: {of_en}");
+                Err(Error::refused("regime-other", said).hint(hint).field("regime"))
+            }
+        }
+    }
+
+    /// The finding and the complaint it answers: they stand, and came up before it.
+    fn take_cause(&mut self, conn: &Connection, on: Day) -> Result<()> {
+        if let Some(id) = self.finding {
+            let of: Option<i64> =
+                conn.query_row("SELECT complaint FROM finding WHERE id = ?", [id], |r| r.get(0)).optional()?.flatten();
+            self.complaint = self.complaint.or(of);
+        }
+        let causes = [
+            (self.finding, 'F', &super::finding::NOUN, "found_on", "finding"),
+            (self.complaint, 'C', &super::complaint::NOUN, "received_on", "complaint"),
+        ];
+        for (id, letter, noun, column, field) in causes {
+            let Some(id) = id else { continue };
+            if let Some(day) = came_up(conn, noun, column, id)?.filter(|day| on < *day) {
+                let code = code::code(letter, id);
+                let said =
+                    both!("决定日期 {on} 早于 {code} 的 {day}", "it was decided on {on}, before {code} on {day}");
+                return Err(Error::refused("measure-before-cause", said)
+                    .hint(both!(
+                        "--on 写决定的日期；原因另有其事的，换 --finding 或 --complaint",
+                        "give --on the day of the decision, or name another cause"
+                    ))
+                    .field(field));
+            }
+        }
+        Ok(())
+    }
+
+    /// On whom it falls: a person, whose unit, post and rank of the day are kept, or a unit.
+    fn take_bearer(&mut self, conn: &Connection, names: &Names, kind: &str) -> Result<()> {
+        let Both { zh, en } = called(names, kind);
+        let bearer = measure::bearer(kind, self.regime.as_deref());
+        if bearer == Bearer::Unit && self.person.is_some() {
+            return Err(Error::refused(
+                "measure-on-unit",
+                both!("{zh}是对单位的处理，不记人员", "{en} falls on a unit, not on a person"),
+            )
+            .hint(both!("去掉 --person，加上 --unit …", "leave --person out and add --unit …"))
+            .field("person"));
+        }
+        if let Some(person) = self.person {
+            not_voided(conn, &super::person::NOUN, person)?;
+            let whose: super::person::Draft = super::load(conn, person)?;
+            self.unit = self.unit.or(whose.unit);
+            self.post = self.post.take().or(whose.post);
+            self.person_rank = self.person_rank.take().or(whose.rank);
+        } else if bearer == Bearer::Person {
+            return Err(Error::usage("person-missing", both!("{zh}没有说明对谁", "{en}: on whom is not said"))
+                .hint(both!(
+                    "加上 --person …；先登记：ducha person add 姓名 --unit …",
+                    "add --person …; record them first: ducha person add NAME --unit …"
+                ))
+                .field("person"));
+        }
+        if self.unit.is_none() {
+            return Err(required("unit"));
+        }
+        let on_unit = self.person.is_none();
+        if on_unit {
+            (self.post, self.person_rank) = (None, None);
+        }
+        match self.responsibility.as_deref() {
+            None if on_unit => self.responsibility = Some("unit".into()),
+            Some(said) if (said == "unit") != on_unit => {
+                let said = if on_unit {
+                    both!("对单位的处理只能是单位责任", "a measure on a unit is the unit's responsibility")
+                } else {
+                    both!("对人员的处理不能记单位责任", "a measure on a person is not the unit's responsibility")
+                };
+                return Err(Error::refused("responsibility-other", said)
+                    .hint(both!(
+                        "去掉 --responsibility，或换一个词",
+                        "leave --responsibility out, or take another word"
+                    ))
+                    .field("responsibility"));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    // 政务处分法 第16条: the supervisory organ and the appointing organ do not both punish one act.
+    fn one_body(&self, conn: &Connection, id: Option<i64>) -> Result<()> {
+        let (Some(person), Some(regime)) = (self.person, self.regime.as_deref()) else { return Ok(()) };
+        if self.finding.is_none() && self.complaint.is_none() {
+            return Ok(());
+        }
+        let sql = "SELECT id, regime FROM sanction WHERE person = ?1 AND id IS NOT ?2 AND void_reason IS NULL AND regime IN ('zhengwu', 'chufen')
+            AND (finding = ?3 OR complaint = ?4 AND (finding IS NULL OR ?3 IS NULL)) ORDER BY id";
+        let mut statement = conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![person, id, self.finding, self.complaint], |r| {
+            Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?))
+        })?;
+        for row in rows {
+            let (other, theirs) = row?;
+            if both_regimes(&theirs, regime) {
+                let other = code::code('S', other);
+                let said = both!(
+                    "同一行为已由 {other} 给予处分，政务处分和处分不能并用（政务处分法第16条）",
+                    "{other} already answers the same act: 政务处分 and 处分 are not both given for it (政务处分法 art. 16)"
+                );
+                return Err(Error::refused("same-act", said)
+                    .hint(both!(
+                        "确是另一行为的，写明另一个 --finding 或 --complaint",
+                        "for another act, name its own --finding or --complaint"
+                    ))
+                    .field("regime"));
+            }
+        }
+        Ok(())
+    }
+
+    fn case<'a>(&'a self, id: Option<i64>, kind: &'a str, decided_on: Day) -> Result<Case<'a>> {
+        let months = self.months.map(|n| u32::try_from(n).ok().filter(|n| (1..=600).contains(n)).ok_or(n));
+        let months = months.transpose().map_err(|n| {
+            Error::usage(
+                "months-unreadable",
+                both!("期限 {n} 个月不在 1 至 600 之间", "{n} months are not within 1 and 600"),
+            )
+            .hint(both!("写整月数，如 --months 12", "write whole months, such as --months 12"))
+            .field("months")
+        })?;
+        let regime = self.regime.as_deref();
+        Ok(Case { id, person: self.person, kind, regime, decided_on, restored_on: self.restored_on, months })
+    }
+
+    /// The months: by the text of the day, or stated with their ground.
+    fn take_months(&mut self, now: &Reckoned) -> Result<()> {
+        let Some(own) = &now.own else { return Ok(()) };
+        let administrative = matches!(self.regime.as_deref(), Some("zhengwu" | "chufen"));
+        let (months, most) = (own.months, period::CAP_MONTHS);
+        if administrative && months > most {
+            let said = both!("{months} 个月超过最长 {most} 个月", "{months} months are over the most, {most}");
+            return Err(Error::refused("months-over-cap", said)
+                .hint(both!("合并后的期限写不超过 {most} 个月", "state the months carried out, {most} at the most"))
+                .field("months"));
+        }
+        let stated = now.by_text != Some(months);
+        if stated && text(self.note.as_ref()).or(text(self.rule.as_ref()).filter(|_| now.by_text.is_none())).is_none() {
+            let said = match now.by_text {
+                Some(due) => both!(
+                    "按当时的规定是 {due} 个月，不是 {months} 个月",
+                    "the text of the day gives {due} months, not {months}"
+                ),
+                None => both!("没有查到给出 {months} 个月的条文", "no text known here gives {months} months"),
+            };
+            return Err(Error::refused("months-without-ground", said)
+                .hint(both!(
+                    "用 --rule 写依据，或用 --note 写理由（如从旧兼从轻）",
+                    "give the text with --rule or the ground with --note"
+                ))
+                .field("months"));
+        }
+        self.months = Some(months.into());
+        if let Some(rule) = own.rule {
+            self.rule = Some(format!("{}{}", rule.text, rule.article));
+            self.rule_version = Some(rule.version.into());
+        }
+        Ok(())
+    }
+
+    /// The last day: one of the two conventions, or another with a note.
+    fn take_end(&mut self, now: &Reckoned, on: Day) -> Result<()> {
+        let wanted = self.convention.as_deref().and_then(Convention::from_slug);
+        if let Some(end) = self.ends_on.filter(|end| *end < on) {
+            let said = both!("期满日期 {end} 早于决定日期 {on}", "it ends on {end}, before its decision on {on}");
+            return Err(Error::refused("end-before-decision", said)
+                .hint(both!("去掉 --ends，按规定推算", "leave --ends out: it is counted by the text"))
+                .field("ends_on"));
+        }
+        let found = match (self.ends_on, &now.whole) {
+            (None, None) => None,
+            (None, Some(whole)) if wanted == Some(Convention::MatchingDay) => {
+                Some((whole.matching_day, Convention::MatchingDay))
+            }
+            (None, Some(whole)) => Some((whole.day_before, Convention::DayBefore)),
+            (Some(end), Some(whole))
+                if end == whole.matching_day
+                    && (end != whole.day_before || wanted == Some(Convention::MatchingDay)) =>
+            {
+                Some((end, Convention::MatchingDay))
+            }
+            (Some(end), Some(whole)) if end == whole.day_before => Some((end, Convention::DayBefore)),
+            (Some(end), _) if text(self.note.as_ref()).is_some() => Some((end, Convention::Stated)),
+            (Some(end), Some(whole)) => {
+                let (a, b) = (whole.day_before, whole.matching_day);
+                let said = both!(
+                    "期满日期 {end} 既不是 {a}（前一日）也不是 {b}（对应日）",
+                    "{end} is neither {a} (day before) nor {b} (matching day)"
+                );
+                return Err(Error::refused("end-not-offered", said)
+                    .hint(both!(
+                        "用其中一个；确是别的日子，用 --note 写明依据",
+                        "take one of them; for another day give the ground with --note"
+                    ))
+                    .field("ends_on"));
+            }
+            (Some(end), None) => {
+                let said =
+                    both!("这类处理没有期限，{end} 无从核对", "this kind has no period, so {end} cannot be checked");
+                return Err(Error::refused("end-not-offered", said)
+                    .hint(both!("用 --note 写明依据", "give the ground with --note"))
+                    .field("ends_on"));
+            }
+        };
+        self.ends_on = found.map(|f| f.0);
+        self.convention = found.map(|f| f.1.slug().to_owned());
+        Ok(())
+    }
+
+    /// Rights are given back after a probation only; what has ended is not lifted.
+    fn check_acts(&self, on: Day, names: &Names) -> Result<()> {
+        let acts = [("restored_on", self.restored_on), ("lifted_on", self.lifted_on)];
+        for (column, day) in acts.into_iter().filter_map(|(c, d)| d.map(|d| (c, d))) {
+            not_in_future(column, day, names.today)?;
+            if day < on {
+                let said = both!("{day} 早于决定日期 {on}", "{day} is before the decision on {on}");
+                return Err(Error::refused("act-before-decision", said)
+                    .hint(both!("--on 写不早于 {on} 的日期", "give --on a day not before {on}"))
+                    .field(column));
+            }
+        }
+        if self.restored_on.is_some() && !self.kind.as_deref().is_some_and(measure::is_probation) {
+            let said = both!("只有留党察看才恢复党员权利", "rights are given back after a party probation only");
+            return Err(Error::refused("not-probation", said)
+                .hint(both!(
+                    "其他处分期满自动解除：ducha sanction due",
+                    "other sanctions end by themselves: ducha sanction due"
+                ))
+                .field("restored_on"));
+        }
+        if let Some((end, lifted)) = self.ends_on.zip(self.lifted_on).filter(|(end, lifted)| lifted > end) {
+            let said =
+                both!("已于 {end} 期满，不能在 {lifted} 解除", "it ended on {end} and cannot be lifted on {lifted}");
+            return Err(Error::refused("sanction-ended", said).field("lifted_on"));
+        }
+        Ok(())
+    }
+
+    /// What it comes to now.
+    fn reckoned(&self, conn: &Connection, id: Option<i64>) -> Result<Option<Reckoned>> {
+        let Some((kind, on)) = self.kind.as_deref().zip(self.decided_on) else { return Ok(None) };
+        influence::reckon(conn, &self.case(id, kind, on)?).map(Some)
+    }
+}
+
+impl Record for Draft {
+    const NOUN: &'static Noun = &NOUN;
+
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        let before: Option<Draft> = id.map(|id| super::load(conn, id)).transpose()?;
+        let on = *self.decided_on.get_or_insert(names.today);
+        not_in_future("decided_on", on, names.today)?;
+        if let Some(before) = &before {
+            self.forget(before);
+        }
+        let kind = self.kind.clone().ok_or_else(|| required("kind"))?;
+        if kind == "other" && text(self.kind_note.as_ref()).is_none() {
+            return Err(required("kind_note"));
+        }
+        self.take_regime(names, &kind)?;
+        self.take_cause(conn, on)?;
+        self.take_bearer(conn, names, &kind)?;
+        self.one_body(conn, id)?;
+        // A period that nothing asks anew stands as it was confirmed, whatever was recorded since.
+        if !before.is_some_and(|before| self.same_period(&before)) {
+            let now = influence::reckon(conn, &self.case(id, &kind, on)?)?;
+            self.take_months(&now)?;
+            self.take_end(&now, on)?;
+        }
+        self.check_acts(on, names)?;
+        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+    }
+
+    fn day(&self) -> Option<Day> {
+        self.decided_on
+    }
+
+    fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {
+        explain(conn, id)
+    }
+}
+
+/// The sentence about a kept measure: months, text, both last days and the one stored, what it was laid behind.
+pub fn explain(conn: &Connection, id: i64) -> Result<Option<Both>> {
+    let draft: Draft = super::load(conn, id)?;
+    let Some(now) = draft.reckoned(conn, Some(id))?.filter(|_| draft.regime.is_some()) else { return Ok(None) };
+    let stored = draft.ends_on.zip(draft.convention.as_deref().and_then(Convention::from_slug));
+    Ok(influence::explain(&code::code('S', id), &now, text(draft.rule.as_ref()), stored))
+}
+
+/// Adds to a note.
+fn noted(note: Option<String>, more: Option<&str>) -> Value {
+    let parts: Vec<String> = note.into_iter().chain(more.map(str::to_owned)).collect();
+    if parts.is_empty() { Value::Null } else { Value::Text(parts.join("；")) }
+}
+
+/// Lifts a measure on a day: once, and not what has ended.
+pub fn lift(write: &mut Write<'_>, names: &Names, id: i64, on: Day, note: Option<&str>) -> Result<()> {
+    not_voided(write.conn(), &NOUN, id)?;
+    let draft: Draft = super::load(write.conn(), id)?;
+    let code = code::code('S', id);
+    if let Some(day) = draft.lifted_on {
+        let said = both!("{code} 已于 {day} 解除", "{code} was lifted on {day}");
+        return Err(Error::refused("sanction-lifted", said)
+            .hint(both!("经过见 ducha history {code}", "see ducha history {code}")));
+    }
+    if let Some(end) = draft.ends_on.filter(|end| on > *end) {
+        let said =
+            both!("{code} 已于 {end} 期满，不能在 {on} 解除", "{code} ended on {end} and cannot be lifted on {on}");
+        return Err(Error::refused("sanction-ended", said).hint(both!(
+            "期满自动解除（政务处分法第26条）；期内解除的用 --on 写日期",
+            "it ends by itself (政务处分法 art. 26); for a day before, give --on"
+        )));
+    }
+    let given = [("lifted_on", Value::Text(on.to_string())), ("note", noted(draft.note, note))];
+    super::edit::<Draft>(write, names, id, &given)?;
+    Ok(())
+}
+
+/// Gives rights back after a probation on a day: the influence begins.
+pub fn restore(write: &mut Write<'_>, names: &Names, id: i64, on: Day, ends: Option<Day>) -> Result<()> {
+    not_voided(write.conn(), &NOUN, id)?;
+    let draft: Draft = super::load(write.conn(), id)?;
+    let code = code::code('S', id);
+    if let Some(day) = draft.restored_on {
+        let said = both!("{code} 已于 {day} 恢复党员权利", "{code}: rights were given back on {day}");
+        return Err(Error::refused("sanction-restored", said)
+            .hint(both!("经过见 ducha history {code}", "see ducha history {code}")));
+    }
+    let probation =
+        draft.reckoned(write.conn(), Some(id))?.is_some_and(|now| matches!(now.influence, Influence::Probation(..)));
+    if let Some(end) = draft.ends_on.filter(|end| probation && on < *end) {
+        let said = both!("{code} 的留党察看到 {end} 才期满", "{code}: the probation runs until {end}");
+        return Err(Error::refused("probation-running", said)
+            .hint(both!("--on 写不早于 {end} 的日期", "give --on a day not before {end}")));
+    }
+    let mut given = vec![("restored_on", Value::Text(on.to_string()))];
+    given.extend(ends.map(|day| ("ends_on", Value::Text(day.to_string()))));
+    super::edit::<Draft>(write, names, id, &given)?;
+    Ok(())
+}
