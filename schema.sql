@@ -114,7 +114,7 @@ CREATE TABLE unit (
   parent      INTEGER REFERENCES unit (id) CHECK (parent <> id),
   "group"     TEXT CHECK ("group" IN ('penalty-power', 'no-penalty-power', 'utility')),
   order_no    INTEGER,
-  aliases     TEXT CHECK (json_valid(aliases)),   -- JSON array of other names people type
+  aliases     TEXT CHECK (aliases IS NULL OR json_valid(aliases)),   -- JSON array of other names people type
   valid_from  TEXT,
   valid_to    TEXT,
   successor   INTEGER REFERENCES unit (id),       -- who took over (信访工作条例 art. 24)
@@ -246,7 +246,8 @@ CREATE INDEX complaint_accepted ON complaint (accepted_on) WHERE accepted_on IS 
 CREATE INDEX complaint_refused ON complaint (refused_on) WHERE refused_on IS NOT NULL;
 CREATE INDEX complaint_assigned ON complaint (assigned_on) WHERE assigned_on IS NOT NULL;
 CREATE INDEX complaint_closed ON complaint (closed_on) WHERE closed_on IS NOT NULL;
-CREATE INDEX complaint_open ON complaint (due_on) WHERE ended_on IS NULL;
+CREATE INDEX complaint_due ON complaint (due_on) WHERE due_on IS NOT NULL;
+CREATE INDEX complaint_open ON complaint (received_on) WHERE ended_on IS NULL;
 
 -- The dated acts of a complaint's life, in the order they stand; the first act, receiving, is the complaint itself.
 -- A step taken back stays, marked with the entry that did so.
@@ -483,7 +484,7 @@ FROM stated t LEFT JOIN unit u ON u.id = t.unit JOIN journal j ON j.seq = t.entr
 CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NULL;
 
 CREATE VIEW steps AS
-SELECT 'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint, s.n, s.kind, s.happened_on,
+SELECT s.complaint AS id, 'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint, s.n, s.kind, s.happened_on,
   s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.amount, s.person AS answered_by,
   'C' || (s.into_case / 10000000) || printf('-%04d', s.into_case % 10000000) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
@@ -492,7 +493,7 @@ LEFT JOIN unit u ON u.id = s.unit
 JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW clocks AS
-SELECT 'C' || (k.complaint / 10000000) || printf('-%04d', k.complaint % 10000000) AS complaint, k.name AS clock, k.amount,
+SELECT k.complaint AS id, 'C' || (k.complaint / 10000000) || printf('-%04d', k.complaint % 10000000) AS complaint, k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional,
   k.rule, k.calendar, k.stopped_on
 FROM clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reason IS NULL;

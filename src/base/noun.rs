@@ -119,7 +119,10 @@ impl Noun {
                 super::column::label(self.name, c.name)
                     .is_some_and(|(zh, en)| zh == text || en.eq_ignore_ascii_case(text))
             };
-            let own = self.fields.iter().filter_map(|f| column(f.column)).find(|c| called(c) || said(c));
+            // 渠道 means 投诉渠道, the noun's own, before it means anything else.
+            let ends = |c: &&Column| text.chars().count() >= 2 && c.zh.ends_with(text);
+            let mine = || self.fields.iter().filter_map(|f| column(f.column));
+            let own = mine().find(|c| called(c) || said(c)).or_else(|| mine().find(ends));
             own.or_else(|| super::column::COLUMNS.iter().find(said))
         })
     }

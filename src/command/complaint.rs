@@ -205,8 +205,8 @@ fn reveal<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 }
 
 /// A part of a complaint's page: rows of a view that name it.
-fn part<'a>(conn: &'a Connection, key: &str, sql: &str, code: &str) -> Result<Sheet<'a>> {
-    let mut sheet = query::sheet(conn, key, sql, &[Value::Text(code.to_owned())])?;
+fn part<'a>(conn: &'a Connection, key: &str, sql: &str, id: i64) -> Result<Sheet<'a>> {
+    let mut sheet = query::sheet(conn, key, sql, &[Value::Int(id)])?;
     for head in sheet.heads.iter_mut().filter(|h| h.key == "kind") {
         head.shape = Shape::Word("step");
     }
@@ -221,12 +221,12 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Ok(Page::Record(Box::new(page)));
     }
     let steps = "SELECT n, kind, happened_on, reason, handling, unit, due_on, result, satisfied, amount, answered_by, merged_into, note, taken_back, recorded_by
-        FROM steps WHERE complaint = ? ORDER BY n";
-    let mut steps = part(conn, "steps", steps, &code)?;
+        FROM steps WHERE id = ? ORDER BY n";
+    let mut steps = part(conn, "steps", steps, id)?;
     steps.title = Some(both!("办理经过", "Steps"));
     steps.brief = vec![0, 1, 2, 5, 10, 12, 13];
-    let clocks = "SELECT clock, start_on, amount, limit_unit, extended_by, due_on, provisional, stopped_on, rule FROM clocks WHERE complaint = ? ORDER BY start_on, due_on";
-    let mut clocks = part(conn, "clocks", clocks, &code)?;
+    let clocks = "SELECT clock, start_on, amount, limit_unit, extended_by, due_on, provisional, stopped_on, rule FROM clocks WHERE id = ? ORDER BY start_on, due_on";
+    let mut clocks = part(conn, "clocks", clocks, id)?;
     clocks.title = Some(both!("期限", "Limits"));
     page.parts.extend([steps, clocks]);
     let next = flow::next(&case::standing(conn, desk.names()?, id)?.life, &code).join(" · ");

@@ -30,8 +30,8 @@ pub struct Wish {
     pub lang: Lang,
     /// The day, as typed.
     pub today: Option<String>,
-    /// Who acts.
-    pub actor: String,
+    /// Who acts, if it is said.
+    pub actor: Option<String>,
     /// Say, and change nothing.
     pub dry_run: bool,
     /// Say nothing beside the answer.
@@ -148,7 +148,10 @@ impl Desk {
 
     /// Who writes.
     pub fn author(&self, today: Day) -> Author {
-        Author { actor: self.wish.actor.clone(), command: self.wish.command.clone(), today }
+        // The login name is looked up only where something is written.
+        let actor = self.wish.actor.clone().unwrap_or_else(whoami::username);
+        let actor = if actor.is_empty() { "unknown".to_owned() } else { actor };
+        Author { actor, command: self.wish.command.clone(), today }
     }
 
     /// Writes: all of it, with its entry, or nothing. A dry run does everything and keeps nothing.

@@ -278,6 +278,8 @@ fn hex(bytes: &[u8]) -> String {
 /// `check`: 0 where all is as it was written, 5 where it is not, each place named.
 pub fn check(desk: &Desk) -> Result<Page<'_>> {
     let lang = desk.wish.lang;
+    // One state of the file from beginning to end, whoever writes meanwhile.
+    let _state = desk.read()?.unchecked_transaction()?;
     let (checks, head) = all_checks(desk.read()?, desk.names()?)?;
     let found: usize = checks.iter().map(|c| c.problems.len()).sum();
     let mut rows = Vec::new();
@@ -318,6 +320,9 @@ pub fn check(desk: &Desk) -> Result<Page<'_>> {
         0 => both!("没有发现问题；链头 {head}", "nothing found; head of the chain {head}"),
         n => both!("发现 {n} 处问题", "{n} problems found"),
     });
+    if found > 0 {
+        desk.say(both!("发现 {found} 处问题", "{found} problems found"));
+    }
     desk.exit(if found == 0 { 0 } else { 5 });
     Ok(Page::Sheet(sheet))
 }

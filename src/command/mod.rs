@@ -174,7 +174,7 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
             None => None,
         },
     };
-    let actor = get("actor").or_else(|| env("DUCHA_ACTOR")).unwrap_or_else(whoami::username);
+    let actor = get("actor").or_else(|| env("DUCHA_ACTOR")).filter(|a| !a.is_empty());
     Ok(Wish {
         file: get("file").map(PathBuf::from),
         format,
@@ -182,7 +182,7 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         fields: get("fields").map(|f| columns(&f)).transpose()?,
         lang,
         today: get("today").or_else(|| env("DUCHA_TODAY")),
-        actor: if actor.is_empty() { "unknown".into() } else { actor },
+        actor,
         dry_run: matches.get_flag("dry-run"),
         quiet: matches.get_flag("quiet"),
         command: journaled(argv),
@@ -313,7 +313,9 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     let stdout = std::io::stdout();
     let mut style =
         style(wish.lang, matches.get_one::<String>("color").map(String::as_str), wish.output.is_some(), &stdout);
-    if matches!(format, Some(Format::Table | Format::Md) | None) && desk.place().is_ok_and(|p| p.path.exists()) {
+    let bare = format.is_none() && matches!(page, Page::Done(_));
+    if !bare && matches!(format, Some(Format::Table | Format::Md) | None) && desk.place().is_ok_and(|p| p.path.exists())
+    {
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);

@@ -329,7 +329,7 @@ pub fn sealed(conn: &Connection, table: &'static str) -> Result<(Vec<Problem>, u
     let names = columns(conn, table, &["id", "entry", "salt"])?;
     let quoted: Vec<String> = names.iter().map(|n| format!(", t.\"{n}\"")).collect();
     let sql = format!(
-        "SELECT c.record, c.digest, t.id, t.salt{} FROM change c LEFT JOIN {table} t ON t.id = c.record
+        "SELECT c.record, c.digest, t.id, t.salt{}, t.entry IS c.entry FROM change c LEFT JOIN {table} t ON t.id = c.record
          WHERE c.noun = ?1 AND c.kind = 'add' AND c.id = (SELECT max(id) FROM change WHERE noun = ?1 AND record = c.record AND kind = 'add')",
         quoted.concat()
     );
@@ -345,7 +345,8 @@ pub fn sealed(conn: &Connection, table: &'static str) -> Result<(Vec<Problem>, u
         }
         digest.bytes("salt", salt.as_deref().unwrap_or_default());
         count += 1;
-        if digest.end() != row.get::<_, Hash>(1)? {
+        let entries_agree: bool = row.get(names.len() + 4)?;
+        if !entries_agree || digest.end() != row.get::<_, Hash>(1)? {
             let what = both!(
                 "身份信息被绕过本程序修改或删除",
                 "the identity was altered or deleted behind the program's back"

@@ -145,6 +145,11 @@ impl Names {
 
     /// The unit a text names: code, full name, short name or alias.
     pub fn unit(&self, conn: &Connection, typed: &str) -> Result<i64> {
+        if self.units.borrow().is_none()
+            && let Some(id) = by_code_or_name(conn, typed)?
+        {
+            return Ok(id);
+        }
         let mut units = self.units.borrow_mut();
         let units = match &mut *units {
             Some(units) => units,
@@ -263,6 +268,15 @@ fn added(conn: &Connection) -> Result<Added> {
         Ok(AddedTerm { vocab: r.get(0)?, slug: r.get(1)?, label, valid_to: r.get(4)? })
     })?;
     Ok(Added(Rc::new(rows.collect::<rusqlite::Result<_>>()?)))
+}
+
+/// The unit of an exact code or full name, which goes before any short name or alias; a single command needs no more. An import, which
+/// asks for many, asks by code first too and so reads the register only for other names.
+fn by_code_or_name(conn: &Connection, typed: &str) -> Result<Option<i64>> {
+    let sql = "SELECT id FROM unit WHERE (code = ?1 OR name = ?1) AND void_reason IS NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let found: Vec<i64> = statement.query_map([typed], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(found.first().copied().filter(|_| found.len() == 1))
 }
 
 fn read_units(conn: &Connection) -> Result<Units> {

@@ -204,7 +204,7 @@ fn by_kind(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
 fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let sql = "SELECT v.unit, b.code AS first_visit, b.visited_on AS first_on, b.expected AS expected_before, b.absent AS absent_before,
           v.code AS revisit, v.visited_on AS revisit_on, v.expected AS expected_now, v.absent AS absent_now
-        FROM visits v JOIN visits b ON b.code = v.follows WHERE v.visited_on BETWEEN :from AND :to ORDER BY v.id";
+        FROM visits v JOIN visits b ON b.id = substr(v.follows, 2, 4) * 10000000 + substr(v.follows, 7) WHERE v.visited_on BETWEEN :from AND :to ORDER BY v.id";
     let (names, found) = rows(conn, sql, scope)?;
     let labels = [
         ("单位", "Unit"),

@@ -56,7 +56,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
 /// Working days each closed complaint took from acceptance to closing, by the unit complained of.
 fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap<String, Vec<i64>>> {
     let sql = "SELECT c.id, coalesce(c.unit, ''), c.accepted_on, c.closed_on,
-          EXISTS (SELECT 1 FROM steps s WHERE s.complaint = c.code AND s.kind = 'pause' AND NOT s.taken_back)
+          EXISTS (SELECT 1 FROM steps s WHERE s.id = c.id AND s.kind = 'pause' AND NOT s.taken_back)
         FROM complaints c WHERE c.closed_on BETWEEN :from AND :to AND c.accepted_on IS NOT NULL";
     let mut statement = conn.prepare(sql)?;
     bind(&mut statement, scope)?;
