@@ -160,18 +160,50 @@ CREATE TABLE visit (
   absent            INTEGER CHECK (absent >= 0),
   follows           INTEGER REFERENCES visit (id),  -- the visit this one goes back to
   signed_by         TEXT,
-  signed_on         TEXT,
+  signed_on         TEXT,                         -- the day the leader on duty signed, or would not
   inspectors        TEXT,
   note              TEXT,
   void_reason       TEXT,
+  errand_matter     TEXT,                         -- gone as an applicant: what was asked for, and what was answered
+  errand_materials  TEXT,
+  errand_procedure  TEXT,
+  errand_limit      TEXT,
+  sign_refused      TEXT,                         -- why nobody signed
+  sign_refused_by   TEXT,
   CHECK (part_of <> id),
   CHECK (follows <> id),
-  CHECK (expected IS NULL OR expected = present + coalesce(on_leave, 0) + coalesce(on_duty_elsewhere, 0) + absent)
+  CHECK (expected IS NULL OR expected = present + coalesce(on_leave, 0) + coalesce(on_duty_elsewhere, 0) + absent),
+  CHECK (signed_by IS NULL OR sign_refused IS NULL),
+  CHECK (sign_refused_by IS NULL OR sign_refused IS NOT NULL)
 ) STRICT;
 CREATE INDEX visit_campaign ON visit (campaign) WHERE campaign IS NOT NULL;
 CREATE INDEX visit_unit ON visit (unit, visited_on);
 CREATE INDEX visit_day ON visit (visited_on);
 CREATE INDEX visit_follows ON visit (follows) WHERE follows IS NOT NULL;
+
+-- The lines of a visit's sheet (督察台帐) beside its head: who inspected, with a role, and who was where when they came,
+-- with an attendance code. A line taken back stays, marked with the entry that did so.
+CREATE TABLE sheet_line (
+  visit             INTEGER NOT NULL REFERENCES visit (id),
+  n                 INTEGER NOT NULL CHECK (n >= 1),
+  entry             INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on       TEXT NOT NULL,                -- the day of the visit
+  role              TEXT CHECK (role IN ('inspector', 'invited-deputy', 'reporter')),
+  unit              INTEGER REFERENCES unit (id), -- of the inspector
+  avoidance         TEXT,                         -- why one whose own unit is visited went all the same (回避)
+  section           TEXT,
+  attendance        TEXT CHECK (attendance IN ('present', 'leave', 'out-on-duty', 'out-unregistered', 'absent', 'late', 'early')),
+  persons           INTEGER CHECK (persons >= 1),
+  whereabouts_shown INTEGER CHECK (whereabouts_shown IN (0, 1)),  -- the board says where they are (去向牌)
+  name              TEXT,
+  note              TEXT,
+  taken_back        INTEGER REFERENCES journal (seq),
+  taken_back_note   TEXT,
+  PRIMARY KEY (visit, n),
+  CHECK ((role IS NULL) <> (attendance IS NULL)),
+  CHECK (role IS NULL OR (name <> '' AND section IS NULL AND persons IS NULL AND whereabouts_shown IS NULL)),
+  CHECK (attendance IS NULL OR (persons IS NOT NULL AND unit IS NULL AND avoidance IS NULL))
+) STRICT, WITHOUT ROWID;
 
 -- What was found, good (kind positive) or bad, at a visit or in a complaint.
 CREATE TABLE finding (
@@ -384,6 +416,95 @@ CREATE INDEX sanction_finding ON sanction (finding) WHERE finding IS NOT NULL;
 CREATE INDEX sanction_complaint ON sanction (complaint) WHERE complaint IS NOT NULL;
 CREATE INDEX sanction_ends ON sanction (ends_on) WHERE ends_on IS NOT NULL;
 
+-- ---------------------------------------------------------------- instructions
+
+-- What a leader told the office to see to (批示、口头指示、会议决定), and below the line where it stands: folded from its
+-- steps (rule::instruct) like a complaint's.
+CREATE TABLE instruction (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  office_no   TEXT UNIQUE,
+  received_on TEXT NOT NULL,
+  leader      TEXT NOT NULL CHECK (leader <> ''),
+  kind        TEXT NOT NULL CHECK (kind IN ('written-note', 'oral', 'meeting-decision')),
+  summary     TEXT NOT NULL CHECK (summary <> ''),
+  on_report   TEXT,                               -- the report or paper it stands on
+  on_order    TEXT,                               -- the order it is about, as it is numbered
+  complaint   INTEGER REFERENCES complaint (id),
+  visit       INTEGER REFERENCES visit (id),
+  campaign    INTEGER REFERENCES campaign (id),
+  void_reason TEXT,
+  -- where it stands
+  state       TEXT NOT NULL CHECK (state IN ('registered', 'assigned', 'answered', 'closed', 'archived')),
+  unit        INTEGER REFERENCES unit (id),       -- who is to see to it
+  assigned_on TEXT,
+  due_on      TEXT,
+  urged       INTEGER,                            -- how often the unit was urged
+  answered_on TEXT,
+  closed_on   TEXT
+) STRICT;
+CREATE INDEX instruction_received ON instruction (received_on);
+CREATE INDEX instruction_open ON instruction (due_on) WHERE closed_on IS NULL;
+CREATE INDEX instruction_unit ON instruction (unit) WHERE unit IS NOT NULL;
+CREATE INDEX instruction_complaint ON instruction (complaint) WHERE complaint IS NOT NULL;
+CREATE INDEX instruction_visit ON instruction (visit) WHERE visit IS NOT NULL;
+
+-- The dated acts on an instruction: to whom it was given and by when, who was urged, what came back, when it was closed.
+CREATE TABLE instruction_step (
+  instruction     INTEGER NOT NULL REFERENCES instruction (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  kind            TEXT NOT NULL CHECK (kind IN ('assign', 'urge', 'answer', 'close', 'archive')),
+  happened_on     TEXT NOT NULL,
+  unit            INTEGER REFERENCES unit (id),   -- assign: to whom
+  due_on          TEXT,                           -- assign: by when
+  person          TEXT,                           -- urge: who answered
+  note            TEXT,                           -- answer: the feedback
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (instruction, n)
+) STRICT, WITHOUT ROWID;
+
+-- ---------------------------------------------------------------- evidence
+
+-- A photo, a film, a paper: what it shows is kept whole in the folder beside the ledger, under the SHA-256 of its content;
+-- here stands what it is, and of which record. The name it came under is text and never a path.
+CREATE TABLE evidence (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  visit       INTEGER REFERENCES visit (id),
+  finding     INTEGER REFERENCES finding (id),
+  complaint   INTEGER REFERENCES complaint (id),
+  instruction INTEGER REFERENCES instruction (id),
+  sha256      TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+  bytes       INTEGER NOT NULL CHECK (bytes > 0),
+  file_name   TEXT NOT NULL CHECK (file_name <> ''),
+  kind        TEXT NOT NULL CHECK (kind IN ('photo', 'film', 'audio', 'document', 'screenshot', 'other')),
+  kind_note   TEXT,
+  taken_on    TEXT,
+  taken_by    TEXT,
+  note        TEXT,
+  void_reason TEXT,
+  CHECK ((visit IS NOT NULL) + (finding IS NOT NULL) + (complaint IS NOT NULL) + (instruction IS NOT NULL) = 1),
+  CHECK (kind <> 'other' OR kind_note <> '')
+) STRICT;
+CREATE INDEX evidence_content ON evidence (sha256);
+CREATE INDEX evidence_visit ON evidence (visit) WHERE visit IS NOT NULL;
+CREATE INDEX evidence_finding ON evidence (finding) WHERE finding IS NOT NULL;
+CREATE INDEX evidence_complaint ON evidence (complaint) WHERE complaint IS NOT NULL;
+CREATE INDEX evidence_instruction ON evidence (instruction) WHERE instruction IS NOT NULL;
+
+-- Who had a piece of evidence when: it is handed on, and every hand is kept.
+CREATE TABLE custody (
+  evidence    INTEGER NOT NULL REFERENCES evidence (id),
+  n           INTEGER NOT NULL CHECK (n >= 1),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  held_by     TEXT NOT NULL CHECK (held_by <> ''),
+  happened_on TEXT NOT NULL,
+  note        TEXT,
+  PRIMARY KEY (evidence, n)
+) STRICT, WITHOUT ROWID;
+
 -- ---------------------------------------------------------------- what people read
 
 CREATE VIEW offices AS
@@ -423,7 +544,8 @@ SELECT v.id, 'V' || (v.id / 10000000) || printf('-%04d', v.id % 10000000) AS cod
   'V' || (v.part_of / 10000000) || printf('-%04d', v.part_of % 10000000) AS part_of,
   v.visited_on, v.method, v.expected, v.present, v.on_leave, v.on_duty_elsewhere, v.absent,
   'V' || (v.follows / 10000000) || printf('-%04d', v.follows % 10000000) AS follows,
-  v.signed_by, v.signed_on, v.inspectors, v.note,
+  v.signed_by, v.signed_on, v.sign_refused, v.sign_refused_by, v.inspectors,
+  v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.note,
   (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS findings,
   v.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM visit v JOIN unit u ON u.id = v.unit JOIN journal j ON j.seq = v.entry;
@@ -497,6 +619,57 @@ SELECT k.complaint AS id, 'C' || (k.complaint / 10000000) || printf('-%04d', k.c
   k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional,
   k.rule, k.calendar, k.stopped_on
 FROM clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reason IS NULL;
+
+CREATE VIEW visit_teams AS
+SELECT 'V' || (l.visit / 10000000) || printf('-%04d', l.visit % 10000000) AS visit, l.n, l.name, u.name AS unit, l.role, l.avoidance,
+  l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM sheet_line l
+LEFT JOIN unit u ON u.id = l.unit
+JOIN journal j ON j.seq = l.entry WHERE l.role IS NOT NULL;
+
+CREATE VIEW visit_rolls AS
+SELECT 'V' || (l.visit / 10000000) || printf('-%04d', l.visit % 10000000) AS visit, l.n, l.section, l.attendance, l.persons,
+  l.name, l.whereabouts_shown, l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM sheet_line l JOIN journal j ON j.seq = l.entry WHERE l.attendance IS NOT NULL;
+
+CREATE VIEW every_instruction AS
+SELECT i.id, 'I' || (i.id / 10000000) || printf('-%04d', i.id % 10000000) AS code, i.office_no, i.state, i.received_on, i.leader,
+  i.kind, i.summary, i.on_report, i.on_order,
+  'C' || (i.complaint / 10000000) || printf('-%04d', i.complaint % 10000000) AS complaint,
+  'V' || (i.visit / 10000000) || printf('-%04d', i.visit % 10000000) AS visit,
+  'P' || (i.campaign / 10000000) || printf('-%04d', i.campaign % 10000000) AS campaign,
+  u.name AS unit, u.code AS unit_code, i.assigned_on, i.due_on, i.urged, i.answered_on, i.closed_on,
+  (SELECT s.note FROM instruction_step s WHERE s.instruction = i.id AND s.kind = 'answer' AND s.taken_back IS NULL
+   ORDER BY s.n DESC LIMIT 1) AS feedback,
+  i.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM instruction i
+LEFT JOIN unit u ON u.id = i.unit
+JOIN journal j ON j.seq = i.entry;
+CREATE VIEW instructions AS SELECT * FROM every_instruction WHERE void_reason IS NULL;
+
+CREATE VIEW instruction_steps AS
+SELECT 'I' || (s.instruction / 10000000) || printf('-%04d', s.instruction % 10000000) AS instruction, s.n, s.kind, s.happened_on,
+  u.name AS unit, s.due_on, s.person AS answered_by, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM instruction_step s
+LEFT JOIN unit u ON u.id = s.unit
+JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW every_evidence AS
+SELECT e.id, 'E' || (e.id / 10000000) || printf('-%04d', e.id % 10000000) AS code,
+  'V' || (e.visit / 10000000) || printf('-%04d', e.visit % 10000000) AS visit,
+  'F' || (e.finding / 10000000) || printf('-%04d', e.finding % 10000000) AS finding,
+  'C' || (e.complaint / 10000000) || printf('-%04d', e.complaint % 10000000) AS complaint,
+  'I' || (e.instruction / 10000000) || printf('-%04d', e.instruction % 10000000) AS instruction,
+  e.kind, e.kind_note, e.file_name, e.bytes, e.sha256, e.taken_on, e.taken_by,
+  coalesce((SELECT h.held_by FROM custody h WHERE h.evidence = e.id ORDER BY h.n DESC LIMIT 1), e.taken_by) AS held_by,
+  e.note, e.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM evidence e JOIN journal j ON j.seq = e.entry;
+CREATE VIEW evidences AS SELECT * FROM every_evidence WHERE void_reason IS NULL;
+
+CREATE VIEW custodies AS
+SELECT 'E' || (h.evidence / 10000000) || printf('-%04d', h.evidence % 10000000) AS evidence, h.n, h.held_by, h.happened_on, h.note,
+  j.at AS recorded_at, j.actor AS recorded_by
+FROM custody h JOIN journal j ON j.seq = h.entry;
 
 CREATE VIEW notices AS
 SELECT n.year, n.version, n.paper, n.issued_on, n.url, d.day, d.off, d.name

@@ -4,8 +4,9 @@
 use ducha::base::column::{COLUMNS, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
-    CampaignKind, Change, Clock, ComplaintResult, ComplaintState, Convention, Group, Handling, Level, LimitUnit, Named,
-    Qualifier, RefusedReason, Regime, Responsibility, Step, Vocab,
+    Attendance, CampaignKind, Change, Clock, ComplaintResult, ComplaintState, Convention, EvidenceKind, Group,
+    Handling, InstructionKind, InstructionState, InstructionStep, Level, LimitUnit, Named, Qualifier, RefusedReason,
+    Regime, Responsibility, Step, TeamRole, Vocab,
 };
 use ducha::db::digest::{Entry, Record};
 use ducha::db::file::SCHEMA;
@@ -38,6 +39,12 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("sanction", "regime", &Regime::VOCAB),
     ("sanction", "responsibility", &Responsibility::VOCAB),
     ("sanction", "convention", &Convention::VOCAB),
+    ("sheet_line", "role", &TeamRole::VOCAB),
+    ("sheet_line", "attendance", &Attendance::VOCAB),
+    ("instruction", "kind", &InstructionKind::VOCAB),
+    ("instruction", "state", &InstructionState::VOCAB),
+    ("instruction_step", "kind", &InstructionStep::VOCAB),
+    ("evidence", "kind", &EvidenceKind::VOCAB),
 ];
 
 fn ledger() -> Connection {

@@ -208,6 +208,12 @@ pub enum Page<'a> {
 impl Added {
     /// The label of a slug: the office's own word, else the shipped one, else the slug itself.
     pub fn label(&self, vocab: &str, slug: &str, lang: Lang) -> String {
+        // A column of many vocabularies says with each slug which one it is of: `method.covert-visit`.
+        if vocab == "*"
+            && let Some((vocab, slug)) = slug.split_once('.')
+        {
+            return self.label(vocab, slug, lang);
+        }
         if let Some(term) = self.0.iter().find(|t| t.vocab == vocab && t.slug == slug) {
             return term.label.get(lang).to_owned();
         }

@@ -424,6 +424,63 @@ closed! {
         Late "late" "迟到" "Late" [],
         Early "early" "早退" "Left early" [],
     }
+
+    /// In what capacity somebody went on a visit.
+    TeamRole "team_role" "身份" "Role in the team" {
+        Inspector "inspector" "检查人员" "Inspector" ["督察员", "督查员", "检查员"],
+        InvitedDeputy "invited-deputy" "代表委员" "Invited deputy" ["人大代表", "政协委员", "特邀代表", "deputy"],
+        Reporter "reporter" "记者" "Reporter" ["随行记者"],
+    }
+
+    /// What a piece of evidence is.
+    EvidenceKind "evidence_kind" "证据种类" "Evidence kind" {
+        Photo "photo" "照片" "Photo" ["图片", "相片"],
+        Film "film" "录像" "Film" ["视频", "影像", "video"],
+        Audio "audio" "录音" "Audio" ["音频"],
+        Document "document" "书证" "Document" ["文件", "材料", "文书"],
+        Screenshot "screenshot" "截图" "Screenshot" ["截屏"],
+        Other "other" "其他" "Other" ["其它"],
+    }
+
+    /// What is found of a piece of evidence when it is read again.
+    Intact "intact" "核验结果" "Verification" {
+        Whole "whole" "完好" "Whole" [],
+        Altered "altered" "内容被改" "Altered" [],
+        Truncated "truncated" "被截短" "Truncated" [],
+        Longer "longer" "被加长" "Longer" [],
+        Missing "missing" "文件缺失" "Missing" [],
+        NotAFile "not-a-file" "不是文件" "Not a file" [],
+        Unreadable "unreadable" "读不了" "Unreadable" [],
+    }
+
+    /// Where a leader's instruction stands; overdue is worked out from the day.
+    InstructionState "instruction_state" "批示状态" "Instruction state" {
+        Registered "registered" "已登记" "Registered" ["登记"],
+        Assigned "assigned" "已交办" "Assigned" ["交办", "办理中"],
+        Answered "answered" "已反馈" "Answered" ["反馈"],
+        Closed "closed" "已办结" "Closed" ["办结"],
+        Archived "archived" "已归档" "Archived" ["归档"],
+    }
+
+    /// An act on a leader's instruction.
+    InstructionStep "instruction_step" "批示环节" "Instruction step" {
+        Assign "assign" "交办" "Assign" [],
+        Urge "urge" "催办" "Urge" [],
+        Answer "answer" "反馈" "Answer" [],
+        Close "close" "办结" "Close" [],
+        Archive "archive" "归档" "Archive" [],
+    }
+
+    /// A line of a unit's dossier.
+    Event "event" "事项" "Event" {
+        Visit "visit" "检查" "Visit" [],
+        Revisit "revisit" "回访" "Revisit" [],
+        Finding "finding" "问题" "Finding" [],
+        Order "order" "整改通知" "Order" [],
+        Measure "measure" "处理" "Measure" [],
+        Complaint "complaint" "投诉" "Complaint" [],
+        Instruction "instruction" "批示" "Instruction" [],
+    }
 }
 
 /// A term of an open list.
@@ -721,6 +778,12 @@ pub static ALL: &[&Vocab] = &[
     &Series::VOCAB,
     &DocumentKind::VOCAB,
     &Attendance::VOCAB,
+    &TeamRole::VOCAB,
+    &EvidenceKind::VOCAB,
+    &Intact::VOCAB,
+    &InstructionState::VOCAB,
+    &InstructionStep::VOCAB,
+    &Event::VOCAB,
     &CHANNEL,
     &CATEGORY,
     &FINDING_KIND,

@@ -91,7 +91,7 @@ pub fn given(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static 
         out.push((column, Raw::Text(text.clone())));
     }
     for field in noun.fields.iter().filter(|f| f.from != From::History) {
-        if let Some(text) = matches.get_one::<String>(field.column) {
+        if let Some(text) = matches.try_get_one::<String>(field.column).ok().flatten() {
             let long = noun.shape(field.column) == Shape::Long;
             let text = if long { said(text)? } else { text.clone() };
             out.push((field.column, Raw::Text(text)));

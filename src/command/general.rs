@@ -263,6 +263,13 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
         conn.query_row("SELECT count(*) FROM complaint", [], |r| r.get(0))?,
         misfolded.iter().map(|id| Problem { place: code::code('C', *id), what: what() }).chain(unread).collect(),
     );
+    let misfolded = record::instruction::misfolded(conn)?;
+    put(
+        "instruction_standing",
+        both!("批示状态", "standing of instructions"),
+        conn.query_row("SELECT count(*) FROM instruction", [], |r| r.get(0))?,
+        misfolded.iter().map(|id| Problem { place: code::code('I', *id), what: what() }).collect(),
+    );
     Ok((out, hex(&head)))
 }
 

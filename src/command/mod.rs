@@ -6,11 +6,14 @@ mod clocks;
 mod complaint;
 mod demo;
 mod desk;
+mod evidence;
 mod general;
+mod instruction;
 mod nouns;
 mod person;
 mod report;
 mod sanction;
+mod sheet;
 mod stats;
 mod today;
 mod verbs;
@@ -42,6 +45,8 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("stated", nouns::stated_command, nouns::stated_run),
     ("person", person::command, person::run),
     ("sanction", sanction::command, sanction::run),
+    ("instruction", instruction::command, instruction::run),
+    ("evidence", evidence::command, evidence::run),
     ("term", nouns::term_command, nouns::term_run),
     ("report", report::command, report::run),
     ("calendar", clocks::calendar_command, clocks::calendar_run),

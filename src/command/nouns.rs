@@ -1,6 +1,6 @@
 //! `ducha unit`, `campaign`, `visit`, `finding`, `term`: what these can be asked beside the common verbs.
 
-use super::args;
+use super::args::{self, switch};
 use super::desk::Desk;
 use super::verbs;
 use crate::base::code;
@@ -9,7 +9,9 @@ use crate::base::noun::Value;
 use crate::base::page::{Page, Record as RecordPage, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::{Record, campaign, finding, stated, term, unit, visit};
+use crate::record::{Record, campaign, finding, office, stated, term, unit, visit};
+use crate::render::Format;
+use crate::report::timeline;
 use clap::{ArgMatches, Command};
 
 /// What can be said about units.
@@ -20,6 +22,15 @@ pub fn unit_command(lang: Lang) -> Command {
         &both!("单位：名册、层级、别名", "Units: the register, levels, other names"),
         Vec::new(),
     )
+    .mut_subcommand("show", |show| {
+        show.arg(switch(
+            "timeline",
+            lang.pick(
+                "督查档案：检查、问题、投诉、批示，从早到晚",
+                "its dossier: visits, findings, complaints, instructions in order",
+            ),
+        ))
+    })
 }
 
 /// What can be said about campaigns.
@@ -42,7 +53,7 @@ pub fn visit_command(lang: Lang) -> Command {
         lang,
         &visit::NOUN,
         &both!("检查：到一个单位一次，带点名和回访", "Visits: one call at one unit, its roll, its revisits"),
-        Vec::new(),
+        super::sheet::commands(lang),
     )
 }
 
@@ -83,6 +94,14 @@ fn plain<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Res
 
 /// Units.
 pub fn unit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    if verb == "show" && matches.get_flag("timeline") {
+        let (conn, id) = (desk.read()?, verbs::target(desk, &unit::NOUN, matches)?);
+        if matches!(desk.wish.format, Some(Format::Csv | Format::Tsv)) {
+            return Ok(Page::Sheet(timeline::sheet(conn, id)?));
+        }
+        let report = timeline::report(conn, desk.names()?, office::read(conn)?.0, id)?;
+        return Ok(Page::Report(Box::new(report)));
+    }
     plain::<unit::Draft>(desk, verb, matches)
 }
 
@@ -148,6 +167,9 @@ fn campaign_show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// Visits.
 pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    if let Some(page) = super::sheet::run(desk, verb, matches)? {
+        return Ok(page);
+    }
     if verb != "show" {
         return plain::<visit::Draft>(desk, verb, matches);
     }

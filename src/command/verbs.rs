@@ -104,7 +104,7 @@ fn condition(out: &mut Vec<(String, Value)>, sql: &str, value: Value) {
 }
 
 /// The filter a list's arguments ask for.
-fn filter(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filter> {
+pub fn filter(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filter> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
     let mut conditions = Vec::new();

@@ -5,6 +5,7 @@ pub mod check;
 pub mod digest;
 pub mod file;
 pub mod query;
+pub mod store;
 pub mod write;
 
 use crate::base::error::{Error, Kind};

@@ -4,13 +4,16 @@ pub mod calendar;
 pub mod campaign;
 pub mod case;
 pub mod complaint;
+pub mod evidence;
 pub mod finding;
 pub mod influence;
+pub mod instruction;
 pub mod names;
 pub mod office;
 pub mod person;
 pub mod rules;
 pub mod sanction;
+pub mod sheet;
 pub mod stated;
 pub mod term;
 pub mod unit;
@@ -37,6 +40,8 @@ pub static NOUNS: &[&Noun] = &[
     &complaint::NOUN,
     &person::NOUN,
     &sanction::NOUN,
+    &instruction::NOUN,
+    &evidence::NOUN,
     &stated::NOUN,
     &term::NOUN,
 ];

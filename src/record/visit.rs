@@ -3,8 +3,9 @@
 use super::{Record, not_in_future, office_no_free, required};
 use crate::base::code;
 use crate::base::day::Day;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun};
+use crate::base::vocab::Attendance;
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
@@ -30,7 +31,7 @@ pub static NOUN: Noun = Noun {
     daily: &[],
     folded: &[],
     derived: None,
-    part: None,
+    part: Some("sheet_line"),
 };
 
 draft! {
@@ -51,8 +52,50 @@ draft! {
         inspectors: String, Anywhere, "检查人员", "inspectors";
         signed_by: String, Anywhere, "签字的带班领导", "leader on duty who signed";
         signed_on: Day, Anywhere, "签字日期", "day of signing";
+        sign_refused: String, Anywhere, "无人签字的原因", "why nobody signed";
+        sign_refused_by: String, Anywhere, "拒绝签字的人", "who would not sign";
+        errand_matter: String, Anywhere, "以办事者身份：办什么事", "as an applicant: what was asked for";
+        errand_materials: String, Anywhere, "被告知要什么材料", "materials they asked for";
+        errand_procedure: String, Anywhere, "被告知走什么程序", "procedure they told";
+        errand_limit: String, Anywhere, "被告知多久办好", "time limit they told";
         office_no: String, Anywhere, "文号", "the office's own number";
         note: String, Anywhere, "备注", "note";
+    }
+}
+
+impl Draft {
+    /// Its head counts.
+    pub(super) fn roll(&self) -> Roll {
+        Roll {
+            expected: self.expected,
+            present: self.present,
+            on_leave: self.on_leave,
+            on_duty_elsewhere: self.on_duty_elsewhere,
+            absent: self.absent,
+        }
+    }
+
+    /// What an applicant was told is asked only where somebody went as one.
+    fn check_errand(&self, names: &Names) -> Result<()> {
+        let told = [
+            ("errand_matter", &self.errand_matter),
+            ("errand_materials", &self.errand_materials),
+            ("errand_procedure", &self.errand_procedure),
+            ("errand_limit", &self.errand_limit),
+        ];
+        let Some((column, _)) = told.into_iter().find(|(_, text)| text.is_some()) else { return Ok(()) };
+        let method = self.method.as_deref().unwrap_or_default();
+        if matches!(method, "covert-errand" | "covert-phone") {
+            return Ok(());
+        }
+        let (zh, en) = (names.added.label("method", method, Lang::Zh), names.added.label("method", method, Lang::En));
+        let said = both!("检查方式是“{zh}”，不是以办事者身份体验", "the method is {en}: nobody went as an applicant");
+        Err(Error::refused("errand-other-method", said)
+            .hint(both!(
+                "方式写 --method covert-errand，或去掉 --errand-…",
+                "give --method covert-errand, or leave --errand-… out"
+            ))
+            .field(column))
     }
 }
 
@@ -84,6 +127,55 @@ fn same_unit(conn: &Connection, unit: i64, other: &Earlier, of: i64, column: &'s
     Err(Error::refused("visit-other-unit", said)
         .hint(both!("去掉 --unit，单位随 {code}", "leave --unit out: it follows {code}"))
         .field(column))
+}
+
+/// The unit a person of `own` must not inspect at `visited`: their own, or the one it stands under.
+pub(super) fn interested(conn: &Connection, own: i64, visited: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM unit WHERE id = ?1 AND ?2 IN (id, parent)";
+    Ok(conn.prepare_cached(sql)?.exists([visited, own])?)
+}
+
+/// The refusal of one who should stand aside (回避).
+pub(super) fn stand_aside(conn: &Connection, name: &str, own: i64, visited: i64, code: &str) -> Result<Error> {
+    let called = |id: i64| conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get::<_, String>(0));
+    let (theirs, unit) = (called(own)?, called(visited)?);
+    let said = both!(
+        "{name} 是 {theirs} 的人，{code} 检查的是 {unit}，应当回避",
+        "{name} is of {theirs} and should stand aside: {code} was at {unit}"
+    );
+    Ok(Error::refused("inspector-own-unit", said)
+        .hint(both!("换人；确需参加的写明理由：--reason 理由", "send another, or say why not: --reason TEXT"))
+        .field("unit"))
+}
+
+/// How many stand on the lines of a visit's roll, by attendance.
+pub(super) fn counted(conn: &Connection, visit: i64) -> Result<Vec<(Attendance, i64)>> {
+    let sql = "SELECT attendance, sum(persons) FROM sheet_line WHERE visit = ? AND attendance IS NOT NULL AND taken_back IS NULL GROUP BY 1";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([visit], |r| Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?)))?;
+    let mut out = Vec::new();
+    for row in rows {
+        let (slug, persons) = row?;
+        out.extend(Attendance::from_slug(&slug).map(|a| (a, persons)));
+    }
+    Ok(out)
+}
+
+/// Holds a visit that is about to change against the lines of its sheet: its roll, and who should have stood aside.
+fn still_fits(conn: &Connection, visit: i64, draft: &Draft) -> Result<()> {
+    let code = code::code('V', visit);
+    roll::lines_fit(draft.roll(), &counted(conn, visit)?, &code)?;
+    let Some(visited) = draft.unit else { return Ok(()) };
+    let sql = "SELECT name, unit FROM sheet_line WHERE visit = ? AND unit IS NOT NULL AND avoidance IS NULL AND taken_back IS NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let team = statement.query_map([visit], |r| Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?)))?;
+    for member in team {
+        let (name, own) = member?;
+        if interested(conn, own, visited)? {
+            return Err(stand_aside(conn, &name, own, visited, &code)?);
+        }
+    }
+    Ok(())
 }
 
 impl Record for Draft {
@@ -125,15 +217,17 @@ impl Record for Draft {
                 return Err(Error::refused("campaign-closed", said).field("campaign"));
             }
         }
-        let counted = Roll {
-            expected: self.expected,
-            present: self.present,
-            on_leave: self.on_leave,
-            on_duty_elsewhere: self.on_duty_elsewhere,
-            absent: self.absent,
-        };
-        let full = roll::complete(counted)?;
+        let full = roll::complete(self.roll())?;
         (self.expected, self.present, self.absent) = (full.expected, full.present, full.absent);
+        id.map_or(Ok(()), |id| still_fits(conn, id, self))?;
+        self.check_errand(names)?;
+        if self.sign_refused_by.is_some() && self.sign_refused.is_none() {
+            return Err(required("sign_refused"));
+        }
+        if self.signed_by.is_some() && self.sign_refused.is_some() {
+            let said = both!("签了字又拒签，只能是一样", "it is either signed or refused, not both");
+            return Err(Error::refused("signed-and-refused", said).field("sign_refused"));
+        }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 

@@ -61,6 +61,7 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("method", "检查方式", "method", Shape::Word("method")),
     d("regime", "处理依据", "regime", Shape::Word("regime")),
     d("responsibility", "责任类型", "responsibility", Shape::Word("responsibility")),
+    d("leader", "批示领导", "leader", Shape::Text),
     d("point", "监督点", "monitor point", Shape::Text),
 ];
 

@@ -117,6 +117,8 @@ const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibili
 const IS_MEASURE: &str = "regime IS NOT NULL";
 const IS_SANCTION: &str = "regime IN ('party', 'zhengwu', 'chufen')";
 const ANSWERED_FOR: &str = "code IN (SELECT complaint FROM sanctions WHERE complaint IS NOT NULL AND regime IS NOT NULL AND decided_on <= :as_of)";
+const INSTRUCTION: &Noun = &record::instruction::NOUN;
+const INSTRUCTIONS: &[&str] = &["leader", "unit", "state", "kind"];
 const CASES: &[&str] = &["channel", "category", "unit", "unit_kind", "state", "handling", "result", "point"];
 const OPEN: &str = "received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of)";
 
@@ -411,6 +413,52 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Head,
         set: flow(SANCTION, "decided_on", IS_SANCTION, "count(DISTINCT person)"),
         by: &["unit_kind", "unit"],
+    },
+    Figure {
+        id: "instructions.received",
+        zh: "收到批示",
+        en: "Instructions received",
+        means_zh: "收到日期在期间内的领导批示、口头指示和会议决定",
+        means_en: "instructions of leaders that came in in the period",
+        unit: Unit::Case,
+        set: flow(INSTRUCTION, "received_on", "1", "count(*)"),
+        by: INSTRUCTIONS,
+    },
+    Figure {
+        id: "instructions.closed",
+        zh: "批示办结",
+        en: "Instructions closed",
+        means_zh: "办结日期在期间内的批示",
+        means_en: "instructions closed in the period",
+        unit: Unit::Case,
+        set: flow(INSTRUCTION, "closed_on", "1", "count(*)"),
+        by: INSTRUCTIONS,
+    },
+    Figure {
+        id: "instructions.open",
+        zh: "在办批示",
+        en: "Instructions open",
+        means_zh: "截止日已收到而未办结的全部批示，不限期间",
+        means_en: "all instructions received and not closed by the as-of day, whatever the period",
+        unit: Unit::Case,
+        set: Set::Stock {
+            noun: INSTRUCTION,
+            when: "received_on <= :as_of AND (closed_on IS NULL OR closed_on > :as_of)",
+        },
+        by: INSTRUCTIONS,
+    },
+    Figure {
+        id: "instructions.overdue",
+        zh: "逾期未反馈批示",
+        en: "Instructions overdue",
+        means_zh: "截止日已过期限而未反馈的批示，不限期间",
+        means_en: "instructions unanswered on the as-of day whose limit had passed, whatever the period",
+        unit: Unit::Case,
+        set: Set::Stock {
+            noun: INSTRUCTION,
+            when: "assigned_on <= :as_of AND due_on < :as_of AND (answered_on IS NULL OR answered_on > :as_of) AND (closed_on IS NULL OR closed_on > :as_of)",
+        },
+        by: INSTRUCTIONS,
     },
 ];
 

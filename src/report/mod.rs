@@ -4,13 +4,16 @@
 pub mod accountability;
 pub mod dimension;
 pub mod figure;
+pub mod instructions;
 pub mod month;
 pub mod overdue;
 pub mod past;
 pub mod standing;
 pub mod stated;
 pub mod stats;
+pub mod timeline;
 pub mod today;
+pub mod visit_sheet;
 
 use crate::base::day::{Day, Period};
 use crate::base::noun::Value;

@@ -8,7 +8,7 @@ use crate::base::noun::{Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::{NOUNS, case, complaint};
+use crate::record::{NOUNS, case, complaint, instruction};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -174,6 +174,11 @@ fn row_then(
     if noun.name == complaint::NOUN.name {
         let received = row.iter().find(|(n, _)| n == "received_on").map(|(_, v)| v.clone());
         for (name, value) in case::folded_then(conn, names, id, scope.as_of, known, received)? {
+            put_value(conn, &mut row, name, value)?;
+        }
+    }
+    if noun.name == instruction::NOUN.name {
+        for (name, value) in instruction::folded_then(conn, id, scope.as_of, known.min(i64::MAX - 1))? {
             put_value(conn, &mut row, name, value)?;
         }
     }

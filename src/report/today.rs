@@ -1,6 +1,7 @@
 //! The day's page: what is overdue, what is due soon, what waits for whom, which limits are provisional. Not for figures.
 
 use super::Scope;
+use super::instructions;
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::day::{self, Day};
@@ -162,6 +163,8 @@ pub fn report(
         let notice = both!("放假通知未发的年度，暂定期限 {n} 件", "Provisional, for want of a holiday notice: {n}");
         tables.push(sheet(lang, "provisional", notice, &provisional));
     }
+    let (instructions, late_ones) = instructions::today(conn, names, within, unit, lang)?;
+    tables.extend(instructions);
     let period = day::Period { from: today, to: today };
     let scope = Scope::new(period, today);
     let weekday = day::weekday(today);
@@ -176,5 +179,5 @@ pub fn report(
         tables,
         notes: Vec::new(),
     };
-    Ok((report, late))
+    Ok((report, late + late_ones))
 }

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod clock;
 pub mod deadline;
 pub mod flow;
+pub mod instruct;
 pub mod limit;
 pub mod measure;
 pub mod notice;

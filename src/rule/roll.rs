@@ -1,6 +1,7 @@
 //! The roll of a visit: who should be there, who is. Not for attendance of single persons.
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Lang, Result};
+use crate::base::vocab::Attendance;
 use crate::both;
 
 /// Head counts of one visit; what was not counted is `None`.
@@ -55,6 +56,44 @@ pub fn complete(roll: Roll) -> Result<Roll> {
     Ok(full)
 }
 
+/// Holds the lines of a visit's sections against its roll: nobody is absent on a line who was not counted absent. Out without
+/// being registered, late and gone early are codes the head has no count of: only all lines together are held against it.
+pub fn lines_fit(roll: Roll, lines: &[(Attendance, i64)], code: &str) -> Result<()> {
+    let Some(expected) = roll.expected else { return Ok(()) };
+    let head = [
+        (Attendance::Present, roll.present),
+        (Attendance::Leave, roll.on_leave),
+        (Attendance::OutOnDuty, roll.on_duty_elsewhere),
+        (Attendance::Absent, roll.absent),
+    ];
+    for (attendance, most) in head {
+        let most = most.unwrap_or(0);
+        let sum: i64 = lines.iter().filter(|l| l.0 == attendance).map(|l| l.1).sum();
+        if sum > most {
+            let (zh, en) = (attendance.label(Lang::Zh), attendance.label(Lang::En).to_lowercase());
+            let said = both!(
+                "{code} 各科室{zh}合计 {sum} 人，多于点名的 {most} 人",
+                "{code}: its sections have {sum} {en}, more than the {most} of its roll"
+            );
+            return Err(Error::refused("roll-lines-exceed", said)
+                .hint(both!(
+                    "点名有误：ducha visit edit {code} …；细目有误：ducha visit undo {code} -m …",
+                    "if the roll is wrong: ducha visit edit {code} …; if a line is: ducha visit undo {code} -m …"
+                ))
+                .field("persons"));
+        }
+    }
+    let all: i64 = lines.iter().map(|l| l.1).sum();
+    if all > expected {
+        let said = both!(
+            "{code} 各科室合计 {all} 人，多于应到的 {expected} 人",
+            "{code}: its sections have {all} persons, more than the {expected} expected"
+        );
+        return Err(Error::refused("roll-lines-exceed", said).field("persons"));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +118,16 @@ mod tests {
         }
         let half = Roll { present: Some(4), ..Roll::default() };
         assert_eq!(complete(half).map_err(|e| e.id), Err("roll-incomplete"));
+    }
+
+    #[test]
+    fn nobody_is_absent_on_a_line_who_is_not_on_the_roll() {
+        let whole = roll(16, 4, 12);
+        let id = |lines: &[(Attendance, i64)]| lines_fit(whole, lines, "V2026-0001").map_err(|e| e.id);
+        assert_eq!(id(&[(Attendance::Absent, 7), (Attendance::Absent, 5), (Attendance::Present, 4)]), Ok(()));
+        assert_eq!(id(&[(Attendance::Absent, 7), (Attendance::Absent, 6)]), Err("roll-lines-exceed"));
+        assert_eq!(id(&[(Attendance::Leave, 1)]), Err("roll-lines-exceed"));
+        assert_eq!(id(&[(Attendance::Late, 16), (Attendance::Early, 1)]), Err("roll-lines-exceed"));
+        assert_eq!(lines_fit(Roll::default(), &[(Attendance::Absent, 99)], "V2026-0001"), Ok(()));
     }
 }

@@ -1,0 +1,205 @@
+//! `ducha visit team | roll | sign | undo | sheet`: what stands on a visit's sheet (督察台帐), and the sheet itself.
+
+use super::args::{self, option, switch};
+use super::desk::Desk;
+use super::verbs;
+use crate::base::code;
+use crate::base::error::{Error, Lang, Result};
+use crate::base::noun::{Raw, Value};
+use crate::base::page::Page;
+use crate::base::vocab::{Attendance, TeamRole};
+use crate::both;
+use crate::record::names::Names;
+use crate::record::office;
+use crate::record::sheet::{self, Line, Member, Place, Signature};
+use crate::record::visit::NOUN;
+use crate::report;
+use clap::{ArgMatches, Command};
+use rusqlite::Connection;
+
+/// The verbs, beside a visit's others.
+pub fn commands(lang: Lang) -> Vec<Command> {
+    let (name, text, word) = (lang.pick("姓名", "NAME"), lang.pick("文字", "TEXT"), lang.pick("词", "WORD"));
+    let verb = |verb: &'static str, zh: &'static str, en: &'static str| {
+        Command::new(verb).about(lang.pick(zh, en)).arg(args::code(lang, &NOUN))
+    };
+    vec![
+        verb("team", "检查组：谁去的，本人单位和身份", "The team: who went, of which unit, in what capacity")
+            .arg(option("add", name, lang.pick("添加一人", "one more")))
+            .arg(option(
+                "unit",
+                lang.pick("单位", "UNIT"),
+                lang.pick("本人单位，检查人员必填", "their own unit; a must for an inspector"),
+            ))
+            .arg(option(
+                "role",
+                word,
+                lang.pick(
+                    "身份：检查人员、代表委员、记者；默认检查人员",
+                    "inspector, invited-deputy or reporter; default inspector",
+                ),
+            ))
+            .arg(option(
+                "reason",
+                text,
+                lang.pick("应回避而参加的理由", "why they went though they should stand aside"),
+            ))
+            .arg(args::message(lang, lang.pick("备注", "note"))),
+        verb("roll", "点名细目：哪个科室几人在岗、脱岗、请假", "The roll by section: how many were where")
+            .arg(option("section", text, lang.pick("科室", "section")))
+            .arg(
+                option(
+                    "attendance",
+                    word,
+                    lang.pick(
+                        "在岗情况：到岗、请假、外出公务、因公未登记、脱岗、迟到、早退",
+                        "present, leave, out-on-duty, out-unregistered, absent, late or early",
+                    ),
+                )
+                .long("code")
+                .alias("attendance"),
+            )
+            .arg(option(
+                "count",
+                lang.pick("数", "N"),
+                lang.pick("人数；默认姓名个数，否则 1", "how many; default as many as names, else 1"),
+            ))
+            .arg(option("name", name, lang.pick("姓名，用顿号分开", "names, separated by commas")))
+            .arg(option(
+                "whereabouts",
+                lang.pick("是否", "YES|NO"),
+                lang.pick("去向牌是否明示", "whether the board says where they are"),
+            ))
+            .arg(args::message(lang, lang.pick("备注", "note"))),
+        verb("sign", "带班领导签字，或拒签及原因", "The leader on duty signs, or will not")
+            .arg(option("by", name, lang.pick("签字人；拒签时为拒签人", "who signed, or would not")))
+            .arg(args::on(lang))
+            .arg(switch("refused", lang.pick("拒绝签字，原因写在 -m", "they would not sign; why, with -m")))
+            .arg(args::message(lang, lang.pick("拒签原因", "why not"))),
+        verb("undo", "撤回台帐的最后一行（检查组或点名细目）", "Take the last line of its sheet back")
+            .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back"))),
+        verb("sheet", "打印督察台帐", "Print its sheet"),
+    ]
+}
+
+/// Does what was said; `None` where the verb is not one of the sheet's.
+pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Option<Page<'a>>> {
+    if !matches!(verb, "team" | "roll" | "sign" | "undo" | "sheet") {
+        return Ok(None);
+    }
+    let id = verbs::target(desk, &NOUN, matches)?;
+    if verb == "sheet" {
+        let (conn, names) = (desk.read()?, desk.names()?);
+        let page = report::visit_sheet::report(conn, names, office::read(conn)?.0, id, desk.wish.lang)?;
+        return Ok(Some(Page::Report(Box::new(page))));
+    }
+    let code = code::code('V', id);
+    let done = desk.write(|write, names| {
+        let said = match verb {
+            "team" => {
+                let member = member(write.conn(), names, matches)?;
+                sheet::join(write, id, &member)?;
+                let (name, zh, en) =
+                    (&member.name, member.role.label(Lang::Zh), member.role.label(Lang::En).to_lowercase());
+                match &member.avoidance {
+                    Some(why) => both!(
+                        "{code} 检查组添加 {name}（{zh}），应回避而参加：{why}",
+                        "{code}: {name} ({en}) joins the team, though they should stand aside: {why}"
+                    ),
+                    None => both!("{code} 检查组添加 {name}（{zh}）", "{code}: {name} ({en}) joins the team"),
+                }
+            }
+            "roll" => {
+                let place = place(write.conn(), names, matches)?;
+                sheet::call(write, id, &place)?;
+                let (n, zh, en) =
+                    (place.persons, place.attendance.label(Lang::Zh), place.attendance.label(Lang::En).to_lowercase());
+                let section = place.section.as_deref().unwrap_or_default();
+                both!("{code} 点名细目：{section}{zh} {n} 人", "{code}: {section} {en}: {n}")
+            }
+            "sign" => {
+                let signature = signature(matches)?;
+                let on = matches.get_one::<String>("on").map(|t| names.day(write.conn(), t)).transpose()?;
+                let on = sheet::sign(write, names, id, &signature, on)?;
+                match &signature {
+                    Signature::By(name) => both!("{code} 已由 {name} 签字（{on}）", "{code} signed by {name} on {on}"),
+                    Signature::Refused(_, why) => {
+                        both!("{code} 拒签（{on}）：{why}", "{code} was not signed on {on}: {why}")
+                    }
+                }
+            }
+            _ => {
+                let reason = args::reason(matches)?;
+                match sheet::take_back(write, id, &reason)? {
+                    Line::Member(name) => {
+                        both!("{code} 检查组的 {name} 已撤回：{reason}", "{code}: {name} taken off the team: {reason}")
+                    }
+                    Line::Place(attendance, n) => {
+                        let (zh, en) = (attendance.label(Lang::Zh), attendance.label(Lang::En).to_lowercase());
+                        both!(
+                            "{code} 点名细目“{zh} {n} 人”已撤回：{reason}",
+                            "{code}: the line of {n} {en} taken back: {reason}"
+                        )
+                    }
+                }
+            }
+        };
+        desk.done(write.conn(), names, &NOUN, id, (said, vec![format!("ducha visit sheet {code}")]))
+    })?;
+    Ok(Some(Page::Done(Box::new(done))))
+}
+
+fn said<'m>(matches: &'m ArgMatches, id: &str) -> Option<&'m String> {
+    matches.get_one::<String>(id).filter(|t| !t.trim().is_empty())
+}
+
+fn missing(id: &'static str, zh: &str, en: &str, hint: &str) -> Error {
+    Error::usage(id, both!("缺少{zh}", "{en} is missing")).hint(both!("加上 {hint}", "add {hint}"))
+}
+
+fn member(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Member> {
+    let name = said(matches, "add").ok_or_else(|| missing("team-name-missing", "姓名", "the name", "--add …"))?;
+    let role = said(matches, "role").map(|t| names.word("team_role", t)).transpose()?;
+    Ok(Member {
+        name: name.trim().to_owned(),
+        role: role.as_deref().and_then(TeamRole::from_slug).unwrap_or(TeamRole::Inspector),
+        unit: said(matches, "unit").map(|t| names.unit(conn, t)).transpose()?,
+        avoidance: said(matches, "reason").cloned(),
+        note: matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?,
+    })
+}
+
+fn place(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Place> {
+    let typed = said(matches, "attendance")
+        .ok_or_else(|| missing("attendance-missing", "在岗情况", "the attendance", "--code …"))?;
+    let slug = names.word("attendance", typed)?;
+    let value = |id: &str, column: &str| match said(matches, id) {
+        Some(typed) => names.value(conn, &NOUN, column, &Raw::Text(typed.clone())),
+        None => Ok(Value::Null),
+    };
+    let name = said(matches, "name").cloned();
+    let several = name.as_deref().map_or(1, |n| n.split(['、', ',', '，']).filter(|w| !w.trim().is_empty()).count());
+    let persons = match value("count", "persons")? {
+        Value::Int(n) => n,
+        _ => i64::try_from(several).unwrap_or(1),
+    };
+    Ok(Place {
+        section: said(matches, "section").cloned(),
+        attendance: Attendance::from_slug(&slug).unwrap_or(Attendance::Present),
+        persons,
+        name,
+        whereabouts_shown: match value("whereabouts", "whereabouts_shown")? {
+            Value::Int(yes) => Some(yes != 0),
+            _ => None,
+        },
+        note: matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?,
+    })
+}
+
+fn signature(matches: &ArgMatches) -> Result<Signature> {
+    let by = said(matches, "by").cloned();
+    if matches.get_flag("refused") {
+        return Ok(Signature::Refused(by, args::reason(matches)?));
+    }
+    by.map(Signature::By).ok_or_else(|| missing("signer-missing", "签字人", "who signed", "--by …"))
+}

@@ -1,0 +1,268 @@
+//! Evidence: a file of a visit, a finding, a complaint or an instruction, what it is, and who had it when. Not for the
+//! content: `db::store` keeps that.
+
+use super::{Record, not_in_future, not_voided, required};
+use crate::base::code;
+use crate::base::day::{self, Day};
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Draft as _, Held, Noun, Value};
+use crate::base::vocab::EvidenceKind;
+use crate::both;
+use crate::db::store::Kept;
+use crate::db::write::{Put, Write};
+use crate::draft;
+use crate::record::names::Names;
+use chrono::Datelike;
+use rusqlite::{Connection, OptionalExtension};
+
+/// The noun.
+pub static NOUN: Noun = Noun {
+    name: "evidence",
+    table: "evidence",
+    called_by: "sha256",
+    view: "evidences",
+    letter: Some('E'),
+    zh: "证据",
+    en: "evidence",
+    fields: Draft::FIELDS,
+    lead: None,
+    brief: &[
+        "code",
+        "visit",
+        "finding",
+        "complaint",
+        "instruction",
+        "kind",
+        "file_name",
+        "bytes",
+        "taken_on",
+        "held_by",
+    ],
+    filters: &["kind"],
+    day: Some("taken_on"),
+    order: "id",
+    words: &[("kind", "evidence_kind")],
+    daily: &[],
+    folded: &[],
+    derived: None,
+    part: Some("custody"),
+};
+
+draft! {
+    /// What a person says of a piece of evidence; its content, length and name come from the file.
+    Draft {
+        visit: i64, Anywhere, "哪次检查的", "visit it belongs to";
+        finding: i64, Anywhere, "哪个问题的", "finding it belongs to";
+        complaint: i64, Anywhere, "哪件投诉的", "complaint it belongs to";
+        instruction: i64, Anywhere, "哪件批示的", "instruction it belongs to";
+        kind: String, Anywhere, "种类，如 照片；默认看文件名", "kind, such as photo; default by the file's name";
+        kind_note: String, Anywhere, "种类为“其他”时的说明", "what it is, where the kind is other";
+        taken_on: Day, Anywhere, "取证日期；默认检查或发现当天", "day it was taken; default that of the visit or finding";
+        taken_by: String, Anywhere, "取证人", "who took it";
+        note: String, Anywhere, "备注", "note";
+    }
+}
+
+/// What a file is, by the ending of its name.
+pub fn kind_of(name: &str) -> Option<EvidenceKind> {
+    let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
+    Some(match ending.as_str() {
+        "jpg" | "jpeg" | "png" | "heic" | "webp" | "bmp" | "tif" | "tiff" | "gif" => EvidenceKind::Photo,
+        "mp4" | "mov" | "avi" | "mkv" | "wmv" | "3gp" | "m4v" => EvidenceKind::Film,
+        "mp3" | "wav" | "m4a" | "amr" | "aac" | "ogg" => EvidenceKind::Audio,
+        "pdf" | "doc" | "docx" | "wps" | "ofd" | "txt" | "xls" | "xlsx" | "et" | "rtf" => EvidenceKind::Document,
+        _ => return None,
+    })
+}
+
+impl Draft {
+    /// The record it belongs to: column, noun, row.
+    pub fn belongs_to(&self) -> Result<(&'static str, &'static Noun, i64)> {
+        let all: [(&'static str, &'static Noun, Option<i64>); 4] = [
+            ("visit", &super::visit::NOUN, self.visit),
+            ("finding", &super::finding::NOUN, self.finding),
+            ("complaint", &super::complaint::NOUN, self.complaint),
+            ("instruction", &super::instruction::NOUN, self.instruction),
+        ];
+        let mut given = all.into_iter().filter_map(|(column, noun, id)| Some((column, noun, id?)));
+        match (given.next(), given.next()) {
+            (Some(one), None) => Ok(one),
+            _ => Err(Error::usage(
+                "evidence-of-one",
+                both!("一件证据属于一条记录", "a piece of evidence belongs to one record"),
+            )
+            .hint(both!(
+                "同一文件可再登记到另一条：ducha evidence add 编号 文件",
+                "the same file may be added to another: ducha evidence add CODE FILE"
+            ))),
+        }
+    }
+
+    /// Makes it belong to a record of a noun.
+    pub fn put(&mut self, noun: &Noun, id: i64) -> Result<()> {
+        match noun.name {
+            "visit" => self.visit = Some(id),
+            "finding" => self.finding = Some(id),
+            "complaint" => self.complaint = Some(id),
+            "instruction" => self.instruction = Some(id),
+            _ => {
+                let (zh, en) = (noun.zh, noun.en);
+                return Err(Error::refused(
+                    "evidence-of-what",
+                    both!("证据不能属于{zh}", "evidence cannot belong to a {en}"),
+                )
+                .hint(both!(
+                    "写检查 V…、问题 F…、投诉 C… 或批示 I… 的编号",
+                    "give the code of a visit V…, finding F…, complaint C… or instruction I…"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Record for Draft {
+    const NOUN: &'static Noun = &NOUN;
+
+    fn settle(&mut self, conn: &Connection, names: &Names, _id: Option<i64>) -> Result<()> {
+        let (_, noun, of) = self.belongs_to()?;
+        not_voided(conn, noun, of)?;
+        let day = match noun.name {
+            "visit" => Some("visited_on"),
+            "finding" => Some("found_on"),
+            _ => None,
+        };
+        if let (None, Some(day)) = (self.taken_on, day) {
+            let sql = format!("SELECT {day} FROM {} WHERE id = ?", noun.table);
+            let on: String = conn.prepare_cached(&sql)?.query_row([of], |r| r.get(0))?;
+            self.taken_on = day::iso(&on);
+        }
+        if let Some(on) = self.taken_on {
+            not_in_future("taken_on", on, names.today)?;
+        }
+        let kind = self.kind.as_deref().ok_or_else(|| required("kind"))?;
+        if kind == EvidenceKind::Other.slug() && self.kind_note.is_none() {
+            return Err(required("kind_note"));
+        }
+        Ok(())
+    }
+
+    fn day(&self) -> Option<Day> {
+        self.taken_on
+    }
+}
+
+/// Adds a piece of evidence whose content is kept already; the journal's digest covers its hash.
+pub fn add(write: &mut Write<'_>, names: &Names, mut draft: Draft, file_name: &str, kept: &Kept) -> Result<i64> {
+    draft.settle(write.conn(), names, None)?;
+    let (column, _, of) = draft.belongs_to()?;
+    let sql = format!("SELECT id FROM evidence WHERE {column} = ? AND sha256 = ? AND void_reason IS NULL");
+    let same: Option<i64> =
+        write.conn().prepare_cached(&sql)?.query_row((of, &kept.sha256), |r| r.get(0)).optional()?;
+    if let Some(same) = same.map(|id| code::code('E', id)) {
+        let said = both!(
+            "{file_name:?} 已是同一记录的证据 {same}",
+            "{file_name:?} is evidence {same} of the same record already"
+        );
+        return Err(Error::refused("evidence-twice", said)
+            .hint(both!("见 ducha evidence show {same}", "see ducha evidence show {same}")));
+    }
+    let id = write.next_id(NOUN.table, draft.day().unwrap_or(names.today).year())?;
+    let mut puts = super::puts(&draft);
+    puts.extend([
+        ("sha256", Value::Text(kept.sha256.clone())),
+        ("bytes", Value::Int(i64::try_from(kept.bytes).unwrap_or(i64::MAX))),
+        ("file_name", Value::Text(file_name.to_owned())),
+    ]);
+    write.add(&NOUN, id, &puts, &[], &[])?;
+    Ok(id)
+}
+
+/// Other standing pieces of evidence with the same content, with the record each belongs to.
+pub fn alike(conn: &Connection, id: i64) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT o.code, coalesce(o.visit, o.finding, o.complaint, o.instruction)
+        FROM evidence e JOIN evidence t ON t.sha256 = e.sha256 AND t.id <> e.id JOIN evidences o ON o.id = t.id
+        WHERE e.id = ? ORDER BY o.id LIMIT 20";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One piece of evidence to be read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its code.
+    pub code: String,
+    /// The record it belongs to.
+    pub of: String,
+    /// The name it came under.
+    pub file_name: String,
+    /// The hash of its content.
+    pub sha256: String,
+    /// The length of its content.
+    pub bytes: u64,
+}
+
+/// The evidence of these rows, or all that stands.
+pub fn pieces(conn: &Connection, ids: &[i64]) -> Result<Vec<Piece>> {
+    let sql = "SELECT code, coalesce(visit, finding, complaint, instruction), file_name, sha256, bytes FROM every_evidence
+        WHERE CASE json_array_length(?1) WHEN 0 THEN void_reason IS NULL ELSE id IN (SELECT value FROM json_each(?1)) END ORDER BY id";
+    let ids = serde_json::Value::from(ids.to_vec()).to_string();
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map([ids], |r| {
+        let bytes: i64 = r.get(4)?;
+        Ok(Piece {
+            code: r.get(0)?,
+            of: r.get(1)?,
+            file_name: r.get(2)?,
+            sha256: r.get(3)?,
+            bytes: bytes.unsigned_abs(),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The hashes the ledger names, voided evidence and all.
+pub fn hashes(conn: &Connection) -> Result<Vec<String>> {
+    let mut statement = conn.prepare("SELECT DISTINCT sha256 FROM evidence ORDER BY 1")?;
+    let rows = statement.query_map([], |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Hands a piece of evidence on to a new keeper.
+pub fn hand(write: &mut Write<'_>, names: &Names, id: i64, to: &str, on: Day, note: Option<&str>) -> Result<()> {
+    not_voided(write.conn(), &NOUN, id)?;
+    not_in_future("happened_on", on, names.today)?;
+    let code = code::code('E', id);
+    let last: Option<(i64, String, String)> = write
+        .conn()
+        .query_row(
+            "SELECT n, held_by, happened_on FROM custody WHERE evidence = ? ORDER BY n DESC LIMIT 1",
+            [id],
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+        )
+        .optional()?;
+    let (taken_by, taken_on): (Option<String>, Option<String>) =
+        write
+            .conn()
+            .query_row("SELECT taken_by, taken_on FROM evidence WHERE id = ?", [id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let (n, holder, since) = match last {
+        Some((n, holder, since)) => (n, Some(holder), Some(since)),
+        None => (0, taken_by, taken_on),
+    };
+    if holder.as_deref() == Some(to) {
+        return Err(Error::refused("custody-same", both!("{code} 已在 {to} 手里", "{code} is with {to} already")));
+    }
+    if let Some(since) = since.filter(|since| on.to_string() < *since) {
+        let said =
+            both!("{code} 在 {since} 才到手，不能在 {on} 移交", "{code} cannot be handed on on {on}, before {since}");
+        return Err(Error::refused("custody-before", said)
+            .hint(both!("--on 写不早于 {since} 的日期", "give --on a day not before {since}")));
+    }
+    let row: Vec<Put<'static>> = vec![
+        ("held_by", Value::Text(to.to_owned())),
+        ("happened_on", on.value()),
+        ("note", note.map_or(Value::Null, |t| Value::Text(t.to_owned()))),
+    ];
+    write.step(&NOUN, id, n + 1, &[row])
+}

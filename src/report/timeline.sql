@@ -1,0 +1,33 @@
+-- Everything the ledger holds of one unit, a line each: the day, what it is, its code, its kind as vocabulary.slug, its
+-- roll beside the one it follows, its text, where it stands. Another noun is one more SELECT of the same eleven columns.
+-- :unit is the unit's row; each SELECT finds its rows by an index, so this grows with the unit alone.
+
+SELECT visited_on AS happened_on, iif(follows IS NULL, 'visit', 'revisit') AS event, code, 'method.' || method AS kind,
+  expected, present, (SELECT b.absent FROM visit w JOIN visit b ON b.id = w.follows WHERE w.id = v.id) AS absent_before, absent, follows,
+  nullif(concat_ws('　', section, note), '') AS summary, NULL AS state
+FROM visits v WHERE id IN (SELECT id FROM visit WHERE unit = :unit)
+
+UNION ALL
+SELECT found_on, 'finding', code, 'finding_kind.' || kind, NULL, NULL, NULL, NULL, visit,
+  nullif(concat_ws('　', kind_note, summary), ''), NULL
+FROM findings WHERE id IN (SELECT id FROM finding WHERE unit = :unit)
+
+UNION ALL
+SELECT received_on, 'complaint', code, 'category.' || category, NULL, NULL, NULL, NULL, NULL,
+  nullif(concat_ws('　', category_note, coalesce(subject, summary)), ''), 'complaint_state.' || state
+FROM complaints WHERE id IN (SELECT id FROM complaint WHERE unit = :unit)
+
+UNION ALL
+SELECT received_on, 'instruction', code, 'instruction_kind.' || kind, NULL, NULL, NULL, NULL, coalesce(visit, complaint, campaign),
+  concat_ws('　', leader, summary), 'instruction_state.' || state
+FROM instructions WHERE id IN (
+  SELECT id FROM instruction WHERE unit = :unit
+  UNION SELECT i.id FROM visit v JOIN instruction i ON i.visit = v.id WHERE v.unit = :unit
+  UNION SELECT i.id FROM complaint c JOIN instruction i ON i.complaint = c.id WHERE c.unit = :unit)
+
+UNION ALL
+-- Whom it fell on stands as a code: a name needs `person show`. The regime stands where others have their state, so that a
+-- 警告 never goes without it.
+SELECT decided_on, 'measure', code, 'measure_kind.' || kind, NULL, NULL, NULL, NULL, coalesce(finding, complaint),
+  nullif(concat_ws('　', person, kind_note, decision_no, '→ ' || ends_on), ''), 'regime.' || regime
+FROM sanctions WHERE id IN (SELECT id FROM sanction WHERE unit = :unit)

@@ -1,0 +1,183 @@
+//! The life of a leader's instruction (批示件): registered, assigned with a limit, urged, answered, closed, archived
+//! (登记→交办→催办→反馈→办结→归档). Which act may follow which state, and what the acts add up to. Not for the calendar: a
+//! limit is a day that the office states.
+
+use crate::base::day::Day;
+use crate::base::error::{Error, Lang, Result};
+use crate::base::vocab::{InstructionState as State, InstructionStep as Step};
+use crate::both;
+
+/// One dated act, as far as a life depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Which.
+    pub kind: Step,
+    /// The day it happened.
+    pub on: Day,
+    /// Assign: to which unit.
+    pub unit: Option<i64>,
+    /// Assign: by when.
+    pub due_on: Option<Day>,
+}
+
+/// Where an instruction stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of `instruction`, described in schema.sql")]
+pub struct Life {
+    pub state: State,
+    pub last_on: Day,
+    pub unit: Option<i64>,
+    pub assigned_on: Option<Day>,
+    pub due_on: Option<Day>,
+    pub urged: i64,
+    pub answered_on: Option<Day>,
+    pub closed_on: Option<Day>,
+}
+
+impl Life {
+    /// An instruction that has only come in.
+    pub fn begin(received_on: Day) -> Life {
+        Life {
+            state: State::Registered,
+            last_on: received_on,
+            unit: None,
+            assigned_on: None,
+            due_on: None,
+            urged: 0,
+            answered_on: None,
+            closed_on: None,
+        }
+    }
+
+    /// The life after one more act; whether it may be taken is [`may`]'s question.
+    pub fn then(&mut self, act: &Act) {
+        self.last_on = act.on;
+        match act.kind {
+            // Assigned again after an answer that was not enough, the answer no longer counts.
+            Step::Assign => {
+                (self.state, self.answered_on) = (State::Assigned, None);
+                (self.unit, self.assigned_on) = (act.unit, Some(act.on));
+                self.due_on = act.due_on.or(self.due_on);
+            }
+            Step::Urge => self.urged += 1,
+            Step::Answer => (self.state, self.answered_on) = (State::Answered, Some(act.on)),
+            Step::Close => (self.state, self.closed_on) = (State::Closed, Some(act.on)),
+            Step::Archive => self.state = State::Archived,
+        }
+    }
+}
+
+/// What the acts on an instruction add up to.
+pub fn life<'a>(received_on: Day, acts: impl IntoIterator<Item = &'a Act>) -> Life {
+    let mut life = Life::begin(received_on);
+    acts.into_iter().for_each(|act| life.then(act));
+    life
+}
+
+/// The states an act may be taken in. A leader is answered before anything is closed; the office may answer by itself.
+pub fn from_states(step: Step) -> &'static [State] {
+    match step {
+        Step::Assign | Step::Answer => &[State::Registered, State::Assigned, State::Answered],
+        Step::Urge => &[State::Assigned],
+        Step::Close => &[State::Answered],
+        Step::Archive => &[State::Closed],
+    }
+}
+
+/// The commands a state waits for.
+pub fn next(life: &Life, code: &str, today: Day) -> Vec<String> {
+    let say = |rest: &str| format!("ducha instruction {rest}").replace("CODE", code);
+    match life.state {
+        State::Registered => vec![say("assign CODE --to 单位 --due …")],
+        State::Assigned if life.due_on.is_some_and(|due| due <= today) => {
+            vec![say("urge CODE --answered-by …"), say("answer CODE -m …")]
+        }
+        State::Assigned => vec![say("answer CODE -m …")],
+        State::Answered => vec![say("close CODE")],
+        State::Closed => vec![say("archive CODE")],
+        State::Archived => Vec::new(),
+    }
+}
+
+/// Whether an act may be taken on a day; what is wrong names the command that puts it right.
+pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
+    let (step, on) = (act.kind, act.on);
+    let (zh, en) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase());
+    if !from_states(step).contains(&life.state) {
+        let names = |lang: Lang| {
+            let all: Vec<&str> = from_states(step).iter().map(|s| s.label(lang)).collect();
+            all.join(lang.pick("、", ", "))
+        };
+        let (state_zh, state_en) = (life.state.label(Lang::Zh), life.state.label(Lang::En).to_lowercase());
+        let (from_zh, from_en) = (names(Lang::Zh), names(Lang::En).to_lowercase());
+        let said = both!(
+            "{code} 现在是“{state_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
+            "{code} is {state_en}: {en} is possible only when {from_en}"
+        );
+        let error = Error::refused("instruction-wrong-state", said).field("state");
+        let next = next(life, code, today).join(" · ");
+        return Err(if next.is_empty() { error } else { error.hint(both!("下一步：{next}", "next: {next}")) });
+    }
+    if on < life.last_on {
+        let last = life.last_on;
+        let said = both!(
+            "{code} 的{zh}日期 {on} 早于上一步的 {last}",
+            "{code}: {en} on {on} is before the step it follows, {last}"
+        );
+        return Err(Error::refused("step-before-last", said)
+            .hint(both!("写不早于 {last} 的日期：--on {last}", "give a day not before it: --on {last}")));
+    }
+    if on > today {
+        let said = both!("{code} 的{zh}日期 {on} 在今天 {today} 之后", "{code}: {en} on {on} is after today, {today}");
+        return Err(Error::refused("day-in-future", said)
+            .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")));
+    }
+    if let Some(due) = act.due_on.filter(|due| *due < on) {
+        let said =
+            both!("{code} 的期限 {due} 早于交办日期 {on}", "{code}: its limit {due} is before it is assigned on {on}");
+        return Err(Error::refused("due-before-assigned", said).field("due_on"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(n: u32) -> Day {
+        Day::from_ymd_opt(2026, 3, n).expect("a day of March")
+    }
+
+    fn act(kind: Step, n: u32) -> Act {
+        Act { kind, on: day(n), unit: Some(7), due_on: (kind == Step::Assign).then(|| day(20)) }
+    }
+
+    #[test]
+    fn an_answer_that_was_not_enough_is_asked_for_again() {
+        let acts = [act(Step::Assign, 2), act(Step::Urge, 5), act(Step::Answer, 9), act(Step::Assign, 10)];
+        let life = life(day(1), &acts);
+        assert_eq!((life.state, life.answered_on, life.urged), (State::Assigned, None, 1));
+        let id = |a: &Act| may(&life, a, "I2026-0001", day(30)).map_err(|e| e.id);
+        assert_eq!(id(&act(Step::Close, 11)), Err("instruction-wrong-state"));
+        assert_eq!(id(&act(Step::Answer, 9)), Err("step-before-last"));
+        assert_eq!(id(&Act { due_on: Some(day(11)), ..act(Step::Assign, 12) }), Err("due-before-assigned"));
+        assert_eq!(id(&act(Step::Answer, 11)), Ok(()));
+    }
+
+    proptest! {
+        /// Whatever is tried in whatever order, nothing is closed without an answer.
+        #[test]
+        fn no_walk_reaches_an_impossible_state(kinds in prop::collection::vec(0..Step::ALL.len(), 0..30)) {
+            let mut life = Life::begin(day(1));
+            for kind in kinds {
+                let act = act(Step::ALL[kind], 2);
+                if may(&life, &act, "I2026-0001", day(2)).is_err() { continue }
+                life.then(&act);
+                prop_assert_eq!(life.closed_on.is_some(), matches!(life.state, State::Closed | State::Archived));
+                prop_assert!(life.closed_on.is_none() || life.answered_on.is_some());
+                prop_assert!(life.state != State::Assigned || life.assigned_on.is_some() && life.answered_on.is_none());
+            }
+        }
+    }
+}
