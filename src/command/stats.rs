@@ -3,6 +3,7 @@
 use super::args::{option, switch};
 use super::desk::Desk;
 use crate::base::column::Shape;
+use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Report, Sheet};
@@ -123,17 +124,12 @@ pub fn commands(lang: Lang) -> Vec<Command> {
 }
 
 /// The scope a command's arguments ask for, over some default period; the past is put before the views where it differs.
-pub fn scope(desk: &Desk, matches: &ArgMatches, default: crate::base::day::Period) -> Result<Scope> {
+pub fn scope(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
     let period = text("period").map_or(Ok(default), |t| names.period(conn, t))?;
     let as_of = text("as-of").map_or(Ok(names.today), |t| names.day(conn, t))?;
-    let today = names.today;
-    if as_of > today {
-        let said = both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}");
-        return Err(Error::refused("as-of-in-future", said)
-            .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")));
-    }
+    has_come(as_of, names.today)?;
     let mut scope = Scope::new(period, as_of);
     scope.known = text("known-at").map(|t| past::known_at(conn, t)).transpose()?;
     if let Some(typed) = text("unit") {
@@ -153,13 +149,23 @@ pub fn scope(desk: &Desk, matches: &ArgMatches, default: crate::base::day::Perio
     Ok(scope)
 }
 
+/// States can be taken on no day that has not come.
+fn has_come(as_of: Day, today: Day) -> Result<()> {
+    if as_of <= today {
+        return Ok(());
+    }
+    let said = both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}");
+    Err(Error::refused("as-of-in-future", said)
+        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")))
+}
+
 fn enter(desk: &Desk, scope: &Scope) -> Result<()> {
     let (conn, names) = (desk.read()?, desk.names()?);
     if past::is_now(conn, scope)? { past::leave(conn) } else { past::enter(conn, names, scope) }
 }
 
 /// This year, up to its end.
-fn this_year(desk: &Desk) -> Result<crate::base::day::Period> {
+fn this_year(desk: &Desk) -> Result<Period> {
     let names = desk.names()?;
     names.period(desk.read()?, &names.today.format("%Y").to_string())
 }
@@ -239,6 +245,40 @@ fn bands(rows: &mut [Row]) {
     }
 }
 
+/// A figure's parts by their keys.
+type Parts = BTreeMap<Vec<String>, Number>;
+
+/// The parts of what a scope is compared with. A span of time is compared with the span before it or a year before it, not
+/// with one of its own name.
+fn parts_before(
+    desk: &Desk,
+    figure: &'static Figure,
+    base: &'static Figure,
+    by: &[&'static Dimension],
+    scope: &Scope,
+    against: Against,
+) -> Result<Parts> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let Some(at) = by.iter().position(|d| d.is_time()) else {
+        return stats::table(conn, figure, base, by, &against.scope(figure, scope));
+    };
+    let others: Vec<&'static Dimension> = by.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, d)| *d).collect();
+    let mut out = Parts::new();
+    let mut first = scope.period.from;
+    while first <= scope.until() {
+        let key = by[at].key_of(first);
+        let span = names.period(conn, &key)?;
+        let span = Period { from: first, to: span.to.min(scope.period.to) };
+        let other = against.scope(figure, &scope.over(span));
+        for (mut keys, value) in stats::table(conn, figure, base, &others, &other)? {
+            keys.insert(at, key.clone());
+            out.insert(keys, value);
+        }
+        first = day::plus(span.to, 1);
+    }
+    Ok(out)
+}
+
 fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: &Scope) -> Result<Worked> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let figure = figure::figure(id)?;
@@ -267,17 +307,31 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
         None => Vec::new(),
     };
     let total = stats::total(conn, figure, base, &scope)?;
-    let others: Vec<Scope> = against.iter().map(|a| scope.over(a.period(scope.period))).collect();
-    let total_before = others.iter().map(|s| stats::total(conn, figure, base, s)).collect::<Result<_>>()?;
-    let mut rows = Vec::new();
-    if !by.is_empty() {
-        let now = stats::table(conn, figure, base, &by, &scope)?;
-        let before = others.iter().map(|s| stats::table(conn, figure, base, &by, s)).collect::<Result<Vec<_>>>()?;
-        for (keys, value) in now {
-            let labels = by.iter().zip(&keys).map(|(d, key)| key_label(&names.added, base.noun(), d, key)).collect();
-            let before = before.iter().map(|t| t.get(&keys).copied()).collect();
-            rows.push(Row { keys, labels, now: value, before, band: None });
+    let mut now = if by.is_empty() { Parts::new() } else { stats::table(conn, figure, base, &by, &scope)? };
+    let nothing = if matches!(figure.set, Set::Rate { .. }) { Number::Rate(0, 0) } else { Number::Count(0) };
+    let (mut total_before, mut before) = (Vec::new(), Vec::new());
+    for against in &against {
+        let other = against.scope(figure, &scope);
+        if other.as_of != scope.as_of {
+            enter(desk, &other)?;
         }
+        total_before.push(stats::total(conn, figure, base, &other)?);
+        if !by.is_empty() {
+            before.push(parts_before(desk, figure, base, &by, &scope, *against)?);
+        }
+        if other.as_of != scope.as_of {
+            enter(desk, &scope)?;
+        }
+    }
+    // What was there before and is no longer has its row too, so that what is compared with adds up as well.
+    for keys in before.iter().flat_map(BTreeMap::keys) {
+        now.entry(keys.clone()).or_insert(nothing);
+    }
+    let mut rows = Vec::new();
+    for (keys, value) in now {
+        let labels = by.iter().zip(&keys).map(|(d, key)| key_label(&names.added, base.noun(), d, key)).collect();
+        let before = before.iter().map(|t| Some(t.get(&keys).copied().unwrap_or(nothing))).collect();
+        rows.push(Row { keys, labels, now: value, before, band: None });
     }
     let top = matches
         .get_one::<String>("top")
@@ -329,10 +383,12 @@ fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Value {
         for (against, before) in worked.against.iter().zip(before) {
             let slug = against.slug();
             row.insert(slug.to_owned(), before.map_or(serde_json::Value::Null, number_json));
-            row.insert(
-                format!("{slug}_change"),
-                before.and_then(|b| stats::change(b, now)).map_or(serde_json::Value::Null, |c| json!(c)),
-            );
+            // A part of the year to date has a share of it; the others have changed.
+            let (word, number) = match against {
+                Against::YearToDate => ("share", before.and_then(|b| share(now, b))),
+                _ => ("change", before.and_then(|b| stats::change(b, now))),
+            };
+            row.insert(format!("{slug}_{word}"), number.map_or(serde_json::Value::Null, |n| json!(n)));
         }
     };
     let counts = |row: &mut Map<String, serde_json::Value>, number: Number| {
@@ -417,12 +473,13 @@ fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool
     let names = |a: &Against| match a {
         Against::Before => ("上期", "Before", "环比", "Change"),
         Against::YearBefore => ("上年同期", "Year before", "同比", "Change"),
-        Against::YearToDate => ("累计", "Year to date", "占累计", "Change"),
+        Against::YearToDate => ("累计", "Year to date", "占累计", "Share of it"),
     };
     for against in &worked.against {
         let (zh, en, zh_change, en_change) = names(against);
         heads.push(Head::of(against.slug(), Shape::Count, zh, en));
-        heads.push(Head::of(&format!("{}_change", against.slug()), Shape::Count, zh_change, en_change));
+        let word = if *against == Against::YearToDate { "share" } else { "change" };
+        heads.push(Head::of(&format!("{}_{word}", against.slug()), Shape::Count, zh_change, en_change));
     }
     if with_share {
         heads.push(Head::of("share", Shape::Count, "占比", "Share"));
@@ -438,9 +495,13 @@ fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool
     let line = |labels: Vec<String>, now: Number, before: &[Option<Number>], band: Option<&str>, barred: bool| {
         let mut row: Vec<Value> = labels.into_iter().map(Value::Text).collect();
         row.push(Value::Text(said(now, few)));
-        for before in before {
+        for (against, before) in worked.against.iter().zip(before) {
             row.push(before.map_or(Value::Null, |b| Value::Text(said(b, few))));
-            row.push(Value::Text(before.map_or("—".into(), |b| said_change(b, now))));
+            let changed = |b: Number| match against {
+                Against::YearToDate => share(now, b).map_or("—".into(), |s| format!("{:.1}%", s * 100.0)),
+                _ => said_change(b, now),
+            };
+            row.push(Value::Text(before.map_or("—".into(), changed)));
         }
         if with_share {
             row.push(share(now, worked.total).map_or(Value::Null, |s| Value::Text(format!("{:.1}%", s * 100.0))));
@@ -587,6 +648,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let mut other = scope.clone();
     other.period = text("versus-period").map_or(Ok(scope.period), |t| names.period(conn, t))?;
     other.as_of = text("versus-as-of").map_or(Ok(scope.as_of), |t| names.day(conn, t))?;
+    has_come(other.as_of, names.today)?;
     other.known = match text("versus-known-at") {
         Some(t) => Some(past::known_at(conn, t)?),
         None => scope.known,
@@ -645,13 +707,19 @@ pub fn figures<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<P
 
 /// What a report says differently now from what it said at a moment: for each figure then and now, and the records behind
 /// the difference.
-pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: crate::base::day::Period) -> Result<Page<'a>> {
+pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) -> Result<Page<'a>> {
     let (conn, lang) = (desk.read()?, desk.wish.lang);
     let mut now = scope(desk, matches, default)?;
+    let due = due_statement(now.period.to);
     let then_known = match now.known.take() {
         Some(known) => known,
-        None => past::known_at(conn, &due_statement(now.period.to).to_string())?,
+        None => past::known_at(conn, &due.to_string())?,
     };
+    // What was stated was stated as of its day: only what came in late differs, not what has been done since.
+    if matches.get_one::<String>("as-of").is_none() {
+        let stated = matches.get_one::<String>("known-at").and_then(|t| day::iso(t.get(..10)?)).unwrap_or(due);
+        now.as_of = now.as_of.min(stated);
+    }
     let then = Scope { known: Some(then_known), ..now.clone() };
     enter(desk, &now)?;
     let mut after = Vec::new();
@@ -663,17 +731,18 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: crate::bas
     let (mut figures, mut records) = (Vec::new(), Vec::new());
     for (figure, base, value, rows) in after {
         let before = stats::total(conn, figure, base, &then)?;
-        if before == value {
+        let moved = stats::difference(&stats::explain(conn, figure, base, &then)?, &rows);
+        // One in and one out leave the number as it was, and it still counts something else.
+        if before == value && moved.is_empty() {
             continue;
         }
-        let old = stats::explain(conn, figure, base, &then)?;
         figures.push(vec![
             text(figure.id),
             text(lang.pick(figure.zh, figure.en)),
             text(&said(before, 0)),
             text(&said(value, 0)),
         ]);
-        for (entered, counted) in stats::difference(&old, &rows) {
+        for (entered, counted) in moved {
             let word = if entered { lang.pick("进", "entered") } else { lang.pick("出", "left") };
             records.push(vec![text(figure.id), text(word), text(&counted.key)]);
         }
@@ -702,8 +771,8 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: crate::bas
 }
 
 /// The day by which a period's figures are handed in: the fifth of the month after it (每月5日前报上月数字).
-fn due_statement(to: crate::base::day::Day) -> crate::base::day::Day {
-    crate::base::day::plus(to, 5)
+fn due_statement(to: Day) -> Day {
+    day::plus(to, 5)
 }
 
 fn text(t: &str) -> Value {

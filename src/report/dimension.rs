@@ -1,6 +1,8 @@
 //! What a figure can be split by: each dimension once, as SQL over the views.
 
 use crate::base::column::Shape;
+use crate::base::day::Day;
+use chrono::Datelike;
 
 /// One way to split records.
 #[derive(Debug)]
@@ -74,6 +76,16 @@ impl Dimension {
     /// Whether it is a span of time.
     pub fn is_time(&self) -> bool {
         self.sql.contains(":day")
+    }
+
+    /// The key of the span of time a day is in.
+    pub fn key_of(&self, day: Day) -> String {
+        match self.name {
+            "quarter" => format!("{}Q{}", day.year(), day.month0() / 3 + 1),
+            "year" => day.year().to_string(),
+            "week" => day.format("%G-W%V").to_string(),
+            _ => day.format("%Y-%m").to_string(),
+        }
     }
 
     /// Whether its keys are units, which are listed in the official order and in bands unless a rank is asked for

@@ -285,7 +285,7 @@ fn compared(conn: &Connection, standing: &Standing, scope: &Scope, lang: Lang) -
         if matches!(figure.set, figure::Set::Stock { .. }) {
             continue;
         }
-        let total = |against: Against| stats::total(conn, figure, base, &scope.over(against.period(scope.period)));
+        let total = |against: Against| stats::total(conn, figure, base, &against.scope(figure, scope));
         let now = stats::total(conn, figure, base, scope)?;
         let (before, year, to_date) =
             (total(Against::Before)?, total(Against::YearBefore)?, total(Against::YearToDate)?);

@@ -203,6 +203,30 @@ impl Against {
     }
 }
 
+impl Against {
+    /// The scope compared with: no more of its period than has come of this one, and for what stands on a day the day that
+    /// stands where the as-of day does.
+    pub fn scope(self, figure: &Figure, of: &Scope) -> Scope {
+        let mut other = of.over(self.period(of.period));
+        if self == Against::YearToDate || of.as_of < of.period.from && !matches!(figure.set, Set::Stock { .. }) {
+            return other;
+        }
+        let months = if self == Against::YearBefore { Some(12) } else { whole_months(of.period) };
+        let back = |day: Day| match months {
+            Some(n) => day.checked_sub_months(Months::new(n)).unwrap_or(day),
+            None => plus(day, (other.period.from - of.period.from).num_days()),
+        };
+        let day = back(of.as_of);
+        if of.as_of < of.period.to {
+            other.period.to = day.min(other.period.to);
+        }
+        if matches!(figure.set, Set::Stock { .. }) {
+            other.as_of = if of.as_of < of.period.to { day } else { other.period.to.min(of.as_of) };
+        }
+        other
+    }
+}
+
 /// How many whole months a period is, if it is.
 fn whole_months(of: Period) -> Option<u32> {
     let after = plus(of.to, 1);
