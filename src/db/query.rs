@@ -123,8 +123,9 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     let shown: Vec<String> = fields.iter().map(|n| format!("\"{n}\"")).collect();
     let view = if filter.voided { format!("every_{}", noun.name) } else { noun.view.to_owned() };
     let daily: Vec<String> = noun.daily.iter().map(|(n, sql)| format!(", ({sql}) AS {n}")).collect();
-    let daily = daily.concat().replace(":today", &format!("'{today}'"));
-    let mut wheres: Vec<String> = filter.conditions.iter().map(|(sql, _)| sql.clone()).collect();
+    let daily = daily.concat();
+    let numbered = (0..).zip(&filter.conditions).map(|(n, (sql, _))| sql.replacen('?', &format!(":value{n}"), 1));
+    let mut wheres: Vec<String> = numbered.collect();
     if let Some(typed) = &filter.typed {
         wheres.push(format!("({typed})"));
     }
@@ -134,8 +135,13 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     let sql =
         format!("SELECT {} FROM (SELECT v.*{daily} FROM {view} v){wheres} ORDER BY {order}{limit}", shown.join(", "));
     let mut statement = if let Some(typed) = &filter.typed { guarded(conn, &sql, typed)? } else { conn.prepare(&sql)? };
-    for (at, (_, value)) in (1..).zip(&filter.conditions) {
-        statement.raw_bind_parameter(at, value)?;
+    for (n, (_, value)) in (0..).zip(&filter.conditions) {
+        if let Some(at) = statement.parameter_index(&format!(":value{n}"))? {
+            statement.raw_bind_parameter(at, value)?;
+        }
+    }
+    if let Some(at) = statement.parameter_index(":today")? {
+        statement.raw_bind_parameter(at, today.to_string())?;
     }
     let brief: Vec<usize> = if filter.fields.is_some() {
         Vec::new()

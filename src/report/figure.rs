@@ -507,7 +507,8 @@ fn parts(
 
 /// Gives a statement the days it names.
 pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()> {
-    let days = [(":from", scope.period.from), (":to", scope.until()), (":as_of", scope.as_of)];
+    let days =
+        [(":from", scope.period.from), (":to", scope.until()), (":to_whole", scope.period.to), (":as_of", scope.as_of)];
     for (name, day) in days {
         if let Some(at) = statement.parameter_index(name)? {
             statement.raw_bind_parameter(at, day.to_string())?;

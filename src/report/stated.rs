@@ -49,7 +49,7 @@ pub fn papers(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Option<She
 pub fn roll_up(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Sheet<'static>> {
     let sql = "SELECT figure, sum(value), count(DISTINCT unit_code), max(qualifier <> 'exact') FROM stated_figures
         WHERE unit IS NOT NULL AND from_on >= :from AND to_on <= :to_whole GROUP BY figure ORDER BY figure";
-    let mut statement = conn.prepare(&sql.replace(":to_whole", &format!("'{}'", scope.period.to)))?;
+    let mut statement = conn.prepare(sql)?;
     bind(&mut statement, scope)?;
     let mut rows = statement.raw_query();
     let (mut out, mut inexact) = (Vec::new(), false);
@@ -84,7 +84,7 @@ pub fn roll_up(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Sheet<'st
         WHERE s.unit IS NOT NULL AND s.from_on >= :from AND s.to_on <= :to_whole AND EXISTS (
           SELECT 1 FROM visits v JOIN units w ON w.code = v.unit_code
           WHERE v.visited_on BETWEEN :from AND :to AND (w.code = u.code OR w.parent = u.name OR w.parent = u.parent))";
-    let mut statement = conn.prepare(&doubled.replace(":to_whole", &format!("'{}'", scope.period.to)))?;
+    let mut statement = conn.prepare(doubled)?;
     bind(&mut statement, scope)?;
     let mut rows = statement.raw_query();
     let mut units = Vec::new();
