@@ -135,7 +135,7 @@ fn take<'a>(desk: &'a Desk, kind: Step, matches: &ArgMatches) -> Result<Page<'a>
     let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
     let person =
         ["approver", "by"].into_iter().find_map(|id| matches.try_get_one::<String>(id).ok().flatten().cloned());
-    let person = person.or_else(|| matches!(kind, Step::Verify | Step::Decide).then(|| desk.wish.actor.clone()));
+    let person = person.or_else(|| matches!(kind, Step::Verify | Step::Decide).then(|| desk.actor()));
     let done = desk.write(|write, names| {
         let act = act(write.conn(), names, kind, matches)?;
         order::step(write, names, id, &act, Remark { person: person.as_deref(), note: note.as_deref() })?;
