@@ -712,6 +712,7 @@ FROM recheck r JOIN visit v ON v.id = r.visit JOIN finding f ON f.id = r.finding
 JOIN journal j ON j.seq = r.entry
 WHERE r.void_reason IS NULL AND v.void_reason IS NULL AND f.void_reason IS NULL;
 
+-- Orders as people read them. What came back after it was verified is a relapse of its order, on the first day it was found.
 CREATE VIEW every_order AS
 SELECT d.id, 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000) AS code, d.office_no, d.state, d.instrument,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, d.findings, d.requirement, d.issued_on, d.issued_by, d.due,
