@@ -47,6 +47,7 @@ CREATE TABLE office (
   entry        INTEGER NOT NULL REFERENCES journal (seq),
   name         TEXT NOT NULL CHECK (name <> ''),
   level        TEXT NOT NULL CHECK (level IN ('central', 'province', 'city', 'county', 'township', 'village')),
+  supervisory  INTEGER NOT NULL DEFAULT 0 CHECK (supervisory IN (0, 1)),  -- a 监察机关, which alone issues 监察建议书
   zone_minutes INTEGER NOT NULL DEFAULT 480 CHECK (zone_minutes BETWEEN -720 AND 840)  -- east of UTC; never $TZ
 ) STRICT;
 
@@ -218,13 +219,143 @@ CREATE TABLE finding (
   kind_note   TEXT,                               -- the word `other` asks for its text
   persons     INTEGER CHECK (persons >= 0),
   summary     TEXT,
+  relapse_of  INTEGER REFERENCES finding (id),    -- the same kind at the same unit, verified gone within the year before
+  transferred_to TEXT,                            -- the discipline organ it was handed to (政府督查工作条例 art. 23)
+  transferred_on TEXT,
+  transfer_note  TEXT,
   void_reason TEXT,
-  CHECK (kind <> 'other' OR kind_note <> '')
+  CHECK (kind <> 'other' OR kind_note <> ''),
+  CHECK (relapse_of <> id),
+  CHECK ((transferred_to IS NULL) = (transferred_on IS NULL)),
+  CHECK (transfer_note IS NULL OR transferred_on IS NOT NULL)
 ) STRICT;
 CREATE INDEX finding_visit ON finding (visit) WHERE visit IS NOT NULL;
 CREATE INDEX finding_complaint ON finding (complaint) WHERE complaint IS NOT NULL;
 CREATE INDEX finding_unit ON finding (unit, found_on);
 CREATE INDEX finding_day ON finding (found_on);
+CREATE INDEX finding_relapse ON finding (relapse_of) WHERE relapse_of IS NOT NULL;
+
+-- What a revisit found of an earlier finding: gone, still there, worse. One row a finding and visit.
+CREATE TABLE recheck (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  visit       INTEGER NOT NULL REFERENCES visit (id),
+  finding     INTEGER NOT NULL REFERENCES finding (id),
+  outcome     TEXT NOT NULL CHECK (outcome IN ('gone', 'still', 'worse')),
+  persons     INTEGER CHECK (persons >= 0),
+  note        TEXT,
+  void_reason TEXT,
+  UNIQUE (visit, finding)
+) STRICT;
+CREATE INDEX recheck_finding ON recheck (finding);
+
+-- ---------------------------------------------------------------- orders
+
+-- An order to put findings right (整改通知书, 督查通知书 …), put to one unit; ORDER is SQL's own word. Above the line what it
+-- says, below it where it stands: those columns are folded from its steps and its limit (rule::order_flow), kept for
+-- reading, and never written otherwise; `check` folds them again.
+CREATE TABLE demand (
+  id             INTEGER PRIMARY KEY,
+  entry          INTEGER NOT NULL REFERENCES journal (seq),
+  office_no      TEXT UNIQUE,
+  instrument     TEXT NOT NULL CHECK (instrument IN ('rectify-order', 'notice', 'recommendation', 'transfer-letter', 'urge')),
+  unit           INTEGER NOT NULL REFERENCES unit (id),
+  findings       TEXT CHECK (json_valid(findings)),  -- JSON array of codes, all of this unit
+  requirement    TEXT,
+  issued_on      TEXT NOT NULL,
+  issued_by      TEXT,                            -- who signed it
+  due            TEXT,                            -- the limit as set: 15wd, 15d, 2m or a day
+  void_reason    TEXT,
+  -- where it stands
+  state          TEXT NOT NULL CHECK (state IN ('issued', 'acknowledged', 'plan-filed', 'reported', 'returned', 'escalated', 'verified', 'closed', 'withdrawn')),
+  due_on         TEXT,                            -- the limit in force now, rolled over rest days
+  due_raw_on     TEXT,                            -- before rolling
+  provisional    INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
+  acknowledged_on TEXT,
+  plan_on        TEXT,
+  reported_on    TEXT,                            -- the first time the unit said it was done
+  on_time        INTEGER CHECK (on_time IN (0, 1)),  -- that was not after the limit then in force
+  extended       INTEGER NOT NULL CHECK (extended IN (0, 1)),
+  returned_on    TEXT,                            -- the last time its report was sent back
+  escalated_on   TEXT,
+  stopped_on     TEXT,                            -- the day the limit stopped running; none while correction is owed
+  verified_on    TEXT,
+  verified_visit INTEGER REFERENCES visit (id),   -- the revisit that saw it, or
+  verified_document TEXT,                         -- the document the office checked
+  closed_on      TEXT,
+  contested_on   TEXT,
+  decided_on     TEXT,
+  upheld         INTEGER CHECK (upheld IN (0, 1)),
+  result         TEXT CHECK (result IN ('corrected', 'set-aside', 'withdrawn')),
+  ended_on       TEXT,                            -- the day nothing more was owed by anyone
+  CHECK (instrument <> 'rectify-order' OR findings IS NOT NULL),
+  CHECK ((due_on IS NULL) = (due_raw_on IS NULL)),
+  CHECK ((due_on IS NULL) = (provisional IS NULL)),
+  CHECK (on_time IS NULL OR reported_on IS NOT NULL),
+  CHECK ((state IN ('verified', 'closed')) = (verified_on IS NOT NULL)),
+  CHECK ((verified_on IS NOT NULL) = ((verified_visit IS NOT NULL) + (verified_document IS NOT NULL) = 1)),
+  CHECK (verified_on IS NULL OR reported_on <= verified_on),
+  CHECK ((state = 'closed') = (closed_on IS NOT NULL)),
+  CHECK ((state IN ('closed', 'withdrawn')) = (ended_on IS NOT NULL)),
+  CHECK ((state IN ('verified', 'closed', 'withdrawn')) = (result IS NOT NULL)),
+  CHECK ((decided_on IS NULL) = (upheld IS NULL)),
+  CHECK (decided_on IS NULL OR contested_on IS NOT NULL)
+) STRICT;
+CREATE INDEX demand_unit ON demand (unit, issued_on);
+CREATE INDEX demand_issued ON demand (issued_on);
+CREATE INDEX demand_due ON demand (due_on) WHERE stopped_on IS NULL;
+CREATE INDEX demand_visit ON demand (verified_visit) WHERE verified_visit IS NOT NULL;
+
+-- Which findings an order covers: its JSON array as links, written with it.
+CREATE TABLE demand_finding (
+  demand  INTEGER NOT NULL REFERENCES demand (id),
+  finding INTEGER NOT NULL REFERENCES finding (id),
+  entry   INTEGER NOT NULL REFERENCES journal (seq),
+  PRIMARY KEY (demand, finding)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX demand_finding_finding ON demand_finding (finding);
+
+-- The dated acts of an order's life, in the order they stand; the first, issuing, is the order itself. A step taken back
+-- stays, marked with the entry that did so.
+CREATE TABLE demand_step (
+  demand      INTEGER NOT NULL REFERENCES demand (id),
+  n           INTEGER NOT NULL CHECK (n >= 1),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  kind        TEXT NOT NULL CHECK (kind IN ('acknowledge', 'plan', 'extend', 'report', 'return', 'verify', 'close', 'withdraw', 'escalate', 'contest', 'decide')),
+  happened_on TEXT NOT NULL,
+  due         TEXT,                               -- extend, return: the new limit
+  visit       INTEGER REFERENCES visit (id),      -- verify: the revisit that saw it
+  document    TEXT,                               -- verify: the document the office checked
+  upheld      INTEGER CHECK (upheld IN (0, 1)),   -- decide
+  person      TEXT,                               -- extend: who approved; verify: who checked; contest, decide: who
+  note        TEXT,
+  taken_back  INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (demand, n),
+  CHECK ((kind = 'verify') = ((visit IS NOT NULL) + (document IS NOT NULL) = 1)),
+  CHECK (kind = 'verify' OR (visit IS NULL AND document IS NULL)),
+  CHECK ((kind = 'decide') = (upheld IS NOT NULL)),
+  CHECK (kind <> 'extend' OR (due IS NOT NULL AND person IS NOT NULL)),
+  CHECK (due IS NULL OR kind IN ('extend', 'return'))
+) STRICT, WITHOUT ROWID;
+
+-- The limits of an order, as a complaint's: counted anew from its steps and the calendar whenever one of them changes.
+CREATE TABLE demand_clock (
+  demand      INTEGER NOT NULL REFERENCES demand (id),
+  name        TEXT NOT NULL CHECK (name IN ('correct', 'contest', 'decide')),
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit IN ('working-days', 'calendar-days', 'months', 'date')),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- regulation and article; none for a limit the office set
+  calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  stopped_on  TEXT,
+  PRIMARY KEY (demand, name)
+) STRICT, WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- complaints
 
@@ -508,7 +639,7 @@ CREATE TABLE custody (
 -- ---------------------------------------------------------------- what people read
 
 CREATE VIEW offices AS
-SELECT name, level, zone_minutes FROM office;
+SELECT name, level, supervisory, zone_minutes FROM office;
 
 CREATE VIEW every_term AS
 SELECT id, vocab || '.' || slug AS code, vocab, slug, zh, en, valid_from, valid_to, void_reason,
@@ -557,9 +688,56 @@ SELECT f.id, 'F' || (f.id / 10000000) || printf('-%04d', f.id % 10000000) AS cod
   'C' || (f.complaint / 10000000) || printf('-%04d', f.complaint % 10000000) AS complaint,
   (SELECT 'P' || (v.campaign / 10000000) || printf('-%04d', v.campaign % 10000000) FROM visit v WHERE v.id = f.visit) AS campaign,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, f.found_on, f.kind, f.kind_note, f.persons, f.summary,
-  f.kind = 'positive' AS positive, f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+  f.kind = 'positive' AS positive,
+  -- since when it is gone: by a revisit, else by a document checked for its order, and no revisit since saw it there
+  coalesce((SELECT min(v.visited_on) FROM recheck r JOIN visit v ON v.id = r.visit
+    WHERE r.finding = f.id AND r.outcome = 'gone' AND r.void_reason IS NULL AND v.void_reason IS NULL
+      AND NOT EXISTS (SELECT 1 FROM recheck s JOIN visit w ON w.id = s.visit WHERE s.finding = f.id AND s.outcome <> 'gone'
+        AND s.void_reason IS NULL AND w.void_reason IS NULL AND (w.visited_on, w.id) > (v.visited_on, v.id))),
+    (SELECT min(d.verified_on) FROM demand_finding l JOIN demand d ON d.id = l.demand
+     WHERE l.finding = f.id AND d.void_reason IS NULL AND d.verified_document IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM recheck s JOIN visit w ON w.id = s.visit WHERE s.finding = f.id AND s.outcome <> 'gone'
+        AND s.void_reason IS NULL AND w.void_reason IS NULL AND w.visited_on >= d.verified_on))) AS resolved_on,
+  'F' || (f.relapse_of / 10000000) || printf('-%04d', f.relapse_of % 10000000) AS relapse_of,
+  f.transferred_to, f.transferred_on, f.transfer_note,
+  f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM finding f JOIN unit u ON u.id = f.unit JOIN journal j ON j.seq = f.entry;
 CREATE VIEW findings AS SELECT * FROM every_finding WHERE void_reason IS NULL;
+
+CREATE VIEW rechecks AS
+SELECT 'V' || (r.visit / 10000000) || printf('-%04d', r.visit % 10000000) AS visit, v.visited_on,
+  'F' || (r.finding / 10000000) || printf('-%04d', r.finding % 10000000) AS finding, u.name AS unit, f.kind, r.outcome, r.persons,
+  r.note, j.at AS recorded_at, j.actor AS recorded_by
+FROM recheck r JOIN visit v ON v.id = r.visit JOIN finding f ON f.id = r.finding JOIN unit u ON u.id = f.unit
+JOIN journal j ON j.seq = r.entry
+WHERE r.void_reason IS NULL AND v.void_reason IS NULL AND f.void_reason IS NULL;
+
+-- Orders as people read them. What came back after it was verified is a relapse of its order, on the first day it was found.
+CREATE VIEW every_order AS
+SELECT d.id, 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000) AS code, d.office_no, d.state, d.instrument,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, d.findings, d.requirement, d.issued_on, d.issued_by, d.due,
+  d.due_on, d.due_raw_on, d.provisional, d.acknowledged_on, d.plan_on, d.reported_on, d.on_time, d.extended,
+  d.returned_on IS NOT NULL AS returned, d.returned_on, d.escalated_on, d.stopped_on,
+  d.verified_on, 'V' || (d.verified_visit / 10000000) || printf('-%04d', d.verified_visit % 10000000) AS verified_visit,
+  d.verified_document, d.closed_on, d.contested_on, d.decided_on, d.upheld, d.result, d.ended_on,
+  d.relapsed_on IS NOT NULL AS relapsed, d.relapsed_on, d.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM (SELECT *, CASE WHEN verified_on IS NOT NULL THEN (SELECT min(f.found_on) FROM demand_finding l
+    JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = demand.id AND f.void_reason IS NULL) END AS relapsed_on FROM demand) d
+JOIN unit u ON u.id = d.unit
+JOIN journal j ON j.seq = d.entry;
+CREATE VIEW orders AS SELECT * FROM every_order WHERE void_reason IS NULL;
+
+CREATE VIEW order_steps AS
+SELECT 'O' || (s.demand / 10000000) || printf('-%04d', s.demand % 10000000) AS "order", s.n, s.kind, s.happened_on, s.due,
+  'V' || (s.visit / 10000000) || printf('-%04d', s.visit % 10000000) AS visit, s.document, s.upheld, s.person AS answered_by, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM demand_step s JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW order_clocks AS
+SELECT 'O' || (k.demand / 10000000) || printf('-%04d', k.demand % 10000000) AS "order", k.name AS clock, k.amount,
+  k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.stopped_on
+FROM demand_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
 
 CREATE VIEW every_complaint AS
 SELECT c.id, 'C' || (c.id / 10000000) || printf('-%04d', c.id % 10000000) AS code, c.office_no, c.state, c.received_on,

@@ -5,8 +5,9 @@ use ducha::base::column::{COLUMNS, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
     Attendance, CampaignKind, Change, Clock, ComplaintResult, ComplaintState, Convention, EvidenceKind, Group,
-    Handling, InstructionKind, InstructionState, InstructionStep, Level, LimitUnit, Named, Qualifier, RefusedReason,
-    Regime, Responsibility, Step, TeamRole, Vocab,
+    Handling, InstructionKind, InstructionState, InstructionStep, Instrument, Level, LimitUnit, Named, OrderClock,
+    OrderResult, OrderState, OrderStep, Outcome, Qualifier, RefusedReason, Regime, Responsibility, Step, TeamRole,
+    Vocab,
 };
 use ducha::db::digest::{Entry, Record};
 use ducha::db::file::SCHEMA;
@@ -45,6 +46,13 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("instruction", "state", &InstructionState::VOCAB),
     ("instruction_step", "kind", &InstructionStep::VOCAB),
     ("evidence", "kind", &EvidenceKind::VOCAB),
+    ("recheck", "outcome", &Outcome::VOCAB),
+    ("demand", "instrument", &Instrument::VOCAB),
+    ("demand", "state", &OrderState::VOCAB),
+    ("demand", "result", &OrderResult::VOCAB),
+    ("demand_step", "kind", &OrderStep::VOCAB),
+    ("demand_clock", "name", &OrderClock::VOCAB),
+    ("demand_clock", "unit", &LimitUnit::VOCAB),
 ];
 
 fn ledger() -> Connection {
@@ -125,7 +133,7 @@ fn a_noun_speaks_only_of_columns_its_view_has() {
         for name in spoken.chain(noun.words.iter().map(|(name, _)| name)) {
             assert!(known.iter().any(|k| k == name), "{}: {name} is not in {}", noun.name, noun.view);
         }
-        let stored = columns(&conn, noun.name);
+        let stored = columns(&conn, noun.table);
         assert!(noun.folded.iter().all(|f| stored.iter().any(|s| s == f)), "{}: {:?}", noun.name, noun.folded);
     }
 }

@@ -49,6 +49,7 @@ const fn c(name: &'static str, shape: Shape, zh: &'static str, en: &'static str)
 pub static COLUMNS: &[Column] = &[
     c("absent", Shape::Count, "缺岗", "Absent"),
     c("accepted_on", Shape::Day, "受理日期", "Accepted on"),
+    c("acknowledged_on", Shape::Day, "签收日期", "Acknowledged on"),
     c("active", Shape::Flag, "在册", "Active"),
     c("aliases", Shape::List, "别名", "Aliases"),
     c("amount", Shape::Count, "数量", "Amount"),
@@ -76,11 +77,14 @@ pub static COLUMNS: &[Column] = &[
     c("complainant_name", Shape::Text, "投诉人姓名", "Complainant's name"),
     c("complainant_phone", Shape::Text, "投诉人电话", "Complainant's phone"),
     c("complaint", Shape::Code('C'), "投诉编号", "Complaint"),
+    c("contested_on", Shape::Day, "异议日期", "Contested on"),
     c("convention", Shape::Word("convention"), "期满口径", "End day by"),
     c("day", Shape::Day, "日期", "Day"),
     c("decided_by", Shape::Text, "决定机关", "Decided by"),
     c("decided_on", Shape::Day, "决定日期", "Decided on"),
     c("decision_no", Shape::Text, "决定文号", "Decision number"),
+    c("document", Shape::Text, "核实的材料", "Document checked"),
+    c("due", Shape::Text, "期限约定", "Limit as set"),
     c("due_on", Shape::Day, "办结期限", "Due on"),
     c("due_raw_on", Shape::Day, "顺延前期限", "Due before rolling"),
     c("en", Shape::Text, "英文", "English"),
@@ -90,6 +94,7 @@ pub static COLUMNS: &[Column] = &[
     c("errand_materials", Shape::Text, "被告知的材料", "Materials told"),
     c("errand_matter", Shape::Text, "以何事项体验", "Matter asked for"),
     c("errand_procedure", Shape::Text, "被告知的程序", "Procedure told"),
+    c("escalated_on", Shape::Day, "升级日期", "Escalated on"),
     c("evidence", Shape::Code('E'), "证据编号", "Evidence"),
     c("expected", Shape::Count, "应到", "Expected"),
     c("extended", Shape::Flag, "已延期", "Extended"),
@@ -109,6 +114,8 @@ pub static COLUMNS: &[Column] = &[
     c("held_by", Shape::Text, "保管人", "Held by"),
     c("inspectors", Shape::Text, "检查人员", "Inspectors"),
     c("instruction", Shape::Code('I'), "批示编号", "Instruction"),
+    c("instrument", Shape::Word("instrument"), "文书", "Instrument"),
+    c("issued_by", Shape::Text, "签发人", "Issued by"),
     c("issued_on", Shape::Day, "发文日期", "Issued on"),
     c("kind", Shape::Word(""), "类别", "Kind"),
     c("kind_note", Shape::Text, "类别说明", "Kind note"),
@@ -131,7 +138,9 @@ pub static COLUMNS: &[Column] = &[
     c("on_report", Shape::Text, "批示件", "On the report"),
     c("on_time", Shape::Flag, "按时", "On time"),
     c("opened_on", Shape::Day, "启动日期", "Opened on"),
+    c("order", Shape::Code('O'), "整改编号", "Order"),
     c("order_no", Shape::Count, "机构排序", "Official order"),
+    c("outcome", Shape::Word("outcome"), "复查结果", "Outcome"),
     c("overdue", Shape::Flag, "超期", "Overdue"),
     c("paper", Shape::Text, "通知", "Notice"),
     c("parent", Shape::Unit, "上级单位", "Parent"),
@@ -141,6 +150,7 @@ pub static COLUMNS: &[Column] = &[
     c("person_name", Shape::Text, "姓名", "Person's name"),
     c("person_rank", Shape::Text, "时任职级", "Rank then"),
     c("persons", Shape::Count, "人数", "Persons"),
+    c("plan_on", Shape::Day, "报方案日期", "Plan filed on"),
     c("point", Shape::Text, "监督点", "Monitor point"),
     c("positive", Shape::Flag, "亮点", "Positive"),
     c("post", Shape::Text, "职务", "Post"),
@@ -155,10 +165,18 @@ pub static COLUMNS: &[Column] = &[
     c("refused_on", Shape::Day, "不予受理日期", "Refused on"),
     c("refused_reason", Shape::Word("refused_reason"), "不予受理理由", "Reason of refusal"),
     c("regime", Shape::Word("regime"), "处理依据", "Regime"),
+    c("relapse_of", Shape::Code('F'), "反弹自", "Relapse of"),
+    c("relapsed", Shape::Flag, "反弹", "Relapsed"),
+    c("relapsed_on", Shape::Day, "反弹日期", "Relapsed on"),
     c("replied_on", Shape::Day, "答复日期", "Replied on"),
+    c("reported_on", Shape::Day, "报整改日期", "Reported on"),
+    c("requirement", Shape::Long, "整改要求", "Requirement"),
+    c("resolved_on", Shape::Day, "核实整改日期", "Resolved on"),
     c("responsibility", Shape::Word("responsibility"), "责任类型", "Responsibility"),
     c("restored_on", Shape::Day, "恢复权利日期", "Rights restored on"),
     c("result", Shape::Word("result"), "调查结果", "Result"),
+    c("returned", Shape::Flag, "曾退回", "Returned"),
+    c("returned_on", Shape::Day, "退回日期", "Returned on"),
     c("role", Shape::Word("team_role"), "身份", "Role"),
     c("rolls", Shape::Flag, "顺延", "Rolls"),
     c("rule", Shape::Text, "规则", "Rule"),
@@ -182,20 +200,28 @@ pub static COLUMNS: &[Column] = &[
     c("subject", Shape::Text, "标题", "Subject"),
     c("successor", Shape::Unit, "承继单位", "Successor"),
     c("summary", Shape::Long, "内容", "Summary"),
+    c("supervisory", Shape::Flag, "监察机关", "Supervisory organ"),
     c("taken_back", Shape::Flag, "已撤回", "Taken back"),
     c("taken_by", Shape::Text, "取证人", "Taken by"),
     c("taken_on", Shape::Day, "取证日期", "Taken on"),
     c("title", Shape::Text, "名称", "Title"),
     c("to_on", Shape::Day, "结束日期", "To"),
+    c("transfer_note", Shape::Text, "移送说明", "Transfer note"),
+    c("transferred_on", Shape::Day, "移送日期", "Transferred on"),
+    c("transferred_to", Shape::Text, "移送机关", "Transferred to"),
     c("unit", Shape::Unit, "单位", "Unit"),
     c("unit_code", Shape::Text, "单位代码", "Unit code"),
     c("unit_kind", Shape::Word("unit_kind"), "单位类别", "Unit kind"),
     c("units", Shape::Count, "单位数", "Units"),
+    c("upheld", Shape::Flag, "异议成立", "Upheld"),
     c("urged", Shape::Count, "催办次数", "Times urged"),
     c("url", Shape::Text, "网址", "Address"),
     c("valid_from", Shape::Day, "启用日期", "Valid from"),
     c("valid_to", Shape::Day, "停用日期", "Valid to"),
     c("value", Shape::Count, "数值", "Value"),
+    c("verified_document", Shape::Text, "核实的材料", "Document checked"),
+    c("verified_on", Shape::Day, "核实日期", "Verified on"),
+    c("verified_visit", Shape::Code('V'), "核实的回访", "Verified at"),
     c("version", Shape::Count, "版本", "Version"),
     c("visit", Shape::Code('V'), "检查编号", "Visit"),
     c("visited_on", Shape::Day, "检查日期", "Visited on"),
@@ -208,14 +234,25 @@ pub static COLUMNS: &[Column] = &[
     c("zone_minutes", Shape::Count, "时区（分钟）", "Zone, minutes"),
 ];
 
-/// What a noun calls a column where the dictionary's heading does not fit it: noun, column, Chinese, English.
-static OWN: &[(&str, &str, &str, &str)] =
-    &[("person", "name", "姓名", "Name"), ("sanction", "kind", "处理方式", "Measure")];
+/// What a column is for one noun, where it is not what it is for all: an order names its findings, others count them.
+static OWN: &[(&str, Column)] = &[
+    ("order", c("answered_by", Shape::Text, "经手人", "By")),
+    ("order", c("closed_on", Shape::Day, "销号日期", "Closed on")),
+    ("order", c("due_on", Shape::Day, "整改期限", "Due on")),
+    ("order", c("findings", Shape::List, "所涉问题", "Findings")),
+    ("order", c("result", Shape::Word("order_result"), "整改结果", "Result")),
+    ("person", c("name", Shape::Text, "姓名", "Name")),
+    ("sanction", c("kind", Shape::Word(""), "处理方式", "Measure")),
+];
+
+/// The dictionary's entry for a column of one noun.
+pub fn column_of(noun: &str, name: &str) -> Option<&'static Column> {
+    OWN.iter().find(|(n, c)| *n == noun && c.name == name).map(|(_, c)| c).or_else(|| column(name))
+}
 
 /// The headings of a column, as a noun calls it.
 pub fn label(noun: &str, name: &str) -> Option<(&'static str, &'static str)> {
-    let own = OWN.iter().find(|(n, c, ..)| *n == noun && *c == name);
-    own.map(|(_, _, zh, en)| (*zh, *en)).or_else(|| column(name).map(|c| (c.zh, c.en)))
+    column_of(noun, name).map(|c| (c.zh, c.en))
 }
 
 /// The dictionary's entry for a column.

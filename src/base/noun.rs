@@ -1,7 +1,7 @@
 //! What a noun is made of, and how a person's words become one: the fields to fill in, declared once, serve flags, help,
 //! edits and import columns. Not for any noun in particular: those stand in `record`.
 
-use super::column::{Column, Shape, column};
+use super::column::{Column, Shape, column, column_of};
 use super::day::Day;
 
 /// A value on its way into the ledger.
@@ -102,7 +102,7 @@ impl Noun {
         if let Some((_, words)) = self.words.iter().find(|(c, _)| *c == name) {
             return Shape::Word(words);
         }
-        column(name).map_or(Shape::Text, |c| c.shape)
+        column_of(self.name, name).map_or(Shape::Text, |c| c.shape)
     }
 
     /// The field of a column, if a person fills it in.

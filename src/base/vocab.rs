@@ -324,21 +324,82 @@ closed! {
         Utility "utility" "公用事业" "Public utility" ["公用事业单位"],
     }
 
-    /// Where an order to put things right stands; overdue is worked out from the date, never kept.
+    /// Where an order to put things right stands; overdue is worked out from the day, extended, returned and relapsed are
+    /// flags beside it.
     OrderState "order_state" "整改状态" "Order state" {
-        Drafted "drafted" "拟制" "Drafted" ["草拟"],
         Issued "issued" "已下发" "Issued" ["下发"],
         Acknowledged "acknowledged" "已签收" "Acknowledged" ["签收", "回执"],
         PlanFiled "plan-filed" "已报整改方案" "Plan filed" ["已报方案"],
-        InProgress "in-progress" "整改中" "In progress" ["正在整改"],
         Reported "reported" "已报整改情况" "Reported" ["已报整改"],
-        Verifying "verifying" "核查中" "Verifying" ["回访中"],
-        VerifiedClosed "verified-closed" "验收销号" "Verified and closed" ["销号", "已销号", "对账销号", "挂销号"],
         Returned "returned" "退回重改" "Returned" ["退回"],
-        Relapsed "relapsed" "反弹" "Relapsed" ["问题反弹"],
-        Extended "extended" "延期" "Extended" ["已延期"],
-        Withdrawn "withdrawn" "撤销" "Withdrawn" ["已撤销"],
         Escalated "escalated" "升级督办" "Escalated" ["提级督办"],
+        Verified "verified" "已核实" "Verified" ["核实", "验收", "已验收"],
+        Closed "closed" "已销号" "Closed" ["销号", "对账销号", "挂销号", "验收销号"],
+        Withdrawn "withdrawn" "已撤销" "Withdrawn" ["撤销"],
+    }
+
+    /// An act that moves an order.
+    OrderStep "order_step" "整改环节" "Order step" {
+        Acknowledge "acknowledge" "签收" "Acknowledge" ["回执"],
+        Plan "plan" "报整改方案" "File plan" ["报方案"],
+        Extend "extend" "延期" "Extend" [],
+        Report "report" "报整改情况" "Report" ["报整改"],
+        Return "return" "退回重改" "Return" ["退回"],
+        Verify "verify" "核实" "Verify" ["验收"],
+        Close "close" "销号" "Close" ["对账销号", "挂销号"],
+        Withdraw "withdraw" "撤销" "Withdraw" [],
+        Escalate "escalate" "升级督办" "Escalate" ["提级督办"],
+        Contest "contest" "提出异议" "Contest" ["申请复核"],
+        Decide "decide" "复核决定" "Decide" ["异议复核"],
+    }
+
+    /// How an order ended.
+    OrderResult "order_result" "整改结果" "Order result" {
+        Corrected "corrected" "整改到位" "Corrected" ["已整改到位"],
+        SetAside "set-aside" "异议成立" "Set aside" ["结论撤销"],
+        Withdrawn "withdrawn" "撤销" "Withdrawn" [],
+    }
+
+    /// A limit an order runs against.
+    OrderClock "order_clock" "整改期限" "Order clock" {
+        Correct "correct" "整改" "Correction" [],
+        Contest "contest" "提出异议" "Contest" [],
+        Decide "decide" "复核决定" "Decision" [],
+    }
+
+    /// A limit that moved, of a complaint or of an order.
+    MovedClock "moved_clock" "变动的期限" "Limit moved" {
+        Accept "accept" "受理" "Acceptance" [],
+        Handle "handle" "办结" "Handling" [],
+        Reply "reply" "答复" "Reply" [],
+        Object "object" "提出异议" "Objection" [],
+        Correct "correct" "整改" "Correction" [],
+        Contest "contest" "对结论提异议" "Contest" [],
+        Decide "decide" "复核决定" "Decision" [],
+    }
+
+    /// The paper an order is put on. Which name two of them bear follows the office's authority.
+    Instrument "instrument" "文书" "Instrument" {
+        RectifyOrder "rectify-order" "整改通知书" "Rectification order" ["整改通知", "责令整改通知书"],
+        Notice "notice" "督查通知书" "Notice" ["督查通知", "通知书"],
+        Recommendation "recommendation" "督查建议书" "Recommendation" ["督查建议", "效能建议", "整改建议", "建议书"],
+        TransferLetter "transfer-letter" "转办函" "Transfer letter" [],
+        Urge "urge" "催办单" "Urging slip" ["催办函", "催办通知单"],
+    }
+
+    /// What a revisit found of an earlier finding.
+    Outcome "outcome" "复查结果" "Outcome" {
+        Gone "gone" "已整改" "Gone" ["整改到位"],
+        Still "still" "仍存在" "Still there" ["未整改"],
+        Worse "worse" "加重" "Worse" ["更严重"],
+    }
+
+    /// What a revisit says of a finding carried forward, with those it has not looked at yet.
+    Carried "carried" "回访复查" "Carried forward" {
+        Gone "gone" "已整改" "Gone" [],
+        Still "still" "仍存在" "Still there" [],
+        Worse "worse" "加重" "Worse" [],
+        Pending "pending" "待核" "Pending" [],
     }
 
     /// The rules a measure is taken under.
@@ -403,7 +464,7 @@ closed! {
     /// What a document is.
     DocumentKind "document_kind" "文书种类" "Document kind" {
         Notice "notice" "督查通知书" "Notice" ["监察通知书", "通知书"],
-        Recommendation "recommendation" "监察建议书" "Recommendation" ["督查建议书", "建议书"],
+        Recommendation "recommendation" "督查建议书" "Recommendation" ["监察建议书", "建议书"],
         RectifyOrder "rectify-order" "整改通知书" "Rectification order" ["责令整改通知书"],
         TransferLetter "transfer-letter" "转办函" "Transfer letter" [],
         Urge "urge" "催办单" "Urging slip" ["催办函", "催办通知单"],
@@ -769,6 +830,13 @@ pub static ALL: &[&Vocab] = &[
     &Level::VOCAB,
     &Group::VOCAB,
     &OrderState::VOCAB,
+    &OrderStep::VOCAB,
+    &OrderResult::VOCAB,
+    &OrderClock::VOCAB,
+    &MovedClock::VOCAB,
+    &Instrument::VOCAB,
+    &Outcome::VOCAB,
+    &Carried::VOCAB,
     &Regime::VOCAB,
     &Responsibility::VOCAB,
     &Convention::VOCAB,

@@ -396,10 +396,15 @@ fn read_file(path: &str) -> Result<String> {
 /// The list of limits that moved, as rows.
 fn moved(title: Both, all: Vec<Moved>) -> Sheet<'static> {
     let day = |d: Option<String>| d.map_or(Value::Null, Value::Text);
-    let rows = all.into_iter().map(|m| vec![text(m.code), text(m.clock), day(m.days.0), day(m.days.1)]);
+    let rows = all.into_iter().map(|m| {
+        let (complaint, order) =
+            if m.code.starts_with('O') { (Value::Null, text(m.code)) } else { (text(m.code), Value::Null) };
+        vec![complaint, order, text(m.clock), day(m.days.0), day(m.days.1)]
+    });
     let heads = vec![
         Head::of("complaint", Shape::Code('C'), "投诉编号", "Complaint"),
-        Head::of("clock", Shape::Word("clock"), "期限", "Clock"),
+        Head::of("order", Shape::Code('O'), "整改编号", "Order"),
+        Head::of("clock", Shape::Word("moved_clock"), "期限", "Clock"),
         Head::of("before", Shape::Day, "原到期日", "Before"),
         Head::of("after", Shape::Day, "现到期日", "After"),
     ];
@@ -414,7 +419,9 @@ fn recounted(
 ) -> Result<Page<'_>> {
     let (changes, all) = desk.write(|write, names| {
         let changes = work(write, names)?;
-        Ok((changes, complaint::recount(write, names)?))
+        let mut all = complaint::recount(write, names)?;
+        all.extend(record::order::recount(write, names)?);
+        Ok((changes, all))
     })?;
     let count = all.len();
     desk.say(desk.dry(said));

@@ -55,7 +55,7 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let path = desk.wish.file.clone().unwrap_or_else(|| PathBuf::from("demo.db"));
     file::create(&path, |conn| {
         let mut write = Write::begin(conn, &desk.author(today))?;
-        general::furnish(&mut write, OFFICE, "city", None)?;
+        general::furnish(&mut write, OFFICE, ("city", false), None)?;
         write.commit()?;
         bring::<unit::Draft>(conn, desk, today, include_str!("../../examples/demo/units.ndjson"))?;
         bring::<campaign::Draft>(conn, desk, today, include_str!("../../examples/demo/campaigns.ndjson"))?;

@@ -148,10 +148,13 @@ impl Desk {
 
     /// Who writes.
     pub fn author(&self, today: Day) -> Author {
-        // The login name is looked up only where something is written.
+        Author { actor: self.actor(), command: self.wish.command.clone(), today }
+    }
+
+    /// Who acts. The login name is looked up only where something is written.
+    pub fn actor(&self) -> String {
         let actor = self.wish.actor.clone().unwrap_or_else(whoami::username);
-        let actor = if actor.is_empty() { "unknown".to_owned() } else { actor };
-        Author { actor, command: self.wish.command.clone(), today }
+        if actor.is_empty() { "unknown".to_owned() } else { actor }
     }
 
     /// Writes: all of it, with its entry, or nothing. A dry run does everything and keeps nothing.

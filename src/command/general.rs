@@ -1,6 +1,6 @@
 //! What is asked of the ledger as a whole: init, where, history, check, query, schema. Not for any noun.
 
-use super::args::option;
+use super::args::{option, switch};
 use super::desk::Desk;
 use crate::base::code;
 use crate::base::column::Shape;
@@ -70,6 +70,13 @@ pub fn init_command(lang: Lang) -> Command {
             lang.pick("规则", "RULES"),
             lang.pick("期限规则；默认 petition（信访工作条例）", "rule set for limits; default petition"),
         ))
+        .arg(switch(
+            "supervisory",
+            lang.pick(
+                "本单位是监察机关，文书称监察通知书、监察建议书",
+                "the office is a supervisory organ, and its papers are named so",
+            ),
+        ))
 }
 
 /// `init`.
@@ -111,15 +118,21 @@ pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let author = desk.author(desk.day_of(None)?);
     file::create(&path, |conn| {
         let mut write = Write::begin(conn, &author)?;
-        furnish(&mut write, name, level.slug, Some(&rules))?;
+        furnish(&mut write, name, (level.slug, matches.get_flag("supervisory")), Some(&rules))?;
         write.commit()
     })?;
     Ok(Page::Done(Box::new(done(said))))
 }
 
-/// What a new ledger begins with: the office, every holiday notice there is, and the rule set it works by.
-pub fn furnish(write: &mut Write<'_>, name: &str, level: &str, rules: Option<&RuleSet>) -> Result<()> {
-    record::office::add(write, name, level)?;
+/// What a new ledger begins with: the office with its level and whether it is a supervisory organ, every holiday notice
+/// there is, and the rule set it works by.
+pub fn furnish(
+    write: &mut Write<'_>,
+    name: &str,
+    (level, supervisory): (&str, bool),
+    rules: Option<&RuleSet>,
+) -> Result<()> {
+    record::office::add(write, name, level, supervisory)?;
     for notice in calendar::shipped() {
         record::calendar::keep(write, &notice)?;
     }
@@ -192,7 +205,9 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let sql = format!(
         "SELECT j.seq, j.at AS recorded_at, j.actor AS recorded_by, c.noun, c.record, c.kind, d.value ->> 0 AS field,
            d.value ->> 1 AS before, coalesce(d.value ->> 2, (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM step s
-             WHERE c.noun = 'complaint' AND s.complaint = c.record AND s.entry = c.entry)) AS after, j.command
+             WHERE c.noun = 'complaint' AND s.complaint = c.record AND s.entry = c.entry),
+             (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM demand_step s
+             WHERE c.noun = 'order' AND s.demand = c.record AND s.entry = c.entry)) AS after, j.command
          FROM ({inner}) c JOIN journal j ON j.seq = c.entry LEFT JOIN json_each(coalesce(c.diff, '[null]')) d ORDER BY c.id, d.key"
     );
     let own = |key: &str, zh: &str, en: &str| Head::of(key, Shape::Text, zh, en);
@@ -269,6 +284,13 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
         both!("批示状态", "standing of instructions"),
         conn.query_row("SELECT count(*) FROM instruction", [], |r| r.get(0))?,
         misfolded.iter().map(|id| Problem { place: code::code('I', *id), what: what() }).collect(),
+    );
+    let misfolded = record::order::misfolded(conn, names)?;
+    put(
+        "order_standing",
+        both!("整改状态", "standing of orders"),
+        0,
+        misfolded.into_iter().map(|(id, what)| Problem { place: code::code('O', id), what }).collect(),
     );
     Ok((out, hex(&head)))
 }

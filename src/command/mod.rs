@@ -10,7 +10,9 @@ mod evidence;
 mod general;
 mod instruction;
 mod nouns;
+mod order;
 mod person;
+mod recheck;
 mod report;
 mod sanction;
 mod sheet;
@@ -42,6 +44,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("visit", nouns::visit_command, nouns::visit_run),
     ("finding", nouns::finding_command, nouns::finding_run),
     ("complaint", complaint::command, complaint::run),
+    ("order", order::command, order::run),
     ("stated", nouns::stated_command, nouns::stated_run),
     ("person", person::command, person::run),
     ("sanction", sanction::command, sanction::run),

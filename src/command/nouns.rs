@@ -2,6 +2,7 @@
 
 use super::args::{self, switch};
 use super::desk::Desk;
+use super::recheck;
 use super::verbs;
 use crate::base::code;
 use crate::base::error::{Both, Lang, Result};
@@ -53,7 +54,7 @@ pub fn visit_command(lang: Lang) -> Command {
         lang,
         &visit::NOUN,
         &both!("检查：到一个单位一次，带点名和回访", "Visits: one call at one unit, its roll, its revisits"),
-        super::sheet::commands(lang),
+        super::sheet::commands(lang).into_iter().chain([recheck::visit_command(lang)]).collect(),
     )
 }
 
@@ -63,7 +64,7 @@ pub fn finding_command(lang: Lang) -> Command {
         lang,
         &finding::NOUN,
         &both!("问题：检查或投诉中发现的", "Findings, from visits or complaints"),
-        Vec::new(),
+        vec![recheck::finding_command(lang), recheck::transfer_command(lang)],
     )
 }
 
@@ -107,7 +108,11 @@ pub fn unit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<
 
 /// Findings.
 pub fn finding_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    plain::<finding::Draft>(desk, verb, matches)
+    match verb {
+        "recheck" => recheck::of_finding(desk, matches),
+        "transfer" => recheck::transfer(desk, matches),
+        _ => plain::<finding::Draft>(desk, verb, matches),
+    }
 }
 
 /// Terms.
@@ -170,8 +175,10 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
     if let Some(page) = super::sheet::run(desk, verb, matches)? {
         return Ok(page);
     }
-    if verb != "show" {
-        return plain::<visit::Draft>(desk, verb, matches);
+    match verb {
+        "show" => {}
+        "recheck" => return recheck::of_visit(desk, matches),
+        _ => return plain::<visit::Draft>(desk, verb, matches),
     }
     let id = verbs::target(desk, &visit::NOUN, matches)?;
     let mut page: RecordPage<'a> = verbs::show(desk, &visit::NOUN, id)?;
@@ -186,6 +193,10 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
     let sections =
         "SELECT code, section, expected, present, absent, findings FROM visits WHERE part_of = ? ORDER BY id";
     page.parts.push(titled(desk, "sections", both!("科室", "Sections"), sections, &code)?);
+    if let Some((carried, note)) = recheck::carried(desk, id)? {
+        page.parts.push(carried);
+        page.notes.push(note);
+    }
     let chain = visit::chain(desk.read()?, id)?;
     if chain.len() > 1 {
         let absent: Vec<String> = chain.iter().map(|v| v.absent.map_or("—".into(), |n| n.to_string())).collect();

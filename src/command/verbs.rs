@@ -65,7 +65,7 @@ fn list_args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     if has("unit") {
         out.push(option("unit", lang.pick("单位", "UNIT"), lang.pick("哪个单位的", "of one unit")));
     }
-    for word in ["state", "kind", "regime", "channel", "category"] {
+    for word in ["state", "kind", "regime", "channel", "category", "instrument"] {
         if has(word) {
             out.push(option(
                 word,
@@ -73,6 +73,9 @@ fn list_args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
                 lang.pick("只要这一类，可用逗号列几类", "only these, separated by commas"),
             ));
         }
+    }
+    if noun.daily.iter().any(|(name, _)| *name == "overdue") {
+        out.push(switch("overdue", lang.pick("只要已超期的", "only what is overdue")));
     }
     if has("campaign") {
         out.push(option("campaign", lang.pick("编号", "CODE"), lang.pick("哪次活动的", "of one campaign")));
@@ -118,13 +121,22 @@ pub fn filter(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<
             condition(&mut conditions, "unit_code = ?", Value::Text(unit_code));
         }
     }
-    for name in ["state", "kind", "regime", "channel", "category"] {
+    let daily = |name: &str| noun.daily.iter().any(|(n, _)| *n == name);
+    if daily("overdue") && matches.get_flag("overdue") {
+        condition(&mut conditions, "overdue = ?", Value::Int(1));
+    }
+    for name in ["state", "kind", "regime", "channel", "category", "instrument"] {
         let Some(typed) = text(name) else { continue };
         let Shape::Word(vocab) = noun.shape(name) else { continue };
-        let words: Vec<String> =
-            typed.split([',', '、', ',']).map(|w| names.word(vocab, w.trim())).collect::<Result<_>>()?;
+        // Overdue is no state that is kept, but people ask for it as one.
+        let (late, words): (Vec<&str>, Vec<&str>) = typed
+            .split([',', '、', '，'])
+            .map(str::trim)
+            .partition(|w| name == "state" && daily("overdue") && ["overdue", "逾期", "超期", "已逾期"].contains(w));
+        let words: Vec<String> = words.into_iter().map(|w| names.word(vocab, w)).collect::<Result<_>>()?;
+        let or = if late.is_empty() { "" } else { " OR overdue" };
         let list = serde_json::Value::from(words).to_string();
-        condition(&mut conditions, &format!("\"{name}\" IN (SELECT value FROM json_each(?))"), Value::Text(list));
+        condition(&mut conditions, &format!("(\"{name}\" IN (SELECT value FROM json_each(?)){or})"), Value::Text(list));
     }
     if let Some(typed) = text("campaign") {
         let id = names.record(conn, &record::campaign::NOUN, typed)?;
@@ -304,27 +316,34 @@ fn import<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>>
     })?;
     let input: Box<dyn Read> = if path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(opened(path)?) };
     desk.write(|write, names| {
-        let count = take_in::<D>(write, names, format, input)?;
+        let (count, short) = take_in::<D>(write, names, format, input)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
+        if short > 0 {
+            desk.say(both!(
+                "其中 {short} 条写着已核实或销号：导入不能核实，只记到报整改为止；要核实用 ducha {name} verify",
+                "{short} of them say they were verified: an import verifies nothing, they stand as reported; see ducha {name} verify"
+            ));
+        }
         let said = desk.dry(both!("已导入 {count} 条{zh}", "imported {count} {en} records"));
         Ok(Done { code: None, said, next: vec![format!("ducha {name} list")], record: None })
     })
 }
 
-/// Takes in every row of a file, or none: bad rows are told all together.
+/// Takes in every row of a file, or none: bad rows are told all together. Returns how many, and how many of them claimed
+/// more than an import may bring.
 pub fn take_in<D: Record>(
     write: &mut Write<'_>,
     names: &Names,
     format: intake::Format,
     input: impl Read,
-) -> Result<u64> {
+) -> Result<(u64, u64)> {
     let noun = D::NOUN;
     let known = query::columns(write.conn(), noun)?;
-    let (mut count, mut bad) = (0_u64, Vec::new());
+    let (mut count, mut short, mut bad) = (0_u64, 0_u64, Vec::new());
     let matching = |key: &str| slot(noun, &known, key);
     intake::read(format, input, noun.fields.len() + 1, &matching, &mut |line, row| {
         match row.and_then(|row| keep::<D>(write, names, row)) {
-            Ok(()) => count += 1,
+            Ok(less) => (count, short) = (count + 1, short + u64::from(less)),
             Err(e) if matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) => {
                 bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.message.clone() });
             }
@@ -336,7 +355,7 @@ pub fn take_in<D: Record>(
         return Err(Error::refused("import-empty", both!("导入文件里没有一行数据", "the import file holds no row")));
     }
     if bad.is_empty() {
-        return Ok(count);
+        return Ok((count, short));
     }
     let (n, all) = (bad.len(), bad.len() as u64 + count);
     let refused = both!(
@@ -356,8 +375,8 @@ fn opened(path: &str) -> Result<File> {
     Ok(file)
 }
 
-/// Keeps one row of an import.
-fn keep<D: Record>(write: &mut Write<'_>, names: &Names, row: &mut [Raw]) -> Result<()> {
+/// Keeps one row of an import; true where it claims more than an import may bring.
+fn keep<D: Record>(write: &mut Write<'_>, names: &Names, row: &mut [Raw]) -> Result<bool> {
     let noun = D::NOUN;
     let mut draft = D::default();
     for (field, raw) in noun.fields.iter().zip(row.iter()) {
@@ -371,8 +390,10 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, row: &mut [Raw]) -> Res
         })?),
         _ => None,
     };
+    let short = draft.overreaches();
     let id = record::add(write, names, draft, code)?;
-    D::kept(write.conn(), names, id)
+    D::kept(write.conn(), names, id)?;
+    Ok(short)
 }
 
 /// What a list without a named format is written in: `export` is for other programs.

@@ -252,6 +252,18 @@ impl<'c> Write<'c> {
         Ok(())
     }
 
+    /// Replaces the links a record has to others: those its own column lists, as rows that can be joined.
+    pub fn link(&mut self, table: &'static str, keys: [&'static str; 2], id: i64, to: &[i64]) -> Result<()> {
+        let [own, other] = keys;
+        self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE {own} = ?"))?.execute([id])?;
+        let mut statement =
+            self.tx.prepare_cached(&format!("INSERT INTO {table} ({own}, {other}, entry) VALUES (?, ?, ?)"))?;
+        for to in to {
+            statement.execute([id, *to, self.seq])?;
+        }
+        Ok(())
+    }
+
     /// Puts the sealed row of a record: only its salted digest enters the journal.
     pub fn seal(&mut self, table: &'static str, id: i64, salt: &[u8; 16], puts: &[Put<'_>]) -> Result<()> {
         let mut digest = Record::new(table, id);

@@ -3,12 +3,13 @@
 use super::{Record, not_in_future, office_no_free, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
-use crate::base::error::{Error, Result};
-use crate::base::noun::{Draft as _, Noun};
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Draft as _, Noun, Value};
 use crate::both;
+use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -44,6 +45,10 @@ draft! {
         persons: i64, Anywhere, "涉及人数", "how many persons";
         summary: String, Anywhere, "情况", "what was found";
         office_no: String, Anywhere, "文号", "the office's own number";
+        relapse_of: i64, Anywhere, "反弹自哪个问题；默认自动认定", "finding it repeats; default found by kind and unit";
+        transferred_to: String, Anywhere, "移送哪个机关", "discipline organ it was handed to";
+        transferred_on: Day, Anywhere, "移送日期；默认今天", "day it was handed over; default today";
+        transfer_note: String, Anywhere, "移送说明", "what is said of that";
     }
 }
 
@@ -97,10 +102,165 @@ impl Record for Draft {
         if kind == "other" && self.kind_note.is_none() {
             return Err(required("kind_note"));
         }
+        self.settle_transfer(names, on)?;
+        self.settle_relapse(conn, on, id)?;
+        if let Some(id) = id {
+            self.stays_under_its_orders(conn, id, on)?;
+        }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn day(&self) -> Option<Day> {
         self.found_on
     }
+
+    fn next(conn: &Connection, id: i64, code: &str) -> Result<Vec<String>> {
+        let kind: String = conn.query_row("SELECT kind FROM finding WHERE id = ?", [id], |r| r.get(0))?;
+        Ok(if kind == "positive" {
+            Vec::new()
+        } else {
+            vec![format!("ducha order issue --findings {code} --due 15wd -m …")]
+        })
+    }
+
+    fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {
+        let sql = "SELECT g.code, g.resolved_on FROM finding f JOIN findings g ON g.id = f.relapse_of WHERE f.id = ?";
+        let found: Option<(String, Option<String>)> =
+            conn.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+        let Some((earlier, on)) = found else { return Ok(None) };
+        let on = on.unwrap_or_default();
+        Ok(Some(both!(
+            "反弹：同一单位的同类问题 {earlier} 已于 {on} 核实整改，一年内再现",
+            "a relapse: {earlier}, the same kind at the same unit, was verified gone on {on}, within a year"
+        )))
+    }
+}
+
+impl Draft {
+    /// A transfer has its organ and its day.
+    fn settle_transfer(&mut self, names: &Names, found_on: Day) -> Result<()> {
+        if self.transferred_to.is_none() {
+            return if self.transferred_on.is_some() || self.transfer_note.is_some() {
+                Err(required("transferred_to"))
+            } else {
+                Ok(())
+            };
+        }
+        let on = *self.transferred_on.get_or_insert(names.today);
+        not_in_future("transferred_on", on, names.today)?;
+        if on < found_on {
+            let said = both!(
+                "移送日期 {on} 早于发现日期 {found_on}",
+                "it was handed over on {on}, before it was found on {found_on}"
+            );
+            return Err(Error::refused("transfer-before-found", said).field("transferred_on"));
+        }
+        Ok(())
+    }
+
+    /// Links a finding to the earlier one it repeats; an edit that makes it another kind or unit looks again.
+    fn settle_relapse(&mut self, conn: &Connection, on: Day, id: Option<i64>) -> Result<()> {
+        if let Some(earlier) = self.relapse_of {
+            let alike = "SELECT 1 FROM finding WHERE id = ? AND unit IS ? AND kind IS ? AND found_on <= ? AND void_reason IS NULL AND id IS NOT ?";
+            let fits = conn.prepare_cached(alike)?.exists((earlier, self.unit, &self.kind, on.to_string(), id))?;
+            if !fits && id.is_none() {
+                let code = code::code('F', earlier);
+                let said = both!(
+                    "{code} 不是这个单位更早的同类问题",
+                    "{code} is no earlier finding of this kind at this unit"
+                );
+                return Err(Error::refused("relapse-other", said)
+                    .hint(both!("去掉 --relapse-of，由台账认定", "leave --relapse-of out: the ledger finds it"))
+                    .field("relapse_of"));
+            }
+            self.relapse_of = Some(earlier).filter(|_| fits);
+        }
+        if self.relapse_of.is_none() && self.kind.as_deref() != Some("positive") {
+            let sql = "SELECT f.id FROM findings f JOIN units u ON u.code = f.unit_code
+                WHERE u.id = :unit AND f.kind = :kind AND f.kind_note IS :kind_note AND f.id IS NOT :id
+                  AND f.resolved_on < :on AND f.resolved_on >= date(:on, '-365 days')
+                ORDER BY f.resolved_on DESC, f.id DESC LIMIT 1";
+            // Only `other` says in its note what kind it is.
+            let note = self.kind_note.as_ref().filter(|_| self.kind.as_deref() == Some("other"));
+            let sql = if note.is_some() {
+                sql.to_owned()
+            } else {
+                sql.replace("f.kind_note IS :kind_note", ":kind_note IS NULL")
+            };
+            self.relapse_of = conn
+                .prepare_cached(&sql)?
+                .query_row(
+                    rusqlite::named_params! { ":unit": self.unit, ":kind": self.kind, ":kind_note": note, ":id": id, ":on": on.to_string() },
+                    |r| r.get(0),
+                )
+                .optional()?;
+        }
+        Ok(())
+    }
+
+    /// What an order covers stays of its unit, bad, and found before the order; what a revisit saw likewise.
+    fn stays_under_its_orders(&self, conn: &Connection, id: i64, on: Day) -> Result<()> {
+        let sql = "SELECT 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000), d.unit, d.issued_on FROM demand_finding l
+              JOIN demand d ON d.id = l.demand WHERE l.finding = ?1 AND d.void_reason IS NULL
+            UNION ALL SELECT 'V' || (v.id / 10000000) || printf('-%04d', v.id % 10000000), v.unit, v.visited_on FROM recheck r
+              JOIN visit v ON v.id = r.visit WHERE r.finding = ?1 AND r.void_reason IS NULL AND v.void_reason IS NULL";
+        let mut statement = conn.prepare_cached(sql)?;
+        let mut rows = statement.query([id])?;
+        while let Some(row) = rows.next()? {
+            let (by, unit, day): (String, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let code = code::code('F', id);
+            let wrong = if self.unit != Some(unit) {
+                both!("{code} 已列入 {by}，不能改单位", "{code} stands in {by}: its unit cannot change")
+            } else if self.kind.as_deref() == Some("positive") {
+                both!("{code} 已列入 {by}，不能改为亮点", "{code} stands in {by} and cannot become positive")
+            } else if on.to_string() > day {
+                both!(
+                    "{code} 已列入 {day} 的 {by}，发现日期不能是 {on}",
+                    "{code} stands in {by} of {day} and cannot be found on {on}"
+                )
+            } else {
+                continue;
+            };
+            return Err(
+                Error::refused("finding-in-use", wrong).hint(both!("先更正或作废 {by}", "correct or void {by} first"))
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Hands a finding to a discipline organ: a recorded act, done once.
+pub fn transfer(write: &mut Write<'_>, names: &Names, id: i64, to: &str, on: Day, note: Option<&str>) -> Result<()> {
+    let draft: Draft = super::load(write.conn(), id)?;
+    if let Some((organ, day)) = draft.transferred_to.as_deref().zip(draft.transferred_on) {
+        let code = code::code('F', id);
+        let said = both!("{code} 已于 {day} 移送 {organ}", "{code} was handed to {organ} on {day}");
+        return Err(Error::refused("finding-transferred", said).hint(both!(
+            "写错了就更正：ducha finding edit {code} --transferred-to …",
+            "to correct it: ducha finding edit {code} --transferred-to …"
+        )));
+    }
+    let text = |t: &str| Value::Text(t.to_owned());
+    let given = [
+        ("transferred_to", text(to)),
+        ("transferred_on", Value::Text(on.to_string())),
+        ("transfer_note", note.map_or(Value::Null, text)),
+    ];
+    super::edit::<Draft>(write, names, id, &given).map(drop)
+}
+
+/// Links later findings of the same kind and unit to one now known to have been gone on a day: they were entered first.
+pub fn mark_relapses(write: &mut Write<'_>, id: i64, gone_on: Day) -> Result<()> {
+    let sql = "SELECT g.id FROM finding f JOIN finding g ON g.unit = f.unit AND g.kind = f.kind
+        WHERE f.id = ?1 AND g.id <> f.id AND g.relapse_of IS NULL AND g.void_reason IS NULL AND f.kind NOT IN ('positive', 'other')
+          AND g.found_on > ?2 AND g.found_on <= date(?2, '+365 days')";
+    let later: Vec<i64> = write
+        .conn()
+        .prepare_cached(sql)?
+        .query_map((id, gone_on.to_string()), |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for later in later {
+        write.edit(&NOUN, later, &[("relapse_of", Value::Int(id))])?;
+    }
+    Ok(())
 }

@@ -10,7 +10,10 @@ pub mod influence;
 pub mod instruction;
 pub mod names;
 pub mod office;
+pub mod order;
+pub mod order_proof;
 pub mod person;
+pub mod recheck;
 pub mod rules;
 pub mod sanction;
 pub mod sheet;
@@ -38,6 +41,7 @@ pub static NOUNS: &[&Noun] = &[
     &visit::NOUN,
     &finding::NOUN,
     &complaint::NOUN,
+    &order::NOUN,
     &person::NOUN,
     &sanction::NOUN,
     &instruction::NOUN,
@@ -46,8 +50,8 @@ pub static NOUNS: &[&Noun] = &[
     &term::NOUN,
 ];
 
-/// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules.
-pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN];
+/// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found.
+pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN];
 
 /// The noun of a typed name.
 pub fn noun(name: &str) -> Option<&'static Noun> {
@@ -124,6 +128,11 @@ pub trait Record: Draft {
     /// What later rows of the same command must know of it.
     fn kept(_conn: &Connection, _names: &Names, _id: i64) -> Result<()> {
         Ok(())
+    }
+
+    /// Whether a row of history claims what no import may bring; that much of it is left out.
+    fn overreaches(&self) -> bool {
+        false
     }
 
     /// What is kept apart from it, once it has a number.
@@ -278,23 +287,30 @@ pub fn void(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str) -
     Ok(())
 }
 
+/// Tables that point at others through a table of links: from, to, and the condition.
+const LINKS: &[(&str, &str, &str)] =
+    &[("demand", "finding", "id IN (SELECT demand FROM demand_finding WHERE finding = ?1)")];
+
 /// Which standing records point at a record, as the schema's foreign keys say.
 fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static Noun, i64)>> {
     let mut out = Vec::new();
-    for other in NOUNS {
-        let mut keys = conn.prepare(&format!("PRAGMA foreign_key_list({})", other.name))?;
+    for other in NOUNS.iter().copied().chain([&recheck::NOUN]) {
+        let mut keys = conn.prepare(&format!("PRAGMA foreign_key_list({})", other.table))?;
         let columns: Vec<(String, String)> =
             keys.query_map([], |r| Ok((r.get(2)?, r.get(3)?)))?.collect::<rusqlite::Result<_>>()?;
-        let wheres: Vec<String> =
+        let mut wheres: Vec<String> =
             columns.iter().filter(|(table, _)| table == noun.table).map(|(_, c)| format!("\"{c}\" = ?1")).collect();
+        if let Some((_, _, link)) = LINKS.iter().find(|(from, to, _)| *from == other.table && *to == noun.table) {
+            wheres.push((*link).to_owned());
+        }
         if wheres.is_empty() {
             continue;
         }
         let sql =
-            format!("SELECT count(*) FROM {} WHERE ({}) AND void_reason IS NULL", other.name, wheres.join(" OR "));
+            format!("SELECT count(*) FROM {} WHERE ({}) AND void_reason IS NULL", other.table, wheres.join(" OR "));
         let count: i64 = conn.query_row(&sql, [id], |r| r.get(0))?;
         if count > 0 {
-            out.push((*other, count));
+            out.push((other, count));
         }
     }
     Ok(out)

@@ -267,7 +267,9 @@ fn added(conn: &Connection) -> Result<Added> {
         let label = Both { zh: r.get(2)?, en: r.get(3)? };
         Ok(AddedTerm { vocab: r.get(0)?, slug: r.get(1)?, label, valid_to: r.get(4)? })
     })?;
-    Ok(Added(Rc::new(rows.collect::<rusqlite::Result<_>>()?)))
+    let mut all: Vec<AddedTerm> = rows.collect::<rusqlite::Result<_>>()?;
+    all.extend(super::office::instrument_labels(conn)?);
+    Ok(Added(Rc::new(all)))
 }
 
 /// The unit of an exact code or full name, which goes before any short name or alias; a single command needs no more. An import, which

@@ -2,8 +2,10 @@
 
 use crate::base::error::Result;
 use crate::base::noun::{Noun, Value};
+use crate::base::page::AddedTerm;
+use crate::both;
 use crate::db::write::{Put, Write};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// The office as a noun: journaled like any other, listed by none.
 pub static NOUN: Noun = Noun {
@@ -27,14 +29,34 @@ pub static NOUN: Noun = Noun {
     part: None,
 };
 
-/// Writes the office's row.
-pub fn add(write: &mut Write<'_>, name: &str, level: &str) -> Result<()> {
-    let puts: [Put<'_>; 3] =
-        [("name", Value::Text(name.into())), ("level", Value::Text(level.into())), ("zone_minutes", Value::Int(480))];
+/// Writes the office's row; a supervisory organ (监察机关) is one that alone issues 监察建议书.
+pub fn add(write: &mut Write<'_>, name: &str, level: &str, supervisory: bool) -> Result<()> {
+    let puts: [Put<'_>; 4] = [
+        ("name", Value::Text(name.into())),
+        ("level", Value::Text(level.into())),
+        ("supervisory", Value::Int(supervisory.into())),
+        ("zone_minutes", Value::Int(480)),
+    ];
     write.add(&NOUN, 1, &puts, &[], &[])
 }
 
 /// Its name, and its zone in minutes east of UTC.
 pub fn read(conn: &Connection) -> Result<(String, i32)> {
     Ok(conn.query_row("SELECT name, zone_minutes FROM office", [], |r| Ok((r.get(0)?, r.get(1)?)))?)
+}
+
+/// The names two instruments bear where the office is a supervisory organ; nobody else may issue what is called so.
+// 监察法 (2018): only supervisory organs issue 监察建议; offices under a government issue 督查通知 and 督查建议.
+pub fn instrument_labels(conn: &Connection) -> Result<Vec<AddedTerm>> {
+    let supervisory: bool =
+        conn.query_row("SELECT supervisory FROM office", [], |r| r.get(0)).optional()?.unwrap_or(false);
+    let term = |slug: &str, label| AddedTerm { vocab: "instrument".into(), slug: slug.into(), label, valid_to: None };
+    Ok(if supervisory {
+        vec![
+            term("notice", both!("监察通知书", "Supervision notice")),
+            term("recommendation", both!("监察建议书", "Supervision recommendation")),
+        ]
+    } else {
+        Vec::new()
+    })
 }

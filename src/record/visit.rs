@@ -217,6 +217,9 @@ impl Record for Draft {
                 return Err(Error::refused("campaign-closed", said).field("campaign"));
             }
         }
+        if let Some(id) = id {
+            keeps_what_was_seen(conn, id, self.unit, on)?;
+        }
         let full = roll::complete(self.roll())?;
         (self.expected, self.present, self.absent) = (full.expected, full.present, full.absent);
         id.map_or(Ok(()), |id| still_fits(conn, id, self))?;
@@ -235,9 +238,39 @@ impl Record for Draft {
         self.visited_on
     }
 
-    fn next(_conn: &Connection, _id: i64, code: &str) -> Result<Vec<String>> {
-        Ok(vec![format!("ducha finding add --visit {code} --kind … -m …")])
+    fn next(conn: &Connection, id: i64, code: &str) -> Result<Vec<String>> {
+        let add = format!("ducha finding add --visit {code} --kind … -m …");
+        let carries = "SELECT 1 FROM visit v JOIN finding f ON f.visit = v.follows AND f.void_reason IS NULL AND f.kind <> 'positive' WHERE v.id = ?";
+        Ok(if conn.prepare(carries)?.exists([id])? {
+            vec![format!("ducha visit recheck {code} F…=gone|still|worse"), add]
+        } else {
+            vec![add]
+        })
     }
+}
+
+/// A visit that rechecked findings or proved a correction stays at its unit and on or after the days that needs.
+fn keeps_what_was_seen(conn: &Connection, id: i64, unit: Option<i64>, on: Day) -> Result<()> {
+    let sql = "SELECT 'F' || (f.id / 10000000) || printf('-%04d', f.id % 10000000), f.unit, f.found_on, '9999' FROM recheck r
+          JOIN finding f ON f.id = r.finding WHERE r.visit = ?1 AND r.void_reason IS NULL
+        UNION ALL SELECT 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000), d.unit, max(d.reported_on, coalesce(d.returned_on, '')), d.verified_on
+          FROM demand d WHERE d.verified_visit = ?1 AND d.void_reason IS NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        let (by, theirs, from, to): (String, i64, String, String) =
+            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        let day = on.to_string();
+        if unit == Some(theirs) && from <= day && day <= to {
+            continue;
+        }
+        let code = code::code('V', id);
+        let said =
+            both!("{code} 已复查 {by}，单位和日期不能这样改", "{code} saw {by}: its unit and day cannot change so");
+        return Err(Error::refused("visit-in-use", said)
+            .hint(both!("先撤回 {by} 的复查或核实", "take back what it says of {by} first")));
+    }
+    Ok(())
 }
 
 /// One visit of a chain of revisits.

@@ -64,6 +64,7 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("regime", "处理依据", "regime", Shape::Word("regime")),
     d("responsibility", "责任类型", "responsibility", Shape::Word("responsibility")),
     d("leader", "批示领导", "leader", Shape::Text),
+    d("instrument", "文书", "instrument", Shape::Word("instrument")),
     d("point", "监督点", "monitor point", Shape::Text),
 ];
 

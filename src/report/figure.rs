@@ -33,6 +33,10 @@ pub enum Unit {
     Head,
     /// 件次
     Measure,
+    /// 件 of orders
+    Order,
+    /// 条 of proposals
+    Proposal,
     /// a share, of two sets
     Rate,
 }
@@ -50,6 +54,8 @@ impl Unit {
             Unit::Person => both!("人次", "person-times"),
             Unit::Head => both!("人", "persons"),
             Unit::Measure => both!("件次", "measures"),
+            Unit::Order => both!("件", "orders"),
+            Unit::Proposal => both!("条", "proposals"),
             Unit::Rate => both!("%", "%"),
         }
     }
@@ -119,6 +125,10 @@ const IS_SANCTION: &str = "regime IN ('party', 'zhengwu', 'chufen')";
 const ANSWERED_FOR: &str = "code IN (SELECT complaint FROM sanctions WHERE complaint IS NOT NULL AND regime IS NOT NULL AND decided_on <= :as_of)";
 const INSTRUCTION: &Noun = &record::instruction::NOUN;
 const INSTRUCTIONS: &[&str] = &["leader", "unit", "state", "kind"];
+const ORDER: &Noun = &record::order::NOUN;
+const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
+/// A recommendation (整改建议) proposes and orders nothing: it is counted apart.
+const ORDERED: &str = "instrument <> 'recommendation'";
 const CASES: &[&str] = &["channel", "category", "unit", "unit_kind", "state", "handling", "result", "point"];
 const OPEN: &str = "received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of)";
 
@@ -343,6 +353,129 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Person,
         set: flow(FINDING, "found_on", "NOT positive", "coalesce(sum(persons), 0)"),
         by: &["kind", "unit", "unit_kind"],
+    },
+    Figure {
+        id: "findings.relapsed",
+        zh: "反弹问题",
+        en: "Relapses",
+        means_zh: "期间内发现、同一单位同类问题一年内核实整改后再现的",
+        means_en: "findings of the period that repeat one of the same kind at the same unit, verified gone within the year before",
+        unit: Unit::Finding,
+        set: flow(FINDING, "found_on", "relapse_of IS NOT NULL", "count(*)"),
+        by: &["kind", "unit", "unit_kind"],
+    },
+    Figure {
+        id: "orders.issued",
+        zh: "下发整改",
+        en: "Orders issued",
+        means_zh: "发文日期在期间内的整改文书，不含督查建议",
+        means_en: "orders issued in the period, recommendations left out",
+        unit: Unit::Order,
+        set: flow(ORDER, "issued_on", ORDERED, "count(*)"),
+        by: ORDERS,
+    },
+    Figure {
+        id: "orders.due",
+        zh: "应报整改",
+        en: "Orders due",
+        means_zh: "整改期限在期间内的整改文书，不含督查建议和已撤销的",
+        means_en: "orders whose limit falls in the period, recommendations and withdrawn ones left out",
+        unit: Unit::Order,
+        set: flow(ORDER, "due_on", "instrument <> 'recommendation' AND state <> 'withdrawn'", "count(*)"),
+        by: ORDERS,
+    },
+    Figure {
+        id: "orders.reported",
+        zh: "已报整改",
+        en: "Reported",
+        means_zh: "单位首次报整改情况的日期在期间内的（自报，不等于核实）",
+        means_en: "orders the unit first reported done in the period; its own word, not a verification",
+        unit: Unit::Order,
+        set: flow(ORDER, "reported_on", ORDERED, "count(*)"),
+        by: ORDERS,
+    },
+    Figure {
+        id: "orders.reported_on_time",
+        zh: "按期报整改",
+        en: "Reported in time",
+        means_zh: "期间内首次报整改、且不晚于当时期限的",
+        means_en: "orders first reported done in the period, not after the limit then in force",
+        unit: Unit::Order,
+        set: flow(ORDER, "reported_on", "instrument <> 'recommendation' AND on_time", "count(*)"),
+        by: ORDERS,
+    },
+    Figure {
+        id: "orders.returned",
+        zh: "退回重改",
+        en: "Returned",
+        means_zh: "最近一次退回的日期在期间内的",
+        means_en: "orders whose report was last sent back in the period",
+        unit: Unit::Order,
+        set: flow(ORDER, "returned_on", ORDERED, "count(*)"),
+        by: ORDERS,
+    },
+    Figure {
+        id: "orders.verified",
+        zh: "核实整改",
+        en: "Verified",
+        means_zh: "核实日期在期间内的：凭回访，或凭本单位核过的材料",
+        means_en: "orders verified in the period, by a revisit or by a document the office checked",
+        unit: Unit::Order,
+        set: flow(ORDER, "verified_on", ORDERED, "count(*)"),
+        by: ORDERS,
+    },
+    Figure {
+        id: "orders.overdue",
+        zh: "逾期未报整改",
+        en: "Overdue",
+        means_zh: "截止日已过整改期限而没有报整改（或退回后没有再报）的，不限期间",
+        means_en: "orders past their limit on the as-of day and not reported done, or not again since sent back, whatever the period",
+        unit: Unit::Order,
+        set: Set::Stock {
+            noun: ORDER,
+            when: "instrument <> 'recommendation' AND issued_on <= :as_of AND due_on < :as_of AND (stopped_on IS NULL OR stopped_on > :as_of)",
+        },
+        by: ORDERS,
+    },
+    Figure {
+        id: "orders.relapsed",
+        zh: "整改后反弹",
+        en: "Relapsed",
+        means_zh: "核实整改后所涉问题再现的日期在期间内的",
+        means_en: "orders verified whose finding came back in the period",
+        unit: Unit::Order,
+        set: flow(ORDER, "relapsed_on", ORDERED, "count(*)"),
+        by: ORDERS,
+    },
+    Figure {
+        id: "orders.reported_rate",
+        zh: "自报整改率",
+        en: "Self-reported rate",
+        means_zh: "期间内到期的整改文书中，到截止日单位自己报了整改的",
+        means_en: "of the orders falling due in the period, those the unit itself reported done by the as-of day",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["orders.due"], reached: "orders.reported", when: "reported_on <= :as_of" },
+        by: ORDERS,
+    },
+    Figure {
+        id: "orders.verified_rate",
+        zh: "核实整改率",
+        en: "Verified rate",
+        means_zh: "期间内到期的整改文书中，到截止日经核实的",
+        means_en: "of the orders falling due in the period, those verified by the as-of day",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["orders.due"], reached: "orders.verified", when: "verified_on <= :as_of" },
+        by: ORDERS,
+    },
+    Figure {
+        id: "proposals.made",
+        zh: "提出督查建议",
+        en: "Proposals made",
+        means_zh: "发文日期在期间内的督查建议，与整改文书分开计",
+        means_en: "recommendations made in the period, counted apart from orders",
+        unit: Unit::Proposal,
+        set: flow(ORDER, "issued_on", "instrument = 'recommendation'", "count(*)"),
+        by: &["unit", "unit_kind", "state"],
     },
     Figure {
         id: "measures.taken",

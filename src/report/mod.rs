@@ -6,6 +6,7 @@ pub mod dimension;
 pub mod figure;
 pub mod instructions;
 pub mod month;
+pub mod orders;
 pub mod overdue;
 pub mod past;
 pub mod standing;

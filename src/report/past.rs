@@ -8,7 +8,7 @@ use crate::base::noun::{Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::{NOUNS, case, complaint, instruction};
+use crate::record::{NOUNS, case, complaint, instruction, order};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -179,6 +179,14 @@ fn row_then(
     }
     if noun.name == instruction::NOUN.name {
         for (name, value) in instruction::folded_then(conn, id, scope.as_of, known.min(i64::MAX - 1))? {
+            put_value(conn, &mut row, name, value)?;
+        }
+    }
+    if noun.name == order::NOUN.name {
+        let get = |name: &str| row.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+        let (issued, due) = (get("issued_on"), get("due"));
+        let begun = (issued.as_ref(), due.as_ref());
+        for (name, value) in order::folded_then(conn, names, id, (scope.as_of, known), begun)? {
             put_value(conn, &mut row, name, value)?;
         }
     }

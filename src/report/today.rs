@@ -1,7 +1,7 @@
 //! The day's page: what is overdue, what is due soon, what waits for whom, which limits are provisional. Not for figures.
 
 use super::Scope;
-use super::instructions;
+use super::{instructions, orders};
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::day::{self, Day};
@@ -165,6 +165,8 @@ pub fn report(
     }
     let (instructions, late_ones) = instructions::today(conn, names, within, unit, lang)?;
     tables.extend(instructions);
+    let (of_orders, late_orders) = orders::today(conn, names, within, unit)?;
+    tables.extend(of_orders);
     let period = day::Period { from: today, to: today };
     let scope = Scope::new(period, today);
     let weekday = day::weekday(today);
@@ -179,5 +181,5 @@ pub fn report(
         tables,
         notes: Vec::new(),
     };
-    Ok((report, late + late_ones))
+    Ok((report, late + late_ones + late_orders))
 }

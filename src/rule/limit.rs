@@ -72,6 +72,17 @@ impl Limit {
         NaiveDate::from_ymd_opt(year, month, day).filter(|_| self.unit == Unit::Date)
     }
 
+    /// The limit as [`Limit::parse`] reads it.
+    pub fn written(&self) -> String {
+        let amount = self.amount;
+        match (self.unit, self.date()) {
+            (Unit::WorkingDays, _) => format!("{amount}wd"),
+            (Unit::CalendarDays, _) => format!("{amount}d"),
+            (Unit::Months, _) => format!("{amount}m"),
+            (Unit::Date, date) => date.map_or_else(String::new, |d| d.to_string()),
+        }
+    }
+
     /// Reads `5wd`, `15d`, `2m`, `5个工作日`, `15日`, `2个月` or `2026-03-20`. Days and months roll, as the civil code has it.
     pub fn parse(text: &str) -> Result<Limit> {
         let text = text.trim();
@@ -109,6 +120,9 @@ mod tests {
     fn limits_are_read_and_refused() {
         assert_eq!(limit("15 日"), Limit { amount: 15, unit: Unit::CalendarDays, rolls: true });
         assert_eq!(limit("2026-03-20").date(), NaiveDate::from_ymd_opt(2026, 3, 20));
+        for text in ["5wd", "15d", "2m", "2026-03-20"] {
+            assert_eq!(limit(text).written(), text);
+        }
         for (text, id) in
             [("0wd", "limit-out-of-range"), ("9999d", "limit-out-of-range"), ("5", "limit-not-understood")]
         {

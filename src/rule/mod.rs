@@ -8,6 +8,8 @@ pub mod instruct;
 pub mod limit;
 pub mod measure;
 pub mod notice;
+pub mod order_clock;
+pub mod order_flow;
 pub mod period;
 pub mod roll;
 pub mod set;

@@ -1,0 +1,108 @@
+//! The limits an order runs against: correction by the day set, thirty days to contest its conclusion, thirty to decide.
+//! Not for counting days: that is `deadline`.
+
+use crate::base::day::Day;
+pub use crate::base::vocab::OrderClock as Name;
+use crate::rule::calendar::Calendar;
+use crate::rule::deadline::{self, Due};
+use crate::rule::limit::{Limit, Unit};
+use crate::rule::order_flow::{Life, Running};
+
+/// What the days to contest and to decide are taken from.
+pub const ARTICLE: &str = "政府督查工作条例 第十七条";
+
+/// One limit of one order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// Which.
+    pub name: Name,
+    /// How long.
+    pub limit: Limit,
+    /// What it starts from.
+    pub start_event: &'static str,
+    /// The day of that event, which is not counted.
+    pub start_on: Day,
+    /// When it ends.
+    pub due: Due,
+    /// The regulation; none for a limit the office set.
+    pub rule: Option<&'static str>,
+    /// The day it stopped.
+    pub stopped_on: Option<Day>,
+}
+
+impl Clock {
+    fn new(name: Name, running: Running, rule: Option<&'static str>, stopped_on: Option<Day>, cal: &Calendar) -> Clock {
+        let Running { limit, event, from } = running;
+        let due = deadline::due(from, &limit, &[], cal);
+        Clock { name, limit, start_event: event, start_on: from, due, rule, stopped_on }
+    }
+
+    /// The paper its last day rests on: the notice of that year, or none yet.
+    pub fn resting_on(&self, cal: &Calendar) -> Option<String> {
+        let counts_days = self.limit.unit == Unit::WorkingDays || self.limit.rolls;
+        cal.notice_of(self.due.due).filter(|_| counts_days).map(|n| n.paper.clone())
+    }
+}
+
+/// Thirty days from a day.
+// 政府督查工作条例 第十七条: the unit may ask for review within 30 days of receiving the conclusion, and it is decided
+// within 30 days. Plain 日, so calendar days; a last day of rest rolls as the civil code has it.
+fn thirty(event: &'static str, from: Day) -> Running {
+    Running { limit: Limit { amount: 30, unit: Unit::CalendarDays, rolls: true }, event, from }
+}
+
+/// Every limit of an order. The days to contest run from receipt where that is on record, else from issuing.
+pub fn clocks(life: &Life, cal: &Calendar) -> Vec<Clock> {
+    let mut out = Vec::new();
+    if let Some(running) = life.running {
+        out.push(Clock::new(Name::Correct, running, None, life.stopped_on, cal));
+    }
+    let received =
+        life.acknowledged_on.map_or_else(|| thirty("issued", life.issued_on), |on| thirty("acknowledged", on));
+    let contested = life.contested_on.or(life.ended_on);
+    out.push(Clock::new(Name::Contest, received, Some(ARTICLE), contested, cal));
+    if let Some(on) = life.contested_on {
+        let stopped = life.decided_on.or(life.ended_on);
+        out.push(Clock::new(Name::Decide, thirty("contested", on), Some(ARTICLE), stopped, cal));
+    }
+    out
+}
+
+/// Whether the unit's first report came within the limit then in force; none where there was none, or no report.
+pub fn on_time(life: &Life, cal: &Calendar) -> Option<bool> {
+    let (on, running) = (life.reported_on?, life.reported_under?);
+    Some(on <= deadline::due(running.from, &running.limit, &[], cal).due)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::vocab::OrderStep as Step;
+    use crate::rule::calendar::shipped;
+    use crate::rule::order_flow::{Act, life};
+
+    fn day(text: &str) -> Day {
+        crate::base::day::iso(text).expect("a day")
+    }
+
+    #[test]
+    fn limits_run_from_issue_receipt_and_contest() {
+        let cal = Calendar::new(&shipped());
+        let acts = [Act::new(Step::Acknowledge, day("2026-02-11")), Act::new(Step::Contest, day("2026-03-10"))];
+        let life = life(day("2026-02-10"), Limit::parse("5wd").ok(), &acts);
+        let ends: Vec<(Name, String)> = clocks(&life, &cal).iter().map(|c| (c.name, c.due.due.to_string())).collect();
+        let want = [(Name::Correct, "2026-02-24"), (Name::Contest, "2026-03-13"), (Name::Decide, "2026-04-09")];
+        assert_eq!(ends, want.map(|(n, d)| (n, d.to_owned())));
+    }
+
+    #[test]
+    fn the_first_report_is_held_to_the_limit_of_its_day() {
+        let cal = Calendar::new(&shipped());
+        let report = |on| Act::new(Step::Report, day(on));
+        let back = Act { limit: Limit::parse("30d").ok(), ..Act::new(Step::Return, day("2026-03-20")) };
+        let of = |acts: &[Act]| on_time(&life(day("2026-03-02"), Limit::parse("5wd").ok(), acts), &cal);
+        assert_eq!(of(&[report("2026-03-09")]), Some(true));
+        assert_eq!(of(&[report("2026-03-10"), back]), Some(false));
+        assert_eq!(of(&[]), None);
+    }
+}

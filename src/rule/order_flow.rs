@@ -1,0 +1,375 @@
+//! The life of an order: which step may follow which state, and what the steps so far add up to. The source is the list of
+//! states in use (下发→签收→报方案→报整改→核实→销号) and 政府督查工作条例 art. 16–18 behind it. Not for limits: those are
+//! `order_clock`'s; not for what proves a correction: `record::order` reads that from the ledger.
+
+use crate::base::day::Day;
+use crate::base::error::{Error, Lang, Result};
+use crate::base::vocab::{OrderResult, OrderState as State, OrderStep as Step};
+use crate::both;
+use crate::rule::limit::Limit;
+
+/// One dated step, as far as a life depends on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Which step.
+    pub kind: Step,
+    /// The day it happened.
+    pub on: Day,
+    /// Extend, return: the new limit, counted from that day.
+    pub limit: Option<Limit>,
+    /// Verify: the revisit that saw it, or
+    pub visit: Option<i64>,
+    /// the document the office checked.
+    pub document: Option<String>,
+    /// Decide: whether the conclusion falls.
+    pub upheld: Option<bool>,
+}
+
+impl Act {
+    /// A step with nothing but its day.
+    pub fn new(kind: Step, on: Day) -> Act {
+        Act { kind, on, limit: None, visit: None, document: None, upheld: None }
+    }
+}
+
+/// A limit and what it runs from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// How long.
+    pub limit: Limit,
+    /// The step that set it: `issued`, `extended`, `returned`.
+    pub event: &'static str,
+    /// The day of that step, which is not counted.
+    pub from: Day,
+}
+
+/// Where an order stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of `demand`, described in schema.sql")]
+pub struct Life {
+    pub state: State,
+    pub issued_on: Day,
+    pub last_on: Day,
+    /// The limit in force.
+    pub running: Option<Running>,
+    /// The limit in force when the unit first reported.
+    pub reported_under: Option<Running>,
+    pub acknowledged_on: Option<Day>,
+    pub plan_on: Option<Day>,
+    pub reported_on: Option<Day>,
+    /// The unit's last report.
+    pub reported_last: Option<Day>,
+    pub extended: bool,
+    pub returned_on: Option<Day>,
+    pub escalated_on: Option<Day>,
+    pub stopped_on: Option<Day>,
+    pub verified_on: Option<Day>,
+    pub verified_visit: Option<i64>,
+    pub verified_document: Option<String>,
+    pub closed_on: Option<Day>,
+    pub contested_on: Option<Day>,
+    pub decided_on: Option<Day>,
+    pub upheld: Option<bool>,
+    pub result: Option<OrderResult>,
+    pub ended_on: Option<Day>,
+}
+
+impl Life {
+    /// An order that has only been issued.
+    pub fn begin(issued_on: Day, limit: Option<Limit>) -> Life {
+        Life {
+            state: State::Issued,
+            issued_on,
+            last_on: issued_on,
+            running: limit.map(|limit| Running { limit, event: "issued", from: issued_on }),
+            reported_under: None,
+            acknowledged_on: None,
+            plan_on: None,
+            reported_on: None,
+            reported_last: None,
+            extended: false,
+            returned_on: None,
+            escalated_on: None,
+            stopped_on: None,
+            verified_on: None,
+            verified_visit: None,
+            verified_document: None,
+            closed_on: None,
+            contested_on: None,
+            decided_on: None,
+            upheld: None,
+            result: None,
+            ended_on: None,
+        }
+    }
+
+    /// Whether the unit contests the conclusion and nobody has decided yet.
+    pub fn contested(&self) -> bool {
+        self.contested_on.is_some() && self.decided_on.is_none() && self.state != State::Withdrawn
+    }
+
+    /// The life after one more step; whether the step may be taken is [`may`]'s question.
+    pub fn then(&mut self, act: &Act) {
+        let on = act.on;
+        self.last_on = on;
+        match act.kind {
+            Step::Acknowledge => (self.state, self.acknowledged_on) = (State::Acknowledged, Some(on)),
+            Step::Plan => (self.state, self.plan_on) = (State::PlanFiled, Some(on)),
+            Step::Extend => {
+                self.extended = true;
+                self.run(act, "extended");
+            }
+            Step::Report => {
+                if self.reported_on.is_none() {
+                    (self.reported_on, self.reported_under) = (Some(on), self.running);
+                }
+                (self.state, self.reported_last, self.stopped_on) = (State::Reported, Some(on), Some(on));
+            }
+            Step::Return => {
+                (self.state, self.returned_on, self.stopped_on) = (State::Returned, Some(on), None);
+                self.run(act, "returned");
+            }
+            Step::Verify => {
+                (self.state, self.verified_on) = (State::Verified, Some(on));
+                (self.verified_visit, self.verified_document) = (act.visit, act.document.clone());
+                self.stopped_on.get_or_insert(on);
+                self.result = Some(OrderResult::Corrected);
+            }
+            Step::Close => (self.state, self.closed_on, self.ended_on) = (State::Closed, Some(on), Some(on)),
+            Step::Withdraw => self.withdraw(on, OrderResult::Withdrawn),
+            Step::Escalate => (self.state, self.escalated_on, self.stopped_on) = (State::Escalated, Some(on), None),
+            Step::Contest => self.contested_on = Some(on),
+            Step::Decide => {
+                (self.decided_on, self.upheld) = (Some(on), act.upheld);
+                if act.upheld == Some(true) {
+                    self.withdraw(on, OrderResult::SetAside);
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, act: &Act, event: &'static str) {
+        self.running = act.limit.map(|limit| Running { limit, event, from: act.on }).or(self.running);
+    }
+
+    /// Takes the order away, whatever stood: where the conclusion falls, so does what was verified of it.
+    fn withdraw(&mut self, on: Day, result: OrderResult) {
+        (self.state, self.result, self.ended_on) = (State::Withdrawn, Some(result), Some(on));
+        self.stopped_on.get_or_insert(on);
+        (self.verified_on, self.verified_visit, self.verified_document) = (None, None, None);
+    }
+}
+
+/// What the steps of an order add up to.
+pub fn life<'a>(issued_on: Day, limit: Option<Limit>, acts: impl IntoIterator<Item = &'a Act>) -> Life {
+    let mut life = Life::begin(issued_on, limit);
+    acts.into_iter().for_each(|act| life.then(act));
+    life
+}
+
+/// The states a step may be taken in.
+pub fn from_states(step: Step) -> &'static [State] {
+    use State::{Acknowledged, Escalated, Issued, PlanFiled, Reported, Returned, Verified};
+    match step {
+        Step::Acknowledge => &[Issued],
+        Step::Plan => &[Issued, Acknowledged, Returned, Escalated],
+        Step::Extend | Step::Report => &[Issued, Acknowledged, PlanFiled, Returned, Escalated],
+        Step::Return => &[Reported],
+        Step::Verify => &[Reported, Returned],
+        Step::Close => &[Verified],
+        Step::Withdraw => &[Issued, Acknowledged, PlanFiled, Reported, Returned, Escalated],
+        Step::Escalate => &[Issued, Acknowledged, PlanFiled, Reported, Returned],
+        Step::Contest | Step::Decide => &[Issued, Acknowledged, PlanFiled, Reported, Returned, Escalated, Verified],
+    }
+}
+
+/// What a state waits for: the step to take next, as a command. Empty where nothing is owed.
+pub fn next(life: &Life, code: &str) -> Vec<String> {
+    let say = |verb: &str| format!("ducha order {verb}").replace("CODE", code);
+    if life.contested() {
+        return vec![say("decide CODE --upheld --by …"), say("decide CODE --rejected --by … -m …")];
+    }
+    match life.state {
+        State::Issued => vec![say("acknowledge CODE")],
+        State::Acknowledged => vec![say("plan CODE"), say("report CODE -m …")],
+        State::PlanFiled | State::Escalated => vec![say("report CODE -m …")],
+        State::Returned => vec![say("report CODE -m …"), say("verify CODE --visit V…")],
+        State::Reported => {
+            vec![say("verify CODE --visit V…"), say("verify CODE --document … -m …"), say("return CODE -m …")]
+        }
+        State::Verified => vec![say("close CODE")],
+        State::Closed | State::Withdrawn => Vec::new(),
+    }
+}
+
+fn names(states: &[State], lang: Lang) -> String {
+    states.iter().map(|s| s.label(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "))
+}
+
+/// A contest is raised once and decided once, and while it is open nothing is settled.
+fn may_contest(life: &Life, step: Step, code: &str) -> Result<()> {
+    match step {
+        Step::Contest if life.contested_on.is_some() => {
+            let on = life.contested_on.unwrap_or(life.last_on);
+            Err(Error::refused(
+                "order-contested",
+                both!("{code} 已于 {on} 提出过异议", "{code} was contested on {on} already"),
+            )
+            .hint(both!("经过见 ducha order show {code}", "see ducha order show {code}")))
+        }
+        Step::Decide if !life.contested() => Err(Error::refused(
+            "order-uncontested",
+            both!("{code} 没有待复核的异议", "nothing is contested about {code}"),
+        )
+        .hint(both!(
+            "先登记异议：ducha order contest {code} --by … -m …",
+            "record the contest first: ducha order contest {code} --by … -m …"
+        ))),
+        Step::Verify | Step::Close if life.contested() => {
+            let on = life.contested_on.unwrap_or(life.last_on);
+            let said = both!(
+                "{code} 的结论于 {on} 被提出异议，复核决定前不能核实或销号",
+                "the conclusion of {code} was contested on {on}: it is neither verified nor closed before the decision"
+            );
+            Err(Error::refused("contest-open", said).hint(both!(
+                "先作复核决定：ducha order decide {code} --upheld|--rejected --by …",
+                "decide first: ducha order decide {code} --upheld|--rejected --by …"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
+pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
+    let (step, on) = (act.kind, act.on);
+    let (zh, en, slug) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase(), step.slug());
+    let allowed = from_states(step);
+    if !allowed.contains(&life.state) {
+        let (state_zh, state_en) = (life.state.label(Lang::Zh), life.state.label(Lang::En).to_lowercase());
+        let (from_zh, from_en) = (names(allowed, Lang::Zh), names(allowed, Lang::En).to_lowercase());
+        let next = next(life, code);
+        let next = if next.is_empty() { format!("ducha order undo {code} -m …") } else { next.join(" · ") };
+        return Err(Error::refused(
+            "step-wrong-state",
+            both!(
+                "{code} 现在是“{state_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
+                "{code} is {state_en}: {en} ({slug}) is possible only when {from_en}"
+            ),
+        )
+        .hint(both!("下一步：{next}", "next: {next}"))
+        .field("state"));
+    }
+    may_contest(life, step, code)?;
+    if step == Step::Verify && life.reported_on.is_none() {
+        return Err(Error::refused(
+            "order-unreported",
+            both!("{code} 还没有报整改情况", "{code} was never reported on"),
+        )
+        .hint(both!("先登记：ducha order report {code} -m …", "record it first: ducha order report {code} -m …")));
+    }
+    if on < life.last_on {
+        let last = life.last_on;
+        return Err(Error::refused(
+            "step-before-last",
+            both!(
+                "{code} 的{zh}日期 {on} 早于上一步的 {last}",
+                "{code}: {en} on {on} is before the step it follows, {last}"
+            ),
+        )
+        .hint(both!("写不早于 {last} 的日期：--on {last}", "give a day not before it: --on {last}")));
+    }
+    if on > today {
+        return Err(Error::refused(
+            "day-in-future",
+            both!("{code} 的{zh}日期 {on} 在今天 {today} 之后", "{code}: {en} on {on} is after today, {today}"),
+        )
+        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(n: u32) -> Day {
+        Day::from_ymd_opt(2026, 3, n).expect("a day of March")
+    }
+
+    fn verify(on: Day) -> Act {
+        Act { visit: Some(1), ..Act::new(Step::Verify, on) }
+    }
+
+    #[test]
+    fn a_report_alone_is_not_a_correction() {
+        let mut life = Life::begin(day(1), None);
+        life.then(&Act::new(Step::Report, day(3)));
+        assert_eq!((life.state, life.verified_on), (State::Reported, None));
+        assert_eq!(
+            may(&life, &Act::new(Step::Close, day(4)), "O2026-0001", day(9)).expect_err("no").id,
+            "step-wrong-state"
+        );
+        life.then(&verify(day(5)));
+        life.then(&Act::new(Step::Close, day(6)));
+        assert_eq!(
+            (life.state, life.ended_on, life.result),
+            (State::Closed, Some(day(6)), Some(OrderResult::Corrected))
+        );
+    }
+
+    #[test]
+    fn sent_back_it_runs_again_and_keeps_its_first_report() {
+        let mut life = Life::begin(day(1), Limit::parse("5d").ok());
+        life.then(&Act::new(Step::Report, day(3)));
+        assert_eq!(life.stopped_on, Some(day(3)));
+        life.then(&Act { limit: Limit::parse("3wd").ok(), ..Act::new(Step::Return, day(10)) });
+        assert_eq!((life.stopped_on, life.reported_on), (None, Some(day(3))));
+        assert_eq!(life.running.map(|r| (r.event, r.from)), Some(("returned", day(10))));
+        assert_eq!(life.reported_under.map(|r| r.event), Some("issued"));
+    }
+
+    #[test]
+    fn an_upheld_contest_takes_the_verification_with_it() {
+        let mut life = Life::begin(day(1), None);
+        for act in [Act::new(Step::Report, day(2)), verify(day(3)), Act::new(Step::Contest, day(4))] {
+            assert_eq!(may(&life, &act, "O2026-0001", day(30)), Ok(()));
+            life.then(&act);
+        }
+        assert_eq!(
+            may(&life, &Act::new(Step::Close, day(5)), "O2026-0001", day(30)).expect_err("open").id,
+            "contest-open"
+        );
+        life.then(&Act { upheld: Some(true), ..Act::new(Step::Decide, day(5)) });
+        assert_eq!((life.state, life.verified_on, life.result), (State::Withdrawn, None, Some(OrderResult::SetAside)));
+        assert!(!life.contested());
+    }
+
+    proptest! {
+        /// Whatever is tried in whatever order, what `may` lets through never contradicts itself.
+        #[test]
+        fn no_walk_reaches_an_impossible_state(kinds in prop::collection::vec((0..Step::ALL.len(), any::<bool>()), 0..40)) {
+            let mut life = Life::begin(day(1), None);
+            for (kind, yes) in kinds {
+                let mut act = Act::new(Step::ALL[kind], day(2));
+                match act.kind {
+                    Step::Verify => act.visit = Some(7),
+                    Step::Decide => act.upheld = Some(yes),
+                    _ => {}
+                }
+                if may(&life, &act, "O2026-0001", day(2)).is_err() { continue }
+                life.then(&act);
+                let verified = matches!(life.state, State::Verified | State::Closed);
+                prop_assert_eq!(verified, life.verified_on.is_some());
+                prop_assert_eq!(verified, life.verified_visit.is_some());
+                prop_assert!(!verified || life.reported_on.is_some());
+                prop_assert_eq!(life.closed_on.is_some(), life.state == State::Closed);
+                prop_assert_eq!(life.ended_on.is_some(), matches!(life.state, State::Closed | State::Withdrawn));
+                prop_assert_eq!(life.result.is_some(), verified || life.state == State::Withdrawn);
+                prop_assert_eq!(life.stopped_on.is_none(), matches!(life.state, State::Issued | State::Acknowledged | State::PlanFiled | State::Returned | State::Escalated));
+                prop_assert!(life.decided_on.is_none() || life.contested_on.is_some());
+            }
+        }
+    }
+}
