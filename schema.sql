@@ -5,6 +5,7 @@
 -- its `every_…` twin keeps them. What depends on a day (overdue, active) is not here: the query layer adds it.
 --
 -- A record's number is its code: year * 10 000 000 + serial, so C2026-0031 is row 20260000031 of `complaint`.
+-- A closed list is written `a = 'x' OR a = 'y'`: SQLite builds a table for an IN of more than two words at every row it writes.
 -- Days are ISO text, yes and no are 1 and 0, vocabulary words are slugs (src/base/vocab.rs holds their labels).
 -- `entry` is the journal entry that made the row: that is where its moment and its author stand.
 
@@ -31,11 +32,11 @@ CREATE TABLE change (
   entry  INTEGER NOT NULL REFERENCES journal (seq),
   noun   TEXT NOT NULL,
   record INTEGER NOT NULL,
-  kind   TEXT NOT NULL CHECK (kind IN ('add', 'step', 'edit', 'read', 'move')),
+  kind   TEXT NOT NULL CHECK (kind = 'add' OR kind = 'step' OR kind = 'edit' OR kind = 'read' OR kind = 'move'),
   digest BLOB CHECK (length(digest) = 32),
   diff   TEXT,                              -- JSON: [[field, before, after], …]
   CHECK ((kind IN ('add', 'step')) = (digest IS NOT NULL)),
-  CHECK ((kind IN ('edit', 'read', 'move')) = (diff IS NOT NULL))
+  CHECK ((kind = 'edit' OR kind = 'read' OR kind = 'move') = (diff IS NOT NULL))
 ) STRICT;
 CREATE INDEX change_record ON change (noun, record);
 
@@ -46,7 +47,7 @@ CREATE TABLE office (
   id           INTEGER PRIMARY KEY CHECK (id = 1),
   entry        INTEGER NOT NULL REFERENCES journal (seq),
   name         TEXT NOT NULL CHECK (name <> ''),
-  level        TEXT NOT NULL CHECK (level IN ('central', 'province', 'city', 'county', 'township', 'village')),
+  level        TEXT NOT NULL CHECK (level = 'central' OR level = 'province' OR level = 'city' OR level = 'county' OR level = 'township' OR level = 'village'),
   supervisory  INTEGER NOT NULL DEFAULT 0 CHECK (supervisory IN (0, 1)),  -- a 监察机关, which alone issues 监察建议书
   zone_minutes INTEGER NOT NULL DEFAULT 480 CHECK (zone_minutes BETWEEN -720 AND 840)  -- east of UTC; never $TZ
 ) STRICT;
@@ -111,9 +112,9 @@ CREATE TABLE unit (
   name        TEXT NOT NULL UNIQUE CHECK (name <> ''),
   short_name  TEXT,
   kind        TEXT NOT NULL,
-  level       TEXT CHECK (level IN ('central', 'province', 'city', 'county', 'township', 'village')),
+  level       TEXT CHECK (level = 'central' OR level = 'province' OR level = 'city' OR level = 'county' OR level = 'township' OR level = 'village'),
   parent      INTEGER REFERENCES unit (id) CHECK (parent <> id),
-  "group"     TEXT CHECK ("group" IN ('penalty-power', 'no-penalty-power', 'utility')),
+  "group"     TEXT CHECK ("group" = 'penalty-power' OR "group" = 'no-penalty-power' OR "group" = 'utility'),
   order_no    INTEGER,
   aliases     TEXT CHECK (aliases IS NULL OR json_valid(aliases)),   -- JSON array of other names people type
   valid_from  TEXT,
@@ -131,7 +132,7 @@ CREATE TABLE campaign (
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   office_no   TEXT UNIQUE,
   title       TEXT NOT NULL CHECK (title <> ''),
-  kind        TEXT NOT NULL CHECK (kind IN ('comprehensive', 'special', 'event', 'routine', 'clue-check', 'covert', 'stage-drive', 'hall-spot-check')),
+  kind        TEXT NOT NULL CHECK (kind = 'comprehensive' OR kind = 'special' OR kind = 'event' OR kind = 'routine' OR kind = 'clue-check' OR kind = 'covert' OR kind = 'stage-drive' OR kind = 'hall-spot-check'),
   basis       TEXT,
   authority   TEXT,                               -- who designated it (政府督查工作条例 art. 7)
   from_on     TEXT,
@@ -189,11 +190,11 @@ CREATE TABLE sheet_line (
   n                 INTEGER NOT NULL CHECK (n >= 1),
   entry             INTEGER NOT NULL REFERENCES journal (seq),
   happened_on       TEXT NOT NULL,                -- the day of the visit
-  role              TEXT CHECK (role IN ('inspector', 'invited-deputy', 'reporter')),
+  role              TEXT CHECK (role = 'inspector' OR role = 'invited-deputy' OR role = 'reporter'),
   unit              INTEGER REFERENCES unit (id), -- of the inspector
   avoidance         TEXT,                         -- why one whose own unit is visited went all the same (回避)
   section           TEXT,
-  attendance        TEXT CHECK (attendance IN ('present', 'leave', 'out-on-duty', 'out-unregistered', 'absent', 'late', 'early')),
+  attendance        TEXT CHECK (attendance = 'present' OR attendance = 'leave' OR attendance = 'out-on-duty' OR attendance = 'out-unregistered' OR attendance = 'absent' OR attendance = 'late' OR attendance = 'early'),
   persons           INTEGER CHECK (persons >= 1),
   whereabouts_shown INTEGER CHECK (whereabouts_shown IN (0, 1)),  -- the board says where they are (去向牌)
   name              TEXT,
@@ -241,7 +242,7 @@ CREATE TABLE recheck (
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   visit       INTEGER NOT NULL REFERENCES visit (id),
   finding     INTEGER NOT NULL REFERENCES finding (id),
-  outcome     TEXT NOT NULL CHECK (outcome IN ('gone', 'still', 'worse')),
+  outcome     TEXT NOT NULL CHECK (outcome = 'gone' OR outcome = 'still' OR outcome = 'worse'),
   persons     INTEGER CHECK (persons >= 0),
   note        TEXT,
   void_reason TEXT,
@@ -258,7 +259,7 @@ CREATE TABLE demand (
   id             INTEGER PRIMARY KEY,
   entry          INTEGER NOT NULL REFERENCES journal (seq),
   office_no      TEXT UNIQUE,
-  instrument     TEXT NOT NULL CHECK (instrument IN ('rectify-order', 'notice', 'recommendation', 'transfer-letter', 'urge')),
+  instrument     TEXT NOT NULL CHECK (instrument = 'rectify-order' OR instrument = 'notice' OR instrument = 'recommendation' OR instrument = 'transfer-letter' OR instrument = 'urge'),
   unit           INTEGER NOT NULL REFERENCES unit (id),
   findings       TEXT CHECK (json_valid(findings)),  -- JSON array of codes, all of this unit
   requirement    TEXT,
@@ -267,7 +268,7 @@ CREATE TABLE demand (
   due            TEXT,                            -- the limit as set: 15wd, 15d, 2m or a day
   void_reason    TEXT,
   -- where it stands
-  state          TEXT NOT NULL CHECK (state IN ('issued', 'acknowledged', 'plan-filed', 'reported', 'returned', 'escalated', 'verified', 'closed', 'withdrawn')),
+  state          TEXT NOT NULL CHECK (state = 'issued' OR state = 'acknowledged' OR state = 'plan-filed' OR state = 'reported' OR state = 'returned' OR state = 'escalated' OR state = 'verified' OR state = 'closed' OR state = 'withdrawn'),
   due_on         TEXT,                            -- the limit in force now, rolled over rest days
   due_raw_on     TEXT,                            -- before rolling
   provisional    INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
@@ -286,7 +287,7 @@ CREATE TABLE demand (
   contested_on   TEXT,
   decided_on     TEXT,
   upheld         INTEGER CHECK (upheld IN (0, 1)),
-  result         TEXT CHECK (result IN ('corrected', 'set-aside', 'withdrawn')),
+  result         TEXT CHECK (result = 'corrected' OR result = 'set-aside' OR result = 'withdrawn'),
   ended_on       TEXT,                            -- the day nothing more was owed by anyone
   CHECK (instrument <> 'rectify-order' OR findings IS NOT NULL),
   CHECK ((due_on IS NULL) = (due_raw_on IS NULL)),
@@ -297,7 +298,7 @@ CREATE TABLE demand (
   CHECK (verified_on IS NULL OR reported_on <= verified_on),
   CHECK ((state = 'closed') = (closed_on IS NOT NULL)),
   CHECK ((state IN ('closed', 'withdrawn')) = (ended_on IS NOT NULL)),
-  CHECK ((state IN ('verified', 'closed', 'withdrawn')) = (result IS NOT NULL)),
+  CHECK (((state = 'verified' OR state = 'closed' OR state = 'withdrawn')) = (result IS NOT NULL)),
   CHECK ((decided_on IS NULL) = (upheld IS NULL)),
   CHECK (decided_on IS NULL OR contested_on IS NOT NULL)
 ) STRICT;
@@ -321,7 +322,7 @@ CREATE TABLE demand_step (
   demand      INTEGER NOT NULL REFERENCES demand (id),
   n           INTEGER NOT NULL CHECK (n >= 1),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
-  kind        TEXT NOT NULL CHECK (kind IN ('acknowledge', 'plan', 'extend', 'report', 'return', 'verify', 'close', 'withdraw', 'escalate', 'contest', 'decide')),
+  kind        TEXT NOT NULL CHECK (kind = 'acknowledge' OR kind = 'plan' OR kind = 'extend' OR kind = 'report' OR kind = 'return' OR kind = 'verify' OR kind = 'close' OR kind = 'withdraw' OR kind = 'escalate' OR kind = 'contest' OR kind = 'decide'),
   happened_on TEXT NOT NULL,
   due         TEXT,                               -- extend, return: the new limit
   visit       INTEGER REFERENCES visit (id),      -- verify: the revisit that saw it
@@ -342,9 +343,9 @@ CREATE TABLE demand_step (
 -- The limits of an order, as a complaint's: counted anew from its steps and the calendar whenever one of them changes.
 CREATE TABLE demand_clock (
   demand      INTEGER NOT NULL REFERENCES demand (id),
-  name        TEXT NOT NULL CHECK (name IN ('correct', 'contest', 'decide')),
+  name        TEXT NOT NULL CHECK (name = 'correct' OR name = 'contest' OR name = 'decide'),
   amount      INTEGER NOT NULL,
-  unit        TEXT NOT NULL CHECK (unit IN ('working-days', 'calendar-days', 'months', 'date')),
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
   rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
   start_event TEXT NOT NULL,
   start_on    TEXT NOT NULL,
@@ -374,15 +375,15 @@ CREATE TABLE complaint (
   unit           INTEGER REFERENCES unit (id),    -- complained of; nobody named is possible
   subject        TEXT,
   summary        TEXT,
-  named          TEXT NOT NULL CHECK (named IN ('named', 'anonymous', 'unverified')),
+  named          TEXT NOT NULL CHECK (named = 'named' OR named = 'anonymous' OR named = 'unverified'),
   persons        INTEGER CHECK (persons >= 1),
   void_reason    TEXT,
   -- where it stands
-  state          TEXT NOT NULL CHECK (state IN ('received', 'answered-on-spot', 'out-of-scope', 'merged', 'accepted', 'assigned', 'returned-objection', 'suspended', 'result-filed', 'checked', 'closed', 'replied', 'revisited', 'reopened', 'withdrawn', 'transferred-out', 'archived')),
+  state          TEXT NOT NULL CHECK (state = 'received' OR state = 'answered-on-spot' OR state = 'out-of-scope' OR state = 'merged' OR state = 'accepted' OR state = 'assigned' OR state = 'returned-objection' OR state = 'suspended' OR state = 'result-filed' OR state = 'checked' OR state = 'closed' OR state = 'replied' OR state = 'revisited' OR state = 'reopened' OR state = 'withdrawn' OR state = 'transferred-out' OR state = 'archived'),
   accepted_on    TEXT,
   refused_on     TEXT,
-  refused_reason TEXT CHECK (refused_reason IN ('out-of-scope', 'litigation', 'arbitration', 'review', 'petition-in-progress', 'discipline-organ', 'private-dispute', 'unclear', 'other')),
-  handling       TEXT CHECK (handling IN ('self', 'ordered', 'forwarded')),
+  refused_reason TEXT CHECK (refused_reason = 'out-of-scope' OR refused_reason = 'litigation' OR refused_reason = 'arbitration' OR refused_reason = 'review' OR refused_reason = 'petition-in-progress' OR refused_reason = 'discipline-organ' OR refused_reason = 'private-dispute' OR refused_reason = 'unclear' OR refused_reason = 'other'),
+  handling       TEXT CHECK (handling = 'self' OR handling = 'ordered' OR handling = 'forwarded'),
   assigned_to    INTEGER REFERENCES unit (id),
   assigned_on    TEXT,
   due_on         TEXT,                            -- rolled over rest days; the limit in force now
@@ -391,7 +392,7 @@ CREATE TABLE complaint (
   extended       INTEGER CHECK (extended IN (0, 1)),
   paused         INTEGER CHECK (paused IN (0, 1)),
   closed_on      TEXT,
-  result         TEXT CHECK (result IN ('substantiated', 'partly', 'not-substantiated', 'cannot-verify', 'misunderstanding')),
+  result         TEXT CHECK (result = 'substantiated' OR result = 'partly' OR result = 'not-substantiated' OR result = 'cannot-verify' OR result = 'misunderstanding'),
   replied_on     TEXT,
   satisfied      INTEGER CHECK (satisfied IN (0, 1)),
   merged_into    INTEGER REFERENCES complaint (id),
@@ -418,13 +419,13 @@ CREATE TABLE step (
   complaint   INTEGER NOT NULL REFERENCES complaint (id),
   n           INTEGER NOT NULL CHECK (n >= 1),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
-  kind        TEXT NOT NULL CHECK (kind IN ('answer', 'refuse', 'merge', 'unmerge', 'accept', 'assign', 'object', 'decide', 'extend', 'pause', 'resume', 'urge', 'file', 'check', 'send-back', 'close', 'reply', 'revisit', 'reopen', 'withdraw', 'transfer', 'archive')),
+  kind        TEXT NOT NULL CHECK (kind = 'answer' OR kind = 'refuse' OR kind = 'merge' OR kind = 'unmerge' OR kind = 'accept' OR kind = 'assign' OR kind = 'object' OR kind = 'decide' OR kind = 'extend' OR kind = 'pause' OR kind = 'resume' OR kind = 'urge' OR kind = 'file' OR kind = 'check' OR kind = 'send-back' OR kind = 'close' OR kind = 'reply' OR kind = 'revisit' OR kind = 'reopen' OR kind = 'withdraw' OR kind = 'transfer' OR kind = 'archive'),
   happened_on TEXT NOT NULL,
   reason      TEXT,                               -- refuse: a refused_reason; decide: upheld or rejected
-  handling    TEXT CHECK (handling IN ('self', 'ordered', 'forwarded')),  -- assign
+  handling    TEXT CHECK (handling = 'self' OR handling = 'ordered' OR handling = 'forwarded'),  -- assign
   unit        INTEGER REFERENCES unit (id),       -- assign: to whom
   due_on      TEXT,                               -- assign: a limit stated by hand
-  result      TEXT CHECK (result IN ('substantiated', 'partly', 'not-substantiated', 'cannot-verify', 'misunderstanding')),  -- close
+  result      TEXT CHECK (result = 'substantiated' OR result = 'partly' OR result = 'not-substantiated' OR result = 'cannot-verify' OR result = 'misunderstanding'),  -- close
   into_case   INTEGER REFERENCES complaint (id),  -- merge: the complaint this one joins
   satisfied   INTEGER CHECK (satisfied IN (0, 1)),  -- reply, revisit
   amount      INTEGER CHECK (amount >= 1),        -- extend: by how much, in the rule's unit
@@ -440,9 +441,9 @@ CREATE TABLE step (
 -- a limit that history brought with it stands in `due_on` alone.
 CREATE TABLE clock (
   complaint   INTEGER NOT NULL REFERENCES complaint (id),
-  name        TEXT NOT NULL CHECK (name IN ('accept', 'handle', 'reply', 'object')),
+  name        TEXT NOT NULL CHECK (name = 'accept' OR name = 'handle' OR name = 'reply' OR name = 'object'),
   amount      INTEGER NOT NULL,
-  unit        TEXT NOT NULL CHECK (unit IN ('working-days', 'calendar-days', 'months', 'date')),
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
   rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
   extended_by INTEGER NOT NULL DEFAULT 0,
   start_event TEXT NOT NULL,
@@ -476,7 +477,7 @@ CREATE TABLE stated (
   office_no   TEXT UNIQUE,
   figure      TEXT NOT NULL,
   value       INTEGER NOT NULL CHECK (value >= 0),
-  qualifier   TEXT NOT NULL CHECK (qualifier IN ('exact', 'more-than', 'nearly', 'about')),
+  qualifier   TEXT NOT NULL CHECK (qualifier = 'exact' OR qualifier = 'more-than' OR qualifier = 'nearly' OR qualifier = 'about'),
   unit        INTEGER REFERENCES unit (id),
   from_on     TEXT NOT NULL,
   to_on       TEXT NOT NULL,
@@ -515,16 +516,16 @@ CREATE TABLE sanction (
   unit           INTEGER NOT NULL REFERENCES unit (id),
   post           TEXT,
   person_rank    TEXT,
-  regime         TEXT CHECK (regime IN ('party', 'zhengwu', 'chufen', 'organisational', 'lighter', 'performance', 'unit')),
+  regime         TEXT CHECK (regime = 'party' OR regime = 'zhengwu' OR regime = 'chufen' OR regime = 'organisational' OR regime = 'lighter' OR regime = 'performance' OR regime = 'unit'),
   kind           TEXT NOT NULL,
   kind_note      TEXT,
   decided_on     TEXT NOT NULL,
   decided_by     TEXT,
   decision_no    TEXT,                            -- the decision's own number, not the office's
-  responsibility TEXT CHECK (responsibility IN ('direct', 'leader-main', 'leader-important', 'unit')),
+  responsibility TEXT CHECK (responsibility = 'direct' OR responsibility = 'leader-main' OR responsibility = 'leader-important' OR responsibility = 'unit'),
   months         INTEGER CHECK (months BETWEEN 1 AND 600),  -- of this measure alone, without what an earlier one left
   ends_on        TEXT,                            -- the last day, with what an earlier one left
-  convention     TEXT CHECK (convention IN ('day-before', 'matching-day', 'stated')),
+  convention     TEXT CHECK (convention = 'day-before' OR convention = 'matching-day' OR convention = 'stated'),
   rule           TEXT,                            -- text and article the months come from
   rule_version   TEXT,                            -- its edition, in force on the day of the decision
   restored_on    TEXT,                            -- probation: rights given back, the influence begins
@@ -557,7 +558,7 @@ CREATE TABLE instruction (
   office_no   TEXT UNIQUE,
   received_on TEXT NOT NULL,
   leader      TEXT NOT NULL CHECK (leader <> ''),
-  kind        TEXT NOT NULL CHECK (kind IN ('written-note', 'oral', 'meeting-decision')),
+  kind        TEXT NOT NULL CHECK (kind = 'written-note' OR kind = 'oral' OR kind = 'meeting-decision'),
   summary     TEXT NOT NULL CHECK (summary <> ''),
   on_report   TEXT,                               -- the report or paper it stands on
   on_order    TEXT,                               -- the order it is about, as it is numbered
@@ -566,7 +567,7 @@ CREATE TABLE instruction (
   campaign    INTEGER REFERENCES campaign (id),
   void_reason TEXT,
   -- where it stands
-  state       TEXT NOT NULL CHECK (state IN ('registered', 'assigned', 'answered', 'closed', 'archived')),
+  state       TEXT NOT NULL CHECK (state = 'registered' OR state = 'assigned' OR state = 'answered' OR state = 'closed' OR state = 'archived'),
   unit        INTEGER REFERENCES unit (id),       -- who is to see to it
   assigned_on TEXT,
   due_on      TEXT,
@@ -585,7 +586,7 @@ CREATE TABLE instruction_step (
   instruction     INTEGER NOT NULL REFERENCES instruction (id),
   n               INTEGER NOT NULL CHECK (n >= 1),
   entry           INTEGER NOT NULL REFERENCES journal (seq),
-  kind            TEXT NOT NULL CHECK (kind IN ('assign', 'urge', 'answer', 'close', 'archive')),
+  kind            TEXT NOT NULL CHECK (kind = 'assign' OR kind = 'urge' OR kind = 'answer' OR kind = 'close' OR kind = 'archive'),
   happened_on     TEXT NOT NULL,
   unit            INTEGER REFERENCES unit (id),   -- assign: to whom
   due_on          TEXT,                           -- assign: by when
@@ -610,7 +611,7 @@ CREATE TABLE evidence (
   sha256      TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
   bytes       INTEGER NOT NULL CHECK (bytes > 0),
   file_name   TEXT NOT NULL CHECK (file_name <> ''),
-  kind        TEXT NOT NULL CHECK (kind IN ('photo', 'film', 'audio', 'document', 'screenshot', 'other')),
+  kind        TEXT NOT NULL CHECK (kind = 'photo' OR kind = 'film' OR kind = 'audio' OR kind = 'document' OR kind = 'screenshot' OR kind = 'other'),
   kind_note   TEXT,
   taken_on    TEXT,
   taken_by    TEXT,
@@ -725,6 +726,7 @@ FROM (SELECT *, CASE WHEN verified_on IS NOT NULL THEN (SELECT min(f.found_on) F
     JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = demand.id AND f.void_reason IS NULL) END AS relapsed_on FROM demand) d
 JOIN unit u ON u.id = d.unit
 JOIN journal j ON j.seq = d.entry;
+-- Orders without the voided ones.
 CREATE VIEW orders AS SELECT * FROM every_order WHERE void_reason IS NULL;
 
 CREATE VIEW order_steps AS

@@ -66,13 +66,20 @@ fn strings(conn: &Connection, sql: &str) -> Vec<String> {
     statement.query_map([], |r| r.get(0)).expect("rows").collect::<Result<_, _>>().expect("text")
 }
 
-/// The words of a `column IN ('a', 'b')` of one line of the schema.
+/// The words of a `column = 'a' OR column = 'b'`, or of a `column IN ('a', 'b')`, of one line of the schema.
 fn listed(line: &str) -> Option<(String, Vec<String>)> {
-    let (before, after) = line.split_once(" IN ('")?;
-    let name = before.rsplit(['(', ' ']).next()?.trim_matches('"');
-    let words = after.split(')').next()?;
-    (name != "NOT")
-        .then(|| (name.to_owned(), words.split(',').map(|w| w.trim().trim_matches('\'').to_owned()).collect()))
+    if let Some((before, after)) = line.split_once(" IN ('") {
+        let name = before.rsplit(['(', ' ']).next()?.trim_matches('"');
+        let words = after.split(')').next()?;
+        let words = words.split(',').map(|w| w.trim().trim_matches('\'').to_owned()).collect();
+        return (name != "NOT").then(|| (name.to_owned(), words));
+    }
+    let (_, list) = line.split_once("CHECK (")?;
+    let list = list.split(')').next()?;
+    let pairs: Option<Vec<(&str, &str)>> = list.split(" OR ").map(|p| p.split_once(" = '")).collect();
+    let pairs = pairs.filter(|p| p.len() > 2)?;
+    let words = pairs.iter().map(|(_, w)| w.trim_end_matches('\'').to_owned()).collect();
+    Some((pairs[0].0.trim_matches('"').to_owned(), words))
 }
 
 #[test]

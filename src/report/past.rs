@@ -58,19 +58,56 @@ fn temporarily(conn: &Connection, work: impl FnOnce() -> Result<()>) -> Result<(
 }
 
 fn shadow_all(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
+    let units = rows_then(conn, names, &unit::NOUN, scope)?;
+    let renamed = units_then(conn, &units)?;
+    if !units.is_empty() {
+        shadow(conn, &unit::NOUN, units, renamed)?;
+    }
     for noun in NOUNS.iter().copied().filter(|n| n.letter.is_some()) {
         let rows = rows_then(conn, names, noun, scope)?;
-        if !rows.is_empty() {
-            shadow(conn, noun, rows)?;
+        if !rows.is_empty() || renamed {
+            shadow(conn, noun, rows, renamed)?;
         }
     }
     Ok(())
 }
 
+/// What units went by then that go by something else now: views tell a unit's name, code and kind beside every record of
+/// it. Whether there are any.
+fn units_then(conn: &Connection, units: &Rows) -> Result<bool> {
+    conn.execute_batch(
+        "CREATE TEMP TABLE units_went_by (code_now TEXT PRIMARY KEY, name_now TEXT UNIQUE, code TEXT, name TEXT, kind TEXT)",
+    )?;
+    for (id, row) in units {
+        let Some(row) = row else { continue };
+        let then = |name: &str| row.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or(Value::Null);
+        conn.execute(
+            "INSERT INTO temp.units_went_by SELECT code, name, ?2, ?3, ?4 FROM main.every_unit
+             WHERE id = ?1 AND (code, name, kind) IS NOT (?2, ?3, ?4)",
+            (Value::Int(*id), then("code"), then("name"), then("kind")),
+        )?;
+    }
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM temp.units_went_by)", [], |r| r.get(0))?)
+}
+
+/// A column of a view as it was then, where units went by other names.
+fn as_then(column: &str) -> String {
+    let of = |what: &str, by: &str, column: &str| {
+        format!("coalesce((SELECT w.{what} FROM temp.units_went_by w WHERE w.{by}_now = {column}), {column}) AS {column}")
+    };
+    match column {
+        "\"unit\"" | "\"assigned_to\"" | "\"parent\"" | "\"successor\"" => of("name", "name", column),
+        "\"unit_code\"" => of("code", "code", column),
+        "\"unit_kind\"" => "coalesce((SELECT w.kind FROM temp.units_went_by w WHERE w.code_now = unit_code), unit_kind) AS unit_kind".into(),
+        _ => column.to_owned(),
+    }
+}
+
 /// Puts the newest state back before the public views.
 pub fn leave(conn: &Connection) -> Result<()> {
     temporarily(conn, || {
-        for noun in NOUNS.iter().filter(|n| n.letter.is_some()) {
+        conn.execute_batch("DROP TABLE IF EXISTS temp.units_went_by")?;
+        for noun in NOUNS.iter().filter(|n| n.letter.is_some() || n.name == unit::NOUN.name) {
             conn.execute_batch(&format!(
                 "DROP VIEW IF EXISTS temp.{0}; DROP TABLE IF EXISTS temp.{0}_then;",
                 noun.view
@@ -83,11 +120,14 @@ pub fn leave(conn: &Connection) -> Result<()> {
 /// Rows of a view that stood otherwise then: by number, with all columns, or `None` where there was no such record.
 type Rows = BTreeMap<i64, Option<Vec<(String, Value)>>>;
 
-fn shadow(conn: &Connection, noun: &Noun, rows: Rows) -> Result<()> {
+fn shadow(conn: &Connection, noun: &Noun, rows: Rows, renamed: bool) -> Result<()> {
     let view = noun.view;
     let statement = conn.prepare(&format!("SELECT * FROM main.every_{}", noun.name))?;
     let columns: Vec<String> = statement.column_names().map(|c| format!("\"{c}\"")).collect();
-    let list = columns.join(", ");
+    let list = match renamed {
+        true => columns.iter().map(|c| as_then(c)).collect::<Vec<_>>().join(", "),
+        false => columns.join(", "),
+    };
     conn.execute_batch(&format!(
         "CREATE TEMP TABLE {view}_then AS SELECT *, 0 AS was FROM main.every_{} LIMIT 0",
         noun.name

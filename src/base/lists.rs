@@ -1,0 +1,271 @@
+//! The open vocabularies: lists an office may add to. The closed ones, whose words the program acts on, stand in `vocab`.
+
+use super::word::{Term, Vocab};
+
+/// A term of an open list.
+const fn term(slug: &'static str, zh: &'static str, en: &'static str, also: &'static [&'static str]) -> Term {
+    Term { slug, zh, en, also, parent: None }
+}
+
+/// The last term of every open list; its record must say more in words.
+const OTHER: Term = term("other", "其他", "Other", &["其它"]);
+
+/// The same term, counted under a wider one.
+const fn under(parent: &'static str, term: Term) -> Term {
+    Term { parent: Some(parent), ..term }
+}
+
+/// How a complaint came in.
+pub static CHANNEL: Vocab = Vocab {
+    name: "channel",
+    zh: "投诉渠道",
+    en: "Channel",
+    open: true,
+    terms: &[
+        term("phone", "电话", "Phone", &["来电", "telephone"]),
+        term("visit", "来访", "Visit", &["上门"]),
+        term("letter", "来信", "Letter", &["信函", "信件"]),
+        term("monitor-point", "监督点", "Monitoring point", &["效能监督点"]),
+        term("hotline", "监督热线", "Hotline", &["热线", "投诉热线", "举报热线"]),
+        term(
+            "hotline-12345",
+            "12345热线",
+            "Hotline 12345",
+            &["12345", "12345热线转办", "政务服务便民热线", "市长热线"],
+        ),
+        term("online", "网络", "Online", &["网上", "网上投诉", "网站", "web"]),
+        term("email", "电子邮件", "Email", &["邮件", "电子邮箱", "e-mail"]),
+        term("mailbox", "意见箱", "Suggestion box", &["书记信箱", "信箱", "举报箱"]),
+        term("fax", "传真", "Fax", &[]),
+        term("hall-desk", "大厅投诉窗口", "Hall desk", &["政务大厅投诉窗口", "办不成事反映窗口", "办不成事窗口"]),
+        term("superior-transfer", "上级转办", "From above", &["上级交办", "上级转交"]),
+        term("leader-transfer", "领导批转", "From a leader", &["领导批示", "领导交办"]),
+        term("media", "媒体反映", "Media", &["媒体", "媒体曝光"]),
+        term("rating-poor", "差评", "Poor rating", &["好差评", "好差评差评"]),
+        term("covert-clue", "暗访线索", "Clue from a covert visit", &["暗访中群众反映", "covert visit clue"]),
+        OTHER,
+    ],
+};
+
+/// What a complaint is about.
+pub static CATEGORY: Vocab = Vocab {
+    name: "category",
+    zh: "投诉类别",
+    en: "Category",
+    open: true,
+    terms: &[
+        term("four-hard", "四难", "Four hards", &[]),
+        under("four-hard", term("hard-gate", "门难进", "Hard to get in", &[])),
+        under("four-hard", term("hard-face", "脸难看", "Sour face", &[])),
+        under("four-hard", term("hard-talk", "话难听", "Harsh words", &[])),
+        under("four-hard", term("hard-work", "事难办", "Hard to get done", &[])),
+        term("four-arbitrary", "四乱", "Four arbitraries", &[]),
+        under("four-arbitrary", term("arbitrary-fee", "乱收费", "Arbitrary fee", &[])),
+        under("four-arbitrary", term("arbitrary-fine", "乱罚款", "Arbitrary fine", &[])),
+        under("four-arbitrary", term("arbitrary-check", "乱检查", "Arbitrary check", &[])),
+        under("four-arbitrary", term("arbitrary-levy", "乱摊派", "Arbitrary levy", &[])),
+        term("no-action", "不作为", "No action", &["inaction"]),
+        term("slow-action", "慢作为", "Slow action", &["拖延履行", "拖延", "delay"]),
+        term("wrong-action", "乱作为", "Wrong action", &[]),
+        term("buck-passing", "推诿扯皮", "Buck-passing", &["推诿", "扯皮"]),
+        term(
+            "bad-attitude",
+            "态度生冷硬顶",
+            "Bad attitude",
+            &["态度生硬", "态度粗暴", "态度恶劣", "态度差", "生冷硬顶"],
+        ),
+        term("absent", "脱岗缺位", "Absent from post", &["脱岗", "空岗", "缺位"]),
+        term("no-one-time-notice", "不一次性告知", "No one-time notice", &["未一次性告知"]),
+        term("not-informed", "不予告知", "Not informed", &["不告知", "未告知"]),
+        term("made-to-detour", "制造周折", "Made to run about", &["来回跑"]),
+        term("improper-answer", "乱作答复", "Improper answer", &["答复不当"]),
+        term("eat-take-block", "吃拿卡要", "Soliciting favours", &["索拿卡要", "extortion"]),
+        term("retaliation", "打击报复", "Retaliation", &["报复"]),
+        term("private-gain", "谋取私利", "Private gain", &["以权谋私"]),
+        term("irregular-enforcement", "执法不规范", "Irregular enforcement", &["执法不透明", "执法不规范不透明"]),
+        term("black-money", "收黑钱", "Black money", &["放黑车", "收黑钱放黑车", "收黑钱、放黑车"]),
+        term("overtime-approval", "审批超时", "Overdue approval", &["超时审批", "超时办结"]),
+        term("hidden-rules", "暗箱操作", "Hidden rules", &["该公开不公开"]),
+        term("poor-skill", "业务不精", "Poor skill", &["业务不熟"]),
+        term("trade-misconduct", "行业不正之风", "Trade misconduct", &["部门行业不正之风", "不正之风"]),
+        term("out-of-scope", "不属受理范围", "Out of scope", &["不属于受理范围"]),
+        OTHER,
+    ],
+};
+
+/// What an inspection found.
+pub static FINDING_KIND: Vocab = Vocab {
+    name: "finding_kind",
+    zh: "问题类型",
+    en: "Finding kind",
+    open: true,
+    terms: &[
+        term("absent-post", "脱岗", "Absent from post", &["空岗", "擅离岗位", "离岗"]),
+        term("late-early", "迟到早退", "Late or left early", &["迟到", "早退", "late", "left early"]),
+        term("absent-long", "旷工", "Long absence", &["长期无故不上班", "长期不上班"]),
+        term("mahjong-cards", "打牌打麻将", "Cards or mahjong", &["打牌", "打麻将", "麻将", "方城", "打牌、打麻将"]),
+        term("computer-game", "玩电脑游戏", "Computer game", &["玩游戏", "电脑游戏", "打游戏"]),
+        term("onlooking", "围观", "Looking on", &[]),
+        term("chat-online", "网聊", "Online chat", &["网上聊天", "上网聊天"]),
+        term("online-shopping", "网购", "Online shopping", &["网上购物"]),
+        term("online-stock", "炒股", "Stock trading", &["网上炒股"]),
+        term("online-video", "看视频", "Watching video", &["看电影", "看电视剧"]),
+        term("sleep", "睡觉", "Sleeping", &["上班睡觉"]),
+        term("improper-uniform", "不注意形象", "Improper in uniform", &["穿制服嬉笑打闹", "着装不规范"]),
+        term("tough-attitude", "态度生硬", "Tough attitude", &["态度强硬"]),
+        term("no-one-time-notice", "不一次性告知", "No one-time notice", &["不实行一次性告知", "未一次性告知"]),
+        term("lazy", "工作懒散", "Slack at work", &["懒散", "作风懒散"]),
+        term("low-skill", "业务不精", "Low skill", &["业务不熟"]),
+        term("catalogue-mismatch", "公开目录不对应", "Catalogue mismatch", &["政务公开目录不对应", "目录不对应"]),
+        term("catalogue-missing", "公示不全", "Not fully published", &["未公开", "公开不全", "未公示"]),
+        term("overtime", "超时办结", "Finished late", &["超时"]),
+        term("buck-pass", "推诿扯皮", "Buck-passing", &["推诿", "扯皮"]),
+        term("eat-take-block", "吃拿卡要", "Soliciting favours", &["索拿卡要", "extortion"]),
+        term("fee-violation", "违规收费", "Improper charge", &["违规罚款", "违规摊派", "违规收费、罚款、摊派"]),
+        term("ledger-thin", "台账不齐", "Thin ledger", &["资料不齐", "心得不齐", "台账不全"]),
+        term("stage-late", "未进入规定阶段", "Behind stage", &["阶段滞后"]),
+        term("no-leading-group", "未成立领导小组", "No leading group", &["未成立领导组", "无领导小组"]),
+        term("no-mobilisation", "未动员", "No mobilisation", &["未动员部署", "no mobilization"]),
+        term("no-plan", "无方案", "No plan", &["未制定方案"]),
+        term("work-error", "工作失误", "Work error", &["工作失误影响进度"]),
+        term("plan-not-done", "计划未落实", "Plan not done", &["计划未落实到位"]),
+        term("service-slow-extension", "代办延伸缓慢", "Slow service extension", &["代办延伸进展缓慢"]),
+        term("positive", "亮点", "Positive", &["典型", "正面典型", "先进典型"]),
+        OTHER,
+    ],
+};
+
+/// How a visit was made.
+pub static METHOD: Vocab = Vocab {
+    name: "method",
+    zh: "检查方式",
+    en: "Method",
+    open: true,
+    terms: &[
+        term("covert-visit", "暗访", "Covert visit", &["实地暗访"]),
+        term("covert-phone", "电话暗访", "Covert call", &["电话咨询暗访", "电话咨询"]),
+        term("covert-errand", "体验办事", "Covert errand", &["以办事者身份体验", "办事体验"]),
+        term("open-visit", "明查", "Open visit", &["实地明查", "明察"]),
+        term("report-hearing", "听取汇报", "Hearing of reports", &["听汇报"]),
+        term("file-review", "查阅资料", "File review", &["查资料", "查阅台账"]),
+        term("forum", "座谈", "Forum", &["座谈会"]),
+        term("home-visit", "走访", "Home visit", &["入户走访"]),
+        term("self-check", "自查自纠", "Self-check", &["自查"]),
+        term("follow-up", "回访", "Follow-up", &["回头看"]),
+        term("tracking-visit", "跟踪访", "Tracking visit", &["跟踪督查"]),
+        term("special-topic", "专项检查", "Special topic", &["单类突出问题专项检查"]),
+        term("random-draw", "随机抽查", "Random draw", &["抽查"]),
+        term("online", "网上督查", "Online", &["互联网+督查", "互联网督查"]),
+        term("interview", "约谈", "Interview", &[]),
+        OTHER,
+    ],
+};
+
+/// What a unit is.
+pub static UNIT_KIND: Vocab = Vocab {
+    name: "unit_kind",
+    zh: "单位类别",
+    en: "Unit kind",
+    open: true,
+    terms: &[
+        term("city-dept", "市直部门", "City department", &["市直机关", "市直单位"]),
+        term(
+            "county-dept",
+            "县直部门",
+            "County department",
+            &["区直部门", "县区直部门", "县(区)直部门", "县直机关", "区直机关", "县直单位", "区直单位"],
+        ),
+        term("stationed", "驻市单位", "Stationed unit", &["驻市省属单位", "驻市中央属单位", "省属单位", "中央属单位"]),
+        term("window", "窗口单位", "Service window", &["基层窗口单位", "窗口服务单位", "窗口"]),
+        term("station", "基层站所", "Local station", &["站所"]),
+        term("police-station", "派出所", "Police station", &["公安派出所"]),
+        term("township", "乡镇", "Township", &["乡", "镇", "乡镇政府"]),
+        term("street", "街道", "Subdistrict", &["街道办", "街道办事处", "办事处"]),
+        term("village", "村", "Village", &["行政村", "村委会"]),
+        term("community", "社区", "Community", &["居委会", "社区居委会"]),
+        term("public-utility", "公用事业单位", "Public utility", &["公用事业"]),
+        term("court-procuratorate", "法检两院", "Court or procuratorate", &["法院", "检察院", "法院、检察院", "两院"]),
+        term("party-organ", "党委机关", "Party organ", &["党委部门", "党委"]),
+        term("congress", "人大", "People's congress", &["人大机关", "人大常委会"]),
+        term("cppcc", "政协", "CPPCC", &["政协机关"]),
+        term("enterprise", "企业", "Enterprise", &["国有企业", "公司"]),
+        term("second-tier", "二层机构", "Second-tier body", &["二级机构", "二级单位"]),
+        term("section", "科室", "Section", &["股室", "处室"]),
+        term("sub-office", "分办", "Sub-office", &["部门效能办"]),
+        term("leading-group", "领导小组", "Leading group", &["领导组"]),
+        term(
+            "supervision-centre",
+            "督察办公室",
+            "Supervision centre",
+            &["督查办公室", "督察办", "督查办", "supervision center"],
+        ),
+        term("petition-office", "信访局", "Petition office", &["信访办", "信访部门"]),
+        OTHER,
+    ],
+};
+
+/// What was done to a person or a unit.
+pub static MEASURE_KIND: Vocab = Vocab {
+    name: "measure_kind",
+    zh: "处理方式",
+    en: "Measure",
+    open: true,
+    terms: &[
+        // Party discipline: always said with 党, so that a bare 警告 is the administrative one.
+        term("party-warning", "党内警告", "Party warning", &["党内警告处分"]),
+        term("party-serious-warning", "党内严重警告", "Serious party warning", &["严重警告", "党内严重警告处分"]),
+        term("party-post-removal", "撤销党内职务", "Removal from party posts", &["撤销党内职务处分"]),
+        term(
+            "party-probation-1",
+            "留党察看一年",
+            "Party probation, one year",
+            &["留党察看1年", "one year party probation"],
+        ),
+        term(
+            "party-probation-2",
+            "留党察看二年",
+            "Party probation, two years",
+            &["留党察看两年", "留党察看2年", "two year party probation"],
+        ),
+        term("party-expel", "开除党籍", "Expulsion from the party", &["开除党籍处分"]),
+        // 政务处分 and 处分 share these six names; the regime tells them apart. 警告 alone would be the party's too, so it
+        // is never shown bare.
+        term(
+            "admin-warning",
+            "政纪警告",
+            "Administrative warning",
+            &["警告", "行政警告", "政务警告", "警告处分", "warning"],
+        ),
+        term("admin-demerit", "记过", "Demerit", &["行政记过", "政务记过", "记过处分"]),
+        term("admin-major-demerit", "记大过", "Major demerit", &["行政记大过", "政务记大过", "记大过处分"]),
+        term("admin-grade-down", "降级", "Grade reduction", &["行政降级", "政务降级", "降级处分"]),
+        term("admin-removal", "撤职", "Removal from office", &["行政撤职", "政务撤职", "撤职处分"]),
+        term("admin-dismissal", "开除", "Dismissal", &["行政开除", "政务开除", "开除公职", "开除处分"]),
+        // Organisational and lighter measures; none of them counts as a sanction.
+        term("talk-remind", "谈话提醒", "Reminder talk", &["提醒谈话"]),
+        term("criticise-educate", "批评教育", "Criticism and education", &["教育批评"]),
+        term("written-self-criticism", "书面检查", "Written self-criticism", &["责令检查", "责令书面检查", "书面检讨"]),
+        term("circular-criticism", "通报批评", "Criticism by circular", &[]),
+        term("admonish", "诫勉", "Admonition", &["诫勉谈话"]),
+        term("efficacy-admonish", "效能告诫", "Efficacy admonition", &["行政告诫", "告诫"]),
+        term("efficacy-exhort", "诫勉教育", "Efficacy exhortation", &["效能诫勉教育"]),
+        term("suspend-check", "停职检查", "Suspension", &["停职"]),
+        term("transfer", "调整职务", "Transfer", &["调离岗位", "调整岗位", "调岗"]),
+        term("order-resign", "责令辞职", "Ordered to resign", &[]),
+        term("remove-post", "免职", "Relieved of post", &["免去职务"]),
+        term("demote", "降职", "Demotion", &["降职使用"]),
+        term("resign-blame", "引咎辞职", "Resignation for blame", &[]),
+        term("off-post", "待岗", "Off post", &["离岗", "离岗培训", "待岗培训"]),
+        term("pay-deduct", "扣发绩效", "Pay deduction", &["扣发津贴", "扣发奖金", "扣发绩效工资"]),
+        term("no-merit", "取消评先评优", "Barred from merit titles", &["取消评优评先", "取消评优资格"]),
+        term("yellow-card", "黄牌警告", "Yellow card", &["黄牌"]),
+        term("unit-write-check", "单位书面检查", "Written self-criticism by unit", &["责令单位书面检查"]),
+        term(
+            "transfer-discipline",
+            "移送纪检监察",
+            "Passed to discipline organ",
+            &["移送纪检监察机关", "移送纪委监委"],
+        ),
+        OTHER,
+    ],
+};

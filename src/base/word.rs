@@ -1,0 +1,109 @@
+//! What a vocabulary is made of, and how a typed word finds its term. The vocabularies themselves stand in `vocab` (closed) and
+//! `lists` (open).
+
+use super::error::Lang;
+
+/// One word of a vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What a record keeps.
+    pub slug: &'static str,
+    /// The Chinese label, a single word as a clerk writes it.
+    pub zh: &'static str,
+    /// The English label.
+    pub en: &'static str,
+    /// Other words, Chinese or English, accepted when typed.
+    pub also: &'static [&'static str],
+    /// The slug of the wider term this one counts under.
+    pub parent: Option<&'static str>,
+}
+
+/// A list of words for one column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vocab {
+    /// The name of the list, as a column is named.
+    pub name: &'static str,
+    /// The Chinese title of the list.
+    pub zh: &'static str,
+    /// The English title of the list.
+    pub en: &'static str,
+    /// Whether an office may add terms.
+    pub open: bool,
+    /// The terms, in the order people see them.
+    pub terms: &'static [Term],
+}
+
+impl Term {
+    /// The label in one language.
+    pub fn label(&self, lang: Lang) -> &'static str {
+        lang.pick(self.zh, self.en)
+    }
+
+    /// Every word this term answers to: the slug, both labels, then the others.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
+        [self.slug, self.zh, self.en].into_iter().chain(self.also.iter().copied())
+    }
+}
+
+impl Vocab {
+    /// The term a record means by a slug.
+    pub fn get(&self, slug: &str) -> Option<&'static Term> {
+        self.terms.iter().find(|t| t.slug == slug)
+    }
+
+    /// The term a typed word names: a slug, a label or another accepted word, alike after [`fold`].
+    pub fn find(&self, typed: &str) -> Option<&'static Term> {
+        let typed = fold(typed);
+        self.terms.iter().find(|t| t.words().any(|w| fold(w) == typed))
+    }
+
+    /// The `n` terms closest to a typed word, best first, however far they are.
+    pub fn nearest(&self, typed: &str, n: usize) -> Vec<&'static Term> {
+        let typed = fold(typed);
+        let mut scored: Vec<(f64, &'static Term)> = self
+            .terms
+            .iter()
+            .map(|t| (t.words().map(|w| closeness(&typed, &fold(w))).fold(0.0, f64::max), t))
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        scored.into_iter().take(n).map(|(_, t)| t).collect()
+    }
+
+    /// The label of a slug in one language.
+    pub fn label(&self, slug: &str, lang: Lang) -> Option<&'static str> {
+        self.get(slug).map(|t| t.label(lang))
+    }
+}
+
+/// The plain form in which two words are the same: lower case, half width, no quotation marks, one dash for any run of
+/// spaces, underscores and dashes, and none beside Chinese.
+pub fn fold(typed: &str) -> String {
+    let mut out = String::with_capacity(typed.len());
+    let mut gap = false;
+    for c in typed.chars() {
+        let c = match c {
+            // The full-width forms stand 0xFEE0 above ASCII.
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            _ => c,
+        };
+        if c.is_whitespace() || matches!(c, '_' | '-' | '\u{2010}'..='\u{2014}') {
+            gap = true;
+        } else if !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」') {
+            if gap && c.is_ascii() && out.ends_with(|last: char| last.is_ascii()) {
+                out.push('-');
+            }
+            gap = false;
+            out.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+/// How close two folded words are, from 0 to 1; one holding the other counts as near.
+fn closeness(a: &str, b: &str) -> f64 {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    // Two Latin letters stand in nearly every word; one Chinese character already says something.
+    let telling = !short.is_ascii() || short.len() >= 3;
+    let alike = f64::midpoint(strsim::jaro_winkler(a, b), strsim::normalized_damerau_levenshtein(a, b));
+    if telling && long.contains(short) { 0.8 + 0.2 * alike } else { alike }
+}
