@@ -174,7 +174,9 @@ fn this_year(desk: &Desk) -> Result<Period> {
 fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: Scope) -> Result<Scope> {
     let noun = figure.noun();
     if let Some(typed) = matches.get_one::<String>("kind") {
-        let (Shape::Word(vocab), false) = (noun.shape("kind"), noun.shape("kind") == Shape::Word("")) else { return Err(no_column(figure, "kind")) };
+        let (Shape::Word(vocab), false) = (noun.shape("kind"), noun.shape("kind") == Shape::Word("")) else {
+            return Err(no_column(figure, "kind"));
+        };
         scope.narrow.push(("kind = ?".into(), Value::Text(desk.names()?.word(vocab, typed)?)));
     }
     let columns = query::columns(desk.read()?, noun)?;

@@ -505,7 +505,8 @@ pub static FIGURES: &[Figure] = &[
         means_en: "distinct persons with a measure decided in the period",
         unit: Unit::Head,
         set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NOT NULL", "count(DISTINCT person)"),
-        by: &["unit_kind", "unit"],
+        // A person who moved is one person of two units: no parts that add up.
+        by: &[],
     },
     Figure {
         id: "measures.unit_times",
@@ -545,7 +546,8 @@ pub static FIGURES: &[Figure] = &[
         means_en: "distinct persons with a sanction decided in the period",
         unit: Unit::Head,
         set: flow(SANCTION, "decided_on", IS_SANCTION, "count(DISTINCT person)"),
-        by: &["unit_kind", "unit"],
+        // A person who moved is one person of two units: no parts that add up.
+        by: &[],
     },
     Figure {
         id: "instructions.received",

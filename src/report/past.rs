@@ -8,7 +8,7 @@ use crate::base::noun::{Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::{NOUNS, case, complaint, instruction, order};
+use crate::record::{NOUNS, case, complaint, instruction, order, unit};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,12 +93,17 @@ fn units_then(conn: &Connection, units: &Rows) -> Result<bool> {
 /// A column of a view as it was then, where units went by other names.
 fn as_then(column: &str) -> String {
     let of = |what: &str, by: &str, column: &str| {
-        format!("coalesce((SELECT w.{what} FROM temp.units_went_by w WHERE w.{by}_now = {column}), {column}) AS {column}")
+        format!(
+            "coalesce((SELECT w.{what} FROM temp.units_went_by w WHERE w.{by}_now = {column}), {column}) AS {column}"
+        )
     };
     match column {
         "\"unit\"" | "\"assigned_to\"" | "\"parent\"" | "\"successor\"" => of("name", "name", column),
         "\"unit_code\"" => of("code", "code", column),
-        "\"unit_kind\"" => "coalesce((SELECT w.kind FROM temp.units_went_by w WHERE w.code_now = unit_code), unit_kind) AS unit_kind".into(),
+        "\"unit_kind\"" => {
+            "coalesce((SELECT w.kind FROM temp.units_went_by w WHERE w.code_now = unit_code), unit_kind) AS unit_kind"
+                .into()
+        }
         _ => column.to_owned(),
     }
 }
