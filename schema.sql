@@ -512,6 +512,7 @@ CREATE TABLE sanction (
   office_no      TEXT UNIQUE,
   finding        INTEGER REFERENCES finding (id),
   complaint      INTEGER REFERENCES complaint (id),
+  "order"        INTEGER REFERENCES demand (id),
   person         INTEGER REFERENCES person (id),  -- nobody: it fell on the unit
   unit           INTEGER NOT NULL REFERENCES unit (id),
   post           TEXT,
@@ -768,6 +769,7 @@ CREATE VIEW every_sanction AS
 SELECT s.id, 'S' || (s.id / 10000000) || printf('-%04d', s.id % 10000000) AS code, s.office_no,
   'F' || (s.finding / 10000000) || printf('-%04d', s.finding % 10000000) AS finding,
   'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint,
+  'O' || (s."order" / 10000000) || printf('-%04d', s."order" % 10000000) AS "order",
   'R' || (s.person / 10000000) || printf('-%04d', s.person % 10000000) AS person, r.name AS person_name,
   s.post, s.person_rank, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind,
   s.regime, s.kind, s.kind_note, s.decided_on, s.decided_by, s.decision_no, s.responsibility,

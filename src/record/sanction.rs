@@ -54,6 +54,7 @@ draft! {
         decision_no: String, Anywhere, "决定文号", "number of the decision";
         finding: i64, Anywhere, "因哪个问题", "finding it answers";
         complaint: i64, Anywhere, "因哪件投诉；默认随问题", "complaint it answers; default that of the finding";
+        order: i64, Anywhere, "因哪份整改通知", "order it answers";
         responsibility: String, Anywhere, "责任类型，如 直接责任", "responsibility, such as direct";
         post: String, Anywhere, "时任职务；默认随人员", "post then; default that of the person";
         person_rank: String, Anywhere, "时任职级；默认随人员", "rank then; default that of the person";
@@ -162,7 +163,7 @@ impl Draft {
         }
     }
 
-    /// The finding and the complaint it answers: they stand, and came up before it.
+    /// The finding, the complaint and the order it answers: they stand, and came up before it.
     fn take_cause(&mut self, conn: &Connection, on: Day) -> Result<()> {
         if let Some(id) = self.finding {
             let of: Option<i64> =
@@ -172,6 +173,7 @@ impl Draft {
         let causes = [
             (self.finding, 'F', &super::finding::NOUN, "found_on", "finding"),
             (self.complaint, 'C', &super::complaint::NOUN, "received_on", "complaint"),
+            (self.order, 'O', &super::order::NOUN, "issued_on", "order"),
         ];
         for (id, letter, noun, column, field) in causes {
             let Some(id) = id else { continue };

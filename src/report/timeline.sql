@@ -9,13 +9,18 @@ FROM visits v WHERE id IN (SELECT id FROM visit WHERE unit = :unit)
 
 UNION ALL
 SELECT found_on, 'finding', code, 'finding_kind.' || kind, NULL, NULL, NULL, NULL, visit,
-  nullif(concat_ws('　', kind_note, summary), ''), NULL
+  nullif(concat_ws('　', kind_note, summary), ''), iif(resolved_on IS NOT NULL, 'outcome.gone', NULL)
 FROM findings WHERE id IN (SELECT id FROM finding WHERE unit = :unit)
 
 UNION ALL
 SELECT received_on, 'complaint', code, 'category.' || category, NULL, NULL, NULL, NULL, NULL,
   nullif(concat_ws('　', category_note, coalesce(subject, summary)), ''), 'complaint_state.' || state
 FROM complaints WHERE id IN (SELECT id FROM complaint WHERE unit = :unit)
+
+UNION ALL
+SELECT issued_on, 'order', code, 'instrument.' || instrument, NULL, NULL, NULL, NULL, verified_visit,
+  nullif(concat_ws('　', requirement, '→ ' || due_on), ''), 'order_state.' || state
+FROM orders WHERE id IN (SELECT id FROM demand WHERE unit = :unit)
 
 UNION ALL
 SELECT received_on, 'instruction', code, 'instruction_kind.' || kind, NULL, NULL, NULL, NULL, coalesce(visit, complaint, campaign),
