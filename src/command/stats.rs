@@ -565,6 +565,40 @@ fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool
     sheet
 }
 
+/// Several figures, a line each, with what each counts.
+fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: i64) -> Sheet<'static> {
+    let heads = vec![
+        Head::of("figure", Shape::Text, "指标", "Figure"),
+        Head::of("label", Shape::Text, "名称", "Label"),
+        Head::of("value", Shape::Count, "数值", "Value"),
+        Head::of("unit", Shape::Text, "单位", "Unit"),
+        Head::of("base", Shape::Text, "基数", "Base"),
+        Head::of("definition", Shape::Text, "口径", "Definition"),
+    ];
+    let rows = all.iter().map(|w| {
+        let (rate, unit) = (matches!(w.figure.set, Set::Rate { .. }), w.figure.unit.word());
+        vec![
+            text(w.figure.id),
+            text(lang.pick(w.figure.zh, w.figure.en)),
+            Value::Text(said(w.total, few)),
+            if rate { Value::Null } else { text(unit.get(lang)) },
+            if rate { text(lang.pick(w.base.zh, w.base.en)) } else { Value::Null },
+            text(lang.pick(w.figure.means_zh, w.figure.means_en)),
+        ]
+    });
+    let (period, as_of) = (scope.period, scope.as_of);
+    let (from, to) = (period.from, period.to);
+    let title = both!("{from} 至 {to} · 截至 {as_of}", "{from} to {to} · as of {as_of}");
+    let mut sheet = Sheet::of("stats", title, heads, rows.collect());
+    let rates = all.iter().any(|w| matches!(w.figure.set, Set::Rate { .. }));
+    let counts = all.iter().any(|w| !matches!(w.figure.set, Set::Rate { .. }));
+    sheet.brief = (1..6).filter(|at| (*at != 4 || rates) && (*at != 3 || counts)).collect();
+    if rates {
+        sheet.notes.push(both!("* 基数少于 {few}", "* on fewer than {few}"));
+    }
+    sheet
+}
+
 /// `stats`.
 pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let scope = scope(desk, matches, this_year(desk)?)?;
@@ -585,6 +619,9 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if desk.wish.format.is_some_and(Format::is_json) {
         let mut objects: Vec<serde_json::Value> = all.iter().map(|w| as_json(w, lang, few)).collect();
         return Ok(Page::Json(if objects.len() == 1 { objects.remove(0) } else { objects.into() }));
+    }
+    if all.len() > 1 && all.iter().all(|w| w.by.is_empty() && w.against.is_empty()) {
+        return Ok(Page::Sheet(beside_each_other(&all, &scope, lang, few)));
     }
     let (with_share, chart) = (matches.get_flag("share"), matches.get_flag("chart"));
     let mut sheets: Vec<Sheet<'a>> = all.iter().map(|w| as_sheet(w, lang, few, with_share, chart)).collect();

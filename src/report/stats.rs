@@ -66,7 +66,12 @@ pub fn by(figure: &'static Figure, name: &str) -> Result<&'static Dimension> {
     found.ok_or_else(|| {
         let near = text::nearest(name, known.iter().copied(), 2).join(", ");
         let (id, all) = (figure.id, known.join(", "));
-        Error::usage("dimension-unknown", both!("{id} 不能按 {name:?} 分", "{id} cannot be split by {name:?}"))
+        let said = both!("{id} 不能按 {name:?} 分", "{id} cannot be split by {name:?}");
+        if known.is_empty() {
+            let why = both!("它的部分加起来不等于合计，只能用 --unit 等筛选", "its parts would not add up: filter it, as with --unit");
+            return Error::usage("dimension-unknown", said).hint(why);
+        }
+        Error::usage("dimension-unknown", said)
             .hint(both!("可按 {all}；相近的是 {near}", "it can be split by {all}; nearest {near}"))
     })
 }

@@ -1,0 +1,130 @@
+//! The ledger beside the `sqlite3` shell on the same file: one month's report, thirty-six months, a unit, a figure's
+//! records, a case, a list, the check. It prints medians and ratios and never judges them.
+//!
+//!     cargo bench --bench ledger -- FOLDER      # or DUCHA_BENCH_DATA=FOLDER cargo bench
+//!
+//! FOLDER holds units, campaigns, visits, findings and complaints as NDJSON in the form `import` takes.
+
+#![expect(clippy::print_stdout, reason = "a program whose work is to print")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const TODAY: &str = "2025-12-31";
+
+/// The five tables of one month, typed by hand over our tables.
+const MONTH: &str = "
+SELECT channel, count(*) FROM complaint WHERE received_on>='2025-11-01' AND received_on<'2025-12-01' GROUP BY channel ORDER BY 2 DESC;
+SELECT unit, count(*) n, sum(closed_on IS NOT NULL) closed, sum(closed_on IS NOT NULL AND closed_on<=due_on) ontime FROM complaint
+  WHERE received_on>='2025-11-01' AND received_on<'2025-12-01' GROUP BY unit ORDER BY unit;
+SELECT office_no, unit, received_on, due_on, CAST(julianday('2025-12-31')-julianday(due_on) AS INTEGER) FROM complaint
+  WHERE closed_on IS NULL AND due_on<'2025-12-31' ORDER BY due_on, office_no;
+SELECT unit, count(*) n FROM complaint WHERE received_on>='2025-11-01' AND received_on<'2025-12-01' GROUP BY unit ORDER BY n DESC, unit LIMIT 20;
+SELECT category, sum(received_on>='2025-11-01') cur, sum(received_on<'2025-11-01') prev FROM complaint
+  WHERE (received_on>='2025-11-01' AND received_on<'2025-12-01') OR (received_on>='2024-11-01' AND received_on<'2024-12-01')
+  GROUP BY category ORDER BY cur DESC;";
+
+/// The five tables of all thirty-six months.
+const ALL: &str = "
+SELECT substr(received_on,1,7) ym, channel, count(*) FROM complaint GROUP BY 1,2 ORDER BY 1,2;
+SELECT unit, count(*) n, sum(closed_on IS NOT NULL) closed, sum(closed_on IS NOT NULL AND closed_on<=due_on) ontime FROM complaint GROUP BY unit ORDER BY unit;
+SELECT office_no, unit, received_on, due_on, CAST(julianday('2025-12-31')-julianday(due_on) AS INTEGER) FROM complaint
+  WHERE closed_on IS NULL AND due_on<'2025-12-31' ORDER BY due_on, office_no;
+SELECT unit, count(*) n FROM complaint GROUP BY unit ORDER BY n DESC, unit LIMIT 20;
+SELECT category, substr(received_on,1,7) ym, count(*) FROM complaint GROUP BY 1,2 ORDER BY 1,2;";
+
+/// What is timed: its name, our command, the shell's SQL where there is an equal, and how often.
+const CASES: &[(&str, &[&str], Option<&str>, usize)] = &[
+    ("report month", &["report", "month", "--period", "2025-11"], Some(MONTH), 9),
+    ("report month, 36 months", &["report", "month", "--period", "2023-01-01..2025-12-31"], Some(ALL), 5),
+    ("report complaints", &["report", "complaints", "--period", "2025-11"], Some(MONTH), 9),
+    ("stats by month, 36", &["stats", "complaints.received", "--by", "month,channel", "--period", "2023-01-01..2025-12-31"],
+     Some("SELECT substr(received_on,1,7) ym, channel, count(*) FROM complaint GROUP BY 1,2 ORDER BY 1,2;"), 5),
+    ("unit show", &["unit", "show", "U0170"], Some("SELECT * FROM every_unit WHERE code = 'U0170';"), 9),
+    ("unit show --timeline", &["unit", "show", "U0170", "--timeline"],
+     Some("SELECT visited_on, code, method, absent FROM visits WHERE id IN (SELECT id FROM visit WHERE unit = 170);
+           SELECT found_on, code, kind, summary FROM findings WHERE id IN (SELECT id FROM finding WHERE unit = 170);
+           SELECT received_on, code, category, summary, state FROM complaints WHERE id IN (SELECT id FROM complaint WHERE unit = 170);"), 9),
+    ("explain", &["explain", "complaints.received", "--period", "2025-11", "--format", "tsv"],
+     Some("SELECT code, received_on, unit, category, summary, state FROM complaints WHERE received_on BETWEEN '2025-11-01' AND '2025-11-30' ORDER BY id;"), 9),
+    ("complaint show", &["complaint", "show", "C2025-0100"], Some("SELECT * FROM every_complaint WHERE id = 20250000100;"), 9),
+    ("complaint list --limit 50", &["complaint", "list", "--limit", "50"], Some("SELECT * FROM complaints ORDER BY id LIMIT 50;"), 9),
+    ("check", &["check"], Some("PRAGMA integrity_check; PRAGMA foreign_key_check;"), 3),
+];
+
+fn main() {
+    let typed = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    let Some(data) = typed.or_else(|| std::env::var("DUCHA_BENCH_DATA").ok()).map(PathBuf::from) else {
+        println!(
+            "no data: give a folder of NDJSON, as an argument or in DUCHA_BENCH_DATA. To make one of 100 000 complaints:"
+        );
+        println!(
+            "  python3 gen.py --n 100000 --out data/M --formats ndjson && python3 contract.py data/M   # then data/M/ducha"
+        );
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("bench.db");
+    let (import, rows) = made(&data, &file);
+    let size = std::fs::metadata(&file).map_or(0, |m| m.len());
+    println!("{rows} rows, {} MiB, imported in {:.1} s", size >> 20, import.as_secs_f64());
+    let shell = Command::new("sqlite3").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    if !shell {
+        println!("no sqlite3 shell here: times without ratios");
+    }
+    println!("{:28} {:>10} {:>10} {:>7}", "", "ducha ms", "shell ms", "ratio");
+    for (name, arguments, sql, times) in CASES {
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for _ in 0..*times {
+            ours.push(took(ducha(&file).args(*arguments)));
+            if let Some(sql) = sql.filter(|_| shell) {
+                theirs.push(took(Command::new("sqlite3").arg("-readonly").arg(&file).arg(sql)));
+            }
+        }
+        let ours = median(ours);
+        if theirs.is_empty() {
+            println!("{name:28} {:10.1}", ms(ours));
+        } else {
+            let theirs = median(theirs);
+            println!("{name:28} {:10.1} {:10.1} {:6.2}x", ms(ours), ms(theirs), ms(ours) / ms(theirs));
+        }
+    }
+}
+
+fn ducha(file: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ducha"));
+    command.env("DUCHA_TODAY", TODAY).env("DUCHA_ACTOR", "bench").arg("-f").arg(file);
+    command
+}
+
+/// The ledger from the folder's files; how long it took, and how many rows there are.
+fn made(data: &Path, file: &Path) -> (Duration, usize) {
+    let begun = Instant::now();
+    took(ducha(file).args(["init", "--name", "云江市效能办", "--level", "city", "--quiet"]));
+    let mut rows = 0;
+    for noun in ["unit", "campaign", "visit", "finding", "complaint"] {
+        let path = data.join(format!("{noun}s.ndjson"));
+        rows += std::fs::read(&path).map_or(0, |text| text.split(|b| *b == b'\n').filter(|l| !l.is_empty()).count());
+        took(ducha(file).args([noun, "import", "--quiet"]).arg(&path));
+    }
+    (begun.elapsed(), rows)
+}
+
+/// How long a command takes that must succeed; its output is read by nobody.
+fn took(command: &mut Command) -> Duration {
+    let begun = Instant::now();
+    let run = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output().expect("a program");
+    let took = begun.elapsed();
+    assert!(run.status.success(), "{command:?}: {}", String::from_utf8_lossy(&run.stderr));
+    took
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
