@@ -411,7 +411,7 @@ CREATE INDEX complaint_refused ON complaint (refused_on) WHERE refused_on IS NOT
 CREATE INDEX complaint_assigned ON complaint (assigned_on) WHERE assigned_on IS NOT NULL;
 CREATE INDEX complaint_closed ON complaint (closed_on) WHERE closed_on IS NOT NULL;
 CREATE INDEX complaint_due ON complaint (due_on) WHERE due_on IS NOT NULL;
-CREATE INDEX complaint_open ON complaint (received_on) WHERE ended_on IS NULL;
+CREATE INDEX complaint_ended ON complaint (ended_on);  -- what is open on a day: ended later, or not at all
 
 -- The dated acts of a complaint's life, in the order they stand; the first act, receiving, is the complaint itself.
 -- A step taken back stays, marked with the entry that did so.
