@@ -80,7 +80,7 @@ fn units_then(conn: &Connection, units: &Rows) -> Result<bool> {
     )?;
     for (id, row) in units {
         let Some(row) = row else { continue };
-        let then = |name: &str| row.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or(Value::Null);
+        let then = |name: &str| row.iter().find(|(n, _)| n == name).map_or(Value::Null, |(_, v)| v.clone());
         conn.execute(
             "INSERT INTO temp.units_went_by SELECT code, name, ?2, ?3, ?4 FROM main.every_unit
              WHERE id = ?1 AND (code, name, kind) IS NOT (?2, ?3, ?4)",
@@ -129,10 +129,8 @@ fn shadow(conn: &Connection, noun: &Noun, rows: Rows, renamed: bool) -> Result<(
     let view = noun.view;
     let statement = conn.prepare(&format!("SELECT * FROM main.every_{}", noun.name))?;
     let columns: Vec<String> = statement.column_names().map(|c| format!("\"{c}\"")).collect();
-    let list = match renamed {
-        true => columns.iter().map(|c| as_then(c)).collect::<Vec<_>>().join(", "),
-        false => columns.join(", "),
-    };
+    let list =
+        if renamed { columns.iter().map(|c| as_then(c)).collect::<Vec<_>>().join(", ") } else { columns.join(", ") };
     conn.execute_batch(&format!(
         "CREATE TEMP TABLE {view}_then AS SELECT *, 0 AS was FROM main.every_{} LIMIT 0",
         noun.name
