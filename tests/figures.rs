@@ -70,7 +70,7 @@ fn complaint(dice: &mut Dice) -> Value {
         0 => {}
         1 => {
             (row["refused_on"], row["refused_reason"]) =
-                (json!(on.to_string()), json!(dice.word(&RefusedReason::VOCAB)))
+                (json!(on.to_string()), json!(dice.word(&RefusedReason::VOCAB)));
         }
         2 => (row["state"], row["ended_on"]) = (json!("withdrawn"), json!(on.to_string())),
         _ => {
