@@ -7,6 +7,7 @@ mod complaint;
 mod demo;
 mod desk;
 mod evidence;
+mod explain;
 mod general;
 mod instruction;
 mod nouns;
@@ -281,7 +282,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "demo" => return demo::run(desk),
         "deadline" => return clocks::deadline(desk, inner),
         "stats" => return stats::stats(desk, inner),
-        "explain" => return stats::explain(desk, inner),
+        "explain" => return explain::explain(desk, inner),
         "why" => return clocks::why_not(desk, inner),
         "today" => return today::run(desk, Some(inner)),
         _ => {}

@@ -61,7 +61,7 @@ pub fn command(lang: Lang) -> Command {
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
     if verb == "diff" {
-        return stats::report_diff(desk, matches, standing::usual(verb, names.today));
+        return super::explain::report_diff(desk, matches, standing::usual(verb, names.today));
     }
     let mut scope = stats::scope(desk, matches, standing::usual(verb, names.today))?;
     if let Some(typed) = matches.try_get_one::<String>("of").ok().flatten() {

@@ -13,7 +13,7 @@ use crate::record::office;
 use crate::render::Format;
 use crate::report::dimension::Dimension;
 use crate::report::figure::{self, FIGURES, Figure, Set, key_label};
-use crate::report::stats::{self, Against, Counted, Number};
+use crate::report::stats::{self, Against, Number};
 use crate::report::{Scope, past};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -150,7 +150,7 @@ pub fn scope(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
 }
 
 /// States can be taken on no day that has not come.
-fn has_come(as_of: Day, today: Day) -> Result<()> {
+pub(super) fn has_come(as_of: Day, today: Day) -> Result<()> {
     if as_of <= today {
         return Ok(());
     }
@@ -159,19 +159,19 @@ fn has_come(as_of: Day, today: Day) -> Result<()> {
         .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")))
 }
 
-fn enter(desk: &Desk, scope: &Scope) -> Result<()> {
+pub(super) fn enter(desk: &Desk, scope: &Scope) -> Result<()> {
     let (conn, names) = (desk.read()?, desk.names()?);
     if past::is_now(conn, scope)? { past::leave(conn) } else { past::enter(conn, names, scope) }
 }
 
 /// This year, up to its end.
-fn this_year(desk: &Desk) -> Result<Period> {
+pub(super) fn this_year(desk: &Desk) -> Result<Period> {
     let names = desk.names()?;
     names.period(desk.read()?, &names.today.format("%Y").to_string())
 }
 
 /// Narrows by `--kind` in the figure's own words, and refuses a filter its records have no column for.
-fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: Scope) -> Result<Scope> {
+pub(super) fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: Scope) -> Result<Scope> {
     let noun = figure.noun();
     if let Some(typed) = matches.get_one::<String>("kind") {
         let (Shape::Word(vocab), false) = (noun.shape("kind"), noun.shape("kind") == Shape::Word("")) else {
@@ -440,7 +440,7 @@ fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Value {
 }
 
 /// A number as people read it; a rate never without its two counts.
-fn said(number: Number, few: i64) -> String {
+pub(super) fn said(number: Number, few: i64) -> String {
     match number {
         Number::Count(n) => n.to_string(),
         Number::Rate(_, 0) => "—".into(),
@@ -631,75 +631,6 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     tables(desk, "stats", both!("统计", "Figures"), &scope, sheets)
 }
 
-/// Several tables under one title.
-fn tables<'a>(desk: &Desk, name: &str, title: Both, scope: &Scope, tables: Vec<Sheet<'a>>) -> Result<Page<'a>> {
-    let (office, _) = office::read(desk.read()?)?;
-    let report = Report {
-        name: name.to_owned(),
-        title,
-        office,
-        period: scope.period,
-        as_of: scope.as_of,
-        figures: Vec::new(),
-        tables,
-        notes: Vec::new(),
-    };
-    Ok(Page::Report(Box::new(report)))
-}
-
-/// The rows of an explanation as a sheet.
-fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<bool>, Counted)>, lang: Lang) -> Sheet<'static> {
-    let (noun, columns) = stats::listed(base);
-    let differing = rows.iter().any(|(entered, _)| entered.is_some());
-    let mut heads: Vec<Head> = columns.iter().map(|c| query::head(Some(noun), c)).collect();
-    heads.push(Head::of("counted", Shape::Count, "计", "Counted"));
-    if differing {
-        heads.insert(0, Head::of("change", Shape::Text, "进出", "Change"));
-    }
-    let rows = rows.into_iter().map(|(entered, counted)| {
-        let mut row = counted.values;
-        row.push(Value::Int(counted.counted));
-        if differing {
-            let word = if entered == Some(true) { lang.pick("进", "entered") } else { lang.pick("出", "left") };
-            row.insert(0, Value::Text(word.into()));
-        }
-        row
-    });
-    Sheet::of("explain", title, heads, rows.collect())
-}
-
-/// `explain`.
-pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let (conn, names) = (desk.read()?, desk.names()?);
-    let lang = desk.wish.lang;
-    let text = |id: &str| matches.get_one::<String>(id);
-    let figure = figure::figure(text("figure").map(String::as_str).unwrap_or_default())?;
-    let base = stats::base_of(figure, text("base").map(String::as_str))?;
-    let scope = narrowed(desk, base, matches, scope(desk, matches, this_year(desk)?)?)?;
-    let now = stats::explain(conn, figure, base, &scope)?;
-    let (zh, en, from, to, as_of) = (figure.zh, figure.en, scope.period.from, scope.period.to, scope.as_of);
-    let sum: i64 = now.iter().map(|c| c.counted).sum();
-    let versus = ["versus-period", "versus-as-of", "versus-known-at"].iter().any(|id| text(id).is_some());
-    if !versus {
-        let title = both!("{zh} {sum}：{from} 至 {to}，截至 {as_of}", "{en}, {sum}: {from} to {to}, as of {as_of}");
-        return Ok(Page::Sheet(rows_sheet(base, title, now.into_iter().map(|c| (None, c)).collect(), lang)));
-    }
-    let mut other = scope.clone();
-    other.period = text("versus-period").map_or(Ok(scope.period), |t| names.period(conn, t))?;
-    other.as_of = text("versus-as-of").map_or(Ok(scope.as_of), |t| names.day(conn, t))?;
-    has_come(other.as_of, names.today)?;
-    other.known = match text("versus-known-at") {
-        Some(t) => Some(past::known_at(conn, t)?),
-        None => scope.known,
-    };
-    enter(desk, &other)?;
-    let before = stats::explain(conn, figure, base, &other)?;
-    let sum_before: i64 = before.iter().map(|c| c.counted).sum();
-    let rows = stats::difference(&before, &now).into_iter().map(|(entered, c)| (Some(entered), c)).collect();
-    let title = both!("{zh}：{sum_before} → {sum}", "{en}: {sum_before} → {sum}");
-    Ok(Page::Sheet(rows_sheet(base, title, rows, lang)))
-}
-
 /// `figures`.
 pub fn figures<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let lang = desk.wish.lang;
@@ -744,76 +675,28 @@ pub fn figures<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<P
     Ok(Page::Sheet(sheet))
 }
 
-/// What a report says differently now from what it said at a moment: for each figure then and now, and the records behind
-/// the difference.
-pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) -> Result<Page<'a>> {
-    let (conn, lang) = (desk.read()?, desk.wish.lang);
-    let mut now = scope(desk, matches, default)?;
-    let due = due_statement(now.period.to);
-    let then_known = match now.known.take() {
-        Some(known) => known,
-        None => past::known_at(conn, &due.to_string())?,
-    };
-    // What was stated was stated as of its day: only what came in late differs, not what has been done since.
-    if matches.get_one::<String>("as-of").is_none() {
-        let stated = matches.get_one::<String>("known-at").and_then(|t| day::iso(t.get(..10)?)).unwrap_or(due);
-        now.as_of = now.as_of.min(stated);
-    }
-    let then = Scope { known: Some(then_known), ..now.clone() };
-    enter(desk, &now)?;
-    let mut after = Vec::new();
-    for figure in FIGURES {
-        let base = stats::base_of(figure, None)?;
-        after.push((figure, base, stats::total(conn, figure, base, &now)?, stats::explain(conn, figure, base, &now)?));
-    }
-    enter(desk, &then)?;
-    let (mut figures, mut records) = (Vec::new(), Vec::new());
-    for (figure, base, value, rows) in after {
-        let before = stats::total(conn, figure, base, &then)?;
-        let moved = stats::difference(&stats::explain(conn, figure, base, &then)?, &rows);
-        // One in and one out leave the number as it was, and it still counts something else.
-        if before == value && moved.is_empty() {
-            continue;
-        }
-        figures.push(vec![
-            text(figure.id),
-            text(lang.pick(figure.zh, figure.en)),
-            text(&said(before, 0)),
-            text(&said(value, 0)),
-        ]);
-        for (entered, counted) in moved {
-            let word = if entered { lang.pick("进", "entered") } else { lang.pick("出", "left") };
-            records.push(vec![text(figure.id), text(word), text(&counted.key)]);
-        }
-    }
-    let heads = vec![
-        Head::of("figure", Shape::Text, "指标", "Figure"),
-        Head::of("label", Shape::Text, "名称", "Label"),
-        Head::of("then", Shape::Count, "当时", "Then"),
-        Head::of("now", Shape::Count, "现在", "Now"),
-    ];
-    let record_heads = vec![
-        Head::of("figure", Shape::Text, "指标", "Figure"),
-        Head::of("change", Shape::Text, "进出", "Change"),
-        Head::of("record", Shape::Code('?'), "记录", "Record"),
-    ];
-    let (from, to, n) = (now.period.from, now.period.to, figures.len());
-    let title = both!(
-        "{from} 至 {to}：{n} 个指标与日志第 {then_known} 条时不同",
-        "{from} to {to}: {n} figures differ from journal entry {then_known}"
-    );
-    let sheets = vec![
-        Sheet::of("figures", title, heads, figures),
-        Sheet::of("records", both!("使数字变化的记录", "The records behind it"), record_heads, records),
-    ];
-    tables(desk, "diff", both!("与当时数字的差异", "What differs from what was stated"), &now, sheets)
-}
-
-/// The day by which a period's figures are handed in: the fifth of the month after it (每月5日前报上月数字).
-fn due_statement(to: Day) -> Day {
-    day::plus(to, 5)
-}
-
-fn text(t: &str) -> Value {
+pub(super) fn text(t: &str) -> Value {
     Value::Text(t.to_owned())
+}
+
+/// Several tables under one title.
+pub(super) fn tables<'a>(
+    desk: &Desk,
+    name: &str,
+    title: Both,
+    scope: &Scope,
+    tables: Vec<Sheet<'a>>,
+) -> Result<Page<'a>> {
+    let (office, _) = office::read(desk.read()?)?;
+    let report = Report {
+        name: name.to_owned(),
+        title,
+        office,
+        period: scope.period,
+        as_of: scope.as_of,
+        figures: Vec::new(),
+        tables,
+        notes: Vec::new(),
+    };
+    Ok(Page::Report(Box::new(report)))
 }

@@ -68,7 +68,10 @@ pub fn by(figure: &'static Figure, name: &str) -> Result<&'static Dimension> {
         let (id, all) = (figure.id, known.join(", "));
         let said = both!("{id} 不能按 {name:?} 分", "{id} cannot be split by {name:?}");
         if known.is_empty() {
-            let why = both!("它的部分加起来不等于合计，只能用 --unit 等筛选", "its parts would not add up: filter it, as with --unit");
+            let why = both!(
+                "它的部分加起来不等于合计，只能用 --unit 等筛选",
+                "its parts would not add up: filter it, as with --unit"
+            );
             return Error::usage("dimension-unknown", said).hint(why);
         }
         Error::usage("dimension-unknown", said)
