@@ -547,6 +547,25 @@ fn a_report_made_again_is_the_one_that_was_handed_in() {
 }
 
 #[test]
+fn a_report_on_one_unit_has_no_table_of_the_others() {
+    let office = furnished(61);
+    let one = unit(3);
+    let report = office.json(&["report", "month", "--period", "2026", "--unit", &one]);
+    let figure = |id: &str| {
+        report["figures"].as_array().expect("figures").iter().find(|f| f["id"] == id).expect(id)["value"].clone()
+    };
+    let table = |key: &str| {
+        report["tables"].as_array().expect("tables").iter().find(|t| t["key"] == key).expect(key)["rows"].clone()
+    };
+    let sum =
+        |rows: &Value, key: &str| rows.as_array().expect("rows").iter().filter_map(|r| r[key].as_i64()).sum::<i64>();
+    assert_eq!(sum(&table("by_category"), "received"), figure("complaints.received"));
+    assert_eq!(sum(&table("by_unit"), "closed"), figure("complaints.closed"));
+    assert_eq!(sum(&table("findings_by_kind"), "findings"), figure("findings.found"));
+    assert!(table("by_unit").as_array().expect("rows").iter().all(|r| r["unit"] == one.as_str()));
+}
+
+#[test]
 fn what_cannot_be_asked_is_named() {
     let office = furnished(2);
     for (arguments, code, id, named) in [

@@ -163,8 +163,11 @@ fn count_heads(first: Head, names: &[(&str, &str, &str)]) -> Vec<Head> {
 }
 
 fn by_category(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
-    let sql = "SELECT category, count(*) FROM complaints WHERE received_on BETWEEN :from AND :to GROUP BY 1 ORDER BY 2 DESC, 1";
-    let (_, found) = rows(conn, sql, scope)?;
+    let narrowed = scope.narrowed();
+    let sql = format!(
+        "SELECT category, count(*) FROM complaints WHERE received_on BETWEEN :from AND :to AND {narrowed} GROUP BY 1 ORDER BY 2 DESC, 1"
+    );
+    let (_, found) = rows(conn, &sql, scope)?;
     let heads = count_heads(head(None, "category"), &[("received", "接收", "Received")]);
     Ok(Sheet::of("by_category", both!("按投诉类别", "By category"), heads, found))
 }
@@ -173,13 +176,13 @@ fn by_unit(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let sql = "SELECT coalesce(c.unit, '') AS unit, sum(c.received_on BETWEEN :from AND :to) AS received,
           sum(c.accepted_on BETWEEN :from AND :to) AS accepted, sum(c.assigned_on BETWEEN :from AND :to) AS assigned,
           sum(c.closed_on BETWEEN :from AND :to) AS closed
-        FROM complaints c LEFT JOIN units u ON u.code = c.unit_code
+        FROM (SELECT * FROM complaints WHERE :narrowed) c LEFT JOIN units u ON u.code = c.unit_code
         WHERE c.id IN (SELECT id FROM complaints WHERE received_on BETWEEN :from AND :to
           UNION SELECT id FROM complaints WHERE accepted_on BETWEEN :from AND :to
           UNION SELECT id FROM complaints WHERE assigned_on BETWEEN :from AND :to
           UNION SELECT id FROM complaints WHERE closed_on BETWEEN :from AND :to)
         GROUP BY c.unit_code ORDER BY received DESC, coalesce(u.order_no, 1000000), u.id";
-    let (_, found) = rows(conn, sql, scope)?;
+    let (_, found) = rows(conn, &sql.replace(":narrowed", &scope.narrowed()), scope)?;
     let found = found
         .into_iter()
         .map(|row| row.into_iter().map(|v| if v == Value::Null { Value::Int(0) } else { v }).collect())
@@ -200,8 +203,8 @@ fn by_unit(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
 
 fn by_kind(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let sql = "SELECT kind, count(*), count(DISTINCT unit_code), coalesce(sum(persons), 0) FROM findings
-        WHERE found_on BETWEEN :from AND :to AND NOT positive GROUP BY 1 ORDER BY 2 DESC, 1";
-    let (_, found) = rows(conn, sql, scope)?;
+        WHERE found_on BETWEEN :from AND :to AND NOT positive AND :narrowed GROUP BY 1 ORDER BY 2 DESC, 1";
+    let (_, found) = rows(conn, &sql.replace(":narrowed", &scope.narrowed()), scope)?;
     let counts =
         [("findings", "问题数", "Findings"), ("units", "单位数", "Units"), ("persons", "人次", "Person-times")];
     Ok(Sheet::of(
@@ -216,8 +219,8 @@ fn by_kind(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
 fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let sql = "SELECT v.unit, b.code AS first_visit, b.visited_on AS first_on, b.expected AS expected_before, b.absent AS absent_before,
           v.code AS revisit, v.visited_on AS revisit_on, v.expected AS expected_now, v.absent AS absent_now
-        FROM visits v JOIN visits b ON b.id = substr(v.follows, 2, 4) * 10000000 + substr(v.follows, 7) WHERE v.visited_on BETWEEN :from AND :to ORDER BY v.id";
-    let (names, found) = rows(conn, sql, scope)?;
+        FROM (SELECT * FROM visits WHERE :narrowed) v JOIN visits b ON b.id = substr(v.follows, 2, 4) * 10000000 + substr(v.follows, 7) WHERE v.visited_on BETWEEN :from AND :to ORDER BY v.id";
+    let (names, found) = rows(conn, &sql.replace(":narrowed", &scope.narrowed()), scope)?;
     let labels = [
         ("单位", "Unit"),
         ("原检查", "Visit"),
