@@ -685,6 +685,37 @@ pub fn count(conn: &Connection, figure: &Figure, condition: &str, scope: &Scope)
     Ok(rows.next()?.map(|r| r.get(0)).transpose()?.unwrap_or(0))
 }
 
+/// Both counts of a rate in one pass over its base.
+fn rate(conn: &Connection, base: &Figure, reached: &str, scope: &Scope) -> Result<(i64, i64)> {
+    let (noun, count, when) = select(base, "1", scope)?;
+    let sql = format!("SELECT {count} FILTER (WHERE {reached}), {count} FROM {} WHERE {when}", noun.view);
+    let mut statement = conn.prepare(&sql)?;
+    bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    Ok(rows.next()?.map(|r| Ok::<_, rusqlite::Error>((r.get(0)?, r.get(1)?))).transpose()?.unwrap_or((0, 0)))
+}
+
+/// The records a figure counts, grouped by SQL expressions: each group's keys and last its count.
+pub fn grouped(
+    conn: &Connection,
+    figure: &Figure,
+    keys: &[&str],
+    scope: &Scope,
+    with: &mut dyn FnMut(&rusqlite::Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let (noun, count, when) = select(figure, "1", scope)?;
+    let places: Vec<String> = (1..=keys.len()).map(|n| n.to_string()).collect();
+    let sql =
+        format!("SELECT {}, {count} FROM {} WHERE {when} GROUP BY {}", keys.join(", "), noun.view, places.join(", "));
+    let mut statement = conn.prepare(&sql)?;
+    bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        with(row)?;
+    }
+    Ok(())
+}
+
 /// Gives every record a figure counts, with the columns and in the order asked for.
 pub fn each(
     conn: &Connection,
@@ -727,15 +758,22 @@ pub fn show(conn: &Connection, added: &Added, id: &str, option: &str, scope: &Sc
         let (of_zh, of_en) = (base.zh, base.en.to_lowercase());
         let Both { zh, en } = label;
         label = both!("{zh}（按{of_zh}）", "{en} (of {of_en})");
-        FigureValue::Rate((reached, count(conn, base, when, scope)?), (base.id, count(conn, base, "1", scope)?))
+        let (part, whole) = rate(conn, base, when, scope)?;
+        FigureValue::Rate((reached, part), (base.id, whole))
     } else {
-        let total = count(conn, figure, "1", scope)?;
         let mut shown = Vec::new();
         if let Some(by) = dimension(option) {
             for (key, value) in parts(conn, figure, "1", by, scope)? {
                 shown.push(FigurePart { label: key_label(added, figure.noun(), by, &key), key, value });
             }
         }
+        // Parts of a plain count add up to it; otherwise it is counted by itself.
+        let adds_up = matches!(&figure.set, Set::Flow { count: "count(*)", .. } | Set::Stock { .. });
+        let total = if adds_up && !shown.is_empty() {
+            shown.iter().map(|p| p.value).sum()
+        } else {
+            count(conn, figure, "1", scope)?
+        };
         FigureValue::Count(total, shown)
     };
     Ok(Shown { id: figure.id, label, definition, unit, value })

@@ -88,15 +88,17 @@ fn of(figures: &[Figure], id: &str) -> i64 {
 fn ways(conn: &Connection, scope: &Scope, figures: &[Figure]) -> Result<(Vec<Both>, Sheet<'static>)> {
     let received = figure::figure("complaints.received")?;
     let total = of(figures, "complaints.received");
-    let unassigned = "(assigned_on <= :as_of) IS NOT 1";
-    let (mut rows, mut rest, mut taken) = (Vec::new(), Vec::new(), String::new());
-    for (way, when) in WAYS {
-        let all = figure::count(conn, received, &format!("{taken}({when})"), scope)?;
-        let other = figure::count(conn, received, &format!("{unassigned} AND {taken}({when})"), scope)?;
-        rows.push((*way, all));
-        rest.push((*way, other));
-        taken.extend(["(", when, ") IS NOT 1 AND "]);
-    }
+    let cases: Vec<String> = WAYS.iter().map(|(way, when)| format!("WHEN {when} THEN '{}'", way.slug())).collect();
+    let way = format!("CASE {} END", cases.join(" "));
+    let mut rows: Vec<(Way, i64)> = WAYS.iter().map(|(way, _)| (*way, 0)).collect();
+    let mut rest = rows.clone();
+    figure::grouped(conn, received, &[&way, "(assigned_on <= :as_of) IS 1"], scope, &mut |row| {
+        let (way, assigned, count): (String, bool, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let Some(at) = WAYS.iter().position(|(w, _)| w.slug() == way) else { return Ok(()) };
+        rows[at].1 += count;
+        rest[at].1 += if assigned { 0 } else { count };
+        Ok(())
+    })?;
     let among = |way: Way| {
         let of = |all: &[(Way, i64)]| all.iter().find(|(w, _)| *w == way).map_or(0, |r| r.1);
         of(&rows) - of(&rest)
