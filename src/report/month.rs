@@ -10,6 +10,8 @@ use crate::base::vocab::Way;
 use crate::both;
 use crate::db::query::{cell, head, value};
 use rusqlite::Connection;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
 /// Figures in order, each with the dimension of its parts or, for a rate, its base.
 const FIGURES: &[(&str, &str)] = &[
@@ -175,20 +177,25 @@ fn by_category(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
 }
 
 fn by_unit(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
-    let sql = "SELECT coalesce(c.unit, '') AS unit, sum(c.received_on BETWEEN :from AND :to) AS received,
-          sum(c.accepted_on BETWEEN :from AND :to) AS accepted, sum(c.assigned_on BETWEEN :from AND :to) AS assigned,
-          sum(c.closed_on BETWEEN :from AND :to) AS closed
-        FROM (SELECT * FROM complaints WHERE :narrowed) c LEFT JOIN units u ON u.code = c.unit_code
-        WHERE c.id IN (SELECT id FROM complaints WHERE received_on BETWEEN :from AND :to
-          UNION SELECT id FROM complaints WHERE accepted_on BETWEEN :from AND :to
-          UNION SELECT id FROM complaints WHERE assigned_on BETWEEN :from AND :to
-          UNION SELECT id FROM complaints WHERE closed_on BETWEEN :from AND :to)
-        GROUP BY c.unit_code ORDER BY received DESC, coalesce(u.order_no, 1000000), u.id";
-    let (_, found) = rows(conn, &sql.replace(":narrowed", &scope.narrowed()), scope)?;
-    let found = found
-        .into_iter()
-        .map(|row| row.into_iter().map(|v| if v == Value::Null { Value::Int(0) } else { v }).collect())
-        .collect();
+    const FIGURES: [&str; 4] =
+        ["complaints.received", "complaints.accepted", "complaints.assigned", "complaints.closed"];
+    let mut units: BTreeMap<String, [i64; 4]> = BTreeMap::new();
+    for (at, id) in FIGURES.into_iter().enumerate() {
+        figure::grouped(conn, figure::figure(id)?, &["coalesce(unit, '')"], scope, &mut |row| {
+            units.entry(row.get(0)?).or_default()[at] = row.get(1)?;
+            Ok(())
+        })?;
+    }
+    let mut statement = conn.prepare("SELECT name FROM units ORDER BY coalesce(order_no, 1000000), id")?;
+    let names: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let places: HashMap<String, usize> = names.into_iter().zip(0..).collect();
+    let mut units: Vec<(String, [i64; 4])> = units.into_iter().collect();
+    units.sort_by_key(|(name, counts)| (Reverse(counts[0]), places.get(name).copied().unwrap_or(usize::MAX)));
+    let found = units.into_iter().map(|(name, counts)| {
+        let name = if name.is_empty() { Value::Null } else { Value::Text(name) };
+        std::iter::once(name).chain(counts.map(Value::Int)).collect()
+    });
+    let found = found.collect();
     let counts = [
         ("received", "接收", "Received"),
         ("accepted", "受理", "Accepted"),
