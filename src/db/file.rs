@@ -163,8 +163,7 @@ pub fn open_read(path: &Path) -> Result<Connection> {
     inspect(path)?;
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     harden(&conn)?;
-    // A report walks the same month's pages many times: 64 MiB hold them, and are taken only as far as they are read.
-    conn.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -65536")?;
+    conn.execute_batch("PRAGMA query_only = ON")?;
     Ok(conn)
 }
 
