@@ -4,9 +4,10 @@ use super::args::switch;
 use super::desk::Desk;
 use super::stats;
 use crate::base::code;
-use crate::base::error::{Lang, Result};
+use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::Page;
+use crate::both;
 use crate::record::{campaign, office};
 use crate::report::standing::{self, STANDING};
 use crate::report::{accountability, month, overdue, stated};
@@ -87,6 +88,16 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     };
     let mut report = report;
     if matches.get_flag("roll-up") {
+        if !scope.narrow.is_empty() {
+            let said = both!(
+                "分办上报的是全部数字，不能与筛选过的相加",
+                "sub-offices return whole figures, which cannot be added to narrowed ones"
+            );
+            return Err(Error::usage("roll-up-narrowed", said).hint(both!(
+                "去掉 --unit，或用 report inspections --roll-up",
+                "leave --unit out, or use report inspections --roll-up"
+            )));
+        }
         report.tables.insert(0, stated::roll_up(conn, &scope, desk.wish.lang)?);
     }
     report.tables.extend(stated::papers(conn, &scope, desk.wish.lang)?);
