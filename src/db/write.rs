@@ -76,11 +76,6 @@ impl<'c> Write<'c> {
         &self.tx
     }
 
-    /// The number of this entry.
-    pub fn seq(&self) -> i64 {
-        self.seq
-    }
-
     /// The next free number of a noun in a year.
     pub fn next_id(&self, table: &'static str, year: i32) -> Result<i64> {
         let base = i64::from(year) * SERIALS;
@@ -301,11 +296,6 @@ impl<'c> Write<'c> {
     pub fn moved(&mut self, noun: &'static Noun, id: i64, field: &str, before: &Value, after: &Value) -> Result<()> {
         let diff = serde_json::json!([[field, json_value(before), json_value(after)]]).to_string();
         self.change("move", noun.name, id, None, Some(&diff))
-    }
-
-    /// True where nothing was changed yet.
-    pub fn is_empty(&self) -> bool {
-        self.changes == 0
     }
 
     /// Ends the entry and makes it durable. An entry without a change is not kept.
