@@ -11,7 +11,8 @@ use ducha::base::vocab::{CATEGORY, CHANNEL, FINDING_KIND, METHOD, RefusedReason,
 use ducha::db::{file, query};
 use ducha::record::names::Names;
 use ducha::report::figure::{FIGURES, Figure, Set};
-use ducha::report::stats::{self, Number};
+use ducha::report::stats;
+use ducha::report::tally::Number;
 use ducha::report::{Scope, past};
 use office::Office;
 use rusqlite::Connection;

@@ -17,7 +17,8 @@ use ducha::db::{check, file};
 use ducha::record::case::Remark;
 use ducha::record::complaint::{self, Draft};
 use ducha::record::names::Names;
-use ducha::report::figure::{self, FIGURES, Set};
+use ducha::report::figure::{FIGURES, Set};
+use ducha::report::shown;
 use ducha::report::{Scope, dimension};
 use ducha::rule::flow::Act;
 use office::Office;
@@ -225,7 +226,7 @@ fn parts_add_up(conn: &Connection, scope: &Scope) -> Result<(), TestCaseError> {
     for figure in FIGURES.iter().filter(|f| !matches!(f.set, Set::Rate { .. })) {
         for by in figure.by.iter().filter(|by| !OVERLAPPING.contains(&(figure.id, **by))) {
             prop_assert!(dimension::dimension(by).is_some(), "{} by {by}", figure.id);
-            let shown = figure::show(conn, &names.added, figure.id, by, scope).expect("a figure");
+            let shown = shown::figures(conn, &names.added, &[(figure.id, by)], scope).expect("a figure").remove(0);
             let FigureValue::Count(total, parts) = shown.value else { continue };
             prop_assert_eq!(total, parts.iter().map(|p| p.value).sum::<i64>(), "{} by {}", figure.id, by);
         }
@@ -233,7 +234,7 @@ fn parts_add_up(conn: &Connection, scope: &Scope) -> Result<(), TestCaseError> {
     for figure in FIGURES {
         if let Set::Rate { bases, .. } = &figure.set {
             for base in *bases {
-                let shown = figure::show(conn, &names.added, figure.id, base, scope).expect("a rate");
+                let shown = shown::figures(conn, &names.added, &[(figure.id, base)], scope).expect("a rate").remove(0);
                 let FigureValue::Rate((_, part), (_, whole)) = shown.value else { continue };
                 prop_assert!((0..=whole).contains(&part), "{} of {}: {} of {}", figure.id, base, part, whole);
             }
@@ -308,7 +309,7 @@ fn every_dimension_is_of_a_column_its_views_have() {
         for by in figure.by {
             let dimension = dimension::dimension(by).unwrap_or_else(|| panic!("{}: no dimension {by}", figure.id));
             let shape = noun.shape(dimension.name);
-            assert!(dimension.sql != *by || columns.contains(by), "{}: no column {by}", figure.id);
+            assert!(dimension.read(figure) != *by || columns.contains(by), "{}: no column {by}", figure.id);
             assert!(dimension.shape != Shape::Word("") || matches!(shape, Shape::Word(v) if !v.is_empty()), "{by}");
         }
     }

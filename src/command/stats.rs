@@ -12,11 +12,12 @@ use crate::db::query;
 use crate::record::office;
 use crate::render::Format;
 use crate::report::dimension::Dimension;
-use crate::report::figure::{self, FIGURES, Figure, Set, key_label};
-use crate::report::stats::{self, Against, Number};
+use crate::report::figure::{self, FIGURES, Figure, Set};
+use crate::report::shown::{key_label, official_order};
+use crate::report::stats::{self, Against};
+use crate::report::tally::{Asks, Number};
 use crate::report::{Scope, past};
 use clap::{Arg, ArgMatches, Command};
-use rusqlite::Connection;
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
 
@@ -219,13 +220,6 @@ struct Worked {
     scope: Scope,
 }
 
-/// The official order of units, by name.
-fn official(conn: &Connection) -> Result<BTreeMap<String, usize>> {
-    let mut statement = conn.prepare("SELECT name FROM units ORDER BY coalesce(order_no, 1000000), id")?;
-    let names = statement.query_map([], |r| r.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(names.into_iter().zip(0..).collect())
-}
-
 /// The band of each measure: the upper, middle and lower third of those there are.
 fn bands(rows: &mut [Row]) {
     let mut all: Vec<f64> = rows.iter().filter_map(|r| r.now.measure()).collect();
@@ -308,8 +302,11 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
             .collect::<Result<_>>()?,
         None => Vec::new(),
     };
-    let total = stats::total(conn, figure, base, &scope)?;
-    let mut now = if by.is_empty() { Parts::new() } else { stats::table(conn, figure, base, &by, &scope)? };
+    let mut asks = Asks::default();
+    let (whole, split) = (asks.figure(figure, base, &[]), asks.figure(figure, base, &by));
+    let answers = asks.answer(conn, &scope)?;
+    let total = whole.number(&answers);
+    let mut now = if by.is_empty() { Parts::new() } else { split.parts(&answers) };
     let nothing = if matches!(figure.set, Set::Rate { .. }) { Number::Rate(0, 0) } else { Number::Count(0) };
     let (mut total_before, mut before) = (Vec::new(), Vec::new());
     for against in &against {
@@ -326,8 +323,14 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
         }
     }
     // What was there before and is no longer has its row too, so that what is compared with adds up as well.
-    for keys in before.iter().flat_map(BTreeMap::keys) {
-        now.entry(keys.clone()).or_insert(nothing);
+    // So has a month in which nothing happened.
+    let spans = match by.as_slice() {
+        [by] => by.spans(scope.come()),
+        _ => Vec::new(),
+    };
+    let empty = before.iter().flat_map(|parts| parts.keys().cloned()).chain(spans.into_iter().map(|key| vec![key]));
+    for keys in empty {
+        now.entry(keys).or_insert(nothing);
     }
     let mut rows = Vec::new();
     for (keys, value) in now {
@@ -344,7 +347,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
         .transpose()?;
     let by_size = matches.get_flag("rank") || top.is_some();
     if by.first().is_some_and(|d| d.is_units()) && !by_size {
-        let order = official(conn)?;
+        let order = official_order(conn)?;
         rows.sort_by_key(|r| order.get(&r.keys[0]).copied().unwrap_or(usize::MAX));
         bands(&mut rows);
     } else if !by.first().is_some_and(|d| d.is_time()) {

@@ -1,8 +1,8 @@
 //! The report on accountability (责任追究): what was done to whom, by regime, kind and unit, and how often a unit's people
 //! were admonished within the year. Nobody is named: a person is one person of their unit.
 
-use super::Scope;
-use super::figure::{self, bind};
+use super::figure::bind;
+use super::{Scope, shown};
 use crate::base::column::Shape;
 use crate::base::day::Period;
 use crate::base::error::{Both, Lang, Result};
@@ -38,10 +38,6 @@ const IN_ORDER: &str = "instr('party zhengwu chufen organisational lighter perfo
 
 /// The report over a period, as things stand on the scope's as-of day.
 pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -> Result<Report<'static>> {
-    let mut figures = Vec::new();
-    for (id, option) in FIGURES {
-        figures.push(figure::show(conn, &names.added, id, option, scope)?);
-    }
     let (admonished, note) = admonished(conn, names, scope)?;
     Ok(Report {
         name: "accountability".into(),
@@ -49,7 +45,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
         office,
         period: scope.period,
         as_of: scope.as_of,
-        figures,
+        figures: shown::figures(conn, &names.added, FIGURES, scope)?,
         tables: vec![
             by_regime(conn, scope)?,
             by_kind(conn, scope)?,

@@ -1,7 +1,10 @@
-//! What a figure can be split by: each dimension once, as SQL over the views.
+//! What a figure can be split by: each dimension once.
 
+use super::figure::{Figure, Set};
 use crate::base::column::Shape;
-use crate::base::day::Day;
+use crate::base::day::{Day, Period, plus};
+use crate::base::error::{Error, Result};
+use crate::both;
 use chrono::Datelike;
 
 /// One way to split records.
@@ -13,50 +16,62 @@ pub struct Dimension {
     pub zh: &'static str,
     /// English label.
     pub en: &'static str,
-    /// SQL for the key of a record.
-    pub sql: &'static str,
-    /// SQL the parts are put in order by, over `key` and `value`.
-    pub order: &'static str,
+    /// Where the key of a record comes from.
+    pub key: Key,
     /// What the key is; `Word("")` is the noun's own vocabulary of that column.
     pub shape: Shape,
 }
 
-const COUNTED: &str = "value DESC, key";
+/// Where a key comes from.
+#[derive(Debug)]
+pub enum Key {
+    /// SQL over the record.
+    Read(&'static str),
+    /// The span of time that the figure's day falls in.
+    Span,
+    /// A column of the record's unit.
+    OfUnit(&'static str),
+}
 
 const fn d(name: &'static str, zh: &'static str, en: &'static str, shape: Shape) -> Dimension {
-    Dimension { name, zh, en, sql: name, order: COUNTED, shape }
+    Dimension { name, zh, en, key: Key::Read(name), shape }
 }
 
-const fn of_unit(name: &'static str, zh: &'static str, en: &'static str, sql: &'static str, shape: Shape) -> Dimension {
-    Dimension { name, zh, en, sql, order: COUNTED, shape }
+const fn of_unit(
+    name: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    column: &'static str,
+    shape: Shape,
+) -> Dimension {
+    Dimension { name, zh, en, key: Key::OfUnit(column), shape }
 }
 
-/// A span of time; `:day` is the day the figure goes by.
-const fn time(name: &'static str, zh: &'static str, en: &'static str, sql: &'static str) -> Dimension {
-    Dimension { name, zh, en, sql, order: "key", shape: Shape::Text }
+const fn time(name: &'static str, zh: &'static str, en: &'static str) -> Dimension {
+    Dimension { name, zh, en, key: Key::Span, shape: Shape::Text }
 }
+
+/// What became of a complaint: the first that holds.
+const WAY: &str = "CASE WHEN refused_on <= :as_of THEN 'refused' WHEN closed_on <= :as_of THEN 'closed'
+  WHEN ended_on <= :as_of THEN 'ended' WHEN assigned_on <= :as_of THEN 'in-progress'
+  WHEN accepted_on <= :as_of THEN 'unassigned' ELSE 'undecided' END";
 
 /// All dimensions.
 pub static DIMENSIONS: &[Dimension] = &[
-    time("month", "月份", "month", "substr(:day, 1, 7)"),
-    time("quarter", "季度", "quarter", "substr(:day, 1, 4) || 'Q' || ((substr(:day, 6, 2) + 2) / 3)"),
-    time("year", "年度", "year", "substr(:day, 1, 4)"),
-    time("week", "周", "week", "strftime('%G-W%V', :day)"),
-    of_unit("level", "层级", "level", "(SELECT u.level FROM units u WHERE u.code = unit_code)", Shape::Word("level")),
-    of_unit(
-        "group",
-        "评议分组",
-        "appraisal group",
-        "(SELECT u.\"group\" FROM units u WHERE u.code = unit_code)",
-        Shape::Word("group"),
-    ),
-    of_unit("parent", "上级单位", "parent", "(SELECT u.parent FROM units u WHERE u.code = unit_code)", Shape::Unit),
+    time("month", "月份", "month"),
+    time("quarter", "季度", "quarter"),
+    time("year", "年度", "year"),
+    time("week", "周", "week"),
+    of_unit("level", "层级", "level", "level", Shape::Word("level")),
+    of_unit("group", "评议分组", "appraisal group", "\"group\"", Shape::Word("group")),
+    of_unit("parent", "上级单位", "parent", "parent", Shape::Unit),
     d("channel", "渠道", "channel", Shape::Word("channel")),
     d("category", "类别", "category", Shape::Word("category")),
     d("unit", "单位", "unit", Shape::Unit),
     d("unit_kind", "单位类别", "unit kind", Shape::Word("unit_kind")),
     d("handling", "办理方式", "handling", Shape::Word("handling")),
     d("refused_reason", "不予受理理由", "reason of refusal", Shape::Word("refused_reason")),
+    Dimension { name: "way", zh: "去向", en: "way", key: Key::Read(WAY), shape: Shape::Word("way") },
     d("result", "结果", "result", Shape::Word("result")),
     d("state", "状态", "state", Shape::Word("")),
     d("kind", "类别", "kind", Shape::Word("")),
@@ -73,10 +88,26 @@ pub fn dimension(name: &str) -> Option<&'static Dimension> {
     DIMENSIONS.iter().find(|d| d.name == name)
 }
 
+/// The dimension that a report names.
+pub fn by(name: &str) -> Result<&'static Dimension> {
+    dimension(name)
+        .ok_or_else(|| Error::failed("dimension-unknown", both!("没有维度 {name}", "there is no dimension {name}")))
+}
+
 impl Dimension {
     /// Whether it is a span of time.
     pub fn is_time(&self) -> bool {
-        self.sql.contains(":day")
+        matches!(self.key, Key::Span)
+    }
+
+    /// SQL of what is read of a record that a figure counts, to know its key.
+    pub fn read(&self, figure: &Figure) -> &'static str {
+        match (&self.key, &figure.set) {
+            (Key::Read(sql), _) => sql,
+            (Key::OfUnit(_), _) => "unit_code",
+            (Key::Span, Set::Flow { day, .. }) => day,
+            (Key::Span, _) => "NULL",
+        }
     }
 
     /// The key of the span of time a day is in.
@@ -87,6 +118,17 @@ impl Dimension {
             "week" => day.format("%G-W%V").to_string(),
             _ => day.format("%Y-%m").to_string(),
         }
+    }
+
+    /// The keys of all spans of time in a period, for a dimension that is one.
+    pub fn spans(&self, period: Period) -> Vec<String> {
+        if !self.is_time() {
+            return Vec::new();
+        }
+        let days = std::iter::successors(Some(period.from), |day| Some(plus(*day, 1)));
+        let mut keys: Vec<String> = days.take_while(|day| *day <= period.to).map(|day| self.key_of(day)).collect();
+        keys.dedup();
+        keys
     }
 
     /// Whether its keys are units, which are listed in the official order and in bands unless a rank is asked for

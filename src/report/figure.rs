@@ -1,12 +1,9 @@
 //! The figures: id, names, definition, unit and set of records of each, declared once. Their values, parts and rates are
-//! computed from that declaration and from nothing else.
+//! computed from that declaration and from nothing else; how they are counted stands in `tally`.
 
 use super::Scope;
-use super::dimension::{Dimension, dimension};
-use crate::base::column::Shape;
-use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Noun;
-use crate::base::page::{Added, Figure as Shown, FigurePart, FigureValue};
 use crate::base::text;
 use crate::both;
 use crate::record;
@@ -72,14 +69,16 @@ pub enum Set {
         day: &'static str,
         /// SQL condition.
         when: &'static str,
-        /// SQL of the count: records, distinct units, persons.
-        count: &'static str,
+        /// What is counted of them.
+        count: Count,
     },
     /// Records of a view as they stand on the as-of day.
     Stock {
         /// Noun counted.
         noun: &'static Noun,
-        /// SQL condition, with `:as_of`.
+        /// SQL condition of standing on that day, with `:as_of`.
+        stands: &'static str,
+        /// SQL condition besides.
         when: &'static str,
     },
     /// Of the records of a base in the period, those that reached something by the as-of day.
@@ -91,6 +90,17 @@ pub enum Set {
         /// SQL condition, with `:as_of`.
         when: &'static str,
     },
+}
+
+/// What is counted of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Each record.
+    Records,
+    /// The different values of a column.
+    Distinct(&'static str),
+    /// The numbers in a column, added up.
+    Sum(&'static str),
 }
 
 /// A figure.
@@ -123,17 +133,20 @@ const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibili
 const IS_MEASURE: &str = "regime IS NOT NULL";
 const IS_SANCTION: &str = "regime IN ('party', 'zhengwu', 'chufen')";
 const ANSWERED_FOR: &str = "code IN (SELECT complaint FROM sanctions WHERE complaint IS NOT NULL AND regime IS NOT NULL AND decided_on <= :as_of)";
+/// Closed by the as-of day and not after the limit.
+pub const IN_TIME: &str = "closed_on <= due_on AND closed_on <= :as_of";
 const INSTRUCTION: &Noun = &record::instruction::NOUN;
 const INSTRUCTIONS: &[&str] = &["leader", "unit", "state", "kind"];
+const UNCLOSED: &str = "received_on <= :as_of AND (closed_on IS NULL OR closed_on > :as_of)";
 const ORDER: &Noun = &record::order::NOUN;
 const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
 /// A recommendation (整改建议) proposes and orders nothing: it is counted apart.
 const ORDERED: &str = "instrument <> 'recommendation'";
-const CASES: &[&str] = &["channel", "category", "unit", "unit_kind", "state", "handling", "result", "point"];
+const CASES: &[&str] = &["channel", "category", "unit", "unit_kind", "state", "handling", "way", "result", "point"];
 // The plus keeps SQLite from walking everything ever received: the few that had not ended find themselves by `ended_on`.
 const OPEN: &str = "+received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of)";
 
-const fn flow(noun: &'static Noun, day: &'static str, when: &'static str, count: &'static str) -> Set {
+const fn flow(noun: &'static Noun, day: &'static str, when: &'static str, count: Count) -> Set {
     Set::Flow { noun, day, when, count }
 }
 
@@ -146,7 +159,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "接收日期在期间内的投诉",
         means_en: "complaints whose day of receipt is in the period",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "received_on", "1", "count(*)"),
+        set: flow(COMPLAINT, "received_on", "1", Count::Records),
         by: CASES,
     },
     Figure {
@@ -156,7 +169,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "受理日期在期间内的投诉",
         means_en: "complaints accepted as within scope in the period",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "accepted_on", "1", "count(*)"),
+        set: flow(COMPLAINT, "accepted_on", "1", Count::Records),
         by: CASES,
     },
     Figure {
@@ -166,7 +179,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "不予受理日期在期间内的投诉",
         means_en: "complaints refused in the period",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "refused_on", "1", "count(*)"),
+        set: flow(COMPLAINT, "refused_on", "1", Count::Records),
         by: &["refused_reason", "channel", "category", "unit", "unit_kind", "point"],
     },
     Figure {
@@ -176,7 +189,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "交办（含转办、自办）日期在期间内的投诉",
         means_en: "complaints assigned (ordered, forwarded or self) in the period",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "assigned_on", "1", "count(*)"),
+        set: flow(COMPLAINT, "assigned_on", "1", Count::Records),
         by: &["handling", "channel", "category", "unit", "unit_kind", "state", "result", "point"],
     },
     Figure {
@@ -186,7 +199,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "办结日期在期间内的投诉",
         means_en: "complaints closed in the period",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "closed_on", "1", "count(*)"),
+        set: flow(COMPLAINT, "closed_on", "1", Count::Records),
         by: &["result", "channel", "category", "unit", "unit_kind", "state", "handling", "point"],
     },
     Figure {
@@ -196,7 +209,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "截止日已接收而未了结的全部投诉，不限期间",
         means_en: "all complaints received and not ended by the as-of day, whatever the period",
         unit: Unit::Case,
-        set: Set::Stock { noun: COMPLAINT, when: OPEN },
+        set: Set::Stock { noun: COMPLAINT, stands: OPEN, when: "1" },
         by: &["state", "channel", "category", "unit", "unit_kind", "handling", "point"],
     },
     Figure {
@@ -210,7 +223,7 @@ pub static FIGURES: &[Figure] = &[
             COMPLAINT,
             "due_on",
             "NOT (closed_on IS NULL AND ended_on IS NOT NULL AND ended_on <= due_on)",
-            "count(*)",
+            Count::Records,
         ),
         by: CASES,
     },
@@ -221,10 +234,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "截止日已过办结期限而未了结的投诉，不限期间；中止计时的不算",
         means_en: "complaints open on the as-of day whose limit had passed, whatever the period; not while the clock is paused",
         unit: Unit::Case,
-        set: Set::Stock {
-            noun: COMPLAINT,
-            when: "+received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of) AND +due_on < :as_of AND NOT (paused AND provisional)",
-        },
+        set: Set::Stock { noun: COMPLAINT, stands: OPEN, when: "due_on < :as_of AND NOT (paused AND provisional)" },
         by: CASES,
     },
     Figure {
@@ -234,7 +244,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "办结日期在期间内且不晚于期限的投诉",
         means_en: "complaints closed in the period, not after their limit",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "closed_on", "closed_on <= due_on", "count(*)"),
+        set: flow(COMPLAINT, "closed_on", "closed_on <= due_on", Count::Records),
         by: CASES,
     },
     Figure {
@@ -244,7 +254,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内办结、结果为属实或部分属实的投诉",
         means_en: "complaints closed in the period as substantiated, wholly or in part",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "closed_on", "result IN ('substantiated', 'partly')", "count(*)"),
+        set: flow(COMPLAINT, "closed_on", "result IN ('substantiated', 'partly')", Count::Records),
         by: CASES,
     },
     Figure {
@@ -268,11 +278,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内到期的投诉中，不晚于期限办结的",
         means_en: "of the complaints falling due in the period, those closed not after their limit",
         unit: Unit::Rate,
-        set: Set::Rate {
-            bases: &["complaints.due"],
-            reached: "complaints.closed_on_time",
-            when: "closed_on <= due_on AND closed_on <= :as_of",
-        },
+        set: Set::Rate { bases: &["complaints.due"], reached: "complaints.closed_on_time", when: IN_TIME },
         by: CASES,
     },
     Figure {
@@ -282,7 +288,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内办结、到截止日至少有一项处理的投诉",
         means_en: "complaints closed in the period that led to at least one measure by the as-of day",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "closed_on", ANSWERED_FOR, "count(*)"),
+        set: flow(COMPLAINT, "closed_on", ANSWERED_FOR, Count::Records),
         by: CASES,
     },
     Figure {
@@ -302,7 +308,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内至少检查过一个单位的活动",
         means_en: "campaigns with at least one visit in the period",
         unit: Unit::Time,
-        set: flow(VISIT, "visited_on", "campaign IS NOT NULL", "count(DISTINCT campaign)"),
+        set: flow(VISIT, "visited_on", "campaign IS NOT NULL", Count::Distinct("campaign")),
         by: &[],
     },
     Figure {
@@ -312,7 +318,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内的检查，同一单位查几次算几次，科室随单位不另计",
         means_en: "visits in the period; a unit visited twice counts twice, its sections do not count again",
         unit: Unit::UnitVisit,
-        set: flow(VISIT, "visited_on", "part_of IS NULL", "count(*)"),
+        set: flow(VISIT, "visited_on", "part_of IS NULL", Count::Records),
         by: &["unit_kind", "method", "unit"],
     },
     Figure {
@@ -322,7 +328,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内检查过的单位，同一单位只算一次",
         means_en: "distinct units visited in the period",
         unit: Unit::Unit,
-        set: flow(VISIT, "visited_on", "1", "count(DISTINCT unit_code)"),
+        set: flow(VISIT, "visited_on", "1", Count::Distinct("unit_code")),
         by: &["unit_kind", "unit"],
     },
     Figure {
@@ -332,7 +338,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "发现日期在期间内的问题，不含亮点",
         means_en: "findings of the period, positive ones left out",
         unit: Unit::Finding,
-        set: flow(FINDING, "found_on", "NOT positive", "count(*)"),
+        set: flow(FINDING, "found_on", "NOT positive", Count::Records),
         by: &["kind", "unit", "unit_kind"],
     },
     Figure {
@@ -342,7 +348,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内发现过问题的单位，同一单位只算一次",
         means_en: "distinct units with a finding in the period",
         unit: Unit::Unit,
-        set: flow(FINDING, "found_on", "NOT positive", "count(DISTINCT unit_code)"),
+        set: flow(FINDING, "found_on", "NOT positive", Count::Distinct("unit_code")),
         by: &["unit_kind", "unit"],
     },
     Figure {
@@ -352,7 +358,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内各问题涉及的人数之和",
         means_en: "the persons counted in the period's findings, added up",
         unit: Unit::Person,
-        set: flow(FINDING, "found_on", "NOT positive", "coalesce(sum(persons), 0)"),
+        set: flow(FINDING, "found_on", "NOT positive", Count::Sum("persons")),
         by: &["kind", "unit", "unit_kind"],
     },
     Figure {
@@ -362,7 +368,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内发现、同一单位同类问题一年内核实整改后再现的",
         means_en: "findings of the period that repeat one of the same kind at the same unit, verified gone within the year before",
         unit: Unit::Finding,
-        set: flow(FINDING, "found_on", "relapse_of IS NOT NULL", "count(*)"),
+        set: flow(FINDING, "found_on", "relapse_of IS NOT NULL", Count::Records),
         by: &["kind", "unit", "unit_kind"],
     },
     Figure {
@@ -372,7 +378,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "发文日期在期间内的整改文书，不含督查建议",
         means_en: "orders issued in the period, recommendations left out",
         unit: Unit::Order,
-        set: flow(ORDER, "issued_on", ORDERED, "count(*)"),
+        set: flow(ORDER, "issued_on", ORDERED, Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -382,7 +388,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "整改期限在期间内的整改文书，不含督查建议和已撤销的",
         means_en: "orders whose limit falls in the period, recommendations and withdrawn ones left out",
         unit: Unit::Order,
-        set: flow(ORDER, "due_on", "instrument <> 'recommendation' AND state <> 'withdrawn'", "count(*)"),
+        set: flow(ORDER, "due_on", "instrument <> 'recommendation' AND state <> 'withdrawn'", Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -392,7 +398,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "单位首次报整改情况的日期在期间内的（自报，不等于核实）",
         means_en: "orders the unit first reported done in the period; its own word, not a verification",
         unit: Unit::Order,
-        set: flow(ORDER, "reported_on", ORDERED, "count(*)"),
+        set: flow(ORDER, "reported_on", ORDERED, Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -402,7 +408,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内首次报整改、且不晚于当时期限的",
         means_en: "orders first reported done in the period, not after the limit then in force",
         unit: Unit::Order,
-        set: flow(ORDER, "reported_on", "instrument <> 'recommendation' AND on_time", "count(*)"),
+        set: flow(ORDER, "reported_on", "instrument <> 'recommendation' AND on_time", Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -412,7 +418,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "最近一次退回的日期在期间内的",
         means_en: "orders whose report was last sent back in the period",
         unit: Unit::Order,
-        set: flow(ORDER, "returned_on", ORDERED, "count(*)"),
+        set: flow(ORDER, "returned_on", ORDERED, Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -422,7 +428,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "核实日期在期间内的：凭回访，或凭本单位核过的材料",
         means_en: "orders verified in the period, by a revisit or by a document the office checked",
         unit: Unit::Order,
-        set: flow(ORDER, "verified_on", ORDERED, "count(*)"),
+        set: flow(ORDER, "verified_on", ORDERED, Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -434,7 +440,8 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Order,
         set: Set::Stock {
             noun: ORDER,
-            when: "instrument <> 'recommendation' AND issued_on <= :as_of AND due_on < :as_of AND (stopped_on IS NULL OR stopped_on > :as_of)",
+            stands: "issued_on <= :as_of AND (stopped_on IS NULL OR stopped_on > :as_of)",
+            when: "instrument <> 'recommendation' AND due_on < :as_of",
         },
         by: ORDERS,
     },
@@ -445,7 +452,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "核实整改后所涉问题再现的日期在期间内的",
         means_en: "orders verified whose finding came back in the period",
         unit: Unit::Order,
-        set: flow(ORDER, "relapsed_on", ORDERED, "count(*)"),
+        set: flow(ORDER, "relapsed_on", ORDERED, Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -475,7 +482,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "发文日期在期间内的督查建议，与整改文书分开计",
         means_en: "recommendations made in the period, counted apart from orders",
         unit: Unit::Proposal,
-        set: flow(ORDER, "issued_on", "instrument = 'recommendation'", "count(*)"),
+        set: flow(ORDER, "issued_on", "instrument = 'recommendation'", Count::Records),
         by: &["unit", "unit_kind", "state"],
     },
     Figure {
@@ -485,7 +492,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "决定日期在期间内的各项处理，一人一项算一件次，移送不计",
         means_en: "measures decided in the period, each counted once; cases passed on are left out",
         unit: Unit::Measure,
-        set: flow(SANCTION, "decided_on", IS_MEASURE, "count(*)"),
+        set: flow(SANCTION, "decided_on", IS_MEASURE, Count::Records),
         by: MEASURES,
     },
     Figure {
@@ -495,7 +502,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内对人员的处理，一人处理几次算几次",
         means_en: "measures on persons decided in the period; a person counts each time",
         unit: Unit::Person,
-        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NOT NULL", "count(*)"),
+        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NOT NULL", Count::Records),
         by: MEASURES,
     },
     Figure {
@@ -505,7 +512,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内受到处理的人，同一人只算一次",
         means_en: "distinct persons with a measure decided in the period",
         unit: Unit::Head,
-        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NOT NULL", "count(DISTINCT person)"),
+        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NOT NULL", Count::Distinct("person")),
         // A person who moved is one person of two units: no parts that add up.
         by: &[],
     },
@@ -516,7 +523,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内对单位的处理，一单位处理几次算几次",
         means_en: "measures on units decided in the period; a unit counts each time",
         unit: Unit::UnitTime,
-        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NULL", "count(*)"),
+        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NULL", Count::Records),
         by: &["kind", "regime", "unit_kind", "unit"],
     },
     Figure {
@@ -526,7 +533,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内单位本身受到处理的单位，同一单位只算一次",
         means_en: "distinct units with a measure on the unit itself decided in the period",
         unit: Unit::Unit,
-        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NULL", "count(DISTINCT unit_code)"),
+        set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NULL", Count::Distinct("unit_code")),
         by: &["unit_kind", "unit"],
     },
     Figure {
@@ -536,7 +543,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内决定的党纪处分、政务处分和处分；免职、通报批评、书面检查、诫勉不是处分",
         means_en: "party and administrative sanctions decided in the period; removal from post, criticism, self-criticism and admonition are none",
         unit: Unit::Person,
-        set: flow(SANCTION, "decided_on", IS_SANCTION, "count(*)"),
+        set: flow(SANCTION, "decided_on", IS_SANCTION, Count::Records),
         by: MEASURES,
     },
     Figure {
@@ -546,7 +553,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内受到处分的人，同一人只算一次",
         means_en: "distinct persons with a sanction decided in the period",
         unit: Unit::Head,
-        set: flow(SANCTION, "decided_on", IS_SANCTION, "count(DISTINCT person)"),
+        set: flow(SANCTION, "decided_on", IS_SANCTION, Count::Distinct("person")),
         // A person who moved is one person of two units: no parts that add up.
         by: &[],
     },
@@ -557,7 +564,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "收到日期在期间内的领导批示、口头指示和会议决定",
         means_en: "instructions of leaders that came in in the period",
         unit: Unit::Case,
-        set: flow(INSTRUCTION, "received_on", "1", "count(*)"),
+        set: flow(INSTRUCTION, "received_on", "1", Count::Records),
         by: INSTRUCTIONS,
     },
     Figure {
@@ -567,7 +574,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "办结日期在期间内的批示",
         means_en: "instructions closed in the period",
         unit: Unit::Case,
-        set: flow(INSTRUCTION, "closed_on", "1", "count(*)"),
+        set: flow(INSTRUCTION, "closed_on", "1", Count::Records),
         by: INSTRUCTIONS,
     },
     Figure {
@@ -577,10 +584,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "截止日已收到而未办结的全部批示，不限期间",
         means_en: "all instructions received and not closed by the as-of day, whatever the period",
         unit: Unit::Case,
-        set: Set::Stock {
-            noun: INSTRUCTION,
-            when: "received_on <= :as_of AND (closed_on IS NULL OR closed_on > :as_of)",
-        },
+        set: Set::Stock { noun: INSTRUCTION, stands: UNCLOSED, when: "1" },
         by: INSTRUCTIONS,
     },
     Figure {
@@ -592,7 +596,8 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Case,
         set: Set::Stock {
             noun: INSTRUCTION,
-            when: "assigned_on <= :as_of AND due_on < :as_of AND (answered_on IS NULL OR answered_on > :as_of) AND (closed_on IS NULL OR closed_on > :as_of)",
+            stands: UNCLOSED,
+            when: "assigned_on <= :as_of AND due_on < :as_of AND (answered_on IS NULL OR answered_on > :as_of)",
         },
         by: INSTRUCTIONS,
     },
@@ -617,30 +622,6 @@ impl Figure {
     }
 }
 
-/// One count with its parts under a dimension, `""` where there is none.
-fn parts(
-    conn: &Connection,
-    figure: &Figure,
-    condition: &str,
-    by: &Dimension,
-    scope: &Scope,
-) -> Result<Vec<(String, i64)>> {
-    let (noun, count, when) = select(figure, condition, scope)?;
-    let (key, order) = (by.sql, by.order);
-    let sql = format!(
-        "SELECT coalesce({key}, '') AS key, {count} AS value FROM {} WHERE {when} GROUP BY 1 ORDER BY {order}",
-        noun.view
-    );
-    let mut statement = conn.prepare(&sql)?;
-    bind(&mut statement, scope)?;
-    let mut rows = statement.raw_query();
-    let mut out = Vec::new();
-    while let Some(row) = rows.next()? {
-        out.push((row.get(0)?, row.get(1)?));
-    }
-    Ok(out)
-}
-
 /// Gives a statement the days it names.
 pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()> {
     let days =
@@ -658,14 +639,16 @@ pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()
     Ok(())
 }
 
-/// The noun, the count and the condition of a count figure, narrowed by the scope and by one more condition.
-pub fn select(figure: &Figure, condition: &str, scope: &Scope) -> Result<(&'static Noun, &'static str, String)> {
+/// The noun, what is counted and the condition of a count figure, narrowed by the scope and by one more condition.
+pub fn select(figure: &Figure, condition: &str, scope: &Scope) -> Result<(&'static Noun, Count, String)> {
     let condition = format!("({condition}) AND {}", scope.narrowed());
     match &figure.set {
         Set::Flow { noun, day, when, count } => {
-            Ok((noun, count, format!("{day} BETWEEN :from AND :to AND ({when}) AND ({condition})")))
+            Ok((noun, *count, format!("{day} BETWEEN :from AND :to AND ({when}) AND ({condition})")))
         }
-        Set::Stock { noun, when } => Ok((noun, "count(*)", format!("({when}) AND ({condition})"))),
+        Set::Stock { noun, stands, when } => {
+            Ok((noun, Count::Records, format!("({stands}) AND ({when}) AND ({condition})")))
+        }
         Set::Rate { .. } => {
             let id = figure.id;
             Err(Error::usage(
@@ -674,46 +657,6 @@ pub fn select(figure: &Figure, condition: &str, scope: &Scope) -> Result<(&'stat
             ))
         }
     }
-}
-
-/// How many records a figure is, narrowed by a condition.
-pub fn count(conn: &Connection, figure: &Figure, condition: &str, scope: &Scope) -> Result<i64> {
-    let (noun, count, when) = select(figure, condition, scope)?;
-    let mut statement = conn.prepare(&format!("SELECT {count} FROM {} WHERE {when}", noun.view))?;
-    bind(&mut statement, scope)?;
-    let mut rows = statement.raw_query();
-    Ok(rows.next()?.map(|r| r.get(0)).transpose()?.unwrap_or(0))
-}
-
-/// Both counts of a rate in one pass over its base.
-fn rate(conn: &Connection, base: &Figure, reached: &str, scope: &Scope) -> Result<(i64, i64)> {
-    let (noun, count, when) = select(base, "1", scope)?;
-    let sql = format!("SELECT {count} FILTER (WHERE {reached}), {count} FROM {} WHERE {when}", noun.view);
-    let mut statement = conn.prepare(&sql)?;
-    bind(&mut statement, scope)?;
-    let mut rows = statement.raw_query();
-    Ok(rows.next()?.map(|r| Ok::<_, rusqlite::Error>((r.get(0)?, r.get(1)?))).transpose()?.unwrap_or((0, 0)))
-}
-
-/// The records a figure counts, grouped by SQL expressions: each group's keys and last its count.
-pub fn grouped(
-    conn: &Connection,
-    figure: &Figure,
-    keys: &[&str],
-    scope: &Scope,
-    with: &mut dyn FnMut(&rusqlite::Row<'_>) -> Result<()>,
-) -> Result<()> {
-    let (noun, count, when) = select(figure, "1", scope)?;
-    let places: Vec<String> = (1..=keys.len()).map(|n| n.to_string()).collect();
-    let sql =
-        format!("SELECT {}, {count} FROM {} WHERE {when} GROUP BY {}", keys.join(", "), noun.view, places.join(", "));
-    let mut statement = conn.prepare(&sql)?;
-    bind(&mut statement, scope)?;
-    let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        with(row)?;
-    }
-    Ok(())
 }
 
 /// Gives every record a figure counts, with the columns and in the order asked for.
@@ -733,48 +676,4 @@ pub fn each(
         with(row)?;
     }
     Ok(())
-}
-
-/// The label of a dimension's key.
-pub fn key_label(added: &Added, noun: &Noun, by: &Dimension, key: &str) -> Both {
-    if key.is_empty() {
-        return both!("（未填）", "(none)");
-    }
-    match (by.shape, noun.shape(by.name)) {
-        (Shape::Word(""), Shape::Word(vocab)) | (Shape::Word(vocab), _) if !vocab.is_empty() => {
-            Both { zh: added.label(vocab, key, Lang::Zh), en: added.label(vocab, key, Lang::En) }
-        }
-        _ => Both::same(key),
-    }
-}
-
-/// A figure as a report shows it: a count with its parts, or a rate of one of its bases.
-pub fn show(conn: &Connection, added: &Added, id: &str, option: &str, scope: &Scope) -> Result<Shown> {
-    let figure = figure(id)?;
-    let (mut label, unit) = (Both { zh: figure.zh.into(), en: figure.en.into() }, figure.unit.word());
-    let definition = Both { zh: figure.means_zh.into(), en: figure.means_en.into() };
-    let value = if let Set::Rate { bases, reached, when } = &figure.set {
-        let base = self::figure(if option.is_empty() { bases[0] } else { option })?;
-        let (of_zh, of_en) = (base.zh, base.en.to_lowercase());
-        let Both { zh, en } = label;
-        label = both!("{zh}（按{of_zh}）", "{en} (of {of_en})");
-        let (part, whole) = rate(conn, base, when, scope)?;
-        FigureValue::Rate((reached, part), (base.id, whole))
-    } else {
-        let mut shown = Vec::new();
-        if let Some(by) = dimension(option) {
-            for (key, value) in parts(conn, figure, "1", by, scope)? {
-                shown.push(FigurePart { label: key_label(added, figure.noun(), by, &key), key, value });
-            }
-        }
-        // Parts of a plain count add up to it; otherwise it is counted by itself.
-        let adds_up = matches!(&figure.set, Set::Flow { count: "count(*)", .. } | Set::Stock { .. });
-        let total = if adds_up && !shown.is_empty() {
-            shown.iter().map(|p| p.value).sum()
-        } else {
-            count(conn, figure, "1", scope)?
-        };
-        FigureValue::Count(total, shown)
-    };
-    Ok(Shown { id: figure.id, label, definition, unit, value })
 }

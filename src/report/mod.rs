@@ -9,9 +9,11 @@ pub mod month;
 pub mod orders;
 pub mod overdue;
 pub mod past;
+pub mod shown;
 pub mod standing;
 pub mod stated;
 pub mod stats;
+pub mod tally;
 pub mod timeline;
 pub mod today;
 pub mod visit_sheet;
@@ -48,6 +50,11 @@ impl Scope {
     pub fn narrowed(&self) -> String {
         let conditions = self.narrow.iter().enumerate().map(|(at, (sql, _))| sql.replace('?', &format!(":narrow{at}")));
         std::iter::once("1".to_owned()).chain(conditions).collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// What of the period has come by the as-of day.
+    pub fn come(&self) -> Period {
+        Period { from: self.period.from, to: self.until() }
     }
 
     /// The last day of the period that has come by the as-of day.

@@ -2,7 +2,10 @@
 //! list of what is overdue. Not for how a limit is counted.
 
 use super::Scope;
-use super::figure::{self, bind};
+use super::dimension::by;
+use super::figure::{self, IN_TIME, bind};
+use super::shown::{self, Beside};
+use super::tally::Asks;
 use crate::base::column::Shape;
 use crate::base::day;
 use crate::base::error::Result;
@@ -13,6 +16,7 @@ use crate::record::case;
 use crate::record::names::Names;
 use crate::rule::deadline::working_days_left;
 use rusqlite::Connection;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// Figures in order, each with the dimension of its parts or, for a rate, its base.
@@ -27,10 +31,6 @@ const FIGURES: &[(&str, &str)] = &[
 
 /// The report over a period, as things stand on the scope's as-of day.
 pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -> Result<Report<'static>> {
-    let mut figures = Vec::new();
-    for (id, option) in FIGURES {
-        figures.push(figure::show(conn, &names.added, id, option, scope)?);
-    }
     let taken = days_taken(conn, names, scope)?;
     let mut notes = Vec::new();
     let mut all: Vec<i64> = taken.values().flatten().copied().collect();
@@ -47,7 +47,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
         office,
         period: scope.period,
         as_of: scope.as_of,
-        figures,
+        figures: shown::figures(conn, &names.added, FIGURES, scope)?,
         tables: vec![by_unit(conn, scope, taken)?, list(conn, names, scope)?],
         notes,
     })
@@ -82,31 +82,24 @@ fn middle_and_worst(all: &mut [i64]) -> Option<(i64, i64)> {
 }
 
 fn by_unit(conn: &Connection, scope: &Scope, mut taken: HashMap<String, Vec<i64>>) -> Result<Sheet<'static>> {
-    let sql = "SELECT coalesce(c.unit, ''), sum(c.received_on BETWEEN :from AND :to), sum(c.due_on BETWEEN :from AND :to),
-          sum(c.due_on BETWEEN :from AND :to AND c.closed_on <= c.due_on AND c.closed_on <= :as_of), sum(c.closed_on BETWEEN :from AND :to)
-        FROM complaints c LEFT JOIN units u ON u.code = c.unit_code
-        WHERE c.received_on BETWEEN :from AND :to OR c.due_on BETWEEN :from AND :to OR c.closed_on BETWEEN :from AND :to
-        GROUP BY c.unit_code ORDER BY 3 DESC, coalesce(u.order_no, 1000000), u.id";
-    let mut statement = conn.prepare(sql)?;
-    bind(&mut statement, scope)?;
-    let mut rows = statement.raw_query();
-    let mut out = Vec::new();
-    while let Some(row) = rows.next()? {
-        let unit: String = row.get(0)?;
-        let count = |at: usize| row.get::<_, Option<i64>>(at).map(|n| n.unwrap_or(0));
-        let (received, due, in_time, closed) = (count(1)?, count(2)?, count(3)?, count(4)?);
+    let mut asks = Asks::default();
+    let columns = [
+        ("complaints.received", "1"),
+        ("complaints.due", "1"),
+        ("complaints.due", IN_TIME),
+        ("complaints.closed", "1"),
+    ];
+    let asked = Beside::ask(&mut asks, by("unit")?, &columns)?;
+    let mut rows = asked.rows(conn, &asks.answer(conn, scope)?, scope)?;
+    rows.sort_by_key(|(_, counts)| Reverse(counts[1]));
+    let rows = rows.into_iter().map(|(unit, counts)| {
         let spent = taken.remove(&unit).and_then(|mut all| middle_and_worst(&mut all));
         let days = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
-        out.push(vec![
-            Value::Text(unit),
-            Value::Int(received),
-            Value::Int(due),
-            Value::Int(in_time),
-            Value::Int(closed),
-            days(spent.map(|s| s.0)),
-            days(spent.map(|s| s.1)),
-        ]);
-    }
+        let (median, worst) = (days(spent.map(|s| s.0)), days(spent.map(|s| s.1)));
+        let counts = counts.into_iter().map(Value::Int);
+        std::iter::once(Value::Text(unit)).chain(counts).chain([median, worst]).collect()
+    });
+    let rows = rows.collect();
     let heads = vec![
         Head::of("unit", Shape::Unit, "单位", "Unit"),
         Head::of("received", Shape::Count, "接收", "Received"),
@@ -116,7 +109,7 @@ fn by_unit(conn: &Connection, scope: &Scope, mut taken: HashMap<String, Vec<i64>
         Head::of("median_days", Shape::Count, "中位工作日", "Median days"),
         Head::of("worst_days", Shape::Count, "最长工作日", "Worst days"),
     ];
-    Ok(Sheet::of("by_unit", both!("按被投诉单位", "By unit complained of"), heads, out))
+    Ok(Sheet::of("by_unit", both!("按被投诉单位", "By unit complained of"), heads, rows))
 }
 
 fn list(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'static>> {

@@ -1,9 +1,12 @@
 //! The standing reports that are only figures in an order: complaints, inspections, units, trend, points, the leader's page,
 //! a quarter, a year, one unit, one campaign. Each is a line of data; what a figure is stands in `figure`.
 
-use super::figure::{self, FIGURES, key_label};
-use super::stats::{self, Against, Number};
-use super::{Scope, dimension};
+use super::Scope;
+use super::dimension::{Dimension, by};
+use super::figure::{self, Figure, Set};
+use super::shown::{Beside, all_shown, ask_all, key_label};
+use super::stats::{self, Against};
+use super::tally::{Asks, Number, Wanted};
 use crate::base::column::Shape;
 use crate::base::day::{Period, plus};
 use crate::base::error::{Both, Error, Lang, Result};
@@ -13,7 +16,6 @@ use crate::base::text;
 use crate::both;
 use chrono::{Datelike, Months};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// One report as data.
 #[derive(Debug)]
@@ -237,16 +239,20 @@ pub fn report(
     scope: &Scope,
     lang: Lang,
 ) -> Result<Report<'static>> {
-    let mut figures = Vec::new();
-    for (id, option) in standing.figures {
-        figures.push(figure::show(conn, added, id, option, scope)?);
-    }
+    let mut asks = Asks::default();
+    let figures = ask_all(&mut asks, standing.figures)?;
+    let asked = standing.tables.iter().map(|(name, ids)| {
+        let columns: Vec<(&str, &'static str)> = ids.iter().map(|id| (*id, "1")).collect();
+        Beside::ask(&mut asks, by(name)?, &columns)
+    });
+    let asked = asked.collect::<Result<Vec<_>>>()?;
+    let answers = asks.answer(conn, scope)?;
     let mut tables = Vec::new();
     if standing.compares {
         tables.push(compared(conn, standing, scope, lang)?);
     }
-    for (by, ids) in standing.tables {
-        tables.push(beside(conn, added, by, ids, scope)?);
+    for ((name, ids), asked) in standing.tables.iter().zip(asked) {
+        tables.push(beside(added, by(name)?, ids, asked.rows(conn, &answers, scope)?)?);
     }
     Ok(Report {
         name: standing.name.into(),
@@ -254,7 +260,7 @@ pub fn report(
         office,
         period: scope.period,
         as_of: scope.as_of,
-        figures,
+        figures: all_shown(&figures, &answers, added),
         tables,
         notes: Vec::new(),
     })
@@ -278,28 +284,38 @@ fn said_change(before: Number, now: Number) -> Value {
 
 /// Each figure beside the period before, the year before and the year to date.
 fn compared(conn: &Connection, standing: &Standing, scope: &Scope, lang: Lang) -> Result<Sheet<'static>> {
-    let mut rows = Vec::new();
+    let mut figures = Vec::new();
     for (id, option) in standing.figures {
         let figure = figure::figure(id)?;
-        let base = stats::base_of(figure, Some(*option).filter(|_| matches!(figure.set, figure::Set::Rate { .. })))?;
-        if matches!(figure.set, figure::Set::Stock { .. }) {
-            continue;
-        }
-        let total = |against: Against| stats::total(conn, figure, base, &against.scope(figure, scope));
-        let now = stats::total(conn, figure, base, scope)?;
-        let (before, year, to_date) =
-            (total(Against::Before)?, total(Against::YearBefore)?, total(Against::YearToDate)?);
-        rows.push(vec![
+        let base = Some(*option).filter(|_| matches!(figure.set, Set::Rate { .. }));
+        figures.push((figure, stats::base_of(figure, base)?));
+    }
+    figures.retain(|(figure, _)| !matches!(figure.set, Set::Stock { .. }));
+    // What happened in a period is compared alike, whichever figure counts it.
+    let Some((first, _)) = figures.first() else { return Ok(Sheet::of("compared", Both::same(""), vec![], vec![])) };
+    let numbers = |over: &Scope| -> Result<Vec<Number>> {
+        let mut asks = Asks::default();
+        let asked: Vec<Wanted> = figures.iter().map(|(figure, base)| asks.figure(figure, base, &[])).collect();
+        let answers = asks.answer(conn, over)?;
+        Ok(asked.iter().map(|wanted| wanted.number(&answers)).collect())
+    };
+    let now = numbers(scope)?;
+    let [before, year, to_date] = [Against::Before, Against::YearBefore, Against::YearToDate]
+        .map(|against| numbers(&against.scope(first, scope)));
+    let (before, year, to_date) = (before?, year?, to_date?);
+    let row = |(at, (figure, _)): (usize, &(&'static Figure, &'static Figure))| {
+        vec![
             Value::Text(figure.id.into()),
             Value::Text(lang.pick(figure.zh, figure.en).into()),
-            said(now),
-            said(before),
-            said_change(before, now),
-            said(year),
-            said_change(year, now),
-            said(to_date),
-        ]);
-    }
+            said(now[at]),
+            said(before[at]),
+            said_change(before[at], now[at]),
+            said(year[at]),
+            said_change(year[at], now[at]),
+            said(to_date[at]),
+        ]
+    };
+    let rows = figures.iter().enumerate().map(row).collect();
     let heads = vec![
         Head::of("figure", Shape::Text, "指标", "Figure"),
         Head::of("label", Shape::Text, "名称", "Label"),
@@ -316,45 +332,21 @@ fn compared(conn: &Connection, standing: &Standing, scope: &Scope, lang: Lang) -
 }
 
 /// Figures beside each other, split by one dimension.
-fn beside(conn: &Connection, added: &Added, by: &str, ids: &[&str], scope: &Scope) -> Result<Sheet<'static>> {
-    let dimension = dimension::dimension(by)
-        .ok_or_else(|| Error::failed("dimension-unknown", both!("没有维度 {by}", "there is no dimension {by}")))?;
-    let mut columns: Vec<BTreeMap<Vec<String>, Number>> = Vec::new();
-    let mut keys = BTreeSet::new();
-    let mut noun = None;
-    let mut heads = vec![Head::of(by, dimension.shape, dimension.zh, dimension.en)];
-    for id in ids {
-        let figure = figure::figure(id)?;
-        let table = stats::table(conn, figure, figure, &[dimension], scope)?;
-        keys.extend(table.keys().map(|k| k[0].clone()));
-        columns.push(table);
-        noun = noun.or(Some(figure.noun()));
-        heads.push(Head::of(&id.replace('.', "_"), Shape::Count, figure.zh, figure.en));
-    }
-    let count = |at: usize, key: &str| match columns[at].get([key.to_owned()].as_slice()) {
-        Some(Number::Count(n)) => *n,
-        _ => 0,
-    };
-    let mut keys: Vec<String> = keys.into_iter().collect();
-    if dimension.is_units() {
-        let mut statement = conn.prepare("SELECT name FROM units ORDER BY coalesce(order_no, 1000000), id")?;
-        let order: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        keys.sort_by_key(|k| order.iter().position(|n| n == k).unwrap_or(usize::MAX));
-    } else if !dimension.is_time() {
-        keys.sort_by_key(|k| std::cmp::Reverse(count(0, k)));
-    }
-    if let (Shape::Word(""), Some(noun)) = (dimension.shape, noun) {
-        heads[0].shape = noun.shape(by);
-    }
-    let rows = keys.iter().map(|key| {
-        let shown = if key.is_empty() {
-            Value::Text(key_label(added, noun.unwrap_or(FIGURES[0].noun()), dimension, "").get(Lang::Zh).into())
-        } else {
-            Value::Text(key.clone())
-        };
-        std::iter::once(shown).chain((0..columns.len()).map(|at| Value::Int(count(at, key)))).collect()
+fn beside(
+    added: &Added,
+    by: &'static Dimension,
+    ids: &[&str],
+    rows: Vec<(String, Vec<i64>)>,
+) -> Result<Sheet<'static>> {
+    let figures = ids.iter().map(|id| figure::figure(id)).collect::<Result<Vec<_>>>()?;
+    let noun = figures[0].noun();
+    let shape = if by.shape == Shape::Word("") { noun.shape(by.name) } else { by.shape };
+    let counts = figures.iter().map(|f| Head::of(&f.id.replace('.', "_"), Shape::Count, f.zh, f.en));
+    let heads = std::iter::once(Head::of(by.name, shape, by.zh, by.en)).chain(counts).collect();
+    let rows = rows.into_iter().map(|(key, counts)| {
+        let key = if key.is_empty() { key_label(added, noun, by, "").get(Lang::Zh).into() } else { key };
+        std::iter::once(Value::Text(key)).chain(counts.into_iter().map(Value::Int)).collect()
     });
-    let rows = rows.collect();
-    let (zh, en) = (dimension.zh, dimension.en);
-    Ok(Sheet::of(&format!("by_{by}"), both!("按{zh}", "By {en}"), heads, rows))
+    let (name, zh, en) = (by.name, by.zh, by.en);
+    Ok(Sheet::of(&format!("by_{name}"), both!("按{zh}", "By {en}"), heads, rows.collect()))
 }

@@ -2,7 +2,8 @@
 //! rolled up with a warning where the two may count the same thing twice.
 
 use super::Scope;
-use super::figure::{self, FIGURES, Set, bind};
+use super::figure::{FIGURES, Set, bind};
+use super::tally::Asks;
 use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
@@ -57,7 +58,9 @@ pub fn roll_up(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Sheet<'st
         let (id, returned, units): (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         inexact |= row.get::<_, bool>(3)?;
         let Some(figure) = FIGURES.iter().find(|f| f.id == id && !matches!(f.set, Set::Rate { .. })) else { continue };
-        let own = figure::count(conn, figure, "1", scope)?;
+        let mut asks = Asks::default();
+        let own = asks.records(figure, "1", &[]);
+        let own = asks.answer(conn, scope)?.count(own);
         out.push(vec![
             Value::Text(id),
             Value::Text(lang.pick(figure.zh, figure.en).into()),

@@ -3,7 +3,8 @@
 
 use super::Scope;
 use super::dimension::{DIMENSIONS, Dimension, dimension};
-use super::figure::{self, Figure, Set, bind};
+use super::figure::{self, Count, Figure, Set, bind};
+use super::tally::{Asks, Number};
 use crate::base::day::{Day, Period, plus};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Value};
@@ -13,27 +14,6 @@ use crate::db::query::{cell, value};
 use chrono::{Datelike, Months};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A count, or a rate as its two counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
-    /// How many.
-    Count(i64),
-    /// Numerator and denominator.
-    Rate(i64, i64),
-}
-
-impl Number {
-    /// As a measure; none for a rate on nothing.
-    pub fn measure(self) -> Option<f64> {
-        #[expect(clippy::cast_precision_loss, reason = "counts of records stay far below 2^52")]
-        match self {
-            Number::Count(n) => Some(n as f64),
-            Number::Rate(_, 0) => None,
-            Number::Rate(n, of) => Some(n as f64 / of as f64),
-        }
-    }
-}
 
 /// A figure's base where it is a rate, and the figure itself.
 pub fn base_of(figure: &'static Figure, typed: Option<&str>) -> Result<&'static Figure> {
@@ -83,7 +63,7 @@ pub fn by(figure: &'static Figure, name: &str) -> Result<&'static Dimension> {
 /// Distinct units of a year are not the sum of its months', so a distinct count has no spans of time.
 pub fn dimensions(figure: &'static Figure) -> impl Iterator<Item = &'static Dimension> {
     let timed = match &figure.set {
-        Set::Flow { count, .. } => !count.contains("DISTINCT"),
+        Set::Flow { count, .. } => !matches!(count, Count::Distinct(_)),
         Set::Stock { .. } => false,
         Set::Rate { .. } => true,
     };
@@ -95,66 +75,24 @@ pub fn dimensions(figure: &'static Figure) -> impl Iterator<Item = &'static Dime
     })
 }
 
-fn day_of(figure: &Figure) -> &'static str {
-    match &figure.set {
-        Set::Flow { day, .. } => day,
-        _ => "''",
-    }
-}
-
-/// One count split by dimensions: keys, with `''` where a record has none, and how many.
-fn split(
-    conn: &Connection,
-    figure: &Figure,
-    condition: &str,
-    by: &[&Dimension],
-    scope: &Scope,
-) -> Result<BTreeMap<Vec<String>, i64>> {
-    let (noun, count, when) = figure::select(figure, condition, scope)?;
-    let keys: Vec<String> =
-        by.iter().map(|d| format!("coalesce({}, '')", d.sql.replace(":day", day_of(figure)))).collect();
-    let group: Vec<String> = (1..=by.len()).map(|n| n.to_string()).collect();
-    let sql = if by.is_empty() {
-        format!("SELECT {count} FROM {} WHERE {when}", noun.view)
-    } else {
-        format!("SELECT {}, {count} FROM {} WHERE {when} GROUP BY {}", keys.join(", "), noun.view, group.join(", "))
-    };
-    let mut statement = conn.prepare(&sql)?;
-    bind(&mut statement, scope)?;
-    let mut rows = statement.raw_query();
-    let mut out = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let keys = (0..by.len()).map(|i| row.get(i)).collect::<rusqlite::Result<_>>()?;
-        out.insert(keys, row.get(by.len())?);
-    }
-    Ok(out)
-}
-
 /// A figure split by dimensions. A rate has a row for every key of its base.
 pub fn table(
     conn: &Connection,
     figure: &'static Figure,
     base: &'static Figure,
-    by: &[&Dimension],
+    by: &[&'static Dimension],
     scope: &Scope,
 ) -> Result<BTreeMap<Vec<String>, Number>> {
-    match &figure.set {
-        Set::Rate { when, .. } => {
-            let reached = split(conn, base, when, by, scope)?;
-            let of = split(conn, base, "1", by, scope)?;
-            Ok(of
-                .into_iter()
-                .map(|(key, n)| (key.clone(), Number::Rate(reached.get(&key).copied().unwrap_or(0), n)))
-                .collect())
-        }
-        _ => Ok(split(conn, figure, "1", by, scope)?.into_iter().map(|(key, n)| (key, Number::Count(n))).collect()),
-    }
+    let mut asks = Asks::default();
+    let wanted = asks.figure(figure, base, by);
+    Ok(wanted.parts(&asks.answer(conn, scope)?))
 }
 
 /// The figure as one number.
 pub fn total(conn: &Connection, figure: &'static Figure, base: &'static Figure, scope: &Scope) -> Result<Number> {
-    let nothing = if matches!(figure.set, Set::Rate { .. }) { Number::Rate(0, 0) } else { Number::Count(0) };
-    Ok(table(conn, figure, base, &[], scope)?.into_values().next().unwrap_or(nothing))
+    let mut asks = Asks::default();
+    let wanted = asks.figure(figure, base, &[]);
+    Ok(wanted.number(&asks.answer(conn, scope)?))
 }
 
 /// What a period is compared with.
@@ -267,8 +205,8 @@ pub struct Counted {
 pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
     let noun = base.noun();
     match &base.set {
-        Set::Flow { count: "count(DISTINCT person)", .. } => (noun, vec!["person", "unit"]),
-        Set::Flow { count, .. } if count.contains("DISTINCT") => (noun, vec!["unit_code", "unit"]),
+        Set::Flow { count: Count::Distinct("person"), .. } => (noun, vec!["person", "unit"]),
+        Set::Flow { count: Count::Distinct(_), .. } => (noun, vec!["unit_code", "unit"]),
         // What depends on the day is no column of the view.
         _ => (noun, noun.brief.iter().copied().filter(|c| noun.daily.iter().all(|(name, _)| name != c)).collect()),
     }
@@ -285,17 +223,16 @@ pub fn explain(
     let (noun, count, when) = figure::select(base, condition, scope)?;
     let (_, columns) = listed(base);
     let quoted: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
-    let distinct = count.strip_prefix("count(DISTINCT ").and_then(|c| c.strip_suffix(')'));
-    let sql = match distinct {
-        Some(key) => format!(
-            "SELECT {key}, 1, {} FROM {} WHERE {when} AND {key} IS NOT NULL GROUP BY {key} ORDER BY {key}",
-            columns.iter().map(|c| format!("min({c})")).collect::<Vec<_>>().join(", "),
-            noun.view
-        ),
-        None => {
-            let weight = if count.contains("persons") { "coalesce(persons, 0)" } else { "1" };
-            format!("SELECT code, {weight}, {} FROM {} WHERE {when} ORDER BY id", quoted.join(", "), noun.view)
+    let (view, all) = (noun.view, quoted.join(", "));
+    let sql = match count {
+        Count::Distinct(key) => {
+            let all = columns.iter().map(|c| format!("min({c})")).collect::<Vec<_>>().join(", ");
+            format!(
+                "SELECT {key}, 1, {all} FROM {view} WHERE {when} AND {key} IS NOT NULL GROUP BY {key} ORDER BY {key}"
+            )
         }
+        Count::Sum(column) => format!("SELECT code, coalesce({column}, 0), {all} FROM {view} WHERE {when} ORDER BY id"),
+        Count::Records => format!("SELECT code, 1, {all} FROM {view} WHERE {when} ORDER BY id"),
     };
     let mut statement = conn.prepare(&sql)?;
     bind(&mut statement, scope)?;

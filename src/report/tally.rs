@@ -1,0 +1,345 @@
+//! Counting: any number of figures, split any way, in one walk over the records of their noun. Which records a figure is
+//! stands in `figure`, what a dimension's key is in `dimension`.
+
+use super::Scope;
+use super::dimension::{Dimension, Key};
+use super::figure::{Count, Figure, Set, bind};
+use crate::base::day;
+use crate::base::error::Result;
+use crate::base::noun::Noun;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// A count, or a rate as its two counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// How many.
+    Count(i64),
+    /// Numerator and denominator.
+    Rate(i64, i64),
+}
+
+impl Number {
+    /// As a measure; none for a rate on nothing.
+    pub fn measure(self) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "counts of records stay far below 2^52")]
+        match self {
+            Number::Count(n) => Some(n as f64),
+            Number::Rate(_, 0) => None,
+            Number::Rate(n, of) => Some(n as f64 / of as f64),
+        }
+    }
+}
+
+/// Counts by their keys, one a dimension; `""` where a record has none.
+pub type Groups = BTreeMap<Vec<String>, i64>;
+
+/// Where the answer to a question will stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked(usize);
+
+/// The records of a count figure that also meet a condition, split by at most two dimensions.
+#[derive(Debug)]
+struct Ask {
+    figure: &'static Figure,
+    when: &'static str,
+    by: Vec<&'static Dimension>,
+}
+
+/// Questions about one scope, to be answered together.
+#[derive(Debug, Default)]
+pub struct Asks(Vec<Ask>);
+
+/// The answers, each where its `Asked` says.
+#[derive(Debug)]
+pub struct Answers(Vec<Groups>);
+
+/// A figure asked for, whatever it is: a count, or a rate of a base.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The records counted, or those of the base.
+    of: Asked,
+    /// Of the base, those that reached what the rate is about.
+    reached: Option<Asked>,
+}
+
+impl Asks {
+    /// Asks for the records of a count figure that meet a condition.
+    pub fn records(&mut self, figure: &'static Figure, when: &'static str, by: &[&'static Dimension]) -> Asked {
+        self.0.push(Ask { figure, when, by: by.to_vec() });
+        Asked(self.0.len() - 1)
+    }
+
+    /// Asks for a figure, of a base if it is a rate.
+    pub fn figure(&mut self, figure: &'static Figure, base: &'static Figure, by: &[&'static Dimension]) -> Wanted {
+        let reached = match &figure.set {
+            Set::Rate { when, .. } => Some(self.records(base, when, by)),
+            _ => None,
+        };
+        Wanted { of: self.records(base, "1", by), reached }
+    }
+
+    /// Answers everything asked: one statement a noun for what happened in the period, one for what stands on the day.
+    pub fn answer(self, conn: &Connection, scope: &Scope) -> Result<Answers> {
+        let mut answers: Vec<Groups> = self.0.iter().map(|_| Groups::new()).collect();
+        let mut walks: Vec<Walk> = Vec::new();
+        for (at, ask) in self.0.into_iter().enumerate() {
+            let noun = ask.figure.noun();
+            let stock = matches!(ask.figure.set, Set::Stock { .. });
+            let fits = |w: &Walk| w.noun.name == noun.name && w.stock == stock && w.sets.len() < SETS;
+            let found = walks.iter().position(fits).unwrap_or_else(|| {
+                walks.push(Walk::new(noun, stock));
+                walks.len() - 1
+            });
+            walks[found].take(at, &ask);
+        }
+        for mut walk in walks {
+            walk.run(conn, scope)?;
+            for tally in &walk.tallies {
+                answers[tally.answers] = walk.folded(conn, tally)?;
+            }
+        }
+        Ok(Answers(answers))
+    }
+}
+
+impl Answers {
+    /// The counts of a question by their keys.
+    pub fn groups(&self, asked: Asked) -> &Groups {
+        &self.0[asked.0]
+    }
+
+    /// The count of a question that was not split.
+    pub fn count(&self, asked: Asked) -> i64 {
+        self.groups(asked).values().sum()
+    }
+}
+
+impl Wanted {
+    /// The figure by its keys. A rate has a row for every key of its base.
+    pub fn parts(&self, answers: &Answers) -> BTreeMap<Vec<String>, Number> {
+        let number = |key: &Vec<String>, n: i64| match self.reached {
+            Some(reached) => Number::Rate(answers.groups(reached).get(key).copied().unwrap_or(0), n),
+            None => Number::Count(n),
+        };
+        answers.groups(self.of).iter().map(|(key, n)| (key.clone(), number(key, *n))).collect()
+    }
+
+    /// The figure that was not split.
+    pub fn number(&self, answers: &Answers) -> Number {
+        let of = answers.count(self.of);
+        self.reached.map_or(Number::Count(of), |reached| Number::Rate(answers.count(reached), of))
+    }
+}
+
+/// A record says which sets it is in by the bits of one number.
+const SETS: usize = 62;
+
+/// One pass over the records of a noun.
+struct Walk {
+    noun: &'static Noun,
+    /// Over what stands on the as-of day, not what happened in the period.
+    stock: bool,
+    /// Conditions one of which holds for every record read.
+    doors: Vec<String>,
+    /// The sets of records counted: behind which door, and on what condition.
+    sets: Vec<(usize, String)>,
+    /// SQL of what is read of each record.
+    columns: Vec<&'static str>,
+    tallies: Vec<Tally>,
+    /// Numbers for the values met, all columns together; none is 0.
+    numbers: HashMap<Vec<u8>, u32>,
+}
+
+/// One question, while its records pass.
+struct Tally {
+    answers: usize,
+    set: usize,
+    by: Vec<(&'static Dimension, usize)>,
+    how: How,
+    counts: Counts,
+}
+
+/// Counts by the numbers of their keys; most questions have one key.
+#[derive(Default)]
+struct Counts {
+    single: Vec<Option<i64>>,
+    pairs: HashMap<[u32; 2], i64>,
+}
+
+impl Counts {
+    fn add(&mut self, key: [u32; 2], n: i64) {
+        if key[1] != 0 {
+            *self.pairs.entry(key).or_default() += n;
+            return;
+        }
+        let at = key[0] as usize;
+        if self.single.len() <= at {
+            self.single.resize(at + 1, None);
+        }
+        self.single[at] = Some(self.single[at].unwrap_or(0) + n);
+    }
+
+    fn iter(&self) -> impl Iterator<Item = ([u32; 2], i64)> {
+        let single = (0..).zip(&self.single).filter_map(|(at, n)| n.map(|n| ([at, 0], n)));
+        single.chain(self.pairs.iter().map(|(key, n)| (*key, *n)))
+    }
+}
+
+/// What a record adds to a count.
+enum How {
+    /// One.
+    Record,
+    /// One for the first of each value.
+    First(usize, HashSet<([u32; 2], u32)>),
+    /// The value.
+    Value(usize),
+}
+
+/// The place of something in a list that holds it once.
+fn place<T: PartialEq>(list: &mut Vec<T>, one: T) -> usize {
+    list.iter().position(|other| *other == one).unwrap_or_else(|| {
+        list.push(one);
+        list.len() - 1
+    })
+}
+
+impl Walk {
+    fn new(noun: &'static Noun, stock: bool) -> Walk {
+        let (doors, sets, columns, tallies) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Walk { noun, stock, doors, sets, columns, tallies, numbers: HashMap::new() }
+    }
+
+    fn take(&mut self, answers: usize, ask: &Ask) {
+        let (door, when, how) = match &ask.figure.set {
+            Set::Flow { day, when, count, .. } => {
+                let how = match count {
+                    Count::Records => How::Record,
+                    Count::Distinct(column) => How::First(place(&mut self.columns, column), HashSet::new()),
+                    Count::Sum(column) => How::Value(place(&mut self.columns, column)),
+                };
+                (format!("{day} BETWEEN :from AND :to"), *when, how)
+            }
+            Set::Stock { stands, when, .. } => (format!("({stands})"), *when, How::Record),
+            // A rate is asked for as its two counts.
+            Set::Rate { .. } => return,
+        };
+        let door = place(&mut self.doors, door);
+        let set = place(&mut self.sets, (door, format!("({when}) AND ({})", ask.when)));
+        let by = ask.by.iter().map(|d| (*d, place(&mut self.columns, d.read(ask.figure)))).collect();
+        self.tallies.push(Tally { answers, set, by, how, counts: Counts::default() });
+    }
+
+    /// The statement that reads every record once: the sets it is in, and the columns.
+    fn sql(&self, whole: bool, scope: &Scope) -> String {
+        let bit =
+            |(n, (_, when)): (usize, &(usize, String))| format!("CASE WHEN {when} THEN {} ELSE 0 END", 1_i64 << n);
+        let behind = |(at, door): (usize, &String)| {
+            let sets = self.sets.iter().enumerate().filter(|(_, (door, _))| *door == at).map(bit);
+            format!("CASE WHEN {door} THEN {} ELSE 0 END", sets.collect::<Vec<_>>().join(" + "))
+        };
+        let bits = self.doors.iter().enumerate().map(behind).collect::<Vec<_>>().join(" + ");
+        let read = std::iter::once(bits.as_str()).chain(self.columns.iter().copied()).collect::<Vec<_>>().join(", ");
+        // The plus keeps SQLite from the index of a day: for much of a ledger it is quicker to read through it.
+        let plus = if whole { "+" } else { "" };
+        let doors = self.doors.iter().map(|door| format!("{plus}{door}")).collect::<Vec<_>>().join(" OR ");
+        format!("SELECT {read} FROM {} WHERE ({doors}) AND {}", self.noun.view, scope.narrowed())
+    }
+
+    fn run(&mut self, conn: &Connection, scope: &Scope) -> Result<()> {
+        let whole = !self.stock && spans_much(conn, self.noun, scope)?;
+        let mut statement = conn.prepare(&self.sql(whole, scope))?;
+        bind(&mut statement, scope)?;
+        let mut rows = statement.raw_query();
+        let mut read: Vec<Option<u32>> = vec![None; self.columns.len()];
+        while let Some(row) = rows.next()? {
+            let sets: i64 = row.get(0)?;
+            read.fill(None);
+            for tally in self.tallies.iter_mut().filter(|t| sets >> t.set & 1 == 1) {
+                let mut number = |column: usize| -> Result<u32> {
+                    if read[column].is_none() {
+                        read[column] = Some(numbered(&mut self.numbers, row, column + 1)?);
+                    }
+                    Ok(read[column].unwrap_or(0))
+                };
+                let mut key = [0; 2];
+                for (slot, (_, column)) in key.iter_mut().zip(&tally.by) {
+                    *slot = number(*column)?;
+                }
+                let adds = match &mut tally.how {
+                    How::Record => 1,
+                    How::First(column, seen) => {
+                        let value = number(*column)?;
+                        i64::from(value != 0 && seen.insert((key, value)))
+                    }
+                    How::Value(column) => row.get::<_, Option<i64>>(*column + 1)?.unwrap_or(0),
+                };
+                tally.counts.add(key, adds);
+            }
+        }
+        Ok(())
+    }
+
+    /// The counts of a question under the keys people read.
+    fn folded(&self, conn: &Connection, tally: &Tally) -> Result<Groups> {
+        let mut texts = vec![""; self.numbers.len() + 1];
+        for (text, number) in &self.numbers {
+            texts[*number as usize] = std::str::from_utf8(text).unwrap_or_default();
+        }
+        let mut keys: HashMap<(usize, u32), String> = HashMap::new();
+        let mut out = Groups::new();
+        for (key, count) in tally.counts.iter() {
+            let mut group = Vec::with_capacity(tally.by.len());
+            for (at, (by, _)) in tally.by.iter().enumerate() {
+                let known = match keys.entry((at, key[at])) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(key_of(conn, by, texts[key[at] as usize])?),
+                };
+                group.push(known.clone());
+            }
+            *out.entry(group).or_default() += count;
+        }
+        Ok(out)
+    }
+}
+
+/// The number of a value of a row.
+fn numbered(numbers: &mut HashMap<Vec<u8>, u32>, row: &Row<'_>, at: usize) -> Result<u32> {
+    let ValueRef::Text(text) = row.get_ref(at)? else { return Ok(0) };
+    if text.is_empty() {
+        return Ok(0);
+    }
+    if let Some(number) = numbers.get(text) {
+        return Ok(*number);
+    }
+    let number = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+    numbers.insert(text.to_owned(), number);
+    Ok(number)
+}
+
+/// The key of a dimension for what was read of a record.
+fn key_of(conn: &Connection, by: &Dimension, read: &str) -> Result<String> {
+    Ok(match by.key {
+        Key::Read(_) => read.to_owned(),
+        Key::Span => day::iso(read).map_or_else(String::new, |day| by.key_of(day)),
+        Key::OfUnit(column) => {
+            let mut statement = conn.prepare_cached(&format!("SELECT {column} FROM units WHERE code = ?"))?;
+            statement.query_row([read], |r| r.get::<_, Option<String>>(0)).optional()?.flatten().unwrap_or_default()
+        }
+    })
+}
+
+/// Whether a period holds a good part of a noun's days. Only what is longer than a quarter is looked at.
+fn spans_much(conn: &Connection, noun: &Noun, scope: &Scope) -> Result<bool> {
+    let (from, to) = (scope.period.from, scope.until());
+    let Some(day) = noun.day.filter(|_| (to - from).num_days() > 92) else { return Ok(false) };
+    let sql = format!("SELECT (SELECT min({day}) FROM {0}), (SELECT max({day}) FROM {0})", noun.table);
+    let (first, last): (Option<String>, Option<String>) = conn.query_row(&sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let Some((first, last)) = first.as_deref().and_then(day::iso).zip(last.as_deref().and_then(day::iso)) else {
+        return Ok(false);
+    };
+    let within = (to.min(last) - from.max(first)).num_days();
+    Ok(within * 4 > (last - first).num_days())
+}
