@@ -435,6 +435,7 @@ CREATE TABLE step (
   taken_back_note TEXT,
   PRIMARY KEY (complaint, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX step_pause ON step (complaint) WHERE kind = 'pause';  -- whose days are given back
 
 -- The limits of a complaint that this office counts: from which event and day, how much of what, by which rule, until
 -- when. Counted anew from the steps, the rule set and the calendar whenever one of them changes, like the standing above;

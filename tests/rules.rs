@@ -223,7 +223,7 @@ const OVERLAPPING: &[(&str, &str)] = &[("campaigns.held", "method")];
 
 fn parts_add_up(conn: &Connection, scope: &Scope) -> Result<(), TestCaseError> {
     let names = Names::new(conn, today()).expect("names");
-    for figure in FIGURES.iter().filter(|f| !matches!(f.set, Set::Rate { .. })) {
+    for figure in FIGURES.iter().filter(|f| !f.is_rate()) {
         for by in figure.by.iter().filter(|by| !OVERLAPPING.contains(&(figure.id, **by))) {
             prop_assert!(dimension::dimension(by).is_some(), "{} by {by}", figure.id);
             let shown = shown::figures(conn, &names.added, &[(figure.id, by)], scope).expect("a figure").remove(0);

@@ -256,7 +256,7 @@ fn parts_before(
 ) -> Result<Parts> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let Some(at) = by.iter().position(|d| d.is_time()) else {
-        return stats::table(conn, figure, base, by, &against.scope(figure, scope));
+        return stats::table(conn, figure, base, by, &against.scope(figure.is_stock(), scope));
     };
     let others: Vec<&'static Dimension> = by.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, d)| *d).collect();
     let mut out = Parts::new();
@@ -265,7 +265,7 @@ fn parts_before(
         let key = by[at].key_of(first);
         let span = names.period(conn, &key)?;
         let span = Period { from: first, to: span.to.min(scope.period.to) };
-        let other = against.scope(figure, &scope.over(span));
+        let other = against.scope(figure.is_stock(), &scope.over(span));
         for (mut keys, value) in stats::table(conn, figure, base, &others, &other)? {
             keys.insert(at, key.clone());
             out.insert(keys, value);
@@ -307,10 +307,10 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let answers = asks.answer(conn, &scope)?;
     let total = whole.number(&answers);
     let mut now = if by.is_empty() { Parts::new() } else { split.parts(&answers) };
-    let nothing = if matches!(figure.set, Set::Rate { .. }) { Number::Rate(0, 0) } else { Number::Count(0) };
+    let nothing = if figure.is_rate() { Number::Rate(0, 0) } else { Number::Count(0) };
     let (mut total_before, mut before) = (Vec::new(), Vec::new());
     for against in &against {
-        let other = against.scope(figure, &scope);
+        let other = against.scope(figure.is_stock(), &scope);
         if other.as_of != scope.as_of {
             enter(desk, &other)?;
         }
@@ -431,7 +431,7 @@ fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Value {
         json!({ "from": worked.scope.period.from.to_string(), "to": worked.scope.period.to.to_string() }),
     );
     out.insert("as_of".into(), json!(worked.scope.as_of.to_string()));
-    if matches!(figure.set, Set::Rate { .. }) {
+    if figure.is_rate() {
         out.insert("base".into(), json!(worked.base.id));
     }
     out.insert("by".into(), json!(worked.by.iter().map(|d| d.name).collect::<Vec<_>>()));
@@ -561,7 +561,7 @@ fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool
     );
     let (zh, en) = (figure.means_zh, figure.means_en);
     sheet.notes.push(both!("口径：{zh}", "definition: {en}"));
-    if matches!(figure.set, Set::Rate { .. }) {
+    if figure.is_rate() {
         let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
         sheet.notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));
     }
@@ -579,7 +579,7 @@ fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: i64) -> She
         Head::of("definition", Shape::Text, "口径", "Definition"),
     ];
     let rows = all.iter().map(|w| {
-        let (rate, unit) = (matches!(w.figure.set, Set::Rate { .. }), w.figure.unit.word());
+        let (rate, unit) = (w.figure.is_rate(), w.figure.unit.word());
         vec![
             text(w.figure.id),
             text(lang.pick(w.figure.zh, w.figure.en)),
@@ -593,8 +593,8 @@ fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: i64) -> She
     let (from, to) = (period.from, period.to);
     let title = both!("{from} 至 {to} · 截至 {as_of}", "{from} to {to} · as of {as_of}");
     let mut sheet = Sheet::of("stats", title, heads, rows.collect());
-    let rates = all.iter().any(|w| matches!(w.figure.set, Set::Rate { .. }));
-    let counts = all.iter().any(|w| !matches!(w.figure.set, Set::Rate { .. }));
+    let rates = all.iter().any(|w| w.figure.is_rate());
+    let counts = all.iter().any(|w| !w.figure.is_rate());
     sheet.brief = (1..6).filter(|at| (*at != 4 || rates) && (*at != 3 || counts)).collect();
     if rates {
         sheet.notes.push(both!("* 基数少于 {few}", "* on fewer than {few}"));

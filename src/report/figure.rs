@@ -143,7 +143,8 @@ const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
 /// A recommendation (整改建议) proposes and orders nothing: it is counted apart.
 const ORDERED: &str = "instrument <> 'recommendation'";
 const CASES: &[&str] = &["channel", "category", "unit", "unit_kind", "state", "handling", "way", "result", "point"];
-// The plus keeps SQLite from walking everything ever received: the few that had not ended find themselves by `ended_on`.
+// The plus keeps SQLite from walking everything ever received or due: the few that had not ended find themselves by
+// `ended_on`.
 const OPEN: &str = "+received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of)";
 
 const fn flow(noun: &'static Noun, day: &'static str, when: &'static str, count: Count) -> Set {
@@ -234,7 +235,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "截止日已过办结期限而未了结的投诉，不限期间；中止计时的不算",
         means_en: "complaints open on the as-of day whose limit had passed, whatever the period; not while the clock is paused",
         unit: Unit::Case,
-        set: Set::Stock { noun: COMPLAINT, stands: OPEN, when: "due_on < :as_of AND NOT (paused AND provisional)" },
+        set: Set::Stock { noun: COMPLAINT, stands: OPEN, when: "+due_on < :as_of AND NOT (paused AND provisional)" },
         by: CASES,
     },
     Figure {
@@ -613,6 +614,16 @@ pub fn figure(id: &str) -> Result<&'static Figure> {
 }
 
 impl Figure {
+    /// Whether it is a share of a base.
+    pub fn is_rate(&self) -> bool {
+        matches!(self.set, Set::Rate { .. })
+    }
+
+    /// Whether it counts what stands on the as-of day, whatever the period.
+    pub fn is_stock(&self) -> bool {
+        matches!(self.set, Set::Stock { .. })
+    }
+
     /// The noun whose records it counts.
     pub fn noun(&self) -> &'static Noun {
         match &self.set {

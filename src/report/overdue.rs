@@ -4,7 +4,7 @@
 use super::Scope;
 use super::dimension::by;
 use super::figure::{self, IN_TIME, bind};
-use super::shown::{self, Beside};
+use super::shown::{Beside, all_shown, ask_all};
 use super::tally::Asks;
 use crate::base::column::Shape;
 use crate::base::day;
@@ -31,6 +31,16 @@ const FIGURES: &[(&str, &str)] = &[
 
 /// The report over a period, as things stand on the scope's as-of day.
 pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -> Result<Report<'static>> {
+    let mut asks = Asks::default();
+    let figures = ask_all(&mut asks, FIGURES)?;
+    let columns = [
+        ("complaints.received", "1"),
+        ("complaints.due", "1"),
+        ("complaints.due", IN_TIME),
+        ("complaints.closed", "1"),
+    ];
+    let beside = Beside::ask(&mut asks, by("unit")?, &columns)?;
+    let answers = asks.answer(conn, scope)?;
     let taken = days_taken(conn, names, scope)?;
     let mut notes = Vec::new();
     let mut all: Vec<i64> = taken.values().flatten().copied().collect();
@@ -47,8 +57,8 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
         office,
         period: scope.period,
         as_of: scope.as_of,
-        figures: shown::figures(conn, &names.added, FIGURES, scope)?,
-        tables: vec![by_unit(conn, scope, taken)?, list(conn, names, scope)?],
+        figures: all_shown(&figures, &answers, &names.added),
+        tables: vec![by_unit(beside.rows(conn, &answers, scope)?, taken), list(conn, names, scope)?],
         notes,
     })
 }
@@ -56,7 +66,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
 /// Working days each closed complaint took from acceptance to closing, by the unit complained of.
 fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap<String, Vec<i64>>> {
     let sql = "SELECT c.id, coalesce(c.unit, ''), c.accepted_on, c.closed_on,
-          EXISTS (SELECT 1 FROM steps s WHERE s.id = c.id AND s.kind = 'pause' AND NOT s.taken_back)
+          c.id IN (SELECT s.id FROM steps s WHERE s.kind = 'pause' AND NOT s.taken_back)
         FROM complaints c WHERE c.closed_on BETWEEN :from AND :to AND c.accepted_on IS NOT NULL";
     let mut statement = conn.prepare(sql)?;
     bind(&mut statement, scope)?;
@@ -81,16 +91,7 @@ fn middle_and_worst(all: &mut [i64]) -> Option<(i64, i64)> {
     Some((*all.get(all.len().checked_sub(1)? / 2)?, *all.last()?))
 }
 
-fn by_unit(conn: &Connection, scope: &Scope, mut taken: HashMap<String, Vec<i64>>) -> Result<Sheet<'static>> {
-    let mut asks = Asks::default();
-    let columns = [
-        ("complaints.received", "1"),
-        ("complaints.due", "1"),
-        ("complaints.due", IN_TIME),
-        ("complaints.closed", "1"),
-    ];
-    let asked = Beside::ask(&mut asks, by("unit")?, &columns)?;
-    let mut rows = asked.rows(conn, &asks.answer(conn, scope)?, scope)?;
+fn by_unit(mut rows: Vec<(String, Vec<i64>)>, mut taken: HashMap<String, Vec<i64>>) -> Sheet<'static> {
     rows.sort_by_key(|(_, counts)| Reverse(counts[1]));
     let rows = rows.into_iter().map(|(unit, counts)| {
         let spent = taken.remove(&unit).and_then(|mut all| middle_and_worst(&mut all));
@@ -109,7 +110,7 @@ fn by_unit(conn: &Connection, scope: &Scope, mut taken: HashMap<String, Vec<i64>
         Head::of("median_days", Shape::Count, "中位工作日", "Median days"),
         Head::of("worst_days", Shape::Count, "最长工作日", "Worst days"),
     ];
-    Ok(Sheet::of("by_unit", both!("按被投诉单位", "By unit complained of"), heads, rows))
+    Sheet::of("by_unit", both!("按被投诉单位", "By unit complained of"), heads, rows)
 }
 
 fn list(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'static>> {
@@ -119,7 +120,7 @@ fn list(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'static
         conn,
         figure,
         "code, coalesce(unit, ''), assigned_to, received_on, due_on, state",
-        "due_on, id",
+        "+due_on, id",
         scope,
         &mut |row| {
             let text = |at: usize| row.get::<_, Option<String>>(at).map(|t| t.map_or(Value::Null, Value::Text));

@@ -3,7 +3,7 @@
 
 use super::Scope;
 use super::dimension::{Dimension, by};
-use super::figure::{self, Figure, Set};
+use super::figure::{self, Figure};
 use super::shown::{Beside, all_shown, ask_all, key_label};
 use super::stats::{self, Against};
 use super::tally::{Asks, Number, Wanted};
@@ -282,26 +282,34 @@ fn said_change(before: Number, now: Number) -> Value {
     })
 }
 
-/// Each figure beside the period before, the year before and the year to date.
+/// Each figure beside the period before, the year before and the year to date. What stands on a day has no such periods.
 fn compared(conn: &Connection, standing: &Standing, scope: &Scope, lang: Lang) -> Result<Sheet<'static>> {
     let mut figures = Vec::new();
     for (id, option) in standing.figures {
         let figure = figure::figure(id)?;
-        let base = Some(*option).filter(|_| matches!(figure.set, Set::Rate { .. }));
+        let base = Some(*option).filter(|_| figure.is_rate());
         figures.push((figure, stats::base_of(figure, base)?));
     }
-    figures.retain(|(figure, _)| !matches!(figure.set, Set::Stock { .. }));
-    // What happened in a period is compared alike, whichever figure counts it.
-    let Some((first, _)) = figures.first() else { return Ok(Sheet::of("compared", Both::same(""), vec![], vec![])) };
+    figures.retain(|(figure, _)| !figure.is_stock());
     let numbers = |over: &Scope| -> Result<Vec<Number>> {
         let mut asks = Asks::default();
         let asked: Vec<Wanted> = figures.iter().map(|(figure, base)| asks.figure(figure, base, &[])).collect();
         let answers = asks.answer(conn, over)?;
         Ok(asked.iter().map(|wanted| wanted.number(&answers)).collect())
     };
-    let now = numbers(scope)?;
-    let [before, year, to_date] = [Against::Before, Against::YearBefore, Against::YearToDate]
-        .map(|against| numbers(&against.scope(first, scope)));
+    // Of a year, two of these are the year before and one is the year itself.
+    let mut known: Vec<(Scope, Vec<Number>)> = Vec::new();
+    let mut over = |scope: Scope| -> Result<Vec<Number>> {
+        if let Some((_, numbers)) = known.iter().find(|(known, _)| *known == scope) {
+            return Ok(numbers.clone());
+        }
+        let found = numbers(&scope)?;
+        known.push((scope, found.clone()));
+        Ok(found)
+    };
+    let now = over(scope.clone())?;
+    let [before, year, to_date] =
+        [Against::Before, Against::YearBefore, Against::YearToDate].map(|against| over(against.scope(false, scope)));
     let (before, year, to_date) = (before?, year?, to_date?);
     let row = |(at, (figure, _)): (usize, &(&'static Figure, &'static Figure))| {
         vec![

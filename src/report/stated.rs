@@ -2,7 +2,7 @@
 //! rolled up with a warning where the two may count the same thing twice.
 
 use super::Scope;
-use super::figure::{FIGURES, Set, bind};
+use super::figure::{FIGURES, bind};
 use super::tally::Asks;
 use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
@@ -57,7 +57,7 @@ pub fn roll_up(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Sheet<'st
     while let Some(row) = rows.next()? {
         let (id, returned, units): (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         inexact |= row.get::<_, bool>(3)?;
-        let Some(figure) = FIGURES.iter().find(|f| f.id == id && !matches!(f.set, Set::Rate { .. })) else { continue };
+        let Some(figure) = FIGURES.iter().find(|f| f.id == id && !f.is_rate()) else { continue };
         let mut asks = Asks::default();
         let own = asks.records(figure, "1", &[]);
         let own = asks.answer(conn, scope)?.count(own);

@@ -152,9 +152,9 @@ impl Against {
 impl Against {
     /// The scope compared with: no more of its period than has come of this one, and for what stands on a day the day that
     /// stands where the as-of day does.
-    pub fn scope(self, figure: &Figure, of: &Scope) -> Scope {
+    pub fn scope(self, stands: bool, of: &Scope) -> Scope {
         let mut other = of.over(self.period(of.period));
-        if self == Against::YearToDate || of.as_of < of.period.from && !matches!(figure.set, Set::Stock { .. }) {
+        if self == Against::YearToDate || of.as_of < of.period.from && !stands {
             return other;
         }
         let months = if self == Against::YearBefore { Some(12) } else { whole_months(of.period) };
@@ -166,7 +166,7 @@ impl Against {
         if of.as_of < of.period.to {
             other.period.to = day.min(other.period.to);
         }
-        if matches!(figure.set, Set::Stock { .. }) {
+        if stands {
             other.as_of = if of.as_of < of.period.to { day } else { other.period.to.min(of.as_of) };
         }
         other

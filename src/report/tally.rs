@@ -87,7 +87,7 @@ impl Asks {
         let mut walks: Vec<Walk> = Vec::new();
         for (at, ask) in self.0.into_iter().enumerate() {
             let noun = ask.figure.noun();
-            let stock = matches!(ask.figure.set, Set::Stock { .. });
+            let stock = ask.figure.is_stock();
             let fits = |w: &Walk| w.noun.name == noun.name && w.stock == stock && w.sets.len() < SETS;
             let found = walks.iter().position(fits).unwrap_or_else(|| {
                 walks.push(Walk::new(noun, stock));
