@@ -732,13 +732,13 @@ JOIN journal j ON j.seq = d.entry;
 CREATE VIEW orders AS SELECT * FROM every_order WHERE void_reason IS NULL;
 
 CREATE VIEW order_steps AS
-SELECT 'O' || (s.demand / 10000000) || printf('-%04d', s.demand % 10000000) AS "order", s.n, s.kind, s.happened_on, s.due,
+SELECT s.demand AS id, 'O' || (s.demand / 10000000) || printf('-%04d', s.demand % 10000000) AS "order", s.n, s.kind, s.happened_on, s.due,
   'V' || (s.visit / 10000000) || printf('-%04d', s.visit % 10000000) AS visit, s.document, s.upheld, s.person AS answered_by, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM demand_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW order_clocks AS
-SELECT 'O' || (k.demand / 10000000) || printf('-%04d', k.demand % 10000000) AS "order", k.name AS clock, k.amount,
+SELECT k.demand AS id, 'O' || (k.demand / 10000000) || printf('-%04d', k.demand % 10000000) AS "order", k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.stopped_on
 FROM demand_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
@@ -830,7 +830,7 @@ JOIN journal j ON j.seq = i.entry;
 CREATE VIEW instructions AS SELECT * FROM every_instruction WHERE void_reason IS NULL;
 
 CREATE VIEW instruction_steps AS
-SELECT 'I' || (s.instruction / 10000000) || printf('-%04d', s.instruction % 10000000) AS instruction, s.n, s.kind, s.happened_on,
+SELECT s.instruction AS id, 'I' || (s.instruction / 10000000) || printf('-%04d', s.instruction % 10000000) AS instruction, s.n, s.kind, s.happened_on,
   u.name AS unit, s.due_on, s.person AS answered_by, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM instruction_step s
 LEFT JOIN unit u ON u.id = s.unit

@@ -14,9 +14,9 @@ use ducha::base::vocab::{
 };
 use ducha::db::write::{Author, Write};
 use ducha::db::{check, file};
-use ducha::record::case::Remark;
 use ducha::record::complaint::{self, Draft};
 use ducha::record::names::Names;
+use ducha::record::steps::Remark;
 use ducha::report::figure::{FIGURES, Set};
 use ducha::report::shown;
 use ducha::report::{Scope, dimension};

@@ -4,7 +4,7 @@
 //! A record keeps the slug, which is never renamed once released; people see the Chinese or the English label. A closed
 //! vocabulary is an enum, because the program acts on each word; an open one is a list an office may add to.
 
-use super::error::Lang;
+use super::error::{Both, Lang};
 pub use super::lists::{CATEGORY, CHANNEL, FINDING_KIND, MEASURE_KIND, METHOD, UNIT_KIND};
 pub use super::word::{Term, Vocab, fold};
 
@@ -53,6 +53,17 @@ macro_rules! closed {
             /// The label in one language.
             pub const fn label(self, lang: Lang) -> &'static str {
                 match (self, lang) { $((Self::$Variant, Lang::Zh) => $zh, (Self::$Variant, Lang::En) => $en),+ }
+            }
+
+            /// The label within a sentence.
+            pub fn said(self) -> Both {
+                Self::all_said(&[self])
+            }
+
+            /// The labels of several within a sentence.
+            pub fn all_said(all: &[Self]) -> Both {
+                let list = |lang: Lang| all.iter().map(|one| one.label(lang)).collect::<Vec<_>>();
+                Both { zh: list(Lang::Zh).join("、"), en: list(Lang::En).join(", ").to_lowercase() }
             }
         }
     )+};

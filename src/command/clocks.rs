@@ -11,8 +11,9 @@ use crate::base::page::{Done, Head, Page, Sheet};
 use crate::both;
 use crate::db::write::Write;
 use crate::record::case;
-use crate::record::complaint::{self, Moved};
+use crate::record::complaint;
 use crate::record::names::Names;
+use crate::record::steps::Moved;
 use crate::record::{self, rules};
 use crate::rule::calendar::{Calendar, DayKind, parse_csv, parse_json, shipped};
 use crate::rule::deadline::{self, Due, Pause, Walked, Why};
@@ -590,7 +591,7 @@ pub fn why_not<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (code, lang) = (code::code('C', id), desk.wish.lang);
     let heads =
         vec![Head::of("condition", Shape::Text, "条件", "Condition"), Head::of("next", Shape::Text, "命令", "Command")];
-    let (zh, en) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase());
+    let Both { zh, en } = step.said();
     let rows: Vec<Vec<Value>> = case::unmet(&now, step, &code, names.today)
         .into_iter()
         .map(|(what, command)| vec![text(what.get(lang)), command.map_or(Value::Null, Value::Text)])

@@ -2,18 +2,19 @@
 
 use super::args::{self, option, switch};
 use super::desk::Desk;
+use super::steps::{self, Part};
 use super::verbs;
 use crate::base::code;
-use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Raw, Value};
-use crate::base::page::{Page, Record, Sheet};
+use crate::base::page::{Page, Record};
 use crate::base::vocab::Step;
 use crate::both;
 use crate::db::query;
-use crate::record::case::{self, Remark};
+use crate::record::case;
 use crate::record::complaint::{self, Draft, NOUN};
 use crate::record::names::Names;
+use crate::record::steps::Remark;
 use crate::rule::flow::{self, Act};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -83,21 +84,7 @@ fn step_args(lang: Lang, verb: &str) -> Vec<Arg> {
 /// What can be said about complaints.
 pub fn command(lang: Lang) -> Command {
     let said = lang.pick("说明；要理由的步骤必填", "what is to be said of it; a must where a step needs a reason");
-    let step = |(verb, zh, en): &(&'static str, &'static str, &'static str)| {
-        Command::new(*verb)
-            .about(lang.pick(zh, en))
-            .arg(args::code(lang, &NOUN))
-            .arg(args::on(lang))
-            .args(step_args(lang, verb))
-            .arg(args::message(lang, said))
-    };
-    let mut own: Vec<Command> = STEPS.iter().map(step).collect();
-    own.push(
-        Command::new("undo")
-            .about(lang.pick("撤回最后一步，写明理由", "Take its last step back, with a reason"))
-            .arg(args::code(lang, &NOUN))
-            .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back"))),
-    );
+    let mut own = steps::commands(lang, &NOUN, STEPS, step_args, said);
     own.push(
         Command::new("reveal")
             .about(
@@ -117,7 +104,11 @@ pub fn command(lang: Lang) -> Command {
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     match (verb, Step::from_slug(verb)) {
         ("show", _) => show(desk, matches),
-        ("undo", _) => undo(desk, matches),
+        ("undo", _) => steps::undo(desk, &NOUN, matches, |write, names, id, reason| {
+            let step = complaint::take_back(write, names, id, reason)?;
+            let life = case::standing(write.conn(), names, id)?.life;
+            Ok((step.said(), flow::next(&life, &code::code('C', id))))
+        }),
         ("reveal", _) => reveal(desk, matches),
         (_, Some(step)) => take(desk, step, matches),
         _ => verbs::run::<Draft>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null))),
@@ -155,35 +146,14 @@ fn act(conn: &Connection, names: &Names, kind: Step, matches: &ArgMatches) -> Re
 
 fn take<'a>(desk: &'a Desk, kind: Step, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
-    let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
-    let person =
-        ["approver", "answered-by"].into_iter().find_map(|id| matches.try_get_one::<String>(id).ok().flatten());
+    let (person, note) = steps::remark(matches, &["approver", "answered-by"])?;
     let done = desk.write(|write, names| {
         let act = act(write.conn(), names, kind, matches)?;
-        complaint::step(write, names, id, &act, Remark { person: person.map(String::as_str), note: note.as_deref() })?;
+        complaint::step(write, names, id, &act, Remark { person: person.as_deref(), note: note.as_deref() })?;
         let code = code::code('C', id);
-        let (zh, en, on) = (kind.label(Lang::Zh), kind.label(Lang::En).to_lowercase(), act.on);
-        let mut said = both!("{code} 已{zh}（{on}）", "{code}: {en} on {on}");
         let now = case::standing(write.conn(), names, id)?;
-        if let Some((zh, en)) = now.running(names.today) {
-            said.zh.push_str(&zh);
-            said.en.push_str(&en);
-        }
+        let said = steps::taken(&code, &kind.said(), act.on, now.running(names.today));
         desk.done(write.conn(), names, &NOUN, id, (said, flow::next(&now.life, &code)))
-    })?;
-    Ok(Page::Done(Box::new(done)))
-}
-
-fn undo<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let reason = args::reason(matches)?;
-    let id = verbs::target(desk, &NOUN, matches)?;
-    let done = desk.write(|write, names| {
-        let step = complaint::take_back(write, names, id, &reason)?;
-        let code = code::code('C', id);
-        let (zh, en) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase());
-        let said = both!("{code} 的“{zh}”已撤回：{reason}", "{code}: {en} taken back: {reason}");
-        let next = flow::next(&case::standing(write.conn(), names, id)?.life, &code);
-        desk.done(write.conn(), names, &NOUN, id, (said, next))
     })?;
     Ok(Page::Done(Box::new(done)))
 }
@@ -204,32 +174,27 @@ fn reveal<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() })))
 }
 
-/// A part of a complaint's page: rows of a view that name it.
-fn part<'a>(conn: &'a Connection, key: &str, sql: &str, id: i64) -> Result<Sheet<'a>> {
-    let mut sheet = query::sheet(conn, key, sql, &[Value::Int(id)])?;
-    for head in sheet.heads.iter_mut().filter(|h| h.key == "kind") {
-        head.shape = Shape::Word("step");
-    }
-    Ok(sheet)
-}
+/// What stands on a complaint's page below it.
+const PARTS: &[Part] = &[
+    Part {
+        key: "steps",
+        title: ("办理经过", "Steps"),
+        sql: "SELECT n, kind, happened_on, reason, handling, unit, due_on, result, satisfied, amount, answered_by, merged_into, note, taken_back, recorded_by
+            FROM steps WHERE id = ? ORDER BY n",
+        brief: &[0, 1, 2, 5, 10, 12, 13],
+        words: &[("kind", "step")],
+    },
+    Part {
+        key: "clocks",
+        title: ("期限", "Limits"),
+        sql: "SELECT clock, start_on, amount, limit_unit, extended_by, due_on, provisional, stopped_on, rule FROM clocks WHERE id = ? ORDER BY start_on, due_on",
+        brief: &[],
+        words: &[],
+    },
+];
 
 fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
-    let mut page = verbs::show(desk, &NOUN, id)?;
-    let (conn, code) = (desk.read()?, code::code('C', id));
-    if desk.wish.fields.is_some() {
-        return Ok(Page::Record(Box::new(page)));
-    }
-    let steps = "SELECT n, kind, happened_on, reason, handling, unit, due_on, result, satisfied, amount, answered_by, merged_into, note, taken_back, recorded_by
-        FROM steps WHERE id = ? ORDER BY n";
-    let mut steps = part(conn, "steps", steps, id)?;
-    steps.title = Some(both!("办理经过", "Steps"));
-    steps.brief = vec![0, 1, 2, 5, 10, 12, 13];
-    let clocks = "SELECT clock, start_on, amount, limit_unit, extended_by, due_on, provisional, stopped_on, rule FROM clocks WHERE id = ? ORDER BY start_on, due_on";
-    let mut clocks = part(conn, "clocks", clocks, id)?;
-    clocks.title = Some(both!("期限", "Limits"));
-    page.parts.extend([steps, clocks]);
-    let next = flow::next(&case::standing(conn, desk.names()?, id)?.life, &code).join(" · ");
-    page.notes.push(both!("下一步：{next}", "next: {next}"));
-    Ok(Page::Record(Box::new(page)))
+    let next = flow::next(&case::standing(desk.read()?, desk.names()?, id)?.life, &code::code('C', id));
+    steps::show(desk, &NOUN, id, PARTS, &next)
 }

@@ -1,10 +1,10 @@
 //! `ducha instruction`: what leaders told the office to see to, and each act on it.
 
-use super::args::{self, option, switch};
+use super::args::{option, switch};
 use super::desk::Desk;
+use super::steps::{self, Part};
 use super::verbs;
 use crate::base::code;
-use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::Page;
@@ -38,21 +38,7 @@ fn step_args(lang: Lang, verb: &str) -> Vec<Arg> {
 /// What can be said about instructions.
 pub fn command(lang: Lang) -> Command {
     let said = lang.pick("说明；反馈必填", "what is to be said of it; a must for an answer");
-    let step = |(verb, zh, en): &(&'static str, &'static str, &'static str)| {
-        Command::new(*verb)
-            .about(lang.pick(zh, en))
-            .arg(args::code(lang, &NOUN))
-            .arg(args::on(lang))
-            .args(step_args(lang, verb))
-            .arg(args::message(lang, said))
-    };
-    let mut own: Vec<Command> = STEPS.iter().map(step).collect();
-    own.push(
-        Command::new("undo")
-            .about(lang.pick("撤回最后一步，写明理由", "Take its last step back, with a reason"))
-            .arg(args::code(lang, &NOUN))
-            .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back"))),
-    );
+    let own = steps::commands(lang, &NOUN, STEPS, step_args, said);
     let about =
         both!("批示：登记、交办、催办、反馈、办结", "Instructions of leaders: record, assign, urge, answer, close");
     let name = lang.pick("姓名", "NAME");
@@ -70,7 +56,10 @@ pub fn command(lang: Lang) -> Command {
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     match (verb, Step::from_slug(verb)) {
         ("show", _) => show(desk, matches),
-        ("undo", _) => undo(desk, matches),
+        ("undo", _) => steps::undo(desk, &NOUN, matches, |write, names, id, reason| {
+            let (step, life) = instruction::take_back(write, id, reason)?;
+            Ok((step.said(), instruct::next(&life, &code::code('I', id), names.today)))
+        }),
         ("list" | "export", _) => {
             let mut filter = verbs::filter(desk, &NOUN, matches)?;
             if matches.get_flag("open") {
@@ -88,71 +77,46 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
 
 fn take<'a>(desk: &'a Desk, kind: Step, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
-    let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
+    let (person, note) = steps::remark(matches, &["answered-by"])?;
     let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
     let done = desk.write(|write, names| {
         let day = |id: &str| text(id).map(|t| names.day(write.conn(), t)).transpose();
         let unit = text("to").map(|t| names.unit(write.conn(), t)).transpose()?;
         let act = Act { kind, on: day("on")?.unwrap_or(names.today), unit, due_on: day("due")? };
-        let person = text("answered-by").map(String::as_str);
-        let life = instruction::step(write, names, id, &act, person, note.as_deref())?;
-        let (code, on) = (code::code('I', id), act.on);
-        let (zh, en) = (kind.label(Lang::Zh), kind.label(Lang::En).to_lowercase());
-        let mut said = both!("{code} 已{zh}（{on}）", "{code}: {en} on {on}");
-        match (kind, life.due_on) {
-            (Step::Assign, Some(due)) => {
-                said.zh.extend(["，期限 ", &due.to_string()]);
-                said.en.extend(["; due ", &due.to_string()]);
-            }
-            (Step::Assign, None) => {
-                desk.say(both!(
-                    "{code} 没有写期限，不会提醒超期",
-                    "{code} has no limit: nothing will say when it is late"
-                ));
-            }
-            _ => {}
+        let life = instruction::step(write, names, id, &act, person.as_deref(), note.as_deref())?;
+        let code = code::code('I', id);
+        let due = life.due_on.filter(|_| kind == Step::Assign);
+        if kind == Step::Assign && due.is_none() {
+            desk.say(both!("{code} 没有写期限，不会提醒超期", "{code} has no limit: nothing will say when it is late"));
         }
+        let due = due.map(|due| (format!("，期限 {due}"), format!("; due {due}")));
+        let said = steps::taken(&code, &kind.said(), act.on, due);
         desk.done(write.conn(), names, &NOUN, id, (said, instruct::next(&life, &code, names.today)))
     })?;
     Ok(Page::Done(Box::new(done)))
 }
 
-fn undo<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let reason = args::reason(matches)?;
-    let id = verbs::target(desk, &NOUN, matches)?;
-    let done = desk.write(|write, names| {
-        let (step, life) = instruction::take_back(write, id, &reason)?;
-        let code = code::code('I', id);
-        let (zh, en) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase());
-        let said = both!("{code} 的“{zh}”已撤回：{reason}", "{code}: {en} taken back: {reason}");
-        desk.done(write.conn(), names, &NOUN, id, (said, instruct::next(&life, &code, names.today)))
-    })?;
-    Ok(Page::Done(Box::new(done)))
-}
+/// What stands on an instruction's page below it.
+const PARTS: &[Part] = &[
+    Part {
+        key: "steps",
+        title: ("办理经过", "Steps"),
+        sql: "SELECT n, kind, happened_on, unit, due_on, answered_by, note, taken_back, recorded_by FROM instruction_steps WHERE id = ? ORDER BY n",
+        brief: &[],
+        words: &[("kind", "instruction_step")],
+    },
+    Part {
+        key: "evidence",
+        title: ("原件", "Papers"),
+        sql: "SELECT code, kind, file_name, bytes, taken_on, sha256 FROM evidences WHERE id IN (SELECT id FROM evidence WHERE instruction = ?) ORDER BY id",
+        brief: &[0, 1, 2, 3, 4],
+        words: &[("kind", "evidence_kind")],
+    },
+];
 
 fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
-    let mut page = verbs::show(desk, &NOUN, id)?;
-    let (conn, code) = (desk.read()?, code::code('I', id));
-    if desk.wish.fields.is_some() {
-        return Ok(Page::Record(Box::new(page)));
-    }
-    let value = [Value::Text(code.clone())];
-    let steps = "SELECT n, kind, happened_on, unit, due_on, answered_by, note, taken_back, recorded_by FROM instruction_steps WHERE instruction = ? ORDER BY n";
-    let mut steps = query::sheet(conn, "steps", steps, &value)?;
-    steps.title = Some(both!("办理经过", "Steps"));
-    steps.heads.iter_mut().filter(|h| h.key == "kind").for_each(|h| h.shape = Shape::Word("instruction_step"));
-    let papers =
-        "SELECT code, kind, file_name, bytes, taken_on, sha256 FROM evidences WHERE instruction = ? ORDER BY id";
-    let mut papers = query::sheet(conn, "evidence", papers, &value)?;
-    papers.title = Some(both!("原件", "Papers"));
-    papers.heads.iter_mut().filter(|h| h.key == "kind").for_each(|h| h.shape = Shape::Word("evidence_kind"));
-    papers.brief = vec![0, 1, 2, 3, 4];
-    page.parts.extend([steps, papers]);
-    let (life, _) = instruction::standing(conn, id)?;
-    let next = instruct::next(&life, &code, desk.names()?.today).join(" · ");
-    if !next.is_empty() {
-        page.notes.push(both!("下一步：{next}", "next: {next}"));
-    }
-    Ok(Page::Record(Box::new(page)))
+    let (life, _) = instruction::standing(desk.read()?, id)?;
+    let next = instruct::next(&life, &code::code('I', id), desk.names()?.today);
+    steps::show(desk, &NOUN, id, PARTS, &next)
 }

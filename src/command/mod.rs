@@ -18,6 +18,7 @@ mod report;
 mod sanction;
 mod sheet;
 mod stats;
+mod steps;
 mod today;
 mod verbs;
 

@@ -2,17 +2,16 @@
 
 use super::args::{self, option, switch};
 use super::desk::Desk;
+use super::steps::{self, Part};
 use super::verbs;
 use crate::base::code;
-use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
-use crate::base::noun::Value;
-use crate::base::page::{Page, Sheet};
+use crate::base::page::Page;
 use crate::base::vocab::OrderStep as Step;
 use crate::both;
-use crate::db::query;
 use crate::record::names::Names;
-use crate::record::order::{self, Draft, NOUN, Remark};
+use crate::record::order::{self, Draft, NOUN};
+use crate::record::steps::Remark;
 use crate::record::visit;
 use crate::rule::order_flow::{self, Act};
 use clap::{Arg, ArgMatches, Command};
@@ -75,14 +74,6 @@ fn step_args(lang: Lang, verb: &str) -> Vec<Arg> {
 /// What can be said about orders.
 pub fn command(lang: Lang) -> Command {
     let said = lang.pick("说明；要理由的步骤必填", "what is to be said of it; a must where a step needs a reason");
-    let step = |(verb, zh, en): &(&'static str, &'static str, &'static str)| {
-        Command::new(*verb)
-            .about(lang.pick(zh, en))
-            .arg(args::code(lang, &NOUN))
-            .arg(args::on(lang))
-            .args(step_args(lang, verb))
-            .arg(args::message(lang, said))
-    };
     let issue =
         Command::new("issue")
             .about(lang.pick(
@@ -91,13 +82,7 @@ pub fn command(lang: Lang) -> Command {
             ))
             .args(args::fields(lang, &NOUN, true));
     let mut own = vec![issue];
-    own.extend(STEPS.iter().map(step));
-    own.push(
-        Command::new("undo")
-            .about(lang.pick("撤回最后一步，写明理由", "Take its last step back, with a reason"))
-            .arg(args::code(lang, &NOUN))
-            .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back"))),
-    );
+    own.extend(steps::commands(lang, &NOUN, STEPS, step_args, said));
     let about = both!("整改：下发、签收、报整改、核实、销号", "Orders: issue, acknowledge, report, verify, close");
     verbs::noun_command(lang, &NOUN, &about, own)
 }
@@ -106,7 +91,11 @@ pub fn command(lang: Lang) -> Command {
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     match (verb, Step::from_slug(verb)) {
         ("show", _) => show(desk, matches),
-        ("undo", _) => undo(desk, matches),
+        ("undo", _) => steps::undo(desk, &NOUN, matches, |write, names, id, reason| {
+            let step = order::take_back(write, names, id, reason)?;
+            let life = order::standing(write.conn(), names, id)?.life;
+            Ok((step.said(), order_flow::next(&life, &code::code('O', id))))
+        }),
         (_, Some(step)) => take(desk, step, matches),
         _ => {
             let verb = if verb == "issue" { "add" } else { verb };
@@ -132,76 +121,47 @@ fn act(conn: &Connection, names: &Names, kind: Step, matches: &ArgMatches) -> Re
 
 fn take<'a>(desk: &'a Desk, kind: Step, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
-    let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
-    let person =
-        ["approver", "by"].into_iter().find_map(|id| matches.try_get_one::<String>(id).ok().flatten().cloned());
+    let (person, note) = steps::remark(matches, &["approver", "by"])?;
     let person = person.or_else(|| matches!(kind, Step::Verify | Step::Decide).then(|| desk.actor()));
     let done = desk.write(|write, names| {
         let act = act(write.conn(), names, kind, matches)?;
         order::step(write, names, id, &act, Remark { person: person.as_deref(), note: note.as_deref() })?;
         let code = code::code('O', id);
-        let (zh, en, on) = (kind.label(Lang::Zh), kind.label(Lang::En).to_lowercase(), act.on);
-        let mut said = both!("{code} 已{zh}（{on}）", "{code}: {en} on {on}");
         let now = order::standing(write.conn(), names, id)?;
-        if let Some((zh, en)) = now.running(names.today) {
-            said.zh.push_str(&zh);
-            said.en.push_str(&en);
-        }
+        let said = steps::taken(&code, &kind.said(), act.on, now.running(names.today));
         desk.done(write.conn(), names, &NOUN, id, (said, order_flow::next(&now.life, &code)))
     })?;
     Ok(Page::Done(Box::new(done)))
 }
 
-fn undo<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let reason = args::reason(matches)?;
-    let id = verbs::target(desk, &NOUN, matches)?;
-    let done = desk.write(|write, names| {
-        let step = order::take_back(write, names, id, &reason)?;
-        let code = code::code('O', id);
-        let (zh, en) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase());
-        let said = both!("{code} 的“{zh}”已撤回：{reason}", "{code}: {en} taken back: {reason}");
-        let next = order_flow::next(&order::standing(write.conn(), names, id)?.life, &code);
-        desk.done(write.conn(), names, &NOUN, id, (said, next))
-    })?;
-    Ok(Page::Done(Box::new(done)))
-}
-
-/// A part of an order's page: rows that name it.
-fn part<'a>(conn: &'a Connection, key: &str, sql: &str, value: Value) -> Result<Sheet<'a>> {
-    let mut sheet = query::sheet(conn, key, sql, &[value])?;
-    for head in &mut sheet.heads {
-        *head = query::head(Some(&NOUN), &head.key);
-        head.shape = match (key, head.key.as_str()) {
-            ("steps", "kind") => Shape::Word("order_step"),
-            ("found", "kind") => Shape::Word("finding_kind"),
-            (_, "clock") => Shape::Word("order_clock"),
-            _ => head.shape,
-        };
-    }
-    Ok(sheet)
-}
+/// What stands on an order's page below it.
+const PARTS: &[Part] = &[
+    Part {
+        key: "found",
+        title: ("所涉问题", "Findings"),
+        sql: "SELECT code, found_on, kind, persons, summary, visit, resolved_on FROM findings
+            WHERE id IN (SELECT finding FROM demand_finding WHERE demand = ?) ORDER BY id",
+        brief: &[],
+        words: &[("kind", "finding_kind")],
+    },
+    Part {
+        key: "steps",
+        title: ("办理经过", "Steps"),
+        sql: "SELECT n, kind, happened_on, due, visit, document, upheld, answered_by, note, taken_back, recorded_by FROM order_steps WHERE id = ? ORDER BY n",
+        brief: &[0, 1, 2, 3, 4, 5, 7, 8, 9],
+        words: &[("kind", "order_step")],
+    },
+    Part {
+        key: "clocks",
+        title: ("期限", "Limits"),
+        sql: "SELECT clock, start_on, amount, limit_unit, due_on, provisional, stopped_on, rule FROM order_clocks WHERE id = ? ORDER BY start_on, due_on",
+        brief: &[],
+        words: &[("clock", "order_clock")],
+    },
+];
 
 fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
-    let mut page = verbs::show(desk, &NOUN, id)?;
-    let (conn, code) = (desk.read()?, code::code('O', id));
-    if desk.wish.fields.is_some() {
-        return Ok(Page::Record(Box::new(page)));
-    }
-    let found = "SELECT code, found_on, kind, persons, summary, visit, resolved_on FROM findings WHERE id IN (SELECT finding FROM demand_finding WHERE demand = ?) ORDER BY id";
-    let mut found = part(conn, "found", found, Value::Int(id))?;
-    found.title = Some(both!("所涉问题", "Findings"));
-    let steps = "SELECT n, kind, happened_on, due, visit, document, upheld, answered_by, note, taken_back, recorded_by FROM order_steps WHERE \"order\" = ? ORDER BY n";
-    let mut steps = part(conn, "steps", steps, Value::Text(code.clone()))?;
-    steps.title = Some(both!("办理经过", "Steps"));
-    steps.brief = vec![0, 1, 2, 3, 4, 5, 7, 8, 9];
-    let clocks = "SELECT clock, start_on, amount, limit_unit, due_on, provisional, stopped_on, rule FROM order_clocks WHERE \"order\" = ? ORDER BY start_on, due_on";
-    let mut clocks = part(conn, "clocks", clocks, Value::Text(code.clone()))?;
-    clocks.title = Some(both!("期限", "Limits"));
-    page.parts.extend([found, steps, clocks]);
-    let next = order_flow::next(&order::standing(conn, desk.names()?, id)?.life, &code).join(" · ");
-    if !next.is_empty() {
-        page.notes.push(both!("下一步：{next}", "next: {next}"));
-    }
-    Ok(Page::Record(Box::new(page)))
+    let next = order_flow::next(&order::standing(desk.read()?, desk.names()?, id)?.life, &code::code('O', id));
+    steps::show(desk, &NOUN, id, PARTS, &next)
 }

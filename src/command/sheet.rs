@@ -4,7 +4,7 @@ use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::verbs;
 use crate::base::code;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Raw, Value};
 use crate::base::page::Page;
 use crate::base::vocab::{Attendance, TeamRole};
@@ -99,8 +99,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Optio
             "team" => {
                 let member = member(write.conn(), names, matches)?;
                 sheet::join(write, id, &member)?;
-                let (name, zh, en) =
-                    (&member.name, member.role.label(Lang::Zh), member.role.label(Lang::En).to_lowercase());
+                let (name, Both { zh, en }) = (&member.name, member.role.said());
                 match &member.avoidance {
                     Some(why) => both!(
                         "{code} 检查组添加 {name}（{zh}），应回避而参加：{why}",
@@ -112,8 +111,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Optio
             "roll" => {
                 let place = place(write.conn(), names, matches)?;
                 sheet::call(write, id, &place)?;
-                let (n, zh, en) =
-                    (place.persons, place.attendance.label(Lang::Zh), place.attendance.label(Lang::En).to_lowercase());
+                let (n, Both { zh, en }) = (place.persons, place.attendance.said());
                 let section = place.section.as_deref().unwrap_or_default();
                 both!("{code} 点名细目：{section}{zh} {n} 人", "{code}: {section} {en}: {n}")
             }
@@ -135,7 +133,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Optio
                         both!("{code} 检查组的 {name} 已撤回：{reason}", "{code}: {name} taken off the team: {reason}")
                     }
                     Line::Place(attendance, n) => {
-                        let (zh, en) = (attendance.label(Lang::Zh), attendance.label(Lang::En).to_lowercase());
+                        let Both { zh, en } = attendance.said();
                         both!(
                             "{code} 点名细目“{zh} {n} 人”已撤回：{reason}",
                             "{code}: the line of {n} {en} taken back: {reason}"

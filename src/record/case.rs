@@ -2,9 +2,10 @@
 //! and a step. Not for what is filled in: that is `complaint`.
 
 use super::required;
+use super::steps::{Remark, optional, read_day, stored_day, text, unreadable};
 use crate::base::code;
 use crate::base::day::{self, Day};
-use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Held, Value};
 use crate::base::vocab::Step;
 use crate::both;
@@ -16,16 +17,6 @@ use crate::rule::flow::{self, Act, Life};
 use crate::rule::set::Rule;
 use rusqlite::{Connection, Row};
 use std::rc::Rc;
-
-/// A field that may be empty, as a value.
-pub fn optional<T: Held>(value: Option<&T>) -> Value {
-    value.map_or(Value::Null, Held::value)
-}
-
-/// Text that may be missing, as a value.
-pub fn text(value: Option<&str>) -> Value {
-    value.map_or(Value::Null, |t| Value::Text(t.to_owned()))
-}
 
 /// The columns a life and its handling clock come to.
 pub fn folded(life: &Life, clocks: &[Clock]) -> Vec<Put<'static>> {
@@ -73,15 +64,6 @@ pub fn clock_row(clock: &Clock) -> Vec<Put<'static>> {
     ]
 }
 
-/// What a step carries for people, beside the act.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Remark<'a> {
-    /// Who approved, or who answered.
-    pub person: Option<&'a str>,
-    /// What is said of it.
-    pub note: Option<&'a str>,
-}
-
 /// A step as its row.
 pub fn part(act: &Act, remark: Remark<'_>) -> Vec<Put<'static>> {
     vec![
@@ -121,11 +103,6 @@ pub fn check_words(act: &Act) -> Result<()> {
     })
 }
 
-/// A day as a row holds it.
-pub fn stored_day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
-    Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(day::iso))
-}
-
 /// The steps as [`step_of`] reads them.
 pub const STEPS: &str = "SELECT complaint, n, taken_back IS NOT NULL, kind, happened_on, reason, handling, unit, due_on, result, satisfied, into_case, amount, entry FROM step";
 
@@ -147,10 +124,7 @@ pub struct Stored {
 pub fn step_of(row: &Row<'_>) -> Result<Stored> {
     let kind: String = row.get(3)?;
     let (Some(kind), Some(on)) = (Step::from_slug(&kind), stored_day(row, 4)?) else {
-        return Err(Error::failed(
-            "step-unreadable",
-            both!("台账里有看不懂的步骤 {kind:?}", "the ledger holds an unreadable step {kind:?}"),
-        ));
+        return Err(unreadable(&kind));
     };
     let act = Act {
         kind,
@@ -237,7 +211,7 @@ impl Standing {
         let clock = self.clocks.iter().rfind(|c| c.stopped_on.is_none() && c.name != clock::Name::Object)?;
         let due = clock.due.due;
         let left = deadline::working_days_left(today, due, &self.clockwork.calendar);
-        let (what_zh, what_en) = (clock.name.label(Lang::Zh), clock.name.label(Lang::En).to_lowercase());
+        let Both { zh: what_zh, en: what_en } = clock.name.said();
         let (may_zh, may_en) = if clock.due.provisional { ("（暂定）", " (provisional)") } else { ("", "") };
         let over = left.abs();
         let (left_zh, left_en) = match left {
@@ -263,12 +237,7 @@ pub fn standing(conn: &Connection, names: &Names, id: i64) -> Result<Standing> {
     let (received, word): (String, String) = conn
         .prepare_cached("SELECT received_on, named FROM complaint WHERE id = ?")?
         .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let received_on = day::iso(&received).ok_or_else(|| {
-        Error::failed(
-            "day-unreadable",
-            both!("台账里的日期 {received:?} 无法识别", "the ledger holds an unreadable day {received:?}"),
-        )
-    })?;
+    let received_on = read_day(&received)?;
     let (acts, entries, next) = acts(conn, id)?;
     let clockwork = names.clockwork(conn, received_on)?;
     let replied = word != "anonymous";
@@ -331,7 +300,7 @@ pub fn check_remark(kind: Step, remark: Remark<'_>) -> Result<()> {
         Step::Object | Step::Extend | Step::Pause | Step::SendBack | Step::Transfer | Step::Reopen | Step::Unmerge
     );
     if reasoned && remark.note.is_none_or(|n| n.trim().is_empty()) {
-        let (zh, en) = (kind.label(Lang::Zh), kind.label(Lang::En).to_lowercase());
+        let Both { zh, en } = kind.said();
         return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
             .hint(both!("加上 -m 理由", "add -m REASON")));
     }
@@ -437,7 +406,7 @@ pub fn unmet(now: &Standing, step: Step, code: &str, today: Day) -> Vec<(Both, O
     let command = |verb: &str, rest: &str| Some(format!("ducha complaint {verb} {code}{rest}"));
     if let Some(way) = flow::way(&now.life, step) {
         for step in way {
-            let (zh, en, slug) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase(), step.slug());
+            let (Both { zh, en }, slug) = (step.said(), step.slug());
             let rest = match step {
                 Step::Assign => " --to … | --handling self",
                 Step::Close => " --result …",
@@ -448,7 +417,7 @@ pub fn unmet(now: &Standing, step: Step, code: &str, today: Day) -> Vec<(Both, O
             out.push((both!("还没有{zh}", "not yet: {en}"), command(slug, rest)));
         }
     } else {
-        let (state, en) = (now.life.state.label(Lang::Zh), now.life.state.label(Lang::En).to_lowercase());
+        let Both { zh: state, en } = now.life.state.said();
         out.push((both!("“{state}”之后没有这一步", "nothing leads there from {en}"), None));
     }
     if now.life.last_on > today {
@@ -523,14 +492,6 @@ pub fn folded_then(
     let case = Case { received_on: now.received_on, replied: now.replied, acts: &acts };
     let (clocks, _) = counted(conn, names, &case, &entries, known)?;
     Ok(folded(&flow::life(now.received_on, &acts), &clocks))
-}
-
-/// The running limits of a complaint as kept: name and last day.
-pub fn stored_clocks(conn: &Connection, id: i64) -> Result<Vec<(String, String)>> {
-    let mut statement =
-        conn.prepare_cached("SELECT name, due_on FROM clock WHERE complaint = ? AND stopped_on IS NULL")?;
-    let rows = statement.query_map([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The next step of [`STEPS`], with its complaint.

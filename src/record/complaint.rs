@@ -10,12 +10,11 @@ use crate::base::vocab::{ComplaintState, Step};
 use crate::both;
 use crate::db::write::{Put, Write};
 use crate::draft;
-pub use crate::record::case::Remark;
 use crate::record::case::{
-    STEPS, acts, alike, check_limits, check_words, clock_row, counted, folded, next_act, optional, part, standing,
-    stored_clocks, stored_day,
+    STEPS, acts, alike, check_limits, check_words, clock_row, counted, folded, next_act, part, standing,
 };
 use crate::record::names::Names;
+use crate::record::steps::{self, Moved, Remark, optional, stored_day};
 use crate::rule::clock::{self, Case};
 use crate::rule::flow::{self, Act, Life};
 use rusqlite::{Connection, OptionalExtension};
@@ -313,37 +312,9 @@ fn check_merge(conn: &Connection, id: i64, act: &Act) -> Result<()> {
 
 /// Takes the last standing step back, with a reason; the step stays on record.
 pub fn take_back(write: &mut Write<'_>, names: &Names, id: i64, reason: &str) -> Result<Step> {
-    not_voided(write.conn(), &NOUN, id)?;
-    let last: Option<(i64, String)> = write
-        .conn()
-        .query_row(
-            "SELECT n, kind FROM step WHERE complaint = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1",
-            [id],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )
-        .optional()?;
-    let code = code::code('C', id);
-    let Some((n, kind)) = last else {
-        return Err(Error::refused("no-step", both!("{code} 还没有可撤回的步骤", "{code} has no step to take back"))
-            .hint(both!(
-                "整件作废：ducha complaint void {code} -m 理由",
-                "to void it all: ducha complaint void {code} -m REASON"
-            )));
-    };
-    write.take_back(&NOUN, id, n, reason)?;
+    let kind = steps::take_back(write, &NOUN, id, reason)?;
     refold(write, names, id)?;
-    Ok(Step::from_slug(&kind).unwrap_or(Step::Accept))
-}
-
-/// A limit that came out otherwise than before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// The complaint.
-    pub code: String,
-    /// Which clock, a slug.
-    pub clock: String,
-    /// The last day before and after; one of them is missing where there was or is no limit.
-    pub days: (Option<String>, Option<String>),
+    Step::from_slug(&kind).ok_or_else(|| steps::unreadable(&kind))
 }
 
 /// Counts every running limit anew, after the calendar or the rules changed, and journals each that moved.
@@ -356,22 +327,7 @@ pub fn recount(write: &mut Write<'_>, names: &Names) -> Result<Vec<Moved>> {
     if let Some(oldest) = oldest.as_deref().and_then(day::iso) {
         names.clockwork(write.conn(), oldest)?;
     }
-    let mut out = Vec::new();
-    for id in open {
-        let before = stored_clocks(write.conn(), id)?;
-        refold(write, names, id)?;
-        let after = stored_clocks(write.conn(), id)?;
-        for name in clock::Name::ALL.iter().map(|n| n.slug()) {
-            let day = |all: &[(String, String)]| all.iter().find(|c| c.0 == name).map(|c| c.1.clone());
-            let days = (day(&before), day(&after));
-            if days.0 != days.1 {
-                let value = |d: &Option<String>| d.clone().map_or(Value::Null, Value::Text);
-                write.moved(&NOUN, id, &format!("{name}.due_on"), &value(&days.0), &value(&days.1))?;
-                out.push(Moved { code: code::code('C', id), clock: name.to_owned(), days });
-            }
-        }
-    }
-    Ok(out)
+    steps::recount(write, &NOUN, &open, |write, id| refold(write, names, id))
 }
 
 /// Who complained: name, phone, address. The reading is journaled with its reason.

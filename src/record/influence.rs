@@ -175,7 +175,7 @@ pub fn explain(
         },
     );
     if let Some((ends, convention)) = stored {
-        let (zh, en) = (convention.label(Lang::Zh), convention.label(Lang::En).to_lowercase());
+        let Both { zh, en } = convention.said();
         add(&mut said, &both!("，已记 {ends}（{zh}）", "; stored: {ends} ({en})"));
     }
     if let Influence::Probation(_, months) = now.influence {

@@ -1,6 +1,7 @@
 //! An instruction of a leader (批示): what is said, on which paper or record, and the acts that see to it. Which act may
 //! follow which is `rule::instruct`'s business.
 
+use super::steps::{self, read_day, text, unreadable};
 use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
@@ -129,12 +130,8 @@ pub fn folded_then(conn: &Connection, id: i64, as_of: Day, known: i64) -> Result
 }
 
 fn standing_then(conn: &Connection, id: i64, as_of: Day, known: i64) -> Result<(Life, i64)> {
-    let unreadable = || {
-        let code = code::code('I', id);
-        Error::failed("step-unreadable", both!("{code} 有看不懂的步骤", "{code} holds an unreadable step"))
-    };
     let received: String = conn.query_row("SELECT received_on FROM instruction WHERE id = ?", [id], |r| r.get(0))?;
-    let mut life = Life::begin(day::iso(&received).ok_or_else(unreadable)?);
+    let mut life = Life::begin(read_day(&received)?);
     let mut statement = conn.prepare_cached(
         "SELECT n, coalesce(taken_back, ?3 + 1) <= ?3 OR entry > ?3 OR happened_on > ?2, kind, happened_on, unit, due_on FROM instruction_step WHERE instruction = ?1 ORDER BY n",
     )?;
@@ -144,7 +141,7 @@ fn standing_then(conn: &Connection, id: i64, as_of: Day, known: i64) -> Result<(
     while let Some(row) = rows.next()? {
         next = row.get::<_, i64>(0)? + 1;
         let (kind, on, due): (String, String, Option<String>) = (row.get(2)?, row.get(3)?, row.get(5)?);
-        let known = Step::from_slug(&kind).zip(day::iso(&on)).ok_or_else(unreadable)?;
+        let known = Step::from_slug(&kind).zip(day::iso(&on)).ok_or_else(|| unreadable(&kind))?;
         if !row.get::<_, bool>(1)? {
             let due_on = due.as_deref().and_then(day::iso);
             life.then(&Act { kind: known.0, on: known.1, unit: row.get(4)?, due_on });
@@ -182,7 +179,6 @@ pub fn step(
         )
         .hint(both!("加上 -m 办理情况", "add -m TEXT")));
     }
-    let text = |t: Option<&str>| t.map_or(Value::Null, |t| Value::Text(t.to_owned()));
     let row: Vec<Put<'static>> = vec![
         ("kind", Value::Text(act.kind.slug().into())),
         ("happened_on", act.on.value()),
@@ -197,20 +193,8 @@ pub fn step(
 
 /// Takes the last standing act back, with a reason; it stays on record.
 pub fn take_back(write: &mut Write<'_>, id: i64, reason: &str) -> Result<(Step, Life)> {
-    not_voided(write.conn(), &NOUN, id)?;
-    let sql =
-        "SELECT n, kind FROM instruction_step WHERE instruction = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1";
-    let last: Option<(i64, String)> = write.conn().query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-    let code = code::code('I', id);
-    let Some((n, kind)) = last else {
-        return Err(Error::refused("no-step", both!("{code} 还没有可撤回的步骤", "{code} has no step to take back"))
-            .hint(both!(
-                "整件作废：ducha instruction void {code} -m 理由",
-                "to void it all: ducha instruction void {code} -m REASON"
-            )));
-    };
-    write.take_back(&NOUN, id, n, reason)?;
-    Ok((Step::from_slug(&kind).unwrap_or(Step::Assign), refold(write, id)?))
+    let kind = steps::take_back(write, &NOUN, id, reason)?;
+    Ok((Step::from_slug(&kind).ok_or_else(|| unreadable(&kind))?, refold(write, id)?))
 }
 
 /// Instructions whose stored standing is not what their acts add up to.

@@ -18,6 +18,7 @@ pub mod rules;
 pub mod sanction;
 pub mod sheet;
 pub mod stated;
+pub mod steps;
 pub mod term;
 pub mod unit;
 pub mod visit;

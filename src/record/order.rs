@@ -1,9 +1,8 @@
 //! An order to put findings right: what it says, and the steps of its life. Which step may follow
 //! which is `rule::order_flow`'s business, what a step must show `order_proof`'s.
 
-use super::complaint::Moved;
-pub use super::order_proof::Remark;
 use super::order_proof::{self, findings};
+use super::steps::{self, Moved, Remark, optional, read_day, stored_day, text, unreadable};
 use super::{Born, Record, not_in_future, not_voided, office_no_free, recheck, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
@@ -87,10 +86,6 @@ draft! {
     }
 }
 
-fn optional<T: Held>(value: Option<&T>) -> Value {
-    value.map_or(Value::Null, Held::value)
-}
-
 /// The columns a life and its limits come to.
 fn folded(life: &Life, clocks: &[Clock], calendar: &Calendar) -> Vec<Put<'static>> {
     let correct = clocks.iter().find(|c| c.name == order_clock::Name::Correct);
@@ -138,7 +133,6 @@ fn clock_row(clock: &Clock, calendar: &Calendar) -> Vec<Put<'static>> {
 }
 
 fn part(act: &Act, remark: Remark<'_>) -> Vec<Put<'static>> {
-    let text = |t: Option<&str>| t.map_or(Value::Null, |t| Value::Text(t.to_owned()));
     vec![
         ("kind", Value::Text(act.kind.slug().into())),
         ("happened_on", act.on.value()),
@@ -366,10 +360,6 @@ impl Record for Draft {
     }
 }
 
-fn stored_day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
-    Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(day::iso))
-}
-
 const STEPS: &str =
     "SELECT demand, n, taken_back IS NOT NULL, kind, happened_on, due, visit, document, upheld FROM demand_step";
 
@@ -377,10 +367,7 @@ const STEPS: &str =
 fn step_of(row: &Row<'_>) -> Result<(i64, i64, bool, Act)> {
     let kind: String = row.get(3)?;
     let (Some(kind), Some(on)) = (Step::from_slug(&kind), stored_day(row, 4)?) else {
-        return Err(Error::failed(
-            "step-unreadable",
-            both!("台账里有看不懂的步骤 {kind:?}", "the ledger holds an unreadable step {kind:?}"),
-        ));
+        return Err(unreadable(&kind));
     };
     let due: Option<String> = row.get(5)?;
     let limit = due.map(|d| Limit::parse(&d)).transpose()?;
@@ -412,13 +399,7 @@ fn issued(conn: &Connection, id: i64) -> Result<(Day, Option<Limit>)> {
 }
 
 fn begun(on: &str, due: Option<&str>) -> Result<(Day, Option<Limit>)> {
-    let day = day::iso(on).ok_or_else(|| {
-        Error::failed(
-            "day-unreadable",
-            both!("台账里的日期 {on:?} 无法识别", "the ledger holds an unreadable day {on:?}"),
-        )
-    })?;
-    Ok((day, due.map(Limit::parse).transpose()?))
+    Ok((read_day(on)?, due.map(Limit::parse).transpose()?))
 }
 
 /// An order with everything that is counted from it.
@@ -494,26 +475,9 @@ pub fn step(write: &mut Write<'_>, names: &Names, id: i64, act: &Act, remark: Re
 
 /// Takes the last standing step back, with a reason; the step stays on record.
 pub fn take_back(write: &mut Write<'_>, names: &Names, id: i64, reason: &str) -> Result<Step> {
-    not_voided(write.conn(), &NOUN, id)?;
-    let last: Option<(i64, String)> = write
-        .conn()
-        .query_row(
-            "SELECT n, kind FROM demand_step WHERE demand = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1",
-            [id],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )
-        .optional()?;
-    let code = code::code('O', id);
-    let Some((n, kind)) = last else {
-        return Err(Error::refused("no-step", both!("{code} 还没有可撤回的步骤", "{code} has no step to take back"))
-            .hint(both!(
-                "整份作废：ducha order void {code} -m 理由",
-                "to void it all: ducha order void {code} -m REASON"
-            )));
-    };
-    write.take_back(&NOUN, id, n, reason)?;
+    let kind = steps::take_back(write, &NOUN, id, reason)?;
     refold(write, names, id)?;
-    Ok(Step::from_slug(&kind).unwrap_or(Step::Acknowledge))
+    Step::from_slug(&kind).ok_or_else(|| unreadable(&kind))
 }
 
 /// Counts every limit anew, after the calendar changed, and journals each running one that moved.
@@ -523,24 +487,7 @@ pub fn recount(write: &mut Write<'_>, names: &Names) -> Result<Vec<Moved>> {
         .prepare("SELECT id FROM demand ORDER BY issued_on")?
         .query_map([], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    let mut out = Vec::new();
-    for id in all {
-        let before = stored_clocks(write.conn(), id)?;
-        refold(write, names, id)?;
-        for (name, after) in stored_clocks(write.conn(), id)? {
-            let Some((_, was)) = before.iter().find(|(n, was)| *n == name && *was != after) else { continue };
-            let text = |d: &str| Value::Text(d.to_owned());
-            write.moved(&NOUN, id, &format!("{name}.due_on"), &text(was), &text(&after))?;
-            out.push(Moved { code: code::code('O', id), clock: name, days: (Some(was.clone()), Some(after)) });
-        }
-    }
-    Ok(out)
-}
-
-fn stored_clocks(conn: &Connection, id: i64) -> Result<Vec<(String, String)>> {
-    let mut statement = conn.prepare_cached("SELECT name, due_on FROM demand_clock WHERE demand = ?")?;
-    let rows = statement.query_map([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    steps::recount(write, &NOUN, &all, |write, id| refold(write, names, id))
 }
 
 /// The folded columns of an order as its steps stood on a day, of those known by a journal entry, as its view shows them.

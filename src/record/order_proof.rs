@@ -1,9 +1,10 @@
 //! What a step of an order must show before it is taken: what is said with it, that it comes in time, and above all what
 //! proves a correction: a revisit that saw everything gone, or a document the office checked. Not for taking it.
 
+use super::steps::Remark;
 use super::{not_voided, recheck};
 use crate::base::code;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::{Carried, OrderStep as Step};
 use crate::both;
 use crate::rule::calendar::Calendar;
@@ -11,15 +12,6 @@ use crate::rule::deadline;
 use crate::rule::order_clock::{self, Clock};
 use crate::rule::order_flow::{Act, Life};
 use rusqlite::Connection;
-
-/// What a step carries for people, beside the act.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Remark<'a> {
-    /// Who approved, checked, contests or decides.
-    pub person: Option<&'a str>,
-    /// What is said of it.
-    pub note: Option<&'a str>,
-}
 
 /// The findings an order covers.
 pub fn findings(conn: &Connection, id: i64) -> Result<Vec<i64>> {
@@ -31,7 +23,7 @@ pub fn findings(conn: &Connection, id: i64) -> Result<Vec<i64>> {
 /// What a step needs said with it.
 pub fn check_remark(act: &Act, remark: Remark<'_>) -> Result<()> {
     let blank = |text: Option<&str>| text.is_none_or(|t| t.trim().is_empty());
-    let (zh, en) = (act.kind.label(Lang::Zh), act.kind.label(Lang::En).to_lowercase());
+    let Both { zh, en } = act.kind.said();
     let reasoned = matches!(act.kind, Step::Extend | Step::Return | Step::Withdraw | Step::Escalate | Step::Contest);
     if reasoned && blank(remark.note) {
         return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))

@@ -3,9 +3,9 @@
 //! `deadline`'s.
 
 use crate::base::day::Day;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::Result;
 use crate::base::vocab::{ComplaintState as State, Step};
-use crate::both;
+use crate::rule::turn;
 
 /// One dated step, as far as a life depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -234,10 +234,6 @@ pub fn next(life: &Life, code: &str) -> Vec<String> {
     }
 }
 
-fn names(states: &[State], lang: Lang) -> String {
-    states.iter().map(|s| s.label(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "))
-}
-
 /// The steps that lead from where a complaint stands to where a step may be taken: the shortest way, each with the state
 /// it is taken in. `None` where none of them leads there.
 pub fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
@@ -290,42 +286,12 @@ fn possible(life: &Life, step: Step) -> bool {
 
 /// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
 pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
-    let (step, on) = (act.kind, act.on);
-    let (zh, en, slug) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase(), step.slug());
-    let allowed = from_states(step);
+    let step = act.kind;
     if !possible(life, step) {
-        let (state_zh, state_en) = (life.state.label(Lang::Zh), life.state.label(Lang::En).to_lowercase());
-        let (from_zh, from_en) = (names(allowed, Lang::Zh), names(allowed, Lang::En).to_lowercase());
-        let next = next(life, code).join(" · ");
-        return Err(Error::refused(
-            "step-wrong-state",
-            both!(
-                "{code} 现在是“{state_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
-                "{code} is {state_en}: to {slug} it, it must be {from_en}"
-            ),
-        )
-        .hint(both!("下一步：{next}", "next: {next}"))
-        .field("state"));
+        let (state, from) = (life.state.said(), State::all_said(from_states(step)));
+        return Err(turn::wrong_state(code, (&step.said(), step.slug()), &state, &from, &next(life, code)));
     }
-    if on < life.last_on {
-        let last = life.last_on;
-        return Err(Error::refused(
-            "step-before-last",
-            both!(
-                "{code} 的{zh}日期 {on} 早于上一步的 {last}",
-                "{code}: {en} on {on} is before the step it follows, {last}"
-            ),
-        )
-        .hint(both!("写不早于 {last} 的日期：--on {last}", "give a day not before it: --on {last}")));
-    }
-    if on > today {
-        return Err(Error::refused(
-            "day-in-future",
-            both!("{code} 的{zh}日期 {on} 在今天 {today} 之后", "{code}: {en} on {on} is after today, {today}"),
-        )
-        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")));
-    }
-    Ok(())
+    turn::check_day(code, &step.said(), act.on, life.last_on, today)
 }
 
 #[cfg(test)]

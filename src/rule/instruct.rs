@@ -3,9 +3,10 @@
 //! limit is a day that the office states.
 
 use crate::base::day::Day;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Error, Result};
 use crate::base::vocab::{InstructionState as State, InstructionStep as Step};
 use crate::both;
+use crate::rule::turn;
 
 /// One dated act, as far as a life depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,36 +103,11 @@ pub fn next(life: &Life, code: &str, today: Day) -> Vec<String> {
 /// Whether an act may be taken on a day; what is wrong names the command that puts it right.
 pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
     let (step, on) = (act.kind, act.on);
-    let (zh, en) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase());
     if !from_states(step).contains(&life.state) {
-        let names = |lang: Lang| {
-            let all: Vec<&str> = from_states(step).iter().map(|s| s.label(lang)).collect();
-            all.join(lang.pick("、", ", "))
-        };
-        let (state_zh, state_en) = (life.state.label(Lang::Zh), life.state.label(Lang::En).to_lowercase());
-        let (from_zh, from_en) = (names(Lang::Zh), names(Lang::En).to_lowercase());
-        let said = both!(
-            "{code} 现在是“{state_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
-            "{code} is {state_en}: {en} is possible only when {from_en}"
-        );
-        let error = Error::refused("instruction-wrong-state", said).field("state");
-        let next = next(life, code, today).join(" · ");
-        return Err(if next.is_empty() { error } else { error.hint(both!("下一步：{next}", "next: {next}")) });
+        let (state, from) = (life.state.said(), State::all_said(from_states(step)));
+        return Err(turn::wrong_state(code, (&step.said(), step.slug()), &state, &from, &next(life, code, today)));
     }
-    if on < life.last_on {
-        let last = life.last_on;
-        let said = both!(
-            "{code} 的{zh}日期 {on} 早于上一步的 {last}",
-            "{code}: {en} on {on} is before the step it follows, {last}"
-        );
-        return Err(Error::refused("step-before-last", said)
-            .hint(both!("写不早于 {last} 的日期：--on {last}", "give a day not before it: --on {last}")));
-    }
-    if on > today {
-        let said = both!("{code} 的{zh}日期 {on} 在今天 {today} 之后", "{code}: {en} on {on} is after today, {today}");
-        return Err(Error::refused("day-in-future", said)
-            .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")));
-    }
+    turn::check_day(code, &step.said(), on, life.last_on, today)?;
     if let Some(due) = act.due_on.filter(|due| *due < on) {
         let said =
             both!("{code} 的期限 {due} 早于交办日期 {on}", "{code}: its limit {due} is before it is assigned on {on}");
@@ -159,7 +135,7 @@ mod tests {
         let life = life(day(1), &acts);
         assert_eq!((life.state, life.answered_on, life.urged), (State::Assigned, None, 1));
         let id = |a: &Act| may(&life, a, "I2026-0001", day(30)).map_err(|e| e.id);
-        assert_eq!(id(&act(Step::Close, 11)), Err("instruction-wrong-state"));
+        assert_eq!(id(&act(Step::Close, 11)), Err("step-wrong-state"));
         assert_eq!(id(&act(Step::Answer, 9)), Err("step-before-last"));
         assert_eq!(id(&Act { due_on: Some(day(11)), ..act(Step::Assign, 12) }), Err("due-before-assigned"));
         assert_eq!(id(&act(Step::Answer, 11)), Ok(()));

@@ -13,3 +13,4 @@ pub mod order_flow;
 pub mod period;
 pub mod roll;
 pub mod set;
+pub mod turn;

@@ -3,10 +3,11 @@
 //! `order_clock`'s; not for what proves a correction: `record::order` reads that from the ledger.
 
 use crate::base::day::Day;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Error, Result};
 use crate::base::vocab::{OrderResult, OrderState as State, OrderStep as Step};
 use crate::both;
 use crate::rule::limit::Limit;
+use crate::rule::turn;
 
 /// One dated step, as far as a life depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,10 +203,6 @@ pub fn next(life: &Life, code: &str) -> Vec<String> {
     }
 }
 
-fn names(states: &[State], lang: Lang) -> String {
-    states.iter().map(|s| s.label(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "))
-}
-
 /// A contest is raised once and decided once, and while it is open nothing is settled.
 fn may_contest(life: &Life, step: Step, code: &str) -> Result<()> {
     match step {
@@ -242,23 +239,15 @@ fn may_contest(life: &Life, step: Step, code: &str) -> Result<()> {
 
 /// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
 pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
-    let (step, on) = (act.kind, act.on);
-    let (zh, en, slug) = (step.label(Lang::Zh), step.label(Lang::En).to_lowercase(), step.slug());
+    let step = act.kind;
     let allowed = from_states(step);
     if !allowed.contains(&life.state) {
-        let (state_zh, state_en) = (life.state.label(Lang::Zh), life.state.label(Lang::En).to_lowercase());
-        let (from_zh, from_en) = (names(allowed, Lang::Zh), names(allowed, Lang::En).to_lowercase());
-        let next = next(life, code);
-        let next = if next.is_empty() { format!("ducha order undo {code} -m …") } else { next.join(" · ") };
-        return Err(Error::refused(
-            "step-wrong-state",
-            both!(
-                "{code} 现在是“{state_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
-                "{code} is {state_en}: {en} ({slug}) is possible only when {from_en}"
-            ),
-        )
-        .hint(both!("下一步：{next}", "next: {next}"))
-        .field("state"));
+        let mut next = next(life, code);
+        if next.is_empty() {
+            next.push(format!("ducha order undo {code} -m …"));
+        }
+        let (state, from) = (life.state.said(), State::all_said(allowed));
+        return Err(turn::wrong_state(code, (&step.said(), step.slug()), &state, &from, &next));
     }
     may_contest(life, step, code)?;
     if step == Step::Verify && life.reported_on.is_none() {
@@ -268,25 +257,7 @@ pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
         )
         .hint(both!("先登记：ducha order report {code} -m …", "record it first: ducha order report {code} -m …")));
     }
-    if on < life.last_on {
-        let last = life.last_on;
-        return Err(Error::refused(
-            "step-before-last",
-            both!(
-                "{code} 的{zh}日期 {on} 早于上一步的 {last}",
-                "{code}: {en} on {on} is before the step it follows, {last}"
-            ),
-        )
-        .hint(both!("写不早于 {last} 的日期：--on {last}", "give a day not before it: --on {last}")));
-    }
-    if on > today {
-        return Err(Error::refused(
-            "day-in-future",
-            both!("{code} 的{zh}日期 {on} 在今天 {today} 之后", "{code}: {en} on {on} is after today, {today}"),
-        )
-        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")));
-    }
-    Ok(())
+    turn::check_day(code, &step.said(), act.on, life.last_on, today)
 }
 
 #[cfg(test)]

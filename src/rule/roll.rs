@@ -1,6 +1,6 @@
 //! The roll of a visit: who should be there, who is. Not for attendance of single persons.
 
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::Attendance;
 use crate::both;
 
@@ -70,7 +70,7 @@ pub fn lines_fit(roll: Roll, lines: &[(Attendance, i64)], code: &str) -> Result<
         let most = most.unwrap_or(0);
         let sum: i64 = lines.iter().filter(|l| l.0 == attendance).map(|l| l.1).sum();
         if sum > most {
-            let (zh, en) = (attendance.label(Lang::Zh), attendance.label(Lang::En).to_lowercase());
+            let Both { zh, en } = attendance.said();
             let said = both!(
                 "{code} 各科室{zh}合计 {sum} 人，多于点名的 {most} 人",
                 "{code}: its sections have {sum} {en}, more than the {most} of its roll"
