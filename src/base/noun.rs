@@ -96,6 +96,28 @@ pub struct Noun {
     pub part: Option<&'static str>,
 }
 
+/// What a noun is unless it says otherwise; it must say its names, its places and its fields.
+pub const PLAIN: Noun = Noun {
+    name: "",
+    table: "",
+    called_by: "office_no",
+    view: "",
+    letter: None,
+    zh: "",
+    en: "",
+    fields: &[],
+    lead: None,
+    brief: &[],
+    order: "id",
+    filters: &[],
+    day: None,
+    words: &[],
+    daily: &[],
+    folded: &[],
+    derived: None,
+    part: None,
+};
+
 impl Noun {
     /// The shape of one of its columns.
     pub fn shape(&self, name: &str) -> Shape {

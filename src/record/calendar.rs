@@ -2,7 +2,7 @@
 
 use crate::base::day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Noun, PLAIN, Value};
 use crate::both;
 use crate::db::write::{Put, Write};
 use crate::rule::calendar::{Change, Notice, NoticeDay, diff};
@@ -12,22 +12,11 @@ use rusqlite::{Connection, params};
 pub static NOUN: Noun = Noun {
     name: "notice",
     table: "notice",
-    called_by: "office_no",
     view: "notices",
-    letter: None,
     zh: "放假通知",
     en: "notice",
-    fields: &[],
-    lead: None,
-    brief: &[],
-    order: "id",
-    filters: &[],
-    day: None,
-    words: &[],
-    daily: &[],
-    folded: &[],
-    derived: None,
     part: Some("notice_day"),
+    ..PLAIN
 };
 
 /// Keeps a notice.

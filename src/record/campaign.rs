@@ -4,7 +4,7 @@ use super::{Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Draft as _, Noun, Value};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -15,7 +15,6 @@ use rusqlite::Connection;
 pub static NOUN: Noun = Noun {
     name: "campaign",
     table: "campaign",
-    called_by: "office_no",
     view: "campaigns",
     letter: Some('P'),
     zh: "督查活动",
@@ -23,14 +22,10 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: Some("title"),
     brief: &["code", "title", "kind", "state", "from_on", "to_on", "visits", "units", "findings"],
-    order: "id",
     filters: &["state", "kind"],
     day: Some("from_on"),
     words: &[("kind", "campaign_kind"), ("state", "campaign_state")],
-    daily: &[],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 draft! {

@@ -5,7 +5,7 @@ use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Noun, Value};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::base::vocab::{ComplaintState, Step};
 use crate::both;
 use crate::db::write::{Put, Write};
@@ -23,15 +23,12 @@ use rusqlite::{Connection, OptionalExtension};
 pub static NOUN: Noun = Noun {
     name: "complaint",
     table: "complaint",
-    called_by: "office_no",
     view: "complaints",
     letter: Some('C'),
     zh: "投诉",
     en: "complaint",
     fields: Draft::FIELDS,
-    lead: None,
     brief: &["code", "received_on", "channel", "unit", "category", "state", "due_on", "summary"],
-    order: "id",
     filters: &["unit", "state", "channel", "category"],
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
@@ -62,6 +59,7 @@ pub static NOUN: Noun = Noun {
     ],
     derived: Some("clock"),
     part: Some("step"),
+    ..PLAIN
 };
 
 draft! {

@@ -5,7 +5,7 @@ use super::{Record, not_in_future, not_voided, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, Value};
+use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
 use crate::base::vocab::EvidenceKind;
 use crate::both;
 use crate::db::store::Kept;
@@ -25,7 +25,6 @@ pub static NOUN: Noun = Noun {
     zh: "证据",
     en: "evidence",
     fields: Draft::FIELDS,
-    lead: None,
     brief: &[
         "code",
         "visit",
@@ -40,12 +39,9 @@ pub static NOUN: Noun = Noun {
     ],
     filters: &["kind"],
     day: Some("taken_on"),
-    order: "id",
     words: &[("kind", "evidence_kind")],
-    daily: &[],
-    folded: &[],
-    derived: None,
     part: Some("custody"),
+    ..PLAIN
 };
 
 draft! {

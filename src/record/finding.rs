@@ -4,7 +4,7 @@ use super::{Record, not_in_future, office_no_free, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Noun, Value};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -15,22 +15,16 @@ use rusqlite::{Connection, OptionalExtension};
 pub static NOUN: Noun = Noun {
     name: "finding",
     table: "finding",
-    called_by: "office_no",
     view: "findings",
     letter: Some('F'),
     zh: "问题",
     en: "finding",
     fields: Draft::FIELDS,
-    lead: None,
     brief: &["code", "found_on", "unit", "kind", "persons", "summary", "visit"],
-    order: "id",
     filters: &["unit", "kind"],
     day: Some("found_on"),
     words: &[("kind", "finding_kind")],
-    daily: &[],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 draft! {

@@ -6,7 +6,7 @@ use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, Value};
+use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
 use crate::base::vocab::InstructionStep as Step;
 use crate::both;
 use crate::db::write::{Put, Write};
@@ -19,22 +19,19 @@ use rusqlite::{Connection, OptionalExtension};
 pub static NOUN: Noun = Noun {
     name: "instruction",
     table: "instruction",
-    called_by: "office_no",
     view: "instructions",
     letter: Some('I'),
     zh: "批示",
     en: "instruction",
     fields: Draft::FIELDS,
-    lead: None,
     brief: &["code", "received_on", "leader", "summary", "unit", "state", "due_on", "urged", "overdue"],
     filters: &["unit", "state", "kind"],
     day: Some("received_on"),
-    order: "id",
     words: &[("kind", "instruction_kind"), ("state", "instruction_state")],
     daily: &[("overdue", "closed_on IS NULL AND answered_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
     folded: &["state", "unit", "assigned_on", "due_on", "urged", "answered_on", "closed_on"],
-    derived: None,
     part: Some("instruction_step"),
+    ..PLAIN
 };
 
 draft! {

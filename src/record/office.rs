@@ -1,7 +1,7 @@
 //! The office that keeps the ledger. One row, made by `init`.
 
 use crate::base::error::Result;
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Noun, PLAIN, Value};
 use crate::base::page::AddedTerm;
 use crate::both;
 use crate::db::write::{Put, Write};
@@ -11,22 +11,10 @@ use rusqlite::{Connection, OptionalExtension};
 pub static NOUN: Noun = Noun {
     name: "office",
     table: "office",
-    called_by: "office_no",
     view: "offices",
-    letter: None,
     zh: "单位",
     en: "office",
-    fields: &[],
-    lead: None,
-    brief: &[],
-    order: "id",
-    filters: &[],
-    day: None,
-    words: &[],
-    daily: &[],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 /// Writes the office's row; a supervisory organ (监察机关) is one that alone issues 监察建议书.

@@ -7,7 +7,7 @@ use super::{Born, Record, not_in_future, not_voided, office_no_free, recheck, re
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, Value};
+use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
 use crate::base::vocab::{Carried, OrderStep as Step};
 use crate::both;
 use crate::db::query::{cell, value};
@@ -27,14 +27,11 @@ use std::rc::Rc;
 pub static NOUN: Noun = Noun {
     name: "order",
     table: "demand",
-    called_by: "office_no",
     view: "orders",
     letter: Some('O'),
     zh: "整改通知",
     en: "order",
     fields: Draft::FIELDS,
-    lead: None,
-    order: "id",
     brief: &["code", "issued_on", "instrument", "unit", "findings", "state", "due_on", "reported_on", "verified_on"],
     filters: &["unit", "state", "instrument"],
     day: Some("issued_on"),
@@ -65,6 +62,7 @@ pub static NOUN: Noun = Noun {
     ],
     derived: Some("demand_clock"),
     part: Some("demand_step"),
+    ..PLAIN
 };
 
 draft! {

@@ -4,7 +4,7 @@ use super::Record;
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Noun};
+use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
@@ -22,14 +22,8 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: Some("name"),
     brief: &["code", "name", "unit", "post", "rank"],
-    order: "id",
     filters: &["unit"],
-    day: None,
-    words: &[],
-    daily: &[],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 draft! {

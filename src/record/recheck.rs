@@ -5,7 +5,7 @@ use super::{finding, not_voided, visit};
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Lang, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Noun, PLAIN, Value};
 use crate::base::vocab::Carried;
 use crate::both;
 use crate::db::write::Write;
@@ -15,22 +15,10 @@ use rusqlite::{Connection, OptionalExtension};
 pub static NOUN: Noun = Noun {
     name: "recheck",
     table: "recheck",
-    called_by: "office_no",
     view: "rechecks",
-    letter: None,
     zh: "复查",
     en: "recheck",
-    fields: &[],
-    lead: None,
-    order: "id",
-    brief: &[],
-    filters: &[],
-    day: None,
-    words: &[],
-    daily: &[],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 /// What was seen of one finding.

@@ -2,7 +2,7 @@
 
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Noun, PLAIN, Value};
 use crate::base::text;
 use crate::both;
 use crate::db::write::Write;
@@ -13,22 +13,10 @@ use rusqlite::{Connection, OptionalExtension};
 pub static NOUN: Noun = Noun {
     name: "rule_set",
     table: "rule_set",
-    called_by: "office_no",
     view: "rule_sets",
-    letter: None,
     zh: "期限规则",
     en: "rule set",
-    fields: &[],
-    lead: None,
-    brief: &[],
-    order: "id",
-    filters: &[],
-    day: None,
-    words: &[],
-    daily: &[],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 /// The set an office works by unless it chooses another.

@@ -6,7 +6,7 @@ use super::{Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{Draft as _, Noun, Value};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::base::vocab::{Convention, Regime};
 use crate::both;
 use crate::db::write::Write;
@@ -20,15 +20,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 pub static NOUN: Noun = Noun {
     name: "sanction",
     table: "sanction",
-    called_by: "office_no",
     view: "sanctions",
     letter: Some('S'),
     zh: "处理",
     en: "measure",
     fields: Draft::FIELDS,
-    lead: None,
     brief: &["code", "decided_on", "person_name", "unit", "regime", "kind", "ends_on", "running"],
-    order: "id",
     filters: &["unit", "person", "regime", "kind"],
     day: Some("decided_on"),
     words: &[("kind", "measure_kind")],
@@ -36,9 +33,7 @@ pub static NOUN: Noun = Noun {
         "running",
         "decided_on <= :today AND coalesce(ends_on >= :today, 0) AND coalesce(lifted_on > :today, 1)",
     )],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 draft! {

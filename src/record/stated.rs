@@ -4,7 +4,7 @@
 use super::{Record, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Draft as _, Noun};
+use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
@@ -14,22 +14,15 @@ use rusqlite::Connection;
 pub static NOUN: Noun = Noun {
     name: "stated",
     table: "stated",
-    called_by: "office_no",
     view: "stated_figures",
     letter: Some('T'),
     zh: "外报数字",
     en: "stated figure",
     fields: Draft::FIELDS,
-    lead: None,
     brief: &["code", "unit", "figure", "from_on", "to_on", "qualifier", "value", "source"],
-    order: "id",
     filters: &["unit"],
     day: Some("to_on"),
-    words: &[],
-    daily: &[],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 draft! {

@@ -3,7 +3,7 @@
 use super::{Record, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Draft as _, Noun};
+use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::base::vocab;
 use crate::both;
 use crate::draft;
@@ -14,22 +14,13 @@ use rusqlite::Connection;
 pub static NOUN: Noun = Noun {
     name: "term",
     table: "term",
-    called_by: "office_no",
     view: "terms",
-    letter: None,
     zh: "词条",
     en: "term",
     fields: Draft::FIELDS,
     lead: Some("slug"),
     brief: &["vocab", "slug", "zh", "en", "valid_to"],
-    order: "id",
-    filters: &[],
-    day: None,
-    words: &[],
-    daily: &[],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 draft! {

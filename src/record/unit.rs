@@ -3,7 +3,7 @@
 use super::{Record, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Draft as _, Noun};
+use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
@@ -13,9 +13,7 @@ use rusqlite::{Connection, OptionalExtension};
 pub static NOUN: Noun = Noun {
     name: "unit",
     table: "unit",
-    called_by: "office_no",
     view: "units",
-    letter: None,
     zh: "单位",
     en: "unit",
     fields: Draft::FIELDS,
@@ -23,12 +21,9 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "name", "short_name", "kind", "level", "parent"],
     order: "coalesce(order_no, 1000000), id",
     filters: &["unit", "kind"],
-    day: None,
     words: &[("kind", "unit_kind")],
     daily: &[("active", "coalesce(valid_from <= :today, 1) AND coalesce(valid_to >= :today, 1)")],
-    folded: &[],
-    derived: None,
-    part: None,
+    ..PLAIN
 };
 
 draft! {

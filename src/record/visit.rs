@@ -4,7 +4,7 @@ use super::{Record, not_in_future, office_no_free, required};
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::noun::{Draft as _, Noun};
+use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::base::vocab::Attendance;
 use crate::both;
 use crate::draft;
@@ -16,22 +16,16 @@ use rusqlite::Connection;
 pub static NOUN: Noun = Noun {
     name: "visit",
     table: "visit",
-    called_by: "office_no",
     view: "visits",
     letter: Some('V'),
     zh: "检查",
     en: "visit",
     fields: Draft::FIELDS,
-    lead: None,
     brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "findings"],
-    order: "id",
     filters: &["unit", "campaign"],
     day: Some("visited_on"),
-    words: &[],
-    daily: &[],
-    folded: &[],
-    derived: None,
     part: Some("sheet_line"),
+    ..PLAIN
 };
 
 draft! {
