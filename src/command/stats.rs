@@ -220,16 +220,17 @@ struct Worked {
     scope: Scope,
 }
 
-/// The band of each measure: the upper, middle and lower third of those there are.
-fn bands(rows: &mut [Row]) {
-    let mut all: Vec<f64> = rows.iter().filter_map(|r| r.now.measure()).collect();
+/// The band of each measure: the upper, middle and lower third of those there are. What stands on few has none.
+fn bands(rows: &mut [Row], few: i64) {
+    let measure = |row: &Row| row.now.measure().filter(|_| !row.now.stands_on_few(few));
+    let mut all: Vec<f64> = rows.iter().filter_map(measure).collect();
     all.sort_by(f64::total_cmp);
     if all.len() < 3 {
         return;
     }
     let (low, high) = (all[all.len() / 3], all[all.len() * 2 / 3]);
     for row in rows {
-        row.band = row.now.measure().map(|m| {
+        row.band = measure(row).map(|m| {
             if m < low {
                 "low"
             } else if m < high {
@@ -275,7 +276,14 @@ fn parts_before(
     Ok(out)
 }
 
-fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: &Scope) -> Result<Worked> {
+/// A count given with an option.
+fn number(matches: &ArgMatches, id: &str) -> Result<Option<i64>> {
+    let unreadable = |t: &String| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count"));
+    let read = |t: &String| t.parse().ok().filter(|n| *n >= 0).ok_or_else(|| unreadable(t));
+    matches.get_one::<String>(id).map(read).transpose()
+}
+
+fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: &Scope, few: i64) -> Result<Worked> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let figure = figure::figure(id)?;
     let base = stats::base_of(figure, base)?;
@@ -338,25 +346,18 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
         let before = before.iter().map(|t| Some(t.get(&keys).copied().unwrap_or(nothing))).collect();
         rows.push(Row { keys, labels, now: value, before, band: None });
     }
-    let top = matches
-        .get_one::<String>("top")
-        .map(|t| {
-            t.parse::<usize>()
-                .map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
-        })
-        .transpose()?;
+    let top = number(matches, "top")?.map(|n| usize::try_from(n).unwrap_or(0));
     let by_size = matches.get_flag("rank") || top.is_some();
     if by.first().is_some_and(|d| d.is_units()) && !by_size {
         let order = official_order(conn)?;
         rows.sort_by_key(|r| order.get(&r.keys[0]).copied().unwrap_or(usize::MAX));
-        bands(&mut rows);
+        bands(&mut rows, few);
     } else if !by.first().is_some_and(|d| d.is_time()) {
+        // One of one is no first place.
+        let size = |row: &Row| row.now.measure().filter(|_| !row.now.stands_on_few(few)).unwrap_or(-1.0);
+        let all = |row: &Row| row.now.measure().unwrap_or(-1.0);
         rows.sort_by(|a, b| {
-            b.now
-                .measure()
-                .unwrap_or(-1.0)
-                .total_cmp(&a.now.measure().unwrap_or(-1.0))
-                .then_with(|| a.keys.cmp(&b.keys))
+            size(b).total_cmp(&size(a)).then(all(b).total_cmp(&all(a))).then_with(|| a.keys.cmp(&b.keys))
         });
     }
     rows.truncate(top.unwrap_or(usize::MAX));
@@ -400,7 +401,7 @@ fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Value {
         if let Number::Rate(n, of) = number {
             row.insert("numerator".into(), json!(n));
             row.insert("denominator".into(), json!(of));
-            row.insert("few".into(), json!(of < few));
+            row.insert("few".into(), json!(number.stands_on_few(few)));
         }
     };
     let rows: Vec<serde_json::Value> = worked
@@ -449,15 +450,16 @@ pub(super) fn said(number: Number, few: i64) -> String {
         Number::Rate(_, 0) => "—".into(),
         Number::Rate(n, of) => {
             let percent = number.measure().unwrap_or(0.0) * 100.0;
-            format!("{percent:.1}% = {n}/{of}{}", if of < few { " *" } else { "" })
+            format!("{percent:.1}% = {n}/{of}{}", if number.stands_on_few(few) { " *" } else { "" })
         }
     }
 }
 
-fn said_change(before: Number, now: Number) -> String {
+fn said_change(before: Number, now: Number, few: i64) -> String {
+    let mark = if before.stands_on_few(few) || now.stands_on_few(few) { " *" } else { "" };
     match (stats::change(before, now), before) {
         (None, _) => "—".into(),
-        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp"),
+        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp{mark}"),
         (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
     }
 }
@@ -504,7 +506,7 @@ fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool
             row.push(before.map_or(Value::Null, |b| Value::Text(said(b, few))));
             let changed = |b: Number| match against {
                 Against::YearToDate => share(now, b).map_or("—".into(), |s| format!("{:.1}%", s * 100.0)),
-                _ => said_change(b, now),
+                _ => said_change(b, now, few),
             };
             row.push(Value::Text(before.map_or("—".into(), changed)));
         }
@@ -605,9 +607,7 @@ fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: i64) -> She
 /// `stats`.
 pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let scope = scope(desk, matches, this_year(desk)?)?;
-    let few = matches.get_one::<String>("few").map_or(Ok(FEW), |t| {
-        t.parse().map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
-    })?;
+    let few = number(matches, "few")?.unwrap_or(FEW);
     let bases: Vec<Option<&str>> = match matches.get_one::<String>("base") {
         Some(typed) => typed.split([',', '，']).map(|b| Some(b.trim())).collect(),
         None => vec![None],
@@ -615,7 +615,7 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let mut all = Vec::new();
     for id in matches.get_many::<String>("figure").into_iter().flatten() {
         for base in &bases {
-            all.push(work(desk, id, *base, matches, &scope)?);
+            all.push(work(desk, id, *base, matches, &scope, few)?);
         }
     }
     let lang = desk.wish.lang;

@@ -8,14 +8,7 @@ use crate::db::write::{Put, Write};
 use rusqlite::{Connection, OptionalExtension};
 
 /// The office as a noun: journaled like any other, listed by none.
-pub static NOUN: Noun = Noun {
-    name: "office",
-    table: "office",
-    view: "offices",
-    zh: "单位",
-    en: "office",
-    ..PLAIN
-};
+pub static NOUN: Noun = Noun { name: "office", table: "office", view: "offices", zh: "单位", en: "office", ..PLAIN };
 
 /// Writes the office's row; a supervisory organ (监察机关) is one that alone issues 监察建议书.
 pub fn add(write: &mut Write<'_>, name: &str, level: &str, supervisory: bool) -> Result<()> {

@@ -12,14 +12,8 @@ use crate::db::write::Write;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The noun: listed by none, `rechecks` is its view.
-pub static NOUN: Noun = Noun {
-    name: "recheck",
-    table: "recheck",
-    view: "rechecks",
-    zh: "复查",
-    en: "recheck",
-    ..PLAIN
-};
+pub static NOUN: Noun =
+    Noun { name: "recheck", table: "recheck", view: "rechecks", zh: "复查", en: "recheck", ..PLAIN };
 
 /// What was seen of one finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

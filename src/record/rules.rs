@@ -10,14 +10,8 @@ use crate::rule::set::{self, RuleSet};
 use rusqlite::{Connection, OptionalExtension};
 
 /// A rule set as a noun: journaled like any other.
-pub static NOUN: Noun = Noun {
-    name: "rule_set",
-    table: "rule_set",
-    view: "rule_sets",
-    zh: "期限规则",
-    en: "rule set",
-    ..PLAIN
-};
+pub static NOUN: Noun =
+    Noun { name: "rule_set", table: "rule_set", view: "rule_sets", zh: "期限规则", en: "rule set", ..PLAIN };
 
 /// The set an office works by unless it chooses another.
 pub const DEFAULT: &str = "petition";

@@ -31,6 +31,11 @@ impl Number {
             Number::Rate(n, of) => Some(n as f64 / of as f64),
         }
     }
+
+    /// Whether it is a rate on fewer than so many.
+    pub fn stands_on_few(self, few: i64) -> bool {
+        matches!(self, Number::Rate(_, of) if of < few)
+    }
 }
 
 /// Counts by their keys, one a dimension; `""` where a record has none.
