@@ -1,10 +1,9 @@
-//! `ducha demo`: an invented office from nothing to a month's report. Its records stand in `examples/demo`, in the form
-//! `import` takes, and come in through the same door.
+//! `ducha demo`: an invented office from nothing to a month's report. What stands in `examples/demo` comes in through the
+//! doors everything comes in by: records in the form `import` takes, and what its clerk typed, line by line.
 
-use super::desk::Desk;
-use super::general;
+use super::desk::{Desk, Wish};
 use super::verbs::take_in;
-use super::write_whole;
+use super::{general, journaled, parse, run as run_one, write_whole};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Lang, Result};
 use crate::base::page::{Added, Page};
@@ -18,7 +17,7 @@ use crate::render::{self, Format, Style};
 use crate::report::{Scope, month};
 use clap::Command;
 use rusqlite::Connection;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const OFFICE: &str = "云川市机关效能建设督查办公室";
 
@@ -49,6 +48,19 @@ fn bring<D: Record>(conn: &mut Connection, desk: &Desk, today: Day, rows: &str) 
     write.commit()
 }
 
+/// Does what the office's clerk typed, each line on its own day.
+fn type_in(desk: &Desk, ledger: &Path) -> Result<()> {
+    for line in include_str!("../../examples/demo/typed.txt").lines() {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let today = words.next();
+        let argv: Vec<String> = std::iter::once("ducha".to_owned()).chain(words).collect();
+        let Ok(matches) = parse(&argv, desk.wish.lang)? else { continue };
+        let (file, command) = (Some(ledger.to_owned()), journaled(&argv));
+        run_one(&Desk::new(Wish { file, today, command, ..desk.wish.clone() }), &matches)?;
+    }
+    Ok(())
+}
+
 /// Makes the ledger, prints the report, writes it as JSON, CSV and Markdown, and says what to type next.
 pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let Some((today, period)) = story() else { return Ok(Page::Json(serde_json::Value::Null)) };
@@ -61,7 +73,8 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
         bring::<campaign::Draft>(conn, desk, today, include_str!("../../examples/demo/campaigns.ndjson"))?;
         bring::<visit::Draft>(conn, desk, today, include_str!("../../examples/demo/visits.ndjson"))?;
         bring::<complaint::Draft>(conn, desk, today, include_str!("../../examples/demo/complaints.ndjson"))?;
-        bring::<finding::Draft>(conn, desk, today, include_str!("../../examples/demo/findings.ndjson"))
+        bring::<finding::Draft>(conn, desk, today, include_str!("../../examples/demo/findings.ndjson"))?;
+        type_in(desk, Path::new(conn.path().unwrap_or_default()))
     })?;
     let conn = file::open_read(&path)?;
     let (office, _) = office::read(&conn)?;

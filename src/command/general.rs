@@ -266,32 +266,23 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     }
     let (problems, count) = check::sealed(conn, "complainant")?;
     put("complainant", both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
-    let (misfolded, unread) = match record::complaint::misfolded(conn, names) {
-        Ok(ids) => (ids, None),
-        // A calendar or a rule set that cannot be read any more is itself a finding.
-        Err(error) => (Vec::new(), Some(Problem { place: "rule_set, notice".into(), what: error.message.clone() })),
-    };
     let what = || both!("状态与办理经过不符", "its standing is not what its steps add up to");
-    put(
-        "standing",
-        both!("投诉状态和期限", "standing and limits"),
-        conn.query_row("SELECT count(*) FROM complaint", [], |r| r.get(0))?,
-        misfolded.iter().map(|id| Problem { place: code::code('C', *id), what: what() }).chain(unread).collect(),
-    );
-    let misfolded = record::instruction::misfolded(conn)?;
-    put(
-        "instruction_standing",
-        both!("批示状态", "standing of instructions"),
-        conn.query_row("SELECT count(*) FROM instruction", [], |r| r.get(0))?,
-        misfolded.iter().map(|id| Problem { place: code::code('I', *id), what: what() }).collect(),
-    );
-    let misfolded = record::order::misfolded(conn, names)?;
-    put(
-        "order_standing",
-        both!("整改状态", "standing of orders"),
-        0,
-        misfolded.into_iter().map(|(id, what)| Problem { place: code::code('O', id), what }).collect(),
-    );
+    let problem = |letter, id, what| Problem { place: code::code(letter, id), what };
+    let complaints = match record::complaint::misfolded(conn, names) {
+        Ok(ids) => ids.into_iter().map(|id| problem('C', id, what())).collect(),
+        // A calendar or a rule set that cannot be read any more is itself a finding.
+        Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.message.clone() }],
+    };
+    let instructions = record::instruction::misfolded(conn)?.into_iter().map(|id| problem('I', id, what())).collect();
+    let orders = record::order::misfolded(conn, names)?.into_iter().map(|(id, what)| problem('O', id, what)).collect();
+    for (key, label, table, problems) in [
+        ("standing", both!("投诉状态和期限", "standing and limits"), "complaint", complaints),
+        ("instruction_standing", both!("批示状态", "standing of instructions"), "instruction", instructions),
+        ("order_standing", both!("整改状态", "standing of orders"), "demand", orders),
+    ] {
+        let count = conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0))?;
+        put(key, label, count, problems);
+    }
     Ok((out, hex(&head)))
 }
 
