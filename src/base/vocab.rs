@@ -55,6 +55,11 @@ macro_rules! closed {
                 match (self, lang) { $((Self::$Variant, Lang::Zh) => $zh, (Self::$Variant, Lang::En) => $en),+ }
             }
 
+            /// The label as a heading.
+            pub fn titled(self) -> Both {
+                Both { zh: self.label(Lang::Zh).into(), en: self.label(Lang::En).into() }
+            }
+
             /// The label within a sentence.
             pub fn said(self) -> Both {
                 Self::all_said(&[self])

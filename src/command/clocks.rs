@@ -14,7 +14,7 @@ use crate::record::case;
 use crate::record::complaint;
 use crate::record::names::Names;
 use crate::record::steps::Moved;
-use crate::record::{self, rules};
+use crate::record::{self, order, rules};
 use crate::rule::calendar::{Calendar, DayKind, parse_csv, parse_json, shipped};
 use crate::rule::deadline::{self, Due, Pause, Walked, Why};
 use crate::rule::limit::{Limit, Unit};
@@ -30,12 +30,14 @@ fn place(name: &'static str, value: &'static str, help: &'static str) -> Arg {
 /// `deadline`.
 pub fn deadline_command(lang: Lang) -> Command {
     let start = lang.pick("起算日；或 explain", "the starting day; or explain");
-    let limit = lang
-        .pick("期限，如 5wd、15d、2m；explain 后为投诉编号", "limit, such as 5wd, 15d, 2m; after explain, a complaint");
+    let limit = lang.pick(
+        "期限，如 5wd、15d、2m；explain 后为投诉或整改通知的编号",
+        "limit, such as 5wd, 15d, 2m; after explain, a complaint or an order",
+    );
     Command::new("deadline")
         .about(lang.pick("算期限，并一天一天说明", "Count a limit, and walk it day by day"))
         .arg(place("start", lang.pick("日期", "DATE"), start).required(true).allow_hyphen_values(true))
-        .arg(place("limit", lang.pick("期限", "LIMIT"), limit).required(true))
+        .arg(place("limit", lang.pick("期限", "LIMIT"), limit))
         .arg(switch("explain", lang.pick("逐日说明", "walk day by day")))
 }
 
@@ -208,6 +210,15 @@ pub fn deadline<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if start == "explain" {
         return explain(desk, limit);
     }
+    if limit.is_empty() {
+        // `deadline C2026-0031` can only mean one thing.
+        if start.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return explain(desk, start);
+        }
+        return Err(Error::usage("limit-missing", both!("没有说期限多长", "how long the limit is, is not said")).hint(
+            both!("如 ducha deadline {start} 5wd，或 15d、2m", "such as ducha deadline {start} 5wd, or 15d, 2m"),
+        ));
+    }
     let cal = calendar(desk)?;
     let today = desk.today()?;
     let start = day::parse(start, today, &|d, n| cal.add_working(d, n))?;
@@ -257,50 +268,101 @@ pub fn deadline<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     Ok(if desk.wish.format.is_some() { Page::Record(Box::new(record)) } else { Page::Answer(said) })
 }
 
-/// The walk of every limit of a complaint.
-fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
-    let (conn, names, lang) = (desk.read()?, desk.names()?, desk.wish.lang);
-    let id = names.record(conn, &complaint::NOUN, typed)?;
-    let now = case::standing(conn, names, id)?;
-    let mut page = super::verbs::show(desk, &complaint::NOUN, id)?;
-    let keep =
-        ["code", "state", "received_on", "accepted_on", "assigned_on", "due_on", "closed_on", "on_time", "replied_on"];
-    let kept: Vec<usize> = (0..page.heads.len()).filter(|i| keep.contains(&page.heads[*i].key.as_str())).collect();
-    page.values = kept.iter().map(|i| page.values[*i].clone()).collect();
-    page.heads = kept.iter().map(|i| page.heads[*i].clone()).collect();
-    for (clock, with) in now.clocks.iter().zip(&now.counted_with) {
-        let (zh, en) = (clock.name.label(Lang::Zh), clock.name.label(Lang::En));
-        let by = clock.rule.clone().map_or_else(|| both!("手工写定", "stated by hand"), Both::same);
-        let (amount, unit) = match clock.limit.unit {
+/// One limit of a record, with what it was counted by.
+struct Counted<'n> {
+    key: &'static str,
+    label: Both,
+    rule: Option<String>,
+    notice: Option<String>,
+    /// Where it starts, how long it is, when it ends, when it stopped.
+    count: (Day, Limit, Due, Option<Day>),
+    pauses: &'n [Pause],
+    extended_by: u32,
+    calendar: &'n Calendar,
+}
+
+impl Counted<'_> {
+    /// The days of it, one by one, and how it ended.
+    fn sheet(&self, lang: Lang) -> Sheet<'static> {
+        let (start_on, limit, due, stopped_on) = self.count;
+        let Both { zh, en } = &self.label;
+        let by = self.rule.clone().map_or_else(|| both!("手工写定", "stated by hand"), Both::same);
+        let amount = limit.amount;
+        let (amount, unit) = match limit.unit {
             Unit::Date => (String::new(), both!("", "")),
-            Unit::WorkingDays => (clock.limit.amount.to_string(), both!(" 个工作日", " working days")),
-            Unit::CalendarDays => (clock.limit.amount.to_string(), both!(" 日", " calendar days")),
-            Unit::Months => (clock.limit.amount.to_string(), both!(" 个月", " months")),
+            Unit::WorkingDays => (amount.to_string(), both!(" 个工作日", " working days")),
+            Unit::CalendarDays => (amount.to_string(), both!(" 日", " calendar days")),
+            Unit::Months => (amount.to_string(), both!(" 个月", " months")),
         };
         let (by_zh, by_en, unit_zh, unit_en) = (by.zh, by.en, unit.zh, unit.en);
         let title = both!("{zh}期限：{amount}{unit_zh}（{by_zh}）", "{en}: {amount}{unit_en} ({by_en})");
-        let mut sheet = walk(lang, title, clock.start_on, clock.limit, &clock.pauses, &with.calendar);
-        clock.name.slug().clone_into(&mut sheet.key);
-        if clock.extended_by > 0 {
-            let by = clock.extended_by;
+        let mut sheet = walk(lang, title, start_on, limit, self.pauses, self.calendar);
+        self.key.clone_into(&mut sheet.key);
+        if self.extended_by > 0 {
+            let by = self.extended_by;
             sheet.notes.push(both!("含延长 {by}", "{by} of it by extension"));
         }
-        if let Some(paper) = &clock.notice {
+        if let Some(paper) = &self.notice {
             sheet.notes.push(both!("日历依据 {paper}", "by the calendar of {paper}"));
         }
         // One that stopped stays as it was counted then.
-        sheet.notes.extend(provisional(&clock.due).filter(|_| clock.stopped_on.is_none()));
-        if let Some(stopped) = clock.stopped_on {
-            let late = stopped > clock.due.due;
+        sheet.notes.extend(provisional(&due).filter(|_| stopped_on.is_none()));
+        if let Some(stopped) = stopped_on {
+            let late = stopped > due.due;
             sheet.notes.push(if late {
                 both!("{stopped} 停止，超期", "stopped on {stopped}, late")
             } else {
                 both!("{stopped} 停止，按时", "stopped on {stopped}, in time")
             });
         }
-        page.parts.push(sheet);
+        sheet
     }
-    if now.clocks.is_empty() {
+}
+
+/// The walk of every limit of a complaint or an order.
+fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
+    let (conn, names, lang) = (desk.read()?, desk.names()?, desk.wish.lang);
+    let is_order = typed.trim_start().starts_with(['O', 'o']) && code::parse('O', typed, 0).is_some();
+    let noun = if is_order { &order::NOUN } else { &complaint::NOUN };
+    let id = names.record(conn, noun, typed)?;
+    let mut page = super::verbs::show(desk, noun, id)?;
+    let keep = [
+        "code",
+        "state",
+        "received_on",
+        "issued_on",
+        "accepted_on",
+        "assigned_on",
+        "due",
+        "due_on",
+        "reported_on",
+        "verified_on",
+        "closed_on",
+        "on_time",
+        "replied_on",
+    ];
+    let kept: Vec<usize> = (0..page.heads.len()).filter(|i| keep.contains(&page.heads[*i].key.as_str())).collect();
+    page.values = kept.iter().map(|i| page.values[*i].clone()).collect();
+    page.heads = kept.iter().map(|i| page.heads[*i].clone()).collect();
+    if is_order {
+        let now = order::standing(conn, names, id)?;
+        page.parts.extend(now.clocks.iter().map(|clock| {
+            let calendar = &now.clockwork.calendar;
+            let (rule, notice) = (clock.rule.map(str::to_owned), clock.resting_on(calendar));
+            let (label, count) = (clock.name.titled(), (clock.start_on, clock.limit, clock.due, clock.stopped_on));
+            let key = clock.name.slug();
+            Counted { key, label, rule, notice, count, pauses: &[], extended_by: 0, calendar }.sheet(lang)
+        }));
+    } else {
+        let now = case::standing(conn, names, id)?;
+        page.parts.extend(now.clocks.iter().zip(&now.counted_with).map(|(clock, with)| {
+            let (rule, notice) = (clock.rule.clone(), clock.notice.clone());
+            let (label, count) = (clock.name.titled(), (clock.start_on, clock.limit, clock.due, clock.stopped_on));
+            let (key, pauses, extended_by) = (clock.name.slug(), &clock.pauses, clock.extended_by);
+            Counted { key, label, rule, notice, count, pauses, extended_by, calendar: &with.calendar }.sheet(lang)
+        }));
+    }
+    if page.parts.is_empty() {
         page.notes.push(both!("没有正在计算的期限", "no limit is counted"));
     }
     Ok(Page::Record(Box::new(page)))
@@ -421,7 +483,7 @@ fn recounted(
     let (changes, all) = desk.write(|write, names| {
         let changes = work(write, names)?;
         let mut all = complaint::recount(write, names)?;
-        all.extend(record::order::recount(write, names)?);
+        all.extend(order::recount(write, names)?);
         Ok((changes, all))
     })?;
     let count = all.len();

@@ -30,7 +30,7 @@ fn next(owed: &Owed) -> (&'static str, &'static str) {
         (Some(OrderClock::Decide), _) => ("decide", " --upheld|--rejected --by …"),
         (_, OrderState::Reported) => ("verify", " --visit V…"),
         (_, OrderState::Verified) => ("close", ""),
-        _ if owed.left < 0 => ("escalate", " -m …"),
+        _ if owed.left < 0 && owed.state != OrderState::Escalated => ("escalate", " -m …"),
         (_, OrderState::Issued) => ("acknowledge", ""),
         _ => ("report", " -m …"),
     }
@@ -133,4 +133,23 @@ pub fn today(conn: &Connection, names: &Names, within: i64, unit: Option<i64>) -
         out.push(sheet("orders_waiting", title, &waiting));
     }
     Ok((out, n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::vocab::OrderStep;
+    use crate::rule::order_flow::from_states;
+
+    #[test]
+    fn what_to_type_next_is_possible() {
+        let open = OrderState::ALL.iter().filter(|s| !matches!(s, OrderState::Closed | OrderState::Withdrawn));
+        for (state, left) in open.flat_map(|state| [(*state, -3), (*state, 3)]) {
+            let clock = Some(OrderClock::Correct);
+            let (unit, instrument) = (String::new(), String::new());
+            let (verb, _) = next(&Owed { id: 1, unit, instrument, state, clock, due: None, left });
+            let step = OrderStep::from_slug(verb).expect("a step");
+            assert!(from_states(step).contains(&state), "{verb} in {state:?}, {left} days left");
+        }
+    }
 }

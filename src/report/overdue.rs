@@ -1,5 +1,5 @@
 //! The report on limits (超期报表): what fell due and was closed in time, by unit; how many working days it took; and the
-//! list of what is overdue. Not for how a limit is counted.
+//! lists of complaints and orders that are overdue. Not for how a limit is counted.
 
 use super::Scope;
 use super::dimension::by;
@@ -12,6 +12,7 @@ use crate::base::error::Result;
 use crate::base::noun::Value;
 use crate::base::page::{Head, Report, Sheet};
 use crate::both;
+use crate::db::query::head;
 use crate::record::case;
 use crate::record::names::Names;
 use crate::rule::deadline::working_days_left;
@@ -27,6 +28,9 @@ const FIGURES: &[(&str, &str)] = &[
     ("complaints.closed_on_time", ""),
     ("complaints.on_time_rate", "complaints.due"),
     ("complaints.overdue", ""),
+    ("orders.due", ""),
+    ("orders.reported_on_time", ""),
+    ("orders.overdue", ""),
 ];
 
 /// The report over a period, as things stand on the scope's as-of day.
@@ -51,6 +55,10 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
             "the {n} closed in the period took {median} working days from acceptance at the median, {worst} at the most (pauses given back)"
         ));
     }
+    let mut tables = vec![by_unit(beside.rows(conn, &answers, scope)?, taken)];
+    for late in &LATE {
+        tables.push(late.sheet(conn, names, scope)?);
+    }
     Ok(Report {
         name: "overdue".into(),
         title: both!("办理时限报表", "Report on limits"),
@@ -58,7 +66,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
         period: scope.period,
         as_of: scope.as_of,
         figures: all_shown(&figures, &answers, &names.added),
-        tables: vec![by_unit(beside.rows(conn, &answers, scope)?, taken), list(conn, names, scope)?],
+        tables,
         notes,
     })
 }
@@ -98,7 +106,8 @@ fn by_unit(mut rows: Vec<(String, Vec<i64>)>, mut taken: HashMap<String, Vec<i64
         let days = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
         let (median, worst) = (days(spent.map(|s| s.0)), days(spent.map(|s| s.1)));
         let counts = counts.into_iter().map(Value::Int);
-        std::iter::once(Value::Text(unit)).chain(counts).chain([median, worst]).collect()
+        let unit = if unit.is_empty() { Value::Null } else { Value::Text(unit) };
+        std::iter::once(unit).chain(counts).chain([median, worst]).collect()
     });
     let rows = rows.collect();
     let heads = vec![
@@ -113,16 +122,36 @@ fn by_unit(mut rows: Vec<(String, Vec<i64>)>, mut taken: HashMap<String, Vec<i64
     Sheet::of("by_unit", both!("按被投诉单位", "By unit complained of"), heads, rows)
 }
 
-fn list(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'static>> {
-    let figure = figure::figure("complaints.overdue")?;
-    let mut out = Vec::new();
-    figure::each(
-        conn,
-        figure,
-        "code, coalesce(unit, ''), assigned_to, received_on, due_on, state",
-        "+due_on, id",
-        scope,
-        &mut |row| {
+/// A list of what is late: the figure whose records it lists, and what it shows of them beside code, unit and limit.
+struct Late {
+    key: &'static str,
+    title: (&'static str, &'static str),
+    figure: &'static str,
+    columns: [&'static str; 2],
+}
+
+const LATE: [Late; 2] = [
+    Late {
+        key: "overdue",
+        title: ("超期未结", "Overdue"),
+        figure: "complaints.overdue",
+        columns: ["assigned_to", "received_on"],
+    },
+    Late {
+        key: "orders_overdue",
+        title: ("逾期未报整改", "Corrections overdue"),
+        figure: "orders.overdue",
+        columns: ["instrument", "issued_on"],
+    },
+];
+
+impl Late {
+    fn sheet(&self, conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'static>> {
+        let figure = figure::figure(self.figure)?;
+        let [first, second] = self.columns;
+        let columns = ["code", "coalesce(unit, '') AS unit", first, second, "due_on", "state"];
+        let mut out = Vec::new();
+        figure::each(conn, figure, &columns.join(", "), "+due_on, id", scope, &mut |row| {
             let text = |at: usize| row.get::<_, Option<String>>(at).map(|t| t.map_or(Value::Null, Value::Text));
             let due: String = row.get(4)?;
             let over = match day::iso(&due) {
@@ -131,19 +160,13 @@ fn list(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'static
             };
             out.push(vec![text(0)?, text(1)?, text(2)?, text(3)?, text(4)?, Value::Int(over), text(5)?]);
             Ok(())
-        },
-    )?;
-    let count = out.len();
-    let heads = vec![
-        Head::of("code", Shape::Code('C'), "编号", "Code"),
-        Head::of("unit", Shape::Unit, "单位", "Unit"),
-        Head::of("assigned_to", Shape::Unit, "承办单位", "Assigned to"),
-        Head::of("received_on", Shape::Day, "接收日期", "Received on"),
-        Head::of("due_on", Shape::Day, "办结期限", "Due on"),
-        Head::of("days_over", Shape::Count, "超期工作日", "Days over"),
-        Head::of("state", Shape::Word("complaint_state"), "状态", "State"),
-    ];
-    Ok(Sheet::of("overdue", both!("超期未结 {count} 件", "Overdue: {count}"), heads, out))
+        })?;
+        let column = |name: &str| head(Some(figure.noun()), name);
+        let over = Head::of("days_over", Shape::Count, "超期工作日", "Days over");
+        let heads = ["code", "unit", first, second, "due_on"].map(column).into_iter().chain([over, column("state")]);
+        let (count, (zh, en)) = (out.len(), self.title);
+        Ok(Sheet::of(self.key, both!("{zh} {count} 件", "{en}: {count}"), heads.collect(), out))
+    }
 }
 
 #[cfg(test)]
