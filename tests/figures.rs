@@ -6,14 +6,14 @@ mod office;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use ducha::base::day::Period;
-use ducha::base::noun::Value as Kept;
+use ducha::base::error::Both;
 use ducha::base::vocab::{CATEGORY, CHANNEL, FINDING_KIND, METHOD, RefusedReason, UNIT_KIND, Vocab};
 use ducha::db::{file, query};
 use ducha::record::names::Names;
 use ducha::report::figure::{FIGURES, Figure, Set};
 use ducha::report::stats;
 use ducha::report::tally::Number;
-use ducha::report::{Scope, past};
+use ducha::report::{Filter, Scope, past};
 use office::Office;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -182,16 +182,19 @@ fn of(number: Number) -> i64 {
 }
 
 /// The condition that `--unit`, `--channel` and the like put for the key of a part.
-fn filter(conn: &Connection, dimension: &str, key: &str) -> Option<(String, Kept)> {
+fn filter(conn: &Connection, dimension: &str, key: &str) -> Option<Filter> {
     if key.is_empty() {
         return None;
     }
-    let (column, value) = match dimension {
-        "unit" => ("unit_code", conn.query_row("SELECT code FROM units WHERE name = ?", [key], |r| r.get(0)).ok()?),
-        "channel" | "category" | "kind" | "point" => (dimension, key.to_owned()),
-        _ => return None,
-    };
-    Some((format!("{column} = ?"), Kept::Text(value)))
+    let column = ["channel", "category", "kind", "point"].into_iter().find(|c| *c == dimension);
+    match column {
+        Some(column) => Some(Filter::new(column, key, Both::same(key))),
+        None if dimension == "unit" => {
+            let id = conn.query_row("SELECT id FROM units WHERE name = ?", [key], |r| r.get(0)).ok()?;
+            Some(Filter::unit(id, key))
+        }
+        None => None,
+    }
 }
 
 fn answers_back(conn: &Connection, scope: &Scope) {
@@ -210,7 +213,7 @@ fn answers_back(conn: &Connection, scope: &Scope) {
             assert_eq!(sum, (counted(total), of(total)), "{name} by {}: parts add up", by.name);
             for (key, part) in &parts {
                 let Some(narrow) = filter(conn, by.name, &key[0]) else { continue };
-                assert!(columns.iter().any(|c| narrow.0.starts_with(c.as_str())), "{name}: no column {}", narrow.0);
+                assert!(columns.iter().any(|c| c == narrow.said.key), "{name}: no column {}", narrow.said.key);
                 let mut one = scope.clone();
                 one.narrow.push(narrow);
                 assert_eq!(stats::total(conn, figure, base, &one).expect("a total"), *part, "{name}: {key:?}");

@@ -169,6 +169,19 @@ pub enum FigureValue {
     Rate((&'static str, i64), (&'static str, i64)),
 }
 
+/// What a page is narrowed to: one column, one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Narrowed {
+    /// Key of the column.
+    pub key: &'static str,
+    /// What the column is called.
+    pub label: Both,
+    /// The value as JSON has it: a slug, a name, a code.
+    pub value: String,
+    /// The value as people read it.
+    pub shown: Both,
+}
+
 /// A report: figures and tables of one period, on one day.
 pub struct Report<'a> {
     /// Name of the report.
@@ -181,6 +194,8 @@ pub struct Report<'a> {
     pub period: super::day::Period,
     /// The day states are taken on.
     pub as_of: super::day::Day,
+    /// What it is narrowed to, if it is.
+    pub filters: Vec<Narrowed>,
     /// Figures in order.
     pub figures: Vec<Figure>,
     /// Tables in order.

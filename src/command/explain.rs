@@ -1,7 +1,7 @@
 //! `ducha explain` and `report diff`: which records a figure counts, and which entered or left it between two scopes.
 
 use super::desk::Desk;
-use super::stats::{enter, has_come, narrowed, said, scope, tables, text, this_year};
+use super::stats::{enter, has_come, narrowed, over, said, scope, tables, text, this_year};
 use crate::base::column::Shape;
 use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Lang, Result};
@@ -44,11 +44,12 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let base = stats::base_of(figure, text("base").map(String::as_str))?;
     let scope = narrowed(desk, base, matches, scope(desk, matches, this_year(desk)?)?)?;
     let now = stats::explain(conn, figure, base, &scope)?;
-    let (zh, en, from, to, as_of) = (figure.zh, figure.en, scope.period.from, scope.period.to, scope.as_of);
+    let (zh, en) = (figure.zh, figure.en);
     let sum: i64 = now.iter().map(|c| c.counted).sum();
     let versus = ["versus-period", "versus-as-of", "versus-known-at"].iter().any(|id| text(id).is_some());
     if !versus {
-        let title = both!("{zh} {sum}：{from} 至 {to}，截至 {as_of}", "{en}, {sum}: {from} to {to}, as of {as_of}");
+        let Both { zh: over_zh, en: over_en } = over(&scope, figure.is_stock());
+        let title = both!("{zh} {sum} · {over_zh}", "{en}, {sum} · {over_en}");
         return Ok(Page::Sheet(rows_sheet(base, title, now.into_iter().map(|c| (None, c)).collect(), lang)));
     }
     let mut other = scope.clone();

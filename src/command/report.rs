@@ -5,12 +5,11 @@ use super::desk::Desk;
 use super::stats;
 use crate::base::code;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::noun::Value;
 use crate::base::page::Page;
 use crate::both;
 use crate::record::{campaign, office};
 use crate::report::standing::{self, STANDING};
-use crate::report::{accountability, month, overdue, stated};
+use crate::report::{Filter, accountability, month, overdue, stated};
 use clap::{Arg, ArgMatches, Command};
 
 /// What can be asked of reports.
@@ -67,16 +66,11 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     let mut scope = stats::scope(desk, matches, standing::usual(verb, names.today))?;
     if let Some(typed) = matches.try_get_one::<String>("of").ok().flatten() {
         scope.narrow.push(if verb == "unit" {
-            let id = names.unit(conn, typed)?;
-            (
-                "unit_code = ?".into(),
-                Value::Text(conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?),
-            )
+            stats::of_unit(conn, names.unit(conn, typed)?)?
         } else {
             let id = names.record(conn, &campaign::NOUN, typed)?;
-            let code = Value::Text(code::code('P', id));
-            // A finding belongs to a campaign through its visit.
-            ("coalesce(campaign = ?, 0)".into(), code)
+            let title: String = conn.query_row("SELECT title FROM campaign WHERE id = ?", [id], |r| r.get(0))?;
+            Filter::campaign(&code::code('P', id), &title)
         });
     }
     let (office, _) = office::read(conn)?;

@@ -9,6 +9,7 @@ use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Report, Sheet};
 use crate::both;
 use crate::db::query;
+use crate::record::names::Names;
 use crate::record::office;
 use crate::render::Format;
 use crate::report::dimension::Dimension;
@@ -16,8 +17,9 @@ use crate::report::figure::{self, FIGURES, Figure, Set};
 use crate::report::shown::{key_label, official_order};
 use crate::report::stats::{self, Against};
 use crate::report::tally::{Asks, Number};
-use crate::report::{Scope, past};
+use crate::report::{Filter, Scope, past};
 use clap::{Arg, ArgMatches, Command};
+use rusqlite::Connection;
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
 
@@ -135,19 +137,31 @@ pub fn scope(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
     scope.known = text("known-at").map(|t| past::known_at(conn, t)).transpose()?;
     if let Some(typed) = text("unit") {
         let id = names.unit(conn, typed)?;
-        let code: String = conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?;
-        scope.narrow.push(("unit_code = ?".into(), Value::Text(code)));
+        scope.narrow.push(of_unit(conn, id)?);
     }
     for word in ["channel", "category"] {
         if let Some(typed) = text(word) {
-            scope.narrow.push((format!("{word} = ?"), Value::Text(names.word(word, typed)?)));
+            scope.narrow.push(of_word(names, word, word, typed)?);
         }
     }
     if let Some(typed) = text("point") {
-        scope.narrow.push(("point = ?".into(), Value::Text(typed.clone())));
+        scope.narrow.push(Filter::new("point", typed, Both::same(typed)));
     }
     enter(desk, &scope)?;
     Ok(scope)
+}
+
+/// Narrows to a unit.
+pub(super) fn of_unit(conn: &Connection, id: i64) -> Result<Filter> {
+    let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?;
+    Ok(Filter::unit(id, &name))
+}
+
+/// Narrows to a word of a vocabulary.
+fn of_word(names: &Names, column: &'static str, vocab: &str, typed: &str) -> Result<Filter> {
+    let slug = names.word(vocab, typed)?;
+    let label = |lang: Lang| names.added.label(vocab, &slug, lang);
+    Ok(Filter::new(column, &slug, Both { zh: label(Lang::Zh), en: label(Lang::En) }))
 }
 
 /// States can be taken on no day that has not come.
@@ -178,14 +192,11 @@ pub(super) fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut s
         let (Shape::Word(vocab), false) = (noun.shape("kind"), noun.shape("kind") == Shape::Word("")) else {
             return Err(no_column(figure, "kind"));
         };
-        scope.narrow.push(("kind = ?".into(), Value::Text(desk.names()?.word(vocab, typed)?)));
+        scope.narrow.push(of_word(desk.names()?, "kind", vocab, typed)?);
     }
     let columns = query::columns(desk.read()?, noun)?;
-    for (sql, _) in &scope.narrow {
-        let column = sql.trim_end_matches(" = ?");
-        if !columns.iter().any(|c| c == column) {
-            return Err(no_column(figure, column));
-        }
+    if let Some(filter) = scope.narrow.iter().find(|f| columns.iter().all(|c| c != f.said.key)) {
+        return Err(no_column(figure, filter.said.key));
     }
     Ok(scope)
 }
@@ -432,6 +443,11 @@ fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Value {
         json!({ "from": worked.scope.period.from.to_string(), "to": worked.scope.period.to.to_string() }),
     );
     out.insert("as_of".into(), json!(worked.scope.as_of.to_string()));
+    let filters: Map<String, serde_json::Value> =
+        worked.scope.filters().into_iter().map(|f| (f.key.to_owned(), json!(f.value))).collect();
+    if !filters.is_empty() {
+        out.insert("filters".into(), filters.into());
+    }
     if figure.is_rate() {
         out.insert("base".into(), json!(worked.base.id));
     }
@@ -470,6 +486,27 @@ fn bar(number: Number, most: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 20")]
     let cells = (part * 20.0).round().clamp(0.0, 20.0) as usize;
     "█".repeat(cells)
+}
+
+/// What a scope says of itself: its period, unless it is of what stands on a day; that day; what it is narrowed to.
+pub(super) fn over(scope: &Scope, stands: bool) -> Both {
+    let (from, to, as_of) = (scope.period.from, scope.period.to, scope.as_of);
+    let mut said = if stands {
+        both!("截至 {as_of}", "as of {as_of}")
+    } else {
+        both!("{from} 至 {to} · 截至 {as_of}", "{from} to {to} · as of {as_of}")
+    };
+    for filter in scope.filters() {
+        said.zh.extend([" · ", &filter.label.zh, " ", &filter.shown.zh]);
+        said.en.extend([" · ", &filter.label.en.to_lowercase(), " ", &filter.shown.en]);
+    }
+    said
+}
+
+fn titled(figure: &Figure, scope: &Scope) -> Both {
+    let (zh, en, over) = (figure.zh, figure.en, over(scope, figure.is_stock()));
+    let (over_zh, over_en) = (over.zh, over.en);
+    both!("{zh} · {over_zh}", "{en} · {over_en}")
 }
 
 /// A figure as a sheet.
@@ -553,14 +590,7 @@ fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool
         None,
         false,
     ));
-    let (zh, en, from, to, as_of) =
-        (figure.zh, figure.en, worked.scope.period.from, worked.scope.period.to, worked.scope.as_of);
-    let mut sheet = Sheet::of(
-        "stats",
-        both!("{zh} · {from} 至 {to} · 截至 {as_of}", "{en} · {from} to {to} · as of {as_of}"),
-        heads,
-        rows,
-    );
+    let mut sheet = Sheet::of("stats", titled(figure, &worked.scope), heads, rows);
     let (zh, en) = (figure.means_zh, figure.means_en);
     sheet.notes.push(both!("口径：{zh}", "definition: {en}"));
     if figure.is_rate() {
@@ -591,10 +621,8 @@ fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: i64) -> She
             text(lang.pick(w.figure.means_zh, w.figure.means_en)),
         ]
     });
-    let (period, as_of) = (scope.period, scope.as_of);
-    let (from, to) = (period.from, period.to);
-    let title = both!("{from} 至 {to} · 截至 {as_of}", "{from} to {to} · as of {as_of}");
-    let mut sheet = Sheet::of("stats", title, heads, rows.collect());
+    let stands = all.iter().all(|w| w.figure.is_stock());
+    let mut sheet = Sheet::of("stats", over(scope, stands), heads, rows.collect());
     let rates = all.iter().any(|w| w.figure.is_rate());
     let counts = all.iter().any(|w| !w.figure.is_rate());
     sheet.brief = (1..6).filter(|at| (*at != 4 || rates) && (*at != 3 || counts)).collect();
@@ -697,6 +725,7 @@ pub(super) fn tables<'a>(
         office,
         period: scope.period,
         as_of: scope.as_of,
+        filters: scope.filters(),
         figures: Vec::new(),
         tables,
         notes: Vec::new(),

@@ -97,9 +97,10 @@ pub fn figure(figure: &Figure, report: &Report<'_>, style: &Style) -> Vec<String
     }
 }
 
-/// Office, period and as-of day, on one line.
+/// Office, period, as-of day and what it is narrowed to, on one line.
 pub fn imprint(report: &Report<'_>, style: &Style) -> String {
     let (from, to, day) = (report.period.from, report.period.to, report.as_of);
     let said = both!("{from} 至 {to} · 截至 {day}", "{from} to {to} · as of {day}");
-    format!("{} · {}", one_line(&report.office), style.say(&said))
+    let narrowed = report.filters.iter().map(|f| format!(" · {} {}", style.say(&f.label), style.say(&f.shown)));
+    format!("{} · {}{}", one_line(&report.office), style.say(&said), one_line(&narrowed.collect::<String>()))
 }

@@ -78,13 +78,16 @@ pub fn record(record: Record<'_>, pretty: bool, out: &mut Out<'_>) -> Result<()>
 /// A report as one object.
 pub fn report(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let mut page = Layout { out, pretty: true };
-    let members = [
+    let mut members = vec![
         ("report", json!(report.name)),
         ("title", json!(style.say(&report.title))),
         ("office", json!(report.office)),
         ("period", json!({ "from": report.period.from.to_string(), "to": report.period.to.to_string() })),
         ("as_of", json!(report.as_of.to_string())),
     ];
+    if !report.filters.is_empty() {
+        members.push(("filters", report.filters.iter().map(|f| (f.key.to_owned(), json!(f.value))).collect()));
+    }
     page.members("{", &members, 1)?;
     page.array("figures", report.figures.iter().map(|f| figure(f, style)), 1)?;
     page.put(",", 1)?;

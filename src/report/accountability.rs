@@ -45,6 +45,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
         office,
         period: scope.period,
         as_of: scope.as_of,
+        filters: scope.filters(),
         figures: shown::figures(conn, &names.added, FIGURES, scope)?,
         tables: vec![
             by_regime(conn, scope)?,

@@ -642,9 +642,9 @@ pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()
             statement.raw_bind_parameter(at, day.to_string())?;
         }
     }
-    for (place, (_, value)) in scope.narrow.iter().enumerate() {
+    for (place, filter) in scope.narrow.iter().enumerate() {
         if let Some(at) = statement.parameter_index(&format!(":narrow{place}"))? {
-            statement.raw_bind_parameter(at, value)?;
+            statement.raw_bind_parameter(at, &filter.value)?;
         }
     }
     Ok(())

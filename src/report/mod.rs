@@ -19,7 +19,41 @@ pub mod today;
 pub mod visit_sheet;
 
 use crate::base::day::{Day, Period};
+use crate::base::error::Both;
 use crate::base::noun::Value;
+use crate::base::page::Narrowed;
+use crate::db::query::head;
+
+/// A condition that narrows what is counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// SQL with one `?`.
+    sql: String,
+    /// Its value.
+    value: Value,
+    /// How a page says it.
+    pub said: Narrowed,
+}
+
+impl Filter {
+    /// Records with a value in a column.
+    pub fn new(column: &'static str, value: &str, shown: Both) -> Filter {
+        let said = Narrowed { key: column, label: head(None, column).label, value: value.to_owned(), shown };
+        Filter { sql: format!("{column} = ?"), value: Value::Text(value.to_owned()), said }
+    }
+
+    /// Records of a unit, whatever it was called on the day that is looked at.
+    pub fn unit(id: i64, name: &str) -> Filter {
+        let (sql, value) = ("unit_code = (SELECT o.code FROM units o WHERE o.id = ?)".into(), Value::Int(id));
+        Filter { sql, value, ..Filter::new("unit", name, Both::same(name)) }
+    }
+
+    /// Records of a campaign. A finding belongs to one through its visit.
+    pub fn campaign(code: &str, title: &str) -> Filter {
+        let filter = Filter::new("campaign", code, Both::same(format!("{code} {title}")));
+        Filter { sql: "coalesce(campaign = ?, 0)".into(), ..filter }
+    }
+}
 
 /// What a figure is taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +64,8 @@ pub struct Scope {
     pub as_of: Day,
     /// The last journal entry known, if not all of them.
     pub known: Option<i64>,
-    /// Conditions that narrow what is counted: SQL with one `?`, and its value.
-    pub narrow: Vec<(String, Value)>,
+    /// Conditions that narrow what is counted.
+    pub narrow: Vec<Filter>,
 }
 
 impl Scope {
@@ -48,8 +82,13 @@ impl Scope {
 
     /// The narrowing as one SQL condition, its values named `:narrow0`, `:narrow1` …
     pub fn narrowed(&self) -> String {
-        let conditions = self.narrow.iter().enumerate().map(|(at, (sql, _))| sql.replace('?', &format!(":narrow{at}")));
+        let conditions = self.narrow.iter().enumerate().map(|(at, f)| f.sql.replace('?', &format!(":narrow{at}")));
         std::iter::once("1".to_owned()).chain(conditions).collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// What it is narrowed to, as a page says it.
+    pub fn filters(&self) -> Vec<Narrowed> {
+        self.narrow.iter().map(|f| f.said.clone()).collect()
     }
 
     /// What of the period has come by the as-of day.

@@ -139,6 +139,7 @@ pub fn report(conn: &Connection, added: &Added, office: String, scope: &Scope) -
         office,
         period: scope.period,
         as_of: scope.as_of,
+        filters: scope.filters(),
         figures: all_shown(&figures, &answers, added),
         tables,
         notes,

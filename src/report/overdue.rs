@@ -65,6 +65,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
         office,
         period: scope.period,
         as_of: scope.as_of,
+        filters: scope.filters(),
         figures: all_shown(&figures, &answers, &names.added),
         tables,
         notes,

@@ -260,6 +260,7 @@ pub fn report(
         office,
         period: scope.period,
         as_of: scope.as_of,
+        filters: scope.filters(),
         figures: all_shown(&figures, &answers, added),
         tables,
         notes: Vec::new(),

@@ -95,6 +95,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, unit: i64) -> Re
         office,
         period,
         as_of: names.today,
+        filters: Vec::new(),
         figures: Vec::new(),
         tables: vec![sheet],
         notes,

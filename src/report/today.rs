@@ -177,6 +177,7 @@ pub fn report(
         office,
         period: scope.period,
         as_of: scope.as_of,
+        filters: Vec::new(),
         figures: Vec::new(),
         tables,
         notes: Vec::new(),

@@ -153,6 +153,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, id: i64, lang: L
         office,
         period: Period { from: on, to: on },
         as_of: names.today,
+        filters: Vec::new(),
         figures: Vec::new(),
         tables,
         notes,

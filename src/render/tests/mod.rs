@@ -123,6 +123,7 @@ fn monthly() -> Page<'static> {
         office: "南城区效能办".into(),
         period: Period { from: iso("2026-03-01").unwrap(), to: iso("2026-03-31").unwrap() },
         as_of: iso("2026-04-05").unwrap(),
+        filters: Vec::new(),
         figures: vec![
             figure("complaints.received", "接收投诉", FigureValue::Count(196, parts)),
             figure("complaints.closed", "办结", FigureValue::Count(88, vec![])),
