@@ -201,6 +201,12 @@ closed! {
         Undecided "undecided" "待受理" "To be decided" [],
     }
 
+    /// What a record did to a figure between two answers.
+    Difference "difference" "进出" "Difference" {
+        Entered "entered" "进" "Entered" [],
+        Left "left" "出" "Left" [],
+    }
+
     /// What a campaign of inspections is for.
     CampaignKind "campaign_kind" "督查类别" "Campaign kind" {
         Comprehensive "comprehensive" "综合督查" "Comprehensive" ["综合"],
@@ -470,6 +476,7 @@ pub static ALL: &[&Vocab] = &[
     &Qualifier::VOCAB,
     &LimitUnit::VOCAB,
     &Way::VOCAB,
+    &Difference::VOCAB,
     &CampaignKind::VOCAB,
     &CampaignState::VOCAB,
     &Level::VOCAB,

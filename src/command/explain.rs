@@ -4,9 +4,10 @@ use super::desk::Desk;
 use super::stats::{enter, has_come, narrowed, over, said, scope, tables, text, this_year};
 use crate::base::column::Shape;
 use crate::base::day::{self, Day, Period};
-use crate::base::error::{Both, Lang, Result};
+use crate::base::error::{Both, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
+use crate::base::vocab::Difference;
 use crate::both;
 use crate::db::query;
 use crate::report::figure::{self, FIGURES, Figure};
@@ -14,21 +15,25 @@ use crate::report::stats::{self, Counted};
 use crate::report::{Scope, past};
 use clap::ArgMatches;
 
+fn change(entered: bool) -> Value {
+    let word = if entered { Difference::Entered } else { Difference::Left };
+    text(word.slug())
+}
+
 /// The rows of an explanation as a sheet.
-fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<bool>, Counted)>, lang: Lang) -> Sheet<'static> {
+fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<bool>, Counted)>) -> Sheet<'static> {
     let (noun, columns) = stats::listed(base);
     let differing = rows.iter().any(|(entered, _)| entered.is_some());
     let mut heads: Vec<Head> = columns.iter().map(|c| query::head(Some(noun), c)).collect();
     heads.push(Head::of("counted", Shape::Count, "计", "Counted"));
     if differing {
-        heads.insert(0, Head::of("change", Shape::Text, "进出", "Change"));
+        heads.insert(0, Head::of("change", Shape::Word("difference"), "进出", "Change"));
     }
     let rows = rows.into_iter().map(|(entered, counted)| {
         let mut row = counted.values;
         row.push(Value::Int(counted.counted));
         if differing {
-            let word = if entered == Some(true) { lang.pick("进", "entered") } else { lang.pick("出", "left") };
-            row.insert(0, Value::Text(word.into()));
+            row.insert(0, change(entered == Some(true)));
         }
         row
     });
@@ -38,7 +43,6 @@ fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<bool>, Count
 /// `explain`.
 pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
-    let lang = desk.wish.lang;
     let text = |id: &str| matches.get_one::<String>(id);
     let figure = figure::figure(text("figure").map(String::as_str).unwrap_or_default())?;
     let base = stats::base_of(figure, text("base").map(String::as_str))?;
@@ -50,7 +54,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if !versus {
         let Both { zh: over_zh, en: over_en } = over(&scope, figure.is_stock());
         let title = both!("{zh} {sum} · {over_zh}", "{en}, {sum} · {over_en}");
-        return Ok(Page::Sheet(rows_sheet(base, title, now.into_iter().map(|c| (None, c)).collect(), lang)));
+        return Ok(Page::Sheet(rows_sheet(base, title, now.into_iter().map(|c| (None, c)).collect())));
     }
     let mut other = scope.clone();
     other.period = text("versus-period").map_or(Ok(scope.period), |t| names.period(conn, t))?;
@@ -65,7 +69,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let sum_before: i64 = before.iter().map(|c| c.counted).sum();
     let rows = stats::difference(&before, &now).into_iter().map(|(entered, c)| (Some(entered), c)).collect();
     let title = both!("{zh}：{sum_before} → {sum}", "{en}: {sum_before} → {sum}");
-    Ok(Page::Sheet(rows_sheet(base, title, rows, lang)))
+    Ok(Page::Sheet(rows_sheet(base, title, rows)))
 }
 
 /// What a report says differently now from what it said at a moment: for each figure then and now, and the records behind
@@ -76,7 +80,12 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) ->
     let due = due_statement(now.period.to);
     let then_known = match now.known.take() {
         Some(known) => known,
-        None => past::known_at(conn, &due.to_string())?,
+        None => past::known_at(conn, &due.to_string()).map_err(|e| {
+            e.hint(both!(
+                "{due} 是报数的日子；台账那时还没有，用 --known-at 写一个之后的时刻",
+                "{due} is the day the figures were due, before this ledger began: give a later moment with --known-at"
+            ))
+        })?,
     };
     // What was stated was stated as of its day: only what came in late differs, not what has been done since.
     if matches.get_one::<String>("as-of").is_none() {
@@ -106,8 +115,7 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) ->
             text(&said(value, 0)),
         ]);
         for (entered, counted) in moved {
-            let word = if entered { lang.pick("进", "entered") } else { lang.pick("出", "left") };
-            records.push(vec![text(figure.id), text(word), text(&counted.key)]);
+            records.push(vec![text(figure.id), change(entered), text(&counted.key)]);
         }
     }
     let heads = vec![
@@ -118,13 +126,15 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) ->
     ];
     let record_heads = vec![
         Head::of("figure", Shape::Text, "指标", "Figure"),
-        Head::of("change", Shape::Text, "进出", "Change"),
+        Head::of("change", Shape::Word("difference"), "进出", "Change"),
         Head::of("record", Shape::Code('?'), "记录", "Record"),
     ];
     let (from, to, n) = (now.period.from, now.period.to, figures.len());
+    let at: String = conn.query_row("SELECT at FROM journal WHERE seq = ?", [then_known], |r| r.get(0))?;
+    let at = at.get(..16).unwrap_or(&at).replace('T', " ");
     let title = both!(
-        "{from} 至 {to}：{n} 个指标与日志第 {then_known} 条时不同",
-        "{from} to {to}: {n} figures differ from journal entry {then_known}"
+        "{from} 至 {to}：{n} 个指标与 {at}（日志第 {then_known} 条）时不同",
+        "{from} to {to}: {n} figures differ from {at} (journal entry {then_known})"
     );
     let sheets = vec![
         Sheet::of("figures", title, heads, figures),

@@ -247,15 +247,6 @@ pub fn standing(conn: &Connection, names: &Names, id: i64) -> Result<Standing> {
     Ok(Standing { life, acts, next, clocks, counted_with, clockwork, received_on, replied })
 }
 
-/// The working days a complaint's clock stood still.
-pub fn paused_days(conn: &Connection, names: &Names, id: i64) -> Result<i64> {
-    let now = standing(conn, names, id)?;
-    let end = now.life.ended_on.unwrap_or(now.life.last_on);
-    let between = |p: &deadline::Pause| now.clockwork.calendar.working_days_between(p.from, p.to.unwrap_or(end));
-    let clock = now.clock(clock::Name::Handle).or_else(|| now.clock(clock::Name::Reply));
-    Ok(clock.map_or(0, |c| c.pauses.iter().map(between).sum()))
-}
-
 /// Complaints like a new one: of the same unit, received within a month of it, in much the same words.
 pub fn alike(conn: &Connection, id: i64) -> Result<Vec<String>> {
     let sql = "SELECT o.id, coalesce(o.subject, '') || coalesce(o.summary, ''), coalesce(c.subject, '') || coalesce(c.summary, '')
@@ -466,18 +457,17 @@ fn unmet_extension(now: &Standing, today: Day) -> Option<(Both, Option<String>)>
     }
 }
 
-/// The folded columns of a complaint as its steps stood on a day, of those known by a journal entry.
-pub fn folded_then(
+/// A complaint's life and limits as its steps stood on a day, of those known by a journal entry.
+fn standing_then(
     conn: &Connection,
     names: &Names,
     id: i64,
-    as_of: Day,
-    known: i64,
-    received: Option<Value>,
-) -> Result<Vec<Put<'static>>> {
+    (as_of, known): (Day, i64),
+    received: Option<&Value>,
+) -> Result<(Life, Vec<Clock>)> {
     let mut now = standing(conn, names, id)?;
     if let Some(Value::Text(text)) = received {
-        now.received_on = day::iso(&text).unwrap_or(now.received_on);
+        now.received_on = day::iso(text).unwrap_or(now.received_on);
     }
     let mut statement = conn.prepare_cached(&format!(
         "{STEPS} WHERE complaint = ? AND happened_on <= ? AND entry <= ? AND (taken_back IS NULL OR taken_back > ?) ORDER BY n"
@@ -491,7 +481,31 @@ pub fn folded_then(
     }
     let case = Case { received_on: now.received_on, replied: now.replied, acts: &acts };
     let (clocks, _) = counted(conn, names, &case, &entries, known)?;
-    Ok(folded(&flow::life(now.received_on, &acts), &clocks))
+    Ok((flow::life(now.received_on, &acts), clocks))
+}
+
+/// The folded columns of a complaint as they were then.
+pub fn folded_then(
+    conn: &Connection,
+    names: &Names,
+    id: i64,
+    then: (Day, i64),
+    received: Option<&Value>,
+) -> Result<Vec<Put<'static>>> {
+    let (life, clocks) = standing_then(conn, names, id, then, received)?;
+    Ok(folded(&life, &clocks))
+}
+
+/// The working days a complaint's clock stood still until it was closed, as the ledger had it on a day and by a journal
+/// entry.
+pub fn paused_days(conn: &Connection, names: &Names, id: i64, (as_of, known): (Day, i64)) -> Result<i64> {
+    let (life, clocks) = standing_then(conn, names, id, (as_of, known), None)?;
+    let end = life.closed_on.or(life.ended_on).unwrap_or(life.last_on);
+    let clock = |name| clocks.iter().find(|c: &&Clock| c.name == name);
+    let Some(clock) = clock(clock::Name::Handle).or_else(|| clock(clock::Name::Reply)) else { return Ok(0) };
+    let clockwork = names.clockwork_then(conn, clock.start_on, known)?;
+    let between = |p: &deadline::Pause| clockwork.calendar.working_days_between(p.from, p.to.unwrap_or(end).min(end));
+    Ok(clock.pauses.iter().filter(|p| p.from <= end).map(between).sum())
 }
 
 /// The next step of [`STEPS`], with its complaint.

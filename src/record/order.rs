@@ -522,7 +522,9 @@ pub fn folded_then(
         }
     }
     let relapsed: Option<String> = conn
-        .prepare_cached("SELECT min(f.found_on) FROM demand_finding l JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = ? AND f.void_reason IS NULL AND f.found_on <= ? AND f.entry <= ?")?
+        .prepare_cached("SELECT min(f.found_on) FROM demand_finding l JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = ?1 AND f.found_on <= ?2 AND f.entry <= ?3
+          AND (f.void_reason IS NULL OR EXISTS (SELECT 1 FROM change c, json_each(c.diff) d
+            WHERE c.noun = 'finding' AND c.record = f.id AND c.entry > ?3 AND d.value ->> 0 = 'void_reason'))")?
         .query_row((id, as_of.to_string(), known), |r| r.get(0))?;
     let relapsed = relapsed.filter(|_| life.verified_on.is_some());
     out.push(("returned", life.returned_on.is_some().value()));

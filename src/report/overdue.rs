@@ -3,7 +3,7 @@
 
 use super::Scope;
 use super::dimension::by;
-use super::figure::{self, IN_TIME, bind};
+use super::figure::{self, IN_TIME};
 use super::shown::{Beside, all_shown, ask_all};
 use super::tally::Asks;
 use crate::base::column::Shape;
@@ -74,23 +74,20 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
 
 /// Working days each closed complaint took from acceptance to closing, by the unit complained of.
 fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap<String, Vec<i64>>> {
-    let sql = "SELECT c.id, coalesce(c.unit, ''), c.accepted_on, c.closed_on,
-          c.id IN (SELECT s.id FROM steps s WHERE s.kind = 'pause' AND NOT s.taken_back)
-        FROM complaints c WHERE c.closed_on BETWEEN :from AND :to AND c.accepted_on IS NOT NULL";
-    let mut statement = conn.prepare(sql)?;
-    bind(&mut statement, scope)?;
-    let mut rows = statement.raw_query();
+    let known = scope.known.unwrap_or(i64::MAX);
+    let columns =
+        "id, coalesce(unit, ''), accepted_on, closed_on, id IN (SELECT s.id FROM steps s WHERE s.kind = 'pause')";
     let mut out: HashMap<String, Vec<i64>> = HashMap::new();
-    while let Some(row) = rows.next()? {
-        let (unit, from, to): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        let Some((from, to)) = day::iso(&from).zip(day::iso(&to)) else { continue };
-        let clockwork = names.clockwork(conn, from)?;
-        let mut used = clockwork.calendar.working_days_between(from, to);
+    figure::each(conn, figure::figure("complaints.closed")?, columns, "id", scope, &mut |row| {
+        let (unit, from, to): (String, Option<String>, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let Some((from, to)) = from.as_deref().and_then(day::iso).zip(day::iso(&to)) else { return Ok(()) };
+        let mut used = names.clockwork_then(conn, from, known)?.calendar.working_days_between(from, to);
         if row.get(4)? {
-            used -= case::paused_days(conn, names, row.get(0)?)?;
+            used -= case::paused_days(conn, names, row.get(0)?, (scope.as_of, known))?;
         }
         out.entry(unit).or_default().push(used);
-    }
+        Ok(())
+    })?;
     Ok(out)
 }
 
@@ -151,12 +148,12 @@ impl Late {
         let figure = figure::figure(self.figure)?;
         let [first, second] = self.columns;
         let columns = ["code", "coalesce(unit, '') AS unit", first, second, "due_on", "state"];
-        let mut out = Vec::new();
+        let (mut out, known) = (Vec::new(), scope.known.unwrap_or(i64::MAX));
         figure::each(conn, figure, &columns.join(", "), "+due_on, id", scope, &mut |row| {
             let text = |at: usize| row.get::<_, Option<String>>(at).map(|t| t.map_or(Value::Null, Value::Text));
             let due: String = row.get(4)?;
             let over = match day::iso(&due) {
-                Some(due) => -working_days_left(scope.as_of, due, &names.clockwork(conn, due)?.calendar),
+                Some(due) => -working_days_left(scope.as_of, due, &names.clockwork_then(conn, due, known)?.calendar),
                 None => 0,
             };
             out.push(vec![text(0)?, text(1)?, text(2)?, text(3)?, text(4)?, Value::Int(over), text(5)?]);

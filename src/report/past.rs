@@ -8,7 +8,7 @@ use crate::base::noun::{Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::{NOUNS, case, complaint, instruction, order, unit};
+use crate::record::{NOUNS, case, complaint, finding, instruction, order, unit, visit};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -174,6 +174,20 @@ fn rows_then(conn: &Connection, names: &Names, noun: &'static Noun, scope: &Scop
             noun.name
         );
         collect(&sql, Value::Int(known))?;
+        // What a record says of another one stood otherwise, too.
+        match noun.name {
+            "finding" => collect(
+                "SELECT f.id FROM change c JOIN finding f ON f.visit = c.record
+                 WHERE c.noun = 'visit' AND c.kind = 'edit' AND c.entry > ?",
+                Value::Int(known),
+            )?,
+            "order" => collect(
+                "SELECT l.demand FROM change c JOIN finding f ON f.id = c.record
+                 JOIN demand_finding l ON l.finding = f.relapse_of WHERE c.noun = 'finding' AND c.entry > ?",
+                Value::Int(known),
+            )?,
+            _ => {}
+        }
     }
     if let Some(part) = noun.part {
         let sql = format!("SELECT {} FROM {part} WHERE happened_on > ?", noun.table);
@@ -214,9 +228,17 @@ fn row_then(
             put(conn, noun, &mut row, &name, &before)?;
         }
     }
+    if noun.name == finding::NOUN.name
+        && let Some((_, Value::Text(visit))) = row.iter().find(|(n, _)| n == "visit")
+        && let Some(visit) = crate::base::code::parse('V', visit, 0)
+        && let Some(visit) = row_then(conn, names, &visit::NOUN, visit, scope)?
+    {
+        let campaign = visit.into_iter().find(|(n, _)| n == "campaign").map_or(Value::Null, |(_, v)| v);
+        put_value(conn, &mut row, "campaign", campaign)?;
+    }
     if noun.name == complaint::NOUN.name {
         let received = row.iter().find(|(n, _)| n == "received_on").map(|(_, v)| v.clone());
-        for (name, value) in case::folded_then(conn, names, id, scope.as_of, known, received)? {
+        for (name, value) in case::folded_then(conn, names, id, (scope.as_of, known), received.as_ref())? {
             put_value(conn, &mut row, name, value)?;
         }
     }

@@ -206,6 +206,7 @@ pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
     let noun = base.noun();
     match &base.set {
         Set::Flow { count: Count::Distinct("person"), .. } => (noun, vec!["person", "unit"]),
+        Set::Flow { count: Count::Distinct("campaign"), .. } => (noun, vec!["campaign", "title"]),
         Set::Flow { count: Count::Distinct(_), .. } => (noun, vec!["unit_code", "unit"]),
         // What depends on the day is no column of the view.
         _ => (noun, noun.brief.iter().copied().filter(|c| noun.daily.iter().all(|(name, _)| name != c)).collect()),
@@ -226,7 +227,11 @@ pub fn explain(
     let (view, all) = (noun.view, quoted.join(", "));
     let sql = match count {
         Count::Distinct(key) => {
-            let all = columns.iter().map(|c| format!("min({c})")).collect::<Vec<_>>().join(", ");
+            let of = |c: &&str| match *c {
+                "title" => "(SELECT p.title FROM campaigns p WHERE p.code = campaign) AS title".to_owned(),
+                column => format!("min({column})"),
+            };
+            let all = columns.iter().map(of).collect::<Vec<_>>().join(", ");
             format!(
                 "SELECT {key}, 1, {all} FROM {view} WHERE {when} AND {key} IS NOT NULL GROUP BY {key} ORDER BY {key}"
             )
