@@ -12,7 +12,7 @@ use ducha::db::{file, query};
 use ducha::record::names::Names;
 use ducha::report::figure::{FIGURES, Figure, Set};
 use ducha::report::stats;
-use ducha::report::tally::Number;
+use ducha::report::tally::{Asks, Number};
 use ducha::report::{Filter, Scope, past};
 use office::Office;
 use rusqlite::Connection;
@@ -92,6 +92,67 @@ fn complaint(dice: &mut Dice) -> Value {
     row
 }
 
+/// Orders on findings, some reported, verified or sent back; instructions, some assigned, answered or closed.
+fn ordered(office: &Office, dice: &mut Dice) {
+    let instruments = ["rectify-order", "notice", "recommendation", "urge"];
+    let found: Vec<Value> = (0..24)
+        .map(|n| {
+            let of = unit(dice.upto(5) + 1);
+            json!({ "unit": of, "found_on": "2025-01-20", "kind": "absent-post", "office_no": format!("单{n}") })
+        })
+        .collect();
+    office.import("finding", &found);
+    let orders: Vec<Value> = (0..24)
+        .map(|n| {
+            let on = dice.day(day("2025-02-01"), 400);
+            let mut row = json!({ "findings": [format!("单{n}")], "issued_on": on.to_string(), "due": "10wd" });
+            row["instrument"] = json!(instruments[n % 4]);
+            if n % 3 > 0 {
+                row["reported_on"] = json!(dice.day(on, 25).to_string());
+            }
+            row
+        })
+        .collect();
+    office.import("order", &orders);
+    let checked = ["--document", "记录", "-m", "核过"];
+    for order in office.json(&["order", "list", "--where", "reported_on IS NOT NULL"]).as_array().expect("orders") {
+        let (code, reported) = (order["code"].as_str().expect("a code"), order["reported_on"].as_str().expect("a day"));
+        match dice.upto(3) {
+            0 => {}
+            1 => drop(office.ok(&[&["order", "verify", code, "--on", reported], &checked[..]].concat())),
+            _ => drop(office.ok(&["order", "return", code, "--on", reported, "--due", "5d", "-m", "重改"])),
+        }
+    }
+    let instructions: Vec<Value> = (0..12)
+        .map(|n| {
+            let (on, leader) = (dice.day(day("2025-02-01"), 480), ["甲", "乙"][n % 2]);
+            json!({ "leader": leader, "received_on": on.to_string(), "summary": "办好" })
+        })
+        .collect();
+    office.import("instruction", &instructions);
+    let all = office.json(&["instruction", "list"]);
+    for (n, row) in all.as_array().expect("rows").iter().take(6).enumerate() {
+        let code = row["code"].as_str().expect("a code");
+        office.ok(&[
+            "instruction",
+            "assign",
+            code,
+            "--to",
+            &unit(n % 5 + 1),
+            "--due",
+            "2026-06-15",
+            "--on",
+            "2026-06-10",
+        ]);
+        if n > 1 {
+            office.ok(&["instruction", "answer", code, "--on", "2026-06-12", "-m", "办了"]);
+        }
+        if n > 3 {
+            office.ok(&["instruction", "close", code, "--on", "2026-06-13"]);
+        }
+    }
+}
+
 /// An office with a year and a half behind it.
 fn furnished(seed: u64) -> Office {
     let (office, mut dice) = (Office::open(TODAY), Dice(seed));
@@ -150,6 +211,7 @@ fn furnished(seed: u64) -> Office {
         })
         .collect();
     office.import("sanction", &sanctions);
+    ordered(&office, &mut dice);
     office
 }
 
@@ -246,6 +308,32 @@ fn every_figure_is_the_records_it_explains_and_the_sum_of_its_parts() {
             past::enter(&conn, &names, &scope).expect("that day");
             answers_back(&conn, &scope);
             past::leave(&conn).expect("today");
+        }
+    }
+}
+
+#[test]
+fn asked_together_or_alone_a_figure_is_the_same() {
+    let office = furnished(3);
+    let conn = ledger(&office);
+    for (from, to) in [("2026-01-01", "2026-12-31"), ("2025-06-01", "2025-06-30"), ("2020-01-01", "2026-12-31")] {
+        let scope = Scope::new(period(from, to), day(TODAY));
+        let (mut asks, mut all) = (Asks::default(), Vec::new());
+        for (figure, base) in figures() {
+            all.extend(stats::dimensions(base).map(|by| (figure, base, by)));
+        }
+        // More sets than one walk takes.
+        let asked: Vec<_> = all.iter().map(|(figure, base, by)| asks.figure(figure, base, &[by])).collect();
+        let conditions = ["unit_code <> '1'", "unit_code <> '2'", "unit_code <> '3'", "unit_code <> '4'"];
+        for figure in FIGURES.iter().filter(|f| !f.is_rate()) {
+            for condition in conditions {
+                asks.records(figure, condition, &[]);
+            }
+        }
+        let answers = asks.answer(&conn, &scope).expect("answers");
+        for ((figure, base, by), wanted) in all.iter().zip(&asked) {
+            let alone = stats::table(&conn, figure, base, &[by], &scope).expect("alone");
+            assert_eq!(wanted.parts(&answers), alone, "{} of {} by {}", figure.id, base.id, by.name);
         }
     }
 }
@@ -651,7 +739,10 @@ fn what_cannot_be_asked_is_named() {
         ("stats complaints.close_rate --base acepted", 2, "base-unknown", "complaints.accepted"),
         ("stats complaints.received --base accepted", 2, "base-of-count", "accepted"),
         ("stats complaints.received --compare month", 2, "compare-unknown", "mom"),
-        ("stats complaints.received --top many", 2, "count-unreadable", "many"),
+        ("stats complaints.received --by unit --top many", 2, "count-unreadable", "many"),
+        ("stats complaints.received --by unit --top 0", 2, "count-unreadable", "0"),
+        ("stats complaints.received --top 3", 2, "option-needs-by", "--top"),
+        ("stats complaints.received --by unit,unit", 2, "dimension-twice", "unit"),
         ("stats complaints.received --few -", 2, "count-unreadable", "-"),
         ("stats findings.found --channel phone", 2, "filter-unfit", "channel"),
         ("stats complaints.received --kind absent-post", 2, "filter-unfit", "kind"),

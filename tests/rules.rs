@@ -299,6 +299,14 @@ proptest! {
 }
 
 #[test]
+fn a_figure_is_known_by_its_chinese_name() {
+    for figure in FIGURES {
+        let same = FIGURES.iter().filter(|f| f.zh == figure.zh).count();
+        assert_eq!(same, 1, "{} is the name of {same}", figure.zh);
+    }
+}
+
+#[test]
 fn every_dimension_is_of_a_column_its_views_have() {
     let conn = Connection::open_in_memory().expect("memory");
     conn.execute_batch(file::SCHEMA).expect("the schema");

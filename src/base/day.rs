@@ -111,11 +111,45 @@ fn week_span(year: i32, week: u32) -> Option<Period> {
     Some(Period { from, to: plus(from, 6) })
 }
 
-/// A period as typed: `2026`, `2026-03`, `2026Q1`, `2026-W12`, `2026-03-01..2026-03-15`, `2026年3月`.
+/// A span that people call by a word: 今年, 上月, 本季度 …
+fn called(word: &str, today: Day) -> Option<Period> {
+    let (year, month, quarter) = (today.year(), today.month(), today.month0() / 3 * 3 + 1);
+    let before = |months: u32, span: Option<Period>| {
+        let from = span?.from.checked_sub_months(Months::new(months))?;
+        month_span(from.year(), from.month(), months)
+    };
+    match word {
+        "今年" | "本年" => month_span(year, 1, 12),
+        "去年" | "上年" => month_span(year - 1, 1, 12),
+        "本月" => month_span(year, month, 1),
+        "上月" => before(1, month_span(year, month, 1)),
+        "本季度" | "本季" => month_span(year, quarter, 3),
+        "上季度" | "上季" => before(3, month_span(year, quarter, 3)),
+        _ => None,
+    }
+}
+
+/// A part of a year: `03`, `Q1`, `H1`, `W12`.
+fn part_of_year(year: i32, part: &str) -> Option<Period> {
+    let number = |digits: &str| digits.parse::<u32>().ok();
+    match part.split_at_checked(1)? {
+        ("Q", n) => number(n).filter(|q| (1..=4).contains(q)).and_then(|q| month_span(year, q * 3 - 2, 3)),
+        ("H", n) => number(n).filter(|h| (1..=2).contains(h)).and_then(|h| month_span(year, h * 6 - 5, 6)),
+        ("W", n) => number(n).and_then(|w| week_span(year, w)),
+        _ => number(part).and_then(|m| month_span(year, m, 1)),
+    }
+}
+
+/// A period as typed: `2026`, `2026-03`, `2026Q1`, `2026H1`, `2026-W12`, `2026-03-01..2026-03-15`, `2026年3月`, `上半年`,
+/// `上月`. From one span to another it reaches from the first day of the one to the last of the other.
 pub fn period(text: &str, today: Day, add_working: AddWorking) -> Result<Period> {
     let typed = text.trim();
     if let Some((from, to)) = typed.split_once("..") {
-        let span = Period { from: parse(from, today, add_working)?, to: parse(to, today, add_working)? };
+        let side = |side: &str| {
+            let one = |day| Period { from: day, to: day };
+            parse(side, today, add_working).map(one).or_else(|e| period(side, today, add_working).map_err(|_| e))
+        };
+        let span = Period { from: side(from)?.from, to: side(to)?.to };
         if span.to < span.from {
             let (a, b) = (span.from, span.to);
             return Err(Error::usage(
@@ -124,37 +158,37 @@ pub fn period(text: &str, today: Day, add_working: AddWorking) -> Result<Period>
                     "期间 {typed} 的结束日 {b} 早于开始日 {a}",
                     "the period {typed} ends ({b}) before it starts ({a})"
                 ),
-            ));
+            )
+            .hint(both!("写成 {b}..{a}", "write {b}..{a}")));
         }
         return Ok(span);
     }
-    let tidy: String = typed.replace('年', "-").replace(['月', '季'], "").to_uppercase();
-    let tidy = tidy.trim_end_matches('-');
-    let found = match tidy.split_once('-') {
-        None => match tidy.split_once('Q') {
-            Some((y, q)) => y
-                .parse()
-                .ok()
-                .zip(q.parse::<u32>().ok())
-                .filter(|(_, q)| (1..=4).contains(q))
-                .and_then(|(y, q)| month_span(y, q * 3 - 2, 3)),
-            None => tidy.parse().ok().and_then(|y| month_span(y, 1, 12)),
-        },
-        Some((y, rest)) => y.parse().ok().and_then(|y| match (rest.strip_prefix('W'), rest.strip_prefix('Q')) {
-            (Some(w), _) => w.parse().ok().and_then(|w| week_span(y, w)),
-            (_, Some(q)) => {
-                q.parse::<u32>().ok().filter(|q| (1..=4).contains(q)).and_then(|q| month_span(y, q * 3 - 2, 3))
-            }
-            _ => rest.parse().ok().and_then(|m| month_span(y, m, 1)),
-        }),
+    let mut tidy = typed.replace('年', "-").to_uppercase();
+    for (said, part) in
+        [("上半-", "H1"), ("下半-", "H2"), ("一季", "Q1"), ("二季", "Q2"), ("三季", "Q3"), ("四季", "Q4")]
+    {
+        tidy = tidy.replace(said, part);
+    }
+    let tidy = tidy.replace(['第', '月', '季', '度'], "");
+    let (year, part) = match tidy.split_once('-') {
+        Some((year, part)) => (year, part),
+        None => tidy.split_at(tidy.find(['Q', 'H']).unwrap_or(tidy.len())),
     };
+    let found = match (year.parse(), part) {
+        (Ok(year), "") if !typed.contains('月') => month_span(year, 1, 12),
+        (Ok(year), part) if year >= 1900 => part_of_year(year, part),
+        // Without a year it is this one's.
+        _ if typed.ends_with(['月', '年', '度']) => part_of_year(today.year(), &tidy),
+        _ => None,
+    };
+    let found = found.or_else(|| called(typed, today));
     if let Some(span) = found.filter(|p| (1900..=2199).contains(&p.from.year())) {
         return Ok(span);
     }
     parse(typed, today, add_working).map(|day| Period { from: day, to: day }).map_err(|_| {
         Error::usage("period-unreadable", both!("看不懂期间 {text:?}", "{text:?} is not a period")).hint(both!(
-            "写成 2026、2026-03、2026Q1、2026-W12 或 2026-03-01..2026-03-15",
-            "write 2026, 2026-03, 2026Q1, 2026-W12 or 2026-03-01..2026-03-15"
+            "写成 2026、2026-03、2026Q1、2026H1、2026-W12、2026-03-01..2026-03-15，或 上月、上半年",
+            "write 2026, 2026-03, 2026Q1, 2026H1, 2026-W12 or 2026-03-01..2026-03-15"
         ))
     })
 }
@@ -211,10 +245,22 @@ mod tests {
             ("2026Q1", "2026-01-01..2026-03-31"),
             ("2026-W01", "2025-12-29..2026-01-04"),
             ("2026-03-01..2026-03-15", "2026-03-01..2026-03-15"),
+            ("2026-01..2026-03", "2026-01-01..2026-03-31"),
+            ("2026H2", "2026-07-01..2026-12-31"),
+            ("2026年上半年", "2026-01-01..2026-06-30"),
+            ("上半年", "2026-01-01..2026-06-30"),
+            ("2026年第三季度", "2026-07-01..2026-09-30"),
+            ("一季度", "2026-01-01..2026-03-31"),
+            ("3月", "2026-03-01..2026-03-31"),
+            ("2026年", "2026-01-01..2026-12-31"),
+            ("本月", "2026-11-01..2026-11-30"),
+            ("上月", "2026-10-01..2026-10-31"),
+            ("上季度", "2026-07-01..2026-09-30"),
+            ("去年", "2025-01-01..2025-12-31"),
         ] {
             assert_eq!(span(text).as_deref(), Ok(want), "{text}");
         }
-        for text in ["2026-13", "2026Q5", "2026-03-15..2026-03-01", "x", ""] {
+        for text in ["2026-13", "13月", "2026H3", "2026Q5", "2026-03-15..2026-03-01", "x", ""] {
             assert!(span(text).is_err(), "{text}");
         }
     }

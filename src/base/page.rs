@@ -55,12 +55,20 @@ pub struct Head {
     pub label: Both,
     /// What it holds.
     pub shape: Shape,
+    /// Whether people are told （未填） where there is nothing; programs get nothing.
+    pub none: bool,
 }
 
 impl Head {
     /// A heading of its own, outside the dictionary.
     pub fn new(key: &str, shape: Shape, label: Both) -> Head {
-        Head { key: key.to_owned(), label, shape }
+        Head { key: key.to_owned(), label, shape, none: false }
+    }
+
+    /// The same, people being told where a row has none.
+    #[must_use]
+    pub fn or_none(self) -> Head {
+        Head { none: true, ..self }
     }
 
     /// The same, in words that stand ready.

@@ -203,7 +203,7 @@ fn provisional(due: &Due) -> Option<Both> {
     })
 }
 
-/// `deadline START LIMIT`, `deadline explain C…`.
+/// `deadline START LIMIT`, `deadline explain C…|O…`.
 pub fn deadline<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let word = |id: &str| matches.get_one::<String>(id).map(String::as_str).unwrap_or_default();
     let (start, limit) = (word("start"), word("limit"));
@@ -322,9 +322,12 @@ impl Counted<'_> {
 /// The walk of every limit of a complaint or an order.
 fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
     let (conn, names, lang) = (desk.read()?, desk.names()?, desk.wish.lang);
-    let is_order = typed.trim_start().starts_with(['O', 'o']) && code::parse('O', typed, 0).is_some();
-    let noun = if is_order { &order::NOUN } else { &complaint::NOUN };
-    let id = names.record(conn, noun, typed)?;
+    // By code or by the office's own number, a complaint's or an order's.
+    let (noun, id) = match names.record(conn, &complaint::NOUN, typed) {
+        Ok(id) => (&complaint::NOUN, id),
+        Err(none) => (&order::NOUN, names.record(conn, &order::NOUN, typed).map_err(|_| none)?),
+    };
+    let is_order = noun.name == order::NOUN.name;
     let mut page = super::verbs::show(desk, noun, id)?;
     let keep = [
         "code",

@@ -2,7 +2,7 @@
 
 use super::args::{self, option, switch};
 use super::desk::Desk;
-use super::steps::{self, Part};
+use super::steps::{self, Part, Verb};
 use super::verbs;
 use crate::base::code;
 use crate::base::error::{Error, Lang, Result};
@@ -20,7 +20,7 @@ use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 
 /// The steps as verbs, with what each is for.
-const STEPS: &[(&str, &str, &str)] = &[
+const STEPS: &[Verb] = &[
     ("answer", "当场答复，就此了结", "Answer it on the spot, and so end it"),
     ("accept", "受理", "Accept it as within scope"),
     ("refuse", "不予受理，写明理由和去向（-m）", "Refuse it, with the reason and (-m) where to go"),

@@ -1,7 +1,8 @@
 //! `ducha explain` and `report diff`: which records a figure counts, and which entered or left it between two scopes.
 
 use super::desk::Desk;
-use super::stats::{enter, has_come, narrowed, over, said, scope, tables, text, this_year};
+use super::stats::{enter, has_come, narrowed, scope, tables, this_year};
+use super::worked::{over, said, text};
 use crate::base::column::Shape;
 use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Result};

@@ -2,7 +2,7 @@
 
 use super::args::{option, switch};
 use super::desk::Desk;
-use super::steps::{self, Part};
+use super::steps::{self, Part, Verb};
 use super::verbs;
 use crate::base::code;
 use crate::base::error::{Lang, Result};
@@ -16,7 +16,7 @@ use crate::rule::instruct::{self, Act};
 use clap::{Arg, ArgMatches, Command};
 
 /// The acts as verbs, with what each is for.
-const STEPS: &[(&str, &str, &str)] = &[
+const STEPS: &[Verb] = &[
     ("assign", "交办，写明单位和期限", "Assign it to a unit, with a limit"),
     ("urge", "催办，记下谁答复", "Urge the unit; who answered is kept"),
     ("answer", "反馈办理情况（-m）", "What came of it (-m)"),

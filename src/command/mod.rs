@@ -21,6 +21,7 @@ mod stats;
 mod steps;
 mod today;
 mod verbs;
+mod worked;
 
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::{Added, Head, Page, Sheet, Sink};

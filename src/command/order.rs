@@ -2,7 +2,7 @@
 
 use super::args::{self, option, switch};
 use super::desk::Desk;
-use super::steps::{self, Part};
+use super::steps::{self, Part, Verb};
 use super::verbs;
 use crate::base::code;
 use crate::base::error::{Lang, Result};
@@ -18,7 +18,7 @@ use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 
 /// The steps as verbs, with what each is for.
-const STEPS: &[(&str, &str, &str)] = &[
+const STEPS: &[Verb] = &[
     ("acknowledge", "单位签收", "The unit acknowledges receipt"),
     ("plan", "单位报整改方案", "The unit files its plan"),
     ("extend", "延期，写明理由和批准人", "Extend its limit, with ground and approver"),

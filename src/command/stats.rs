@@ -2,6 +2,7 @@
 
 use super::args::{option, switch};
 use super::desk::Desk;
+use super::worked::{Row, Worked, as_json, as_sheet, beside_each_other, for_programs};
 use crate::base::column::Shape;
 use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Error, Lang, Result};
@@ -20,7 +21,6 @@ use crate::report::tally::{Asks, Number};
 use crate::report::{Filter, Scope, past};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
-use serde_json::{Map, json};
 use std::collections::BTreeMap;
 
 /// Rates on fewer than this carry a mark, unless another number is asked for.
@@ -57,8 +57,8 @@ fn filter_args(lang: Lang) -> Vec<Arg> {
             "base",
             lang.pick("基数", "BASE"),
             lang.pick(
-                "比率的基数，如 received、assigned；可用逗号列几个",
-                "a rate's base, such as received, assigned; several with commas",
+                "比率的基数，如 received、assigned；stats 可用逗号列几个",
+                "a rate's base, such as received, assigned; stats takes several with commas",
             ),
         ),
     ]);
@@ -210,44 +210,23 @@ fn no_column(figure: &Figure, column: &str) -> Error {
     )
 }
 
-/// One row of a split figure.
-struct Row {
-    keys: Vec<String>,
-    labels: Vec<Both>,
-    now: Number,
-    before: Vec<Option<Number>>,
-    band: Option<&'static str>,
-}
-
-/// A figure worked out: its total, its rows, what they are compared with.
-struct Worked {
-    figure: &'static Figure,
-    base: &'static Figure,
-    by: Vec<&'static Dimension>,
-    total: Number,
-    total_before: Vec<Number>,
-    rows: Vec<Row>,
-    against: Vec<Against>,
-    scope: Scope,
-}
-
-/// The band of each measure: the upper, middle and lower third of those there are. What stands on few has none.
+/// The band of each measure: high above two thirds of the others there are, low below two thirds, else the middle; none
+/// where all are alike. What stands on few has none, nor what is of no unit.
 fn bands(rows: &mut [Row], few: i64) {
-    let measure = |row: &Row| row.now.measure().filter(|_| !row.now.stands_on_few(few));
-    let mut all: Vec<f64> = rows.iter().filter_map(measure).collect();
-    all.sort_by(f64::total_cmp);
-    if all.len() < 3 {
+    let measure =
+        |row: &Row| row.now.measure().filter(|_| !row.now.stands_on_few(few) && row.keys.iter().all(|k| !k.is_empty()));
+    let all: Vec<f64> = rows.iter().filter_map(measure).collect();
+    if all.len() < 3 || all.iter().all(|m| m.total_cmp(&all[0]).is_eq()) {
         return;
     }
-    let (low, high) = (all[all.len() / 3], all[all.len() * 2 / 3]);
     for row in rows {
         row.band = measure(row).map(|m| {
-            if m < low {
-                "low"
-            } else if m < high {
-                "middle"
-            } else {
-                "high"
+            let many =
+                |there: &dyn Fn(f64) -> bool| all.iter().filter(|other| there(**other)).count() * 3 >= all.len() * 2;
+            match (many(&|other| other < m), many(&|other| other > m)) {
+                (true, _) => "high",
+                (_, true) => "low",
+                _ => "middle",
             }
         });
     }
@@ -289,9 +268,58 @@ fn parts_before(
 
 /// A count given with an option.
 fn number(matches: &ArgMatches, id: &str) -> Result<Option<i64>> {
-    let unreadable = |t: &String| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count"));
-    let read = |t: &String| t.parse().ok().filter(|n| *n >= 0).ok_or_else(|| unreadable(t));
+    let unreadable = |t: &String| {
+        Error::usage("count-unreadable", both!("--{id} {t:?} 不是个数", "--{id} {t:?} is not a count"))
+            .hint(both!("写 1 以上的整数", "give a whole number from 1 on"))
+    };
+    let read = |t: &String| t.parse().ok().filter(|n| *n > 0).ok_or_else(|| unreadable(t));
     matches.get_one::<String>(id).map(read).transpose()
+}
+
+/// The dimensions asked for, two at the most.
+fn dimensions(figure: &'static Figure, base: &'static Figure, matches: &ArgMatches) -> Result<Vec<&'static Dimension>> {
+    let Some(typed) = matches.get_one::<String>("by") else { return Ok(Vec::new()) };
+    let one = |name: &str| stats::by(base, name).or_else(|_| stats::by(figure, name));
+    let by = typed.split([',', '，']).map(|name| one(name.trim())).collect::<Result<Vec<_>>>()?;
+    if by.len() > 2 {
+        return Err(Error::usage("dimensions-too-many", both!("最多按两个维度分", "two dimensions at the most"))
+            .hint(both!("另一个用筛选，如 --unit、--channel", "filter by the other, as with --unit or --channel")));
+    }
+    if by.len() == 2 && by[0].name == by[1].name {
+        let name = by[0].name;
+        return Err(Error::usage("dimension-twice", both!("{name} 写了两次", "{name} stands twice")));
+    }
+    Ok(by)
+}
+
+/// What to compare with, as asked.
+fn against(matches: &ArgMatches) -> Result<Vec<Against>> {
+    let Some(typed) = matches.get_one::<String>("compare") else { return Ok(Vec::new()) };
+    let one = |w: &str| {
+        Against::from_word(w.trim()).ok_or_else(|| {
+            Error::usage("compare-unknown", both!("不能与 {w:?} 比", "cannot compare with {w:?}"))
+                .hint(both!("可以是 mom（环比）、yoy（同比）、ytd（累计）", "it may be mom, yoy or ytd"))
+        })
+    };
+    typed.split([',', '，']).map(one).collect()
+}
+
+/// Puts rows in order: units officially and in bands, spans of time as they come, the rest by size; by size whatever it is
+/// where a rank is asked for. One of one is no first place: what stands on few comes last.
+fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], by_size: bool, few: i64) -> Result<()> {
+    let first = |is: fn(&Dimension) -> bool| by.first().is_some_and(|d| is(d));
+    if first(Dimension::is_units) && !by_size {
+        let order = official_order(conn)?;
+        rows.sort_by_key(|r| order.get(&r.keys[0]).copied().unwrap_or(usize::MAX));
+        bands(rows, few);
+    } else if by_size || !first(Dimension::is_time) {
+        let size = |row: &Row| row.now.measure().filter(|_| !row.now.stands_on_few(few)).unwrap_or(-1.0);
+        let all = |row: &Row| row.now.measure().unwrap_or(-1.0);
+        rows.sort_by(|a, b| {
+            size(b).total_cmp(&size(a)).then(all(b).total_cmp(&all(a))).then_with(|| a.keys.cmp(&b.keys))
+        });
+    }
+    Ok(())
 }
 
 fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: &Scope, few: i64) -> Result<Worked> {
@@ -299,28 +327,13 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let figure = figure::figure(id)?;
     let base = stats::base_of(figure, base)?;
     let scope = narrowed(desk, base, matches, scope.clone())?;
-    let by: Vec<&'static Dimension> = match matches.get_one::<String>("by") {
-        Some(typed) => typed
-            .split([',', '，'])
-            .map(|d| stats::by(base, d.trim()).or_else(|_| stats::by(figure, d.trim())))
-            .collect::<Result<_>>()?,
-        None => Vec::new(),
-    };
-    if by.len() > 2 {
-        return Err(Error::usage("dimensions-too-many", both!("最多按两个维度分", "two dimensions at the most")));
+    let (by, against) = (dimensions(figure, base, matches)?, against(matches)?);
+    let top = number(matches, "top")?.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+    let idle = ["rank", "share", "chart"].into_iter().find(|flag| matches.get_flag(flag)).or(top.map(|_| "top"));
+    if let Some(option) = idle.filter(|_| by.is_empty()) {
+        return Err(Error::usage("option-needs-by", both!("--{option} 要和 --by 一起用", "--{option} goes with --by"))
+            .hint(both!("加上 --by，如 --by unit", "add --by, such as --by unit")));
     }
-    let against: Vec<Against> = match matches.get_one::<String>("compare") {
-        Some(typed) => typed
-            .split([',', '，'])
-            .map(|w| {
-                Against::from_word(w.trim()).ok_or_else(|| {
-                    Error::usage("compare-unknown", both!("不能与 {w:?} 比", "cannot compare with {w:?}"))
-                        .hint(both!("可以是 mom（环比）、yoy（同比）、ytd（累计）", "it may be mom, yoy or ytd"))
-                })
-            })
-            .collect::<Result<_>>()?,
-        None => Vec::new(),
-    };
     let mut asks = Asks::default();
     let (whole, split) = (asks.figure(figure, base, &[]), asks.figure(figure, base, &by));
     let answers = asks.answer(conn, &scope)?;
@@ -328,15 +341,23 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let mut now = if by.is_empty() { Parts::new() } else { split.parts(&answers) };
     let nothing = if figure.is_rate() { Number::Rate(0, 0) } else { Number::Count(0) };
     let (mut total_before, mut before) = (Vec::new(), Vec::new());
+    // What stands on a day has no year to date, and what has not begun is compared with nothing.
+    let comparable = |against: Against| {
+        if figure.is_stock() { against != Against::YearToDate } else { scope.period.from <= scope.as_of }
+    };
     for against in &against {
+        if !comparable(*against) {
+            total_before.push(None);
+            before.push(None);
+            continue;
+        }
         let other = against.scope(figure.is_stock(), &scope);
         if other.as_of != scope.as_of {
             enter(desk, &other)?;
         }
-        total_before.push(stats::total(conn, figure, base, &other)?);
-        if !by.is_empty() {
-            before.push(parts_before(desk, figure, base, &by, &scope, *against)?);
-        }
+        total_before.push(Some(stats::total(conn, figure, base, &other)?));
+        let empty = by.is_empty();
+        before.push(Some(if empty { Parts::new() } else { parts_before(desk, figure, base, &by, &scope, *against)? }));
         if other.as_of != scope.as_of {
             enter(desk, &scope)?;
         }
@@ -347,289 +368,20 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
         [by] => by.spans(scope.come()),
         _ => Vec::new(),
     };
-    let empty = before.iter().flat_map(|parts| parts.keys().cloned()).chain(spans.into_iter().map(|key| vec![key]));
+    let empty =
+        before.iter().flatten().flat_map(|parts| parts.keys().cloned()).chain(spans.into_iter().map(|key| vec![key]));
     for keys in empty {
         now.entry(keys).or_insert(nothing);
     }
     let mut rows = Vec::new();
     for (keys, value) in now {
         let labels = by.iter().zip(&keys).map(|(d, key)| key_label(&names.added, base.noun(), d, key)).collect();
-        let before = before.iter().map(|t| Some(t.get(&keys).copied().unwrap_or(nothing))).collect();
+        let before = before.iter().map(|t| Some(t.as_ref()?.get(&keys).copied().unwrap_or(nothing))).collect();
         rows.push(Row { keys, labels, now: value, before, band: None });
     }
-    let top = number(matches, "top")?.map(|n| usize::try_from(n).unwrap_or(0));
-    let by_size = matches.get_flag("rank") || top.is_some();
-    if by.first().is_some_and(|d| d.is_units()) && !by_size {
-        let order = official_order(conn)?;
-        rows.sort_by_key(|r| order.get(&r.keys[0]).copied().unwrap_or(usize::MAX));
-        bands(&mut rows, few);
-    } else if !by.first().is_some_and(|d| d.is_time()) {
-        // One of one is no first place.
-        let size = |row: &Row| row.now.measure().filter(|_| !row.now.stands_on_few(few)).unwrap_or(-1.0);
-        let all = |row: &Row| row.now.measure().unwrap_or(-1.0);
-        rows.sort_by(|a, b| {
-            size(b).total_cmp(&size(a)).then(all(b).total_cmp(&all(a))).then_with(|| a.keys.cmp(&b.keys))
-        });
-    }
+    sort(conn, &mut rows, &by, matches.get_flag("rank") || top.is_some(), few)?;
     rows.truncate(top.unwrap_or(usize::MAX));
     Ok(Worked { figure, base, by, total, total_before, rows, against, scope })
-}
-
-fn number_json(number: Number) -> serde_json::Value {
-    match number {
-        Number::Count(n) => json!(n),
-        Number::Rate(..) => {
-            number.measure().map_or(serde_json::Value::Null, |m| json!((m * 10_000.0).round() / 10_000.0))
-        }
-    }
-}
-
-fn share(part: Number, total: Number) -> Option<f64> {
-    match (part, total) {
-        (Number::Count(_), Number::Count(_)) => {
-            total.measure().filter(|t| *t > 0.0).and_then(|t| Some((part.measure()? / t * 10_000.0).round() / 10_000.0))
-        }
-        _ => None,
-    }
-}
-
-/// A figure as JSON: the shape of design §3.3, and beside it what was asked for.
-fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Value {
-    let figure = worked.figure;
-    let compared = |row: &mut Map<String, serde_json::Value>, now: Number, before: &[Option<Number>]| {
-        for (against, before) in worked.against.iter().zip(before) {
-            let slug = against.slug();
-            row.insert(slug.to_owned(), before.map_or(serde_json::Value::Null, number_json));
-            // A part of the year to date has a share of it; the others have changed.
-            let (word, number) = match against {
-                Against::YearToDate => ("share", before.and_then(|b| share(now, b))),
-                _ => ("change", before.and_then(|b| stats::change(b, now))),
-            };
-            row.insert(format!("{slug}_{word}"), number.map_or(serde_json::Value::Null, |n| json!(n)));
-        }
-    };
-    let counts = |row: &mut Map<String, serde_json::Value>, number: Number| {
-        if let Number::Rate(n, of) = number {
-            row.insert("numerator".into(), json!(n));
-            row.insert("denominator".into(), json!(of));
-            row.insert("few".into(), json!(number.stands_on_few(few)));
-        }
-    };
-    let rows: Vec<serde_json::Value> = worked
-        .rows
-        .iter()
-        .map(|r| {
-            let mut row = Map::new();
-            for (by, key) in worked.by.iter().zip(&r.keys) {
-                row.insert(by.name.to_owned(), if key.is_empty() { serde_json::Value::Null } else { json!(key) });
-            }
-            row.insert("label".into(), json!(r.labels.iter().map(|l| l.get(lang)).collect::<Vec<_>>().join(" · ")));
-            row.insert("value".into(), number_json(r.now));
-            row.insert("share".into(), share(r.now, worked.total).map_or(serde_json::Value::Null, |s| json!(s)));
-            counts(&mut row, r.now);
-            compared(&mut row, r.now, &r.before);
-            if let Some(band) = r.band {
-                row.insert("band".into(), json!(band));
-            }
-            row.into()
-        })
-        .collect();
-    let mut out = Map::new();
-    out.insert("figure".into(), json!(figure.id));
-    out.insert("label".into(), json!(lang.pick(figure.zh, figure.en)));
-    out.insert("definition".into(), json!(lang.pick(figure.means_zh, figure.means_en)));
-    out.insert(
-        "period".into(),
-        json!({ "from": worked.scope.period.from.to_string(), "to": worked.scope.period.to.to_string() }),
-    );
-    out.insert("as_of".into(), json!(worked.scope.as_of.to_string()));
-    let filters: Map<String, serde_json::Value> =
-        worked.scope.filters().into_iter().map(|f| (f.key.to_owned(), json!(f.value))).collect();
-    if !filters.is_empty() {
-        out.insert("filters".into(), filters.into());
-    }
-    if figure.is_rate() {
-        out.insert("base".into(), json!(worked.base.id));
-    }
-    out.insert("by".into(), json!(worked.by.iter().map(|d| d.name).collect::<Vec<_>>()));
-    out.insert("total".into(), number_json(worked.total));
-    counts(&mut out, worked.total);
-    compared(&mut out, worked.total, &worked.total_before.iter().map(|n| Some(*n)).collect::<Vec<_>>());
-    out.insert("rows".into(), rows.into());
-    out.into()
-}
-
-/// A number as people read it; a rate never without its two counts.
-pub(super) fn said(number: Number, few: i64) -> String {
-    match number {
-        Number::Count(n) => n.to_string(),
-        Number::Rate(_, 0) => "—".into(),
-        Number::Rate(n, of) => {
-            let percent = number.measure().unwrap_or(0.0) * 100.0;
-            format!("{percent:.1}% = {n}/{of}{}", if number.stands_on_few(few) { " *" } else { "" })
-        }
-    }
-}
-
-fn said_change(before: Number, now: Number, few: i64) -> String {
-    let mark = if before.stands_on_few(few) || now.stands_on_few(few) { " *" } else { "" };
-    match (stats::change(before, now), before) {
-        (None, _) => "—".into(),
-        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp{mark}"),
-        (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
-    }
-}
-
-/// A bar of at most twenty cells.
-fn bar(number: Number, most: f64) -> String {
-    let part = number.measure().unwrap_or(0.0) / if most > 0.0 { most } else { 1.0 };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 20")]
-    let cells = (part * 20.0).round().clamp(0.0, 20.0) as usize;
-    "█".repeat(cells)
-}
-
-/// What a scope says of itself: its period, unless it is of what stands on a day; that day; what it is narrowed to.
-pub(super) fn over(scope: &Scope, stands: bool) -> Both {
-    let (from, to, as_of) = (scope.period.from, scope.period.to, scope.as_of);
-    let mut said = if stands {
-        both!("截至 {as_of}", "as of {as_of}")
-    } else {
-        both!("{from} 至 {to} · 截至 {as_of}", "{from} to {to} · as of {as_of}")
-    };
-    for filter in scope.filters() {
-        said.zh.extend([" · ", &filter.label.zh, " ", &filter.shown.zh]);
-        said.en.extend([" · ", &filter.label.en.to_lowercase(), " ", &filter.shown.en]);
-    }
-    said
-}
-
-fn titled(figure: &Figure, scope: &Scope) -> Both {
-    let (zh, en, over) = (figure.zh, figure.en, over(scope, figure.is_stock()));
-    let (over_zh, over_en) = (over.zh, over.en);
-    both!("{zh} · {over_zh}", "{en} · {over_en}")
-}
-
-/// A figure as a sheet.
-fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool) -> Sheet<'static> {
-    let figure = worked.figure;
-    let mut heads: Vec<Head> = worked.by.iter().map(|d| Head::of(d.name, Shape::Text, d.zh, d.en)).collect();
-    heads.push(Head::of("value", Shape::Count, figure.zh, figure.en));
-    let names = |a: &Against| match a {
-        Against::Before => ("上期", "Before", "环比", "Change"),
-        Against::YearBefore => ("上年同期", "Year before", "同比", "Change"),
-        Against::YearToDate => ("累计", "Year to date", "占累计", "Share of it"),
-    };
-    for against in &worked.against {
-        let (zh, en, zh_change, en_change) = names(against);
-        heads.push(Head::of(against.slug(), Shape::Count, zh, en));
-        let word = if *against == Against::YearToDate { "share" } else { "change" };
-        heads.push(Head::of(&format!("{}_{word}", against.slug()), Shape::Count, zh_change, en_change));
-    }
-    if with_share {
-        heads.push(Head::of("share", Shape::Count, "占比", "Share"));
-    }
-    let banded = worked.rows.iter().any(|r| r.band.is_some());
-    if banded {
-        heads.push(Head::of("band", Shape::Text, "档", "Band"));
-    }
-    if chart {
-        heads.push(Head::of("bar", Shape::Text, "图", "Bar"));
-    }
-    let most = worked.rows.iter().filter_map(|r| r.now.measure()).fold(0.0, f64::max);
-    let line = |labels: Vec<String>, now: Number, before: &[Option<Number>], band: Option<&str>, barred: bool| {
-        let mut row: Vec<Value> = labels.into_iter().map(Value::Text).collect();
-        row.push(Value::Text(said(now, few)));
-        for (against, before) in worked.against.iter().zip(before) {
-            row.push(before.map_or(Value::Null, |b| Value::Text(said(b, few))));
-            let changed = |b: Number| match against {
-                Against::YearToDate => share(now, b).map_or("—".into(), |s| format!("{:.1}%", s * 100.0)),
-                _ => said_change(b, now, few),
-            };
-            row.push(Value::Text(before.map_or("—".into(), changed)));
-        }
-        if with_share {
-            row.push(share(now, worked.total).map_or(Value::Null, |s| Value::Text(format!("{:.1}%", s * 100.0))));
-        }
-        if banded {
-            let word = |b: &str| {
-                lang.pick(
-                    match b {
-                        "high" => "高",
-                        "middle" => "中",
-                        _ => "低",
-                    },
-                    match b {
-                        "high" => "high",
-                        "middle" => "middle",
-                        _ => "low",
-                    },
-                )
-            };
-            row.push(band.map_or(Value::Null, |b| Value::Text(word(b).into())));
-        }
-        if chart {
-            row.push(Value::Text(if barred { bar(now, most) } else { String::new() }));
-        }
-        row
-    };
-    let mut rows: Vec<Vec<Value>> = worked
-        .rows
-        .iter()
-        .map(|r| line(r.labels.iter().map(|l| l.get(lang).to_owned()).collect(), r.now, &r.before, r.band, true))
-        .collect();
-    let total_labels = worked
-        .by
-        .iter()
-        .enumerate()
-        .map(|(i, _)| if i == 0 { lang.pick("合计", "Total").to_owned() } else { String::new() })
-        .collect();
-    rows.push(line(
-        total_labels,
-        worked.total,
-        &worked.total_before.iter().map(|n| Some(*n)).collect::<Vec<_>>(),
-        None,
-        false,
-    ));
-    let mut sheet = Sheet::of("stats", titled(figure, &worked.scope), heads, rows);
-    let (zh, en) = (figure.means_zh, figure.means_en);
-    sheet.notes.push(both!("口径：{zh}", "definition: {en}"));
-    if figure.is_rate() {
-        let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
-        sheet.notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));
-    }
-    sheet
-}
-
-/// Several figures, a line each, with what each counts.
-fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: i64) -> Sheet<'static> {
-    let heads = vec![
-        Head::of("figure", Shape::Text, "指标", "Figure"),
-        Head::of("label", Shape::Text, "名称", "Label"),
-        Head::of("value", Shape::Count, "数值", "Value"),
-        Head::of("unit", Shape::Text, "单位", "Unit"),
-        Head::of("base", Shape::Text, "基数", "Base"),
-        Head::of("definition", Shape::Text, "口径", "Definition"),
-    ];
-    let rows = all.iter().map(|w| {
-        let (rate, unit) = (w.figure.is_rate(), w.figure.unit.word());
-        vec![
-            text(w.figure.id),
-            text(lang.pick(w.figure.zh, w.figure.en)),
-            Value::Text(said(w.total, few)),
-            if rate { Value::Null } else { text(unit.get(lang)) },
-            if rate { text(lang.pick(w.base.zh, w.base.en)) } else { Value::Null },
-            text(lang.pick(w.figure.means_zh, w.figure.means_en)),
-        ]
-    });
-    let stands = all.iter().all(|w| w.figure.is_stock());
-    let mut sheet = Sheet::of("stats", over(scope, stands), heads, rows.collect());
-    let rates = all.iter().any(|w| w.figure.is_rate());
-    let counts = all.iter().any(|w| !w.figure.is_rate());
-    sheet.brief = (1..6).filter(|at| (*at != 4 || rates) && (*at != 3 || counts)).collect();
-    if rates {
-        sheet.notes.push(both!("* 基数少于 {few}", "* on fewer than {few}"));
-    }
-    sheet
 }
 
 /// `stats`.
@@ -650,6 +402,9 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if desk.wish.format.is_some_and(Format::is_json) {
         let mut objects: Vec<serde_json::Value> = all.iter().map(|w| as_json(w, lang, few)).collect();
         return Ok(Page::Json(if objects.len() == 1 { objects.remove(0) } else { objects.into() }));
+    }
+    if matches!(desk.wish.format, Some(Format::Csv | Format::Tsv)) {
+        return Ok(Page::Sheet(for_programs(&all, lang, few)));
     }
     if all.len() > 1 && all.iter().all(|w| w.by.is_empty() && w.against.is_empty()) {
         return Ok(Page::Sheet(beside_each_other(&all, &scope, lang, few)));
@@ -704,10 +459,6 @@ pub fn figures<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<P
     let mut sheet = Sheet::of("figures", both!("指标", "Figures"), heads, FIGURES.iter().map(row).collect());
     sheet.brief = vec![0, 1, 2, 3, 4];
     Ok(Page::Sheet(sheet))
-}
-
-pub(super) fn text(t: &str) -> Value {
-    Value::Text(t.to_owned())
 }
 
 /// Several tables under one title.

@@ -55,7 +55,7 @@ pub fn head(noun: Option<&Noun>, name: &str) -> Head {
     let shape = noun.map_or_else(|| column(name).map_or(Shape::Text, |c| c.shape), |n| n.shape(name));
     let label = label(noun.map_or("", |n| n.name), name)
         .map_or_else(|| Both::same(name), |(zh, en)| Both { zh: zh.into(), en: en.into() });
-    Head { key: name.to_owned(), label, shape }
+    Head::new(name, shape, label)
 }
 
 /// The columns of a noun's page: its view's, without the row number, and those that depend on the day.

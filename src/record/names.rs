@@ -13,7 +13,7 @@ use crate::both;
 use crate::rule::calendar::Calendar;
 use crate::rule::set::RuleSet;
 use chrono::Datelike;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -183,7 +183,9 @@ impl Names {
 
     /// The row of a noun a text names: its code, or its office number.
     pub fn record(&self, conn: &Connection, noun: &Noun, typed: &str) -> Result<i64> {
-        let Some(letter) = noun.letter else { return self.unit(conn, typed) };
+        let Some(letter) = noun.letter else {
+            return if noun.table == "unit" { self.unit(conn, typed) } else { by_own_code(conn, noun, typed) };
+        };
         let by_code = match code::parse(letter, typed, self.today.year()) {
             Some(id) => exists(conn, noun, id)?.then_some(id),
             None => None,
@@ -332,6 +334,20 @@ fn named(conn: &Connection, noun: &Noun, letter: char, typed: &str) -> Result<Op
         )));
     }
     Ok(standing.first().copied().or_else(|| all.first().map(|(id, _)| *id)))
+}
+
+/// The row of a noun whose codes are no numbers, by its code or by what it is called.
+fn by_own_code(conn: &Connection, noun: &Noun, typed: &str) -> Result<i64> {
+    let sql = format!(
+        "SELECT id FROM every_{} WHERE code = ?1 OR {} = ?1 ORDER BY code = ?1 DESC, id",
+        noun.name, noun.called_by
+    );
+    let found = conn.query_row(&sql, [typed.trim()], |r| r.get(0)).optional()?;
+    found.ok_or_else(|| {
+        let (zh, en, name) = (noun.zh, noun.en, noun.name);
+        Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"))
+            .hint(both!("全部：ducha {name} list", "all of them: ducha {name} list"))
+    })
 }
 
 fn unknown_record(conn: &Connection, noun: &Noun, letter: char, typed: &str) -> Error {

@@ -1,5 +1,5 @@
-//! What nouns with a life of steps share: how a step is kept, how the last one is taken back, and which limits came out
-//! otherwise when they were counted anew. Not for what a step means: that is each noun's own.
+//! What nouns with a life of steps share: how the last one is taken back, and which limits came out otherwise when they
+//! were counted anew. Not for what a step means: that is each noun's own.
 
 use super::not_voided;
 use crate::base::code;

@@ -14,6 +14,7 @@ use rusqlite::Connection;
 pub static NOUN: Noun = Noun {
     name: "term",
     table: "term",
+    called_by: "zh",
     view: "terms",
     zh: "词条",
     en: "term",

@@ -2,7 +2,8 @@
 
 use super::Style;
 use crate::base::column::Shape;
-use crate::base::page::{Cell, Figure, FigureValue, Report};
+use crate::base::error::Lang;
+use crate::base::page::{Cell, Figure, FigureValue, Head, Report};
 use crate::base::text::one_line;
 use crate::both;
 use std::borrow::Cow;
@@ -38,6 +39,14 @@ pub fn human<'a>(cell: Cell<'a>, shape: Shape, style: &Style) -> Cow<'a, str> {
         (Cell::Text(t), Shape::Instant) => minute(t),
         _ => machine(cell, shape),
     }
+}
+
+/// The same under its heading, which may tell people that there is none.
+pub fn under<'a>(head: &Head, cell: Cell<'a>, style: &Style) -> Cow<'a, str> {
+    if head.none && cell == Cell::Null {
+        return Cow::Borrowed(style.lang.pick("（未填）", "(none)"));
+    }
+    human(cell, head.shape, style)
 }
 
 /// `YYYY-MM-DD HH:MM` of a moment.
@@ -92,7 +101,12 @@ pub fn figure(figure: &Figure, report: &Report<'_>, style: &Style) -> Vec<String
                 format!("{} {n}", one_line(label))
             };
             let percent = percent(*n, *d).unwrap_or_else(|| "—".to_owned());
-            vec![format!("{percent} ="), format!("{} /", named(part, *n)), named(whole, *d)]
+            // Part and whole are of the same records; the part alone may count others of the period as well.
+            let (part, whole) = (named(part, *n), named(whole, *d));
+            match style.lang {
+                Lang::Zh => vec![format!("{percent} ="), format!("{whole} 中"), part],
+                Lang::En => vec![format!("{percent} ="), format!("{part} of"), whole],
+            }
         }
     }
 }

@@ -35,9 +35,13 @@ pub fn safe(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A document of ours, indented.
-pub fn document(value: &Value, out: &mut Out<'_>) -> Result<()> {
-    out.line(&safe(&format!("{value:#}")))
+/// A document of ours: indented, or a line for each of its elements.
+pub fn document(value: &Value, pretty: bool, out: &mut Out<'_>) -> Result<()> {
+    match value {
+        _ if pretty => out.line(&safe(&format!("{value:#}"))),
+        Value::Array(elements) => elements.iter().try_for_each(|one| out.line(&safe(&one.to_string()))),
+        one => out.line(&safe(&one.to_string())),
+    }
 }
 
 /// Rows as an array, one object a line.
@@ -78,16 +82,14 @@ pub fn record(record: Record<'_>, pretty: bool, out: &mut Out<'_>) -> Result<()>
 /// A report as one object.
 pub fn report(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let mut page = Layout { out, pretty: true };
-    let mut members = vec![
+    let members = [
         ("report", json!(report.name)),
         ("title", json!(style.say(&report.title))),
         ("office", json!(report.office)),
         ("period", json!({ "from": report.period.from.to_string(), "to": report.period.to.to_string() })),
         ("as_of", json!(report.as_of.to_string())),
+        ("filters", report.filters.iter().map(|f| (f.key.to_owned(), json!(f.value))).collect()),
     ];
-    if !report.filters.is_empty() {
-        members.push(("filters", report.filters.iter().map(|f| (f.key.to_owned(), json!(f.value))).collect()));
-    }
     page.members("{", &members, 1)?;
     page.array("figures", report.figures.iter().map(|f| figure(f, style)), 1)?;
     page.put(",", 1)?;

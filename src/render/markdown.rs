@@ -74,7 +74,7 @@ impl Blocks<'_, '_> {
                 self.out.line(&row(heads.iter().map(|h| if h.shape == Shape::Count { "---:" } else { "---" })))?;
                 any = true;
             }
-            let texts = heads.iter().enumerate().map(|(i, h)| plain(&cell::human(cell::at(cells, i), h.shape, style)));
+            let texts = heads.iter().enumerate().map(|(i, h)| plain(&cell::under(h, cell::at(cells, i), style)));
             self.out.line(&row(texts))
         })?;
         if let (false, Some(empty)) = (any, empty) {

@@ -156,7 +156,7 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
         Page::Done(done) => done.code.map_or(Ok(()), |code| out.line(&text::one_line(&code)))?,
         Page::Report(figures) => report(*figures, chosen, style, out)?,
         Page::Answer(word) => out.line(&text::one_line(style.say(&word)))?,
-        Page::Json(document) => json::document(&document, out)?,
+        Page::Json(document) => json::document(&document, chosen != Format::Ndjson, out)?,
     }
     out.end()
 }

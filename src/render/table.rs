@@ -26,7 +26,7 @@ const NARROW: usize = 40;
 struct Column {
     /// Its place in a row.
     index: usize,
-    shape: Shape,
+    head: Head,
     heading: String,
     /// Never cut.
     whole: bool,
@@ -45,7 +45,7 @@ impl Column {
         let fixed = matches!(head.shape, Shape::Day | Shape::Instant | Shape::Count | Shape::Flag | Shape::Code(_));
         let widest = width(&heading);
         let whole = code || fixed;
-        Column { index, shape: head.shape, heading, whole, widest, width: widest, text: false, number: false }
+        Column { index, head: head.clone(), heading, whole, widest, width: widest, text: false, number: false }
     }
 
     /// The text of its cell in a row, no wider than the screen.
@@ -53,7 +53,7 @@ impl Column {
         let cell = cell::at(cells, self.index);
         self.text |= matches!(cell, Cell::Text(_));
         self.number |= matches!(cell, Cell::Int(_) | Cell::Real(_));
-        let text = cell::human(cell, self.shape, style);
+        let text = cell::under(&self.head, cell, style);
         let text = cut(&one_line(&text), style.columns()).into_owned();
         self.widest = self.widest.max(width(&text));
         text
@@ -61,7 +61,7 @@ impl Column {
 
     /// Numbers line up at the right; a column of a query may hold them under any heading.
     fn right(&self) -> bool {
-        self.shape != Shape::Flag && (self.shape == Shape::Count || self.number && !self.text)
+        self.head.shape != Shape::Flag && (self.head.shape == Shape::Count || self.number && !self.text)
     }
 }
 

@@ -604,12 +604,16 @@ pub static FIGURES: &[Figure] = &[
     },
 ];
 
-/// The figure of an id; the nearest ones are named where there is none.
-pub fn figure(id: &str) -> Result<&'static Figure> {
-    FIGURES.iter().find(|f| f.id == id).ok_or_else(|| {
-        let near = text::nearest(id, FIGURES.iter().map(|f| f.id), 3).join(", ");
-        Error::usage("figure-unknown", both!("没有指标 {id:?}", "there is no figure {id:?}"))
-            .hint(both!("相近的是 {near}", "did you mean {near}?"))
+/// The figure of an id or a Chinese name; the nearest ones are named where there is none.
+pub fn figure(typed: &str) -> Result<&'static Figure> {
+    FIGURES.iter().find(|f| f.id == typed || f.zh == typed).ok_or_else(|| {
+        let near = text::nearest(typed, FIGURES.iter().flat_map(|f| [f.id, f.zh]), 3).join(", ");
+        let error = Error::usage("figure-unknown", both!("没有指标 {typed:?}", "there is no figure {typed:?}"));
+        error.hint(if near.is_empty() {
+            both!("全部：ducha figures list", "all of them: ducha figures list")
+        } else {
+            both!("相近的是 {near}", "did you mean {near}?")
+        })
     })
 }
 

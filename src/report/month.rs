@@ -105,13 +105,12 @@ impl Table {
     fn sheet(&self, conn: &Connection, asked: &Beside, answers: &Answers, scope: &Scope) -> Result<Sheet<'static>> {
         let mut rows = asked.rows(conn, answers, scope)?;
         rows.sort_by_key(|(_, counts)| Reverse(counts[0]));
-        let rows = rows.into_iter().map(|(key, counts)| {
-            let key = if key.is_empty() { Value::Null } else { Value::Text(key) };
-            std::iter::once(key).chain(counts.into_iter().map(Value::Int)).collect()
-        });
+        let rows = rows
+            .into_iter()
+            .map(|(key, counts)| std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).collect());
         let rows = rows.collect();
         let counts = self.columns.iter().map(|(key, zh, en, _)| Head::of(key, Shape::Count, zh, en));
-        let heads = std::iter::once(head(self.noun, self.by)).chain(counts).collect();
+        let heads = std::iter::once(head(self.noun, self.by).or_none()).chain(counts).collect();
         let (zh, en) = self.title;
         Ok(Sheet::of(self.key, both!("{zh}", "{en}"), heads, rows))
     }

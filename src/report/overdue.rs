@@ -104,12 +104,11 @@ fn by_unit(mut rows: Vec<(String, Vec<i64>)>, mut taken: HashMap<String, Vec<i64
         let days = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
         let (median, worst) = (days(spent.map(|s| s.0)), days(spent.map(|s| s.1)));
         let counts = counts.into_iter().map(Value::Int);
-        let unit = if unit.is_empty() { Value::Null } else { Value::Text(unit) };
-        std::iter::once(unit).chain(counts).chain([median, worst]).collect()
+        std::iter::once(Beside::key(unit)).chain(counts).chain([median, worst]).collect()
     });
     let rows = rows.collect();
     let heads = vec![
-        Head::of("unit", Shape::Unit, "单位", "Unit"),
+        Head::of("unit", Shape::Unit, "单位", "Unit").or_none(),
         Head::of("received", Shape::Count, "接收", "Received"),
         Head::of("due", Shape::Count, "应办结", "Due"),
         Head::of("closed_in_time", Shape::Count, "按时", "In time"),
@@ -147,7 +146,7 @@ impl Late {
     fn sheet(&self, conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'static>> {
         let figure = figure::figure(self.figure)?;
         let [first, second] = self.columns;
-        let columns = ["code", "coalesce(unit, '') AS unit", first, second, "due_on", "state"];
+        let columns = ["code", "unit", first, second, "due_on", "state"];
         let (mut out, known) = (Vec::new(), scope.known.unwrap_or(i64::MAX));
         figure::each(conn, figure, &columns.join(", "), "+due_on, id", scope, &mut |row| {
             let text = |at: usize| row.get::<_, Option<String>>(at).map(|t| t.map_or(Value::Null, Value::Text));

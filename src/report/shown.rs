@@ -7,7 +7,7 @@ use super::figure::{Figure, Set, figure};
 use super::tally::{Answers, Asked, Asks, Number, Wanted};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
-use crate::base::noun::Noun;
+use crate::base::noun::{Noun, Value};
 use crate::base::page::{Added, Figure as Shown, FigurePart, FigureValue};
 use crate::both;
 use rusqlite::Connection;
@@ -37,9 +37,12 @@ pub fn official_order(conn: &Connection) -> Result<HashMap<String, usize>> {
 /// A figure asked for as reports show it.
 #[derive(Debug)]
 pub struct Showing {
-    figure: &'static Figure,
-    base: &'static Figure,
-    whole: Wanted,
+    /// Which.
+    pub figure: &'static Figure,
+    /// Its base; the figure itself where it is no rate.
+    pub base: &'static Figure,
+    /// All of it.
+    pub whole: Wanted,
     parts: Option<(&'static Dimension, Wanted)>,
 }
 
@@ -116,6 +119,11 @@ impl Beside {
     pub fn ask(asks: &mut Asks, by: &'static Dimension, columns: &[(&str, &'static str)]) -> Result<Beside> {
         let asked = columns.iter().map(|(id, when)| Ok(asks.records(figure(id)?, when, &[by])));
         Ok(Beside { by, columns: asked.collect::<Result<_>>()? })
+    }
+
+    /// The key of a row as a page holds it.
+    pub fn key(key: String) -> Value {
+        if key.is_empty() { Value::Null } else { Value::Text(key) }
     }
 
     /// The rows: all spans of time that have come, in their order, units in theirs, anything else by the first count.

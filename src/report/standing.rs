@@ -3,10 +3,10 @@
 
 use super::Scope;
 use super::dimension::{Dimension, by};
-use super::figure::{self, Figure};
-use super::shown::{Beside, all_shown, ask_all, key_label};
+use super::figure;
+use super::shown::{Beside, Showing, all_shown, ask_all};
 use super::stats::{self, Against};
-use super::tally::{Asks, Number, Wanted};
+use super::tally::{Answers, Asks, Number, Wanted};
 use crate::base::column::Shape;
 use crate::base::day::{Period, plus};
 use crate::base::error::{Both, Error, Lang, Result};
@@ -249,10 +249,10 @@ pub fn report(
     let answers = asks.answer(conn, scope)?;
     let mut tables = Vec::new();
     if standing.compares {
-        tables.push(compared(conn, standing, scope, lang)?);
+        tables.push(compared(conn, &figures, &answers, scope, lang)?);
     }
     for ((name, ids), asked) in standing.tables.iter().zip(asked) {
-        tables.push(beside(added, by(name)?, ids, asked.rows(conn, &answers, scope)?)?);
+        tables.push(beside(by(name)?, ids, asked.rows(conn, &answers, scope)?)?);
     }
     Ok(Report {
         name: standing.name.into(),
@@ -284,35 +284,33 @@ fn said_change(before: Number, now: Number) -> Value {
 }
 
 /// Each figure beside the period before, the year before and the year to date. What stands on a day has no such periods.
-fn compared(conn: &Connection, standing: &Standing, scope: &Scope, lang: Lang) -> Result<Sheet<'static>> {
-    let mut figures = Vec::new();
-    for (id, option) in standing.figures {
-        let figure = figure::figure(id)?;
-        let base = Some(*option).filter(|_| figure.is_rate());
-        figures.push((figure, stats::base_of(figure, base)?));
-    }
-    figures.retain(|(figure, _)| !figure.is_stock());
-    let numbers = |over: &Scope| -> Result<Vec<Number>> {
-        let mut asks = Asks::default();
-        let asked: Vec<Wanted> = figures.iter().map(|(figure, base)| asks.figure(figure, base, &[])).collect();
-        let answers = asks.answer(conn, over)?;
-        Ok(asked.iter().map(|wanted| wanted.number(&answers)).collect())
-    };
-    // Of a year, two of these are the year before and one is the year itself.
-    let mut known: Vec<(Scope, Vec<Number>)> = Vec::new();
+fn compared(
+    conn: &Connection,
+    figures: &[Showing],
+    answers: &Answers,
+    scope: &Scope,
+    lang: Lang,
+) -> Result<Sheet<'static>> {
+    let figures: Vec<&Showing> = figures.iter().filter(|f| !f.figure.is_stock()).collect();
+    let now: Vec<Number> = figures.iter().map(|f| f.whole.number(answers)).collect();
+    // Of a year, two of the others are the year before and one is the year itself.
+    let mut known = vec![(scope.clone(), now.clone())];
     let mut over = |scope: Scope| -> Result<Vec<Number>> {
         if let Some((_, numbers)) = known.iter().find(|(known, _)| *known == scope) {
             return Ok(numbers.clone());
         }
-        let found = numbers(&scope)?;
+        let mut asks = Asks::default();
+        let asked: Vec<Wanted> = figures.iter().map(|f| asks.figure(f.figure, f.base, &[])).collect();
+        let answers = asks.answer(conn, &scope)?;
+        let found: Vec<Number> = asked.iter().map(|wanted| wanted.number(&answers)).collect();
         known.push((scope, found.clone()));
         Ok(found)
     };
-    let now = over(scope.clone())?;
     let [before, year, to_date] =
         [Against::Before, Against::YearBefore, Against::YearToDate].map(|against| over(against.scope(false, scope)));
     let (before, year, to_date) = (before?, year?, to_date?);
-    let row = |(at, (figure, _)): (usize, &(&'static Figure, &'static Figure))| {
+    let row = |(at, showing): (usize, &&Showing)| {
+        let figure = showing.figure;
         vec![
             Value::Text(figure.id.into()),
             Value::Text(lang.pick(figure.zh, figure.en).into()),
@@ -341,21 +339,15 @@ fn compared(conn: &Connection, standing: &Standing, scope: &Scope, lang: Lang) -
 }
 
 /// Figures beside each other, split by one dimension.
-fn beside(
-    added: &Added,
-    by: &'static Dimension,
-    ids: &[&str],
-    rows: Vec<(String, Vec<i64>)>,
-) -> Result<Sheet<'static>> {
+fn beside(by: &'static Dimension, ids: &[&str], rows: Vec<(String, Vec<i64>)>) -> Result<Sheet<'static>> {
     let figures = ids.iter().map(|id| figure::figure(id)).collect::<Result<Vec<_>>>()?;
     let noun = figures[0].noun();
     let shape = if by.shape == Shape::Word("") { noun.shape(by.name) } else { by.shape };
     let counts = figures.iter().map(|f| Head::of(&f.id.replace('.', "_"), Shape::Count, f.zh, f.en));
-    let heads = std::iter::once(Head::of(by.name, shape, by.zh, by.en)).chain(counts).collect();
-    let rows = rows.into_iter().map(|(key, counts)| {
-        let key = if key.is_empty() { key_label(added, noun, by, "").get(Lang::Zh).into() } else { key };
-        std::iter::once(Value::Text(key)).chain(counts.into_iter().map(Value::Int)).collect()
-    });
+    let heads = std::iter::once(Head::of(by.name, shape, by.zh, by.en).or_none()).chain(counts).collect();
+    let rows = rows
+        .into_iter()
+        .map(|(key, counts)| std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).collect());
     let (name, zh, en) = (by.name, by.zh, by.en);
     Ok(Sheet::of(&format!("by_{name}"), both!("按{zh}", "By {en}"), heads, rows.collect()))
 }

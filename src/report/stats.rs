@@ -2,7 +2,7 @@
 //! declaration.
 
 use super::Scope;
-use super::dimension::{DIMENSIONS, Dimension, dimension};
+use super::dimension::{DIMENSIONS, Dimension};
 use super::figure::{self, Count, Figure, Set, bind};
 use super::tally::{Asks, Number};
 use crate::base::day::{Day, Period, plus};
@@ -27,14 +27,17 @@ pub fn base_of(figure: &'static Figure, typed: Option<&str>) -> Result<&'static 
         };
     };
     let wanted = typed.unwrap_or(bases[0]);
-    let found = bases.iter().find(|b| **b == wanted || b.split('.').next_back() == Some(wanted));
+    let named = |base: &str| figure::figure(base).is_ok_and(|f| f.zh == wanted);
+    let found = bases.iter().find(|b| **b == wanted || b.split('.').next_back() == Some(wanted) || named(b));
     match found {
         Some(base) => figure::figure(base),
         None => {
             let all = bases.join(", ");
-            let near = text::nearest(wanted, bases.iter().copied(), 1).join("");
+            let near = text::nearest(wanted, bases.iter().copied(), 1);
+            let near = near.first().map(|near| (format!("；相近的是 {near}"), format!("; nearest {near}")));
+            let (near_zh, near_en) = near.unwrap_or_default();
             Err(Error::usage("base-unknown", both!("{} 没有基数 {wanted:?}", "{} has no base {wanted:?}", figure.id))
-                .hint(both!("可用：{all}；相近的是 {near}", "it may be {all}; nearest {near}")))
+                .hint(both!("可用：{all}{near_zh}", "it may be {all}{near_en}")))
         }
     }
 }
@@ -42,9 +45,14 @@ pub fn base_of(figure: &'static Figure, typed: Option<&str>) -> Result<&'static 
 /// The dimension of a name, if the figure can be split by it.
 pub fn by(figure: &'static Figure, name: &str) -> Result<&'static Dimension> {
     let known: Vec<&str> = dimensions(figure).map(|d| d.name).collect();
-    let found = dimension(name).filter(|d| known.contains(&d.name));
+    let found = dimensions(figure).find(|d| d.name == name || d.zh == name);
     found.ok_or_else(|| {
         let near = text::nearest(name, known.iter().copied(), 2).join(", ");
+        let (near_zh, near_en) = if near.is_empty() {
+            Default::default()
+        } else {
+            (format!("；相近的是 {near}"), format!("; nearest {near}"))
+        };
         let (id, all) = (figure.id, known.join(", "));
         let said = both!("{id} 不能按 {name:?} 分", "{id} cannot be split by {name:?}");
         if known.is_empty() {
@@ -54,8 +62,7 @@ pub fn by(figure: &'static Figure, name: &str) -> Result<&'static Dimension> {
             );
             return Error::usage("dimension-unknown", said).hint(why);
         }
-        Error::usage("dimension-unknown", said)
-            .hint(both!("可按 {all}；相近的是 {near}", "it can be split by {all}; nearest {near}"))
+        Error::usage("dimension-unknown", said).hint(both!("可按 {all}{near_zh}", "it can be split by {all}{near_en}"))
     })
 }
 
@@ -167,7 +174,7 @@ impl Against {
             other.period.to = day.min(other.period.to);
         }
         if stands {
-            other.as_of = if of.as_of < of.period.to { day } else { other.period.to.min(of.as_of) };
+            other.as_of = day;
         }
         other
     }
@@ -208,8 +215,12 @@ pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
         Set::Flow { count: Count::Distinct("person"), .. } => (noun, vec!["person", "unit"]),
         Set::Flow { count: Count::Distinct("campaign"), .. } => (noun, vec!["campaign", "title"]),
         Set::Flow { count: Count::Distinct(_), .. } => (noun, vec!["unit_code", "unit"]),
-        // What depends on the day is no column of the view.
-        _ => (noun, noun.brief.iter().copied().filter(|c| noun.daily.iter().all(|(name, _)| name != c)).collect()),
+        // What depends on the day is no column of the view; what counts other records, or names a person, is not asked.
+        _ => {
+            let own =
+                |c: &&str| noun.daily.iter().all(|(name, _)| name != c) && !["findings", "person_name"].contains(c);
+            (noun, noun.brief.iter().copied().filter(own).collect())
+        }
     }
 }
 

@@ -59,8 +59,10 @@ pub fn clocks(life: &Life, cal: &Calendar) -> Vec<Clock> {
     }
     let received =
         life.acknowledged_on.map_or_else(|| thirty("issued", life.issued_on), |on| thirty("acknowledged", on));
-    let contested = life.contested_on.or(life.ended_on);
-    out.push(Clock::new(Name::Contest, received, Some(ARTICLE), contested, cal));
+    // A right nobody used has run out by its last day, or with the order: it is never late.
+    let contest = Clock::new(Name::Contest, received, Some(ARTICLE), None, cal);
+    let ended = life.ended_on.map(|on| on.min(contest.due.due));
+    out.push(Clock { stopped_on: life.contested_on.or(ended), ..contest });
     if let Some(on) = life.contested_on {
         let stopped = life.decided_on.or(life.ended_on);
         out.push(Clock::new(Name::Decide, thirty("contested", on), Some(ARTICLE), stopped, cal));

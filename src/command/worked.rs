@@ -1,0 +1,321 @@
+//! A figure worked out, as it shows: as JSON, as lines for a program, as a table for people. Not for what it counts.
+
+use crate::base::column::Shape;
+use crate::base::error::{Both, Lang};
+use crate::base::noun::Value;
+use crate::base::page::{Head, Sheet};
+use crate::both;
+use crate::report::Scope;
+use crate::report::dimension::Dimension;
+use crate::report::figure::Figure;
+use crate::report::stats::{self, Against};
+use crate::report::tally::Number;
+use serde_json::{Map, json};
+
+/// One row of a split figure.
+pub(super) struct Row {
+    pub(super) keys: Vec<String>,
+    pub(super) labels: Vec<Both>,
+    pub(super) now: Number,
+    pub(super) before: Vec<Option<Number>>,
+    pub(super) band: Option<&'static str>,
+}
+
+/// A figure worked out: its total, its rows, what they are compared with.
+pub(super) struct Worked {
+    pub(super) figure: &'static Figure,
+    pub(super) base: &'static Figure,
+    pub(super) by: Vec<&'static Dimension>,
+    pub(super) total: Number,
+    pub(super) total_before: Vec<Option<Number>>,
+    pub(super) rows: Vec<Row>,
+    pub(super) against: Vec<Against>,
+    pub(super) scope: Scope,
+}
+
+fn number_json(number: Number) -> serde_json::Value {
+    match number {
+        Number::Count(n) => json!(n),
+        Number::Rate(..) => {
+            number.measure().map_or(serde_json::Value::Null, |m| json!((m * 10_000.0).round() / 10_000.0))
+        }
+    }
+}
+
+fn share(part: Number, total: Number) -> Option<f64> {
+    match (part, total) {
+        (Number::Count(_), Number::Count(_)) => {
+            total.measure().filter(|t| *t > 0.0).and_then(|t| Some((part.measure()? / t * 10_000.0).round() / 10_000.0))
+        }
+        _ => None,
+    }
+}
+
+/// A figure as JSON: the shape of design §3.3, and beside it what was asked for.
+pub(super) fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Value {
+    let figure = worked.figure;
+    let compared = |row: &mut Map<String, serde_json::Value>, now: Number, before: &[Option<Number>]| {
+        for (against, before) in worked.against.iter().zip(before) {
+            let slug = against.slug();
+            row.insert(slug.to_owned(), before.map_or(serde_json::Value::Null, number_json));
+            // A part of the year to date has a share of it; the others have changed.
+            let (word, number) = match against {
+                Against::YearToDate => ("share", before.and_then(|b| share(now, b))),
+                _ => ("change", before.and_then(|b| stats::change(b, now))),
+            };
+            row.insert(format!("{slug}_{word}"), number.map_or(serde_json::Value::Null, |n| json!(n)));
+        }
+    };
+    let counts = |row: &mut Map<String, serde_json::Value>, number: Number| {
+        if let Number::Rate(n, of) = number {
+            row.insert("numerator".into(), json!(n));
+            row.insert("denominator".into(), json!(of));
+            row.insert("few".into(), json!(number.stands_on_few(few)));
+        }
+    };
+    let rows: Vec<serde_json::Value> = worked
+        .rows
+        .iter()
+        .map(|r| {
+            let mut row = Map::new();
+            for (by, key) in worked.by.iter().zip(&r.keys) {
+                row.insert(by.name.to_owned(), if key.is_empty() { serde_json::Value::Null } else { json!(key) });
+            }
+            row.insert("label".into(), json!(r.labels.iter().map(|l| l.get(lang)).collect::<Vec<_>>().join(" · ")));
+            row.insert("value".into(), number_json(r.now));
+            row.insert("share".into(), share(r.now, worked.total).map_or(serde_json::Value::Null, |s| json!(s)));
+            counts(&mut row, r.now);
+            compared(&mut row, r.now, &r.before);
+            row.insert("band".into(), json!(r.band));
+            row.into()
+        })
+        .collect();
+    let mut out = Map::new();
+    out.insert("figure".into(), json!(figure.id));
+    out.insert("label".into(), json!(lang.pick(figure.zh, figure.en)));
+    out.insert("definition".into(), json!(lang.pick(figure.means_zh, figure.means_en)));
+    out.insert(
+        "period".into(),
+        json!({ "from": worked.scope.period.from.to_string(), "to": worked.scope.period.to.to_string() }),
+    );
+    out.insert("as_of".into(), json!(worked.scope.as_of.to_string()));
+    let filters: Map<String, serde_json::Value> =
+        worked.scope.filters().into_iter().map(|f| (f.key.to_owned(), json!(f.value))).collect();
+    out.insert("filters".into(), filters.into());
+    if figure.is_rate() {
+        out.insert("base".into(), json!(worked.base.id));
+    }
+    out.insert("by".into(), json!(worked.by.iter().map(|d| d.name).collect::<Vec<_>>()));
+    out.insert("total".into(), number_json(worked.total));
+    counts(&mut out, worked.total);
+    compared(&mut out, worked.total, &worked.total_before);
+    out.insert("rows".into(), rows.into());
+    out.into()
+}
+
+/// A number as people read it; a rate never without its two counts.
+pub(super) fn said(number: Number, few: i64) -> String {
+    match number {
+        Number::Count(n) => n.to_string(),
+        Number::Rate(_, 0) => "—".into(),
+        Number::Rate(n, of) => {
+            let percent = number.measure().unwrap_or(0.0) * 100.0;
+            format!("{percent:.1}% = {n}/{of}{}", if number.stands_on_few(few) { " *" } else { "" })
+        }
+    }
+}
+
+fn said_change(before: Number, now: Number, few: i64) -> String {
+    let mark = if before.stands_on_few(few) || now.stands_on_few(few) { " *" } else { "" };
+    match (stats::change(before, now), before) {
+        (None, _) => "—".into(),
+        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp{mark}"),
+        (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
+    }
+}
+
+/// A bar of at most twenty cells.
+fn bar(number: Number, most: f64) -> String {
+    let part = number.measure().unwrap_or(0.0) / if most > 0.0 { most } else { 1.0 };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 20")]
+    let cells = (part * 20.0).round().clamp(0.0, 20.0) as usize;
+    "█".repeat(cells)
+}
+
+/// What a scope says of itself: its period, unless it is of what stands on a day; that day; what it is narrowed to.
+pub(super) fn over(scope: &Scope, stands: bool) -> Both {
+    let (from, to, as_of) = (scope.period.from, scope.period.to, scope.as_of);
+    let mut said = if stands {
+        both!("截至 {as_of}", "as of {as_of}")
+    } else {
+        both!("{from} 至 {to} · 截至 {as_of}", "{from} to {to} · as of {as_of}")
+    };
+    for filter in scope.filters() {
+        said.zh.extend([" · ", &filter.label.zh, " ", &filter.shown.zh]);
+        said.en.extend([" · ", &filter.label.en.to_lowercase(), " ", &filter.shown.en]);
+    }
+    said
+}
+
+fn titled(figure: &Figure, scope: &Scope) -> Both {
+    let (zh, en, over) = (figure.zh, figure.en, over(scope, figure.is_stock()));
+    let (over_zh, over_en) = (over.zh, over.en);
+    both!("{zh} · {over_zh}", "{en} · {over_en}")
+}
+
+/// A figure as a sheet.
+pub(super) fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool) -> Sheet<'static> {
+    let figure = worked.figure;
+    let mut heads: Vec<Head> = worked.by.iter().map(|d| Head::of(d.name, Shape::Text, d.zh, d.en)).collect();
+    heads.push(Head::of("value", Shape::Count, figure.zh, figure.en));
+    let names = |a: &Against| match a {
+        Against::Before => ("上期", "Before", "环比", "Change"),
+        Against::YearBefore => ("上年同期", "Year before", "同比", "Change"),
+        Against::YearToDate => ("累计", "Year to date", "占累计", "Share of it"),
+    };
+    for against in &worked.against {
+        let (zh, en, zh_change, en_change) = names(against);
+        heads.push(Head::of(against.slug(), Shape::Count, zh, en));
+        let word = if *against == Against::YearToDate { "share" } else { "change" };
+        heads.push(Head::of(&format!("{}_{word}", against.slug()), Shape::Count, zh_change, en_change));
+    }
+    if with_share {
+        heads.push(Head::of("share", Shape::Count, "占比", "Share"));
+    }
+    let banded = worked.rows.iter().any(|r| r.band.is_some());
+    if banded {
+        heads.push(Head::of("band", Shape::Text, "档", "Band"));
+    }
+    if chart {
+        heads.push(Head::of("bar", Shape::Text, "图", "Bar"));
+    }
+    let most = worked.rows.iter().filter_map(|r| r.now.measure()).fold(0.0, f64::max);
+    let line = |labels: Vec<String>, now: Number, before: &[Option<Number>], band: Option<&str>, barred: bool| {
+        let mut row: Vec<Value> = labels.into_iter().map(Value::Text).collect();
+        row.push(Value::Text(said(now, few)));
+        for (against, before) in worked.against.iter().zip(before) {
+            row.push(before.map_or(Value::Null, |b| Value::Text(said(b, few))));
+            let changed = |b: Number| match against {
+                Against::YearToDate => share(now, b).map_or("—".into(), |s| format!("{:.1}%", s * 100.0)),
+                _ => said_change(b, now, few),
+            };
+            row.push(Value::Text(before.map_or("—".into(), changed)));
+        }
+        if with_share {
+            row.push(share(now, worked.total).map_or(Value::Null, |s| Value::Text(format!("{:.1}%", s * 100.0))));
+        }
+        if banded {
+            let word = |b: &str| {
+                lang.pick(
+                    match b {
+                        "high" => "高",
+                        "middle" => "中",
+                        _ => "低",
+                    },
+                    match b {
+                        "high" => "high",
+                        "middle" => "middle",
+                        _ => "low",
+                    },
+                )
+            };
+            row.push(band.map_or(Value::Null, |b| Value::Text(word(b).into())));
+        }
+        if chart {
+            row.push(Value::Text(if barred { bar(now, most) } else { String::new() }));
+        }
+        row
+    };
+    let mut rows: Vec<Vec<Value>> = worked
+        .rows
+        .iter()
+        .map(|r| line(r.labels.iter().map(|l| l.get(lang).to_owned()).collect(), r.now, &r.before, r.band, true))
+        .collect();
+    let total_labels = worked
+        .by
+        .iter()
+        .enumerate()
+        .map(|(i, _)| if i == 0 { lang.pick("合计", "Total").to_owned() } else { String::new() })
+        .collect();
+    rows.push(line(total_labels, worked.total, &worked.total_before, None, false));
+    let mut sheet = Sheet::of("stats", titled(figure, &worked.scope), heads, rows);
+    let (zh, en) = (figure.means_zh, figure.means_en);
+    sheet.notes.push(both!("口径：{zh}", "definition: {en}"));
+    if figure.is_rate() {
+        let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
+        sheet.notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));
+    }
+    sheet
+}
+
+/// Figures as lines for a program: the keys and numbers of JSON, a column each; the total where nothing is split.
+pub(super) fn for_programs(all: &[Worked], lang: Lang, few: i64) -> Sheet<'static> {
+    let mut keys: Vec<String> = vec!["figure".into(), "base".into()];
+    let mut lines: Vec<Map<String, serde_json::Value>> = Vec::new();
+    for worked in all {
+        let serde_json::Value::Object(mut whole) = as_json(worked, lang, few) else { continue };
+        let rows = match whole.remove("rows") {
+            Some(serde_json::Value::Array(rows)) if !worked.by.is_empty() => rows,
+            _ => {
+                let value = whole.remove("total").unwrap_or_default();
+                for key in ["definition", "period", "as_of", "filters", "by", "label", "figure", "base"] {
+                    whole.remove(key);
+                }
+                whole.insert("value".into(), value);
+                vec![whole.into()]
+            }
+        };
+        for row in rows {
+            let serde_json::Value::Object(mut row) = row else { continue };
+            row.insert("figure".into(), json!(worked.figure.id));
+            row.insert("base".into(), json!(worked.figure.is_rate().then_some(worked.base.id)));
+            keys.extend(row.keys().filter(|k| !keys.contains(k)).cloned().collect::<Vec<_>>());
+            lines.push(row);
+        }
+    }
+    let cell = |value: Option<&serde_json::Value>| match value {
+        None | Some(serde_json::Value::Null) => Value::Null,
+        Some(serde_json::Value::String(text)) => Value::Text(text.clone()),
+        Some(number) => number.as_i64().map_or_else(|| Value::Text(number.to_string()), Value::Int),
+    };
+    let rows = lines.iter().map(|line| keys.iter().map(|key| cell(line.get(key))).collect()).collect();
+    let heads = keys.iter().map(|key| Head::new(key, Shape::Text, Both::same(key.clone()))).collect();
+    Sheet::of("stats", both!("统计", "Figures"), heads, rows)
+}
+
+/// Several figures, a line each, with what each counts.
+pub(super) fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: i64) -> Sheet<'static> {
+    let heads = vec![
+        Head::of("figure", Shape::Text, "指标", "Figure"),
+        Head::of("label", Shape::Text, "名称", "Label"),
+        Head::of("value", Shape::Count, "数值", "Value"),
+        Head::of("unit", Shape::Text, "单位", "Unit"),
+        Head::of("base", Shape::Text, "基数", "Base"),
+        Head::of("definition", Shape::Text, "口径", "Definition"),
+    ];
+    let rows = all.iter().map(|w| {
+        let (rate, unit) = (w.figure.is_rate(), w.figure.unit.word());
+        vec![
+            text(w.figure.id),
+            text(lang.pick(w.figure.zh, w.figure.en)),
+            Value::Text(said(w.total, few)),
+            if rate { Value::Null } else { text(unit.get(lang)) },
+            if rate { text(lang.pick(w.base.zh, w.base.en)) } else { Value::Null },
+            text(lang.pick(w.figure.means_zh, w.figure.means_en)),
+        ]
+    });
+    let stands = all.iter().all(|w| w.figure.is_stock());
+    let mut sheet = Sheet::of("stats", over(scope, stands), heads, rows.collect());
+    let rates = all.iter().any(|w| w.figure.is_rate());
+    let counts = all.iter().any(|w| !w.figure.is_rate());
+    sheet.brief = (1..6).filter(|at| (*at != 4 || rates) && (*at != 3 || counts)).collect();
+    if rates {
+        sheet.notes.push(both!("* 基数少于 {few}", "* on fewer than {few}"));
+    }
+    sheet
+}
+
+/// Text as a value.
+pub(super) fn text(t: &str) -> Value {
+    Value::Text(t.to_owned())
+}
