@@ -4,7 +4,7 @@
 set -eu
 command -v jq >/dev/null 2>&1 || { echo "skipped: jq is not installed here"; exit 0; }
 if ! ducha where >/dev/null 2>&1; then
-    ducha demo >/dev/null 2>&1
+    [ -e demo.db ] || ducha demo >/dev/null 2>&1
     DUCHA_FILE=$PWD/demo.db DUCHA_TODAY=2026-05-31
     export DUCHA_FILE DUCHA_TODAY
 fi

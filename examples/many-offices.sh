@@ -5,12 +5,12 @@
 #   examples/many-offices.sh FILE…
 set -eu
 if [ $# -eq 0 ]; then
-    ducha demo >/dev/null 2>&1
-    mv demo.db yunchuan.db
+    [ -e yunchuan.db ] || ducha -f yunchuan.db demo >/dev/null 2>&1
     DUCHA_TODAY=2026-05-31
     export DUCHA_TODAY
-    ducha -f qinghe.db init --name 清河县效能办 --quiet
-    ducha -f qinghe.db complaint import - --from-format ndjson --quiet <<'ROWS'
+    [ -e qinghe.db ] || ducha -f qinghe.db init --name 清河县效能办 --quiet
+    [ -n "$(ducha -f qinghe.db complaint list --format ndjson)" ] ||
+        ducha -f qinghe.db complaint import - --from-format ndjson --quiet <<'ROWS'
 {"received_on":"2026-05-06","channel":"phone","category":"slow-action","summary":"预售证三个月未批"}
 {"received_on":"2026-05-11","channel":"hotline-12345","category":"buck-passing","summary":"两个窗口互相推"}
 ROWS

@@ -205,6 +205,7 @@ closed! {
     Difference "difference" "进出" "Difference" {
         Entered "entered" "进" "Entered" [],
         Left "left" "出" "Left" [],
+        Changed "changed" "改" "Changed" [],
     }
 
     /// What a campaign of inspections is for.

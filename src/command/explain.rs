@@ -16,25 +16,20 @@ use crate::report::stats::{self, Counted};
 use crate::report::{Scope, past};
 use clap::ArgMatches;
 
-fn change(entered: bool) -> Value {
-    let word = if entered { Difference::Entered } else { Difference::Left };
-    text(word.slug())
-}
-
 /// The rows of an explanation as a sheet.
-fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<bool>, Counted)>) -> Sheet<'static> {
+fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<Difference>, Counted)>) -> Sheet<'static> {
     let (noun, columns) = stats::listed(base);
-    let differing = rows.iter().any(|(entered, _)| entered.is_some());
+    let differing = rows.iter().any(|(change, _)| change.is_some());
     let mut heads: Vec<Head> = columns.iter().map(|c| query::head(Some(noun), c)).collect();
     heads.push(Head::of("counted", Shape::Count, "计", "Counted"));
     if differing {
         heads.insert(0, Head::of("change", Shape::Word("difference"), "进出", "Change"));
     }
-    let rows = rows.into_iter().map(|(entered, counted)| {
+    let rows = rows.into_iter().map(|(change, counted)| {
         let mut row = counted.values;
         row.push(Value::Int(counted.counted));
-        if differing {
-            row.insert(0, change(entered == Some(true)));
+        if let Some(change) = change {
+            row.insert(0, text(change.slug()));
         }
         row
     });
@@ -68,7 +63,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     enter(desk, &other)?;
     let before = stats::explain(conn, figure, base, &other)?;
     let sum_before: i64 = before.iter().map(|c| c.counted).sum();
-    let rows = stats::difference(&before, &now).into_iter().map(|(entered, c)| (Some(entered), c)).collect();
+    let rows = stats::difference(&before, &now).into_iter().map(|(change, c)| (Some(change), c)).collect();
     let title = both!("{zh}：{sum_before} → {sum}", "{en}: {sum_before} → {sum}");
     Ok(Page::Sheet(rows_sheet(base, title, rows)))
 }
@@ -104,7 +99,10 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) ->
     let (mut figures, mut records) = (Vec::new(), Vec::new());
     for (figure, base, value, rows) in after {
         let before = stats::total(conn, figure, base, &then)?;
-        let moved = stats::difference(&stats::explain(conn, figure, base, &then)?, &rows);
+        let rows_then = stats::explain(conn, figure, base, &then)?;
+        let mut moved = stats::difference(&rows_then, &rows);
+        // What only changed its channel or kind stands in another part of the same number.
+        moved.extend(stats::changed(&rows_then, &rows));
         // One in and one out leave the number as it was, and it still counts something else.
         if before == value && moved.is_empty() {
             continue;
@@ -115,8 +113,8 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) ->
             text(&said(before, 0)),
             text(&said(value, 0)),
         ]);
-        for (entered, counted) in moved {
-            records.push(vec![text(figure.id), change(entered), text(&counted.key)]);
+        for (change, counted) in moved {
+            records.push(vec![text(figure.id), text(change.slug()), text(&counted.key)]);
         }
     }
     let heads = vec![

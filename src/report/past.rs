@@ -14,22 +14,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The last journal entry written by an instant: RFC 3339, or a day, which means its end.
 pub fn known_at(conn: &Connection, typed: &str) -> Result<i64> {
+    let zone: i32 = conn.query_row("SELECT zone_minutes FROM offices", [], |r| r.get(0))?;
+    let offset = chrono::FixedOffset::east_opt(zone * 60);
+    // A clerk's clock is the office's: without an offset it is that.
+    let local = |form: &str| {
+        let typed = typed.replace('T', " ");
+        Some(
+            chrono::NaiveDateTime::parse_from_str(&typed, form)
+                .ok()?
+                .and_local_timezone(offset?)
+                .single()?
+                .fixed_offset(),
+        )
+    };
     let whole_day = crate::base::day::iso(typed).map(|d| format!("{d}T23:59:59+99:99"));
     let instant = match whole_day {
         Some(end) => end,
         None => chrono::DateTime::parse_from_rfc3339(typed)
-            .map_err(|_| {
-                Error::usage("instant-unreadable", both!("看不懂时刻 {typed:?}", "{typed:?} is not an instant")).hint(
-                    both!(
-                        "写成 2026-04-05 或 2026-04-05T18:00:00+08:00",
-                        "write 2026-04-05 or 2026-04-05T18:00:00+08:00"
-                    ),
-                )
-            })
-            .and_then(|t| {
-                let zone: i32 = conn.query_row("SELECT zone_minutes FROM offices", [], |r| r.get(0))?;
-                let offset = chrono::FixedOffset::east_opt(zone * 60);
-                Ok(offset.map_or(t, |z| t.with_timezone(&z)).to_rfc3339_opts(chrono::SecondsFormat::Secs, false))
+            .ok()
+            .or_else(|| local("%Y-%m-%d %H:%M:%S"))
+            .or_else(|| local("%Y-%m-%d %H:%M").map(|t| t + chrono::TimeDelta::seconds(59)))
+            .map(|t| offset.map_or(t, |zone| t.with_timezone(&zone)))
+            .map(|t| t.to_rfc3339_opts(chrono::SecondsFormat::Secs, false))
+            .ok_or_else(|| {
+                let said = both!("看不懂时刻 {typed:?}", "{typed:?} is not an instant");
+                Error::usage("instant-unreadable", said).hint(both!(
+                    "写成 2026-04-05（那天结束）、2026-04-05 18:00 或 2026-04-05T18:00:00+08:00",
+                    "write 2026-04-05 (the end of that day), 2026-04-05 18:00 or 2026-04-05T18:00:00+08:00"
+                ))
             })?,
     };
     let seq: Option<i64> =

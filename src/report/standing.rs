@@ -338,16 +338,24 @@ fn compared(
     Ok(sheet)
 }
 
+fn said_share(part: i64, of: i64) -> Value {
+    Value::Text(Number::Rate(part, of).measure().map_or("—".into(), |share| format!("{:.1}%", share * 100.0)))
+}
+
 /// Figures beside each other, split by one dimension.
 fn beside(by: &'static Dimension, ids: &[&str], rows: Vec<(String, Vec<i64>)>) -> Result<Sheet<'static>> {
     let figures = ids.iter().map(|id| figure::figure(id)).collect::<Result<Vec<_>>>()?;
     let noun = figures[0].noun();
     let shape = if by.shape == Shape::Word("") { noun.shape(by.name) } else { by.shape };
     let counts = figures.iter().map(|f| Head::of(&f.id.replace('.', "_"), Shape::Count, f.zh, f.en));
-    let heads = std::iter::once(Head::of(by.name, shape, by.zh, by.en).or_none()).chain(counts).collect();
-    let rows = rows
-        .into_iter()
-        .map(|(key, counts)| std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).collect());
+    // Monitor points are asked for their share of what came in.
+    let shared = (by.name == "point").then(|| rows.iter().map(|(_, counts)| counts[0]).sum::<i64>());
+    let part = shared.map(|_| Head::of("share", Shape::Count, "占比", "Share"));
+    let heads = std::iter::once(Head::of(by.name, shape, by.zh, by.en).or_none()).chain(counts).chain(part).collect();
+    let rows = rows.into_iter().map(|(key, counts)| {
+        let part = shared.map(|of| said_share(counts[0], of));
+        std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).chain(part).collect()
+    });
     let (name, zh, en) = (by.name, by.zh, by.en);
     Ok(Sheet::of(&format!("by_{name}"), both!("按{zh}", "By {en}"), heads, rows.collect()))
 }

@@ -9,6 +9,7 @@ use crate::base::day::{Day, Period, plus};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::text;
+use crate::base::vocab::Difference;
 use crate::both;
 use crate::db::query::{cell, value};
 use chrono::{Datelike, Months};
@@ -262,19 +263,24 @@ pub fn explain(
     Ok(out)
 }
 
-/// What entered a figure and what left it, from one scope to another: true for what entered.
-pub fn difference(before: &[Counted], now: &[Counted]) -> Vec<(bool, Counted)> {
+/// What entered a figure and what left it, from one scope to another.
+pub fn difference(before: &[Counted], now: &[Counted]) -> Vec<(Difference, Counted)> {
     let keys = |all: &[Counted]| all.iter().map(|c| (c.key.clone(), c.counted)).collect::<BTreeSet<_>>();
     let (old, new) = (keys(before), keys(now));
-    let out = |all: &[Counted], other: &BTreeSet<(String, i64)>, entered: bool| {
-        all.iter()
-            .filter(|c| !other.contains(&(c.key.clone(), c.counted)))
-            .map(|c| (entered, c.clone()))
-            .collect::<Vec<_>>()
+    let out = |all: &[Counted], other: &BTreeSet<(String, i64)>, what: Difference| {
+        let differs = |c: &&Counted| !other.contains(&(c.key.clone(), c.counted));
+        all.iter().filter(differs).map(|c| (what, c.clone())).collect::<Vec<_>>()
     };
-    let mut all = out(before, &new, false);
-    all.extend(out(now, &old, true));
+    let mut all = out(before, &new, Difference::Left);
+    all.extend(out(now, &old, Difference::Entered));
     all
+}
+
+/// What a figure counts in both scopes and shows otherwise, so that it stands in another of its parts.
+pub fn changed(before: &[Counted], now: &[Counted]) -> Vec<(Difference, Counted)> {
+    let old: BTreeMap<&str, &Counted> = before.iter().map(|c| (c.key.as_str(), c)).collect();
+    let other = |c: &&Counted| old.get(c.key.as_str()).is_some_and(|o| o.counted == c.counted && o.values != c.values);
+    now.iter().filter(other).map(|c| (Difference::Changed, c.clone())).collect()
 }
 
 #[cfg(test)]
