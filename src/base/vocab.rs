@@ -201,6 +201,13 @@ closed! {
         Undecided "undecided" "待受理" "To be decided" [],
     }
 
+    /// How a figure counts.
+    Counting "counting" "数法" "Counting" {
+        Flow "flow" "期间发生" "Flow" [],
+        Stock "stock" "截止日存量" "Stock" [],
+        Rate "rate" "比率" "Rate" [],
+    }
+
     /// What a record did to a figure between two answers.
     Difference "difference" "进出" "Difference" {
         Entered "entered" "进" "Entered" [],
@@ -478,6 +485,7 @@ pub static ALL: &[&Vocab] = &[
     &LimitUnit::VOCAB,
     &Way::VOCAB,
     &Difference::VOCAB,
+    &Counting::VOCAB,
     &CampaignKind::VOCAB,
     &CampaignState::VOCAB,
     &Level::VOCAB,

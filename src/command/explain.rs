@@ -45,10 +45,12 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let scope = narrowed(desk, base, matches, scope(desk, matches, this_year(desk)?)?)?;
     let now = stats::explain(conn, figure, base, &scope)?;
     let (zh, en) = (figure.zh, figure.en);
-    let sum: i64 = now.iter().map(|c| c.counted).sum();
+    // A rate lists those that reached it, under both its numbers.
+    let total = stats::total(conn, figure, base, &scope)?;
     let versus = ["versus-period", "versus-as-of", "versus-known-at"].iter().any(|id| text(id).is_some());
     if !versus {
         let Both { zh: over_zh, en: over_en } = over(&scope, figure.is_stock());
+        let sum = said(total, 0);
         let title = both!("{zh} {sum} · {over_zh}", "{en}, {sum} · {over_en}");
         return Ok(Page::Sheet(rows_sheet(base, title, now.into_iter().map(|c| (None, c)).collect())));
     }
@@ -62,7 +64,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     };
     enter(desk, &other)?;
     let before = stats::explain(conn, figure, base, &other)?;
-    let sum_before: i64 = before.iter().map(|c| c.counted).sum();
+    let (sum_before, sum) = (said(stats::total(conn, figure, base, &other)?, 0), said(total, 0));
     let rows = stats::difference(&before, &now).into_iter().map(|(change, c)| (Some(change), c)).collect();
     let title = both!("{zh}：{sum_before} → {sum}", "{en}: {sum_before} → {sum}");
     Ok(Page::Sheet(rows_sheet(base, title, rows)))

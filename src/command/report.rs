@@ -24,7 +24,9 @@ pub fn command(lang: Lang) -> Command {
             "roll-up",
             lang.pick("加上分办上报数，并列合计", "with sub-offices' returns, own, returned and sum"),
         );
-        Command::new(name).about(about).args(stats::scope_args(lang, usual)).arg(roll_up)
+        // A report on one unit is narrowed already.
+        let scope = stats::scope_args(lang, usual).into_iter().filter(|arg| name != "unit" || arg.get_id() != "unit");
+        Command::new(name).about(about).args(scope).arg(roll_up)
     };
     let mut all = Command::new("report")
         .about(lang.pick("报表", "Standing reports"))

@@ -8,6 +8,7 @@ use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Report, Sheet};
+use crate::base::vocab::Counting;
 use crate::both;
 use crate::db::query;
 use crate::record::names::Names;
@@ -21,6 +22,7 @@ use crate::report::tally::{Asks, Number};
 use crate::report::{Filter, Scope, past};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Rates on fewer than this carry a mark, unless another number is asked for.
@@ -380,8 +382,9 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
         rows.push(Row { keys, labels, now: value, before, band: None });
     }
     sort(conn, &mut rows, &by, matches.get_flag("rank") || top.is_some(), few)?;
+    let cut = rows.len().saturating_sub(top.unwrap_or(usize::MAX));
     rows.truncate(top.unwrap_or(usize::MAX));
-    Ok(Worked { figure, base, by, total, total_before, rows, against, scope })
+    Ok(Worked { figure, base, by, total, total_before, rows, against, scope, cut })
 }
 
 /// `stats`.
@@ -428,29 +431,24 @@ pub fn figures<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<P
         Head::of("figure", Shape::Text, "指标", "Figure"),
         Head::of("label", Shape::Text, "名称", "Label"),
         Head::of("unit", Shape::Text, "单位", "Unit"),
-        Head::of("counts", Shape::Text, "数法", "Counts"),
+        Head::of("counts", Shape::Word("counting"), "数法", "Counts"),
         Head::of("definition", Shape::Text, "口径", "Definition"),
-        Head::of("base", Shape::Text, "基数", "Bases"),
-        Head::of("by", Shape::Text, "可按", "Dimensions"),
+        Head::of("base", Shape::List, "基数", "Bases"),
+        Head::of("by", Shape::List, "可按", "Dimensions"),
     ];
     let row = |f: &'static Figure| {
         let unit = f.unit.word();
-        let (counts, bases) = match &f.set {
-            Set::Flow { .. } => (lang.pick("期间发生", "flow"), String::new()),
-            Set::Stock { .. } => (lang.pick("截止日存量", "stock"), String::new()),
-            Set::Rate { bases, .. } => (lang.pick("比率", "rate"), bases.join(", ")),
+        let (counts, bases): (Counting, &[&str]) = match &f.set {
+            Set::Flow { .. } => (Counting::Flow, &[]),
+            Set::Stock { .. } => (Counting::Stock, &[]),
+            Set::Rate { bases, .. } => (Counting::Rate, bases),
         };
-        let by: Vec<&str> = stats::dimensions(f).map(|d| d.name).collect();
-        let words = [
-            f.id,
-            lang.pick(f.zh, f.en),
-            unit.get(lang),
-            counts,
-            lang.pick(f.means_zh, f.means_en),
-            &bases,
-            &by.join(", "),
-        ];
-        words.iter().map(|w| Value::Text((*w).to_owned())).collect::<Vec<_>>()
+        let list =
+            |names: Vec<&str>| if names.is_empty() { Value::Null } else { Value::Text(json!(names).to_string()) };
+        let words = [f.id, lang.pick(f.zh, f.en), unit.get(lang), counts.slug(), lang.pick(f.means_zh, f.means_en)];
+        let words = words.iter().map(|w| Value::Text((*w).to_owned()));
+        let by = stats::dimensions(f).map(|d| d.name).collect();
+        words.chain([list(bases.to_vec()), list(by)]).collect::<Vec<_>>()
     };
     if let Some(figure) = only {
         let record = crate::base::page::Record { heads, values: row(figure), parts: Vec::new(), notes: Vec::new() };

@@ -22,13 +22,14 @@ use std::io::Read;
 /// A noun's command with the verbs all nouns have, and its own.
 pub fn noun_command(lang: Lang, noun: &'static Noun, about: &Both, own: Vec<Command>) -> Command {
     let (zh, en) = (noun.zh, noun.en);
+    let a = if en.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     let say = |verb: &'static str, both: Both| Command::new(verb).about(both.get(lang).to_owned());
     let list = |verb: &'static str, both: Both| say(verb, both).args(list_args(lang, noun));
-    let add = say("add", both!("登记一条{zh}", "Record a {en}")).args(args::fields(lang, noun, true));
-    let edit = say("edit", both!("更正{zh}，原值留在日志里", "Correct a {en}; the journal keeps what it was"))
+    let add = say("add", both!("登记一条{zh}", "Record {a} {en}")).args(args::fields(lang, noun, true));
+    let edit = say("edit", both!("更正{zh}，原值留在日志里", "Correct {a} {en}; the journal keeps what it was"))
         .arg(args::code(lang, noun))
         .args(args::fields(lang, noun, false));
-    let void = say("void", both!("作废{zh}，写明理由", "Void a {en}, with a reason"))
+    let void = say("void", both!("作废{zh}，写明理由", "Void {a} {en}, with a reason"))
         .arg(args::code(lang, noun))
         .arg(args::message(lang, lang.pick("作废的理由", "why it is voided")).required(false));
     let import = say(

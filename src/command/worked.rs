@@ -31,6 +31,8 @@ pub(super) struct Worked {
     pub(super) rows: Vec<Row>,
     pub(super) against: Vec<Against>,
     pub(super) scope: Scope,
+    /// How many rows were not asked for, with `--top`.
+    pub(super) cut: usize,
 }
 
 fn number_json(number: Number) -> serde_json::Value {
@@ -231,16 +233,27 @@ pub(super) fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, 
         .iter()
         .map(|r| line(r.labels.iter().map(|l| l.get(lang).to_owned()).collect(), r.now, &r.before, r.band, true))
         .collect();
-    let total_labels = worked
-        .by
-        .iter()
-        .enumerate()
-        .map(|(i, _)| if i == 0 { lang.pick("合计", "Total").to_owned() } else { String::new() })
-        .collect();
-    rows.push(line(total_labels, worked.total, &worked.total_before, None, false));
+    let labels = |first: String| {
+        let others = worked.by.iter().skip(1).map(|_| String::new());
+        std::iter::once(first).take(worked.by.len()).chain(others).collect::<Vec<_>>()
+    };
+    if let (Number::Count(total), true) = (worked.total, worked.cut > 0) {
+        let shown: i64 =
+            worked.rows.iter().filter_map(|r| if let Number::Count(n) = r.now { Some(n) } else { None }).sum();
+        let rest = format!("{} {}", lang.pick("其余", "Others,"), worked.cut);
+        let nothing = vec![None; worked.against.len()];
+        rows.push(line(labels(rest), Number::Count(total - shown), &nothing, None, false));
+    }
+    rows.push(line(labels(lang.pick("合计", "Total").into()), worked.total, &worked.total_before, None, false));
     let mut sheet = Sheet::of("stats", titled(figure, &worked.scope), heads, rows);
     let (zh, en) = (figure.means_zh, figure.means_en);
     sheet.notes.push(both!("口径：{zh}", "definition: {en}"));
+    if !worked.against.is_empty() && worked.scope.as_of < worked.scope.period.to {
+        sheet.notes.push(both!(
+            "期间未满：上期、上年同期只算到同样多的天数",
+            "the period is not over: the others are taken over as many of their days"
+        ));
+    }
     if figure.is_rate() {
         let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
         sheet.notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));

@@ -356,6 +356,6 @@ fn beside(by: &'static Dimension, ids: &[&str], rows: Vec<(String, Vec<i64>)>) -
         let part = shared.map(|of| said_share(counts[0], of));
         std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).chain(part).collect()
     });
-    let (name, zh, en) = (by.name, by.zh, by.en);
+    let (name, zh, en) = (by.name, by.zh, by.en.to_lowercase());
     Ok(Sheet::of(&format!("by_{name}"), both!("按{zh}", "By {en}"), heads, rows.collect()))
 }
