@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::stats::{enter, has_come, narrowed, scope, tables, this_year};
-use super::worked::{over, said, text};
+use super::worked::{over, text};
 use crate::base::column::Shape;
 use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Result};
@@ -50,7 +50,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let versus = ["versus-period", "versus-as-of", "versus-known-at"].iter().any(|id| text(id).is_some());
     if !versus {
         let Both { zh: over_zh, en: over_en } = over(&scope, figure.is_stock());
-        let sum = said(total, 0);
+        let sum = total.said(0);
         let title = both!("{zh} {sum} · {over_zh}", "{en}, {sum} · {over_en}");
         return Ok(Page::Sheet(rows_sheet(base, title, now.into_iter().map(|c| (None, c)).collect())));
     }
@@ -64,7 +64,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     };
     enter(desk, &other)?;
     let before = stats::explain(conn, figure, base, &other)?;
-    let (sum_before, sum) = (said(stats::total(conn, figure, base, &other)?, 0), said(total, 0));
+    let (sum_before, sum) = (stats::total(conn, figure, base, &other)?.said(0), total.said(0));
     let rows = stats::difference(&before, &now).into_iter().map(|(change, c)| (Some(change), c)).collect();
     let title = both!("{zh}：{sum_before} → {sum}", "{en}: {sum_before} → {sum}");
     Ok(Page::Sheet(rows_sheet(base, title, rows)))
@@ -112,8 +112,8 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) ->
         figures.push(vec![
             text(figure.id),
             text(lang.pick(figure.zh, figure.en)),
-            text(&said(before, 0)),
-            text(&said(value, 0)),
+            text(&before.said(0)),
+            text(&value.said(0)),
         ]);
         for (change, counted) in moved {
             records.push(vec![text(figure.id), text(change.slug()), text(&counted.key)]);

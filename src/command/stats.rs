@@ -25,9 +25,6 @@ use rusqlite::Connection;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Rates on fewer than this carry a mark, unless another number is asked for.
-const FEW: i64 = 5;
-
 /// Over which days, as of which, as known when, of which unit: what figures and reports can be asked for alike.
 pub fn scope_args(lang: Lang, usual: &str) -> Vec<Arg> {
     let period = format!("{}{usual}", lang.pick("如 2026-03；默认", "such as 2026-03; default "));
@@ -390,7 +387,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
 /// `stats`.
 pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let scope = scope(desk, matches, this_year(desk)?)?;
-    let few = number(matches, "few")?.unwrap_or(FEW);
+    let few = number(matches, "few")?.unwrap_or(stats::FEW);
     let bases: Vec<Option<&str>> = match matches.get_one::<String>("base") {
         Some(typed) => typed.split([',', '，']).map(|b| Some(b.trim())).collect(),
         None => vec![None],

@@ -115,27 +115,6 @@ pub(super) fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Valu
     out.into()
 }
 
-/// A number as people read it; a rate never without its two counts.
-pub(super) fn said(number: Number, few: i64) -> String {
-    match number {
-        Number::Count(n) => n.to_string(),
-        Number::Rate(_, 0) => "—".into(),
-        Number::Rate(n, of) => {
-            let percent = number.measure().unwrap_or(0.0) * 100.0;
-            format!("{percent:.1}% = {n}/{of}{}", if number.stands_on_few(few) { " *" } else { "" })
-        }
-    }
-}
-
-fn said_change(before: Number, now: Number, few: i64) -> String {
-    let mark = if before.stands_on_few(few) || now.stands_on_few(few) { " *" } else { "" };
-    match (stats::change(before, now), before) {
-        (None, _) => "—".into(),
-        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp{mark}"),
-        (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
-    }
-}
-
 /// A bar of at most twenty cells.
 fn bar(number: Number, most: f64) -> String {
     let part = number.measure().unwrap_or(0.0) / if most > 0.0 { most } else { 1.0 };
@@ -194,12 +173,12 @@ pub(super) fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, 
     let most = worked.rows.iter().filter_map(|r| r.now.measure()).fold(0.0, f64::max);
     let line = |labels: Vec<String>, now: Number, before: &[Option<Number>], band: Option<&str>, barred: bool| {
         let mut row: Vec<Value> = labels.into_iter().map(Value::Text).collect();
-        row.push(Value::Text(said(now, few)));
+        row.push(Value::Text(now.said(few)));
         for (against, before) in worked.against.iter().zip(before) {
-            row.push(before.map_or(Value::Null, |b| Value::Text(said(b, few))));
+            row.push(before.map_or(Value::Null, |b| Value::Text(b.said(few))));
             let changed = |b: Number| match against {
                 Against::YearToDate => share(now, b).map_or("—".into(), |s| format!("{:.1}%", s * 100.0)),
-                _ => said_change(b, now, few),
+                _ => stats::said_change(b, now, few),
             };
             row.push(Value::Text(before.map_or("—".into(), changed)));
         }
@@ -311,7 +290,7 @@ pub(super) fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: 
         vec![
             text(w.figure.id),
             text(lang.pick(w.figure.zh, w.figure.en)),
-            Value::Text(said(w.total, few)),
+            Value::Text(w.total.said(few)),
             if rate { Value::Null } else { text(unit.get(lang)) },
             if rate { text(lang.pick(w.base.zh, w.base.en)) } else { Value::Null },
             text(lang.pick(w.figure.means_zh, w.figure.means_en)),

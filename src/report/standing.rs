@@ -5,7 +5,7 @@ use super::Scope;
 use super::dimension::{Dimension, by};
 use super::figure;
 use super::shown::{Beside, Showing, all_shown, ask_all};
-use super::stats::{self, Against};
+use super::stats::{Against, FEW, said_change};
 use super::tally::{Answers, Asks, Number, Wanted};
 use crate::base::column::Shape;
 use crate::base::day::{Period, plus};
@@ -268,19 +268,7 @@ pub fn report(
 }
 
 fn said(number: Number) -> Value {
-    match number {
-        Number::Count(n) => Value::Int(n),
-        Number::Rate(_, 0) => Value::Text("—".into()),
-        Number::Rate(n, of) => Value::Text(format!("{:.1}% = {n}/{of}", number.measure().unwrap_or(0.0) * 100.0)),
-    }
-}
-
-fn said_change(before: Number, now: Number) -> Value {
-    Value::Text(match (stats::change(before, now), before) {
-        (None, _) => "—".into(),
-        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp"),
-        (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
-    })
+    if let Number::Count(n) = number { Value::Int(n) } else { Value::Text(number.said(FEW)) }
 }
 
 /// Each figure beside the period before, the year before and the year to date. What stands on a day has no such periods.
@@ -316,9 +304,9 @@ fn compared(
             Value::Text(lang.pick(figure.zh, figure.en).into()),
             said(now[at]),
             said(before[at]),
-            said_change(before[at], now[at]),
+            Value::Text(said_change(before[at], now[at], FEW)),
             said(year[at]),
-            said_change(year[at], now[at]),
+            Value::Text(said_change(year[at], now[at], FEW)),
             said(to_date[at]),
         ]
     };
@@ -335,6 +323,9 @@ fn compared(
     ];
     let mut sheet = Sheet::of("compared", both!("对比：环比、同比、累计", "Compared"), heads, rows);
     sheet.brief = (1..8).collect();
+    if figures.iter().any(|f| f.figure.is_rate()) {
+        sheet.notes.push(both!("* 基数少于 {FEW}", "* on fewer than {FEW}"));
+    }
     Ok(sheet)
 }
 

@@ -16,6 +16,9 @@ use chrono::{Datelike, Months};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Rates on fewer than this carry a mark, unless another number is asked for.
+pub const FEW: i64 = 5;
+
 /// A figure's base where it is a rate, and the figure itself.
 pub fn base_of(figure: &'static Figure, typed: Option<&str>) -> Result<&'static Figure> {
     let Set::Rate { bases, .. } = &figure.set else {
@@ -195,6 +198,16 @@ pub fn change(before: Number, now: Number) -> Option<f64> {
     match (before, now) {
         (Number::Rate(..), _) => Some(round((now.measure()? - before.measure()?) * 100.0)),
         _ => before.measure().filter(|b| *b > 0.0).and_then(|b| Some(round((now.measure()? - b) / b * 100.0))),
+    }
+}
+
+/// The change as people read it, marked where either side stands on few.
+pub fn said_change(before: Number, now: Number, few: i64) -> String {
+    let mark = if before.stands_on_few(few) || now.stands_on_few(few) { " *" } else { "" };
+    match (change(before, now), before) {
+        (None, _) => "—".into(),
+        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp{mark}"),
+        (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
     }
 }
 

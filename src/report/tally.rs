@@ -32,6 +32,18 @@ impl Number {
         }
     }
 
+    /// As people read it: a rate never without its two counts, and marked where it stands on few.
+    pub fn said(self, few: i64) -> String {
+        match self {
+            Number::Count(n) => n.to_string(),
+            Number::Rate(_, 0) => "—".into(),
+            Number::Rate(n, of) => {
+                let mark = if self.stands_on_few(few) { " *" } else { "" };
+                format!("{:.1}% = {n}/{of}{mark}", self.measure().unwrap_or(0.0) * 100.0)
+            }
+        }
+    }
+
     /// Whether it is a rate on fewer than so many.
     pub fn stands_on_few(self, few: i64) -> bool {
         matches!(self, Number::Rate(_, of) if of < few)
