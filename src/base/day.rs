@@ -159,7 +159,7 @@ pub fn period(text: &str, today: Day, add_working: AddWorking) -> Result<Period>
                     "the period {typed} ends ({b}) before it starts ({a})"
                 ),
             )
-            .hint(both!("写成 {b}..{a}", "write {b}..{a}")));
+            .hint(both!("写成 {to}..{from}", "write {to}..{from}")));
         }
         return Ok(span);
     }

@@ -52,6 +52,10 @@ pub fn known_at(conn: &Connection, typed: &str) -> Result<i64> {
             "known-before-ledger",
             both!("{typed} 早于台账的第一条日志 {first}", "{typed} is before the ledger's first entry, {first}"),
         )
+        .hint(both!(
+            "当时什么也不知道；写 {first} 以后的时刻，日志见 ducha history",
+            "nothing was known then: give a moment after {first}; the journal is ducha history"
+        ))
     })
 }
 
