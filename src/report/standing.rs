@@ -172,8 +172,6 @@ pub static STANDING: &[Standing] = &[
             ("complaints.received", ""),
             ("complaints.closed", ""),
             ("complaints.close_rate", "complaints.received"),
-            ("complaints.due", ""),
-            ("complaints.closed_on_time", ""),
             ("complaints.on_time_rate", "complaints.due"),
             ("complaints.open", ""),
             ("complaints.overdue", ""),
@@ -323,7 +321,7 @@ fn compared(
     ];
     let mut sheet = Sheet::of("compared", both!("对比：环比、同比、累计", "Compared"), heads, rows);
     sheet.brief = (1..8).collect();
-    if figures.iter().any(|f| f.figure.is_rate()) {
+    if [&now, &before, &year, &to_date].into_iter().flatten().any(|n| n.stands_on_few(FEW) && n.measure().is_some()) {
         sheet.notes.push(both!("* 基数少于 {FEW}", "* on fewer than {FEW}"));
     }
     Ok(sheet)
