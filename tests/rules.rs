@@ -235,7 +235,8 @@ fn parts_add_up(conn: &Connection, scope: &Scope) -> Result<(), TestCaseError> {
         if let Set::Rate { bases, .. } = &figure.set {
             for base in *bases {
                 let shown = shown::figures(conn, &names.added, &[(figure.id, base)], scope).expect("a rate").remove(0);
-                let FigureValue::Rate((_, part), (_, whole)) = shown.value else { continue };
+                let FigureValue::Rate(part, whole) = shown.value else { continue };
+                let (part, whole) = (part.value, whole.value);
                 prop_assert!((0..=whole).contains(&part), "{} of {}: {} of {}", figure.id, base, part, whole);
             }
         }

@@ -173,8 +173,19 @@ pub struct Figure {
 pub enum FigureValue {
     /// How many, and of which parts.
     Count(i64, Vec<FigurePart>),
-    /// Two counts, each with the id of its figure.
-    Rate((&'static str, i64), (&'static str, i64)),
+    /// Two counts: of the records of the second, those that are of the first.
+    Rate(Term, Term),
+}
+
+/// One side of a rate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Id of the figure it is of.
+    pub id: &'static str,
+    /// What that figure is called.
+    pub label: Both,
+    /// How many.
+    pub value: i64,
 }
 
 /// What a page is narrowed to: one column, one value.

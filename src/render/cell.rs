@@ -3,7 +3,7 @@
 use super::Style;
 use crate::base::column::Shape;
 use crate::base::error::Lang;
-use crate::base::page::{Cell, Figure, FigureValue, Head, Report};
+use crate::base::page::{Cell, Figure, FigureValue, Head, Report, Term};
 use crate::base::text::one_line;
 use crate::both;
 use std::borrow::Cow;
@@ -82,7 +82,7 @@ pub fn percent(part: i64, whole: i64) -> Option<String> {
 
 /// A figure for people, in pieces that stay whole: `196 件 =`, `电话 126 +`, `来访 41`. A rate never stands without
 /// what it divides.
-pub fn figure(figure: &Figure, report: &Report<'_>, style: &Style) -> Vec<String> {
+pub fn figure(figure: &Figure, style: &Style) -> Vec<String> {
     match &figure.value {
         FigureValue::Count(count, parts) => {
             let unit = one_line(style.say(&figure.unit));
@@ -95,14 +95,11 @@ pub fn figure(figure: &Figure, report: &Report<'_>, style: &Style) -> Vec<String
             }
             pieces
         }
-        FigureValue::Rate((part, n), (whole, d)) => {
-            let named = |id: &str, n: i64| {
-                let label = report.figures.iter().find(|f| f.id == id).map_or(id, |f| style.say(&f.label));
-                format!("{} {n}", one_line(label))
-            };
-            let percent = percent(*n, *d).unwrap_or_else(|| "—".to_owned());
+        FigureValue::Rate(part, whole) => {
+            let named = |term: &Term| format!("{} {}", one_line(style.say(&term.label)), term.value);
+            let percent = percent(part.value, whole.value).unwrap_or_else(|| "—".to_owned());
             // Part and whole are of the same records; the part alone may count others of the period as well.
-            let (part, whole) = (named(part, *n), named(whole, *d));
+            let (part, whole) = (named(part), named(whole));
             match style.lang {
                 Lang::Zh => vec![format!("{percent} ="), format!("{whole} 中"), part],
                 Lang::En => vec![format!("{percent} ="), format!("{part} of"), whole],

@@ -143,7 +143,8 @@ impl<'o, 'w> Lines<'o, 'w> {
                     self.put(head.into_iter().chain([number(part.value), none.clone(), none.clone()]))
                 })
             }
-            FigureValue::Rate((_, n), (_, d)) => {
+            FigureValue::Rate(part, whole) => {
+                let (n, d) = (&part.value, &whole.value);
                 let value = cell::decimals(*n, *d).map_or(none, Cow::Owned);
                 self.put(head.into_iter().chain([value, number(*n), number(*d)]))
             }

@@ -132,10 +132,10 @@ fn figure(figure: &Figure, style: &Style) -> Value {
             object["unit"] = json!(say(&figure.unit));
             object["parts"] = parts.iter().map(part).collect();
         }
-        FigureValue::Rate((part, n), (whole, d)) => {
-            object["value"] = json!(cell::decimals(*n, *d).and_then(|r| r.parse::<f64>().ok()));
-            object["numerator"] = json!({ "id": part, "value": n });
-            object["denominator"] = json!({ "id": whole, "value": d });
+        FigureValue::Rate(part, whole) => {
+            object["value"] = json!(cell::decimals(part.value, whole.value).and_then(|r| r.parse::<f64>().ok()));
+            object["numerator"] = json!({ "id": part.id, "value": part.value });
+            object["denominator"] = json!({ "id": whole.id, "value": whole.value });
         }
     }
     object

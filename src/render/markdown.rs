@@ -116,7 +116,7 @@ pub fn report(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()
     blocks.block(&plain(&cell::imprint(&report, style)))?;
     if !report.figures.is_empty() {
         let figure = |f: &Figure| {
-            let pieces = cell::figure(f, &report, style);
+            let pieces = cell::figure(f, style);
             let value = match &f.value {
                 FigureValue::Count(..) => pieces.first().map_or("", |p| p.trim_end_matches(" =")).to_owned(),
                 FigureValue::Rate(..) => pieces.join(" "),

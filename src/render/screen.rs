@@ -79,7 +79,7 @@ fn figures(report: &Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> 
     }
     out.put("\n")?;
     let row = |figure| -> (String, Lines<'_>) {
-        let pieces = cell::figure(figure, report, style);
+        let pieces = cell::figure(figure, style);
         (one_line(style.say(&figure.label)).into_owned(), Box::new(move |room| fill(pieces.clone(), room)))
     };
     let rows: Vec<(String, Lines<'_>)> = report.figures.iter().map(row).collect();

@@ -8,7 +8,7 @@ use super::tally::{Answers, Asked, Asks, Number, Wanted};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Noun, Value};
-use crate::base::page::{Added, Figure as Shown, FigurePart, FigureValue};
+use crate::base::page::{Added, Figure as Shown, FigurePart, FigureValue, Term};
 use crate::both;
 use rusqlite::Connection;
 use std::cmp::Reverse;
@@ -68,8 +68,14 @@ impl Showing {
                 let (of_zh, of_en) = (base.zh, base.en.to_lowercase());
                 let Both { zh, en } = label;
                 label = both!("{zh}（按{of_zh}）", "{en} (of {of_en})");
-                let reached = if let Set::Rate { reached, .. } = &figure.set { reached } else { base.id };
-                FigureValue::Rate((reached, part), (base.id, whole))
+                let reached = if let Set::Rate { reached, .. } = &figure.set {
+                    self::figure(reached).unwrap_or(base)
+                } else {
+                    base
+                };
+                let term =
+                    |of: &Figure, value| Term { id: of.id, label: Both { zh: of.zh.into(), en: of.en.into() }, value };
+                FigureValue::Rate(term(reached, part), term(base, whole))
             }
             Number::Count(total) => {
                 let mut parts = Vec::new();

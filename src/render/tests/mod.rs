@@ -8,7 +8,7 @@ mod stream;
 use super::*;
 use crate::base::column::column;
 use crate::base::day::{Period, iso};
-use crate::base::page::{Figure, FigurePart, FigureValue};
+use crate::base::page::{Figure, FigurePart, FigureValue, Term};
 
 fn style(lang: Lang, width: usize) -> Style {
     Style { lang, width, color: false, added: Added::default(), to_file: false, screen: true }
@@ -22,6 +22,15 @@ fn said(what: Page<'_>, format: impl Into<Option<Format>>, style: &Style) -> Str
     let mut out = Vec::new();
     page(what, format.into(), style, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+fn term(id: &'static str, value: i64) -> Term {
+    let zh = match id {
+        "complaints.closed" => "办结",
+        "complaints.assigned" => "交办",
+        _ => "应办结",
+    };
+    Term { id, label: Both { zh: zh.into(), en: id.into() }, value }
 }
 
 fn head(key: &str) -> Head {
@@ -130,12 +139,12 @@ fn monthly() -> Page<'static> {
             figure(
                 "complaints.close_rate",
                 "办结率(按交办)",
-                FigureValue::Rate(("complaints.closed", 88), ("complaints.assigned", 97)),
+                FigureValue::Rate(term("complaints.closed", 88), term("complaints.assigned", 97)),
             ),
             figure(
                 "complaints.on_time_rate",
                 "按期率",
-                FigureValue::Rate(("complaints.closed", 0), ("complaints.due", 0)),
+                FigureValue::Rate(term("complaints.closed", 0), term("complaints.due", 0)),
             ),
         ],
         tables: vec![

@@ -74,8 +74,8 @@ fn a_report_on_a_screen_never_shows_a_bare_percent() {
          南城区效能办 · 2026-03-01 至 2026-03-31 · 截至 2026-04-05\n\n\
          接收投诉        196 件 = 电话 126 +\n                来访 41 + 来信 29\n\
          办结            88 件\n\
-         办结率(按交办)  90.7% =\n                complaints.assigned 97 中\n                办结 88\n\
-         按期率          — = complaints.due 0 中\n                办结 0\n\n\
+         办结率(按交办)  90.7% = 交办 97 中 办结 88\n\
+         按期率          — = 应办结 0 中 办结 0\n\n\
          分单位\n单位      单位数\n市公安局       7\n\n逾期\n（无）\n\n不含中止\n\n期限按工作日\n"
     );
 }
@@ -87,7 +87,7 @@ fn a_report_in_markdown_carries_its_definitions() {
         "# 效能投诉月报\n\n南城区效能办 · 2026-03-01 至 2026-03-31 · 截至 2026-04-05\n\n| 名称 | 数值 | 口径 |\n"
     ));
     assert!(
-        text.contains("| 按期率 | — = complaints.due 0 中 办结 0 | 按接收日期 |\n\n## 接收投诉\n\n| 名称 | 数值 |\n"),
+        text.contains("| 按期率 | — = 应办结 0 中 办结 0 | 按接收日期 |\n\n## 接收投诉\n\n| 名称 | 数值 |\n"),
         "{text}"
     );
     assert!(text.ends_with("\n## 逾期\n\n（无）\n\n不含中止\n\n期限按工作日\n"), "{text}");
