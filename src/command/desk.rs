@@ -7,6 +7,7 @@ use crate::base::noun::Noun;
 use crate::base::page::{Done, Head, Record};
 use crate::both;
 use crate::db::file::{self, Place};
+use crate::db::migrate::Migrated;
 use crate::db::query;
 use crate::db::write::{Author, Write};
 use crate::record::names::Names;
@@ -50,6 +51,7 @@ pub struct Desk {
     read: OnceCell<Connection>,
     names: OnceCell<Names>,
     asides: RefCell<Vec<Both>>,
+    migrated: RefCell<Option<Both>>,
     exit: Cell<u8>,
     preferred: Cell<Option<Format>>,
 }
@@ -62,6 +64,7 @@ impl Desk {
             read: OnceCell::new(),
             names: OnceCell::new(),
             asides: RefCell::default(),
+            migrated: RefCell::default(),
             exit: Cell::new(0),
             preferred: Cell::new(None),
         }
@@ -82,7 +85,8 @@ impl Desk {
         if let Some(conn) = self.read.get() {
             return Ok(conn);
         }
-        let conn = file::open_read(&self.place()?.path)?;
+        let (conn, migrated) = file::reading(&self.place()?.path)?;
+        self.note(migrated.as_ref());
         Ok(self.read.get_or_init(|| conn))
     }
 
@@ -119,6 +123,22 @@ impl Desk {
     /// Something to say beside the answer, once that is out.
     pub fn say(&self, aside: Both) {
         self.asides.borrow_mut().push(aside);
+    }
+
+    /// Keeps in mind that the ledger was migrated: whatever becomes of the command, that is done.
+    fn note(&self, migrated: Option<&Migrated>) {
+        if let Some(Migrated { from, to, copy }) = migrated {
+            let copy = copy.display();
+            *self.migrated.borrow_mut() = Some(both!(
+                "台账格式已由 {from} 升级到 {to}，升级前的台账留在 {copy}",
+                "the ledger was migrated from format {from} to {to}; what it was is kept as {copy}"
+            ));
+        }
+    }
+
+    /// That the ledger was migrated, if it was.
+    pub fn migrated(&self) -> Option<Both> {
+        self.migrated.take()
     }
 
     /// The format a command is meant for, unless another is asked for.
@@ -159,7 +179,8 @@ impl Desk {
 
     /// Writes: all of it, with its entry, or nothing. A dry run does everything and keeps nothing.
     pub fn write<T>(&self, work: impl FnOnce(&mut Write<'_>, &Names) -> Result<T>) -> Result<T> {
-        let mut conn = file::open_write(&self.place()?.path)?;
+        let (mut conn, migrated) = file::writing(&self.place()?.path)?;
+        self.note(migrated.as_ref());
         let names = Names::new(&conn, self.day_of(Some(&conn))?)?;
         let mut write = Write::begin(&mut conn, &self.author(names.today))?;
         let done = work(&mut write, &names)?;

@@ -442,9 +442,15 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         }
         Ok(matches) => {
             let desk = Desk::new(wish(&matches, &argv, lang)?);
-            work(&desk, &matches, &mut |line| {
+            let mut say = |line: &str| {
                 let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
-            })
+            };
+            let done = work(&desk, &matches, &mut say);
+            // Nothing stands before an error that a program reads.
+            if let Some(note) = desk.migrated().filter(|_| !desk.wish.quiet && (done.is_ok() || !json)) {
+                say(note.get(lang));
+            }
+            done
         }
     });
     done.unwrap_or_else(|error| report_error(&error, lang, json))
