@@ -119,7 +119,7 @@ fn a_ledger_of_every_version_opens_and_is_whole() {
 #[test]
 fn the_migrations_lead_to_this_version_one_by_one() {
     let to: Vec<i32> = MIGRATIONS.iter().map(|m| m.to).collect();
-    assert_eq!(to, (2..=VERSION).collect::<Vec<_>>());
+    assert_eq!(to, (1..VERSION).map(|from| from + 1).collect::<Vec<_>>());
 }
 
 /// A next version nobody released: a column that may be null, and one that may not.
