@@ -134,8 +134,9 @@ fn open(office: &Office) -> Connection {
     file::open_write(&path(office)).expect("the ledger")
 }
 
-/// Every record that does not stand as the journal says, after these migrations.
-fn problems(conn: &Connection, migrations: &[Migration]) -> Vec<String> {
+/// Every record that does not stand as the journal says, after this migration too.
+fn problems(conn: &Connection, next: Migration) -> Vec<String> {
+    let migrations = &[MIGRATIONS, &[next]].concat();
     let nouns = record::SETTINGS.iter().chain(record::NOUNS).copied();
     let found = nouns.flat_map(|noun| check::records_after(conn, noun, migrations).expect("readable").0);
     found.map(|p| p.place).collect()
@@ -148,8 +149,8 @@ fn columns_added_later_leave_old_records_whole() {
     let migrated = migrate(&mut conn, &path(&office), SCHEMA, &[NEXT]).expect("migrated").expect("by this call");
     let copy = office.folder.path().join(format!("ducha.db.v{VERSION}-backup"));
     assert_eq!(migrated, Migrated { from: VERSION, to: VERSION + 1, copy });
-    assert_eq!(problems(&conn, &[NEXT]), Vec::<String>::new());
-    assert_eq!(problems(&conn, &[Migration { added: &[], ..NEXT }]), ["unit A01", "unit A02"], "why `added` is there");
+    assert_eq!(problems(&conn, NEXT), Vec::<String>::new());
+    assert_eq!(problems(&conn, Migration { added: &[], ..NEXT }), ["unit A01", "unit A02"], "why `added` is there");
     assert!(check::chain(&conn).expect("readable").0.is_empty());
     // A value of its own is in the digest or the journal, and so is the way back to the default.
     let id: i64 = conn.query_row("SELECT id FROM unit WHERE code = 'A01'", [], |r| r.get(0)).expect("a unit");
@@ -159,7 +160,7 @@ fn columns_added_later_leave_old_records_whole() {
         let mut write = Write::begin(&mut conn, &author).expect("a write");
         write.edit(&unit::NOUN, id, &[("stars", Value::Int(stars))]).expect("an edit");
         write.commit().expect("written");
-        assert_eq!(problems(&conn, &[NEXT]), Vec::<String>::new(), "{stars} stars");
+        assert_eq!(problems(&conn, NEXT), Vec::<String>::new(), "{stars} stars");
     }
     for (sql, place) in [
         ("UPDATE unit SET stars = 1 WHERE code = 'A01'", "unit A01"),
@@ -167,7 +168,7 @@ fn columns_added_later_leave_old_records_whole() {
         ("UPDATE unit SET motto = '快' WHERE code = 'A02'", "unit A02"),
     ] {
         conn.execute_batch(&format!("SAVEPOINT s; {sql}")).expect("tampered");
-        assert_eq!(problems(&conn, &[NEXT]), [place], "{sql}");
+        assert_eq!(problems(&conn, NEXT), [place], "{sql}");
         conn.execute_batch("ROLLBACK TO s; RELEASE s").expect("taken back");
     }
 }
@@ -190,8 +191,10 @@ fn a_migrated_ledger_is_defined_as_a_new_one() {
 fn a_table_made_anew_keeps_what_points_at_it() {
     let office = thawed(VERSION);
     let mut conn = open(&office);
+    let fresh = Connection::open_in_memory().expect("memory");
+    fresh.execute_batch(SCHEMA).expect("a schema");
     let old: String =
-        conn.query_row("SELECT sql FROM sqlite_schema WHERE name = 'unit'", [], |r| r.get(0)).expect("a table");
+        fresh.query_row("SELECT sql FROM sqlite_schema WHERE name = 'unit'", [], |r| r.get(0)).expect("a table");
     let (from, to) = ("code        TEXT NOT NULL UNIQUE", "code        TEXT NOT NULL UNIQUE CHECK (length(code) > 1)");
     assert!(old.contains(from) && SCHEMA.contains(&old));
     let new = old.replacen(from, to, 1);
@@ -202,7 +205,7 @@ fn a_table_made_anew_keeps_what_points_at_it() {
     );
     let next = Migration { to: VERSION + 1, sql: sql.leak(), added: &[] };
     migrate(&mut conn, &path(&office), &schema, &[next]).expect("migrated");
-    assert_eq!(problems(&conn, &[next]), Vec::<String>::new());
+    assert_eq!(problems(&conn, next), Vec::<String>::new());
     let fresh = Connection::open_in_memory().expect("memory");
     fresh.execute_batch(&schema).expect("a schema");
     assert_eq!(differences(&fresh, &conn).expect("readable"), Differences::default());
