@@ -454,9 +454,11 @@ fn years(desk: &Desk) -> Result<Page<'_>> {
 }
 
 fn read_file(path: &str) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(|e| unopened(path, &e))?;
-    String::from_utf8(bytes)
-        .map_err(|_| Error::usage("text-not-utf8", both!("{path:?} 不是 UTF-8 编码", "{path:?} is not UTF-8")))
+    let bytes = std::fs::read(path).map_err(|e| unopened(path, e))?;
+    String::from_utf8(bytes).map_err(|e| {
+        Error::usage("text-not-utf8", both!("{path:?} 不是 UTF-8 编码", "{path:?} is not UTF-8"))
+            .because(e.utf8_error())
+    })
 }
 
 /// The list of limits that moved, as rows.
@@ -520,7 +522,7 @@ pub fn rules_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
         "show" => {
             let set = rules::find(conn, name.unwrap_or_default())?;
             let body = serde_json::to_value(&set).map_err(|e| {
-                Error::failed("rules-unwritten", both!("规则无法写出：{e}", "the rules cannot be written: {e}"))
+                Error::failed("rules-unwritten", both!("规则无法写出", "the rules cannot be written")).because(e)
             })?;
             Ok(Page::Json(body))
         }

@@ -235,6 +235,6 @@ impl Desk {
 }
 
 /// The error for an argument's file that cannot be opened.
-pub fn unopened(path: &str, error: &std::io::Error) -> Error {
-    Error::failed("file-unopened", both!("打不开文件 {path:?}：{error}", "the file {path:?} cannot be opened: {error}"))
+pub fn unopened(path: &str, error: std::io::Error) -> Error {
+    Error::failed("file-unopened", both!("打不开文件 {path:?}", "the file {path:?} cannot be opened")).because(error)
 }

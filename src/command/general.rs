@@ -271,7 +271,7 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     let complaints = match record::complaint::misfolded(conn, names) {
         Ok(ids) => ids.into_iter().map(|id| problem('C', id, what())).collect(),
         // A calendar or a rule set that cannot be read any more is itself a finding.
-        Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.message.clone() }],
+        Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.told() }],
     };
     let instructions = record::instruction::misfolded(conn)?.into_iter().map(|id| problem('I', id, what())).collect();
     let orders = record::order::misfolded(conn, names)?.into_iter().map(|(id, what)| problem('O', id, what)).collect();

@@ -6,6 +6,7 @@ mod clocks;
 mod complaint;
 mod demo;
 mod desk;
+mod errors;
 mod evidence;
 mod explain;
 mod general;
@@ -112,6 +113,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         .subcommand(clocks::deadline_command(lang))
         .subcommand(clocks::why_command(lang))
         .subcommands(general::commands(lang))
+        .subcommand(errors::command(lang))
         .args(global(lang))
         .arg(version);
     args::localise(root, lang)
@@ -281,6 +283,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "query" => return general::query(desk, inner),
         "schema" => return general::schema(desk, inner),
         "vocab" => return general::vocab(desk, inner),
+        "errors" => return errors::run(desk, inner),
         "demo" => return demo::run(desk),
         "deadline" => return clocks::deadline(desk, inner),
         "stats" => return stats::stats(desk, inner),
@@ -345,7 +348,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
 fn after_writing(desk: &Desk, error: &Error) -> Error {
     let told = desk.asides().into_iter().next().unwrap_or_default();
     let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
-    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).hint(both!(
+    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).because_of(error).hint(both!(
         "已写入台账，不要重做；用 ducha history --limit 1 核对",
         "it stands in the ledger, do not repeat it; see ducha history --limit 1"
     ))
@@ -355,14 +358,13 @@ fn after_writing(desk: &Desk, error: &Error) -> Error {
 fn write_whole(path: &Path, with: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let name = path.display();
     let failed =
-        |e: &std::io::Error| Error::failed("file-unwritten", both!("写不了 {name}：{e}", "cannot write {name}: {e}"));
+        |e: std::io::Error| Error::failed("file-unwritten", both!("写不了 {name}", "cannot write {name}")).because(e);
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut draft =
-        tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(|e| failed(&e))?;
+    let mut draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
     with(draft.as_file_mut())?;
-    draft.as_file().sync_all().map_err(|e| failed(&e))?;
-    draft.persist(path).map_err(|e| failed(&e.error))?;
-    crate::db::file::sync_folder(folder).map_err(|e| failed(&e))
+    draft.as_file().sync_all().map_err(failed)?;
+    draft.persist(path).map_err(|e| failed(e.error))?;
+    crate::db::file::sync_folder(folder).map_err(failed)
 }
 
 fn utf8(args: Vec<OsString>) -> Result<Vec<String>> {
@@ -413,12 +415,12 @@ fn report_error(error: &Error, lang: Lang, json: bool) -> u8 {
 }
 
 fn out(text: &str) -> Result<()> {
-    let failed = |e: &std::io::Error| match e.kind() {
+    let failed = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::BrokenPipe => Error::new(Kind::Failed, "pipe-closed", Both::default()),
-        _ => Error::failed("output-failed", both!("输出出错：{e}", "the output cannot be written: {e}")),
+        _ => Error::failed("output-failed", both!("输出出错", "the output cannot be written")).because(e),
     };
     let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|e| failed(&e))
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(failed)
 }
 
 /// The program: arguments in, exit code out.

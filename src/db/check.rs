@@ -36,12 +36,9 @@ pub fn pages(conn: &Connection) -> Result<Vec<Problem>> {
     let mut statement = conn.prepare("PRAGMA integrity_check(10)")?;
     let said: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     if said != ["ok"] {
-        let text = said.join("; ");
-        let damaged = Error::new(
-            Kind::NotOurs,
-            "ledger-damaged",
-            both!("台账文件已损坏：{text}", "the ledger file is damaged: {text}"),
-        );
+        let damaged =
+            Error::new(Kind::NotOurs, "ledger-damaged", both!("台账文件已损坏", "the ledger file is damaged"))
+                .because(anyhow::Error::msg(said.join("; ")));
         return Err(
             damaged.hint(both!("不要再写入；用最近的备份恢复", "stop writing to it and restore the last backup"))
         );

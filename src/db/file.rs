@@ -64,10 +64,8 @@ fn inspect(path: &Path) -> Result<()> {
                 "make one: ducha -f {name} init --name OFFICE"
             ))
         } else {
-            Error::failed(
-                "ledger-unopened",
-                both!("打不开台账文件 {name}：{e}", "the ledger {name} cannot be opened: {e}"),
-            )
+            Error::failed("ledger-unopened", both!("打不开台账文件 {name}", "the ledger {name} cannot be opened"))
+                .because(e)
         }
     })?;
     if meta.is_dir() {
@@ -88,7 +86,8 @@ fn inspect(path: &Path) -> Result<()> {
             return Err(Error::failed(
                 "ledger-unopened",
                 both!("没有权限读台账文件 {name}", "no permission to read the ledger {name}"),
-            ));
+            )
+            .because(e));
         }
         Ok(()) if head.starts_with(b"SQLite format 3\0") => {}
         _ => return Err(not_sqlite(path)),
@@ -228,9 +227,8 @@ pub fn create(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<()>) -> 
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let unmade =
-        |e: &std::io::Error| Error::failed("file-unwritten", both!("写不了 {name}：{e}", "cannot write {name}: {e}"));
-    let temporary =
-        tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(|e| unmade(&e))?;
+        |e: std::io::Error| Error::failed("file-unwritten", both!("写不了 {name}", "cannot write {name}")).because(e);
+    let temporary = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(unmade)?;
     {
         let mut conn = Connection::open(temporary.path())?;
         harden(&conn)?;
@@ -239,9 +237,9 @@ pub fn create(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<()>) -> 
         conn.execute_batch(SCHEMA)?;
         fill(&mut conn)?;
     }
-    temporary.as_file().sync_all().map_err(|e| unmade(&e))?;
-    temporary.persist_noclobber(path).map_err(|e| unmade(&e.error))?;
-    sync_folder(folder).map_err(|e| unmade(&e))
+    temporary.as_file().sync_all().map_err(unmade)?;
+    temporary.persist_noclobber(path).map_err(|e| unmade(e.error))?;
+    sync_folder(folder).map_err(unmade)
 }
 
 #[cfg(test)]

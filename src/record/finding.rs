@@ -59,7 +59,7 @@ fn source(conn: &Connection, draft: &Draft) -> Result<Option<(String, Option<i64
         conn.prepare_cached(&sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let unreadable = || {
         Error::failed(
-            "day-unreadable",
+            "stored-day-unreadable",
             both!("台账里的日期 {on:?} 无法识别", "the ledger holds an unreadable day {on:?}"),
         )
     };

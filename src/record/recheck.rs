@@ -69,7 +69,7 @@ fn pair(conn: &Connection, visit: i64, finding: i64) -> Result<Pair> {
     let stored = |text: &str| {
         day::iso(text).ok_or_else(|| {
             Error::failed(
-                "day-unreadable",
+                "stored-day-unreadable",
                 both!("台账里的日期 {text:?} 无法识别", "the ledger holds an unreadable day {text:?}"),
             )
         })
