@@ -9,8 +9,10 @@ use crate::both;
 use crate::db::file::{self, Place};
 use crate::db::query;
 use crate::db::write::{Author, Write};
+use crate::record;
 use crate::record::names::Names;
 use crate::render::Format;
+use crate::rule::calendar::{Calendar, shipped};
 use rusqlite::{Connection, OptionalExtension};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::path::PathBuf;
@@ -116,6 +118,14 @@ impl Desk {
         }
     }
 
+    /// The calendar of the ledger, or where there is none the one shipped.
+    pub fn calendar(&self) -> Result<Calendar> {
+        match self.place() {
+            Ok(_) => Ok(Calendar::new(&record::calendar::load(self.read()?, 0)?)),
+            Err(_) => Ok(Calendar::new(&shipped())),
+        }
+    }
+
     /// Something to say beside the answer, once that is out.
     pub fn say(&self, aside: Both) {
         self.asides.borrow_mut().push(aside);
@@ -216,4 +226,11 @@ impl Desk {
 /// The error for an argument's file that cannot be opened.
 pub fn unopened(path: &str, error: &std::io::Error) -> Error {
     Error::failed("file-unopened", both!("打不开文件 {path:?}：{error}", "the file {path:?} cannot be opened: {error}"))
+}
+
+/// The whole text of an argument's file.
+pub fn read_text(path: &str) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|e| unopened(path, &e))?;
+    String::from_utf8(bytes)
+        .map_err(|_| Error::usage("text-not-utf8", both!("{path:?} 不是 UTF-8 编码", "{path:?} is not UTF-8")))
 }

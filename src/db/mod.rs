@@ -6,6 +6,7 @@ pub mod digest;
 pub mod file;
 pub mod query;
 pub mod store;
+pub mod whole;
 pub mod write;
 
 use crate::base::error::{Error, Kind};
