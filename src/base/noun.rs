@@ -16,6 +16,13 @@ pub enum Value {
     Text(String),
 }
 
+impl Value {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Value {
+        Value::Text(text.into())
+    }
+}
+
 /// A value as a person or a file gives it, not yet understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Raw {

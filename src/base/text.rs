@@ -1,4 +1,5 @@
-//! Text on its way to people: what may reach a terminal, how wide it is, what a mistyped word was meant to be.
+//! Text on its way to people: what may reach a terminal, how wide it is, what a mistyped word was meant to be, how alike two
+//! texts are.
 
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -120,6 +121,25 @@ pub fn nearest<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>, most: 
     ranked.into_iter().take(most).map(|(_, w)| w).collect()
 }
 
+/// How alike two texts are, from 0 to 1: the pairs of neighbouring characters they share (Sørensen–Dice). Not strsim's,
+/// which divides by bytes and finds no two Chinese texts alike.
+pub fn likeness(one: &str, other: &str) -> f64 {
+    let pairs = |text: &str| -> Vec<(char, char)> {
+        let plain: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        plain.windows(2).map(|w| (w[0], w[1])).collect()
+    };
+    let (one, mut other) = (pairs(one), pairs(other));
+    let all = one.len() + other.len();
+    let mut shared = 0_u32;
+    for pair in one {
+        if let Some(at) = other.iter().position(|p| *p == pair) {
+            other.swap_remove(at);
+            shared += 2;
+        }
+    }
+    if all == 0 { 0.0 } else { f64::from(shared) / f64::from(u32::try_from(all).unwrap_or(u32::MAX)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,5 +193,14 @@ mod tests {
     fn the_nearest_word_comes_first() {
         assert_eq!(nearest("phnoe", ["letter", "phone", "visit"], 1), ["phone"]);
         assert_eq!(nearest("派出所", ["市公安局", "南街派出所"], 3), ["南街派出所"]);
+    }
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "each is a ratio of small counts, and comes out exactly")]
+    fn texts_are_alike_by_the_pairs_they_share() {
+        assert_eq!(likeness("窗口无人值守", "窗口，无人值守！"), 1.0);
+        assert_eq!(likeness("ABAB", "AB"), 0.5);
+        assert_eq!(likeness("窗口无人", "拖延办理"), 0.0);
+        assert_eq!((likeness("", ""), likeness("甲", "甲")), (0.0, 0.0));
     }
 }

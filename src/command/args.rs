@@ -20,6 +20,11 @@ pub fn switch(name: &'static str, help: impl Into<StyledStr>) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
+/// An argument told by its place.
+pub fn positional(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).value_name(value).help(help)
+}
+
 /// The record a verb is about.
 pub fn code(lang: Lang, noun: &Noun) -> Arg {
     let word = noun

@@ -3,13 +3,13 @@
 
 use super::desk::{Desk, Wish};
 use super::verbs::take_in;
-use super::{general, journaled, parse, run as run_one, write_whole};
+use super::{general, journaled, parse, run as run_one};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Lang, Result};
 use crate::base::page::{Added, Page};
 use crate::both;
-use crate::db::file;
 use crate::db::write::{Author, Write};
+use crate::db::{file, whole};
 use crate::intake::Format as Intake;
 use crate::record::names::Names;
 use crate::record::{Record, campaign, complaint, finding, office, unit, visit};
@@ -85,7 +85,7 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     for format in [Format::Json, Format::Csv, Format::Md] {
         let file = path.with_file_name(format!("demo-2026-05.{}", format.slug()));
         let page = Page::Report(Box::new(report()?));
-        write_whole(&file, |out| render::page(page, Some(format), &style, out))?;
+        whole::write(&file, |out| render::page(page, Some(format), &style, out))?;
         made.push(file.display().to_string());
     }
     let (made, name) = (made.join("  "), path.display());

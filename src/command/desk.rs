@@ -10,8 +10,10 @@ use crate::db::file::{self, Place};
 use crate::db::migrate::Migrated;
 use crate::db::query;
 use crate::db::write::{Author, Write};
+use crate::record;
 use crate::record::names::Names;
 use crate::render::Format;
+use crate::rule::calendar::{Calendar, shipped};
 use rusqlite::{Connection, OptionalExtension};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::path::PathBuf;
@@ -117,6 +119,14 @@ impl Desk {
         match self.place() {
             Ok(_) => Ok(self.names()?.today),
             Err(_) => self.day_of(None),
+        }
+    }
+
+    /// The calendar of the ledger, or where there is none the one shipped.
+    pub fn calendar(&self) -> Result<Calendar> {
+        match self.place() {
+            Ok(_) => Ok(Calendar::new(&record::calendar::load(self.read()?, 0)?)),
+            Err(_) => Ok(Calendar::new(&shipped())),
         }
     }
 
@@ -237,4 +247,13 @@ impl Desk {
 /// The error for an argument's file that cannot be opened.
 pub fn unopened(path: &str, error: std::io::Error) -> Error {
     Error::failed("file-unopened", both!("打不开文件 {path:?}", "the file {path:?} cannot be opened")).because(error)
+}
+
+/// The whole text of an argument's file.
+pub fn read_text(path: &str) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|e| unopened(path, e))?;
+    String::from_utf8(bytes).map_err(|e| {
+        Error::usage("text-not-utf8", both!("{path:?} 不是 UTF-8 编码", "{path:?} is not UTF-8"))
+            .because(e.utf8_error())
+    })
 }

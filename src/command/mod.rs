@@ -2,8 +2,9 @@
 //! Here the words become a verb, and the page goes out.
 
 mod args;
-mod clocks;
+mod calendar;
 mod complaint;
+mod deadline;
 mod demo;
 mod desk;
 mod errors;
@@ -15,20 +16,23 @@ mod nouns;
 mod order;
 mod person;
 mod recheck;
+mod recount;
 mod report;
+mod rules;
 mod sanction;
 mod sheet;
 mod stats;
 mod steps;
 mod today;
 mod verbs;
+mod why;
 mod worked;
 
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::{Added, Head, Page, Sheet, Sink};
 use crate::base::text;
 use crate::both;
-use crate::db::query;
+use crate::db::{query, whole};
 use crate::render::{self, Format, Style};
 use args::{option, switch};
 use clap::error::ErrorKind;
@@ -36,7 +40,7 @@ use clap::{Arg, ArgMatches, Command};
 use desk::{Desk, Wish};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 type Build = fn(Lang) -> Command;
 type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
@@ -56,8 +60,8 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("evidence", evidence::command, evidence::run),
     ("term", nouns::term_command, nouns::term_run),
     ("report", report::command, report::run),
-    ("calendar", clocks::calendar_command, clocks::calendar_run),
-    ("rules", clocks::rules_command, clocks::rules_run),
+    ("calendar", calendar::command, calendar::run),
+    ("rules", rules::command, rules::run),
 ];
 
 fn global(lang: Lang) -> Vec<Arg> {
@@ -110,8 +114,8 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     let version = switch("version", lang.pick("显示版本", "Print version")).short('V');
     root = root
         .subcommands(stats::commands(lang))
-        .subcommand(clocks::deadline_command(lang))
-        .subcommand(clocks::why_command(lang))
+        .subcommand(deadline::command(lang))
+        .subcommand(why::command(lang))
         .subcommands(general::commands(lang))
         .subcommand(errors::command(lang))
         .args(global(lang))
@@ -285,10 +289,10 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "vocab" => return general::vocab(desk, inner),
         "errors" => return errors::run(desk, inner),
         "demo" => return demo::run(desk),
-        "deadline" => return clocks::deadline(desk, inner),
+        "deadline" => return deadline::run(desk, inner),
         "stats" => return stats::stats(desk, inner),
         "explain" => return explain::explain(desk, inner),
-        "why" => return clocks::why_not(desk, inner),
+        "why" => return why::run(desk, inner),
         "today" => return today::run(desk, Some(inner)),
         _ => {}
     }
@@ -334,7 +338,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let rendered = match &wish.output {
-        Some(path) => write_whole(path, |out| render::page(page, format, &style, out)),
+        Some(path) => whole::write(path, |out| render::page(page, format, &style, out)),
         None => render::page(page, format, &style, &mut stdout.lock()),
     };
     rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
@@ -352,19 +356,6 @@ fn after_writing(desk: &Desk, error: &Error) -> Error {
         "已写入台账，不要重做；用 ducha history --limit 1 核对",
         "it stands in the ledger, do not repeat it; see ducha history --limit 1"
     ))
-}
-
-/// Writes a file whole or not at all: under a temporary name beside it, synced, then renamed.
-fn write_whole(path: &Path, with: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let name = path.display();
-    let failed =
-        |e: std::io::Error| Error::failed("file-unwritten", both!("写不了 {name}", "cannot write {name}")).because(e);
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
-    with(draft.as_file_mut())?;
-    draft.as_file().sync_all().map_err(failed)?;
-    draft.persist(path).map_err(|e| failed(e.error))?;
-    crate::db::file::sync_folder(folder).map_err(failed)
 }
 
 fn utf8(args: Vec<OsString>) -> Result<Vec<String>> {

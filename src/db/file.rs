@@ -1,7 +1,7 @@
 //! The file itself: where it may be, whether it is ours, how it is opened. Not for what is in it.
 
 use super::migrate::{self, MIGRATIONS, Migrated};
-pub use super::sync_folder;
+use super::whole;
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
 use rusqlite::config::DbConfig;
@@ -225,21 +225,14 @@ pub fn create(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<()>) -> 
         )
         .hint(both!("换一个文件名：-f 新文件.db", "choose another name: -f NEW.db")));
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let unmade =
-        |e: std::io::Error| Error::failed("file-unwritten", both!("写不了 {name}", "cannot write {name}")).because(e);
-    let temporary = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(unmade)?;
-    {
-        let mut conn = Connection::open(temporary.path())?;
+    whole::write_new(path, |temporary| {
+        let mut conn = Connection::open(temporary)?;
         harden(&conn)?;
-        // Nobody knows the file before it has its name: it is synced once, below.
+        // Nobody knows the file before it has its name: it is synced once, at the end.
         conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA foreign_keys = ON;")?;
         conn.execute_batch(SCHEMA)?;
-        fill(&mut conn)?;
-    }
-    temporary.as_file().sync_all().map_err(unmade)?;
-    temporary.persist_noclobber(path).map_err(|e| unmade(e.error))?;
-    sync_folder(folder).map_err(unmade)
+        fill(&mut conn)
+    })
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@
 //! when they are checked. Nothing goes unseen by that: any other value is in the digest, and a value turned into the
 //! default is missing from it.
 
-use super::{failed, sync_folder};
+use super::failed;
+use super::whole::sync_folder;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::page::Cell;
 use crate::both;
@@ -92,11 +93,11 @@ fn locked(conn: &mut Connection, path: &Path, schema: &str, migrations: &[Migrat
     let draft = copied(&tx, path)?;
     drop_views(&tx)?;
     for step in &ahead {
-        tx.execute_batch(step.sql).map_err(|e| broken(path, step.to, &e))?;
+        tx.execute_batch(step.sql).map_err(|e| broken(path, step.to, e))?;
     }
-    make_views(&tx, schema).map_err(|e| broken(path, to, &e))?;
+    make_views(&tx, schema).map_err(|e| broken(path, to, e))?;
     if tx.prepare("PRAGMA foreign_key_check")?.exists([])? {
-        return Err(unmigrated(path, to, "foreign_key_check"));
+        return Err(unmigrated(path, to, anyhow::Error::msg("foreign_key_check")));
     }
     tx.pragma_update(None, "user_version", to)?;
     let copy = named(draft, path, from)?;
@@ -107,7 +108,7 @@ fn locked(conn: &mut Connection, path: &Path, schema: &str, migrations: &[Migrat
                 // A reader stood in the way, nothing was written: the next try makes a copy of its own.
                 let _ = std::fs::remove_file(&copy);
             }
-            Err(failed(&e))
+            Err(failed(e))
         }
     }
 }
@@ -144,7 +145,7 @@ fn copied(conn: &Connection, path: &Path) -> Result<NamedTempFile> {
     let draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder(path));
     let draft = draft.map_err(|e| match e.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => read_only(path),
-        _ => uncopied(path, &e),
+        _ => uncopied(path, e),
     })?;
     let from = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     {
@@ -164,9 +165,9 @@ fn copied(conn: &Connection, path: &Path) -> Result<NamedTempFile> {
         .hint(both!("不要再写入；用最近的备份恢复", "stop writing to it and restore the last backup")));
     }
     if head(&copy)? != head(conn)? {
-        return Err(uncopied(path, &std::io::Error::other("journal")));
+        return Err(uncopied(path, std::io::Error::other("the copy's journal is not the ledger's")));
     }
-    draft.as_file().sync_all().map_err(|e| uncopied(path, &e))?;
+    draft.as_file().sync_all().map_err(|e| uncopied(path, e))?;
     Ok(draft)
 }
 
@@ -184,14 +185,14 @@ fn named(mut draft: NamedTempFile, path: &Path, from: i32) -> Result<PathBuf> {
         let name = PathBuf::from(name);
         match draft.persist_noclobber(&name) {
             Ok(_) => {
-                sync_folder(folder(path)).map_err(|e| uncopied(path, &e))?;
+                sync_folder(folder(path)).map_err(|e| uncopied(path, e))?;
                 return Ok(name);
             }
             Err(e) if e.error.kind() == ErrorKind::AlreadyExists => draft = e.file,
-            Err(e) => return Err(uncopied(path, &e.error)),
+            Err(e) => return Err(uncopied(path, e.error)),
         }
     }
-    Err(uncopied(path, &ErrorKind::AlreadyExists.into()))
+    Err(uncopied(path, std::io::Error::from(ErrorKind::AlreadyExists)))
 }
 
 fn read_only(path: &Path) -> Error {
@@ -206,31 +207,32 @@ fn read_only(path: &Path) -> Error {
     .hint(both!("把它复制到可以写的文件夹再打开", "copy it to a folder you can write to, then open the copy"))
 }
 
-fn uncopied(path: &Path, error: &std::io::Error) -> Error {
+fn uncopied(path: &Path, error: impl Into<anyhow::Error>) -> Error {
     let name = path.display();
-    Error::failed(
-        "ledger-not-copied",
-        both!(
-            "升级 {name} 前做不成备份，台账没有动：{error}",
-            "{name} could not be copied before its migration and was left as it is: {error}"
-        ),
-    )
+    let said = both!(
+        "升级 {name} 前做不成备份，台账没有动",
+        "{name} could not be copied before its migration and was left as it is"
+    );
+    Error::failed("ledger-not-copied", said).because(error)
 }
 
-fn unmigrated(path: &Path, to: i32, why: &str) -> Error {
+fn unmigrated(path: &Path, to: i32, why: impl Into<anyhow::Error>) -> Error {
     let name = path.display();
-    Error::failed(
-        "ledger-not-migrated",
-        both!(
-            "{name} 升级不到格式 {to}，台账没有动：{why}",
-            "{name} could not be migrated to format {to} and was left as it is: {why}"
-        ),
-    )
-    .hint(both!("先用原来版本的 ducha check 核对", "check it with the ducha that wrote it: ducha check"))
+    let said = both!(
+        "{name} 升级不到格式 {to}，台账没有动",
+        "{name} could not be migrated to format {to} and was left as it is"
+    );
+    Error::failed("ledger-not-migrated", said)
+        .because(why)
+        .hint(both!("先用原来版本的 ducha check 核对", "check it with the ducha that wrote it: ducha check"))
 }
 
 /// An error of a migration's own SQL; a lock or a full disk keeps the name it has everywhere.
-fn broken(path: &Path, to: i32, error: &rusqlite::Error) -> Error {
+fn broken(path: &Path, to: i32, error: rusqlite::Error) -> Error {
     let plain = failed(error);
-    if matches!(plain.id, "sqlite" | "constraint") { unmigrated(path, to, &error.to_string()) } else { plain }
+    if matches!(plain.id, "sqlite" | "constraint") {
+        let why = plain.told().en;
+        return unmigrated(path, to, anyhow::Error::msg(why));
+    }
+    plain
 }

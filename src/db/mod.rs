@@ -8,18 +8,12 @@ pub mod meaning;
 pub mod migrate;
 pub mod query;
 pub mod store;
+pub mod whole;
 pub mod write;
 
 use crate::base::error::{Error, Kind};
 use crate::both;
 use rusqlite::ErrorCode;
-use std::fs::File;
-use std::path::Path;
-
-/// Makes the names in a folder durable.
-pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    File::open(folder)?.sync_all()
-}
 
 /// An error of SQLite in our words: who must act depends on its code.
 pub fn failed(error: rusqlite::Error) -> Error {

@@ -1,7 +1,7 @@
 //! The folder of files beside the ledger: each kept whole under the SHA-256 of its content, so the same content is there
 //! once. Not for what a file shows or whose it is: rows of the ledger say that.
 
-use super::file::sync_folder;
+use super::whole::sync_folder;
 use crate::base::error::{Error, Result};
 use crate::base::vocab::Intact;
 use crate::both;

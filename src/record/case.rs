@@ -3,14 +3,14 @@
 
 use super::required;
 use super::steps::{Remark, optional, read_day, stored_day, text, unreadable};
-use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Held, Value};
 use crate::base::vocab::Step;
 use crate::both;
 use crate::db::write::Put;
-use crate::record::names::{Clockwork, Names};
+use crate::record::clockwork::Clockwork;
+use crate::record::names::Names;
 use crate::rule::clock::{self, Case, Clock};
 use crate::rule::deadline;
 use crate::rule::flow::{self, Act, Life};
@@ -245,43 +245,6 @@ pub fn standing(conn: &Connection, names: &Names, id: i64) -> Result<Standing> {
     let (clocks, counted_with) = counted(conn, names, &case, &entries, i64::MAX)?;
     let life = flow::life(received_on, &acts);
     Ok(Standing { life, acts, next, clocks, counted_with, clockwork, received_on, replied })
-}
-
-/// Complaints like a new one: of the same unit, received within a month of it, in much the same words.
-pub fn alike(conn: &Connection, id: i64) -> Result<Vec<String>> {
-    let sql = "SELECT o.id, coalesce(o.subject, '') || coalesce(o.summary, ''), coalesce(c.subject, '') || coalesce(c.summary, '')
-        FROM complaint c JOIN complaint o ON o.unit = c.unit AND o.received_on BETWEEN date(c.received_on, '-30 days') AND date(c.received_on, '+30 days')
-        WHERE c.id = ? AND o.id <> c.id AND o.void_reason IS NULL AND o.merged_into IS NULL ORDER BY o.id DESC LIMIT 200";
-    let mut statement = conn.prepare_cached(sql)?;
-    let rows =
-        statement.query_map([id], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?)))?;
-    let mut out = Vec::new();
-    for row in rows {
-        let (other, theirs, ours) = row?;
-        if !ours.is_empty() && likeness(&theirs, &ours) >= 0.6 {
-            out.push(code::code('C', other));
-        }
-    }
-    Ok(out)
-}
-
-/// How alike two texts are, from 0 to 1: the pairs of neighbouring characters they share (Sørensen–Dice). Not strsim's,
-/// which divides by bytes and finds no two Chinese texts alike.
-fn likeness(one: &str, other: &str) -> f64 {
-    let pairs = |text: &str| -> Vec<(char, char)> {
-        let plain: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        plain.windows(2).map(|w| (w[0], w[1])).collect()
-    };
-    let (one, mut other) = (pairs(one), pairs(other));
-    let all = one.len() + other.len();
-    let mut shared = 0_u32;
-    for pair in one {
-        if let Some(at) = other.iter().position(|p| *p == pair) {
-            other.swap_remove(at);
-            shared += 2;
-        }
-    }
-    if all == 0 { 0.0 } else { f64::from(shared) / f64::from(u32::try_from(all).unwrap_or(u32::MAX)) }
 }
 
 /// What a step needs said with it.

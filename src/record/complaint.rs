@@ -10,8 +10,9 @@ use crate::base::vocab::{ComplaintState, Step};
 use crate::both;
 use crate::db::write::{Put, Write};
 use crate::draft;
+use crate::record::alike::complaints_like;
 use crate::record::case::{
-    STEPS, acts, alike, check_limits, check_words, clock_row, counted, folded, next_act, part, standing,
+    STEPS, acts, check_limits, check_words, clock_row, counted, folded, next_act, part, standing,
 };
 use crate::record::names::Names;
 use crate::record::steps::{self, Moved, Remark, optional, stored_day};
@@ -229,7 +230,7 @@ impl Record for Draft {
     }
 
     fn hint(conn: &Connection, id: i64, code: &str) -> Result<Option<Both>> {
-        let alike = alike(conn, id)?;
+        let alike = complaints_like(conn, id)?;
         let Some(first) = alike.first() else { return Ok(None) };
         let all = alike.join("、");
         Ok(Some(both!(

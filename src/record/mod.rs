@@ -1,8 +1,10 @@
 //! Floor 2: one file per noun: what is filled in, its checks, what is kept. Not for what can be typed: `command` says that.
 
+pub mod alike;
 pub mod calendar;
 pub mod campaign;
 pub mod case;
+pub mod clockwork;
 pub mod complaint;
 pub mod evidence;
 pub mod finding;

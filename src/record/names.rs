@@ -10,8 +10,7 @@ use crate::base::page::{Added, AddedTerm};
 use crate::base::text;
 use crate::base::vocab::{self, fold};
 use crate::both;
-use crate::rule::calendar::Calendar;
-use crate::rule::set::RuleSet;
+use crate::record::clockwork::{Clockwork, Clockworks};
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
 use std::cell::RefCell;
@@ -52,81 +51,28 @@ pub struct Names {
     /// Words the office added.
     pub added: Added,
     units: RefCell<Option<Units>>,
-    clockwork: RefCell<Option<Rc<Clockwork>>>,
-    /// As it was before a calendar or a rule set came, by how many had come.
-    clockwork_then: RefCell<HashMap<usize, Rc<Clockwork>>>,
-}
-
-/// What limits are counted with: the calendar and the rule sets in use.
-pub struct Clockwork {
-    /// The calendar.
-    pub calendar: Calendar,
-    sets: Vec<(Day, RuleSet)>,
-    first: i32,
-    /// The journal entries that brought a notice, or took a set into use.
-    changes: Vec<i64>,
-}
-
-impl Clockwork {
-    /// Reads the calendar from a year on, and the sets in use, as they were after a journal entry.
-    fn read(conn: &Connection, first: i32, entry: i64) -> Result<Clockwork> {
-        let calendar = Calendar::new(&super::calendar::load_then(conn, first, entry)?);
-        let sql = "SELECT entry FROM notice UNION SELECT entry FROM rule_set WHERE from_on IS NOT NULL ORDER BY 1";
-        let changes = conn.prepare_cached(sql)?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        Ok(Clockwork { calendar, sets: super::rules::in_use_then(conn, entry)?, first, changes })
-    }
-
-    /// The set that what was received on a day follows.
-    pub fn set(&self, received_on: Day) -> Option<&RuleSet> {
-        self.sets.iter().rev().find(|(from, _)| *from <= received_on).map(|(_, set)| set)
-    }
+    clockworks: Clockworks,
 }
 
 impl Names {
     /// The names of a ledger on a day.
     pub fn new(conn: &Connection, today: Day) -> Result<Names> {
-        Ok(Names {
-            today,
-            added: added(conn)?,
-            units: RefCell::new(None),
-            clockwork: RefCell::default(),
-            clockwork_then: RefCell::default(),
-        })
+        Ok(Names { today, added: added(conn)?, units: RefCell::new(None), clockworks: Clockworks::default() })
     }
 
     /// What limits are counted with, good for everything from a day on.
     pub fn clockwork(&self, conn: &Connection, from: Day) -> Result<Rc<Clockwork>> {
-        let mut kept = self.clockwork.borrow_mut();
-        // A limit may begin in the last days of a year and rest on the notice of the year before (2007-12-29).
-        let first = from.year() - 1;
-        match &*kept {
-            Some(clockwork) if clockwork.first <= first => Ok(Rc::clone(clockwork)),
-            _ => Ok(Rc::clone(kept.insert(Rc::new(Clockwork::read(conn, first, i64::MAX)?)))),
-        }
+        self.clockworks.now(conn, from)
     }
 
     /// The same as it was after a journal entry: what stopped then was counted with it, and stays as it was counted.
     pub fn clockwork_then(&self, conn: &Connection, from: Day, entry: i64) -> Result<Rc<Clockwork>> {
-        let now = self.clockwork(conn, from)?;
-        let had = now.changes.partition_point(|change| *change <= entry);
-        if had == now.changes.len() {
-            return Ok(now);
-        }
-        let mut kept = self.clockwork_then.borrow_mut();
-        match kept.get(&had) {
-            Some(then) if then.first <= now.first => Ok(Rc::clone(then)),
-            _ => {
-                let then = Rc::new(Clockwork::read(conn, now.first, entry)?);
-                kept.insert(had, Rc::clone(&then));
-                Ok(then)
-            }
-        }
+        self.clockworks.then(conn, from, entry)
     }
 
     /// Forgets the calendar and the rules, which have changed.
     pub fn forget_clockwork(&self) {
-        self.clockwork.take();
-        self.clockwork_then.take();
+        self.clockworks.forget();
     }
 
     /// A day as typed.

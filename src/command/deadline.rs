@@ -1,0 +1,273 @@
+//! `ducha deadline`: a limit counted from a day and walked day by day, one of its own or those of a complaint or an order.
+//! Counting is `rule`'s business.
+
+use super::args::{positional, switch};
+use super::desk::Desk;
+use crate::base::column::Shape;
+use crate::base::day::{self, Day};
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::Value;
+use crate::base::page::{Head, Page, Record, Sheet};
+use crate::both;
+use crate::record::{case, complaint, order};
+use crate::rule::calendar::Calendar;
+use crate::rule::deadline::{self, Due, Pause, Walked, Why};
+use crate::rule::limit::{Limit, Unit};
+use clap::{ArgMatches, Command};
+
+/// `deadline`.
+pub fn command(lang: Lang) -> Command {
+    let start = lang.pick("起算日；或 explain", "the starting day; or explain");
+    let limit = lang.pick(
+        "期限，如 5wd、15d、2m；explain 后为投诉或整改通知的编号",
+        "limit, such as 5wd, 15d, 2m; after explain, a complaint or an order",
+    );
+    Command::new("deadline")
+        .about(lang.pick("算期限，并一天一天说明", "Count a limit, and walk it day by day"))
+        .arg(positional("start", lang.pick("日期", "DATE"), start).required(true).allow_hyphen_values(true))
+        .arg(positional("limit", lang.pick("期限", "LIMIT"), limit))
+        .arg(switch("explain", lang.pick("逐日说明", "walk day by day")))
+}
+
+/// `deadline START LIMIT`, `deadline explain C…|O…`.
+pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let word = |id: &str| matches.get_one::<String>(id).map(String::as_str).unwrap_or_default();
+    let (start, limit) = (word("start"), word("limit"));
+    if start == "explain" {
+        return explain(desk, limit);
+    }
+    if limit.is_empty() {
+        // `deadline C2026-0031` can only mean one thing.
+        if start.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return explain(desk, start);
+        }
+        return Err(Error::usage("limit-missing", both!("没有说期限多长", "how long the limit is, is not said")).hint(
+            both!("如 ducha deadline {start} 5wd，或 15d、2m", "such as ducha deadline {start} 5wd, or 15d, 2m"),
+        ));
+    }
+    let cal = desk.calendar()?;
+    let today = desk.today()?;
+    let start = day::parse(start, today, &|d, n| cal.add_working(d, n))?;
+    let limit = Limit::parse(limit)?;
+    let lang = desk.wish.lang;
+    if matches.get_flag("explain") {
+        let title = both!("自 {start} 起的期限", "the limit from {start}");
+        let mut sheet = walk(lang, title, start, limit, &[], &cal);
+        sheet.notes.extend(provisional(&deadline::due(start, &limit, &[], &cal)));
+        return Ok(Page::Sheet(sheet));
+    }
+    let due = deadline::due(start, &limit, &[], &cal);
+    let (last, on) = (due.due, day::weekday(due.due));
+    let (zh, en) = (on.zh, on.en);
+    desk.say(both!("{last} 是{zh}", "{last} is a {en}"));
+    if due.raw != last {
+        let raw = due.raw;
+        desk.say(both!("期满 {raw} 为休息日，已顺延", "it ends on {raw}, a day of rest, and was moved"));
+    }
+    if due.provisional {
+        desk.say(both!(
+            "暂定：期限进入尚无放假通知的年度",
+            "provisional: it reaches into a year without a holiday notice"
+        ));
+    }
+    let said = Both::same(last.to_string());
+    let record = Record {
+        heads: vec![
+            Head::of("start_on", Shape::Day, "起算日", "Starts on"),
+            Head::of("amount", Shape::Count, "数量", "Amount"),
+            Head::of("limit_unit", Shape::Text, "单位", "Unit"),
+            Head::of("due_raw_on", Shape::Day, "期满日", "Ends on"),
+            Head::of("due_on", Shape::Day, "到期日", "Due on"),
+            Head::of("provisional", Shape::Flag, "暂定", "Provisional"),
+        ],
+        values: vec![
+            Value::text(start.to_string()),
+            Value::Int(limit.amount.into()),
+            Value::text(limit.unit.slug()),
+            Value::text(due.raw.to_string()),
+            Value::text(last.to_string()),
+            Value::Int(due.provisional.into()),
+        ],
+        parts: Vec::new(),
+        notes: Vec::new(),
+    };
+    Ok(if desk.wish.format.is_some() { Page::Record(Box::new(record)) } else { Page::Answer(said) })
+}
+
+/// One limit of a record, with what it was counted by.
+struct Counted<'n> {
+    key: &'static str,
+    label: Both,
+    rule: Option<String>,
+    notice: Option<String>,
+    /// Where it starts, how long it is, when it ends, when it stopped.
+    count: (Day, Limit, Due, Option<Day>),
+    pauses: &'n [Pause],
+    extended_by: u32,
+    calendar: &'n Calendar,
+}
+
+impl Counted<'_> {
+    /// The days of it, one by one, and how it ended.
+    fn sheet(&self, lang: Lang) -> Sheet<'static> {
+        let (start_on, limit, due, stopped_on) = self.count;
+        let Both { zh, en } = &self.label;
+        let by = self.rule.clone().map_or_else(|| both!("手工写定", "stated by hand"), Both::same);
+        let amount = limit.amount;
+        let (amount, unit) = match limit.unit {
+            Unit::Date => (String::new(), both!("", "")),
+            Unit::WorkingDays => (amount.to_string(), both!(" 个工作日", " working days")),
+            Unit::CalendarDays => (amount.to_string(), both!(" 日", " calendar days")),
+            Unit::Months => (amount.to_string(), both!(" 个月", " months")),
+        };
+        let (by_zh, by_en, unit_zh, unit_en) = (by.zh, by.en, unit.zh, unit.en);
+        let title = both!("{zh}期限：{amount}{unit_zh}（{by_zh}）", "{en}: {amount}{unit_en} ({by_en})");
+        let mut sheet = walk(lang, title, start_on, limit, self.pauses, self.calendar);
+        self.key.clone_into(&mut sheet.key);
+        if self.extended_by > 0 {
+            let by = self.extended_by;
+            sheet.notes.push(both!("含延长 {by}", "{by} of it by extension"));
+        }
+        if let Some(paper) = &self.notice {
+            sheet.notes.push(both!("日历依据 {paper}", "by the calendar of {paper}"));
+        }
+        // One that stopped stays as it was counted then.
+        sheet.notes.extend(provisional(&due).filter(|_| stopped_on.is_none()));
+        if let Some(stopped) = stopped_on {
+            let late = stopped > due.due;
+            sheet.notes.push(if late {
+                both!("{stopped} 停止，超期", "stopped on {stopped}, late")
+            } else {
+                both!("{stopped} 停止，按时", "stopped on {stopped}, in time")
+            });
+        }
+        sheet
+    }
+}
+
+/// The walk of every limit of a complaint or an order.
+fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
+    let (conn, names, lang) = (desk.read()?, desk.names()?, desk.wish.lang);
+    // By code or by the office's own number, a complaint's or an order's.
+    let (noun, id) = match names.record(conn, &complaint::NOUN, typed) {
+        Ok(id) => (&complaint::NOUN, id),
+        Err(none) => (&order::NOUN, names.record(conn, &order::NOUN, typed).map_err(|_| none)?),
+    };
+    let is_order = noun.name == order::NOUN.name;
+    let mut page = super::verbs::show(desk, noun, id)?;
+    let keep = [
+        "code",
+        "state",
+        "received_on",
+        "issued_on",
+        "accepted_on",
+        "assigned_on",
+        "due",
+        "due_on",
+        "reported_on",
+        "verified_on",
+        "closed_on",
+        "on_time",
+        "replied_on",
+    ];
+    let kept: Vec<usize> = (0..page.heads.len()).filter(|i| keep.contains(&page.heads[*i].key.as_str())).collect();
+    page.values = kept.iter().map(|i| page.values[*i].clone()).collect();
+    page.heads = kept.iter().map(|i| page.heads[*i].clone()).collect();
+    if is_order {
+        let now = order::standing(conn, names, id)?;
+        page.parts.extend(now.clocks.iter().map(|clock| {
+            let calendar = &now.clockwork.calendar;
+            let (rule, notice) = (clock.rule.map(str::to_owned), clock.resting_on(calendar));
+            let (label, count) = (clock.name.titled(), (clock.start_on, clock.limit, clock.due, clock.stopped_on));
+            let key = clock.name.slug();
+            Counted { key, label, rule, notice, count, pauses: &[], extended_by: 0, calendar }.sheet(lang)
+        }));
+    } else {
+        let now = case::standing(conn, names, id)?;
+        page.parts.extend(now.clocks.iter().zip(&now.counted_with).map(|(clock, with)| {
+            let (rule, notice) = (clock.rule.clone(), clock.notice.clone());
+            let (label, count) = (clock.name.titled(), (clock.start_on, clock.limit, clock.due, clock.stopped_on));
+            let (key, pauses, extended_by) = (clock.name.slug(), &clock.pauses, clock.extended_by);
+            Counted { key, label, rule, notice, count, pauses, extended_by, calendar: &with.calendar }.sheet(lang)
+        }));
+    }
+    if page.parts.is_empty() {
+        page.notes.push(both!("没有正在计算的期限", "no limit is counted"));
+    }
+    Ok(Page::Record(Box::new(page)))
+}
+
+/// Why a day of a walk counts or not.
+fn why(line: &Walked<'_>, cal: &Calendar) -> Both {
+    let paper = cal.notice_of(line.day).map_or("", |n| n.paper.as_str());
+    match line.why {
+        Why::Start => both!("起算日，不计入（民法典第201条）", "the first day is not counted (Civil Code art. 201)"),
+        Why::Working => both!("工作日", "working day"),
+        Why::MakeUp(name) => {
+            both!("{name}调休上班，计入（{paper}）", "make-up working day for {name}, counted ({paper})")
+        }
+        Why::Unannounced => {
+            both!("周一至周五，放假通知未发，暂按工作日计", "Monday to Friday, no notice yet: counted for now")
+        }
+        Why::Weekend => both!("周末，跳过", "weekend, skipped"),
+        Why::Holiday(name) => both!("{name}放假，跳过（{paper}）", "{name} holiday, skipped ({paper})"),
+        Why::Calendar => both!("日历日", "calendar day"),
+        Why::Month => {
+            both!("满月的对应日（民法典第202条）", "the day of the same number in the month (Civil Code art. 202)")
+        }
+        Why::MonthEnd => {
+            both!("该月没有对应日，为月末（民法典第202条）", "no such day in that month: its end (Civil Code art. 202)")
+        }
+        Why::Paused => both!("中止，不计入", "paused, not counted"),
+        Why::GivenBack => both!("补回中止的一天", "a paused day given back"),
+        Why::Rolled => both!(
+            "末日为休息日，顺延到此（民法典第203条）",
+            "the last day was a day of rest: moved to here (Civil Code art. 203)"
+        ),
+        Why::Fixed => both!("写定的日期", "the date as stated"),
+    }
+}
+
+fn walk(lang: Lang, title: Both, start: Day, limit: Limit, pauses: &[Pause], cal: &Calendar) -> Sheet<'static> {
+    let lines = deadline::walk(start, &limit, pauses, cal);
+    let rows = lines.iter().map(|line| {
+        let count = line.count.map_or(Value::Null, |n| Value::Int(n.into()));
+        vec![
+            Value::text(line.day.to_string()),
+            Value::text(day::weekday(line.day).get(lang)),
+            count,
+            Value::text(why(line, cal).get(lang)),
+        ]
+    });
+    let heads = vec![
+        Head::of("day", Shape::Day, "日期", "Day"),
+        Head::of("weekday", Shape::Text, "星期", "Weekday"),
+        Head::of("count", Shape::Count, "第几天", "Count"),
+        Head::of("why", Shape::Text, "说明", "Why"),
+    ];
+    let due = deadline::due(start, &limit, pauses, cal);
+    let (raw, last) = (due.raw, due.due);
+    let mut sheet = Sheet::of("days", title, heads, rows.collect());
+    sheet.notes.push(if raw == last {
+        both!("到期日 {last}", "due {last}")
+    } else {
+        both!("期满 {raw}，顺延到 {last}", "ends {raw}, moved to {last}")
+    });
+    sheet
+}
+
+/// Why the last day is not certain yet, if it is not.
+fn provisional(due: &Due) -> Option<Both> {
+    if due.paused {
+        return Some(both!(
+            "暂定：计时中止中，这是最早的到期日，恢复后重算",
+            "provisional: the clock is paused, this is the earliest day; resuming counts it anew"
+        ));
+    }
+    due.provisional.then(|| {
+        both!(
+            "暂定：期限进入尚无放假通知的年度，通知发布后用 ducha calendar import 重算",
+            "provisional: it reaches into a year without a notice; ducha calendar import will count it anew"
+        )
+    })
+}

@@ -1,0 +1,40 @@
+//! A file that is there whole or not at all: made under a temporary name beside its place, synced, then given its name. Not for
+//! what is in it.
+
+use crate::base::error::{Error, Result};
+use crate::both;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use tempfile::{NamedTempFile, PersistError};
+
+/// Writes a file whole or not at all, over what had its name.
+pub fn write(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
+    make(path, |draft| fill(draft.as_file_mut()), |draft| draft.persist(path))
+}
+
+/// Makes a file whole or not at all, never over another. It is filled by the name it has until then.
+pub fn write_new(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    make(path, |draft| fill(draft.path()), |draft| draft.persist_noclobber(path))
+}
+
+fn make(
+    path: &Path,
+    fill: impl FnOnce(&mut NamedTempFile) -> Result<()>,
+    name: impl FnOnce(NamedTempFile) -> std::result::Result<File, PersistError>,
+) -> Result<()> {
+    let shown = path.display();
+    let failed =
+        |e: io::Error| Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(e);
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
+    fill(&mut draft)?;
+    draft.as_file().sync_all().map_err(failed)?;
+    name(draft).map_err(|e| failed(e.error))?;
+    sync_folder(folder).map_err(failed)
+}
+
+/// Makes the names in a folder durable.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}

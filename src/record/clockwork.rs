@@ -1,0 +1,83 @@
+//! What limits are counted with, as the ledger has it and as it had it: the calendar and the rule sets in use, read once a
+//! command. Not for counting: that is `rule`'s.
+
+use super::{calendar, rules};
+use crate::base::day::Day;
+use crate::base::error::Result;
+use crate::rule::calendar::Calendar;
+use crate::rule::set::RuleSet;
+use chrono::Datelike;
+use rusqlite::Connection;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What limits are counted with: the calendar and the rule sets in use.
+pub struct Clockwork {
+    /// The calendar.
+    pub calendar: Calendar,
+    sets: Vec<(Day, RuleSet)>,
+    first: i32,
+    /// The journal entries that brought a notice, or took a set into use.
+    changes: Vec<i64>,
+}
+
+impl Clockwork {
+    /// Reads the calendar from a year on, and the sets in use, as they were after a journal entry.
+    fn read(conn: &Connection, first: i32, entry: i64) -> Result<Clockwork> {
+        let calendar = Calendar::new(&calendar::load_then(conn, first, entry)?);
+        let sql = "SELECT entry FROM notice UNION SELECT entry FROM rule_set WHERE from_on IS NOT NULL ORDER BY 1";
+        let changes = conn.prepare_cached(sql)?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(Clockwork { calendar, sets: rules::in_use_then(conn, entry)?, first, changes })
+    }
+
+    /// The set that what was received on a day follows.
+    pub fn set(&self, received_on: Day) -> Option<&RuleSet> {
+        self.sets.iter().rev().find(|(from, _)| *from <= received_on).map(|(_, set)| set)
+    }
+}
+
+/// The clockworks read so far.
+#[derive(Default)]
+pub struct Clockworks {
+    now: RefCell<Option<Rc<Clockwork>>>,
+    /// As it was before a calendar or a rule set came, by how many had come.
+    then: RefCell<HashMap<usize, Rc<Clockwork>>>,
+}
+
+impl Clockworks {
+    /// The one of today, good for everything from a day on.
+    pub fn now(&self, conn: &Connection, from: Day) -> Result<Rc<Clockwork>> {
+        let mut kept = self.now.borrow_mut();
+        // A limit may begin in the last days of a year and rest on the notice of the year before (2007-12-29).
+        let first = from.year() - 1;
+        match &*kept {
+            Some(clockwork) if clockwork.first <= first => Ok(Rc::clone(clockwork)),
+            _ => Ok(Rc::clone(kept.insert(Rc::new(Clockwork::read(conn, first, i64::MAX)?)))),
+        }
+    }
+
+    /// The same as it was after a journal entry.
+    pub fn then(&self, conn: &Connection, from: Day, entry: i64) -> Result<Rc<Clockwork>> {
+        let now = self.now(conn, from)?;
+        let had = now.changes.partition_point(|change| *change <= entry);
+        if had == now.changes.len() {
+            return Ok(now);
+        }
+        let mut kept = self.then.borrow_mut();
+        match kept.get(&had) {
+            Some(then) if then.first <= now.first => Ok(Rc::clone(then)),
+            _ => {
+                let then = Rc::new(Clockwork::read(conn, now.first, entry)?);
+                kept.insert(had, Rc::clone(&then));
+                Ok(then)
+            }
+        }
+    }
+
+    /// Forgets them, as the calendar or the rules have changed.
+    pub fn forget(&self) {
+        self.now.take();
+        self.then.take();
+    }
+}
