@@ -343,10 +343,11 @@ CREATE TABLE order_step (
 -- The limits of an order, as a complaint's: counted anew from its steps and the calendar whenever one of them changes.
 CREATE TABLE order_clock (
   demand      INTEGER NOT NULL REFERENCES demand (id),
-  name        TEXT NOT NULL CHECK (name = 'correct' OR name = 'contest' OR name = 'decide'),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
   amount      INTEGER NOT NULL,
   unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
   rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
   start_event TEXT NOT NULL,
   start_on    TEXT NOT NULL,
   raw_on      TEXT NOT NULL,
@@ -442,7 +443,7 @@ CREATE INDEX complaint_step_pause ON complaint_step (complaint) WHERE kind = 'pa
 -- a limit that history brought with it stands in `due_on` alone.
 CREATE TABLE complaint_clock (
   complaint   INTEGER NOT NULL REFERENCES complaint (id),
-  name        TEXT NOT NULL CHECK (name = 'accept' OR name = 'handle' OR name = 'reply' OR name = 'object'),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
   amount      INTEGER NOT NULL,
   unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
   rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),

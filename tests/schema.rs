@@ -4,10 +4,9 @@
 use ducha::base::column::{COLUMNS, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
-    Attendance, CampaignKind, Change, Clock, ComplaintResult, ComplaintState, Convention, EvidenceKind, Group,
-    Handling, InstructionKind, InstructionState, InstructionStep, Instrument, Level, LimitUnit, Named, OrderClock,
-    OrderResult, OrderState, OrderStep, Outcome, Qualifier, RefusedReason, Regime, Responsibility, Step, TeamRole,
-    Vocab,
+    Attendance, CampaignKind, Change, ComplaintResult, ComplaintState, Convention, EvidenceKind, Group, Handling,
+    InstructionKind, InstructionState, InstructionStep, Instrument, Level, LimitUnit, Named, OrderResult, OrderState,
+    OrderStep, Outcome, Qualifier, RefusedReason, Regime, Responsibility, Step, TeamRole, Vocab,
 };
 use ducha::db::digest::{Entry, Record};
 use ducha::db::file::SCHEMA;
@@ -34,7 +33,6 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("complaint_step", "kind", &Step::VOCAB),
     ("complaint_step", "handling", &Handling::VOCAB),
     ("complaint_step", "result", &ComplaintResult::VOCAB),
-    ("complaint_clock", "name", &Clock::VOCAB),
     ("complaint_clock", "unit", &LimitUnit::VOCAB),
     ("stated", "qualifier", &Qualifier::VOCAB),
     ("sanction", "regime", &Regime::VOCAB),
@@ -51,7 +49,6 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("demand", "state", &OrderState::VOCAB),
     ("demand", "result", &OrderResult::VOCAB),
     ("order_step", "kind", &OrderStep::VOCAB),
-    ("order_clock", "name", &OrderClock::VOCAB),
     ("order_clock", "unit", &LimitUnit::VOCAB),
 ];
 

@@ -167,12 +167,16 @@ closed! {
         Move "move" "期限变动" "Limit moved" [],
     }
 
-    /// A limit a complaint runs against.
+    /// A limit a record runs against: the first four a complaint's, the next three an order's, the last an instruction's.
     Clock "clock" "期限" "Clock" {
         Accept "accept" "受理" "Acceptance" [],
         Handle "handle" "办结" "Handling" [],
         Reply "reply" "答复" "Reply" [],
         Object "object" "提出异议" "Objection" [],
+        Correct "correct" "整改" "Correction" [],
+        Contest "contest" "对结论提异议" "Contest" [],
+        Decide "decide" "复核决定" "Decision" [],
+        Answer "answer" "反馈" "Answer" [],
     }
 
     /// How exact a stated figure is.
@@ -185,9 +189,9 @@ closed! {
 
     /// What a limit is counted in.
     LimitUnit "limit_unit" "期限单位" "Limit unit" {
-        WorkingDays "working-days" "工作日" "Working days" [],
-        CalendarDays "calendar-days" "日历日" "Calendar days" [],
-        Months "months" "个月" "Months" [],
+        WorkingDays "working-days" "工作日" "Working days" ["wd", "个工作日"],
+        CalendarDays "calendar-days" "日历日" "Calendar days" ["d", "日", "天"],
+        Months "months" "个月" "Months" ["m", "月"],
         Date "date" "指定日" "Date" [],
     }
 
@@ -285,24 +289,6 @@ closed! {
         Corrected "corrected" "整改到位" "Corrected" ["已整改到位"],
         SetAside "set-aside" "异议成立" "Set aside" ["结论撤销"],
         Withdrawn "withdrawn" "撤销" "Withdrawn" [],
-    }
-
-    /// A limit an order runs against.
-    OrderClock "order_clock" "整改期限" "Order clock" {
-        Correct "correct" "整改" "Correction" [],
-        Contest "contest" "提出异议" "Contest" [],
-        Decide "decide" "复核决定" "Decision" [],
-    }
-
-    /// A limit that moved, of a complaint or of an order.
-    MovedClock "moved_clock" "变动的期限" "Limit moved" {
-        Accept "accept" "受理" "Acceptance" [],
-        Handle "handle" "办结" "Handling" [],
-        Reply "reply" "答复" "Reply" [],
-        Object "object" "提出异议" "Objection" [],
-        Correct "correct" "整改" "Correction" [],
-        Contest "contest" "对结论提异议" "Contest" [],
-        Decide "decide" "复核决定" "Decision" [],
     }
 
     /// The paper an order is put on. Which name two of them bear follows the office's authority.
@@ -493,8 +479,6 @@ pub static ALL: &[&Vocab] = &[
     &OrderState::VOCAB,
     &OrderStep::VOCAB,
     &OrderResult::VOCAB,
-    &OrderClock::VOCAB,
-    &MovedClock::VOCAB,
     &Instrument::VOCAB,
     &Outcome::VOCAB,
     &Carried::VOCAB,

@@ -11,6 +11,7 @@ use crate::base::page::{Head, Page, Record, Sheet};
 use crate::both;
 use crate::record::{case, complaint, order};
 use crate::rule::calendar::Calendar;
+use crate::rule::clock::Clock;
 use crate::rule::deadline::{self, Due, Pause, Walked, Why};
 use crate::rule::limit::{Limit, Unit};
 use clap::{ArgMatches, Command};
@@ -94,55 +95,39 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     Ok(if desk.wish.format.is_some() { Page::Record(Box::new(record)) } else { Page::Answer(said) })
 }
 
-/// One limit of a record, with what it was counted by.
-struct Counted<'n> {
-    key: &'static str,
-    label: Both,
-    rule: Option<String>,
-    notice: Option<String>,
-    /// Where it starts, how long it is, when it ends, when it stopped.
-    count: (Day, Limit, Due, Option<Day>),
-    pauses: &'n [Pause],
-    extended_by: u32,
-    calendar: &'n Calendar,
-}
-
-impl Counted<'_> {
-    /// The days of it, one by one, and how it ended.
-    fn sheet(&self, lang: Lang) -> Sheet<'static> {
-        let (start_on, limit, due, stopped_on) = self.count;
-        let Both { zh, en } = &self.label;
-        let by = self.rule.clone().map_or_else(|| both!("手工写定", "stated by hand"), Both::same);
-        let amount = limit.amount;
-        let (amount, unit) = match limit.unit {
-            Unit::Date => (String::new(), both!("", "")),
-            Unit::WorkingDays => (amount.to_string(), both!(" 个工作日", " working days")),
-            Unit::CalendarDays => (amount.to_string(), both!(" 日", " calendar days")),
-            Unit::Months => (amount.to_string(), both!(" 个月", " months")),
-        };
-        let (by_zh, by_en, unit_zh, unit_en) = (by.zh, by.en, unit.zh, unit.en);
-        let title = both!("{zh}期限：{amount}{unit_zh}（{by_zh}）", "{en}: {amount}{unit_en} ({by_en})");
-        let mut sheet = walk(lang, title, start_on, limit, self.pauses, self.calendar);
-        self.key.clone_into(&mut sheet.key);
-        if self.extended_by > 0 {
-            let by = self.extended_by;
-            sheet.notes.push(both!("含延长 {by}", "{by} of it by extension"));
-        }
-        if let Some(paper) = &self.notice {
-            sheet.notes.push(both!("日历依据 {paper}", "by the calendar of {paper}"));
-        }
-        // One that stopped stays as it was counted then.
-        sheet.notes.extend(provisional(&due).filter(|_| stopped_on.is_none()));
-        if let Some(stopped) = stopped_on {
-            let late = stopped > due.due;
-            sheet.notes.push(if late {
-                both!("{stopped} 停止，超期", "stopped on {stopped}, late")
-            } else {
-                both!("{stopped} 停止，按时", "stopped on {stopped}, in time")
-            });
-        }
-        sheet
+/// The days of a record's limit, one by one, and how it ended.
+fn counted(lang: Lang, clock: &Clock, calendar: &Calendar) -> Sheet<'static> {
+    let Clock { name, span, due, pauses, stopped_on, notice } = clock;
+    let Both { zh, en } = name.titled();
+    let by = span.rule.clone().map_or_else(|| both!("手工写定", "stated by hand"), Both::same);
+    let amount = span.limit.amount;
+    let (amount, unit) = match span.limit.unit {
+        Unit::Date => (String::new(), both!("", "")),
+        Unit::WorkingDays => (amount.to_string(), both!(" 个工作日", " working days")),
+        Unit::CalendarDays => (amount.to_string(), both!(" 日", " calendar days")),
+        Unit::Months => (amount.to_string(), both!(" 个月", " months")),
+    };
+    let (by_zh, by_en, unit_zh, unit_en) = (by.zh, by.en, unit.zh, unit.en);
+    let title = both!("{zh}期限：{amount}{unit_zh}（{by_zh}）", "{en}: {amount}{unit_en} ({by_en})");
+    let mut sheet = walk(lang, title, span.from, span.limit, pauses, calendar);
+    name.slug().clone_into(&mut sheet.key);
+    if span.extended_by > 0 {
+        let by = span.extended_by;
+        sheet.notes.push(both!("含延长 {by}", "{by} of it by extension"));
     }
+    if let Some(paper) = notice {
+        sheet.notes.push(both!("日历依据 {paper}", "by the calendar of {paper}"));
+    }
+    // One that stopped stays as it was counted then.
+    sheet.notes.extend(provisional(due).filter(|_| stopped_on.is_none()));
+    if let Some(stopped) = stopped_on {
+        sheet.notes.push(if *stopped > due.due {
+            both!("{stopped} 停止，超期", "stopped on {stopped}, late")
+        } else {
+            both!("{stopped} 停止，按时", "stopped on {stopped}, in time")
+        });
+    }
+    sheet
 }
 
 /// The walk of every limit of a complaint or an order.
@@ -175,21 +160,11 @@ fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
     page.heads = kept.iter().map(|i| page.heads[*i].clone()).collect();
     if is_order {
         let now = order::standing(conn, names, id)?;
-        page.parts.extend(now.clocks.iter().map(|clock| {
-            let calendar = &now.clockwork.calendar;
-            let (rule, notice) = (clock.rule.map(str::to_owned), clock.resting_on(calendar));
-            let (label, count) = (clock.name.titled(), (clock.start_on, clock.limit, clock.due, clock.stopped_on));
-            let key = clock.name.slug();
-            Counted { key, label, rule, notice, count, pauses: &[], extended_by: 0, calendar }.sheet(lang)
-        }));
+        page.parts.extend(now.clocks.iter().map(|clock| counted(lang, clock, &now.clockwork.calendar)));
     } else {
         let now = case::standing(conn, names, id)?;
-        page.parts.extend(now.clocks.iter().zip(&now.counted_with).map(|(clock, with)| {
-            let (rule, notice) = (clock.rule.clone(), clock.notice.clone());
-            let (label, count) = (clock.name.titled(), (clock.start_on, clock.limit, clock.due, clock.stopped_on));
-            let (key, pauses, extended_by) = (clock.name.slug(), &clock.pauses, clock.extended_by);
-            Counted { key, label, rule, notice, count, pauses, extended_by, calendar: &with.calendar }.sheet(lang)
-        }));
+        let all = now.clocks.iter().zip(&now.counted_with);
+        page.parts.extend(all.map(|(clock, with)| counted(lang, clock, &with.calendar)));
     }
     if page.parts.is_empty() {
         page.notes.push(both!("没有正在计算的期限", "no limit is counted"));

@@ -156,7 +156,7 @@ const PARTS: &[Part] = &[
         title: ("期限", "Limits"),
         sql: "SELECT clock, start_on, amount, limit_unit, due_on, provisional, stopped_on, rule FROM order_clocks WHERE id = ? ORDER BY start_on, due_on",
         brief: &[],
-        words: &[("clock", "order_clock")],
+        words: &[],
     },
 ];
 

@@ -25,7 +25,7 @@ fn moved(title: Both, all: Vec<Moved>) -> Sheet<'static> {
     let heads = vec![
         Head::of("complaint", Shape::Code('C'), "投诉编号", "Complaint"),
         Head::of("order", Shape::Code('O'), "整改编号", "Order"),
-        Head::of("clock", Shape::Word("moved_clock"), "期限", "Clock"),
+        Head::of("clock", Shape::Word("clock"), "期限", "Clock"),
         Head::of("before", Shape::Day, "原到期日", "Before"),
         Head::of("after", Shape::Day, "现到期日", "After"),
     ];

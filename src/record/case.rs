@@ -11,7 +11,7 @@ use crate::both;
 use crate::db::write::Put;
 use crate::record::clockwork::Clockwork;
 use crate::record::names::Names;
-use crate::rule::clock::{self, Case, Clock};
+use crate::rule::complaint_clock::{self as clock, Case, Clock};
 use crate::rule::deadline;
 use crate::rule::flow::{self, Act, Life};
 use crate::rule::set::Rule;
@@ -41,26 +41,6 @@ pub fn folded(life: &Life, clocks: &[Clock]) -> Vec<Put<'static>> {
         ("satisfied", optional(life.satisfied.as_ref())),
         ("merged_into", optional(life.merged_into.as_ref())),
         ("ended_on", optional(life.ended_on.as_ref())),
-    ]
-}
-
-/// A clock as its row.
-pub fn clock_row(clock: &Clock) -> Vec<Put<'static>> {
-    let on = clock.stopped_on;
-    vec![
-        ("name", Value::Text(clock.name.slug().into())),
-        ("amount", Value::Int(clock.limit.amount.into())),
-        ("unit", Value::Text(clock.limit.unit.slug().into())),
-        ("rolls", clock.limit.rolls.value()),
-        ("extended_by", Value::Int(clock.extended_by.into())),
-        ("start_event", Value::Text(clock.start_event.clone())),
-        ("start_on", clock.start_on.value()),
-        ("raw_on", clock.due.raw.value()),
-        ("due_on", clock.due.due.value()),
-        ("provisional", clock.due.provisional.value()),
-        ("rule", optional(clock.rule.as_ref())),
-        ("calendar", optional(clock.notice.as_ref())),
-        ("stopped_on", optional(on.as_ref())),
     ]
 }
 
@@ -296,7 +276,7 @@ pub fn check_limits(before: &Standing, act: &Act, remark: Remark<'_>, code: &str
         return Err(Error::refused("extension-late", said)
             .hint(both!("如确在期内申请，用 --on 写申请日期", "if it was asked for in time, give the day with --on")));
     }
-    let Some(rule) = before.handling_rule().filter(|_| clock.rule.is_some()) else {
+    let Some(rule) = before.handling_rule().filter(|_| clock.span.rule.is_some()) else {
         return match act.due_on {
             Some(to) if to > due => Ok(()),
             Some(to) => Err(Error::refused(
@@ -333,7 +313,7 @@ pub fn check_limits(before: &Standing, act: &Act, remark: Remark<'_>, code: &str
         return Err(Error::usage("extension-unclear", said)
             .hint(both!("去掉 --due，用 --by 数，最多 {most}", "leave --due out and give --by N, at most {most}")));
     }
-    let (so_far, by) = (i64::from(clock.extended_by), act.amount.unwrap_or(0));
+    let (so_far, by) = (i64::from(clock.span.extended_by), act.amount.unwrap_or(0));
     if by < 1 {
         return Err(Error::usage("extension-unclear", both!("没有说延长多少", "by how much is not said"))
             .hint(both!("加上 --by 数，最多 {most}", "add --by N, at most {most}")));
@@ -402,11 +382,11 @@ fn unmet_extension(now: &Standing, today: Day) -> Option<(Both, Option<String>)>
             None,
         ));
     }
-    let rule = now.handling_rule().filter(|_| handle.rule.is_some())?;
+    let rule = now.handling_rule().filter(|_| handle.span.rule.is_some())?;
     let (source, article) = (&rule.source, &rule.article);
     match &rule.extension {
         None => Some((both!("{source}{article}不许延期", "{source} {article} allows no extension"), None)),
-        Some(most) if handle.extended_by >= most.amount => {
+        Some(most) if handle.span.extended_by >= most.amount => {
             let most = most.amount;
             Some((
                 both!(
@@ -466,7 +446,7 @@ pub fn paused_days(conn: &Connection, names: &Names, id: i64, (as_of, known): (D
     let end = life.closed_on.or(life.ended_on).unwrap_or(life.last_on);
     let clock = |name| clocks.iter().find(|c: &&Clock| c.name == name);
     let Some(clock) = clock(clock::Name::Handle).or_else(|| clock(clock::Name::Reply)) else { return Ok(0) };
-    let clockwork = names.clockwork_then(conn, clock.start_on, known)?;
+    let clockwork = names.clockwork_then(conn, clock.span.from, known)?;
     let between = |p: &deadline::Pause| clockwork.calendar.working_days_between(p.from, p.to.unwrap_or(end).min(end));
     Ok(clock.pauses.iter().filter(|p| p.from <= end).map(between).sum())
 }

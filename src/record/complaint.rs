@@ -11,12 +11,10 @@ use crate::both;
 use crate::db::write::{Put, Write};
 use crate::draft;
 use crate::record::alike::complaints_like;
-use crate::record::case::{
-    STEPS, acts, check_limits, check_words, clock_row, counted, folded, next_act, part, standing,
-};
+use crate::record::case::{STEPS, acts, check_limits, check_words, counted, folded, next_act, part, standing};
 use crate::record::names::Names;
-use crate::record::steps::{self, Moved, Remark, optional, stored_day};
-use crate::rule::clock::{self, Case};
+use crate::record::steps::{self, Moved, Remark, clock_row, optional, stored_day};
+use crate::rule::complaint_clock::{self as clock, Case};
 use crate::rule::flow::{self, Act, Life};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -214,8 +212,9 @@ impl Record for Draft {
         let case = Case { received_on, replied: self.named.as_deref() != Some("anonymous"), acts: &acts };
         let clocks = clock::clocks(&case, clockwork.set(received_on), &clockwork.calendar);
         // A limit that history brought with it and that has run its course stands in `due_on` alone.
-        let kept =
-            clocks.iter().filter(|c| c.stopped_on.is_none() || (c.rule.is_some() && c.name == clock::Name::Handle));
+        let kept = clocks
+            .iter()
+            .filter(|c| c.stopped_on.is_none() || (c.span.rule.is_some() && c.name == clock::Name::Handle));
         let derived = kept.map(clock_row).collect();
         Ok(Born { folded: folded(&life, &clocks), parts, derived })
     }

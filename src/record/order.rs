@@ -2,7 +2,7 @@
 //! which is `rule::order_flow`'s business, what a step must show `order_proof`'s.
 
 use super::order_proof::{self, findings};
-use super::steps::{self, Moved, Remark, optional, read_day, stored_day, text, unreadable};
+use super::steps::{self, Moved, Remark, clock_row, optional, read_day, stored_day, text, unreadable};
 use super::{Born, Record, not_in_future, not_voided, office_no_free, recheck, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
@@ -111,23 +111,6 @@ fn folded(life: &Life, clocks: &[Clock], calendar: &Calendar) -> Vec<Put<'static
         ("upheld", optional(life.upheld.as_ref())),
         ("result", life.result.map_or(Value::Null, |r| Value::Text(r.slug().into()))),
         ("ended_on", optional(life.ended_on.as_ref())),
-    ]
-}
-
-fn clock_row(clock: &Clock, calendar: &Calendar) -> Vec<Put<'static>> {
-    vec![
-        ("name", Value::Text(clock.name.slug().into())),
-        ("amount", Value::Int(clock.limit.amount.into())),
-        ("unit", Value::Text(clock.limit.unit.slug().into())),
-        ("rolls", clock.limit.rolls.value()),
-        ("start_event", Value::Text(clock.start_event.into())),
-        ("start_on", clock.start_on.value()),
-        ("raw_on", clock.due.raw.value()),
-        ("due_on", clock.due.due.value()),
-        ("provisional", clock.due.provisional.value()),
-        ("rule", clock.rule.map_or(Value::Null, |r| Value::Text(r.into()))),
-        ("calendar", optional(clock.resting_on(calendar).as_ref())),
-        ("stopped_on", optional(clock.stopped_on.as_ref())),
     ]
 }
 
@@ -312,7 +295,7 @@ impl Record for Draft {
         }
         let clockwork = names.clockwork(conn, issued_on)?;
         let clocks = order_clock::clocks(&life, &clockwork.calendar);
-        let derived = clocks.iter().map(|c| clock_row(c, &clockwork.calendar)).collect();
+        let derived = clocks.iter().map(|c| clock_row(c)).collect();
         Ok(Born { folded: folded(&life, &clocks, &clockwork.calendar), parts, derived })
     }
 
@@ -445,7 +428,7 @@ pub fn standing(conn: &Connection, names: &Names, id: i64) -> Result<Standing> {
 fn refold(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
     let now = standing(write.conn(), names, id)?;
     write.fold(&NOUN, id, &folded(&now.life, &now.clocks, &now.clockwork.calendar))?;
-    let rows: Vec<_> = now.clocks.iter().map(|c| clock_row(c, &now.clockwork.calendar)).collect();
+    let rows: Vec<_> = now.clocks.iter().map(|c| clock_row(c)).collect();
     write.derive(&NOUN, id, false, &rows)
 }
 

@@ -7,7 +7,8 @@ use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Held, Noun, Value};
 use crate::both;
-use crate::db::write::Write;
+use crate::db::write::{Put, Write};
+use crate::rule::clock::Clock;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// A field that may be empty, as a value.
@@ -65,6 +66,26 @@ pub fn take_back(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &s
     };
     write.take_back(noun, id, n, reason)?;
     Ok(kind)
+}
+
+/// A clock as its row.
+pub fn clock_row(clock: &Clock) -> Vec<Put<'static>> {
+    let on = clock.stopped_on;
+    vec![
+        ("name", Value::Text(clock.name.slug().into())),
+        ("amount", Value::Int(clock.span.limit.amount.into())),
+        ("unit", Value::Text(clock.span.limit.unit.slug().into())),
+        ("rolls", clock.span.limit.rolls.value()),
+        ("extended_by", Value::Int(clock.span.extended_by.into())),
+        ("start_event", Value::Text(clock.span.event.clone())),
+        ("start_on", clock.span.from.value()),
+        ("raw_on", clock.due.raw.value()),
+        ("due_on", clock.due.due.value()),
+        ("provisional", clock.due.provisional.value()),
+        ("rule", optional(clock.span.rule.as_ref())),
+        ("calendar", optional(clock.notice.as_ref())),
+        ("stopped_on", optional(on.as_ref())),
+    ]
 }
 
 /// A limit that came out otherwise than before.

@@ -7,7 +7,7 @@ use crate::base::day::{self, Day};
 use crate::base::error::{Both, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet};
-use crate::base::vocab::{OrderClock, OrderState};
+use crate::base::vocab::{Clock, OrderState};
 use crate::both;
 use crate::record::names::Names;
 use crate::rule::deadline::working_days_left;
@@ -19,7 +19,7 @@ struct Owed {
     unit: String,
     instrument: String,
     state: OrderState,
-    clock: Option<OrderClock>,
+    clock: Option<Clock>,
     due: Option<(Day, bool)>,
     left: i64,
 }
@@ -27,7 +27,7 @@ struct Owed {
 /// The verb that meets what is owed, and what it takes.
 fn next(owed: &Owed) -> (&'static str, &'static str) {
     match (owed.clock, owed.state) {
-        (Some(OrderClock::Decide), _) => ("decide", " --upheld|--rejected --by …"),
+        (Some(Clock::Decide), _) => ("decide", " --upheld|--rejected --by …"),
         (_, OrderState::Reported) => ("verify", " --visit V…"),
         (_, OrderState::Verified) => ("close", ""),
         _ if owed.left < 0 && owed.state != OrderState::Escalated => ("escalate", " -m …"),
@@ -68,7 +68,7 @@ fn owed(conn: &Connection, names: &Names, unit: Option<i64>) -> Result<Vec<Owed>
             unit: row.get(1)?,
             instrument: row.get(2)?,
             state,
-            clock: clock.as_deref().and_then(OrderClock::from_slug),
+            clock: clock.as_deref().and_then(Clock::from_slug),
             due,
             left,
         });
@@ -98,7 +98,7 @@ fn sheet(key: &str, title: Both, rows: &[&Owed]) -> Sheet<'static> {
         Head::of("unit", Shape::Unit, "单位", "Unit"),
         Head::of("instrument", Shape::Word("instrument"), "文书", "Paper"),
         Head::of("state", Shape::Word("order_state"), "状态", "State"),
-        Head::of("clock", Shape::Word("order_clock"), "事项", "Matter"),
+        Head::of("clock", Shape::Word("clock"), "事项", "Matter"),
         Head::of("due_on", Shape::Day, "期限", "Due"),
         Head::of("days_left", Shape::Count, "还剩", "Left"),
         Head::of("provisional", Shape::Flag, "暂定", "Provisional"),
@@ -145,7 +145,7 @@ mod tests {
     fn what_to_type_next_is_possible() {
         let open = OrderState::ALL.iter().filter(|s| !matches!(s, OrderState::Closed | OrderState::Withdrawn));
         for (state, left) in open.flat_map(|state| [(*state, -3), (*state, 3)]) {
-            let clock = Some(OrderClock::Correct);
+            let clock = Some(Clock::Correct);
             let (unit, instrument) = (String::new(), String::new());
             let (verb, _) = next(&Owed { id: 1, unit, instrument, state, clock, due: None, left });
             let step = OrderStep::from_slug(verb).expect("a step");

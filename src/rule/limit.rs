@@ -2,7 +2,8 @@
 //! [`crate::rule::deadline`].
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::base::error::{Error, Result};
 use crate::both;
@@ -10,40 +11,25 @@ use crate::both;
 /// The largest amount a limit may be given as: ten years of days. Larger ones are a slip of the finger.
 pub const AMOUNT_MAX: u32 = 3650;
 
-/// What a limit is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    /// 工作日
-    WorkingDays,
-    /// 日: every day of the calendar.
-    CalendarDays,
-    /// 个月
-    Months,
-    /// A fixed date; the amount is the date written 20260320.
-    Date,
-}
+pub use crate::base::vocab::LimitUnit as Unit;
 
 impl Unit {
-    /// The word in the database and in JSON.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Unit::WorkingDays => "working-days",
-            Unit::CalendarDays => "calendar-days",
-            Unit::Months => "months",
-            Unit::Date => "date",
-        }
-    }
-
-    /// The unit of a slug, a short form or a Chinese word.
+    /// The unit of a slug, a short form (`wd`) or a word of either language.
     pub fn from_word(word: &str) -> Option<Unit> {
-        match word {
-            "working-days" | "wd" | "工作日" | "个工作日" => Some(Unit::WorkingDays),
-            "calendar-days" | "d" | "日" | "天" => Some(Unit::CalendarDays),
-            "months" | "m" | "月" | "个月" => Some(Unit::Months),
-            "date" => Some(Unit::Date),
-            _ => None,
-        }
+        Unit::VOCAB.find(word).and_then(|term| Unit::from_slug(term.slug))
+    }
+}
+
+impl Serialize for Unit {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        to.serialize_str(self.slug())
+    }
+}
+
+impl<'de> Deserialize<'de> for Unit {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Unit, D::Error> {
+        let slug = String::deserialize(from)?;
+        Unit::from_slug(&slug).ok_or_else(|| D::Error::custom(format!("{slug:?} is no unit of a limit")))
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod complaint_clock;
 pub mod deadline;
 pub mod flow;
 pub mod instruct;

@@ -2,46 +2,19 @@
 //! Not for counting days: that is `deadline`.
 
 use crate::base::day::Day;
-pub use crate::base::vocab::OrderClock as Name;
 use crate::rule::calendar::Calendar;
-use crate::rule::deadline::{self, Due};
+pub use crate::rule::clock::{Clock, Name, Span};
+use crate::rule::deadline;
 use crate::rule::limit::{Limit, Unit};
 use crate::rule::order_flow::{Life, Running};
 
 /// What the days to contest and to decide are taken from.
 pub const ARTICLE: &str = "政府督查工作条例 第十七条";
 
-/// One limit of one order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clock {
-    /// Which.
-    pub name: Name,
-    /// How long.
-    pub limit: Limit,
-    /// What it starts from.
-    pub start_event: &'static str,
-    /// The day of that event, which is not counted.
-    pub start_on: Day,
-    /// When it ends.
-    pub due: Due,
-    /// The regulation; none for a limit the office set.
-    pub rule: Option<&'static str>,
-    /// The day it stopped.
-    pub stopped_on: Option<Day>,
-}
-
-impl Clock {
-    fn new(name: Name, running: Running, rule: Option<&'static str>, stopped_on: Option<Day>, cal: &Calendar) -> Clock {
-        let Running { limit, event, from } = running;
-        let due = deadline::due(from, &limit, &[], cal);
-        Clock { name, limit, start_event: event, start_on: from, due, rule, stopped_on }
-    }
-
-    /// The paper its last day rests on: the notice of that year, or none yet.
-    pub fn resting_on(&self, cal: &Calendar) -> Option<String> {
-        let counts_days = self.limit.unit == Unit::WorkingDays || self.limit.rolls;
-        cal.notice_of(self.due.due).filter(|_| counts_days).map(|n| n.paper.clone())
-    }
+/// A span that runs without extension of its own: an order's limit is set anew.
+fn span(running: Running, rule: Option<&str>) -> Span {
+    let Running { limit, event, from } = running;
+    Span { limit, extended_by: 0, event: event.to_owned(), from, rule: rule.map(str::to_owned) }
 }
 
 /// Thirty days from a day.
@@ -55,17 +28,17 @@ fn thirty(event: &'static str, from: Day) -> Running {
 pub fn clocks(life: &Life, cal: &Calendar) -> Vec<Clock> {
     let mut out = Vec::new();
     if let Some(running) = life.running {
-        out.push(Clock::new(Name::Correct, running, None, life.stopped_on, cal));
+        out.push(Clock::count(Name::Correct, span(running, None), Vec::new(), life.stopped_on, cal));
     }
     let received =
         life.acknowledged_on.map_or_else(|| thirty("issued", life.issued_on), |on| thirty("acknowledged", on));
     // A right nobody used has run out by its last day, or with the order: it is never late.
-    let contest = Clock::new(Name::Contest, received, Some(ARTICLE), None, cal);
+    let contest = Clock::count(Name::Contest, span(received, Some(ARTICLE)), Vec::new(), None, cal);
     let ended = life.ended_on.map(|on| on.min(contest.due.due));
     out.push(Clock { stopped_on: life.contested_on.or(ended), ..contest });
     if let Some(on) = life.contested_on {
         let stopped = life.decided_on.or(life.ended_on);
-        out.push(Clock::new(Name::Decide, thirty("contested", on), Some(ARTICLE), stopped, cal));
+        out.push(Clock::count(Name::Decide, span(thirty("contested", on), Some(ARTICLE)), Vec::new(), stopped, cal));
     }
     out
 }
