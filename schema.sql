@@ -308,17 +308,17 @@ CREATE INDEX demand_due ON demand (due_on) WHERE stopped_on IS NULL;
 CREATE INDEX demand_visit ON demand (verified_visit) WHERE verified_visit IS NOT NULL;
 
 -- Which findings an order covers: its JSON array as links, written with it.
-CREATE TABLE demand_finding (
+CREATE TABLE order_finding (
   demand  INTEGER NOT NULL REFERENCES demand (id),
   finding INTEGER NOT NULL REFERENCES finding (id),
   entry   INTEGER NOT NULL REFERENCES journal (seq),
   PRIMARY KEY (demand, finding)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX demand_finding_finding ON demand_finding (finding);
+CREATE INDEX order_finding_finding ON order_finding (finding);
 
 -- The dated acts of an order's life, in the order they stand; the first, issuing, is the order itself. A step taken back
 -- stays, marked with the entry that did so.
-CREATE TABLE demand_step (
+CREATE TABLE order_step (
   demand      INTEGER NOT NULL REFERENCES demand (id),
   n           INTEGER NOT NULL CHECK (n >= 1),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
@@ -341,7 +341,7 @@ CREATE TABLE demand_step (
 ) STRICT, WITHOUT ROWID;
 
 -- The limits of an order, as a complaint's: counted anew from its steps and the calendar whenever one of them changes.
-CREATE TABLE demand_clock (
+CREATE TABLE order_clock (
   demand      INTEGER NOT NULL REFERENCES demand (id),
   name        TEXT NOT NULL CHECK (name = 'correct' OR name = 'contest' OR name = 'decide'),
   amount      INTEGER NOT NULL,
@@ -415,7 +415,7 @@ CREATE INDEX complaint_ended ON complaint (ended_on);  -- what is open on a day:
 
 -- The dated acts of a complaint's life, in the order they stand; the first act, receiving, is the complaint itself.
 -- A step taken back stays, marked with the entry that did so.
-CREATE TABLE step (
+CREATE TABLE complaint_step (
   complaint   INTEGER NOT NULL REFERENCES complaint (id),
   n           INTEGER NOT NULL CHECK (n >= 1),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
@@ -435,12 +435,12 @@ CREATE TABLE step (
   taken_back_note TEXT,
   PRIMARY KEY (complaint, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX step_pause ON step (complaint) WHERE kind = 'pause';  -- whose days are given back
+CREATE INDEX complaint_step_pause ON complaint_step (complaint) WHERE kind = 'pause';  -- whose days are given back
 
 -- The limits of a complaint that this office counts: from which event and day, how much of what, by which rule, until
 -- when. Counted anew from the steps, the rule set and the calendar whenever one of them changes, like the standing above;
 -- a limit that history brought with it stands in `due_on` alone.
-CREATE TABLE clock (
+CREATE TABLE complaint_clock (
   complaint   INTEGER NOT NULL REFERENCES complaint (id),
   name        TEXT NOT NULL CHECK (name = 'accept' OR name = 'handle' OR name = 'reply' OR name = 'object'),
   amount      INTEGER NOT NULL,
@@ -457,7 +457,7 @@ CREATE TABLE clock (
   stopped_on  TEXT,
   PRIMARY KEY (complaint, name)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX clock_running ON clock (due_on) WHERE stopped_on IS NULL;
+CREATE INDEX complaint_clock_running ON complaint_clock (due_on) WHERE stopped_on IS NULL;
 
 -- Who complained. Apart from everything else: no view, no list and no export reads this table; `complaint reveal` does,
 -- with a reason, in the journal (信访工作条例 art. 30). The salt keeps a digest of a phone number from being guessed.
@@ -697,7 +697,7 @@ SELECT f.id, 'F' || (f.id / 10000000) || printf('-%04d', f.id % 10000000) AS cod
     WHERE r.finding = f.id AND r.outcome = 'gone' AND r.void_reason IS NULL AND v.void_reason IS NULL
       AND NOT EXISTS (SELECT 1 FROM recheck s JOIN visit w ON w.id = s.visit WHERE s.finding = f.id AND s.outcome <> 'gone'
         AND s.void_reason IS NULL AND w.void_reason IS NULL AND (w.visited_on, w.id) > (v.visited_on, v.id))),
-    (SELECT min(d.verified_on) FROM demand_finding l JOIN demand d ON d.id = l.demand
+    (SELECT min(d.verified_on) FROM order_finding l JOIN demand d ON d.id = l.demand
      WHERE l.finding = f.id AND d.void_reason IS NULL AND d.verified_document IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM recheck s JOIN visit w ON w.id = s.visit WHERE s.finding = f.id AND s.outcome <> 'gone'
         AND s.void_reason IS NULL AND w.void_reason IS NULL AND w.visited_on >= d.verified_on))) AS resolved_on,
@@ -724,7 +724,7 @@ SELECT d.id, 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000) AS cod
   d.verified_on, 'V' || (d.verified_visit / 10000000) || printf('-%04d', d.verified_visit % 10000000) AS verified_visit,
   d.verified_document, d.closed_on, d.contested_on, d.decided_on, d.upheld, d.result, d.ended_on,
   d.relapsed_on IS NOT NULL AS relapsed, d.relapsed_on, d.void_reason, j.at AS recorded_at, j.actor AS recorded_by
-FROM (SELECT *, CASE WHEN verified_on IS NOT NULL THEN (SELECT min(f.found_on) FROM demand_finding l
+FROM (SELECT *, CASE WHEN verified_on IS NOT NULL THEN (SELECT min(f.found_on) FROM order_finding l
     JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = demand.id AND f.void_reason IS NULL) END AS relapsed_on FROM demand) d
 JOIN unit u ON u.id = d.unit
 JOIN journal j ON j.seq = d.entry;
@@ -735,13 +735,13 @@ CREATE VIEW order_steps AS
 SELECT s.demand AS id, 'O' || (s.demand / 10000000) || printf('-%04d', s.demand % 10000000) AS "order", s.n, s.kind, s.happened_on, s.due,
   'V' || (s.visit / 10000000) || printf('-%04d', s.visit % 10000000) AS visit, s.document, s.upheld, s.person AS answered_by, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
-FROM demand_step s JOIN journal j ON j.seq = s.entry;
+FROM order_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW order_clocks AS
 SELECT k.demand AS id, 'O' || (k.demand / 10000000) || printf('-%04d', k.demand % 10000000) AS "order", k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.stopped_on
-FROM demand_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
+FROM order_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
 
 -- Complaints as people read them. What only few columns need is looked up by them, not joined: a count then never goes there.
 CREATE VIEW every_complaint AS
@@ -792,7 +792,7 @@ SELECT s.complaint AS id, 'C' || (s.complaint / 10000000) || printf('-%04d', s.c
   s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.amount, s.person AS answered_by,
   'C' || (s.into_case / 10000000) || printf('-%04d', s.into_case % 10000000) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
-FROM step s
+FROM complaint_step s
 LEFT JOIN unit u ON u.id = s.unit
 JOIN journal j ON j.seq = s.entry;
 
@@ -800,7 +800,7 @@ CREATE VIEW clocks AS
 SELECT k.complaint AS id, 'C' || (k.complaint / 10000000) || printf('-%04d', k.complaint % 10000000) AS complaint, k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional,
   k.rule, k.calendar, k.stopped_on
-FROM clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reason IS NULL;
+FROM complaint_clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reason IS NULL;
 
 CREATE VIEW visit_teams AS
 SELECT 'V' || (l.visit / 10000000) || printf('-%04d', l.visit % 10000000) AS visit, l.n, l.name, u.name AS unit, l.role, l.avoidance,

@@ -94,9 +94,9 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE complaint SET unit = NULL WHERE id = 20260000001", "C2026-0001"),
     ("UPDATE complaint SET result = 'not-substantiated' WHERE id = 20260000001", "C2026-0001"),
     ("UPDATE complaint SET state = 'accepted' WHERE id = 20260000002", "C2026-0002"),
-    ("UPDATE step SET happened_on = '2026-03-06' WHERE kind = 'close'", "C2026-0001"),
-    ("UPDATE step SET taken_back = NULL, taken_back_note = NULL", "C2026-0001"),
-    ("UPDATE step SET note = '事后补记' WHERE kind = 'accept'", "C2026-0001"),
+    ("UPDATE complaint_step SET happened_on = '2026-03-06' WHERE kind = 'close'", "C2026-0001"),
+    ("UPDATE complaint_step SET taken_back = NULL, taken_back_note = NULL", "C2026-0001"),
+    ("UPDATE complaint_step SET note = '事后补记' WHERE kind = 'accept'", "C2026-0001"),
     ("UPDATE complainant SET name = '李秀英'", "C2026-0001"),
     ("UPDATE complainant SET phone = '13900000000'", "C2026-0001"),
     ("UPDATE complainant SET salt = zeroblob(16)", "C2026-0001"),
@@ -131,7 +131,7 @@ const TAMPERED: &[(&str, &str)] = &[
         "C2026-0009",
     ),
     (
-        "INSERT INTO step (complaint, n, entry, kind, happened_on) VALUES (20260000002, 1, 11, 'accept', '2026-03-07')",
+        "INSERT INTO complaint_step (complaint, n, entry, kind, happened_on) VALUES (20260000002, 1, 11, 'accept', '2026-03-07')",
         "C2026-0002",
     ),
     ("INSERT INTO complainant (id, entry, salt, name) VALUES (20260000002, 2, zeroblob(16), '凭空')", "complainant"),
@@ -152,7 +152,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ("DELETE FROM visit WHERE id = 20260000002", "V2026-0002"),
     ("DELETE FROM finding", "F2026-0001"),
     ("DELETE FROM complaint WHERE id = 20260000002", "C2026-0002"),
-    ("DELETE FROM step WHERE kind = 'close'", "C2026-0001"),
+    ("DELETE FROM complaint_step WHERE kind = 'close'", "C2026-0001"),
     ("DELETE FROM complainant", "C2026-0001"),
     ("DELETE FROM notice_day WHERE day = '2026-02-17'", "notice 23"),
     ("DELETE FROM notice WHERE year = 2026", "notice"),
@@ -165,14 +165,14 @@ const TAMPERED: &[(&str, &str)] = &[
 
 /// The limits, which are counted and not journaled, and a rule set nobody can read.
 const LIMITS: &[(&str, &str)] = &[
-    ("UPDATE clock SET due_on = '2027-01-01' WHERE name = 'handle'", "C2026-0001"),
-    ("UPDATE clock SET stopped_on = NULL WHERE name = 'handle'", "C2026-0001"),
+    ("UPDATE complaint_clock SET due_on = '2027-01-01' WHERE name = 'handle'", "C2026-0001"),
+    ("UPDATE complaint_clock SET stopped_on = NULL WHERE name = 'handle'", "C2026-0001"),
     ("INSERT INTO rule_set (id, entry, name, body, from_on) VALUES (9, 2, '凭空', '{}', '2026-01-01')", "rule_set"),
     (
-        "INSERT INTO clock SELECT 20260000002, 'reply', amount, unit, rolls, extended_by, start_event, start_on, raw_on, due_on, provisional, rule, calendar, stopped_on FROM clock LIMIT 1",
+        "INSERT INTO complaint_clock SELECT 20260000002, 'reply', amount, unit, rolls, extended_by, start_event, start_on, raw_on, due_on, provisional, rule, calendar, stopped_on FROM complaint_clock LIMIT 1",
         "C2026-0002",
     ),
-    ("DELETE FROM clock", "C2026-0001"),
+    ("DELETE FROM complaint_clock", "C2026-0001"),
 ];
 
 #[test]

@@ -1,9 +1,14 @@
 //! What went wrong, in both languages, and who must act. Not for wording: each message stands where it is raised.
 //!
 //! A message names the thing and the value and has no full stop; what to do next is the hint. Who must act decides the
-//! [`Kind`], the kind decides the exit code, and the id is stable: scripts may match on it.
+//! [`Kind`], the kind decides the exit code, and the id is stable: scripts may match on it, and
+//! [`FAULTS`](super::fault::FAULTS) lists them all. What the machine or a library said is the cause, never part of the message.
 
+use super::fault;
 use std::fmt;
+use std::sync::Arc;
+
+pub use super::fault::Kind;
 
 /// A sentence in both languages of the house.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,43 +62,6 @@ impl Lang {
     }
 }
 
-/// Who must act on an error; its number is the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The machine: disk, input and output, or a fault of ours.
-    Failed = 1,
-    /// What was typed cannot be understood.
-    Usage = 2,
-    /// Nothing, or more than one thing, answers to a name.
-    NotFound = 3,
-    /// A rule of the office or of the law says no.
-    Refused = 4,
-    /// A check found something.
-    Found = 5,
-    /// Another process holds the file.
-    Locked = 6,
-    /// The file is not a ledger of ours, damaged, or newer than this program.
-    NotOurs = 7,
-    /// The key does not open what it should.
-    WrongKey = 8,
-}
-
-impl Kind {
-    /// The word scripts see in the JSON error.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Kind::Failed => "failed",
-            Kind::Usage => "usage",
-            Kind::NotFound => "not-found",
-            Kind::Refused => "refused",
-            Kind::Found => "found",
-            Kind::Locked => "locked",
-            Kind::NotOurs => "not-ours",
-            Kind::WrongKey => "wrong-key",
-        }
-    }
-}
-
 /// One refused row of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRow {
@@ -104,6 +72,34 @@ pub struct BadRow {
     /// Why.
     pub message: Both,
 }
+
+/// What lies behind an error: what a library or the machine said, and what lay behind that.
+#[derive(Clone, Debug)]
+pub struct Cause(Arc<anyhow::Error>);
+
+impl Cause {
+    /// The chain as text, the nearest first. Of two neighbours that say the same, as in many libraries, the fuller stands.
+    pub fn chain(&self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for link in self.0.chain().map(ToString::to_string).filter(|link| !link.is_empty()) {
+            match out.last_mut() {
+                Some(above) if above.contains(&link) => {}
+                Some(above) if link.contains(above.as_str()) => *above = link,
+                _ => out.push(link),
+            }
+        }
+        out
+    }
+}
+
+/// Two causes are alike when they say the same.
+impl PartialEq for Cause {
+    fn eq(&self, other: &Cause) -> bool {
+        self.chain() == other.chain()
+    }
+}
+
+impl Eq for Cause {}
 
 /// An error as every layer returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +116,8 @@ pub struct Inner {
     pub message: Both,
     /// What to do next.
     pub hint: Option<Both>,
+    /// What lies behind it, in a library's or the machine's own words.
+    pub cause: Option<Cause>,
     /// The column at fault, where there is one.
     pub field: Option<String>,
     /// Refused rows of an import.
@@ -130,9 +128,13 @@ pub struct Inner {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// A new error of a kind.
+    /// A new error of a kind; the id stands in the register with that kind.
     pub fn new(kind: Kind, id: &'static str, message: Both) -> Error {
-        Error(Box::new(Inner { kind, id, message, hint: None, field: None, rows: Vec::new() }))
+        debug_assert!(
+            fault::find(id).is_some_and(|f| f.kind == kind),
+            "{id} does not stand in src/base/fault.rs as {kind:?}"
+        );
+        Error(Box::new(Inner { kind, id, message, hint: None, cause: None, field: None, rows: Vec::new() }))
     }
     /// The machine's fault.
     pub fn failed(id: &'static str, message: Both) -> Error {
@@ -155,6 +157,29 @@ impl Error {
     pub fn hint(mut self, hint: Both) -> Error {
         self.0.hint = Some(hint);
         self
+    }
+    /// The same error with what lies behind it.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Error {
+        self.0.cause = Some(Cause(Arc::new(cause.into())));
+        self
+    }
+    /// The same error with the cause of another, whose message it takes up.
+    #[must_use]
+    pub fn because_of(mut self, other: &Error) -> Error {
+        self.0.cause.clone_from(&other.cause);
+        self
+    }
+    /// Message and cause in one sentence, where there is one line for both.
+    pub fn told(&self) -> Both {
+        let Both { zh, en } = &self.message;
+        match &self.cause {
+            Some(cause) => {
+                let cause = cause.chain().join(": ");
+                both!("{zh}：{cause}", "{en}: {cause}")
+            }
+            None => self.message.clone(),
+        }
     }
     /// The same error, naming the column at fault.
     #[must_use]
@@ -183,4 +208,9 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let cause: &(dyn std::error::Error + Send + Sync) = self.cause.as_ref()?.0.as_ref().as_ref();
+        Some(cause)
+    }
+}

@@ -4,6 +4,7 @@ pub mod code;
 pub mod column;
 pub mod day;
 pub mod error;
+pub mod fault;
 pub mod lists;
 pub mod noun;
 pub mod page;

@@ -112,10 +112,12 @@ pub fn said(text: &str) -> Result<String> {
     }
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map_err(|e| {
-        Error::failed("input-failed", both!("读标准输入出错：{e}", "standard input cannot be read: {e}"))
+        Error::failed("input-failed", both!("读标准输入出错", "standard input cannot be read")).because(e)
     })?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::usage("text-not-utf8", both!("标准输入不是 UTF-8 编码", "standard input is not UTF-8")))?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        Error::usage("text-not-utf8", both!("标准输入不是 UTF-8 编码", "standard input is not UTF-8"))
+            .because(e.utf8_error())
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text).to_owned())
 }

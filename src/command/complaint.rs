@@ -163,7 +163,7 @@ fn reveal<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let reason = matches.get_one::<String>("reason").cloned().unwrap_or_default();
     if reason.trim().is_empty() {
         let said = both!("查看投诉人身份要写理由", "a reason is needed to see who complained");
-        return Err(Error::refused("reason-missing", said)
+        return Err(Error::refused("reveal-without-reason", said)
             .hint(both!("加上 --reason 理由；查看会记入日志", "add --reason TEXT; the journal keeps it")));
     }
     let id = verbs::target(desk, &NOUN, matches)?;

@@ -7,6 +7,7 @@ use crate::base::noun::Noun;
 use crate::base::page::{Done, Head, Record};
 use crate::both;
 use crate::db::file::{self, Place};
+use crate::db::migrate::Migrated;
 use crate::db::query;
 use crate::db::write::{Author, Write};
 use crate::record;
@@ -52,6 +53,7 @@ pub struct Desk {
     read: OnceCell<Connection>,
     names: OnceCell<Names>,
     asides: RefCell<Vec<Both>>,
+    migrated: RefCell<Option<Both>>,
     exit: Cell<u8>,
     preferred: Cell<Option<Format>>,
 }
@@ -64,6 +66,7 @@ impl Desk {
             read: OnceCell::new(),
             names: OnceCell::new(),
             asides: RefCell::default(),
+            migrated: RefCell::default(),
             exit: Cell::new(0),
             preferred: Cell::new(None),
         }
@@ -84,7 +87,8 @@ impl Desk {
         if let Some(conn) = self.read.get() {
             return Ok(conn);
         }
-        let conn = file::open_read(&self.place()?.path)?;
+        let (conn, migrated) = file::reading(&self.place()?.path)?;
+        self.note(migrated.as_ref());
         Ok(self.read.get_or_init(|| conn))
     }
 
@@ -131,6 +135,22 @@ impl Desk {
         self.asides.borrow_mut().push(aside);
     }
 
+    /// Keeps in mind that the ledger was migrated: whatever becomes of the command, that is done.
+    fn note(&self, migrated: Option<&Migrated>) {
+        if let Some(Migrated { from, to, copy }) = migrated {
+            let copy = copy.display();
+            *self.migrated.borrow_mut() = Some(both!(
+                "台账格式已由 {from} 升级到 {to}，升级前的台账留在 {copy}",
+                "the ledger was migrated from format {from} to {to}; what it was is kept as {copy}"
+            ));
+        }
+    }
+
+    /// That the ledger was migrated, if it was.
+    pub fn migrated(&self) -> Option<Both> {
+        self.migrated.take()
+    }
+
     /// The format a command is meant for, unless another is asked for.
     pub fn prefer(&self, format: Format) {
         self.preferred.set(Some(format));
@@ -169,7 +189,8 @@ impl Desk {
 
     /// Writes: all of it, with its entry, or nothing. A dry run does everything and keeps nothing.
     pub fn write<T>(&self, work: impl FnOnce(&mut Write<'_>, &Names) -> Result<T>) -> Result<T> {
-        let mut conn = file::open_write(&self.place()?.path)?;
+        let (mut conn, migrated) = file::writing(&self.place()?.path)?;
+        self.note(migrated.as_ref());
         let names = Names::new(&conn, self.day_of(Some(&conn))?)?;
         let mut write = Write::begin(&mut conn, &self.author(names.today))?;
         let done = work(&mut write, &names)?;
@@ -224,13 +245,15 @@ impl Desk {
 }
 
 /// The error for an argument's file that cannot be opened.
-pub fn unopened(path: &str, error: &std::io::Error) -> Error {
-    Error::failed("file-unopened", both!("打不开文件 {path:?}：{error}", "the file {path:?} cannot be opened: {error}"))
+pub fn unopened(path: &str, error: std::io::Error) -> Error {
+    Error::failed("file-unopened", both!("打不开文件 {path:?}", "the file {path:?} cannot be opened")).because(error)
 }
 
 /// The whole text of an argument's file.
 pub fn read_text(path: &str) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(|e| unopened(path, &e))?;
-    String::from_utf8(bytes)
-        .map_err(|_| Error::usage("text-not-utf8", both!("{path:?} 不是 UTF-8 编码", "{path:?} is not UTF-8")))
+    let bytes = std::fs::read(path).map_err(|e| unopened(path, e))?;
+    String::from_utf8(bytes).map_err(|e| {
+        Error::usage("text-not-utf8", both!("{path:?} 不是 UTF-8 编码", "{path:?} is not UTF-8"))
+            .because(e.utf8_error())
+    })
 }

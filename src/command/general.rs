@@ -204,9 +204,9 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     );
     let sql = format!(
         "SELECT j.seq, j.at AS recorded_at, j.actor AS recorded_by, c.noun, c.record, c.kind, d.value ->> 0 AS field,
-           d.value ->> 1 AS before, coalesce(d.value ->> 2, (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM step s
+           d.value ->> 1 AS before, coalesce(d.value ->> 2, (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM complaint_step s
              WHERE c.noun = 'complaint' AND s.complaint = c.record AND s.entry = c.entry),
-             (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM demand_step s
+             (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM order_step s
              WHERE c.noun = 'order' AND s.demand = c.record AND s.entry = c.entry)) AS after, j.command
          FROM ({inner}) c JOIN journal j ON j.seq = c.entry LEFT JOIN json_each(coalesce(c.diff, '[null]')) d ORDER BY c.id, d.key"
     );
@@ -271,7 +271,7 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     let complaints = match record::complaint::misfolded(conn, names) {
         Ok(ids) => ids.into_iter().map(|id| problem('C', id, what())).collect(),
         // A calendar or a rule set that cannot be read any more is itself a finding.
-        Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.message.clone() }],
+        Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.told() }],
     };
     let instructions = record::instruction::misfolded(conn)?.into_iter().map(|id| problem('I', id, what())).collect();
     let orders = record::order::misfolded(conn, names)?.into_iter().map(|(id, what)| problem('O', id, what)).collect();

@@ -7,6 +7,7 @@ mod complaint;
 mod deadline;
 mod demo;
 mod desk;
+mod errors;
 mod evidence;
 mod explain;
 mod fields;
@@ -119,6 +120,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         .subcommand(deadline::command(lang))
         .subcommand(why::command(lang))
         .subcommands(general::commands(lang))
+        .subcommand(errors::command(lang))
         .args(global(lang))
         .arg(version);
     args::localise(root, lang)
@@ -232,6 +234,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "query" => return general::query(desk, inner),
         "schema" => return general::schema(desk, inner),
         "vocab" => return general::vocab(desk, inner),
+        "errors" => return errors::run(desk, inner),
         "demo" => return demo::run(desk),
         "deadline" => return deadline::run(desk, inner),
         "stats" => return stats::stats(desk, inner),
@@ -296,7 +299,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
 fn after_writing(desk: &Desk, error: &Error) -> Error {
     let told = desk.asides().into_iter().next().unwrap_or_default();
     let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
-    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).hint(both!(
+    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).because_of(error).hint(both!(
         "已写入台账，不要重做；用 ducha history --limit 1 核对",
         "it stands in the ledger, do not repeat it; see ducha history --limit 1"
     ))
@@ -350,12 +353,12 @@ fn report_error(error: &Error, lang: Lang, json: bool) -> u8 {
 }
 
 fn out(text: &str) -> Result<()> {
-    let failed = |e: &std::io::Error| match e.kind() {
+    let failed = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::BrokenPipe => Error::new(Kind::Failed, "pipe-closed", Both::default()),
-        _ => Error::failed("output-failed", both!("输出出错：{e}", "the output cannot be written: {e}")),
+        _ => Error::failed("output-failed", both!("输出出错", "the output cannot be written")).because(e),
     };
     let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|e| failed(&e))
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(failed)
 }
 
 /// The program: arguments in, exit code out.
@@ -379,9 +382,15 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         }
         Ok(matches) => {
             let desk = Desk::new(wish(&matches, &argv, lang)?);
-            work(&desk, &matches, &mut |line| {
+            let mut say = |line: &str| {
                 let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
-            })
+            };
+            let done = work(&desk, &matches, &mut say);
+            // Nothing stands before an error that a program reads.
+            if let Some(note) = desk.migrated().filter(|_| !desk.wish.quiet && (done.is_ok() || !json)) {
+                say(note.get(lang));
+            }
+            done
         }
     });
     done.unwrap_or_else(|error| report_error(&error, lang, json))

@@ -140,7 +140,7 @@ const PARTS: &[Part] = &[
         key: "found",
         title: ("所涉问题", "Findings"),
         sql: "SELECT code, found_on, kind, persons, summary, visit, resolved_on FROM findings
-            WHERE id IN (SELECT finding FROM demand_finding WHERE demand = ?) ORDER BY id",
+            WHERE id IN (SELECT finding FROM order_finding WHERE demand = ?) ORDER BY id",
         brief: &[],
         words: &[("kind", "finding_kind")],
     },

@@ -113,7 +113,7 @@ fn next(conn: &Connection, v: &str, all: &[recheck::Carry]) -> Result<Vec<String
     }
     let mut orders: Vec<(String, bool)> = Vec::new();
     for carry in all {
-        let sql = "SELECT d.id FROM demand_finding l JOIN demand d ON d.id = l.demand
+        let sql = "SELECT d.id FROM order_finding l JOIN demand d ON d.id = l.demand
             WHERE l.finding = ? AND d.void_reason IS NULL AND d.state IN ('reported', 'returned') ORDER BY d.id DESC LIMIT 1";
         let mut statement = conn.prepare_cached(sql)?;
         let mut rows = statement.query([carry.finding])?;

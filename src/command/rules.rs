@@ -69,7 +69,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         "show" => {
             let set = rules::find(conn, name.unwrap_or_default())?;
             let body = serde_json::to_value(&set).map_err(|e| {
-                Error::failed("rules-unwritten", both!("规则无法写出：{e}", "the rules cannot be written: {e}"))
+                Error::failed("rules-unwritten", both!("规则无法写出", "the rules cannot be written")).because(e)
             })?;
             Ok(Page::Json(body))
         }

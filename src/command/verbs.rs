@@ -225,7 +225,7 @@ pub fn take_in<D: Record>(
         match row.and_then(|row| keep::<D>(write, names, row)) {
             Ok(less) => (count, short) = (count + 1, short + u64::from(less)),
             Err(e) if matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) => {
-                bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.message.clone() });
+                bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.told() });
             }
             Err(e) => return Err(e),
         }
@@ -248,7 +248,7 @@ pub fn take_in<D: Record>(
 }
 
 fn opened(path: &str) -> Result<File> {
-    let file = File::open(path).map_err(|e| unopened(path, &e))?;
+    let file = File::open(path).map_err(|e| unopened(path, e))?;
     if file.metadata().is_ok_and(|m| m.is_dir()) {
         return Err(Error::usage("input-is-folder", both!("{path:?} 是文件夹", "{path:?} is a folder")));
     }

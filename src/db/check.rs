@@ -3,6 +3,8 @@
 
 use super::digest::{Entry, Hash, Record};
 use super::file::SCHEMA;
+use super::meaning::{Differences, differences};
+use super::migrate::{MIGRATIONS, Migration, left_out};
 use super::query::cell;
 use super::write::json;
 use crate::base::code;
@@ -26,6 +28,7 @@ struct Kept<'n> {
     noun: &'n Noun,
     columns: Vec<String>,
     part: Option<(&'static str, Vec<String>)>,
+    migrations: &'n [Migration],
 }
 
 /// Pages and foreign keys. A file whose pages are damaged is no ledger any more.
@@ -33,12 +36,9 @@ pub fn pages(conn: &Connection) -> Result<Vec<Problem>> {
     let mut statement = conn.prepare("PRAGMA integrity_check(10)")?;
     let said: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     if said != ["ok"] {
-        let text = said.join("; ");
-        let damaged = Error::new(
-            Kind::NotOurs,
-            "ledger-damaged",
-            both!("台账文件已损坏：{text}", "the ledger file is damaged: {text}"),
-        );
+        let damaged =
+            Error::new(Kind::NotOurs, "ledger-damaged", both!("台账文件已损坏", "the ledger file is damaged"))
+                .because(anyhow::Error::msg(said.join("; ")));
         return Err(
             damaged.hint(both!("不要再写入；用最近的备份恢复", "stop writing to it and restore the last backup"))
         );
@@ -57,27 +57,19 @@ pub fn pages(conn: &Connection) -> Result<Vec<Problem>> {
         .collect()
 }
 
-/// The schema against the one this program writes.
+/// The schema against the one this program writes, by meaning.
 pub fn schema(conn: &Connection) -> Result<Vec<Problem>> {
-    let read = |conn: &Connection| -> Result<Vec<(String, Option<String>)>> {
-        let mut statement = conn.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name")?;
-        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-        Ok(rows)
-    };
     let fresh = Connection::open_in_memory()?;
     fresh.execute_batch(SCHEMA)?;
-    let (want, have) = (read(&fresh)?, read(conn)?);
-    let mut problems = Vec::new();
-    for (name, _) in want.iter().filter(|w| !have.contains(w)) {
-        problems.push(Problem {
-            place: name.clone(),
-            what: both!("表结构缺失或被改过", "its definition is missing or was changed"),
+    let Differences { changed, extra } = differences(&fresh, conn)?;
+    let changed = changed
+        .into_iter()
+        .map(|place| Problem {
+            place, what: both!("表结构缺失或被改过", "its definition is missing or was changed")
         });
-    }
-    for (name, _) in have.iter().filter(|(h, _)| !want.iter().any(|(w, _)| w == h)) {
-        problems.push(Problem { place: name.clone(), what: both!("不是台账的表", "is not part of a ledger") });
-    }
-    Ok(problems)
+    let extra =
+        extra.into_iter().map(|place| Problem { place, what: both!("不是台账的表", "is not part of a ledger") });
+    Ok(changed.chain(extra).collect())
 }
 
 /// The chain: every entry's hash over its line, its changes and the entry before. Returns problems, entries and the head.
@@ -173,12 +165,17 @@ fn next_said(rows: &mut Rows<'_>) -> Result<Option<Said>> {
 
 /// Walks every record of a noun back from the table to its first state. Returns problems and how many records.
 pub fn records(conn: &Connection, noun: &Noun) -> Result<(Vec<Problem>, u64)> {
+    records_after(conn, noun, MIGRATIONS)
+}
+
+/// The same in a ledger that has been through these migrations.
+pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -> Result<(Vec<Problem>, u64)> {
     let without: Vec<&str> = ["id", "entry"].into_iter().chain(noun.folded.iter().copied()).collect();
     let part = match noun.part {
         Some(table) => Some((table, columns(conn, table, &[noun.table, "n", "entry"])?)),
         None => None,
     };
-    let kept = Kept { noun, columns: columns(conn, noun.table, &without)?, part };
+    let kept = Kept { noun, columns: columns(conn, noun.table, &without)?, part, migrations };
     let mut rows = conn.prepare(&select(noun.table, "id, 0", &kept.columns))?;
     let mut rows = rows.query([])?;
     let mut parts = match &kept.part {
@@ -233,13 +230,21 @@ fn place(conn: &Connection, noun: &Noun, id: i64) -> String {
 
 fn digest_of(kept: &Kept<'_>, id: i64, row: Option<&Row>, parts: &[&Row]) -> Hash {
     let mut digest = Record::new(kept.noun.name, id);
+    let cover = |digest: &mut Record, table: &str, columns: &[String], fields: &[Sql]| {
+        for (name, value) in columns.iter().zip(fields) {
+            let value = cell(value.into());
+            if !left_out(kept.migrations, table, name, value) {
+                digest.field(name, value);
+            }
+        }
+    };
     if let Some(row) = row {
-        kept.columns.iter().zip(&row.fields).for_each(|(name, value)| digest.field(name, cell(value.into())));
+        cover(&mut digest, kept.noun.table, &kept.columns, &row.fields);
     }
     for part in parts {
         digest.part(part.n);
-        if let Some((_, columns)) = &kept.part {
-            columns.iter().zip(&part.fields).for_each(|(name, value)| digest.field(name, cell(value.into())));
+        if let Some((table, columns)) = &kept.part {
+            cover(&mut digest, table, columns, &part.fields);
         }
     }
     digest.end()
@@ -341,7 +346,10 @@ pub fn sealed(conn: &Connection, table: &'static str) -> Result<(Vec<Problem>, u
         let salt: Option<Vec<u8>> = row.get(3)?;
         let mut digest = Record::new(table, id);
         for (i, name) in names.iter().enumerate() {
-            digest.field(name, cell(row.get_ref(i + 4)?));
+            let value = cell(row.get_ref(i + 4)?);
+            if !left_out(MIGRATIONS, table, name, value) {
+                digest.field(name, value);
+            }
         }
         digest.bytes("salt", salt.as_deref().unwrap_or_default());
         count += 1;

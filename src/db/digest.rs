@@ -2,7 +2,7 @@
 //! contents share bytes. Not for secrecy.
 //!
 //! A record's digest covers every field that is not null, in the order of names: a column added later with no value
-//! leaves old digests as they are.
+//! leaves old digests as they are. One added with a value is left out by [`migrate`](super::migrate) while it holds that.
 
 use crate::base::page::Cell;
 use sha2::{Digest as _, Sha256};

@@ -1,5 +1,6 @@
 //! The file itself: where it may be, whether it is ours, how it is opened. Not for what is in it.
 
+use super::migrate::{self, MIGRATIONS, Migrated};
 use super::whole;
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
@@ -63,10 +64,8 @@ fn inspect(path: &Path) -> Result<()> {
                 "make one: ducha -f {name} init --name OFFICE"
             ))
         } else {
-            Error::failed(
-                "ledger-unopened",
-                both!("打不开台账文件 {name}：{e}", "the ledger {name} cannot be opened: {e}"),
-            )
+            Error::failed("ledger-unopened", both!("打不开台账文件 {name}", "the ledger {name} cannot be opened"))
+                .because(e)
         }
     })?;
     if meta.is_dir() {
@@ -87,7 +86,8 @@ fn inspect(path: &Path) -> Result<()> {
             return Err(Error::failed(
                 "ledger-unopened",
                 both!("没有权限读台账文件 {name}", "no permission to read the ledger {name}"),
-            ));
+            )
+            .because(e));
         }
         Ok(()) if head.starts_with(b"SQLite format 3\0") => {}
         _ => return Err(not_sqlite(path)),
@@ -109,12 +109,7 @@ fn inspect(path: &Path) -> Result<()> {
         ));
     }
     if v > VERSION {
-        return Err(not_ours(
-            "ledger-newer",
-            format!("{name} 由更新版本的 ducha 建立（格式 {v}，本程序到 {VERSION}）"),
-            format!("{name} was made by a newer ducha (format {v}, this program knows {VERSION})"),
-        )
-        .hint(both!("升级 ducha 后再打开", "upgrade ducha, then open it")));
+        return Err(newer(path, v));
     }
     let log = beside(path, "-wal");
     if head[18] == 1 && is_log(&log) {
@@ -128,6 +123,16 @@ fn inspect(path: &Path) -> Result<()> {
         .hint(both!("把 {log} 移到别处再打开", "move {log} elsewhere, then open the ledger")));
     }
     Ok(())
+}
+
+fn newer(path: &Path, v: i32) -> Error {
+    let name = path.display();
+    not_ours(
+        "ledger-newer",
+        format!("{name} 由更新版本的 ducha 建立（格式 {v}，本程序到 {VERSION}）"),
+        format!("{name} was made by a newer ducha (format {v}, this program knows {VERSION})"),
+    )
+    .hint(both!("升级 ducha 后再打开", "upgrade ducha, then open it"))
 }
 
 fn not_sqlite(path: &Path) -> Error {
@@ -158,23 +163,48 @@ fn harden(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Opens for reading. SQLite itself must roll back the journal of a writer killed before or while we read, so the file is
-/// opened writable where it may be (SQLite falls back by itself where it may not), and statements are held to reading.
-pub fn open_read(path: &Path) -> Result<Connection> {
-    inspect(path)?;
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    harden(&conn)?;
+/// Opens for reading, and says whether the ledger had to be migrated for it. SQLite itself must roll back the journal of a
+/// writer killed before or while we read, so the file is opened writable where it may be (SQLite falls back by itself
+/// where it may not), and statements are held to reading.
+pub fn reading(path: &Path) -> Result<(Connection, Option<Migrated>)> {
+    let (conn, migrated) = open(path)?;
     conn.execute_batch("PRAGMA query_only = ON")?;
-    Ok(conn)
+    Ok((conn, migrated))
 }
 
-/// Opens for writing: one file, rollback journal, every commit on disk before it is acknowledged.
-pub fn open_write(path: &Path) -> Result<Connection> {
-    inspect(path)?;
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    harden(&conn)?;
+/// Opens for writing, and says whether the ledger had to be migrated for it: one file, rollback journal, every commit on
+/// disk before it is acknowledged.
+pub fn writing(path: &Path) -> Result<(Connection, Option<Migrated>)> {
+    let (conn, migrated) = open(path)?;
     settle(&conn)?;
-    Ok(conn)
+    Ok((conn, migrated))
+}
+
+/// Opens for reading.
+pub fn open_read(path: &Path) -> Result<Connection> {
+    Ok(reading(path)?.0)
+}
+
+/// Opens for writing.
+pub fn open_write(path: &Path) -> Result<Connection> {
+    Ok(writing(path)?.0)
+}
+
+/// Opens a ledger of this version, or one that is of this version now.
+fn open(path: &Path) -> Result<(Connection, Option<Migrated>)> {
+    inspect(path)?;
+    let mut conn =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    harden(&conn)?;
+    let mut migrated = None;
+    if migrate::version(&conn)? < VERSION {
+        settle(&conn)?;
+        migrated = migrate::migrate(&mut conn, path, SCHEMA, MIGRATIONS)?;
+    }
+    match migrate::version(&conn)? {
+        v if v > VERSION => Err(newer(path, v)),
+        _ => Ok((conn, migrated)),
+    }
 }
 
 fn settle(conn: &Connection) -> Result<()> {

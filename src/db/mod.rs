@@ -4,6 +4,8 @@
 pub mod check;
 pub mod digest;
 pub mod file;
+pub mod meaning;
+pub mod migrate;
 pub mod query;
 pub mod store;
 pub mod whole;
@@ -14,9 +16,8 @@ use crate::both;
 use rusqlite::ErrorCode;
 
 /// An error of SQLite in our words: who must act depends on its code.
-pub fn failed(error: &rusqlite::Error) -> Error {
-    let text = error.to_string();
-    match error.sqlite_error_code() {
+pub fn failed(error: rusqlite::Error) -> Error {
+    let ours = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::new(
             Kind::Locked,
             "ledger-locked",
@@ -29,12 +30,10 @@ pub fn failed(error: &rusqlite::Error) -> Error {
             "关掉另一个正在写台账的窗口后重试",
             "close the other program that is writing to it, then try again"
         )),
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Error::new(
-            Kind::NotOurs,
-            "ledger-damaged",
-            both!("台账文件已损坏：{text}", "the ledger file is damaged: {text}"),
-        )
-        .hint(both!("不要再写入；用最近的备份恢复", "stop writing to it and restore the last backup")),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            Error::new(Kind::NotOurs, "ledger-damaged", both!("台账文件已损坏", "the ledger file is damaged"))
+                .hint(both!("不要再写入；用最近的备份恢复", "stop writing to it and restore the last backup"))
+        }
         Some(ErrorCode::ReadOnly) => {
             Error::failed("ledger-read-only", both!("台账文件只读，不能写入", "the ledger file is read-only"))
                 .hint(both!("检查文件和文件夹的权限", "check the permissions of the file and its folder"))
@@ -43,20 +42,19 @@ pub fn failed(error: &rusqlite::Error) -> Error {
             Error::failed("disk-full", both!("磁盘已满，什么也没有写入", "the disk is full; nothing was written"))
                 .hint(both!("腾出空间后重试", "free some space, then try again"))
         }
-        Some(ErrorCode::CannotOpen) => Error::failed(
-            "ledger-unopened",
-            both!("打不开台账文件：{text}", "the ledger file cannot be opened: {text}"),
-        ),
-        Some(ErrorCode::ConstraintViolation) => Error::refused(
-            "constraint",
-            both!("数据不符合台账的约束：{text}", "the ledger's own checks refuse this: {text}"),
-        ),
-        _ => Error::failed("sqlite", both!("读写台账出错：{text}", "the ledger could not be read or written: {text}")),
-    }
+        Some(ErrorCode::CannotOpen) => {
+            Error::failed("ledger-unopened", both!("打不开台账文件", "the ledger file cannot be opened"))
+        }
+        Some(ErrorCode::ConstraintViolation) => {
+            Error::refused("constraint", both!("数据不符合台账的约束", "the ledger's own checks refuse this"))
+        }
+        _ => Error::failed("sqlite", both!("读写台账出错", "the ledger could not be read or written")),
+    };
+    ours.because(error)
 }
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
-        failed(&error)
+        failed(error)
     }
 }

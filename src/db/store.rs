@@ -43,23 +43,22 @@ pub fn place(folder: &Path, sha256: &str) -> PathBuf {
     folder.join(head).join(tail)
 }
 
-fn unread(path: &Path, error: &std::io::Error) -> Error {
+fn unread(path: &Path, error: std::io::Error) -> Error {
     let name = path.display().to_string();
     if error.kind() == ErrorKind::NotFound {
         return Error::not_found("evidence-no-file", both!("没有文件 {name:?}", "there is no file {name:?}"));
     }
-    Error::failed(
-        "evidence-unreadable",
-        both!("读不了文件 {name:?}：{error}", "the file {name:?} cannot be read: {error}"),
-    )
+    Error::failed("evidence-unreadable", both!("读不了文件 {name:?}", "the file {name:?} cannot be read"))
+        .because(error)
 }
 
-fn unwritten(folder: &Path, error: &std::io::Error) -> Error {
+fn unwritten(folder: &Path, error: std::io::Error) -> Error {
     let name = folder.display();
     Error::failed(
         "evidence-unwritten",
-        both!("写不了证据文件夹 {name}：{error}", "cannot write into the evidence folder {name}: {error}"),
+        both!("写不了证据文件夹 {name}", "cannot write into the evidence folder {name}"),
     )
+    .because(error)
     .hint(both!("看磁盘空间和文件夹权限；没有记入台账", "see disk space and permissions; nothing was recorded"))
 }
 
@@ -77,7 +76,7 @@ fn same_file(_: &Metadata, _: &Metadata) -> bool {
 /// Opens what is to be kept: an ordinary file, not a link to one.
 fn open(path: &Path) -> Result<(File, u64)> {
     let name = path.display().to_string();
-    let meta = path.symlink_metadata().map_err(|e| unread(path, &e))?;
+    let meta = path.symlink_metadata().map_err(|e| unread(path, e))?;
     let refused = |id, said| Err(Error::refused(id, said));
     if meta.is_symlink() {
         return refused("evidence-is-link", both!("{name:?} 是符号链接", "{name:?} is a symbolic link"))
@@ -93,9 +92,9 @@ fn open(path: &Path) -> Result<(File, u64)> {
     if meta.len() == 0 {
         return refused("evidence-empty", both!("{name:?} 是空文件", "{name:?} is empty"));
     }
-    let file = File::open(path).map_err(|e| unread(path, &e))?;
+    let file = File::open(path).map_err(|e| unread(path, e))?;
     // What was looked at is what is read, even if somebody puts a link in its place in between.
-    if !same_file(&meta, &file.metadata().map_err(|e| unread(path, &e))?) {
+    if !same_file(&meta, &file.metadata().map_err(|e| unread(path, e))?) {
         return refused(
             "evidence-is-link",
             both!("{name:?} 被换成了别的文件", "{name:?} was exchanged for another file"),
@@ -110,7 +109,7 @@ fn stream<E>(
     total: u64,
     progress: Progress<'_>,
     mut with: impl FnMut(&[u8]) -> std::result::Result<(), E>,
-    unread: impl Fn(&std::io::Error) -> E,
+    unread: impl Fn(std::io::Error) -> E,
 ) -> std::result::Result<(String, u64), E> {
     let (mut hasher, mut done) = (Sha256::new(), 0_u64);
     let mut buffer = vec![0; CHUNK];
@@ -119,7 +118,7 @@ fn stream<E>(
             Ok(0) => break,
             Ok(n) => n,
             Err(e) if e.kind() == ErrorKind::Interrupted => continue,
-            Err(e) => return Err(unread(&e)),
+            Err(e) => return Err(unread(e)),
         };
         hasher.update(&buffer[..n]);
         with(&buffer[..n])?;
@@ -160,13 +159,12 @@ pub fn look(source: &Path, progress: Progress<'_>) -> Result<Kept> {
 /// content. The same content is not written twice.
 pub fn keep(folder: &Path, source: &Path, progress: Progress<'_>) -> Result<Kept> {
     let (mut from, total) = open(source)?;
-    let failed = |e: &std::io::Error| unwritten(folder, e);
-    make(folder).map_err(|e| failed(&e))?;
-    let mut draft =
-        tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(|e| failed(&e))?;
+    let failed = |e: std::io::Error| unwritten(folder, e);
+    make(folder).map_err(failed)?;
+    let mut draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
     let to = draft.as_file_mut();
     let (sha256, bytes) =
-        stream(&mut from, total, progress, |piece| to.write_all(piece).map_err(|e| failed(&e)), |e| unread(source, e))?;
+        stream(&mut from, total, progress, |piece| to.write_all(piece).map_err(failed), |e| unread(source, e))?;
     if bytes == 0 {
         let name = source.display().to_string();
         return Err(Error::refused("evidence-empty", both!("{name:?} 是空文件", "{name:?} is empty")));
@@ -175,12 +173,12 @@ pub fn keep(folder: &Path, source: &Path, progress: Progress<'_>) -> Result<Kept
     if there == Intact::Whole {
         return Ok(Kept { sha256, bytes, mended: false });
     }
-    to.sync_all().map_err(|e| failed(&e))?;
+    to.sync_all().map_err(failed)?;
     let place = place(folder, &sha256);
     let inner = place.parent().unwrap_or(folder);
-    make(inner).map_err(|e| failed(&e))?;
-    draft.persist(&place).map_err(|e| failed(&e.error))?;
-    sync_folder(inner).map_err(|e| failed(&e))?;
+    make(inner).map_err(failed)?;
+    draft.persist(&place).map_err(|e| failed(e.error))?;
+    sync_folder(inner).map_err(failed)?;
     Ok(Kept { sha256, bytes, mended: there != Intact::Missing })
 }
 

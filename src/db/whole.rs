@@ -25,14 +25,13 @@ fn make(
 ) -> Result<()> {
     let shown = path.display();
     let failed =
-        |e: &io::Error| Error::failed("file-unwritten", both!("写不了 {shown}：{e}", "cannot write {shown}: {e}"));
+        |e: io::Error| Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(e);
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut draft =
-        tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(|e| failed(&e))?;
+    let mut draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
     fill(&mut draft)?;
-    draft.as_file().sync_all().map_err(|e| failed(&e))?;
-    name(draft).map_err(|e| failed(&e.error))?;
-    sync_folder(folder).map_err(|e| failed(&e))
+    draft.as_file().sync_all().map_err(failed)?;
+    name(draft).map_err(|e| failed(e.error))?;
+    sync_folder(folder).map_err(failed)
 }
 
 /// Makes the names in a folder durable.

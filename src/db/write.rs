@@ -2,6 +2,7 @@
 //! decided above; here it becomes rows, changes and a hash.
 
 use super::digest::{Entry, Hash, Record};
+use super::migrate::{MIGRATIONS, left_out};
 use crate::base::code::SERIALS;
 use crate::base::day;
 use crate::base::error::Result;
@@ -97,7 +98,7 @@ impl<'c> Write<'c> {
             Form { sql: format!("INSERT INTO {table} ({}) VALUES ({marks})", names.join(", ")), sorted }
         });
         for i in &form.sorted {
-            digest.field(puts[*i].0, Cell::from(&puts[*i].1));
+            cover(digest, table, &puts[*i]);
         }
         let mut statement = self.tx.prepare_cached(&form.sql)?;
         let mut at = 1;
@@ -142,8 +143,8 @@ impl<'c> Write<'c> {
             self.row(noun.table, &mut unused, &[("id", id)], &all)?;
             let mut sorted: Vec<&Put<'_>> = puts.iter().collect();
             sorted.sort_by_key(|p| p.0);
-            for (name, value) in sorted {
-                digest.field(name, Cell::from(value));
+            for put in sorted {
+                cover(&mut digest, noun.table, put);
             }
         }
         self.part_rows(noun, id, 1, &mut digest, parts)?;
@@ -264,8 +265,8 @@ impl<'c> Write<'c> {
         let mut digest = Record::new(table, id);
         let mut sorted: Vec<&Put<'_>> = puts.iter().collect();
         sorted.sort_by_key(|p| p.0);
-        for (name, value) in sorted {
-            digest.field(name, Cell::from(value));
+        for put in sorted {
+            cover(&mut digest, table, put);
         }
         digest.bytes("salt", salt);
         let names: Vec<String> = puts.iter().map(|(k, _)| format!(", \"{k}\"")).collect();
@@ -306,6 +307,14 @@ impl<'c> Write<'c> {
         let hash = self.entry.end();
         self.tx.execute("UPDATE journal SET hash = ? WHERE seq = ?", params![hash.as_slice(), self.seq])?;
         Ok(self.tx.commit()?)
+    }
+}
+
+/// Puts a field into a digest, unless it holds what every record held before there was the column.
+fn cover(digest: &mut Record, table: &str, (name, value): &Put<'_>) {
+    let value = Cell::from(value);
+    if !left_out(MIGRATIONS, table, name, value) {
+        digest.field(name, value);
     }
 }
 

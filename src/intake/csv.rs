@@ -8,20 +8,21 @@ use crate::both;
 use csv::{ByteRecord, ReaderBuilder};
 use std::io::BufRead;
 
-fn failed(error: &csv::Error) -> Error {
-    match error.kind() {
+fn failed(error: csv::Error) -> Error {
+    let text = error.to_string();
+    match error.into_kind() {
         csv::ErrorKind::Io(e) => io(e),
-        _ => unreadable(both!("读不懂 CSV:{error}", "the CSV cannot be read: {error}")),
+        _ => unreadable(both!("读不懂 CSV:{text}", "the CSV cannot be read: {text}")),
     }
 }
 
 /// Reads the rows; the heading line says which slot each column fills.
 pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
     // The reader says a row begins on the line its terminator's last byte stands on: one too early after CR LF.
-    let first = input.fill_buf().map_err(|e| io(&e))?;
+    let first = input.fill_buf().map_err(io)?;
     let crlf = first.iter().position(|b| *b == b'\n').is_some_and(|at| at > 0 && first[at - 1] == b'\r');
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
-    let headings = reader.byte_headers().map_err(|e| failed(&e))?.clone();
+    let headings = reader.byte_headers().map_err(failed)?.clone();
     if headings.iter().all(<[u8]>::is_empty) {
         return Err(super::ndjson::empty());
     }
@@ -40,7 +41,7 @@ pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Ta
     }
     let mut row = vec![Raw::Null; slots];
     let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(|e| failed(&e))? {
+    while reader.read_byte_record(&mut record).map_err(failed)? {
         let line = record.position().map_or(0, csv::Position::line) + u64::from(crlf);
         if record.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) {
             continue;

@@ -51,8 +51,8 @@ fn unreadable(what: Both) -> Error {
     Error::usage("import-unreadable", what)
 }
 
-fn io(error: &std::io::Error) -> Error {
-    Error::failed("import-failed", both!("读导入文件出错：{error}", "the import file cannot be read: {error}"))
+fn io(error: std::io::Error) -> Error {
+    Error::failed("import-failed", both!("读导入文件出错", "the import file cannot be read")).because(error)
 }
 
 fn not_utf8(line: u64) -> Error {

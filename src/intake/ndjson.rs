@@ -22,7 +22,7 @@ pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Ta
     loop {
         bytes.clear();
         let limit = LONGEST_ROW as u64 + 1;
-        if input.by_ref().take(limit).read_until(b'\n', &mut bytes).map_err(|e| io(&e))? == 0 {
+        if input.by_ref().take(limit).read_until(b'\n', &mut bytes).map_err(io)? == 0 {
             return if seen { Ok(()) } else { Err(empty()) };
         }
         line += 1;

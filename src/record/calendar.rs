@@ -70,7 +70,7 @@ pub fn load_then(conn: &Connection, first: i32, entry: i64) -> Result<Vec<Notice
         let text: String = row.get(6)?;
         let unreadable = || {
             Error::failed(
-                "day-unreadable",
+                "stored-day-unreadable",
                 both!("台账里的日期 {text:?} 无法识别", "the ledger holds an unreadable day {text:?}"),
             )
         };

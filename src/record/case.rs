@@ -104,7 +104,7 @@ pub fn check_words(act: &Act) -> Result<()> {
 }
 
 /// The steps as [`step_of`] reads them.
-pub const STEPS: &str = "SELECT complaint, n, taken_back IS NOT NULL, kind, happened_on, reason, handling, unit, due_on, result, satisfied, into_case, amount, entry FROM step";
+pub const STEPS: &str = "SELECT complaint, n, taken_back IS NOT NULL, kind, happened_on, reason, handling, unit, due_on, result, satisfied, into_case, amount, entry FROM complaint_step";
 
 /// A row of [`STEPS`].
 pub struct Stored {

@@ -14,8 +14,10 @@ pub fn seal(write: &mut Write<'_>, id: i64, who: &[Put<'_>]) -> Result<()> {
 /// Sixteen bytes nobody can guess, for a sealed row's digest.
 fn salt() -> Result<[u8; 16]> {
     let mut salt = [0; 16];
-    getrandom::fill(&mut salt)
-        .map_err(|e| Error::failed("no-randomness", both!("取不到随机数：{e}", "no randomness: {e}")))?;
+    getrandom::fill(&mut salt).map_err(|e| {
+        Error::failed("no-randomness", both!("取不到随机数", "the system gives no randomness"))
+            .because(anyhow::Error::msg(e))
+    })?;
     Ok(salt)
 }
 

@@ -59,8 +59,8 @@ pub static NOUN: Noun = Noun {
         "merged_into",
         "ended_on",
     ],
-    derived: Some("clock"),
-    part: Some("step"),
+    derived: Some("complaint_clock"),
+    part: Some("complaint_step"),
     ..PLAIN
 };
 
@@ -181,7 +181,7 @@ impl Record for Draft {
         if let Some(id) = id {
             let first: Option<String> = conn
                 .prepare_cached(
-                    "SELECT happened_on FROM step WHERE complaint = ? AND taken_back IS NULL ORDER BY n LIMIT 1",
+                    "SELECT happened_on FROM complaint_step WHERE complaint = ? AND taken_back IS NULL ORDER BY n LIMIT 1",
                 )?
                 .query_row([id], |r| r.get(0))
                 .optional()?;
@@ -312,7 +312,7 @@ pub fn take_back(write: &mut Write<'_>, names: &Names, id: i64, reason: &str) ->
 /// Counts every running limit anew, after the calendar or the rules changed, and journals each that moved.
 pub fn recount(write: &mut Write<'_>, names: &Names) -> Result<Vec<Moved>> {
     names.forget_clockwork();
-    let sql = "SELECT id FROM complaint WHERE ended_on IS NULL AND void_reason IS NULL UNION SELECT complaint FROM clock WHERE stopped_on IS NULL ORDER BY 1";
+    let sql = "SELECT id FROM complaint WHERE ended_on IS NULL AND void_reason IS NULL UNION SELECT complaint FROM complaint_clock WHERE stopped_on IS NULL ORDER BY 1";
     let open: Vec<i64> = write.conn().prepare(sql)?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     let oldest: Option<String> =
         write.conn().query_row("SELECT min(received_on) FROM complaint WHERE ended_on IS NULL", [], |r| r.get(0))?;
@@ -332,7 +332,7 @@ pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
     let mut steps = conn.prepare(&format!("{STEPS} WHERE taken_back IS NULL ORDER BY complaint, n"))?;
     let mut steps = steps.query([])?;
     let mut next = next_act(&mut steps)?;
-    let mut limits = conn.prepare("SELECT * FROM clock ORDER BY complaint, name")?;
+    let mut limits = conn.prepare("SELECT * FROM complaint_clock ORDER BY complaint, name")?;
     let mut limits = limits.query([])?;
     let mut limit = next_limit(&mut limits)?;
     let (mut wrong, mut acts, mut entries) = (Vec::new(), Vec::new(), Vec::new());

@@ -59,7 +59,7 @@ fn source(conn: &Connection, draft: &Draft) -> Result<Option<(String, Option<i64
         conn.prepare_cached(&sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let unreadable = || {
         Error::failed(
-            "day-unreadable",
+            "stored-day-unreadable",
             both!("台账里的日期 {on:?} 无法识别", "the ledger holds an unreadable day {on:?}"),
         )
     };
@@ -194,7 +194,7 @@ impl Draft {
 
     /// What an order covers stays of its unit, bad, and found before the order; what a revisit saw likewise.
     fn stays_under_its_orders(&self, conn: &Connection, id: i64, on: Day) -> Result<()> {
-        let sql = "SELECT 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000), d.unit, d.issued_on FROM demand_finding l
+        let sql = "SELECT 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000), d.unit, d.issued_on FROM order_finding l
               JOIN demand d ON d.id = l.demand WHERE l.finding = ?1 AND d.void_reason IS NULL
             UNION ALL SELECT 'V' || (v.id / 10000000) || printf('-%04d', v.id % 10000000), v.unit, v.visited_on FROM recheck r
               JOIN visit v ON v.id = r.visit WHERE r.finding = ?1 AND r.void_reason IS NULL AND v.void_reason IS NULL";

@@ -295,7 +295,7 @@ pub fn void(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str) -
 
 /// Tables that point at others through a table of links: from, to, and the condition.
 const LINKS: &[(&str, &str, &str)] =
-    &[("demand", "finding", "id IN (SELECT demand FROM demand_finding WHERE finding = ?1)")];
+    &[("demand", "finding", "id IN (SELECT demand FROM order_finding WHERE finding = ?1)")];
 
 /// Which standing records point at a record, as the schema's foreign keys say.
 fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static Noun, i64)>> {

@@ -61,8 +61,8 @@ pub static NOUN: Noun = Noun {
         "result",
         "ended_on",
     ],
-    derived: Some("demand_clock"),
-    part: Some("demand_step"),
+    derived: Some("order_clock"),
+    part: Some("order_step"),
     ..PLAIN
 };
 
@@ -232,7 +232,7 @@ impl Draft {
         let was: Draft = super::load(conn, id)?;
         let code = code::code('O', id);
         let (state, first): (String, Option<String>) = conn.query_row(
-            "SELECT state, (SELECT min(happened_on) FROM demand_step WHERE demand = demand.id AND taken_back IS NULL) FROM demand WHERE id = ?",
+            "SELECT state, (SELECT min(happened_on) FROM order_step WHERE demand = demand.id AND taken_back IS NULL) FROM demand WHERE id = ?",
             [id],
             |r| Ok((r.get(0)?, r.get(1)?)),
         )?;
@@ -328,8 +328,8 @@ impl Record for Draft {
     }
 
     fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {
-        let sql = "SELECT l.finding, l.demand FROM demand_finding l JOIN demand d ON d.id = l.demand
-            WHERE l.finding IN (SELECT finding FROM demand_finding WHERE demand = ?1) AND l.demand <> ?1
+        let sql = "SELECT l.finding, l.demand FROM order_finding l JOIN demand d ON d.id = l.demand
+            WHERE l.finding IN (SELECT finding FROM order_finding WHERE demand = ?1) AND l.demand <> ?1
               AND d.void_reason IS NULL AND d.ended_on IS NULL ORDER BY l.demand DESC LIMIT 1";
         let found: Option<(i64, i64)> = conn.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
         let (due, provisional): (Option<String>, Option<bool>) =
@@ -355,12 +355,12 @@ impl Record for Draft {
     }
 
     fn seal(&self, write: &mut Write<'_>, id: i64) -> Result<()> {
-        write.link("demand_finding", ["demand", "finding"], id, &covered(self.findings.as_deref()))
+        write.link("order_finding", ["demand", "finding"], id, &covered(self.findings.as_deref()))
     }
 }
 
 const STEPS: &str =
-    "SELECT demand, n, taken_back IS NOT NULL, kind, happened_on, due, visit, document, upheld FROM demand_step";
+    "SELECT demand, n, taken_back IS NOT NULL, kind, happened_on, due, visit, document, upheld FROM order_step";
 
 /// A row of [`STEPS`]: its order, its number, whether it was taken back, and the act.
 fn step_of(row: &Row<'_>) -> Result<(i64, i64, bool, Act)> {
@@ -523,7 +523,7 @@ pub fn folded_then(
         }
     }
     let relapsed: Option<String> = conn
-        .prepare_cached("SELECT min(f.found_on) FROM demand_finding l JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = ?1 AND f.found_on <= ?2 AND f.entry <= ?3
+        .prepare_cached("SELECT min(f.found_on) FROM order_finding l JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = ?1 AND f.found_on <= ?2 AND f.entry <= ?3
           AND (f.void_reason IS NULL OR EXISTS (SELECT 1 FROM change c, json_each(c.diff) d
             WHERE c.noun = 'finding' AND c.record = f.id AND c.entry > ?3 AND d.value ->> 0 = 'void_reason'))")?
         .query_row((id, as_of.to_string(), known), |r| r.get(0))?;

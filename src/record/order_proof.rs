@@ -15,7 +15,7 @@ use rusqlite::Connection;
 
 /// The findings an order covers.
 pub fn findings(conn: &Connection, id: i64) -> Result<Vec<i64>> {
-    let mut statement = conn.prepare_cached("SELECT finding FROM demand_finding WHERE demand = ? ORDER BY finding")?;
+    let mut statement = conn.prepare_cached("SELECT finding FROM order_finding WHERE demand = ? ORDER BY finding")?;
     let rows = statement.query_map([id], |r| r.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -131,7 +131,7 @@ pub fn check_proof(conn: &Connection, id: i64, life: &Life, act: &Act, code: &st
     }
     let covered = findings(conn, id)?;
     let from_visits: bool = conn.query_row(
-        "SELECT EXISTS (SELECT 1 FROM demand_finding l JOIN finding f ON f.id = l.finding WHERE l.demand = ? AND f.visit IS NOT NULL)",
+        "SELECT EXISTS (SELECT 1 FROM order_finding l JOIN finding f ON f.id = l.finding WHERE l.demand = ? AND f.visit IS NOT NULL)",
         [id],
         |r| r.get(0),
     )?;
@@ -194,9 +194,9 @@ fn check_rechecked(conn: &Connection, visit: i64, covered: &[i64], code: &str) -
 pub fn check_decider(conn: &Connection, id: i64, decider: &str, code: &str) -> Result<()> {
     let sql = "SELECT j.actor FROM demand d JOIN journal j ON j.seq = d.entry WHERE d.id = ?1
         UNION SELECT issued_by FROM demand WHERE id = ?1 AND issued_by IS NOT NULL
-        UNION SELECT j.actor FROM demand_step s JOIN journal j ON j.seq = s.entry WHERE s.demand = ?1 AND s.kind = 'verify' AND s.taken_back IS NULL
-        UNION SELECT person FROM demand_step WHERE demand = ?1 AND kind = 'verify' AND taken_back IS NULL AND person IS NOT NULL
-        UNION SELECT v.inspectors FROM demand_finding l JOIN finding f ON f.id = l.finding JOIN visit v ON v.id = f.visit
+        UNION SELECT j.actor FROM order_step s JOIN journal j ON j.seq = s.entry WHERE s.demand = ?1 AND s.kind = 'verify' AND s.taken_back IS NULL
+        UNION SELECT person FROM order_step WHERE demand = ?1 AND kind = 'verify' AND taken_back IS NULL AND person IS NOT NULL
+        UNION SELECT v.inspectors FROM order_finding l JOIN finding f ON f.id = l.finding JOIN visit v ON v.id = f.visit
           WHERE l.demand = ?1 AND v.inspectors IS NOT NULL";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map([id], |r| r.get::<_, String>(0))?;

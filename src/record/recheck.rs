@@ -62,14 +62,14 @@ struct Pair {
 }
 
 /// An order that covers a finding and is neither verified nor ended, as a condition on the finding `f`.
-const ORDERED: &str = "EXISTS (SELECT 1 FROM demand_finding l JOIN demand d ON d.id = l.demand
+const ORDERED: &str = "EXISTS (SELECT 1 FROM order_finding l JOIN demand d ON d.id = l.demand
     WHERE l.finding = f.id AND d.void_reason IS NULL AND d.verified_on IS NULL AND d.ended_on IS NULL)";
 
 fn pair(conn: &Connection, visit: i64, finding: i64) -> Result<Pair> {
     let stored = |text: &str| {
         day::iso(text).ok_or_else(|| {
             Error::failed(
-                "day-unreadable",
+                "stored-day-unreadable",
                 both!("台账里的日期 {text:?} 无法识别", "the ledger holds an unreadable day {text:?}"),
             )
         })
@@ -152,7 +152,7 @@ fn check(pair: &Pair, visit: i64, seen: &Seen) -> Result<()> {
 
 /// The standing order that a visit proved and that covers a finding.
 fn proved(conn: &Connection, visit: i64, finding: i64) -> Result<Option<i64>> {
-    let sql = "SELECT d.id FROM demand d JOIN demand_finding l ON l.demand = d.id
+    let sql = "SELECT d.id FROM demand d JOIN order_finding l ON l.demand = d.id
         WHERE d.verified_visit = ? AND l.finding = ? AND d.void_reason IS NULL";
     Ok(conn.prepare_cached(sql)?.query_row((visit, finding), |r| r.get(0)).optional()?)
 }

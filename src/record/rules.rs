@@ -20,7 +20,7 @@ pub const DEFAULT: &str = "petition";
 pub fn keep(write: &mut Write<'_>, set: &RuleSet, from_on: Option<Day>) -> Result<()> {
     let id: i64 = write.conn().query_row("SELECT coalesce(max(id), 0) + 1 FROM rule_set", [], |r| r.get(0))?;
     let body = serde_json::to_string(set)
-        .map_err(|e| Error::failed("rules-unwritten", both!("规则无法保存：{e}", "the rules cannot be kept: {e}")))?;
+        .map_err(|e| Error::failed("rules-unwritten", both!("规则无法保存", "the rules cannot be kept")).because(e))?;
     let from_on = from_on.map_or(Value::Null, |d| Value::Text(d.to_string()));
     write.add(
         &NOUN,
@@ -47,7 +47,7 @@ pub fn in_use_then(conn: &Connection, entry: i64) -> Result<Vec<(Day, RuleSet)>>
         let (from, body): (String, String) = (row.get(0)?, row.get(1)?);
         let unreadable = || {
             Error::failed(
-                "day-unreadable",
+                "stored-day-unreadable",
                 both!("台账里的日期 {from:?} 无法识别", "the ledger holds an unreadable day {from:?}"),
             )
         };

@@ -38,7 +38,7 @@ pub fn stored_day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
 pub fn read_day(stored: &str) -> Result<Day> {
     day::iso(stored).ok_or_else(|| {
         let said = both!("台账里的日期 {stored:?} 无法识别", "the ledger holds an unreadable day {stored:?}");
-        Error::failed("day-unreadable", said)
+        Error::failed("stored-day-unreadable", said)
     })
 }
 

@@ -153,7 +153,7 @@ impl<'o, 'w> Lines<'o, 'w> {
 
     fn end(self) -> Result<()> {
         match self {
-            Lines::Csv(_, mut writer) => writer.flush().map_err(|e| failed(&e)),
+            Lines::Csv(_, mut writer) => writer.flush().map_err(failed),
             Lines::Tsv(..) => Ok(()),
         }
     }
@@ -161,7 +161,7 @@ impl<'o, 'w> Lines<'o, 'w> {
 
 fn broken(error: csv::Error) -> Error {
     match error.into_kind() {
-        csv::ErrorKind::Io(cause) => failed(&cause),
-        other => failed(&io::Error::other(format!("{other:?}"))),
+        csv::ErrorKind::Io(cause) => failed(cause),
+        other => failed(io::Error::other(format!("{other:?}"))),
     }
 }

@@ -5,8 +5,8 @@ use crate::base::error::{BadRow, Error, Lang};
 use crate::base::text::one_line;
 use serde_json::{Value, json};
 
-/// What stderr shows for an error, without the last line break: label, message, hint and refused rows a line each, or one
-/// JSON object.
+/// What stderr shows for an error, without the last line break: label and message, cause, hint and refused rows a line
+/// each, or one JSON object.
 pub fn error(error: &Error, json: bool, style: &Style) -> String {
     if json { object(error, style) } else { lines(error, style).join("\n") }
 }
@@ -15,6 +15,10 @@ fn lines(error: &Error, style: &Style) -> Vec<String> {
     let wrong = style.red(style.lang.pick("错误：", "error:"));
     let (space, hint) = (style.lang.pick("", " "), style.lang.pick("提示：", "hint:"));
     let mut lines = vec![format!("{wrong}{space}{}", one_line(style.say(&error.message)))];
+    if let Some(cause) = &error.cause {
+        let because = style.lang.pick("原因：", "cause:");
+        lines.push(format!("{because}{space}{}", one_line(&cause.chain().join(": "))));
+    }
     lines.extend(error.hint.iter().map(|h| format!("{hint}{space}{}", one_line(style.say(h)))));
     lines.extend(error.rows.iter().map(|r| row(r, style)));
     lines
@@ -38,6 +42,9 @@ fn object(error: &Error, style: &Style) -> String {
         "message": style.say(&error.message),
         "hint": error.hint.as_ref().map(|h| style.say(h)),
     });
+    if let Some(cause) = &error.cause {
+        body["cause"] = json!(cause.chain());
+    }
     if !error.rows.is_empty() {
         let field = |r: &BadRow| (!r.field.is_empty()).then(|| r.field.clone());
         let row = |r: &BadRow| json!({ "line": r.line, "field": field(r), "message": style.say(&r.message) });

@@ -224,7 +224,7 @@ impl Layout<'_, '_> {
 
 /// A value on one line.
 fn plain<T: Serialize + ?Sized>(value: &T) -> Result<String> {
-    let json = serde_json::to_string(value).map_err(|e| failed(&e.into()))?;
+    let json = serde_json::to_string(value).map_err(|e| failed(e.into()))?;
     Ok(match safe(&json) {
         Cow::Borrowed(_) => json,
         Cow::Owned(escaped) => escaped,

@@ -15,7 +15,7 @@ impl<'w> Out<'w> {
 
     /// Writes text as it is.
     pub fn put(&mut self, text: &str) -> Result<()> {
-        self.0.write_all(text.as_bytes()).map_err(|e| failed(&e))
+        self.0.write_all(text.as_bytes()).map_err(failed)
     }
 
     /// Writes a line.
@@ -26,7 +26,7 @@ impl<'w> Out<'w> {
 
     /// Hands the rest over; what cannot be written now is an error, never lost in silence.
     pub fn end(&mut self) -> Result<()> {
-        self.0.flush().map_err(|e| failed(&e))
+        self.0.flush().map_err(failed)
     }
 }
 
@@ -41,10 +41,11 @@ impl Write for Out<'_> {
 }
 
 /// The error of a writer that refused; a reader that went away is told apart, the program then ends quietly.
-pub fn failed(cause: &io::Error) -> Error {
+pub fn failed(cause: io::Error) -> Error {
     if cause.kind() == ErrorKind::BrokenPipe {
         return Error::failed("pipe-closed", both!("读取输出的程序已经关闭", "the reader of the output has gone"));
     }
-    Error::failed("output-failed", both!("结果写不出去：{cause}", "the output cannot be written: {cause}"))
+    Error::failed("output-failed", both!("结果写不出去", "the output cannot be written"))
+        .because(cause)
         .hint(both!("看看磁盘是否已满、是否可写", "see whether the disk is full or may not be written"))
 }

@@ -91,7 +91,7 @@ pub fn dimension(name: &str) -> Option<&'static Dimension> {
 /// The dimension that a report names.
 pub fn by(name: &str) -> Result<&'static Dimension> {
     dimension(name)
-        .ok_or_else(|| Error::failed("dimension-unknown", both!("没有维度 {name}", "there is no dimension {name}")))
+        .ok_or_else(|| Error::failed("dimension-undeclared", both!("没有维度 {name}", "there is no dimension {name}")))
 }
 
 impl Dimension {

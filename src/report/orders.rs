@@ -39,7 +39,7 @@ fn next(owed: &Owed) -> (&'static str, &'static str) {
 /// The limits of correction and decision that run, and what is reported or verified and waits for the office.
 fn owed(conn: &Connection, names: &Names, unit: Option<i64>) -> Result<Vec<Owed>> {
     let sql = "SELECT * FROM (SELECT d.id, coalesce(u.short_name, u.name), d.instrument, d.state, k.name, k.due_on AS due_on, k.provisional
-        FROM demand_clock k JOIN demand d ON d.id = k.demand JOIN unit u ON u.id = d.unit
+        FROM order_clock k JOIN demand d ON d.id = k.demand JOIN unit u ON u.id = d.unit
         WHERE k.stopped_on IS NULL AND k.name <> 'contest' AND d.void_reason IS NULL AND (?1 IS NULL OR d.unit = ?1)
         UNION ALL SELECT d.id, coalesce(u.short_name, u.name), d.instrument, d.state, NULL, NULL, NULL
         FROM demand d JOIN unit u ON u.id = d.unit

@@ -199,7 +199,7 @@ fn rows_then(conn: &Connection, names: &Names, noun: &'static Noun, scope: &Scop
             )?,
             "order" => collect(
                 "SELECT l.demand FROM change c JOIN finding f ON f.id = c.record
-                 JOIN demand_finding l ON l.finding = f.relapse_of WHERE c.noun = 'finding' AND c.entry > ?",
+                 JOIN order_finding l ON l.finding = f.relapse_of WHERE c.noun = 'finding' AND c.entry > ?",
                 Value::Int(known),
             )?,
             _ => {}

@@ -32,9 +32,9 @@ struct Owed {
 fn owed(conn: &Connection, names: &Names, unit: Option<i64>) -> Result<Vec<Owed>> {
     // A limit that history brought with it has no clock row: it stands in the complaint itself.
     let sql = "SELECT c.id, coalesce(u.short_name, u.name, ''), k.name, c.state, coalesce(a.short_name, a.name, ''), k.due_on, k.provisional,
-          CASE WHEN c.paused AND k.unit <> 'date' AND k.name IN ('handle', 'reply') THEN (SELECT max(s.happened_on) FROM step s
+          CASE WHEN c.paused AND k.unit <> 'date' AND k.name IN ('handle', 'reply') THEN (SELECT max(s.happened_on) FROM complaint_step s
             WHERE s.complaint = c.id AND s.kind = 'pause' AND s.taken_back IS NULL AND s.happened_on < k.raw_on) END
-        FROM clock k JOIN complaint c ON c.id = k.complaint LEFT JOIN unit u ON u.id = c.unit LEFT JOIN unit a ON a.id = c.assigned_to
+        FROM complaint_clock k JOIN complaint c ON c.id = k.complaint LEFT JOIN unit u ON u.id = c.unit LEFT JOIN unit a ON a.id = c.assigned_to
         WHERE k.stopped_on IS NULL AND k.name <> 'object' AND c.void_reason IS NULL AND (?1 IS NULL OR ?1 IN (c.unit, c.assigned_to))
         ORDER BY k.due_on, c.id";
     let mut statement = conn.prepare(sql)?;

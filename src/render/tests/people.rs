@@ -95,7 +95,7 @@ fn a_report_in_markdown_carries_its_definitions() {
 
 #[test]
 fn an_error_is_a_few_lines_or_one_object() {
-    let wrong = Error::usage("rows-refused", both!("2 行有误\u{1b}", "2 rows are wrong\u{1b}"))
+    let wrong = Error::usage("import-unreadable", both!("2 行有误\u{1b}", "2 rows are wrong\u{1b}"))
         .hint(both!("改后再导入", "mend and import again"));
     let row =
         |line, field: &str| BadRow { line, field: field.into(), message: both!("没有这个词", "no such word") };
@@ -108,9 +108,20 @@ fn an_error_is_a_few_lines_or_one_object() {
     assert!(error(&with_rows, false, &zh()).ends_with("\n第 3 行 category：没有这个词\n第 4 行：没有这个词"));
     assert_eq!(
         error(&wrong, true, &style(Lang::En, 80)),
-        r#"{"error":{"id":"rows-refused","kind":"usage","message":"2 rows are wrong\u001b","hint":"mend and import again"}}"#
+        r#"{"error":{"id":"import-unreadable","kind":"usage","message":"2 rows are wrong\u001b","hint":"mend and import again"}}"#
     );
     assert!(error(&with_rows, true, &zh()).ends_with(
         r#""rows":[{"line":3,"field":"category","message":"没有这个词"},{"line":4,"field":null,"message":"没有这个词"}]}}"#
     ));
+}
+
+#[test]
+fn what_lies_behind_an_error_is_a_line_or_a_list() {
+    let cause = anyhow::Error::msg("bad\u{1b}[2J\npage").context("read");
+    let wrong =
+        Error::failed("sqlite", both!("读写出错", "it cannot be read")).because(cause).hint(both!("再试", "again"));
+    assert_eq!(error(&wrong, false, &zh()), "错误：读写出错\n原因：read: bad\\u{1b}[2J\\npage\n提示：再试");
+    assert!(error(&wrong, false, &style(Lang::En, 80)).contains("\ncause: read: bad\\u{1b}[2J\\npage\n"));
+    let object = error(&wrong, true, &zh());
+    assert!(object.ends_with(r#""hint":"再试","cause":["read","bad\u001b[2J\npage"]}}"#), "{object}");
 }

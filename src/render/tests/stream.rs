@@ -75,7 +75,7 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_another() {
             }
         }
     }
-    let stops: Source<'static> = Box::new(|_| Err(Error::usage("own", Both::default())));
+    let stops: Source<'static> = Box::new(|_| Err(Error::usage("fields-unfit", Both::default())));
     let error = page(Page::Sheet(Sheet { rows: stops, ..none() }), None, &zh(), &mut Vec::new()).unwrap_err();
-    assert_eq!(error.id, "own");
+    assert_eq!(error.id, "fields-unfit");
 }
