@@ -12,6 +12,7 @@ use crate::base::vocab::Step;
 use crate::both;
 use crate::db::query;
 use crate::record::case;
+use crate::record::complainant;
 use crate::record::complaint::{self, Draft, NOUN};
 use crate::record::names::Names;
 use crate::record::steps::Remark;
@@ -166,7 +167,7 @@ fn reveal<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             .hint(both!("加上 --reason 理由；查看会记入日志", "add --reason TEXT; the journal keeps it")));
     }
     let id = verbs::target(desk, &NOUN, matches)?;
-    let found = desk.write(|write, _| complaint::reveal(write, id, &reason))?;
+    let found = desk.write(|write, _| complainant::reveal(write, id, &reason))?;
     let columns = ["code", "complainant_name", "complainant_phone", "complainant_address"];
     let heads = columns.into_iter().map(|c| query::head(None, c)).collect();
     let found = found.into_iter().map(|v| v.map_or(Value::Null, Value::Text));

@@ -57,7 +57,11 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         sheet.notes.extend(provisional(&deadline::due(start, &limit, &[], &cal)));
         return Ok(Page::Sheet(sheet));
     }
-    let due = deadline::due(start, &limit, &[], &cal);
+    Ok(answer(desk, start, limit, &deadline::due(start, &limit, &[], &cal)))
+}
+
+/// The last day alone, with what there is to say of it; all of it where a format asks for it.
+fn answer<'a>(desk: &'a Desk, start: Day, limit: Limit, due: &Due) -> Page<'a> {
     let (last, on) = (due.due, day::weekday(due.due));
     let (zh, en) = (on.zh, on.en);
     desk.say(both!("{last} 是{zh}", "{last} is a {en}"));
@@ -92,7 +96,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         parts: Vec::new(),
         notes: Vec::new(),
     };
-    Ok(if desk.wish.format.is_some() { Page::Record(Box::new(record)) } else { Page::Answer(said) })
+    if desk.wish.format.is_some() { Page::Record(Box::new(record)) } else { Page::Answer(said) }
 }
 
 /// The days of a record's limit, one by one, and how it ended.

@@ -2,7 +2,7 @@
 
 use super::args::{self, option};
 use super::desk::Desk;
-use super::verbs;
+use super::{filter, verbs};
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
@@ -100,7 +100,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         "verify" => verify(desk, matches),
         "list" | "export" => {
             let (conn, names) = (desk.read()?, desk.names()?);
-            let mut filter = verbs::filter(desk, &NOUN, matches)?;
+            let mut filter = filter::asked(desk, &NOUN, matches)?;
             if let Some(typed) = matches.get_one::<String>("of") {
                 let (noun, id) = record::by_code(conn, names, typed)?;
                 Draft::default().put(noun, id)?;

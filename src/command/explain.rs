@@ -1,7 +1,8 @@
 //! `ducha explain` and `report diff`: which records a figure counts, and which entered or left it between two scopes.
 
 use super::desk::Desk;
-use super::stats::{enter, has_come, narrowed, scope, tables, this_year};
+use super::scope::{asked, enter, has_come, narrowed, this_year};
+use super::stats::tables;
 use super::worked::{over, text};
 use crate::base::column::Shape;
 use crate::base::day::{self, Day, Period};
@@ -42,7 +43,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let text = |id: &str| matches.get_one::<String>(id);
     let figure = figure::figure(text("figure").map(String::as_str).unwrap_or_default())?;
     let base = stats::base_of(figure, text("base").map(String::as_str))?;
-    let scope = narrowed(desk, base, matches, scope(desk, matches, this_year(desk)?)?)?;
+    let scope = narrowed(desk, base, matches, asked(desk, matches, this_year(desk)?)?)?;
     let now = stats::explain(conn, figure, base, &scope)?;
     let (zh, en) = (figure.zh, figure.en);
     // A rate lists those that reached it, under both its numbers.
@@ -70,38 +71,23 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     Ok(Page::Sheet(rows_sheet(base, title, rows)))
 }
 
-/// What a report says differently now from what it said at a moment: for each figure then and now, and the records behind
-/// the difference.
-pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) -> Result<Page<'a>> {
+/// Rows of a sheet.
+type Rows = Vec<Vec<Value>>;
+
+/// The figures that differ between two scopes, and the records behind each.
+fn moved(desk: &Desk, now: &Scope, then: &Scope) -> Result<(Rows, Rows)> {
     let (conn, lang) = (desk.read()?, desk.wish.lang);
-    let mut now = scope(desk, matches, default)?;
-    let due = due_statement(now.period.to);
-    let then_known = match now.known.take() {
-        Some(known) => known,
-        None => past::known_at(conn, &due.to_string()).map_err(|e| {
-            e.hint(both!(
-                "{due} 是报数的日子；台账那时还没有，用 --known-at 写一个之后的时刻",
-                "{due} is the day the figures were due, before this ledger began: give a later moment with --known-at"
-            ))
-        })?,
-    };
-    // What was stated was stated as of its day: only what came in late differs, not what has been done since.
-    if matches.get_one::<String>("as-of").is_none() {
-        let stated = matches.get_one::<String>("known-at").and_then(|t| day::iso(t.get(..10)?)).unwrap_or(due);
-        now.as_of = now.as_of.min(stated);
-    }
-    let then = Scope { known: Some(then_known), ..now.clone() };
-    enter(desk, &now)?;
+    enter(desk, now)?;
     let mut after = Vec::new();
     for figure in FIGURES {
         let base = stats::base_of(figure, None)?;
-        after.push((figure, base, stats::total(conn, figure, base, &now)?, stats::explain(conn, figure, base, &now)?));
+        after.push((figure, base, stats::total(conn, figure, base, now)?, stats::explain(conn, figure, base, now)?));
     }
-    enter(desk, &then)?;
+    enter(desk, then)?;
     let (mut figures, mut records) = (Vec::new(), Vec::new());
     for (figure, base, value, rows) in after {
-        let before = stats::total(conn, figure, base, &then)?;
-        let rows_then = stats::explain(conn, figure, base, &then)?;
+        let before = stats::total(conn, figure, base, then)?;
+        let rows_then = stats::explain(conn, figure, base, then)?;
         let mut moved = stats::difference(&rows_then, &rows);
         // What only changed its channel or kind stands in another part of the same number.
         moved.extend(stats::changed(&rows_then, &rows));
@@ -119,6 +105,31 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) ->
             records.push(vec![text(figure.id), text(change.slug()), text(&counted.key)]);
         }
     }
+    Ok((figures, records))
+}
+
+/// What a report says differently now from what it said at a moment: for each figure then and now, and the records behind
+/// the difference.
+pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) -> Result<Page<'a>> {
+    let conn = desk.read()?;
+    let mut now = asked(desk, matches, default)?;
+    let due = due_statement(now.period.to);
+    let then_known = match now.known.take() {
+        Some(known) => known,
+        None => past::known_at(conn, &due.to_string()).map_err(|e| {
+            e.hint(both!(
+                "{due} 是报数的日子；台账那时还没有，用 --known-at 写一个之后的时刻",
+                "{due} is the day the figures were due, before this ledger began: give a later moment with --known-at"
+            ))
+        })?,
+    };
+    // What was stated was stated as of its day: only what came in late differs, not what has been done since.
+    if matches.get_one::<String>("as-of").is_none() {
+        let stated = matches.get_one::<String>("known-at").and_then(|t| day::iso(t.get(..10)?)).unwrap_or(due);
+        now.as_of = now.as_of.min(stated);
+    }
+    let then = Scope { known: Some(then_known), ..now.clone() };
+    let (figures, records) = moved(desk, &now, &then)?;
     let heads = vec![
         Head::of("figure", Shape::Text, "指标", "Figure"),
         Head::of("label", Shape::Text, "名称", "Label"),

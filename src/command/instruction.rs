@@ -3,7 +3,7 @@
 use super::args::{option, switch};
 use super::desk::Desk;
 use super::steps::{self, Part, Verb};
-use super::verbs;
+use super::{filter, verbs};
 use crate::base::code;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
@@ -61,7 +61,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             Ok((step.said(), instruct::next(&life, &code::code('I', id), names.today)))
         }),
         ("list" | "export", _) => {
-            let mut filter = verbs::filter(desk, &NOUN, matches)?;
+            let mut filter = filter::asked(desk, &NOUN, matches)?;
             if matches.get_flag("open") {
                 filter.conditions.push(("closed_on IS ?".into(), Value::Null));
             }

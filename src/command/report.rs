@@ -2,7 +2,7 @@
 
 use super::args::switch;
 use super::desk::Desk;
-use super::stats;
+use super::scope;
 use crate::base::code;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
@@ -25,8 +25,8 @@ pub fn command(lang: Lang) -> Command {
             lang.pick("加上分办上报数，并列合计", "with sub-offices' returns, own, returned and sum"),
         );
         // A report on one unit is narrowed already.
-        let scope = stats::scope_args(lang, usual).into_iter().filter(|arg| name != "unit" || arg.get_id() != "unit");
-        Command::new(name).about(about).args(scope).arg(roll_up)
+        let scoped = scope::args(lang, usual).into_iter().filter(|arg| name != "unit" || arg.get_id() != "unit");
+        Command::new(name).about(about).args(scoped).arg(roll_up)
     };
     let mut all = Command::new("report")
         .about(lang.pick("报表", "Standing reports"))
@@ -65,10 +65,10 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     if verb == "diff" {
         return super::explain::report_diff(desk, matches, standing::usual(verb, names.today));
     }
-    let mut scope = stats::scope(desk, matches, standing::usual(verb, names.today))?;
+    let mut scope = scope::asked(desk, matches, standing::usual(verb, names.today))?;
     if let Some(typed) = matches.try_get_one::<String>("of").ok().flatten() {
         scope.narrow.push(if verb == "unit" {
-            stats::of_unit(conn, names.unit(conn, typed)?)?
+            scope::of_unit(conn, names.unit(conn, typed)?)?
         } else {
             let id = names.record(conn, &campaign::NOUN, typed)?;
             let title: String = conn.query_row("SELECT title FROM campaign WHERE id = ?", [id], |r| r.get(0))?;

@@ -12,6 +12,7 @@ use crate::both;
 use crate::db::query::{self, Filter};
 use crate::record::names::Names;
 use crate::record::sanction::{self, Draft, NOUN};
+use crate::record::sanction_acts;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
 
@@ -88,7 +89,7 @@ fn lift<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
     let done = desk.write(|write, names| {
         let on = on(write.conn(), names, matches)?;
-        sanction::lift(write, names, id, on, note.as_deref())?;
+        sanction_acts::lift(write, names, id, on, note.as_deref())?;
         let code = code::code('S', id);
         let said = both!("{code} 已解除（{on}）", "{code} lifted on {on}");
         desk.done(write.conn(), names, &NOUN, id, (said, vec![format!("ducha sanction show {code}")]))
@@ -101,7 +102,7 @@ fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let done = desk.write(|write, names| {
         let on = on(write.conn(), names, matches)?;
         let ends = matches.get_one::<String>("ends").map(|t| names.day(write.conn(), t)).transpose()?;
-        sanction::restore(write, names, id, on, ends)?;
+        sanction_acts::restore(write, names, id, on, ends)?;
         if let Some(said) = sanction::explain(write.conn(), id)? {
             desk.say(said);
         }

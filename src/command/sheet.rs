@@ -9,6 +9,7 @@ use crate::base::noun::{Raw, Value};
 use crate::base::page::Page;
 use crate::base::vocab::{Attendance, TeamRole};
 use crate::both;
+use crate::db::write::Write;
 use crate::record::names::Names;
 use crate::record::office;
 use crate::record::sheet::{self, Line, Member, Place, Signature};
@@ -17,60 +18,68 @@ use crate::report;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
 
-/// The verbs, beside a visit's others.
-pub fn commands(lang: Lang) -> Vec<Command> {
+fn verb(lang: Lang, name: &'static str, zh: &'static str, en: &'static str) -> Command {
+    Command::new(name).about(lang.pick(zh, en)).arg(args::code(lang, &NOUN))
+}
+
+fn team_command(lang: Lang) -> Command {
     let (name, text, word) = (lang.pick("姓名", "NAME"), lang.pick("文字", "TEXT"), lang.pick("词", "WORD"));
-    let verb = |verb: &'static str, zh: &'static str, en: &'static str| {
-        Command::new(verb).about(lang.pick(zh, en)).arg(args::code(lang, &NOUN))
-    };
-    vec![
-        verb("team", "检查组：谁去的，本人单位和身份", "The team: who went, of which unit, in what capacity")
-            .arg(option("add", name, lang.pick("添加一人", "one more")))
-            .arg(option(
-                "unit",
-                lang.pick("单位", "UNIT"),
-                lang.pick("本人单位，检查人员必填", "their own unit; a must for an inspector"),
-            ))
-            .arg(option(
-                "role",
+    verb(lang, "team", "检查组：谁去的，本人单位和身份", "The team: who went, of which unit, in what capacity")
+        .arg(option("add", name, lang.pick("添加一人", "one more")))
+        .arg(option(
+            "unit",
+            lang.pick("单位", "UNIT"),
+            lang.pick("本人单位，检查人员必填", "their own unit; a must for an inspector"),
+        ))
+        .arg(option(
+            "role",
+            word,
+            lang.pick(
+                "身份：检查人员、代表委员、记者；默认检查人员",
+                "inspector, invited-deputy or reporter; default inspector",
+            ),
+        ))
+        .arg(option("reason", text, lang.pick("应回避而参加的理由", "why they went though they should stand aside")))
+        .arg(args::message(lang, lang.pick("备注", "note")))
+}
+
+fn roll_command(lang: Lang) -> Command {
+    let (name, text, word) = (lang.pick("姓名", "NAME"), lang.pick("文字", "TEXT"), lang.pick("词", "WORD"));
+    verb(lang, "roll", "点名细目：哪个科室几人在岗、脱岗、请假", "The roll by section: how many were where")
+        .arg(option("section", text, lang.pick("科室", "section")))
+        .arg(
+            option(
+                "attendance",
                 word,
                 lang.pick(
-                    "身份：检查人员、代表委员、记者；默认检查人员",
-                    "inspector, invited-deputy or reporter; default inspector",
+                    "在岗情况：到岗、请假、外出公务、因公未登记、脱岗、迟到、早退",
+                    "present, leave, out-on-duty, out-unregistered, absent, late or early",
                 ),
-            ))
-            .arg(option(
-                "reason",
-                text,
-                lang.pick("应回避而参加的理由", "why they went though they should stand aside"),
-            ))
-            .arg(args::message(lang, lang.pick("备注", "note"))),
-        verb("roll", "点名细目：哪个科室几人在岗、脱岗、请假", "The roll by section: how many were where")
-            .arg(option("section", text, lang.pick("科室", "section")))
-            .arg(
-                option(
-                    "attendance",
-                    word,
-                    lang.pick(
-                        "在岗情况：到岗、请假、外出公务、因公未登记、脱岗、迟到、早退",
-                        "present, leave, out-on-duty, out-unregistered, absent, late or early",
-                    ),
-                )
-                .long("code")
-                .alias("attendance"),
             )
-            .arg(option(
-                "count",
-                lang.pick("数", "N"),
-                lang.pick("人数；默认姓名个数，否则 1", "how many; default as many as names, else 1"),
-            ))
-            .arg(option("name", name, lang.pick("姓名，用顿号分开", "names, separated by commas")))
-            .arg(option(
-                "whereabouts",
-                lang.pick("是否", "YES|NO"),
-                lang.pick("去向牌是否明示", "whether the board says where they are"),
-            ))
-            .arg(args::message(lang, lang.pick("备注", "note"))),
+            .long("code")
+            .alias("attendance"),
+        )
+        .arg(option(
+            "count",
+            lang.pick("数", "N"),
+            lang.pick("人数；默认姓名个数，否则 1", "how many; default as many as names, else 1"),
+        ))
+        .arg(option("name", name, lang.pick("姓名，用顿号分开", "names, separated by commas")))
+        .arg(option(
+            "whereabouts",
+            lang.pick("是否", "YES|NO"),
+            lang.pick("去向牌是否明示", "whether the board says where they are"),
+        ))
+        .arg(args::message(lang, lang.pick("备注", "note")))
+}
+
+/// The verbs, beside a visit's others.
+pub fn commands(lang: Lang) -> Vec<Command> {
+    let name = lang.pick("姓名", "NAME");
+    let verb = |name: &'static str, zh: &'static str, en: &'static str| verb(lang, name, zh, en);
+    vec![
+        team_command(lang),
+        roll_command(lang),
         verb("sign", "带班领导签字，或拒签及原因", "The leader on duty signs, or will not")
             .arg(option("by", name, lang.pick("签字人；拒签时为拒签人", "who signed, or would not")))
             .arg(args::on(lang))
@@ -96,55 +105,68 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Optio
     let code = code::code('V', id);
     let done = desk.write(|write, names| {
         let said = match verb {
-            "team" => {
-                let member = member(write.conn(), names, matches)?;
-                sheet::join(write, id, &member)?;
-                let (name, Both { zh, en }) = (&member.name, member.role.said());
-                match &member.avoidance {
-                    Some(why) => both!(
-                        "{code} 检查组添加 {name}（{zh}），应回避而参加：{why}",
-                        "{code}: {name} ({en}) joins the team, though they should stand aside: {why}"
-                    ),
-                    None => both!("{code} 检查组添加 {name}（{zh}）", "{code}: {name} ({en}) joins the team"),
-                }
-            }
-            "roll" => {
-                let place = place(write.conn(), names, matches)?;
-                sheet::call(write, id, &place)?;
-                let (n, Both { zh, en }) = (place.persons, place.attendance.said());
-                let section = place.section.as_deref().unwrap_or_default();
-                both!("{code} 点名细目：{section}{zh} {n} 人", "{code}: {section} {en}: {n}")
-            }
-            "sign" => {
-                let signature = signature(matches)?;
-                let on = matches.get_one::<String>("on").map(|t| names.day(write.conn(), t)).transpose()?;
-                let on = sheet::sign(write, names, id, &signature, on)?;
-                match &signature {
-                    Signature::By(name) => both!("{code} 已由 {name} 签字（{on}）", "{code} signed by {name} on {on}"),
-                    Signature::Refused(_, why) => {
-                        both!("{code} 拒签（{on}）：{why}", "{code} was not signed on {on}: {why}")
-                    }
-                }
-            }
-            _ => {
-                let reason = args::reason(matches)?;
-                match sheet::take_back(write, id, &reason)? {
-                    Line::Member(name) => {
-                        both!("{code} 检查组的 {name} 已撤回：{reason}", "{code}: {name} taken off the team: {reason}")
-                    }
-                    Line::Place(attendance, n) => {
-                        let Both { zh, en } = attendance.said();
-                        both!(
-                            "{code} 点名细目“{zh} {n} 人”已撤回：{reason}",
-                            "{code}: the line of {n} {en} taken back: {reason}"
-                        )
-                    }
-                }
-            }
+            "team" => join(write, names, id, matches)?,
+            "roll" => call(write, names, id, matches)?,
+            "sign" => sign(write, names, id, matches)?,
+            _ => undo(write, id, matches)?,
         };
         desk.done(write.conn(), names, &NOUN, id, (said, vec![format!("ducha visit sheet {code}")]))
     })?;
     Ok(Some(Page::Done(Box::new(done))))
+}
+
+/// One more on the team.
+fn join(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Both> {
+    let code = code::code('V', id);
+    let member = member(write.conn(), names, matches)?;
+    sheet::join(write, id, &member)?;
+    let (name, Both { zh, en }) = (&member.name, member.role.said());
+    Ok(match &member.avoidance {
+        Some(why) => both!(
+            "{code} 检查组添加 {name}（{zh}），应回避而参加：{why}",
+            "{code}: {name} ({en}) joins the team, though they should stand aside: {why}"
+        ),
+        None => both!("{code} 检查组添加 {name}（{zh}）", "{code}: {name} ({en}) joins the team"),
+    })
+}
+
+/// One more line of the roll.
+fn call(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Both> {
+    let code = code::code('V', id);
+    let place = place(write.conn(), names, matches)?;
+    sheet::call(write, id, &place)?;
+    let (n, Both { zh, en }) = (place.persons, place.attendance.said());
+    let section = place.section.as_deref().unwrap_or_default();
+    Ok(both!("{code} 点名细目：{section}{zh} {n} 人", "{code}: {section} {en}: {n}"))
+}
+
+/// The leader signs, or will not.
+fn sign(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Both> {
+    let code = code::code('V', id);
+    let signature = signature(matches)?;
+    let on = matches.get_one::<String>("on").map(|t| names.day(write.conn(), t)).transpose()?;
+    let on = sheet::sign(write, names, id, &signature, on)?;
+    Ok(match &signature {
+        Signature::By(name) => both!("{code} 已由 {name} 签字（{on}）", "{code} signed by {name} on {on}"),
+        Signature::Refused(_, why) => {
+            both!("{code} 拒签（{on}）：{why}", "{code} was not signed on {on}: {why}")
+        }
+    })
+}
+
+/// The last line taken back.
+fn undo(write: &mut Write<'_>, id: i64, matches: &ArgMatches) -> Result<Both> {
+    let code = code::code('V', id);
+    let reason = args::reason(matches)?;
+    Ok(match sheet::take_back(write, id, &reason)? {
+        Line::Member(name) => {
+            both!("{code} 检查组的 {name} 已撤回：{reason}", "{code}: {name} taken off the team: {reason}")
+        }
+        Line::Place(attendance, n) => {
+            let Both { zh, en } = attendance.said();
+            both!("{code} 点名细目“{zh} {n} 人”已撤回：{reason}", "{code}: the line of {n} {en} taken back: {reason}")
+        }
+    })
 }
 
 fn said<'m>(matches: &'m ArgMatches, id: &str) -> Option<&'m String> {

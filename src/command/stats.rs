@@ -2,67 +2,27 @@
 
 use super::args::{option, switch};
 use super::desk::Desk;
+use super::scope;
 use super::worked::{Row, Worked, as_json, as_sheet, beside_each_other, for_programs};
 use crate::base::column::Shape;
-use crate::base::day::{self, Day, Period};
+use crate::base::day::{self, Period};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Report, Sheet};
 use crate::base::vocab::Counting;
 use crate::both;
-use crate::db::query;
-use crate::record::names::Names;
 use crate::record::office;
 use crate::render::Format;
+use crate::report::Scope;
 use crate::report::dimension::Dimension;
 use crate::report::figure::{self, FIGURES, Figure, Set};
 use crate::report::shown::{key_label, official_order};
 use crate::report::stats::{self, Against};
 use crate::report::tally::{Asks, Number};
-use crate::report::{Filter, Scope, past};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use serde_json::json;
 use std::collections::BTreeMap;
-
-/// Over which days, as of which, as known when, of which unit: what figures and reports can be asked for alike.
-pub fn scope_args(lang: Lang, usual: &str) -> Vec<Arg> {
-    let period = format!("{}{usual}", lang.pick("如 2026-03；默认", "such as 2026-03; default "));
-    vec![
-        option("period", lang.pick("期间", "PERIOD"), period),
-        option(
-            "as-of",
-            lang.pick("日期", "DATE"),
-            lang.pick("截止日：状态按哪天；默认今天", "the day states are taken on; default today"),
-        ),
-        option(
-            "known-at",
-            lang.pick("时刻", "INSTANT"),
-            lang.pick("按台账当时所知，晚登记的不算", "as the ledger then knew it, late entries left out"),
-        ),
-        option("unit", lang.pick("单位", "UNIT"), lang.pick("只算一个单位", "of one unit only")),
-    ]
-}
-
-fn filter_args(lang: Lang) -> Vec<Arg> {
-    let word = lang.pick("词", "WORD");
-    let mut args = scope_args(lang, lang.pick("今年", "this year"));
-    args.extend([
-        option("channel", word, lang.pick("只算这个渠道", "of one channel only")),
-        option("category", word, lang.pick("只算这个类别", "of one category only")),
-        option("kind", word, lang.pick("只算这一类", "of one kind only")),
-        option("point", lang.pick("文字", "TEXT"), lang.pick("只算这个监督点", "of one monitor point only")),
-        option(
-            "base",
-            lang.pick("基数", "BASE"),
-            lang.pick(
-                "比率的基数，如 received、assigned；stats 可用逗号列几个",
-                "a rate's base, such as received, assigned; stats takes several with commas",
-            ),
-        ),
-    ]);
-    args
-}
 
 /// `stats`, `explain` and `figures`.
 pub fn commands(lang: Lang) -> Vec<Command> {
@@ -80,7 +40,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             lang.pick("维度", "DIMENSIONS"),
             lang.pick("按什么分，最多两个，用逗号", "what to split it by, at most two, with a comma"),
         ))
-        .args(filter_args(lang))
+        .args(scope::filter_args(lang))
         .arg(option(
             "compare",
             "mom,yoy,ytd",
@@ -104,7 +64,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             "Which records a figure counts; between two scopes, which entered and left",
         ))
         .arg(figure())
-        .args(filter_args(lang))
+        .args(scope::filter_args(lang))
         .arg(option("versus-period", lang.pick("期间", "PERIOD"), lang.pick("与另一期间比", "against another period")))
         .arg(option(
             "versus-as-of",
@@ -123,90 +83,6 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         .subcommand(Command::new("list").about(lang.pick("全部指标", "All figures")))
         .subcommand(show);
     vec![stats, explain, figures]
-}
-
-/// The scope a command's arguments ask for, over some default period; the past is put before the views where it differs.
-pub fn scope(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope> {
-    let (conn, names) = (desk.read()?, desk.names()?);
-    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
-    let period = text("period").map_or(Ok(default), |t| names.period(conn, t))?;
-    let as_of = text("as-of").map_or(Ok(names.today), |t| names.day(conn, t))?;
-    has_come(as_of, names.today)?;
-    let mut scope = Scope::new(period, as_of);
-    scope.known = text("known-at").map(|t| past::known_at(conn, t)).transpose()?;
-    if let Some(typed) = text("unit") {
-        let id = names.unit(conn, typed)?;
-        scope.narrow.push(of_unit(conn, id)?);
-    }
-    for word in ["channel", "category"] {
-        if let Some(typed) = text(word) {
-            scope.narrow.push(of_word(names, word, word, typed)?);
-        }
-    }
-    if let Some(typed) = text("point") {
-        scope.narrow.push(Filter::new("point", typed, Both::same(typed)));
-    }
-    enter(desk, &scope)?;
-    Ok(scope)
-}
-
-/// Narrows to a unit.
-pub(super) fn of_unit(conn: &Connection, id: i64) -> Result<Filter> {
-    let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?;
-    Ok(Filter::unit(id, &name))
-}
-
-/// Narrows to a word of a vocabulary.
-fn of_word(names: &Names, column: &'static str, vocab: &str, typed: &str) -> Result<Filter> {
-    let slug = names.word(vocab, typed)?;
-    let label = |lang: Lang| names.added.label(vocab, &slug, lang);
-    Ok(Filter::new(column, &slug, Both { zh: label(Lang::Zh), en: label(Lang::En) }))
-}
-
-/// States can be taken on no day that has not come.
-pub(super) fn has_come(as_of: Day, today: Day) -> Result<()> {
-    if as_of <= today {
-        return Ok(());
-    }
-    let said = both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}");
-    Err(Error::refused("as-of-in-future", said)
-        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")))
-}
-
-pub(super) fn enter(desk: &Desk, scope: &Scope) -> Result<()> {
-    let (conn, names) = (desk.read()?, desk.names()?);
-    if past::is_now(conn, scope)? { past::leave(conn) } else { past::enter(conn, names, scope) }
-}
-
-/// This year, up to its end.
-pub(super) fn this_year(desk: &Desk) -> Result<Period> {
-    let names = desk.names()?;
-    names.period(desk.read()?, &names.today.format("%Y").to_string())
-}
-
-/// Narrows by `--kind` in the figure's own words, and refuses a filter its records have no column for.
-pub(super) fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: Scope) -> Result<Scope> {
-    let noun = figure.noun();
-    if let Some(typed) = matches.get_one::<String>("kind") {
-        let (Shape::Word(vocab), false) = (noun.shape("kind"), noun.shape("kind") == Shape::Word("")) else {
-            return Err(no_column(figure, "kind"));
-        };
-        scope.narrow.push(of_word(desk.names()?, "kind", vocab, typed)?);
-    }
-    let columns = query::columns(desk.read()?, noun)?;
-    if let Some(filter) = scope.narrow.iter().find(|f| columns.iter().all(|c| c != f.said.key)) {
-        return Err(no_column(figure, filter.said.key));
-    }
-    Ok(scope)
-}
-
-fn no_column(figure: &Figure, column: &str) -> Error {
-    let (id, noun) = (figure.id, figure.noun());
-    let (zh, en) = (noun.zh, noun.en);
-    Error::usage(
-        "filter-unfit",
-        both!("{id} 数的是{zh}，没有 {column} 可筛", "{id} counts {en} records, which have no {column}"),
-    )
 }
 
 /// The band of each measure: high above two thirds of the others there are, low below two thirds, else the middle; none
@@ -263,6 +139,44 @@ fn parts_before(
         first = day::plus(span.to, 1);
     }
     Ok(out)
+}
+
+/// What a figure is compared with: the total of each, and its parts.
+type Before = (Vec<Option<Number>>, Vec<Option<Parts>>);
+
+/// The totals and the parts of all that a figure is compared with; none where there is nothing to compare.
+fn compared(
+    desk: &Desk,
+    figure: &'static Figure,
+    base: &'static Figure,
+    by: &[&'static Dimension],
+    scope: &Scope,
+    against: &[Against],
+) -> Result<Before> {
+    let conn = desk.read()?;
+    let (mut total_before, mut before) = (Vec::new(), Vec::new());
+    // What stands on a day has no year to date, and what has not begun is compared with nothing.
+    let comparable = |against: Against| {
+        if figure.is_stock() { against != Against::YearToDate } else { scope.period.from <= scope.as_of }
+    };
+    for against in against {
+        if !comparable(*against) {
+            total_before.push(None);
+            before.push(None);
+            continue;
+        }
+        let other = against.scope(figure.is_stock(), scope);
+        if other.as_of != scope.as_of {
+            scope::enter(desk, &other)?;
+        }
+        total_before.push(Some(stats::total(conn, figure, base, &other)?));
+        let empty = by.is_empty();
+        before.push(Some(if empty { Parts::new() } else { parts_before(desk, figure, base, by, scope, *against)? }));
+        if other.as_of != scope.as_of {
+            scope::enter(desk, scope)?;
+        }
+    }
+    Ok((total_before, before))
 }
 
 /// A count given with an option.
@@ -325,7 +239,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let (conn, names) = (desk.read()?, desk.names()?);
     let figure = figure::figure(id)?;
     let base = stats::base_of(figure, base)?;
-    let scope = narrowed(desk, base, matches, scope.clone())?;
+    let scope = scope::narrowed(desk, base, matches, scope.clone())?;
     let (by, against) = (dimensions(figure, base, matches)?, against(matches)?);
     let top = number(matches, "top")?.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let idle = ["rank", "share", "chart"].into_iter().find(|flag| matches.get_flag(flag)).or(top.map(|_| "top"));
@@ -339,28 +253,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let total = whole.number(&answers);
     let mut now = if by.is_empty() { Parts::new() } else { split.parts(&answers) };
     let nothing = if figure.is_rate() { Number::Rate(0, 0) } else { Number::Count(0) };
-    let (mut total_before, mut before) = (Vec::new(), Vec::new());
-    // What stands on a day has no year to date, and what has not begun is compared with nothing.
-    let comparable = |against: Against| {
-        if figure.is_stock() { against != Against::YearToDate } else { scope.period.from <= scope.as_of }
-    };
-    for against in &against {
-        if !comparable(*against) {
-            total_before.push(None);
-            before.push(None);
-            continue;
-        }
-        let other = against.scope(figure.is_stock(), &scope);
-        if other.as_of != scope.as_of {
-            enter(desk, &other)?;
-        }
-        total_before.push(Some(stats::total(conn, figure, base, &other)?));
-        let empty = by.is_empty();
-        before.push(Some(if empty { Parts::new() } else { parts_before(desk, figure, base, &by, &scope, *against)? }));
-        if other.as_of != scope.as_of {
-            enter(desk, &scope)?;
-        }
-    }
+    let (total_before, before) = compared(desk, figure, base, &by, &scope, &against)?;
     // What was there before and is no longer has its row too, so that what is compared with adds up as well.
     // So has a month in which nothing happened.
     let spans = match by.as_slice() {
@@ -386,7 +279,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
 
 /// `stats`.
 pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let scope = scope(desk, matches, this_year(desk)?)?;
+    let scope = scope::asked(desk, matches, scope::this_year(desk)?)?;
     let few = number(matches, "few")?.unwrap_or(stats::FEW);
     let bases: Vec<Option<&str>> = match matches.get_one::<String>("base") {
         Some(typed) => typed.split([',', '，']).map(|b| Some(b.trim())).collect(),

@@ -1,14 +1,14 @@
 //! What every noun can be asked: add, list, show, edit, void, import, export. Not for a noun's own verbs.
 
-use super::args::{self, option, switch};
+use super::args::{self, option};
 use super::desk::{Desk, unopened};
+use super::filter;
 use crate::base::code;
-use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
 use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Done, Page, Record as RecordPage};
 use crate::both;
-use crate::db::query::{self, Filter};
+use crate::db::query;
 use crate::db::write::Write;
 use crate::intake;
 use crate::record::names::Names;
@@ -24,7 +24,7 @@ pub fn noun_command(lang: Lang, noun: &'static Noun, about: &Both, own: Vec<Comm
     let (zh, en) = (noun.zh, noun.en);
     let a = if en.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     let say = |verb: &'static str, both: Both| Command::new(verb).about(both.get(lang).to_owned());
-    let list = |verb: &'static str, both: Both| say(verb, both).args(list_args(lang, noun));
+    let list = |verb: &'static str, both: Both| say(verb, both).args(filter::args(lang, noun));
     let add = say("add", both!("登记一条{zh}", "Record {a} {en}")).args(args::fields(lang, noun, true));
     let edit = say("edit", both!("更正{zh}，原值留在日志里", "Correct {a} {en}; the journal keeps what it was"))
         .arg(args::code(lang, noun))
@@ -60,127 +60,6 @@ pub fn noun_command(lang: Lang, noun: &'static Noun, about: &Both, own: Vec<Comm
         .subcommands(own)
 }
 
-fn list_args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
-    let mut out = Vec::new();
-    let has = |name: &str| noun.filters.contains(&name);
-    if has("unit") {
-        out.push(option("unit", lang.pick("单位", "UNIT"), lang.pick("哪个单位的", "of one unit")));
-    }
-    for word in ["state", "kind", "regime", "channel", "category", "instrument"] {
-        if has(word) {
-            out.push(option(
-                word,
-                lang.pick("词", "WORD"),
-                lang.pick("只要这一类，可用逗号列几类", "only these, separated by commas"),
-            ));
-        }
-    }
-    if noun.daily.iter().any(|(name, _)| *name == "overdue") {
-        out.push(switch("overdue", lang.pick("只要已超期的", "only what is overdue")));
-    }
-    if has("campaign") {
-        out.push(option("campaign", lang.pick("编号", "CODE"), lang.pick("哪次活动的", "of one campaign")));
-    }
-    if has("person") {
-        out.push(option("person", lang.pick("人员", "PERSON"), lang.pick("哪个人的", "of one person")));
-    }
-    if noun.day.is_some() {
-        out.push(option("from", lang.pick("日期", "DATE"), lang.pick("从哪天", "from a day on")));
-        out.push(option("to", lang.pick("日期", "DATE"), lang.pick("到哪天", "up to a day")));
-        out.push(
-            option("period", lang.pick("期间", "PERIOD"), lang.pick("如 2026-03、2026Q1", "such as 2026-03, 2026Q1"))
-                .conflicts_with_all(["from", "to"]),
-        );
-    }
-    out.push(option("where", "SQL", lang.pick("视图上的条件", "a condition on the view")));
-    out.push(option(
-        "sort",
-        lang.pick("字段", "COLUMNS"),
-        lang.pick("排序，-字段 为倒序", "order by; -COLUMN turns it round"),
-    ));
-    out.push(option("limit", lang.pick("数", "N"), lang.pick("最多几条", "rows at the most")));
-    out.push(switch("voided", lang.pick("连作废的一起", "voided ones too")));
-    out
-}
-
-fn condition(out: &mut Vec<(String, Value)>, sql: &str, value: Value) {
-    out.push((sql.to_owned(), value));
-}
-
-/// The filter a list's arguments ask for.
-pub fn filter(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filter> {
-    let (conn, names) = (desk.read()?, desk.names()?);
-    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
-    let mut conditions = Vec::new();
-    if let Some(typed) = text("unit") {
-        let id = names.unit(conn, typed)?;
-        if noun.name == record::unit::NOUN.name {
-            let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?;
-            condition(&mut conditions, "? IN (name, parent)", Value::Text(name));
-        } else {
-            let unit_code: String = conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?;
-            condition(&mut conditions, "unit_code = ?", Value::Text(unit_code));
-        }
-    }
-    let daily = |name: &str| noun.daily.iter().any(|(n, _)| *n == name);
-    if daily("overdue") && matches.get_flag("overdue") {
-        condition(&mut conditions, "overdue = ?", Value::Int(1));
-    }
-    for name in ["state", "kind", "regime", "channel", "category", "instrument"] {
-        let Some(typed) = text(name) else { continue };
-        let Shape::Word(vocab) = noun.shape(name) else { continue };
-        // Overdue is no state that is kept, but people ask for it as one.
-        let (late, words): (Vec<&str>, Vec<&str>) = typed
-            .split([',', '、', '，'])
-            .map(str::trim)
-            .partition(|w| name == "state" && daily("overdue") && ["overdue", "逾期", "超期", "已逾期"].contains(w));
-        let words: Vec<String> = words.into_iter().map(|w| names.word(vocab, w)).collect::<Result<_>>()?;
-        let or = if late.is_empty() { "" } else { " OR overdue" };
-        let list = serde_json::Value::from(words).to_string();
-        condition(&mut conditions, &format!("(\"{name}\" IN (SELECT value FROM json_each(?)){or})"), Value::Text(list));
-    }
-    if let Some(typed) = text("campaign") {
-        let id = names.record(conn, &record::campaign::NOUN, typed)?;
-        condition(&mut conditions, "campaign = ?", Value::Text(code::code('P', id)));
-    }
-    if let Some(typed) = text("person") {
-        let id = names.record(conn, &record::person::NOUN, typed)?;
-        condition(&mut conditions, "person = ?", Value::Text(code::code('R', id)));
-    }
-    if let Some(day) = noun.day {
-        if let Some(typed) = text("period") {
-            let span = names.period(conn, typed)?;
-            condition(&mut conditions, &format!("{day} >= ?"), Value::Text(span.from.to_string()));
-            condition(&mut conditions, &format!("{day} <= ?"), Value::Text(span.to.to_string()));
-        }
-        if let (Some(from), Some(to)) = (text("from"), text("to")) {
-            names.period(conn, &format!("{from}..{to}"))?;
-        }
-        for (id, sign) in [("from", ">="), ("to", "<=")] {
-            if let Some(typed) = text(id) {
-                condition(
-                    &mut conditions,
-                    &format!("{day} {sign} ?"),
-                    Value::Text(names.day(conn, typed)?.to_string()),
-                );
-            }
-        }
-    }
-    let limit = text("limit")
-        .map(|t| {
-            t.parse().map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
-        })
-        .transpose()?;
-    Ok(Filter {
-        conditions,
-        typed: text("where").cloned(),
-        sort: text("sort").cloned(),
-        limit,
-        fields: desk.wish.fields.clone(),
-        voided: matches.get_flag("voided"),
-    })
-}
-
 /// Runs one of the verbs every noun has; `None` if it is the noun's own.
 pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Option<Page<'a>>> {
     let noun = D::NOUN;
@@ -188,7 +67,7 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
         "add" => Page::Done(Box::new(add::<D>(desk, matches)?)),
         "list" | "export" => {
             let (conn, names) = (desk.read()?, desk.names()?);
-            Page::Sheet(query::list(conn, noun, &filter(desk, noun, matches)?, names.today)?)
+            Page::Sheet(query::list(conn, noun, &filter::asked(desk, noun, matches)?, names.today)?)
         }
         "show" => Page::Record(Box::new(show(desk, noun, target(desk, noun, matches)?)?)),
         "edit" => Page::Done(Box::new(edit::<D>(desk, matches)?)),

@@ -144,37 +144,68 @@ fn titled(figure: &Figure, scope: &Scope) -> Both {
     both!("{zh} · {over_zh}", "{en} · {over_en}")
 }
 
-/// A figure as a sheet.
-pub(super) fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool) -> Sheet<'static> {
-    let figure = worked.figure;
-    let mut heads: Vec<Head> = worked.by.iter().map(|d| Head::of(d.name, Shape::Text, d.zh, d.en)).collect();
-    heads.push(Head::of("value", Shape::Count, figure.zh, figure.en));
-    let names = |a: &Against| match a {
-        Against::Before => ("上期", "Before", "环比", "Change"),
-        Against::YearBefore => ("上年同期", "Year before", "同比", "Change"),
-        Against::YearToDate => ("累计", "Year to date", "占累计", "Share of it"),
+/// A figure as it stands in a table for people: what its columns are beside its own.
+struct Table<'w> {
+    worked: &'w Worked,
+    lang: Lang,
+    few: i64,
+    with_share: bool,
+    banded: bool,
+    chart: bool,
+    /// The longest bar.
+    most: f64,
+}
+
+/// A band in words.
+fn band_word(lang: Lang, band: &str) -> &'static str {
+    let (zh, en) = match band {
+        "high" => ("高", "high"),
+        "middle" => ("中", "middle"),
+        _ => ("低", "low"),
     };
-    for against in &worked.against {
-        let (zh, en, zh_change, en_change) = names(against);
-        heads.push(Head::of(against.slug(), Shape::Count, zh, en));
-        let word = if *against == Against::YearToDate { "share" } else { "change" };
-        heads.push(Head::of(&format!("{}_{word}", against.slug()), Shape::Count, zh_change, en_change));
+    lang.pick(zh, en)
+}
+
+impl Table<'_> {
+    fn heads(&self) -> Vec<Head> {
+        let (worked, figure) = (self.worked, self.worked.figure);
+        let mut heads: Vec<Head> = worked.by.iter().map(|d| Head::of(d.name, Shape::Text, d.zh, d.en)).collect();
+        heads.push(Head::of("value", Shape::Count, figure.zh, figure.en));
+        let names = |a: &Against| match a {
+            Against::Before => ("上期", "Before", "环比", "Change"),
+            Against::YearBefore => ("上年同期", "Year before", "同比", "Change"),
+            Against::YearToDate => ("累计", "Year to date", "占累计", "Share of it"),
+        };
+        for against in &worked.against {
+            let (zh, en, zh_change, en_change) = names(against);
+            heads.push(Head::of(against.slug(), Shape::Count, zh, en));
+            let word = if *against == Against::YearToDate { "share" } else { "change" };
+            heads.push(Head::of(&format!("{}_{word}", against.slug()), Shape::Count, zh_change, en_change));
+        }
+        if self.with_share {
+            heads.push(Head::of("share", Shape::Count, "占比", "Share"));
+        }
+        if self.banded {
+            heads.push(Head::of("band", Shape::Text, "档", "Band"));
+        }
+        if self.chart {
+            heads.push(Head::of("bar", Shape::Text, "图", "Bar"));
+        }
+        heads
     }
-    if with_share {
-        heads.push(Head::of("share", Shape::Count, "占比", "Share"));
-    }
-    let banded = worked.rows.iter().any(|r| r.band.is_some());
-    if banded {
-        heads.push(Head::of("band", Shape::Text, "档", "Band"));
-    }
-    if chart {
-        heads.push(Head::of("bar", Shape::Text, "图", "Bar"));
-    }
-    let most = worked.rows.iter().filter_map(|r| r.now.measure()).fold(0.0, f64::max);
-    let line = |labels: Vec<String>, now: Number, before: &[Option<Number>], band: Option<&str>, barred: bool| {
+
+    fn line(
+        &self,
+        labels: Vec<String>,
+        now: Number,
+        before: &[Option<Number>],
+        band: Option<&str>,
+        barred: bool,
+    ) -> Vec<Value> {
+        let few = self.few;
         let mut row: Vec<Value> = labels.into_iter().map(Value::Text).collect();
         row.push(Value::Text(now.said(few)));
-        for (against, before) in worked.against.iter().zip(before) {
+        for (against, before) in self.worked.against.iter().zip(before) {
             row.push(before.map_or(Value::Null, |b| Value::Text(b.said(few))));
             let changed = |b: Number| match against {
                 Against::YearToDate => share(now, b).map_or("—".into(), |s| format!("{:.1}%", s * 100.0)),
@@ -182,61 +213,67 @@ pub(super) fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, 
             };
             row.push(Value::Text(before.map_or("—".into(), changed)));
         }
-        if with_share {
-            row.push(share(now, worked.total).map_or(Value::Null, |s| Value::Text(format!("{:.1}%", s * 100.0))));
+        if self.with_share {
+            let of = share(now, self.worked.total);
+            row.push(of.map_or(Value::Null, |s| Value::Text(format!("{:.1}%", s * 100.0))));
         }
-        if banded {
-            let word = |b: &str| {
-                lang.pick(
-                    match b {
-                        "high" => "高",
-                        "middle" => "中",
-                        _ => "低",
-                    },
-                    match b {
-                        "high" => "high",
-                        "middle" => "middle",
-                        _ => "low",
-                    },
-                )
-            };
-            row.push(band.map_or(Value::Null, |b| Value::Text(word(b).into())));
+        if self.banded {
+            row.push(band.map_or(Value::Null, |b| text(band_word(self.lang, b))));
         }
-        if chart {
-            row.push(Value::Text(if barred { bar(now, most) } else { String::new() }));
+        if self.chart {
+            row.push(Value::Text(if barred { bar(now, self.most) } else { String::new() }));
         }
         row
-    };
-    let mut rows: Vec<Vec<Value>> = worked
-        .rows
-        .iter()
-        .map(|r| line(r.labels.iter().map(|l| l.get(lang).to_owned()).collect(), r.now, &r.before, r.band, true))
-        .collect();
-    let labels = |first: String| {
-        let others = worked.by.iter().skip(1).map(|_| String::new());
-        std::iter::once(first).take(worked.by.len()).chain(others).collect::<Vec<_>>()
-    };
-    if let (Number::Count(total), true) = (worked.total, worked.cut > 0) {
-        let shown: i64 =
-            worked.rows.iter().filter_map(|r| if let Number::Count(n) = r.now { Some(n) } else { None }).sum();
-        let rest = format!("{} {}", lang.pick("其余", "Others,"), worked.cut);
-        let nothing = vec![None; worked.against.len()];
-        rows.push(line(labels(rest), Number::Count(total - shown), &nothing, None, false));
     }
-    rows.push(line(labels(lang.pick("合计", "Total").into()), worked.total, &worked.total_before, None, false));
-    let mut sheet = Sheet::of("stats", titled(figure, &worked.scope), heads, rows);
-    let (zh, en) = (figure.means_zh, figure.means_en);
-    sheet.notes.push(both!("口径：{zh}", "definition: {en}"));
-    if !worked.against.is_empty() && worked.scope.as_of < worked.scope.period.to {
-        sheet.notes.push(both!(
-            "期间未满：上期、上年同期只算到同样多的天数",
-            "the period is not over: the others are taken over as many of their days"
-        ));
+
+    /// The parts, then what `--top` left out, then the total.
+    fn rows(&self) -> Vec<Vec<Value>> {
+        let (worked, lang) = (self.worked, self.lang);
+        let part = |r: &Row| {
+            self.line(r.labels.iter().map(|l| l.get(lang).to_owned()).collect(), r.now, &r.before, r.band, true)
+        };
+        let mut rows: Vec<Vec<Value>> = worked.rows.iter().map(part).collect();
+        let labels = |first: String| {
+            let others = worked.by.iter().skip(1).map(|_| String::new());
+            std::iter::once(first).take(worked.by.len()).chain(others).collect::<Vec<_>>()
+        };
+        if let (Number::Count(total), true) = (worked.total, worked.cut > 0) {
+            let shown: i64 =
+                worked.rows.iter().filter_map(|r| if let Number::Count(n) = r.now { Some(n) } else { None }).sum();
+            let rest = format!("{} {}", lang.pick("其余", "Others,"), worked.cut);
+            let nothing = vec![None; worked.against.len()];
+            rows.push(self.line(labels(rest), Number::Count(total - shown), &nothing, None, false));
+        }
+        let whole = labels(lang.pick("合计", "Total").into());
+        rows.push(self.line(whole, worked.total, &worked.total_before, None, false));
+        rows
     }
-    if figure.is_rate() {
-        let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
-        sheet.notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));
+
+    fn notes(&self) -> Vec<Both> {
+        let (worked, figure, few) = (self.worked, self.worked.figure, self.few);
+        let (zh, en) = (figure.means_zh, figure.means_en);
+        let mut notes = vec![both!("口径：{zh}", "definition: {en}")];
+        if !worked.against.is_empty() && worked.scope.as_of < worked.scope.period.to {
+            notes.push(both!(
+                "期间未满：上期、上年同期只算到同样多的天数",
+                "the period is not over: the others are taken over as many of their days"
+            ));
+        }
+        if figure.is_rate() {
+            let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
+            notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));
+        }
+        notes
     }
+}
+
+/// A figure as a sheet.
+pub(super) fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool) -> Sheet<'static> {
+    let banded = worked.rows.iter().any(|r| r.band.is_some());
+    let most = worked.rows.iter().filter_map(|r| r.now.measure()).fold(0.0, f64::max);
+    let table = Table { worked, lang, few, with_share, banded, chart, most };
+    let mut sheet = Sheet::of("stats", titled(worked.figure, &worked.scope), table.heads(), table.rows());
+    sheet.notes.extend(table.notes());
     sheet
 }
 

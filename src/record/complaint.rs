@@ -12,6 +12,7 @@ use crate::db::write::{Put, Write};
 use crate::draft;
 use crate::record::alike::complaints_like;
 use crate::record::case::{STEPS, acts, check_limits, check_words, counted, folded, next_act, part, standing};
+use crate::record::complainant;
 use crate::record::names::Names;
 use crate::record::steps::{self, Moved, Remark, clock_row, optional, stored_day};
 use crate::rule::complaint_clock::{self as clock, Case};
@@ -242,7 +243,7 @@ impl Record for Draft {
         if self.complainant_name.is_none() && self.complainant_phone.is_none() && self.complainant_address.is_none() {
             return Ok(());
         }
-        write.seal("complainant", id, &salt()?, &self.sealed())
+        complainant::seal(write, id, &self.sealed())
     }
 }
 
@@ -256,16 +257,6 @@ fn column_of(step: Step) -> &'static str {
         Step::Reply => "replied_on",
         _ => "ended_on",
     }
-}
-
-/// Sixteen bytes nobody can guess, for a sealed row's digest.
-fn salt() -> Result<[u8; 16]> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(|e| {
-        Error::failed("no-randomness", both!("取不到随机数", "the system gives no randomness"))
-            .because(anyhow::Error::msg(e))
-    })?;
-    Ok(salt)
 }
 
 /// Counts a complaint's standing and limits anew, and keeps them.
@@ -328,25 +319,6 @@ pub fn recount(write: &mut Write<'_>, names: &Names) -> Result<Vec<Moved>> {
         names.clockwork(write.conn(), oldest)?;
     }
     steps::recount(write, &NOUN, &open, |write, id| refold(write, names, id))
-}
-
-/// Who complained: name, phone, address. The reading is journaled with its reason.
-pub fn reveal(write: &mut Write<'_>, id: i64, reason: &str) -> Result<[Option<String>; 3]> {
-    let found = write
-        .conn()
-        .query_row("SELECT name, phone, address FROM complainant WHERE id = ?", [id], |r| {
-            Ok([r.get(0)?, r.get(1)?, r.get(2)?])
-        })
-        .optional()?;
-    let Some(found) = found else {
-        let code = code::code('C', id);
-        return Err(Error::not_found(
-            "no-complainant",
-            both!("{code} 没有登记投诉人身份", "{code} names no complainant"),
-        ));
-    };
-    write.read("complainant", id, reason)?;
-    Ok(found)
 }
 
 /// Complaints whose stored standing, or whose stored limits, are not what their steps add up to.

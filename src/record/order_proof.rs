@@ -159,7 +159,13 @@ pub fn check_proof(conn: &Connection, id: i64, life: &Life, act: &Act, code: &st
             "go again after the report: ducha visit add --follows V…"
         )));
     }
-    let said_of = recheck::said_of(conn, visit, &covered)?;
+    check_rechecked(conn, visit, &covered, code)
+}
+
+/// A visit that proves a correction said of every finding that it is gone.
+fn check_rechecked(conn: &Connection, visit: i64, covered: &[i64], code: &str) -> Result<()> {
+    let v = code::code('V', visit);
+    let said_of = recheck::said_of(conn, visit, covered)?;
     let of = |wanted: &[Carried]| -> Vec<String> {
         covered.iter().zip(&said_of).filter(|(_, c)| wanted.contains(c)).map(|(f, _)| code::code('F', *f)).collect()
     };

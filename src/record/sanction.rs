@@ -2,19 +2,19 @@
 //! and 诫勉 are measures and never count as sanctions. Months and last days are the rule's business.
 
 use super::influence::{self, Case, Reckoned};
+use super::sanction_check;
 use super::{Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
+use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::base::vocab::{Convention, Regime};
 use crate::both;
-use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::measure::{self, Bearer, Misfit};
-use crate::rule::period::{self, Influence, both_regimes};
-use rusqlite::{Connection, OptionalExtension, params};
+use crate::rule::period;
+use rusqlite::{Connection, OptionalExtension};
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -240,37 +240,6 @@ impl Draft {
         Ok(())
     }
 
-    // 政务处分法 第16条: the supervisory organ and the appointing organ do not both punish one act.
-    fn one_body(&self, conn: &Connection, id: Option<i64>) -> Result<()> {
-        let (Some(person), Some(regime)) = (self.person, self.regime.as_deref()) else { return Ok(()) };
-        if self.finding.is_none() && self.complaint.is_none() {
-            return Ok(());
-        }
-        let sql = "SELECT id, regime FROM sanction WHERE person = ?1 AND id IS NOT ?2 AND void_reason IS NULL AND regime IN ('zhengwu', 'chufen')
-            AND (finding = ?3 OR complaint = ?4 AND (finding IS NULL OR ?3 IS NULL)) ORDER BY id";
-        let mut statement = conn.prepare_cached(sql)?;
-        let rows = statement.query_map(params![person, id, self.finding, self.complaint], |r| {
-            Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?))
-        })?;
-        for row in rows {
-            let (other, theirs) = row?;
-            if both_regimes(&theirs, regime) {
-                let other = code::code('S', other);
-                let said = both!(
-                    "同一行为已由 {other} 给予处分，政务处分和处分不能并用（政务处分法第16条）",
-                    "{other} already answers the same act: 政务处分 and 处分 are not both given for it (政务处分法 art. 16)"
-                );
-                return Err(Error::refused("same-act", said)
-                    .hint(both!(
-                        "确是另一行为的，写明另一个 --finding 或 --complaint",
-                        "for another act, name its own --finding or --complaint"
-                    ))
-                    .field("regime"));
-            }
-        }
-        Ok(())
-    }
-
     fn case<'a>(&'a self, id: Option<i64>, kind: &'a str, decided_on: Day) -> Result<Case<'a>> {
         let months = self.months.map(|n| u32::try_from(n).ok().filter(|n| (1..=600).contains(n)).ok_or(n));
         let months = months.transpose().map_err(|n| {
@@ -323,47 +292,8 @@ impl Draft {
     /// The last day: one of the two conventions, or another with a note.
     fn take_end(&mut self, now: &Reckoned, on: Day) -> Result<()> {
         let wanted = self.convention.as_deref().and_then(Convention::from_slug);
-        if let Some(end) = self.ends_on.filter(|end| *end < on) {
-            let said = both!("期满日期 {end} 早于决定日期 {on}", "it ends on {end}, before its decision on {on}");
-            return Err(Error::refused("end-before-decision", said)
-                .hint(both!("去掉 --ends，按规定推算", "leave --ends out: it is counted by the text"))
-                .field("ends_on"));
-        }
-        let found = match (self.ends_on, &now.whole) {
-            (None, None) => None,
-            (None, Some(whole)) if wanted == Some(Convention::MatchingDay) => {
-                Some((whole.matching_day, Convention::MatchingDay))
-            }
-            (None, Some(whole)) => Some((whole.day_before, Convention::DayBefore)),
-            (Some(end), Some(whole))
-                if end == whole.matching_day
-                    && (end != whole.day_before || wanted == Some(Convention::MatchingDay)) =>
-            {
-                Some((end, Convention::MatchingDay))
-            }
-            (Some(end), Some(whole)) if end == whole.day_before => Some((end, Convention::DayBefore)),
-            (Some(end), _) if text(self.note.as_ref()).is_some() => Some((end, Convention::Stated)),
-            (Some(end), Some(whole)) => {
-                let (a, b) = (whole.day_before, whole.matching_day);
-                let said = both!(
-                    "期满日期 {end} 既不是 {a}（前一日）也不是 {b}（对应日）",
-                    "{end} is neither {a} (day before) nor {b} (matching day)"
-                );
-                return Err(Error::refused("end-not-offered", said)
-                    .hint(both!(
-                        "用其中一个；确是别的日子，用 --note 写明依据",
-                        "take one of them; for another day give the ground with --note"
-                    ))
-                    .field("ends_on"));
-            }
-            (Some(end), None) => {
-                let said =
-                    both!("这类处理没有期限，{end} 无从核对", "this kind has no period, so {end} cannot be checked");
-                return Err(Error::refused("end-not-offered", said)
-                    .hint(both!("用 --note 写明依据", "give the ground with --note"))
-                    .field("ends_on"));
-            }
-        };
+        let grounded = text(self.note.as_ref()).is_some();
+        let found = sanction_check::last_day(now, on, self.ends_on, wanted, grounded)?;
         self.ends_on = found.map(|f| f.0);
         self.convention = found.map(|f| f.1.slug().to_owned());
         Ok(())
@@ -399,7 +329,7 @@ impl Draft {
     }
 
     /// What it comes to now.
-    fn reckoned(&self, conn: &Connection, id: Option<i64>) -> Result<Option<Reckoned>> {
+    pub fn reckoned(&self, conn: &Connection, id: Option<i64>) -> Result<Option<Reckoned>> {
         let Some((kind, on)) = self.kind.as_deref().zip(self.decided_on) else { return Ok(None) };
         influence::reckon(conn, &self.case(id, kind, on)?).map(Some)
     }
@@ -422,7 +352,9 @@ impl Record for Draft {
         self.take_regime(names, &kind)?;
         self.take_cause(conn, on)?;
         self.take_bearer(conn, names, &kind)?;
-        self.one_body(conn, id)?;
+        if let (Some(person), Some(regime)) = (self.person, self.regime.as_deref()) {
+            sanction_check::one_body(conn, id, person, regime, (self.finding, self.complaint))?;
+        }
         // A period that nothing asks anew stands as it was confirmed, whatever was recorded since.
         if !before.is_some_and(|before| self.same_period(&before)) {
             let now = influence::reckon(conn, &self.case(id, &kind, on)?)?;
@@ -448,56 +380,4 @@ pub fn explain(conn: &Connection, id: i64) -> Result<Option<Both>> {
     let Some(now) = draft.reckoned(conn, Some(id))?.filter(|_| draft.regime.is_some()) else { return Ok(None) };
     let stored = draft.ends_on.zip(draft.convention.as_deref().and_then(Convention::from_slug));
     Ok(influence::explain(&code::code('S', id), &now, text(draft.rule.as_ref()), stored))
-}
-
-/// Adds to a note.
-fn noted(note: Option<String>, more: Option<&str>) -> Value {
-    let parts: Vec<String> = note.into_iter().chain(more.map(str::to_owned)).collect();
-    if parts.is_empty() { Value::Null } else { Value::Text(parts.join("；")) }
-}
-
-/// Lifts a measure on a day: once, and not what has ended.
-pub fn lift(write: &mut Write<'_>, names: &Names, id: i64, on: Day, note: Option<&str>) -> Result<()> {
-    not_voided(write.conn(), &NOUN, id)?;
-    let draft: Draft = super::load(write.conn(), id)?;
-    let code = code::code('S', id);
-    if let Some(day) = draft.lifted_on {
-        let said = both!("{code} 已于 {day} 解除", "{code} was lifted on {day}");
-        return Err(Error::refused("sanction-lifted", said)
-            .hint(both!("经过见 ducha history {code}", "see ducha history {code}")));
-    }
-    if let Some(end) = draft.ends_on.filter(|end| on > *end) {
-        let said =
-            both!("{code} 已于 {end} 期满，不能在 {on} 解除", "{code} ended on {end} and cannot be lifted on {on}");
-        return Err(Error::refused("sanction-ended", said).hint(both!(
-            "期满自动解除（政务处分法第26条）；期内解除的用 --on 写日期",
-            "it ends by itself (政务处分法 art. 26); for a day before, give --on"
-        )));
-    }
-    let given = [("lifted_on", Value::Text(on.to_string())), ("note", noted(draft.note, note))];
-    super::edit::<Draft>(write, names, id, &given)?;
-    Ok(())
-}
-
-/// Gives rights back after a probation on a day: the influence begins.
-pub fn restore(write: &mut Write<'_>, names: &Names, id: i64, on: Day, ends: Option<Day>) -> Result<()> {
-    not_voided(write.conn(), &NOUN, id)?;
-    let draft: Draft = super::load(write.conn(), id)?;
-    let code = code::code('S', id);
-    if let Some(day) = draft.restored_on {
-        let said = both!("{code} 已于 {day} 恢复党员权利", "{code}: rights were given back on {day}");
-        return Err(Error::refused("sanction-restored", said)
-            .hint(both!("经过见 ducha history {code}", "see ducha history {code}")));
-    }
-    let probation =
-        draft.reckoned(write.conn(), Some(id))?.is_some_and(|now| matches!(now.influence, Influence::Probation(..)));
-    if let Some(end) = draft.ends_on.filter(|end| probation && on < *end) {
-        let said = both!("{code} 的留党察看到 {end} 才期满", "{code}: the probation runs until {end}");
-        return Err(Error::refused("probation-running", said)
-            .hint(both!("--on 写不早于 {end} 的日期", "give --on a day not before {end}")));
-    }
-    let mut given = vec![("restored_on", Value::Text(on.to_string()))];
-    given.extend(ends.map(|day| ("ends_on", Value::Text(day.to_string()))));
-    super::edit::<Draft>(write, names, id, &given)?;
-    Ok(())
 }

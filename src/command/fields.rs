@@ -1,0 +1,62 @@
+//! `--fields`: the columns asked for, and a page with no others.
+
+use crate::base::error::{Error, Result};
+use crate::base::page::{Head, Page, Sheet, Sink};
+use crate::both;
+use crate::db::query;
+
+/// The columns `--fields` names.
+pub fn named(typed: &str) -> Result<Vec<String>> {
+    let all: Vec<String> = typed.split([',', '，']).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+    if all.is_empty() {
+        return Err(Error::usage("fields-empty", both!("--fields 没有写字段", "--fields names no column")).hint(
+            both!("如 --fields code,unit；可用的见 ducha schema", "such as --fields code,unit; see ducha schema"),
+        ));
+    }
+    Ok(all)
+}
+
+/// A page with only the columns asked for; a page that is no table of columns says so.
+pub fn chosen<'a>(page: Page<'a>, fields: Option<&Vec<String>>) -> Result<Page<'a>> {
+    let Some(fields) = fields else { return Ok(page) };
+    match page {
+        Page::Sheet(sheet) if sheet.heads.iter().map(|h| &h.key).ne(fields) => {
+            let places = places(&sheet.heads, fields)?;
+            let heads = places.iter().map(|at| sheet.heads[*at].clone()).collect();
+            let source = sheet.rows;
+            let rows = Box::new(move |sink: Sink<'_>| {
+                source(&mut |row| sink(&places.iter().map(|at| row[*at]).collect::<Vec<_>>()))
+            });
+            Ok(Page::Sheet(Sheet { heads, rows, brief: Vec::new(), ..sheet }))
+        }
+        Page::Record(mut record) if record.heads.iter().map(|h| &h.key).ne(fields) => {
+            let places = places(&record.heads, fields)?;
+            record.values = places.iter().map(|at| record.values[*at].clone()).collect();
+            record.heads = places.iter().map(|at| record.heads[*at].clone()).collect();
+            record.parts.clear();
+            Ok(Page::Record(record))
+        }
+        Page::Done(mut done) => {
+            if let Some(record) = done.record.take()
+                && let Page::Record(record) = chosen(Page::Record(Box::new(record)), Some(fields))?
+            {
+                done.record = Some(*record);
+            }
+            Ok(Page::Done(done))
+        }
+        Page::Report(_) | Page::Json(_) | Page::Answer(_) => {
+            let said = both!(
+                "这里没有可选的字段，--fields 用不上",
+                "there are no columns to choose here: --fields does not apply"
+            );
+            Err(Error::usage("fields-unfit", said))
+        }
+        page => Ok(page),
+    }
+}
+
+fn places(heads: &[Head], fields: &[String]) -> Result<Vec<usize>> {
+    let known: Vec<String> = heads.iter().map(|h| h.key.clone()).collect();
+    let place = |name: &String| known.iter().position(|k| k == name).ok_or_else(|| query::unknown_column(name, &known));
+    fields.iter().map(place).collect()
+}

@@ -1,0 +1,150 @@
+//! What a list can be narrowed to, the same options for every noun: of a unit, of a word, of some days. Not for reading it.
+
+use super::args::{option, switch};
+use super::desk::Desk;
+use crate::base::code;
+use crate::base::column::Shape;
+use crate::base::error::{Error, Lang, Result};
+use crate::base::noun::{Noun, Value};
+use crate::both;
+use crate::db::query::Filter;
+use crate::record;
+use crate::record::names::Names;
+use clap::{Arg, ArgMatches};
+
+/// What a list of a noun can be narrowed to, and how it is put in order.
+pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
+    let mut out = Vec::new();
+    let has = |name: &str| noun.filters.contains(&name);
+    if has("unit") {
+        out.push(option("unit", lang.pick("单位", "UNIT"), lang.pick("哪个单位的", "of one unit")));
+    }
+    for word in ["state", "kind", "regime", "channel", "category", "instrument"] {
+        if has(word) {
+            out.push(option(
+                word,
+                lang.pick("词", "WORD"),
+                lang.pick("只要这一类，可用逗号列几类", "only these, separated by commas"),
+            ));
+        }
+    }
+    if can_be_overdue(noun) {
+        out.push(switch("overdue", lang.pick("只要已超期的", "only what is overdue")));
+    }
+    if has("campaign") {
+        out.push(option("campaign", lang.pick("编号", "CODE"), lang.pick("哪次活动的", "of one campaign")));
+    }
+    if has("person") {
+        out.push(option("person", lang.pick("人员", "PERSON"), lang.pick("哪个人的", "of one person")));
+    }
+    if noun.day.is_some() {
+        out.push(option("from", lang.pick("日期", "DATE"), lang.pick("从哪天", "from a day on")));
+        out.push(option("to", lang.pick("日期", "DATE"), lang.pick("到哪天", "up to a day")));
+        out.push(
+            option("period", lang.pick("期间", "PERIOD"), lang.pick("如 2026-03、2026Q1", "such as 2026-03, 2026Q1"))
+                .conflicts_with_all(["from", "to"]),
+        );
+    }
+    out.push(option("where", "SQL", lang.pick("视图上的条件", "a condition on the view")));
+    out.push(option(
+        "sort",
+        lang.pick("字段", "COLUMNS"),
+        lang.pick("排序，-字段 为倒序", "order by; -COLUMN turns it round"),
+    ));
+    out.push(option("limit", lang.pick("数", "N"), lang.pick("最多几条", "rows at the most")));
+    out.push(switch("voided", lang.pick("连作废的一起", "voided ones too")));
+    out
+}
+
+/// Conditions on a view, each with its value.
+type Conditions = Vec<(String, Value)>;
+
+fn condition(out: &mut Conditions, sql: &str, value: Value) {
+    out.push((sql.to_owned(), value));
+}
+
+fn can_be_overdue(noun: &Noun) -> bool {
+    noun.daily.iter().any(|(name, _)| *name == "overdue")
+}
+
+/// Of some words of its vocabularies.
+fn of_words(names: &Names, noun: &'static Noun, matches: &ArgMatches, out: &mut Conditions) -> Result<()> {
+    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
+    for name in ["state", "kind", "regime", "channel", "category", "instrument"] {
+        let Some(typed) = text(name) else { continue };
+        let Shape::Word(vocab) = noun.shape(name) else { continue };
+        // Overdue is no state that is kept, but people ask for it as one.
+        let (late, words): (Vec<&str>, Vec<&str>) = typed.split([',', '、', '，']).map(str::trim).partition(|w| {
+            name == "state" && can_be_overdue(noun) && ["overdue", "逾期", "超期", "已逾期"].contains(w)
+        });
+        let words: Vec<String> = words.into_iter().map(|w| names.word(vocab, w)).collect::<Result<_>>()?;
+        let or = if late.is_empty() { "" } else { " OR overdue" };
+        let list = serde_json::Value::from(words).to_string();
+        condition(out, &format!("(\"{name}\" IN (SELECT value FROM json_each(?)){or})"), Value::Text(list));
+    }
+    Ok(())
+}
+
+/// From a day on, up to a day, or of a period.
+fn of_days(desk: &Desk, noun: &'static Noun, matches: &ArgMatches, out: &mut Conditions) -> Result<()> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
+    let Some(day) = noun.day else { return Ok(()) };
+    if let Some(typed) = text("period") {
+        let span = names.period(conn, typed)?;
+        condition(out, &format!("{day} >= ?"), Value::Text(span.from.to_string()));
+        condition(out, &format!("{day} <= ?"), Value::Text(span.to.to_string()));
+    }
+    if let (Some(from), Some(to)) = (text("from"), text("to")) {
+        names.period(conn, &format!("{from}..{to}"))?;
+    }
+    for (id, sign) in [("from", ">="), ("to", "<=")] {
+        if let Some(typed) = text(id) {
+            condition(out, &format!("{day} {sign} ?"), Value::Text(names.day(conn, typed)?.to_string()));
+        }
+    }
+    Ok(())
+}
+
+/// The filter a list's arguments ask for.
+pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filter> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
+    let mut conditions = Vec::new();
+    if let Some(typed) = text("unit") {
+        let id = names.unit(conn, typed)?;
+        if noun.name == record::unit::NOUN.name {
+            let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?;
+            condition(&mut conditions, "? IN (name, parent)", Value::Text(name));
+        } else {
+            let unit_code: String = conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?;
+            condition(&mut conditions, "unit_code = ?", Value::Text(unit_code));
+        }
+    }
+    if can_be_overdue(noun) && matches.get_flag("overdue") {
+        condition(&mut conditions, "overdue = ?", Value::Int(1));
+    }
+    of_words(names, noun, matches, &mut conditions)?;
+    if let Some(typed) = text("campaign") {
+        let id = names.record(conn, &record::campaign::NOUN, typed)?;
+        condition(&mut conditions, "campaign = ?", Value::Text(code::code('P', id)));
+    }
+    if let Some(typed) = text("person") {
+        let id = names.record(conn, &record::person::NOUN, typed)?;
+        condition(&mut conditions, "person = ?", Value::Text(code::code('R', id)));
+    }
+    of_days(desk, noun, matches, &mut conditions)?;
+    let limit = text("limit")
+        .map(|t| {
+            t.parse().map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
+        })
+        .transpose()?;
+    Ok(Filter {
+        conditions,
+        typed: text("where").cloned(),
+        sort: text("sort").cloned(),
+        limit,
+        fields: desk.wish.fields.clone(),
+        voided: matches.get_flag("voided"),
+    })
+}

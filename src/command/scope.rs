@@ -1,0 +1,139 @@
+//! The scope figures and reports are asked for: over which days, as of which, as known when, of what. Not for what they say.
+
+use super::args::option;
+use super::desk::Desk;
+use crate::base::column::Shape;
+use crate::base::day::{Day, Period};
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::both;
+use crate::db::query;
+use crate::record::names::Names;
+use crate::report::figure::Figure;
+use crate::report::{Filter, Scope, past};
+use clap::{Arg, ArgMatches};
+use rusqlite::Connection;
+
+/// Over which days, as of which, as known when, of which unit: what figures and reports can be asked for alike.
+pub fn args(lang: Lang, usual: &str) -> Vec<Arg> {
+    let period = format!("{}{usual}", lang.pick("如 2026-03；默认", "such as 2026-03; default "));
+    vec![
+        option("period", lang.pick("期间", "PERIOD"), period),
+        option(
+            "as-of",
+            lang.pick("日期", "DATE"),
+            lang.pick("截止日：状态按哪天；默认今天", "the day states are taken on; default today"),
+        ),
+        option(
+            "known-at",
+            lang.pick("时刻", "INSTANT"),
+            lang.pick("按台账当时所知，晚登记的不算", "as the ledger then knew it, late entries left out"),
+        ),
+        option("unit", lang.pick("单位", "UNIT"), lang.pick("只算一个单位", "of one unit only")),
+    ]
+}
+
+/// The same, and what else a figure can be narrowed by.
+pub fn filter_args(lang: Lang) -> Vec<Arg> {
+    let word = lang.pick("词", "WORD");
+    let mut all = args(lang, lang.pick("今年", "this year"));
+    all.extend([
+        option("channel", word, lang.pick("只算这个渠道", "of one channel only")),
+        option("category", word, lang.pick("只算这个类别", "of one category only")),
+        option("kind", word, lang.pick("只算这一类", "of one kind only")),
+        option("point", lang.pick("文字", "TEXT"), lang.pick("只算这个监督点", "of one monitor point only")),
+        option(
+            "base",
+            lang.pick("基数", "BASE"),
+            lang.pick(
+                "比率的基数，如 received、assigned；stats 可用逗号列几个",
+                "a rate's base, such as received, assigned; stats takes several with commas",
+            ),
+        ),
+    ]);
+    all
+}
+
+/// The scope a command's arguments ask for, over some default period; the past is put before the views where it differs.
+pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
+    let period = text("period").map_or(Ok(default), |t| names.period(conn, t))?;
+    let as_of = text("as-of").map_or(Ok(names.today), |t| names.day(conn, t))?;
+    has_come(as_of, names.today)?;
+    let mut scope = Scope::new(period, as_of);
+    scope.known = text("known-at").map(|t| past::known_at(conn, t)).transpose()?;
+    if let Some(typed) = text("unit") {
+        let id = names.unit(conn, typed)?;
+        scope.narrow.push(of_unit(conn, id)?);
+    }
+    for word in ["channel", "category"] {
+        if let Some(typed) = text(word) {
+            scope.narrow.push(of_word(names, word, word, typed)?);
+        }
+    }
+    if let Some(typed) = text("point") {
+        scope.narrow.push(Filter::new("point", typed, Both::same(typed)));
+    }
+    enter(desk, &scope)?;
+    Ok(scope)
+}
+
+/// Narrows to a unit.
+pub fn of_unit(conn: &Connection, id: i64) -> Result<Filter> {
+    let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?;
+    Ok(Filter::unit(id, &name))
+}
+
+/// Narrows to a word of a vocabulary.
+fn of_word(names: &Names, column: &'static str, vocab: &str, typed: &str) -> Result<Filter> {
+    let slug = names.word(vocab, typed)?;
+    let label = |lang: Lang| names.added.label(vocab, &slug, lang);
+    Ok(Filter::new(column, &slug, Both { zh: label(Lang::Zh), en: label(Lang::En) }))
+}
+
+/// States can be taken on no day that has not come.
+pub fn has_come(as_of: Day, today: Day) -> Result<()> {
+    if as_of <= today {
+        return Ok(());
+    }
+    let said = both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}");
+    Err(Error::refused("as-of-in-future", said)
+        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")))
+}
+
+/// Has the views say what a scope asks for: what is, or what was.
+pub fn enter(desk: &Desk, scope: &Scope) -> Result<()> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    if past::is_now(conn, scope)? { past::leave(conn) } else { past::enter(conn, names, scope) }
+}
+
+/// This year, up to its end.
+pub fn this_year(desk: &Desk) -> Result<Period> {
+    let names = desk.names()?;
+    names.period(desk.read()?, &names.today.format("%Y").to_string())
+}
+
+/// Narrows by `--kind` in the figure's own words, and refuses a filter its records have no column for.
+pub fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: Scope) -> Result<Scope> {
+    let noun = figure.noun();
+    if let Some(typed) = matches.get_one::<String>("kind") {
+        let (Shape::Word(vocab), false) = (noun.shape("kind"), noun.shape("kind") == Shape::Word("")) else {
+            return Err(no_column(figure, "kind"));
+        };
+        scope.narrow.push(of_word(desk.names()?, "kind", vocab, typed)?);
+    }
+    let columns = query::columns(desk.read()?, noun)?;
+    if let Some(filter) = scope.narrow.iter().find(|f| columns.iter().all(|c| c != f.said.key)) {
+        return Err(no_column(figure, filter.said.key));
+    }
+    Ok(scope)
+}
+
+fn no_column(figure: &Figure, column: &str) -> Error {
+    let (id, noun) = (figure.id, figure.noun());
+    let (zh, en) = (noun.zh, noun.en);
+    Error::usage(
+        "filter-unfit",
+        both!("{id} 数的是{zh}，没有 {column} 可筛", "{id} counts {en} records, which have no {column}"),
+    )
+}

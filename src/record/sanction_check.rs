@@ -1,0 +1,96 @@
+//! What a measure must show before it is kept: that its last day is one the text gives, and that no other body answers the same
+//! act already. Not for keeping it.
+
+use super::influence::Reckoned;
+use crate::base::code;
+use crate::base::day::Day;
+use crate::base::error::{Error, Result};
+use crate::base::vocab::Convention;
+use crate::both;
+use crate::rule::period::both_regimes;
+use rusqlite::{Connection, params};
+
+/// The last day and by which convention: one of the two, or another that has its ground in a note.
+pub fn last_day(
+    now: &Reckoned,
+    on: Day,
+    ends_on: Option<Day>,
+    wanted: Option<Convention>,
+    grounded: bool,
+) -> Result<Option<(Day, Convention)>> {
+    if let Some(end) = ends_on.filter(|end| *end < on) {
+        let said = both!("期满日期 {end} 早于决定日期 {on}", "it ends on {end}, before its decision on {on}");
+        return Err(Error::refused("end-before-decision", said)
+            .hint(both!("去掉 --ends，按规定推算", "leave --ends out: it is counted by the text"))
+            .field("ends_on"));
+    }
+    Ok(match (ends_on, &now.whole) {
+        (None, None) => None,
+        (None, Some(whole)) if wanted == Some(Convention::MatchingDay) => {
+            Some((whole.matching_day, Convention::MatchingDay))
+        }
+        (None, Some(whole)) => Some((whole.day_before, Convention::DayBefore)),
+        (Some(end), Some(whole))
+            if end == whole.matching_day && (end != whole.day_before || wanted == Some(Convention::MatchingDay)) =>
+        {
+            Some((end, Convention::MatchingDay))
+        }
+        (Some(end), Some(whole)) if end == whole.day_before => Some((end, Convention::DayBefore)),
+        (Some(end), _) if grounded => Some((end, Convention::Stated)),
+        (Some(end), Some(whole)) => {
+            let (a, b) = (whole.day_before, whole.matching_day);
+            let said = both!(
+                "期满日期 {end} 既不是 {a}（前一日）也不是 {b}（对应日）",
+                "{end} is neither {a} (day before) nor {b} (matching day)"
+            );
+            return Err(Error::refused("end-not-offered", said)
+                .hint(both!(
+                    "用其中一个；确是别的日子，用 --note 写明依据",
+                    "take one of them; for another day give the ground with --note"
+                ))
+                .field("ends_on"));
+        }
+        (Some(end), None) => {
+            let said = both!("这类处理没有期限，{end} 无从核对", "this kind has no period, so {end} cannot be checked");
+            return Err(Error::refused("end-not-offered", said)
+                .hint(both!("用 --note 写明依据", "give the ground with --note"))
+                .field("ends_on"));
+        }
+    })
+}
+
+/// The body that punishes an act is one.
+// 政务处分法 第16条: the supervisory organ and the appointing organ do not both punish one act.
+pub fn one_body(
+    conn: &Connection,
+    id: Option<i64>,
+    person: i64,
+    regime: &str,
+    (finding, complaint): (Option<i64>, Option<i64>),
+) -> Result<()> {
+    if finding.is_none() && complaint.is_none() {
+        return Ok(());
+    }
+    let sql = "SELECT id, regime FROM sanction WHERE person = ?1 AND id IS NOT ?2 AND void_reason IS NULL AND regime IN ('zhengwu', 'chufen')
+            AND (finding = ?3 OR complaint = ?4 AND (finding IS NULL OR ?3 IS NULL)) ORDER BY id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement
+        .query_map(params![person, id, finding, complaint], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?)))?;
+    for row in rows {
+        let (other, theirs) = row?;
+        if both_regimes(&theirs, regime) {
+            let other = code::code('S', other);
+            let said = both!(
+                "同一行为已由 {other} 给予处分，政务处分和处分不能并用（政务处分法第16条）",
+                "{other} already answers the same act: 政务处分 and 处分 are not both given for it (政务处分法 art. 16)"
+            );
+            return Err(Error::refused("same-act", said)
+                .hint(both!(
+                    "确是另一行为的，写明另一个 --finding 或 --complaint",
+                    "for another act, name its own --finding or --complaint"
+                ))
+                .field("regime"));
+        }
+    }
+    Ok(())
+}
