@@ -328,7 +328,7 @@ CREATE TABLE order_step (
   visit       INTEGER REFERENCES visit (id),      -- verify: the revisit that saw it
   document    TEXT,                               -- verify: the document the office checked
   upheld      INTEGER CHECK (upheld IN (0, 1)),   -- decide
-  person      TEXT,                               -- extend: who approved; verify: who checked; contest, decide: who
+  answered_by TEXT,                               -- extend: who approved; verify: who checked; contest, decide: who
   note        TEXT,
   taken_back  INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -336,7 +336,7 @@ CREATE TABLE order_step (
   CHECK ((kind = 'verify') = ((visit IS NOT NULL) + (document IS NOT NULL) = 1)),
   CHECK (kind = 'verify' OR (visit IS NULL AND document IS NULL)),
   CHECK ((kind = 'decide') = (upheld IS NOT NULL)),
-  CHECK (kind <> 'extend' OR (due IS NOT NULL AND person IS NOT NULL)),
+  CHECK (kind <> 'extend' OR (due IS NOT NULL AND answered_by IS NOT NULL)),
   CHECK (due IS NULL OR kind IN ('extend', 'return'))
 ) STRICT, WITHOUT ROWID;
 
@@ -422,15 +422,16 @@ CREATE TABLE complaint_step (
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   kind        TEXT NOT NULL CHECK (kind = 'answer' OR kind = 'refuse' OR kind = 'merge' OR kind = 'unmerge' OR kind = 'accept' OR kind = 'assign' OR kind = 'object' OR kind = 'decide' OR kind = 'extend' OR kind = 'pause' OR kind = 'resume' OR kind = 'urge' OR kind = 'file' OR kind = 'check' OR kind = 'send-back' OR kind = 'close' OR kind = 'reply' OR kind = 'revisit' OR kind = 'reopen' OR kind = 'withdraw' OR kind = 'transfer' OR kind = 'archive'),
   happened_on TEXT NOT NULL,
-  reason      TEXT,                               -- refuse: a refused_reason; decide: upheld or rejected
+  reason      TEXT,                               -- refuse: a refused_reason
   handling    TEXT CHECK (handling = 'self' OR handling = 'ordered' OR handling = 'forwarded'),  -- assign
   unit        INTEGER REFERENCES unit (id),       -- assign: to whom
   due_on      TEXT,                               -- assign: a limit stated by hand
   result      TEXT CHECK (result = 'substantiated' OR result = 'partly' OR result = 'not-substantiated' OR result = 'cannot-verify' OR result = 'misunderstanding'),  -- close
-  into_case   INTEGER REFERENCES complaint (id),  -- merge: the complaint this one joins
+  merged_into INTEGER REFERENCES complaint (id),  -- merge: the complaint this one joins
   satisfied   INTEGER CHECK (satisfied IN (0, 1)),  -- reply, revisit
+  upheld      INTEGER CHECK (upheld IN (0, 1)),   -- decide
   amount      INTEGER CHECK (amount >= 1),        -- extend: by how much, in the rule's unit
-  person      TEXT,                               -- extend: who approved; urge: who answered
+  answered_by TEXT,                               -- extend: who approved; urge: who answered
   note        TEXT,
   taken_back  INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -593,11 +594,30 @@ CREATE TABLE instruction_step (
   happened_on     TEXT NOT NULL,
   unit            INTEGER REFERENCES unit (id),   -- assign: to whom
   due_on          TEXT,                           -- assign: by when
-  person          TEXT,                           -- urge: who answered
+  answered_by     TEXT,                           -- urge: who answered
   note            TEXT,                           -- answer: the feedback
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
   PRIMARY KEY (instruction, n)
+) STRICT, WITHOUT ROWID;
+
+-- The limit of an instruction, as a complaint's.
+CREATE TABLE instruction_clock (
+  instruction INTEGER NOT NULL REFERENCES instruction (id),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- regulation and article; none for a limit the office set
+  calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  stopped_on  TEXT,
+  PRIMARY KEY (instruction, name)
 ) STRICT, WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- evidence
@@ -734,7 +754,7 @@ CREATE VIEW orders AS SELECT * FROM every_order WHERE void_reason IS NULL;
 
 CREATE VIEW order_steps AS
 SELECT s.demand AS id, 'O' || (s.demand / 10000000) || printf('-%04d', s.demand % 10000000) AS "order", s.n, s.kind, s.happened_on, s.due,
-  'V' || (s.visit / 10000000) || printf('-%04d', s.visit % 10000000) AS visit, s.document, s.upheld, s.person AS answered_by, s.note,
+  'V' || (s.visit / 10000000) || printf('-%04d', s.visit % 10000000) AS visit, s.document, s.upheld, s.answered_by, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM order_step s JOIN journal j ON j.seq = s.entry;
 
@@ -790,8 +810,8 @@ CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NU
 
 CREATE VIEW steps AS
 SELECT s.complaint AS id, 'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint, s.n, s.kind, s.happened_on,
-  s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.amount, s.person AS answered_by,
-  'C' || (s.into_case / 10000000) || printf('-%04d', s.into_case % 10000000) AS merged_into, s.note,
+  s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.upheld, s.amount, s.answered_by,
+  'C' || (s.merged_into / 10000000) || printf('-%04d', s.merged_into % 10000000) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM complaint_step s
 LEFT JOIN unit u ON u.id = s.unit
@@ -832,10 +852,16 @@ CREATE VIEW instructions AS SELECT * FROM every_instruction WHERE void_reason IS
 
 CREATE VIEW instruction_steps AS
 SELECT s.instruction AS id, 'I' || (s.instruction / 10000000) || printf('-%04d', s.instruction % 10000000) AS instruction, s.n, s.kind, s.happened_on,
-  u.name AS unit, s.due_on, s.person AS answered_by, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+  u.name AS unit, s.due_on, s.answered_by, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM instruction_step s
 LEFT JOIN unit u ON u.id = s.unit
 JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW instruction_clocks AS
+SELECT k.instruction AS id, 'I' || (k.instruction / 10000000) || printf('-%04d', k.instruction % 10000000) AS instruction, k.name AS clock, k.amount,
+  k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.stopped_on
+FROM instruction_clock k JOIN instruction d ON d.id = k.instruction WHERE d.void_reason IS NULL;
 
 CREATE VIEW every_evidence AS
 SELECT e.id, 'E' || (e.id / 10000000) || printf('-%04d', e.id % 10000000) AS code,

@@ -8,11 +8,11 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use ducha::base::vocab::Step;
 use ducha::db::file;
 use ducha::db::write::{Author, Write};
-use ducha::record::complaint::{self, Draft};
+use ducha::record::complaint::Draft;
+use ducha::record::living;
 use ducha::record::names::Names;
-use ducha::record::steps::Remark;
 use ducha::rule::calendar::shipped;
-use ducha::rule::flow::Act;
+use ducha::rule::flow::{Act, Carried};
 use office::{Office, Said};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
@@ -161,15 +161,16 @@ fn live(rule: Rule) {
         for (step, later, amount) in tries {
             // Now and then a day before the step it follows.
             let on = if later == 11 { model.last - Days::new(1) } else { after(model.last, later * 2) };
-            let act = Act {
+            let with = Carried {
                 handling: word("ordered"),
                 unit: Some(1),
                 result: word("partly"),
                 amount: (step == Step::Extend).then_some(amount),
-                ..Act::new(step, on)
+                answered_by: word("张局长"),
+                note: word("见附件"),
+                ..Carried::default()
             };
-            let remark = Remark { person: Some("张局长"), note: Some("见附件") };
-            let taken = complaint::step(write, &names, id, &act, remark);
+            let taken = living::step::<Draft>(write, &names, id, Act { kind: step, on, with }).map(drop);
             let may = model.may(step, on, amount, rule, &notices);
             prop_assert_eq!(taken.is_ok(), may, "{} {:?} on {}: {:?}", id, step, on, taken);
             if may {

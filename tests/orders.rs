@@ -5,10 +5,10 @@ use ducha::base::day::Day;
 use ducha::base::vocab::{Carried, OrderStep};
 use ducha::db::write::{Author, Write};
 use ducha::db::{check, file};
+use ducha::record::living;
 use ducha::record::names::Names;
 use ducha::record::order;
 use ducha::record::recheck::{self, Seen};
-use ducha::record::steps::Remark;
 use ducha::record::{self, calendar, finding, office, unit, visit};
 use ducha::rule::calendar::shipped;
 use ducha::rule::limit::Limit;
@@ -72,6 +72,10 @@ fn ledger(folder: &std::path::Path) -> Connection {
     })
     .expect("a ledger");
     file::open_write(&folder.join("ducha.db")).expect("the ledger")
+}
+
+fn life() -> &'static record::lives::Life {
+    record::life_of(&order::NOUN).expect("orders have a life")
 }
 
 fn code(_letter: char, n: i64) -> i64 {
@@ -162,13 +166,14 @@ fn take(conn: &mut Connection, one: &Move, on: Day) -> ducha::base::error::Resul
                     act.document = (*document && visit.is_none()).then(|| "照片".to_owned());
                 }
                 OrderStep::Decide => act.upheld = Some(*upheld),
-                OrderStep::Extend | OrderStep::Return => act.limit = Limit::parse("20d").ok(),
+                OrderStep::Extend | OrderStep::Return => act.due = Limit::parse("20d").ok(),
                 _ => {}
             }
-            let remark = Remark { person: Some("陈主任"), note: note.then_some("说明") };
-            order::step(write, names, code('O', *order), &act, remark)
+            act.answered_by = Some("陈主任".to_owned());
+            act.note = note.then(|| "说明".to_owned());
+            living::step::<order::Draft>(write, names, code('O', *order), act).map(drop)
         }
-        Move::Undo(order) => order::take_back(write, names, code('O', *order), "记错").map(drop),
+        Move::Undo(order) => living::take_back::<order::Draft>(write, names, code('O', *order), "记错").map(drop),
         Move::Revisit(of) => {
             let draft = visit::Draft { follows: Some(code('V', *of)), visited_on: Some(on), ..visit::Draft::default() };
             record::add(write, names, draft, None).map(drop)
@@ -277,7 +282,7 @@ proptest! {
             prop_assert!(found.is_empty(), "{}: {:?}", what, found);
         }
         let names = Names::new(&conn, today()).expect("names");
-        prop_assert_eq!(order::misfolded(&conn, &names).expect("readable"), vec![]);
+        prop_assert_eq!((life().misfolded)(&conn, &names).expect("readable"), vec![]);
         for noun in record::SETTINGS.iter().chain(record::NOUNS) {
             let (problems, _) = check::records(&conn, noun).expect("readable");
             prop_assert!(problems.is_empty(), "{}: {:?}", noun.name, problems);
@@ -332,7 +337,7 @@ fn a_calendar_that_changes_moves_an_orders_limit() {
         notice.days.push(ducha::rule::calendar::NoticeDay { date: day(2), off: true, name: "临时放假".into() });
         calendar::import(write, notice, true)?;
         names.forget_clockwork();
-        order::recount(write, names)
+        (life().recount)(write, names)
     })
     .expect("recounted");
     assert_eq!(due(&conn), "2026-03-10");

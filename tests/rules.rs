@@ -15,8 +15,8 @@ use ducha::base::vocab::{
 use ducha::db::write::{Author, Write};
 use ducha::db::{check, file};
 use ducha::record::complaint::{self, Draft};
+use ducha::record::living;
 use ducha::record::names::Names;
-use ducha::record::steps::Remark;
 use ducha::report::figure::{FIGURES, Set};
 use ducha::report::shown;
 use ducha::report::{Scope, dimension};
@@ -80,26 +80,27 @@ fn attempt(conn: &mut Connection, id: i64, what: &Try, last: &mut NaiveDate) -> 
     let names = Names::new(conn, today()).expect("names");
     let mut write = Write::begin(conn, &author()).expect("a write");
     let done = match what {
-        Try::Undo => complaint::take_back(&mut write, &names, id, "误点").map(drop),
+        Try::Undo => living::take_back::<Draft>(&mut write, &names, id, "误点").map(drop),
         Try::Step { kind, later, word: at } => {
             let kind = Step::ALL[*kind];
             let mut act = Act::new(kind, last.checked_add_days(Days::new(*later)).expect("a day"));
             match kind {
                 Step::Refuse => act.reason = Some(word(&RefusedReason::VOCAB, *at).into()),
-                Step::Decide => act.reason = Some(["upheld", "rejected"][at % 2].into()),
+                Step::Decide => act.upheld = Some(at % 2 == 0),
                 Step::Assign => {
                     act.handling = Some(word(&Handling::VOCAB, *at).into());
                     act.unit = (act.handling.as_deref() != Some("self")).then_some(1);
                 }
                 Step::Close => act.result = Some(word(&ComplaintResult::VOCAB, *at).into()),
-                Step::Merge => act.into_case = Some(20_260_000_001 + i64::from(id == 20_260_000_001)),
+                Step::Merge => act.merged_into = Some(20_260_000_001 + i64::from(id == 20_260_000_001)),
                 Step::Extend => act.amount = Some(15),
                 Step::Reply | Step::Revisit => act.satisfied = [None, Some(true), Some(false)][at % 3],
                 _ => {}
             }
             let on = act.on;
-            let remark = Remark { person: Some("王局长"), note: Some("说明") };
-            complaint::step(&mut write, &names, id, &act, remark).map(|()| *last = on)
+            act.answered_by = Some("王局长".to_owned());
+            act.note = Some("说明".to_owned());
+            living::step::<Draft>(&mut write, &names, id, act).map(|_| *last = on)
         }
     };
     match done {
@@ -126,7 +127,8 @@ proptest! {
             let id = 20_260_000_001 + i64::try_from(*which).expect("small");
             taken += i32::from(attempt(&mut conn, id, what, &mut last[*which]));
             let names = Names::new(&conn, today()).expect("names");
-            prop_assert_eq!(complaint::misfolded(&conn, &names).expect("lives"), Vec::<i64>::new(), "after {:?}", what);
+            let life = ducha::record::life_of(&complaint::NOUN).expect("complaints have a life");
+            prop_assert_eq!((life.misfolded)(&conn, &names).expect("lives"), vec![], "after {:?}", what);
         }
         let (problems, entries, _) = check::chain(&conn).expect("a chain");
         prop_assert_eq!((problems, i32::try_from(entries).expect("few")), (Vec::new(), 3 + taken));

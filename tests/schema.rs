@@ -43,6 +43,7 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("instruction", "kind", &InstructionKind::VOCAB),
     ("instruction", "state", &InstructionState::VOCAB),
     ("instruction_step", "kind", &InstructionStep::VOCAB),
+    ("instruction_clock", "unit", &LimitUnit::VOCAB),
     ("evidence", "kind", &EvidenceKind::VOCAB),
     ("recheck", "outcome", &Outcome::VOCAB),
     ("demand", "instrument", &Instrument::VOCAB),

@@ -23,6 +23,9 @@ impl Value {
     }
 }
 
+/// A field of a row to be written: column and value.
+pub type Put = (&'static str, Value);
+
 /// A value as a person or a file gives it, not yet understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Raw {
@@ -163,6 +166,10 @@ pub trait Held: Sized {
     fn held(value: Value) -> Option<Self>;
     /// Back to a value.
     fn value(&self) -> Value;
+    /// A field that may be empty, as a value.
+    fn or_null(held: Option<&Self>) -> Value {
+        held.map_or(Value::Null, Held::value)
+    }
 }
 
 impl Held for i64 {
@@ -205,8 +212,8 @@ impl Held for Day {
 pub trait Draft: Default {
     /// Its fields, in the order people meet them.
     const FIELDS: &'static [Field];
-    /// Puts a checked value into a field.
-    fn set(&mut self, column: &str, value: Value);
+    /// Puts a value into a field; false where it is none the field can hold, or where there is no such field.
+    fn set(&mut self, column: &str, value: Value) -> bool;
     /// Calls with every field and its value, in order.
     fn each(&self, with: impl FnMut(&'static Field, Value));
 }
@@ -216,7 +223,7 @@ pub trait Draft: Default {
 macro_rules! draft {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty, $from:ident, $zh:literal, $en:literal;)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct $name { $(#[doc = $en] pub $field: Option<$kind>,)+ }
 
         impl $crate::base::noun::Draft for $name {
@@ -224,10 +231,14 @@ macro_rules! draft {
                 column: stringify!($field), from: $crate::base::noun::From::$from, zh: $zh, en: $en,
             },)+];
 
-            fn set(&mut self, column: &str, value: $crate::base::noun::Value) {
+            fn set(&mut self, column: &str, value: $crate::base::noun::Value) -> bool {
+                let nothing = value == $crate::base::noun::Value::Null;
                 match column {
-                    $(stringify!($field) => self.$field = <$kind as $crate::base::noun::Held>::held(value),)+
-                    _ => {}
+                    $(stringify!($field) => {
+                        self.$field = <$kind as $crate::base::noun::Held>::held(value);
+                        nothing || self.$field.is_some()
+                    })+
+                    _ => false,
                 }
             }
 

@@ -6,7 +6,7 @@
 
 use super::error::{Both, Lang};
 pub use super::lists::{CATEGORY, CHANNEL, FINDING_KIND, MEASURE_KIND, METHOD, UNIT_KIND};
-pub use super::word::{Term, Vocab, fold};
+pub use super::word::{Term, Vocab, Word, fold};
 
 /// The vocabulary of a name.
 pub fn vocab(name: &str) -> Option<&'static Vocab> {
@@ -69,6 +69,23 @@ macro_rules! closed {
             pub fn all_said(all: &[Self]) -> Both {
                 let list = |lang: Lang| all.iter().map(|one| one.label(lang)).collect::<Vec<_>>();
                 Both { zh: list(Lang::Zh).join("、"), en: list(Lang::En).join(", ").to_lowercase() }
+            }
+        }
+
+        impl Word for $Enum {
+            const WORDS: &'static [Self] = Self::ALL;
+            const LIST: &'static Vocab = &Self::VOCAB;
+
+            fn slug(self) -> &'static str {
+                self.slug()
+            }
+
+            fn from_slug(slug: &str) -> Option<Self> {
+                Self::from_slug(slug)
+            }
+
+            fn said(self) -> Both {
+                self.said()
             }
         }
     )+};

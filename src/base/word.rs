@@ -1,7 +1,7 @@
 //! What a vocabulary is made of, and how a typed word finds its term. The vocabularies themselves stand in `vocab` (closed) and
 //! `lists` (open).
 
-use super::error::Lang;
+use super::error::{Both, Lang};
 
 /// One word of a vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,20 @@ pub struct Vocab {
     pub open: bool,
     /// The terms, in the order people see them.
     pub terms: &'static [Term],
+}
+
+/// A closed vocabulary as a type: each word the program acts on is a value of it.
+pub trait Word: Copy + Eq + std::fmt::Debug + 'static {
+    /// Every value, in the order people see them.
+    const WORDS: &'static [Self];
+    /// The list of words.
+    const LIST: &'static Vocab;
+    /// What a record keeps.
+    fn slug(self) -> &'static str;
+    /// The value a record means by a slug.
+    fn from_slug(slug: &str) -> Option<Self>;
+    /// The label within a sentence.
+    fn said(self) -> Both;
 }
 
 impl Term {

@@ -9,7 +9,7 @@ use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Record, Sheet};
 use crate::both;
-use crate::record::{case, complaint, order};
+use crate::record::{self, lives::Life};
 use crate::rule::calendar::Calendar;
 use crate::rule::clock::Clock;
 use crate::rule::deadline::{self, Due, Pause, Walked, Why};
@@ -134,15 +134,30 @@ fn counted(lang: Lang, clock: &Clock, calendar: &Calendar) -> Sheet<'static> {
     sheet
 }
 
-/// The walk of every limit of a complaint or an order.
+/// The record with a life that a text names: by its code, or by the office's own number of any of them.
+pub fn living(desk: &Desk, typed: &str) -> Result<(&'static Life, i64)> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    if let Ok((noun, id)) = record::by_code(conn, names, typed)
+        && let Some(life) = record::life_of(noun)
+    {
+        return Ok((life, id));
+    }
+    let mut none = None;
+    for life in record::LIVES {
+        match names.record(conn, life.noun, typed) {
+            Ok(id) => return Ok((life, id)),
+            Err(error) => none = none.or(Some(error)),
+        }
+    }
+    let none = none.unwrap_or_else(|| record::required("target"));
+    Err(none)
+}
+
+/// The walk of every limit of a record.
 fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
     let (conn, names, lang) = (desk.read()?, desk.names()?, desk.wish.lang);
-    // By code or by the office's own number, a complaint's or an order's.
-    let (noun, id) = match names.record(conn, &complaint::NOUN, typed) {
-        Ok(id) => (&complaint::NOUN, id),
-        Err(none) => (&order::NOUN, names.record(conn, &order::NOUN, typed).map_err(|_| none)?),
-    };
-    let is_order = noun.name == order::NOUN.name;
+    let (life, id) = living(desk, typed)?;
+    let noun = life.noun;
     let mut page = super::verbs::show(desk, noun, id)?;
     let keep = [
         "code",
@@ -162,14 +177,8 @@ fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
     let kept: Vec<usize> = (0..page.heads.len()).filter(|i| keep.contains(&page.heads[*i].key.as_str())).collect();
     page.values = kept.iter().map(|i| page.values[*i].clone()).collect();
     page.heads = kept.iter().map(|i| page.heads[*i].clone()).collect();
-    if is_order {
-        let now = order::standing(conn, names, id)?;
-        page.parts.extend(now.clocks.iter().map(|clock| counted(lang, clock, &now.clockwork.calendar)));
-    } else {
-        let now = case::standing(conn, names, id)?;
-        let all = now.clocks.iter().zip(&now.counted_with);
-        page.parts.extend(all.map(|(clock, with)| counted(lang, clock, &with.calendar)));
-    }
+    let limits = (life.limits)(conn, names, id)?;
+    page.parts.extend(limits.iter().map(|c| counted(lang, &c.clock, &c.with.calendar)));
     if page.parts.is_empty() {
         page.notes.push(both!("没有正在计算的期限", "no limit is counted"));
     }

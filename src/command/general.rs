@@ -182,6 +182,18 @@ fn called(noun: &str, id: i64) -> String {
     letter.map_or_else(|| format!("{noun} {id}"), |l| code::code(l, id))
 }
 
+/// The steps an entry took of a record, for every noun with a life: the cases of a `CASE c.noun`.
+fn steps_taken() -> String {
+    let steps = |life: &record::lives::Life| {
+        let (name, table, part) = (life.noun.name, life.noun.table, life.noun.part.unwrap_or_default());
+        format!(
+            "WHEN '{name}' THEN (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM {part} s
+              WHERE s.{table} = c.record AND s.entry = c.entry) "
+        )
+    };
+    record::LIVES.iter().map(steps).collect()
+}
+
 /// `history`: one line a change of a field, oldest first.
 pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let conn = desk.read()?;
@@ -204,11 +216,9 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     );
     let sql = format!(
         "SELECT j.seq, j.at AS recorded_at, j.actor AS recorded_by, c.noun, c.record, c.kind, d.value ->> 0 AS field,
-           d.value ->> 1 AS before, coalesce(d.value ->> 2, (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM complaint_step s
-             WHERE c.noun = 'complaint' AND s.complaint = c.record AND s.entry = c.entry),
-             (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM order_step s
-             WHERE c.noun = 'order' AND s.demand = c.record AND s.entry = c.entry)) AS after, j.command
-         FROM ({inner}) c JOIN journal j ON j.seq = c.entry LEFT JOIN json_each(coalesce(c.diff, '[null]')) d ORDER BY c.id, d.key"
+           d.value ->> 1 AS before, coalesce(d.value ->> 2, CASE c.noun {} END) AS after, j.command
+         FROM ({inner}) c JOIN journal j ON j.seq = c.entry LEFT JOIN json_each(coalesce(c.diff, '[null]')) d ORDER BY c.id, d.key",
+        steps_taken()
     );
     let own = |key: &str, zh: &str, en: &str| Head::of(key, Shape::Text, zh, en);
     let heads = vec![
@@ -242,7 +252,7 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// One check: its name, how much it looked at, what it found.
 struct Checked {
-    key: &'static str,
+    key: String,
     label: Both,
     count: i64,
     problems: Vec<Problem>,
@@ -250,38 +260,40 @@ struct Checked {
 
 fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)> {
     let mut out = Vec::new();
-    let mut put = |key, label, count: i64, problems| out.push(Checked { key, label, count, problems });
-    put("pages", both!("文件页面和外键", "pages and foreign keys"), 1, check::pages(conn)?);
-    put("schema", both!("表结构", "schema"), 1, check::schema(conn)?);
+    let mut put = |key: String, label, count: i64, problems| out.push(Checked { key, label, count, problems });
+    put("pages".into(), both!("文件页面和外键", "pages and foreign keys"), 1, check::pages(conn)?);
+    put("schema".into(), both!("表结构", "schema"), 1, check::schema(conn)?);
     let (problems, entries, head) = check::chain(conn)?;
-    put("chain", both!("日志链", "journal chain"), entries, problems);
+    put("chain".into(), both!("日志链", "journal chain"), entries, problems);
     for noun in record::SETTINGS.iter().chain(record::NOUNS).copied() {
         let (problems, count) = check::records(conn, noun)?;
         put(
-            noun.name,
+            noun.name.to_owned(),
             Both { zh: noun.zh.into(), en: noun.view.into() },
             i64::try_from(count).unwrap_or(i64::MAX),
             problems,
         );
     }
     let (problems, count) = check::sealed(conn, "complainant")?;
-    put("complainant", both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
-    let what = || both!("状态与办理经过不符", "its standing is not what its steps add up to");
-    let problem = |letter, id, what| Problem { place: code::code(letter, id), what };
-    let complaints = match record::complaint::misfolded(conn, names) {
-        Ok(ids) => ids.into_iter().map(|id| problem('C', id, what())).collect(),
-        // A calendar or a rule set that cannot be read any more is itself a finding.
-        Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.told() }],
-    };
-    let instructions = record::instruction::misfolded(conn)?.into_iter().map(|id| problem('I', id, what())).collect();
-    let orders = record::order::misfolded(conn, names)?.into_iter().map(|(id, what)| problem('O', id, what)).collect();
-    for (key, label, table, problems) in [
-        ("standing", both!("投诉状态和期限", "standing and limits"), "complaint", complaints),
-        ("instruction_standing", both!("批示状态", "standing of instructions"), "instruction", instructions),
-        ("order_standing", both!("整改状态", "standing of orders"), "demand", orders),
-    ] {
-        let count = conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0))?;
-        put(key, label, count, problems);
+    put("complainant".into(), both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
+    for life in record::LIVES {
+        let noun = life.noun;
+        let problems = match (life.misfolded)(conn, names) {
+            Ok(all) => all
+                .into_iter()
+                .map(|(id, what)| Problem { place: code::code(noun.letter.unwrap_or('?'), id), what })
+                .collect(),
+            // A calendar or a rule set that cannot be read any more is itself a finding.
+            Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.told() }],
+        };
+        let count = conn.query_row(&format!("SELECT count(*) FROM {}", noun.table), [], |r| r.get(0))?;
+        let (zh, view) = (noun.zh, noun.view);
+        put(
+            format!("{}_standing", noun.name),
+            both!("{zh}状态和期限", "standing and limits of {view}"),
+            count,
+            problems,
+        );
     }
     Ok((out, hex(&head)))
 }
@@ -307,7 +319,7 @@ pub fn check(desk: &Desk) -> Result<Page<'_>> {
         let label = check.label.get(lang).to_owned();
         if check.problems.is_empty() {
             rows.push(vec![
-                Value::Text(check.key.into()),
+                Value::Text(check.key.clone()),
                 Value::Text(label),
                 Value::Int(check.count),
                 Value::Text("ok".into()),
@@ -318,7 +330,7 @@ pub fn check(desk: &Desk) -> Result<Page<'_>> {
         for problem in check.problems {
             let what = problem.what.get(lang).to_owned();
             rows.push(vec![
-                Value::Text(check.key.into()),
+                Value::Text(check.key.clone()),
                 Value::Text(label.clone()),
                 Value::Null,
                 Value::Text(problem.place),

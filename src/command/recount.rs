@@ -3,33 +3,37 @@
 use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Result};
-use crate::base::noun::Value;
+use crate::base::noun::{Noun, Value};
 use crate::base::page::{Head, Page, Sheet};
 use crate::both;
+use crate::db::query;
 use crate::db::write::Write;
+use crate::record::LIVES;
 use crate::record::names::Names;
 use crate::record::steps::Moved;
-use crate::record::{complaint, order};
 
-/// The list of limits that moved, as rows.
+/// The list of limits that moved, as rows: the record stands in the column of its noun.
 fn moved(title: Both, all: Vec<Moved>) -> Sheet<'static> {
     let day = |d: Option<String>| d.map_or(Value::Null, Value::Text);
-    let rows = all.into_iter().map(|m| {
-        let (complaint, order) = if m.code.starts_with('O') {
-            (Value::Null, Value::text(m.code))
-        } else {
-            (Value::text(m.code), Value::Null)
-        };
-        vec![complaint, order, Value::text(m.clock), day(m.days.0), day(m.days.1)]
-    });
-    let heads = vec![
-        Head::of("complaint", Shape::Code('C'), "投诉编号", "Complaint"),
-        Head::of("order", Shape::Code('O'), "整改编号", "Order"),
+    // A person sees the columns that have something.
+    let seen = |noun: &Noun| all.is_empty() || all.iter().any(|m| m.noun.name == noun.name);
+    let places = LIVES.len();
+    let brief = (0..places).filter(|at| seen(LIVES[*at].noun)).chain(places..places + 3).collect();
+    let mut heads: Vec<Head> = LIVES.iter().map(|life| query::head(None, life.noun.name)).collect();
+    heads.extend([
         Head::of("clock", Shape::Word("clock"), "期限", "Clock"),
         Head::of("before", Shape::Day, "原到期日", "Before"),
         Head::of("after", Shape::Day, "现到期日", "After"),
-    ];
-    Sheet::of("moved", title, heads, rows.collect())
+    ]);
+    let rows = all.into_iter().map(|m| {
+        let of = |noun: &Noun| if noun.name == m.noun.name { Value::text(&m.code) } else { Value::Null };
+        let mut row: Vec<Value> = LIVES.iter().map(|life| of(life.noun)).collect();
+        row.extend([Value::text(m.clock), day(m.days.0), day(m.days.1)]);
+        row
+    });
+    let mut sheet = Sheet::of("moved", title, heads, rows.collect());
+    sheet.brief = brief;
+    sheet
 }
 
 /// Counts running limits anew and tells what moved.
@@ -40,8 +44,11 @@ pub fn recounted(
 ) -> Result<Page<'_>> {
     let (changes, all) = desk.write(|write, names| {
         let changes = work(write, names)?;
-        let mut all = complaint::recount(write, names)?;
-        all.extend(order::recount(write, names)?);
+        names.forget_clockwork();
+        let mut all = Vec::new();
+        for life in LIVES {
+            all.extend((life.recount)(write, names)?);
+        }
         Ok((changes, all))
     })?;
     let count = all.len();

@@ -1,76 +1,150 @@
 //! What the nouns with a life of steps share at the terminal: a verb a step, `undo`, the page with its steps, and what to
-//! type next. Which steps there are, and what each takes, stands with the noun.
+//! type next. Which steps there are, and what each takes, stands with the noun ([`Living`]).
 
-use super::args;
+use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::verbs;
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::day::Day;
 use crate::base::error::{Both, Lang, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Draft, Noun, Raw, Value};
 use crate::base::page::{Page, Record, Sheet};
+use crate::base::vocab::Word;
 use crate::both;
 use crate::db::query;
-use crate::db::write::Write;
+use crate::record::life::{Act, How, Living, Take, Verb};
+use crate::record::living;
 use crate::record::names::Names;
+use crate::record::order;
+use crate::rule::turn::Done;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 
-/// A step as a verb, and what it is for in both languages.
-pub type Verb = (&'static str, &'static str, &'static str);
+/// The flag of a column of a step.
+fn flag<L: Living>(lang: Lang, take: &'static Take, others: &'static [Take]) -> Arg {
+    let field = L::Carried::FIELDS.iter().find(|f| f.column == take.column);
+    let (zh, en) = match (take.help, field) {
+        (("", ""), Some(field)) => (field.zh, field.en),
+        (help, _) => help,
+    };
+    let help = lang.pick(zh, en);
+    let value = match (take.how, L::NOUN.shape(take.column)) {
+        (How::Says(_), _) => {
+            let against = others.iter().filter(|o| o.column == take.column && o.flag != take.flag).map(|o| o.flag);
+            return switch(take.flag, help).conflicts_with_all(against);
+        }
+        (How::Limit, _) => lang.pick("期限", "LIMIT"),
+        (_, Shape::Unit) => lang.pick("单位", "UNIT"),
+        (_, Shape::Day) => lang.pick("日期", "DATE"),
+        (_, Shape::Word(_)) => lang.pick("词", "WORD"),
+        (_, Shape::Flag) => lang.pick("是否", "YES|NO"),
+        (_, Shape::Count) => lang.pick("数", "N"),
+        (_, Shape::Code(_)) => lang.pick("编号", "CODE"),
+        _ if take.column == "answered_by" => lang.pick("姓名", "NAME"),
+        _ => lang.pick("文字", "TEXT"),
+    };
+    option(take.flag, value, help)
+}
 
-/// A verb for each step, with what it takes beside its day and its text, and `undo`.
-pub fn commands(
-    lang: Lang,
-    noun: &'static Noun,
-    steps: &[Verb],
-    takes: fn(Lang, &str) -> Vec<Arg>,
-    said: &'static str,
-) -> Vec<Command> {
-    let step = |(verb, zh, en): &Verb| {
-        Command::new(*verb)
+/// A verb for each step, with what it takes beside its day and its text, and `undo`. `said` is the help of the text.
+pub fn commands<L: Living>(lang: Lang, said: &'static str) -> Vec<Command> {
+    let step = |verb: &'static Verb<L::Step>| {
+        let (zh, en) = verb.about;
+        Command::new(verb.step.slug())
             .about(lang.pick(zh, en))
-            .arg(args::code(lang, noun))
+            .arg(args::code(lang, L::NOUN))
             .arg(args::on(lang))
-            .args(takes(lang, verb))
+            .args(verb.takes.iter().map(|take| flag::<L>(lang, take, verb.takes)))
             .arg(args::message(lang, said))
     };
     let undo = Command::new("undo")
         .about(lang.pick("撤回最后一步，写明理由", "Take its last step back, with a reason"))
-        .arg(args::code(lang, noun))
+        .arg(args::code(lang, L::NOUN))
         .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back")));
-    steps.iter().map(step).chain([undo]).collect()
+    L::VERBS.iter().map(step).chain([undo]).collect()
 }
 
-/// The text given with a step, and the person: the first of some options.
-pub fn remark(matches: &ArgMatches, persons: &[&str]) -> Result<(Option<String>, Option<String>)> {
-    let person = persons.iter().find_map(|id| matches.try_get_one::<String>(id).ok().flatten().cloned());
+/// The step a verb's arguments describe.
+fn act<L: Living>(
+    conn: &Connection,
+    names: &Names,
+    verb: &Verb<L::Step>,
+    matches: &ArgMatches,
+    note: Option<&String>,
+) -> Result<Act<L>> {
+    let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(conn, t))?;
+    let mut with = L::Carried::default();
+    for take in verb.takes {
+        let value = match take.how {
+            How::Says(said) => matches.get_flag(take.flag).then_some(Value::Int(said)),
+            How::Limit => {
+                let typed = matches.get_one::<String>(take.flag);
+                let limit = typed.map(|t| order::limit(conn, names, t, on)).transpose()?;
+                limit.map(|limit| Value::Text(limit.written()))
+            }
+            How::Typed => {
+                let typed = matches.get_one::<String>(take.flag);
+                let typed = typed.map(|t| names.value(conn, L::NOUN, take.column, &Raw::Text(t.clone())));
+                typed.transpose()?
+            }
+        };
+        if let Some(value) = value {
+            with.set(take.column, value);
+        }
+    }
+    if let Some(note) = note {
+        with.set("note", Value::Text(note.clone()));
+    }
+    Ok(Done { kind: verb.step, on, with })
+}
+
+/// Runs a step's verb, `undo` or `show`; anything else is a verb every noun has.
+pub fn run<'a, L: Living>(desk: &'a Desk, verb: &str, matches: &ArgMatches, parts: &[Part]) -> Result<Page<'a>> {
+    let step = L::VERBS.iter().find(|v| v.step.slug() == verb);
+    match (verb, step) {
+        ("show", _) => show::<L>(desk, matches, parts),
+        ("undo", _) => undo::<L>(desk, matches),
+        (_, Some(verb)) => take::<L>(desk, verb, matches),
+        _ => verbs::run::<L>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null))),
+    }
+}
+
+fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<L::Step>, matches: &ArgMatches) -> Result<Page<'a>> {
+    let id = verbs::target(desk, L::NOUN, matches)?;
     let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
-    Ok((person, note))
+    let done = desk.write(|write, names| {
+        let mut act = act::<L>(write.conn(), names, verb, matches, note.as_ref())?;
+        L::complete(&mut act, &|| desk.actor());
+        let on = act.on;
+        let now = living::step::<L>(write, names, id, act)?;
+        let code = code::code(L::NOUN.letter.unwrap_or('?'), id);
+        if let Some(aside) = L::aside(&now, &code) {
+            desk.say(aside);
+        }
+        let said = taken(&code, &verb.step.said(), on, now.running(names.today));
+        desk.done(write.conn(), names, L::NOUN, id, (said, now.next(&code, names.today)))
+    })?;
+    Ok(Page::Done(Box::new(done)))
 }
 
 /// The sentence that a step was taken; `also` ends it.
-pub fn taken(code: &str, step: &Both, on: Day, also: Option<(String, String)>) -> Both {
+fn taken(code: &str, step: &Both, on: Day, also: Option<Both>) -> Both {
     let Both { zh, en } = step;
-    let (also_zh, also_en) = also.unwrap_or_default();
+    let (also_zh, also_en) = also.map_or_else(Default::default, |also| (also.zh, also.en));
     both!("{code} 已{zh}（{on}）{also_zh}", "{code}: {en} on {on}{also_en}")
 }
 
-/// Takes the last step back; `back` does it and says which step it was and what comes next.
-pub fn undo<'a>(
-    desk: &'a Desk,
-    noun: &'static Noun,
-    matches: &ArgMatches,
-    mut back: impl FnMut(&mut Write<'_>, &Names, i64, &str) -> Result<(Both, Vec<String>)>,
-) -> Result<Page<'a>> {
+/// Takes the last step back.
+fn undo<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let reason = args::reason(matches)?;
-    let id = verbs::target(desk, noun, matches)?;
+    let id = verbs::target(desk, L::NOUN, matches)?;
     let done = desk.write(|write, names| {
-        let (Both { zh, en }, next) = back(write, names, id, &reason)?;
-        let code = code::code(noun.letter.unwrap_or('?'), id);
+        let (step, now) = living::take_back::<L>(write, names, id, &reason)?;
+        let Both { zh, en } = step.said();
+        let code = code::code(L::NOUN.letter.unwrap_or('?'), id);
         let said = both!("{code} 的“{zh}”已撤回：{reason}", "{code}: {en} taken back: {reason}");
-        desk.done(write.conn(), names, noun, id, (said, next))
+        desk.done(write.conn(), names, L::NOUN, id, (said, now.next(&code, names.today)))
     })?;
     Ok(Page::Done(Box::new(done)))
 }
@@ -107,15 +181,17 @@ impl Part {
 }
 
 /// A record's page with its parts and what to type next; the record alone where fields were chosen.
-pub fn show<'a>(desk: &'a Desk, noun: &'static Noun, id: i64, parts: &[Part], next: &[String]) -> Result<Page<'a>> {
-    let mut page: Record<'a> = verbs::show(desk, noun, id)?;
+fn show<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches, parts: &[Part]) -> Result<Page<'a>> {
+    let id = verbs::target(desk, L::NOUN, matches)?;
+    let mut page: Record<'a> = verbs::show(desk, L::NOUN, id)?;
     if desk.wish.fields.is_some() {
         return Ok(Page::Record(Box::new(page)));
     }
     for part in parts {
-        page.parts.push(part.sheet(desk.read()?, noun, id)?);
+        page.parts.push(part.sheet(desk.read()?, L::NOUN, id)?);
     }
-    let next = next.join(" · ");
+    let code = code::code(L::NOUN.letter.unwrap_or('?'), id);
+    let next = living::next::<L>(desk.read()?, desk.names()?, id, &code)?.join(" · ");
     if !next.is_empty() {
         page.notes.push(both!("下一步：{next}", "next: {next}"));
     }

@@ -115,7 +115,7 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         if let Some(hint) = D::hint(write.conn(), id, &code)? {
             desk.say(hint);
         }
-        let next = D::next(write.conn(), id, &code)?;
+        let next = D::next(write.conn(), names, id, &code)?;
         let next = if next.is_empty() { vec![format!("ducha {name} show {code}")] } else { next };
         let done = desk.done(write.conn(), names, noun, id, (said, next))?;
         Ok(Done { code: Some(code), ..done })

@@ -33,8 +33,7 @@ pub struct Author {
     pub today: day::Day,
 }
 
-/// A field of a row to be written: column and value.
-pub type Put<'a> = (&'static str, Value);
+pub use crate::base::noun::Put;
 
 /// How rows of one table are written: its SQL, and its columns in the order of names.
 struct Form {
@@ -88,7 +87,7 @@ impl<'c> Write<'c> {
 
     /// Writes one row and returns the fields' digest state, so that parts can follow. Every call for a table must put the
     /// same columns in the same order; `entry` is added.
-    fn row(&mut self, table: &'static str, digest: &mut Record, id: &[(&str, i64)], puts: &[Put<'_>]) -> Result<()> {
+    fn row(&mut self, table: &'static str, digest: &mut Record, id: &[(&str, i64)], puts: &[Put]) -> Result<()> {
         let form = self.forms.entry(table).or_insert_with(|| {
             let keys = id.iter().map(|(k, _)| *k).chain(["entry"]).chain(puts.iter().map(|(k, _)| *k));
             let names: Vec<String> = keys.map(|k| format!("\"{k}\"")).collect();
@@ -130,18 +129,18 @@ impl<'c> Write<'c> {
         &mut self,
         noun: &'static Noun,
         id: i64,
-        puts: &[Put<'_>],
-        folded: &[Put<'_>],
-        parts: &[Vec<Put<'_>>],
+        puts: &[Put],
+        folded: &[Put],
+        parts: &[Vec<Put>],
     ) -> Result<()> {
         let mut digest = Record::new(noun.name, id);
         if folded.is_empty() {
             self.row(noun.table, &mut digest, &[("id", id)], puts)?;
         } else {
-            let all: Vec<Put<'_>> = puts.iter().chain(folded).cloned().collect();
+            let all: Vec<Put> = puts.iter().chain(folded).cloned().collect();
             let mut unused = Record::new(noun.name, id);
             self.row(noun.table, &mut unused, &[("id", id)], &all)?;
-            let mut sorted: Vec<&Put<'_>> = puts.iter().collect();
+            let mut sorted: Vec<&Put> = puts.iter().collect();
             sorted.sort_by_key(|p| p.0);
             for put in sorted {
                 cover(&mut digest, noun.table, put);
@@ -157,7 +156,7 @@ impl<'c> Write<'c> {
         id: i64,
         first: i64,
         digest: &mut Record,
-        parts: &[Vec<Put<'_>>],
+        parts: &[Vec<Put>],
     ) -> Result<()> {
         let Some(table) = noun.part else { return Ok(()) };
         for (n, part) in (first..).zip(parts) {
@@ -168,7 +167,7 @@ impl<'c> Write<'c> {
     }
 
     /// Adds rows of a record's part: the dated steps of its life, numbered from `first`.
-    pub fn step(&mut self, noun: &'static Noun, id: i64, first: i64, parts: &[Vec<Put<'_>>]) -> Result<()> {
+    pub fn step(&mut self, noun: &'static Noun, id: i64, first: i64, parts: &[Vec<Put>]) -> Result<()> {
         let mut digest = Record::new(noun.name, id);
         self.part_rows(noun, id, first, &mut digest, parts)?;
         self.change("step", noun.name, id, Some(&digest.end()), None)
@@ -176,7 +175,7 @@ impl<'c> Write<'c> {
 
     /// Changes fields of a record; the journal keeps what they were and became. Fields that stay the same are left out;
     /// returns how many changed.
-    pub fn edit(&mut self, noun: &'static Noun, id: i64, puts: &[Put<'_>]) -> Result<usize> {
+    pub fn edit(&mut self, noun: &'static Noun, id: i64, puts: &[Put]) -> Result<usize> {
         let (mut diff, mut changed) = (Vec::new(), Vec::new());
         for (name, value) in puts {
             let before: rusqlite::types::Value =
@@ -212,11 +211,11 @@ impl<'c> Write<'c> {
     }
 
     /// Stores columns folded from elsewhere; they are in no digest and in no difference.
-    pub fn fold(&mut self, noun: &'static Noun, id: i64, puts: &[Put<'_>]) -> Result<()> {
+    pub fn fold(&mut self, noun: &'static Noun, id: i64, puts: &[Put]) -> Result<()> {
         self.update(noun, id, puts)
     }
 
-    fn update(&mut self, noun: &'static Noun, id: i64, puts: &[Put<'_>]) -> Result<()> {
+    fn update(&mut self, noun: &'static Noun, id: i64, puts: &[Put]) -> Result<()> {
         let names: Vec<String> = puts.iter().map(|(n, _)| format!("\"{n}\" = ?")).collect();
         let mut statement =
             self.tx.prepare_cached(&format!("UPDATE {} SET {} WHERE id = ?", noun.table, names.join(", ")))?;
@@ -229,7 +228,7 @@ impl<'c> Write<'c> {
     }
 
     /// Replaces the rows counted from a record.
-    pub fn derive(&mut self, noun: &'static Noun, id: i64, fresh: bool, rows: &[Vec<Put<'_>>]) -> Result<()> {
+    pub fn derive(&mut self, noun: &'static Noun, id: i64, fresh: bool, rows: &[Vec<Put>]) -> Result<()> {
         let Some(table) = noun.derived else { return Ok(()) };
         if !fresh {
             self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE {} = ?", noun.table))?.execute([id])?;
@@ -261,9 +260,9 @@ impl<'c> Write<'c> {
     }
 
     /// Puts the sealed row of a record: only its salted digest enters the journal.
-    pub fn seal(&mut self, table: &'static str, id: i64, salt: &[u8; 16], puts: &[Put<'_>]) -> Result<()> {
+    pub fn seal(&mut self, table: &'static str, id: i64, salt: &[u8; 16], puts: &[Put]) -> Result<()> {
         let mut digest = Record::new(table, id);
-        let mut sorted: Vec<&Put<'_>> = puts.iter().collect();
+        let mut sorted: Vec<&Put> = puts.iter().collect();
         sorted.sort_by_key(|p| p.0);
         for put in sorted {
             cover(&mut digest, table, put);
@@ -311,7 +310,7 @@ impl<'c> Write<'c> {
 }
 
 /// Puts a field into a digest, unless it holds what every record held before there was the column.
-fn cover(digest: &mut Record, table: &str, (name, value): &Put<'_>) {
+fn cover(digest: &mut Record, table: &str, (name, value): &Put) {
     let value = Cell::from(value);
     if !left_out(MIGRATIONS, table, name, value) {
         digest.field(name, value);

@@ -23,7 +23,7 @@ pub static NOUN: Noun = Noun {
 pub fn keep(write: &mut Write<'_>, notice: &Notice) -> Result<()> {
     let id: i64 = write.conn().query_row("SELECT coalesce(max(id), 0) + 1 FROM notice", [], |r| r.get(0))?;
     let optional = |text: &str| if text.is_empty() { Value::Null } else { Value::Text(text.to_owned()) };
-    let puts: Vec<Put<'_>> = vec![
+    let puts: Vec<Put> = vec![
         ("year", Value::Int(notice.year.into())),
         ("version", Value::Int(notice.version.into())),
         ("paper", Value::Text(notice.paper.clone())),

@@ -73,7 +73,7 @@ impl Record for Draft {
         self.from_on
     }
 
-    fn next(_conn: &Connection, _id: i64, code: &str) -> Result<Vec<String>> {
+    fn next(_conn: &Connection, _names: &Names, _id: i64, code: &str) -> Result<Vec<String>> {
         Ok(vec![format!("ducha campaign open {code}"), format!("ducha visit add --campaign {code} --unit …")])
     }
 }

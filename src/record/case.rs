@@ -1,457 +1,242 @@
-//! A complaint's case: its steps as kept, where they leave it, the limits counted from them, and what stands between it
-//! and a step. Not for what is filled in: that is `complaint`.
+//! The life of a complaint, as the ledger keeps it: its verbs, the limits counted from its steps, what stands between it and
+//! a step. Not for what is filled in: that is `complaint`; which step may follow which is `rule::flow`'s business.
 
+use super::case_check::{check_limits, check_merge, check_remark, check_words, unmet_extension};
+use super::complaint::Draft;
+use super::life::{Counted, Counting, How, Living, Standing, Take, Unmet, Verb, take};
+use super::living;
+use super::names::Names;
 use super::required;
-use super::steps::{Remark, optional, read_day, stored_day, text, unreadable};
-use crate::base::day::{self, Day};
-use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Held, Value};
-use crate::base::vocab::Step;
+use crate::base::day::Day;
+use crate::base::error::{Both, Result};
+use crate::base::noun::{Held, Put, Value};
+use crate::base::vocab::{Handling, Step};
 use crate::both;
-use crate::db::write::Put;
-use crate::record::clockwork::Clockwork;
-use crate::record::names::Names;
-use crate::rule::complaint_clock::{self as clock, Case, Clock};
+use crate::rule::complaint_clock::{self as clock, Case, Clock, Name};
 use crate::rule::deadline;
-use crate::rule::flow::{self, Act, Life};
-use crate::rule::set::Rule;
-use rusqlite::{Connection, Row};
-use std::rc::Rc;
+use crate::rule::flow::{self, Act, Carried, Life};
+use crate::rule::turn::Stands;
+use rusqlite::Connection;
 
-/// The columns a life and its handling clock come to.
-pub fn folded(life: &Life, clocks: &[Clock]) -> Vec<Put<'static>> {
-    let handle = clocks.iter().find(|c| c.name == clock::Name::Handle);
-    let due = |day: fn(&Clock) -> Day| handle.map_or(Value::Null, |c| day(c).value());
-    vec![
-        ("state", Value::Text(life.state.slug().into())),
-        ("accepted_on", optional(life.accepted_on.as_ref())),
-        ("refused_on", optional(life.refused_on.as_ref())),
-        ("refused_reason", optional(life.refused_reason.as_ref())),
-        ("handling", optional(life.handling.as_ref())),
-        ("assigned_to", optional(life.assigned_to.as_ref())),
-        ("assigned_on", optional(life.assigned_on.as_ref())),
-        ("due_on", due(|c| c.due.due)),
-        ("due_raw_on", due(|c| c.due.raw)),
-        ("provisional", handle.map_or(Value::Null, |c| c.due.provisional.value())),
-        ("extended", life.extended.value()),
-        ("paused", life.paused.value()),
-        ("closed_on", optional(life.closed_on.as_ref())),
-        ("result", optional(life.result.as_ref())),
-        ("replied_on", optional(life.replied_on.as_ref())),
-        ("satisfied", optional(life.satisfied.as_ref())),
-        ("merged_into", optional(life.merged_into.as_ref())),
-        ("ended_on", optional(life.ended_on.as_ref())),
-    ]
+const fn verb(
+    step: Step,
+    zh: &'static str,
+    en: &'static str,
+    takes: &'static [Take],
+    asks: &'static str,
+) -> Verb<Step> {
+    Verb { step, about: (zh, en), takes, asks }
 }
 
-/// A step as its row.
-pub fn part(act: &Act, remark: Remark<'_>) -> Vec<Put<'static>> {
-    vec![
-        ("kind", Value::Text(act.kind.slug().into())),
-        ("happened_on", act.on.value()),
-        ("reason", optional(act.reason.as_ref())),
-        ("handling", optional(act.handling.as_ref())),
-        ("unit", optional(act.unit.as_ref())),
-        ("due_on", optional(act.due_on.as_ref())),
-        ("result", optional(act.result.as_ref())),
-        ("satisfied", optional(act.satisfied.as_ref())),
-        ("into_case", optional(act.into_case.as_ref())),
-        ("amount", optional(act.amount.as_ref())),
-        ("person", text(remark.person)),
-        ("note", text(remark.note)),
-    ]
-}
+/// Upheld or rejected, said by the flag alone.
+const DECISION: &[Take] = &[
+    Take {
+        flag: "upheld",
+        column: "upheld",
+        how: How::Says(1),
+        help: ("异议成立，收回另行交办", "the objection holds: it is taken back"),
+    },
+    Take {
+        flag: "rejected",
+        column: "upheld",
+        how: How::Says(0),
+        help: ("异议不成立，继续办理", "it does not: the unit goes on"),
+    },
+];
 
-/// What a step needs beside its day.
-pub fn check_words(act: &Act) -> Result<()> {
-    let missing = match act.kind {
-        Step::Refuse | Step::Decide if act.reason.is_none() => "reason",
-        Step::Assign if act.handling.is_none() => "handling",
-        Step::Assign if act.handling.as_deref() != Some("self") && act.unit.is_none() => "assigned_to",
-        Step::Close if act.result.is_none() => "result",
-        Step::Revisit if act.satisfied.is_none() => "satisfied",
-        Step::Merge if act.into_case.is_none() => "merged_into",
-        _ => return Ok(()),
-    };
-    Err(match (act.kind, missing) {
-        (_, "assigned_to") => required(missing)
-            .hint(both!("加上 --to 单位，或 --handling self 自办", "add --to UNIT, or --handling self")),
-        (Step::Decide, _) => Error::usage("decision-missing", both!("没有说异议是否成立", "the decision is missing"))
-            .hint(both!("加上 --upheld（成立）或 --rejected（不成立）", "add --upheld or --rejected")),
-        (_, "merged_into") => required(missing).hint(both!("加上 --into 编号", "add --into CODE")),
-        _ => required(missing),
-    })
-}
+const EXTENSION: &[Take] = &[
+    take("by", "amount"),
+    Take {
+        flag: "due",
+        column: "due_on",
+        how: How::Typed,
+        help: ("新期限（期限为手工写定时）", "the new limit, where it was stated by hand"),
+    },
+    Take { flag: "approver", column: "answered_by", how: How::Typed, help: ("批准人", "who approved") },
+];
 
-/// The steps as [`step_of`] reads them.
-pub const STEPS: &str = "SELECT complaint, n, taken_back IS NOT NULL, kind, happened_on, reason, handling, unit, due_on, result, satisfied, into_case, amount, entry FROM complaint_step";
+const ANSWERED: &[Take] =
+    &[Take { flag: "answered-by", column: "answered_by", how: How::Typed, help: ("谁答复的", "who answered") }];
 
-/// A row of [`STEPS`].
-pub struct Stored {
-    /// The complaint it is a step of.
-    pub complaint: i64,
-    /// Its number.
-    pub n: i64,
-    /// Whether it was taken back.
-    pub taken_back: bool,
-    /// What was done.
-    pub act: Act,
-    /// The journal entry that wrote it.
-    pub entry: i64,
-}
+const ASSIGNMENT: &[Take] = &[take("to", "unit"), take("handling", "handling"), take("due", "due_on")];
 
-/// Reads a row of [`STEPS`].
-pub fn step_of(row: &Row<'_>) -> Result<Stored> {
-    let kind: String = row.get(3)?;
-    let (Some(kind), Some(on)) = (Step::from_slug(&kind), stored_day(row, 4)?) else {
-        return Err(unreadable(&kind));
-    };
-    let act = Act {
-        kind,
-        on,
-        reason: row.get(5)?,
-        handling: row.get(6)?,
-        unit: row.get(7)?,
-        due_on: stored_day(row, 8)?,
-        result: row.get(9)?,
-        satisfied: row.get(10)?,
-        into_case: row.get(11)?,
-        amount: row.get(12)?,
-    };
-    Ok(Stored { complaint: row.get(0)?, n: row.get(1)?, taken_back: row.get(2)?, act, entry: row.get(13)? })
-}
+impl Living for Draft {
+    type Step = Step;
+    type Carried = Carried;
+    type Life = Life;
 
-/// The standing steps of a complaint, the entry that wrote each, and the number the next one takes.
-pub fn acts(conn: &Connection, id: i64) -> Result<(Vec<Act>, Vec<i64>, i64)> {
-    let mut statement = conn.prepare_cached(&format!("{STEPS} WHERE complaint = ? ORDER BY n"))?;
-    let mut rows = statement.query([id])?;
-    let (mut acts, mut entries, mut next) = (Vec::new(), Vec::new(), 1);
-    while let Some(row) = rows.next()? {
-        let step = step_of(row)?;
-        next = step.n + 1;
-        if !step.taken_back {
-            acts.push(step.act);
-            entries.push(step.entry);
-        }
-    }
-    Ok((acts, entries, next))
-}
+    const BEGINS: &'static [&'static str] = &["received_on", "named"];
+    const RIGHTS: &'static [Name] = &[Name::Object];
+    const OPEN: &'static str = "ended_on IS NULL";
+    const VERBS: &'static [Verb<Step>] = &[
+        verb(Step::Answer, "当场答复，就此了结", "Answer it on the spot, and so end it", &[], ""),
+        verb(Step::Accept, "受理", "Accept it as within scope", &[], ""),
+        verb(
+            Step::Refuse,
+            "不予受理，写明理由和去向（-m）",
+            "Refuse it, with the reason and (-m) where to go",
+            &[take("reason", "reason")],
+            "--reason …",
+        ),
+        verb(Step::Merge, "并入另一件", "Merge it into another", &[take("into", "merged_into")], "--into …"),
+        verb(Step::Unmerge, "撤销并件", "Take a merge back", &[], "-m …"),
+        verb(
+            Step::Assign,
+            "交办、转办或自办",
+            "Assign it: ordered, forwarded or self",
+            ASSIGNMENT,
+            "--to … | --handling self",
+        ),
+        verb(Step::Object, "承办单位提出异议退件", "The unit objects that it is not theirs", &[], "-m …"),
+        verb(Step::Decide, "裁定异议", "Decide the objection", DECISION, "--upheld | --rejected"),
+        verb(
+            Step::Extend,
+            "延期，写明理由和批准人",
+            "Extend its limit, with ground and approver",
+            EXTENSION,
+            "--by … --approver … -m …",
+        ),
+        verb(Step::Pause, "中止计时", "Pause its clock", &[], "-m …"),
+        verb(Step::Resume, "恢复计时", "Resume its clock", &[], ""),
+        verb(Step::Urge, "催办，记下谁答复", "Urge the unit; who answered is kept", ANSWERED, "--answered-by …"),
+        verb(Step::File, "承办单位报结果", "The unit files its result", &[], ""),
+        verb(Step::Check, "审核结果", "Check the result filed", &[], ""),
+        verb(Step::SendBack, "退回重办", "Send the result back for more", &[], "-m …"),
+        verb(Step::Close, "办结", "Close it", &[take("result", "result")], "--result …"),
+        verb(Step::Reply, "答复投诉人", "Reply to the complainant", &[take("satisfied", "satisfied")], ""),
+        verb(
+            Step::Revisit,
+            "回访投诉人",
+            "Ask the complainant again",
+            &[take("satisfied", "satisfied")],
+            "--satisfied …",
+        ),
+        verb(Step::Reopen, "重办", "Reopen it", &[], "-m …"),
+        verb(Step::Withdraw, "撤诉", "Withdraw it, at the complainant's wish", &[], ""),
+        verb(Step::Transfer, "移送其他机关", "Transfer it to another organ", &[], "-m …"),
+        verb(Step::Archive, "归档", "Archive it", &[], ""),
+    ];
 
-/// The clocks of a case and what each was counted with. One that has stopped stays as it was counted by the entry that
-/// stopped it, whatever calendar or rules came after: it was in time or late by the limit then in force. Those that run
-/// are counted with what is there at the entry `known`.
-pub fn counted(
-    conn: &Connection,
-    names: &Names,
-    case: &Case<'_>,
-    entries: &[i64],
-    known: i64,
-) -> Result<(Vec<Clock>, Vec<Rc<Clockwork>>)> {
-    let mut out = (Vec::new(), Vec::new());
-    for name in clock::NAMES {
-        let stopped = clock::stopped_by(case, name).and_then(|at| entries.get(at)).copied();
-        let with = names.clockwork_then(conn, case.received_on, stopped.map_or(known, |entry| entry.min(known)))?;
-        if let Some(clock) = clock::clock(case, name, with.set(case.received_on), &with.calendar) {
-            out.0.push(clock);
-            out.1.push(with);
-        }
-    }
-    Ok(out)
-}
-
-/// A complaint with everything that is counted from it.
-pub struct Standing {
-    /// Where it stands.
-    pub life: Life,
-    /// Its standing steps.
-    pub acts: Vec<Act>,
-    /// The number its next step takes.
-    pub next: i64,
-    /// Its limits.
-    pub clocks: Vec<Clock>,
-    /// What each was counted with.
-    pub counted_with: Vec<Rc<Clockwork>>,
-    /// What limits are counted with now.
-    pub clockwork: Rc<Clockwork>,
-    /// The day it came in.
-    pub received_on: Day,
-    /// Whether a reply is owed.
-    pub replied: bool,
-}
-
-impl Standing {
-    /// The rule behind its handling clock, if a rule set gives one.
-    pub fn handling_rule(&self) -> Option<&Rule> {
-        let case = Case { received_on: self.received_on, replied: self.replied, acts: &self.acts };
-        clock::handling_rule(&case, self.clockwork.set(self.received_on)?)
+    fn begin(&self) -> Result<Life> {
+        Ok(Life::begin(self.received_on.ok_or_else(|| required("received_on"))?))
     }
 
-    /// The limit that runs now, as the end of a sentence: `，期限 2026-06-29（还有 41 个工作日）`.
-    pub fn running(&self, today: Day) -> Option<(String, String)> {
-        let clock = self.clocks.iter().rfind(|c| c.stopped_on.is_none() && c.name != clock::Name::Object)?;
-        let due = clock.due.due;
-        let left = deadline::working_days_left(today, due, &self.clockwork.calendar);
-        let Both { zh: what_zh, en: what_en } = clock.name.said();
-        let (may_zh, may_en) = if clock.due.provisional { ("（暂定）", " (provisional)") } else { ("", "") };
-        let over = left.abs();
-        let (left_zh, left_en) = match left {
-            0 if due < today => ("已过".into(), "over".into()),
-            0 => ("今天到期".into(), "today".into()),
-            1.. => (format!("还有 {left} 个工作日"), format!("{left} working days left")),
-            _ => (format!("已超期 {over} 个工作日"), format!("{over} working days over")),
-        };
-        Some((
-            format!("，{what_zh}期限 {due}{may_zh}，{left_zh}"),
-            format!("; {what_en} is due {due}{may_en}, {left_en}"),
-        ))
+    fn then(life: &mut Life, act: &Act) {
+        life.then(act);
     }
 
-    /// One of its clocks, if it runs or ran.
-    pub fn clock(&self, name: clock::Name) -> Option<&Clock> {
-        self.clocks.iter().find(|c| c.name == name)
+    fn state(life: &Life) -> Both {
+        life.state.said()
     }
-}
 
-/// Reads a complaint and counts its limits.
-pub fn standing(conn: &Connection, names: &Names, id: i64) -> Result<Standing> {
-    let (received, word): (String, String) = conn
-        .prepare_cached("SELECT received_on, named FROM complaint WHERE id = ?")?
-        .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let received_on = read_day(&received)?;
-    let (acts, entries, next) = acts(conn, id)?;
-    let clockwork = names.clockwork(conn, received_on)?;
-    let replied = word != "anonymous";
-    let case = Case { received_on, replied, acts: &acts };
-    let (clocks, counted_with) = counted(conn, names, &case, &entries, i64::MAX)?;
-    let life = flow::life(received_on, &acts);
-    Ok(Standing { life, acts, next, clocks, counted_with, clockwork, received_on, replied })
-}
+    fn last_on(life: &Life) -> Day {
+        life.last_on
+    }
 
-/// What a step needs said with it.
-pub fn check_remark(kind: Step, remark: Remark<'_>) -> Result<()> {
-    let reasoned = matches!(
-        kind,
-        Step::Object | Step::Extend | Step::Pause | Step::SendBack | Step::Transfer | Step::Reopen | Step::Unmerge
-    );
-    if reasoned && remark.note.is_none_or(|n| n.trim().is_empty()) {
-        let Both { zh, en } = kind.said();
-        return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
-            .hint(both!("加上 -m 理由", "add -m REASON")));
+    fn history(&self) -> Result<Vec<(&'static str, Act)>> {
+        Ok(self.acts()?.into_iter().map(|act| (column_of(act.kind), act)).collect())
     }
-    if kind == Step::Extend && remark.person.is_none() {
-        return Err(Error::usage("approver-missing", both!("延期要写明批准人", "an extension needs its approver"))
-            .hint(both!("加上 --approver 姓名", "add --approver NAME")));
-    }
-    Ok(())
-}
 
-/// An objection within its days, an extension asked for in time and within what the rule allows.
-pub fn check_limits(before: &Standing, act: &Act, remark: Remark<'_>, code: &str) -> Result<()> {
-    check_remark(act.kind, remark)?;
-    let on = act.on;
-    if act.kind == Step::Object
-        && let Some(due) = before.clock(clock::Name::Object).map(|c| c.due.due).filter(|due| on > *due)
-    {
-        let said =
-            both!("{code} 的异议期限是 {due}，{on} 已过", "{code}: the days to object ended on {due}, before {on}");
-        return Err(Error::refused("objection-late", said)
-            .hint(both!("经过见 ducha deadline explain {code}", "see ducha deadline explain {code}")));
+    fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
+        flow::may(life, act, code, today)
     }
-    if act.kind != Step::Extend {
-        return Ok(());
-    }
-    let Some(clock) = before.clock(clock::Name::Handle) else {
-        return Err(Error::refused(
-            "no-limit",
-            both!("{code} 没有办结期限，谈不上延期", "{code} has no limit to extend"),
-        )
-        .hint(both!("规则见 ducha rules list", "the rules: ducha rules list")));
-    };
-    let due = clock.due.due;
-    if on > due {
-        let said = both!(
-            "{code} 的期限 {due} 已过，{on} 不能再申请延期",
-            "{code}: its limit {due} had passed on {on}; an extension is asked for before"
-        );
-        return Err(Error::refused("extension-late", said)
-            .hint(both!("如确在期内申请，用 --on 写申请日期", "if it was asked for in time, give the day with --on")));
-    }
-    let Some(rule) = before.handling_rule().filter(|_| clock.span.rule.is_some()) else {
-        return match act.due_on {
-            Some(to) if to > due => Ok(()),
-            Some(to) => Err(Error::refused(
-                "extension-backwards",
-                both!("新期限 {to} 不晚于原期限 {due}", "the new limit {to} is not after the old one, {due}"),
-            )
-            .hint(both!("写晚于 {due} 的日期", "give a day after {due}"))),
-            None => Err(Error::usage(
-                "extension-unclear",
-                both!(
-                    "{code} 的期限是手工写定的，延期要给新日期",
-                    "{code} has a limit stated by hand: give the new one"
-                ),
-            )
-            .hint(both!("加上 --due 日期", "add --due DATE"))),
-        };
-    };
-    let Some(most) = rule.extension.as_ref().map(|e| i64::from(e.amount)) else {
-        let (source, article) = (&rule.source, &rule.article);
-        return Err(Error::refused(
-            "extension-none",
-            both!("{source}{article}不许延期", "{source} {article} allows no extension"),
-        )
-        .hint(both!(
-            "按期办结，或有依据时中止：ducha complaint pause {code} -m …",
-            "close it in time, or pause it where there is ground: ducha complaint pause {code} -m …"
-        )));
-    };
-    if act.due_on.is_some() {
-        let said = both!(
-            "{code} 的期限由规则算出，延期不写日期",
-            "{code} has its limit from a rule: an extension is an amount"
-        );
-        return Err(Error::usage("extension-unclear", said)
-            .hint(both!("去掉 --due，用 --by 数，最多 {most}", "leave --due out and give --by N, at most {most}")));
-    }
-    let (so_far, by) = (i64::from(clock.span.extended_by), act.amount.unwrap_or(0));
-    if by < 1 {
-        return Err(Error::usage("extension-unclear", both!("没有说延长多少", "by how much is not said"))
-            .hint(both!("加上 --by 数，最多 {most}", "add --by N, at most {most}")));
-    }
-    if so_far + by > most {
-        let (unit, source, article) = (rule.unit.slug(), &rule.source, &rule.article);
-        let said = both!(
-            "{code} 已延长 {so_far}，再延 {by} 超过最多 {most}（{source}{article}）",
-            "{code} was extended by {so_far}; {by} more is over the most, {most} {unit} ({source} {article})"
-        );
-        let left = most - so_far;
-        return Err(Error::refused("extension-too-long", said).hint(if left > 0 {
-            both!("最多再延 {left}：--by {left}", "at most {left} more: --by {left}")
-        } else {
-            both!("已延到最多，不能再延", "it was extended by the most there is")
-        }));
-    }
-    Ok(())
-}
 
-/// All that stands between a complaint and a step: each condition, with the command that meets it.
-pub fn unmet(now: &Standing, step: Step, code: &str, today: Day) -> Vec<(Both, Option<String>)> {
-    let mut out = Vec::new();
-    let command = |verb: &str, rest: &str| Some(format!("ducha complaint {verb} {code}{rest}"));
-    if let Some(way) = flow::way(&now.life, step) {
-        for step in way {
-            let (Both { zh, en }, slug) = (step.said(), step.slug());
-            let rest = match step {
-                Step::Assign => " --to … | --handling self",
-                Step::Close => " --result …",
-                Step::Reopen | Step::Unmerge | Step::Object | Step::Pause => " -m …",
-                Step::Decide => " --upheld | --rejected",
-                _ => "",
-            };
-            out.push((both!("还没有{zh}", "not yet: {en}"), command(slug, rest)));
-        }
-    } else {
-        let Both { zh: state, en } = now.life.state.said();
-        out.push((both!("“{state}”之后没有这一步", "nothing leads there from {en}"), None));
+    fn needs(act: &Act, _code: &str) -> Result<()> {
+        check_words(act)
     }
-    if now.life.last_on > today {
-        let last = now.life.last_on;
-        out.push((both!("上一步的日期 {last} 在今天之后", "its last step, {last}, is after today"), None));
+
+    fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
+        flow::way(life, wanted)
     }
-    match step {
-        Step::Extend => out.extend(unmet_extension(now, today)),
-        Step::Object => {
-            if let Some(due) = now.clock(clock::Name::Object).map(|c| c.due.due).filter(|d| today > *d) {
-                out.push((both!("异议期限 {due} 已过", "the days to object ended on {due}"), None));
+
+    fn clocks(&self, _life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
+        let received_on = self.received_on.ok_or_else(|| required("received_on"))?;
+        let case = Case { received_on, replied: self.replied(), acts };
+        let mut out = Vec::new();
+        for name in clock::NAMES {
+            let with = with(clock::stopped_by(&case, name))?;
+            if let Some(clock) = clock::clock(&case, name, with.set(received_on), &with.calendar) {
+                out.push(Counted { clock, with });
             }
         }
-        Step::Reply if !now.replied => out.push((both!("匿名投诉不答复", "nobody replies to the anonymous"), None)),
-        _ => {}
+        Ok(out)
     }
-    out
-}
 
-fn unmet_extension(now: &Standing, today: Day) -> Option<(Both, Option<String>)> {
-    let Some(handle) = now.clock(clock::Name::Handle) else {
-        return Some((both!("没有办结期限", "there is no limit for closing"), None));
-    };
-    let due = handle.due.due;
-    if today > due {
-        return Some((
-            both!("期限 {due} 已过，延期要在期内申请", "its limit {due} has passed; an extension is asked for before"),
-            None,
-        ));
+    fn folded(life: &Life, _acts: &[Act], clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
+        let handle = clocks.iter().map(|c| &c.clock).find(|c| c.name == Name::Handle);
+        let of = |value: fn(&Clock) -> Value| handle.map_or(Value::Null, value);
+        let mut columns = life.columns();
+        columns.extend([
+            ("due_on", of(|c| c.due.due.value())),
+            ("due_raw_on", of(|c| c.due.raw.value())),
+            ("provisional", of(|c| c.due.provisional.value())),
+        ]);
+        Ok(columns)
     }
-    let rule = now.handling_rule().filter(|_| handle.span.rule.is_some())?;
-    let (source, article) = (&rule.source, &rule.article);
-    match &rule.extension {
-        None => Some((both!("{source}{article}不许延期", "{source} {article} allows no extension"), None)),
-        Some(most) if handle.span.extended_by >= most.amount => {
-            let most = most.amount;
-            Some((
-                both!(
-                    "已延长到最多 {most}（{source}{article}）",
-                    "extended by the most there is, {most} ({source} {article})"
-                ),
-                None,
-            ))
+
+    fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
+        flow::next(now, code, today)
+    }
+
+    fn complete(act: &mut Act, _actor: &dyn Fn() -> String) {
+        if act.kind == Step::Assign && act.with.handling.is_none() && act.with.unit.is_some() {
+            act.with.handling = Some(Handling::Ordered.slug().into());
         }
-        Some(_) => None,
+    }
+
+    fn proves(conn: &Connection, id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+        check_remark(act)?;
+        check_limits(before, act, code)?;
+        check_merge(conn, id, act)
+    }
+
+    fn lacks(now: &Standing<Draft>, step: Step, today: Day) -> Vec<Unmet> {
+        let lacking = match step {
+            Step::Extend => unmet_extension(now, today),
+            Step::Object => now
+                .clock(Name::Object)
+                .map(|c| c.due.due)
+                .filter(|due| today > *due)
+                .map(|due| (both!("异议期限 {due} 已过", "the days to object ended on {due}"), None)),
+            Step::Reply if !now.begun.replied() => {
+                Some((both!("匿名投诉不答复", "nobody replies to the anonymous"), None))
+            }
+            _ => None,
+        };
+        lacking.into_iter().collect()
+    }
+
+    fn keeps(clock: &Clock) -> bool {
+        // A limit that history brought with it stands in `due_on` alone.
+        clock.span.rule.is_some() && clock.name == Name::Handle
+    }
+
+    fn told_then(_conn: &Connection, _id: i64, _then: (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {
+        let due = now.clock(Name::Handle).map(|c| c.due.due);
+        let on_time = now.life.closed_on.zip(due).map(|(closed, due)| closed <= due);
+        Ok(vec![("on_time", Held::or_null(on_time.as_ref()))])
     }
 }
 
-/// A complaint's life and limits as its steps stood on a day, of those known by a journal entry.
-fn standing_then(
-    conn: &Connection,
-    names: &Names,
-    id: i64,
-    (as_of, known): (Day, i64),
-    received: Option<&Value>,
-) -> Result<(Life, Vec<Clock>)> {
-    let mut now = standing(conn, names, id)?;
-    if let Some(Value::Text(text)) = received {
-        now.received_on = day::iso(text).unwrap_or(now.received_on);
+/// The column a history row states a step in.
+fn column_of(step: Step) -> &'static str {
+    match step {
+        Step::Accept => "accepted_on",
+        Step::Refuse => "refused_on",
+        Step::Assign => "assigned_on",
+        Step::Close => "closed_on",
+        Step::Reply => "replied_on",
+        _ => "ended_on",
     }
-    let mut statement = conn.prepare_cached(&format!(
-        "{STEPS} WHERE complaint = ? AND happened_on <= ? AND entry <= ? AND (taken_back IS NULL OR taken_back > ?) ORDER BY n"
-    ))?;
-    let mut rows = statement.query((id, as_of.to_string(), known, known))?;
-    let (mut acts, mut entries) = (Vec::new(), Vec::new());
-    while let Some(row) = rows.next()? {
-        let step = step_of(row)?;
-        acts.push(step.act);
-        entries.push(step.entry);
-    }
-    let case = Case { received_on: now.received_on, replied: now.replied, acts: &acts };
-    let (clocks, _) = counted(conn, names, &case, &entries, known)?;
-    Ok((flow::life(now.received_on, &acts), clocks))
-}
-
-/// The folded columns of a complaint as they were then.
-pub fn folded_then(
-    conn: &Connection,
-    names: &Names,
-    id: i64,
-    then: (Day, i64),
-    received: Option<&Value>,
-) -> Result<Vec<Put<'static>>> {
-    let (life, clocks) = standing_then(conn, names, id, then, received)?;
-    Ok(folded(&life, &clocks))
 }
 
 /// The working days a complaint's clock stood still until it was closed, as the ledger had it on a day and by a journal
 /// entry.
-pub fn paused_days(conn: &Connection, names: &Names, id: i64, (as_of, known): (Day, i64)) -> Result<i64> {
-    let (life, clocks) = standing_then(conn, names, id, (as_of, known), None)?;
-    let end = life.closed_on.or(life.ended_on).unwrap_or(life.last_on);
-    let clock = |name| clocks.iter().find(|c: &&Clock| c.name == name);
-    let Some(clock) = clock(clock::Name::Handle).or_else(|| clock(clock::Name::Reply)) else { return Ok(0) };
-    let clockwork = names.clockwork_then(conn, clock.span.from, known)?;
+pub fn paused_days(conn: &Connection, names: &Names, id: i64, then: (Day, i64)) -> Result<i64> {
+    let now: Standing<Draft> = living::standing_then(conn, names, id, then, &|_| None)?;
+    let end = now.life.closed_on.or(now.life.ended_on).unwrap_or(now.life.last_on);
+    let Some(clock) = now.clock(Name::Handle).or_else(|| now.clock(Name::Reply)) else { return Ok(0) };
+    let clockwork = names.clockwork_then(conn, clock.span.from, then.1)?;
     let between = |p: &deadline::Pause| clockwork.calendar.working_days_between(p.from, p.to.unwrap_or(end).min(end));
     Ok(clock.pauses.iter().filter(|p| p.from <= end).map(between).sum())
-}
-
-/// The next step of [`STEPS`], with its complaint.
-pub fn next_act(rows: &mut rusqlite::Rows<'_>) -> Result<Option<Stored>> {
-    rows.next()?.map(step_of).transpose()
 }

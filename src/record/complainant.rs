@@ -7,7 +7,7 @@ use crate::db::write::{Put, Write};
 use rusqlite::OptionalExtension;
 
 /// Keeps who complained.
-pub fn seal(write: &mut Write<'_>, id: i64, who: &[Put<'_>]) -> Result<()> {
+pub fn seal(write: &mut Write<'_>, id: i64, who: &[Put]) -> Result<()> {
     write.seal("complainant", id, &salt()?, who)
 }
 

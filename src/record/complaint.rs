@@ -1,23 +1,20 @@
 //! A complaint: as it comes in, the steps of its life, and who complained, kept apart. Which step may follow which is
 //! `rule::flow`'s business.
 
-use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
-use crate::base::code;
-use crate::base::day::{self, Day};
+use super::living::{self, begins_before_steps};
+use super::{Born, Record, not_in_future, office_no_free, required};
+use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
-use crate::base::vocab::{ComplaintState, Step};
+use crate::base::noun::{Draft as _, Held, Noun, PLAIN};
+use crate::base::vocab::{ComplaintState, Handling, Named, Step};
 use crate::both;
 use crate::db::write::{Put, Write};
 use crate::draft;
 use crate::record::alike::complaints_like;
-use crate::record::case::{STEPS, acts, check_limits, check_words, counted, folded, next_act, part, standing};
 use crate::record::complainant;
 use crate::record::names::Names;
-use crate::record::steps::{self, Moved, Remark, clock_row, optional, stored_day};
-use crate::rule::complaint_clock::{self as clock, Case};
-use crate::rule::flow::{self, Act, Life};
-use rusqlite::{Connection, OptionalExtension};
+use crate::rule::flow::{Act, Carried};
+use rusqlite::Connection;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -98,37 +95,47 @@ draft! {
 }
 
 impl Draft {
+    /// Whether the one who complained gets a reply: nobody replies to the anonymous.
+    pub(super) fn replied(&self) -> bool {
+        self.named.as_deref() != Some(Named::Anonymous.slug())
+    }
+
     /// The steps a row of history brings, in the order they are taken.
-    fn acts(&self) -> Result<Vec<Act>> {
+    pub(super) fn acts(&self) -> Result<Vec<Act>> {
         let mut acts = Vec::new();
         if let Some(on) = self.accepted_on {
             acts.push(Act::new(Step::Accept, on));
         }
         if let Some(on) = self.refused_on {
             let reason = Some(self.refused_reason.clone().ok_or_else(|| required("refused_reason"))?);
-            acts.push(Act { reason, ..Act::new(Step::Refuse, on) });
+            let with = Carried { reason, ..Carried::default() };
+            acts.push(Act { kind: Step::Refuse, on, with });
         }
         if let Some(on) = self.assigned_on {
-            let default = if self.assigned_to.is_some() { "ordered" } else { "self" };
-            let handling = Some(self.handling.clone().unwrap_or_else(|| default.into()));
-            acts.push(Act { handling, unit: self.assigned_to, ..Act::new(Step::Assign, on) });
+            let default = if self.assigned_to.is_some() { Handling::Ordered } else { Handling::Own };
+            let handling = Some(self.handling.clone().unwrap_or_else(|| default.slug().into()));
+            let with = Carried { handling, unit: self.assigned_to, ..Carried::default() };
+            acts.push(Act { kind: Step::Assign, on, with });
         }
         if let Some(on) = self.closed_on {
             let result = Some(self.result.clone().ok_or_else(|| required("result"))?);
             let satisfied = self.satisfied.filter(|_| self.replied_on.is_none());
-            acts.push(Act { result, satisfied, ..Act::new(Step::Close, on) });
+            let with = Carried { result, satisfied, ..Carried::default() };
+            acts.push(Act { kind: Step::Close, on, with });
         }
         if let Some(on) = self.replied_on {
-            acts.push(Act { satisfied: self.satisfied, ..Act::new(Step::Reply, on) });
+            let with = Carried { satisfied: self.satisfied, ..Carried::default() };
+            acts.push(Act { kind: Step::Reply, on, with });
         }
         if let Some(kind) = self.ending() {
             let on = self.ended_on.ok_or_else(|| required("ended_on"))?;
-            acts.push(Act { into_case: self.merged_into, ..Act::new(kind, on) });
+            let with = Carried { merged_into: self.merged_into, ..Carried::default() };
+            acts.push(Act { kind, on, with });
         }
         // A stated limit belongs to the step that set it running.
         let limited = acts.iter_mut().rfind(|a| matches!(a.kind, Step::Accept | Step::Assign));
         if let (Some(act), Some(due)) = (limited, self.due_on) {
-            act.due_on = Some(due);
+            act.with.due_on = Some(due);
         }
         Ok(acts)
     }
@@ -146,11 +153,11 @@ impl Draft {
         }
     }
 
-    fn sealed(&self) -> Vec<Put<'static>> {
+    fn sealed(&self) -> Vec<Put> {
         vec![
-            ("name", optional(self.complainant_name.as_ref())),
-            ("phone", optional(self.complainant_phone.as_ref())),
-            ("address", optional(self.complainant_address.as_ref())),
+            ("name", Held::or_null(self.complainant_name.as_ref())),
+            ("phone", Held::or_null(self.complainant_phone.as_ref())),
+            ("address", Held::or_null(self.complainant_address.as_ref())),
         ]
     }
 }
@@ -176,20 +183,12 @@ impl Record for Draft {
         }
         let has_name = self.complainant_name.is_some();
         self.named.get_or_insert_with(|| if has_name { "named" } else { "anonymous" }.into());
-        if let Some(id) = id {
-            let first: Option<String> = conn
-                .prepare_cached(
-                    "SELECT happened_on FROM complaint_step WHERE complaint = ? AND taken_back IS NULL ORDER BY n LIMIT 1",
-                )?
-                .query_row([id], |r| r.get(0))
-                .optional()?;
-            if let Some(first) = first.filter(|first| received.to_string() > *first) {
-                let said = both!(
-                    "接收日期 {received} 晚于第一步的 {first}",
-                    "it is received on {received}, after its first step on {first}"
-                );
-                return Err(Error::refused("received-after-step", said).field("received_on"));
-            }
+        if let Some(first) = id.map(|id| begins_before_steps::<Draft>(conn, id, received)).transpose()?.flatten() {
+            let said = both!(
+                "接收日期 {received} 晚于第一步的 {first}",
+                "it is received on {received}, after its first step on {first}"
+            );
+            return Err(Error::refused("received-after-step", said).field("received_on"));
         }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
@@ -199,34 +198,15 @@ impl Record for Draft {
     }
 
     fn born(&self, conn: &Connection, names: &Names) -> Result<Born> {
-        let received_on = self.received_on.unwrap_or(names.today);
-        let mut life = Life::begin(received_on);
-        let mut parts = Vec::new();
-        let acts = self.acts()?;
-        for act in &acts {
-            check_words(act)?;
-            flow::may(&life, act, "C…", names.today).map_err(|e| e.field(column_of(act.kind)))?;
-            life.then(act);
-            parts.push(part(act, Remark::default()));
-        }
-        let clockwork = names.clockwork(conn, received_on)?;
-        let case = Case { received_on, replied: self.named.as_deref() != Some("anonymous"), acts: &acts };
-        let clocks = clock::clocks(&case, clockwork.set(received_on), &clockwork.calendar);
-        // A limit that history brought with it and that has run its course stands in `due_on` alone.
-        let kept = clocks
-            .iter()
-            .filter(|c| c.stopped_on.is_none() || (c.span.rule.is_some() && c.name == clock::Name::Handle));
-        let derived = kept.map(clock_row).collect();
-        Ok(Born { folded: folded(&life, &clocks), parts, derived })
+        living::born(self, conn, names)
     }
 
     fn edited(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
-        refold(write, names, id)
+        living::refold::<Draft>(write, names, id).map(drop)
     }
 
-    fn next(conn: &Connection, id: i64, code: &str) -> Result<Vec<String>> {
-        let (acts, ..) = acts(conn, id)?;
-        Ok(flow::next(&flow::life(Day::MIN, &acts), code))
+    fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
+        living::next::<Draft>(conn, names, id, code)
     }
 
     fn hint(conn: &Connection, id: i64, code: &str) -> Result<Option<Both>> {
@@ -245,153 +225,4 @@ impl Record for Draft {
         }
         complainant::seal(write, id, &self.sealed())
     }
-}
-
-/// The column a history row states a step in.
-fn column_of(step: Step) -> &'static str {
-    match step {
-        Step::Accept => "accepted_on",
-        Step::Refuse => "refused_on",
-        Step::Assign => "assigned_on",
-        Step::Close => "closed_on",
-        Step::Reply => "replied_on",
-        _ => "ended_on",
-    }
-}
-
-/// Counts a complaint's standing and limits anew, and keeps them.
-fn refold(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
-    let now = standing(write.conn(), names, id)?;
-    write.fold(&NOUN, id, &folded(&now.life, &now.clocks))?;
-    let rows: Vec<_> = now.clocks.iter().map(clock_row).collect();
-    write.derive(&NOUN, id, false, &rows)
-}
-
-/// Takes a step: refused in the wrong state, on a wrong day, past a limit, or without what it needs.
-pub fn step(write: &mut Write<'_>, names: &Names, id: i64, act: &Act, remark: Remark<'_>) -> Result<()> {
-    not_voided(write.conn(), &NOUN, id)?;
-    let before = standing(write.conn(), names, id)?;
-    let code = code::code('C', id);
-    flow::may(&before.life, act, &code, names.today)?;
-    check_words(act)?;
-    check_limits(&before, act, remark, &code)?;
-    check_merge(write.conn(), id, act)?;
-    write.step(&NOUN, id, before.next, &[part(act, remark)])?;
-    refold(write, names, id)
-}
-
-/// A complaint joins another that stands, and not itself.
-fn check_merge(conn: &Connection, id: i64, act: &Act) -> Result<()> {
-    let Some(into) = act.into_case.filter(|_| act.kind == Step::Merge) else { return Ok(()) };
-    let (code, other) = (code::code('C', id), code::code('C', into));
-    if into == id {
-        return Err(Error::refused("merge-self", both!("{code} 不能并入自己", "{code} cannot join itself"))
-            .hint(both!("--into 写另一件的编号", "give the other one's code with --into")));
-    }
-    not_voided(conn, &NOUN, into)?;
-    let further: Option<i64> =
-        conn.query_row("SELECT merged_into FROM complaint WHERE id = ?", [into], |r| r.get(0))?;
-    if let Some(further) = further.map(|f| code::code('C', f)) {
-        return Err(Error::refused(
-            "merge-merged",
-            both!("{other} 自己已并入 {further}", "{other} itself joined {further}"),
-        )
-        .hint(both!("并入 {further}：--into {further}", "join that one: --into {further}")));
-    }
-    Ok(())
-}
-
-/// Takes the last standing step back, with a reason; the step stays on record.
-pub fn take_back(write: &mut Write<'_>, names: &Names, id: i64, reason: &str) -> Result<Step> {
-    let kind = steps::take_back(write, &NOUN, id, reason)?;
-    refold(write, names, id)?;
-    Step::from_slug(&kind).ok_or_else(|| steps::unreadable(&kind))
-}
-
-/// Counts every running limit anew, after the calendar or the rules changed, and journals each that moved.
-pub fn recount(write: &mut Write<'_>, names: &Names) -> Result<Vec<Moved>> {
-    names.forget_clockwork();
-    let sql = "SELECT id FROM complaint WHERE ended_on IS NULL AND void_reason IS NULL UNION SELECT complaint FROM complaint_clock WHERE stopped_on IS NULL ORDER BY 1";
-    let open: Vec<i64> = write.conn().prepare(sql)?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let oldest: Option<String> =
-        write.conn().query_row("SELECT min(received_on) FROM complaint WHERE ended_on IS NULL", [], |r| r.get(0))?;
-    if let Some(oldest) = oldest.as_deref().and_then(day::iso) {
-        names.clockwork(write.conn(), oldest)?;
-    }
-    steps::recount(write, &NOUN, &open, |write, id| refold(write, names, id))
-}
-
-/// Complaints whose stored standing, or whose stored limits, are not what their steps add up to.
-pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<i64>> {
-    let mut rows = conn.prepare(&format!(
-        "SELECT id, received_on, named, entry, {} FROM complaint ORDER BY id",
-        NOUN.folded.join(", ")
-    ))?;
-    let mut rows = rows.query([])?;
-    let mut steps = conn.prepare(&format!("{STEPS} WHERE taken_back IS NULL ORDER BY complaint, n"))?;
-    let mut steps = steps.query([])?;
-    let mut next = next_act(&mut steps)?;
-    let mut limits = conn.prepare("SELECT * FROM complaint_clock ORDER BY complaint, name")?;
-    let mut limits = limits.query([])?;
-    let mut limit = next_limit(&mut limits)?;
-    let (mut wrong, mut acts, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-    while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        acts.clear();
-        entries.clear();
-        while let Some(step) = next.take_if(|step| step.complaint <= id) {
-            acts.push(step.act);
-            entries.push(step.entry);
-            next = next_act(&mut steps)?;
-        }
-        let mut kept = Vec::new();
-        while let Some((_, row)) = limit.take_if(|(complaint, _)| *complaint <= id) {
-            kept.push(row);
-            limit = next_limit(&mut limits)?;
-        }
-        let Some(received_on) = stored_day(row, 1)? else {
-            wrong.push(id);
-            continue;
-        };
-        let replied = row.get_ref(2)?.as_str().is_ok_and(|n| n != "anonymous");
-        let case = Case { received_on, replied, acts: &acts };
-        let (clocks, _) = counted(conn, names, &case, &entries, i64::MAX)?;
-        let folded = folded(&flow::life(received_on, &acts), &clocks);
-        let mut right = true;
-        for (at, (_, want)) in (4..).zip(folded) {
-            right &= crate::db::query::value(crate::db::query::cell(row.get_ref(at)?)) == want;
-        }
-        let limits_now: Vec<Vec<Put<'_>>> = clocks.iter().map(clock_row).collect();
-        right &= kept.iter().all(|row| limits_now.iter().any(|c| same_limit(c, row)));
-        // A limit that had run its course when history brought it may be missing: no other.
-        let born: i64 = row.get(3)?;
-        let history = !entries.is_empty() && entries.iter().all(|e| *e == born);
-        let runs = |row: &[Put<'_>]| row.iter().any(|(name, value)| *name == "stopped_on" && *value == Value::Null);
-        right &=
-            limits_now.iter().filter(|row| !history || runs(row)).all(|c| kept.iter().any(|row| same_limit(c, row)));
-        if !right {
-            wrong.push(id);
-        }
-    }
-    if let Some((complaint, _)) = limit {
-        wrong.push(complaint);
-    }
-    Ok(wrong)
-}
-
-/// A stored limit: its columns by name.
-type Limit = Vec<(String, Value)>;
-
-fn same_limit(counted: &[Put<'_>], kept: &Limit) -> bool {
-    counted.iter().all(|(name, value)| kept.iter().any(|(n, v)| n == name && v == value))
-}
-
-fn next_limit(rows: &mut rusqlite::Rows<'_>) -> Result<Option<(i64, Limit)>> {
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let names: Vec<String> = row.as_ref().column_names().map(str::to_owned).collect();
-    let values = names.into_iter().enumerate().map(|(at, name)| {
-        let value = crate::db::query::value(crate::db::query::cell(row.get_ref(at)?));
-        Ok((name, value))
-    });
-    Ok(Some((row.get(0)?, values.collect::<Result<_>>()?)))
 }

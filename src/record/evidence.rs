@@ -255,7 +255,7 @@ pub fn hand(write: &mut Write<'_>, names: &Names, id: i64, to: &str, on: Day, no
         return Err(Error::refused("custody-before", said)
             .hint(both!("--on 写不早于 {since} 的日期", "give --on a day not before {since}")));
     }
-    let row: Vec<Put<'static>> = vec![
+    let row: Vec<Put> = vec![
         ("held_by", Value::Text(to.to_owned())),
         ("happened_on", on.value()),
         ("note", note.map_or(Value::Null, |t| Value::Text(t.to_owned()))),

@@ -108,7 +108,7 @@ impl Record for Draft {
         self.found_on
     }
 
-    fn next(conn: &Connection, id: i64, code: &str) -> Result<Vec<String>> {
+    fn next(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
         let kind: String = conn.query_row("SELECT kind FROM finding WHERE id = ?", [id], |r| r.get(0))?;
         Ok(if kind == "positive" {
             Vec::new()

@@ -4,6 +4,7 @@ pub mod alike;
 pub mod calendar;
 pub mod campaign;
 pub mod case;
+pub mod case_check;
 pub mod clockwork;
 pub mod complainant;
 pub mod complaint;
@@ -11,9 +12,13 @@ pub mod evidence;
 pub mod finding;
 pub mod influence;
 pub mod instruction;
+pub mod life;
+pub mod lives;
+pub mod living;
 pub mod names;
 pub mod office;
 pub mod order;
+pub mod order_life;
 pub mod order_proof;
 pub mod person;
 pub mod recheck;
@@ -37,6 +42,7 @@ use crate::both;
 use crate::db::query::{cell, value};
 use crate::db::write::{Put, Write};
 use chrono::Datelike;
+use lives::{Life, life};
 use names::Names;
 use rusqlite::Connection;
 
@@ -58,6 +64,14 @@ pub static NOUNS: &[&Noun] = &[
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found.
 pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN];
+
+/// The nouns with a life of steps.
+pub static LIVES: &[Life] = &[life::<complaint::Draft>(), life::<order::Draft>(), life::<instruction::Draft>()];
+
+/// The life of a noun, if it has one.
+pub fn life_of(noun: &Noun) -> Option<&'static Life> {
+    LIVES.iter().find(|life| life.noun.name == noun.name)
+}
 
 /// The noun of a typed name.
 pub fn noun(name: &str) -> Option<&'static Noun> {
@@ -93,11 +107,11 @@ pub fn called(conn: &Connection, noun: &Noun, id: i64) -> Result<String> {
 #[derive(Default)]
 pub struct Born {
     /// Columns folded from its parts.
-    pub folded: Vec<Put<'static>>,
+    pub folded: Vec<Put>,
     /// Rows of its part.
-    pub parts: Vec<Vec<Put<'static>>>,
+    pub parts: Vec<Vec<Put>>,
     /// Rows counted from it.
-    pub derived: Vec<Vec<Put<'static>>>,
+    pub derived: Vec<Vec<Put>>,
 }
 
 /// A noun that is added, edited and imported.
@@ -122,7 +136,7 @@ pub trait Record: Draft {
     }
 
     /// What to type next, once it is kept.
-    fn next(_conn: &Connection, _id: i64, _code: &str) -> Result<Vec<String>> {
+    fn next(_conn: &Connection, _names: &Names, _id: i64, _code: &str) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
 
@@ -148,7 +162,7 @@ pub trait Record: Draft {
 }
 
 /// The fields of a draft as its table's columns.
-fn puts(draft: &impl Record) -> Vec<Put<'static>> {
+fn puts(draft: &impl Record) -> Vec<Put> {
     let mut out = Vec::new();
     draft.each(|field, value| {
         if field.from == From::Anywhere {

@@ -12,7 +12,7 @@ pub static NOUN: Noun = Noun { name: "office", table: "office", view: "offices",
 
 /// Writes the office's row; a supervisory organ (监察机关) is one that alone issues 监察建议书.
 pub fn add(write: &mut Write<'_>, name: &str, level: &str, supervisory: bool) -> Result<()> {
-    let puts: [Put<'_>; 4] = [
+    let puts: [Put; 4] = [
         ("name", Value::Text(name.into())),
         ("level", Value::Text(level.into())),
         ("supervisory", Value::Int(supervisory.into())),

@@ -1,28 +1,21 @@
 //! An order to put findings right: what it says, and the steps of its life. Which step may follow
 //! which is `rule::order_flow`'s business, what a step must show `order_proof`'s.
 
-use super::order_proof::{self, findings};
-use super::steps::{self, Moved, Remark, clock_row, optional, read_day, stored_day, text, unreadable};
-use super::{Born, Record, not_in_future, not_voided, office_no_free, recheck, required};
+use super::living;
+use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
-use crate::base::day::{self, Day};
+use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
-use crate::base::vocab::{Carried, OrderStep as Step};
+use crate::base::noun::{Draft as _, Noun, PLAIN};
+use crate::base::vocab::OrderStep as Step;
 use crate::both;
-use crate::db::query::{cell, value};
-use crate::db::write::{Put, Write};
+use crate::db::write::Write;
 use crate::draft;
-use crate::record::clockwork::Clockwork;
 use crate::record::names::Names;
-use crate::rule::calendar::Calendar;
-use crate::rule::deadline;
 use crate::rule::limit::Limit;
-use crate::rule::order_clock::{self, Clock};
-use crate::rule::order_flow::{self, Act, Life};
-use rusqlite::{Connection, OptionalExtension, Row};
+use crate::rule::order_flow::Act;
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// The noun. ORDER is SQL's own word, so the table is `demand`.
 pub static NOUN: Noun = Noun {
@@ -85,48 +78,6 @@ draft! {
     }
 }
 
-/// The columns a life and its limits come to.
-fn folded(life: &Life, clocks: &[Clock], calendar: &Calendar) -> Vec<Put<'static>> {
-    let correct = clocks.iter().find(|c| c.name == order_clock::Name::Correct);
-    let due = |day: fn(&Clock) -> Day| correct.map_or(Value::Null, |c| day(c).value());
-    vec![
-        ("state", Value::Text(life.state.slug().into())),
-        ("due_on", due(|c| c.due.due)),
-        ("due_raw_on", due(|c| c.due.raw)),
-        ("provisional", correct.map_or(Value::Null, |c| c.due.provisional.value())),
-        ("acknowledged_on", optional(life.acknowledged_on.as_ref())),
-        ("plan_on", optional(life.plan_on.as_ref())),
-        ("reported_on", optional(life.reported_on.as_ref())),
-        ("extended", life.extended.value()),
-        ("returned_on", optional(life.returned_on.as_ref())),
-        ("escalated_on", optional(life.escalated_on.as_ref())),
-        ("stopped_on", optional(life.stopped_on.as_ref())),
-        ("verified_on", optional(life.verified_on.as_ref())),
-        ("verified_visit", optional(life.verified_visit.as_ref())),
-        ("verified_document", optional(life.verified_document.as_ref())),
-        ("closed_on", optional(life.closed_on.as_ref())),
-        ("on_time", optional(order_clock::on_time(life, calendar).as_ref())),
-        ("contested_on", optional(life.contested_on.as_ref())),
-        ("decided_on", optional(life.decided_on.as_ref())),
-        ("upheld", optional(life.upheld.as_ref())),
-        ("result", life.result.map_or(Value::Null, |r| Value::Text(r.slug().into()))),
-        ("ended_on", optional(life.ended_on.as_ref())),
-    ]
-}
-
-fn part(act: &Act, remark: Remark<'_>) -> Vec<Put<'static>> {
-    vec![
-        ("kind", Value::Text(act.kind.slug().into())),
-        ("happened_on", act.on.value()),
-        ("due", act.limit.map_or(Value::Null, |l| Value::Text(l.written()))),
-        ("visit", optional(act.visit.as_ref())),
-        ("document", optional(act.document.as_ref())),
-        ("upheld", optional(act.upheld.as_ref())),
-        ("person", text(remark.person)),
-        ("note", text(remark.note)),
-    ]
-}
-
 /// A limit as typed: an amount of days, or a day in any form. A day before the one it runs from is refused.
 pub fn limit(conn: &Connection, names: &Names, typed: &str, from: Day) -> Result<Limit> {
     let limit = match Limit::parse(typed) {
@@ -148,7 +99,7 @@ pub fn limit(conn: &Connection, names: &Names, typed: &str, from: Day) -> Result
 }
 
 /// The rows a stored list of codes names.
-fn covered(findings: Option<&str>) -> Vec<i64> {
+pub(super) fn covered(findings: Option<&str>) -> Vec<i64> {
     let codes: Vec<String> = findings.and_then(|f| serde_json::from_str(f).ok()).unwrap_or_default();
     codes.iter().filter_map(|c| code::parse('F', c, 0)).collect()
 }
@@ -240,7 +191,8 @@ impl Draft {
         Ok(())
     }
 
-    fn acts(&self) -> Vec<(&'static str, Act)> {
+    /// The steps a row of history brings, each with the column that states it.
+    pub(super) fn acts(&self) -> Vec<(&'static str, Act)> {
         let steps = [
             ("acknowledged_on", Step::Acknowledge, self.acknowledged_on),
             ("plan_on", Step::Plan, self.plan_on),
@@ -284,30 +236,17 @@ impl Record for Draft {
     }
 
     fn born(&self, conn: &Connection, names: &Names) -> Result<Born> {
-        let issued_on = self.issued_on.unwrap_or(names.today);
-        let limit = self.due.as_deref().and_then(|d| Limit::parse(d).ok());
-        let mut life = Life::begin(issued_on, limit);
-        let mut parts = Vec::new();
-        for (column, act) in self.acts() {
-            order_flow::may(&life, &act, "O…", names.today).map_err(|e| e.field(column))?;
-            life.then(&act);
-            parts.push(part(&act, Remark::default()));
-        }
-        let clockwork = names.clockwork(conn, issued_on)?;
-        let clocks = order_clock::clocks(&life, &clockwork.calendar);
-        let derived = clocks.iter().map(|c| clock_row(c)).collect();
-        Ok(Born { folded: folded(&life, &clocks, &clockwork.calendar), parts, derived })
+        living::born(self, conn, names)
     }
 
     fn edited(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
         let draft: Draft = super::load(write.conn(), id)?;
         draft.seal(write, id)?;
-        refold(write, names, id)
+        living::refold::<Draft>(write, names, id).map(drop)
     }
 
-    fn next(conn: &Connection, id: i64, code: &str) -> Result<Vec<String>> {
-        let (issued, _) = issued(conn, id)?;
-        Ok(order_flow::next(&order_flow::life(issued, None, &acts(conn, id)?.0), code))
+    fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
+        living::next::<Draft>(conn, names, id, code)
     }
 
     fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {
@@ -340,211 +279,4 @@ impl Record for Draft {
     fn seal(&self, write: &mut Write<'_>, id: i64) -> Result<()> {
         write.link("order_finding", ["demand", "finding"], id, &covered(self.findings.as_deref()))
     }
-}
-
-const STEPS: &str =
-    "SELECT demand, n, taken_back IS NOT NULL, kind, happened_on, due, visit, document, upheld FROM order_step";
-
-/// A row of [`STEPS`]: its order, its number, whether it was taken back, and the act.
-fn step_of(row: &Row<'_>) -> Result<(i64, i64, bool, Act)> {
-    let kind: String = row.get(3)?;
-    let (Some(kind), Some(on)) = (Step::from_slug(&kind), stored_day(row, 4)?) else {
-        return Err(unreadable(&kind));
-    };
-    let due: Option<String> = row.get(5)?;
-    let limit = due.map(|d| Limit::parse(&d)).transpose()?;
-    let act = Act { kind, on, limit, visit: row.get(6)?, document: row.get(7)?, upheld: row.get(8)? };
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, act))
-}
-
-/// The standing steps of an order, and the number the next one takes.
-fn acts(conn: &Connection, id: i64) -> Result<(Vec<Act>, i64)> {
-    let mut statement = conn.prepare_cached(&format!("{STEPS} WHERE demand = ? ORDER BY n"))?;
-    let mut rows = statement.query([id])?;
-    let (mut acts, mut next) = (Vec::new(), 1);
-    while let Some(row) = rows.next()? {
-        let (_, n, taken_back, act) = step_of(row)?;
-        next = n + 1;
-        if !taken_back {
-            acts.push(act);
-        }
-    }
-    Ok((acts, next))
-}
-
-/// The day an order was issued, and the limit it set.
-fn issued(conn: &Connection, id: i64) -> Result<(Day, Option<Limit>)> {
-    let (on, due): (String, Option<String>) = conn
-        .prepare_cached("SELECT issued_on, due FROM demand WHERE id = ?")?
-        .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    begun(&on, due.as_deref())
-}
-
-fn begun(on: &str, due: Option<&str>) -> Result<(Day, Option<Limit>)> {
-    Ok((read_day(on)?, due.map(Limit::parse).transpose()?))
-}
-
-/// An order with everything that is counted from it.
-pub struct Standing {
-    /// Where it stands.
-    pub life: Life,
-    /// The number its next step takes.
-    pub next: i64,
-    /// Its limits.
-    pub clocks: Vec<Clock>,
-    /// What they were counted with.
-    pub clockwork: Rc<Clockwork>,
-}
-
-impl Standing {
-    /// The limit that runs now, as the end of a sentence.
-    pub fn running(&self, today: Day) -> Option<(String, String)> {
-        let clock = self.clocks.iter().find(|c| c.name == order_clock::Name::Correct && c.stopped_on.is_none())?;
-        let due = clock.due.due;
-        let left = deadline::working_days_left(today, due, &self.clockwork.calendar);
-        let (may_zh, may_en) = if clock.due.provisional { ("（暂定）", " (provisional)") } else { ("", "") };
-        Some(if left < 0 || due < today {
-            (format!("，整改期限 {due}{may_zh} 已过"), format!("; correction was due {due}{may_en}"))
-        } else {
-            (
-                format!("，整改期限 {due}{may_zh}，还有 {left} 个工作日"),
-                format!("; correction is due {due}{may_en}, {left} working days left"),
-            )
-        })
-    }
-}
-
-/// Reads an order and counts its limits.
-pub fn standing(conn: &Connection, names: &Names, id: i64) -> Result<Standing> {
-    let (issued_on, limit) = issued(conn, id)?;
-    let (acts, next) = acts(conn, id)?;
-    let clockwork = names.clockwork(conn, issued_on)?;
-    let life = order_flow::life(issued_on, limit, &acts);
-    let clocks = order_clock::clocks(&life, &clockwork.calendar);
-    Ok(Standing { life, next, clocks, clockwork })
-}
-
-/// Counts an order's standing and limits anew, and keeps them.
-fn refold(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
-    let now = standing(write.conn(), names, id)?;
-    write.fold(&NOUN, id, &folded(&now.life, &now.clocks, &now.clockwork.calendar))?;
-    let rows: Vec<_> = now.clocks.iter().map(|c| clock_row(c)).collect();
-    write.derive(&NOUN, id, false, &rows)
-}
-
-/// Takes a step: refused in the wrong state, on a wrong day, past a limit, without what it needs or without proof.
-pub fn step(write: &mut Write<'_>, names: &Names, id: i64, act: &Act, remark: Remark<'_>) -> Result<()> {
-    not_voided(write.conn(), &NOUN, id)?;
-    let before = standing(write.conn(), names, id)?;
-    let code = code::code('O', id);
-    order_flow::may(&before.life, act, &code, names.today)?;
-    order_proof::check_remark(act, remark)?;
-    order_proof::check_limits(&before.clocks, &before.clockwork.calendar, act, &code)?;
-    match act.kind {
-        Step::Verify => order_proof::check_proof(write.conn(), id, &before.life, act, &code)?,
-        Step::Decide => order_proof::check_decider(write.conn(), id, remark.person.unwrap_or_default(), &code)?,
-        _ => {}
-    }
-    write.step(&NOUN, id, before.next, &[part(act, remark)])?;
-    refold(write, names, id)?;
-    if act.document.is_some() {
-        for finding in findings(write.conn(), id)? {
-            super::finding::mark_relapses(write, finding, act.on)?;
-        }
-    }
-    Ok(())
-}
-
-/// Takes the last standing step back, with a reason; the step stays on record.
-pub fn take_back(write: &mut Write<'_>, names: &Names, id: i64, reason: &str) -> Result<Step> {
-    let kind = steps::take_back(write, &NOUN, id, reason)?;
-    refold(write, names, id)?;
-    Step::from_slug(&kind).ok_or_else(|| unreadable(&kind))
-}
-
-/// Counts every limit anew, after the calendar changed, and journals each running one that moved.
-pub fn recount(write: &mut Write<'_>, names: &Names) -> Result<Vec<Moved>> {
-    let all: Vec<i64> = write
-        .conn()
-        .prepare("SELECT id FROM demand ORDER BY issued_on")?
-        .query_map([], |r| r.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    steps::recount(write, &NOUN, &all, |write, id| refold(write, names, id))
-}
-
-/// The folded columns of an order as its steps stood on a day, of those known by a journal entry, as its view shows them.
-/// `begun` is its day of issue and its limit as they were then.
-pub fn folded_then(
-    conn: &Connection,
-    names: &Names,
-    id: i64,
-    (as_of, known): (Day, i64),
-    begun: (Option<&Value>, Option<&Value>),
-) -> Result<Vec<Put<'static>>> {
-    let (mut issued_on, mut limit) = issued(conn, id)?;
-    if let Some(Value::Text(on)) = begun.0 {
-        issued_on = day::iso(on).unwrap_or(issued_on);
-    }
-    if let Some(due) = begun.1 {
-        limit = if let Value::Text(due) = due { Limit::parse(due).ok() } else { None };
-    }
-    let mut statement = conn.prepare_cached(&format!(
-        "{STEPS} WHERE demand = ? AND happened_on <= ? AND entry <= ? AND (taken_back IS NULL OR taken_back > ?) ORDER BY n"
-    ))?;
-    let mut rows = statement.query((id, as_of.to_string(), known, known))?;
-    let mut acts = Vec::new();
-    while let Some(row) = rows.next()? {
-        acts.push(step_of(row)?.3);
-    }
-    let life = order_flow::life(issued_on, limit, &acts);
-    let clockwork = names.clockwork(conn, issued_on)?;
-    let clocks = order_clock::clocks(&life, &clockwork.calendar);
-    let mut out = folded(&life, &clocks, &clockwork.calendar);
-    for (name, value) in &mut out {
-        if let ("verified_visit", Value::Int(visit)) = (*name, &*value) {
-            *value = Value::Text(code::code('V', *visit));
-        }
-    }
-    let relapsed: Option<String> = conn
-        .prepare_cached("SELECT min(f.found_on) FROM order_finding l JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = ?1 AND f.found_on <= ?2 AND f.entry <= ?3
-          AND (f.void_reason IS NULL OR EXISTS (SELECT 1 FROM change c, json_each(c.diff) d
-            WHERE c.noun = 'finding' AND c.record = f.id AND c.entry > ?3 AND d.value ->> 0 = 'void_reason'))")?
-        .query_row((id, as_of.to_string(), known), |r| r.get(0))?;
-    let relapsed = relapsed.filter(|_| life.verified_on.is_some());
-    out.push(("returned", life.returned_on.is_some().value()));
-    out.push(("relapsed", relapsed.is_some().value()));
-    out.push(("relapsed_on", optional(relapsed.as_ref())));
-    Ok(out)
-}
-
-/// Orders whose stored standing is not what their steps add up to, whose links are not what they list, or whose proof is
-/// none.
-pub fn misfolded(conn: &Connection, names: &Names) -> Result<Vec<(i64, Both)>> {
-    let columns = NOUN.folded.join(", ");
-    let mut rows = conn
-        .prepare(&format!("SELECT id, findings, void_reason IS NULL, {columns} FROM demand ORDER BY issued_on, id"))?;
-    let mut rows = rows.query([])?;
-    let mut wrong = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (id, listed): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
-        let now = standing(conn, names, id)?;
-        let want = folded(&now.life, &now.clocks, &now.clockwork.calendar);
-        let mut differs = false;
-        for (at, (_, want)) in (3..).zip(want) {
-            differs |= value(cell(row.get_ref(at)?)) != want;
-        }
-        if differs {
-            wrong.push((id, both!("状态与办理经过不符", "its standing is not what its steps add up to")));
-        }
-        let linked = findings(conn, id)?;
-        if linked != covered(listed.as_deref()) {
-            wrong.push((id, both!("所涉问题与链接不符", "its findings are not what its links say")));
-        }
-        let gone = |visit| recheck::said_of(conn, visit, &linked).map(|all| all.iter().all(|c| *c == Carried::Gone));
-        if row.get(2)? && !now.life.verified_visit.map_or(Ok(true), gone)? {
-            wrong
-                .push((id, both!("核实所凭的回访没有看到全部整改", "the visit that verified it did not see all gone")));
-        }
-    }
-    Ok(wrong)
 }

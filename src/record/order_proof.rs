@@ -1,15 +1,15 @@
 //! What a step of an order must show before it is taken: what is said with it, that it comes in time, and above all what
 //! proves a correction: a revisit that saw everything gone, or a document the office checked. Not for taking it.
 
-use super::steps::Remark;
 use super::{not_voided, recheck};
 use crate::base::code;
 use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::{Carried, OrderStep as Step};
 use crate::both;
 use crate::rule::calendar::Calendar;
+use crate::rule::clock::Clock;
 use crate::rule::deadline;
-use crate::rule::order_clock::{self, Clock};
+use crate::rule::order_clock;
 use crate::rule::order_flow::{Act, Life};
 use rusqlite::Connection;
 
@@ -21,20 +21,20 @@ pub fn findings(conn: &Connection, id: i64) -> Result<Vec<i64>> {
 }
 
 /// What a step needs said with it.
-pub fn check_remark(act: &Act, remark: Remark<'_>) -> Result<()> {
+pub fn needs(act: &Act) -> Result<()> {
     let blank = |text: Option<&str>| text.is_none_or(|t| t.trim().is_empty());
     let Both { zh, en } = act.kind.said();
     let reasoned = matches!(act.kind, Step::Extend | Step::Return | Step::Withdraw | Step::Escalate | Step::Contest);
-    if reasoned && blank(remark.note) {
+    if reasoned && blank(act.note.as_deref()) {
         return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
             .hint(both!("加上 -m 理由", "add -m REASON")));
     }
     match act.kind {
-        Step::Extend if blank(remark.person) => {
+        Step::Extend if blank(act.answered_by.as_deref()) => {
             Err(Error::usage("approver-missing", both!("延期要写明批准人", "an extension needs its approver"))
                 .hint(both!("加上 --approver 姓名", "add --approver NAME")))
         }
-        Step::Extend if act.limit.is_none() => {
+        Step::Extend if act.due.is_none() => {
             Err(Error::usage("extension-unclear", both!("没有说延到什么时候", "until when is not said"))
                 .hint(both!("加上 --due 日期，或 10wd、10d", "add --due DATE, or 10wd, 10d")))
         }
@@ -42,7 +42,7 @@ pub fn check_remark(act: &Act, remark: Remark<'_>) -> Result<()> {
             Err(Error::usage("decision-missing", both!("没有说异议是否成立", "whether the contest holds is not said"))
                 .hint(both!("加上 --upheld 或 --rejected", "add --upheld or --rejected")))
         }
-        Step::Decide if blank(remark.person) => {
+        Step::Decide if blank(act.answered_by.as_deref()) => {
             Err(Error::usage("decider-missing", both!("复核决定要写明由谁作出", "a decision needs who made it"))
                 .hint(both!("加上 --by 姓名", "add --by NAME")))
         }
@@ -62,7 +62,7 @@ pub fn check_remark(act: &Act, remark: Remark<'_>) -> Result<()> {
         Step::Verify if act.visit.is_some() && act.document.is_some() => {
             Err(Error::usage("verify-two-proofs", both!("回访和材料只写一样", "give a visit or a document, not both")))
         }
-        Step::Verify if act.document.is_some() && blank(remark.note) => Err(Error::usage(
+        Step::Verify if act.document.is_some() && blank(act.note.as_deref()) => Err(Error::usage(
             "check-missing",
             both!("凭材料核实要写明核了什么", "what was checked in the document is not said"),
         )
@@ -72,11 +72,16 @@ pub fn check_remark(act: &Act, remark: Remark<'_>) -> Result<()> {
 }
 
 /// A contest within its days; an extension asked for in time and forward; a new limit after the day it is set.
-pub fn check_limits(clocks: &[Clock], calendar: &Calendar, act: &Act, code: &str) -> Result<()> {
+pub fn check_limits(
+    contest: Option<&Clock>,
+    correct: Option<&Clock>,
+    calendar: &Calendar,
+    act: &Act,
+    code: &str,
+) -> Result<()> {
     let on = act.on;
-    let clock = |name| clocks.iter().find(|c| c.name == name);
     if act.kind == Step::Contest
-        && let Some(due) = clock(order_clock::Name::Contest).map(|c| c.due.due).filter(|due| on > *due)
+        && let Some(due) = contest.map(|c| c.due.due).filter(|due| on > *due)
     {
         let article = order_clock::ARTICLE;
         let said = both!(
@@ -86,7 +91,7 @@ pub fn check_limits(clocks: &[Clock], calendar: &Calendar, act: &Act, code: &str
         return Err(Error::refused("contest-late", said)
             .hint(both!("如确在期内提出，用 --on 写提出日期", "if it was raised in time, give the day with --on")));
     }
-    let Some(new) = act.limit else { return Ok(()) };
+    let Some(new) = act.due else { return Ok(()) };
     let new = deadline::due(on, &new, &[], calendar).due;
     if new < on {
         return Err(Error::refused(
@@ -95,7 +100,7 @@ pub fn check_limits(clocks: &[Clock], calendar: &Calendar, act: &Act, code: &str
         )
         .field("due"));
     }
-    let Some(due) = clock(order_clock::Name::Correct).map(|c| c.due.due).filter(|_| act.kind == Step::Extend) else {
+    let Some(due) = correct.map(|c| c.due.due).filter(|_| act.kind == Step::Extend) else {
         return Ok(());
     };
     if on > due {
@@ -195,7 +200,7 @@ pub fn check_decider(conn: &Connection, id: i64, decider: &str, code: &str) -> R
     let sql = "SELECT j.actor FROM demand d JOIN journal j ON j.seq = d.entry WHERE d.id = ?1
         UNION SELECT issued_by FROM demand WHERE id = ?1 AND issued_by IS NOT NULL
         UNION SELECT j.actor FROM order_step s JOIN journal j ON j.seq = s.entry WHERE s.demand = ?1 AND s.kind = 'verify' AND s.taken_back IS NULL
-        UNION SELECT person FROM order_step WHERE demand = ?1 AND kind = 'verify' AND taken_back IS NULL AND person IS NOT NULL
+        UNION SELECT answered_by FROM order_step WHERE demand = ?1 AND kind = 'verify' AND taken_back IS NULL AND answered_by IS NOT NULL
         UNION SELECT v.inspectors FROM order_finding l JOIN finding f ON f.id = l.finding JOIN visit v ON v.id = f.visit
           WHERE l.demand = ?1 AND v.inspectors IS NOT NULL";
     let mut statement = conn.prepare_cached(sql)?;

@@ -67,7 +67,7 @@ impl Record for Draft {
         None
     }
 
-    fn next(_conn: &Connection, _id: i64, code: &str) -> Result<Vec<String>> {
+    fn next(_conn: &Connection, _names: &Names, _id: i64, code: &str) -> Result<Vec<String>> {
         Ok(vec![format!("ducha sanction add --person {code} --kind … --on …")])
     }
 

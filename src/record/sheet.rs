@@ -51,7 +51,7 @@ fn text(text: Option<&String>) -> Value {
 }
 
 /// A line as its row: every column, so that all lines are written alike.
-fn row(on: &str, member: Option<&Member>, place: Option<&Place>) -> Vec<Put<'static>> {
+fn row(on: &str, member: Option<&Member>, place: Option<&Place>) -> Vec<Put> {
     let name = member.map(|m| &m.name).or(place.and_then(|p| p.name.as_ref()));
     let note = member.and_then(|m| m.note.as_ref()).or(place.and_then(|p| p.note.as_ref()));
     vec![
@@ -190,7 +190,7 @@ pub fn sign(write: &mut Write<'_>, names: &Names, visit: i64, signature: &Signat
             "if it is wrong, correct it: ducha visit edit {code} --sign-refused '' --signed-by …"
         )));
     }
-    let mut puts: Vec<Put<'static>> = vec![("signed_on", on.value())];
+    let mut puts: Vec<Put> = vec![("signed_on", on.value())];
     match signature {
         Signature::By(name) => puts.push(("signed_by", Value::Text(name.clone()))),
         Signature::Refused(who, why) => {

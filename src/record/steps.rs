@@ -1,7 +1,6 @@
 //! What nouns with a life of steps share: how the last one is taken back, and which limits came out otherwise when they
 //! were counted anew. Not for what a step means: that is each noun's own.
 
-use super::not_voided;
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
@@ -9,31 +8,7 @@ use crate::base::noun::{Held, Noun, Value};
 use crate::both;
 use crate::db::write::{Put, Write};
 use crate::rule::clock::Clock;
-use rusqlite::{Connection, OptionalExtension, Row};
-
-/// A field that may be empty, as a value.
-pub fn optional<T: Held>(value: Option<&T>) -> Value {
-    value.map_or(Value::Null, Held::value)
-}
-
-/// Text that may be missing, as a value.
-pub fn text(value: Option<&str>) -> Value {
-    value.map_or(Value::Null, |t| Value::Text(t.to_owned()))
-}
-
-/// What a step carries for people, beside the act.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Remark<'a> {
-    /// Who approved, answered, checked or decided.
-    pub person: Option<&'a str>,
-    /// What is said of it.
-    pub note: Option<&'a str>,
-}
-
-/// A day as a row holds it.
-pub fn stored_day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
-    Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(day::iso))
-}
+use rusqlite::Connection;
 
 /// A stored day that must be one.
 pub fn read_day(stored: &str) -> Result<Day> {
@@ -43,33 +18,35 @@ pub fn read_day(stored: &str) -> Result<Day> {
     })
 }
 
-/// The error of a step no program of ours wrote.
-pub fn unreadable(kind: &str) -> Error {
-    let said = both!("台账里有看不懂的步骤 {kind:?}", "the ledger holds an unreadable step {kind:?}");
+/// The error of what no program of ours wrote: a record's own column (`n` is 0), or one of its step `n`.
+pub fn unreadable(noun: &Noun, id: i64, n: i64, what: &str) -> Error {
+    let code = noun.letter.map_or_else(|| id.to_string(), |letter| code::code(letter, id));
+    let said = match n {
+        0 => both!("{code} 的 {what} 看不懂", "{code}: its {what} is unreadable"),
+        _ => both!("{code} 的第 {n} 步看不懂：{what:?}", "{code}: its step {n} is unreadable: {what:?}"),
+    };
     Error::failed("step-unreadable", said)
 }
 
-/// Takes the last standing step back, with a reason, and returns its kind; the step stays on record. Where the record
-/// stands then is for its noun to fold.
-pub fn take_back(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str) -> Result<String> {
-    not_voided(write.conn(), noun, id)?;
-    let (table, part) = (noun.table, noun.part.unwrap_or_default());
-    let sql = format!("SELECT n, kind FROM {part} WHERE {table} = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1");
-    let last: Option<(i64, String)> = write.conn().query_row(&sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-    let Some((n, kind)) = last else {
-        let (code, name) = (code::code(noun.letter.unwrap_or('?'), id), noun.name);
-        return Err(Error::refused("no-step", both!("{code} 还没有可撤回的步骤", "{code} has no step to take back"))
-            .hint(both!(
-                "整件作废：ducha {name} void {code} -m 理由",
-                "to void it all: ducha {name} void {code} -m REASON"
-            )));
-    };
-    write.take_back(noun, id, n, reason)?;
-    Ok(kind)
-}
+/// The columns of a table of limits, beside its record.
+pub const CLOCK: &[&str] = &[
+    "name",
+    "amount",
+    "unit",
+    "rolls",
+    "extended_by",
+    "start_event",
+    "start_on",
+    "raw_on",
+    "due_on",
+    "provisional",
+    "rule",
+    "calendar",
+    "stopped_on",
+];
 
-/// A clock as its row.
-pub fn clock_row(clock: &Clock) -> Vec<Put<'static>> {
+/// A clock as its row, in the order of [`CLOCK`].
+pub fn clock_row(clock: &Clock) -> Vec<Put> {
     let on = clock.stopped_on;
     vec![
         ("name", Value::Text(clock.name.slug().into())),
@@ -82,15 +59,17 @@ pub fn clock_row(clock: &Clock) -> Vec<Put<'static>> {
         ("raw_on", clock.due.raw.value()),
         ("due_on", clock.due.due.value()),
         ("provisional", clock.due.provisional.value()),
-        ("rule", optional(clock.span.rule.as_ref())),
-        ("calendar", optional(clock.notice.as_ref())),
-        ("stopped_on", optional(on.as_ref())),
+        ("rule", Held::or_null(clock.span.rule.as_ref())),
+        ("calendar", Held::or_null(clock.notice.as_ref())),
+        ("stopped_on", Held::or_null(on.as_ref())),
     ]
 }
 
 /// A limit that came out otherwise than before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Moved {
+    /// Whose.
+    pub noun: &'static Noun,
     /// The record.
     pub code: String,
     /// Which clock, a slug.
@@ -109,7 +88,7 @@ pub fn running(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(String, S
 }
 
 /// Counts limits anew by `refold`, and journals each that moved.
-pub fn recount(
+pub fn recounted(
     write: &mut Write<'_>,
     noun: &'static Noun,
     ids: &[i64],
@@ -127,10 +106,10 @@ pub fn recount(
             let day = |all: &[(String, String)]| all.iter().find(|c| c.0 == *name).map(|c| c.1.clone());
             let days = (day(&before), day(&after));
             if days.0 != days.1 {
-                let (was, is) = (text(days.0.as_deref()), text(days.1.as_deref()));
+                let (was, is) = (Held::or_null(days.0.as_ref()), Held::or_null(days.1.as_ref()));
                 write.moved(noun, *id, &format!("{name}.due_on"), &was, &is)?;
                 let code = code::code(noun.letter.unwrap_or('?'), *id);
-                out.push(Moved { code, clock: name.clone(), days });
+                out.push(Moved { noun, code, clock: name.clone(), days });
             }
         }
     }

@@ -232,7 +232,7 @@ impl Record for Draft {
         self.visited_on
     }
 
-    fn next(conn: &Connection, id: i64, code: &str) -> Result<Vec<String>> {
+    fn next(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
         let add = format!("ducha finding add --visit {code} --kind … -m …");
         let carries = "SELECT 1 FROM visit v JOIN finding f ON f.visit = v.follows AND f.void_reason IS NULL AND f.kind <> 'positive' WHERE v.id = ?";
         Ok(if conn.prepare(carries)?.exists([id])? {

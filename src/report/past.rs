@@ -3,12 +3,13 @@
 //! without knowing. Not for figures.
 
 use super::Scope;
+use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::{NOUNS, case, complaint, finding, instruction, order, unit, visit};
+use crate::record::{NOUNS, finding, life_of, unit, visit};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -250,25 +251,13 @@ fn row_then(
         && let Some(visit) = row_then(conn, names, &visit::NOUN, visit, scope)?
     {
         let campaign = visit.into_iter().find(|(n, _)| n == "campaign").map_or(Value::Null, |(_, v)| v);
-        put_value(conn, &mut row, "campaign", campaign)?;
+        put_value(conn, noun, &mut row, "campaign", campaign)?;
     }
-    if noun.name == complaint::NOUN.name {
-        let received = row.iter().find(|(n, _)| n == "received_on").map(|(_, v)| v.clone());
-        for (name, value) in case::folded_then(conn, names, id, (scope.as_of, known), received.as_ref())? {
-            put_value(conn, &mut row, name, value)?;
-        }
-    }
-    if noun.name == instruction::NOUN.name {
-        for (name, value) in instruction::folded_then(conn, id, scope.as_of, known.min(i64::MAX - 1))? {
-            put_value(conn, &mut row, name, value)?;
-        }
-    }
-    if noun.name == order::NOUN.name {
-        let get = |name: &str| row.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
-        let (issued, due) = (get("issued_on"), get("due"));
-        let begun = (issued.as_ref(), due.as_ref());
-        for (name, value) in order::folded_then(conn, names, id, (scope.as_of, known), begun)? {
-            put_value(conn, &mut row, name, value)?;
+    if let Some(life) = life_of(noun) {
+        let began = row.clone();
+        let seen = |column: &str| began.iter().find(|(n, _)| n == column).map(|(_, value)| value.clone());
+        for (name, value) in (life.then)(conn, names, id, (scope.as_of, known), &seen)? {
+            put_value(conn, noun, &mut row, name, value)?;
         }
     }
     Ok(Some(row))
@@ -282,7 +271,6 @@ fn put(
     name: &str,
     before: &serde_json::Value,
 ) -> Result<()> {
-    use crate::base::column::Shape;
     let value = match (before, noun.shape(name)) {
         (serde_json::Value::Number(n), Shape::Code(letter)) => {
             Value::Text(crate::base::code::code(letter, n.as_i64().unwrap_or(0)))
@@ -291,11 +279,11 @@ fn put(
         (serde_json::Value::String(t), _) => Value::Text(t.clone()),
         _ => Value::Null,
     };
-    put_value(conn, row, name, value)
+    put_value(conn, noun, row, name, value)
 }
 
 /// Sets a column, and with a unit what the view tells of it.
-fn put_value(conn: &Connection, row: &mut [(String, Value)], name: &str, value: Value) -> Result<()> {
+fn put_value(conn: &Connection, noun: &Noun, row: &mut [(String, Value)], name: &str, value: Value) -> Result<()> {
     let mut set = |name: &str, value: Value| {
         if let Some(slot) = row.iter_mut().find(|(n, _)| n == name) {
             slot.1 = value;
@@ -312,19 +300,16 @@ fn put_value(conn: &Connection, row: &mut [(String, Value)], name: &str, value: 
                 set("unit_kind", Value::Text(kind));
             }
         }
-        ("merged_into", Value::Int(id)) => set(name, Value::Text(crate::base::code::code('C', *id))),
-        ("closed_on" | "due_on", _) => {
-            set(name, value);
-            let get = |name: &str| row.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
-            let on_time = match (get("closed_on"), get("due_on")) {
-                (Some(Value::Text(closed)), Some(Value::Text(due))) => Value::Int(i64::from(closed <= due)),
-                _ => Value::Null,
-            };
-            if let Some(slot) = row.iter_mut().find(|(n, _)| n == "on_time") {
-                slot.1 = on_time;
-            }
+        // A unit that is gone takes with it what the view tells of it.
+        ("unit", Value::Null) => {
+            set("unit", Value::Null);
+            set("unit_code", Value::Null);
+            set("unit_kind", Value::Null);
         }
-        _ => set(name, value),
+        _ => match (noun.shape(name), value) {
+            (Shape::Code(letter), Value::Int(id)) => set(name, Value::Text(crate::base::code::code(letter, id))),
+            (_, value) => set(name, value),
+        },
     }
     Ok(())
 }

@@ -157,6 +157,7 @@ pub fn clock(case: &Case<'_>, name: Name, set: Option<&RuleSet>, cal: &Calendar)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::flow::Carried;
     use crate::rule::{calendar, set};
 
     fn day(text: &str) -> Day {
@@ -196,7 +197,8 @@ mod tests {
 
     #[test]
     fn an_extension_counts_from_the_start_and_a_pause_is_given_back() {
-        let extend = Act { amount: Some(30), ..act(Step::Extend, "2026-06-01") };
+        let extend =
+            Act { with: Carried { amount: Some(30), ..Carried::default() }, ..act(Step::Extend, "2026-06-01") };
         let got = named("petition", "2026-04-20", &[act(Step::Accept, "2026-04-29"), extend]);
         assert_eq!(due(&got, Name::Handle).as_deref(), Some("2026-07-28"));
         let paused = [act(Step::Accept, "2026-04-29"), act(Step::Pause, "2026-05-06"), act(Step::Resume, "2026-05-16")];
@@ -207,8 +209,10 @@ mod tests {
 
     #[test]
     fn a_stated_limit_stands_until_the_case_is_reopened() {
-        let assign =
-            Act { due_on: Some(day("2026-05-20")), handling: Some("self".into()), ..act(Step::Assign, "2026-05-06") };
+        let assign = Act {
+            with: Carried { due_on: Some(day("2026-05-20")), handling: Some("self".into()), ..Carried::default() },
+            ..act(Step::Assign, "2026-05-06")
+        };
         let mut acts = vec![act(Step::Accept, "2026-04-29"), assign, act(Step::Close, "2026-05-18")];
         assert_eq!(due(&named("petition", "2026-04-20", &acts), Name::Handle).as_deref(), Some("2026-05-20"));
         acts.push(act(Step::Reopen, "2026-06-01"));

@@ -4,51 +4,30 @@
 
 use crate::base::day::Day;
 use crate::base::error::Result;
-use crate::base::vocab::{ComplaintState as State, Step};
-use crate::rule::turn;
+use crate::base::noun::{Held, Put, Value};
+use crate::base::vocab::{ComplaintResult, ComplaintState as State, Handling, Named, Step};
+use crate::draft;
+use crate::rule::turn::{self, Done, Stands};
 
-/// One dated step, as far as a life depends on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Act {
-    /// Which step.
-    pub kind: Step,
-    /// The day it happened.
-    pub on: Day,
-    /// Refuse: why, a slug. Decide: `upheld` or `rejected`.
-    pub reason: Option<String>,
-    /// Assign: how it is handled, a slug.
-    pub handling: Option<String>,
-    /// Assign: to which unit.
-    pub unit: Option<i64>,
-    /// Assign, extend: the limit as stated.
-    pub due_on: Option<Day>,
-    /// Close: the result, a slug.
-    pub result: Option<String>,
-    /// Reply, revisit: whether the complainant is satisfied.
-    pub satisfied: Option<bool>,
-    /// Merge: the complaint it joins.
-    pub into_case: Option<i64>,
-    /// Extend: by how much, in the rule's unit.
-    pub amount: Option<i64>,
-}
-
-impl Act {
-    /// A step with nothing but its day.
-    pub fn new(kind: Step, on: Day) -> Act {
-        Act {
-            kind,
-            on,
-            reason: None,
-            handling: None,
-            unit: None,
-            due_on: None,
-            result: None,
-            satisfied: None,
-            into_case: None,
-            amount: None,
-        }
+draft! {
+    /// What a step carries beside its day.
+    Carried {
+        reason: String, Anywhere, "理由，如 诉讼", "why, such as litigation";
+        handling: String, Anywhere, "办理方式：自办、责成、转办；默认看有无 --to", "self, ordered or forwarded; default by whether there is --to";
+        unit: i64, Anywhere, "承办单位", "unit to handle it";
+        due_on: Day, Anywhere, "另定的办结期限", "a limit stated by hand";
+        result: String, Anywhere, "结果，如 属实", "result, such as substantiated";
+        satisfied: bool, Anywhere, "是否满意", "whether they are satisfied";
+        merged_into: i64, Anywhere, "并入哪件", "the complaint it joins";
+        upheld: bool, Anywhere, "异议是否成立", "whether the objection holds";
+        amount: i64, Anywhere, "延长多少，单位同规则", "by how much, in the rule's unit";
+        answered_by: String, Anywhere, "谁批准或答复的", "who approved or answered";
+        note: String, Anywhere, "说明", "what is said of it";
     }
 }
+
+/// One dated step.
+pub type Act = Done<Step, Carried>;
 
 /// Where a complaint stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +89,7 @@ impl Life {
                 self.end(State::OutOfScope, act.on);
             }
             Step::Merge => {
-                (self.before, self.merged_into) = (Some(self.state), act.into_case);
+                (self.before, self.merged_into) = (Some(self.state), act.merged_into);
                 self.end(State::Merged, act.on);
             }
             Step::Unmerge => {
@@ -157,13 +136,34 @@ impl Life {
         }
     }
 
+    /// Its columns, but for those of its limit.
+    pub fn columns(&self) -> Vec<Put> {
+        vec![
+            ("state", Value::Text(self.state.slug().into())),
+            ("accepted_on", Held::or_null(self.accepted_on.as_ref())),
+            ("refused_on", Held::or_null(self.refused_on.as_ref())),
+            ("refused_reason", Held::or_null(self.refused_reason.as_ref())),
+            ("handling", Held::or_null(self.handling.as_ref())),
+            ("assigned_to", Held::or_null(self.assigned_to.as_ref())),
+            ("assigned_on", Held::or_null(self.assigned_on.as_ref())),
+            ("extended", self.extended.value()),
+            ("paused", self.paused.value()),
+            ("closed_on", Held::or_null(self.closed_on.as_ref())),
+            ("result", Held::or_null(self.result.as_ref())),
+            ("replied_on", Held::or_null(self.replied_on.as_ref())),
+            ("satisfied", Held::or_null(self.satisfied.as_ref())),
+            ("merged_into", Held::or_null(self.merged_into.as_ref())),
+            ("ended_on", Held::or_null(self.ended_on.as_ref())),
+        ]
+    }
+
     fn end(&mut self, state: State, on: Day) {
         (self.state, self.ended_on, self.paused) = (state, Some(on), false);
     }
 
     /// An objection upheld takes the case back to be assigned anew; rejected, the unit keeps it.
     fn decide(&mut self, act: &Act) {
-        if act.reason.as_deref() == Some("upheld") {
+        if act.upheld == Some(true) {
             (self.state, self.handling, self.assigned_to, self.assigned_on) = (State::Accepted, None, None, None);
         } else {
             self.state = State::Assigned;
@@ -206,7 +206,7 @@ pub fn from_states(step: Step) -> &'static [State] {
         Step::Check => &[ResultFiled],
         Step::SendBack => &[ResultFiled, Checked],
         Step::Close => &[Assigned, ResultFiled, Checked, Reopened],
-        Step::Reply => &[Closed, OutOfScope, AnsweredOnSpot],
+        Step::Reply => &[Closed, OutOfScope, AnsweredOnSpot, Revisited],
         Step::Revisit => &[Closed, Replied, AnsweredOnSpot, Revisited],
         Step::Reopen => &[Closed, Replied, Revisited, OutOfScope, AnsweredOnSpot, Withdrawn, Archived],
         Step::Withdraw => &[Received, Accepted, Assigned, ReturnedObjection, Suspended, ResultFiled, Checked, Reopened],
@@ -214,71 +214,74 @@ pub fn from_states(step: Step) -> &'static [State] {
     }
 }
 
-/// What a state waits for: the step to take next, as a command. Empty where nothing is owed.
-pub fn next(life: &Life, code: &str) -> Vec<String> {
+/// What a complaint waits for: the steps to take next, as commands, the first thing first. Empty where nothing is owed.
+pub fn next(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
     let say = |verb: &str| format!("ducha complaint {verb}").replace("CODE", code);
-    match life.state {
+    let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
+    let due = now.day("due_on").is_some_and(|due| due <= today);
+    let unreplied = !now.has("replied_on");
+    match state {
         State::Received => vec![say("accept CODE"), say("refuse CODE --reason …")],
-        State::Reopened if life.accepted_on.is_none() => vec![say("accept CODE")],
+        State::Reopened if !now.has("accepted_on") => vec![say("accept CODE")],
+        State::Reopened if !now.has("assigned_on") => {
+            vec![say("assign CODE --to …"), say("assign CODE --handling self")]
+        }
         State::Accepted => vec![say("assign CODE --to …"), say("assign CODE --handling self")],
         State::ResultFiled => vec![say("check CODE"), say("send-back CODE -m …")],
+        State::Assigned | State::Reopened if due && now.has("assigned_to") => {
+            vec![say("urge CODE --answered-by …"), say("close CODE --result …")]
+        }
         State::Assigned | State::Reopened | State::Checked => vec![say("close CODE --result …")],
         State::ReturnedObjection => vec![say("decide CODE --upheld"), say("decide CODE --rejected -m …")],
         State::Suspended => vec![say("resume CODE")],
         State::Closed | State::OutOfScope | State::AnsweredOnSpot => vec![say("reply CODE")],
+        State::Revisited if unreplied && now.text("named") != Some(Named::Anonymous.slug()) => vec![say("reply CODE")],
         State::Replied => vec![say("revisit CODE --satisfied yes")],
         State::Merged => vec![say("unmerge CODE")],
-        State::Revisited if life.satisfied != Some(false) => vec![say("archive CODE")],
+        State::Revisited if now.flag("satisfied") != Some(false) => vec![say("archive CODE")],
         State::TransferredOut => vec![say("archive CODE")],
         State::Revisited | State::Withdrawn | State::Archived => vec![say("reopen CODE -m …")],
     }
 }
 
-/// The steps that lead from where a complaint stands to where a step may be taken: the shortest way, each with the state
-/// it is taken in. `None` where none of them leads there.
+/// The steps people are shown as a way to another.
+pub const WAY: &[Step] = &[
+    Step::Accept,
+    Step::Assign,
+    Step::File,
+    Step::Check,
+    Step::Close,
+    Step::Reply,
+    Step::Resume,
+    Step::Unmerge,
+    Step::Reopen,
+    Step::Object,
+    Step::Pause,
+    Step::Decide,
+];
+
+/// The steps that lead from where a complaint stands to where a step may be taken; see [`turn::way`].
 pub fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
-    const TRIED: [Step; 11] = [
-        Step::Accept,
-        Step::Assign,
-        Step::File,
-        Step::Check,
-        Step::Close,
-        Step::Reply,
-        Step::Resume,
-        Step::Unmerge,
-        Step::Reopen,
-        Step::Object,
-        Step::Pause,
-    ];
-    let ready = |life: &Life, step: Step| possible(life, step);
-    let mut ways = vec![(life.clone(), Vec::new())];
-    for _ in 0..6 {
-        if let Some((_, way)) = ways.iter().find(|(life, _)| ready(life, wanted)) {
-            return Some(way.clone());
-        }
-        let mut longer = Vec::new();
-        for (life, way) in &ways {
-            for step in TRIED.into_iter().chain([Step::Decide]).filter(|s| ready(life, *s)) {
-                let mut next = life.clone();
-                next.then(&Act {
-                    handling: Some("self".into()),
-                    result: Some("partly".into()),
-                    ..Act::new(step, life.last_on)
-                });
-                longer.push((next, way.iter().copied().chain([step]).collect()));
-            }
-        }
-        ways = longer;
-    }
-    None
+    turn::way(life, wanted, WAY, possible, |life, step| {
+        let mut next = life.clone();
+        let with = Carried {
+            handling: Some(Handling::Own.slug().into()),
+            result: Some(ComplaintResult::Partly.slug().into()),
+            ..Carried::default()
+        };
+        next.then(&Act { kind: step, on: life.last_on, with });
+        next
+    })
 }
 
 /// Whether a step may be taken in the state a complaint is in, whatever the day.
-fn possible(life: &Life, step: Step) -> bool {
+pub fn possible(life: &Life, step: Step) -> bool {
     let fits = match (step, life.state) {
         (Step::Assign, State::Reopened) => life.accepted_on.is_some(),
         (Step::Close, State::Reopened) => life.assigned_on.is_some(),
         (Step::Accept, _) => life.accepted_on.is_none(),
+        // Asked before they were told, they are told after.
+        (Step::Reply, State::Revisited) => life.replied_on.is_none(),
         _ => true,
     };
     fits && from_states(step).contains(&life.state)
@@ -289,7 +292,13 @@ pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
     let step = act.kind;
     if !possible(life, step) {
         let (state, from) = (life.state.said(), State::all_said(from_states(step)));
-        return Err(turn::wrong_state(code, (&step.said(), step.slug()), &state, &from, &next(life, code)));
+        return Err(turn::wrong_state(
+            code,
+            (&step.said(), step.slug()),
+            &state,
+            &from,
+            &next(Stands(&life.columns()), code, today),
+        ));
     }
     turn::check_day(code, &step.said(), act.on, life.last_on, today)
 }
@@ -306,8 +315,14 @@ mod tests {
     #[test]
     fn a_plain_life_ends_replied() {
         let mut life = Life::begin(day(1));
-        let close = Act { result: Some("substantiated".into()), ..Act::new(Step::Close, day(9)) };
-        let assign = Act { handling: Some("ordered".into()), unit: Some(7), ..Act::new(Step::Assign, day(3)) };
+        let close = Act {
+            with: Carried { result: Some("substantiated".into()), ..Carried::default() },
+            ..Act::new(Step::Close, day(9))
+        };
+        let assign = Act {
+            with: Carried { handling: Some("ordered".into()), unit: Some(7), ..Carried::default() },
+            ..Act::new(Step::Assign, day(3))
+        };
         for act in [Act::new(Step::Accept, day(2)), assign, close, Act::new(Step::Reply, day(10))] {
             assert_eq!(may(&life, &act, "C2026-0001", day(30)), Ok(()));
             life.then(&act);
@@ -331,7 +346,10 @@ mod tests {
         let mut life = Life::begin(day(1));
         assert_eq!(way(&life, Step::Close), Some(vec![Step::Accept, Step::Assign]));
         assert_eq!(way(&life, Step::Accept), Some(vec![]));
-        life.then(&Act { reason: Some("litigation".into()), ..Act::new(Step::Refuse, day(2)) });
+        life.then(&Act {
+            with: Carried { reason: Some("litigation".into()), ..Carried::default() },
+            ..Act::new(Step::Refuse, day(2))
+        });
         assert_eq!(way(&life, Step::Assign), Some(vec![Step::Reopen, Step::Accept]));
     }
 
@@ -348,9 +366,15 @@ mod tests {
     fn reopened_it_is_open_again() {
         let mut acts = vec![
             Act::new(Step::Accept, day(1)),
-            Act { handling: Some("self".into()), ..Act::new(Step::Assign, day(1)) },
+            Act {
+                with: Carried { handling: Some("self".into()), ..Carried::default() },
+                ..Act::new(Step::Assign, day(1))
+            },
         ];
-        acts.push(Act { result: Some("partly".into()), ..Act::new(Step::Close, day(2)) });
+        acts.push(Act {
+            with: Carried { result: Some("partly".into()), ..Carried::default() },
+            ..Act::new(Step::Close, day(2))
+        });
         acts.push(Act::new(Step::Reopen, day(3)));
         let life = life(day(1), &acts);
         assert_eq!((life.state, life.closed_on, life.result, life.ended_on), (State::Reopened, None, None, None));
@@ -366,9 +390,9 @@ mod tests {
                 let step = Step::ALL[kind];
                 let mut act = Act::new(step, day(2));
                 match step {
-                    Step::Refuse => act.reason = Some("litigation".into()),
-                    Step::Assign => act.handling = Some("self".into()),
-                    Step::Close => act.result = Some("partly".into()),
+                    Step::Refuse => act.with.reason = Some("litigation".into()),
+                    Step::Assign => act.with.handling = Some("self".into()),
+                    Step::Close => act.with.result = Some("partly".into()),
                     _ => {}
                 }
                 if may(&life, &act, "C2026-0001", day(2)).is_err() { continue }

@@ -4,22 +4,27 @@
 
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
+use crate::base::noun::{Held, Put, Value};
 use crate::base::vocab::{InstructionState as State, InstructionStep as Step};
 use crate::both;
-use crate::rule::turn;
+use crate::draft;
+use crate::rule::calendar::Calendar;
+use crate::rule::clock::{Clock, Name, Span};
+use crate::rule::limit::Limit;
+use crate::rule::turn::{self, Done, Stands};
 
-/// One dated act, as far as a life depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Act {
-    /// Which.
-    pub kind: Step,
-    /// The day it happened.
-    pub on: Day,
-    /// Assign: to which unit.
-    pub unit: Option<i64>,
-    /// Assign: by when.
-    pub due_on: Option<Day>,
+draft! {
+    /// What an act carries beside its day.
+    Carried {
+        unit: i64, Anywhere, "承办单位", "unit to see to it";
+        due_on: Day, Anywhere, "期限，如 +5wd", "by when, such as +5wd";
+        answered_by: String, Anywhere, "谁答复的", "who answered";
+        note: String, Anywhere, "说明", "what is said of it";
+    }
 }
+
+/// One dated act.
+pub type Act = Done<Step, Carried>;
 
 /// Where an instruction stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +53,29 @@ impl Life {
             answered_on: None,
             closed_on: None,
         }
+    }
+
+    /// Its columns.
+    pub fn columns(&self) -> Vec<Put> {
+        vec![
+            ("state", Value::Text(self.state.slug().into())),
+            ("unit", Held::or_null(self.unit.as_ref())),
+            ("assigned_on", Held::or_null(self.assigned_on.as_ref())),
+            ("due_on", Held::or_null(self.due_on.as_ref())),
+            ("urged", Value::Int(self.urged)),
+            ("answered_on", Held::or_null(self.answered_on.as_ref())),
+            ("closed_on", Held::or_null(self.closed_on.as_ref())),
+        ]
+    }
+
+    /// Its limit: the day the office stated, from the day it was last assigned until it is answered.
+    pub fn clocks(&self, cal: &Calendar) -> Vec<Clock> {
+        let stated = self.due_on.zip(self.assigned_on).map(|(due, from)| {
+            let limit = Limit::on(due, false);
+            let span = Span { limit, extended_by: 0, event: Step::Assign.slug().to_owned(), from, rule: None };
+            Clock::count(Name::Answer, span, Vec::new(), self.answered_on.or(self.closed_on), cal)
+        });
+        stated.into_iter().collect()
     }
 
     /// The life after one more act; whether it may be taken is [`may`]'s question.
@@ -85,12 +113,13 @@ pub fn from_states(step: Step) -> &'static [State] {
     }
 }
 
-/// The commands a state waits for.
-pub fn next(life: &Life, code: &str, today: Day) -> Vec<String> {
+/// What an instruction waits for: the acts to take next, as commands, the first thing first.
+pub fn next(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
     let say = |rest: &str| format!("ducha instruction {rest}").replace("CODE", code);
-    match life.state {
+    let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
+    match state {
         State::Registered => vec![say("assign CODE --to 单位 --due …")],
-        State::Assigned if life.due_on.is_some_and(|due| due <= today) => {
+        State::Assigned if now.day("due_on").is_some_and(|due| due <= today) => {
             vec![say("urge CODE --answered-by …"), say("answer CODE -m …")]
         }
         State::Assigned => vec![say("answer CODE -m …")],
@@ -100,12 +129,32 @@ pub fn next(life: &Life, code: &str, today: Day) -> Vec<String> {
     }
 }
 
+/// Whether an act may be taken where an instruction stands, whatever the day.
+pub fn possible(life: &Life, step: Step) -> bool {
+    from_states(step).contains(&life.state)
+}
+
+/// The acts that lead from where an instruction stands to where another may be taken; see [`turn::way`].
+pub fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
+    turn::way(life, wanted, &[Step::Assign, Step::Answer, Step::Close, Step::Archive], possible, |life, step| {
+        let mut next = *life;
+        next.then(&Act::new(step, life.last_on));
+        next
+    })
+}
+
 /// Whether an act may be taken on a day; what is wrong names the command that puts it right.
 pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
     let (step, on) = (act.kind, act.on);
-    if !from_states(step).contains(&life.state) {
+    if !possible(life, step) {
         let (state, from) = (life.state.said(), State::all_said(from_states(step)));
-        return Err(turn::wrong_state(code, (&step.said(), step.slug()), &state, &from, &next(life, code, today)));
+        return Err(turn::wrong_state(
+            code,
+            (&step.said(), step.slug()),
+            &state,
+            &from,
+            &next(Stands(&life.columns()), code, today),
+        ));
     }
     turn::check_day(code, &step.said(), on, life.last_on, today)?;
     if let Some(due) = act.due_on.filter(|due| *due < on) {
@@ -126,7 +175,11 @@ mod tests {
     }
 
     fn act(kind: Step, n: u32) -> Act {
-        Act { kind, on: day(n), unit: Some(7), due_on: (kind == Step::Assign).then(|| day(20)) }
+        Act {
+            kind,
+            on: day(n),
+            with: Carried { unit: Some(7), due_on: (kind == Step::Assign).then(|| day(20)), ..Carried::default() },
+        }
     }
 
     #[test]
@@ -137,7 +190,10 @@ mod tests {
         let id = |a: &Act| may(&life, a, "I2026-0001", day(30)).map_err(|e| e.id);
         assert_eq!(id(&act(Step::Close, 11)), Err("step-wrong-state"));
         assert_eq!(id(&act(Step::Answer, 9)), Err("step-before-last"));
-        assert_eq!(id(&Act { due_on: Some(day(11)), ..act(Step::Assign, 12) }), Err("due-before-assigned"));
+        assert_eq!(
+            id(&Act { with: Carried { due_on: Some(day(11)), ..Carried::default() }, ..act(Step::Assign, 12) }),
+            Err("due-before-assigned")
+        );
         assert_eq!(id(&act(Step::Answer, 11)), Ok(()));
     }
 

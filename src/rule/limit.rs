@@ -6,6 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::base::error::{Error, Result};
+use crate::base::noun::{Held, Value};
 use crate::both;
 
 /// The largest amount a limit may be given as: ten years of days. Larger ones are a slip of the finger.
@@ -30,6 +31,15 @@ impl<'de> Deserialize<'de> for Unit {
     fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Unit, D::Error> {
         let slug = String::deserialize(from)?;
         Unit::from_slug(&slug).ok_or_else(|| D::Error::custom(format!("{slug:?} is no unit of a limit")))
+    }
+}
+
+impl Held for Limit {
+    fn held(value: Value) -> Option<Limit> {
+        if let Value::Text(text) = value { Limit::parse(&text).ok() } else { None }
+    }
+    fn value(&self) -> Value {
+        Value::Text(self.written())
     }
 }
 

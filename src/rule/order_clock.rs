@@ -6,7 +6,7 @@ use crate::rule::calendar::Calendar;
 pub use crate::rule::clock::{Clock, Name, Span};
 use crate::rule::deadline;
 use crate::rule::limit::{Limit, Unit};
-use crate::rule::order_flow::{Life, Running};
+use crate::rule::order_flow::{Act, Life, Running};
 
 /// What the days to contest and to decide are taken from.
 pub const ARTICLE: &str = "政府督查工作条例 第十七条";
@@ -24,23 +24,47 @@ fn thirty(event: &'static str, from: Day) -> Running {
     Running { limit: Limit { amount: 30, unit: Unit::CalendarDays, rolls: true }, event, from }
 }
 
-/// Every limit of an order. The days to contest run from receipt where that is on record, else from issuing.
-pub fn clocks(life: &Life, cal: &Calendar) -> Vec<Clock> {
-    let mut out = Vec::new();
-    if let Some(running) = life.running {
-        out.push(Clock::count(Name::Correct, span(running, None), Vec::new(), life.stopped_on, cal));
+/// The limits there are.
+pub const NAMES: [Name; 3] = [Name::Correct, Name::Contest, Name::Decide];
+
+/// The day a life stopped a limit, but for one that ran out by itself.
+fn stop(life: &Life, name: Name) -> Option<Day> {
+    match name {
+        Name::Correct => life.stopped_on,
+        Name::Contest => life.contested_on.or(life.ended_on),
+        _ => life.decided_on.or(life.ended_on),
     }
-    let received =
-        life.acknowledged_on.map_or_else(|| thirty("issued", life.issued_on), |on| thirty("acknowledged", on));
-    // A right nobody used has run out by its last day, or with the order: it is never late.
-    let contest = Clock::count(Name::Contest, span(received, Some(ARTICLE)), Vec::new(), None, cal);
-    let ended = life.ended_on.map(|on| on.min(contest.due.due));
-    out.push(Clock { stopped_on: life.contested_on.or(ended), ..contest });
-    if let Some(on) = life.contested_on {
-        let stopped = life.decided_on.or(life.ended_on);
-        out.push(Clock::count(Name::Decide, span(thirty("contested", on), Some(ARTICLE)), Vec::new(), stopped, cal));
+}
+
+/// The step that stopped a limit, by its place among the order's; none where it runs, or runs again.
+pub fn stopped_by(begun: &Life, acts: &[Act], name: Name) -> Option<usize> {
+    let (mut life, mut at) = (begun.clone(), None);
+    for (place, act) in acts.iter().enumerate() {
+        life.then(act);
+        at = stop(&life, name).and(at.or(Some(place)));
     }
-    out
+    at
+}
+
+/// One limit of an order, if it has begun. The days to contest run from receipt where that is on record, else from issuing.
+pub fn clock(life: &Life, name: Name, cal: &Calendar) -> Option<Clock> {
+    let stopped = stop(life, name);
+    match name {
+        Name::Correct => Some(Clock::count(name, span(life.running?, None), Vec::new(), stopped, cal)),
+        Name::Contest => {
+            let received =
+                life.acknowledged_on.map_or_else(|| thirty("issued", life.issued_on), |on| thirty("acknowledged", on));
+            let contest = Clock::count(name, span(received, Some(ARTICLE)), Vec::new(), None, cal);
+            // A right nobody used has run out by its last day, or with the order: it is never late.
+            let ended = life.ended_on.map(|on| on.min(contest.due.due));
+            Some(Clock { stopped_on: life.contested_on.or(ended), ..contest })
+        }
+        Name::Decide => {
+            let contested = thirty("contested", life.contested_on?);
+            Some(Clock::count(name, span(contested, Some(ARTICLE)), Vec::new(), stopped, cal))
+        }
+        _ => None,
+    }
 }
 
 /// Whether the unit's first report came within the limit then in force; none where there was none, or no report.
@@ -54,7 +78,7 @@ mod tests {
     use super::*;
     use crate::base::vocab::OrderStep as Step;
     use crate::rule::calendar::shipped;
-    use crate::rule::order_flow::{Act, life};
+    use crate::rule::order_flow::{Carried, life};
 
     fn day(text: &str) -> Day {
         crate::base::day::iso(text).expect("a day")
@@ -65,7 +89,8 @@ mod tests {
         let cal = Calendar::new(&shipped());
         let acts = [Act::new(Step::Acknowledge, day("2026-02-11")), Act::new(Step::Contest, day("2026-03-10"))];
         let life = life(day("2026-02-10"), Limit::parse("5wd").ok(), &acts);
-        let ends: Vec<(Name, String)> = clocks(&life, &cal).iter().map(|c| (c.name, c.due.due.to_string())).collect();
+        let ends: Vec<(Name, String)> =
+            NAMES.iter().filter_map(|n| clock(&life, *n, &cal)).map(|c| (c.name, c.due.due.to_string())).collect();
         let want = [(Name::Correct, "2026-02-24"), (Name::Contest, "2026-03-13"), (Name::Decide, "2026-04-09")];
         assert_eq!(ends, want.map(|(n, d)| (n, d.to_owned())));
     }
@@ -74,7 +99,10 @@ mod tests {
     fn the_first_report_is_held_to_the_limit_of_its_day() {
         let cal = Calendar::new(&shipped());
         let report = |on| Act::new(Step::Report, day(on));
-        let back = Act { limit: Limit::parse("30d").ok(), ..Act::new(Step::Return, day("2026-03-20")) };
+        let back = Act {
+            with: Carried { due: Limit::parse("30d").ok(), ..Carried::default() },
+            ..Act::new(Step::Return, day("2026-03-20"))
+        };
         let of = |acts: &[Act]| on_time(&life(day("2026-03-02"), Limit::parse("5wd").ok(), acts), &cal);
         assert_eq!(of(&[report("2026-03-09")]), Some(true));
         assert_eq!(of(&[report("2026-03-10"), back]), Some(false));

@@ -4,34 +4,27 @@
 
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
+use crate::base::noun::{Held, Put, Value};
 use crate::base::vocab::{OrderResult, OrderState as State, OrderStep as Step};
 use crate::both;
+use crate::draft;
 use crate::rule::limit::Limit;
-use crate::rule::turn;
+use crate::rule::turn::{self, Done, Stands};
 
-/// One dated step, as far as a life depends on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Act {
-    /// Which step.
-    pub kind: Step,
-    /// The day it happened.
-    pub on: Day,
-    /// Extend, return: the new limit, counted from that day.
-    pub limit: Option<Limit>,
-    /// Verify: the revisit that saw it, or
-    pub visit: Option<i64>,
-    /// the document the office checked.
-    pub document: Option<String>,
-    /// Decide: whether the conclusion falls.
-    pub upheld: Option<bool>,
-}
-
-impl Act {
-    /// A step with nothing but its day.
-    pub fn new(kind: Step, on: Day) -> Act {
-        Act { kind, on, limit: None, visit: None, document: None, upheld: None }
+draft! {
+    /// What a step carries beside its day.
+    Carried {
+        due: Limit, Anywhere, "新期限：日期，或从当日起 10wd、10d", "the new limit: a day, or 10wd, 10d from the day of the act";
+        visit: i64, Anywhere, "凭哪次回访", "the revisit that saw it";
+        document: String, Anywhere, "凭哪份材料；核了什么写在 -m", "the document that was checked; -m says what was checked";
+        upheld: bool, Anywhere, "异议是否成立", "whether the contest holds";
+        answered_by: String, Anywhere, "谁批准、核实、提出或决定", "who approved, checked, contests or decides";
+        note: String, Anywhere, "说明", "what is said of it";
     }
 }
+
+/// One dated step.
+pub type Act = Done<Step, Carried>;
 
 /// A limit and what it runs from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +97,29 @@ impl Life {
         }
     }
 
+    /// Its columns, but for those of its limits.
+    pub fn columns(&self) -> Vec<Put> {
+        vec![
+            ("state", Value::Text(self.state.slug().into())),
+            ("acknowledged_on", Held::or_null(self.acknowledged_on.as_ref())),
+            ("plan_on", Held::or_null(self.plan_on.as_ref())),
+            ("reported_on", Held::or_null(self.reported_on.as_ref())),
+            ("extended", self.extended.value()),
+            ("returned_on", Held::or_null(self.returned_on.as_ref())),
+            ("escalated_on", Held::or_null(self.escalated_on.as_ref())),
+            ("stopped_on", Held::or_null(self.stopped_on.as_ref())),
+            ("verified_on", Held::or_null(self.verified_on.as_ref())),
+            ("verified_visit", Held::or_null(self.verified_visit.as_ref())),
+            ("verified_document", Held::or_null(self.verified_document.as_ref())),
+            ("closed_on", Held::or_null(self.closed_on.as_ref())),
+            ("contested_on", Held::or_null(self.contested_on.as_ref())),
+            ("decided_on", Held::or_null(self.decided_on.as_ref())),
+            ("upheld", Held::or_null(self.upheld.as_ref())),
+            ("result", self.result.map_or(Value::Null, |r| Value::Text(r.slug().into()))),
+            ("ended_on", Held::or_null(self.ended_on.as_ref())),
+        ]
+    }
+
     /// Whether the unit contests the conclusion and nobody has decided yet.
     pub fn contested(&self) -> bool {
         self.contested_on.is_some() && self.decided_on.is_none() && self.state != State::Withdrawn
@@ -150,7 +166,7 @@ impl Life {
     }
 
     fn run(&mut self, act: &Act, event: &'static str) {
-        self.running = act.limit.map(|limit| Running { limit, event, from: act.on }).or(self.running);
+        self.running = act.due.map(|limit| Running { limit, event, from: act.on }).or(self.running);
     }
 
     /// Takes the order away, whatever stood: where the conclusion falls, so does what was verified of it.
@@ -184,13 +200,17 @@ pub fn from_states(step: Step) -> &'static [State] {
     }
 }
 
-/// What a state waits for: the step to take next, as a command. Empty where nothing is owed.
-pub fn next(life: &Life, code: &str) -> Vec<String> {
+/// What an order waits for: the steps to take next, as commands, the first thing first. Empty where nothing is owed.
+pub fn next(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
     let say = |verb: &str| format!("ducha order {verb}").replace("CODE", code);
-    if life.contested() {
+    let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
+    if now.has("contested_on") && !now.has("decided_on") && state != State::Withdrawn {
         return vec![say("decide CODE --upheld --by …"), say("decide CODE --rejected --by … -m …")];
     }
-    match life.state {
+    // Late, it is pressed on before anything else.
+    let late = !now.has("stopped_on") && now.day("due_on").is_some_and(|due| due < today);
+    let pressed = (late && state != State::Escalated).then(|| say("escalate CODE -m …"));
+    let waited = match state {
         State::Issued => vec![say("acknowledge CODE")],
         State::Acknowledged => vec![say("plan CODE"), say("report CODE -m …")],
         State::PlanFiled | State::Escalated => vec![say("report CODE -m …")],
@@ -200,7 +220,27 @@ pub fn next(life: &Life, code: &str) -> Vec<String> {
         }
         State::Verified => vec![say("close CODE")],
         State::Closed | State::Withdrawn => Vec::new(),
-    }
+    };
+    pressed.into_iter().chain(waited).collect()
+}
+
+/// The steps people are shown as a way to another.
+pub const WAY: &[Step] = &[Step::Report, Step::Verify, Step::Close, Step::Return, Step::Contest, Step::Decide];
+
+/// The steps that lead from where an order stands to where a step may be taken; see [`turn::way`].
+pub fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
+    turn::way(life, wanted, WAY, possible, |life, step| {
+        let mut next = life.clone();
+        let with = Carried { visit: Some(0), upheld: Some(false), ..Carried::default() };
+        next.then(&Act { kind: step, on: life.last_on, with });
+        next
+    })
+}
+
+/// Whether a step may be taken where an order stands, whatever the day.
+pub fn possible(life: &Life, step: Step) -> bool {
+    let fits = step != Step::Verify || life.reported_on.is_some();
+    fits && from_states(step).contains(&life.state) && may_contest(life, step, "").is_ok()
 }
 
 /// A contest is raised once and decided once, and while it is open nothing is settled.
@@ -242,7 +282,7 @@ pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
     let step = act.kind;
     let allowed = from_states(step);
     if !allowed.contains(&life.state) {
-        let mut next = next(life, code);
+        let mut next = next(Stands(&life.columns()), code, today);
         if next.is_empty() {
             next.push(format!("ducha order undo {code} -m …"));
         }
@@ -270,7 +310,7 @@ mod tests {
     }
 
     fn verify(on: Day) -> Act {
-        Act { visit: Some(1), ..Act::new(Step::Verify, on) }
+        Act { with: Carried { visit: Some(1), ..Carried::default() }, ..Act::new(Step::Verify, on) }
     }
 
     #[test]
@@ -295,7 +335,10 @@ mod tests {
         let mut life = Life::begin(day(1), Limit::parse("5d").ok());
         life.then(&Act::new(Step::Report, day(3)));
         assert_eq!(life.stopped_on, Some(day(3)));
-        life.then(&Act { limit: Limit::parse("3wd").ok(), ..Act::new(Step::Return, day(10)) });
+        life.then(&Act {
+            with: Carried { due: Limit::parse("3wd").ok(), ..Carried::default() },
+            ..Act::new(Step::Return, day(10))
+        });
         assert_eq!((life.stopped_on, life.reported_on), (None, Some(day(3))));
         assert_eq!(life.running.map(|r| (r.event, r.from)), Some(("returned", day(10))));
         assert_eq!(life.reported_under.map(|r| r.event), Some("issued"));
@@ -312,7 +355,10 @@ mod tests {
             may(&life, &Act::new(Step::Close, day(5)), "O2026-0001", day(30)).expect_err("open").id,
             "contest-open"
         );
-        life.then(&Act { upheld: Some(true), ..Act::new(Step::Decide, day(5)) });
+        life.then(&Act {
+            with: Carried { upheld: Some(true), ..Carried::default() },
+            ..Act::new(Step::Decide, day(5))
+        });
         assert_eq!((life.state, life.verified_on, life.result), (State::Withdrawn, None, Some(OrderResult::SetAside)));
         assert!(!life.contested());
     }
@@ -325,8 +371,8 @@ mod tests {
             for (kind, yes) in kinds {
                 let mut act = Act::new(Step::ALL[kind], day(2));
                 match act.kind {
-                    Step::Verify => act.visit = Some(7),
-                    Step::Decide => act.upheld = Some(yes),
+                    Step::Verify => act.with.visit = Some(7),
+                    Step::Decide => act.with.upheld = Some(yes),
                     _ => {}
                 }
                 if may(&life, &act, "O2026-0001", day(2)).is_err() { continue }

@@ -1,0 +1,210 @@
+//! What a step of a complaint must say and may do: its words, its ground and approver, its limits, where it is merged into.
+
+use super::complaint::{Draft, NOUN};
+use super::life::{Standing, Unmet};
+use super::{not_voided, required};
+use crate::base::code;
+use crate::base::day::Day;
+use crate::base::error::{Both, Error, Result};
+use crate::base::vocab::{Handling, Step};
+use crate::both;
+use crate::rule::complaint_clock::{self as clock, Case, Clock, Name};
+use crate::rule::flow::Act;
+use crate::rule::set::Rule;
+use rusqlite::Connection;
+
+/// The rule behind a complaint's handling clock, if a rule set gives one.
+pub(super) fn handling_rule(now: &Standing<Draft>) -> Option<&Rule> {
+    let received_on = now.begun.received_on?;
+    let case = Case { received_on, replied: now.begun.replied(), acts: &now.acts };
+    clock::handling_rule(&case, now.clockwork.set(received_on)?)
+}
+
+/// What a step needs beside its day.
+pub(super) fn check_words(act: &Act) -> Result<()> {
+    let missing = match act.kind {
+        Step::Refuse if act.reason.is_none() => "reason",
+        Step::Decide if act.upheld.is_none() => "upheld",
+        Step::Assign if act.handling.is_none() => "handling",
+        Step::Assign if act.handling.as_deref() != Some(Handling::Own.slug()) && act.unit.is_none() => "assigned_to",
+        Step::Close if act.result.is_none() => "result",
+        Step::Revisit if act.satisfied.is_none() => "satisfied",
+        Step::Merge if act.merged_into.is_none() => "merged_into",
+        _ => return Ok(()),
+    };
+    Err(match (act.kind, missing) {
+        (_, "assigned_to") => required(missing)
+            .hint(both!("加上 --to 单位，或 --handling self 自办", "add --to UNIT, or --handling self")),
+        (Step::Decide, _) => Error::usage("decision-missing", both!("没有说异议是否成立", "the decision is missing"))
+            .hint(both!("加上 --upheld（成立）或 --rejected（不成立）", "add --upheld or --rejected")),
+        (_, "merged_into") => required(missing).hint(both!("加上 --into 编号", "add --into CODE")),
+        _ => required(missing),
+    })
+}
+
+/// What a step needs said with it.
+pub(super) fn check_remark(act: &Act) -> Result<()> {
+    let kind = act.kind;
+    let reasoned = matches!(
+        kind,
+        Step::Object | Step::Extend | Step::Pause | Step::SendBack | Step::Transfer | Step::Reopen | Step::Unmerge
+    );
+    if reasoned && act.note.as_deref().is_none_or(|n| n.trim().is_empty()) {
+        let Both { zh, en } = kind.said();
+        return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
+            .hint(both!("加上 -m 理由", "add -m REASON")));
+    }
+    if kind == Step::Extend && act.answered_by.is_none() {
+        return Err(Error::usage("approver-missing", both!("延期要写明批准人", "an extension needs its approver"))
+            .hint(both!("加上 --approver 姓名", "add --approver NAME")));
+    }
+    Ok(())
+}
+
+/// An objection within its days, an extension asked for in time and within what the rule allows.
+pub(super) fn check_limits(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+    let on = act.on;
+    if act.kind == Step::Object
+        && let Some(due) = before.clock(Name::Object).map(|c| c.due.due).filter(|due| on > *due)
+    {
+        let said =
+            both!("{code} 的异议期限是 {due}，{on} 已过", "{code}: the days to object ended on {due}, before {on}");
+        return Err(Error::refused("objection-late", said)
+            .hint(both!("经过见 ducha deadline explain {code}", "see ducha deadline explain {code}")));
+    }
+    if act.kind == Step::Extend { check_extension(before, act, code) } else { Ok(()) }
+}
+
+/// An extension asked for in time, of a limit there is: by an amount the rule allows, or to a later day where a hand stated it.
+fn check_extension(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+    let on = act.on;
+    let Some(clock) = before.clock(Name::Handle) else {
+        return Err(Error::refused(
+            "no-limit",
+            both!("{code} 没有办结期限，谈不上延期", "{code} has no limit to extend"),
+        )
+        .hint(both!("规则见 ducha rules list", "the rules: ducha rules list")));
+    };
+    let due = clock.due.due;
+    if on > due {
+        let said = both!(
+            "{code} 的期限 {due} 已过，{on} 不能再申请延期",
+            "{code}: its limit {due} had passed on {on}; an extension is asked for before"
+        );
+        return Err(Error::refused("extension-late", said)
+            .hint(both!("如确在期内申请，用 --on 写申请日期", "if it was asked for in time, give the day with --on")));
+    }
+    match handling_rule(before).filter(|_| clock.span.rule.is_some()) {
+        Some(rule) => check_amount(rule, clock, act, code),
+        None => check_new_day(due, act, code),
+    }
+}
+
+/// The new limit of one that was stated by hand.
+fn check_new_day(due: Day, act: &Act, code: &str) -> Result<()> {
+    match act.due_on {
+        Some(to) if to > due => Ok(()),
+        Some(to) => Err(Error::refused(
+            "extension-backwards",
+            both!("新期限 {to} 不晚于原期限 {due}", "the new limit {to} is not after the old one, {due}"),
+        )
+        .hint(both!("写晚于 {due} 的日期", "give a day after {due}"))),
+        None => Err(Error::usage(
+            "extension-unclear",
+            both!("{code} 的期限是手工写定的，延期要给新日期", "{code} has a limit stated by hand: give the new one"),
+        )
+        .hint(both!("加上 --due 日期", "add --due DATE"))),
+    }
+}
+
+/// By how much the rule lets it be extended.
+fn check_amount(rule: &Rule, clock: &Clock, act: &Act, code: &str) -> Result<()> {
+    let Some(most) = rule.extension.as_ref().map(|e| i64::from(e.amount)) else {
+        let (source, article) = (&rule.source, &rule.article);
+        return Err(Error::refused(
+            "extension-none",
+            both!("{source}{article}不许延期", "{source} {article} allows no extension"),
+        )
+        .hint(both!(
+            "按期办结，或有依据时中止：ducha complaint pause {code} -m …",
+            "close it in time, or pause it where there is ground: ducha complaint pause {code} -m …"
+        )));
+    };
+    if act.due_on.is_some() {
+        let said = both!(
+            "{code} 的期限由规则算出，延期不写日期",
+            "{code} has its limit from a rule: an extension is an amount"
+        );
+        return Err(Error::usage("extension-unclear", said)
+            .hint(both!("去掉 --due，用 --by 数，最多 {most}", "leave --due out and give --by N, at most {most}")));
+    }
+    let (so_far, by) = (i64::from(clock.span.extended_by), act.amount.unwrap_or(0));
+    if by < 1 {
+        return Err(Error::usage("extension-unclear", both!("没有说延长多少", "by how much is not said"))
+            .hint(both!("加上 --by 数，最多 {most}", "add --by N, at most {most}")));
+    }
+    if so_far + by > most {
+        let (unit, source, article) = (rule.unit.slug(), &rule.source, &rule.article);
+        let said = both!(
+            "{code} 已延长 {so_far}，再延 {by} 超过最多 {most}（{source}{article}）",
+            "{code} was extended by {so_far}; {by} more is over the most, {most} {unit} ({source} {article})"
+        );
+        let left = most - so_far;
+        return Err(Error::refused("extension-too-long", said).hint(if left > 0 {
+            both!("最多再延 {left}：--by {left}", "at most {left} more: --by {left}")
+        } else {
+            both!("已延到最多，不能再延", "it was extended by the most there is")
+        }));
+    }
+    Ok(())
+}
+
+/// A complaint joins another that stands, and not itself.
+pub(super) fn check_merge(conn: &Connection, id: i64, act: &Act) -> Result<()> {
+    let Some(into) = act.merged_into.filter(|_| act.kind == Step::Merge) else { return Ok(()) };
+    let (code, other) = (code::code('C', id), code::code('C', into));
+    if into == id {
+        return Err(Error::refused("merge-self", both!("{code} 不能并入自己", "{code} cannot join itself"))
+            .hint(both!("--into 写另一件的编号", "give the other one's code with --into")));
+    }
+    not_voided(conn, &NOUN, into)?;
+    let further: Option<i64> =
+        conn.query_row("SELECT merged_into FROM complaint WHERE id = ?", [into], |r| r.get(0))?;
+    if let Some(further) = further.map(|f| code::code('C', f)) {
+        return Err(Error::refused(
+            "merge-merged",
+            both!("{other} 自己已并入 {further}", "{other} itself joined {further}"),
+        )
+        .hint(both!("并入 {further}：--into {further}", "join that one: --into {further}")));
+    }
+    Ok(())
+}
+
+pub(super) fn unmet_extension(now: &Standing<Draft>, today: Day) -> Option<Unmet> {
+    let Some(handle) = now.clock(Name::Handle) else {
+        return Some((both!("没有办结期限", "there is no limit for closing"), None));
+    };
+    let due = handle.due.due;
+    if today > due {
+        return Some((
+            both!("期限 {due} 已过，延期要在期内申请", "its limit {due} has passed; an extension is asked for before"),
+            None,
+        ));
+    }
+    let rule = handling_rule(now).filter(|_| handle.span.rule.is_some())?;
+    let (source, article) = (&rule.source, &rule.article);
+    match &rule.extension {
+        None => Some((both!("{source}{article}不许延期", "{source} {article} allows no extension"), None)),
+        Some(most) if handle.span.extended_by >= most.amount => {
+            let most = most.amount;
+            Some((
+                both!(
+                    "已延长到最多 {most}（{source}{article}）",
+                    "extended by the most there is, {most} ({source} {article})"
+                ),
+                None,
+            ))
+        }
+        Some(_) => None,
+    }
+}

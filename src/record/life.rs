@@ -1,0 +1,202 @@
+//! What a noun with a life of steps declares: its steps as verbs, what each carries and where it leaves the record, its limits,
+//! what comes next ([`Living`]). Not for how steps are kept and read: that is `living`, and depends on no noun.
+
+use super::Record;
+use super::clockwork::Clockwork;
+use crate::base::day::Day;
+use crate::base::error::{Both, Result};
+use crate::base::noun::{Draft, Put};
+use crate::base::vocab::Word;
+use crate::both;
+use crate::db::write::Write;
+use crate::rule::clock::{Clock, Name};
+use crate::rule::deadline;
+use crate::rule::turn::{Done, Stands};
+use rusqlite::Connection;
+use std::rc::Rc;
+
+/// A step of a life.
+pub type Act<L> = Done<<L as Living>::Step, <L as Living>::Carried>;
+
+/// How a verb fills a column of its step.
+#[derive(Clone, Copy, Debug)]
+pub enum How {
+    /// By what is typed after the flag, as the column's shape has it.
+    Typed,
+    /// By a limit: an amount of days, or a day.
+    Limit,
+    /// The flag alone says yes (1) or no (0).
+    Says(i64),
+}
+
+/// What a verb takes beside its day and its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Take {
+    /// The flag.
+    pub flag: &'static str,
+    /// The column of the step it fills.
+    pub column: &'static str,
+    /// How.
+    pub how: How,
+    /// Help in both languages; the column's own where this is empty.
+    pub help: (&'static str, &'static str),
+}
+
+/// A flag that fills the column of its own name.
+pub const fn take(flag: &'static str, column: &'static str) -> Take {
+    Take { flag, column, how: How::Typed, help: ("", "") }
+}
+
+/// A step as a verb: what it is for in both languages, and what it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Verb<S> {
+    /// The step.
+    pub step: S,
+    /// What it is for.
+    pub about: (&'static str, &'static str),
+    /// What it takes beside its day and its text.
+    pub takes: &'static [Take],
+    /// What is typed after its code when it is advised.
+    pub asks: &'static str,
+}
+
+/// One limit of a record, and what it was counted with.
+pub struct Counted {
+    /// The clock.
+    pub clock: Clock,
+    /// The calendar and rules.
+    pub with: Rc<Clockwork>,
+}
+
+/// Gives what a clock is counted with: what was known when the step at a place stopped it, or now where none did.
+pub type Counting<'c> = &'c dyn Fn(Option<usize>) -> Result<Rc<Clockwork>>;
+
+/// What stands between a record and a step: the condition, and the command that meets it where there is one.
+pub type Unmet = (Both, Option<String>);
+
+/// A noun with a life of steps. What is pure here asks no file and no clock.
+pub trait Living: Record {
+    /// Its steps, a closed word.
+    type Step: Word;
+    /// What a step carries beside its day: the columns of the step table.
+    type Carried: Draft + Clone;
+    /// Where it stands.
+    type Life: Clone + PartialEq;
+
+    /// The columns its life begins from.
+    const BEGINS: &'static [&'static str];
+    /// Its steps as verbs.
+    const VERBS: &'static [Verb<Self::Step>];
+    /// Limits that are a right of somebody else: nobody is late by them.
+    const RIGHTS: &'static [Name];
+    /// Which of its records something may still be owed of, as SQL over its table.
+    const OPEN: &'static str;
+
+    /// The life before any step.
+    fn begin(&self) -> Result<Self::Life>;
+    /// The life after one more step; whether it may be taken is [`Living::may`]'s question.
+    fn then(life: &mut Self::Life, act: &Act<Self>);
+    /// The state within a sentence.
+    fn state(life: &Self::Life) -> Both;
+    /// The day of the last step.
+    fn last_on(life: &Self::Life) -> Day;
+    /// The steps a row of history brings, each with the column that states it.
+    fn history(&self) -> Result<Vec<(&'static str, Act<Self>)>>;
+    /// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
+    fn may(life: &Self::Life, act: &Act<Self>, code: &str, today: Day) -> Result<()>;
+    /// What a step needs said with it.
+    fn needs(act: &Act<Self>, code: &str) -> Result<()>;
+    /// The shortest way of steps to where a step may be taken, if there is one.
+    fn way(life: &Self::Life, wanted: Self::Step) -> Option<Vec<Self::Step>>;
+    /// Its limits.
+    fn clocks(&self, life: &Self::Life, acts: &[Act<Self>], with: Counting<'_>) -> Result<Vec<Counted>>;
+    /// Where it stands, as the folded columns of its table.
+    fn folded(life: &Self::Life, acts: &[Act<Self>], clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>>;
+    /// What comes next, as commands, the first thing first: the only place that says so.
+    fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String>;
+
+    /// Fills in what a step leaves to the ledger.
+    fn complete(_act: &mut Act<Self>, _actor: &dyn Fn() -> String) {}
+    /// What the file must show before a step is taken.
+    fn proves(_conn: &Connection, _id: i64, _before: &Standing<Self>, _act: &Act<Self>, _code: &str) -> Result<()> {
+        Ok(())
+    }
+    /// What follows elsewhere from a step taken.
+    fn follows(_write: &mut Write<'_>, _id: i64, _act: &Act<Self>) -> Result<()> {
+        Ok(())
+    }
+    /// What stands between it and a step beside the steps on the way.
+    fn lacks(_now: &Standing<Self>, _step: Self::Step, _today: Day) -> Vec<Unmet> {
+        Vec::new()
+    }
+    /// Whether a limit that history brought, and that has run its course, is kept.
+    fn keeps(_clock: &Clock) -> bool {
+        true
+    }
+    /// What to say beside a step just taken.
+    fn aside(_now: &Standing<Self>, _code: &str) -> Option<Both> {
+        None
+    }
+    /// What of its standing the file contradicts.
+    fn contradicted(_conn: &Connection, _id: i64, _life: &Self::Life) -> Result<Option<Both>> {
+        Ok(None)
+    }
+    /// Columns its view tells beyond those of the table that depend on its steps, as they were then.
+    fn told_then(_conn: &Connection, _id: i64, _then: (Day, i64), _now: &Standing<Self>) -> Result<Vec<Put>> {
+        Ok(Vec::new())
+    }
+}
+
+/// A record with everything that is counted from its steps.
+pub struct Standing<L: Living> {
+    /// What its life began from.
+    pub begun: L,
+    /// Where it stands.
+    pub life: L::Life,
+    /// Its standing steps.
+    pub acts: Vec<Act<L>>,
+    /// The number its next step takes.
+    pub n: i64,
+    /// Its limits.
+    pub clocks: Vec<Counted>,
+    /// Its folded columns.
+    pub folded: Vec<Put>,
+    /// What limits are counted with now.
+    pub clockwork: Rc<Clockwork>,
+}
+
+impl<L: Living> Standing<L> {
+    /// One of its limits, if it runs or ran.
+    pub fn clock(&self, name: Name) -> Option<&Clock> {
+        self.clocks.iter().map(|c| &c.clock).find(|c| c.name == name)
+    }
+
+    /// What comes next.
+    pub fn next(&self, code: &str, today: Day) -> Vec<String> {
+        let mut all = self.folded.clone();
+        self.begun.each(|field, value| {
+            if L::BEGINS.contains(&field.column) {
+                all.push((field.column, value));
+            }
+        });
+        L::waits_for(Stands(&all), code, today)
+    }
+
+    /// The limit that runs now, as the end of a sentence: `，办结期限 2026-06-29，还有 41 个工作日`.
+    pub fn running(&self, today: Day) -> Option<Both> {
+        let owed = |c: &&Counted| c.clock.stopped_on.is_none() && !L::RIGHTS.contains(&c.clock.name);
+        let Counted { clock, with } = self.clocks.iter().rfind(owed)?;
+        let due = clock.due.due;
+        let left = deadline::working_days_left(today, due, &with.calendar);
+        let Both { zh: what_zh, en: what_en } = clock.name.said();
+        let (may_zh, may_en) = if clock.due.provisional { ("（暂定）", " (provisional)") } else { ("", "") };
+        let over = left.abs();
+        let (left_zh, left_en) = match left {
+            0 if due < today => ("已过".into(), "over".into()),
+            0 => ("今天到期".into(), "today".into()),
+            1.. => (format!("还有 {left} 个工作日"), format!("{left} working days left")),
+            _ => (format!("已超期 {over} 个工作日"), format!("{over} working days over")),
+        };
+        Some(both!("，{what_zh}期限 {due}{may_zh}，{left_zh}", "; {what_en} is due {due}{may_en}, {left_en}"))
+    }
+}

@@ -1,0 +1,303 @@
+//! A noun with a life of steps, kept: its steps read and written, folded, counted, taken back, told as of a past day. Nothing
+//! here depends on which noun it is; what its steps mean it declares itself ([`Living`]). The list of lives stands in `record`.
+
+use super::life::{Act, Counted, Living, Standing, Unmet};
+use super::names::Names;
+use super::steps::{clock_row, unreadable};
+use super::{Born, not_voided};
+use crate::base::code;
+use crate::base::day::{self, Day};
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Draft, Held, Noun, Put, Value};
+use crate::base::vocab::Word;
+use crate::both;
+use crate::db::query::{cell, value};
+use crate::db::write::Write;
+use crate::rule::turn::{Done, Stands};
+use rusqlite::{Connection, OptionalExtension, Row};
+use std::rc::Rc;
+
+/// The table of a noun's steps.
+fn table(noun: &Noun) -> &'static str {
+    noun.part.unwrap_or_default()
+}
+
+pub(super) fn quoted(columns: impl IntoIterator<Item = &'static str>) -> String {
+    columns.into_iter().flat_map(|c| [", \"", c, "\""]).collect()
+}
+
+/// A step as it is kept.
+pub(super) struct Stored<L: Living> {
+    pub n: i64,
+    pub entry: i64,
+    pub taken_back: bool,
+    pub act: Act<L>,
+}
+
+/// The SELECT that [`stored`] reads.
+pub(super) fn steps_sql<L: Living>() -> String {
+    let (key, table) = (L::NOUN.table, table(L::NOUN));
+    let columns = quoted(L::Carried::FIELDS.iter().map(|f| f.column));
+    format!("SELECT {key}, n, entry, taken_back IS NOT NULL, kind, happened_on{columns} FROM {table}")
+}
+
+pub(super) fn stored<L: Living>(row: &Row<'_>) -> Result<Stored<L>> {
+    let (kind, on): (String, String) = (row.get(4)?, row.get(5)?);
+    let (record, n): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let damaged = |what: &str| unreadable(L::NOUN, record, n, what);
+    let kind = L::Step::from_slug(&kind).ok_or_else(|| damaged(&kind))?;
+    let on = day::iso(&on).ok_or_else(|| damaged(&on))?;
+    let mut with = L::Carried::default();
+    for (at, field) in (6..).zip(L::Carried::FIELDS) {
+        let found = cell(row.get_ref(at)?);
+        if !with.set(field.column, value(found)) {
+            return Err(damaged(field.column));
+        }
+    }
+    Ok(Stored { n, entry: row.get(2)?, taken_back: row.get(3)?, act: Done { kind, on, with } })
+}
+
+/// A step as its row.
+fn row_of<L: Living>(act: &Act<L>) -> Vec<Put> {
+    let mut row = vec![("kind", Value::Text(act.kind.slug().into())), ("happened_on", act.on.value())];
+    act.with.each(|field, value| row.push((field.column, value)));
+    row
+}
+
+/// Reads the columns a life begins from.
+pub(super) fn begun<L: Living>(row: &Row<'_>, first: usize, id: i64) -> Result<L> {
+    let mut draft = L::default();
+    for (at, column) in (first..).zip(L::BEGINS) {
+        if !draft.set(column, value(cell(row.get_ref(at)?))) {
+            return Err(unreadable(L::NOUN, id, 0, column));
+        }
+    }
+    Ok(draft)
+}
+
+fn load<L: Living>(conn: &Connection, id: i64) -> Result<L> {
+    let sql = format!("SELECT id{} FROM {} WHERE id = ?", quoted(L::BEGINS.iter().copied()), L::NOUN.table);
+    conn.prepare_cached(&sql)?.query_row([id], |row| Ok(begun(row, 1, id)))?
+}
+
+/// Folds steps and counts limits. `entries` are those that wrote each step; what was known ends with the entry `known`.
+pub(super) fn stand<L: Living>(
+    conn: &Connection,
+    names: &Names,
+    begun: L,
+    (acts, entries, n): (Vec<Act<L>>, &[i64], i64),
+    known: i64,
+) -> Result<Standing<L>> {
+    let mut life = begun.begin()?;
+    for act in &acts {
+        L::then(&mut life, act);
+    }
+    let clockwork = names.clockwork(conn, begun.day().unwrap_or(names.today))?;
+    let (clocks, folded) = counted(conn, names, &begun, (&life, &acts, entries), known)?;
+    Ok(Standing { begun, life, acts, n, clocks, folded, clockwork })
+}
+
+/// The limits of a life, and its columns. A limit that has stopped stays as it was counted by the entry that stopped it, whatever
+/// calendar or rules came after: it was in time or late by the limit then in force.
+fn counted<L: Living>(
+    conn: &Connection,
+    names: &Names,
+    begun: &L,
+    (life, acts, entries): (&L::Life, &[Act<L>], &[i64]),
+    known: i64,
+) -> Result<(Vec<Counted>, Vec<Put>)> {
+    let from = begun.day().unwrap_or(names.today);
+    let with = |stopped: Option<usize>| {
+        let entry = stopped.and_then(|at| entries.get(at)).map_or(known, |entry| known.min(*entry));
+        names.clockwork_then(conn, from, entry)
+    };
+    let clocks = begun.clocks(life, acts, &with)?;
+    let folded = L::folded(life, acts, &clocks, &with)?;
+    Ok((clocks, folded))
+}
+
+/// Reads a record and counts its limits.
+pub fn standing<L: Living>(conn: &Connection, names: &Names, id: i64) -> Result<Standing<L>> {
+    let mut statement = conn.prepare_cached(&format!("{} WHERE {} = ? ORDER BY n", steps_sql::<L>(), L::NOUN.table))?;
+    let mut rows = statement.query([id])?;
+    let (mut acts, mut entries, mut n) = (Vec::new(), Vec::new(), 1);
+    while let Some(row) = rows.next()? {
+        let step = stored::<L>(row)?;
+        n = step.n + 1;
+        if !step.taken_back {
+            acts.push(step.act);
+            entries.push(step.entry);
+        }
+    }
+    stand(conn, names, load::<L>(conn, id)?, (acts, &entries, n), i64::MAX)
+}
+
+/// The same as its steps stood on a day, of those known by a journal entry. `seen` gives the columns it began from as they
+/// were then.
+pub fn standing_then<L: Living>(
+    conn: &Connection,
+    names: &Names,
+    id: i64,
+    (as_of, known): (Day, i64),
+    seen: &dyn Fn(&str) -> Option<Value>,
+) -> Result<Standing<L>> {
+    let mut begun: L = load(conn, id)?;
+    for column in L::BEGINS {
+        if seen(column).is_some_and(|then| !begun.set(column, then)) {
+            return Err(unreadable(L::NOUN, id, 0, column));
+        }
+    }
+    let sql = format!(
+        "{} WHERE {} = ? AND happened_on <= ? AND entry <= ? AND (taken_back IS NULL OR taken_back > ?) ORDER BY n",
+        steps_sql::<L>(),
+        L::NOUN.table
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query((id, as_of.to_string(), known, known))?;
+    let (mut acts, mut entries) = (Vec::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let step = stored::<L>(row)?;
+        acts.push(step.act);
+        entries.push(step.entry);
+    }
+    stand(conn, names, begun, (acts, &entries, 0), known)
+}
+
+/// What a new record's life brings: the steps its row of history states, and where they leave it.
+pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Born> {
+    let mut life = draft.begin()?;
+    let (mut acts, mut parts) = (Vec::new(), Vec::new());
+    let code = L::NOUN.letter.map_or_else(String::new, |letter| format!("{letter}…"));
+    for (column, act) in draft.history()? {
+        L::needs(&act, &code)?;
+        L::may(&life, &act, &code, names.today).map_err(|e| e.field(column))?;
+        L::then(&mut life, &act);
+        parts.push(row_of::<L>(&act));
+        acts.push(act);
+    }
+    let clockwork = names.clockwork(conn, draft.day().unwrap_or(names.today))?;
+    let with = |_| Ok(Rc::clone(&clockwork));
+    let clocks = draft.clocks(&life, &acts, &with)?;
+    let folded = L::folded(&life, &acts, &clocks, &with)?;
+    let kept = clocks.iter().filter(|c| c.clock.stopped_on.is_none() || L::keeps(&c.clock));
+    let derived = kept.map(|c| clock_row(&c.clock)).collect();
+    Ok(Born { folded, parts, derived })
+}
+
+/// Stores where a record stands.
+fn keep<L: Living>(write: &mut Write<'_>, id: i64, now: &Standing<L>) -> Result<()> {
+    write.fold(L::NOUN, id, &now.folded)?;
+    let rows: Vec<_> = now.clocks.iter().map(|c| clock_row(&c.clock)).collect();
+    write.derive(L::NOUN, id, false, &rows)
+}
+
+/// Counts a record's standing and limits anew, and keeps them.
+pub fn refold<L: Living>(write: &mut Write<'_>, names: &Names, id: i64) -> Result<Standing<L>> {
+    let now = standing::<L>(write.conn(), names, id)?;
+    keep(write, id, &now)?;
+    Ok(now)
+}
+
+/// Takes a step: refused in the wrong state, on a wrong day, past a limit, without what it needs or without proof. Returns
+/// where the record stands then.
+pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L>) -> Result<Standing<L>> {
+    not_voided(write.conn(), L::NOUN, id)?;
+    let mut now = standing::<L>(write.conn(), names, id)?;
+    let code = code::code(L::NOUN.letter.unwrap_or('?'), id);
+    L::may(&now.life, &act, &code, names.today)?;
+    L::needs(&act, &code)?;
+    L::proves(write.conn(), id, &now, &act, &code)?;
+    write.step(L::NOUN, id, now.n, &[row_of::<L>(&act)])?;
+    L::then(&mut now.life, &act);
+    now.acts.push(act);
+    now.n += 1;
+    // The clocks this step stops are counted with what is known now, as all steps before it stay with their own.
+    let entries = entries(write.conn(), L::NOUN, id)?;
+    (now.clocks, now.folded) = counted(write.conn(), names, &now.begun, (&now.life, &now.acts, &entries), i64::MAX)?;
+    keep(write, id, &now)?;
+    if let Some(act) = now.acts.last() {
+        L::follows(write, id, act)?;
+    }
+    Ok(now)
+}
+
+fn entries(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<i64>> {
+    let sql = format!("SELECT entry FROM {} WHERE {} = ? AND taken_back IS NULL ORDER BY n", table(noun), noun.table);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([id], |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Takes the last standing step back, with a reason; it stays on record. Returns which it was, and where the record stands.
+pub fn take_back<L: Living>(
+    write: &mut Write<'_>,
+    names: &Names,
+    id: i64,
+    reason: &str,
+) -> Result<(L::Step, Standing<L>)> {
+    not_voided(write.conn(), L::NOUN, id)?;
+    let sql = format!(
+        "SELECT n, kind FROM {} WHERE {} = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1",
+        table(L::NOUN),
+        L::NOUN.table
+    );
+    let last: Option<(i64, String)> = write.conn().query_row(&sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    let Some((n, kind)) = last else {
+        let (code, name) = (code::code(L::NOUN.letter.unwrap_or('?'), id), L::NOUN.name);
+        return Err(Error::refused("no-step", both!("{code} 还没有可撤回的步骤", "{code} has no step to take back"))
+            .hint(both!(
+                "整件作废：ducha {name} void {code} -m 理由",
+                "to void it all: ducha {name} void {code} -m REASON"
+            )));
+    };
+    let step = L::Step::from_slug(&kind).ok_or_else(|| unreadable(L::NOUN, id, n, &kind))?;
+    write.take_back(L::NOUN, id, n, reason)?;
+    Ok((step, refold(write, names, id)?))
+}
+
+/// What comes next for a record, by its stored standing.
+pub fn next<L: Living>(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
+    let columns: Vec<&'static str> = L::NOUN.folded.iter().chain(L::BEGINS).copied().collect();
+    let sql = format!("SELECT id{} FROM {} WHERE id = ?", quoted(columns.iter().copied()), L::NOUN.table);
+    let stands: Vec<Put> = conn.prepare_cached(&sql)?.query_row([id], |row| {
+        (1..).zip(columns).map(|(at, column)| Ok((column, value(cell(row.get_ref(at)?))))).collect()
+    })?;
+    Ok(L::waits_for(Stands(&stands), code, names.today))
+}
+
+/// Refuses a first day after the first standing step: an edit may not move the beginning past what followed.
+pub fn begins_before_steps<L: Living>(conn: &Connection, id: i64, on: Day) -> Result<Option<String>> {
+    let sql = format!(
+        "SELECT happened_on FROM {} WHERE {} = ? AND taken_back IS NULL ORDER BY n LIMIT 1",
+        table(L::NOUN),
+        L::NOUN.table
+    );
+    let first: Option<String> = conn.prepare_cached(&sql)?.query_row([id], |r| r.get(0)).optional()?;
+    Ok(first.filter(|first| on.to_string() > *first))
+}
+
+/// All that stands between a record and a step.
+pub fn unmet<L: Living>(now: &Standing<L>, step: L::Step, code: &str, today: Day) -> Vec<Unmet> {
+    let mut out = Vec::new();
+    if let Some(way) = L::way(&now.life, step) {
+        for step in way {
+            let Both { zh, en } = step.said();
+            out.push((both!("还没有{zh}", "not yet: {en}"), Some(spelled::<L>(step, code))));
+        }
+    } else {
+        let Both { zh, en } = L::state(&now.life);
+        out.push((both!("“{zh}”之后没有这一步", "nothing leads there from {en}"), None));
+    }
+    let last = L::last_on(&now.life);
+    if last > today {
+        out.push((both!("上一步的日期 {last} 在今天之后", "its last step, {last}, is after today"), None));
+    }
+    out.extend(L::lacks(now, step, today));
+    out
+}
+
+/// A step as a command with what it asks for.
+fn spelled<L: Living>(step: L::Step, code: &str) -> String {
+    let asks = L::VERBS.iter().find(|v| v.step == step).map_or("", |v| v.asks);
+    format!("ducha {} {} {code} {asks}", L::NOUN.name, step.slug()).trim_end().to_owned()
+}

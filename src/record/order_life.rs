@@ -1,0 +1,233 @@
+//! The life of an order, as the ledger keeps it: its verbs, the limits counted from its steps, what a step must show. Not for
+//! what is filled in: that is `order`; which step may follow which is `rule::order_flow`'s business.
+
+use super::life::{Counted, Counting, How, Living, Standing, Take, Verb, take};
+use super::order::{Draft, covered};
+use super::order_proof::{self, findings};
+use super::recheck;
+use super::steps::read_day;
+use crate::base::day::Day;
+use crate::base::error::{Both, Result};
+use crate::base::noun::{Held, Put, Value};
+use crate::base::vocab::{Carried as Seen, OrderStep as Step};
+use crate::both;
+use crate::db::write::Write;
+use crate::rule::clock::{Clock, Name};
+use crate::rule::limit::Limit;
+use crate::rule::order_clock;
+use crate::rule::order_flow::{self, Act, Carried, Life};
+use crate::rule::turn::Stands;
+use rusqlite::{Connection, OptionalExtension};
+
+const fn verb(
+    step: Step,
+    zh: &'static str,
+    en: &'static str,
+    takes: &'static [Take],
+    asks: &'static str,
+) -> Verb<Step> {
+    Verb { step, about: (zh, en), takes, asks }
+}
+
+const fn by(flag: &'static str, zh: &'static str, en: &'static str) -> Take {
+    Take { flag, column: "answered_by", how: How::Typed, help: (zh, en) }
+}
+
+const DUE: Take = Take { flag: "due", column: "due", how: How::Limit, help: ("", "") };
+
+const PROOF: &[Take] = &[
+    take("visit", "visit"),
+    take("document", "document"),
+    by("by", "核实人；默认操作人", "who checked; default who acts"),
+];
+
+const DECISION: &[Take] = &[
+    Take {
+        flag: "upheld",
+        column: "upheld",
+        how: How::Says(1),
+        help: ("异议成立，撤销结论", "the contest holds: the order is set aside"),
+    },
+    Take {
+        flag: "rejected",
+        column: "upheld",
+        how: How::Says(0),
+        help: ("异议不成立，维持", "it does not: the order stands"),
+    },
+    by("by", "谁决定；默认操作人", "who decides; default who acts"),
+];
+
+impl Living for Draft {
+    type Step = Step;
+    type Carried = Carried;
+    type Life = Life;
+
+    const BEGINS: &'static [&'static str] = &["issued_on", "due"];
+    const RIGHTS: &'static [Name] = &[Name::Contest];
+    const OPEN: &'static str = "ended_on IS NULL";
+    const VERBS: &'static [Verb<Step>] = &[
+        verb(Step::Acknowledge, "单位签收", "The unit acknowledges receipt", &[], ""),
+        verb(Step::Plan, "单位报整改方案", "The unit files its plan", &[], ""),
+        verb(
+            Step::Extend,
+            "延期，写明理由和批准人",
+            "Extend its limit, with ground and approver",
+            &[DUE, by("approver", "批准人", "who approved")],
+            "--due … --approver … -m …",
+        ),
+        verb(
+            Step::Report,
+            "单位报整改情况（自报，不算核实）",
+            "The unit reports it done; that verifies nothing",
+            &[],
+            "-m …",
+        ),
+        verb(Step::Return, "退回重改，可另定期限", "Send the report back, perhaps with a new limit", &[DUE], "-m …"),
+        verb(
+            Step::Verify,
+            "核实：凭回访，或凭本单位核过的材料",
+            "Verify it, by a revisit or by a document the office checked",
+            PROOF,
+            "--visit V… | --document … -m …",
+        ),
+        verb(Step::Close, "销号", "Close it", &[], ""),
+        verb(Step::Withdraw, "撤销，写明理由", "Withdraw it, with a reason", &[], "-m …"),
+        verb(Step::Escalate, "升级督办，写明理由", "Escalate it, with a reason", &[], "-m …"),
+        verb(
+            Step::Contest,
+            "单位对结论提出异议，三十日内",
+            "The unit contests the conclusion, within thirty days",
+            &[by("by", "谁提出", "who contests it")],
+            "--by … -m …",
+        ),
+        verb(
+            Step::Decide,
+            "复核决定：异议是否成立；参与作出结论的回避",
+            "Decide the contest; who had a part in the conclusion stands aside",
+            DECISION,
+            "--upheld | --rejected",
+        ),
+    ];
+
+    fn begin(&self) -> Result<Life> {
+        let issued_on = self.issued_on.ok_or_else(|| super::required("issued_on"))?;
+        Ok(Life::begin(issued_on, self.due.as_deref().map(Limit::parse).transpose()?))
+    }
+
+    fn then(life: &mut Life, act: &Act) {
+        life.then(act);
+    }
+
+    fn state(life: &Life) -> Both {
+        life.state.said()
+    }
+
+    fn last_on(life: &Life) -> Day {
+        life.last_on
+    }
+
+    fn history(&self) -> Result<Vec<(&'static str, Act)>> {
+        Ok(self.acts())
+    }
+
+    fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
+        order_flow::may(life, act, code, today)
+    }
+
+    fn needs(act: &Act, _code: &str) -> Result<()> {
+        order_proof::needs(act)
+    }
+
+    fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
+        order_flow::way(life, wanted)
+    }
+
+    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
+        let begun = self.begin()?;
+        let mut out = Vec::new();
+        for name in order_clock::NAMES {
+            let with = with(order_clock::stopped_by(&begun, acts, name))?;
+            if let Some(clock) = order_clock::clock(life, name, &with.calendar) {
+                out.push(Counted { clock, with });
+            }
+        }
+        Ok(out)
+    }
+
+    fn folded(life: &Life, acts: &[Act], clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
+        let correct = clocks.iter().map(|c| &c.clock).find(|c| c.name == Name::Correct);
+        let of = |value: fn(&Clock) -> Value| correct.map_or(Value::Null, value);
+        let first = acts.iter().position(|a| a.kind == Step::Report);
+        let on_time = order_clock::on_time(life, &with(first)?.calendar);
+        let mut columns = life.columns();
+        columns.extend([
+            ("due_on", of(|c| c.due.due.value())),
+            ("due_raw_on", of(|c| c.due.raw.value())),
+            ("provisional", of(|c| c.due.provisional.value())),
+            ("on_time", Held::or_null(on_time.as_ref())),
+        ]);
+        Ok(columns)
+    }
+
+    fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
+        order_flow::next(now, code, today)
+    }
+
+    fn complete(act: &mut Act, actor: &dyn Fn() -> String) {
+        if matches!(act.kind, Step::Verify | Step::Decide) {
+            act.with.answered_by.get_or_insert_with(actor);
+        }
+    }
+
+    fn proves(conn: &Connection, id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+        let clock = |name| before.clock(name);
+        order_proof::check_limits(clock(Name::Contest), clock(Name::Correct), &before.clockwork.calendar, act, code)?;
+        match act.kind {
+            Step::Verify => order_proof::check_proof(conn, id, &before.life, act, code),
+            Step::Decide => order_proof::check_decider(conn, id, act.answered_by.as_deref().unwrap_or_default(), code),
+            _ => Ok(()),
+        }
+    }
+
+    fn follows(write: &mut Write<'_>, id: i64, act: &Act) -> Result<()> {
+        if act.document.is_some() {
+            for finding in findings(write.conn(), id)? {
+                super::finding::mark_relapses(write, finding, act.on)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn contradicted(conn: &Connection, id: i64, life: &Life) -> Result<Option<Both>> {
+        let sql = "SELECT findings, void_reason IS NULL FROM demand WHERE id = ?";
+        let (listed, stands): (Option<String>, bool) =
+            conn.prepare_cached(sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let linked = findings(conn, id)?;
+        if linked != covered(listed.as_deref()) {
+            return Ok(Some(both!("所涉问题与链接不符", "its findings are not what its links say")));
+        }
+        let gone = |visit| recheck::said_of(conn, visit, &linked).map(|all| all.iter().all(|c| *c == Seen::Gone));
+        if stands && !life.verified_visit.map_or(Ok(true), gone)? {
+            return Ok(Some(both!(
+                "核实所凭的回访没有看到全部整改",
+                "the visit that verified it did not see all gone"
+            )));
+        }
+        Ok(None)
+    }
+
+    fn told_then(conn: &Connection, id: i64, (as_of, known): (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {
+        let sql = "SELECT min(f.found_on) FROM order_finding l JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = ?1 AND f.found_on <= ?2 AND f.entry <= ?3
+          AND (f.void_reason IS NULL OR EXISTS (SELECT 1 FROM change c, json_each(c.diff) d
+            WHERE c.noun = 'finding' AND c.record = f.id AND c.entry > ?3 AND d.value ->> 0 = 'void_reason'))";
+        let relapsed: Option<String> =
+            conn.prepare_cached(sql)?.query_row((id, as_of.to_string(), known), |r| r.get(0)).optional()?.flatten();
+        let relapsed = relapsed.filter(|_| now.life.verified_on.is_some());
+        let relapsed = relapsed.as_deref().map(read_day).transpose()?;
+        Ok(vec![
+            ("returned", now.life.returned_on.is_some().value()),
+            ("relapsed", relapsed.is_some().value()),
+            ("relapsed_on", Held::or_null(relapsed.as_ref())),
+        ])
+    }
+}
