@@ -355,6 +355,7 @@ CREATE TABLE order_clock (
   provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
   rule        TEXT,                               -- regulation and article; none for a limit the office set
   calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  paused_on   TEXT,                               -- since when it stands still
   stopped_on  TEXT,
   PRIMARY KEY (demand, name)
 ) STRICT, WITHOUT ROWID;
@@ -456,6 +457,7 @@ CREATE TABLE complaint_clock (
   provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
   rule        TEXT,                               -- set, regulation and article; none for a limit stated by hand
   calendar    TEXT,                               -- the notice of the last day's year: its number, or none yet
+  paused_on   TEXT,                               -- since when it stands still
   stopped_on  TEXT,
   PRIMARY KEY (complaint, name)
 ) STRICT, WITHOUT ROWID;
@@ -616,6 +618,7 @@ CREATE TABLE instruction_clock (
   provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
   rule        TEXT,                               -- regulation and article; none for a limit the office set
   calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  paused_on   TEXT,                               -- since when it stands still
   stopped_on  TEXT,
   PRIMARY KEY (instruction, name)
 ) STRICT, WITHOUT ROWID;
@@ -761,7 +764,7 @@ FROM order_step s JOIN journal j ON j.seq = s.entry;
 CREATE VIEW order_clocks AS
 SELECT k.demand AS id, 'O' || (k.demand / 10000000) || printf('-%04d', k.demand % 10000000) AS "order", k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
-  k.stopped_on
+  k.paused_on, k.stopped_on
 FROM order_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
 
 -- Complaints as people read them. What only few columns need is looked up by them, not joined: a count then never goes there.
@@ -820,7 +823,7 @@ JOIN journal j ON j.seq = s.entry;
 CREATE VIEW clocks AS
 SELECT k.complaint AS id, 'C' || (k.complaint / 10000000) || printf('-%04d', k.complaint % 10000000) AS complaint, k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional,
-  k.rule, k.calendar, k.stopped_on
+  k.rule, k.calendar, k.paused_on, k.stopped_on
 FROM complaint_clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reason IS NULL;
 
 CREATE VIEW visit_teams AS
@@ -860,7 +863,7 @@ JOIN journal j ON j.seq = s.entry;
 CREATE VIEW instruction_clocks AS
 SELECT k.instruction AS id, 'I' || (k.instruction / 10000000) || printf('-%04d', k.instruction % 10000000) AS instruction, k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
-  k.stopped_on
+  k.paused_on, k.stopped_on
 FROM instruction_clock k JOIN instruction d ON d.id = k.instruction WHERE d.void_reason IS NULL;
 
 CREATE VIEW every_evidence AS

@@ -146,6 +146,7 @@ pub static COLUMNS: &[Column] = &[
     c("parent", Shape::Unit, "上级单位", "Parent"),
     c("part_of", Shape::Code('V'), "所属检查", "Part of"),
     c("paused", Shape::Flag, "已中止", "Paused"),
+    c("paused_on", Shape::Day, "中止日", "Paused since"),
     c("person", Shape::Code('R'), "人员编号", "Person"),
     c("person_name", Shape::Text, "姓名", "Person's name"),
     c("person_rank", Shape::Text, "时任职级", "Rank then"),

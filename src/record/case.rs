@@ -3,7 +3,7 @@
 
 use super::case_check::{check_limits, check_merge, check_remark, check_words, unmet_extension};
 use super::complaint::Draft;
-use super::life::{Counted, Counting, How, Living, Standing, Take, Unmet, Verb, take};
+use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Unmet, Verb, take};
 use super::living;
 use super::names::Names;
 use super::required;
@@ -59,6 +59,9 @@ const ANSWERED: &[Take] =
     &[Take { flag: "answered-by", column: "answered_by", how: How::Typed, help: ("谁答复的", "who answered") }];
 
 const ASSIGNMENT: &[Take] = &[take("to", "unit"), take("handling", "handling"), take("due", "due_on")];
+
+/// A table of the day's page that is told even when it is empty.
+const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisional: false, always: true };
 
 impl Living for Draft {
     type Step = Step;
@@ -116,6 +119,41 @@ impl Living for Draft {
         verb(Step::Transfer, "移送其他机关", "Transfer it to another organ", &[], "-m …"),
         verb(Step::Archive, "归档", "Archive it", &[], ""),
     ];
+
+    const DAILY: Daily = Daily {
+        tables: &[
+            Listed { key: "overdue", title: ("已超期 {n} 件", "Overdue: {n}"), places: &[Place::Late], ..TABLE },
+            Listed {
+                key: "due",
+                title: ("{within} 个工作日内到期 {n} 件", "Due within {within} working days: {n}"),
+                places: &[Place::Soon],
+                ..TABLE
+            },
+            Listed {
+                key: "waiting",
+                title: ("在办未到期 {n} 件", "Waiting, not yet due: {n}"),
+                places: &[Place::Later],
+                ..TABLE
+            },
+            Listed {
+                key: "paused",
+                title: ("中止计时 {n} 件，恢复后重算", "Paused, counted anew once resumed: {n}"),
+                places: &[Place::Paused],
+                always: false,
+                ..TABLE
+            },
+            Listed {
+                key: "provisional",
+                title: ("放假通知未发的年度，暂定期限 {n} 件", "Provisional, for want of a holiday notice: {n}"),
+                places: &[Place::Late, Place::Soon, Place::Later],
+                provisional: true,
+                always: false,
+            },
+        ],
+        own: &[],
+        brief: &["unit", "clock", "waits_for", "due_on", "weekday", "days_left", "verb_code"],
+        units: &["unit", "assigned_to"],
+    };
 
     fn begin(&self) -> Result<Life> {
         Ok(Life::begin(self.received_on.ok_or_else(|| required("received_on"))?))
@@ -176,6 +214,10 @@ impl Living for Draft {
 
     fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
         flow::next(now, code, today)
+    }
+
+    fn on_whom(now: Stands<'_>) -> Option<&'static str> {
+        flow::with_the_unit(now).then_some("assigned_to")
     }
 
     fn complete(act: &mut Act, _actor: &dyn Fn() -> String) {

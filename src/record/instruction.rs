@@ -1,13 +1,13 @@
 //! An instruction of a leader (批示): what is said, on which paper or record, and the acts that see to it. Which act may
 //! follow which is `rule::instruct`'s business.
 
-use super::life::{Counted, Counting, Living, Standing, Take, Verb, take};
+use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, take};
 use super::living::{self, begins_before_steps};
 use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Put};
-use crate::base::vocab::InstructionStep as Step;
+use crate::base::vocab::{InstructionState as State, InstructionStep as Step};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -139,6 +139,19 @@ impl Living for Draft {
         verb(Step::Archive, "归档", "Archive it", &[], ""),
     ];
 
+    const DAILY: Daily = Daily {
+        tables: &[Listed {
+            key: "instructions",
+            title: ("批示待办 {n} 件", "Instructions to see to: {n}"),
+            places: &[Place::Late, Place::Soon, Place::Idle],
+            provisional: false,
+            always: false,
+        }],
+        own: &["leader", "summary"],
+        brief: &["leader", "unit", "state", "due_on", "weekday", "days_left", "verb_code"],
+        units: &["unit"],
+    };
+
     fn begin(&self) -> Result<Life> {
         Ok(Life::begin(self.received_on.ok_or_else(|| required("received_on"))?))
     }
@@ -190,6 +203,10 @@ impl Living for Draft {
 
     fn folded(life: &Life, _acts: &[Act], _clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
         Ok(life.columns())
+    }
+
+    fn on_whom(now: Stands<'_>) -> Option<&'static str> {
+        (now.text("state") == Some(State::Assigned.slug())).then_some("unit")
     }
 
     fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {

@@ -71,6 +71,77 @@ pub struct Counted {
 /// Gives what a clock is counted with: what was known when the step at a place stopped it, or now where none did.
 pub type Counting<'c> = &'c dyn Fn(Option<usize>) -> Result<Rc<Clockwork>>;
 
+/// Where a thing owed stands on the day's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Its limit ran out.
+    Late,
+    /// Its limit ends within the working days asked for.
+    Soon,
+    /// Its limit ends after them.
+    Later,
+    /// Its clock stands still.
+    Paused,
+    /// No clock runs, and the office is to act.
+    Idle,
+}
+
+/// A table of the day's page. In its key and title `{view}`, `{noun_zh}`, `{noun_en}`, `{n}` and `{within}` are filled in.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    /// Key in JSON.
+    pub key: &'static str,
+    /// Title in both languages.
+    pub title: (&'static str, &'static str),
+    /// What stands in it.
+    pub places: &'static [Place],
+    /// Only limits that are provisional.
+    pub provisional: bool,
+    /// Whether it is told without a row.
+    pub always: bool,
+}
+
+/// How a life stands on the day's page.
+#[derive(Clone, Copy, Debug)]
+pub struct Daily {
+    /// Its tables.
+    pub tables: &'static [Listed],
+    /// Columns of its own beside those all have.
+    pub own: &'static [&'static str],
+    /// The columns a screen shows.
+    pub brief: &'static [&'static str],
+    /// The columns that name a unit; the first is shown, and each is asked by `--unit`.
+    pub units: &'static [&'static str],
+}
+
+const fn listed(key: &'static str, zh: &'static str, en: &'static str, places: &'static [Place]) -> Listed {
+    Listed { key, title: (zh, en), places, provisional: false, always: false }
+}
+
+impl Daily {
+    /// How a life is told that asks for nothing else.
+    pub const PLAIN: Daily = Daily {
+        tables: &[
+            listed("{view}_overdue", "{noun_zh}逾期 {n} 件", "{noun_en}, overdue: {n}", &[Place::Late]),
+            listed(
+                "{view}_due",
+                "{noun_zh} {within} 个工作日内到期 {n} 件",
+                "{noun_en}, due within {within} working days: {n}",
+                &[Place::Soon],
+            ),
+            listed(
+                "{view}_waiting",
+                "{noun_zh}在办 {n} 件",
+                "{noun_en}, going on: {n}",
+                &[Place::Later, Place::Idle, Place::Paused],
+            ),
+        ],
+        own: &[],
+        brief: &["unit", "state", "clock", "due_on", "days_left", "verb_code"],
+        units: &["unit"],
+    };
+}
+
 /// What stands between a record and a step: the condition, and the command that meets it where there is one.
 pub type Unmet = (Both, Option<String>);
 
@@ -91,6 +162,9 @@ pub trait Living: Record {
     const RIGHTS: &'static [Name];
     /// Which of its records something may still be owed of, as SQL over its table.
     const OPEN: &'static str;
+
+    /// How it stands on the day's page.
+    const DAILY: Daily = Daily::PLAIN;
 
     /// The life before any step.
     fn begin(&self) -> Result<Self::Life>;
@@ -115,6 +189,10 @@ pub trait Living: Record {
     /// What comes next, as commands, the first thing first: the only place that says so.
     fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String>;
 
+    /// The column of the unit it waits for; none where the office is to act.
+    fn on_whom(_now: Stands<'_>) -> Option<&'static str> {
+        None
+    }
     /// Fills in what a step leaves to the ledger.
     fn complete(_act: &mut Act<Self>, _actor: &dyn Fn() -> String) {}
     /// What the file must show before a step is taken.

@@ -1,7 +1,7 @@
 //! Every life without its types: all that history, check, the past, the day's page, deadlines and `why` ask of a noun with
 //! steps. They walk the list of lives in `record` and name no noun. Not for what a step means: that is each noun's own.
 
-use super::life::{Counted, Living, Standing, Unmet};
+use super::life::{Counted, Daily, Living, Standing, Unmet};
 use super::living::{Stored, begun, quoted, refold, stand, standing, standing_then, steps_sql, stored, unmet};
 use super::names::Names;
 use super::steps::{CLOCK, Moved, clock_row, recounted};
@@ -38,6 +38,10 @@ pub struct Life {
     pub rights: &'static [Name],
     /// Which of its records something may still be owed of, as SQL over its table.
     pub open: &'static str,
+    /// How it stands on the day's page.
+    pub daily: Daily,
+    /// The column of the unit it waits for; none where the office is to act.
+    pub on_whom: fn(Stands<'_>) -> Option<&'static str>,
     /// What comes next, by the columns it stands in.
     pub next: fn(Stands<'_>, &str, Day) -> Vec<String>,
     /// A record's limits.
@@ -60,6 +64,8 @@ pub const fn life<L: Living>() -> Life {
         begins: L::BEGINS,
         rights: L::RIGHTS,
         open: L::OPEN,
+        daily: L::DAILY,
+        on_whom: L::on_whom,
         next: L::waits_for,
         limits: limits::<L>,
         then: then::<L>,

@@ -66,7 +66,7 @@ pub static NOUNS: &[&Noun] = &[
 pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN];
 
 /// The nouns with a life of steps.
-pub static LIVES: &[Life] = &[life::<complaint::Draft>(), life::<order::Draft>(), life::<instruction::Draft>()];
+pub static LIVES: &[Life] = &[life::<complaint::Draft>(), life::<instruction::Draft>(), life::<order::Draft>()];
 
 /// The life of a noun, if it has one.
 pub fn life_of(noun: &Noun) -> Option<&'static Life> {

@@ -1,7 +1,7 @@
 //! The life of an order, as the ledger keeps it: its verbs, the limits counted from its steps, what a step must show. Not for
 //! what is filled in: that is `order`; which step may follow which is `rule::order_flow`'s business.
 
-use super::life::{Counted, Counting, How, Living, Standing, Take, Verb, take};
+use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Verb, take};
 use super::order::{Draft, covered};
 use super::order_proof::{self, findings};
 use super::recheck;
@@ -57,6 +57,9 @@ const DECISION: &[Take] = &[
     by("by", "谁决定；默认操作人", "who decides; default who acts"),
 ];
 
+/// A table of the day's page.
+const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisional: false, always: false };
+
 impl Living for Draft {
     type Step = Step;
     type Carried = Carried;
@@ -108,6 +111,32 @@ impl Living for Draft {
             "--upheld | --rejected",
         ),
     ];
+
+    const DAILY: Daily = Daily {
+        tables: &[
+            Listed {
+                key: "orders_overdue",
+                title: ("整改逾期 {n} 件", "Orders overdue: {n}"),
+                places: &[Place::Late],
+                ..TABLE
+            },
+            Listed {
+                key: "orders_due",
+                title: ("整改 {within} 个工作日内到期 {n} 件", "Orders due within {within} working days: {n}"),
+                places: &[Place::Soon],
+                ..TABLE
+            },
+            Listed {
+                key: "orders_waiting",
+                title: ("整改在办、待核实、待销号 {n} 件", "Orders going on, to verify or to close: {n}"),
+                places: &[Place::Later, Place::Idle],
+                ..TABLE
+            },
+        ],
+        own: &["instrument"],
+        brief: &["unit", "instrument", "state", "clock", "due_on", "days_left", "verb_code"],
+        units: &["unit"],
+    };
 
     fn begin(&self) -> Result<Life> {
         let issued_on = self.issued_on.ok_or_else(|| super::required("issued_on"))?;
@@ -171,6 +200,10 @@ impl Living for Draft {
 
     fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
         order_flow::next(now, code, today)
+    }
+
+    fn on_whom(now: Stands<'_>) -> Option<&'static str> {
+        order_flow::with_the_unit(now).then_some("unit")
     }
 
     fn complete(act: &mut Act, actor: &dyn Fn() -> String) {

@@ -42,6 +42,7 @@ pub const CLOCK: &[&str] = &[
     "provisional",
     "rule",
     "calendar",
+    "paused_on",
     "stopped_on",
 ];
 
@@ -61,6 +62,7 @@ pub fn clock_row(clock: &Clock) -> Vec<Put> {
         ("provisional", clock.due.provisional.value()),
         ("rule", Held::or_null(clock.span.rule.as_ref())),
         ("calendar", Held::or_null(clock.notice.as_ref())),
+        ("paused_on", Held::or_null(clock.paused_on().as_ref())),
         ("stopped_on", Held::or_null(on.as_ref())),
     ]
 }

@@ -4,10 +4,9 @@
 pub mod accountability;
 pub mod dimension;
 pub mod figure;
-pub mod instructions;
 pub mod month;
-pub mod orders;
 pub mod overdue;
+pub mod owed;
 pub mod past;
 pub mod shown;
 pub mod standing;

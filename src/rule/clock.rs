@@ -49,6 +49,12 @@ impl Clock {
         Clock { name, span, due, pauses, stopped_on, notice }
     }
 
+    /// Since when it stands still, if it does.
+    pub fn paused_on(&self) -> Option<Day> {
+        let last = self.pauses.last().filter(|p| p.to.is_none() && self.due.paused && self.stopped_on.is_none())?;
+        Some(last.from)
+    }
+
     /// Whether it ran out before a day without having stopped; a paused one has not, its day is only the earliest.
     pub fn missed(&self, today: Day) -> bool {
         self.stopped_on.is_none() && self.due.due < today && !self.due.paused

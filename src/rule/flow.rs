@@ -244,6 +244,12 @@ pub fn next(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
     }
 }
 
+/// Whether the unit it was assigned to is to act, and not the office.
+pub fn with_the_unit(now: Stands<'_>) -> bool {
+    let state = now.text("state").and_then(State::from_slug);
+    matches!(state, Some(State::Assigned | State::Reopened)) && now.has("assigned_to")
+}
+
 /// The steps people are shown as a way to another.
 pub const WAY: &[Step] = &[
     Step::Accept,

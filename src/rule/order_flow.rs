@@ -224,6 +224,13 @@ pub fn next(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
     pressed.into_iter().chain(waited).collect()
 }
 
+/// Whether the unit is to act, and not the office.
+pub fn with_the_unit(now: Stands<'_>) -> bool {
+    let state = now.text("state").and_then(State::from_slug);
+    let contested = now.has("contested_on") && !now.has("decided_on");
+    !contested && !matches!(state, Some(State::Reported | State::Verified))
+}
+
 /// The steps people are shown as a way to another.
 pub const WAY: &[Step] = &[Step::Report, Step::Verify, Step::Close, Step::Return, Step::Contest, Step::Decide];
 

@@ -1,0 +1,179 @@
+//! What is owed of every noun with a life of steps, as tables of the day's page: which limits ran out or soon do, what waits
+//! for the office, and what to type. Which tables, and which columns beside those of all, each life declares. Not for figures.
+
+use crate::base::code;
+use crate::base::column::Shape;
+use crate::base::day;
+use crate::base::error::{Lang, Result};
+use crate::base::noun::{Put, Value};
+use crate::base::page::{Head, Sheet};
+use crate::base::vocab::Clock;
+use crate::both;
+use crate::db::query::{self, cell, value};
+use crate::record::life::{Listed, Place};
+use crate::record::lives::Life;
+use crate::record::names::Names;
+use crate::rule::deadline::working_days_left;
+use crate::rule::turn::Stands;
+use rusqlite::{Connection, Row};
+
+/// One thing owed: a limit that runs, or a record that waits for the office with none running.
+struct Owed {
+    place: Place,
+    provisional: bool,
+    cells: Vec<Value>,
+}
+
+/// What the page asks for.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// Names and the day.
+    pub names: &'a Names,
+    /// How many working days are soon.
+    pub within: i64,
+    /// A unit, by its row.
+    pub unit: Option<i64>,
+    /// Language.
+    pub lang: Lang,
+}
+
+/// The columns what comes next depends on.
+fn stands_in(life: &Life) -> Vec<&'static str> {
+    life.noun.folded.iter().chain(life.begins).copied().collect()
+}
+
+/// One row a running limit, most urgent first, then one a record that is open without any.
+fn sql(life: &Life) -> String {
+    let (table, kept, open) = (life.noun.table, life.noun.derived.unwrap_or_default(), life.open);
+    let rights: Vec<String> = life.rights.iter().map(|name| format!("'{}'", name.slug())).collect();
+    let runs = format!("k.stopped_on IS NULL AND k.name NOT IN ({})", rights.join(", "));
+    let units = life.daily.units;
+    let asked: Vec<String> = units.iter().map(|column| format!("r.{column}")).collect();
+    let named =
+        units.iter().map(|column| format!(", (SELECT coalesce(short_name, name) FROM unit WHERE id = r.{column})"));
+    let own = stands_in(life).into_iter().chain(life.daily.own.iter().copied()).map(|column| format!(", r.{column}"));
+    let columns: String = named.chain(own).collect();
+    let asked = format!("r.void_reason IS NULL AND (?1 IS NULL OR ?1 IN ({}))", asked.join(", "));
+    let limits = format!(
+        "SELECT r.id, k.name, k.due_on AS due_on, k.provisional, k.paused_on{columns}
+        FROM {kept} k JOIN {table} r ON r.id = k.{table} WHERE {runs} AND {asked}"
+    );
+    let idle = life.daily.tables.iter().any(|t| t.places.contains(&Place::Idle));
+    let rest = format!(
+        " UNION ALL SELECT r.id, NULL, NULL, 0, NULL{columns} FROM {table} r
+        WHERE ({open}) AND NOT EXISTS (SELECT 1 FROM {kept} k WHERE k.{table} = r.id AND {runs}) AND {asked}"
+    );
+    let all = if idle { limits + &rest } else { limits };
+    format!("SELECT * FROM ({all}) ORDER BY due_on IS NULL, due_on, id")
+}
+
+fn owed(conn: &Connection, life: &Life, asked: Asked<'_>, row: &Row<'_>) -> Result<Option<Owed>> {
+    let Asked { names, within, lang, .. } = asked;
+    let today = names.today;
+    let get = |at: usize| Ok::<_, rusqlite::Error>(value(cell(row.get_ref(at)?)));
+    let day = |value: &Value| if let Value::Text(text) = value { day::iso(text) } else { None };
+    let code = code::code(life.noun.letter.unwrap_or('?'), row.get(0)?);
+    let (clock, due, provisional, paused) = (get(1)?, get(2)?, row.get(3)?, day(&get(4)?));
+    let first = 5 + life.daily.units.len();
+    let stands: Vec<Put> =
+        (first..).zip(stands_in(life)).map(|(at, column)| Ok((column, get(at)?))).collect::<Result<_>>()?;
+    let next = (life.next)(Stands(&stands), &code, today).into_iter().next();
+    let on_whom = (life.on_whom)(Stands(&stands));
+    // A limit that no program of ours wrote stays on the page, as late as can be: `check` says more.
+    let due_on = day(&due);
+    let left = match due_on {
+        Some(on) => {
+            let from = paused.unwrap_or(today);
+            Some(working_days_left(from, on, &names.clockwork(conn, on.min(today))?.calendar))
+        }
+        None => None,
+    };
+    let place = match (&clock, due_on) {
+        (Value::Null, _) if on_whom.is_some() => return Ok(None),
+        (Value::Null, _) => Place::Idle,
+        _ if paused.is_some() => Place::Paused,
+        (_, Some(on)) if on >= today && left.is_some_and(|left| left <= within) => Place::Soon,
+        (_, Some(on)) if on >= today => Place::Later,
+        _ => Place::Late,
+    };
+    let unit =
+        |column: &str| life.daily.units.iter().position(|c| *c == column).map_or(Ok(Value::Null), |at| get(5 + at));
+    let waits_for = match on_whom.map(unit).transpose()? {
+        None | Some(Value::Null) => Value::text(lang.pick("本单位", "us")),
+        Some(unit) => unit,
+    };
+    let weekday = due_on.map_or(Value::Null, |on| Value::text(day::weekday(on).get(lang)));
+    let verb = next.as_deref().map(|next| next.split(' ').skip(2).take(2).collect::<Vec<_>>().join(" "));
+    let text = |t: Option<String>| t.map_or(Value::Null, Value::Text);
+    let mut cells = vec![Value::Text(code), get(5)?];
+    for at in 0..life.daily.own.len() {
+        cells.push(get(first + stands.len() + at)?);
+    }
+    cells.push(stands.iter().find(|(column, _)| *column == "state").map_or(Value::Null, |(_, value)| value.clone()));
+    let of_limit = if clock == Value::Null { Value::Null } else { Value::Int(provisional) };
+    cells.extend([
+        clock,
+        waits_for,
+        due,
+        weekday,
+        left.map_or(Value::Null, Value::Int),
+        of_limit,
+        text(next),
+        text(verb),
+    ]);
+    Ok(Some(Owed { place, provisional: provisional != 0, cells }))
+}
+
+fn heads(life: &Life) -> Vec<Head> {
+    let (noun, name) = (life.noun, life.noun.name);
+    let own = life.daily.own.iter().map(|column| query::head(Some(noun), column));
+    let mut heads = vec![
+        Head::of("code", Shape::Code(noun.letter.unwrap_or('?')), "编号", "Code"),
+        Head::of("unit", Shape::Unit, "单位", "Unit"),
+    ];
+    heads.extend(own);
+    heads.push(query::head(Some(noun), "state"));
+    heads.extend([
+        Head::of("clock", Shape::Word(Clock::VOCAB.name), "事项", "Matter"),
+        Head::of("waits_for", Shape::Text, "在等", "Waits for"),
+        Head::of("due_on", Shape::Day, "期限", "Due"),
+        Head::of("weekday", Shape::Text, "星期", "Day"),
+        Head::of("days_left", Shape::Count, "还剩", "Left"),
+        Head::of("provisional", Shape::Flag, "暂定", "Provisional"),
+        Head::of("next", Shape::Text, "下一步", "Next"),
+        Head::of("verb_code", Shape::Text, &format!("下一步 ducha {name}"), &format!("Next: ducha {name}")),
+    ]);
+    heads
+}
+
+fn sheet(life: &Life, listed: &Listed, within: i64, rows: Vec<Vec<Value>>) -> Sheet<'static> {
+    let (n, within) = (rows.len().to_string(), within.to_string());
+    let said = |text: &str| text.replace("{noun_zh}", life.noun.zh).replace("{noun_en}", life.noun.en);
+    let said = |text: &str| said(text).replace("{within}", &within).replace("{n}", &n);
+    let (zh, en) = (said(listed.title.0), said(listed.title.1));
+    let heads = heads(life);
+    let brief = life.daily.brief.iter().filter_map(|key| heads.iter().position(|head| head.key == *key)).collect();
+    let key = listed.key.replace("{view}", life.noun.view);
+    let mut sheet = Sheet::of(&key, both!("{zh}", "{en}"), heads, rows);
+    sheet.brief = brief;
+    sheet
+}
+
+/// The tables of a life on the day's page, and how many limits ran out.
+pub fn tables(conn: &Connection, life: &Life, asked: Asked<'_>) -> Result<(Vec<Sheet<'static>>, usize)> {
+    let mut statement = conn.prepare(&sql(life))?;
+    let mut rows = statement.query([asked.unit])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.extend(owed(conn, life, asked, row)?);
+    }
+    let late = all.iter().filter(|o| o.place == Place::Late).count();
+    let stands =
+        |listed: &Listed, owed: &Owed| listed.places.contains(&owed.place) && (owed.provisional || !listed.provisional);
+    let tables = life.daily.tables.iter().map(|listed| {
+        let rows: Vec<_> = all.iter().filter(|o| stands(listed, o)).map(|o| o.cells.clone()).collect();
+        (listed, rows)
+    });
+    let tables = tables.filter(|(listed, rows)| listed.always || !rows.is_empty());
+    Ok((tables.map(|(listed, rows)| sheet(life, listed, asked.within, rows)).collect(), late))
+}
