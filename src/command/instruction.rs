@@ -56,6 +56,13 @@ const PARTS: &[Part] = &[
         words: &[("kind", "instruction_step")],
     },
     Part {
+        key: "clocks",
+        title: ("期限", "Limits"),
+        sql: "SELECT clock, start_on, due_on, stopped_on FROM instruction_clocks WHERE id = ? ORDER BY start_on, due_on",
+        brief: &[],
+        words: &[],
+    },
+    Part {
         key: "evidence",
         title: ("原件", "Papers"),
         sql: "SELECT code, kind, file_name, bytes, taken_on, sha256 FROM evidences WHERE id IN (SELECT id FROM evidence WHERE instruction = ?) ORDER BY id",

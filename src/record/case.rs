@@ -240,9 +240,6 @@ impl Living for Draft {
                 .map(|c| c.due.due)
                 .filter(|due| today > *due)
                 .map(|due| (both!("异议期限 {due} 已过", "the days to object ended on {due}"), None)),
-            Step::Reply if !now.begun.replied() => {
-                Some((both!("匿名投诉不答复", "nobody replies to the anonymous"), None))
-            }
             _ => None,
         };
         lacking.into_iter().collect()

@@ -219,7 +219,8 @@ pub fn next(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
     let say = |verb: &str| format!("ducha complaint {verb}").replace("CODE", code);
     let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
     let due = now.day("due_on").is_some_and(|due| due <= today);
-    let unreplied = !now.has("replied_on");
+    let anonymous = now.text("named") == Some(Named::Anonymous.slug());
+    let owed = !now.has("replied_on") && !anonymous;
     match state {
         State::Received => vec![say("accept CODE"), say("refuse CODE --reason …")],
         State::Reopened if !now.has("accepted_on") => vec![say("accept CODE")],
@@ -234,8 +235,10 @@ pub fn next(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
         State::Assigned | State::Reopened | State::Checked => vec![say("close CODE --result …")],
         State::ReturnedObjection => vec![say("decide CODE --upheld"), say("decide CODE --rejected -m …")],
         State::Suspended => vec![say("resume CODE")],
+        // Nobody replies to the anonymous.
+        State::Closed | State::OutOfScope | State::AnsweredOnSpot if anonymous => vec![say("archive CODE")],
         State::Closed | State::OutOfScope | State::AnsweredOnSpot => vec![say("reply CODE")],
-        State::Revisited if unreplied && now.text("named") != Some(Named::Anonymous.slug()) => vec![say("reply CODE")],
+        State::Revisited if owed => vec![say("reply CODE")],
         State::Replied => vec![say("revisit CODE --satisfied yes")],
         State::Merged => vec![say("unmerge CODE")],
         State::Revisited if now.flag("satisfied") != Some(false) => vec![say("archive CODE")],
