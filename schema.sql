@@ -568,9 +568,7 @@ CREATE TABLE instruction (
   summary     TEXT NOT NULL CHECK (summary <> ''),
   on_report   TEXT,                               -- the report or paper it stands on
   on_order    TEXT,                               -- the order it is about, as it is numbered
-  complaint   INTEGER REFERENCES complaint (id),
-  visit       INTEGER REFERENCES visit (id),
-  campaign    INTEGER REFERENCES campaign (id),
+  "of"        TEXT,                               -- the code of the record it is about
   void_reason TEXT,
   -- where it stands
   state       TEXT NOT NULL CHECK (state = 'registered' OR state = 'assigned' OR state = 'answered' OR state = 'closed' OR state = 'archived'),
@@ -584,8 +582,7 @@ CREATE TABLE instruction (
 CREATE INDEX instruction_received ON instruction (received_on);
 CREATE INDEX instruction_open ON instruction (due_on) WHERE closed_on IS NULL;
 CREATE INDEX instruction_unit ON instruction (unit) WHERE unit IS NOT NULL;
-CREATE INDEX instruction_complaint ON instruction (complaint) WHERE complaint IS NOT NULL;
-CREATE INDEX instruction_visit ON instruction (visit) WHERE visit IS NOT NULL;
+CREATE INDEX instruction_of ON instruction ("of") WHERE "of" IS NOT NULL;
 
 -- The dated acts on an instruction: to whom it was given and by when, who was urged, what came back, when it was closed.
 CREATE TABLE instruction_step (
@@ -630,10 +627,7 @@ CREATE TABLE instruction_clock (
 CREATE TABLE evidence (
   id          INTEGER PRIMARY KEY,
   entry       INTEGER NOT NULL REFERENCES journal (seq),
-  visit       INTEGER REFERENCES visit (id),
-  finding     INTEGER REFERENCES finding (id),
-  complaint   INTEGER REFERENCES complaint (id),
-  instruction INTEGER REFERENCES instruction (id),
+  "of"        TEXT NOT NULL,                      -- the code of the record it belongs to
   sha256      TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
   bytes       INTEGER NOT NULL CHECK (bytes > 0),
   file_name   TEXT NOT NULL CHECK (file_name <> ''),
@@ -643,14 +637,10 @@ CREATE TABLE evidence (
   taken_by    TEXT,
   note        TEXT,
   void_reason TEXT,
-  CHECK ((visit IS NOT NULL) + (finding IS NOT NULL) + (complaint IS NOT NULL) + (instruction IS NOT NULL) = 1),
   CHECK (kind <> 'other' OR kind_note <> '')
 ) STRICT;
 CREATE INDEX evidence_content ON evidence (sha256);
-CREATE INDEX evidence_visit ON evidence (visit) WHERE visit IS NOT NULL;
-CREATE INDEX evidence_finding ON evidence (finding) WHERE finding IS NOT NULL;
-CREATE INDEX evidence_complaint ON evidence (complaint) WHERE complaint IS NOT NULL;
-CREATE INDEX evidence_instruction ON evidence (instruction) WHERE instruction IS NOT NULL;
+CREATE INDEX evidence_of ON evidence ("of");
 
 -- Who had a piece of evidence when: it is handed on, and every hand is kept.
 CREATE TABLE custody (
@@ -840,10 +830,10 @@ FROM sheet_line l JOIN journal j ON j.seq = l.entry WHERE l.attendance IS NOT NU
 
 CREATE VIEW every_instruction AS
 SELECT i.id, 'I' || (i.id / 10000000) || printf('-%04d', i.id % 10000000) AS code, i.office_no, i.state, i.received_on, i.leader,
-  i.kind, i.summary, i.on_report, i.on_order,
-  'C' || (i.complaint / 10000000) || printf('-%04d', i.complaint % 10000000) AS complaint,
-  'V' || (i.visit / 10000000) || printf('-%04d', i.visit % 10000000) AS visit,
-  'P' || (i.campaign / 10000000) || printf('-%04d', i.campaign % 10000000) AS campaign,
+  i.kind, i.summary, i."of", i.on_report, i.on_order,
+  CASE WHEN i."of" GLOB 'C[0-9]*' THEN i."of" END AS complaint,
+  CASE WHEN i."of" GLOB 'V[0-9]*' THEN i."of" END AS visit,
+  CASE WHEN i."of" GLOB 'P[0-9]*' THEN i."of" END AS campaign,
   u.name AS unit, u.code AS unit_code, i.assigned_on, i.due_on, i.urged, i.answered_on, i.closed_on,
   (SELECT s.note FROM instruction_step s WHERE s.instruction = i.id AND s.kind = 'answer' AND s.taken_back IS NULL
    ORDER BY s.n DESC LIMIT 1) AS feedback,
@@ -868,11 +858,11 @@ FROM instruction_clock k JOIN instruction d ON d.id = k.instruction WHERE d.void
 
 CREATE VIEW every_evidence AS
 SELECT e.id, 'E' || (e.id / 10000000) || printf('-%04d', e.id % 10000000) AS code,
-  'V' || (e.visit / 10000000) || printf('-%04d', e.visit % 10000000) AS visit,
-  'F' || (e.finding / 10000000) || printf('-%04d', e.finding % 10000000) AS finding,
-  'C' || (e.complaint / 10000000) || printf('-%04d', e.complaint % 10000000) AS complaint,
-  'I' || (e.instruction / 10000000) || printf('-%04d', e.instruction % 10000000) AS instruction,
-  e.kind, e.kind_note, e.file_name, e.bytes, e.sha256, e.taken_on, e.taken_by,
+  CASE WHEN e."of" GLOB 'V[0-9]*' THEN e."of" END AS visit,
+  CASE WHEN e."of" GLOB 'F[0-9]*' THEN e."of" END AS finding,
+  CASE WHEN e."of" GLOB 'C[0-9]*' THEN e."of" END AS complaint,
+  CASE WHEN e."of" GLOB 'I[0-9]*' THEN e."of" END AS instruction,
+  e."of", e.kind, e.kind_note, e.file_name, e.bytes, e.sha256, e.taken_on, e.taken_by,
   coalesce((SELECT h.held_by FROM custody h WHERE h.evidence = e.id ORDER BY h.n DESC LIMIT 1), e.taken_by) AS held_by,
   e.note, e.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM evidence e JOIN journal j ON j.seq = e.entry;

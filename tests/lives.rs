@@ -10,9 +10,9 @@ use ducha::base::column::Shape;
 use ducha::base::noun::Value as Stored;
 use ducha::base::vocab::{Vocab, vocab};
 use ducha::db::file;
-use ducha::record::LIVES;
 use ducha::record::lives::Life;
 use ducha::record::names::Names;
+use ducha::record::{LIVES, NOUNS};
 use office::{Office, Said};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -289,4 +289,48 @@ fn what_is_done_to_any_life_behind_the_programs_back_is_found() {
             assert!(said.code == 7 || said.out.contains(&code), "{sql} does not name {code}: {}", said.out);
         }
     }
+}
+
+#[test]
+fn evidence_and_instructions_belong_to_any_record() {
+    let office = ready();
+    std::fs::write(office.folder.path().join("现场.jpg"), "像素").expect("a file");
+    let mut codes: Vec<String> = LIVES.iter().map(|life| begin(&office, life)).collect();
+    office.ok(&["campaign", "add", "夏季纪律督查", "--kind", "暗访", "--from", BEGUN]);
+    codes.extend(["V2026-0001", "F2026-0001", "P2026-0001"].map(str::to_owned));
+    for code in &codes {
+        let noun = NOUNS.iter().find(|n| n.letter == code.chars().next()).expect("its noun");
+        let piece = office.json(&["evidence", "add", code, "现场.jpg"]);
+        assert_eq!(piece["of"], *code);
+        let said = office.json(&["instruction", "add", "--leader", "陈县长", "-m", "抓紧办", "--of", code]);
+        assert_eq!(said["of"], *code);
+        let page = office.json(&[noun.name, "show", code]);
+        assert_eq!(page["evidence"][0]["code"], piece["code"], "{page}");
+        if noun.name != "instruction" {
+            assert_eq!(page["instruction"][0]["code"], said["code"], "{page}");
+        }
+        assert_eq!(office.json(&["evidence", "list", "--of", code]).as_array().map(Vec::len), Some(1));
+        let refused = office.say(&[noun.name, "void", code, "-m", "误记"], "");
+        assert_eq!(refused.code, 4, "{code} is voided under its evidence: {}", refused.out);
+    }
+    office.ok(&["check"]);
+    let copy = office.folder.path().join("copy.db");
+    for table in ["evidence", "instruction"] {
+        for gone in ["V2026-0999", "X2026-0001", "visit", "V2026-001"] {
+            std::fs::copy(office.folder.path().join("ducha.db"), &copy).expect("a copy");
+            let conn = Connection::open(&copy).expect("a ledger");
+            let sql = format!("UPDATE {table} SET \"of\" = '{gone}' WHERE id = (SELECT max(id) FROM {table})");
+            conn.execute(&sql, []).expect("changed");
+            drop(conn);
+            let said = office.say(&["-f", "copy.db", "check", "--json"], "");
+            assert_eq!(said.code, 5, "{sql}");
+            let rows: Vec<Value> = serde_json::from_str(&said.out).expect("rows");
+            let named = rows.iter().any(|r| r["problem"].as_str().is_some_and(|p| p.contains(gone)));
+            assert!(named, "{gone} is not named: {}", said.out);
+        }
+    }
+    let refused = office.say(&["evidence", "add", "E2026-0001", "现场.jpg"], "");
+    assert_eq!(refused.code, 4, "{}", refused.err);
+    let unknown = office.say(&["evidence", "add", "V2026-0999", "现场.jpg"], "");
+    assert_eq!(unknown.code, 3, "{}", unknown.err);
 }

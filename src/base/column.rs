@@ -20,6 +20,8 @@ pub enum Shape {
     Flag,
     /// A record of the noun with this letter, by code.
     Code(char),
+    /// A record of any noun, by code.
+    Record,
     /// A unit, by full name.
     Unit,
     /// A slug of the vocabulary of this name; `""` where the noun says which.
@@ -130,6 +132,7 @@ pub static COLUMNS: &[Column] = &[
     c("name", Shape::Text, "名称", "Name"),
     c("named", Shape::Word("named"), "实名与否", "Named"),
     c("note", Shape::Long, "备注", "Note"),
+    c("of", Shape::Record, "所属记录", "Of"),
     c("off", Shape::Flag, "休息", "Rest"),
     c("office_no", Shape::Text, "文号", "Office number"),
     c("on_duty_elsewhere", Shape::Count, "公务外出", "On duty elsewhere"),

@@ -55,7 +55,7 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
             Shape::Day => lang.pick("日期", "DATE"),
             Shape::Count => lang.pick("数", "N"),
             Shape::Unit => lang.pick("单位", "UNIT"),
-            Shape::Code(_) => lang.pick("编号", "CODE"),
+            Shape::Code(_) | Shape::Record => lang.pick("编号", "CODE"),
             Shape::Word(_) => lang.pick("词", "WORD"),
             Shape::Flag => lang.pick("是否", "YES|NO"),
             _ => lang.pick("文字", "TEXT"),

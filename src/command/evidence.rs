@@ -22,9 +22,6 @@ use std::path::{Path, PathBuf};
 /// Files from this length on show how far they are.
 const LONG: u64 = 16 << 20;
 
-/// What a piece of evidence belongs to is the first argument of `add`, not a flag.
-const OF: [&str; 4] = ["visit", "finding", "complaint", "instruction"];
-
 /// What can be said about evidence.
 pub fn command(lang: Lang) -> Command {
     let about = both!(
@@ -64,7 +61,8 @@ pub fn command(lang: Lang) -> Command {
 
 fn add_command(lang: Lang) -> Command {
     let mut fields = args::fields(lang, &NOUN, false);
-    fields.retain(|a| !OF.contains(&a.get_id().as_str()));
+    // What it belongs to is the first argument, not a flag.
+    fields.retain(|a| a.get_id().as_str() != "of");
     Command::new("add")
         .about(lang.pick(
             "登记证据：文件复制到台账旁，记下 SHA-256",
@@ -74,7 +72,7 @@ fn add_command(lang: Lang) -> Command {
             Arg::new("of")
                 .required(true)
                 .value_name(lang.pick("编号", "CODE"))
-                .help(lang.pick("属于哪条记录：V…、F…、C… 或 I…", "the record they belong to: V…, F…, C… or I…")),
+                .help(lang.pick("属于哪条记录，如 V…、F…、C…", "the record they belong to: V…, F…, C…")),
         )
         .arg(
             Arg::new("files")
@@ -103,9 +101,8 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             let mut filter = filter::asked(desk, &NOUN, matches)?;
             if let Some(typed) = matches.get_one::<String>("of") {
                 let (noun, id) = record::by_code(conn, names, typed)?;
-                Draft::default().put(noun, id)?;
                 let code = record::called(conn, noun, id)?;
-                filter.conditions.push((format!("{} = ?", noun.name), Value::Text(code)));
+                filter.conditions.push(("\"of\" = ?".into(), Value::Text(code)));
             }
             Ok(Page::Sheet(query::list(conn, &NOUN, &filter, names.today)?))
         }
@@ -168,13 +165,10 @@ fn size(bytes: u64) -> String {
 /// The drafts of the files, complete and checked before a byte is copied.
 fn drafts(desk: &Desk, matches: &ArgMatches, names: &[String], files: &[String]) -> Result<Vec<Draft>> {
     let (conn, known) = (desk.read()?, desk.names()?);
-    let typed = matches.get_one::<String>("of").map(String::as_str).unwrap_or_default();
-    let (noun, id) = record::by_code(conn, known, typed)?;
     let mut first = Draft::default();
     for (column, raw) in args::given(&NOUN, matches)? {
         first.set(column, known.value(conn, &NOUN, column, &raw)?);
     }
-    first.put(noun, id)?;
     let one = |(name, file): (&String, &String)| {
         let mut draft = first.clone();
         if draft.kind.is_none() {
@@ -321,7 +315,7 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         let list = list.join(" · ");
         page.notes.push(both!("内容相同的：{list}", "the same content: {list}"));
     }
-    Ok(Page::Record(Box::new(page)))
+    verbs::whole(desk, &NOUN, id, page)
 }
 
 /// Reads every piece again, each content once.

@@ -276,6 +276,15 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     }
     let (problems, count) = check::sealed(conn, "complainant")?;
     put("complainant".into(), both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
+    for (noun, column) in record::belonging::belonging() {
+        let place = |id| code::code(noun.letter.unwrap_or('?'), id);
+        let wrong = record::belonging::dangling(conn, noun, column)?;
+        let problems = wrong.into_iter().map(|(id, what)| Problem { place: place(id), what }).collect();
+        let sql = format!("SELECT count(*) FROM {} WHERE \"{column}\" IS NOT NULL", noun.table);
+        let (zh, en) = (noun.zh, noun.view);
+        let label = both!("{zh}所属记录", "what {en} belong to");
+        put(format!("{}_{column}", noun.name), label, conn.query_row(&sql, [], |r| r.get(0))?, problems);
+    }
     for life in record::LIVES {
         let noun = life.noun;
         let problems = match (life.misfolded)(conn, names) {
@@ -479,6 +488,7 @@ fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<se
             Shape::Code(letter) => {
                 json!({ "type": nullable("string"), "pattern": format!("^{letter}[0-9]{{4}}-[0-9]{{4,}}$") })
             }
+            Shape::Record => json!({ "type": nullable("string"), "pattern": "^[A-Z]{1,2}[0-9]{4}-[0-9]{4,}$" }),
             Shape::Word(_) | Shape::Text | Shape::Long | Shape::Unit => json!({ "type": nullable("string") }),
         };
         if let Some(vocab) = head.shape.vocab() {

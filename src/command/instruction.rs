@@ -62,11 +62,4 @@ const PARTS: &[Part] = &[
         brief: &[],
         words: &[],
     },
-    Part {
-        key: "evidence",
-        title: ("原件", "Papers"),
-        sql: "SELECT code, kind, file_name, bytes, taken_on, sha256 FROM evidences WHERE id IN (SELECT id FROM evidence WHERE instruction = ?) ORDER BY id",
-        brief: &[0, 1, 2, 3, 4],
-        words: &[("kind", "evidence_kind")],
-    },
 ];

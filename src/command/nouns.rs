@@ -167,7 +167,7 @@ fn campaign_show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         let visits = "SELECT code, visited_on, unit, method, expected, present, absent, follows, findings FROM visits WHERE campaign = ? ORDER BY id";
         page.parts.push(titled(desk, "visits_made", both!("检查", "Visits"), visits, &code)?);
     }
-    Ok(Page::Record(Box::new(page)))
+    verbs::whole(desk, &campaign::NOUN, id, page)
 }
 
 /// Visits.
@@ -206,5 +206,5 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
         let rows = "SELECT code, visited_on, expected, present, on_leave, on_duty_elsewhere, absent, findings FROM visits WHERE id IN (SELECT value FROM json_each(?)) ORDER BY visited_on, id";
         page.parts.push(titled(desk, "revisits", both!("回访对照", "Visit and revisits"), rows, &Value::Text(ids))?);
     }
-    Ok(Page::Record(Box::new(page)))
+    verbs::whole(desk, &visit::NOUN, id, page)
 }

@@ -53,5 +53,5 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     measures.brief = vec![0, 1, 2, 3, 4, 5, 7, 8, 11];
     page.parts.push(measures);
-    Ok(Page::Record(Box::new(page)))
+    verbs::whole(desk, &NOUN, id, page)
 }

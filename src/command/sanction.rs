@@ -77,7 +77,7 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if desk.wish.fields.is_none() {
         page.notes.extend(sanction::explain(desk.read()?, id)?);
     }
-    Ok(Page::Record(Box::new(page)))
+    verbs::whole(desk, &NOUN, id, page)
 }
 
 fn on(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<day::Day> {

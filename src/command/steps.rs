@@ -195,5 +195,5 @@ fn show<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches, parts: &[Part]) -> 
     if !next.is_empty() {
         page.notes.push(both!("下一步：{next}", "next: {next}"));
     }
-    Ok(Page::Record(Box::new(page)))
+    verbs::whole(desk, L::NOUN, id, page)
 }

@@ -12,7 +12,7 @@ use crate::db::query;
 use crate::db::write::Write;
 use crate::intake;
 use crate::record::names::Names;
-use crate::record::{self, Record};
+use crate::record::{self, Record, belonging};
 use crate::render::Format;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
@@ -69,7 +69,10 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
             let (conn, names) = (desk.read()?, desk.names()?);
             Page::Sheet(query::list(conn, noun, &filter::asked(desk, noun, matches)?, names.today)?)
         }
-        "show" => Page::Record(Box::new(show(desk, noun, target(desk, noun, matches)?)?)),
+        "show" => {
+            let id = target(desk, noun, matches)?;
+            whole(desk, noun, id, show(desk, noun, id)?)?
+        }
         "edit" => Page::Done(Box::new(edit::<D>(desk, matches)?)),
         "void" => Page::Done(Box::new(void(desk, noun, matches)?)),
         "import" => Page::Done(Box::new(import::<D>(desk, matches)?)),
@@ -89,6 +92,14 @@ pub fn show<'a>(desk: &'a Desk, noun: &'static Noun, id: i64) -> Result<RecordPa
     let record = RecordPage { heads, values, parts: Vec::new(), notes: Vec::new() };
     let (heads, values) = desk.chosen(record)?;
     Ok(RecordPage { heads, values, parts: Vec::new(), notes: Vec::new() })
+}
+
+/// A record's page ended by what belongs to it; not where fields were chosen.
+pub fn whole<'a>(desk: &'a Desk, noun: &'static Noun, id: i64, mut page: RecordPage<'a>) -> Result<Page<'a>> {
+    if desk.wish.fields.is_none() {
+        page.parts.extend(belonging::parts(desk.read()?, noun, id)?);
+    }
+    Ok(Page::Record(Box::new(page)))
 }
 
 fn understood(

@@ -1,7 +1,7 @@
-//! Evidence: a file of a visit, a finding, a complaint or an instruction, what it is, and who had it when. Not for the
+//! Evidence: a file that belongs to a record, what it is, and who had it when. Not for the
 //! content: `db::store` keeps that.
 
-use super::{Record, not_in_future, not_voided, required};
+use super::{Record, belonging, not_in_future, not_voided, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
@@ -25,18 +25,7 @@ pub static NOUN: Noun = Noun {
     zh: "证据",
     en: "evidence",
     fields: Draft::FIELDS,
-    brief: &[
-        "code",
-        "visit",
-        "finding",
-        "complaint",
-        "instruction",
-        "kind",
-        "file_name",
-        "bytes",
-        "taken_on",
-        "held_by",
-    ],
+    brief: &["code", "of", "kind", "file_name", "bytes", "taken_on", "held_by"],
     filters: &["kind"],
     day: Some("taken_on"),
     words: &[("kind", "evidence_kind")],
@@ -47,10 +36,7 @@ pub static NOUN: Noun = Noun {
 draft! {
     /// What a person says of a piece of evidence; its content, length and name come from the file.
     Draft {
-        visit: i64, Anywhere, "哪次检查的", "visit it belongs to";
-        finding: i64, Anywhere, "哪个问题的", "finding it belongs to";
-        complaint: i64, Anywhere, "哪件投诉的", "complaint it belongs to";
-        instruction: i64, Anywhere, "哪件批示的", "instruction it belongs to";
+        of: String, Anywhere, "属于哪条记录", "record it belongs to";
         kind: String, Anywhere, "种类，如 照片；默认看文件名", "kind, such as photo; default by the file's name";
         kind_note: String, Anywhere, "种类为“其他”时的说明", "what it is, where the kind is other";
         taken_on: Day, Anywhere, "取证日期；默认检查或发现当天", "day it was taken; default that of the visit or finding";
@@ -72,48 +58,10 @@ pub fn kind_of(name: &str) -> Option<EvidenceKind> {
 }
 
 impl Draft {
-    /// The record it belongs to: column, noun, row.
-    pub fn belongs_to(&self) -> Result<(&'static str, &'static Noun, i64)> {
-        let all: [(&'static str, &'static Noun, Option<i64>); 4] = [
-            ("visit", &super::visit::NOUN, self.visit),
-            ("finding", &super::finding::NOUN, self.finding),
-            ("complaint", &super::complaint::NOUN, self.complaint),
-            ("instruction", &super::instruction::NOUN, self.instruction),
-        ];
-        let mut given = all.into_iter().filter_map(|(column, noun, id)| Some((column, noun, id?)));
-        match (given.next(), given.next()) {
-            (Some(one), None) => Ok(one),
-            _ => Err(Error::usage(
-                "evidence-of-one",
-                both!("一件证据属于一条记录", "a piece of evidence belongs to one record"),
-            )
-            .hint(both!(
-                "同一文件可再登记到另一条：ducha evidence add 编号 文件",
-                "the same file may be added to another: ducha evidence add CODE FILE"
-            ))),
-        }
-    }
-
-    /// Makes it belong to a record of a noun.
-    pub fn put(&mut self, noun: &Noun, id: i64) -> Result<()> {
-        match noun.name {
-            "visit" => self.visit = Some(id),
-            "finding" => self.finding = Some(id),
-            "complaint" => self.complaint = Some(id),
-            "instruction" => self.instruction = Some(id),
-            _ => {
-                let (zh, en) = (noun.zh, noun.en);
-                return Err(Error::refused(
-                    "evidence-of-what",
-                    both!("证据不能属于{zh}", "evidence cannot belong to a {en}"),
-                )
-                .hint(both!(
-                    "写检查 V…、问题 F…、投诉 C… 或批示 I… 的编号",
-                    "give the code of a visit V…, finding F…, complaint C… or instruction I…"
-                )));
-            }
-        }
-        Ok(())
+    /// The record it belongs to: noun and row.
+    pub fn belongs_to(&self) -> Result<(&'static Noun, i64)> {
+        let (noun, id) = belonging::of(self.of.as_deref().ok_or_else(|| required("of"))?)?;
+        if noun.name == NOUN.name { Err(belonging::not_to(noun)) } else { Ok((noun, id)) }
     }
 }
 
@@ -121,7 +69,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
     fn settle(&mut self, conn: &Connection, names: &Names, _id: Option<i64>) -> Result<()> {
-        let (_, noun, of) = self.belongs_to()?;
+        let (noun, of) = self.belongs_to()?;
         not_voided(conn, noun, of)?;
         let day = match noun.name {
             "visit" => Some("visited_on"),
@@ -151,10 +99,9 @@ impl Record for Draft {
 /// Adds a piece of evidence whose content is kept already; the journal's digest covers its hash.
 pub fn add(write: &mut Write<'_>, names: &Names, mut draft: Draft, file_name: &str, kept: &Kept) -> Result<i64> {
     draft.settle(write.conn(), names, None)?;
-    let (column, _, of) = draft.belongs_to()?;
-    let sql = format!("SELECT id FROM evidence WHERE {column} = ? AND sha256 = ? AND void_reason IS NULL");
+    let sql = "SELECT id FROM evidence WHERE \"of\" = ? AND sha256 = ? AND void_reason IS NULL";
     let same: Option<i64> =
-        write.conn().prepare_cached(&sql)?.query_row((of, &kept.sha256), |r| r.get(0)).optional()?;
+        write.conn().prepare_cached(sql)?.query_row((&draft.of, &kept.sha256), |r| r.get(0)).optional()?;
     if let Some(same) = same.map(|id| code::code('E', id)) {
         let said = both!(
             "{file_name:?} 已是同一记录的证据 {same}",
@@ -176,7 +123,7 @@ pub fn add(write: &mut Write<'_>, names: &Names, mut draft: Draft, file_name: &s
 
 /// Other standing pieces of evidence with the same content, with the record each belongs to.
 pub fn alike(conn: &Connection, id: i64) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT o.code, coalesce(o.visit, o.finding, o.complaint, o.instruction)
+    let sql = "SELECT o.code, o.\"of\"
         FROM evidence e JOIN evidence t ON t.sha256 = e.sha256 AND t.id <> e.id JOIN evidences o ON o.id = t.id
         WHERE e.id = ? ORDER BY o.id LIMIT 20";
     let mut statement = conn.prepare_cached(sql)?;
@@ -201,7 +148,7 @@ pub struct Piece {
 
 /// The evidence of these rows, or all that stands.
 pub fn pieces(conn: &Connection, ids: &[i64]) -> Result<Vec<Piece>> {
-    let sql = "SELECT code, coalesce(visit, finding, complaint, instruction), file_name, sha256, bytes FROM every_evidence
+    let sql = "SELECT code, \"of\", file_name, sha256, bytes FROM every_evidence
         WHERE CASE json_array_length(?1) WHEN 0 THEN void_reason IS NULL ELSE id IN (SELECT value FROM json_each(?1)) END ORDER BY id";
     let ids = serde_json::Value::from(ids.to_vec()).to_string();
     let mut statement = conn.prepare(sql)?;

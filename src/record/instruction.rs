@@ -3,7 +3,7 @@
 
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, take};
 use super::living::{self, begins_before_steps};
-use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
+use super::{Born, Record, belonging, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Put};
@@ -46,9 +46,7 @@ draft! {
         kind: String, Anywhere, "类型：批示、口头指示、会议决定；默认批示", "written-note, oral or meeting-decision; default a written note";
         summary: String, Anywhere, "批示内容", "what it says";
         on_report: String, Anywhere, "批在哪份材料上", "report or paper it stands on";
-        complaint: i64, Anywhere, "所涉投诉", "complaint it is about";
-        visit: i64, Anywhere, "所涉检查", "visit it is about";
-        campaign: i64, Anywhere, "所涉活动", "campaign it is about";
+        of: String, Anywhere, "所涉记录，如检查、投诉、活动", "record it is about: a visit, a complaint, a campaign";
         on_order: String, Anywhere, "所涉整改通知的文号", "order it is about, by its number";
         office_no: String, Anywhere, "文号", "the office's own number";
     }
@@ -64,13 +62,9 @@ impl Record for Draft {
         if self.leader.is_none() || self.summary.is_none() {
             return Err(required(if self.leader.is_none() { "leader" } else { "summary" }));
         }
-        let records = [
-            (&super::complaint::NOUN, self.complaint),
-            (&super::visit::NOUN, self.visit),
-            (&super::campaign::NOUN, self.campaign),
-        ];
-        for (noun, of) in records {
-            of.map_or(Ok(()), |of| not_voided(conn, noun, of))?;
+        if let Some(of) = &self.of {
+            let (noun, of) = belonging::of(of)?;
+            not_voided(conn, noun, of)?;
         }
         if let Some(first) = id.map(|id| begins_before_steps::<Draft>(conn, id, received)).transpose()?.flatten() {
             let said = both!(

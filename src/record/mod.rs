@@ -1,6 +1,7 @@
 //! Floor 2: one file per noun: what is filled in, its checks, what is kept. Not for what can be typed: `command` says that.
 
 pub mod alike;
+pub mod belonging;
 pub mod calendar;
 pub mod campaign;
 pub mod case;
@@ -93,6 +94,13 @@ pub fn by_code(conn: &Connection, names: &Names, typed: &str) -> Result<(&'stati
         }
         _ => names.unit(conn, typed).map(|id| (&unit::NOUN, id)),
     }
+}
+
+/// The noun and row of a code with its letter and its year.
+pub fn noun_of_code(stored: &str) -> Option<(&'static Noun, i64)> {
+    let first = stored.chars().next()?;
+    let noun = NOUNS.iter().copied().find(|n| n.letter == Some(first))?;
+    stored.contains('-').then(|| code::parse(first, stored, 0)).flatten().map(|id| (noun, id))
 }
 
 /// How people call a row.
@@ -319,16 +327,20 @@ fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static N
         let columns: Vec<(String, String)> =
             keys.query_map([], |r| Ok((r.get(2)?, r.get(3)?)))?.collect::<rusqlite::Result<_>>()?;
         let mut wheres: Vec<String> =
-            columns.iter().filter(|(table, _)| table == noun.table).map(|(_, c)| format!("\"{c}\" = ?1")).collect();
+            columns.iter().filter(|(table, _)| table == noun.table).map(|(_, c)| format!("\"{c}\" = {id}")).collect();
         if let Some((_, _, link)) = LINKS.iter().find(|(from, to, _)| *from == other.table && *to == noun.table) {
-            wheres.push((*link).to_owned());
+            wheres.push(link.replace("?1", &id.to_string()));
+        }
+        if let Some(letter) = noun.letter {
+            let code = code::code(letter, id);
+            wheres.extend(belonging::columns(other).map(|column| format!("\"{column}\" = '{code}'")));
         }
         if wheres.is_empty() {
             continue;
         }
         let sql =
             format!("SELECT count(*) FROM {} WHERE ({}) AND void_reason IS NULL", other.table, wheres.join(" OR "));
-        let count: i64 = conn.query_row(&sql, [id], |r| r.get(0))?;
+        let count: i64 = conn.query_row(&sql, [], |r| r.get(0))?;
         if count > 0 {
             out.push((other, count));
         }

@@ -190,6 +190,10 @@ impl Names {
             Shape::Flag => flag(typed),
             Shape::Unit => self.unit(conn, typed).map(Value::Int),
             Shape::Code(letter) => self.record(conn, super::by_letter(letter), typed).map(Value::Int),
+            Shape::Record => {
+                let (noun, id) = super::by_code(conn, self, typed)?;
+                super::belonging::code_of(noun, id).map(Value::Text)
+            }
             Shape::Word(name) => self.word(name, typed).map(Value::Text),
             Shape::List => list(typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|w| !w.is_empty())),
         }

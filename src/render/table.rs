@@ -42,7 +42,10 @@ impl Column {
     fn new(index: usize, head: &Head, style: &Style) -> Column {
         let heading = one_line(style.say(&head.label)).into_owned();
         let code = head.key == "code" || head.key.ends_with("_code");
-        let fixed = matches!(head.shape, Shape::Day | Shape::Instant | Shape::Count | Shape::Flag | Shape::Code(_));
+        let fixed = matches!(
+            head.shape,
+            Shape::Day | Shape::Instant | Shape::Count | Shape::Flag | Shape::Code(_) | Shape::Record
+        );
         let widest = width(&heading);
         let whole = code || fixed;
         Column { index, head: head.clone(), heading, whole, widest, width: widest, text: false, number: false }

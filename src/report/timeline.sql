@@ -23,12 +23,15 @@ SELECT issued_on, 'order', code, 'instrument.' || instrument, NULL, NULL, NULL, 
 FROM orders WHERE id IN (SELECT id FROM demand WHERE unit = :unit)
 
 UNION ALL
-SELECT received_on, 'instruction', code, 'instruction_kind.' || kind, NULL, NULL, NULL, NULL, coalesce(visit, complaint, campaign),
+SELECT received_on, 'instruction', code, 'instruction_kind.' || kind, NULL, NULL, NULL, NULL, "of",
   concat_ws('　', leader, summary), 'instruction_state.' || state
 FROM instructions WHERE id IN (
   SELECT id FROM instruction WHERE unit = :unit
-  UNION SELECT i.id FROM visit v JOIN instruction i ON i.visit = v.id WHERE v.unit = :unit
-  UNION SELECT i.id FROM complaint c JOIN instruction i ON i.complaint = c.id WHERE c.unit = :unit)
+  UNION SELECT id FROM instruction WHERE "of" IN (
+    SELECT code FROM visits WHERE id IN (SELECT id FROM visit WHERE unit = :unit)
+    UNION ALL SELECT code FROM findings WHERE id IN (SELECT id FROM finding WHERE unit = :unit)
+    UNION ALL SELECT code FROM complaints WHERE id IN (SELECT id FROM complaint WHERE unit = :unit)
+    UNION ALL SELECT code FROM orders WHERE id IN (SELECT id FROM demand WHERE unit = :unit)))
 
 UNION ALL
 -- Whom it fell on stands as a code: a name needs `person show`. The regime stands where others have their state, so that a

@@ -105,7 +105,7 @@ const REVISITS: &str =
 const FOUND: &str = "SELECT code, kind, kind_note, persons, summary FROM findings
     WHERE id IN (SELECT id FROM finding WHERE visit = ?) ORDER BY id";
 const EVIDENCE: &str = "SELECT code, finding, kind, file_name, bytes, taken_on, taken_by, sha256 FROM evidences
-    WHERE id IN (SELECT id FROM evidence WHERE visit = ?1 UNION SELECT e.id FROM finding f JOIN evidence e ON e.finding = f.id WHERE f.visit = ?1)
+    WHERE \"of\" IN (SELECT code FROM every_visit WHERE id = ?1 UNION ALL SELECT code FROM every_finding WHERE id IN (SELECT id FROM finding WHERE visit = ?1))
     ORDER BY id";
 
 /// The sheet of a visit.

@@ -1,0 +1,92 @@
+//! What belongs to any record by its code: a column of shape [`Shape::Record`] is all a noun declares for it. Whether the
+//! record is there is held here, as a foreign key would. Not for links of one noun to one other: those are keys.
+
+use super::{NOUNS, noun_of_code};
+use crate::base::code;
+use crate::base::column::Shape;
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Noun, Value};
+use crate::base::page::Sheet;
+use crate::both;
+use crate::db::query;
+use rusqlite::Connection;
+
+/// The columns of a noun that hold the code of any record.
+pub fn columns(noun: &'static Noun) -> impl Iterator<Item = &'static str> {
+    noun.fields.iter().map(|f| f.column).filter(|column| noun.shape(column) == Shape::Record)
+}
+
+/// The nouns whose records belong to any record.
+pub fn belonging() -> impl Iterator<Item = (&'static Noun, &'static str)> {
+    NOUNS.iter().flat_map(|noun| columns(noun).map(|column| (*noun, column)))
+}
+
+/// The error of what nothing belongs to.
+pub fn not_to(noun: &Noun) -> Error {
+    let (zh, en) = (noun.zh, noun.en);
+    Error::refused("belongs-to-what", both!("不能属于{zh}", "it cannot belong to a {en}")).hint(both!(
+        "写一条记录的编号，如检查 V…、问题 F…、投诉 C…",
+        "give the code of a record: a visit V…, a finding F…, a complaint C…"
+    ))
+}
+
+/// The code of a record as it is stored; a noun without codes has nothing belong to it.
+pub fn code_of(noun: &Noun, id: i64) -> Result<String> {
+    noun.letter.map(|letter| code::code(letter, id)).ok_or_else(|| not_to(noun))
+}
+
+/// The noun and row of a stored code.
+pub fn of(stored: &str) -> Result<(&'static Noun, i64)> {
+    noun_of_code(stored).ok_or_else(|| {
+        Error::failed(
+            "stored-code-unreadable",
+            both!("台账里的编号 {stored:?} 无法识别", "the ledger holds an unreadable code {stored:?}"),
+        )
+    })
+}
+
+/// Records that belong to one that is not there, each with what is wrong.
+pub fn dangling(conn: &Connection, noun: &'static Noun, column: &'static str) -> Result<Vec<(i64, Both)>> {
+    let sql = format!("SELECT id, \"{column}\" FROM {} WHERE \"{column}\" IS NOT NULL ORDER BY id", noun.table);
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, stored): (i64, String) = (row.get(0)?, row.get(1)?);
+        let found = match noun_of_code(&stored) {
+            Some((to, of)) if of_its_own_form(to, of, &stored) => {
+                conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", to.table))?.exists([of])?
+            }
+            _ => false,
+        };
+        if !found {
+            out.push((id, both!("所属记录 {stored} 不存在", "it belongs to {stored}, which is not there")));
+        }
+    }
+    Ok(out)
+}
+
+fn of_its_own_form(noun: &Noun, id: i64, stored: &str) -> bool {
+    noun.letter.is_some_and(|letter| code::code(letter, id) == stored)
+}
+
+/// What belongs to a record, as parts of its page, by the noun's name.
+pub fn parts<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<Vec<Sheet<'a>>> {
+    let Some(letter) = noun.letter else { return Ok(Vec::new()) };
+    let code = Value::Text(code::code(letter, id));
+    let mut out = Vec::new();
+    for (other, column) in belonging().filter(|(other, _)| other.name != noun.name) {
+        let shown = other.brief.iter().filter(|c| **c != column && !other.daily.iter().any(|(daily, _)| daily == *c));
+        let shown: Vec<String> = shown.map(|c| format!("\"{c}\"")).collect();
+        let (shown, view) = (shown.join(", "), other.view);
+        let sql = format!("SELECT {shown} FROM {view} WHERE \"{column}\" = ? ORDER BY id");
+        let mut sheet = query::sheet(conn, other.name, &sql, std::slice::from_ref(&code))?;
+        for head in &mut sheet.heads {
+            *head = query::head(Some(other), &head.key);
+        }
+        let (zh, en) = (other.zh, other.view);
+        sheet.title = Some(both!("{zh}", "{en}"));
+        out.push(sheet);
+    }
+    Ok(out)
+}
