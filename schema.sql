@@ -261,7 +261,6 @@ CREATE TABLE demand (
   office_no      TEXT UNIQUE,
   instrument     TEXT NOT NULL CHECK (instrument = 'rectify-order' OR instrument = 'notice' OR instrument = 'recommendation' OR instrument = 'transfer-letter' OR instrument = 'urge'),
   unit           INTEGER NOT NULL REFERENCES unit (id),
-  findings       TEXT CHECK (json_valid(findings)),  -- JSON array of codes, all of this unit
   requirement    TEXT,
   issued_on      TEXT NOT NULL,
   issued_by      TEXT,                            -- who signed it
@@ -289,7 +288,6 @@ CREATE TABLE demand (
   upheld         INTEGER CHECK (upheld IN (0, 1)),
   result         TEXT CHECK (result = 'corrected' OR result = 'set-aside' OR result = 'withdrawn'),
   ended_on       TEXT,                            -- the day nothing more was owed by anyone
-  CHECK (instrument <> 'rectify-order' OR findings IS NOT NULL),
   CHECK ((due_on IS NULL) = (due_raw_on IS NULL)),
   CHECK ((due_on IS NULL) = (provisional IS NULL)),
   CHECK (on_time IS NULL OR reported_on IS NOT NULL),
@@ -307,7 +305,7 @@ CREATE INDEX demand_issued ON demand (issued_on);
 CREATE INDEX demand_due ON demand (due_on) WHERE stopped_on IS NULL;
 CREATE INDEX demand_visit ON demand (verified_visit) WHERE verified_visit IS NOT NULL;
 
--- Which findings an order covers: its JSON array as links, written with it.
+-- Which findings an order covers.
 CREATE TABLE order_finding (
   demand  INTEGER NOT NULL REFERENCES demand (id),
   finding INTEGER NOT NULL REFERENCES finding (id),
@@ -732,7 +730,8 @@ WHERE r.void_reason IS NULL AND v.void_reason IS NULL AND f.void_reason IS NULL;
 -- Orders as people read them. What came back after it was verified is a relapse of its order, on the first day it was found.
 CREATE VIEW every_order AS
 SELECT d.id, 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000) AS code, d.office_no, d.state, d.instrument,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, d.findings, d.requirement, d.issued_on, d.issued_by, d.due,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT nullif(json_group_array(c), '[]') FROM (SELECT 'F' || (finding / 10000000) || printf('-%04d', finding % 10000000) AS c
+    FROM order_finding WHERE demand = d.id ORDER BY finding)) AS findings, d.requirement, d.issued_on, d.issued_by, d.due,
   d.due_on, d.due_raw_on, d.provisional, d.acknowledged_on, d.plan_on, d.reported_on, d.on_time, d.extended,
   d.returned_on IS NOT NULL AS returned, d.returned_on, d.escalated_on, d.stopped_on,
   d.verified_on, 'V' || (d.verified_visit / 10000000) || printf('-%04d', d.verified_visit % 10000000) AS verified_visit,

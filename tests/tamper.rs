@@ -29,6 +29,8 @@ fn full() -> Office {
         "complaint undo C2026-0001 -m 交错了单位",
         "complaint assign C2026-0001 --on 2026-03-05 --to A02",
         "complaint close C2026-0001 --on 2026-03-12 --result 属实",
+        "finding add --visit V2026-0001 --kind 脱岗 --persons 1",
+        "order issue --findings F2026-0001 --due 15wd --issued 2026-03-10 --requirement 限期整改",
     ];
     for command in commands {
         office.ok(&command.split(' ').collect::<Vec<_>>());
@@ -75,7 +77,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE journal SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 5", "journal 5"),
     ("UPDATE journal SET command = 'ducha' WHERE seq = 2", "journal 2"),
     ("UPDATE journal SET day = '2026-03-19' WHERE seq = 6", "journal 6"),
-    ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 1"),
+    ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 2"),
     ("UPDATE change SET diff = replace(diff, '11', '10') WHERE kind = 'edit' AND noun = 'finding'", "F2026-0001"),
     ("UPDATE change SET digest = randomblob(32) WHERE noun = 'visit' AND record = 20260000001", "V2026-0001"),
     ("UPDATE office SET name = '别的效能办'", "office 1"),
@@ -105,10 +107,16 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE rule_set SET body = replace(body, '60', '90')", "rule_set 1"),
     ("UPDATE rule_set SET from_on = '2026-01-01'", "rule_set 1"),
     ("UPDATE complaint SET due_on = '2027-01-01' WHERE id = 20260000001", "C2026-0001"),
+    ("UPDATE order_finding SET finding = 20260000002", "O2026-0001"),
+    ("DELETE FROM order_finding", "O2026-0001"),
+    (
+        "INSERT INTO order_finding (demand, finding, entry) SELECT demand, 20260000002, entry FROM order_finding",
+        "O2026-0001",
+    ),
     // A row added.
     (
         "INSERT INTO journal (seq, at, day, actor, command, hash) SELECT seq + 1, at, day, actor, command, hash FROM journal ORDER BY seq DESC LIMIT 1",
-        "journal 1",
+        "journal 2",
     ),
     (
         "INSERT INTO change (entry, noun, record, kind, digest) SELECT entry, noun, record, kind, digest FROM change WHERE id = 4",
@@ -142,7 +150,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ),
     // A row deleted.
     ("DELETE FROM journal WHERE seq = 4", "journal 4"),
-    ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "journal 1"),
+    ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "journal 2"),
     ("DELETE FROM change WHERE noun = 'campaign' AND kind = 'edit'", "P2026-0001"),
     ("DELETE FROM change WHERE noun = 'complaint' AND kind = 'step'", "C2026-0001"),
     ("DELETE FROM office", "office 1"),

@@ -102,8 +102,22 @@ pub struct Noun {
     pub folded: &'static [&'static str],
     /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.
     pub derived: Option<&'static str>,
+    /// Its links to other nouns.
+    pub links: &'static [Link],
     /// Table whose rows belong to a record of this noun, keyed by the table's name and `n`.
     pub part: Option<&'static str>,
+}
+
+/// Links of a record to any number of others, kept in a table of their own keyed by both tables' names. Read, journaled and
+/// digested they are one column of the record: a JSON array of codes.
+#[derive(Debug)]
+pub struct Link {
+    /// The column they are filled in and read as.
+    pub column: &'static str,
+    /// The table of links.
+    pub table: &'static str,
+    /// The noun they lead to.
+    pub to: &'static Noun,
 }
 
 /// What a noun is unless it says otherwise; it must say its names, its places and its fields.
@@ -126,6 +140,7 @@ pub const PLAIN: Noun = Noun {
     folded: &[],
     derived: None,
     part: None,
+    links: &[],
 };
 
 impl Noun {
@@ -135,6 +150,16 @@ impl Noun {
             return Shape::Word(words);
         }
         column_of(self.name, name).map_or(Shape::Text, |c| c.shape)
+    }
+
+    /// A journaled column as SQL over the noun's table.
+    pub fn sql(&self, column: &str) -> String {
+        let Some(link) = self.links.iter().find(|l| l.column == column) else { return format!("\"{column}\"") };
+        let (own, table, to, letter) = (self.table, link.table, link.to.table, link.to.letter.unwrap_or('?'));
+        format!(
+            "(SELECT nullif(json_group_array(c), '[]') FROM (SELECT '{letter}' || ({to} / 10000000) || printf('-%04d', {to} % 10000000) AS c
+              FROM {table} WHERE {table}.{own} = {own}.id ORDER BY {to}))"
+        )
     }
 
     /// The field of a column, if a person fills it in.

@@ -138,8 +138,9 @@ struct Row {
     fields: Vec<Sql>,
 }
 
+/// The SELECT of rows, by key; `columns` are SQL.
 fn select(table: &str, keys: &str, columns: &[String]) -> String {
-    let names: Vec<String> = columns.iter().map(|c| format!(", \"{c}\"")).collect();
+    let names: Vec<String> = columns.iter().map(|c| format!(", {c}")).collect();
     format!("SELECT {keys}, entry{} FROM {table} ORDER BY 1, 2", names.concat())
 }
 
@@ -175,11 +176,18 @@ pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -
         Some(table) => Some((table, columns(conn, table, &[noun.table, "n", "entry"])?)),
         None => None,
     };
-    let kept = Kept { noun, columns: columns(conn, noun.table, &without)?, part, migrations };
-    let mut rows = conn.prepare(&select(noun.table, "id, 0", &kept.columns))?;
+    let mut journaled = columns(conn, noun.table, &without)?;
+    journaled.extend(noun.links.iter().map(|link| link.column.to_owned()));
+    journaled.sort();
+    let kept = Kept { noun, columns: journaled, part, migrations };
+    let read: Vec<String> = kept.columns.iter().map(|column| noun.sql(column)).collect();
+    let mut rows = conn.prepare(&select(noun.table, "id, 0", &read))?;
     let mut rows = rows.query([])?;
     let mut parts = match &kept.part {
-        Some((table, columns)) => Some(conn.prepare(&select(table, &format!("{}, n", noun.table), columns))?),
+        Some((table, columns)) => {
+            let read: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+            Some(conn.prepare(&select(table, &format!("{}, n", noun.table), &read))?)
+        }
         None => None,
     };
     let mut parts = parts.as_mut().map(|p| p.query([])).transpose()?;

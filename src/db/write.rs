@@ -3,11 +3,12 @@
 
 use super::digest::{Entry, Hash, Record};
 use super::migrate::{MIGRATIONS, left_out};
-use crate::base::code::SERIALS;
+use crate::base::code::{self, SERIALS};
 use crate::base::day;
-use crate::base::error::Result;
-use crate::base::noun::{Noun, Value};
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Link, Noun, Value};
 use crate::base::page::Cell;
+use crate::both;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::collections::HashMap;
@@ -134,16 +135,20 @@ impl<'c> Write<'c> {
         parts: &[Vec<Put>],
     ) -> Result<()> {
         let mut digest = Record::new(noun.name, id);
-        if folded.is_empty() {
+        if folded.is_empty() && noun.links.is_empty() {
             self.row(noun.table, &mut digest, &[("id", id)], puts)?;
         } else {
-            let all: Vec<Put> = puts.iter().chain(folded).cloned().collect();
+            let own = puts.iter().filter(|(column, _)| link(noun, column).is_none());
+            let all: Vec<Put> = own.chain(folded).cloned().collect();
             let mut unused = Record::new(noun.name, id);
             self.row(noun.table, &mut unused, &[("id", id)], &all)?;
             let mut sorted: Vec<&Put> = puts.iter().collect();
             sorted.sort_by_key(|p| p.0);
             for put in sorted {
                 cover(&mut digest, noun.table, put);
+                if let Some(link) = link(noun, put.0) {
+                    self.link(noun, link, id, &put.1)?;
+                }
             }
         }
         self.part_rows(noun, id, 1, &mut digest, parts)?;
@@ -178,18 +183,26 @@ impl<'c> Write<'c> {
     pub fn edit(&mut self, noun: &'static Noun, id: i64, puts: &[Put]) -> Result<usize> {
         let (mut diff, mut changed) = (Vec::new(), Vec::new());
         for (name, value) in puts {
-            let before: rusqlite::types::Value =
-                self.tx
-                    .query_row(&format!("SELECT \"{name}\" FROM {} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
+            let before: rusqlite::types::Value = self.tx.query_row(
+                &format!("SELECT {} FROM {} WHERE id = ?", noun.sql(name), noun.table),
+                [id],
+                |r| r.get(0),
+            )?;
             let (before, after) = (json(&before), json_value(value));
             if before != after {
                 changed.push((*name, value.clone()));
                 diff.push(serde_json::json!([name, before, after]));
             }
         }
+        let (linked, own): (Vec<Put>, Vec<Put>) = changed.into_iter().partition(|(name, _)| link(noun, name).is_some());
         // All at once: a CHECK may tie them together.
-        if !changed.is_empty() {
-            self.update(noun, id, &changed)?;
+        if !own.is_empty() {
+            self.update(noun, id, &own)?;
+        }
+        for (name, value) in linked {
+            if let Some(link) = link(noun, name) {
+                self.link(noun, link, id, &value)?;
+            }
         }
         if !diff.is_empty() {
             let text = serde_json::Value::from(diff.clone()).to_string();
@@ -247,14 +260,14 @@ impl<'c> Write<'c> {
         Ok(())
     }
 
-    /// Replaces the links a record has to others: those its own column lists, as rows that can be joined.
-    pub fn link(&mut self, table: &'static str, keys: [&'static str; 2], id: i64, to: &[i64]) -> Result<()> {
-        let [own, other] = keys;
+    /// Replaces the links of a record by those its column lists.
+    fn link(&mut self, noun: &'static Noun, link: &'static Link, id: i64, codes: &Value) -> Result<()> {
+        let Link { table, to, .. } = link;
+        let own = noun.table;
         self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE {own} = ?"))?.execute([id])?;
-        let mut statement =
-            self.tx.prepare_cached(&format!("INSERT INTO {table} ({own}, {other}, entry) VALUES (?, ?, ?)"))?;
-        for to in to {
-            statement.execute([id, *to, self.seq])?;
+        let sql = format!("INSERT INTO {table} ({own}, {}, entry) VALUES (?, ?, ?)", to.table);
+        for row in linked(to, codes)? {
+            self.tx.prepare_cached(&sql)?.execute([id, row, self.seq])?;
         }
         Ok(())
     }
@@ -310,6 +323,22 @@ impl<'c> Write<'c> {
 }
 
 /// Puts a field into a digest, unless it holds what every record held before there was the column.
+fn link(noun: &'static Noun, column: &str) -> Option<&'static Link> {
+    noun.links.iter().find(|link| link.column == column)
+}
+
+/// The rows a JSON array of codes names.
+fn linked(to: &Noun, codes: &Value) -> Result<Vec<i64>> {
+    let Value::Text(json) = codes else { return Ok(Vec::new()) };
+    let unreadable = || {
+        let said = both!("看不懂编号 {json}", "the codes {json} are unreadable");
+        Error::failed("stored-code-unreadable", said)
+    };
+    let codes: Vec<String> = serde_json::from_str(json).map_err(|_| unreadable())?;
+    let row = |typed: &String| code::parse(to.letter?, typed, 0);
+    codes.iter().map(|typed| row(typed).ok_or_else(unreadable)).collect()
+}
+
 fn cover(digest: &mut Record, table: &str, (name, value): &Put) {
     let value = Cell::from(value);
     if !left_out(MIGRATIONS, table, name, value) {

@@ -75,18 +75,34 @@ pub fn parts<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<V
     let Some(letter) = noun.letter else { return Ok(Vec::new()) };
     let code = Value::Text(code::code(letter, id));
     let mut out = Vec::new();
-    for (other, column) in belonging().filter(|(other, _)| other.name != noun.name) {
-        let shown = other.brief.iter().filter(|c| **c != column && !other.daily.iter().any(|(daily, _)| daily == *c));
-        let shown: Vec<String> = shown.map(|c| format!("\"{c}\"")).collect();
-        let (shown, view) = (shown.join(", "), other.view);
-        let sql = format!("SELECT {shown} FROM {view} WHERE \"{column}\" = ? ORDER BY id");
-        let mut sheet = query::sheet(conn, other.name, &sql, std::slice::from_ref(&code))?;
-        for head in &mut sheet.heads {
-            *head = query::head(Some(other), &head.key);
+    for other in NOUNS {
+        for link in other.links.iter().filter(|link| link.to.name == noun.name) {
+            let rows = format!("id IN (SELECT {} FROM {} WHERE {} = ?)", other.table, link.table, noun.table);
+            out.push(part(conn, other, other.view, link.column, (&rows, &Value::Int(id)))?);
         }
-        let (zh, en) = (other.zh, other.view);
-        sheet.title = Some(both!("{zh}", "{en}"));
-        out.push(sheet);
+    }
+    for (other, column) in belonging().filter(|(other, _)| other.name != noun.name) {
+        out.push(part(conn, other, other.name, column, (&format!("\"{column}\" = ?"), &code))?);
     }
     Ok(out)
+}
+
+/// The rows of a noun that stand in some relation to a record, without the column that says so.
+fn part<'a>(
+    conn: &'a Connection,
+    other: &'static Noun,
+    key: &str,
+    column: &str,
+    (rows, value): (&str, &Value),
+) -> Result<Sheet<'a>> {
+    let shown = other.brief.iter().filter(|c| **c != column && !other.daily.iter().any(|(daily, _)| daily == *c));
+    let shown: Vec<String> = shown.map(|c| format!("\"{c}\"")).collect();
+    let sql = format!("SELECT {} FROM {} WHERE {rows} ORDER BY id", shown.join(", "), other.view);
+    let mut sheet = query::sheet(conn, key, &sql, std::slice::from_ref(value))?;
+    for head in &mut sheet.heads {
+        *head = query::head(Some(other), &head.key);
+    }
+    let (zh, en) = (other.zh, other.view);
+    sheet.title = Some(both!("{zh}", "{en}"));
+    Ok(sheet)
 }

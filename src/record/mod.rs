@@ -252,7 +252,7 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: 
 pub fn load<D: Record>(conn: &Connection, id: i64) -> Result<D> {
     let noun = D::NOUN;
     let fields: Vec<&str> = D::FIELDS.iter().filter(|f| f.from == From::Anywhere).map(|f| f.column).collect();
-    let names: Vec<String> = fields.iter().map(|f| format!("\"{f}\"")).collect();
+    let names: Vec<String> = fields.iter().map(|f| noun.sql(f)).collect();
     let mut draft = D::default();
     conn.query_row(&format!("SELECT {} FROM {} WHERE id = ?", names.join(", "), noun.table), [id], |row| {
         for (at, field) in fields.iter().enumerate() {
@@ -315,10 +315,6 @@ pub fn void(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str) -
     Ok(())
 }
 
-/// Tables that point at others through a table of links: from, to, and the condition.
-const LINKS: &[(&str, &str, &str)] =
-    &[("demand", "finding", "id IN (SELECT demand FROM order_finding WHERE finding = ?1)")];
-
 /// Which standing records point at a record, as the schema's foreign keys say.
 fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static Noun, i64)>> {
     let mut out = Vec::new();
@@ -328,8 +324,9 @@ fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static N
             keys.query_map([], |r| Ok((r.get(2)?, r.get(3)?)))?.collect::<rusqlite::Result<_>>()?;
         let mut wheres: Vec<String> =
             columns.iter().filter(|(table, _)| table == noun.table).map(|(_, c)| format!("\"{c}\" = {id}")).collect();
-        if let Some((_, _, link)) = LINKS.iter().find(|(from, to, _)| *from == other.table && *to == noun.table) {
-            wheres.push(link.replace("?1", &id.to_string()));
+        for link in other.links.iter().filter(|link| link.to.name == noun.name) {
+            let (own, table, to) = (other.table, link.table, noun.table);
+            wheres.push(format!("id IN (SELECT {own} FROM {table} WHERE {to} = {id})"));
         }
         if let Some(letter) = noun.letter {
             let code = code::code(letter, id);

@@ -6,7 +6,7 @@ use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN};
+use crate::base::noun::{Draft as _, Link, Noun, PLAIN};
 use crate::base::vocab::OrderStep as Step;
 use crate::both;
 use crate::db::write::Write;
@@ -25,6 +25,7 @@ pub static NOUN: Noun = Noun {
     letter: Some('O'),
     zh: "整改通知",
     en: "order",
+    links: &[Link { column: "findings", table: "order_finding", to: &super::finding::NOUN }],
     fields: Draft::FIELDS,
     brief: &["code", "issued_on", "instrument", "unit", "findings", "state", "due_on", "reported_on", "verified_on"],
     filters: &["unit", "state", "instrument"],
@@ -96,12 +97,6 @@ pub fn limit(conn: &Connection, names: &Names, typed: &str, from: Day) -> Result
         .field("due"));
     }
     Ok(limit)
-}
-
-/// The rows a stored list of codes names.
-pub(super) fn covered(findings: Option<&str>) -> Vec<i64> {
-    let codes: Vec<String> = findings.and_then(|f| serde_json::from_str(f).ok()).unwrap_or_default();
-    codes.iter().filter_map(|c| code::parse('F', c, 0)).collect()
 }
 
 impl Draft {
@@ -240,8 +235,6 @@ impl Record for Draft {
     }
 
     fn edited(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
-        let draft: Draft = super::load(write.conn(), id)?;
-        draft.seal(write, id)?;
         living::refold::<Draft>(write, names, id).map(drop)
     }
 
@@ -274,9 +267,5 @@ impl Record for Draft {
 
     fn overreaches(&self) -> bool {
         self.verified_on.is_some()
-    }
-
-    fn seal(&self, write: &mut Write<'_>, id: i64) -> Result<()> {
-        write.link("order_finding", ["demand", "finding"], id, &covered(self.findings.as_deref()))
     }
 }

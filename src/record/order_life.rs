@@ -2,7 +2,7 @@
 //! what is filled in: that is `order`; which step may follow which is `rule::order_flow`'s business.
 
 use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Verb, take};
-use super::order::{Draft, covered};
+use super::order::Draft;
 use super::order_proof::{self, findings};
 use super::recheck;
 use super::steps::read_day;
@@ -232,13 +232,9 @@ impl Living for Draft {
     }
 
     fn contradicted(conn: &Connection, id: i64, life: &Life) -> Result<Option<Both>> {
-        let sql = "SELECT findings, void_reason IS NULL FROM demand WHERE id = ?";
-        let (listed, stands): (Option<String>, bool) =
-            conn.prepare_cached(sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let sql = "SELECT void_reason IS NULL FROM demand WHERE id = ?";
+        let stands: bool = conn.prepare_cached(sql)?.query_row([id], |r| r.get(0))?;
         let linked = findings(conn, id)?;
-        if linked != covered(listed.as_deref()) {
-            return Ok(Some(both!("所涉问题与链接不符", "its findings are not what its links say")));
-        }
         let gone = |visit| recheck::said_of(conn, visit, &linked).map(|all| all.iter().all(|c| *c == Seen::Gone));
         if stands && !life.verified_visit.map_or(Ok(true), gone)? {
             return Ok(Some(both!(
