@@ -185,26 +185,36 @@ CREATE INDEX visit_follows ON visit (follows) WHERE follows IS NOT NULL;
 
 -- The lines of a visit's sheet (督察台帐) beside its head: who inspected, with a role, and who was where when they came,
 -- with an attendance code. A line taken back stays, marked with the entry that did so.
-CREATE TABLE sheet_line (
+CREATE TABLE visit_team (
+  visit           INTEGER NOT NULL REFERENCES visit (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),  -- counts through team and roll
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                -- the day of the visit
+  name            TEXT NOT NULL CHECK (name <> ''),
+  role            TEXT NOT NULL CHECK (role = 'inspector' OR role = 'invited-deputy' OR role = 'reporter'),
+  unit            INTEGER REFERENCES unit (id), -- of the inspector
+  avoidance       TEXT,                         -- why one whose own unit is visited went all the same (回避)
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (visit, n)
+) STRICT, WITHOUT ROWID;
+
+-- The roll of a visit: who, of which section, was where.
+CREATE TABLE visit_roll (
   visit             INTEGER NOT NULL REFERENCES visit (id),
-  n                 INTEGER NOT NULL CHECK (n >= 1),
+  n                 INTEGER NOT NULL CHECK (n >= 1),  -- counts through team and roll
   entry             INTEGER NOT NULL REFERENCES journal (seq),
   happened_on       TEXT NOT NULL,                -- the day of the visit
-  role              TEXT CHECK (role = 'inspector' OR role = 'invited-deputy' OR role = 'reporter'),
-  unit              INTEGER REFERENCES unit (id), -- of the inspector
-  avoidance         TEXT,                         -- why one whose own unit is visited went all the same (回避)
   section           TEXT,
-  attendance        TEXT CHECK (attendance = 'present' OR attendance = 'leave' OR attendance = 'out-on-duty' OR attendance = 'out-unregistered' OR attendance = 'absent' OR attendance = 'late' OR attendance = 'early'),
-  persons           INTEGER CHECK (persons >= 1),
-  whereabouts_shown INTEGER CHECK (whereabouts_shown IN (0, 1)),  -- the board says where they are (去向牌)
+  attendance        TEXT NOT NULL CHECK (attendance = 'present' OR attendance = 'leave' OR attendance = 'out-on-duty' OR attendance = 'out-unregistered' OR attendance = 'absent' OR attendance = 'late' OR attendance = 'early'),
+  persons           INTEGER NOT NULL CHECK (persons >= 1),
   name              TEXT,
+  whereabouts_shown INTEGER CHECK (whereabouts_shown IN (0, 1)),  -- the board says where they are (去向牌)
   note              TEXT,
   taken_back        INTEGER REFERENCES journal (seq),
   taken_back_note   TEXT,
-  PRIMARY KEY (visit, n),
-  CHECK ((role IS NULL) <> (attendance IS NULL)),
-  CHECK (role IS NULL OR (name <> '' AND section IS NULL AND persons IS NULL AND whereabouts_shown IS NULL)),
-  CHECK (attendance IS NULL OR (persons IS NOT NULL AND unit IS NULL AND avoidance IS NULL))
+  PRIMARY KEY (visit, n)
 ) STRICT, WITHOUT ROWID;
 
 -- What was found, good (kind positive) or bad, at a visit or in a complaint.
@@ -818,14 +828,14 @@ FROM complaint_clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reaso
 CREATE VIEW visit_teams AS
 SELECT 'V' || (l.visit / 10000000) || printf('-%04d', l.visit % 10000000) AS visit, l.n, l.name, u.name AS unit, l.role, l.avoidance,
   l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
-FROM sheet_line l
+FROM visit_team l
 LEFT JOIN unit u ON u.id = l.unit
-JOIN journal j ON j.seq = l.entry WHERE l.role IS NOT NULL;
+JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW visit_rolls AS
 SELECT 'V' || (l.visit / 10000000) || printf('-%04d', l.visit % 10000000) AS visit, l.n, l.section, l.attendance, l.persons,
   l.name, l.whereabouts_shown, l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
-FROM sheet_line l JOIN journal j ON j.seq = l.entry WHERE l.attendance IS NOT NULL;
+FROM visit_roll l JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW every_instruction AS
 SELECT i.id, 'I' || (i.id / 10000000) || printf('-%04d', i.id % 10000000) AS code, i.office_no, i.state, i.received_on, i.leader,

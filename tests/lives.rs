@@ -257,7 +257,7 @@ fn what_is_done_to_any_life_behind_the_programs_back_is_found() {
         let office = ready();
         let code = limited(&office, life);
         walk(&office, life, &code, 0);
-        let (table, steps) = (life.noun.table, life.noun.part.expect("steps"));
+        let (table, steps) = (life.noun.table, life.noun.parts[0].table);
         let kept = life.noun.derived.expect("limits");
         let id = row(life, &code);
         let mut tampered = vec![

@@ -10,7 +10,7 @@ use ducha::base::vocab::{
 };
 use ducha::db::digest::{Entry, Record};
 use ducha::db::file::SCHEMA;
-use ducha::record::NOUNS;
+use ducha::record::{NOUNS, SETTINGS};
 use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
@@ -38,8 +38,8 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("sanction", "regime", &Regime::VOCAB),
     ("sanction", "responsibility", &Responsibility::VOCAB),
     ("sanction", "convention", &Convention::VOCAB),
-    ("sheet_line", "role", &TeamRole::VOCAB),
-    ("sheet_line", "attendance", &Attendance::VOCAB),
+    ("visit_team", "role", &TeamRole::VOCAB),
+    ("visit_roll", "attendance", &Attendance::VOCAB),
     ("instruction", "kind", &InstructionKind::VOCAB),
     ("instruction", "state", &InstructionState::VOCAB),
     ("instruction_step", "kind", &InstructionStep::VOCAB),
@@ -219,6 +219,20 @@ fn every_table_and_view_has_its_sentence() {
     assert!(said.contains("complaint") && said.contains("journal"));
 }
 
+/// A part holds what its draft fills in and what the ledger itself keeps of every row, and nothing else.
+#[test]
+fn every_part_is_the_table_its_fields_say() {
+    let conn = ledger();
+    let kept = ["n", "entry", "kind", "happened_on", "taken_back", "taken_back_note"];
+    for (noun, part) in SETTINGS.iter().chain(NOUNS).flat_map(|n| n.parts.iter().map(move |p| (n, p))) {
+        let own: BTreeSet<String> = columns(&conn, part.table).into_iter().collect();
+        let filled: BTreeSet<String> = part.fields.iter().map(|f| f.column.to_owned()).collect();
+        let ours = |c: &&String| **c != noun.table && !kept.contains(&c.as_str());
+        let rest: BTreeSet<String> = own.difference(&filled).filter(ours).cloned().collect();
+        assert!(filled.is_subset(&own) && rest.is_empty(), "{}: {filled:?}, {own:?}", part.table);
+    }
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut out, b| {
         write!(out, "{b:02x}").expect("memory");
@@ -235,10 +249,10 @@ fn the_digests_keep_their_bytes() {
     record.field("office_no", Cell::Null);
     record.field("persons", Cell::Int(3));
     record.field("summary", Cell::Text("窗口无人"));
-    record.part(1);
+    record.part("complaint_step", 1);
     record.field("happened_on", Cell::Text("2026-03-02"));
     let digest = record.end();
-    assert_eq!(hex(&digest), "b3bca162f8d36e0dc7319c057183bdba2b67a86e7202696050ed726d32a54d62");
+    assert_eq!(hex(&digest), "3e9a9668fa2282955b34d020666c03c52f2d7199ac5dcfcb1d31e3815b8af192");
     let mut sealed = Record::new("complainant", 20_260_000_031);
     sealed.field("name", Cell::Text("王"));
     sealed.bytes("salt", &[7; 16]);
@@ -246,5 +260,5 @@ fn the_digests_keep_their_bytes() {
     let mut entry = Entry::new(&[0; 32], 1, "2026-03-02T09:00:00+08:00", "2026-03-02", "李娟", "ducha complaint add");
     entry.change("add", "complaint", 20_260_000_031, &digest);
     entry.change("edit", "unit", 7, br#"[["name","a","b"]]"#);
-    assert_eq!(hex(&entry.end()), "1a927416c6941c05a6a17ab09d36daf8502e740820c7c32a629fb14be37b7f94");
+    assert_eq!(hex(&entry.end()), "e8f5ef71f2e3f042342f3e1ce5f2401afe578c6cc0b247c8c539344c150dda46");
 }

@@ -21,6 +21,8 @@ fn full() -> Office {
         "campaign open P2026-0001 --on 2026-03-02",
         "visit add --campaign P2026-0001 --unit A01 --on 2026-03-02 --method 暗访 --expected 16 --present 4",
         "visit add --follows V2026-0001 --on 2026-03-09 --expected 16 --present 8",
+        "visit team V2026-0001 --add 张明 --role 记者",
+        "visit roll V2026-0001 --code 脱岗 --count 2",
         "finding add --visit V2026-0001 --kind 脱岗 --persons 11",
         "finding edit F2026-0001 --persons 12",
         "complaint add --channel 电话 --received 2026-03-02 --unit A02 --category 慢作为 --complainant-name 王秀英",
@@ -109,6 +111,21 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE complaint SET due_on = '2027-01-01' WHERE id = 20260000001", "C2026-0001"),
     ("UPDATE order_finding SET finding = 20260000002", "O2026-0001"),
     ("DELETE FROM order_finding", "O2026-0001"),
+    ("UPDATE visit_team SET name = '别人'", "V2026-0001"),
+    ("UPDATE visit_team SET n = 3", "V2026-0001"),
+    ("DELETE FROM visit_team", "V2026-0001"),
+    ("UPDATE visit_roll SET persons = 1", "V2026-0001"),
+    ("DELETE FROM visit_roll", "V2026-0001"),
+    (
+        "INSERT INTO visit_roll (visit, n, entry, happened_on, attendance, persons)
+         SELECT visit, 3, entry, happened_on, 'absent', 1 FROM visit_team",
+        "V2026-0001",
+    ),
+    (
+        "INSERT INTO visit_roll (visit, n, entry, happened_on, attendance, persons, name)
+         SELECT visit, n, entry, happened_on, 'absent', 1, name FROM visit_team; DELETE FROM visit_team",
+        "V2026-0001",
+    ),
     (
         "INSERT INTO order_finding (demand, finding, entry) SELECT demand, 20260000002, entry FROM order_finding",
         "O2026-0001",

@@ -104,8 +104,17 @@ pub struct Noun {
     pub derived: Option<&'static str>,
     /// Its links to other nouns.
     pub links: &'static [Link],
-    /// Table whose rows belong to a record of this noun, keyed by the table's name and `n`.
-    pub part: Option<&'static str>,
+    /// Tables whose rows belong to a record of this noun. `n` numbers the rows of a record through all of them.
+    pub parts: &'static [Part],
+}
+
+/// A table of rows that belong to a record: dated, taken back but never gone, keyed by the noun's table and `n`.
+#[derive(Debug)]
+pub struct Part {
+    /// The table.
+    pub table: &'static str,
+    /// What is filled in of a row.
+    pub fields: &'static [Field],
 }
 
 /// Links of a record to any number of others, kept in a table of their own keyed by both tables' names. Read, journaled and
@@ -139,7 +148,7 @@ pub const PLAIN: Noun = Noun {
     daily: &[],
     folded: &[],
     derived: None,
-    part: None,
+    parts: &[],
     links: &[],
 };
 

@@ -185,7 +185,7 @@ fn called(noun: &str, id: i64) -> String {
 /// The steps an entry took of a record, for every noun with a life: the cases of a `CASE c.noun`.
 fn steps_taken() -> String {
     let steps = |life: &record::lives::Life| {
-        let (name, table, part) = (life.noun.name, life.noun.table, life.noun.part.unwrap_or_default());
+        let (name, table, part) = (life.noun.name, life.noun.table, record::living::table(life.noun));
         format!(
             "WHEN '{name}' THEN (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM {part} s
               WHERE s.{table} = c.record AND s.entry = c.entry) "

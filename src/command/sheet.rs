@@ -11,9 +11,9 @@ use crate::base::vocab::{Attendance, TeamRole};
 use crate::both;
 use crate::db::write::Write;
 use crate::record::names::Names;
-use crate::record::office;
-use crate::record::sheet::{self, Line, Member, Place, Signature};
-use crate::record::visit::NOUN;
+use crate::record::sheet::{self, Line, Signature};
+use crate::record::visit::{Member, NOUN, Place};
+use crate::record::{office, required};
 use crate::report;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
@@ -120,7 +120,8 @@ fn join(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> 
     let code = code::code('V', id);
     let member = member(write.conn(), names, matches)?;
     sheet::join(write, id, &member)?;
-    let (name, Both { zh, en }) = (&member.name, member.role.said());
+    let role = member.role.as_deref().and_then(TeamRole::from_slug).ok_or_else(|| required("role"))?;
+    let (name, Both { zh, en }) = (member.name.as_deref().unwrap_or_default(), role.said());
     Ok(match &member.avoidance {
         Some(why) => both!(
             "{code} 检查组添加 {name}（{zh}），应回避而参加：{why}",
@@ -135,7 +136,9 @@ fn call(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> 
     let code = code::code('V', id);
     let place = place(write.conn(), names, matches)?;
     sheet::call(write, id, &place)?;
-    let (n, Both { zh, en }) = (place.persons, place.attendance.said());
+    let attendance = place.attendance.as_deref().and_then(Attendance::from_slug);
+    let attendance = attendance.ok_or_else(|| required("attendance"))?;
+    let (n, Both { zh, en }) = (place.persons.unwrap_or(0), attendance.said());
     let section = place.section.as_deref().unwrap_or_default();
     Ok(both!("{code} 点名细目：{section}{zh} {n} 人", "{code}: {section} {en}: {n}"))
 }
@@ -181,8 +184,8 @@ fn member(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Memb
     let name = said(matches, "add").ok_or_else(|| missing("team-name-missing", "姓名", "the name", "--add …"))?;
     let role = said(matches, "role").map(|t| names.word("team_role", t)).transpose()?;
     Ok(Member {
-        name: name.trim().to_owned(),
-        role: role.as_deref().and_then(TeamRole::from_slug).unwrap_or(TeamRole::Inspector),
+        name: Some(name.trim().to_owned()),
+        role: role.or_else(|| Some(TeamRole::Inspector.slug().into())),
         unit: said(matches, "unit").map(|t| names.unit(conn, t)).transpose()?,
         avoidance: said(matches, "reason").cloned(),
         note: matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?,
@@ -205,8 +208,8 @@ fn place(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Place
     };
     Ok(Place {
         section: said(matches, "section").cloned(),
-        attendance: Attendance::from_slug(&slug).unwrap_or(Attendance::Present),
-        persons,
+        attendance: Some(slug),
+        persons: Some(persons),
         name,
         whereabouts_shown: match value("whereabouts", "whereabouts_shown")? {
             Value::Int(yes) => Some(yes != 0),

@@ -9,7 +9,7 @@ use super::query::cell;
 use super::write::json;
 use crate::base::code;
 use crate::base::error::{Both, Error, Kind, Result};
-use crate::base::noun::Noun;
+use crate::base::noun::{Noun, Part};
 use crate::both;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Rows};
@@ -23,11 +23,11 @@ pub struct Problem {
     pub what: Both,
 }
 
-/// A table whose rows are journaled: which columns count, and which part belongs to it.
+/// A table whose rows are journaled: which columns count, and which parts belong to it.
 struct Kept<'n> {
     noun: &'n Noun,
     columns: Vec<String>,
-    part: Option<(&'static str, Vec<String>)>,
+    parts: Vec<(&'static str, Vec<String>)>,
     migrations: &'n [Migration],
 }
 
@@ -130,8 +130,9 @@ fn columns(conn: &Connection, table: &str, without: &[&str]) -> Result<Vec<Strin
     Ok(names)
 }
 
-/// One row with its number, its entry and its fields.
+/// One row with its number, its entry and its fields; `part` is the place of its table among the parts.
 struct Row {
+    part: usize,
     id: i64,
     n: i64,
     entry: i64,
@@ -144,10 +145,10 @@ fn select(table: &str, keys: &str, columns: &[String]) -> String {
     format!("SELECT {keys}, entry{} FROM {table} ORDER BY 1, 2", names.concat())
 }
 
-fn next_row(rows: &mut Rows<'_>, columns: usize) -> Result<Option<Row>> {
+fn next_row(rows: &mut Rows<'_>, part: usize, columns: usize) -> Result<Option<Row>> {
     let Some(row) = rows.next()? else { return Ok(None) };
     let fields = (0..columns).map(|i| row.get(i + 3)).collect::<rusqlite::Result<_>>()?;
-    Ok(Some(Row { id: row.get(0)?, n: row.get(1)?, entry: row.get(2)?, fields }))
+    Ok(Some(Row { part, id: row.get(0)?, n: row.get(1)?, entry: row.get(2)?, fields }))
 }
 
 /// What the journal says of one record: entry, kind, digest, difference.
@@ -172,36 +173,32 @@ pub fn records(conn: &Connection, noun: &Noun) -> Result<(Vec<Problem>, u64)> {
 /// The same in a ledger that has been through these migrations.
 pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -> Result<(Vec<Problem>, u64)> {
     let without: Vec<&str> = ["id", "entry"].into_iter().chain(noun.folded.iter().copied()).collect();
-    let part = match noun.part {
-        Some(table) => Some((table, columns(conn, table, &[noun.table, "n", "entry"])?)),
-        None => None,
-    };
+    let part = |part: &Part| Ok((part.table, columns(conn, part.table, &[noun.table, "n", "entry"])?));
+    let parts = noun.parts.iter().map(part).collect::<Result<_>>()?;
     let mut journaled = columns(conn, noun.table, &without)?;
     journaled.extend(noun.links.iter().map(|link| link.column.to_owned()));
     journaled.sort();
-    let kept = Kept { noun, columns: journaled, part, migrations };
+    let kept = Kept { noun, columns: journaled, parts, migrations };
     let read: Vec<String> = kept.columns.iter().map(|column| noun.sql(column)).collect();
     let mut rows = conn.prepare(&select(noun.table, "id, 0", &read))?;
     let mut rows = rows.query([])?;
-    let mut parts = match &kept.part {
-        Some((table, columns)) => {
-            let read: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
-            Some(conn.prepare(&select(table, &format!("{}, n", noun.table), &read))?)
-        }
-        None => None,
+    let statement = |(table, columns): &(&str, Vec<String>)| {
+        let read: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+        conn.prepare(&select(table, &format!("{}, n", noun.table), &read))
     };
-    let mut parts = parts.as_mut().map(|p| p.query([])).transpose()?;
-    let part_columns = kept.part.as_ref().map_or(0, |(_, c)| c.len());
-    let mut next_part = match &mut parts {
-        Some(p) => next_row(p, part_columns)?,
-        None => None,
-    };
+    let mut statements = kept.parts.iter().map(statement).collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut streams = Vec::new();
+    for (part, (statement, (_, columns))) in statements.iter_mut().zip(&kept.parts).enumerate() {
+        let mut rows = statement.query([])?;
+        let next = next_row(&mut rows, part, columns.len())?;
+        streams.push((rows, columns.len(), next));
+    }
     let mut said =
         conn.prepare("SELECT record, entry, kind, digest, diff FROM change WHERE noun = ? ORDER BY record, id")?;
     let mut said = said.query([noun.name])?;
     let mut next = next_said(&mut said)?;
     let (mut problems, mut count) = (Vec::new(), 0);
-    let mut row = next_row(&mut rows, kept.columns.len())?;
+    let mut row = next_row(&mut rows, 0, kept.columns.len())?;
     while row.is_some() || next.is_some() {
         let id = row.as_ref().map(|r| r.id).into_iter().chain(next.as_ref().map(|s| s.id)).min().unwrap_or_default();
         let mut history = Vec::new();
@@ -210,17 +207,20 @@ pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -
             next = next_said(&mut said)?;
         }
         let mut own = Vec::new();
-        while let (Some(p), Some(source)) = (next_part.take_if(|p| p.id <= id), &mut parts) {
-            own.push(p);
-            next_part = next_row(source, part_columns)?;
+        for (part, (rows, columns, next)) in streams.iter_mut().enumerate() {
+            while let Some(p) = next.take_if(|p| p.id <= id) {
+                own.push(p);
+                *next = next_row(rows, part, *columns)?;
+            }
         }
+        own.sort_by_key(|p: &Row| p.n);
         let current = row.take_if(|r| r.id == id);
         count += 1;
         if let Err(what) = walk_back(&kept, id, current.as_ref(), own, &history) {
             problems.push(Problem { place: place(conn, noun, id), what });
         }
         if current.is_some() {
-            row = next_row(&mut rows, kept.columns.len())?;
+            row = next_row(&mut rows, 0, kept.columns.len())?;
         }
     }
     Ok((problems, count))
@@ -250,10 +250,9 @@ fn digest_of(kept: &Kept<'_>, id: i64, row: Option<&Row>, parts: &[&Row]) -> Has
         cover(&mut digest, kept.noun.table, &kept.columns, &row.fields);
     }
     for part in parts {
-        digest.part(part.n);
-        if let Some((table, columns)) = &kept.part {
-            cover(&mut digest, table, columns, &part.fields);
-        }
+        let (table, columns) = &kept.parts[part.part];
+        digest.part(table, part.n);
+        cover(&mut digest, table, columns, &part.fields);
     }
     digest.end()
 }
@@ -268,7 +267,7 @@ fn walk_back(
     let Some(row) = row else {
         return Err(both!("记录被绕过本程序删除", "the record was deleted behind the program's back"));
     };
-    let mut first = Row { id, n: 0, entry: row.entry, fields: row.fields.clone() };
+    let mut first = Row { part: 0, id, n: 0, entry: row.entry, fields: row.fields.clone() };
     let mut ended = false;
     for said in history.iter().rev() {
         match (said.kind.as_str(), &said.digest) {
@@ -313,10 +312,10 @@ fn undo(kept: &Kept<'_>, row: &mut Row, parts: &mut [Row], said: &Said) -> std::
         said.diff.as_deref().and_then(|d| serde_json::from_str(d).ok()).ok_or_else(unreadable)?;
     for (name, before, after) in diff.into_iter().rev() {
         let slot = match name.split_once('.') {
-            Some((n, column)) => kept.part.as_ref().and_then(|(_, columns)| {
-                let at = columns.iter().position(|c| c == column)?;
-                let n: i64 = n.parse().ok()?;
-                parts.iter_mut().find(|p| p.n == n).map(|p| &mut p.fields[at])
+            Some((n, column)) => n.parse().ok().and_then(|n: i64| {
+                let row = parts.iter_mut().find(|p| p.n == n)?;
+                let at = kept.parts[row.part].1.iter().position(|c| c == column)?;
+                row.fields.get_mut(at)
             }),
             None => kept.columns.iter().position(|c| *c == name).map(|at| &mut row.fields[at]),
         };

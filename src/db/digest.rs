@@ -30,9 +30,10 @@ impl Record {
         Record(hasher)
     }
 
-    /// Begins a row of the record's part, which a digest covers after the fields.
-    pub fn part(&mut self, n: i64) {
+    /// Begins a row of a part of the record, by its table and number; a digest covers them after the fields.
+    pub fn part(&mut self, table: &str, n: i64) {
         self.0.update(b"p");
+        prefixed(&mut self.0, table.as_bytes());
         self.0.update(n.to_be_bytes());
     }
 
@@ -115,6 +116,12 @@ mod tests {
         r.end()
     }
 
+    fn of_part(table: &str, n: i64) -> Hash {
+        let mut r = Record::new("unit", 1);
+        r.part(table, n);
+        r.end()
+    }
+
     #[test]
     fn contents_that_differ_have_digests_that_differ() {
         let text = |t| Cell::Text(t);
@@ -125,6 +132,9 @@ mod tests {
             record(&[("a", text("1"))]),
             record(&[("a", Cell::Int(1))]),
             record(&[]),
+            of_part("visit_team", 1),
+            of_part("visit_roll", 1),
+            of_part("visit_roll", 2),
         ];
         for (i, a) in all.iter().enumerate() {
             assert!(all[i + 1..].iter().all(|b| a != b));

@@ -6,7 +6,7 @@ use super::migrate::{MIGRATIONS, left_out};
 use crate::base::code::{self, SERIALS};
 use crate::base::day;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Link, Noun, Value};
+use crate::base::noun::{Link, Noun, Part, Value};
 use crate::base::page::Cell;
 use crate::both;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -41,6 +41,9 @@ struct Form {
     sql: String,
     sorted: Vec<usize>,
 }
+
+/// A row of a part of a record: the table, and what it holds.
+pub type PartRow = (&'static str, Vec<Put>);
 
 /// An open write. Dropped, it leaves no trace; [`Write::commit`] is the only way out that keeps anything, and it writes
 /// the entry.
@@ -126,14 +129,7 @@ impl<'c> Write<'c> {
     }
 
     /// Adds a record, with rows of its part if it comes with any. `folded` columns are stored but belong to no digest.
-    pub fn add(
-        &mut self,
-        noun: &'static Noun,
-        id: i64,
-        puts: &[Put],
-        folded: &[Put],
-        parts: &[Vec<Put>],
-    ) -> Result<()> {
+    pub fn add(&mut self, noun: &'static Noun, id: i64, puts: &[Put], folded: &[Put], parts: &[PartRow]) -> Result<()> {
         let mut digest = Record::new(noun.name, id);
         if folded.is_empty() && noun.links.is_empty() {
             self.row(noun.table, &mut digest, &[("id", id)], puts)?;
@@ -161,20 +157,19 @@ impl<'c> Write<'c> {
         id: i64,
         first: i64,
         digest: &mut Record,
-        parts: &[Vec<Put>],
+        rows: &[PartRow],
     ) -> Result<()> {
-        let Some(table) = noun.part else { return Ok(()) };
-        for (n, part) in (first..).zip(parts) {
-            digest.part(n);
-            self.row(table, digest, &[(noun.table, id), ("n", n)], part)?;
+        for (n, (table, row)) in (first..).zip(rows) {
+            digest.part(table, n);
+            self.row(table, digest, &[(noun.table, id), ("n", n)], row)?;
         }
         Ok(())
     }
 
-    /// Adds rows of a record's part: the dated steps of its life, numbered from `first`.
-    pub fn step(&mut self, noun: &'static Noun, id: i64, first: i64, parts: &[Vec<Put>]) -> Result<()> {
+    /// Adds rows of a record's parts, numbered from `first`.
+    pub fn step(&mut self, noun: &'static Noun, id: i64, first: i64, rows: &[PartRow]) -> Result<()> {
         let mut digest = Record::new(noun.name, id);
-        self.part_rows(noun, id, first, &mut digest, parts)?;
+        self.part_rows(noun, id, first, &mut digest, rows)?;
         self.change("step", noun.name, id, Some(&digest.end()), None)
     }
 
@@ -211,11 +206,13 @@ impl<'c> Write<'c> {
         Ok(diff.len())
     }
 
-    /// Marks a step as taken back.
+    /// Marks a row of a record's parts as taken back, by its number.
     pub fn take_back(&mut self, noun: &'static Noun, id: i64, n: i64, reason: &str) -> Result<()> {
-        let Some(table) = noun.part else { return Ok(()) };
-        let sql = format!("UPDATE {table} SET taken_back = ?, taken_back_note = ? WHERE {} = ? AND n = ?", noun.table);
-        self.tx.execute(&sql, params![self.seq, reason, id, n])?;
+        for Part { table, .. } in noun.parts {
+            let own = noun.table;
+            let sql = format!("UPDATE {table} SET taken_back = ?, taken_back_note = ? WHERE {own} = ? AND n = ?");
+            self.tx.execute(&sql, params![self.seq, reason, id, n])?;
+        }
         let diff = serde_json::json!([
             [format!("{n}.taken_back"), null, self.seq],
             [format!("{n}.taken_back_note"), null, reason]

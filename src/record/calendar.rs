@@ -1,10 +1,11 @@
 //! The calendar as the ledger keeps it: holiday notices, each version whole, and what an import of one makes of them.
 
-use crate::base::day;
+use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Noun, PLAIN, Value};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Value};
 use crate::both;
 use crate::db::write::{Put, Write};
+use crate::draft;
 use crate::rule::calendar::{Change, Notice, NoticeDay, diff};
 use rusqlite::{Connection, params};
 
@@ -15,9 +16,18 @@ pub static NOUN: Noun = Noun {
     view: "notices",
     zh: "放假通知",
     en: "notice",
-    part: Some("notice_day"),
+    parts: &[Part { table: "notice_day", fields: Rest::FIELDS }],
     ..PLAIN
 };
+
+draft! {
+    /// A day a notice says something of.
+    Rest {
+        day: Day, Anywhere, "日期", "the day";
+        off: bool, Anywhere, "是否休息", "whether it is a rest";
+        name: String, Anywhere, "节日", "which holiday";
+    }
+}
 
 /// Keeps a notice.
 pub fn keep(write: &mut Write<'_>, notice: &Notice) -> Result<()> {
@@ -31,11 +41,14 @@ pub fn keep(write: &mut Write<'_>, notice: &Notice) -> Result<()> {
         ("url", optional(&notice.url)),
     ];
     let days = notice.days.iter().map(|d| {
-        vec![
-            ("day", Value::Text(d.date.to_string())),
-            ("off", Value::Int(d.off.into())),
-            ("name", Value::Text(d.name.clone())),
-        ]
+        (
+            "notice_day",
+            vec![
+                ("day", Value::Text(d.date.to_string())),
+                ("off", Value::Int(d.off.into())),
+                ("name", Value::Text(d.name.clone())),
+            ],
+        )
     });
     write.add(&NOUN, id, &puts, &[], &days.collect::<Vec<_>>())
 }

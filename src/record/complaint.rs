@@ -5,7 +5,7 @@ use super::living::{self, begins_before_steps};
 use super::{Born, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, PLAIN};
+use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Part};
 use crate::base::vocab::{ComplaintState, Handling, Named, Step};
 use crate::both;
 use crate::db::write::{Put, Write};
@@ -55,7 +55,7 @@ pub static NOUN: Noun = Noun {
         "ended_on",
     ],
     derived: Some("complaint_clock"),
-    part: Some("complaint_step"),
+    parts: &[Part { table: "complaint_step", fields: Carried::FIELDS }],
     ..PLAIN
 };
 

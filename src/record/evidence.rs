@@ -1,15 +1,15 @@
 //! Evidence: a file that belongs to a record, what it is, and who had it when. Not for the
 //! content: `db::store` keeps that.
 
-use super::{Record, belonging, not_in_future, not_voided, required};
+use super::{Record, belonging, dated, not_in_future, not_voided, required};
 use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Value};
 use crate::base::vocab::EvidenceKind;
 use crate::both;
 use crate::db::store::Kept;
-use crate::db::write::{Put, Write};
+use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
 use chrono::Datelike;
@@ -29,7 +29,7 @@ pub static NOUN: Noun = Noun {
     filters: &["kind"],
     day: Some("taken_on"),
     words: &[("kind", "evidence_kind")],
-    part: Some("custody"),
+    parts: &[Part { table: "custody", fields: Custody::FIELDS }],
     ..PLAIN
 };
 
@@ -42,6 +42,14 @@ draft! {
         taken_on: Day, Anywhere, "取证日期；默认检查或发现当天", "day it was taken; default that of the visit or finding";
         taken_by: String, Anywhere, "取证人", "who took it";
         note: String, Anywhere, "备注", "note";
+    }
+}
+
+draft! {
+    /// Who has a piece of evidence from a day on.
+    Custody {
+        held_by: String, Anywhere, "保管人", "who has it";
+        note: String, Anywhere, "说明", "what is said of it";
     }
 }
 
@@ -202,10 +210,6 @@ pub fn hand(write: &mut Write<'_>, names: &Names, id: i64, to: &str, on: Day, no
         return Err(Error::refused("custody-before", said)
             .hint(both!("--on 写不早于 {since} 的日期", "give --on a day not before {since}")));
     }
-    let row: Vec<Put> = vec![
-        ("held_by", Value::Text(to.to_owned())),
-        ("happened_on", on.value()),
-        ("note", note.map_or(Value::Null, |t| Value::Text(t.to_owned()))),
-    ];
-    write.step(&NOUN, id, n + 1, &[row])
+    let hand = Custody { held_by: Some(to.to_owned()), note: note.map(str::to_owned) };
+    write.step(&NOUN, id, n + 1, &[("custody", dated(on, &hand))])
 }

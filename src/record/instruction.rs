@@ -6,7 +6,7 @@ use super::living::{self, begins_before_steps};
 use super::{Born, Record, belonging, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Put};
+use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Part, Put};
 use crate::base::vocab::{InstructionState as State, InstructionStep as Step};
 use crate::both;
 use crate::db::write::Write;
@@ -34,7 +34,7 @@ pub static NOUN: Noun = Noun {
     daily: &[("overdue", "closed_on IS NULL AND answered_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
     folded: &["state", "unit", "assigned_on", "due_on", "urged", "answered_on", "closed_on"],
     derived: Some("instruction_clock"),
-    part: Some("instruction_step"),
+    parts: &[Part { table: "instruction_step", fields: Carried::FIELDS }],
     ..PLAIN
 };
 

@@ -18,8 +18,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use std::rc::Rc;
 
 /// The table of a noun's steps.
-fn table(noun: &Noun) -> &'static str {
-    noun.part.unwrap_or_default()
+pub(crate) fn table(noun: &Noun) -> &'static str {
+    noun.parts.first().map_or("", |part| part.table)
 }
 
 pub(super) fn quoted(columns: impl IntoIterator<Item = &'static str>) -> String {
@@ -172,7 +172,7 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
         L::needs(&act, &code)?;
         L::may(&life, &act, &code, names.today).map_err(|e| e.field(column))?;
         L::then(&mut life, &act);
-        parts.push(row_of::<L>(&act));
+        parts.push((table(L::NOUN), row_of::<L>(&act)));
         acts.push(act);
     }
     let clockwork = names.clockwork(conn, draft.day().unwrap_or(names.today))?;
@@ -207,7 +207,7 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     L::may(&now.life, &act, &code, names.today)?;
     L::needs(&act, &code)?;
     L::proves(write.conn(), id, &now, &act, &code)?;
-    write.step(L::NOUN, id, now.n, &[row_of::<L>(&act)])?;
+    write.step(L::NOUN, id, now.n, &[(table(L::NOUN), row_of::<L>(&act))])?;
     L::then(&mut now.life, &act);
     now.acts.push(act);
     now.n += 1;

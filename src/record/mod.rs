@@ -37,11 +37,11 @@ pub mod visit;
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft, From, Noun, Value};
+use crate::base::noun::{Draft, From, Held, Noun, Value};
 use crate::base::text;
 use crate::both;
 use crate::db::query::{cell, value};
-use crate::db::write::{Put, Write};
+use crate::db::write::{PartRow, Put, Write};
 use chrono::Datelike;
 use lives::{Life, life};
 use names::Names;
@@ -116,8 +116,8 @@ pub fn called(conn: &Connection, noun: &Noun, id: i64) -> Result<String> {
 pub struct Born {
     /// Columns folded from its parts.
     pub folded: Vec<Put>,
-    /// Rows of its part.
-    pub parts: Vec<Vec<Put>>,
+    /// Rows of its parts.
+    pub parts: Vec<PartRow>,
     /// Rows counted from it.
     pub derived: Vec<Vec<Put>>,
 }
@@ -261,6 +261,13 @@ pub fn load<D: Record>(conn: &Connection, id: i64) -> Result<D> {
         Ok(())
     })?;
     Ok(draft)
+}
+
+/// A row of a part from its draft: the day, and every column.
+pub fn dated<D: Draft>(on: Day, draft: &D) -> Vec<Put> {
+    let mut row = vec![("happened_on", on.value())];
+    draft.each(|field, value| row.push((field.column, value)));
+    row
 }
 
 /// Refuses to touch a voided record.

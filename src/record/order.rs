@@ -6,14 +6,14 @@ use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Link, Noun, PLAIN};
+use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
 use crate::base::vocab::OrderStep as Step;
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::limit::Limit;
-use crate::rule::order_flow::Act;
+use crate::rule::order_flow::{Act, Carried};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
 
@@ -56,7 +56,7 @@ pub static NOUN: Noun = Noun {
         "ended_on",
     ],
     derived: Some("order_clock"),
-    part: Some("order_step"),
+    parts: &[Part { table: "order_step", fields: Carried::FIELDS }],
     ..PLAIN
 };
 

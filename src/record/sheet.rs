@@ -1,8 +1,9 @@
 //! The lines of a visit's sheet (督察台帐): the team that went, who was where, and the signature. Not for the visit's own
 //! fields: `visit` has those.
 
-use super::visit::{Draft, NOUN, counted, interested, stand_aside};
-use super::{not_in_future, not_voided, required};
+use super::steps::read_day;
+use super::visit::{Draft, Member, NOUN, Place, counted, interested, stand_aside};
+use super::{dated, not_in_future, not_voided, required};
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
@@ -14,80 +15,33 @@ use crate::record::names::Names;
 use crate::rule::roll;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-/// One who went on a visit.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// Name.
-    pub name: String,
-    /// In what capacity.
-    pub role: TeamRole,
-    /// Their own unit.
-    pub unit: Option<i64>,
-    /// Why they went though they should stand aside.
-    pub avoidance: Option<String>,
-    /// Anything else.
-    pub note: Option<String>,
-}
-
-/// A line of the roll: who, of one section, was where.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The section.
-    pub section: Option<String>,
-    /// What was found of them.
-    pub attendance: Attendance,
-    /// How many.
-    pub persons: i64,
-    /// Their names, where they were taken down.
-    pub name: Option<String>,
-    /// Whether the board said where they were.
-    pub whereabouts_shown: Option<bool>,
-    /// Anything else.
-    pub note: Option<String>,
-}
-
 fn text(text: Option<&String>) -> Value {
     text.map_or(Value::Null, |t| Value::Text(t.clone()))
 }
 
-/// A line as its row: every column, so that all lines are written alike.
-fn row(on: &str, member: Option<&Member>, place: Option<&Place>) -> Vec<Put> {
-    let name = member.map(|m| &m.name).or(place.and_then(|p| p.name.as_ref()));
-    let note = member.and_then(|m| m.note.as_ref()).or(place.and_then(|p| p.note.as_ref()));
-    vec![
-        ("happened_on", Value::Text(on.to_owned())),
-        ("role", member.map_or(Value::Null, |m| Value::Text(m.role.slug().into()))),
-        ("unit", member.and_then(|m| m.unit).map_or(Value::Null, Value::Int)),
-        ("avoidance", text(member.and_then(|m| m.avoidance.as_ref()))),
-        ("section", text(place.and_then(|p| p.section.as_ref()))),
-        ("attendance", place.map_or(Value::Null, |p| Value::Text(p.attendance.slug().into()))),
-        ("persons", place.map_or(Value::Null, |p| Value::Int(p.persons))),
-        ("whereabouts_shown", place.and_then(|p| p.whereabouts_shown).map_or(Value::Null, |w| w.value())),
-        ("name", text(name)),
-        ("note", text(note)),
-    ]
-}
-
 /// The number the next line takes, and the day of the visit.
-fn next(conn: &Connection, visit: i64) -> Result<(i64, String)> {
-    let sql = "SELECT (SELECT coalesce(max(n), 0) + 1 FROM sheet_line WHERE visit = v.id), visited_on FROM visit v WHERE id = ?";
-    Ok(conn.query_row(sql, [visit], |r| Ok((r.get(0)?, r.get(1)?)))?)
+fn next(conn: &Connection, visit: i64) -> Result<(i64, Day)> {
+    let sql = "SELECT 1 + max((SELECT coalesce(max(n), 0) FROM visit_team WHERE visit = v.id), (SELECT coalesce(max(n), 0) FROM visit_roll WHERE visit = v.id)),
+        visited_on FROM visit v WHERE id = ?";
+    let (n, on): (i64, String) = conn.query_row(sql, [visit], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok((n, read_day(&on)?))
 }
 
 /// Adds one to a visit's team.
 pub fn join(write: &mut Write<'_>, visit: i64, member: &Member) -> Result<()> {
     not_voided(write.conn(), &NOUN, visit)?;
-    let (conn, code, name) = (write.conn(), code::code('V', visit), &member.name);
+    let (conn, code) = (write.conn(), code::code('V', visit));
+    let name = member.name.as_deref().unwrap_or_default();
     if name.trim().is_empty() {
         return Err(required("name").hint(both!("加上 --add 姓名", "add --add NAME")));
     }
-    if member.role == TeamRole::Inspector && member.unit.is_none() {
+    if member.role.as_deref() == Some(TeamRole::Inspector.slug()) && member.unit.is_none() {
         return Err(required("unit").hint(both!(
             "检查人员要写本人单位，好查回避：--unit 单位",
             "an inspector's own unit is needed to see whether they should stand aside: --unit UNIT"
         )));
     }
-    let there = "SELECT 1 FROM sheet_line WHERE visit = ? AND role IS NOT NULL AND name = ? AND unit IS ? AND taken_back IS NULL";
+    let there = "SELECT 1 FROM visit_team WHERE visit = ? AND name = ? AND unit IS ? AND taken_back IS NULL";
     if conn.prepare_cached(there)?.exists((visit, name, member.unit))? {
         return Err(Error::refused(
             "team-twice",
@@ -101,14 +55,15 @@ pub fn join(write: &mut Write<'_>, visit: i64, member: &Member) -> Result<()> {
         return Err(stand_aside(conn, name, own, visited, &code)?);
     }
     let (n, on) = next(conn, visit)?;
-    write.step(&NOUN, visit, n, &[row(&on, Some(member), None)])
+    write.step(&NOUN, visit, n, &[("visit_team", dated(on, member))])
 }
 
 /// Adds a line to a visit's roll.
 pub fn call(write: &mut Write<'_>, visit: i64, place: &Place) -> Result<()> {
     not_voided(write.conn(), &NOUN, visit)?;
     let code = code::code('V', visit);
-    if place.persons < 1 {
+    let persons = place.persons.unwrap_or(0);
+    if persons < 1 {
         return Err(Error::refused(
             "persons-none",
             both!("点名一行至少 1 人", "a line of the roll has at least one person"),
@@ -118,11 +73,13 @@ pub fn call(write: &mut Write<'_>, visit: i64, place: &Place) -> Result<()> {
     let head: Draft = super::load(write.conn(), visit)?;
     let mut place = place.clone();
     place.section = place.section.or_else(|| head.section.clone());
+    let attendance = place.attendance.as_deref().and_then(Attendance::from_slug);
+    let attendance = attendance.ok_or_else(|| required("attendance"))?;
     let mut lines = counted(write.conn(), visit)?;
-    lines.push((place.attendance, place.persons));
+    lines.push((attendance, persons));
     roll::lines_fit(head.roll(), &lines, &code)?;
     let (n, on) = next(write.conn(), visit)?;
-    write.step(&NOUN, visit, n, &[row(&on, None, Some(&place))])
+    write.step(&NOUN, visit, n, &[("visit_roll", dated(on, &place))])
 }
 
 /// What the last line of a sheet was, for the sentence that takes it back.
@@ -136,7 +93,8 @@ pub enum Line {
 /// Takes the last standing line back, with a reason; it stays on record.
 pub fn take_back(write: &mut Write<'_>, visit: i64, reason: &str) -> Result<Line> {
     not_voided(write.conn(), &NOUN, visit)?;
-    let sql = "SELECT n, name, attendance, persons FROM sheet_line WHERE visit = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1";
+    let sql = "SELECT n, name, NULL, NULL FROM visit_team WHERE visit = ?1 AND taken_back IS NULL
+        UNION ALL SELECT n, name, attendance, persons FROM visit_roll WHERE visit = ?1 AND taken_back IS NULL ORDER BY 1 DESC LIMIT 1";
     let line = |r: &Row<'_>| {
         let (name, attendance): (Option<String>, Option<String>) = (r.get(1)?, r.get(2)?);
         let line = match attendance.as_deref().and_then(Attendance::from_slug) {

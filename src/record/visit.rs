@@ -4,7 +4,7 @@ use super::{Record, not_in_future, office_no_free, required};
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
 use crate::base::vocab::Attendance;
 use crate::both;
 use crate::draft;
@@ -24,9 +24,32 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "findings"],
     filters: &["unit", "campaign"],
     day: Some("visited_on"),
-    part: Some("sheet_line"),
+    parts: &[Part { table: "visit_team", fields: Member::FIELDS }, Part { table: "visit_roll", fields: Place::FIELDS }],
     ..PLAIN
 };
+
+draft! {
+    /// One who went on a visit.
+    Member {
+        name: String, Anywhere, "姓名", "name";
+        role: String, Anywhere, "身份", "in what capacity";
+        unit: i64, Anywhere, "本人单位", "their own unit";
+        avoidance: String, Anywhere, "应回避而未回避的理由", "why they went though they should stand aside";
+        note: String, Anywhere, "备注", "anything else";
+    }
+}
+
+draft! {
+    /// A line of the roll: who, of one section, was where.
+    Place {
+        section: String, Anywhere, "科室", "the section";
+        attendance: String, Anywhere, "在岗情况", "what was found of them";
+        persons: i64, Anywhere, "人数", "how many";
+        name: String, Anywhere, "姓名", "their names, where they were taken down";
+        whereabouts_shown: bool, Anywhere, "去向牌是否标明", "whether the board said where they were";
+        note: String, Anywhere, "备注", "anything else";
+    }
+}
 
 draft! {
     /// A visit as a person fills it in.
@@ -144,7 +167,7 @@ pub(super) fn stand_aside(conn: &Connection, name: &str, own: i64, visited: i64,
 
 /// How many stand on the lines of a visit's roll, by attendance.
 pub(super) fn counted(conn: &Connection, visit: i64) -> Result<Vec<(Attendance, i64)>> {
-    let sql = "SELECT attendance, sum(persons) FROM sheet_line WHERE visit = ? AND attendance IS NOT NULL AND taken_back IS NULL GROUP BY 1";
+    let sql = "SELECT attendance, sum(persons) FROM visit_roll WHERE visit = ? AND taken_back IS NULL GROUP BY 1";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map([visit], |r| Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?)))?;
     let mut out = Vec::new();
@@ -160,7 +183,7 @@ fn still_fits(conn: &Connection, visit: i64, draft: &Draft) -> Result<()> {
     let code = code::code('V', visit);
     roll::lines_fit(draft.roll(), &counted(conn, visit)?, &code)?;
     let Some(visited) = draft.unit else { return Ok(()) };
-    let sql = "SELECT name, unit FROM sheet_line WHERE visit = ? AND unit IS NOT NULL AND avoidance IS NULL AND taken_back IS NULL";
+    let sql = "SELECT name, unit FROM visit_team WHERE visit = ? AND unit IS NOT NULL AND avoidance IS NULL AND taken_back IS NULL";
     let mut statement = conn.prepare_cached(sql)?;
     let team = statement.query_map([visit], |r| Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?)))?;
     for member in team {

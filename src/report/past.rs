@@ -206,8 +206,8 @@ fn rows_then(conn: &Connection, names: &Names, noun: &'static Noun, scope: &Scop
             _ => {}
         }
     }
-    if let Some(part) = noun.part {
-        let sql = format!("SELECT {} FROM {part} WHERE happened_on > ?", noun.table);
+    for part in noun.parts {
+        let sql = format!("SELECT {} FROM {} WHERE happened_on > ?", noun.table, part.table);
         collect(&sql, Value::Text(scope.as_of.to_string()))?;
     }
     let mut out = Rows::new();
