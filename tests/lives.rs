@@ -331,6 +331,8 @@ fn evidence_and_instructions_belong_to_any_record() {
     }
     let refused = office.say(&["evidence", "add", "E2026-0001", "现场.jpg"], "");
     assert_eq!(refused.code, 4, "{}", refused.err);
+    let lettered = office.say(&["evidence", "add", "X2026-0001", "现场.jpg", "--json"], "");
+    assert!(lettered.code == 3 && lettered.err.contains("letter-unknown"), "{}", lettered.err);
     let unknown = office.say(&["evidence", "add", "V2026-0999", "现场.jpg"], "");
     assert_eq!(unknown.code, 3, "{}", unknown.err);
 }

@@ -222,6 +222,19 @@ fn found_and_named(tampered: &[(&str, &str)]) {
     assert!(missed.is_empty(), "not found, or not named:\n{}", missed.join("\n"));
 }
 
+#[test]
+fn a_change_nobody_can_read_is_said_and_not_passed_over() {
+    let office = full();
+    let last = office.json(&["query", "SELECT recorded_at FROM entries ORDER BY seq DESC LIMIT 1"]);
+    let first = last[0]["recorded_at"].as_str().expect("a moment");
+    // The journal counts seconds: the edit is to be of a later one.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    office.ok(&["finding", "edit", "F2026-0001", "--persons", "10"]);
+    behind(&ledger(&office), "UPDATE change SET diff = 'x' WHERE id = (SELECT max(id) FROM change)");
+    let said = office.say(&["report", "month", "--period", "2026-03", "--known-at", first, "--json"], "");
+    assert!(said.code != 0 && said.err.contains("stored-change-unreadable"), "{} {}", said.code, said.err);
+}
+
 fn refused(office: &Office, name: &str) -> (i32, String) {
     let said = office.say(&["-f", name, "complaint", "list", "--json"], "");
     assert!(said.out.is_empty(), "{name} printed {}", said.out);

@@ -358,51 +358,11 @@ closed! {
         Stated "stated" "另行写明" "Stated" [],
     }
 
-    /// Who may read a record.
-    Secrecy "secrecy" "密级" "Secrecy" {
-        Open "open" "公开" "Open" ["public"],
-        Internal "internal" "内部" "Internal" ["内部资料", "内部文件"],
-        WorkSecret "work-secret" "工作秘密" "Work secret" [],
-        Secret "secret" "秘密" "Secret" [],
-    }
-
-    /// How widely a case is made known.
-    Publicity "publicity" "通报范围" "Publicity" {
-        Internal "internal" "内部通报" "Internal" ["内部"],
-        District "district" "全区通报" "Whole district" ["全市通报", "全县通报", "区域通报"],
-        MediaUnnamed "media-unnamed" "媒体不点名曝光" "Media, unnamed" ["不点名", "媒体不点名"],
-        MediaNamed "media-named" "媒体点名曝光" "Media, named" ["点名", "媒体点名"],
-    }
-
     /// How a leader's instruction was given.
     InstructionKind "instruction_kind" "指示类型" "Instruction kind" {
         WrittenNote "written-note" "批示" "Written note" ["书面批示", "领导批示"],
         Oral "oral" "口头指示" "Oral" ["口头"],
         MeetingDecision "meeting-decision" "会议决定" "Meeting decision" ["会议", "会议议定"],
-    }
-
-    /// The series a bulletin appears in.
-    Series "series" "刊物" "Series" {
-        Kuaibao "kuaibao" "督查快报" "Inspection bulletin" ["快报"],
-        Dongtai "dongtai" "投诉动态" "Complaint digest" ["动态"],
-        Tongbao "tongbao" "通报" "Circular" [],
-        Zhuanbao "zhuanbao" "专报" "Special report" [],
-        Jianbao "jianbao" "简报" "Briefing" [],
-        Yuebao "yuebao" "月报" "Monthly report" [],
-    }
-
-    /// What a document is.
-    DocumentKind "document_kind" "文书种类" "Document kind" {
-        Notice "notice" "督查通知书" "Notice" ["监察通知书", "通知书"],
-        Recommendation "recommendation" "督查建议书" "Recommendation" ["监察建议书", "建议书"],
-        RectifyOrder "rectify-order" "整改通知书" "Rectification order" ["责令整改通知书"],
-        TransferLetter "transfer-letter" "转办函" "Transfer letter" [],
-        Urge "urge" "催办单" "Urging slip" ["催办函", "催办通知单"],
-        Report "report" "督查报告" "Report" ["报告"],
-        Reply "reply" "答复" "Reply" ["答复书", "答复函"],
-        Receipt "receipt" "回执" "Receipt" ["回执单"],
-        MinorFault "minor-fault" "行政效能过失通知单" "Fault slip" ["过失通知单", "minor fault slip"],
-        SeriousFault "serious-fault" "行政效能严重过失通知单" "Serious fault slip" ["严重过失通知单"],
     }
 
     /// What an inspector found of one person's attendance.
@@ -502,11 +462,7 @@ pub static ALL: &[&Vocab] = &[
     &Regime::VOCAB,
     &Responsibility::VOCAB,
     &Convention::VOCAB,
-    &Secrecy::VOCAB,
-    &Publicity::VOCAB,
     &InstructionKind::VOCAB,
-    &Series::VOCAB,
-    &DocumentKind::VOCAB,
     &Attendance::VOCAB,
     &TeamRole::VOCAB,
     &EvidenceKind::VOCAB,

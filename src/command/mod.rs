@@ -14,6 +14,7 @@ mod fields;
 mod filter;
 mod general;
 mod instruction;
+mod journaled;
 mod nouns;
 mod order;
 mod person;
@@ -135,35 +136,6 @@ fn language(argv: &[String]) -> Lang {
     if word.starts_with("en") { Lang::En } else { Lang::Zh }
 }
 
-/// The arguments as the journal keeps them: identities masked, long texts cut.
-fn journaled(argv: &[String]) -> String {
-    let mut out = vec!["ducha".to_owned()];
-    let mut masked = false;
-    for arg in argv.iter().skip(1) {
-        let quoted = |text: &str| {
-            let text = text::cut(text, 200);
-            if text.chars().all(|c| c.is_alphanumeric() || "-_./:,=〔〕".contains(c)) && !text.is_empty() {
-                text.into_owned()
-            } else {
-                format!("'{}'", text.replace('\'', "'\\''"))
-            }
-        };
-        let secret = ["--complainant-name", "--complainant-phone", "--complainant-address"]
-            .into_iter()
-            .find(|s| arg.starts_with(s));
-        out.push(match secret {
-            _ if std::mem::take(&mut masked) => "***".to_owned(),
-            Some(flag) if arg.contains('=') => format!("{flag}=***"),
-            Some(_) => {
-                masked = true;
-                arg.clone()
-            }
-            None => quoted(arg),
-        });
-    }
-    text::cut(&out.join(" "), 1000).into_owned()
-}
-
 fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
     let get = |id: &str| matches.get_one::<String>(id).cloned();
     let env = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
@@ -205,7 +177,7 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         actor,
         dry_run: matches.get_flag("dry-run"),
         quiet: matches.get_flag("quiet"),
-        command: journaled(argv),
+        command: journaled::line(argv),
     })
 }
 

@@ -80,8 +80,15 @@ pub fn noun(name: &str) -> Option<&'static Noun> {
 }
 
 /// The noun whose codes begin with a letter.
-pub fn by_letter(letter: char) -> &'static Noun {
-    NOUNS.iter().copied().find(|n| n.letter == Some(letter)).unwrap_or(&unit::NOUN)
+pub fn by_letter(letter: char) -> Result<&'static Noun> {
+    let noun = NOUNS.iter().copied().find(|n| n.letter == Some(letter));
+    noun.ok_or_else(|| {
+        let letters: Vec<String> = NOUNS.iter().filter_map(|n| Some(format!("{} {}", n.letter?, n.zh))).collect();
+        let en: Vec<String> = NOUNS.iter().filter_map(|n| Some(format!("{} {}", n.letter?, n.en))).collect();
+        let (zh, en) = (letters.join("、"), en.join(", "));
+        Error::not_found("letter-unknown", both!("没有以 {letter} 开头的编号", "no code begins with {letter}"))
+            .hint(both!("编号以这些字母开头：{zh}", "codes begin with: {en}"))
+    })
 }
 
 /// The noun and row of any code (`C2026-0031`), whatever its letter.
@@ -92,7 +99,12 @@ pub fn by_code(conn: &Connection, names: &Names, typed: &str) -> Result<(&'stati
         Some(noun) if code::parse(noun.letter.unwrap_or('?'), typed, names.today.year()).is_some() => {
             names.record(conn, noun, typed).map(|id| (noun, id))
         }
-        _ => names.unit(conn, typed).map(|id| (&unit::NOUN, id)),
+        _ => names.unit(conn, typed).map(|id| (&unit::NOUN, id)).map_err(|error| {
+            // What is written like a code and is no unit has a letter nobody has.
+            let letter = first.filter(|f| f.is_ascii_uppercase() && typed.contains('-'));
+            let letter = letter.filter(|f| code::parse(*f, typed, names.today.year()).is_some());
+            letter.and_then(|letter| by_letter(letter).err()).unwrap_or(error)
+        }),
     }
 }
 

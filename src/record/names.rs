@@ -189,7 +189,7 @@ impl Names {
             Shape::Count => typed.trim().parse().map_or_else(|_| Err(not_a_count(typed)), count),
             Shape::Flag => flag(typed),
             Shape::Unit => self.unit(conn, typed).map(Value::Int),
-            Shape::Code(letter) => self.record(conn, super::by_letter(letter), typed).map(Value::Int),
+            Shape::Code(letter) => self.record(conn, super::by_letter(letter)?, typed).map(Value::Int),
             Shape::Record => {
                 let (noun, id) = super::by_code(conn, self, typed)?;
                 super::belonging::code_of(noun, id).map(Value::Text)

@@ -3,6 +3,7 @@
 //! without knowing. Not for figures.
 
 use super::Scope;
+use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Value};
@@ -240,14 +241,23 @@ fn row_then(
     )?;
     let edits: Vec<String> = edits.query_map((noun.name, id, known), |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     for diff in edits {
-        let diff: Vec<(String, serde_json::Value, serde_json::Value)> = serde_json::from_str(&diff).unwrap_or_default();
+        let diff: Vec<(String, serde_json::Value, serde_json::Value)> =
+            serde_json::from_str(&diff).map_err(|error| {
+                let code = noun.letter.map_or_else(|| format!("{} {id}", noun.name), |letter| code::code(letter, id));
+                Error::failed(
+                    "stored-change-unreadable",
+                    both!("{code} 的一条变更看不懂", "a change of {code} in the journal is unreadable"),
+                )
+                .hint(both!("先核对：ducha check", "see what else is wrong: ducha check"))
+                .because(error)
+            })?;
         for (name, before, _) in diff.into_iter().rev().filter(|d| !d.0.contains('.')) {
             put(conn, noun, &mut row, &name, &before)?;
         }
     }
     if noun.name == finding::NOUN.name
         && let Some((_, Value::Text(visit))) = row.iter().find(|(n, _)| n == "visit")
-        && let Some(visit) = crate::base::code::parse('V', visit, 0)
+        && let Some(visit) = code::parse('V', visit, 0)
         && let Some(visit) = row_then(conn, names, &visit::NOUN, visit, scope)?
     {
         let campaign = visit.into_iter().find(|(n, _)| n == "campaign").map_or(Value::Null, |(_, v)| v);
@@ -272,9 +282,7 @@ fn put(
     before: &serde_json::Value,
 ) -> Result<()> {
     let value = match (before, noun.shape(name)) {
-        (serde_json::Value::Number(n), Shape::Code(letter)) => {
-            Value::Text(crate::base::code::code(letter, n.as_i64().unwrap_or(0)))
-        }
+        (serde_json::Value::Number(n), Shape::Code(letter)) => Value::Text(code::code(letter, n.as_i64().unwrap_or(0))),
         (serde_json::Value::Number(n), _) => Value::Int(n.as_i64().unwrap_or(0)),
         (serde_json::Value::String(t), _) => Value::Text(t.clone()),
         _ => Value::Null,
@@ -307,7 +315,7 @@ fn put_value(conn: &Connection, noun: &Noun, row: &mut [(String, Value)], name: 
             set("unit_kind", Value::Null);
         }
         _ => match (noun.shape(name), value) {
-            (Shape::Code(letter), Value::Int(id)) => set(name, Value::Text(crate::base::code::code(letter, id))),
+            (Shape::Code(letter), Value::Int(id)) => set(name, Value::Text(code::code(letter, id))),
             (_, value) => set(name, value),
         },
     }

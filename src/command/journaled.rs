@@ -1,0 +1,55 @@
+//! The command as the journal keeps it: what a sealed field is given is masked, and nothing is longer than it need be.
+
+use crate::base::noun::From;
+use crate::base::text;
+use crate::record;
+
+/// The arguments as the journal keeps them: identities masked, long texts cut.
+pub fn line(argv: &[String]) -> String {
+    let mut out = vec!["ducha".to_owned()];
+    let mut masked = false;
+    let fields = record::NOUNS.iter().flat_map(|noun| noun.fields);
+    let sealed = fields.filter(|f| f.from == From::Sealed).map(|f| format!("--{}", record::flag(f.column)));
+    let sealed: Vec<String> = sealed.collect();
+    for arg in argv.iter().skip(1) {
+        let quoted = |text: &str| {
+            let text = text::cut(text, 200);
+            if text.chars().all(|c| c.is_alphanumeric() || "-_./:,=〔〕".contains(c)) && !text.is_empty() {
+                text.into_owned()
+            } else {
+                format!("'{}'", text.replace('\'', "'\\''"))
+            }
+        };
+        let secret = sealed.iter().find(|s| arg.starts_with(s.as_str()));
+        out.push(match secret {
+            _ if std::mem::take(&mut masked) => "***".to_owned(),
+            Some(flag) if arg.contains('=') => format!("{flag}=***"),
+            Some(_) => {
+                masked = true;
+                arg.clone()
+            }
+            None => quoted(arg),
+        });
+    }
+    text::cut(&out.join(" "), 1000).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_journal_never_holds_what_a_sealed_field_is_given() {
+        let fields = record::NOUNS.iter().flat_map(|noun| noun.fields);
+        let flags: Vec<String> =
+            fields.filter(|f| f.from == From::Sealed).map(|f| format!("--{}", record::flag(f.column))).collect();
+        assert!(flags.len() >= 3, "{flags:?}");
+        for flag in flags {
+            let apart = ["ducha", "complaint", "add", &flag, "王秀英", "--channel", "phone"].map(str::to_owned);
+            let joined = ["ducha".to_owned(), "complaint".to_owned(), format!("{flag}=王秀英")];
+            for line in [line(&apart), line(&joined)] {
+                assert!(!line.contains("王秀英") && line.contains("***"), "{line}");
+            }
+        }
+    }
+}
