@@ -7,7 +7,7 @@ use super::{Born, Record, belonging, not_in_future, not_voided, office_no_free, 
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Part, Put};
-use crate::base::vocab::{InstructionState as State, InstructionStep as Step};
+use crate::base::vocab::{InstructionKind, InstructionState as State, InstructionStep as Step};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -58,7 +58,7 @@ impl Record for Draft {
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let received = *self.received_on.get_or_insert(names.today);
         not_in_future("received_on", received, names.today)?;
-        self.kind.get_or_insert_with(|| "written-note".into());
+        self.kind.get_or_insert_with(|| InstructionKind::WrittenNote.slug().into());
         if self.leader.is_none() || self.summary.is_none() {
             return Err(required(if self.leader.is_none() { "leader" } else { "summary" }));
         }

@@ -7,7 +7,7 @@ use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
-use crate::base::vocab::OrderStep as Step;
+use crate::base::vocab::{Instrument, OrderState as State, OrderStep as Step};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -166,7 +166,7 @@ impl Draft {
             |r| Ok((r.get(0)?, r.get(1)?)),
         )?;
         let same = was.findings == self.findings && was.unit == self.unit && was.due == self.due;
-        if matches!(state.as_str(), "verified" | "closed" | "withdrawn") && !same {
+        if matches!(State::from_slug(&state), Some(State::Verified | State::Closed | State::Withdrawn)) && !same {
             let said = both!(
                 "{code} 已核实或了结，问题、单位、期限不能再改",
                 "{code} is verified or ended: its findings, unit and limit stand"
@@ -203,9 +203,9 @@ impl Record for Draft {
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let issued = *self.issued_on.get_or_insert(names.today);
         not_in_future("issued_on", issued, names.today)?;
-        let instrument = self.instrument.get_or_insert_with(|| "rectify-order".into()).clone();
+        let instrument = self.instrument.get_or_insert_with(|| Instrument::RectifyOrder.slug().into()).clone();
         self.settle_findings(conn, names, issued)?;
-        if self.findings.is_none() && instrument == "rectify-order" {
+        if self.findings.is_none() && instrument == Instrument::RectifyOrder.slug() {
             return Err(required("findings"));
         }
         if self.unit.is_none() {
@@ -217,7 +217,7 @@ impl Record for Draft {
         match &self.due {
             Some(typed) => self.due = Some(limit(conn, names, typed, issued)?.written()),
             // A recommendation (整改建议) may leave the day open; an order may not.
-            None if instrument == "recommendation" => {}
+            None if instrument == Instrument::Recommendation.slug() => {}
             None => return Err(required("due").hint(both!("加上 --due 15wd 或日期", "add --due 15wd or a day"))),
         }
         if let Some(id) = id {
