@@ -129,6 +129,7 @@ CREATE TABLE unit (
 -- A drive of visits with one purpose (专项督查、暗访 …).
 CREATE TABLE campaign (
   id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('P' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   office_no   TEXT UNIQUE,
   title       TEXT NOT NULL CHECK (title <> ''),
@@ -147,6 +148,7 @@ CREATE TABLE campaign (
 -- One call at one unit. The roll adds up: expected = present + on leave + on duty elsewhere + absent.
 CREATE TABLE visit (
   id                INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('V' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry             INTEGER NOT NULL REFERENCES journal (seq),
   office_no         TEXT UNIQUE,
   campaign          INTEGER REFERENCES campaign (id),
@@ -220,6 +222,7 @@ CREATE TABLE visit_roll (
 -- What was found, good (kind positive) or bad, at a visit or in a complaint.
 CREATE TABLE finding (
   id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('F' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   office_no   TEXT UNIQUE,
   visit       INTEGER REFERENCES visit (id),
@@ -267,6 +270,7 @@ CREATE INDEX recheck_finding ON recheck (finding);
 -- reading, and never written otherwise; `check` folds them again.
 CREATE TABLE demand (
   id             INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('O' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry          INTEGER NOT NULL REFERENCES journal (seq),
   office_no      TEXT UNIQUE,
   instrument     TEXT NOT NULL CHECK (instrument = 'rectify-order' OR instrument = 'notice' OR instrument = 'recommendation' OR instrument = 'transfer-letter' OR instrument = 'urge'),
@@ -374,6 +378,7 @@ CREATE TABLE order_clock (
 -- (rule::flow), kept for reading, and never written otherwise; `check` folds them again.
 CREATE TABLE complaint (
   id             INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('C' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry          INTEGER NOT NULL REFERENCES journal (seq),
   office_no      TEXT UNIQUE,
   received_on    TEXT NOT NULL,
@@ -486,6 +491,7 @@ CREATE TABLE complainant (
 -- They stand beside the office's own cases, with qualifier and source, and are never counted among them.
 CREATE TABLE stated (
   id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('T' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   office_no   TEXT UNIQUE,
   figure      TEXT NOT NULL,
@@ -506,6 +512,7 @@ CREATE TABLE stated (
 -- them apart.
 CREATE TABLE person (
   id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('R' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   name        TEXT NOT NULL CHECK (name <> ''),
   unit        INTEGER NOT NULL REFERENCES unit (id),
@@ -521,6 +528,7 @@ CREATE INDEX person_name ON person (name);
 -- last: `convention` says which of the two the clerk confirmed. Passing a case on (transfer-discipline) has no regime.
 CREATE TABLE sanction (
   id             INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('S' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry          INTEGER NOT NULL REFERENCES journal (seq),
   office_no      TEXT UNIQUE,
   finding        INTEGER REFERENCES finding (id),
@@ -568,6 +576,7 @@ CREATE INDEX sanction_ends ON sanction (ends_on) WHERE ends_on IS NOT NULL;
 -- steps (rule::instruct) like a complaint's.
 CREATE TABLE instruction (
   id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('I' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   office_no   TEXT UNIQUE,
   received_on TEXT NOT NULL,
@@ -634,6 +643,7 @@ CREATE TABLE instruction_clock (
 -- here stands what it is, and of which record. The name it came under is text and never a path.
 CREATE TABLE evidence (
   id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('E' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   "of"        TEXT NOT NULL,                      -- the code of the record it belongs to
   sha256      TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
@@ -682,7 +692,7 @@ JOIN journal j ON j.seq = u.entry;
 CREATE VIEW units AS SELECT * FROM every_unit WHERE void_reason IS NULL;
 
 CREATE VIEW every_campaign AS
-SELECT c.id, 'P' || (c.id / 10000000) || printf('-%04d', c.id % 10000000) AS code, c.office_no,
+SELECT c.id, c.code, c.office_no,
   CASE WHEN c.closed_on IS NOT NULL THEN 'closed' WHEN c.opened_on IS NOT NULL THEN 'open' ELSE 'planned' END AS state,
   c.title, c.kind, c.basis, c.from_on, c.to_on, c.authority, c.opened_on, c.closed_on,
   (SELECT count(*) FROM visit v WHERE v.campaign = c.id AND v.void_reason IS NULL AND v.part_of IS NULL) AS visits,
@@ -694,12 +704,12 @@ FROM campaign c JOIN journal j ON j.seq = c.entry;
 CREATE VIEW campaigns AS SELECT * FROM every_campaign WHERE void_reason IS NULL;
 
 CREATE VIEW every_visit AS
-SELECT v.id, 'V' || (v.id / 10000000) || printf('-%04d', v.id % 10000000) AS code, v.office_no,
-  'P' || (v.campaign / 10000000) || printf('-%04d', v.campaign % 10000000) AS campaign,
+SELECT v.id, v.code, v.office_no,
+  (SELECT code FROM campaign WHERE id = v.campaign) AS campaign,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, v.section,
-  'V' || (v.part_of / 10000000) || printf('-%04d', v.part_of % 10000000) AS part_of,
+  (SELECT code FROM visit WHERE id = v.part_of) AS part_of,
   v.visited_on, v.method, v.expected, v.present, v.on_leave, v.on_duty_elsewhere, v.absent,
-  'V' || (v.follows / 10000000) || printf('-%04d', v.follows % 10000000) AS follows,
+  (SELECT code FROM visit WHERE id = v.follows) AS follows,
   v.signed_by, v.signed_on, v.sign_refused, v.sign_refused_by, v.inspectors,
   v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.note,
   (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS findings,
@@ -708,10 +718,10 @@ FROM visit v JOIN unit u ON u.id = v.unit JOIN journal j ON j.seq = v.entry;
 CREATE VIEW visits AS SELECT * FROM every_visit WHERE void_reason IS NULL;
 
 CREATE VIEW every_finding AS
-SELECT f.id, 'F' || (f.id / 10000000) || printf('-%04d', f.id % 10000000) AS code, f.office_no,
-  'V' || (f.visit / 10000000) || printf('-%04d', f.visit % 10000000) AS visit,
-  'C' || (f.complaint / 10000000) || printf('-%04d', f.complaint % 10000000) AS complaint,
-  (SELECT 'P' || (v.campaign / 10000000) || printf('-%04d', v.campaign % 10000000) FROM visit v WHERE v.id = f.visit) AS campaign,
+SELECT f.id, f.code, f.office_no,
+  (SELECT code FROM visit WHERE id = f.visit) AS visit,
+  (SELECT code FROM complaint WHERE id = f.complaint) AS complaint,
+  (SELECT (SELECT code FROM campaign WHERE id = v.campaign) FROM visit v WHERE v.id = f.visit) AS campaign,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, f.found_on, f.kind, f.kind_note, f.persons, f.summary,
   f.kind = 'positive' AS positive,
   -- since when it is gone: by a revisit, else by a document checked for its order, and no revisit since saw it there
@@ -723,15 +733,15 @@ SELECT f.id, 'F' || (f.id / 10000000) || printf('-%04d', f.id % 10000000) AS cod
      WHERE l.finding = f.id AND d.void_reason IS NULL AND d.verified_document IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM recheck s JOIN visit w ON w.id = s.visit WHERE s.finding = f.id AND s.outcome <> 'gone'
         AND s.void_reason IS NULL AND w.void_reason IS NULL AND w.visited_on >= d.verified_on))) AS resolved_on,
-  'F' || (f.relapse_of / 10000000) || printf('-%04d', f.relapse_of % 10000000) AS relapse_of,
+  (SELECT code FROM finding WHERE id = f.relapse_of) AS relapse_of,
   f.transferred_to, f.transferred_on, f.transfer_note,
   f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM finding f JOIN unit u ON u.id = f.unit JOIN journal j ON j.seq = f.entry;
 CREATE VIEW findings AS SELECT * FROM every_finding WHERE void_reason IS NULL;
 
 CREATE VIEW rechecks AS
-SELECT 'V' || (r.visit / 10000000) || printf('-%04d', r.visit % 10000000) AS visit, v.visited_on,
-  'F' || (r.finding / 10000000) || printf('-%04d', r.finding % 10000000) AS finding, u.name AS unit, f.kind, r.outcome, r.persons,
+SELECT (SELECT code FROM visit WHERE id = r.visit) AS visit, v.visited_on,
+  (SELECT code FROM finding WHERE id = r.finding) AS finding, u.name AS unit, f.kind, r.outcome, r.persons,
   r.note, j.at AS recorded_at, j.actor AS recorded_by
 FROM recheck r JOIN visit v ON v.id = r.visit JOIN finding f ON f.id = r.finding JOIN unit u ON u.id = f.unit
 JOIN journal j ON j.seq = r.entry
@@ -739,12 +749,12 @@ WHERE r.void_reason IS NULL AND v.void_reason IS NULL AND f.void_reason IS NULL;
 
 -- Orders as people read them. What came back after it was verified is a relapse of its order, on the first day it was found.
 CREATE VIEW every_order AS
-SELECT d.id, 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000) AS code, d.office_no, d.state, d.instrument,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT nullif(json_group_array(c), '[]') FROM (SELECT 'F' || (finding / 10000000) || printf('-%04d', finding % 10000000) AS c
-    FROM order_finding WHERE demand = d.id ORDER BY finding)) AS findings, d.requirement, d.issued_on, d.issued_by, d.due,
+SELECT d.id, d.code, d.office_no, d.state, d.instrument,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM order_finding l
+    JOIN finding f ON f.id = l.finding WHERE l.demand = d.id ORDER BY f.id)) AS findings, d.requirement, d.issued_on, d.issued_by, d.due,
   d.due_on, d.due_raw_on, d.provisional, d.acknowledged_on, d.plan_on, d.reported_on, d.on_time, d.extended,
   d.returned_on IS NOT NULL AS returned, d.returned_on, d.escalated_on, d.stopped_on,
-  d.verified_on, 'V' || (d.verified_visit / 10000000) || printf('-%04d', d.verified_visit % 10000000) AS verified_visit,
+  d.verified_on, (SELECT code FROM visit WHERE id = d.verified_visit) AS verified_visit,
   d.verified_document, d.closed_on, d.contested_on, d.decided_on, d.upheld, d.result, d.ended_on,
   d.relapsed_on IS NOT NULL AS relapsed, d.relapsed_on, d.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM (SELECT *, CASE WHEN verified_on IS NOT NULL THEN (SELECT min(f.found_on) FROM order_finding l
@@ -755,45 +765,45 @@ JOIN journal j ON j.seq = d.entry;
 CREATE VIEW orders AS SELECT * FROM every_order WHERE void_reason IS NULL;
 
 CREATE VIEW order_steps AS
-SELECT s.demand AS id, 'O' || (s.demand / 10000000) || printf('-%04d', s.demand % 10000000) AS "order", s.n, s.kind, s.happened_on, s.due,
-  'V' || (s.visit / 10000000) || printf('-%04d', s.visit % 10000000) AS visit, s.document, s.upheld, s.answered_by, s.note,
+SELECT s.demand AS id, (SELECT code FROM demand WHERE id = s.demand) AS "order", s.n, s.kind, s.happened_on, s.due,
+  (SELECT code FROM visit WHERE id = s.visit) AS visit, s.document, s.upheld, s.answered_by, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM order_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW order_clocks AS
-SELECT k.demand AS id, 'O' || (k.demand / 10000000) || printf('-%04d', k.demand % 10000000) AS "order", k.name AS clock, k.amount,
+SELECT k.demand AS id, d.code AS "order", k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM order_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
 
 -- Complaints as people read them. What only few columns need is looked up by them, not joined: a count then never goes there.
 CREATE VIEW every_complaint AS
-SELECT c.id, 'C' || (c.id / 10000000) || printf('-%04d', c.id % 10000000) AS code, c.office_no, c.state, c.received_on,
+SELECT c.id, c.code, c.office_no, c.state, c.received_on,
   c.channel, c.channel_note, c.point, c.category, c.category_note,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, c.subject, c.summary, c.named, c.persons,
   c.accepted_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
   c.due_on, c.due_raw_on, c.provisional, c.extended, c.paused, c.closed_on,
   CASE WHEN c.closed_on IS NOT NULL AND c.due_on IS NOT NULL THEN c.closed_on <= c.due_on END AS on_time,
   c.result, c.replied_on, c.satisfied,
-  'C' || (c.merged_into / 10000000) || printf('-%04d', c.merged_into % 10000000) AS merged_into,
+  (SELECT code FROM complaint WHERE id = c.merged_into) AS merged_into,
   c.ended_on, c.void_reason, (SELECT j.at FROM journal j WHERE j.seq = c.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = c.entry) AS recorded_by
 FROM complaint c
 LEFT JOIN unit u ON u.id = c.unit;
 CREATE VIEW complaints AS SELECT * FROM every_complaint WHERE void_reason IS NULL;
 
 CREATE VIEW every_person AS
-SELECT p.id, 'R' || (p.id / 10000000) || printf('-%04d', p.id % 10000000) AS code, p.name,
+SELECT p.id, p.code, p.name,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.post, p.rank, p.note,
   p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM person p JOIN unit u ON u.id = p.unit JOIN journal j ON j.seq = p.entry;
 CREATE VIEW persons AS SELECT * FROM every_person WHERE void_reason IS NULL;
 
 CREATE VIEW every_sanction AS
-SELECT s.id, 'S' || (s.id / 10000000) || printf('-%04d', s.id % 10000000) AS code, s.office_no,
-  'F' || (s.finding / 10000000) || printf('-%04d', s.finding % 10000000) AS finding,
-  'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint,
+SELECT s.id, s.code, s.office_no,
+  (SELECT code FROM finding WHERE id = s.finding) AS finding,
+  (SELECT code FROM complaint WHERE id = s.complaint) AS complaint,
   'O' || (s."order" / 10000000) || printf('-%04d', s."order" % 10000000) AS "order",
-  'R' || (s.person / 10000000) || printf('-%04d', s.person % 10000000) AS person, r.name AS person_name,
+  (SELECT code FROM person WHERE id = s.person) AS person, r.name AS person_name,
   s.post, s.person_rank, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind,
   s.regime, s.kind, s.kind_note, s.decided_on, s.decided_by, s.decision_no, s.responsibility,
   s.months, s.ends_on, s.convention, s.rule, s.rule_version, s.restored_on, s.lifted_on, s.note,
@@ -805,40 +815,40 @@ JOIN journal j ON j.seq = s.entry;
 CREATE VIEW sanctions AS SELECT * FROM every_sanction WHERE void_reason IS NULL;
 
 CREATE VIEW every_stated AS
-SELECT t.id, 'T' || (t.id / 10000000) || printf('-%04d', t.id % 10000000) AS code, t.office_no, t.figure, t.value, t.qualifier,
+SELECT t.id, t.code, t.office_no, t.figure, t.value, t.qualifier,
   u.name AS unit, u.code AS unit_code, t.from_on, t.to_on, t.source, t.note, t.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM stated t LEFT JOIN unit u ON u.id = t.unit JOIN journal j ON j.seq = t.entry;
 CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NULL;
 
 CREATE VIEW steps AS
-SELECT s.complaint AS id, 'C' || (s.complaint / 10000000) || printf('-%04d', s.complaint % 10000000) AS complaint, s.n, s.kind, s.happened_on,
+SELECT s.complaint AS id, (SELECT code FROM complaint WHERE id = s.complaint) AS complaint, s.n, s.kind, s.happened_on,
   s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.upheld, s.amount, s.answered_by,
-  'C' || (s.merged_into / 10000000) || printf('-%04d', s.merged_into % 10000000) AS merged_into, s.note,
+  (SELECT code FROM complaint WHERE id = s.merged_into) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM complaint_step s
 LEFT JOIN unit u ON u.id = s.unit
 JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW clocks AS
-SELECT k.complaint AS id, 'C' || (k.complaint / 10000000) || printf('-%04d', k.complaint % 10000000) AS complaint, k.name AS clock, k.amount,
+SELECT k.complaint AS id, c.code AS complaint, k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional,
   k.rule, k.calendar, k.paused_on, k.stopped_on
 FROM complaint_clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reason IS NULL;
 
 CREATE VIEW visit_teams AS
-SELECT 'V' || (l.visit / 10000000) || printf('-%04d', l.visit % 10000000) AS visit, l.n, l.name, u.name AS unit, l.role, l.avoidance,
+SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, l.n, l.name, u.name AS unit, l.role, l.avoidance,
   l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM visit_team l
 LEFT JOIN unit u ON u.id = l.unit
 JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW visit_rolls AS
-SELECT 'V' || (l.visit / 10000000) || printf('-%04d', l.visit % 10000000) AS visit, l.n, l.section, l.attendance, l.persons,
+SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, l.n, l.section, l.attendance, l.persons,
   l.name, l.whereabouts_shown, l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM visit_roll l JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW every_instruction AS
-SELECT i.id, 'I' || (i.id / 10000000) || printf('-%04d', i.id % 10000000) AS code, i.office_no, i.state, i.received_on, i.leader,
+SELECT i.id, i.code, i.office_no, i.state, i.received_on, i.leader,
   i.kind, i.summary, i."of", i.on_report, i.on_order,
   CASE WHEN i."of" GLOB 'C[0-9]*' THEN i."of" END AS complaint,
   CASE WHEN i."of" GLOB 'V[0-9]*' THEN i."of" END AS visit,
@@ -853,20 +863,20 @@ JOIN journal j ON j.seq = i.entry;
 CREATE VIEW instructions AS SELECT * FROM every_instruction WHERE void_reason IS NULL;
 
 CREATE VIEW instruction_steps AS
-SELECT s.instruction AS id, 'I' || (s.instruction / 10000000) || printf('-%04d', s.instruction % 10000000) AS instruction, s.n, s.kind, s.happened_on,
+SELECT s.instruction AS id, (SELECT code FROM instruction WHERE id = s.instruction) AS instruction, s.n, s.kind, s.happened_on,
   u.name AS unit, s.due_on, s.answered_by, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM instruction_step s
 LEFT JOIN unit u ON u.id = s.unit
 JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW instruction_clocks AS
-SELECT k.instruction AS id, 'I' || (k.instruction / 10000000) || printf('-%04d', k.instruction % 10000000) AS instruction, k.name AS clock, k.amount,
+SELECT k.instruction AS id, d.code AS instruction, k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM instruction_clock k JOIN instruction d ON d.id = k.instruction WHERE d.void_reason IS NULL;
 
 CREATE VIEW every_evidence AS
-SELECT e.id, 'E' || (e.id / 10000000) || printf('-%04d', e.id % 10000000) AS code,
+SELECT e.id, e.code,
   CASE WHEN e."of" GLOB 'V[0-9]*' THEN e."of" END AS visit,
   CASE WHEN e."of" GLOB 'F[0-9]*' THEN e."of" END AS finding,
   CASE WHEN e."of" GLOB 'C[0-9]*' THEN e."of" END AS complaint,
@@ -878,7 +888,7 @@ FROM evidence e JOIN journal j ON j.seq = e.entry;
 CREATE VIEW evidences AS SELECT * FROM every_evidence WHERE void_reason IS NULL;
 
 CREATE VIEW custodies AS
-SELECT 'E' || (h.evidence / 10000000) || printf('-%04d', h.evidence % 10000000) AS evidence, h.n, h.held_by, h.happened_on, h.note,
+SELECT (SELECT code FROM evidence WHERE id = h.evidence) AS evidence, h.n, h.held_by, h.happened_on, h.note,
   j.at AS recorded_at, j.actor AS recorded_by
 FROM custody h JOIN journal j ON j.seq = h.entry;
 

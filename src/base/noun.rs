@@ -164,10 +164,10 @@ impl Noun {
     /// A journaled column as SQL over the noun's table.
     pub fn sql(&self, column: &str) -> String {
         let Some(link) = self.links.iter().find(|l| l.column == column) else { return format!("\"{column}\"") };
-        let (own, table, to, letter) = (self.table, link.table, link.to.table, link.to.letter.unwrap_or('?'));
+        let (own, table, to) = (self.table, link.table, link.to.table);
         format!(
-            "(SELECT nullif(json_group_array(c), '[]') FROM (SELECT '{letter}' || ({to} / 10000000) || printf('-%04d', {to} % 10000000) AS c
-              FROM {table} WHERE {table}.{own} = {own}.id ORDER BY {to}))"
+            "(SELECT nullif(json_group_array(code), '[]') FROM (SELECT t.code FROM {table} l JOIN {to} t ON t.id = l.{to}
+              WHERE l.{own} = {own}.id ORDER BY t.id))"
         )
     }
 

@@ -194,9 +194,9 @@ impl Draft {
 
     /// What an order covers stays of its unit, bad, and found before the order; what a revisit saw likewise.
     fn stays_under_its_orders(&self, conn: &Connection, id: i64, on: Day) -> Result<()> {
-        let sql = "SELECT 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000), d.unit, d.issued_on FROM order_finding l
+        let sql = "SELECT d.code, d.unit, d.issued_on FROM order_finding l
               JOIN demand d ON d.id = l.demand WHERE l.finding = ?1 AND d.void_reason IS NULL
-            UNION ALL SELECT 'V' || (v.id / 10000000) || printf('-%04d', v.id % 10000000), v.unit, v.visited_on FROM recheck r
+            UNION ALL SELECT v.code, v.unit, v.visited_on FROM recheck r
               JOIN visit v ON v.id = r.visit WHERE r.finding = ?1 AND r.void_reason IS NULL AND v.void_reason IS NULL";
         let mut statement = conn.prepare_cached(sql)?;
         let mut rows = statement.query([id])?;

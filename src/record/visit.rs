@@ -268,9 +268,9 @@ impl Record for Draft {
 
 /// A visit that rechecked findings or proved a correction stays at its unit and on or after the days that needs.
 fn keeps_what_was_seen(conn: &Connection, id: i64, unit: Option<i64>, on: Day) -> Result<()> {
-    let sql = "SELECT 'F' || (f.id / 10000000) || printf('-%04d', f.id % 10000000), f.unit, f.found_on, '9999' FROM recheck r
+    let sql = "SELECT f.code, f.unit, f.found_on, '9999' FROM recheck r
           JOIN finding f ON f.id = r.finding WHERE r.visit = ?1 AND r.void_reason IS NULL
-        UNION ALL SELECT 'O' || (d.id / 10000000) || printf('-%04d', d.id % 10000000), d.unit, max(d.reported_on, coalesce(d.returned_on, '')), d.verified_on
+        UNION ALL SELECT d.code, d.unit, max(d.reported_on, coalesce(d.returned_on, '')), d.verified_on
           FROM demand d WHERE d.verified_visit = ?1 AND d.void_reason IS NULL";
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query([id])?;
