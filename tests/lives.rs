@@ -42,7 +42,7 @@ fn words(list: &str) -> &'static Vocab {
 
 /// The row a code stands for.
 fn row(life: &Life, code: &str) -> i64 {
-    code::parse(life.noun.letter.expect("a letter"), code, 2026).expect("a code")
+    code::parse(life.noun.letters.expect("a letter"), code, 2026).expect("a code")
 }
 
 /// Something that may stand in a column of a noun, or after a flag.
@@ -299,7 +299,7 @@ fn evidence_and_instructions_belong_to_any_record() {
     office.ok(&["campaign", "add", "夏季纪律督查", "--kind", "暗访", "--from", BEGUN]);
     codes.extend(["V2026-0001", "F2026-0001", "P2026-0001"].map(str::to_owned));
     for code in &codes {
-        let noun = NOUNS.iter().find(|n| n.letter == code.chars().next()).expect("its noun");
+        let noun = NOUNS.iter().find(|n| n.letters == Some(&code::letters(code))).expect("its noun");
         let piece = office.json(&["evidence", "add", code, "现场.jpg"]);
         assert_eq!(piece["of"], *code);
         let said = office.json(&["instruction", "add", "--leader", "陈县长", "-m", "抓紧办", "--of", code]);

@@ -1,6 +1,7 @@
 //! What a noun is made of, and how a person's words become one: the fields to fill in, declared once, serve flags, help,
 //! edits and import columns. Not for any noun in particular: those stand in `record`.
 
+use super::code;
 use super::column::{Column, Shape, column, column_of};
 use super::day::Day;
 
@@ -76,8 +77,8 @@ pub struct Noun {
     pub called_by: &'static str,
     /// Public view.
     pub view: &'static str,
-    /// First letter of its codes; `None` where people name it otherwise.
-    pub letter: Option<char>,
+    /// The one or two capital letters its codes begin with; `None` where people name it otherwise.
+    pub letters: Option<&'static str>,
     /// Chinese word.
     pub zh: &'static str,
     /// English word.
@@ -135,7 +136,7 @@ pub const PLAIN: Noun = Noun {
     table: "",
     called_by: "office_no",
     view: "",
-    letter: None,
+    letters: None,
     zh: "",
     en: "",
     fields: &[],
@@ -153,6 +154,11 @@ pub const PLAIN: Noun = Noun {
 };
 
 impl Noun {
+    /// The code of a row; the noun and the row's number where people name it otherwise.
+    pub fn code(&self, id: i64) -> String {
+        self.letters.map_or_else(|| format!("{} {id}", self.name), |letters| code::code(letters, id))
+    }
+
     /// The shape of one of its columns.
     pub fn shape(&self, name: &str) -> Shape {
         if let Some((_, words)) = self.words.iter().find(|(c, _)| *c == name) {

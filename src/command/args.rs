@@ -28,7 +28,7 @@ pub fn positional(name: &'static str, value: &'static str, help: &'static str) -
 /// The record a verb is about.
 pub fn code(lang: Lang, noun: &Noun) -> Arg {
     let word = noun
-        .letter
+        .letters
         .map_or(lang.pick("单位", "UNIT").to_owned(), |l| lang.pick("编号", "CODE").to_owned() + &format!(" ({l}…)"));
     Arg::new("target")
         .required(true)

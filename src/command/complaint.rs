@@ -4,7 +4,6 @@ use super::args::{self, option};
 use super::desk::Desk;
 use super::steps::{self, Part};
 use super::verbs;
-use crate::base::code;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Page, Record};
@@ -53,7 +52,7 @@ fn reveal<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let columns = ["code", "complainant_name", "complainant_phone", "complainant_address"];
     let heads = columns.into_iter().map(|c| query::head(None, c)).collect();
     let found = found.into_iter().map(|v| v.map_or(Value::Null, Value::Text));
-    let values = std::iter::once(Value::Text(code::code('C', id))).chain(found).collect();
+    let values = std::iter::once(Value::Text(NOUN.code(id))).chain(found).collect();
     Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() })))
 }
 

@@ -3,7 +3,6 @@
 use super::args::{self, option};
 use super::desk::Desk;
 use super::{filter, verbs};
-use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Value};
@@ -229,7 +228,7 @@ fn add<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             tell_alike(desk, write.conn(), id, kept)?;
             ids.push(id);
         }
-        let codes: Vec<String> = ids.iter().map(|id| code::code('E', *id)).collect();
+        let codes: Vec<String> = ids.iter().map(|id| NOUN.code(*id)).collect();
         let said = said(write.conn(), &ids, &names, &kept)?;
         let next = vec![format!("ducha evidence show {}", codes[0]), "ducha evidence verify".to_owned()];
         let done = desk.done(write.conn(), known, &NOUN, ids[0], (said, next))?;
@@ -248,7 +247,7 @@ fn add<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// Points out content that is there already, and a copy that was put right.
 fn tell_alike(desk: &Desk, conn: &rusqlite::Connection, id: i64, kept: &Kept) -> Result<()> {
-    let code = code::code('E', id);
+    let code = NOUN.code(id);
     let alike: Vec<String> =
         evidence::alike(conn, id)?.into_iter().map(|(code, of)| format!("{code}（{of}）")).collect();
     if !alike.is_empty() {
@@ -269,7 +268,7 @@ fn said(conn: &rusqlite::Connection, ids: &[i64], names: &[String], kept: &[Kept
     for ((id, name), kept) in ids.iter().zip(names).zip(kept) {
         let kind: String = conn.query_row("SELECT kind FROM evidence WHERE id = ?", [id], |r| r.get(0))?;
         let kind = EvidenceKind::from_slug(&kind).unwrap_or(EvidenceKind::Other);
-        let (code, name, bytes) = (code::code('E', *id), crate::base::text::cut(name, 40), size(kept.bytes));
+        let (code, name, bytes) = (NOUN.code(*id), crate::base::text::cut(name, 40), size(kept.bytes));
         let hash = &kept.sha256[..12];
         parts.0.push(format!("{code}（{} {name}，{bytes}，SHA-256 {hash}…）", kind.label(Lang::Zh)));
         parts.1.push(format!("{code} ({} {name}, {bytes}, SHA-256 {hash}…)", kind.label(Lang::En).to_lowercase()));
@@ -288,7 +287,7 @@ fn hand<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let done = desk.write(|write, names| {
         let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
         evidence::hand(write, names, id, to, on, note.as_deref())?;
-        let code = code::code('E', id);
+        let code = NOUN.code(id);
         let said = both!("{code} 已移交 {to}（{on}）", "{code} handed to {to} on {on}");
         desk.done(write.conn(), names, &NOUN, id, (said, vec![format!("ducha evidence show {code}")]))
     })?;
@@ -303,7 +302,7 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Ok(Page::Record(Box::new(page)));
     }
     let custody = "SELECT n, held_by, happened_on, note, recorded_by FROM custodies WHERE evidence = ? ORDER BY n";
-    let mut custody = query::sheet(conn, "custody", custody, &[Value::Text(code::code('E', id))])?;
+    let mut custody = query::sheet(conn, "custody", custody, &[Value::Text(NOUN.code(id))])?;
     custody.title = Some(both!("移交经过", "Custody"));
     page.parts.push(custody);
     let sha256: String = conn.query_row("SELECT sha256 FROM evidence WHERE id = ?", [id], |r| r.get(0))?;
@@ -376,7 +375,7 @@ fn verify<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     });
     let heads = vec![
         query::head(None, "code"),
-        Head::of("record", Shape::Code('?'), "所属记录", "Of"),
+        Head::of("record", Shape::Record, "所属记录", "Of"),
         Head::of("found", Shape::Word("intact"), "核验结果", "Found"),
         query::head(None, "bytes"),
         query::head(None, "file_name"),

@@ -139,7 +139,7 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) ->
     let record_heads = vec![
         Head::of("figure", Shape::Text, "指标", "Figure"),
         Head::of("change", Shape::Word("difference"), "进出", "Change"),
-        Head::of("record", Shape::Code('?'), "记录", "Record"),
+        Head::of("record", Shape::Record, "记录", "Record"),
     ];
     let (from, to, n) = (now.period.from, now.period.to, figures.len());
     let at: String = conn.query_row("SELECT at FROM journal WHERE seq = ?", [then_known], |r| r.get(0))?;

@@ -2,7 +2,6 @@
 
 use super::args::{option, switch};
 use super::desk::Desk;
-use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Noun, Value};
@@ -127,11 +126,11 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
     of_words(names, noun, matches, &mut conditions)?;
     if let Some(typed) = text("campaign") {
         let id = names.record(conn, &record::campaign::NOUN, typed)?;
-        condition(&mut conditions, "campaign = ?", Value::Text(code::code('P', id)));
+        condition(&mut conditions, "campaign = ?", Value::Text(record::campaign::NOUN.code(id)));
     }
     if let Some(typed) = text("person") {
         let id = names.record(conn, &record::person::NOUN, typed)?;
-        condition(&mut conditions, "person = ?", Value::Text(code::code('R', id)));
+        condition(&mut conditions, "person = ?", Value::Text(record::person::NOUN.code(id)));
     }
     of_days(desk, noun, matches, &mut conditions)?;
     let limit = text("limit")

@@ -2,7 +2,6 @@
 
 use super::args::{option, switch};
 use super::desk::Desk;
-use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{From, Noun, Value};
@@ -175,11 +174,8 @@ pub fn query<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// How the journal's noun and row are called.
 fn called(noun: &str, id: i64) -> String {
-    let letter = match noun {
-        "complainant" => Some('C'),
-        other => record::noun(other).and_then(|n| n.letter),
-    };
-    letter.map_or_else(|| format!("{noun} {id}"), |l| code::code(l, id))
+    let of = if noun == "complainant" { "complaint" } else { noun };
+    record::noun(of).map_or_else(|| format!("{noun} {id}"), |noun| noun.code(id))
 }
 
 /// The steps an entry took of a record, for every noun with a life: the cases of a `CASE c.noun`.
@@ -225,7 +221,7 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         query::head(None, "seq"),
         query::head(None, "recorded_at"),
         query::head(None, "recorded_by"),
-        Head::new("record", Shape::Code('?'), both!("记录", "Record")),
+        Head::new("record", Shape::Record, both!("记录", "Record")),
         Head::new("change", Shape::Word("change"), both!("动作", "Change")),
         own("field", "字段", "Field"),
         own("before", "原值", "Before"),
@@ -277,7 +273,7 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     let (problems, count) = check::sealed(conn, "complainant")?;
     put("complainant".into(), both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
     for (noun, column) in record::belonging::belonging() {
-        let place = |id| code::code(noun.letter.unwrap_or('?'), id);
+        let place = |id| noun.code(id);
         let wrong = record::belonging::dangling(conn, noun, column)?;
         let problems = wrong.into_iter().map(|(id, what)| Problem { place: place(id), what }).collect();
         let sql = format!("SELECT count(*) FROM {} WHERE \"{column}\" IS NOT NULL", noun.table);
@@ -288,10 +284,7 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     for life in record::LIVES {
         let noun = life.noun;
         let problems = match (life.misfolded)(conn, names) {
-            Ok(all) => all
-                .into_iter()
-                .map(|(id, what)| Problem { place: code::code(noun.letter.unwrap_or('?'), id), what })
-                .collect(),
+            Ok(all) => all.into_iter().map(|(id, what)| Problem { place: noun.code(id), what }).collect(),
             // A calendar or a rule set that cannot be read any more is itself a finding.
             Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.told() }],
         };
@@ -437,7 +430,7 @@ pub fn schema<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 fn shape_name(shape: Shape) -> String {
     match shape {
         Shape::Word(name) => format!("word:{name}"),
-        Shape::Code(letter) => format!("code:{letter}"),
+        Shape::Code(letters) => format!("code:{letters}"),
         other => format!("{other:?}").to_lowercase(),
     }
 }
@@ -485,8 +478,8 @@ fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<se
             Shape::Day => json!({ "type": nullable("string"), "format": "date" }),
             Shape::Instant => json!({ "type": nullable("string"), "format": "date-time" }),
             Shape::List => json!({ "type": nullable("array"), "items": { "type": "string" } }),
-            Shape::Code(letter) => {
-                json!({ "type": nullable("string"), "pattern": format!("^{letter}[0-9]{{4}}-[0-9]{{4,}}$") })
+            Shape::Code(letters) => {
+                json!({ "type": nullable("string"), "pattern": format!("^{letters}[0-9]{{4}}-[0-9]{{4,}}$") })
             }
             Shape::Record => json!({ "type": nullable("string"), "pattern": "^[A-Z]{1,2}[0-9]{4}-[0-9]{4,}$" }),
             Shape::Word(_) | Shape::Text | Shape::Long | Shape::Unit => json!({ "type": nullable("string") }),

@@ -4,7 +4,6 @@ use super::args::{self, switch};
 use super::desk::Desk;
 use super::recheck;
 use super::verbs;
-use crate::base::code;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Page, Record as RecordPage, Sheet};
@@ -136,7 +135,7 @@ pub fn campaign_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Res
             let done = desk.write(|write, names| {
                 let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
                 campaign::turn(write, names, id, close, on)?;
-                let code = code::code('P', id);
+                let code = campaign::NOUN.code(id);
                 let said = if close {
                     both!("{code} 已结束（{on}）", "{code} closed on {on}")
                 } else {
@@ -160,7 +159,7 @@ fn campaign_show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &campaign::NOUN, matches)?;
     let mut page: RecordPage<'a> = verbs::show(desk, &campaign::NOUN, id)?;
     if desk.wish.fields.is_none() {
-        let code = Value::Text(code::code('P', id));
+        let code = Value::Text(campaign::NOUN.code(id));
         let kinds = "SELECT unit_kind, count(DISTINCT unit_code) AS units, count(*) FILTER (WHERE part_of IS NULL) AS visits, sum(findings) AS findings
                      FROM visits WHERE campaign = ? GROUP BY unit_kind ORDER BY units DESC, unit_kind";
         page.parts.push(titled(desk, "by_unit_kind", both!("按单位类别", "By kind of unit"), kinds, &code)?);
@@ -185,7 +184,7 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
     if desk.wish.fields.is_some() {
         return Ok(Page::Record(Box::new(page)));
     }
-    let code = Value::Text(code::code('V', id));
+    let code = Value::Text(visit::NOUN.code(id));
     let found = "SELECT code, found_on, kind, kind_note, persons, summary FROM findings WHERE visit = ? ORDER BY id";
     let mut findings = titled(desk, "found", both!("发现的问题", "Findings"), found, &code)?;
     findings.heads.iter_mut().for_each(|h| h.shape = finding::NOUN.shape(&h.key));

@@ -3,7 +3,6 @@
 use super::args::option;
 use super::desk::Desk;
 use super::verbs;
-use crate::base::code;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::Page;
@@ -45,7 +44,7 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
            finding, complaint, decision_no
          FROM sanctions WHERE person = ?1 AND decided_on <= ?2 ORDER BY decided_on, id"
     );
-    let values = [Value::Text(code::code('R', id)), Value::Text(on.to_string())];
+    let values = [Value::Text(NOUN.code(id)), Value::Text(on.to_string())];
     let mut measures = query::sheet(conn, "measures", &sql, &values)?;
     measures.title = Some(both!("处理经历（截至 {on}）", "What was done, as of {on}"));
     for head in measures.heads.iter_mut().filter(|h| h.key == "kind") {

@@ -3,7 +3,6 @@
 use super::args::{self, option};
 use super::desk::Desk;
 use super::verbs;
-use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Raw, Value};
@@ -106,7 +105,7 @@ fn next(conn: &Connection, v: &str, all: &[recheck::Carry]) -> Result<Vec<String
     let pending: Vec<String> = all
         .iter()
         .filter(|c| c.outcome == Carried::Pending)
-        .map(|c| format!("{}=…", code::code('F', c.finding)))
+        .map(|c| format!("{}=…", finding::NOUN.code(c.finding)))
         .collect();
     if !pending.is_empty() {
         return Ok(vec![format!("ducha visit recheck {v} {}", pending.join(" "))]);
@@ -118,7 +117,7 @@ fn next(conn: &Connection, v: &str, all: &[recheck::Carry]) -> Result<Vec<String
         let mut statement = conn.prepare_cached(sql)?;
         let mut rows = statement.query([carry.finding])?;
         if let Some(row) = rows.next()? {
-            let (code, gone) = (code::code('O', row.get(0)?), carry.outcome == Carried::Gone);
+            let (code, gone) = (crate::record::order::NOUN.code(row.get(0)?), carry.outcome == Carried::Gone);
             match orders.iter_mut().find(|(o, _)| *o == code) {
                 Some((_, all_gone)) => *all_gone &= gone,
                 None => orders.push((code, gone)),
@@ -145,7 +144,7 @@ fn keep(
         for seen in all(write.conn(), names)? {
             recheck::keep(write, visit, &seen, note)?;
         }
-        let v = code::code('V', visit);
+        let v = visit::NOUN.code(visit);
         let carried = recheck::carried(write.conn(), visit)?;
         let Both { zh, en } = counted(&carried);
         let said = both!("{v} 已记复查；{zh}", "{v}: rechecked; {en}");
@@ -191,7 +190,7 @@ pub fn transfer<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         not_voided(write.conn(), &finding::NOUN, id)?;
         let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
         finding::transfer(write, names, id, to, on, note.as_deref())?;
-        let code = code::code('F', id);
+        let code = finding::NOUN.code(id);
         let said = both!("{code} 已移送 {to}（{on}）", "{code} handed to {to} on {on}");
         desk.done(write.conn(), names, &finding::NOUN, id, (said, vec![format!("ducha finding show {code}")]))
     })?;
@@ -209,7 +208,7 @@ pub fn carried<'a>(desk: &Desk, visit: i64) -> Result<Option<(Sheet<'a>, Both)>>
     let count = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
     let rows = all.iter().map(|c| {
         vec![
-            text(&code::code('F', c.finding)),
+            text(&finding::NOUN.code(c.finding)),
             text(&c.found_on),
             text(&c.kind),
             count(c.persons_before),
@@ -220,7 +219,7 @@ pub fn carried<'a>(desk: &Desk, visit: i64) -> Result<Option<(Sheet<'a>, Both)>>
         ]
     });
     let heads = vec![
-        Head::of("code", Shape::Code('F'), "编号", "Code"),
+        Head::of("code", Shape::Code("F"), "编号", "Code"),
         Head::of("found_on", Shape::Day, "发现日期", "Found on"),
         Head::of("kind", Shape::Word("finding_kind"), "类别", "Kind"),
         Head::of("persons_before", Shape::Count, "原人数", "Persons before"),

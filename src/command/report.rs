@@ -3,7 +3,6 @@
 use super::args::switch;
 use super::desk::Desk;
 use super::scope;
-use crate::base::code;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
@@ -72,7 +71,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         } else {
             let id = names.record(conn, &campaign::NOUN, typed)?;
             let title: String = conn.query_row("SELECT title FROM campaign WHERE id = ?", [id], |r| r.get(0))?;
-            Filter::campaign(&code::code('P', id), &title)
+            Filter::campaign(&campaign::NOUN.code(id), &title)
         });
     }
     let (office, _) = office::read(conn)?;

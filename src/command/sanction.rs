@@ -3,7 +3,6 @@
 use super::args::{self, option};
 use super::desk::Desk;
 use super::verbs;
-use crate::base::code;
 use crate::base::day::{self, Period};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
@@ -90,7 +89,7 @@ fn lift<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let done = desk.write(|write, names| {
         let on = on(write.conn(), names, matches)?;
         sanction_acts::lift(write, names, id, on, note.as_deref())?;
-        let code = code::code('S', id);
+        let code = NOUN.code(id);
         let said = both!("{code} 已解除（{on}）", "{code} lifted on {on}");
         desk.done(write.conn(), names, &NOUN, id, (said, vec![format!("ducha sanction show {code}")]))
     })?;
@@ -106,7 +105,7 @@ fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         if let Some(said) = sanction::explain(write.conn(), id)? {
             desk.say(said);
         }
-        let code = code::code('S', id);
+        let code = NOUN.code(id);
         let said = both!("{code} 已恢复党员权利（{on}）", "{code}: rights given back on {on}");
         desk.done(write.conn(), names, &NOUN, id, (said, vec![format!("ducha sanction show {code}")]))
     })?;

@@ -3,7 +3,6 @@
 use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::verbs;
-use crate::base::code;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Raw, Value};
 use crate::base::page::Page;
@@ -102,7 +101,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Optio
         let page = report::visit_sheet::report(conn, names, office::read(conn)?.0, id, desk.wish.lang)?;
         return Ok(Some(Page::Report(Box::new(page))));
     }
-    let code = code::code('V', id);
+    let code = NOUN.code(id);
     let done = desk.write(|write, names| {
         let said = match verb {
             "team" => join(write, names, id, matches)?,
@@ -117,7 +116,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Optio
 
 /// One more on the team.
 fn join(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Both> {
-    let code = code::code('V', id);
+    let code = NOUN.code(id);
     let member = member(write.conn(), names, matches)?;
     sheet::join(write, id, &member)?;
     let role = member.role.as_deref().and_then(TeamRole::from_slug).ok_or_else(|| required("role"))?;
@@ -133,7 +132,7 @@ fn join(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> 
 
 /// One more line of the roll.
 fn call(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Both> {
-    let code = code::code('V', id);
+    let code = NOUN.code(id);
     let place = place(write.conn(), names, matches)?;
     sheet::call(write, id, &place)?;
     let attendance = place.attendance.as_deref().and_then(Attendance::from_slug);
@@ -145,7 +144,7 @@ fn call(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> 
 
 /// The leader signs, or will not.
 fn sign(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Both> {
-    let code = code::code('V', id);
+    let code = NOUN.code(id);
     let signature = signature(matches)?;
     let on = matches.get_one::<String>("on").map(|t| names.day(write.conn(), t)).transpose()?;
     let on = sheet::sign(write, names, id, &signature, on)?;
@@ -159,7 +158,7 @@ fn sign(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> 
 
 /// The last line taken back.
 fn undo(write: &mut Write<'_>, id: i64, matches: &ArgMatches) -> Result<Both> {
-    let code = code::code('V', id);
+    let code = NOUN.code(id);
     let reason = args::reason(matches)?;
     Ok(match sheet::take_back(write, id, &reason)? {
         Line::Member(name) => {

@@ -4,7 +4,6 @@
 use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::verbs;
-use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::day::Day;
 use crate::base::error::{Both, Lang, Result};
@@ -118,7 +117,7 @@ fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<L::Step>, matches: &A
         L::complete(&mut act, &|| desk.actor());
         let on = act.on;
         let now = living::step::<L>(write, names, id, act)?;
-        let code = code::code(L::NOUN.letter.unwrap_or('?'), id);
+        let code = L::NOUN.code(id);
         if let Some(aside) = L::aside(&now, &code) {
             desk.say(aside);
         }
@@ -142,7 +141,7 @@ fn undo<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>>
     let done = desk.write(|write, names| {
         let (step, now) = living::take_back::<L>(write, names, id, &reason)?;
         let Both { zh, en } = step.said();
-        let code = code::code(L::NOUN.letter.unwrap_or('?'), id);
+        let code = L::NOUN.code(id);
         let said = both!("{code} 的“{zh}”已撤回：{reason}", "{code}: {en} taken back: {reason}");
         desk.done(write.conn(), names, L::NOUN, id, (said, now.next(&code, names.today)))
     })?;
@@ -190,7 +189,7 @@ fn show<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches, parts: &[Part]) -> 
     for part in parts {
         page.parts.push(part.sheet(desk.read()?, L::NOUN, id)?);
     }
-    let code = code::code(L::NOUN.letter.unwrap_or('?'), id);
+    let code = L::NOUN.code(id);
     let next = living::next::<L>(desk.read()?, desk.names()?, id, &code)?.join(" · ");
     if !next.is_empty() {
         page.notes.push(both!("下一步：{next}", "next: {next}"));

@@ -170,7 +170,7 @@ fn void(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Done<'
 fn slot(noun: &'static Noun, known: &[String], key: &str) -> Result<Option<usize>> {
     let column = noun.heading(key).map_or(key, |c| c.name);
     // A unit's own code is its 单位代码; other nouns have that of their unit.
-    let column = if noun.letter.is_none() && column == "unit_code" { "code" } else { column };
+    let column = if noun.letters.is_none() && column == "unit_code" { "code" } else { column };
     if let Some(at) = noun.fields.iter().position(|f| f.column == column) {
         return Ok(Some(at));
     }
@@ -275,10 +275,12 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, row: &mut [Raw]) -> Res
             draft.set(field.column, names.value(write.conn(), noun, field.column, raw)?);
         }
     }
-    let code = match (&row[noun.fields.len()], noun.letter) {
-        (Raw::Text(typed), Some(letter)) => Some(code::parse(letter, typed, names.today.year()).ok_or_else(|| {
-            Error::usage("code-unreadable", both!("{typed:?} 不是编号", "{typed:?} is not a code")).field("code")
-        })?),
+    let code = match (&row[noun.fields.len()], noun.letters) {
+        (Raw::Text(typed), Some(letters)) => {
+            Some(code::parse(letters, typed, names.today.year()).ok_or_else(|| {
+                Error::usage("code-unreadable", both!("{typed:?} 不是编号", "{typed:?} is not a code")).field("code")
+            })?)
+        }
         _ => None,
     };
     let short = draft.overreaches();

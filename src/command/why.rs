@@ -3,7 +3,6 @@
 use super::args::positional;
 use super::deadline::living;
 use super::desk::Desk;
-use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Value;
@@ -28,7 +27,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let (life, id) = living(desk, word("target"))?;
     let (step, unmet) = (life.unmet)(conn, names, id, word("verb"))?;
-    let (code, lang) = (code::code(life.noun.letter.unwrap_or('?'), id), desk.wish.lang);
+    let (code, lang) = (life.noun.code(id), desk.wish.lang);
     let heads =
         vec![Head::of("condition", Shape::Text, "条件", "Condition"), Head::of("next", Shape::Text, "命令", "Command")];
     let Both { zh, en } = step;

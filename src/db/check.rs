@@ -173,7 +173,7 @@ pub fn records(conn: &Connection, noun: &Noun) -> Result<(Vec<Problem>, u64)> {
 /// The same in a ledger that has been through these migrations.
 pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -> Result<(Vec<Problem>, u64)> {
     let without: Vec<&str> =
-        ["id", "entry"].into_iter().chain(noun.letter.map(|_| "code")).chain(noun.folded.iter().copied()).collect();
+        ["id", "entry"].into_iter().chain(noun.letters.map(|_| "code")).chain(noun.folded.iter().copied()).collect();
     let part = |part: &Part| Ok((part.table, columns(conn, part.table, &[noun.table, "n", "entry"])?));
     let parts = noun.parts.iter().map(part).collect::<Result<_>>()?;
     let mut journaled = columns(conn, noun.table, &without)?;
@@ -229,8 +229,8 @@ pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -
 
 /// How people call a record: its code, or for the letterless the code its row holds.
 fn place(conn: &Connection, noun: &Noun, id: i64) -> String {
-    if let Some(letter) = noun.letter {
-        return code::code(letter, id);
+    if noun.letters.is_some() {
+        return noun.code(id);
     }
     let named =
         conn.query_row(&format!("SELECT code FROM every_{} WHERE id = ?", noun.name), [id], |r| r.get::<_, String>(0));
@@ -367,7 +367,7 @@ pub fn sealed(conn: &Connection, table: &'static str) -> Result<(Vec<Problem>, u
                 "身份信息被绕过本程序修改或删除",
                 "the identity was altered or deleted behind the program's back"
             );
-            problems.push(Problem { place: code::code('C', id), what });
+            problems.push(Problem { place: code::code("C", id), what });
         }
     }
     drop(rows);

@@ -332,7 +332,7 @@ fn linked(to: &Noun, codes: &Value) -> Result<Vec<i64>> {
         Error::failed("stored-code-unreadable", said)
     };
     let codes: Vec<String> = serde_json::from_str(json).map_err(|_| unreadable())?;
-    let row = |typed: &String| code::parse(to.letter?, typed, 0);
+    let row = |typed: &String| code::parse(to.letters?, typed, 0);
     codes.iter().map(|typed| row(typed).ok_or_else(unreadable)).collect()
 }
 

@@ -17,7 +17,7 @@ pub fn complaints_like(conn: &Connection, id: i64) -> Result<Vec<String>> {
     for row in rows {
         let (other, theirs, ours) = row?;
         if !ours.is_empty() && text::likeness(&theirs, &ours) >= 0.6 {
-            out.push(code::code('C', other));
+            out.push(code::code("C", other));
         }
     }
     Ok(out)

@@ -2,7 +2,6 @@
 //! record is there is held here, as a foreign key would. Not for links of one noun to one other: those are keys.
 
 use super::{NOUNS, noun_of_code};
-use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Noun, Value};
@@ -32,7 +31,7 @@ pub fn not_to(noun: &Noun) -> Error {
 
 /// The code of a record as it is stored; a noun without codes has nothing belong to it.
 pub fn code_of(noun: &Noun, id: i64) -> Result<String> {
-    noun.letter.map(|letter| code::code(letter, id)).ok_or_else(|| not_to(noun))
+    noun.letters.map(|_| noun.code(id)).ok_or_else(|| not_to(noun))
 }
 
 /// The noun and row of a stored code.
@@ -54,7 +53,7 @@ pub fn dangling(conn: &Connection, noun: &'static Noun, column: &'static str) ->
     while let Some(row) = rows.next()? {
         let (id, stored): (i64, String) = (row.get(0)?, row.get(1)?);
         let found = match noun_of_code(&stored) {
-            Some((to, of)) if of_its_own_form(to, of, &stored) => {
+            Some((to, of)) if to.code(of) == stored => {
                 conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", to.table))?.exists([of])?
             }
             _ => false,
@@ -66,14 +65,12 @@ pub fn dangling(conn: &Connection, noun: &'static Noun, column: &'static str) ->
     Ok(out)
 }
 
-fn of_its_own_form(noun: &Noun, id: i64, stored: &str) -> bool {
-    noun.letter.is_some_and(|letter| code::code(letter, id) == stored)
-}
-
 /// What belongs to a record, as parts of its page, by the noun's name.
 pub fn parts<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<Vec<Sheet<'a>>> {
-    let Some(letter) = noun.letter else { return Ok(Vec::new()) };
-    let code = Value::Text(code::code(letter, id));
+    if noun.letters.is_none() {
+        return Ok(Vec::new());
+    }
+    let code = Value::Text(noun.code(id));
     let mut out = Vec::new();
     for other in NOUNS {
         for link in other.links.iter().filter(|link| link.to.name == noun.name) {

@@ -1,7 +1,6 @@
 //! A campaign: a drive of visits with one purpose.
 
 use super::{Record, not_in_future, not_voided, office_no_free, required};
-use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
@@ -16,7 +15,7 @@ pub static NOUN: Noun = Noun {
     name: "campaign",
     table: "campaign",
     view: "campaigns",
-    letter: Some('P'),
+    letters: Some("P"),
     zh: "督查活动",
     en: "campaign",
     fields: Draft::FIELDS,
@@ -82,7 +81,7 @@ impl Record for Draft {
 pub fn turn(write: &mut Write<'_>, names: &Names, id: i64, close: bool, on: Day) -> Result<()> {
     not_voided(write.conn(), &NOUN, id)?;
     let draft: Draft = super::load(write.conn(), id)?;
-    let code = code::code('P', id);
+    let code = NOUN.code(id);
     let wrong = |said, hint| Err(Error::refused("campaign-wrong-state", said).hint(hint));
     match (draft.opened_on, draft.closed_on, close) {
         (_, Some(day), _) => wrong(

@@ -3,7 +3,6 @@
 use super::complaint::{Draft, NOUN};
 use super::life::{Standing, Unmet};
 use super::{not_voided, required};
-use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::{Handling, Step};
@@ -162,7 +161,7 @@ fn check_amount(rule: &Rule, clock: &Clock, act: &Act, code: &str) -> Result<()>
 /// A complaint joins another that stands, and not itself.
 pub(super) fn check_merge(conn: &Connection, id: i64, act: &Act) -> Result<()> {
     let Some(into) = act.merged_into.filter(|_| act.kind == Step::Merge) else { return Ok(()) };
-    let (code, other) = (code::code('C', id), code::code('C', into));
+    let (code, other) = (NOUN.code(id), NOUN.code(into));
     if into == id {
         return Err(Error::refused("merge-self", both!("{code} 不能并入自己", "{code} cannot join itself"))
             .hint(both!("--into 写另一件的编号", "give the other one's code with --into")));
@@ -170,7 +169,7 @@ pub(super) fn check_merge(conn: &Connection, id: i64, act: &Act) -> Result<()> {
     not_voided(conn, &NOUN, into)?;
     let further: Option<i64> =
         conn.query_row("SELECT merged_into FROM complaint WHERE id = ?", [into], |r| r.get(0))?;
-    if let Some(further) = further.map(|f| code::code('C', f)) {
+    if let Some(further) = further.map(|f| NOUN.code(f)) {
         return Err(Error::refused(
             "merge-merged",
             both!("{other} 自己已并入 {further}", "{other} itself joined {further}"),

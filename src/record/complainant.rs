@@ -30,7 +30,7 @@ pub fn reveal(write: &mut Write<'_>, id: i64, reason: &str) -> Result<[Option<St
         })
         .optional()?;
     let Some(found) = found else {
-        let code = code::code('C', id);
+        let code = code::code("C", id);
         return Err(Error::not_found(
             "no-complainant",
             both!("{code} 没有登记投诉人身份", "{code} names no complainant"),

@@ -21,7 +21,7 @@ pub static NOUN: Noun = Noun {
     name: "complaint",
     table: "complaint",
     view: "complaints",
-    letter: Some('C'),
+    letters: Some("C"),
     zh: "投诉",
     en: "complaint",
     fields: Draft::FIELDS,

@@ -2,7 +2,6 @@
 //! content: `db::store` keeps that.
 
 use super::{Record, belonging, dated, not_in_future, not_voided, required};
-use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Value};
@@ -21,7 +20,7 @@ pub static NOUN: Noun = Noun {
     table: "evidence",
     called_by: "sha256",
     view: "evidences",
-    letter: Some('E'),
+    letters: Some("E"),
     zh: "证据",
     en: "evidence",
     fields: Draft::FIELDS,
@@ -110,7 +109,7 @@ pub fn add(write: &mut Write<'_>, names: &Names, mut draft: Draft, file_name: &s
     let sql = "SELECT id FROM evidence WHERE \"of\" = ? AND sha256 = ? AND void_reason IS NULL";
     let same: Option<i64> =
         write.conn().prepare_cached(sql)?.query_row((&draft.of, &kept.sha256), |r| r.get(0)).optional()?;
-    if let Some(same) = same.map(|id| code::code('E', id)) {
+    if let Some(same) = same.map(|id| NOUN.code(id)) {
         let said = both!(
             "{file_name:?} 已是同一记录的证据 {same}",
             "{file_name:?} is evidence {same} of the same record already"
@@ -184,7 +183,7 @@ pub fn hashes(conn: &Connection) -> Result<Vec<String>> {
 pub fn hand(write: &mut Write<'_>, names: &Names, id: i64, to: &str, on: Day, note: Option<&str>) -> Result<()> {
     not_voided(write.conn(), &NOUN, id)?;
     not_in_future("happened_on", on, names.today)?;
-    let code = code::code('E', id);
+    let code = NOUN.code(id);
     let last: Option<(i64, String, String)> = write
         .conn()
         .query_row(

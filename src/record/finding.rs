@@ -1,7 +1,6 @@
 //! A finding: what was found at a visit or in a complaint, good or bad.
 
 use super::{Record, not_in_future, office_no_free, required};
-use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
@@ -16,7 +15,7 @@ pub static NOUN: Noun = Noun {
     name: "finding",
     table: "finding",
     view: "findings",
-    letter: Some('F'),
+    letters: Some("F"),
     zh: "问题",
     en: "finding",
     fields: Draft::FIELDS,
@@ -48,9 +47,9 @@ draft! {
 
 /// The unit and day of the visit or complaint a finding came from.
 fn source(conn: &Connection, draft: &Draft) -> Result<Option<(String, Option<i64>, Day)>> {
-    let (letter, noun, column, id) = match (draft.visit, draft.complaint) {
-        (Some(id), _) => ('V', &super::visit::NOUN, "visited_on", id),
-        (None, Some(id)) => ('C', &super::complaint::NOUN, "received_on", id),
+    let (noun, column, id) = match (draft.visit, draft.complaint) {
+        (Some(id), _) => (&super::visit::NOUN, "visited_on", id),
+        (None, Some(id)) => (&super::complaint::NOUN, "received_on", id),
         (None, None) => return Ok(None),
     };
     super::not_voided(conn, noun, id)?;
@@ -63,7 +62,7 @@ fn source(conn: &Connection, draft: &Draft) -> Result<Option<(String, Option<i64
             both!("台账里的日期 {on:?} 无法识别", "the ledger holds an unreadable day {on:?}"),
         )
     };
-    Ok(Some((code::code(letter, id), unit, day::iso(&on).ok_or_else(unreadable)?)))
+    Ok(Some((noun.code(id), unit, day::iso(&on).ok_or_else(unreadable)?)))
 }
 
 impl Record for Draft {
@@ -158,7 +157,7 @@ impl Draft {
             let alike = "SELECT 1 FROM finding WHERE id = ? AND unit IS ? AND kind IS ? AND found_on <= ? AND void_reason IS NULL AND id IS NOT ?";
             let fits = conn.prepare_cached(alike)?.exists((earlier, self.unit, &self.kind, on.to_string(), id))?;
             if !fits && id.is_none() {
-                let code = code::code('F', earlier);
+                let code = NOUN.code(earlier);
                 let said = both!(
                     "{code} 不是这个单位更早的同类问题",
                     "{code} is no earlier finding of this kind at this unit"
@@ -202,7 +201,7 @@ impl Draft {
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
             let (by, unit, day): (String, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let code = code::code('F', id);
+            let code = NOUN.code(id);
             let wrong = if self.unit != Some(unit) {
                 both!("{code} 已列入 {by}，不能改单位", "{code} stands in {by}: its unit cannot change")
             } else if self.kind.as_deref() == Some("positive") {
@@ -227,7 +226,7 @@ impl Draft {
 pub fn transfer(write: &mut Write<'_>, names: &Names, id: i64, to: &str, on: Day, note: Option<&str>) -> Result<()> {
     let draft: Draft = super::load(write.conn(), id)?;
     if let Some((organ, day)) = draft.transferred_to.as_deref().zip(draft.transferred_on) {
-        let code = code::code('F', id);
+        let code = NOUN.code(id);
         let said = both!("{code} 已于 {day} 移送 {organ}", "{code} was handed to {organ} on {day}");
         return Err(Error::refused("finding-transferred", said).hint(both!(
             "写错了就更正：ducha finding edit {code} --transferred-to …",

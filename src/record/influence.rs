@@ -80,7 +80,7 @@ fn earlier(conn: &Connection, case: &Case<'_>, from: Day) -> Result<Vec<Earlier>
             continue;
         }
         out.push(Earlier {
-            code: code::code('S', row.get(0)?),
+            code: code::code("S", row.get(0)?),
             kind,
             period: period::span(start, months, None),
             ends_on: on(6)?,

@@ -23,7 +23,7 @@ pub static NOUN: Noun = Noun {
     name: "instruction",
     table: "instruction",
     view: "instructions",
-    letter: Some('I'),
+    letters: Some("I"),
     zh: "批示",
     en: "instruction",
     fields: Draft::FIELDS,

@@ -5,7 +5,6 @@ use super::life::{Counted, Daily, Living, Standing, Unmet};
 use super::living::{Stored, begun, quoted, refold, stand, standing, standing_then, steps_sql, stored, unmet};
 use super::names::Names;
 use super::steps::{CLOCK, Moved, clock_row, recounted};
-use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Noun, Put, Value};
@@ -104,7 +103,7 @@ fn unmet_typed<L: Living>(conn: &Connection, names: &Names, id: i64, typed: &str
             .hint(both!("相近的是 {near}", "did you mean {near}?"))
     })?;
     let now = standing::<L>(conn, names, id)?;
-    let code = code::code(L::NOUN.letter.unwrap_or('?'), id);
+    let code = L::NOUN.code(id);
     Ok((step.said(), unmet(&now, step, &code, names.today)))
 }
 

@@ -5,7 +5,6 @@ use super::life::{Act, Counted, Living, Standing, Unmet};
 use super::names::Names;
 use super::steps::{clock_row, unreadable};
 use super::{Born, not_voided};
-use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft, Held, Noun, Put, Value};
@@ -167,7 +166,7 @@ pub fn standing_then<L: Living>(
 pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Born> {
     let mut life = draft.begin()?;
     let (mut acts, mut parts) = (Vec::new(), Vec::new());
-    let code = L::NOUN.letter.map_or_else(String::new, |letter| format!("{letter}…"));
+    let code = L::NOUN.letters.map_or_else(String::new, |letters| format!("{letters}…"));
     for (column, act) in draft.history()? {
         L::needs(&act, &code)?;
         L::may(&life, &act, &code, names.today).map_err(|e| e.field(column))?;
@@ -203,7 +202,7 @@ pub fn refold<L: Living>(write: &mut Write<'_>, names: &Names, id: i64) -> Resul
 pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L>) -> Result<Standing<L>> {
     not_voided(write.conn(), L::NOUN, id)?;
     let mut now = standing::<L>(write.conn(), names, id)?;
-    let code = code::code(L::NOUN.letter.unwrap_or('?'), id);
+    let code = L::NOUN.code(id);
     L::may(&now.life, &act, &code, names.today)?;
     L::needs(&act, &code)?;
     L::proves(write.conn(), id, &now, &act, &code)?;
@@ -243,7 +242,7 @@ pub fn take_back<L: Living>(
     );
     let last: Option<(i64, String)> = write.conn().query_row(&sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
     let Some((n, kind)) = last else {
-        let (code, name) = (code::code(L::NOUN.letter.unwrap_or('?'), id), L::NOUN.name);
+        let (code, name) = (L::NOUN.code(id), L::NOUN.name);
         return Err(Error::refused("no-step", both!("{code} 还没有可撤回的步骤", "{code} has no step to take back"))
             .hint(both!(
                 "整件作废：ducha {name} void {code} -m 理由",

@@ -79,46 +79,43 @@ pub fn noun(name: &str) -> Option<&'static Noun> {
     NOUNS.iter().copied().find(|n| n.name == name || n.view == name || n.zh == name)
 }
 
-/// The noun whose codes begin with a letter.
-pub fn by_letter(letter: char) -> Result<&'static Noun> {
-    let noun = NOUNS.iter().copied().find(|n| n.letter == Some(letter));
+/// The noun whose codes begin with these letters.
+pub fn by_letters(letters: &str) -> Result<&'static Noun> {
+    let noun = NOUNS.iter().copied().find(|n| n.letters == Some(letters));
     noun.ok_or_else(|| {
-        let letters: Vec<String> = NOUNS.iter().filter_map(|n| Some(format!("{} {}", n.letter?, n.zh))).collect();
-        let en: Vec<String> = NOUNS.iter().filter_map(|n| Some(format!("{} {}", n.letter?, n.en))).collect();
-        let (zh, en) = (letters.join("、"), en.join(", "));
-        Error::not_found("letter-unknown", both!("没有以 {letter} 开头的编号", "no code begins with {letter}"))
+        let zh: Vec<String> = NOUNS.iter().filter_map(|n| Some(format!("{} {}", n.letters?, n.zh))).collect();
+        let en: Vec<String> = NOUNS.iter().filter_map(|n| Some(format!("{} {}", n.letters?, n.en))).collect();
+        let (zh, en) = (zh.join("、"), en.join(", "));
+        Error::not_found("letter-unknown", both!("没有以 {letters} 开头的编号", "no code begins with {letters}"))
             .hint(both!("编号以这些字母开头：{zh}", "codes begin with: {en}"))
     })
 }
 
-/// The noun and row of any code (`C2026-0031`), whatever its letter.
+/// The noun and row of any code (`C2026-0031`), whatever its letters.
 pub fn by_code(conn: &Connection, names: &Names, typed: &str) -> Result<(&'static Noun, i64)> {
-    let first = typed.trim().chars().next().map(|c| c.to_ascii_uppercase());
-    let lettered = NOUNS.iter().copied().find(|n| n.letter.is_some() && n.letter == first);
-    match lettered {
-        Some(noun) if code::parse(noun.letter.unwrap_or('?'), typed, names.today.year()).is_some() => {
-            names.record(conn, noun, typed).map(|id| (noun, id))
-        }
-        _ => names.unit(conn, typed).map(|id| (&unit::NOUN, id)).map_err(|error| {
-            // What is written like a code and is no unit has a letter nobody has.
-            let letter = first.filter(|f| f.is_ascii_uppercase() && typed.contains('-'));
-            let letter = letter.filter(|f| code::parse(*f, typed, names.today.year()).is_some());
-            letter.and_then(|letter| by_letter(letter).err()).unwrap_or(error)
+    let letters = code::letters(typed);
+    let like_a_code = !letters.is_empty() && code::parse(&letters, typed, names.today.year()).is_some();
+    match by_letters(&letters) {
+        Ok(noun) if like_a_code => names.record(conn, noun, typed).map(|id| (noun, id)),
+        lettered => names.unit(conn, typed).map(|id| (&unit::NOUN, id)).map_err(|error| {
+            // What is written like a code and is no unit has letters nobody has.
+            let nobodys = like_a_code && typed.contains('-');
+            lettered.err().filter(|_| nobodys).unwrap_or(error)
         }),
     }
 }
 
-/// The noun and row of a code with its letter and its year.
+/// The noun and row of a code with its letters and its year.
 pub fn noun_of_code(stored: &str) -> Option<(&'static Noun, i64)> {
-    let first = stored.chars().next()?;
-    let noun = NOUNS.iter().copied().find(|n| n.letter == Some(first))?;
-    stored.contains('-').then(|| code::parse(first, stored, 0)).flatten().map(|id| (noun, id))
+    let letters = code::letters(stored);
+    let noun = NOUNS.iter().copied().find(|n| n.letters == Some(&letters))?;
+    stored.contains('-').then(|| code::parse(&letters, stored, 0)).flatten().map(|id| (noun, id))
 }
 
 /// How people call a row.
 pub fn called(conn: &Connection, noun: &Noun, id: i64) -> Result<String> {
-    if let Some(letter) = noun.letter {
-        return Ok(code::code(letter, id));
+    if noun.letters.is_some() {
+        return Ok(noun.code(id));
     }
     Ok(conn.query_row(&format!("SELECT code FROM every_{} WHERE id = ?", noun.name), [id], |r| r.get(0))?)
 }
@@ -236,7 +233,7 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: 
     let id = match code {
         Some(id) => {
             if write.conn().prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])? {
-                let taken = code::code(noun.letter.unwrap_or('?'), id);
+                let taken = noun.code(id);
                 let said = both!("编号 {taken} 已经有了", "the code {taken} is taken");
                 return Err(Error::refused("code-taken", said)
                     .hint(both!(
@@ -247,7 +244,7 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: 
             }
             id
         }
-        None if noun.letter.is_none() => write
+        None if noun.letters.is_none() => write
             .conn()
             .prepare_cached(&format!("SELECT coalesce(max(id), 0) + 1 FROM {}", noun.table))?
             .query_row([], |r| r.get(0))?,
@@ -347,8 +344,8 @@ fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static N
             let (own, table, to) = (other.table, link.table, noun.table);
             wheres.push(format!("id IN (SELECT {own} FROM {table} WHERE {to} = {id})"));
         }
-        if let Some(letter) = noun.letter {
-            let code = code::code(letter, id);
+        if noun.letters.is_some() {
+            let code = noun.code(id);
             wheres.extend(belonging::columns(other).map(|column| format!("\"{column}\" = '{code}'")));
         }
         if wheres.is_empty() {

@@ -129,16 +129,16 @@ impl Names {
 
     /// The row of a noun a text names: its code, or its office number.
     pub fn record(&self, conn: &Connection, noun: &Noun, typed: &str) -> Result<i64> {
-        let Some(letter) = noun.letter else {
+        let Some(letters) = noun.letters else {
             return if noun.table == "unit" { self.unit(conn, typed) } else { by_own_code(conn, noun, typed) };
         };
-        let by_code = match code::parse(letter, typed, self.today.year()) {
+        let by_code = match code::parse(letters, typed, self.today.year()) {
             Some(id) => exists(conn, noun, id)?.then_some(id),
             None => None,
         };
         match by_code {
             Some(id) => Ok(id),
-            None => named(conn, noun, letter, typed)?.ok_or_else(|| unknown_record(conn, noun, letter, typed)),
+            None => named(conn, noun, typed)?.ok_or_else(|| unknown_record(conn, noun, typed)),
         }
     }
 
@@ -189,7 +189,7 @@ impl Names {
             Shape::Count => typed.trim().parse().map_or_else(|_| Err(not_a_count(typed)), count),
             Shape::Flag => flag(typed),
             Shape::Unit => self.unit(conn, typed).map(Value::Int),
-            Shape::Code(letter) => self.record(conn, super::by_letter(letter)?, typed).map(Value::Int),
+            Shape::Code(letters) => self.record(conn, super::by_letters(letters)?, typed).map(Value::Int),
             Shape::Record => {
                 let (noun, id) = super::by_code(conn, self, typed)?;
                 super::belonging::code_of(noun, id).map(Value::Text)
@@ -267,14 +267,14 @@ fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {
 }
 
 /// The row of a noun that is called so; one that was voided only where no other is. Two of one name are told apart by code.
-fn named(conn: &Connection, noun: &Noun, letter: char, typed: &str) -> Result<Option<i64>> {
+fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Option<i64>> {
     let sql = format!("SELECT id, void_reason IS NULL FROM {} WHERE {} = ? ORDER BY id", noun.table, noun.called_by);
     let mut statement = conn.prepare_cached(&sql)?;
     let all: Vec<(i64, bool)> =
         statement.query_map([typed.trim()], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     let standing: Vec<i64> = all.iter().filter(|(_, stands)| *stands).map(|(id, _)| *id).collect();
     if standing.len() > 1 {
-        let codes: Vec<String> = standing.iter().map(|id| code::code(letter, *id)).collect();
+        let codes: Vec<String> = standing.iter().map(|id| noun.code(*id)).collect();
         let (zh, en, zh_list, en_list) = (noun.zh, noun.en, codes.join("、"), codes.join(", "));
         let said = both!("{typed:?} 不止一个{zh}：{zh_list}", "{typed:?} is more than one {en}: {en_list}");
         return Err(Error::not_found("record-ambiguous", said).hint(both!(
@@ -300,13 +300,13 @@ fn by_own_code(conn: &Connection, noun: &Noun, typed: &str) -> Result<i64> {
     })
 }
 
-fn unknown_record(conn: &Connection, noun: &Noun, letter: char, typed: &str) -> Error {
+fn unknown_record(conn: &Connection, noun: &Noun, typed: &str) -> Error {
     let (zh, en) = (noun.zh, noun.en);
     let error = Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"));
     let last = conn.query_row(&format!("SELECT max(id) FROM {}", noun.table), [], |r| r.get::<_, Option<i64>>(0));
     match last {
         Ok(Some(last)) => {
-            let last = code::code(letter, last);
+            let last = noun.code(last);
             error.hint(both!(
                 "最近一个是 {last}；全部：ducha {} list",
                 "the last one is {last}; all: ducha {} list",

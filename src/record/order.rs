@@ -3,7 +3,6 @@
 
 use super::living;
 use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
-use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
@@ -22,7 +21,7 @@ pub static NOUN: Noun = Noun {
     name: "order",
     table: "demand",
     view: "orders",
-    letter: Some('O'),
+    letters: Some("O"),
     zh: "整改通知",
     en: "order",
     links: &[Link { column: "findings", table: "order_finding", to: &super::finding::NOUN }],
@@ -114,7 +113,7 @@ impl Draft {
             let (unit, kind, found_on): (i64, String, String) = conn
                 .prepare_cached("SELECT unit, kind, found_on FROM finding WHERE id = ?")?
                 .query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
-            let code = code::code('F', *id);
+            let code = super::finding::NOUN.code(*id);
             if kind == "positive" {
                 let said = both!("{code} 是亮点，不用整改", "{code} is positive: nothing to put right");
                 return Err(Error::refused("finding-positive", said).field("findings"));
@@ -151,7 +150,7 @@ impl Draft {
             }
         }
         self.unit = self.unit.or(first.map(|(_, unit)| unit));
-        let codes: Vec<String> = ids.into_iter().map(|id| code::code('F', id)).collect();
+        let codes: Vec<String> = ids.into_iter().map(|id| super::finding::NOUN.code(id)).collect();
         self.findings = Some(codes).filter(|c| !c.is_empty()).map(|c| serde_json::Value::from(c).to_string());
         Ok(())
     }
@@ -159,7 +158,7 @@ impl Draft {
     /// Once verified or ended an order says what it said; before that, its day stays before its steps.
     fn settle_edit(&self, conn: &Connection, id: i64, issued: Day) -> Result<()> {
         let was: Draft = super::load(conn, id)?;
-        let code = code::code('O', id);
+        let code = NOUN.code(id);
         let (state, first): (String, Option<String>) = conn.query_row(
             "SELECT state, (SELECT min(happened_on) FROM order_step WHERE demand = demand.id AND taken_back IS NULL) FROM demand WHERE id = ?",
             [id],
@@ -254,7 +253,7 @@ impl Record for Draft {
         let (may_zh, may_en) = if provisional == Some(true) { ("（暂定）", " (provisional)") } else { ("", "") };
         let due = due.map(|due| both!("整改期限 {due}{may_zh}", "correction is due {due}{may_en}"));
         let also = found.map(|(finding, order)| {
-            let (finding, order) = (code::code('F', finding), code::code('O', order));
+            let (finding, order) = (super::finding::NOUN.code(finding), NOUN.code(order));
             both!("{finding} 已列入未了结的 {order}", "{finding} stands in {order} already, which is open")
         });
         Ok(match (due, also) {

@@ -2,7 +2,6 @@
 //! proves a correction: a revisit that saw everything gone, or a document the office checked. Not for taking it.
 
 use super::{not_voided, recheck};
-use crate::base::code;
 use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::{Carried, OrderStep as Step};
 use crate::both;
@@ -124,7 +123,7 @@ pub fn check_limits(
 pub fn check_proof(conn: &Connection, id: i64, life: &Life, act: &Act, code: &str) -> Result<()> {
     let Some(visit) = act.visit else { return Ok(()) };
     not_voided(conn, &super::visit::NOUN, visit)?;
-    let v = code::code('V', visit);
+    let v = super::visit::NOUN.code(visit);
     let (unit, ours, follows, visited): (String, String, Option<i64>, String) = conn.query_row(
         "SELECT u.name, o.name, v.follows, v.visited_on FROM visit v JOIN unit u ON u.id = v.unit, demand d JOIN unit o ON o.id = d.unit WHERE v.id = ? AND d.id = ?",
         [visit, id],
@@ -169,10 +168,15 @@ pub fn check_proof(conn: &Connection, id: i64, life: &Life, act: &Act, code: &st
 
 /// A visit that proves a correction said of every finding that it is gone.
 fn check_rechecked(conn: &Connection, visit: i64, covered: &[i64], code: &str) -> Result<()> {
-    let v = code::code('V', visit);
+    let v = super::visit::NOUN.code(visit);
     let said_of = recheck::said_of(conn, visit, covered)?;
     let of = |wanted: &[Carried]| -> Vec<String> {
-        covered.iter().zip(&said_of).filter(|(_, c)| wanted.contains(c)).map(|(f, _)| code::code('F', *f)).collect()
+        covered
+            .iter()
+            .zip(&said_of)
+            .filter(|(_, c)| wanted.contains(c))
+            .map(|(f, _)| super::finding::NOUN.code(*f))
+            .collect()
     };
     let (there, pending) = (of(&[Carried::Still, Carried::Worse]), of(&[Carried::Pending]));
     if !there.is_empty() {

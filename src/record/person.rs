@@ -16,7 +16,7 @@ pub static NOUN: Noun = Noun {
     table: "person",
     called_by: "name",
     view: "persons",
-    letter: Some('R'),
+    letters: Some("R"),
     zh: "人员",
     en: "person",
     fields: Draft::FIELDS,
@@ -53,7 +53,7 @@ impl Record for Draft {
                 .hint(both!("加上 --unit …", "add --unit …"))
                 .field("unit"));
         }
-        if code::parse('R', name, 2000).is_some() {
+        if NOUN.letters.is_some_and(|letters| code::parse(letters, name, 2000).is_some()) {
             let said = both!("姓名 {name:?} 看起来是编号", "the name {name:?} reads as a code");
             return Err(Error::usage("person-name-code", said)
                 .hint(both!("编号自动编，这里写姓名", "codes are given by themselves; write the name here"))
@@ -76,7 +76,7 @@ impl Record for Draft {
             WHERE p.id = ? AND o.void_reason IS NULL ORDER BY o.id";
         let others: Vec<i64> =
             conn.prepare_cached(sql)?.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        let codes: Vec<String> = others.iter().map(|id| code::code('R', *id)).collect();
+        let codes: Vec<String> = others.iter().map(|id| NOUN.code(*id)).collect();
         let (zh, en) = (codes.join("、"), codes.join(", "));
         Ok((!codes.is_empty()).then(|| {
             both!("已有同名的 {zh}；是同一人就作废这一条", "{en} has the same name; if it is one person, void this one")

@@ -2,7 +2,6 @@
 //! visits and findings.
 
 use super::{finding, not_voided, visit};
-use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Noun, PLAIN, Value};
@@ -101,7 +100,7 @@ fn pair(conn: &Connection, visit: i64, finding: i64) -> Result<Pair> {
 
 /// Refuses what a visit cannot say of a finding.
 fn check(pair: &Pair, visit: i64, seen: &Seen) -> Result<()> {
-    let (v, f) = (code::code('V', visit), code::code('F', seen.finding));
+    let (v, f) = (visit::NOUN.code(visit), finding::NOUN.code(seen.finding));
     if pair.visit_unit != pair.unit {
         let said = both!("{v} 检查的不是 {f} 的单位", "{v} was not at the unit of {f}");
         return Err(Error::refused("recheck-other-unit", said)
@@ -121,7 +120,7 @@ fn check(pair: &Pair, visit: i64, seen: &Seen) -> Result<()> {
         )));
     }
     if let Some(at) = pair.found_at.filter(|_| pair.follows.is_none()) {
-        let at = code::code('V', at);
+        let at = visit::NOUN.code(at);
         let said = both!("{v} 不是回访", "{v} follows no earlier visit");
         return Err(Error::refused("visit-no-revisit", said).hint(both!(
             "写明回访哪一次：ducha visit edit {v} --follows {at}",
@@ -161,11 +160,11 @@ fn proved(conn: &Connection, visit: i64, finding: i64) -> Result<Option<i64>> {
 pub fn keep(write: &mut Write<'_>, visit: i64, seen: &Seen, note: Option<&str>) -> Result<()> {
     not_voided(write.conn(), &visit::NOUN, visit)?;
     not_voided(write.conn(), &finding::NOUN, seen.finding)?;
-    let (v, f) = (code::code('V', visit), code::code('F', seen.finding));
+    let (v, f) = (visit::NOUN.code(visit), finding::NOUN.code(seen.finding));
     let pair = pair(write.conn(), visit, seen.finding)?;
     check(&pair, visit, seen)?;
     if let Some(order) = proved(write.conn(), visit, seen.finding)?.filter(|_| seen.outcome != Carried::Gone) {
-        let o = code::code('O', order);
+        let o = super::order::NOUN.code(order);
         let said = both!("{o} 已凭 {v} 核实，{f} 不能再改", "{o} was verified at {v}: what it says of {f} stands");
         return Err(Error::refused("recheck-verified", said)
             .hint(both!("先撤回核实：ducha order undo {o} -m …", "take that back first: ducha order undo {o} -m …")));

@@ -4,7 +4,6 @@
 use super::influence::{self, Case, Reckoned};
 use super::sanction_check;
 use super::{Record, not_in_future, not_voided, office_no_free, required};
-use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
@@ -21,7 +20,7 @@ pub static NOUN: Noun = Noun {
     name: "sanction",
     table: "sanction",
     view: "sanctions",
-    letter: Some('S'),
+    letters: Some("S"),
     zh: "处理",
     en: "measure",
     fields: Draft::FIELDS,
@@ -166,14 +165,14 @@ impl Draft {
             self.complaint = self.complaint.or(of);
         }
         let causes = [
-            (self.finding, 'F', &super::finding::NOUN, "found_on", "finding"),
-            (self.complaint, 'C', &super::complaint::NOUN, "received_on", "complaint"),
-            (self.order, 'O', &super::order::NOUN, "issued_on", "order"),
+            (self.finding, &super::finding::NOUN, "found_on", "finding"),
+            (self.complaint, &super::complaint::NOUN, "received_on", "complaint"),
+            (self.order, &super::order::NOUN, "issued_on", "order"),
         ];
-        for (id, letter, noun, column, field) in causes {
+        for (id, noun, column, field) in causes {
             let Some(id) = id else { continue };
             if let Some(day) = came_up(conn, noun, column, id)?.filter(|day| on < *day) {
-                let code = code::code(letter, id);
+                let code = noun.code(id);
                 let said =
                     both!("决定日期 {on} 早于 {code} 的 {day}", "it was decided on {on}, before {code} on {day}");
                 return Err(Error::refused("measure-before-cause", said)
@@ -379,5 +378,5 @@ pub fn explain(conn: &Connection, id: i64) -> Result<Option<Both>> {
     let draft: Draft = super::load(conn, id)?;
     let Some(now) = draft.reckoned(conn, Some(id))?.filter(|_| draft.regime.is_some()) else { return Ok(None) };
     let stored = draft.ends_on.zip(draft.convention.as_deref().and_then(Convention::from_slug));
-    Ok(influence::explain(&code::code('S', id), &now, text(draft.rule.as_ref()), stored))
+    Ok(influence::explain(&NOUN.code(id), &now, text(draft.rule.as_ref()), stored))
 }

@@ -2,7 +2,6 @@
 
 use super::not_voided;
 use super::sanction::{Draft, NOUN};
-use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::Value;
@@ -21,7 +20,7 @@ fn noted(note: Option<String>, more: Option<&str>) -> Value {
 pub fn lift(write: &mut Write<'_>, names: &Names, id: i64, on: Day, note: Option<&str>) -> Result<()> {
     not_voided(write.conn(), &NOUN, id)?;
     let draft: Draft = super::load(write.conn(), id)?;
-    let code = code::code('S', id);
+    let code = NOUN.code(id);
     if let Some(day) = draft.lifted_on {
         let said = both!("{code} 已于 {day} 解除", "{code} was lifted on {day}");
         return Err(Error::refused("sanction-lifted", said)
@@ -44,7 +43,7 @@ pub fn lift(write: &mut Write<'_>, names: &Names, id: i64, on: Day, note: Option
 pub fn restore(write: &mut Write<'_>, names: &Names, id: i64, on: Day, ends: Option<Day>) -> Result<()> {
     not_voided(write.conn(), &NOUN, id)?;
     let draft: Draft = super::load(write.conn(), id)?;
-    let code = code::code('S', id);
+    let code = NOUN.code(id);
     if let Some(day) = draft.restored_on {
         let said = both!("{code} 已于 {day} 恢复党员权利", "{code}: rights were given back on {day}");
         return Err(Error::refused("sanction-restored", said)

@@ -79,7 +79,7 @@ pub fn one_body(
     for row in rows {
         let (other, theirs) = row?;
         if both_regimes(&theirs, regime) {
-            let other = code::code('S', other);
+            let other = code::code("S", other);
             let said = both!(
                 "同一行为已由 {other} 给予处分，政务处分和处分不能并用（政务处分法第16条）",
                 "{other} already answers the same act: 政务处分 and 处分 are not both given for it (政务处分法 art. 16)"

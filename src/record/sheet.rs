@@ -4,7 +4,6 @@
 use super::steps::read_day;
 use super::visit::{Draft, Member, NOUN, Place, counted, interested, stand_aside};
 use super::{dated, not_in_future, not_voided, required};
-use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Held, Value};
@@ -30,7 +29,7 @@ fn next(conn: &Connection, visit: i64) -> Result<(i64, Day)> {
 /// Adds one to a visit's team.
 pub fn join(write: &mut Write<'_>, visit: i64, member: &Member) -> Result<()> {
     not_voided(write.conn(), &NOUN, visit)?;
-    let (conn, code) = (write.conn(), code::code('V', visit));
+    let (conn, code) = (write.conn(), NOUN.code(visit));
     let name = member.name.as_deref().unwrap_or_default();
     if name.trim().is_empty() {
         return Err(required("name").hint(both!("加上 --add 姓名", "add --add NAME")));
@@ -61,7 +60,7 @@ pub fn join(write: &mut Write<'_>, visit: i64, member: &Member) -> Result<()> {
 /// Adds a line to a visit's roll.
 pub fn call(write: &mut Write<'_>, visit: i64, place: &Place) -> Result<()> {
     not_voided(write.conn(), &NOUN, visit)?;
-    let code = code::code('V', visit);
+    let code = NOUN.code(visit);
     let persons = place.persons.unwrap_or(0);
     if persons < 1 {
         return Err(Error::refused(
@@ -105,7 +104,7 @@ pub fn take_back(write: &mut Write<'_>, visit: i64, reason: &str) -> Result<Line
     };
     let last = write.conn().query_row(sql, [visit], line).optional()?;
     let Some((n, line)) = last else {
-        let code = code::code('V', visit);
+        let code = NOUN.code(visit);
         return Err(Error::refused(
             "no-line",
             both!("{code} 的台帐没有可撤回的行", "the sheet of {code} has no line to take back"),
@@ -128,7 +127,7 @@ pub enum Signature {
 /// Keeps the signature, or that it was refused; once.
 pub fn sign(write: &mut Write<'_>, names: &Names, visit: i64, signature: &Signature, on: Option<Day>) -> Result<Day> {
     not_voided(write.conn(), &NOUN, visit)?;
-    let code = code::code('V', visit);
+    let code = NOUN.code(visit);
     let head: Draft = super::load(write.conn(), visit)?;
     let on = on.or(head.visited_on).unwrap_or(names.today);
     not_in_future("signed_on", on, names.today)?;

@@ -15,7 +15,7 @@ pub static NOUN: Noun = Noun {
     name: "stated",
     table: "stated",
     view: "stated_figures",
-    letter: Some('T'),
+    letters: Some("T"),
     zh: "外报数字",
     en: "stated figure",
     fields: Draft::FIELDS,

@@ -1,7 +1,6 @@
 //! What nouns with a life of steps share: how the last one is taken back, and which limits came out otherwise when they
 //! were counted anew. Not for what a step means: that is each noun's own.
 
-use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Held, Noun, Value};
@@ -20,7 +19,7 @@ pub fn read_day(stored: &str) -> Result<Day> {
 
 /// The error of what no program of ours wrote: a record's own column (`n` is 0), or one of its step `n`.
 pub fn unreadable(noun: &Noun, id: i64, n: i64, what: &str) -> Error {
-    let code = noun.letter.map_or_else(|| id.to_string(), |letter| code::code(letter, id));
+    let code = noun.code(id);
     let said = match n {
         0 => both!("{code} 的 {what} 看不懂", "{code}: its {what} is unreadable"),
         _ => both!("{code} 的第 {n} 步看不懂：{what:?}", "{code}: its step {n} is unreadable: {what:?}"),
@@ -110,7 +109,7 @@ pub fn recounted(
             if days.0 != days.1 {
                 let (was, is) = (Held::or_null(days.0.as_ref()), Held::or_null(days.1.as_ref()));
                 write.moved(noun, *id, &format!("{name}.due_on"), &was, &is)?;
-                let code = code::code(noun.letter.unwrap_or('?'), *id);
+                let code = noun.code(*id);
                 out.push(Moved { noun, code, clock: name.clone(), days });
             }
         }

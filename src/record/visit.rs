@@ -1,7 +1,6 @@
 //! A visit: one call at one unit, with its roll; a revisit follows an earlier one.
 
 use super::{Record, not_in_future, office_no_free, required};
-use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
@@ -17,7 +16,7 @@ pub static NOUN: Noun = Noun {
     name: "visit",
     table: "visit",
     view: "visits",
-    letter: Some('V'),
+    letters: Some("V"),
     zh: "检查",
     en: "visit",
     fields: Draft::FIELDS,
@@ -139,7 +138,7 @@ fn same_unit(conn: &Connection, unit: i64, other: &Earlier, of: i64, column: &'s
         return Ok(());
     }
     let name = |id: i64| conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get::<_, String>(0));
-    let (code, theirs, ours) = (code::code('V', of), name(other.unit)?, name(unit)?);
+    let (code, theirs, ours) = (NOUN.code(of), name(other.unit)?, name(unit)?);
     let said = both!("{code} 检查的是 {theirs}，不是 {ours}", "{code} was at {theirs}, not at {ours}");
     Err(Error::refused("visit-other-unit", said)
         .hint(both!("去掉 --unit，单位随 {code}", "leave --unit out: it follows {code}"))
@@ -180,7 +179,7 @@ pub(super) fn counted(conn: &Connection, visit: i64) -> Result<Vec<(Attendance, 
 
 /// Holds a visit that is about to change against the lines of its sheet: its roll, and who should have stood aside.
 fn still_fits(conn: &Connection, visit: i64, draft: &Draft) -> Result<()> {
-    let code = code::code('V', visit);
+    let code = NOUN.code(visit);
     roll::lines_fit(draft.roll(), &counted(conn, visit)?, &code)?;
     let Some(visited) = draft.unit else { return Ok(()) };
     let sql = "SELECT name, unit FROM visit_team WHERE visit = ? AND unit IS NOT NULL AND avoidance IS NULL AND taken_back IS NULL";
@@ -211,7 +210,7 @@ impl Record for Draft {
             same_unit(conn, *self.unit.get_or_insert(of.unit), &of, before, "follows")?;
             self.method.get_or_insert_with(|| "follow-up".into());
             if on < of.on {
-                let (code, day) = (code::code('V', before), of.on);
+                let (code, day) = (NOUN.code(before), of.on);
                 let said = both!("回访日期 {on} 早于 {code} 的 {day}", "the revisit on {on} is before {code} on {day}");
                 return Err(Error::refused("visit-before-followed", said).field("visited_on"));
             }
@@ -226,7 +225,7 @@ impl Record for Draft {
                 .prepare_cached("SELECT closed_on FROM campaign WHERE id = ?")?
                 .query_row([campaign], |r| r.get(0))?;
             if let Some(closed) = closed.filter(|c| *c < on.to_string()) {
-                let code = code::code('P', campaign);
+                let code = super::campaign::NOUN.code(campaign);
                 let said = both!(
                     "{code} 已于 {closed} 结束，不能再记 {on} 的检查",
                     "{code} was closed on {closed}: no visit on {on} can belong to it"
@@ -281,7 +280,7 @@ fn keeps_what_was_seen(conn: &Connection, id: i64, unit: Option<i64>, on: Day) -
         if unit == Some(theirs) && from <= day && day <= to {
             continue;
         }
-        let code = code::code('V', id);
+        let code = NOUN.code(id);
         let said =
             both!("{code} 已复查 {by}，单位和日期不能这样改", "{code} saw {by}: its unit and day cannot change so");
         return Err(Error::refused("visit-in-use", said)

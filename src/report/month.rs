@@ -213,11 +213,11 @@ fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     ];
     let shapes = [
         Shape::Unit,
-        Shape::Code('V'),
+        Shape::Code("V"),
         Shape::Day,
         Shape::Count,
         Shape::Count,
-        Shape::Code('V'),
+        Shape::Code("V"),
         Shape::Day,
         Shape::Count,
         Shape::Count,

@@ -1,7 +1,6 @@
 //! What is owed of every noun with a life of steps, as tables of the day's page: which limits ran out or soon do, what waits
 //! for the office, and what to type. Which tables, and which columns beside those of all, each life declares. Not for figures.
 
-use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::day;
 use crate::base::error::{Lang, Result};
@@ -72,7 +71,7 @@ fn owed(conn: &Connection, life: &Life, asked: Asked<'_>, row: &Row<'_>) -> Resu
     let today = names.today;
     let get = |at: usize| Ok::<_, rusqlite::Error>(value(cell(row.get_ref(at)?)));
     let day = |value: &Value| if let Value::Text(text) = value { day::iso(text) } else { None };
-    let code = code::code(life.noun.letter.unwrap_or('?'), row.get(0)?);
+    let code = life.noun.code(row.get(0)?);
     let (clock, due, provisional, paused) = (get(1)?, get(2)?, row.get(3)?, day(&get(4)?));
     let first = 5 + life.daily.units.len();
     let stands: Vec<Put> =
@@ -127,10 +126,8 @@ fn owed(conn: &Connection, life: &Life, asked: Asked<'_>, row: &Row<'_>) -> Resu
 fn heads(life: &Life) -> Vec<Head> {
     let (noun, name) = (life.noun, life.noun.name);
     let own = life.daily.own.iter().map(|column| query::head(Some(noun), column));
-    let mut heads = vec![
-        Head::of("code", Shape::Code(noun.letter.unwrap_or('?')), "编号", "Code"),
-        Head::of("unit", Shape::Unit, "单位", "Unit"),
-    ];
+    let mut heads =
+        vec![Head::of("code", Shape::Record, "编号", "Code"), Head::of("unit", Shape::Unit, "单位", "Unit")];
     heads.extend(own);
     heads.push(query::head(Some(noun), "state"));
     heads.extend([

@@ -10,7 +10,7 @@ use crate::base::noun::{Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::{NOUNS, finding, life_of, unit, visit};
+use crate::record::{NOUNS, finding, life_of, noun_of_code, unit, visit};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +81,7 @@ fn shadow_all(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
     if !units.is_empty() {
         shadow(conn, &unit::NOUN, units, renamed)?;
     }
-    for noun in NOUNS.iter().copied().filter(|n| n.letter.is_some()) {
+    for noun in NOUNS.iter().copied().filter(|n| n.letters.is_some()) {
         let rows = rows_then(conn, names, noun, scope)?;
         if !rows.is_empty() || renamed {
             shadow(conn, noun, rows, renamed)?;
@@ -130,7 +130,7 @@ fn as_then(column: &str) -> String {
 pub fn leave(conn: &Connection) -> Result<()> {
     temporarily(conn, || {
         conn.execute_batch("DROP TABLE IF EXISTS temp.units_went_by")?;
-        for noun in NOUNS.iter().filter(|n| n.letter.is_some() || n.name == unit::NOUN.name) {
+        for noun in NOUNS.iter().filter(|n| n.letters.is_some() || n.name == unit::NOUN.name) {
             conn.execute_batch(&format!(
                 "DROP VIEW IF EXISTS temp.{0}; DROP TABLE IF EXISTS temp.{0}_then;",
                 noun.view
@@ -243,7 +243,7 @@ fn row_then(
     for diff in edits {
         let diff: Vec<(String, serde_json::Value, serde_json::Value)> =
             serde_json::from_str(&diff).map_err(|error| {
-                let code = noun.letter.map_or_else(|| format!("{} {id}", noun.name), |letter| code::code(letter, id));
+                let code = noun.code(id);
                 Error::failed(
                     "stored-change-unreadable",
                     both!("{code} 的一条变更看不懂", "a change of {code} in the journal is unreadable"),
@@ -257,7 +257,7 @@ fn row_then(
     }
     if noun.name == finding::NOUN.name
         && let Some((_, Value::Text(visit))) = row.iter().find(|(n, _)| n == "visit")
-        && let Some(visit) = code::parse('V', visit, 0)
+        && let Some((_, visit)) = noun_of_code(visit)
         && let Some(visit) = row_then(conn, names, &visit::NOUN, visit, scope)?
     {
         let campaign = visit.into_iter().find(|(n, _)| n == "campaign").map_or(Value::Null, |(_, v)| v);
@@ -282,8 +282,12 @@ fn put(
     before: &serde_json::Value,
 ) -> Result<()> {
     let value = match (before, noun.shape(name)) {
-        (serde_json::Value::Number(n), Shape::Code(letter)) => Value::Text(code::code(letter, n.as_i64().unwrap_or(0))),
-        (serde_json::Value::Number(n), _) => Value::Int(n.as_i64().unwrap_or(0)),
+        (serde_json::Value::Number(n), shape) => match (n.as_i64(), shape) {
+            (Some(id), Shape::Code(letters)) => Value::Text(code::code(letters, id)),
+            (Some(n), _) => Value::Int(n),
+            // Nothing of ours is no whole number; `check` names the change.
+            (None, _) => Value::Null,
+        },
         (serde_json::Value::String(t), _) => Value::Text(t.clone()),
         _ => Value::Null,
     };
@@ -315,7 +319,7 @@ fn put_value(conn: &Connection, noun: &Noun, row: &mut [(String, Value)], name: 
             set("unit_kind", Value::Null);
         }
         _ => match (noun.shape(name), value) {
-            (Shape::Code(letter), Value::Int(id)) => set(name, Value::Text(code::code(letter, id))),
+            (Shape::Code(letters), Value::Int(id)) => set(name, Value::Text(code::code(letters, id))),
             (_, value) => set(name, value),
         },
     }

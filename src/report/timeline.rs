@@ -25,7 +25,7 @@ fn heads() -> Vec<Head> {
         Head::of("present", Shape::Count, "在岗", "Present"),
         Head::of("absent_before", Shape::Count, "原缺岗", "Absent before"),
         Head::of("absent", Shape::Count, "缺岗", "Absent"),
-        Head::of("follows", Shape::Code('?'), "关联", "Of"),
+        Head::of("follows", Shape::Record, "关联", "Of"),
         Head::of("summary", Shape::Long, "内容", "Summary"),
         Head::of("state", Shape::Word("*"), "状态", "State"),
     ]
