@@ -637,6 +637,90 @@ CREATE TABLE instruction_clock (
   PRIMARY KEY (instruction, name)
 ) STRICT, WITHOUT ROWID;
 
+-- ---------------------------------------------------------------- proposals
+
+-- What the office proposed (整改建议、问责建议、表彰建议 …) to a unit or to an organ outside the register, and below the line
+-- where it stands: folded from its steps (rule::propose) and its limit.
+CREATE TABLE proposal (
+  id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('J' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  office_no   TEXT UNIQUE,
+  kind        TEXT NOT NULL CHECK (kind = 'rectify' OR kind = 'recommendation' OR kind = 'notice' OR kind = 'accountability' OR kind = 'praise' OR kind = 'opinion'),
+  unit        INTEGER REFERENCES unit (id),
+  to_organ    TEXT,
+  complaint   INTEGER REFERENCES complaint (id),
+  campaign    INTEGER REFERENCES campaign (id),
+  summary     TEXT NOT NULL CHECK (summary <> ''),
+  due         TEXT,                               -- the limit to answer as set: 15wd, 15d, 2m or a day
+  made_on     TEXT NOT NULL,
+  void_reason TEXT,
+  -- where it stands
+  state       TEXT NOT NULL CHECK (state = 'made' OR state = 'approved' OR state = 'sent' OR state = 'answered' OR state = 'closed'),
+  approved_on TEXT,                               -- by the government or its head (政府督查工作条例 art. 21)
+  sent_on     TEXT,
+  received_on TEXT,
+  due_on      TEXT,
+  provisional INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
+  replied_on  TEXT,
+  result      TEXT CHECK (result = 'adopted' OR result = 'partly' OR result = 'rejected'),
+  reason      TEXT,                               -- why it is not, or only partly, adopted
+  closed_on   TEXT,
+  sanction    INTEGER REFERENCES sanction (id),   -- the measure it brought
+  CHECK ((unit IS NULL) = (to_organ IS NOT NULL)),
+  CHECK ((replied_on IS NULL) = (result IS NULL))
+) STRICT;
+CREATE INDEX proposal_made ON proposal (made_on);
+CREATE INDEX proposal_unit ON proposal (unit) WHERE unit IS NOT NULL;
+
+-- Which findings a proposal rests on.
+CREATE TABLE proposal_finding (
+  proposal INTEGER NOT NULL REFERENCES proposal (id),
+  finding  INTEGER NOT NULL REFERENCES finding (id),
+  entry    INTEGER NOT NULL REFERENCES journal (seq),
+  PRIMARY KEY (proposal, finding)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proposal_finding_finding ON proposal_finding (finding);
+
+-- The dated acts on a proposal: who approved it, when it was sent and by when it is to be answered, what was answered.
+CREATE TABLE proposal_step (
+  proposal        INTEGER NOT NULL REFERENCES proposal (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  kind            TEXT NOT NULL CHECK (kind = 'approve' OR kind = 'send' OR kind = 'receive' OR kind = 'reply' OR kind = 'close'),
+  happened_on     TEXT NOT NULL,
+  approved_by     TEXT,                           -- approve
+  approval_no     TEXT,                           -- approve
+  due             TEXT,                           -- send: the limit to answer
+  result          TEXT CHECK (result = 'adopted' OR result = 'partly' OR result = 'rejected'),  -- reply
+  reason          TEXT,                           -- reply: why it is not, or only partly, adopted
+  sanction        INTEGER REFERENCES sanction (id),  -- close: the measure it brought
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (proposal, n)
+) STRICT, WITHOUT ROWID;
+
+-- The limit of a proposal, as a complaint's.
+CREATE TABLE proposal_clock (
+  proposal    INTEGER NOT NULL REFERENCES proposal (id),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- regulation and article; none for a limit the office set
+  calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  paused_on   TEXT,                               -- since when it stands still
+  stopped_on  TEXT,
+  PRIMARY KEY (proposal, name)
+) STRICT, WITHOUT ROWID;
+
 -- ---------------------------------------------------------------- evidence
 
 -- A photo, a film, a paper: what it shows is kept whole in the folder beside the ledger, under the SHA-256 of its content;
@@ -874,6 +958,30 @@ SELECT k.instruction AS id, d.code AS instruction, k.name AS clock, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM instruction_clock k JOIN instruction d ON d.id = k.instruction WHERE d.void_reason IS NULL;
+
+CREATE VIEW every_proposal AS
+SELECT p.id, p.code, p.office_no, p.state, p.made_on, p.kind, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.to_organ,
+  (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM proposal_finding l JOIN finding f ON f.id = l.finding
+   WHERE l.proposal = p.id ORDER BY f.id)) AS findings,
+  (SELECT code FROM complaint WHERE id = p.complaint) AS complaint, (SELECT code FROM campaign WHERE id = p.campaign) AS campaign,
+  p.summary, p.due, p.approved_on, p.sent_on, p.received_on, p.due_on, p.provisional, p.replied_on, p.result, p.reason, p.closed_on,
+  (SELECT code FROM sanction WHERE id = p.sanction) AS sanction, p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM proposal p
+LEFT JOIN unit u ON u.id = p.unit
+JOIN journal j ON j.seq = p.entry;
+CREATE VIEW proposals AS SELECT * FROM every_proposal WHERE void_reason IS NULL;
+
+CREATE VIEW proposal_steps AS
+SELECT s.proposal AS id, (SELECT code FROM proposal WHERE id = s.proposal) AS proposal, s.n, s.kind, s.happened_on,
+  s.approved_by, s.approval_no, s.due, s.result, s.reason, (SELECT code FROM sanction WHERE id = s.sanction) AS sanction, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM proposal_step s JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW proposal_clocks AS
+SELECT k.proposal AS id, d.code AS proposal, k.name AS clock, k.amount,
+  k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
+FROM proposal_clock k JOIN proposal d ON d.id = k.proposal WHERE d.void_reason IS NULL;
 
 CREATE VIEW every_evidence AS
 SELECT e.id, e.code,

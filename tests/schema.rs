@@ -6,7 +6,8 @@ use ducha::base::page::Cell;
 use ducha::base::vocab::{
     Attendance, CampaignKind, Change, ComplaintResult, ComplaintState, Convention, EvidenceKind, Group, Handling,
     InstructionKind, InstructionState, InstructionStep, Instrument, Level, LimitUnit, Named, OrderResult, OrderState,
-    OrderStep, Outcome, Qualifier, RefusedReason, Regime, Responsibility, Step, TeamRole, Vocab,
+    OrderStep, Outcome, ProposalKind, ProposalResult, ProposalState, ProposalStep, Qualifier, RefusedReason, Regime,
+    Responsibility, Step, TeamRole, Vocab,
 };
 use ducha::db::digest::{Entry, Record};
 use ducha::db::file::SCHEMA;
@@ -51,6 +52,12 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("demand", "result", &OrderResult::VOCAB),
     ("order_step", "kind", &OrderStep::VOCAB),
     ("order_clock", "unit", &LimitUnit::VOCAB),
+    ("proposal", "kind", &ProposalKind::VOCAB),
+    ("proposal", "state", &ProposalState::VOCAB),
+    ("proposal", "result", &ProposalResult::VOCAB),
+    ("proposal_step", "kind", &ProposalStep::VOCAB),
+    ("proposal_step", "result", &ProposalResult::VOCAB),
+    ("proposal_clock", "unit", &LimitUnit::VOCAB),
 ];
 
 fn ledger() -> Connection {

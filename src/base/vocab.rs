@@ -184,7 +184,8 @@ closed! {
         Move "move" "期限变动" "Limit moved" [],
     }
 
-    /// A limit a record runs against: the first four a complaint's, the next three an order's, the last an instruction's.
+    /// A limit a record runs against: the first four a complaint's, the next three an order's, the last an instruction's; a
+    /// proposal is to be replied to as well.
     Clock "clock" "期限" "Clock" {
         Accept "accept" "受理" "Acceptance" [],
         Handle "handle" "办结" "Handling" [],
@@ -413,6 +414,41 @@ closed! {
         Archived "archived" "已归档" "Archived" ["归档"],
     }
 
+    /// What a proposal asks for.
+    ProposalKind "proposal_kind" "建议类别" "Proposal kind" {
+        Rectify "rectify" "整改建议" "Rectification" ["建议整改"],
+        Recommendation "recommendation" "督查建议书" "Recommendation" ["督查建议", "效能建议", "建议书"],
+        Notice "notice" "督查通知书" "Notice" ["督查通知", "通知书"],
+        Accountability "accountability" "问责建议" "Accountability" ["问责", "处分建议"],
+        Praise "praise" "表彰建议" "Praise" ["表彰", "表扬建议"],
+        Opinion "opinion" "意见建议" "Opinion" ["意见"],
+    }
+
+    /// Where a proposal stands; overdue is worked out from the day.
+    ProposalState "proposal_state" "建议状态" "Proposal state" {
+        Made "made" "已提出" "Made" ["提出"],
+        Approved "approved" "已批准" "Approved" ["批准"],
+        Sent "sent" "已发出" "Sent" ["发出"],
+        Answered "answered" "已答复" "Answered" ["答复"],
+        Closed "closed" "已办结" "Closed" ["办结"],
+    }
+
+    /// An act on a proposal.
+    ProposalStep "proposal_step" "建议环节" "Proposal step" {
+        Approve "approve" "批准" "Approve" [],
+        Send "send" "发出" "Send" ["送达"],
+        Receive "receive" "签收" "Receive" [],
+        Reply "reply" "答复" "Reply" [],
+        Close "close" "办结" "Close" [],
+    }
+
+    /// What was answered to a proposal.
+    ProposalResult "proposal_result" "建议采纳情况" "Answer to a proposal" {
+        Adopted "adopted" "采纳" "Adopted" ["已采纳"],
+        Partly "partly" "部分采纳" "Partly adopted" [],
+        Rejected "rejected" "不采纳" "Rejected" ["未采纳"],
+    }
+
     /// An act on a leader's instruction.
     InstructionStep "instruction_step" "批示环节" "Instruction step" {
         Assign "assign" "交办" "Assign" [],
@@ -431,6 +467,7 @@ closed! {
         Measure "measure" "处理" "Measure" [],
         Complaint "complaint" "投诉" "Complaint" [],
         Instruction "instruction" "批示" "Instruction" [],
+        Proposal "proposal" "建议" "Proposal" [],
     }
 }
 
@@ -469,6 +506,10 @@ pub static ALL: &[&Vocab] = &[
     &Intact::VOCAB,
     &InstructionState::VOCAB,
     &InstructionStep::VOCAB,
+    &ProposalKind::VOCAB,
+    &ProposalState::VOCAB,
+    &ProposalStep::VOCAB,
+    &ProposalResult::VOCAB,
     &Event::VOCAB,
     &CHANNEL,
     &CATEGORY,

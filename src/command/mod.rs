@@ -18,6 +18,7 @@ mod journaled;
 mod nouns;
 mod order;
 mod person;
+mod proposal;
 mod recheck;
 mod recount;
 mod report;
@@ -61,6 +62,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("person", person::command, person::run),
     ("sanction", sanction::command, sanction::run),
     ("instruction", instruction::command, instruction::run),
+    ("proposal", proposal::command, proposal::run),
     ("evidence", evidence::command, evidence::run),
     ("term", nouns::term_command, nouns::term_run),
     ("report", report::command, report::run),

@@ -14,6 +14,7 @@ pub mod finding;
 pub mod influence;
 pub mod instruction;
 pub mod life;
+pub mod linking;
 pub mod lives;
 pub mod living;
 pub mod names;
@@ -22,6 +23,7 @@ pub mod order;
 pub mod order_life;
 pub mod order_proof;
 pub mod person;
+pub mod proposal;
 pub mod recheck;
 pub mod rules;
 pub mod sanction;
@@ -58,6 +60,7 @@ pub static NOUNS: &[&Noun] = &[
     &person::NOUN,
     &sanction::NOUN,
     &instruction::NOUN,
+    &proposal::NOUN,
     &evidence::NOUN,
     &stated::NOUN,
     &term::NOUN,
@@ -67,7 +70,8 @@ pub static NOUNS: &[&Noun] = &[
 pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN];
 
 /// The nouns with a life of steps.
-pub static LIVES: &[Life] = &[life::<complaint::Draft>(), life::<instruction::Draft>(), life::<order::Draft>()];
+pub static LIVES: &[Life] =
+    &[life::<complaint::Draft>(), life::<instruction::Draft>(), life::<order::Draft>(), life::<proposal::Draft>()];
 
 /// The life of a noun, if it has one.
 pub fn life_of(noun: &Noun) -> Option<&'static Life> {

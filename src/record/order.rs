@@ -2,7 +2,7 @@
 //! which is `rule::order_flow`'s business, what a step must show `order_proof`'s.
 
 use super::living;
-use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
+use super::{Born, Record, linking, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
@@ -14,7 +14,6 @@ use crate::record::names::Names;
 use crate::rule::limit::Limit;
 use crate::rule::order_flow::{Act, Carried};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::BTreeSet;
 
 /// The noun. ORDER is SQL's own word, so the table is `demand`.
 pub static NOUN: Noun = Noun {
@@ -101,15 +100,9 @@ pub fn limit(conn: &Connection, names: &Names, typed: &str, from: Day) -> Result
 impl Draft {
     /// Understands the findings and their unit.
     fn settle_findings(&mut self, conn: &Connection, names: &Names, issued: Day) -> Result<()> {
-        let typed: Vec<String> =
-            self.findings.as_deref().and_then(|f| serde_json::from_str(f).ok()).unwrap_or_default();
-        let mut ids = BTreeSet::new();
-        for word in &typed {
-            ids.insert(names.record(conn, &super::finding::NOUN, word).map_err(|e| e.field("findings"))?);
-        }
+        let ids = linking::linked(conn, names, &NOUN.links[0], self.findings.as_deref())?;
         let mut first: Option<(String, i64)> = None;
         for id in &ids {
-            not_voided(conn, &super::finding::NOUN, *id)?;
             let (unit, kind, found_on): (i64, String, String) = conn
                 .prepare_cached("SELECT unit, kind, found_on FROM finding WHERE id = ?")?
                 .query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
@@ -150,8 +143,7 @@ impl Draft {
             }
         }
         self.unit = self.unit.or(first.map(|(_, unit)| unit));
-        let codes: Vec<String> = ids.into_iter().map(|id| super::finding::NOUN.code(id)).collect();
-        self.findings = Some(codes).filter(|c| !c.is_empty()).map(|c| serde_json::Value::from(c).to_string());
+        self.findings = linking::codes(&super::finding::NOUN, &ids);
         Ok(())
     }
 

@@ -72,7 +72,7 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("handling", "办理方式", "Handling", Shape::Word("handling")),
     d("refused_reason", "不予受理理由", "Reason of refusal", Shape::Word("refused_reason")),
     Dimension { name: "way", zh: "去向", en: "Way", key: Key::Read(WAY), shape: Shape::Word("way") },
-    d("result", "结果", "Result", Shape::Word("result")),
+    d("result", "结果", "Result", Shape::Word("")),
     d("state", "状态", "State", Shape::Word("")),
     d("kind", "类别", "Kind", Shape::Word("")),
     d("method", "检查方式", "Method", Shape::Word("method")),

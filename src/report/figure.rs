@@ -138,6 +138,8 @@ pub const IN_TIME: &str = "closed_on <= due_on AND closed_on <= :as_of";
 const INSTRUCTION: &Noun = &record::instruction::NOUN;
 const INSTRUCTIONS: &[&str] = &["leader", "unit", "state", "kind"];
 const UNCLOSED: &str = "received_on <= :as_of AND (closed_on IS NULL OR closed_on > :as_of)";
+const PROPOSAL: &Noun = &record::proposal::NOUN;
+const PROPOSALS: &[&str] = &["kind", "unit", "unit_kind", "state", "result"];
 const ORDER: &Noun = &record::order::NOUN;
 const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
 /// A recommendation (整改建议) proposes and orders nothing: it is counted apart.
@@ -478,13 +480,67 @@ pub static FIGURES: &[Figure] = &[
     },
     Figure {
         id: "proposals.made",
-        zh: "提出督查建议",
+        zh: "提出建议",
         en: "Proposals made",
-        means_zh: "发文日期在期间内的督查建议，与整改文书分开计",
-        means_en: "recommendations made in the period, counted apart from orders",
+        means_zh: "提出日期在期间内的建议，与整改文书分开计",
+        means_en: "proposals made in the period, counted apart from orders",
         unit: Unit::Proposal,
-        set: flow(ORDER, "issued_on", "instrument = 'recommendation'", Count::Records),
-        by: &["unit", "unit_kind", "state"],
+        set: flow(PROPOSAL, "made_on", "1", Count::Records),
+        by: PROPOSALS,
+    },
+    Figure {
+        id: "proposals.sent",
+        zh: "发出建议",
+        en: "Proposals sent",
+        means_zh: "发出日期在期间内的建议",
+        means_en: "proposals sent in the period",
+        unit: Unit::Proposal,
+        set: flow(PROPOSAL, "sent_on", "1", Count::Records),
+        by: PROPOSALS,
+    },
+    Figure {
+        id: "proposals.answered",
+        zh: "答复建议",
+        en: "Proposals answered",
+        means_zh: "对方答复的日期在期间内的建议，不论是否采纳",
+        means_en: "proposals answered in the period, adopted or not",
+        unit: Unit::Proposal,
+        set: flow(PROPOSAL, "replied_on", "1", Count::Records),
+        by: PROPOSALS,
+    },
+    Figure {
+        id: "proposals.adopted",
+        zh: "采纳建议",
+        en: "Proposals adopted",
+        means_zh: "期间内答复、全部采纳的建议；部分采纳另看答复结果",
+        means_en: "proposals answered in the period and adopted in full; those adopted in part stand under their answer",
+        unit: Unit::Proposal,
+        set: flow(PROPOSAL, "replied_on", "result = 'adopted'", Count::Records),
+        by: PROPOSALS,
+    },
+    Figure {
+        id: "proposals.overdue",
+        zh: "逾期未答复建议",
+        en: "Proposals overdue",
+        means_zh: "截止日已过答复期限而未答复的建议，不限期间",
+        means_en: "proposals unanswered on the as-of day whose limit had passed, whatever the period",
+        unit: Unit::Proposal,
+        set: Set::Stock {
+            noun: PROPOSAL,
+            stands: "sent_on <= :as_of AND (replied_on IS NULL OR replied_on > :as_of)",
+            when: "due_on < :as_of",
+        },
+        by: PROPOSALS,
+    },
+    Figure {
+        id: "proposals.adoption_rate",
+        zh: "建议采纳率",
+        en: "Adoption rate",
+        means_zh: "期间内答复的建议中，全部采纳的",
+        means_en: "of the proposals answered in the period, those adopted in full",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["proposals.answered"], reached: "proposals.adopted", when: "result = 'adopted'" },
+        by: PROPOSALS,
     },
     Figure {
         id: "measures.taken",

@@ -95,8 +95,11 @@ fn owed(conn: &Connection, life: &Life, asked: Asked<'_>, row: &Row<'_>) -> Resu
         (_, Some(on)) if on >= today => Place::Later,
         _ => Place::Late,
     };
-    let unit =
-        |column: &str| life.daily.units.iter().position(|c| *c == column).map_or(Ok(Value::Null), |at| get(5 + at));
+    // What is no unit of the register says itself whom it is waiting for.
+    let told = |column: &str| stands.iter().find(|(name, _)| *name == column).map_or(Value::Null, |(_, v)| v.clone());
+    let unit = |column: &str| {
+        life.daily.units.iter().position(|c| *c == column).map_or_else(|| Ok(told(column)), |at| get(5 + at))
+    };
     let waits_for = match on_whom.map(unit).transpose()? {
         None | Some(Value::Null) => Value::text(lang.pick("本单位", "us")),
         Some(unit) => unit,

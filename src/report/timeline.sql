@@ -34,6 +34,11 @@ FROM instructions WHERE id IN (
     UNION ALL SELECT code FROM orders WHERE id IN (SELECT id FROM demand WHERE unit = :unit)))
 
 UNION ALL
+SELECT made_on, 'proposal', code, 'proposal_kind.' || kind, NULL, NULL, NULL, NULL, complaint,
+  concat_ws('　', summary, '→ ' || due_on), 'proposal_state.' || state
+FROM proposals WHERE id IN (SELECT id FROM proposal WHERE unit = :unit)
+
+UNION ALL
 -- Whom it fell on stands as a code: a name needs `person show`. The regime stands where others have their state, so that a
 -- 警告 never goes without it.
 SELECT decided_on, 'measure', code, 'measure_kind.' || kind, NULL, NULL, NULL, NULL, coalesce(finding, complaint),

@@ -12,6 +12,7 @@ pub mod notice;
 pub mod order_clock;
 pub mod order_flow;
 pub mod period;
+pub mod propose;
 pub mod roll;
 pub mod set;
 pub mod turn;

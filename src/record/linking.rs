@@ -1,0 +1,27 @@
+//! What a person fills in of a link: the records named, understood, and as the link's column holds them. Not for how links are
+//! kept: `db::write` does that from their declaration.
+
+use super::names::Names;
+use super::not_voided;
+use crate::base::error::Result;
+use crate::base::noun::{Link, Noun};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+
+/// The rows a link's column names, in order, each once; what was voided is refused.
+pub fn linked(conn: &Connection, names: &Names, link: &Link, typed: Option<&str>) -> Result<Vec<i64>> {
+    let typed: Vec<String> = typed.and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+    let mut ids = BTreeSet::new();
+    for word in &typed {
+        let id = names.record(conn, link.to, word).map_err(|e| e.field(link.column))?;
+        not_voided(conn, link.to, id)?;
+        ids.insert(id);
+    }
+    Ok(ids.into_iter().collect())
+}
+
+/// Rows as a link's column holds them; none where there are none.
+pub fn codes(noun: &Noun, ids: &[i64]) -> Option<String> {
+    let codes: Vec<String> = ids.iter().map(|id| noun.code(*id)).collect();
+    (!codes.is_empty()).then(|| serde_json::Value::from(codes).to_string())
+}

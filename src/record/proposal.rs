@@ -1,0 +1,260 @@
+//! A proposal (建议) to a unit or to another organ: what is proposed, on which findings, and what became of it. Which act may
+//! follow which is `rule::propose`'s business.
+
+use super::life::{Counted, Counting, Daily, How, Living, Take, Verb, take};
+use super::living::{self, begins_before_steps};
+use super::{Born, Record, linking, not_in_future, not_voided, office_no_free, order, required};
+use crate::base::day::Day;
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Draft as _, Held, Link, Noun, PLAIN, Part, Put, Value};
+use crate::base::vocab::{ProposalKind, ProposalResult as Answer, ProposalState as State, ProposalStep as Step};
+use crate::both;
+use crate::db::write::Write;
+use crate::draft;
+use crate::record::names::Names;
+use crate::rule::clock::{Clock, Name};
+use crate::rule::limit::Limit;
+use crate::rule::propose::{self, Act, Carried, Life};
+use crate::rule::turn::Stands;
+use rusqlite::Connection;
+
+/// The noun.
+pub static NOUN: Noun = Noun {
+    name: "proposal",
+    table: "proposal",
+    view: "proposals",
+    letters: Some("J"),
+    zh: "建议",
+    en: "proposal",
+    fields: Draft::FIELDS,
+    brief: &["code", "made_on", "kind", "unit", "to_organ", "state", "due_on", "replied_on", "result", "overdue"],
+    filters: &["unit", "state", "kind", "result"],
+    day: Some("made_on"),
+    words: &[("kind", "proposal_kind"), ("state", "proposal_state")],
+    daily: &[("overdue", "sent_on IS NOT NULL AND replied_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
+    folded: &[
+        "state",
+        "approved_on",
+        "sent_on",
+        "received_on",
+        "due_on",
+        "provisional",
+        "replied_on",
+        "result",
+        "reason",
+        "closed_on",
+        "sanction",
+    ],
+    derived: Some("proposal_clock"),
+    links: &[Link { column: "findings", table: "proposal_finding", to: &super::finding::NOUN }],
+    parts: &[Part { table: "proposal_step", fields: Carried::FIELDS }],
+    ..PLAIN
+};
+
+draft! {
+    /// A proposal as a person fills it in.
+    Draft {
+        kind: String, Anywhere, "类别，如 整改建议、问责建议、表彰建议", "kind, such as rectify, accountability, praise";
+        unit: i64, Anywhere, "提给哪个单位；默认随问题", "unit it is put to; default that of its findings";
+        to_organ: String, Anywhere, "提给名册以外的哪个机关，如 县纪委监委", "organ outside the register it is put to";
+        findings: String, Anywhere, "所据问题，用逗号分开", "findings it rests on, separated by commas";
+        complaint: i64, Anywhere, "所据投诉", "complaint it rests on";
+        campaign: i64, Anywhere, "所属督查活动", "campaign it comes from";
+        summary: String, Anywhere, "建议内容", "what is proposed";
+        due: String, Anywhere, "答复期限：日期，或 15wd、15d、2m，从发出起算", "limit to answer: a day, or 15wd, 15d, 2m from sending";
+        made_on: Day, Anywhere, "提出日期；默认今天", "day it was made; default today";
+        office_no: String, Anywhere, "文号", "the office's own number";
+    }
+}
+
+impl Record for Draft {
+    const NOUN: &'static Noun = &NOUN;
+
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        let made = *self.made_on.get_or_insert(names.today);
+        not_in_future("made_on", made, names.today)?;
+        if self.kind.is_none() || self.summary.is_none() {
+            return Err(required(if self.kind.is_none() { "kind" } else { "summary" }));
+        }
+        let findings = linking::linked(conn, names, &NOUN.links[0], self.findings.as_deref())?;
+        if self.unit.is_none() && self.to_organ.is_none() {
+            let sql = "SELECT unit FROM finding WHERE id = ?";
+            self.unit = findings.first().map(|id| conn.query_row(sql, [id], |r| r.get(0))).transpose()?;
+        }
+        if self.unit.is_some() == self.to_organ.is_some() {
+            let said = both!("建议要提给一个单位，或者一个机关", "a proposal is put to one unit or to one organ");
+            return Err(Error::usage("proposal-to-whom", said)
+                .hint(both!("加上 --unit … 或 --to-organ …，不能都写", "add --unit … or --to-organ …, not both"))
+                .field("unit"));
+        }
+        self.findings = linking::codes(&super::finding::NOUN, &findings);
+        for (noun, id) in [(&super::complaint::NOUN, self.complaint), (&super::campaign::NOUN, self.campaign)] {
+            id.map(|id| not_voided(conn, noun, id)).transpose()?;
+        }
+        self.due =
+            self.due.as_deref().map(|typed| order::limit(conn, names, typed, made)).transpose()?.map(|l| l.written());
+        if let Some(id) = id {
+            self.settle_edit(conn, names, id, made)?;
+        }
+        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+    }
+
+    fn day(&self) -> Option<Day> {
+        self.made_on
+    }
+
+    fn born(&self, conn: &Connection, names: &Names) -> Result<Born> {
+        living::born(self, conn, names)
+    }
+
+    fn edited(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
+        living::refold::<Draft>(write, names, id).map(drop)
+    }
+
+    fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
+        living::next::<Draft>(conn, names, id, code)
+    }
+}
+
+impl Draft {
+    /// It was made before its first step, and what was sent without approval does not become what needs it.
+    fn settle_edit(&self, conn: &Connection, names: &Names, id: i64, made: Day) -> Result<()> {
+        if let Some(first) = begins_before_steps::<Draft>(conn, id, made)? {
+            let said =
+                both!("提出日期 {made} 晚于第一步的 {first}", "it is made on {made}, after its first step on {first}");
+            return Err(Error::refused("made-after-step", said).field("made_on"));
+        }
+        let (now, kind) = (living::standing::<Draft>(conn, names, id)?.life, self.begin()?.kind);
+        if propose::needs_approval(kind) && now.sent_on.is_some() && now.approved_on.is_none() {
+            let (code, kind) = (NOUN.code(id), kind.said());
+            let (zh, en) = (kind.zh, kind.en);
+            let said = both!(
+                "{code} 未经批准就已发出，不能改成{zh}",
+                "{code} was sent without approval and cannot be of the kind {en}"
+            );
+            return Err(Error::refused("proposal-unapproved", said)
+                .hint(both!(
+                    "先撤回发出：ducha proposal undo {code} -m …",
+                    "take the sending back first: ducha proposal undo {code} -m …"
+                ))
+                .field("kind"));
+        }
+        Ok(())
+    }
+}
+
+const fn verb(
+    step: Step,
+    about: (&'static str, &'static str),
+    takes: &'static [Take],
+    asks: &'static str,
+) -> Verb<Step> {
+    Verb { step, about, takes, asks }
+}
+
+impl Living for Draft {
+    type Step = Step;
+    type Carried = Carried;
+    type Life = Life;
+
+    const BEGINS: &'static [&'static str] = &["made_on", "kind", "due", "to_organ"];
+    const RIGHTS: &'static [Name] = &[];
+    const OPEN: &'static str = "closed_on IS NULL";
+    const VERBS: &'static [Verb<Step>] = &[
+        verb(
+            Step::Approve,
+            ("批准，写明谁批准、文号", "Approve it: by whom, under which number"),
+            &[take("by", "approved_by"), take("no", "approval_no")],
+            "--by … --no …",
+        ),
+        verb(
+            Step::Send,
+            ("发出，定答复期限", "Send it, with a limit to answer"),
+            &[Take { flag: "due", column: "due", how: How::Limit, help: ("", "") }],
+            "--due …",
+        ),
+        verb(Step::Receive, ("对方签收", "It is received"), &[], ""),
+        verb(
+            Step::Reply,
+            ("对方答复：采纳、部分采纳、不采纳", "The answer: adopted, partly, rejected"),
+            &[take("result", "result"), take("reason", "reason")],
+            "--result …",
+        ),
+        verb(
+            Step::Close,
+            ("办结，可写明带来的处理", "Close it, with the measure it brought"),
+            &[take("sanction", "sanction")],
+            "",
+        ),
+    ];
+
+    const DAILY: Daily = Daily {
+        own: &["kind"],
+        brief: &["waits_for", "kind", "state", "due_on", "days_left", "verb_code"],
+        ..Daily::PLAIN
+    };
+
+    fn begin(&self) -> Result<Life> {
+        let made_on = self.made_on.ok_or_else(|| required("made_on"))?;
+        let kind = self.kind.as_deref().and_then(ProposalKind::from_slug).ok_or_else(|| required("kind"))?;
+        Ok(Life::begin(made_on, kind, self.due.as_deref().map(Limit::parse).transpose()?))
+    }
+
+    fn then(life: &mut Life, act: &Act) {
+        life.then(act);
+    }
+
+    fn state(life: &Life) -> Both {
+        life.state.said()
+    }
+
+    fn last_on(life: &Life) -> Day {
+        life.last_on
+    }
+
+    fn history(&self) -> Result<Vec<(&'static str, Act)>> {
+        Ok(Vec::new())
+    }
+
+    fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
+        propose::may(life, act, code, today)
+    }
+
+    fn needs(act: &Act, _code: &str) -> Result<()> {
+        let answer = act.result.as_deref().and_then(Answer::from_slug);
+        let missing = match act.kind {
+            Step::Approve if act.approved_by.is_none() => ("approved_by", "by"),
+            Step::Approve if act.approval_no.is_none() => ("approval_no", "no"),
+            Step::Reply if answer.is_none() => ("result", "result"),
+            Step::Reply if answer != Some(Answer::Adopted) && act.reason.is_none() => ("reason", "reason"),
+            _ => return Ok(()),
+        };
+        let (column, flag) = missing;
+        Err(required(column).hint(both!("加上 --{flag} …", "add --{flag} …")))
+    }
+
+    fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
+        propose::way(life, wanted)
+    }
+
+    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
+        let with = with(acts.iter().position(|act| act.kind == Step::Reply))?;
+        Ok(life.clock(&with.calendar).map(|clock| Counted { clock, with }).into_iter().collect())
+    }
+
+    fn folded(life: &Life, _acts: &[Act], clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
+        let of = |value: fn(&Clock) -> Value| clocks.first().map_or(Value::Null, |c| value(&c.clock));
+        let mut columns = life.columns();
+        columns.extend([("due_on", of(|c| c.due.due.value())), ("provisional", of(|c| c.due.provisional.value()))]);
+        Ok(columns)
+    }
+
+    fn on_whom(now: Stands<'_>) -> Option<&'static str> {
+        let sent = now.text("state") == Some(State::Sent.slug());
+        sent.then_some(if now.has("to_organ") { "to_organ" } else { "unit" })
+    }
+
+    fn waits_for(now: Stands<'_>, code: &str, _today: Day) -> Vec<String> {
+        propose::next(now, code)
+    }
+}
