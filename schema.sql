@@ -273,7 +273,7 @@ CREATE TABLE demand (
   code        TEXT GENERATED ALWAYS AS ('O' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry          INTEGER NOT NULL REFERENCES journal (seq),
   office_no      TEXT UNIQUE,
-  instrument     TEXT NOT NULL CHECK (instrument = 'rectify-order' OR instrument = 'notice' OR instrument = 'recommendation' OR instrument = 'transfer-letter' OR instrument = 'urge'),
+  instrument     TEXT NOT NULL CHECK (instrument = 'rectify-order' OR instrument = 'notice' OR instrument = 'transfer-letter' OR instrument = 'urge'),
   unit           INTEGER NOT NULL REFERENCES unit (id),
   requirement    TEXT,
   issued_on      TEXT NOT NULL,

@@ -94,7 +94,7 @@ fn complaint(dice: &mut Dice) -> Value {
 
 /// Orders on findings, some reported, verified or sent back; instructions, some assigned, answered or closed.
 fn ordered(office: &Office, dice: &mut Dice) {
-    let instruments = ["rectify-order", "notice", "recommendation", "urge"];
+    let instruments = ["rectify-order", "notice", "transfer-letter", "urge"];
     let found: Vec<Value> = (0..24)
         .map(|n| {
             let of = unit(dice.upto(5) + 1);
@@ -121,6 +121,23 @@ fn ordered(office: &Office, dice: &mut Dice) {
             0 => {}
             1 => drop(office.ok(&[&["order", "verify", code, "--on", reported], &checked[..]].concat())),
             _ => drop(office.ok(&["order", "return", code, "--on", reported, "--due", "5d", "-m", "重改"])),
+        }
+    }
+    let proposals: Vec<Value> = (0..12)
+        .map(|n| {
+            let on = dice.day(day("2025-02-01"), 400).to_string();
+            let kind = ["rectify", "recommendation", "opinion"][n % 3];
+            json!({ "kind": kind, "unit": unit(dice.upto(5) + 1), "made_on": on, "due": "10wd", "summary": "改" })
+        })
+        .collect();
+    office.import("proposal", &proposals);
+    for (n, row) in office.json(&["proposal", "list"]).as_array().expect("rows").iter().enumerate().take(9) {
+        let (code, made) = (row["code"].as_str().expect("a code"), row["made_on"].as_str().expect("a day"));
+        office.ok(&["proposal", "send", code, "--on", made]);
+        if n % 3 > 0 {
+            let result = ["adopted", "partly", "rejected"][dice.upto(3)];
+            let on = dice.day(day(made), 25).to_string();
+            office.ok(&["proposal", "reply", code, "--result", result, "--reason", "另议", "--on", &on]);
         }
     }
     let instructions: Vec<Value> = (0..12)
@@ -685,8 +702,19 @@ fn a_report_made_again_is_the_one_that_was_handed_in() {
         ("findings.persons", 3),
         ("visits.made", 1),
         ("measures.taken", 1),
-        ("orders.relapsed", 2),
+        ("orders.relapsed", 3),
     ] {
+        eprintln!(
+            "{figure} {:?} {:?}",
+            moved[figure],
+            office
+                .json(&["order", "list", "--fields", "code,instrument,relapsed"])
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|r| moved[figure].iter().any(|m| m.1 == r["code"].as_str().unwrap()))
+                .collect::<Vec<_>>()
+        );
         assert_eq!(moved[figure].len(), records, "{figure}");
     }
 

@@ -313,7 +313,6 @@ closed! {
     Instrument "instrument" "文书" "Instrument" {
         RectifyOrder "rectify-order" "整改通知书" "Rectification order" ["整改通知", "责令整改通知书"],
         Notice "notice" "督查通知书" "Notice" ["督查通知", "通知书"],
-        Recommendation "recommendation" "督查建议书" "Recommendation" ["督查建议", "效能建议", "整改建议", "建议书"],
         TransferLetter "transfer-letter" "转办函" "Transfer letter" [],
         Urge "urge" "催办单" "Urging slip" ["催办函", "催办通知单"],
     }

@@ -208,8 +208,20 @@ fn unknown_word(name: &str, typed: &str) -> Error {
     let near = shipped.nearest(typed, 3);
     let zh_near = near.iter().map(|t| format!("{}({})", t.zh, t.slug)).collect::<Vec<_>>().join("、");
     let en_near = near.iter().map(|t| t.slug).collect::<Vec<_>>().join(", ");
-    Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}"))
-        .hint(both!("相近的是 {zh_near}；全部：ducha vocab {name}", "did you mean {en_near}? All: ducha vocab {name}"))
+    Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}")).hint(
+        match vocab::ALL.iter().find(|v| v.find(typed).is_some()) {
+            // A word of another list was said in the wrong place.
+            Some(other) => both!(
+                "它是“{}”（{}）里的词；相近的是 {zh_near}；全部：ducha vocab {name}",
+                "it is a word of: {} ({}); did you mean {en_near}? All: ducha vocab {name}",
+                other.zh,
+                other.name
+            ),
+            None => {
+                both!("相近的是 {zh_near}；全部：ducha vocab {name}", "did you mean {en_near}? All: ducha vocab {name}")
+            }
+        },
+    )
 }
 
 fn added(conn: &Connection) -> Result<Added> {

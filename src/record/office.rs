@@ -3,6 +3,7 @@
 use crate::base::error::Result;
 use crate::base::noun::{Noun, PLAIN, Value};
 use crate::base::page::AddedTerm;
+use crate::base::vocab::{Instrument, ProposalKind, Vocab};
 use crate::both;
 use crate::db::write::{Put, Write};
 use rusqlite::{Connection, OptionalExtension};
@@ -26,16 +27,24 @@ pub fn read(conn: &Connection) -> Result<(String, i32)> {
     Ok(conn.query_row("SELECT name, zone_minutes FROM office", [], |r| Ok((r.get(0)?, r.get(1)?)))?)
 }
 
-/// The names two instruments bear where the office is a supervisory organ; nobody else may issue what is called so.
+/// The names two papers bear where the office is a supervisory organ; nobody else may issue what is called so.
 // 监察法 (2018): only supervisory organs issue 监察建议; offices under a government issue 督查通知 and 督查建议.
 pub fn instrument_labels(conn: &Connection) -> Result<Vec<AddedTerm>> {
     let supervisory: bool =
         conn.query_row("SELECT supervisory FROM office", [], |r| r.get(0)).optional()?.unwrap_or(false);
-    let term = |slug: &str, label| AddedTerm { vocab: "instrument".into(), slug: slug.into(), label, valid_to: None };
+    let term = |vocab: &Vocab, slug: &str, label| AddedTerm {
+        vocab: vocab.name.into(),
+        slug: slug.into(),
+        label,
+        valid_to: None,
+    };
+    let notice = || both!("监察通知书", "Supervision notice");
+    let recommendation = both!("监察建议书", "Supervision recommendation");
     Ok(if supervisory {
         vec![
-            term("notice", both!("监察通知书", "Supervision notice")),
-            term("recommendation", both!("监察建议书", "Supervision recommendation")),
+            term(&Instrument::VOCAB, Instrument::Notice.slug(), notice()),
+            term(&ProposalKind::VOCAB, ProposalKind::Notice.slug(), notice()),
+            term(&ProposalKind::VOCAB, ProposalKind::Recommendation.slug(), recommendation),
         ]
     } else {
         Vec::new()

@@ -207,8 +207,6 @@ impl Record for Draft {
         }
         match &self.due {
             Some(typed) => self.due = Some(limit(conn, names, typed, issued)?.written()),
-            // A recommendation (整改建议) may leave the day open; an order may not.
-            None if instrument == Instrument::Recommendation.slug() => {}
             None => return Err(required("due").hint(both!("加上 --due 15wd 或日期", "add --due 15wd or a day"))),
         }
         if let Some(id) = id {

@@ -142,8 +142,6 @@ const PROPOSAL: &Noun = &record::proposal::NOUN;
 const PROPOSALS: &[&str] = &["kind", "unit", "unit_kind", "state", "result"];
 const ORDER: &Noun = &record::order::NOUN;
 const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
-/// A recommendation (整改建议) proposes and orders nothing: it is counted apart.
-const ORDERED: &str = "instrument <> 'recommendation'";
 const CASES: &[&str] = &["channel", "category", "unit", "unit_kind", "state", "handling", "way", "result", "point"];
 // The plus keeps SQLite from walking everything ever received or due: the few that had not ended find themselves by
 // `ended_on`.
@@ -378,20 +376,20 @@ pub static FIGURES: &[Figure] = &[
         id: "orders.issued",
         zh: "下发整改",
         en: "Orders issued",
-        means_zh: "发文日期在期间内的整改文书，不含督查建议",
-        means_en: "orders issued in the period, recommendations left out",
+        means_zh: "发文日期在期间内的整改文书",
+        means_en: "orders issued in the period",
         unit: Unit::Order,
-        set: flow(ORDER, "issued_on", ORDERED, Count::Records),
+        set: flow(ORDER, "issued_on", "1", Count::Records),
         by: ORDERS,
     },
     Figure {
         id: "orders.due",
         zh: "应报整改",
         en: "Orders due",
-        means_zh: "整改期限在期间内的整改文书，不含督查建议和已撤销的",
-        means_en: "orders whose limit falls in the period, recommendations and withdrawn ones left out",
+        means_zh: "整改期限在期间内的整改文书，已撤销的不计",
+        means_en: "orders whose limit falls in the period, withdrawn ones left out",
         unit: Unit::Order,
-        set: flow(ORDER, "due_on", "instrument <> 'recommendation' AND state <> 'withdrawn'", Count::Records),
+        set: flow(ORDER, "due_on", "state <> 'withdrawn'", Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -401,7 +399,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "单位首次报整改情况的日期在期间内的（自报，不等于核实）",
         means_en: "orders the unit first reported done in the period; its own word, not a verification",
         unit: Unit::Order,
-        set: flow(ORDER, "reported_on", ORDERED, Count::Records),
+        set: flow(ORDER, "reported_on", "1", Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -411,7 +409,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内首次报整改、且不晚于当时期限的",
         means_en: "orders first reported done in the period, not after the limit then in force",
         unit: Unit::Order,
-        set: flow(ORDER, "reported_on", "instrument <> 'recommendation' AND on_time", Count::Records),
+        set: flow(ORDER, "reported_on", "on_time", Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -421,7 +419,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "最近一次退回的日期在期间内的",
         means_en: "orders whose report was last sent back in the period",
         unit: Unit::Order,
-        set: flow(ORDER, "returned_on", ORDERED, Count::Records),
+        set: flow(ORDER, "returned_on", "1", Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -431,7 +429,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "核实日期在期间内的：凭回访，或凭本单位核过的材料",
         means_en: "orders verified in the period, by a revisit or by a document the office checked",
         unit: Unit::Order,
-        set: flow(ORDER, "verified_on", ORDERED, Count::Records),
+        set: flow(ORDER, "verified_on", "1", Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -444,7 +442,7 @@ pub static FIGURES: &[Figure] = &[
         set: Set::Stock {
             noun: ORDER,
             stands: "issued_on <= :as_of AND (stopped_on IS NULL OR stopped_on > :as_of)",
-            when: "instrument <> 'recommendation' AND due_on < :as_of",
+            when: "due_on < :as_of",
         },
         by: ORDERS,
     },
@@ -455,7 +453,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "核实整改后所涉问题再现的日期在期间内的",
         means_en: "orders verified whose finding came back in the period",
         unit: Unit::Order,
-        set: flow(ORDER, "relapsed_on", ORDERED, Count::Records),
+        set: flow(ORDER, "relapsed_on", "1", Count::Records),
         by: ORDERS,
     },
     Figure {
