@@ -704,17 +704,6 @@ fn a_report_made_again_is_the_one_that_was_handed_in() {
         ("measures.taken", 1),
         ("orders.relapsed", 3),
     ] {
-        eprintln!(
-            "{figure} {:?} {:?}",
-            moved[figure],
-            office
-                .json(&["order", "list", "--fields", "code,instrument,relapsed"])
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter(|r| moved[figure].iter().any(|m| m.1 == r["code"].as_str().unwrap()))
-                .collect::<Vec<_>>()
-        );
         assert_eq!(moved[figure].len(), records, "{figure}");
     }
 

@@ -88,18 +88,23 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
     args
 }
 
+/// What was typed for an argument that only some commands have; nothing where this one has none of that name.
+pub fn text<'m>(matches: &'m ArgMatches, id: &str) -> Option<&'m String> {
+    matches.try_get_one(id).ok().flatten()
+}
+
 /// The fields a person gave on the command line, raw. `-` reads the long text from standard input.
 pub fn given(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static str, Raw)>> {
     let mut out = Vec::new();
-    let lead = matches.try_get_one::<String>("lead").ok().flatten();
+    let lead = text(matches, "lead");
     if let (Some(column), Some(text)) = (noun.lead, lead) {
         out.push((column, Raw::Text(text.clone())));
     }
     for field in noun.fields.iter().filter(|f| f.from != From::History) {
-        if let Some(text) = matches.try_get_one::<String>(field.column).ok().flatten() {
+        if let Some(typed) = text(matches, field.column) {
             let long = noun.shape(field.column) == Shape::Long;
-            let text = if long { said(text)? } else { text.clone() };
-            out.push((field.column, Raw::Text(text)));
+            let typed = if long { said(typed)? } else { typed.clone() };
+            out.push((field.column, Raw::Text(typed)));
         }
     }
     Ok(out)

@@ -1,6 +1,6 @@
 //! What a list can be narrowed to, the same options for every noun: of a unit, of a word, of some days. Not for reading it.
 
-use super::args::{option, switch};
+use super::args::{self, option, switch};
 use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
@@ -68,7 +68,7 @@ fn can_be_overdue(noun: &Noun) -> bool {
 
 /// Of some words of its vocabularies.
 fn of_words(names: &Names, noun: &'static Noun, matches: &ArgMatches, out: &mut Conditions) -> Result<()> {
-    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
+    let text = |id| args::text(matches, id);
     for name in ["state", "kind", "regime", "channel", "category", "instrument"] {
         let Some(typed) = text(name) else { continue };
         let Shape::Word(vocab) = noun.shape(name) else { continue };
@@ -87,7 +87,7 @@ fn of_words(names: &Names, noun: &'static Noun, matches: &ArgMatches, out: &mut 
 /// From a day on, up to a day, or of a period.
 fn of_days(desk: &Desk, noun: &'static Noun, matches: &ArgMatches, out: &mut Conditions) -> Result<()> {
     let (conn, names) = (desk.read()?, desk.names()?);
-    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
+    let text = |id| args::text(matches, id);
     let Some(day) = noun.day else { return Ok(()) };
     if let Some(typed) = text("period") {
         let span = names.period(conn, typed)?;
@@ -108,7 +108,7 @@ fn of_days(desk: &Desk, noun: &'static Noun, matches: &ArgMatches, out: &mut Con
 /// The filter a list's arguments ask for.
 pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filter> {
     let (conn, names) = (desk.read()?, desk.names()?);
-    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
+    let text = |id| args::text(matches, id);
     let mut conditions = Vec::new();
     if let Some(typed) = text("unit") {
         let id = names.unit(conn, typed)?;

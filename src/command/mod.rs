@@ -3,10 +3,12 @@
 
 mod args;
 mod calendar;
+mod check;
 mod complaint;
 mod deadline;
 mod demo;
 mod desk;
+mod dictionary;
 mod errors;
 mod evidence;
 mod explain;
@@ -204,10 +206,10 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "init" => return general::init(desk, inner),
         "where" => return general::place(desk),
         "history" => return general::history(desk, inner),
-        "check" => return general::check(desk),
+        "check" => return check::check(desk),
         "query" => return general::query(desk, inner),
-        "schema" => return general::schema(desk, inner),
-        "vocab" => return general::vocab(desk, inner),
+        "schema" => return dictionary::schema(desk, inner),
+        "vocab" => return dictionary::vocab(desk, inner),
         "errors" => return errors::run(desk, inner),
         "demo" => return demo::run(desk),
         "deadline" => return deadline::run(desk, inner),

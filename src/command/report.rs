@@ -1,6 +1,6 @@
 //! `ducha report`: the standing reports. Which figures stand in them is `report`'s business.
 
-use super::args::switch;
+use super::args::{self, switch};
 use super::desk::Desk;
 use super::scope;
 use crate::base::error::{Error, Lang, Result};
@@ -65,7 +65,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         return super::explain::report_diff(desk, matches, standing::usual(verb, names.today));
     }
     let mut scope = scope::asked(desk, matches, standing::usual(verb, names.today))?;
-    if let Some(typed) = matches.try_get_one::<String>("of").ok().flatten() {
+    if let Some(typed) = args::text(matches, "of") {
         scope.narrow.push(if verb == "unit" {
             scope::of_unit(conn, names.unit(conn, typed)?)?
         } else {

@@ -1,6 +1,6 @@
 //! `ducha rules`: the rule sets limits are counted by, seen, taken in, taken into use and tried on their own examples.
 
-use super::args::{option, positional};
+use super::args::{self, option, positional};
 use super::desk::{Desk, read_text};
 use super::recount::recounted;
 use crate::base::column::Shape;
@@ -62,7 +62,7 @@ pub fn command(lang: Lang) -> Command {
 
 /// `rules`.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    let name = matches.try_get_one::<String>("name").ok().flatten().map(String::as_str);
+    let name = args::text(matches, "name").map(String::as_str);
     let conn: Option<&Connection> = if desk.place().is_ok() { Some(desk.read()?) } else { None };
     match verb {
         "list" => list_rules(desk, conn),

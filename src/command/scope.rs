@@ -1,6 +1,6 @@
 //! The scope figures and reports are asked for: over which days, as of which, as known when, of what. Not for what they say.
 
-use super::args::option;
+use super::args::{self, option};
 use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::day::{Day, Period};
@@ -56,7 +56,7 @@ pub fn filter_args(lang: Lang) -> Vec<Arg> {
 /// The scope a command's arguments ask for, over some default period; the past is put before the views where it differs.
 pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope> {
     let (conn, names) = (desk.read()?, desk.names()?);
-    let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten();
+    let text = |id| args::text(matches, id);
     let period = text("period").map_or(Ok(default), |t| names.period(conn, t))?;
     let as_of = text("as-of").map_or(Ok(names.today), |t| names.day(conn, t))?;
     has_come(as_of, names.today)?;

@@ -54,8 +54,8 @@ fn not_ours(id: &'static str, zh: String, en: String) -> Error {
     Error::new(Kind::NotOurs, id, crate::base::error::Both { zh, en })
 }
 
-/// Refuses what is not a ledger before SQLite sees it: a folder, a text file, another program's database.
-fn inspect(path: &Path) -> Result<()> {
+/// The first hundred bytes of an SQLite file; a folder, a pipe, a text file are refused.
+fn header(path: &Path) -> Result<[u8; 100]> {
     let name = path.display();
     let meta = std::fs::metadata(path).map_err(|e| {
         if e.kind() == std::io::ErrorKind::NotFound {
@@ -80,18 +80,24 @@ fn inspect(path: &Path) -> Result<()> {
         return Err(not_sqlite(path));
     }
     let mut head = [0_u8; 100];
-    let file = File::open(path).and_then(|mut f| f.read_exact(&mut head));
-    match file {
-        Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => {
-            return Err(Error::failed(
-                "ledger-unopened",
-                both!("没有权限读台账文件 {name}", "no permission to read the ledger {name}"),
-            )
-            .because(e));
+    match File::open(path).and_then(|mut f| f.read_exact(&mut head)) {
+        Ok(()) if head.starts_with(b"SQLite format 3\0") => Ok(head),
+        Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => Err(Error::failed(
+            "ledger-unopened",
+            both!("没有权限读台账文件 {name}", "no permission to read the ledger {name}"),
+        )
+        .because(e)),
+        Err(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => {
+            Err(Error::failed("ledger-unopened", both!("打不开台账文件 {name}", "the ledger {name} cannot be opened"))
+                .because(e))
         }
-        Ok(()) if head.starts_with(b"SQLite format 3\0") => {}
-        _ => return Err(not_sqlite(path)),
+        _ => Err(not_sqlite(path)),
     }
+}
+
+/// Refuses what is not a ledger before SQLite sees it: another program's database, one of a newer version.
+fn inspect(path: &Path) -> Result<()> {
+    let (head, name) = (header(path)?, path.display());
     let number = |at: usize| i32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
     if number(68) != APPLICATION {
         return Err(not_ours(
