@@ -4,6 +4,8 @@
 #[path = "support/office.rs"]
 mod office;
 
+use ducha::base::column::Shape;
+use ducha::record::{NOUNS, worded};
 use office::Office;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -33,6 +35,8 @@ fn full() -> Office {
         "complaint close C2026-0001 --on 2026-03-12 --result 属实",
         "finding add --visit V2026-0001 --kind 脱岗 --persons 1",
         "order issue --findings F2026-0001 --due 15wd --issued 2026-03-10 --requirement 限期整改",
+        "proposal add --kind 整改建议 --findings F2026-0001 --made 2026-03-10 -m 公示值班表",
+        "proposal send J2026-0001 --on 2026-03-11 --due 5wd",
     ];
     for command in commands {
         office.ok(&command.split(' ').collect::<Vec<_>>());
@@ -110,6 +114,9 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE rule_set SET from_on = '2026-01-01'", "rule_set 1"),
     ("UPDATE complaint SET due_on = '2027-01-01' WHERE id = 20260000001", "C2026-0001"),
     ("UPDATE order_finding SET finding = 20260000002", "O2026-0001"),
+    ("UPDATE proposal_finding SET finding = 20260000002", "J2026-0001"),
+    ("UPDATE proposal SET state = 'made', sent_on = NULL", "J2026-0001"),
+    ("UPDATE proposal_step SET due = '9wd'", "J2026-0001"),
     ("DELETE FROM order_finding", "O2026-0001"),
     ("UPDATE visit_team SET name = '别人'", "V2026-0001"),
     ("UPDATE visit_team SET n = 3", "V2026-0001"),
@@ -192,6 +199,7 @@ const TAMPERED: &[(&str, &str)] = &[
 const LIMITS: &[(&str, &str)] = &[
     ("UPDATE complaint_clock SET due_on = '2027-01-01' WHERE name = 'handle'", "C2026-0001"),
     ("UPDATE complaint_clock SET stopped_on = NULL WHERE name = 'handle'", "C2026-0001"),
+    ("UPDATE proposal_clock SET due_on = '2027-01-01'", "J2026-0001"),
     ("INSERT INTO rule_set (id, entry, name, body, from_on) VALUES (9, 2, '凭空', '{}', '2026-01-01')", "rule_set"),
     (
         "INSERT INTO complaint_clock SELECT 20260000002, 'reply', amount, unit, rolls, extended_by, start_event, start_on, raw_on, due_on, provisional, rule, calendar, paused_on, stopped_on FROM complaint_clock LIMIT 1",
@@ -233,6 +241,31 @@ fn a_change_nobody_can_read_is_said_and_not_passed_over() {
     behind(&ledger(&office), "UPDATE change SET diff = 'x' WHERE id = (SELECT max(id) FROM change)");
     let said = office.say(&["report", "month", "--period", "2026-03", "--known-at", first, "--json"], "");
     assert!(said.code != 0 && said.err.contains("stored-change-unreadable"), "{} {}", said.code, said.err);
+}
+
+/// Every column of words, of any noun, holds words of its list: the test changes them all.
+#[test]
+fn a_word_of_no_list_is_named_whatever_the_column() {
+    let office = full();
+    let conn = Connection::open(ledger(&office)).expect("the ledger");
+    conn.execute_batch("PRAGMA ignore_check_constraints = ON").expect("a wish");
+    let unknown = || worded::unknown(&conn).expect("a check").1;
+    assert_eq!(unknown().len(), 0);
+    let mut changed = 0;
+    for noun in NOUNS {
+        for field in noun.fields.iter().filter(|f| matches!(noun.shape(f.column), Shape::Word(_))) {
+            let (table, column) = (noun.table, field.column);
+            conn.execute_batch("SAVEPOINT word").expect("a savepoint");
+            let sql = format!("UPDATE {table} SET \"{column}\" = 'no-such-word' WHERE \"{column}\" IS NOT NULL");
+            let rows = conn.execute(&sql, []).expect("a change");
+            let found = unknown();
+            assert_eq!(found.len(), rows, "{table}.{column}");
+            assert!(found.iter().all(|p| p.what.en.starts_with(&format!("{column} holds"))), "{table}.{column}");
+            changed += usize::from(rows > 0);
+            conn.execute_batch("ROLLBACK TO word; RELEASE word").expect("as it was");
+        }
+    }
+    assert!(changed >= 8, "only {changed} columns had a word to change");
 }
 
 fn refused(office: &Office, name: &str) -> (i32, String) {

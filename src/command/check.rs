@@ -38,6 +38,8 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     }
     let (problems, count) = held::sealed(conn, "complainant")?;
     put("complainant".into(), both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
+    let (count, problems) = record::worded::unknown(conn)?;
+    put("words".into(), both!("词表里的词", "words of the lists"), count, problems);
     for (noun, column) in record::belonging::belonging() {
         let place = |id| noun.code(id);
         let wrong = record::belonging::dangling(conn, noun, column)?;

@@ -35,6 +35,7 @@ pub mod steps;
 pub mod term;
 pub mod unit;
 pub mod visit;
+pub mod worded;
 
 use crate::base::code;
 use crate::base::day::Day;

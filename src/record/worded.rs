@@ -1,0 +1,55 @@
+//! The words a record holds, of shipped lists and of the office's own, held as a CHECK would: the schema itself lists only
+//! words the code acts on. Not for what a person types: `names` understands that.
+
+use super::{NOUNS, SETTINGS};
+use crate::base::column::Shape;
+use crate::base::error::Result;
+use crate::base::noun::Noun;
+use crate::base::vocab::vocab;
+use crate::both;
+use crate::db::check::Problem;
+use rusqlite::Connection;
+
+/// A column of words.
+struct Worded {
+    noun: &'static Noun,
+    table: &'static str,
+    /// The column of the table that is the record's row.
+    row: &'static str,
+    column: &'static str,
+    list: &'static str,
+}
+
+fn columns() -> impl Iterator<Item = Worded> {
+    SETTINGS.iter().chain(NOUNS).copied().flat_map(|noun| {
+        let own = noun.fields.iter().map(|field| (noun.table, "id", field.column));
+        let parts = noun.parts.iter().flat_map(|p| p.fields.iter().map(|f| (p.table, noun.table, f.column)));
+        own.chain(parts).filter_map(|(table, row, column)| match noun.shape(column) {
+            Shape::Word(list) if !list.is_empty() => Some(Worded { noun, table, row, column, list }),
+            _ => None,
+        })
+    })
+}
+
+/// How many columns of words there are, and every record that holds in one what is no word of its list.
+pub fn unknown(conn: &Connection) -> Result<(i64, Vec<Problem>)> {
+    let (mut count, mut out) = (0, Vec::new());
+    for Worded { noun, table, row, column, list } in columns() {
+        count += 1;
+        let shipped: Vec<&str> = vocab(list).into_iter().flat_map(|v| v.terms).map(|t| t.slug).collect();
+        // A word the office added and no longer uses still says what it said.
+        let sql = format!(
+            "SELECT {row}, \"{column}\" FROM {table} WHERE \"{column}\" NOT IN (SELECT value FROM json_each(?1))
+             AND \"{column}\" NOT IN (SELECT slug FROM term WHERE vocab = ?2) ORDER BY 1"
+        );
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query((serde_json::Value::from(shipped).to_string(), list))?;
+        while let Some(found) = rows.next()? {
+            let word: String = found.get(1)?;
+            let what =
+                both!("{column} 里的 {word:?} 不是词表 {list} 的词", "{column} holds {word:?}, no word of {list}");
+            out.push(Problem { place: noun.code(found.get(0)?), what });
+        }
+    }
+    Ok((count, out))
+}
