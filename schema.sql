@@ -658,6 +658,8 @@ CREATE TABLE proposal (
   -- where it stands
   state       TEXT NOT NULL CHECK (state = 'made' OR state = 'approved' OR state = 'sent' OR state = 'answered' OR state = 'closed'),
   approved_on TEXT,                               -- by the government or its head (政府督查工作条例 art. 21)
+  approved_by TEXT,
+  approval_no TEXT,
   sent_on     TEXT,
   received_on TEXT,
   due_on      TEXT,
@@ -964,7 +966,7 @@ SELECT p.id, p.code, p.office_no, p.state, p.made_on, p.kind, u.name AS unit, u.
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM proposal_finding l JOIN finding f ON f.id = l.finding
    WHERE l.proposal = p.id ORDER BY f.id)) AS findings,
   (SELECT code FROM complaint WHERE id = p.complaint) AS complaint, (SELECT code FROM campaign WHERE id = p.campaign) AS campaign,
-  p.summary, p.due, p.approved_on, p.sent_on, p.received_on, p.due_on, p.provisional, p.replied_on, p.result, p.reason, p.closed_on,
+  p.summary, p.due, p.approved_on, p.approved_by, p.approval_no, p.sent_on, p.received_on, p.due_on, p.provisional, p.replied_on, p.result, p.reason, p.closed_on,
   (SELECT code FROM sanction WHERE id = p.sanction) AS sanction, p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM proposal p
 LEFT JOIN unit u ON u.id = p.unit

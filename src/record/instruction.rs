@@ -162,10 +162,6 @@ impl Living for Draft {
         life.last_on
     }
 
-    fn history(&self) -> Result<Vec<(&'static str, Act)>> {
-        Ok(Vec::new())
-    }
-
     fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
         instruct::may(life, act, code, today)
     }

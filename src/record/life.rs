@@ -175,7 +175,9 @@ pub trait Living: Record {
     /// The day of the last step.
     fn last_on(life: &Self::Life) -> Day;
     /// The steps a row of history brings, each with the column that states it.
-    fn history(&self) -> Result<Vec<(&'static str, Act<Self>)>>;
+    fn history(&self) -> Result<Vec<(&'static str, Act<Self>)>> {
+        Ok(Vec::new())
+    }
     /// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
     fn may(life: &Self::Life, act: &Act<Self>, code: &str, today: Day) -> Result<()>;
     /// What a step needs said with it.

@@ -35,6 +35,8 @@ pub static NOUN: Noun = Noun {
     folded: &[
         "state",
         "approved_on",
+        "approved_by",
+        "approval_no",
         "sent_on",
         "received_on",
         "due_on",
@@ -64,6 +66,17 @@ draft! {
         due: String, Anywhere, "答复期限：日期，或 15wd、15d、2m，从发出起算", "limit to answer: a day, or 15wd, 15d, 2m from sending";
         made_on: Day, Anywhere, "提出日期；默认今天", "day it was made; default today";
         office_no: String, Anywhere, "文号", "the office's own number";
+        approved_on: Day, History, "批准日期", "day it was approved";
+        approved_by: String, History, "批准人", "who approved it";
+        approval_no: String, History, "批准文号", "number of the approval";
+        sent_on: Day, History, "发出日期", "day it was sent";
+        received_on: Day, History, "签收日期", "day it was received";
+        due_on: Day, History, "答复期限", "by when it was to be answered";
+        replied_on: Day, History, "答复日期", "day it was answered";
+        result: String, History, "答复结果", "what was answered";
+        reason: String, History, "不采纳或部分采纳的理由", "why it is not, or only partly, adopted";
+        closed_on: Day, History, "办结日期", "day it was closed";
+        sanction: i64, History, "据此作出的处理", "the measure it brought";
     }
 }
 
@@ -91,8 +104,8 @@ impl Record for Draft {
         for (noun, id) in [(&super::complaint::NOUN, self.complaint), (&super::campaign::NOUN, self.campaign)] {
             id.map(|id| not_voided(conn, noun, id)).transpose()?;
         }
-        self.due =
-            self.due.as_deref().map(|typed| order::limit(conn, names, typed, made)).transpose()?.map(|l| l.written());
+        let due = self.due.take().or(self.due_on.map(|on| on.to_string()));
+        self.due = due.as_deref().map(|typed| order::limit(conn, names, typed, made)).transpose()?.map(|l| l.written());
         if let Some(id) = id {
             self.settle_edit(conn, names, id, made)?;
         }
@@ -213,7 +226,24 @@ impl Living for Draft {
     }
 
     fn history(&self) -> Result<Vec<(&'static str, Act)>> {
-        Ok(Vec::new())
+        let approval = Carried {
+            approved_by: self.approved_by.clone(),
+            approval_no: self.approval_no.clone(),
+            ..Carried::default()
+        };
+        let answer = Carried { result: self.result.clone(), reason: self.reason.clone(), ..Carried::default() };
+        let outcome = Carried { sanction: self.sanction, ..Carried::default() };
+        let steps = [
+            ("approved_on", self.approved_on, Step::Approve, approval),
+            ("sent_on", self.sent_on, Step::Send, Carried::default()),
+            ("received_on", self.received_on, Step::Receive, Carried::default()),
+            ("replied_on", self.replied_on, Step::Reply, answer),
+            ("closed_on", self.closed_on, Step::Close, outcome),
+        ];
+        Ok(steps
+            .into_iter()
+            .filter_map(|(column, on, kind, with)| Some((column, Act { kind, on: on?, with })))
+            .collect())
     }
 
     fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {

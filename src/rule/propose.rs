@@ -39,6 +39,8 @@ pub struct Life {
     pub last_on: Day,
     pub due: Option<Limit>,
     pub approved_on: Option<Day>,
+    pub approved_by: Option<String>,
+    pub approval_no: Option<String>,
     pub sent_on: Option<Day>,
     pub received_on: Option<Day>,
     pub replied_on: Option<Day>,
@@ -64,6 +66,8 @@ impl Life {
             state: State::Made,
             last_on: made_on,
             approved_on: None,
+            approved_by: None,
+            approval_no: None,
             sent_on: None,
             received_on: None,
             replied_on: None,
@@ -79,6 +83,8 @@ impl Life {
         vec![
             ("state", Value::text(self.state.slug())),
             ("approved_on", Held::or_null(self.approved_on.as_ref())),
+            ("approved_by", Held::or_null(self.approved_by.as_ref())),
+            ("approval_no", Held::or_null(self.approval_no.as_ref())),
             ("sent_on", Held::or_null(self.sent_on.as_ref())),
             ("received_on", Held::or_null(self.received_on.as_ref())),
             ("replied_on", Held::or_null(self.replied_on.as_ref())),
@@ -100,7 +106,10 @@ impl Life {
     pub fn then(&mut self, act: &Act) {
         self.last_on = act.on;
         match act.kind {
-            Step::Approve => (self.state, self.approved_on) = (State::Approved, Some(act.on)),
+            Step::Approve => {
+                (self.state, self.approved_on) = (State::Approved, Some(act.on));
+                (self.approved_by, self.approval_no) = (act.approved_by.clone(), act.approval_no.clone());
+            }
             Step::Send => {
                 (self.state, self.sent_on) = (State::Sent, Some(act.on));
                 self.due = act.due.or(self.due);
