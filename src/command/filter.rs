@@ -18,14 +18,12 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     if has("unit") {
         out.push(option("unit", lang.pick("单位", "UNIT"), lang.pick("哪个单位的", "of one unit")));
     }
-    for word in ["state", "kind", "regime", "channel", "category", "instrument"] {
-        if has(word) {
-            out.push(option(
-                word,
-                lang.pick("词", "WORD"),
-                lang.pick("只要这一类，可用逗号列几类", "only these, separated by commas"),
-            ));
-        }
+    for (word, _) in words(noun) {
+        out.push(option(
+            word,
+            lang.pick("词", "WORD"),
+            lang.pick("只要这一类，可用逗号列几类", "only these, separated by commas"),
+        ));
     }
     if can_be_overdue(noun) {
         out.push(switch("overdue", lang.pick("只要已超期的", "only what is overdue")));
@@ -55,6 +53,13 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     out
 }
 
+/// The columns of words a list is narrowed by, each with its vocabulary.
+fn words(noun: &'static Noun) -> impl Iterator<Item = (&'static str, &'static str)> {
+    noun.filters
+        .iter()
+        .filter_map(|name| if let Shape::Word(list) = noun.shape(name) { Some((*name, list)) } else { None })
+}
+
 /// Conditions on a view, each with its value.
 type Conditions = Vec<(String, Value)>;
 
@@ -69,9 +74,8 @@ fn can_be_overdue(noun: &Noun) -> bool {
 /// Of some words of its vocabularies.
 fn of_words(names: &Names, noun: &'static Noun, matches: &ArgMatches, out: &mut Conditions) -> Result<()> {
     let text = |id| args::text(matches, id);
-    for name in ["state", "kind", "regime", "channel", "category", "instrument"] {
+    for (name, vocab) in words(noun) {
         let Some(typed) = text(name) else { continue };
-        let Shape::Word(vocab) = noun.shape(name) else { continue };
         // Overdue is no state that is kept, but people ask for it as one.
         let (late, words): (Vec<&str>, Vec<&str>) = typed.split([',', '、', '，']).map(str::trim).partition(|w| {
             name == "state" && can_be_overdue(noun) && ["overdue", "逾期", "超期", "已逾期"].contains(w)

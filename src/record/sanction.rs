@@ -25,7 +25,7 @@ pub static NOUN: Noun = Noun {
     en: "measure",
     fields: Draft::FIELDS,
     brief: &["code", "decided_on", "person_name", "unit", "regime", "kind", "ends_on", "running"],
-    filters: &["unit", "person", "regime", "kind"],
+    filters: &["unit", "person", "kind", "regime"],
     day: Some("decided_on"),
     words: &[("kind", "measure_kind")],
     daily: &[(
