@@ -9,5 +9,6 @@ pub mod lists;
 pub mod noun;
 pub mod page;
 pub mod text;
+pub mod value;
 pub mod vocab;
 pub mod word;

@@ -3,29 +3,7 @@
 
 use super::code;
 use super::column::{Column, Shape, column, column_of};
-use super::day::Day;
-
-/// A value on its way into the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub enum Value {
-    /// Nothing.
-    #[default]
-    Null,
-    /// A number, a row, or yes (1) and no (0).
-    Int(i64),
-    /// Text, a slug, an ISO day.
-    Text(String),
-}
-
-impl Value {
-    /// A text.
-    pub fn text(text: impl Into<String>) -> Value {
-        Value::Text(text.into())
-    }
-}
-
-/// A field of a row to be written: column and value.
-pub type Put = (&'static str, Value);
+pub use super::value::{Held, Put, Value};
 
 /// A value as a person or a file gives it, not yet understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +78,7 @@ pub struct Noun {
     /// Columns that depend on the day asked for: name and SQL over the view, with `:today`.
     pub daily: &'static [(&'static str, &'static str)],
     /// Columns of the table that are folded from elsewhere and not journaled.
-    pub folded: &'static [&'static str],
+    pub folded: &'static [&'static [&'static str]],
     /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.
     pub derived: Option<&'static str>,
     /// Its links to other nouns.
@@ -167,6 +145,11 @@ impl Noun {
         column_of(self.name, name).map_or(Shape::Text, |c| c.shape)
     }
 
+    /// The columns of the table that are folded from elsewhere.
+    pub fn folded(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
+        self.folded.iter().flat_map(|columns| columns.iter().copied())
+    }
+
     /// A journaled column as SQL over the noun's table.
     pub fn sql(&self, column: &str) -> String {
         let Some(link) = self.links.iter().find(|l| l.column == column) else { return format!("\"{column}\"") };
@@ -200,54 +183,6 @@ impl Noun {
     }
 }
 
-/// A value as a field of a [`Draft`] holds it, and back.
-pub trait Held: Sized {
-    /// From a checked value; `None` if it is empty.
-    fn held(value: Value) -> Option<Self>;
-    /// Back to a value.
-    fn value(&self) -> Value;
-    /// A field that may be empty, as a value.
-    fn or_null(held: Option<&Self>) -> Value {
-        held.map_or(Value::Null, Held::value)
-    }
-}
-
-impl Held for i64 {
-    fn held(value: Value) -> Option<i64> {
-        if let Value::Int(n) = value { Some(n) } else { None }
-    }
-    fn value(&self) -> Value {
-        Value::Int(*self)
-    }
-}
-
-impl Held for String {
-    fn held(value: Value) -> Option<String> {
-        if let Value::Text(t) = value { Some(t) } else { None }
-    }
-    fn value(&self) -> Value {
-        Value::Text(self.clone())
-    }
-}
-
-impl Held for bool {
-    fn held(value: Value) -> Option<bool> {
-        if let Value::Int(n) = value { Some(n != 0) } else { None }
-    }
-    fn value(&self) -> Value {
-        Value::Int(i64::from(*self))
-    }
-}
-
-impl Held for Day {
-    fn held(value: Value) -> Option<Day> {
-        if let Value::Text(t) = value { super::day::iso(&t) } else { None }
-    }
-    fn value(&self) -> Value {
-        Value::Text(self.to_string())
-    }
-}
-
 /// What a person fills in for one record, typed; made by [`draft!`](crate::draft).
 pub trait Draft: Default {
     /// Its fields, in the order people meet them.
@@ -256,6 +191,16 @@ pub trait Draft: Default {
     fn set(&mut self, column: &str, value: Value) -> bool;
     /// Calls with every field and its value, in order.
     fn each(&self, with: impl FnMut(&'static Field, Value));
+    /// The value of a field; nothing where there is no such field.
+    fn get(&self, column: &str) -> Value {
+        let mut found = Value::Null;
+        self.each(|field, value| {
+            if field.column == column {
+                found = value;
+            }
+        });
+        found
+    }
 }
 
 /// Declares a draft: each field once, with its type, where it comes from, and its help in both languages.

@@ -6,6 +6,7 @@
 
 use super::error::{Both, Lang};
 pub use super::lists::{CATEGORY, CHANNEL, FINDING_KIND, MEASURE_KIND, METHOD, UNIT_KIND};
+use super::value::{Held, Value};
 pub use super::word::{Term, Vocab, Word, fold};
 
 /// The vocabulary of a name.
@@ -84,8 +85,18 @@ macro_rules! closed {
                 Self::from_slug(slug)
             }
 
-            fn said(self) -> Both {
-                self.said()
+            fn all_said(all: &[Self]) -> Both {
+                Self::all_said(all)
+            }
+        }
+
+        impl Held for $Enum {
+            fn held(value: Value) -> Option<$Enum> {
+                if let Value::Text(slug) = value { Self::from_slug(&slug) } else { None }
+            }
+
+            fn value(&self) -> Value {
+                Value::text(self.slug())
             }
         }
     )+};

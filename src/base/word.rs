@@ -43,8 +43,12 @@ pub trait Word: Copy + Eq + std::fmt::Debug + 'static {
     fn slug(self) -> &'static str;
     /// The value a record means by a slug.
     fn from_slug(slug: &str) -> Option<Self>;
+    /// The labels of several within a sentence.
+    fn all_said(all: &[Self]) -> Both;
     /// The label within a sentence.
-    fn said(self) -> Both;
+    fn said(self) -> Both {
+        Self::all_said(&[self])
+    }
 }
 
 impl Term {

@@ -3,15 +3,57 @@
 
 use crate::base::column::{Shape, label};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{From, Noun, Raw};
+use crate::base::noun::{From as Source, Noun, Raw};
 use crate::both;
 use crate::record::flag;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+/// The name of an argument that one place declares and another reads: a name nobody declares does not compile.
+#[derive(Clone, Copy, Debug)]
+pub struct Id(&'static str);
+
+impl Id {
+    pub const AS_OF: Id = Id("as-of");
+    pub const CAMPAIGN: Id = Id("campaign");
+    pub const CATEGORY: Id = Id("category");
+    pub const CHANNEL: Id = Id("channel");
+    pub const FROM: Id = Id("from");
+    pub const KNOWN_AT: Id = Id("known-at");
+    pub const LEAD: Id = Id("lead");
+    pub const LIMIT: Id = Id("limit");
+    pub const NAME: Id = Id("name");
+    pub const OF: Id = Id("of");
+    pub const PERIOD: Id = Id("period");
+    pub const PERSON: Id = Id("person");
+    pub const POINT: Id = Id("point");
+    pub const SORT: Id = Id("sort");
+    pub const TO: Id = Id("to");
+    pub const UNIT: Id = Id("unit");
+    pub const WHERE: Id = Id("where");
+
+    /// The argument of a noun's column.
+    pub fn column(column: &'static str) -> Id {
+        Id(column)
+    }
+}
+
+impl From<Id> for &'static str {
+    fn from(id: Id) -> &'static str {
+        id.0
+    }
+}
+
+impl From<Id> for clap::Id {
+    fn from(id: Id) -> clap::Id {
+        id.0.into()
+    }
+}
+
 /// An optional flag with a value.
-pub fn option(name: &'static str, value: &'static str, help: impl Into<StyledStr>) -> Arg {
+pub fn option(name: impl Into<&'static str>, value: &'static str, help: impl Into<StyledStr>) -> Arg {
+    let name = name.into();
     Arg::new(name).long(name).value_name(value).help(help).allow_hyphen_values(true)
 }
 
@@ -21,8 +63,8 @@ pub fn switch(name: &'static str, help: impl Into<StyledStr>) -> Arg {
 }
 
 /// An argument told by its place.
-pub fn positional(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).value_name(value).help(help)
+pub fn positional(name: impl Into<&'static str>, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name.into()).value_name(value).help(help)
 }
 
 /// The record a verb is about.
@@ -49,7 +91,7 @@ pub fn message(lang: Lang, help: &'static str) -> Arg {
 /// The flags of a noun's fields.
 pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
     let mut args: Vec<Arg> = Vec::new();
-    for field in noun.fields.iter().filter(|f| f.from != From::History) {
+    for field in noun.fields.iter().filter(|f| f.from != Source::History) {
         let shape = noun.shape(field.column);
         let value = match shape {
             Shape::Day => lang.pick("日期", "DATE"),
@@ -79,7 +121,7 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
     if let Some(lead) = noun.lead.filter(|_| adding) {
         let label = label(noun.name, lead).map_or(lead, |(zh, en)| lang.pick(zh, en));
         args.push(
-            Arg::new("lead")
+            Arg::new(Id::LEAD)
                 .value_name(label)
                 .help(lang.pick("同下面的对应选项", "the same as its option below"))
                 .conflicts_with(lead),
@@ -89,19 +131,19 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
 }
 
 /// What was typed for an argument that only some commands have; nothing where this one has none of that name.
-pub fn text<'m>(matches: &'m ArgMatches, id: &str) -> Option<&'m String> {
-    matches.try_get_one(id).ok().flatten()
+pub fn text(matches: &ArgMatches, id: Id) -> Option<&String> {
+    matches.try_get_one(id.0).ok().flatten()
 }
 
 /// The fields a person gave on the command line, raw. `-` reads the long text from standard input.
 pub fn given(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static str, Raw)>> {
     let mut out = Vec::new();
-    let lead = text(matches, "lead");
+    let lead = text(matches, Id::LEAD);
     if let (Some(column), Some(text)) = (noun.lead, lead) {
         out.push((column, Raw::Text(text.clone())));
     }
-    for field in noun.fields.iter().filter(|f| f.from != From::History) {
-        if let Some(typed) = text(matches, field.column) {
+    for field in noun.fields.iter().filter(|f| f.from != Source::History) {
+        if let Some(typed) = text(matches, Id::column(field.column)) {
             let long = noun.shape(field.column) == Shape::Long;
             let typed = if long { said(typed)? } else { typed.clone() };
             out.push((field.column, Raw::Text(typed)));

@@ -1,6 +1,6 @@
 //! What a list can be narrowed to, the same options for every noun: of a unit, of a word, of some days. Not for reading it.
 
-use super::args::{self, option, switch};
+use super::args::{self, Id, option, switch};
 use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
@@ -16,7 +16,7 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     let mut out = Vec::new();
     let has = |name: &str| noun.filters.contains(&name);
     if has("unit") {
-        out.push(option("unit", lang.pick("单位", "UNIT"), lang.pick("哪个单位的", "of one unit")));
+        out.push(option(Id::UNIT, lang.pick("单位", "UNIT"), lang.pick("哪个单位的", "of one unit")));
     }
     for (word, _) in words(noun) {
         out.push(option(
@@ -29,26 +29,26 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
         out.push(switch("overdue", lang.pick("只要已超期的", "only what is overdue")));
     }
     if has("campaign") {
-        out.push(option("campaign", lang.pick("编号", "CODE"), lang.pick("哪次活动的", "of one campaign")));
+        out.push(option(Id::CAMPAIGN, lang.pick("编号", "CODE"), lang.pick("哪次活动的", "of one campaign")));
     }
     if has("person") {
-        out.push(option("person", lang.pick("人员", "PERSON"), lang.pick("哪个人的", "of one person")));
+        out.push(option(Id::PERSON, lang.pick("人员", "PERSON"), lang.pick("哪个人的", "of one person")));
     }
     if noun.day.is_some() {
-        out.push(option("from", lang.pick("日期", "DATE"), lang.pick("从哪天", "from a day on")));
-        out.push(option("to", lang.pick("日期", "DATE"), lang.pick("到哪天", "up to a day")));
+        out.push(option(Id::FROM, lang.pick("日期", "DATE"), lang.pick("从哪天", "from a day on")));
+        out.push(option(Id::TO, lang.pick("日期", "DATE"), lang.pick("到哪天", "up to a day")));
         out.push(
-            option("period", lang.pick("期间", "PERIOD"), lang.pick("如 2026-03、2026Q1", "such as 2026-03, 2026Q1"))
-                .conflicts_with_all(["from", "to"]),
+            option(Id::PERIOD, lang.pick("期间", "PERIOD"), lang.pick("如 2026-03、2026Q1", "such as 2026-03, 2026Q1"))
+                .conflicts_with_all([Id::FROM, Id::TO]),
         );
     }
-    out.push(option("where", "SQL", lang.pick("视图上的条件", "a condition on the view")));
+    out.push(option(Id::WHERE, "SQL", lang.pick("视图上的条件", "a condition on the view")));
     out.push(option(
-        "sort",
+        Id::SORT,
         lang.pick("字段", "COLUMNS"),
         lang.pick("排序，-字段 为倒序", "order by; -COLUMN turns it round"),
     ));
-    out.push(option("limit", lang.pick("数", "N"), lang.pick("最多几条", "rows at the most")));
+    out.push(option(Id::LIMIT, lang.pick("数", "N"), lang.pick("最多几条", "rows at the most")));
     out.push(switch("voided", lang.pick("连作废的一起", "voided ones too")));
     out
 }
@@ -75,7 +75,7 @@ fn can_be_overdue(noun: &Noun) -> bool {
 fn of_words(names: &Names, noun: &'static Noun, matches: &ArgMatches, out: &mut Conditions) -> Result<()> {
     let text = |id| args::text(matches, id);
     for (name, vocab) in words(noun) {
-        let Some(typed) = text(name) else { continue };
+        let Some(typed) = text(Id::column(name)) else { continue };
         // Overdue is no state that is kept, but people ask for it as one.
         let (late, words): (Vec<&str>, Vec<&str>) = typed.split([',', '、', '，']).map(str::trim).partition(|w| {
             name == "state" && can_be_overdue(noun) && ["overdue", "逾期", "超期", "已逾期"].contains(w)
@@ -93,15 +93,15 @@ fn of_days(desk: &Desk, noun: &'static Noun, matches: &ArgMatches, out: &mut Con
     let (conn, names) = (desk.read()?, desk.names()?);
     let text = |id| args::text(matches, id);
     let Some(day) = noun.day else { return Ok(()) };
-    if let Some(typed) = text("period") {
+    if let Some(typed) = text(Id::PERIOD) {
         let span = names.period(conn, typed)?;
         condition(out, &format!("{day} >= ?"), Value::Text(span.from.to_string()));
         condition(out, &format!("{day} <= ?"), Value::Text(span.to.to_string()));
     }
-    if let (Some(from), Some(to)) = (text("from"), text("to")) {
+    if let (Some(from), Some(to)) = (text(Id::FROM), text(Id::TO)) {
         names.period(conn, &format!("{from}..{to}"))?;
     }
-    for (id, sign) in [("from", ">="), ("to", "<=")] {
+    for (id, sign) in [(Id::FROM, ">="), (Id::TO, "<=")] {
         if let Some(typed) = text(id) {
             condition(out, &format!("{day} {sign} ?"), Value::Text(names.day(conn, typed)?.to_string()));
         }
@@ -114,7 +114,7 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
     let (conn, names) = (desk.read()?, desk.names()?);
     let text = |id| args::text(matches, id);
     let mut conditions = Vec::new();
-    if let Some(typed) = text("unit") {
+    if let Some(typed) = text(Id::UNIT) {
         let id = names.unit(conn, typed)?;
         if noun.name == record::unit::NOUN.name {
             let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?;
@@ -128,24 +128,24 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
         condition(&mut conditions, "overdue = ?", Value::Int(1));
     }
     of_words(names, noun, matches, &mut conditions)?;
-    if let Some(typed) = text("campaign") {
+    if let Some(typed) = text(Id::CAMPAIGN) {
         let id = names.record(conn, &record::campaign::NOUN, typed)?;
         condition(&mut conditions, "campaign = ?", Value::Text(record::campaign::NOUN.code(id)));
     }
-    if let Some(typed) = text("person") {
+    if let Some(typed) = text(Id::PERSON) {
         let id = names.record(conn, &record::person::NOUN, typed)?;
         condition(&mut conditions, "person = ?", Value::Text(record::person::NOUN.code(id)));
     }
     of_days(desk, noun, matches, &mut conditions)?;
-    let limit = text("limit")
+    let limit = text(Id::LIMIT)
         .map(|t| {
             t.parse().map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
         })
         .transpose()?;
     Ok(Filter {
         conditions,
-        typed: text("where").cloned(),
-        sort: text("sort").cloned(),
+        typed: text(Id::WHERE).cloned(),
+        sort: text(Id::SORT).cloned(),
         limit,
         fields: desk.wish.fields.clone(),
         voided: matches.get_flag("voided"),

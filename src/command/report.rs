@@ -50,8 +50,8 @@ pub fn command(lang: Lang) -> Command {
         let mut command = one(report.name, lang.pick(report.zh, report.en));
         if let "unit" | "campaign" = report.name {
             let which = if report.name == "unit" { lang.pick("单位", "UNIT") } else { lang.pick("编号", "CODE") };
-            command =
-                command.arg(Arg::new("of").required(true).value_name(which).help(lang.pick("哪一个", "which one")));
+            command = command
+                .arg(Arg::new(args::Id::OF).required(true).value_name(which).help(lang.pick("哪一个", "which one")));
         }
         all = all.subcommand(command);
     }
@@ -65,7 +65,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         return super::explain::report_diff(desk, matches, standing::usual(verb, names.today));
     }
     let mut scope = scope::asked(desk, matches, standing::usual(verb, names.today))?;
-    if let Some(typed) = args::text(matches, "of") {
+    if let Some(typed) = args::text(matches, args::Id::OF) {
         scope.narrow.push(if verb == "unit" {
             scope::of_unit(conn, names.unit(conn, typed)?)?
         } else {

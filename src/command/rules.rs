@@ -1,6 +1,6 @@
 //! `ducha rules`: the rule sets limits are counted by, seen, taken in, taken into use and tried on their own examples.
 
-use super::args::{self, option, positional};
+use super::args::{self, Id, option, positional};
 use super::desk::{Desk, read_text};
 use super::recount::recounted;
 use crate::base::column::Shape;
@@ -19,7 +19,7 @@ use rusqlite::Connection;
 /// `rules`.
 pub fn command(lang: Lang) -> Command {
     let name = || {
-        positional("name", lang.pick("规则", "RULES"), lang.pick("规则名，如 petition", "its name, such as petition"))
+        positional(Id::NAME, lang.pick("规则", "RULES"), lang.pick("规则名，如 petition", "its name, such as petition"))
             .required(true)
     };
     Command::new("rules")
@@ -56,13 +56,13 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(
             Command::new("test")
                 .about(lang.pick("用规则自带的例子验算", "Run the sets' own examples"))
-                .arg(positional("name", lang.pick("规则", "RULES"), lang.pick("默认全部", "default all"))),
+                .arg(positional(Id::NAME, lang.pick("规则", "RULES"), lang.pick("默认全部", "default all"))),
         )
 }
 
 /// `rules`.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    let name = args::text(matches, "name").map(String::as_str);
+    let name = args::text(matches, Id::NAME).map(String::as_str);
     let conn: Option<&Connection> = if desk.place().is_ok() { Some(desk.read()?) } else { None };
     match verb {
         "list" => list_rules(desk, conn),

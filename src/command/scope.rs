@@ -1,6 +1,6 @@
 //! The scope figures and reports are asked for: over which days, as of which, as known when, of what. Not for what they say.
 
-use super::args::{self, option};
+use super::args::{self, Id, option};
 use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::day::{Day, Period};
@@ -17,18 +17,18 @@ use rusqlite::Connection;
 pub fn args(lang: Lang, usual: &str) -> Vec<Arg> {
     let period = format!("{}{usual}", lang.pick("如 2026-03；默认", "such as 2026-03; default "));
     vec![
-        option("period", lang.pick("期间", "PERIOD"), period),
+        option(Id::PERIOD, lang.pick("期间", "PERIOD"), period),
         option(
-            "as-of",
+            Id::AS_OF,
             lang.pick("日期", "DATE"),
             lang.pick("截止日：状态按哪天；默认今天", "the day states are taken on; default today"),
         ),
         option(
-            "known-at",
+            Id::KNOWN_AT,
             lang.pick("时刻", "INSTANT"),
             lang.pick("按台账当时所知，晚登记的不算", "as the ledger then knew it, late entries left out"),
         ),
-        option("unit", lang.pick("单位", "UNIT"), lang.pick("只算一个单位", "of one unit only")),
+        option(Id::UNIT, lang.pick("单位", "UNIT"), lang.pick("只算一个单位", "of one unit only")),
     ]
 }
 
@@ -37,10 +37,10 @@ pub fn filter_args(lang: Lang) -> Vec<Arg> {
     let word = lang.pick("词", "WORD");
     let mut all = args(lang, lang.pick("今年", "this year"));
     all.extend([
-        option("channel", word, lang.pick("只算这个渠道", "of one channel only")),
-        option("category", word, lang.pick("只算这个类别", "of one category only")),
+        option(Id::CHANNEL, word, lang.pick("只算这个渠道", "of one channel only")),
+        option(Id::CATEGORY, word, lang.pick("只算这个类别", "of one category only")),
         option("kind", word, lang.pick("只算这一类", "of one kind only")),
-        option("point", lang.pick("文字", "TEXT"), lang.pick("只算这个监督点", "of one monitor point only")),
+        option(Id::POINT, lang.pick("文字", "TEXT"), lang.pick("只算这个监督点", "of one monitor point only")),
         option(
             "base",
             lang.pick("基数", "BASE"),
@@ -57,21 +57,21 @@ pub fn filter_args(lang: Lang) -> Vec<Arg> {
 pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let text = |id| args::text(matches, id);
-    let period = text("period").map_or(Ok(default), |t| names.period(conn, t))?;
-    let as_of = text("as-of").map_or(Ok(names.today), |t| names.day(conn, t))?;
+    let period = text(Id::PERIOD).map_or(Ok(default), |t| names.period(conn, t))?;
+    let as_of = text(Id::AS_OF).map_or(Ok(names.today), |t| names.day(conn, t))?;
     has_come(as_of, names.today)?;
     let mut scope = Scope::new(period, as_of);
-    scope.known = text("known-at").map(|t| past::known_at(conn, t)).transpose()?;
-    if let Some(typed) = text("unit") {
+    scope.known = text(Id::KNOWN_AT).map(|t| past::known_at(conn, t)).transpose()?;
+    if let Some(typed) = text(Id::UNIT) {
         let id = names.unit(conn, typed)?;
         scope.narrow.push(of_unit(conn, id)?);
     }
-    for word in ["channel", "category"] {
-        if let Some(typed) = text(word) {
+    for (id, word) in [(Id::CHANNEL, "channel"), (Id::CATEGORY, "category")] {
+        if let Some(typed) = text(id) {
             scope.narrow.push(of_word(names, word, word, typed)?);
         }
     }
-    if let Some(typed) = text("point") {
+    if let Some(typed) = text(Id::POINT) {
         scope.narrow.push(Filter::new("point", typed, Both::same(typed)));
     }
     enter(desk, &scope)?;

@@ -12,7 +12,7 @@ use crate::base::page::{Page, Record, Sheet};
 use crate::base::vocab::Word;
 use crate::both;
 use crate::db::query;
-use crate::record::life::{Act, How, Living, Take, Verb};
+use crate::record::life::{Act, Carried, How, Living, Step, Take, Verb};
 use crate::record::living;
 use crate::record::names::Names;
 use crate::record::order;
@@ -22,7 +22,7 @@ use rusqlite::Connection;
 
 /// The flag of a column of a step.
 fn flag<L: Living>(lang: Lang, take: &'static Take, others: &'static [Take]) -> Arg {
-    let field = L::Carried::FIELDS.iter().find(|f| f.column == take.column);
+    let field = Carried::<L>::FIELDS.iter().find(|f| f.column == take.column);
     let (zh, en) = match (take.help, field) {
         (("", ""), Some(field)) => (field.zh, field.en),
         (help, _) => help,
@@ -48,7 +48,7 @@ fn flag<L: Living>(lang: Lang, take: &'static Take, others: &'static [Take]) -> 
 
 /// A verb for each step, with what it takes beside its day and its text, and `undo`. `said` is the help of the text.
 pub fn commands<L: Living>(lang: Lang, said: &'static str) -> Vec<Command> {
-    let step = |verb: &'static Verb<L::Step>| {
+    let step = |verb: &'static Verb<Step<L>>| {
         let (zh, en) = verb.about;
         Command::new(verb.step.slug())
             .about(lang.pick(zh, en))
@@ -68,12 +68,12 @@ pub fn commands<L: Living>(lang: Lang, said: &'static str) -> Vec<Command> {
 fn act<L: Living>(
     conn: &Connection,
     names: &Names,
-    verb: &Verb<L::Step>,
+    verb: &Verb<Step<L>>,
     matches: &ArgMatches,
     note: Option<&String>,
 ) -> Result<Act<L>> {
     let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(conn, t))?;
-    let mut with = L::Carried::default();
+    let mut with = Carried::<L>::default();
     for take in verb.takes {
         let value = match take.how {
             How::Says(said) => matches.get_flag(take.flag).then_some(Value::Int(said)),
@@ -109,7 +109,7 @@ pub fn run<'a, L: Living>(desk: &'a Desk, verb: &str, matches: &ArgMatches, part
     }
 }
 
-fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<L::Step>, matches: &ArgMatches) -> Result<Page<'a>> {
+fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<Step<L>>, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, L::NOUN, matches)?;
     let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
     let done = desk.write(|write, names| {

@@ -173,7 +173,7 @@ pub fn records(conn: &Connection, noun: &Noun) -> Result<(Vec<Problem>, u64)> {
 /// The same in a ledger that has been through these migrations.
 pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -> Result<(Vec<Problem>, u64)> {
     let without: Vec<&str> =
-        ["id", "entry"].into_iter().chain(noun.letters.map(|_| "code")).chain(noun.folded.iter().copied()).collect();
+        ["id", "entry"].into_iter().chain(noun.letters.map(|_| "code")).chain(noun.folded()).collect();
     let part = |part: &Part| Ok((part.table, columns(conn, part.table, &[noun.table, "n", "entry"])?));
     let parts = noun.parts.iter().map(part).collect::<Result<_>>()?;
     let mut journaled = columns(conn, noun.table, &without)?;

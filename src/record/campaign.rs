@@ -68,10 +68,6 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn day(&self) -> Option<Day> {
-        self.from_on
-    }
-
     fn next(_conn: &Connection, _names: &Names, _id: i64, code: &str) -> Result<Vec<String>> {
         Ok(vec![format!("ducha campaign open {code}"), format!("ducha visit add --campaign {code} --unit …")])
     }

@@ -3,30 +3,20 @@
 
 use super::case_check::{check_limits, check_merge, check_remark, check_words, unmet_extension};
 use super::complaint::Draft;
-use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Unmet, Verb, take};
+use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Unmet, Verb, take, verb};
 use super::living;
 use super::names::Names;
 use super::required;
 use crate::base::day::Day;
-use crate::base::error::{Both, Result};
-use crate::base::noun::{Held, Put, Value};
+use crate::base::error::Result;
+use crate::base::noun::{Held, Put};
 use crate::base::vocab::{Handling, Step};
 use crate::both;
 use crate::rule::complaint_clock::{self as clock, Case, Clock, Name};
 use crate::rule::deadline;
-use crate::rule::flow::{self, Act, Carried, Life};
+use crate::rule::flow::{self, Act, Life};
 use crate::rule::turn::Stands;
 use rusqlite::Connection;
-
-const fn verb(
-    step: Step,
-    zh: &'static str,
-    en: &'static str,
-    takes: &'static [Take],
-    asks: &'static str,
-) -> Verb<Step> {
-    Verb { step, about: (zh, en), takes, asks }
-}
 
 /// Upheld or rejected, said by the flag alone.
 const DECISION: &[Take] = &[
@@ -64,12 +54,11 @@ const ASSIGNMENT: &[Take] = &[take("to", "unit"), take("handling", "handling"), 
 const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisional: false, always: true };
 
 impl Living for Draft {
-    type Step = Step;
-    type Carried = Carried;
     type Life = Life;
 
     const BEGINS: &'static [&'static str] = &["received_on", "named"];
     const RIGHTS: &'static [Name] = &[Name::Object];
+    const LIMIT: Option<Name> = Some(Name::Handle);
     const OPEN: &'static str = "ended_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[
         verb(Step::Answer, "当场答复，就此了结", "Answer it on the spot, and so end it", &[], ""),
@@ -159,32 +148,12 @@ impl Living for Draft {
         Ok(Life::begin(self.received_on.ok_or_else(|| required("received_on"))?))
     }
 
-    fn then(life: &mut Life, act: &Act) {
-        life.then(act);
-    }
-
-    fn state(life: &Life) -> Both {
-        life.state.said()
-    }
-
-    fn last_on(life: &Life) -> Day {
-        life.last_on
-    }
-
     fn history(&self) -> Result<Vec<(&'static str, Act)>> {
         Ok(self.acts()?.into_iter().map(|act| (column_of(act.kind), act)).collect())
     }
 
-    fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
-        flow::may(life, act, code, today)
-    }
-
     fn needs(act: &Act, _code: &str) -> Result<()> {
         check_words(act)
-    }
-
-    fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
-        flow::way(life, wanted)
     }
 
     fn clocks(&self, _life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
@@ -198,22 +167,6 @@ impl Living for Draft {
             }
         }
         Ok(out)
-    }
-
-    fn folded(life: &Life, _acts: &[Act], clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
-        let handle = clocks.iter().map(|c| &c.clock).find(|c| c.name == Name::Handle);
-        let of = |value: fn(&Clock) -> Value| handle.map_or(Value::Null, value);
-        let mut columns = life.columns();
-        columns.extend([
-            ("due_on", of(|c| c.due.due.value())),
-            ("due_raw_on", of(|c| c.due.raw.value())),
-            ("provisional", of(|c| c.due.provisional.value())),
-        ]);
-        Ok(columns)
-    }
-
-    fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
-        flow::next(now, code, today)
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {

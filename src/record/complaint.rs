@@ -1,8 +1,8 @@
 //! A complaint: as it comes in, the steps of its life, and who complained, kept apart. Which step may follow which is
 //! `rule::flow`'s business.
 
-use super::living::{self, begins_before_steps};
-use super::{Born, Record, not_in_future, office_no_free, required};
+use super::living;
+use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Part};
@@ -13,7 +13,8 @@ use crate::draft;
 use crate::record::alike::complaints_like;
 use crate::record::complainant;
 use crate::record::names::Names;
-use crate::rule::flow::{Act, Carried};
+use crate::rule::flow::{Act, Carried, Life};
+use crate::rule::turn::Stood as _;
 use rusqlite::Connection;
 
 /// The noun.
@@ -34,26 +35,7 @@ pub static NOUN: Noun = Noun {
         "overdue",
         "ended_on IS NULL AND due_on IS NOT NULL AND due_on < :today AND NOT (paused AND provisional)",
     )],
-    folded: &[
-        "state",
-        "accepted_on",
-        "refused_on",
-        "refused_reason",
-        "handling",
-        "assigned_to",
-        "assigned_on",
-        "due_on",
-        "due_raw_on",
-        "provisional",
-        "extended",
-        "paused",
-        "closed_on",
-        "result",
-        "replied_on",
-        "satisfied",
-        "merged_into",
-        "ended_on",
-    ],
+    folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional"]],
     derived: Some("complaint_clock"),
     parts: &[Part { table: "complaint_step", fields: Carried::FIELDS }],
     ..PLAIN
@@ -164,6 +146,7 @@ impl Draft {
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
+    const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let received = *self.received_on.get_or_insert(names.today);
@@ -183,30 +166,7 @@ impl Record for Draft {
         }
         let has_name = self.complainant_name.is_some();
         self.named.get_or_insert_with(|| if has_name { "named" } else { "anonymous" }.into());
-        if let Some(first) = id.map(|id| begins_before_steps::<Draft>(conn, id, received)).transpose()?.flatten() {
-            let said = both!(
-                "接收日期 {received} 晚于第一步的 {first}",
-                "it is received on {received}, after its first step on {first}"
-            );
-            return Err(Error::refused("received-after-step", said).field("received_on"));
-        }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
-    }
-
-    fn day(&self) -> Option<Day> {
-        self.received_on
-    }
-
-    fn born(&self, conn: &Connection, names: &Names) -> Result<Born> {
-        living::born(self, conn, names)
-    }
-
-    fn edited(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
-        living::refold::<Draft>(write, names, id).map(drop)
-    }
-
-    fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
-        living::next::<Draft>(conn, names, id, code)
     }
 
     fn hint(conn: &Connection, id: i64, code: &str) -> Result<Option<Both>> {

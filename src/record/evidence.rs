@@ -97,10 +97,6 @@ impl Record for Draft {
         }
         Ok(())
     }
-
-    fn day(&self) -> Option<Day> {
-        self.taken_on
-    }
 }
 
 /// Adds a piece of evidence whose content is kept already; the journal's digest covers its hash.

@@ -103,10 +103,6 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn day(&self) -> Option<Day> {
-        self.found_on
-    }
-
     fn next(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
         let kind: String = conn.query_row("SELECT kind FROM finding WHERE id = ?", [id], |r| r.get(0))?;
         Ok(if kind == "positive" {

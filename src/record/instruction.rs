@@ -1,20 +1,18 @@
 //! An instruction of a leader (批示): what is said, on which paper or record, and the acts that see to it. Which act may
 //! follow which is `rule::instruct`'s business.
 
-use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, take};
-use super::living::{self, begins_before_steps};
-use super::{Born, Record, belonging, not_in_future, not_voided, office_no_free, required};
+use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Verb, take, verb};
+use super::living;
+use super::{Lived, Record, belonging, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Part, Put};
 use crate::base::vocab::{InstructionKind, InstructionState as State, InstructionStep as Step};
 use crate::both;
-use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::clock::Name;
-use crate::rule::instruct::{self, Act, Carried, Life};
-use crate::rule::turn::Stands;
+use crate::rule::instruct::{Act, Carried, Life};
+use crate::rule::turn::{Stands, Stood as _};
 use rusqlite::Connection;
 use std::rc::Rc;
 
@@ -32,7 +30,7 @@ pub static NOUN: Noun = Noun {
     day: Some("received_on"),
     words: &[("kind", "instruction_kind"), ("state", "instruction_state")],
     daily: &[("overdue", "closed_on IS NULL AND answered_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
-    folded: &["state", "unit", "assigned_on", "due_on", "urged", "answered_on", "closed_on"],
+    folded: &[Life::COLUMNS],
     derived: Some("instruction_clock"),
     parts: &[Part { table: "instruction_step", fields: Carried::FIELDS }],
     ..PLAIN
@@ -54,6 +52,7 @@ draft! {
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
+    const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let received = *self.received_on.get_or_insert(names.today);
@@ -66,26 +65,7 @@ impl Record for Draft {
             let (noun, of) = belonging::of(of)?;
             not_voided(conn, noun, of)?;
         }
-        if let Some(first) = id.map(|id| begins_before_steps::<Draft>(conn, id, received)).transpose()?.flatten() {
-            let said = both!(
-                "收到日期 {received} 晚于第一步的 {first}",
-                "it is received on {received}, after its first step on {first}"
-            );
-            return Err(Error::refused("received-after-step", said).field("received_on"));
-        }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
-    }
-
-    fn day(&self) -> Option<Day> {
-        self.received_on
-    }
-
-    fn born(&self, conn: &Connection, names: &Names) -> Result<Born> {
-        living::born(self, conn, names)
-    }
-
-    fn edited(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
-        living::refold::<Draft>(write, names, id).map(drop)
     }
 
     fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
@@ -95,23 +75,10 @@ impl Record for Draft {
     }
 }
 
-const fn verb(
-    step: Step,
-    zh: &'static str,
-    en: &'static str,
-    takes: &'static [Take],
-    asks: &'static str,
-) -> Verb<Step> {
-    Verb { step, about: (zh, en), takes, asks }
-}
-
 impl Living for Draft {
-    type Step = Step;
-    type Carried = Carried;
     type Life = Life;
 
     const BEGINS: &'static [&'static str] = &["received_on"];
-    const RIGHTS: &'static [Name] = &[];
     const OPEN: &'static str = "closed_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[
         verb(
@@ -150,22 +117,6 @@ impl Living for Draft {
         Ok(Life::begin(self.received_on.ok_or_else(|| required("received_on"))?))
     }
 
-    fn then(life: &mut Life, act: &Act) {
-        life.then(act);
-    }
-
-    fn state(life: &Life) -> Both {
-        life.state.said()
-    }
-
-    fn last_on(life: &Life) -> Day {
-        life.last_on
-    }
-
-    fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
-        instruct::may(life, act, code, today)
-    }
-
     fn needs(act: &Act, code: &str) -> Result<()> {
         if act.kind == Step::Assign && act.unit.is_none() {
             return Err(required("unit").hint(both!("加上 --to 单位", "add --to UNIT")));
@@ -180,10 +131,6 @@ impl Living for Draft {
         Ok(())
     }
 
-    fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
-        instruct::way(life, wanted)
-    }
-
     fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
         let stopped = acts.iter().rposition(|a| matches!(a.kind, Step::Answer)).filter(|_| life.answered_on.is_some());
         let with = with(stopped)?;
@@ -191,16 +138,8 @@ impl Living for Draft {
         Ok(clocks.map(|clock| Counted { clock, with: Rc::clone(&with) }).collect())
     }
 
-    fn folded(life: &Life, _acts: &[Act], _clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
-        Ok(life.columns())
-    }
-
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {
         (now.text("state") == Some(State::Assigned.slug())).then_some("unit")
-    }
-
-    fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
-        instruct::next(now, code, today)
     }
 
     fn aside(now: &Standing<Draft>, code: &str) -> Option<Both> {

@@ -5,18 +5,21 @@ use super::Record;
 use super::clockwork::Clockwork;
 use crate::base::day::Day;
 use crate::base::error::{Both, Result};
-use crate::base::noun::{Draft, Put};
-use crate::base::vocab::Word;
+use crate::base::noun::{Draft as _, From, Held, Put, Value};
 use crate::both;
 use crate::db::write::Write;
 use crate::rule::clock::{Clock, Name};
 use crate::rule::deadline;
-use crate::rule::turn::{Done, Stands};
+use crate::rule::turn::{self, Done, Life as _, Stands, Stood as _};
 use rusqlite::Connection;
 use std::rc::Rc;
 
 /// A step of a life.
-pub type Act<L> = Done<<L as Living>::Step, <L as Living>::Carried>;
+pub type Act<L> = Done<Step<L>, Carried<L>>;
+/// The steps of a life.
+pub type Step<L> = <<L as Living>::Life as turn::Life>::Step;
+/// What a step of a life carries beside its day.
+pub type Carried<L> = <<L as Living>::Life as turn::Life>::Carried;
 
 /// How a verb fills a column of its step.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +61,17 @@ pub struct Verb<S> {
     pub takes: &'static [Take],
     /// What is typed after its code when it is advised.
     pub asks: &'static str,
+}
+
+/// A step as a verb.
+pub const fn verb<S: Copy>(
+    step: S,
+    zh: &'static str,
+    en: &'static str,
+    takes: &'static [Take],
+    asks: &'static str,
+) -> Verb<S> {
+    Verb { step, about: (zh, en), takes, asks }
 }
 
 /// One limit of a record, and what it was counted with.
@@ -145,52 +159,70 @@ impl Daily {
 /// What stands between a record and a step: the condition, and the command that meets it where there is one.
 pub type Unmet = (Both, Option<String>);
 
+/// A column and what of a limit it keeps.
+type LimitColumn = (&'static str, fn(&Clock) -> Value);
+
+/// The columns a limit is kept in.
+const LIMIT: [LimitColumn; 3] = [
+    ("due_on", |c| c.due.due.value()),
+    ("due_raw_on", |c| c.due.raw.value()),
+    ("provisional", |c| c.due.provisional.value()),
+];
+
 /// A noun with a life of steps. What is pure here asks no file and no clock.
 pub trait Living: Record {
-    /// Its steps, a closed word.
-    type Step: Word;
-    /// What a step carries beside its day: the columns of the step table.
-    type Carried: Draft + Clone;
-    /// Where it stands.
-    type Life: Clone + PartialEq;
+    /// Where it stands, and the pure rules of its steps.
+    type Life: turn::Life;
 
     /// The columns its life begins from.
     const BEGINS: &'static [&'static str];
     /// Its steps as verbs.
-    const VERBS: &'static [Verb<Self::Step>];
+    const VERBS: &'static [Verb<Step<Self>>];
     /// Limits that are a right of somebody else: nobody is late by them.
-    const RIGHTS: &'static [Name];
+    const RIGHTS: &'static [Name] = &[];
     /// Which of its records something may still be owed of, as SQL over its table.
     const OPEN: &'static str;
 
+    /// The limit that stands in its `due_on`.
+    const LIMIT: Option<Name> = None;
+    /// The steps a row of history brings, each with the column that states its day.
+    const HISTORY: &'static [(Step<Self>, &'static str)] = &[];
     /// How it stands on the day's page.
     const DAILY: Daily = Daily::PLAIN;
 
     /// The life before any step.
     fn begin(&self) -> Result<Self::Life>;
-    /// The life after one more step; whether it may be taken is [`Living::may`]'s question.
-    fn then(life: &mut Self::Life, act: &Act<Self>);
-    /// The state within a sentence.
-    fn state(life: &Self::Life) -> Both;
-    /// The day of the last step.
-    fn last_on(life: &Self::Life) -> Day;
-    /// The steps a row of history brings, each with the column that states it.
+    /// The steps a row of history brings, each with the column that states it. What a step carries, the row's columns of the
+    /// same names state.
     fn history(&self) -> Result<Vec<(&'static str, Act<Self>)>> {
-        Ok(Vec::new())
+        let mut acts = Vec::new();
+        for (step, column) in Self::HISTORY {
+            let Some(on) = Day::held(self.get(column)) else { continue };
+            let mut act = Act::<Self>::new(*step, on);
+            let takes = Self::VERBS.iter().filter(|verb| verb.step == *step).flat_map(|verb| verb.takes);
+            for take in takes.filter(|take| Self::NOUN.field(take.column).is_some_and(|f| f.from == From::History)) {
+                act.with.set(take.column, self.get(take.column));
+            }
+            acts.push((*column, act));
+        }
+        Ok(acts)
     }
-    /// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
-    fn may(life: &Self::Life, act: &Act<Self>, code: &str, today: Day) -> Result<()>;
     /// What a step needs said with it.
     fn needs(act: &Act<Self>, code: &str) -> Result<()>;
-    /// The shortest way of steps to where a step may be taken, if there is one.
-    fn way(life: &Self::Life, wanted: Self::Step) -> Option<Vec<Self::Step>>;
     /// Its limits.
     fn clocks(&self, life: &Self::Life, acts: &[Act<Self>], with: Counting<'_>) -> Result<Vec<Counted>>;
     /// Where it stands, as the folded columns of its table.
-    fn folded(life: &Self::Life, acts: &[Act<Self>], clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>>;
-    /// What comes next, as commands, the first thing first: the only place that says so.
-    fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String>;
-
+    fn folded(life: &Self::Life, acts: &[Act<Self>], clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
+        let limit = clocks.iter().map(|c| &c.clock).find(|c| Some(c.name) == Self::LIMIT);
+        let limit = |(column, value): LimitColumn| (column, limit.map_or(Value::Null, value));
+        let kept = |(column, _): &(&str, _)| Self::LIMIT.is_some() && Self::NOUN.folded().any(|c| c == *column);
+        let columns = life.columns().into_iter().chain(LIMIT.into_iter().filter(kept).map(limit));
+        Ok(columns.chain(Self::besides(life, acts, with)?).collect())
+    }
+    /// What of its standing follows from neither its steps alone nor its limit.
+    fn besides(_life: &Self::Life, _acts: &[Act<Self>], _with: Counting<'_>) -> Result<Vec<Put>> {
+        Ok(Vec::new())
+    }
     /// The column of the unit it waits for; none where the office is to act.
     fn on_whom(_now: Stands<'_>) -> Option<&'static str> {
         None
@@ -206,7 +238,7 @@ pub trait Living: Record {
         Ok(())
     }
     /// What stands between it and a step beside the steps on the way.
-    fn lacks(_now: &Standing<Self>, _step: Self::Step, _today: Day) -> Vec<Unmet> {
+    fn lacks(_now: &Standing<Self>, _step: Step<Self>, _today: Day) -> Vec<Unmet> {
         Vec::new()
     }
     /// Whether a limit that history brought, and that has run its course, is kept.
@@ -259,7 +291,7 @@ impl<L: Living> Standing<L> {
                 all.push((field.column, value));
             }
         });
-        L::waits_for(Stands(&all), code, today)
+        L::Life::waits_for(Stands(&all), code, today)
     }
 
     /// The limit that runs now, as the end of a sentence: `，办结期限 2026-06-29，还有 41 个工作日`.

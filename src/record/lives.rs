@@ -1,7 +1,7 @@
 //! Every life without its types: all that history, check, the past, the day's page, deadlines and `why` ask of a noun with
 //! steps. They walk the list of lives in `record` and name no noun. Not for what a step means: that is each noun's own.
 
-use super::life::{Counted, Daily, Living, Standing, Unmet};
+use super::life::{Counted, Daily, Living, Standing, Step, Unmet};
 use super::living::{Stored, begun, quoted, refold, stand, standing, standing_then, steps_sql, stored, unmet};
 use super::names::Names;
 use super::steps::{CLOCK, Moved, clock_row, recounted};
@@ -12,7 +12,7 @@ use crate::base::vocab::{Clock as Name, Vocab, Word};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::db::write::Write;
-use crate::rule::turn::Stands;
+use crate::rule::turn::{Life as _, Stands};
 use rusqlite::{Connection, Rows};
 
 /// Gives a column of a record as it was then.
@@ -59,13 +59,13 @@ pub struct Life {
 pub const fn life<L: Living>() -> Life {
     Life {
         noun: L::NOUN,
-        steps: L::Step::LIST,
+        steps: Step::<L>::LIST,
         begins: L::BEGINS,
         rights: L::RIGHTS,
         open: L::OPEN,
         daily: L::DAILY,
         on_whom: L::on_whom,
-        next: L::waits_for,
+        next: L::Life::waits_for,
         limits: limits::<L>,
         then: then::<L>,
         misfolded: misfolded::<L>,
@@ -96,8 +96,8 @@ fn recount<L: Living>(write: &mut Write<'_>, names: &Names) -> Result<Vec<Moved>
 }
 
 fn unmet_typed<L: Living>(conn: &Connection, names: &Names, id: i64, typed: &str) -> Result<Way> {
-    let list = L::Step::LIST;
-    let step = list.find(typed).and_then(|t| L::Step::from_slug(t.slug)).ok_or_else(|| {
+    let list = Step::<L>::LIST;
+    let step = list.find(typed).and_then(|t| Step::<L>::from_slug(t.slug)).ok_or_else(|| {
         let near = list.nearest(typed, 3).iter().map(|t| t.slug).collect::<Vec<_>>().join(", ");
         Error::usage("word-unknown", both!("没有步骤 {typed:?}", "there is no step {typed:?}"))
             .hint(both!("相近的是 {near}", "did you mean {near}?"))
@@ -125,7 +125,7 @@ fn next_limit(rows: &mut Rows<'_>) -> Result<Option<(i64, Vec<Value>)>> {
 /// walk goes on.
 fn misfolded<L: Living>(conn: &Connection, names: &Names) -> Result<Misfolded> {
     let (table, kept) = (L::NOUN.table, L::NOUN.derived.unwrap_or_default());
-    let columns = quoted(L::BEGINS.iter().chain(L::NOUN.folded).copied());
+    let columns = quoted(L::BEGINS.iter().copied().chain(L::NOUN.folded()));
     let mut rows = conn.prepare(&format!("SELECT id, entry{columns} FROM {table} ORDER BY id"))?;
     let mut rows = rows.query([])?;
     let mut steps = conn.prepare(&format!("{} WHERE taken_back IS NULL ORDER BY {table}, n", steps_sql::<L>()))?;
@@ -146,8 +146,8 @@ fn misfolded<L: Living>(conn: &Connection, names: &Names) -> Result<Misfolded> {
             stored_limits.push(values);
             limit = next_limit(&mut limits)?;
         }
-        let folded = (2 + L::BEGINS.len()..).zip(L::NOUN.folded);
-        let folded = folded.map(|(at, column)| Ok((*column, value(cell(row.get_ref(at)?))))).collect::<Result<_>>()?;
+        let folded = (2 + L::BEGINS.len()..).zip(L::NOUN.folded());
+        let folded = folded.map(|(at, column)| Ok((column, value(cell(row.get_ref(at)?))))).collect::<Result<_>>()?;
         let kept = Kept { id, born, folded, limits: stored_limits };
         let found = begun::<L>(row, 2, id).and_then(|begun| differs(conn, names, begun, own, &kept));
         wrong.extend(found.unwrap_or_else(|error| Some(error.told())).map(|what| (id, what)));

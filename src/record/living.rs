@@ -1,10 +1,11 @@
 //! A noun with a life of steps, kept: its steps read and written, folded, counted, taken back, told as of a past day. Nothing
 //! here depends on which noun it is; what its steps mean it declares itself ([`Living`]). The list of lives stands in `record`.
 
-use super::life::{Act, Counted, Living, Standing, Unmet};
+use super::life::{Act, Carried, Counted, Living, Standing, Step, Unmet};
 use super::names::Names;
 use super::steps::{clock_row, unreadable};
-use super::{Born, not_voided};
+use super::{Born, Lived, not_voided};
+use crate::base::column;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft, Held, Noun, Put, Value};
@@ -12,7 +13,7 @@ use crate::base::vocab::Word;
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::db::write::Write;
-use crate::rule::turn::{Done, Stands};
+use crate::rule::turn::{Done, Life as _, Stands, Stood as _};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::rc::Rc;
 
@@ -36,7 +37,7 @@ pub(super) struct Stored<L: Living> {
 /// The SELECT that [`stored`] reads.
 pub(super) fn steps_sql<L: Living>() -> String {
     let (key, table) = (L::NOUN.table, table(L::NOUN));
-    let columns = quoted(L::Carried::FIELDS.iter().map(|f| f.column));
+    let columns = quoted(Carried::<L>::FIELDS.iter().map(|f| f.column));
     format!("SELECT {key}, n, entry, taken_back IS NOT NULL, kind, happened_on{columns} FROM {table}")
 }
 
@@ -44,10 +45,10 @@ pub(super) fn stored<L: Living>(row: &Row<'_>) -> Result<Stored<L>> {
     let (kind, on): (String, String) = (row.get(4)?, row.get(5)?);
     let (record, n): (i64, i64) = (row.get(0)?, row.get(1)?);
     let damaged = |what: &str| unreadable(L::NOUN, record, n, what);
-    let kind = L::Step::from_slug(&kind).ok_or_else(|| damaged(&kind))?;
+    let kind = Step::<L>::from_slug(&kind).ok_or_else(|| damaged(&kind))?;
     let on = day::iso(&on).ok_or_else(|| damaged(&on))?;
-    let mut with = L::Carried::default();
-    for (at, field) in (6..).zip(L::Carried::FIELDS) {
+    let mut with = Carried::<L>::default();
+    for (at, field) in (6..).zip(Carried::<L>::FIELDS) {
         let found = cell(row.get_ref(at)?);
         if !with.set(field.column, value(found)) {
             return Err(damaged(field.column));
@@ -89,7 +90,7 @@ pub(super) fn stand<L: Living>(
 ) -> Result<Standing<L>> {
     let mut life = begun.begin()?;
     for act in &acts {
-        L::then(&mut life, act);
+        life.then(act);
     }
     let clockwork = names.clockwork(conn, begun.day().unwrap_or(names.today))?;
     let (clocks, folded) = counted(conn, names, &begun, (&life, &acts, entries), known)?;
@@ -162,6 +163,11 @@ pub fn standing_then<L: Living>(
     stand(conn, names, begun, (acts, &entries, 0), known)
 }
 
+/// What a record does because it has a life.
+pub const fn lived<L: Living>() -> Lived<L> {
+    Lived { born: born::<L>, edited: edited::<L>, next: next::<L> }
+}
+
 /// What a new record's life brings: the steps its row of history states, and where they leave it.
 pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Born> {
     let mut life = draft.begin()?;
@@ -169,8 +175,8 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
     let code = L::NOUN.letters.map_or_else(String::new, |letters| format!("{letters}…"));
     for (column, act) in draft.history()? {
         L::needs(&act, &code)?;
-        L::may(&life, &act, &code, names.today).map_err(|e| e.field(column))?;
-        L::then(&mut life, &act);
+        life.may(&act, &code, names.today).map_err(|e| e.field(column))?;
+        life.then(&act);
         parts.push((table(L::NOUN), row_of::<L>(&act)));
         acts.push(act);
     }
@@ -203,11 +209,11 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     not_voided(write.conn(), L::NOUN, id)?;
     let mut now = standing::<L>(write.conn(), names, id)?;
     let code = L::NOUN.code(id);
-    L::may(&now.life, &act, &code, names.today)?;
+    now.life.may(&act, &code, names.today)?;
     L::needs(&act, &code)?;
     L::proves(write.conn(), id, &now, &act, &code)?;
     write.step(L::NOUN, id, now.n, &[(table(L::NOUN), row_of::<L>(&act))])?;
-    L::then(&mut now.life, &act);
+    now.life.then(&act);
     now.acts.push(act);
     now.n += 1;
     // The clocks this step stops are counted with what is known now, as all steps before it stay with their own.
@@ -233,7 +239,7 @@ pub fn take_back<L: Living>(
     names: &Names,
     id: i64,
     reason: &str,
-) -> Result<(L::Step, Standing<L>)> {
+) -> Result<(Step<L>, Standing<L>)> {
     not_voided(write.conn(), L::NOUN, id)?;
     let sql = format!(
         "SELECT n, kind FROM {} WHERE {} = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1",
@@ -249,45 +255,47 @@ pub fn take_back<L: Living>(
                 "to void it all: ducha {name} void {code} -m REASON"
             )));
     };
-    let step = L::Step::from_slug(&kind).ok_or_else(|| unreadable(L::NOUN, id, n, &kind))?;
+    let step = Step::<L>::from_slug(&kind).ok_or_else(|| unreadable(L::NOUN, id, n, &kind))?;
     write.take_back(L::NOUN, id, n, reason)?;
     Ok((step, refold(write, names, id)?))
 }
 
 /// What comes next for a record, by its stored standing.
 pub fn next<L: Living>(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
-    let columns: Vec<&'static str> = L::NOUN.folded.iter().chain(L::BEGINS).copied().collect();
+    let columns: Vec<&'static str> = L::NOUN.folded().chain(L::BEGINS.iter().copied()).collect();
     let sql = format!("SELECT id{} FROM {} WHERE id = ?", quoted(columns.iter().copied()), L::NOUN.table);
     let stands: Vec<Put> = conn.prepare_cached(&sql)?.query_row([id], |row| {
         (1..).zip(columns).map(|(at, column)| Ok((column, value(cell(row.get_ref(at)?))))).collect()
     })?;
-    Ok(L::waits_for(Stands(&stands), code, names.today))
+    Ok(L::Life::waits_for(Stands(&stands), code, names.today))
 }
 
-/// Refuses a first day after the first standing step: an edit may not move the beginning past what followed.
-pub fn begins_before_steps<L: Living>(conn: &Connection, id: i64, on: Day) -> Result<Option<String>> {
-    let sql = format!(
-        "SELECT happened_on FROM {} WHERE {} = ? AND taken_back IS NULL ORDER BY n LIMIT 1",
-        table(L::NOUN),
-        L::NOUN.table
-    );
-    let first: Option<String> = conn.prepare_cached(&sql)?.query_row([id], |r| r.get(0)).optional()?;
-    Ok(first.filter(|first| on.to_string() > *first))
+/// Counts an edited record anew; its beginning may not move past what followed.
+fn edited<L: Living>(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
+    let now = refold::<L>(write, names, id)?;
+    let (Some(column), Some(on), Some(first)) = (L::NOUN.day, now.begun.day(), now.acts.first()) else { return Ok(()) };
+    if on <= first.on {
+        return Ok(());
+    }
+    let (zh, en) = column::label(L::NOUN.name, column).unwrap_or((column, column));
+    let (code, first) = (L::NOUN.code(id), first.on);
+    let said = both!("{code} 的{zh} {on} 晚于第一步的 {first}", "{code}: {en} {on} is after its first step on {first}");
+    Err(Error::refused("begins-after-step", said).field(column))
 }
 
 /// All that stands between a record and a step.
-pub fn unmet<L: Living>(now: &Standing<L>, step: L::Step, code: &str, today: Day) -> Vec<Unmet> {
+pub fn unmet<L: Living>(now: &Standing<L>, step: Step<L>, code: &str, today: Day) -> Vec<Unmet> {
     let mut out = Vec::new();
-    if let Some(way) = L::way(&now.life, step) {
+    if let Some(way) = now.life.way(step) {
         for step in way {
             let Both { zh, en } = step.said();
             out.push((both!("还没有{zh}", "not yet: {en}"), Some(spelled::<L>(step, code))));
         }
     } else {
-        let Both { zh, en } = L::state(&now.life);
+        let Both { zh, en } = now.life.state().said();
         out.push((both!("“{zh}”之后没有这一步", "nothing leads there from {en}"), None));
     }
-    let last = L::last_on(&now.life);
+    let last = now.life.last_on();
     if last > today {
         out.push((both!("上一步的日期 {last} 在今天之后", "its last step, {last}, is after today"), None));
     }
@@ -296,7 +304,7 @@ pub fn unmet<L: Living>(now: &Standing<L>, step: L::Step, code: &str, today: Day
 }
 
 /// A step as a command with what it asks for.
-fn spelled<L: Living>(step: L::Step, code: &str) -> String {
+fn spelled<L: Living>(step: Step<L>, code: &str) -> String {
     let asks = L::VERBS.iter().find(|v| v.step == step).map_or("", |v| v.asks);
     format!("ducha {} {} {code} {asks}", L::NOUN.name, step.slug()).trim_end().to_owned()
 }

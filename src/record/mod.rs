@@ -136,6 +136,17 @@ pub struct Born {
     pub derived: Vec<Vec<Put>>,
 }
 
+/// What a record with a life of steps does beside what all do.
+#[derive(Debug)]
+pub struct Lived<D> {
+    /// The steps a new one states, and where they leave it.
+    pub born: fn(&D, &Connection, &Names) -> Result<Born>,
+    /// Counts it anew after an edit.
+    pub edited: fn(&mut Write<'_>, &Names, i64) -> Result<()>,
+    /// What to type next.
+    pub next: fn(&Connection, &Names, i64, &str) -> Result<Vec<String>>,
+}
+
 /// A noun that is added, edited and imported.
 pub trait Record: Draft {
     /// The noun.
@@ -144,22 +155,27 @@ pub trait Record: Draft {
     /// Fills in what follows from the rest, and refuses what cannot be: for a new record (`id` is `None`) or an edited one.
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()>;
 
+    /// What it does because it has a life of steps: [`living::lived`].
+    const LIFE: Option<Lived<Self>> = None;
+
     /// The day whose year its code carries.
-    fn day(&self) -> Option<Day>;
+    fn day(&self) -> Option<Day> {
+        Day::held(self.get(Self::NOUN.day?))
+    }
 
     /// What it brings beside its fields.
-    fn born(&self, _conn: &Connection, _names: &Names) -> Result<Born> {
-        Ok(Born::default())
+    fn born(&self, conn: &Connection, names: &Names) -> Result<Born> {
+        Self::LIFE.map_or_else(|| Ok(Born::default()), |life| (life.born)(self, conn, names))
     }
 
     /// What follows from a change of its fields.
-    fn edited(_write: &mut Write<'_>, _names: &Names, _id: i64) -> Result<()> {
-        Ok(())
+    fn edited(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
+        Self::LIFE.map_or(Ok(()), |life| (life.edited)(write, names, id))
     }
 
     /// What to type next, once it is kept.
-    fn next(_conn: &Connection, _names: &Names, _id: i64, _code: &str) -> Result<Vec<String>> {
-        Ok(Vec::new())
+    fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
+        Self::LIFE.map_or_else(|| Ok(Vec::new()), |life| (life.next)(conn, names, id, code))
     }
 
     /// What a person should look at, once it is kept.

@@ -2,17 +2,17 @@
 //! which is `rule::order_flow`'s business, what a step must show `order_proof`'s.
 
 use super::living;
-use super::{Born, Record, linking, not_in_future, office_no_free, required};
+use super::{Lived, Record, linking, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
-use crate::base::vocab::{Instrument, OrderState as State, OrderStep as Step};
+use crate::base::vocab::{Instrument, OrderState as State};
 use crate::both;
-use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::limit::Limit;
-use crate::rule::order_flow::{Act, Carried};
+use crate::rule::order_flow::{Carried, Life};
+use crate::rule::turn::Stood as _;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The noun. ORDER is SQL's own word, so the table is `demand`.
@@ -30,29 +30,7 @@ pub static NOUN: Noun = Noun {
     day: Some("issued_on"),
     words: &[("state", "order_state"), ("result", "order_result")],
     daily: &[("overdue", "stopped_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
-    folded: &[
-        "state",
-        "due_on",
-        "due_raw_on",
-        "provisional",
-        "acknowledged_on",
-        "plan_on",
-        "reported_on",
-        "extended",
-        "returned_on",
-        "escalated_on",
-        "stopped_on",
-        "verified_on",
-        "verified_visit",
-        "verified_document",
-        "closed_on",
-        "on_time",
-        "contested_on",
-        "decided_on",
-        "upheld",
-        "result",
-        "ended_on",
-    ],
+    folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time"]],
     derived: Some("order_clock"),
     parts: &[Part { table: "order_step", fields: Carried::FIELDS }],
     ..PLAIN
@@ -147,15 +125,11 @@ impl Draft {
         Ok(())
     }
 
-    /// Once verified or ended an order says what it said; before that, its day stays before its steps.
-    fn settle_edit(&self, conn: &Connection, id: i64, issued: Day) -> Result<()> {
+    /// Once verified or ended an order says what it said.
+    fn settle_edit(&self, conn: &Connection, id: i64) -> Result<()> {
         let was: Draft = super::load(conn, id)?;
         let code = NOUN.code(id);
-        let (state, first): (String, Option<String>) = conn.query_row(
-            "SELECT state, (SELECT min(happened_on) FROM order_step WHERE demand = demand.id AND taken_back IS NULL) FROM demand WHERE id = ?",
-            [id],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )?;
+        let state: String = conn.query_row("SELECT state FROM demand WHERE id = ?", [id], |r| r.get(0))?;
         let same = was.findings == self.findings && was.unit == self.unit && was.due == self.due;
         if matches!(State::from_slug(&state), Some(State::Verified | State::Closed | State::Withdrawn)) && !same {
             let said = both!(
@@ -167,29 +141,13 @@ impl Draft {
                 "take that back first: ducha order undo {code} -m …"
             )));
         }
-        if let Some(first) = first.filter(|first| issued.to_string() > *first) {
-            let said = both!(
-                "发文日期 {issued} 晚于第一步的 {first}",
-                "it is issued on {issued}, after its first step on {first}"
-            );
-            return Err(Error::refused("issued-after-step", said).field("issued_on"));
-        }
         Ok(())
-    }
-
-    /// The steps a row of history brings, each with the column that states it.
-    pub(super) fn acts(&self) -> Vec<(&'static str, Act)> {
-        let steps = [
-            ("acknowledged_on", Step::Acknowledge, self.acknowledged_on),
-            ("plan_on", Step::Plan, self.plan_on),
-            ("reported_on", Step::Report, self.reported_on),
-        ];
-        steps.into_iter().filter_map(|(column, kind, on)| Some((column, Act::new(kind, on?)))).collect()
     }
 }
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
+    const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let issued = *self.issued_on.get_or_insert(names.today);
@@ -210,25 +168,9 @@ impl Record for Draft {
             None => return Err(required("due").hint(both!("加上 --due 15wd 或日期", "add --due 15wd or a day"))),
         }
         if let Some(id) = id {
-            self.settle_edit(conn, id, issued)?;
+            self.settle_edit(conn, id)?;
         }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
-    }
-
-    fn day(&self) -> Option<Day> {
-        self.issued_on
-    }
-
-    fn born(&self, conn: &Connection, names: &Names) -> Result<Born> {
-        living::born(self, conn, names)
-    }
-
-    fn edited(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
-        living::refold::<Draft>(write, names, id).map(drop)
-    }
-
-    fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
-        living::next::<Draft>(conn, names, id, code)
     }
 
     fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {

@@ -1,33 +1,23 @@
 //! The life of an order, as the ledger keeps it: its verbs, the limits counted from its steps, what a step must show. Not for
 //! what is filled in: that is `order`; which step may follow which is `rule::order_flow`'s business.
 
-use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Verb, take};
+use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Verb, take, verb};
 use super::order::Draft;
 use super::order_proof::{self, findings};
 use super::recheck;
 use super::steps::read_day;
 use crate::base::day::Day;
 use crate::base::error::{Both, Result};
-use crate::base::noun::{Held, Put, Value};
+use crate::base::noun::{Held, Put};
 use crate::base::vocab::{Carried as Seen, OrderStep as Step};
 use crate::both;
 use crate::db::write::Write;
-use crate::rule::clock::{Clock, Name};
+use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
 use crate::rule::order_clock;
-use crate::rule::order_flow::{self, Act, Carried, Life};
+use crate::rule::order_flow::{self, Act, Life};
 use crate::rule::turn::Stands;
 use rusqlite::{Connection, OptionalExtension};
-
-const fn verb(
-    step: Step,
-    zh: &'static str,
-    en: &'static str,
-    takes: &'static [Take],
-    asks: &'static str,
-) -> Verb<Step> {
-    Verb { step, about: (zh, en), takes, asks }
-}
 
 const fn by(flag: &'static str, zh: &'static str, en: &'static str) -> Take {
     Take { flag, column: "answered_by", how: How::Typed, help: (zh, en) }
@@ -61,12 +51,13 @@ const DECISION: &[Take] = &[
 const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisional: false, always: false };
 
 impl Living for Draft {
-    type Step = Step;
-    type Carried = Carried;
     type Life = Life;
 
     const BEGINS: &'static [&'static str] = &["issued_on", "due"];
     const RIGHTS: &'static [Name] = &[Name::Contest];
+    const LIMIT: Option<Name> = Some(Name::Correct);
+    const HISTORY: &'static [(Step, &'static str)] =
+        &[(Step::Acknowledge, "acknowledged_on"), (Step::Plan, "plan_on"), (Step::Report, "reported_on")];
     const OPEN: &'static str = "ended_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[
         verb(Step::Acknowledge, "单位签收", "The unit acknowledges receipt", &[], ""),
@@ -143,32 +134,8 @@ impl Living for Draft {
         Ok(Life::begin(issued_on, self.due.as_deref().map(Limit::parse).transpose()?))
     }
 
-    fn then(life: &mut Life, act: &Act) {
-        life.then(act);
-    }
-
-    fn state(life: &Life) -> Both {
-        life.state.said()
-    }
-
-    fn last_on(life: &Life) -> Day {
-        life.last_on
-    }
-
-    fn history(&self) -> Result<Vec<(&'static str, Act)>> {
-        Ok(self.acts())
-    }
-
-    fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
-        order_flow::may(life, act, code, today)
-    }
-
     fn needs(act: &Act, _code: &str) -> Result<()> {
         order_proof::needs(act)
-    }
-
-    fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
-        order_flow::way(life, wanted)
     }
 
     fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
@@ -183,23 +150,10 @@ impl Living for Draft {
         Ok(out)
     }
 
-    fn folded(life: &Life, acts: &[Act], clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
-        let correct = clocks.iter().map(|c| &c.clock).find(|c| c.name == Name::Correct);
-        let of = |value: fn(&Clock) -> Value| correct.map_or(Value::Null, value);
-        let first = acts.iter().position(|a| a.kind == Step::Report);
+    fn besides(life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Put>> {
+        let first = acts.iter().position(|act| act.kind == Step::Report);
         let on_time = order_clock::on_time(life, &with(first)?.calendar);
-        let mut columns = life.columns();
-        columns.extend([
-            ("due_on", of(|c| c.due.due.value())),
-            ("due_raw_on", of(|c| c.due.raw.value())),
-            ("provisional", of(|c| c.due.provisional.value())),
-            ("on_time", Held::or_null(on_time.as_ref())),
-        ]);
-        Ok(columns)
-    }
-
-    fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
-        order_flow::next(now, code, today)
+        Ok(vec![("on_time", on_time.value())])
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {

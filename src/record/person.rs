@@ -2,7 +2,6 @@
 
 use super::Record;
 use crate::base::code;
-use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::both;
@@ -61,10 +60,6 @@ impl Record for Draft {
         }
         self.name = Some(name.to_owned());
         Ok(())
-    }
-
-    fn day(&self) -> Option<Day> {
-        None
     }
 
     fn next(_conn: &Connection, _names: &Names, _id: i64, code: &str) -> Result<Vec<String>> {

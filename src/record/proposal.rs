@@ -1,21 +1,20 @@
 //! A proposal (建议) to a unit or to another organ: what is proposed, on which findings, and what became of it. Which act may
 //! follow which is `rule::propose`'s business.
 
-use super::life::{Counted, Counting, Daily, How, Living, Take, Verb, take};
-use super::living::{self, begins_before_steps};
-use super::{Born, Record, linking, not_in_future, not_voided, office_no_free, order, required};
+use super::life::{Counted, Counting, Daily, How, Living, Take, Verb, take, verb};
+use super::living;
+use super::{Lived, Record, linking, not_in_future, not_voided, office_no_free, order, required};
 use crate::base::day::Day;
-use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Held, Link, Noun, PLAIN, Part, Put, Value};
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
 use crate::base::vocab::{ProposalKind, ProposalResult as Answer, ProposalState as State, ProposalStep as Step};
 use crate::both;
-use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::clock::{Clock, Name};
+use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
 use crate::rule::propose::{self, Act, Carried, Life};
-use crate::rule::turn::Stands;
+use crate::rule::turn::{Stands, Stood as _};
 use rusqlite::Connection;
 
 /// The noun.
@@ -32,21 +31,7 @@ pub static NOUN: Noun = Noun {
     day: Some("made_on"),
     words: &[("kind", "proposal_kind"), ("state", "proposal_state")],
     daily: &[("overdue", "sent_on IS NOT NULL AND replied_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
-    folded: &[
-        "state",
-        "approved_on",
-        "approved_by",
-        "approval_no",
-        "sent_on",
-        "received_on",
-        "due_on",
-        "provisional",
-        "replied_on",
-        "result",
-        "reason",
-        "closed_on",
-        "sanction",
-    ],
+    folded: &[Life::COLUMNS, &["due_on", "provisional"]],
     derived: Some("proposal_clock"),
     links: &[Link { column: "findings", table: "proposal_finding", to: &super::finding::NOUN }],
     parts: &[Part { table: "proposal_step", fields: Carried::FIELDS }],
@@ -82,6 +67,7 @@ draft! {
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
+    const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let made = *self.made_on.get_or_insert(names.today);
@@ -107,38 +93,18 @@ impl Record for Draft {
         let due = self.due.take().or(self.due_on.map(|on| on.to_string()));
         self.due = due.as_deref().map(|typed| order::limit(conn, names, typed, made)).transpose()?.map(|l| l.written());
         if let Some(id) = id {
-            self.settle_edit(conn, names, id, made)?;
+            self.settle_edit(conn, names, id)?;
         }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
-    }
-
-    fn day(&self) -> Option<Day> {
-        self.made_on
-    }
-
-    fn born(&self, conn: &Connection, names: &Names) -> Result<Born> {
-        living::born(self, conn, names)
-    }
-
-    fn edited(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
-        living::refold::<Draft>(write, names, id).map(drop)
-    }
-
-    fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
-        living::next::<Draft>(conn, names, id, code)
     }
 }
 
 impl Draft {
-    /// It was made before its first step, and what was sent without approval does not become what needs it.
-    fn settle_edit(&self, conn: &Connection, names: &Names, id: i64, made: Day) -> Result<()> {
-        if let Some(first) = begins_before_steps::<Draft>(conn, id, made)? {
-            let said =
-                both!("提出日期 {made} 晚于第一步的 {first}", "it is made on {made}, after its first step on {first}");
-            return Err(Error::refused("made-after-step", said).field("made_on"));
-        }
-        let (now, kind) = (living::standing::<Draft>(conn, names, id)?.life, self.begin()?.kind);
-        if propose::needs_approval(kind) && now.sent_on.is_some() && now.approved_on.is_none() {
+    /// What was sent without approval does not become what needs it.
+    fn settle_edit(&self, conn: &Connection, names: &Names, id: i64) -> Result<()> {
+        let now = living::standing::<Draft>(conn, names, id)?.life;
+        let sent = now.sent_on.is_some() && now.approved_on.is_none();
+        if let Some(kind) = self.begin()?.kind.filter(|kind| sent && propose::needs_approval(*kind)) {
             let (code, kind) = (NOUN.code(id), kind.said());
             let (zh, en) = (kind.zh, kind.en);
             let said = both!(
@@ -156,46 +122,46 @@ impl Draft {
     }
 }
 
-const fn verb(
-    step: Step,
-    about: (&'static str, &'static str),
-    takes: &'static [Take],
-    asks: &'static str,
-) -> Verb<Step> {
-    Verb { step, about, takes, asks }
-}
-
 impl Living for Draft {
-    type Step = Step;
-    type Carried = Carried;
     type Life = Life;
 
     const BEGINS: &'static [&'static str] = &["made_on", "kind", "due", "to_organ"];
-    const RIGHTS: &'static [Name] = &[];
+    const LIMIT: Option<Name> = Some(Name::Reply);
+    const HISTORY: &'static [(Step, &'static str)] = &[
+        (Step::Approve, "approved_on"),
+        (Step::Send, "sent_on"),
+        (Step::Receive, "received_on"),
+        (Step::Reply, "replied_on"),
+        (Step::Close, "closed_on"),
+    ];
     const OPEN: &'static str = "closed_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[
         verb(
             Step::Approve,
-            ("批准，写明谁批准、文号", "Approve it: by whom, under which number"),
+            "批准，写明谁批准、文号",
+            "Approve it: by whom, under which number",
             &[take("by", "approved_by"), take("no", "approval_no")],
             "--by … --no …",
         ),
         verb(
             Step::Send,
-            ("发出，定答复期限", "Send it, with a limit to answer"),
+            "发出，定答复期限",
+            "Send it, with a limit to answer",
             &[Take { flag: "due", column: "due", how: How::Limit, help: ("", "") }],
             "--due …",
         ),
-        verb(Step::Receive, ("对方签收", "It is received"), &[], ""),
+        verb(Step::Receive, "对方签收", "It is received", &[], ""),
         verb(
             Step::Reply,
-            ("对方答复：采纳、部分采纳、不采纳", "The answer: adopted, partly, rejected"),
+            "对方答复：采纳、部分采纳、不采纳",
+            "The answer: adopted, partly, rejected",
             &[take("result", "result"), take("reason", "reason")],
             "--result …",
         ),
         verb(
             Step::Close,
-            ("办结，可写明带来的处理", "Close it, with the measure it brought"),
+            "办结，可写明带来的处理",
+            "Close it, with the measure it brought",
             &[take("sanction", "sanction")],
             "",
         ),
@@ -213,58 +179,16 @@ impl Living for Draft {
         Ok(Life::begin(made_on, kind, self.due.as_deref().map(Limit::parse).transpose()?))
     }
 
-    fn then(life: &mut Life, act: &Act) {
-        life.then(act);
-    }
-
-    fn state(life: &Life) -> Both {
-        life.state.said()
-    }
-
-    fn last_on(life: &Life) -> Day {
-        life.last_on
-    }
-
-    fn history(&self) -> Result<Vec<(&'static str, Act)>> {
-        let approval = Carried {
-            approved_by: self.approved_by.clone(),
-            approval_no: self.approval_no.clone(),
-            ..Carried::default()
-        };
-        let answer = Carried { result: self.result.clone(), reason: self.reason.clone(), ..Carried::default() };
-        let outcome = Carried { sanction: self.sanction, ..Carried::default() };
-        let steps = [
-            ("approved_on", self.approved_on, Step::Approve, approval),
-            ("sent_on", self.sent_on, Step::Send, Carried::default()),
-            ("received_on", self.received_on, Step::Receive, Carried::default()),
-            ("replied_on", self.replied_on, Step::Reply, answer),
-            ("closed_on", self.closed_on, Step::Close, outcome),
-        ];
-        Ok(steps
-            .into_iter()
-            .filter_map(|(column, on, kind, with)| Some((column, Act { kind, on: on?, with })))
-            .collect())
-    }
-
-    fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
-        propose::may(life, act, code, today)
-    }
-
     fn needs(act: &Act, _code: &str) -> Result<()> {
-        let answer = act.result.as_deref().and_then(Answer::from_slug);
         let missing = match act.kind {
             Step::Approve if act.approved_by.is_none() => ("approved_by", "by"),
             Step::Approve if act.approval_no.is_none() => ("approval_no", "no"),
-            Step::Reply if answer.is_none() => ("result", "result"),
-            Step::Reply if answer != Some(Answer::Adopted) && act.reason.is_none() => ("reason", "reason"),
+            Step::Reply if act.result.is_none() => ("result", "result"),
+            Step::Reply if act.result != Some(Answer::Adopted) && act.reason.is_none() => ("reason", "reason"),
             _ => return Ok(()),
         };
         let (column, flag) = missing;
         Err(required(column).hint(both!("加上 --{flag} …", "add --{flag} …")))
-    }
-
-    fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
-        propose::way(life, wanted)
     }
 
     fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
@@ -272,19 +196,8 @@ impl Living for Draft {
         Ok(life.clock(&with.calendar).map(|clock| Counted { clock, with }).into_iter().collect())
     }
 
-    fn folded(life: &Life, _acts: &[Act], clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
-        let of = |value: fn(&Clock) -> Value| clocks.first().map_or(Value::Null, |c| value(&c.clock));
-        let mut columns = life.columns();
-        columns.extend([("due_on", of(|c| c.due.due.value())), ("provisional", of(|c| c.due.provisional.value()))]);
-        Ok(columns)
-    }
-
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {
         let sent = now.text("state") == Some(State::Sent.slug());
         sent.then_some(if now.has("to_organ") { "to_organ" } else { "unit" })
-    }
-
-    fn waits_for(now: Stands<'_>, code: &str, _today: Day) -> Vec<String> {
-        propose::next(now, code)
     }
 }

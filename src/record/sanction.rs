@@ -364,10 +364,6 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn day(&self) -> Option<Day> {
-        self.decided_on
-    }
-
     fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {
         explain(conn, id)
     }

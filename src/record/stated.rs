@@ -70,8 +70,4 @@ impl Record for Draft {
         self.qualifier.get_or_insert_with(|| "exact".into());
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
-
-    fn day(&self) -> Option<Day> {
-        self.to_on
-    }
 }

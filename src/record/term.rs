@@ -76,8 +76,4 @@ impl Record for Draft {
         self.en.get_or_insert_with(|| slug.clone());
         Ok(())
     }
-
-    fn day(&self) -> Option<Day> {
-        None
-    }
 }

@@ -92,10 +92,6 @@ impl Record for Draft {
         Ok(())
     }
 
-    fn day(&self) -> Option<Day> {
-        None
-    }
-
     fn kept(conn: &Connection, names: &Names, id: i64) -> Result<()> {
         let sql = "SELECT code, name, short_name, aliases FROM unit WHERE id = ?";
         let (code, name, short, aliases): (String, String, Option<String>, Option<String>) =

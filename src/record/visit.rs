@@ -250,10 +250,6 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn day(&self) -> Option<Day> {
-        self.visited_on
-    }
-
     fn next(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
         let add = format!("ducha finding add --visit {code} --kind … -m …");
         let carries = "SELECT 1 FROM visit v JOIN finding f ON f.visit = v.follows AND f.void_reason IS NULL AND f.kind <> 'positive' WHERE v.id = ?";

@@ -38,7 +38,7 @@ pub struct Asked<'a> {
 
 /// The columns what comes next depends on.
 fn stands_in(life: &Life) -> Vec<&'static str> {
-    life.noun.folded.iter().chain(life.begins).copied().collect()
+    life.noun.folded().chain(life.begins.iter().copied()).collect()
 }
 
 /// One row a running limit, most urgent first, then one a record that is open without any.

@@ -9,6 +9,7 @@ use crate::rule::deadline::Pause;
 use crate::rule::flow::{self, Act};
 use crate::rule::limit::Limit;
 use crate::rule::set::{Rule, RuleSet};
+use crate::rule::turn::Life as _;
 
 /// A complaint as clocks see it.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +100,7 @@ pub fn stopped_by(case: &Case<'_>, name: Name) -> Option<usize> {
         let at = case.acts[from..].iter().position(|a| kinds.contains(&a.kind));
         at.map(|at| from + at)
     };
-    let ended = flow::life(case.received_on, case.acts).ended_on.and_then(|_| {
+    let ended = flow::Life::begin(case.received_on).after(case.acts).ended_on.and_then(|_| {
         let at = acts.iter().rposition(|a| ENDS.contains(&a.kind));
         at.map(|at| opened + at)
     });

@@ -4,10 +4,9 @@
 
 use crate::base::day::Day;
 use crate::base::error::Result;
-use crate::base::noun::{Held, Put, Value};
 use crate::base::vocab::{ComplaintResult, ComplaintState as State, Handling, Named, Step};
-use crate::draft;
 use crate::rule::turn::{self, Done, Stands};
+use crate::{draft, stands};
 
 draft! {
     /// What a step carries beside its day.
@@ -29,58 +28,79 @@ draft! {
 /// One dated step.
 pub type Act = Done<Step, Carried>;
 
-/// Where a complaint stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the columns of `complaint`, described in schema.sql")]
-pub struct Life {
-    pub state: State,
-    pub last_on: Day,
-    pub accepted_on: Option<Day>,
-    pub refused_on: Option<Day>,
-    pub refused_reason: Option<String>,
-    pub handling: Option<String>,
-    pub assigned_to: Option<i64>,
-    pub assigned_on: Option<Day>,
-    pub due_on: Option<Day>,
-    pub extended: bool,
-    pub paused: bool,
-    pub closed_on: Option<Day>,
-    pub result: Option<String>,
-    pub replied_on: Option<Day>,
-    pub satisfied: Option<bool>,
-    pub merged_into: Option<i64>,
-    pub ended_on: Option<Day>,
-    /// The state before a pause or a merge, to which the complaint comes back.
-    pub before: Option<State>,
+stands! {
+    /// Where a complaint stands.
+    Life: State {
+        accepted_on: Option<Day>,
+        refused_on: Option<Day>,
+        refused_reason: Option<String>,
+        handling: Option<String>,
+        assigned_to: Option<i64>,
+        assigned_on: Option<Day>,
+        extended: bool,
+        paused: bool,
+        closed_on: Option<Day>,
+        result: Option<String>,
+        replied_on: Option<Day>,
+        satisfied: Option<bool>,
+        merged_into: Option<i64>,
+        ended_on: Option<Day>,
+    } also {
+        /// The limit stated by hand.
+        due_on: Option<Day>,
+        /// The state before a pause or a merge, to which the complaint comes back.
+        before: Option<State>,
+    }
 }
 
 impl Life {
     /// A complaint that has only been received.
     pub fn begin(received_on: Day) -> Life {
-        Life {
-            state: State::Received,
-            last_on: received_on,
-            accepted_on: None,
-            refused_on: None,
-            refused_reason: None,
-            handling: None,
-            assigned_to: None,
-            assigned_on: None,
-            due_on: None,
-            extended: false,
-            paused: false,
-            closed_on: None,
-            result: None,
-            replied_on: None,
-            satisfied: None,
-            merged_into: None,
-            ended_on: None,
-            before: None,
+        Life::at(State::Received, received_on)
+    }
+
+    fn end(&mut self, state: State, on: Day) {
+        (self.state, self.ended_on, self.paused) = (state, Some(on), false);
+    }
+
+    /// An objection upheld takes the case back to be assigned anew; rejected, the unit keeps it.
+    fn decide(&mut self, act: &Act) {
+        if act.upheld == Some(true) {
+            (self.state, self.handling, self.assigned_to, self.assigned_on) = (State::Accepted, None, None, None);
+        } else {
+            self.state = State::Assigned;
         }
     }
 
-    /// The life after one more step; whether the step may be taken is [`may`]'s question.
-    pub fn then(&mut self, act: &Act) {
+    fn reopen(&mut self) {
+        self.state = State::Reopened;
+        // What runs from here on is a new limit, extended by nobody yet.
+        (self.refused_on, self.refused_reason, self.extended) = (None, None, false);
+        (self.closed_on, self.result, self.replied_on, self.satisfied) = (None, None, None, None);
+        (self.merged_into, self.ended_on, self.before) = (None, None, None);
+    }
+}
+
+impl turn::Life for Life {
+    type Step = Step;
+    type Carried = Carried;
+    const NOUN: &'static str = "complaint";
+    const WAY: &'static [Step] = &[
+        Step::Accept,
+        Step::Assign,
+        Step::File,
+        Step::Check,
+        Step::Close,
+        Step::Reply,
+        Step::Resume,
+        Step::Unmerge,
+        Step::Reopen,
+        Step::Object,
+        Step::Pause,
+        Step::Decide,
+    ];
+
+    fn then(&mut self, act: &Act) {
         self.last_on = act.on;
         match act.kind {
             Step::Answer => self.end(State::AnsweredOnSpot, act.on),
@@ -136,114 +156,86 @@ impl Life {
         }
     }
 
-    /// Its columns, but for those of its limit.
-    pub fn columns(&self) -> Vec<Put> {
-        vec![
-            ("state", Value::Text(self.state.slug().into())),
-            ("accepted_on", Held::or_null(self.accepted_on.as_ref())),
-            ("refused_on", Held::or_null(self.refused_on.as_ref())),
-            ("refused_reason", Held::or_null(self.refused_reason.as_ref())),
-            ("handling", Held::or_null(self.handling.as_ref())),
-            ("assigned_to", Held::or_null(self.assigned_to.as_ref())),
-            ("assigned_on", Held::or_null(self.assigned_on.as_ref())),
-            ("extended", self.extended.value()),
-            ("paused", self.paused.value()),
-            ("closed_on", Held::or_null(self.closed_on.as_ref())),
-            ("result", Held::or_null(self.result.as_ref())),
-            ("replied_on", Held::or_null(self.replied_on.as_ref())),
-            ("satisfied", Held::or_null(self.satisfied.as_ref())),
-            ("merged_into", Held::or_null(self.merged_into.as_ref())),
-            ("ended_on", Held::or_null(self.ended_on.as_ref())),
-        ]
-    }
-
-    fn end(&mut self, state: State, on: Day) {
-        (self.state, self.ended_on, self.paused) = (state, Some(on), false);
-    }
-
-    /// An objection upheld takes the case back to be assigned anew; rejected, the unit keeps it.
-    fn decide(&mut self, act: &Act) {
-        if act.upheld == Some(true) {
-            (self.state, self.handling, self.assigned_to, self.assigned_on) = (State::Accepted, None, None, None);
-        } else {
-            self.state = State::Assigned;
+    fn from_states(step: Step) -> &'static [State] {
+        use State::{
+            Accepted, AnsweredOnSpot, Archived, Assigned, Checked, Closed, Merged, OutOfScope, Received, Reopened,
+            Replied, ResultFiled, ReturnedObjection, Revisited, Suspended, TransferredOut, Withdrawn,
+        };
+        match step {
+            Step::Answer | Step::Refuse => &[Received],
+            Step::Accept => &[Received, Reopened],
+            Step::Merge | Step::Transfer => &[Received, Accepted, Assigned, Reopened],
+            Step::Unmerge => &[Merged],
+            Step::Assign | Step::Pause => &[Accepted, Assigned, Reopened],
+            Step::Object | Step::File => &[Assigned],
+            Step::Decide => &[ReturnedObjection],
+            Step::Extend => &[Accepted, Assigned, Reopened, ResultFiled, Checked],
+            Step::Resume => &[Suspended],
+            Step::Urge => &[Accepted, Assigned, ReturnedObjection, Reopened, ResultFiled],
+            Step::Check => &[ResultFiled],
+            Step::SendBack => &[ResultFiled, Checked],
+            Step::Close => &[Assigned, ResultFiled, Checked, Reopened],
+            Step::Reply => &[Closed, OutOfScope, AnsweredOnSpot, Revisited],
+            Step::Revisit => &[Closed, Replied, AnsweredOnSpot, Revisited],
+            Step::Reopen => &[Closed, Replied, Revisited, OutOfScope, AnsweredOnSpot, Withdrawn, Archived],
+            Step::Withdraw => {
+                &[Received, Accepted, Assigned, ReturnedObjection, Suspended, ResultFiled, Checked, Reopened]
+            }
+            Step::Archive => {
+                &[Closed, Replied, Revisited, OutOfScope, AnsweredOnSpot, Withdrawn, Merged, TransferredOut]
+            }
         }
     }
 
-    fn reopen(&mut self) {
-        self.state = State::Reopened;
-        // What runs from here on is a new limit, extended by nobody yet.
-        (self.refused_on, self.refused_reason, self.extended) = (None, None, false);
-        (self.closed_on, self.result, self.replied_on, self.satisfied) = (None, None, None, None);
-        (self.merged_into, self.ended_on, self.before) = (None, None, None);
-    }
-}
-
-/// What the steps of a complaint add up to.
-pub fn life<'a>(received_on: Day, acts: impl IntoIterator<Item = &'a Act>) -> Life {
-    let mut life = Life::begin(received_on);
-    acts.into_iter().for_each(|act| life.then(act));
-    life
-}
-
-/// The states a step may be taken in.
-pub fn from_states(step: Step) -> &'static [State] {
-    use State::{
-        Accepted, AnsweredOnSpot, Archived, Assigned, Checked, Closed, Merged, OutOfScope, Received, Reopened, Replied,
-        ResultFiled, ReturnedObjection, Revisited, Suspended, TransferredOut, Withdrawn,
-    };
-    match step {
-        Step::Answer | Step::Refuse => &[Received],
-        Step::Accept => &[Received, Reopened],
-        Step::Merge | Step::Transfer => &[Received, Accepted, Assigned, Reopened],
-        Step::Unmerge => &[Merged],
-        Step::Assign | Step::Pause => &[Accepted, Assigned, Reopened],
-        Step::Object | Step::File => &[Assigned],
-        Step::Decide => &[ReturnedObjection],
-        Step::Extend => &[Accepted, Assigned, Reopened, ResultFiled, Checked],
-        Step::Resume => &[Suspended],
-        Step::Urge => &[Accepted, Assigned, ReturnedObjection, Reopened, ResultFiled],
-        Step::Check => &[ResultFiled],
-        Step::SendBack => &[ResultFiled, Checked],
-        Step::Close => &[Assigned, ResultFiled, Checked, Reopened],
-        Step::Reply => &[Closed, OutOfScope, AnsweredOnSpot, Revisited],
-        Step::Revisit => &[Closed, Replied, AnsweredOnSpot, Revisited],
-        Step::Reopen => &[Closed, Replied, Revisited, OutOfScope, AnsweredOnSpot, Withdrawn, Archived],
-        Step::Withdraw => &[Received, Accepted, Assigned, ReturnedObjection, Suspended, ResultFiled, Checked, Reopened],
-        Step::Archive => &[Closed, Replied, Revisited, OutOfScope, AnsweredOnSpot, Withdrawn, Merged, TransferredOut],
-    }
-}
-
-/// What a complaint waits for: the steps to take next, as commands, the first thing first. Empty where nothing is owed.
-pub fn next(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
-    let say = |verb: &str| format!("ducha complaint {verb}").replace("CODE", code);
-    let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
-    let due = now.day("due_on").is_some_and(|due| due <= today);
-    let anonymous = now.text("named") == Some(Named::Anonymous.slug());
-    let owed = !now.has("replied_on") && !anonymous;
-    match state {
-        State::Received => vec![say("accept CODE"), say("refuse CODE --reason …")],
-        State::Reopened if !now.has("accepted_on") => vec![say("accept CODE")],
-        State::Reopened if !now.has("assigned_on") => {
-            vec![say("assign CODE --to …"), say("assign CODE --handling self")]
+    fn next(now: Stands<'_>, today: Day) -> Vec<&'static str> {
+        let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
+        let due = now.day("due_on").is_some_and(|due| due <= today);
+        let anonymous = now.text("named") == Some(Named::Anonymous.slug());
+        let owed = !now.has("replied_on") && !anonymous;
+        match state {
+            State::Received => vec!["accept CODE", "refuse CODE --reason …"],
+            State::Reopened if !now.has("accepted_on") => vec!["accept CODE"],
+            State::Reopened if !now.has("assigned_on") => {
+                vec!["assign CODE --to …", "assign CODE --handling self"]
+            }
+            State::Accepted => vec!["assign CODE --to …", "assign CODE --handling self"],
+            State::ResultFiled => vec!["check CODE", "send-back CODE -m …"],
+            State::Assigned | State::Reopened if due && now.has("assigned_to") => {
+                vec!["urge CODE --answered-by …", "close CODE --result …"]
+            }
+            State::Assigned | State::Reopened | State::Checked => vec!["close CODE --result …"],
+            State::ReturnedObjection => vec!["decide CODE --upheld", "decide CODE --rejected -m …"],
+            State::Suspended => vec!["resume CODE"],
+            // Nobody replies to the anonymous.
+            State::Closed | State::OutOfScope | State::AnsweredOnSpot if anonymous => vec!["archive CODE"],
+            State::Closed | State::OutOfScope | State::AnsweredOnSpot => vec!["reply CODE"],
+            State::Revisited if owed => vec!["reply CODE"],
+            State::Replied => vec!["revisit CODE --satisfied yes"],
+            State::Merged => vec!["unmerge CODE"],
+            State::Revisited if now.flag("satisfied") != Some(false) => vec!["archive CODE"],
+            State::TransferredOut => vec!["archive CODE"],
+            State::Revisited | State::Withdrawn | State::Archived => vec!["reopen CODE -m …"],
         }
-        State::Accepted => vec![say("assign CODE --to …"), say("assign CODE --handling self")],
-        State::ResultFiled => vec![say("check CODE"), say("send-back CODE -m …")],
-        State::Assigned | State::Reopened if due && now.has("assigned_to") => {
-            vec![say("urge CODE --answered-by …"), say("close CODE --result …")]
+    }
+
+    fn fits(&self, act: &Act, code: &str, today: Day) -> Result<()> {
+        let fits = match (act.kind, self.state) {
+            (Step::Assign, State::Reopened) => self.accepted_on.is_some(),
+            (Step::Close, State::Reopened) => self.assigned_on.is_some(),
+            (Step::Accept, _) => self.accepted_on.is_none(),
+            // Asked before they were told, they are told after.
+            (Step::Reply, State::Revisited) => self.replied_on.is_none(),
+            _ => true,
+        };
+        if fits { Ok(()) } else { Err(self.out_of_turn(act.kind, code, today)) }
+    }
+
+    fn tried(_step: Step) -> Carried {
+        Carried {
+            handling: Some(Handling::Own.slug().into()),
+            result: Some(ComplaintResult::Partly.slug().into()),
+            ..Carried::default()
         }
-        State::Assigned | State::Reopened | State::Checked => vec![say("close CODE --result …")],
-        State::ReturnedObjection => vec![say("decide CODE --upheld"), say("decide CODE --rejected -m …")],
-        State::Suspended => vec![say("resume CODE")],
-        // Nobody replies to the anonymous.
-        State::Closed | State::OutOfScope | State::AnsweredOnSpot if anonymous => vec![say("archive CODE")],
-        State::Closed | State::OutOfScope | State::AnsweredOnSpot => vec![say("reply CODE")],
-        State::Revisited if owed => vec![say("reply CODE")],
-        State::Replied => vec![say("revisit CODE --satisfied yes")],
-        State::Merged => vec![say("unmerge CODE")],
-        State::Revisited if now.flag("satisfied") != Some(false) => vec![say("archive CODE")],
-        State::TransferredOut => vec![say("archive CODE")],
-        State::Revisited | State::Withdrawn | State::Archived => vec![say("reopen CODE -m …")],
     }
 }
 
@@ -253,67 +245,9 @@ pub fn with_the_unit(now: Stands<'_>) -> bool {
     matches!(state, Some(State::Assigned | State::Reopened)) && now.has("assigned_to")
 }
 
-/// The steps people are shown as a way to another.
-pub const WAY: &[Step] = &[
-    Step::Accept,
-    Step::Assign,
-    Step::File,
-    Step::Check,
-    Step::Close,
-    Step::Reply,
-    Step::Resume,
-    Step::Unmerge,
-    Step::Reopen,
-    Step::Object,
-    Step::Pause,
-    Step::Decide,
-];
-
-/// The steps that lead from where a complaint stands to where a step may be taken; see [`turn::way`].
-pub fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
-    turn::way(life, wanted, WAY, possible, |life, step| {
-        let mut next = life.clone();
-        let with = Carried {
-            handling: Some(Handling::Own.slug().into()),
-            result: Some(ComplaintResult::Partly.slug().into()),
-            ..Carried::default()
-        };
-        next.then(&Act { kind: step, on: life.last_on, with });
-        next
-    })
-}
-
-/// Whether a step may be taken in the state a complaint is in, whatever the day.
-pub fn possible(life: &Life, step: Step) -> bool {
-    let fits = match (step, life.state) {
-        (Step::Assign, State::Reopened) => life.accepted_on.is_some(),
-        (Step::Close, State::Reopened) => life.assigned_on.is_some(),
-        (Step::Accept, _) => life.accepted_on.is_none(),
-        // Asked before they were told, they are told after.
-        (Step::Reply, State::Revisited) => life.replied_on.is_none(),
-        _ => true,
-    };
-    fits && from_states(step).contains(&life.state)
-}
-
-/// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
-pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
-    let step = act.kind;
-    if !possible(life, step) {
-        let (state, from) = (life.state.said(), State::all_said(from_states(step)));
-        return Err(turn::wrong_state(
-            code,
-            (&step.said(), step.slug()),
-            &state,
-            &from,
-            &next(Stands(&life.columns()), code, today),
-        ));
-    }
-    turn::check_day(code, &step.said(), act.on, life.last_on, today)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::turn::Life as _;
     use super::*;
     use proptest::prelude::*;
 
@@ -333,7 +267,7 @@ mod tests {
             ..Act::new(Step::Assign, day(3))
         };
         for act in [Act::new(Step::Accept, day(2)), assign, close, Act::new(Step::Reply, day(10))] {
-            assert_eq!(may(&life, &act, "C2026-0001", day(30)), Ok(()));
+            assert_eq!(life.may(&act, "C2026-0001", day(30)), Ok(()));
             life.then(&act);
         }
         assert_eq!((life.state, life.closed_on, life.ended_on), (State::Replied, Some(day(9)), Some(day(9))));
@@ -341,7 +275,8 @@ mod tests {
 
     #[test]
     fn a_step_out_of_turn_names_the_state_and_the_cure() {
-        let error = may(&Life::begin(day(1)), &Act::new(Step::Close, day(2)), "C2026-0001", day(30))
+        let error = Life::begin(day(1))
+            .may(&Act::new(Step::Close, day(2)), "C2026-0001", day(30))
             .expect_err("not accepted yet");
         assert_eq!(error.id, "step-wrong-state");
         assert!(
@@ -353,19 +288,19 @@ mod tests {
     #[test]
     fn the_way_to_a_step_is_the_shortest() {
         let mut life = Life::begin(day(1));
-        assert_eq!(way(&life, Step::Close), Some(vec![Step::Accept, Step::Assign]));
-        assert_eq!(way(&life, Step::Accept), Some(vec![]));
+        assert_eq!(life.way(Step::Close), Some(vec![Step::Accept, Step::Assign]));
+        assert_eq!(life.way(Step::Accept), Some(vec![]));
         life.then(&Act {
             with: Carried { reason: Some("litigation".into()), ..Carried::default() },
             ..Act::new(Step::Refuse, day(2))
         });
-        assert_eq!(way(&life, Step::Assign), Some(vec![Step::Reopen, Step::Accept]));
+        assert_eq!(life.way(Step::Assign), Some(vec![Step::Reopen, Step::Accept]));
     }
 
     #[test]
     fn days_run_forward_and_not_past_today() {
         let id =
-            |on, today| may(&Life::begin(day(5)), &Act::new(Step::Accept, on), "C2026-0001", today).map_err(|e| e.id);
+            |on, today| Life::begin(day(5)).may(&Act::new(Step::Accept, on), "C2026-0001", today).map_err(|e| e.id);
         assert_eq!(id(day(4), day(30)), Err("step-before-last"));
         assert_eq!(id(day(7), day(6)), Err("day-in-future"));
         assert_eq!(id(day(5), day(5)), Ok(()));
@@ -385,7 +320,7 @@ mod tests {
             ..Act::new(Step::Close, day(2))
         });
         acts.push(Act::new(Step::Reopen, day(3)));
-        let life = life(day(1), &acts);
+        let life = Life::begin(day(1)).after(&acts);
         assert_eq!((life.state, life.closed_on, life.result, life.ended_on), (State::Reopened, None, None, None));
         assert_eq!(life.assigned_on, Some(day(1)));
     }
@@ -404,7 +339,7 @@ mod tests {
                     Step::Close => act.with.result = Some("partly".into()),
                     _ => {}
                 }
-                if may(&life, &act, "C2026-0001", day(2)).is_err() { continue }
+                if life.may(&act, "C2026-0001", day(2)).is_err() { continue }
                 life.then(&act);
                 prop_assert_eq!(life.closed_on.is_some(), life.result.is_some());
                 prop_assert_eq!(life.assigned_on.is_some(), life.handling.is_some());

@@ -7,6 +7,7 @@ pub use crate::rule::clock::{Clock, Name, Span};
 use crate::rule::deadline;
 use crate::rule::limit::{Limit, Unit};
 use crate::rule::order_flow::{Act, Life, Running};
+use crate::rule::turn::Life as _;
 
 /// What the days to contest and to decide are taken from.
 pub const ARTICLE: &str = "政府督查工作条例 第十七条";
@@ -78,7 +79,7 @@ mod tests {
     use super::*;
     use crate::base::vocab::OrderStep as Step;
     use crate::rule::calendar::shipped;
-    use crate::rule::order_flow::{Carried, life};
+    use crate::rule::order_flow::Carried;
 
     fn day(text: &str) -> Day {
         crate::base::day::iso(text).expect("a day")
@@ -88,7 +89,7 @@ mod tests {
     fn limits_run_from_issue_receipt_and_contest() {
         let cal = Calendar::new(&shipped());
         let acts = [Act::new(Step::Acknowledge, day("2026-02-11")), Act::new(Step::Contest, day("2026-03-10"))];
-        let life = life(day("2026-02-10"), Limit::parse("5wd").ok(), &acts);
+        let life = Life::begin(day("2026-02-10"), Limit::parse("5wd").ok()).after(&acts);
         let ends: Vec<(Name, String)> =
             NAMES.iter().filter_map(|n| clock(&life, *n, &cal)).map(|c| (c.name, c.due.due.to_string())).collect();
         let want = [(Name::Correct, "2026-02-24"), (Name::Contest, "2026-03-13"), (Name::Decide, "2026-04-09")];
@@ -103,7 +104,7 @@ mod tests {
             with: Carried { due: Limit::parse("30d").ok(), ..Carried::default() },
             ..Act::new(Step::Return, day("2026-03-20"))
         };
-        let of = |acts: &[Act]| on_time(&life(day("2026-03-02"), Limit::parse("5wd").ok(), acts), &cal);
+        let of = |acts: &[Act]| on_time(&Life::begin(day("2026-03-02"), Limit::parse("5wd").ok()).after(acts), &cal);
         assert_eq!(of(&[report("2026-03-09")]), Some(true));
         assert_eq!(of(&[report("2026-03-10"), back]), Some(false));
         assert_eq!(of(&[]), None);

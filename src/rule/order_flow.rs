@@ -4,12 +4,11 @@
 
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Held, Put, Value};
 use crate::base::vocab::{OrderResult, OrderState as State, OrderStep as Step};
 use crate::both;
-use crate::draft;
 use crate::rule::limit::Limit;
 use crate::rule::turn::{self, Done, Stands};
+use crate::{draft, stands};
 
 draft! {
     /// What a step carries beside its day.
@@ -37,87 +36,42 @@ pub struct Running {
     pub from: Day,
 }
 
-/// Where an order stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the columns of `demand`, described in schema.sql")]
-pub struct Life {
-    pub state: State,
-    pub issued_on: Day,
-    pub last_on: Day,
-    /// The limit in force.
-    pub running: Option<Running>,
-    /// The limit in force when the unit first reported.
-    pub reported_under: Option<Running>,
-    pub acknowledged_on: Option<Day>,
-    pub plan_on: Option<Day>,
-    pub reported_on: Option<Day>,
-    /// The unit's last report.
-    pub reported_last: Option<Day>,
-    pub extended: bool,
-    pub returned_on: Option<Day>,
-    pub escalated_on: Option<Day>,
-    pub stopped_on: Option<Day>,
-    pub verified_on: Option<Day>,
-    pub verified_visit: Option<i64>,
-    pub verified_document: Option<String>,
-    pub closed_on: Option<Day>,
-    pub contested_on: Option<Day>,
-    pub decided_on: Option<Day>,
-    pub upheld: Option<bool>,
-    pub result: Option<OrderResult>,
-    pub ended_on: Option<Day>,
+stands! {
+    /// Where an order stands.
+    Life: State {
+        acknowledged_on: Option<Day>,
+        plan_on: Option<Day>,
+        reported_on: Option<Day>,
+        extended: bool,
+        returned_on: Option<Day>,
+        escalated_on: Option<Day>,
+        stopped_on: Option<Day>,
+        verified_on: Option<Day>,
+        verified_visit: Option<i64>,
+        verified_document: Option<String>,
+        closed_on: Option<Day>,
+        contested_on: Option<Day>,
+        decided_on: Option<Day>,
+        upheld: Option<bool>,
+        result: Option<OrderResult>,
+        ended_on: Option<Day>,
+    } also {
+        /// The day it was issued.
+        issued_on: Day,
+        /// The limit in force.
+        running: Option<Running>,
+        /// The limit in force when the unit first reported.
+        reported_under: Option<Running>,
+        /// The unit's last report.
+        reported_last: Option<Day>,
+    }
 }
 
 impl Life {
     /// An order that has only been issued.
     pub fn begin(issued_on: Day, limit: Option<Limit>) -> Life {
-        Life {
-            state: State::Issued,
-            issued_on,
-            last_on: issued_on,
-            running: limit.map(|limit| Running { limit, event: "issued", from: issued_on }),
-            reported_under: None,
-            acknowledged_on: None,
-            plan_on: None,
-            reported_on: None,
-            reported_last: None,
-            extended: false,
-            returned_on: None,
-            escalated_on: None,
-            stopped_on: None,
-            verified_on: None,
-            verified_visit: None,
-            verified_document: None,
-            closed_on: None,
-            contested_on: None,
-            decided_on: None,
-            upheld: None,
-            result: None,
-            ended_on: None,
-        }
-    }
-
-    /// Its columns, but for those of its limits.
-    pub fn columns(&self) -> Vec<Put> {
-        vec![
-            ("state", Value::Text(self.state.slug().into())),
-            ("acknowledged_on", Held::or_null(self.acknowledged_on.as_ref())),
-            ("plan_on", Held::or_null(self.plan_on.as_ref())),
-            ("reported_on", Held::or_null(self.reported_on.as_ref())),
-            ("extended", self.extended.value()),
-            ("returned_on", Held::or_null(self.returned_on.as_ref())),
-            ("escalated_on", Held::or_null(self.escalated_on.as_ref())),
-            ("stopped_on", Held::or_null(self.stopped_on.as_ref())),
-            ("verified_on", Held::or_null(self.verified_on.as_ref())),
-            ("verified_visit", Held::or_null(self.verified_visit.as_ref())),
-            ("verified_document", Held::or_null(self.verified_document.as_ref())),
-            ("closed_on", Held::or_null(self.closed_on.as_ref())),
-            ("contested_on", Held::or_null(self.contested_on.as_ref())),
-            ("decided_on", Held::or_null(self.decided_on.as_ref())),
-            ("upheld", Held::or_null(self.upheld.as_ref())),
-            ("result", self.result.map_or(Value::Null, |r| Value::Text(r.slug().into()))),
-            ("ended_on", Held::or_null(self.ended_on.as_ref())),
-        ]
+        let running = limit.map(|limit| Running { limit, event: "issued", from: issued_on });
+        Life { issued_on, running, ..Life::at(State::Issued, issued_on) }
     }
 
     /// Whether the unit contests the conclusion and nobody has decided yet.
@@ -125,8 +79,25 @@ impl Life {
         self.contested_on.is_some() && self.decided_on.is_none() && self.state != State::Withdrawn
     }
 
-    /// The life after one more step; whether the step may be taken is [`may`]'s question.
-    pub fn then(&mut self, act: &Act) {
+    fn run(&mut self, act: &Act, event: &'static str) {
+        self.running = act.due.map(|limit| Running { limit, event, from: act.on }).or(self.running);
+    }
+
+    /// Takes the order away, whatever stood: where the conclusion falls, so does what was verified of it.
+    fn withdraw(&mut self, on: Day, result: OrderResult) {
+        (self.state, self.result, self.ended_on) = (State::Withdrawn, Some(result), Some(on));
+        self.stopped_on.get_or_insert(on);
+        (self.verified_on, self.verified_visit, self.verified_document) = (None, None, None);
+    }
+}
+
+impl turn::Life for Life {
+    type Step = Step;
+    type Carried = Carried;
+    const NOUN: &'static str = "order";
+    const WAY: &'static [Step] = &[Step::Report, Step::Verify, Step::Close, Step::Return, Step::Contest, Step::Decide];
+
+    fn then(&mut self, act: &Act) {
         let on = act.on;
         self.last_on = on;
         match act.kind {
@@ -165,63 +136,58 @@ impl Life {
         }
     }
 
-    fn run(&mut self, act: &Act, event: &'static str) {
-        self.running = act.due.map(|limit| Running { limit, event, from: act.on }).or(self.running);
-    }
-
-    /// Takes the order away, whatever stood: where the conclusion falls, so does what was verified of it.
-    fn withdraw(&mut self, on: Day, result: OrderResult) {
-        (self.state, self.result, self.ended_on) = (State::Withdrawn, Some(result), Some(on));
-        self.stopped_on.get_or_insert(on);
-        (self.verified_on, self.verified_visit, self.verified_document) = (None, None, None);
-    }
-}
-
-/// What the steps of an order add up to.
-pub fn life<'a>(issued_on: Day, limit: Option<Limit>, acts: impl IntoIterator<Item = &'a Act>) -> Life {
-    let mut life = Life::begin(issued_on, limit);
-    acts.into_iter().for_each(|act| life.then(act));
-    life
-}
-
-/// The states a step may be taken in.
-pub fn from_states(step: Step) -> &'static [State] {
-    use State::{Acknowledged, Escalated, Issued, PlanFiled, Reported, Returned, Verified};
-    match step {
-        Step::Acknowledge => &[Issued],
-        Step::Plan => &[Issued, Acknowledged, Returned, Escalated],
-        Step::Extend | Step::Report => &[Issued, Acknowledged, PlanFiled, Returned, Escalated],
-        Step::Return => &[Reported],
-        Step::Verify => &[Reported, Returned],
-        Step::Close => &[Verified],
-        Step::Withdraw => &[Issued, Acknowledged, PlanFiled, Reported, Returned, Escalated],
-        Step::Escalate => &[Issued, Acknowledged, PlanFiled, Reported, Returned],
-        Step::Contest | Step::Decide => &[Issued, Acknowledged, PlanFiled, Reported, Returned, Escalated, Verified],
-    }
-}
-
-/// What an order waits for: the steps to take next, as commands, the first thing first. Empty where nothing is owed.
-pub fn next(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
-    let say = |verb: &str| format!("ducha order {verb}").replace("CODE", code);
-    let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
-    if now.has("contested_on") && !now.has("decided_on") && state != State::Withdrawn {
-        return vec![say("decide CODE --upheld --by …"), say("decide CODE --rejected --by … -m …")];
-    }
-    // Late, it is pressed on before anything else.
-    let late = !now.has("stopped_on") && now.day("due_on").is_some_and(|due| due < today);
-    let pressed = (late && state != State::Escalated).then(|| say("escalate CODE -m …"));
-    let waited = match state {
-        State::Issued => vec![say("acknowledge CODE")],
-        State::Acknowledged => vec![say("plan CODE"), say("report CODE -m …")],
-        State::PlanFiled | State::Escalated => vec![say("report CODE -m …")],
-        State::Returned => vec![say("report CODE -m …"), say("verify CODE --visit V…")],
-        State::Reported => {
-            vec![say("verify CODE --visit V…"), say("verify CODE --document … -m …"), say("return CODE -m …")]
+    fn from_states(step: Step) -> &'static [State] {
+        use State::{Acknowledged, Escalated, Issued, PlanFiled, Reported, Returned, Verified};
+        match step {
+            Step::Acknowledge => &[Issued],
+            Step::Plan => &[Issued, Acknowledged, Returned, Escalated],
+            Step::Extend | Step::Report => &[Issued, Acknowledged, PlanFiled, Returned, Escalated],
+            Step::Return => &[Reported],
+            Step::Verify => &[Reported, Returned],
+            Step::Close => &[Verified],
+            Step::Withdraw => &[Issued, Acknowledged, PlanFiled, Reported, Returned, Escalated],
+            Step::Escalate => &[Issued, Acknowledged, PlanFiled, Reported, Returned],
+            Step::Contest | Step::Decide => &[Issued, Acknowledged, PlanFiled, Reported, Returned, Escalated, Verified],
         }
-        State::Verified => vec![say("close CODE")],
-        State::Closed | State::Withdrawn => Vec::new(),
-    };
-    pressed.into_iter().chain(waited).collect()
+    }
+
+    fn next(now: Stands<'_>, today: Day) -> Vec<&'static str> {
+        let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
+        if now.has("contested_on") && !now.has("decided_on") && state != State::Withdrawn {
+            return vec!["decide CODE --upheld --by …", "decide CODE --rejected --by … -m …"];
+        }
+        // Late, it is pressed on before anything else.
+        let late = !now.has("stopped_on") && now.day("due_on").is_some_and(|due| due < today);
+        let pressed = (late && state != State::Escalated).then_some("escalate CODE -m …");
+        let waited = match state {
+            State::Issued => vec!["acknowledge CODE"],
+            State::Acknowledged => vec!["plan CODE", "report CODE -m …"],
+            State::PlanFiled | State::Escalated => vec!["report CODE -m …"],
+            State::Returned => vec!["report CODE -m …", "verify CODE --visit V…"],
+            State::Reported => {
+                vec!["verify CODE --visit V…", "verify CODE --document … -m …", "return CODE -m …"]
+            }
+            State::Verified => vec!["close CODE"],
+            State::Closed | State::Withdrawn => Vec::new(),
+        };
+        pressed.into_iter().chain(waited).collect()
+    }
+
+    fn fits(&self, act: &Act, code: &str, _today: Day) -> Result<()> {
+        may_contest(self, act.kind, code)?;
+        if act.kind == Step::Verify && self.reported_on.is_none() {
+            let said = both!("{code} 还没有报整改情况", "{code} was never reported on");
+            return Err(Error::refused("order-unreported", said).hint(both!(
+                "先登记：ducha order report {code} -m …",
+                "record it first: ducha order report {code} -m …"
+            )));
+        }
+        Ok(())
+    }
+
+    fn tried(_step: Step) -> Carried {
+        Carried { visit: Some(0), upheld: Some(false), ..Carried::default() }
+    }
 }
 
 /// Whether the unit is to act, and not the office.
@@ -229,25 +195,6 @@ pub fn with_the_unit(now: Stands<'_>) -> bool {
     let state = now.text("state").and_then(State::from_slug);
     let contested = now.has("contested_on") && !now.has("decided_on");
     !contested && !matches!(state, Some(State::Reported | State::Verified))
-}
-
-/// The steps people are shown as a way to another.
-pub const WAY: &[Step] = &[Step::Report, Step::Verify, Step::Close, Step::Return, Step::Contest, Step::Decide];
-
-/// The steps that lead from where an order stands to where a step may be taken; see [`turn::way`].
-pub fn way(life: &Life, wanted: Step) -> Option<Vec<Step>> {
-    turn::way(life, wanted, WAY, possible, |life, step| {
-        let mut next = life.clone();
-        let with = Carried { visit: Some(0), upheld: Some(false), ..Carried::default() };
-        next.then(&Act { kind: step, on: life.last_on, with });
-        next
-    })
-}
-
-/// Whether a step may be taken where an order stands, whatever the day.
-pub fn possible(life: &Life, step: Step) -> bool {
-    let fits = step != Step::Verify || life.reported_on.is_some();
-    fits && from_states(step).contains(&life.state) && may_contest(life, step, "").is_ok()
 }
 
 /// A contest is raised once and decided once, and while it is open nothing is settled.
@@ -284,31 +231,9 @@ fn may_contest(life: &Life, step: Step, code: &str) -> Result<()> {
     }
 }
 
-/// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
-pub fn may(life: &Life, act: &Act, code: &str, today: Day) -> Result<()> {
-    let step = act.kind;
-    let allowed = from_states(step);
-    if !allowed.contains(&life.state) {
-        let mut next = next(Stands(&life.columns()), code, today);
-        if next.is_empty() {
-            next.push(format!("ducha order undo {code} -m …"));
-        }
-        let (state, from) = (life.state.said(), State::all_said(allowed));
-        return Err(turn::wrong_state(code, (&step.said(), step.slug()), &state, &from, &next));
-    }
-    may_contest(life, step, code)?;
-    if step == Step::Verify && life.reported_on.is_none() {
-        return Err(Error::refused(
-            "order-unreported",
-            both!("{code} 还没有报整改情况", "{code} was never reported on"),
-        )
-        .hint(both!("先登记：ducha order report {code} -m …", "record it first: ducha order report {code} -m …")));
-    }
-    turn::check_day(code, &step.said(), act.on, life.last_on, today)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::turn::Life as _;
     use super::*;
     use proptest::prelude::*;
 
@@ -326,7 +251,7 @@ mod tests {
         life.then(&Act::new(Step::Report, day(3)));
         assert_eq!((life.state, life.verified_on), (State::Reported, None));
         assert_eq!(
-            may(&life, &Act::new(Step::Close, day(4)), "O2026-0001", day(9)).expect_err("no").id,
+            life.may(&Act::new(Step::Close, day(4)), "O2026-0001", day(9)).expect_err("no").id,
             "step-wrong-state"
         );
         life.then(&verify(day(5)));
@@ -355,11 +280,11 @@ mod tests {
     fn an_upheld_contest_takes_the_verification_with_it() {
         let mut life = Life::begin(day(1), None);
         for act in [Act::new(Step::Report, day(2)), verify(day(3)), Act::new(Step::Contest, day(4))] {
-            assert_eq!(may(&life, &act, "O2026-0001", day(30)), Ok(()));
+            assert_eq!(life.may(&act, "O2026-0001", day(30)), Ok(()));
             life.then(&act);
         }
         assert_eq!(
-            may(&life, &Act::new(Step::Close, day(5)), "O2026-0001", day(30)).expect_err("open").id,
+            life.may(&Act::new(Step::Close, day(5)), "O2026-0001", day(30)).expect_err("open").id,
             "contest-open"
         );
         life.then(&Act {
@@ -382,7 +307,7 @@ mod tests {
                     Step::Decide => act.with.upheld = Some(yes),
                     _ => {}
                 }
-                if may(&life, &act, "O2026-0001", day(2)).is_err() { continue }
+                if life.may(&act, "O2026-0001", day(2)).is_err() { continue }
                 life.then(&act);
                 let verified = matches!(life.state, State::Verified | State::Closed);
                 prop_assert_eq!(verified, life.verified_on.is_some());

@@ -1,9 +1,9 @@
-//! What every life of steps shares: what a step is, that it is taken in its turn, on a day not before the step it follows
-//! and not after today, and which steps lead to another. Which states a step may be taken in, the life itself says.
+//! What every life of steps shares ([`Life`]): what a step is, that it is taken in its turn, on a day not before the step it
+//! follows and not after today, and which steps lead to another. Which states a step may be taken in, the life itself says.
 
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Put, Value};
+use crate::base::noun::{Draft, Put, Value};
 use crate::base::word::Word;
 use crate::both;
 
@@ -69,49 +69,170 @@ impl Stands<'_> {
     }
 }
 
-/// The steps that lead from where a record stands to where a step may be taken: the shortest way, by the steps `tried`.
-/// `None` where none of them leads there.
-pub fn way<L: Clone + PartialEq, S: Word>(
-    life: &L,
-    wanted: S,
-    tried: &[S],
-    possible: impl Fn(&L, S) -> bool,
-    taken: impl Fn(&L, S) -> L,
-) -> Option<Vec<S>> {
-    let mut ways = vec![(life.clone(), Vec::new())];
-    for _ in 0..6 {
-        if let Some((_, way)) = ways.iter().find(|(life, _)| possible(life, wanted)) {
-            return Some(way.clone());
+/// Where a record stands; made by [`stands!`](crate::stands).
+pub trait Stood: Clone + PartialEq {
+    /// Its states.
+    type State: Word;
+    /// The columns of its table it is kept in.
+    const COLUMNS: &'static [&'static str];
+    /// Its state.
+    fn state(&self) -> Self::State;
+    /// The day of its last step, or of its beginning.
+    fn last_on(&self) -> Day;
+    /// Its columns with their values.
+    fn columns(&self) -> Vec<Put>;
+}
+
+/// Declares where a record stands: its state, the day of its last step, each column kept in its table, and after `also` what
+/// is not kept. What has only begun has nothing of it.
+#[macro_export]
+macro_rules! stands {
+    ($(#[$doc:meta])* $name:ident: $state:ty { $($column:ident: $kind:ty,)+ }
+     $(also { $($(#[$about:meta])* $own:ident: $held:ty,)+ })?) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the columns of its table, described in schema.sql")]
+        pub struct $name {
+            pub state: $state,
+            pub last_on: Day,
+            $(pub $column: $kind,)+
+            $($($(#[$about])* pub $own: $held,)+)?
         }
-        let mut longer: Vec<(L, Vec<S>)> = Vec::new();
-        for (life, way) in &ways {
-            for step in tried.iter().copied().filter(|s| possible(life, *s)) {
-                let next = taken(life, step);
-                if longer.iter().all(|(seen, _)| *seen != next) {
-                    longer.push((next, way.iter().copied().chain([step]).collect()));
+
+        impl $name {
+            fn at(state: $state, last_on: Day) -> $name {
+                $name {
+                    state,
+                    last_on,
+                    $($column: Default::default(),)+
+                    $($($own: Default::default(),)+)?
                 }
             }
         }
-        ways = longer;
-    }
-    None
+
+        impl $crate::rule::turn::Stood for $name {
+            type State = $state;
+            const COLUMNS: &'static [&'static str] = &["state", $(stringify!($column)),+];
+
+            fn state(&self) -> $state {
+                self.state
+            }
+
+            fn last_on(&self) -> Day {
+                self.last_on
+            }
+
+            fn columns(&self) -> Vec<$crate::base::noun::Put> {
+                use $crate::base::noun::Held;
+                vec![("state", self.state.value()), $((stringify!($column), self.$column.value())),+]
+            }
+        }
+    };
 }
 
-/// The error of a step that cannot be taken in the state a record is in; `next` are the commands that can.
-pub fn wrong_state(code: &str, (step, slug): (&Both, &str), state: &Both, from: &Both, next: &[String]) -> Error {
-    let (zh, state_zh, state_en) = (&step.zh, &state.zh, &state.en);
-    let (from_zh, from_en) = (&from.zh, &from.en);
-    let said = both!(
-        "{code} 现在是“{state_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
-        "{code} is {state_en}: to {slug} it, it must be {from_en}"
-    );
-    let error = Error::refused("step-wrong-state", said).field("state");
-    let next = next.join(" · ");
-    if next.is_empty() { error } else { error.hint(both!("下一步：{next}", "next: {next}")) }
+/// A life as pure rules: where its steps leave a record, which may follow, and what comes next.
+pub trait Life: Stood {
+    /// Its steps.
+    type Step: Word;
+    /// What a step carries beside its day: the columns of the step table.
+    type Carried: Draft + Clone;
+    /// The noun whose life it is.
+    const NOUN: &'static str;
+    /// The steps people are shown as a way to another.
+    const WAY: &'static [Self::Step] = Self::Step::WORDS;
+
+    /// Takes one more step; whether it may be taken is [`Life::may`]'s question.
+    fn then(&mut self, act: &Done<Self::Step, Self::Carried>);
+
+    /// The states a step may be taken in.
+    fn from_states(step: Self::Step) -> &'static [Self::State];
+
+    /// What it waits for: the steps to take next, as commands on `CODE`, the first thing first. Empty where nothing is owed.
+    fn next(now: Stands<'_>, today: Day) -> Vec<&'static str>;
+
+    /// What stands in a step's way though the state allows it; the error names the command that cures it.
+    fn fits(&self, _act: &Done<Self::Step, Self::Carried>, _code: &str, _today: Day) -> Result<()> {
+        Ok(())
+    }
+
+    /// What a step on the way to another is taken to carry.
+    fn tried(_step: Self::Step) -> Self::Carried {
+        Self::Carried::default()
+    }
+
+    /// What its steps add up to from here.
+    #[must_use]
+    fn after<'a>(mut self, acts: impl IntoIterator<Item = &'a Done<Self::Step, Self::Carried>>) -> Self
+    where
+        Self::Carried: 'a,
+    {
+        acts.into_iter().for_each(|act| self.then(act));
+        self
+    }
+
+    /// What it waits for, as commands.
+    fn waits_for(now: Stands<'_>, code: &str, today: Day) -> Vec<String> {
+        let noun = Self::NOUN;
+        Self::next(now, today).iter().map(|next| format!("ducha {noun} {}", next.replace("CODE", code))).collect()
+    }
+
+    /// Whether a step may be taken, whatever the day.
+    fn possible(&self, step: Self::Step) -> bool {
+        let act = Done { kind: step, on: self.last_on(), with: Self::tried(step) };
+        Self::from_states(step).contains(&self.state()) && self.fits(&act, "", self.last_on()).is_ok()
+    }
+
+    /// Whether a step may be taken on a day; every unmet condition is an error that names the command which cures it.
+    fn may(&self, act: &Done<Self::Step, Self::Carried>, code: &str, today: Day) -> Result<()> {
+        if !Self::from_states(act.kind).contains(&self.state()) {
+            return Err(self.out_of_turn(act.kind, code, today));
+        }
+        self.fits(act, code, today)?;
+        check_day(code, &act.kind.said(), act.on, self.last_on(), today)
+    }
+
+    /// The error of a step that the state a record is in does not allow.
+    fn out_of_turn(&self, step: Self::Step, code: &str, today: Day) -> Error {
+        let (zh, slug) = (step.said().zh, step.slug());
+        let Both { zh: now_zh, en: now_en } = self.state().said();
+        let Both { zh: from_zh, en: from_en } = Self::State::all_said(Self::from_states(step));
+        let said = both!(
+            "{code} 现在是“{now_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
+            "{code} is {now_en}: to {slug} it, it must be {from_en}"
+        );
+        let mut next = Self::waits_for(Stands(&self.columns()), code, today);
+        if next.is_empty() {
+            next.push(format!("ducha {} undo {code} -m …", Self::NOUN));
+        }
+        let next = next.join(" · ");
+        Error::refused("step-wrong-state", said).field("state").hint(both!("下一步：{next}", "next: {next}"))
+    }
+
+    /// The steps that lead from here to where a step may be taken: the shortest way. `None` where there is none.
+    fn way(&self, wanted: Self::Step) -> Option<Vec<Self::Step>> {
+        let mut ways = vec![(self.clone(), Vec::new())];
+        for _ in 0..6 {
+            if let Some((_, way)) = ways.iter().find(|(life, _)| life.possible(wanted)) {
+                return Some(way.clone());
+            }
+            let mut longer: Vec<(Self, Vec<Self::Step>)> = Vec::new();
+            for (life, way) in &ways {
+                for step in Self::WAY.iter().copied().filter(|step| life.possible(*step)) {
+                    let mut next = life.clone();
+                    next.then(&Done { kind: step, on: life.last_on(), with: Self::tried(step) });
+                    if longer.iter().all(|(seen, _)| *seen != next) {
+                        longer.push((next, way.iter().copied().chain([step]).collect()));
+                    }
+                }
+            }
+            ways = longer;
+        }
+        None
+    }
 }
 
 /// Refuses a day before the last step's, or after today.
-pub fn check_day(code: &str, step: &Both, on: Day, last: Day, today: Day) -> Result<()> {
+fn check_day(code: &str, step: &Both, on: Day, last: Day, today: Day) -> Result<()> {
     let Both { zh, en } = step;
     if on < last {
         let said = both!(
