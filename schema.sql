@@ -798,7 +798,7 @@ SELECT v.id, v.code, v.office_no,
   (SELECT code FROM visit WHERE id = v.follows) AS follows,
   v.signed_by, v.signed_on, v.sign_refused, v.sign_refused_by, v.inspectors,
   v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.note,
-  (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS findings,
+  (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS found,
   v.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM visit v JOIN unit u ON u.id = v.unit JOIN journal j ON j.seq = v.entry;
 CREATE VIEW visits AS SELECT * FROM every_visit WHERE void_reason IS NULL;

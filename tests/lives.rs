@@ -193,6 +193,24 @@ fn history_tells_the_steps_of_every_life_and_check_holds_them() {
 }
 
 #[test]
+fn no_edit_moves_the_beginning_of_a_life_past_its_first_step() {
+    for life in LIVES {
+        let office = ready();
+        let code = begin(&office, life);
+        let mut words = filled(life, &one_next_step(&office, life, &code, None)[0]);
+        words.extend(["--on".into(), "2026-03-04".into()]);
+        assert_eq!(run(&office, &words).code, 0, "{words:?}");
+        let edit = |day: &str| office.say(&[life.noun.name, "edit", &code, "--on", day], "");
+        let late = edit("2026-03-05");
+        assert_eq!(late.code, 4, "{code}: {}", late.err);
+        assert!(late.err.contains("2026-03-05 晚于第一步的 2026-03-04"), "{code}: {}", late.err);
+        let same = edit("2026-03-04");
+        assert_eq!(same.code, 0, "{code}: {}", same.err);
+        office.ok(&["check"]);
+    }
+}
+
+#[test]
 fn every_life_is_told_as_of_a_past_day() {
     for life in LIVES {
         let office = ready();

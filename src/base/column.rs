@@ -110,6 +110,7 @@ pub static COLUMNS: &[Column] = &[
     c("finding", Shape::Code("F"), "问题编号", "Finding"),
     c("findings", Shape::Count, "问题数", "Findings"),
     c("follows", Shape::Code("V"), "回访对象", "Follows"),
+    c("found", Shape::Count, "问题数", "Findings"),
     c("found_on", Shape::Day, "发现日期", "Found on"),
     c("from_on", Shape::Day, "开始日期", "From"),
     c("group", Shape::Word("group"), "评议分组", "Appraisal group"),

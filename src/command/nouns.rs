@@ -160,10 +160,10 @@ fn campaign_show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let mut page: RecordPage<'a> = verbs::show(desk, &campaign::NOUN, id)?;
     if desk.wish.fields.is_none() {
         let code = Value::Text(campaign::NOUN.code(id));
-        let kinds = "SELECT unit_kind, count(DISTINCT unit_code) AS units, count(*) FILTER (WHERE part_of IS NULL) AS visits, sum(findings) AS findings
+        let kinds = "SELECT unit_kind, count(DISTINCT unit_code) AS units, count(*) FILTER (WHERE part_of IS NULL) AS visits, sum(found) AS findings
                      FROM visits WHERE campaign = ? GROUP BY unit_kind ORDER BY units DESC, unit_kind";
         page.parts.push(titled(desk, "by_unit_kind", both!("按单位类别", "By kind of unit"), kinds, &code)?);
-        let visits = "SELECT code, visited_on, unit, method, expected, present, absent, follows, findings FROM visits WHERE campaign = ? ORDER BY id";
+        let visits = "SELECT code, visited_on, unit, method, expected, present, absent, follows, found FROM visits WHERE campaign = ? ORDER BY id";
         page.parts.push(titled(desk, "visits_made", both!("检查", "Visits"), visits, &code)?);
     }
     verbs::whole(desk, &campaign::NOUN, id, page)
@@ -190,7 +190,7 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
     findings.heads.iter_mut().for_each(|h| h.shape = finding::NOUN.shape(&h.key));
     page.parts.push(findings);
     let sections =
-        "SELECT code, section, expected, present, absent, findings FROM visits WHERE part_of = ? ORDER BY id";
+        "SELECT code, section, expected, present, absent, found FROM visits WHERE part_of = ? ORDER BY id";
     page.parts.push(titled(desk, "sections", both!("科室", "Sections"), sections, &code)?);
     if let Some((carried, note)) = recheck::carried(desk, id)? {
         page.parts.push(carried);
@@ -202,7 +202,7 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
         let absent = absent.join(" → ");
         page.notes.push(both!("回访缺岗：{absent}", "absent from visit to revisit: {absent}"));
         let ids = serde_json::Value::from(chain.iter().map(|v| v.id).collect::<Vec<_>>()).to_string();
-        let rows = "SELECT code, visited_on, expected, present, on_leave, on_duty_elsewhere, absent, findings FROM visits WHERE id IN (SELECT value FROM json_each(?)) ORDER BY visited_on, id";
+        let rows = "SELECT code, visited_on, expected, present, on_leave, on_duty_elsewhere, absent, found FROM visits WHERE id IN (SELECT value FROM json_each(?)) ORDER BY visited_on, id";
         page.parts.push(titled(desk, "revisits", both!("回访对照", "Visit and revisits"), rows, &Value::Text(ids))?);
     }
     verbs::whole(desk, &visit::NOUN, id, page)

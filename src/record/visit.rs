@@ -20,7 +20,7 @@ pub static NOUN: Noun = Noun {
     zh: "检查",
     en: "visit",
     fields: Draft::FIELDS,
-    brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "findings"],
+    brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "found"],
     filters: &["unit", "campaign"],
     day: Some("visited_on"),
     parts: &[Part { table: "visit_team", fields: Member::FIELDS }, Part { table: "visit_roll", fields: Place::FIELDS }],

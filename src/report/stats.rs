@@ -232,7 +232,7 @@ pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
         // What depends on the day is no column of the view; what counts other records, or names a person, is not asked.
         _ => {
             let own =
-                |c: &&str| noun.daily.iter().all(|(name, _)| name != c) && !["findings", "person_name"].contains(c);
+                |c: &&str| noun.daily.iter().all(|(name, _)| name != c) && !["findings", "found", "person_name"].contains(c);
             (noun, noun.brief.iter().copied().filter(own).collect())
         }
     }

@@ -97,10 +97,10 @@ const TEAM: &str =
     "SELECT name, unit, role, avoidance, note FROM visit_teams WHERE visit = ? AND NOT taken_back ORDER BY n";
 const ROLL: &str = "SELECT section, attendance, persons, name, whereabouts_shown, note FROM visit_rolls WHERE visit = ? AND NOT taken_back ORDER BY n";
 const SECTIONS: &str =
-    "SELECT code, section, expected, present, on_leave, on_duty_elsewhere, absent, findings FROM visits
+    "SELECT code, section, expected, present, on_leave, on_duty_elsewhere, absent, found FROM visits
     WHERE id IN (SELECT id FROM visit WHERE part_of = ?) ORDER BY id";
 const REVISITS: &str =
-    "SELECT code, visited_on, expected, present, on_leave, on_duty_elsewhere, absent, findings FROM visits
+    "SELECT code, visited_on, expected, present, on_leave, on_duty_elsewhere, absent, found FROM visits
     WHERE id IN (SELECT value FROM json_each(?)) ORDER BY visited_on, id";
 const FOUND: &str = "SELECT code, kind, kind_note, persons, summary FROM findings
     WHERE id IN (SELECT id FROM finding WHERE visit = ?) ORDER BY id";
