@@ -2,7 +2,7 @@
 
 use super::args::{self, option};
 use super::desk::Desk;
-use super::steps::{self, Part};
+use super::steps;
 use super::verbs;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
@@ -36,7 +36,7 @@ pub fn command(lang: Lang) -> Command {
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     match verb {
         "reveal" => reveal(desk, matches),
-        _ => steps::run::<Draft>(desk, verb, matches, PARTS),
+        _ => steps::run::<Draft>(desk, verb, matches, &[]),
     }
 }
 
@@ -55,22 +55,3 @@ fn reveal<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let values = std::iter::once(Value::Text(NOUN.code(id))).chain(found).collect();
     Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() })))
 }
-
-/// What stands on a complaint's page below it.
-const PARTS: &[Part] = &[
-    Part {
-        key: "steps",
-        title: ("办理经过", "Steps"),
-        sql: "SELECT n, kind, happened_on, reason, handling, unit, due_on, result, satisfied, amount, answered_by, merged_into, note, taken_back, recorded_by
-            FROM steps WHERE id = ? ORDER BY n",
-        brief: &[0, 1, 2, 5, 10, 12, 13],
-        words: &[("kind", "step")],
-    },
-    Part {
-        key: "clocks",
-        title: ("期限", "Limits"),
-        sql: "SELECT clock, start_on, amount, limit_unit, extended_by, due_on, provisional, stopped_on, rule FROM clocks WHERE id = ? ORDER BY start_on, due_on",
-        brief: &[],
-        words: &[],
-    },
-];

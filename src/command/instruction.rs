@@ -2,7 +2,7 @@
 
 use super::args::{option, switch};
 use super::desk::Desk;
-use super::steps::{self, Part};
+use super::steps;
 use super::{filter, verbs};
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
@@ -42,24 +42,6 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             }
             Ok(Page::Sheet(query::list(desk.read()?, &NOUN, &filter, desk.names()?.today)?))
         }
-        _ => steps::run::<Draft>(desk, verb, matches, PARTS),
+        _ => steps::run::<Draft>(desk, verb, matches, &[]),
     }
 }
-
-/// What stands on an instruction's page below it.
-const PARTS: &[Part] = &[
-    Part {
-        key: "steps",
-        title: ("办理经过", "Steps"),
-        sql: "SELECT n, kind, happened_on, unit, due_on, answered_by, note, taken_back, recorded_by FROM instruction_steps WHERE id = ? ORDER BY n",
-        brief: &[],
-        words: &[("kind", "instruction_step")],
-    },
-    Part {
-        key: "clocks",
-        title: ("期限", "Limits"),
-        sql: "SELECT clock, start_on, due_on, stopped_on FROM instruction_clocks WHERE id = ? ORDER BY start_on, due_on",
-        brief: &[],
-        words: &[],
-    },
-];

@@ -189,8 +189,7 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
     let mut findings = titled(desk, "found", both!("发现的问题", "Findings"), found, &code)?;
     findings.heads.iter_mut().for_each(|h| h.shape = finding::NOUN.shape(&h.key));
     page.parts.push(findings);
-    let sections =
-        "SELECT code, section, expected, present, absent, found FROM visits WHERE part_of = ? ORDER BY id";
+    let sections = "SELECT code, section, expected, present, absent, found FROM visits WHERE part_of = ? ORDER BY id";
     page.parts.push(titled(desk, "sections", both!("科室", "Sections"), sections, &code)?);
     if let Some((carried, note)) = recheck::carried(desk, id)? {
         page.parts.push(carried);

@@ -32,27 +32,10 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
 }
 
 /// What stands on an order's page below it.
-const PARTS: &[Part] = &[
-    Part {
-        key: "found",
-        title: ("所涉问题", "Findings"),
-        sql: "SELECT code, found_on, kind, persons, summary, visit, resolved_on FROM findings
+const PARTS: &[Part] = &[Part {
+    key: "found",
+    title: ("所涉问题", "Findings"),
+    sql: "SELECT code, found_on, kind, persons, summary, visit, resolved_on FROM findings
             WHERE id IN (SELECT finding FROM order_finding WHERE demand = ?) ORDER BY id",
-        brief: &[],
-        words: &[("kind", "finding_kind")],
-    },
-    Part {
-        key: "steps",
-        title: ("办理经过", "Steps"),
-        sql: "SELECT n, kind, happened_on, due, visit, document, upheld, answered_by, note, taken_back, recorded_by FROM order_steps WHERE id = ? ORDER BY n",
-        brief: &[0, 1, 2, 3, 4, 5, 7, 8, 9],
-        words: &[("kind", "order_step")],
-    },
-    Part {
-        key: "clocks",
-        title: ("期限", "Limits"),
-        sql: "SELECT clock, start_on, amount, limit_unit, due_on, provisional, stopped_on, rule FROM order_clocks WHERE id = ? ORDER BY start_on, due_on",
-        brief: &[],
-        words: &[],
-    },
-];
+    words: &[("kind", "finding_kind")],
+}];

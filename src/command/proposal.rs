@@ -1,7 +1,7 @@
 //! `ducha proposal`: what the office proposed, to whom, and what became of it.
 
 use super::desk::Desk;
-use super::steps::{self, Part};
+use super::steps;
 use super::verbs;
 use crate::base::error::{Lang, Result};
 use crate::base::page::Page;
@@ -18,24 +18,5 @@ pub fn command(lang: Lang) -> Command {
 
 /// Does what was said.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    steps::run::<Draft>(desk, verb, matches, PARTS)
+    steps::run::<Draft>(desk, verb, matches, &[])
 }
-
-/// What stands on a proposal's page below it.
-const PARTS: &[Part] = &[
-    Part {
-        key: "steps",
-        title: ("办理经过", "Steps"),
-        sql: "SELECT n, kind, happened_on, approved_by, approval_no, due, result, reason, sanction, note, taken_back, recorded_by
-            FROM proposal_steps WHERE id = ? ORDER BY n",
-        brief: &[0, 1, 2, 3, 4, 6, 7, 9, 10],
-        words: &[("kind", "proposal_step")],
-    },
-    Part {
-        key: "clocks",
-        title: ("期限", "Limits"),
-        sql: "SELECT clock, start_on, due_on, stopped_on FROM proposal_clocks WHERE id = ? ORDER BY start_on, due_on",
-        brief: &[],
-        words: &[],
-    },
-];

@@ -9,7 +9,7 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Draft, Noun, Raw, Value};
 use crate::base::page::{Page, Record, Sheet};
-use crate::base::vocab::Word;
+use crate::base::vocab::{LimitUnit, Word};
 use crate::both;
 use crate::db::query;
 use crate::record::life::{Act, Carried, How, Living, Step, Take, Verb};
@@ -148,8 +148,8 @@ fn undo<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>>
     Ok(Page::Done(Box::new(done)))
 }
 
-/// A part of a record's page: its key and title, the SQL of its rows, the columns a screen shows of them (all, if none is
-/// named), and the vocabularies of columns whose words are another noun's.
+/// A part of a record's page that is its noun's own: its key and title, the SQL of its rows with one `?` for the record's
+/// number, and the vocabularies of columns whose words are another noun's.
 pub struct Part {
     /// Key in JSON.
     pub key: &'static str,
@@ -157,26 +157,68 @@ pub struct Part {
     pub title: (&'static str, &'static str),
     /// SQL with one `?` for the record's number.
     pub sql: &'static str,
-    /// Places of the columns a screen shows.
-    pub brief: &'static [usize],
     /// Column and vocabulary.
     pub words: &'static [(&'static str, &'static str)],
 }
 
 impl Part {
     fn sheet<'a>(&self, conn: &'a Connection, noun: &Noun, id: i64) -> Result<Sheet<'a>> {
-        let mut sheet = query::sheet(conn, self.key, self.sql, &[Value::Int(id)])?;
-        for head in &mut sheet.heads {
-            *head = query::head(Some(noun), &head.key);
-            if let Some((_, words)) = self.words.iter().find(|(column, _)| *column == head.key) {
-                head.shape = Shape::Word(words);
-            }
-        }
-        let (zh, en) = self.title;
-        sheet.title = Some(both!("{zh}", "{en}"));
-        sheet.brief = self.brief.to_vec();
-        Ok(sheet)
+        sheet(conn, noun, id, (self.key, self.title), self.sql, self.words)
     }
+}
+
+fn sheet<'a>(
+    conn: &'a Connection,
+    noun: &Noun,
+    id: i64,
+    (key, (zh, en)): (&str, (&str, &str)),
+    sql: &str,
+    words: &[(&str, &'static str)],
+) -> Result<Sheet<'a>> {
+    let mut sheet = query::sheet(conn, key, sql, &[Value::Int(id)])?;
+    for head in &mut sheet.heads {
+        *head = query::head(Some(noun), &head.key);
+        if let Some((_, words)) = words.iter().find(|(column, _)| *column == head.key) {
+            head.shape = Shape::Word(words);
+        }
+    }
+    sheet.title = Some(both!("{zh}", "{en}"));
+    Ok(sheet)
+}
+
+/// The columns of a limit on a page.
+const LIMIT: &[&str] =
+    &["clock", "start_on", "amount", "limit_unit", "extended_by", "due_on", "provisional", "stopped_on", "rule"];
+
+/// The steps and the limits of a record; a screen shows the columns that have something.
+fn lived<L: Living>(conn: &Connection, id: i64) -> Result<[Sheet<'_>; 2]> {
+    let carried = Carried::<L>::FIELDS.iter().map(|field| field.column);
+    let steps = ["n", "kind", "happened_on"].into_iter().chain(carried).chain(["taken_back", "recorded_by"]);
+    let words = [("kind", Step::<L>::LIST.name)];
+    let part = |of, view: &str, columns: Vec<&str>, order: &str| -> Result<Sheet<'_>> {
+        let there = query::columns_of(conn, view)?;
+        let columns: Vec<&str> = columns.into_iter().filter(|c| there.iter().any(|t| t == c)).collect();
+        let each = |what: &dyn Fn(&str) -> String| columns.iter().map(|c| what(c)).collect::<Vec<_>>().join(", ");
+        let filled = each(&|c| match c {
+            "recorded_by" => "0".to_owned(),
+            c if view == L::STEPS && L::ASIDE.contains(&c) => "0".to_owned(),
+            // A stated day is no amount of anything.
+            "amount" | "limit_unit" => format!("max(limit_unit <> '{}')", LimitUnit::Date.slug()),
+            c => format!("max(coalesce(\"{c}\", 0) <> 0)"),
+        });
+        let filled: Vec<Option<bool>> =
+            conn.query_row(&format!("SELECT {filled} FROM {view} WHERE id = ?"), [id], |row| {
+                (0..columns.len()).map(|at| row.get(at)).collect()
+            })?;
+        let sql = format!("SELECT {} FROM {view} WHERE id = ? ORDER BY {order}", each(&|c| format!("\"{c}\"")));
+        let mut sheet = sheet(conn, L::NOUN, id, of, &sql, &words)?;
+        sheet.brief = (0..columns.len()).filter(|at| filled[*at] == Some(true)).collect();
+        Ok(sheet)
+    };
+    Ok([
+        part(("steps", ("办理经过", "Steps")), L::STEPS, steps.collect(), "n")?,
+        part(("clocks", ("期限", "Limits")), L::CLOCKS, LIMIT.to_vec(), "start_on, due_on")?,
+    ])
 }
 
 /// A record's page with its parts and what to type next; the record alone where fields were chosen.
@@ -189,6 +231,7 @@ fn show<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches, parts: &[Part]) -> 
     for part in parts {
         page.parts.push(part.sheet(desk.read()?, L::NOUN, id)?);
     }
+    page.parts.extend(lived::<L>(desk.read()?, id)?);
     let code = L::NOUN.code(id);
     let next = living::next::<L>(desk.read()?, desk.names()?, id, &code)?.join(" · ");
     if !next.is_empty() {

@@ -60,9 +60,14 @@ pub fn head(noun: Option<&Noun>, name: &str) -> Head {
 
 /// The columns of a noun's page: its view's, without the row number, and those that depend on the day.
 pub fn columns(conn: &Connection, noun: &Noun) -> Result<Vec<String>> {
-    let statement = conn.prepare_cached(&format!("SELECT * FROM {}", noun.view))?;
-    let own = statement.column_names().filter(|n| *n != "id").map(str::to_owned);
+    let own = columns_of(conn, noun.view)?.into_iter().filter(|n| n != "id");
     Ok(own.chain(noun.daily.iter().map(|(n, _)| (*n).to_owned())).collect())
+}
+
+/// The columns of any view.
+pub fn columns_of(conn: &Connection, view: &str) -> Result<Vec<String>> {
+    let statement = conn.prepare_cached(&format!("SELECT * FROM {view}"))?;
+    Ok(statement.column_names().map(str::to_owned).collect())
 }
 
 /// The error for a column nobody knows, with the nearest and all that are known.

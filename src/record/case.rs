@@ -56,6 +56,9 @@ const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisiona
 impl Living for Draft {
     type Life = Life;
 
+    const STEPS: &'static str = "steps";
+    const CLOCKS: &'static str = "clocks";
+    const ASIDE: &'static [&'static str] = &["handling", "upheld", "amount"];
     const BEGINS: &'static [&'static str] = &["received_on", "named"];
     const RIGHTS: &'static [Name] = &[Name::Object];
     const LIMIT: Option<Name> = Some(Name::Handle);

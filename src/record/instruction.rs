@@ -78,6 +78,8 @@ impl Record for Draft {
 impl Living for Draft {
     type Life = Life;
 
+    const STEPS: &'static str = "instruction_steps";
+    const CLOCKS: &'static str = "instruction_clocks";
     const BEGINS: &'static [&'static str] = &["received_on"];
     const OPEN: &'static str = "closed_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[

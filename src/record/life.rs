@@ -174,6 +174,12 @@ pub trait Living: Record {
     /// Where it stands, and the pure rules of its steps.
     type Life: turn::Life;
 
+    /// The public view of its steps.
+    const STEPS: &'static str;
+    /// The public view of its limits.
+    const CLOCKS: &'static str;
+    /// Columns of its steps that a screen leaves out.
+    const ASIDE: &'static [&'static str] = &[];
     /// The columns its life begins from.
     const BEGINS: &'static [&'static str];
     /// Its steps as verbs.

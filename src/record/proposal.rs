@@ -125,6 +125,8 @@ impl Draft {
 impl Living for Draft {
     type Life = Life;
 
+    const STEPS: &'static str = "proposal_steps";
+    const CLOCKS: &'static str = "proposal_clocks";
     const BEGINS: &'static [&'static str] = &["made_on", "kind", "due", "to_organ"];
     const LIMIT: Option<Name> = Some(Name::Reply);
     const HISTORY: &'static [(Step, &'static str)] = &[

@@ -231,8 +231,9 @@ pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
         Set::Flow { count: Count::Distinct(_), .. } => (noun, vec!["unit_code", "unit"]),
         // What depends on the day is no column of the view; what counts other records, or names a person, is not asked.
         _ => {
-            let own =
-                |c: &&str| noun.daily.iter().all(|(name, _)| name != c) && !["findings", "found", "person_name"].contains(c);
+            let own = |c: &&str| {
+                noun.daily.iter().all(|(name, _)| name != c) && !["findings", "found", "person_name"].contains(c)
+            };
             (noun, noun.brief.iter().copied().filter(own).collect())
         }
     }

@@ -96,8 +96,7 @@ fn part(
 const TEAM: &str =
     "SELECT name, unit, role, avoidance, note FROM visit_teams WHERE visit = ? AND NOT taken_back ORDER BY n";
 const ROLL: &str = "SELECT section, attendance, persons, name, whereabouts_shown, note FROM visit_rolls WHERE visit = ? AND NOT taken_back ORDER BY n";
-const SECTIONS: &str =
-    "SELECT code, section, expected, present, on_leave, on_duty_elsewhere, absent, found FROM visits
+const SECTIONS: &str = "SELECT code, section, expected, present, on_leave, on_duty_elsewhere, absent, found FROM visits
     WHERE id IN (SELECT id FROM visit WHERE part_of = ?) ORDER BY id";
 const REVISITS: &str =
     "SELECT code, visited_on, expected, present, on_leave, on_duty_elsewhere, absent, found FROM visits
