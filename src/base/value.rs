@@ -25,7 +25,7 @@ impl Value {
 /// A field of a row to be written: column and value.
 pub type Put = (&'static str, Value);
 
-/// A value as a field of a [`Draft`] holds it, and back.
+/// A value as a field of a draft holds it, and back.
 pub trait Held: Sized {
     /// From a checked value; `None` if it is empty.
     fn held(value: Value) -> Option<Self>;
