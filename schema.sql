@@ -477,14 +477,16 @@ CREATE TABLE complaint_clock (
 CREATE INDEX complaint_clock_running ON complaint_clock (due_on) WHERE stopped_on IS NULL;
 
 -- Who complained. Apart from everything else: no view, no list and no export reads this table; `complaint reveal` does,
--- with a reason, in the journal (信访工作条例 art. 30). The salt keeps a digest of a phone number from being guessed.
+-- with a reason, in the journal (信访工作条例 art. 30). The salt keeps a digest of a phone number from being guessed. The
+-- newest row of a complaint is what is known now; a correction adds one, and what was there before stays.
 CREATE TABLE complainant (
-  id      INTEGER PRIMARY KEY REFERENCES complaint (id),
-  entry   INTEGER NOT NULL REFERENCES journal (seq),
-  salt    BLOB NOT NULL,
-  name    TEXT,
-  phone   TEXT,
-  address TEXT
+  complaint INTEGER NOT NULL REFERENCES complaint (id),
+  entry     INTEGER NOT NULL REFERENCES journal (seq),
+  salt      BLOB NOT NULL,
+  name      TEXT,
+  phone     TEXT,
+  address   TEXT,
+  PRIMARY KEY (complaint, entry)
 ) STRICT;
 
 -- Figures somebody else stated: an old paper of this office (no unit), or a sub-office's return (the unit that sent it).

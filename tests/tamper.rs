@@ -166,7 +166,10 @@ const TAMPERED: &[(&str, &str)] = &[
         "INSERT INTO complaint_step (complaint, n, entry, kind, happened_on) VALUES (20260000002, 1, 11, 'accept', '2026-03-07')",
         "C2026-0002",
     ),
-    ("INSERT INTO complainant (id, entry, salt, name) VALUES (20260000002, 2, zeroblob(16), '凭空')", "complainant"),
+    (
+        "INSERT INTO complainant (complaint, entry, salt, name) VALUES (20260000002, 2, zeroblob(16), '凭空')",
+        "C2026-0002",
+    ),
     ("INSERT INTO notice (id, entry, year, version, paper) VALUES (99, 2, 2027, 1, '凭空')", "notice 99"),
     (
         "INSERT INTO notice_day (notice, n, entry, day, off, name) SELECT id, 99, entry, '2026-03-06', 1, '凭空' FROM notice WHERE year = 2026",

@@ -81,6 +81,8 @@ pub struct Noun {
     pub folded: &'static [&'static [&'static str]],
     /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.
     pub derived: Option<&'static str>,
+    /// Table its sealed fields are kept in, keyed by the noun's table and the entry; a field's column there lacks the table's name.
+    pub sealed: Option<&'static str>,
     /// Its links to other nouns.
     pub links: &'static [Link],
     /// Tables whose rows belong to a record of this noun. `n` numbers the rows of a record through all of them.
@@ -127,6 +129,7 @@ pub const PLAIN: Noun = Noun {
     daily: &[],
     folded: &[],
     derived: None,
+    sealed: None,
     parts: &[],
     links: &[],
 };

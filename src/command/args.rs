@@ -3,12 +3,13 @@
 
 use crate::base::column::{Shape, label};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{From as Source, Noun, Raw};
+use crate::base::noun::{Field, From as Source, Noun, Raw};
 use crate::both;
 use crate::record::flag;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::io::{BufRead as _, IsTerminal as _};
 
 /// The name of an argument that one place declares and another reads: a name nobody declares does not compile.
 #[derive(Clone, Copy, Debug)]
@@ -144,12 +145,54 @@ pub fn given(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static 
     }
     for field in noun.fields.iter().filter(|f| f.from != Source::History) {
         if let Some(typed) = text(matches, Id::column(field.column)) {
-            let long = noun.shape(field.column) == Shape::Long;
-            let typed = if long { said(typed)? } else { typed.clone() };
+            let typed = match field.from {
+                Source::Sealed => secret(noun, field, typed)?,
+                _ if noun.shape(field.column) == Shape::Long => said(typed)?,
+                _ => typed.clone(),
+            };
             out.push((field.column, Raw::Text(typed)));
         }
     }
     Ok(out)
+}
+
+/// The fields of a new record: what is given is given, and nothing stands for a default.
+pub fn added(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static str, Raw)>> {
+    let given = given(noun, matches)?;
+    let empty = |(_, raw): &&(&str, Raw)| matches!(raw, Raw::Text(text) if text.trim().is_empty());
+    let Some((column, _)) = given.iter().find(empty) else { return Ok(given) };
+    let (zh, en) = label(noun.name, column).unwrap_or((column, column));
+    let flag = flag(column);
+    Err(Error::usage("value-empty", both!("{zh}写成了空的", "{en} was given as nothing"))
+        .hint(both!("写上内容，或去掉 --{flag}", "say what it is, or leave --{flag} out"))
+        .field(column))
+}
+
+/// What a sealed field is given: itself, or where it is `-` a line of standard input, asked for without echo on a terminal:
+/// what is typed after a flag stays in the shell's history, and every process can read it.
+fn secret(noun: &'static Noun, field: &Field, typed: &str) -> Result<String> {
+    if typed != "-" {
+        return Ok(typed.to_owned());
+    }
+    let (zh, en) = label(noun.name, field.column).unwrap_or((field.column, field.column));
+    let unread = |e: std::io::Error| {
+        Error::failed("input-failed", both!("读标准输入出错", "standard input cannot be read")).because(e)
+    };
+    let line = if std::io::stdin().is_terminal() {
+        rpassword::prompt_password(format!("{zh} {en}: ")).map_err(unread)?
+    } else {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(unread)?;
+        line
+    };
+    let line = line.trim_end_matches(['\r', '\n']);
+    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+    if line.trim().is_empty() {
+        return Err(
+            Error::usage("input-empty", both!("标准输入里没有{zh}", "standard input has no {en}")).field(field.column)
+        );
+    }
+    Ok(line.to_owned())
 }
 
 /// Text given with `-m`: itself, or standard input where it is `-`.
@@ -166,6 +209,9 @@ pub fn said(text: &str) -> Result<String> {
             .because(e.utf8_error())
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if text.trim().is_empty() {
+        return Err(Error::usage("input-empty", both!("标准输入里没有内容", "standard input is empty")));
+    }
     Ok(text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text).to_owned())
 }
 

@@ -36,8 +36,10 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
             problems,
         );
     }
-    let (problems, count) = held::sealed(conn, "complainant")?;
-    put("complainant".into(), both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
+    for (noun, table) in record::NOUNS.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
+        let (problems, count) = held::sealed(conn, noun, table)?;
+        put(table.into(), both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
+    }
     let (count, problems) = record::worded::unknown(conn)?;
     put("words".into(), both!("词表里的词", "words of the lists"), count, problems);
     for (noun, column) in record::belonging::belonging() {

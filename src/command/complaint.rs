@@ -5,12 +5,12 @@ use super::desk::Desk;
 use super::steps;
 use super::verbs;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::noun::Value;
-use crate::base::page::{Page, Record};
+use crate::base::noun::{Put, Value};
+use crate::base::page::{Page, Record, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::complainant;
 use crate::record::complaint::{Draft, NOUN};
+use crate::record::sealed;
 use clap::{ArgMatches, Command};
 
 /// What can be said about complaints.
@@ -47,11 +47,26 @@ fn reveal<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Err(Error::refused("reveal-without-reason", said)
             .hint(both!("加上 --reason 理由；查看会记入日志", "add --reason TEXT; the journal keeps it")));
     }
+    // Nobody sees who complained unseen.
+    if desk.wish.dry_run {
+        let said = both!(
+            "查看投诉人身份必须记入日志，不能演练",
+            "who complained is never shown without a line in the journal"
+        );
+        return Err(Error::refused("reveal-dry-run", said).hint(both!("去掉 --dry-run", "leave --dry-run out")));
+    }
     let id = verbs::target(desk, &NOUN, matches)?;
-    let found = desk.write(|write, _| complainant::reveal(write, id, &reason))?;
-    let columns = ["code", "complainant_name", "complainant_phone", "complainant_address"];
-    let heads = columns.into_iter().map(|c| query::head(None, c)).collect();
-    let found = found.into_iter().map(|v| v.map_or(Value::Null, Value::Text));
-    let values = std::iter::once(Value::Text(NOUN.code(id))).chain(found).collect();
-    Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() })))
+    let known = desk.write(|write, _| sealed::reveal(write, &NOUN, id, &reason))?;
+    let Some((now, earlier)) = known.split_first() else {
+        let code = NOUN.code(id);
+        let said = both!("{code} 没有登记投诉人身份", "{code} names no complainant");
+        return Err(Error::not_found("no-complainant", said));
+    };
+    let fields = || now.iter().map(|(column, _)| query::head(None, column));
+    let values = |known: &[Put]| known.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>();
+    let heads = std::iter::once(query::head(None, "code")).chain(fields()).collect();
+    let values_now = std::iter::once(Value::Text(NOUN.code(id))).chain(values(now)).collect();
+    let rows: Vec<Vec<Value>> = earlier.iter().map(|known| values(known)).collect();
+    let before = Sheet::of("earlier", both!("更正以前", "Before corrections"), fields().collect(), rows);
+    Ok(Page::Record(Box::new(Record { heads, values: values_now, parts: vec![before], notes: Vec::new() })))
 }

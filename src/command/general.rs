@@ -169,8 +169,8 @@ pub fn query<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// How the journal's noun and row are called.
 fn called(noun: &str, id: i64) -> String {
-    let of = if noun == "complainant" { "complaint" } else { noun };
-    record::noun(of).map_or_else(|| format!("{noun} {id}"), |noun| noun.code(id))
+    let of = record::NOUNS.iter().copied().find(|of| of.sealed == Some(noun));
+    of.or_else(|| record::noun(noun)).map_or_else(|| format!("{noun} {id}"), |noun| noun.code(id))
 }
 
 /// The steps an entry took of a record, for every noun with a life: the cases of a `CASE c.noun`.
@@ -198,8 +198,9 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (mut wheres, mut values) = (String::from("1"), Vec::new());
     if let Some(typed) = matches.get_one::<String>("record") {
         let (noun, id) = record::by_code(conn, desk.names()?, typed)?;
-        wheres = "(c.noun = ? OR (c.noun = 'complainant' AND ? = 'complaint')) AND c.record = ?".into();
-        values = vec![Value::Text(noun.name.into()), Value::Text(noun.name.into()), Value::Int(id)];
+        wheres = "c.noun IN (?, ?) AND c.record = ?".into();
+        let sealed = noun.sealed.unwrap_or(noun.name);
+        values = vec![Value::text(noun.name), Value::text(sealed), Value::Int(id)];
     }
     let inner = format!(
         "SELECT c.id, c.entry, c.noun, c.record, c.kind, c.diff FROM change c WHERE {wheres} ORDER BY c.id DESC LIMIT {}",

@@ -4,6 +4,7 @@ use super::args::{self, option};
 use super::desk::{Desk, unopened};
 use super::filter;
 use crate::base::code;
+use crate::base::column;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
 use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Done, Page, Record as RecordPage};
@@ -113,7 +114,7 @@ fn understood(
 
 fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     let noun = D::NOUN;
-    let raw = args::given(noun, matches)?;
+    let raw = args::added(noun, matches)?;
     desk.write(|write, names| {
         let mut draft = D::default();
         for (column, value) in understood(write.conn(), names, noun, &raw)? {
@@ -145,9 +146,16 @@ fn edit<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let given = understood(write.conn(), names, noun, &raw)?;
         let changed = record::edit::<D>(write, names, id, &given)?;
         let code = record::called(write.conn(), noun, id)?;
+        let empty: Vec<_> = given.iter().filter(|(_, value)| *value == Value::Null).map(|(c, _)| *c).collect();
+        let label = |column: &&str| column::label(noun.name, column).unwrap_or_default();
+        let (zh, en): (Vec<_>, Vec<_>) = empty.iter().map(label).unzip();
+        let (zh, en) = match empty.len() {
+            0 => Default::default(),
+            _ => (format!("；已清空{}", zh.join("、")), format!("; now empty: {}", en.join(", "))),
+        };
         let said = match changed {
             0 => both!("{code} 没有变化", "{code} is as it was"),
-            n => both!("已更正 {code} 的 {n} 个字段", "{code}: {n} fields corrected"),
+            n => both!("已更正 {code} 的 {n} 个字段{zh}", "{code}: {n} fields corrected{en}"),
         };
         let next = vec![format!("ducha history {code}")];
         desk.done(write.conn(), names, noun, id, (said, next))

@@ -7,7 +7,6 @@ use super::meaning::{Differences, differences};
 use super::migrate::{MIGRATIONS, Migration, left_out};
 use super::query::cell;
 use super::write::json;
-use crate::base::code;
 use crate::base::error::{Both, Error, Kind, Result};
 use crate::base::noun::{Noun, Part};
 use crate::both;
@@ -337,13 +336,14 @@ fn undo(kept: &Kept<'_>, row: &mut Row, parts: &mut [Row], said: &Said) -> std::
     Ok(())
 }
 
-/// The sealed rows of a table against their newest digest.
-pub fn sealed(conn: &Connection, table: &'static str) -> Result<(Vec<Problem>, u64)> {
-    let names = columns(conn, table, &["id", "entry", "salt"])?;
+/// The sealed rows of a noun's records, each against the digest of the entry that wrote it.
+pub fn sealed(conn: &Connection, noun: &'static Noun, table: &'static str) -> Result<(Vec<Problem>, u64)> {
+    let owner = noun.table;
+    let names = columns(conn, table, &[owner, "entry", "salt"])?;
     let quoted: Vec<String> = names.iter().map(|n| format!(", t.\"{n}\"")).collect();
     let sql = format!(
-        "SELECT c.record, c.digest, t.id, t.salt{}, t.entry IS c.entry FROM change c LEFT JOIN {table} t ON t.id = c.record
-         WHERE c.noun = ?1 AND c.kind = 'add' AND c.id = (SELECT max(id) FROM change WHERE noun = ?1 AND record = c.record AND kind = 'add')",
+        "SELECT c.record, c.digest, t.salt{} FROM change c LEFT JOIN {table} t ON t.{owner} = c.record AND t.entry = c.entry
+         WHERE c.noun = ?1 AND c.kind = 'add'",
         quoted.concat()
     );
     let mut statement = conn.prepare(&sql)?;
@@ -351,31 +351,34 @@ pub fn sealed(conn: &Connection, table: &'static str) -> Result<(Vec<Problem>, u
     let (mut problems, mut count) = (Vec::new(), 0_u64);
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
-        let salt: Option<Vec<u8>> = row.get(3)?;
+        let salt: Option<Vec<u8>> = row.get(2)?;
         let mut digest = Record::new(table, id);
         for (i, name) in names.iter().enumerate() {
-            let value = cell(row.get_ref(i + 4)?);
+            let value = cell(row.get_ref(i + 3)?);
             if !left_out(MIGRATIONS, table, name, value) {
                 digest.field(name, value);
             }
         }
         digest.bytes("salt", salt.as_deref().unwrap_or_default());
         count += 1;
-        let entries_agree: bool = row.get(names.len() + 4)?;
-        if !entries_agree || digest.end() != row.get::<_, Hash>(1)? {
+        if digest.end() != row.get::<_, Hash>(1)? {
             let what = both!(
                 "身份信息被绕过本程序修改或删除",
                 "the identity was altered or deleted behind the program's back"
             );
-            problems.push(Problem { place: code::code("C", id), what });
+            problems.push(Problem { place: noun.code(id), what });
         }
     }
     drop(rows);
-    let stored: u64 =
-        conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0).map(i64::unsigned_abs))?;
-    if stored > count {
+    let sql = format!(
+        "SELECT {owner} FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM change c
+           WHERE c.noun = ?1 AND c.kind = 'add' AND c.record = t.{owner} AND c.entry = t.entry)"
+    );
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([table])?;
+    while let Some(row) = rows.next()? {
         let what = both!("有身份信息是绕过本程序添加的", "an identity was added behind the program's back");
-        problems.push(Problem { place: table.into(), what });
+        problems.push(Problem { place: noun.code(row.get(0)?), what });
     }
     Ok((problems, count))
 }

@@ -269,8 +269,9 @@ impl<'c> Write<'c> {
         Ok(())
     }
 
-    /// Puts the sealed row of a record: only its salted digest enters the journal.
-    pub fn seal(&mut self, table: &'static str, id: i64, salt: &[u8; 16], puts: &[Put]) -> Result<()> {
+    /// Adds a sealed row of a record, the newest of those it has: only its salted digest enters the journal.
+    pub fn seal(&mut self, noun: &'static Noun, id: i64, salt: &[u8; 16], puts: &[Put]) -> Result<()> {
+        let (Some(table), owner) = (noun.sealed, noun.table) else { return Ok(()) };
         let mut digest = Record::new(table, id);
         let mut sorted: Vec<&Put> = puts.iter().collect();
         sorted.sort_by_key(|p| p.0);
@@ -280,7 +281,7 @@ impl<'c> Write<'c> {
         digest.bytes("salt", salt);
         let names: Vec<String> = puts.iter().map(|(k, _)| format!(", \"{k}\"")).collect();
         let sql = format!(
-            "INSERT OR REPLACE INTO {table} (id, entry, salt{}) VALUES (?, ?, ?{})",
+            "INSERT INTO {table} ({owner}, entry, salt{}) VALUES (?, ?, ?{})",
             names.concat(),
             ", ?".repeat(puts.len())
         );

@@ -5,13 +5,11 @@ use super::living;
 use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Part};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
 use crate::base::vocab::{ComplaintState, Handling, Named, Step};
 use crate::both;
-use crate::db::write::{Put, Write};
 use crate::draft;
 use crate::record::alike::complaints_like;
-use crate::record::complainant;
 use crate::record::names::Names;
 use crate::rule::flow::{Act, Carried, Life};
 use crate::rule::turn::Stood as _;
@@ -37,6 +35,7 @@ pub static NOUN: Noun = Noun {
     )],
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional"]],
     derived: Some("complaint_clock"),
+    sealed: Some("complainant"),
     parts: &[Part { table: "complaint_step", fields: Carried::FIELDS }],
     ..PLAIN
 };
@@ -134,14 +133,6 @@ impl Draft {
             _ => None,
         }
     }
-
-    fn sealed(&self) -> Vec<Put> {
-        vec![
-            ("name", Held::or_null(self.complainant_name.as_ref())),
-            ("phone", Held::or_null(self.complainant_phone.as_ref())),
-            ("address", Held::or_null(self.complainant_address.as_ref())),
-        ]
-    }
 }
 
 impl Record for Draft {
@@ -177,12 +168,5 @@ impl Record for Draft {
             "可能重复：{all}（同一单位、相近日期、文字相近）；并件：ducha complaint merge {code} --into {first}",
             "perhaps the same as {all} (same unit, near days, near words); to merge: ducha complaint merge {code} --into {first}"
         )))
-    }
-
-    fn seal(&self, write: &mut Write<'_>, id: i64) -> Result<()> {
-        if self.complainant_name.is_none() && self.complainant_phone.is_none() && self.complainant_address.is_none() {
-            return Ok(());
-        }
-        complainant::seal(write, id, &self.sealed())
     }
 }

@@ -7,7 +7,6 @@ pub mod campaign;
 pub mod case;
 pub mod case_check;
 pub mod clockwork;
-pub mod complainant;
 pub mod complaint;
 pub mod evidence;
 pub mod finding;
@@ -29,6 +28,7 @@ pub mod rules;
 pub mod sanction;
 pub mod sanction_acts;
 pub mod sanction_check;
+pub mod sealed;
 pub mod sheet;
 pub mod stated;
 pub mod steps;
@@ -38,6 +38,7 @@ pub mod visit;
 pub mod worded;
 
 use crate::base::code;
+use crate::base::column;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft, From, Held, Noun, Value};
@@ -192,18 +193,13 @@ pub trait Record: Draft {
     fn overreaches(&self) -> bool {
         false
     }
-
-    /// What is kept apart from it, once it has a number.
-    fn seal(&self, _write: &mut Write<'_>, _id: i64) -> Result<()> {
-        Ok(())
-    }
 }
 
-/// The fields of a draft as its table's columns.
-fn puts(draft: &impl Record) -> Vec<Put> {
+/// The fields of a draft that come from somewhere.
+fn puts(draft: &impl Record, from: From) -> Vec<Put> {
     let mut out = Vec::new();
     draft.each(|field, value| {
-        if field.from == From::Anywhere {
+        if field.from == from {
             out.push((field.column, value));
         }
     });
@@ -213,7 +209,7 @@ fn puts(draft: &impl Record) -> Vec<Put> {
 /// The error for a field that has to be given.
 pub fn required(column: &'static str) -> Error {
     let flag = flag(column);
-    let (zh, en) = crate::base::column::column(column).map_or((column, column), |c| (c.zh, c.en));
+    let (zh, en) = column::column(column).map_or((column, column), |c| (c.zh, c.en));
     Error::usage("field-missing", both!("缺少{zh}", "{en} is missing"))
         .hint(both!("加上 --{flag} …", "add --{flag} …"))
         .field(column)
@@ -229,7 +225,7 @@ pub fn not_in_future(column: &'static str, day: Day, today: Day) -> Result<()> {
     if day <= today {
         return Ok(());
     }
-    let (zh, en) = crate::base::column::column(column).map_or((column, column), |c| (c.zh, c.en));
+    let (zh, en) = column::column(column).map_or((column, column), |c| (c.zh, c.en));
     Err(Error::refused("day-in-future", both!("{zh} {day} 在今天 {today} 之后", "{en} {day} is after today, {today}"))
         .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock"))
         .field(column))
@@ -272,9 +268,9 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: 
         None => write.next_id(noun.table, draft.day().unwrap_or(names.today).year())?,
     };
     let born = draft.born(write.conn(), names)?;
-    write.add(noun, id, &puts(&draft), &born.folded, &born.parts)?;
+    write.add(noun, id, &puts(&draft, From::Anywhere), &born.folded, &born.parts)?;
     write.derive(noun, id, true, &born.derived)?;
-    draft.seal(write, id)?;
+    sealed::keep(write, noun, id, &puts(&draft, From::Sealed))?;
     Ok(id)
 }
 
@@ -324,13 +320,16 @@ pub fn edit<D: Record>(
         draft.set(column, value.clone());
     }
     draft.settle(write.conn(), names, Some(id))?;
-    let changed = write.edit(D::NOUN, id, &puts(&draft))?;
-    let sealed = D::FIELDS.iter().any(|f| f.from == From::Sealed && given.iter().any(|(c, _)| *c == f.column));
-    if sealed {
-        draft.seal(write, id)?;
+    // What was emptied and is there again was filled in by itself: it cannot be empty.
+    let kept = |(column, value): &&(&str, Value)| *value == Value::Null && draft.get(column) != Value::Null;
+    if let Some((column, _)) = given.iter().find(kept) {
+        let (zh, en) = column::label(D::NOUN.name, column).unwrap_or((column, column));
+        return Err(Error::usage("field-emptied", both!("{zh}不能为空", "{en} cannot be empty")).field(column));
     }
+    let changed = write.edit(D::NOUN, id, &puts(&draft, From::Anywhere))?;
+    let apart = sealed::keep(write, D::NOUN, id, given)?;
     D::edited(write, names, id)?;
-    Ok(changed + usize::from(sealed))
+    Ok(changed + apart)
 }
 
 /// Voids a record with a reason; refused while others stand on it.

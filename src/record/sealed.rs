@@ -1,0 +1,68 @@
+//! What a noun keeps apart under a seal, as who complained: never in a list, and read with a reason that the journal keeps. A
+//! correction adds to it and takes nothing away.
+
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Field, From, Noun, Put};
+use crate::both;
+use crate::db::query::{cell, value};
+use crate::db::write::Write;
+use rusqlite::Connection;
+
+/// The sealed fields of a noun, each with its column of the sealed table: `complainant_name` is `name` of `complainant`.
+fn columns(noun: &'static Noun) -> impl Iterator<Item = (&'static Field, &'static str)> {
+    let table = noun.sealed.unwrap_or_default();
+    let column =
+        move |column: &'static str| column.strip_prefix(table).and_then(|c| c.strip_prefix('_')).unwrap_or(column);
+    noun.fields.iter().filter(|f| f.from == From::Sealed).map(move |field| (field, column(field.column)))
+}
+
+/// All that was ever known of a record, by field, the newest last.
+fn known(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Vec<Put>>> {
+    let Some(table) = noun.sealed else { return Ok(Vec::new()) };
+    let names: Vec<&str> = columns(noun).map(|(_, column)| column).collect();
+    let sql = format!("SELECT {} FROM {table} WHERE {} = ? ORDER BY entry", names.join(", "), noun.table);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([id], |row| {
+        columns(noun).enumerate().map(|(at, (field, _))| Ok((field.column, value(cell(row.get_ref(at)?))))).collect()
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Keeps what was given of a noun's sealed fields beside what is known already; returns how many changed.
+pub fn keep(write: &mut Write<'_>, noun: &'static Noun, id: i64, given: &[Put]) -> Result<usize> {
+    let before = known(write.conn(), noun, id)?.pop().unwrap_or_default();
+    let of =
+        |puts: &[Put], field: &str| puts.iter().find(|(column, _)| *column == field).map(|(_, value)| value.clone());
+    let (mut now, mut changed) = (Vec::new(), 0);
+    for (field, column) in columns(noun) {
+        let was = of(&before, field.column).unwrap_or_default();
+        let is = of(given, field.column).unwrap_or_else(|| was.clone());
+        changed += usize::from(is != was);
+        now.push((column, is));
+    }
+    if changed > 0 {
+        write.seal(noun, id, &salt()?, &now)?;
+    }
+    Ok(changed)
+}
+
+/// All that was ever known of a record, by field, the newest first. The reading is journaled with its reason, unless there was
+/// nothing to read.
+pub fn reveal(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str) -> Result<Vec<Vec<Put>>> {
+    let mut all = known(write.conn(), noun, id)?;
+    all.reverse();
+    if let Some(table) = noun.sealed.filter(|_| !all.is_empty()) {
+        write.read(table, id, reason)?;
+    }
+    Ok(all)
+}
+
+/// Sixteen bytes nobody can guess, for a sealed row's digest.
+fn salt() -> Result<[u8; 16]> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(|e| {
+        Error::failed("no-randomness", both!("取不到随机数", "the system gives no randomness"))
+            .because(anyhow::Error::msg(e))
+    })?;
+    Ok(salt)
+}
