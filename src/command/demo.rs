@@ -9,7 +9,7 @@ use crate::base::error::{Lang, Result};
 use crate::base::page::{Added, Page};
 use crate::both;
 use crate::db::write::{Author, Write};
-use crate::db::{file, whole};
+use crate::db::{file, output::Output};
 use crate::intake::Format as Intake;
 use crate::record::names::Names;
 use crate::record::{Record, campaign, complaint, finding, office, unit, visit};
@@ -65,6 +65,12 @@ fn type_in(desk: &Desk, ledger: &Path) -> Result<()> {
 pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let Some((today, period)) = story() else { return Ok(Page::Json(serde_json::Value::Null)) };
     let path = desk.wish.file.clone().unwrap_or_else(|| PathBuf::from("demo.db"));
+    let output = |format: Format| {
+        let file = path.with_file_name(format!("demo-2026-05.{}", format.slug()));
+        let shown = file.display().to_string();
+        Ok((format, Output::at(&file, desk.wish.force, super::remembered())?, shown))
+    };
+    let outputs = [Format::Json, Format::Csv, Format::Md].map(output).into_iter().collect::<Result<Vec<_>>>()?;
     file::create(&path, |conn| {
         let mut write = Write::begin(conn, &desk.author(today))?;
         general::furnish(&mut write, OFFICE, ("city", false), None)?;
@@ -82,11 +88,10 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let style =
         Style { lang: desk.wish.lang, width: 0, color: false, added: Added::default(), to_file: true, screen: false };
     let mut made = vec![path.display().to_string()];
-    for format in [Format::Json, Format::Csv, Format::Md] {
-        let file = path.with_file_name(format!("demo-2026-05.{}", format.slug()));
+    for (format, output, shown) in outputs {
         let page = Page::Report(Box::new(report()?));
-        whole::write(&file, |out| render::page(page, Some(format), &style, out))?;
-        made.push(file.display().to_string());
+        output.write(|out| render::page(page, Some(format), &style, out))?;
+        made.push(shown);
     }
     let (made, name) = (made.join("  "), path.display());
     desk.say(both!("已写好：{made}", "written: {made}"));

@@ -37,6 +37,8 @@ pub struct Wish {
     pub actor: Option<String>,
     /// Say, and change nothing.
     pub dry_run: bool,
+    /// Write over a file that is there.
+    pub force: bool,
     /// Say nothing beside the answer.
     pub quiet: bool,
     /// What was typed, identities masked.

@@ -39,7 +39,7 @@ use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::{Added, Page};
 use crate::base::text;
 use crate::both;
-use crate::db::whole;
+use crate::db::output::Output;
 use crate::render::{self, Format, Style};
 use args::{option, switch};
 use clap::error::ErrorKind;
@@ -93,6 +93,7 @@ fn global(lang: Lang) -> Vec<Arg> {
         option("today", lang.pick("日期", "DATE"), lang.pick("把哪天当作今天", "the day everything is computed for")),
         option("actor", lang.pick("姓名", "NAME"), lang.pick("记在谁名下", "who is recorded")),
         switch("dry-run", lang.pick("只说会做什么，不写入", "say what would be written, and write nothing")),
+        switch("force", lang.pick("-o 的文件已存在也覆盖", "write over the file of -o where there is one")),
         switch("quiet", lang.pick("不说多余的话", "say nothing beside the answer")),
         option("color", "auto|always|never", lang.pick("颜色", "colour")),
     ];
@@ -180,6 +181,7 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         today: get("today").or_else(|| env("DUCHA_TODAY")),
         actor,
         dry_run: matches.get_flag("dry-run"),
+        force: matches.get_flag("force"),
         quiet: matches.get_flag("quiet"),
         command: journaled::line(argv),
     })
@@ -232,6 +234,8 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 /// Everything after parsing: the page made and written, what there is to say said.
 fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<u8> {
     let wish = &desk.wish;
+    // Before anything is written: an answer that has nowhere to go leaves nothing behind.
+    let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, remembered())).transpose()?;
     let page = fields::chosen(run(desk, matches)?, wish.fields.as_ref())?;
     if let Page::Done(done) = &page
         && !wish.quiet
@@ -260,8 +264,8 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
-    let rendered = match &wish.output {
-        Some(path) => whole::write(path, |out| render::page(page, format, &style, out)),
+    let rendered = match &output {
+        Some(output) => output.write(|out| render::page(page, format, &style, out)),
         None => render::page(page, format, &style, &mut stdout.lock()),
     };
     rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
@@ -269,6 +273,13 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         say(aside.get(wish.lang));
     }
     Ok(desk.exit_code())
+}
+
+/// The file that keeps what was written with `-o`.
+fn remembered() -> Option<PathBuf> {
+    let of = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let state = of("XDG_STATE_HOME").or_else(|| of("HOME").map(|home| home.join(".local/state")));
+    state.map(|state| state.join("ducha/outputs"))
 }
 
 /// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.

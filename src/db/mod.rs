@@ -6,6 +6,7 @@ pub mod digest;
 pub mod file;
 pub mod meaning;
 pub mod migrate;
+pub mod output;
 pub mod query;
 pub mod store;
 pub mod whole;

@@ -8,8 +8,8 @@ use std::io;
 use std::path::Path;
 use tempfile::{NamedTempFile, PersistError};
 
-/// Writes a file whole or not at all, over what had its name.
-pub fn write(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
+/// Writes a file whole or not at all, over what had its name: whether it may, `output` says.
+pub(super) fn write(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
     make(path, |draft| fill(draft.as_file_mut()), |draft| draft.persist(path))
 }
 

@@ -1,0 +1,134 @@
+//! A file an answer goes to: never over a ledger, over another file only what was written here before or where the person says
+//! so, and a device or a pipe is written to, never replaced. Not for what is in it.
+
+use super::whole;
+use crate::base::error::{Error, Result};
+use crate::both;
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The lines the memory of what was written may have; the older half goes when there are more.
+const REMEMBERED: usize = 2_000;
+
+/// Where an answer may go.
+#[derive(Debug)]
+pub struct Output {
+    path: PathBuf,
+    special: bool,
+    memory: Option<PathBuf>,
+}
+
+impl Output {
+    /// A file that may be written: a new one; what was written here before and is as it was left; any other where `force` says
+    /// so. `memory` is the file that keeps what was written; without one nothing is remembered.
+    pub fn at(path: &Path, force: bool, memory: Option<PathBuf>) -> Result<Output> {
+        let shown = path.display();
+        let Ok(meta) = fs::metadata(path) else {
+            refuse_beside_ledger(path)?;
+            return Ok(Output { path: path.to_owned(), special: false, memory });
+        };
+        // A link stands for what it leads to.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if meta.is_dir() {
+            let said = both!("{shown} 是文件夹，不能写成文件", "{shown} is a folder");
+            return Err(Error::usage("output-folder", said));
+        }
+        if !meta.is_file() {
+            return Ok(Output { path, special: true, memory: None });
+        }
+        let output = Output { path, special: false, memory };
+        refuse_beside_ledger(&output.path)?;
+        if database(&output.path) {
+            return Err(over_ledger(&output.path));
+        }
+        if !force && meta.len() > 0 && !output.ours() {
+            let said =
+                both!("{shown} 已存在，不是上次写出的样子", "{shown} exists, and is not as it was last written here");
+            return Err(Error::refused("output-exists", said)
+                .hint(both!("换个文件名，或加 --force 覆盖", "choose another name, or add --force to write over it")));
+        }
+        Ok(output)
+    }
+
+    /// Writes the file whole or not at all; a device or a pipe as it comes.
+    pub fn write(&self, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
+        if !self.special {
+            whole::write(&self.path, fill)?;
+            self.remember();
+            return Ok(());
+        }
+        let shown = self.path.display();
+        let failed =
+            |e: io::Error| Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(e);
+        let mut device = OpenOptions::new().write(true).open(&self.path).map_err(failed)?;
+        fill(&mut device)?;
+        device.flush().map_err(failed)
+    }
+
+    /// Its line in the memory: what is in it, and where it stands.
+    fn line(&self) -> io::Result<String> {
+        let mut digest = Sha256::new();
+        io::copy(&mut File::open(&self.path)?, &mut digest)?;
+        let mut line = String::new();
+        for byte in digest.finalize() {
+            let _ = write!(line, "{byte:02x}");
+        }
+        // Where the folder of a new file leads is known once it is there.
+        let path = fs::canonicalize(&self.path)?;
+        Ok(format!("{line} {}", path.display()))
+    }
+
+    fn ours(&self) -> bool {
+        let memory = self.memory.as_ref().and_then(|memory| fs::read_to_string(memory).ok()).unwrap_or_default();
+        self.line().is_ok_and(|line| memory.lines().any(|kept| kept == line))
+    }
+
+    /// Keeps in mind what was written. Where that fails, the next time asks for `--force`: nothing is lost.
+    fn remember(&self) {
+        let (Some(memory), Ok(line)) = (&self.memory, self.line()) else { return };
+        let kept = fs::read_to_string(memory).unwrap_or_default();
+        if kept.lines().any(|kept| kept == line) {
+            return;
+        }
+        let _ = memory.parent().map(fs::create_dir_all);
+        if kept.lines().count() < REMEMBERED {
+            let file = OpenOptions::new().create(true).append(true).open(memory);
+            let _ = file.and_then(|mut file| writeln!(file, "{line}"));
+        } else {
+            let newer: Vec<&str> = kept.lines().skip(REMEMBERED / 2).chain([line.as_str()]).collect();
+            let _ = whole::write(memory, |out| {
+                let _ = writeln!(out, "{}", newer.join("\n"));
+                Ok(())
+            });
+        }
+    }
+}
+
+/// Whether a file is a database, ours or another's.
+fn database(path: &Path) -> bool {
+    let mut head = [0_u8; 16];
+    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head.starts_with(b"SQLite format 3\0")
+}
+
+/// Refuses the names SQLite gives to what it keeps beside a database: it would take such a file for its own.
+fn refuse_beside_ledger(path: &Path) -> Result<()> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let of = ["-journal", "-wal", "-shm"].iter().find_map(|end| name.strip_suffix(end));
+    let of = of.map(|name| path.with_file_name(name)).filter(|of| database(of));
+    of.map_or(Ok(()), |of| Err(over_ledger(&of)))
+}
+
+fn over_ledger(path: &Path) -> Error {
+    let name = path.display();
+    Error::refused(
+        "output-over-ledger",
+        both!("{name} 是台账（数据库），不能覆盖", "{name} is a ledger (a database): it is never written over"),
+    )
+    .hint(both!(
+        "-o 写出的文件另起一个名字；台账文件用 -f 指定",
+        "give what -o writes a name of its own; -f names the ledger"
+    ))
+}
