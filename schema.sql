@@ -48,6 +48,8 @@ CREATE TABLE office (
   entry        INTEGER NOT NULL REFERENCES journal (seq),
   name         TEXT NOT NULL CHECK (name <> ''),
   level        TEXT NOT NULL,
+  identity     TEXT NOT NULL CHECK (length(identity) = 32),  -- this ledger's own: what is kept beside it says so, whatever its name
+  daily_copies INTEGER NOT NULL DEFAULT 7 CHECK (daily_copies BETWEEN 0 AND 366),  -- kept beside it; 0 keeps none
   supervisory  INTEGER NOT NULL DEFAULT 0 CHECK (supervisory IN (0, 1)),  -- a 监察机关, which alone issues 监察建议书
   zone_minutes INTEGER NOT NULL DEFAULT 480 CHECK (zone_minutes BETWEEN -720 AND 840)  -- east of UTC; never $TZ
 ) STRICT;

@@ -34,8 +34,11 @@ fn files(office: &Office) -> Vec<PathBuf> {
     let folder = office.folder.path().join("ducha.db.evidence");
     let inner =
         |path: &Path| fs::read_dir(path).into_iter().flatten().map(|e| e.expect("an entry").path()).collect::<Vec<_>>();
-    let mut all: Vec<PathBuf> =
-        inner(&folder).iter().flat_map(|p| if p.is_dir() { inner(p) } else { vec![p.clone()] }).collect();
+    let mut all: Vec<PathBuf> = inner(&folder)
+        .iter()
+        .filter(|p| !p.ends_with("ledger"))
+        .flat_map(|p| if p.is_dir() { inner(p) } else { vec![p.clone()] })
+        .collect();
     all.sort();
     all
 }

@@ -3,14 +3,18 @@
 
 use super::desk::Desk;
 use crate::base::column::Shape;
-use crate::base::error::{Both, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
 use crate::both;
 use crate::db::check::{self as held, Problem};
+use crate::db::copy::{self, hex};
+use crate::db::file;
 use crate::record;
 use crate::record::names::Names;
+use clap::ArgMatches;
 use rusqlite::Connection;
+use std::path::Path;
 
 /// One check: its name, how much it looked at, what it found.
 struct Checked {
@@ -70,21 +74,61 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     Ok((out, hex(&head)))
 }
 
-/// Bytes as people compare them.
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+/// How many problems a ledger has.
+pub fn problems(conn: &Connection, names: &Names) -> Result<usize> {
+    Ok(all_checks(conn, names)?.0.iter().map(|check| check.problems.len()).sum())
+}
+
+/// The heads that witness a ledger from outside: those seen beside it, and those it is to be held against.
+fn witnesses(desk: &Desk, conn: &Connection, against: Option<&String>) -> Result<Checked> {
+    let mut heads = copy::seen(&copy::heads(&desk.place()?.path));
+    let mut problems = Vec::new();
+    if let Some(typed) = against {
+        let path = Path::new(typed);
+        let hash = typed.trim().to_lowercase();
+        if path.is_file() && file::is_database(path) {
+            heads.extend(copy::head(&file::open_read(path)?)?.map(|head| (head.seq, head.hash)));
+        } else if path.is_file() {
+            heads.extend(copy::seen(path));
+        } else if hash.len() >= 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+            let sql = "SELECT 1 FROM journal WHERE substr(lower(hex(hash)), 1, length(?1)) = ?1";
+            if !conn.prepare(sql)?.exists([&hash])? {
+                let what = both!(
+                    "日志里没有这个链头：被截去、重写，或不是这本台账",
+                    "no entry has this head: cut off, written anew, or another ledger"
+                );
+                problems.push(Problem { place: hash, what });
+            }
+        } else {
+            let said = both!("{typed:?} 不是链头，也不是文件", "{typed:?} is no head and no file");
+            return Err(Error::usage("head-unreadable", said).hint(both!(
+                "链头是 ducha check 末行的 64 位，至少写前 16 位",
+                "a head is the 64 digits in the last line of ducha check; give 16 of them or more"
+            )));
+        }
+    }
+    for head in &heads {
+        if !copy::holds(conn, head)? {
+            let place = format!("journal {}", head.0);
+            let what = both!(
+                "与见过的链头不符：被截去、换回旧的或重写过",
+                "not the head that was seen: cut off, put back or written anew"
+            );
+            problems.push(Problem { place, what });
+        }
+    }
+    problems.truncate(10);
+    let count = i64::try_from(heads.len()).unwrap_or(i64::MAX);
+    Ok(Checked { key: "heads".into(), label: both!("见过的链头", "heads seen"), count, problems })
 }
 
 /// `check`: 0 where all is as it was written, 5 where it is not, each place named.
-pub fn check(desk: &Desk) -> Result<Page<'_>> {
+pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let lang = desk.wish.lang;
     // One state of the file from beginning to end, whoever writes meanwhile.
     let _state = desk.read()?.unchecked_transaction()?;
-    let (checks, head) = all_checks(desk.read()?, desk.names()?)?;
+    let (mut checks, head) = all_checks(desk.read()?, desk.names()?)?;
+    checks.push(witnesses(desk, desk.read()?, matches.get_one::<String>("against"))?);
     let found: usize = checks.iter().map(|c| c.problems.len()).sum();
     let mut rows = Vec::new();
     for check in checks {

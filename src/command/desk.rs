@@ -6,6 +6,7 @@ use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Noun;
 use crate::base::page::{Done, Head, Record};
 use crate::both;
+use crate::db::copy;
 use crate::db::file::{self, Place};
 use crate::db::migrate::Migrated;
 use crate::db::query;
@@ -16,7 +17,7 @@ use crate::render::Format;
 use crate::rule::calendar::{Calendar, shipped};
 use rusqlite::{Connection, OptionalExtension};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What the global options and the environment say.
 #[derive(Clone, Debug)]
@@ -89,8 +90,12 @@ impl Desk {
         if let Some(conn) = self.read.get() {
             return Ok(conn);
         }
-        let (conn, migrated) = file::reading(&self.place()?.path)?;
+        let path = self.place()?.path;
+        let (conn, migrated) = file::reading(&path)?;
         self.note(migrated.as_ref());
+        if let Err(error) = copy::as_seen(&conn, &path) {
+            self.say(error.told());
+        }
         Ok(self.read.get_or_init(|| conn))
     }
 
@@ -191,15 +196,33 @@ impl Desk {
 
     /// Writes: all of it, with its entry, or nothing. A dry run does everything and keeps nothing.
     pub fn write<T>(&self, work: impl FnOnce(&mut Write<'_>, &Names) -> Result<T>) -> Result<T> {
-        let (mut conn, migrated) = file::writing(&self.place()?.path)?;
+        let path = self.place()?.path;
+        let (mut conn, migrated) = file::writing(&path)?;
         self.note(migrated.as_ref());
+        copy::as_seen(&conn, &path)?;
+        if !self.wish.dry_run {
+            self.copy_daily(&conn, &path);
+        }
         let names = Names::new(&conn, self.day_of(Some(&conn))?)?;
         let mut write = Write::begin(&mut conn, &self.author(names.today))?;
         let done = work(&mut write, &names)?;
         if !self.wish.dry_run {
             write.commit()?;
+            copy::witness(&conn, &path);
         }
         Ok(done)
+    }
+
+    /// Keeps the ledger as the day before left it. Where that fails it is said, and the write goes on.
+    fn copy_daily(&self, conn: &Connection, path: &Path) {
+        let copied = record::office::kept(conn).and_then(|(_, keep)| {
+            let (_, zone) = record::office::read(conn)?;
+            copy::daily(conn, path, keep, day::now(zone).date_naive())
+        });
+        if let Err(error) = copied {
+            let Both { zh, en } = error.told();
+            self.say(both!("当天的副本没有做成：{zh}", "the day's copy could not be made: {en}"));
+        }
     }
 
     /// What a writing verb returns of the record it wrote: the sentence, the next commands, and the record itself where a

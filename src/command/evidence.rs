@@ -12,7 +12,7 @@ use crate::both;
 use crate::db::query::{self, Filter};
 use crate::db::store::{self, Kept};
 use crate::record::evidence::{self, Draft, NOUN, Piece};
-use crate::record::{self, Record as _};
+use crate::record::{self, Record as _, office};
 use clap::{Arg, ArgMatches, Command};
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write as _};
@@ -110,10 +110,11 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
 }
 
 /// The folder of this ledger's evidence.
-fn folder(desk: &Desk) -> Result<PathBuf> {
+pub(super) fn folder(desk: &Desk) -> Result<PathBuf> {
     // A ledger reached by a link has its evidence where the file itself is.
     let path = desk.place()?.path;
-    Ok(store::folder(&path.canonicalize().unwrap_or(path)))
+    let (identity, _) = office::kept(desk.read()?)?;
+    Ok(store::folder(&path.canonicalize().unwrap_or(path), &identity))
 }
 
 /// Says how far a long file is, on one line of a terminal that is wiped at the end.
@@ -211,6 +212,9 @@ fn add<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let drafts = drafts(desk, matches, &names, &files)?;
     let folder = folder(desk)?;
     let mut kept = Vec::new();
+    if !desk.wish.dry_run {
+        store::owned(&folder, &office::kept(desk.read()?)?.0)?;
+    }
     for (file, name) in files.iter().zip(&names) {
         let mut meter = Meter::new(desk, name);
         let tell = &mut |done, total| meter.tell(done, total);

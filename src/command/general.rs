@@ -8,14 +8,14 @@ use crate::base::noun::Value;
 use crate::base::page::{Cell, Done, Head, Page, Record, Sheet};
 use crate::base::vocab::Level;
 use crate::both;
-use crate::db::file;
 use crate::db::query;
 use crate::db::write::Write;
+use crate::db::{copy, file, store};
 use crate::record;
 use crate::rule::calendar;
 use crate::rule::set::RuleSet;
 use clap::{Arg, ArgMatches, Command};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The commands about the ledger as a whole.
 pub fn commands(lang: Lang) -> Vec<Command> {
@@ -31,7 +31,16 @@ pub fn commands(lang: Lang) -> Vec<Command> {
                     .help(lang.pick("只看一条记录", "of one record only")),
             )
             .arg(option("limit", lang.pick("数", "N"), lang.pick("只看最近几条", "only the newest"))),
-        say("check", "核对文件、日志链和每条记录", "Verify the file, the journal's chain and every record"),
+        say("check", "核对文件、日志链和每条记录", "Verify the file, the journal's chain and every record").arg(
+            option(
+                "against",
+                lang.pick("链头|文件", "HEAD|FILE"),
+                lang.pick(
+                    "与记下的链头、备份或链头文件对照",
+                    "hold it against a head on paper, a backup or a file of heads",
+                ),
+            ),
+        ),
         say("query", "在公开视图上运行一条 SELECT", "Run one SELECT over the public views").arg(
             Arg::new("sql").required(true).value_name("SQL").help(lang.pick("一条只读查询", "one read-only query")),
         ),
@@ -138,7 +147,7 @@ pub fn furnish(
 }
 
 /// Where a new ledger goes: the option, the environment, else here.
-fn target(desk: &Desk) -> PathBuf {
+pub(super) fn target(desk: &Desk) -> PathBuf {
     let environment = std::env::var_os("DUCHA_FILE").filter(|v| !v.is_empty()).map(PathBuf::from);
     desk.wish.file.clone().or(environment).unwrap_or_else(|| PathBuf::from("ducha.db"))
 }
@@ -153,11 +162,30 @@ pub fn place(desk: &Desk) -> Result<Page<'_>> {
         "folder" => both!("在当前或上级文件夹里找到", "found here or in a parent folder"),
         _ => both!("在用户数据文件夹里找到", "found in the user's data folder"),
     };
+    // A ledger that cannot be read has a place all the same.
+    let kept = desk.read().and_then(record::office::kept).ok();
+    let copies = copy::daily_copies(&path);
+    let shown = |path: &Path| Value::Text(path.display().to_string());
+    let text = |key, zh, en| Head::of(key, Shape::Text, zh, en);
     let heads = vec![
-        Head::new("file", Shape::Text, both!("台账", "Ledger")),
-        Head::new("why", Shape::Text, both!("原因", "Why")),
+        text("file", "台账", "Ledger"),
+        text("why", "原因", "Why"),
+        text("evidence", "证据文件夹", "Evidence folder"),
+        text("copies", "每日副本", "Daily copies"),
+        Head::of("copies_kept", Shape::Count, "保留份数", "Copies kept"),
+        text("last_copy", "最近的副本", "Last copy"),
     ];
-    let values = vec![Value::Text(path.display().to_string()), Value::Text(place.why.into())];
+    let values = vec![
+        shown(&path),
+        Value::Text(place.why.into()),
+        kept.as_ref()
+            .map(|(identity, _)| store::folder(&path, identity))
+            .filter(|folder| folder.is_dir())
+            .map_or(Value::Null, |folder| shown(&folder)),
+        shown(&copy::folder(&path)),
+        kept.map_or(Value::Null, |(_, daily)| Value::Int(i64::try_from(daily).unwrap_or_default())),
+        copies.last().map_or(Value::Null, |copy| shown(copy)),
+    ];
     Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: vec![why] })))
 }
 

@@ -2,6 +2,7 @@
 //! Here the words become a verb, and the page goes out.
 
 mod args;
+mod backup;
 mod calendar;
 mod check;
 mod complaint;
@@ -126,6 +127,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         .subcommand(deadline::command(lang))
         .subcommand(why::command(lang))
         .subcommands(general::commands(lang))
+        .subcommands(backup::commands(lang))
         .subcommand(errors::command(lang))
         .args(global(lang))
         .arg(version);
@@ -207,8 +209,10 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     match name {
         "init" => return general::init(desk, inner),
         "where" => return general::place(desk),
+        "backup" => return backup::backup(desk, inner),
+        "restore" => return backup::restore(desk, inner),
         "history" => return general::history(desk, inner),
-        "check" => return check::check(desk),
+        "check" => return check::check(desk, inner),
         "query" => return general::query(desk, inner),
         "schema" => return dictionary::schema(desk, inner),
         "vocab" => return dictionary::vocab(desk, inner),

@@ -1,5 +1,6 @@
 //! The file itself: where it may be, whether it is ours, how it is opened. Not for what is in it.
 
+use super::WAIT;
 use super::migrate::{self, MIGRATIONS, Migrated};
 use super::whole;
 use crate::base::error::{Error, Kind, Result};
@@ -9,7 +10,6 @@ use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// `application_id` of a ledger: 'duch'.
 pub const APPLICATION: i32 = 0x6475_6368;
@@ -17,8 +17,6 @@ pub const APPLICATION: i32 = 0x6475_6368;
 pub const VERSION: i32 = 1;
 /// The whole schema, as a new office gets it.
 pub const SCHEMA: &str = include_str!("../../schema.sql");
-/// How long a writer waits for another.
-const WAIT: Duration = Duration::from_secs(8);
 
 /// Where the ledger is, and which rule says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +127,12 @@ fn inspect(path: &Path) -> Result<()> {
         .hint(both!("把 {log} 移到别处再打开", "move {log} elsewhere, then open the ledger")));
     }
     Ok(())
+}
+
+/// Whether a file is a database, ours or another's.
+pub fn is_database(path: &Path) -> bool {
+    let mut head = [0_u8; 16];
+    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head.starts_with(b"SQLite format 3\0")
 }
 
 fn newer(path: &Path, v: i32) -> Error {

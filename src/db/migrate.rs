@@ -10,16 +10,15 @@
 //! when they are checked. Nothing goes unseen by that: any other value is in the digest, and a value turned into the
 //! default is missing from it.
 
+use super::copy;
 use super::failed;
 use super::whole::sync_folder;
-use crate::base::error::{Error, Kind, Result};
+use crate::base::error::{Error, Result};
 use crate::base::page::Cell;
 use crate::both;
-use rusqlite::backup::Backup;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tempfile::NamedTempFile;
 
 /// From the version before to the next.
@@ -147,34 +146,13 @@ fn copied(conn: &Connection, path: &Path) -> Result<NamedTempFile> {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => read_only(path),
         _ => uncopied(path, e),
     })?;
-    let from = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    {
-        let mut to = Connection::open(draft.path())?;
-        // Nobody knows the copy before it has its name: it is synced once, below.
-        to.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;")?;
-        Backup::new(&from, &mut to)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
-    }
+    copy::fill(path, draft.path())?;
     let copy = Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let said: String = copy.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
-    if said != "ok" {
-        return Err(Error::new(
-            Kind::NotOurs,
-            "ledger-damaged",
-            both!("台账文件已损坏：{said}", "the ledger file is damaged: {said}"),
-        )
-        .hint(both!("不要再写入；用最近的备份恢复", "stop writing to it and restore the last backup")));
-    }
-    if head(&copy)? != head(conn)? {
+    if version(&copy)? != version(conn)? || copy::head(&copy)? != copy::head(conn)? {
         return Err(uncopied(path, std::io::Error::other("the copy's journal is not the ledger's")));
     }
     draft.as_file().sync_all().map_err(|e| uncopied(path, e))?;
     Ok(draft)
-}
-
-/// What tells one state of a ledger from another: its version, and the last hash of its journal.
-fn head(conn: &Connection) -> Result<(i32, i64, Vec<u8>)> {
-    let sql = "SELECT (SELECT user_version FROM pragma_user_version), coalesce(max(seq), 0), coalesce(hash, x'') FROM journal";
-    Ok(conn.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?)
 }
 
 /// Gives the copy its name, `ducha.db.v1-backup`, or the first of `ducha.db.v1-backup-2` and on that nothing bears yet.

@@ -2,6 +2,7 @@
 //! comes in as data ([`Noun`](crate::base::noun::Noun)).
 
 pub mod check;
+pub mod copy;
 pub mod digest;
 pub mod file;
 pub mod meaning;
@@ -15,6 +16,10 @@ pub mod write;
 use crate::base::error::{Error, Kind};
 use crate::both;
 use rusqlite::ErrorCode;
+use std::time::Duration;
+
+/// How long a locked ledger is waited for.
+const WAIT: Duration = Duration::from_secs(8);
 
 /// An error of SQLite in our words: who must act depends on its code.
 pub fn failed(error: rusqlite::Error) -> Error {

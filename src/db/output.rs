@@ -1,13 +1,14 @@
 //! A file an answer goes to: never over a ledger, over another file only what was written here before or where the person says
 //! so, and a device or a pipe is written to, never replaced. Not for what is in it.
 
+use super::file::is_database;
 use super::whole;
 use crate::base::error::{Error, Result};
 use crate::both;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The lines the memory of what was written may have; the older half goes when there are more.
@@ -41,7 +42,7 @@ impl Output {
         }
         let output = Output { path, special: false, memory };
         refuse_beside_ledger(&output.path)?;
-        if database(&output.path) {
+        if is_database(&output.path) {
             return Err(over_ledger(&output.path));
         }
         if !force && meta.len() > 0 && !output.ours() {
@@ -107,17 +108,11 @@ impl Output {
     }
 }
 
-/// Whether a file is a database, ours or another's.
-fn database(path: &Path) -> bool {
-    let mut head = [0_u8; 16];
-    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head.starts_with(b"SQLite format 3\0")
-}
-
 /// Refuses the names SQLite gives to what it keeps beside a database: it would take such a file for its own.
 fn refuse_beside_ledger(path: &Path) -> Result<()> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let of = ["-journal", "-wal", "-shm"].iter().find_map(|end| name.strip_suffix(end));
-    let of = of.map(|name| path.with_file_name(name)).filter(|of| database(of));
+    let of = of.map(|name| path.with_file_name(name)).filter(|of| is_database(of));
     of.map_or(Ok(()), |of| Err(over_ledger(&of)))
 }
 

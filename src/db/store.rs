@@ -28,11 +28,47 @@ pub struct Kept {
     pub mended: bool,
 }
 
-/// The folder of a ledger: `ducha.db.evidence` beside `ducha.db`.
-pub fn folder(ledger: &Path) -> PathBuf {
+/// What a folder of evidence is named after its ledger's own name.
+const ENDING: &str = ".evidence";
+
+/// The file in a folder of evidence that says whose it is.
+const OWNER: &str = "ledger";
+
+/// The folder of a ledger: `ducha.db.evidence` beside `ducha.db`; where the ledger has another name than it had, the folder
+/// beside it that says it is this ledger's.
+pub fn folder(ledger: &Path, identity: &str) -> PathBuf {
+    let named = named(ledger);
+    let owner = |folder: &Path| std::fs::read_to_string(folder.join(OWNER)).ok();
+    if owner(&named).is_some_and(|owner| owner.trim() == identity) {
+        return named;
+    }
+    let beside = ledger.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(beside).into_iter().flatten().filter_map(std::result::Result::ok);
+    let mut others: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().ends_with(ENDING))
+        .filter(|path| owner(path).is_some_and(|owner| owner.trim() == identity))
+        .collect();
+    // One whose own ledger is there still is that ledger's: a backup's, or a copy's.
+    others.sort_by_cached_key(|path| (path.with_extension("").exists(), path.clone()));
+    others.into_iter().next().unwrap_or(named)
+}
+
+/// The folder a ledger's evidence has by the ledger's name.
+pub fn named(ledger: &Path) -> PathBuf {
     let mut name = ledger.file_name().unwrap_or_default().to_owned();
-    name.push(".evidence");
+    name.push(ENDING);
     ledger.with_file_name(name)
+}
+
+/// Says in a folder of evidence whose it is, unless it says so already.
+pub fn owned(folder: &Path, identity: &str) -> Result<()> {
+    make(folder).map_err(|e| unwritten(folder, e))?;
+    let mine = folder.join(OWNER);
+    if mine.symlink_metadata().is_ok() {
+        return Ok(());
+    }
+    super::whole::write(&mine, |out| writeln!(out, "{identity}").map_err(|e| unwritten(folder, e)))
 }
 
 /// Where content of a hash stands in the folder: `ab/cdef…`. Nothing else ever becomes part of a path.
@@ -134,7 +170,7 @@ fn stream<E>(
 }
 
 /// Makes a folder only its owner may look into.
-fn make(folder: &Path) -> std::io::Result<()> {
+pub(super) fn make(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     {
@@ -223,7 +259,7 @@ mod tests {
     #[test]
     fn only_a_hash_becomes_a_path() {
         let folder = Path::new("l.db.evidence");
-        assert_eq!(super::folder(Path::new("x/l.db")), Path::new("x/l.db.evidence"));
+        assert_eq!(super::folder(Path::new("x/l.db"), "me"), Path::new("x/l.db.evidence"));
         assert_eq!(place(folder, &"ab".repeat(32)), folder.join("ab").join("ab".repeat(31)));
         for bad in ["../../etc/passwd", "", "AB", "é"] {
             assert_eq!(place(folder, bad), folder.join("--/unreadable"));

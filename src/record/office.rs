@@ -5,7 +5,9 @@ use crate::base::noun::{Noun, PLAIN, Value};
 use crate::base::page::AddedTerm;
 use crate::base::vocab::{Instrument, ProposalKind, Vocab};
 use crate::both;
+use crate::db::copy::hex;
 use crate::db::write::{Put, Write};
+use crate::record::sealed::no_randomness;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The office as a noun: journaled like any other, listed by none.
@@ -13,13 +15,28 @@ pub static NOUN: Noun = Noun { name: "office", table: "office", view: "offices",
 
 /// Writes the office's row; a supervisory organ (监察机关) is one that alone issues 监察建议书.
 pub fn add(write: &mut Write<'_>, name: &str, level: &str, supervisory: bool) -> Result<()> {
-    let puts: [Put; 4] = [
+    let mut identity = [0_u8; 16];
+    getrandom::fill(&mut identity).map_err(no_randomness)?;
+    let puts: [Put; 6] = [
+        ("daily_copies", Value::Int(7)),
+        ("identity", Value::Text(hex(&identity))),
         ("name", Value::Text(name.into())),
         ("level", Value::Text(level.into())),
         ("supervisory", Value::Int(supervisory.into())),
         ("zone_minutes", Value::Int(480)),
     ];
     write.add(&NOUN, 1, &puts, &[], &[])
+}
+
+/// What tells this ledger from every other, and how many daily copies are kept beside it.
+pub fn kept(conn: &Connection) -> Result<(String, usize)> {
+    let sql = "SELECT identity, daily_copies FROM office";
+    Ok(conn.prepare_cached(sql)?.query_row([], |r| Ok((r.get(0)?, usize::from(r.get::<_, u16>(1)?))))?)
+}
+
+/// Sets how many daily copies are kept.
+pub fn keep_daily(write: &mut Write<'_>, copies: usize) -> Result<usize> {
+    write.edit(&NOUN, 1, &[("daily_copies", Value::Int(i64::try_from(copies).unwrap_or(i64::MAX)))])
 }
 
 /// Its name, and its zone in minutes east of UTC.

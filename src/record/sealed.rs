@@ -60,9 +60,12 @@ pub fn reveal(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str)
 /// Sixteen bytes nobody can guess, for a sealed row's digest.
 fn salt() -> Result<[u8; 16]> {
     let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(|e| {
-        Error::failed("no-randomness", both!("取不到随机数", "the system gives no randomness"))
-            .because(anyhow::Error::msg(e))
-    })?;
+    getrandom::fill(&mut salt).map_err(no_randomness)?;
     Ok(salt)
+}
+
+/// The error of a system that gives no randomness.
+pub(super) fn no_randomness(error: getrandom::Error) -> Error {
+    Error::failed("no-randomness", both!("取不到随机数", "the system gives no randomness"))
+        .because(anyhow::Error::msg(error))
 }

@@ -1,0 +1,210 @@
+//! `ducha backup` and `ducha restore`: the ledger with its evidence laid aside whole, and taken up again. Not for how a copy is
+//! made: that is `db::copy`.
+
+use super::args::{option, positional};
+use super::check;
+use super::desk::Desk;
+use super::evidence;
+use crate::base::column::Shape;
+use crate::base::error::{Both, Error, Kind, Lang, Result};
+use crate::base::noun::Value;
+use crate::base::page::{Done, Head, Page, Record};
+use crate::base::vocab::Intact;
+use crate::both;
+use crate::db::copy;
+use crate::db::{file, store};
+use crate::record::evidence::{Piece, pieces};
+use crate::record::{names::Names, office};
+use clap::{ArgMatches, Command};
+use sha2::{Digest as _, Sha256};
+use std::path::{Path, PathBuf};
+
+/// `backup` and `restore`, as they can be said.
+pub fn commands(lang: Lang) -> [Command; 2] {
+    let path = lang.pick("文件", "FILE");
+    let backup =
+        Command::new("backup")
+            .about(lang.pick(
+                "备份台账和证据：整份、核对过、可恢复",
+                "Lay aside the ledger and its evidence, whole and verified",
+            ))
+            .arg(positional(
+                "to",
+                path,
+                lang.pick("备份到哪个文件或文件夹；默认台账旁边", "file or folder to go to; default beside the ledger"),
+            ))
+            .arg(option(
+                "daily",
+                lang.pick("数", "N"),
+                lang.pick(
+                    "每天自动留的副本保留几份；0 不留",
+                    "how many of the copies made by itself each day are kept; 0 makes none",
+                ),
+            ));
+    let restore = Command::new("restore")
+        .about(
+            lang.pick("由备份恢复台账，不覆盖已有的", "Take up a ledger from a backup; never over one that is there"),
+        )
+        .arg(positional("from", path, lang.pick("备份文件", "the backup")).required(true));
+    [backup, restore]
+}
+
+/// How many pieces of evidence went along, and the codes of those that are not what they were.
+struct Evidence {
+    whole: usize,
+    wanting: Vec<String>,
+}
+
+/// Copies every piece of evidence that is whole from one folder to another, each once.
+fn take_along(pieces: &[Piece], from: &Path, to: &Path, identity: &str) -> Result<Evidence> {
+    let mut out = Evidence { whole: 0, wanting: Vec::new() };
+    for piece in pieces {
+        let whole = |folder: &Path| store::inspect(folder, &piece.sha256, piece.bytes, &mut |_, _| {}) == Intact::Whole;
+        if whole(from) {
+            store::owned(to, identity)?;
+            store::keep(to, &store::place(from, &piece.sha256), &mut |_, _| {})?;
+            out.whole += 1;
+        } else if whole(to) {
+            out.whole += 1;
+        } else {
+            out.wanting.push(piece.code.clone());
+        }
+    }
+    Ok(out)
+}
+
+fn sha256(path: &Path) -> Result<String> {
+    let mut digest = Sha256::new();
+    let read = std::fs::File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut digest));
+    read.map_err(|e| super::desk::unopened(&path.display().to_string(), e))?;
+    Ok(copy::hex(&digest.finalize()))
+}
+
+/// Where a backup goes: the file or the folder named, else beside the ledger, by the day.
+fn goes_to(ledger: &Path, typed: Option<&String>, today: crate::base::day::Day) -> PathBuf {
+    let stem = ledger.file_stem().unwrap_or_default().to_string_lossy();
+    let name = format!("{stem}-{today}.db");
+    match typed.map(PathBuf::from) {
+        Some(folder) if folder.is_dir() => folder.join(name),
+        Some(file) => file,
+        None => ledger.with_file_name(name),
+    }
+}
+
+/// `backup`.
+pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    if let Some(typed) = matches.get_one::<String>("daily") {
+        return keep_daily(desk, typed);
+    }
+    let (conn, ledger) = (desk.read()?, desk.place()?.path);
+    copy::as_seen(conn, &ledger)?;
+    let to = goes_to(&ledger, matches.get_one::<String>("to"), desk.names()?.today);
+    let shown = to.display().to_string();
+    let said = both!("已备份到 {shown}", "backed up to {shown}");
+    if desk.wish.dry_run {
+        return Ok(Page::Done(Box::new(Done { code: None, said: desk.dry(said), next: Vec::new(), record: None })));
+    }
+    copy::make(&ledger, &to)?;
+    let kept = file::open_read(&to)?;
+    let names = Names::new(&kept, desk.names()?.today)?;
+    let problems = check::problems(&kept, &names)?;
+    let (identity, _) = office::kept(&kept)?;
+    let along = take_along(&pieces(&kept, &[])?, &evidence::folder(desk)?, &store::named(&to), &identity)?;
+    let head = copy::head(&kept)?;
+    let (entries, hash) = head.map_or((0, String::new()), |head| (head.seq, head.hash));
+    let text = |key: &str, zh: &str, en: &str, value: String| (Head::of(key, Shape::Text, zh, en), Value::Text(value));
+    let count = |key: &str, zh: &str, en: &str, n: usize| {
+        (Head::of(key, Shape::Count, zh, en), Value::Int(i64::try_from(n).unwrap_or(i64::MAX)))
+    };
+    let bytes = std::fs::metadata(&to).map(|meta| meta.len()).unwrap_or_default();
+    let (heads, values) = [
+        text("file", "备份", "Backup", shown.clone()),
+        count("bytes", "字节", "Bytes", usize::try_from(bytes).unwrap_or(usize::MAX)),
+        text("sha256", "摘要", "Digest", sha256(&to)?),
+        count("entries", "日志条数", "Entries", usize::try_from(entries).unwrap_or_default()),
+        text("head", "链头", "Head", hash),
+        count("evidence", "证据", "Evidence", along.whole),
+        count("wanting", "缺损的证据", "Evidence wanting", along.wanting.len()),
+        count("problems", "核对出的问题", "Problems found", problems),
+    ]
+    .into_iter()
+    .unzip();
+    desk.say(said);
+    if !along.wanting.is_empty() {
+        let codes = along.wanting.join("、");
+        desk.say(both!("证据 {codes} 缺失或已改动，没有备份", "{codes}: missing or altered, not laid aside"));
+    }
+    if problems > 0 {
+        desk.say(both!(
+            "台账核对出 {problems} 处问题，备份照样留下；见 ducha check",
+            "{problems} problems were found in the ledger, which was backed up as it is; see ducha check"
+        ));
+    }
+    desk.exit(if problems > 0 || !along.wanting.is_empty() { Kind::NotOurs as u8 } else { 0 });
+    Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() })))
+}
+
+fn keep_daily<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
+    let copies: usize = typed.trim().parse().ok().filter(|n| *n <= 366).ok_or_else(|| {
+        Error::usage("count-unreadable", both!("{typed:?} 不是 0 至 366 的数", "{typed:?} is no number from 0 to 366"))
+    })?;
+    desk.write(|write, _| office::keep_daily(write, copies).map(drop))?;
+    let said = both!("每天自动留的副本保留 {copies} 份", "{copies} of the daily copies are kept");
+    Ok(Page::Done(Box::new(Done { code: None, said: desk.dry(said), next: vec!["ducha where".into()], record: None })))
+}
+
+/// `restore`.
+pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let from = PathBuf::from(matches.get_one::<String>("from").cloned().unwrap_or_default());
+    let to = super::general::target(desk);
+    let (shown, source) = (to.display().to_string(), from.display().to_string());
+    if to.symlink_metadata().is_ok() {
+        let said = both!("{shown} 已存在，恢复不会覆盖它", "{shown} exists: nothing is restored over it");
+        return Err(Error::refused("file-exists", said)
+            .hint(both!("先把它移开，或 -f 另一个文件名", "move it away first, or choose another name with -f")));
+    }
+    let conn = file::open_read(&from)?;
+    let names = Names::new(&conn, desk.day_of(Some(&conn))?)?;
+    let problems = check::problems(&conn, &names)?;
+    if problems > 0 {
+        let said = both!(
+            "备份 {source} 核对出 {problems} 处问题，没有恢复",
+            "{problems} problems in the backup {source}: it was not restored"
+        );
+        return Err(Error::new(Kind::NotOurs, "backup-damaged", said)
+            .hint(both!("逐处列出：ducha -f {source} check", "to list them: ducha -f {source} check")));
+    }
+    let behind = behind(&conn, &to)?;
+    let (identity, _) = office::kept(&conn)?;
+    let pieces = pieces(&conn, &[])?;
+    let said = both!("已由 {source} 恢复 {shown}", "restored {shown} from {source}");
+    let done = |said| Done { code: None, said, next: vec!["ducha check".into(), "ducha today".into()], record: None };
+    if desk.wish.dry_run {
+        return Ok(Page::Done(Box::new(done(desk.dry(said)))));
+    }
+    copy::make(&from, &to)?;
+    let along = take_along(&pieces, &store::folder(&from, &identity), &store::named(&to), &identity)?;
+    copy::witness_restored(&file::open_read(&to)?, &to)?;
+    let Both { zh, en } = said;
+    let Both { zh: behind_zh, en: behind_en } = behind;
+    if !along.wanting.is_empty() {
+        let codes = along.wanting.join("、");
+        desk.say(both!("备份旁没有证据 {codes}", "beside the backup there is no evidence {codes}"));
+        desk.exit(Kind::NotOurs as u8);
+    }
+    Ok(Page::Done(Box::new(done(both!("{zh}；{behind_zh}", "{en}; {behind_en}")))))
+}
+
+/// What a backup goes back behind: its last entry, and how many came after it that were seen where it goes.
+fn behind(conn: &rusqlite::Connection, to: &Path) -> Result<Both> {
+    let Some(copy::Head { seq, at, actor, .. }) = copy::head(conn)? else {
+        return Ok(both!("里面还没有登记", "nothing was ever recorded in it"));
+    };
+    let seen = copy::seen(&copy::heads(to)).into_iter().map(|(seq, _)| seq).max().unwrap_or_default();
+    let lost = (seen - seq).max(0);
+    let (lost_zh, lost_en) = match lost {
+        0 => (String::new(), String::new()),
+        n => (format!("，这里见过的后 {n} 条不在其中"), format!("; {n} later entries seen here are not in it")),
+    };
+    Ok(both!("登记到第 {seq} 条（{at}，{actor}）为止{lost_zh}", "it ends with entry {seq} ({at}, {actor}){lost_en}"))
+}

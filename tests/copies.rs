@@ -1,0 +1,134 @@
+//! Copies of a ledger and the heads that witness it: one copy a day before the first write, no more than are kept; a ledger
+//! put back, cut off or written anew is seen and not written on; backups stand while others write.
+
+#[path = "support/office.rs"]
+mod office;
+
+use ducha::base::day::Day;
+use ducha::db::{copy, file};
+use office::Office;
+use rusqlite::Connection;
+use std::path::PathBuf;
+
+fn ready() -> (Office, PathBuf) {
+    let office = Office::open("2026-03-20");
+    office.ok(&["unit", "add", "清河县公安局城东派出所", "--kind", "派出所", "--code", "A01"]);
+    visit(&office, "2026-03-02");
+    let ledger = office.folder.path().join("ducha.db");
+    (office, ledger)
+}
+
+fn visit(office: &Office, on: &str) {
+    office.ok(&[
+        "visit",
+        "add",
+        "--unit",
+        "A01",
+        "--on",
+        on,
+        "--method",
+        "covert-visit",
+        "--expected",
+        "16",
+        "--present",
+        "4",
+    ]);
+}
+
+#[test]
+fn a_copy_a_day_is_kept_and_no_more_than_asked() {
+    let (office, ledger) = ready();
+    let conn = file::open_read(&ledger).expect("the ledger");
+    let last = copy::head(&conn).expect("a head").expect("an entry");
+    let wrote: Day = last.at[..10].parse().expect("a day");
+    let made = |keep, today| copy::daily(&conn, &ledger, keep, today).expect("a copy");
+    assert_eq!(made(7, wrote), None, "the day is not over");
+    let first = made(7, wrote + chrono::Days::new(1)).expect("the day before");
+    assert_eq!(first.file_stem().and_then(|name| name.to_str()), Some(wrote.to_string().as_str()));
+    assert_eq!(made(7, wrote + chrono::Days::new(2)), None, "nothing was written since");
+    let kept = file::open_read(&first).expect("the copy");
+    assert_eq!(copy::head(&kept).expect("its head"), Some(last));
+    for day in 1..6 {
+        std::fs::write(first.with_file_name(format!("2020-01-0{day}.db")), "old").expect("an old copy");
+    }
+    std::fs::remove_file(&first).expect("made again");
+    made(3, wrote + chrono::Days::new(1)).expect("a copy");
+    let names: Vec<String> =
+        copy::daily_copies(&ledger).iter().map(|p| p.file_stem().expect("a name").to_string_lossy().into()).collect();
+    assert_eq!(names, ["2020-01-04", "2020-01-05", &wrote.to_string()]);
+    assert_eq!(made(0, wrote + chrono::Days::new(9)), None, "none are wanted");
+    office.ok(&["check"]);
+}
+
+/// What is done to the file, and what is found.
+#[test]
+fn what_is_not_the_ledger_that_was_seen_is_not_written_on() {
+    let cut = "PRAGMA foreign_keys = OFF; DROP TABLE IF EXISTS x; DELETE FROM change WHERE entry = (SELECT max(seq) FROM journal);
+        DELETE FROM visit WHERE entry = (SELECT max(seq) FROM journal); DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal);";
+    let anew = "UPDATE journal SET hash = zeroblob(32) WHERE seq = (SELECT max(seq) FROM journal)";
+    for (what, said) in [(cut, "被截去"), (anew, "被重写过")] {
+        let (office, ledger) = ready();
+        visit(&office, "2026-03-03");
+        Connection::open(&ledger).expect("the file").execute_batch(what).expect("done behind the program's back");
+        let add = office.say(
+            &[
+                "visit",
+                "add",
+                "--unit",
+                "A01",
+                "--on",
+                "2026-03-04",
+                "--method",
+                "covert-visit",
+                "--expected",
+                "9",
+                "--present",
+                "9",
+            ],
+            "",
+        );
+        assert_eq!(add.code, 7, "{}", add.err);
+        assert!(add.err.contains(said), "{}", add.err);
+        let check = office.say(&["check"], "");
+        assert_eq!(check.code, 5, "{}", check.out);
+        assert!(check.out.contains("见过的链头"), "{}", check.out);
+    }
+}
+
+#[test]
+fn a_head_on_paper_proves_what_the_heads_file_no_longer_can() {
+    let (office, ledger) = ready();
+    visit(&office, "2026-03-03");
+    let head = copy::head(&file::open_read(&ledger).expect("the ledger")).expect("a head").expect("an entry").hash;
+    office.ok(&["check", "--against", &head[..16]]);
+    office.ok(&["backup", "拷贝.db"]);
+    office.ok(&["check", "--against", "拷贝.db"]);
+    Connection::open(&ledger)
+        .expect("the file")
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF; DELETE FROM change WHERE entry = 4; DELETE FROM visit WHERE entry = 4; DELETE FROM journal WHERE seq = 4",
+        )
+        .expect("cut off");
+    std::fs::remove_file(copy::heads(&ledger)).expect("the witness is gone");
+    office.ok(&["check"]);
+    for against in [&head[..], "拷贝.db"] {
+        assert_eq!(office.say(&["check", "--against", against], "").code, 5, "{against}");
+    }
+}
+
+#[test]
+fn a_backup_is_whole_while_others_write() {
+    let (office, _) = ready();
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| (3..23).for_each(|day| visit(&office, &format!("2026-02-{day:02}"))));
+        for n in 0..8 {
+            let name = format!("b{n}.db");
+            office.ok(&["backup", &name]);
+            let path = office.folder.path().join(&name);
+            let conn = file::open_read(&path).expect("the backup");
+            let said: String = conn.query_row("PRAGMA integrity_check", [], |r| r.get(0)).expect("checked");
+            assert_eq!(said, "ok");
+        }
+        writer.join().expect("the writer");
+    });
+}
