@@ -40,6 +40,8 @@ fn holiday_cn() -> Option<HashMap<NaiveDate, bool>> {
     for year in 2007..=2026 {
         let text = std::fs::read_to_string(folder.join(format!("{year}.json"))).expect("a year");
         let tree: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        // What is off by law in the year after the last, for which there is no notice yet.
+        off.insert(day("2027-01-01"), true);
         for entry in tree["days"].as_array().expect("days") {
             off.insert(day(entry["date"].as_str().expect("a date")), entry["isOffDay"].as_bool().expect("a verdict"));
         }

@@ -8,11 +8,12 @@ use ducha::base::day::Day;
 use ducha::db::{copy, file};
 use office::Office;
 use rusqlite::Connection;
+use serde_json::json;
 use std::path::PathBuf;
 
 fn ready() -> (Office, PathBuf) {
     let office = Office::open("2026-03-20");
-    office.ok(&["unit", "add", "清河县公安局城东派出所", "--kind", "派出所", "--code", "A01"]);
+    office.import("unit", &[json!({ "name": "清河县公安局城东派出所", "kind": "police-station", "code": "A01" })]);
     visit(&office, "2026-03-02");
     let ledger = office.folder.path().join("ducha.db");
     (office, ledger)
@@ -57,6 +58,9 @@ fn a_copy_a_day_is_kept_and_no_more_than_asked() {
         copy::daily_copies(&ledger).iter().map(|p| p.file_stem().expect("a name").to_string_lossy().into()).collect();
     assert_eq!(names, ["2020-01-04", "2020-01-05", &wrote.to_string()]);
     assert_eq!(made(0, wrote + chrono::Days::new(9)), None, "none are wanted");
+    assert_eq!(office.json(&["where"])["copies_kept"], 7);
+    office.ok(&["backup", "--daily", "3"]);
+    assert_eq!(office.json(&["where"])["copies_kept"], 3);
     office.ok(&["check"]);
 }
 

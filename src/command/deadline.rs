@@ -185,9 +185,12 @@ fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
     Ok(Page::Record(Box::new(page)))
 }
 
+/// What gives a day off where no notice does.
+const BY_LAW: &str = "全国年节及纪念日放假办法 第二条";
+
 /// Why a day of a walk counts or not.
 fn why(line: &Walked<'_>, cal: &Calendar) -> Both {
-    let paper = cal.notice_of(line.day).map_or("", |n| n.paper.as_str());
+    let paper = cal.notice_of(line.day).map_or(BY_LAW, |n| n.paper.as_str());
     match line.why {
         Why::Start => both!("起算日，不计入（民法典第201条）", "the first day is not counted (Civil Code art. 201)"),
         Why::Working => both!("工作日", "working day"),

@@ -10,7 +10,7 @@ use crate::base::column::Shape;
 use crate::base::day;
 use crate::base::error::Result;
 use crate::base::noun::Value;
-use crate::base::page::{Head, Report, Sheet};
+use crate::base::page::{Cell, Head, Report, Sheet};
 use crate::both;
 use crate::db::query::head;
 use crate::record::case;
@@ -46,15 +46,16 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
     let beside = Beside::ask(&mut asks, by("unit")?, &columns)?;
     let answers = asks.answer(conn, scope)?;
     let taken = days_taken(conn, names, scope)?;
-    let mut notes = Vec::new();
-    let mut all: Vec<i64> = taken.values().flatten().copied().collect();
-    if let Some((median, worst)) = middle_and_worst(&mut all) {
+    let notes = FROM.iter().enumerate().filter_map(|(at, (zh, en))| {
+        let mut all: Vec<i64> = taken.values().flat_map(|days| days[at].iter().copied()).collect();
+        let Spread { median, ninetieth, longest } = spread(&mut all)?;
         let n = all.len();
-        notes.push(both!(
-            "期间办结的 {n} 件，从受理到办结用时中位数 {median} 个工作日，最长 {worst} 个工作日（中止的天数已扣除）",
-            "the {n} closed in the period took {median} working days from acceptance at the median, {worst} at the most (pauses given back)"
-        ));
-    }
+        Some(both!(
+            "期间办结的 {n} 件，从{zh}到办结用时中位数 {median} 个工作日，九成不超过 {ninetieth} 个，最长 {longest} 个（中止的天数已扣除）",
+            "the {n} closed in the period took {median} working days from {en} at the median, nine in ten no more than {ninetieth}, {longest} at the most (pauses given back)"
+        ))
+    });
+    let notes = notes.collect();
     let mut tables = vec![by_unit(beside.rows(conn, &answers, scope)?, taken)];
     for late in &LATE {
         tables.push(late.sheet(conn, names, scope)?);
@@ -72,41 +73,71 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
     })
 }
 
-/// Working days each closed complaint took from acceptance to closing, by the unit complained of.
-fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap<String, Vec<i64>>> {
+/// Where the days a case took are counted from.
+const FROM: [(&str, &str); 2] = [("受理", "acceptance"), ("接收", "receipt")];
+
+/// The working days each closed complaint of a unit took, from each of [`FROM`].
+type Taken = [Vec<i64>; 2];
+
+/// Working days each closed complaint took, by the unit complained of.
+fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap<String, Taken>> {
     let known = scope.known.unwrap_or(i64::MAX);
-    let columns =
-        "id, coalesce(unit, ''), accepted_on, closed_on, id IN (SELECT s.id FROM steps s WHERE s.kind = 'pause')";
-    let mut out: HashMap<String, Vec<i64>> = HashMap::new();
+    let columns = "id, coalesce(unit, ''), accepted_on, received_on, closed_on,
+        id IN (SELECT s.id FROM steps s WHERE s.kind = 'pause')";
+    let mut out: HashMap<String, Taken> = HashMap::new();
     figure::each(conn, figure::figure("complaints.closed")?, columns, "id", scope, &mut |row| {
-        let (unit, from, to): (String, Option<String>, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        let Some((from, to)) = from.as_deref().and_then(day::iso).zip(day::iso(&to)) else { return Ok(()) };
-        let mut used = names.clockwork_then(conn, from, known)?.calendar.working_days_between(from, to);
-        if row.get(4)? {
-            used -= case::paused_days(conn, names, row.get(0)?, (scope.as_of, known))?;
+        let (unit, to): (String, String) = (row.get(1)?, row.get(4)?);
+        let Some(to) = day::iso(&to) else { return Ok(()) };
+        let paused = if row.get(5)? { case::paused_days(conn, names, row.get(0)?, (scope.as_of, known))? } else { 0 };
+        let taken = out.entry(unit).or_default();
+        for (at, days) in taken.iter_mut().enumerate() {
+            let from: Option<String> = row.get(2 + at)?;
+            if let Some(from) = from.as_deref().and_then(day::iso) {
+                let calendar = &names.clockwork_then(conn, from, known)?.calendar;
+                days.push(calendar.working_days_between(from, to) - paused);
+            }
         }
-        out.entry(unit).or_default().push(used);
         Ok(())
     })?;
     Ok(out)
 }
 
-/// The middle of some numbers (the lower one of two) and the largest.
-fn middle_and_worst(all: &mut [i64]) -> Option<(i64, i64)> {
-    all.sort_unstable();
-    Some((*all.get(all.len().checked_sub(1)? / 2)?, *all.last()?))
+/// How long things took: the median, half of the two in the middle where they are even in number; what nine in ten did not
+/// exceed, the nearest rank; the longest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Spread {
+    median: f64,
+    ninetieth: i64,
+    longest: i64,
 }
 
-fn by_unit(mut rows: Vec<(String, Vec<i64>)>, mut taken: HashMap<String, Vec<i64>>) -> Sheet<'static> {
+impl Spread {
+    /// The median, whole where it is.
+    fn shown(&self) -> Cell<'static> {
+        #[expect(clippy::cast_possible_truncation, reason = "whole, and no more than the days of one case")]
+        let whole = self.median.trunc() as i64;
+        if self.median.fract() == 0.0 { Cell::Int(whole) } else { Cell::Real(self.median) }
+    }
+}
+
+fn spread(all: &mut [i64]) -> Option<Spread> {
+    all.sort_unstable();
+    let (n, longest) = (all.len(), *all.last()?);
+    let (low, high) = (all[(n - 1) / 2], all[n / 2]);
+    #[expect(clippy::cast_precision_loss, reason = "working days of one case")]
+    let median = (low + high) as f64 / 2.0;
+    Some(Spread { median, ninetieth: all[(n * 9).div_ceil(10) - 1], longest })
+}
+
+fn by_unit(mut rows: Vec<(String, Vec<i64>)>, mut taken: HashMap<String, Taken>) -> Sheet<'static> {
     rows.sort_by_key(|(_, counts)| Reverse(counts[1]));
-    let rows = rows.into_iter().map(|(unit, counts)| {
-        let spent = taken.remove(&unit).and_then(|mut all| middle_and_worst(&mut all));
-        let days = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
-        let (median, worst) = (days(spent.map(|s| s.0)), days(spent.map(|s| s.1)));
-        let counts = counts.into_iter().map(Value::Int);
-        std::iter::once(Beside::key(unit)).chain(counts).chain([median, worst]).collect()
-    });
-    let rows = rows.collect();
+    let rows: Vec<(Vec<Value>, [Option<Spread>; 2])> = rows
+        .into_iter()
+        .map(|(unit, counts)| {
+            let spreads = taken.remove(&unit).unwrap_or_default().map(|mut days| spread(&mut days));
+            (std::iter::once(Beside::key(unit)).chain(counts.into_iter().map(Value::Int)).collect(), spreads)
+        })
+        .collect();
     let heads = vec![
         Head::of("unit", Shape::Unit, "单位", "Unit").or_none(),
         Head::of("received", Shape::Count, "接收", "Received"),
@@ -114,9 +145,24 @@ fn by_unit(mut rows: Vec<(String, Vec<i64>)>, mut taken: HashMap<String, Vec<i64
         Head::of("closed_in_time", Shape::Count, "按时", "In time"),
         Head::of("closed", Shape::Count, "办结", "Closed"),
         Head::of("median_days", Shape::Count, "中位工作日", "Median days"),
+        Head::of("ninetieth_days", Shape::Count, "九成不超过", "Nine in ten within"),
         Head::of("worst_days", Shape::Count, "最长工作日", "Worst days"),
+        Head::of("median_days_from_receipt", Shape::Count, "接收起中位", "Median from receipt"),
+        Head::of("ninetieth_days_from_receipt", Shape::Count, "接收起九成", "Nine in ten from receipt"),
+        Head::of("worst_days_from_receipt", Shape::Count, "接收起最长", "Worst from receipt"),
     ];
-    Sheet::of("by_unit", both!("按被投诉单位", "By unit complained of"), heads, rows)
+    let mut sheet = Sheet::of("by_unit", both!("按被投诉单位", "By unit complained of"), heads, Vec::new());
+    sheet.brief = (0..8).collect();
+    sheet.rows = Box::new(move |sink| {
+        rows.iter().try_for_each(|(counts, spreads)| {
+            let spreads = spreads.iter().flat_map(|spread| match spread {
+                Some(s) => [s.shown(), Cell::Int(s.ninetieth), Cell::Int(s.longest)],
+                None => [Cell::Null; 3],
+            });
+            sink(&counts.iter().map(Cell::from).chain(spreads).collect::<Vec<_>>())
+        })
+    });
+    sheet
 }
 
 /// A list of what is late: the figure whose records it lists, and what it shows of them beside code, unit and limit.
@@ -168,12 +214,16 @@ impl Late {
 
 #[cfg(test)]
 mod tests {
-    use super::middle_and_worst;
+    use super::spread;
 
     #[test]
-    fn the_middle_is_the_lower_of_two() {
-        assert_eq!(middle_and_worst(&mut []), None);
-        assert_eq!(middle_and_worst(&mut [7]), Some((7, 7)));
-        assert_eq!(middle_and_worst(&mut [9, 1, 4, 2]), Some((2, 9)));
+    fn the_median_of_an_even_number_is_between_the_two_in_the_middle() {
+        let of = |all: &[i64]| spread(&mut all.to_vec()).map(|s| (s.median, s.ninetieth, s.longest));
+        let some = |median: f64, ninetieth, longest| Some((median, ninetieth, longest));
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[7]), some(7.0, 7, 7));
+        assert_eq!(of(&[9, 1, 4, 2]), some(3.0, 9, 9));
+        assert_eq!(of(&[0, 3, 6, 7, 40, 44, 56, 72]), some(23.5, 72, 72));
+        assert_eq!(of(&(1..=20).collect::<Vec<_>>()), some(10.5, 18, 20));
     }
 }

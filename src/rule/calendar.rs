@@ -1,8 +1,8 @@
 //! Which days are worked: the State Council's notices over the plain week. Not for limits: those are in
 //! [`crate::rule::deadline`]; not for reading files: that is [`crate::rule::notice`].
 //!
-//! A working day is Monday to Friday unless a notice gives it off, and a Saturday or Sunday a notice calls to work. A
-//! year without a notice keeps the plain week, which is a presumption and never a promise: [`Calendar::announced`]
+//! A working day is Monday to Friday unless a notice or the law gives it off, and a Saturday or Sunday a notice calls to
+//! work. A year without a notice keeps the plain week and the days off by law, which is a presumption and never a promise: [`Calendar::announced`]
 //! tells them apart, by the notice of the day's own year, even though next year's notice may still move a day of this
 //! December.
 
@@ -24,6 +24,25 @@ pub struct Calendar {
     shifts: Vec<(NaiveDate, i64)>,
     /// The years that have a notice.
     years: BTreeSet<i32>,
+}
+
+/// The years whose days off by law are known here.
+const LAWFUL: std::ops::RangeInclusive<i32> = 1950..=2100;
+
+/// The days of a year that are off by law, on a date of the common calendar, whatever a notice says or while there is none.
+// 全国年节及纪念日放假办法 第二条: 1 January; 1 May; 1 to 3 October. 1 and 2 October alone before the revision of 1999-09-18;
+// 1 to 3 May from then until 2007, 1 May until 2024, 1 and 2 May from 2025 on.
+fn by_law(year: i32) -> impl Iterator<Item = (NaiveDate, &'static str)> {
+    let may = match year {
+        2000..=2007 => 3,
+        2025.. => 2,
+        _ => 1,
+    };
+    let october = if year >= 1999 { 3 } else { 2 };
+    let days = |month, count, name| {
+        (1..=count).filter_map(move |day| Some((NaiveDate::from_ymd_opt(year, month, day)?, name)))
+    };
+    days(1, 1, "元旦").chain(days(5, may, "劳动节")).chain(days(10, october, "国庆节"))
 }
 
 /// What a day is.
@@ -51,7 +70,8 @@ impl Calendar {
     pub fn new(notices: &[Notice]) -> Calendar {
         let mut notices = notices.to_vec();
         notices.sort_by_key(|n| (n.year, n.version));
-        let mut named = BTreeMap::new();
+        let mut named: BTreeMap<NaiveDate, (bool, String, i32)> =
+            LAWFUL.flat_map(by_law).map(|(day, name)| (day, (true, name.to_owned(), day.year()))).collect();
         for (at, notice) in notices.iter().enumerate() {
             if notices.get(at + 1).is_some_and(|next| next.year == notice.year) {
                 continue;
@@ -202,7 +222,10 @@ mod tests {
         // The notice of 2020 names Monday 3 February as worked; that makes it no make-up day.
         assert_eq!(cal.kind(day("2020-02-03")), DayKind::Working);
         assert_eq!(cal.kind(day("2018-12-29")), DayKind::MakeUp("元旦"));
-        assert_eq!(cal.kind(day("2027-10-01")), DayKind::Working);
+        // No notice yet, and off by law; 4 October 2027 is a Monday, which only a notice would give off.
+        assert_eq!(cal.kind(day("2027-10-01")), DayKind::Holiday("国庆节"));
+        assert_eq!(cal.kind(day("2027-10-04")), DayKind::Working);
+        assert_eq!([2006, 2024, 2027].map(|year| by_law(year).count()), [7, 5, 6]);
     }
 
     #[test]
