@@ -5,11 +5,17 @@
 mod office;
 
 use ducha::base::column::Shape;
+use ducha::command::check;
+use ducha::db::file;
+use ducha::record::names::Names;
 use ducha::record::{NOUNS, worded};
 use office::Office;
 use rusqlite::Connection;
+use rusqlite::backup::Backup;
+use rusqlite::types::Value as Stored;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A ledger with a row in every table, each kind of step and an edit among them.
 fn full() -> Office {
@@ -37,7 +43,16 @@ fn full() -> Office {
         "order issue --findings F2026-0001 --due 15wd --issued 2026-03-10 --requirement 限期整改",
         "proposal add --kind 整改建议 --findings F2026-0001 --made 2026-03-10 -m 公示值班表",
         "proposal send J2026-0001 --on 2026-03-11 --due 5wd",
+        "order acknowledge O2026-0001 --on 2026-03-11",
+        "visit recheck V2026-0002 F2026-0001=still:8",
+        "instruction add --leader 陈县长 --received 2026-03-06 -m 查清原因",
+        "instruction assign I2026-0001 --on 2026-03-06 --to A02 --due 2026-03-27",
+        "person add 王某某 --unit A01",
+        "sanction add --person 王某某 --kind 政纪警告 --regime 政务处分 --decided 2026-03-16 --finding F2026-0001",
+        "evidence add V2026-0001 值班表.txt",
+        "evidence hand E2026-0001 --to 李某 -m 移交",
     ];
+    std::fs::write(office.folder.path().join("值班表.txt"), "值班表").expect("a paper");
     for command in commands {
         office.ok(&command.split(' ').collect::<Vec<_>>());
     }
@@ -83,7 +98,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE journal SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 5", "journal 5"),
     ("UPDATE journal SET command = 'ducha' WHERE seq = 2", "journal 2"),
     ("UPDATE journal SET day = '2026-03-19' WHERE seq = 6", "journal 6"),
-    ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 2"),
+    ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 3"),
     ("UPDATE change SET diff = replace(diff, '11', '10') WHERE kind = 'edit' AND noun = 'finding'", "F2026-0001"),
     ("UPDATE change SET digest = randomblob(32) WHERE noun = 'visit' AND record = 20260000001", "V2026-0001"),
     ("UPDATE office SET name = '别的效能办'", "office 1"),
@@ -140,7 +155,7 @@ const TAMPERED: &[(&str, &str)] = &[
     // A row added.
     (
         "INSERT INTO journal (seq, at, day, actor, command, hash) SELECT seq + 1, at, day, actor, command, hash FROM journal ORDER BY seq DESC LIMIT 1",
-        "journal 2",
+        "journal 3",
     ),
     (
         "INSERT INTO change (entry, noun, record, kind, digest) SELECT entry, noun, record, kind, digest FROM change WHERE id = 4",
@@ -177,7 +192,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ),
     // A row deleted.
     ("DELETE FROM journal WHERE seq = 4", "journal 4"),
-    ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "journal 2"),
+    ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "journal 3"),
     ("DELETE FROM change WHERE noun = 'campaign' AND kind = 'edit'", "P2026-0001"),
     ("DELETE FROM change WHERE noun = 'complaint' AND kind = 'step'", "C2026-0001"),
     ("DELETE FROM office", "office 1"),
@@ -239,7 +254,7 @@ fn a_change_nobody_can_read_is_said_and_not_passed_over() {
     let last = office.json(&["query", "SELECT recorded_at FROM entries ORDER BY seq DESC LIMIT 1"]);
     let first = last[0]["recorded_at"].as_str().expect("a moment");
     // The journal counts seconds: the edit is to be of a later one.
-    std::thread::sleep(std::time::Duration::from_millis(1100));
+    std::thread::sleep(Duration::from_millis(1100));
     office.ok(&["finding", "edit", "F2026-0001", "--persons", "10"]);
     behind(&ledger(&office), "UPDATE change SET diff = 'x' WHERE id = (SELECT max(id) FROM change)");
     let said = office.say(&["report", "month", "--period", "2026-03", "--known-at", first, "--json"], "");
@@ -317,4 +332,100 @@ fn a_damaged_page_is_never_read_as_a_ledger() {
     std::fs::write(&torn, &whole[..whole.len() - page]).expect("a file");
     assert_eq!(office.say(&["-f", "torn.db", "check"], "").code, 7, "a page is missing");
     assert_eq!(office.say(&["check"], "").code, 0, "the ledger itself was not touched");
+}
+
+/// A row of a table: its key as SQL, and its columns with what each holds.
+struct Row {
+    at: String,
+    columns: Vec<(String, Stored)>,
+}
+
+/// The last row of each table there is; a table without one would hide from all below.
+fn rows(conn: &Connection) -> Vec<(String, Row)> {
+    let list = |sql: &str| -> Vec<String> {
+        let mut statement = conn.prepare(sql).expect("a query");
+        let rows = statement.query_map([], |r| r.get(0)).expect("rows");
+        rows.collect::<rusqlite::Result<_>>().expect("text")
+    };
+    let tables = list("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name");
+    let row = |table: &String| {
+        let names = list(&format!("SELECT name FROM pragma_table_xinfo('{table}') WHERE hidden = 0 ORDER BY cid"));
+        let keys = list(&format!("SELECT name FROM pragma_table_xinfo('{table}') WHERE pk > 0 ORDER BY pk"));
+        let columns = names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
+        let order = keys.iter().map(|k| format!("\"{k}\" DESC")).collect::<Vec<_>>().join(", ");
+        let values: Vec<Stored> = conn
+            .query_row(&format!("SELECT {columns} FROM \"{table}\" ORDER BY {order} LIMIT 1"), [], |r| {
+                (0..names.len()).map(|at| r.get(at)).collect()
+            })
+            .unwrap_or_else(|e| panic!("{table} has no row: {e}"));
+        let held = |key: &String| names.iter().position(|n| n == key).map(|at| sql(&values[at])).expect("a key");
+        let at = keys.iter().map(|k| format!("\"{k}\" = {}", held(k))).collect::<Vec<_>>().join(" AND ");
+        Row { at, columns: names.into_iter().zip(values).collect() }
+    };
+    tables.iter().map(|table| (table.clone(), row(table))).collect()
+}
+
+fn sql(value: &Stored) -> String {
+    match value {
+        Stored::Null => "NULL".into(),
+        Stored::Integer(n) => n.to_string(),
+        Stored::Real(r) => r.to_string(),
+        Stored::Text(t) => format!("'{}'", t.replace('\'', "''")),
+        Stored::Blob(b) => format!("x'{}'", ducha::db::copy::hex(b)),
+    }
+}
+
+/// Which of these can be done to a ledger without a check that comes to its end naming anything.
+fn unseen(path: &Path, done: &[String]) -> Vec<String> {
+    let source = file::open_read(path).expect("the ledger");
+    let seen = |sql: &&String| {
+        let mut conn = Connection::open_in_memory().expect("memory");
+        let backup = Backup::new(&source, &mut conn).and_then(|b| b.run_to_completion(i32::MAX, Duration::ZERO, None));
+        backup.expect("a copy");
+        conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").expect("off");
+        // What the types of a strict table do not let in cannot be done at all.
+        if !conn.execute(sql, []).is_ok_and(|rows| rows > 0) {
+            return true;
+        }
+        conn.execute_batch("PRAGMA ignore_check_constraints = OFF").expect("on");
+        let names = Names::new(&conn, "2026-03-20".parse().expect("a day"));
+        let found = names.and_then(|names| check::problems(&conn, &names));
+        found.is_ok_and(|found| !found.is_empty() && found.iter().all(|p| !p.place.is_empty()))
+    };
+    done.iter().filter(|sql| !seen(sql)).cloned().collect()
+}
+
+/// Every table × every column × changed and emptied, and every table × a row gone and a row more: found, and named, whatever
+/// tables the schema comes to have. Done in memory, with what each table allows not looked at.
+#[test]
+fn whatever_is_done_to_any_value_of_any_table_is_found_and_named() {
+    let office = full();
+    let source = file::open_read(&ledger(&office)).expect("the ledger");
+    let mut done: Vec<String> = Vec::new();
+    for (table, Row { at, columns }) in rows(&source) {
+        let list = columns.iter().map(|(n, _)| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
+        for (column, value) in &columns {
+            let other = match value {
+                Stored::Null => "CASE typeof(1) WHEN 'integer' THEN '2026-01-01' END".to_owned(),
+                Stored::Integer(_) => format!("\"{column}\" + 1"),
+                Stored::Blob(_) => "randomblob(32)".to_owned(),
+                _ => format!("\"{column}\" || 'x'"),
+            };
+            done.push(format!("UPDATE OR IGNORE \"{table}\" SET \"{column}\" = {other} WHERE {at}"));
+            if *value != Stored::Null {
+                done.push(format!("UPDATE OR IGNORE \"{table}\" SET \"{column}\" = NULL WHERE {at}"));
+            }
+        }
+        done.push(format!("DELETE FROM \"{table}\" WHERE {at}"));
+        let (key, _) = columns.iter().rfind(|(n, _)| at.contains(&format!("\"{n}\" = "))).expect("a key");
+        let more = list.replacen(&format!("\"{key}\""), &format!("\"{key}\" + 7"), 1);
+        done.push(format!("INSERT OR IGNORE INTO \"{table}\" ({list}) SELECT {more} FROM \"{table}\" WHERE {at}"));
+    }
+    let path = ledger(&office);
+    let missed: Vec<String> = std::thread::scope(|scope| {
+        let parts: Vec<_> =
+            done.chunks(done.len().div_ceil(4)).map(|part| scope.spawn(|| unseen(&path, part))).collect();
+        parts.into_iter().flat_map(|part| part.join().expect("a thread")).collect()
+    });
+    assert!(missed.is_empty(), "not found, or the check ended:\n{}", missed.join("\n"));
 }

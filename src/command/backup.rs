@@ -107,7 +107,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     copy::make(&ledger, &to)?;
     let kept = file::open_read(&to)?;
     let names = Names::new(&kept, desk.names()?.today)?;
-    let problems = check::problems(&kept, &names)?;
+    let problems = check::problems(&kept, &names)?.len();
     let (identity, _) = office::kept(&kept)?;
     let along = take_along(&pieces(&kept, &[])?, &evidence::folder(desk)?, &store::named(&to), &identity)?;
     let head = copy::head(&kept)?;
@@ -165,7 +165,7 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     let conn = file::open_read(&from)?;
     let names = Names::new(&conn, desk.day_of(Some(&conn))?)?;
-    let problems = check::problems(&conn, &names)?;
+    let problems = check::problems(&conn, &names)?.len();
     if problems > 0 {
         let said = both!(
             "备份 {source} 核对出 {problems} 处问题，没有恢复",

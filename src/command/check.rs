@@ -10,6 +10,7 @@ use crate::both;
 use crate::db::check::{self as held, Problem};
 use crate::db::copy::{self, hex};
 use crate::db::file;
+use crate::db::sound;
 use crate::record;
 use crate::record::names::Names;
 use clap::ArgMatches;
@@ -27,12 +28,16 @@ struct Checked {
 fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)> {
     let mut out = Vec::new();
     let mut put = |key: String, label, count: i64, problems| out.push(Checked { key, label, count, problems });
-    put("pages".into(), both!("文件页面和外键", "pages and foreign keys"), 1, held::pages(conn)?);
+    put("pages".into(), both!("文件页面和外键", "pages and foreign keys"), 1, sound::pages(conn, &record::row_of)?);
     put("schema".into(), both!("表结构", "schema"), 1, held::schema(conn)?);
+    let mut rules_altered = false;
     let (problems, entries, head) = held::chain(conn)?;
     put("chain".into(), both!("日志链", "journal chain"), entries, problems);
     for noun in record::SETTINGS.iter().chain(record::NOUNS).copied() {
-        let (problems, count) = held::records(conn, noun)?;
+        let (mut problems, count) = held::records(conn, noun)?;
+        problems.extend(sound::links(conn, noun)?);
+        rules_altered |=
+            !problems.is_empty() && [record::calendar::NOUN.name, record::rules::NOUN.name].contains(&noun.name);
         put(
             noun.name.to_owned(),
             Both { zh: noun.zh.into(), en: noun.view.into() },
@@ -62,6 +67,8 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
             // A calendar or a rule set that cannot be read any more is itself a finding.
             Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.told() }],
         };
+        // By other rules every record would come out otherwise: the rules are at fault, and are named.
+        let problems = if rules_altered { Vec::new() } else { problems };
         let count = conn.query_row(&format!("SELECT count(*) FROM {}", noun.table), [], |r| r.get(0))?;
         let (zh, view) = (noun.zh, noun.view);
         put(
@@ -74,9 +81,9 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
     Ok((out, hex(&head)))
 }
 
-/// How many problems a ledger has.
-pub fn problems(conn: &Connection, names: &Names) -> Result<usize> {
-    Ok(all_checks(conn, names)?.0.iter().map(|check| check.problems.len()).sum())
+/// All that is wrong with a ledger.
+pub fn problems(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
+    Ok(all_checks(conn, names)?.0.into_iter().flat_map(|check| check.problems).collect())
 }
 
 /// The heads that witness a ledger from outside: those seen beside it, and those it is to be held against.

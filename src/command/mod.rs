@@ -4,7 +4,7 @@
 mod args;
 mod backup;
 mod calendar;
-mod check;
+pub mod check;
 mod complaint;
 mod deadline;
 mod demo;

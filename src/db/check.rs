@@ -7,11 +7,12 @@ use super::meaning::{Differences, differences};
 use super::migrate::{MIGRATIONS, Migration, left_out};
 use super::query::cell;
 use super::write::json;
-use crate::base::error::{Both, Error, Kind, Result};
+use crate::base::error::{Both, Result};
 use crate::base::noun::{Noun, Part};
 use crate::both;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Rows};
+use std::collections::BTreeSet;
 
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,32 +29,6 @@ struct Kept<'n> {
     columns: Vec<String>,
     parts: Vec<(&'static str, Vec<String>)>,
     migrations: &'n [Migration],
-}
-
-/// Pages and foreign keys. A file whose pages are damaged is no ledger any more.
-pub fn pages(conn: &Connection) -> Result<Vec<Problem>> {
-    let mut statement = conn.prepare("PRAGMA integrity_check(10)")?;
-    let said: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-    if said != ["ok"] {
-        let damaged =
-            Error::new(Kind::NotOurs, "ledger-damaged", both!("台账文件已损坏", "the ledger file is damaged"))
-                .because(anyhow::Error::msg(said.join("; ")));
-        return Err(
-            damaged.hint(both!("不要再写入；用最近的备份恢复", "stop writing to it and restore the last backup"))
-        );
-    }
-    let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
-    let broken = statement
-        .query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, Option<i64>>(1)?, r.get::<_, String>(2)?)))?;
-    broken
-        .map(|row| {
-            let (table, id, parent) = row?;
-            let place = format!("{table} {}", id.unwrap_or_default());
-            Ok(Problem {
-                place, what: both!("指向不存在的 {parent}", "points at a {parent} that does not exist")
-            })
-        })
-        .collect()
 }
 
 /// The schema against the one this program writes, by meaning.
@@ -73,7 +48,7 @@ pub fn schema(conn: &Connection) -> Result<Vec<Problem>> {
 
 /// The chain: every entry's hash over its line, its changes and the entry before. Returns problems, entries and the head.
 pub fn chain(conn: &Connection) -> Result<(Vec<Problem>, i64, Hash)> {
-    let mut problems = Vec::new();
+    let (mut problems, mut strays) = (Vec::new(), BTreeSet::new());
     let mut entries = conn.prepare("SELECT seq, at, day, actor, command, hash FROM journal ORDER BY seq")?;
     let mut entries = entries.query([])?;
     let mut changes = conn.prepare("SELECT entry, kind, noun, record, digest, diff FROM change ORDER BY id")?;
@@ -84,15 +59,20 @@ pub fn chain(conn: &Connection) -> Result<(Vec<Problem>, i64, Hash)> {
         let (seq, stored): (i64, Hash) = (row.get(0)?, row.get(5)?);
         let line = |i| row.get_ref(i).map(|v| v.as_str().unwrap_or_default().to_owned());
         let mut entry = Entry::new(&before, seq, &line(1)?, &line(2)?, &line(3)?, &line(4)?);
-        while let Some((_, kind, noun, record, content)) = pending.take_if(|p| p.0 == seq) {
-            entry.change(&kind, &noun, record, &content);
+        while let Some((of, kind, noun, record, content)) = pending.take_if(|p| p.0 <= seq) {
+            // One of an entry gone by was moved there: that entry lacks it, and this one has nothing to do with it.
+            if of == seq {
+                entry.change(&kind, &noun, record, &content);
+            } else {
+                strays.insert(of);
+            }
             pending = next_change(&mut changes)?;
         }
         if seq != last + 1 {
+            // What follows a gap cannot be held against what is gone, and is not accused of it.
             let place = format!("journal {}", last + 1);
             problems.push(Problem { place, what: both!("日志缺号", "the journal entry is missing") });
-        }
-        if entry.end() != stored {
+        } else if entry.end() != stored {
             problems.push(Problem {
                 place: format!("journal {seq}"),
                 what: both!("日志或其变更被改过", "the entry or its changes were altered"),
@@ -100,12 +80,20 @@ pub fn chain(conn: &Connection) -> Result<(Vec<Problem>, i64, Hash)> {
         }
         (before, last) = (stored, seq);
     }
-    if let Some((entry, ..)) = pending {
-        problems.push(Problem {
-            place: format!("journal {entry}"),
-            what: both!("变更没有对应的日志", "has changes that belong to no entry"),
-        });
+    let sql = "SELECT count(*), coalesce(max(id), 0) FROM change";
+    let (count, highest): (i64, i64) = conn.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    if count != highest {
+        let what = both!(
+            "变更的编号不连续：有 {count} 条，编到 {highest}",
+            "its {count} changes are numbered up to {highest}"
+        );
+        problems.push(Problem { place: "change".into(), what });
     }
+    strays.extend(pending.map(|p| p.0));
+    problems.extend(strays.into_iter().map(|entry| Problem {
+        place: format!("journal {entry}"),
+        what: both!("变更没有对应的日志", "has changes that belong to no entry"),
+    }));
     Ok((problems, last, before))
 }
 

@@ -9,6 +9,7 @@ pub mod meaning;
 pub mod migrate;
 pub mod output;
 pub mod query;
+pub mod sound;
 pub mod store;
 pub mod whole;
 pub mod write;

@@ -118,6 +118,18 @@ pub fn noun_of_code(stored: &str) -> Option<(&'static Noun, i64)> {
     stored.contains('-').then(|| code::parse(&letters, stored, 0)).flatten().map(|id| (noun, id))
 }
 
+/// How a row of a table is called: by the code of the record it is or belongs to, where it is anybody's.
+pub fn row_of(table: &str, id: i64) -> String {
+    let owns = |noun: &&&Noun| {
+        noun.table == table
+            || noun.parts.iter().any(|part| part.table == table)
+            || noun.links.iter().any(|link| link.table == table)
+            || [noun.derived, noun.sealed].contains(&Some(table))
+    };
+    let owner = NOUNS.iter().chain(SETTINGS).find(owns);
+    owner.map_or_else(|| format!("{table} {id}"), |noun| noun.code(id))
+}
+
 /// How people call a row.
 pub fn called(conn: &Connection, noun: &Noun, id: i64) -> Result<String> {
     if noun.letters.is_some() {
