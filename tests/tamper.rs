@@ -79,8 +79,8 @@ fn checked(office: &Office, sql: &str) -> (i32, Vec<String>) {
     std::fs::copy(ledger(office), &copy).expect("a copy");
     behind(&copy, sql);
     let said = office.say(&["-f", "copy.db", "check", "--json"], "");
-    let rows: Vec<Value> = serde_json::from_str(&said.out).unwrap_or_default();
-    let rows = rows.iter().filter(|r| !r["problem"].is_null());
+    let page: Value = serde_json::from_str(&said.out).unwrap_or_default();
+    let rows = page["check"].as_array().into_iter().flatten().filter(|r| !r["problem"].is_null());
     (said.code, rows.map(|r| r["place"].as_str().unwrap_or_default().to_owned()).collect())
 }
 
@@ -428,4 +428,50 @@ fn whatever_is_done_to_any_value_of_any_table_is_found_and_named() {
         parts.into_iter().flat_map(|part| part.join().expect("a thread")).collect()
     });
     assert!(missed.is_empty(), "not found, or the check ended:\n{}", missed.join("\n"));
+}
+
+#[test]
+fn what_lies_outside_the_tables_is_checked_and_a_foreign_trigger_never_runs() {
+    let office = full();
+    let wrong = |sql: &str| checked(&office, sql).1;
+    let trigger = "CREATE TRIGGER own AFTER INSERT ON visit BEGIN UPDATE unit SET short_name = '别的'; END";
+    assert_eq!(wrong(trigger), ["own"]);
+    behind(&ledger(&office), trigger);
+    office.ok(&[
+        "visit",
+        "add",
+        "--unit",
+        "A01",
+        "--on",
+        "2026-03-10",
+        "--method",
+        "暗访",
+        "--expected",
+        "9",
+        "--present",
+        "9",
+    ]);
+    assert_eq!(office.json(&["unit", "show", "A01"])["short_name"], "城东所", "the trigger ran");
+    behind(&ledger(&office), "DROP TRIGGER own");
+    office.ok(&["check"]);
+    let folder = office.folder.path().join("ducha.db.evidence");
+    let kept = std::fs::read_dir(&folder).expect("the folder").filter_map(Result::ok).find(|e| e.path().is_dir());
+    let file =
+        std::fs::read_dir(kept.expect("a piece").path()).expect("its folder").next().expect("a file").expect("it");
+    std::fs::write(file.path(), "排班表").expect("altered");
+    let said = office.say(&["check", "--format", "tsv"], "");
+    assert!(said.code == 5 && said.out.contains("E2026-0001"), "{}", said.out);
+    std::fs::remove_file(file.path()).expect("gone");
+    let said = office.say(&["check", "--format", "tsv"], "");
+    assert!(said.code == 5 && said.out.contains("E2026-0001"), "{}", said.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_ledger_others_may_open_is_said() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let office = full();
+    std::fs::set_permissions(ledger(&office), std::fs::Permissions::from_mode(0o644)).expect("loosened");
+    let page: Value = serde_json::from_str(&office.say(&["check", "--json"], "").out).expect("a page");
+    assert_eq!((&page["problems"], page["head"].as_str().map(str::len)), (&json!(1), Some(64)), "{page}");
 }

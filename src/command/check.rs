@@ -3,16 +3,19 @@
 
 use super::desk::Desk;
 use crate::base::column::Shape;
-use crate::base::error::{Both, Error, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
-use crate::base::page::{Head, Page, Sheet};
+use crate::base::page::{Head, Page, Record, Sheet};
+use crate::base::vocab::Intact;
 use crate::both;
 use crate::db::check::{self as held, Problem};
 use crate::db::copy::{self, hex};
 use crate::db::file;
-use crate::db::sound;
+use crate::db::{sound, store};
 use crate::record;
+use crate::record::evidence::{Piece, pieces};
 use crate::record::names::Names;
+use crate::render::Format;
 use clap::ArgMatches;
 use rusqlite::Connection;
 use std::path::Path;
@@ -25,7 +28,7 @@ struct Checked {
     problems: Vec<Problem>,
 }
 
-fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)> {
+fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String, i64)> {
     let mut out = Vec::new();
     let mut put = |key: String, label, count: i64, problems| out.push(Checked { key, label, count, problems });
     put("pages".into(), both!("文件页面和外键", "pages and foreign keys"), 1, sound::pages(conn, &record::row_of)?);
@@ -78,7 +81,7 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String)
             problems,
         );
     }
-    Ok((out, hex(&head)))
+    Ok((out, hex(&head), entries))
 }
 
 /// All that is wrong with a ledger.
@@ -129,14 +132,39 @@ fn witnesses(desk: &Desk, conn: &Connection, against: Option<&String>) -> Result
     Ok(Checked { key: "heads".into(), label: both!("见过的链头", "heads seen"), count, problems })
 }
 
-/// `check`: 0 where all is as it was written, 5 where it is not, each place named.
-pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let lang = desk.wish.lang;
-    // One state of the file from beginning to end, whoever writes meanwhile.
-    let _state = desk.read()?.unchecked_transaction()?;
-    let (mut checks, head) = all_checks(desk.read()?, desk.names()?)?;
-    checks.push(witnesses(desk, desk.read()?, matches.get_one::<String>("against"))?);
-    let found: usize = checks.iter().map(|c| c.problems.len()).sum();
+/// What lies outside the tables: who may read the file, and every piece of evidence.
+fn outside(desk: &Desk, conn: &Connection) -> Result<[Checked; 2]> {
+    let path = desk.place()?.path;
+    let mut open = Vec::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&path).map_or(0o600, |meta| meta.permissions().mode() & 0o777);
+        if mode & 0o077 != 0 {
+            let place = path.display().to_string();
+            let what = both!(
+                "别的用户也能打开（权限 {mode:04o}，应为 0600）",
+                "others may open it (mode {mode:04o}, it should be 0600)"
+            );
+            open.push(Problem { place, what });
+        }
+    }
+    // Without its office a ledger does not say whose evidence is whose.
+    let folder = super::evidence::folder(desk).unwrap_or_else(|_| store::named(&path));
+    let pieces = pieces(conn, &[])?;
+    let found = |piece: &Piece| store::inspect(&folder, &piece.sha256, piece.bytes, &mut |_, _| {});
+    let wanting = pieces.iter().map(|piece| (piece, found(piece))).filter(|(_, found)| *found != Intact::Whole);
+    let wanting = wanting.map(|(piece, found)| Problem { place: piece.code.clone(), what: found.titled() }).collect();
+    let count = i64::try_from(pieces.len()).unwrap_or(i64::MAX);
+    let checked = |key: &str, label, count, problems| Checked { key: key.into(), label, count, problems };
+    Ok([
+        checked("mode", both!("文件权限", "who may open the file"), 1, open),
+        checked("evidence_files", both!("证据文件", "files of evidence"), count, wanting),
+    ])
+}
+
+/// The checks as rows: one where all is well, else one for each problem.
+fn listed(checks: Vec<Checked>, lang: Lang) -> Sheet<'static> {
     let mut rows = Vec::new();
     for check in checks {
         let label = check.label.get(lang).to_owned();
@@ -169,7 +197,19 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         own("place", Shape::Text, "位置", "Place"),
         own("problem", Shape::Long, "问题", "Problem"),
     ];
-    let mut sheet = Sheet::of("check", both!("台账核对", "Check of the ledger"), heads, rows);
+    Sheet::of("check", both!("台账核对", "Check of the ledger"), heads, rows)
+}
+
+/// `check`: 0 where all is as it was written, 5 where it is not, each place named.
+pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let lang = desk.wish.lang;
+    // One state of the file from beginning to end, whoever writes meanwhile.
+    let _state = desk.read()?.unchecked_transaction()?;
+    let (mut checks, head, entries) = all_checks(desk.read()?, desk.names()?)?;
+    checks.push(witnesses(desk, desk.read()?, matches.get_one::<String>("against"))?);
+    checks.extend(outside(desk, desk.read()?)?);
+    let found: usize = checks.iter().map(|c| c.problems.len()).sum();
+    let mut sheet = listed(checks, lang);
     sheet.brief = vec![1, 2, 3, 4];
     sheet.notes.push(match found {
         0 => both!("没有发现问题；链头 {head}", "nothing found; head of the chain {head}"),
@@ -179,5 +219,15 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         desk.say(both!("发现 {found} 处问题", "{found} problems found"));
     }
     desk.exit(if found == 0 { 0 } else { 5 });
-    Ok(Page::Sheet(sheet))
+    if desk.wish.format != Some(Format::Json) {
+        return Ok(Page::Sheet(sheet));
+    }
+    let heads = vec![
+        Head::of("head", Shape::Text, "链头", "Head"),
+        Head::of("entries", Shape::Count, "日志条数", "Entries"),
+        Head::of("problems", Shape::Count, "问题", "Problems"),
+    ];
+    let count = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+    let values = vec![Value::Text(head), Value::Int(entries), count(found)];
+    Ok(Page::Record(Box::new(Record { heads, values, parts: vec![sheet], notes: Vec::new() })))
 }
