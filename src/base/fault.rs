@@ -107,6 +107,7 @@ pub static FAULTS: &[Fault] = &[
     f("contest-late", Refused, "异议已过期限", "contested after its limit"),
     f("contest-open", Refused, "还有未复核的异议", "an objection is still undecided"),
     f("count-unreadable", Usage, "不是个数", "not a count"),
+    f("csv-quotes", Usage, "CSV 的引号不成对", "quotes of a CSV that do not pair"),
     f("custody-before", Refused, "移交早于到手", "handed on before it came to hand"),
     f("custody-same", Refused, "证据已在此人手里", "the evidence is with that person already"),
     f("custody-to-missing", Usage, "没有说交给谁", "who gets it is not said"),

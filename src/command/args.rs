@@ -136,6 +136,12 @@ pub fn text(matches: &ArgMatches, id: Id) -> Option<&String> {
     matches.try_get_one(id.0).ok().flatten()
 }
 
+/// How many rows at the most, where it was said.
+pub fn limit(matches: &ArgMatches) -> Result<Option<u64>> {
+    let unread = |t: &String| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count"));
+    text(matches, Id::LIMIT).map(|t| t.trim().parse().map_err(|_| unread(t))).transpose()
+}
+
 /// The fields a person gave on the command line, raw. `-` reads the long text from standard input.
 pub fn given(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static str, Raw)>> {
     let mut out = Vec::new();

@@ -3,9 +3,8 @@
 use super::args::{self, Id, option, switch};
 use super::desk::Desk;
 use crate::base::column::Shape;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Lang, Result};
 use crate::base::noun::{Noun, Value};
-use crate::both;
 use crate::db::query::Filter;
 use crate::record;
 use crate::record::names::Names;
@@ -137,11 +136,7 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
         condition(&mut conditions, "person = ?", Value::Text(record::person::NOUN.code(id)));
     }
     of_days(desk, noun, matches, &mut conditions)?;
-    let limit = text(Id::LIMIT)
-        .map(|t| {
-            t.parse().map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
-        })
-        .transpose()?;
+    let limit = args::limit(matches)?;
     Ok(Filter {
         conditions,
         typed: text(Id::WHERE).cloned(),

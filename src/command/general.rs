@@ -1,6 +1,6 @@
 //! What is asked of the ledger as a whole: init, where, history, query. Not for any noun.
 
-use super::args::{option, switch};
+use super::args::{self, option, switch};
 use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
@@ -216,13 +216,7 @@ fn steps_taken() -> String {
 /// `history`: one line a change of a field, oldest first.
 pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let conn = desk.read()?;
-    let limit = matches
-        .get_one::<String>("limit")
-        .map(|t| {
-            t.parse::<i64>()
-                .map_err(|_| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count")))
-        })
-        .transpose()?;
+    let limit = args::limit(matches)?;
     let (mut wheres, mut values) = (String::from("1"), Vec::new());
     if let Some(typed) = matches.get_one::<String>("record") {
         let (noun, id) = record::by_code(conn, desk.names()?, typed)?;
@@ -232,7 +226,7 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     let inner = format!(
         "SELECT c.id, c.entry, c.noun, c.record, c.kind, c.diff FROM change c WHERE {wheres} ORDER BY c.id DESC LIMIT {}",
-        limit.unwrap_or(-1)
+        limit.map_or_else(|| "-1".to_owned(), |n| n.to_string())
     );
     let sql = format!(
         "SELECT j.seq, j.at AS recorded_at, j.actor AS recorded_by, c.noun, c.record, c.kind, d.value ->> 0 AS field,

@@ -1,5 +1,6 @@
 //! CSV with a heading line: English keys or Chinese headings, as the caller matches them.
 
+use super::strict::{Broken, Strict};
 use super::{LONGEST_ROW, Match, Take, io, not_utf8, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
@@ -11,7 +12,10 @@ use std::io::BufRead;
 fn failed(error: csv::Error) -> Error {
     let text = error.to_string();
     match error.into_kind() {
-        csv::ErrorKind::Io(e) => io(e),
+        csv::ErrorKind::Io(e) => match e.downcast::<Broken>() {
+            Ok(Broken(error)) => error,
+            Err(e) => io(e),
+        },
         _ => unreadable(both!("读不懂 CSV:{text}", "the CSV cannot be read: {text}")),
     }
 }
@@ -21,7 +25,7 @@ pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Ta
     // The reader says a row begins on the line its terminator's last byte stands on: one too early after CR LF.
     let first = input.fill_buf().map_err(io)?;
     let crlf = first.iter().position(|b| *b == b'\n').is_some_and(|at| at > 0 && first[at - 1] == b'\r');
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(Strict::new(input));
     let headings = reader.byte_headers().map_err(failed)?.clone();
     if headings.iter().all(<[u8]>::is_empty) {
         return Err(super::ndjson::empty());

@@ -3,6 +3,7 @@
 
 mod csv;
 mod ndjson;
+mod strict;
 
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Raw;
