@@ -20,20 +20,7 @@ fn ready() -> (Office, PathBuf) {
 }
 
 fn visit(office: &Office, on: &str) {
-    office.ok(&[
-        "visit",
-        "add",
-        "--unit",
-        "A01",
-        "--on",
-        on,
-        "--method",
-        "covert-visit",
-        "--expected",
-        "16",
-        "--present",
-        "4",
-    ]);
+    office.line(&format!("visit add --unit A01 --on {on} --method covert-visit --expected 16 --present 4"));
 }
 
 #[test]

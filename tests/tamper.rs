@@ -437,20 +437,7 @@ fn what_lies_outside_the_tables_is_checked_and_a_foreign_trigger_never_runs() {
     let trigger = "CREATE TRIGGER own AFTER INSERT ON visit BEGIN UPDATE unit SET short_name = '别的'; END";
     assert_eq!(wrong(trigger), ["own"]);
     behind(&ledger(&office), trigger);
-    office.ok(&[
-        "visit",
-        "add",
-        "--unit",
-        "A01",
-        "--on",
-        "2026-03-10",
-        "--method",
-        "暗访",
-        "--expected",
-        "9",
-        "--present",
-        "9",
-    ]);
+    office.line("visit add --unit A01 --on 2026-03-10 --method 暗访 --expected 9 --present 9");
     assert_eq!(office.json(&["unit", "show", "A01"])["short_name"], "城东所", "the trigger ran");
     behind(&ledger(&office), "DROP TRIGGER own");
     office.ok(&["check"]);

@@ -100,6 +100,33 @@ pub fn parse(text: &str, today: Day, add_working: AddWorking) -> Result<Day> {
     }
 }
 
+/// A day as a file writes it: with its year, and not said from today. What spreadsheets make of one is understood where it is
+/// plain: midnight behind it goes, its count of days since 1899-12-30 is told.
+pub fn in_file(text: &str) -> Result<Day> {
+    let typed = text.trim();
+    let typed = [" 00:00:00", "T00:00:00", " 0:00:00", " 00:00", " 0:00"]
+        .iter()
+        .find_map(|end| typed.strip_suffix(end))
+        .unwrap_or(typed);
+    if let Some(day) = iso(typed) {
+        return ymd(typed, day.year(), day.month(), day.day());
+    }
+    if let Some([y, m, d]) = numbers(typed).as_deref()
+        && *y >= 1000
+    {
+        return ymd(typed, i32::try_from(*y).unwrap_or(0), *m, *d);
+    }
+    let serial = typed.parse().ok().filter(|n| (20_000..80_000).contains(n));
+    let said = match serial.zip(Day::from_ymd_opt(1899, 12, 30)).map(|(days, first)| plus(first, days)) {
+        Some(day) => both!(
+            "{text:?} 不是日期，像是表格软件给 {day} 的序号",
+            "{text:?} is not a day; it looks like a spreadsheet's number of {day}"
+        ),
+        None => both!("看不懂日期 {text:?}，文件里的日期要有年份", "{text:?} is not a day with its year"),
+    };
+    Err(Error::usage("day-unreadable", said).hint(both!("写成 2026-03-07", "write it as 2026-03-07")))
+}
+
 fn month_span(year: i32, month: u32, months: u32) -> Option<Period> {
     let from = Day::from_ymd_opt(year, month, 1)?;
     let to = from.checked_add_months(Months::new(months))?.pred_opt()?;
@@ -222,6 +249,17 @@ mod tests {
         assert_eq!(day("今天").map(|d| d.to_string()), Ok("2026-11-22".into()));
         assert_eq!(day("-3d").map(|d| d.to_string()), Ok("2026-11-19".into()));
         assert_eq!(day("+5wd").map(|d| d.to_string()), Ok("2026-11-27".into()));
+    }
+
+    #[test]
+    fn a_file_says_its_days_whole() {
+        for text in ["2026-03-07", "2026/3/7", "2026年3月7日", "2026-03-07 00:00:00", "2026/3/7 0:00"] {
+            assert_eq!(in_file(text).map(|d| d.to_string()), Ok("2026-03-07".into()), "{text}");
+        }
+        for text in ["3月7日", "today", "昨天", "-3d", "", "2026-03-07 08:30:00", "2026-02-30"] {
+            assert!(in_file(text).is_err(), "{text}");
+        }
+        assert!(in_file("46143").expect_err("a number").message.en.contains("2026-05-01"));
     }
 
     #[test]

@@ -170,7 +170,9 @@ impl Noun {
 
     /// The column a heading of an import means: its English key, its Chinese heading, its English heading.
     pub fn heading(&self, text: &str) -> Option<&'static Column> {
-        let text = text.trim();
+        // 内　容 is set wider, and means the same.
+        let tight: String = text.split_whitespace().collect();
+        let text = if tight.is_ascii() { text.trim() } else { &tight };
         column(text).or_else(|| {
             let said = |c: &&Column| c.zh == text || c.en.eq_ignore_ascii_case(text);
             let called = |c: &&Column| {

@@ -94,6 +94,23 @@ fn commands(text: &str) -> bool {
     text.starts_with(['\t', '\r', '\n', '|', '%']) || behind.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
+/// True for what a spreadsheet leaves of a value it could not show or took for a number: `1.39E+10`, `#REF!`, `########`.
+pub fn is_garbled(text: &str) -> bool {
+    let text = text.trim();
+    if let Some(rest) = text.strip_prefix('#') {
+        let error = rest.ends_with(['!', '?']) || matches!(rest, "N/A" | "GETTING_DATA");
+        return rest.len() >= 2 && (error && rest.is_ascii() || rest.bytes().all(|b| b == b'#'));
+    }
+    let scientific = || {
+        let (digits, power) = text.split_once(['E', 'e'])?;
+        let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
+        let power = power.strip_prefix(['+', '-'])?;
+        Some(number(whole.trim_start_matches('-')) && number(rest) && number(power))
+    };
+    scientific() == Some(true)
+}
+
 /// Text as a CSV field may hold it: what a spreadsheet would take for a formula gets one `'` more in front, and
 /// [`unguard`] takes that one off again.
 pub fn guard(text: &str) -> Cow<'_, str> {
@@ -187,6 +204,16 @@ mod tests {
         }
         assert_eq!((guard("=1"), guard("'=1"), guard("'tis")), ("'=1".into(), "''=1".into(), "'tis".into()));
         assert_eq!((unguard("'tis"), unguard("''=1"), unguard("=1")), ("'tis", "'=1", "=1"));
+    }
+
+    #[test]
+    fn what_a_spreadsheet_spoiled_is_known() {
+        for spoiled in ["1.39E+10", "1E+05", " 1.39e+10 ", "#REF!", "#N/A", "#DIV/0!", "#NAME?", "########"] {
+            assert!(is_garbled(spoiled), "{spoiled}");
+        }
+        for text in ["13900000003", "#", "#1", "E+", "1E", "A1E+5", "第3号", "", "#投诉#", "1.E+5"] {
+            assert!(!is_garbled(text), "{text}");
+        }
     }
 
     #[test]

@@ -163,6 +163,11 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Err(Error::refused("file-exists", said)
             .hint(both!("先把它移开，或 -f 另一个文件名", "move it away first, or choose another name with -f")));
     }
+    if from.symlink_metadata().is_err() {
+        let said = both!("没有备份文件 {source}", "there is no backup {source}");
+        return Err(Error::not_found("backup-missing", said)
+            .hint(both!("ducha where 说出副本在哪里", "ducha where says where the copies are")));
+    }
     let conn = file::open_read(&from)?;
     let names = Names::new(&conn, desk.day_of(Some(&conn))?)?;
     let problems = check::problems(&conn, &names)?.len();

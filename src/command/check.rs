@@ -65,13 +65,13 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String,
     }
     for life in record::LIVES {
         let noun = life.noun;
-        let problems = match (life.misfolded)(conn, names) {
+        // By other rules every record would come out otherwise: the rules are at fault, and are named.
+        let misfolded = if rules_altered { Ok(Vec::new()) } else { (life.misfolded)(conn, names) };
+        let problems = match misfolded {
             Ok(all) => all.into_iter().map(|(id, what)| Problem { place: noun.code(id), what }).collect(),
             // A calendar or a rule set that cannot be read any more is itself a finding.
             Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.told() }],
         };
-        // By other rules every record would come out otherwise: the rules are at fault, and are named.
-        let problems = if rules_altered { Vec::new() } else { problems };
         let count = conn.query_row(&format!("SELECT count(*) FROM {}", noun.table), [], |r| r.get(0))?;
         let (zh, view) = (noun.zh, noun.view);
         put(

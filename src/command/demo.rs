@@ -2,7 +2,7 @@
 //! doors everything comes in by: records in the form `import` takes, and what its clerk typed, line by line.
 
 use super::desk::{Desk, Wish};
-use super::verbs::take_in;
+use super::import::take_in;
 use super::{general, journaled, parse, run as run_one};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Lang, Result};
@@ -68,7 +68,7 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let output = |format: Format| {
         let file = path.with_file_name(format!("demo-2026-05.{}", format.slug()));
         let shown = file.display().to_string();
-        Ok((format, Output::at(&file, desk.wish.force, super::remembered())?, shown))
+        Ok((format, Output::at(&file, desk.wish.force, super::desk::remembered())?, shown))
     };
     let outputs = [Format::Json, Format::Csv, Format::Md].map(output).into_iter().collect::<Result<Vec<_>>>()?;
     file::create(&path, |conn| {

@@ -77,11 +77,9 @@ impl Desk {
 
     /// Which file the ledger is, and why.
     pub fn place(&self) -> Result<Place> {
-        let environment = std::env::var_os("DUCHA_FILE").filter(|v| !v.is_empty()).map(PathBuf::from);
         let here = std::env::current_dir().unwrap_or_default();
-        let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
-        let home = data.or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".local/share")));
-        file::find(self.wish.file.as_deref(), environment.as_deref(), &here, home.as_deref())
+        let home = at_home("XDG_DATA_HOME", ".local/share");
+        file::find(self.wish.file.as_deref(), named("DUCHA_FILE").as_deref(), &here, home.as_deref())
             .ok_or_else(file::none_found)
     }
 
@@ -267,6 +265,21 @@ impl Desk {
         }
         Ok(out)
     }
+}
+
+/// The path an environment variable names.
+pub fn named(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|v| !v.is_empty()).map(PathBuf::from)
+}
+
+/// The user's folder of a kind: as the variable says, else at its place below the home.
+fn at_home(variable: &str, place: &str) -> Option<PathBuf> {
+    named(variable).or_else(|| named("HOME").map(|home| home.join(place)))
+}
+
+/// The file that keeps what was written with `-o`.
+pub fn remembered() -> Option<PathBuf> {
+    at_home("XDG_STATE_HOME", ".local/state").map(|state| state.join("ducha/outputs"))
 }
 
 /// The error for an argument's file that cannot be opened.

@@ -1,7 +1,7 @@
 //! What is asked of the ledger as a whole: init, where, history, query. Not for any noun.
 
 use super::args::{self, option, switch};
-use super::desk::Desk;
+use super::desk::{Desk, named};
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
@@ -148,8 +148,7 @@ pub fn furnish(
 
 /// Where a new ledger goes: the option, the environment, else here.
 pub(super) fn target(desk: &Desk) -> PathBuf {
-    let environment = std::env::var_os("DUCHA_FILE").filter(|v| !v.is_empty()).map(PathBuf::from);
-    desk.wish.file.clone().or(environment).unwrap_or_else(|| PathBuf::from("ducha.db"))
+    desk.wish.file.clone().or_else(|| named("DUCHA_FILE")).unwrap_or_else(|| PathBuf::from("ducha.db"))
 }
 
 /// `where`.

@@ -16,6 +16,7 @@ mod explain;
 mod fields;
 mod filter;
 mod general;
+mod import;
 mod instruction;
 mod journaled;
 mod nouns;
@@ -239,7 +240,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<u8> {
     let wish = &desk.wish;
     // Before anything is written: an answer that has nowhere to go leaves nothing behind.
-    let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, remembered())).transpose()?;
+    let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, desk::remembered())).transpose()?;
     let page = fields::chosen(run(desk, matches)?, wish.fields.as_ref())?;
     if let Page::Done(done) = &page
         && !wish.quiet
@@ -277,13 +278,6 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         say(aside.get(wish.lang));
     }
     Ok(desk.exit_code())
-}
-
-/// The file that keeps what was written with `-o`.
-fn remembered() -> Option<PathBuf> {
-    let of = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    let state = of("XDG_STATE_HOME").or_else(|| of("HOME").map(|home| home.join(".local/state")));
-    state.map(|state| state.join("ducha/outputs"))
 }
 
 /// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.

@@ -83,7 +83,10 @@ impl<R: BufRead> Strict<R> {
 }
 
 fn broken(said: crate::base::error::Both) -> Error {
-    Error::usage("csv-quotes", said)
+    Error::usage("csv-quotes", said).hint(both!(
+        "在 Excel 里另存为“CSV UTF-8”，引号会自己写对",
+        "save it from Excel as \"CSV UTF-8\": the quotes come out right"
+    ))
 }
 
 impl<R: BufRead> Read for Strict<R> {

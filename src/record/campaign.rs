@@ -49,7 +49,7 @@ impl Record for Draft {
         if self.title.is_none() || self.kind.is_none() {
             return Err(required(if self.title.is_none() { "title" } else { "kind" }));
         }
-        let from = *self.from_on.get_or_insert(names.today);
+        let from = names.day_or_today(&mut self.from_on, "from_on")?;
         if let Some(to) = self.to_on.filter(|to| *to < from) {
             return Err(Error::refused(
                 "days-backwards",

@@ -140,7 +140,7 @@ impl Record for Draft {
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        let received = *self.received_on.get_or_insert(names.today);
+        let received = names.day_or_today(&mut self.received_on, "received_on")?;
         not_in_future("received_on", received, names.today)?;
         if self.channel.is_none() || self.category.is_none() {
             return Err(required(if self.channel.is_none() { "channel" } else { "category" }));

@@ -71,9 +71,11 @@ impl Record for Draft {
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let source = source(conn, self)?;
         if let Some((code, unit, day)) = &source {
-            self.unit = self.unit.or(*unit);
-            let on = *self.found_on.get_or_insert(*day);
-            if on < *day {
+            // A complaint may lead to another unit, and on another day; a visit is where and when it was seen.
+            let seen = self.visit.is_some() || !names.filed.get();
+            self.unit = self.unit.or(unit.filter(|_| seen));
+            self.found_on = self.found_on.or(Some(*day).filter(|_| seen));
+            if let Some(on) = self.found_on.filter(|on| on < day) {
                 let said = both!("发现日期 {on} 早于 {code} 的 {day}", "it was found on {on}, before {code} on {day}");
                 return Err(Error::refused("finding-before-visit", said)
                     .hint(both!("去掉 --on，默认 {day}", "leave --on out: it defaults to {day}"))
@@ -86,7 +88,7 @@ impl Record for Draft {
                     .field("unit"));
             }
         }
-        let on = *self.found_on.get_or_insert(names.today);
+        let on = names.day_or_today(&mut self.found_on, "found_on")?;
         not_in_future("found_on", on, names.today)?;
         if self.unit.is_none() {
             return Err(required("unit").hint(both!("加上 --visit V… 或 --unit …", "add --visit V… or --unit …")));
@@ -135,7 +137,7 @@ impl Draft {
                 Ok(())
             };
         }
-        let on = *self.transferred_on.get_or_insert(names.today);
+        let on = names.day_or_today(&mut self.transferred_on, "transferred_on")?;
         not_in_future("transferred_on", on, names.today)?;
         if on < found_on {
             let said = both!(

@@ -47,6 +47,12 @@ draft! {
         of: String, Anywhere, "所涉记录，如检查、投诉、活动", "record it is about: a visit, a complaint, a campaign";
         on_order: String, Anywhere, "所涉整改通知的文号", "order it is about, by its number";
         office_no: String, Anywhere, "文号", "the office's own number";
+        unit: i64, History, "承办单位", "unit it was assigned to";
+        assigned_on: Day, History, "交办日期", "day it was assigned";
+        due_on: Day, History, "期限", "by when";
+        answered_on: Day, History, "反馈日期", "day it was answered";
+        feedback: String, History, "反馈的办理情况", "what came of it";
+        closed_on: Day, History, "办结日期", "day it was closed";
     }
 }
 
@@ -55,7 +61,7 @@ impl Record for Draft {
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        let received = *self.received_on.get_or_insert(names.today);
+        let received = names.day_or_today(&mut self.received_on, "received_on")?;
         not_in_future("received_on", received, names.today)?;
         self.kind.get_or_insert_with(|| InstructionKind::WrittenNote.slug().into());
         if self.leader.is_none() || self.summary.is_none() {
@@ -81,6 +87,8 @@ impl Living for Draft {
     const STEPS: &'static str = "instruction_steps";
     const CLOCKS: &'static str = "instruction_clocks";
     const BEGINS: &'static [&'static str] = &["received_on"];
+    const HISTORY: &'static [(Step, &'static str)] =
+        &[(Step::Assign, "assigned_on"), (Step::Answer, "answered_on"), (Step::Close, "closed_on")];
     const OPEN: &'static str = "closed_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[
         verb(
@@ -117,6 +125,12 @@ impl Living for Draft {
 
     fn begin(&self) -> Result<Life> {
         Ok(Life::begin(self.received_on.ok_or_else(|| required("received_on"))?))
+    }
+
+    fn says(&self, act: &mut Act) {
+        if act.kind == Step::Answer {
+            act.note.clone_from(&self.feedback);
+        }
     }
 
     fn needs(act: &Act, code: &str) -> Result<()> {

@@ -209,10 +209,13 @@ pub trait Living: Record {
             for take in takes.filter(|take| Self::NOUN.field(take.column).is_some_and(|f| f.from == From::History)) {
                 act.with.set(take.column, self.get(take.column));
             }
+            self.says(&mut act);
             acts.push((*column, act));
         }
         Ok(acts)
     }
+    /// What a step of history carries that the row calls otherwise.
+    fn says(&self, _act: &mut Act<Self>) {}
     /// What a step needs said with it.
     fn needs(act: &Act<Self>, code: &str) -> Result<()>;
     /// Its limits.

@@ -24,6 +24,7 @@ pub mod order_proof;
 pub mod person;
 pub mod proposal;
 pub mod recheck;
+pub mod register;
 pub mod rules;
 pub mod sanction;
 pub mod sanction_acts;
@@ -199,11 +200,6 @@ pub trait Record: Draft {
     /// What later rows of the same command must know of it.
     fn kept(_conn: &Connection, _names: &Names, _id: i64) -> Result<()> {
         Ok(())
-    }
-
-    /// Whether a row of history claims what no import may bring; that much of it is left out.
-    fn overreaches(&self) -> bool {
-        false
     }
 }
 

@@ -11,38 +11,11 @@ use crate::base::text;
 use crate::base::vocab::{self, fold};
 use crate::both;
 use crate::record::clockwork::{Clockwork, Clockworks};
+use crate::record::register::{Units, by_code_or_name};
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-
-/// One unit, as far as it is called by names.
-#[derive(Clone, Debug)]
-struct Called {
-    id: i64,
-    code: String,
-    name: String,
-}
-
-#[derive(Debug, Default)]
-struct Units {
-    all: Vec<Called>,
-    by_word: HashMap<String, Vec<usize>>,
-}
-
-impl Units {
-    fn put(&mut self, called: Called, other: &[&str]) {
-        let at = self.all.len();
-        for word in [called.code.as_str(), called.name.as_str()].iter().chain(other) {
-            let places = self.by_word.entry(fold(word)).or_default();
-            if !places.contains(&at) {
-                places.push(at);
-            }
-        }
-        self.all.push(called);
-    }
-}
 
 /// The ledger's names, read once a command.
 pub struct Names {
@@ -50,6 +23,9 @@ pub struct Names {
     pub today: Day,
     /// Words the office added.
     pub added: Added,
+    /// Whether what is understood comes from a file: what a row leaves out is not filled in as it is for one who types, unless
+    /// nothing else could stand there.
+    pub filed: Cell<bool>,
     units: RefCell<Option<Units>>,
     clockworks: Clockworks,
 }
@@ -57,7 +33,13 @@ pub struct Names {
 impl Names {
     /// The names of a ledger on a day.
     pub fn new(conn: &Connection, today: Day) -> Result<Names> {
-        Ok(Names { today, added: added(conn)?, units: RefCell::new(None), clockworks: Clockworks::default() })
+        Ok(Names {
+            today,
+            added: added(conn)?,
+            filed: Cell::new(false),
+            units: RefCell::new(None),
+            clockworks: Clockworks::default(),
+        })
     }
 
     /// What limits are counted with, good for everything from a day on.
@@ -75,8 +57,20 @@ impl Names {
         self.clockworks.forget();
     }
 
-    /// A day as typed.
+    /// A day that is today where the one who types does not say; a file says it.
+    pub fn day_or_today(&self, day: &mut Option<Day>, column: &'static str) -> Result<Day> {
+        match *day {
+            Some(on) => Ok(on),
+            None if self.filed.get() => Err(super::required(column)),
+            None => Ok(*day.insert(self.today)),
+        }
+    }
+
+    /// A day as typed; in a file one that means the same whenever it is read.
     pub fn day(&self, conn: &Connection, typed: &str) -> Result<Day> {
+        if self.filed.get() {
+            return day::in_file(typed);
+        }
         let calendar = typed.contains("wd").then(|| self.clockwork(conn, day::plus(self.today, -400))).transpose()?;
         let working = |from: Day, n: i64| calendar.as_ref().map_or(from, |c| c.calendar.add_working(from, n));
         day::parse(typed, self.today, &working)
@@ -99,31 +93,15 @@ impl Names {
         let mut units = self.units.borrow_mut();
         let units = match &mut *units {
             Some(units) => units,
-            none => none.insert(read_units(conn)?),
+            none => none.insert(Units::read(conn)?),
         };
-        let exact = units.by_word.get(typed).or_else(|| units.by_word.get(&fold(typed)));
-        match exact.map(Vec::as_slice) {
-            Some([one]) => Ok(units.all[*one].id),
-            Some(many) if !many.is_empty() => {
-                let list = many
-                    .iter()
-                    .map(|i| format!("{} {}", units.all[*i].code, units.all[*i].name))
-                    .collect::<Vec<_>>()
-                    .join("、");
-                Err(Error::not_found(
-                    "unit-ambiguous",
-                    both!("{typed:?} 不止一个单位：{list}", "{typed:?} is more than one unit: {list}"),
-                )
-                .hint(both!("用单位代码", "use the unit's code")))
-            }
-            _ => Err(unknown_unit(typed, units)),
-        }
+        units.find(typed)
     }
 
     /// Learns a unit just added, so that the next row may name it.
     pub fn learn(&self, id: i64, code: &str, name: &str, others: &[&str]) {
         if let Some(units) = &mut *self.units.borrow_mut() {
-            units.put(Called { id, code: code.into(), name: name.into() }, others);
+            units.put(id, code, name, others);
         }
     }
 
@@ -183,6 +161,13 @@ impl Names {
             Raw::Text(t) => t,
             Raw::Flag(_) | Raw::List(_) => return Err(wrong_shape(shape)),
         };
+        if self.filed.get() && text::is_garbled(typed) {
+            let said = both!("{typed:?} 是表格软件改坏的值", "{typed:?} is what a spreadsheet made of a value");
+            return Err(Error::usage("cell-garbled", said).hint(both!(
+                "在表格里把这一列设为“文本”，重新填写",
+                "format the column as text in the spreadsheet and enter it again"
+            )));
+        }
         match shape {
             Shape::Text | Shape::Long | Shape::Instant => clean(typed).map(|t| Value::Text(t.to_owned())),
             Shape::Day => self.day(conn, typed).map(|d| Value::Text(d.to_string())),
@@ -234,44 +219,6 @@ fn added(conn: &Connection) -> Result<Added> {
     let mut all: Vec<AddedTerm> = rows.collect::<rusqlite::Result<_>>()?;
     all.extend(super::office::instrument_labels(conn)?);
     Ok(Added(Rc::new(all)))
-}
-
-/// The unit of an exact code or full name, which goes before any short name or alias; a single command needs no more. An import, which
-/// asks for many, asks by code first too and so reads the register only for other names.
-fn by_code_or_name(conn: &Connection, typed: &str) -> Result<Option<i64>> {
-    let sql = "SELECT id FROM unit WHERE (code = ?1 OR name = ?1) AND void_reason IS NULL";
-    let mut statement = conn.prepare_cached(sql)?;
-    let found: Vec<i64> = statement.query_map([typed], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(found.first().copied().filter(|_| found.len() == 1))
-}
-
-fn read_units(conn: &Connection) -> Result<Units> {
-    let mut units = Units::default();
-    let mut statement =
-        conn.prepare("SELECT id, code, name, short_name, aliases FROM unit WHERE void_reason IS NULL ORDER BY id")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let called = Called { id: row.get(0)?, code: row.get(1)?, name: row.get(2)? };
-        let short: Option<String> = row.get(3)?;
-        let aliases: Option<String> = row.get(4)?;
-        let aliases: Vec<String> = aliases.and_then(|a| serde_json::from_str(&a).ok()).unwrap_or_default();
-        let other: Vec<&str> = short.as_deref().into_iter().chain(aliases.iter().map(String::as_str)).collect();
-        units.put(called, &other);
-    }
-    Ok(units)
-}
-
-fn unknown_unit(typed: &str, units: &Units) -> Error {
-    let near = text::nearest(typed, units.all.iter().map(|u| u.name.as_str()), 3).join("、");
-    let error = Error::not_found("unit-unknown", both!("没有单位 {typed:?}", "there is no unit {typed:?}"));
-    if near.is_empty() {
-        error.hint(both!(
-            "单位名单：ducha unit list；新增：ducha unit add 名称 --kind …",
-            "see ducha unit list, or add it: ducha unit add NAME --kind …"
-        ))
-    } else {
-        error.hint(both!("相近的是：{near}", "did you mean: {near}"))
-    }
 }
 
 fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {

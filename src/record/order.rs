@@ -150,7 +150,7 @@ impl Record for Draft {
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        let issued = *self.issued_on.get_or_insert(names.today);
+        let issued = names.day_or_today(&mut self.issued_on, "issued_on")?;
         not_in_future("issued_on", issued, names.today)?;
         let instrument = self.instrument.get_or_insert_with(|| Instrument::RectifyOrder.slug().into()).clone();
         self.settle_findings(conn, names, issued)?;
@@ -194,9 +194,5 @@ impl Record for Draft {
             }
             (due, also) => due.or(also),
         })
-    }
-
-    fn overreaches(&self) -> bool {
-        self.verified_on.is_some()
     }
 }

@@ -70,13 +70,13 @@ impl Record for Draft {
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        let made = *self.made_on.get_or_insert(names.today);
+        let made = names.day_or_today(&mut self.made_on, "made_on")?;
         not_in_future("made_on", made, names.today)?;
         if self.kind.is_none() || self.summary.is_none() {
             return Err(required(if self.kind.is_none() { "kind" } else { "summary" }));
         }
         let findings = linking::linked(conn, names, &NOUN.links[0], self.findings.as_deref())?;
-        if self.unit.is_none() && self.to_organ.is_none() {
+        if self.unit.is_none() && self.to_organ.is_none() && !names.filed.get() {
             let sql = "SELECT unit FROM finding WHERE id = ?";
             self.unit = findings.first().map(|id| conn.query_row(sql, [id], |r| r.get(0))).transpose()?;
         }

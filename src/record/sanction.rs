@@ -339,7 +339,7 @@ impl Record for Draft {
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let before: Option<Draft> = id.map(|id| super::load(conn, id)).transpose()?;
-        let on = *self.decided_on.get_or_insert(names.today);
+        let on = names.day_or_today(&mut self.decided_on, "decided_on")?;
         not_in_future("decided_on", on, names.today)?;
         if let Some(before) = &before {
             self.forget(before);

@@ -204,7 +204,7 @@ impl Record for Draft {
             self.campaign = self.campaign.or(of.campaign);
             self.visited_on.get_or_insert(of.on);
         }
-        let on = *self.visited_on.get_or_insert(names.today);
+        let on = names.day_or_today(&mut self.visited_on, "visited_on")?;
         if let Some(before) = self.follows {
             let of = earlier(conn, before)?;
             same_unit(conn, *self.unit.get_or_insert(of.unit), &of, before, "follows")?;

@@ -57,6 +57,12 @@ impl Office {
         said.out
     }
 
+    /// What a line of words prints where it must succeed.
+    #[allow(dead_code, reason = "each test takes what it needs of this file")]
+    pub fn line(&self, words: &str) -> String {
+        self.ok(&words.split_whitespace().collect::<Vec<_>>())
+    }
+
     /// The same as JSON.
     pub fn json(&self, arguments: &[&str]) -> Value {
         let out = self.ok(&[arguments, &["--json"]].concat());

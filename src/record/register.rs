@@ -1,0 +1,98 @@
+//! The register of units as they are called: by code, full name, short name or alias. Not for what a unit is.
+
+use crate::base::error::{Error, Result};
+use crate::base::text;
+use crate::base::vocab::fold;
+use crate::both;
+use rusqlite::Connection;
+use std::collections::HashMap;
+
+/// One unit, as far as it is called by names.
+#[derive(Clone, Debug)]
+struct Called {
+    id: i64,
+    code: String,
+    name: String,
+}
+
+/// All of them, and the words each is found by.
+#[derive(Debug, Default)]
+pub struct Units {
+    all: Vec<Called>,
+    by_word: HashMap<String, Vec<usize>>,
+}
+
+impl Units {
+    /// Takes in one more, with its other names.
+    pub fn put(&mut self, id: i64, code: &str, name: &str, other: &[&str]) {
+        let called = Called { id, code: code.into(), name: name.into() };
+        let at = self.all.len();
+        for word in [called.code.as_str(), called.name.as_str()].iter().chain(other) {
+            let places = self.by_word.entry(fold(word)).or_default();
+            if !places.contains(&at) {
+                places.push(at);
+            }
+        }
+        self.all.push(called);
+    }
+
+    /// Reads them.
+    pub fn read(conn: &Connection) -> Result<Units> {
+        let mut units = Units::default();
+        let mut statement =
+            conn.prepare("SELECT id, code, name, short_name, aliases FROM unit WHERE void_reason IS NULL ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (id, code, name): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let short: Option<String> = row.get(3)?;
+            let aliases: Option<String> = row.get(4)?;
+            let aliases: Vec<String> = aliases.and_then(|a| serde_json::from_str(&a).ok()).unwrap_or_default();
+            let other: Vec<&str> = short.as_deref().into_iter().chain(aliases.iter().map(String::as_str)).collect();
+            units.put(id, &code, &name, &other);
+        }
+        Ok(units)
+    }
+
+    /// The one a text names.
+    pub fn find(&self, typed: &str) -> Result<i64> {
+        let exact = self.by_word.get(typed).or_else(|| self.by_word.get(&fold(typed)));
+        match exact.map(Vec::as_slice) {
+            Some([one]) => Ok(self.all[*one].id),
+            Some(many) if !many.is_empty() => {
+                let list = many
+                    .iter()
+                    .map(|i| format!("{} {}", self.all[*i].code, self.all[*i].name))
+                    .collect::<Vec<_>>()
+                    .join("、");
+                Err(Error::not_found(
+                    "unit-ambiguous",
+                    both!("{typed:?} 不止一个单位：{list}", "{typed:?} is more than one unit: {list}"),
+                )
+                .hint(both!("用单位代码", "use the unit's code")))
+            }
+            _ => Err(self.unknown(typed)),
+        }
+    }
+
+    fn unknown(&self, typed: &str) -> Error {
+        let near = text::nearest(typed, self.all.iter().map(|u| u.name.as_str()), 3).join("、");
+        let error = Error::not_found("unit-unknown", both!("没有单位 {typed:?}", "there is no unit {typed:?}"));
+        if near.is_empty() {
+            error.hint(both!(
+                "单位名单：ducha unit list；新增：ducha unit add 名称 --kind …",
+                "see ducha unit list, or add it: ducha unit add NAME --kind …"
+            ))
+        } else {
+            error.hint(both!("相近的是：{near}", "did you mean: {near}"))
+        }
+    }
+}
+
+/// The unit of an exact code or full name, which goes before any short name or alias; a single command needs no more. An import, which
+/// asks for many, asks by code first too and so reads the register only for other names.
+pub fn by_code_or_name(conn: &Connection, typed: &str) -> Result<Option<i64>> {
+    let sql = "SELECT id FROM unit WHERE (code = ?1 OR name = ?1) AND void_reason IS NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let found: Vec<i64> = statement.query_map([typed], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(found.first().copied().filter(|_| found.len() == 1))
+}
