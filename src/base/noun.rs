@@ -182,7 +182,10 @@ impl Noun {
             // 渠道 means 投诉渠道, the noun's own, before it means anything else.
             let ends = |c: &&Column| text.chars().count() >= 2 && c.zh.ends_with(text);
             let mine = || self.fields.iter().filter_map(|f| column(f.column));
-            let own = mine().find(|c| called(c) || said(c)).or_else(|| mine().find(ends));
+            // What help says of a field, up to its first comma, is what people call it.
+            let helped = |f: &&Field| f.zh.split(['，', '；', '：', '、', '（']).next() == Some(text);
+            let helped = || self.fields.iter().find(helped).and_then(|f| column(f.column));
+            let own = mine().find(|c| called(c) || said(c)).or_else(helped).or_else(|| mine().find(ends));
             own.or_else(|| super::column::COLUMNS.iter().find(said))
         })
     }
