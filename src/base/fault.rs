@@ -244,6 +244,8 @@ pub static FAULTS: &[Fault] = &[
     f("probation-running", Refused, "察看期未满", "the probation still runs"),
     f("proposal-to-whom", Usage, "建议没有写提给谁，或写了两个", "a proposal to nobody, or to two"),
     f("proposal-unapproved", Refused, "须批准的建议没有批准", "a proposal that needs approval and has none"),
+    f("query-over-memory", Refused, "查询要的内存太多", "a query that needs too much memory"),
+    f("query-over-time", Refused, "查询运行太久", "a query that runs too long"),
     f("query-refused", Refused, "查询只能读公开视图", "a query reads public views only"),
     f("query-unreadable", Usage, "查询有误", "a query that cannot be run"),
     f("reason-missing", Usage, "缺少理由", "a reason is missing"),

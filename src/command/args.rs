@@ -10,6 +10,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::io::{BufRead as _, IsTerminal as _};
+use std::ops::RangeInclusive;
 
 /// The name of an argument that one place declares and another reads: a name nobody declares does not compile.
 #[derive(Clone, Copy, Debug)]
@@ -138,8 +139,24 @@ pub fn text(matches: &ArgMatches, id: Id) -> Option<&String> {
 
 /// How many rows at the most, where it was said.
 pub fn limit(matches: &ArgMatches) -> Result<Option<u64>> {
-    let unread = |t: &String| Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count"));
-    text(matches, Id::LIMIT).map(|t| t.trim().parse().map_err(|_| unread(t))).transpose()
+    Ok(number(matches, Id::LIMIT, 0..=i64::MAX)?.map(i64::unsigned_abs))
+}
+
+/// A whole number given with an option, if it was: one within a range.
+pub fn number(matches: &ArgMatches, id: impl Into<&'static str>, range: RangeInclusive<i64>) -> Result<Option<i64>> {
+    let id = id.into();
+    let Some(typed) = matches.get_one::<String>(id) else { return Ok(None) };
+    let found = typed.trim().parse().ok().filter(|n| range.contains(n));
+    let (from, to) = (range.start(), range.end());
+    let hint = if *to > 1_000_000 {
+        both!("写 {from} 以上的整数", "give a whole number from {from} on")
+    } else {
+        both!("写 {from} 至 {to} 的整数", "give a whole number from {from} to {to}")
+    };
+    found.map(Some).ok_or_else(|| {
+        Error::usage("count-unreadable", both!("--{id} {typed:?} 不是个数", "--{id} {typed:?} is not a count"))
+            .hint(hint)
+    })
 }
 
 /// The fields a person gave on the command line, raw. `-` reads the long text from standard input.

@@ -1,7 +1,7 @@
 //! `ducha backup` and `ducha restore`: the ledger with its evidence laid aside whole, and taken up again. Not for how a copy is
 //! made: that is `db::copy`.
 
-use super::args::{option, positional};
+use super::args::{self, option, positional};
 use super::check;
 use super::desk::Desk;
 use super::evidence;
@@ -93,8 +93,8 @@ fn goes_to(ledger: &Path, typed: Option<&String>, today: crate::base::day::Day) 
 
 /// `backup`.
 pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    if let Some(typed) = matches.get_one::<String>("daily") {
-        return keep_daily(desk, typed);
+    if let Some(copies) = args::number(matches, "daily", 0..=366)? {
+        return keep_daily(desk, copies);
     }
     let (conn, ledger) = (desk.read()?, desk.place()?.path);
     copy::as_seen(conn, &ledger)?;
@@ -144,10 +144,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() })))
 }
 
-fn keep_daily<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
-    let copies: usize = typed.trim().parse().ok().filter(|n| *n <= 366).ok_or_else(|| {
-        Error::usage("count-unreadable", both!("{typed:?} 不是 0 至 366 的数", "{typed:?} is no number from 0 to 366"))
-    })?;
+fn keep_daily(desk: &Desk, copies: i64) -> Result<Page<'_>> {
     desk.write(|write, _| office::keep_daily(write, copies).map(drop))?;
     let said = both!("每天自动留的副本保留 {copies} 份", "{copies} of the daily copies are kept");
     Ok(Page::Done(Box::new(Done { code: None, said: desk.dry(said), next: vec!["ducha where".into()], record: None })))

@@ -10,7 +10,7 @@ use crate::base::vocab::Level;
 use crate::both;
 use crate::db::query;
 use crate::db::write::Write;
-use crate::db::{copy, file, store};
+use crate::db::{bound, copy, file, store};
 use crate::record;
 use crate::rule::calendar;
 use crate::rule::set::RuleSet;
@@ -41,9 +41,18 @@ pub fn commands(lang: Lang) -> Vec<Command> {
                 ),
             ),
         ),
-        say("query", "在公开视图上运行一条 SELECT", "Run one SELECT over the public views").arg(
-            Arg::new("sql").required(true).value_name("SQL").help(lang.pick("一条只读查询", "one read-only query")),
-        ),
+        say("query", "在公开视图上运行一条 SELECT", "Run one SELECT over the public views")
+            .arg(
+                Arg::new("sql").required(true).value_name("SQL").help(lang.pick("一条只读查询", "one read-only query")),
+            )
+            .arg(option(
+                "seconds",
+                lang.pick("数", "N"),
+                lang.pick(
+                    "最多算多久，默认 60 秒；随时可按 Ctrl-C",
+                    "how long it may work; default 60; Ctrl-C stops it at once",
+                ),
+            )),
         say("vocab", "词表：每个词的代码词、中文、英文", "The vocabularies: each word's slug and labels").arg(
             Arg::new("name")
                 .value_name(lang.pick("词表", "VOCABULARY"))
@@ -191,7 +200,8 @@ pub fn place(desk: &Desk) -> Result<Page<'_>> {
 /// `query`.
 pub fn query<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let sql = matches.get_one::<String>("sql").map(String::as_str).unwrap_or_default();
-    Ok(Page::Sheet(query::free(desk.read()?, sql)?))
+    let seconds = args::number(matches, "seconds", 1..=86_400)?.map_or(bound::SECONDS, i64::unsigned_abs);
+    Ok(Page::Sheet(query::free(desk.read()?, sql, seconds)?))
 }
 
 /// How the journal's noun and row are called.

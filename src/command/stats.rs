@@ -1,6 +1,6 @@
 //! `ducha stats`, `explain`, `figures`: a figure asked for, split, compared, and made to list what it counts.
 
-use super::args::{option, switch};
+use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::scope;
 use super::worked::{Row, Worked, as_json, as_sheet, beside_each_other, for_programs};
@@ -179,16 +179,6 @@ fn compared(
     Ok((total_before, before))
 }
 
-/// A count given with an option.
-fn number(matches: &ArgMatches, id: &str) -> Result<Option<i64>> {
-    let unreadable = |t: &String| {
-        Error::usage("count-unreadable", both!("--{id} {t:?} 不是个数", "--{id} {t:?} is not a count"))
-            .hint(both!("写 1 以上的整数", "give a whole number from 1 on"))
-    };
-    let read = |t: &String| t.parse().ok().filter(|n| *n > 0).ok_or_else(|| unreadable(t));
-    matches.get_one::<String>(id).map(read).transpose()
-}
-
 /// The dimensions asked for, two at the most.
 fn dimensions(figure: &'static Figure, base: &'static Figure, matches: &ArgMatches) -> Result<Vec<&'static Dimension>> {
     let Some(typed) = matches.get_one::<String>("by") else { return Ok(Vec::new()) };
@@ -241,7 +231,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let base = stats::base_of(figure, base)?;
     let scope = scope::narrowed(desk, base, matches, scope.clone())?;
     let (by, against) = (dimensions(figure, base, matches)?, against(matches)?);
-    let top = number(matches, "top")?.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+    let top = args::number(matches, "top", 1..=i64::MAX)?.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let idle = ["rank", "share", "chart"].into_iter().find(|flag| matches.get_flag(flag)).or(top.map(|_| "top"));
     if let Some(option) = idle.filter(|_| by.is_empty()) {
         return Err(Error::usage("option-needs-by", both!("--{option} 要和 --by 一起用", "--{option} goes with --by"))
@@ -280,7 +270,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
 /// `stats`.
 pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let scope = scope::asked(desk, matches, scope::this_year(desk)?)?;
-    let few = number(matches, "few")?.unwrap_or(stats::FEW);
+    let few = args::number(matches, "few", 1..=i64::MAX)?.unwrap_or(stats::FEW);
     let bases: Vec<Option<&str>> = match matches.get_one::<String>("base") {
         Some(typed) => typed.split([',', '，']).map(|b| Some(b.trim())).collect(),
         None => vec![None],

@@ -1,10 +1,9 @@
 //! `ducha today`, also plain `ducha`: the day's page.
 
-use super::args::{option, switch};
+use super::args::{self, option, switch};
 use super::desk::Desk;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Lang, Result};
 use crate::base::page::Page;
-use crate::both;
 use crate::record::office;
 use crate::report::today;
 use clap::{ArgMatches, Command};
@@ -29,15 +28,7 @@ pub fn command(lang: Lang) -> Command {
 pub fn run<'a>(desk: &'a Desk, matches: Option<&ArgMatches>) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let text = |id: &str| matches.and_then(|m| m.get_one::<String>(id));
-    let within = text("within")
-        .map(|t| {
-            t.parse::<i64>().ok().filter(|n| (0..=1000).contains(n)).ok_or_else(|| {
-                Error::usage("count-unreadable", both!("{t:?} 不是个数", "{t:?} is not a count"))
-                    .hint(both!("写 0 至 1000 的整数", "write a whole number from 0 to 1000"))
-            })
-        })
-        .transpose()?
-        .unwrap_or(WITHIN);
+    let within = matches.map(|m| args::number(m, "within", 0..=1000)).transpose()?.flatten().unwrap_or(WITHIN);
     let unit = text("unit").map(|t| names.unit(conn, t)).transpose()?;
     let (report, late) = today::report(conn, names, office::read(conn)?.0, within, unit, desk.wish.lang)?;
     let strict = matches.is_some_and(|m| m.get_flag("exit-code"));

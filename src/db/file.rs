@@ -179,7 +179,8 @@ fn harden(conn: &Connection) -> Result<()> {
 /// writer killed before or while we read, so the file is opened writable where it may be (SQLite falls back by itself
 /// where it may not), and statements are held to reading.
 pub fn reading(path: &Path) -> Result<(Connection, Option<Migrated>)> {
-    let (conn, migrated) = open(path)?;
+    let (mut conn, migrated) = open(path)?;
+    super::bound::watch(&mut conn)?;
     conn.execute_batch("PRAGMA query_only = ON")?;
     Ok((conn, migrated))
 }

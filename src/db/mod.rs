@@ -1,6 +1,7 @@
 //! Floor 1: the file. Opens it, writes to it in one way, reads its views, checks it. Knows no noun: what belongs together
 //! comes in as data ([`Noun`](crate::base::noun::Noun)).
 
+pub mod bound;
 pub mod check;
 pub mod copy;
 pub mod digest;

@@ -1,5 +1,6 @@
 //! From a view to a page: lists with filters, one record, and free SELECTs held to the public views. Not for figures.
 
+use super::bound::{self, Bound};
 use super::file::SCHEMA;
 use crate::base::column::{Shape, column, label};
 use crate::base::day::Day;
@@ -94,11 +95,21 @@ fn order(noun: &Noun, sort: Option<&str>, known: &[String]) -> Result<String> {
     Ok(terms.join(", "))
 }
 
-/// Runs a statement's rows into a sink.
-fn feed(statement: &mut Statement<'_>, sink: &mut dyn FnMut(&[Cell<'_>]) -> Result<()>) -> Result<()> {
+/// Runs a statement's rows into a sink; one that a person typed within its bound.
+fn feed(
+    statement: &mut Statement<'_>,
+    mut bound: Option<Bound>,
+    sink: &mut dyn FnMut(&[Cell<'_>]) -> Result<()>,
+) -> Result<()> {
     let count = statement.column_count();
     let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
+    loop {
+        let rows = &mut rows;
+        let next = match &mut bound {
+            Some(bound) => bound.step(move || rows.next())?,
+            None => rows.next()?,
+        };
+        let Some(row) = next else { return Ok(()) };
         let mut cells = [Cell::Null; 64];
         if count > cells.len() {
             let wide: Vec<Cell<'_>> = (0..count).map(|i| row.get_ref(i).map(cell)).collect::<rusqlite::Result<_>>()?;
@@ -110,7 +121,6 @@ fn feed(statement: &mut Statement<'_>, sink: &mut dyn FnMut(&[Cell<'_>]) -> Resu
         }
         sink(&cells[..count])?;
     }
-    Ok(())
 }
 
 /// The sheet of a noun's records.
@@ -139,7 +149,10 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     let limit = filter.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
     let sql =
         format!("SELECT {} FROM (SELECT v.*{daily} FROM {view} v){wheres} ORDER BY {order}{limit}", shown.join(", "));
-    let mut statement = if let Some(typed) = &filter.typed { guarded(conn, &sql, typed)? } else { conn.prepare(&sql)? };
+    let mut statement = match &filter.typed {
+        Some(typed) => guarded(conn, &sql, typed)?.0,
+        None => conn.prepare(&sql)?,
+    };
     for (n, (_, value)) in (0..).zip(&filter.conditions) {
         if let Some(at) = statement.parameter_index(&format!(":value{n}"))? {
             statement.raw_bind_parameter(at, value)?;
@@ -148,6 +161,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     if let Some(at) = statement.parameter_index(":today")? {
         statement.raw_bind_parameter(at, today.to_string())?;
     }
+    let bound = filter.typed.as_ref().map(|_| Bound::new(conn, bound::SECONDS)).transpose()?;
     let brief: Vec<usize> = if filter.fields.is_some() {
         Vec::new()
     } else {
@@ -158,7 +172,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         title: None,
         heads: fields.iter().map(|n| head(Some(noun), n)).collect(),
         brief,
-        rows: Box::new(move |sink| feed(&mut statement, sink)),
+        rows: Box::new(move |sink| feed(&mut statement, bound, sink)),
         notes: Vec::new(),
     })
 }
@@ -188,7 +202,7 @@ pub fn sheet<'a>(conn: &'a Connection, key: &str, sql: &str, values: &[Value]) -
         title: None,
         heads,
         brief: Vec::new(),
-        rows: Box::new(move |sink| feed(&mut statement, sink)),
+        rows: Box::new(move |sink| feed(&mut statement, None, sink)),
         notes: Vec::new(),
     })
 }
@@ -217,13 +231,22 @@ fn deny_all_but(views: &[String], context: &AuthContext<'_>) -> Authorization {
         AuthAction::Read { table_name, .. } if public(table_name) || context.accessor.is_some_and(public) => {
             Authorization::Allow
         }
+        // A list opened up.
+        AuthAction::Read { table_name: "json_each" | "json_tree", .. } => Authorization::Allow,
+        // Counted without a column: a table the query itself makes, since no other is there.
+        AuthAction::Read { table_name, column_name: "" }
+            if !["sqlite_", "pragma_"].iter().any(|own| table_name.starts_with(own)) =>
+        {
+            Authorization::Allow
+        }
         _ => Authorization::Deny,
     }
 }
 
 /// Prepares a statement typed by a person, held to reading the public views: it is vetted first where the public views
-/// are plain empty tables and nothing else exists, under an authorizer that sees every table and function it would touch.
-fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<Statement<'a>> {
+/// are plain empty tables and nothing else exists, under an authorizer that sees every table and function it would touch. Told
+/// beside it: which of its columns bear the name of the column they show.
+fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<(Statement<'a>, Vec<bool>)> {
     let schema = Connection::open_in_memory()?;
     schema.execute_batch(SCHEMA)?;
     let views = views(&schema)?;
@@ -236,8 +259,11 @@ fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<Statement
     }
     let private = hidden_tables(&schema)?;
     empty.authorizer(Some(move |context: AuthContext<'_>| deny_all_but(&views, &context)))?;
-    let vetted = empty.prepare(sql).map(drop);
-    let prepared = vetted.and_then(|()| conn.prepare(sql));
+    let own = |vetted: Statement<'_>| {
+        vetted.columns_with_metadata().map(|c| c.origin_name() == Some(c.name())).collect::<Vec<_>>()
+    };
+    let vetted = empty.prepare(sql).map(own);
+    let prepared = vetted.and_then(|own| Ok((conn.prepare(sql)?, own)));
     prepared.map_err(|e| {
         let said = match &e {
             rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
@@ -261,9 +287,9 @@ fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<Statement
     })
 }
 
-/// One read-only SELECT over the public views.
-pub fn free<'a>(conn: &'a Connection, sql: &str) -> Result<Sheet<'a>> {
-    let mut statement = guarded(conn, sql, sql)?;
+/// One read-only SELECT over the public views, that may work for so many seconds.
+pub fn free<'a>(conn: &'a Connection, sql: &str, seconds: u64) -> Result<Sheet<'a>> {
+    let (mut statement, own) = guarded(conn, sql, sql)?;
     if !statement.readonly() || statement.column_count() == 0 {
         return Err(Error::refused("query-refused", both!("只能运行一条 SELECT 查询", "only one SELECT can be run")));
     }
@@ -273,13 +299,18 @@ pub fn free<'a>(conn: &'a Connection, sql: &str) -> Result<Sheet<'a>> {
             both!("查询里有没有值的参数", "the query has parameters without values"),
         ));
     }
-    let heads = statement.column_names().map(|n| head(None, n)).collect();
+    let names = statement.column_names();
+    // A name given in the query is not taken for a column of the ledger: `count(*) n` is no 序.
+    let heads =
+        names.zip(own).map(|(n, own)| if own { head(None, n) } else { Head::new(n, Shape::Text, Both::same(n)) });
+    let heads = heads.collect();
+    let bound = Some(Bound::new(conn, seconds)?);
     Ok(Sheet {
         key: "query".into(),
         title: None,
         heads,
         brief: Vec::new(),
-        rows: Box::new(move |sink| feed(&mut statement, sink)),
+        rows: Box::new(move |sink| feed(&mut statement, bound, sink)),
         notes: Vec::new(),
     })
 }

@@ -35,8 +35,8 @@ pub fn kept(conn: &Connection) -> Result<(String, usize)> {
 }
 
 /// Sets how many daily copies are kept.
-pub fn keep_daily(write: &mut Write<'_>, copies: usize) -> Result<usize> {
-    write.edit(&NOUN, 1, &[("daily_copies", Value::Int(i64::try_from(copies).unwrap_or(i64::MAX)))])
+pub fn keep_daily(write: &mut Write<'_>, copies: i64) -> Result<usize> {
+    write.edit(&NOUN, 1, &[("daily_copies", Value::Int(copies))])
 }
 
 /// Its name, and its zone in minutes east of UTC.
