@@ -6,7 +6,7 @@ use super::desk::{Desk, unopened};
 use crate::base::code;
 use crate::base::column::{self, Shape};
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
-use crate::base::noun::{From as Source, Noun, Raw, Value};
+use crate::base::noun::{From as Source, Noun, Put, Raw, Value};
 use crate::base::page::Done;
 use crate::base::vocab::vocab;
 use crate::both;
@@ -15,6 +15,7 @@ use crate::db::write::Write;
 use crate::intake;
 use crate::record::names::Names;
 use crate::record::{self, Record};
+use crate::rule::turn::Stands;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -228,41 +229,25 @@ fn keep<D: Record>(
         }
         _ => None,
     };
-    let id = record::add(write, names, draft, code)?;
+    let (id, born) = record::bring(write, names, draft, code)?;
     D::kept(write.conn(), names, id)?;
-    fallen_short(write.conn(), names, columns, row, id)
+    fallen_short(names, columns, row, &born.folded)
 }
 
 /// What a row states of its life that it did not come to: in its own words, and the state it came to.
-fn fallen_short(
-    conn: &Connection,
-    names: &Names,
-    columns: &Columns,
-    row: &[Raw],
-    id: i64,
-) -> Result<Option<(Both, Both)>> {
-    let (noun, Shape::Word(states)) = (columns.noun, columns.noun.shape("state")) else { return Ok(None) };
-    let given = noun.fields.iter().zip(row).filter(|(_, raw)| **raw != Raw::Null);
-    let days = given.filter(|(f, _)| f.from == Source::History && f.column.ends_with("_on"));
-    let days: Vec<&str> = days.map(|(f, _)| f.column).filter(|column| noun.folded().any(|c| c == *column)).collect();
+fn fallen_short(names: &Names, columns: &Columns, row: &[Raw], folded: &[Put]) -> Result<Option<(Both, Both)>> {
+    let (noun, folded) = (columns.noun, Stands(folded));
+    let (Shape::Word(states), Some(kept)) = (noun.shape("state"), folded.text("state")) else { return Ok(None) };
     let at = noun.fields.iter().position(|f| f.column == "state").unwrap_or(columns.state());
-    if days.is_empty() && row[at] == Raw::Null {
-        return Ok(None);
-    }
-    let wanting: Vec<String> = days.iter().map(|day| format!(", {day} IS NULL")).collect();
-    let wanting = wanting.concat();
-    let sql = format!("SELECT state{wanting} FROM {} WHERE id = ?", noun.table);
-    let mut statement = conn.prepare_cached(&sql)?;
-    let (kept, wanting) = statement.query_row([id], |r| {
-        let wanting = (1..).zip(&days).find(|(at, _)| r.get(*at).unwrap_or(false)).map(|(_, day)| *day);
-        Ok((r.get::<_, String>(0)?, wanting))
-    })?;
     if let Raw::Text(typed) = &row[at] {
         let said = names.word(states, typed).map_err(|e| e.field("state"))?;
-        return Ok((kept != said).then(|| (called(states, &said), called(states, &kept))));
+        return Ok((kept != said).then(|| (called(states, &said), called(states, kept))));
     }
-    let wanting = wanting.and_then(|day| column::label(noun.name, day));
-    Ok(wanting.map(|(zh, en)| (both!("{zh}", "{en}"), called(states, &kept))))
+    let given = noun.fields.iter().zip(row).filter(|(_, raw)| **raw != Raw::Null).map(|(field, _)| field);
+    let mut days = given.filter(|f| f.from == Source::History && f.column.ends_with("_on"));
+    let wanting = days.find(|f| !folded.has(f.column) && noun.folded().any(|c| c == f.column));
+    let wanting = wanting.and_then(|f| column::label(noun.name, f.column));
+    Ok(wanting.map(|(zh, en)| (both!("{zh}", "{en}"), called(states, kept))))
 }
 
 /// A word of a list as people say it.

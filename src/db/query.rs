@@ -224,15 +224,16 @@ fn hidden_tables(schema: &Connection) -> Result<Vec<String>> {
 fn deny_all_but(views: &[String], context: &AuthContext<'_>) -> Authorization {
     let public = |name: &str| views.iter().any(|v| v == name);
     match context.action {
-        AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
+        // A list opened up is as good as the column it stands in.
+        AuthAction::Select | AuthAction::Recursive | AuthAction::Read { table_name: "json_each" | "json_tree", .. } => {
+            Authorization::Allow
+        }
         AuthAction::Function { function_name } if !function_name.eq_ignore_ascii_case("load_extension") => {
             Authorization::Allow
         }
         AuthAction::Read { table_name, .. } if public(table_name) || context.accessor.is_some_and(public) => {
             Authorization::Allow
         }
-        // A list opened up.
-        AuthAction::Read { table_name: "json_each" | "json_tree", .. } => Authorization::Allow,
         // Counted without a column: a table the query itself makes, since no other is there.
         AuthAction::Read { table_name, column_name: "" }
             if !["sqlite_", "pragma_"].iter().any(|own| table_name.starts_with(own)) =>

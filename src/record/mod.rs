@@ -252,7 +252,12 @@ pub fn office_no_free(conn: &Connection, noun: &Noun, office_no: Option<&str>, i
 }
 
 /// Adds a record from its draft; returns its row. A code that comes with it (from an import) is kept if it is free.
-pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: Option<i64>) -> Result<i64> {
+pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, draft: D, code: Option<i64>) -> Result<i64> {
+    bring(write, names, draft, code).map(|(id, _)| id)
+}
+
+/// The same, returning also what it brought beside its fields.
+pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: Option<i64>) -> Result<(i64, Born)> {
     let noun = D::NOUN;
     draft.settle(write.conn(), names, None)?;
     let id = match code {
@@ -279,7 +284,7 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: 
     write.add(noun, id, &puts(&draft, From::Anywhere), &born.folded, &born.parts)?;
     write.derive(noun, id, true, &born.derived)?;
     sealed::keep(write, noun, id, &puts(&draft, From::Sealed))?;
-    Ok(id)
+    Ok((id, born))
 }
 
 /// The draft of a kept record: its fields as they are now.
