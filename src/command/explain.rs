@@ -1,7 +1,7 @@
 //! `ducha explain` and `report diff`: which records a figure counts, and which entered or left it between two scopes.
 
 use super::desk::Desk;
-use super::scope::{asked, enter, has_come, narrowed, this_year};
+use super::scope::{asked, has_come, narrowed, this_year};
 use super::stats::tables;
 use super::worked::{over, text};
 use crate::base::column::Shape;
@@ -63,7 +63,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         Some(t) => Some(past::known_at(conn, t)?),
         None => scope.known,
     };
-    enter(desk, &other)?;
+    past::see(conn, names, &other)?;
     let before = stats::explain(conn, figure, base, &other)?;
     let (sum_before, sum) = (stats::total(conn, figure, base, &other)?.said(0), total.said(0));
     let rows = stats::difference(&before, &now).into_iter().map(|(change, c)| (Some(change), c)).collect();
@@ -76,14 +76,14 @@ type Rows = Vec<Vec<Value>>;
 
 /// The figures that differ between two scopes, and the records behind each.
 fn moved(desk: &Desk, now: &Scope, then: &Scope) -> Result<(Rows, Rows)> {
-    let (conn, lang) = (desk.read()?, desk.wish.lang);
-    enter(desk, now)?;
+    let (conn, names, lang) = (desk.read()?, desk.names()?, desk.wish.lang);
+    past::see(conn, names, now)?;
     let mut after = Vec::new();
     for figure in FIGURES {
         let base = stats::base_of(figure, None)?;
         after.push((figure, base, stats::total(conn, figure, base, now)?, stats::explain(conn, figure, base, now)?));
     }
-    enter(desk, then)?;
+    past::see(conn, names, then)?;
     let (mut figures, mut records) = (Vec::new(), Vec::new());
     for (figure, base, value, rows) in after {
         let before = stats::total(conn, figure, base, then)?;

@@ -20,6 +20,7 @@ use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 
@@ -50,12 +51,19 @@ struct Columns {
     known: Vec<String>,
     units: Vec<&'static str>,
     left: RefCell<Vec<String>>,
+    met: RefCell<HashMap<String, Option<usize>>>,
 }
 
 impl Columns {
     fn of(conn: &Connection, noun: &'static Noun) -> Result<Columns> {
         let units = noun.fields.iter().map(|f| f.column).filter(|column| noun.shape(column) == Shape::Unit).collect();
-        Ok(Columns { noun, known: query::columns(conn, noun)?, units, left: RefCell::default() })
+        Ok(Columns {
+            noun,
+            known: query::columns(conn, noun)?,
+            units,
+            left: RefCell::default(),
+            met: RefCell::default(),
+        })
     }
 
     fn code(&self) -> usize {
@@ -70,8 +78,17 @@ impl Columns {
         self.state() + 1
     }
 
-    /// Which slot a heading fills; none where the ledger counts the column itself.
+    /// Which slot a heading fills; none where the ledger counts the column itself. Every line of NDJSON asks again.
     fn slot(&self, key: &str) -> Result<Option<usize>> {
+        if let Some(slot) = self.met.borrow().get(key) {
+            return Ok(*slot);
+        }
+        let slot = self.find(key)?;
+        self.met.borrow_mut().insert(key.to_owned(), slot);
+        Ok(slot)
+    }
+
+    fn find(&self, key: &str) -> Result<Option<usize>> {
         let noun = self.noun;
         let column = noun.heading(key).map_or(key, |c| c.name);
         // A unit's own code is its 单位代码; other nouns have that of their unit.

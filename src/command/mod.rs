@@ -36,6 +36,7 @@ mod today;
 mod verbs;
 mod why;
 mod worked;
+mod worked_json;
 
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::{Added, Page};

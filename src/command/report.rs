@@ -79,7 +79,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         "overdue" => overdue::report(conn, names, office, &scope)?,
         "accountability" => accountability::report(conn, names, office, &scope)?,
         "month" => month::report(conn, &names.added, office, &scope)?,
-        name => standing::report(conn, &names.added, standing::find(name)?, office, &scope, desk.wish.lang)?,
+        name => standing::report(conn, names, standing::find(name)?, office, &scope, desk.wish.lang)?,
     };
     let mut report = report;
     if matches.get_flag("roll-up") {

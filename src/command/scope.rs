@@ -74,7 +74,7 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
     if let Some(typed) = text(Id::POINT) {
         scope.narrow.push(Filter::new("point", typed, Both::same(typed)));
     }
-    enter(desk, &scope)?;
+    past::see(conn, names, &scope)?;
     Ok(scope)
 }
 
@@ -99,12 +99,6 @@ pub fn has_come(as_of: Day, today: Day) -> Result<()> {
     let said = both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}");
     Err(Error::refused("as-of-in-future", said)
         .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")))
-}
-
-/// Has the views say what a scope asks for: what is, or what was.
-pub fn enter(desk: &Desk, scope: &Scope) -> Result<()> {
-    let (conn, names) = (desk.read()?, desk.names()?);
-    if past::is_now(conn, scope)? { past::leave(conn) } else { past::enter(conn, names, scope) }
 }
 
 /// This year, up to its end.

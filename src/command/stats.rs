@@ -3,9 +3,9 @@
 use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::scope;
-use super::worked::{Row, Worked, as_json, as_sheet, beside_each_other, for_programs};
+use super::worked::{Row, Worked, as_sheet, beside_each_other};
+use super::worked_json::{as_json, for_programs};
 use crate::base::column::Shape;
-use crate::base::day::{self, Period};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Report, Sheet};
@@ -14,27 +14,41 @@ use crate::both;
 use crate::record::office;
 use crate::render::Format;
 use crate::report::Scope;
+use crate::report::compare::{self, Against, Compared, Parts};
 use crate::report::dimension::Dimension;
 use crate::report::figure::{self, FIGURES, Figure, Set};
 use crate::report::shown::{key_label, official_order};
-use crate::report::stats::{self, Against};
+use crate::report::stats;
 use crate::report::tally::{Asks, Number};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use serde_json::json;
-use std::collections::BTreeMap;
+
+/// The argument that names a figure.
+fn named(lang: Lang) -> Arg {
+    Arg::new("figure").required(true).value_name(lang.pick("指标", "FIGURE")).help(
+        lang.pick(
+            "如 complaints.received，见 ducha figures list",
+            "such as complaints.received; see ducha figures list",
+        ),
+    )
+}
 
 /// `stats`, `explain` and `figures`.
 pub fn commands(lang: Lang) -> Vec<Command> {
-    let figure = || {
-        Arg::new("figure").required(true).value_name(lang.pick("指标", "FIGURE")).help(lang.pick(
-            "如 complaints.received，见 ducha figures list",
-            "such as complaints.received; see ducha figures list",
-        ))
-    };
-    let stats = Command::new("stats")
+    let show = Command::new("show").about(lang.pick("一个指标的定义", "One figure's definition")).arg(named(lang));
+    let figures = Command::new("figures")
+        .about(lang.pick("指标一览和定义", "The figures and their definitions"))
+        .subcommand_required(true)
+        .subcommand(Command::new("list").about(lang.pick("全部指标", "All figures")))
+        .subcommand(show);
+    vec![stats_command(lang), explain_command(lang), figures]
+}
+
+fn stats_command(lang: Lang) -> Command {
+    Command::new("stats")
         .about(lang.pick("统计一个指标，分组、对比、占比", "A figure, split, compared, in shares"))
-        .arg(figure().num_args(1..))
+        .arg(named(lang).num_args(1..))
         .arg(option(
             "by",
             lang.pick("维度", "DIMENSIONS"),
@@ -45,6 +59,13 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             "compare",
             "mom,yoy,ytd",
             lang.pick("环比、同比、累计", "with the period before, a year before, the year to date"),
+        ))
+        .arg(switch(
+            "as-now",
+            lang.pick(
+                "对比的期间也按截止日的状态算（默认各按同样的时长）",
+                "take the periods compared with as they stand now (default: each as old as this one is now)",
+            ),
         ))
         .arg(option("top", lang.pick("数", "N"), lang.pick("只要最多的几个", "only the largest")))
         .arg(option(
@@ -57,13 +78,16 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             "rank",
             lang.pick("按大小排名（默认按机构序、分档）", "rank units by size (default official order, in bands)"),
         ))
-        .arg(switch("chart", lang.pick("画条形", "draw bars")));
-    let explain = Command::new("explain")
+        .arg(switch("chart", lang.pick("画条形", "draw bars")))
+}
+
+fn explain_command(lang: Lang) -> Command {
+    Command::new("explain")
         .about(lang.pick(
             "一个指标数的是哪些记录；两个条件之间进出了哪些",
             "Which records a figure counts; between two scopes, which entered and left",
         ))
-        .arg(figure())
+        .arg(named(lang))
         .args(scope::filter_args(lang))
         .arg(option("versus-period", lang.pick("期间", "PERIOD"), lang.pick("与另一期间比", "against another period")))
         .arg(option(
@@ -75,14 +99,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             "versus-known-at",
             lang.pick("时刻", "INSTANT"),
             lang.pick("与当时所知比", "against what was known then"),
-        ));
-    let show = Command::new("show").about(lang.pick("一个指标的定义", "One figure's definition")).arg(figure());
-    let figures = Command::new("figures")
-        .about(lang.pick("指标一览和定义", "The figures and their definitions"))
-        .subcommand_required(true)
-        .subcommand(Command::new("list").about(lang.pick("全部指标", "All figures")))
-        .subcommand(show);
-    vec![stats, explain, figures]
+        ))
 }
 
 /// The band of each measure: high above two thirds of the others there are, low below two thirds, else the middle; none
@@ -105,78 +122,6 @@ fn bands(rows: &mut [Row], few: i64) {
             }
         });
     }
-}
-
-/// A figure's parts by their keys.
-type Parts = BTreeMap<Vec<String>, Number>;
-
-/// The parts of what a scope is compared with. A span of time is compared with the span before it or a year before it, not
-/// with one of its own name.
-fn parts_before(
-    desk: &Desk,
-    figure: &'static Figure,
-    base: &'static Figure,
-    by: &[&'static Dimension],
-    scope: &Scope,
-    against: Against,
-) -> Result<Parts> {
-    let (conn, names) = (desk.read()?, desk.names()?);
-    let Some(at) = by.iter().position(|d| d.is_time()) else {
-        return stats::table(conn, figure, base, by, &against.scope(figure.is_stock(), scope));
-    };
-    let others: Vec<&'static Dimension> = by.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, d)| *d).collect();
-    let mut out = Parts::new();
-    let mut first = scope.period.from;
-    while first <= scope.until() {
-        let key = by[at].key_of(first);
-        let span = names.period(conn, &key)?;
-        let span = Period { from: first, to: span.to.min(scope.period.to) };
-        let other = against.scope(figure.is_stock(), &scope.over(span));
-        for (mut keys, value) in stats::table(conn, figure, base, &others, &other)? {
-            keys.insert(at, key.clone());
-            out.insert(keys, value);
-        }
-        first = day::plus(span.to, 1);
-    }
-    Ok(out)
-}
-
-/// What a figure is compared with: the total of each, and its parts.
-type Before = (Vec<Option<Number>>, Vec<Option<Parts>>);
-
-/// The totals and the parts of all that a figure is compared with; none where there is nothing to compare.
-fn compared(
-    desk: &Desk,
-    figure: &'static Figure,
-    base: &'static Figure,
-    by: &[&'static Dimension],
-    scope: &Scope,
-    against: &[Against],
-) -> Result<Before> {
-    let conn = desk.read()?;
-    let (mut total_before, mut before) = (Vec::new(), Vec::new());
-    // What stands on a day has no year to date, and what has not begun is compared with nothing.
-    let comparable = |against: Against| {
-        if figure.is_stock() { against != Against::YearToDate } else { scope.period.from <= scope.as_of }
-    };
-    for against in against {
-        if !comparable(*against) {
-            total_before.push(None);
-            before.push(None);
-            continue;
-        }
-        let other = against.scope(figure.is_stock(), scope);
-        if other.as_of != scope.as_of {
-            scope::enter(desk, &other)?;
-        }
-        total_before.push(Some(stats::total(conn, figure, base, &other)?));
-        let empty = by.is_empty();
-        before.push(Some(if empty { Parts::new() } else { parts_before(desk, figure, base, by, scope, *against)? }));
-        if other.as_of != scope.as_of {
-            scope::enter(desk, scope)?;
-        }
-    }
-    Ok((total_before, before))
 }
 
 /// The dimensions asked for, two at the most.
@@ -243,7 +188,9 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let total = whole.number(&answers);
     let mut now = if by.is_empty() { Parts::new() } else { split.parts(&answers) };
     let nothing = if figure.is_rate() { Number::Rate(0, 0) } else { Number::Count(0) };
-    let (total_before, before) = compared(desk, figure, base, &by, &scope, &against)?;
+    let as_now = matches.get_flag("as-now");
+    let one = |against: &Against| compare::compared(conn, names, (figure, base, &by), &scope, (*against, as_now));
+    let compared: Vec<Compared> = against.iter().map(one).collect::<Result<_>>()?;
     // What was there before and is no longer has its row too, so that what is compared with adds up as well.
     // So has a month in which nothing happened.
     let spans = match by.as_slice() {
@@ -251,20 +198,20 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
         _ => Vec::new(),
     };
     let empty =
-        before.iter().flatten().flat_map(|parts| parts.keys().cloned()).chain(spans.into_iter().map(|key| vec![key]));
+        compared.iter().flat_map(|other| other.parts.keys().cloned()).chain(spans.into_iter().map(|key| vec![key]));
     for keys in empty {
         now.entry(keys).or_insert(nothing);
     }
     let mut rows = Vec::new();
     for (keys, value) in now {
         let labels = by.iter().zip(&keys).map(|(d, key)| key_label(&names.added, base.noun(), d, key)).collect();
-        let before = before.iter().map(|t| Some(t.as_ref()?.get(&keys).copied().unwrap_or(nothing))).collect();
+        let before = compared.iter().map(|other| other.part(&keys, nothing)).collect();
         rows.push(Row { keys, labels, now: value, before, band: None });
     }
     sort(conn, &mut rows, &by, matches.get_flag("rank") || top.is_some(), few)?;
     let cut = rows.len().saturating_sub(top.unwrap_or(usize::MAX));
     rows.truncate(top.unwrap_or(usize::MAX));
-    Ok(Worked { figure, base, by, total, total_before, rows, against, scope, cut })
+    Ok(Worked { figure, base, by, total, compared, rows, scope, cut })
 }
 
 /// `stats`.
@@ -289,7 +236,7 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if matches!(desk.wish.format, Some(Format::Csv | Format::Tsv)) {
         return Ok(Page::Sheet(for_programs(&all, lang, few)));
     }
-    if all.len() > 1 && all.iter().all(|w| w.by.is_empty() && w.against.is_empty()) {
+    if all.len() > 1 && all.iter().all(|w| w.by.is_empty() && w.compared.is_empty()) {
         return Ok(Page::Sheet(beside_each_other(&all, &scope, lang, few)));
     }
     let (with_share, chart) = (matches.get_flag("share"), matches.get_flag("chart"));

@@ -1,4 +1,4 @@
-//! A figure worked out, as it shows: as JSON, as lines for a program, as a table for people. Not for what it counts.
+//! A figure worked out, as a table for people. Not for what it counts.
 
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang};
@@ -6,11 +6,10 @@ use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet};
 use crate::both;
 use crate::report::Scope;
+use crate::report::compare::{self, Against, Compared};
 use crate::report::dimension::Dimension;
 use crate::report::figure::Figure;
-use crate::report::stats::{self, Against};
 use crate::report::tally::Number;
-use serde_json::{Map, json};
 
 /// One row of a split figure.
 pub(super) struct Row {
@@ -27,92 +26,27 @@ pub(super) struct Worked {
     pub(super) base: &'static Figure,
     pub(super) by: Vec<&'static Dimension>,
     pub(super) total: Number,
-    pub(super) total_before: Vec<Option<Number>>,
+    pub(super) compared: Vec<Compared>,
     pub(super) rows: Vec<Row>,
-    pub(super) against: Vec<Against>,
     pub(super) scope: Scope,
     /// How many rows were not asked for, with `--top`.
     pub(super) cut: usize,
 }
 
-fn number_json(number: Number) -> serde_json::Value {
-    match number {
-        Number::Count(n) => json!(n),
-        Number::Rate(..) => {
-            number.measure().map_or(serde_json::Value::Null, |m| json!((m * 10_000.0).round() / 10_000.0))
-        }
+impl Worked {
+    /// What it comes to over each that it is compared with.
+    pub(super) fn totals_before(&self) -> Vec<Option<Number>> {
+        self.compared.iter().map(|other| other.total).collect()
     }
 }
 
-fn share(part: Number, total: Number) -> Option<f64> {
+pub(super) fn share(part: Number, total: Number) -> Option<f64> {
     match (part, total) {
         (Number::Count(_), Number::Count(_)) => {
             total.measure().filter(|t| *t > 0.0).and_then(|t| Some((part.measure()? / t * 10_000.0).round() / 10_000.0))
         }
         _ => None,
     }
-}
-
-/// A figure as JSON: the shape of design §3.3, and beside it what was asked for.
-pub(super) fn as_json(worked: &Worked, lang: Lang, few: i64) -> serde_json::Value {
-    let figure = worked.figure;
-    let compared = |row: &mut Map<String, serde_json::Value>, now: Number, before: &[Option<Number>]| {
-        for (against, before) in worked.against.iter().zip(before) {
-            let slug = against.slug();
-            row.insert(slug.to_owned(), before.map_or(serde_json::Value::Null, number_json));
-            // A part of the year to date has a share of it; the others have changed.
-            let (word, number) = match against {
-                Against::YearToDate => ("share", before.and_then(|b| share(now, b))),
-                _ => ("change", before.and_then(|b| stats::change(b, now))),
-            };
-            row.insert(format!("{slug}_{word}"), number.map_or(serde_json::Value::Null, |n| json!(n)));
-        }
-    };
-    let counts = |row: &mut Map<String, serde_json::Value>, number: Number| {
-        if let Number::Rate(n, of) = number {
-            row.insert("numerator".into(), json!(n));
-            row.insert("denominator".into(), json!(of));
-            row.insert("few".into(), json!(number.stands_on_few(few)));
-        }
-    };
-    let rows: Vec<serde_json::Value> = worked
-        .rows
-        .iter()
-        .map(|r| {
-            let mut row = Map::new();
-            for (by, key) in worked.by.iter().zip(&r.keys) {
-                row.insert(by.name.to_owned(), if key.is_empty() { serde_json::Value::Null } else { json!(key) });
-            }
-            row.insert("label".into(), json!(r.labels.iter().map(|l| l.get(lang)).collect::<Vec<_>>().join(" · ")));
-            row.insert("value".into(), number_json(r.now));
-            row.insert("share".into(), share(r.now, worked.total).map_or(serde_json::Value::Null, |s| json!(s)));
-            counts(&mut row, r.now);
-            compared(&mut row, r.now, &r.before);
-            row.insert("band".into(), json!(r.band));
-            row.into()
-        })
-        .collect();
-    let mut out = Map::new();
-    out.insert("figure".into(), json!(figure.id));
-    out.insert("label".into(), json!(lang.pick(figure.zh, figure.en)));
-    out.insert("definition".into(), json!(lang.pick(figure.means_zh, figure.means_en)));
-    out.insert(
-        "period".into(),
-        json!({ "from": worked.scope.period.from.to_string(), "to": worked.scope.period.to.to_string() }),
-    );
-    out.insert("as_of".into(), json!(worked.scope.as_of.to_string()));
-    let filters: Map<String, serde_json::Value> =
-        worked.scope.filters().into_iter().map(|f| (f.key.to_owned(), json!(f.value))).collect();
-    out.insert("filters".into(), filters.into());
-    if figure.is_rate() {
-        out.insert("base".into(), json!(worked.base.id));
-    }
-    out.insert("by".into(), json!(worked.by.iter().map(|d| d.name).collect::<Vec<_>>()));
-    out.insert("total".into(), number_json(worked.total));
-    counts(&mut out, worked.total);
-    compared(&mut out, worked.total, &worked.total_before);
-    out.insert("rows".into(), rows.into());
-    out.into()
 }
 
 /// A bar of at most twenty cells.
@@ -166,18 +100,22 @@ fn band_word(lang: Lang, band: &str) -> &'static str {
     lang.pick(zh, en)
 }
 
+/// What it is compared with and how it changed since, as columns are headed.
+fn named(against: Against) -> (&'static str, &'static str, &'static str, &'static str) {
+    match against {
+        Against::Before => ("上期", "Before", "环比", "Change"),
+        Against::YearBefore => ("上年同期", "Year before", "同比", "Change"),
+        Against::YearToDate => ("累计", "Year to date", "占累计", "Share of it"),
+    }
+}
+
 impl Table<'_> {
     fn heads(&self) -> Vec<Head> {
         let (worked, figure) = (self.worked, self.worked.figure);
         let mut heads: Vec<Head> = worked.by.iter().map(|d| Head::of(d.name, Shape::Text, d.zh, d.en)).collect();
         heads.push(Head::of("value", Shape::Count, figure.zh, figure.en));
-        let names = |a: &Against| match a {
-            Against::Before => ("上期", "Before", "环比", "Change"),
-            Against::YearBefore => ("上年同期", "Year before", "同比", "Change"),
-            Against::YearToDate => ("累计", "Year to date", "占累计", "Share of it"),
-        };
-        for against in &worked.against {
-            let (zh, en, zh_change, en_change) = names(against);
+        for Compared { against, .. } in &worked.compared {
+            let (zh, en, zh_change, en_change) = named(*against);
             heads.push(Head::of(against.slug(), Shape::Count, zh, en));
             let word = if *against == Against::YearToDate { "share" } else { "change" };
             heads.push(Head::of(&format!("{}_{word}", against.slug()), Shape::Count, zh_change, en_change));
@@ -205,11 +143,11 @@ impl Table<'_> {
         let few = self.few;
         let mut row: Vec<Value> = labels.into_iter().map(Value::Text).collect();
         row.push(Value::Text(now.said(few)));
-        for (against, before) in self.worked.against.iter().zip(before) {
+        for (Compared { against, .. }, before) in self.worked.compared.iter().zip(before) {
             row.push(before.map_or(Value::Null, |b| Value::Text(b.said(few))));
             let changed = |b: Number| match against {
                 Against::YearToDate => share(now, b).map_or("—".into(), |s| format!("{:.1}%", s * 100.0)),
-                _ => stats::said_change(b, now, few),
+                _ => compare::said_change(b, now, few),
             };
             row.push(Value::Text(before.map_or("—".into(), changed)));
         }
@@ -241,24 +179,55 @@ impl Table<'_> {
             let shown: i64 =
                 worked.rows.iter().filter_map(|r| if let Number::Count(n) = r.now { Some(n) } else { None }).sum();
             let rest = format!("{} {}", lang.pick("其余", "Others,"), worked.cut);
-            let nothing = vec![None; worked.against.len()];
+            let nothing = vec![None; worked.compared.len()];
             rows.push(self.line(labels(rest), Number::Count(total - shown), &nothing, None, false));
         }
         let whole = labels(lang.pick("合计", "Total").into());
-        rows.push(self.line(whole, worked.total, &worked.total_before, None, false));
+        rows.push(self.line(whole, worked.total, &worked.totals_before(), None, false));
         rows
+    }
+
+    /// Over what a figure is compared, where its days alone do not say.
+    fn over(&self, compared: &Compared) -> Option<Both> {
+        let (scope, figure, against) = (&self.worked.scope, self.worked.figure, compared.against);
+        let (zh, en, ..) = named(against);
+        if self.worked.by.iter().any(|d| d.is_time()) {
+            let (older_zh, older_en) =
+                if figure.ages() { ("，按同样的时长", ", as old as it") } else { ("", "") };
+            let said = both!(
+                "各期与其{zh}比{older_zh}；— 表示台账里没有那时的记录",
+                "each is compared with its own{older_en}; — where the ledger holds nothing of then"
+            );
+            return Some(said).filter(|_| against != Against::YearToDate);
+        }
+        let Some(other) = &compared.scope else {
+            let why = both!(
+                "{zh}：无可比，台账里没有那时的记录",
+                "{en}: nothing to compare with, the ledger holds nothing of then"
+            );
+            return Some(why).filter(|_| against != Against::YearToDate);
+        };
+        let (from, to, as_of) = (other.period.from, other.period.to, other.as_of);
+        let cut = scope.as_of < scope.period.to && !figure.is_stock();
+        if against == Against::YearToDate || !cut && as_of == scope.as_of {
+            return None;
+        }
+        let over = if figure.is_stock() { both!("", "") } else { both!(" {from} 至 {to}，", " {from} to {to},") };
+        let (over_zh, over_en) = (over.zh, over.en);
+        Some(match (cut, as_of == scope.as_of) {
+            (true, true) => both!("{zh}只算同样多的天数：{from} 至 {to}", "{en}: over as many days, {from} to {to}"),
+            _ => both!(
+                "{zh}：{over_zh}按同样的时长，截至 {as_of} 的状态",
+                "{en}:{over_en} as old as this, as it stood on {as_of}"
+            ),
+        })
     }
 
     fn notes(&self) -> Vec<Both> {
         let (worked, figure, few) = (self.worked, self.worked.figure, self.few);
         let (zh, en) = (figure.means_zh, figure.means_en);
         let mut notes = vec![both!("口径：{zh}", "definition: {en}")];
-        if !worked.against.is_empty() && worked.scope.as_of < worked.scope.period.to {
-            notes.push(both!(
-                "期间未满：上期、上年同期只算到同样多的天数",
-                "the period is not over: the others are taken over as many of their days"
-            ));
-        }
+        notes.extend(worked.compared.iter().filter_map(|other| self.over(other)));
         if figure.is_rate() {
             let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
             notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));
@@ -275,41 +244,6 @@ pub(super) fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, 
     let mut sheet = Sheet::of("stats", titled(worked.figure, &worked.scope), table.heads(), table.rows());
     sheet.notes.extend(table.notes());
     sheet
-}
-
-/// Figures as lines for a program: the keys and numbers of JSON, a column each; the total where nothing is split.
-pub(super) fn for_programs(all: &[Worked], lang: Lang, few: i64) -> Sheet<'static> {
-    let mut keys: Vec<String> = vec!["figure".into(), "base".into()];
-    let mut lines: Vec<Map<String, serde_json::Value>> = Vec::new();
-    for worked in all {
-        let serde_json::Value::Object(mut whole) = as_json(worked, lang, few) else { continue };
-        let rows = match whole.remove("rows") {
-            Some(serde_json::Value::Array(rows)) if !worked.by.is_empty() => rows,
-            _ => {
-                let value = whole.remove("total").unwrap_or_default();
-                for key in ["definition", "period", "as_of", "filters", "by", "label", "figure", "base"] {
-                    whole.remove(key);
-                }
-                whole.insert("value".into(), value);
-                vec![whole.into()]
-            }
-        };
-        for row in rows {
-            let serde_json::Value::Object(mut row) = row else { continue };
-            row.insert("figure".into(), json!(worked.figure.id));
-            row.insert("base".into(), json!(worked.figure.is_rate().then_some(worked.base.id)));
-            keys.extend(row.keys().filter(|k| !keys.contains(k)).cloned().collect::<Vec<_>>());
-            lines.push(row);
-        }
-    }
-    let cell = |value: Option<&serde_json::Value>| match value {
-        None | Some(serde_json::Value::Null) => Value::Null,
-        Some(serde_json::Value::String(text)) => Value::Text(text.clone()),
-        Some(number) => number.as_i64().map_or_else(|| Value::Text(number.to_string()), Value::Int),
-    };
-    let rows = lines.iter().map(|line| keys.iter().map(|key| cell(line.get(key))).collect()).collect();
-    let heads = keys.iter().map(|key| Head::new(key, Shape::Text, Both::same(key.clone()))).collect();
-    Sheet::of("stats", both!("统计", "Figures"), heads, rows)
 }
 
 /// Several figures, a line each, with what each counts.

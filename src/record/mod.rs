@@ -283,7 +283,7 @@ pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code
     let born = draft.born(write.conn(), names)?;
     write.add(noun, id, &puts(&draft, From::Anywhere), &born.folded, &born.parts)?;
     write.derive(noun, id, true, &born.derived)?;
-    sealed::keep(write, noun, id, &puts(&draft, From::Sealed))?;
+    sealed::keep_first(write, noun, id, &puts(&draft, From::Sealed))?;
     Ok((id, born))
 }
 

@@ -31,11 +31,25 @@ fn known(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Vec<Put>
 /// Keeps what was given of a noun's sealed fields beside what is known already; returns how many changed.
 pub fn keep(write: &mut Write<'_>, noun: &'static Noun, id: i64, given: &[Put]) -> Result<usize> {
     let before = known(write.conn(), noun, id)?.pop().unwrap_or_default();
+    keep_beside(write, noun, id, (&before, given))
+}
+
+/// The same for a new record, of which nothing is known.
+pub fn keep_first(write: &mut Write<'_>, noun: &'static Noun, id: i64, given: &[Put]) -> Result<usize> {
+    keep_beside(write, noun, id, (&[], given))
+}
+
+fn keep_beside(
+    write: &mut Write<'_>,
+    noun: &'static Noun,
+    id: i64,
+    (before, given): (&[Put], &[Put]),
+) -> Result<usize> {
     let of =
         |puts: &[Put], field: &str| puts.iter().find(|(column, _)| *column == field).map(|(_, value)| value.clone());
     let (mut now, mut changed) = (Vec::new(), 0);
     for (field, column) in columns(noun) {
-        let was = of(&before, field.column).unwrap_or_default();
+        let was = of(before, field.column).unwrap_or_default();
         let is = of(given, field.column).unwrap_or_else(|| was.clone());
         changed += usize::from(is != was);
         now.push((column, is));

@@ -682,6 +682,14 @@ impl Figure {
         matches!(self.set, Set::Stock { .. })
     }
 
+    /// Whether it comes out otherwise by a later as-of day, over the same period.
+    pub fn ages(&self) -> bool {
+        match &self.set {
+            Set::Flow { when, .. } => when.contains(":as_of"),
+            Set::Stock { .. } | Set::Rate { .. } => true,
+        }
+    }
+
     /// The noun whose records it counts.
     pub fn noun(&self) -> &'static Noun {
         match &self.set {

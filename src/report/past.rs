@@ -5,6 +5,7 @@
 use super::Scope;
 use crate::base::code;
 use crate::base::column::Shape;
+use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Value};
 use crate::both;
@@ -61,10 +62,19 @@ pub fn known_at(conn: &Connection, typed: &str) -> Result<i64> {
     })
 }
 
-/// Puts the state of a day, and of a moment, before the public views of this connection.
-pub fn enter(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
+/// Has the public views of this connection say what a scope asks for: what is, or what was.
+pub fn see(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
+    see_of(conn, names, scope, None)
+}
+
+/// The same, where only records are asked for that had begun by a day: whatever happened to one in a period, it had begun by
+/// then.
+pub fn see_of(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<Day>) -> Result<()> {
     leave(conn)?;
-    temporarily(conn, || shadow_all(conn, names, scope))
+    if is_now(conn, scope)? {
+        return Ok(());
+    }
+    temporarily(conn, || shadow_all(conn, names, scope, begun_by))
 }
 
 /// Writes to the connection's own temporary tables; the ledger itself stays out of reach of a reading connection.
@@ -75,14 +85,14 @@ fn temporarily(conn: &Connection, work: impl FnOnce() -> Result<()>) -> Result<(
     done
 }
 
-fn shadow_all(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
-    let units = rows_then(conn, names, &unit::NOUN, scope)?;
+fn shadow_all(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<Day>) -> Result<()> {
+    let units = rows_then(conn, names, &unit::NOUN, scope, None)?;
     let renamed = units_then(conn, &units)?;
     if !units.is_empty() {
         shadow(conn, &unit::NOUN, units, renamed)?;
     }
     for noun in NOUNS.iter().copied().filter(|n| n.letters.is_some()) {
-        let rows = rows_then(conn, names, noun, scope)?;
+        let rows = rows_then(conn, names, noun, scope, begun_by)?;
         if !rows.is_empty() || renamed {
             shadow(conn, noun, rows, renamed)?;
         }
@@ -127,7 +137,7 @@ fn as_then(column: &str) -> String {
 }
 
 /// Puts the newest state back before the public views.
-pub fn leave(conn: &Connection) -> Result<()> {
+fn leave(conn: &Connection) -> Result<()> {
     temporarily(conn, || {
         conn.execute_batch("DROP TABLE IF EXISTS temp.units_went_by")?;
         for noun in NOUNS.iter().filter(|n| n.letters.is_some() || n.name == unit::NOUN.name) {
@@ -176,7 +186,13 @@ fn shadow(conn: &Connection, noun: &Noun, rows: Rows, renamed: bool) -> Result<(
 }
 
 /// The records of a noun that stood otherwise on the scope's day, or were known otherwise at its moment.
-fn rows_then(conn: &Connection, names: &Names, noun: &'static Noun, scope: &Scope) -> Result<Rows> {
+fn rows_then(
+    conn: &Connection,
+    names: &Names,
+    noun: &'static Noun,
+    scope: &Scope,
+    begun_by: Option<Day>,
+) -> Result<Rows> {
     let mut touched: BTreeSet<i64> = BTreeSet::new();
     let mut collect = |sql: &str, value: Value| -> Result<()> {
         let mut statement = conn.prepare(sql)?;
@@ -207,8 +223,12 @@ fn rows_then(conn: &Connection, names: &Names, noun: &'static Noun, scope: &Scop
             _ => {}
         }
     }
+    let begun = begun_by.zip(noun.day).filter(|_| scope.known.is_none());
+    let begun = begun.map_or_else(String::new, |(by, day)| {
+        format!(" AND {0} IN (SELECT id FROM {0} WHERE {day} <= '{by}')", noun.table)
+    });
     for part in noun.parts {
-        let sql = format!("SELECT {} FROM {} WHERE happened_on > ?", noun.table, part.table);
+        let sql = format!("SELECT {} FROM {} WHERE happened_on > ?{begun}", noun.table, part.table);
         collect(&sql, Value::Text(scope.as_of.to_string()))?;
     }
     let mut out = Rows::new();
@@ -328,7 +348,7 @@ fn put_value(conn: &Connection, noun: &Noun, row: &mut [(String, Value)], name: 
 
 /// Whether the newest state is the state asked for: no step is later than the day, since none is later than the day its
 /// entry took as today, and nothing is to be forgotten.
-pub fn is_now(conn: &Connection, scope: &Scope) -> Result<bool> {
+fn is_now(conn: &Connection, scope: &Scope) -> Result<bool> {
     let last: Option<String> = conn.query_row("SELECT max(day) FROM journal", [], |r| r.get(0))?;
     Ok(scope.known.is_none() && last.is_none_or(|last| last <= scope.as_of.to_string()))
 }

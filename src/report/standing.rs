@@ -2,18 +2,20 @@
 //! a quarter, a year, one unit, one campaign. Each is a line of data; what a figure is stands in `figure`.
 
 use super::Scope;
+use super::compare::{self, Against, said_change};
 use super::dimension::{Dimension, by};
 use super::figure;
 use super::shown::{Beside, Showing, all_shown, ask_all};
-use super::stats::{Against, FEW, said_change};
+use super::stats::FEW;
 use super::tally::{Answers, Asks, Number, Wanted};
 use crate::base::column::Shape;
 use crate::base::day::{Period, plus};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
-use crate::base::page::{Added, Head, Report, Sheet};
+use crate::base::page::{Head, Report, Sheet};
 use crate::base::text;
 use crate::both;
+use crate::record::names::Names;
 use chrono::{Datelike, Months};
 use rusqlite::Connection;
 
@@ -231,7 +233,7 @@ pub fn usual(name: &str, today: crate::base::day::Day) -> Period {
 /// Makes a report.
 pub fn report(
     conn: &Connection,
-    added: &Added,
+    names: &Names,
     standing: &'static Standing,
     office: String,
     scope: &Scope,
@@ -247,7 +249,7 @@ pub fn report(
     let answers = asks.answer(conn, scope)?;
     let mut tables = Vec::new();
     if standing.compares {
-        tables.push(compared(conn, &figures, &answers, scope, lang)?);
+        tables.push(compared(conn, names, &figures, &answers, scope, lang)?);
     }
     for ((name, ids), asked) in standing.tables.iter().zip(asked) {
         tables.push(beside(by(name)?, ids, asked.rows(conn, &answers, scope)?)?);
@@ -259,7 +261,7 @@ pub fn report(
         period: scope.period,
         as_of: scope.as_of,
         filters: scope.filters(),
-        figures: all_shown(&figures, &answers, added),
+        figures: all_shown(&figures, &answers, &names.added),
         tables,
         notes: Vec::new(),
     })
@@ -269,9 +271,47 @@ fn said(number: Number) -> Value {
     if let Number::Count(n) = number { Value::Int(n) } else { Value::Text(number.said(FEW)) }
 }
 
+/// What figures came to over scopes already worked out.
+type Known = Vec<(Scope, Vec<Option<Number>>)>;
+
+/// Figures over what each is compared with. What ages is read as it stood at the same age, all else as it stands: two walks at
+/// the most.
+fn other_numbers(
+    conn: &Connection,
+    names: &Names,
+    (figures, scope): (&[&Showing], &Scope),
+    against: Against,
+    known: &mut Known,
+) -> Result<Vec<Option<Number>>> {
+    let mut out = vec![None; figures.len()];
+    for ages in [false, true] {
+        let mine: Vec<usize> = (0..figures.len()).filter(|at| figures[*at].figure.ages() == ages).collect();
+        let Some(first) = mine.first().map(|at| figures[*at].figure) else { continue };
+        let other = against.scope(first, scope);
+        if !known.iter().any(|(known, _)| *known == other) {
+            let found = compare::at(conn, names, (first, &other, scope), || {
+                let mut asks = Asks::default();
+                let asked: Vec<Wanted> = figures.iter().map(|f| asks.figure(f.figure, f.base, &[])).collect();
+                let answers = asks.answer(conn, &other)?;
+                let one = |(f, wanted): (&&Showing, &Wanted)| {
+                    Ok(compare::begun(conn, f.figure, &other)?.then(|| wanted.number(&answers)))
+                };
+                figures.iter().zip(&asked).map(one).collect::<Result<Vec<_>>>()
+            })?;
+            known.push((other.clone(), found));
+        }
+        let found = known.iter().find(|(known, _)| *known == other);
+        for (at, (_, numbers)) in mine.into_iter().zip(std::iter::repeat(found).flatten()) {
+            out[at] = numbers[at];
+        }
+    }
+    Ok(out)
+}
+
 /// Each figure beside the period before, the year before and the year to date. What stands on a day has no such periods.
 fn compared(
     conn: &Connection,
+    names: &Names,
     figures: &[Showing],
     answers: &Answers,
     scope: &Scope,
@@ -280,31 +320,22 @@ fn compared(
     let figures: Vec<&Showing> = figures.iter().filter(|f| !f.figure.is_stock()).collect();
     let now: Vec<Number> = figures.iter().map(|f| f.whole.number(answers)).collect();
     // Of a year, two of the others are the year before and one is the year itself.
-    let mut known = vec![(scope.clone(), now.clone())];
-    let mut over = |scope: Scope| -> Result<Vec<Number>> {
-        if let Some((_, numbers)) = known.iter().find(|(known, _)| *known == scope) {
-            return Ok(numbers.clone());
-        }
-        let mut asks = Asks::default();
-        let asked: Vec<Wanted> = figures.iter().map(|f| asks.figure(f.figure, f.base, &[])).collect();
-        let answers = asks.answer(conn, &scope)?;
-        let found: Vec<Number> = asked.iter().map(|wanted| wanted.number(&answers)).collect();
-        known.push((scope, found.clone()));
-        Ok(found)
-    };
-    let [before, year, to_date] =
-        [Against::Before, Against::YearBefore, Against::YearToDate].map(|against| over(against.scope(false, scope)));
+    let mut known: Known = vec![(scope.clone(), now.iter().copied().map(Some).collect())];
+    let mut over = |against| other_numbers(conn, names, (&figures, scope), against, &mut known);
+    let [before, year, to_date] = [Against::Before, Against::YearBefore, Against::YearToDate].map(&mut over);
     let (before, year, to_date) = (before?, year?, to_date?);
+    let said = |number: Option<Number>| number.map_or_else(|| Value::Text("—".into()), said);
+    let change = |before: Option<Number>, now| before.map_or("—".into(), |before| said_change(before, now, FEW));
     let row = |(at, showing): (usize, &&Showing)| {
         let figure = showing.figure;
         vec![
             Value::Text(figure.id.into()),
             Value::Text(lang.pick(figure.zh, figure.en).into()),
-            said(now[at]),
+            said(Some(now[at])),
             said(before[at]),
-            Value::Text(said_change(before[at], now[at], FEW)),
+            Value::Text(change(before[at], now[at])),
             said(year[at]),
-            Value::Text(said_change(year[at], now[at], FEW)),
+            Value::Text(change(year[at], now[at])),
             said(to_date[at]),
         ]
     };
@@ -321,7 +352,8 @@ fn compared(
     ];
     let mut sheet = Sheet::of("compared", both!("对比：环比、同比、累计", "Compared"), heads, rows);
     sheet.brief = (1..8).collect();
-    if [&now, &before, &year, &to_date].into_iter().flatten().any(|n| n.stands_on_few(FEW) && n.measure().is_some()) {
+    let all = now.iter().copied().chain([&before, &year, &to_date].into_iter().flatten().flatten().copied());
+    if all.into_iter().any(|n| n.stands_on_few(FEW) && n.measure().is_some()) {
         sheet.notes.push(both!("* 基数少于 {FEW}", "* on fewer than {FEW}"));
     }
     Ok(sheet)

@@ -5,14 +5,12 @@ use super::Scope;
 use super::dimension::{DIMENSIONS, Dimension};
 use super::figure::{self, Count, Figure, Set, bind};
 use super::tally::{Asks, Number};
-use crate::base::day::{Day, Period, plus};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::text;
 use crate::base::vocab::Difference;
 use crate::both;
 use crate::db::query::{cell, value};
-use chrono::{Datelike, Months};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,111 +104,6 @@ pub fn total(conn: &Connection, figure: &'static Figure, base: &'static Figure, 
     Ok(wanted.number(&asks.answer(conn, scope)?))
 }
 
-/// What a period is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Against {
-    /// The period before, 环比.
-    Before,
-    /// The same period a year earlier, 同比.
-    YearBefore,
-    /// From the first of January on, 累计.
-    YearToDate,
-}
-
-impl Against {
-    /// By the word typed.
-    pub fn from_word(word: &str) -> Option<Against> {
-        match word {
-            "mom" | "环比" => Some(Against::Before),
-            "yoy" | "同比" => Some(Against::YearBefore),
-            "ytd" | "累计" => Some(Against::YearToDate),
-            _ => None,
-        }
-    }
-
-    /// Its key in JSON.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Against::Before => "mom",
-            Against::YearBefore => "yoy",
-            Against::YearToDate => "ytd",
-        }
-    }
-
-    /// The period compared with.
-    pub fn period(self, of: Period) -> Period {
-        let months_back = |n: u32| {
-            let from = of.from.checked_sub_months(Months::new(n)).unwrap_or(of.from);
-            let to = plus(of.to, 1).checked_sub_months(Months::new(n)).map_or(of.to, |d| plus(d, -1));
-            Period { from, to }
-        };
-        match self {
-            Against::YearBefore => months_back(12),
-            Against::YearToDate => {
-                Period { from: of.from.with_day(1).and_then(|d| d.with_month(1)).unwrap_or(of.from), to: of.to }
-            }
-            Against::Before => match whole_months(of) {
-                Some(n) => months_back(n),
-                None => {
-                    let days = (of.to - of.from).num_days() + 1;
-                    Period { from: plus(of.from, -days), to: plus(of.from, -1) }
-                }
-            },
-        }
-    }
-}
-
-impl Against {
-    /// The scope compared with: no more of its period than has come of this one, and for what stands on a day the day that
-    /// stands where the as-of day does.
-    pub fn scope(self, stands: bool, of: &Scope) -> Scope {
-        let mut other = of.over(self.period(of.period));
-        if self == Against::YearToDate || of.as_of < of.period.from && !stands {
-            return other;
-        }
-        let months = if self == Against::YearBefore { Some(12) } else { whole_months(of.period) };
-        let back = |day: Day| match months {
-            Some(n) => day.checked_sub_months(Months::new(n)).unwrap_or(day),
-            None => plus(day, (other.period.from - of.period.from).num_days()),
-        };
-        let day = back(of.as_of);
-        if of.as_of < of.period.to {
-            other.period.to = day.min(other.period.to);
-        }
-        if stands {
-            other.as_of = day;
-        }
-        other
-    }
-}
-
-/// How many whole months a period is, if it is.
-fn whole_months(of: Period) -> Option<u32> {
-    let after = plus(of.to, 1);
-    let months = |d: Day| d.year() * 12 + i32::try_from(d.month0()).unwrap_or(0);
-    (of.from.day() == 1 && after.day() == 1).then(|| u32::try_from(months(after) - months(of.from)).ok())?
-}
-
-/// The change from one number to another in percent, one decimal; none where there was nothing before. Of a rate it is
-/// the difference in percentage points.
-pub fn change(before: Number, now: Number) -> Option<f64> {
-    let round = |x: f64| (x * 10.0).round() / 10.0;
-    match (before, now) {
-        (Number::Rate(..), _) => Some(round((now.measure()? - before.measure()?) * 100.0)),
-        _ => before.measure().filter(|b| *b > 0.0).and_then(|b| Some(round((now.measure()? - b) / b * 100.0))),
-    }
-}
-
-/// The change as people read it, marked where either side stands on few.
-pub fn said_change(before: Number, now: Number, few: i64) -> String {
-    let mark = if before.stands_on_few(few) || now.stands_on_few(few) { " *" } else { "" };
-    match (change(before, now), before) {
-        (None, _) => "—".into(),
-        (Some(points), Number::Rate(..)) => format!("{points:+.1}pp{mark}"),
-        (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
-    }
-}
-
 /// One record, or one unit, that a figure counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counted {
@@ -295,33 +188,4 @@ pub fn changed(before: &[Counted], now: &[Counted]) -> Vec<(Difference, Counted)
     let old: BTreeMap<&str, &Counted> = before.iter().map(|c| (c.key.as_str(), c)).collect();
     let other = |c: &&Counted| old.get(c.key.as_str()).is_some_and(|o| o.counted == c.counted && o.values != c.values);
     now.iter().filter(other).map(|c| (Difference::Changed, c.clone())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn period(from: &str, to: &str) -> Period {
-        let day = |t| crate::base::day::iso(t).expect("a day");
-        Period { from: day(from), to: day(to) }
-    }
-
-    #[test]
-    fn a_month_is_compared_with_the_month_before_and_the_year_before() {
-        let march = period("2026-03-01", "2026-03-31");
-        assert_eq!(Against::Before.period(march), period("2026-02-01", "2026-02-28"));
-        assert_eq!(Against::YearBefore.period(march), period("2025-03-01", "2025-03-31"));
-        assert_eq!(Against::YearToDate.period(march), period("2026-01-01", "2026-03-31"));
-        assert_eq!(Against::Before.period(period("2026-04-01", "2026-06-30")), period("2026-01-01", "2026-03-31"));
-        assert_eq!(Against::Before.period(period("2026-03-11", "2026-03-20")), period("2026-03-01", "2026-03-10"));
-        assert_eq!(Against::YearBefore.period(period("2024-02-01", "2024-02-29")), period("2023-02-01", "2023-02-28"));
-    }
-
-    #[test]
-    fn a_change_on_nothing_is_no_number() {
-        assert_eq!(change(Number::Count(0), Number::Count(5)), None);
-        assert_eq!(change(Number::Count(40), Number::Count(50)), Some(25.0));
-        assert_eq!(change(Number::Rate(1, 2), Number::Rate(3, 4)), Some(25.0));
-        assert_eq!(change(Number::Rate(0, 0), Number::Rate(3, 4)), None);
-    }
 }

@@ -1,0 +1,124 @@
+//! A figure worked out, for programs: one object, or a line a part. Not for people: that is `worked`.
+
+use super::worked::{Row, Worked, share};
+use crate::base::column::Shape;
+use crate::base::error::{Both, Lang};
+use crate::base::noun::Value;
+use crate::base::page::{Head, Sheet};
+use crate::both;
+use crate::report::Scope;
+use crate::report::compare::{self, Against, Compared};
+use crate::report::tally::Number;
+use serde_json::{Map, Value as Json, json};
+
+fn number_json(number: Number) -> Json {
+    match number {
+        Number::Count(n) => json!(n),
+        Number::Rate(..) => number.measure().map_or(Json::Null, |m| json!((m * 10_000.0).round() / 10_000.0)),
+    }
+}
+
+/// What a number is beside its value: numerator and base of a rate, then what it is compared with.
+fn beside(row: &mut Map<String, Json>, worked: &Worked, now: Number, before: &[Option<Number>], few: i64) {
+    if let Number::Rate(n, of) = now {
+        row.insert("numerator".into(), json!(n));
+        row.insert("denominator".into(), json!(of));
+        row.insert("few".into(), json!(now.stands_on_few(few)));
+    }
+    for (Compared { against, .. }, before) in worked.compared.iter().zip(before) {
+        let slug = against.slug();
+        row.insert(slug.to_owned(), before.map_or(Json::Null, number_json));
+        // A part of the year to date has a share of it; the others have changed.
+        let (word, number) = match against {
+            Against::YearToDate => ("share", before.and_then(|b| share(now, b))),
+            _ => ("change", before.and_then(|b| compare::change(b, now))),
+        };
+        row.insert(format!("{slug}_{word}"), number.map_or(Json::Null, |n| json!(n)));
+    }
+}
+
+/// A part of a figure.
+fn part(worked: &Worked, part: &Row, lang: Lang, few: i64) -> Json {
+    let mut row = Map::new();
+    for (by, key) in worked.by.iter().zip(&part.keys) {
+        row.insert(by.name.to_owned(), if key.is_empty() { Json::Null } else { json!(key) });
+    }
+    row.insert("label".into(), json!(part.labels.iter().map(|l| l.get(lang)).collect::<Vec<_>>().join(" · ")));
+    row.insert("value".into(), number_json(part.now));
+    row.insert("share".into(), share(part.now, worked.total).map_or(Json::Null, |s| json!(s)));
+    beside(&mut row, worked, part.now, &part.before, few);
+    row.insert("band".into(), json!(part.band));
+    row.into()
+}
+
+/// Over which days a figure is compared, and as of which.
+fn compared(worked: &Worked) -> Json {
+    let over = |other: &Scope| {
+        let (from, to, as_of) = (other.period.from, other.period.to, other.as_of);
+        json!({ "period": { "from": from.to_string(), "to": to.to_string() }, "as_of": as_of.to_string() })
+    };
+    let one = |other: &Compared| (other.against.slug().to_owned(), json!(other.scope.as_ref().map(over)));
+    worked.compared.iter().map(one).collect::<Map<_, _>>().into()
+}
+
+/// A figure as JSON: the shape of design §3.3, and beside it what was asked for.
+pub(super) fn as_json(worked: &Worked, lang: Lang, few: i64) -> Json {
+    let figure = worked.figure;
+    let mut out = Map::new();
+    out.insert("figure".into(), json!(figure.id));
+    out.insert("label".into(), json!(lang.pick(figure.zh, figure.en)));
+    out.insert("definition".into(), json!(lang.pick(figure.means_zh, figure.means_en)));
+    out.insert(
+        "period".into(),
+        json!({ "from": worked.scope.period.from.to_string(), "to": worked.scope.period.to.to_string() }),
+    );
+    out.insert("as_of".into(), json!(worked.scope.as_of.to_string()));
+    let filters = worked.scope.filters().into_iter().map(|f| (f.key.to_owned(), json!(f.value)));
+    out.insert("filters".into(), filters.collect::<Map<_, _>>().into());
+    if figure.is_rate() {
+        out.insert("base".into(), json!(worked.base.id));
+    }
+    out.insert("by".into(), json!(worked.by.iter().map(|d| d.name).collect::<Vec<_>>()));
+    out.insert("total".into(), number_json(worked.total));
+    beside(&mut out, worked, worked.total, &worked.totals_before(), few);
+    if !worked.compared.is_empty() {
+        out.insert("compared".into(), compared(worked));
+    }
+    out.insert("rows".into(), worked.rows.iter().map(|r| part(worked, r, lang, few)).collect());
+    out.into()
+}
+
+/// Figures as lines for a program: the keys and numbers of JSON, a column each; the total where nothing is split.
+pub(super) fn for_programs(all: &[Worked], lang: Lang, few: i64) -> Sheet<'static> {
+    let mut keys: Vec<String> = vec!["figure".into(), "base".into()];
+    let mut lines: Vec<Map<String, Json>> = Vec::new();
+    for worked in all {
+        let Json::Object(mut whole) = as_json(worked, lang, few) else { continue };
+        let rows = match whole.remove("rows") {
+            Some(Json::Array(rows)) if !worked.by.is_empty() => rows,
+            _ => {
+                let value = whole.remove("total").unwrap_or_default();
+                for key in ["definition", "period", "as_of", "filters", "by", "label", "figure", "base"] {
+                    whole.remove(key);
+                }
+                whole.insert("value".into(), value);
+                vec![whole.into()]
+            }
+        };
+        for row in rows {
+            let Json::Object(mut row) = row else { continue };
+            row.insert("figure".into(), json!(worked.figure.id));
+            row.insert("base".into(), json!(worked.figure.is_rate().then_some(worked.base.id)));
+            keys.extend(row.keys().filter(|k| !keys.contains(k)).cloned().collect::<Vec<_>>());
+            lines.push(row);
+        }
+    }
+    let cell = |value: Option<&Json>| match value {
+        None | Some(Json::Null) => Value::Null,
+        Some(Json::String(text)) => Value::Text(text.clone()),
+        Some(number) => number.as_i64().map_or_else(|| Value::Text(number.to_string()), Value::Int),
+    };
+    let rows = lines.iter().map(|line| keys.iter().map(|key| cell(line.get(key))).collect()).collect();
+    let heads = keys.iter().map(|key| Head::new(key, Shape::Text, Both::same(key.clone()))).collect();
+    Sheet::of("stats", both!("统计", "Figures"), heads, rows)
+}
