@@ -358,6 +358,7 @@ CREATE TABLE order_step (
 CREATE TABLE order_clock (
   demand      INTEGER NOT NULL REFERENCES demand (id),
   name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
   amount      INTEGER NOT NULL,
   unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
   rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
@@ -371,7 +372,7 @@ CREATE TABLE order_clock (
   calendar    TEXT,                               -- the notice of the last day's year, or none yet
   paused_on   TEXT,                               -- since when it stands still
   stopped_on  TEXT,
-  PRIMARY KEY (demand, name)
+  PRIMARY KEY (demand, name, round)
 ) STRICT, WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- complaints
@@ -398,6 +399,7 @@ CREATE TABLE complaint (
   -- where it stands
   state          TEXT NOT NULL CHECK (state = 'received' OR state = 'answered-on-spot' OR state = 'out-of-scope' OR state = 'merged' OR state = 'accepted' OR state = 'assigned' OR state = 'returned-objection' OR state = 'suspended' OR state = 'result-filed' OR state = 'checked' OR state = 'closed' OR state = 'replied' OR state = 'revisited' OR state = 'reopened' OR state = 'withdrawn' OR state = 'transferred-out' OR state = 'archived'),
   accepted_on    TEXT,
+  accept_due_on  TEXT,                            -- by when it was to be accepted
   refused_on     TEXT,
   refused_reason TEXT,
   handling       TEXT CHECK (handling = 'self' OR handling = 'ordered' OR handling = 'forwarded'),
@@ -409,6 +411,8 @@ CREATE TABLE complaint (
   extended       INTEGER CHECK (extended IN (0, 1)),
   paused         INTEGER CHECK (paused IN (0, 1)),
   closed_on      TEXT,
+  first_due_on   TEXT,                            -- the limit for closing before it was ever reopened: what was broken stays broken
+  first_closed_on TEXT,                           -- the day it was first closed
   result         TEXT CHECK (result = 'substantiated' OR result = 'partly' OR result = 'not-substantiated' OR result = 'cannot-verify' OR result = 'misunderstanding'),
   replied_on     TEXT,
   satisfied      INTEGER CHECK (satisfied IN (0, 1)),
@@ -426,8 +430,9 @@ CREATE INDEX complaint_unit ON complaint (unit, received_on);
 CREATE INDEX complaint_accepted ON complaint (accepted_on) WHERE accepted_on IS NOT NULL;
 CREATE INDEX complaint_refused ON complaint (refused_on) WHERE refused_on IS NOT NULL;
 CREATE INDEX complaint_assigned ON complaint (assigned_on) WHERE assigned_on IS NOT NULL;
-CREATE INDEX complaint_closed ON complaint (closed_on) WHERE closed_on IS NOT NULL;
-CREATE INDEX complaint_due ON complaint (due_on) WHERE due_on IS NOT NULL;
+CREATE INDEX complaint_closed ON complaint (first_closed_on) WHERE first_closed_on IS NOT NULL;
+CREATE INDEX complaint_due ON complaint (first_due_on) WHERE first_due_on IS NOT NULL;
+CREATE INDEX complaint_accept_due ON complaint (accept_due_on) WHERE accept_due_on IS NOT NULL;
 CREATE INDEX complaint_ended ON complaint (ended_on);  -- what is open on a day: ended later, or not at all
 
 -- The dated acts of a complaint's life, in the order they stand; the first act, receiving, is the complaint itself.
@@ -461,6 +466,7 @@ CREATE INDEX complaint_step_pause ON complaint_step (complaint) WHERE kind = 'pa
 CREATE TABLE complaint_clock (
   complaint   INTEGER NOT NULL REFERENCES complaint (id),
   name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
   amount      INTEGER NOT NULL,
   unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
   rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
@@ -474,7 +480,7 @@ CREATE TABLE complaint_clock (
   calendar    TEXT,                               -- the notice of the last day's year: its number, or none yet
   paused_on   TEXT,                               -- since when it stands still
   stopped_on  TEXT,
-  PRIMARY KEY (complaint, name)
+  PRIMARY KEY (complaint, name, round)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX complaint_clock_running ON complaint_clock (due_on) WHERE stopped_on IS NULL;
 
@@ -625,6 +631,7 @@ CREATE TABLE instruction_step (
 CREATE TABLE instruction_clock (
   instruction INTEGER NOT NULL REFERENCES instruction (id),
   name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
   amount      INTEGER NOT NULL,
   unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
   rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
@@ -638,7 +645,7 @@ CREATE TABLE instruction_clock (
   calendar    TEXT,                               -- the notice of the last day's year, or none yet
   paused_on   TEXT,                               -- since when it stands still
   stopped_on  TEXT,
-  PRIMARY KEY (instruction, name)
+  PRIMARY KEY (instruction, name, round)
 ) STRICT, WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- proposals
@@ -711,6 +718,7 @@ CREATE TABLE proposal_step (
 CREATE TABLE proposal_clock (
   proposal    INTEGER NOT NULL REFERENCES proposal (id),
   name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
   amount      INTEGER NOT NULL,
   unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
   rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
@@ -724,7 +732,7 @@ CREATE TABLE proposal_clock (
   calendar    TEXT,                               -- the notice of the last day's year, or none yet
   paused_on   TEXT,                               -- since when it stands still
   stopped_on  TEXT,
-  PRIMARY KEY (proposal, name)
+  PRIMARY KEY (proposal, name, round)
 ) STRICT, WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- evidence
@@ -861,7 +869,7 @@ SELECT s.demand AS id, (SELECT code FROM demand WHERE id = s.demand) AS "order",
 FROM order_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW order_clocks AS
-SELECT k.demand AS id, d.code AS "order", k.name AS clock, k.amount,
+SELECT k.demand AS id, d.code AS "order", k.name AS clock, k.round, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM order_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
@@ -871,10 +879,10 @@ CREATE VIEW every_complaint AS
 SELECT c.id, c.code, c.office_no, c.state, c.received_on,
   c.channel, c.channel_note, c.point, c.category, c.category_note,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, c.subject, c.summary, c.named, c.persons,
-  c.accepted_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
+  c.accepted_on, c.accept_due_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
   c.due_on, c.due_raw_on, c.provisional, c.extended, c.paused, c.closed_on,
   CASE WHEN c.closed_on IS NOT NULL AND c.due_on IS NOT NULL THEN c.closed_on <= c.due_on END AS on_time,
-  c.result, c.replied_on, c.satisfied,
+  c.first_due_on, c.first_closed_on, c.result, c.replied_on, c.satisfied,
   (SELECT code FROM complaint WHERE id = c.merged_into) AS merged_into,
   c.ended_on, c.void_reason, (SELECT j.at FROM journal j WHERE j.seq = c.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = c.entry) AS recorded_by
 FROM complaint c
@@ -920,10 +928,18 @@ LEFT JOIN unit u ON u.id = s.unit
 JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW clocks AS
-SELECT k.complaint AS id, c.code AS complaint, k.name AS clock, k.amount,
+SELECT k.complaint AS id, c.code AS complaint, k.name AS clock, k.round, k.amount,
   k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional,
   k.rule, k.calendar, k.paused_on, k.stopped_on
 FROM complaint_clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reason IS NULL;
+
+-- Every time a complaint was closed: one reopened and closed again is a case closed once and two closings.
+CREATE VIEW closings AS
+SELECT s.complaint AS id, c.code AS complaint, s.n, s.happened_on AS closed_on, s.result,
+  c.code || CASE WHEN s.happened_on > c.first_closed_on THEN '#' || s.n ELSE '' END AS code, c.channel, c.category, c.point, c.unit, c.unit_code, c.unit_kind,
+  c.handling, c.state
+FROM complaint_step s JOIN complaints c ON c.id = s.complaint
+WHERE s.kind = 'close' AND s.taken_back IS NULL;
 
 CREATE VIEW visit_teams AS
 SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, l.n, l.name, u.name AS unit, l.role, l.avoidance,
@@ -960,7 +976,7 @@ LEFT JOIN unit u ON u.id = s.unit
 JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW instruction_clocks AS
-SELECT k.instruction AS id, d.code AS instruction, k.name AS clock, k.amount,
+SELECT k.instruction AS id, d.code AS instruction, k.name AS clock, k.round, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM instruction_clock k JOIN instruction d ON d.id = k.instruction WHERE d.void_reason IS NULL;
@@ -984,7 +1000,7 @@ SELECT s.proposal AS id, (SELECT code FROM proposal WHERE id = s.proposal) AS pr
 FROM proposal_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW proposal_clocks AS
-SELECT k.proposal AS id, d.code AS proposal, k.name AS clock, k.amount,
+SELECT k.proposal AS id, d.code AS proposal, k.name AS clock, k.round, k.amount,
   k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM proposal_clock k JOIN proposal d ON d.id = k.proposal WHERE d.void_reason IS NULL;

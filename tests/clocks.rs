@@ -536,7 +536,7 @@ fn calendar_files_that_cannot_be_are_refused_by_name() {
 // ------------------------------------------------------------------------------------------------ a case's clocks
 
 fn clock(office: &Office, case: &str, name: &str) -> Value {
-    let sql = format!("SELECT * FROM clocks WHERE complaint = '{case}' AND clock = '{name}'");
+    let sql = format!("SELECT * FROM clocks WHERE complaint = '{case}' AND clock = '{name}' ORDER BY round DESC");
     office.json(&["query", &sql])[0].clone()
 }
 

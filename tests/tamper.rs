@@ -220,7 +220,7 @@ const LIMITS: &[(&str, &str)] = &[
     ("UPDATE proposal_clock SET due_on = '2027-01-01'", "J2026-0001"),
     ("INSERT INTO rule_set (id, entry, name, body, from_on) VALUES (9, 2, '凭空', '{}', '2026-01-01')", "rule_set"),
     (
-        "INSERT INTO complaint_clock SELECT 20260000002, 'reply', amount, unit, rolls, extended_by, start_event, start_on, raw_on, due_on, provisional, rule, calendar, paused_on, stopped_on FROM complaint_clock LIMIT 1",
+        "INSERT INTO complaint_clock SELECT 20260000002, 'reply', round, amount, unit, rolls, extended_by, start_event, start_on, raw_on, due_on, provisional, rule, calendar, paused_on, stopped_on FROM complaint_clock LIMIT 1",
         "C2026-0002",
     ),
     ("DELETE FROM complaint_clock", "C2026-0001"),

@@ -50,6 +50,7 @@ const fn c(name: &'static str, shape: Shape, zh: &'static str, en: &'static str)
 /// All columns, in the order of the alphabet.
 pub static COLUMNS: &[Column] = &[
     c("absent", Shape::Count, "缺岗", "Absent"),
+    c("accept_due_on", Shape::Day, "受理期限", "Accept by"),
     c("accepted_on", Shape::Day, "受理日期", "Accepted on"),
     c("acknowledged_on", Shape::Day, "签收日期", "Acknowledged on"),
     c("active", Shape::Flag, "在册", "Active"),
@@ -109,6 +110,8 @@ pub static COLUMNS: &[Column] = &[
     c("file_name", Shape::Text, "原文件名", "File name"),
     c("finding", Shape::Code("F"), "问题编号", "Finding"),
     c("findings", Shape::Count, "问题数", "Findings"),
+    c("first_closed_on", Shape::Day, "首次办结", "First closed on"),
+    c("first_due_on", Shape::Day, "首次期限", "First due on"),
     c("follows", Shape::Code("V"), "回访对象", "Follows"),
     c("found", Shape::Count, "问题数", "Findings"),
     c("found_on", Shape::Day, "发现日期", "Found on"),
@@ -189,6 +192,7 @@ pub static COLUMNS: &[Column] = &[
     c("returned_on", Shape::Day, "退回日期", "Returned on"),
     c("role", Shape::Word("team_role"), "身份", "Role"),
     c("rolls", Shape::Flag, "顺延", "Rolls"),
+    c("round", Shape::Count, "第几次", "Round"),
     c("rule", Shape::Text, "规则", "Rule"),
     c("rule_version", Shape::Text, "规则文本", "Rule's edition"),
     c("running", Shape::Flag, "期内", "Running"),

@@ -126,6 +126,7 @@ pub static FAULTS: &[Fault] = &[
     f("disk-full", Failed, "磁盘已满", "the disk is full"),
     f("due-before-assigned", Refused, "期限早于交办", "a limit before its assignment"),
     f("due-before-issue", Refused, "期限早于发出或退回", "a limit before the issue or return"),
+    f("due-past-rule", Refused, "手工期限超过规定", "a limit stated past the rule's"),
     f("end-before-decision", Refused, "影响期止早于决定", "a period that ends before the decision"),
     f("end-not-offered", Refused, "期满日不在可选的两个之中", "an end that is neither of the two counted"),
     f("errand-other-method", Refused, "办事体验的字段用在别的方式上", "errand fields with another method"),

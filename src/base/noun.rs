@@ -77,6 +77,8 @@ pub struct Noun {
     pub words: &'static [(&'static str, &'static str)],
     /// Columns that depend on the day asked for: name and SQL over the view, with `:today`.
     pub daily: &'static [(&'static str, &'static str)],
+    /// Columns a screen leaves out of a record where they say what the other says.
+    pub echoes: &'static [(&'static str, &'static str)],
     /// Columns of the table that are folded from elsewhere and not journaled.
     pub folded: &'static [&'static [&'static str]],
     /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.
@@ -127,6 +129,7 @@ pub const PLAIN: Noun = Noun {
     day: None,
     words: &[],
     daily: &[],
+    echoes: &[],
     folded: &[],
     derived: None,
     sealed: None,

@@ -101,7 +101,7 @@ fn answer<'a>(desk: &'a Desk, start: Day, limit: Limit, due: &Due) -> Page<'a> {
 
 /// The days of a record's limit, one by one, and how it ended.
 fn counted(lang: Lang, clock: &Clock, calendar: &Calendar) -> Sheet<'static> {
-    let Clock { name, span, due, pauses, stopped_on, notice } = clock;
+    let Clock { name, span, due, pauses, stopped_on, notice, .. } = clock;
     let Both { zh, en } = name.titled();
     let by = span.rule.clone().map_or_else(|| both!("手工写定", "stated by hand"), Both::same);
     let amount = span.limit.amount;

@@ -118,9 +118,7 @@ fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<Step<L>>, matches: &A
         let on = act.on;
         let now = living::step::<L>(write, names, id, act)?;
         let code = L::NOUN.code(id);
-        if let Some(aside) = L::aside(&now, &code) {
-            desk.say(aside);
-        }
+        [now.broken_on(on), L::aside(&now, &code)].into_iter().flatten().for_each(|aside| desk.say(aside));
         let said = taken(&code, &verb.step.said(), on, now.running(names.today));
         desk.done(write.conn(), names, L::NOUN, id, (said, now.next(&code, names.today)))
     })?;
@@ -210,7 +208,13 @@ fn lived<L: Living>(conn: &Connection, id: i64) -> Result<[Sheet<'_>; 2]> {
             conn.query_row(&format!("SELECT {filled} FROM {view} WHERE id = ?"), [id], |row| {
                 (0..columns.len()).map(|at| row.get(at)).collect()
             })?;
-        let sql = format!("SELECT {} FROM {view} WHERE id = ? ORDER BY {order}", each(&|c| format!("\"{c}\"")));
+        let shown = each(&|c| match c {
+            "amount" if view == L::CLOCKS => {
+                format!("CASE WHEN limit_unit <> '{}' THEN amount END AS amount", LimitUnit::Date.slug())
+            }
+            c => format!("\"{c}\""),
+        });
+        let sql = format!("SELECT {shown} FROM {view} WHERE id = ? ORDER BY {order}");
         let mut sheet = sheet(conn, L::NOUN, id, of, &sql, &words)?;
         sheet.brief = (0..columns.len()).filter(|at| filled[*at] == Some(true)).collect();
         Ok(sheet)

@@ -69,7 +69,15 @@ pub fn target(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<
 
 /// A record's own fields, for `show`.
 pub fn show<'a>(desk: &'a Desk, noun: &'static Noun, id: i64) -> Result<RecordPage<'a>> {
-    let (heads, values) = query::one(desk.read()?, noun, id, desk.names()?.today)?;
+    let (heads, mut values) = query::one(desk.read()?, noun, id, desk.names()?.today)?;
+    let place = |name: &str| heads.iter().position(|head| head.key == name);
+    if desk.wish.format.is_none() && desk.wish.fields.is_none() {
+        for (echo, of) in noun.echoes {
+            if let Some((echo, _)) = place(echo).zip(place(of)).filter(|(echo, of)| values[*echo] == values[*of]) {
+                values[echo] = Value::Null;
+            }
+        }
+    }
     let record = RecordPage { heads, values, parts: Vec::new(), notes: Vec::new() };
     let (heads, values) = desk.chosen(record)?;
     Ok(RecordPage { heads, values, parts: Vec::new(), notes: Vec::new() })
@@ -104,7 +112,7 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let code = record::called(write.conn(), noun, id)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         let said = both!("已登记{zh} {code}", "recorded {en} {code}");
-        if let Some(hint) = D::hint(write.conn(), id, &code)? {
+        if let Some(hint) = D::hint(write.conn(), names, id, &code)? {
             desk.say(hint);
         }
         let next = D::next(write.conn(), names, id, &code)?;

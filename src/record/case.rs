@@ -42,13 +42,27 @@ const EXTENSION: &[Take] = &[
         how: How::Typed,
         help: ("新期限（期限为手工写定时）", "the new limit, where it was stated by hand"),
     },
-    Take { flag: "approver", column: "answered_by", how: How::Typed, help: ("批准人", "who approved") },
+    APPROVER,
 ];
 
 const ANSWERED: &[Take] =
     &[Take { flag: "answered-by", column: "answered_by", how: How::Typed, help: ("谁答复的", "who answered") }];
 
-const ASSIGNMENT: &[Take] = &[take("to", "unit"), take("handling", "handling"), take("due", "due_on")];
+const APPROVER: Take =
+    Take { flag: "approver", column: "answered_by", how: How::Typed, help: ("批准人", "who approved") };
+
+const ASSIGNMENT: &[Take] = &[
+    take("to", "unit"),
+    take("handling", "handling"),
+    take("due", "due_on"),
+    Take {
+        help: (
+            "批准人；期限长于规定时必填，理由写在 -m",
+            "who approved a limit longer than the rule's; the reason with -m",
+        ),
+        ..APPROVER
+    },
+];
 
 /// A table of the day's page that is told even when it is empty.
 const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisional: false, always: true };
@@ -172,6 +186,14 @@ impl Living for Draft {
         Ok(out)
     }
 
+    fn besides(_life: &Life, _acts: &[Act], clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
+        let of = |name| move |c: &&Clock| c.name == name;
+        let mut all = clocks.iter().map(|c| &c.clock);
+        let (accept, first) = (all.clone().rfind(of(Name::Accept)), all.find(of(Name::Handle)));
+        let due = |clock: Option<&Clock>| Held::or_null(clock.map(|c| c.due.due).as_ref());
+        Ok(vec![("accept_due_on", due(accept)), ("first_due_on", due(first))])
+    }
+
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {
         flow::with_the_unit(now).then_some("assigned_to")
     }
@@ -203,7 +225,8 @@ impl Living for Draft {
 
     fn keeps(clock: &Clock) -> bool {
         // A limit that history brought with it stands in `due_on` alone.
-        clock.span.rule.is_some() && clock.name == Name::Handle
+        clock.span.rule.is_some()
+            && (clock.name == Name::Handle || clock.broken() && !Self::RIGHTS.contains(&clock.name))
     }
 
     fn told_then(_conn: &Connection, _id: i64, _then: (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {
@@ -233,5 +256,5 @@ pub fn paused_days(conn: &Connection, names: &Names, id: i64, then: (Day, i64)) 
     let Some(clock) = now.clock(Name::Handle).or_else(|| now.clock(Name::Reply)) else { return Ok(0) };
     let clockwork = names.clockwork_then(conn, clock.span.from, then.1)?;
     let between = |p: &deadline::Pause| clockwork.calendar.working_days_between(p.from, p.to.unwrap_or(end).min(end));
-    Ok(clock.pauses.iter().filter(|p| p.from <= end).map(between).sum())
+    Ok(clock::pauses(&now.acts).iter().filter(|p| p.from <= end).map(between).sum())
 }

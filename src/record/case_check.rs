@@ -71,7 +71,76 @@ pub(super) fn check_limits(before: &Standing<Draft>, act: &Act, code: &str) -> R
         return Err(Error::refused("objection-late", said)
             .hint(both!("经过见 ducha deadline explain {code}", "see ducha deadline explain {code}")));
     }
-    if act.kind == Step::Extend { check_extension(before, act, code) } else { Ok(()) }
+    match act.kind {
+        Step::Extend => check_extension(before, act, code)?,
+        Step::Assign => check_by_hand(before, act, code)?,
+        _ => {}
+    }
+    check_not_past_rule(before, act, code)
+}
+
+/// A limit stated by hand comes after the day it is stated on.
+fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+    let on = act.on;
+    if let Some(due) = act.due_on.filter(|due| *due < on) {
+        let said =
+            both!("{code} 的期限 {due} 早于交办日期 {on}", "{code}: its limit {due} is before it is assigned on {on}");
+        return Err(Error::refused("due-before-assigned", said)
+            .hint(both!("写 {on} 以后的日期", "give a day after {on}"))
+            .field("due_on"));
+    }
+    let Some((due, rule)) = act.due_on.zip(by_rule(before, act, 0)) else { return Ok(()) };
+    let (by, source, article) = (rule.0.due.due, &rule.1.source, &rule.1.article);
+    let silent = act.answered_by.is_none() || act.note.as_deref().is_none_or(|n| n.trim().is_empty());
+    if due > by && silent {
+        let said = both!(
+            "{code} 的期限 {due} 超过规定的 {by}（{source}{article}），要写明批准人和理由",
+            "{code}: the limit {due} is past the rule's, {by} ({source} {article}): it needs an approver and a reason"
+        );
+        return Err(Error::refused("due-past-rule", said)
+            .hint(both!(
+                "加上 --approver 姓名 -m 理由，或不写 --due",
+                "add --approver NAME -m REASON, or leave --due out"
+            ))
+            .field("due_on"));
+    }
+    Ok(())
+}
+
+/// The limit for closing as the rule gives it after a step, with so much more, and the rule; none where no rule does.
+fn by_rule<'s>(before: &'s Standing<Draft>, act: &Act, more: u32) -> Option<(Clock, &'s Rule)> {
+    let plain = |act: &Act| {
+        let mut act = act.clone();
+        act.with.due_on = None;
+        act
+    };
+    let mut acts: Vec<Act> = before.acts.iter().map(plain).collect();
+    acts.push(plain(act));
+    let received_on = before.begun.received_on?;
+    let set = before.clockwork.set(received_on)?;
+    let case = Case { received_on, replied: before.begun.replied(), acts: &acts };
+    let rule = clock::handling_rule(&case, set)?;
+    let counted = clock::clock(&case, Name::Handle, Some(set), &before.clockwork.calendar)?;
+    let mut span = counted.span.clone();
+    span.limit = rule.limit_extended(more);
+    Some((Clock::count(Name::Handle, span, counted.pauses, None, &before.clockwork.calendar), rule))
+}
+
+/// No hand states a limit past the rule's own and the most it may be extended by.
+fn check_not_past_rule(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+    let Some(due) = act.due_on.filter(|_| matches!(act.kind, Step::Assign | Step::Extend)) else { return Ok(()) };
+    let most = handling_rule(before).and_then(|rule| rule.extension.as_ref()).map_or(0, |e| e.amount);
+    let Some((clock, rule)) = by_rule(before, act, most).filter(|(clock, _)| due > clock.due.due) else {
+        return Ok(());
+    };
+    let (last, source, article) = (clock.due.due, &rule.source, &rule.article);
+    let said = both!(
+        "{code} 的期限 {due} 超过规定连同延期的最后一天 {last}（{source}{article}）",
+        "{code}: the limit {due} is past {last}, the last day the rule and its extension give ({source} {article})"
+    );
+    Err(Error::refused("due-past-rule", said)
+        .hint(both!("写 {last} 以前的日期", "give a day up to {last}"))
+        .field("due_on"))
 }
 
 /// An extension asked for in time, of a limit there is: by an amount the rule allows, or to a later day where a hand stated it.

@@ -33,10 +33,24 @@ pub static NOUN: Noun = Noun {
         "overdue",
         "ended_on IS NULL AND due_on IS NOT NULL AND due_on < :today AND NOT (paused AND provisional)",
     )],
-    folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional"]],
+    echoes: &[("first_due_on", "due_on"), ("first_closed_on", "closed_on")],
+    folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "accept_due_on", "first_due_on"]],
     derived: Some("complaint_clock"),
     sealed: Some("complainant"),
     parts: &[Part { table: "complaint_step", fields: Carried::FIELDS }],
+    ..PLAIN
+};
+
+/// A complaint each time it was closed, as figures count it: nothing is filled in.
+pub static CLOSING: Noun = Noun {
+    name: "closing",
+    table: "closings",
+    view: "closings",
+    zh: "办结",
+    en: "closing",
+    brief: &["code", "closed_on", "unit", "result"],
+    day: Some("closed_on"),
+    words: &[("state", "complaint_state")],
     ..PLAIN
 };
 
@@ -160,7 +174,7 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn hint(conn: &Connection, id: i64, code: &str) -> Result<Option<Both>> {
+    fn hint(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Option<Both>> {
         let alike = complaints_like(conn, id)?;
         let Some(first) = alike.first() else { return Ok(None) };
         let all = alike.join("、");

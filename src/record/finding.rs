@@ -114,7 +114,7 @@ impl Record for Draft {
         })
     }
 
-    fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {
+    fn hint(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Option<Both>> {
         let sql = "SELECT g.code, g.resolved_on FROM finding f JOIN findings g ON g.id = f.relapse_of WHERE f.id = ?";
         let found: Option<(String, Option<String>)> =
             conn.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;

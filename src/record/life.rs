@@ -4,7 +4,7 @@
 use super::Record;
 use super::clockwork::Clockwork;
 use crate::base::day::Day;
-use crate::base::error::{Both, Result};
+use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Draft as _, From, Held, Put, Value};
 use crate::both;
 use crate::db::write::Write;
@@ -222,14 +222,14 @@ pub trait Living: Record {
     fn clocks(&self, life: &Self::Life, acts: &[Act<Self>], with: Counting<'_>) -> Result<Vec<Counted>>;
     /// Where it stands, as the folded columns of its table.
     fn folded(life: &Self::Life, acts: &[Act<Self>], clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
-        let limit = clocks.iter().map(|c| &c.clock).find(|c| Some(c.name) == Self::LIMIT);
+        let limit = clocks.iter().map(|c| &c.clock).rfind(|c| Some(c.name) == Self::LIMIT);
         let limit = |(column, value): LimitColumn| (column, limit.map_or(Value::Null, value));
         let kept = |(column, _): &(&str, _)| Self::LIMIT.is_some() && Self::NOUN.folded().any(|c| c == *column);
         let columns = life.columns().into_iter().chain(LIMIT.into_iter().filter(kept).map(limit));
-        Ok(columns.chain(Self::besides(life, acts, with)?).collect())
+        Ok(columns.chain(Self::besides(life, acts, clocks, with)?).collect())
     }
     /// What of its standing follows from neither its steps alone nor its limit.
-    fn besides(_life: &Self::Life, _acts: &[Act<Self>], _with: Counting<'_>) -> Result<Vec<Put>> {
+    fn besides(_life: &Self::Life, _acts: &[Act<Self>], _clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
         Ok(Vec::new())
     }
     /// The column of the unit it waits for; none where the office is to act.
@@ -287,9 +287,9 @@ pub struct Standing<L: Living> {
 }
 
 impl<L: Living> Standing<L> {
-    /// One of its limits, if it runs or ran.
+    /// One of its limits, if it runs or ran: the one in force, where it was set running anew.
     pub fn clock(&self, name: Name) -> Option<&Clock> {
-        self.clocks.iter().map(|c| &c.clock).find(|c| c.name == name)
+        self.clocks.iter().map(|c| &c.clock).rfind(|c| c.name == name)
     }
 
     /// What comes next.
@@ -303,6 +303,24 @@ impl<L: Living> Standing<L> {
         L::Life::waits_for(Stands(&all), code, today)
     }
 
+    /// The limits that a step of a day met too late, as a sentence.
+    pub fn broken_on(&self, on: Day) -> Option<Both> {
+        let late =
+            |c: &&Counted| c.clock.stopped_on == Some(on) && c.clock.broken() && !L::RIGHTS.contains(&c.clock.name);
+        let all: Vec<Both> = self
+            .clocks
+            .iter()
+            .filter(late)
+            .map(|Counted { clock, with }| {
+                let (due, Both { zh, en }) = (clock.due.due, clock.name.said());
+                let over = -deadline::working_days_left(on, due, &with.calendar);
+                both!("{zh}期限 {due} 已过，超期 {over} 个工作日", "{en} was due {due}: {over} working days over")
+            })
+            .collect();
+        let join = |lang, sep: &str| all.iter().map(|b| b.get(lang)).collect::<Vec<_>>().join(sep);
+        (!all.is_empty()).then(|| Both { zh: join(Lang::Zh, "；"), en: join(Lang::En, "; ") })
+    }
+
     /// The limit that runs now, as the end of a sentence: `，办结期限 2026-06-29，还有 41 个工作日`.
     pub fn running(&self, today: Day) -> Option<Both> {
         let owed = |c: &&Counted| c.clock.stopped_on.is_none() && !L::RIGHTS.contains(&c.clock.name);
@@ -311,13 +329,18 @@ impl<L: Living> Standing<L> {
         let left = deadline::working_days_left(today, due, &with.calendar);
         let Both { zh: what_zh, en: what_en } = clock.name.said();
         let (may_zh, may_en) = if clock.due.provisional { ("（暂定）", " (provisional)") } else { ("", "") };
+        let Both { zh: rest_zh, en: rest_en } = with.calendar.rest_said(due);
         let over = left.abs();
         let (left_zh, left_en) = match left {
             0 if due < today => ("已过".into(), "over".into()),
-            0 => ("今天到期".into(), "today".into()),
+            0 if due == today => ("今天到期".into(), "today".into()),
+            0 => ("还有 0 个工作日".into(), "no working day left".into()),
             1.. => (format!("还有 {left} 个工作日"), format!("{left} working days left")),
             _ => (format!("已超期 {over} 个工作日"), format!("{over} working days over")),
         };
-        Some(both!("，{what_zh}期限 {due}{may_zh}，{left_zh}", "; {what_en} is due {due}{may_en}, {left_en}"))
+        Some(both!(
+            "，{what_zh}期限 {due}{rest_zh}{may_zh}，{left_zh}",
+            "; {what_en} is due {due}{rest_en}{may_en}, {left_en}"
+        ))
     }
 }

@@ -20,6 +20,8 @@ pub type Seen<'s> = &'s dyn Fn(&str) -> Option<Value>;
 
 /// Tells a record's folded columns as they were on a day, by what was known at a journal entry.
 type Then = fn(&Connection, &Names, i64, (Day, i64), Seen<'_>) -> Result<Vec<Put>>;
+/// Tells a record's limits as they were on a day, by what was known at a journal entry.
+type LimitsThen = fn(&Connection, &Names, i64, (Day, i64), Seen<'_>) -> Result<Vec<Counted>>;
 /// Records, each with what is wrong with it.
 type Misfolded = Vec<(i64, Both)>;
 /// What stands between a record and a step, with the step as it is said.
@@ -45,6 +47,8 @@ pub struct Life {
     pub next: fn(Stands<'_>, &str, Day) -> Vec<String>,
     /// A record's limits.
     pub limits: fn(&Connection, &Names, i64) -> Result<Vec<Counted>>,
+    /// A record's limits as they were on a day, by what was known at a journal entry.
+    pub limits_then: LimitsThen,
     /// A record's folded columns as they were on a day, by what was known at a journal entry.
     pub then: Then,
     /// Records whose stored standing or limits are not what their steps add up to.
@@ -67,6 +71,7 @@ pub const fn life<L: Living>() -> Life {
         on_whom: L::on_whom,
         next: L::Life::waits_for,
         limits: limits::<L>,
+        limits_then: limits_then::<L>,
         then: then::<L>,
         misfolded: misfolded::<L>,
         recount: recount::<L>,
@@ -76,6 +81,16 @@ pub const fn life<L: Living>() -> Life {
 
 fn limits<L: Living>(conn: &Connection, names: &Names, id: i64) -> Result<Vec<Counted>> {
     Ok(standing::<L>(conn, names, id)?.clocks)
+}
+
+fn limits_then<L: Living>(
+    conn: &Connection,
+    names: &Names,
+    id: i64,
+    then: (Day, i64),
+    seen: Seen<'_>,
+) -> Result<Vec<Counted>> {
+    Ok(standing_then::<L>(conn, names, id, then, seen)?.clocks)
 }
 
 fn then<L: Living>(conn: &Connection, names: &Names, id: i64, then: (Day, i64), seen: Seen<'_>) -> Result<Vec<Put>> {
@@ -130,8 +145,10 @@ fn misfolded<L: Living>(conn: &Connection, names: &Names) -> Result<Misfolded> {
     let mut rows = rows.query([])?;
     let mut steps = conn.prepare(&format!("{} WHERE taken_back IS NULL ORDER BY {table}, n", steps_sql::<L>()))?;
     let mut steps = steps.query([])?;
-    let mut limits =
-        conn.prepare(&format!("SELECT {table}{} FROM {kept} ORDER BY {table}, name", quoted(CLOCK.iter().copied())))?;
+    let mut limits = conn.prepare(&format!(
+        "SELECT {table}{} FROM {kept} ORDER BY {table}, name, round",
+        quoted(CLOCK.iter().copied())
+    ))?;
     let mut limits = limits.query([])?;
     let (mut step, mut limit) = (next_step::<L>(&mut steps)?, next_limit(&mut limits)?);
     let mut wrong = Vec::new();

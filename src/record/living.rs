@@ -1,7 +1,7 @@
 //! A noun with a life of steps, kept: its steps read and written, folded, counted, taken back, told as of a past day. Nothing
 //! here depends on which noun it is; what its steps mean it declares itself ([`Living`]). The list of lives stands in `record`.
 
-use super::life::{Act, Carried, Counted, Living, Standing, Step, Unmet};
+use super::life::{Act, Carried, Counted, Counting, Living, Standing, Step, Unmet};
 use super::names::Names;
 use super::steps::{clock_row, unreadable};
 use super::{Born, Lived, not_voided};
@@ -111,9 +111,40 @@ fn counted<L: Living>(
         let entry = stopped.and_then(|at| entries.get(at)).map_or(known, |entry| known.min(*entry));
         names.clockwork_then(conn, from, entry)
     };
-    let clocks = begun.clocks(life, acts, &with)?;
+    let clocks = all_clocks(begun, (life, acts), &with)?;
     let folded = L::folded(life, acts, &clocks, &with)?;
     Ok((clocks, folded))
+}
+
+/// Every limit of a life: before each step that set limits running anew what they had come to, then what they come to now. What
+/// was broken stays broken, whatever follows.
+fn all_clocks<L: Living>(begun: &L, (life, acts): (&L::Life, &[Act<L>]), with: Counting<'_>) -> Result<Vec<Counted>> {
+    let now = begun.clocks(life, acts, with)?;
+    let anew = |(at, act): (usize, &Act<L>)| L::Life::ANEW.contains(&act.kind).then_some(at);
+    let mut before: Vec<Counted> = Vec::new();
+    for at in acts.iter().enumerate().filter_map(anew) {
+        let mut life = begun.begin()?;
+        acts[..at].iter().for_each(|act| life.then(act));
+        for mut limit in begun.clocks(&life, &acts[..at], with)? {
+            let clock = &mut limit.clock;
+            let kept = |other: &Counted| {
+                let (name, span, stopped_on) = (other.clock.name, &other.clock.span, other.clock.stopped_on);
+                name == clock.name && *span == clock.span && stopped_on == clock.stopped_on
+            };
+            if L::RIGHTS.contains(&clock.name) || now.iter().chain(&before).any(kept) {
+                continue;
+            }
+            // What nobody had met when it was set running anew ended there.
+            clock.stopped_on = clock.stopped_on.or(Some(acts[at].on));
+            before.push(limit);
+        }
+    }
+    before.extend(now);
+    for at in 1..before.len() {
+        let name = before[at].clock.name;
+        before[at].clock.round = 1 + before[..at].iter().filter(|c| c.clock.name == name).map(|_| 1).sum::<i64>();
+    }
+    Ok(before)
 }
 
 /// Reads a record and counts its limits.
@@ -182,7 +213,7 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
     }
     let clockwork = names.clockwork(conn, draft.day().unwrap_or(names.today))?;
     let with = |_| Ok(Rc::clone(&clockwork));
-    let clocks = draft.clocks(&life, &acts, &with)?;
+    let clocks = all_clocks(draft, (&life, &acts), &with)?;
     let folded = L::folded(&life, &acts, &clocks, &with)?;
     let kept = clocks.iter().filter(|c| c.clock.stopped_on.is_none() || L::keeps(&c.clock));
     let derived = kept.map(|c| clock_row(&c.clock)).collect();

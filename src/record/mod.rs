@@ -193,7 +193,7 @@ pub trait Record: Draft {
     }
 
     /// What a person should look at, once it is kept.
-    fn hint(_conn: &Connection, _id: i64, _code: &str) -> Result<Option<Both>> {
+    fn hint(_conn: &Connection, _names: &Names, _id: i64, _code: &str) -> Result<Option<Both>> {
         Ok(None)
     }
 

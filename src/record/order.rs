@@ -3,7 +3,7 @@
 
 use super::living;
 use super::{Lived, Record, linking, not_in_future, office_no_free, required};
-use crate::base::day::Day;
+use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
 use crate::base::vocab::{Instrument, OrderState as State};
@@ -173,7 +173,7 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {
+    fn hint(conn: &Connection, names: &Names, id: i64, _code: &str) -> Result<Option<Both>> {
         let sql = "SELECT l.finding, l.demand FROM order_finding l JOIN demand d ON d.id = l.demand
             WHERE l.finding IN (SELECT finding FROM order_finding WHERE demand = ?1) AND l.demand <> ?1
               AND d.void_reason IS NULL AND d.ended_on IS NULL ORDER BY l.demand DESC LIMIT 1";
@@ -183,7 +183,12 @@ impl Record for Draft {
                 Ok((r.get(0)?, r.get(1)?))
             })?;
         let (may_zh, may_en) = if provisional == Some(true) { ("（暂定）", " (provisional)") } else { ("", "") };
-        let due = due.map(|due| both!("整改期限 {due}{may_zh}", "correction is due {due}{may_en}"));
+        let rest = match due.as_deref().and_then(day::iso) {
+            Some(on) => names.clockwork(conn, on.min(names.today))?.calendar.rest_said(on),
+            None => Both::default(),
+        };
+        let (rest_zh, rest_en) = (rest.zh, rest.en);
+        let due = due.map(|due| both!("整改期限 {due}{rest_zh}{may_zh}", "correction is due {due}{rest_en}{may_en}"));
         let also = found.map(|(finding, order)| {
             let (finding, order) = (super::finding::NOUN.code(finding), NOUN.code(order));
             both!("{finding} 已列入未了结的 {order}", "{finding} stands in {order} already, which is open")

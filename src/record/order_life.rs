@@ -152,7 +152,7 @@ impl Living for Draft {
         Ok(out)
     }
 
-    fn besides(life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Put>> {
+    fn besides(life: &Life, acts: &[Act], _clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
         let first = acts.iter().position(|act| act.kind == Step::Report);
         let on_time = order_clock::on_time(life, &with(first)?.calendar);
         Ok(vec![("on_time", on_time.value())])

@@ -66,7 +66,7 @@ impl Record for Draft {
         Ok(vec![format!("ducha sanction add --person {code} --kind … --on …")])
     }
 
-    fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {
+    fn hint(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Option<Both>> {
         let sql = "SELECT o.id FROM person p JOIN person o ON o.name = p.name AND o.id <> p.id
             WHERE p.id = ? AND o.void_reason IS NULL ORDER BY o.id";
         let others: Vec<i64> =

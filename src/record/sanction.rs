@@ -364,7 +364,7 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn hint(conn: &Connection, id: i64, _code: &str) -> Result<Option<Both>> {
+    fn hint(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Option<Both>> {
         explain(conn, id)
     }
 }

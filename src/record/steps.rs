@@ -30,6 +30,7 @@ pub fn unreadable(noun: &Noun, id: i64, n: i64, what: &str) -> Error {
 /// The columns of a table of limits, beside its record.
 pub const CLOCK: &[&str] = &[
     "name",
+    "round",
     "amount",
     "unit",
     "rolls",
@@ -50,6 +51,7 @@ pub fn clock_row(clock: &Clock) -> Vec<Put> {
     let on = clock.stopped_on;
     vec![
         ("name", Value::Text(clock.name.slug().into())),
+        ("round", Value::Int(clock.round)),
         ("amount", Value::Int(clock.span.limit.amount.into())),
         ("unit", Value::Text(clock.span.limit.unit.slug().into())),
         ("rolls", clock.span.limit.rolls.value()),

@@ -120,7 +120,7 @@ pub fn at<T>(
 pub fn begun(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<bool> {
     let noun = figure.noun();
     let Some(column) = noun.day else { return Ok(true) };
-    let sql = format!("SELECT min({column}) FROM {} WHERE void_reason IS NULL", noun.table);
+    let sql = format!("SELECT min({column}) FROM main.{}", noun.view);
     let first: Option<String> = conn.prepare_cached(&sql)?.query_row([], |r| r.get(0))?;
     let last = if figure.is_stock() { scope.as_of } else { scope.period.to };
     Ok(first.as_deref().and_then(iso).is_some_and(|first| first <= last))

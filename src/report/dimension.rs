@@ -68,6 +68,7 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("channel", "渠道", "Channel", Shape::Word("channel")),
     d("category", "类别", "Category", Shape::Word("category")),
     d("unit", "单位", "Unit", Shape::Unit),
+    Dimension { name: "handler", zh: "承办单位", en: "Handler", key: Key::Read("assigned_to"), shape: Shape::Unit },
     d("unit_kind", "单位类别", "Unit kind", Shape::Word("unit_kind")),
     d("handling", "办理方式", "Handling", Shape::Word("handling")),
     d("refused_reason", "不予受理理由", "Reason of refusal", Shape::Word("refused_reason")),

@@ -125,6 +125,7 @@ pub struct Figure {
 }
 
 const COMPLAINT: &Noun = &record::complaint::NOUN;
+const CLOSING: &Noun = &record::complaint::CLOSING;
 const VISIT: &Noun = &record::visit::NOUN;
 const FINDING: &Noun = &record::finding::NOUN;
 const SANCTION: &Noun = &record::sanction::NOUN;
@@ -133,8 +134,8 @@ const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibili
 const IS_MEASURE: &str = "regime IS NOT NULL";
 const IS_SANCTION: &str = "regime IN ('party', 'zhengwu', 'chufen')";
 const ANSWERED_FOR: &str = "code IN (SELECT complaint FROM sanctions WHERE complaint IS NOT NULL AND regime IS NOT NULL AND decided_on <= :as_of)";
-/// Closed by the as-of day and not after the limit.
-pub const IN_TIME: &str = "closed_on <= due_on AND closed_on <= :as_of";
+/// First closed by the as-of day and not after the limit it then had: what was late stays late, reopened or not.
+pub const IN_TIME: &str = "first_closed_on <= first_due_on AND first_closed_on <= :as_of";
 const INSTRUCTION: &Noun = &record::instruction::NOUN;
 const INSTRUCTIONS: &[&str] = &["leader", "unit", "state", "kind"];
 const UNCLOSED: &str = "received_on <= :as_of AND (closed_on IS NULL OR closed_on > :as_of)";
@@ -142,7 +143,13 @@ const PROPOSAL: &Noun = &record::proposal::NOUN;
 const PROPOSALS: &[&str] = &["kind", "unit", "unit_kind", "state", "result"];
 const ORDER: &Noun = &record::order::NOUN;
 const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
-const CASES: &[&str] = &["channel", "category", "unit", "unit_kind", "state", "handling", "way", "result", "point"];
+const CASES: &[&str] =
+    &["channel", "category", "unit", "unit_kind", "state", "handling", "handler", "way", "result", "point"];
+const ACCEPTANCE: &[&str] = &["channel", "category", "unit", "unit_kind", "point"];
+/// Found true when last closed by the as-of day.
+const FOUND_TRUE: &str =
+    "coalesce(result, (SELECT s.result FROM steps s WHERE s.id = complaints.id AND s.kind = 'close'
+  AND NOT s.taken_back AND s.happened_on <= :as_of ORDER BY s.n DESC LIMIT 1)) IN ('substantiated', 'partly')";
 // The plus keeps SQLite from walking everything ever received or due: the few that had not ended find themselves by
 // `ended_on`.
 const OPEN: &str = "+received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of)";
@@ -197,11 +204,21 @@ pub static FIGURES: &[Figure] = &[
         id: "complaints.closed",
         zh: "办结",
         en: "Closed",
-        means_zh: "办结日期在期间内的投诉",
-        means_en: "complaints closed in the period",
+        means_zh: "首次办结日期在期间内的投诉；重办后再办结的不再算一件",
+        means_en: "complaints first closed in the period; one reopened and closed again is still one",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "closed_on", "1", Count::Records),
-        by: &["result", "channel", "category", "unit", "unit_kind", "state", "handling", "point"],
+        set: flow(COMPLAINT, "first_closed_on", "1", Count::Records),
+        by: &["result", "channel", "category", "unit", "unit_kind", "state", "handling", "handler", "point"],
+    },
+    Figure {
+        id: "complaints.closings",
+        zh: "办结次数",
+        en: "Closings",
+        means_zh: "期间内办结了多少次；重办后再办结的再算一次",
+        means_en: "how often a complaint was closed in the period; closed again after it was reopened, it counts again",
+        unit: Unit::Time,
+        set: flow(CLOSING, "closed_on", "1", Count::Records),
+        by: &["result", "channel", "category", "unit", "unit_kind", "point"],
     },
     Figure {
         id: "complaints.open",
@@ -217,13 +234,13 @@ pub static FIGURES: &[Figure] = &[
         id: "complaints.due",
         zh: "应办结",
         en: "Due",
-        means_zh: "办结期限在期间内的投诉，到期前撤诉、并件、移送的不算",
-        means_en: "complaints whose limit for closing falls in the period; those withdrawn, merged or transferred before it left out",
+        means_zh: "首次办结的期限在期间内的投诉，到期前撤诉、并件、移送的不算",
+        means_en: "complaints whose limit for closing them the first time falls in the period; those withdrawn, merged or transferred before it left out",
         unit: Unit::Case,
         set: flow(
             COMPLAINT,
-            "due_on",
-            "NOT (closed_on IS NULL AND ended_on IS NOT NULL AND ended_on <= due_on)",
+            "first_due_on",
+            "NOT (first_closed_on IS NULL AND ended_on IS NOT NULL AND ended_on <= first_due_on)",
             Count::Records,
         ),
         by: CASES,
@@ -242,20 +259,20 @@ pub static FIGURES: &[Figure] = &[
         id: "complaints.closed_on_time",
         zh: "按时办结",
         en: "Closed on time",
-        means_zh: "办结日期在期间内且不晚于期限的投诉",
-        means_en: "complaints closed in the period, not after their limit",
+        means_zh: "首次办结日期在期间内且不晚于当时期限的投诉；逾期的重办后仍算逾期",
+        means_en: "complaints first closed in the period, not after the limit they then had; reopened, what was late is late",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "closed_on", "closed_on <= due_on", Count::Records),
+        set: flow(COMPLAINT, "first_closed_on", "first_closed_on <= first_due_on", Count::Records),
         by: CASES,
     },
     Figure {
         id: "complaints.substantiated",
         zh: "查实",
         en: "Substantiated",
-        means_zh: "期间内办结、结果为属实或部分属实的投诉",
-        means_en: "complaints closed in the period as substantiated, wholly or in part",
+        means_zh: "期间内首次办结、结果为属实或部分属实的投诉；重办未结的看原来的结果",
+        means_en: "complaints first closed in the period as substantiated, wholly or in part; reopened and not closed again, by the result they had",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "closed_on", "result IN ('substantiated', 'partly')", Count::Records),
+        set: flow(COMPLAINT, "first_closed_on", FOUND_TRUE, Count::Records),
         by: CASES,
     },
     Figure {
@@ -276,11 +293,50 @@ pub static FIGURES: &[Figure] = &[
         id: "complaints.on_time_rate",
         zh: "按时办结率",
         en: "On-time rate",
-        means_zh: "期间内到期的投诉中，不晚于期限办结的",
-        means_en: "of the complaints falling due in the period, those closed not after their limit",
+        means_zh: "期间内到期的投诉中，不晚于期限首次办结的",
+        means_en: "of the complaints falling due in the period, those first closed not after their limit",
         unit: Unit::Rate,
         set: Set::Rate { bases: &["complaints.due"], reached: "complaints.closed_on_time", when: IN_TIME },
         by: CASES,
+    },
+    Figure {
+        id: "complaints.accept_due",
+        zh: "应受理",
+        en: "Due to be accepted",
+        means_zh: "受理期限在期间内的投诉，期限前已不予受理、答复、撤诉、并件、移送的不算",
+        means_en: "complaints whose limit for accepting them falls in the period; those refused, answered, withdrawn, merged or transferred before it left out",
+        unit: Unit::Case,
+        set: flow(
+            COMPLAINT,
+            "accept_due_on",
+            "NOT (accepted_on IS NULL AND ended_on IS NOT NULL AND ended_on <= accept_due_on)",
+            Count::Records,
+        ),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.accepted_on_time",
+        zh: "按时受理",
+        en: "Accepted on time",
+        means_zh: "受理日期在期间内且不晚于受理期限的投诉",
+        means_en: "complaints accepted in the period, not after the limit for it",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "accepted_on", "accepted_on <= accept_due_on", Count::Records),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.accept_on_time_rate",
+        zh: "受理按时率",
+        en: "Accepted-on-time rate",
+        means_zh: "期间内应受理的投诉中，不晚于期限受理的",
+        means_en: "of the complaints due to be accepted in the period, those accepted not after the limit",
+        unit: Unit::Rate,
+        set: Set::Rate {
+            bases: &["complaints.accept_due"],
+            reached: "complaints.accepted_on_time",
+            when: "accepted_on <= accept_due_on AND accepted_on <= :as_of",
+        },
+        by: ACCEPTANCE,
     },
     Figure {
         id: "complaints.accountable",
@@ -289,7 +345,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内办结、到截止日至少有一项处理的投诉",
         means_en: "complaints closed in the period that led to at least one measure by the as-of day",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "closed_on", ANSWERED_FOR, Count::Records),
+        set: flow(COMPLAINT, "first_closed_on", ANSWERED_FOR, Count::Records),
         by: CASES,
     },
     Figure {

@@ -2,6 +2,7 @@
 //! Not for printing: a report returns a page.
 
 pub mod accountability;
+pub mod broken;
 pub mod compare;
 pub mod dimension;
 pub mod figure;

@@ -1,11 +1,11 @@
 //! The report on limits (超期报表): what fell due and was closed in time, by unit; how many working days it took; and the
 //! lists of complaints and orders that are overdue. Not for how a limit is counted.
 
-use super::Scope;
 use super::dimension::by;
 use super::figure::{self, IN_TIME};
 use super::shown::{Beside, all_shown, ask_all};
 use super::tally::Asks;
+use super::{Scope, broken};
 use crate::base::column::Shape;
 use crate::base::day;
 use crate::base::error::Result;
@@ -23,6 +23,7 @@ use std::collections::HashMap;
 /// Figures in order, each with the dimension of its parts or, for a rate, its base.
 const FIGURES: &[(&str, &str)] = &[
     ("complaints.received", ""),
+    ("complaints.accept_on_time_rate", "complaints.accept_due"),
     ("complaints.due", ""),
     ("complaints.closed", ""),
     ("complaints.closed_on_time", ""),
@@ -60,6 +61,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
     for late in &LATE {
         tables.push(late.sheet(conn, names, scope)?);
     }
+    tables.push(broken::sheet(conn, names, scope)?);
     Ok(Report {
         name: "overdue".into(),
         title: both!("办理时限报表", "Report on limits"),
@@ -86,8 +88,9 @@ fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap
         id IN (SELECT s.id FROM steps s WHERE s.kind = 'pause')";
     let mut out: HashMap<String, Taken> = HashMap::new();
     figure::each(conn, figure::figure("complaints.closed")?, columns, "id", scope, &mut |row| {
-        let (unit, to): (String, String) = (row.get(1)?, row.get(4)?);
-        let Some(to) = day::iso(&to) else { return Ok(()) };
+        let (unit, to): (String, Option<String>) = (row.get(1)?, row.get(4)?);
+        // What was reopened and not closed again has taken nobody knows how long.
+        let Some(to) = to.as_deref().and_then(day::iso) else { return Ok(()) };
         let paused = if row.get(5)? { case::paused_days(conn, names, row.get(0)?, (scope.as_of, known))? } else { 0 };
         let taken = out.entry(unit).or_default();
         for (at, days) in taken.iter_mut().enumerate() {

@@ -97,7 +97,16 @@ fn shadow_all(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<
             shadow(conn, noun, rows, renamed)?;
         }
     }
-    Ok(())
+    closings_then(conn, scope)
+}
+
+/// The closings as they were: of the complaints as they were, and of those known then.
+fn closings_then(conn: &Connection, scope: &Scope) -> Result<()> {
+    let sql: String = conn.query_row("SELECT sql FROM main.sqlite_schema WHERE name = 'closings'", [], |r| r.get(0))?;
+    let known = scope.known.unwrap_or(i64::MAX);
+    let stood = format!("(s.taken_back IS NULL OR s.taken_back > {known}) AND s.entry <= {known}");
+    let sql = sql.replacen("CREATE VIEW", "CREATE TEMP VIEW", 1).replace("s.taken_back IS NULL", &stood);
+    Ok(conn.execute_batch(&sql)?)
 }
 
 /// What units went by then that go by something else now: views tell a unit's name, code and kind beside every record of
@@ -139,7 +148,7 @@ fn as_then(column: &str) -> String {
 /// Puts the newest state back before the public views.
 fn leave(conn: &Connection) -> Result<()> {
     temporarily(conn, || {
-        conn.execute_batch("DROP TABLE IF EXISTS temp.units_went_by")?;
+        conn.execute_batch("DROP TABLE IF EXISTS temp.units_went_by; DROP VIEW IF EXISTS temp.closings")?;
         for noun in NOUNS.iter().filter(|n| n.letters.is_some() || n.name == unit::NOUN.name) {
             conn.execute_batch(&format!(
                 "DROP VIEW IF EXISTS temp.{0}; DROP TABLE IF EXISTS temp.{0}_then;",
@@ -148,6 +157,12 @@ fn leave(conn: &Connection) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// Whether some records of a noun stood otherwise: `temp` then holds a table of them, named after the view with `_then`.
+pub fn shadowed(conn: &Connection, noun: &Noun) -> Result<bool> {
+    let mut statement = conn.prepare_cached("SELECT 1 FROM temp.sqlite_schema WHERE name = ?")?;
+    Ok(statement.exists([format!("{}_then", noun.view)])?)
 }
 
 /// Rows of a view that stood otherwise then: by number, with all columns, or `None` where there was no such record.

@@ -366,7 +366,7 @@ fn key_of(conn: &Connection, by: &Dimension, read: &str) -> Result<String> {
 fn spans_much(conn: &Connection, noun: &Noun, scope: &Scope) -> Result<bool> {
     let (from, to) = (scope.period.from, scope.until());
     let Some(day) = noun.day.filter(|_| (to - from).num_days() > 92) else { return Ok(false) };
-    let sql = format!("SELECT (SELECT min({day}) FROM {0}), (SELECT max({day}) FROM {0})", noun.table);
+    let sql = format!("SELECT (SELECT min({day}) FROM main.{0}), (SELECT max({day}) FROM main.{0})", noun.view);
     let (first, last): (Option<String>, Option<String>) = conn.query_row(&sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let Some((first, last)) = first.as_deref().and_then(day::iso).zip(last.as_deref().and_then(day::iso)) else {
         return Ok(false);

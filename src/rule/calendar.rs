@@ -8,6 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::day::weekday;
+use crate::base::error::Both;
+use crate::both;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::rule::notice::is_weekend;
@@ -137,6 +140,15 @@ impl Calendar {
     /// Working days after one day, up to and with another; negative when the second is the earlier one.
     pub fn working_days_between(&self, after: NaiveDate, to: NaiveDate) -> i64 {
         self.worked_until(to) - self.worked_until(after)
+    }
+
+    /// That a day is one of rest, as said behind it: `（周日，休息日）`; nothing of a working day.
+    pub fn rest_said(&self, day: NaiveDate) -> Both {
+        if self.works(day) {
+            return Both::default();
+        }
+        let Both { zh, en } = weekday(day);
+        both!("（{zh}，休息日）", " ({en}, a day of rest)")
     }
 
     /// The first working day after a day.

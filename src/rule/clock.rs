@@ -28,6 +28,8 @@ pub struct Span {
 pub struct Clock {
     /// Which.
     pub name: Name,
+    /// How many times it was set running, this one counted: the last is in force.
+    pub round: i64,
     /// How long, from when, by what.
     pub span: Span,
     /// When it ends.
@@ -46,13 +48,18 @@ impl Clock {
         let due = deadline::due(span.from, &span.limit, &pauses, cal);
         let rests_on_notices = span.limit.unit == Unit::WorkingDays || span.limit.rolls;
         let notice = cal.notices_of_year(due.due.year()).last().filter(|_| rests_on_notices).map(|n| n.paper.clone());
-        Clock { name, span, due, pauses, stopped_on, notice }
+        Clock { name, round: 1, span, due, pauses, stopped_on, notice }
     }
 
     /// Since when it stands still, if it does.
     pub fn paused_on(&self) -> Option<Day> {
         let last = self.pauses.last().filter(|p| p.to.is_none() && self.due.paused && self.stopped_on.is_none())?;
         Some(last.from)
+    }
+
+    /// Whether it was stopped after its last day.
+    pub fn broken(&self) -> bool {
+        self.stopped_on.is_some_and(|on| on > self.due.due)
     }
 
     /// Whether it ran out before a day without having stopped; a paused one has not, its day is only the earliest.

@@ -50,7 +50,7 @@ fn event(case: &Case<'_>, name: &str, clock: Name) -> Option<Day> {
 }
 
 /// The pauses among the steps, the last perhaps without an end.
-fn pauses(acts: &[Act]) -> Vec<Pause> {
+pub fn pauses(acts: &[Act]) -> Vec<Pause> {
     let mut out: Vec<Pause> = Vec::new();
     for act in acts {
         match (act.kind, out.last_mut()) {

@@ -40,6 +40,7 @@ stands! {
         extended: bool,
         paused: bool,
         closed_on: Option<Day>,
+        first_closed_on: Option<Day>,
         result: Option<String>,
         replied_on: Option<Day>,
         satisfied: Option<bool>,
@@ -85,6 +86,7 @@ impl turn::Life for Life {
     type Step = Step;
     type Carried = Carried;
     const NOUN: &'static str = "complaint";
+    const ANEW: &'static [Step] = &[Step::Reopen];
     const WAY: &'static [Step] = &[
         Step::Accept,
         Step::Assign,
@@ -143,6 +145,7 @@ impl turn::Life for Life {
             Step::SendBack => self.state = State::Assigned,
             Step::Close => {
                 (self.closed_on, self.result, self.satisfied) = (Some(act.on), act.result.clone(), act.satisfied);
+                self.first_closed_on = self.first_closed_on.or(Some(act.on));
                 self.end(State::Closed, act.on);
             }
             Step::Reply => {

@@ -58,6 +58,7 @@ impl turn::Life for Life {
     type Step = Step;
     type Carried = Carried;
     const NOUN: &'static str = "instruction";
+    const ANEW: &'static [Step] = &[Step::Assign];
     const WAY: &'static [Step] = &[Step::Assign, Step::Answer, Step::Close, Step::Archive];
 
     fn then(&mut self, act: &Act) {

@@ -95,6 +95,7 @@ impl turn::Life for Life {
     type Step = Step;
     type Carried = Carried;
     const NOUN: &'static str = "order";
+    const ANEW: &'static [Step] = &[Step::Return];
     const WAY: &'static [Step] = &[Step::Report, Step::Verify, Step::Close, Step::Return, Step::Contest, Step::Decide];
 
     fn then(&mut self, act: &Act) {

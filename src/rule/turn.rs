@@ -138,6 +138,8 @@ pub trait Life: Stood {
     type Carried: Draft + Clone;
     /// The noun whose life it is.
     const NOUN: &'static str;
+    /// The steps that set limits running anew: what was met or missed before them stays as it was.
+    const ANEW: &'static [Self::Step] = &[];
     /// The steps people are shown as a way to another.
     const WAY: &'static [Self::Step] = Self::Step::WORDS;
 

@@ -1,0 +1,141 @@
+//! Limits that were broken: every one that fell due in a period and was met late, or not yet, of every life. What came after
+//! does not undo it. Not for how a limit is counted.
+
+use super::figure;
+use super::{Scope, past};
+use crate::base::column::Shape;
+use crate::base::day::{Day, iso};
+use crate::base::error::Result;
+use crate::base::noun::Value;
+use crate::base::page::{Head, Sheet};
+use crate::both;
+use crate::db::query::{self, cell, head, value};
+use crate::record::LIVES;
+use crate::record::lives::Life;
+use crate::record::names::Names;
+use crate::rule::deadline::working_days_left;
+use rusqlite::Connection;
+
+/// One limit of one record.
+struct Limit {
+    code: Value,
+    unit: Value,
+    clock: String,
+    round: i64,
+    due: Day,
+    stopped: Option<Day>,
+}
+
+/// Those of a period, as they stood on the as-of day.
+pub fn sheet(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'static>> {
+    let mut all = Vec::new();
+    for life in LIVES {
+        let columns = query::columns(conn, life.noun)?;
+        // What its records cannot be asked for is not among them.
+        if scope.filters().iter().all(|f| columns.iter().any(|c| c == f.key)) {
+            stored(conn, life, scope, &mut all)?;
+            recounted(conn, names, life, scope, &mut all)?;
+        }
+    }
+    all.retain(|limit| {
+        let late = limit.stopped.unwrap_or(scope.as_of) > limit.due;
+        late && (scope.period.from..=scope.until()).contains(&limit.due)
+    });
+    all.sort_by_key(|limit| limit.due);
+    let known = scope.known.unwrap_or(i64::MAX);
+    let row = |limit: Limit| -> Result<Vec<Value>> {
+        let clockwork = names.clockwork_then(conn, limit.due, known)?;
+        let over = -working_days_left(limit.stopped.unwrap_or(scope.as_of), limit.due, &clockwork.calendar);
+        let stopped = limit.stopped.map_or(Value::Null, |on| Value::Text(on.to_string()));
+        let (clock, due) = (Value::Text(limit.clock), Value::Text(limit.due.to_string()));
+        Ok(vec![limit.code, limit.unit, clock, Value::Int(limit.round), due, stopped, Value::Int(over)])
+    };
+    let rows = all.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+    let over = Head::of("days_over", Shape::Count, "超期工作日", "Days over");
+    let due = Head::of("due_on", Shape::Day, "期限", "Due on");
+    let column = |name: &str| head(None, name);
+    let first = ["code", "unit", "clock", "round"].map(column).into_iter();
+    let heads = first.chain([due, column("stopped_on"), over]).collect();
+    let count = rows.len();
+    let title = both!(
+        "期间内到期而没有按期的时限 {count} 个（后来办结、重办的仍在列）",
+        "Limits of the period that were not met: {count} (met late or reopened, they stay)"
+    );
+    Ok(Sheet::of("broken", title, heads, rows))
+}
+
+/// The limits nobody is late by, as SQL.
+fn rights(life: &Life) -> String {
+    life.rights.iter().map(|name| format!("'{}'", name.slug())).collect::<Vec<_>>().join(", ")
+}
+
+/// The limits as they are kept, of the records that stand as they stood.
+fn stored(conn: &Connection, life: &Life, scope: &Scope, into: &mut Vec<Limit>) -> Result<()> {
+    let (noun, kept) = (life.noun, life.noun.derived.unwrap_or_default());
+    let same = if past::shadowed(conn, noun)? {
+        format!(" AND v.id NOT IN (SELECT id FROM temp.{}_then)", noun.view)
+    } else {
+        String::new()
+    };
+    let sql = format!(
+        "SELECT v.code, v.unit, k.name, k.round, k.due_on, k.stopped_on
+         FROM (SELECT * FROM {} WHERE {}) v JOIN {kept} k ON k.{} = v.id
+         WHERE k.due_on BETWEEN :from AND :to AND k.name NOT IN ({}) AND k.paused_on IS NULL{same}",
+        noun.view,
+        scope.narrowed(),
+        noun.table,
+        rights(life)
+    );
+    let mut statement = conn.prepare(&sql)?;
+    figure::bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        let day = |at: usize| row.get::<_, Option<String>>(at).map(|day| day.as_deref().and_then(iso));
+        let Some(due) = day(4)? else { continue };
+        let (code, unit) = (value(cell(row.get_ref(0)?)), value(cell(row.get_ref(1)?)));
+        into.push(Limit { code, unit, clock: row.get(2)?, round: row.get(3)?, due, stopped: day(5)? });
+    }
+    Ok(())
+}
+
+/// The limits of the records that stood otherwise, counted as they were.
+fn recounted(
+    conn: &Connection,
+    names: &Names,
+    life: &'static Life,
+    scope: &Scope,
+    into: &mut Vec<Limit>,
+) -> Result<()> {
+    let noun = life.noun;
+    if !past::shadowed(conn, noun)? {
+        return Ok(());
+    }
+    let begins: Vec<String> = life.begins.iter().map(|column| format!(", \"{column}\"")).collect();
+    let sql = format!(
+        "SELECT id, code, unit{} FROM {} WHERE {} AND id IN (SELECT id FROM temp.{}_then)",
+        begins.concat(),
+        noun.view,
+        scope.narrowed(),
+        noun.view
+    );
+    let mut statement = conn.prepare(&sql)?;
+    figure::bind(&mut statement, scope)?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        let get = |at: usize| Ok::<_, rusqlite::Error>(value(cell(row.get_ref(at)?)));
+        let begun = (3..).zip(life.begins).map(|(at, column)| Ok((*column, get(at)?)));
+        let begun = begun.collect::<rusqlite::Result<Vec<_>>>()?;
+        let seen = |column: &str| begun.iter().find(|(name, _)| *name == column).map(|(_, value)| value.clone());
+        let then = (scope.as_of, scope.known.unwrap_or(i64::MAX));
+        for counted in (life.limits_then)(conn, names, row.get(0)?, then, &seen)? {
+            let clock = counted.clock;
+            if life.rights.contains(&clock.name) || clock.paused_on().is_some() {
+                continue;
+            }
+            let (code, unit, name) = (get(1)?, get(2)?, clock.name.slug().to_owned());
+            let (due, stopped) = (clock.due.due, clock.stopped_on);
+            into.push(Limit { code, unit, clock: name, round: clock.round, due, stopped });
+        }
+    }
+    Ok(())
+}

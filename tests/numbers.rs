@@ -1,0 +1,173 @@
+//! Numbers that came out wrong once, each with its smallest input and the right value.
+
+#[path = "support/office.rs"]
+mod office;
+
+use office::Office;
+use serde_json::{Value, json};
+
+fn opened(today: &'static str) -> Office {
+    let office = Office::open(today);
+    office.import("unit", &[json!({ "name": "清河县住建局", "kind": "county-dept", "code": "A01" })]);
+    office
+}
+
+fn total(office: &Office, words: &str) -> Value {
+    office.json(&words.split(' ').collect::<Vec<_>>())["total"].clone()
+}
+
+/// A limit that was broken stays broken, and a case closed in a month stays closed in that month, whatever follows.
+#[test]
+fn nothing_that_was_late_or_closed_is_washed_away_by_reopening() {
+    let office = opened("2026-06-30");
+    for words in [
+        "complaint add --channel phone --category slow-action --unit A01 --received 2026-01-04 -m 甲",
+        "complaint accept 1 --on 2026-01-05",
+        "complaint assign 1 --to A01 --on 2026-01-05",
+        "complaint close 1 --result 属实 --on 2026-04-20",
+    ] {
+        office.line(words);
+    }
+    let rate = "stats complaints.on_time_rate --period 2026-03";
+    let march = office.json(&rate.split(' ').collect::<Vec<_>>());
+    assert_eq!((&march["numerator"], &march["denominator"]), (&json!(0), &json!(1)));
+    office.line("complaint reopen 1 --on 2026-04-21 -m 重查");
+    assert_eq!(total(&office, "stats complaints.closed --period 2026-04"), 1, "closed it was");
+    office.line("complaint close 1 --result 部分属实 --on 2026-04-22");
+    office.line("complaint reopen 1 --on 2026-06-10 -m 再查");
+    let again = office.json(&rate.split(' ').collect::<Vec<_>>());
+    assert_eq!((&again["numerator"], &again["denominator"]), (&json!(0), &json!(1)), "late it stays");
+    for (words, want) in [
+        ("stats complaints.closed --period 2026-04", 1),
+        ("stats complaints.closed --period 2026", 1),
+        ("stats complaints.closings --period 2026-04", 2),
+        ("stats complaints.substantiated --period 2026-04", 1),
+        ("stats complaints.closed_on_time --period 2026", 0),
+    ] {
+        assert_eq!(total(&office, words), want, "{words}");
+    }
+    let page = office.json(&["report", "overdue", "--period", "2026-03"]);
+    let broken = page["tables"].as_array().expect("tables").iter().find(|t| t["key"] == "broken").expect("its table");
+    assert_eq!(
+        (&broken["rows"][0]["code"], &broken["rows"][0]["stopped_on"]),
+        (&json!("C2026-0001"), &json!("2026-04-20"))
+    );
+    office.line("check");
+}
+
+/// What was accepted too late is said at the step, counted and listed (B11).
+#[test]
+fn an_acceptance_past_its_days_is_said_counted_and_listed() {
+    let office = opened("2026-06-10");
+    office.line("complaint add --channel phone --category slow-action --received 2026-04-01");
+    let said = office.say(&["complaint", "accept", "1", "--on", "2026-05-10"], "");
+    assert!(said.err.contains("受理期限 2026-04-16 已过"), "{}", said.err);
+    let rate = office.json(&["stats", "complaints.accept_on_time_rate", "--period", "2026-04"]);
+    assert_eq!((&rate["numerator"], &rate["denominator"]), (&json!(0), &json!(1)));
+    let page = office.json(&["report", "overdue", "--period", "2026-04"]);
+    assert!(page.to_string().contains("\"clock\":\"accept\""), "{page}");
+    assert!(page["figures"].to_string().contains("complaints.accept_on_time_rate"));
+}
+
+/// No hand states a limit past the rule's without approver and reason, none past its extension, none before its start (B15,
+/// B16); a day of rest is said (B17).
+#[test]
+fn a_limit_by_hand_keeps_to_the_rule() {
+    let office = opened("2026-06-12");
+    office.line("complaint add --channel phone --category slow-action --received 2026-05-01");
+    office.line("complaint accept 1 --on 2026-05-04");
+    let assign = |rest: &[&str]| {
+        office.say(&[&["complaint", "assign", "1", "--to", "A01", "--dry-run", "--json"], rest].concat(), "")
+    };
+    let refused = |rest: &[&str]| {
+        let said = assign(rest);
+        let error: Value = serde_json::from_str(&said.err).expect("an error");
+        (said.code, error["error"]["id"].as_str().expect("an id").to_owned())
+    };
+    assert_eq!(refused(&["--on", "2026-05-06", "--due", "2027-12-31"]), (4, "due-past-rule".into()));
+    assert_eq!(refused(&["--on", "2026-05-06", "--due", "2026-07-20"]), (4, "due-past-rule".into()));
+    let approved = ["--on", "2026-05-06", "--due", "2026-07-20", "--approver", "赵主任", "-m", "需鉴定"];
+    assert_eq!(assign(&approved).code, 0);
+    let far = ["--on", "2026-05-06", "--due", "2026-12-31", "--approver", "赵主任", "-m", "需鉴定"];
+    assert_eq!(refused(&far), (4, "due-past-rule".into()));
+    assert_eq!(refused(&["--on", "2026-05-06", "--due", "2026-05-05"]), (4, "due-before-assigned".into()));
+    let said = office.say(&["complaint", "assign", "1", "--to", "A01", "--due", "2026-06-14", "--dry-run"], "");
+    assert!(said.err.contains("2026-06-14（周日，休息日），还有 0 个工作日"), "{}", said.err);
+    office.ok(&[&["complaint", "assign", "1", "--to", "A01"], &approved[..]].concat());
+    let steps = office.json(&["query", "SELECT answered_by, note, due_on FROM steps WHERE kind = 'assign'"]);
+    assert_eq!(steps, json!([{ "answered_by": "赵主任", "note": "需鉴定", "due_on": "2026-07-20" }]));
+    let late = office
+        .say(&["complaint", "extend", "1", "--due", "2028-01-01", "--approver", "赵主任", "-m", "再延", "--json"], "");
+    assert!(late.err.contains("due-past-rule"), "{}", late.err);
+}
+
+/// A pause is given back however often the case is reopened.
+#[test]
+fn a_reopening_loses_no_pause() {
+    let office = opened("2026-06-30");
+    for words in [
+        "complaint add --channel phone --category slow-action --received 2026-03-02",
+        "complaint accept 1 --on 2026-03-02",
+        "complaint assign 1 --handling self --on 2026-03-02",
+        "complaint pause 1 --on 2026-03-02 -m 鉴定",
+        "complaint resume 1 --on 2026-03-16",
+        "complaint close 1 --result 属实 --on 2026-03-20",
+    ] {
+        office.line(words);
+    }
+    let taken = || {
+        let page = office.json(&["report", "overdue", "--period", "2026-03"]);
+        page["tables"][0]["rows"][0]["median_days"].clone()
+    };
+    assert_eq!(taken(), 4);
+    office.line("complaint reopen 1 --on 2026-03-23 -m 重查");
+    office.line("complaint close 1 --result 属实 --on 2026-03-24");
+    assert_eq!(taken(), 6);
+}
+
+/// A rate over a period that has just ended is not held against one that has had months to close its cases in.
+#[test]
+fn rates_are_compared_as_they_stood_at_the_same_age() {
+    let office = opened("2026-06-30");
+    let row = |day: &str, closed: Option<&str>| {
+        let mut row = json!({ "received_on": day, "channel": "phone", "category": "slow-action", "unit": "A01",
+            "accepted_on": day, "handling": "self", "assigned_on": day });
+        if let Some(closed) = closed {
+            (row["closed_on"], row["result"]) = (json!(closed), json!("substantiated"));
+        }
+        row
+    };
+    let mut rows: Vec<Value> = (1..=4).map(|n| row(&format!("2026-05-2{n}"), Some(&format!("2026-06-1{n}")))).collect();
+    rows.extend((1..=4).map(|n| row(&format!("2026-06-2{n}"), None)));
+    office.import("complaint", &rows);
+    let asked = ["stats", "complaints.close_rate", "--base", "received", "--period", "2026-06", "--compare", "mom,yoy"];
+    let said = office.json(&asked);
+    assert_eq!((said["total"].as_f64(), said["mom"].as_f64()), (Some(0.0), Some(0.0)));
+    assert_eq!((&said["mom_change"], &said["compared"]["mom"]["as_of"]), (&json!(0.0), &json!("2026-05-31")));
+    // Before the ledger there is nothing, which is not zero.
+    assert_eq!(
+        (&said["yoy"], &said["yoy_change"], &said["compared"]["yoy"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    let now = office.json(&[&asked[..], &["--as-now"]].concat());
+    assert_eq!((now["mom"].as_f64(), &now["mom_change"]), (Some(1.0), &json!(-100.0)));
+    let page = office.json(&["report", "leader", "--period", "2026-06"]);
+    let rate =
+        page["tables"][0]["rows"].as_array().expect("rows").iter().find(|r| r["figure"] == "complaints.close_rate");
+    assert_eq!(rate.expect("the rate")["mom"], "0.0% = 0/4 *");
+    // By month each month is compared with the one before it, as old as it.
+    let by = office.json(&[
+        "stats",
+        "complaints.close_rate",
+        "--base",
+        "received",
+        "--by",
+        "month",
+        "--period",
+        "2026-05..2026-06",
+        "--compare",
+        "mom",
+    ]);
+    assert_eq!(by["rows"][1]["mom"].as_f64(), Some(0.0), "{by}");
+    assert_eq!(by["rows"][0]["mom"], Value::Null, "{by}");
+}
