@@ -236,6 +236,7 @@ CREATE TABLE finding (
   persons     INTEGER CHECK (persons >= 0),
   summary     TEXT,
   relapse_of  INTEGER REFERENCES finding (id),    -- the same kind at the same unit, verified gone within the year before
+  relapse_stated INTEGER CHECK (relapse_stated IN (0, 1)),  -- said by a person; else counted from what was verified
   transferred_to TEXT,                            -- the discipline organ it was handed to (政府督查工作条例 art. 23)
   transferred_on TEXT,
   transfer_note  TEXT,
@@ -831,7 +832,7 @@ SELECT f.id, f.code, f.office_no,
      WHERE l.finding = f.id AND d.void_reason IS NULL AND d.verified_document IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM recheck s JOIN visit w ON w.id = s.visit WHERE s.finding = f.id AND s.outcome <> 'gone'
         AND s.void_reason IS NULL AND w.void_reason IS NULL AND w.visited_on >= d.verified_on))) AS resolved_on,
-  (SELECT code FROM finding WHERE id = f.relapse_of) AS relapse_of,
+  (SELECT code FROM finding WHERE id = f.relapse_of) AS relapse_of, f.relapse_stated,
   f.transferred_to, f.transferred_on, f.transfer_note,
   f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM finding f JOIN unit u ON u.id = f.unit JOIN journal j ON j.seq = f.entry;

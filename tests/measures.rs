@@ -113,10 +113,10 @@ fn a_new_sanction_is_laid_behind_the_one_that_runs() {
     add(&office, "赵刚", "--kind 记大过 --regime 政务 --on 2025-06-01");
     office.ok(&["sanction", "lift", "S2025-0001", "--on", "2026-01-10"]);
     assert_eq!(add(&office, "赵刚", "--kind 警告 --regime 政务 --on 2026-02-01")["ends_on"], "2026-07-31");
-    // What was confirmed stays, whatever is recorded later and edited beside it.
+    // What was typed later and decided before moves it.
     add(&office, "赵刚", "--kind 记过 --regime 政务 --on 2025-12-01");
     let edited = office.json(&["sanction", "edit", "S2026-0001", "--decision-no", "3号"]);
-    assert_eq!(edited["ends_on"], "2026-07-31");
+    assert_eq!(edited["ends_on"], "2027-05-31");
     let changed = office.json(&["sanction", "edit", "S2026-0001", "--kind", "记过"]);
     assert_eq!(
         (&changed["months"], &changed["regime"], &changed["ends_on"]),

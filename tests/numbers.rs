@@ -4,6 +4,7 @@
 mod office;
 
 use office::Office;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn opened(today: &'static str) -> Office {
@@ -170,4 +171,133 @@ fn rates_are_compared_as_they_stood_at_the_same_age() {
     ]);
     assert_eq!(by["rows"][1]["mom"].as_f64(), Some(0.0), "{by}");
     assert_eq!(by["rows"][0]["mom"], Value::Null, "{by}");
+}
+
+/// The last days of the sanctions of one person, by kind and day, typed in some order.
+fn ends(office: &Office, person: &str) -> Vec<Value> {
+    let sql =
+        format!("SELECT kind, decided_on, ends_on FROM sanctions WHERE person = '{person}' ORDER BY decided_on, kind");
+    office.json(&["query", &sql]).as_array().expect("rows").clone()
+}
+
+fn sanctioned(office: &Office, person: &str, kind: &str, regime: &str, on: &str) -> String {
+    let words = format!("sanction add --person {person} --kind {kind} --regime {regime} --on {on}");
+    office.line(&words).trim().to_owned()
+}
+
+/// What weighs behind another is counted again with it, in whatever order they were typed and whatever was corrected since.
+#[test]
+fn sanctions_come_out_the_same_in_whatever_order_they_are_typed() {
+    let office = opened("2026-11-20");
+    for name in ["甲某", "乙某", "丙某", "丁某"] {
+        office.ok(&["person", "add", name, "--unit", "A01"]);
+    }
+    let last = |person: &str| ends(&office, person).pop().expect("a measure")["ends_on"].clone();
+    // Typed the later first, then the earlier; then the earlier voided.
+    sanctioned(&office, "甲某", "记过", "政务", "2026-06-10");
+    let earlier = sanctioned(&office, "甲某", "记大过", "政务", "2026-01-10");
+    assert_eq!(last("R2026-0001"), "2028-07-09");
+    office.ok(&["sanction", "void", &earlier, "-m", "记错"]);
+    assert_eq!(last("R2026-0001"), "2027-06-09");
+    // The first corrected to another day.
+    let first = sanctioned(&office, "乙某", "党内严重警告", "党纪", "2025-01-10");
+    sanctioned(&office, "乙某", "党内警告", "党纪", "2026-05-10");
+    office.ok(&["sanction", "edit", &first, "--decided", "2024-01-10"]);
+    assert_eq!(last("R2026-0002"), "2027-05-09");
+    // The first lifted before the second.
+    let lifted = sanctioned(&office, "丙某", "警告", "政务", "2026-01-10");
+    sanctioned(&office, "丙某", "记过", "政务", "2026-04-10");
+    office.ok(&["sanction", "lift", &lifted, "--on", "2026-03-01"]);
+    assert_eq!(last("R2026-0003"), "2027-04-09");
+    office.ok(&["check"]);
+    // What the law did not know: 政务处分 before it, and of a village all but three.
+    office.ok(&["unit", "add", "清河县柳树村", "--kind", "village"]);
+    office.ok(&["person", "add", "戊某", "--unit", "清河县柳树村"]);
+    let refused = |words: &str| {
+        let said = office.say(&words.split(' ').chain(["--json"]).collect::<Vec<_>>(), "");
+        (said.code, serde_json::from_str::<Value>(&said.err).expect("an error")["error"]["id"].clone())
+    };
+    let old = "sanction add --person 丁某 --kind 警告 --regime 政务 --on 2010-03-01";
+    assert_eq!(refused(old), (4, json!("regime-not-yet")));
+    let village = "sanction add --person 戊某 --kind 撤职 --regime 政务 --on 2026-03-01";
+    assert_eq!(refused(village), (4, json!("regime-not-here")));
+    sanctioned(&office, "戊某", "记大过", "政务", "2026-03-01");
+}
+
+/// A relapse follows from what was verified, whenever that is typed, and goes when it is corrected.
+#[test]
+fn a_relapse_follows_from_what_was_verified() {
+    let office = opened("2026-06-10");
+    for words in [
+        "visit add --unit A01 --method 暗访 --on 2026-03-02 --expected 10 --present 9",
+        "finding add --visit 1 --kind 脱岗 -m 甲",
+        "visit add --unit A01 --follows 1 --on 2026-04-12 --expected 10 --present 10",
+        "visit add --unit A01 --method 暗访 --on 2026-05-07 --expected 10 --present 9",
+        "finding add --visit 3 --kind 脱岗 -m 乙",
+    ] {
+        office.line(words);
+    }
+    let relapsed = || total(&office, "stats findings.relapsed --period 2026");
+    assert_eq!(relapsed(), 0);
+    // Verified gone on a day before the second, typed after it.
+    office.line("visit recheck 2 F2026-0001=gone");
+    assert_eq!(relapsed(), 1);
+    office.line("check");
+    // Corrected back, it never was.
+    office.line("visit recheck 2 F2026-0001=still");
+    assert_eq!(relapsed(), 0);
+    office.line("check");
+    // An order verified by a document, and that taken back.
+    office.line("visit recheck 2 F2026-0001=pending -m 没有看");
+    office.line("order issue --findings F2026-0001 --due 10wd --issued 2026-03-03 -m 整改");
+    office.line("order report 1 --on 2026-03-20 -m 已改");
+    office.line("order verify 1 --document 照片 --on 2026-03-25 -m 核对照片");
+    assert_eq!((relapsed(), total(&office, "stats orders.relapsed --period 2026")), (json!(1), json!(1)));
+    office.line("order undo 1 -m 核错");
+    assert_eq!((relapsed(), total(&office, "stats orders.relapsed --period 2026")), (json!(0), json!(0)));
+    // A person may say so, and that stands.
+    office.ok(&["finding", "edit", "2", "--relapse-of", "1"]);
+    office.line("visit recheck 2 F2026-0001=gone");
+    office.line("visit recheck 2 F2026-0001=still");
+    assert_eq!(relapsed(), 1);
+    office.line("check");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The same sanctions in two orders of typing, one of them voided and one moved on the way, end on the same days.
+    #[test]
+    fn any_order_of_typing_gives_the_same_ledger(
+        facts in prop::collection::btree_set((0..4_usize, 0..24_u32), 2..6),
+        order in any::<u64>(),
+        moved in 0..24_u32,
+    ) {
+        const KINDS: [&str; 4] = ["警告", "记过", "记大过", "降级"];
+        let office = opened("2027-01-20");
+        for name in ["甲某", "乙某"] {
+            office.ok(&["person", "add", name, "--unit", "A01"]);
+        }
+        let day = |n: u32| format!("{}-{:02}-{:02}", 2025 + n / 12, n % 12 + 1, 1 + n % 9);
+        let facts: Vec<(usize, u32)> = facts.into_iter().collect();
+        for (kind, on) in &facts {
+            sanctioned(&office, "甲某", KINDS[*kind], "政务", &day(*on));
+        }
+        let mut other = facts.clone();
+        other.rotate_left(usize::try_from(order % 6).expect("small") % facts.len());
+        other.reverse();
+        // One too many, voided later; one on a wrong day, corrected later.
+        let extra = sanctioned(&office, "乙某", "记过", "政务", &day(moved));
+        let mut wrong = None;
+        for (kind, on) in &other {
+            let typed = if wrong.is_none() { moved } else { *on };
+            let code = sanctioned(&office, "乙某", KINDS[*kind], "政务", &day(typed));
+            wrong.get_or_insert((code, day(*on)));
+        }
+        office.ok(&["sanction", "void", &extra, "-m", "记重"]);
+        let (code, on) = wrong.expect("one");
+        office.ok(&["sanction", "edit", &code, "--decided", &on]);
+        prop_assert_eq!(ends(&office, "R2027-0001"), ends(&office, "R2027-0002"));
+        prop_assert_eq!(office.say(&["check"], "").code, 0);
+    }
 }

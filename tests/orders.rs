@@ -191,8 +191,12 @@ fn take(conn: &mut Connection, one: &Move, on: Day) -> ducha::base::error::Resul
             record::edit::<visit::Draft>(write, names, code('V', *visit), &[("visited_on", on)]).map(drop)
         }
         Move::Void { noun, n } => {
-            let noun = [&order::NOUN, &visit::NOUN, &finding::NOUN][*noun];
-            record::void(write, noun, code('X', *n), "记错")
+            let id = code('X', *n);
+            match *noun {
+                0 => record::void::<order::Draft>(write, id, "记错"),
+                1 => record::void::<visit::Draft>(write, id, "记错"),
+                _ => record::void::<finding::Draft>(write, id, "记错"),
+            }
         }
         Move::Find { visit } => {
             let draft = finding::Draft {

@@ -179,6 +179,7 @@ pub static COLUMNS: &[Column] = &[
     c("refused_reason", Shape::Word("refused_reason"), "不予受理理由", "Reason of refusal"),
     c("regime", Shape::Word("regime"), "处理依据", "Regime"),
     c("relapse_of", Shape::Code("F"), "反弹自", "Relapse of"),
+    c("relapse_stated", Shape::Flag, "反弹由人认定", "Relapse stated"),
     c("relapsed", Shape::Flag, "反弹", "Relapsed"),
     c("relapsed_on", Shape::Day, "反弹日期", "Relapsed on"),
     c("replied_on", Shape::Day, "答复日期", "Replied on"),

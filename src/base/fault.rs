@@ -262,6 +262,8 @@ pub static FAULTS: &[Fault] = &[
     f("record-unknown", NotFound, "没有这条记录", "no such record"),
     f("record-voided", Refused, "记录已作废", "the record was voided"),
     f("regime-missing", Usage, "没有说处理依据", "the regime is not said"),
+    f("regime-not-here", Refused, "这类单位没有这种政务处分", "no such sanction at such a unit"),
+    f("regime-not-yet", Refused, "当时还没有这种处分", "the regime did not exist yet"),
     f("regime-other", Refused, "处理不属于此依据", "a measure of another regime"),
     f("relapse-other", Refused, "反弹的前一问题对不上", "not the finding it repeats"),
     f("report-unknown", Usage, "没有这个报表", "no such report"),

@@ -79,6 +79,8 @@ pub struct Noun {
     pub daily: &'static [(&'static str, &'static str)],
     /// Columns a screen leaves out of a record where they say what the other says.
     pub echoes: &'static [(&'static str, &'static str)],
+    /// Columns that lead to other records because they were counted so: nothing stands on those.
+    pub counted: &'static [&'static str],
     /// Columns of the table that are folded from elsewhere and not journaled.
     pub folded: &'static [&'static [&'static str]],
     /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.
@@ -130,6 +132,7 @@ pub const PLAIN: Noun = Noun {
     words: &[],
     daily: &[],
     echoes: &[],
+    counted: &[],
     folded: &[],
     derived: None,
     sealed: None,

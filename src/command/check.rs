@@ -4,7 +4,7 @@
 use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::Value;
+use crate::base::noun::{Noun, Value};
 use crate::base::page::{Head, Page, Record, Sheet};
 use crate::base::vocab::Intact;
 use crate::both;
@@ -63,25 +63,35 @@ fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String,
         let label = both!("{zh}所属记录", "what {en} belong to");
         put(format!("{}_{column}", noun.name), label, conn.query_row(&sql, [], |r| r.get(0))?, problems);
     }
-    for life in record::LIVES {
-        let noun = life.noun;
-        // By other rules every record would come out otherwise: the rules are at fault, and are named.
-        let misfolded = if rules_altered { Ok(Vec::new()) } else { (life.misfolded)(conn, names) };
-        let problems = match misfolded {
+    out.extend(counted(conn, names, rules_altered)?);
+    Ok((out, hex(&head), entries))
+}
+
+/// What is stored although it follows from other rows: from other records, and from steps.
+fn counted(conn: &Connection, names: &Names, rules_altered: bool) -> Result<Vec<Checked>> {
+    let mut out = Vec::new();
+    let mut put = |noun: &Noun, key: &str, label, found: Result<Vec<(i64, Both)>>| -> Result<()> {
+        let problems = match found {
             Ok(all) => all.into_iter().map(|(id, what)| Problem { place: noun.code(id), what }).collect(),
-            // A calendar or a rule set that cannot be read any more is itself a finding.
+            // A calendar, a rule set or a view that cannot be read any more is itself a finding.
             Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.told() }],
         };
         let count = conn.query_row(&format!("SELECT count(*) FROM {}", noun.table), [], |r| r.get(0))?;
+        out.push(Checked { key: format!("{}_{key}", noun.name), label, count, problems });
+        Ok(())
+    };
+    // By other rules every record would come out otherwise: the rules are at fault, and are named.
+    for (noun, miscounted) in record::COUNTED {
         let (zh, view) = (noun.zh, noun.view);
-        put(
-            format!("{}_standing", noun.name),
-            both!("{zh}状态和期限", "standing and limits of {view}"),
-            count,
-            problems,
-        );
+        let found = if rules_altered { Ok(Vec::new()) } else { miscounted(conn) };
+        put(noun, "counted", both!("由别的记录推算的{zh}", "what {view} follow from"), found)?;
     }
-    Ok((out, hex(&head), entries))
+    for life in record::LIVES {
+        let (zh, view) = (life.noun.zh, life.noun.view);
+        let found = if rules_altered { Ok(Vec::new()) } else { (life.misfolded)(conn, names) };
+        put(life.noun, "standing", both!("{zh}状态和期限", "standing and limits of {view}"), found)?;
+    }
+    Ok(out)
 }
 
 /// All that is wrong with a ledger.

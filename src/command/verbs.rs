@@ -55,7 +55,7 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
             whole(desk, noun, id, show(desk, noun, id)?)?
         }
         "edit" => Page::Done(Box::new(edit::<D>(desk, matches)?)),
-        "void" => Page::Done(Box::new(void(desk, noun, matches)?)),
+        "void" => Page::Done(Box::new(void::<D>(desk, matches)?)),
         "import" => Page::Done(Box::new(import::run::<D>(desk, matches)?)),
         _ => return Ok(None),
     }))
@@ -150,11 +150,12 @@ fn edit<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     })
 }
 
-fn void(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Done<'static>> {
+fn void<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
+    let noun = D::NOUN;
     let reason = args::reason(matches)?;
     let id = target(desk, noun, matches)?;
     desk.write(|write, names| {
-        record::void(write, noun, id, &reason)?;
+        record::void::<D>(write, id, &reason)?;
         let code = record::called(write.conn(), noun, id)?;
         let said = both!("已作废 {code}：{reason}", "voided {code}: {reason}");
         let next = vec![format!("ducha history {code}")];

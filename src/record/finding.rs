@@ -1,5 +1,6 @@
 //! A finding: what was found at a visit or in a complaint, good or bad.
 
+use super::follow::Follows;
 use super::{Record, not_in_future, office_no_free, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
@@ -23,6 +24,7 @@ pub static NOUN: Noun = Noun {
     filters: &["unit", "kind"],
     day: Some("found_on"),
     words: &[("kind", "finding_kind")],
+    counted: &["relapse_of"],
     ..PLAIN
 };
 
@@ -39,6 +41,7 @@ draft! {
         summary: String, Anywhere, "情况", "what was found";
         office_no: String, Anywhere, "文号", "the office's own number";
         relapse_of: i64, Anywhere, "反弹自哪个问题；默认自动认定", "finding it repeats; default found by kind and unit";
+        relapse_stated: bool, Anywhere, "反弹由人认定；写了 --relapse-of 就是", "whether a person says so; so where --relapse-of is given";
         transferred_to: String, Anywhere, "移送哪个机关", "discipline organ it was handed to";
         transferred_on: Day, Anywhere, "移送日期；默认今天", "day it was handed over; default today";
         transfer_note: String, Anywhere, "移送说明", "what is said of that";
@@ -48,8 +51,8 @@ draft! {
 /// The unit and day of the visit or complaint a finding came from.
 fn source(conn: &Connection, draft: &Draft) -> Result<Option<(String, Option<i64>, Day)>> {
     let (noun, column, id) = match (draft.visit, draft.complaint) {
-        (Some(id), _) => (&super::visit::NOUN, "visited_on", id),
-        (None, Some(id)) => (&super::complaint::NOUN, "received_on", id),
+        (Some(id), _) => (super::by_letters("V")?, "visited_on", id),
+        (None, Some(id)) => (super::by_letters("C")?, "received_on", id),
         (None, None) => return Ok(None),
     };
     super::not_voided(conn, noun, id)?;
@@ -67,6 +70,8 @@ fn source(conn: &Connection, draft: &Draft) -> Result<Option<(String, Option<i64
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
+    // A new finding is nobody's earlier one before it is verified gone.
+    const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount, new: false });
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let source = source(conn, self)?;
@@ -149,12 +154,15 @@ impl Draft {
         Ok(())
     }
 
-    /// Links a finding to the earlier one it repeats; an edit that makes it another kind or unit looks again.
+    /// Links a finding to the earlier one it repeats: as a person says, else as the ledger finds it.
     fn settle_relapse(&mut self, conn: &Connection, on: Day, id: Option<i64>) -> Result<()> {
-        if let Some(earlier) = self.relapse_of {
+        let was: Option<Draft> = id.map(|id| super::load(conn, id)).transpose()?;
+        let said = self.relapse_of != was.as_ref().and_then(|was| was.relapse_of);
+        let counted = self.repeats(conn, on, id)?;
+        if let Some(earlier) = self.relapse_of.filter(|_| said || self.relapse_stated == Some(true)) {
             let alike = "SELECT 1 FROM finding WHERE id = ? AND unit IS ? AND kind IS ? AND found_on <= ? AND void_reason IS NULL AND id IS NOT ?";
             let fits = conn.prepare_cached(alike)?.exists((earlier, self.unit, &self.kind, on.to_string(), id))?;
-            if !fits && id.is_none() {
+            if !fits && said {
                 let code = NOUN.code(earlier);
                 let said = both!(
                     "{code} 不是这个单位更早的同类问题",
@@ -164,29 +172,32 @@ impl Draft {
                     .hint(both!("去掉 --relapse-of，由台账认定", "leave --relapse-of out: the ledger finds it"))
                     .field("relapse_of"));
             }
-            self.relapse_of = Some(earlier).filter(|_| fits);
+            // What is said as the ledger has it states nothing.
+            if fits && counted != Some(earlier) {
+                self.relapse_stated = Some(true);
+                return Ok(());
+            }
         }
-        if self.relapse_of.is_none() && self.kind.as_deref() != Some("positive") {
-            let sql = "SELECT f.id FROM findings f JOIN units u ON u.code = f.unit_code
-                WHERE u.id = :unit AND f.kind = :kind AND f.kind_note IS :kind_note AND f.id IS NOT :id
-                  AND f.resolved_on < :on AND f.resolved_on >= date(:on, '-365 days')
-                ORDER BY f.resolved_on DESC, f.id DESC LIMIT 1";
-            // Only `other` says in its note what kind it is.
-            let note = self.kind_note.as_ref().filter(|_| self.kind.as_deref() == Some("other"));
-            let sql = if note.is_some() {
-                sql.to_owned()
-            } else {
-                sql.replace("f.kind_note IS :kind_note", ":kind_note IS NULL")
-            };
-            self.relapse_of = conn
-                .prepare_cached(&sql)?
-                .query_row(
-                    rusqlite::named_params! { ":unit": self.unit, ":kind": self.kind, ":kind_note": note, ":id": id, ":on": on.to_string() },
-                    |r| r.get(0),
-                )
-                .optional()?;
-        }
+        (self.relapse_of, self.relapse_stated) = (counted, None);
         Ok(())
+    }
+
+    /// The finding it repeats by what the ledger holds: the last of its kind at its unit that was verified gone within the year
+    /// before.
+    fn repeats(&self, conn: &Connection, on: Day, id: Option<i64>) -> Result<Option<i64>> {
+        let Some(kind) = self.kind.as_ref().filter(|kind| *kind != "positive") else { return Ok(None) };
+        // Only `other` says in its note what kind it is.
+        let note = self.kind_note.as_ref().filter(|_| kind == "other");
+        let alike = if note.is_some() { "f.kind_note IS :kind_note" } else { ":kind_note IS NULL" };
+        let sql = format!(
+            "SELECT f.id FROM findings f JOIN units u ON u.code = f.unit_code
+             WHERE u.id = :unit AND f.kind = :kind AND {alike} AND f.id IS NOT :id
+               AND f.resolved_on < :on AND f.resolved_on >= date(:on, '-365 days')
+             ORDER BY f.resolved_on DESC, f.id DESC LIMIT 1"
+        );
+        let mut statement = conn.prepare_cached(&sql)?;
+        let values = rusqlite::named_params! { ":unit": self.unit, ":kind": kind, ":kind_note": note, ":id": id, ":on": on.to_string() };
+        Ok(statement.query_row(values, |r| r.get(0)).optional()?)
     }
 
     /// What an order covers stays of its unit, bad, and found before the order; what a revisit saw likewise.
@@ -240,18 +251,36 @@ pub fn transfer(write: &mut Write<'_>, names: &Names, id: i64, to: &str, on: Day
     super::edit::<Draft>(write, names, id, &given).map(drop)
 }
 
-/// Links later findings of the same kind and unit to one now known to have been gone on a day: they were entered first.
-pub fn mark_relapses(write: &mut Write<'_>, id: i64, gone_on: Day) -> Result<()> {
-    let sql = "SELECT g.id FROM finding f JOIN finding g ON g.unit = f.unit AND g.kind = f.kind
-        WHERE f.id = ?1 AND g.id <> f.id AND g.relapse_of IS NULL AND g.void_reason IS NULL AND f.kind NOT IN ('positive', 'other')
-          AND g.found_on > ?2 AND g.found_on <= date(?2, '+365 days')";
-    let later: Vec<i64> = write
-        .conn()
-        .prepare_cached(sql)?
-        .query_map((id, gone_on.to_string()), |r| r.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for later in later {
-        write.edit(&NOUN, later, &[("relapse_of", Value::Int(id))])?;
+/// The standing findings of a unit, or of all, whose link to the earlier one is not what the ledger finds, each with what it is.
+fn misplaced(conn: &Connection, unit: Option<i64>) -> Result<Vec<(i64, Option<i64>)>> {
+    let sql = "SELECT id FROM finding WHERE (?1 IS NULL OR unit = ?1) AND void_reason IS NULL ORDER BY found_on, id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let ids: Vec<i64> = statement.query_map([unit], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut out = Vec::new();
+    for id in ids {
+        let draft: Draft = super::load(conn, id)?;
+        let Some(on) = draft.found_on.filter(|_| draft.relapse_stated != Some(true)) else { continue };
+        let counted = draft.repeats(conn, on, Some(id))?;
+        if counted != draft.relapse_of {
+            out.push((id, counted));
+        }
+    }
+    Ok(out)
+}
+
+/// Counts again which findings of a unit repeat which.
+pub fn recount(write: &mut Write<'_>, unit: i64) -> Result<()> {
+    for (id, counted) in misplaced(write.conn(), Some(unit))? {
+        write.edit(&NOUN, id, &[("relapse_of", counted.map_or(Value::Null, Value::Int))])?;
     }
     Ok(())
+}
+
+/// The findings that repeat another than they are said to.
+pub fn miscounted(conn: &Connection) -> Result<Vec<(i64, Both)>> {
+    let said = |counted: Option<i64>| match counted.map(|id| NOUN.code(id)) {
+        Some(code) => both!("按核实和复查应是 {code} 的反弹", "by what was verified it repeats {code}"),
+        None => both!("按核实和复查不是反弹", "by what was verified it repeats nothing"),
+    };
+    Ok(misplaced(conn, None)?.into_iter().map(|(id, counted)| (id, said(counted))).collect())
 }

@@ -7,7 +7,6 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Draft as _, From, Held, Put, Value};
 use crate::both;
-use crate::db::write::Write;
 use crate::rule::clock::{Clock, Name};
 use crate::rule::deadline;
 use crate::rule::turn::{self, Done, Life as _, Stands, Stood as _};
@@ -240,10 +239,6 @@ pub trait Living: Record {
     fn complete(_act: &mut Act<Self>, _actor: &dyn Fn() -> String) {}
     /// What the file must show before a step is taken.
     fn proves(_conn: &Connection, _id: i64, _before: &Standing<Self>, _act: &Act<Self>, _code: &str) -> Result<()> {
-        Ok(())
-    }
-    /// What follows elsewhere from a step taken.
-    fn follows(_write: &mut Write<'_>, _id: i64, _act: &Act<Self>) -> Result<()> {
         Ok(())
     }
     /// What stands between it and a step beside the steps on the way.

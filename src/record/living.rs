@@ -4,7 +4,7 @@
 use super::life::{Act, Carried, Counted, Counting, Living, Standing, Step, Unmet};
 use super::names::Names;
 use super::steps::{clock_row, unreadable};
-use super::{Born, Lived, not_voided};
+use super::{Born, Lived, follow, not_voided};
 use crate::base::column;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
@@ -243,6 +243,7 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     now.life.may(&act, &code, names.today)?;
     L::needs(&act, &code)?;
     L::proves(write.conn(), id, &now, &act, &code)?;
+    let concerned = follow::about::<L>(write.conn(), id)?;
     write.step(L::NOUN, id, now.n, &[(table(L::NOUN), row_of::<L>(&act))])?;
     now.life.then(&act);
     now.acts.push(act);
@@ -251,9 +252,7 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     let entries = entries(write.conn(), L::NOUN, id)?;
     (now.clocks, now.folded) = counted(write.conn(), names, &now.begun, (&now.life, &now.acts, &entries), i64::MAX)?;
     keep(write, id, &now)?;
-    if let Some(act) = now.acts.last() {
-        L::follows(write, id, act)?;
-    }
+    concerned.follow::<L>(write)?;
     Ok(now)
 }
 
@@ -287,8 +286,11 @@ pub fn take_back<L: Living>(
             )));
     };
     let step = Step::<L>::from_slug(&kind).ok_or_else(|| unreadable(L::NOUN, id, n, &kind))?;
+    let concerned = follow::about::<L>(write.conn(), id)?;
     write.take_back(L::NOUN, id, n, reason)?;
-    Ok((step, refold(write, names, id)?))
+    let now = refold(write, names, id)?;
+    concerned.follow::<L>(write)?;
+    Ok((step, now))
 }
 
 /// What comes next for a record, by its stored standing.

@@ -8,8 +8,10 @@ pub mod case;
 pub mod case_check;
 pub mod clockwork;
 pub mod complaint;
+pub mod dependents;
 pub mod evidence;
 pub mod finding;
+pub mod follow;
 pub mod influence;
 pub mod instruction;
 pub mod life;
@@ -48,6 +50,7 @@ use crate::both;
 use crate::db::query::{cell, value};
 use crate::db::write::{PartRow, Put, Write};
 use chrono::Datelike;
+use follow::Follows;
 use lives::{Life, life};
 use names::Names;
 use rusqlite::Connection;
@@ -75,6 +78,13 @@ pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN, 
 /// The nouns with a life of steps.
 pub static LIVES: &[Life] =
     &[life::<complaint::Draft>(), life::<instruction::Draft>(), life::<order::Draft>(), life::<proposal::Draft>()];
+
+/// Finds the records of a noun that are not what they come to beside others, each with what is wrong with it.
+type Miscounted = fn(&Connection) -> Result<Vec<(i64, Both)>>;
+
+/// The nouns that store what follows from other records.
+pub static COUNTED: &[(&Noun, Miscounted)] =
+    &[(&sanction::NOUN, sanction::miscounted), (&finding::NOUN, finding::miscounted)];
 
 /// The life of a noun, if it has one.
 pub fn life_of(noun: &Noun) -> Option<&'static Life> {
@@ -168,6 +178,9 @@ pub trait Record: Draft {
 
     /// Fills in what follows from the rest, and refuses what cannot be: for a new record (`id` is `None`) or an edited one.
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()>;
+
+    /// What is counted from its records and stored with others.
+    const FOLLOWS: Option<Follows> = None;
 
     /// What it does because it has a life of steps: [`living::lived`].
     const LIFE: Option<Lived<Self>> = None;
@@ -284,6 +297,7 @@ pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code
     write.add(noun, id, &puts(&draft, From::Anywhere), &born.folded, &born.parts)?;
     write.derive(noun, id, true, &born.derived)?;
     sealed::keep_first(write, noun, id, &puts(&draft, From::Sealed))?;
+    follow::added::<D>(write, id)?;
     Ok((id, born))
 }
 
@@ -339,16 +353,19 @@ pub fn edit<D: Record>(
         let (zh, en) = column::label(D::NOUN.name, column).unwrap_or((column, column));
         return Err(Error::usage("field-emptied", both!("{zh}不能为空", "{en} cannot be empty")).field(column));
     }
+    let concerned = follow::about::<D>(write.conn(), id)?;
     let changed = write.edit(D::NOUN, id, &puts(&draft, From::Anywhere))?;
     let apart = sealed::keep(write, D::NOUN, id, given)?;
     D::edited(write, names, id)?;
+    concerned.follow::<D>(write)?;
     Ok(changed + apart)
 }
 
 /// Voids a record with a reason; refused while others stand on it.
-pub fn void(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str) -> Result<()> {
+pub fn void<D: Record>(write: &mut Write<'_>, id: i64, reason: &str) -> Result<()> {
+    let noun = D::NOUN;
     not_voided(write.conn(), noun, id)?;
-    let dependents = dependents(write.conn(), noun, id)?;
+    let dependents = dependents::dependents(write.conn(), noun, id)?;
     if !dependents.is_empty() {
         let code = called(write.conn(), noun, id)?;
         let zh: Vec<String> = dependents.iter().map(|(n, c)| format!("{} {c} 条", n.zh)).collect();
@@ -360,36 +377,7 @@ pub fn void(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str) -
         )
         .hint(both!("先作废它们", "void those first")));
     }
+    let concerned = follow::about::<D>(write.conn(), id)?;
     write.edit(noun, id, &[("void_reason", Value::Text(reason.to_owned()))])?;
-    Ok(())
-}
-
-/// Which standing records point at a record, as the schema's foreign keys say.
-fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static Noun, i64)>> {
-    let mut out = Vec::new();
-    for other in NOUNS.iter().copied().chain([&recheck::NOUN]) {
-        let mut keys = conn.prepare(&format!("PRAGMA foreign_key_list({})", other.table))?;
-        let columns: Vec<(String, String)> =
-            keys.query_map([], |r| Ok((r.get(2)?, r.get(3)?)))?.collect::<rusqlite::Result<_>>()?;
-        let mut wheres: Vec<String> =
-            columns.iter().filter(|(table, _)| table == noun.table).map(|(_, c)| format!("\"{c}\" = {id}")).collect();
-        for link in other.links.iter().filter(|link| link.to.name == noun.name) {
-            let (own, table, to) = (other.table, link.table, noun.table);
-            wheres.push(format!("id IN (SELECT {own} FROM {table} WHERE {to} = {id})"));
-        }
-        if noun.letters.is_some() {
-            let code = noun.code(id);
-            wheres.extend(belonging::columns(other).map(|column| format!("\"{column}\" = '{code}'")));
-        }
-        if wheres.is_empty() {
-            continue;
-        }
-        let sql =
-            format!("SELECT count(*) FROM {} WHERE ({}) AND void_reason IS NULL", other.table, wheres.join(" OR "));
-        let count: i64 = conn.query_row(&sql, [], |r| r.get(0))?;
-        if count > 0 {
-            out.push((other, count));
-        }
-    }
-    Ok(out)
+    concerned.follow::<D>(write)
 }

@@ -1,6 +1,7 @@
 //! An order to put findings right: what it says, and the steps of its life. Which step may follow
 //! which is `rule::order_flow`'s business, what a step must show `order_proof`'s.
 
+use super::follow::Follows;
 use super::living;
 use super::{Lived, Record, linking, not_in_future, office_no_free, required};
 use crate::base::day::{self, Day};
@@ -147,6 +148,7 @@ impl Draft {
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
+    const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount: super::finding::recount, new: false });
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {

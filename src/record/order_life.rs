@@ -11,7 +11,6 @@ use crate::base::error::{Both, Result};
 use crate::base::noun::{Held, Put};
 use crate::base::vocab::{Carried as Seen, OrderStep as Step};
 use crate::both;
-use crate::db::write::Write;
 use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
 use crate::rule::order_clock;
@@ -176,15 +175,6 @@ impl Living for Draft {
             Step::Decide => order_proof::check_decider(conn, id, act.answered_by.as_deref().unwrap_or_default(), code),
             _ => Ok(()),
         }
-    }
-
-    fn follows(write: &mut Write<'_>, id: i64, act: &Act) -> Result<()> {
-        if act.document.is_some() {
-            for finding in findings(write.conn(), id)? {
-                super::finding::mark_relapses(write, finding, act.on)?;
-            }
-        }
-        Ok(())
     }
 
     fn contradicted(conn: &Connection, id: i64, life: &Life) -> Result<Option<Both>> {

@@ -175,7 +175,8 @@ pub fn keep(write: &mut Write<'_>, visit: i64, seen: &Seen, note: Option<&str>) 
         .query_row((visit, seen.finding), |r| r.get(0))
         .optional()?;
     if seen.outcome == Carried::Pending {
-        return take_back(write, id, (&v, &f), note);
+        take_back(write, id, (&v, &f), note)?;
+        return finding::recount(write, pair.unit);
     }
     let text = |t: &str| Value::Text(t.to_owned());
     let said = [
@@ -195,10 +196,7 @@ pub fn keep(write: &mut Write<'_>, visit: i64, seen: &Seen, note: Option<&str>) 
             write.add(&NOUN, id, &all, &[], &[])?;
         }
     }
-    if seen.outcome == Carried::Gone {
-        finding::mark_relapses(write, seen.finding, pair.visited_on)?;
-    }
-    Ok(())
+    finding::recount(write, pair.unit)
 }
 
 fn take_back(write: &mut Write<'_>, id: Option<i64>, (v, f): (&str, &str), note: Option<&str>) -> Result<()> {

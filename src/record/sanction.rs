@@ -1,14 +1,16 @@
 //! A sanction or other measure: what was done to a person or a unit, under which regime, until when. 免职, 通报批评, 书面检查
 //! and 诫勉 are measures and never count as sanctions. Months and last days are the rule's business.
 
+use super::follow::Follows;
 use super::influence::{self, Case, Reckoned};
 use super::sanction_check;
 use super::{Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN};
+use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
 use crate::base::vocab::{Convention, Regime};
 use crate::both;
+use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::measure::{self, Bearer, Misfit};
@@ -298,35 +300,6 @@ impl Draft {
         Ok(())
     }
 
-    /// Rights are given back after a probation only; what has ended is not lifted.
-    fn check_acts(&self, on: Day, names: &Names) -> Result<()> {
-        let acts = [("restored_on", self.restored_on), ("lifted_on", self.lifted_on)];
-        for (column, day) in acts.into_iter().filter_map(|(c, d)| d.map(|d| (c, d))) {
-            not_in_future(column, day, names.today)?;
-            if day < on {
-                let said = both!("{day} 早于决定日期 {on}", "{day} is before the decision on {on}");
-                return Err(Error::refused("act-before-decision", said)
-                    .hint(both!("--on 写不早于 {on} 的日期", "give --on a day not before {on}"))
-                    .field(column));
-            }
-        }
-        if self.restored_on.is_some() && !self.kind.as_deref().is_some_and(measure::is_probation) {
-            let said = both!("只有留党察看才恢复党员权利", "rights are given back after a party probation only");
-            return Err(Error::refused("not-probation", said)
-                .hint(both!(
-                    "其他处分期满自动解除：ducha sanction due",
-                    "other sanctions end by themselves: ducha sanction due"
-                ))
-                .field("restored_on"));
-        }
-        if let Some((end, lifted)) = self.ends_on.zip(self.lifted_on).filter(|(end, lifted)| lifted > end) {
-            let said =
-                both!("已于 {end} 期满，不能在 {lifted} 解除", "it ended on {end} and cannot be lifted on {lifted}");
-            return Err(Error::refused("sanction-ended", said).field("lifted_on"));
-        }
-        Ok(())
-    }
-
     /// What it comes to now.
     pub fn reckoned(&self, conn: &Connection, id: Option<i64>) -> Result<Option<Reckoned>> {
         let Some((kind, on)) = self.kind.as_deref().zip(self.decided_on) else { return Ok(None) };
@@ -336,6 +309,7 @@ impl Draft {
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
+    const FOLLOWS: Option<Follows> = Some(Follows { concerns: "person", recount, new: true });
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let before: Option<Draft> = id.map(|id| super::load(conn, id)).transpose()?;
@@ -360,13 +334,61 @@ impl Record for Draft {
             self.take_months(&now)?;
             self.take_end(&now, on)?;
         }
-        self.check_acts(on, names)?;
+        sanction_check::acts(on, names.today, &kind, [self.restored_on, self.lifted_on, self.ends_on])?;
+        sanction_check::within_the_law(conn, (self.regime.as_deref(), self.unit), &kind, on)?;
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn hint(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Option<Both>> {
         explain(conn, id)
     }
+}
+
+/// A measure that ends on another day than is kept: its row, that day, by which convention.
+type Misreckoned = (i64, Option<Day>, Option<Convention>);
+
+/// The standing measures of a person, or of all, whose last day is not what they come to beside each other; each with what it
+/// is. One that was stated by hand stands as it was stated.
+fn misreckoned(conn: &Connection, person: Option<i64>) -> Result<Vec<Misreckoned>> {
+    let sql = "SELECT id FROM sanction WHERE (?1 IS NULL OR person = ?1) AND person IS NOT NULL AND void_reason IS NULL
+        ORDER BY decided_on, id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let ids: Vec<i64> = statement.query_map([person], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut out = Vec::new();
+    for id in ids {
+        let draft: Draft = super::load(conn, id)?;
+        let kept = draft.convention.as_deref().and_then(Convention::from_slug);
+        let (Some(now), Some(on)) = (draft.reckoned(conn, Some(id))?, draft.decided_on) else { continue };
+        if kept == Some(Convention::Stated) {
+            continue;
+        }
+        let found = sanction_check::last_day(&now, on, None, kept, false)?;
+        let (ends, convention) = found.unzip();
+        if ends != draft.ends_on {
+            out.push((id, ends, convention));
+        }
+    }
+    Ok(out)
+}
+
+/// Counts again until when each measure on a person weighs: one laid behind another moves with it.
+pub fn recount(write: &mut Write<'_>, person: i64) -> Result<()> {
+    for (id, ends, convention) in misreckoned(write.conn(), Some(person))? {
+        let convention = convention.map_or(Value::Null, |c| Value::text(c.slug()));
+        write.edit(&NOUN, id, &[("ends_on", Held::or_null(ends.as_ref())), ("convention", convention)])?;
+    }
+    Ok(())
+}
+
+/// The measures that end on another day than they come to.
+pub fn miscounted(conn: &Connection) -> Result<Vec<(i64, Both)>> {
+    let said = |ends: Option<Day>| match ends {
+        Some(ends) => {
+            both!("连同同一人的其他处分推算，期满日应是 {ends}", "beside the person's others it ends on {ends}")
+        }
+        None => both!("这类处理没有期满日", "this kind has no last day"),
+    };
+    Ok(misreckoned(conn, None)?.into_iter().map(|(id, ends, _)| (id, said(ends))).collect())
 }
 
 /// The sentence about a kept measure: months, text, both last days and the one stored, what it was laid behind.

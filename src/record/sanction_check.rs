@@ -2,11 +2,13 @@
 //! act already. Not for keeping it.
 
 use super::influence::Reckoned;
+use super::not_in_future;
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::vocab::Convention;
 use crate::both;
+use crate::rule::measure::is_probation;
 use crate::rule::period::both_regimes;
 use rusqlite::{Connection, params};
 
@@ -91,6 +93,71 @@ pub fn one_body(
                 ))
                 .field("regime"));
         }
+    }
+    Ok(())
+}
+
+/// Rights are given back after a probation only; what has ended is not lifted.
+pub fn acts(on: Day, today: Day, kind: &str, [restored_on, lifted_on, ends_on]: [Option<Day>; 3]) -> Result<()> {
+    let acts = [("restored_on", restored_on), ("lifted_on", lifted_on)];
+    for (column, day) in acts.into_iter().filter_map(|(c, d)| d.map(|d| (c, d))) {
+        not_in_future(column, day, today)?;
+        if day < on {
+            let said = both!("{day} 早于决定日期 {on}", "{day} is before the decision on {on}");
+            return Err(Error::refused("act-before-decision", said)
+                .hint(both!("--on 写不早于 {on} 的日期", "give --on a day not before {on}"))
+                .field(column));
+        }
+    }
+    if restored_on.is_some() && !is_probation(kind) {
+        let said = both!("只有留党察看才恢复党员权利", "rights are given back after a party probation only");
+        return Err(Error::refused("not-probation", said)
+            .hint(both!(
+                "其他处分期满自动解除：ducha sanction due",
+                "other sanctions end by themselves: ducha sanction due"
+            ))
+            .field("restored_on"));
+    }
+    if let Some((end, lifted)) = ends_on.zip(lifted_on).filter(|(end, lifted)| lifted > end) {
+        let said = both!("已于 {end} 期满，不能在 {lifted} 解除", "it ended on {end} and cannot be lifted on {lifted}");
+        return Err(Error::refused("sanction-ended", said).field("lifted_on"));
+    }
+    Ok(())
+}
+
+/// 政务处分 is of the supervision law and later, and of those who manage a village or a community only the three lightest.
+// 监察法 (2018-03-20) 第45条 brought 政务处分; 政务处分法 第22条: warning, demerit and major demerit for those who manage a
+// grass-roots self-governing organisation (基层群众性自治组织).
+pub fn within_the_law(
+    conn: &Connection,
+    (regime, unit): (Option<&str>, Option<i64>),
+    kind: &str,
+    on: Day,
+) -> Result<()> {
+    if regime != Some("zhengwu") {
+        return Ok(());
+    }
+    if let Some(first) = Day::from_ymd_opt(2018, 3, 20).filter(|first| on < *first) {
+        let said = both!(
+            "{on} 还没有政务处分（监察法自 {first} 起施行，政务处分法自 2020-07-01 起施行）",
+            "there was no 政务处分 on {on}: the supervision law is of {first}, the law on it of 2020-07-01"
+        );
+        return Err(Error::refused("regime-not-yet", said)
+            .hint(both!("当时的行政处分：--regime 处分", "for a sanction of that time: --regime chufen"))
+            .field("decided_on"));
+    }
+    let of_unit = "SELECT kind, name FROM unit WHERE id = ?";
+    let (unit_kind, name): (String, String) =
+        conn.prepare_cached(of_unit)?.query_row([unit], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let open = ["admin-warning", "admin-demerit", "admin-major-demerit"].contains(&kind);
+    if matches!(unit_kind.as_str(), "village" | "community") && !open {
+        let said = both!(
+            "{name} 是基层群众性自治组织，政务处分只有警告、记过、记大过（政务处分法第22条）",
+            "{name} governs itself: of 政务处分 it knows warning, demerit and major demerit (政务处分法 art. 22)"
+        );
+        return Err(Error::refused("regime-not-here", said)
+            .hint(both!("换一种处理，或核对人员的单位", "take another measure, or mind the person's unit"))
+            .field("kind"));
     }
     Ok(())
 }

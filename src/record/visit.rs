@@ -1,5 +1,6 @@
 //! A visit: one call at one unit, with its roll; a revisit follows an earlier one.
 
+use super::follow::Follows;
 use super::{Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Lang, Result};
@@ -196,6 +197,7 @@ fn still_fits(conn: &Connection, visit: i64, draft: &Draft) -> Result<()> {
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
+    const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount: super::finding::recount, new: false });
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         if let Some(whole) = self.part_of {

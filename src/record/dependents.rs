@@ -1,0 +1,40 @@
+//! Which records stand on another, so that it is not voided under them. Not for what belongs to a record by its code: that is
+//! `belonging`.
+
+use super::{NOUNS, belonging, recheck};
+use crate::base::error::Result;
+use crate::base::noun::Noun;
+use rusqlite::Connection;
+
+/// Which standing records point at a record, as the schema's foreign keys say.
+pub fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'static Noun, i64)>> {
+    let mut out = Vec::new();
+    for other in NOUNS.iter().copied().chain([&recheck::NOUN]) {
+        let mut keys = conn.prepare(&format!("PRAGMA foreign_key_list({})", other.table))?;
+        let foreign: Vec<(String, String)> =
+            keys.query_map([], |r| Ok((r.get(2)?, r.get(3)?)))?.collect::<rusqlite::Result<_>>()?;
+        let mut wheres: Vec<String> = foreign
+            .iter()
+            .filter(|(table, c)| table == noun.table && !other.counted.contains(&c.as_str()))
+            .map(|(_, c)| format!("\"{c}\" = {id}"))
+            .collect();
+        for link in other.links.iter().filter(|link| link.to.name == noun.name) {
+            let (own, table, to) = (other.table, link.table, noun.table);
+            wheres.push(format!("id IN (SELECT {own} FROM {table} WHERE {to} = {id})"));
+        }
+        if noun.letters.is_some() {
+            let code = noun.code(id);
+            wheres.extend(belonging::columns(other).map(|column| format!("\"{column}\" = '{code}'")));
+        }
+        if wheres.is_empty() {
+            continue;
+        }
+        let sql =
+            format!("SELECT count(*) FROM {} WHERE ({}) AND void_reason IS NULL", other.table, wheres.join(" OR "));
+        let count: i64 = conn.query_row(&sql, [], |r| r.get(0))?;
+        if count > 0 {
+            out.push((other, count));
+        }
+    }
+    Ok(out)
+}
