@@ -287,11 +287,11 @@ proptest! {
         other.rotate_left(usize::try_from(order % 6).expect("small") % facts.len());
         other.reverse();
         // One too many, voided later; one on a wrong day, corrected later.
-        let extra = sanctioned(&office, "乙某", "记过", "政务", &day(moved));
+        let extra = sanctioned(&office, "乙某", "撤职", "政务", &day(moved));
         let mut wrong = None;
         for (kind, on) in &other {
-            let typed = if wrong.is_none() { moved } else { *on };
-            let code = sanctioned(&office, "乙某", KINDS[*kind], "政务", &day(typed));
+            let typed = if wrong.is_none() { "2024-06-15".to_owned() } else { day(*on) };
+            let code = sanctioned(&office, "乙某", KINDS[*kind], "政务", &typed);
             wrong.get_or_insert((code, day(*on)));
         }
         office.ok(&["sanction", "void", &extra, "-m", "记重"]);

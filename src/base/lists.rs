@@ -89,6 +89,8 @@ pub static CATEGORY: Vocab = Vocab {
         term("poor-skill", "业务不精", "Poor skill", &["业务不熟"]),
         term("trade-misconduct", "行业不正之风", "Trade misconduct", &["部门行业不正之风", "不正之风"]),
         term("out-of-scope", "不属受理范围", "Out of scope", &["不属于受理范围"]),
+        // Old registers have none, and nobody should have to invent it.
+        term("unstated", "未填", "Not stated", &["没有写明", "无"]),
         OTHER,
     ],
 };

@@ -79,6 +79,8 @@ pub struct Noun {
     pub daily: &'static [(&'static str, &'static str)],
     /// Columns a screen leaves out of a record where they say what the other says.
     pub echoes: &'static [(&'static str, &'static str)],
+    /// Columns by which two records are one and the same; none where there may be several alike.
+    pub identity: &'static [&'static str],
     /// Columns that lead to other records because they were counted so: nothing stands on those.
     pub counted: &'static [&'static str],
     /// Columns of the table that are folded from elsewhere and not journaled.
@@ -132,6 +134,7 @@ pub const PLAIN: Noun = Noun {
     words: &[],
     daily: &[],
     echoes: &[],
+    identity: &[],
     counted: &[],
     folded: &[],
     derived: None,
@@ -198,7 +201,7 @@ impl Noun {
 }
 
 /// What a person fills in for one record, typed; made by [`draft!`](crate::draft).
-pub trait Draft: Default {
+pub trait Draft: Clone + Default {
     /// Its fields, in the order people meet them.
     const FIELDS: &'static [Field];
     /// Puts a value into a field; false where it is none the field can hold, or where there is no such field.

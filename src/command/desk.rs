@@ -14,6 +14,7 @@ use crate::db::write::{Author, Write};
 use crate::record;
 use crate::record::names::Names;
 use crate::render::Format;
+use crate::report::figure;
 use crate::rule::calendar::{Calendar, shipped};
 use rusqlite::{Connection, OptionalExtension};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -116,6 +117,7 @@ impl Desk {
         }
         let conn = self.read()?;
         let names = Names::new(conn, self.day_of(Some(conn))?)?;
+        names.figures.set(Some(figure::stateable));
         Ok(self.names.get_or_init(|| names))
     }
 
@@ -202,6 +204,7 @@ impl Desk {
             self.copy_daily(&conn, &path);
         }
         let names = Names::new(&conn, self.day_of(Some(&conn))?)?;
+        names.figures.set(Some(figure::stateable));
         let mut write = Write::begin(&mut conn, &self.author(names.today))?;
         let done = work(&mut write, &names)?;
         if !self.wish.dry_run {

@@ -14,7 +14,7 @@ use crate::db::query;
 use crate::db::write::Write;
 use crate::intake;
 use crate::record::names::Names;
-use crate::record::{self, Record};
+use crate::record::{self, Record, twin};
 use crate::rule::turn::Stands;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
@@ -49,6 +49,8 @@ pub fn command(lang: Lang, noun: &Noun) -> Command {
 struct Columns {
     noun: &'static Noun,
     known: Vec<String>,
+    /// Whether the ledger had records of the noun before.
+    begun: bool,
     units: Vec<&'static str>,
     left: RefCell<Vec<String>>,
     met: RefCell<HashMap<String, Option<usize>>>,
@@ -60,6 +62,7 @@ impl Columns {
         Ok(Columns {
             noun,
             known: query::columns(conn, noun)?,
+            begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,
             units,
             left: RefCell::default(),
             met: RefCell::default(),
@@ -121,6 +124,8 @@ impl Columns {
 pub struct TakenIn {
     /// How many records were added.
     pub count: u64,
+    /// How many the ledger had already.
+    same: u64,
     /// Columns that were left out, since the ledger counts them itself.
     left: Vec<String>,
     /// Rows that say a state no row can bring: the line, what it says, how far it was taken.
@@ -148,7 +153,7 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
     })?;
     let input: Box<dyn Read> = if path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(opened(path)?) };
     desk.write(|write, names| {
-        let TakenIn { count, left, short } = take_in::<D>(write, names, format, input)?;
+        let TakenIn { count, same, left, short } = take_in::<D>(write, names, format, input)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         if !left.is_empty() {
             let left = left.join(", ");
@@ -162,7 +167,11 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
                 "{n} of them state what no row can bring (line {line}: {said_en}, taken as {kept_en}): take the steps that follow with ducha {name}; a verification needs its proof"
             ));
         }
-        let said = desk.dry(both!("已导入 {count} 条{zh}", "imported {count} {en} records"));
+        let (same_zh, same_en) = match same {
+            0 => Default::default(),
+            n => (format!("；另 {n} 条台账里已有，没有重复登记"), format!("; {n} more were there already and were not added again")),
+        };
+        let said = desk.dry(both!("已导入 {count} 条{zh}{same_zh}", "imported {count} {en} records{same_en}"));
         Ok(Done { code: None, said, next: vec![format!("ducha {name} list")], record: None })
     })
 }
@@ -175,12 +184,13 @@ pub fn take_in<D: Record>(
     input: impl Read,
 ) -> Result<TakenIn> {
     let columns = Columns::of(write.conn(), D::NOUN)?;
-    let mut taken = TakenIn { count: 0, left: Vec::new(), short: Vec::new() };
+    let mut taken = TakenIn { count: 0, same: 0, left: Vec::new(), short: Vec::new() };
     let mut bad = Vec::new();
     names.filed.set(true);
     let read = intake::read(format, input, columns.slots(), &|key| columns.slot(key), &mut |line, row| {
         match row.and_then(|row| keep::<D>(write, names, &columns, row)) {
-            Ok(short) => {
+            Ok(Kept::Same) => taken.same += 1,
+            Ok(Kept::Added(short)) => {
                 taken.count += 1;
                 taken.short.extend(short.map(|(said, kept)| (line, said, kept)));
             }
@@ -193,14 +203,14 @@ pub fn take_in<D: Record>(
     });
     names.filed.set(false);
     read?;
-    if bad.is_empty() && taken.count == 0 {
+    if bad.is_empty() && taken.count + taken.same == 0 {
         return Err(Error::refused("import-empty", both!("导入文件里没有一行数据", "the import file holds no row")));
     }
     if bad.is_empty() {
         taken.left = columns.left.take();
         return Ok(taken);
     }
-    let (n, all) = (bad.len(), bad.len() as u64 + taken.count);
+    let (n, all) = (bad.len(), bad.len() as u64 + taken.count + taken.same);
     let refused = both!(
         "导入被拒绝：{all} 行里有 {n} 行不合格，一行也没有写入",
         "the import is refused: {n} of {all} rows are bad, none was written"
@@ -218,13 +228,16 @@ fn opened(path: &str) -> Result<File> {
     Ok(file)
 }
 
-/// Keeps one row; where it states what no row can bring, the state it says and the one it came to.
-fn keep<D: Record>(
-    write: &mut Write<'_>,
-    names: &Names,
-    columns: &Columns,
-    row: &mut [Raw],
-) -> Result<Option<(Both, Both)>> {
+/// What became of a row.
+enum Kept {
+    /// It is a record; where it states what no row can bring, the state it says and the one it came to.
+    Added(Option<(Both, Both)>),
+    /// The ledger had it already.
+    Same,
+}
+
+/// Keeps one row.
+fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row: &mut [Raw]) -> Result<Kept> {
     let noun = D::NOUN;
     let mut draft = D::default();
     for (field, raw) in noun.fields.iter().zip(row.iter()) {
@@ -246,9 +259,13 @@ fn keep<D: Record>(
         }
         _ => None,
     };
+    // An empty ledger has nothing twice.
+    if columns.begun && twin::brought(write.conn(), names, &draft, code, write.entry())?.is_some() {
+        return Ok(Kept::Same);
+    }
     let (id, born) = record::bring(write, names, draft, code)?;
     D::kept(write.conn(), names, id)?;
-    fallen_short(names, columns, row, &born.folded)
+    fallen_short(names, columns, row, &born.folded).map(Kept::Added)
 }
 
 /// What a row states of its life that it did not come to: in its own words, and the state it came to.

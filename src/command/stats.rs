@@ -18,8 +18,8 @@ use crate::report::compare::{self, Against, Compared, Parts};
 use crate::report::dimension::Dimension;
 use crate::report::figure::{self, FIGURES, Figure, Set};
 use crate::report::shown::{key_label, official_order};
-use crate::report::stats;
 use crate::report::tally::{Asks, Number};
+use crate::report::{stated, stats};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use serde_json::json;
@@ -211,7 +211,12 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     sort(conn, &mut rows, &by, matches.get_flag("rank") || top.is_some(), few)?;
     let cut = rows.len().saturating_sub(top.unwrap_or(usize::MAX));
     rows.truncate(top.unwrap_or(usize::MAX));
-    Ok(Worked { figure, base, by, total, compared, rows, scope, cut })
+    // What is compared with may be known from a paper alone.
+    let mut stated = stated::of(conn, figure, &scope)?;
+    for against in compared.iter().filter(|other| other.scope.is_none()).map(|other| other.against) {
+        stated.extend(stated::of(conn, figure, &against.scope(figure, &scope))?);
+    }
+    Ok(Worked { figure, base, by, total, compared, rows, scope, stated, cut })
 }
 
 /// `stats`.

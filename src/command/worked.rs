@@ -9,6 +9,7 @@ use crate::report::Scope;
 use crate::report::compare::{self, Against, Compared};
 use crate::report::dimension::Dimension;
 use crate::report::figure::Figure;
+use crate::report::stated::Stated;
 use crate::report::tally::Number;
 
 /// One row of a split figure.
@@ -29,6 +30,8 @@ pub(super) struct Worked {
     pub(super) compared: Vec<Compared>,
     pub(super) rows: Vec<Row>,
     pub(super) scope: Scope,
+    /// What this office's own papers state of it.
+    pub(super) stated: Vec<Stated>,
     /// How many rows were not asked for, with `--top`.
     pub(super) cut: usize,
 }
@@ -227,6 +230,10 @@ impl Table<'_> {
         let (worked, figure, few) = (self.worked, self.worked.figure, self.few);
         let (zh, en) = (figure.means_zh, figure.means_en);
         let mut notes = vec![both!("口径：{zh}", "definition: {en}")];
+        notes.extend(worked.stated.iter().map(|stated| {
+            let Both { zh, en } = stated.said();
+            both!("旧文件所载，不计入：{zh}", "stated by an old paper, not counted: {en}")
+        }));
         notes.extend(worked.compared.iter().filter_map(|other| self.over(other)));
         if figure.is_rate() {
             let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());

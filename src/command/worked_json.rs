@@ -8,6 +8,7 @@ use crate::base::page::{Head, Sheet};
 use crate::both;
 use crate::report::Scope;
 use crate::report::compare::{self, Against, Compared};
+use crate::report::stated::Stated;
 use crate::report::tally::Number;
 use serde_json::{Map, Value as Json, json};
 
@@ -83,6 +84,13 @@ pub(super) fn as_json(worked: &Worked, lang: Lang, few: i64) -> Json {
     beside(&mut out, worked, worked.total, &worked.totals_before(), few);
     if !worked.compared.is_empty() {
         out.insert("compared".into(), compared(worked));
+    }
+    let stated = |s: &Stated| {
+        let (from, to) = (s.period.from.to_string(), s.period.to.to_string());
+        json!({ "code": s.code, "value": s.value, "qualifier": s.qualifier.slug(), "from": from, "to": to, "source": s.source })
+    };
+    if !worked.stated.is_empty() {
+        out.insert("stated".into(), worked.stated.iter().map(stated).collect());
     }
     out.insert("rows".into(), worked.rows.iter().map(|r| part(worked, r, lang, few)).collect());
     out.into()

@@ -56,6 +56,11 @@ pub struct Write<'c> {
 }
 
 impl<'c> Write<'c> {
+    /// The number of its entry.
+    pub fn entry(&self) -> i64 {
+        self.seq
+    }
+
     /// Begins: takes the write lock, and opens the journal entry that everything below belongs to.
     pub fn begin(conn: &'c mut Connection, author: &Author) -> Result<Write<'c>> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -102,6 +102,7 @@ impl Record for Draft {
         if kind == "other" && self.kind_note.is_none() {
             return Err(required("kind_note"));
         }
+        self.fits_the_roll(conn)?;
         self.settle_transfer(names, on)?;
         self.settle_relapse(conn, on, id)?;
         if let Some(id) = id {
@@ -123,7 +124,7 @@ impl Record for Draft {
         let sql = "SELECT g.code, g.resolved_on FROM finding f JOIN findings g ON g.id = f.relapse_of WHERE f.id = ?";
         let found: Option<(String, Option<String>)> =
             conn.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-        let Some((earlier, on)) = found else { return Ok(None) };
+        let Some((earlier, on)) = found else { return over_the_absent(conn, id) };
         let on = on.unwrap_or_default();
         Ok(Some(both!(
             "反弹：同一单位的同类问题 {earlier} 已于 {on} 核实整改，一年内再现",
@@ -132,7 +133,29 @@ impl Record for Draft {
     }
 }
 
+/// The kinds whose persons are those a roll counts absent.
+const ABSENT: [&str; 2] = ["absent-post", "absent-long"];
+
 impl Draft {
+    /// No more persons than the roll of its visit has.
+    fn fits_the_roll(&self, conn: &Connection) -> Result<()> {
+        let Some((visit, persons)) = self.visit.zip(self.persons) else { return Ok(()) };
+        let sql = "SELECT expected FROM visit WHERE id = ?";
+        let expected: Option<i64> = conn.prepare_cached(sql)?.query_row([visit], |r| r.get(0))?;
+        let Some(expected) = expected.filter(|expected| persons > *expected) else { return Ok(()) };
+        let code = super::by_letters("V")?.code(visit);
+        let said = both!(
+            "{code} 应到 {expected} 人，问题涉及不了 {persons} 人",
+            "{code} had {expected} to expect: {persons} persons are too many"
+        );
+        Err(Error::refused("persons-over-roll", said)
+            .hint(both!(
+                "核对人数，或更正应到：ducha visit edit {code} --expected …",
+                "mind the number, or correct the roll: ducha visit edit {code} --expected …"
+            ))
+            .field("persons"))
+    }
+
     /// A transfer has its organ and its day.
     fn settle_transfer(&mut self, names: &Names, found_on: Day) -> Result<()> {
         if self.transferred_to.is_none() {
@@ -229,6 +252,20 @@ impl Draft {
         }
         Ok(())
     }
+}
+
+/// That a finding names more persons than its roll counts absent, where it is of the absent.
+fn over_the_absent(conn: &Connection, id: i64) -> Result<Option<Both>> {
+    let sql = "SELECT f.persons, v.absent, v.code, f.kind FROM finding f JOIN visit v ON v.id = f.visit
+        WHERE f.id = ? AND f.persons > v.absent";
+    let found: Option<(i64, i64, String, String)> =
+        conn.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))).optional()?;
+    Ok(found.filter(|(.., kind)| ABSENT.contains(&kind.as_str())).map(|(persons, absent, visit, _)| {
+        both!(
+            "{persons} 人多于 {visit} 点名的缺岗 {absent} 人，请核对",
+            "{persons} persons are more than the {absent} that {visit} counts absent: mind the number"
+        )
+    }))
 }
 
 /// Hands a finding to a discipline organ: a recorded act, done once.

@@ -36,6 +36,7 @@ pub mod sheet;
 pub mod stated;
 pub mod steps;
 pub mod term;
+pub mod twin;
 pub mod unit;
 pub mod visit;
 pub mod worded;
@@ -273,6 +274,9 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, draft: D, code: Opti
 pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: Option<i64>) -> Result<(i64, Born)> {
     let noun = D::NOUN;
     draft.settle(write.conn(), names, None)?;
+    if let Some(first) = twin::of(write.conn(), &draft, noun.identity.iter().copied(), i64::MAX)? {
+        return Err(twin::refused(noun, first));
+    }
     let id = match code {
         Some(id) => {
             if write.conn().prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])? {

@@ -17,6 +17,9 @@ use rusqlite::{Connection, OptionalExtension};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+/// Understands a text as the id of a figure.
+type Figures = fn(&str) -> Result<&'static str>;
+
 /// The ledger's names, read once a command.
 pub struct Names {
     /// The day everything is computed for.
@@ -26,6 +29,8 @@ pub struct Names {
     /// Whether what is understood comes from a file: what a row leaves out is not filled in as it is for one who types, unless
     /// nothing else could stand there.
     pub filed: Cell<bool>,
+    /// Understands the figure a text names, one whose number may be stated: figures are declared above this floor.
+    pub figures: Cell<Option<Figures>>,
     units: RefCell<Option<Units>>,
     clockworks: Clockworks,
 }
@@ -37,6 +42,7 @@ impl Names {
             today,
             added: added(conn)?,
             filed: Cell::new(false),
+            figures: Cell::new(None),
             units: RefCell::new(None),
             clockworks: Clockworks::default(),
         })
@@ -74,6 +80,11 @@ impl Names {
         let calendar = typed.contains("wd").then(|| self.clockwork(conn, day::plus(self.today, -400))).transpose()?;
         let working = |from: Day, n: i64| calendar.as_ref().map_or(from, |c| c.calendar.add_working(from, n));
         day::parse(typed, self.today, &working)
+    }
+
+    /// The id of the figure a text names.
+    pub fn figure(&self, typed: &str) -> Result<String> {
+        self.figures.get().map_or_else(|| Ok(typed.to_owned()), |find| find(typed).map(str::to_owned))
     }
 
     /// A period as typed.

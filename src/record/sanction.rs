@@ -5,7 +5,7 @@ use super::follow::Follows;
 use super::influence::{self, Case, Reckoned};
 use super::sanction_check;
 use super::{Record, not_in_future, not_voided, office_no_free, required};
-use crate::base::day::{self, Day};
+use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
 use crate::base::vocab::{Convention, Regime};
@@ -29,6 +29,7 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "decided_on", "person_name", "unit", "regime", "kind", "ends_on", "running"],
     filters: &["unit", "person", "kind", "regime"],
     day: Some("decided_on"),
+    identity: &["person", "unit", "kind", "kind_note", "regime", "decided_on", "decision_no"],
     words: &[("kind", "measure_kind")],
     daily: &[(
         "running",
@@ -74,13 +75,6 @@ fn called(names: &Names, kind: &str) -> Both {
 
 fn text(column: Option<&String>) -> Option<&str> {
     column.map(String::as_str).map(str::trim).filter(|t| !t.is_empty())
-}
-
-/// The day a cause of a measure came up, which the measure cannot precede.
-fn came_up(conn: &Connection, noun: &'static Noun, column: &str, id: i64) -> Result<Option<Day>> {
-    not_voided(conn, noun, id)?;
-    let sql = format!("SELECT {column} FROM {} WHERE id = ?", noun.table);
-    Ok(day::iso(&conn.query_row(&sql, [id], |r| r.get::<_, String>(0))?))
 }
 
 impl Draft {
@@ -173,7 +167,7 @@ impl Draft {
         ];
         for (id, noun, column, field) in causes {
             let Some(id) = id else { continue };
-            if let Some(day) = came_up(conn, noun, column, id)?.filter(|day| on < *day) {
+            if let Some(day) = sanction_check::came_up(conn, noun, column, id)?.filter(|day| on < *day) {
                 let code = noun.code(id);
                 let said =
                     both!("决定日期 {on} 早于 {code} 的 {day}", "it was decided on {on}, before {code} on {day}");

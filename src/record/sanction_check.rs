@@ -2,15 +2,23 @@
 //! act already. Not for keeping it.
 
 use super::influence::Reckoned;
-use super::not_in_future;
+use super::{not_in_future, not_voided};
 use crate::base::code;
-use crate::base::day::Day;
+use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
+use crate::base::noun::Noun;
 use crate::base::vocab::Convention;
 use crate::both;
 use crate::rule::measure::is_probation;
 use crate::rule::period::both_regimes;
 use rusqlite::{Connection, params};
+
+/// The day a cause of a measure came up, which the measure cannot precede.
+pub fn came_up(conn: &Connection, noun: &'static Noun, column: &str, id: i64) -> Result<Option<Day>> {
+    not_voided(conn, noun, id)?;
+    let sql = format!("SELECT {column} FROM {} WHERE id = ?", noun.table);
+    Ok(day::iso(&conn.query_row(&sql, [id], |r| r.get::<_, String>(0))?))
+}
 
 /// The last day and by which convention: one of the two, or another that has its ground in a note.
 pub fn last_day(

@@ -22,6 +22,7 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "unit", "figure", "from_on", "to_on", "qualifier", "value", "source"],
     filters: &["unit"],
     day: Some("to_on"),
+    identity: &["figure", "unit", "from_on", "to_on"],
     ..PLAIN
 };
 
@@ -43,7 +44,7 @@ draft! {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, _names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let given = [
             ("figure", self.figure.is_some()),
             ("value", self.value.is_some()),
@@ -55,14 +56,7 @@ impl Record for Draft {
             return Err(required(missing));
         }
         let figure = self.figure.as_deref().unwrap_or_default();
-        if !figure.bytes().all(|b| b.is_ascii_lowercase() || b == b'.' || b == b'_') || !figure.contains('.') {
-            return Err(Error::usage(
-                "figure-unknown",
-                both!("{figure:?} 不是指标", "{figure:?} is not the id of a figure"),
-            )
-            .hint(both!("指标一览：ducha figures list", "see ducha figures list"))
-            .field("figure"));
-        }
+        self.figure = Some(names.figure(figure).map_err(|error| error.field("figure"))?);
         if let Some((from, to)) = self.from_on.zip(self.to_on).filter(|(from, to)| to < from) {
             let said = both!("末日 {to} 早于首日 {from}", "it ends on {to}, before it begins on {from}");
             return Err(Error::refused("days-backwards", said).field("to_on"));

@@ -24,6 +24,23 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "found"],
     filters: &["unit", "campaign"],
     day: Some("visited_on"),
+    identity: &[
+        "unit",
+        "visited_on",
+        "campaign",
+        "section",
+        "part_of",
+        "method",
+        "expected",
+        "present",
+        "on_leave",
+        "on_duty_elsewhere",
+        "absent",
+        "follows",
+        "errand_matter",
+        "note",
+        "office_no",
+    ],
     parts: &[Part { table: "visit_team", fields: Member::FIELDS }, Part { table: "visit_roll", fields: Place::FIELDS }],
     ..PLAIN
 };

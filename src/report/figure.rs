@@ -727,6 +727,20 @@ pub fn figure(typed: &str) -> Result<&'static Figure> {
     })
 }
 
+/// The id of a figure whose number somebody else may state: a count, for a rate without its base is no number.
+pub fn stateable(typed: &str) -> Result<&'static str> {
+    let figure = figure(typed)?;
+    if figure.is_rate() {
+        let (id, zh) = (figure.id, figure.zh);
+        return Err(Error::usage(
+            "figure-is-rate",
+            both!("{zh}（{id}）是比率，不能只报一个数", "{id} is a rate: it is not stated as one number"),
+        )
+        .hint(both!("分别报分子和基数", "state its numerator and its base, each by itself")));
+    }
+    Ok(figure.id)
+}
+
 impl Figure {
     /// Whether it is a share of a base.
     pub fn is_rate(&self) -> bool {
