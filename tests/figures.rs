@@ -10,6 +10,7 @@ use ducha::base::error::Both;
 use ducha::base::vocab::{CATEGORY, CHANNEL, FINDING_KIND, METHOD, RefusedReason, UNIT_KIND, Vocab};
 use ducha::db::{file, query};
 use ducha::record::names::Names;
+use ducha::record::scope;
 use ducha::report::figure::{FIGURES, Figure, Set};
 use ducha::report::stats;
 use ducha::report::tally::{Asks, Number};
@@ -270,7 +271,7 @@ fn filter(conn: &Connection, dimension: &str, key: &str) -> Option<Filter> {
         Some(column) => Some(Filter::new(column, key, Both::same(key))),
         None if dimension == "unit" => {
             let id = conn.query_row("SELECT id FROM units WHERE name = ?", [key], |r| r.get(0)).ok()?;
-            Some(Filter::unit(id, key))
+            Some(Filter::units(&scope::units(conn, id, false, false).expect("the unit")))
         }
         None => None,
     }

@@ -263,6 +263,165 @@ fn a_relapse_follows_from_what_was_verified() {
     office.line("check");
 }
 
+fn refused(office: &Office, words: &str) -> (i32, String) {
+    let said = office.say(&words.split(' ').chain(["--json"]).collect::<Vec<_>>(), "");
+    let error: Value = serde_json::from_str(said.err.lines().last().unwrap_or_default()).expect("an error");
+    (said.code, error["error"]["id"].as_str().expect("an id").to_owned())
+}
+
+/// One unit means it alone everywhere, and says what that leaves out; what is below it, before it, and who handles are asked for.
+#[test]
+fn a_unit_means_one_thing_everywhere() {
+    let office = opened("2026-06-10");
+    for words in [
+        "unit add 甲县公安局 --kind 县直部门 --short-name 公安局",
+        "unit add 甲县公安局城东所 --kind 派出所 --short-name 城东所 --parent 公安局",
+        "unit add 户籍科 --kind 科室 --parent 城东所",
+        "unit add 甲县城管局 --kind 县直部门 --short-name 城管局",
+        "unit add 甲县综合执法局 --kind 县直部门 --short-name 综合局",
+        "unit edit 城管局 --successor 综合局",
+        "complaint add --channel 电话 --unit 公安局 --category 慢作为 --received 2026-05-03 -m 一",
+        "complaint add --channel 电话 --unit 城东所 --category 门难进 --received 2026-05-03 -m 二",
+        "complaint add --channel 电话 --unit 户籍科 --category 脸难看 --received 2026-05-03 -m 三",
+        "complaint add --channel 电话 --unit A01 --category 慢作为 --received 2026-05-01 -m 四",
+        "complaint accept 4 --on 2026-05-02",
+        "complaint assign 4 --to 城管局 --on 2026-05-06 --due 2026-05-20",
+        "complaint add --channel 电话 --unit 城管局 --category 慢作为 --received 2026-05-04 -m 五",
+    ] {
+        office.line(words);
+    }
+    let received = |rest: &str| total(&office, &format!("stats complaints.received --period 2026-05 {rest}"));
+    assert_eq!((received("--unit 公安局"), received("--unit 公安局 --below")), (json!(1), json!(3)));
+    assert_eq!((received("--unit 综合局"), received("--unit 综合局 --with-forerunners")), (json!(0), json!(1)));
+    assert_eq!((received("--handler 城管局"), received("--category 四难")), (json!(1), json!(2)));
+    let said = office.say(&["stats", "complaints.received", "--period", "2026-05", "--unit", "公安局"], "");
+    assert!(said.err.contains("不含下级 2 个单位（--below 一并算）"), "{}", said.err);
+    for (words, want) in [
+        ("complaint list --unit 公安局", 1),
+        ("complaint list --unit 公安局 --below", 3),
+        ("complaint list --handler 城管局", 1),
+        ("complaint list --unit 城管局", 1),
+        ("complaint list --category 四难", 2),
+        ("unit list --unit 公安局 --below", 3),
+    ] {
+        let rows = office.json(&words.split(' ').collect::<Vec<_>>());
+        assert_eq!(rows.as_array().expect("rows").len(), want, "{words}");
+    }
+    // The day's page likewise: whose it is, and who is to see to it.
+    let page = |rest: &[&str]| office.json(&[&["today"], rest].concat())["tables"].to_string();
+    assert!(
+        page(&["--handler", "城管局"]).contains("C2026-0004") && !page(&["--unit", "城管局"]).contains("C2026-0004")
+    );
+    let by = office.json(&["stats", "complaints.overdue", "--by", "handler"]);
+    assert_eq!((&by["rows"][0]["handler"], &by["rows"][0]["value"]), (&json!("甲县城管局"), &json!(1)));
+    let overdue = office.json(&["report", "overdue", "--period", "2026-05"]);
+    let handlers = overdue["tables"].as_array().expect("tables").iter().find(|t| t["key"] == "by_handler").expect("it");
+    assert_eq!(handlers["rows"][0]["handler"], "甲县城管局");
+}
+
+/// Returns are neither counted twice nor added where they cannot be, and what is inexact stays so (B13, B14).
+#[test]
+fn returns_add_up_once_and_only_where_they_can() {
+    let office = opened("2026-06-10");
+    office.line("unit add 乙乡效能办 --kind 分办 --short-name 乙乡办");
+    let stated = |rest: &str| format!("stated add --unit 乙乡办 --source 报表 {rest}");
+    let quarter = stated("--figure complaints.received --value 30 --from 2026-01-01 --to 2026-03-31");
+    office.line(&quarter);
+    assert_eq!(refused(&office, &quarter), (4, "record-twice".into()));
+    office.line(&stated("--figure complaints.received --value 10 --from 2026-03-01 --to 2026-03-31"));
+    office.line(&stated("--figure complaints.open --value 4 --from 2026-02-01 --to 2026-02-28"));
+    office.line(&stated("--figure complaints.open --value 5 --from 2026-03-01 --to 2026-03-31"));
+    office.line(&stated("--figure visits.units --value 7 --from 2026-01-01 --to 2026-01-31"));
+    office.line(&stated("--figure visits.units --value 7 --from 2026-02-01 --to 2026-02-28"));
+    office.line(&stated("--figure visits.made --value 20 --qualifier 超过 --from 2026-01-01 --to 2026-01-31"));
+    office.line(&stated("--figure visits.made --value 3 --from 2026-02-01 --to 2026-02-28"));
+    office.line(&stated("--figure findings.found --value 9 --from 2026-01-01 --to 2026-05-31"));
+    let page = office.json(&["report", "complaints", "--period", "2026Q1", "--roll-up"]);
+    let row = |figure: &str| {
+        page["tables"][0]["rows"].as_array().expect("rows").iter().find(|r| r["figure"] == figure).cloned()
+    };
+    let returned = |figure: &str| row(figure).expect(figure)["returned"].clone();
+    assert_eq!(returned("complaints.received"), 30);
+    assert_eq!(returned("complaints.open"), 5);
+    assert_eq!(returned("visits.units"), Value::Null);
+    assert_eq!(row("visits.made").expect("it")["sum_said"], "23多");
+    assert!(row("findings.found").is_none());
+    let notes = page["tables"][0]["notes"].to_string();
+    assert!(notes.contains("T2026-0009") && notes.contains("不能相加"), "{notes}");
+    let typo = stated("--figure complaint.received --value 1 --from 2026-04-01 --to 2026-04-30");
+    assert_eq!(refused(&office, &typo), (2, "figure-unknown".into()));
+    let rate = stated("--figure complaints.close_rate --value 98 --from 2026-04-01 --to 2026-04-30");
+    assert_eq!(refused(&office, &rate), (2, "figure-is-rate".into()));
+    // What this office stated in an old paper is shown beside the figure, and where there is nothing to compare with.
+    office.line("complaint add --channel 电话 --category 慢作为 --received 2026-05-03");
+    office.line("stated add --figure complaints.received --value 40 --from 2025-05-01 --to 2025-05-31 --source 旧台账");
+    let said = office.json(&["stats", "complaints.received", "--period", "2026-05", "--compare", "yoy"]);
+    assert_eq!((&said["yoy"], &said["stated"][0]["value"]), (&Value::Null, &json!(40)));
+}
+
+/// Who is level with the last is one of them; ranks are shown; the worst can be asked for, and the most grown (B09).
+#[test]
+fn nobody_who_is_level_is_cut_off() {
+    let office = opened("2026-06-10");
+    for (unit, may) in [("甲", 2), ("乙", 2), ("丙", 2), ("丁", 3), ("戊", 1)] {
+        office.line(&format!("unit add 甲县{unit}局 --kind 县直部门 --short-name {unit}局"));
+        for n in 0..may {
+            office.line(&format!(
+                "complaint add --channel 电话 --unit {unit}局 --category 慢作为 --received 2026-05-0{} -m {n}",
+                n + 1
+            ));
+        }
+        office.line(&format!(
+            "complaint add --channel 电话 --unit {unit}局 --category 慢作为 --received 2026-04-01 -m 四月"
+        ));
+    }
+    let asked = |rest: &[&str]| {
+        office.json(&[&["stats", "complaints.received", "--by", "unit", "--period", "2026-05"], rest].concat())["rows"]
+            .clone()
+    };
+    let names = |rows: &Value| {
+        rows.as_array()
+            .expect("rows")
+            .iter()
+            .map(|r| r["label"].as_str().expect("a name").to_owned())
+            .collect::<Vec<_>>()
+    };
+    let top = asked(&["--top", "2", "--rank"]);
+    assert_eq!(names(&top), ["甲县丁局", "甲县丙局", "甲县乙局", "甲县甲局"]);
+    let ranks: Vec<i64> = top.as_array().expect("rows").iter().filter_map(|r| r["rank"].as_i64()).collect();
+    assert_eq!(ranks, [1, 2, 2, 2]);
+    assert_eq!(names(&asked(&["--sort", "value"]))[0], "甲县戊局");
+    let grown = asked(&["--compare", "mom", "--sort", "-mom_change"]);
+    assert_eq!(names(&grown)[0], "甲县丁局");
+    assert_eq!(refused(&office, "stats complaints.received --by unit --sort mom_change"), (2, "column-unknown".into()));
+}
+
+/// Numbers of linked records check one another (B12); what is there already is not recorded again; rolls have figures.
+#[test]
+fn what_is_linked_fits_and_nothing_is_recorded_twice() {
+    let office = opened("2026-05-10");
+    let visit = "visit add --unit A01 --method 暗访 --on 2026-05-03 --expected 10 --present 4";
+    office.line(visit);
+    assert_eq!(refused(&office, visit), (4, "record-twice".into()));
+    assert_eq!(refused(&office, "finding add --visit 1 --kind 脱岗 --persons 99"), (4, "persons-over-roll".into()));
+    let said = office.say(&["finding", "add", "--visit", "1", "--kind", "脱岗", "--persons", "8"], "");
+    assert!(said.code == 0 && said.err.contains("多于 V2026-0001 点名的缺岗 6 人"), "{}", said.err);
+    for (figure, want) in [("expected", 10), ("present", 4), ("absent", 6)] {
+        assert_eq!(total(&office, &format!("stats visits.{figure} --period 2026-05")), want, "{figure}");
+    }
+    let rows = "received_on,channel,category,summary\n2026-05-04,phone,slow-action,甲\n2026-05-04,phone,unstated,乙\n";
+    let import = || office.say(&["complaint", "import", "-", "--from-format", "csv"], rows);
+    assert!(import().err.contains("已导入 2 条投诉"));
+    let again = import();
+    assert!(again.err.contains("已导入 0 条投诉；另 2 条台账里已有"), "{}", again.err);
+    assert_eq!(total(&office, "stats complaints.received --period 2026-05"), 2);
+    // A campaign's report is of its own days.
+    office.line("campaign add 春季暗访 --kind covert --from 2026-03-01 --to 2026-03-31");
+    office.line("visit add --unit A01 --method 暗访 --campaign 1 --on 2026-03-05 --expected 5 --present 5");
+    let page = office.json(&["report", "campaign", "P2026-0001"]);
+    assert_eq!((&page["period"]["from"], &page["figures"][1]["value"]), (&json!("2026-03-01"), &json!(1)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 

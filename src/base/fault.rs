@@ -223,6 +223,7 @@ pub static FAULTS: &[Fault] = &[
     f("office-name-missing", Usage, "缺少本单位名称", "the office's name is missing"),
     f("office-no-taken", Refused, "文号已被占用", "the office's number is taken"),
     f("option-needs-by", Usage, "选项要和 --by 同用", "an option that goes with --by"),
+    f("option-needs-unit", Usage, "选项要和 --unit 同用", "an option that goes with --unit"),
     f("order-before-finding", Refused, "通知早于问题", "an order before its finding"),
     f("order-contested", Refused, "已提出过异议", "the order was contested already"),
     f("order-other-unit", Refused, "通知的单位与问题不符", "an order to another unit than its findings"),

@@ -18,10 +18,13 @@ pub struct Id(&'static str);
 
 impl Id {
     pub const AS_OF: Id = Id("as-of");
+    pub const BELOW: Id = Id("below");
     pub const CAMPAIGN: Id = Id("campaign");
     pub const CATEGORY: Id = Id("category");
     pub const CHANNEL: Id = Id("channel");
+    pub const FORERUNNERS: Id = Id("with-forerunners");
     pub const FROM: Id = Id("from");
+    pub const HANDLER: Id = Id("handler");
     pub const KNOWN_AT: Id = Id("known-at");
     pub const LEAD: Id = Id("lead");
     pub const LIMIT: Id = Id("limit");
@@ -60,7 +63,8 @@ pub fn option(name: impl Into<&'static str>, value: &'static str, help: impl Int
 }
 
 /// A yes-or-no flag.
-pub fn switch(name: &'static str, help: impl Into<StyledStr>) -> Arg {
+pub fn switch(name: impl Into<&'static str>, help: impl Into<StyledStr>) -> Arg {
+    let name = name.into();
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 

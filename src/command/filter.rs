@@ -2,6 +2,7 @@
 
 use super::args::{self, Id, option, switch};
 use super::desk::Desk;
+use super::whose;
 use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::{Noun, Value};
@@ -15,7 +16,10 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     let mut out = Vec::new();
     let has = |name: &str| noun.filters.contains(&name);
     if has("unit") {
-        out.push(option(Id::UNIT, lang.pick("单位", "UNIT"), lang.pick("哪个单位的", "of one unit")));
+        out.extend(whose::units(lang, lang.pick("哪个单位的", "of one unit")));
+    }
+    if has("assigned_to") {
+        out.push(whose::handler(lang));
     }
     for (word, _) in words(noun) {
         out.push(option(
@@ -79,7 +83,8 @@ fn of_words(names: &Names, noun: &'static Noun, matches: &ArgMatches, out: &mut 
         let (late, words): (Vec<&str>, Vec<&str>) = typed.split([',', '、', '，']).map(str::trim).partition(|w| {
             name == "state" && can_be_overdue(noun) && ["overdue", "逾期", "超期", "已逾期"].contains(w)
         });
-        let words: Vec<String> = words.into_iter().map(|w| names.word(vocab, w)).collect::<Result<_>>()?;
+        let words: Vec<Vec<String>> = words.into_iter().map(|w| names.words_under(vocab, w)).collect::<Result<_>>()?;
+        let words: Vec<String> = words.concat();
         let or = if late.is_empty() { "" } else { " OR overdue" };
         let list = serde_json::Value::from(words).to_string();
         condition(out, &format!("(\"{name}\" IN (SELECT value FROM json_each(?)){or})"), Value::Text(list));
@@ -108,20 +113,23 @@ fn of_days(desk: &Desk, noun: &'static Noun, matches: &ArgMatches, out: &mut Con
     Ok(())
 }
 
+/// What units are called by, of a list of rows.
+fn codes(column: &str) -> String {
+    format!("SELECT o.{column} FROM units o WHERE o.id IN (SELECT value FROM json_each(?))")
+}
+
 /// The filter a list's arguments ask for.
 pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Filter> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let text = |id| args::text(matches, id);
     let mut conditions = Vec::new();
-    if let Some(typed) = text(Id::UNIT) {
-        let id = names.unit(conn, typed)?;
-        if noun.name == record::unit::NOUN.name {
-            let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?;
-            condition(&mut conditions, "? IN (name, parent)", Value::Text(name));
-        } else {
-            let unit_code: String = conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?;
-            condition(&mut conditions, "unit_code = ?", Value::Text(unit_code));
-        }
+    let (units, handlers) = whose::both(desk, matches)?;
+    if let Some(units) = units {
+        let column = if noun.name == record::unit::NOUN.name { "code" } else { "unit_code" };
+        condition(&mut conditions, &format!("{column} IN ({})", codes("code")), Value::Text(units.list()));
+    }
+    if let Some(units) = handlers {
+        condition(&mut conditions, &format!("assigned_to IN ({})", codes("name")), Value::Text(units.list()));
     }
     if can_be_overdue(noun) && matches.get_flag("overdue") {
         condition(&mut conditions, "overdue = ?", Value::Int(1));

@@ -34,6 +34,7 @@ mod stats;
 mod steps;
 mod today;
 mod verbs;
+mod whose;
 mod why;
 mod worked;
 mod worked_json;

@@ -3,6 +3,7 @@
 use super::args::{self, switch};
 use super::desk::Desk;
 use super::scope;
+use super::whose;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
@@ -64,16 +65,21 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     if verb == "diff" {
         return super::explain::report_diff(desk, matches, standing::usual(verb, names.today));
     }
-    let mut scope = scope::asked(desk, matches, standing::usual(verb, names.today))?;
-    if let Some(typed) = args::text(matches, args::Id::OF) {
-        scope.narrow.push(if verb == "unit" {
-            scope::of_unit(conn, names.unit(conn, typed)?)?
-        } else {
+    let usual = standing::usual(verb, names.today);
+    let scope = match (verb, args::text(matches, args::Id::OF)) {
+        ("campaign", Some(typed)) => {
             let id = names.record(conn, &campaign::NOUN, typed)?;
-            let title: String = conn.query_row("SELECT title FROM campaign WHERE id = ?", [id], |r| r.get(0))?;
-            Filter::campaign(&campaign::NOUN.code(id), &title)
-        });
-    }
+            let (title, days) = campaign::days(conn, id, usual)?;
+            let mut scope = scope::asked(desk, matches, days)?;
+            scope.narrow.push(Filter::campaign(&campaign::NOUN.code(id), &title));
+            scope
+        }
+        _ => {
+            let mut scope = scope::asked(desk, matches, usual)?;
+            scope.narrow.extend(whose::asked(desk, matches, args::Id::OF)?.as_ref().map(Filter::units));
+            scope
+        }
+    };
     let (office, _) = office::read(conn)?;
     let report = match verb {
         "overdue" => overdue::report(conn, names, office, &scope)?,

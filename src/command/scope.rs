@@ -2,6 +2,7 @@
 
 use super::args::{self, Id, option};
 use super::desk::Desk;
+use super::whose;
 use crate::base::column::Shape;
 use crate::base::day::{Day, Period};
 use crate::base::error::{Both, Error, Lang, Result};
@@ -11,7 +12,6 @@ use crate::record::names::Names;
 use crate::report::figure::Figure;
 use crate::report::{Filter, Scope, past};
 use clap::{Arg, ArgMatches};
-use rusqlite::Connection;
 
 /// Over which days, as of which, as known when, of which unit: what figures and reports can be asked for alike.
 pub fn args(lang: Lang, usual: &str) -> Vec<Arg> {
@@ -28,8 +28,11 @@ pub fn args(lang: Lang, usual: &str) -> Vec<Arg> {
             lang.pick("时刻", "INSTANT"),
             lang.pick("按台账当时所知，晚登记的不算", "as the ledger then knew it, late entries left out"),
         ),
-        option(Id::UNIT, lang.pick("单位", "UNIT"), lang.pick("只算一个单位", "of one unit only")),
     ]
+    .into_iter()
+    .chain(whose::units(lang, lang.pick("只算一个单位", "of one unit only")))
+    .chain([whose::handler(lang)])
+    .collect()
 }
 
 /// The same, and what else a figure can be narrowed by.
@@ -62,10 +65,9 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
     has_come(as_of, names.today)?;
     let mut scope = Scope::new(period, as_of);
     scope.known = text(Id::KNOWN_AT).map(|t| past::known_at(conn, t)).transpose()?;
-    if let Some(typed) = text(Id::UNIT) {
-        let id = names.unit(conn, typed)?;
-        scope.narrow.push(of_unit(conn, id)?);
-    }
+    let (units, handlers) = whose::both(desk, matches)?;
+    scope.narrow.extend(units.as_ref().map(Filter::units));
+    scope.narrow.extend(handlers.as_ref().map(Filter::handlers));
     for (id, word) in [(Id::CHANNEL, "channel"), (Id::CATEGORY, "category")] {
         if let Some(typed) = text(id) {
             scope.narrow.push(of_word(names, word, word, typed)?);
@@ -78,17 +80,11 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
     Ok(scope)
 }
 
-/// Narrows to a unit.
-pub fn of_unit(conn: &Connection, id: i64) -> Result<Filter> {
-    let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?;
-    Ok(Filter::unit(id, &name))
-}
-
-/// Narrows to a word of a vocabulary.
+/// Narrows to a word of a vocabulary and those that count under it.
 fn of_word(names: &Names, column: &'static str, vocab: &str, typed: &str) -> Result<Filter> {
-    let slug = names.word(vocab, typed)?;
-    let label = |lang: Lang| names.added.label(vocab, &slug, lang);
-    Ok(Filter::new(column, &slug, Both { zh: label(Lang::Zh), en: label(Lang::En) }))
+    let slugs = names.words_under(vocab, typed)?;
+    let label = |lang: Lang| names.added.label(vocab, &slugs[0], lang);
+    Ok(Filter::words(column, &slugs, Both { zh: label(Lang::Zh), en: label(Lang::En) }))
 }
 
 /// States can be taken on no day that has not come.

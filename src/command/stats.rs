@@ -78,6 +78,14 @@ fn stats_command(lang: Lang) -> Command {
             "rank",
             lang.pick("按大小排名（默认按机构序、分档）", "rank units by size (default official order, in bands)"),
         ))
+        .arg(option(
+            "sort",
+            lang.pick("次序", "KEY"),
+            lang.pick(
+                "按 value、mom_change、yoy_change 排序，-KEY 为从大到小",
+                "order by value, mom_change or yoy_change; -KEY the largest first",
+            ),
+        ))
         .arg(switch("chart", lang.pick("画条形", "draw bars")))
 }
 
@@ -152,19 +160,85 @@ fn against(matches: &ArgMatches) -> Result<Vec<Against>> {
     typed.split([',', '，']).map(one).collect()
 }
 
-/// Puts rows in order: units officially and in bands, spans of time as they come, the rest by size; by size whatever it is
-/// where a rank is asked for. One of one is no first place: what stands on few comes last.
-fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], by_size: bool, few: i64) -> Result<()> {
+/// By what rows are put in order where a person says: a key of a row in JSON, turned round by `-`.
+#[derive(Clone, Copy)]
+struct Order {
+    down: bool,
+    by: By,
+}
+
+#[derive(Clone, Copy)]
+enum By {
+    /// The number itself.
+    Value,
+    /// The change since what it is compared with, by its place among those.
+    Change(usize),
+}
+
+/// The order asked for: `value`, `mom_change`, `yoy_change`; with `-` the largest first.
+fn order(matches: &ArgMatches, against: &[Against]) -> Result<Option<Order>> {
+    let Some(typed) = matches.get_one::<String>("sort") else { return Ok(None) };
+    let typed = typed.trim();
+    let (key, down) = typed.strip_prefix('-').map_or((typed, false), |key| (key, true));
+    let changes = against.iter().position(|a| *a != Against::YearToDate && key == format!("{}_change", a.slug()));
+    let by = match (key, changes) {
+        ("value", _) => By::Value,
+        (_, Some(at)) => By::Change(at),
+        _ => {
+            let changes: Vec<String> = against.iter().map(|a| format!(", {}_change", a.slug())).collect();
+            let changes = changes.concat();
+            let said = both!("不能按 {key:?} 排序", "rows cannot be put in order by {key:?}");
+            return Err(Error::usage("column-unknown", said).hint(both!(
+                "可以是 value{changes}，前面加 - 为倒序；按变化排序要有 --compare",
+                "it may be value{changes}, with - in front the largest first; a change needs --compare"
+            )));
+        }
+    };
+    Ok(Some(Order { down, by }))
+}
+
+/// What a row is put in order by. One of one is no first place: what stands on few comes last, as does what there is no number
+/// for.
+fn place(row: &Row, by: By, few: i64) -> Option<f64> {
+    match by {
+        By::Value => row.now.measure().filter(|_| !row.now.stands_on_few(few)),
+        By::Change(at) => row.before.get(at).copied().flatten().and_then(|before| compare::change(before, row.now)),
+    }
+}
+
+/// Puts rows in order: units officially and in bands, spans of time as they come, the rest by size; as asked whatever it is where
+/// an order, a rank or the largest are asked for.
+fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], order: Option<Order>, few: i64) -> Result<()> {
     let first = |is: fn(&Dimension) -> bool| by.first().is_some_and(|d| is(d));
-    if first(Dimension::is_units) && !by_size {
-        let order = official_order(conn)?;
-        rows.sort_by_key(|r| order.get(&r.keys[0]).copied().unwrap_or(usize::MAX));
-        bands(rows, few);
-    } else if by_size || !first(Dimension::is_time) {
-        let size = |row: &Row| row.now.measure().filter(|_| !row.now.stands_on_few(few)).unwrap_or(-1.0);
-        let all = |row: &Row| row.now.measure().unwrap_or(-1.0);
-        rows.sort_by(|a, b| {
-            size(b).total_cmp(&size(a)).then(all(b).total_cmp(&all(a))).then_with(|| a.keys.cmp(&b.keys))
+    let order = match order {
+        Some(order) => order,
+        None if first(Dimension::is_units) => {
+            let official = official_order(conn)?;
+            rows.sort_by_key(|r| official.get(&r.keys[0]).copied().unwrap_or(usize::MAX));
+            bands(rows, few);
+            return Ok(());
+        }
+        None if first(Dimension::is_time) => return Ok(()),
+        None => Order { down: true, by: By::Value },
+    };
+    let all = |row: &Row| row.now.measure().unwrap_or(-1.0);
+    rows.sort_by(|a, b| {
+        let (one, other) = (place(a, order.by, few), place(b, order.by, few));
+        let placed = match (one, other) {
+            (Some(one), Some(other)) if order.down => other.total_cmp(&one),
+            (Some(one), Some(other)) => one.total_cmp(&other),
+            (one, other) => other.is_some().cmp(&one.is_some()),
+        };
+        placed.then(all(b).total_cmp(&all(a))).then_with(|| a.keys.cmp(&b.keys))
+    });
+    let mut last: Option<(usize, f64)> = None;
+    for (at, row) in (1..).zip(rows.iter_mut()) {
+        row.rank = place(row, order.by, few).map(|size| match last {
+            Some((rank, same)) if same.total_cmp(&size).is_eq() => rank,
+            _ => {
+                last = Some((at, size));
+                at
+            }
         });
     }
     Ok(())
@@ -176,8 +250,10 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let base = stats::base_of(figure, base)?;
     let scope = scope::narrowed(desk, base, matches, scope.clone())?;
     let (by, against) = (dimensions(figure, base, matches)?, against(matches)?);
+    let order = order(matches, &against)?;
     let top = args::number(matches, "top", 1..=i64::MAX)?.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-    let idle = ["rank", "share", "chart"].into_iter().find(|flag| matches.get_flag(flag)).or(top.map(|_| "top"));
+    let idle = ["rank", "share", "chart"].into_iter().find(|flag| matches.get_flag(flag));
+    let idle = idle.or(top.map(|_| "top")).or(order.map(|_| "sort"));
     if let Some(option) = idle.filter(|_| by.is_empty()) {
         return Err(Error::usage("option-needs-by", both!("--{option} 要和 --by 一起用", "--{option} goes with --by"))
             .hint(both!("加上 --by，如 --by unit", "add --by, such as --by unit")));
@@ -206,17 +282,24 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     for (keys, value) in now {
         let labels = by.iter().zip(&keys).map(|(d, key)| key_label(&names.added, base.noun(), d, key)).collect();
         let before = compared.iter().map(|other| other.part(&keys, nothing)).collect();
-        rows.push(Row { keys, labels, now: value, before, band: None });
+        rows.push(Row { keys, labels, now: value, before, band: None, rank: None });
     }
-    sort(conn, &mut rows, &by, matches.get_flag("rank") || top.is_some(), few)?;
-    let cut = rows.len().saturating_sub(top.unwrap_or(usize::MAX));
-    rows.truncate(top.unwrap_or(usize::MAX));
+    let ranked = matches.get_flag("rank");
+    let largest = (ranked || top.is_some()).then_some(Order { down: true, by: By::Value });
+    sort(conn, &mut rows, &by, order.or(largest), few)?;
+    // Who is level with the last of them is one of them.
+    let mut many = top.unwrap_or(usize::MAX);
+    while many > 0 && many < rows.len() && rows[many].rank.is_some() && rows[many].rank == rows[many - 1].rank {
+        many += 1;
+    }
+    let cut = rows.len().saturating_sub(many);
+    rows.truncate(many);
     // What is compared with may be known from a paper alone.
     let mut stated = stated::of(conn, figure, &scope)?;
     for against in compared.iter().filter(|other| other.scope.is_none()).map(|other| other.against) {
         stated.extend(stated::of(conn, figure, &against.scope(figure, &scope))?);
     }
-    Ok(Worked { figure, base, by, total, compared, rows, scope, stated, cut })
+    Ok(Worked { figure, base, by, total, compared, rows, ranked, scope, stated, cut })
 }
 
 /// `stats`.

@@ -2,6 +2,7 @@
 
 use super::args::{self, option, switch};
 use super::desk::Desk;
+use super::whose;
 use crate::base::error::{Lang, Result};
 use crate::base::page::Page;
 use crate::record::office;
@@ -20,17 +21,18 @@ pub fn command(lang: Lang) -> Command {
             lang.pick("数", "N"),
             lang.pick("几个工作日内算将到期；默认 3", "working days that count as soon; default 3"),
         ))
-        .arg(option("unit", lang.pick("单位", "UNIT"), lang.pick("只看一个单位", "of one unit only")))
+        .args(whose::units(lang, lang.pick("只看一个单位的", "of one unit only")))
+        .arg(whose::handler(lang))
         .arg(switch("exit-code", lang.pick("有超期时退出码为 5", "exit 5 where anything is overdue")))
 }
 
 /// Makes the page.
 pub fn run<'a>(desk: &'a Desk, matches: Option<&ArgMatches>) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
-    let text = |id: &str| matches.and_then(|m| m.get_one::<String>(id));
     let within = matches.map(|m| args::number(m, "within", 0..=1000)).transpose()?.flatten().unwrap_or(WITHIN);
-    let unit = text("unit").map(|t| names.unit(conn, t)).transpose()?;
-    let (report, late) = today::report(conn, names, office::read(conn)?.0, within, unit, desk.wish.lang)?;
+    let (units, handlers) = matches.map(|m| whose::both(desk, m)).transpose()?.unwrap_or_default();
+    let of = (units.as_ref(), handlers.as_ref());
+    let (report, late) = today::report(conn, names, office::read(conn)?.0, within, of, desk.wish.lang)?;
     let strict = matches.is_some_and(|m| m.get_flag("exit-code"));
     desk.exit(if strict && late > 0 { 5 } else { 0 });
     Ok(Page::Report(Box::new(report)))

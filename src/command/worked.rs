@@ -19,6 +19,8 @@ pub(super) struct Row {
     pub(super) now: Number,
     pub(super) before: Vec<Option<Number>>,
     pub(super) band: Option<&'static str>,
+    /// Its place by what rows were put in order by; who is level shares one.
+    pub(super) rank: Option<usize>,
 }
 
 /// A figure worked out: its total, its rows, what they are compared with.
@@ -29,6 +31,8 @@ pub(super) struct Worked {
     pub(super) total: Number,
     pub(super) compared: Vec<Compared>,
     pub(super) rows: Vec<Row>,
+    /// Whether places are shown.
+    pub(super) ranked: bool,
     pub(super) scope: Scope,
     /// What this office's own papers state of it.
     pub(super) stated: Vec<Stated>,
@@ -126,6 +130,9 @@ impl Table<'_> {
         if self.with_share {
             heads.push(Head::of("share", Shape::Count, "占比", "Share"));
         }
+        if self.worked.ranked {
+            heads.push(Head::of("rank", Shape::Count, "名次", "Rank"));
+        }
         if self.banded {
             heads.push(Head::of("band", Shape::Text, "档", "Band"));
         }
@@ -140,7 +147,7 @@ impl Table<'_> {
         labels: Vec<String>,
         now: Number,
         before: &[Option<Number>],
-        band: Option<&str>,
+        (band, rank): (Option<&str>, Option<usize>),
         barred: bool,
     ) -> Vec<Value> {
         let few = self.few;
@@ -158,6 +165,9 @@ impl Table<'_> {
             let of = share(now, self.worked.total);
             row.push(of.map_or(Value::Null, |s| Value::Text(format!("{:.1}%", s * 100.0))));
         }
+        if self.worked.ranked {
+            row.push(rank.and_then(|rank| i64::try_from(rank).ok()).map_or(Value::Null, Value::Int));
+        }
         if self.banded {
             row.push(band.map_or(Value::Null, |b| text(band_word(self.lang, b))));
         }
@@ -171,7 +181,13 @@ impl Table<'_> {
     fn rows(&self) -> Vec<Vec<Value>> {
         let (worked, lang) = (self.worked, self.lang);
         let part = |r: &Row| {
-            self.line(r.labels.iter().map(|l| l.get(lang).to_owned()).collect(), r.now, &r.before, r.band, true)
+            self.line(
+                r.labels.iter().map(|l| l.get(lang).to_owned()).collect(),
+                r.now,
+                &r.before,
+                (r.band, r.rank),
+                true,
+            )
         };
         let mut rows: Vec<Vec<Value>> = worked.rows.iter().map(part).collect();
         let labels = |first: String| {
@@ -183,10 +199,10 @@ impl Table<'_> {
                 worked.rows.iter().filter_map(|r| if let Number::Count(n) = r.now { Some(n) } else { None }).sum();
             let rest = format!("{} {}", lang.pick("其余", "Others,"), worked.cut);
             let nothing = vec![None; worked.compared.len()];
-            rows.push(self.line(labels(rest), Number::Count(total - shown), &nothing, None, false));
+            rows.push(self.line(labels(rest), Number::Count(total - shown), &nothing, (None, None), false));
         }
         let whole = labels(lang.pick("合计", "Total").into());
-        rows.push(self.line(whole, worked.total, &worked.totals_before(), None, false));
+        rows.push(self.line(whole, worked.total, &worked.totals_before(), (None, None), false));
         rows
     }
 

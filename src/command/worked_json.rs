@@ -49,6 +49,7 @@ fn part(worked: &Worked, part: &Row, lang: Lang, few: i64) -> Json {
     row.insert("share".into(), share(part.now, worked.total).map_or(Json::Null, |s| json!(s)));
     beside(&mut row, worked, part.now, &part.before, few);
     row.insert("band".into(), json!(part.band));
+    row.insert("rank".into(), json!(part.rank));
     row.into()
 }
 

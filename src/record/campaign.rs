@@ -1,7 +1,7 @@
 //! A campaign: a drive of visits with one purpose.
 
 use super::{Record, not_in_future, not_voided, office_no_free, required};
-use crate::base::day::Day;
+use crate::base::day::{self, Day, Period};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::both;
@@ -105,4 +105,14 @@ pub fn turn(write: &mut Write<'_>, names: &Names, id: i64, close: bool, on: Day)
             Ok(())
         }
     }
+}
+
+/// The title of a campaign, and its own days: from its beginning to its end, or to the last day usual where it has none yet.
+pub fn days(conn: &Connection, id: i64, usual: Period) -> Result<(String, Period)> {
+    let sql = "SELECT title, from_on, coalesce(to_on, closed_on) FROM campaign WHERE id = ?";
+    let (title, from, to): (String, String, Option<String>) =
+        conn.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    let from = day::iso(&from).unwrap_or(usual.from);
+    let to = to.as_deref().and_then(day::iso).unwrap_or(usual.to).max(from);
+    Ok((title, Period { from, to }))
 }

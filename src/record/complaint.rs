@@ -25,7 +25,7 @@ pub static NOUN: Noun = Noun {
     en: "complaint",
     fields: Draft::FIELDS,
     brief: &["code", "received_on", "channel", "unit", "category", "state", "due_on", "summary"],
-    filters: &["unit", "state", "channel", "category"],
+    filters: &["unit", "assigned_to", "state", "channel", "category"],
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
     // A clock that stands still is not over: its day is only the earliest, and provisional.

@@ -31,6 +31,7 @@ pub mod rules;
 pub mod sanction;
 pub mod sanction_acts;
 pub mod sanction_check;
+pub mod scope;
 pub mod sealed;
 pub mod sheet;
 pub mod stated;

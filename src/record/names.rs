@@ -152,6 +152,14 @@ impl Names {
         Err(unknown_word(name, typed))
     }
 
+    /// The slugs a text means in a vocabulary: its own first, then those of the words that count under it (四难: 门难进 …).
+    pub fn words_under(&self, name: &str, typed: &str) -> Result<Vec<String>> {
+        let slug = self.word(name, typed)?;
+        let terms = vocab::vocab(name).into_iter().flat_map(|v| v.terms);
+        let under = terms.filter(|t| t.parent == Some(slug.as_str())).map(|t| t.slug.to_owned()).collect::<Vec<_>>();
+        Ok(std::iter::once(slug).chain(under).collect())
+    }
+
     /// A raw value understood by its column's shape, ready to be stored.
     pub fn value(&self, conn: &Connection, noun: &Noun, column: &str, raw: &Raw) -> Result<Value> {
         self.shaped(conn, noun.shape(column), raw).map_err(|e| e.field(column))

@@ -127,6 +127,8 @@ pub struct Figure {
 const COMPLAINT: &Noun = &record::complaint::NOUN;
 const CLOSING: &Noun = &record::complaint::CLOSING;
 const VISIT: &Noun = &record::visit::NOUN;
+/// The roll itself, where its sections were not counted by themselves.
+const OWN_ROLL: &str = "NOT EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code AND p.expected IS NOT NULL)";
 const FINDING: &Noun = &record::finding::NOUN;
 const SANCTION: &Noun = &record::sanction::NOUN;
 const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibility"];
@@ -387,6 +389,46 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Unit,
         set: flow(VISIT, "visited_on", "1", Count::Distinct("unit_code")),
         by: &["unit_kind", "unit"],
+    },
+    Figure {
+        id: "visits.sections",
+        zh: "检查科室",
+        en: "Sections visited",
+        means_zh: "期间内写明科室的检查，查几次算几次",
+        means_en: "visits of the period that name a section, each time",
+        unit: Unit::Time,
+        set: flow(VISIT, "visited_on", "section IS NOT NULL", Count::Records),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
+        id: "visits.expected",
+        zh: "应到人次",
+        en: "Expected at rolls",
+        means_zh: "期间内各次点名的应到人数之和，分科室点名的不再算整体",
+        means_en: "those expected at the rolls of the period, added up; where sections were counted, by those",
+        unit: Unit::Person,
+        set: flow(VISIT, "visited_on", OWN_ROLL, Count::Sum("expected")),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
+        id: "visits.present",
+        zh: "在岗人次",
+        en: "Present at rolls",
+        means_zh: "期间内各次点名的在岗人数之和，分科室点名的不再算整体",
+        means_en: "those present at the rolls of the period, added up; where sections were counted, by those",
+        unit: Unit::Person,
+        set: flow(VISIT, "visited_on", OWN_ROLL, Count::Sum("present")),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
+        id: "visits.absent",
+        zh: "缺岗人次",
+        en: "Absent at rolls",
+        means_zh: "期间内各次点名的缺岗人数之和，分科室点名的不再算整体；请假、公务外出的不算",
+        means_en: "those absent at the rolls of the period, added up, without leave or duty elsewhere; where sections were counted, by those",
+        unit: Unit::Person,
+        set: flow(VISIT, "visited_on", OWN_ROLL, Count::Sum("absent")),
+        by: &["unit_kind", "method", "unit"],
     },
     Figure {
         id: "findings.found",

@@ -24,6 +24,7 @@ use crate::base::error::Both;
 use crate::base::noun::Value;
 use crate::base::page::Narrowed;
 use crate::db::query::head;
+use crate::record::scope::Units;
 
 /// A condition that narrows what is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +44,29 @@ impl Filter {
         Filter { sql: format!("{column} = ?"), value: Value::Text(value.to_owned()), said }
     }
 
-    /// Records of a unit, whatever it was called on the day that is looked at.
-    pub fn unit(id: i64, name: &str) -> Filter {
-        let (sql, value) = ("unit_code = (SELECT o.code FROM units o WHERE o.id = ?)".into(), Value::Int(id));
-        Filter { sql, value, ..Filter::new("unit", name, Both::same(name)) }
+    /// Records of some units, whatever they were called on the day that is looked at.
+    pub fn units(units: &Units) -> Filter {
+        let sql = "unit_code IN (SELECT o.code FROM units o WHERE o.id IN (SELECT value FROM json_each(?)))".into();
+        Filter { sql, value: Value::Text(units.list()), ..Filter::new("unit", &units.called.zh, units.called.clone()) }
+    }
+
+    /// Records some units are to see to.
+    pub fn handlers(units: &Units) -> Filter {
+        let sql = "assigned_to IN (SELECT o.name FROM units o WHERE o.id IN (SELECT value FROM json_each(?)))".into();
+        Filter {
+            sql,
+            ..Filter {
+                said: Filter::new("assigned_to", &units.called.zh, units.called.clone()).said,
+                ..Filter::units(units)
+            }
+        }
+    }
+
+    /// Records with one of some words in a column.
+    pub fn words(column: &'static str, slugs: &[String], shown: Both) -> Filter {
+        let sql = format!("{column} IN (SELECT value FROM json_each(?))");
+        let value = Value::Text(serde_json::Value::from(slugs.to_vec()).to_string());
+        Filter { sql, value, ..Filter::new(column, slugs.first().map_or("", String::as_str), shown) }
     }
 
     /// Records of a campaign. A finding belongs to one through its visit.

@@ -45,6 +45,8 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
         ("complaints.closed", "1"),
     ];
     let beside = Beside::ask(&mut asks, by("unit")?, &columns)?;
+    let handled = [("complaints.due", "1"), ("complaints.due", IN_TIME), ("complaints.overdue", "1")];
+    let handlers = Beside::ask(&mut asks, by("handler")?, &handled)?;
     let answers = asks.answer(conn, scope)?;
     let taken = days_taken(conn, names, scope)?;
     let notes = FROM.iter().enumerate().filter_map(|(at, (zh, en))| {
@@ -57,7 +59,8 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
         ))
     });
     let notes = notes.collect();
-    let mut tables = vec![by_unit(beside.rows(conn, &answers, scope)?, taken)];
+    let handlers = by_handler(handlers.rows(conn, &answers, scope)?);
+    let mut tables = vec![by_unit(beside.rows(conn, &answers, scope)?, taken), handlers];
     for late in &LATE {
         tables.push(late.sheet(conn, names, scope)?);
     }
@@ -130,6 +133,20 @@ fn spread(all: &mut [i64]) -> Option<Spread> {
     #[expect(clippy::cast_precision_loss, reason = "working days of one case")]
     let median = (low + high) as f64 / 2.0;
     Some(Spread { median, ninetieth: all[(n * 9).div_ceil(10) - 1], longest })
+}
+
+/// Lateness by who is to see to it: the unit complained of may be another.
+fn by_handler(rows: Vec<(String, Vec<i64>)>) -> Sheet<'static> {
+    let heads = vec![
+        Head::of("handler", Shape::Unit, "承办单位", "Handler").or_none(),
+        Head::of("due", Shape::Count, "应办结", "Due"),
+        Head::of("closed_in_time", Shape::Count, "按时", "In time"),
+        Head::of("overdue", Shape::Count, "超期未结", "Overdue"),
+    ];
+    let row = |(key, counts): (String, Vec<i64>)| {
+        std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).collect()
+    };
+    Sheet::of("by_handler", both!("按承办单位", "By who handles"), heads, rows.into_iter().map(row).collect())
 }
 
 fn by_unit(mut rows: Vec<(String, Vec<i64>)>, mut taken: HashMap<String, Taken>) -> Sheet<'static> {

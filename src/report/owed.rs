@@ -12,6 +12,7 @@ use crate::db::query::{self, cell, value};
 use crate::record::life::{Listed, Place};
 use crate::record::lives::Life;
 use crate::record::names::Names;
+use crate::record::scope::Units;
 use crate::rule::deadline::working_days_left;
 use crate::rule::turn::Stands;
 use rusqlite::{Connection, Row};
@@ -30,8 +31,10 @@ pub struct Asked<'a> {
     pub names: &'a Names,
     /// How many working days are soon.
     pub within: i64,
-    /// A unit, by its row.
-    pub unit: Option<i64>,
+    /// Only what is of these units.
+    pub units: Option<&'a Units>,
+    /// Only what these units are to see to.
+    pub handlers: Option<&'a Units>,
     /// Language.
     pub lang: Lang,
 }
@@ -47,12 +50,16 @@ fn sql(life: &Life) -> String {
     let rights: Vec<String> = life.rights.iter().map(|name| format!("'{}'", name.slug())).collect();
     let runs = format!("k.stopped_on IS NULL AND k.name NOT IN ({})", rights.join(", "));
     let units = life.daily.units;
-    let asked: Vec<String> = units.iter().map(|column| format!("r.{column}")).collect();
     let named =
         units.iter().map(|column| format!(", (SELECT coalesce(short_name, name) FROM unit WHERE id = r.{column})"));
     let own = stands_in(life).into_iter().chain(life.daily.own.iter().copied()).map(|column| format!(", r.{column}"));
     let columns: String = named.chain(own).collect();
-    let asked = format!("r.void_reason IS NULL AND (?1 IS NULL OR ?1 IN ({}))", asked.join(", "));
+    // Whose it is stands first, who is to see to it last.
+    let of = |n: usize, column: Option<&&str>| {
+        let column = column.map_or("id", |column| *column);
+        format!("(?{n} IS NULL OR r.{column} IN (SELECT value FROM json_each(?{n})))")
+    };
+    let asked = format!("r.void_reason IS NULL AND {} AND {}", of(1, units.first()), of(2, units.last()));
     let limits = format!(
         "SELECT r.id, k.name, k.due_on AS due_on, k.provisional, k.paused_on{columns}
         FROM {kept} k JOIN {table} r ON r.id = k.{table} WHERE {runs} AND {asked}"
@@ -162,7 +169,7 @@ fn sheet(life: &Life, listed: &Listed, within: i64, rows: Vec<Vec<Value>>) -> Sh
 /// The tables of a life on the day's page, and how many limits ran out.
 pub fn tables(conn: &Connection, life: &Life, asked: Asked<'_>) -> Result<(Vec<Sheet<'static>>, usize)> {
     let mut statement = conn.prepare(&sql(life))?;
-    let mut rows = statement.query([asked.unit])?;
+    let mut rows = statement.query([asked.units, asked.handlers].map(|units| units.map(Units::list)))?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.extend(owed(conn, life, asked, row)?);

@@ -8,6 +8,7 @@ use crate::base::page::Report;
 use crate::both;
 use crate::record::LIVES;
 use crate::record::names::Names;
+use crate::record::scope::Units;
 use rusqlite::Connection;
 
 /// The day's page, and how many things are overdue.
@@ -16,13 +17,13 @@ pub fn report(
     names: &Names,
     office: String,
     within: i64,
-    unit: Option<i64>,
+    (units, handlers): (Option<&Units>, Option<&Units>),
     lang: Lang,
 ) -> Result<(Report<'static>, usize)> {
     let today = names.today;
     let (mut tables, mut late) = (Vec::new(), 0);
     for life in LIVES {
-        let (of_life, late_ones) = owed::tables(conn, life, Asked { names, within, unit, lang })?;
+        let (of_life, late_ones) = owed::tables(conn, life, Asked { names, within, units, handlers, lang })?;
         tables.extend(of_life);
         late += late_ones;
     }
