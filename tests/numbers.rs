@@ -387,7 +387,7 @@ fn nobody_who_is_level_is_cut_off() {
             .collect::<Vec<_>>()
     };
     let top = asked(&["--top", "2", "--rank"]);
-    assert_eq!(names(&top), ["甲县丁局", "甲县丙局", "甲县乙局", "甲县甲局"]);
+    assert_eq!(names(&top), ["甲县丁局", "甲县丙局", "甲县甲局", "甲县乙局"]);
     let ranks: Vec<i64> = top.as_array().expect("rows").iter().filter_map(|r| r["rank"].as_i64()).collect();
     assert_eq!(ranks, [1, 2, 2, 2]);
     assert_eq!(names(&asked(&["--sort", "value"]))[0], "甲县戊局");
@@ -420,6 +420,53 @@ fn what_is_linked_fits_and_nothing_is_recorded_twice() {
     office.line("visit add --unit A01 --method 暗访 --campaign 1 --on 2026-03-05 --expected 5 --present 5");
     let page = office.json(&["report", "campaign", "P2026-0001"]);
     assert_eq!((&page["period"]["from"], &page["figures"][1]["value"]), (&json!("2026-03-01"), &json!(1)));
+}
+
+/// One comparison finds, adds, imports and names a unit (B03); a former name still finds it (B05); its days are held against the
+/// record's (B04); names stand in the order people look them up (B18).
+#[test]
+fn a_unit_has_one_name_and_its_days() {
+    let office = opened("2026-06-10");
+    office.ok(&["unit", "add", "甲县税务局（城区）", "--kind", "县直部门", "--aliases", "城区税务"]);
+    for twin in ["甲县税务局(城区)", "甲县税务局 （城区）", " 甲县税务局〔城区〕", "甲縣稅務局（城區）", "城区税务"]
+    {
+        let said = office.say(&["unit", "add", twin, "--kind", "县直部门", "--json"], "");
+        assert!(
+            said.code == 4 && said.err.contains("unit-name-taken") && said.err.contains("U0001"),
+            "{twin}: {}",
+            said.err
+        );
+        assert_eq!(office.json(&["unit", "show", twin])["code"], "U0001", "{twin}");
+    }
+    let rows = "{\"name\":\"甲县税务局(城区)\",\"kind\":\"county-dept\"}\n";
+    assert_eq!(office.say(&["unit", "import", "-"], rows).code, 4);
+    let term =
+        |zh: &str, slug: &str| office.say(&["term", "add", "--vocab", "category", "--slug", slug, "--zh", zh], "").code;
+    assert_eq!((term("窗口（排队）", "queue"), term("窗口(排队)", "queueing")), (0, 4));
+    // Renamed, it is found by what it was called, until another is called so.
+    office.line("unit edit A01 --name 清河县住房和城乡建设局");
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 清河县住建局 --received 2026-03-02 -m 旧名");
+    assert_eq!(office.json(&["complaint", "show", "1"])["unit"], "清河县住房和城乡建设局");
+    // Its days are held against the day of the record, not against today.
+    office.line("unit add 甲县乙局 --kind 县直部门");
+    let said = office.say(&["unit", "edit", "A01", "--valid-to", "2026-02-28", "--successor", "甲县乙局"], "");
+    assert!(said.err.contains("还有投诉 1 条"), "{}", said.err);
+    let visit = "visit add --unit A01 --method 暗访 --expected 5 --present 5 --on";
+    office.line(&format!("{visit} 2026-02-03"));
+    assert_eq!(refused(&office, &format!("{visit} 2026-05-04")), (4, "unit-not-then".into()));
+    let late =
+        ["complaint", "add", "--channel", "电话", "--unit", "A01", "--category", "慢作为", "--received", "2026-05-04"];
+    let said = office.say(&late, "");
+    assert!(said.code == 0 && said.err.contains("已于 2026-02-28 停用，由 甲县乙局 承继"), "{}", said.err);
+    office.line("complaint accept 2 --on 2026-05-05");
+    assert_eq!(refused(&office, "complaint assign 2 --to A01 --on 2026-05-06"), (4, "unit-not-then".into()));
+    assert_eq!(refused(&office, "unit edit 甲县乙局 --successor A01"), (4, "unit-own-successor".into()));
+    for name in ["孙某", "李某", "安某", "赵某", "钱某"] {
+        office.ok(&["person", "add", name, "--unit", "甲县乙局"]);
+    }
+    let names = office.json(&["person", "list", "--sort", "name", "--fields", "name"]);
+    let names: Vec<&str> = names.as_array().expect("rows").iter().filter_map(|r| r["name"].as_str()).collect();
+    assert_eq!(names, ["安某", "李某", "钱某", "孙某", "赵某"]);
 }
 
 proptest! {

@@ -79,6 +79,8 @@ pub struct Noun {
     pub daily: &'static [(&'static str, &'static str)],
     /// Columns a screen leaves out of a record where they say what the other says.
     pub echoes: &'static [(&'static str, &'static str)],
+    /// Whether its units must have been there on its day.
+    pub in_being: bool,
     /// Columns by which two records are one and the same; none where there may be several alike.
     pub identity: &'static [&'static str],
     /// Columns that lead to other records because they were counted so: nothing stands on those.
@@ -134,6 +136,7 @@ pub const PLAIN: Noun = Noun {
     words: &[],
     daily: &[],
     echoes: &[],
+    in_being: false,
     identity: &[],
     counted: &[],
     folded: &[],

@@ -93,15 +93,29 @@ impl Vocab {
     }
 }
 
-/// The plain form in which two words are the same: lower case, half width, no quotation marks, one dash for any run of
-/// spaces, underscores and dashes, and none beside Chinese.
+/// The plain form in which two words are the same, wherever words are compared: lower case, half width, simplified script, one
+/// kind of bracket, no quotation marks, one dash for any run of spaces, underscores and dashes, and none beside Chinese.
 pub fn fold(typed: &str) -> String {
+    if !typed.is_ascii() {
+        return plain(&fast2s::convert(typed));
+    }
+    plain(typed)
+}
+
+fn plain(typed: &str) -> String {
     let mut out = String::with_capacity(typed.len());
     let mut gap = false;
     for c in typed.chars() {
         let c = match c {
             // The full-width forms stand 0xFEE0 above ASCII.
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            '〔' | '【' | '〖' | '〈' | '《' => '(',
+            '〕' | '】' | '〗' | '〉' | '》' => ')',
+            _ => c,
+        };
+        let c = match c {
+            '[' | '{' | '<' => '(',
+            ']' | '}' | '>' => ')',
             _ => c,
         };
         if c.is_whitespace() || matches!(c, '_' | '-' | '\u{2010}'..='\u{2014}') {

@@ -102,6 +102,17 @@ pub fn unit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<
         let report = timeline::report(conn, desk.names()?, office::read(conn)?.0, id)?;
         return Ok(Page::Report(Box::new(report)));
     }
+    if verb == "show" && desk.wish.fields.is_none() {
+        let (conn, id) = (desk.read()?, verbs::target(desk, &unit::NOUN, matches)?);
+        let mut page = verbs::show(desk, &unit::NOUN, id)?;
+        // What it was called before still finds it.
+        let sql = "SELECT d.value ->> 1 AS name, j.day AS valid_to FROM change c JOIN journal j ON j.seq = c.entry, json_each(c.diff) d
+            WHERE c.noun = 'unit' AND c.kind = 'edit' AND c.record = ? AND d.value ->> 0 = 'name' ORDER BY c.id";
+        let mut former = query::sheet(conn, "former_names", sql, &[Value::Int(id)])?;
+        former.title = Some(both!("曾用名（仍可用来查找）", "Former names, which still find it"));
+        page.parts.push(former);
+        return verbs::whole(desk, &unit::NOUN, id, page);
+    }
     plain::<unit::Draft>(desk, verb, matches)
 }
 

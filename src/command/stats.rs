@@ -9,6 +9,7 @@ use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Report, Sheet};
+use crate::base::text::people;
 use crate::base::vocab::Counting;
 use crate::both;
 use crate::record::office;
@@ -229,7 +230,7 @@ fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], order: Option<Or
             (Some(one), Some(other)) => one.total_cmp(&other),
             (one, other) => other.is_some().cmp(&one.is_some()),
         };
-        placed.then(all(b).total_cmp(&all(a))).then_with(|| a.keys.cmp(&b.keys))
+        placed.then(all(b).total_cmp(&all(a))).then_with(|| people(&a.keys.join(" "), &b.keys.join(" ")))
     });
     let mut last: Option<(usize, f64)> = None;
     for (at, row) in (1..).zip(rows.iter_mut()) {

@@ -11,7 +11,7 @@ use crate::base::page::{Done, Page, Record as RecordPage};
 use crate::both;
 use crate::db::query;
 use crate::record::names::Names;
-use crate::record::{self, Record, belonging};
+use crate::record::{self, Record, belonging, existing};
 use crate::render::Format;
 use clap::{ArgMatches, Command};
 
@@ -108,10 +108,14 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         for (column, value) in understood(write.conn(), names, noun, &raw)? {
             draft.set(column, value);
         }
+        let noticed = existing::noticed(write.conn(), &draft)?;
         let id = record::add(write, names, draft, None)?;
         let code = record::called(write.conn(), noun, id)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         let said = both!("已登记{zh} {code}", "recorded {en} {code}");
+        if let Some(Both { zh, en }) = noticed {
+            desk.say(both!("请核对：{zh}", "mind: {en}"));
+        }
         if let Some(hint) = D::hint(write.conn(), names, id, &code)? {
             desk.say(hint);
         }
@@ -133,6 +137,7 @@ fn edit<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     desk.write(|write, names| {
         let given = understood(write.conn(), names, noun, &raw)?;
         let changed = record::edit::<D>(write, names, id, &given)?;
+        D::noticed(write.conn(), id)?.into_iter().for_each(|noticed| desk.say(noticed));
         let code = record::called(write.conn(), noun, id)?;
         let empty: Vec<_> = given.iter().filter(|(_, value)| *value == Value::Null).map(|(c, _)| *c).collect();
         let label = |column: &&str| column::label(noun.name, column).unwrap_or_default();

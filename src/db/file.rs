@@ -173,6 +173,7 @@ fn harden(conn: &Connection) -> Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // A ledger has no triggers: one that is there is somebody else's, and never runs.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    conn.create_collation("people", crate::base::text::people)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

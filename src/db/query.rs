@@ -89,7 +89,16 @@ fn order(noun: &Noun, sort: Option<&str>, known: &[String]) -> Result<String> {
     for part in sort.split([',', '，']).map(str::trim).filter(|p| !p.is_empty()) {
         let (name, down) = part.strip_prefix('-').map_or((part, false), |n| (n, true));
         let name = known.iter().find(|k| *k == name).ok_or_else(|| unknown_column(name, known))?;
-        terms.push(format!("\"{name}\"{}", if down { " DESC" } else { "" }));
+        let turned = if down { " DESC" } else { "" };
+        // Units stand as officially ordered, everything else as people look it up.
+        if noun.shape(name) == Shape::Unit {
+            terms.push(format!(
+                "(SELECT coalesce(o.order_no, 1000000) FROM main.units o WHERE o.name = \"{name}\"){turned}"
+            ));
+        }
+        let plain = matches!(noun.shape(name), Shape::Day | Shape::Instant | Shape::Count | Shape::Flag);
+        let people = if plain { "" } else { " COLLATE people" };
+        terms.push(format!("\"{name}\"{people}{turned}"));
     }
     terms.push("id".into());
     Ok(terms.join(", "))

@@ -4,7 +4,7 @@
 use super::life::{Act, Carried, Counted, Counting, Living, Standing, Step, Unmet};
 use super::names::Names;
 use super::steps::{clock_row, unreadable};
-use super::{Born, Lived, follow, not_voided};
+use super::{Born, Lived, existing, follow, not_voided};
 use crate::base::column;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
@@ -242,6 +242,7 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     let code = L::NOUN.code(id);
     now.life.may(&act, &code, names.today)?;
     L::needs(&act, &code)?;
+    existing::there(write.conn(), L::NOUN, act.on, &row_of::<L>(&act))?;
     L::proves(write.conn(), id, &now, &act, &code)?;
     let concerned = follow::about::<L>(write.conn(), id)?;
     write.step(L::NOUN, id, now.n, &[(table(L::NOUN), row_of::<L>(&act))])?;

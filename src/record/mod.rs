@@ -10,6 +10,7 @@ pub mod clockwork;
 pub mod complaint;
 pub mod dependents;
 pub mod evidence;
+pub mod existing;
 pub mod finding;
 pub mod follow;
 pub mod influence;
@@ -212,6 +213,11 @@ pub trait Record: Draft {
         Ok(None)
     }
 
+    /// What a person should look at, once it was corrected.
+    fn noticed(_conn: &Connection, _id: i64) -> Result<Option<Both>> {
+        Ok(None)
+    }
+
     /// What later rows of the same command must know of it.
     fn kept(_conn: &Connection, _names: &Names, _id: i64) -> Result<()> {
         Ok(())
@@ -275,6 +281,9 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, draft: D, code: Opti
 pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: Option<i64>) -> Result<(i64, Born)> {
     let noun = D::NOUN;
     draft.settle(write.conn(), names, None)?;
+    if let Some(on) = draft.day().filter(|_| noun.in_being) {
+        existing::there(write.conn(), noun, on, &puts(&draft, From::Anywhere))?;
+    }
     if let Some(first) = twin::of(write.conn(), &draft, noun.identity.iter().copied(), i64::MAX)? {
         return Err(twin::refused(noun, first));
     }

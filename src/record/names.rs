@@ -109,6 +109,16 @@ impl Names {
         units.find(typed)
     }
 
+    /// The unit that is called by a word already: by a full name, or for a full name by any.
+    pub fn clash(&self, conn: &Connection, word: &str, full: bool, own: Option<i64>) -> Result<Option<String>> {
+        let mut units = self.units.borrow_mut();
+        let units = match &mut *units {
+            Some(units) => units,
+            none => none.insert(Units::read(conn)?),
+        };
+        Ok(units.clash(word, full, own))
+    }
+
     /// Learns a unit just added, so that the next row may name it.
     pub fn learn(&self, id: i64, code: &str, name: &str, others: &[&str]) {
         if let Some(units) = &mut *self.units.borrow_mut() {

@@ -29,6 +29,7 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "issued_on", "instrument", "unit", "findings", "state", "due_on", "reported_on", "verified_on"],
     filters: &["unit", "state", "instrument"],
     day: Some("issued_on"),
+    in_being: true,
     words: &[("state", "order_state"), ("result", "order_result")],
     daily: &[("overdue", "stopped_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time"]],

@@ -15,25 +15,52 @@ struct Called {
     name: String,
 }
 
+/// How a word names a unit; the first goes before the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum How {
+    /// By its code or its full name.
+    Name,
+    /// By its short name or another name.
+    Other,
+    /// By the full name it had before.
+    Before,
+}
+
 /// All of them, and the words each is found by.
 #[derive(Debug, Default)]
 pub struct Units {
     all: Vec<Called>,
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: HashMap<String, Vec<(How, usize)>>,
 }
 
 impl Units {
+    fn say(&mut self, word: &str, how: How, at: usize) {
+        let places = self.by_word.entry(fold(word)).or_default();
+        if !places.iter().any(|(_, other)| *other == at) {
+            places.push((how, at));
+        }
+    }
+
     /// Takes in one more, with its other names.
     pub fn put(&mut self, id: i64, code: &str, name: &str, other: &[&str]) {
-        let called = Called { id, code: code.into(), name: name.into() };
         let at = self.all.len();
-        for word in [called.code.as_str(), called.name.as_str()].iter().chain(other) {
-            let places = self.by_word.entry(fold(word)).or_default();
-            if !places.contains(&at) {
-                places.push(at);
-            }
+        self.all.push(Called { id, code: code.into(), name: name.into() });
+        for word in [code, name] {
+            self.say(word, How::Name, at);
         }
-        self.all.push(called);
+        for word in other {
+            self.say(word, How::Other, at);
+        }
+    }
+
+    /// The unit whose full name, or for a full name any of whose names, is the same word: how it is called.
+    pub fn clash(&self, word: &str, full: bool, own: Option<i64>) -> Option<String> {
+        let places = self.by_word.get(&fold(word))?;
+        let theirs = |(how, at): &&(How, usize)| {
+            Some(self.all[*at].id) != own && (*how == How::Name || full && *how == How::Other)
+        };
+        let (_, at) = places.iter().find(theirs)?;
+        Some(format!("{} {}", self.all[*at].code, self.all[*at].name))
     }
 
     /// Reads them.
@@ -50,13 +77,27 @@ impl Units {
             let other: Vec<&str> = short.as_deref().into_iter().chain(aliases.iter().map(String::as_str)).collect();
             units.put(id, &code, &name, &other);
         }
+        // What a unit was called before it was renamed still finds it.
+        let before = "SELECT c.record, d.value ->> 1 FROM change c, json_each(c.diff) d
+            WHERE c.noun = 'unit' AND c.kind = 'edit' AND d.value ->> 0 = 'name'";
+        let mut statement = conn.prepare(before)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (id, name): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
+            if let Some((at, name)) = units.all.iter().position(|u| u.id == id).zip(name) {
+                units.say(&name, How::Before, at);
+            }
+        }
         Ok(units)
     }
 
     /// The one a text names.
     pub fn find(&self, typed: &str) -> Result<i64> {
-        let exact = self.by_word.get(typed).or_else(|| self.by_word.get(&fold(typed)));
-        match exact.map(Vec::as_slice) {
+        let places = self.by_word.get(typed).or_else(|| self.by_word.get(&fold(typed)));
+        let places = places.map_or(&[][..], Vec::as_slice);
+        let best = places.iter().map(|(how, _)| *how).min();
+        let places: Vec<usize> = places.iter().filter(|(how, _)| Some(*how) == best).map(|(_, at)| *at).collect();
+        match Some(places.as_slice()) {
             Some([one]) => Ok(self.all[*one].id),
             Some(many) if !many.is_empty() => {
                 let list = many

@@ -4,7 +4,7 @@ use super::{Record, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
-use crate::base::vocab;
+use crate::base::vocab::{self, fold};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
@@ -68,6 +68,11 @@ impl Record for Draft {
         let own = conn
             .prepare("SELECT 1 FROM term WHERE vocab = ? AND slug = ? AND id IS NOT ?")?
             .exists((name, slug, id))?;
+        let mut others =
+            conn.prepare("SELECT slug, zh, en FROM term WHERE vocab = ? AND id IS NOT ? AND void_reason IS NULL")?;
+        let words = others.query_map((name, id), |r| Ok([r.get::<_, String>(0)?, r.get(1)?, r.get(2)?]))?;
+        let words = words.collect::<rusqlite::Result<Vec<_>>>()?.concat();
+        let own = own || words.iter().any(|word| fold(word) == fold(zh));
         let taken = if own { Some(slug) } else { [slug, zh].into_iter().find(|w| shipped.find(w).is_some()) };
         if let Some(word) = taken {
             return Err(Error::refused("term-taken", both!("{} 里已有 {word:?}", "{} has {word:?} already", name))

@@ -2,8 +2,8 @@
 
 use super::{Record, required};
 use crate::base::day::Day;
-use crate::base::error::{Error, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN};
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Draft as _, From, Noun, PLAIN};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
@@ -52,17 +52,25 @@ fn taken(conn: &Connection, column: &str, value: &str, id: Option<i64>) -> Resul
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, _names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let name = self.name.as_deref().ok_or_else(|| required("name"))?;
         if self.kind.is_none() {
             return Err(required("kind"));
         }
-        if taken(conn, "name", name, id)?.is_some() {
-            return Err(Error::refused(
-                "unit-name-taken",
-                both!("已有单位 {name:?}", "there is a unit {name:?} already"),
-            )
-            .field("name"));
+        let aliases: Vec<String> =
+            self.aliases.as_deref().and_then(|all| serde_json::from_str(all).ok()).unwrap_or_default();
+        let short = self.short_name.as_deref().map(|short| ("short_name", short));
+        let others = short.into_iter().chain(aliases.iter().map(|alias| ("aliases", alias.as_str())));
+        for (column, word) in std::iter::once(("name", name)).chain(others) {
+            if let Some(other) = names.clash(conn, word, column == "name", id)? {
+                let said = both!("{word:?} 已是 {other} 的名称", "{word:?} is a name of {other} already");
+                return Err(Error::refused("unit-name-taken", said)
+                    .hint(both!(
+                        "同一个单位就不用再登记；是另一个，名称要写得能区分",
+                        "if it is the same unit it is there; if it is another, name it so that they can be told apart"
+                    ))
+                    .field(column));
+            }
         }
         match &self.code {
             Some(code) => {
@@ -77,19 +85,36 @@ impl Record for Draft {
             return Err(Error::refused("days-backwards", both!("停用日期早于启用日期", "it ends before it begins"))
                 .field("valid_to"));
         }
-        let mut above = self.parent;
-        for _ in 0..64 {
-            if above.is_some() && above == id {
-                return Err(Error::refused(
-                    "unit-own-parent",
-                    both!("{name} 不能是自己的上级", "{name} cannot be above itself"),
-                )
-                .field("parent"));
-            }
-            let Some(up) = above else { break };
-            above = conn.query_row("SELECT parent FROM unit WHERE id = ?", [up], |r| r.get(0))?;
+        if comes_back(conn, "parent", self.parent, id)? {
+            let said = both!("{name} 不能是自己的上级", "{name} cannot be above itself");
+            return Err(Error::refused("unit-own-parent", said).field("parent"));
+        }
+        if comes_back(conn, "successor", self.successor, id)? {
+            let said = both!("{name} 不能承继自己", "{name} cannot take over from itself");
+            return Err(Error::refused("unit-own-successor", said)
+                .hint(both!("承继单位写后来的那个", "name the one that came after it"))
+                .field("successor"));
         }
         Ok(())
+    }
+
+    fn noticed(conn: &Connection, id: i64) -> Result<Option<Both>> {
+        let mut said = Vec::new();
+        for (noun, day) in super::NOUNS.iter().filter_map(|noun| Some((*noun, noun.day?))) {
+            if !noun.fields.iter().any(|f| f.column == "unit" && f.from == From::Anywhere) || noun.name == NOUN.name {
+                continue;
+            }
+            let sql = format!(
+                "SELECT count(*) FROM {0} r JOIN unit u ON u.id = r.unit
+                 WHERE u.id = ? AND r.void_reason IS NULL AND (r.{day} > u.valid_to OR r.{day} < u.valid_from)",
+                noun.table
+            );
+            let count: i64 = conn.query_row(&sql, [id], |r| r.get(0))?;
+            said.extend((count > 0).then(|| (format!("{} {count} 条", noun.zh), format!("{count} {}", noun.view))));
+        }
+        let (zh, en): (Vec<String>, Vec<String>) = said.into_iter().unzip();
+        let (zh, en) = (zh.join("、"), en.join(", "));
+        Ok((!zh.is_empty()).then(|| both!("启用停用日期以外还有{zh}", "outside its days there are {en}")))
     }
 
     fn kept(conn: &Connection, names: &Names, id: i64) -> Result<()> {
@@ -101,6 +126,19 @@ impl Record for Draft {
         names.learn(id, &code, &name, &others);
         Ok(())
     }
+}
+
+/// Whether a chain of units, followed up a column, comes back to one.
+fn comes_back(conn: &Connection, column: &str, first: Option<i64>, to: Option<i64>) -> Result<bool> {
+    let mut next = first;
+    for _ in 0..64 {
+        if next.is_some() && next == to {
+            return Ok(true);
+        }
+        let Some(at) = next else { break };
+        next = conn.query_row(&format!("SELECT {column} FROM unit WHERE id = ?"), [at], |r| r.get(0))?;
+    }
+    Ok(false)
 }
 
 /// The next free code of the form U0001.

@@ -24,6 +24,7 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "found"],
     filters: &["unit", "campaign"],
     day: Some("visited_on"),
+    in_being: true,
     identity: &[
         "unit",
         "visited_on",

@@ -1,0 +1,68 @@
+//! Whether a unit was there on the day a record speaks of: between its first day and its last. Not for what it is called.
+
+use super::Record;
+use crate::base::column::Shape;
+use crate::base::day::Day;
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{From, Noun, Put, Value};
+use crate::both;
+use rusqlite::{Connection, OptionalExtension};
+
+/// That a unit was not there on a day, and who took over from it; none where it was.
+pub fn absent(conn: &Connection, unit: i64, on: Day) -> Result<Option<Both>> {
+    let sql = "SELECT u.name, u.valid_from, u.valid_to, s.name FROM unit u LEFT JOIN unit s ON s.id = u.successor
+        WHERE u.id = ?1 AND (u.valid_from > ?2 OR u.valid_to < ?2)";
+    let row = conn.prepare_cached(sql)?.query_row((unit, on.to_string()), |r| {
+        Ok((
+            r.get::<_, String>(0)?,
+            r.get::<_, Option<String>>(1)?,
+            r.get::<_, Option<String>>(2)?,
+            r.get::<_, Option<String>>(3)?,
+        ))
+    });
+    Ok(row.optional()?.map(|(name, from, to, successor)| {
+        let heir = successor.map_or_else(Both::default, |s| both!("，由 {s} 承继", "; {s} took over"));
+        let (heir_zh, heir_en) = (heir.zh, heir.en);
+        match to.filter(|to| *to < on.to_string()) {
+            Some(to) => both!("{name} 已于 {to} 停用{heir_zh}", "{name} ended on {to}{heir_en}"),
+            None => {
+                let from = from.unwrap_or_default();
+                both!("{name} 自 {from} 起才启用", "{name} begins on {from}")
+            }
+        }
+    }))
+}
+
+/// Refuses units that were not there on a day, among the columns and values of a record or a step.
+pub fn there(conn: &Connection, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
+    for (column, value) in puts {
+        let (Shape::Unit, Value::Int(unit)) = (noun.shape(column), value) else { continue };
+        if let Some(Both { zh, en }) = absent(conn, *unit, on)? {
+            return Err(Error::refused(
+                "unit-not-then",
+                both!("{zh}，{on} 的事不能记在它名下", "{en}: nothing of {on} is its"),
+            )
+            .hint(both!("写当时的单位；日期错了用 --on 更正", "name the unit of that day, or give the right day"))
+            .field(column));
+        }
+    }
+    Ok(())
+}
+
+/// What a person should know of the units of a new record that were not there on its day: what is said of one after its end may be
+/// meant.
+pub fn noticed<D: Record>(conn: &Connection, draft: &D) -> Result<Option<Both>> {
+    let Some(on) = draft.day() else { return Ok(None) };
+    let mut units = Vec::new();
+    draft.each(|field, value| {
+        if let (From::Anywhere, Shape::Unit, Value::Int(unit)) = (field.from, D::NOUN.shape(field.column), value) {
+            units.push(unit);
+        }
+    });
+    for unit in units {
+        if let Some(said) = absent(conn, unit, on)? {
+            return Ok(Some(said));
+        }
+    }
+    Ok(None)
+}
