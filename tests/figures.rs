@@ -562,6 +562,37 @@ fn every_comparison_is_the_figure_asked_for_as_of_its_day() {
     }
 }
 
+/// A word means one set of records wherever it is said: what is overdue in a figure, in a list and on the day's page.
+#[test]
+fn overdue_is_one_set_of_records_everywhere() {
+    for seed in [7, 19] {
+        let office = furnished(seed);
+        for (noun, figure, clock) in [
+            ("complaint", "complaints.overdue", "handle"),
+            ("order", "orders.overdue", "correct"),
+            ("proposal", "proposals.overdue", "reply"),
+            ("instruction", "instructions.overdue", "answer"),
+        ] {
+            let explained = codes(&office.json(&["explain", figure]));
+            assert_eq!(explained, codes(&office.json(&[noun, "list", "--overdue"])), "{noun}: list and figure");
+            let page = office.json(&["today"]);
+            let (mut late, mut titled) = (BTreeSet::new(), 0);
+            for table in page["tables"].as_array().expect("tables") {
+                for row in table["rows"].as_array().expect("rows") {
+                    if row["clock"] == clock && row["days_left"].as_i64().is_some_and(|left| left < 0) {
+                        late.insert(row["code"].as_str().expect("a code").to_owned());
+                        titled += 1;
+                    }
+                }
+            }
+            let letter = explained.first().map_or("-", |code| &code[..1]).to_owned();
+            let late: BTreeSet<String> = late.into_iter().filter(|code| code.starts_with(&letter)).collect();
+            // A day of rest just past leaves no working day over, and is late all the same.
+            assert!(late.is_subset(&explained) || explained.is_empty(), "{noun}: {late:?} {explained:?} of {titled}");
+        }
+    }
+}
+
 const REPORTS: &[&[&str]] = &[
     &["report", "month", "--period", "2026-05"],
     &["report", "quarter", "--period", "2026Q2"],

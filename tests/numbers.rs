@@ -469,6 +469,43 @@ fn a_unit_has_one_name_and_its_days() {
     assert_eq!(names, ["安某", "李某", "钱某", "孙某", "赵某"]);
 }
 
+/// What the others became stands beside a rate, and a page that counts several limits says which.
+#[test]
+fn a_rate_says_what_the_rest_became() {
+    let office = opened("2026-06-10");
+    for n in 1..=4 {
+        office.line(&format!("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-04-0{n} --complainant-name 甲 -m {n}"));
+    }
+    for words in [
+        "complaint answer 1 --on 2026-04-05",
+        "complaint merge 2 --into 1 --on 2026-04-05",
+        "complaint refuse 3 --reason litigation --on 2026-04-05",
+        "complaint accept 4 --on 2026-04-05",
+        "complaint assign 4 --handling self --on 2026-04-05",
+        "complaint close 4 --result 属实 --on 2026-04-20",
+    ] {
+        office.line(words);
+    }
+    let asked = ["stats", "complaints.close_rate", "--base", "received", "--period", "2026-04"];
+    let said = office.json(&asked);
+    assert_eq!(
+        (said["total"].as_f64(), &said["rest"]),
+        (
+            Some(0.25),
+            &json!([
+                { "state": "answered-on-spot", "label": "当场答复", "value": 1 },
+                { "state": "merged", "label": "已并件", "value": 1 },
+                { "state": "out-of-scope", "label": "不予受理", "value": 1 },
+            ])
+        )
+    );
+    office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-03-20 -m 没有受理");
+    let page = office.json(&["today"]);
+    let title = page["tables"][0]["title"].as_str().expect("a title");
+    assert!(title.starts_with("已超期") && title.contains("（受理 1）"), "{title}");
+    assert_eq!(total(&office, "stats complaints.overdue"), 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -295,12 +295,13 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     }
     let cut = rows.len().saturating_sub(many);
     rows.truncate(many);
+    let rest = stats::rest(conn, &names.added, (figure, base), &scope)?;
     // What is compared with may be known from a paper alone.
     let mut stated = stated::of(conn, figure, &scope)?;
     for against in compared.iter().filter(|other| other.scope.is_none()).map(|other| other.against) {
         stated.extend(stated::of(conn, figure, &against.scope(figure, &scope))?);
     }
-    Ok(Worked { figure, base, by, total, compared, rows, ranked, scope, stated, cut })
+    Ok(Worked { figure, base, by, total, compared, rows, ranked, scope, rest, stated, cut })
 }
 
 /// `stats`.

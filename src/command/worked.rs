@@ -34,6 +34,8 @@ pub(super) struct Worked {
     /// Whether places are shown.
     pub(super) ranked: bool,
     pub(super) scope: Scope,
+    /// What became of those a rate's base holds and its numerator does not.
+    pub(super) rest: Vec<(String, Both, i64)>,
     /// What this office's own papers state of it.
     pub(super) stated: Vec<Stated>,
     /// How many rows were not asked for, with `--top`.
@@ -242,6 +244,18 @@ impl Table<'_> {
         })
     }
 
+    /// What became of the others, in one line.
+    fn rest(&self) -> Option<Both> {
+        let rest = &self.worked.rest;
+        let all: i64 = rest.iter().map(|(.., n)| n).sum();
+        let list = |lang: Lang| {
+            let one = |(_, label, n): &(String, Both, i64)| format!("{} {n}", label.get(lang));
+            rest.iter().map(one).collect::<Vec<_>>().join(lang.pick("、", ", "))
+        };
+        let (zh, en) = (list(Lang::Zh), list(Lang::En).to_lowercase());
+        (all > 0).then(|| both!("其余 {all} 件：{zh}", "the other {all}: {en}"))
+    }
+
     fn notes(&self) -> Vec<Both> {
         let (worked, figure, few) = (self.worked, self.worked.figure, self.few);
         let (zh, en) = (figure.means_zh, figure.means_en);
@@ -254,6 +268,7 @@ impl Table<'_> {
         if figure.is_rate() {
             let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
             notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));
+            notes.extend(self.rest());
         }
         notes
     }

@@ -90,6 +90,11 @@ pub(super) fn as_json(worked: &Worked, lang: Lang, few: i64) -> Json {
         let (from, to) = (s.period.from.to_string(), s.period.to.to_string());
         json!({ "code": s.code, "value": s.value, "qualifier": s.qualifier.slug(), "from": from, "to": to, "source": s.source })
     };
+    if figure.is_rate() && !worked.rest.is_empty() {
+        let one =
+            |(state, label, n): &(String, Both, i64)| json!({ "state": state, "label": label.get(lang), "value": n });
+        out.insert("rest".into(), worked.rest.iter().map(one).collect());
+    }
     if !worked.stated.is_empty() {
         out.insert("stated".into(), worked.stated.iter().map(stated).collect());
     }

@@ -35,6 +35,8 @@ pub struct Life {
     pub steps: &'static Vocab,
     /// The columns it begins from.
     pub begins: &'static [&'static str],
+    /// The limit that stands in its `due_on`, if it has several.
+    pub main: Option<Name>,
     /// Limits nobody is late by.
     pub rights: &'static [Name],
     /// Which of its records something may still be owed of, as SQL over its table.
@@ -65,6 +67,7 @@ pub const fn life<L: Living>() -> Life {
         noun: L::NOUN,
         steps: Step::<L>::LIST,
         begins: L::BEGINS,
+        main: L::LIMIT,
         rights: L::RIGHTS,
         open: L::OPEN,
         daily: L::DAILY,

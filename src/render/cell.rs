@@ -26,6 +26,8 @@ pub fn machine(cell: Cell<'_>, shape: Shape) -> Cow<'_, str> {
         (Cell::Int(n), _) => Cow::Owned(n.to_string()),
         (Cell::Real(r), _) => Cow::Owned(real(r)),
         (Cell::Text(t), Shape::List) => joined(t),
+        // Which vocabulary it is of is for people's labels alone.
+        (Cell::Text(t), Shape::Word("*")) => Cow::Borrowed(t.split_once('.').map_or(t, |(_, slug)| slug)),
         (Cell::Text(t), _) => Cow::Borrowed(t),
     }
 }

@@ -259,7 +259,7 @@ fn text(cell: Cell<'_>, shape: Shape) -> Result<Cow<'_, str>> {
     Ok(match (cell, shape) {
         (Cell::Null, _) => Cow::Borrowed("null"),
         (Cell::Text(t), Shape::List) => Cow::Owned(words(t)?),
-        (Cell::Text(t), _) => Cow::Owned(plain(t)?),
+        (Cell::Text(_), _) => Cow::Owned(plain(&*cell::machine(cell, shape))?),
         (Cell::Real(r), _) => Cow::Owned(plain(&r)?),
         (Cell::Int(_), _) => cell::machine(cell, shape),
     })

@@ -16,6 +16,7 @@ use crate::record::scope::Units;
 use crate::rule::deadline::working_days_left;
 use crate::rule::turn::Stands;
 use rusqlite::{Connection, Row};
+use std::cmp::Reverse;
 
 /// One thing owed: a limit that runs, or a record that waits for the office with none running.
 struct Owed {
@@ -148,9 +149,30 @@ fn heads(life: &Life) -> Vec<Head> {
         Head::of("days_left", Shape::Count, "还剩", "Left"),
         Head::of("provisional", Shape::Flag, "暂定", "Provisional"),
         Head::of("next", Shape::Text, "下一步", "Next"),
-        Head::of("verb_code", Shape::Text, &format!("下一步 ducha {name}"), &format!("Next: ducha {name}")),
+        Head::of("verb_code", Shape::Text, &format!("命令 ducha {name}"), &format!("Type ducha {name}")),
     ]);
     heads
+}
+
+/// How many of each limit are late, where it is not its main one alone: `overdue` elsewhere counts that.
+fn by_clock(life: &Life, heads: &[Head], rows: &[Vec<Value>]) -> (String, String) {
+    let Some(at) = heads.iter().position(|head| head.key == "clock") else { return Default::default() };
+    let mut counts: Vec<(Clock, usize)> = Vec::new();
+    for row in rows {
+        let Value::Text(slug) = &row[at] else { continue };
+        let Some(clock) = Clock::from_slug(slug) else { continue };
+        match counts.iter_mut().find(|(other, _)| *other == clock) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((clock, 1)),
+        }
+    }
+    if counts.is_empty() || counts.len() == 1 && (life.main.is_none() || life.main == Some(counts[0].0)) {
+        return Default::default();
+    }
+    counts.sort_by_key(|(clock, count)| (Some(*clock) != life.main, Reverse(*count)));
+    let list =
+        |lang, sep: &str| counts.iter().map(|(c, n)| format!("{} {n}", c.label(lang))).collect::<Vec<_>>().join(sep);
+    (format!("（{}）", list(Lang::Zh, "、")), format!(" ({})", list(Lang::En, ", ").to_lowercase()))
 }
 
 fn sheet(life: &Life, listed: &Listed, within: i64, rows: Vec<Vec<Value>>) -> Sheet<'static> {
@@ -159,9 +181,11 @@ fn sheet(life: &Life, listed: &Listed, within: i64, rows: Vec<Vec<Value>>) -> Sh
     let said = |text: &str| said(text).replace("{within}", &within).replace("{n}", &n);
     let (zh, en) = (said(listed.title.0), said(listed.title.1));
     let heads = heads(life);
+    let (of_zh, of_en) =
+        if listed.places.contains(&Place::Late) { by_clock(life, &heads, &rows) } else { Default::default() };
     let brief = life.daily.brief.iter().filter_map(|key| heads.iter().position(|head| head.key == *key)).collect();
     let key = listed.key.replace("{view}", life.noun.view);
-    let mut sheet = Sheet::of(&key, both!("{zh}", "{en}"), heads, rows);
+    let mut sheet = Sheet::of(&key, both!("{zh}{of_zh}", "{en}{of_en}"), heads, rows);
     sheet.brief = brief;
     sheet
 }

@@ -2,16 +2,19 @@
 //! declaration.
 
 use super::Scope;
-use super::dimension::{DIMENSIONS, Dimension};
+use super::dimension::{self, DIMENSIONS, Dimension};
 use super::figure::{self, Count, Figure, Set, bind};
+use super::shown::key_label;
 use super::tally::{Asks, Number};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Noun, Value};
+use crate::base::page::Added;
 use crate::base::text;
 use crate::base::vocab::Difference;
 use crate::both;
 use crate::db::query::{cell, value};
 use rusqlite::Connection;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rates on fewer than this carry a mark, unless another number is asked for.
@@ -102,6 +105,32 @@ pub fn total(conn: &Connection, figure: &'static Figure, base: &'static Figure, 
     let mut asks = Asks::default();
     let wanted = asks.figure(figure, base, &[]);
     Ok(wanted.number(&asks.answer(conn, scope)?))
+}
+
+/// What became of the complaints a rate of closing is taken of and that were not closed: the state they are in, its label, and
+/// how many. Nothing for another figure.
+pub fn rest(
+    conn: &Connection,
+    added: &Added,
+    (figure, base): (&'static Figure, &'static Figure),
+    scope: &Scope,
+) -> Result<Vec<(String, Both, i64)>> {
+    let Some(state) = dimension::dimension("state").filter(|_| figure.id == "complaints.close_rate") else {
+        return Ok(Vec::new());
+    };
+    let mut asks = Asks::default();
+    let open = asks.records(base, "closed_on IS NULL OR closed_on > :as_of", &[state]);
+    let answers = asks.answer(conn, scope)?;
+    let mut out: Vec<(String, Both, i64)> = answers
+        .groups(open)
+        .iter()
+        .map(|(keys, count)| {
+            let key = keys.first().cloned().unwrap_or_default();
+            (key.clone(), key_label(added, base.noun(), state, &key), *count)
+        })
+        .collect();
+    out.sort_by_key(|(.., count)| Reverse(*count));
+    Ok(out)
 }
 
 /// One record, or one unit, that a figure counts.
