@@ -506,6 +506,38 @@ fn a_rate_says_what_the_rest_became() {
     assert_eq!(total(&office, "stats complaints.overdue"), 0);
 }
 
+/// A case closes with a word about what goes on (B19); `why` does not advise to undo what was done; who left a number is somebody.
+#[test]
+fn what_goes_on_is_said_and_nothing_done_is_asked_for_again() {
+    let office = opened("2026-06-10");
+    for words in [
+        "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-05-01 --complainant-phone 13900000003",
+        "complaint accept 1 --on 2026-05-04",
+        "complaint assign 1 --to A01 --on 2026-05-06",
+        "finding add --complaint 1 --kind 推诿扯皮 --on 2026-05-07 --unit A01",
+        "order issue --findings 1 --due 2026-06-01 --issued 2026-05-08 -m 改",
+    ] {
+        office.line(words);
+    }
+    assert_eq!(office.json(&["complaint", "show", "1"])["named"], "unverified");
+    let said = office.say(&["complaint", "close", "1", "--on", "2026-05-20", "--result", "不属实"], "");
+    assert!(said.err.contains("F2026-0001、O2026-0001 还没有了结"), "{}", said.err);
+    office.line("complaint reply 1 --on 2026-05-21");
+    let why = office.json(&["why", "C2026-0001", "close"]);
+    assert_eq!((&why[0]["condition"], &why[0]["next"]), (&json!("已于 2026-05-20 办结，不必再做"), &Value::Null));
+    let orders = office.json(&["order", "list", "--overdue"]);
+    assert_eq!(orders[0]["overdue_days"], 9);
+    assert_eq!(
+        office.json(&["deadline", "2026-09-18", "+1wd"])["due_on"],
+        office.json(&["deadline", "2026-09-18", "1wd"])["due_on"]
+    );
+    let nameless = ["complaint", "add", "--channel", "电话", "--category", "慢作为", "--named", "实名", "-m", "无名"];
+    assert!(office.say(&nameless, "").err.contains("记为实名，却没有姓名"));
+    office.line("visit add --unit A01 --method 暗访 --on 2026-05-03 --expected 16 --present 4");
+    office.line("visit add --unit A01 --method 暗访 --on 2026-05-13 --expected 16 --present 8");
+    assert_eq!(total(&office, "stats visits.found_absent --period 2026-05 --unit A01"), 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 

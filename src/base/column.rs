@@ -153,6 +153,7 @@ pub static COLUMNS: &[Column] = &[
     c("order_no", Shape::Count, "机构排序", "Official order"),
     c("outcome", Shape::Word("outcome"), "复查结果", "Outcome"),
     c("overdue", Shape::Flag, "超期", "Overdue"),
+    c("overdue_days", Shape::Count, "超期天数", "Days over"),
     c("paper", Shape::Text, "通知", "Notice"),
     c("parent", Shape::Unit, "上级单位", "Parent"),
     c("part_of", Shape::Code("V"), "所属检查", "Part of"),

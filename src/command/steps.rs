@@ -118,7 +118,8 @@ fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<Step<L>>, matches: &A
         let on = act.on;
         let now = living::step::<L>(write, names, id, act)?;
         let code = L::NOUN.code(id);
-        [now.broken_on(on), L::aside(&now, &code)].into_iter().flatten().for_each(|aside| desk.say(aside));
+        let aside = L::aside(write.conn(), id, &now, &code)?;
+        [now.broken_on(on), aside].into_iter().flatten().for_each(|aside| desk.say(aside));
         let said = taken(&code, &verb.step.said(), on, now.running(names.today));
         desk.done(write.conn(), names, L::NOUN, id, (said, now.next(&code, names.today)))
     })?;

@@ -26,7 +26,14 @@ pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Ta
     let first = input.fill_buf().map_err(io)?;
     let crlf = first.iter().position(|b| *b == b'\n').is_some_and(|at| at > 0 && first[at - 1] == b'\r');
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(Strict::new(input));
-    let headings = reader.byte_headers().map_err(failed)?.clone();
+    let mut headings = reader.byte_headers().map_err(failed)?.clone();
+    // A title set over the headings, as registers have one, names no column.
+    if headings.len() > 1 && headings.iter().filter(|cell| !cell.is_empty()).count() == 1 {
+        let mut below = ByteRecord::new();
+        if reader.read_byte_record(&mut below).map_err(failed)? {
+            headings = below;
+        }
+    }
     if headings.iter().all(<[u8]>::is_empty) {
         return Err(super::ndjson::empty());
     }

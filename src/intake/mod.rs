@@ -123,6 +123,7 @@ mod tests {
         assert_eq!(rows(Format::Csv, b"a,b\n1\n1,2,3\n")[0].1, Err("import-unreadable"));
         assert_eq!(rows(Format::Csv, b"a,zzz\n1,2\n"), [(0, Err("column-unknown"))]);
         assert_eq!(rows(Format::Csv, b"a,a\n1,2\n"), [(0, Err("import-unreadable"))]);
+        assert_eq!(rows(Format::Csv, "投诉登记表,\na,b\n1,2\n".as_bytes()), [(3, Ok(vec![text("1"), text("2")]))]);
         assert_eq!(rows(Format::Csv, b""), [(0, Err("import-empty"))]);
         assert_eq!(rows(Format::Ndjson, b"\n \n"), [(0, Err("import-empty"))]);
         assert_eq!(rows(Format::Ndjson, b"{\"a\":\"\xff\"}\n")[0].1, Err("import-unreadable"));

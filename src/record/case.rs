@@ -1,14 +1,14 @@
 //! The life of a complaint, as the ledger keeps it: its verbs, the limits counted from its steps, what stands between it and
 //! a step. Not for what is filled in: that is `complaint`; which step may follow which is `rule::flow`'s business.
 
-use super::case_check::{check_limits, check_merge, check_remark, check_words, unmet_extension};
+use super::case_check::{self, check_limits, check_merge, check_remark, check_words, unmet_extension};
 use super::complaint::Draft;
 use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Unmet, Verb, take, verb};
 use super::living;
 use super::names::Names;
 use super::required;
 use crate::base::day::Day;
-use crate::base::error::Result;
+use crate::base::error::{Both, Result};
 use crate::base::noun::{Held, Put};
 use crate::base::vocab::{Handling, Step};
 use crate::both;
@@ -227,6 +227,10 @@ impl Living for Draft {
         // A limit that history brought with it stands in `due_on` alone.
         clock.span.rule.is_some()
             && (clock.name == Name::Handle || clock.broken() && !Self::RIGHTS.contains(&clock.name))
+    }
+
+    fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
+        case_check::aside(conn, id, &now.acts, code)
     }
 
     fn told_then(_conn: &Connection, _id: i64, _then: (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {

@@ -276,3 +276,35 @@ pub(super) fn unmet_extension(now: &Standing<Draft>, today: Day) -> Option<Unmet
         Some(_) => None,
     }
 }
+
+/// What a person should know of a step just taken: that what was found and ordered stays open when the case is closed, that a unit
+/// whose objection held gets the case again.
+pub(super) fn aside(conn: &Connection, id: i64, acts: &[Act], code: &str) -> Result<Option<Both>> {
+    let Some((last, before)) = acts.split_last() else { return Ok(None) };
+    match last.kind {
+        Step::Close => still_open(conn, id, code),
+        Step::Assign => {
+            let upheld = before.iter().rposition(|act| act.kind == Step::Decide && act.upheld == Some(true));
+            let of = upheld.and_then(|at| before[..at].iter().rfind(|act| act.kind == Step::Assign)?.unit);
+            Ok(of.filter(|unit| last.unit == Some(*unit)).map(|_| {
+                both!(
+                    "{code} 又交给了异议已成立的单位，请核对",
+                    "{code} goes to the unit whose objection held: mind that it is meant"
+                )
+            }))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The findings of a complaint that are not verified gone, and the orders on them that go on.
+fn still_open(conn: &Connection, id: i64, code: &str) -> Result<Option<Both>> {
+    let sql = "SELECT f.code FROM findings f JOIN complaint c ON c.code = f.complaint
+          WHERE c.id = ?1 AND f.resolved_on IS NULL AND NOT f.positive
+        UNION SELECT d.code FROM demand d JOIN order_finding l ON l.demand = d.id JOIN finding f ON f.id = l.finding
+          WHERE f.complaint = ?1 AND d.void_reason IS NULL AND d.ended_on IS NULL ORDER BY 1";
+    let mut statement = conn.prepare(sql)?;
+    let open = statement.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let (zh, en) = (open.join("、"), open.join(", "));
+    Ok((!open.is_empty()).then(|| both!("{code} 办结了，{zh} 还没有了结", "{code} is closed, and {en} go on")))
+}

@@ -29,10 +29,13 @@ pub static NOUN: Noun = Noun {
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
     // A clock that stands still is not over: its day is only the earliest, and provisional.
-    daily: &[(
-        "overdue",
-        "ended_on IS NULL AND due_on IS NOT NULL AND due_on < :today AND NOT (paused AND provisional)",
-    )],
+    daily: &[
+        ("overdue", "ended_on IS NULL AND due_on IS NOT NULL AND due_on < :today AND NOT (paused AND provisional)"),
+        (
+            "overdue_days",
+            "CASE WHEN ended_on IS NULL AND due_on IS NOT NULL AND due_on < :today AND NOT (paused AND provisional) THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
+        ),
+    ],
     echoes: &[("first_due_on", "due_on"), ("first_closed_on", "closed_on")],
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "accept_due_on", "first_due_on"]],
     derived: Some("complaint_clock"),
@@ -170,13 +173,27 @@ impl Record for Draft {
                 .field("persons"));
         }
         let has_name = self.complainant_name.is_some();
-        self.named.get_or_insert_with(|| if has_name { "named" } else { "anonymous" }.into());
+        // Who gave a number and no name is somebody, not yet known.
+        let reached = self.complainant_phone.is_some() || self.complainant_address.is_some();
+        let default = match (has_name, reached) {
+            (true, _) => Named::Named,
+            (false, true) => Named::Unverified,
+            (false, false) => Named::Anonymous,
+        };
+        self.named.get_or_insert_with(|| default.slug().into());
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn hint(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Option<Both>> {
+        let nameless = "SELECT 1 FROM complaint c WHERE id = ? AND named = 'named'
+            AND NOT EXISTS (SELECT 1 FROM complainant p WHERE p.complaint = c.id AND p.name IS NOT NULL)";
         let alike = complaints_like(conn, id)?;
-        let Some(first) = alike.first() else { return Ok(None) };
+        let Some(first) = alike.first() else {
+            return Ok(conn
+                .prepare_cached(nameless)?
+                .exists([id])?
+                .then(|| both!("{code} 记为实名，却没有姓名", "{code} is recorded as named, without a name")));
+        };
         let all = alike.join("、");
         Ok(Some(both!(
             "可能重复：{all}（同一单位、相近日期、文字相近）；并件：ducha complaint merge {code} --into {first}",

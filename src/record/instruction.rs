@@ -29,7 +29,13 @@ pub static NOUN: Noun = Noun {
     filters: &["unit", "state", "kind"],
     day: Some("received_on"),
     words: &[("kind", "instruction_kind"), ("state", "instruction_state")],
-    daily: &[("overdue", "closed_on IS NULL AND answered_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
+    daily: &[
+        ("overdue", "closed_on IS NULL AND answered_on IS NULL AND due_on IS NOT NULL AND due_on < :today"),
+        (
+            "overdue_days",
+            "CASE WHEN closed_on IS NULL AND answered_on IS NULL AND due_on IS NOT NULL AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
+        ),
+    ],
     folded: &[Life::COLUMNS],
     derived: Some("instruction_clock"),
     parts: &[Part { table: "instruction_step", fields: Carried::FIELDS }],
@@ -158,10 +164,10 @@ impl Living for Draft {
         (now.text("state") == Some(State::Assigned.slug())).then_some("unit")
     }
 
-    fn aside(now: &Standing<Draft>, code: &str) -> Option<Both> {
+    fn aside(_conn: &Connection, _id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
         let assigned = now.acts.last().is_some_and(|act| act.kind == Step::Assign);
-        (assigned && now.life.due_on.is_none())
-            .then(|| both!("{code} 没有写期限，不会提醒超期", "{code} has no limit: nothing will say when it is late"))
+        Ok((assigned && now.life.due_on.is_none())
+            .then(|| both!("{code} 没有写期限，不会提醒超期", "{code} has no limit: nothing will say when it is late")))
     }
 
     fn told_then(_conn: &Connection, _id: i64, _then: (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {

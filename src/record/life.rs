@@ -250,8 +250,8 @@ pub trait Living: Record {
         true
     }
     /// What to say beside a step just taken.
-    fn aside(_now: &Standing<Self>, _code: &str) -> Option<Both> {
-        None
+    fn aside(_conn: &Connection, _id: i64, _now: &Standing<Self>, _code: &str) -> Result<Option<Both>> {
+        Ok(None)
     }
     /// What of its standing the file contradicts.
     fn contradicted(_conn: &Connection, _id: i64, _life: &Self::Life) -> Result<Option<Both>> {

@@ -320,7 +320,15 @@ fn edited<L: Living>(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()
 /// All that stands between a record and a step.
 pub fn unmet<L: Living>(now: &Standing<L>, step: Step<L>, code: &str, today: Day) -> Vec<Unmet> {
     let mut out = Vec::new();
-    if let Some(way) = now.life.way(step) {
+    let way = now.life.way(step);
+    // What was done is not in want of anything: to do it again is another matter.
+    let anew = way.as_ref().is_none_or(|way| way.iter().any(|step| L::Life::ANEW.contains(step)));
+    if let Some(act) = now.acts.iter().rfind(|act| act.kind == step).filter(|_| anew) {
+        let (on, Both { zh, en }) = (act.on, step.said());
+        out.push((both!("已于 {on} {zh}，不必再做", "done on {on}: {en}"), None));
+        return out;
+    }
+    if let Some(way) = way {
         for step in way {
             let Both { zh, en } = step.said();
             out.push((both!("还没有{zh}", "not yet: {en}"), Some(spelled::<L>(step, code))));

@@ -277,7 +277,7 @@ fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Option<i64>> {
 /// The row of a noun whose codes are no numbers, by its code or by what it is called.
 fn by_own_code(conn: &Connection, noun: &Noun, typed: &str) -> Result<i64> {
     let sql = format!(
-        "SELECT id FROM every_{} WHERE code = ?1 OR {} = ?1 ORDER BY code = ?1 DESC, id",
+        "SELECT id FROM every_{} WHERE code = ?1 OR {} = ?1 OR code LIKE '%.' || ?1 ORDER BY code = ?1 DESC, id",
         noun.name, noun.called_by
     );
     let found = conn.query_row(&sql, [typed.trim()], |r| r.get(0)).optional()?;

@@ -30,7 +30,13 @@ pub static NOUN: Noun = Noun {
     filters: &["unit", "state", "kind", "result"],
     day: Some("made_on"),
     words: &[("kind", "proposal_kind"), ("state", "proposal_state")],
-    daily: &[("overdue", "sent_on IS NOT NULL AND replied_on IS NULL AND due_on IS NOT NULL AND due_on < :today")],
+    daily: &[
+        ("overdue", "sent_on IS NOT NULL AND replied_on IS NULL AND due_on IS NOT NULL AND due_on < :today"),
+        (
+            "overdue_days",
+            "CASE WHEN sent_on IS NOT NULL AND replied_on IS NULL AND due_on IS NOT NULL AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
+        ),
+    ],
     folded: &[Life::COLUMNS, &["due_on", "provisional"]],
     derived: Some("proposal_clock"),
     links: &[Link { column: "findings", table: "proposal_finding", to: &super::finding::NOUN }],

@@ -431,6 +431,21 @@ pub static FIGURES: &[Figure] = &[
         by: &["unit_kind", "method", "unit"],
     },
     Figure {
+        id: "visits.found_absent",
+        zh: "有缺岗的检查",
+        en: "Visits that found absence",
+        means_zh: "期间内点名有人缺岗的检查，同一单位几次算几次，科室随单位不另计",
+        means_en: "visits of the period whose roll, or a section's, has somebody absent; a unit as often as it was so",
+        unit: Unit::UnitVisit,
+        set: flow(
+            VISIT,
+            "visited_on",
+            "part_of IS NULL AND (absent > 0 OR EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code AND p.absent > 0))",
+            Count::Records,
+        ),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
         id: "findings.found",
         zh: "发现问题",
         en: "Findings",

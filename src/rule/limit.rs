@@ -85,6 +85,8 @@ impl Limit {
         if let Ok(date) = text.parse() {
             return Ok(Limit::on(date, false));
         }
+        // As a day is written that lies so far ahead: +5wd.
+        let text = text.strip_prefix('+').unwrap_or(text);
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (amount, word) = text.split_at(digits);
         let unit = Unit::from_word(word.trim().trim_start_matches('-')).filter(|&unit| unit != Unit::Date);
