@@ -8,6 +8,7 @@ pub mod fault;
 pub mod lists;
 pub mod noun;
 pub mod page;
+pub mod private;
 pub mod text;
 pub mod value;
 pub mod vocab;

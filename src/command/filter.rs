@@ -152,5 +152,6 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
         limit,
         fields: desk.wish.fields.clone(),
         voided: matches.get_flag("voided"),
+        masked: false,
     })
 }

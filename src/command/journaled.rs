@@ -1,6 +1,7 @@
 //! The command as the journal keeps it: what a sealed field is given is masked, and nothing is longer than it need be.
 
 use crate::base::noun::From;
+use crate::base::private;
 use crate::base::text;
 use crate::record;
 
@@ -11,9 +12,14 @@ pub fn line(argv: &[String]) -> String {
     let fields = record::NOUNS.iter().flat_map(|noun| noun.fields);
     let sealed = fields.filter(|f| f.from == From::Sealed).map(|f| format!("--{}", record::flag(f.column)));
     let sealed: Vec<String> = sealed.collect();
+    // What a sealed field is given is masked wherever else it was typed.
+    let given = argv.windows(2).filter(|pair| sealed.contains(&pair[0])).map(|pair| pair[1].as_str());
+    let joined = argv.iter().filter_map(|arg| arg.split_once('=').filter(|(flag, _)| sealed.iter().any(|s| s == flag)));
+    let words: Vec<&str> = given.chain(joined.map(|(_, value)| value)).collect();
     for arg in argv.iter().skip(1) {
         let quoted = |text: &str| {
-            let text = text::cut(text, 200);
+            let text = private::masked(text, &words);
+            let text = text::cut(&text, 200);
             if text.chars().all(|c| c.is_alphanumeric() || "-_./:,=〔〕".contains(c)) && !text.is_empty() {
                 text.into_owned()
             } else {

@@ -22,6 +22,7 @@ mod journaled;
 mod nouns;
 mod order;
 mod person;
+mod privacy;
 mod proposal;
 mod recheck;
 mod recount;

@@ -3,6 +3,7 @@
 
 use super::args::{self, option, switch};
 use super::desk::Desk;
+use super::privacy;
 use super::verbs;
 use crate::base::column::Shape;
 use crate::base::day::Day;
@@ -116,6 +117,9 @@ fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<Step<L>>, matches: &A
         let mut act = act::<L>(write.conn(), names, verb, matches, note.as_ref())?;
         L::complete(&mut act, &|| desk.actor());
         let on = act.on;
+        let mut said = Vec::new();
+        act.with.each(|field, value| said.push((field.column, value)));
+        privacy::mind(desk, write.conn(), L::NOUN, id, &said)?;
         let now = living::step::<L>(write, names, id, act)?;
         let code = L::NOUN.code(id);
         let aside = L::aside(write.conn(), id, &now, &code)?;

@@ -4,6 +4,7 @@ use super::args;
 use super::desk::Desk;
 use super::filter;
 use super::import;
+use super::privacy;
 use crate::base::column;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Noun, Raw, Value};
@@ -48,7 +49,10 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
         "add" => Page::Done(Box::new(add::<D>(desk, matches)?)),
         "list" | "export" => {
             let (conn, names) = (desk.read()?, desk.names()?);
-            Page::Sheet(query::list(conn, noun, &filter::asked(desk, noun, matches)?, names.today)?)
+            // What goes to a file or to another program goes to others; the screen is the clerk's.
+            let masked = verb == "export" || desk.wish.format.is_some_and(|format| format != Format::Table);
+            let filter = query::Filter { masked, ..filter::asked(desk, noun, matches)? };
+            Page::Sheet(query::list(conn, noun, &filter, names.today)?)
         }
         "show" => {
             let id = target(desk, noun, matches)?;
@@ -109,10 +113,12 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
             draft.set(column, value);
         }
         let noticed = existing::noticed(write.conn(), &draft)?;
+        let given: Vec<(&str, Value)> = raw.iter().map(|(column, _)| (*column, draft.get(column))).collect();
         let id = record::add(write, names, draft, None)?;
         let code = record::called(write.conn(), noun, id)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         let said = both!("已登记{zh} {code}", "recorded {en} {code}");
+        privacy::mind(desk, write.conn(), noun, id, &given)?;
         if let Some(Both { zh, en }) = noticed {
             desk.say(both!("请核对：{zh}", "mind: {en}"));
         }
@@ -137,6 +143,7 @@ fn edit<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     desk.write(|write, names| {
         let given = understood(write.conn(), names, noun, &raw)?;
         let changed = record::edit::<D>(write, names, id, &given)?;
+        privacy::mind(desk, write.conn(), noun, id, &given)?;
         D::noticed(write.conn(), id)?.into_iter().for_each(|noticed| desk.say(noticed));
         let code = record::called(write.conn(), noun, id)?;
         let empty: Vec<_> = given.iter().filter(|(_, value)| *value == Value::Null).map(|(c, _)| *c).collect();
@@ -161,6 +168,7 @@ fn void<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     let id = target(desk, noun, matches)?;
     desk.write(|write, names| {
         record::void::<D>(write, id, &reason)?;
+        privacy::mind(desk, write.conn(), noun, id, &[("void_reason", Value::Text(reason.clone()))])?;
         let code = record::called(write.conn(), noun, id)?;
         let said = both!("已作废 {code}：{reason}", "voided {code}: {reason}");
         let next = vec![format!("ducha history {code}")];

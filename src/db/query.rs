@@ -2,6 +2,7 @@
 
 use super::bound::{self, Bound};
 use super::file::SCHEMA;
+use super::mask::Mask;
 use crate::base::column::{Shape, column, label};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
@@ -28,6 +29,8 @@ pub struct Filter {
     pub fields: Option<Vec<String>>,
     /// Voided records too.
     pub voided: bool,
+    /// For others: what is somebody's own is masked in free text.
+    pub masked: bool,
 }
 
 /// A stored value as a page shows it.
@@ -156,8 +159,12 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     let wheres = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
     let order = order(noun, filter.sort.as_deref(), &known)?;
     let limit = filter.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
-    let sql =
-        format!("SELECT {} FROM (SELECT v.*{daily} FROM {view} v){wheres} ORDER BY {order}{limit}", shown.join(", "));
+    let mut mask = filter.masked.then(|| Mask::of(conn, noun, &fields)).transpose()?;
+    let number = if mask.is_some() { ", id" } else { "" };
+    let sql = format!(
+        "SELECT {}{number} FROM (SELECT v.*{daily} FROM {view} v){wheres} ORDER BY {order}{limit}",
+        shown.join(", ")
+    );
     let mut statement = match &filter.typed {
         Some(typed) => guarded(conn, &sql, typed)?.0,
         None => conn.prepare(&sql)?,
@@ -181,7 +188,10 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         title: None,
         heads: fields.iter().map(|n| head(Some(noun), n)).collect(),
         brief,
-        rows: Box::new(move |sink| feed(&mut statement, bound, sink)),
+        rows: Box::new(move |sink| match &mut mask {
+            Some(mask) => feed(&mut statement, bound, &mut |row| mask.hand_on(row, sink)),
+            None => feed(&mut statement, bound, sink),
+        }),
         notes: Vec::new(),
     })
 }

@@ -2,7 +2,7 @@
 //! correction adds to it and takes nothing away.
 
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Field, From, Noun, Put};
+use crate::base::noun::{Field, From, Noun, Put, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::db::write::Write;
@@ -26,6 +26,12 @@ fn known(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Vec<Put>
         columns(noun).enumerate().map(|(at, (field, _))| Ok((field.column, value(cell(row.get_ref(at)?))))).collect()
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The words that are sealed of a record, whenever they were known.
+pub fn words(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<String>> {
+    let all = known(conn, noun, id)?.into_iter().flatten();
+    Ok(all.filter_map(|(_, value)| if let Value::Text(text) = value { Some(text) } else { None }).collect())
 }
 
 /// Keeps what was given of a noun's sealed fields beside what is known already; returns how many changed.

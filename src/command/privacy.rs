@@ -1,0 +1,32 @@
+//! A warning at entry: what is somebody's own stands in a text that lists and exports carry. Not for what such text is: that is
+//! `base::private`.
+
+use super::desk::Desk;
+use crate::base::column::{self, Shape};
+use crate::base::error::Result;
+use crate::base::noun::{From, Noun, Value};
+use crate::base::private;
+use crate::both;
+use crate::record::sealed;
+use rusqlite::Connection;
+
+/// Says of each text just kept of a record, or of a step of it, that it holds a telephone or identity number or what is sealed
+/// of the record.
+pub fn mind(desk: &Desk, conn: &Connection, noun: &'static Noun, id: i64, texts: &[(&str, Value)]) -> Result<()> {
+    let sealed = sealed::words(conn, noun, id)?;
+    for (column, value) in texts {
+        let own = noun.field(column).is_some_and(|f| f.from == From::Sealed);
+        let (Value::Text(text), false) = (value, own || !matches!(noun.shape(column), Shape::Text | Shape::Long))
+        else {
+            continue;
+        };
+        if private::holds(text, &sealed) {
+            let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
+            desk.say(both!(
+                "{zh}里有电话、证件号码或投诉人的姓名：不写在这里，写在 --complainant-name、--complainant-phone，单独保管",
+                "{en} holds a telephone or identity number, or who complained: keep that apart with --complainant-name and --complainant-phone"
+            ));
+        }
+    }
+    Ok(())
+}
