@@ -433,7 +433,6 @@ CREATE INDEX complaint_refused ON complaint (refused_on) WHERE refused_on IS NOT
 CREATE INDEX complaint_assigned ON complaint (assigned_on) WHERE assigned_on IS NOT NULL;
 CREATE INDEX complaint_closed ON complaint (first_closed_on) WHERE first_closed_on IS NOT NULL;
 CREATE INDEX complaint_due ON complaint (first_due_on) WHERE first_due_on IS NOT NULL;
-CREATE INDEX complaint_accept_due ON complaint (accept_due_on) WHERE accept_due_on IS NOT NULL;
 CREATE INDEX complaint_ended ON complaint (ended_on);  -- what is open on a day: ended later, or not at all
 
 -- The dated acts of a complaint's life, in the order they stand; the first act, receiving, is the complaint itself.

@@ -461,6 +461,14 @@ fn a_unit_has_one_name_and_its_days() {
     office.line("complaint accept 2 --on 2026-05-05");
     assert_eq!(refused(&office, "complaint assign 2 --to A01 --on 2026-05-06"), (4, "unit-not-then".into()));
     assert_eq!(refused(&office, "unit edit 甲县乙局 --successor A01"), (4, "unit-own-successor".into()));
+    // A visit is moved to no day its unit had ended by; so with a word of the office's own.
+    assert_eq!(refused(&office, "visit edit 1 --visited 2026-05-04"), (4, "unit-not-then".into()));
+    office.line("term edit queue --valid-to 2026-03-31");
+    let queued = "complaint add --channel 电话 --unit 甲县乙局 -m 排队 --category queue --received";
+    office.line(&format!("{queued} 2026-03-04"));
+    assert_eq!(refused(&office, &format!("{queued} 2026-05-04")), (4, "term-closed".into()));
+    assert_eq!(refused(&office, "complaint edit 1 --category queue --received 2026-04-01"), (4, "term-closed".into()));
+    office.line("complaint edit 1 --category queue");
     for name in ["孙某", "李某", "安某", "赵某", "钱某"] {
         office.ok(&["person", "add", name, "--unit", "甲县乙局"]);
     }

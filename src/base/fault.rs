@@ -307,7 +307,7 @@ pub static FAULTS: &[Fault] = &[
     f("stored-day-unreadable", Failed, "台账里有看不懂的日期", "the ledger holds an unreadable day"),
     f("team-name-missing", Usage, "缺少姓名", "the name is missing"),
     f("team-twice", Refused, "已在检查组里", "in the team already"),
-    f("term-closed", Refused, "词已停用", "the word was closed"),
+    f("term-closed", Refused, "词当日不能选用", "the word was not to be chosen that day"),
     f("term-taken", Refused, "词已存在", "the word exists"),
     f("text-not-utf8", Usage, "文字不是 UTF-8", "text that is not UTF-8"),
     f("text-nul", Usage, "文字里有 NUL 字符", "a NUL character in a text"),

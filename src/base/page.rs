@@ -42,6 +42,8 @@ pub struct AddedTerm {
     pub slug: String,
     /// Label.
     pub label: Both,
+    /// First day it may be chosen.
+    pub valid_from: Option<String>,
     /// Last day it may be chosen.
     pub valid_to: Option<String>,
 }

@@ -75,9 +75,10 @@ pub fn positional(name: impl Into<&'static str>, value: &'static str, help: &'st
 
 /// The record a verb is about.
 pub fn code(lang: Lang, noun: &Noun) -> Arg {
-    let word = noun
-        .letters
-        .map_or(lang.pick("单位", "UNIT").to_owned(), |l| lang.pick("编号", "CODE").to_owned() + &format!(" ({l}…)"));
+    let word = noun.letters.map_or_else(
+        || lang.pick(noun.zh, &noun.en.to_uppercase()).to_owned(),
+        |l| lang.pick("编号", "CODE").to_owned() + &format!(" ({l}…)"),
+    );
     Arg::new("target")
         .required(true)
         .value_name(word)
@@ -277,7 +278,7 @@ fn localised(mut command: Command, lang: Lang, path: &str) -> Command {
     command = command
         .disable_help_flag(true)
         .disable_help_subcommand(true)
-        .arg(help.help_heading(lang.pick("选项", "Options")))
+        .arg(help.display_order(ids.len()).help_heading(lang.pick("选项", "Options")))
         .help_template(lang.pick(TEMPLATE_ZH, TEMPLATE_EN))
         .subcommand_help_heading(lang.pick("命令", "Commands"))
         .subcommand_value_name(lang.pick("命令", "COMMAND"))

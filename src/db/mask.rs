@@ -8,11 +8,47 @@ use crate::base::page::Cell;
 use crate::base::private;
 use rusqlite::{Connection, Statement};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// What of a row is masked: the places of its free text, and how the sealed words of a record are read.
 pub(super) struct Mask<'c> {
     places: Vec<usize>,
-    sealed: Option<Statement<'c>>,
+    sealed: Option<Sealed<'c>>,
+}
+
+/// The sealed words of records, read some thousand rows ahead: records come in the order of their numbers unless a person asks
+/// for another.
+struct Sealed<'c> {
+    statement: Statement<'c>,
+    ahead: BTreeMap<i64, Vec<String>>,
+    /// The records read: from, up to.
+    read: (i64, i64),
+}
+
+/// Rows read ahead.
+const AHEAD: i64 = 2_000;
+
+impl Sealed<'_> {
+    fn words(&mut self, id: i64) -> Result<&[String]> {
+        if !(self.read.0..=self.read.1).contains(&id) {
+            self.ahead.clear();
+            let count = self.statement.column_count();
+            let mut rows = self.statement.query([id, AHEAD])?;
+            let (mut many, mut last) = (0, id);
+            while let Some(row) = rows.next()? {
+                (many, last) = (many + 1, row.get(0)?);
+                for at in 1..count {
+                    if let Ok(Some(word)) = row.get_ref(at)?.as_str_or_null() {
+                        self.ahead.entry(last).or_default().push(word.to_owned());
+                    }
+                }
+            }
+            // The last record may go on beyond what was read.
+            let to = if many < AHEAD { i64::MAX } else { (last - 1).max(id) };
+            self.read = (id, to);
+        }
+        Ok(self.ahead.get(&id).map_or(&[], Vec::as_slice))
+    }
 }
 
 impl<'c> Mask<'c> {
@@ -23,24 +59,13 @@ impl<'c> Mask<'c> {
             field.is_some() && matches!(noun.shape(name), Shape::Text | Shape::Long) && *name != "office_no"
         };
         let places = (0..).zip(shown).filter(|(_, name)| free(name)).map(|(at, _)| at).collect();
-        let sealed = noun.sealed.map(|table| conn.prepare(&format!("SELECT * FROM {table} WHERE {} = ?", noun.table)));
+        let read = |table: &str| -> Result<Sealed<'c>> {
+            let owner = noun.table;
+            let sql = format!("SELECT {owner}, * FROM {table} WHERE {owner} >= ? ORDER BY {owner}, entry LIMIT ?");
+            Ok(Sealed { statement: conn.prepare(&sql)?, ahead: BTreeMap::new(), read: (0, -1) })
+        };
+        let sealed = noun.sealed.map(read);
         Ok(Mask { places, sealed: sealed.transpose()? })
-    }
-
-    /// The words that are sealed of a record.
-    fn words(&mut self, id: i64) -> Result<Vec<String>> {
-        let Some(statement) = &mut self.sealed else { return Ok(Vec::new()) };
-        let count = statement.column_count();
-        let mut rows = statement.query([id])?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next()? {
-            for at in 0..count {
-                if let Ok(Some(word)) = row.get_ref(at)?.as_str_or_null() {
-                    out.push(word.to_owned());
-                }
-            }
-        }
-        Ok(out)
     }
 
     /// Hands a row on, its record's number last in it, masked and without that.
@@ -49,7 +74,7 @@ impl<'c> Mask<'c> {
         if !self.places.iter().any(|at| matches!(cells[*at], Cell::Text(_))) {
             return sink(cells);
         }
-        let words = self.words(*id)?;
+        let words = self.sealed.as_mut().map_or(Ok(&[][..]), |sealed| sealed.words(*id))?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let mut masked: Vec<(usize, String)> = Vec::new();
         for at in &self.places {

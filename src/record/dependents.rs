@@ -1,9 +1,10 @@
 //! Which records stand on another, so that it is not voided under them. Not for what belongs to a record by its code: that is
 //! `belonging`.
 
-use super::{NOUNS, belonging, recheck};
-use crate::base::error::Result;
+use super::{NOUNS, belonging, called, recheck};
+use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
+use crate::both;
 use rusqlite::Connection;
 
 /// Which standing records point at a record, as the schema's foreign keys say.
@@ -37,4 +38,21 @@ pub fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'stat
         }
     }
     Ok(out)
+}
+
+/// Refuses to void a record others stand on.
+pub fn none(conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
+    let dependents = dependents(conn, noun, id)?;
+    if dependents.is_empty() {
+        return Ok(());
+    }
+    let code = called(conn, noun, id)?;
+    let zh: Vec<String> = dependents.iter().map(|(n, c)| format!("{} {c} 条", n.zh)).collect();
+    let en: Vec<String> = dependents.iter().map(|(n, c)| format!("{c} {}", n.view)).collect();
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    Err(Error::refused(
+        "record-in-use",
+        both!("{code} 还有{zh}依附，不能作废", "{code} cannot be voided: {en} stand on it"),
+    )
+    .hint(both!("先作废它们", "void those first")))
 }

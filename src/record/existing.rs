@@ -1,6 +1,8 @@
-//! Whether a unit was there on the day a record speaks of: between its first day and its last. Not for what it is called.
+//! Whether a unit, or a word of the office's own, was there on the day a record speaks of: between its first day and its last. Not
+//! for what it is called.
 
 use super::Record;
+use super::names::Names;
 use crate::base::column::Shape;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
@@ -33,6 +35,12 @@ pub fn absent(conn: &Connection, unit: i64, on: Day) -> Result<Option<Both>> {
     }))
 }
 
+/// Refuses what was not there on a record's day, among columns and values of it: a word always, a unit where it must be in being.
+pub fn held(conn: &Connection, names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
+    chosen(names, noun, on, puts)?;
+    if noun.in_being { there(conn, noun, on, puts) } else { Ok(()) }
+}
+
 /// Refuses units that were not there on a day, among the columns and values of a record or a step.
 pub fn there(conn: &Connection, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
     for (column, value) in puts {
@@ -45,6 +53,29 @@ pub fn there(conn: &Connection, noun: &Noun, on: Day, puts: &[Put]) -> Result<()
             .hint(both!("写当时的单位；日期错了用 --on 更正", "name the unit of that day, or give the right day"))
             .field(column));
         }
+    }
+    Ok(())
+}
+
+/// Refuses words of the office's own that could not be chosen on a day, among the columns and values of a record or a step.
+pub fn chosen(names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
+    let on = on.to_string();
+    for (column, value) in puts {
+        let (Shape::Word(list), Value::Text(slug)) = (noun.shape(column), value) else { continue };
+        let Some(term) = names.added.0.iter().find(|term| term.vocab == list && term.slug == *slug) else { continue };
+        let (zh, en) = (&term.label.zh, &term.label.en);
+        let said = match (&term.valid_from, &term.valid_to) {
+            (_, Some(to)) if *to < on => {
+                both!("{zh} 已于 {to} 停用，不能用于 {on}", "{en} was closed on {to}: not for {on}")
+            }
+            (Some(from), _) if *from > on => {
+                both!("{zh} 自 {from} 起才启用，不能用于 {on}", "{en} begins on {from}: not for {on}")
+            }
+            _ => continue,
+        };
+        return Err(Error::refused("term-closed", said)
+            .hint(both!("换一个词：ducha vocab {list}", "take another word: ducha vocab {list}"))
+            .field(column));
     }
     Ok(())
 }

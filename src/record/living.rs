@@ -242,7 +242,9 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     let code = L::NOUN.code(id);
     now.life.may(&act, &code, names.today)?;
     L::needs(&act, &code)?;
-    existing::there(write.conn(), L::NOUN, act.on, &row_of::<L>(&act))?;
+    let row = row_of::<L>(&act);
+    existing::there(write.conn(), L::NOUN, act.on, &row)?;
+    existing::chosen(names, L::NOUN, act.on, &row)?;
     L::proves(write.conn(), id, &now, &act, &code)?;
     let concerned = follow::about::<L>(write.conn(), id)?;
     write.step(L::NOUN, id, now.n, &[(table(L::NOUN), row_of::<L>(&act))])?;

@@ -281,8 +281,8 @@ pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, draft: D, code: Opti
 pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: Option<i64>) -> Result<(i64, Born)> {
     let noun = D::NOUN;
     draft.settle(write.conn(), names, None)?;
-    if let Some(on) = draft.day().filter(|_| noun.in_being) {
-        existing::there(write.conn(), noun, on, &puts(&draft, From::Anywhere))?;
+    if let Some(on) = draft.day() {
+        existing::held(write.conn(), names, noun, on, &puts(&draft, From::Anywhere))?;
     }
     if let Some(first) = twin::of(write.conn(), &draft, noun.identity.iter().copied(), i64::MAX)? {
         return Err(twin::refused(noun, first));
@@ -357,10 +357,15 @@ pub fn edit<D: Record>(
 ) -> Result<usize> {
     not_voided(write.conn(), D::NOUN, id)?;
     let mut draft: D = load(write.conn(), id)?;
+    let before = draft.day();
     for (column, value) in given {
         draft.set(column, value.clone());
     }
     draft.settle(write.conn(), names, Some(id))?;
+    if let Some(on) = draft.day() {
+        let all = puts(&draft, From::Anywhere);
+        existing::held(write.conn(), names, D::NOUN, on, if before == Some(on) { given } else { &all })?;
+    }
     // What was emptied and is there again was filled in by itself: it cannot be empty.
     let kept = |(column, value): &&(&str, Value)| *value == Value::Null && draft.get(column) != Value::Null;
     if let Some((column, _)) = given.iter().find(kept) {
@@ -379,18 +384,7 @@ pub fn edit<D: Record>(
 pub fn void<D: Record>(write: &mut Write<'_>, id: i64, reason: &str) -> Result<()> {
     let noun = D::NOUN;
     not_voided(write.conn(), noun, id)?;
-    let dependents = dependents::dependents(write.conn(), noun, id)?;
-    if !dependents.is_empty() {
-        let code = called(write.conn(), noun, id)?;
-        let zh: Vec<String> = dependents.iter().map(|(n, c)| format!("{} {c} 条", n.zh)).collect();
-        let en: Vec<String> = dependents.iter().map(|(n, c)| format!("{c} {}", n.view)).collect();
-        let (zh, en) = (zh.join("、"), en.join(", "));
-        return Err(Error::refused(
-            "record-in-use",
-            both!("{code} 还有{zh}依附，不能作废", "{code} cannot be voided: {en} stand on it"),
-        )
-        .hint(both!("先作废它们", "void those first")));
-    }
+    dependents::none(write.conn(), noun, id)?;
     let concerned = follow::about::<D>(write.conn(), id)?;
     write.edit(noun, id, &[("void_reason", Value::Text(reason.to_owned()))])?;
     concerned.follow::<D>(write)

@@ -151,12 +151,6 @@ impl Names {
         let own =
             |t: &&AddedTerm| t.vocab == name && [&t.slug, &t.label.zh, &t.label.en].iter().any(|w| fold(w) == wanted);
         if let Some(term) = self.added.0.iter().find(own) {
-            if let Some(until) = term.valid_to.as_deref().filter(|until| *until < self.today.to_string().as_str()) {
-                return Err(Error::refused(
-                    "term-closed",
-                    both!("{typed:?} 已于 {until} 停用", "{typed:?} was closed on {until}"),
-                ));
-            }
             return Ok(term.slug.clone());
         }
         Err(unknown_word(name, typed))
@@ -240,10 +234,10 @@ fn unknown_word(name: &str, typed: &str) -> Error {
 
 fn added(conn: &Connection) -> Result<Added> {
     let mut statement =
-        conn.prepare_cached("SELECT vocab, slug, zh, en, valid_to FROM term WHERE void_reason IS NULL")?;
+        conn.prepare_cached("SELECT vocab, slug, zh, en, valid_from, valid_to FROM term WHERE void_reason IS NULL")?;
     let rows = statement.query_map([], |r| {
         let label = Both { zh: r.get(2)?, en: r.get(3)? };
-        Ok(AddedTerm { vocab: r.get(0)?, slug: r.get(1)?, label, valid_to: r.get(4)? })
+        Ok(AddedTerm { vocab: r.get(0)?, slug: r.get(1)?, label, valid_from: r.get(4)?, valid_to: r.get(5)? })
     })?;
     let mut all: Vec<AddedTerm> = rows.collect::<rusqlite::Result<_>>()?;
     all.extend(super::office::instrument_labels(conn)?);

@@ -53,6 +53,7 @@ pub fn instrument_labels(conn: &Connection) -> Result<Vec<AddedTerm>> {
         vocab: vocab.name.into(),
         slug: slug.into(),
         label,
+        valid_from: None,
         valid_to: None,
     };
     let notice = || both!("监察通知书", "Supervision notice");

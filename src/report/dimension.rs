@@ -78,6 +78,7 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("kind", "类别", "Kind", Shape::Word("")),
     d("method", "检查方式", "Method", Shape::Word("method")),
     d("regime", "处理依据", "Regime", Shape::Word("regime")),
+    d("person_rank", "时任职级", "Rank then", Shape::Text),
     d("responsibility", "责任类型", "Responsibility", Shape::Word("responsibility")),
     d("leader", "批示领导", "Leader", Shape::Text),
     d("instrument", "文书", "Instrument", Shape::Word("instrument")),

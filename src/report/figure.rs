@@ -131,7 +131,7 @@ const VISIT: &Noun = &record::visit::NOUN;
 const OWN_ROLL: &str = "NOT EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code AND p.expected IS NOT NULL)";
 const FINDING: &Noun = &record::finding::NOUN;
 const SANCTION: &Noun = &record::sanction::NOUN;
-const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibility"];
+const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibility", "person_rank"];
 /// Passing a case on is recorded and is no measure; only the three regimes of sanctions count as sanctions.
 const IS_MEASURE: &str = "regime IS NOT NULL";
 const IS_SANCTION: &str = "regime IN ('party', 'zhengwu', 'chufen')";
@@ -703,6 +703,22 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Unit,
         set: flow(SANCTION, "decided_on", "regime IS NOT NULL AND person IS NULL", Count::Distinct("unit_code")),
         by: &["unit_kind", "unit"],
+    },
+    Figure {
+        id: "measures.leaders",
+        zh: "受追责的领导",
+        en: "Leaders held to account",
+        means_zh: "期间内因主要领导责任或重要领导责任受到处理的人，同一人只算一次",
+        means_en: "distinct persons with a measure decided in the period for their main or important leadership responsibility",
+        unit: Unit::Head,
+        set: flow(
+            SANCTION,
+            "decided_on",
+            "regime IS NOT NULL AND person IS NOT NULL AND responsibility IN ('leader-main', 'leader-important')",
+            Count::Distinct("person"),
+        ),
+        // A person who moved is one person of two units: no parts that add up.
+        by: &[],
     },
     Figure {
         id: "sanctions.decided",

@@ -32,8 +32,13 @@ fn no_line_of_a_list_is_wider_than_the_screen() {
 
 #[test]
 fn brief_columns_and_the_offices_own_words_are_for_the_screen() {
-    let own =
-        AddedTerm { vocab: "channel".into(), slug: "phone".into(), label: both!("热线", "Hotline"), valid_to: None };
+    let own = AddedTerm {
+        vocab: "channel".into(),
+        slug: "phone".into(),
+        label: both!("热线", "Hotline"),
+        valid_from: None,
+        valid_to: None,
+    };
     let look = Style { added: Added(Rc::new(vec![own])), color: true, ..zh() };
     let brief = || Sheet { brief: vec![1, 5], ..two() };
     assert_eq!(
