@@ -5,7 +5,7 @@
 mod office;
 
 use ducha::base::day::Day;
-use ducha::db::{copy, file};
+use ducha::db::{copy, file, head};
 use office::Office;
 use rusqlite::Connection;
 use serde_json::json;
@@ -27,7 +27,7 @@ fn visit(office: &Office, on: &str) {
 fn a_copy_a_day_is_kept_and_no_more_than_asked() {
     let (office, ledger) = ready();
     let conn = file::open_read(&ledger).expect("the ledger");
-    let last = copy::head(&conn).expect("a head").expect("an entry");
+    let last = head::of(&conn).expect("a head").expect("an entry");
     let wrote: Day = last.at[..10].parse().expect("a day");
     let made = |keep, today| copy::daily(&conn, &ledger, keep, today).expect("a copy");
     assert_eq!(made(7, wrote), None, "the day is not over");
@@ -35,7 +35,7 @@ fn a_copy_a_day_is_kept_and_no_more_than_asked() {
     assert_eq!(first.file_stem().and_then(|name| name.to_str()), Some(wrote.to_string().as_str()));
     assert_eq!(made(7, wrote + chrono::Days::new(2)), None, "nothing was written since");
     let kept = file::open_read(&first).expect("the copy");
-    assert_eq!(copy::head(&kept).expect("its head"), Some(last));
+    assert_eq!(head::of(&kept).expect("its head"), Some(last));
     for day in 1..6 {
         std::fs::write(first.with_file_name(format!("2020-01-0{day}.db")), "old").expect("an old copy");
     }
@@ -90,19 +90,31 @@ fn what_is_not_the_ledger_that_was_seen_is_not_written_on() {
 fn a_head_on_paper_proves_what_the_heads_file_no_longer_can() {
     let (office, ledger) = ready();
     visit(&office, "2026-03-03");
-    let head = copy::head(&file::open_read(&ledger).expect("the ledger")).expect("a head").expect("an entry").hash;
+    let head = head::of(&file::open_read(&ledger).expect("the ledger")).expect("a head").expect("an entry").hash;
     office.ok(&["check", "--against", &head[..16]]);
     office.ok(&["backup", "拷贝.db"]);
     office.ok(&["check", "--against", "拷贝.db"]);
+    // What `-o` wrote knows to which entry it was read, wherever it was put since; so does a text that names a head.
+    let said = office.say(&["visit", "export", "-o", "出口.csv"], "");
+    assert!(said.err.contains(&head[..16]), "{}", said.err);
+    let at = |name: &str| ledger.with_file_name(name);
+    std::fs::rename(at("出口.csv"), at("寄走.csv")).expect("moved");
+    std::fs::write(at("记录.txt"), format!("三月交接\n链头：{}\n", &head[..20])).expect("a note");
+    std::fs::write(at("别的.txt"), "没有").expect("a text");
+    let witnesses = [&head[..], "拷贝.db", "寄走.csv", "记录.txt"];
+    for against in witnesses {
+        office.ok(&["check", "--against", against]);
+    }
+    assert_eq!(office.say(&["check", "--against", "别的.txt"], "").code, 2);
     Connection::open(&ledger)
         .expect("the file")
         .execute_batch(
             "PRAGMA foreign_keys = OFF; DELETE FROM change WHERE entry = 4; DELETE FROM visit WHERE entry = 4; DELETE FROM journal WHERE seq = 4",
         )
         .expect("cut off");
-    std::fs::remove_file(copy::heads(&ledger)).expect("the witness is gone");
+    std::fs::remove_file(head::file(&ledger)).expect("the witness is gone");
     office.ok(&["check"]);
-    for against in [&head[..], "拷贝.db"] {
+    for against in witnesses {
         assert_eq!(office.say(&["check", "--against", against], "").code, 5, "{against}");
     }
 }

@@ -12,7 +12,7 @@ use crate::base::page::{Done, Head, Page, Record};
 use crate::base::vocab::Intact;
 use crate::both;
 use crate::db::copy;
-use crate::db::{file, store};
+use crate::db::{file, head, store};
 use crate::record::evidence::{Piece, pieces};
 use crate::record::{names::Names, office};
 use clap::{ArgMatches, Command};
@@ -77,7 +77,7 @@ fn sha256(path: &Path) -> Result<String> {
     let mut digest = Sha256::new();
     let read = std::fs::File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut digest));
     read.map_err(|e| super::desk::unopened(&path.display().to_string(), e))?;
-    Ok(copy::hex(&digest.finalize()))
+    Ok(head::hex(&digest.finalize()))
 }
 
 /// Where a backup goes: the file or the folder named, else beside the ledger, by the day.
@@ -97,7 +97,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return keep_daily(desk, copies);
     }
     let (conn, ledger) = (desk.read()?, desk.place()?.path);
-    copy::as_seen(conn, &ledger)?;
+    head::as_seen(conn, &ledger)?;
     let to = goes_to(&ledger, matches.get_one::<String>("to"), desk.names()?.today);
     let shown = to.display().to_string();
     let said = both!("已备份到 {shown}", "backed up to {shown}");
@@ -110,7 +110,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let problems = check::problems(&kept, &names)?.len();
     let (identity, _) = office::kept(&kept)?;
     let along = take_along(&pieces(&kept, &[])?, &evidence::folder(desk)?, &store::named(&to), &identity)?;
-    let head = copy::head(&kept)?;
+    let head = head::of(&kept)?;
     let (entries, hash) = head.map_or((0, String::new()), |head| (head.seq, head.hash));
     let text = |key: &str, zh: &str, en: &str, value: String| (Head::of(key, Shape::Text, zh, en), Value::Text(value));
     let count = |key: &str, zh: &str, en: &str, n: usize| {
@@ -186,7 +186,7 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     copy::make(&from, &to)?;
     let along = take_along(&pieces, &store::folder(&from, &identity), &store::named(&to), &identity)?;
-    copy::witness_restored(&file::open_read(&to)?, &to)?;
+    head::keep_restored(&file::open_read(&to)?, &to)?;
     let Both { zh, en } = said;
     let Both { zh: behind_zh, en: behind_en } = behind;
     if !along.wanting.is_empty() {
@@ -199,10 +199,10 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// What a backup goes back behind: its last entry, and how many came after it that were seen where it goes.
 fn behind(conn: &rusqlite::Connection, to: &Path) -> Result<Both> {
-    let Some(copy::Head { seq, at, actor, .. }) = copy::head(conn)? else {
+    let Some(head::Head { seq, at, actor, .. }) = head::of(conn)? else {
         return Ok(both!("里面还没有登记", "nothing was ever recorded in it"));
     };
-    let seen = copy::seen(&copy::heads(to)).into_iter().map(|(seq, _)| seq).max().unwrap_or_default();
+    let seen = head::seen(&head::file(to)).into_iter().map(|(seq, _)| seq).max().unwrap_or_default();
     let lost = (seen - seq).max(0);
     let (lost_zh, lost_en) = match lost {
         0 => (String::new(), String::new()),

@@ -1,7 +1,7 @@
 //! `check`: the file, the journal's chain, every record and every life held against what was written. Not for how each is held:
 //! that is `db::check` and `record`.
 
-use super::desk::Desk;
+use super::desk::{self, Desk};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Noun, Value};
@@ -9,8 +9,10 @@ use crate::base::page::{Head, Page, Record, Sheet};
 use crate::base::vocab::Intact;
 use crate::both;
 use crate::db::check::{self as held, Problem};
-use crate::db::copy::{self, hex};
+
 use crate::db::file;
+use crate::db::head::{self, Seen, hex};
+use crate::db::output;
 use crate::db::{sound, store};
 use crate::record;
 use crate::record::evidence::{Piece, pieces};
@@ -99,19 +101,59 @@ pub fn problems(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
     Ok(all_checks(conn, names)?.0.into_iter().flat_map(|check| check.problems).collect())
 }
 
+/// The heads an argument names: with their numbers those of a backup, of a file of heads, of what `-o` wrote; without one itself, or
+/// what stands in a text behind the word.
+fn named(typed: &str) -> Result<(Vec<Seen>, Vec<String>)> {
+    let is_head = |word: &str| (16..=64).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let (path, hash) = (Path::new(typed), typed.trim().to_lowercase());
+    if !path.is_file() {
+        if is_head(&hash) {
+            return Ok((Vec::new(), vec![hash]));
+        }
+        let said = both!("{typed:?} 不是链头，也不是文件", "{typed:?} is no head and no file");
+        return Err(Error::usage("head-unreadable", said).hint(both!(
+            "链头是 ducha check 末行的 64 位，至少写前 16 位",
+            "a head is the 64 digits in the last line of ducha check; give 16 of them or more"
+        )));
+    }
+    if file::is_database(path) {
+        let last = head::of(&file::open_read(path)?)?;
+        return Ok((last.map(|last| (last.seq, last.hash)).into_iter().collect(), Vec::new()));
+    }
+    let mut numbered = head::seen(path);
+    numbered.extend(desk::remembered().and_then(|memory| output::read_to(path, &memory)));
+    if !numbered.is_empty() {
+        return Ok((numbered, Vec::new()));
+    }
+    let text = std::fs::read_to_string(path).unwrap_or_default().to_lowercase();
+    let behind = |line: &str| {
+        let (_, rest) = line.split_once("链头").or_else(|| line.split_once("head"))?;
+        let word = rest.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| !word.is_empty())?;
+        is_head(word).then(|| word.to_owned())
+    };
+    let hashes: Vec<String> = text.lines().filter_map(behind).collect();
+    if hashes.is_empty() {
+        let said = both!(
+            "{typed:?} 里没有链头，也不是这里用 -o 写出的样子",
+            "{typed:?} names no head, and is not as -o wrote it here"
+        );
+        return Err(Error::usage("head-unreadable", said).hint(both!(
+            "给备份、链头文件、用 -o 写出而未改动的文件，或链头本身",
+            "give a backup, a file of heads, what -o wrote and nobody changed, or the head itself"
+        )));
+    }
+    Ok((Vec::new(), hashes))
+}
+
 /// The heads that witness a ledger from outside: those seen beside it, and those it is to be held against.
 fn witnesses(desk: &Desk, conn: &Connection, against: Option<&String>) -> Result<Checked> {
-    let mut heads = copy::seen(&copy::heads(&desk.place()?.path));
+    let mut heads = head::seen(&head::file(&desk.place()?.path));
     let mut problems = Vec::new();
     if let Some(typed) = against {
-        let path = Path::new(typed);
-        let hash = typed.trim().to_lowercase();
-        if path.is_file() && file::is_database(path) {
-            heads.extend(copy::head(&file::open_read(path)?)?.map(|head| (head.seq, head.hash)));
-        } else if path.is_file() {
-            heads.extend(copy::seen(path));
-        } else if hash.len() >= 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()) {
-            let sql = "SELECT 1 FROM journal WHERE substr(lower(hex(hash)), 1, length(?1)) = ?1";
+        let (named, hashes) = named(typed)?;
+        heads.extend(named);
+        let sql = "SELECT 1 FROM journal WHERE substr(lower(hex(hash)), 1, length(?1)) = ?1";
+        for hash in hashes {
             if !conn.prepare(sql)?.exists([&hash])? {
                 let what = both!(
                     "日志里没有这个链头：被截去、重写，或不是这本台账",
@@ -119,16 +161,10 @@ fn witnesses(desk: &Desk, conn: &Connection, against: Option<&String>) -> Result
                 );
                 problems.push(Problem { place: hash, what });
             }
-        } else {
-            let said = both!("{typed:?} 不是链头，也不是文件", "{typed:?} is no head and no file");
-            return Err(Error::usage("head-unreadable", said).hint(both!(
-                "链头是 ducha check 末行的 64 位，至少写前 16 位",
-                "a head is the 64 digits in the last line of ducha check; give 16 of them or more"
-            )));
         }
     }
     for head in &heads {
-        if !copy::holds(conn, head)? {
+        if !head::holds(conn, head)? {
             let place = format!("journal {}", head.0);
             let what = both!(
                 "与见过的链头不符：被截去、换回旧的或重写过",

@@ -9,7 +9,7 @@ use crate::base::error::{Lang, Result};
 use crate::base::page::{Added, Page};
 use crate::both;
 use crate::db::write::{Author, Write};
-use crate::db::{file, output::Output};
+use crate::db::{file, head, output::Output};
 use crate::intake::Format as Intake;
 use crate::record::names::Names;
 use crate::record::{Record, campaign, complaint, finding, office, unit, visit};
@@ -90,7 +90,7 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let mut made = vec![path.display().to_string()];
     for (format, output, shown) in outputs {
         let page = Page::Report(Box::new(report()?));
-        output.write(|out| render::page(page, Some(format), &style, out))?;
+        output.write(head::of(&conn)?.as_ref(), |out| render::page(page, Some(format), &style, out))?;
         made.push(shown);
     }
     let (made, name) = (made.join("  "), path.display());

@@ -8,6 +8,7 @@ use crate::base::page::{Done, Head, Record};
 use crate::both;
 use crate::db::copy;
 use crate::db::file::{self, Place};
+use crate::db::head::{self, Head as Last};
 use crate::db::migrate::Migrated;
 use crate::db::query;
 use crate::db::write::{Author, Write};
@@ -92,10 +93,15 @@ impl Desk {
         let path = self.place()?.path;
         let (conn, migrated) = file::reading(&path)?;
         self.note(migrated.as_ref());
-        if let Err(error) = copy::as_seen(&conn, &path) {
+        if let Err(error) = head::as_seen(&conn, &path) {
             self.say(error.told());
         }
         Ok(self.read.get_or_init(|| conn))
+    }
+
+    /// The last entry of the ledger an answer was read from; none where none was read.
+    pub fn read_to(&self) -> Option<Last> {
+        self.read.get().and_then(|conn| head::of(conn).ok().flatten())
     }
 
     /// The day of a ledger, or of none yet: as wished, else today in the office's zone.
@@ -199,7 +205,7 @@ impl Desk {
         let path = self.place()?.path;
         let (mut conn, migrated) = file::writing(&path)?;
         self.note(migrated.as_ref());
-        copy::as_seen(&conn, &path)?;
+        head::as_seen(&conn, &path)?;
         if !self.wish.dry_run {
             self.copy_daily(&conn, &path);
         }
@@ -209,7 +215,7 @@ impl Desk {
         let done = work(&mut write, &names)?;
         if !self.wish.dry_run {
             write.commit()?;
-            copy::witness(&conn, &path);
+            head::keep(&conn, &path);
         }
         Ok(done)
     }

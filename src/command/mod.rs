@@ -44,6 +44,7 @@ use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::{Added, Page};
 use crate::base::text;
 use crate::both;
+use crate::db::head::Head;
 use crate::db::output::Output;
 use crate::render::{self, Format, Style};
 use args::{option, switch};
@@ -272,11 +273,18 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
+    let read_to = desk.read_to();
     let rendered = match &output {
-        Some(output) => output.write(|out| render::page(page, format, &style, out)),
+        Some(output) => output.write(read_to.as_ref(), |out| render::page(page, format, &style, out)),
         None => render::page(page, format, &style, &mut stdout.lock()),
     };
     rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
+    if let (Some(path), Some(Head { seq, hash, .. })) =
+        (output.filter(Output::stays).and(wish.output.as_ref()), read_to)
+    {
+        let (path, hash) = (path.display(), &hash[..16]);
+        desk.say(both!("已写 {path}：取自日志第 {seq} 条，链头 {hash}", "{path}: read to entry {seq}, head {hash}"));
+    }
     for aside in desk.asides().iter().filter(|_| !wish.quiet) {
         say(aside.get(wish.lang));
     }

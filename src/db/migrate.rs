@@ -10,9 +10,9 @@
 //! when they are checked. Nothing goes unseen by that: any other value is in the digest, and a value turned into the
 //! default is missing from it.
 
-use super::copy;
 use super::failed;
 use super::whole::sync_folder;
+use super::{copy, head};
 use crate::base::error::{Error, Result};
 use crate::base::page::Cell;
 use crate::both;
@@ -148,7 +148,7 @@ fn copied(conn: &Connection, path: &Path) -> Result<NamedTempFile> {
     })?;
     copy::fill(path, draft.path())?;
     let copy = Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    if version(&copy)? != version(conn)? || copy::head(&copy)? != copy::head(conn)? {
+    if version(&copy)? != version(conn)? || head::of(&copy)? != head::of(conn)? {
         return Err(uncopied(path, std::io::Error::other("the copy's journal is not the ledger's")));
     }
     draft.as_file().sync_all().map_err(|e| uncopied(path, e))?;

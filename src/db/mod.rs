@@ -6,6 +6,7 @@ pub mod check;
 pub mod copy;
 pub mod digest;
 pub mod file;
+pub mod head;
 mod mask;
 pub mod meaning;
 pub mod migrate;

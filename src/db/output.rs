@@ -2,11 +2,11 @@
 //! so, and a device or a pipe is written to, never replaced. Not for what is in it.
 
 use super::file::is_database;
+use super::head::{Head, Seen, hex};
 use super::whole;
 use crate::base::error::{Error, Result};
 use crate::both;
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -54,11 +54,17 @@ impl Output {
         Ok(output)
     }
 
-    /// Writes the file whole or not at all; a device or a pipe as it comes.
-    pub fn write(&self, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
+    /// Whether it is a file that stays, not a device or a pipe.
+    pub fn stays(&self) -> bool {
+        !self.special
+    }
+
+    /// Writes the file whole or not at all, and keeps in mind which entry of the journal it was read to; a device or a pipe as it
+    /// comes.
+    pub fn write(&self, read_to: Option<&Head>, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
         if !self.special {
             whole::write(&self.path, fill)?;
-            self.remember();
+            self.remember(read_to);
             return Ok(());
         }
         let shown = self.path.display();
@@ -71,25 +77,21 @@ impl Output {
 
     /// Its line in the memory: what is in it, and where it stands.
     fn line(&self) -> io::Result<String> {
-        let mut digest = Sha256::new();
-        io::copy(&mut File::open(&self.path)?, &mut digest)?;
-        let mut line = String::new();
-        for byte in digest.finalize() {
-            let _ = write!(line, "{byte:02x}");
-        }
         // Where the folder of a new file leads is known once it is there.
         let path = fs::canonicalize(&self.path)?;
-        Ok(format!("{line} {}", path.display()))
+        Ok(format!("{} {}", digest(&self.path)?, path.display()))
     }
 
     fn ours(&self) -> bool {
         let memory = self.memory.as_ref().and_then(|memory| fs::read_to_string(memory).ok()).unwrap_or_default();
-        self.line().is_ok_and(|line| memory.lines().any(|kept| kept == line))
+        self.line().is_ok_and(|line| memory.lines().any(|kept| kept.ends_with(&line)))
     }
 
     /// Keeps in mind what was written. Where that fails, the next time asks for `--force`: nothing is lost.
-    fn remember(&self) {
+    fn remember(&self, read_to: Option<&Head>) {
         let (Some(memory), Ok(line)) = (&self.memory, self.line()) else { return };
+        let line =
+            read_to.map_or_else(|| format!("- - {line}"), |Head { seq, hash, .. }| format!("{seq} {hash} {line}"));
         let kept = fs::read_to_string(memory).unwrap_or_default();
         if kept.lines().any(|kept| kept == line) {
             return;
@@ -106,6 +108,23 @@ impl Output {
             });
         }
     }
+}
+
+/// The digest of a file's bytes.
+fn digest(path: &Path) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    io::copy(&mut File::open(path)?, &mut digest)?;
+    Ok(hex(&digest.finalize()))
+}
+
+/// Number and hash of the entry a file was last read to when it was written here, wherever it lies now.
+pub fn read_to(path: &Path, memory: &Path) -> Option<Seen> {
+    let (digest, kept) = (digest(path).ok()?, fs::read_to_string(memory).ok()?);
+    kept.lines().rev().find_map(|line| {
+        let mut words = line.splitn(4, ' ');
+        let (seq, hash) = (words.next()?.parse().ok()?, words.next()?);
+        (words.next()? == digest).then(|| (seq, hash.to_owned()))
+    })
 }
 
 /// Refuses the names SQLite gives to what it keeps beside a database: it would take such a file for its own.

@@ -5,7 +5,7 @@ use crate::base::noun::{Noun, PLAIN, Value};
 use crate::base::page::AddedTerm;
 use crate::base::vocab::{Instrument, ProposalKind, Vocab};
 use crate::both;
-use crate::db::copy::hex;
+use crate::db::head::hex;
 use crate::db::write::{Put, Write};
 use crate::record::sealed::no_randomness;
 use rusqlite::{Connection, OptionalExtension};

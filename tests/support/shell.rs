@@ -12,6 +12,8 @@ const END: u8 = 0x1e;
 const INSTANT: &str = "2026-03-20T09:00:00+08:00";
 const MINUTE: &str = "2026-03-20 09:00";
 const HASH_DIGITS: usize = 64;
+/// How many of them are said of a head, behind the word.
+const HEAD_DIGITS: usize = 16;
 const FOLDER: &str = "/home/lijuan";
 
 /// A shell in a folder of its own.
@@ -91,6 +93,8 @@ fn steady(text: &str) -> String {
             MINUTE.to_owned()
         } else if hex(at) == HASH_DIGITS {
             "0".repeat(HASH_DIGITS)
+        } else if hex(at) == HEAD_DIGITS && ["链头 ", "head "].iter().any(|word| out.ends_with(word.as_bytes())) {
+            "0".repeat(HEAD_DIGITS)
         } else {
             out.push(bytes[at]);
             at += 1;
