@@ -2,7 +2,7 @@
 //! a ledger, and not for telling one from another: that is `head`.
 
 use super::whole;
-use super::{head, store};
+use super::{beside, head, store};
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
@@ -41,14 +41,6 @@ pub fn make(from: &Path, to: &Path) -> Result<()> {
         return Err(Error::refused("file-exists", said).hint(both!("换一个文件名", "choose another name")));
     }
     whole::write_new(to, |draft| fill(from, draft))
-}
-
-/// What is kept beside a ledger, named after it.
-pub(super) fn beside(ledger: &Path, ending: &str) -> PathBuf {
-    // A link stands for what it leads to.
-    let mut name = fs::canonicalize(ledger).unwrap_or_else(|_| ledger.to_owned()).into_os_string();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 /// The folder of a ledger's daily copies.

@@ -2,8 +2,7 @@
 //! answer written to a file, on paper), so that a ledger put back, cut off or written anew is not taken for the one that was
 //! seen. Not for the chain within the ledger: that is `check`'s.
 
-use super::copy::beside;
-use super::whole;
+use super::{beside, whole};
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
 use rusqlite::{Connection, OptionalExtension};

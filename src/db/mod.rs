@@ -20,6 +20,8 @@ pub mod write;
 use crate::base::error::{Error, Kind};
 use crate::both;
 use rusqlite::ErrorCode;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a locked ledger is waited for.
@@ -67,4 +69,12 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
         failed(error)
     }
+}
+
+/// What is kept beside a ledger, named after it.
+fn beside(ledger: &Path, ending: &str) -> PathBuf {
+    // A link stands for what it leads to.
+    let mut name = fs::canonicalize(ledger).unwrap_or_else(|_| ledger.to_owned()).into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
 }
