@@ -135,3 +135,36 @@ fn a_backup_is_whole_while_others_write() {
         writer.join().expect("the writer");
     });
 }
+
+#[test]
+fn a_backup_takes_what_was_voided_along_and_names_a_folder_that_is_not_there() {
+    let (office, ledger) = ready();
+    visit(&office, "2026-03-03");
+    let at = |name: &str| ledger.with_file_name(name);
+    std::fs::write(at("a.jpg"), "photo").expect("a photo");
+    office.ok(&["evidence", "add", "V2026-0001", "a.jpg"]);
+    office.ok(&["evidence", "void", "1", "-m", "拍错了"]);
+    let made = office.json(&["backup", "优盘.db"]);
+    assert_eq!((&made["evidence"], &made["wanting"]), (&1.into(), &0.into()), "{made}");
+    // What was voided need not be sound: it is no fault of the ledger's.
+    std::fs::remove_dir_all(at("ducha.db.evidence")).expect("gone");
+    office.ok(&["check"]);
+    for typed in [&["backup", "没有/夹.db"][..], &["visit", "list", "-o", "没有/表.csv"]] {
+        let said = office.say(typed, "");
+        assert!(said.code == 1 && said.err.contains("没有文件夹") && !said.err.contains(".ducha-"), "{}", said.err);
+    }
+}
+
+#[test]
+fn the_history_of_an_identity_says_that_it_was_corrected_and_not_how() {
+    let (office, _) = ready();
+    let add = ["complaint", "add", "--channel", "phone", "--category", "buck-passing", "--complainant-name", "王某"];
+    office.ok(&add);
+    office.ok(&["complaint", "edit", "1", "--complainant-phone", "13900000000"]);
+    let said = office.json(&["history", "C1"]);
+    let rows: Vec<_> =
+        said.as_array().expect("rows").iter().map(|r| (r["change"].as_str(), r["field"].as_str())).collect();
+    let (add, edit) = (Some("add"), Some("edit"));
+    assert_eq!(rows, [(add, None), (add, Some("complainant")), (edit, Some("complainant"))]);
+    assert!(!said.to_string().contains("13900000000") && !said.to_string().contains("王某"), "{said}");
+}

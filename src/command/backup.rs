@@ -66,7 +66,7 @@ fn take_along(pieces: &[Piece], from: &Path, to: &Path, identity: &str) -> Resul
             out.whole += 1;
         } else if whole(to) {
             out.whole += 1;
-        } else {
+        } else if !piece.voided {
             out.wanting.push(piece.code.clone());
         }
     }

@@ -197,7 +197,7 @@ fn outside(desk: &Desk, conn: &Connection) -> Result<[Checked; 2]> {
     }
     // Without its office a ledger does not say whose evidence is whose.
     let folder = super::evidence::folder(desk).unwrap_or_else(|_| store::named(&path));
-    let pieces = pieces(conn, &[])?;
+    let pieces: Vec<Piece> = pieces(conn, &[])?.into_iter().filter(|piece| !piece.voided).collect();
     let found = |piece: &Piece| store::inspect(&folder, &piece.sha256, piece.bytes, &mut |_, _| {});
     let wanting = pieces.iter().map(|piece| (piece, found(piece))).filter(|(_, found)| *found != Intact::Whole);
     let wanting = wanting.map(|(piece, found)| Problem { place: piece.code.clone(), what: found.titled() }).collect();

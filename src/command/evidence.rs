@@ -341,7 +341,8 @@ fn verify<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let typed = matches.get_many::<String>("codes").into_iter().flatten();
     let ids: Vec<i64> = typed.map(|t| names.record(conn, &NOUN, t)).collect::<Result<_>>()?;
-    let mut checked = read_again(desk, evidence::pieces(conn, &ids)?)?;
+    let pieces = evidence::pieces(conn, &ids)?.into_iter().filter(|piece| !ids.is_empty() || !piece.voided);
+    let mut checked = read_again(desk, pieces.collect())?;
     checked.sort_by_key(|(_, found)| *found == Intact::Whole);
     let files: std::collections::HashSet<&str> = checked.iter().map(|(p, _)| p.sha256.as_str()).collect();
     let (pieces, files) = (checked.len(), files.len());

@@ -257,10 +257,19 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     ];
     let source = query::sheet(conn, "history", &sql, &values)?;
     let rows = move |sink: &mut dyn FnMut(&[Cell<'_>]) -> Result<()>| {
+        let mut born = (0, String::new());
         (source.rows)(&mut |row| {
-            let (Cell::Text(noun), Cell::Int(id)) = (row[3], row[4]) else { return Ok(()) };
+            let (Cell::Int(seq), Cell::Text(noun), Cell::Int(id)) = (row[0], row[3], row[4]) else { return Ok(()) };
             let record = called(noun, id);
-            sink(&[row[0], row[1], row[2], Cell::Text(&record), row[5], row[6], row[7], row[8], row[9]])
+            let (mut kind, mut field, mut after) = (row[5], row[6], row[8]);
+            // What is sealed came with its record, or corrects it: in neither case is it told.
+            if kind == Cell::Text("add") && record::noun(noun).is_none() {
+                (field, after) = (Cell::Text(noun), Cell::Text("***"));
+                kind = Cell::Text(if born == (seq, record.clone()) { "add" } else { "edit" });
+            } else if kind == Cell::Text("add") {
+                born = (seq, record.clone());
+            }
+            sink(&[row[0], row[1], row[2], Cell::Text(&record), kind, field, row[7], after, row[9]])
         })
     };
     Ok(Page::Sheet(Sheet {

@@ -27,7 +27,15 @@ fn make(
     let failed =
         |e: io::Error| Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(e);
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
+    if !folder.exists() {
+        let folder = folder.display();
+        let said = both!("写不了 {shown}：没有文件夹 {folder}", "cannot write {shown}: there is no folder {folder}");
+        return Err(Error::failed("file-unwritten", said)
+            .hint(both!("先建文件夹：mkdir -p {folder}", "make it first: mkdir -p {folder}")));
+    }
+    // The name it has until then is nobody's business.
+    let named = |e: io::Error| failed(e.kind().into());
+    let mut draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(named)?;
     fill(&mut draft)?;
     draft.as_file().sync_all().map_err(failed)?;
     name(draft).map_err(|e| failed(e.error))?;

@@ -147,12 +147,14 @@ pub struct Piece {
     pub sha256: String,
     /// The length of its content.
     pub bytes: u64,
+    /// Whether it was voided: its file stays, and need not be sound.
+    pub voided: bool,
 }
 
-/// The evidence of these rows, or all that stands.
+/// The evidence of these rows, or all there is.
 pub fn pieces(conn: &Connection, ids: &[i64]) -> Result<Vec<Piece>> {
-    let sql = "SELECT code, \"of\", file_name, sha256, bytes FROM every_evidence
-        WHERE CASE json_array_length(?1) WHEN 0 THEN void_reason IS NULL ELSE id IN (SELECT value FROM json_each(?1)) END ORDER BY id";
+    let sql = "SELECT code, \"of\", file_name, sha256, bytes, void_reason IS NOT NULL FROM every_evidence
+        WHERE json_array_length(?1) = 0 OR id IN (SELECT value FROM json_each(?1)) ORDER BY id";
     let ids = serde_json::Value::from(ids.to_vec()).to_string();
     let mut statement = conn.prepare(sql)?;
     let rows = statement.query_map([ids], |r| {
@@ -163,6 +165,7 @@ pub fn pieces(conn: &Connection, ids: &[i64]) -> Result<Vec<Piece>> {
             file_name: r.get(2)?,
             sha256: r.get(3)?,
             bytes: bytes.unsigned_abs(),
+            voided: r.get(5)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
