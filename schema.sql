@@ -62,6 +62,7 @@ CREATE TABLE term (
   slug        TEXT NOT NULL,
   zh          TEXT NOT NULL,
   en          TEXT NOT NULL,
+  family      TEXT,                         -- the wider word of the same list that counts it
   valid_from  TEXT,
   valid_to    TEXT,
   void_reason TEXT,
@@ -775,7 +776,7 @@ CREATE VIEW offices AS
 SELECT name, level, supervisory, zone_minutes FROM office;
 
 CREATE VIEW every_term AS
-SELECT id, vocab || '.' || slug AS code, vocab, slug, zh, en, valid_from, valid_to, void_reason,
+SELECT id, vocab || '.' || slug AS code, vocab, slug, zh, en, family, valid_from, valid_to, void_reason,
   j.at AS recorded_at, j.actor AS recorded_by
 FROM term JOIN journal j ON j.seq = term.entry;
 CREATE VIEW terms AS SELECT * FROM every_term WHERE void_reason IS NULL;

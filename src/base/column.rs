@@ -105,6 +105,7 @@ pub static COLUMNS: &[Column] = &[
     c("expected", Shape::Count, "应到", "Expected"),
     c("extended", Shape::Flag, "已延期", "Extended"),
     c("extended_by", Shape::Count, "延长", "Extended by"),
+    c("family", Shape::Text, "大类", "Family"),
     c("feedback", Shape::Long, "办理反馈", "Feedback"),
     c("figure", Shape::Text, "指标", "Figure"),
     c("file_name", Shape::Text, "原文件名", "File name"),

@@ -34,7 +34,7 @@ impl<'a> From<&'a Value> for Cell<'a> {
 pub struct Added(pub Rc<Vec<AddedTerm>>);
 
 /// One word of the office's own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddedTerm {
     /// Vocabulary it belongs to.
     pub vocab: String,
@@ -42,6 +42,8 @@ pub struct AddedTerm {
     pub slug: String,
     /// Label.
     pub label: Both,
+    /// The wider word that counts it.
+    pub family: Option<String>,
     /// First day it may be chosen.
     pub valid_from: Option<String>,
     /// Last day it may be chosen.
@@ -242,6 +244,31 @@ pub enum Page<'a> {
 }
 
 impl Added {
+    /// The wider word of the same list that counts a word, if one does.
+    pub fn family(&self, vocab: &str, slug: &str) -> Option<&str> {
+        let own = |slug: &str| self.0.iter().find(|t| t.vocab == vocab && t.slug == slug);
+        let shipped = |slug: &str| super::vocab::vocab(vocab)?.get(slug);
+        // A family that was voided counts nothing any more.
+        let kept = own(slug)
+            .and_then(|t| t.family.as_deref())
+            .filter(|wider| own(wider).is_some() || shipped(wider).is_some());
+        kept.or_else(|| shipped(slug)?.parent)
+    }
+
+    /// The words a word counts, itself first.
+    pub fn under(&self, vocab: &str, slug: &str) -> Vec<String> {
+        let shipped = super::vocab::vocab(vocab).into_iter().flat_map(|v| v.terms).map(|t| t.slug);
+        let own = self.0.iter().filter(|t| t.vocab == vocab).map(|t| t.slug.as_str());
+        let counted = shipped.chain(own).filter(|word| self.family(vocab, word) == Some(slug));
+        std::iter::once(slug).chain(counted).map(str::to_owned).collect()
+    }
+
+    /// Whether words of a list count others.
+    pub fn has_families(&self, vocab: &str) -> bool {
+        super::vocab::vocab(vocab).is_some_and(|v| v.terms.iter().any(|t| t.parent.is_some()))
+            || self.0.iter().any(|t| t.vocab == vocab && t.family.is_some())
+    }
+
     /// The label of a slug: the office's own word, else the shipped one, else the slug itself.
     pub fn label(&self, vocab: &str, slug: &str, lang: Lang) -> String {
         // A column of many vocabularies says with each slug which one it is of: `method.covert-visit`.

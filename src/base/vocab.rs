@@ -600,6 +600,16 @@ mod tests {
                 assert!(v.get(p).is_some_and(|t| t.parent.is_none()), "{} {p}", v.name);
             }
         }
+        // Every word of these is of a family, but for what is none of them.
+        let of_none = ["out-of-scope", "unstated", "positive", "other"];
+        for list in [&CATEGORY, &FINDING_KIND] {
+            let families: BTreeSet<&str> = list.terms.iter().filter_map(|t| t.parent).collect();
+            for t in list.terms.iter().filter(|t| t.parent.is_none()) {
+                let five = ["four-hard", "four-arbitrary", "no-or-wrong-action", "work-style", "enforcement"];
+                assert!(five.contains(&t.slug) || of_none.contains(&t.slug), "{} {}", list.name, t.slug);
+            }
+            assert!(families.len() >= 3, "{families:?}");
+        }
         assert_eq!(CATEGORY.get("hard-gate").and_then(|t| t.parent), Some("four-hard"));
     }
 

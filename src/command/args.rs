@@ -19,14 +19,17 @@ pub struct Id(&'static str);
 impl Id {
     pub const AS_OF: Id = Id("as-of");
     pub const BELOW: Id = Id("below");
+    pub const BY: Id = Id("by");
     pub const CAMPAIGN: Id = Id("campaign");
     pub const CATEGORY: Id = Id("category");
     pub const CHANNEL: Id = Id("channel");
     pub const FORERUNNERS: Id = Id("with-forerunners");
     pub const FROM: Id = Id("from");
     pub const HANDLER: Id = Id("handler");
+    pub const KIND: Id = Id("kind");
     pub const KNOWN_AT: Id = Id("known-at");
     pub const LEAD: Id = Id("lead");
+    pub const LEVEL: Id = Id("level");
     pub const LIMIT: Id = Id("limit");
     pub const NAME: Id = Id("name");
     pub const OF: Id = Id("of");
@@ -36,6 +39,7 @@ impl Id {
     pub const SORT: Id = Id("sort");
     pub const TO: Id = Id("to");
     pub const UNIT: Id = Id("unit");
+    pub const WINDOW: Id = Id("window");
     pub const WHERE: Id = Id("where");
 
     /// The argument of a noun's column.

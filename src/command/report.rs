@@ -1,13 +1,15 @@
 //! `ducha report`: the standing reports. Which figures stand in them is `report`'s business.
 
-use super::args::{self, switch};
+use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::scope;
 use super::whose;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
+use crate::base::vocab::fold;
 use crate::both;
 use crate::record::{campaign, office};
+use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
 use crate::report::{Filter, accountability, month, overdue, stated};
 use clap::{Arg, ArgMatches, Command};
@@ -17,7 +19,7 @@ pub fn command(lang: Lang) -> Command {
     let one = |name: &'static str, about: &'static str| {
         let usual = match name {
             "quarter" => lang.pick("上季度", "last quarter"),
-            "year" | "trend" | "unit" | "units" | "campaign" => lang.pick("今年以来", "the year to date"),
+            "year" | "trend" | "unit" | "units" | "campaign" | "repeats" => lang.pick("今年以来", "the year to date"),
             _ => lang.pick("上月", "last month"),
         };
         let roll_up = switch(
@@ -26,7 +28,7 @@ pub fn command(lang: Lang) -> Command {
         );
         // A report on one unit is narrowed already.
         let scoped = scope::args(lang, usual).into_iter().filter(|arg| name != "unit" || arg.get_id() != "unit");
-        Command::new(name).about(about).args(scoped).arg(roll_up)
+        Command::new(name).about(about).args(scoped).arg(scope::level(lang)).arg(roll_up)
     };
     let mut all = Command::new("report")
         .about(lang.pick("报表", "Standing reports"))
@@ -39,6 +41,10 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(one(
             "accountability",
             lang.pick("责任追究：处理和处分，不点名", "Accountability: measures and sanctions, nobody named"),
+        ))
+        .subcommand(repeats_command(
+            one("repeats", lang.pick("屡查屡犯：同一单位同类问题、同一人", "Who does it again and again")),
+            lang,
         ))
         .subcommand(one(
             "diff",
@@ -57,6 +63,31 @@ pub fn command(lang: Lang) -> Command {
         all = all.subcommand(command);
     }
     all
+}
+
+fn repeats_command(of: Command, lang: Lang) -> Command {
+    of.arg(scope::window_arg(lang))
+        .arg(option("times", lang.pick("次", "N"), lang.pick("至少几次；默认 2", "how many times at least; default 2")))
+        .arg(option(
+            "by",
+            lang.pick("谁", "WHO"),
+            lang.pick("unit（单位，默认）或 person（人）", "unit, as a rule, or person"),
+        ))
+}
+
+/// What is asked of repeats: of whom, from how many times.
+fn repeats_asked(matches: &ArgMatches) -> Result<(Whose, usize)> {
+    let whose = match matches.get_one::<String>("by").map(|typed| fold(typed)).as_deref() {
+        None | Some("unit" | "单位") => Whose::Unit,
+        Some("person" | "人" | "人员") => Whose::Person,
+        Some(typed) => {
+            let said = both!("屡查屡犯不能按 {typed:?} 看", "repeats are not told by {typed:?}");
+            return Err(Error::usage("repeats-by-unknown", said)
+                .hint(both!("可以是 unit（单位）或 person（人）", "it may be unit or person")));
+        }
+    };
+    let least = args::number(matches, "times", 2..=i64::MAX)?.unwrap_or(2);
+    Ok((whose, usize::try_from(least).unwrap_or(usize::MAX)))
 }
 
 /// Makes the report that was asked for.
@@ -84,6 +115,11 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     let report = match verb {
         "overdue" => overdue::report(conn, names, office, &scope)?,
         "accountability" => accountability::report(conn, names, office, &scope)?,
+        "repeats" => {
+            let (whose, least) = repeats_asked(matches)?;
+            let scope = scope::narrowed(desk, whose.figure()?, matches, scope.clone())?;
+            repeats::report(conn, names, office, &scope, (whose, least))?
+        }
         "month" => month::report(conn, &names.added, office, &scope)?,
         name => standing::report(conn, names, standing::find(name)?, office, &scope, desk.wish.lang)?,
     };

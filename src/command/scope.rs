@@ -6,11 +6,14 @@ use super::whose;
 use crate::base::column::Shape;
 use crate::base::day::{Day, Period};
 use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::page::Added;
+use crate::base::vocab::fold;
 use crate::both;
 use crate::db::query;
 use crate::record::names::Names;
+use crate::report::dimension::Dimension;
 use crate::report::figure::Figure;
-use crate::report::{Filter, Scope, past};
+use crate::report::{Filter, Scope, Window, past, stats};
 use clap::{Arg, ArgMatches};
 
 /// Over which days, as of which, as known when, of which unit: what figures and reports can be asked for alike.
@@ -35,6 +38,15 @@ pub fn args(lang: Lang, usual: &str) -> Vec<Arg> {
     .collect()
 }
 
+/// Whether words are counted one by one, or by the wider word they belong to.
+pub fn level(lang: Lang) -> Arg {
+    option(
+        Id::LEVEL,
+        lang.pick("层", "LEVEL"),
+        lang.pick("类别按大类（family）还是逐个词（leaf）算", "words by family, or leaf by leaf"),
+    )
+}
+
 /// The same, and what else a figure can be narrowed by.
 pub fn filter_args(lang: Lang) -> Vec<Arg> {
     let word = lang.pick("词", "WORD");
@@ -42,7 +54,7 @@ pub fn filter_args(lang: Lang) -> Vec<Arg> {
     all.extend([
         option(Id::CHANNEL, word, lang.pick("只算这个渠道", "of one channel only")),
         option(Id::CATEGORY, word, lang.pick("只算这个类别", "of one category only")),
-        option("kind", word, lang.pick("只算这一类", "of one kind only")),
+        option(Id::KIND, word, lang.pick("只算这一类", "of one kind only")),
         option(Id::POINT, lang.pick("文字", "TEXT"), lang.pick("只算这个监督点", "of one monitor point only")),
         option(
             "base",
@@ -53,6 +65,7 @@ pub fn filter_args(lang: Lang) -> Vec<Arg> {
             ),
         ),
     ]);
+    all.push(window_arg(lang));
     all
 }
 
@@ -76,8 +89,81 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
     if let Some(typed) = text(Id::POINT) {
         scope.narrow.push(Filter::new("point", typed, Both::same(typed)));
     }
+    scope.window = text(Id::WINDOW).map(|typed| window(typed)).transpose()?;
+    scope.families = text(Id::LEVEL).map(|typed| families(typed)).transpose()?.unwrap_or_default();
     past::see(conn, names, &scope)?;
     Ok(scope)
+}
+
+/// The dimensions asked for, two at the most; where families are, one of them has some.
+pub fn dimensions(
+    own: &Added,
+    (figure, base): (&'static Figure, &'static Figure),
+    scope: &Scope,
+    matches: &ArgMatches,
+) -> Result<Vec<&'static Dimension>> {
+    let one = |name: &str| stats::by(base, name).or_else(|_| stats::by(figure, name));
+    let typed = args::text(matches, Id::BY).into_iter().flat_map(|typed| typed.split([',', '，']));
+    let by = typed.map(|name| one(name.trim())).collect::<Result<Vec<_>>>()?;
+    if by.len() > 2 {
+        return Err(Error::usage("dimensions-too-many", both!("最多按两个维度分", "two dimensions at the most"))
+            .hint(both!("另一个用筛选，如 --unit、--channel", "filter by the other, as with --unit or --channel")));
+    }
+    if by.len() == 2 && by[0].name == by[1].name {
+        let name = by[0].name;
+        return Err(Error::usage("dimension-twice", both!("{name} 写了两次", "{name} stands twice")));
+    }
+    let families = |d: &&Dimension| d.list(base.noun()).is_some_and(|list| own.has_families(list));
+    if scope.families && !by.iter().any(families) {
+        let said = both!("--level family 要按有大类的词分", "--level family wants a split by words that have families");
+        return Err(Error::usage("level-without-families", said)
+            .hint(both!("如 --by category、--by kind", "such as --by category or --by kind")));
+    }
+    Ok(by)
+}
+
+/// A typed window: months, years, weeks or days back.
+fn window(typed: &str) -> Result<Window> {
+    let clean = typed.trim();
+    let at = clean.find(|c: char| !c.is_ascii_digit()).unwrap_or(clean.len());
+    let (many, unit) = clean.split_at(at);
+    let many = many.parse::<u32>().ok().filter(|many| (1..=1_200).contains(many));
+    let unit = match unit {
+        "d" | "天" => Some((1, "days", "天", "days")),
+        "w" | "周" => Some((7, "days", "天", "days")),
+        "m" | "月" | "个月" => Some((1, "months", "个月", "months")),
+        "y" | "年" => Some((12, "months", "个月", "months")),
+        _ => None,
+    };
+    let Some((many, (of, sql, zh, en))) = many.zip(unit) else {
+        let said = both!("回看多久看不懂：{typed:?}", "a window that cannot be read: {typed:?}");
+        return Err(Error::usage("window-unreadable", said)
+            .hint(both!("如 6m、12m、90d、2y，至少 1", "such as 6m, 12m, 90d or 2y; at least 1")));
+    };
+    let many = many * of;
+    Ok(Window { back: format!("-{many} {sql}"), said: both!("{many} {zh}", "{many} {en}") })
+}
+
+/// How far back an earlier time counts.
+pub fn window_arg(lang: Lang) -> Arg {
+    option(
+        Id::WINDOW,
+        lang.pick("多久", "SPAN"),
+        lang.pick(
+            "屡犯往回看多久，如 6m、90d；默认 12m",
+            "how far back an earlier time counts, such as 6m or 90d; default 12m",
+        ),
+    )
+}
+
+/// Whether a typed level is that of families.
+fn families(typed: &str) -> Result<bool> {
+    match fold(typed).as_str() {
+        "family" | "大类" => Ok(true),
+        "leaf" | "小类" => Ok(false),
+        _ => Err(Error::usage("level-unknown", both!("没有层 {typed:?}", "there is no level {typed:?}"))
+            .hint(both!("可以是 family（大类）或 leaf（逐个词）", "it may be family or leaf"))),
+    }
 }
 
 /// Narrows to a word of a vocabulary and those that count under it.
@@ -106,11 +192,18 @@ pub fn this_year(desk: &Desk) -> Result<Period> {
 /// Narrows by `--kind` in the figure's own words, and refuses a filter its records have no column for.
 pub fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: Scope) -> Result<Scope> {
     let noun = figure.noun();
-    if let Some(typed) = matches.get_one::<String>("kind") {
+    if let Some(typed) = args::text(matches, Id::KIND) {
         let (Shape::Word(vocab), false) = (noun.shape("kind"), noun.shape("kind") == Shape::Word("")) else {
             return Err(no_column(figure, "kind"));
         };
         scope.narrow.push(of_word(desk.names()?, "kind", vocab, typed)?);
+    }
+    if scope.window.is_some() && !figure.looks_back() {
+        let id = figure.id;
+        return Err(Error::usage("window-unfit", both!("{id} 不往回看", "{id} does not look back")).hint(both!(
+            "--window 用于 findings.repeated、measures.repeated",
+            "--window goes with findings.repeated and measures.repeated"
+        )));
     }
     let columns = query::columns(desk.read()?, noun)?;
     if let Some(filter) = scope.narrow.iter().find(|f| columns.iter().all(|c| c != f.said.key)) {

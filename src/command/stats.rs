@@ -87,7 +87,7 @@ fn stats_command(lang: Lang) -> Command {
                 "order by value, mom_change or yoy_change; -KEY the largest first",
             ),
         ))
-        .arg(switch("chart", lang.pick("画条形", "draw bars")))
+        .args([switch("chart", lang.pick("画条形", "draw bars")), scope::level(lang)])
 }
 
 fn explain_command(lang: Lang) -> Command {
@@ -131,22 +131,6 @@ fn bands(rows: &mut [Row], few: i64) {
             }
         });
     }
-}
-
-/// The dimensions asked for, two at the most.
-fn dimensions(figure: &'static Figure, base: &'static Figure, matches: &ArgMatches) -> Result<Vec<&'static Dimension>> {
-    let Some(typed) = matches.get_one::<String>("by") else { return Ok(Vec::new()) };
-    let one = |name: &str| stats::by(base, name).or_else(|_| stats::by(figure, name));
-    let by = typed.split([',', '，']).map(|name| one(name.trim())).collect::<Result<Vec<_>>>()?;
-    if by.len() > 2 {
-        return Err(Error::usage("dimensions-too-many", both!("最多按两个维度分", "two dimensions at the most"))
-            .hint(both!("另一个用筛选，如 --unit、--channel", "filter by the other, as with --unit or --channel")));
-    }
-    if by.len() == 2 && by[0].name == by[1].name {
-        let name = by[0].name;
-        return Err(Error::usage("dimension-twice", both!("{name} 写了两次", "{name} stands twice")));
-    }
-    Ok(by)
 }
 
 /// What to compare with, as asked.
@@ -250,11 +234,12 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let figure = figure::figure(id)?;
     let base = stats::base_of(figure, base)?;
     let scope = scope::narrowed(desk, base, matches, scope.clone())?;
-    let (by, against) = (dimensions(figure, base, matches)?, against(matches)?);
+    let by = scope::dimensions(&names.added, (figure, base), &scope, matches)?;
+    let against = against(matches)?;
     let order = order(matches, &against)?;
     let top = args::number(matches, "top", 1..=i64::MAX)?.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-    let idle = ["rank", "share", "chart"].into_iter().find(|flag| matches.get_flag(flag));
-    let idle = idle.or(top.map(|_| "top")).or(order.map(|_| "sort"));
+    let flag = ["rank", "share", "chart"].into_iter().find(|flag| matches.get_flag(flag));
+    let idle = flag.or(top.map(|_| "top")).or(order.map(|_| "sort"));
     if let Some(option) = idle.filter(|_| by.is_empty()) {
         return Err(Error::usage("option-needs-by", both!("--{option} 要和 --by 一起用", "--{option} goes with --by"))
             .hint(both!("加上 --by，如 --by unit", "add --by, such as --by unit")));

@@ -122,9 +122,7 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         if let Some(Both { zh, en }) = noticed {
             desk.say(both!("请核对：{zh}", "mind: {en}"));
         }
-        if let Some(hint) = D::hint(write.conn(), names, id, &code)? {
-            desk.say(hint);
-        }
+        D::hints(write.conn(), names, id, &code)?.into_iter().for_each(|hint| desk.say(hint));
         let next = D::next(write.conn(), names, id, &code)?;
         let next = if next.is_empty() { vec![format!("ducha {name} show {code}")] } else { next };
         let done = desk.done(write.conn(), names, noun, id, (said, next))?;

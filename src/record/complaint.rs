@@ -184,20 +184,18 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn hint(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Option<Both>> {
+    fn hints(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<Both>> {
         let nameless = "SELECT 1 FROM complaint c WHERE id = ? AND named = 'named'
             AND NOT EXISTS (SELECT 1 FROM complainant p WHERE p.complaint = c.id AND p.name IS NOT NULL)";
         let alike = complaints_like(conn, id)?;
         let Some(first) = alike.first() else {
-            return Ok(conn
-                .prepare_cached(nameless)?
-                .exists([id])?
-                .then(|| both!("{code} 记为实名，却没有姓名", "{code} is recorded as named, without a name")));
+            let said = || both!("{code} 记为实名，却没有姓名", "{code} is recorded as named, without a name");
+            return Ok(conn.prepare_cached(nameless)?.exists([id])?.then(said).into_iter().collect());
         };
         let all = alike.join("、");
-        Ok(Some(both!(
+        Ok(vec![both!(
             "可能重复：{all}（同一单位、相近日期、文字相近）；并件：ducha complaint merge {code} --into {first}",
             "perhaps the same as {all} (same unit, near days, near words); to merge: ducha complaint merge {code} --into {first}"
-        )))
+        )])
     }
 }

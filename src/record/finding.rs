@@ -1,7 +1,7 @@
 //! A finding: what was found at a visit or in a complaint, good or bad.
 
 use super::follow::Follows;
-use super::{Record, not_in_future, office_no_free, required};
+use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
@@ -120,16 +120,19 @@ impl Record for Draft {
         })
     }
 
-    fn hint(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Option<Both>> {
+    fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
         let sql = "SELECT g.code, g.resolved_on FROM finding f JOIN findings g ON g.id = f.relapse_of WHERE f.id = ?";
         let found: Option<(String, Option<String>)> =
             conn.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-        let Some((earlier, on)) = found else { return over_the_absent(conn, id) };
-        let on = on.unwrap_or_default();
-        Ok(Some(both!(
-            "反弹：同一单位的同类问题 {earlier} 已于 {on} 核实整改，一年内再现",
-            "a relapse: {earlier}, the same kind at the same unit, was verified gone on {on}, within a year"
-        )))
+        let relapse = found.map(|(earlier, on)| {
+            let on = on.unwrap_or_default();
+            both!(
+                "反弹：同一单位的同类问题 {earlier} 已于 {on} 核实整改，一年内再现",
+                "a relapse: {earlier}, the same kind at the same unit, was verified gone on {on}, within a year"
+            )
+        });
+        let all = [relapse, repeated::finding(conn, id)?, over_the_absent(conn, id)?];
+        Ok(all.into_iter().flatten().collect())
     }
 }
 

@@ -28,6 +28,7 @@ pub mod person;
 pub mod proposal;
 pub mod recheck;
 pub mod register;
+pub mod repeated;
 pub mod rules;
 pub mod sanction;
 pub mod sanction_acts;
@@ -209,8 +210,8 @@ pub trait Record: Draft {
     }
 
     /// What a person should look at, once it is kept.
-    fn hint(_conn: &Connection, _names: &Names, _id: i64, _code: &str) -> Result<Option<Both>> {
-        Ok(None)
+    fn hints(_conn: &Connection, _names: &Names, _id: i64, _code: &str) -> Result<Vec<Both>> {
+        Ok(Vec::new())
     }
 
     /// What a person should look at, once it was corrected.

@@ -158,10 +158,7 @@ impl Names {
 
     /// The slugs a text means in a vocabulary: its own first, then those of the words that count under it (四难: 门难进 …).
     pub fn words_under(&self, name: &str, typed: &str) -> Result<Vec<String>> {
-        let slug = self.word(name, typed)?;
-        let terms = vocab::vocab(name).into_iter().flat_map(|v| v.terms);
-        let under = terms.filter(|t| t.parent == Some(slug.as_str())).map(|t| t.slug.to_owned()).collect::<Vec<_>>();
-        Ok(std::iter::once(slug).chain(under).collect())
+        Ok(self.added.under(name, &self.word(name, typed)?))
     }
 
     /// A raw value understood by its column's shape, ready to be stored.
@@ -232,12 +229,15 @@ fn unknown_word(name: &str, typed: &str) -> Error {
     )
 }
 
-fn added(conn: &Connection) -> Result<Added> {
-    let mut statement =
-        conn.prepare_cached("SELECT vocab, slug, zh, en, valid_from, valid_to FROM term WHERE void_reason IS NULL")?;
+/// The words of the office's own.
+pub fn added(conn: &Connection) -> Result<Added> {
+    let mut statement = conn.prepare_cached(
+        "SELECT vocab, slug, zh, en, valid_from, valid_to, family FROM term WHERE void_reason IS NULL",
+    )?;
     let rows = statement.query_map([], |r| {
         let label = Both { zh: r.get(2)?, en: r.get(3)? };
-        Ok(AddedTerm { vocab: r.get(0)?, slug: r.get(1)?, label, valid_from: r.get(4)?, valid_to: r.get(5)? })
+        let (vocab, slug, family) = (r.get(0)?, r.get(1)?, r.get(6)?);
+        Ok(AddedTerm { vocab, slug, label, family, valid_from: r.get(4)?, valid_to: r.get(5)? })
     })?;
     let mut all: Vec<AddedTerm> = rows.collect::<rusqlite::Result<_>>()?;
     all.extend(super::office::instrument_labels(conn)?);

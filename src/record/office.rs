@@ -53,8 +53,7 @@ pub fn instrument_labels(conn: &Connection) -> Result<Vec<AddedTerm>> {
         vocab: vocab.name.into(),
         slug: slug.into(),
         label,
-        valid_from: None,
-        valid_to: None,
+        ..AddedTerm::default()
     };
     let notice = || both!("监察通知书", "Supervision notice");
     let recommendation = both!("监察建议书", "Supervision recommendation");

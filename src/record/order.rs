@@ -193,7 +193,7 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn hint(conn: &Connection, names: &Names, id: i64, _code: &str) -> Result<Option<Both>> {
+    fn hints(conn: &Connection, names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
         let sql = "SELECT l.finding, l.demand FROM order_finding l JOIN demand d ON d.id = l.demand
             WHERE l.finding IN (SELECT finding FROM order_finding WHERE demand = ?1) AND l.demand <> ?1
               AND d.void_reason IS NULL AND d.ended_on IS NULL ORDER BY l.demand DESC LIMIT 1";
@@ -213,11 +213,6 @@ impl Record for Draft {
             let (finding, order) = (super::finding::NOUN.code(finding), NOUN.code(order));
             both!("{finding} 已列入未了结的 {order}", "{finding} stands in {order} already, which is open")
         });
-        Ok(match (due, also) {
-            (Some(due), Some(also)) => {
-                Some(Both { zh: format!("{}；{}", due.zh, also.zh), en: format!("{}; {}", due.en, also.en) })
-            }
-            (due, also) => due.or(also),
-        })
+        Ok([due, also].into_iter().flatten().collect())
     }
 }

@@ -66,15 +66,16 @@ impl Record for Draft {
         Ok(vec![format!("ducha sanction add --person {code} --kind … --on …")])
     }
 
-    fn hint(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Option<Both>> {
+    fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
         let sql = "SELECT o.id FROM person p JOIN person o ON o.name = p.name AND o.id <> p.id
             WHERE p.id = ? AND o.void_reason IS NULL ORDER BY o.id";
         let others: Vec<i64> =
             conn.prepare_cached(sql)?.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
         let codes: Vec<String> = others.iter().map(|id| NOUN.code(*id)).collect();
         let (zh, en) = (codes.join("、"), codes.join(", "));
-        Ok((!codes.is_empty()).then(|| {
+        let said = || {
             both!("已有同名的 {zh}；是同一人就作废这一条", "{en} has the same name; if it is one person, void this one")
-        }))
+        };
+        Ok((!codes.is_empty()).then(said).into_iter().collect())
     }
 }

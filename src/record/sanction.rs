@@ -333,8 +333,8 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
-    fn hint(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Option<Both>> {
-        explain(conn, id)
+    fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
+        Ok(explain(conn, id)?.into_iter().collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Record, required};
 use crate::base::day::Day;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::base::vocab::{self, fold};
 use crate::both;
@@ -31,6 +31,7 @@ draft! {
         slug: String, Anywhere, "代码词，小写字母和连字符", "stored word: lower case and dashes";
         zh: String, Anywhere, "中文", "Chinese label";
         en: String, Anywhere, "英文；默认同代码词", "English label; default the slug";
+        family: String, Anywhere, "所属大类，如 四难", "wider word that counts it, such as four-hard";
         valid_from: Day, Anywhere, "启用日期", "first day it may be chosen";
         valid_to: Day, Anywhere, "停用日期；旧记录仍显示", "last day it may be chosen; old records still show it";
     }
@@ -39,7 +40,7 @@ draft! {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, _names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let (Some(name), Some(slug), Some(zh)) = (&self.vocab, &self.slug, &self.zh) else {
             return Err(required(if self.vocab.is_none() {
                 "vocab"
@@ -79,6 +80,32 @@ impl Record for Draft {
                 .field("slug"));
         }
         self.en.get_or_insert_with(|| slug.clone());
+        let family = self.family.as_deref().map(|typed| family(names, name, (slug, zh), typed)).transpose()?;
+        self.family = family;
         Ok(())
     }
+}
+
+/// The wider word somebody means for a word of a list: one that is counted by no other itself, and is not the word.
+fn family(names: &Names, list: &str, (slug, zh): (&str, &str), typed: &str) -> Result<String> {
+    let nested = |said| Err(Error::refused("family-nested", said).field("family"));
+    if [slug, zh].iter().any(|word| fold(word) == fold(typed)) {
+        return Err(Error::refused("family-itself", both!("{zh} 不能以自己为大类", "{slug} cannot be its own family"))
+            .field("family"));
+    }
+    let found = names.word(list, typed).map_err(|e| e.field("family"))?;
+    if let Some(wider) = names.added.family(list, &found) {
+        let wider_zh = names.added.label(list, wider, Lang::Zh);
+        let said = both!(
+            "{typed} 自己属于“{wider_zh}”，不能再作大类",
+            "{found} is counted by {wider} itself: it is no family"
+        );
+        return nested(said);
+    }
+    if names.added.under(list, slug).len() > 1 {
+        let said =
+            both!("{zh} 下面已有别的词，不能再归入 {typed}", "{slug} counts other words: it goes under no {found}");
+        return nested(said);
+    }
+    Ok(found)
 }

@@ -1,9 +1,9 @@
 //! A visit: one call at one unit, with its roll; a revisit follows an earlier one.
 
 use super::follow::Follows;
-use super::{Record, not_in_future, office_no_free, required};
+use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::Day;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
 use crate::base::vocab::Attendance;
 use crate::both;
@@ -215,6 +215,10 @@ fn still_fits(conn: &Connection, visit: i64, draft: &Draft) -> Result<()> {
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
+
+    fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
+        Ok(repeated::absence(conn, id)?.into_iter().collect())
+    }
     const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount: super::finding::recount, new: false });
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {

@@ -4,6 +4,7 @@ use super::figure::{Figure, Set};
 use crate::base::column::Shape;
 use crate::base::day::{Day, Period, plus};
 use crate::base::error::{Error, Result};
+use crate::base::noun::Noun;
 use crate::both;
 use chrono::Datelike;
 
@@ -109,6 +110,14 @@ impl Dimension {
             (Key::OfUnit(_), _) => "unit_code",
             (Key::Span, Set::Flow { day, .. }) => day,
             (Key::Span, _) => "NULL",
+        }
+    }
+
+    /// The list its keys are words of, for the records of a noun.
+    pub fn list(&self, noun: &Noun) -> Option<&'static str> {
+        match (self.shape, noun.shape(self.name)) {
+            (Shape::Word(""), Shape::Word(list)) | (Shape::Word(list), _) => Some(list),
+            _ => None,
         }
     }
 

@@ -7,6 +7,7 @@ use crate::base::noun::Noun;
 use crate::base::text;
 use crate::both;
 use crate::record;
+use crate::record::repeated::YEAR;
 use rusqlite::Connection;
 
 /// What a figure counts in.
@@ -479,10 +480,25 @@ pub static FIGURES: &[Figure] = &[
         id: "findings.relapsed",
         zh: "反弹问题",
         en: "Relapses",
-        means_zh: "期间内发现、同一单位同类问题一年内核实整改后再现的",
-        means_en: "findings of the period that repeat one of the same kind at the same unit, verified gone within the year before",
+        means_zh: "期间内发现、同一单位同类问题一年内核实整改后再现的；没有核实过就再犯的见屡查屡犯",
+        means_en: "findings of the period that repeat one of the same kind at the same unit, verified gone within the year before; what came again without that is findings.repeated",
         unit: Unit::Finding,
         set: flow(FINDING, "found_on", "relapse_of IS NOT NULL", Count::Records),
+        by: &["kind", "unit", "unit_kind"],
+    },
+    Figure {
+        id: "findings.repeated",
+        zh: "屡查屡犯",
+        en: "Found again",
+        means_zh: "期间内发现、同一单位同类问题在此前 12 个月（--window 另定）的另一天也查到过的，不问前一次是否整改；核实整改后再现的另见反弹问题",
+        means_en: "findings of the period whose kind was found at the same unit on an earlier day within 12 months (--window), whatever became of that one; findings.relapsed are those that came back after they were verified gone",
+        unit: Unit::Finding,
+        set: flow(
+            FINDING,
+            "found_on",
+            concat!("NOT positive AND EXISTS (SELECT 1 FROM findings p WHERE ", crate::earlier_time!("findings"), ")"),
+            Count::Records,
+        ),
         by: &["kind", "unit", "unit_kind"],
     },
     Figure {
@@ -705,6 +721,23 @@ pub static FIGURES: &[Figure] = &[
         by: &["unit_kind", "unit"],
     },
     Figure {
+        id: "measures.repeated",
+        zh: "处理两次以上的人",
+        en: "Persons dealt with again",
+        means_zh: "期间内受到处理、此前 12 个月（--window 另定）的另一天也受过处理的人，同一人只算一次",
+        means_en: "distinct persons with a measure decided in the period and another on an earlier day within 12 months (--window)",
+        unit: Unit::Head,
+        set: flow(
+            SANCTION,
+            "decided_on",
+            "regime IS NOT NULL AND person IS NOT NULL AND EXISTS (SELECT 1 FROM sanctions p WHERE p.person = sanctions.person
+               AND p.regime IS NOT NULL AND p.decided_on < sanctions.decided_on
+               AND p.decided_on >= date(sanctions.decided_on, :window, 'floor'))",
+            Count::Distinct("person"),
+        ),
+        by: &[],
+    },
+    Figure {
         id: "measures.leaders",
         zh: "受追责的领导",
         en: "Leaders held to account",
@@ -833,6 +866,11 @@ impl Figure {
         }
     }
 
+    /// Whether it looks for earlier records, within a window.
+    pub fn looks_back(&self) -> bool {
+        matches!(&self.set, Set::Flow { when, .. } if when.contains(":window"))
+    }
+
     /// The noun whose records it counts.
     pub fn noun(&self) -> &'static Noun {
         match &self.set {
@@ -850,6 +888,9 @@ pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()
         if let Some(at) = statement.parameter_index(name)? {
             statement.raw_bind_parameter(at, day.to_string())?;
         }
+    }
+    if let Some(at) = statement.parameter_index(":window")? {
+        statement.raw_bind_parameter(at, scope.window.as_ref().map_or(YEAR, |window| window.back.as_str()))?;
     }
     for (place, filter) in scope.narrow.iter().enumerate() {
         if let Some(at) = statement.parameter_index(&format!(":narrow{place}"))? {

@@ -10,6 +10,7 @@ pub mod month;
 pub mod overdue;
 pub mod owed;
 pub mod past;
+pub mod repeats;
 pub mod shown;
 pub mod standing;
 pub mod stated;
@@ -23,6 +24,7 @@ use crate::base::day::{Day, Period};
 use crate::base::error::Both;
 use crate::base::noun::Value;
 use crate::base::page::Narrowed;
+use crate::both;
 use crate::db::query::head;
 use crate::record::scope::Units;
 
@@ -76,6 +78,15 @@ impl Filter {
     }
 }
 
+/// How far back from a record's day an earlier one is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// As SQL counts days back: `-6 months`.
+    pub back: String,
+    /// As a page says it.
+    pub said: Both,
+}
+
 /// What a figure is taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
@@ -87,12 +98,16 @@ pub struct Scope {
     pub known: Option<i64>,
     /// Conditions that narrow what is counted.
     pub narrow: Vec<Filter>,
+    /// Whether words are counted by the wider word they belong to.
+    pub families: bool,
+    /// How far back an earlier time counts, if not a year.
+    pub window: Option<Window>,
 }
 
 impl Scope {
     /// A period as the newest state shows it on a day.
     pub fn new(period: Period, as_of: Day) -> Scope {
-        Scope { period, as_of, known: None, narrow: Vec::new() }
+        Scope { period, as_of, known: None, narrow: Vec::new(), families: false, window: None }
     }
 
     /// The same, over another period.
@@ -109,7 +124,13 @@ impl Scope {
 
     /// What it is narrowed to, as a page says it.
     pub fn filters(&self) -> Vec<Narrowed> {
-        self.narrow.iter().map(|f| f.said.clone()).collect()
+        let window = self.window.iter().map(|window| Narrowed {
+            key: "window",
+            label: both!("往回看", "Looking back"),
+            value: window.back.trim_start_matches('-').to_owned(),
+            shown: window.said.clone(),
+        });
+        self.narrow.iter().map(|f| f.said.clone()).chain(window).collect()
     }
 
     /// What of the period has come by the as-of day.

@@ -219,7 +219,7 @@ pub fn usual(name: &str, today: crate::base::day::Day) -> Period {
     let first = today.with_day(1).unwrap_or(today);
     let back = |months: u32, from: crate::base::day::Day| from.checked_sub_months(Months::new(months)).unwrap_or(from);
     match name {
-        "year" | "trend" | "unit" | "units" | "campaign" => {
+        "year" | "trend" | "unit" | "units" | "campaign" | "repeats" => {
             Period { from: first.with_month(1).unwrap_or(first), to: today }
         }
         "quarter" => {

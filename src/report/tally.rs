@@ -7,6 +7,8 @@ use super::figure::{Count, Figure, Set, bind};
 use crate::base::day;
 use crate::base::error::Result;
 use crate::base::noun::Noun;
+use crate::base::page::Added;
+use crate::record::names;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::hash_map::Entry;
@@ -100,6 +102,7 @@ impl Asks {
 
     /// Answers everything asked: one statement a noun for what happened in the period, one for what stands on the day.
     pub fn answer(self, conn: &Connection, scope: &Scope) -> Result<Answers> {
+        let own = if scope.families { names::added(conn)? } else { Added::default() };
         let mut answers: Vec<Groups> = self.0.iter().map(|_| Groups::new()).collect();
         let mut walks: Vec<Walk> = Vec::new();
         for (at, ask) in self.0.into_iter().enumerate() {
@@ -110,10 +113,10 @@ impl Asks {
                 walks.push(Walk::new(noun, stock));
                 walks.len() - 1
             });
-            walks[found].take(at, &ask);
+            walks[found].take(at, &ask, scope.families.then_some(&own));
         }
         for mut walk in walks {
-            walk.run(conn, scope)?;
+            walk.run(conn, scope, &own)?;
             let mut texts = vec![""; walk.numbers.len() + 1];
             for (text, number) in &walk.numbers {
                 texts[*number as usize] = std::str::from_utf8(text).unwrap_or_default();
@@ -167,8 +170,8 @@ struct Walk {
     doors: Vec<String>,
     /// The sets of records counted: behind which door, and on what condition.
     sets: Vec<(usize, String)>,
-    /// SQL of what is read of each record.
-    columns: Vec<&'static str>,
+    /// SQL of what is read of each record, and the list whose wider words are counted in its place.
+    columns: Vec<(&'static str, Option<&'static str>)>,
     tallies: Vec<Tally>,
     /// Numbers for the values met, all columns together; none is 0.
     numbers: HashMap<Vec<u8>, u32>,
@@ -233,13 +236,13 @@ impl Walk {
         Walk { noun, stock, doors, sets, columns, tallies, numbers: HashMap::new() }
     }
 
-    fn take(&mut self, answers: usize, ask: &Ask) {
+    fn take(&mut self, answers: usize, ask: &Ask, families: Option<&Added>) {
         let (door, when, how) = match &ask.figure.set {
             Set::Flow { day, when, count, .. } => {
                 let how = match count {
                     Count::Records => How::Record,
-                    Count::Distinct(column) => How::First(place(&mut self.columns, column), HashSet::new()),
-                    Count::Sum(column) => How::Value(place(&mut self.columns, column)),
+                    Count::Distinct(column) => How::First(place(&mut self.columns, (column, None)), HashSet::new()),
+                    Count::Sum(column) => How::Value(place(&mut self.columns, (column, None))),
                 };
                 (format!("{day} BETWEEN :from AND :to"), *when, how)
             }
@@ -256,7 +259,10 @@ impl Walk {
         );
         let door = place(&mut self.doors, door);
         let set = place(&mut self.sets, (door, format!("({when}) AND ({})", ask.when)));
-        let by = ask.by.iter().map(|d| (*d, place(&mut self.columns, d.read(ask.figure)))).collect();
+        let read = |d: &Dimension| {
+            (d.read(ask.figure), families.and_then(|own| d.list(self.noun).filter(|list| own.has_families(list))))
+        };
+        let by = ask.by.iter().map(|d| (*d, place(&mut self.columns, read(d)))).collect();
         self.tallies.push(Tally { answers, set, by, how, counts: Counts::default() });
     }
 
@@ -269,14 +275,17 @@ impl Walk {
             format!("CASE WHEN {door} THEN {} ELSE 0 END", sets.collect::<Vec<_>>().join(" + "))
         };
         let bits = self.doors.iter().enumerate().map(behind).collect::<Vec<_>>().join(" + ");
-        let read = std::iter::once(bits.as_str()).chain(self.columns.iter().copied()).collect::<Vec<_>>().join(", ");
+        let read = std::iter::once(bits.as_str())
+            .chain(self.columns.iter().map(|(sql, _)| *sql))
+            .collect::<Vec<_>>()
+            .join(", ");
         // The plus keeps SQLite from the index of a day: for much of a ledger it is quicker to read through it.
         let plus = if whole { "+" } else { "" };
         let doors = self.doors.iter().map(|door| format!("{plus}{door}")).collect::<Vec<_>>().join(" OR ");
         format!("SELECT {read} FROM {} WHERE ({doors}) AND {}", self.noun.view, scope.narrowed())
     }
 
-    fn run(&mut self, conn: &Connection, scope: &Scope) -> Result<()> {
+    fn run(&mut self, conn: &Connection, scope: &Scope, own: &Added) -> Result<()> {
         let whole = !self.stock && spans_much(conn, self.noun, scope)?;
         let mut statement = conn.prepare(&self.sql(whole, scope))?;
         bind(&mut statement, scope)?;
@@ -288,7 +297,8 @@ impl Walk {
             for tally in self.tallies.iter_mut().filter(|t| sets >> t.set & 1 == 1) {
                 let mut number = |column: usize| -> Result<u32> {
                     if read[column].is_none() {
-                        read[column] = Some(numbered(&mut self.numbers, row, column + 1)?);
+                        let wider = self.columns[column].1.map(|list| (own, list));
+                        read[column] = Some(numbered(&mut self.numbers, row, column + 1, wider)?);
                     }
                     Ok(read[column].unwrap_or(0))
                 };
@@ -331,8 +341,13 @@ impl Tally {
     }
 }
 
-/// The number of a value of a row.
-fn numbered(numbers: &mut HashMap<Vec<u8>, u32>, row: &Row<'_>, at: usize) -> Result<u32> {
+/// The number of a value of a row, or of the wider word that counts it.
+fn numbered(
+    numbers: &mut HashMap<Vec<u8>, u32>,
+    row: &Row<'_>,
+    at: usize,
+    wider: Option<(&Added, &str)>,
+) -> Result<u32> {
     let digits;
     let text = match row.get_ref(at)? {
         ValueRef::Text(text) if !text.is_empty() => text,
@@ -342,6 +357,8 @@ fn numbered(numbers: &mut HashMap<Vec<u8>, u32>, row: &Row<'_>, at: usize) -> Re
         }
         _ => return Ok(0),
     };
+    let word = wider.and_then(|(own, list)| own.family(list, std::str::from_utf8(text).ok()?));
+    let text = word.map_or(text, str::as_bytes);
     if let Some(number) = numbers.get(text) {
         return Ok(*number);
     }

@@ -1,15 +1,41 @@
 //! The day's page: what is overdue, what is due soon, what waits for whom, which limits are provisional. Not for figures.
 
-use super::Scope;
 use super::owed::{self, Asked};
+use super::{Filter, Scope, figure};
 use crate::base::day;
-use crate::base::error::{Lang, Result};
+use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
 use crate::both;
 use crate::record::LIVES;
 use crate::record::names::Names;
+use crate::record::repeated;
 use crate::record::scope::Units;
 use rusqlite::Connection;
+
+/// What was found in the last seven days and not for the first time within the year.
+fn again(conn: &Connection, names: &Names, units: Option<&Units>) -> Result<Vec<Both>> {
+    let week = day::Period { from: day::plus(names.today, -6), to: names.today };
+    let scope = Scope { narrow: units.map(Filter::units).into_iter().collect(), ..Scope::new(week, names.today) };
+    let sql = format!(
+        "SELECT id, code, unit, kind FROM findings WHERE found_on BETWEEN :from AND :to AND {} ORDER BY found_on, id",
+        scope.narrowed()
+    );
+    let mut statement = conn.prepare(&sql)?;
+    figure::bind(&mut statement, &scope)?;
+    let (mut rows, mut out) = (statement.raw_query(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let (id, code, unit, kind): (i64, String, String, String) =
+            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        if let Some(times) = repeated::nth(conn, id)? {
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| names.added.label("finding_kind", &kind, lang));
+            out.push(both!(
+                "屡查屡犯：{unit} {zh}，一年内第 {times} 次（{code}）",
+                "again: {unit}, {en}, time {times} within a year ({code})"
+            ));
+        }
+    }
+    Ok(out)
+}
 
 /// The day's page, and how many things are overdue.
 pub fn report(
@@ -27,6 +53,7 @@ pub fn report(
         tables.extend(of_life);
         late += late_ones;
     }
+    let notes = if handlers.is_none() { again(conn, names, units)? } else { Vec::new() };
     let period = day::Period { from: today, to: today };
     let scope = Scope::new(period, today);
     let weekday = day::weekday(today);
@@ -40,7 +67,7 @@ pub fn report(
         filters: Vec::new(),
         figures: Vec::new(),
         tables,
-        notes: Vec::new(),
+        notes,
     };
     Ok((report, late))
 }

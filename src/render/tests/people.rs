@@ -36,8 +36,7 @@ fn brief_columns_and_the_offices_own_words_are_for_the_screen() {
         vocab: "channel".into(),
         slug: "phone".into(),
         label: both!("热线", "Hotline"),
-        valid_from: None,
-        valid_to: None,
+        ..AddedTerm::default()
     };
     let look = Style { added: Added(Rc::new(vec![own])), color: true, ..zh() };
     let brief = || Sheet { brief: vec![1, 5], ..two() };
