@@ -287,6 +287,7 @@ CREATE TABLE demand (
   -- where it stands
   state          TEXT NOT NULL CHECK (state = 'issued' OR state = 'acknowledged' OR state = 'plan-filed' OR state = 'reported' OR state = 'returned' OR state = 'escalated' OR state = 'verified' OR state = 'closed' OR state = 'withdrawn'),
   due_on         TEXT,                            -- the limit in force now, rolled over rest days
+  first_due_on   TEXT,                            -- the limit before its report was ever sent back
   due_raw_on     TEXT,                            -- before rolling
   provisional    INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
   acknowledged_on TEXT,
@@ -295,6 +296,7 @@ CREATE TABLE demand (
   on_time        INTEGER CHECK (on_time IN (0, 1)),  -- that was not after the limit then in force
   extended       INTEGER NOT NULL CHECK (extended IN (0, 1)),
   returned_on    TEXT,                            -- the last time its report was sent back
+  first_returned_on TEXT,                         -- the first time
   escalated_on   TEXT,
   stopped_on     TEXT,                            -- the day the limit stopped running; none while correction is owed
   verified_on    TEXT,
@@ -404,9 +406,13 @@ CREATE TABLE complaint (
   accept_due_on  TEXT,                            -- by when it was to be accepted
   refused_on     TEXT,
   refused_reason TEXT,
+  first_refused_on TEXT,                          -- the day it was first refused, whatever was reopened since, and why
+  first_refused_reason TEXT,
   handling       TEXT CHECK (handling = 'self' OR handling = 'ordered' OR handling = 'forwarded'),
   assigned_to    INTEGER REFERENCES unit (id),
   assigned_on    TEXT,
+  first_assigned_on TEXT,                         -- the day it was first assigned
+  handled_by     INTEGER REFERENCES unit (id),    -- who had it when its first limit ran out or it was first closed; until then who has it
   due_on         TEXT,                            -- rolled over rest days; the limit in force now
   due_raw_on     TEXT,                            -- before rolling
   provisional    INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
@@ -430,8 +436,8 @@ CREATE TABLE complaint (
 CREATE INDEX complaint_received ON complaint (received_on);
 CREATE INDEX complaint_unit ON complaint (unit, received_on);
 CREATE INDEX complaint_accepted ON complaint (accepted_on) WHERE accepted_on IS NOT NULL;
-CREATE INDEX complaint_refused ON complaint (refused_on) WHERE refused_on IS NOT NULL;
-CREATE INDEX complaint_assigned ON complaint (assigned_on) WHERE assigned_on IS NOT NULL;
+CREATE INDEX complaint_refused ON complaint (first_refused_on) WHERE first_refused_on IS NOT NULL;
+CREATE INDEX complaint_assigned ON complaint (first_assigned_on) WHERE first_assigned_on IS NOT NULL;
 CREATE INDEX complaint_closed ON complaint (first_closed_on) WHERE first_closed_on IS NOT NULL;
 CREATE INDEX complaint_due ON complaint (first_due_on) WHERE first_due_on IS NOT NULL;
 CREATE INDEX complaint_ended ON complaint (ended_on);  -- what is open on a day: ended later, or not at all
@@ -851,8 +857,8 @@ CREATE VIEW every_order AS
 SELECT d.id, d.code, d.office_no, d.state, d.instrument,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM order_finding l
     JOIN finding f ON f.id = l.finding WHERE l.demand = d.id ORDER BY f.id)) AS findings, d.requirement, d.issued_on, d.issued_by, d.due,
-  d.due_on, d.due_raw_on, d.provisional, d.acknowledged_on, d.plan_on, d.reported_on, d.on_time, d.extended,
-  d.returned_on IS NOT NULL AS returned, d.returned_on, d.escalated_on, d.stopped_on,
+  d.due_on, d.first_due_on, d.due_raw_on, d.provisional, d.acknowledged_on, d.plan_on, d.reported_on, d.on_time, d.extended,
+  d.returned_on IS NOT NULL AS returned, d.returned_on, d.first_returned_on, d.escalated_on, d.stopped_on,
   d.verified_on, (SELECT code FROM visit WHERE id = d.verified_visit) AS verified_visit,
   d.verified_document, d.closed_on, d.contested_on, d.decided_on, d.upheld, d.result, d.ended_on,
   d.relapsed_on IS NOT NULL AS relapsed, d.relapsed_on, d.void_reason, j.at AS recorded_at, j.actor AS recorded_by
@@ -881,6 +887,7 @@ SELECT c.id, c.code, c.office_no, c.state, c.received_on,
   c.channel, c.channel_note, c.point, c.category, c.category_note,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, c.subject, c.summary, c.named, c.persons,
   c.accepted_on, c.accept_due_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
+  c.first_refused_on, c.first_refused_reason, c.first_assigned_on, (SELECT a.name FROM unit a WHERE a.id = c.handled_by) AS handled_by,
   c.due_on, c.due_raw_on, c.provisional, c.extended, c.paused, c.closed_on,
   CASE WHEN c.closed_on IS NOT NULL AND c.due_on IS NOT NULL THEN c.closed_on <= c.due_on END AS on_time,
   c.first_due_on, c.first_closed_on, c.result, c.replied_on, c.satisfied,
@@ -938,7 +945,8 @@ FROM complaint_clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reaso
 CREATE VIEW closings AS
 SELECT s.complaint AS id, c.code AS complaint, s.n, s.happened_on AS closed_on, s.result,
   c.code || CASE WHEN s.happened_on > c.first_closed_on THEN '#' || s.n ELSE '' END AS code, c.channel, c.category, c.point, c.unit, c.unit_code, c.unit_kind,
-  c.handling, c.state
+  c.handling, (SELECT a.name FROM complaint_step t JOIN unit a ON a.id = t.unit WHERE t.complaint = s.complaint AND t.kind = 'assign'
+    AND t.n < s.n AND t.taken_back IS NULL ORDER BY t.n DESC LIMIT 1) AS handled_by, c.state
 FROM complaint_step s JOIN complaints c ON c.id = s.complaint
 WHERE s.kind = 'close' AND s.taken_back IS NULL;
 

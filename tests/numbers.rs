@@ -626,3 +626,140 @@ proptest! {
         prop_assert_eq!(office.say(&["check"], "").code, 0);
     }
 }
+
+/// What happened in a month stays in it, whatever follows: assignments, refusals, limits, returns; and stays with whoever had it.
+#[test]
+fn what_follows_moves_nothing_to_another_month_or_another_hand() {
+    let office = opened("2026-07-31");
+    office.line("unit add 甲县城管局 --kind 县直部门 --code A02");
+    office.line("unit add 甲县教育局 --kind 县直部门 --code A03");
+    let add = |on: &str| {
+        let line = format!(
+            "complaint add --channel 电话 --unit A01 --category 慢作为 --received {on} -m 事 --office-no 投{on}"
+        );
+        office.line(&line).trim().to_owned()
+    };
+    let count = |words: &str| {
+        let words: Vec<&str> = words.split(' ').collect();
+        let said = office.json(&[&["stats"][..], &words].concat());
+        said["total"].clone()
+    };
+    // Handed on, closed late, reopened and handed to another: March, and the first who had it.
+    let first = add("2026-03-02");
+    for step in [
+        "accept --on 2026-03-03",
+        "assign --to A02 --on 2026-03-03",
+        "close --on 2026-05-20 --result 属实 -m 已改",
+        "reopen --on 2026-06-01 -m 又犯",
+        "assign --to A03 --on 2026-06-02",
+    ] {
+        let (verb, rest) = step.split_once(' ').expect("a verb");
+        office.line(&format!("complaint {verb} {first} {rest}"));
+    }
+    assert_eq!(count("complaints.assigned --period 2026-03"), 1);
+    assert_eq!(count("complaints.assigned --period 2026-06"), 0);
+    let late = office.json(&["stats", "complaints.on_time_rate", "--by", "handler", "--period", "2026-05"]);
+    assert_eq!(late["rows"][0]["handler"], "甲县城管局", "{late}");
+    assert_eq!(count("complaints.closed --period 2026-05 --handler A02"), 1);
+    assert_eq!(count("complaints.closed --period 2026-05 --handler A03"), 0);
+    assert_eq!(count("complaints.open --handler A03 --by handler"), 1);
+    let broken = office.json(&["report", "overdue", "--period", "2026-05"]);
+    let tables = broken["tables"].as_array().expect("tables");
+    let broken = tables.iter().find(|t| t["key"] == "broken").expect("those broken");
+    assert_eq!(broken["rows"][0]["handler"], "甲县城管局", "{broken}");
+    // Refused and taken up again: the refusal stays, and the days to accept it run from then.
+    let second = add("2026-05-04");
+    office.line(&format!("complaint refuse {second} --on 2026-05-06 --reason 诉讼"));
+    office.line(&format!("complaint reopen {second} --on 2026-06-08 -m 已撤诉"));
+    assert_eq!(count("complaints.refused --period 2026-05"), 1);
+    assert_eq!(
+        office.json(&["stats", "complaints.refused", "--period", "2026-05", "--by", "refused_reason"])["rows"][0]["refused_reason"],
+        "litigation"
+    );
+    office.line(&format!("complaint accept {second} --on 2026-06-10"));
+    assert_eq!(office.json(&["complaint", "show", &second])["accept_due_on"], "2026-06-23");
+    assert_eq!(count("complaints.accepted_on_time --period 2026-06"), 1);
+    // A limit that ran out is not stated anew by handing the case on, and to hand it on hides nothing.
+    let third = add("2026-03-09");
+    office.line(&format!("complaint accept {third} --on 2026-03-10"));
+    office.line(&format!("complaint assign {third} --to A02 --on 2026-03-11 --due 2026-04-03"));
+    let anew = format!("complaint assign {third} --to A03 --on 2026-04-20");
+    assert_eq!(refused(&office, &format!("{anew} --due 2026-05-05")), (4, "extension-late".into()));
+    office.line(&anew);
+    office.line(&format!("complaint close {third} --on 2026-04-30 --result 属实 -m 已改"));
+    let april = office.json(&["stats", "complaints.on_time_rate", "--period", "2026-04"]);
+    assert_eq!((&april["numerator"], &april["denominator"]), (&json!(0), &json!(1)));
+    assert_eq!(office.json(&["complaint", "show", &third])["first_due_on"], "2026-04-03");
+    // Paused, it neither falls due nor is late.
+    let fourth = add("2026-03-16");
+    office.line(&format!("complaint accept {fourth} --on 2026-03-17"));
+    let due = count("complaints.due --period 2026-05");
+    office.line(&format!("complaint pause {fourth} --on 2026-03-20 -m 等鉴定"));
+    assert_eq!(count("complaints.due --period 2026-05").as_i64(), due.as_i64().map(|n| n - 1));
+    // What nobody handles is not asked for by handler.
+    assert_eq!(refused(&office, "report month --handler A02"), (2, "filter-unfit".into()));
+    office.ok(&["report", "complaints", "--handler", "A02"]);
+    assert_eq!(count("orders.overdue --handler A02"), 0);
+}
+
+/// An order's first limit and its first return stay in their months.
+#[test]
+fn an_order_sent_back_twice_is_due_once_and_returned_once() {
+    let office = opened("2026-07-31");
+    office.line("visit add --unit A01 --on 2026-05-04 --method 暗访");
+    office.line("finding add --visit V1 --kind 脱岗");
+    office.line("order issue --findings F1 --on 2026-05-05 --due 2026-05-15 -m 整改");
+    for step in [
+        "report O1 --on 2026-05-20 -m 已改",
+        "return O1 --on 2026-05-22 --due 2026-06-05 -m 不实",
+        "report O1 --on 2026-06-03 -m 已改",
+        "return O1 --on 2026-06-22 --due 2026-07-10 -m 仍不实",
+    ] {
+        office.line(&format!("order {step}"));
+    }
+    let count = |figure: &str, period: &str| office.json(&["stats", figure, "--period", period])["total"].clone();
+    assert_eq!(
+        (count("orders.due", "2026-05"), count("orders.due", "2026-06"), count("orders.due", "2026-07")),
+        (1.into(), 0.into(), 0.into())
+    );
+    assert_eq!((count("orders.returned", "2026-05"), count("orders.returned", "2026-06")), (1.into(), 0.into()));
+}
+
+/// A row of a file is one record: as many are added as there are more of them; another's is another; one that went on is told.
+#[test]
+fn a_row_is_one_record_and_what_it_says_more_is_not_dropped() {
+    let office = opened("2026-06-30");
+    let rows = |n: usize, more: &str| {
+        let row = format!("2026-04-05,电话,A01,慢作为,{more}\n");
+        format!("接收日期,投诉渠道,单位代码,投诉类别,投诉人姓名,受理日期\n{}", row.repeat(n))
+    };
+    let take = |input: &str| office.say(&["complaint", "import", "-", "--from-format", "csv"], input);
+    let held = || office.json(&["stats", "complaints.received", "--period", "2026"])["total"].clone();
+    assert_eq!((take(&rows(1, ",")).code, held()), (0, json!(1)));
+    for (n, want) in [(1, 1), (3, 3), (3, 3), (2, 3), (4, 4)] {
+        assert_eq!((take(&rows(n, ",")).code, held()), (0, json!(want)), "{n} rows");
+    }
+    // Who complains tells one from another; who is not named in the row is nobody else.
+    assert_eq!((take(&rows(1, "孟甲,")).code, held()), (0, json!(5)));
+    assert_eq!((take(&rows(1, "孔乙,")).code, held()), (0, json!(6)));
+    assert_eq!((take(&rows(1, "孔乙,")).code, held()), (0, json!(6)));
+    // What the ledger has not is told with line and field, and nothing is written.
+    let said = take(&rows(1, ",2026-04-06"));
+    assert!(said.code == 4 && said.err.contains("受理日期") && said.err.contains("台账里已有"), "{}", said.err);
+    assert_eq!(held(), 6);
+    // An export of it all is there already, masked or not, however often there are equals.
+    office.line("complaint edit 1 --summary 打13900000000");
+    let out = office.ok(&["complaint", "export", "--format", "csv"]);
+    let back = take(&out);
+    assert!(back.code == 0 && back.err.contains("另 6 条"), "{}", back.err);
+}
+
+/// A record is not corrected into another that is there.
+#[test]
+fn no_edit_makes_a_twin() {
+    let office = opened("2026-06-30");
+    office.line("visit add --unit A01 --on 2026-05-04 --method 暗访 --note 一");
+    office.line("visit add --unit A01 --on 2026-05-04 --method 暗访 --note 二");
+    assert_eq!(refused(&office, "visit edit 2 --note 一"), (4, "record-twice".into()));
+    office.line("visit edit 2 --note 三");
+}

@@ -85,6 +85,8 @@ pub struct Noun {
     pub identity: &'static [&'static str],
     /// Columns that lead to other records because they were counted so: nothing stands on those.
     pub counted: &'static [&'static str],
+    /// The columns of who is to see to it: who has it now, and who had it when its first limit ran out.
+    pub handler: Option<[&'static str; 2]>,
     /// Columns of the table that are folded from elsewhere and not journaled.
     pub folded: &'static [&'static [&'static str]],
     /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.
@@ -139,6 +141,7 @@ pub const PLAIN: Noun = Noun {
     in_being: false,
     identity: &[],
     counted: &[],
+    handler: None,
     folded: &[],
     derived: None,
     sealed: None,

@@ -14,13 +14,14 @@ use crate::db::query;
 use crate::db::write::Write;
 use crate::intake;
 use crate::record::names::Names;
-use crate::record::{self, Record, twin};
+use crate::record::twin::{self, Brought};
+use crate::record::{self, Record};
 use crate::rule::turn::Stands;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::Read;
 
@@ -53,6 +54,8 @@ struct Columns {
     begun: bool,
     units: Vec<&'static str>,
     left: RefCell<Vec<String>>,
+    /// The records that rows of the file are already.
+    taken: RefCell<BTreeSet<i64>>,
     met: RefCell<HashMap<String, Option<usize>>>,
 }
 
@@ -65,6 +68,7 @@ impl Columns {
             begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,
             units,
             left: RefCell::default(),
+            taken: RefCell::default(),
             met: RefCell::default(),
         })
     }
@@ -260,12 +264,40 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         _ => None,
     };
     // An empty ledger has nothing twice.
-    if columns.begun && twin::brought(write.conn(), names, &draft, code, write.entry())?.is_some() {
-        return Ok(Kept::Same);
+    if columns.begun {
+        let taken = &mut *columns.taken.borrow_mut();
+        match twin::brought(write.conn(), names, &draft, code, (write.entry(), taken))? {
+            Brought::Same(id) => {
+                taken.insert(id);
+                return Ok(Kept::Same);
+            }
+            Brought::Changed(id, column, has) => return Err(changed(noun, id, column, &has)),
+            Brought::New => {}
+        }
     }
     let (id, born) = record::bring(write, names, draft, code)?;
     D::kept(write.conn(), names, id)?;
     fallen_short(names, columns, row, &born.folded).map(Kept::Added)
+}
+
+/// The error of a row that is a record already and says something else of it.
+fn changed(noun: &'static Noun, id: i64, column: &'static str, has: &Value) -> Error {
+    let (code, name) = (noun.code(id), noun.name);
+    let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
+    let (has_zh, has_en) = match (has, noun.shape(column)) {
+        (Value::Null, _) => ("空".to_owned(), "nothing".to_owned()),
+        (Value::Text(slug), Shape::Word(list)) => {
+            let Both { zh, en } = called(list, slug);
+            (zh, en)
+        }
+        (Value::Text(text), _) => (text.clone(), text.clone()),
+        (Value::Int(n), _) => (n.to_string(), n.to_string()),
+    };
+    let said = both!(
+        "台账里已有 {code}，这一行的{zh}与它不同（台账里是 {has_zh}）；往后的步骤用 ducha {name} 记，另一件就写明不同之处",
+        "{code} is there already, and this row's {en} is not its own ({has_en}): take its further steps with ducha {name}; if it is another, say in what it differs"
+    );
+    Error::refused("row-changed", said).field(column)
 }
 
 /// What a row states of its life that it did not come to: in its own words, and the state it came to.

@@ -111,6 +111,18 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             scope
         }
     };
+    // Only what somebody is to see to has a handler: visits, findings and measures do not.
+    if scope.narrow.iter().any(|f| f.said.key == "assigned_to") && !["complaints", "overdue", "repeats"].contains(&verb)
+    {
+        let said = both!(
+            "report {verb} 里有检查、问题等没有承办单位的数，不能按 --handler 筛",
+            "report {verb} counts visits, findings and the like, which nobody handles: --handler does not go with it"
+        );
+        return Err(Error::usage("filter-unfit", said).hint(both!(
+            "用 report complaints、report overdue，或 stats … --handler",
+            "use report complaints, report overdue, or stats … --handler"
+        )));
+    }
     let (office, _) = office::read(conn)?;
     let report = match verb {
         "overdue" => overdue::report(conn, names, office, &scope)?,

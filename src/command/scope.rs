@@ -206,7 +206,11 @@ pub fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: S
         )));
     }
     let columns = query::columns(desk.read()?, noun)?;
-    if let Some(filter) = scope.narrow.iter().find(|f| columns.iter().all(|c| c != f.said.key)) {
+    let unfit = |f: &&Filter| match f.said.key {
+        "assigned_to" => noun.handler.is_none(),
+        key => columns.iter().all(|c| c != key),
+    };
+    if let Some(filter) = scope.narrow.iter().find(unfit) {
         return Err(no_column(figure, filter.said.key));
     }
     Ok(scope)

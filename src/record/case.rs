@@ -186,12 +186,17 @@ impl Living for Draft {
         Ok(out)
     }
 
-    fn besides(_life: &Life, _acts: &[Act], clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
+    fn besides(life: &Life, acts: &[Act], clocks: &[Counted], _with: Counting<'_>) -> Result<Vec<Put>> {
         let of = |name| move |c: &&Clock| c.name == name;
         let mut all = clocks.iter().map(|c| &c.clock);
         let (accept, first) = (all.clone().rfind(of(Name::Accept)), all.find(of(Name::Handle)));
         let due = |clock: Option<&Clock>| Held::or_null(clock.map(|c| c.due.due).as_ref());
-        Ok(vec![("accept_due_on", due(accept)), ("first_due_on", due(first))])
+        // Whose lateness it is: who had it when the first limit ran out, or when it was closed before.
+        let until = first.map(|c| c.due.due).into_iter().chain(life.first_closed_on).min();
+        let assigned = |act: &&Act| act.kind == Step::Assign && act.unit.is_some();
+        let then = until.and_then(|until| acts.iter().filter(assigned).rfind(|act| act.on <= until));
+        let handled_by = then.or_else(|| acts.iter().find(assigned)).and_then(|act| act.unit);
+        Ok(vec![("accept_due_on", due(accept)), ("first_due_on", due(first)), ("handled_by", handled_by.value())])
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {

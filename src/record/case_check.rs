@@ -89,6 +89,21 @@ fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> 
             .hint(both!("写 {on} 以后的日期", "give a day after {on}"))
             .field("due_on"));
     }
+    // A limit that ran out stays broken, whoever is handed the case then.
+    let ran_out =
+        before.clock(Name::Handle).filter(|c| c.stopped_on.is_none() && c.paused_on().is_none()).map(|c| c.due.due);
+    if let (Some(_), Some(due)) = (act.due_on, ran_out.filter(|due| on > *due)) {
+        let said = both!(
+            "{code} 的期限 {due} 已过，{on} 交办不能另定期限",
+            "{code}: its limit {due} had passed on {on}; to assign it then states no other"
+        );
+        return Err(Error::refused("extension-late", said)
+            .hint(both!(
+                "去掉 --due：逾期照记；重办用 ducha complaint reopen",
+                "leave --due out: it stays late; to do it anew: ducha complaint reopen"
+            ))
+            .field("due_on"));
+    }
     let Some((due, rule)) = act.due_on.zip(by_rule(before, act, 0)) else { return Ok(()) };
     let (by, source, article) = (rule.0.due.due, &rule.1.source, &rule.1.article);
     let silent = act.answered_by.is_none() || act.note.as_deref().is_none_or(|n| n.trim().is_empty());

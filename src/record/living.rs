@@ -120,9 +120,11 @@ fn counted<L: Living>(
 /// was broken stays broken, whatever follows.
 fn all_clocks<L: Living>(begun: &L, (life, acts): (&L::Life, &[Act<L>]), with: Counting<'_>) -> Result<Vec<Counted>> {
     let now = begun.clocks(life, acts, with)?;
-    let anew = |(at, act): (usize, &Act<L>)| L::Life::ANEW.contains(&act.kind).then_some(at);
+    let anew = |act: &Act<L>| L::Life::ANEW.contains(&act.kind);
+    let again =
+        |at: usize| L::Life::MOVES.contains(&acts[at].kind) && acts[..at].iter().any(|act| act.kind == acts[at].kind);
     let mut before: Vec<Counted> = Vec::new();
-    for at in acts.iter().enumerate().filter_map(anew) {
+    for at in (0..acts.len()).filter(|at| anew(&acts[*at]) || again(*at)) {
         let mut life = begun.begin()?;
         acts[..at].iter().for_each(|act| life.then(act));
         for mut limit in begun.clocks(&life, &acts[..at], with)? {
@@ -131,7 +133,9 @@ fn all_clocks<L: Living>(begun: &L, (life, acts): (&L::Life, &[Act<L>]), with: C
                 let (name, span, stopped_on) = (other.clock.name, &other.clock.span, other.clock.stopped_on);
                 name == clock.name && *span == clock.span && stopped_on == clock.stopped_on
             };
-            if L::RIGHTS.contains(&clock.name) || now.iter().chain(&before).any(kept) {
+            let ran_out = anew(&acts[at])
+                || clock.stopped_on.is_none() && clock.due.due < acts[at].on && clock.paused_on().is_none();
+            if L::RIGHTS.contains(&clock.name) || !ran_out || now.iter().chain(&before).any(kept) {
                 continue;
             }
             // What nobody had met when it was set running anew ended there.

@@ -285,9 +285,7 @@ pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code
     if let Some(on) = draft.day() {
         existing::held(write.conn(), names, noun, on, &puts(&draft, From::Anywhere))?;
     }
-    if let Some(first) = twin::of(write.conn(), &draft, noun.identity.iter().copied(), i64::MAX)? {
-        return Err(twin::refused(noun, first));
-    }
+    twin::none(write.conn(), &draft, None)?;
     let id = match code {
         Some(id) => {
             if write.conn().prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])? {
@@ -373,6 +371,7 @@ pub fn edit<D: Record>(
         let (zh, en) = column::label(D::NOUN.name, column).unwrap_or((column, column));
         return Err(Error::usage("field-emptied", both!("{zh}不能为空", "{en} cannot be empty")).field(column));
     }
+    twin::none(write.conn(), &draft, Some((id, given)))?;
     let concerned = follow::about::<D>(write.conn(), id)?;
     let changed = write.edit(D::NOUN, id, &puts(&draft, From::Anywhere))?;
     let apart = sealed::keep(write, D::NOUN, id, given)?;

@@ -49,7 +49,9 @@ pub static NOUN: Noun = Noun {
             "CASE WHEN stopped_on IS NULL AND due_on IS NOT NULL AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
         ),
     ],
-    folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time"]],
+    handler: Some(["unit", "unit"]),
+    echoes: &[("first_due_on", "due_on"), ("first_returned_on", "returned_on")],
+    folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time", "first_due_on"]],
     derived: Some("order_clock"),
     parts: &[Part { table: "order_step", fields: Carried::FIELDS }],
     ..PLAIN

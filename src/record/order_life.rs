@@ -151,10 +151,11 @@ impl Living for Draft {
         Ok(out)
     }
 
-    fn besides(life: &Life, acts: &[Act], _clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
+    fn besides(life: &Life, acts: &[Act], clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
         let first = acts.iter().position(|act| act.kind == Step::Report);
         let on_time = order_clock::on_time(life, &with(first)?.calendar);
-        Ok(vec![("on_time", on_time.value())])
+        let first = clocks.iter().find(|c| c.clock.name == Name::Correct).map(|c| c.clock.due.due);
+        Ok(vec![("on_time", on_time.value()), ("first_due_on", Held::or_null(first.as_ref()))])
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {

@@ -28,6 +28,11 @@ fn known(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Vec<Put>
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What is known of a record now, by field.
+pub fn now(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Put>> {
+    Ok(known(conn, noun, id)?.pop().unwrap_or_default())
+}
+
 /// The words that are sealed of a record, whenever they were known.
 pub fn words(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<String>> {
     let all = known(conn, noun, id)?.into_iter().flatten();
@@ -36,7 +41,7 @@ pub fn words(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Stri
 
 /// Keeps what was given of a noun's sealed fields beside what is known already; returns how many changed.
 pub fn keep(write: &mut Write<'_>, noun: &'static Noun, id: i64, given: &[Put]) -> Result<usize> {
-    let before = known(write.conn(), noun, id)?.pop().unwrap_or_default();
+    let before = now(write.conn(), noun, id)?;
     keep_beside(write, noun, id, (&before, given))
 }
 

@@ -1,78 +1,150 @@
 //! Records that are there already: what is typed twice is refused, and what a file brings twice is not added again. Not for
 //! records that are merely near each other: that is `alike`.
 
-use super::Record;
 use super::names::Names;
+use super::{Record, sealed};
 use crate::base::error::{Error, Result};
-use crate::base::noun::{From, Noun, Value};
+use crate::base::noun::{From, Put, Value};
+use crate::base::private;
 use crate::both;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use crate::db::query::{cell, value};
+use rusqlite::{Connection, params_from_iter};
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
-/// The first standing record that has the same in every one of these columns as a draft, of those known before an entry; none
-/// where no column is given.
-pub fn of<'c, D: Record>(
-    conn: &Connection,
-    draft: &D,
-    columns: impl Iterator<Item = &'c str>,
-    before: i64,
-) -> Result<Option<i64>> {
-    let columns: Vec<&str> = columns.collect();
-    if columns.is_empty() {
-        return Ok(None);
-    }
+/// Refuses what is on record already by all that makes it that record; of a record that is corrected, where that is what changes.
+pub fn none<D: Record>(conn: &Connection, draft: &D, edited: Option<(i64, &[Put])>) -> Result<()> {
     let noun = D::NOUN;
-    let same: Vec<String> = columns.iter().map(|column| format!("{} IS ?", noun.sql(column))).collect();
-    let sql = format!(
-        "SELECT id FROM {} WHERE {} AND void_reason IS NULL AND entry < ? ORDER BY id LIMIT 1",
-        noun.table,
-        same.join(" AND ")
-    );
-    let values = columns.iter().map(|column| draft.get(column)).chain([Value::Int(before)]);
-    Ok(conn.prepare_cached(&sql)?.query_row(params_from_iter(values), |r| r.get(0)).optional()?)
-}
-
-/// The error of what is on record already.
-pub fn refused(noun: &Noun, first: i64) -> Error {
+    let untouched = |given: &[Put]| given.iter().all(|(column, _)| !noun.identity.contains(column));
+    if noun.identity.is_empty() || edited.is_some_and(|(_, given)| untouched(given)) {
+        return Ok(());
+    }
+    let twins = all(conn, draft, noun.identity, i64::MAX)?;
+    let Some(first) = twins.into_iter().find(|id| edited.is_none_or(|(edited, _)| edited != *id)) else {
+        return Ok(());
+    };
     let (code, zh, en, name) = (noun.code(first), noun.zh, noun.en, noun.name);
-    Error::refused("record-twice", both!("同样的{zh}已登记为 {code}", "the same {en} is on record as {code}")).hint(
-        both!(
+    Err(Error::refused("record-twice", both!("同样的{zh}已登记为 {code}", "the same {en} is on record as {code}"))
+        .hint(both!(
             "确是另一次的，写明不同之处（如 --note）；要更正：ducha {name} edit {code} …",
             "if it is another one, say in what it differs (as with --note); to correct it: ducha {name} edit {code} …"
-        ),
-    )
+        )))
 }
 
-/// The record a row of a file is already, of those known before an entry: by what is its own alone where the row gives that, else
-/// by everything it says.
+/// What the ledger knows of a row of a file.
+pub enum Brought {
+    /// Nothing.
+    New,
+    /// This record, which says all that the row says.
+    Same(i64),
+    /// This record, of which the row says something else: in which column, and what the ledger has there.
+    Changed(i64, &'static str, Value),
+}
+
+/// What the ledger knows of a row of a file, of what was known before an entry. A record is one row's: those `taken` are others'.
 pub fn brought<D: Record>(
     conn: &Connection,
     names: &Names,
     draft: &D,
     code: Option<i64>,
-    before: i64,
-) -> Result<Option<i64>> {
+    (before, taken): (i64, &BTreeSet<i64>),
+) -> Result<Brought> {
     let noun = D::NOUN;
-    let mut given: Vec<&str> = Vec::new();
+    let mut given: Vec<(&'static str, From, Value)> = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     draft.each(|field, value| {
         if field.from == From::Anywhere {
             open.push(field.column);
-            if value != Value::Null {
-                given.push(field.column);
-            }
+        }
+        if value != Value::Null {
+            given.push((field.column, field.from, value));
         }
     });
+    if let Some(code) = code {
+        let standing = format!("SELECT 1 FROM {} WHERE id = ? AND entry < ? AND void_reason IS NULL", noun.table);
+        let there = conn.prepare_cached(&standing)?.exists((code, before))?;
+        let same = there && differs::<D>(conn, code, &given)?.is_none();
+        return Ok(if same { Brought::Same(code) } else { Brought::New });
+    }
+    let is_given = |own: &&str| given.iter().any(|(column, from, _)| column == own && *from == From::Anywhere);
     let own = ["office_no", "code", "name"]
-        .into_iter()
-        .find(|own| given.contains(own) && (*own == "office_no" || noun.letters.is_none()));
-    if code.is_some() || own.is_some() {
-        let found = of(conn, draft, given.into_iter(), before)?;
-        return Ok(found.filter(|id| code.is_none_or(|code| code == *id)));
+        .iter()
+        .find(|own| is_given(own) && (**own == "office_no" || noun.letters.is_none()));
+    let (draft, columns) = match own {
+        Some(_) => (draft.clone(), given.iter().filter(|g| g.1 == From::Anywhere).map(|g| g.0).collect()),
+        // What it leaves out is what it would be filled in with.
+        None => {
+            let mut settled = draft.clone();
+            if settled.settle(conn, names, None).is_err() {
+                return Ok(Brought::New);
+            }
+            (settled, open)
+        }
+    };
+    let mut changed = Brought::New;
+    for id in all(conn, &draft, &columns, before)? {
+        if taken.contains(&id) {
+            continue;
+        }
+        match differs::<D>(conn, id, &given)? {
+            None => return Ok(Brought::Same(id)),
+            // Another person's is another record.
+            Some((_, From::Sealed, _)) => {}
+            Some((column, _, has)) if matches!(changed, Brought::New) => changed = Brought::Changed(id, column, has),
+            Some(_) => {}
+        }
     }
-    // What it leaves out is what it would be filled in with.
-    let mut settled = draft.clone();
-    if settled.settle(conn, names, None).is_err() {
-        return Ok(None);
+    Ok(changed)
+}
+
+/// The standing records that have the same in every one of these columns as a draft, of those known before an entry.
+fn all<D: Record>(conn: &Connection, draft: &D, columns: &[&str], before: i64) -> Result<Vec<i64>> {
+    let noun = D::NOUN;
+    let same: Vec<String> = columns.iter().map(|column| format!("{} IS ?", noun.sql(column))).collect();
+    let sql = format!(
+        "SELECT id FROM {} WHERE {} AND void_reason IS NULL AND entry < ? ORDER BY id",
+        noun.table,
+        same.join(" AND ")
+    );
+    let values = columns.iter().map(|column| draft.get(column)).chain([Value::Int(before)]);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(values), |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The first of the values a row gives that a record does not have, and what it has. Text that went out masked is what was masked.
+fn differs<D: Record>(
+    conn: &Connection,
+    id: i64,
+    given: &[(&'static str, From, Value)],
+) -> Result<Option<(&'static str, From, Value)>> {
+    let noun = D::NOUN;
+    let secret = sealed::now(conn, noun, id)?;
+    let words: OnceCell<Vec<String>> = OnceCell::new();
+    for (column, from, value) in given {
+        let has = match from {
+            From::Sealed => {
+                secret.iter().find(|(name, _)| name == column).map_or(Value::Null, |(_, value)| value.clone())
+            }
+            From::History if !noun.folded().any(|folded| folded == *column) => continue,
+            _ => {
+                let sql = format!("SELECT {} FROM {} WHERE id = ?", noun.sql(column), noun.table);
+                conn.prepare_cached(&sql)?.query_row([id], |r| Ok(self::value(cell(r.get_ref(0)?))))?
+            }
+        };
+        let masked = match (&has, value) {
+            (Value::Text(has), Value::Text(given)) if given.contains('*') => {
+                if words.get().is_none() {
+                    let _ = words.set(sealed::words(conn, noun, id)?);
+                }
+                let words: Vec<&str> = words.get().into_iter().flatten().map(String::as_str).collect();
+                private::masked(has, &words) == *given
+            }
+            _ => false,
+        };
+        if has != *value && !masked {
+            return Ok(Some((column, *from, has)));
+        }
     }
-    of(conn, &settled, open.into_iter(), before)
+    Ok(None)
 }

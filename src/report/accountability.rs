@@ -31,7 +31,7 @@ const FIGURES: &[(&str, &str)] = &[
 
 /// The measures of the scope's period; 移送 is none.
 fn taken(scope: &Scope) -> String {
-    format!("decided_on BETWEEN :from AND :to AND regime IS NOT NULL AND {}", scope.narrowed())
+    format!("decided_on BETWEEN :from AND :to AND regime IS NOT NULL AND {}", scope.narrowed(&sanction::NOUN, false))
 }
 /// Rows in the order of the regimes, as people read them.
 const IN_ORDER: &str = "instr('party zhengwu chufen organisational lighter performance unit', regime)";

@@ -13,13 +13,16 @@ use crate::db::query::{self, cell, head, value};
 use crate::record::LIVES;
 use crate::record::lives::Life;
 use crate::record::names::Names;
+use crate::rule::clock::Name;
 use crate::rule::deadline::working_days_left;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// One limit of one record.
 struct Limit {
     code: Value,
     unit: Value,
+    /// Who had it when the limit ran out, or when it was met before.
+    handler: Value,
     clock: String,
     round: i64,
     due: Day,
@@ -48,13 +51,14 @@ pub fn sheet(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'s
         let over = -working_days_left(limit.stopped.unwrap_or(scope.as_of), limit.due, &clockwork.calendar);
         let stopped = limit.stopped.map_or(Value::Null, |on| Value::Text(on.to_string()));
         let (clock, due) = (Value::Text(limit.clock), Value::Text(limit.due.to_string()));
-        Ok(vec![limit.code, limit.unit, clock, Value::Int(limit.round), due, stopped, Value::Int(over)])
+        Ok(vec![limit.code, limit.unit, limit.handler, clock, Value::Int(limit.round), due, stopped, Value::Int(over)])
     };
     let rows = all.into_iter().map(row).collect::<Result<Vec<_>>>()?;
     let over = Head::of("days_over", Shape::Count, "超期工作日", "Days over");
     let due = Head::of("due_on", Shape::Day, "期限", "Due on");
     let column = |name: &str| head(None, name);
-    let first = ["code", "unit", "clock", "round"].map(column).into_iter();
+    let handler = Head::of("handler", Shape::Unit, "承办单位", "Handler");
+    let first = ["code", "unit"].map(column).into_iter().chain([handler]).chain(["clock", "round"].map(column));
     let heads = first.chain([due, column("stopped_on"), over]).collect();
     let count = rows.len();
     let title = both!(
@@ -62,6 +66,24 @@ pub fn sheet(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'s
         "Limits of the period that were not met: {count} (met late or reopened, they stay)"
     );
     Ok(Sheet::of("broken", title, heads, rows))
+}
+
+/// Who had a record on a day: the unit it was last assigned to by then. What is nobody else's to decide is the office's own.
+fn handler(conn: &Connection, life: &Life, id: i64, (unit, clock, on): (&Value, &str, Day)) -> Result<Value> {
+    let noun = life.noun;
+    let Some(steps) = noun.parts.first().filter(|part| part.fields.iter().any(|f| f.column == "unit")) else {
+        return Ok(if clock == Name::Decide.slug() { Value::Null } else { unit.clone() });
+    };
+    if ![Name::Handle, Name::Object, Name::Answer].iter().any(|name| name.slug() == clock) {
+        return Ok(Value::Null);
+    }
+    let sql = format!(
+        "SELECT u.name FROM {} s JOIN unit u ON u.id = s.unit WHERE s.{} = ? AND s.kind = 'assign' AND s.taken_back IS NULL
+           AND s.happened_on <= ? ORDER BY s.n DESC LIMIT 1",
+        steps.table, noun.table
+    );
+    let found: Option<String> = conn.prepare_cached(&sql)?.query_row((id, on.to_string()), |r| r.get(0)).optional()?;
+    Ok(found.map_or(Value::Null, Value::Text))
 }
 
 /// The limits nobody is late by, as SQL.
@@ -78,11 +100,11 @@ fn stored(conn: &Connection, life: &Life, scope: &Scope, into: &mut Vec<Limit>) 
         String::new()
     };
     let sql = format!(
-        "SELECT v.code, v.unit, k.name, k.round, k.due_on, k.stopped_on
+        "SELECT v.code, v.unit, k.name, k.round, k.due_on, k.stopped_on, v.id
          FROM (SELECT * FROM {} WHERE {}) v JOIN {kept} k ON k.{} = v.id
          WHERE k.due_on BETWEEN :from AND :to AND k.name NOT IN ({}) AND k.paused_on IS NULL{same}",
         noun.view,
-        scope.narrowed(),
+        scope.narrowed(noun, false),
         noun.table,
         rights(life)
     );
@@ -93,7 +115,9 @@ fn stored(conn: &Connection, life: &Life, scope: &Scope, into: &mut Vec<Limit>) 
         let day = |at: usize| row.get::<_, Option<String>>(at).map(|day| day.as_deref().and_then(iso));
         let Some(due) = day(4)? else { continue };
         let (code, unit) = (value(cell(row.get_ref(0)?)), value(cell(row.get_ref(1)?)));
-        into.push(Limit { code, unit, clock: row.get(2)?, round: row.get(3)?, due, stopped: day(5)? });
+        let (clock, stopped): (String, _) = (row.get(2)?, day(5)?);
+        let handler = handler(conn, life, row.get(6)?, (&unit, &clock, stopped.unwrap_or(due).min(due)))?;
+        into.push(Limit { code, unit, handler, clock, round: row.get(3)?, due, stopped });
     }
     Ok(())
 }
@@ -115,7 +139,7 @@ fn recounted(
         "SELECT id, code, unit{} FROM {} WHERE {} AND id IN (SELECT id FROM temp.{}_then)",
         begins.concat(),
         noun.view,
-        scope.narrowed(),
+        scope.narrowed(noun, false),
         noun.view
     );
     let mut statement = conn.prepare(&sql)?;
@@ -134,7 +158,8 @@ fn recounted(
             }
             let (code, unit, name) = (get(1)?, get(2)?, clock.name.slug().to_owned());
             let (due, stopped) = (clock.due.due, clock.stopped_on);
-            into.push(Limit { code, unit, clock: name, round: clock.round, due, stopped });
+            let handler = handler(conn, life, row.get(0)?, (&unit, &name, stopped.unwrap_or(due).min(due)))?;
+            into.push(Limit { code, unit, handler, clock: name, round: clock.round, due, stopped });
         }
     }
     Ok(())

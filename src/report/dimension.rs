@@ -30,6 +30,8 @@ pub enum Key {
     Read(&'static str),
     /// The span of time that the figure's day falls in.
     Span,
+    /// Who is to see to it: now for what stands, else when its first limit ran out.
+    Handler,
     /// A column of the record's unit.
     OfUnit(&'static str),
 }
@@ -69,10 +71,16 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("channel", "渠道", "Channel", Shape::Word("channel")),
     d("category", "类别", "Category", Shape::Word("category")),
     d("unit", "单位", "Unit", Shape::Unit),
-    Dimension { name: "handler", zh: "承办单位", en: "Handler", key: Key::Read("assigned_to"), shape: Shape::Unit },
+    Dimension { name: "handler", zh: "承办单位", en: "Handler", key: Key::Handler, shape: Shape::Unit },
     d("unit_kind", "单位类别", "Unit kind", Shape::Word("unit_kind")),
     d("handling", "办理方式", "Handling", Shape::Word("handling")),
-    d("refused_reason", "不予受理理由", "Reason of refusal", Shape::Word("refused_reason")),
+    Dimension {
+        name: "refused_reason",
+        zh: "不予受理理由",
+        en: "Reason of refusal",
+        key: Key::Read("first_refused_reason"),
+        shape: Shape::Word("refused_reason"),
+    },
     Dimension { name: "way", zh: "去向", en: "Way", key: Key::Read(WAY), shape: Shape::Word("way") },
     d("result", "结果", "Result", Shape::Word("")),
     d("state", "状态", "State", Shape::Word("")),
@@ -108,6 +116,7 @@ impl Dimension {
         match (&self.key, &figure.set) {
             (Key::Read(sql), _) => sql,
             (Key::OfUnit(_), _) => "unit_code",
+            (Key::Handler, _) => figure.noun().handler.map_or("NULL", |of| of[usize::from(!figure.is_stock())]),
             (Key::Span, Set::Flow { day, .. }) => day,
             (Key::Span, _) => "NULL",
         }

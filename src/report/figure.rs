@@ -148,7 +148,7 @@ const ORDER: &Noun = &record::order::NOUN;
 const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
 const CASES: &[&str] =
     &["channel", "category", "unit", "unit_kind", "state", "handling", "handler", "way", "result", "point"];
-const ACCEPTANCE: &[&str] = &["channel", "category", "unit", "unit_kind", "point"];
+const ACCEPTANCE: &[&str] = &["channel", "category", "unit", "unit_kind", "handler", "point"];
 /// Found true when last closed by the as-of day.
 const FOUND_TRUE: &str =
     "coalesce(result, (SELECT s.result FROM steps s WHERE s.id = complaints.id AND s.kind = 'close'
@@ -187,21 +187,21 @@ pub static FIGURES: &[Figure] = &[
         id: "complaints.refused",
         zh: "不予受理",
         en: "Refused",
-        means_zh: "不予受理日期在期间内的投诉",
-        means_en: "complaints refused in the period",
+        means_zh: "首次不予受理日期在期间内的投诉，后来重办的也在内",
+        means_en: "complaints first refused in the period, those taken up again since among them",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "refused_on", "1", Count::Records),
-        by: &["refused_reason", "channel", "category", "unit", "unit_kind", "point"],
+        set: flow(COMPLAINT, "first_refused_on", "1", Count::Records),
+        by: &["refused_reason", "channel", "category", "unit", "unit_kind", "handler", "point"],
     },
     Figure {
         id: "complaints.assigned",
         zh: "交办",
         en: "Assigned",
-        means_zh: "交办（含转办、自办）日期在期间内的投诉",
-        means_en: "complaints assigned (ordered, forwarded or self) in the period",
+        means_zh: "首次交办（含转办、自办）日期在期间内的投诉；改派的不再算一件",
+        means_en: "complaints first assigned (ordered, forwarded or self) in the period; handed to another they are not counted again",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "assigned_on", "1", Count::Records),
-        by: &["handling", "channel", "category", "unit", "unit_kind", "state", "result", "point"],
+        set: flow(COMPLAINT, "first_assigned_on", "1", Count::Records),
+        by: &["handling", "channel", "category", "unit", "unit_kind", "handler", "state", "result", "point"],
     },
     Figure {
         id: "complaints.closed",
@@ -221,7 +221,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "how often a complaint was closed in the period; closed again after it was reopened, it counts again",
         unit: Unit::Time,
         set: flow(CLOSING, "closed_on", "1", Count::Records),
-        by: &["result", "channel", "category", "unit", "unit_kind", "point"],
+        by: &["result", "channel", "category", "unit", "unit_kind", "handler", "point"],
     },
     Figure {
         id: "complaints.open",
@@ -231,19 +231,20 @@ pub static FIGURES: &[Figure] = &[
         means_en: "all complaints received and not ended by the as-of day, whatever the period",
         unit: Unit::Case,
         set: Set::Stock { noun: COMPLAINT, stands: OPEN, when: "1" },
-        by: &["state", "channel", "category", "unit", "unit_kind", "handling", "point"],
+        by: &["state", "channel", "category", "unit", "unit_kind", "handling", "handler", "point"],
     },
     Figure {
         id: "complaints.due",
         zh: "应办结",
         en: "Due",
-        means_zh: "首次办结的期限在期间内的投诉，到期前撤诉、并件、移送的不算",
-        means_en: "complaints whose limit for closing them the first time falls in the period; those withdrawn, merged or transferred before it left out",
+        means_zh: "首次办结的期限在期间内的投诉，到期前撤诉、并件、移送的不算，截止日仍在中止、期限随之后移的不算",
+        means_en: "complaints whose limit for closing them the first time falls in the period; those withdrawn, merged or transferred before it left out, and those still paused whose limit moves",
         unit: Unit::Case,
         set: flow(
             COMPLAINT,
             "first_due_on",
-            "NOT (first_closed_on IS NULL AND ended_on IS NOT NULL AND ended_on <= first_due_on)",
+            "NOT (first_closed_on IS NULL AND ended_on IS NOT NULL AND ended_on <= first_due_on)
+               AND NOT (paused AND provisional AND first_due_on = due_on)",
             Count::Records,
         ),
         by: CASES,
@@ -515,10 +516,15 @@ pub static FIGURES: &[Figure] = &[
         id: "orders.due",
         zh: "应报整改",
         en: "Orders due",
-        means_zh: "整改期限在期间内的整改文书，已撤销的不计",
-        means_en: "orders whose limit falls in the period, withdrawn ones left out",
+        means_zh: "整改的首次期限在期间内的整改文书，到期前撤销的不计；退回后另定的期限不再算一次",
+        means_en: "orders whose first limit falls in the period, those withdrawn before it left out; a limit set when the report was sent back is not counted again",
         unit: Unit::Order,
-        set: flow(ORDER, "due_on", "state <> 'withdrawn'", Count::Records),
+        set: flow(
+            ORDER,
+            "first_due_on",
+            "NOT (state = 'withdrawn' AND ended_on <= first_due_on)",
+            Count::Records,
+        ),
         by: ORDERS,
     },
     Figure {
@@ -545,10 +551,10 @@ pub static FIGURES: &[Figure] = &[
         id: "orders.returned",
         zh: "退回重改",
         en: "Returned",
-        means_zh: "最近一次退回的日期在期间内的",
-        means_en: "orders whose report was last sent back in the period",
+        means_zh: "首次退回的日期在期间内的；再退回的不再算一件",
+        means_en: "orders whose report was first sent back in the period; sent back again they are not counted again",
         unit: Unit::Order,
-        set: flow(ORDER, "returned_on", "1", Count::Records),
+        set: flow(ORDER, "first_returned_on", "1", Count::Records),
         by: ORDERS,
     },
     Figure {
@@ -902,7 +908,7 @@ pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()
 
 /// The noun, what is counted and the condition of a count figure, narrowed by the scope and by one more condition.
 pub fn select(figure: &Figure, condition: &str, scope: &Scope) -> Result<(&'static Noun, Count, String)> {
-    let condition = format!("({condition}) AND {}", scope.narrowed());
+    let condition = format!("({condition}) AND {}", scope.narrowed(figure.noun(), figure.is_stock()));
     match &figure.set {
         Set::Flow { noun, day, when, count } => {
             Ok((noun, *count, format!("{day} BETWEEN :from AND :to AND ({when}) AND ({condition})")))

@@ -22,7 +22,7 @@ pub mod visit_sheet;
 
 use crate::base::day::{Day, Period};
 use crate::base::error::Both;
-use crate::base::noun::Value;
+use crate::base::noun::{Noun, Value};
 use crate::base::page::Narrowed;
 use crate::both;
 use crate::db::query::head;
@@ -54,7 +54,7 @@ impl Filter {
 
     /// Records some units are to see to.
     pub fn handlers(units: &Units) -> Filter {
-        let sql = "assigned_to IN (SELECT o.name FROM units o WHERE o.id IN (SELECT value FROM json_each(?)))".into();
+        let sql = "{handler} IN (SELECT o.name FROM units o WHERE o.id IN (SELECT value FROM json_each(?)))".into();
         Filter {
             sql,
             ..Filter {
@@ -116,9 +116,15 @@ impl Scope {
         Scope { period, ..self.clone() }
     }
 
-    /// The narrowing as one SQL condition, its values named `:narrow0`, `:narrow1` …
-    pub fn narrowed(&self) -> String {
-        let conditions = self.narrow.iter().enumerate().map(|(at, f)| f.sql.replace('?', &format!(":narrow{at}")));
+    /// The narrowing of a noun's records, of what happened or what stands, as one SQL condition, its values named `:narrow0`,
+    /// `:narrow1` …
+    pub fn narrowed(&self, noun: &Noun, stock: bool) -> String {
+        let handler = noun.handler.map_or("NULL", |of| of[usize::from(!stock)]);
+        let conditions = self
+            .narrow
+            .iter()
+            .enumerate()
+            .map(|(at, f)| f.sql.replace("{handler}", handler).replace('?', &format!(":narrow{at}")));
         std::iter::once("1".to_owned()).chain(conditions).collect::<Vec<_>>().join(" AND ")
     }
 

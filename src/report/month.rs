@@ -12,6 +12,7 @@ use crate::base::page::{Added, Head, Report, Sheet};
 use crate::base::vocab::Way;
 use crate::both;
 use crate::db::query::{cell, head, value};
+use crate::record::visit;
 use rusqlite::Connection;
 use std::cmp::Reverse;
 
@@ -192,7 +193,7 @@ fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let sql = "SELECT v.unit, b.code AS first_visit, b.visited_on AS first_on, b.expected AS expected_before, b.absent AS absent_before,
           v.code AS revisit, v.visited_on AS revisit_on, v.expected AS expected_now, v.absent AS absent_now
         FROM (SELECT * FROM visits WHERE :narrowed) v JOIN visits b ON b.id = substr(v.follows, 2, 4) * 10000000 + substr(v.follows, 7) WHERE v.visited_on BETWEEN :from AND :to ORDER BY v.id";
-    let mut statement = conn.prepare(&sql.replace(":narrowed", &scope.narrowed()))?;
+    let mut statement = conn.prepare(&sql.replace(":narrowed", &scope.narrowed(&visit::NOUN, false)))?;
     bind(&mut statement, scope)?;
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut found = Vec::new();

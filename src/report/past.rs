@@ -135,7 +135,9 @@ fn as_then(column: &str) -> String {
         )
     };
     match column {
-        "\"unit\"" | "\"assigned_to\"" | "\"parent\"" | "\"successor\"" => of("name", "name", column),
+        "\"unit\"" | "\"assigned_to\"" | "\"handled_by\"" | "\"parent\"" | "\"successor\"" => {
+            of("name", "name", column)
+        }
         "\"unit_code\"" => of("code", "code", column),
         "\"unit_kind\"" => {
             "coalesce((SELECT w.kind FROM temp.units_went_by w WHERE w.code_now = unit_code), unit_kind) AS unit_kind"
@@ -337,7 +339,7 @@ fn put_value(conn: &Connection, noun: &Noun, row: &mut [(String, Value)], name: 
         }
     };
     match (name, &value) {
-        ("unit" | "assigned_to" | "parent" | "successor", Value::Int(id)) => {
+        (_, Value::Int(id)) if noun.shape(name) == Shape::Unit => {
             let sql = "SELECT name, code, kind FROM unit WHERE id = ?";
             let (full, code, kind): (String, String, String) =
                 conn.prepare_cached(sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;

@@ -60,7 +60,7 @@ fn happened(conn: &Connection, names: &Names, whose: Whose, scope: &Scope) -> Re
     let view = noun.view;
     let sql = format!(
         "SELECT {day}, code, {columns} FROM {view} WHERE {day} <= :to AND {when} AND {} ORDER BY {day}, id",
-        scope.narrowed()
+        scope.narrowed(noun, false)
     );
     let mut statement = conn.prepare(&sql)?;
     bind(&mut statement, scope)?;

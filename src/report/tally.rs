@@ -282,7 +282,7 @@ impl Walk {
         // The plus keeps SQLite from the index of a day: for much of a ledger it is quicker to read through it.
         let plus = if whole { "+" } else { "" };
         let doors = self.doors.iter().map(|door| format!("{plus}{door}")).collect::<Vec<_>>().join(" OR ");
-        format!("SELECT {read} FROM {} WHERE ({doors}) AND {}", self.noun.view, scope.narrowed())
+        format!("SELECT {read} FROM {} WHERE ({doors}) AND {}", self.noun.view, scope.narrowed(self.noun, self.stock))
     }
 
     fn run(&mut self, conn: &Connection, scope: &Scope, own: &Added) -> Result<()> {
@@ -370,7 +370,7 @@ fn numbered(
 /// The key of a dimension for what was read of a record.
 fn key_of(conn: &Connection, by: &Dimension, read: &str) -> Result<String> {
     Ok(match by.key {
-        Key::Read(_) => read.to_owned(),
+        Key::Read(_) | Key::Handler => read.to_owned(),
         Key::Span => day::iso(read).map_or_else(String::new, |day| by.key_of(day)),
         Key::OfUnit(column) => {
             let mut statement = conn.prepare_cached(&format!("SELECT {column} FROM units WHERE code = ?"))?;

@@ -8,8 +8,8 @@ use crate::base::page::Report;
 use crate::both;
 use crate::record::LIVES;
 use crate::record::names::Names;
-use crate::record::repeated;
 use crate::record::scope::Units;
+use crate::record::{finding, repeated};
 use rusqlite::Connection;
 
 /// What was found in the last seven days and not for the first time within the year.
@@ -18,7 +18,7 @@ fn again(conn: &Connection, names: &Names, units: Option<&Units>) -> Result<Vec<
     let scope = Scope { narrow: units.map(Filter::units).into_iter().collect(), ..Scope::new(week, names.today) };
     let sql = format!(
         "SELECT id, code, unit, kind FROM findings WHERE found_on BETWEEN :from AND :to AND {} ORDER BY found_on, id",
-        scope.narrowed()
+        scope.narrowed(&finding::NOUN, false)
     );
     let mut statement = conn.prepare(&sql)?;
     figure::bind(&mut statement, &scope)?;

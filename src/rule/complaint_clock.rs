@@ -38,7 +38,8 @@ fn current<'a>(case: &Case<'a>) -> (&'a [Act], Option<Day>) {
 /// that had never been accepted is received anew.
 fn event(case: &Case<'_>, name: &str, clock: Name) -> Option<Day> {
     let (acts, reopened) = current(case);
-    let accepted = last(case.acts, &[Step::Accept]).is_some();
+    let before = &case.acts[..case.acts.len() - acts.len()];
+    let accepted = last(before, &[Step::Accept]).is_some();
     match name {
         "received" => Some(reopened.filter(|_| clock != Name::Accept || !accepted).unwrap_or(case.received_on)),
         "accepted" => last(acts, &[Step::Accept]).or(reopened.filter(|_| accepted)),
@@ -220,6 +221,19 @@ mod tests {
         let got = named("petition", "2026-04-20", &acts);
         let handle = got.iter().find(|c| c.name == Name::Handle).expect("it runs anew");
         assert_eq!((handle.span.from, handle.stopped_on), (day("2026-06-01"), None));
+    }
+
+    #[test]
+    fn a_refusal_reopened_is_to_be_accepted_anew() {
+        let mut acts = vec![act(Step::Refuse, "2026-05-06"), act(Step::Reopen, "2026-06-08")];
+        let accept = |acts: &[Act]| {
+            let all = named("petition", "2026-05-04", acts);
+            let clock = all.into_iter().find(|c| c.name == Name::Accept).expect("it waits");
+            (clock.span.from.to_string(), clock.due.due.to_string(), clock.stopped_on)
+        };
+        assert_eq!(accept(&acts), ("2026-06-08".into(), "2026-06-23".into(), None));
+        acts.push(act(Step::Accept, "2026-06-10"));
+        assert_eq!(accept(&acts), ("2026-06-08".into(), "2026-06-23".into(), Some(day("2026-06-10"))));
     }
 
     #[test]

@@ -34,9 +34,12 @@ stands! {
         accepted_on: Option<Day>,
         refused_on: Option<Day>,
         refused_reason: Option<String>,
+        first_refused_on: Option<Day>,
+        first_refused_reason: Option<String>,
         handling: Option<String>,
         assigned_to: Option<i64>,
         assigned_on: Option<Day>,
+        first_assigned_on: Option<Day>,
         extended: bool,
         paused: bool,
         closed_on: Option<Day>,
@@ -87,6 +90,7 @@ impl turn::Life for Life {
     type Carried = Carried;
     const NOUN: &'static str = "complaint";
     const ANEW: &'static [Step] = &[Step::Reopen];
+    const MOVES: &'static [Step] = &[Step::Assign];
     const WAY: &'static [Step] = &[
         Step::Accept,
         Step::Assign,
@@ -108,6 +112,9 @@ impl turn::Life for Life {
             Step::Answer => self.end(State::AnsweredOnSpot, act.on),
             Step::Refuse => {
                 (self.refused_on, self.refused_reason) = (Some(act.on), act.reason.clone());
+                if self.first_refused_on.is_none() {
+                    (self.first_refused_on, self.first_refused_reason) = (Some(act.on), act.reason.clone());
+                }
                 self.end(State::OutOfScope, act.on);
             }
             Step::Merge => {
@@ -125,6 +132,7 @@ impl turn::Life for Life {
             Step::Assign => {
                 self.state = State::Assigned;
                 (self.assigned_on, self.assigned_to) = (Some(act.on), act.unit);
+                self.first_assigned_on = self.first_assigned_on.or(Some(act.on));
                 self.handling.clone_from(&act.handling);
                 self.due_on = act.due_on.or(self.due_on);
             }

@@ -44,6 +44,7 @@ stands! {
         reported_on: Option<Day>,
         extended: bool,
         returned_on: Option<Day>,
+        first_returned_on: Option<Day>,
         escalated_on: Option<Day>,
         stopped_on: Option<Day>,
         verified_on: Option<Day>,
@@ -116,6 +117,7 @@ impl turn::Life for Life {
             }
             Step::Return => {
                 (self.state, self.returned_on, self.stopped_on) = (State::Returned, Some(on), None);
+                self.first_returned_on = self.first_returned_on.or(Some(on));
                 self.run(act, "returned");
             }
             Step::Verify => {

@@ -140,6 +140,8 @@ pub trait Life: Stood {
     const NOUN: &'static str;
     /// The steps that set limits running anew: what was met or missed before them stays as it was.
     const ANEW: &'static [Self::Step] = &[];
+    /// The steps that, taken once more, may move a limit: one that had run out before stays broken.
+    const MOVES: &'static [Self::Step] = &[];
     /// The steps people are shown as a way to another.
     const WAY: &'static [Self::Step] = Self::Step::WORDS;
 
