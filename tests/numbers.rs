@@ -763,3 +763,58 @@ fn no_edit_makes_a_twin() {
     assert_eq!(refused(&office, "visit edit 2 --note 一"), (4, "record-twice".into()));
     office.line("visit edit 2 --note 三");
 }
+
+/// What others rest on is not corrected from under them, and rolls are counted once.
+#[test]
+fn a_correction_leaves_nothing_behind_and_a_roll_is_counted_once() {
+    let office = opened("2026-06-30");
+    office.line("unit add 甲县丙局 --kind 县直部门 --code A03");
+    office.line("visit add --unit A01 --on 2026-05-03 --method 暗访 --expected 30 --present 20 --on-leave 2");
+    office.line("finding add --visit V1 --kind 脱岗 --persons 6");
+    office.line("visit add --follows V1 --on 2026-05-20 --expected 30 --present 24");
+    for (words, id) in [
+        ("visit edit V1 --unit A03", "visit-in-use"),
+        ("visit edit V1 --visited 2026-05-04", "visit-in-use"),
+        ("visit edit V1 --visited 2026-05-21", "visit-in-use"),
+        ("visit edit V1 --expected 5 --present 5 --on-leave 0 --absent 0", "persons-over-roll"),
+        ("visit add --part-of V1 --section 办公室 --method 暗访 --expected 40 --present 9", "sections-over-whole"),
+    ] {
+        assert_eq!(refused(&office, words), (4, id.into()), "{words}");
+    }
+    let said = office.say(&["visit", "edit", "V1", "--present", "27", "--absent", "1"], "");
+    assert!(said.code == 0 && said.err.contains("多于"), "{}", said.err);
+    office.line("visit edit V1 --present 20 --absent 8");
+    let seen = office.say(&["visit", "recheck", "V2", "F1=still:31", "--json"], "");
+    assert!(seen.code == 4 && seen.err.contains("persons-over-roll"), "{}", seen.err);
+    office.line("person add 赵某 --unit A01");
+    office.line("sanction add --person 赵某 --kind 诫勉 --finding F1 --on 2026-05-05");
+    assert_eq!(refused(&office, "finding edit F1 --found 2026-05-06"), (4, "finding-in-use".into()));
+    // A whole counted once; a section beside it adds nothing. Lines alone are a roll.
+    let roll = |period: &str| {
+        ["expected", "present", "absent", "sections"]
+            .map(|f| total(&office, &format!("stats visits.{f} --period {period}")))
+    };
+    office.line("visit add --part-of V1 --section 办公室 --method 暗访 --expected 12 --present 9");
+    assert_eq!(roll("2026-05-03"), [json!(30), json!(20), json!(8), json!(1)]);
+    office.line("visit add --unit A03 --on 2026-06-03 --method 暗访");
+    office.line("visit roll V4 --section 一科 --code 到岗 --count 4");
+    office.line("visit roll V4 --section 二科 --code 脱岗 --count 2");
+    assert_eq!(roll("2026-06"), [json!(6), json!(4), json!(2), json!(2)]);
+}
+
+/// A name is the unit's that bore it on the day of the record.
+#[test]
+fn a_name_that_was_taken_over_is_its_bearers_on_the_day() {
+    let office = opened("2026-06-30");
+    office.line("unit edit A01 --name 清河县住房局");
+    let unit = "unit add 清河县住建局 --kind 县直部门 --code B01";
+    assert_eq!(refused(&office, unit), (4, "unit-name-before".into()));
+    office.line(&format!("{unit} --valid-from 2026-06-01"));
+    let add = "complaint add --channel 电话 --category 慢作为 -m 事 --received";
+    assert_eq!(refused(&office, &format!("{add} 2026-05-04 --unit 清河县住建局")), (4, "unit-not-then".into()));
+    office.line(&format!("{add} 2026-06-04 --unit 清河县住建局"));
+    office.line(&format!("{add} 2026-05-04 --unit A01"));
+    office.line("unit edit A01 --short-name 房局");
+    office.line("unit edit A01 --short-name 住房局");
+    office.line(&format!("{add} 2026-05-05 --unit 房局"));
+}

@@ -11,7 +11,7 @@ use crate::both;
 use crate::record::{campaign, office};
 use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
-use crate::report::{Filter, accountability, month, overdue, stated};
+use crate::report::{Filter, Scope, accountability, month, overdue, stated};
 use clap::{Arg, ArgMatches, Command};
 
 /// What can be asked of reports.
@@ -90,6 +90,22 @@ fn repeats_asked(matches: &ArgMatches) -> Result<(Whose, usize)> {
     Ok((whose, usize::try_from(least).unwrap_or(usize::MAX)))
 }
 
+/// Refuses to tell by who handles what nobody handles: visits, findings and measures.
+fn handled(verb: &str, scope: &Scope) -> Result<()> {
+    if scope.narrow.iter().any(|f| f.said.key == "assigned_to") && !["complaints", "overdue", "repeats"].contains(&verb)
+    {
+        let said = both!(
+            "report {verb} 里有检查、问题等没有承办单位的数，不能按 --handler 筛",
+            "report {verb} counts visits, findings and the like, which nobody handles: --handler does not go with it"
+        );
+        return Err(Error::usage("filter-unfit", said).hint(both!(
+            "用 report complaints、report overdue，或 stats … --handler",
+            "use report complaints, report overdue, or stats … --handler"
+        )));
+    }
+    Ok(())
+}
+
 /// Makes the report that was asked for.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
@@ -111,18 +127,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             scope
         }
     };
-    // Only what somebody is to see to has a handler: visits, findings and measures do not.
-    if scope.narrow.iter().any(|f| f.said.key == "assigned_to") && !["complaints", "overdue", "repeats"].contains(&verb)
-    {
-        let said = both!(
-            "report {verb} 里有检查、问题等没有承办单位的数，不能按 --handler 筛",
-            "report {verb} counts visits, findings and the like, which nobody handles: --handler does not go with it"
-        );
-        return Err(Error::usage("filter-unfit", said).hint(both!(
-            "用 report complaints、report overdue，或 stats … --handler",
-            "use report complaints, report overdue, or stats … --handler"
-        )));
-    }
+    handled(verb, &scope)?;
     let (office, _) = office::read(conn)?;
     let report = match verb {
         "overdue" => overdue::report(conn, names, office, &scope)?,

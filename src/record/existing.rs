@@ -35,10 +35,31 @@ pub fn absent(conn: &Connection, unit: i64, on: Day) -> Result<Option<Both>> {
     }))
 }
 
+/// Refuses a unit that took a name from another, for a day on which that one had it.
+fn took_its_name(conn: &Connection, names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
+    for (column, value) in puts {
+        let (Shape::Unit, Value::Int(unit)) = (noun.shape(column), value) else { continue };
+        let sql = "SELECT name FROM unit WHERE id = ?1 AND valid_from > ?2";
+        let later: Option<String> =
+            conn.prepare_cached(sql)?.query_row((unit, on.to_string()), |r| r.get(0)).optional()?;
+        let Some(name) = later else { continue };
+        if let Some(other) = names.went_by(conn, &name, Some(*unit))? {
+            let said = both!("{on} 叫“{name}”的是 {other}", "on {on} it was {other} that was called {name}");
+            return Err(Error::refused("unit-not-then", said)
+                .hint(both!(
+                    "写当时的单位，用代码或现在的名称",
+                    "name the unit of that day, by its code or its name now"
+                ))
+                .field(column));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses what was not there on a record's day, among columns and values of it: a word always, a unit where it must be in being.
 pub fn held(conn: &Connection, names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
     chosen(names, noun, on, puts)?;
-    if noun.in_being { there(conn, noun, on, puts) } else { Ok(()) }
+    if noun.in_being { there(conn, noun, on, puts) } else { took_its_name(conn, names, noun, on, puts) }
 }
 
 /// Refuses units that were not there on a day, among the columns and values of a record or a step.

@@ -231,9 +231,10 @@ impl Draft {
         let sql = "SELECT d.code, d.unit, d.issued_on FROM order_finding l
               JOIN demand d ON d.id = l.demand WHERE l.finding = ?1 AND d.void_reason IS NULL
             UNION ALL SELECT v.code, v.unit, v.visited_on FROM recheck r
-              JOIN visit v ON v.id = r.visit WHERE r.finding = ?1 AND r.void_reason IS NULL AND v.void_reason IS NULL";
+              JOIN visit v ON v.id = r.visit WHERE r.finding = ?1 AND r.void_reason IS NULL AND v.void_reason IS NULL
+            UNION ALL SELECT s.code, ?2, s.decided_on FROM sanction s WHERE s.finding = ?1 AND s.void_reason IS NULL";
         let mut statement = conn.prepare_cached(sql)?;
-        let mut rows = statement.query([id])?;
+        let mut rows = statement.query((id, self.unit))?;
         while let Some(row) = rows.next()? {
             let (by, unit, day): (String, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let code = NOUN.code(id);
@@ -258,7 +259,7 @@ impl Draft {
 }
 
 /// That a finding names more persons than its roll counts absent, where it is of the absent.
-fn over_the_absent(conn: &Connection, id: i64) -> Result<Option<Both>> {
+pub(super) fn over_the_absent(conn: &Connection, id: i64) -> Result<Option<Both>> {
     let sql = "SELECT f.persons, v.absent, v.code, f.kind FROM finding f JOIN visit v ON v.id = f.visit
         WHERE f.id = ? AND f.persons > v.absent";
     let found: Option<(i64, i64, String, String)> =

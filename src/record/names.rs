@@ -111,12 +111,20 @@ impl Names {
 
     /// The unit that is called by a word already: by a full name, or for a full name by any.
     pub fn clash(&self, conn: &Connection, word: &str, full: bool, own: Option<i64>) -> Result<Option<String>> {
+        self.register(conn, |units| units.clash(word, full, own))
+    }
+
+    /// The other unit that was called by a word before.
+    pub fn went_by(&self, conn: &Connection, word: &str, own: Option<i64>) -> Result<Option<String>> {
+        self.register(conn, |units| units.before(word, own))
+    }
+
+    fn register<T>(&self, conn: &Connection, ask: impl FnOnce(&Units) -> T) -> Result<T> {
         let mut units = self.units.borrow_mut();
-        let units = match &mut *units {
+        Ok(ask(match &mut *units {
             Some(units) => units,
             none => none.insert(Units::read(conn)?),
-        };
-        Ok(units.clash(word, full, own))
+        }))
     }
 
     /// Learns a unit just added, so that the next row may name it.

@@ -51,6 +51,7 @@ struct Pair {
     visited_on: Day,
     follows: Option<i64>,
     visit_unit: i64,
+    expected: Option<i64>,
     found_at: Option<i64>,
     found_on: Day,
     unit: i64,
@@ -73,9 +74,9 @@ fn pair(conn: &Connection, visit: i64, finding: i64) -> Result<Pair> {
             )
         })
     };
-    let (on, follows, visit_unit): (String, Option<i64>, i64) = conn
-        .prepare_cached("SELECT visited_on, follows, unit FROM visit WHERE id = ?")?
-        .query_row([visit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    let (on, follows, visit_unit, expected): (String, Option<i64>, i64, Option<i64>) = conn
+        .prepare_cached("SELECT visited_on, follows, unit, expected FROM visit WHERE id = ?")?
+        .query_row([visit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
     let sql = format!(
         "SELECT f.visit, f.found_on, f.unit, f.kind = 'positive', v.resolved_on, {ORDERED}
         FROM finding f JOIN findings v ON v.id = f.id WHERE f.id = ?"
@@ -87,6 +88,7 @@ fn pair(conn: &Connection, visit: i64, finding: i64) -> Result<Pair> {
                 visited_on,
                 follows,
                 visit_unit,
+                expected,
                 found_at: r.get(0)?,
                 found_on: stored(&found)?,
                 unit: r.get(2)?,
@@ -138,6 +140,14 @@ fn check(pair: &Pair, visit: i64, seen: &Seen) -> Result<()> {
             "又出现的记为新问题，会认定反弹：ducha finding add --visit {v} --kind …",
             "if it is back, record it anew, as a relapse: ducha finding add --visit {v} --kind …"
         )));
+    }
+    if let Some((expected, persons)) = pair.expected.zip(seen.persons).filter(|(expected, persons)| persons > expected)
+    {
+        let said = both!(
+            "{v} 应到 {expected} 人，{f} 涉及不了 {persons} 人",
+            "{v} had {expected} to expect: {persons} persons of {f} are too many"
+        );
+        return Err(Error::refused("persons-over-roll", said).field("persons"));
     }
     if seen.outcome == Carried::Gone && seen.persons.is_some_and(|n| n > 0) {
         let n = seen.persons.unwrap_or(0);

@@ -22,7 +22,7 @@ enum How {
     Name,
     /// By its short name or another name.
     Other,
-    /// By the full name it had before.
+    /// By the full or the short name it had before.
     Before,
 }
 
@@ -55,11 +55,17 @@ impl Units {
 
     /// The unit whose full name, or for a full name any of whose names, is the same word: how it is called.
     pub fn clash(&self, word: &str, full: bool, own: Option<i64>) -> Option<String> {
+        self.other(word, own, |how| how == How::Name || full && how == How::Other)
+    }
+
+    /// The other unit that was once called so: how it is called now.
+    pub fn before(&self, word: &str, own: Option<i64>) -> Option<String> {
+        self.other(word, own, |how| how == How::Before)
+    }
+
+    fn other(&self, word: &str, own: Option<i64>, by: impl Fn(How) -> bool) -> Option<String> {
         let places = self.by_word.get(&fold(word))?;
-        let theirs = |(how, at): &&(How, usize)| {
-            Some(self.all[*at].id) != own && (*how == How::Name || full && *how == How::Other)
-        };
-        let (_, at) = places.iter().find(theirs)?;
+        let (_, at) = places.iter().find(|(how, at)| Some(self.all[*at].id) != own && by(*how))?;
         Some(format!("{} {}", self.all[*at].code, self.all[*at].name))
     }
 
@@ -79,7 +85,7 @@ impl Units {
         }
         // What a unit was called before it was renamed still finds it.
         let before = "SELECT c.record, d.value ->> 1 FROM change c, json_each(c.diff) d
-            WHERE c.noun = 'unit' AND c.kind = 'edit' AND d.value ->> 0 = 'name'";
+            WHERE c.noun = 'unit' AND c.kind = 'edit' AND d.value ->> 0 IN ('name', 'short_name')";
         let mut statement = conn.prepare(before)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

@@ -72,6 +72,15 @@ impl Record for Draft {
                     .field(column));
             }
         }
+        if let Some(other) = names.went_by(conn, name, id)?.filter(|_| self.valid_from.is_none()) {
+            let said = both!(
+                "{name} 是 {other} 用过的名称，要写从哪天起是这个单位的",
+                "{name} was the name of {other}: say from which day it is this unit's"
+            );
+            return Err(Error::refused("unit-name-before", said)
+                .hint(both!("加上 --valid-from 日期", "add --valid-from DATE"))
+                .field("valid_from"));
+        }
         match &self.code {
             Some(code) => {
                 if let Some(other) = taken(conn, "code", code, id)? {

@@ -10,7 +10,7 @@ use crate::both;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::roll::{self, Roll};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -110,6 +110,25 @@ impl Draft {
         }
     }
 
+    /// The sections of a visit expect no more than its whole does, where both were counted.
+    fn fits_the_whole(&self, conn: &Connection, id: Option<i64>) -> Result<()> {
+        let whole = self.part_of.or(id);
+        let sql = "SELECT (SELECT expected FROM visit WHERE id = ?1),
+            (SELECT coalesce(sum(expected), 0) FROM visit WHERE part_of = ?1 AND id IS NOT ?2 AND void_reason IS NULL)";
+        let (of_whole, others): (Option<i64>, i64) =
+            conn.prepare_cached(sql)?.query_row((whole, id), |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let (of_whole, sections) = match self.part_of {
+            Some(_) => (of_whole, others + self.expected.unwrap_or(0)),
+            None => (self.expected, others),
+        };
+        let Some(of_whole) = of_whole.filter(|of_whole| sections > *of_whole) else { return Ok(()) };
+        let said = both!(
+            "各科室应到共 {sections} 人，多于整个单位的 {of_whole} 人",
+            "its sections expect {sections}, more than the {of_whole} of the whole unit"
+        );
+        Err(Error::refused("sections-over-whole", said).field("expected"))
+    }
+
     /// What an applicant was told is asked only where somebody went as one.
     fn check_errand(&self, names: &Names) -> Result<()> {
         let told = [
@@ -204,6 +223,19 @@ fn still_fits(conn: &Connection, visit: i64, draft: &Draft) -> Result<()> {
     let sql = "SELECT name, unit FROM visit_team WHERE visit = ? AND unit IS NOT NULL AND avoidance IS NULL AND taken_back IS NULL";
     let mut statement = conn.prepare_cached(sql)?;
     let team = statement.query_map([visit], |r| Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?)))?;
+    let sql = "SELECT code, persons FROM finding WHERE visit = ? AND void_reason IS NULL AND persons > ?";
+    let over =
+        conn.prepare_cached(sql)?.query_row((visit, draft.expected), |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    if let (Some((finding, persons)), Some(expected)) = (over, draft.expected) {
+        let (finding, persons): (String, i64) = (finding, persons);
+        let said = both!(
+            "应到 {expected} 人，{finding} 却涉及 {persons} 人",
+            "{expected} are expected, and {finding} has {persons} persons"
+        );
+        return Err(Error::refused("persons-over-roll", said)
+            .hint(both!("先更正 {finding}", "correct {finding} first"))
+            .field("expected"));
+    }
     for member in team {
         let (name, own) = member?;
         if interested(conn, own, visited)? {
@@ -219,6 +251,19 @@ impl Record for Draft {
     fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
         Ok(repeated::absence(conn, id)?.into_iter().collect())
     }
+
+    fn noticed(conn: &Connection, id: i64) -> Result<Option<Both>> {
+        let sql = "SELECT id FROM finding WHERE visit = ? AND void_reason IS NULL ORDER BY id";
+        let mut statement = conn.prepare_cached(sql)?;
+        let findings = statement.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+        for finding in findings {
+            if let Some(said) = super::finding::over_the_absent(conn, finding)? {
+                return Ok(Some(said));
+            }
+        }
+        Ok(None)
+    }
+
     const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount: super::finding::recount, new: false });
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
@@ -263,6 +308,7 @@ impl Record for Draft {
         let full = roll::complete(self.roll())?;
         (self.expected, self.present, self.absent) = (full.expected, full.present, full.absent);
         id.map_or(Ok(()), |id| still_fits(conn, id, self))?;
+        self.fits_the_whole(conn, id)?;
         self.check_errand(names)?;
         if self.sign_refused_by.is_some() && self.sign_refused.is_none() {
             return Err(required("sign_refused"));
@@ -285,12 +331,16 @@ impl Record for Draft {
     }
 }
 
-/// A visit that rechecked findings or proved a correction stays at its unit and on or after the days that needs.
+/// A visit that others rest on stays at its unit and within the days that needs: what it rechecked or proved, what was found at it,
+/// what followed it, its sections.
 fn keeps_what_was_seen(conn: &Connection, id: i64, unit: Option<i64>, on: Day) -> Result<()> {
     let sql = "SELECT f.code, f.unit, f.found_on, '9999' FROM recheck r
           JOIN finding f ON f.id = r.finding WHERE r.visit = ?1 AND r.void_reason IS NULL
         UNION ALL SELECT d.code, d.unit, max(d.reported_on, coalesce(d.returned_on, '')), d.verified_on
-          FROM demand d WHERE d.verified_visit = ?1 AND d.void_reason IS NULL";
+          FROM demand d WHERE d.verified_visit = ?1 AND d.void_reason IS NULL
+        UNION ALL SELECT f.code, f.unit, '', f.found_on FROM finding f WHERE f.visit = ?1 AND f.void_reason IS NULL
+        UNION ALL SELECT v.code, v.unit, '', v.visited_on FROM visit v WHERE v.follows = ?1 AND v.void_reason IS NULL
+        UNION ALL SELECT v.code, v.unit, '', '9999' FROM visit v WHERE v.part_of = ?1 AND v.void_reason IS NULL";
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query([id])?;
     while let Some(row) = rows.next()? {
@@ -301,10 +351,14 @@ fn keeps_what_was_seen(conn: &Connection, id: i64, unit: Option<i64>, on: Day) -
             continue;
         }
         let code = NOUN.code(id);
-        let said =
-            both!("{code} 已复查 {by}，单位和日期不能这样改", "{code} saw {by}: its unit and day cannot change so");
-        return Err(Error::refused("visit-in-use", said)
-            .hint(both!("先撤回 {by} 的复查或核实", "take back what it says of {by} first")));
+        let said = both!(
+            "{by} 依 {code} 而记，单位和日期不能这样改",
+            "{by} rests on {code}: its unit and day cannot change so"
+        );
+        return Err(Error::refused("visit-in-use", said).hint(both!(
+            "先更正或作废 {by}，或撤回它的复查、核实",
+            "correct or void {by} first, or take back what it says of it"
+        )));
     }
     Ok(())
 }

@@ -128,8 +128,22 @@ pub struct Figure {
 const COMPLAINT: &Noun = &record::complaint::NOUN;
 const CLOSING: &Noun = &record::complaint::CLOSING;
 const VISIT: &Noun = &record::visit::NOUN;
-/// The roll itself, where its sections were not counted by themselves.
-const OWN_ROLL: &str = "NOT EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code AND p.expected IS NOT NULL)";
+/// A roll by itself: not that of a section whose whole was counted too.
+const OWN_ROLL: &str = "NOT EXISTS (SELECT 1 FROM visits p WHERE p.code = visits.part_of AND p.expected IS NOT NULL)";
+/// Those a roll expects, has and misses: by its totals, else by its lines. Lines that say only who was missing expect nobody.
+const EXPECTED: &str =
+    "coalesce(expected, (SELECT sum(l.persons) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back
+  HAVING sum(l.attendance = 'present') > 0))";
+const PRESENT: &str =
+    "coalesce(present, (SELECT sum(l.persons) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back
+  AND l.attendance = 'present'))";
+const ABSENT: &str =
+    "coalesce(absent, (SELECT sum(l.persons) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back
+  AND l.attendance = 'absent'))";
+/// The sections a visit saw: its own, else those on the lines of its roll, where they have no sheet of their own.
+const SECTIONS: &str =
+    "CASE WHEN section IS NOT NULL THEN 1 WHEN EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code) THEN 0
+  ELSE (SELECT count(DISTINCT l.section) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back) END";
 const FINDING: &Noun = &record::finding::NOUN;
 const SANCTION: &Noun = &record::sanction::NOUN;
 const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibility", "person_rank"];
@@ -396,40 +410,40 @@ pub static FIGURES: &[Figure] = &[
         id: "visits.sections",
         zh: "检查科室",
         en: "Sections visited",
-        means_zh: "期间内写明科室的检查，查几次算几次",
-        means_en: "visits of the period that name a section, each time",
+        means_zh: "期间内检查过的科室，查几次算几次：写明科室的检查，和点名细目里的科室",
+        means_en: "sections visited in the period, each time: visits that name one, and those on the lines of a roll",
         unit: Unit::Time,
-        set: flow(VISIT, "visited_on", "section IS NOT NULL", Count::Records),
+        set: flow(VISIT, "visited_on", "1", Count::Sum(SECTIONS)),
         by: &["unit_kind", "method", "unit"],
     },
     Figure {
         id: "visits.expected",
         zh: "应到人次",
         en: "Expected at rolls",
-        means_zh: "期间内各次点名的应到人数之和，分科室点名的不再算整体",
-        means_en: "those expected at the rolls of the period, added up; where sections were counted, by those",
+        means_zh: "期间内各次点名的应到人数之和，整体点过名的不再加科室，只点了科室的按科室",
+        means_en: "those expected at the rolls of the period, added up: by the whole where it was counted, else by its sections",
         unit: Unit::Person,
-        set: flow(VISIT, "visited_on", OWN_ROLL, Count::Sum("expected")),
+        set: flow(VISIT, "visited_on", OWN_ROLL, Count::Sum(EXPECTED)),
         by: &["unit_kind", "method", "unit"],
     },
     Figure {
         id: "visits.present",
         zh: "在岗人次",
         en: "Present at rolls",
-        means_zh: "期间内各次点名的在岗人数之和，分科室点名的不再算整体",
-        means_en: "those present at the rolls of the period, added up; where sections were counted, by those",
+        means_zh: "期间内各次点名的在岗人数之和，整体点过名的不再加科室，只点了科室的按科室",
+        means_en: "those present at the rolls of the period, added up: by the whole where it was counted, else by its sections",
         unit: Unit::Person,
-        set: flow(VISIT, "visited_on", OWN_ROLL, Count::Sum("present")),
+        set: flow(VISIT, "visited_on", OWN_ROLL, Count::Sum(PRESENT)),
         by: &["unit_kind", "method", "unit"],
     },
     Figure {
         id: "visits.absent",
         zh: "缺岗人次",
         en: "Absent at rolls",
-        means_zh: "期间内各次点名的缺岗人数之和，分科室点名的不再算整体；请假、公务外出的不算",
-        means_en: "those absent at the rolls of the period, added up, without leave or duty elsewhere; where sections were counted, by those",
+        means_zh: "期间内各次点名的缺岗人数之和，整体点过名的不再加科室，只点了科室的按科室；请假、公务外出的不算",
+        means_en: "those absent at the rolls of the period, added up, without leave or duty elsewhere: by the whole where it was counted, else by its sections",
         unit: Unit::Person,
-        set: flow(VISIT, "visited_on", OWN_ROLL, Count::Sum("absent")),
+        set: flow(VISIT, "visited_on", OWN_ROLL, Count::Sum(ABSENT)),
         by: &["unit_kind", "method", "unit"],
     },
     Figure {
