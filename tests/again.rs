@@ -2,7 +2,6 @@
 //! what was typed, beside what the program says.
 
 #[path = "support/office.rs"]
-#[expect(dead_code, reason = "shared by the tests of an office")]
 mod support;
 
 use serde_json::{Value, json};

@@ -112,7 +112,7 @@ fn a_head_on_paper_proves_what_the_heads_file_no_longer_can() {
             "PRAGMA foreign_keys = OFF; DELETE FROM change WHERE entry = 4; DELETE FROM visit WHERE entry = 4; DELETE FROM journal WHERE seq = 4",
         )
         .expect("cut off");
-    std::fs::remove_file(head::file(&ledger)).expect("the witness is gone");
+    std::fs::remove_file(head::named(&ledger)).expect("the witness is gone");
     office.ok(&["check"]);
     for against in witnesses {
         assert_eq!(office.say(&["check", "--against", against], "").code, 5, "{against}");
@@ -167,4 +167,74 @@ fn the_history_of_an_identity_says_that_it_was_corrected_and_not_how() {
     let (add, edit) = (Some("add"), Some("edit"));
     assert_eq!(rows, [(add, None), (add, Some("complainant")), (edit, Some("complainant"))]);
     assert!(!said.to_string().contains("13900000000") && !said.to_string().contains("王某"), "{said}");
+}
+
+/// What a program cannot hold in memory is not read to its end, wherever text comes in.
+#[test]
+fn an_endless_text_is_refused_when_it_is_too_long() {
+    let (office, ledger) = ready();
+    let long = "x".repeat((4 << 20) + 1);
+    std::fs::write(ledger.with_file_name("long.txt"), &long).expect("a file");
+    let add = ["complaint", "add", "--channel", "电话", "--category", "慢作为"];
+    for (words, input) in [
+        ([&add[..], &["-m", "-"]].concat(), long.as_str()),
+        ([&add[..], &["--complainant-name", "-", "-m", "x"]].concat(), long.as_str()),
+        (vec!["rules", "import", "long.txt"], ""),
+        (vec!["calendar", "import", "long.txt"], ""),
+    ] {
+        let said = office.say(&words, input);
+        assert!(said.code == 2 && said.err.contains("超过 4 MB"), "{words:?}: {}", said.err);
+    }
+}
+
+/// A journal altered at its end is not written on; `check` finds what is older.
+#[test]
+fn a_chain_that_is_broken_is_not_written_on() {
+    for sql in [
+        "UPDATE journal SET actor = '别人' WHERE seq = (SELECT max(seq) FROM journal)",
+        "UPDATE journal SET command = 'x' WHERE seq = (SELECT max(seq) - 1 FROM journal)",
+        "DELETE FROM journal WHERE seq = (SELECT max(seq) - 1 FROM journal)",
+        "UPDATE change SET record = record + 1 WHERE id = (SELECT max(id) FROM change)",
+    ] {
+        let (office, ledger) = ready();
+        visit(&office, "2026-03-03");
+        Connection::open(&ledger)
+            .expect("the file")
+            .execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}"))
+            .expect(sql);
+        let add = ["visit", "add", "--unit", "A01", "--on", "2026-03-04", "--method", "covert-visit"];
+        let said = office.say(&add, "");
+        assert!(said.code == 7 && said.err.contains("日志链断在 journal "), "{sql}: {}", said.err);
+        assert_eq!(office.say(&["check"], "").code, 5, "{sql}");
+    }
+}
+
+/// A renamed ledger keeps its witness, a new one does not begin beside another's, and no answer goes over what is kept beside a
+/// ledger.
+#[test]
+fn the_heads_follow_their_ledger_and_nothing_else() {
+    let (office, ledger) = ready();
+    visit(&office, "2026-03-03");
+    let at = |name: &str| ledger.with_file_name(name);
+    for name in ["ducha.db.heads", "ducha.db-journal", "ducha.db.evidence/ledger", "ducha.db.copies/x.csv"] {
+        let said = office.say(&["unit", "list", "--json", "--force", "-o", name], "");
+        assert!(said.code == 4 && said.err.contains("ledger"), "{name}: {}", said.err);
+        assert_eq!(office.say(&["backup", name], "").code, 4, "{name}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(head::named(&ledger)).expect("heads").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let old = std::fs::read(&ledger).expect("the ledger");
+    visit(&office, "2026-03-04");
+    std::fs::write(at("台账.db"), old).expect("an older one under another name");
+    std::fs::remove_file(&ledger).expect("gone");
+    let said = office.say(&["init", "--name", "乙县效能办"], "");
+    assert!(said.code == 4 && said.err.contains("ducha.db.heads"), "{}", said.err);
+    let add = ["-f", "台账.db", "visit", "add", "--unit", "A01", "--on", "2026-03-05", "--method", "covert-visit"];
+    let said = office.say(&add, "");
+    assert!(said.code == 7 && said.err.contains("被截去"), "{}", said.err);
+    assert_eq!(office.say(&["-f", "台账.db", "check"], "").code, 5);
 }

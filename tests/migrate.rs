@@ -10,11 +10,11 @@ mod office;
 
 use ducha::base::noun::Value;
 use ducha::base::page::Cell;
-use ducha::db::check;
 use ducha::db::file::{self, SCHEMA, VERSION};
 use ducha::db::meaning::{Differences, differences};
 use ducha::db::migrate::{Added, MIGRATIONS, Migrated, Migration, migrate};
 use ducha::db::write::{Author, Write};
+use ducha::db::{chain, check};
 use ducha::record::{self, unit};
 use office::Office;
 use rusqlite::{Connection, OpenFlags};
@@ -151,7 +151,7 @@ fn columns_added_later_leave_old_records_whole() {
     assert_eq!(migrated, Migrated { from: VERSION, to: VERSION + 1, copy });
     assert_eq!(problems(&conn, NEXT), Vec::<String>::new());
     assert_eq!(problems(&conn, Migration { added: &[], ..NEXT }), ["unit A01", "unit A02"], "why `added` is there");
-    assert!(check::chain(&conn).expect("readable").0.is_empty());
+    assert!(chain::chain(&conn).expect("readable").0.is_empty());
     // A value of its own is in the digest or the journal, and so is the way back to the default.
     let id: i64 = conn.query_row("SELECT id FROM unit WHERE code = 'A01'", [], |r| r.get(0)).expect("a unit");
     for stars in [3, 1, 2] {

@@ -588,6 +588,61 @@ fn what_is_somebodys_own_is_minded_and_masked() {
     assert!(!commands.contains("13900000003") && !commands.contains("002X"), "{commands}");
 }
 
+/// What is sealed of a complaint is masked wherever the complaint is spoken of, however it is written, in every list for others and
+/// in the journal's command; what no field is named for is said all the same (B10).
+#[test]
+fn what_is_sealed_is_masked_wherever_it_is_spoken_of() {
+    let office = opened("2026-06-10");
+    let add =
+        ["complaint", "add", "--channel", "电话", "--category", "慢作为", "--received", "2026-06-01", "--unit", "A01"];
+    let said = office.say(&[&add[..], &["--complainant-name", "-", "-m", "钱 某某反映"]].concat(), "钱某某\n");
+    assert!(said.code == 0 && said.err.contains("内容里有"), "{}", said.err);
+    office.ok(&["complaint", "edit", "1", "--complainant-phone", "0351-8888666"]);
+    let mut spoken = vec![
+        vec!["complaint", "accept", "1", "--on", "2026-06-02", "-m", "钱某某说"],
+        vec!["complaint", "undo", "1", "-m", "钱某某改口"],
+        vec!["complaint", "reveal", "1", "--reason", "回访 139 0000 0003"],
+        vec![
+            "finding",
+            "add",
+            "--complaint",
+            "1",
+            "--kind",
+            "absent-post",
+            "--persons",
+            "1",
+            "-m",
+            "钱某某 13900000003",
+        ],
+        vec!["instruction", "add", "--leader", "王某", "--of", "C2026-0001", "-m", "钱某某、０３５１－８８８８６６６"],
+        vec!["unit", "edit", "A01", "--aliases", "城东 13900000003"],
+        vec!["visit", "add", "--unit", "A01", "--on", "2026-06-03", "--method", "暗访", "-m", "门牌 139-0000-0003"],
+        vec!["visit", "roll", "1", "--code", "脱岗", "--name", "甲某", "-m", "电话 13900000003"],
+    ];
+    std::fs::write(office.folder.path().join("a.txt"), "x").expect("a file");
+    spoken.push(vec!["evidence", "add", "C2026-0001", "a.txt", "-m", "钱某某交来"]);
+    for words in &spoken {
+        let said = office.say(words, "");
+        assert_eq!(said.code, 0, "{words:?}: {}", said.err);
+        let told = said.err.matches("电话、证件号码或投诉人的姓名").count();
+        assert_eq!(told, 1, "{words:?}: {}", said.err);
+    }
+    let secret = |text: &str| {
+        ["钱某某", "钱 某某", "8888666", "８８８８６６６", "0000 0003", "00000003", "0000-0003"]
+            .iter()
+            .any(|s| text.contains(s))
+    };
+    for noun in ["complaint", "finding", "instruction", "visit", "evidence"] {
+        let out = office.ok(&[noun, "list", "--voided", "--json"]);
+        assert!(!secret(&out) && out.contains('*'), "{noun}: {out}");
+    }
+    let out = office.ok(&["explain", "complaints.received", "--period", "2026-06", "--format", "csv"]);
+    assert!(!secret(&out), "{out}");
+    let commands = office.ok(&["query", "SELECT command FROM entries"]);
+    assert!(!secret(&commands) && commands.matches('*').count() > 20, "{commands}");
+    office.ok(&["check"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -4,7 +4,7 @@
 use ducha::base::day::Day;
 use ducha::base::vocab::{Carried, OrderStep};
 use ducha::db::write::{Author, Write};
-use ducha::db::{check, file};
+use ducha::db::{chain, check, file};
 use ducha::record::living;
 use ducha::record::names::Names;
 use ducha::record::order;
@@ -291,7 +291,7 @@ proptest! {
             let (problems, _) = check::records(&conn, noun).expect("readable");
             prop_assert!(problems.is_empty(), "{}: {:?}", noun.name, problems);
         }
-        prop_assert!(check::chain(&conn).expect("readable").0.is_empty());
+        prop_assert!(chain::chain(&conn).expect("readable").0.is_empty());
     }
 }
 

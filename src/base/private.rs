@@ -1,102 +1,181 @@
-//! What is somebody's own and slips into free text: a telephone number of eleven digits, an identity number of eighteen, in any
-//! width, and words that are known to be sealed. Found, to warn; masked, where text goes out. Not for sealed fields themselves.
+//! What is somebody's own and slips into free text: a telephone number of eleven digits, an identity number of eighteen, however
+//! they are written, and words that are known to be sealed. Found, to warn; masked, where text goes out. Not for sealed fields
+//! themselves.
 
+use super::text::is_hidden;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A digit in either width.
-fn digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
+/// A character of a text: its bytes, and what it is in narrow small form.
+type Sign = (Range<usize>, char);
+
+/// The characters of a text that mean something, narrow and small; what cannot be seen stands between nothing.
+fn signs(text: &str) -> Vec<Sign> {
+    let seen = text.char_indices().filter(|(_, c)| !is_hidden(*c) || c.is_whitespace());
+    seen.map(|(at, c)| (at..at + c.len_utf8(), narrow(c))).collect()
+}
+
+/// A character in narrow form, a letter small.
+fn narrow(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
+        c => c.to_ascii_lowercase(),
+    }
 }
 
 /// What may stand between the groups of a number.
 fn gap(c: char) -> bool {
-    matches!(c, ' ' | '-' | '　' | '－' | '‐' | '–')
+    c.is_whitespace() || matches!(c, '-' | '‐' | '‑' | '–' | '—' | '−' | '·' | '•' | '.' | '。' | '/' | '(' | ')')
 }
 
-/// The groups in which telephone and identity numbers are written.
-const GROUPED: [&[usize]; 3] = [&[3, 4, 4], &[3, 3, 5], &[6, 8, 4]];
+/// The gaps between two groups at the most.
+const WIDEST: usize = 3;
 
-/// Where a text holds numbers of eleven or eighteen digits: by bytes.
-fn numbers(text: &str) -> Vec<Range<usize>> {
-    if text.chars().filter(|c| digit(*c)).nth(10).is_none() {
-        return Vec::new();
-    }
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let end_of = |at: usize| chars.get(at).map_or(text.len(), |(byte, _)| *byte);
-    let (mut out, mut at) = (Vec::new(), 0);
-    while at < chars.len() {
-        if !digit(chars[at].1) {
+/// A group of digits: where its signs begin and end, and whether a letter touches it, as in a serial number.
+struct Group {
+    at: Range<usize>,
+    lettered: bool,
+}
+
+/// Runs of groups with nothing but gaps between them. The last sign of an identity number may be an X.
+fn runs(signs: &[Sign]) -> Vec<Vec<Group>> {
+    let is = |at: usize, test: &dyn Fn(char) -> bool| signs.get(at).is_some_and(|(_, c)| test(*c));
+    let digit = |c: char| c.is_ascii_digit();
+    let (mut out, mut run, mut at) = (Vec::new(), Vec::new(), 0);
+    while at < signs.len() {
+        let begin = at;
+        while is(at, &digit) {
             at += 1;
-            continue;
         }
-        // Groups of digits with one gap between them.
-        let (first, mut groups) = (at, Vec::new());
-        loop {
-            let begin = at;
-            while at < chars.len() && digit(chars[at].1) {
+        // An X belongs to what goes before it, unless it begins a word.
+        let x = is(at, &|c| c == 'x') && !is(at + 1, &|c| c.is_ascii_alphanumeric()) && (at > begin || !run.is_empty());
+        if at > begin || x {
+            at += usize::from(x);
+            let before = begin.checked_sub(1).is_some_and(|before| is(before, &|c| c.is_ascii_alphabetic()));
+            run.push(Group { at: begin..at, lettered: before || is(at, &|c| c.is_ascii_alphabetic()) });
+            let from = at;
+            while at - from < WIDEST && is(at, &gap) {
                 at += 1;
             }
-            let mut count = at - begin;
-            // The last sign of an identity number may be an X.
-            if count >= 3 && chars.get(at).is_some_and(|(_, c)| matches!(c, 'x' | 'X' | 'Ｘ' | 'ｘ')) {
-                let so_far: usize = groups.iter().map(|(count, _)| *count).sum::<usize>() + count;
-                if so_far == 17 {
-                    at += 1;
-                    count += 1;
-                }
+            if at > from && (is(at, &digit) || is(at, &|c| c == 'x')) {
+                continue;
             }
-            groups.push((count, begin..at));
-            let goes_on = at + 1 < chars.len() && gap(chars[at].1) && digit(chars[at + 1].1);
-            if !goes_on {
-                break;
-            }
+        } else {
             at += 1;
         }
-        let counts: Vec<usize> = groups.iter().map(|(count, _)| *count).collect();
-        if GROUPED.contains(&counts.as_slice()) {
-            out.push(end_of(first)..end_of(at));
-        } else {
-            let whole = groups.into_iter().filter(|(count, _)| matches!(count, 11 | 18));
-            out.extend(whole.map(|(_, span)| end_of(span.start)..end_of(span.end)));
+        if !run.is_empty() {
+            out.push(std::mem::take(&mut run));
         }
     }
     out
 }
 
-/// Whether a text holds such a number, or one of the words that are sealed elsewhere.
-pub fn holds(text: &str, sealed: &[String]) -> bool {
-    !numbers(text).is_empty() || sealed.iter().any(|word| telling(word) && text.contains(word.as_str()))
+/// The ways in which telephone numbers are written in groups, and identity numbers.
+const TELEPHONE: [&[usize]; 7] = [&[3, 4, 4], &[3, 3, 5], &[4, 3, 4], &[4, 4, 3], &[3, 8], &[7, 4], &[5, 6]];
+const IDENTITY: [&[usize]; 7] =
+    [&[6, 8, 4], &[6, 4, 4, 4], &[6, 12], &[6, 4, 2, 2, 4], &[3, 3, 4, 4, 4], &[6, 8, 3, 1], &[14, 4]];
+
+/// The number that some groups one after the other are: the signs of it. Digits that letters touch are one only if they can be
+/// nothing else.
+fn number(signs: &[Sign], groups: &[Group]) -> Option<Range<usize>> {
+    let span = groups.first()?.at.start..groups.last()?.at.end;
+    let digits: String = groups.iter().flat_map(|g| &signs[g.at.clone()]).map(|(_, c)| *c).collect();
+    let country = digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86"));
+    let mobile =
+        |digits: &str| digits.len() == 11 && digits.starts_with('1') && digits[1..2].bytes().all(|b| b >= b'3');
+    let born = || digits.len() == 18 && matches!(&digits[6..8], "18" | "19" | "20");
+    if digits[..digits.len() - 1].contains('x') || digits.ends_with('x') && digits.len() != 18 {
+        return None;
+    }
+    if groups.len() == 1 {
+        if country.is_some_and(mobile) {
+            return Some(span.end - 11..span.end);
+        }
+        let plain = matches!(digits.len(), 11 | 18) && !groups[0].lettered;
+        return (plain || mobile(&digits) || born()).then_some(span);
+    }
+    let lengths: Vec<usize> = groups.iter().map(|g| g.at.len()).collect();
+    let apart = lengths.iter().all(|length| *length == 1);
+    let number = mobile(&digits) && (apart || TELEPHONE.contains(&lengths.as_slice()))
+        || born() && (apart || IDENTITY.contains(&lengths.as_slice()));
+    number.then_some(span)
 }
 
-/// A single character says nothing of anybody.
-fn telling(word: &str) -> bool {
-    word.chars().nth(1).is_some()
+/// Where a text holds numbers of eleven or eighteen digits: by signs.
+fn numbers(signs: &[Sign]) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    for run in runs(signs) {
+        let mut from = 0;
+        while from < run.len() {
+            let mut lengths = 0;
+            let longest = run[from..].iter().take_while(|g| {
+                lengths += g.at.len();
+                lengths <= 18
+            });
+            let found =
+                (1..=longest.count()).rev().find_map(|many| Some((many, number(signs, &run[from..from + many])?)));
+            let (many, span) = found.map_or((1, None), |(many, span)| (many, Some(span)));
+            out.extend(span);
+            from += many;
+        }
+    }
+    out
+}
+
+/// Where a text holds a word, however wide, large and spaced it is: by signs. A single character says nothing of anybody.
+fn word(signs: &[Sign], word: &str) -> Vec<Range<usize>> {
+    let close = |c: char| !c.is_whitespace() && c != '-';
+    let sought: Vec<char> = self::signs(word).into_iter().map(|(_, c)| c).filter(|c| close(*c)).collect();
+    if sought.len() < 2 {
+        return Vec::new();
+    }
+    let at: Vec<usize> = (0..signs.len()).filter(|at| close(signs[*at].1)).collect();
+    let is = |places: &[usize]| places.iter().zip(&sought).all(|(at, c)| signs[*at].1 == *c);
+    at.windows(sought.len()).filter(|places| is(places)).map(|places| places[0]..places[places.len() - 1] + 1).collect()
+}
+
+/// Whether a text can hold a number at all.
+fn has_digits(text: &str) -> bool {
+    text.chars().filter(|c| narrow(*c).is_ascii_digit()).nth(10).is_some()
+}
+
+/// Whether a text holds such a number, or one of the words that are sealed elsewhere.
+pub fn holds(text: &str, sealed: &[String]) -> bool {
+    matches!(masked(text, &sealed.iter().map(String::as_str).collect::<Vec<_>>()), Cow::Owned(_))
 }
 
 /// The text with such numbers and words masked: the first three digits of a number and the first character of a word are left.
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
-    let spans = numbers(text);
-    let words: Vec<&&str> = sealed.iter().filter(|word| telling(word) && text.contains(**word)).collect();
-    if spans.is_empty() && words.is_empty() {
+    let begins = |word: &&&str| {
+        let first = signs(word).first().map(|(_, c)| *c);
+        text.chars().any(|c| Some(narrow(c)) == first)
+    };
+    let mut sealed = sealed.iter().filter(begins).peekable();
+    if sealed.peek().is_none() && !has_digits(text) {
+        return Cow::Borrowed(text);
+    }
+    let signs = signs(text);
+    // Of a number all behind the third sign is hidden, of a word all behind the first.
+    let mut hidden = vec![false; signs.len()];
+    let numbers = if has_digits(text) { numbers(&signs) } else { Vec::new() };
+    let words = sealed.flat_map(|sealed| word(&signs, sealed));
+    let words: Vec<_> = words.filter(|span| !numbers.iter().any(|number| number.contains(&span.start))).collect();
+    let spans = numbers.into_iter().map(|span| (span, 3)).chain(words.into_iter().map(|span| (span, 1)));
+    for (span, kept) in spans {
+        let shown = span.filter(|at| !gap(signs[*at].1));
+        shown.skip(kept).for_each(|at| hidden[at] = true);
+    }
+    if !hidden.contains(&true) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for span in spans {
-        out.push_str(&text[at..span.start]);
-        let mut kept = 0;
-        out.extend(text[span.clone()].chars().map(|c| {
-            kept += usize::from(digit(c));
-            if digit(c) && kept > 3 || matches!(c, 'x' | 'X' | 'Ｘ' | 'ｘ') { '*' } else { c }
-        }));
-        at = span.end;
+    for ((place, _), _) in signs.iter().zip(&hidden).filter(|(_, hidden)| **hidden) {
+        out.push_str(&text[at..place.start]);
+        out.push('*');
+        at = place.end;
     }
     out.push_str(&text[at..]);
-    for word in words {
-        let first = word.chars().next().map(String::from).unwrap_or_default();
-        out = out.replace(*word, &(first + &"*".repeat(word.chars().count() - 1)));
-    }
     Cow::Owned(out)
 }
 
@@ -105,24 +184,55 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_of_persons_are_found_in_any_width() {
+    fn numbers_of_persons_are_found_however_they_are_written() {
         for text in [
             "来电 13900000003 反映",
             "１３９０００００００３",
             "139 0000 0003",
             "139-0000-0003。",
+            "1 3 9 0 0 0 0 0 0 0 3",
+            "１　３　９　０　０　０　０　０　０　０　３",
+            "139.0000.0003",
+            "139·0000·0003",
+            "139—0000—0003",
+            "139 - 0000 - 0003",
+            "(139)00000003",
+            "139/0000/0003",
+            "139\t0000\t0003",
+            "139\n0000\n0003",
+            "139\u{200b}0000\u{200b}0003",
+            "+8613900000003",
+            "008613900000003",
+            "86-139-0000-0003",
+            "2026-03-04 139 0000 0003",
+            "tel13900000003",
             "身份证 11010519491231002X",
+            "11010519491231002x号",
             "110105 19491231 0021",
+            "110105 19491231 002 X",
+            "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 1",
             "１１０１０５１９４９１２３１００２Ｘ",
         ] {
             assert!(holds(text, &[]), "{text}");
             assert!(!holds(&masked(text, &[]), &[]), "{}", masked(text, &[]));
         }
-        for text in ["2026-03-02 09:00", "C2026-0001", "123456789012", "第20260302号", "0351-1234567", "", "一百一十个"]
-        {
+        for text in [
+            "2026-03-02 09:00",
+            "C2026-0001",
+            "123456789012",
+            "第20260302号",
+            "0351-1234567",
+            "K00001476638c-0000",
+            "100 200 300 45",
+            "12.5 13.7 14 100",
+            "",
+            "一百一十个",
+        ] {
             assert!(!holds(text, &[]), "{text}");
             assert_eq!(masked(text, &[]), text);
         }
+        assert_eq!(masked("1 3 9 0 0 0 0 0 0 0 3 完", &[]), "1 3 9 * * * * * * * * 完");
+        assert_eq!(masked("+8613900000003", &[]), "+86139********");
     }
 
     #[test]
@@ -130,5 +240,21 @@ mod tests {
         let sealed = ["钱某某".to_owned(), "甲".to_owned()];
         assert!(holds("钱某某来电", &sealed) && !holds("甲来电", &sealed));
         assert_eq!(masked("钱某某来电 13900000003", &["钱某某"]), "钱**来电 139********");
+    }
+
+    #[test]
+    fn what_is_sealed_is_found_however_it_is_written() {
+        for (sealed, text) in [
+            ("010-88886666", "０１０－８８８８６６６６"),
+            ("88886666", "8888 6666"),
+            ("欧阳文英", "欧阳　文英来电"),
+            ("王 五", "王五来电"),
+            ("John Smith", "john smith"),
+            ("东街7号", "东街７号"),
+        ] {
+            assert!(holds(text, &[sealed.to_owned()]), "{text}");
+            let masked = masked(text, &[sealed]);
+            assert!(!holds(&masked, &[sealed.to_owned()]), "{masked}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Arguments: the global options, the flags a noun's fields become, and the words of help in both languages. Not for what
 //! a command does.
 
+use super::input;
 use crate::base::column::{Shape, label};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Field, From as Source, Noun, Raw};
@@ -9,7 +10,7 @@ use crate::record::flag;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::IsTerminal as _;
 use std::ops::RangeInclusive;
 
 /// The name of an argument that one place declares and another reads: a name nobody declares does not compile.
@@ -179,7 +180,7 @@ pub fn given(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static 
         if let Some(typed) = text(matches, Id::column(field.column)) {
             let typed = match field.from {
                 Source::Sealed => secret(noun, field, typed)?,
-                _ if noun.shape(field.column) == Shape::Long => said(typed)?,
+                _ if noun.shape(field.column) == Shape::Long => input::said(typed)?,
                 _ => typed.clone(),
             };
             out.push((field.column, Raw::Text(typed)));
@@ -207,15 +208,10 @@ fn secret(noun: &'static Noun, field: &Field, typed: &str) -> Result<String> {
         return Ok(typed.to_owned());
     }
     let (zh, en) = label(noun.name, field.column).unwrap_or((field.column, field.column));
-    let unread = |e: std::io::Error| {
-        Error::failed("input-failed", both!("读标准输入出错", "standard input cannot be read")).because(e)
-    };
     let line = if std::io::stdin().is_terminal() {
-        rpassword::prompt_password(format!("{zh} {en}: ")).map_err(unread)?
+        rpassword::prompt_password(format!("{zh} {en}: ")).map_err(input::unread)?
     } else {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).map_err(unread)?;
-        line
+        input::line()?
     };
     let line = line.trim_end_matches(['\r', '\n']);
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
@@ -227,29 +223,9 @@ fn secret(noun: &'static Noun, field: &Field, typed: &str) -> Result<String> {
     Ok(line.to_owned())
 }
 
-/// Text given with `-m`: itself, or standard input where it is `-`.
-pub fn said(text: &str) -> Result<String> {
-    if text != "-" {
-        return Ok(text.to_owned());
-    }
-    let mut bytes = Vec::new();
-    std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map_err(|e| {
-        Error::failed("input-failed", both!("读标准输入出错", "standard input cannot be read")).because(e)
-    })?;
-    let text = String::from_utf8(bytes).map_err(|e| {
-        Error::usage("text-not-utf8", both!("标准输入不是 UTF-8 编码", "standard input is not UTF-8"))
-            .because(e.utf8_error())
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    if text.trim().is_empty() {
-        return Err(Error::usage("input-empty", both!("标准输入里没有内容", "standard input is empty")));
-    }
-    Ok(text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text).to_owned())
-}
-
 /// The long text of a verb that must have one.
 pub fn reason(matches: &ArgMatches) -> Result<String> {
-    let text = matches.get_one::<String>("message").map(|t| said(t)).transpose()?.unwrap_or_default();
+    let text = matches.get_one::<String>("message").map(|t| input::said(t)).transpose()?.unwrap_or_default();
     if text.trim().is_empty() {
         return Err(Error::usage("reason-missing", both!("缺少理由", "a reason is missing"))
             .hint(both!("加上 -m 理由", "add -m REASON")));

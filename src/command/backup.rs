@@ -12,7 +12,7 @@ use crate::base::page::{Done, Head, Page, Record};
 use crate::base::vocab::Intact;
 use crate::both;
 use crate::db::copy;
-use crate::db::{file, head, store};
+use crate::db::{file, head, output, store};
 use crate::record::evidence::{Piece, pieces};
 use crate::record::{names::Names, office};
 use clap::{ArgMatches, Command};
@@ -76,7 +76,7 @@ fn take_along(pieces: &[Piece], from: &Path, to: &Path, identity: &str) -> Resul
 fn sha256(path: &Path) -> Result<String> {
     let mut digest = Sha256::new();
     let read = std::fs::File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut digest));
-    read.map_err(|e| super::desk::unopened(&path.display().to_string(), e))?;
+    read.map_err(|e| super::input::unopened(&path.display().to_string(), e))?;
     Ok(head::hex(&digest.finalize()))
 }
 
@@ -99,6 +99,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, ledger) = (desk.read()?, desk.place()?.path);
     head::as_seen(conn, &ledger)?;
     let to = goes_to(&ledger, matches.get_one::<String>("to"), desk.names()?.today);
+    output::refuse_beside_ledger(&to)?;
     let shown = to.display().to_string();
     let said = both!("已备份到 {shown}", "backed up to {shown}");
     if desk.wish.dry_run {
@@ -107,7 +108,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     copy::make(&ledger, &to)?;
     let kept = file::open_read(&to)?;
     let names = Names::new(&kept, desk.names()?.today)?;
-    let problems = check::problems(&kept, &names)?.len();
+    let problems = check::problems(&kept, Ok(&names))?.len();
     let (identity, _) = office::kept(&kept)?;
     let along = take_along(&pieces(&kept, &[])?, &evidence::folder(desk)?, &store::named(&to), &identity)?;
     let head = head::of(&kept)?;
@@ -167,7 +168,7 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     let conn = file::open_read(&from)?;
     let names = Names::new(&conn, desk.day_of(Some(&conn))?)?;
-    let problems = check::problems(&conn, &names)?.len();
+    let problems = check::problems(&conn, Ok(&names))?.len();
     if problems > 0 {
         let said = both!(
             "备份 {source} 核对出 {problems} 处问题，没有恢复",
@@ -202,7 +203,7 @@ fn behind(conn: &rusqlite::Connection, to: &Path) -> Result<Both> {
     let Some(head::Head { seq, at, actor, .. }) = head::of(conn)? else {
         return Ok(both!("里面还没有登记", "nothing was ever recorded in it"));
     };
-    let seen = head::seen(&head::file(to)).into_iter().map(|(seq, _)| seq).max().unwrap_or_default();
+    let seen = head::seen(&head::named(to)).into_iter().map(|(seq, _)| seq).max().unwrap_or_default();
     let lost = (seen - seq).max(0);
     let (lost_zh, lost_en) = match lost {
         0 => (String::new(), String::new()),

@@ -1,7 +1,8 @@
 //! `ducha calendar`: which days work and by which notice, and a year's notice taken in. Not for counting: that is `rule`'s.
 
 use super::args::{positional, switch};
-use super::desk::{Desk, read_text};
+use super::desk::Desk;
+use super::input::read_text;
 use super::recount::recounted;
 use crate::base::column::Shape;
 use crate::base::day::{self, Day};

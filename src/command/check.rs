@@ -13,7 +13,7 @@ use crate::db::check::{self as held, Problem};
 use crate::db::file;
 use crate::db::head::{self, Seen, hex};
 use crate::db::output;
-use crate::db::{sound, store};
+use crate::db::{chain, copy, sound, store};
 use crate::record;
 use crate::record::evidence::{Piece, pieces};
 use crate::record::names::Names;
@@ -30,74 +30,98 @@ struct Checked {
     problems: Vec<Problem>,
 }
 
-fn all_checks(conn: &Connection, names: &Names) -> Result<(Vec<Checked>, String, i64)> {
-    let mut out = Vec::new();
-    let mut put = |key: String, label, count: i64, problems| out.push(Checked { key, label, count, problems });
-    put("pages".into(), both!("文件页面和外键", "pages and foreign keys"), 1, sound::pages(conn, &record::row_of)?);
-    put("schema".into(), both!("表结构", "schema"), 1, held::schema(conn)?);
+/// The checks made so far. One that could not be carried to its end is a finding like any other: the rest goes on.
+#[derive(Default)]
+struct Checks {
+    all: Vec<Checked>,
+    ended_early: bool,
+}
+
+impl Checks {
+    fn put(&mut self, key: &str, label: Both, found: Result<(i64, Vec<Problem>)>) {
+        let key = key.to_owned();
+        let (count, problems) = found.unwrap_or_else(|error| {
+            self.ended_early = true;
+            let Both { zh, en } = error.told();
+            let what = both!("核对不下去：{zh}", "it cannot be checked to its end: {en}");
+            (0, vec![Problem { place: key.clone(), what }])
+        });
+        self.all.push(Checked { key, label, count, problems });
+    }
+}
+
+/// All checks of what stands in the file, with its head and how many entries it has. Without names nothing is counted again.
+fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>, String, i64)> {
+    let mut checks = Checks::default();
+    let long = |(problems, count): (Vec<Problem>, u64)| (i64::try_from(count).unwrap_or(i64::MAX), problems);
+    let pages = sound::pages(conn, &record::row_of)?;
+    checks.put("pages", both!("文件页面和外键", "pages and foreign keys"), Ok((1, pages)));
+    checks.put("schema", both!("表结构", "schema"), held::schema(conn).map(|problems| (1, problems)));
     let mut rules_altered = false;
-    let (problems, entries, head) = held::chain(conn)?;
-    put("chain".into(), both!("日志链", "journal chain"), entries, problems);
+    let last = head::of(conn).ok().flatten();
+    let (mut head, mut entries) = last.map_or_else(|| (hex(&[0; 32]), 0), |last| (last.hash, last.seq));
+    let chain = chain::chain(conn).map(|(problems, last, hash)| {
+        (entries, head) = (last, hex(&hash));
+        (last, problems)
+    });
+    checks.put("chain", both!("日志链", "journal chain"), chain);
     for noun in record::SETTINGS.iter().chain(record::NOUNS).copied() {
-        let (mut problems, count) = held::records(conn, noun)?;
-        problems.extend(sound::links(conn, noun)?);
-        rules_altered |=
-            !problems.is_empty() && [record::calendar::NOUN.name, record::rules::NOUN.name].contains(&noun.name);
-        put(
-            noun.name.to_owned(),
-            Both { zh: noun.zh.into(), en: noun.view.into() },
-            i64::try_from(count).unwrap_or(i64::MAX),
-            problems,
-        );
+        let found = held::records(conn, noun).and_then(|(mut problems, count)| {
+            problems.extend(sound::links(conn, noun)?);
+            Ok(long((problems, count)))
+        });
+        rules_altered |= !found.as_ref().is_ok_and(|(_, problems)| problems.is_empty())
+            && [record::calendar::NOUN.name, record::rules::NOUN.name].contains(&noun.name);
+        checks.put(noun.name, Both { zh: noun.zh.into(), en: noun.view.into() }, found);
     }
     for (noun, table) in record::NOUNS.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
-        let (problems, count) = held::sealed(conn, noun, table)?;
-        put(table.into(), both!("投诉人身份", "identities"), i64::try_from(count).unwrap_or(i64::MAX), problems);
+        checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table).map(long));
     }
-    let (count, problems) = record::worded::unknown(conn)?;
-    put("words".into(), both!("词表里的词", "words of the lists"), count, problems);
+    checks.put("words", both!("词表里的词", "words of the lists"), record::worded::unknown(conn));
     for (noun, column) in record::belonging::belonging() {
-        let place = |id| noun.code(id);
-        let wrong = record::belonging::dangling(conn, noun, column)?;
-        let problems = wrong.into_iter().map(|(id, what)| Problem { place: place(id), what }).collect();
-        let sql = format!("SELECT count(*) FROM {} WHERE \"{column}\" IS NOT NULL", noun.table);
+        let found = record::belonging::dangling(conn, noun, column).and_then(|wrong| {
+            let problems = wrong.into_iter().map(|(id, what)| Problem { place: noun.code(id), what }).collect();
+            let sql = format!("SELECT count(*) FROM {} WHERE \"{column}\" IS NOT NULL", noun.table);
+            Ok((conn.query_row(&sql, [], |r| r.get(0))?, problems))
+        });
         let (zh, en) = (noun.zh, noun.view);
-        let label = both!("{zh}所属记录", "what {en} belong to");
-        put(format!("{}_{column}", noun.name), label, conn.query_row(&sql, [], |r| r.get(0))?, problems);
+        checks.put(&format!("{}_{column}", noun.name), both!("{zh}所属记录", "what {en} belong to"), found);
     }
-    out.extend(counted(conn, names, rules_altered)?);
-    Ok((out, hex(&head), entries))
+    match names {
+        Ok(names) => counted(conn, names, rules_altered, &mut checks),
+        Err(error) => checks.put("names", both!("单位和词表", "units and words"), Err(error)),
+    }
+    if checks.ended_early {
+        let unreadable = sound::unreadable(conn, &record::row_of).map(|problems| (1, problems));
+        checks.put("values", both!("读不出的值", "values that cannot be read"), unreadable);
+    }
+    Ok((checks.all, head, entries))
 }
 
 /// What is stored although it follows from other rows: from other records, and from steps.
-fn counted(conn: &Connection, names: &Names, rules_altered: bool) -> Result<Vec<Checked>> {
-    let mut out = Vec::new();
-    let mut put = |noun: &Noun, key: &str, label, found: Result<Vec<(i64, Both)>>| -> Result<()> {
-        let problems = match found {
-            Ok(all) => all.into_iter().map(|(id, what)| Problem { place: noun.code(id), what }).collect(),
-            // A calendar, a rule set or a view that cannot be read any more is itself a finding.
-            Err(error) => vec![Problem { place: "rule_set, notice".into(), what: error.told() }],
-        };
-        let count = conn.query_row(&format!("SELECT count(*) FROM {}", noun.table), [], |r| r.get(0))?;
-        out.push(Checked { key: format!("{}_{key}", noun.name), label, count, problems });
-        Ok(())
+fn counted(conn: &Connection, names: &Names, rules_altered: bool, checks: &mut Checks) {
+    let mut put = |noun: &Noun, key: &str, label, found: Result<Vec<(i64, Both)>>| {
+        let found = found.and_then(|all| {
+            let problems = all.into_iter().map(|(id, what)| Problem { place: noun.code(id), what }).collect();
+            Ok((conn.query_row(&format!("SELECT count(*) FROM {}", noun.table), [], |r| r.get(0))?, problems))
+        });
+        checks.put(&format!("{}_{key}", noun.name), label, found);
     };
     // By other rules every record would come out otherwise: the rules are at fault, and are named.
     for (noun, miscounted) in record::COUNTED {
         let (zh, view) = (noun.zh, noun.view);
         let found = if rules_altered { Ok(Vec::new()) } else { miscounted(conn) };
-        put(noun, "counted", both!("由别的记录推算的{zh}", "what {view} follow from"), found)?;
+        put(noun, "counted", both!("由别的记录推算的{zh}", "what {view} follow from"), found);
     }
     for life in record::LIVES {
         let (zh, view) = (life.noun.zh, life.noun.view);
         let found = if rules_altered { Ok(Vec::new()) } else { (life.misfolded)(conn, names) };
-        put(life.noun, "standing", both!("{zh}状态和期限", "standing and limits of {view}"), found)?;
+        put(life.noun, "standing", both!("{zh}状态和期限", "standing and limits of {view}"), found);
     }
-    Ok(out)
 }
 
 /// All that is wrong with a ledger.
-pub fn problems(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
+pub fn problems(conn: &Connection, names: Result<&Names>) -> Result<Vec<Problem>> {
     Ok(all_checks(conn, names)?.0.into_iter().flat_map(|check| check.problems).collect())
 }
 
@@ -147,7 +171,7 @@ fn named(typed: &str) -> Result<(Vec<Seen>, Vec<String>)> {
 
 /// The heads that witness a ledger from outside: those seen beside it, and those it is to be held against.
 fn witnesses(desk: &Desk, conn: &Connection, against: Option<&String>) -> Result<Checked> {
-    let mut heads = head::seen(&head::file(&desk.place()?.path));
+    let mut heads = head::seen(&head::file(conn, &desk.place()?.path));
     let mut problems = Vec::new();
     if let Some(typed) = against {
         let (named, hashes) = named(typed)?;
@@ -178,35 +202,51 @@ fn witnesses(desk: &Desk, conn: &Connection, against: Option<&String>) -> Result
     Ok(Checked { key: "heads".into(), label: both!("见过的链头", "heads seen"), count, problems })
 }
 
-/// What lies outside the tables: who may read the file, and every piece of evidence.
-fn outside(desk: &Desk, conn: &Connection) -> Result<[Checked; 2]> {
+/// What lies outside the tables: who may open the ledger and what is kept beside it, and every piece of evidence.
+fn outside(desk: &Desk, conn: &Connection) -> Vec<Checked> {
+    let mut checks = Checks::default();
+    checks.put("mode", both!("文件权限", "who may open the files"), open_to_others(desk));
+    checks.put("evidence_files", both!("证据文件", "files of evidence"), evidence(desk, conn));
+    checks.all
+}
+
+/// The ledger and what stands beside it, where another user may open it.
+fn open_to_others(desk: &Desk) -> Result<(i64, Vec<Problem>)> {
     let path = desk.place()?.path;
     let mut open = Vec::new();
+    let all = [
+        (path.clone(), 0o600),
+        (head::named(&path), 0o600),
+        (store::named(&path), 0o700),
+        (copy::folder(&path), 0o700),
+    ];
+    let there: Vec<_> = all.into_iter().filter(|(path, _)| path.exists()).collect();
     #[cfg(unix)]
-    {
+    for (path, right) in &there {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(&path).map_or(0o600, |meta| meta.permissions().mode() & 0o777);
+        let mode = std::fs::metadata(path).map_or(*right, |meta| meta.permissions().mode() & 0o777);
         if mode & 0o077 != 0 {
             let place = path.display().to_string();
             let what = both!(
-                "别的用户也能打开（权限 {mode:04o}，应为 0600）",
-                "others may open it (mode {mode:04o}, it should be 0600)"
+                "别的用户也能打开（权限 {mode:04o}，应为 {right:04o}）",
+                "others may open it (mode {mode:04o}, it should be {right:04o})"
             );
             open.push(Problem { place, what });
         }
     }
+    Ok((i64::try_from(there.len()).unwrap_or(i64::MAX), open))
+}
+
+/// Every piece of evidence that stands: is its file there, and what it was?
+fn evidence(desk: &Desk, conn: &Connection) -> Result<(i64, Vec<Problem>)> {
     // Without its office a ledger does not say whose evidence is whose.
+    let path = desk.place()?.path;
     let folder = super::evidence::folder(desk).unwrap_or_else(|_| store::named(&path));
     let pieces: Vec<Piece> = pieces(conn, &[])?.into_iter().filter(|piece| !piece.voided).collect();
     let found = |piece: &Piece| store::inspect(&folder, &piece.sha256, piece.bytes, &mut |_, _| {});
     let wanting = pieces.iter().map(|piece| (piece, found(piece))).filter(|(_, found)| *found != Intact::Whole);
     let wanting = wanting.map(|(piece, found)| Problem { place: piece.code.clone(), what: found.titled() }).collect();
-    let count = i64::try_from(pieces.len()).unwrap_or(i64::MAX);
-    let checked = |key: &str, label, count, problems| Checked { key: key.into(), label, count, problems };
-    Ok([
-        checked("mode", both!("文件权限", "who may open the file"), 1, open),
-        checked("evidence_files", both!("证据文件", "files of evidence"), count, wanting),
-    ])
+    Ok((i64::try_from(pieces.len()).unwrap_or(i64::MAX), wanting))
 }
 
 /// The checks as rows: one where all is well, else one for each problem.
@@ -246,15 +286,37 @@ fn listed(checks: Vec<Checked>, lang: Lang) -> Sheet<'static> {
     Sheet::of("check", both!("台账核对", "Check of the ledger"), heads, rows)
 }
 
+/// The problems as programs read them: which check found it, and the noun and code of the record, where it is one.
+fn problems_named(checks: &[Checked], lang: Lang) -> Sheet<'static> {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let row = |check: &Checked, problem: &Problem| {
+        let of =
+            problem.place.split_once(' ').filter(|(noun, _)| noun.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+        let code = record::noun_of_code(&problem.place).map(|(noun, _)| (noun.name, problem.place.as_str()));
+        let (noun, record) = code.or(of).map_or((Value::Null, text(&problem.place)), |(n, r)| (text(n), text(r)));
+        vec![text(&check.key), noun, record, text(problem.what.get(lang))]
+    };
+    let rows = checks.iter().flat_map(|check| check.problems.iter().map(move |problem| row(check, problem))).collect();
+    let heads = vec![
+        Head::of("id", Shape::Text, "核对", "Check"),
+        Head::of("noun", Shape::Text, "类别", "Kind"),
+        Head::of("record", Shape::Text, "记录", "Record"),
+        Head::of("message", Shape::Long, "问题", "Problem"),
+    ];
+    Sheet::of("problems", both!("问题", "Problems"), heads, rows)
+}
+
 /// `check`: 0 where all is as it was written, 5 where it is not, each place named.
 pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let lang = desk.wish.lang;
     // One state of the file from beginning to end, whoever writes meanwhile.
     let _state = desk.read()?.unchecked_transaction()?;
-    let (mut checks, head, entries) = all_checks(desk.read()?, desk.names()?)?;
-    checks.push(witnesses(desk, desk.read()?, matches.get_one::<String>("against"))?);
-    checks.extend(outside(desk, desk.read()?)?);
+    let conn = desk.read()?;
+    let (mut checks, head, entries) = all_checks(conn, desk.names())?;
+    checks.push(witnesses(desk, conn, matches.get_one::<String>("against"))?);
+    checks.extend(outside(desk, conn));
     let found: usize = checks.iter().map(|c| c.problems.len()).sum();
+    let named = problems_named(&checks, lang);
     let mut sheet = listed(checks, lang);
     sheet.brief = vec![1, 2, 3, 4];
     sheet.notes.push(match found {
@@ -268,12 +330,8 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if desk.wish.format != Some(Format::Json) {
         return Ok(Page::Sheet(sheet));
     }
-    let heads = vec![
-        Head::of("head", Shape::Text, "链头", "Head"),
-        Head::of("entries", Shape::Count, "日志条数", "Entries"),
-        Head::of("problems", Shape::Count, "问题", "Problems"),
-    ];
-    let count = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
-    let values = vec![Value::Text(head), Value::Int(entries), count(found)];
-    Ok(Page::Record(Box::new(Record { heads, values, parts: vec![sheet], notes: Vec::new() })))
+    let heads =
+        vec![Head::of("head", Shape::Text, "链头", "Head"), Head::of("entries", Shape::Count, "日志条数", "Entries")];
+    let values = vec![Value::Text(head), Value::Int(entries)];
+    Ok(Page::Record(Box::new(Record { heads, values, parts: vec![named, sheet], notes: Vec::new() })))
 }

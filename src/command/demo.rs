@@ -55,7 +55,7 @@ fn type_in(desk: &Desk, ledger: &Path) -> Result<()> {
         let today = words.next();
         let argv: Vec<String> = std::iter::once("ducha".to_owned()).chain(words).collect();
         let Ok(matches) = parse(&argv, desk.wish.lang)? else { continue };
-        let (file, command) = (Some(ledger.to_owned()), journaled::line(&argv));
+        let (file, command) = (Some(ledger.to_owned()), journaled::typed(&argv));
         run_one(&Desk::new(Wish { file, today, command, ..desk.wish.clone() }), &matches)?;
     }
     Ok(())

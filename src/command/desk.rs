@@ -1,11 +1,13 @@
 //! Where a command works: the ledger, the day, who acts, and how the answer is wanted. Decided once, from arguments and
 //! environment; everything below is told.
 
+use super::journaled::{self, Typed};
 use crate::base::day::{self, Day};
-use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Noun;
 use crate::base::page::{Done, Head, Record};
 use crate::both;
+use crate::db::chain;
 use crate::db::copy;
 use crate::db::file::{self, Place};
 use crate::db::head::{self, Head as Last};
@@ -45,7 +47,7 @@ pub struct Wish {
     /// Say nothing beside the answer.
     pub quiet: bool,
     /// What was typed, identities masked.
-    pub command: String,
+    pub command: Typed,
 }
 
 /// What a writing verb says: what it did, and what to type next.
@@ -61,6 +63,7 @@ pub struct Desk {
     migrated: RefCell<Option<Both>>,
     exit: Cell<u8>,
     preferred: Cell<Option<Format>>,
+    minded: Cell<bool>,
 }
 
 impl Desk {
@@ -74,6 +77,7 @@ impl Desk {
             migrated: RefCell::default(),
             exit: Cell::new(0),
             preferred: Cell::new(None),
+            minded: Cell::new(false),
         }
     }
 
@@ -174,6 +178,18 @@ impl Desk {
         self.preferred.get()
     }
 
+    /// Whether the answer goes to others: to a file, or in a form for programs. The screen is the clerk's.
+    pub fn for_others(&self) -> bool {
+        let format = self.wish.format.or(self.preferred());
+        self.wish.output.is_some() || format.is_some_and(|format| format != Format::Table)
+    }
+
+    /// Says once what of a text just kept is somebody's own.
+    pub fn mind(&self, aside: Both) {
+        self.minded.set(true);
+        self.say(aside);
+    }
+
     /// The exit code of a command that found something.
     pub fn exit(&self, code: u8) {
         self.exit.set(code);
@@ -191,7 +207,7 @@ impl Desk {
 
     /// Who writes.
     pub fn author(&self, today: Day) -> Author {
-        Author { actor: self.actor(), command: self.wish.command.clone(), today }
+        Author { actor: self.actor(), command: self.wish.command.line.clone(), today }
     }
 
     /// Who acts. The login name is looked up only where something is written.
@@ -206,6 +222,7 @@ impl Desk {
         let (mut conn, migrated) = file::writing(&path)?;
         self.note(migrated.as_ref());
         head::as_seen(&conn, &path)?;
+        chain::tail(&conn)?;
         if !self.wish.dry_run {
             self.copy_daily(&conn, &path);
         }
@@ -213,6 +230,12 @@ impl Desk {
         names.figures.set(Some(figure::stateable));
         let mut write = Write::begin(&mut conn, &self.author(names.today))?;
         let done = work(&mut write, &names)?;
+        if journaled::masked(&self.wish.command, &mut write)? && !self.minded.get() {
+            self.say(both!(
+                "写下的话里有电话、证件号码或投诉人的姓名：记录和日志别人也看得到，不写在那里",
+                "what was typed holds a telephone or identity number, or who complained: others read the record and the journal"
+            ));
+        }
         if !self.wish.dry_run {
             write.commit()?;
             head::keep(&conn, &path);
@@ -289,18 +312,4 @@ fn at_home(variable: &str, place: &str) -> Option<PathBuf> {
 /// The file that keeps what was written with `-o`.
 pub fn remembered() -> Option<PathBuf> {
     at_home("XDG_STATE_HOME", ".local/state").map(|state| state.join("ducha/outputs"))
-}
-
-/// The error for an argument's file that cannot be opened.
-pub fn unopened(path: &str, error: std::io::Error) -> Error {
-    Error::failed("file-unopened", both!("打不开文件 {path:?}", "the file {path:?} cannot be opened")).because(error)
-}
-
-/// The whole text of an argument's file.
-pub fn read_text(path: &str) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(|e| unopened(path, e))?;
-    String::from_utf8(bytes).map_err(|e| {
-        Error::usage("text-not-utf8", both!("{path:?} 不是 UTF-8 编码", "{path:?} is not UTF-8"))
-            .because(e.utf8_error())
-    })
 }

@@ -287,7 +287,7 @@ fn hand<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         Error::usage("custody-to-missing", both!("没有说交给谁", "who gets it is not said"))
             .hint(both!("加上 --to 姓名", "add --to NAME"))
     })?;
-    let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
+    let note = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
     let done = desk.write(|write, names| {
         let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
         evidence::hand(write, names, id, to, on, note.as_deref())?;

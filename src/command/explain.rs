@@ -9,9 +9,11 @@ use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
+use crate::base::private;
 use crate::base::vocab::Difference;
 use crate::both;
-use crate::db::query;
+use crate::db::{mask, query};
+use crate::record::{self, sealed};
 use crate::report::figure::{self, FIGURES, Figure};
 use crate::report::stats::{self, Counted};
 use crate::report::{Scope, past};
@@ -37,6 +39,26 @@ fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<Difference>,
     Sheet::of("explain", title, heads, rows.collect())
 }
 
+/// The records behind a figure; for others, what is somebody's own in them is masked.
+fn listed(desk: &Desk, figure: &'static Figure, base: &'static Figure, scope: &Scope) -> Result<Vec<Counted>> {
+    let conn = desk.read()?;
+    let mut all = stats::explain(conn, figure, base, scope)?;
+    let (noun, columns) = stats::listed(base);
+    let texts = (0..).zip(&columns).filter(|(_, column)| mask::is_free(noun, column)).map(|(at, _)| at);
+    let texts: Vec<usize> = texts.filter(|_| desk.for_others()).collect();
+    for counted in all.iter_mut().filter(|_| !texts.is_empty()) {
+        let id = record::noun_of_code(&counted.key).filter(|(of, _)| of.name == noun.name).map(|(_, id)| id);
+        let words = id.map(|id| sealed::words(conn, noun, id)).transpose()?.unwrap_or_default();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        for at in &texts {
+            if let Value::Text(text) = &mut counted.values[*at] {
+                *text = private::masked(text, &words).into_owned();
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// `explain`.
 pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
@@ -44,7 +66,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let figure = figure::figure(text("figure").map(String::as_str).unwrap_or_default())?;
     let base = stats::base_of(figure, text("base").map(String::as_str))?;
     let scope = narrowed(desk, base, matches, asked(desk, matches, this_year(desk)?)?)?;
-    let now = stats::explain(conn, figure, base, &scope)?;
+    let now = listed(desk, figure, base, &scope)?;
     let (zh, en) = (figure.zh, figure.en);
     // A rate lists those that reached it, under both its numbers.
     let total = stats::total(conn, figure, base, &scope)?;
@@ -64,7 +86,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         None => scope.known,
     };
     past::see(conn, names, &other)?;
-    let before = stats::explain(conn, figure, base, &other)?;
+    let before = listed(desk, figure, base, &other)?;
     let (sum_before, sum) = (stats::total(conn, figure, base, &other)?.said(0), total.said(0));
     let rows = stats::difference(&before, &now).into_iter().map(|(change, c)| (Some(change), c)).collect();
     let title = both!("{zh}：{sum_before} → {sum}", "{en}: {sum_before} → {sum}");

@@ -9,6 +9,7 @@ use crate::base::noun::{Noun, Value};
 use crate::db::query::Filter;
 use crate::record;
 use crate::record::names::Names;
+use crate::record::sealed;
 use clap::{Arg, ArgMatches};
 
 /// What a list of a noun can be narrowed to, and how it is put in order.
@@ -152,6 +153,6 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
         limit,
         fields: desk.wish.fields.clone(),
         voided: matches.get_flag("voided"),
-        masked: false,
+        masked: desk.for_others().then(|| sealed::around(noun)),
     })
 }

@@ -8,9 +8,9 @@ use crate::base::noun::Value;
 use crate::base::page::{Cell, Done, Head, Page, Record, Sheet};
 use crate::base::vocab::Level;
 use crate::both;
-use crate::db::query;
 use crate::db::write::Write;
 use crate::db::{bound, copy, file, store};
+use crate::db::{head, query};
 use crate::record;
 use crate::rule::calendar;
 use crate::rule::set::RuleSet;
@@ -107,6 +107,17 @@ pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         record::rules::find(None, matches.get_one::<String>("rules").map_or(record::rules::DEFAULT, String::as_str))?;
     let path = target(desk);
     let shown = path.display().to_string();
+    if let Some((seq, _)) = head::seen(&head::named(&path)).pop() {
+        let file = head::named(&path).display().to_string();
+        let said = both!(
+            "这里有过一本台账，{file} 见过它的日志第 {seq} 条",
+            "there was a ledger here: {file} saw its entry {seq}"
+        );
+        return Err(Error::refused("ledger-gone", said).hint(both!(
+            "找回它：ducha restore 备份；确要另起一本：先把 {file} 移走",
+            "get it back with ducha restore BACKUP; to begin another one move {file} away first"
+        )));
+    }
     let (zh, en) = (&rules.title_zh, &rules.title_en);
     let said = both!(
         "已为“{name}”新建台账 {shown}，期限按《{zh}》",

@@ -2,7 +2,8 @@
 //! say, and no column goes lost without a word. Not for how a file is read: that is `intake`.
 
 use super::args::option;
-use super::desk::{Desk, unopened};
+use super::desk::Desk;
+use super::input::unopened;
 use crate::base::code;
 use crate::base::column::{self, Shape};
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};

@@ -17,6 +17,7 @@ mod fields;
 mod filter;
 mod general;
 mod import;
+mod input;
 mod instruction;
 mod journaled;
 mod nouns;
@@ -190,7 +191,7 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         dry_run: matches.get_flag("dry-run"),
         force: matches.get_flag("force"),
         quiet: matches.get_flag("quiet"),
-        command: journaled::line(argv),
+        command: journaled::typed(argv),
     })
 }
 
@@ -245,6 +246,10 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     let wish = &desk.wish;
     // Before anything is written: an answer that has nowhere to go leaves nothing behind.
     let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, desk::remembered())).transpose()?;
+    let verb = matches.subcommand().and_then(|(_, m)| m.subcommand()).map_or("", |(verb, _)| verb);
+    if let Some(format) = verbs::default_format(verb) {
+        desk.prefer(format);
+    }
     let page = fields::chosen(run(desk, matches)?, wish.fields.as_ref())?;
     if let Page::Done(done) = &page
         && !wish.quiet
@@ -255,15 +260,13 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
             desk.say(both!("下一步：{next}", "next: {next}"));
         }
     }
-    let exporting =
-        matches.subcommand().and_then(|(_, m)| m.subcommand()).and_then(|(verb, _)| verbs::default_format(verb));
     let preferred = || {
         std::env::var("DUCHA_FORMAT")
             .ok()
             .and_then(|f| Format::from_name(&f))
             .filter(|_| !matches!(page, Page::Done(_)))
     };
-    let format = wish.format.or(exporting).or(desk.preferred()).or_else(preferred);
+    let format = wish.format.or(desk.preferred()).or_else(preferred);
     let stdout = std::io::stdout();
     let mut style =
         style(wish.lang, matches.get_one::<String>("color").map(String::as_str), wish.output.is_some(), &stdout);

@@ -22,9 +22,9 @@ pub fn mind(desk: &Desk, conn: &Connection, noun: &'static Noun, id: i64, texts:
         };
         if private::holds(text, &sealed) {
             let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
-            desk.say(both!(
-                "{zh}里有电话、证件号码或投诉人的姓名：不写在这里，写在 --complainant-name、--complainant-phone，单独保管",
-                "{en} holds a telephone or identity number, or who complained: keep that apart with --complainant-name and --complainant-phone"
+            desk.mind(both!(
+                "{zh}里有电话、证件号码或投诉人的姓名：不写在这里，写在投诉的 --complainant-name、--complainant-phone，单独保管",
+                "{en} holds a telephone or identity number, or who complained: keep that apart in the complaint, with --complainant-name and --complainant-phone"
             ));
         }
     }

@@ -155,7 +155,7 @@ fn keep(
 }
 
 fn note(matches: &ArgMatches) -> Result<Option<String>> {
-    matches.get_one::<String>("message").map(|t| args::said(t)).transpose()
+    matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()
 }
 
 /// Does `visit recheck`.

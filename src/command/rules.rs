@@ -1,7 +1,8 @@
 //! `ducha rules`: the rule sets limits are counted by, seen, taken in, taken into use and tried on their own examples.
 
 use super::args::{self, Id, option, positional};
-use super::desk::{Desk, read_text};
+use super::desk::Desk;
+use super::input::read_text;
 use super::recount::recounted;
 use crate::base::column::Shape;
 use crate::base::day::Day;

@@ -85,7 +85,7 @@ fn on(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<day::Day
 
 fn lift<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
-    let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
+    let note = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
     let done = desk.write(|write, names| {
         let on = on(write.conn(), names, matches)?;
         sanction_acts::lift(write, names, id, on, note.as_deref())?;

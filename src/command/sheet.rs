@@ -187,7 +187,7 @@ fn member(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Memb
         role: role.or_else(|| Some(TeamRole::Inspector.slug().into())),
         unit: said(matches, "unit").map(|t| names.unit(conn, t)).transpose()?,
         avoidance: said(matches, "reason").cloned(),
-        note: matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?,
+        note: matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?,
     })
 }
 
@@ -214,7 +214,7 @@ fn place(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Place
             Value::Int(yes) => Some(yes != 0),
             _ => None,
         },
-        note: matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?,
+        note: matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?,
     })
 }
 

@@ -112,7 +112,7 @@ pub fn run<'a, L: Living>(desk: &'a Desk, verb: &str, matches: &ArgMatches, part
 
 fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<Step<L>>, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, L::NOUN, matches)?;
-    let note = matches.get_one::<String>("message").map(|t| args::said(t)).transpose()?;
+    let note = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
     let done = desk.write(|write, names| {
         let mut act = act::<L>(write.conn(), names, verb, matches, note.as_ref())?;
         L::complete(&mut act, &|| desk.actor());

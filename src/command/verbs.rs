@@ -49,9 +49,7 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
         "add" => Page::Done(Box::new(add::<D>(desk, matches)?)),
         "list" | "export" => {
             let (conn, names) = (desk.read()?, desk.names()?);
-            // What goes to a file or to another program goes to others; the screen is the clerk's.
-            let masked = verb == "export" || desk.wish.format.is_some_and(|format| format != Format::Table);
-            let filter = query::Filter { masked, ..filter::asked(desk, noun, matches)? };
+            let filter = filter::asked(desk, noun, matches)?;
             Page::Sheet(query::list(conn, noun, &filter, names.today)?)
         }
         "show" => {

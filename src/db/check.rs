@@ -1,7 +1,7 @@
 //! Is the file what was written through this program? Pages, foreign keys, schema, chain, and every record walked back
 //! from the tables to its first state. Not for mending anything.
 
-use super::digest::{Entry, Hash, Record};
+use super::digest::{Hash, Record};
 use super::file::SCHEMA;
 use super::meaning::{Differences, differences};
 use super::migrate::{MIGRATIONS, Migration, left_out};
@@ -12,7 +12,6 @@ use crate::base::noun::{Noun, Part};
 use crate::both;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Rows};
-use std::collections::BTreeSet;
 
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,69 +43,6 @@ pub fn schema(conn: &Connection) -> Result<Vec<Problem>> {
     let extra =
         extra.into_iter().map(|place| Problem { place, what: both!("不是台账的表", "is not part of a ledger") });
     Ok(changed.chain(extra).collect())
-}
-
-/// The chain: every entry's hash over its line, its changes and the entry before. Returns problems, entries and the head.
-pub fn chain(conn: &Connection) -> Result<(Vec<Problem>, i64, Hash)> {
-    let (mut problems, mut strays) = (Vec::new(), BTreeSet::new());
-    let mut entries = conn.prepare("SELECT seq, at, day, actor, command, hash FROM journal ORDER BY seq")?;
-    let mut entries = entries.query([])?;
-    let mut changes = conn.prepare("SELECT entry, kind, noun, record, digest, diff FROM change ORDER BY id")?;
-    let mut changes = changes.query([])?;
-    let mut pending = next_change(&mut changes)?;
-    let (mut before, mut last): (Hash, i64) = ([0; 32], 0);
-    while let Some(row) = entries.next()? {
-        let (seq, stored): (i64, Hash) = (row.get(0)?, row.get(5)?);
-        let line = |i| row.get_ref(i).map(|v| v.as_str().unwrap_or_default().to_owned());
-        let mut entry = Entry::new(&before, seq, &line(1)?, &line(2)?, &line(3)?, &line(4)?);
-        while let Some((of, kind, noun, record, content)) = pending.take_if(|p| p.0 <= seq) {
-            // One of an entry gone by was moved there: that entry lacks it, and this one has nothing to do with it.
-            if of == seq {
-                entry.change(&kind, &noun, record, &content);
-            } else {
-                strays.insert(of);
-            }
-            pending = next_change(&mut changes)?;
-        }
-        if seq != last + 1 {
-            // What follows a gap cannot be held against what is gone, and is not accused of it.
-            let place = format!("journal {}", last + 1);
-            problems.push(Problem { place, what: both!("日志缺号", "the journal entry is missing") });
-        } else if entry.end() != stored {
-            problems.push(Problem {
-                place: format!("journal {seq}"),
-                what: both!("日志或其变更被改过", "the entry or its changes were altered"),
-            });
-        }
-        (before, last) = (stored, seq);
-    }
-    let sql = "SELECT count(*), coalesce(max(id), 0) FROM change";
-    let (count, highest): (i64, i64) = conn.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    if count != highest {
-        let what = both!(
-            "变更的编号不连续：有 {count} 条，编到 {highest}",
-            "its {count} changes are numbered up to {highest}"
-        );
-        problems.push(Problem { place: "change".into(), what });
-    }
-    strays.extend(pending.map(|p| p.0));
-    problems.extend(strays.into_iter().map(|entry| Problem {
-        place: format!("journal {entry}"),
-        what: both!("变更没有对应的日志", "has changes that belong to no entry"),
-    }));
-    Ok((problems, last, before))
-}
-
-type Change = (i64, String, String, i64, Vec<u8>);
-
-fn next_change(rows: &mut Rows<'_>) -> Result<Option<Change>> {
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let content: Option<Vec<u8>> = row.get(4)?;
-    let content = match content {
-        Some(digest) => digest,
-        None => row.get::<_, Option<String>>(5)?.unwrap_or_default().into_bytes(),
-    };
-    Ok(Some((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, content)))
 }
 
 /// The journaled columns of a table, in the order of names.

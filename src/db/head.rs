@@ -7,8 +7,7 @@ use crate::base::error::{Error, Kind, Result};
 use crate::both;
 use rusqlite::{Connection, OptionalExtension};
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The lines a file of heads may have; the older half goes when there are more.
@@ -47,9 +46,29 @@ pub fn of(conn: &Connection) -> Result<Option<Head>> {
     Ok(row.optional()?)
 }
 
-/// The file of a ledger's heads.
-pub fn file(ledger: &Path) -> PathBuf {
-    beside(ledger, ".heads")
+/// How the file of a ledger's heads ends.
+const ENDING: &str = ".heads";
+
+/// The file of a ledger's heads by the ledger's name.
+pub fn named(ledger: &Path) -> PathBuf {
+    beside(ledger, ENDING)
+}
+
+/// The file of a ledger's heads: by its name, else one beside it whose own ledger is gone and that holds a head of this one, which
+/// was renamed.
+pub fn file(conn: &Connection, ledger: &Path) -> PathBuf {
+    let named = named(ledger);
+    if named.exists() {
+        return named;
+    }
+    let folder = named.parent().unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(std::result::Result::ok);
+    let orphan = |path: &PathBuf| {
+        let ledger = path.to_str().and_then(|path| path.strip_suffix(ENDING));
+        let renamed = ledger.is_some_and(|ledger| !Path::new(ledger).exists());
+        renamed && seen(path).iter().rev().any(|head| holds(conn, head).unwrap_or(false))
+    };
+    entries.map(|entry| entry.path()).find(orphan).unwrap_or(named)
 }
 
 /// The heads a file keeps, the oldest first: number and hash.
@@ -65,24 +84,16 @@ pub fn seen(file: &Path) -> Vec<Seen> {
 /// Keeps the head a write left. Where that fails nothing is lost but a witness.
 pub fn keep(conn: &Connection, ledger: &Path) {
     let Ok(Some(Head { seq, at, hash, .. })) = of(conn) else { return };
-    let file = file(ledger);
-    let line = format!("{seq} {hash} {at}\n");
-    let kept = fs::read_to_string(&file).unwrap_or_default();
-    if kept.lines().count() < HEADS {
-        let opened = OpenOptions::new().create(true).append(true).open(&file);
-        let _ = opened.and_then(|mut file| file.write_all(line.as_bytes()));
-    } else {
-        let newer: String = kept.lines().skip(HEADS / 2).flat_map(|line| [line, "\n"]).collect();
-        let _ = whole::write(&file, |out| {
-            let _ = out.write_all((newer + &line).as_bytes());
-            Ok(())
-        });
+    let (file, named) = (file(conn, ledger), named(ledger));
+    if file != named {
+        let _ = fs::rename(file, &named);
     }
+    whole::add_line(&named, HEADS, &format!("{seq} {hash} {at}"));
 }
 
 /// Begins the heads of a restored ledger anew: those it holds, and its own. What was seen after it is gone with what it was.
 pub fn keep_restored(conn: &Connection, ledger: &Path) -> Result<()> {
-    let file = file(ledger);
+    let file = named(ledger);
     let mut kept = Vec::new();
     for head in seen(&file) {
         if holds(conn, &head)? {
@@ -110,7 +121,7 @@ pub fn holds(conn: &Connection, (seq, hash): &Seen) -> Result<bool> {
 /// Refuses a ledger that is not the one last seen here: an older one put back, one cut off, or one whose journal was written
 /// anew.
 pub fn as_seen(conn: &Connection, ledger: &Path) -> Result<()> {
-    let file = file(ledger);
+    let file = file(conn, ledger);
     let Some(last) = seen(&file).pop() else { return Ok(()) };
     if holds(conn, &last)? {
         return Ok(());

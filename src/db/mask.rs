@@ -3,7 +3,7 @@
 
 use crate::base::column::Shape;
 use crate::base::error::Result;
-use crate::base::noun::{From, Noun};
+use crate::base::noun::Noun;
 use crate::base::page::Cell;
 use crate::base::private;
 use rusqlite::{Connection, Statement};
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// What of a row is masked: the places of its free text, and how the sealed words of a record are read.
 pub(super) struct Mask<'c> {
     places: Vec<usize>,
-    sealed: Option<Sealed<'c>>,
+    sealed: Sealed<'c>,
 }
 
 /// The sealed words of records, read some thousand rows ahead: records come in the order of their numbers unless a person asks
@@ -24,6 +24,9 @@ struct Sealed<'c> {
     /// The records read: from, up to.
     read: (i64, i64),
 }
+
+/// Columns of text that say what a record is, and of nobody anything.
+const NOBODYS: [&str; 5] = ["code", "office_no", "sha256", "unit_code", "url"];
 
 /// Rows read ahead.
 const AHEAD: i64 = 2_000;
@@ -51,21 +54,19 @@ impl Sealed<'_> {
     }
 }
 
+/// Whether a column of a noun's records is free text. The names of units and words are nobody's own.
+pub fn is_free(noun: &Noun, column: &str) -> bool {
+    let text = noun.letters.is_some() && matches!(noun.shape(column), Shape::Text | Shape::Long);
+    text && !NOBODYS.contains(&column)
+}
+
 impl<'c> Mask<'c> {
-    /// The free text among the columns shown of a noun's records. The names of units and words are nobody's own.
-    pub fn of(conn: &'c Connection, noun: &'static Noun, shown: &[String]) -> Result<Mask<'c>> {
-        let free = |name: &String| {
-            let field = noun.field(name).filter(|f| f.from == From::Anywhere && noun.letters.is_some());
-            field.is_some() && matches!(noun.shape(name), Shape::Text | Shape::Long) && *name != "office_no"
-        };
-        let places = (0..).zip(shown).filter(|(_, name)| free(name)).map(|(at, _)| at).collect();
-        let read = |table: &str| -> Result<Sealed<'c>> {
-            let owner = noun.table;
-            let sql = format!("SELECT {owner}, * FROM {table} WHERE {owner} >= ? ORDER BY {owner}, entry LIMIT ?");
-            Ok(Sealed { statement: conn.prepare(&sql)?, ahead: BTreeMap::new(), read: (0, -1) })
-        };
-        let sealed = noun.sealed.map(read);
-        Ok(Mask { places, sealed: sealed.transpose()? })
+    /// The free text among the columns shown of a noun's records; `sealed` is the SELECT of the words sealed of a record, by its
+    /// `id`.
+    pub fn of(conn: &'c Connection, noun: &'static Noun, shown: &[String], sealed: &str) -> Result<Mask<'c>> {
+        let places = (0..).zip(shown).filter(|(_, name)| is_free(noun, name)).map(|(at, _)| at).collect();
+        let statement = conn.prepare(&format!("SELECT * FROM ({sealed}) WHERE id >= ? ORDER BY id LIMIT ?"))?;
+        Ok(Mask { places, sealed: Sealed { statement, ahead: BTreeMap::new(), read: (0, -1) } })
     }
 
     /// Hands a row on, its record's number last in it, masked and without that.
@@ -74,7 +75,7 @@ impl<'c> Mask<'c> {
         if !self.places.iter().any(|at| matches!(cells[*at], Cell::Text(_))) {
             return sink(cells);
         }
-        let words = self.sealed.as_mut().map_or(Ok(&[][..]), |sealed| sealed.words(*id))?;
+        let words = self.sealed.words(*id)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let mut masked: Vec<(usize, String)> = Vec::new();
         for at in &self.places {

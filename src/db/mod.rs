@@ -2,12 +2,13 @@
 //! comes in as data ([`Noun`](crate::base::noun::Noun)).
 
 pub mod bound;
+pub mod chain;
 pub mod check;
 pub mod copy;
 pub mod digest;
 pub mod file;
 pub mod head;
-mod mask;
+pub mod mask;
 pub mod meaning;
 pub mod migrate;
 pub mod output;

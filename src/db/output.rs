@@ -97,16 +97,7 @@ impl Output {
             return;
         }
         let _ = memory.parent().map(fs::create_dir_all);
-        if kept.lines().count() < REMEMBERED {
-            let file = OpenOptions::new().create(true).append(true).open(memory);
-            let _ = file.and_then(|mut file| writeln!(file, "{line}"));
-        } else {
-            let newer: Vec<&str> = kept.lines().skip(REMEMBERED / 2).chain([line.as_str()]).collect();
-            let _ = whole::write(memory, |out| {
-                let _ = writeln!(out, "{}", newer.join("\n"));
-                Ok(())
-            });
-        }
+        whole::add_line(memory, REMEMBERED, &line);
     }
 }
 
@@ -127,11 +118,15 @@ pub fn read_to(path: &Path, memory: &Path) -> Option<Seen> {
     })
 }
 
-/// Refuses the names SQLite gives to what it keeps beside a database: it would take such a file for its own.
-fn refuse_beside_ledger(path: &Path) -> Result<()> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let of = ["-journal", "-wal", "-shm"].iter().find_map(|end| name.strip_suffix(end));
-    let of = of.map(|name| path.with_file_name(name)).filter(|of| is_database(of));
+/// Refuses the names of what SQLite keeps beside a database, which it would take for its own, and of what is kept beside a ledger.
+pub fn refuse_beside_ledger(path: &Path) -> Result<()> {
+    let of = |path: &Path, endings: &[&str]| {
+        let name = path.file_name().and_then(|name| name.to_str())?;
+        let of = endings.iter().find_map(|end| name.strip_suffix(end)).map(|name| path.with_file_name(name))?;
+        is_database(&of).then_some(of)
+    };
+    let within = path.ancestors().skip(1).find_map(|folder| of(folder, &[".evidence", ".copies"]));
+    let of = of(path, &["-journal", "-wal", "-shm", ".heads"]).or(within);
     of.map_or(Ok(()), |of| Err(over_ledger(&of)))
 }
 

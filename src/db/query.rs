@@ -29,8 +29,8 @@ pub struct Filter {
     pub fields: Option<Vec<String>>,
     /// Voided records too.
     pub voided: bool,
-    /// For others: what is somebody's own is masked in free text.
-    pub masked: bool,
+    /// For others: what is somebody's own is masked in free text, and so is what this SELECT says is sealed of a record.
+    pub masked: Option<String>,
 }
 
 /// A stored value as a page shows it.
@@ -159,7 +159,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     let wheres = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
     let order = order(noun, filter.sort.as_deref(), &known)?;
     let limit = filter.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
-    let mut mask = filter.masked.then(|| Mask::of(conn, noun, &fields)).transpose()?;
+    let mut mask = filter.masked.as_ref().map(|sealed| Mask::of(conn, noun, &fields, sealed)).transpose()?;
     let number = if mask.is_some() { ", id" } else { "" };
     let sql = format!(
         "SELECT {}{number} FROM (SELECT v.*{daily} FROM {view} v){wheres} ORDER BY {order}{limit}",

@@ -5,7 +5,7 @@ use super::check::Problem;
 use super::file::SCHEMA;
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
-use rusqlite::types::Value as Sql;
+use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 use std::collections::BTreeSet;
 
@@ -62,14 +62,40 @@ fn misfits(conn: &Connection, table: &str, called: Called<'_>) -> Result<Vec<Pro
     let mut rows = rows.query([])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
-        let values: Vec<Sql> = (1..=names.len()).map(|at| row.get(at)).collect::<rusqlite::Result<_>>()?;
-        if let Err(error) = put.execute(params_from_iter(values)) {
+        let values = (1..=names.len()).map(|at| row.get(at)).collect::<rusqlite::Result<Vec<Sql>>>();
+        if let Err(why) = values.and_then(|values| put.execute(params_from_iter(values))) {
             let id: Option<i64> = row.get(0).ok();
-            let why = error.to_string();
             out.push(Problem {
                 place: called(table, id.unwrap_or_default()),
                 what: both!("有一项不是表里能有的值（{why}）", "it holds what its table does not allow ({why})"),
             });
+        }
+    }
+    Ok(out)
+}
+
+/// The rows that hold what cannot be read: text that is no UTF-8, for one.
+pub fn unreadable(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>> {
+    let mut statement = conn.prepare(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )?;
+    let tables: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut out = Vec::new();
+    for table in tables {
+        let (names, keys) = columns(conn, &table)?;
+        let list: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+        let mut rows = conn.prepare(&format!("SELECT {} FROM \"{table}\"", list.join(", ")))?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            for (at, name) in names.iter().enumerate() {
+                let ValueRef::Text(bytes) = row.get_ref(at)? else { continue };
+                if let Err(error) = std::str::from_utf8(bytes) {
+                    let key = keys.first().and_then(|key| names.iter().position(|name| name == key));
+                    let id = key.and_then(|key| row.get(key).ok()).unwrap_or_default();
+                    let what = both!("{name} 不是 UTF-8 文字（{error}）", "its {name} is no UTF-8 text ({error})");
+                    out.push(Problem { place: called(&table, id), what });
+                }
+            }
         }
     }
     Ok(out)

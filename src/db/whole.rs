@@ -3,8 +3,8 @@
 
 use crate::base::error::{Error, Result};
 use crate::both;
-use std::fs::File;
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::Path;
 use tempfile::{NamedTempFile, PersistError};
 
@@ -40,6 +40,25 @@ fn make(
     draft.as_file().sync_all().map_err(failed)?;
     name(draft).map_err(|e| failed(e.error))?;
     sync_folder(folder).map_err(failed)
+}
+
+/// Adds a line to a file of ours that nobody else may read; of so many lines the older half goes. Where that fails nothing is lost
+/// but the line.
+pub(super) fn add_line(path: &Path, most: usize, line: &str) {
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    if kept.lines().count() < most {
+        let mut options = OpenOptions::new();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.create(true).append(true).open(path);
+        let _ = file.and_then(|mut file| writeln!(file, "{line}"));
+    } else {
+        let newer: Vec<&str> = kept.lines().skip(most / 2).chain([line]).collect();
+        let _ = write(path, |out| {
+            let _ = writeln!(out, "{}", newer.join("\n"));
+            Ok(())
+        });
+    }
 }
 
 /// Makes the names in a folder durable.

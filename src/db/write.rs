@@ -50,6 +50,7 @@ pub type PartRow = (&'static str, Vec<Put>);
 pub struct Write<'c> {
     tx: rusqlite::Transaction<'c>,
     seq: i64,
+    before: Hash,
     entry: Entry,
     changes: u64,
     forms: HashMap<&'static str, Form>,
@@ -77,7 +78,7 @@ impl<'c> Write<'c> {
         )?
         .execute(params![seq, at, today, author.actor, author.command])?;
         let entry = Entry::new(&before, seq, &at, &today, &author.actor, &author.command);
-        Ok(Write { tx, seq, entry, changes: 0, forms: HashMap::new() })
+        Ok(Write { tx, seq, before, entry, changes: 0, forms: HashMap::new() })
     }
 
     /// Reads within the transaction.
@@ -314,6 +315,32 @@ impl<'c> Write<'c> {
         self.change("move", noun.name, id, None, Some(&diff))
     }
 
+    /// The records it changed, by noun or sealed table, at the most so many.
+    pub fn touched(&self, most: i64) -> Result<Vec<(String, i64)>> {
+        let sql = "SELECT DISTINCT noun, record FROM (SELECT noun, record, entry FROM change ORDER BY id DESC LIMIT ?2) WHERE entry = ?1";
+        let mut statement = self.tx.prepare_cached(sql)?;
+        let rows = statement.query_map([self.seq, most], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Has the entry keep the command in other words, as where what was typed turned out to be somebody's own.
+    pub fn retell(&mut self, command: &str) -> Result<()> {
+        self.tx.execute("UPDATE journal SET command = ? WHERE seq = ?", params![command, self.seq])?;
+        let sql = "SELECT at, day, actor FROM journal WHERE seq = ?";
+        let (at, day, actor): (String, String, String) = self.tx.query_row(sql, [self.seq], |r| r.try_into())?;
+        self.entry = Entry::new(&self.before, self.seq, &at, &day, &actor, command);
+        let last = i64::try_from(self.changes).unwrap_or(i64::MAX);
+        let sql = "SELECT kind, noun, record, coalesce(digest, CAST(diff AS BLOB)) FROM
+                   (SELECT * FROM change ORDER BY id DESC LIMIT ?) ORDER BY id";
+        let mut statement = self.tx.prepare(sql)?;
+        let mut rows = statement.query([last])?;
+        while let Some(row) = rows.next()? {
+            let (kind, noun, content): (String, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(3)?);
+            self.entry.change(&kind, &noun, row.get(2)?, &content);
+        }
+        Ok(())
+    }
+
     /// Ends the entry and makes it durable. An entry without a change is not kept.
     pub fn commit(self) -> Result<()> {
         if self.changes == 0 {
@@ -325,7 +352,7 @@ impl<'c> Write<'c> {
     }
 }
 
-/// Puts a field into a digest, unless it holds what every record held before there was the column.
+/// The link a column stands for.
 fn link(noun: &'static Noun, column: &str) -> Option<&'static Link> {
     noun.links.iter().find(|link| link.column == column)
 }
@@ -342,6 +369,7 @@ fn linked(to: &Noun, codes: &Value) -> Result<Vec<i64>> {
     codes.iter().map(|typed| row(typed).ok_or_else(unreadable)).collect()
 }
 
+/// Puts a field into a digest, unless it holds what every record held before there was the column.
 fn cover(digest: &mut Record, table: &str, (name, value): &Put) {
     let value = Cell::from(value);
     if !left_out(MIGRATIONS, table, name, value) {
@@ -349,13 +377,9 @@ fn cover(digest: &mut Record, table: &str, (name, value): &Put) {
     }
 }
 
-fn null() -> serde_json::Value {
-    serde_json::Value::Null
-}
-
 fn json_value(value: &Value) -> serde_json::Value {
     match value {
-        Value::Null => null(),
+        Value::Null => serde_json::Value::Null,
         Value::Int(n) => (*n).into(),
         Value::Text(t) => t.as_str().into(),
     }
@@ -365,7 +389,7 @@ fn json_value(value: &Value) -> serde_json::Value {
 pub fn json(value: &rusqlite::types::Value) -> serde_json::Value {
     use rusqlite::types::Value as Sql;
     match value {
-        Sql::Null => null(),
+        Sql::Null => serde_json::Value::Null,
         Sql::Integer(n) => (*n).into(),
         Sql::Real(r) => (*r).into(),
         Sql::Text(t) => t.as_str().into(),

@@ -1,8 +1,10 @@
 //! What a noun keeps apart under a seal, as who complained: never in a list, and read with a reason that the journal keeps. A
 //! correction adds to it and takes nothing away.
 
+use super::NOUNS;
+use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Field, From, Noun, Put, Value};
+use crate::base::noun::{Field, From, Noun, Put};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::db::write::Write;
@@ -33,10 +35,43 @@ pub fn now(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Put>> 
     Ok(known(conn, noun, id)?.pop().unwrap_or_default())
 }
 
-/// The words that are sealed of a record, whenever they were known.
+/// The SELECT of all that is sealed of a noun's records and of those they come from, as rows of a record's `id` and words; of no
+/// record where nothing is.
+pub fn around(noun: &'static Noun) -> String {
+    let words = |of: &'static Noun, sealed: &str, from: &str| {
+        let words: Vec<String> = columns(of).map(|(_, column)| format!(", s.{column}")).collect();
+        format!("SELECT {from}{} FROM {sealed} s", words.concat())
+    };
+    let mut all = Vec::new();
+    for (of, sealed) in NOUNS.iter().filter_map(|of| Some((*of, of.sealed?))) {
+        let key = of.table;
+        if of.name == noun.name {
+            all.push(words(of, sealed, &format!("s.{key} AS id")));
+        }
+        for field in noun.fields.iter().filter(|field| field.from == From::Anywhere) {
+            let (own, column) = (noun.table, field.column);
+            let joined = match noun.shape(column) {
+                Shape::Code(letters) if of.letters == Some(letters) => format!("t.\"{column}\" = s.{key}"),
+                Shape::Record => format!("t.\"{column}\" = (SELECT c.code FROM {} c WHERE c.id = s.{key})", of.table),
+                _ => continue,
+            };
+            all.push(words(of, sealed, "t.id") + &format!(" JOIN {own} t ON {joined}"));
+        }
+    }
+    if all.is_empty() { "SELECT 0 AS id WHERE 0".to_owned() } else { all.join(" UNION ALL ") }
+}
+
+/// The words that are sealed of a record and of those it comes from, whenever they were known.
 pub fn words(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<String>> {
-    let all = known(conn, noun, id)?.into_iter().flatten();
-    Ok(all.filter_map(|(_, value)| if let Value::Text(text) = value { Some(text) } else { None }).collect())
+    let mut statement = conn.prepare_cached(&format!("SELECT * FROM ({}) WHERE id = ?", around(noun)))?;
+    let many = statement.column_count();
+    let mut rows = statement.query([id])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let words = (1..many).map(|at| row.get::<_, Option<String>>(at)).collect::<rusqlite::Result<Vec<_>>>()?;
+        out.extend(words.into_iter().flatten());
+    }
+    Ok(out)
 }
 
 /// Keeps what was given of a noun's sealed fields beside what is known already; returns how many changed.

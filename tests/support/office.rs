@@ -19,6 +19,7 @@ pub struct Said {
     pub err: String,
 }
 
+#[allow(dead_code, reason = "each test takes what it needs of this file")]
 impl Office {
     /// A new ledger on a day.
     pub fn open(today: &'static str) -> Office {
@@ -58,7 +59,6 @@ impl Office {
     }
 
     /// What a line of words prints where it must succeed.
-    #[allow(dead_code, reason = "each test takes what it needs of this file")]
     pub fn line(&self, words: &str) -> String {
         self.ok(&words.split_whitespace().collect::<Vec<_>>())
     }

@@ -1,0 +1,59 @@
+//! Text that comes in whole: from standard input, from a file an argument names. No more of it is read than anybody means. Not for
+//! rows: those are `intake`'s.
+
+use crate::base::error::{Error, Result};
+use crate::both;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read};
+
+/// The bytes a text may have.
+const LONGEST: u64 = 4 << 20;
+
+/// The error of standard input that cannot be read.
+pub fn unread(error: std::io::Error) -> Error {
+    Error::failed("input-failed", both!("读标准输入出错", "standard input cannot be read")).because(error)
+}
+
+/// The error for an argument's file that cannot be opened.
+pub fn unopened(path: &str, error: std::io::Error) -> Error {
+    Error::failed("file-unopened", both!("打不开文件 {path:?}", "the file {path:?} cannot be opened")).because(error)
+}
+
+/// All that is read, if it is no more than a text may have, as text without its mark.
+fn text(from: impl Read, name: (&str, &str), failed: impl Fn(std::io::Error) -> Error) -> Result<String> {
+    let (zh, en) = name;
+    let mut bytes = Vec::new();
+    from.take(LONGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(Error::usage("input-too-long", both!("{zh}超过 4 MB", "{en} is longer than 4 MB")));
+    }
+    let text = String::from_utf8(bytes).map_err(|e| {
+        Error::usage("text-not-utf8", both!("{zh}不是 UTF-8 编码", "{en} is not UTF-8")).because(e.utf8_error())
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Text given with `-m`: itself, or standard input where it is `-`.
+pub fn said(typed: &str) -> Result<String> {
+    if typed != "-" {
+        return Ok(typed.to_owned());
+    }
+    let text = text(std::io::stdin().lock(), ("标准输入", "standard input"), unread)?;
+    if text.trim().is_empty() {
+        return Err(Error::usage("input-empty", both!("标准输入里没有内容", "standard input is empty")));
+    }
+    Ok(text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(&text).to_owned())
+}
+
+/// A line of standard input.
+pub fn line() -> Result<String> {
+    let mut line = Vec::new();
+    BufReader::new(std::io::stdin().lock().take(LONGEST + 1)).read_until(b'\n', &mut line).map_err(unread)?;
+    text(line.as_slice(), ("标准输入", "standard input"), unread)
+}
+
+/// The whole text of an argument's file.
+pub fn read_text(path: &str) -> Result<String> {
+    let shown = format!("{path:?} ");
+    text(File::open(path).map_err(|e| unopened(path, e))?, (&shown, shown.trim_end()), |e| unopened(path, e))
+}
