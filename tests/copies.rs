@@ -238,3 +238,35 @@ fn the_heads_follow_their_ledger_and_nothing_else() {
     assert!(said.code == 7 && said.err.contains("被截去"), "{}", said.err);
     assert_eq!(office.say(&["-f", "台账.db", "check"], "").code, 5);
 }
+
+/// Ctrl-C while a file is being written: nothing half-written stays, and the program ends as one that was interrupted.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_answer_leaves_no_draft() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let (office, ledger) = ready();
+    let folder = office.folder.path();
+    let drafts = || {
+        let all = std::fs::read_dir(folder).expect("the folder").filter_map(Result::ok);
+        all.filter(|entry| entry.file_name().to_string_lossy().starts_with(".ducha-")).count()
+    };
+    for signal in ["INT", "TERM"] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_ducha"))
+            .args(["query", "SELECT a.*, b.* FROM notices a, notices b, notices c, notices d", "-o", "q.csv"])
+            .env("DUCHA_FILE", &ledger)
+            .env("HOME", folder)
+            .current_dir(folder)
+            .spawn()
+            .expect("the program");
+        while drafts() == 0 {
+            assert!(child.try_wait().expect("its state").is_none(), "it ended too early");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let sent = std::process::Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+        assert!(sent.expect("kill").success());
+        let status = child.wait().expect("its end");
+        assert!(status.signal().is_some(), "{signal}: {status:?}");
+        assert_eq!(drafts(), 0, "{signal}");
+        assert!(!folder.join("q.csv").exists(), "{signal}");
+    }
+}

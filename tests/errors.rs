@@ -198,3 +198,17 @@ fn the_manual_lists_every_id() -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn what_is_given_as_nothing_is_nobody_and_no_file() {
+    let mut session = shell::Session::start();
+    session.say("ducha init --name 甲 --quiet");
+    for option in ["--actor", "-f", "-o", "--today"] {
+        for value in ["''", "'  '", "\"$(printf 'x\\ny')\""] {
+            let said = session.say(&format!("ducha unit list {option} {value}"));
+            assert!(said.contains("是空白，或有看不见的字符"), "{option} {value}: {said}");
+        }
+    }
+    assert!(session.say("DUCHA_ACTOR= ducha where --json").contains("file"));
+    assert!(session.say("DUCHA_ACTOR=' ' ducha where").contains("--actor 是空白"));
+}

@@ -643,6 +643,72 @@ fn what_is_sealed_is_masked_wherever_it_is_spoken_of() {
     office.ok(&["check"]);
 }
 
+/// What comes in from a file keeps to the rules of entry, or is said: limits before their step and past the rule, units that were not
+/// there (B04, B15, B16).
+#[test]
+fn an_import_says_what_entry_would_say() {
+    let office = opened("2026-07-31");
+    office.ok(&["unit", "edit", "A01", "--valid-to", "2026-03-31"]);
+    let row = |due: &str| {
+        let mut row = json!({ "received_on": "2026-03-01", "channel": "电话", "category": "慢作为", "unit": "A01", "summary": due,
+            "accepted_on": "2026-03-02", "assigned_on": "2026-03-03", "assigned_to": "A01" });
+        row["due_on"] = json!(due);
+        row.to_string()
+    };
+    let import = |lines: &str| office.say(&["complaint", "import", "-"], lines);
+    let said = import(&row("2026-03-02"));
+    assert!(said.code == 4 && said.err.contains("早于交办日期 2026-03-03"), "{}", said.err);
+    let said = import(&row("2026-04-03"));
+    assert!(said.code == 0 && !said.err.contains("请核对"), "within the rule: {}", said.err);
+    let said = import(&format!("{}\n{}", row("2027-03-01"), row("2026-04-06")));
+    assert!(
+        said.err.contains("请核对其中 1 条（如第 1 行：") && said.err.contains("2027-03-01 超过规定的"),
+        "{}",
+        said.err
+    );
+    let late =
+        json!({ "received_on": "2026-05-01", "channel": "电话", "category": "慢作为", "unit": "A01" }).to_string();
+    let said = import(&late);
+    assert!(said.err.contains("请核对其中 1 条") && said.err.contains("已于 2026-03-31 停用"), "{}", said.err);
+    let said = office.say(&["complaint", "edit", "1", "--received", "2026-04-05"], "");
+    assert!(said.code == 4 || said.err.contains("停用"), "{}", said.err);
+    let said = office.say(&["person", "add", "甲某", "--unit", "A01"], "");
+    assert!(said.code == 0 && said.err.contains("停用"), "{}", said.err);
+    let said = office.say(&["unit", "add", "清河县乡下所", "--kind", "police-station", "--short-name", "某所"], "");
+    assert!(!said.err.contains("分不出"), "{}", said.err);
+    let said = office.say(&["unit", "add", "清河县城外所", "--kind", "police-station", "--short-name", "某 所"], "");
+    assert!(said.code == 0 && said.err.contains("也是 U0001 清河县乡下所 的简称或别名"), "{}", said.err);
+}
+
+/// A limit that ran out, or that was sent, is not edited away; what goes on of a case that ends is named, whatever it is; a campaign's
+/// report holds its visits.
+#[test]
+fn a_correction_moves_no_limit_and_an_end_names_what_goes_on() {
+    let office = opened("2026-06-10");
+    office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-05-01 -m x");
+    office.line("finding add --complaint 1 --kind 推诿 --on 2026-05-04");
+    office.line("order issue --findings 1 --on 2026-05-05 --due 2026-05-15 -m 改");
+    let said = office.say(&["order", "edit", "1", "--due", "2026-12-31"], "");
+    assert!(said.code == 4 && said.err.contains("期限 2026-05-15 已过"), "{}", said.err);
+    office.line("order edit 1 -m 改正");
+    office.line("proposal add --complaint 1 --unit A01 --kind rectify --on 2026-05-06 --due 15wd -m 建章立制");
+    office.line("proposal edit 1 --due 20wd");
+    office.line("proposal send 1 --on 2026-05-07");
+    let said = office.say(&["proposal", "edit", "1", "--due", "2027-05-01"], "");
+    assert!(said.code == 4 && said.err.contains("已于 2026-05-07 发出"), "{}", said.err);
+    office.line("instruction add --leader 王某 --of C2026-0001 --on 2026-05-08 -m 查");
+    let said = office.say(&["complaint", "withdraw", "1", "--on", "2026-05-20", "-m", "投诉人撤回"], "");
+    assert!(said.err.contains("F2026-0001、I2026-0001、J2026-0001、O2026-0001 还没有了结"), "{}", said.err);
+    office.line("campaign add 节后 --kind 暗访 --from 2026-05-01 --to 2026-05-10");
+    let said =
+        office.say(&["visit", "add", "--campaign", "1", "--unit", "A01", "--method", "暗访", "--on", "2026-06-01"], "");
+    assert!(said.code == 0 && said.err.contains("P2026-0001 是 2026-05-01 至 2026-05-10 的"), "{}", said.err);
+    let report = office.json(&["report", "campaign", "1"]);
+    let held =
+        report["figures"].as_array().expect("figures").iter().find(|f| f["id"] == "visits.made").expect("visits");
+    assert_eq!(held["value"], 1, "{report}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -252,6 +252,7 @@ pub static FAULTS: &[Fault] = &[
     f("persons-over-roll", Refused, "人数多于点名的应到", "more persons than the roll expects"),
     f("pipe-closed", Failed, "读取输出的程序已关闭（不显示）", "the output's reader has gone (never shown)"),
     f("probation-running", Refused, "察看期未满", "the probation still runs"),
+    f("proposal-sent", Refused, "建议已发出", "the proposal was sent"),
     f("proposal-to-whom", Usage, "建议没有写提给谁，或写了两个", "a proposal to nobody, or to two"),
     f("proposal-unapproved", Refused, "须批准的建议没有批准", "a proposal that needs approval and has none"),
     f("query-over-memory", Refused, "查询要的内存太多", "a query that needs too much memory"),

@@ -2,7 +2,7 @@
 //! they are written, and words that are known to be sealed. Found, to warn; masked, where text goes out. Not for sealed fields
 //! themselves.
 
-use super::text::is_hidden;
+use super::text::{self, is_hidden};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -12,15 +12,12 @@ type Sign = (Range<usize>, char);
 /// The characters of a text that mean something, narrow and small; what cannot be seen stands between nothing.
 fn signs(text: &str) -> Vec<Sign> {
     let seen = text.char_indices().filter(|(_, c)| !is_hidden(*c) || c.is_whitespace());
-    seen.map(|(at, c)| (at..at + c.len_utf8(), narrow(c))).collect()
+    seen.map(|(at, c)| (at..at + c.len_utf8(), small(c))).collect()
 }
 
 /// A character in narrow form, a letter small.
-fn narrow(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
-        c => c.to_ascii_lowercase(),
-    }
+fn small(c: char) -> char {
+    text::narrow(c).to_ascii_lowercase()
 }
 
 /// What may stand between the groups of a number.
@@ -136,7 +133,7 @@ fn word(signs: &[Sign], word: &str) -> Vec<Range<usize>> {
 
 /// Whether a text can hold a number at all.
 fn has_digits(text: &str) -> bool {
-    text.chars().filter(|c| narrow(*c).is_ascii_digit()).nth(10).is_some()
+    text.chars().filter(|c| small(*c).is_ascii_digit()).nth(10).is_some()
 }
 
 /// Whether a text holds such a number, or one of the words that are sealed elsewhere.
@@ -148,7 +145,7 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
     let begins = |word: &&&str| {
         let first = signs(word).first().map(|(_, c)| *c);
-        text.chars().any(|c| Some(narrow(c)) == first)
+        text.chars().any(|c| Some(small(c)) == first)
     };
     let mut sealed = sealed.iter().filter(begins).peekable();
     if sealed.peek().is_none() && !has_digits(text) {

@@ -98,21 +98,35 @@ fn commands(text: &str) -> bool {
     text.starts_with(['\t', '\r', '\n', '|', '%']) || behind.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
-/// True for what a spreadsheet leaves of a value it could not show or took for a number: `1.39E+10`, `#REF!`, `########`.
+/// True for what a spreadsheet leaves of a value it could not show or took for a number: `1.39E+10`, `13900000003.0`,
+/// `13,900,000,003`, `#REF!`, `########`, in either width.
 pub fn is_garbled(text: &str) -> bool {
-    let text = text.trim();
+    let text: String = text.trim().chars().map(narrow).collect();
     if let Some(rest) = text.strip_prefix('#') {
         let error = rest.ends_with(['!', '?']) || matches!(rest, "N/A" | "GETTING_DATA");
         return rest.len() >= 2 && (error && rest.is_ascii() || rest.bytes().all(|b| b == b'#'));
     }
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let scientific = || {
         let (digits, power) = text.split_once(['E', 'e'])?;
-        let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
-        let power = power.strip_prefix(['+', '-'])?;
-        Some(number(whole.trim_start_matches('-')) && number(rest) && number(power))
+        let (digits, signed) = (digits.trim_start_matches('-'), power.strip_prefix(['+', '-']));
+        let mantissa = match digits.split_once(['.', ',']) {
+            Some((whole, rest)) => number(whole) && number(rest),
+            None => number(digits) && signed.is_some(),
+        };
+        Some(mantissa && number(signed.unwrap_or(power)))
     };
-    scientific() == Some(true)
+    let long = |whole: &str| whole.len() >= 7 && number(whole);
+    let parted = || text.split(',').count() >= 3 && text.split(',').skip(1).all(|part| part.len() == 3 && number(part));
+    scientific() == Some(true) || text.strip_suffix(".0").is_some_and(long) || parted() && long(&text.replace(',', ""))
+}
+
+/// A character in narrow form.
+pub fn narrow(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    }
 }
 
 /// Text as a CSV field may hold it: what a spreadsheet would take for a formula gets one `'` more in front, and
@@ -250,10 +264,40 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_spoiled_is_known() {
-        for spoiled in ["1.39E+10", "1E+05", " 1.39e+10 ", "#REF!", "#N/A", "#DIV/0!", "#NAME?", "########"] {
+        for spoiled in [
+            "1.39E+10",
+            "1E+05",
+            " 1.39e+10 ",
+            "1.39E10",
+            "1,39E+10",
+            "１.39E+10",
+            "13900000003.0",
+            "13,900,000,003",
+            "#REF!",
+            "＃REF！",
+            "#N/A",
+            "#DIV/0!",
+            "#NAME?",
+            "########",
+        ] {
             assert!(is_garbled(spoiled), "{spoiled}");
         }
-        for text in ["13900000003", "#", "#1", "E+", "1E", "A1E+5", "第3号", "", "#投诉#", "1.E+5"] {
+        for text in [
+            "13900000003",
+            "#",
+            "#1",
+            "E+",
+            "1E",
+            "A1E+5",
+            "第3号",
+            "",
+            "#投诉#",
+            "1.E+5",
+            "1E5",
+            "12.0",
+            "1,200",
+            "3,4,5",
+        ] {
             assert!(!is_garbled(text), "{text}");
         }
     }

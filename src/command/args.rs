@@ -5,10 +5,12 @@ use super::input;
 use crate::base::column::{Shape, label};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Field, From as Source, Noun, Raw};
+use crate::base::text::is_hidden;
 use crate::both;
 use crate::record::flag;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::io::IsTerminal as _;
 use std::ops::RangeInclusive;
@@ -187,6 +189,21 @@ pub fn given(noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<(&'static 
         }
     }
     Ok(out)
+}
+
+/// Refuses a global option given as nothing, or with what cannot be seen: it would be another's name, or no file's.
+pub fn no_blanks(matches: &ArgMatches) -> Result<()> {
+    for id in ["actor", "file", "output", "today"] {
+        let given = matches.value_source(id) == Some(ValueSource::CommandLine);
+        let named = (id == "actor" && !given).then(|| std::env::var("DUCHA_ACTOR").ok()).flatten();
+        let typed = matches.get_one::<String>(id).cloned().or(named.filter(|name| !name.is_empty()));
+        if typed.is_some_and(|typed| typed.trim().is_empty() || typed.chars().any(is_hidden)) {
+            let said = both!("--{id} 是空白，或有看不见的字符", "--{id} is blank or holds what cannot be seen");
+            return Err(Error::usage("value-empty", said)
+                .hint(both!("写出内容，或去掉 --{id}", "say something, or leave --{id} out")));
+        }
+    }
+    Ok(())
 }
 
 /// The fields of a new record: what is given is given, and nothing stands for a default.

@@ -16,7 +16,7 @@ use crate::db::write::Write;
 use crate::intake;
 use crate::record::names::Names;
 use crate::record::twin::{self, Brought};
-use crate::record::{self, Record};
+use crate::record::{self, Record, existing};
 use crate::rule::turn::Stands;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
@@ -135,6 +135,8 @@ pub struct TakenIn {
     left: Vec<String>,
     /// Rows that say a state no row can bring: the line, what it says, how far it was taken.
     short: Vec<(u64, Both, Both)>,
+    /// Rows a person should look at: how many, and the first with its line.
+    doubts: (u64, Option<(u64, Both)>),
 }
 
 /// `import`.
@@ -158,7 +160,7 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
     })?;
     let input: Box<dyn Read> = if path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(opened(path)?) };
     desk.write(|write, names| {
-        let TakenIn { count, same, left, short } = take_in::<D>(write, names, format, input)?;
+        let TakenIn { count, same, left, short, doubts } = take_in::<D>(write, names, format, input)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         if !left.is_empty() {
             let left = left.join(", ");
@@ -171,6 +173,9 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
                 "其中 {n} 条写的一行带不进来（如第 {line} 行写着“{said_zh}”，只记到“{kept_zh}”）：后面的步骤用 ducha {name} 记，核实要有凭据",
                 "{n} of them state what no row can bring (line {line}: {said_en}, taken as {kept_en}): take the steps that follow with ducha {name}; a verification needs its proof"
             ));
+        }
+        if let (n, Some((line, Both { zh, en }))) = doubts {
+            desk.say(both!("请核对其中 {n} 条（如第 {line} 行：{zh}）", "mind {n} of them (line {line}: {en})"));
         }
         let (same_zh, same_en) = match same {
             0 => Default::default(),
@@ -189,15 +194,19 @@ pub fn take_in<D: Record>(
     input: impl Read,
 ) -> Result<TakenIn> {
     let columns = Columns::of(write.conn(), D::NOUN)?;
-    let mut taken = TakenIn { count: 0, same: 0, left: Vec::new(), short: Vec::new() };
+    let mut taken = TakenIn { count: 0, same: 0, left: Vec::new(), short: Vec::new(), doubts: (0, None) };
     let mut bad = Vec::new();
     names.filed.set(true);
     let read = intake::read(format, input, columns.slots(), &|key| columns.slot(key), &mut |line, row| {
         match row.and_then(|row| keep::<D>(write, names, &columns, row)) {
             Ok(Kept::Same) => taken.same += 1,
-            Ok(Kept::Added(short)) => {
+            Ok(Kept::Added { short, doubt }) => {
                 taken.count += 1;
                 taken.short.extend(short.map(|(said, kept)| (line, said, kept)));
+                if let Some(doubt) = doubt {
+                    taken.doubts.0 += 1;
+                    taken.doubts.1.get_or_insert((line, doubt));
+                }
             }
             Err(e) if matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) => {
                 bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.told() });
@@ -235,8 +244,9 @@ fn opened(path: &str) -> Result<File> {
 
 /// What became of a row.
 enum Kept {
-    /// It is a record; where it states what no row can bring, the state it says and the one it came to.
-    Added(Option<(Both, Both)>),
+    /// It is a record; where it states what no row can bring, the state it says and the one it came to; and what a person should
+    /// look at.
+    Added { short: Option<(Both, Both)>, doubt: Option<Both> },
     /// The ledger had it already.
     Same,
 }
@@ -278,7 +288,12 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     }
     let (id, born) = record::bring(write, names, draft, code)?;
     D::kept(write.conn(), names, id)?;
-    fallen_short(names, columns, row, &born.folded).map(Kept::Added)
+    let states_due = noun.fields.iter().zip(row.iter()).any(|(f, raw)| f.column == "due_on" && *raw != Raw::Null);
+    let doubt = match (existing::noticed(write.conn(), names, noun, id)?, D::LIFE.filter(|_| states_due)) {
+        (None, Some(life)) => (life.doubted)(write.conn(), names, id)?,
+        (noticed, _) => noticed,
+    };
+    Ok(Kept::Added { short: fallen_short(names, columns, row, &born.folded)?, doubt })
 }
 
 /// The error of a row that is a record already and says something else of it.

@@ -151,6 +151,7 @@ fn language(argv: &[String]) -> Lang {
 
 fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
     let get = |id: &str| matches.get_one::<String>(id).cloned();
+    args::no_blanks(matches)?;
     let env = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
     if let Some(typed) = get("lang").filter(|t| !matches!(t.as_str(), "zh" | "en")) {
         return Err(Error::usage("lang-unknown", both!("没有语言 {typed:?}", "there is no language {typed:?}"))

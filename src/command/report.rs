@@ -19,7 +19,8 @@ pub fn command(lang: Lang) -> Command {
     let one = |name: &'static str, about: &'static str| {
         let usual = match name {
             "quarter" => lang.pick("上季度", "last quarter"),
-            "year" | "trend" | "unit" | "units" | "campaign" | "repeats" => lang.pick("今年以来", "the year to date"),
+            "campaign" => lang.pick("行动自己的日子", "the campaign's own days"),
+            "year" | "trend" | "unit" | "units" | "repeats" => lang.pick("今年以来", "the year to date"),
             _ => lang.pick("上月", "last month"),
         };
         let roll_up = switch(

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::filter;
 use super::import;
 use super::privacy;
-use crate::base::column;
+use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Done, Page, Record as RecordPage};
@@ -110,14 +110,13 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         for (column, value) in understood(write.conn(), names, noun, &raw)? {
             draft.set(column, value);
         }
-        let noticed = existing::noticed(write.conn(), &draft)?;
         let given: Vec<(&str, Value)> = raw.iter().map(|(column, _)| (*column, draft.get(column))).collect();
         let id = record::add(write, names, draft, None)?;
         let code = record::called(write.conn(), noun, id)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         let said = both!("已登记{zh} {code}", "recorded {en} {code}");
         privacy::mind(desk, write.conn(), noun, id, &given)?;
-        if let Some(Both { zh, en }) = noticed {
+        if let Some(Both { zh, en }) = existing::noticed(write.conn(), names, noun, id)? {
             desk.say(both!("请核对：{zh}", "mind: {en}"));
         }
         D::hints(write.conn(), names, id, &code)?.into_iter().for_each(|hint| desk.say(hint));
@@ -140,7 +139,13 @@ fn edit<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let given = understood(write.conn(), names, noun, &raw)?;
         let changed = record::edit::<D>(write, names, id, &given)?;
         privacy::mind(desk, write.conn(), noun, id, &given)?;
-        D::noticed(write.conn(), id)?.into_iter().for_each(|noticed| desk.say(noticed));
+        let of_unit = |(column, _): &(&str, Value)| noun.shape(column) == Shape::Unit || noun.day == Some(column);
+        if let Some(Both { zh, en }) =
+            existing::noticed(write.conn(), names, noun, id)?.filter(|_| given.iter().any(of_unit))
+        {
+            desk.say(both!("请核对：{zh}", "mind: {en}"));
+        }
+        D::noticed(write.conn(), names, id)?.into_iter().for_each(|noticed| desk.say(noticed));
         let code = record::called(write.conn(), noun, id)?;
         let empty: Vec<_> = given.iter().filter(|(_, value)| *value == Value::Null).map(|(c, _)| *c).collect();
         let label = |column: &&str| column::label(noun.name, column).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What a statement typed by a person may cost: time and memory, so that one slip of a join neither runs for ever nor takes the
 //! machine. Time in which rows are only printed does not count. Not for the program's own statements.
 
+use super::halt;
 use crate::base::error::{Error, Result};
 use crate::both;
 use rusqlite::limits::Limit;
@@ -28,7 +29,7 @@ fn clock() -> u64 {
 
 /// Lets a connection be interrupted.
 pub(super) fn watch(conn: &mut Connection) -> Result<()> {
-    let over = || (1..clock()).contains(&UNTIL.load(Ordering::Relaxed));
+    let over = || halt::asked() || (1..clock()).contains(&UNTIL.load(Ordering::Relaxed));
     Ok(conn.progress_handler(STEPS, Some(over))?)
 }
 

@@ -7,6 +7,7 @@ pub mod check;
 pub mod copy;
 pub mod digest;
 pub mod file;
+mod halt;
 pub mod head;
 pub mod mask;
 pub mod meaning;

@@ -1,6 +1,7 @@
 //! A file that is there whole or not at all: made under a temporary name beside its place, synced, then given its name. Not for
 //! what is in it.
 
+use super::halt;
 use crate::base::error::{Error, Result};
 use crate::both;
 use std::fs::{self, File, OpenOptions};
@@ -10,12 +11,19 @@ use tempfile::{NamedTempFile, PersistError};
 
 /// Writes a file whole or not at all, over what had its name: whether it may, `output` says.
 pub(super) fn write(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
-    make(path, |draft| fill(draft.as_file_mut()), |draft| draft.persist(path))
+    let written = || make(path, |draft| fill(&mut halt::Until(draft.as_file_mut())), |draft| draft.persist(path));
+    halt::after(written).map_err(|e| unwritten(path, e))?
 }
 
 /// Makes a file whole or not at all, never over another. It is filled by the name it has until then.
 pub fn write_new(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    make(path, |draft| fill(draft.path()), |draft| draft.persist_noclobber(path))
+    let made = || make(path, |draft| fill(draft.path()), |draft| draft.persist_noclobber(path));
+    halt::after(made).map_err(|e| unwritten(path, e))?
+}
+
+fn unwritten(path: &Path, error: io::Error) -> Error {
+    let shown = path.display();
+    Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(error)
 }
 
 fn make(
@@ -23,9 +31,7 @@ fn make(
     fill: impl FnOnce(&mut NamedTempFile) -> Result<()>,
     name: impl FnOnce(NamedTempFile) -> std::result::Result<File, PersistError>,
 ) -> Result<()> {
-    let shown = path.display();
-    let failed =
-        |e: io::Error| Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(e);
+    let (shown, failed) = (path.display(), |e| unwritten(path, e));
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.exists() {
         let folder = folder.display();

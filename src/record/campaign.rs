@@ -2,13 +2,13 @@
 
 use super::{Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::{self, Day, Period};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -107,12 +107,32 @@ pub fn turn(write: &mut Write<'_>, names: &Names, id: i64, close: bool, on: Day)
     }
 }
 
-/// The title of a campaign, and its own days: from its beginning to its end, or to the last day usual where it has none yet.
+/// The title of a campaign, and its days: from its beginning to its end, or to the last day usual where it has none yet, and those
+/// of all its visits.
 pub fn days(conn: &Connection, id: i64, usual: Period) -> Result<(String, Period)> {
-    let sql = "SELECT title, from_on, coalesce(to_on, closed_on) FROM campaign WHERE id = ?";
-    let (title, from, to): (String, String, Option<String>) =
-        conn.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
-    let from = day::iso(&from).unwrap_or(usual.from);
-    let to = to.as_deref().and_then(day::iso).unwrap_or(usual.to).max(from);
+    let sql = "SELECT title, from_on, coalesce(to_on, closed_on),
+          (SELECT min(visited_on) FROM visit WHERE campaign = c.id AND void_reason IS NULL),
+          (SELECT max(visited_on) FROM visit WHERE campaign = c.id AND void_reason IS NULL)
+        FROM campaign c WHERE id = ?";
+    let (title, from, to, first, last): (String, String, Option<String>, Option<String>, Option<String>) =
+        conn.query_row(sql, [id], |r| r.try_into())?;
+    let iso = |day: Option<String>| day.as_deref().and_then(day::iso);
+    let (begins, ends) = (day::iso(&from).unwrap_or(usual.from), iso(to).unwrap_or(usual.to));
+    let from = iso(first).map_or(begins, |first| first.min(begins));
+    let to = iso(last).map_or(ends, |last| last.max(ends)).max(from);
     Ok((title, Period { from, to }))
+}
+
+/// That a visit of a campaign lies outside its days.
+pub fn outside(conn: &Connection, visit: i64) -> Result<Option<Both>> {
+    let sql = "SELECT c.code, c.from_on, coalesce(c.to_on, c.closed_on, '…') FROM visit v JOIN campaign c ON c.id = v.campaign
+        WHERE v.id = ? AND (v.visited_on < c.from_on OR v.visited_on > coalesce(c.to_on, c.closed_on, '9999'))";
+    let row: Option<(String, String, String)> =
+        conn.prepare_cached(sql)?.query_row([visit], |r| r.try_into()).optional()?;
+    Ok(row.map(|(code, from, to)| {
+        both!(
+            "请核对：{code} 是 {from} 至 {to} 的，这次检查在其外",
+            "mind: {code} is of {from} to {to}, and this visit lies outside"
+        )
+    }))
 }

@@ -166,7 +166,9 @@ impl Living for Draft {
     }
 
     fn history(&self) -> Result<Vec<(&'static str, Act)>> {
-        Ok(self.acts()?.into_iter().map(|act| (column_of(act.kind), act)).collect())
+        let acts = self.acts()?;
+        acts.iter().try_for_each(|act| case_check::after_its_step(act, "C…"))?;
+        Ok(acts.into_iter().map(|act| (column_of(act.kind), act)).collect())
     }
 
     fn needs(act: &Act, _code: &str) -> Result<()> {
@@ -232,6 +234,10 @@ impl Living for Draft {
         // A limit that history brought with it stands in `due_on` alone.
         clock.span.rule.is_some()
             && (clock.name == Name::Handle || clock.broken() && !Self::RIGHTS.contains(&clock.name))
+    }
+
+    fn doubted(now: &Standing<Draft>, code: &str) -> Option<Both> {
+        case_check::brought_past_rule(now, code)
     }
 
     fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {

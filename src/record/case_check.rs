@@ -79,16 +79,31 @@ pub(super) fn check_limits(before: &Standing<Draft>, act: &Act, code: &str) -> R
     check_not_past_rule(before, act, code)
 }
 
-/// A limit stated by hand comes after the day it is stated on.
+/// Refuses a limit before the day it is stated on.
+pub(super) fn after_its_step(act: &Act, code: &str) -> Result<()> {
+    let (on, Some(due)) = (act.on, act.due_on.filter(|due| *due < act.on)) else { return Ok(()) };
+    let said =
+        both!("{code} 的期限 {due} 早于交办日期 {on}", "{code}: its limit {due} is before it is assigned on {on}");
+    Err(Error::refused("due-before-assigned", said)
+        .hint(both!("写 {on} 以后的日期", "give a day after {on}"))
+        .field("due_on"))
+}
+
+/// That a limit history brought with it is past the rule's: it may have been extended, or stood still, which no row says.
+pub(super) fn brought_past_rule(now: &Standing<Draft>, code: &str) -> Option<Both> {
+    let stated = now.acts.iter().rev().find_map(|act| act.due_on)?;
+    let (clock, rule) = by_rule(now, None, 0).filter(|(clock, _)| stated > clock.due.due)?;
+    let (by, source, article) = (clock.due.due, &rule.source, &rule.article);
+    Some(both!(
+        "{code} 的期限 {stated} 超过规定的 {by}（{source}{article}），延期或中止要有据",
+        "{code}: its limit {stated} is past the rule's, {by} ({source} {article}): an extension or a pause needs its ground"
+    ))
+}
+
+/// A limit stated by hand comes after the day it is stated on, before the last one ran out, and within the rule.
 fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
     let on = act.on;
-    if let Some(due) = act.due_on.filter(|due| *due < on) {
-        let said =
-            both!("{code} 的期限 {due} 早于交办日期 {on}", "{code}: its limit {due} is before it is assigned on {on}");
-        return Err(Error::refused("due-before-assigned", said)
-            .hint(both!("写 {on} 以后的日期", "give a day after {on}"))
-            .field("due_on"));
-    }
+    after_its_step(act, code)?;
     // A limit that ran out stays broken, whoever is handed the case then.
     let ran_out =
         before.clock(Name::Handle).filter(|c| c.stopped_on.is_none() && c.paused_on().is_none()).map(|c| c.due.due);
@@ -104,7 +119,7 @@ fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> 
             ))
             .field("due_on"));
     }
-    let Some((due, rule)) = act.due_on.zip(by_rule(before, act, 0)) else { return Ok(()) };
+    let Some((due, rule)) = act.due_on.zip(by_rule(before, Some(act), 0)) else { return Ok(()) };
     let (by, source, article) = (rule.0.due.due, &rule.1.source, &rule.1.article);
     let silent = act.answered_by.is_none() || act.note.as_deref().is_none_or(|n| n.trim().is_empty());
     if due > by && silent {
@@ -123,14 +138,13 @@ fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> 
 }
 
 /// The limit for closing as the rule gives it after a step, with so much more, and the rule; none where no rule does.
-fn by_rule<'s>(before: &'s Standing<Draft>, act: &Act, more: u32) -> Option<(Clock, &'s Rule)> {
+fn by_rule<'s>(before: &'s Standing<Draft>, act: Option<&Act>, more: u32) -> Option<(Clock, &'s Rule)> {
     let plain = |act: &Act| {
         let mut act = act.clone();
         act.with.due_on = None;
         act
     };
-    let mut acts: Vec<Act> = before.acts.iter().map(plain).collect();
-    acts.push(plain(act));
+    let acts: Vec<Act> = before.acts.iter().chain(act).map(plain).collect();
     let received_on = before.begun.received_on?;
     let set = before.clockwork.set(received_on)?;
     let case = Case { received_on, replied: before.begun.replied(), acts: &acts };
@@ -145,7 +159,7 @@ fn by_rule<'s>(before: &'s Standing<Draft>, act: &Act, more: u32) -> Option<(Clo
 fn check_not_past_rule(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
     let Some(due) = act.due_on.filter(|_| matches!(act.kind, Step::Assign | Step::Extend)) else { return Ok(()) };
     let most = handling_rule(before).and_then(|rule| rule.extension.as_ref()).map_or(0, |e| e.amount);
-    let Some((clock, rule)) = by_rule(before, act, most).filter(|(clock, _)| due > clock.due.due) else {
+    let Some((clock, rule)) = by_rule(before, Some(act), most).filter(|(clock, _)| due > clock.due.due) else {
         return Ok(());
     };
     let (last, source, article) = (clock.due.due, &rule.source, &rule.article);
@@ -297,7 +311,7 @@ pub(super) fn unmet_extension(now: &Standing<Draft>, today: Day) -> Option<Unmet
 pub(super) fn aside(conn: &Connection, id: i64, acts: &[Act], code: &str) -> Result<Option<Both>> {
     let Some((last, before)) = acts.split_last() else { return Ok(None) };
     match last.kind {
-        Step::Close => still_open(conn, id, code),
+        Step::Close | Step::Withdraw | Step::Transfer | Step::Merge | Step::Answer => still_open(conn, id, code),
         Step::Assign => {
             let upheld = before.iter().rposition(|act| act.kind == Step::Decide && act.upheld == Some(true));
             let of = upheld.and_then(|at| before[..at].iter().rfind(|act| act.kind == Step::Assign)?.unit);
@@ -312,14 +326,17 @@ pub(super) fn aside(conn: &Connection, id: i64, acts: &[Act], code: &str) -> Res
     }
 }
 
-/// The findings of a complaint that are not verified gone, and the orders on them that go on.
+/// What goes on of a complaint that ended: findings not verified gone, the orders on them, proposals, what leaders told of it.
 fn still_open(conn: &Connection, id: i64, code: &str) -> Result<Option<Both>> {
     let sql = "SELECT f.code FROM findings f JOIN complaint c ON c.code = f.complaint
           WHERE c.id = ?1 AND f.resolved_on IS NULL AND NOT f.positive
         UNION SELECT d.code FROM demand d JOIN order_finding l ON l.demand = d.id JOIN finding f ON f.id = l.finding
-          WHERE f.complaint = ?1 AND d.void_reason IS NULL AND d.ended_on IS NULL ORDER BY 1";
+          WHERE f.complaint = ?1 AND d.void_reason IS NULL AND d.ended_on IS NULL
+        UNION SELECT code FROM proposal WHERE complaint = ?1 AND void_reason IS NULL AND closed_on IS NULL
+        UNION SELECT i.code FROM instruction i JOIN complaint c ON c.code = i.\"of\"
+          WHERE c.id = ?1 AND i.void_reason IS NULL AND i.closed_on IS NULL ORDER BY 1";
     let mut statement = conn.prepare(sql)?;
     let open = statement.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
     let (zh, en) = (open.join("、"), open.join(", "));
-    Ok((!open.is_empty()).then(|| both!("{code} 办结了，{zh} 还没有了结", "{code} is closed, and {en} go on")))
+    Ok((!open.is_empty()).then(|| both!("{code} 了结了，{zh} 还没有了结", "{code} has ended, and {en} go on")))
 }

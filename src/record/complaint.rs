@@ -193,6 +193,16 @@ impl Record for Draft {
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
+    fn noticed(conn: &Connection, _names: &Names, id: i64) -> Result<Option<Both>> {
+        let sql = "SELECT f.code FROM finding f JOIN complaint c ON c.id = f.complaint
+            WHERE c.id = ? AND f.void_reason IS NULL AND f.unit IS NOT c.unit ORDER BY f.id";
+        let mut statement = conn.prepare_cached(sql)?;
+        let all = statement.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+        let (zh, en) = (all.join("、"), all.join(", "));
+        Ok((!all.is_empty())
+            .then(|| both!("请核对：{zh} 记在别的单位名下，没有随着改", "mind: {en} stay with another unit")))
+    }
+
     fn hints(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<Both>> {
         let nameless = "SELECT 1 FROM complaint c WHERE id = ? AND named = 'named'
             AND NOT EXISTS (SELECT 1 FROM complainant p WHERE p.complaint = c.id AND p.name IS NOT NULL)";

@@ -1,10 +1,9 @@
 //! Whether a unit, or a word of the office's own, was there on the day a record speaks of: between its first day and its last. Not
 //! for what it is called.
 
-use super::Record;
 use super::names::Names;
 use crate::base::column::Shape;
-use crate::base::day::Day;
+use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{From, Noun, Put, Value};
 use crate::both;
@@ -101,17 +100,24 @@ pub fn chosen(names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
     Ok(())
 }
 
-/// What a person should know of the units of a new record that were not there on its day: what is said of one after its end may be
-/// meant.
-pub fn noticed<D: Record>(conn: &Connection, draft: &D) -> Result<Option<Both>> {
-    let Some(on) = draft.day() else { return Ok(None) };
-    let mut units = Vec::new();
-    draft.each(|field, value| {
-        if let (From::Anywhere, Shape::Unit, Value::Int(unit)) = (field.from, D::NOUN.shape(field.column), value) {
-            units.push(unit);
-        }
-    });
-    for unit in units {
+/// What a person should know of the units of a record just kept that were not there on its day, or today where it has none: what is
+/// said of one after its end may be meant.
+pub fn noticed(conn: &Connection, names: &Names, noun: &Noun, id: i64) -> Result<Option<Both>> {
+    let units = noun.fields.iter().filter(|f| f.from == From::Anywhere && noun.shape(f.column) == Shape::Unit);
+    let units: Vec<String> = units.map(|f| noun.sql(f.column)).collect();
+    // A unit among units is of all days.
+    if units.is_empty() || noun.name == super::unit::NOUN.name {
+        return Ok(None);
+    }
+    let day = noun.day.map_or_else(|| "NULL".to_owned(), |day| noun.sql(day));
+    let sql = format!("SELECT {day}, {} FROM {} WHERE id = ?", units.join(", "), noun.table);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let (on, units) = statement.query_row([id], |row| {
+        let units = (1..=units.len()).map(|at| row.get(at)).collect::<rusqlite::Result<Vec<Option<i64>>>>()?;
+        Ok((row.get::<_, Option<String>>(0)?, units))
+    })?;
+    let on = on.as_deref().and_then(day::iso).unwrap_or(names.today);
+    for unit in units.into_iter().flatten() {
         if let Some(said) = absent(conn, unit, on)? {
             return Ok(Some(said));
         }

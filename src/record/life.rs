@@ -253,6 +253,10 @@ pub trait Living: Record {
     fn aside(_conn: &Connection, _id: i64, _now: &Standing<Self>, _code: &str) -> Result<Option<Both>> {
         Ok(None)
     }
+    /// What a person should look at in a record that came in with its history.
+    fn doubted(_now: &Standing<Self>, _code: &str) -> Option<Both> {
+        None
+    }
     /// What of its standing the file contradicts.
     fn contradicted(_conn: &Connection, _id: i64, _life: &Self::Life) -> Result<Option<Both>> {
         Ok(None)

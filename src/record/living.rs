@@ -200,7 +200,11 @@ pub fn standing_then<L: Living>(
 
 /// What a record does because it has a life.
 pub const fn lived<L: Living>() -> Lived<L> {
-    Lived { born: born::<L>, edited: edited::<L>, next: next::<L> }
+    Lived { born: born::<L>, edited: edited::<L>, next: next::<L>, doubted: doubted::<L> }
+}
+
+fn doubted<L: Living>(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
+    Ok(L::doubted(&standing::<L>(conn, names, id)?, &L::NOUN.code(id)))
 }
 
 /// What a new record's life brings: the steps its row of history states, and where they leave it.

@@ -173,6 +173,8 @@ pub struct Lived<D> {
     pub edited: fn(&mut Write<'_>, &Names, i64) -> Result<()>,
     /// What to type next.
     pub next: fn(&Connection, &Names, i64, &str) -> Result<Vec<String>>,
+    /// What a person should look at in one that came in with its history.
+    pub doubted: fn(&Connection, &Names, i64) -> Result<Option<Both>>,
 }
 
 /// A noun that is added, edited and imported.
@@ -215,7 +217,7 @@ pub trait Record: Draft {
     }
 
     /// What a person should look at, once it was corrected.
-    fn noticed(_conn: &Connection, _id: i64) -> Result<Option<Both>> {
+    fn noticed(_conn: &Connection, _names: &Names, _id: i64) -> Result<Option<Both>> {
         Ok(None)
     }
 

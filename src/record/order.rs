@@ -146,11 +146,21 @@ impl Draft {
         Ok(())
     }
 
-    /// Once verified or ended an order says what it said.
-    fn settle_edit(&self, conn: &Connection, id: i64) -> Result<()> {
+    /// Once verified or ended an order says what it said, and a limit that ran out stays.
+    fn settle_edit(&self, conn: &Connection, names: &Names, id: i64) -> Result<()> {
         let was: Draft = super::load(conn, id)?;
         let code = NOUN.code(id);
-        let state: String = conn.query_row("SELECT state FROM demand WHERE id = ?", [id], |r| r.get(0))?;
+        let sql = "SELECT state, due_on FROM demand WHERE id = ?";
+        let (state, due): (String, Option<String>) = conn.query_row(sql, [id], |r| r.try_into())?;
+        if let Some(due) = due.as_deref().and_then(day::iso).filter(|due| *due < names.today && was.due != self.due) {
+            let said = both!("{code} 的期限 {due} 已过，不能另定", "{code}: its limit {due} has passed and stands");
+            return Err(Error::refused("extension-late", said)
+                .hint(both!(
+                    "逾期照记；当初写错的，作废后重发：ducha order void {code} -m …",
+                    "it stays late; if it was typed wrong, void the order and issue it anew: ducha order void {code} -m …"
+                ))
+                .field("due"));
+        }
         let same = was.findings == self.findings && was.unit == self.unit && was.due == self.due;
         if matches!(State::from_slug(&state), Some(State::Verified | State::Closed | State::Withdrawn)) && !same {
             let said = both!(
@@ -190,7 +200,7 @@ impl Record for Draft {
             None => return Err(required("due").hint(both!("加上 --due 15wd 或日期", "add --due 15wd or a day"))),
         }
         if let Some(id) = id {
-            self.settle_edit(conn, id)?;
+            self.settle_edit(conn, names, id)?;
         }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }

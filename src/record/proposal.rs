@@ -107,9 +107,20 @@ impl Record for Draft {
 }
 
 impl Draft {
-    /// What was sent without approval does not become what needs it.
+    /// What was sent without approval does not become what needs it, and the limit it was sent with stands.
     fn settle_edit(&self, conn: &Connection, names: &Names, id: i64) -> Result<()> {
+        let was: Draft = super::load(conn, id)?;
         let now = living::standing::<Draft>(conn, names, id)?.life;
+        if let Some(on) = now.sent_on.filter(|_| was.due != self.due) {
+            let code = NOUN.code(id);
+            let said = both!("{code} 已于 {on} 发出，期限随发出定下", "{code} was sent on {on} with its limit");
+            return Err(Error::refused("proposal-sent", said)
+                .hint(both!(
+                    "先撤回发出：ducha proposal undo {code} -m …",
+                    "take the sending back first: ducha proposal undo {code} -m …"
+                ))
+                .field("due"));
+        }
         let sent = now.sent_on.is_some() && now.approved_on.is_none();
         if let Some(kind) = self.begin()?.kind.filter(|kind| sent && propose::needs_approval(*kind)) {
             let (code, kind) = (NOUN.code(id), kind.said());

@@ -107,7 +107,14 @@ impl Record for Draft {
         Ok(())
     }
 
-    fn noticed(conn: &Connection, id: i64) -> Result<Option<Both>> {
+    fn hints(conn: &Connection, names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
+        Ok(shared(conn, names, id)?.into_iter().collect())
+    }
+
+    fn noticed(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
+        if let Some(shared) = shared(conn, names, id)? {
+            return Ok(Some(shared));
+        }
         let mut said = Vec::new();
         for (noun, day) in super::NOUNS.iter().filter_map(|noun| Some((*noun, noun.day?))) {
             if !noun.fields.iter().any(|f| f.column == "unit" && f.from == From::Anywhere) || noun.name == NOUN.name {
@@ -127,14 +134,32 @@ impl Record for Draft {
     }
 
     fn kept(conn: &Connection, names: &Names, id: i64) -> Result<()> {
-        let sql = "SELECT code, name, short_name, aliases FROM unit WHERE id = ?";
-        let (code, name, short, aliases): (String, String, Option<String>, Option<String>) =
-            conn.prepare_cached(sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
-        let aliases: Vec<String> = aliases.and_then(|a| serde_json::from_str(&a).ok()).unwrap_or_default();
-        let others: Vec<&str> = short.as_deref().into_iter().chain(aliases.iter().map(String::as_str)).collect();
-        names.learn(id, &code, &name, &others);
+        let (code, name, others) = called(conn, id)?;
+        names.learn(id, &code, &name, &others.iter().map(String::as_str).collect::<Vec<_>>());
         Ok(())
     }
+}
+
+/// What a unit is called: its code, its full name, and the others.
+fn called(conn: &Connection, id: i64) -> Result<(String, String, Vec<String>)> {
+    let sql = "SELECT code, name, short_name, aliases FROM unit WHERE id = ?";
+    let (code, name, short, aliases): (String, String, Option<String>, Option<String>) =
+        conn.prepare_cached(sql)?.query_row([id], |r| r.try_into())?;
+    let aliases: Vec<String> = aliases.and_then(|a| serde_json::from_str(&a).ok()).unwrap_or_default();
+    Ok((code, name, short.into_iter().chain(aliases).collect()))
+}
+
+/// That a short name or another of a unit is one of another unit too, so that neither is found by it alone.
+fn shared(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
+    for word in called(conn, id)?.2 {
+        if let Some(other) = names.clash(conn, &word, true, Some(id))? {
+            return Ok(Some(both!(
+                "“{word}”也是 {other} 的简称或别名：以后写它分不出是哪个，要写全称或代码",
+                "{word:?} is a name of {other} too: by itself it tells neither, give the full name or the code"
+            )));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a chain of units, followed up a column, comes back to one.

@@ -249,10 +249,10 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
     fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
-        Ok(repeated::absence(conn, id)?.into_iter().collect())
+        Ok([super::campaign::outside(conn, id)?, repeated::absence(conn, id)?].into_iter().flatten().collect())
     }
 
-    fn noticed(conn: &Connection, id: i64) -> Result<Option<Both>> {
+    fn noticed(conn: &Connection, _names: &Names, id: i64) -> Result<Option<Both>> {
         let sql = "SELECT id FROM finding WHERE visit = ? AND void_reason IS NULL ORDER BY id";
         let mut statement = conn.prepare_cached(sql)?;
         let findings = statement.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
@@ -261,7 +261,7 @@ impl Record for Draft {
                 return Ok(Some(said));
             }
         }
-        Ok(None)
+        super::campaign::outside(conn, id)
     }
 
     const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount: super::finding::recount, new: false });

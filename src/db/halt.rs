@@ -1,0 +1,86 @@
+//! Ctrl-C and its kin while a draft of a file lies beside its place: the draft goes first, then the program, as it would have
+//! gone. At any other time nothing is caught, and a hang-up never: who types nohup means it. Not for what a write to the ledger leaves: SQLite takes that back.
+
+use std::io;
+
+#[cfg(unix)]
+mod caught {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::{flag, low_level};
+    use std::io;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::{Arc, OnceLock};
+
+    /// Whether a signal ends the program at once, and the one that came while it did not; 0 where none did.
+    struct Caught {
+        at_once: Arc<AtomicBool>,
+        signal: Arc<AtomicUsize>,
+    }
+
+    static CAUGHT: OnceLock<Caught> = OnceLock::new();
+
+    fn caught() -> io::Result<&'static Caught> {
+        if let Some(caught) = CAUGHT.get() {
+            return Ok(caught);
+        }
+        let (at_once, came) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicUsize::new(0)));
+        for signal in [SIGINT, SIGTERM] {
+            flag::register_conditional_default(signal, Arc::clone(&at_once))?;
+            flag::register_usize(signal, Arc::clone(&came), signal.unsigned_abs() as usize)?;
+        }
+        Ok(CAUGHT.get_or_init(|| Caught { at_once, signal: came }))
+    }
+
+    pub fn begin() -> io::Result<()> {
+        caught().map(|caught| caught.at_once.store(false, Ordering::SeqCst))
+    }
+
+    pub fn asked() -> bool {
+        CAUGHT.get().is_some_and(|caught| caught.signal.load(Ordering::SeqCst) != 0)
+    }
+
+    pub fn end() {
+        let Some(caught) = CAUGHT.get() else { return };
+        caught.at_once.store(true, Ordering::SeqCst);
+        if let Ok(signal @ 1..) = i32::try_from(caught.signal.load(Ordering::SeqCst)) {
+            let _ = low_level::emulate_default_handler(signal);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod caught {
+    pub fn begin() -> std::io::Result<()> {
+        Ok(())
+    }
+    pub fn asked() -> bool {
+        false
+    }
+    pub fn end() {}
+}
+
+/// Whether the program was asked to stop while it may not at once.
+pub(super) fn asked() -> bool {
+    caught::asked()
+}
+
+/// Runs what must tidy up behind itself: a signal that comes meanwhile ends the program once it has.
+pub(super) fn after<T>(work: impl FnOnce() -> T) -> io::Result<T> {
+    caught::begin()?;
+    let done = work();
+    caught::end();
+    Ok(done)
+}
+
+/// What is written to, until the program is asked to stop.
+pub(super) struct Until<'w>(pub &'w mut dyn io::Write);
+
+impl io::Write for Until<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if asked() { Err(io::ErrorKind::ConnectionAborted.into()) } else { self.0.write(bytes) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
