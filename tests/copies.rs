@@ -216,7 +216,11 @@ fn the_heads_follow_their_ledger_and_nothing_else() {
     let (office, ledger) = ready();
     visit(&office, "2026-03-03");
     let at = |name: &str| ledger.with_file_name(name);
-    for name in ["ducha.db.heads", "ducha.db-journal", "ducha.db.evidence/ledger", "ducha.db.copies/x.csv"] {
+    for name in ["heads", "evidence", "copies", "evidence/ledger", "copies/x.csv"]
+        .map(|end| format!("ducha.db.{end}"))
+        .iter()
+        .chain([&"ducha.db-journal".to_owned()])
+    {
         let said = office.say(&["unit", "list", "--json", "--force", "-o", name], "");
         assert!(said.code == 4 && said.err.contains("ledger"), "{name}: {}", said.err);
         assert_eq!(office.say(&["backup", name], "").code, 4, "{name}");

@@ -323,9 +323,7 @@ fn evidence_and_instructions_belong_to_any_record() {
         assert_eq!(said["of"], *code);
         let page = office.json(&[noun.name, "show", code]);
         assert_eq!(page["evidence"][0]["code"], piece["code"], "{page}");
-        if noun.name != "instruction" {
-            assert_eq!(page["instruction"][0]["code"], said["code"], "{page}");
-        }
+        assert_eq!(page["instruction"][0]["code"], said["code"], "{page}");
         assert_eq!(office.json(&["evidence", "list", "--of", code]).as_array().map(Vec::len), Some(1));
         let refused = office.say(&[noun.name, "void", code, "-m", "误记"], "");
         assert_eq!(refused.code, 4, "{code} is voided under its evidence: {}", refused.out);

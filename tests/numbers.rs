@@ -691,6 +691,43 @@ fn a_correction_moves_no_limit_and_an_end_names_what_goes_on() {
     let said = office.say(&["order", "edit", "1", "--due", "2026-12-31"], "");
     assert!(said.code == 4 && said.err.contains("期限 2026-05-15 已过"), "{}", said.err);
     office.line("order edit 1 -m 改正");
+    office.line("order report 1 --on 2026-05-20 -m x");
+    office.line("order return 1 --on 2026-05-22 --due 2026-06-30 -m 不行");
+    for edit in ["--due 2026-05-25", "--due 2026-12-25"] {
+        let said = office.say(
+            &["order", "edit", "1", edit.split(' ').next().expect("a flag"), edit.split(' ').nth(1).expect("a day")],
+            "",
+        );
+        assert!(said.code == 4 && said.err.contains("已过"), "after it was sent back: {}", said.err);
+    }
+    office.line("finding add --unit A01 --kind 推诿 --on 2026-05-04 -m 二");
+    office.line("order issue --findings 2 --on 2026-05-05 --due 10wd -m 改");
+    let said = office.say(&["order", "edit", "2", "--issued", "2026-06-05"], "");
+    assert!(said.code == 4 && said.err.contains("期限 2026-05-18 已过"), "{}", said.err);
+    let csv = "findings,unit,due,requirement,issued_on\nF2,A01,2026-06-20,改,2026-06-08\n";
+    for said in ["已导入 1 条", "另 1 条台账里已有"] {
+        let got = office.say(&["order", "import", "-", "--from-format", "csv"], csv).err;
+        assert!(got.contains(said), "{got}");
+    }
+    let section = [
+        "visit",
+        "add",
+        "--part-of",
+        "1",
+        "--section",
+        "小",
+        "--method",
+        "暗访",
+        "--on",
+        "2026-06-04",
+        "--expected",
+        "4",
+        "--present",
+        "3",
+    ];
+    office.line("visit add --unit A01 --method 暗访 --on 2026-05-03 --expected 30 --present 28");
+    let said = office.say(&section, "");
+    assert!(said.code == 4 && said.err.contains("不是一天"), "{}", said.err);
     office.line("proposal add --complaint 1 --unit A01 --kind rectify --on 2026-05-06 --due 15wd -m 建章立制");
     office.line("proposal edit 1 --due 20wd");
     office.line("proposal send 1 --on 2026-05-07");
@@ -707,6 +744,49 @@ fn a_correction_moves_no_limit_and_an_end_names_what_goes_on() {
     let held =
         report["figures"].as_array().expect("figures").iter().find(|f| f["id"] == "visits.made").expect("visits");
     assert_eq!(held["value"], 1, "{report}");
+}
+
+/// One name is one however it is written, where people, points, leaders and official numbers are named too (B03, B05).
+#[test]
+fn a_name_is_one_name_wherever_it_stands() {
+    let office = opened("2026-06-10");
+    let add = |more: &[&str]| {
+        let words =
+            [&["complaint", "add", "--channel", "电话", "--category", "慢作为", "--received", "2026-06-01"], more]
+                .concat();
+        office.say(&words, "")
+    };
+    for (n, point) in ["百货大楼监督点（东）", "百货大楼 监督点(东)", "百貨大樓監督點（东）"].iter().enumerate()
+    {
+        assert_eq!(add(&["--point", point, "-m", &n.to_string()]).code, 0);
+    }
+    let row = json!({ "received_on": "2026-06-02", "channel": "电话", "category": "慢作为", "point": "百货大楼监督点﹙东﹚" }).to_string();
+    assert_eq!(office.say(&["complaint", "import", "-"], &row).code, 0);
+    assert!(office.say(&["complaint", "import", "-"], &row).err.contains("另 1 条台账里已有"));
+    let stats = office.json(&["stats", "complaints.received", "--by", "point", "--period", "2026-06"]);
+    let rows = stats["rows"].as_array().expect("rows");
+    assert_eq!(rows.iter().map(|r| &r["point"]).collect::<Vec<_>>(), ["百货大楼监督点（东）"], "{stats}");
+    office.ok(&["complaint", "edit", "1", "--point", "百货大楼监督点(东)"]);
+    assert_eq!(office.json(&["complaint", "show", "1"])["point"], "百货大楼监督点(东)", "a spelling can be corrected");
+    assert_eq!(add(&["--office-no", "效投[2026] １号"]).code, 0);
+    assert_eq!(office.json(&["complaint", "show", "效投（2026）1号"])["office_no"], "效投〔2026〕1号");
+    let said = add(&["--office-no", "效投（2026）1号", "-m", "y"]);
+    assert!(said.code == 4 && said.err.contains("已被另一投诉使用"), "{}", said.err);
+    for leader in ["王县长", "王 县长"] {
+        office.ok(&["instruction", "add", "--leader", leader, "-m", leader, "--on", "2026-06-01"]);
+    }
+    assert_eq!(office.json(&["instruction", "show", "2"])["leader"], "王县长");
+    office.ok(&["person", "add", "欧阳娜", "--unit", "A01"]);
+    for name in ["欧阳 娜", "歐陽娜", "欧\u{200b}阳娜"] {
+        let said = office.say(&["person", "add", name, "--unit", "A01"], "");
+        assert!(said.code == 0 && said.err.contains("已有同名的"), "{name}: {}", said.err);
+    }
+    office.ok(&["unit", "add", "清河县水务局（本部）", "--kind", "county-dept"]);
+    for name in ["清河县 水务局(本部)", "清河县水务局﹙本部﹚", "清河县\u{200b}水务局（本部）"]
+    {
+        let said = office.say(&["unit", "add", name, "--kind", "police-station"], "");
+        assert!(said.code == 4 && said.err.contains("已是"), "{name}: {}", said.err);
+    }
 }
 
 proptest! {

@@ -477,3 +477,21 @@ fn a_ledger_others_may_open_is_said() {
         "{page}"
     );
 }
+
+/// One value nobody can read hides nothing else: every record at fault is named, in the same table and in others.
+#[test]
+fn what_cannot_be_read_hides_nothing() {
+    let office = full();
+    let sql = "UPDATE complaint SET subject = CAST(x'b0a1' AS TEXT) WHERE id = 20260000001;
+        UPDATE complaint SET received_on = '2026-01-02' WHERE id = 20260000002;
+        UPDATE visit SET note = 'x' WHERE id = 20260000001";
+    let (code, places) = checked(&office, sql);
+    assert_eq!(code, 5);
+    for place in ["C2026-0001", "C2026-0002", "V2026-0001"] {
+        assert!(places.iter().any(|p| p == place), "{place}: {places:?}");
+    }
+    let orphan =
+        "PRAGMA foreign_keys = OFF; UPDATE complaint_step SET complaint = -1 WHERE complaint = 20260000001 AND n = 1";
+    let (code, places) = checked(&office, orphan);
+    assert!(code == 5 && places.iter().any(|p| p == "C2026-0001"), "{places:?}");
+}

@@ -79,6 +79,8 @@ pub struct Noun {
     pub daily: &'static [(&'static str, &'static str)],
     /// Columns a screen leaves out of a record where they say what the other says.
     pub echoes: &'static [(&'static str, &'static str)],
+    /// Columns of names that people write in many ways: one is kept as it was first written.
+    pub spelled: &'static [&'static str],
     /// Whether its units must have been there on its day.
     pub in_being: bool,
     /// Columns by which two records are one and the same; none where there may be several alike.
@@ -104,6 +106,10 @@ pub struct Noun {
 pub struct Part {
     /// The table.
     pub table: &'static str,
+    /// The public view of its rows.
+    pub view: &'static str,
+    /// What its rows together are called.
+    pub called: (&'static str, &'static str),
     /// What is filled in of a row.
     pub fields: &'static [Field],
 }
@@ -134,6 +140,7 @@ pub const PLAIN: Noun = Noun {
     brief: &[],
     order: "id",
     filters: &[],
+    spelled: &[],
     day: None,
     words: &[],
     daily: &[],

@@ -9,10 +9,14 @@ use std::ops::Range;
 /// A character of a text: its bytes, and what it is in narrow small form.
 type Sign = (Range<usize>, char);
 
-/// The characters of a text that mean something, narrow and small; what cannot be seen stands between nothing.
+/// The characters of a text that mean something, narrow, small and in the simplified script; what cannot be seen stands between
+/// nothing.
 fn signs(text: &str) -> Vec<Sign> {
-    let seen = text.char_indices().filter(|(_, c)| !is_hidden(*c) || c.is_whitespace());
-    seen.map(|(at, c)| (at..at + c.len_utf8(), small(c))).collect()
+    let simple = if text.is_ascii() { String::new() } else { fast2s::convert(text) };
+    // The other script has a character for each.
+    let simple = if simple.chars().count() == text.chars().count() { simple.as_str() } else { text };
+    let seen = text.char_indices().zip(simple.chars()).filter(|((_, c), _)| !is_hidden(*c) || c.is_whitespace());
+    seen.map(|((at, c), simple)| (at..at + c.len_utf8(), small(simple))).collect()
 }
 
 /// A character in narrow form, a letter small.
@@ -88,11 +92,16 @@ fn number(signs: &[Sign], groups: &[Group]) -> Option<Range<usize>> {
         if country.is_some_and(mobile) {
             return Some(span.end - 11..span.end);
         }
-        let plain = matches!(digits.len(), 11 | 18) && !groups[0].lettered;
+        // Digits behind a point are a sum of money.
+        let decimal = matches!(signs.get(span.end..span.end + 2), Some([(_, '.'), (_, c)]) if c.is_ascii_digit());
+        let plain = matches!(digits.len(), 11 | 18) && !groups[0].lettered && !decimal;
         return (plain || mobile(&digits) || born()).then_some(span);
     }
     let lengths: Vec<usize> = groups.iter().map(|g| g.at.len()).collect();
-    let apart = lengths.iter().all(|length| *length == 1);
+    // One by one they stand with blanks between them, else they are a list.
+    let blank = |at: usize| signs[at].1.is_whitespace() || signs[at].1 == '-';
+    let between = groups.windows(2).flat_map(|pair| pair[0].at.end..pair[1].at.start);
+    let apart = lengths.iter().all(|length| *length == 1) && between.clone().all(blank);
     let number = mobile(&digits) && (apart || TELEPHONE.contains(&lengths.as_slice()))
         || born() && (apart || IDENTITY.contains(&lengths.as_slice()));
     number.then_some(span)
@@ -119,16 +128,58 @@ fn numbers(signs: &[Sign]) -> Vec<Range<usize>> {
     out
 }
 
-/// Where a text holds a word, however wide, large and spaced it is: by signs. A single character says nothing of anybody.
+/// What stands for a name where there is none: it seals nothing.
+const NOBODY: [&str; 16] = [
+    "匿名",
+    "不详",
+    "不明",
+    "未知",
+    "无名",
+    "无名氏",
+    "群众",
+    "市民",
+    "热心市民",
+    "本人",
+    "投诉人",
+    "举报人",
+    "来电人",
+    "来访人",
+    "某某",
+    "保密",
+];
+/// The digits a sealed number has at the least: fewer stand in every date.
+const SHORTEST: usize = 7;
+
+/// A word as it is sought: a single character says nothing of anybody, and neither do a few digits; of a number with an area code
+/// the rest is one too.
+fn sought(word: &str) -> Vec<Vec<char>> {
+    let plain = |word: &str| -> Vec<char> { signs(word).into_iter().map(|(_, c)| c).filter(|c| close(*c)).collect() };
+    let telling = |word: &Vec<char>| {
+        let digits = word.iter().all(char::is_ascii_digit);
+        word.len() >= if digits { SHORTEST } else { 2 } && !NOBODY.contains(&word.iter().collect::<String>().as_str())
+    };
+    let local = word.rsplit_once(['-', '－', ' ']).map(|(_, rest)| plain(rest));
+    let local = local.filter(|rest| rest.iter().all(char::is_ascii_digit));
+    [Some(plain(word)), local].into_iter().flatten().filter(telling).collect()
+}
+
+/// What a word is written with, and not around.
+fn close(c: char) -> bool {
+    !c.is_whitespace() && c != '-'
+}
+
+/// Where a text holds a word, however wide, large and spaced it is: by signs. Digits are one only where no others touch them.
 fn word(signs: &[Sign], word: &str) -> Vec<Range<usize>> {
-    let close = |c: char| !c.is_whitespace() && c != '-';
-    let sought: Vec<char> = self::signs(word).into_iter().map(|(_, c)| c).filter(|c| close(*c)).collect();
-    if sought.len() < 2 {
-        return Vec::new();
-    }
     let at: Vec<usize> = (0..signs.len()).filter(|at| close(signs[*at].1)).collect();
-    let is = |places: &[usize]| places.iter().zip(&sought).all(|(at, c)| signs[*at].1 == *c);
-    at.windows(sought.len()).filter(|places| is(places)).map(|places| places[0]..places[places.len() - 1] + 1).collect()
+    let digit = |at: Option<usize>| at.and_then(|at| signs.get(at)).is_some_and(|(_, c)| c.is_ascii_digit());
+    let mut out = Vec::new();
+    for sought in sought(word) {
+        let digits = sought.iter().all(char::is_ascii_digit);
+        let is = |places: &&[usize]| places.iter().zip(&sought).all(|(at, c)| signs[*at].1 == *c);
+        let spans = at.windows(sought.len()).filter(is).map(|places| places[0]..places[places.len() - 1] + 1);
+        out.extend(spans.filter(|span| !digits || !digit(span.start.checked_sub(1)) && !digit(Some(span.end))));
+    }
+    out
 }
 
 /// Whether a text can hold a number at all.
@@ -143,19 +194,14 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 
 /// The text with such numbers and words masked: the first three digits of a number and the first character of a word are left.
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
-    let begins = |word: &&&str| {
-        let first = signs(word).first().map(|(_, c)| *c);
-        text.chars().any(|c| Some(small(c)) == first)
-    };
-    let mut sealed = sealed.iter().filter(begins).peekable();
-    if sealed.peek().is_none() && !has_digits(text) {
+    if sealed.is_empty() && !has_digits(text) {
         return Cow::Borrowed(text);
     }
     let signs = signs(text);
     // Of a number all behind the third sign is hidden, of a word all behind the first.
     let mut hidden = vec![false; signs.len()];
     let numbers = if has_digits(text) { numbers(&signs) } else { Vec::new() };
-    let words = sealed.flat_map(|sealed| word(&signs, sealed));
+    let words = sealed.iter().flat_map(|sealed| word(&signs, sealed));
     let words: Vec<_> = words.filter(|span| !numbers.iter().any(|number| number.contains(&span.start))).collect();
     let spans = numbers.into_iter().map(|span| (span, 3)).chain(words.into_iter().map(|span| (span, 1)));
     for (span, kept) in spans {
@@ -240,6 +286,23 @@ mod tests {
     }
 
     #[test]
+    fn what_seals_nothing_masks_nothing() {
+        for (sealed, text) in [
+            ("匿名", "匿名来电"),
+            ("群众", "群众反映窗口无人"),
+            ("不详", "情况不详"),
+            ("20", "2026年来20次"),
+            ("12", "2026-05-12"),
+            ("88886666", "编号1888866667"),
+        ] {
+            assert_eq!(masked(text, &[sealed]), text);
+        }
+        for text in ["12345678901.50元", "1.3.5.7.9.1.3.5.7.9.1", "1/3/5/7/9/1/3/5/7/9/1"] {
+            assert_eq!(masked(text, &[]), text);
+        }
+    }
+
+    #[test]
     fn what_is_sealed_is_found_however_it_is_written() {
         for (sealed, text) in [
             ("010-88886666", "０１０－８８８８６６６６"),
@@ -248,6 +311,8 @@ mod tests {
             ("王 五", "王五来电"),
             ("John Smith", "john smith"),
             ("东街7号", "东街７号"),
+            ("欧阳文英", "歐陽文英来电"),
+            ("010-88886666", "电话88886666"),
         ] {
             assert!(holds(text, &[sealed.to_owned()]), "{text}");
             let masked = masked(text, &[sealed]);

@@ -102,6 +102,10 @@ fn commands(text: &str) -> bool {
 /// `13,900,000,003`, `#REF!`, `########`, in either width.
 pub fn is_garbled(text: &str) -> bool {
     let text: String = text.trim().chars().map(narrow).collect();
+    // What a program wrote for nothing.
+    if ["nan", "NaN", "None", "NULL"].contains(&text.as_str()) || text == "#名称?" {
+        return true;
+    }
     if let Some(rest) = text.strip_prefix('#') {
         let error = rest.ends_with(['!', '?']) || matches!(rest, "N/A" | "GETTING_DATA");
         return rest.len() >= 2 && (error && rest.is_ascii() || rest.bytes().all(|b| b == b'#'));
@@ -118,7 +122,9 @@ pub fn is_garbled(text: &str) -> bool {
     };
     let long = |whole: &str| whole.len() >= 7 && number(whole);
     let parted = || text.split(',').count() >= 3 && text.split(',').skip(1).all(|part| part.len() == 3 && number(part));
-    scientific() == Some(true) || text.strip_suffix(".0").is_some_and(long) || parted() && long(&text.replace(',', ""))
+    scientific() == Some(true)
+        || text.trim_end_matches('0').strip_suffix('.').is_some_and(long)
+        || parted() && long(&text.replace(',', ""))
 }
 
 /// A character in narrow form.
@@ -272,7 +278,10 @@ mod tests {
             "1,39E+10",
             "１.39E+10",
             "13900000003.0",
+            "13900000003.00",
             "13,900,000,003",
+            "None",
+            "#名称?",
             "#REF!",
             "＃REF！",
             "#N/A",

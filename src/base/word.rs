@@ -2,6 +2,7 @@
 //! `lists` (open).
 
 use super::error::{Both, Lang};
+use super::text::{self, is_hidden};
 
 /// One word of a vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,22 +103,38 @@ pub fn fold(typed: &str) -> String {
     plain(typed)
 }
 
+/// An official number as it is written: the year in brackets of its own, digits narrow, no blanks (GB/T 9704—2012, 7.2.5 发文字号).
+/// Text without a year in brackets is left as it is.
+pub fn office_number(typed: &str) -> String {
+    let narrow: Vec<char> = typed.chars().filter(|c| !c.is_whitespace()).map(text::narrow).collect();
+    let open = |c: char| matches!(c, '(' | '[' | '〔' | '【' | '﹝');
+    let close = |c: char| matches!(c, ')' | ']' | '〕' | '】' | '﹞');
+    let year = |at: &usize| {
+        let inside = narrow.get(at + 1..at + 5).is_some_and(|year| year.iter().all(char::is_ascii_digit));
+        open(narrow[*at]) && inside && narrow.get(at + 5).is_some_and(|c| close(*c))
+    };
+    let Some(at) = (0..narrow.len()).find(year) else { return typed.to_owned() };
+    let part = |from: usize, to: usize| narrow[from..to].iter().collect::<String>();
+    format!("{}〔{}〕{}", part(0, at), part(at + 1, at + 5), part(at + 6, narrow.len()))
+}
+
 fn plain(typed: &str) -> String {
     let mut out = String::with_capacity(typed.len());
     let mut gap = false;
     for c in typed.chars() {
-        let c = match c {
-            // The full-width forms stand 0xFEE0 above ASCII.
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '〔' | '【' | '〖' | '〈' | '《' => '(',
-            '〕' | '】' | '〗' | '〉' | '》' => ')',
-            _ => c,
+        let c = match text::narrow(c) {
+            '〔' | '【' | '〖' | '〈' | '《' | '﹙' | '﹝' => '(',
+            '〕' | '】' | '〗' | '〉' | '》' | '﹚' | '﹞' => ')',
+            c => c,
         };
         let c = match c {
             '[' | '{' | '<' => '(',
             ']' | '}' | '>' => ')',
             _ => c,
         };
+        if is_hidden(c) && !c.is_whitespace() {
+            continue;
+        }
         if c.is_whitespace() || matches!(c, '_' | '-' | '\u{2010}'..='\u{2014}') {
             gap = true;
         } else if !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」') {

@@ -9,6 +9,7 @@ use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Record, Sheet};
 use crate::both;
+use crate::db::query;
 use crate::record::{self, lives::Life};
 use crate::rule::calendar::Calendar;
 use crate::rule::clock::Clock;
@@ -114,7 +115,7 @@ fn counted(lang: Lang, clock: &Clock, calendar: &Calendar) -> Sheet<'static> {
     let (by_zh, by_en, unit_zh, unit_en) = (by.zh, by.en, unit.zh, unit.en);
     let title = both!("{zh}期限：{amount}{unit_zh}（{by_zh}）", "{en}: {amount}{unit_en} ({by_en})");
     let mut sheet = walk(lang, title, span.from, span.limit, pauses, calendar);
-    name.slug().clone_into(&mut sheet.key);
+    sheet.key = if clock.round > 1 { format!("{}_{}", name.slug(), clock.round) } else { name.slug().to_owned() };
     if span.extended_by > 0 {
         let by = span.extended_by;
         sheet.notes.push(both!("含延长 {by}", "{by} of it by extension"));
@@ -149,8 +150,46 @@ pub fn living(desk: &Desk, typed: &str) -> Result<(&'static Life, i64)> {
             Err(error) => none = none.or(Some(error)),
         }
     }
-    let none = none.unwrap_or_else(|| record::required("target"));
+    let none = none.unwrap_or_else(|| record::required(&record::complaint::NOUN, "target"));
     Err(none)
+}
+
+/// What programs read of limits beside their days: by what, from when, until when, and how each ended.
+fn facts<'c>(clocks: impl Iterator<Item = &'c Clock>) -> Sheet<'static> {
+    let day = |day: Option<Day>| day.map_or(Value::Null, |day| Value::text(day.to_string()));
+    let row = |clock: &Clock| {
+        let in_time = clock.stopped_on.map_or(Value::Null, |on| Value::Int(i64::from(on <= clock.due.due)));
+        vec![
+            Value::text(clock.name.slug()),
+            Value::Int(clock.round),
+            clock.span.rule.clone().map_or(Value::Null, Value::Text),
+            day(Some(clock.span.from)),
+            day(Some(clock.due.raw)),
+            day(Some(clock.due.due)),
+            Value::Int(i64::from(clock.due.provisional)),
+            Value::Int(i64::from(clock.span.extended_by)),
+            day(clock.paused_on()),
+            day(clock.stopped_on),
+            in_time,
+            clock.notice.clone().map_or(Value::Null, Value::Text),
+        ]
+    };
+    let of = |key: &str| query::head(None, key);
+    let heads = vec![
+        Head::of("clock", Shape::Word("clock"), "时限", "Limit"),
+        of("round"),
+        of("rule"),
+        of("start_on"),
+        of("due_raw_on"),
+        of("due_on"),
+        of("provisional"),
+        of("extended_by"),
+        of("paused_on"),
+        of("stopped_on"),
+        Head::of("in_time", Shape::Flag, "按时", "In time"),
+        of("calendar"),
+    ];
+    Sheet::of("limits", both!("时限", "Limits"), heads, clocks.map(row).collect())
 }
 
 /// The walk of every limit of a record.
@@ -178,6 +217,9 @@ fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
     page.values = kept.iter().map(|i| page.values[*i].clone()).collect();
     page.heads = kept.iter().map(|i| page.heads[*i].clone()).collect();
     let limits = (life.limits)(conn, names, id)?;
+    if desk.wish.format.is_some() {
+        page.parts.push(facts(limits.iter().map(|c| &c.clock)));
+    }
     page.parts.extend(limits.iter().map(|c| counted(lang, &c.clock, &c.with.calendar)));
     if page.parts.is_empty() {
         page.notes.push(both!("没有正在计算的期限", "no limit is counted"));

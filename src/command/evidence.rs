@@ -305,10 +305,6 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if desk.wish.fields.is_some() {
         return Ok(Page::Record(Box::new(page)));
     }
-    let custody = "SELECT n, held_by, happened_on, note, recorded_by FROM custodies WHERE evidence = ? ORDER BY n";
-    let mut custody = query::sheet(conn, "custody", custody, &[Value::Text(NOUN.code(id))])?;
-    custody.title = Some(both!("移交经过", "Custody"));
-    page.parts.push(custody);
     let sha256: String = conn.query_row("SELECT sha256 FROM evidence WHERE id = ?", [id], |r| r.get(0))?;
     let place = store::place(&folder(desk)?, &sha256).display().to_string();
     page.notes.push(both!("文件：{place}", "file: {place}"));

@@ -4,7 +4,7 @@ use super::args::{self, option, switch};
 use super::desk::{Desk, named};
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::noun::Value;
+use crate::base::noun::{Noun, Part, Value};
 use crate::base::page::{Cell, Done, Head, Page, Record, Sheet};
 use crate::base::vocab::Level;
 use crate::both;
@@ -221,16 +221,27 @@ fn called(noun: &str, id: i64) -> String {
     of.or_else(|| record::noun(noun)).map_or_else(|| format!("{noun} {id}"), |noun| noun.code(id))
 }
 
-/// The steps an entry took of a record, for every noun with a life: the cases of a `CASE c.noun`.
+/// The rows an entry added to a record's parts, for every noun that has any: the cases of a `CASE c.noun`. A step is told by its
+/// kind and day, another row by all it holds.
 fn steps_taken() -> String {
-    let steps = |life: &record::lives::Life| {
-        let (name, table, part) = (life.noun.name, life.noun.table, record::living::table(life.noun));
-        format!(
-            "WHEN '{name}' THEN (SELECT group_concat(s.kind || ' ' || s.happened_on, ', ') FROM {part} s
-              WHERE s.{table} = c.record AND s.entry = c.entry) "
-        )
+    let told = |noun: &Noun, part: &Part| {
+        let (own, table) = (noun.table, part.table);
+        let units = |column: &str| format!("(SELECT u.name FROM unit u WHERE u.id = s.\"{column}\")");
+        let holds = part.fields.iter().map(|field| match noun.shape(field.column) {
+            Shape::Unit => units(field.column),
+            _ => format!("s.\"{}\"", field.column),
+        });
+        let what = match record::life_of(noun) {
+            Some(_) => "s.kind || ' ' || s.happened_on".to_owned(),
+            None => format!("concat_ws(' ', {})", holds.collect::<Vec<_>>().join(", ")),
+        };
+        format!("(SELECT group_concat({what}, ', ') FROM {table} s WHERE s.{own} = c.record AND s.entry = c.entry)")
     };
-    record::LIVES.iter().map(steps).collect()
+    let case = |noun: &&Noun| {
+        let parts: Vec<String> = noun.parts.iter().map(|part| told(noun, part)).collect();
+        format!("WHEN '{}' THEN concat_ws(', ', {}) ", noun.name, parts.join(", "))
+    };
+    record::NOUNS.iter().copied().filter(|noun| !noun.parts.is_empty()).map(|noun| case(&noun)).collect()
 }
 
 /// `history`: one line a change of a field, oldest first.
@@ -250,7 +261,7 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     );
     let sql = format!(
         "SELECT j.seq, j.at AS recorded_at, j.actor AS recorded_by, c.noun, c.record, c.kind, d.value ->> 0 AS field,
-           d.value ->> 1 AS before, coalesce(d.value ->> 2, CASE c.noun {} END) AS after, j.command
+           d.value ->> 1 AS before, coalesce(d.value ->> 2, nullif(CASE WHEN c.kind = 'step' THEN CASE c.noun {} END END, '')) AS after, j.command
          FROM ({inner}) c JOIN journal j ON j.seq = c.entry LEFT JOIN json_each(coalesce(c.diff, '[null]')) d ORDER BY c.id, d.key",
         steps_taken()
     );

@@ -274,6 +274,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         }
         _ => None,
     };
+    twin::spell(write.conn(), names, &mut draft)?;
     // An empty ledger has nothing twice.
     if columns.begun {
         let taken = &mut *columns.taken.borrow_mut();
@@ -291,6 +292,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     let states_due = noun.fields.iter().zip(row.iter()).any(|(f, raw)| f.column == "due_on" && *raw != Raw::Null);
     let doubt = match (existing::noticed(write.conn(), names, noun, id)?, D::LIFE.filter(|_| states_due)) {
         (None, Some(life)) => (life.doubted)(write.conn(), names, id)?,
+        (None, None) => D::doubts(write.conn(), id)?,
         (noticed, _) => noticed,
     };
     Ok(Kept::Added { short: fallen_short(names, columns, row, &born.folded)?, doubt })

@@ -119,7 +119,7 @@ fn join(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> 
     let code = NOUN.code(id);
     let member = member(write.conn(), names, matches)?;
     sheet::join(write, id, &member)?;
-    let role = member.role.as_deref().and_then(TeamRole::from_slug).ok_or_else(|| required("role"))?;
+    let role = member.role.as_deref().and_then(TeamRole::from_slug).ok_or_else(|| required(&NOUN, "role"))?;
     let (name, Both { zh, en }) = (member.name.as_deref().unwrap_or_default(), role.said());
     Ok(match &member.avoidance {
         Some(why) => both!(
@@ -136,7 +136,7 @@ fn call(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> 
     let place = place(write.conn(), names, matches)?;
     sheet::call(write, id, &place)?;
     let attendance = place.attendance.as_deref().and_then(Attendance::from_slug);
-    let attendance = attendance.ok_or_else(|| required("attendance"))?;
+    let attendance = attendance.ok_or_else(|| required(&NOUN, "attendance"))?;
     let (n, Both { zh, en }) = (place.persons.unwrap_or(0), attendance.said());
     let section = place.section.as_deref().unwrap_or_default();
     Ok(both!("{code} 点名细目：{section}{zh} {n} 人", "{code}: {section} {en}: {n}"))

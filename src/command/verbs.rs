@@ -12,7 +12,7 @@ use crate::base::page::{Done, Page, Record as RecordPage};
 use crate::both;
 use crate::db::query;
 use crate::record::names::Names;
-use crate::record::{self, Record, belonging, existing};
+use crate::record::{self, Record, belonging, existing, twin};
 use crate::render::Format;
 use clap::{ArgMatches, Command};
 
@@ -110,6 +110,7 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         for (column, value) in understood(write.conn(), names, noun, &raw)? {
             draft.set(column, value);
         }
+        twin::spell(write.conn(), names, &mut draft)?;
         let given: Vec<(&str, Value)> = raw.iter().map(|(column, _)| (*column, draft.get(column))).collect();
         let id = record::add(write, names, draft, None)?;
         let code = record::called(write.conn(), noun, id)?;

@@ -10,6 +10,7 @@ use crate::report::compare::{self, Against, Compared};
 use crate::report::dimension::Dimension;
 use crate::report::figure::Figure;
 use crate::report::stated::Stated;
+use crate::report::stats::{Left, rest_said, rests_said};
 use crate::report::tally::Number;
 
 /// One row of a split figure.
@@ -35,7 +36,7 @@ pub(super) struct Worked {
     pub(super) ranked: bool,
     pub(super) scope: Scope,
     /// What became of those a rate's base holds and its numerator does not.
-    pub(super) rest: Vec<(String, Both, i64)>,
+    pub(super) rest: Vec<Left>,
     /// What this office's own papers state of it.
     pub(super) stated: Vec<Stated>,
     /// How many rows were not asked for, with `--top`.
@@ -244,18 +245,6 @@ impl Table<'_> {
         })
     }
 
-    /// What became of the others, in one line.
-    fn rest(&self) -> Option<Both> {
-        let rest = &self.worked.rest;
-        let all: i64 = rest.iter().map(|(.., n)| n).sum();
-        let list = |lang: Lang| {
-            let one = |(_, label, n): &(String, Both, i64)| format!("{} {n}", label.get(lang));
-            rest.iter().map(one).collect::<Vec<_>>().join(lang.pick("、", ", "))
-        };
-        let (zh, en) = (list(Lang::Zh), list(Lang::En).to_lowercase());
-        (all > 0).then(|| both!("其余 {all} 件：{zh}", "the other {all}: {en}"))
-    }
-
     fn notes(&self) -> Vec<Both> {
         let (worked, figure, few) = (self.worked, self.worked.figure, self.few);
         let (zh, en) = (figure.means_zh, figure.means_en);
@@ -268,7 +257,7 @@ impl Table<'_> {
         if figure.is_rate() {
             let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
             notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));
-            notes.extend(self.rest());
+            notes.extend(rest_said(&worked.rest));
         }
         notes
     }
@@ -313,6 +302,8 @@ pub(super) fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: 
     if rates {
         sheet.notes.push(both!("* 基数少于 {few}", "* on fewer than {few}"));
     }
+    let rests: Vec<_> = all.iter().map(|w| (w.base, w.rest.clone())).collect();
+    sheet.notes.extend(rests_said(&rests));
     sheet
 }
 

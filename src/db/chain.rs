@@ -63,7 +63,8 @@ fn entries(conn: &Connection, (behind, change): (i64, i64)) -> Result<(Vec<Probl
     let mut changes = changes.query([change])?;
     let mut pending = next_change(&mut changes)?;
     while let Some(row) = entries.next()? {
-        let (seq, stored): (i64, Hash) = (row.get(0)?, row.get(5)?);
+        // A hash of another length is no hash of anything.
+        let (seq, stored): (i64, Hash) = (row.get(0)?, row.get(5).unwrap_or([0; 32]));
         let line = |i| row.get_ref(i).map(|v| v.as_str().unwrap_or_default().to_owned());
         let mut entry = Entry::new(&before, seq, &line(1)?, &line(2)?, &line(3)?, &line(4)?);
         while let Some((of, kind, noun, record, content)) = pending.take_if(|p| p.0 <= seq) {
@@ -95,10 +96,9 @@ type Change = (i64, String, String, i64, Vec<u8>);
 
 fn next_change(rows: &mut Rows<'_>) -> Result<Option<Change>> {
     let Some(row) = rows.next()? else { return Ok(None) };
-    let content: Option<Vec<u8>> = row.get(4)?;
-    let content = match content {
-        Some(digest) => digest,
-        None => row.get::<_, Option<String>>(5)?.unwrap_or_default().into_bytes(),
-    };
-    Ok(Some((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, content)))
+    let bytes =
+        |at| Ok::<_, rusqlite::Error>(row.get_ref(at)?.as_bytes_or_null().unwrap_or_default().map(<[u8]>::to_vec));
+    let content = bytes(4)?.map_or_else(|| bytes(5), |digest| Ok(Some(digest)))?.unwrap_or_default();
+    let text = |at| Ok::<_, rusqlite::Error>(String::from_utf8_lossy(&bytes(at)?.unwrap_or_default()).into_owned());
+    Ok(Some((row.get(0)?, text(1)?, text(2)?, row.get(3)?, content)))
 }

@@ -10,7 +10,7 @@ use super::write::json;
 use crate::base::error::{Both, Result};
 use crate::base::noun::{Noun, Part};
 use crate::both;
-use rusqlite::types::Value as Sql;
+use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, Rows};
 
 /// What a check found.
@@ -68,9 +68,17 @@ fn select(table: &str, keys: &str, columns: &[String]) -> String {
     format!("SELECT {keys}, entry{} FROM {table} ORDER BY 1, 2", names.concat())
 }
 
+/// A stored value; text that is none is the bytes it is, which no digest covers.
+fn stored(value: ValueRef<'_>) -> Sql {
+    match value {
+        ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_err() => Sql::Blob(bytes.to_vec()),
+        value => value.try_into().unwrap_or(Sql::Null),
+    }
+}
+
 fn next_row(rows: &mut Rows<'_>, part: usize, columns: usize) -> Result<Option<Row>> {
     let Some(row) = rows.next()? else { return Ok(None) };
-    let fields = (0..columns).map(|i| row.get(i + 3)).collect::<rusqlite::Result<_>>()?;
+    let fields = (0..columns).map(|i| row.get_ref(i + 3).map(stored)).collect::<rusqlite::Result<_>>()?;
     Ok(Some(Row { part, id: row.get(0)?, n: row.get(1)?, entry: row.get(2)?, fields }))
 }
 
@@ -85,7 +93,10 @@ struct Said {
 
 fn next_said(rows: &mut Rows<'_>) -> Result<Option<Said>> {
     let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(Some(Said { id: row.get(0)?, entry: row.get(1)?, kind: row.get(2)?, digest: row.get(3)?, diff: row.get(4)? }))
+    // What cannot be read holds nothing: the record it is of is named for that.
+    let text = |at| row.get::<_, Option<String>>(at).ok().flatten();
+    let digest = row.get::<_, Option<Hash>>(3).ok().flatten();
+    Ok(Some(Said { id: row.get(0)?, entry: row.get(1)?, kind: text(2).unwrap_or_default(), digest, diff: text(4) }))
 }
 
 /// Walks every record of a noun back from the table to its first state. Returns problems and how many records.
@@ -133,7 +144,8 @@ pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -
         let mut own = Vec::new();
         for (part, (rows, columns, next)) in streams.iter_mut().enumerate() {
             while let Some(p) = next.take_if(|p| p.id <= id) {
-                own.push(p);
+                // One before the first record is nobody's: its own lacks it.
+                own.extend((p.id == id).then_some(p));
                 *next = next_row(rows, part, *columns)?;
             }
         }

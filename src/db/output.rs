@@ -126,7 +126,7 @@ pub fn refuse_beside_ledger(path: &Path) -> Result<()> {
         is_database(&of).then_some(of)
     };
     let within = path.ancestors().skip(1).find_map(|folder| of(folder, &[".evidence", ".copies"]));
-    let of = of(path, &["-journal", "-wal", "-shm", ".heads"]).or(within);
+    let of = of(path, &["-journal", "-wal", "-shm", ".heads", ".evidence", ".copies"]).or(within);
     of.map_or(Ok(()), |of| Err(over_ledger(&of)))
 }
 

@@ -1,6 +1,7 @@
 //! The folder of files beside the ledger: each kept whole under the SHA-256 of its content, so the same content is there
 //! once. Not for what a file shows or whose it is: rows of the ledger say that.
 
+use super::halt;
 use super::whole::sync_folder;
 use crate::base::error::{Error, Result};
 use crate::base::vocab::Intact;
@@ -194,11 +195,15 @@ pub fn look(source: &Path, progress: Progress<'_>) -> Result<Kept> {
 /// Copies a file into the folder, whole and durable or not at all: under a temporary name first, synced, then named by its
 /// content. The same content is not written twice.
 pub fn keep(folder: &Path, source: &Path, progress: Progress<'_>) -> Result<Kept> {
+    halt::after(|| copied(folder, source, progress)).map_err(|e| unwritten(folder, e))?
+}
+
+fn copied(folder: &Path, source: &Path, progress: Progress<'_>) -> Result<Kept> {
     let (mut from, total) = open(source)?;
     let failed = |e: std::io::Error| unwritten(folder, e);
     make(folder).map_err(failed)?;
     let mut draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
-    let to = draft.as_file_mut();
+    let mut to = halt::Until(draft.as_file_mut());
     let (sha256, bytes) =
         stream(&mut from, total, progress, |piece| to.write_all(piece).map_err(failed), |e| unread(source, e))?;
     if bytes == 0 {
@@ -209,7 +214,7 @@ pub fn keep(folder: &Path, source: &Path, progress: Progress<'_>) -> Result<Kept
     if there == Intact::Whole {
         return Ok(Kept { sha256, bytes, mended: false });
     }
-    to.sync_all().map_err(failed)?;
+    draft.as_file().sync_all().map_err(failed)?;
     let place = place(folder, &sha256);
     let inner = place.parent().unwrap_or(folder);
     make(inner).map_err(failed)?;

@@ -1,14 +1,14 @@
 //! What belongs to any record by its code: a column of shape [`Shape::Record`] is all a noun declares for it. Whether the
 //! record is there is held here, as a foreign key would. Not for links of one noun to one other: those are keys.
 
-use super::{NOUNS, noun_of_code};
+use super::{NOUNS, life_of, noun_of_code};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Noun, Part, Value};
 use crate::base::page::Sheet;
 use crate::both;
 use crate::db::query;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 /// The columns of a noun that hold the code of any record.
 pub fn columns(noun: &'static Noun) -> impl Iterator<Item = &'static str> {
@@ -44,7 +44,34 @@ pub fn of(stored: &str) -> Result<(&'static Noun, i64)> {
     })
 }
 
-/// Records that belong to one that is not there, each with what is wrong.
+/// Whether a record that belongs to another, by its code, would come to belong to itself.
+fn comes_back(conn: &Connection, (noun, id): (&Noun, i64), stored: &str) -> Result<bool> {
+    let mut next = vec![stored.to_owned()];
+    for _ in 0..64 {
+        let Some((of, row)) = next.pop().as_deref().and_then(noun_of_code) else { return Ok(false) };
+        if (of.name, row) == (noun.name, id) {
+            return Ok(true);
+        }
+        for column in columns(of) {
+            let sql = format!("SELECT \"{column}\" FROM {} WHERE id = ?", of.table);
+            let code: Option<Option<String>> = conn.prepare_cached(&sql)?.query_row([row], |r| r.get(0)).optional()?;
+            next.extend(code.flatten());
+        }
+    }
+    Ok(false)
+}
+
+/// Refuses a record that would belong to itself, straight or by others.
+pub fn not_itself(conn: &Connection, noun: &Noun, id: Option<i64>, stored: &str) -> Result<()> {
+    let Some(id) = id.map(|id| comes_back(conn, (noun, id), stored).map(|back| back.then_some(id))) else {
+        return Ok(());
+    };
+    let Some(code) = id?.map(|id| noun.code(id)) else { return Ok(()) };
+    Err(Error::refused("belongs-to-itself", both!("{code} 不能属于自己", "{code} cannot belong to itself"))
+        .hint(both!("写它所涉的那条记录", "name the record it is about")))
+}
+
+/// Records that belong to one that is not there, or to themselves, each with what is wrong.
 pub fn dangling(conn: &Connection, noun: &'static Noun, column: &'static str) -> Result<Vec<(i64, Both)>> {
     let sql = format!("SELECT id, \"{column}\" FROM {} WHERE \"{column}\" IS NOT NULL ORDER BY id", noun.table);
     let mut statement = conn.prepare(&sql)?;
@@ -60,6 +87,8 @@ pub fn dangling(conn: &Connection, noun: &'static Noun, column: &'static str) ->
         };
         if !found {
             out.push((id, both!("所属记录 {stored} 不存在", "it belongs to {stored}, which is not there")));
+        } else if comes_back(conn, (noun, id), &stored)? {
+            out.push((id, both!("经 {stored} 又属于自己", "by {stored} it belongs to itself")));
         }
     }
     Ok(out)
@@ -72,16 +101,35 @@ pub fn parts<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<V
     }
     let code = Value::Text(noun.code(id));
     let mut out = Vec::new();
+    // The steps of a life are its own page's.
+    for part in noun.parts.iter().filter(|_| life_of(noun).is_none()) {
+        out.push(rows_of(conn, noun, part, &code)?);
+    }
     for other in NOUNS {
         for link in other.links.iter().filter(|link| link.to.name == noun.name) {
             let rows = format!("id IN (SELECT {} FROM {} WHERE {} = ?)", other.table, link.table, noun.table);
             out.push(part(conn, other, other.view, link.column, (&rows, &Value::Int(id)))?);
         }
     }
-    for (other, column) in belonging().filter(|(other, _)| other.name != noun.name) {
+    for (other, column) in belonging() {
         out.push(part(conn, other, other.name, column, (&format!("\"{column}\" = ?"), &code))?);
     }
     Ok(out)
+}
+
+/// The rows of a part that stand.
+fn rows_of<'a>(conn: &'a Connection, noun: &'static Noun, part: &'static Part, code: &Value) -> Result<Sheet<'a>> {
+    let (view, own) = (part.view, noun.name);
+    let known = query::columns_of(conn, view)?;
+    let stands = if known.iter().any(|column| column == "taken_back") { " AND NOT taken_back" } else { "" };
+    let shown =
+        known.into_iter().filter(|column| column != own && !matches!(column.as_str(), "taken_back" | "recorded_at"));
+    let shown: Vec<String> = shown.map(|column| format!("\"{column}\"")).collect();
+    let sql = format!("SELECT {} FROM {view} WHERE \"{own}\" = ?{stands} ORDER BY n", shown.join(", "));
+    let mut sheet = query::sheet(conn, part.table, &sql, std::slice::from_ref(code))?;
+    let (zh, en) = part.called;
+    sheet.title = Some(both!("{zh}", "{en}"));
+    Ok(sheet)
 }
 
 /// The rows of a noun that stand in some relation to a record, without the column that says so.

@@ -16,7 +16,12 @@ pub static NOUN: Noun = Noun {
     view: "notices",
     zh: "放假通知",
     en: "notice",
-    parts: &[Part { table: "notice_day", fields: Rest::FIELDS }],
+    parts: &[Part {
+        table: "notice_day",
+        view: "notices",
+        called: ("放假和上班的日子", "Days off and days of work"),
+        fields: Rest::FIELDS,
+    }],
     ..PLAIN
 };
 

@@ -47,9 +47,9 @@ impl Record for Draft {
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         if self.title.is_none() || self.kind.is_none() {
-            return Err(required(if self.title.is_none() { "title" } else { "kind" }));
+            return Err(required(&NOUN, if self.title.is_none() { "title" } else { "kind" }));
         }
-        let from = names.day_or_today(&mut self.from_on, "from_on")?;
+        let from = names.day_or_today(&NOUN, &mut self.from_on, "from_on")?;
         if let Some(to) = self.to_on.filter(|to| *to < from) {
             return Err(Error::refused(
                 "days-backwards",
@@ -100,7 +100,7 @@ pub fn turn(write: &mut Write<'_>, names: &Names, id: i64, close: bool, on: Day)
             both!("--on 写不早于 {opened} 的日期", "give --on a day not before {opened}"),
         ),
         _ => {
-            not_in_future(if close { "closed_on" } else { "opened_on" }, on, names.today)?;
+            not_in_future(&NOUN, if close { "closed_on" } else { "opened_on" }, on, names.today)?;
             write.edit(&NOUN, id, &[(if close { "closed_on" } else { "opened_on" }, Value::Text(on.to_string()))])?;
             Ok(())
         }
@@ -121,6 +121,22 @@ pub fn days(conn: &Connection, id: i64, usual: Period) -> Result<(String, Period
     let from = iso(first).map_or(begins, |first| first.min(begins));
     let to = iso(last).map_or(ends, |last| last.max(ends)).max(from);
     Ok((title, Period { from, to }))
+}
+
+/// Refuses a visit after a campaign has ended.
+pub fn goes_on(conn: &Connection, campaign: i64, on: Day) -> Result<()> {
+    not_voided(conn, &NOUN, campaign)?;
+    let closed: Option<String> =
+        conn.prepare_cached("SELECT closed_on FROM campaign WHERE id = ?")?.query_row([campaign], |r| r.get(0))?;
+    if let Some(closed) = closed.filter(|c| *c < on.to_string()) {
+        let code = NOUN.code(campaign);
+        let said = both!(
+            "{code} 已于 {closed} 结束，不能再记 {on} 的检查",
+            "{code} was closed on {closed}: no visit on {on} can belong to it"
+        );
+        return Err(Error::refused("campaign-closed", said).field("campaign"));
+    }
+    Ok(())
 }
 
 /// That a visit of a campaign lies outside its days.

@@ -2,7 +2,7 @@
 //! a step. Not for what is filled in: that is `complaint`; which step may follow which is `rule::flow`'s business.
 
 use super::case_check::{self, check_limits, check_merge, check_remark, check_words, unmet_extension};
-use super::complaint::Draft;
+use super::complaint::{Draft, NOUN};
 use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Unmet, Verb, take, verb};
 use super::living;
 use super::names::Names;
@@ -162,7 +162,7 @@ impl Living for Draft {
     };
 
     fn begin(&self) -> Result<Life> {
-        Ok(Life::begin(self.received_on.ok_or_else(|| required("received_on"))?))
+        Ok(Life::begin(self.received_on.ok_or_else(|| required(&NOUN, "received_on"))?))
     }
 
     fn history(&self) -> Result<Vec<(&'static str, Act)>> {
@@ -176,7 +176,7 @@ impl Living for Draft {
     }
 
     fn clocks(&self, _life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
-        let received_on = self.received_on.ok_or_else(|| required("received_on"))?;
+        let received_on = self.received_on.ok_or_else(|| required(&NOUN, "received_on"))?;
         let case = Case { received_on, replied: self.replied(), acts };
         let mut out = Vec::new();
         for name in clock::NAMES {

@@ -32,12 +32,12 @@ pub(super) fn check_words(act: &Act) -> Result<()> {
         _ => return Ok(()),
     };
     Err(match (act.kind, missing) {
-        (_, "assigned_to") => required(missing)
+        (_, "assigned_to") => required(&NOUN, missing)
             .hint(both!("加上 --to 单位，或 --handling self 自办", "add --to UNIT, or --handling self")),
         (Step::Decide, _) => Error::usage("decision-missing", both!("没有说异议是否成立", "the decision is missing"))
             .hint(both!("加上 --upheld（成立）或 --rejected（不成立）", "add --upheld or --rejected")),
-        (_, "merged_into") => required(missing).hint(both!("加上 --into 编号", "add --into CODE")),
-        _ => required(missing),
+        (_, "merged_into") => required(&NOUN, missing).hint(both!("加上 --into 编号", "add --into CODE")),
+        _ => required(&NOUN, missing),
     })
 }
 

@@ -48,7 +48,8 @@ pub static NOUN: Noun = Noun {
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "accept_due_on", "first_due_on", "handled_by"]],
     derived: Some("complaint_clock"),
     sealed: Some("complainant"),
-    parts: &[Part { table: "complaint_step", fields: Carried::FIELDS }],
+    parts: &[Part { table: "complaint_step", view: "steps", called: ("经过", "Steps"), fields: Carried::FIELDS }],
+    spelled: &["point"],
     ..PLAIN
 };
 
@@ -114,7 +115,7 @@ impl Draft {
             acts.push(Act::new(Step::Accept, on));
         }
         if let Some(on) = self.refused_on {
-            let reason = Some(self.refused_reason.clone().ok_or_else(|| required("refused_reason"))?);
+            let reason = Some(self.refused_reason.clone().ok_or_else(|| required(&NOUN, "refused_reason"))?);
             let with = Carried { reason, ..Carried::default() };
             acts.push(Act { kind: Step::Refuse, on, with });
         }
@@ -125,7 +126,7 @@ impl Draft {
             acts.push(Act { kind: Step::Assign, on, with });
         }
         if let Some(on) = self.closed_on {
-            let result = Some(self.result.clone().ok_or_else(|| required("result"))?);
+            let result = Some(self.result.clone().ok_or_else(|| required(&NOUN, "result"))?);
             let satisfied = self.satisfied.filter(|_| self.replied_on.is_none());
             let with = Carried { result, satisfied, ..Carried::default() };
             acts.push(Act { kind: Step::Close, on, with });
@@ -135,7 +136,7 @@ impl Draft {
             acts.push(Act { kind: Step::Reply, on, with });
         }
         if let Some(kind) = self.ending() {
-            let on = self.ended_on.ok_or_else(|| required("ended_on"))?;
+            let on = self.ended_on.ok_or_else(|| required(&NOUN, "ended_on"))?;
             let with = Carried { merged_into: self.merged_into, ..Carried::default() };
             acts.push(Act { kind, on, with });
         }
@@ -166,16 +167,16 @@ impl Record for Draft {
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        let received = names.day_or_today(&mut self.received_on, "received_on")?;
-        not_in_future("received_on", received, names.today)?;
+        let received = names.day_or_today(&NOUN, &mut self.received_on, "received_on")?;
+        not_in_future(&NOUN, "received_on", received, names.today)?;
         if self.channel.is_none() || self.category.is_none() {
-            return Err(required(if self.channel.is_none() { "channel" } else { "category" }));
+            return Err(required(&NOUN, if self.channel.is_none() { "channel" } else { "category" }));
         }
         if self.channel.as_deref() == Some("other") && self.channel_note.is_none() {
-            return Err(required("channel_note"));
+            return Err(required(&NOUN, "channel_note"));
         }
         if self.category.as_deref() == Some("other") && self.category_note.is_none() {
-            return Err(required("category_note"));
+            return Err(required(&NOUN, "category_note"));
         }
         if self.persons == Some(0) {
             return Err(Error::refused("persons-none", both!("投诉人数至少是 1", "at least one person complains"))
@@ -198,18 +199,19 @@ impl Record for Draft {
             WHERE c.id = ? AND f.void_reason IS NULL AND f.unit IS NOT c.unit ORDER BY f.id";
         let mut statement = conn.prepare_cached(sql)?;
         let all = statement.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-        let (zh, en) = (all.join("、"), all.join(", "));
-        Ok((!all.is_empty())
-            .then(|| both!("请核对：{zh} 记在别的单位名下，没有随着改", "mind: {en} stay with another unit")))
+        let (zh, en, code) = (all.join("、"), all.join(", "), NOUN.code(id));
+        if !all.is_empty() {
+            return Ok(Some(both!("请核对：{zh} 记在别的单位名下，没有随着改", "mind: {en} stay with another unit")));
+        }
+        Ok(nameless(conn, id)?
+            .then(|| both!("{code} 记为实名，却没有姓名", "{code} is recorded as named, without a name")))
     }
 
     fn hints(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<Both>> {
-        let nameless = "SELECT 1 FROM complaint c WHERE id = ? AND named = 'named'
-            AND NOT EXISTS (SELECT 1 FROM complainant p WHERE p.complaint = c.id AND p.name IS NOT NULL)";
         let alike = complaints_like(conn, id)?;
         let Some(first) = alike.first() else {
             let said = || both!("{code} 记为实名，却没有姓名", "{code} is recorded as named, without a name");
-            return Ok(conn.prepare_cached(nameless)?.exists([id])?.then(said).into_iter().collect());
+            return Ok(nameless(conn, id)?.then(said).into_iter().collect());
         };
         let all = alike.join("、");
         Ok(vec![both!(
@@ -217,4 +219,11 @@ impl Record for Draft {
             "perhaps the same as {all} (same unit, near days, near words); to merge: ducha complaint merge {code} --into {first}"
         )])
     }
+}
+
+/// Whether a complaint is recorded as named, and no name is known, or none any more.
+fn nameless(conn: &Connection, id: i64) -> Result<bool> {
+    let sql = "SELECT named = 'named' AND (SELECT name FROM complainant WHERE complaint = c.id ORDER BY entry DESC LIMIT 1) IS NULL
+        FROM complaint c WHERE id = ?";
+    Ok(conn.prepare_cached(sql)?.query_row([id], |r| r.get(0))?)
 }

@@ -28,7 +28,9 @@ pub static NOUN: Noun = Noun {
     filters: &["kind"],
     day: Some("taken_on"),
     words: &[("kind", "evidence_kind")],
-    parts: &[Part { table: "custody", fields: Custody::FIELDS }],
+    parts: &[Part {
+        table: "custody", view: "custodies", called: ("移交经过", "Custody"), fields: Custody::FIELDS
+    }],
     ..PLAIN
 };
 
@@ -67,7 +69,7 @@ pub fn kind_of(name: &str) -> Option<EvidenceKind> {
 impl Draft {
     /// The record it belongs to: noun and row.
     pub fn belongs_to(&self) -> Result<(&'static Noun, i64)> {
-        let (noun, id) = belonging::of(self.of.as_deref().ok_or_else(|| required("of"))?)?;
+        let (noun, id) = belonging::of(self.of.as_deref().ok_or_else(|| required(&NOUN, "of"))?)?;
         if noun.name == NOUN.name { Err(belonging::not_to(noun)) } else { Ok((noun, id)) }
     }
 }
@@ -89,11 +91,11 @@ impl Record for Draft {
             self.taken_on = day::iso(&on);
         }
         if let Some(on) = self.taken_on {
-            not_in_future("taken_on", on, names.today)?;
+            not_in_future(&NOUN, "taken_on", on, names.today)?;
         }
-        let kind = self.kind.as_deref().ok_or_else(|| required("kind"))?;
+        let kind = self.kind.as_deref().ok_or_else(|| required(&NOUN, "kind"))?;
         if kind == EvidenceKind::Other.slug() && self.kind_note.is_none() {
-            return Err(required("kind_note"));
+            return Err(required(&NOUN, "kind_note"));
         }
         Ok(())
     }
@@ -181,7 +183,7 @@ pub fn hashes(conn: &Connection) -> Result<Vec<String>> {
 /// Hands a piece of evidence on to a new keeper.
 pub fn hand(write: &mut Write<'_>, names: &Names, id: i64, to: &str, on: Day, note: Option<&str>) -> Result<()> {
     not_voided(write.conn(), &NOUN, id)?;
-    not_in_future("happened_on", on, names.today)?;
+    not_in_future(&NOUN, "happened_on", on, names.today)?;
     let code = NOUN.code(id);
     let last: Option<(i64, String, String)> = write
         .conn()

@@ -93,14 +93,16 @@ impl Record for Draft {
                     .field("unit"));
             }
         }
-        let on = names.day_or_today(&mut self.found_on, "found_on")?;
-        not_in_future("found_on", on, names.today)?;
+        let on = names.day_or_today(&NOUN, &mut self.found_on, "found_on")?;
+        not_in_future(&NOUN, "found_on", on, names.today)?;
         if self.unit.is_none() {
-            return Err(required("unit").hint(both!("加上 --visit V… 或 --unit …", "add --visit V… or --unit …")));
+            return Err(
+                required(&NOUN, "unit").hint(both!("加上 --visit V… 或 --unit …", "add --visit V… or --unit …"))
+            );
         }
-        let kind = self.kind.as_deref().ok_or_else(|| required("kind"))?;
+        let kind = self.kind.as_deref().ok_or_else(|| required(&NOUN, "kind"))?;
         if kind == "other" && self.kind_note.is_none() {
-            return Err(required("kind_note"));
+            return Err(required(&NOUN, "kind_note"));
         }
         self.fits_the_roll(conn)?;
         self.settle_transfer(names, on)?;
@@ -134,6 +136,10 @@ impl Record for Draft {
         let all = [relapse, repeated::finding(conn, id)?, over_the_absent(conn, id)?];
         Ok(all.into_iter().flatten().collect())
     }
+
+    fn doubts(conn: &Connection, id: i64) -> Result<Option<Both>> {
+        over_the_absent(conn, id)
+    }
 }
 
 /// The kinds whose persons are those a roll counts absent.
@@ -163,13 +169,13 @@ impl Draft {
     fn settle_transfer(&mut self, names: &Names, found_on: Day) -> Result<()> {
         if self.transferred_to.is_none() {
             return if self.transferred_on.is_some() || self.transfer_note.is_some() {
-                Err(required("transferred_to"))
+                Err(required(&NOUN, "transferred_to"))
             } else {
                 Ok(())
             };
         }
-        let on = names.day_or_today(&mut self.transferred_on, "transferred_on")?;
-        not_in_future("transferred_on", on, names.today)?;
+        let on = names.day_or_today(&NOUN, &mut self.transferred_on, "transferred_on")?;
+        not_in_future(&NOUN, "transferred_on", on, names.today)?;
         if on < found_on {
             let said = both!(
                 "移送日期 {on} 早于发现日期 {found_on}",

@@ -39,7 +39,13 @@ pub static NOUN: Noun = Noun {
     handler: Some(["unit", "unit"]),
     folded: &[Life::COLUMNS],
     derived: Some("instruction_clock"),
-    parts: &[Part { table: "instruction_step", fields: Carried::FIELDS }],
+    parts: &[Part {
+        table: "instruction_step",
+        view: "instruction_steps",
+        called: ("经过", "Steps"),
+        fields: Carried::FIELDS,
+    }],
+    spelled: &["leader"],
     ..PLAIN
 };
 
@@ -68,15 +74,16 @@ impl Record for Draft {
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        let received = names.day_or_today(&mut self.received_on, "received_on")?;
-        not_in_future("received_on", received, names.today)?;
+        let received = names.day_or_today(&NOUN, &mut self.received_on, "received_on")?;
+        not_in_future(&NOUN, "received_on", received, names.today)?;
         self.kind.get_or_insert_with(|| InstructionKind::WrittenNote.slug().into());
         if self.leader.is_none() || self.summary.is_none() {
-            return Err(required(if self.leader.is_none() { "leader" } else { "summary" }));
+            return Err(required(&NOUN, if self.leader.is_none() { "leader" } else { "summary" }));
         }
-        if let Some(of) = &self.of {
-            let (noun, of) = belonging::of(of)?;
+        if let Some(stored) = &self.of {
+            let (noun, of) = belonging::of(stored)?;
             not_voided(conn, noun, of)?;
+            belonging::not_itself(conn, &NOUN, id, stored).map_err(|e| e.field("of"))?;
         }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
@@ -131,7 +138,7 @@ impl Living for Draft {
     };
 
     fn begin(&self) -> Result<Life> {
-        Ok(Life::begin(self.received_on.ok_or_else(|| required("received_on"))?))
+        Ok(Life::begin(self.received_on.ok_or_else(|| required(&NOUN, "received_on"))?))
     }
 
     fn says(&self, act: &mut Act) {
@@ -142,7 +149,7 @@ impl Living for Draft {
 
     fn needs(act: &Act, code: &str) -> Result<()> {
         if act.kind == Step::Assign && act.unit.is_none() {
-            return Err(required("unit").hint(both!("加上 --to 单位", "add --to UNIT")));
+            return Err(required(&NOUN, "unit").hint(both!("加上 --to 单位", "add --to UNIT")));
         }
         if act.kind == Step::Answer && act.note.as_deref().is_none_or(|n| n.trim().is_empty()) {
             return Err(Error::usage(

@@ -221,6 +221,11 @@ pub trait Record: Draft {
         Ok(None)
     }
 
+    /// What a person should look at in a row of a file.
+    fn doubts(_conn: &Connection, _id: i64) -> Result<Option<Both>> {
+        Ok(None)
+    }
+
     /// What later rows of the same command must know of it.
     fn kept(_conn: &Connection, _names: &Names, _id: i64) -> Result<()> {
         Ok(())
@@ -239,9 +244,9 @@ fn puts(draft: &impl Record, from: From) -> Vec<Put> {
 }
 
 /// The error for a field that has to be given.
-pub fn required(column: &'static str) -> Error {
+pub fn required(noun: &Noun, column: &'static str) -> Error {
     let flag = flag(column);
-    let (zh, en) = column::column(column).map_or((column, column), |c| (c.zh, c.en));
+    let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
     Error::usage("field-missing", both!("缺少{zh}", "{en} is missing"))
         .hint(both!("加上 --{flag} …", "add --{flag} …"))
         .field(column)
@@ -253,11 +258,11 @@ pub fn flag(column: &str) -> String {
 }
 
 /// Refuses a day after today.
-pub fn not_in_future(column: &'static str, day: Day, today: Day) -> Result<()> {
+pub fn not_in_future(noun: &Noun, column: &'static str, day: Day, today: Day) -> Result<()> {
     if day <= today {
         return Ok(());
     }
-    let (zh, en) = column::column(column).map_or((column, column), |c| (c.zh, c.en));
+    let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
     Err(Error::refused("day-in-future", both!("{zh} {day} 在今天 {today} 之后", "{en} {day} is after today, {today}"))
         .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock"))
         .field(column))

@@ -9,16 +9,22 @@ use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Added, AddedTerm};
 use crate::base::text;
 use crate::base::vocab::{self, fold};
+use crate::base::word::office_number;
 use crate::both;
 use crate::record::clockwork::{Clockwork, Clockworks};
 use crate::record::register::{Units, by_code_or_name};
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 /// Understands a text as the id of a figure.
 type Figures = fn(&str) -> Result<&'static str>;
+
+/// A table and its column that names are in.
+type Named = (&'static str, &'static str);
 
 /// The ledger's names, read once a command.
 pub struct Names {
@@ -32,6 +38,8 @@ pub struct Names {
     /// Understands the figure a text names, one whose number may be stated: figures are declared above this floor.
     pub figures: Cell<Option<Figures>>,
     units: RefCell<Option<Units>>,
+    /// How names are written first, by table, column and plain form.
+    spellings: RefCell<HashMap<Named, HashMap<String, String>>>,
     clockworks: Clockworks,
 }
 
@@ -44,6 +52,7 @@ impl Names {
             filed: Cell::new(false),
             figures: Cell::new(None),
             units: RefCell::new(None),
+            spellings: RefCell::default(),
             clockworks: Clockworks::default(),
         })
     }
@@ -64,10 +73,10 @@ impl Names {
     }
 
     /// A day that is today where the one who types does not say; a file says it.
-    pub fn day_or_today(&self, day: &mut Option<Day>, column: &'static str) -> Result<Day> {
+    pub fn day_or_today(&self, noun: &Noun, day: &mut Option<Day>, column: &'static str) -> Result<Day> {
         match *day {
             Some(on) => Ok(on),
-            None if self.filed.get() => Err(super::required(column)),
+            None if self.filed.get() => Err(super::required(noun, column)),
             None => Ok(*day.insert(self.today)),
         }
     }
@@ -171,7 +180,27 @@ impl Names {
 
     /// A raw value understood by its column's shape, ready to be stored.
     pub fn value(&self, conn: &Connection, noun: &Noun, column: &str, raw: &Raw) -> Result<Value> {
-        self.shaped(conn, noun.shape(column), raw).map_err(|e| e.field(column))
+        match self.shaped(conn, noun.shape(column), raw).map_err(|e| e.field(column))? {
+            Value::Text(typed) if column == "office_no" => Ok(Value::Text(office_number(&typed))),
+            value => Ok(value),
+        }
+    }
+
+    /// A name of a table's column as it was written first.
+    pub fn as_first_written(&self, conn: &Connection, of: Named, typed: String) -> Result<String> {
+        let mut all = self.spellings.borrow_mut();
+        let known = match all.entry(of) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unread) => {
+                let (table, column) = of;
+                let sql =
+                    format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY min(id) DESC");
+                let mut statement = conn.prepare(&sql)?;
+                let names = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+                unread.insert(names.into_iter().map(|name| (fold(&name), name)).collect())
+            }
+        };
+        Ok(known.entry(fold(&typed)).or_insert(typed).clone())
     }
 
     fn shaped(&self, conn: &Connection, shape: Shape, raw: &Raw) -> Result<Value> {
@@ -260,8 +289,9 @@ fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {
 fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Option<i64>> {
     let sql = format!("SELECT id, void_reason IS NULL FROM {} WHERE {} = ? ORDER BY id", noun.table, noun.called_by);
     let mut statement = conn.prepare_cached(&sql)?;
-    let all: Vec<(i64, bool)> =
-        statement.query_map([typed.trim()], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let all: Vec<(i64, bool)> = statement
+        .query_map([office_number(typed.trim())], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
     let standing: Vec<i64> = all.iter().filter(|(_, stands)| *stands).map(|(id, _)| *id).collect();
     if standing.len() > 1 {
         let codes: Vec<String> = standing.iter().map(|id| noun.code(*id)).collect();

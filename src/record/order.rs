@@ -53,7 +53,7 @@ pub static NOUN: Noun = Noun {
     echoes: &[("first_due_on", "due_on"), ("first_returned_on", "returned_on")],
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time", "first_due_on"]],
     derived: Some("order_clock"),
-    parts: &[Part { table: "order_step", fields: Carried::FIELDS }],
+    parts: &[Part { table: "order_step", view: "order_steps", called: ("经过", "Steps"), fields: Carried::FIELDS }],
     ..PLAIN
 };
 
@@ -150,9 +150,11 @@ impl Draft {
     fn settle_edit(&self, conn: &Connection, names: &Names, id: i64) -> Result<()> {
         let was: Draft = super::load(conn, id)?;
         let code = NOUN.code(id);
-        let sql = "SELECT state, due_on FROM demand WHERE id = ?";
+        let sql = "SELECT state, min(first_due_on, due_on) FROM demand WHERE id = ?";
         let (state, due): (String, Option<String>) = conn.query_row(sql, [id], |r| r.try_into())?;
-        if let Some(due) = due.as_deref().and_then(day::iso).filter(|due| *due < names.today && was.due != self.due) {
+        let moved = was.due != self.due
+            || was.issued_on != self.issued_on && self.due.as_deref().is_some_and(|d| day::iso(d).is_none());
+        if let Some(due) = due.as_deref().and_then(day::iso).filter(|due| *due < names.today && moved) {
             let said = both!("{code} 的期限 {due} 已过，不能另定", "{code}: its limit {due} has passed and stands");
             return Err(Error::refused("extension-late", said)
                 .hint(both!(
@@ -182,22 +184,24 @@ impl Record for Draft {
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        let issued = names.day_or_today(&mut self.issued_on, "issued_on")?;
-        not_in_future("issued_on", issued, names.today)?;
+        let issued = names.day_or_today(&NOUN, &mut self.issued_on, "issued_on")?;
+        not_in_future(&NOUN, "issued_on", issued, names.today)?;
         let instrument = self.instrument.get_or_insert_with(|| Instrument::RectifyOrder.slug().into()).clone();
         self.settle_findings(conn, names, issued)?;
         if self.findings.is_none() && instrument == Instrument::RectifyOrder.slug() {
-            return Err(required("findings"));
+            return Err(required(&NOUN, "findings"));
         }
         if self.unit.is_none() {
-            return Err(required("unit").hint(both!("加上 --findings F… 或 --unit …", "add --findings F… or --unit …")));
+            return Err(
+                required(&NOUN, "unit").hint(both!("加上 --findings F… 或 --unit …", "add --findings F… or --unit …"))
+            );
         }
         if self.due.is_none() {
             self.due = self.due_on.map(|d| d.to_string());
         }
         match &self.due {
             Some(typed) => self.due = Some(limit(conn, names, typed, issued)?.written()),
-            None => return Err(required("due").hint(both!("加上 --due 15wd 或日期", "add --due 15wd or a day"))),
+            None => return Err(required(&NOUN, "due").hint(both!("加上 --due 15wd 或日期", "add --due 15wd or a day"))),
         }
         if let Some(id) = id {
             self.settle_edit(conn, names, id)?;

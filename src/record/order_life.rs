@@ -2,7 +2,7 @@
 //! what is filled in: that is `order`; which step may follow which is `rule::order_flow`'s business.
 
 use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Verb, take, verb};
-use super::order::Draft;
+use super::order::{Draft, NOUN};
 use super::order_proof::{self, findings};
 use super::recheck;
 use super::steps::read_day;
@@ -131,7 +131,7 @@ impl Living for Draft {
     };
 
     fn begin(&self) -> Result<Life> {
-        let issued_on = self.issued_on.ok_or_else(|| super::required("issued_on"))?;
+        let issued_on = self.issued_on.ok_or_else(|| super::required(&NOUN, "issued_on"))?;
         Ok(Life::begin(issued_on, self.due.as_deref().map(Limit::parse).transpose()?))
     }
 

@@ -4,6 +4,7 @@ use super::Record;
 use crate::base::code;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
+use crate::base::word::fold;
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
@@ -67,11 +68,13 @@ impl Record for Draft {
     }
 
     fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
-        let sql = "SELECT o.id FROM person p JOIN person o ON o.name = p.name AND o.id <> p.id
-            WHERE p.id = ? AND o.void_reason IS NULL ORDER BY o.id";
-        let others: Vec<i64> =
-            conn.prepare_cached(sql)?.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        let codes: Vec<String> = others.iter().map(|id| NOUN.code(*id)).collect();
+        let sql = "SELECT id, name FROM person WHERE void_reason IS NULL OR id = ? ORDER BY id";
+        let mut statement = conn.prepare_cached(sql)?;
+        let all = statement.query_map([id], |r| Ok((r.get(0)?, fold(&r.get::<_, String>(1)?))));
+        let all = all?.collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+        let own = all.iter().find(|(of, _)| *of == id).map(|(_, name)| name);
+        let others = all.iter().filter(|(of, name)| *of != id && Some(name) == own);
+        let codes: Vec<String> = others.map(|(of, _)| NOUN.code(*of)).collect();
         let (zh, en) = (codes.join("、"), codes.join(", "));
         let said = || {
             both!("已有同名的 {zh}；是同一人就作废这一条", "{en} has the same name; if it is one person, void this one")

@@ -41,7 +41,12 @@ pub static NOUN: Noun = Noun {
     folded: &[Life::COLUMNS, &["due_on", "provisional"]],
     derived: Some("proposal_clock"),
     links: &[Link { column: "findings", table: "proposal_finding", to: &super::finding::NOUN }],
-    parts: &[Part { table: "proposal_step", fields: Carried::FIELDS }],
+    parts: &[Part {
+        table: "proposal_step",
+        view: "proposal_steps",
+        called: ("经过", "Steps"),
+        fields: Carried::FIELDS,
+    }],
     ..PLAIN
 };
 
@@ -77,10 +82,10 @@ impl Record for Draft {
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        let made = names.day_or_today(&mut self.made_on, "made_on")?;
-        not_in_future("made_on", made, names.today)?;
+        let made = names.day_or_today(&NOUN, &mut self.made_on, "made_on")?;
+        not_in_future(&NOUN, "made_on", made, names.today)?;
         if self.kind.is_none() || self.summary.is_none() {
-            return Err(required(if self.kind.is_none() { "kind" } else { "summary" }));
+            return Err(required(&NOUN, if self.kind.is_none() { "kind" } else { "summary" }));
         }
         let findings = linking::linked(conn, names, &NOUN.links[0], self.findings.as_deref())?;
         if self.unit.is_none() && self.to_organ.is_none() && !names.filed.get() {
@@ -194,8 +199,8 @@ impl Living for Draft {
     };
 
     fn begin(&self) -> Result<Life> {
-        let made_on = self.made_on.ok_or_else(|| required("made_on"))?;
-        let kind = self.kind.as_deref().and_then(ProposalKind::from_slug).ok_or_else(|| required("kind"))?;
+        let made_on = self.made_on.ok_or_else(|| required(&NOUN, "made_on"))?;
+        let kind = self.kind.as_deref().and_then(ProposalKind::from_slug).ok_or_else(|| required(&NOUN, "kind"))?;
         Ok(Life::begin(made_on, kind, self.due.as_deref().map(Limit::parse).transpose()?))
     }
 
@@ -208,7 +213,7 @@ impl Living for Draft {
             _ => return Ok(()),
         };
         let (column, flag) = missing;
-        Err(required(column).hint(both!("加上 --{flag} …", "add --{flag} …")))
+        Err(required(&NOUN, column).hint(both!("加上 --{flag} …", "add --{flag} …")))
     }
 
     fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {

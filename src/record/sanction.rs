@@ -209,7 +209,7 @@ impl Draft {
                 .field("person"));
         }
         if self.unit.is_none() {
-            return Err(required("unit"));
+            return Err(required(&NOUN, "unit"));
         }
         let on_unit = self.person.is_none();
         if on_unit {
@@ -307,14 +307,14 @@ impl Record for Draft {
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let before: Option<Draft> = id.map(|id| super::load(conn, id)).transpose()?;
-        let on = names.day_or_today(&mut self.decided_on, "decided_on")?;
-        not_in_future("decided_on", on, names.today)?;
+        let on = names.day_or_today(&NOUN, &mut self.decided_on, "decided_on")?;
+        not_in_future(&NOUN, "decided_on", on, names.today)?;
         if let Some(before) = &before {
             self.forget(before);
         }
-        let kind = self.kind.clone().ok_or_else(|| required("kind"))?;
+        let kind = self.kind.clone().ok_or_else(|| required(&NOUN, "kind"))?;
         if kind == "other" && text(self.kind_note.as_ref()).is_none() {
-            return Err(required("kind_note"));
+            return Err(required(&NOUN, "kind_note"));
         }
         self.take_regime(names, &kind)?;
         self.take_cause(conn, on)?;
@@ -328,7 +328,7 @@ impl Record for Draft {
             self.take_months(&now)?;
             self.take_end(&now, on)?;
         }
-        sanction_check::acts(on, names.today, &kind, [self.restored_on, self.lifted_on, self.ends_on])?;
+        sanction_check::acts(&NOUN, (on, names.today), &kind, [self.restored_on, self.lifted_on, self.ends_on])?;
         sanction_check::within_the_law(conn, (self.regime.as_deref(), self.unit), &kind, on)?;
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }

@@ -106,10 +106,15 @@ pub fn one_body(
 }
 
 /// Rights are given back after a probation only; what has ended is not lifted.
-pub fn acts(on: Day, today: Day, kind: &str, [restored_on, lifted_on, ends_on]: [Option<Day>; 3]) -> Result<()> {
+pub fn acts(
+    noun: &Noun,
+    (on, today): (Day, Day),
+    kind: &str,
+    [restored_on, lifted_on, ends_on]: [Option<Day>; 3],
+) -> Result<()> {
     let acts = [("restored_on", restored_on), ("lifted_on", lifted_on)];
     for (column, day) in acts.into_iter().filter_map(|(c, d)| d.map(|d| (c, d))) {
-        not_in_future(column, day, today)?;
+        not_in_future(noun, column, day, today)?;
         if day < on {
             let said = both!("{day} 早于决定日期 {on}", "{day} is before the decision on {on}");
             return Err(Error::refused("act-before-decision", said)

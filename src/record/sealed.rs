@@ -55,7 +55,18 @@ pub fn around(noun: &'static Noun) -> String {
                 Shape::Record => format!("t.\"{column}\" = (SELECT c.code FROM {} c WHERE c.id = s.{key})", of.table),
                 _ => continue,
             };
-            all.push(words(of, sealed, "t.id") + &format!(" JOIN {own} t ON {joined}"));
+            all.push(words(of, sealed, "t.id AS id") + &format!(" JOIN {own} t ON {joined}"));
+        }
+    }
+    // What a record is linked to may come from a sealed one: an order from the findings of a complaint.
+    for link in noun.links {
+        let (own, table, to) = (noun.table, link.table, link.to.table);
+        for (of, sealed) in NOUNS.iter().filter_map(|of| Some((*of, of.sealed?))) {
+            let leads = |field: &&Field| matches!(link.to.shape(field.column), Shape::Code(letters) if of.letters == Some(letters));
+            for field in link.to.fields.iter().filter(leads) {
+                let joined = format!("t.\"{}\" = s.{} JOIN {table} l ON l.{to} = t.id", field.column, of.table);
+                all.push(words(of, sealed, &format!("l.{own} AS id")) + &format!(" JOIN {to} t ON {joined}"));
+            }
         }
     }
     if all.is_empty() { "SELECT 0 AS id WHERE 0".to_owned() } else { all.join(" UNION ALL ") }

@@ -32,10 +32,10 @@ pub fn join(write: &mut Write<'_>, visit: i64, member: &Member) -> Result<()> {
     let (conn, code) = (write.conn(), NOUN.code(visit));
     let name = member.name.as_deref().unwrap_or_default();
     if name.trim().is_empty() {
-        return Err(required("name").hint(both!("加上 --add 姓名", "add --add NAME")));
+        return Err(required(&NOUN, "name").hint(both!("加上 --add 姓名", "add --add NAME")));
     }
     if member.role.as_deref() == Some(TeamRole::Inspector.slug()) && member.unit.is_none() {
-        return Err(required("unit").hint(both!(
+        return Err(required(&NOUN, "unit").hint(both!(
             "检查人员要写本人单位，好查回避：--unit 单位",
             "an inspector's own unit is needed to see whether they should stand aside: --unit UNIT"
         )));
@@ -73,7 +73,7 @@ pub fn call(write: &mut Write<'_>, visit: i64, place: &Place) -> Result<()> {
     let mut place = place.clone();
     place.section = place.section.or_else(|| head.section.clone());
     let attendance = place.attendance.as_deref().and_then(Attendance::from_slug);
-    let attendance = attendance.ok_or_else(|| required("attendance"))?;
+    let attendance = attendance.ok_or_else(|| required(&NOUN, "attendance"))?;
     let mut lines = counted(write.conn(), visit)?;
     lines.push((attendance, persons));
     roll::lines_fit(head.roll(), &lines, &code)?;
@@ -130,7 +130,7 @@ pub fn sign(write: &mut Write<'_>, names: &Names, visit: i64, signature: &Signat
     let code = NOUN.code(visit);
     let head: Draft = super::load(write.conn(), visit)?;
     let on = on.or(head.visited_on).unwrap_or(names.today);
-    not_in_future("signed_on", on, names.today)?;
+    not_in_future(&NOUN, "signed_on", on, names.today)?;
     if let Some(day) = head.visited_on.filter(|day| on < *day) {
         let said =
             both!("签字日期 {on} 早于 {code} 的检查日期 {day}", "{code} was on {day}: it cannot be signed on {on}");

@@ -53,7 +53,7 @@ impl Record for Draft {
             ("source", self.source.is_some()),
         ];
         if let Some((missing, _)) = given.into_iter().find(|(_, there)| !there) {
-            return Err(required(missing));
+            return Err(required(&NOUN, missing));
         }
         let figure = self.figure.as_deref().unwrap_or_default();
         self.figure = Some(names.figure(figure).map_err(|error| error.field("figure"))?);

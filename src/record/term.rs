@@ -42,13 +42,16 @@ impl Record for Draft {
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let (Some(name), Some(slug), Some(zh)) = (&self.vocab, &self.slug, &self.zh) else {
-            return Err(required(if self.vocab.is_none() {
-                "vocab"
-            } else if self.slug.is_none() {
-                "slug"
-            } else {
-                "zh"
-            }));
+            return Err(required(
+                &NOUN,
+                if self.vocab.is_none() {
+                    "vocab"
+                } else if self.slug.is_none() {
+                    "slug"
+                } else {
+                    "zh"
+                },
+            ));
         };
         let open = || vocab::ALL.iter().filter(|v| v.open).map(|v| v.name).collect::<Vec<_>>().join(", ");
         let shipped = vocab::vocab(name).filter(|v| v.open).ok_or_else(|| {

@@ -2,7 +2,7 @@
 //! records that are merely near each other: that is `alike`.
 
 use super::names::Names;
-use super::{Record, sealed};
+use super::{Record, linking, sealed};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{From, Put, Value};
 use crate::base::private;
@@ -110,6 +110,24 @@ fn all<D: Record>(conn: &Connection, draft: &D, columns: &[&str], before: i64) -
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(values), |r| r.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Writes the names of a new draft as they were written first, and the codes of its links as they are kept: one name has one
+/// spelling, until somebody corrects it.
+pub fn spell<D: Record>(conn: &Connection, names: &Names, draft: &mut D) -> Result<()> {
+    for column in D::NOUN.spelled {
+        if let Value::Text(typed) = draft.get(column) {
+            draft.set(column, Value::Text(names.as_first_written(conn, (D::NOUN.table, column), typed)?));
+        }
+    }
+    for link in D::NOUN.links {
+        if let Value::Text(typed) = draft.get(link.column)
+            && let Ok(ids) = linking::linked(conn, names, link, Some(&typed))
+        {
+            draft.set(link.column, linking::codes(link.to, &ids).map_or(Value::Null, Value::Text));
+        }
+    }
+    Ok(())
 }
 
 /// The first of the values a row gives that a record does not have, and what it has. Text that went out masked is what was masked.

@@ -53,9 +53,9 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        let name = self.name.as_deref().ok_or_else(|| required("name"))?;
+        let name = self.name.as_deref().ok_or_else(|| required(&NOUN, "name"))?;
         if self.kind.is_none() {
-            return Err(required("kind"));
+            return Err(required(&NOUN, "kind"));
         }
         let aliases: Vec<String> =
             self.aliases.as_deref().and_then(|all| serde_json::from_str(all).ok()).unwrap_or_default();

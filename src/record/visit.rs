@@ -42,7 +42,12 @@ pub static NOUN: Noun = Noun {
         "note",
         "office_no",
     ],
-    parts: &[Part { table: "visit_team", fields: Member::FIELDS }, Part { table: "visit_roll", fields: Place::FIELDS }],
+    parts: &[
+        Part { table: "visit_team", view: "visit_teams", called: ("检查组", "Team"), fields: Member::FIELDS },
+        Part {
+            table: "visit_roll", view: "visit_rolls", called: ("点名细目", "Roll by line"), fields: Place::FIELDS
+        },
+    ],
     ..PLAIN
 };
 
@@ -245,6 +250,24 @@ fn still_fits(conn: &Connection, visit: i64, draft: &Draft) -> Result<()> {
     Ok(())
 }
 
+/// A section is seen on the day its whole is.
+fn of_the_day(whole: i64, day: Day, on: Day) -> Result<()> {
+    if on == day {
+        return Ok(());
+    }
+    let code = NOUN.code(whole);
+    let said = both!(
+        "科室的点名 {on} 与 {code} 不是一天（{day}）",
+        "a section's roll of {on} is not of the day of {code}, {day}"
+    );
+    Err(Error::refused("section-other-day", said)
+        .hint(both!(
+            "另一天查的是另一次检查：不写 --part-of",
+            "what was seen another day is another visit: leave --part-of out"
+        ))
+        .field("visited_on"))
+}
+
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
@@ -271,9 +294,9 @@ impl Record for Draft {
             let of = earlier(conn, whole)?;
             same_unit(conn, *self.unit.get_or_insert(of.unit), &of, whole, "part_of")?;
             self.campaign = self.campaign.or(of.campaign);
-            self.visited_on.get_or_insert(of.on);
+            of_the_day(whole, of.on, *self.visited_on.get_or_insert(of.on))?;
         }
-        let on = names.day_or_today(&mut self.visited_on, "visited_on")?;
+        let on = names.day_or_today(&NOUN, &mut self.visited_on, "visited_on")?;
         if let Some(before) = self.follows {
             let of = earlier(conn, before)?;
             same_unit(conn, *self.unit.get_or_insert(of.unit), &of, before, "follows")?;
@@ -285,22 +308,11 @@ impl Record for Draft {
             }
         }
         if self.unit.is_none() || self.method.is_none() {
-            return Err(required(if self.unit.is_none() { "unit" } else { "method" }));
+            return Err(required(&NOUN, if self.unit.is_none() { "unit" } else { "method" }));
         }
-        not_in_future("visited_on", on, names.today)?;
+        not_in_future(&NOUN, "visited_on", on, names.today)?;
         if let Some(campaign) = self.campaign {
-            super::not_voided(conn, &super::campaign::NOUN, campaign)?;
-            let closed: Option<String> = conn
-                .prepare_cached("SELECT closed_on FROM campaign WHERE id = ?")?
-                .query_row([campaign], |r| r.get(0))?;
-            if let Some(closed) = closed.filter(|c| *c < on.to_string()) {
-                let code = super::campaign::NOUN.code(campaign);
-                let said = both!(
-                    "{code} 已于 {closed} 结束，不能再记 {on} 的检查",
-                    "{code} was closed on {closed}: no visit on {on} can belong to it"
-                );
-                return Err(Error::refused("campaign-closed", said).field("campaign"));
-            }
+            super::campaign::goes_on(conn, campaign, on)?;
         }
         if let Some(id) = id {
             keeps_what_was_seen(conn, id, self.unit, on)?;
@@ -311,7 +323,7 @@ impl Record for Draft {
         self.fits_the_whole(conn, id)?;
         self.check_errand(names)?;
         if self.sign_refused_by.is_some() && self.sign_refused.is_none() {
-            return Err(required("sign_refused"));
+            return Err(required(&NOUN, "sign_refused"));
         }
         if self.signed_by.is_some() && self.sign_refused.is_some() {
             let said = both!("签了字又拒签，只能是一样", "it is either signed or refused, not both");

@@ -4,7 +4,7 @@
 use super::figure;
 use super::{Scope, past};
 use crate::base::column::Shape;
-use crate::base::day::{Day, iso};
+use crate::base::day::Day;
 use crate::base::error::Result;
 use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet};
@@ -13,6 +13,7 @@ use crate::db::query::{self, cell, head, value};
 use crate::record::LIVES;
 use crate::record::lives::Life;
 use crate::record::names::Names;
+use crate::record::steps::read_day;
 use crate::rule::clock::Name;
 use crate::rule::deadline::working_days_left;
 use rusqlite::{Connection, OptionalExtension};
@@ -45,6 +46,14 @@ pub fn sheet(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'s
         late && (scope.period.from..=scope.until()).contains(&limit.due)
     });
     all.sort_by_key(|limit| limit.due);
+    // One that ran out and was handed on is one limit, met or not where it went.
+    let handed_on =
+        |next: &Limit, limit: &Limit| (&next.code, &next.clock, next.due) == (&limit.code, &limit.clock, limit.due);
+    all.dedup_by(|next, limit| {
+        let same = handed_on(next, limit);
+        limit.stopped = if same { next.stopped.or(limit.stopped) } else { limit.stopped };
+        same
+    });
     let known = scope.known.unwrap_or(i64::MAX);
     let row = |limit: Limit| -> Result<Vec<Value>> {
         let clockwork = names.clockwork_then(conn, limit.due, known)?;
@@ -112,10 +121,10 @@ fn stored(conn: &Connection, life: &Life, scope: &Scope, into: &mut Vec<Limit>) 
     figure::bind(&mut statement, scope)?;
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
-        let day = |at: usize| row.get::<_, Option<String>>(at).map(|day| day.as_deref().and_then(iso));
-        let Some(due) = day(4)? else { continue };
+        let due = read_day(&row.get::<_, String>(4)?)?;
+        let stopped = row.get::<_, Option<String>>(5)?.as_deref().map(read_day).transpose()?;
         let (code, unit) = (value(cell(row.get_ref(0)?)), value(cell(row.get_ref(1)?)));
-        let (clock, stopped): (String, _) = (row.get(2)?, day(5)?);
+        let clock: String = row.get(2)?;
         let handler = handler(conn, life, row.get(6)?, (&unit, &clock, stopped.unwrap_or(due).min(due)))?;
         into.push(Limit { code, unit, handler, clock, round: row.get(3)?, due, stopped });
     }

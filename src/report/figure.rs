@@ -140,6 +140,10 @@ const PRESENT: &str =
 const ABSENT: &str =
     "coalesce(absent, (SELECT sum(l.persons) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back
   AND l.attendance = 'absent'))";
+/// Its roll, a line of it or that of a section has somebody missing.
+const FOUND_ABSENT: &str =
+    "part_of IS NULL AND EXISTS (SELECT 1 FROM visits p WHERE visits.code IN (p.code, p.part_of) AND (p.absent > 0 OR EXISTS
+  (SELECT 1 FROM visit_rolls l WHERE l.visit = p.code AND NOT l.taken_back AND l.attendance = 'absent')))";
 /// The sections a visit saw: its own, else those on the lines of its roll, where they have no sheet of their own.
 const SECTIONS: &str =
     "CASE WHEN section IS NOT NULL THEN 1 WHEN EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code) THEN 0
@@ -456,7 +460,7 @@ pub static FIGURES: &[Figure] = &[
         set: flow(
             VISIT,
             "visited_on",
-            "part_of IS NULL AND (absent > 0 OR EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code AND p.absent > 0))",
+            FOUND_ABSENT,
             Count::Records,
         ),
         by: &["unit_kind", "method", "unit"],

@@ -91,13 +91,35 @@ fn shadow_all(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<
     if !units.is_empty() {
         shadow(conn, &unit::NOUN, units, renamed)?;
     }
-    for noun in NOUNS.iter().copied().filter(|n| n.letters.is_some()) {
+    for noun in nouns() {
         let rows = rows_then(conn, names, noun, scope, begun_by)?;
         if !rows.is_empty() || renamed {
             shadow(conn, noun, rows, renamed)?;
         }
     }
-    closings_then(conn, scope)
+    closings_then(conn, scope)?;
+    parts_then(conn, scope)
+}
+
+/// The nouns whose records may have stood otherwise.
+fn nouns() -> impl Iterator<Item = &'static Noun> {
+    NOUNS.iter().copied().filter(|noun| noun.letters.is_some())
+}
+
+/// The rows of parts as they were known: later ones left out, and what was taken back later standing.
+fn parts_then(conn: &Connection, scope: &Scope) -> Result<()> {
+    let Some(known) = scope.known else { return Ok(()) };
+    for part in nouns().flat_map(|noun| noun.parts) {
+        let sql = "SELECT sql FROM main.sqlite_schema WHERE name = ?";
+        let mut sql: String = conn.query_row(sql, [part.view], |r| r.get(0))?;
+        for row in ["s", "l"] {
+            let then = format!("coalesce({row}.taken_back <= {known}, 0)");
+            sql = sql.replace(&format!("{row}.taken_back IS NOT NULL"), &then);
+        }
+        let sql = sql.replacen("CREATE VIEW", "CREATE TEMP VIEW", 1);
+        conn.execute_batch(&format!("{sql} WHERE j.seq <= {known}"))?;
+    }
+    Ok(())
 }
 
 /// The closings as they were: of the complaints as they were, and of those known then.
@@ -151,11 +173,11 @@ fn as_then(column: &str) -> String {
 fn leave(conn: &Connection) -> Result<()> {
     temporarily(conn, || {
         conn.execute_batch("DROP TABLE IF EXISTS temp.units_went_by; DROP VIEW IF EXISTS temp.closings")?;
-        for noun in NOUNS.iter().filter(|n| n.letters.is_some() || n.name == unit::NOUN.name) {
-            conn.execute_batch(&format!(
-                "DROP VIEW IF EXISTS temp.{0}; DROP TABLE IF EXISTS temp.{0}_then;",
-                noun.view
-            ))?;
+        for view in nouns().chain([&unit::NOUN]).map(|noun| noun.view) {
+            conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.{view}; DROP TABLE IF EXISTS temp.{view}_then;"))?;
+        }
+        for part in nouns().flat_map(|noun| noun.parts) {
+            conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.{};", part.view))?;
         }
         Ok(())
     })
@@ -279,17 +301,9 @@ fn row_then(
     let edits: Vec<String> = edits.query_map((noun.name, id, known), |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     for diff in edits {
         let diff: Vec<(String, serde_json::Value, serde_json::Value)> =
-            serde_json::from_str(&diff).map_err(|error| {
-                let code = noun.code(id);
-                Error::failed(
-                    "stored-change-unreadable",
-                    both!("{code} 的一条变更看不懂", "a change of {code} in the journal is unreadable"),
-                )
-                .hint(both!("先核对：ducha check", "see what else is wrong: ducha check"))
-                .because(error)
-            })?;
+            serde_json::from_str(&diff).map_err(|error| unreadable(noun, id).because(error))?;
         for (name, before, _) in diff.into_iter().rev().filter(|d| !d.0.contains('.')) {
-            put(conn, noun, &mut row, &name, &before)?;
+            put(conn, (noun, id), &mut row, &name, &before)?;
         }
     }
     if noun.name == finding::NOUN.name
@@ -310,10 +324,20 @@ fn row_then(
     Ok(Some(row))
 }
 
+/// The error of a change that cannot be taken back.
+fn unreadable(noun: &Noun, id: i64) -> Error {
+    let code = noun.code(id);
+    Error::failed(
+        "stored-change-unreadable",
+        both!("{code} 的一条变更看不懂", "a change of {code} in the journal is unreadable"),
+    )
+    .hint(both!("先核对：ducha check", "see what else is wrong: ducha check"))
+}
+
 /// Puts a journaled value back into a view's row.
 fn put(
     conn: &Connection,
-    noun: &Noun,
+    (noun, id): (&Noun, i64),
     row: &mut [(String, Value)],
     name: &str,
     before: &serde_json::Value,
@@ -322,11 +346,12 @@ fn put(
         (serde_json::Value::Number(n), shape) => match (n.as_i64(), shape) {
             (Some(id), Shape::Code(letters)) => Value::Text(code::code(letters, id)),
             (Some(n), _) => Value::Int(n),
-            // Nothing of ours is no whole number; `check` names the change.
-            (None, _) => Value::Null,
+            // Nothing of ours is no whole number.
+            (None, _) => return Err(unreadable(noun, id)),
         },
         (serde_json::Value::String(t), _) => Value::Text(t.clone()),
-        _ => Value::Null,
+        (serde_json::Value::Null, _) => Value::Null,
+        _ => return Err(unreadable(noun, id)),
     };
     put_value(conn, noun, row, name, value)
 }

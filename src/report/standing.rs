@@ -6,7 +6,7 @@ use super::compare::{self, Against, said_change};
 use super::dimension::{Dimension, by};
 use super::figure;
 use super::shown::{Beside, Showing, all_shown, ask_all};
-use super::stats::FEW;
+use super::stats::{self, FEW};
 use super::tally::{Answers, Asks, Number, Wanted};
 use crate::base::column::Shape;
 use crate::base::day::{Period, plus};
@@ -254,6 +254,8 @@ pub fn report(
     for ((name, ids), asked) in standing.tables.iter().zip(asked) {
         tables.push(beside(by(name)?, ids, asked.rows(conn, &answers, scope)?)?);
     }
+    let rest = |f: &Showing| Ok((f.base, stats::rest(conn, &names.added, (f.figure, f.base), scope)?));
+    let rests = figures.iter().map(rest).collect::<Result<Vec<_>>>()?;
     Ok(Report {
         name: standing.name.into(),
         title: Both { zh: standing.zh.into(), en: standing.en.into() },
@@ -263,7 +265,7 @@ pub fn report(
         filters: scope.filters(),
         figures: all_shown(&figures, &answers, &names.added),
         tables,
-        notes: Vec::new(),
+        notes: stats::rests_said(&rests),
     })
 }
 

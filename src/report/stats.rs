@@ -6,7 +6,7 @@ use super::dimension::{self, DIMENSIONS, Dimension};
 use super::figure::{self, Count, Figure, Set, bind};
 use super::shown::key_label;
 use super::tally::{Asks, Number};
-use crate::base::error::{Both, Error, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::page::Added;
 use crate::base::text;
@@ -107,6 +107,9 @@ pub fn total(conn: &Connection, figure: &'static Figure, base: &'static Figure, 
     Ok(wanted.number(&asks.answer(conn, scope)?))
 }
 
+/// A part of what a rate left over: its key, its label, how many.
+pub type Left = (String, Both, i64);
+
 /// What became of the complaints a rate of closing is taken of and that were not closed: the state they are in, its label, and
 /// how many. Nothing for another figure.
 pub fn rest(
@@ -114,14 +117,14 @@ pub fn rest(
     added: &Added,
     (figure, base): (&'static Figure, &'static Figure),
     scope: &Scope,
-) -> Result<Vec<(String, Both, i64)>> {
+) -> Result<Vec<Left>> {
     let Some(state) = dimension::dimension("state").filter(|_| figure.id == "complaints.close_rate") else {
         return Ok(Vec::new());
     };
     let mut asks = Asks::default();
     let open = asks.records(base, "closed_on IS NULL OR closed_on > :as_of", &[state]);
     let answers = asks.answer(conn, scope)?;
-    let mut out: Vec<(String, Both, i64)> = answers
+    let mut out: Vec<Left> = answers
         .groups(open)
         .iter()
         .map(|(keys, count)| {
@@ -131,6 +134,26 @@ pub fn rest(
         .collect();
     out.sort_by_key(|(.., count)| Reverse(*count));
     Ok(out)
+}
+
+/// The same in one line; none where nothing is left.
+pub fn rest_said(rest: &[Left]) -> Option<Both> {
+    let all: i64 = rest.iter().map(|(.., n)| n).sum();
+    let list = |lang: Lang| {
+        let one = |(_, label, n): &Left| format!("{} {n}", label.get(lang));
+        rest.iter().map(one).collect::<Vec<_>>().join(lang.pick("、", ", "))
+    };
+    let (zh, en) = (list(Lang::Zh), list(Lang::En).to_lowercase());
+    (all > 0).then(|| both!("其余 {all} 件：{zh}", "the other {all}: {en}"))
+}
+
+/// The same of several rates, each with its base.
+pub fn rests_said(rests: &[(&'static Figure, Vec<Left>)]) -> Vec<Both> {
+    let one = |(base, rest): &(&'static Figure, Vec<_>)| {
+        let (Both { zh, en }, base_zh, base_en) = (rest_said(rest)?, base.zh, base.en.to_lowercase());
+        Some(both!("{base_zh}中{zh}", "of {base_en}, {en}"))
+    };
+    rests.iter().filter_map(one).collect()
 }
 
 /// One record, or one unit, that a figure counts.

@@ -2,6 +2,11 @@
 -- roll beside the one it follows, its text, where it stands. Another noun is one more SELECT of the same eleven columns.
 -- :unit is the unit's row; each SELECT finds its rows by an index, so this grows with the unit alone.
 
+-- Proposals to the unit, or that rest on what was found there.
+WITH ours AS (
+  SELECT id FROM proposal WHERE unit = :unit
+  UNION SELECT l.proposal FROM finding f JOIN proposal_finding l ON l.finding = f.id WHERE f.unit = :unit
+  UNION SELECT p.id FROM complaint c JOIN proposal p ON p.complaint = c.id WHERE c.unit = :unit)
 SELECT visited_on AS happened_on, iif(follows IS NULL, 'visit', 'revisit') AS event, code, 'method.' || method AS kind,
   expected, present, (SELECT b.absent FROM visit w JOIN visit b ON b.id = w.follows WHERE w.id = v.id) AS absent_before, absent, follows,
   nullif(concat_ws('　', section, note), '') AS summary, NULL AS state
@@ -31,12 +36,14 @@ FROM instructions WHERE id IN (
     SELECT code FROM visits WHERE id IN (SELECT id FROM visit WHERE unit = :unit)
     UNION ALL SELECT code FROM findings WHERE id IN (SELECT id FROM finding WHERE unit = :unit)
     UNION ALL SELECT code FROM complaints WHERE id IN (SELECT id FROM complaint WHERE unit = :unit)
-    UNION ALL SELECT code FROM orders WHERE id IN (SELECT id FROM demand WHERE unit = :unit)))
+    UNION ALL SELECT code FROM orders WHERE id IN (SELECT id FROM demand WHERE unit = :unit)
+    UNION ALL SELECT code FROM proposals WHERE id IN ours
+    UNION ALL SELECT code FROM sanctions WHERE id IN (SELECT id FROM sanction WHERE unit = :unit)))
 
 UNION ALL
 SELECT made_on, 'proposal', code, 'proposal_kind.' || kind, NULL, NULL, NULL, NULL, complaint,
   concat_ws('　', summary, '→ ' || due_on), 'proposal_state.' || state
-FROM proposals WHERE id IN (SELECT id FROM proposal WHERE unit = :unit)
+FROM proposals WHERE id IN ours
 
 UNION ALL
 -- Whom it fell on stands as a code: a name needs `person show`. The regime stands where others have their state, so that a

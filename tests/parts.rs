@@ -1,0 +1,134 @@
+//! What belongs to a record, and the rows of its parts: told, shown, held, and known as they were.
+
+#[path = "support/office.rs"]
+mod office;
+
+use office::Office;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+fn opened() -> Office {
+    let office = Office::open("2026-06-10");
+    office.import("unit", &[json!({ "name": "清河县公安局城东派出所", "kind": "police-station", "code": "A01" })]);
+    office
+}
+
+/// The number of a journal entry as a moment, once the clock has gone on.
+fn moment(office: &Office) -> String {
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let rows = office.json(&["query", "SELECT max(recorded_at) AS at FROM entries"]);
+    let at = rows[0]["at"].as_str().expect("a moment").to_owned();
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    at
+}
+
+fn value(office: &Office, figure: &str, known: &str) -> i64 {
+    let page = office.json(&["stats", figure, "--period", "2026", "--known-at", known]);
+    page["total"].as_i64().unwrap_or_else(|| panic!("{page}"))
+}
+
+#[test]
+fn what_was_known_knows_the_parts_that_were() {
+    let office = opened();
+    office.line("visit add --unit A01 --method 暗访 --on 2026-06-01");
+    office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-05-01");
+    office.line("complaint accept 1 --on 2026-05-02");
+    office.line("complaint assign 1 --handling self --on 2026-05-02");
+    office.line("complaint close 1 --on 2026-05-10 --result 不属实");
+    office.line("complaint reopen 1 --on 2026-05-11 -m 重查");
+    office.line("complaint assign 1 --handling self --on 2026-05-11");
+    let known = moment(&office);
+    office.line("visit roll 1 --code 到岗 --count 4");
+    office.line("visit roll 1 --code 脱岗 --count 3 --section 甲科");
+    office.line("complaint close 1 --on 2026-05-20 --result 属实");
+    let later = moment(&office);
+    for (figure, before, after) in [
+        ("visits.expected", 0, 7),
+        ("visits.present", 0, 4),
+        ("visits.absent", 0, 3),
+        ("visits.sections", 0, 1),
+        ("visits.found_absent", 0, 1),
+        ("complaints.substantiated", 0, 1),
+    ] {
+        assert_eq!((value(&office, figure, &known), value(&office, figure, &later)), (before, after), "{figure}");
+    }
+}
+
+#[test]
+fn rows_of_parts_are_told_and_shown() {
+    let office = opened();
+    office.line("visit add --unit A01 --method 暗访 --on 2026-06-01");
+    office.line("visit team 1 --add 孙某 --role 记者");
+    office.line("visit roll 1 --code 脱岗 --count 3 --section 甲科");
+    let history = office.json(&["history", "V2026-0001"]);
+    let told: Vec<&str> = history.as_array().expect("rows").iter().filter_map(|row| row["after"].as_str()).collect();
+    assert!(told.iter().any(|t| t.contains("孙某")) && told.iter().any(|t| t.contains("甲科")), "{history}");
+    let page = office.json(&["visit", "show", "1"]);
+    assert_eq!(
+        (&page["visit_team"][0]["name"], &page["visit_roll"][0]["persons"]),
+        (&json!("孙某"), &json!(3)),
+        "{page}"
+    );
+}
+
+#[test]
+fn nothing_belongs_to_itself() {
+    let office = opened();
+    for of in ["A", "B"] {
+        office.ok(&["instruction", "add", "--leader", "王某", "-m", of]);
+    }
+    office.line("instruction edit 1 --of I2026-0002");
+    for (one, other) in [("2", "I2026-0002"), ("2", "I2026-0001")] {
+        let said = office.say(&["instruction", "edit", one, "--of", other], "");
+        assert!(said.code == 4 && said.err.contains("不能属于自己"), "{}", said.err);
+    }
+    assert_eq!(office.json(&["instruction", "show", "2"])["instruction"][0]["code"], "I2026-0001");
+    office.ok(&["check"]);
+    let conn = Connection::open(office.folder.path().join("ducha.db")).expect("the file");
+    conn.execute("UPDATE instruction SET \"of\" = 'I2026-0001' WHERE id = 20260000002", []).expect("behind its back");
+    let said = office.say(&["check", "--json"], "");
+    let page: Value = serde_json::from_str(&said.out).expect("a page");
+    let loops = page["problems"].as_array().expect("a list").iter().filter(|p| p["id"] == "instruction_of").count();
+    assert_eq!((said.code, loops), (5, 2), "{page}");
+}
+
+#[test]
+fn an_explanation_keeps_every_round_and_how_it_ended() {
+    let office = opened();
+    office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-01-05");
+    office.line("complaint accept 1 --on 2026-01-06");
+    office.line("complaint assign 1 --handling self --on 2026-01-06");
+    office.line("complaint close 1 --on 2026-03-20 --result 不属实");
+    office.line("complaint reopen 1 --on 2026-04-10 -m 重查");
+    let page = office.json(&["deadline", "explain", "1"]);
+    let limits = page["limits"].as_array().expect("limits");
+    let handled: Vec<&Value> = limits.iter().filter(|l| l["clock"] == "handle").collect();
+    assert_eq!(handled.len(), 2, "{page}");
+    assert_eq!(
+        (&handled[0]["round"], &handled[0]["stopped_on"], &handled[0]["in_time"]),
+        (&json!(1), &json!("2026-03-20"), &json!(false))
+    );
+    assert!(page["handle"].is_array() && page["handle_2"].is_array(), "{page}");
+}
+
+#[test]
+fn what_is_missing_is_called_as_its_noun_calls_it() {
+    let office = opened();
+    let said = office.say(&["order", "issue", "--unit", "A01", "--due", "10d", "-m", "改"], "");
+    assert!(said.err.contains("缺少所涉问题"), "{}", said.err);
+    let said = office.say(&["person", "add", "--unit", "A01"], "");
+    assert!(said.err.contains("缺少姓名"), "{}", said.err);
+}
+
+#[test]
+fn a_dossier_holds_what_rests_on_its_findings() {
+    let office = opened();
+    office.line("finding add --unit A01 --on 2026-05-02 --kind 推诿 -m 缺");
+    office.line("proposal add --findings F2026-0001 --to-organ 县纪委 --kind rectify --on 2026-05-06 -m 建章立制");
+    office.line("proposal add --unit A01 --kind rectify --on 2026-05-07 -m 改进");
+    office.line("instruction add --leader 王某 --of J2026-0002 --received 2026-05-08 -m 抓紧");
+    let page = office.ok(&["unit", "show", "A01", "--timeline"]);
+    for code in ["J2026-0001", "J2026-0002", "I2026-0001"] {
+        assert!(page.contains(code), "{code}: {page}");
+    }
+}
