@@ -41,8 +41,10 @@ fn a_copy_a_day_is_kept_and_no_more_than_asked() {
     }
     std::fs::remove_file(&first).expect("made again");
     made(3, wrote + chrono::Days::new(1)).expect("a copy");
-    let names: Vec<String> =
-        copy::daily_copies(&ledger).iter().map(|p| p.file_stem().expect("a name").to_string_lossy().into()).collect();
+    let names: Vec<String> = copy::daily_copies(&copy::named(&ledger))
+        .iter()
+        .map(|p| p.file_stem().expect("a name").to_string_lossy().into())
+        .collect();
     assert_eq!(names, ["2020-01-04", "2020-01-05", &wrote.to_string()]);
     assert_eq!(made(0, wrote + chrono::Days::new(9)), None, "none are wanted");
     assert_eq!(office.json(&["where"])["copies_kept"], 7);
@@ -231,10 +233,20 @@ fn the_heads_follow_their_ledger_and_nothing_else() {
         let mode = std::fs::metadata(head::named(&ledger)).expect("heads").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+    let conn = file::open_read(&ledger).expect("the ledger");
+    let tomorrow = head::of(&conn).expect("a head").expect("an entry").at[..10].parse::<Day>().expect("a day")
+        + chrono::Days::new(1);
+    let copied = copy::daily(&conn, &ledger, 7, tomorrow).expect("a copy").expect("made");
+    drop(conn);
     let old = std::fs::read(&ledger).expect("the ledger");
     visit(&office, "2026-03-04");
     std::fs::write(at("台账.db"), old).expect("an older one under another name");
     std::fs::remove_file(&ledger).expect("gone");
+    assert_eq!(
+        office.json(&["where", "-f", "台账.db"])["last_copy"],
+        copied.display().to_string(),
+        "copies follow it too"
+    );
     let said = office.say(&["init", "--name", "乙县效能办"], "");
     assert!(said.code == 4 && said.err.contains("ducha.db.heads"), "{}", said.err);
     let add = ["-f", "台账.db", "visit", "add", "--unit", "A01", "--on", "2026-03-05", "--method", "covert-visit"];

@@ -510,7 +510,7 @@ fn a_rate_says_what_the_rest_became() {
     office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-03-20 -m 没有受理");
     let page = office.json(&["today"]);
     let title = page["tables"][0]["title"].as_str().expect("a title");
-    assert!(title.starts_with("已超期") && title.contains("（受理 1）"), "{title}");
+    assert!(title.starts_with("投诉已超期") && title.contains("（受理 1）"), "{title}");
     assert_eq!(total(&office, "stats complaints.overdue"), 0);
 }
 
@@ -641,6 +641,29 @@ fn what_is_sealed_is_masked_wherever_it_is_spoken_of() {
     let commands = office.ok(&["query", "SELECT command FROM entries"]);
     assert!(!secret(&commands) && commands.matches('*').count() > 20, "{commands}");
     office.ok(&["check"]);
+}
+
+#[test]
+fn what_has_not_come_is_not_stated_and_a_day_off_by_law_is_called_one() {
+    let office = opened("2026-06-10");
+    let stated = [
+        "stated",
+        "add",
+        "--figure",
+        "complaints.received",
+        "--value",
+        "3",
+        "--from",
+        "2026-07-01",
+        "--to",
+        "2026-07-31",
+        "--source",
+        "x",
+    ];
+    let said = office.say(&stated, "");
+    assert!(said.code == 4 && said.err.contains("在今天 2026-06-10 之后"), "{}", said.err);
+    let days = office.ok(&["calendar", "show", "2027-10-01..2027-10-01", "--format", "csv"]);
+    assert!(days.contains("国庆节放假") && !days.contains("暂按工作日"), "{days}");
 }
 
 /// What comes in from a file keeps to the rules of entry, or is said: limits before their step and past the rule, units that were not

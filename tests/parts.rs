@@ -112,6 +112,30 @@ fn an_explanation_keeps_every_round_and_how_it_ended() {
 }
 
 #[test]
+fn an_explanation_says_who_moved_a_limit_and_why() {
+    let office = opened();
+    office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-05-01");
+    office.line("complaint accept 1 --on 2026-05-06");
+    office.line("complaint assign 1 --handling self --on 2026-05-06");
+    office.line("complaint extend 1 --on 2026-05-20 --by 10 --approver 王局 -m 案情复杂");
+    let page = office.json(&["deadline", "explain", "1"]);
+    assert_eq!(
+        (&page["moved"][0]["answered_by"], &page["moved"][0]["note"]),
+        (&json!("王局"), &json!("案情复杂")),
+        "{page}"
+    );
+    office.line("finding add --unit A01 --on 2026-05-02 --kind 推诿 -m 缺");
+    office.line("order issue --findings 1 --on 2026-05-25 --due 2026-06-15 -m 改");
+    office.line("order extend 1 --on 2026-06-01 --due 2026-06-25 --approver 李局 -m 雨季");
+    let page = office.json(&["deadline", "explain", "O2026-0001"]);
+    assert_eq!(
+        (&page["moved"][0]["answered_by"], &page["moved"][0]["note"]),
+        (&json!("李局"), &json!("雨季")),
+        "{page}"
+    );
+}
+
+#[test]
 fn what_is_missing_is_called_as_its_noun_calls_it() {
     let office = opened();
     let said = office.say(&["order", "issue", "--unit", "A01", "--due", "10d", "-m", "改"], "");
@@ -131,4 +155,6 @@ fn a_dossier_holds_what_rests_on_its_findings() {
     for code in ["J2026-0001", "J2026-0002", "I2026-0001"] {
         assert!(page.contains(code), "{code}: {page}");
     }
+    office.ok(&["unit", "add", "城东一组", "--kind", "police-station", "--parent", "A01"]);
+    assert!(office.ok(&["unit", "show", "A01", "--timeline", "--format", "table"]).contains("下级 1 个单位的不在内"));
 }

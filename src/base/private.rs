@@ -182,9 +182,20 @@ fn word(signs: &[Sign], word: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Whether a text can hold a number at all.
-fn has_digits(text: &str) -> bool {
-    text.chars().filter(|c| small(*c).is_ascii_digit()).nth(10).is_some()
+/// A digit in either width.
+fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
+}
+
+/// Whether a text can hold a word, told at a glance: digits enough for a number, else a character of it as it is. Most texts hold
+/// nothing, and are not looked at closer.
+fn may_hold(text: &str, digits: usize, word: &str) -> bool {
+    let letter = |c: char| c.is_ascii_alphabetic() || matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
+    let mut own = word.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    if own.clone().all(is_digit) {
+        return digits >= SHORTEST;
+    }
+    own.any(|c| if letter(c) { text.chars().any(letter) } else { !is_digit(c) && text.contains(c) })
 }
 
 /// Whether a text holds such a number, or one of the words that are sealed elsewhere.
@@ -194,13 +205,15 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 
 /// The text with such numbers and words masked: the first three digits of a number and the first character of a word are left.
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
-    if sealed.is_empty() && !has_digits(text) {
+    let digits = text.chars().filter(|c| is_digit(*c)).count();
+    let sealed: Vec<&str> = sealed.iter().copied().filter(|word| may_hold(text, digits, word)).collect();
+    if sealed.is_empty() && digits < 11 {
         return Cow::Borrowed(text);
     }
     let signs = signs(text);
     // Of a number all behind the third sign is hidden, of a word all behind the first.
     let mut hidden = vec![false; signs.len()];
-    let numbers = if has_digits(text) { numbers(&signs) } else { Vec::new() };
+    let numbers = if digits < 11 { Vec::new() } else { numbers(&signs) };
     let words = sealed.iter().flat_map(|sealed| word(&signs, sealed));
     let words: Vec<_> = words.filter(|span| !numbers.iter().any(|number| number.contains(&span.start))).collect();
     let spans = numbers.into_iter().map(|span| (span, 3)).chain(words.into_iter().map(|span| (span, 1)));

@@ -69,7 +69,7 @@ fn days<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (mut rows, mut working) = (Vec::new(), 0);
     for day in span.from.iter_days().take_while(|d| *d <= span.to) {
         let kind = match cal.kind(day) {
-            _ if !cal.announced(day) && day.weekday().num_days_from_monday() < 5 => {
+            DayKind::Working if !cal.announced(day) => {
                 both!("未公布，暂按工作日", "not announced, a working day for now")
             }
             DayKind::Working => both!("工作日", "working day"),

@@ -214,12 +214,8 @@ fn outside(desk: &Desk, conn: &Connection) -> Vec<Checked> {
 fn open_to_others(desk: &Desk) -> Result<(i64, Vec<Problem>)> {
     let path = desk.place()?.path;
     let mut open = Vec::new();
-    let all = [
-        (path.clone(), 0o600),
-        (head::named(&path), 0o600),
-        (store::named(&path), 0o700),
-        (copy::folder(&path), 0o700),
-    ];
+    let all =
+        [(path.clone(), 0o600), (head::named(&path), 0o600), (store::named(&path), 0o700), (copy::named(&path), 0o700)];
     let there: Vec<_> = all.into_iter().filter(|(path, _)| path.exists()).collect();
     #[cfg(unix)]
     for (path, right) in &there {

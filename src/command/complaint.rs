@@ -11,6 +11,7 @@ use crate::both;
 use crate::db::query;
 use crate::record::complaint::{Draft, NOUN};
 use crate::record::sealed;
+use crate::render::Format;
 use clap::{ArgMatches, Command};
 
 /// What can be said about complaints.
@@ -67,6 +68,9 @@ fn reveal<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let heads = std::iter::once(query::head(None, "code")).chain(fields()).collect();
     let values_now = std::iter::once(Value::Text(NOUN.code(id))).chain(values(now)).collect();
     let rows: Vec<Vec<Value>> = earlier.iter().map(|known| values(known)).collect();
+    if !rows.is_empty() && matches!(desk.wish.format, Some(Format::Csv | Format::Tsv | Format::Ndjson)) {
+        desk.say(both!("更正以前的只在表格和 JSON 里", "what was there before stands in a table and in JSON alone"));
+    }
     let before = Sheet::of("earlier", both!("更正以前", "Before corrections"), fields().collect(), rows);
     Ok(Page::Record(Box::new(Record { heads, values: values_now, parts: vec![before], notes: Vec::new() })))
 }

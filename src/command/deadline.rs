@@ -6,8 +6,9 @@ use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::Value;
+use crate::base::noun::{Noun, Value};
 use crate::base::page::{Head, Page, Record, Sheet};
+use crate::base::vocab::{Step, Word as _};
 use crate::both;
 use crate::db::query;
 use crate::record::{self, lives::Life};
@@ -16,6 +17,7 @@ use crate::rule::clock::Clock;
 use crate::rule::deadline::{self, Due, Pause, Walked, Why};
 use crate::rule::limit::{Limit, Unit};
 use clap::{ArgMatches, Command};
+use rusqlite::Connection;
 
 /// `deadline`.
 pub fn command(lang: Lang) -> Command {
@@ -154,6 +156,30 @@ pub fn living(desk: &Desk, typed: &str) -> Result<(&'static Life, i64)> {
     Err(none)
 }
 
+/// The steps that moved a record's limits, with who approved them and on which ground; none where nothing moved them.
+fn moved(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Option<Sheet<'static>>> {
+    let Some(part) = noun.parts.first() else { return Ok(None) };
+    let known = query::columns_of(conn, part.view)?;
+    let shown = ["happened_on", "kind", "amount", "due_on", "answered_by", "note"];
+    let shown: Vec<&str> = shown.into_iter().filter(|column| known.iter().any(|k| k == column)).collect();
+    let kinds = [Step::Extend, Step::Pause, Step::Resume].map(|step| format!("'{}'", step.slug())).join(", ");
+    let (list, view) = (shown.join(", "), part.view);
+    let sql = format!("SELECT {list} FROM {view} WHERE id = ? AND kind IN ({kinds}) AND NOT taken_back ORDER BY n");
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([id])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let cells = (0..shown.len()).map(|at| Ok(query::value(query::cell(row.get_ref(at)?))));
+        out.push(cells.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    let heads = shown.iter().map(|column| match *column {
+        "kind" => Head::of("kind", Shape::Word(Step::LIST.name), "动作", "Step"),
+        column => query::head(None, column),
+    });
+    let title = both!("期限的变动", "What moved the limits");
+    Ok((!out.is_empty()).then(|| Sheet::of("moved", title, heads.collect(), out)))
+}
+
 /// What programs read of limits beside their days: by what, from when, until when, and how each ended.
 fn facts<'c>(clocks: impl Iterator<Item = &'c Clock>) -> Sheet<'static> {
     let day = |day: Option<Day>| day.map_or(Value::Null, |day| Value::text(day.to_string()));
@@ -221,6 +247,9 @@ fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
         page.parts.push(facts(limits.iter().map(|c| &c.clock)));
     }
     page.parts.extend(limits.iter().map(|c| counted(lang, &c.clock, &c.with.calendar)));
+    if !limits.is_empty() {
+        page.parts.extend(moved(conn, noun, id)?);
+    }
     if page.parts.is_empty() {
         page.notes.push(both!("没有正在计算的期限", "no limit is counted"));
     }

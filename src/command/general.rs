@@ -183,7 +183,8 @@ pub fn place(desk: &Desk) -> Result<Page<'_>> {
     };
     // A ledger that cannot be read has a place all the same.
     let kept = desk.read().and_then(record::office::kept).ok();
-    let copies = copy::daily_copies(&path);
+    let folder = desk.read().map_or_else(|_| copy::named(&path), |conn| copy::folder(conn, &path));
+    let copies = copy::daily_copies(&folder);
     let shown = |path: &Path| Value::Text(path.display().to_string());
     let text = |key, zh, en| Head::of(key, Shape::Text, zh, en);
     let heads = vec![
@@ -201,7 +202,7 @@ pub fn place(desk: &Desk) -> Result<Page<'_>> {
             .map(|(identity, _)| store::folder(&path, identity))
             .filter(|folder| folder.is_dir())
             .map_or(Value::Null, |folder| shown(&folder)),
-        shown(&copy::folder(&path)),
+        shown(&folder),
         kept.map_or(Value::Null, |(_, daily)| Value::Int(i64::try_from(daily).unwrap_or_default())),
         copies.last().map_or(Value::Null, |copy| shown(copy)),
     ];

@@ -58,7 +58,12 @@ struct Columns {
     /// The records that rows of the file are already.
     taken: RefCell<BTreeSet<i64>>,
     met: RefCell<HashMap<String, Option<usize>>>,
+    /// Whether any unit has a first or a last day.
+    dated: bool,
 }
+
+/// Whether any unit was not always there.
+const DATED: &str = "SELECT EXISTS (SELECT 1 FROM unit WHERE valid_from IS NOT NULL OR valid_to IS NOT NULL)";
 
 impl Columns {
     fn of(conn: &Connection, noun: &'static Noun) -> Result<Columns> {
@@ -71,6 +76,7 @@ impl Columns {
             left: RefCell::default(),
             taken: RefCell::default(),
             met: RefCell::default(),
+            dated: conn.query_row(DATED, [], |r| r.get(0))?,
         })
     }
 
@@ -289,11 +295,10 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     }
     let (id, born) = record::bring(write, names, draft, code)?;
     D::kept(write.conn(), names, id)?;
-    let states_due = noun.fields.iter().zip(row.iter()).any(|(f, raw)| f.column == "due_on" && *raw != Raw::Null);
-    let doubt = match (existing::noticed(write.conn(), names, noun, id)?, D::LIFE.filter(|_| states_due)) {
-        (None, Some(life)) => (life.doubted)(write.conn(), names, id)?,
-        (None, None) => D::doubts(write.conn(), id)?,
-        (noticed, _) => noticed,
+    let noticed = if columns.dated { existing::noticed(write.conn(), names, noun, id)? } else { None };
+    let doubt = match noticed.or(born.doubt) {
+        None => D::doubts(write.conn(), id)?,
+        doubt => doubt,
     };
     Ok(Kept::Added { short: fallen_short(names, columns, row, &born.folded)?, doubt })
 }

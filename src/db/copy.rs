@@ -43,18 +43,40 @@ pub fn make(from: &Path, to: &Path) -> Result<()> {
     whole::write_new(to, |draft| fill(from, draft))
 }
 
-/// The folder of a ledger's daily copies.
-pub fn folder(ledger: &Path) -> PathBuf {
-    beside(ledger, ".copies")
+/// How the folder of a ledger's daily copies ends.
+const ENDING: &str = ".copies";
+
+/// The folder of a ledger's daily copies by the ledger's name.
+pub fn named(ledger: &Path) -> PathBuf {
+    beside(ledger, ENDING)
 }
 
-/// The daily copies there are, the oldest first, each named by the last day it holds.
-pub fn daily_copies(ledger: &Path) -> Vec<PathBuf> {
+/// The folder of a ledger's daily copies: by its name, else one beside it whose own ledger is gone and that holds copies of this
+/// one, which was renamed.
+pub fn folder(conn: &Connection, ledger: &Path) -> PathBuf {
+    let named = named(ledger);
+    let identity =
+        |conn: &Connection| conn.query_row("SELECT identity FROM office", [], |r| r.get::<_, String>(0)).ok();
+    if named.exists() {
+        return named;
+    }
+    let entries = fs::read_dir(named.parent().unwrap_or(Path::new("."))).into_iter().flatten();
+    let orphan = |path: &PathBuf| {
+        let ledger = path.to_str().and_then(|path| path.strip_suffix(ENDING));
+        let last = daily_copies(path).pop().filter(|_| ledger.is_some_and(|ledger| !Path::new(ledger).exists()));
+        last.and_then(|copy| identity(&Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?))
+            .is_some_and(|of| Some(of) == identity(conn))
+    };
+    entries.filter_map(std::result::Result::ok).map(|entry| entry.path()).find(orphan).unwrap_or(named)
+}
+
+/// The daily copies in a folder, the oldest first, each named by the last day it holds.
+pub fn daily_copies(folder: &Path) -> Vec<PathBuf> {
     let of_a_day = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".db"));
         name.is_some_and(|name| day::iso(name).is_some())
     };
-    let entries = fs::read_dir(folder(ledger)).into_iter().flatten().filter_map(std::result::Result::ok);
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(std::result::Result::ok);
     let mut all: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(of_a_day).collect();
     all.sort();
     all
@@ -65,7 +87,11 @@ pub fn daily_copies(ledger: &Path) -> Vec<PathBuf> {
 pub fn daily(conn: &Connection, ledger: &Path, keep: usize, today: Day) -> Result<Option<PathBuf>> {
     let last = head::of(conn)?.and_then(|head| day::iso(head.at.get(..10)?)).filter(|last| *last < today);
     let Some(last) = last.filter(|_| keep > 0) else { return Ok(None) };
-    let (folder, copy) = (folder(ledger), folder(ledger).join(format!("{last}.db")));
+    let (found, folder) = (folder(conn, ledger), named(ledger));
+    if found != folder {
+        let _ = fs::rename(found, &folder);
+    }
+    let copy = folder.join(format!("{last}.db"));
     if copy.symlink_metadata().is_ok() {
         return Ok(None);
     }
@@ -73,7 +99,7 @@ pub fn daily(conn: &Connection, ledger: &Path, keep: usize, today: Day) -> Resul
     store::make(&folder)
         .map_err(|e| Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(e))?;
     make(ledger, &copy)?;
-    let all = daily_copies(ledger);
+    let all = daily_copies(&folder);
     for old in all.iter().take(all.len().saturating_sub(keep)) {
         let _ = fs::remove_file(old);
     }

@@ -2,6 +2,7 @@
 //! a step. Not for what is filled in: that is `complaint`; which step may follow which is `rule::flow`'s business.
 
 use super::case_check::{self, check_limits, check_merge, check_remark, check_words, unmet_extension};
+use super::clockwork::Clockwork;
 use super::complaint::{Draft, NOUN};
 use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Unmet, Verb, take, verb};
 use super::living;
@@ -128,7 +129,12 @@ impl Living for Draft {
 
     const DAILY: Daily = Daily {
         tables: &[
-            Listed { key: "overdue", title: ("已超期 {n} 件", "Overdue: {n}"), places: &[Place::Late], ..TABLE },
+            Listed {
+                key: "overdue",
+                title: ("投诉已超期 {n} 件", "Complaints overdue: {n}"),
+                places: &[Place::Late],
+                ..TABLE
+            },
             Listed {
                 key: "due",
                 title: ("{within} 个工作日内到期 {n} 件", "Due within {within} working days: {n}"),
@@ -236,8 +242,8 @@ impl Living for Draft {
             && (clock.name == Name::Handle || clock.broken() && !Self::RIGHTS.contains(&clock.name))
     }
 
-    fn doubted(now: &Standing<Draft>, code: &str) -> Option<Both> {
-        case_check::brought_past_rule(now, code)
+    fn doubted(&self, acts: &[Act], clockwork: &Clockwork) -> Option<Both> {
+        case_check::brought_past_rule(self, acts, clockwork)
     }
 
     fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {

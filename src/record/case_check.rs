@@ -1,5 +1,6 @@
 //! What a step of a complaint must say and may do: its words, its ground and approver, its limits, where it is merged into.
 
+use super::clockwork::Clockwork;
 use super::complaint::{Draft, NOUN};
 use super::life::{Standing, Unmet};
 use super::{not_voided, required};
@@ -90,13 +91,13 @@ pub(super) fn after_its_step(act: &Act, code: &str) -> Result<()> {
 }
 
 /// That a limit history brought with it is past the rule's: it may have been extended, or stood still, which no row says.
-pub(super) fn brought_past_rule(now: &Standing<Draft>, code: &str) -> Option<Both> {
-    let stated = now.acts.iter().rev().find_map(|act| act.due_on)?;
-    let (clock, rule) = by_rule(now, None, 0).filter(|(clock, _)| stated > clock.due.due)?;
+pub(super) fn brought_past_rule(begun: &Draft, acts: &[Act], clockwork: &Clockwork) -> Option<Both> {
+    let stated = acts.iter().rev().find_map(|act| act.due_on)?;
+    let (clock, rule) = by_rule(begun, acts.iter(), clockwork, 0).filter(|(clock, _)| stated > clock.due.due)?;
     let (by, source, article) = (clock.due.due, &rule.source, &rule.article);
     Some(both!(
-        "{code} 的期限 {stated} 超过规定的 {by}（{source}{article}），延期或中止要有据",
-        "{code}: its limit {stated} is past the rule's, {by} ({source} {article}): an extension or a pause needs its ground"
+        "期限 {stated} 超过规定的 {by}（{source}{article}），延期或中止要有据",
+        "its limit {stated} is past the rule's, {by} ({source} {article}): an extension or a pause needs its ground"
     ))
 }
 
@@ -119,7 +120,7 @@ fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> 
             ))
             .field("due_on"));
     }
-    let Some((due, rule)) = act.due_on.zip(by_rule(before, Some(act), 0)) else { return Ok(()) };
+    let Some((due, rule)) = act.due_on.zip(by_rule_after(before, act, 0)) else { return Ok(()) };
     let (by, source, article) = (rule.0.due.due, &rule.1.source, &rule.1.article);
     let silent = act.answered_by.is_none() || act.note.as_deref().is_none_or(|n| n.trim().is_empty());
     if due > by && silent {
@@ -137,29 +138,39 @@ fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> 
     Ok(())
 }
 
-/// The limit for closing as the rule gives it after a step, with so much more, and the rule; none where no rule does.
-fn by_rule<'s>(before: &'s Standing<Draft>, act: Option<&Act>, more: u32) -> Option<(Clock, &'s Rule)> {
+/// The limit for closing as the rule gives it after some steps, with so much more, and the rule; none where no rule does.
+fn by_rule<'c, 'a>(
+    begun: &Draft,
+    acts: impl Iterator<Item = &'a Act>,
+    clockwork: &'c Clockwork,
+    more: u32,
+) -> Option<(Clock, &'c Rule)> {
     let plain = |act: &Act| {
         let mut act = act.clone();
         act.with.due_on = None;
         act
     };
-    let acts: Vec<Act> = before.acts.iter().chain(act).map(plain).collect();
-    let received_on = before.begun.received_on?;
-    let set = before.clockwork.set(received_on)?;
-    let case = Case { received_on, replied: before.begun.replied(), acts: &acts };
+    let acts: Vec<Act> = acts.map(plain).collect();
+    let received_on = begun.received_on?;
+    let set = clockwork.set(received_on)?;
+    let case = Case { received_on, replied: begun.replied(), acts: &acts };
     let rule = clock::handling_rule(&case, set)?;
-    let counted = clock::clock(&case, Name::Handle, Some(set), &before.clockwork.calendar)?;
+    let counted = clock::clock(&case, Name::Handle, Some(set), &clockwork.calendar)?;
     let mut span = counted.span.clone();
     span.limit = rule.limit_extended(more);
-    Some((Clock::count(Name::Handle, span, counted.pauses, None, &before.clockwork.calendar), rule))
+    Some((Clock::count(Name::Handle, span, counted.pauses, None, &clockwork.calendar), rule))
+}
+
+/// The same after one more step.
+fn by_rule_after<'s>(before: &'s Standing<Draft>, act: &Act, more: u32) -> Option<(Clock, &'s Rule)> {
+    by_rule(&before.begun, before.acts.iter().chain([act]), &before.clockwork, more)
 }
 
 /// No hand states a limit past the rule's own and the most it may be extended by.
 fn check_not_past_rule(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
     let Some(due) = act.due_on.filter(|_| matches!(act.kind, Step::Assign | Step::Extend)) else { return Ok(()) };
     let most = handling_rule(before).and_then(|rule| rule.extension.as_ref()).map_or(0, |e| e.amount);
-    let Some((clock, rule)) = by_rule(before, Some(act), most).filter(|(clock, _)| due > clock.due.due) else {
+    let Some((clock, rule)) = by_rule_after(before, act, most).filter(|(clock, _)| due > clock.due.due) else {
         return Ok(());
     };
     let (last, source, article) = (clock.due.due, &rule.source, &rule.article);

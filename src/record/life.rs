@@ -254,7 +254,7 @@ pub trait Living: Record {
         Ok(None)
     }
     /// What a person should look at in a record that came in with its history.
-    fn doubted(_now: &Standing<Self>, _code: &str) -> Option<Both> {
+    fn doubted(&self, _acts: &[Act<Self>], _clockwork: &Clockwork) -> Option<Both> {
         None
     }
     /// What of its standing the file contradicts.

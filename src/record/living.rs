@@ -200,11 +200,7 @@ pub fn standing_then<L: Living>(
 
 /// What a record does because it has a life.
 pub const fn lived<L: Living>() -> Lived<L> {
-    Lived { born: born::<L>, edited: edited::<L>, next: next::<L>, doubted: doubted::<L> }
-}
-
-fn doubted<L: Living>(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
-    Ok(L::doubted(&standing::<L>(conn, names, id)?, &L::NOUN.code(id)))
+    Lived { born: born::<L>, edited: edited::<L>, next: next::<L> }
 }
 
 /// What a new record's life brings: the steps its row of history states, and where they leave it.
@@ -225,7 +221,7 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
     let folded = L::folded(&life, &acts, &clocks, &with)?;
     let kept = clocks.iter().filter(|c| c.clock.stopped_on.is_none() || L::keeps(&c.clock));
     let derived = kept.map(|c| clock_row(&c.clock)).collect();
-    Ok(Born { folded, parts, derived })
+    Ok(Born { folded, parts, derived, doubt: draft.doubted(&acts, &clockwork) })
 }
 
 /// Stores where a record stands.

@@ -162,6 +162,8 @@ pub struct Born {
     pub parts: Vec<PartRow>,
     /// Rows counted from it.
     pub derived: Vec<Vec<Put>>,
+    /// What a person should look at in the history it came in with.
+    pub doubt: Option<Both>,
 }
 
 /// What a record with a life of steps does beside what all do.
@@ -173,8 +175,6 @@ pub struct Lived<D> {
     pub edited: fn(&mut Write<'_>, &Names, i64) -> Result<()>,
     /// What to type next.
     pub next: fn(&Connection, &Names, i64, &str) -> Result<Vec<String>>,
-    /// What a person should look at in one that came in with its history.
-    pub doubted: fn(&Connection, &Names, i64) -> Result<Option<Both>>,
 }
 
 /// A noun that is added, edited and imported.

@@ -1,7 +1,7 @@
 //! A figure stated by somebody else: an old paper of this office ("more than 260 units"), or a sub-office's return. It is
 //! shown beside the office's own cases and never counted among them.
 
-use super::{Record, office_no_free, required};
+use super::{Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
@@ -60,6 +60,9 @@ impl Record for Draft {
         if let Some((from, to)) = self.from_on.zip(self.to_on).filter(|(from, to)| to < from) {
             let said = both!("末日 {to} 早于首日 {from}", "it ends on {to}, before it begins on {from}");
             return Err(Error::refused("days-backwards", said).field("to_on"));
+        }
+        if let Some(from) = self.from_on {
+            not_in_future(&NOUN, "from_on", from, names.today)?;
         }
         self.qualifier.get_or_insert_with(|| "exact".into());
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)

@@ -76,8 +76,9 @@ impl Record for Draft {
             conn.prepare("SELECT slug, zh, en FROM term WHERE vocab = ? AND id IS NOT ? AND void_reason IS NULL")?;
         let words = others.query_map((name, id), |r| Ok([r.get::<_, String>(0)?, r.get(1)?, r.get(2)?]))?;
         let words = words.collect::<rusqlite::Result<Vec<_>>>()?.concat();
-        let own = own || words.iter().any(|word| fold(word) == fold(zh));
-        let taken = if own { Some(slug) } else { [slug, zh].into_iter().find(|w| shipped.find(w).is_some()) };
+        let like = words.iter().find(|word| fold(word) == fold(zh)).map(String::as_str);
+        let shipped = || [slug, zh].into_iter().map(String::as_str).find(|w| shipped.find(w).is_some());
+        let taken = if own { Some(slug.as_str()) } else { like.or_else(shipped) };
         if let Some(word) = taken {
             return Err(Error::refused("term-taken", both!("{} 里已有 {word:?}", "{} has {word:?} already", name))
                 .field("slug"));

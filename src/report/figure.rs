@@ -140,10 +140,11 @@ const PRESENT: &str =
 const ABSENT: &str =
     "coalesce(absent, (SELECT sum(l.persons) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back
   AND l.attendance = 'absent'))";
-/// Its roll, a line of it or that of a section has somebody missing.
-const FOUND_ABSENT: &str =
-    "part_of IS NULL AND EXISTS (SELECT 1 FROM visits p WHERE visits.code IN (p.code, p.part_of) AND (p.absent > 0 OR EXISTS
-  (SELECT 1 FROM visit_rolls l WHERE l.visit = p.code AND NOT l.taken_back AND l.attendance = 'absent')))";
+/// Its roll, a line of it or that of a section has somebody missing. Each list is made once, not for every visit.
+const FOUND_ABSENT: &str = "part_of IS NULL AND (absent > 0
+  OR code IN (SELECT l.visit FROM visit_rolls l WHERE l.attendance = 'absent' AND NOT l.taken_back)
+  OR code IN (SELECT p.part_of FROM visits p WHERE p.part_of IS NOT NULL AND (p.absent > 0
+    OR p.code IN (SELECT l.visit FROM visit_rolls l WHERE l.attendance = 'absent' AND NOT l.taken_back))))";
 /// The sections a visit saw: its own, else those on the lines of its roll, where they have no sheet of their own.
 const SECTIONS: &str =
     "CASE WHEN section IS NOT NULL THEN 1 WHEN EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code) THEN 0

@@ -246,6 +246,7 @@ pub fn report(
         Beside::ask(&mut asks, by(name)?, &columns)
     });
     let asked = asked.collect::<Result<Vec<_>>>()?;
+    let rests: Vec<_> = figures.iter().filter_map(|f| stats::ask_rest(&mut asks, f.figure, f.base)).collect();
     let answers = asks.answer(conn, scope)?;
     let mut tables = Vec::new();
     if standing.compares {
@@ -254,8 +255,7 @@ pub fn report(
     for ((name, ids), asked) in standing.tables.iter().zip(asked) {
         tables.push(beside(by(name)?, ids, asked.rows(conn, &answers, scope)?)?);
     }
-    let rest = |f: &Showing| Ok((f.base, stats::rest(conn, &names.added, (f.figure, f.base), scope)?));
-    let rests = figures.iter().map(rest).collect::<Result<Vec<_>>>()?;
+    let rests: Vec<_> = rests.iter().map(|rest| (rest.0, stats::rest_of(&names.added, rest, &answers))).collect();
     Ok(Report {
         name: standing.name.into(),
         title: Both { zh: standing.zh.into(), en: standing.en.into() },

@@ -227,8 +227,8 @@ fn notes(all: &[Stated], scope: &Scope, left_out: &[&str], distinct: &[&str]) ->
     if !left_out.is_empty() {
         let codes = left_out.join("、");
         out.push(both!(
-            "{codes} 没有加进来：同一分办另有一份包含它的日期，存量只取最近一天的",
-            "{codes} not added: another return of the same sub-office holds its days; of what stands on a day the last counts"
+            "{codes} 没有加进来：同一分办另有一份与它的日期重叠，存量只取最近一天的",
+            "{codes} not added: another return of the same sub-office has days in common with it; of what stands on a day the last counts"
         ));
     }
     if !distinct.is_empty() {

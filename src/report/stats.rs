@@ -5,7 +5,7 @@ use super::Scope;
 use super::dimension::{self, DIMENSIONS, Dimension};
 use super::figure::{self, Count, Figure, Set, bind};
 use super::shown::key_label;
-use super::tally::{Asks, Number};
+use super::tally::{Answers, Asked, Asks, Number};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::page::Added;
@@ -110,6 +110,15 @@ pub fn total(conn: &Connection, figure: &'static Figure, base: &'static Figure, 
 /// A part of what a rate left over: its key, its label, how many.
 pub type Left = (String, Both, i64);
 
+/// What a rate left over, as it was asked for: its base, and what it is told by.
+pub type RestAsked = (&'static Figure, &'static Dimension, Asked);
+
+/// What is asked for to say what a rate left over; nothing of another figure.
+pub fn ask_rest(asks: &mut Asks, figure: &'static Figure, base: &'static Figure) -> Option<RestAsked> {
+    let state = dimension::dimension("state").filter(|_| figure.id == "complaints.close_rate")?;
+    Some((base, state, asks.records(base, "closed_on IS NULL OR closed_on > :as_of", &[state])))
+}
+
 /// What became of the complaints a rate of closing is taken of and that were not closed: the state they are in, its label, and
 /// how many. Nothing for another figure.
 pub fn rest(
@@ -118,14 +127,15 @@ pub fn rest(
     (figure, base): (&'static Figure, &'static Figure),
     scope: &Scope,
 ) -> Result<Vec<Left>> {
-    let Some(state) = dimension::dimension("state").filter(|_| figure.id == "complaints.close_rate") else {
-        return Ok(Vec::new());
-    };
     let mut asks = Asks::default();
-    let open = asks.records(base, "closed_on IS NULL OR closed_on > :as_of", &[state]);
-    let answers = asks.answer(conn, scope)?;
+    let Some(asked) = ask_rest(&mut asks, figure, base) else { return Ok(Vec::new()) };
+    Ok(rest_of(added, &asked, &asks.answer(conn, scope)?))
+}
+
+/// The same out of what was asked for together with others.
+pub fn rest_of(added: &Added, (base, state, open): &RestAsked, answers: &Answers) -> Vec<Left> {
     let mut out: Vec<Left> = answers
-        .groups(open)
+        .groups(*open)
         .iter()
         .map(|(keys, count)| {
             let key = keys.first().cloned().unwrap_or_default();
@@ -133,7 +143,7 @@ pub fn rest(
         })
         .collect();
     out.sort_by_key(|(.., count)| Reverse(*count));
-    Ok(out)
+    out
 }
 
 /// The same in one line; none where nothing is left.

@@ -12,6 +12,10 @@ use crate::db::query::{cell, value};
 use crate::record::names::Names;
 use rusqlite::Connection;
 
+/// How many units are under one, on any level.
+const BELOW: &str = "WITH RECURSIVE under(id) AS (SELECT id FROM unit WHERE parent = ?1 AND void_reason IS NULL
+  UNION SELECT u.id FROM unit u JOIN under ON u.parent = under.id WHERE u.void_reason IS NULL) SELECT count(*) FROM under";
+
 const SQL: &str = include_str!("timeline.sql");
 
 /// Columns of the page; `kind` and `state` name their vocabulary, so one column holds those of every noun.
@@ -84,6 +88,13 @@ pub fn report(conn: &Connection, names: &Names, office: String, unit: i64) -> Re
                 "revisit {from} → {to}: absent {before} → {now}"
             ));
         }
+    }
+    let below: i64 = conn.query_row(BELOW, [unit], |r| r.get(0))?;
+    if below > 0 {
+        notes.push(both!(
+            "下级 {below} 个单位的不在内，各有自己的：ducha unit list --where \"parent = '{name}'\"",
+            "without the {below} units under it, which have their own: ducha unit list --where \"parent = '{name}'\""
+        ));
     }
     let day = |row: Option<&Vec<Value>>| row.and_then(|r| day::iso(text(&r[0]))).unwrap_or(names.today);
     let period = Period { from: day(rows.first()), to: day(rows.last()) };
