@@ -693,6 +693,20 @@ fn an_import_says_what_entry_would_say() {
         json!({ "received_on": "2026-05-01", "channel": "电话", "category": "慢作为", "unit": "A01" }).to_string();
     let said = import(&late);
     assert!(said.err.contains("请核对其中 1 条") && said.err.contains("已于 2026-03-31 停用"), "{}", said.err);
+    let told =
+        json!({ "received_on": "2026-03-01", "channel": "电话", "category": "慢作为", "summary": "回电 13900000003" })
+            .to_string();
+    let said = import(&told);
+    assert!(said.err.contains("请核对其中 1 条（如第 1 行：内容里有电话"), "{}", said.err);
+    let visit = json!({ "visited_on": "2026-03-10", "method": "暗访", "unit": "A01", "expected": 16, "present": 13, "absent": 3 });
+    assert_eq!(office.say(&["visit", "import", "-"], &visit.to_string()).code, 0);
+    let finding =
+        json!({ "visit": "V2026-0001", "kind": "脱岗", "persons": 9, "unit": "A01", "found_on": "2026-03-10" });
+    let said = office.say(&["finding", "import", "-"], &finding.to_string());
+    assert!(said.code == 0 && said.err.contains("9 人多于 V2026-0001 点名的缺岗 3 人"), "{}", said.err);
+    office.line("campaign add 春季（暗访） --kind 暗访 --from 2026-03-01");
+    let said = office.say(&["campaign", "add", "春季 (暗访)", "--kind", "暗访", "--from", "2026-03-01"], "");
+    assert!(said.code == 4 && said.err.contains("P2026-0001"), "{}", said.err);
     let said = office.say(&["complaint", "edit", "1", "--received", "2026-04-05"], "");
     assert!(said.code == 4 || said.err.contains("停用"), "{}", said.err);
     let said = office.say(&["person", "add", "甲某", "--unit", "A01"], "");

@@ -212,10 +212,18 @@ fn inspection() -> impl Strategy<Value = (Vec<Value>, Vec<Value>)> {
             let campaign = [Value::Null, json!("P2026-0001"), json!("P2026-0002")][*campaign].clone();
             json!({ "unit": format!("清河县单位{unit}"), "visited_on": day(*on).to_string(), "method": word(&METHOD, *method), "campaign": campaign })
         };
+        // The same visit twice is one, and refused.
+        let mut rows: Vec<Value> = Vec::new();
+        for row in visits.iter().map(row) {
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
         let found = |(at, kind, persons): &(usize, usize, i64)| {
-            json!({ "visit": format!("V2026-{:04}", at % visits.len() + 1), "kind": word(&FINDING_KIND, *kind), "persons": persons })
+            json!({ "visit": format!("V2026-{:04}", at % rows.len() + 1), "kind": word(&FINDING_KIND, *kind), "persons": persons })
         };
-        (visits.iter().map(row).collect(), findings.iter().map(found).collect())
+        let found = findings.iter().map(found).collect();
+        (rows, found)
     })
 }
 

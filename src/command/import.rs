@@ -9,10 +9,11 @@ use crate::base::column::{self, Shape};
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
 use crate::base::noun::{From as Source, Noun, Put, Raw, Value};
 use crate::base::page::Done;
+use crate::base::private;
 use crate::base::vocab::vocab;
 use crate::both;
-use crate::db::query;
 use crate::db::write::Write;
+use crate::db::{mask, query};
 use crate::intake;
 use crate::record::names::Names;
 use crate::record::twin::{self, Brought};
@@ -293,14 +294,33 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
             Brought::New => {}
         }
     }
+    let given = own_text(&draft);
     let (id, born) = record::bring(write, names, draft, code)?;
     D::kept(write.conn(), names, id)?;
+    let own = given.and_then(|column| {
+        let (zh, en) = column::label(noun.name, column)?;
+        Some(both!(
+            "{zh}里有电话、证件号码或投诉人的姓名",
+            "{en} holds a telephone or identity number, or who complained"
+        ))
+    });
     let noticed = if columns.dated { existing::noticed(write.conn(), names, noun, id)? } else { None };
-    let doubt = match noticed.or(born.doubt) {
+    let doubt = match noticed.or(born.doubt).or(own) {
         None => D::doubts(write.conn(), id)?,
         doubt => doubt,
     };
     Ok(Kept::Added { short: fallen_short(names, columns, row, &born.folded)?, doubt })
+}
+
+/// The first column of a draft whose text holds what is somebody's own: a number, or what the row itself keeps sealed.
+fn own_text<D: Record>(draft: &D) -> Option<&'static str> {
+    let (mut sealed, mut texts) = (Vec::new(), Vec::new());
+    draft.each(|field, value| match value {
+        Value::Text(text) if field.from == Source::Sealed => sealed.push(text),
+        Value::Text(text) if mask::is_free(D::NOUN, field.column) => texts.push((field.column, text)),
+        _ => {}
+    });
+    texts.into_iter().find(|(_, text)| private::holds(text, &sealed)).map(|(column, _)| column)
 }
 
 /// The error of a row that is a record already and says something else of it.

@@ -143,6 +143,11 @@ fn keep(
     let done = desk.write(|write, names| {
         for seen in all(write.conn(), names)? {
             recheck::keep(write, visit, &seen, note)?;
+            if let Some(persons) = seen.persons {
+                finding::over_the_absent(write.conn(), seen.finding, (visit, persons))?
+                    .into_iter()
+                    .for_each(|aside| desk.say(aside));
+            }
         }
         let v = visit::NOUN.code(visit);
         let carried = recheck::carried(write.conn(), visit)?;

@@ -24,6 +24,8 @@ pub static NOUN: Noun = Noun {
     filters: &["state", "kind"],
     day: Some("from_on"),
     words: &[("kind", "campaign_kind"), ("state", "campaign_state")],
+    identity: &["title", "from_on"],
+    spelled: &["title"],
     ..PLAIN
 };
 

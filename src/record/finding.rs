@@ -133,12 +133,12 @@ impl Record for Draft {
                 "a relapse: {earlier}, the same kind at the same unit, was verified gone on {on}, within a year"
             )
         });
-        let all = [relapse, repeated::finding(conn, id)?, over_the_absent(conn, id)?];
+        let all = [relapse, repeated::finding(conn, id)?, over_its_absent(conn, id)?];
         Ok(all.into_iter().flatten().collect())
     }
 
     fn doubts(conn: &Connection, id: i64) -> Result<Option<Both>> {
-        over_the_absent(conn, id)
+        over_its_absent(conn, id)
     }
 }
 
@@ -265,11 +265,18 @@ impl Draft {
 }
 
 /// That a finding names more persons than its roll counts absent, where it is of the absent.
-pub(super) fn over_the_absent(conn: &Connection, id: i64) -> Result<Option<Both>> {
-    let sql = "SELECT f.persons, v.absent, v.code, f.kind FROM finding f JOIN visit v ON v.id = f.visit
-        WHERE f.id = ? AND f.persons > v.absent";
+pub(super) fn over_its_absent(conn: &Connection, id: i64) -> Result<Option<Both>> {
+    let sql = "SELECT visit, persons FROM finding WHERE id = ? AND visit IS NOT NULL AND persons IS NOT NULL";
+    let own: Option<(i64, i64)> = conn.prepare_cached(sql)?.query_row([id], |r| r.try_into()).optional()?;
+    own.map_or(Ok(None), |own| over_the_absent(conn, id, own))
+}
+
+/// The same of what a visit says of it now.
+pub fn over_the_absent(conn: &Connection, id: i64, (visit, persons): (i64, i64)) -> Result<Option<Both>> {
+    let sql =
+        "SELECT ?3, v.absent, v.code, f.kind FROM finding f, visit v WHERE f.id = ?1 AND v.id = ?2 AND ?3 > v.absent";
     let found: Option<(i64, i64, String, String)> =
-        conn.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))).optional()?;
+        conn.prepare_cached(sql)?.query_row((id, visit, persons), |r| r.try_into()).optional()?;
     Ok(found.filter(|(.., kind)| ABSENT.contains(&kind.as_str())).map(|(persons, absent, visit, _)| {
         both!(
             "{persons} 人多于 {visit} 点名的缺岗 {absent} 人，请核对",

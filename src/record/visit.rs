@@ -280,7 +280,7 @@ impl Record for Draft {
         let mut statement = conn.prepare_cached(sql)?;
         let findings = statement.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
         for finding in findings {
-            if let Some(said) = super::finding::over_the_absent(conn, finding)? {
+            if let Some(said) = super::finding::over_its_absent(conn, finding)? {
                 return Ok(Some(said));
             }
         }
