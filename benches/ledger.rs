@@ -7,6 +7,7 @@
 
 #![expect(clippy::print_stdout, reason = "a program whose work is to print")]
 
+use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -53,7 +54,7 @@ const CASES: &[(&str, &[&str], Option<&str>, usize)] = &[
     ("check", &["check"], Some("PRAGMA integrity_check; PRAGMA foreign_key_check;"), 3),
 ];
 
-fn main() {
+fn main() -> anyhow::Result<()> {
     let typed = std::env::args().skip(1).find(|a| !a.starts_with('-'));
     let Some(data) = typed.or_else(|| std::env::var("DUCHA_BENCH_DATA").ok()).map(PathBuf::from) else {
         println!(
@@ -62,11 +63,11 @@ fn main() {
         println!(
             "  python3 gen.py --n 100000 --out data/M --formats ndjson && python3 contract.py data/M   # then data/M/ducha"
         );
-        return;
+        return Ok(());
     };
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().context("a folder for the ledger")?;
     let file = folder.path().join("bench.db");
-    let (import, rows) = made(&data, &file);
+    let (import, rows) = made(&data, &file)?;
     let size = std::fs::metadata(&file).map_or(0, |m| m.len());
     println!("{rows} rows, {} MiB, imported in {:.1} s", size >> 20, import.as_secs_f64());
     let shell = Command::new("sqlite3").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
@@ -77,9 +78,9 @@ fn main() {
     for (name, arguments, sql, times) in CASES {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..*times {
-            ours.push(took(ducha(&file).args(*arguments)));
+            ours.push(took(ducha(&file).args(*arguments))?);
             if let Some(sql) = sql.filter(|_| shell) {
-                theirs.push(took(Command::new("sqlite3").arg("-readonly").arg(&file).arg(sql)));
+                theirs.push(took(Command::new("sqlite3").arg("-readonly").arg(&file).arg(sql))?);
             }
         }
         let ours = median(ours);
@@ -90,6 +91,7 @@ fn main() {
             println!("{name:28} {:10.1} {:10.1} {:6.2}x", ms(ours), ms(theirs), ms(ours) / ms(theirs));
         }
     }
+    Ok(())
 }
 
 fn ducha(file: &Path) -> Command {
@@ -99,25 +101,26 @@ fn ducha(file: &Path) -> Command {
 }
 
 /// The ledger from the folder's files; how long it took, and how many rows there are.
-fn made(data: &Path, file: &Path) -> (Duration, usize) {
+fn made(data: &Path, file: &Path) -> anyhow::Result<(Duration, usize)> {
     let begun = Instant::now();
-    took(ducha(file).args(["init", "--name", "云江市效能办", "--level", "city", "--quiet"]));
+    took(ducha(file).args(["init", "--name", "云江市效能办", "--level", "city", "--quiet"]))?;
     let mut rows = 0;
     for noun in ["unit", "campaign", "visit", "finding", "complaint"] {
         let path = data.join(format!("{noun}s.ndjson"));
         rows += std::fs::read(&path).map_or(0, |text| text.split(|b| *b == b'\n').filter(|l| !l.is_empty()).count());
-        took(ducha(file).args([noun, "import", "--quiet"]).arg(&path));
+        took(ducha(file).args([noun, "import", "--quiet"]).arg(&path))?;
     }
-    (begun.elapsed(), rows)
+    Ok((begun.elapsed(), rows))
 }
 
 /// How long a command takes that must succeed; its output is read by nobody.
-fn took(command: &mut Command) -> Duration {
+fn took(command: &mut Command) -> anyhow::Result<Duration> {
     let begun = Instant::now();
-    let run = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output().expect("a program");
+    let run = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output();
+    let run = run.with_context(|| format!("{command:?} does not start"))?;
     let took = begun.elapsed();
-    assert!(run.status.success(), "{command:?}: {}", String::from_utf8_lossy(&run.stderr));
-    took
+    anyhow::ensure!(run.status.success(), "{command:?}: {}", String::from_utf8_lossy(&run.stderr));
+    Ok(took)
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -1,4 +1,4 @@
-//! `ducha deadline`: a limit counted from a day and walked day by day, one of its own or those of a complaint or an order.
+//! `ducha deadline`: a limit counted from a day and walked day by day, one of its own or those of any record with a life.
 //! Counting is `rule`'s business.
 
 use super::args::{positional, switch};
@@ -23,8 +23,8 @@ use rusqlite::Connection;
 pub fn command(lang: Lang) -> Command {
     let start = lang.pick("起算日；或 explain", "the starting day; or explain");
     let limit = lang.pick(
-        "期限，如 5wd、15d、2m；explain 后为投诉或整改通知的编号",
-        "limit, such as 5wd, 15d, 2m; after explain, a complaint or an order",
+        "期限，如 5wd、15d、2m；explain 后为投诉、批示、整改通知或建议的编号",
+        "limit, such as 5wd, 15d, 2m; after explain, a complaint, instruction, order or proposal",
     );
     Command::new("deadline")
         .about(lang.pick("算期限，并一天一天说明", "Count a limit, and walk it day by day"))
