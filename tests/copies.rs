@@ -255,6 +255,45 @@ fn the_heads_follow_their_ledger_and_nothing_else() {
     assert_eq!(office.say(&["-f", "台账.db", "check"], "").code, 5);
 }
 
+/// Ctrl-C while a backup takes its evidence along: no backup has its name yet, and none of its drafts stays.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_backup_is_none() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let (office, ledger) = ready();
+    let folder = office.folder.path();
+    for n in 0..3_u8 {
+        std::fs::write(folder.join("film.mp4"), vec![n + 1; 40 << 20]).expect("a film");
+        office.ok(&["evidence", "add", "V2026-0001", "film.mp4", "--quiet"]);
+    }
+    // A busy machine may let it come to its end before it is interrupted: then it is done again.
+    let interrupted = (0..20).any(|_| {
+        let _ = std::fs::remove_file(folder.join("b.db"));
+        let _ = std::fs::remove_dir_all(folder.join("b.db.evidence"));
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_ducha"))
+            .args(["backup", "b.db"])
+            .env("DUCHA_FILE", &ledger)
+            .env("HOME", folder)
+            .current_dir(folder)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program");
+        while !folder.join("b.db.evidence/ledger").exists() && child.try_wait().expect("its state").is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        let _ = std::process::Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
+        child.wait().expect("its end").signal().is_some()
+    });
+    let drafts = |at: &str| {
+        let all = std::fs::read_dir(folder.join(at)).expect("a folder").filter_map(Result::ok);
+        all.filter(|entry| entry.file_name().to_string_lossy().starts_with(".ducha-")).count()
+    };
+    assert!(interrupted, "it was never caught at work");
+    assert!(!folder.join("b.db").exists() && drafts(".") + drafts("b.db.evidence") == 0);
+    assert_eq!(office.json(&["backup", "b.db"])["evidence"], 3, "and it can be made then");
+}
+
 /// Ctrl-C while a file is being written: nothing half-written stays, and the program ends as one that was interrupted.
 #[cfg(unix)]
 #[test]

@@ -50,6 +50,7 @@ pub fn commands(lang: Lang) -> [Command; 2] {
 }
 
 /// How many pieces of evidence went along, and the codes of those that are not what they were.
+#[derive(Default)]
 struct Evidence {
     whole: usize,
     wanting: Vec<String>,
@@ -57,7 +58,7 @@ struct Evidence {
 
 /// Copies every piece of evidence that is whole from one folder to another, each once.
 fn take_along(pieces: &[Piece], from: &Path, to: &Path, identity: &str) -> Result<Evidence> {
-    let mut out = Evidence { whole: 0, wanting: Vec::new() };
+    let mut out = Evidence::default();
     for piece in pieces {
         let whole = |folder: &Path| store::inspect(folder, &piece.sha256, piece.bytes, &mut |_, _| {}) == Intact::Whole;
         if whole(from) {
@@ -105,13 +106,15 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if desk.wish.dry_run {
         return Ok(Page::Done(Box::new(Done { code: None, said: desk.dry(said), next: Vec::new(), record: None })));
     }
-    copy::make(&ledger, &to)?;
-    let kept = file::open_read(&to)?;
-    let names = Names::new(&kept, desk.names()?.today)?;
-    let problems = check::problems(&kept, Ok(&names))?.len();
-    let (identity, _) = office::kept(&kept)?;
-    let along = take_along(&pieces(&kept, &[])?, &evidence::folder(desk)?, &store::named(&to), &identity)?;
-    let head = head::of(&kept)?;
+    let (today, from) = (desk.names()?.today, evidence::folder(desk)?);
+    let (mut problems, mut along, mut head) = (0, Evidence::default(), None);
+    copy::make_with(&ledger, &to, |draft| {
+        let kept = file::open_read(draft)?;
+        problems = check::problems(&kept, Ok(&Names::new(&kept, today)?))?.len();
+        along = take_along(&pieces(&kept, &[])?, &from, &store::named(&to), &office::kept(&kept)?.0)?;
+        head = head::of(&kept)?;
+        Ok(())
+    })?;
     let (entries, hash) = head.map_or((0, String::new()), |head| (head.seq, head.hash));
     let text = |key: &str, zh: &str, en: &str, value: String| (Head::of(key, Shape::Text, zh, en), Value::Text(value));
     let count = |key: &str, zh: &str, en: &str, n: usize| {

@@ -35,12 +35,20 @@ pub fn fill(from: &Path, to: &Path) -> Result<()> {
 
 /// A new file that is a copy of a ledger: whole, durable, under its name or not there; never over another.
 pub fn make(from: &Path, to: &Path) -> Result<()> {
+    make_with(from, to, |_| Ok(()))
+}
+
+/// The same, with more to do before the copy has its name: what goes along with it is there first.
+pub fn make_with(from: &Path, to: &Path, more: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     if to.symlink_metadata().is_ok() {
         let name = to.display();
         let said = both!("{name} 已存在，不会覆盖", "{name} exists and is never overwritten");
         return Err(Error::refused("file-exists", said).hint(both!("换一个文件名", "choose another name")));
     }
-    whole::write_new(to, |draft| fill(from, draft))
+    whole::write_new(to, |draft| {
+        fill(from, draft)?;
+        more(draft)
+    })
 }
 
 /// How the folder of a ledger's daily copies ends.

@@ -19,6 +19,9 @@ mod caught {
 
     static CAUGHT: OnceLock<Caught> = OnceLock::new();
 
+    /// How many drafts lie about: one may be made within another.
+    static DRAFTS: AtomicUsize = AtomicUsize::new(0);
+
     fn caught() -> io::Result<&'static Caught> {
         if let Some(caught) = CAUGHT.get() {
             return Ok(caught);
@@ -32,7 +35,10 @@ mod caught {
     }
 
     pub fn begin() -> io::Result<()> {
-        caught().map(|caught| caught.at_once.store(false, Ordering::SeqCst))
+        let caught = caught()?;
+        DRAFTS.fetch_add(1, Ordering::SeqCst);
+        caught.at_once.store(false, Ordering::SeqCst);
+        Ok(())
     }
 
     pub fn asked() -> bool {
@@ -40,7 +46,7 @@ mod caught {
     }
 
     pub fn end() {
-        let Some(caught) = CAUGHT.get() else { return };
+        let Some(caught) = CAUGHT.get().filter(|_| DRAFTS.fetch_sub(1, Ordering::SeqCst) == 1) else { return };
         caught.at_once.store(true, Ordering::SeqCst);
         if let Ok(signal @ 1..) = i32::try_from(caught.signal.load(Ordering::SeqCst)) {
             let _ = low_level::emulate_default_handler(signal);
