@@ -643,6 +643,30 @@ fn what_is_sealed_is_masked_wherever_it_is_spoken_of() {
     office.ok(&["check"]);
 }
 
+/// Who a case was first assigned to is who it was assigned to, as a part and as a filter (B07).
+#[test]
+fn an_assignment_is_its_first_handlers() {
+    let office = opened("2026-06-10");
+    office.ok(&["unit", "add", "清河县城管局", "--kind", "county-dept", "--code", "B01"]);
+    office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-03-02");
+    office.line("complaint accept 1 --on 2026-03-03");
+    office.line("complaint assign 1 --to B01 --on 2026-03-03");
+    office.line("complaint assign 1 --to A01 --on 2026-04-01");
+    let page = office.json(&["stats", "complaints.assigned", "--period", "2026-03", "--by", "handler"]);
+    assert_eq!(
+        (page["rows"].as_array().map(Vec::len), &page["rows"][0]["handler"]),
+        (Some(1), &json!("清河县城管局")),
+        "{page}"
+    );
+    assert_eq!(total(&office, "stats complaints.assigned --period 2026-03 --handler B01"), 1);
+    assert_eq!(total(&office, "stats complaints.assigned --period 2026-03 --handler A01"), 0);
+    let month = office.json(&["report", "complaints", "--period", "2026-03", "--handler", "B01"]);
+    let of = |id: &str| {
+        month["figures"].as_array().expect("figures").iter().find(|f| f["id"] == id).map(|f| f["value"].clone())
+    };
+    assert_eq!((of("complaints.assigned"), of("complaints.received")), (Some(json!(1)), Some(json!(0))), "{month}");
+}
+
 #[test]
 fn what_has_not_come_is_not_stated_and_a_day_off_by_law_is_called_one() {
     let office = opened("2026-06-10");

@@ -87,8 +87,8 @@ pub struct Noun {
     pub identity: &'static [&'static str],
     /// Columns that lead to other records because they were counted so: nothing stands on those.
     pub counted: &'static [&'static str],
-    /// The columns of who is to see to it: who has it now, and who had it when its first limit ran out.
-    pub handler: Option<[&'static str; 2]>,
+    /// SQL of who is to see to it: who has it now, who had it when its first limit ran out, who had it first.
+    pub handler: Option<[&'static str; 3]>,
     /// Columns of the table that are folded from elsewhere and not journaled.
     pub folded: &'static [&'static [&'static str]],
     /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.

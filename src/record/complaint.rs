@@ -15,6 +15,11 @@ use crate::rule::flow::{Act, Carried, Life};
 use crate::rule::turn::Stood as _;
 use rusqlite::Connection;
 
+/// Who a complaint was first assigned to, as SQL over its view.
+const FIRST: &str =
+    "(SELECT s.unit FROM steps s WHERE s.id = complaints.id AND s.kind = 'assign' AND s.unit IS NOT NULL
+    AND NOT s.taken_back ORDER BY s.n LIMIT 1)";
+
 /// The noun.
 pub static NOUN: Noun = Noun {
     name: "complaint",
@@ -44,7 +49,7 @@ pub static NOUN: Noun = Noun {
         ("first_assigned_on", "assigned_on"),
         ("handled_by", "assigned_to"),
     ],
-    handler: Some(["assigned_to", "handled_by"]),
+    handler: Some(["assigned_to", "handled_by", FIRST]),
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "accept_due_on", "first_due_on", "handled_by"]],
     derived: Some("complaint_clock"),
     sealed: Some("complainant"),
@@ -61,7 +66,7 @@ pub static CLOSING: Noun = Noun {
     zh: "办结",
     en: "closing",
     brief: &["code", "closed_on", "unit", "result"],
-    handler: Some(["handled_by", "handled_by"]),
+    handler: Some(["handled_by", "handled_by", "handled_by"]),
     day: Some("closed_on"),
     words: &[("state", "complaint_state")],
     ..PLAIN

@@ -36,7 +36,7 @@ pub static NOUN: Noun = Noun {
             "CASE WHEN closed_on IS NULL AND answered_on IS NULL AND due_on IS NOT NULL AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
         ),
     ],
-    handler: Some(["unit", "unit"]),
+    handler: Some(["unit", "unit", "unit"]),
     folded: &[Life::COLUMNS],
     derived: Some("instruction_clock"),
     parts: &[Part {

@@ -49,7 +49,7 @@ pub static NOUN: Noun = Noun {
             "CASE WHEN stopped_on IS NULL AND due_on IS NOT NULL AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
         ),
     ],
-    handler: Some(["unit", "unit"]),
+    handler: Some(["unit", "unit", "unit"]),
     echoes: &[("first_due_on", "due_on"), ("first_returned_on", "returned_on")],
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time", "first_due_on"]],
     derived: Some("order_clock"),

@@ -37,7 +37,7 @@ pub static NOUN: Noun = Noun {
             "CASE WHEN sent_on IS NOT NULL AND replied_on IS NULL AND due_on IS NOT NULL AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
         ),
     ],
-    handler: Some(["unit", "unit"]),
+    handler: Some(["unit", "unit", "unit"]),
     folded: &[Life::COLUMNS, &["due_on", "provisional"]],
     derived: Some("proposal_clock"),
     links: &[Link { column: "findings", table: "proposal_finding", to: &super::finding::NOUN }],

@@ -2,7 +2,7 @@
 //! were admonished within the year. Nobody is named: a person is one person of their unit.
 
 use super::figure::bind;
-use super::{Scope, shown};
+use super::{Holder, Scope, shown};
 use crate::base::column::Shape;
 use crate::base::day::Period;
 use crate::base::error::{Both, Lang, Result};
@@ -31,7 +31,10 @@ const FIGURES: &[(&str, &str)] = &[
 
 /// The measures of the scope's period; 移送 is none.
 fn taken(scope: &Scope) -> String {
-    format!("decided_on BETWEEN :from AND :to AND regime IS NOT NULL AND {}", scope.narrowed(&sanction::NOUN, false))
+    format!(
+        "decided_on BETWEEN :from AND :to AND regime IS NOT NULL AND {}",
+        scope.narrowed(&sanction::NOUN, Holder::Then)
+    )
 }
 /// Rows in the order of the regimes, as people read them.
 const IN_ORDER: &str = "instr('party zhengwu chufen organisational lighter performance unit', regime)";

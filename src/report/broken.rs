@@ -2,7 +2,7 @@
 //! does not undo it. Not for how a limit is counted.
 
 use super::figure;
-use super::{Scope, past};
+use super::{Holder, Scope, past};
 use crate::base::column::Shape;
 use crate::base::day::Day;
 use crate::base::error::Result;
@@ -113,7 +113,7 @@ fn stored(conn: &Connection, life: &Life, scope: &Scope, into: &mut Vec<Limit>) 
          FROM (SELECT * FROM {} WHERE {}) v JOIN {kept} k ON k.{} = v.id
          WHERE k.due_on BETWEEN :from AND :to AND k.name NOT IN ({}) AND k.paused_on IS NULL{same}",
         noun.view,
-        scope.narrowed(noun, false),
+        scope.narrowed(noun, Holder::Then),
         noun.table,
         rights(life)
     );
@@ -148,7 +148,7 @@ fn recounted(
         "SELECT id, code, unit{} FROM {} WHERE {} AND id IN (SELECT id FROM temp.{}_then)",
         begins.concat(),
         noun.view,
-        scope.narrowed(noun, false),
+        scope.narrowed(noun, Holder::Then),
         noun.view
     );
     let mut statement = conn.prepare(&sql)?;

@@ -116,7 +116,7 @@ impl Dimension {
         match (&self.key, &figure.set) {
             (Key::Read(sql), _) => sql,
             (Key::OfUnit(_), _) => "unit_code",
-            (Key::Handler, _) => figure.noun().handler.map_or("NULL", |of| of[usize::from(!figure.is_stock())]),
+            (Key::Handler, _) => figure.noun().handler.map_or("NULL", |of| of[figure.holder() as usize]),
             (Key::Span, Set::Flow { day, .. }) => day,
             (Key::Span, _) => "NULL",
         }

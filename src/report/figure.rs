@@ -1,7 +1,7 @@
 //! The figures: id, names, definition, unit and set of records of each, declared once. Their values, parts and rates are
 //! computed from that declaration and from nothing else; how they are counted stands in `tally`.
 
-use super::Scope;
+use super::{Holder, Scope};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Noun;
 use crate::base::text;
@@ -883,6 +883,15 @@ impl Figure {
         matches!(self.set, Set::Stock { .. })
     }
 
+    /// Who a record it counts is told of: who has it, who had it when it was late, who had it when it was assigned.
+    pub fn holder(&self) -> Holder {
+        match self.set {
+            Set::Stock { .. } => Holder::Now,
+            Set::Flow { day: "first_assigned_on", .. } => Holder::First,
+            _ => Holder::Then,
+        }
+    }
+
     /// Whether it comes out otherwise by a later as-of day, over the same period.
     pub fn ages(&self) -> bool {
         match &self.set {
@@ -927,7 +936,7 @@ pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()
 
 /// The noun, what is counted and the condition of a count figure, narrowed by the scope and by one more condition.
 pub fn select(figure: &Figure, condition: &str, scope: &Scope) -> Result<(&'static Noun, Count, String)> {
-    let condition = format!("({condition}) AND {}", scope.narrowed(figure.noun(), figure.is_stock()));
+    let condition = format!("({condition}) AND {}", scope.narrowed(figure.noun(), figure.holder()));
     match &figure.set {
         Set::Flow { noun, day, when, count } => {
             Ok((noun, *count, format!("{day} BETWEEN :from AND :to AND ({when}) AND ({condition})")))

@@ -28,6 +28,17 @@ use crate::both;
 use crate::db::query::head;
 use crate::record::scope::Units;
 
+/// Who a record is told of where it went from hand to hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Who has it now.
+    Now,
+    /// Who had it when its first limit ran out.
+    Then,
+    /// Who had it first.
+    First,
+}
+
 /// A condition that narrows what is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
@@ -116,10 +127,15 @@ impl Scope {
         Scope { period, ..self.clone() }
     }
 
-    /// The narrowing of a noun's records, of what happened or what stands, as one SQL condition, its values named `:narrow0`,
+    /// Whether it asks for those of a handler.
+    fn of_a_handler(&self) -> bool {
+        self.narrow.iter().any(|filter| filter.sql.contains("{handler}"))
+    }
+
+    /// The narrowing of a noun's records, a handler being who had them then, as one SQL condition, its values named `:narrow0`,
     /// `:narrow1` …
-    pub fn narrowed(&self, noun: &Noun, stock: bool) -> String {
-        let handler = noun.handler.map_or("NULL", |of| of[usize::from(!stock)]);
+    pub fn narrowed(&self, noun: &Noun, holder: Holder) -> String {
+        let handler = noun.handler.map_or("NULL", |of| of[holder as usize]);
         let conditions = self
             .narrow
             .iter()

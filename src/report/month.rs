@@ -1,10 +1,10 @@
 //! The monthly report (月报): complaints and their way, rates with their bases, visits, findings, revisits.
 
-use super::Scope;
 use super::dimension::by;
 use super::figure::{bind, figure};
 use super::shown::{Beside, all_shown, ask_all};
 use super::tally::{Answers, Asks, Groups};
+use super::{Holder, Scope};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Noun, Value};
@@ -193,7 +193,7 @@ fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let sql = "SELECT v.unit, b.code AS first_visit, b.visited_on AS first_on, b.expected AS expected_before, b.absent AS absent_before,
           v.code AS revisit, v.visited_on AS revisit_on, v.expected AS expected_now, v.absent AS absent_now
         FROM (SELECT * FROM visits WHERE :narrowed) v JOIN visits b ON b.id = substr(v.follows, 2, 4) * 10000000 + substr(v.follows, 7) WHERE v.visited_on BETWEEN :from AND :to ORDER BY v.id";
-    let mut statement = conn.prepare(&sql.replace(":narrowed", &scope.narrowed(&visit::NOUN, false)))?;
+    let mut statement = conn.prepare(&sql.replace(":narrowed", &scope.narrowed(&visit::NOUN, Holder::Then)))?;
     bind(&mut statement, scope)?;
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut found = Vec::new();

@@ -2,7 +2,7 @@
 //! dealt with on several days. Not for the figures beside it: those stand in `figure`.
 
 use super::figure::{self, Figure, bind};
-use super::{Scope, Window};
+use super::{Holder, Scope, Window};
 use crate::base::column::Shape;
 use crate::base::day::{Day, iso};
 use crate::base::error::{Both, Result};
@@ -60,7 +60,7 @@ fn happened(conn: &Connection, names: &Names, whose: Whose, scope: &Scope) -> Re
     let view = noun.view;
     let sql = format!(
         "SELECT {day}, code, {columns} FROM {view} WHERE {day} <= :to AND {when} AND {} ORDER BY {day}, id",
-        scope.narrowed(noun, false)
+        scope.narrowed(noun, Holder::Then)
     );
     let mut statement = conn.prepare(&sql)?;
     bind(&mut statement, scope)?;

@@ -1,9 +1,9 @@
 //! Counting: any number of figures, split any way, in one walk over the records of their noun. Which records a figure is
 //! stands in `figure`, what a dimension's key is in `dimension`.
 
-use super::Scope;
 use super::dimension::{Dimension, Key};
 use super::figure::{Count, Figure, Set, bind};
+use super::{Holder, Scope};
 use crate::base::day;
 use crate::base::error::Result;
 use crate::base::noun::Noun;
@@ -107,10 +107,12 @@ impl Asks {
         let mut walks: Vec<Walk> = Vec::new();
         for (at, ask) in self.0.into_iter().enumerate() {
             let noun = ask.figure.noun();
-            let stock = ask.figure.is_stock();
-            let fits = |w: &Walk| w.noun.name == noun.name && w.stock == stock && w.sets.len() < SETS;
+            let (stock, holder) = (ask.figure.is_stock(), ask.figure.holder());
+            // Whose a record was matters only where those of one handler are asked for.
+            let alike = |w: &Walk| w.stock == stock && (w.holder == holder || !scope.of_a_handler());
+            let fits = |w: &Walk| w.noun.name == noun.name && alike(w) && w.sets.len() < SETS;
             let found = walks.iter().position(fits).unwrap_or_else(|| {
-                walks.push(Walk::new(noun, stock));
+                walks.push(Walk::new(noun, stock, holder));
                 walks.len() - 1
             });
             walks[found].take(at, &ask, scope.families.then_some(&own));
@@ -166,6 +168,8 @@ struct Walk {
     noun: &'static Noun,
     /// Over what stands on the as-of day, not what happened in the period.
     stock: bool,
+    /// Whose its records are.
+    holder: Holder,
     /// Conditions one of which holds for every record read.
     doors: Vec<String>,
     /// The sets of records counted: behind which door, and on what condition.
@@ -231,9 +235,9 @@ fn place<T: PartialEq>(list: &mut Vec<T>, one: T) -> usize {
 }
 
 impl Walk {
-    fn new(noun: &'static Noun, stock: bool) -> Walk {
+    fn new(noun: &'static Noun, stock: bool, holder: Holder) -> Walk {
         let (doors, sets, columns, tallies) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Walk { noun, stock, doors, sets, columns, tallies, numbers: HashMap::new() }
+        Walk { noun, stock, holder, doors, sets, columns, tallies, numbers: HashMap::new() }
     }
 
     fn take(&mut self, answers: usize, ask: &Ask, families: Option<&Added>) {
@@ -282,7 +286,7 @@ impl Walk {
         // The plus keeps SQLite from the index of a day: for much of a ledger it is quicker to read through it.
         let plus = if whole { "+" } else { "" };
         let doors = self.doors.iter().map(|door| format!("{plus}{door}")).collect::<Vec<_>>().join(" OR ");
-        format!("SELECT {read} FROM {} WHERE ({doors}) AND {}", self.noun.view, scope.narrowed(self.noun, self.stock))
+        format!("SELECT {read} FROM {} WHERE ({doors}) AND {}", self.noun.view, scope.narrowed(self.noun, self.holder))
     }
 
     fn run(&mut self, conn: &Connection, scope: &Scope, own: &Added) -> Result<()> {

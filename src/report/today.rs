@@ -1,7 +1,7 @@
 //! The day's page: what is overdue, what is due soon, what waits for whom, which limits are provisional. Not for figures.
 
 use super::owed::{self, Asked};
-use super::{Filter, Scope, figure};
+use super::{Filter, Holder, Scope, figure};
 use crate::base::day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
@@ -18,7 +18,7 @@ fn again(conn: &Connection, names: &Names, units: Option<&Units>) -> Result<Vec<
     let scope = Scope { narrow: units.map(Filter::units).into_iter().collect(), ..Scope::new(week, names.today) };
     let sql = format!(
         "SELECT id, code, unit, kind FROM findings WHERE found_on BETWEEN :from AND :to AND {} ORDER BY found_on, id",
-        scope.narrowed(&finding::NOUN, false)
+        scope.narrowed(&finding::NOUN, Holder::Then)
     );
     let mut statement = conn.prepare(&sql)?;
     figure::bind(&mut statement, &scope)?;
