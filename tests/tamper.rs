@@ -495,3 +495,15 @@ fn what_cannot_be_read_hides_nothing() {
     let (code, places) = checked(&office, orphan);
     assert!(code == 5 && places.iter().any(|p| p == "C2026-0001"), "{places:?}");
 }
+
+/// One entry deleted is one entry named, whatever it wrote.
+#[test]
+fn an_entry_that_is_gone_accuses_nobody_else() {
+    let office = full();
+    for seq in [1, 2, 3] {
+        let (code, places) =
+            checked(&office, &format!("PRAGMA foreign_keys = OFF; DELETE FROM journal WHERE seq = {seq}"));
+        assert!(code == 5 && !places.is_empty(), "{seq}");
+        assert!(places.iter().all(|place| *place == format!("journal {seq}")), "{seq}: {places:?}");
+    }
+}

@@ -101,16 +101,25 @@ pub fn unreadable(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>>
     Ok(out)
 }
 
-/// What points at a row that is not there, each record once.
+/// What points at a row that is not there, each record once. An entry that is gone is at fault itself, and not what it wrote.
 fn dangling(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>> {
     let mut statement = conn.prepare("SELECT DISTINCT \"table\", fkid FROM pragma_foreign_key_check")?;
     let broken: Vec<(String, i64)> =
         statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    let mut out = Vec::new();
+    let (mut out, mut gone) = (Vec::new(), BTreeSet::new());
     for (table, key) in broken {
         let sql = "SELECT \"table\", \"from\", coalesce(\"to\", 'id') FROM pragma_foreign_key_list(?) WHERE id = ?";
         let (parent, from, to): (String, String, String) =
             conn.query_row(sql, (&table, key), |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        if parent == "journal" {
+            let sql = format!(
+                "SELECT DISTINCT \"{from}\" FROM \"{table}\" WHERE \"{from}\" NOT IN (SELECT seq FROM journal)"
+            );
+            let mut statement = conn.prepare(&sql)?;
+            let rows = statement.query_map([], |r| r.get::<_, i64>(0))?;
+            gone.extend(rows.collect::<rusqlite::Result<BTreeSet<_>>>()?);
+            continue;
+        }
         let owner = columns(conn, &table)?.1.into_iter().next().unwrap_or_else(|| "rowid".to_owned());
         let sql = format!(
             "SELECT DISTINCT \"{owner}\" FROM \"{table}\" t WHERE t.\"{from}\" IS NOT NULL
@@ -126,6 +135,10 @@ fn dangling(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>> {
             });
         }
     }
+    out.extend(gone.into_iter().map(|entry: i64| Problem {
+        place: format!("journal {entry}"),
+        what: both!("日志不在了，还有记录是它写的", "the entry is not there, and wrote what is"),
+    }));
     Ok(out)
 }
 
