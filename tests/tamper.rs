@@ -340,8 +340,8 @@ struct Row {
     columns: Vec<(String, Stored)>,
 }
 
-/// The last row of each table there is; a table without one would hide from all below.
-fn rows(conn: &Connection) -> Vec<(String, Row)> {
+/// The last rows of each table there is, two at the most; a table without one would hide from all below.
+fn rows(conn: &Connection) -> Vec<(String, Vec<Row>)> {
     let list = |sql: &str| -> Vec<String> {
         let mut statement = conn.prepare(sql).expect("a query");
         let rows = statement.query_map([], |r| r.get(0)).expect("rows");
@@ -353,14 +353,17 @@ fn rows(conn: &Connection) -> Vec<(String, Row)> {
         let keys = list(&format!("SELECT name FROM pragma_table_xinfo('{table}') WHERE pk > 0 ORDER BY pk"));
         let columns = names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
         let order = keys.iter().map(|k| format!("\"{k}\" DESC")).collect::<Vec<_>>().join(", ");
-        let values: Vec<Stored> = conn
-            .query_row(&format!("SELECT {columns} FROM \"{table}\" ORDER BY {order} LIMIT 1"), [], |r| {
-                (0..names.len()).map(|at| r.get(at)).collect()
-            })
-            .unwrap_or_else(|e| panic!("{table} has no row: {e}"));
-        let held = |key: &String| names.iter().position(|n| n == key).map(|at| sql(&values[at])).expect("a key");
-        let at = keys.iter().map(|k| format!("\"{k}\" = {}", held(k))).collect::<Vec<_>>().join(" AND ");
-        Row { at, columns: names.into_iter().zip(values).collect() }
+        let two = format!("SELECT {columns} FROM \"{table}\" ORDER BY {order} LIMIT 2");
+        let mut two = conn.prepare(&two).expect("a query");
+        let row = |values: Vec<Stored>| {
+            let held = |key: &String| names.iter().position(|n| n == key).map(|at| sql(&values[at])).expect("a key");
+            let at = keys.iter().map(|k| format!("\"{k}\" = {}", held(k))).collect::<Vec<_>>().join(" AND ");
+            Row { at, columns: names.iter().cloned().zip(values).collect() }
+        };
+        let values = two.query_map([], |r| (0..names.len()).map(|at| r.get(at)).collect()).expect("rows");
+        let rows: Vec<Row> = values.map(|values| row(values.expect("a row"))).collect();
+        assert!(!rows.is_empty(), "{table} has no row");
+        rows
     };
     tables.iter().map(|table| (table.clone(), row(table))).collect()
 }
@@ -398,16 +401,26 @@ fn unseen(path: &Path, done: &[String]) -> Vec<String> {
     done.iter().filter(|sql| !seen(sql)).cloned().collect()
 }
 
-/// Every table × every column × changed and emptied, and every table × a row gone and a row more: found, and named, whatever
+/// Every table × every column × changed, emptied and swapped with another row's, and every table × a row gone and a row more: found, and named, whatever
 /// tables the schema comes to have. Done in memory, with what each table allows not looked at.
 #[test]
 fn whatever_is_done_to_any_value_of_any_table_is_found_and_named() {
     let office = full();
     let source = file::open_read(&ledger(&office)).expect("the ledger");
     let mut done: Vec<String> = Vec::new();
-    for (table, Row { at, columns }) in rows(&source) {
+    for (table, rows) in rows(&source) {
+        let Row { at, columns } = &rows[0];
+        if let Some(Row { at: other, columns: others }) = rows.get(1) {
+            let pairs = columns.iter().zip(others).filter(|((_, one), (_, two))| one != two);
+            done.extend(pairs.map(|((column, one), (_, two))| {
+                let (one, two) = (sql(one), sql(two));
+                format!(
+                    "UPDATE OR IGNORE \"{table}\" SET \"{column}\" = CASE WHEN {at} THEN {two} ELSE {one} END WHERE {at} OR {other}"
+                )
+            }));
+        }
         let list = columns.iter().map(|(n, _)| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
-        for (column, value) in &columns {
+        for (column, value) in columns {
             let other = match value {
                 Stored::Null => "CASE typeof(1) WHEN 'integer' THEN '2026-01-01' END".to_owned(),
                 Stored::Integer(_) => format!("\"{column}\" + 1"),
