@@ -209,6 +209,9 @@ fn what_is_given_as_nothing_is_nobody_and_no_file() {
             assert!(said.contains("是空白，或有看不见的字符"), "{option} {value}: {said}");
         }
     }
+    for command in ["backup ''", "backup '  '", "restore ''"] {
+        assert!(session.say(&format!("ducha {command}")).contains("文件名 是空白"), "{command}");
+    }
     assert!(session.say("DUCHA_ACTOR= ducha where --json").contains("file"));
     assert!(session.say("DUCHA_ACTOR=' ' ducha where").contains("--actor 是空白"));
 }

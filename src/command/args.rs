@@ -197,13 +197,19 @@ pub fn no_blanks(matches: &ArgMatches) -> Result<()> {
         let given = matches.value_source(id) == Some(ValueSource::CommandLine);
         let named = (id == "actor" && !given).then(|| std::env::var("DUCHA_ACTOR").ok()).flatten();
         let typed = matches.get_one::<String>(id).cloned().or(named.filter(|name| !name.is_empty()));
-        if typed.is_some_and(|typed| typed.trim().is_empty() || typed.chars().any(is_hidden)) {
-            let said = both!("--{id} 是空白，或有看不见的字符", "--{id} is blank or holds what cannot be seen");
-            return Err(Error::usage("value-empty", said)
-                .hint(both!("写出内容，或去掉 --{id}", "say something, or leave --{id} out")));
-        }
+        let shown = format!("--{id}");
+        typed.map_or(Ok(()), |typed| not_blank(&typed, (&shown, &shown)))?;
     }
     Ok(())
+}
+
+/// Refuses an argument given as nothing, or with what cannot be seen.
+pub fn not_blank(typed: &str, (zh, en): (&str, &str)) -> Result<()> {
+    if !typed.trim().is_empty() && !typed.chars().any(is_hidden) {
+        return Ok(());
+    }
+    let said = both!("{zh} 是空白，或有看不见的字符", "{en} is blank or holds what cannot be seen");
+    Err(Error::usage("value-empty", said).hint(both!("写出内容，或去掉 {zh}", "say something, or leave {en} out")))
 }
 
 /// The fields of a new record: what is given is given, and nothing stands for a default.

@@ -81,6 +81,11 @@ fn sha256(path: &Path) -> Result<String> {
     Ok(head::hex(&digest.finalize()))
 }
 
+/// Refuses a file that is named by nothing.
+fn named(matches: &ArgMatches, id: &str) -> Result<()> {
+    matches.get_one::<String>(id).map_or(Ok(()), |typed| args::not_blank(typed, ("文件名", "the file's name")))
+}
+
 /// Where a backup goes: the file or the folder named, else beside the ledger, by the day.
 fn goes_to(ledger: &Path, typed: Option<&String>, today: crate::base::day::Day) -> PathBuf {
     let stem = ledger.file_stem().unwrap_or_default().to_string_lossy();
@@ -94,6 +99,7 @@ fn goes_to(ledger: &Path, typed: Option<&String>, today: crate::base::day::Day) 
 
 /// `backup`.
 pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    named(matches, "to")?;
     if let Some(copies) = args::number(matches, "daily", 0..=366)? {
         return keep_daily(desk, copies);
     }
@@ -156,6 +162,7 @@ fn keep_daily(desk: &Desk, copies: i64) -> Result<Page<'_>> {
 
 /// `restore`.
 pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    named(matches, "from")?;
     let from = PathBuf::from(matches.get_one::<String>("from").cloned().unwrap_or_default());
     let to = super::general::target(desk);
     let (shown, source) = (to.display().to_string(), from.display().to_string());
