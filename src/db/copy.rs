@@ -2,7 +2,7 @@
 //! a ledger, and not for telling one from another: that is `head`.
 
 use super::whole;
-use super::{beside, head, store};
+use super::{beside, found_beside, head, store};
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
@@ -59,23 +59,16 @@ pub fn named(ledger: &Path) -> PathBuf {
     beside(ledger, ENDING)
 }
 
-/// The folder of a ledger's daily copies: by its name, else one beside it whose own ledger is gone and that holds copies of this
-/// one, which was renamed.
+/// The folder of a ledger's daily copies, a renamed one's too: it holds copies of this one.
 pub fn folder(conn: &Connection, ledger: &Path) -> PathBuf {
-    let named = named(ledger);
     let identity =
         |conn: &Connection| conn.query_row("SELECT identity FROM office", [], |r| r.get::<_, String>(0)).ok();
-    if named.exists() {
-        return named;
-    }
-    let entries = fs::read_dir(named.parent().unwrap_or(Path::new("."))).into_iter().flatten();
-    let orphan = |path: &PathBuf| {
-        let ledger = path.to_str().and_then(|path| path.strip_suffix(ENDING));
-        let last = daily_copies(path).pop().filter(|_| ledger.is_some_and(|ledger| !Path::new(ledger).exists()));
-        last.and_then(|copy| identity(&Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?))
-            .is_some_and(|of| Some(of) == identity(conn))
-    };
-    entries.filter_map(std::result::Result::ok).map(|entry| entry.path()).find(orphan).unwrap_or(named)
+    found_beside(ledger, ENDING, |path| {
+        let copy = daily_copies(path)
+            .pop()
+            .and_then(|copy| Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY).ok());
+        copy.and_then(|copy| identity(&copy)).is_some_and(|of| Some(of) == identity(conn))
+    })
 }
 
 /// The daily copies in a folder, the oldest first, each named by the last day it holds.

@@ -2,7 +2,7 @@
 //! answer written to a file, on paper), so that a ledger put back, cut off or written anew is not taken for the one that was
 //! seen. Not for the chain within the ledger: that is `check`'s.
 
-use super::{beside, whole};
+use super::{beside, found_beside, whole};
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
 use rusqlite::{Connection, OptionalExtension};
@@ -54,21 +54,9 @@ pub fn named(ledger: &Path) -> PathBuf {
     beside(ledger, ENDING)
 }
 
-/// The file of a ledger's heads: by its name, else one beside it whose own ledger is gone and that holds a head of this one, which
-/// was renamed.
+/// The file of a ledger's heads, a renamed one's too: it holds a head of this one.
 pub fn file(conn: &Connection, ledger: &Path) -> PathBuf {
-    let named = named(ledger);
-    if named.exists() {
-        return named;
-    }
-    let folder = named.parent().unwrap_or(Path::new("."));
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(std::result::Result::ok);
-    let orphan = |path: &PathBuf| {
-        let ledger = path.to_str().and_then(|path| path.strip_suffix(ENDING));
-        let renamed = ledger.is_some_and(|ledger| !Path::new(ledger).exists());
-        renamed && seen(path).iter().rev().any(|head| holds(conn, head).unwrap_or(false))
-    };
-    entries.map(|entry| entry.path()).find(orphan).unwrap_or(named)
+    found_beside(ledger, ENDING, |path| seen(path).iter().rev().any(|head| holds(conn, head).unwrap_or(false)))
 }
 
 /// The heads a file keeps, the oldest first: number and hash.

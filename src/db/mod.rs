@@ -80,3 +80,18 @@ fn beside(ledger: &Path, ending: &str) -> PathBuf {
     name.push(ending);
     PathBuf::from(name)
 }
+
+/// What is kept beside a ledger: what is named after it, else what is named after one that is gone and is this one's own, since it
+/// was renamed.
+fn found_beside(ledger: &Path, ending: &str, own: impl Fn(&Path) -> bool) -> PathBuf {
+    let named = beside(ledger, ending);
+    if named.exists() {
+        return named;
+    }
+    let entries = fs::read_dir(named.parent().unwrap_or(Path::new("."))).into_iter().flatten();
+    let renamed = |path: &PathBuf| {
+        let ledger = path.to_str().and_then(|path| path.strip_suffix(ending));
+        ledger.is_some_and(|ledger| !Path::new(ledger).exists()) && own(path)
+    };
+    entries.filter_map(Result::ok).map(|entry| entry.path()).find(renamed).unwrap_or(named)
+}
