@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use rusqlite::types::Value as Stored;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -518,5 +519,31 @@ fn an_entry_that_is_gone_accuses_nobody_else() {
             checked(&office, &format!("PRAGMA foreign_keys = OFF; DELETE FROM journal WHERE seq = {seq}"));
         assert!(code == 5 && !places.is_empty(), "{seq}");
         assert!(places.iter().all(|place| *place == format!("journal {seq}")), "{seq}: {places:?}");
+    }
+}
+
+/// Entries that changed places, wherever they stood, and a hash that was altered, are named; what was written behind them is not.
+#[test]
+fn entries_that_changed_places_accuse_nobody_else() {
+    let office = full();
+    let last: i64 = office.json(&["query", "SELECT max(seq) AS n FROM entries"])[0]["n"].as_i64().expect("a number");
+    let swap = |one: i64, two: i64| {
+        format!(
+            "UPDATE journal SET seq = -1 WHERE seq = {one}; UPDATE journal SET seq = {one} WHERE seq = {two}; UPDATE journal SET seq = {two} WHERE seq = -1"
+        )
+    };
+    let (far, end) = (last / 2, last - 1);
+    for (sql, wrong) in [
+        (swap(4, 5), vec![4, 5]),
+        (swap(2, far), vec![2, far]),
+        (swap(far, end), vec![far, end]),
+        ("UPDATE journal SET hash = randomblob(32) WHERE seq = 4".into(), vec![4]),
+        ("UPDATE journal SET actor = '别人' WHERE seq IN (4, 6)".into(), vec![4, 6]),
+        (format!("UPDATE journal SET seq = {} WHERE seq = 4", last + 9), vec![4, last + 1]),
+    ] {
+        let (code, places) = checked(&office, &sql);
+        let places: BTreeSet<String> = places.into_iter().collect();
+        let named: BTreeSet<String> = wrong.iter().map(|seq| format!("journal {seq}")).collect();
+        assert_eq!((code, places), (5, named), "{sql}");
     }
 }

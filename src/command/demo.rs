@@ -89,8 +89,10 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
         Style { lang: desk.wish.lang, width: 0, color: false, added: Added::default(), to_file: true, screen: false };
     let mut made = vec![path.display().to_string()];
     for (format, output, shown) in outputs {
-        let page = Page::Report(Box::new(report()?));
-        output.write(head::of(&conn)?.as_ref(), |out| render::page(page, Some(format), &style, out))?;
+        let (mut page, last) = (report()?, head::of(&conn)?);
+        page.notes.extend(last.as_ref().filter(|_| format == Format::Md).map(head::Head::witness));
+        let page = Page::Report(Box::new(page));
+        output.write(last.as_ref(), |out| render::page(page, Some(format), &style, out))?;
         made.push(shown);
     }
     let (made, name) = (made.join("  "), path.display());

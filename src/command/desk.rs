@@ -64,6 +64,7 @@ pub struct Desk {
     exit: Cell<u8>,
     preferred: Cell<Option<Format>>,
     minded: Cell<bool>,
+    known: Cell<Option<i64>>,
 }
 
 impl Desk {
@@ -78,6 +79,7 @@ impl Desk {
             exit: Cell::new(0),
             preferred: Cell::new(None),
             minded: Cell::new(false),
+            known: Cell::new(None),
         }
     }
 
@@ -103,9 +105,16 @@ impl Desk {
         Ok(self.read.get_or_init(|| conn))
     }
 
-    /// The last entry of the ledger an answer was read from; none where none was read.
-    pub fn read_to(&self) -> Option<Last> {
-        self.read.get().and_then(|conn| head::of(conn).ok().flatten())
+    /// The last entry of the ledger an answer was read from, as far as it was asked to know, up to a day where one is given; none
+    /// where none was read.
+    pub fn read_to(&self, day: Option<Day>) -> Option<Last> {
+        let known = self.known.get().unwrap_or(i64::MAX);
+        self.read.get().and_then(|conn| head::by(conn, known, day).ok().flatten())
+    }
+
+    /// Has the answer know the journal up to an entry, and no further.
+    pub fn know(&self, entry: Option<i64>) {
+        self.known.set(entry);
     }
 
     /// The day of a ledger, or of none yet: as wished, else today in the office's zone.

@@ -251,7 +251,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     if let Some(format) = verbs::default_format(verb) {
         desk.prefer(format);
     }
-    let page = fields::chosen(run(desk, matches)?, wish.fields.as_ref())?;
+    let mut page = fields::chosen(run(desk, matches)?, wish.fields.as_ref())?;
     if let Page::Done(done) = &page
         && !wish.quiet
     {
@@ -277,17 +277,18 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
-    let read_to = desk.read_to();
+    let read_to = desk.read_to(None);
+    if let (Page::Report(report), Some(Format::Md)) = (&mut page, format) {
+        report.notes.extend(desk.read_to(Some(report.as_of)).as_ref().map(Head::witness));
+    }
     let rendered = match &output {
         Some(output) => output.write(read_to.as_ref(), |out| render::page(page, format, &style, out)),
         None => render::page(page, format, &style, &mut stdout.lock()),
     };
     rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
-    if let (Some(path), Some(Head { seq, hash, .. })) =
-        (output.filter(Output::stays).and(wish.output.as_ref()), read_to)
-    {
-        let (path, hash) = (path.display(), &hash[..16]);
-        desk.say(both!("已写 {path}：取自日志第 {seq} 条，链头 {hash}", "{path}: read to entry {seq}, head {hash}"));
+    if let (Some(path), Some(last)) = (output.filter(Output::stays).and(wish.output.as_ref()), read_to) {
+        let (path, Both { zh, en }) = (path.display(), last.witness());
+        desk.say(both!("已写 {path}：{zh}", "{path}: {en}"));
     }
     for aside in desk.asides().iter().filter(|_| !wish.quiet) {
         say(aside.get(wish.lang));

@@ -78,6 +78,7 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
     has_come(as_of, names.today)?;
     let mut scope = Scope::new(period, as_of);
     scope.known = text(Id::KNOWN_AT).map(|t| past::known_at(conn, t)).transpose()?;
+    desk.know(scope.known);
     let (units, handlers) = whose::both(desk, matches)?;
     scope.narrow.extend(units.as_ref().map(Filter::units));
     scope.narrow.extend(handlers.as_ref().map(Filter::handlers));

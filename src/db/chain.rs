@@ -50,14 +50,60 @@ pub fn tail(conn: &Connection) -> Result<()> {
 
 /// The entries behind one, and the changes behind one of it, each entry held against its line and its changes: what is wrong, the
 /// entries that changes name and that are not there, the last number and its hash.
-fn entries(conn: &Connection, (behind, change): (i64, i64)) -> Result<(Vec<Problem>, BTreeSet<i64>, i64, Hash)> {
-    let (mut problems, mut strays) = (Vec::new(), BTreeSet::new());
+fn entries(conn: &Connection, behind: (i64, i64)) -> Result<(Vec<Problem>, BTreeSet<i64>, i64, Hash)> {
     let sql = "SELECT hash FROM journal WHERE seq = ?";
-    let before: Option<Hash> = conn.prepare_cached(sql)?.query_row([behind], |r| r.get(0)).optional()?;
-    let (mut before, mut last) = (before.unwrap_or([0; 32]), behind);
-    let sql = "SELECT seq, at, day, actor, command, hash FROM journal WHERE seq > ? ORDER BY seq";
+    let before: Option<Hash> = conn.prepare_cached(sql)?.query_row([behind.0], |r| r.get(0)).optional()?;
+    let Walked { faults, strays, last } = walk(conn, behind, before.unwrap_or([0; 32]), -1)?;
+    // What follows an entry that was moved, or whose hash was altered, is held against that entry as it was, and not accused.
+    let moved: Vec<Hash> = faults.iter().filter_map(|fault| fault.hashes).take(MOVED).flatten().collect();
+    let mut problems = Vec::new();
+    for (at, &Fault { seq, hashes }) in faults.iter().enumerate() {
+        let behind_fault = at > 0 && faults[at - 1].seq == seq - 1;
+        let what = match hashes {
+            None => both!("日志缺号", "the journal entry is missing"),
+            Some(_) if behind_fault && follows_one(conn, seq, &moved)? => continue,
+            Some(_) => both!("日志或其变更被改过", "the entry or its changes were altered"),
+        };
+        problems.push(Problem { place: format!("journal {seq}"), what });
+    }
+    Ok((problems, strays, last.0, last.1))
+}
+
+/// Moved entries a fault is held against; where more are wrong, what was moved is not told from what was altered.
+const MOVED: usize = 100;
+
+/// An entry that is not as it was written, with the hash that is stored and the one it comes to; without them, one that is not
+/// there.
+struct Fault {
+    seq: i64,
+    hashes: Option<[Hash; 2]>,
+}
+
+/// What a walk along the journal saw: the faults, the entries that changes name and that are not there, the last entry.
+struct Walked {
+    faults: Vec<Fault>,
+    strays: BTreeSet<i64>,
+    last: (i64, Hash),
+}
+
+/// Whether an entry with its changes is as it was written behind one of these hashes.
+fn follows_one(conn: &Connection, seq: i64, hashes: &[Hash]) -> Result<bool> {
+    let sql = "SELECT coalesce(min(id), 1) - 1 FROM change WHERE entry = ?";
+    let change = conn.prepare_cached(sql)?.query_row([seq], |r| r.get(0))?;
+    for before in hashes {
+        if walk(conn, (seq - 1, change), *before, 1)?.faults.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Walks along so many entries (all where negative) behind one, and the changes behind one of it.
+fn walk(conn: &Connection, (behind, change): (i64, i64), mut before: Hash, most: i64) -> Result<Walked> {
+    let (mut faults, mut strays, mut last) = (Vec::new(), BTreeSet::new(), behind);
+    let sql = "SELECT seq, at, day, actor, command, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?";
     let mut entries = conn.prepare_cached(sql)?;
-    let mut entries = entries.query([behind])?;
+    let mut entries = entries.query([behind, most])?;
     let sql = "SELECT entry, kind, noun, record, digest, diff FROM change WHERE id > ? ORDER BY id";
     let mut changes = conn.prepare_cached(sql)?;
     let mut changes = changes.query([change])?;
@@ -78,18 +124,14 @@ fn entries(conn: &Connection, (behind, change): (i64, i64)) -> Result<(Vec<Probl
         }
         if seq != last + 1 {
             // What follows a gap cannot be held against what is gone, and is not accused of it.
-            let place = format!("journal {}", last + 1);
-            problems.push(Problem { place, what: both!("日志缺号", "the journal entry is missing") });
-        } else if entry.end() != stored {
-            problems.push(Problem {
-                place: format!("journal {seq}"),
-                what: both!("日志或其变更被改过", "the entry or its changes were altered"),
-            });
+            faults.push(Fault { seq: last + 1, hashes: None });
+        } else if let Some(end) = Some(entry.end()).filter(|end| *end != stored) {
+            faults.push(Fault { seq, hashes: Some([stored, end]) });
         }
         (before, last) = (stored, seq);
     }
     strays.extend(pending.map(|p| p.0).filter(|of| *of > behind));
-    Ok((problems, strays, last, before))
+    Ok(Walked { faults, strays, last: (last, before) })
 }
 
 type Change = (i64, String, String, i64, Vec<u8>);

@@ -3,9 +3,10 @@
 //! seen. Not for the chain within the ledger: that is `check`'s.
 
 use super::{beside, found_beside, whole};
-use crate::base::error::{Error, Kind, Result};
+use crate::base::day::Day;
+use crate::base::error::{Both, Error, Kind, Result};
 use crate::both;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,14 @@ pub struct Head {
     pub hash: String,
 }
 
+impl Head {
+    /// What a paper keeps of the journal it was read from. As of the paper's day it is the same whenever the paper is made again.
+    pub fn witness(&self) -> Both {
+        let (seq, hash) = (self.seq, &self.hash[..16]);
+        both!("取自日志第 {seq} 条，链头 {hash}", "read to entry {seq}, head {hash}")
+    }
+}
+
 /// A head that was seen: the number of its entry, and its hash.
 pub type Seen = (i64, String);
 
@@ -39,8 +48,14 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The last entry of a ledger's journal; none in one that was only begun.
 pub fn of(conn: &Connection) -> Result<Option<Head>> {
-    let sql = "SELECT seq, at, actor, hash FROM journal ORDER BY seq DESC LIMIT 1";
-    let row = conn.prepare_cached(sql)?.query_row([], |r| {
+    by(conn, i64::MAX, None)
+}
+
+/// The last entry up to a number, written by a day; none where nothing was written by then.
+pub fn by(conn: &Connection, known: i64, day: Option<Day>) -> Result<Option<Head>> {
+    let sql = "SELECT seq, at, actor, hash FROM journal WHERE seq <= ? AND (?2 IS NULL OR day <= ?2) ORDER BY seq DESC LIMIT 1";
+    let day = day.map(|day| day.to_string());
+    let row = conn.prepare_cached(sql)?.query_row(params![known, day], |r| {
         Ok(Head { seq: r.get(0)?, at: r.get(1)?, actor: r.get(2)?, hash: hex(&r.get::<_, Vec<u8>>(3)?) })
     });
     Ok(row.optional()?)
