@@ -158,3 +158,62 @@ fn a_dossier_holds_what_rests_on_its_findings() {
     office.ok(&["unit", "add", "城东一组", "--kind", "police-station", "--parent", "A01"]);
     assert!(office.ok(&["unit", "show", "A01", "--timeline", "--format", "table"]).contains("下级 1 个单位的不在内"));
 }
+
+/// Rows of a part that travels go out with their record and come in again as they were, in either format, once.
+#[test]
+fn what_belongs_to_a_record_travels_with_it() {
+    let office = opened();
+    office.line("unit add 督查办 --code A02 --kind 市直部门");
+    office.line("visit add --unit A01 --method 暗访 --on 2026-06-01 --expected 16 --present 9 --section 户政");
+    office.line("visit add --unit A01 --method 暗访 --on 2026-06-02");
+    office.line("visit team 1 --add 张某 --unit A02 -m 组长");
+    office.line("visit team 1 --add 王某 --unit A01 --reason 只有他懂业务");
+    office.line("visit team 1 --add 误某 --role 记者");
+    office.line("visit undo 1 -m 没去");
+    office.line("visit roll 1 --code 脱岗 --count 2 --name 甲、乙 --whereabouts 否");
+    office.line("visit roll 1 --code 到岗 --count 9 --section 治安");
+    let told = |office: &Office| {
+        let mut all = office.json(&["visit", "export"]);
+        for row in all.as_array_mut().expect("rows") {
+            row.as_object_mut().expect("a row").retain(|key, _| !key.starts_with("recorded_"));
+        }
+        all
+    };
+    let before = told(&office);
+    for (column, _) in ducha::record::visit::NOUN.parts_that_travel() {
+        assert!(before[0][column].as_array().is_some_and(|rows| rows.len() == 2), "{column}: {before}");
+        assert!(before[1][column].is_null());
+    }
+    for file in ["visits.ndjson", "visits.csv"] {
+        office.ok(&["visit", "export", "-o", file]);
+        let rows = std::fs::read_to_string(office.folder.path().join(file)).expect("the file");
+        let copy = opened();
+        copy.line("unit add 督查办 --code A02 --kind 市直部门");
+        std::fs::write(copy.folder.path().join(file), &rows).expect("a file");
+        for _ in 0..2 {
+            copy.ok(&["visit", "import", file]);
+            assert_eq!(told(&copy), before, "{file}");
+            copy.ok(&["check"]);
+        }
+        copy.line("visit team 1 --add 李某 --role 记者");
+        let (code, said) = (copy.say(&["visit", "import", file], "").code, told(&copy));
+        assert_eq!((code, said == before), (4, false), "another team is another record");
+    }
+    let row = |rows: &str| {
+        format!(r#"{{"unit":"A01","visited_on":"2026-06-03","method":"暗访","expected":3,"present":1,{rows}}}"#)
+    };
+    for (rows, field, message) in [
+        (r#""team":[{"name":"张某"}]"#, "team.unit", "Unit is missing"),
+        (r#""team":[{"name":"张某","unit":"A01"}]"#, "team.unit", "stand aside"),
+        (r#""team":[{"name":"记","role":"记者"},{"name":"记","role":"记者"}]"#, "team", "is in the team"),
+        (r#""team":[{"nom":"张某"}]"#, "team", "there is no column"),
+        (r#""检查组":["张某"]"#, "team", "rows in JSON"),
+        (r#""roll":"三人""#, "roll", "not valid JSON"),
+        (r#""roll":[{"attendance":"脱岗","persons":3}]"#, "roll", "more than"),
+    ] {
+        let said = office.say(&["--lang", "en", "visit", "import", "-"], &row(rows));
+        let told = |text: &str| said.err.contains(text);
+        assert!(said.code != 0 && told(&format!("line 1, {field}")) && told(message), "{rows} {message}: {}", said.err);
+    }
+    assert_eq!(told(&office), before);
+}

@@ -28,6 +28,8 @@ pub enum Shape {
     Word(&'static str),
     /// Several words of text.
     List,
+    /// Rows of a part, as a JSON array of objects.
+    Rows,
 }
 
 /// One column of the dictionary.

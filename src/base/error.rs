@@ -187,6 +187,12 @@ impl Error {
         self.0.field.get_or_insert_with(|| name.to_owned());
         self
     }
+    /// The same error of a field within another.
+    #[must_use]
+    pub fn within(mut self, of: &str) -> Error {
+        self.0.field = Some(self.0.field.map_or_else(|| of.to_owned(), |field| format!("{of}.{field}")));
+        self
+    }
     /// The same error with the rows it is about.
     #[must_use]
     pub fn rows(mut self, rows: Vec<BadRow>) -> Error {

@@ -18,6 +18,8 @@ pub enum Raw {
     Text(String),
     /// Several texts.
     List(Vec<String>),
+    /// Rows of a part, each with its keys.
+    Rows(Vec<Vec<(String, Raw)>>),
 }
 
 /// What a person fills in.
@@ -110,6 +112,8 @@ pub struct Part {
     pub view: &'static str,
     /// What its rows together are called.
     pub called: (&'static str, &'static str),
+    /// The column its standing rows go out and come in under, beside the fields of their record; none where a life brings them.
+    pub column: Option<&'static str>,
     /// What is filled in of a row.
     pub fields: &'static [Field],
 }
@@ -167,7 +171,15 @@ impl Noun {
         if let Some((_, words)) = self.words.iter().find(|(c, _)| *c == name) {
             return Shape::Word(words);
         }
+        if self.parts_that_travel().any(|(column, _)| column == name) {
+            return Shape::Rows;
+        }
         column_of(self.name, name).map_or(Shape::Text, |c| c.shape)
+    }
+
+    /// The parts whose rows go out and come in with their record, each with the column that holds them.
+    pub fn parts_that_travel(&self) -> impl Iterator<Item = (&'static str, &'static Part)> + use<> {
+        self.parts.iter().filter_map(|part| Some((part.column?, part)))
     }
 
     /// The columns of the table that are folded from elsewhere.

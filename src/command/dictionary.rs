@@ -119,11 +119,12 @@ fn views<'a>(empty: &Connection) -> Result<Page<'a>> {
     Ok(Page::Sheet(Sheet::of("schema", both!("公开视图", "Public views"), heads, rows)))
 }
 
-/// The JSON Schema of what `list` prints of a noun, and of what `import` takes beyond it.
+/// The JSON Schema of what `list` and `export` print of a noun, and of what `import` takes beyond it.
 fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<serde_json::Value> {
     let mut properties = serde_json::Map::new();
     let columns = query::columns(empty, noun)?;
-    for name in &columns {
+    // Rows of parts go out with `export` alone.
+    for name in columns.iter().map(String::as_str).chain(noun.parts_that_travel().map(|(column, _)| column)) {
         let head = query::head(Some(noun), name);
         let nullable = |kind: &str| json!([kind, "null"]);
         let mut property = match head.shape {
@@ -131,6 +132,7 @@ fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<se
             Shape::Flag => json!({ "type": nullable("boolean") }),
             Shape::Day => json!({ "type": nullable("string"), "format": "date" }),
             Shape::Instant => json!({ "type": nullable("string"), "format": "date-time" }),
+            Shape::Rows => json!({ "type": nullable("array"), "items": { "type": "object" } }),
             Shape::List => json!({ "type": nullable("array"), "items": { "type": "string" } }),
             Shape::Code(letters) => {
                 json!({ "type": nullable("string"), "pattern": format!("^{letters}[0-9]{{4}}-[0-9]{{4,}}$") })
@@ -147,7 +149,7 @@ fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<se
             }
         }
         property["title"] = json!(head.label.get(lang));
-        properties.insert(name.clone(), property);
+        properties.insert(name.to_owned(), property);
     }
     let sealed: Vec<&str> = noun.fields.iter().filter(|f| f.from == From::Sealed).map(|f| f.column).collect();
     Ok(json!({

@@ -153,6 +153,7 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
         limit,
         fields: desk.wish.fields.clone(),
         voided: matches.get_flag("voided"),
+        parts: false,
         masked: desk.for_others().then(|| sealed::around(noun)),
     })
 }

@@ -3,11 +3,12 @@
 
 use super::args::option;
 use super::desk::Desk;
-use super::input::unopened;
+use super::input;
+use super::travelled;
 use crate::base::code;
 use crate::base::column::{self, Shape};
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
-use crate::base::noun::{From as Source, Noun, Put, Raw, Value};
+use crate::base::noun::{From as Source, Noun, Part, Put, Raw, Value};
 use crate::base::page::Done;
 use crate::base::private;
 use crate::base::vocab::vocab;
@@ -24,7 +25,6 @@ use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::fs::File;
 use std::io::Read;
 
 /// `import`, as it can be said of a noun.
@@ -89,8 +89,13 @@ impl Columns {
         self.noun.fields.len() + 1 + self.units.len()
     }
 
-    fn slots(&self) -> usize {
+    /// The slot of the first part that travels.
+    fn parts(&self) -> usize {
         self.state() + 1
+    }
+
+    fn slots(&self) -> usize {
+        self.parts() + self.noun.parts_that_travel().count()
     }
 
     /// Which slot a heading fills; none where the ledger counts the column itself. Every line of NDJSON asks again.
@@ -117,8 +122,13 @@ impl Columns {
         if let Some(at) = column.strip_suffix("_code").and_then(|unit| self.units.iter().position(|u| *u == unit)) {
             return Ok(Some(self.code() + 1 + at));
         }
+        let named = |part: &Part| [part.column.unwrap_or_default(), part.called.0, part.called.1].contains(&key.trim());
+        if let Some(at) = noun.parts_that_travel().position(|(_, part)| named(part)) {
+            return Ok(Some(self.parts() + at));
+        }
         if !self.known.iter().any(|k| k == column) {
-            let fields: Vec<String> = noun.fields.iter().map(|f| f.column.to_owned()).collect();
+            let parts = noun.parts_that_travel().map(|(column, _)| column);
+            let fields: Vec<String> = noun.fields.iter().map(|f| f.column).chain(parts).map(str::to_owned).collect();
             return Err(query::unknown_column(key, &fields));
         }
         if column == "state" && record::life_of(noun).is_some() {
@@ -165,7 +175,8 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
             ),
         )
     })?;
-    let input: Box<dyn Read> = if path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(opened(path)?) };
+    let input: Box<dyn Read> =
+        if path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(path)?) };
     desk.write(|write, names| {
         let TakenIn { count, same, left, short, doubts } = take_in::<D>(write, names, format, input)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
@@ -241,14 +252,6 @@ pub fn take_in<D: Record>(
     Err(Error::refused("import-refused", refused).hint(hint).rows(bad))
 }
 
-fn opened(path: &str) -> Result<File> {
-    let file = File::open(path).map_err(|e| unopened(path, e))?;
-    if file.metadata().is_ok_and(|m| m.is_dir()) {
-        return Err(Error::usage("input-is-folder", both!("{path:?} 是文件夹", "{path:?} is a folder")));
-    }
-    Ok(file)
-}
-
 /// What became of a row.
 enum Kept {
     /// It is a record; where it states what no row can bring, the state it says and the one it came to; and what a person should
@@ -282,11 +285,13 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         _ => None,
     };
     twin::spell(write.conn(), names, &mut draft)?;
+    let brought = travelled::understood(write.conn(), names, noun, &row[columns.parts()..])?;
     // An empty ledger has nothing twice.
     if columns.begun {
         let taken = &mut *columns.taken.borrow_mut();
         match twin::brought(write.conn(), names, &draft, code, (write.entry(), taken))? {
             Brought::Same(id) => {
+                brought.iter().try_for_each(|rows| rows.are_of(write.conn(), noun, id))?;
                 taken.insert(id);
                 return Ok(Kept::Same);
             }
@@ -296,6 +301,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     }
     let given = own_text(&draft);
     let (id, born) = record::bring(write, names, draft, code)?;
+    travelled::keep::<D>(write, id, brought)?;
     D::kept(write.conn(), names, id)?;
     let own = given.and_then(|column| {
         let (zh, en) = column::label(noun.name, column)?;

@@ -57,3 +57,12 @@ pub fn read_text(path: &str) -> Result<String> {
     let shown = format!("{path:?} ");
     text(File::open(path).map_err(|e| unopened(path, e))?, (&shown, shown.trim_end()), |e| unopened(path, e))
 }
+
+/// Opens a file that was named; a folder is none.
+pub fn opened(path: &str) -> Result<File> {
+    let file = File::open(path).map_err(|e| unopened(path, e))?;
+    if file.metadata().is_ok_and(|m| m.is_dir()) {
+        return Err(Error::usage("input-is-folder", both!("{path:?} 是文件夹", "{path:?} is a folder")));
+    }
+    Ok(file)
+}

@@ -35,6 +35,7 @@ mod sheet;
 mod stats;
 mod steps;
 mod today;
+mod travelled;
 mod verbs;
 mod whose;
 mod why;

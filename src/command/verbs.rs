@@ -49,7 +49,7 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
         "add" => Page::Done(Box::new(add::<D>(desk, matches)?)),
         "list" | "export" => {
             let (conn, names) = (desk.read()?, desk.names()?);
-            let filter = filter::asked(desk, noun, matches)?;
+            let filter = query::Filter { parts: verb == "export", ..filter::asked(desk, noun, matches)? };
             Page::Sheet(query::list(conn, noun, &filter, names.today)?)
         }
         "show" => {

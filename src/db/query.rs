@@ -6,7 +6,7 @@ use super::mask::Mask;
 use crate::base::column::{Shape, column, label};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Field, Noun, Part, Value};
 use crate::base::page::{Cell, Head, Sheet};
 use crate::base::text;
 use crate::both;
@@ -29,6 +29,8 @@ pub struct Filter {
     pub fields: Option<Vec<String>>,
     /// Voided records too.
     pub voided: bool,
+    /// The rows of the parts that travel with a record, each part under its column.
+    pub parts: bool,
     /// For others: what is somebody's own is masked in free text, and so is what this SELECT says is sealed of a record.
     pub masked: Option<String>,
 }
@@ -56,6 +58,9 @@ pub fn value(cell: Cell<'_>) -> Value {
 
 /// The head of a column: the noun's own words, the dictionary's label, else the name itself.
 pub fn head(noun: Option<&Noun>, name: &str) -> Head {
+    if let Some((_, part)) = noun.and_then(|noun| noun.parts_that_travel().find(|(column, _)| *column == name)) {
+        return Head::of(name, Shape::Rows, part.called.0, part.called.1);
+    }
     let shape = noun.map_or_else(|| column(name).map_or(Shape::Text, |c| c.shape), |n| n.shape(name));
     let label = label(noun.map_or("", |n| n.name), name)
         .map_or_else(|| Both::same(name), |(zh, en)| Both { zh: zh.into(), en: en.into() });
@@ -137,7 +142,13 @@ fn feed(
 
 /// The sheet of a noun's records.
 pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, today: Day) -> Result<Sheet<'a>> {
-    let known = columns(conn, noun)?;
+    let mut known = columns(conn, noun)?;
+    let (mut beside, mut parts) = (String::new(), String::new());
+    for (column, part) in noun.parts_that_travel().filter(|_| filter.parts) {
+        known.push(column.to_owned());
+        beside += &format!(", {column}.rows AS {column}");
+        parts += &format!(" LEFT JOIN ({}) AS {column} ON {column}.whose = v.code", rows_of(noun, part));
+    }
     let fields = match &filter.fields {
         Some(fields) => fields.clone(),
         None => known.clone(),
@@ -162,7 +173,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     let mut mask = filter.masked.as_ref().map(|sealed| Mask::of(conn, noun, &fields, sealed)).transpose()?;
     let number = if mask.is_some() { ", id" } else { "" };
     let sql = format!(
-        "SELECT {}{number} FROM (SELECT v.*{daily} FROM {view} v){wheres} ORDER BY {order}{limit}",
+        "SELECT {}{number} FROM (SELECT v.*{daily}{beside} FROM {view} v{parts}){wheres} ORDER BY {order}{limit}",
         shown.join(", ")
     );
     let mut statement = match &filter.typed {
@@ -194,6 +205,24 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         }),
         notes: Vec::new(),
     })
+}
+
+/// The standing rows of a part of every record, as the JSON array they travel as.
+fn rows_of(noun: &Noun, part: &Part) -> String {
+    let field = |field: &Field| {
+        let column = field.column;
+        match noun.shape(column) {
+            Shape::Flag => {
+                format!("'{column}', json(CASE {column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END)")
+            }
+            _ => format!("'{column}', {column}"),
+        }
+    };
+    let fields = part.fields.iter().map(field).collect::<Vec<_>>().join(", ");
+    let (view, of) = (part.view, noun.name);
+    format!(
+        "SELECT {of} AS whose, json_group_array(json_object({fields}) ORDER BY n) AS rows FROM {view} WHERE NOT taken_back GROUP BY {of}"
+    )
 }
 
 /// The one record of a row number: heads and values of its page, voided or not.

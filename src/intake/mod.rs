@@ -48,6 +48,8 @@ pub fn read(format: Format, input: impl Read, slots: usize, matching: Match<'_>,
     }
 }
 
+pub use ndjson::value;
+
 fn unreadable(what: Both) -> Error {
     Error::usage("import-unreadable", what)
 }

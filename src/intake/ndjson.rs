@@ -102,6 +102,13 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
     }
 }
 
+/// JSON as a value of a row.
+pub fn value(text: &str) -> Result<Raw> {
+    let mut source = serde_json::Deserializer::from_str(text);
+    let value = Value.deserialize(&mut source).and_then(|value| source.end().map(|()| value));
+    value.map_err(|e| unreadable(both!("不是有效的 JSON（{e}）", "is not valid JSON ({e})")))
+}
+
 struct Value;
 
 impl<'de> DeserializeSeed<'de> for Value {
@@ -115,7 +122,7 @@ impl<'de> Visitor<'de> for Value {
     type Value = Raw;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text, a whole number, true, false, null or a list of text")
+        f.write_str("text, a whole number, true, false, null, a list of text or of rows")
     }
     fn visit_unit<E>(self) -> std::result::Result<Raw, E> {
         Ok(Raw::Null)
@@ -133,10 +140,22 @@ impl<'de> Visitor<'de> for Value {
         Ok(if v.is_empty() { Raw::Null } else { Raw::Text(v.to_owned()) })
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Raw, A::Error> {
-        let mut out = Vec::new();
-        while let Some(text) = seq.next_element::<String>()? {
-            out.push(text);
+        let (mut words, mut rows) = (Vec::new(), Vec::new());
+        while let Some(one) = seq.next_element_seed(Value)? {
+            match one {
+                Raw::Text(word) if rows.is_empty() => words.push(word),
+                Raw::Null if rows.is_empty() => words.push(String::new()),
+                Raw::Rows(row) if words.is_empty() => rows.extend(row),
+                _ => return Err(A::Error::custom("a list holds texts or rows")),
+            }
         }
-        Ok(Raw::List(out))
+        Ok(if rows.is_empty() { Raw::List(words) } else { Raw::Rows(rows) })
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Raw, A::Error> {
+        let mut row = Vec::new();
+        while let Some(key) = map.next_key()? {
+            row.push((key, map.next_value_seed(Value)?));
+        }
+        Ok(Raw::Rows(vec![row]))
     }
 }

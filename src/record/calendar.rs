@@ -20,6 +20,7 @@ pub static NOUN: Noun = Noun {
         table: "notice_day",
         view: "notices",
         called: ("放假和上班的日子", "Days off and days of work"),
+        column: None,
         fields: Rest::FIELDS,
     }],
     ..PLAIN

@@ -53,7 +53,13 @@ pub static NOUN: Noun = Noun {
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "accept_due_on", "first_due_on", "handled_by"]],
     derived: Some("complaint_clock"),
     sealed: Some("complainant"),
-    parts: &[Part { table: "complaint_step", view: "steps", called: ("经过", "Steps"), fields: Carried::FIELDS }],
+    parts: &[Part {
+        table: "complaint_step",
+        view: "steps",
+        called: ("经过", "Steps"),
+        column: None,
+        fields: Carried::FIELDS,
+    }],
     spelled: &["point"],
     ..PLAIN
 };

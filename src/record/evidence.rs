@@ -29,7 +29,11 @@ pub static NOUN: Noun = Noun {
     day: Some("taken_on"),
     words: &[("kind", "evidence_kind")],
     parts: &[Part {
-        table: "custody", view: "custodies", called: ("移交经过", "Custody"), fields: Custody::FIELDS
+        table: "custody",
+        view: "custodies",
+        called: ("移交经过", "Custody"),
+        column: None,
+        fields: Custody::FIELDS,
     }],
     ..PLAIN
 };

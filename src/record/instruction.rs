@@ -43,6 +43,7 @@ pub static NOUN: Noun = Noun {
         table: "instruction_step",
         view: "instruction_steps",
         called: ("经过", "Steps"),
+        column: None,
         fields: Carried::FIELDS,
     }],
     spelled: &["leader"],

@@ -226,6 +226,11 @@ pub trait Record: Draft {
         Ok(None)
     }
 
+    /// The rows of its parts that travel, as a file brings them of one that is new, each under its part's column.
+    fn rows(_conn: &Connection, _id: i64, _given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
+        Ok(Vec::new())
+    }
+
     /// What later rows of the same command must know of it.
     fn kept(_conn: &Connection, _names: &Names, _id: i64) -> Result<()> {
         Ok(())
@@ -341,6 +346,15 @@ pub fn dated<D: Draft>(on: Day, draft: &D) -> Vec<Put> {
     let mut row = vec![("happened_on", on.value())];
     draft.each(|field, value| row.push((field.column, value)));
     row
+}
+
+/// A draft of these values.
+pub fn filled<D: Draft>(values: &[Put]) -> D {
+    let mut draft = D::default();
+    for (column, value) in values {
+        draft.set(column, value.clone());
+    }
+    draft
 }
 
 /// Refuses to touch a voided record.

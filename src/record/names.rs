@@ -216,7 +216,7 @@ impl Names {
             }
             Raw::Text(t) if t.is_empty() || (shape == Shape::Text && t.trim().is_empty()) => return Ok(Value::Null),
             Raw::Text(t) => t,
-            Raw::Flag(_) | Raw::List(_) => return Err(wrong_shape(shape)),
+            Raw::Flag(_) | Raw::List(_) | Raw::Rows(_) => return Err(wrong_shape(shape)),
         };
         if self.filed.get() && text::is_garbled(typed) {
             let said = both!("{typed:?} 是表格软件改坏的值", "{typed:?} is what a spreadsheet made of a value");
@@ -237,6 +237,7 @@ impl Names {
                 super::belonging::code_of(noun, id).map(Value::Text)
             }
             Shape::Word(name) => self.word(name, typed).map(Value::Text),
+            Shape::Rows => Err(wrong_shape(shape)),
             Shape::List => list(typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|w| !w.is_empty())),
         }
     }

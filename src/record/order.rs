@@ -53,7 +53,13 @@ pub static NOUN: Noun = Noun {
     echoes: &[("first_due_on", "due_on"), ("first_returned_on", "returned_on")],
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time", "first_due_on"]],
     derived: Some("order_clock"),
-    parts: &[Part { table: "order_step", view: "order_steps", called: ("经过", "Steps"), fields: Carried::FIELDS }],
+    parts: &[Part {
+        table: "order_step",
+        view: "order_steps",
+        called: ("经过", "Steps"),
+        column: None,
+        fields: Carried::FIELDS,
+    }],
     ..PLAIN
 };
 

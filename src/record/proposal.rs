@@ -45,6 +45,7 @@ pub static NOUN: Noun = Noun {
         table: "proposal_step",
         view: "proposal_steps",
         called: ("经过", "Steps"),
+        column: None,
         fields: Carried::FIELDS,
     }],
     ..PLAIN

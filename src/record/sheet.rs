@@ -3,13 +3,13 @@
 
 use super::steps::read_day;
 use super::visit::{Draft, Member, NOUN, Place, counted, interested, stand_aside};
-use super::{dated, not_in_future, not_voided, required};
+use super::{dated, filled, not_in_future, not_voided, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Held, Value};
 use crate::base::vocab::{Attendance, TeamRole};
 use crate::both;
-use crate::db::write::{Put, Write};
+use crate::db::write::{PartRow, Put, Write};
 use crate::record::names::Names;
 use crate::rule::roll;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -18,48 +18,59 @@ fn text(text: Option<&String>) -> Value {
     text.map_or(Value::Null, |t| Value::Text(t.clone()))
 }
 
-/// The number the next line takes, and the day of the visit.
-fn next(conn: &Connection, visit: i64) -> Result<(i64, Day)> {
-    let sql = "SELECT 1 + max((SELECT coalesce(max(n), 0) FROM visit_team WHERE visit = v.id), (SELECT coalesce(max(n), 0) FROM visit_roll WHERE visit = v.id)),
-        visited_on FROM visit v WHERE id = ?";
-    let (n, on): (i64, String) = conn.query_row(sql, [visit], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    Ok((n, read_day(&on)?))
+/// The number the next line takes.
+fn next(conn: &Connection, visit: i64) -> Result<i64> {
+    let sql = "SELECT 1 + max((SELECT coalesce(max(n), 0) FROM visit_team WHERE visit = ?1), (SELECT coalesce(max(n), 0) FROM visit_roll WHERE visit = ?1))";
+    Ok(conn.query_row(sql, [visit], |r| r.get(0))?)
 }
 
-/// Adds one to a visit's team.
-pub fn join(write: &mut Write<'_>, visit: i64, member: &Member) -> Result<()> {
-    not_voided(write.conn(), &NOUN, visit)?;
-    let (conn, code) = (write.conn(), NOUN.code(visit));
+/// Those of a team: name and own unit.
+type Team = Vec<(String, Option<i64>)>;
+
+/// The team of a visit that stands.
+fn team(conn: &Connection, visit: i64) -> Result<Team> {
+    let sql = "SELECT name, unit FROM visit_team WHERE visit = ? AND taken_back IS NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([visit], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The row of one more on a visit's team, who then is of it.
+fn member(conn: &Connection, visit: i64, member: &Member, team: &mut Team) -> Result<PartRow> {
+    let code = NOUN.code(visit);
     let name = member.name.as_deref().unwrap_or_default();
     if name.trim().is_empty() {
         return Err(required(&NOUN, "name").hint(both!("加上 --add 姓名", "add --add NAME")));
     }
-    if member.role.as_deref() == Some(TeamRole::Inspector.slug()) && member.unit.is_none() {
+    let mut member = member.clone();
+    let role = member.role.get_or_insert_with(|| TeamRole::Inspector.slug().into());
+    if *role == TeamRole::Inspector.slug() && member.unit.is_none() {
         return Err(required(&NOUN, "unit").hint(both!(
             "检查人员要写本人单位，好查回避：--unit 单位",
             "an inspector's own unit is needed to see whether they should stand aside: --unit UNIT"
         )));
     }
-    let there = "SELECT 1 FROM visit_team WHERE visit = ? AND name = ? AND unit IS ? AND taken_back IS NULL";
-    if conn.prepare_cached(there)?.exists((visit, name, member.unit))? {
+    let one = (name.to_owned(), member.unit);
+    if team.contains(&one) {
         return Err(Error::refused(
             "team-twice",
             both!("{name} 已在 {code} 的检查组里", "{name} is in the team of {code} already"),
         ));
     }
-    let visited: i64 = conn.query_row("SELECT unit FROM visit WHERE id = ?", [visit], |r| r.get(0))?;
+    let (visited, on) = conn.query_row("SELECT unit, visited_on FROM visit WHERE id = ?", [visit], |r| {
+        Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?))
+    })?;
     if let (Some(own), None) = (member.unit, &member.avoidance)
         && interested(conn, own, visited)?
     {
         return Err(stand_aside(conn, name, own, visited, &code)?);
     }
-    let (n, on) = next(conn, visit)?;
-    write.step(&NOUN, visit, n, &[("visit_team", dated(on, member))])
+    team.push(one);
+    Ok(("visit_team", dated(read_day(&on)?, &member)))
 }
 
-/// Adds a line to a visit's roll.
-pub fn call(write: &mut Write<'_>, visit: i64, place: &Place) -> Result<()> {
-    not_voided(write.conn(), &NOUN, visit)?;
+/// The row of a line of a visit's roll, which then is one of its lines.
+fn place(conn: &Connection, visit: i64, place: &Place, lines: &mut Vec<(Attendance, i64)>) -> Result<PartRow> {
     let code = NOUN.code(visit);
     let persons = place.persons.unwrap_or(0);
     if persons < 1 {
@@ -69,16 +80,39 @@ pub fn call(write: &mut Write<'_>, visit: i64, place: &Place) -> Result<()> {
         )
         .field("persons"));
     }
-    let head: Draft = super::load(write.conn(), visit)?;
+    let head: Draft = super::load(conn, visit)?;
     let mut place = place.clone();
     place.section = place.section.or_else(|| head.section.clone());
     let attendance = place.attendance.as_deref().and_then(Attendance::from_slug);
     let attendance = attendance.ok_or_else(|| required(&NOUN, "attendance"))?;
-    let mut lines = counted(write.conn(), visit)?;
     lines.push((attendance, persons));
-    roll::lines_fit(head.roll(), &lines, &code)?;
-    let (n, on) = next(write.conn(), visit)?;
-    write.step(&NOUN, visit, n, &[("visit_roll", dated(on, &place))])
+    roll::lines_fit(head.roll(), lines, &code)?;
+    let on = head.visited_on.ok_or_else(|| required(&NOUN, "visited_on"))?;
+    Ok(("visit_roll", dated(on, &place)))
+}
+
+/// Adds one to a visit's team.
+pub fn join(write: &mut Write<'_>, visit: i64, one: &Member) -> Result<()> {
+    not_voided(write.conn(), &NOUN, visit)?;
+    let row = member(write.conn(), visit, one, &mut team(write.conn(), visit)?)?;
+    write.step(&NOUN, visit, next(write.conn(), visit)?, &[row])
+}
+
+/// Adds a line to a visit's roll.
+pub fn call(write: &mut Write<'_>, visit: i64, line: &Place) -> Result<()> {
+    not_voided(write.conn(), &NOUN, visit)?;
+    let row = place(write.conn(), visit, line, &mut counted(write.conn(), visit)?)?;
+    write.step(&NOUN, visit, next(write.conn(), visit)?, &[row])
+}
+
+/// The rows of a new visit's sheet as a file brings them, each under the column of its part.
+pub(super) fn rows(conn: &Connection, visit: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
+    let (mut team, mut lines) = (Vec::new(), Vec::new());
+    let mut row = |(column, values): &(&'static str, Vec<Put>)| match *column {
+        "team" => member(conn, visit, &filled(values), &mut team),
+        _ => place(conn, visit, &filled(values), &mut lines),
+    };
+    given.iter().map(|one| row(one).map_err(|e| e.within(one.0))).collect()
 }
 
 /// What the last line of a sheet was, for the sentence that takes it back.

@@ -7,6 +7,7 @@ use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
 use crate::base::vocab::Attendance;
 use crate::both;
+use crate::db::write::{PartRow, Put};
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::roll::{self, Roll};
@@ -43,9 +44,19 @@ pub static NOUN: Noun = Noun {
         "office_no",
     ],
     parts: &[
-        Part { table: "visit_team", view: "visit_teams", called: ("检查组", "Team"), fields: Member::FIELDS },
         Part {
-            table: "visit_roll", view: "visit_rolls", called: ("点名细目", "Roll by line"), fields: Place::FIELDS
+            table: "visit_team",
+            view: "visit_teams",
+            called: ("检查组", "Team"),
+            column: Some("team"),
+            fields: Member::FIELDS,
+        },
+        Part {
+            table: "visit_roll",
+            view: "visit_rolls",
+            called: ("点名细目", "Roll by line"),
+            column: Some("roll"),
+            fields: Place::FIELDS,
         },
     ],
     ..PLAIN
@@ -330,6 +341,10 @@ impl Record for Draft {
             return Err(Error::refused("signed-and-refused", said).field("sign_refused"));
         }
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+    }
+
+    fn rows(conn: &Connection, id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
+        super::sheet::rows(conn, id, given)
     }
 
     fn next(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<String>> {

@@ -258,14 +258,14 @@ fn object(open: &str, keys: &[(String, Shape)], cells: &[Cell<'_>]) -> Result<St
 fn text(cell: Cell<'_>, shape: Shape) -> Result<Cow<'_, str>> {
     Ok(match (cell, shape) {
         (Cell::Null, _) => Cow::Borrowed("null"),
-        (Cell::Text(t), Shape::List) => Cow::Owned(words(t)?),
+        (Cell::Text(t), Shape::List | Shape::Rows) => Cow::Owned(words(t)?),
         (Cell::Text(_), _) => Cow::Owned(plain(&*cell::machine(cell, shape))?),
         (Cell::Real(r), _) => Cow::Owned(plain(&r)?),
         (Cell::Int(_), _) => cell::machine(cell, shape),
     })
 }
 
-/// A list of words is an array already; other text is an array of itself.
+/// A list of words, or of rows, is an array already; other text is an array of itself.
 fn words(list: &str) -> Result<String> {
     match serde_json::from_str::<Vec<Value>>(list) {
         Ok(words) => plain(&words),

@@ -1,0 +1,83 @@
+//! The rows of parts that come in with a record: understood, and held against those it has. Not for how they are kept: that is the
+//! noun's.
+
+use crate::base::error::{Error, Result};
+use crate::base::noun::{Noun, Part, Put, Raw};
+use crate::both;
+use crate::db::query::{self, cell, value};
+use crate::db::write::Write;
+use crate::intake;
+use crate::record::Record;
+use crate::record::names::Names;
+use rusqlite::{Connection, Row};
+
+/// The rows a file gives of one part, in order: of each the fields it fills in.
+pub struct Rows {
+    /// The part.
+    pub part: &'static Part,
+    /// The column they stand under.
+    pub column: &'static str,
+    /// What each fills in.
+    pub rows: Vec<Vec<Put>>,
+}
+
+/// The rows of every part of a noun that a file gives, understood.
+pub fn understood(conn: &Connection, names: &Names, noun: &'static Noun, raw: &[Raw]) -> Result<Vec<Rows>> {
+    let given = noun.parts_that_travel().zip(raw).filter(|(_, raw)| **raw != Raw::Null);
+    let of = |((column, part), raw): ((&'static str, &'static Part), &Raw)| {
+        let rows = match raw {
+            // A CSV cell holds what JSON has.
+            Raw::Text(text) => &intake::value(text)?,
+            raw => raw,
+        };
+        let Raw::Rows(rows) = rows else {
+            let said = both!("{column} 要写成 JSON 的行：[{{…}}]", "{column} is written as rows in JSON: [{{…}}]");
+            return Err(Error::usage("rows-unreadable", said));
+        };
+        let rows =
+            rows.iter().map(|row| row.iter().map(|(key, raw)| put(conn, names, (noun, part), key, raw)).collect());
+        Ok(Rows { part, column, rows: rows.collect::<Result<_>>()? })
+    };
+    given.map(|one| of(one).map_err(|e| e.within(one.0.0))).collect()
+}
+
+fn put(conn: &Connection, names: &Names, (noun, part): (&Noun, &Part), key: &str, raw: &Raw) -> Result<Put> {
+    let field = part.fields.iter().find(|field| field.column == key).ok_or_else(|| {
+        let known: Vec<String> = part.fields.iter().map(|field| field.column.to_owned()).collect();
+        query::unknown_column(key, &known)
+    })?;
+    Ok((field.column, names.value(conn, noun, field.column, raw)?))
+}
+
+/// Keeps the rows of a record that is new.
+pub fn keep<D: Record>(write: &mut Write<'_>, id: i64, brought: Vec<Rows>) -> Result<()> {
+    let all = |Rows { column, rows, .. }: Rows| rows.into_iter().map(move |row| (column, row));
+    let given: Vec<_> = brought.into_iter().flat_map(all).collect();
+    if given.is_empty() {
+        return Ok(());
+    }
+    let rows = D::rows(write.conn(), id, &given)?;
+    write.step(D::NOUN, id, 1, &rows)
+}
+
+impl Rows {
+    /// Refuses them for a record that has others: the same rows are wanted, each with all that is given of it.
+    pub fn are_of(&self, conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
+        let (table, own, fields) = (self.part.table, noun.table, self.part.fields);
+        let columns = fields.iter().map(|field| field.column).collect::<Vec<_>>().join(", ");
+        let sql = format!("SELECT {columns} FROM {table} WHERE {own} = ? AND taken_back IS NULL ORDER BY n");
+        let mut statement = conn.prepare_cached(&sql)?;
+        let kept = |row: &Row<'_>| {
+            fields.iter().enumerate().map(|(at, f)| Ok((f.column, value(cell(row.get_ref(at)?))))).collect()
+        };
+        let kept: Vec<Vec<Put>> = statement.query_map([id], kept)?.collect::<rusqlite::Result<_>>()?;
+        let mut both = kept.iter().zip(&self.rows);
+        if kept.len() == self.rows.len() && both.all(|(kept, given)| given.iter().all(|put| kept.contains(put))) {
+            return Ok(());
+        }
+        let (code, name, column, (zh, en)) = (noun.code(id), noun.name, self.column, self.part.called);
+        let said = both!("台账里已有 {code}，它的{zh}不是这些", "{code} is there already, and its {en} is not this");
+        let hint = both!("补记用 ducha {name} {column}", "add to it with ducha {name} {column}");
+        Err(Error::refused("row-changed", said).hint(hint).field(column))
+    }
+}
