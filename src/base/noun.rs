@@ -87,6 +87,10 @@ pub struct Noun {
     pub in_being: bool,
     /// Columns by which two records are one and the same; none where there may be several alike.
     pub identity: &'static [&'static str],
+    /// Columns that tell what another record says: the column, and the one that leads to that record.
+    pub borrowed: &'static [(&'static str, &'static str)],
+    /// SQL of records that stood otherwise because of others changed after a journal entry, `?`; what is borrowed is known.
+    pub swayed: &'static [&'static str],
     /// Columns that lead to other records because they were counted so: nothing stands on those.
     pub counted: &'static [&'static str],
     /// SQL of who is to see to it: who has it now, who had it when its first limit ran out, who had it first.
@@ -128,6 +132,8 @@ pub struct Link {
     pub table: &'static str,
     /// The noun they lead to.
     pub to: &'static Noun,
+    /// The records led to on the page of one: key, titles, columns.
+    pub shown: (&'static str, (&'static str, &'static str), &'static [&'static str]),
 }
 
 /// What a noun is unless it says otherwise; it must say its names, its places and its fields.
@@ -151,6 +157,8 @@ pub const PLAIN: Noun = Noun {
     echoes: &[],
     in_being: false,
     identity: &[],
+    borrowed: &[],
+    swayed: &[],
     counted: &[],
     handler: None,
     folded: &[],
@@ -231,6 +239,18 @@ pub trait Draft: Clone + Default {
     const FIELDS: &'static [Field];
     /// Puts a value into a field; false where it is none the field can hold, or where there is no such field.
     fn set(&mut self, column: &str, value: Value) -> bool;
+    /// Puts values into the fields they are of.
+    fn fill(&mut self, values: &[Put]) {
+        for (column, value) in values {
+            self.set(column, value.clone());
+        }
+    }
+    /// A draft of these values.
+    fn filled(values: &[Put]) -> Self {
+        let mut draft = Self::default();
+        draft.fill(values);
+        draft
+    }
     /// Calls with every field and its value, in order.
     fn each(&self, with: impl FnMut(&'static Field, Value));
     /// The value of a field; nothing where there is no such field.

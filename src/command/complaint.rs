@@ -37,7 +37,7 @@ pub fn command(lang: Lang) -> Command {
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     match verb {
         "reveal" => reveal(desk, matches),
-        _ => steps::run::<Draft>(desk, verb, matches, &[]),
+        _ => steps::run::<Draft>(desk, verb, matches),
     }
 }
 

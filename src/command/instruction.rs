@@ -42,6 +42,6 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             }
             Ok(Page::Sheet(query::list(desk.read()?, &NOUN, &filter, desk.names()?.today)?))
         }
-        _ => steps::run::<Draft>(desk, verb, matches, &[]),
+        _ => steps::run::<Draft>(desk, verb, matches),
     }
 }

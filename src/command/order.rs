@@ -2,7 +2,7 @@
 
 use super::args;
 use super::desk::Desk;
-use super::steps::{self, Part};
+use super::steps;
 use super::verbs;
 use crate::base::error::{Lang, Result};
 use crate::base::page::Page;
@@ -28,14 +28,5 @@ pub fn command(lang: Lang) -> Command {
 
 /// Does what was said.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    steps::run::<Draft>(desk, if verb == "issue" { "add" } else { verb }, matches, PARTS)
+    steps::run::<Draft>(desk, if verb == "issue" { "add" } else { verb }, matches)
 }
-
-/// What stands on an order's page below it.
-const PARTS: &[Part] = &[Part {
-    key: "found",
-    title: ("所涉问题", "Findings"),
-    sql: "SELECT code, found_on, kind, persons, summary, visit, resolved_on FROM findings
-            WHERE id IN (SELECT finding FROM order_finding WHERE demand = ?) ORDER BY id",
-    words: &[("kind", "finding_kind")],
-}];

@@ -18,5 +18,5 @@ pub fn command(lang: Lang) -> Command {
 
 /// Does what was said.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    steps::run::<Draft>(desk, verb, matches, &[])
+    steps::run::<Draft>(desk, verb, matches)
 }

@@ -11,7 +11,7 @@ use crate::base::vocab::Carried;
 use crate::both;
 use crate::record::names::Names;
 use crate::record::recheck::{self, Seen};
-use crate::record::{finding, not_voided, visit};
+use crate::record::{finding, not_voided, order, order_proof, visit};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rusqlite::Connection;
 
@@ -112,12 +112,8 @@ fn next(conn: &Connection, v: &str, all: &[recheck::Carry]) -> Result<Vec<String
     }
     let mut orders: Vec<(String, bool)> = Vec::new();
     for carry in all {
-        let sql = "SELECT d.id FROM order_finding l JOIN demand d ON d.id = l.demand
-            WHERE l.finding = ? AND d.void_reason IS NULL AND d.state IN ('reported', 'returned') ORDER BY d.id DESC LIMIT 1";
-        let mut statement = conn.prepare_cached(sql)?;
-        let mut rows = statement.query([carry.finding])?;
-        if let Some(row) = rows.next()? {
-            let (code, gone) = (crate::record::order::NOUN.code(row.get(0)?), carry.outcome == Carried::Gone);
+        if let Some(order) = order_proof::waiting(conn, carry.finding)? {
+            let (code, gone) = (order::NOUN.code(order), carry.outcome == Carried::Gone);
             match orders.iter_mut().find(|(o, _)| *o == code) {
                 Some((_, all_gone)) => *all_gone &= gone,
                 None => orders.push((code, gone)),

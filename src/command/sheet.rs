@@ -10,8 +10,9 @@ use crate::base::vocab::{Attendance, TeamRole};
 use crate::both;
 use crate::db::write::Write;
 use crate::record::names::Names;
+use crate::record::roster::{Member, Place};
 use crate::record::sheet::{self, Line, Signature};
-use crate::record::visit::{Member, NOUN, Place};
+use crate::record::visit::NOUN;
 use crate::record::{office, required};
 use crate::report;
 use clap::{ArgMatches, Command};
@@ -118,7 +119,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Optio
 fn join(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Both> {
     let code = NOUN.code(id);
     let member = member(write.conn(), names, matches)?;
-    sheet::join(write, id, &member)?;
+    sheet::join(write, id, member.clone())?;
     let role = member.role.as_deref().and_then(TeamRole::from_slug).ok_or_else(|| required(&NOUN, "role"))?;
     let (name, Both { zh, en }) = (member.name.as_deref().unwrap_or_default(), role.said());
     Ok(match &member.avoidance {
@@ -134,7 +135,7 @@ fn join(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> 
 fn call(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Both> {
     let code = NOUN.code(id);
     let place = place(write.conn(), names, matches)?;
-    sheet::call(write, id, &place)?;
+    sheet::call(write, id, place.clone())?;
     let attendance = place.attendance.as_deref().and_then(Attendance::from_slug);
     let attendance = attendance.ok_or_else(|| required(&NOUN, "attendance"))?;
     let (n, Both { zh, en }) = (place.persons.unwrap_or(0), attendance.said());

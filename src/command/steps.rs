@@ -13,10 +13,11 @@ use crate::base::page::{Page, Record, Sheet};
 use crate::base::vocab::{LimitUnit, Word};
 use crate::both;
 use crate::db::query;
+use crate::record::belonging;
 use crate::record::life::{Act, Carried, How, Living, Step, Take, Verb};
 use crate::record::living;
 use crate::record::names::Names;
-use crate::record::order;
+use crate::record::steps;
 use crate::rule::turn::Done;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -80,7 +81,7 @@ fn act<L: Living>(
             How::Says(said) => matches.get_flag(take.flag).then_some(Value::Int(said)),
             How::Limit => {
                 let typed = matches.get_one::<String>(take.flag);
-                let limit = typed.map(|t| order::limit(conn, names, t, on)).transpose()?;
+                let limit = typed.map(|t| steps::limit(conn, names, t, on)).transpose()?;
                 limit.map(|limit| Value::Text(limit.written()))
             }
             How::Typed => {
@@ -100,10 +101,10 @@ fn act<L: Living>(
 }
 
 /// Runs a step's verb, `undo` or `show`; anything else is a verb every noun has.
-pub fn run<'a, L: Living>(desk: &'a Desk, verb: &str, matches: &ArgMatches, parts: &[Part]) -> Result<Page<'a>> {
+pub fn run<'a, L: Living>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let step = L::VERBS.iter().find(|v| v.step.slug() == verb);
     match (verb, step) {
-        ("show", _) => show::<L>(desk, matches, parts),
+        ("show", _) => show::<L>(desk, matches),
         ("undo", _) => undo::<L>(desk, matches),
         (_, Some(verb)) => take::<L>(desk, verb, matches),
         _ => verbs::run::<L>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null))),
@@ -149,25 +150,6 @@ fn undo<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>>
         desk.done(write.conn(), names, L::NOUN, id, (said, now.next(&code, names.today)))
     })?;
     Ok(Page::Done(Box::new(done)))
-}
-
-/// A part of a record's page that is its noun's own: its key and title, the SQL of its rows with one `?` for the record's
-/// number, and the vocabularies of columns whose words are another noun's.
-pub struct Part {
-    /// Key in JSON.
-    pub key: &'static str,
-    /// Title in both languages.
-    pub title: (&'static str, &'static str),
-    /// SQL with one `?` for the record's number.
-    pub sql: &'static str,
-    /// Column and vocabulary.
-    pub words: &'static [(&'static str, &'static str)],
-}
-
-impl Part {
-    fn sheet<'a>(&self, conn: &'a Connection, noun: &Noun, id: i64) -> Result<Sheet<'a>> {
-        sheet(conn, noun, id, (self.key, self.title), self.sql, self.words)
-    }
 }
 
 fn sheet<'a>(
@@ -231,15 +213,13 @@ fn lived<L: Living>(conn: &Connection, id: i64) -> Result<[Sheet<'_>; 2]> {
 }
 
 /// A record's page with its parts and what to type next; the record alone where fields were chosen.
-fn show<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches, parts: &[Part]) -> Result<Page<'a>> {
+fn show<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, L::NOUN, matches)?;
     let mut page: Record<'a> = verbs::show(desk, L::NOUN, id)?;
     if desk.wish.fields.is_some() {
         return Ok(Page::Record(Box::new(page)));
     }
-    for part in parts {
-        page.parts.push(part.sheet(desk.read()?, L::NOUN, id)?);
-    }
+    page.parts.extend(belonging::led_to(desk.read()?, L::NOUN, id)?);
     page.parts.extend(lived::<L>(desk.read()?, id)?);
     let code = L::NOUN.code(id);
     let next = living::next::<L>(desk.read()?, desk.names()?, id, &code)?.join(" · ");

@@ -12,7 +12,7 @@ use crate::record::names::Names;
 use rusqlite::{Connection, Row};
 
 /// The rows a file gives of one part, in order: of each the fields it fills in.
-pub struct Rows {
+pub struct Brought {
     /// The part.
     pub part: &'static Part,
     /// The column they stand under.
@@ -22,7 +22,7 @@ pub struct Rows {
 }
 
 /// The rows of every part of a noun that a file gives, understood.
-pub fn understood(conn: &Connection, names: &Names, noun: &'static Noun, raw: &[Raw]) -> Result<Vec<Rows>> {
+pub fn understood(conn: &Connection, names: &Names, noun: &'static Noun, raw: &[Raw]) -> Result<Vec<Brought>> {
     let given = noun.parts_that_travel().zip(raw).filter(|(_, raw)| **raw != Raw::Null);
     let of = |((column, part), raw): ((&'static str, &'static Part), &Raw)| {
         let rows = match raw {
@@ -36,7 +36,7 @@ pub fn understood(conn: &Connection, names: &Names, noun: &'static Noun, raw: &[
         };
         let rows =
             rows.iter().map(|row| row.iter().map(|(key, raw)| put(conn, names, (noun, part), key, raw)).collect());
-        Ok(Rows { part, column, rows: rows.collect::<Result<_>>()? })
+        Ok(Brought { part, column, rows: rows.collect::<Result<_>>()? })
     };
     given.map(|one| of(one).map_err(|e| e.within(one.0.0))).collect()
 }
@@ -50,8 +50,8 @@ fn put(conn: &Connection, names: &Names, (noun, part): (&Noun, &Part), key: &str
 }
 
 /// Keeps the rows of a record that is new.
-pub fn keep<D: Record>(write: &mut Write<'_>, id: i64, brought: Vec<Rows>) -> Result<()> {
-    let all = |Rows { column, rows, .. }: Rows| rows.into_iter().map(move |row| (column, row));
+pub fn keep<D: Record>(write: &mut Write<'_>, id: i64, brought: Vec<Brought>) -> Result<()> {
+    let all = |Brought { column, rows, .. }: Brought| rows.into_iter().map(move |row| (column, row));
     let given: Vec<_> = brought.into_iter().flat_map(all).collect();
     if given.is_empty() {
         return Ok(());
@@ -60,7 +60,7 @@ pub fn keep<D: Record>(write: &mut Write<'_>, id: i64, brought: Vec<Rows>) -> Re
     write.step(D::NOUN, id, 1, &rows)
 }
 
-impl Rows {
+impl Brought {
     /// Refuses them for a record that has others: the same rows are wanted, each with all that is given of it.
     pub fn are_of(&self, conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
         let (table, own, fields) = (self.part.table, noun.table, self.part.fields);

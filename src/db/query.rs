@@ -143,12 +143,7 @@ fn feed(
 /// The sheet of a noun's records.
 pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, today: Day) -> Result<Sheet<'a>> {
     let mut known = columns(conn, noun)?;
-    let (mut beside, mut parts) = (String::new(), String::new());
-    for (column, part) in noun.parts_that_travel().filter(|_| filter.parts) {
-        known.push(column.to_owned());
-        beside += &format!(", {column}.rows AS {column}");
-        parts += &format!(" LEFT JOIN ({}) AS {column} ON {column}.whose = v.code", rows_of(noun, part));
-    }
+    known.extend(noun.parts_that_travel().filter(|_| filter.parts).map(|(column, _)| column.to_owned()));
     let fields = match &filter.fields {
         Some(fields) => fields.clone(),
         None => known.clone(),
@@ -160,8 +155,6 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     }
     let shown: Vec<String> = fields.iter().map(|n| format!("\"{n}\"")).collect();
     let view = if filter.voided { format!("every_{}", noun.name) } else { noun.view.to_owned() };
-    let daily: Vec<String> = noun.daily.iter().map(|(n, sql)| format!(", ({sql}) AS {n}")).collect();
-    let daily = daily.concat();
     let numbered = (0..).zip(&filter.conditions).map(|(n, (sql, _))| sql.replacen('?', &format!(":value{n}"), 1));
     let mut wheres: Vec<String> = numbered.collect();
     if let Some(typed) = &filter.typed {
@@ -173,8 +166,9 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     let mut mask = filter.masked.as_ref().map(|sealed| Mask::of(conn, noun, &fields, sealed)).transpose()?;
     let number = if mask.is_some() { ", id" } else { "" };
     let sql = format!(
-        "SELECT {}{number} FROM (SELECT v.*{daily}{beside} FROM {view} v{parts}){wheres} ORDER BY {order}{limit}",
-        shown.join(", ")
+        "SELECT {}{number} FROM ({}){wheres} ORDER BY {order}{limit}",
+        shown.join(", "),
+        told(noun, &view, filter.parts)
     );
     let mut statement = match &filter.typed {
         Some(typed) => guarded(conn, &sql, typed)?.0,
@@ -205,6 +199,19 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         }),
         notes: Vec::new(),
     })
+}
+
+/// Everything that is told of the records of a view: its columns, those that depend on the day, and the parts that travel.
+fn told(noun: &Noun, view: &str, parts: bool) -> String {
+    let daily = noun.daily.iter().map(|(column, sql)| format!(", ({sql}) AS {column}"));
+    let parts = noun.parts_that_travel().filter(|_| parts);
+    let (beside, joined): (Vec<String>, Vec<String>) = parts
+        .map(|(column, part)| {
+            let rows = rows_of(noun, part);
+            (format!(", {column}.rows AS {column}"), format!(" LEFT JOIN ({rows}) {column} ON {column}.whose = v.code"))
+        })
+        .unzip();
+    format!("SELECT v.*{}{} FROM {view} v{}", daily.collect::<String>(), beside.concat(), joined.concat())
 }
 
 /// The standing rows of a part of every record, as the JSON array they travel as.

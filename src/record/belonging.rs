@@ -4,7 +4,7 @@
 use super::{NOUNS, life_of, noun_of_code};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Noun, Part, Value};
+use crate::base::noun::{Link, Noun, Part, Value};
 use crate::base::page::Sheet;
 use crate::both;
 use crate::db::query;
@@ -105,16 +105,28 @@ pub fn parts<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<V
     for part in noun.parts.iter().filter(|_| life_of(noun).is_none()) {
         out.push(rows_of(conn, noun, part, &code)?);
     }
+    let own = Value::Int(id);
     for other in NOUNS {
         for link in other.links.iter().filter(|link| link.to.name == noun.name) {
             let rows = format!("id IN (SELECT {} FROM {} WHERE {} = ?)", other.table, link.table, noun.table);
-            out.push(part(conn, other, other.view, link.column, (&rows, &Value::Int(id)))?);
+            out.push(part(conn, other, other.view, link.column, (&rows, &own))?);
         }
     }
     for (other, column) in belonging() {
         out.push(part(conn, other, other.name, column, (&format!("\"{column}\" = ?"), &code))?);
     }
     Ok(out)
+}
+
+/// The records that the links of a record lead to, as parts of its page.
+pub fn led_to<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<Vec<Sheet<'a>>> {
+    let of = |Link { table, to, shown: (key, (zh, en), columns), .. }: &Link| {
+        let rows = format!("id IN (SELECT {} FROM {table} WHERE {} = ?)", to.table, noun.table);
+        let mut sheet = rows_of_noun(conn, to, (key, columns), (&rows, &Value::Int(id)))?;
+        sheet.title = Some(both!("{zh}", "{en}"));
+        Ok(sheet)
+    };
+    noun.links.iter().map(of).collect()
 }
 
 /// The rows of a part that stand.
@@ -141,13 +153,24 @@ fn part<'a>(
     (rows, value): (&str, &Value),
 ) -> Result<Sheet<'a>> {
     let shown = other.brief.iter().filter(|c| **c != column && !other.daily.iter().any(|(daily, _)| daily == *c));
-    let shown: Vec<String> = shown.map(|c| format!("\"{c}\"")).collect();
-    let sql = format!("SELECT {} FROM {} WHERE {rows} ORDER BY id", shown.join(", "), other.view);
-    let mut sheet = query::sheet(conn, key, &sql, std::slice::from_ref(value))?;
-    for head in &mut sheet.heads {
-        *head = query::head(Some(other), &head.key);
-    }
+    let mut sheet = rows_of_noun(conn, other, (key, &shown.copied().collect::<Vec<_>>()), (rows, value))?;
     let (zh, en) = (other.zh, other.view);
     sheet.title = Some(both!("{zh}", "{en}"));
+    Ok(sheet)
+}
+
+/// These columns of the rows of a noun that meet a condition on one value.
+fn rows_of_noun<'a>(
+    conn: &'a Connection,
+    noun: &'static Noun,
+    (key, columns): (&str, &[&str]),
+    (rows, value): (&str, &Value),
+) -> Result<Sheet<'a>> {
+    let shown: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+    let sql = format!("SELECT {} FROM {} WHERE {rows} ORDER BY id", shown.join(", "), noun.view);
+    let mut sheet = query::sheet(conn, key, &sql, std::slice::from_ref(value))?;
+    for head in &mut sheet.heads {
+        *head = query::head(Some(noun), &head.key);
+    }
     Ok(sheet)
 }

@@ -1,7 +1,8 @@
 //! Evidence: a file that belongs to a record, what it is, and who had it when. Not for the
 //! content: `db::store` keeps that.
 
-use super::{Record, belonging, dated, not_in_future, not_voided, required};
+use super::steps::dated;
+use super::{Record, belonging, not_in_future, not_voided, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Value};

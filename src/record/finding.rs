@@ -11,6 +11,9 @@ use crate::draft;
 use crate::record::names::Names;
 use rusqlite::{Connection, OptionalExtension};
 
+/// The columns of findings on the page of what was issued on them.
+pub const LINKED: &[&str] = &["code", "found_on", "kind", "persons", "summary", "visit", "resolved_on"];
+
 /// The noun.
 pub static NOUN: Noun = Noun {
     name: "finding",
@@ -20,6 +23,7 @@ pub static NOUN: Noun = Noun {
     zh: "问题",
     en: "finding",
     fields: Draft::FIELDS,
+    borrowed: &[("campaign", "visit")],
     brief: &["code", "found_on", "unit", "kind", "persons", "summary", "visit"],
     filters: &["unit", "kind"],
     day: Some("found_on"),

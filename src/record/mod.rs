@@ -1,6 +1,7 @@
 //! Floor 2: one file per noun: what is filled in, its checks, what is kept. Not for what can be typed: `command` says that.
 
 pub mod alike;
+mod aside;
 pub mod belonging;
 pub mod calendar;
 pub mod campaign;
@@ -29,6 +30,7 @@ pub mod proposal;
 pub mod recheck;
 pub mod register;
 pub mod repeated;
+pub mod roster;
 pub mod rules;
 pub mod sanction;
 pub mod sanction_acts;
@@ -341,22 +343,6 @@ pub fn load<D: Record>(conn: &Connection, id: i64) -> Result<D> {
     Ok(draft)
 }
 
-/// A row of a part from its draft: the day, and every column.
-pub fn dated<D: Draft>(on: Day, draft: &D) -> Vec<Put> {
-    let mut row = vec![("happened_on", on.value())];
-    draft.each(|field, value| row.push((field.column, value)));
-    row
-}
-
-/// A draft of these values.
-pub fn filled<D: Draft>(values: &[Put]) -> D {
-    let mut draft = D::default();
-    for (column, value) in values {
-        draft.set(column, value.clone());
-    }
-    draft
-}
-
 /// Refuses to touch a voided record.
 pub fn not_voided(conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
     let reason: Option<String> =
@@ -378,9 +364,7 @@ pub fn edit<D: Record>(
     not_voided(write.conn(), D::NOUN, id)?;
     let mut draft: D = load(write.conn(), id)?;
     let before = draft.day();
-    for (column, value) in given {
-        draft.set(column, value.clone());
-    }
+    draft.fill(given);
     draft.settle(write.conn(), names, Some(id))?;
     if let Some(on) = draft.day() {
         let all = puts(&draft, From::Anywhere);

@@ -3,7 +3,7 @@
 
 use super::follow::Follows;
 use super::living;
-use super::{Lived, Record, linking, not_in_future, office_no_free, required};
+use super::{Lived, Record, linking, not_in_future, office_no_free, required, steps};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
@@ -11,7 +11,6 @@ use crate::base::vocab::{Instrument, OrderState as State};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::limit::Limit;
 use crate::rule::order_flow::{Carried, Life};
 use crate::rule::turn::Stood as _;
 use rusqlite::{Connection, OptionalExtension};
@@ -24,7 +23,14 @@ pub static NOUN: Noun = Noun {
     letters: Some("O"),
     zh: "整改通知",
     en: "order",
-    links: &[Link { column: "findings", table: "order_finding", to: &super::finding::NOUN }],
+    links: &[Link {
+        column: "findings",
+        table: "order_finding",
+        to: &super::finding::NOUN,
+        shown: ("found", ("所涉问题", "Findings"), super::finding::LINKED),
+    }],
+    swayed: &["SELECT l.demand FROM change c JOIN finding f ON f.id = c.record
+        JOIN order_finding l ON l.finding = f.relapse_of WHERE c.noun = 'finding' AND c.entry > ?"],
     fields: Draft::FIELDS,
     brief: &[
         "code",
@@ -80,26 +86,6 @@ draft! {
         reported_on: Day, History, "报整改日期", "day reported on";
         verified_on: Day, History, "核实日期：导入不能核实", "day verified: an import verifies nothing";
     }
-}
-
-/// A limit as typed: an amount of days, or a day in any form. A day before the one it runs from is refused.
-pub fn limit(conn: &Connection, names: &Names, typed: &str, from: Day) -> Result<Limit> {
-    let limit = match Limit::parse(typed) {
-        Ok(limit) => limit,
-        Err(unread) => match names.day(conn, typed) {
-            Ok(on) => Limit::on(on, false),
-            Err(_) => return Err(unread.field("due")),
-        },
-    };
-    if let Some(on) = limit.date().filter(|on| *on < from) {
-        return Err(Error::refused(
-            "due-before-issue",
-            both!("期限 {on} 早于 {from}", "the limit {on} is before {from}"),
-        )
-        .hint(both!("写 {from} 以后的日期，或 15wd、15d", "give a day after {from}, or 15wd, 15d"))
-        .field("due"));
-    }
-    Ok(limit)
 }
 
 impl Draft {
@@ -206,7 +192,7 @@ impl Record for Draft {
             self.due = self.due_on.map(|d| d.to_string());
         }
         match &self.due {
-            Some(typed) => self.due = Some(limit(conn, names, typed, issued)?.written()),
+            Some(typed) => self.due = Some(steps::limit(conn, names, typed, issued)?.written()),
             None => return Err(required(&NOUN, "due").hint(both!("加上 --due 15wd 或日期", "add --due 15wd or a day"))),
         }
         if let Some(id) = id {

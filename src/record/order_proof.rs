@@ -3,20 +3,28 @@
 
 use super::{not_voided, recheck};
 use crate::base::error::{Both, Error, Result};
-use crate::base::vocab::{Carried, OrderStep as Step};
+use crate::base::vocab::{Carried, OrderState, OrderStep as Step};
 use crate::both;
 use crate::rule::calendar::Calendar;
 use crate::rule::clock::Clock;
 use crate::rule::deadline;
 use crate::rule::order_clock;
 use crate::rule::order_flow::{Act, Life};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 /// The findings an order covers.
 pub fn findings(conn: &Connection, id: i64) -> Result<Vec<i64>> {
     let mut statement = conn.prepare_cached("SELECT finding FROM order_finding WHERE demand = ? ORDER BY finding")?;
     let rows = statement.query_map([id], |r| r.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The newest order on a finding that a revisit may prove or send back.
+pub fn waiting(conn: &Connection, finding: i64) -> Result<Option<i64>> {
+    let sql = "SELECT d.id FROM order_finding l JOIN demand d ON d.id = l.demand
+        WHERE l.finding = ?1 AND d.void_reason IS NULL AND d.state IN (?2, ?3) ORDER BY d.id DESC LIMIT 1";
+    let states = [OrderState::Reported.slug(), OrderState::Returned.slug()];
+    Ok(conn.prepare_cached(sql)?.query_row(params![finding, states[0], states[1]], |r| r.get(0)).optional()?)
 }
 
 /// What a step needs said with it.

@@ -3,7 +3,7 @@
 
 use super::life::{Counted, Counting, Daily, How, Living, Take, Verb, take, verb};
 use super::living;
-use super::{Lived, Record, linking, not_in_future, not_voided, office_no_free, order, required};
+use super::{Lived, Record, linking, not_in_future, not_voided, office_no_free, required, steps};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
@@ -40,7 +40,12 @@ pub static NOUN: Noun = Noun {
     handler: Some(["unit", "unit", "unit"]),
     folded: &[Life::COLUMNS, &["due_on", "provisional"]],
     derived: Some("proposal_clock"),
-    links: &[Link { column: "findings", table: "proposal_finding", to: &super::finding::NOUN }],
+    links: &[Link {
+        column: "findings",
+        table: "proposal_finding",
+        to: &super::finding::NOUN,
+        shown: ("found", ("所据问题", "Findings"), super::finding::LINKED),
+    }],
     parts: &[Part {
         table: "proposal_step",
         view: "proposal_steps",
@@ -104,7 +109,7 @@ impl Record for Draft {
             id.map(|id| not_voided(conn, noun, id)).transpose()?;
         }
         let due = self.due.take().or(self.due_on.map(|on| on.to_string()));
-        self.due = due.as_deref().map(|typed| order::limit(conn, names, typed, made)).transpose()?.map(|l| l.written());
+        self.due = due.as_deref().map(|typed| steps::limit(conn, names, typed, made)).transpose()?.map(|l| l.written());
         if let Some(id) = id {
             self.settle_edit(conn, names, id)?;
         }

@@ -1,17 +1,16 @@
 //! The lines of a visit's sheet (督察台帐): the team that went, who was where, and the signature. Not for the visit's own
 //! fields: `visit` has those.
 
-use super::steps::read_day;
-use super::visit::{Draft, Member, NOUN, Place, counted, interested, stand_aside};
-use super::{dated, filled, not_in_future, not_voided, required};
+use super::roster::{self, Member, Place, Seen};
+use super::visit::{Draft, NOUN};
+use super::{not_in_future, not_voided};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Held, Value};
-use crate::base::vocab::{Attendance, TeamRole};
+use crate::base::vocab::Attendance;
 use crate::both;
-use crate::db::write::{PartRow, Put, Write};
+use crate::db::write::{Put, Write};
 use crate::record::names::Names;
-use crate::rule::roll;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 fn text(text: Option<&String>) -> Value {
@@ -24,95 +23,24 @@ fn next(conn: &Connection, visit: i64) -> Result<i64> {
     Ok(conn.query_row(sql, [visit], |r| r.get(0))?)
 }
 
-/// Those of a team: name and own unit.
-type Team = Vec<(String, Option<i64>)>;
-
-/// The team of a visit that stands.
-fn team(conn: &Connection, visit: i64) -> Result<Team> {
-    let sql = "SELECT name, unit FROM visit_team WHERE visit = ? AND taken_back IS NULL";
-    let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map([visit], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The row of one more on a visit's team, who then is of it.
-fn member(conn: &Connection, visit: i64, member: &Member, team: &mut Team) -> Result<PartRow> {
-    let code = NOUN.code(visit);
-    let name = member.name.as_deref().unwrap_or_default();
-    if name.trim().is_empty() {
-        return Err(required(&NOUN, "name").hint(both!("加上 --add 姓名", "add --add NAME")));
-    }
-    let mut member = member.clone();
-    let role = member.role.get_or_insert_with(|| TeamRole::Inspector.slug().into());
-    if *role == TeamRole::Inspector.slug() && member.unit.is_none() {
-        return Err(required(&NOUN, "unit").hint(both!(
-            "检查人员要写本人单位，好查回避：--unit 单位",
-            "an inspector's own unit is needed to see whether they should stand aside: --unit UNIT"
-        )));
-    }
-    let one = (name.to_owned(), member.unit);
-    if team.contains(&one) {
-        return Err(Error::refused(
-            "team-twice",
-            both!("{name} 已在 {code} 的检查组里", "{name} is in the team of {code} already"),
-        ));
-    }
-    let (visited, on) = conn.query_row("SELECT unit, visited_on FROM visit WHERE id = ?", [visit], |r| {
-        Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?))
-    })?;
-    if let (Some(own), None) = (member.unit, &member.avoidance)
-        && interested(conn, own, visited)?
-    {
-        return Err(stand_aside(conn, name, own, visited, &code)?);
-    }
-    team.push(one);
-    Ok(("visit_team", dated(read_day(&on)?, &member)))
-}
-
-/// The row of a line of a visit's roll, which then is one of its lines.
-fn place(conn: &Connection, visit: i64, place: &Place, lines: &mut Vec<(Attendance, i64)>) -> Result<PartRow> {
-    let code = NOUN.code(visit);
-    let persons = place.persons.unwrap_or(0);
-    if persons < 1 {
-        return Err(Error::refused(
-            "persons-none",
-            both!("点名一行至少 1 人", "a line of the roll has at least one person"),
-        )
-        .field("persons"));
-    }
-    let head: Draft = super::load(conn, visit)?;
-    let mut place = place.clone();
-    place.section = place.section.or_else(|| head.section.clone());
-    let attendance = place.attendance.as_deref().and_then(Attendance::from_slug);
-    let attendance = attendance.ok_or_else(|| required(&NOUN, "attendance"))?;
-    lines.push((attendance, persons));
-    roll::lines_fit(head.roll(), lines, &code)?;
-    let on = head.visited_on.ok_or_else(|| required(&NOUN, "visited_on"))?;
-    Ok(("visit_roll", dated(on, &place)))
+/// What a visit's sheet is held against; one that was voided has none.
+fn seen(conn: &Connection, visit: i64) -> Result<Seen> {
+    not_voided(conn, &NOUN, visit)?;
+    super::load::<Draft>(conn, visit)?.seen(visit)
 }
 
 /// Adds one to a visit's team.
-pub fn join(write: &mut Write<'_>, visit: i64, one: &Member) -> Result<()> {
-    not_voided(write.conn(), &NOUN, visit)?;
-    let row = member(write.conn(), visit, one, &mut team(write.conn(), visit)?)?;
+pub fn join(write: &mut Write<'_>, visit: i64, member: Member) -> Result<()> {
+    let conn = write.conn();
+    let row = roster::member(conn, &seen(conn, visit)?, member, &mut roster::team(conn, visit)?)?;
     write.step(&NOUN, visit, next(write.conn(), visit)?, &[row])
 }
 
 /// Adds a line to a visit's roll.
-pub fn call(write: &mut Write<'_>, visit: i64, line: &Place) -> Result<()> {
-    not_voided(write.conn(), &NOUN, visit)?;
-    let row = place(write.conn(), visit, line, &mut counted(write.conn(), visit)?)?;
+pub fn call(write: &mut Write<'_>, visit: i64, place: Place) -> Result<()> {
+    let conn = write.conn();
+    let row = roster::place(&seen(conn, visit)?, place, &mut roster::counted(conn, visit)?)?;
     write.step(&NOUN, visit, next(write.conn(), visit)?, &[row])
-}
-
-/// The rows of a new visit's sheet as a file brings them, each under the column of its part.
-pub(super) fn rows(conn: &Connection, visit: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
-    let (mut team, mut lines) = (Vec::new(), Vec::new());
-    let mut row = |(column, values): &(&'static str, Vec<Put>)| match *column {
-        "team" => member(conn, visit, &filled(values), &mut team),
-        _ => place(conn, visit, &filled(values), &mut lines),
-    };
-    given.iter().map(|one| row(one).map_err(|e| e.within(one.0))).collect()
 }
 
 /// What the last line of a sheet was, for the sentence that takes it back.

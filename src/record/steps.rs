@@ -3,10 +3,12 @@
 
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Held, Noun, Value};
+use crate::base::noun::{Draft, Held, Noun, Value};
 use crate::both;
 use crate::db::write::{Put, Write};
+use crate::record::names::Names;
 use crate::rule::clock::Clock;
+use crate::rule::limit::Limit;
 use rusqlite::Connection;
 
 /// A stored day that must be one.
@@ -15,6 +17,33 @@ pub fn read_day(stored: &str) -> Result<Day> {
         let said = both!("台账里的日期 {stored:?} 无法识别", "the ledger holds an unreadable day {stored:?}");
         Error::failed("stored-day-unreadable", said)
     })
+}
+
+/// A row of a part from its draft: the day, and every column.
+pub fn dated<D: Draft>(on: Day, draft: &D) -> Vec<Put> {
+    let mut row = vec![("happened_on", on.value())];
+    draft.each(|field, value| row.push((field.column, value)));
+    row
+}
+
+/// A limit as typed: an amount of days, or a day in any form. A day before the one it runs from is refused.
+pub fn limit(conn: &Connection, names: &Names, typed: &str, from: Day) -> Result<Limit> {
+    let limit = match Limit::parse(typed) {
+        Ok(limit) => limit,
+        Err(unread) => match names.day(conn, typed) {
+            Ok(on) => Limit::on(on, false),
+            Err(_) => return Err(unread.field("due")),
+        },
+    };
+    if let Some(on) = limit.date().filter(|on| *on < from) {
+        return Err(Error::refused(
+            "due-before-issue",
+            both!("期限 {on} 早于 {from}", "the limit {on} is before {from}"),
+        )
+        .hint(both!("写 {from} 以后的日期，或 15wd、15d", "give a day after {from}, or 15wd, 15d"))
+        .field("due"));
+    }
+    Ok(limit)
 }
 
 /// The error of what no program of ours wrote: a record's own column (`n` is 0), or one of its step `n`.

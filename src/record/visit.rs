@@ -1,11 +1,12 @@
 //! A visit: one call at one unit, with its roll; a revisit follows an earlier one.
 
+use super::aside::{interested, stand_aside};
 use super::follow::Follows;
+use super::roster::{self, Member, Place, Seen, counted};
 use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
-use crate::base::vocab::Attendance;
 use crate::both;
 use crate::db::write::{PartRow, Put};
 use crate::draft;
@@ -63,29 +64,6 @@ pub static NOUN: Noun = Noun {
 };
 
 draft! {
-    /// One who went on a visit.
-    Member {
-        name: String, Anywhere, "姓名", "name";
-        role: String, Anywhere, "身份", "in what capacity";
-        unit: i64, Anywhere, "本人单位", "their own unit";
-        avoidance: String, Anywhere, "应回避而未回避的理由", "why they went though they should stand aside";
-        note: String, Anywhere, "备注", "anything else";
-    }
-}
-
-draft! {
-    /// A line of the roll: who, of one section, was where.
-    Place {
-        section: String, Anywhere, "科室", "the section";
-        attendance: String, Anywhere, "在岗情况", "what was found of them";
-        persons: i64, Anywhere, "人数", "how many";
-        name: String, Anywhere, "姓名", "their names, where they were taken down";
-        whereabouts_shown: bool, Anywhere, "去向牌是否标明", "whether the board said where they were";
-        note: String, Anywhere, "备注", "anything else";
-    }
-}
-
-draft! {
     /// A visit as a person fills it in.
     Draft {
         campaign: i64, Anywhere, "所属活动", "campaign it belongs to";
@@ -115,6 +93,13 @@ draft! {
 }
 
 impl Draft {
+    /// What its sheet is held against.
+    pub(super) fn seen(&self, id: i64) -> Result<Seen> {
+        let unit = self.unit.ok_or_else(|| required(&NOUN, "unit"))?;
+        let on = self.visited_on.ok_or_else(|| required(&NOUN, "visited_on"))?;
+        Ok(Seen { noun: &NOUN, id, unit, on, section: self.section.clone(), roll: self.roll() })
+    }
+
     /// Its head counts.
     pub(super) fn roll(&self) -> Roll {
         Roll {
@@ -197,38 +182,6 @@ fn same_unit(conn: &Connection, unit: i64, other: &Earlier, of: i64, column: &'s
     Err(Error::refused("visit-other-unit", said)
         .hint(both!("去掉 --unit，单位随 {code}", "leave --unit out: it follows {code}"))
         .field(column))
-}
-
-/// The unit a person of `own` must not inspect at `visited`: their own, or the one it stands under.
-pub(super) fn interested(conn: &Connection, own: i64, visited: i64) -> Result<bool> {
-    let sql = "SELECT 1 FROM unit WHERE id = ?1 AND ?2 IN (id, parent)";
-    Ok(conn.prepare_cached(sql)?.exists([visited, own])?)
-}
-
-/// The refusal of one who should stand aside (回避).
-pub(super) fn stand_aside(conn: &Connection, name: &str, own: i64, visited: i64, code: &str) -> Result<Error> {
-    let called = |id: i64| conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get::<_, String>(0));
-    let (theirs, unit) = (called(own)?, called(visited)?);
-    let said = both!(
-        "{name} 是 {theirs} 的人，{code} 检查的是 {unit}，应当回避",
-        "{name} is of {theirs} and should stand aside: {code} was at {unit}"
-    );
-    Ok(Error::refused("inspector-own-unit", said)
-        .hint(both!("换人；确需参加的写明理由：--reason 理由", "send another, or say why not: --reason TEXT"))
-        .field("unit"))
-}
-
-/// How many stand on the lines of a visit's roll, by attendance.
-pub(super) fn counted(conn: &Connection, visit: i64) -> Result<Vec<(Attendance, i64)>> {
-    let sql = "SELECT attendance, sum(persons) FROM visit_roll WHERE visit = ? AND taken_back IS NULL GROUP BY 1";
-    let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map([visit], |r| Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?)))?;
-    let mut out = Vec::new();
-    for row in rows {
-        let (slug, persons) = row?;
-        out.extend(Attendance::from_slug(&slug).map(|a| (a, persons)));
-    }
-    Ok(out)
 }
 
 /// Holds a visit that is about to change against the lines of its sheet: its roll, and who should have stood aside.
@@ -344,7 +297,8 @@ impl Record for Draft {
     }
 
     fn rows(conn: &Connection, id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
-        super::sheet::rows(conn, id, given)
+        let head: Draft = super::load(conn, id)?;
+        roster::rows(conn, &head.seen(id)?, given)
     }
 
     fn next(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<String>> {

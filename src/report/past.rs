@@ -11,7 +11,7 @@ use crate::base::noun::{Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::{NOUNS, finding, life_of, noun_of_code, unit, visit};
+use crate::record::{NOUNS, by_letters, life_of, noun_of_code, unit};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -248,19 +248,16 @@ fn rows_then(
         );
         collect(&sql, Value::Int(known))?;
         // What a record says of another one stood otherwise, too.
-        match noun.name {
-            "finding" => collect(
-                "SELECT f.id FROM change c JOIN finding f ON f.visit = c.record
-                 WHERE c.noun = 'visit' AND c.kind = 'edit' AND c.entry > ?",
-                Value::Int(known),
-            )?,
-            "order" => collect(
-                "SELECT l.demand FROM change c JOIN finding f ON f.id = c.record
-                 JOIN order_finding l ON l.finding = f.relapse_of WHERE c.noun = 'finding' AND c.entry > ?",
-                Value::Int(known),
-            )?,
-            _ => {}
+        for (_, by) in noun.borrowed {
+            let Shape::Code(letters) = noun.shape(by) else { continue };
+            let (table, of) = (noun.table, by_letters(letters)?.name);
+            let sql = format!(
+                "SELECT t.id FROM change c JOIN {table} t ON t.{by} = c.record
+                 WHERE c.noun = '{of}' AND c.kind = 'edit' AND c.entry > ?"
+            );
+            collect(&sql, Value::Int(known))?;
         }
+        noun.swayed.iter().try_for_each(|sql| collect(sql, Value::Int(known)))?;
     }
     let begun = begun_by.zip(noun.day).filter(|_| scope.known.is_none());
     let begun = begun.map_or_else(String::new, |(by, day)| {
@@ -306,13 +303,14 @@ fn row_then(
             put(conn, (noun, id), &mut row, &name, &before)?;
         }
     }
-    if noun.name == finding::NOUN.name
-        && let Some((_, Value::Text(visit))) = row.iter().find(|(n, _)| n == "visit")
-        && let Some((_, visit)) = noun_of_code(visit)
-        && let Some(visit) = row_then(conn, names, &visit::NOUN, visit, scope)?
-    {
-        let campaign = visit.into_iter().find(|(n, _)| n == "campaign").map_or(Value::Null, |(_, v)| v);
-        put_value(conn, noun, &mut row, "campaign", campaign)?;
+    for (column, by) in noun.borrowed {
+        if let Some((_, Value::Text(code))) = row.iter().find(|(n, _)| n == by)
+            && let Some((of, id)) = noun_of_code(code)
+            && let Some(then) = row_then(conn, names, of, id, scope)?
+        {
+            let value = then.into_iter().find(|(n, _)| n == column).map_or(Value::Null, |(_, v)| v);
+            put_value(conn, noun, &mut row, column, value)?;
+        }
     }
     if let Some(life) = life_of(noun) {
         let began = row.clone();
