@@ -877,7 +877,7 @@ FROM order_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW order_clocks AS
 SELECT k.demand AS id, d.code AS "order", k.name AS clock, k.round, k.amount,
-  k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM order_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
 
@@ -986,7 +986,7 @@ JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW instruction_clocks AS
 SELECT k.instruction AS id, d.code AS instruction, k.name AS clock, k.round, k.amount,
-  k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM instruction_clock k JOIN instruction d ON d.id = k.instruction WHERE d.void_reason IS NULL;
 
@@ -1010,7 +1010,7 @@ FROM proposal_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW proposal_clocks AS
 SELECT k.proposal AS id, d.code AS proposal, k.name AS clock, k.round, k.amount,
-  k.unit AS limit_unit, k.rolls, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM proposal_clock k JOIN proposal d ON d.id = k.proposal WHERE d.void_reason IS NULL;
 

@@ -120,7 +120,8 @@ fn counted(lang: Lang, clock: &Clock, calendar: &Calendar) -> Sheet<'static> {
     sheet.key = if clock.round > 1 { format!("{}_{}", name.slug(), clock.round) } else { name.slug().to_owned() };
     if span.extended_by > 0 {
         let by = span.extended_by;
-        sheet.notes.push(both!("含延长 {by}", "{by} of it by extension"));
+        let (zh, en) = if span.limit.unit == Unit::Date { (" 日", " days") } else { ("", "") };
+        sheet.notes.push(both!("含延长 {by}{zh}", "{by}{en} of it by extension"));
     }
     if let Some(paper) = notice {
         sheet.notes.push(both!("日历依据 {paper}", "by the calendar of {paper}"));
@@ -160,7 +161,7 @@ pub fn living(desk: &Desk, typed: &str) -> Result<(&'static Life, i64)> {
 fn moved(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Option<Sheet<'static>>> {
     let Some(part) = noun.parts.first() else { return Ok(None) };
     let known = query::columns_of(conn, part.view)?;
-    let shown = ["happened_on", "kind", "amount", "due_on", "answered_by", "note"];
+    let shown = ["happened_on", "kind", "amount", "due", "due_on", "answered_by", "note"];
     let shown: Vec<&str> = shown.into_iter().filter(|column| known.iter().any(|k| k == column)).collect();
     let kinds = [Step::Extend, Step::Pause, Step::Resume].map(|step| format!("'{}'", step.slug())).join(", ");
     let (list, view) = (shown.join(", "), part.view);

@@ -13,7 +13,7 @@ use chrono::Datelike;
 pub struct Span {
     /// The limit with its extensions.
     pub limit: Limit,
-    /// By how much it was extended, in the limit's unit.
+    /// By how much it was extended, in the limit's unit; by days where that is a date.
     pub extended_by: u32,
     /// What it starts from, a slug.
     pub event: String,
@@ -49,6 +49,16 @@ impl Clock {
         let rests_on_notices = span.limit.unit == Unit::WorkingDays || span.limit.rolls;
         let notice = cal.notices_of_year(due.due.year()).last().filter(|_| rests_on_notices).map(|n| n.paper.clone());
         Clock { name, round: 1, span, due, pauses, stopped_on, notice }
+    }
+
+    /// The same, its last day put off: to a limit that runs from the day it was given. It goes on from where it started.
+    #[must_use]
+    pub fn put_off(self, limit: &Limit, on: Day, cal: &Calendar) -> Clock {
+        let given =
+            Clock::count(self.name, Span { limit: *limit, from: on, ..self.span.clone() }, Vec::new(), None, cal);
+        let by = u32::try_from((given.due.due - self.due.due).num_days()).unwrap_or(0);
+        let span = Span { limit: Limit::on(given.due.due, false), extended_by: by, ..self.span };
+        Clock { span, due: given.due, notice: given.notice, ..self }
     }
 
     /// Since when it stands still, if it does.

@@ -4,7 +4,6 @@
 use crate::base::day::Day;
 use crate::rule::calendar::Calendar;
 pub use crate::rule::clock::{Clock, Name, Span};
-use crate::rule::deadline;
 use crate::rule::limit::{Limit, Unit};
 use crate::rule::order_flow::{Act, Life, Running};
 use crate::rule::turn::Life as _;
@@ -12,17 +11,26 @@ use crate::rule::turn::Life as _;
 /// What the days to contest and to decide are taken from.
 pub const ARTICLE: &str = "政府督查工作条例 第十七条";
 
-/// A span that runs without extension of its own: an order's limit is set anew.
+/// A span as it was set.
 fn span(running: Running, rule: Option<&str>) -> Span {
-    let Running { limit, event, from } = running;
+    let Running { limit, event, from, .. } = running;
     Span { limit, extended_by: 0, event: event.to_owned(), from, rule: rule.map(str::to_owned) }
+}
+
+/// The limit of the correction, put off where it was.
+fn correct(running: Running, stopped: Option<Day>, cal: &Calendar) -> Clock {
+    let clock = Clock::count(Name::Correct, span(running, None), Vec::new(), stopped, cal);
+    match running.put_off {
+        Some((limit, on)) => clock.put_off(&limit, on, cal),
+        None => clock,
+    }
 }
 
 /// Thirty days from a day.
 // 政府督查工作条例 第十七条: the unit may ask for review within 30 days of receiving the conclusion, and it is decided
 // within 30 days. Plain 日, so calendar days; a last day of rest rolls as the civil code has it.
 fn thirty(event: &'static str, from: Day) -> Running {
-    Running { limit: Limit { amount: 30, unit: Unit::CalendarDays, rolls: true }, event, from }
+    Running { limit: Limit { amount: 30, unit: Unit::CalendarDays, rolls: true }, event, from, put_off: None }
 }
 
 /// The limits there are.
@@ -51,7 +59,7 @@ pub fn stopped_by(begun: &Life, acts: &[Act], name: Name) -> Option<usize> {
 pub fn clock(life: &Life, name: Name, cal: &Calendar) -> Option<Clock> {
     let stopped = stop(life, name);
     match name {
-        Name::Correct => Some(Clock::count(name, span(life.running?, None), Vec::new(), stopped, cal)),
+        Name::Correct => Some(correct(life.running?, stopped, cal)),
         Name::Contest => {
             let received =
                 life.acknowledged_on.map_or_else(|| thirty("issued", life.issued_on), |on| thirty("acknowledged", on));
@@ -71,7 +79,7 @@ pub fn clock(life: &Life, name: Name, cal: &Calendar) -> Option<Clock> {
 /// Whether the unit's first report came within the limit then in force; none where there was none, or no report.
 pub fn on_time(life: &Life, cal: &Calendar) -> Option<bool> {
     let (on, running) = (life.reported_on?, life.reported_under?);
-    Some(on <= deadline::due(running.from, &running.limit, &[], cal).due)
+    Some(on <= correct(running, None, cal).due.due)
 }
 
 #[cfg(test)]
@@ -94,6 +102,25 @@ mod tests {
             NAMES.iter().filter_map(|n| clock(&life, *n, &cal)).map(|c| (c.name, c.due.due.to_string())).collect();
         let want = [(Name::Correct, "2026-02-24"), (Name::Contest, "2026-03-13"), (Name::Decide, "2026-04-09")];
         assert_eq!(ends, want.map(|(n, d)| (n, d.to_owned())));
+    }
+
+    #[test]
+    fn an_extension_puts_the_last_day_off_and_the_limit_goes_on() {
+        let cal = Calendar::new(&shipped());
+        let extend = |on, due| Act {
+            with: Carried { due: Limit::parse(due).ok(), ..Carried::default() },
+            ..Act::new(Step::Extend, day(on))
+        };
+        let told = |acts: &[Act]| {
+            let life = Life::begin(day("2026-03-02"), Limit::parse("5wd").ok()).after(acts);
+            let clock = clock(&life, Name::Correct, &cal).expect("a limit");
+            (clock.span.from.to_string(), clock.due.due.to_string(), clock.span.extended_by)
+        };
+        assert_eq!(told(&[]), ("2026-03-02".into(), "2026-03-09".into(), 0));
+        let once = extend("2026-03-06", "10wd");
+        assert_eq!(told(std::slice::from_ref(&once)), ("2026-03-02".into(), "2026-03-20".into(), 11));
+        // A second one is told from the limit as it was first set.
+        assert_eq!(told(&[once, extend("2026-03-19", "2026-03-31")]), ("2026-03-02".into(), "2026-03-31".into(), 22));
     }
 
     #[test]

@@ -30,10 +30,12 @@ pub type Act = Done<Step, Carried>;
 pub struct Running {
     /// How long.
     pub limit: Limit,
-    /// The step that set it: `issued`, `extended`, `returned`.
+    /// The step that set it: `issued`, `returned`; `extended` where nothing ran before.
     pub event: &'static str,
     /// The day of that step, which is not counted.
     pub from: Day,
+    /// What it was put off to, and the day that runs from.
+    pub put_off: Option<(Limit, Day)>,
 }
 
 stands! {
@@ -71,7 +73,7 @@ stands! {
 impl Life {
     /// An order that has only been issued.
     pub fn begin(issued_on: Day, limit: Option<Limit>) -> Life {
-        let running = limit.map(|limit| Running { limit, event: "issued", from: issued_on });
+        let running = limit.map(|limit| Running { limit, event: "issued", from: issued_on, put_off: None });
         Life { issued_on, running, ..Life::at(State::Issued, issued_on) }
     }
 
@@ -81,7 +83,7 @@ impl Life {
     }
 
     fn run(&mut self, act: &Act, event: &'static str) {
-        self.running = act.due.map(|limit| Running { limit, event, from: act.on }).or(self.running);
+        self.running = act.due.map(|limit| Running { limit, event, from: act.on, put_off: None }).or(self.running);
     }
 
     /// Takes the order away, whatever stood: where the conclusion falls, so does what was verified of it.
@@ -107,7 +109,10 @@ impl turn::Life for Life {
             Step::Plan => (self.state, self.plan_on) = (State::PlanFiled, Some(on)),
             Step::Extend => {
                 self.extended = true;
-                self.run(act, "extended");
+                match &mut self.running {
+                    Some(running) => running.put_off = act.due.map(|limit| (limit, on)).or(running.put_off),
+                    None => self.run(act, "extended"),
+                }
             }
             Step::Report => {
                 if self.reported_on.is_none() {
