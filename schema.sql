@@ -346,7 +346,7 @@ CREATE TABLE order_step (
   visit       INTEGER REFERENCES visit (id),      -- verify: the revisit that saw it
   document    TEXT,                               -- verify: the document the office checked
   upheld      INTEGER CHECK (upheld IN (0, 1)),   -- decide
-  answered_by TEXT,                               -- extend: who approved; verify: who checked; contest, decide: who
+  by_whom TEXT,                               -- extend: who approved; verify: who checked; contest, decide: who
   note        TEXT,
   taken_back  INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -354,7 +354,7 @@ CREATE TABLE order_step (
   CHECK ((kind = 'verify') = ((visit IS NOT NULL) + (document IS NOT NULL) = 1)),
   CHECK (kind = 'verify' OR (visit IS NULL AND document IS NULL)),
   CHECK ((kind = 'decide') = (upheld IS NOT NULL)),
-  CHECK (kind <> 'extend' OR (due IS NOT NULL AND answered_by IS NOT NULL)),
+  CHECK (kind <> 'extend' OR (due IS NOT NULL AND by_whom IS NOT NULL)),
   CHECK (due IS NULL OR kind IN ('extend', 'return'))
 ) STRICT, WITHOUT ROWID;
 
@@ -450,7 +450,7 @@ CREATE TABLE complaint_step (
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   kind        TEXT NOT NULL CHECK (kind = 'answer' OR kind = 'refuse' OR kind = 'merge' OR kind = 'unmerge' OR kind = 'accept' OR kind = 'assign' OR kind = 'object' OR kind = 'decide' OR kind = 'extend' OR kind = 'pause' OR kind = 'resume' OR kind = 'urge' OR kind = 'file' OR kind = 'check' OR kind = 'send-back' OR kind = 'close' OR kind = 'reply' OR kind = 'revisit' OR kind = 'reopen' OR kind = 'withdraw' OR kind = 'transfer' OR kind = 'archive'),
   happened_on TEXT NOT NULL,
-  reason      TEXT,                               -- refuse: a refused_reason
+  refused_reason TEXT,                            -- refuse
   handling    TEXT CHECK (handling = 'self' OR handling = 'ordered' OR handling = 'forwarded'),  -- assign
   unit        INTEGER REFERENCES unit (id),       -- assign: to whom
   due_on      TEXT,                               -- assign: a limit stated by hand
@@ -459,7 +459,7 @@ CREATE TABLE complaint_step (
   satisfied   INTEGER CHECK (satisfied IN (0, 1)),  -- reply, revisit
   upheld      INTEGER CHECK (upheld IN (0, 1)),   -- decide
   amount      INTEGER CHECK (amount >= 1),        -- extend: by how much, in the rule's unit
-  answered_by TEXT,                               -- extend: who approved; urge: who answered
+  by_whom TEXT,                               -- extend: who approved; urge: who answered
   note        TEXT,
   taken_back  INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -627,7 +627,7 @@ CREATE TABLE instruction_step (
   happened_on     TEXT NOT NULL,
   unit            INTEGER REFERENCES unit (id),   -- assign: to whom
   due_on          TEXT,                           -- assign: by when
-  answered_by     TEXT,                           -- urge: who answered
+  by_whom     TEXT,                           -- urge: who answered
   note            TEXT,                           -- answer: the feedback
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -679,7 +679,7 @@ CREATE TABLE proposal (
   approved_by TEXT,
   approval_no TEXT,
   sent_on     TEXT,
-  received_on TEXT,
+  acknowledged_on TEXT,
   due_on      TEXT,
   provisional INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
   replied_on  TEXT,
@@ -871,7 +871,7 @@ CREATE VIEW orders AS SELECT * FROM every_order WHERE void_reason IS NULL;
 
 CREATE VIEW order_steps AS
 SELECT s.demand AS id, (SELECT code FROM demand WHERE id = s.demand) AS "order", s.n, s.kind, s.happened_on, s.due,
-  (SELECT code FROM visit WHERE id = s.visit) AS visit, s.document, s.upheld, s.answered_by, s.note,
+  (SELECT code FROM visit WHERE id = s.visit) AS visit, s.document, s.upheld, s.by_whom, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM order_step s JOIN journal j ON j.seq = s.entry;
 
@@ -928,7 +928,7 @@ CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NU
 
 CREATE VIEW steps AS
 SELECT s.complaint AS id, (SELECT code FROM complaint WHERE id = s.complaint) AS complaint, s.n, s.kind, s.happened_on,
-  s.reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.upheld, s.amount, s.answered_by,
+  s.refused_reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.upheld, s.amount, s.by_whom,
   (SELECT code FROM complaint WHERE id = s.merged_into) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM complaint_step s
@@ -979,7 +979,7 @@ CREATE VIEW instructions AS SELECT * FROM every_instruction WHERE void_reason IS
 
 CREATE VIEW instruction_steps AS
 SELECT s.instruction AS id, (SELECT code FROM instruction WHERE id = s.instruction) AS instruction, s.n, s.kind, s.happened_on,
-  u.name AS unit, s.due_on, s.answered_by, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+  u.name AS unit, s.due_on, s.by_whom, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM instruction_step s
 LEFT JOIN unit u ON u.id = s.unit
 JOIN journal j ON j.seq = s.entry;
@@ -995,7 +995,7 @@ SELECT p.id, p.code, p.office_no, p.state, p.made_on, p.kind, u.name AS unit, u.
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM proposal_finding l JOIN finding f ON f.id = l.finding
    WHERE l.proposal = p.id ORDER BY f.id)) AS findings,
   (SELECT code FROM complaint WHERE id = p.complaint) AS complaint, (SELECT code FROM campaign WHERE id = p.campaign) AS campaign,
-  p.summary, p.due, p.approved_on, p.approved_by, p.approval_no, p.sent_on, p.received_on, p.due_on, p.provisional, p.replied_on, p.result, p.reason, p.closed_on,
+  p.summary, p.due, p.approved_on, p.approved_by, p.approval_no, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.replied_on, p.result, p.reason, p.closed_on,
   (SELECT code FROM sanction WHERE id = p.sanction) AS sanction, p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM proposal p
 LEFT JOIN unit u ON u.id = p.unit

@@ -1,6 +1,8 @@
 //! The floors of `src/architecture.md`, held as data and compared with what the code says: who uses whom, where SQL writes,
 //! who prints, how long a file and a function are.
 
+use ducha::base::vocab;
+use ducha::record::NOUNS;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -219,6 +221,24 @@ fn only_the_write_path_writes() {
         }
     }
     assert!(wrong.is_empty(), "SQL that writes stands outside src/db:\n{}", wrong.join("\n"));
+}
+
+/// A word the program acts on is said by its enum, in SQL too: a slug in quotes would go on meaning what it once meant.
+#[test]
+fn no_sql_spells_out_a_word_the_program_acts_on() {
+    // What the journal calls its changes, and what a noun is called, are no words of the office.
+    let own: BTreeSet<&str> =
+        ["add", "step", "edit", "read", "move"].into_iter().chain(NOUNS.iter().map(|noun| noun.name)).collect();
+    let closed = vocab::ALL.iter().filter(|list| !list.open).flat_map(|list| list.terms.iter().map(|term| term.slug));
+    let mut slugs: BTreeSet<&str> = closed.filter(|slug| !own.contains(slug)).collect();
+    slugs.extend([vocab::OTHER_SLUG, vocab::POSITIVE_SLUG]);
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|s| s.room() != "base" && !s.is_test()) {
+        let code = source.code();
+        let spelled = slugs.iter().filter(|slug| code.contains(&format!("'{slug}'")));
+        wrong.extend(spelled.map(|slug| format!("{}: '{slug}'", source.name)));
+    }
+    assert!(wrong.is_empty(), "words of closed lists stand in SQL as text:\n{}", wrong.join("\n"));
 }
 
 #[test]

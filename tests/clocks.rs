@@ -168,7 +168,7 @@ fn live(rule: Rule) {
                 unit: Some(1),
                 result: word("partly"),
                 amount: (step == Step::Extend).then_some(amount),
-                answered_by: word("张局长"),
+                by_whom: word("张局长"),
                 note: word("见附件"),
                 ..Carried::default()
             };

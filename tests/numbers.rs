@@ -95,8 +95,8 @@ fn a_limit_by_hand_keeps_to_the_rule() {
     let said = office.say(&["complaint", "assign", "1", "--to", "A01", "--due", "2026-06-14", "--dry-run"], "");
     assert!(said.err.contains("2026-06-14（周日，休息日），还有 0 个工作日"), "{}", said.err);
     office.ok(&[&["complaint", "assign", "1", "--to", "A01"], &approved[..]].concat());
-    let steps = office.json(&["query", "SELECT answered_by, note, due_on FROM steps WHERE kind = 'assign'"]);
-    assert_eq!(steps, json!([{ "answered_by": "赵主任", "note": "需鉴定", "due_on": "2026-07-20" }]));
+    let steps = office.json(&["query", "SELECT by_whom, note, due_on FROM steps WHERE kind = 'assign'"]);
+    assert_eq!(steps, json!([{ "by_whom": "赵主任", "note": "需鉴定", "due_on": "2026-07-20" }]));
     let late = office
         .say(&["complaint", "extend", "1", "--due", "2028-01-01", "--approver", "赵主任", "-m", "再延", "--json"], "");
     assert!(late.err.contains("due-past-rule"), "{}", late.err);

@@ -169,7 +169,7 @@ fn take(conn: &mut Connection, one: &Move, on: Day) -> ducha::base::error::Resul
                 OrderStep::Extend | OrderStep::Return => act.due = Limit::parse("20d").ok(),
                 _ => {}
             }
-            act.answered_by = Some("陈主任".to_owned());
+            act.by_whom = Some("陈主任".to_owned());
             act.note = note.then(|| "说明".to_owned());
             living::step::<order::Draft>(write, names, code('O', *order), act).map(drop)
         }

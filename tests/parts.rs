@@ -120,7 +120,7 @@ fn an_explanation_says_who_moved_a_limit_and_why() {
     office.line("complaint extend 1 --on 2026-05-20 --by 10 --approver 王局 -m 案情复杂");
     let page = office.json(&["deadline", "explain", "1"]);
     assert_eq!(
-        (&page["moved"][0]["answered_by"], &page["moved"][0]["note"]),
+        (&page["moved"][0]["by_whom"], &page["moved"][0]["note"]),
         (&json!("王局"), &json!("案情复杂")),
         "{page}"
     );
@@ -128,11 +128,7 @@ fn an_explanation_says_who_moved_a_limit_and_why() {
     office.line("order issue --findings 1 --on 2026-05-25 --due 2026-06-15 -m 改");
     office.line("order extend 1 --on 2026-06-01 --due 2026-06-25 --approver 李局 -m 雨季");
     let page = office.json(&["deadline", "explain", "O2026-0001"]);
-    assert_eq!(
-        (&page["moved"][0]["answered_by"], &page["moved"][0]["note"]),
-        (&json!("李局"), &json!("雨季")),
-        "{page}"
-    );
+    assert_eq!((&page["moved"][0]["by_whom"], &page["moved"][0]["note"]), (&json!("李局"), &json!("雨季")), "{page}");
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn attempt(conn: &mut Connection, id: i64, what: &Try, last: &mut NaiveDate) -> 
                 _ => {}
             }
             let on = act.on;
-            act.answered_by = Some("王局长".to_owned());
+            act.by_whom = Some("王局长".to_owned());
             act.note = Some("说明".to_owned());
             living::step::<Draft>(&mut write, &names, id, act).map(|_| *last = on)
         }

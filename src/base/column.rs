@@ -58,7 +58,6 @@ pub static COLUMNS: &[Column] = &[
     c("active", Shape::Flag, "在册", "Active"),
     c("aliases", Shape::List, "别名", "Aliases"),
     c("amount", Shape::Count, "数量", "Amount"),
-    c("answered_by", Shape::Text, "批准人或答复人", "Approver or answerer"),
     c("answered_on", Shape::Day, "反馈日期", "Answered on"),
     c("approval_no", Shape::Text, "批准文号", "Approval number"),
     c("approved_by", Shape::Text, "批准人", "Approved by"),
@@ -70,6 +69,7 @@ pub static COLUMNS: &[Column] = &[
     c("avoidance", Shape::Text, "不回避的理由", "Why no avoidance"),
     c("basis", Shape::Text, "检查依据", "Basis"),
     c("body", Shape::Long, "全文", "Body"),
+    c("by_whom", Shape::Text, "经手人", "By whom"),
     c("bytes", Shape::Count, "字节", "Bytes"),
     c("calendar", Shape::Text, "日历依据", "Calendar"),
     c("campaign", Shape::Code("P"), "活动编号", "Campaign"),
@@ -180,7 +180,7 @@ pub static COLUMNS: &[Column] = &[
     c("provisional", Shape::Flag, "暂定", "Provisional"),
     c("qualifier", Shape::Word("qualifier"), "准确程度", "Qualifier"),
     c("rank", Shape::Text, "职级", "Rank"),
-    c("reason", Shape::Word("refused_reason"), "理由", "Reason"),
+    c("reason", Shape::Text, "理由", "Reason"),
     c("received_on", Shape::Day, "接收日期", "Received on"),
     c("recorded_at", Shape::Instant, "登记时间", "Recorded at"),
     c("recorded_by", Shape::Text, "登记人", "Recorded by"),
@@ -263,7 +263,6 @@ pub static COLUMNS: &[Column] = &[
 
 /// What a column is for one noun, where it is not what it is for all: an order names its findings, others count them.
 static OWN: &[(&str, Column)] = &[
-    ("order", c("answered_by", Shape::Text, "经手人", "By")),
     ("order", c("closed_on", Shape::Day, "销号日期", "Closed on")),
     ("order", c("due_on", Shape::Day, "整改期限", "Due on")),
     ("order", c("findings", Shape::List, "所涉问题", "Findings")),
@@ -271,8 +270,6 @@ static OWN: &[(&str, Column)] = &[
     ("person", c("name", Shape::Text, "姓名", "Name")),
     ("proposal", c("due_on", Shape::Day, "答复期限", "Due on")),
     ("proposal", c("findings", Shape::List, "所据问题", "Findings")),
-    ("proposal", c("reason", Shape::Text, "理由", "Reason")),
-    ("proposal", c("received_on", Shape::Day, "签收日期", "Received on")),
     ("proposal", c("result", Shape::Word("proposal_result"), "答复结果", "Answer")),
     ("sanction", c("kind", Shape::Word(""), "处理方式", "Measure")),
 ];

@@ -7,8 +7,14 @@ const fn term(slug: &'static str, zh: &'static str, en: &'static str, also: &'st
     Term { slug, zh, en, also, parent: None }
 }
 
-/// The last term of every open list; its record must say more in words.
-const OTHER: Term = term("other", "其他", "Other", &["其它"]);
+/// The word of the last term of every open list; its record must say more in words.
+pub const OTHER_SLUG: &str = "other";
+
+/// The word of a finding that is none against a unit, but praise.
+pub const POSITIVE_SLUG: &str = "positive";
+
+/// The last term of every open list.
+const OTHER: Term = term(OTHER_SLUG, "其他", "Other", &["其它"]);
 
 /// The same term, counted under a wider one.
 const fn under(parent: &'static str, term: Term) -> Term {
@@ -196,7 +202,7 @@ pub static FINDING_KIND: Vocab = Vocab {
         under("work-style", term("low-skill", "业务不精", "Low skill", &["业务不熟"])),
         under("work-style", term("eat-take-block", "吃拿卡要", "Soliciting favours", &["索拿卡要", "extortion"])),
         term("enforcement", "执法", "Enforcement", &["执法问题", "行政执法"]),
-        term("positive", "亮点", "Positive", &["典型", "正面典型", "先进典型"]),
+        term(POSITIVE_SLUG, "亮点", "Positive", &["典型", "正面典型", "先进典型"]),
         OTHER,
     ],
 };

@@ -5,7 +5,7 @@
 //! vocabulary is an enum, because the program acts on each word; an open one is a list an office may add to.
 
 use super::error::{Both, Lang};
-pub use super::lists::{CATEGORY, CHANNEL, FINDING_KIND, MEASURE_KIND, METHOD, UNIT_KIND};
+pub use super::lists::{CATEGORY, CHANNEL, FINDING_KIND, MEASURE_KIND, METHOD, OTHER_SLUG, POSITIVE_SLUG, UNIT_KIND};
 use super::value::{Held, Value};
 pub use super::word::{Term, Vocab, Word, fold};
 

@@ -161,7 +161,7 @@ pub fn living(desk: &Desk, typed: &str) -> Result<(&'static Life, i64)> {
 fn moved(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Option<Sheet<'static>>> {
     let Some(part) = noun.parts.first() else { return Ok(None) };
     let known = query::columns_of(conn, part.view)?;
-    let shown = ["happened_on", "kind", "amount", "due", "due_on", "answered_by", "note"];
+    let shown = ["happened_on", "kind", "amount", "due", "due_on", "by_whom", "note"];
     let shown: Vec<&str> = shown.into_iter().filter(|column| known.iter().any(|k| k == column)).collect();
     let kinds = [Step::Extend, Step::Pause, Step::Resume].map(|step| format!("'{}'", step.slug())).join(", ");
     let (list, view) = (shown.join(", "), part.view);

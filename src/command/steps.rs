@@ -42,7 +42,7 @@ fn flag<L: Living>(lang: Lang, take: &'static Take, others: &'static [Take]) -> 
         (_, Shape::Flag) => lang.pick("是否", "YES|NO"),
         (_, Shape::Count) => lang.pick("数", "N"),
         (_, Shape::Code(_)) => lang.pick("编号", "CODE"),
-        _ if take.column == "answered_by" => lang.pick("姓名", "NAME"),
+        _ if take.column == "by_whom" => lang.pick("姓名", "NAME"),
         _ => lang.pick("文字", "TEXT"),
     };
     option(take.flag, value, help)

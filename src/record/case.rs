@@ -47,10 +47,10 @@ const EXTENSION: &[Take] = &[
 ];
 
 const ANSWERED: &[Take] =
-    &[Take { flag: "answered-by", column: "answered_by", how: How::Typed, help: ("谁答复的", "who answered") }];
+    &[Take { flag: "answered-by", column: "by_whom", how: How::Typed, help: ("谁答复的", "who answered") }];
 
 const APPROVER: Take =
-    Take { flag: "approver", column: "answered_by", how: How::Typed, help: ("批准人", "who approved") };
+    Take { flag: "approver", column: "by_whom", how: How::Typed, help: ("批准人", "who approved") };
 
 const ASSIGNMENT: &[Take] = &[
     take("to", "unit"),
@@ -85,7 +85,7 @@ impl Living for Draft {
             Step::Refuse,
             "不予受理，写明理由和去向（-m）",
             "Refuse it, with the reason and (-m) where to go",
-            &[take("reason", "reason")],
+            &[take("reason", "refused_reason")],
             "--reason …",
         ),
         verb(Step::Merge, "并入另一件", "Merge it into another", &[take("into", "merged_into")], "--into …"),

@@ -23,7 +23,7 @@ pub(super) fn handling_rule(now: &Standing<Draft>) -> Option<&Rule> {
 /// What a step needs beside its day.
 pub(super) fn check_words(act: &Act) -> Result<()> {
     let missing = match act.kind {
-        Step::Refuse if act.reason.is_none() => "reason",
+        Step::Refuse if act.refused_reason.is_none() => "refused_reason",
         Step::Decide if act.upheld.is_none() => "upheld",
         Step::Assign if act.handling.is_none() => "handling",
         Step::Assign if act.handling.as_deref() != Some(Handling::Own.slug()) && act.unit.is_none() => "assigned_to",
@@ -37,6 +37,7 @@ pub(super) fn check_words(act: &Act) -> Result<()> {
             .hint(both!("加上 --to 单位，或 --handling self 自办", "add --to UNIT, or --handling self")),
         (Step::Decide, _) => Error::usage("decision-missing", both!("没有说异议是否成立", "the decision is missing"))
             .hint(both!("加上 --upheld（成立）或 --rejected（不成立）", "add --upheld or --rejected")),
+        (_, "refused_reason") => required(&NOUN, missing).hint(both!("加上 --reason …", "add --reason …")),
         (_, "merged_into") => required(&NOUN, missing).hint(both!("加上 --into 编号", "add --into CODE")),
         _ => required(&NOUN, missing),
     })
@@ -54,7 +55,7 @@ pub(super) fn check_remark(act: &Act) -> Result<()> {
         return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
             .hint(both!("加上 -m 理由", "add -m REASON")));
     }
-    if kind == Step::Extend && act.answered_by.is_none() {
+    if kind == Step::Extend && act.by_whom.is_none() {
         return Err(Error::usage("approver-missing", both!("延期要写明批准人", "an extension needs its approver"))
             .hint(both!("加上 --approver 姓名", "add --approver NAME")));
     }
@@ -122,7 +123,7 @@ fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> 
     }
     let Some((due, rule)) = act.due_on.zip(by_rule_after(before, act, 0)) else { return Ok(()) };
     let (by, source, article) = (rule.0.due.due, &rule.1.source, &rule.1.article);
-    let silent = act.answered_by.is_none() || act.note.as_deref().is_none_or(|n| n.trim().is_empty());
+    let silent = act.by_whom.is_none() || act.note.as_deref().is_none_or(|n| n.trim().is_empty());
     if due > by && silent {
         let said = both!(
             "{code} 的期限 {due} 超过规定的 {by}（{source}{article}），要写明批准人和理由",

@@ -6,19 +6,22 @@ use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
-use crate::base::vocab::{ComplaintState, Handling, Named, Step};
+use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Step};
 use crate::both;
 use crate::draft;
 use crate::record::alike::complaints_like;
 use crate::record::names::Names;
 use crate::rule::flow::{Act, Carried, Life};
 use crate::rule::turn::Stood as _;
+use constcat::concat as sql;
 use rusqlite::Connection;
 
 /// Who a complaint was first assigned to, as SQL over its view.
-const FIRST: &str =
-    "(SELECT s.unit FROM steps s WHERE s.id = complaints.id AND s.kind = 'assign' AND s.unit IS NOT NULL
-    AND NOT s.taken_back ORDER BY s.n LIMIT 1)";
+const FIRST: &str = sql!(
+    "(SELECT s.unit FROM steps s WHERE s.id = complaints.id AND s.kind = '",
+    Step::Assign.slug(),
+    "' AND s.unit IS NOT NULL AND NOT s.taken_back ORDER BY s.n LIMIT 1)"
+);
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -127,7 +130,7 @@ impl Draft {
         }
         if let Some(on) = self.refused_on {
             let reason = Some(self.refused_reason.clone().ok_or_else(|| required(&NOUN, "refused_reason"))?);
-            let with = Carried { reason, ..Carried::default() };
+            let with = Carried { refused_reason: reason, ..Carried::default() };
             acts.push(Act { kind: Step::Refuse, on, with });
         }
         if let Some(on) = self.assigned_on {
@@ -183,10 +186,10 @@ impl Record for Draft {
         if self.channel.is_none() || self.category.is_none() {
             return Err(required(&NOUN, if self.channel.is_none() { "channel" } else { "category" }));
         }
-        if self.channel.as_deref() == Some("other") && self.channel_note.is_none() {
+        if self.channel.as_deref() == Some(OTHER_SLUG) && self.channel_note.is_none() {
             return Err(required(&NOUN, "channel_note"));
         }
-        if self.category.as_deref() == Some("other") && self.category_note.is_none() {
+        if self.category.as_deref() == Some(OTHER_SLUG) && self.category_note.is_none() {
             return Err(required(&NOUN, "category_note"));
         }
         if self.persons == Some(0) {
@@ -234,7 +237,7 @@ impl Record for Draft {
 
 /// Whether a complaint is recorded as named, and no name is known, or none any more.
 fn nameless(conn: &Connection, id: i64) -> Result<bool> {
-    let sql = "SELECT named = 'named' AND (SELECT name FROM complainant WHERE complaint = c.id ORDER BY entry DESC LIMIT 1) IS NULL
-        FROM complaint c WHERE id = ?";
-    Ok(conn.prepare_cached(sql)?.query_row([id], |r| r.get(0))?)
+    let sql = "SELECT named = ?2 AND (SELECT name FROM complainant WHERE complaint = c.id ORDER BY entry DESC LIMIT 1) IS NULL
+        FROM complaint c WHERE id = ?1";
+    Ok(conn.prepare_cached(sql)?.query_row((id, Named::Named.slug()), |r| r.get(0))?)
 }

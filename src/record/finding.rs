@@ -5,6 +5,7 @@ use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
+use crate::base::vocab::{OTHER_SLUG, POSITIVE_SLUG};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -105,7 +106,7 @@ impl Record for Draft {
             );
         }
         let kind = self.kind.as_deref().ok_or_else(|| required(&NOUN, "kind"))?;
-        if kind == "other" && self.kind_note.is_none() {
+        if kind == OTHER_SLUG && self.kind_note.is_none() {
             return Err(required(&NOUN, "kind_note"));
         }
         self.fits_the_roll(conn)?;
@@ -119,7 +120,7 @@ impl Record for Draft {
 
     fn next(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
         let kind: String = conn.query_row("SELECT kind FROM finding WHERE id = ?", [id], |r| r.get(0))?;
-        Ok(if kind == "positive" {
+        Ok(if kind == POSITIVE_SLUG {
             Vec::new()
         } else {
             vec![format!("ducha order issue --findings {code} --due 15wd -m …")]
@@ -221,9 +222,9 @@ impl Draft {
     /// The finding it repeats by what the ledger holds: the last of its kind at its unit that was verified gone within the year
     /// before.
     fn repeats(&self, conn: &Connection, on: Day, id: Option<i64>) -> Result<Option<i64>> {
-        let Some(kind) = self.kind.as_ref().filter(|kind| *kind != "positive") else { return Ok(None) };
+        let Some(kind) = self.kind.as_ref().filter(|kind| *kind != POSITIVE_SLUG) else { return Ok(None) };
         // Only `other` says in its note what kind it is.
-        let note = self.kind_note.as_ref().filter(|_| kind == "other");
+        let note = self.kind_note.as_ref().filter(|_| kind == OTHER_SLUG);
         let alike = if note.is_some() { "f.kind_note IS :kind_note" } else { ":kind_note IS NULL" };
         let sql = format!(
             "SELECT f.id FROM findings f JOIN units u ON u.code = f.unit_code
@@ -250,7 +251,7 @@ impl Draft {
             let code = NOUN.code(id);
             let wrong = if self.unit != Some(unit) {
                 both!("{code} 已列入 {by}，不能改单位", "{code} stands in {by}: its unit cannot change")
-            } else if self.kind.as_deref() == Some("positive") {
+            } else if self.kind.as_deref() == Some(POSITIVE_SLUG) {
                 both!("{code} 已列入 {by}，不能改为亮点", "{code} stands in {by} and cannot become positive")
             } else if on.to_string() > day {
                 both!(

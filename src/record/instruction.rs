@@ -117,7 +117,7 @@ impl Living for Draft {
             Step::Urge,
             "催办，记下谁答复",
             "Urge the unit; who answered is kept",
-            &[take("answered-by", "answered_by")],
+            &[take("answered-by", "by_whom")],
             "--answered-by …",
         ),
         verb(Step::Answer, "反馈办理情况（-m）", "What came of it (-m)", &[], "-m …"),

@@ -7,7 +7,7 @@ use super::{Lived, Record, linking, not_in_future, office_no_free, required, ste
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
-use crate::base::vocab::{Instrument, OrderState as State};
+use crate::base::vocab::{Instrument, OrderState as State, POSITIVE_SLUG};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
@@ -98,7 +98,7 @@ impl Draft {
                 .prepare_cached("SELECT unit, kind, found_on FROM finding WHERE id = ?")?
                 .query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
             let code = super::finding::NOUN.code(*id);
-            if kind == "positive" {
+            if kind == POSITIVE_SLUG {
                 let said = both!("{code} 是亮点，不用整改", "{code} is positive: nothing to put right");
                 return Err(Error::refused("finding-positive", said).field("findings"));
             }

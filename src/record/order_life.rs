@@ -19,7 +19,7 @@ use crate::rule::turn::Stands;
 use rusqlite::{Connection, OptionalExtension};
 
 const fn by(flag: &'static str, zh: &'static str, en: &'static str) -> Take {
-    Take { flag, column: "answered_by", how: How::Typed, help: (zh, en) }
+    Take { flag, column: "by_whom", how: How::Typed, help: (zh, en) }
 }
 
 const DUE: Take = Take { flag: "due", column: "due", how: How::Limit, help: ("", "") };
@@ -164,7 +164,7 @@ impl Living for Draft {
 
     fn complete(act: &mut Act, actor: &dyn Fn() -> String) {
         if matches!(act.kind, Step::Verify | Step::Decide) {
-            act.with.answered_by.get_or_insert_with(actor);
+            act.with.by_whom.get_or_insert_with(actor);
         }
     }
 
@@ -173,7 +173,7 @@ impl Living for Draft {
         order_proof::check_limits(clock(Name::Contest), clock(Name::Correct), &before.clockwork.calendar, act, code)?;
         match act.kind {
             Step::Verify => order_proof::check_proof(conn, id, &before.life, act, code),
-            Step::Decide => order_proof::check_decider(conn, id, act.answered_by.as_deref().unwrap_or_default(), code),
+            Step::Decide => order_proof::check_decider(conn, id, act.by_whom.as_deref().unwrap_or_default(), code),
             _ => Ok(()),
         }
     }

@@ -37,7 +37,7 @@ pub fn needs(act: &Act) -> Result<()> {
             .hint(both!("加上 -m 理由", "add -m REASON")));
     }
     match act.kind {
-        Step::Extend if blank(act.answered_by.as_deref()) => {
+        Step::Extend if blank(act.by_whom.as_deref()) => {
             Err(Error::usage("approver-missing", both!("延期要写明批准人", "an extension needs its approver"))
                 .hint(both!("加上 --approver 姓名", "add --approver NAME")))
         }
@@ -49,7 +49,7 @@ pub fn needs(act: &Act) -> Result<()> {
             Err(Error::usage("decision-missing", both!("没有说异议是否成立", "whether the contest holds is not said"))
                 .hint(both!("加上 --upheld 或 --rejected", "add --upheld or --rejected")))
         }
-        Step::Decide if blank(act.answered_by.as_deref()) => {
+        Step::Decide if blank(act.by_whom.as_deref()) => {
             Err(Error::usage("decider-missing", both!("复核决定要写明由谁作出", "a decision needs who made it"))
                 .hint(both!("加上 --by 姓名", "add --by NAME")))
         }
@@ -211,12 +211,12 @@ fn check_rechecked(conn: &Connection, visit: i64, covered: &[i64], code: &str) -
 pub fn check_decider(conn: &Connection, id: i64, decider: &str, code: &str) -> Result<()> {
     let sql = "SELECT j.actor FROM demand d JOIN journal j ON j.seq = d.entry WHERE d.id = ?1
         UNION SELECT issued_by FROM demand WHERE id = ?1 AND issued_by IS NOT NULL
-        UNION SELECT j.actor FROM order_step s JOIN journal j ON j.seq = s.entry WHERE s.demand = ?1 AND s.kind = 'verify' AND s.taken_back IS NULL
-        UNION SELECT answered_by FROM order_step WHERE demand = ?1 AND kind = 'verify' AND taken_back IS NULL AND answered_by IS NOT NULL
+        UNION SELECT j.actor FROM order_step s JOIN journal j ON j.seq = s.entry WHERE s.demand = ?1 AND s.kind = ?2 AND s.taken_back IS NULL
+        UNION SELECT by_whom FROM order_step WHERE demand = ?1 AND kind = ?2 AND taken_back IS NULL AND by_whom IS NOT NULL
         UNION SELECT v.inspectors FROM order_finding l JOIN finding f ON f.id = l.finding JOIN visit v ON v.id = f.visit
           WHERE l.demand = ?1 AND v.inspectors IS NOT NULL";
     let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map([id], |r| r.get::<_, String>(0))?;
+    let rows = statement.query_map((id, Step::Verify.slug()), |r| r.get::<_, String>(0))?;
     for names in rows {
         let names = names?;
         if names.split(['、', ',', '，', ';', '；', ' ']).chain([names.as_str()]).any(|n| n.trim() == decider.trim())

@@ -73,7 +73,7 @@ draft! {
         approved_by: String, History, "批准人", "who approved it";
         approval_no: String, History, "批准文号", "number of the approval";
         sent_on: Day, History, "发出日期", "day it was sent";
-        received_on: Day, History, "签收日期", "day it was received";
+        acknowledged_on: Day, History, "签收日期", "day it was received";
         due_on: Day, History, "答复期限", "by when it was to be answered";
         replied_on: Day, History, "答复日期", "day it was answered";
         result: String, History, "答复结果", "what was answered";
@@ -161,7 +161,7 @@ impl Living for Draft {
     const HISTORY: &'static [(Step, &'static str)] = &[
         (Step::Approve, "approved_on"),
         (Step::Send, "sent_on"),
-        (Step::Receive, "received_on"),
+        (Step::Receive, "acknowledged_on"),
         (Step::Reply, "replied_on"),
         (Step::Close, "closed_on"),
     ];

@@ -5,7 +5,7 @@ use super::{finding, not_voided, visit};
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Noun, PLAIN, Value};
-use crate::base::vocab::Carried;
+use crate::base::vocab::{Carried, POSITIVE_SLUG};
 use crate::both;
 use crate::db::write::Write;
 use rusqlite::{Connection, OptionalExtension};
@@ -78,7 +78,7 @@ fn pair(conn: &Connection, visit: i64, finding: i64) -> Result<Pair> {
         .prepare_cached("SELECT visited_on, follows, unit, expected FROM visit WHERE id = ?")?
         .query_row([visit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
     let sql = format!(
-        "SELECT f.visit, f.found_on, f.unit, f.kind = 'positive', v.resolved_on, {ORDERED}
+        "SELECT f.visit, f.found_on, f.unit, f.kind = '{POSITIVE_SLUG}', v.resolved_on, {ORDERED}
         FROM finding f JOIN findings v ON v.id = f.id WHERE f.id = ?"
     );
     conn.prepare_cached(&sql)?.query_row([finding], |r| {
@@ -231,7 +231,7 @@ pub fn carried(conn: &Connection, visit: i64) -> Result<Vec<Carry>> {
           UNION SELECT v.follows FROM visit v JOIN back b ON v.id = b.id WHERE v.follows IS NOT NULL)
         SELECT f.id, f.found_on, f.kind, f.persons, f.summary, r.outcome, r.persons, r.note
         FROM finding f LEFT JOIN recheck r ON r.finding = f.id AND r.visit = ?1 AND r.void_reason IS NULL
-        WHERE f.void_reason IS NULL AND f.kind <> 'positive' AND f.id IN (
+        WHERE f.void_reason IS NULL AND f.kind <> '{POSITIVE_SLUG}' AND f.id IN (
             SELECT x.id FROM finding x WHERE x.visit IN (SELECT id FROM back)
             UNION SELECT finding FROM recheck WHERE visit = ?1 AND void_reason IS NULL)
           AND (r.outcome IS NOT NULL OR {ORDERED} OR coalesce((SELECT v.resolved_on FROM findings v WHERE v.id = f.id), '9999')

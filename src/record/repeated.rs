@@ -12,12 +12,14 @@ pub const YEAR: &str = "-12 months";
 #[macro_export]
 macro_rules! earlier_time {
     ($of:literal) => {
-        concat!(
+        constcat::concat!(
             "p.unit_code = ",
             $of,
             ".unit_code AND p.kind = ",
             $of,
-            ".kind AND (p.kind <> 'other' OR p.kind_note = ",
+            ".kind AND (p.kind <> '",
+            $crate::base::vocab::OTHER_SLUG,
+            "' OR p.kind_note = ",
             $of,
             ".kind_note) AND p.found_on < ",
             $of,
@@ -29,7 +31,7 @@ macro_rules! earlier_time {
 }
 
 /// The days before a finding on which the same was found at its unit within the year, each with the first code, oldest first.
-const FOUND: &str = concat!(
+const FOUND: &str = constcat::concat!(
     "SELECT p.found_on, min(p.code) FROM findings f JOIN findings p ON ",
     earlier_time!("f"),
     " WHERE f.id = :id AND NOT f.positive GROUP BY p.found_on ORDER BY p.found_on"

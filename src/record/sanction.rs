@@ -8,7 +8,7 @@ use super::{Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
-use crate::base::vocab::{Convention, Regime};
+use crate::base::vocab::{Convention, OTHER_SLUG, Regime, Responsibility};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -141,7 +141,7 @@ impl Draft {
                 let said = self.regime.as_deref().and_then(Regime::from_slug);
                 let (of_zh, of_en) = said.map_or(("", ""), |r| (r.label(Lang::Zh), r.label(Lang::En)));
                 let hint = match (kind, self.regime.as_deref()) {
-                    ("admin-warning", Some("party")) => {
+                    ("admin-warning", Some(regime)) if regime == Regime::Party.slug() => {
                         both!("党内的警告：--kind 党内警告", "the party's: --kind party-warning")
                     }
                     _ if open.is_empty() => both!("去掉 --regime", "leave --regime out"),
@@ -216,8 +216,8 @@ impl Draft {
             (self.post, self.person_rank) = (None, None);
         }
         match self.responsibility.as_deref() {
-            None if on_unit => self.responsibility = Some("unit".into()),
-            Some(said) if (said == "unit") != on_unit => {
+            None if on_unit => self.responsibility = Some(Responsibility::Unit.slug().into()),
+            Some(said) if (said == Responsibility::Unit.slug()) != on_unit => {
                 let said = if on_unit {
                     both!("对单位的处理只能是单位责任", "a measure on a unit is the unit's responsibility")
                 } else {
@@ -252,7 +252,7 @@ impl Draft {
     /// The months: by the text of the day, or stated with their ground.
     fn take_months(&mut self, now: &Reckoned) -> Result<()> {
         let Some(own) = &now.own else { return Ok(()) };
-        let administrative = matches!(self.regime.as_deref(), Some("zhengwu" | "chufen"));
+        let administrative = [Regime::Zhengwu, Regime::Chufen].iter().any(|r| self.regime.as_deref() == Some(r.slug()));
         let (months, most) = (own.months, period::CAP_MONTHS);
         if administrative && months > most {
             let said = both!("{months} 个月超过最长 {most} 个月", "{months} months are over the most, {most}");
@@ -313,7 +313,7 @@ impl Record for Draft {
             self.forget(before);
         }
         let kind = self.kind.clone().ok_or_else(|| required(&NOUN, "kind"))?;
-        if kind == "other" && text(self.kind_note.as_ref()).is_none() {
+        if kind == OTHER_SLUG && text(self.kind_note.as_ref()).is_none() {
             return Err(required(&NOUN, "kind_note"));
         }
         self.take_regime(names, &kind)?;

@@ -7,7 +7,7 @@ use crate::base::code;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
-use crate::base::vocab::Convention;
+use crate::base::vocab::{Convention, Regime};
 use crate::both;
 use crate::rule::measure::is_probation;
 use crate::rule::period::both_regimes;
@@ -81,11 +81,13 @@ pub fn one_body(
     if finding.is_none() && complaint.is_none() {
         return Ok(());
     }
-    let sql = "SELECT id, regime FROM sanction WHERE person = ?1 AND id IS NOT ?2 AND void_reason IS NULL AND regime IN ('zhengwu', 'chufen')
+    let sql = "SELECT id, regime FROM sanction WHERE person = ?1 AND id IS NOT ?2 AND void_reason IS NULL AND regime IN (?5, ?6)
             AND (finding = ?3 OR complaint = ?4 AND (finding IS NULL OR ?3 IS NULL)) ORDER BY id";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement
-        .query_map(params![person, id, finding, complaint], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?)))?;
+        .query_map(params![person, id, finding, complaint, Regime::Zhengwu.slug(), Regime::Chufen.slug()], |r| {
+            Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?))
+        })?;
     for row in rows {
         let (other, theirs) = row?;
         if both_regimes(&theirs, regime) {
@@ -147,7 +149,7 @@ pub fn within_the_law(
     kind: &str,
     on: Day,
 ) -> Result<()> {
-    if regime != Some("zhengwu") {
+    if regime != Some(Regime::Zhengwu.slug()) {
         return Ok(());
     }
     if let Some(first) = Day::from_ymd_opt(2018, 3, 20).filter(|first| on < *first) {

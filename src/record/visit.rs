@@ -7,6 +7,7 @@ use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
+use crate::base::vocab::POSITIVE_SLUG;
 use crate::both;
 use crate::db::write::{PartRow, Put};
 use crate::draft;
@@ -303,8 +304,8 @@ impl Record for Draft {
 
     fn next(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
         let add = format!("ducha finding add --visit {code} --kind … -m …");
-        let carries = "SELECT 1 FROM visit v JOIN finding f ON f.visit = v.follows AND f.void_reason IS NULL AND f.kind <> 'positive' WHERE v.id = ?";
-        Ok(if conn.prepare(carries)?.exists([id])? {
+        let carries = "SELECT 1 FROM visit v JOIN finding f ON f.visit = v.follows AND f.void_reason IS NULL AND f.kind <> ?2 WHERE v.id = ?1";
+        Ok(if conn.prepare(carries)?.exists((id, POSITIVE_SLUG))? {
             vec![format!("ducha visit recheck {code} F…=gone|still|worse"), add]
         } else {
             vec![add]

@@ -1,7 +1,7 @@
 //! The report on accountability (责任追究): what was done to whom, by regime, kind and unit, and how often a unit's people
 //! were admonished within the year. Nobody is named: a person is one person of their unit.
 
-use super::figure::bind;
+use super::figure::{IS_SANCTION, bind};
 use super::{Holder, Scope, shown};
 use crate::base::column::Shape;
 use crate::base::day::Period;
@@ -114,8 +114,7 @@ fn by_unit(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let taken = taken(scope);
     let sql = format!(
         "SELECT s.unit, count(*), count(s.person), count(DISTINCT s.person),
-           count(*) FILTER (WHERE s.regime IN ('party', 'zhengwu', 'chufen')),
-           count(DISTINCT s.person) FILTER (WHERE s.regime IN ('party', 'zhengwu', 'chufen')), count(*) FILTER (WHERE s.person IS NULL)
+           count(*) FILTER (WHERE s.{IS_SANCTION}), count(DISTINCT s.person) FILTER (WHERE s.{IS_SANCTION}), count(*) FILTER (WHERE s.person IS NULL)
          FROM (SELECT * FROM sanctions WHERE {taken}) s LEFT JOIN units u ON u.code = s.unit_code
          GROUP BY s.unit_code ORDER BY count(*) DESC, coalesce(u.order_no, 1000000), u.id"
     );

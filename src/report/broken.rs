@@ -8,6 +8,7 @@ use crate::base::day::Day;
 use crate::base::error::Result;
 use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet};
+use crate::base::vocab::Step;
 use crate::both;
 use crate::db::query::{self, cell, head, value};
 use crate::record::LIVES;
@@ -87,11 +88,12 @@ fn handler(conn: &Connection, life: &Life, id: i64, (unit, clock, on): (&Value, 
         return Ok(Value::Null);
     }
     let sql = format!(
-        "SELECT u.name FROM {} s JOIN unit u ON u.id = s.unit WHERE s.{} = ? AND s.kind = 'assign' AND s.taken_back IS NULL
-           AND s.happened_on <= ? ORDER BY s.n DESC LIMIT 1",
+        "SELECT u.name FROM {} s JOIN unit u ON u.id = s.unit WHERE s.{} = ?1 AND s.kind = ?3 AND s.taken_back IS NULL
+           AND s.happened_on <= ?2 ORDER BY s.n DESC LIMIT 1",
         steps.table, noun.table
     );
-    let found: Option<String> = conn.prepare_cached(&sql)?.query_row((id, on.to_string()), |r| r.get(0)).optional()?;
+    let found: Option<String> =
+        conn.prepare_cached(&sql)?.query_row((id, on.to_string(), Step::Assign.slug()), |r| r.get(0)).optional()?;
     Ok(found.map_or(Value::Null, Value::Text))
 }
 

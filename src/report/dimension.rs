@@ -5,8 +5,10 @@ use crate::base::column::Shape;
 use crate::base::day::{Day, Period, plus};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
+use crate::base::vocab::Way;
 use crate::both;
 use chrono::Datelike;
+use constcat::concat as sql;
 
 /// One way to split records.
 #[derive(Debug)]
@@ -55,9 +57,21 @@ const fn time(name: &'static str, zh: &'static str, en: &'static str) -> Dimensi
 }
 
 /// What became of a complaint: the first that holds.
-const WAY: &str = "CASE WHEN refused_on <= :as_of THEN 'refused' WHEN closed_on <= :as_of THEN 'closed'
-  WHEN ended_on <= :as_of THEN 'ended' WHEN assigned_on <= :as_of THEN 'in-progress'
-  WHEN accepted_on <= :as_of THEN 'unassigned' ELSE 'undecided' END";
+const WAY: &str = sql!(
+    "CASE WHEN refused_on <= :as_of THEN '",
+    Way::Refused.slug(),
+    "' WHEN closed_on <= :as_of THEN '",
+    Way::Closed.slug(),
+    "' WHEN ended_on <= :as_of THEN '",
+    Way::Ended.slug(),
+    "' WHEN assigned_on <= :as_of THEN '",
+    Way::InProgress.slug(),
+    "' WHEN accepted_on <= :as_of THEN '",
+    Way::Unassigned.slug(),
+    "' ELSE '",
+    Way::Undecided.slug(),
+    "' END"
+);
 
 /// All dimensions.
 pub static DIMENSIONS: &[Dimension] = &[

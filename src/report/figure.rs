@@ -5,9 +5,11 @@ use super::{Holder, Scope};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Noun;
 use crate::base::text;
+use crate::base::vocab::{Attendance, ComplaintResult, OrderState, ProposalResult, Regime, Responsibility, Step};
 use crate::both;
 use crate::record;
 use crate::record::repeated::YEAR;
+use constcat::concat as sql;
 use rusqlite::Connection;
 
 /// What a figure counts in.
@@ -131,20 +133,22 @@ const VISIT: &Noun = &record::visit::NOUN;
 /// A roll by itself: not that of a section whose whole was counted too.
 const OWN_ROLL: &str = "NOT EXISTS (SELECT 1 FROM visits p WHERE p.code = visits.part_of AND p.expected IS NOT NULL)";
 /// Those a roll expects, has and misses: by its totals, else by its lines. Lines that say only who was missing expect nobody.
-const EXPECTED: &str =
-    "coalesce(expected, (SELECT sum(l.persons) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back
-  HAVING sum(l.attendance = 'present') > 0))";
-const PRESENT: &str =
-    "coalesce(present, (SELECT sum(l.persons) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back
-  AND l.attendance = 'present'))";
-const ABSENT: &str =
-    "coalesce(absent, (SELECT sum(l.persons) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back
-  AND l.attendance = 'absent'))";
+const EXPECTED: &str = sql!("coalesce(expected, ", ON_LINES, " HAVING sum(", THERE, ") > 0))");
+const PRESENT: &str = sql!("coalesce(present, ", ON_LINES, " AND ", THERE, "))");
+const ABSENT: &str = sql!("coalesce(absent, ", ON_LINES, " AND ", MISSING, "))");
+const ON_LINES: &str = "(SELECT sum(l.persons) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back";
+const THERE: &str = sql!("l.attendance = '", Attendance::Present.slug(), "'");
+const MISSING: &str = sql!("l.attendance = '", Attendance::Absent.slug(), "'");
+/// The visits with somebody missing on a line.
+const WITH_MISSING: &str = sql!("(SELECT l.visit FROM visit_rolls l WHERE ", MISSING, " AND NOT l.taken_back)");
 /// Its roll, a line of it or that of a section has somebody missing. Each list is made once, not for every visit.
-const FOUND_ABSENT: &str = "part_of IS NULL AND (absent > 0
-  OR code IN (SELECT l.visit FROM visit_rolls l WHERE l.attendance = 'absent' AND NOT l.taken_back)
-  OR code IN (SELECT p.part_of FROM visits p WHERE p.part_of IS NOT NULL AND (p.absent > 0
-    OR p.code IN (SELECT l.visit FROM visit_rolls l WHERE l.attendance = 'absent' AND NOT l.taken_back))))";
+const FOUND_ABSENT: &str = sql!(
+    "part_of IS NULL AND (absent > 0 OR code IN ",
+    WITH_MISSING,
+    " OR code IN (SELECT p.part_of FROM visits p WHERE p.part_of IS NOT NULL AND (p.absent > 0 OR p.code IN ",
+    WITH_MISSING,
+    ")))"
+);
 /// The sections a visit saw: its own, else those on the lines of its roll, where they have no sheet of their own.
 const SECTIONS: &str =
     "CASE WHEN section IS NOT NULL THEN 1 WHEN EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code) THEN 0
@@ -154,7 +158,9 @@ const SANCTION: &Noun = &record::sanction::NOUN;
 const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibility", "person_rank"];
 /// Passing a case on is recorded and is no measure; only the three regimes of sanctions count as sanctions.
 const IS_MEASURE: &str = "regime IS NOT NULL";
-const IS_SANCTION: &str = "regime IN ('party', 'zhengwu', 'chufen')";
+/// A measure that is a sanction, as SQL over `sanctions`.
+pub const IS_SANCTION: &str =
+    sql!("regime IN ('", Regime::Party.slug(), "', '", Regime::Zhengwu.slug(), "', '", Regime::Chufen.slug(), "')");
 const ANSWERED_FOR: &str = "code IN (SELECT complaint FROM sanctions WHERE complaint IS NOT NULL AND regime IS NOT NULL AND decided_on <= :as_of)";
 /// First closed by the as-of day and not after the limit it then had: what was late stays late, reopened or not.
 pub const IN_TIME: &str = "first_closed_on <= first_due_on AND first_closed_on <= :as_of";
@@ -162,6 +168,7 @@ const INSTRUCTION: &Noun = &record::instruction::NOUN;
 const INSTRUCTIONS: &[&str] = &["leader", "unit", "state", "kind"];
 const UNCLOSED: &str = "received_on <= :as_of AND (closed_on IS NULL OR closed_on > :as_of)";
 const PROPOSAL: &Noun = &record::proposal::NOUN;
+const ADOPTED: &str = sql!("result = '", ProposalResult::Adopted.slug(), "'");
 const PROPOSALS: &[&str] = &["kind", "unit", "unit_kind", "state", "result"];
 const ORDER: &Noun = &record::order::NOUN;
 const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
@@ -169,9 +176,15 @@ const CASES: &[&str] =
     &["channel", "category", "unit", "unit_kind", "state", "handling", "handler", "way", "result", "point"];
 const ACCEPTANCE: &[&str] = &["channel", "category", "unit", "unit_kind", "handler", "point"];
 /// Found true when last closed by the as-of day.
-const FOUND_TRUE: &str =
-    "coalesce(result, (SELECT s.result FROM steps s WHERE s.id = complaints.id AND s.kind = 'close'
-  AND NOT s.taken_back AND s.happened_on <= :as_of ORDER BY s.n DESC LIMIT 1)) IN ('substantiated', 'partly')";
+const FOUND_TRUE: &str = sql!(
+    "coalesce(result, (SELECT s.result FROM steps s WHERE s.id = complaints.id AND s.kind = '",
+    Step::Close.slug(),
+    "' AND NOT s.taken_back AND s.happened_on <= :as_of ORDER BY s.n DESC LIMIT 1)) IN ('",
+    ComplaintResult::Substantiated.slug(),
+    "', '",
+    ComplaintResult::Partly.slug(),
+    "')"
+);
 // The plus keeps SQLite from walking everything ever received or due: the few that had not ended find themselves by
 // `ended_on`.
 const OPEN: &str = "+received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of)";
@@ -516,7 +529,7 @@ pub static FIGURES: &[Figure] = &[
         set: flow(
             FINDING,
             "found_on",
-            concat!("NOT positive AND EXISTS (SELECT 1 FROM findings p WHERE ", crate::earlier_time!("findings"), ")"),
+            sql!("NOT positive AND EXISTS (SELECT 1 FROM findings p WHERE ", crate::earlier_time!("findings"), ")"),
             Count::Records,
         ),
         by: &["kind", "unit", "unit_kind"],
@@ -541,7 +554,7 @@ pub static FIGURES: &[Figure] = &[
         set: flow(
             ORDER,
             "first_due_on",
-            "NOT (state = 'withdrawn' AND ended_on <= first_due_on)",
+            sql!("NOT (state = '", OrderState::Withdrawn.slug(), "' AND ended_on <= first_due_on)"),
             Count::Records,
         ),
         by: ORDERS,
@@ -667,7 +680,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内答复、全部采纳的建议；部分采纳另看答复结果",
         means_en: "proposals answered in the period and adopted in full; those adopted in part stand under their answer",
         unit: Unit::Proposal,
-        set: flow(PROPOSAL, "replied_on", "result = 'adopted'", Count::Records),
+        set: flow(PROPOSAL, "replied_on", ADOPTED, Count::Records),
         by: PROPOSALS,
     },
     Figure {
@@ -691,7 +704,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内答复的建议中，全部采纳的",
         means_en: "of the proposals answered in the period, those adopted in full",
         unit: Unit::Rate,
-        set: Set::Rate { bases: &["proposals.answered"], reached: "proposals.adopted", when: "result = 'adopted'" },
+        set: Set::Rate { bases: &["proposals.answered"], reached: "proposals.adopted", when: ADOPTED },
         by: PROPOSALS,
     },
     Figure {
@@ -772,7 +785,13 @@ pub static FIGURES: &[Figure] = &[
         set: flow(
             SANCTION,
             "decided_on",
-            "regime IS NOT NULL AND person IS NOT NULL AND responsibility IN ('leader-main', 'leader-important')",
+            sql!(
+                "regime IS NOT NULL AND person IS NOT NULL AND responsibility IN ('",
+                Responsibility::LeaderMain.slug(),
+                "', '",
+                Responsibility::LeaderImportant.slug(),
+                "')"
+            ),
             Count::Distinct("person"),
         ),
         // A person who moved is one person of two units: no parts that add up.

@@ -11,11 +11,13 @@ use crate::base::day;
 use crate::base::error::Result;
 use crate::base::noun::Value;
 use crate::base::page::{Cell, Head, Report, Sheet};
+use crate::base::vocab::Step;
 use crate::both;
 use crate::db::query::head;
 use crate::record::case;
 use crate::record::names::Names;
 use crate::rule::deadline::working_days_left;
+use constcat::concat as sql;
 use rusqlite::Connection;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -84,13 +86,18 @@ const FROM: [(&str, &str); 2] = [("受理", "acceptance"), ("接收", "receipt")
 /// The working days each closed complaint of a unit took, from each of [`FROM`].
 type Taken = [Vec<i64>; 2];
 
+/// What is read of a complaint for the days it took: whose it is, its days, whether it ever stood still.
+const COLUMNS: &str = sql!(
+    "id, coalesce(unit, ''), accepted_on, received_on, closed_on, id IN (SELECT s.id FROM steps s WHERE s.kind = '",
+    Step::Pause.slug(),
+    "')"
+);
+
 /// Working days each closed complaint took, by the unit complained of.
 fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap<String, Taken>> {
     let known = scope.known.unwrap_or(i64::MAX);
-    let columns = "id, coalesce(unit, ''), accepted_on, received_on, closed_on,
-        id IN (SELECT s.id FROM steps s WHERE s.kind = 'pause')";
     let mut out: HashMap<String, Taken> = HashMap::new();
-    figure::each(conn, figure::figure("complaints.closed")?, columns, "id", scope, &mut |row| {
+    figure::each(conn, figure::figure("complaints.closed")?, COLUMNS, "id", scope, &mut |row| {
         let (unit, to): (String, Option<String>) = (row.get(1)?, row.get(4)?);
         // What was reopened and not closed again has taken nobody knows how long.
         let Some(to) = to.as_deref().and_then(day::iso) else { return Ok(()) };

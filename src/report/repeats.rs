@@ -8,6 +8,7 @@ use crate::base::day::{Day, iso};
 use crate::base::error::{Both, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::page::{Head, Report, Sheet};
+use crate::base::vocab::OTHER_SLUG;
 use crate::both;
 use crate::db::query::head;
 use crate::record::names::Names;
@@ -75,7 +76,7 @@ fn happened(conn: &Connection, names: &Names, whose: Whose, scope: &Scope) -> Re
             Whose::Person => third,
             Whose::Unit if scope.families => names.added.family("finding_kind", &kind).unwrap_or(&kind).to_owned(),
             // `other` says in its note what it is.
-            Whose::Unit if kind == "other" => format!("other{APART}{third}"),
+            Whose::Unit if kind == OTHER_SLUG => format!("{OTHER_SLUG}{APART}{third}"),
             Whose::Unit => kind.clone(),
         };
         out.entry((who, by)).or_default().push(Time { day, code, kind });

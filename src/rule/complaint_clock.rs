@@ -2,7 +2,7 @@
 //! extensions. Not for counting days: that is `deadline`.
 
 use crate::base::day::Day;
-use crate::base::vocab::Step;
+use crate::base::vocab::{Handling, Step};
 use crate::rule::calendar::Calendar;
 pub use crate::rule::clock::{Clock, Name, Span};
 use crate::rule::deadline::Pause;
@@ -86,7 +86,7 @@ pub fn handling_rule<'s>(case: &Case<'_>, set: &'s RuleSet) -> Option<&'s Rule> 
         .iter()
         .rev()
         .find(|a| a.kind == Step::Assign)
-        .is_some_and(|a| a.handling.as_deref() == Some("forwarded"));
+        .is_some_and(|a| a.handling.as_deref() == Some(Handling::Forwarded.slug()));
     let own = forwarded.then(|| set.rule("handle-forwarded", case.received_on)).flatten();
     own.or_else(|| set.rule("handle", case.received_on))
 }

@@ -11,7 +11,7 @@ use crate::{draft, stands};
 draft! {
     /// What a step carries beside its day.
     Carried {
-        reason: String, Anywhere, "理由，如 诉讼", "why, such as litigation";
+        refused_reason: String, Anywhere, "理由，如 诉讼", "why, such as litigation";
         handling: String, Anywhere, "办理方式：自办、责成、转办；默认看有无 --to", "self, ordered or forwarded; default by whether there is --to";
         unit: i64, Anywhere, "承办单位", "unit to handle it";
         due_on: Day, Anywhere, "另定的办结期限", "a limit stated by hand";
@@ -20,7 +20,7 @@ draft! {
         merged_into: i64, Anywhere, "并入哪件", "the complaint it joins";
         upheld: bool, Anywhere, "异议是否成立", "whether the objection holds";
         amount: i64, Anywhere, "延长多少，单位同规则", "by how much, in the rule's unit";
-        answered_by: String, Anywhere, "谁批准或答复的", "who approved or answered";
+        by_whom: String, Anywhere, "谁批准或答复的", "who approved or answered";
         note: String, Anywhere, "说明", "what is said of it";
     }
 }
@@ -111,9 +111,9 @@ impl turn::Life for Life {
         match act.kind {
             Step::Answer => self.end(State::AnsweredOnSpot, act.on),
             Step::Refuse => {
-                (self.refused_on, self.refused_reason) = (Some(act.on), act.reason.clone());
+                (self.refused_on, self.refused_reason) = (Some(act.on), act.refused_reason.clone());
                 if self.first_refused_on.is_none() {
-                    (self.first_refused_on, self.first_refused_reason) = (Some(act.on), act.reason.clone());
+                    (self.first_refused_on, self.first_refused_reason) = (Some(act.on), act.refused_reason.clone());
                 }
                 self.end(State::OutOfScope, act.on);
             }
@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(life.way(Step::Close), Some(vec![Step::Accept, Step::Assign]));
         assert_eq!(life.way(Step::Accept), Some(vec![]));
         life.then(&Act {
-            with: Carried { reason: Some("litigation".into()), ..Carried::default() },
+            with: Carried { refused_reason: Some("litigation".into()), ..Carried::default() },
             ..Act::new(Step::Refuse, day(2))
         });
         assert_eq!(life.way(Step::Assign), Some(vec![Step::Reopen, Step::Accept]));
@@ -345,7 +345,7 @@ mod tests {
                 let step = Step::ALL[kind];
                 let mut act = Act::new(step, day(2));
                 match step {
-                    Step::Refuse => act.with.reason = Some("litigation".into()),
+                    Step::Refuse => act.with.refused_reason = Some("litigation".into()),
                     Step::Assign => act.with.handling = Some("self".into()),
                     Step::Close => act.with.result = Some("partly".into()),
                     _ => {}

@@ -17,7 +17,7 @@ draft! {
     Carried {
         unit: i64, Anywhere, "承办单位", "unit to see to it";
         due_on: Day, Anywhere, "期限，如 +5wd", "by when, such as +5wd";
-        answered_by: String, Anywhere, "谁答复的", "who answered";
+        by_whom: String, Anywhere, "谁答复的", "who answered";
         note: String, Anywhere, "说明", "what is said of it";
     }
 }

@@ -2,6 +2,8 @@
 //! its people. Not for how long one weighs: `period` says that.
 
 use super::period::{is_sanction, regime_of, regimes_of};
+use super::under;
+use crate::base::vocab::OTHER_SLUG;
 use chrono::{Months, NaiveDate};
 
 /// On whom a measure may fall.
@@ -18,10 +20,9 @@ pub enum Bearer {
 /// Who can bear a kind of measure. 通报批评 is said of persons and of units.
 pub fn bearer(kind: &str, regime: Option<&str>) -> Bearer {
     match (kind, regime) {
-        (_, Some("unit")) => Bearer::Unit,
-        ("circular-criticism" | "transfer-discipline", _) | ("other", None | Some("lighter" | "performance")) => {
-            Bearer::Either
-        }
+        (_, Some(under::UNIT)) => Bearer::Unit,
+        ("circular-criticism" | "transfer-discipline", _)
+        | (OTHER_SLUG, None | Some(under::LIGHTER | under::PERFORMANCE)) => Bearer::Either,
         _ => Bearer::Person,
     }
 }
@@ -31,7 +32,7 @@ pub fn bearer(kind: &str, regime: Option<&str>) -> Bearer {
 pub fn open_to(kind: &str) -> &'static [&'static str] {
     match regimes_of(kind) {
         [] if kind == "transfer-discipline" => &[],
-        [] => &["organisational", "lighter", "performance", "unit"],
+        [] => &[under::ORGANISATIONAL, under::LIGHTER, under::PERFORMANCE, under::UNIT],
         known => known,
     }
 }
@@ -58,8 +59,8 @@ pub fn regime(kind: &str, said: Option<&str>) -> Result<Option<&'static str>, Mi
 /// The regimes whose sanctions lie behind each other with one of this regime; empty for measures, which do not.
 pub fn ladder(regime: &str) -> &'static [&'static str] {
     match regime {
-        "party" => &["party"],
-        "zhengwu" | "chufen" => &["zhengwu", "chufen"],
+        under::PARTY => &[under::PARTY],
+        under::ZHENGWU | under::CHUFEN => &[under::ZHENGWU, under::CHUFEN],
         _ => &[],
     }
 }

@@ -16,3 +16,4 @@ pub mod propose;
 pub mod roll;
 pub mod set;
 pub mod turn;
+pub mod under;

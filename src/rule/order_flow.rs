@@ -17,7 +17,7 @@ draft! {
         visit: i64, Anywhere, "凭哪次回访", "the revisit that saw it";
         document: String, Anywhere, "凭哪份材料；核了什么写在 -m", "the document that was checked; -m says what was checked";
         upheld: bool, Anywhere, "异议是否成立", "whether the contest holds";
-        answered_by: String, Anywhere, "谁批准、核实、提出或决定", "who approved, checked, contests or decides";
+        by_whom: String, Anywhere, "谁批准、核实、提出或决定", "who approved, checked, contests or decides";
         note: String, Anywhere, "说明", "what is said of it";
     }
 }

@@ -5,6 +5,7 @@
 //! offered, the clerk confirms one), and does not know the texts for staff of public institutions 事业单位. Where no
 //! article was seen the `rule` of an answer is `None`: such a figure is shown as practice to confirm, never as law.
 
+use super::under;
 use chrono::{Datelike, Months, NaiveDate};
 use std::ops::RangeInclusive;
 
@@ -114,9 +115,9 @@ static EDITIONS: [Edition; 4] = [
 // 政务处分 of 2018 and the civil service acts before 2007 were not seen: those days answer `Unknown`.
 static ACTS: [(&str, (i32, u32, u32), Rule); 2] = [
     // 行政机关公务员处分条例 第7条; 公务员法 第64条 gives the same months.
-    ("chufen", (2007, 6, 1), Rule { text: "行政机关公务员处分条例", article: "第7条", version: "2007" }),
+    (under::CHUFEN, (2007, 6, 1), Rule { text: "行政机关公务员处分条例", article: "第7条", version: "2007" }),
     // 政务处分法 第8条.
-    ("zhengwu", (2020, 7, 1), Rule { text: "政务处分法", article: "第8条", version: "2020" }),
+    (under::ZHENGWU, (2020, 7, 1), Rule { text: "政务处分法", article: "第8条", version: "2020" }),
 ];
 
 /// The regimes a kind can have: two for `admin-*`, where the clerk must say which; none for an unknown slug and for
@@ -125,11 +126,11 @@ pub fn regimes_of(kind: &str) -> &'static [&'static str] {
     let party =
         |rest| matches!(rest, "warning" | "serious-warning" | "post-removal" | "probation-1" | "probation-2" | "expel");
     match kind {
-        _ if rank(kind).is_some() => &["zhengwu", "chufen"],
-        _ if kind.strip_prefix("party-").is_some_and(party) => &["party"],
+        _ if rank(kind).is_some() => &[under::ZHENGWU, under::CHUFEN],
+        _ if kind.strip_prefix("party-").is_some_and(party) => &[under::PARTY],
         // 引咎辞职 is none of the five 组织处理 of 组织处理规定（试行） 第3条, yet it takes the post like them.
         "suspend-check" | "transfer" | "order-resign" | "remove-post" | "demote" | "resign-blame" => {
-            &["organisational"]
+            &[under::ORGANISATIONAL]
         }
         "talk-remind"
         | "criticise-educate"
@@ -138,9 +139,9 @@ pub fn regimes_of(kind: &str) -> &'static [&'static str] {
         | "admonish"
         | "efficacy-admonish"
         | "efficacy-exhort"
-        | "off-post" => &["lighter"],
-        "pay-deduct" | "no-merit" => &["performance"],
-        "yellow-card" | "unit-write-check" => &["unit"],
+        | "off-post" => &[under::LIGHTER],
+        "pay-deduct" | "no-merit" => &[under::PERFORMANCE],
+        "yellow-card" | "unit-write-check" => &[under::UNIT],
         _ => &[],
     }
 }
@@ -152,13 +153,13 @@ pub fn regime_of(kind: &str) -> Option<&'static str> {
 
 /// Whether a kind is a sanction 处分 and counts in 处分人数: 免职, 通报批评, 书面检查 and 诫勉 do not.
 pub fn is_sanction(kind: &str) -> bool {
-    regimes_of(kind).iter().any(|regime| matches!(*regime, "party" | "zhengwu" | "chufen"))
+    regimes_of(kind).iter().any(|regime| matches!(*regime, under::PARTY | under::ZHENGWU | under::CHUFEN))
 }
 
 // 政务处分法 第16条, 公务员法 2018 第61条第2款: the supervisory body and the appointing one do not both answer one act.
 /// Whether two regimes may not both answer the same act, in either order; a party sanction beside either may.
 pub fn both_regimes(a: &str, b: &str) -> bool {
-    matches!((a, b), ("zhengwu", "chufen") | ("chufen", "zhengwu"))
+    matches!((a, b), (under::ZHENGWU, under::CHUFEN) | (under::CHUFEN, under::ZHENGWU))
 }
 
 // 民法典 第202条: the matching day, else the last day of that month.
@@ -190,12 +191,12 @@ pub fn ends_on(period: &Period, convention: Convention) -> NaiveDate {
 pub fn influence(kind: &str, regime: &str, decided_on: NaiveDate) -> Influence {
     match (regime, kind) {
         _ if !regimes_of(kind).contains(&regime) => Influence::Unknown,
-        ("party", _) => party(kind, decided_on),
-        ("zhengwu" | "chufen", _) => administrative(kind, regime, decided_on),
+        (under::PARTY, _) => party(kind, decided_on),
+        (under::ZHENGWU | under::CHUFEN, _) => administrative(kind, regime, decided_on),
         // Six months are general practice. The article was not seen and local rules differ, so none is named.
         (_, "admonish") => Influence::Runs(span(decided_on, 6, None)),
         // Losing a post is often said to weigh one to two years, and local ladders differ; no text was seen.
-        ("organisational", _) | (_, "efficacy-admonish" | "efficacy-exhort" | "off-post" | "yellow-card") => {
+        (under::ORGANISATIONAL, _) | (_, "efficacy-admonish" | "efficacy-exhort" | "off-post" | "yellow-card") => {
             Influence::Unknown
         }
         _ => Influence::Without,
@@ -213,7 +214,7 @@ pub fn period(kind: &str, regime: &str, decided_on: NaiveDate) -> Option<Period>
 
 /// The influence of a probation once rights are restored, by the text it was imposed under; `None` for other kinds.
 pub fn after_probation(kind: &str, decided_on: NaiveDate, restored_on: NaiveDate) -> Option<Period> {
-    let Influence::Probation(probation, months) = influence(kind, "party", decided_on) else { return None };
+    let Influence::Probation(probation, months) = influence(kind, under::PARTY, decided_on) else { return None };
     Some(span(restored_on, months, probation.rule))
 }
 
@@ -225,8 +226,8 @@ pub fn after_probation(kind: &str, decided_on: NaiveDate, restored_on: NaiveDate
 /// Periods are laid end to end from the first day, so a month end cut short once (31 August to 28 February) is not lost.
 pub fn stack(regime: &str, earlier: &[Period], new: &Period) -> Option<Stacked> {
     let cap = match regime {
-        "party" => None,
-        "zhengwu" | "chufen" => Some(CAP_MONTHS),
+        under::PARTY => None,
+        under::ZHENGWU | under::CHUFEN => Some(CAP_MONTHS),
         _ => return None,
     };
     let mut before: Vec<&Period> = earlier.iter().filter(|sanction| sanction.from <= new.from).collect();
@@ -246,7 +247,7 @@ pub fn stack(regime: &str, earlier: &[Period], new: &Period) -> Option<Stacked> 
 pub fn at_once(regime: &str, kinds: &[&str], decided_on: NaiveDate) -> Option<AtOnce> {
     let rule = act_of(regime, decided_on)?;
     // 政务处分法 第15条; 行政机关公务员处分条例 第10条第1款.
-    let article = if regime == "zhengwu" { "第15条" } else { "第10条" };
+    let article = if regime == under::ZHENGWU { "第15条" } else { "第10条" };
     let ranks = kinds.iter().map(|kind| rank(kind)).collect::<Option<Vec<_>>>()?;
     let heaviest = *ranks.iter().max()?;
     let alike = ranks.iter().filter(|rank| **rank == heaviest);
@@ -296,9 +297,11 @@ fn act_of(regime: &str, on: NaiveDate) -> Option<Rule> {
 fn stacking_rule(regime: &str, on: NaiveDate) -> Option<Rule> {
     match (regime, edition_of(on)) {
         // 纪律处分条例 2023 第21条. Under earlier editions adding up was practice; no article was seen.
-        ("party", Some(Edition(_, version @ "2023", ..))) => Some(Rule { text: PARTY, article: "第21条", version }),
+        (under::PARTY, Some(Edition(_, version @ "2023", ..))) => {
+            Some(Rule { text: PARTY, article: "第21条", version })
+        }
         // 行政机关公务员处分条例 第10条第2款.
-        ("chufen", _) => act_of(regime, on).map(|rule| Rule { article: "第10条", ..rule }),
+        (under::CHUFEN, _) => act_of(regime, on).map(|rule| Rule { article: "第10条", ..rule }),
         // 政务处分法 第15条 speaks of several acts at once; that it covers a new sanction inside the period is unverified.
         _ => None,
     }

@@ -36,7 +36,7 @@ stands! {
         approved_by: Option<String>,
         approval_no: Option<String>,
         sent_on: Option<Day>,
-        received_on: Option<Day>,
+        acknowledged_on: Option<Day>,
         replied_on: Option<Day>,
         result: Option<Answer>,
         reason: Option<String>,
@@ -87,7 +87,7 @@ impl turn::Life for Life {
                 (self.state, self.sent_on) = (State::Sent, Some(act.on));
                 self.due = act.due.or(self.due);
             }
-            Step::Receive => self.received_on = Some(act.on),
+            Step::Receive => self.acknowledged_on = Some(act.on),
             Step::Reply => {
                 (self.state, self.replied_on) = (State::Answered, Some(act.on));
                 (self.result, self.reason) = (act.result, act.reason.clone());
@@ -123,7 +123,7 @@ impl turn::Life for Life {
         let kind = self.kind.filter(|kind| self.state == State::Made && needs_approval(*kind));
         match (act.kind, kind) {
             (Step::Send, Some(kind)) => Err(unapproved(code, kind)),
-            (Step::Receive, _) if self.received_on.is_some() => Err(self.out_of_turn(act.kind, code, today)),
+            (Step::Receive, _) if self.acknowledged_on.is_some() => Err(self.out_of_turn(act.kind, code, today)),
             _ => Ok(()),
         }
     }
