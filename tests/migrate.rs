@@ -1,12 +1,14 @@
 //! A ledger of every version that was released opens with this program and is whole; a migration is all or nothing, after
 //! a copy; old records stay whole in it.
 //!
-//! `tests/data/ledger-vN.db` is what the program of version N made of the story below. Until version N is released its
+//! `tests/data/ledger-vN.db` is what the program of version N made of the story of `support/story.rs`. Until version N is released its
 //! schema may change, and then its ledger is made anew: `FREEZE=1 cargo test --test migrate`. After that it is never
 //! touched again, and the next version freezes one of its own.
 
 #[path = "support/office.rs"]
 mod office;
+#[path = "support/story.rs"]
+mod story;
 
 use ducha::base::noun::Value;
 use ducha::base::page::Cell;
@@ -14,48 +16,21 @@ use ducha::db::file::{self, SCHEMA, VERSION};
 use ducha::db::meaning::{Differences, differences};
 use ducha::db::migrate::{Added, MIGRATIONS, Migrated, Migration, migrate};
 use ducha::db::write::{Author, Write};
-use ducha::db::{chain, check};
+use ducha::db::{chain, check, store};
 use ducha::record::{self, unit};
 use office::Office;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
-
-/// What was typed into a frozen ledger.
-const STORY: &[&str] = &[
-    "unit add 清河县公安局城东派出所 --kind 派出所 --code A01 --short-name 城东所",
-    "unit add 清河县住建局 --kind 县直部门 --code A02",
-    "unit edit A02 --short-name 住建局",
-    "term add hotline-2 --vocab channel --zh 二号热线",
-    "campaign add 春节后纪律督查 --kind 暗访 --from 2026-03-02",
-    "visit add --campaign P2026-0001 --unit A01 --on 2026-03-02 --method 暗访 --expected 16 --present 4",
-    "finding add --visit V2026-0001 --kind 脱岗 --persons 11",
-    "finding edit F2026-0001 --persons 12",
-    "order issue --findings F2026-0001 --due 15wd --on 2026-03-03 -m 全员在岗",
-    "order acknowledge O2026-0001 --on 2026-03-04",
-    "complaint add --channel 电话 --received 2026-03-02 --unit A02 --category 慢作为 --complainant-name 王秀英",
-    "complaint accept C2026-0001 --on 2026-03-03",
-    "complaint assign C2026-0001 --on 2026-03-04 --to A01",
-    "complaint undo C2026-0001 -m 交错了单位",
-    "complaint assign C2026-0001 --on 2026-03-05 --to A02",
-    "complaint close C2026-0001 --on 2026-03-12 --result 属实",
-    "instruction add --leader 陈县长 --received 2026-03-06 -m 查清原因",
-    "instruction assign I2026-0001 --on 2026-03-06 --to A02 --due 2026-03-27",
-];
-const TODAY: &str = "2026-03-20";
+use story::{PAPER, TODAY};
 
 fn frozen(version: i32) -> PathBuf {
     static ONCE: Once = Once::new();
     let at = |v: i32| Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/ledger-v{v}.db"));
     ONCE.call_once(|| {
         if std::env::var_os("FREEZE").is_some() {
-            let office = Office::open(TODAY);
-            for line in STORY {
-                office.ok(&line.split(' ').collect::<Vec<_>>());
-            }
-            let row = json!({ "channel": "letter", "received_on": "2026-03-06", "category": "buck-passing" });
-            office.import("complaint", &[row]);
+            let office = story::full();
             std::fs::copy(office.folder.path().join("ducha.db"), at(VERSION)).expect("a frozen ledger");
         }
     });
@@ -67,6 +42,14 @@ fn thawed(version: i32) -> Office {
     let office = Office::open(TODAY);
     let bytes = std::fs::read(frozen(version)).expect("a frozen ledger: FREEZE=1 cargo test --test migrate");
     std::fs::write(path(&office), bytes).expect("a ledger");
+    let kept = office.json(&["evidence", "list", "--fields", "sha256"]);
+    let conn = Connection::open_with_flags(path(&office), OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the ledger");
+    let identity: String = conn.query_row("SELECT identity FROM office", [], |r| r.get(0)).expect("an identity");
+    let folder = store::named(&path(&office));
+    store::owned(&folder, &identity).expect("the folder of evidence");
+    let paper = store::place(&folder, kept[0]["sha256"].as_str().expect("a hash"));
+    std::fs::create_dir(paper.parent().expect("a folder")).expect("a folder of evidence");
+    std::fs::write(paper, PAPER).expect("the paper");
     office
 }
 
@@ -105,15 +88,33 @@ fn a_ledger_of_every_version_opens_and_is_whole() {
                 { "code": "C2026-0002", "state": "received", "category": "buck-passing", "result": null },
             ])
         );
-        assert_eq!(list("finding", "code,persons"), json!([{ "code": "F2026-0001", "persons": 12 }]));
+        assert_eq!(
+            list("finding", "code,persons"),
+            json!([{ "code": "F2026-0001", "persons": 12 }, { "code": "F2026-0002", "persons": 1 }])
+        );
         assert_eq!(
             list("order", "code,state,due_on"),
-            json!([{ "code": "O2026-0001", "state": "acknowledged", "due_on": "2026-03-24" }])
+            json!([{ "code": "O2026-0001", "state": "acknowledged", "due_on": "2026-03-31" }])
         );
         assert_eq!(list("instruction", "code,state"), json!([{ "code": "I2026-0001", "state": "assigned" }]));
         office.ok(&["complaint", "accept", "C2026-0002", "--on", "2026-03-09"]);
         assert_eq!(office.say(&["check"], "").code, 0, "written to since");
     }
+}
+
+/// A table that comes to be has a row in the next frozen ledger.
+#[test]
+fn the_frozen_ledger_has_a_row_in_every_table() {
+    let conn = Connection::open_with_flags(frozen(VERSION), OpenFlags::SQLITE_OPEN_READ_ONLY).expect("a ledger");
+    let mut statement = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").expect("tables");
+    let tables = statement.query_map([], |r| r.get::<_, String>(0)).expect("tables").map(|t| t.expect("a table"));
+    let empty = |table: &String| {
+        !conn
+            .query_row(&format!("SELECT EXISTS (SELECT 1 FROM {table})"), [], |r| r.get::<_, bool>(0))
+            .expect("a table")
+    };
+    let empty: Vec<String> = tables.filter(empty).collect();
+    assert!(empty.is_empty(), "nothing of the story of support/story.rs is in {empty:?}");
 }
 
 #[test]
@@ -252,7 +253,7 @@ fn the_copy_is_the_ledger_as_it_was_and_covers_no_other() {
     let said = office.say(&["unit", "list", "--json"], "");
     assert!(said.code == 7 && said.err.contains("ledger-newer"), "the older program: {}", said.err);
     assert_eq!(migrate(&mut conn, &path(&office), SCHEMA, &[NEXT]).expect("nothing to do"), None);
-    assert_eq!(beside(&office), ["ducha.db".to_owned(), old.clone(), format!("{old}-2")]);
+    assert_eq!(beside(&office), ["ducha.db".to_owned(), "ducha.db.evidence".into(), old.clone(), format!("{old}-2")]);
 }
 
 #[test]
@@ -261,7 +262,7 @@ fn a_ledger_that_cannot_be_written_to_is_refused() {
     let mut conn = Connection::open_with_flags(path(&office), OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the ledger");
     let error = migrate(&mut conn, &path(&office), SCHEMA, &[NEXT]).expect_err("it is read-only");
     assert_eq!(error.id, "ledger-older-read-only");
-    assert_eq!(beside(&office), ["ducha.db"]);
+    assert_eq!(beside(&office), ["ducha.db", "ducha.db.evidence"]);
 }
 
 /// A comment in the schema may be edited: every ledger there is keeps the old one.

@@ -85,7 +85,7 @@ fn attempt(conn: &mut Connection, id: i64, what: &Try, last: &mut NaiveDate) -> 
             let kind = Step::ALL[*kind];
             let mut act = Act::new(kind, last.checked_add_days(Days::new(*later)).expect("a day"));
             match kind {
-                Step::Refuse => act.reason = Some(word(&RefusedReason::VOCAB, *at).into()),
+                Step::Refuse => act.refused_reason = Some(word(&RefusedReason::VOCAB, *at).into()),
                 Step::Decide => act.upheld = Some(at % 2 == 0),
                 Step::Assign => {
                     act.handling = Some(word(&Handling::VOCAB, *at).into());

@@ -3,6 +3,8 @@
 
 #[path = "support/office.rs"]
 mod office;
+#[path = "support/story.rs"]
+mod story;
 
 use ducha::base::column::Shape;
 use ducha::command::check;
@@ -17,52 +19,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-/// A ledger with a row in every table, each kind of step and an edit among them.
-fn full() -> Office {
-    let office = Office::open("2026-03-20");
-    let commands: &[&str] = &[
-        "unit add 清河县公安局城东派出所 --kind 派出所 --code A01 --short-name 城东所",
-        "unit add 清河县住建局 --kind 县直部门 --code A02",
-        "stated add --figure complaints.received --value 196 --from 2025-01-01 --to 2025-12-31 --source 年度总结",
-        "term add hotline-2 --vocab channel --zh 二号热线",
-        "campaign add 春节后纪律督查 --kind 暗访 --from 2026-03-02",
-        "campaign open P2026-0001 --on 2026-03-02",
-        "visit add --campaign P2026-0001 --unit A01 --on 2026-03-02 --method 暗访 --expected 16 --present 4",
-        "visit add --follows V2026-0001 --on 2026-03-09 --expected 16 --present 8",
-        "visit team V2026-0001 --add 张明 --role 记者",
-        "visit roll V2026-0001 --code 脱岗 --count 2",
-        "finding add --visit V2026-0001 --kind 脱岗 --persons 11",
-        "finding edit F2026-0001 --persons 12",
-        "complaint add --channel 电话 --received 2026-03-02 --unit A02 --category 慢作为 --complainant-name 王秀英",
-        "complaint accept C2026-0001 --on 2026-03-03",
-        "complaint assign C2026-0001 --on 2026-03-04 --to A02",
-        "complaint undo C2026-0001 -m 交错了单位",
-        "complaint assign C2026-0001 --on 2026-03-05 --to A02",
-        "complaint close C2026-0001 --on 2026-03-12 --result 属实",
-        "finding add --visit V2026-0001 --kind 脱岗 --persons 1",
-        "order issue --findings F2026-0001 --due 15wd --issued 2026-03-10 --requirement 限期整改",
-        "proposal add --kind 整改建议 --findings F2026-0001 --made 2026-03-10 -m 公示值班表",
-        "proposal send J2026-0001 --on 2026-03-11 --due 5wd",
-        "order acknowledge O2026-0001 --on 2026-03-11",
-        "visit recheck V2026-0002 F2026-0001=still:8",
-        "instruction add --leader 陈县长 --received 2026-03-06 -m 查清原因",
-        "instruction assign I2026-0001 --on 2026-03-06 --to A02 --due 2026-03-27",
-        "person add 王某某 --unit A01",
-        "sanction add --person 王某某 --kind 政纪警告 --regime 政务处分 --decided 2026-03-16 --finding F2026-0001",
-        "evidence add V2026-0001 值班表.txt",
-        "evidence hand E2026-0001 --to 李某 -m 移交",
-    ];
-    std::fs::write(office.folder.path().join("值班表.txt"), "值班表").expect("a paper");
-    for command in commands {
-        office.ok(&command.split(' ').collect::<Vec<_>>());
-    }
-    office.import(
-        "complaint",
-        &[json!({ "channel": "letter", "received_on": "2026-03-06", "category": "buck-passing" })],
-    );
-    office
-}
+use story::full;
 
 fn ledger(office: &Office) -> PathBuf {
     office.folder.path().join("ducha.db")
