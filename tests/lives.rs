@@ -10,6 +10,7 @@ use ducha::base::column::Shape;
 use ducha::base::noun::Value as Stored;
 use ducha::base::vocab::{Vocab, vocab};
 use ducha::db::file;
+use ducha::db::write::{Author, Write};
 use ducha::record::lives::Life;
 use ducha::record::names::Names;
 use ducha::record::{LIVES, NOUNS};
@@ -266,6 +267,62 @@ fn every_life_is_owed_when_late_and_its_limit_explained() {
             let said = office.say(&["why", &code, step.slug], "");
             assert_eq!(said.code, 0, "why {code} {}: {}", step.slug, said.err);
         }
+    }
+}
+
+/// A life walked and taken back step by step stands where it began, and its steps stay on record.
+#[test]
+fn every_life_takes_its_steps_back() {
+    for life in LIVES {
+        for turn in 0..2 {
+            let office = ready();
+            let code = begin(&office, life);
+            let stands = || {
+                let mut page = office.json(&[life.noun.name, "show", &code]);
+                for part in ["steps", "clocks"] {
+                    page.as_object_mut().expect("a record").remove(part);
+                }
+                page
+            };
+            let (begun, taken) = (stands(), walk(&office, life, &code, turn));
+            for (step, _) in taken.iter().rev() {
+                let said = office.say(&[life.noun.name, "undo", &code, "-m", "记错了"], "");
+                assert_eq!(said.code, 0, "{code} undo {step}: {}", said.err);
+            }
+            assert_eq!(stands(), begun, "{code} after {taken:?}");
+            let none = office.say(&[life.noun.name, "undo", &code, "-m", "记错了"], "");
+            assert_eq!(none.code, 4, "{code} has no step left: {}", none.out);
+            let steps = office.json(&[life.noun.name, "show", &code])["steps"].clone();
+            let steps = steps.as_array().expect("steps");
+            assert!(steps.len() == taken.len() && steps.iter().all(|row| row["taken_back"] == true), "{steps:?}");
+            office.ok(&["check"]);
+        }
+    }
+}
+
+/// A running limit of any life that does not stand as it is counted is counted anew, and told.
+#[test]
+fn every_life_has_its_limits_counted_anew() {
+    for life in LIVES {
+        let office = ready();
+        let code = limited(&office, life);
+        let (table, kept, id) = (life.noun.table, life.noun.derived.expect("limits"), row(life, &code));
+        let due = format!("SELECT max(due_on) FROM {kept} WHERE {table} = {id} AND stopped_on IS NULL");
+        let mut conn = file::open_write(&office.folder.path().join("ducha.db")).expect("the ledger");
+        let read = |conn: &Connection| conn.query_row(&due, [], |r| r.get::<_, String>(0)).expect("a limit");
+        let right = read(&conn);
+        let wrong = format!("UPDATE {kept} SET due_on = '2028-01-01' WHERE {table} = {id} AND stopped_on IS NULL");
+        conn.execute(&wrong, []).expect("changed");
+        let names = Names::new(&conn, "2026-03-20".parse().expect("a day")).expect("names");
+        let author =
+            Author { actor: "李娟".into(), command: "ducha".into(), today: "2026-03-20".parse().expect("a day") };
+        let mut write = Write::begin(&mut conn, &author).expect("begun");
+        let moved = (life.recount)(&mut write, &names).expect("counted");
+        write.commit().expect("written");
+        assert!(!moved.is_empty() && moved.iter().all(|moved| moved.code == code), "{code}: {moved:?}");
+        assert_eq!(read(&conn), right, "{code}");
+        drop(conn);
+        office.ok(&["check"]);
     }
 }
 
