@@ -122,6 +122,31 @@ pub struct Part {
     pub fields: &'static [Field],
 }
 
+impl Part {
+    /// The steps of a life.
+    pub const fn steps(table: &'static str, view: &'static str, fields: &'static [Field]) -> Part {
+        Part { table, view, called: ("经过", "Steps"), column: None, fields }
+    }
+}
+
+/// Declares the columns that tell whether a record is overdue, and for how long: SQL of what of it is owed by `due_on`.
+#[macro_export]
+macro_rules! overdue {
+    ($owed:literal) => {
+        &[
+            ("overdue", concat!($owed, " AND due_on IS NOT NULL AND due_on < :today")),
+            (
+                "overdue_days",
+                concat!(
+                    "CASE WHEN ",
+                    $owed,
+                    " AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END"
+                ),
+            ),
+        ]
+    };
+}
+
 /// Links of a record to any number of others, kept in a table of their own keyed by both tables' names. Read, journaled and
 /// digested they are one column of the record: a JSON array of codes.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::any::Any;
 use std::io::IsTerminal as _;
 use std::ops::RangeInclusive;
 
@@ -76,7 +77,7 @@ pub fn switch(name: impl Into<&'static str>, help: impl Into<StyledStr>) -> Arg 
 }
 
 /// An argument told by its place.
-pub fn positional(name: impl Into<&'static str>, value: &'static str, help: &'static str) -> Arg {
+pub fn positional(name: impl Into<&'static str>, value: &'static str, help: impl Into<StyledStr>) -> Arg {
     Arg::new(name.into()).value_name(value).help(help)
 }
 
@@ -146,7 +147,17 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
 
 /// What was typed for an argument that only some commands have; nothing where this one has none of that name.
 pub fn text(matches: &ArgMatches, id: Id) -> Option<&String> {
-    matches.try_get_one(id.0).ok().flatten()
+    told(matches, id)
+}
+
+/// Whether a switch was given; none that the command does not have.
+pub fn is_set(matches: &ArgMatches, id: Id) -> bool {
+    told(matches, id).copied().unwrap_or(false)
+}
+
+/// What was told under a name, where the command has it.
+fn told<T: Any + Clone + Send + Sync>(matches: &ArgMatches, id: Id) -> Option<&T> {
+    if matches.try_contains_id(id.0).is_ok() { matches.get_one(id.0) } else { None }
 }
 
 /// How many rows at the most, where it was said.

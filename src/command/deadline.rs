@@ -22,10 +22,12 @@ use rusqlite::Connection;
 /// `deadline`.
 pub fn command(lang: Lang) -> Command {
     let start = lang.pick("起算日；或 explain", "the starting day; or explain");
-    let limit = lang.pick(
-        "期限，如 5wd、15d、2m；explain 后为投诉、批示、整改通知或建议的编号",
-        "limit, such as 5wd, 15d, 2m; after explain, a complaint, instruction, order or proposal",
-    );
+    let lives = record::LIVES.iter().map(|life| lang.pick(life.noun.zh, life.noun.en)).collect::<Vec<_>>();
+    let lives = lives.join(lang.pick("、", ", "));
+    let limit = match lang {
+        Lang::Zh => format!("期限，如 5wd、15d、2m；explain 后为{lives}的编号"),
+        Lang::En => format!("limit, such as 5wd, 15d, 2m; after explain, a record with limits: {lives}"),
+    };
     Command::new("deadline")
         .about(lang.pick("算期限，并一天一天说明", "Count a limit, and walk it day by day"))
         .arg(positional("start", lang.pick("日期", "DATE"), start).required(true).allow_hyphen_values(true))

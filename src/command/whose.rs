@@ -1,7 +1,7 @@
 //! Of which units a command speaks, the same wherever it can be asked: `--unit`, what goes with it, `--handler`. Not for the
 //! units themselves.
 
-use super::args::{Id, option, switch, text};
+use super::args::{Id, is_set, option, switch, text};
 use super::desk::Desk;
 use crate::base::error::{Error, Lang, Result};
 use crate::both;
@@ -47,9 +47,4 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, id: Id) -> Result<Option<Units>>
         desk.say(left_out.clone());
     }
     Ok(Some(units))
-}
-
-/// Whether a switch was given; none that the command does not have.
-fn is_set(matches: &ArgMatches, id: Id) -> bool {
-    matches.try_get_one::<bool>(id.into()).ok().flatten().copied().unwrap_or(false)
 }

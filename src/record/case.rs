@@ -71,7 +71,6 @@ const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisiona
 impl Living for Draft {
     type Life = Life;
 
-    const STEPS: &'static str = "steps";
     const CLOCKS: &'static str = "clocks";
     const ASIDE: &'static [&'static str] = &["handling", "upheld", "amount"];
     const BEGINS: &'static [&'static str] = &["received_on", "named"];

@@ -37,13 +37,7 @@ pub static NOUN: Noun = Noun {
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
     // A clock that stands still is not over: its day is only the earliest, and provisional.
-    daily: &[
-        ("overdue", "ended_on IS NULL AND due_on IS NOT NULL AND due_on < :today AND NOT (paused AND provisional)"),
-        (
-            "overdue_days",
-            "CASE WHEN ended_on IS NULL AND due_on IS NOT NULL AND due_on < :today AND NOT (paused AND provisional) THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
-        ),
-    ],
+    daily: crate::overdue!("ended_on IS NULL AND NOT (paused AND provisional)"),
     echoes: &[
         ("first_due_on", "due_on"),
         ("first_closed_on", "closed_on"),
@@ -56,13 +50,7 @@ pub static NOUN: Noun = Noun {
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "accept_due_on", "first_due_on", "handled_by"]],
     derived: Some("complaint_clock"),
     sealed: Some("complainant"),
-    parts: &[Part {
-        table: "complaint_step",
-        view: "steps",
-        called: ("经过", "Steps"),
-        column: None,
-        fields: Carried::FIELDS,
-    }],
+    parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
     spelled: &["point"],
     ..PLAIN
 };

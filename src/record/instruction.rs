@@ -29,23 +29,11 @@ pub static NOUN: Noun = Noun {
     filters: &["unit", "state", "kind"],
     day: Some("received_on"),
     words: &[("kind", "instruction_kind"), ("state", "instruction_state")],
-    daily: &[
-        ("overdue", "closed_on IS NULL AND answered_on IS NULL AND due_on IS NOT NULL AND due_on < :today"),
-        (
-            "overdue_days",
-            "CASE WHEN closed_on IS NULL AND answered_on IS NULL AND due_on IS NOT NULL AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
-        ),
-    ],
+    daily: crate::overdue!("closed_on IS NULL AND answered_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
     folded: &[Life::COLUMNS],
     derived: Some("instruction_clock"),
-    parts: &[Part {
-        table: "instruction_step",
-        view: "instruction_steps",
-        called: ("经过", "Steps"),
-        column: None,
-        fields: Carried::FIELDS,
-    }],
+    parts: &[Part::steps("instruction_step", "instruction_steps", Carried::FIELDS)],
     spelled: &["leader"],
     ..PLAIN
 };
@@ -99,7 +87,6 @@ impl Record for Draft {
 impl Living for Draft {
     type Life = Life;
 
-    const STEPS: &'static str = "instruction_steps";
     const CLOCKS: &'static str = "instruction_clocks";
     const BEGINS: &'static [&'static str] = &["received_on"];
     const HISTORY: &'static [(Step, &'static str)] =

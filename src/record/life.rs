@@ -174,7 +174,7 @@ pub trait Living: Record {
     type Life: turn::Life;
 
     /// The public view of its steps.
-    const STEPS: &'static str;
+    const STEPS: &'static str = Self::NOUN.parts[0].view;
     /// The public view of its limits.
     const CLOCKS: &'static str;
     /// Columns of its steps that a screen leaves out.

@@ -48,24 +48,12 @@ pub static NOUN: Noun = Noun {
     day: Some("issued_on"),
     in_being: true,
     words: &[("state", "order_state"), ("result", "order_result")],
-    daily: &[
-        ("overdue", "stopped_on IS NULL AND due_on IS NOT NULL AND due_on < :today"),
-        (
-            "overdue_days",
-            "CASE WHEN stopped_on IS NULL AND due_on IS NOT NULL AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
-        ),
-    ],
+    daily: crate::overdue!("stopped_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
     echoes: &[("first_due_on", "due_on"), ("first_returned_on", "returned_on")],
     folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time", "first_due_on"]],
     derived: Some("order_clock"),
-    parts: &[Part {
-        table: "order_step",
-        view: "order_steps",
-        called: ("经过", "Steps"),
-        column: None,
-        fields: Carried::FIELDS,
-    }],
+    parts: &[Part::steps("order_step", "order_steps", Carried::FIELDS)],
     ..PLAIN
 };
 

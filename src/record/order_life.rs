@@ -52,7 +52,6 @@ const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisiona
 impl Living for Draft {
     type Life = Life;
 
-    const STEPS: &'static str = "order_steps";
     const CLOCKS: &'static str = "order_clocks";
     const BEGINS: &'static [&'static str] = &["issued_on", "due"];
     const RIGHTS: &'static [Name] = &[Name::Contest];

@@ -5,7 +5,7 @@ use super::life::{Counted, Counting, Daily, How, Living, Take, Verb, take, verb}
 use super::living;
 use super::{Lived, Record, linking, not_in_future, not_voided, office_no_free, required, steps};
 use crate::base::day::Day;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
 use crate::base::vocab::{ProposalKind, ProposalResult as Answer, ProposalState as State, ProposalStep as Step};
 use crate::both;
@@ -30,13 +30,7 @@ pub static NOUN: Noun = Noun {
     filters: &["unit", "state", "kind", "result"],
     day: Some("made_on"),
     words: &[("kind", "proposal_kind"), ("state", "proposal_state")],
-    daily: &[
-        ("overdue", "sent_on IS NOT NULL AND replied_on IS NULL AND due_on IS NOT NULL AND due_on < :today"),
-        (
-            "overdue_days",
-            "CASE WHEN sent_on IS NOT NULL AND replied_on IS NULL AND due_on IS NOT NULL AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END",
-        ),
-    ],
+    daily: crate::overdue!("sent_on IS NOT NULL AND replied_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
     folded: &[Life::COLUMNS, &["due_on", "provisional"]],
     derived: Some("proposal_clock"),
@@ -46,13 +40,7 @@ pub static NOUN: Noun = Noun {
         to: &super::finding::NOUN,
         shown: ("found", ("所据问题", "Findings"), super::finding::LINKED),
     }],
-    parts: &[Part {
-        table: "proposal_step",
-        view: "proposal_steps",
-        called: ("经过", "Steps"),
-        column: None,
-        fields: Carried::FIELDS,
-    }],
+    parts: &[Part::steps("proposal_step", "proposal_steps", Carried::FIELDS)],
     ..PLAIN
 };
 
@@ -125,12 +113,7 @@ impl Draft {
         if let Some(on) = now.sent_on.filter(|_| was.due != self.due) {
             let code = NOUN.code(id);
             let said = both!("{code} 已于 {on} 发出，期限随发出定下", "{code} was sent on {on} with its limit");
-            return Err(Error::refused("proposal-sent", said)
-                .hint(both!(
-                    "先撤回发出：ducha proposal undo {code} -m …",
-                    "take the sending back first: ducha proposal undo {code} -m …"
-                ))
-                .field("due"));
+            return Err(Error::refused("proposal-sent", said).hint(taken_back(&code)).field("due"));
         }
         let sent = now.sent_on.is_some() && now.approved_on.is_none();
         if let Some(kind) = self.begin()?.kind.filter(|kind| sent && propose::needs_approval(*kind)) {
@@ -140,21 +123,20 @@ impl Draft {
                 "{code} 未经批准就已发出，不能改成{zh}",
                 "{code} was sent without approval and cannot be of the kind {en}"
             );
-            return Err(Error::refused("proposal-unapproved", said)
-                .hint(both!(
-                    "先撤回发出：ducha proposal undo {code} -m …",
-                    "take the sending back first: ducha proposal undo {code} -m …"
-                ))
-                .field("kind"));
+            return Err(Error::refused("proposal-unapproved", said).hint(taken_back(&code)).field("kind"));
         }
         Ok(())
     }
 }
 
+/// What to do first about one that was sent.
+fn taken_back(code: &str) -> Both {
+    both!("先撤回发出：ducha proposal undo {code} -m …", "take the sending back first: ducha proposal undo {code} -m …")
+}
+
 impl Living for Draft {
     type Life = Life;
 
-    const STEPS: &'static str = "proposal_steps";
     const CLOCKS: &'static str = "proposal_clocks";
     const BEGINS: &'static [&'static str] = &["made_on", "kind", "due", "to_organ"];
     const LIMIT: Option<Name> = Some(Name::Reply);
