@@ -399,6 +399,7 @@ CREATE TABLE complaint (
   summary        TEXT,
   named          TEXT NOT NULL CHECK (named = 'named' OR named = 'anonymous' OR named = 'unverified'),
   persons        INTEGER CHECK (persons >= 1),
+  reply_wanted   INTEGER CHECK (reply_wanted IN (0, 1)),  -- 0: whoever complained wants no reply, or history brought it closed
   void_reason    TEXT,
   -- where it stands
   state          TEXT NOT NULL CHECK (state = 'received' OR state = 'answered-on-spot' OR state = 'out-of-scope' OR state = 'merged' OR state = 'accepted' OR state = 'assigned' OR state = 'returned-objection' OR state = 'suspended' OR state = 'result-filed' OR state = 'checked' OR state = 'closed' OR state = 'replied' OR state = 'revisited' OR state = 'reopened' OR state = 'withdrawn' OR state = 'transferred-out' OR state = 'archived'),
@@ -422,8 +423,14 @@ CREATE TABLE complaint (
   first_due_on   TEXT,                            -- the limit for closing before it was ever reopened: what was broken stays broken
   first_closed_on TEXT,                           -- the day it was first closed
   result         TEXT CHECK (result = 'substantiated' OR result = 'partly' OR result = 'not-substantiated' OR result = 'cannot-verify' OR result = 'misunderstanding'),
+  reply_due_on   TEXT,                            -- by when the complainant is to be told what came of it
+  first_reply_due_on TEXT,                        -- the same before it was ever reopened
   replied_on     TEXT,
-  satisfied      INTEGER CHECK (satisfied IN (0, 1)),
+  first_replied_on TEXT,                          -- the day they were first told
+  called_on      TEXT,                            -- the last call back, whether they were reached, and what they said
+  reached        INTEGER CHECK (reached IN (0, 1)),
+  satisfied      TEXT CHECK (satisfied = 'very-satisfied' OR satisfied = 'satisfied' OR satisfied = 'fairly-satisfied' OR satisfied = 'dissatisfied' OR satisfied = 'very-dissatisfied'),
+  resolved       INTEGER CHECK (resolved IN (0, 1)),
   merged_into    INTEGER REFERENCES complaint (id),
   ended_on       TEXT,                            -- the day nothing more was owed: closed, refused, answered, merged, withdrawn, transferred
   CHECK (category <> 'other' OR category_note <> ''),
@@ -437,6 +444,9 @@ CREATE INDEX complaint_received ON complaint (received_on);
 CREATE INDEX complaint_unit ON complaint (unit, received_on);
 CREATE INDEX complaint_accepted ON complaint (accepted_on) WHERE accepted_on IS NOT NULL;
 CREATE INDEX complaint_refused ON complaint (first_refused_on) WHERE first_refused_on IS NOT NULL;
+CREATE INDEX complaint_reply_due ON complaint (first_reply_due_on) WHERE first_reply_due_on IS NOT NULL;
+CREATE INDEX complaint_replied ON complaint (first_replied_on) WHERE first_replied_on IS NOT NULL;
+CREATE INDEX complaint_called ON complaint (called_on) WHERE called_on IS NOT NULL;
 CREATE INDEX complaint_assigned ON complaint (first_assigned_on) WHERE first_assigned_on IS NOT NULL;
 CREATE INDEX complaint_closed ON complaint (first_closed_on) WHERE first_closed_on IS NOT NULL;
 CREATE INDEX complaint_due ON complaint (first_due_on) WHERE first_due_on IS NOT NULL;
@@ -448,7 +458,7 @@ CREATE TABLE complaint_step (
   complaint   INTEGER NOT NULL REFERENCES complaint (id),
   n           INTEGER NOT NULL CHECK (n >= 1),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
-  kind        TEXT NOT NULL CHECK (kind = 'answer' OR kind = 'refuse' OR kind = 'merge' OR kind = 'unmerge' OR kind = 'accept' OR kind = 'assign' OR kind = 'object' OR kind = 'decide' OR kind = 'extend' OR kind = 'pause' OR kind = 'resume' OR kind = 'urge' OR kind = 'file' OR kind = 'check' OR kind = 'send-back' OR kind = 'close' OR kind = 'reply' OR kind = 'revisit' OR kind = 'reopen' OR kind = 'withdraw' OR kind = 'transfer' OR kind = 'archive'),
+  kind        TEXT NOT NULL CHECK (kind = 'answer' OR kind = 'refuse' OR kind = 'merge' OR kind = 'unmerge' OR kind = 'accept' OR kind = 'assign' OR kind = 'object' OR kind = 'decide' OR kind = 'extend' OR kind = 'pause' OR kind = 'resume' OR kind = 'urge' OR kind = 'file' OR kind = 'check' OR kind = 'send-back' OR kind = 'close' OR kind = 'reply' OR kind = 'call' OR kind = 'reopen' OR kind = 'withdraw' OR kind = 'transfer' OR kind = 'archive'),
   happened_on TEXT NOT NULL,
   refused_reason TEXT,                            -- refuse
   handling    TEXT CHECK (handling = 'self' OR handling = 'ordered' OR handling = 'forwarded'),  -- assign
@@ -456,10 +466,13 @@ CREATE TABLE complaint_step (
   due_on      TEXT,                               -- assign: a limit stated by hand
   result      TEXT CHECK (result = 'substantiated' OR result = 'partly' OR result = 'not-substantiated' OR result = 'cannot-verify' OR result = 'misunderstanding'),  -- close
   merged_into INTEGER REFERENCES complaint (id),  -- merge: the complaint this one joins
-  satisfied   INTEGER CHECK (satisfied IN (0, 1)),  -- reply, revisit
+  reply_way   TEXT,                               -- reply
+  reached     INTEGER CHECK (reached IN (0, 1)),  -- call: whether they could be asked
+  satisfied   TEXT CHECK (satisfied = 'very-satisfied' OR satisfied = 'satisfied' OR satisfied = 'fairly-satisfied' OR satisfied = 'dissatisfied' OR satisfied = 'very-dissatisfied'),  -- reply, call
+  resolved    INTEGER CHECK (resolved IN (0, 1)),  -- call
   upheld      INTEGER CHECK (upheld IN (0, 1)),   -- decide
   amount      INTEGER CHECK (amount >= 1),        -- extend: by how much, in the rule's unit
-  by_whom TEXT,                               -- extend: who approved; urge: who answered
+  by_whom     TEXT,                               -- extend: who approved; urge: who answered; reply, call: who did
   note        TEXT,
   taken_back  INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -885,12 +898,12 @@ FROM order_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
 CREATE VIEW every_complaint AS
 SELECT c.id, c.code, c.office_no, c.state, c.received_on,
   c.channel, c.channel_note, c.point, c.category, c.category_note,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, c.subject, c.summary, c.named, c.persons,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, c.subject, c.summary, c.named, c.persons, c.reply_wanted,
   c.accepted_on, c.accept_due_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
   c.first_refused_on, c.first_refused_reason, c.first_assigned_on, (SELECT a.name FROM unit a WHERE a.id = c.handled_by) AS handled_by,
   c.due_on, c.due_raw_on, c.provisional, c.extended, c.paused, c.closed_on,
   CASE WHEN c.closed_on IS NOT NULL AND c.due_on IS NOT NULL THEN c.closed_on <= c.due_on END AS on_time,
-  c.first_due_on, c.first_closed_on, c.result, c.replied_on, c.satisfied,
+  c.first_due_on, c.first_closed_on, c.result, c.reply_due_on, c.replied_on, c.first_reply_due_on, c.first_replied_on, c.called_on, c.reached, c.satisfied, c.resolved,
   (SELECT code FROM complaint WHERE id = c.merged_into) AS merged_into,
   c.ended_on, c.void_reason, (SELECT j.at FROM journal j WHERE j.seq = c.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = c.entry) AS recorded_by
 FROM complaint c
@@ -928,7 +941,7 @@ CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NU
 
 CREATE VIEW steps AS
 SELECT s.complaint AS id, (SELECT code FROM complaint WHERE id = s.complaint) AS complaint, s.n, s.kind, s.happened_on,
-  s.refused_reason, s.handling, u.name AS unit, s.due_on, s.result, s.satisfied, s.upheld, s.amount, s.by_whom,
+  s.refused_reason, s.handling, u.name AS unit, s.due_on, s.result, s.reply_way, s.reached, s.satisfied, s.resolved, s.upheld, s.amount, s.by_whom,
   (SELECT code FROM complaint WHERE id = s.merged_into) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM complaint_step s

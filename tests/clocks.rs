@@ -396,7 +396,7 @@ fn a_closed_case_keeps_its_limit_through_what_comes_after() {
     office.ok(&["complaint", "reply", "1"]);
     assert_eq!(due(), "2027-01-22", "a reply does not count the limit anew");
     office.ok(&["rules", "use", "hunan", "--from", "2026-11-01"]);
-    office.ok(&["complaint", "revisit", "1", "--satisfied", "no"]);
+    office.ok(&["complaint", "call", "1", "--satisfied", "no"]);
     assert_eq!(due(), "2027-01-22", "nor do other rules");
     office.ok(&["check"]);
     office.ok(&["complaint", "reopen", "1", "-m", "当事人不满意"]);
@@ -732,7 +732,7 @@ fn why_lists_all_that_is_missing() {
     };
     assert_eq!(missing("close"), ["accept", "assign"]);
     assert_eq!(missing("办结"), ["accept", "assign"]);
-    assert_eq!(missing("revisit"), ["accept", "assign", "close"]);
+    assert_eq!(missing("call"), ["accept", "assign", "close", "-"], "and there is nobody to call");
     assert_eq!(missing("resume"), ["accept", "pause"]);
     assert_eq!(missing("accept"), [""; 0]);
     office.ok(&["complaint", "accept", "1"]);

@@ -510,7 +510,7 @@ fn a_rate_says_what_the_rest_became() {
     office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-03-20 -m 没有受理");
     let page = office.json(&["today"]);
     let title = page["tables"][0]["title"].as_str().expect("a title");
-    assert!(title.starts_with("投诉已超期") && title.contains("（受理 1）"), "{title}");
+    assert!(title.starts_with("投诉已超期") && title.contains("（答复 2、受理 1）"), "{title}");
     assert_eq!(total(&office, "stats complaints.overdue"), 0);
 }
 

@@ -10,7 +10,8 @@ use ducha::base::day::Period;
 use ducha::base::noun::Noun;
 use ducha::base::page::FigureValue;
 use ducha::base::vocab::{
-    CATEGORY, CHANNEL, ComplaintResult, FINDING_KIND, Handling, METHOD, RefusedReason, Step, UNIT_KIND, Vocab,
+    CATEGORY, CHANNEL, ComplaintResult, FINDING_KIND, Handling, METHOD, RefusedReason, Satisfaction, Step, UNIT_KIND,
+    Vocab,
 };
 use ducha::db::write::{Author, Write};
 use ducha::db::{chain, check, file};
@@ -64,6 +65,7 @@ fn tries() -> impl Strategy<Value = Vec<(usize, Try)>> {
         Step::Check,
         Step::Close,
         Step::Reply,
+        Step::Call,
         Step::Reopen,
         Step::Pause,
         Step::Resume,
@@ -94,7 +96,12 @@ fn attempt(conn: &mut Connection, id: i64, what: &Try, last: &mut NaiveDate) -> 
                 Step::Close => act.result = Some(word(&ComplaintResult::VOCAB, *at).into()),
                 Step::Merge => act.merged_into = Some(20_260_000_001 + i64::from(id == 20_260_000_001)),
                 Step::Extend => act.amount = Some(15),
-                Step::Reply | Step::Revisit => act.satisfied = [None, Some(true), Some(false)][at % 3],
+                Step::Reply => act.satisfied = [None, Some(Satisfaction::Satisfied)][at % 2],
+                Step::Call => {
+                    act.reached = Some(at % 3 > 0);
+                    act.satisfied = (at % 3 == 1).then(|| Satisfaction::ALL[at % 5]);
+                    act.resolved = (at % 3 == 2).then_some(at % 2 == 0);
+                }
                 _ => {}
             }
             let on = act.on;
@@ -118,8 +125,9 @@ proptest! {
     fn a_life_is_what_its_steps_add_up_to(tries in tries()) {
         let office = Office::open(TODAY);
         office.import("unit", &[json!({ "name": "清河县住建局", "kind": "county-dept" })]);
-        let received = |on: &str| json!({ "received_on": on, "channel": "phone", "category": "slow-action" });
-        office.import("complaint", &[received("2026-01-05"), received("2026-01-07")]);
+        let received =
+            |on: &str, named: &str| json!({ "received_on": on, "named": named, "channel": "phone", "category": "slow-action" });
+        office.import("complaint", &[received("2026-01-05", "named"), received("2026-01-07", "anonymous")]);
         let mut conn = file::open_write(&office.folder.path().join("ducha.db")).expect("the ledger");
         let mut last = [day(4), day(6)];
         let mut taken = 0;

@@ -6,7 +6,7 @@ use ducha::base::page::Cell;
 use ducha::base::vocab::{
     Attendance, Change, ComplaintResult, ComplaintState, Convention, EvidenceKind, Handling, InstructionState,
     InstructionStep, Instrument, LimitUnit, Named, OrderResult, OrderState, OrderStep, Outcome, ProposalKind,
-    ProposalResult, ProposalState, ProposalStep, Qualifier, Regime, Step, TeamRole, Vocab,
+    ProposalResult, ProposalState, ProposalStep, Qualifier, Regime, Satisfaction, Step, TeamRole, Vocab,
 };
 use ducha::db::digest::{Entry, Record};
 use ducha::db::file::SCHEMA;
@@ -28,6 +28,8 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("complaint_step", "kind", &Step::VOCAB),
     ("complaint_step", "handling", &Handling::VOCAB),
     ("complaint_step", "result", &ComplaintResult::VOCAB),
+    ("complaint", "satisfied", &Satisfaction::VOCAB),
+    ("complaint_step", "satisfied", &Satisfaction::VOCAB),
     ("complaint_clock", "unit", &LimitUnit::VOCAB),
     ("stated", "qualifier", &Qualifier::VOCAB),
     ("sanction", "regime", &Regime::VOCAB),

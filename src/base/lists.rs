@@ -233,6 +233,22 @@ pub static METHOD: Vocab = Vocab {
     ],
 };
 
+/// How a complainant was told what came of it.
+pub static REPLY_WAY: Vocab = Vocab {
+    name: "reply_way",
+    zh: "答复方式",
+    en: "Way of replying",
+    open: true,
+    terms: &[
+        term("phone", "电话", "Phone", &["去电", "telephone"]),
+        term("letter", "书面", "Letter", &["答复书", "书信"]),
+        term("in-person", "当面", "In person", &["面复", "当面答复"]),
+        term("message", "短信", "Message", &["微信", "sms"]),
+        term("online", "网上", "Online", &["网络", "网上答复"]),
+        OTHER,
+    ],
+};
+
 /// What a unit is.
 pub static UNIT_KIND: Vocab = Vocab {
     name: "unit_kind",

@@ -129,10 +129,11 @@ impl Part {
     }
 }
 
-/// Declares the columns that tell whether a record is overdue, and for how long: SQL of what of it is owed by `due_on`.
+/// Declares the columns that tell whether a record is overdue, and for how long: SQL of what of it is owed by `due_on`; and
+/// other columns of the day.
 #[macro_export]
 macro_rules! overdue {
-    ($owed:literal) => {
+    ($owed:literal $(, $also:expr)*) => {
         &[
             ("overdue", concat!($owed, " AND due_on IS NOT NULL AND due_on < :today")),
             (
@@ -143,6 +144,7 @@ macro_rules! overdue {
                     " AND due_on < :today THEN CAST(julianday(:today) - julianday(due_on) AS INTEGER) END"
                 ),
             ),
+            $($also,)*
         ]
     };
 }

@@ -5,7 +5,9 @@
 //! vocabulary is an enum, because the program acts on each word; an open one is a list an office may add to.
 
 use super::error::{Both, Lang};
-pub use super::lists::{CATEGORY, CHANNEL, FINDING_KIND, MEASURE_KIND, METHOD, OTHER_SLUG, POSITIVE_SLUG, UNIT_KIND};
+pub use super::lists::{
+    CATEGORY, CHANNEL, FINDING_KIND, MEASURE_KIND, METHOD, OTHER_SLUG, POSITIVE_SLUG, REPLY_WAY, UNIT_KIND,
+};
 use super::value::{Held, Value};
 pub use super::word::{Term, Vocab, Word, fold};
 
@@ -102,6 +104,13 @@ macro_rules! closed {
     )+};
 }
 
+impl Satisfaction {
+    /// Whether it counts as satisfied.
+    pub fn is_content(self) -> bool {
+        !matches!(self, Satisfaction::Dissatisfied | Satisfaction::VeryDissatisfied)
+    }
+}
+
 closed! {
     /// Whether a complainant gave a name.
     Named "named" "署名情况" "Signature" {
@@ -117,6 +126,15 @@ closed! {
         Forwarded "forwarded" "转办" "Forwarded" ["转送"],
     }
 
+    /// How satisfied a complainant is, on the five grades of 好差评: the first three are satisfied.
+    Satisfaction "satisfaction" "满意度" "Satisfaction" {
+        VerySatisfied "very-satisfied" "非常满意" "Very satisfied" ["很满意"],
+        Satisfied "satisfied" "满意" "Satisfied" ["是", "yes", "true"],
+        FairlySatisfied "fairly-satisfied" "基本满意" "Fairly satisfied" ["一般"],
+        Dissatisfied "dissatisfied" "不满意" "Dissatisfied" ["否", "no", "false"],
+        VeryDissatisfied "very-dissatisfied" "非常不满意" "Very dissatisfied" ["很不满意"],
+    }
+
     /// What was found true of a complaint.
     ComplaintResult "result" "核查结果" "Result" {
         Substantiated "substantiated" "属实" "Substantiated" ["查实"],
@@ -124,6 +142,14 @@ closed! {
         NotSubstantiated "not-substantiated" "不属实" "Not substantiated" ["失实", "unsubstantiated"],
         CannotVerify "cannot-verify" "无法查实" "Cannot be verified" ["无法核实"],
         Misunderstanding "misunderstanding" "误解" "Misunderstanding" ["属误解"],
+    }
+
+    /// Whether a closed complaint had its answer (事事有回音).
+    Told "told" "回音" "Told" {
+        Owed "owed" "应答复" "A reply owed" [],
+        Told "told" "已答复" "Told" [],
+        NotYet "not-yet" "未答复" "Not yet told" [],
+        Outside "outside" "匿名或不要求答复" "Anonymous, or no reply wanted" [],
     }
 
     /// Why a complaint is not taken up.
@@ -179,7 +205,7 @@ closed! {
         SendBack "send-back" "退回重办" "Send back" ["退回"],
         Close "close" "办结" "Close" ["结案"],
         Reply "reply" "答复" "Reply" ["答复投诉人"],
-        Revisit "revisit" "回访" "Revisit" [],
+        Call "call" "回访" "Call back" [],
         Reopen "reopen" "重办" "Reopen" [],
         Withdraw "withdraw" "撤诉" "Withdraw" ["撤回"],
         Transfer "transfer" "移送" "Transfer out" [],
@@ -485,6 +511,8 @@ closed! {
 pub static ALL: &[&Vocab] = &[
     &Named::VOCAB,
     &Handling::VOCAB,
+    &Satisfaction::VOCAB,
+    &Told::VOCAB,
     &ComplaintResult::VOCAB,
     &RefusedReason::VOCAB,
     &ComplaintState::VOCAB,
@@ -525,6 +553,7 @@ pub static ALL: &[&Vocab] = &[
     &CATEGORY,
     &FINDING_KIND,
     &METHOD,
+    &REPLY_WAY,
     &UNIT_KIND,
     &MEASURE_KIND,
 ];

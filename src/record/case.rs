@@ -7,7 +7,7 @@ use super::complaint::{Draft, NOUN};
 use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Unmet, Verb, take, verb};
 use super::living;
 use super::names::Names;
-use super::required;
+use super::{required, told};
 use crate::base::day::Day;
 use crate::base::error::{Both, Result};
 use crate::base::noun::{Held, Put};
@@ -49,6 +49,12 @@ const EXTENSION: &[Take] = &[
 const ANSWERED: &[Take] =
     &[Take { flag: "answered-by", column: "by_whom", how: How::Typed, help: ("谁答复的", "who answered") }];
 
+const REPLY: &[Take] = &[take("way", "reply_way"), BY, take("satisfied", "satisfied")];
+
+const CALL: &[Take] = &[take("reached", "reached"), take("satisfied", "satisfied"), take("resolved", "resolved"), BY];
+
+const BY: Take = Take { flag: "by", column: "by_whom", how: How::Typed, help: ("经办人", "who did") };
+
 const APPROVER: Take =
     Take { flag: "approver", column: "by_whom", how: How::Typed, help: ("批准人", "who approved") };
 
@@ -73,7 +79,7 @@ impl Living for Draft {
 
     const CLOCKS: &'static str = "clocks";
     const ASIDE: &'static [&'static str] = &["handling", "upheld", "amount"];
-    const BEGINS: &'static [&'static str] = &["received_on", "named"];
+    const BEGINS: &'static [&'static str] = &["received_on", "named", "reply_wanted"];
     const RIGHTS: &'static [Name] = &[Name::Object];
     const LIMIT: Option<Name> = Some(Name::Handle);
     const OPEN: &'static str = "ended_on IS NULL";
@@ -112,13 +118,19 @@ impl Living for Draft {
         verb(Step::Check, "审核结果", "Check the result filed", &[], ""),
         verb(Step::SendBack, "退回重办", "Send the result back for more", &[], "-m …"),
         verb(Step::Close, "办结", "Close it", &[take("result", "result")], "--result …"),
-        verb(Step::Reply, "答复投诉人", "Reply to the complainant", &[take("satisfied", "satisfied")], ""),
         verb(
-            Step::Revisit,
-            "回访投诉人",
-            "Ask the complainant again",
-            &[take("satisfied", "satisfied")],
-            "--satisfied …",
+            Step::Reply,
+            "答复投诉人：怎样答复、谁答复的",
+            "Tell the complainant what came of it: how, by whom",
+            REPLY,
+            "",
+        ),
+        verb(
+            Step::Call,
+            "回访投诉人：是否联系上、满意度、是否解决",
+            "Call the complainant back: reached, satisfied, put right",
+            CALL,
+            "--reached …",
         ),
         verb(Step::Reopen, "重办", "Reopen it", &[], "-m …"),
         verb(Step::Withdraw, "撤诉", "Withdraw it, at the complainant's wish", &[], ""),
@@ -203,7 +215,16 @@ impl Living for Draft {
         let assigned = |act: &&Act| act.kind == Step::Assign && act.unit.is_some();
         let then = until.and_then(|until| acts.iter().filter(assigned).rfind(|act| act.on <= until));
         let handled_by = then.or_else(|| acts.iter().find(assigned)).and_then(|act| act.unit);
-        Ok(vec![("accept_due_on", due(accept)), ("first_due_on", due(first)), ("handled_by", handled_by.value())])
+        let mut replies = clocks.iter().map(|c| &c.clock).filter(of(Name::Reply));
+        let first_reply = replies.next();
+        let reply = replies.next_back().or(first_reply);
+        Ok(vec![
+            ("accept_due_on", due(accept)),
+            ("first_due_on", due(first)),
+            ("reply_due_on", due(reply)),
+            ("first_reply_due_on", due(first_reply)),
+            ("handled_by", handled_by.value()),
+        ])
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {
@@ -214,11 +235,16 @@ impl Living for Draft {
         if act.kind == Step::Assign && act.with.handling.is_none() && act.with.unit.is_some() {
             act.with.handling = Some(Handling::Ordered.slug().into());
         }
+        // Who said something was reached.
+        if act.kind == Step::Call && (act.satisfied.is_some() || act.resolved.is_some()) {
+            act.with.reached.get_or_insert(true);
+        }
     }
 
     fn proves(conn: &Connection, id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
         check_remark(act)?;
         check_limits(before, act, code)?;
+        told::check(before, act, code)?;
         check_merge(conn, id, act)
     }
 
@@ -230,6 +256,7 @@ impl Living for Draft {
                 .map(|c| c.due.due)
                 .filter(|due| today > *due)
                 .map(|due| (both!("异议期限 {due} 已过", "the days to object ended on {due}"), None)),
+            Step::Reply | Step::Call => told::nobody(now),
             _ => None,
         };
         lacking.into_iter().collect()

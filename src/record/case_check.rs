@@ -3,6 +3,7 @@
 use super::clockwork::Clockwork;
 use super::complaint::{Draft, NOUN};
 use super::life::{Standing, Unmet};
+use super::told;
 use super::{not_voided, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
@@ -28,7 +29,7 @@ pub(super) fn check_words(act: &Act) -> Result<()> {
         Step::Assign if act.handling.is_none() => "handling",
         Step::Assign if act.handling.as_deref() != Some(Handling::Own.slug()) && act.unit.is_none() => "assigned_to",
         Step::Close if act.result.is_none() => "result",
-        Step::Revisit if act.satisfied.is_none() => "satisfied",
+        Step::Call if act.reached.is_none() => "reached",
         Step::Merge if act.merged_into.is_none() => "merged_into",
         _ => return Ok(()),
     };
@@ -334,6 +335,7 @@ pub(super) fn aside(conn: &Connection, id: i64, acts: &[Act], code: &str) -> Res
                 )
             }))
         }
+        Step::Call => Ok(told::otherwise(last, before, code)),
         _ => Ok(None),
     }
 }

@@ -6,15 +6,20 @@ use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
-use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Step};
+use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Satisfaction, Step};
 use crate::both;
 use crate::draft;
 use crate::record::alike::complaints_like;
 use crate::record::names::Names;
+use crate::rule::clock::Name;
 use crate::rule::flow::{Act, Carried, Life};
 use crate::rule::turn::Stood as _;
 use constcat::concat as sql;
 use rusqlite::Connection;
+
+/// Whether whoever complained should have been told by now; what ended otherwise owes them nothing.
+const REPLY_OVERDUE: &str = "CASE WHEN reply_due_on IS NOT NULL THEN reply_due_on < :today AND replied_on IS NULL
+    AND (ended_on IS NULL OR closed_on IS NOT NULL OR refused_on IS NOT NULL) END";
 
 /// Who a complaint was first assigned to, as SQL over its view.
 const FIRST: &str = sql!(
@@ -37,17 +42,31 @@ pub static NOUN: Noun = Noun {
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
     // A clock that stands still is not over: its day is only the earliest, and provisional.
-    daily: crate::overdue!("ended_on IS NULL AND NOT (paused AND provisional)"),
+    daily: crate::overdue!("ended_on IS NULL AND NOT (paused AND provisional)", ("reply_overdue", REPLY_OVERDUE)),
     echoes: &[
         ("first_due_on", "due_on"),
         ("first_closed_on", "closed_on"),
+        ("first_reply_due_on", "reply_due_on"),
+        ("first_replied_on", "replied_on"),
         ("first_refused_on", "refused_on"),
         ("first_refused_reason", "refused_reason"),
         ("first_assigned_on", "assigned_on"),
         ("handled_by", "assigned_to"),
     ],
     handler: Some(["assigned_to", "handled_by", FIRST]),
-    folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "accept_due_on", "first_due_on", "handled_by"]],
+    folded: &[
+        Life::COLUMNS,
+        &[
+            "due_on",
+            "due_raw_on",
+            "provisional",
+            "accept_due_on",
+            "first_due_on",
+            "reply_due_on",
+            "first_reply_due_on",
+            "handled_by",
+        ],
+    ],
     derived: Some("complaint_clock"),
     sealed: Some("complainant"),
     parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
@@ -83,6 +102,7 @@ draft! {
         point: String, Anywhere, "监督点或投诉中心", "monitor point or complaint centre";
         named: String, Anywhere, "实名、匿名或署名待核；默认看有无姓名", "named, anonymous or unverified; default by whether there is a name";
         persons: i64, Anywhere, "投诉人数", "how many complain";
+        reply_wanted: bool, Anywhere, "是否要求答复（是、否）；匿名的不答复", "whether they want a reply; the anonymous get none";
         office_no: String, Anywhere, "文号", "the office's own number";
         complainant_name: String, Sealed, "投诉人姓名（单独保管）", "who complains (kept apart)";
         complainant_phone: String, Sealed, "投诉人电话（单独保管）", "their phone (kept apart)";
@@ -97,7 +117,10 @@ draft! {
         closed_on: Day, History, "办结日期", "day closed";
         result: String, History, "调查结果", "result";
         replied_on: Day, History, "答复日期", "day replied";
-        satisfied: bool, History, "满意与否", "whether satisfied";
+        called_on: Day, History, "回访日期", "day they were called back";
+        reached: bool, History, "回访是否联系上", "whether they were reached";
+        satisfied: Satisfaction, History, "满意度", "how satisfied";
+        resolved: bool, History, "问题是否解决", "whether it was put right";
         merged_into: i64, History, "并入哪件", "complaint it joined";
         state: String, History, "状态（撤诉、移送、当场答复）", "state (withdrawn, transferred-out, answered-on-spot)";
         ended_on: Day, History, "了结日期", "day it ended";
@@ -105,9 +128,30 @@ draft! {
 }
 
 impl Draft {
-    /// Whether the one who complained gets a reply: nobody replies to the anonymous.
+    /// Whether the one who complained gets a reply: nobody replies to the anonymous, nor to who wants none.
     pub(super) fn replied(&self) -> bool {
-        self.named.as_deref() != Some(Named::Anonymous.slug())
+        self.named.as_deref() != Some(Named::Anonymous.slug()) && self.reply_wanted != Some(false)
+    }
+
+    /// A reply that is late already stays owed, whatever is said later of whether it is wanted.
+    fn still_owes(&self, conn: &Connection, names: &Names, id: i64) -> Result<()> {
+        if self.replied() {
+            return Ok(());
+        }
+        let now = living::standing::<Draft>(conn, names, id)?;
+        let late = now.clock(Name::Reply).filter(|clock| clock.missed(names.today) || clock.broken());
+        let Some(due) = late.map(|clock| clock.due.due) else { return Ok(()) };
+        let code = NOUN.code(id);
+        let said = both!(
+            "{code} 的答复期限 {due} 已过，仍算逾期",
+            "{code}: the limit to reply, {due}, has passed, and stays so"
+        );
+        Err(Error::refused("reply-late", said)
+            .hint(both!(
+                "本人确不要答复的，记下怎样告知：ducha complaint reply {code} --way … -m …",
+                "if they want none, say how they were told: ducha complaint reply {code} --way … -m …"
+            ))
+            .field("reply_wanted"))
     }
 
     /// The steps a row of history brings, in the order they are taken.
@@ -129,13 +173,22 @@ impl Draft {
         }
         if let Some(on) = self.closed_on {
             let result = Some(self.result.clone().ok_or_else(|| required(&NOUN, "result"))?);
-            let satisfied = self.satisfied.filter(|_| self.replied_on.is_none());
+            let satisfied = self.satisfied.filter(|_| self.replied_on.is_none() && self.called_on.is_none());
             let with = Carried { result, satisfied, ..Carried::default() };
             acts.push(Act { kind: Step::Close, on, with });
         }
         if let Some(on) = self.replied_on {
-            let with = Carried { satisfied: self.satisfied, ..Carried::default() };
+            let with = Carried { satisfied: self.satisfied.filter(|_| self.called_on.is_none()), ..Carried::default() };
             acts.push(Act { kind: Step::Reply, on, with });
+        }
+        if let Some(on) = self.called_on {
+            let with = Carried {
+                reached: Some(self.reached.unwrap_or(true)),
+                satisfied: self.satisfied,
+                resolved: self.resolved,
+                ..Carried::default()
+            };
+            acts.push(Act { kind: Step::Call, on, with });
         }
         if let Some(kind) = self.ending() {
             let on = self.ended_on.ok_or_else(|| required(&NOUN, "ended_on"))?;
@@ -193,6 +246,12 @@ impl Record for Draft {
             (false, false) => Named::Anonymous,
         };
         self.named.get_or_insert_with(|| default.slug().into());
+        // What became of the reply of a case that history brings closed is not known: it is not asked for now.
+        let closed = self.closed_on.is_some() || self.refused_on.is_some();
+        if id.is_none() && names.filed.get() && closed && self.replied_on.is_none() {
+            self.reply_wanted.get_or_insert(false);
+        }
+        id.map_or(Ok(()), |id| self.still_owes(conn, names, id))?;
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 

@@ -41,6 +41,7 @@ pub mod sheet;
 pub mod stated;
 pub mod steps;
 pub mod term;
+mod told;
 pub mod twin;
 pub mod unit;
 pub mod visit;

@@ -210,6 +210,14 @@ impl Names {
             Raw::Int(n) if shape == Shape::Count => return count(*n),
             Raw::Flag(f) if shape == Shape::Flag => return Ok(Value::Int(i64::from(*f))),
             Raw::List(words) if shape == Shape::List => return list(words.iter().map(String::as_str)),
+            // A word may mean yes or no.
+            Raw::Flag(f) if matches!(shape, Shape::Word(_)) => {
+                if *f {
+                    "yes"
+                } else {
+                    "no"
+                }
+            }
             Raw::Int(n) => {
                 number = n.to_string();
                 &number

@@ -5,7 +5,9 @@ use super::{Holder, Scope};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Noun;
 use crate::base::text;
-use crate::base::vocab::{Attendance, ComplaintResult, OrderState, ProposalResult, Regime, Responsibility, Step};
+use crate::base::vocab::{
+    Attendance, ComplaintResult, OrderState, ProposalResult, Regime, Responsibility, Satisfaction, Step,
+};
 use crate::both;
 use crate::record;
 use crate::record::repeated::YEAR;
@@ -164,6 +166,17 @@ pub const IS_SANCTION: &str =
 const ANSWERED_FOR: &str = "code IN (SELECT complaint FROM sanctions WHERE complaint IS NOT NULL AND regime IS NOT NULL AND decided_on <= :as_of)";
 /// First closed by the as-of day and not after the limit it then had: what was late stays late, reopened or not.
 pub const IN_TIME: &str = "first_closed_on <= first_due_on AND first_closed_on <= :as_of";
+const RESOLVED: &str = "reached AND resolved";
+/// Satisfied on the first three of the five grades.
+const CONTENT: &str = sql!(
+    "reached AND satisfied IN ('",
+    Satisfaction::VerySatisfied.slug(),
+    "', '",
+    Satisfaction::Satisfied.slug(),
+    "', '",
+    Satisfaction::FairlySatisfied.slug(),
+    "')"
+);
 const INSTRUCTION: &Noun = &record::instruction::NOUN;
 const INSTRUCTIONS: &[&str] = &["leader", "unit", "state", "kind"];
 const UNCLOSED: &str = "received_on <= :as_of AND (closed_on IS NULL OR closed_on > :as_of)";
@@ -393,6 +406,134 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Rate,
         set: Set::Rate { bases: &["complaints.closed"], reached: "complaints.accountable", when: ANSWERED_FOR },
         by: CASES,
+    },
+    Figure {
+        id: "complaints.reply_due",
+        zh: "应答复",
+        en: "Replies due",
+        means_zh: "答复期限（按规则自办结起算）的首次到期日在期间内的投诉；匿名和不要求答复的不计",
+        means_en: "complaints whose first limit to reply, counted from closing by the rule set, falls in the period; not the anonymous and who wants none",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "first_reply_due_on", "1", Count::Records),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.replied",
+        zh: "已答复",
+        en: "Replied",
+        means_zh: "首次答复日期在期间内的投诉",
+        means_en: "complaints whose complainant was first told in the period",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "first_replied_on", "1", Count::Records),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.replied_on_time",
+        zh: "按时答复",
+        en: "Replied in time",
+        means_zh: "首次答复日期在期间内且不晚于当时期限的投诉；重办后再答复的不改",
+        means_en: "complaints first replied to in the period, not after the limit they then had",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "first_replied_on", "first_replied_on <= first_reply_due_on", Count::Records),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.reply_overdue",
+        zh: "逾期未答复",
+        en: "Replies overdue",
+        means_zh: "截止日已过答复期限而未答复的投诉，不限期间；未办结即了结的不算",
+        means_en: "complaints whose complainant was not told by the as-of day though the limit had passed, whatever the period; not those that ended otherwise",
+        unit: Unit::Case,
+        set: Set::Stock {
+            noun: COMPLAINT,
+            stands: "reply_due_on IS NOT NULL AND (replied_on IS NULL OR replied_on > :as_of)",
+            when: "reply_due_on < :as_of AND (ended_on IS NULL OR closed_on IS NOT NULL OR refused_on IS NOT NULL)",
+        },
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.response_rate",
+        zh: "响应率",
+        en: "Response rate",
+        means_zh: "期间内应答复的投诉中，按时答复的",
+        means_en: "of the replies due in the period, those made in time",
+        unit: Unit::Rate,
+        set: Set::Rate {
+            bases: &["complaints.reply_due"],
+            reached: "complaints.replied_on_time",
+            when: "first_replied_on <= first_reply_due_on AND first_replied_on <= :as_of",
+        },
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.called",
+        zh: "回访",
+        en: "Called back",
+        means_zh: "最后一次回访在期间内的投诉，联系上与否都算",
+        means_en: "complaints last called back in the period, reached or not",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "called_on", "1", Count::Records),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.reached",
+        zh: "有效回访",
+        en: "Reached",
+        means_zh: "最后一次回访在期间内、联系上了的投诉",
+        means_en: "complaints last called back in the period whose complainant was reached",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "called_on", "reached", Count::Records),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.unreached",
+        zh: "回访未联系上",
+        en: "Not reached",
+        means_zh: "最后一次回访在期间内、没有联系上的投诉；不在解决率、满意率的基数内",
+        means_en: "complaints last called back in the period whose complainant was not reached; outside the base of both rates",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "called_on", "NOT reached", Count::Records),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.resolved",
+        zh: "回访已解决",
+        en: "Put right",
+        means_zh: "期间内有效回访中，投诉人说问题已解决的",
+        means_en: "of those reached in the period, those who said it was put right",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "called_on", RESOLVED, Count::Records),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.satisfied",
+        zh: "回访满意",
+        en: "Satisfied",
+        means_zh: "期间内有效回访中，非常满意、满意和基本满意的",
+        means_en: "of those reached in the period, those very, quite or fairly satisfied",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "called_on", CONTENT, Count::Records),
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.resolution_rate",
+        zh: "解决率",
+        en: "Resolution rate",
+        means_zh: "期间内有效回访中，投诉人说问题已解决的；没联系上的不在基数内",
+        means_en: "of those reached in the period, those who said it was put right; who was not reached is outside the base",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["complaints.reached"], reached: "complaints.resolved", when: RESOLVED },
+        by: ACCEPTANCE,
+    },
+    Figure {
+        id: "complaints.satisfaction_rate",
+        zh: "满意率",
+        en: "Satisfaction rate",
+        means_zh: "期间内有效回访中，非常满意、满意和基本满意的；没联系上的不在基数内",
+        means_en: "of those reached in the period, those satisfied on the first three of five grades; who was not reached is outside the base",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["complaints.reached"], reached: "complaints.satisfied", when: CONTENT },
+        by: ACCEPTANCE,
     },
     Figure {
         id: "campaigns.held",

@@ -1,7 +1,7 @@
 //! The monthly report (月报): complaints and their way, rates with their bases, visits, findings, revisits.
 
 use super::dimension::by;
-use super::figure::{bind, figure};
+use super::figure::{bind, each, figure};
 use super::shown::{Beside, all_shown, ask_all};
 use super::tally::{Answers, Asks, Groups};
 use super::{Holder, Scope};
@@ -9,7 +9,7 @@ use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::page::{Added, Head, Report, Sheet};
-use crate::base::vocab::Way;
+use crate::base::vocab::{Told, Way};
 use crate::both;
 use crate::db::query::{cell, head, value};
 use crate::record::visit;
@@ -31,6 +31,15 @@ const FIGURES: &[(&str, &str)] = &[
     ("complaints.close_rate", "complaints.accepted"),
     ("complaints.close_rate", "complaints.assigned"),
     ("complaints.on_time_rate", "complaints.due"),
+    ("complaints.reply_due", ""),
+    ("complaints.replied", ""),
+    ("complaints.replied_on_time", ""),
+    ("complaints.reply_overdue", ""),
+    ("complaints.reached", ""),
+    ("complaints.unreached", ""),
+    ("complaints.response_rate", "complaints.reply_due"),
+    ("complaints.resolution_rate", "complaints.reached"),
+    ("complaints.satisfaction_rate", "complaints.reached"),
     ("campaigns.held", ""),
     ("visits.made", "unit_kind"),
     ("visits.units", "unit_kind"),
@@ -132,7 +141,7 @@ pub fn report(conn: &Connection, added: &Added, office: String, scope: &Scope) -
     for (table, asked) in TABLES.iter().zip(&beside) {
         tables.push(table.sheet(conn, asked, &answers, scope)?);
     }
-    tables.push(revisits(conn, scope)?);
+    tables.extend([replies(conn, scope)?, revisits(conn, scope)?]);
     Ok(Report {
         name: "month".into(),
         title: both!("机关效能督查月报", "Monthly report of the efficiency office"),
@@ -186,6 +195,43 @@ fn ways(all: &Groups, among: &Groups) -> (Vec<Both>, Sheet<'static>) {
     let cells = rows.iter().map(|(way, n)| vec![Value::Text(way.slug().into()), Value::Int(*n)]).collect();
     let title = both!("接收投诉的去向（合计 {total} 件）", "What became of the {total} received");
     (notes, Sheet::of("ways", title, heads, cells))
+}
+
+/// Whether each complaint closed in the period had its answer (事事有回音): those that owe one, told and not yet told, by code.
+fn replies(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
+    let mut all: [Vec<String>; 4] = Default::default();
+    let [closed, told, not_yet, outside] = &mut all;
+    let columns = "code, reply_due_on IS NOT NULL, replied_on <= :as_of";
+    each(conn, figure("complaints.closed")?, columns, "id", scope, &mut |row| {
+        let (code, owed, replied): (String, bool, Option<bool>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if !owed && replied != Some(true) {
+            outside.push(code);
+            return Ok(());
+        }
+        if replied == Some(true) {
+            told.push(code.clone());
+        } else {
+            not_yet.push(code.clone());
+        }
+        closed.push(code);
+        Ok(())
+    })?;
+    let rows = Told::ALL.iter().zip(all).map(|(told, codes)| {
+        let cases = Value::Int(i64::try_from(codes.len()).unwrap_or(i64::MAX));
+        let list = if codes.is_empty() { Value::Null } else { Value::Text(serde_json::Value::from(codes).to_string()) };
+        vec![Value::text(told.slug()), cases, list]
+    });
+    let heads = vec![
+        Head::new("told", Shape::Word(Told::VOCAB.name), both!("回音", "Told")),
+        Head::new("cases", Shape::Count, both!("件数", "Cases")),
+        Head::new("codes", Shape::List, both!("编号", "Codes")),
+    ];
+    Ok(Sheet::of(
+        "replies",
+        both!("事事有回音：期间内办结的", "Every complaint answered: those closed"),
+        heads,
+        rows.collect(),
+    ))
 }
 
 /// Revisits of the period beside what they follow.

@@ -4,7 +4,7 @@
 
 use crate::base::day::Day;
 use crate::base::error::Result;
-use crate::base::vocab::{ComplaintResult, ComplaintState as State, Handling, Named, Step};
+use crate::base::vocab::{ComplaintResult, ComplaintState as State, Handling, Named, Satisfaction, Step};
 use crate::rule::turn::{self, Done, Stands};
 use crate::{draft, stands};
 
@@ -16,11 +16,14 @@ draft! {
         unit: i64, Anywhere, "承办单位", "unit to handle it";
         due_on: Day, Anywhere, "另定的办结期限", "a limit stated by hand";
         result: String, Anywhere, "结果，如 属实", "result, such as substantiated";
-        satisfied: bool, Anywhere, "是否满意", "whether they are satisfied";
+        reply_way: String, Anywhere, "怎样答复，如 电话、书面", "how they were told, such as phone, letter";
+        reached: bool, Anywhere, "是否联系上（是、否）", "whether they were reached, yes or no";
+        satisfied: Satisfaction, Anywhere, "满意度，如 满意、基本满意、不满意", "how satisfied, such as satisfied, dissatisfied";
+        resolved: bool, Anywhere, "问题是否解决（是、否）", "whether it was put right, yes or no";
         merged_into: i64, Anywhere, "并入哪件", "the complaint it joins";
         upheld: bool, Anywhere, "异议是否成立", "whether the objection holds";
         amount: i64, Anywhere, "延长多少，单位同规则", "by how much, in the rule's unit";
-        by_whom: String, Anywhere, "谁批准或答复的", "who approved or answered";
+        by_whom: String, Anywhere, "谁批准、答复或回访的", "who approved, answered or called";
         note: String, Anywhere, "说明", "what is said of it";
     }
 }
@@ -46,7 +49,11 @@ stands! {
         first_closed_on: Option<Day>,
         result: Option<String>,
         replied_on: Option<Day>,
-        satisfied: Option<bool>,
+        first_replied_on: Option<Day>,
+        called_on: Option<Day>,
+        reached: Option<bool>,
+        satisfied: Option<Satisfaction>,
+        resolved: Option<bool>,
         merged_into: Option<i64>,
         ended_on: Option<Day>,
     } also {
@@ -76,11 +83,25 @@ impl Life {
         }
     }
 
+    fn reply(&mut self, act: &Act) {
+        (self.state, self.replied_on, self.satisfied) = (State::Replied, Some(act.on), act.satisfied);
+        self.first_replied_on = self.first_replied_on.or(Some(act.on));
+    }
+
+    /// Whoever could not be reached said nothing: what they said before stands.
+    fn call(&mut self, act: &Act) {
+        (self.called_on, self.reached) = (Some(act.on), act.reached);
+        if act.reached == Some(true) {
+            (self.state, self.satisfied, self.resolved) = (State::Revisited, act.satisfied, act.resolved);
+        }
+    }
+
     fn reopen(&mut self) {
         self.state = State::Reopened;
         // What runs from here on is a new limit, extended by nobody yet.
         (self.refused_on, self.refused_reason, self.extended) = (None, None, false);
-        (self.closed_on, self.result, self.replied_on, self.satisfied) = (None, None, None, None);
+        (self.closed_on, self.result, self.replied_on) = (None, None, None);
+        (self.called_on, self.reached, self.satisfied, self.resolved) = (None, None, None, None);
         (self.merged_into, self.ended_on, self.before) = (None, None, None);
     }
 }
@@ -156,10 +177,8 @@ impl turn::Life for Life {
                 self.first_closed_on = self.first_closed_on.or(Some(act.on));
                 self.end(State::Closed, act.on);
             }
-            Step::Reply => {
-                (self.state, self.replied_on, self.satisfied) = (State::Replied, Some(act.on), act.satisfied);
-            }
-            Step::Revisit => (self.state, self.satisfied) = (State::Revisited, act.satisfied),
+            Step::Reply => self.reply(act),
+            Step::Call => self.call(act),
             Step::Reopen => self.reopen(),
             Step::Withdraw => self.end(State::Withdrawn, act.on),
             Step::Transfer => self.end(State::TransferredOut, act.on),
@@ -187,7 +206,7 @@ impl turn::Life for Life {
             Step::SendBack => &[ResultFiled, Checked],
             Step::Close => &[Assigned, ResultFiled, Checked, Reopened],
             Step::Reply => &[Closed, OutOfScope, AnsweredOnSpot, Revisited],
-            Step::Revisit => &[Closed, Replied, AnsweredOnSpot, Revisited],
+            Step::Call => &[Closed, Replied, AnsweredOnSpot, Revisited],
             Step::Reopen => &[Closed, Replied, Revisited, OutOfScope, AnsweredOnSpot, Withdrawn, Archived],
             Step::Withdraw => {
                 &[Received, Accepted, Assigned, ReturnedObjection, Suspended, ResultFiled, Checked, Reopened]
@@ -201,8 +220,10 @@ impl turn::Life for Life {
     fn next(now: Stands<'_>, today: Day) -> Vec<&'static str> {
         let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
         let due = now.day("due_on").is_some_and(|due| due <= today);
-        let anonymous = now.text("named") == Some(Named::Anonymous.slug());
-        let owed = !now.has("replied_on") && !anonymous;
+        // Nobody replies to the anonymous, or to who wants no reply.
+        let unasked = now.text("named") == Some(Named::Anonymous.slug()) || now.flag("reply_wanted") == Some(false);
+        let owed = !now.has("replied_on") && !unasked;
+        let content = now.text("satisfied").and_then(Satisfaction::from_slug).is_none_or(Satisfaction::is_content);
         match state {
             State::Received => vec!["accept CODE", "refuse CODE --reason …"],
             State::Reopened if !now.has("accepted_on") => vec!["accept CODE"],
@@ -217,13 +238,12 @@ impl turn::Life for Life {
             State::Assigned | State::Reopened | State::Checked => vec!["close CODE --result …"],
             State::ReturnedObjection => vec!["decide CODE --upheld", "decide CODE --rejected -m …"],
             State::Suspended => vec!["resume CODE"],
-            // Nobody replies to the anonymous.
-            State::Closed | State::OutOfScope | State::AnsweredOnSpot if anonymous => vec!["archive CODE"],
+            State::Closed | State::OutOfScope | State::AnsweredOnSpot if unasked => vec!["archive CODE"],
             State::Closed | State::OutOfScope | State::AnsweredOnSpot => vec!["reply CODE"],
             State::Revisited if owed => vec!["reply CODE"],
-            State::Replied => vec!["revisit CODE --satisfied yes"],
+            State::Replied => vec!["call CODE --reached … --satisfied … --resolved …"],
             State::Merged => vec!["unmerge CODE"],
-            State::Revisited if now.flag("satisfied") != Some(false) => vec!["archive CODE"],
+            State::Revisited if content && now.flag("resolved") != Some(false) => vec!["archive CODE"],
             State::TransferredOut => vec!["archive CODE"],
             State::Revisited | State::Withdrawn | State::Archived => vec!["reopen CODE -m …"],
         }
