@@ -851,7 +851,8 @@ SELECT f.id, f.code, f.office_no,
      WHERE l.finding = f.id AND d.void_reason IS NULL AND d.verified_document IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM recheck s JOIN visit w ON w.id = s.visit WHERE s.finding = f.id AND s.outcome <> 'gone'
         AND s.void_reason IS NULL AND w.void_reason IS NULL AND w.visited_on >= d.verified_on))) AS resolved_on,
-  (SELECT code FROM finding WHERE id = f.relapse_of) AS relapse_of, f.relapse_stated,
+  (SELECT code FROM finding WHERE id = f.relapse_of) AS relapse_of,
+  CASE WHEN f.relapse_of IS NOT NULL THEN coalesce(f.relapse_stated, 0) END AS relapse_stated,
   f.transferred_to, f.transferred_on, f.transfer_note,
   f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM finding f JOIN unit u ON u.id = f.unit JOIN journal j ON j.seq = f.entry;
@@ -876,7 +877,7 @@ SELECT d.id, d.code, d.office_no, d.state, d.instrument,
   d.verified_document, d.closed_on, d.contested_on, d.decided_on, d.upheld, d.result, d.ended_on,
   d.relapsed_on IS NOT NULL AS relapsed, d.relapsed_on, d.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM (SELECT *, CASE WHEN verified_on IS NOT NULL THEN (SELECT min(f.found_on) FROM order_finding l
-    JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = demand.id AND f.void_reason IS NULL) END AS relapsed_on FROM demand) d
+    JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = demand.id AND f.found_on > verified_on AND f.void_reason IS NULL) END AS relapsed_on FROM demand) d
 JOIN unit u ON u.id = d.unit
 JOIN journal j ON j.seq = d.entry;
 -- Orders without the voided ones.

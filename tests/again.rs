@@ -88,8 +88,8 @@ fn the_third_time_is_said_when_it_happens() {
         office.say(&typed, "").err
     };
     assert!(!roll("2026-03-01").contains("屡查屡犯"));
-    assert!(roll("2026-04-01").contains("第 2 次查到缺岗"));
-    assert!(roll("2026-05-01").contains("第 3 次查到缺岗"));
+    assert!(roll("2026-04-01").contains("第 2 次点名缺岗"));
+    assert!(roll("2026-05-01").contains("第 3 次点名缺岗"));
 }
 
 #[test]

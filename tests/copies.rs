@@ -5,7 +5,7 @@
 mod office;
 
 use ducha::base::day::Day;
-use ducha::db::{copy, file, head};
+use ducha::db::{copy, file, head, store};
 use office::Office;
 use rusqlite::Connection;
 use serde_json::json;
@@ -324,4 +324,30 @@ fn an_interrupted_answer_leaves_no_draft() {
         assert_eq!(drafts(), 0, "{signal}");
         assert!(!folder.join("q.csv").exists(), "{signal}");
     }
+}
+
+/// A backup beside which a piece of evidence was altered is refused; one that went missing is told.
+#[test]
+fn a_backup_whose_evidence_was_altered_is_not_restored() {
+    let office = Office::open("2026-03-20");
+    office.line("unit add 清河县住建局 --kind 县直部门 --code A01");
+    office.line("visit add --unit A01 --on 2026-03-02 --method 暗访");
+    for (name, text) in [("一.txt", "原件"), ("二.txt", "另一件")] {
+        std::fs::write(office.folder.path().join(name), text).expect("a file");
+        office.ok(&["evidence", "add", "V2026-0001", name]);
+    }
+    office.ok(&["backup", "a.db"]);
+    let folder = office.folder.path().join("a.db.evidence");
+    let kept = office.json(&["evidence", "list", "--fields", "sha256"]);
+    let place = |n: usize| store::place(&folder, kept[n]["sha256"].as_str().expect("a hash"));
+    let whole = std::fs::read(place(0)).expect("the piece");
+    std::fs::write(place(0), "改了").expect("altered");
+    let said = office.say(&["restore", "a.db", "-f", "n1.db"], "");
+    assert!(said.code == 7 && said.err.contains("E2026-0001") && said.err.contains("没有恢复"), "{}", said.err);
+    assert!(!office.folder.path().join("n1.db").exists(), "nothing is made");
+    std::fs::write(place(0), whole).expect("as it was");
+    std::fs::remove_file(place(1)).expect("gone");
+    let said = office.say(&["restore", "a.db", "-f", "n2.db"], "");
+    assert!(said.code == 7 && said.err.contains("没有证据 E2026-0002"), "{}", said.err);
+    assert!(office.folder.path().join("n2.db").exists(), "the ledger itself is whole");
 }

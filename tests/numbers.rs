@@ -1080,3 +1080,109 @@ fn a_name_that_was_taken_over_is_its_bearers_on_the_day() {
     office.line("unit edit A01 --short-name 住房局");
     office.line(&format!("{add} 2026-05-05 --unit 房局"));
 }
+
+/// Whose lateness it is: who had it when its limit ran out, on the page, in the figure and in the list of what was broken.
+#[test]
+fn lateness_is_whose_hands_it_was_in() {
+    let office = opened("2026-06-20");
+    for (code, name) in [("B01", "乙局"), ("B02", "丙局")] {
+        office.line(&format!("unit add {name} --kind 县直部门 --code {code}"));
+    }
+    for words in [
+        "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-01-05 -m 拖",
+        "complaint accept 1 --on 2026-01-06",
+        "complaint assign 1 --to B01 --on 2026-01-07",
+        "complaint assign 1 --to B02 --on 2026-03-20 -m 改派",
+    ] {
+        office.line(words);
+    }
+    let page = office.json(&["report", "overdue", "--period", "2026-03"]);
+    let table = |key: &str| {
+        page["tables"].as_array().expect("tables").iter().find(|t| t["key"] == key).expect("a table")["rows"].clone()
+    };
+    let by_handler = table("by_handler");
+    let told: Vec<_> = by_handler
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|r| (r["handler"].clone(), r["due"].clone(), r["overdue"].clone()))
+        .collect();
+    assert_eq!(told, [(json!("乙局"), json!(1), json!(1))], "{by_handler}");
+    assert_eq!(table("broken")[0]["handler"], "乙局");
+    assert_eq!(total(&office, "stats complaints.overdue --handler B01"), 1);
+    assert_eq!(total(&office, "stats complaints.overdue --handler B02"), 0);
+}
+
+/// A closing that is counted has its days, whatever was reopened since.
+#[test]
+fn a_reopening_takes_no_days_away() {
+    let office = opened("2026-06-10");
+    for words in [
+        "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-03-02 -m 一",
+        "complaint accept 1 --on 2026-03-03",
+        "complaint assign 1 --to A01 --on 2026-03-04",
+        "complaint close 1 --on 2026-03-12 --result 属实",
+    ] {
+        office.line(words);
+    }
+    let days = || {
+        let page = office.json(&["report", "overdue", "--period", "2026-03"]);
+        let rows = page["tables"][0]["rows"].clone();
+        (rows[0]["closed"].clone(), rows[0]["median_days"].clone(), page["notes"].clone())
+    };
+    let before = days();
+    assert!(before.0 == json!(1) && before.2.to_string().contains("1 件"), "{before:?}");
+    office.line("complaint reopen 1 --on 2026-05-06 -m 又来");
+    assert_eq!(days(), before);
+}
+
+/// Nothing relapses before it was verified.
+#[test]
+fn an_order_relapses_after_it_was_verified() {
+    let office = opened("2026-06-10");
+    for words in [
+        "visit add --unit A01 --on 2026-01-07 --method 暗访",
+        "finding add --visit 1 --kind 脱岗",
+        "order issue --findings F1 --due 30d --issued 2026-01-08 -m 整改",
+        "order report 1 --on 2026-02-02 -m 已改",
+        "visit add --follows V1 --on 2026-03-04",
+        "visit recheck V2 F1=gone",
+        "finding add --unit A01 --kind 脱岗 --found 2026-04-14 -m 又有",
+    ] {
+        office.line(words);
+    }
+    let april = || total(&office, "stats orders.relapsed --period 2026-04");
+    assert_eq!(april(), 0);
+    office.line("order verify 1 --document 材料 -m 看 --on 2026-05-05");
+    assert_eq!(april(), 0, "what came before May's verification is no relapse of it");
+    office.line("finding add --unit A01 --kind 脱岗 --found 2026-05-20 -m 再有");
+    office.ok(&["check"]);
+}
+
+/// A name is one name with either bracket, either point, and with or without a blank beside them.
+#[test]
+fn brackets_and_points_part_no_names() {
+    let office = opened("2026-06-10");
+    for (first, same) in
+        [("Tax Bureau (City)", "Tax Bureau（City）"), ("Hall No. 3", "Hall No.3"), ("甲县·河东所", "甲县•河东所")]
+    {
+        office.ok(&["unit", "add", first, "--kind", "县直部门"]);
+        let twice = office.say(&["unit", "add", same, "--kind", "县直部门"], "");
+        assert_eq!(twice.code, 4, "{same}: {}", twice.out);
+        assert_eq!(office.json(&["unit", "show", same])["name"], first);
+    }
+}
+
+/// A unit coded like the short form of a record's code is that unit.
+#[test]
+fn a_units_own_code_goes_before_a_records_short_one() {
+    let office = opened("2026-06-10");
+    office.line("unit add 丁局 --kind 县直部门 --code D01");
+    office.line("unit add 丙所 --kind 派出所 --code C01");
+    office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-03-02 -m 一");
+    for code in ["C01", "D01"] {
+        let told = office.json(&["history", code]).to_string();
+        assert!(told.contains("\"record\":\"unit "), "{code}: {told}");
+    }
+    assert!(office.json(&["history", "C2026-0001"]).to_string().contains("C2026-0001"));
+}

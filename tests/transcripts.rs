@@ -57,5 +57,9 @@ fn every_transcript_prints_what_it_shows() {
         let running: Vec<_> = paths.iter().map(|path| threads.spawn(|| shell::compare(path))).collect();
         differences.extend(running.into_iter().filter_map(|one| one.join().expect("a session that ends").err()));
     });
-    assert!(differences.is_empty(), "the manual and the program differ:\n{}", differences.join("\n"));
+    assert!(
+        differences.is_empty(),
+        "the manual and the program differ; to take over what is printed now: ACCEPT=1 cargo test --test transcripts\n{}",
+        differences.join("\n")
+    );
 }

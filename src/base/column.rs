@@ -49,6 +49,25 @@ const fn c(name: &'static str, shape: Shape, zh: &'static str, en: &'static str)
     Column { name, zh, en, shape }
 }
 
+/// Whether names stand in the order of the alphabet, each once: they are found by halving.
+const fn sorted(all: &[Column]) -> bool {
+    let mut at = 1;
+    while at < all.len() {
+        let (a, b) = (all[at - 1].name.as_bytes(), all[at].name.as_bytes());
+        let mut i = 0;
+        while i < a.len() && i < b.len() && a[i] == b[i] {
+            i += 1;
+        }
+        if i == b.len() || i < a.len() && a[i] > b[i] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+const _: () = assert!(sorted(COLUMNS), "base::column::COLUMNS is not in the order of the alphabet, each name once");
+
 /// All columns, in the order of the alphabet.
 pub static COLUMNS: &[Column] = &[
     c("absent", Shape::Count, "缺岗", "Absent"),
@@ -313,8 +332,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_dictionary_is_sorted_and_its_words_exist() {
-        assert!(COLUMNS.windows(2).all(|w| w[0].name < w[1].name));
+    fn the_words_of_the_dictionary_exist() {
         for c in COLUMNS {
             assert!(
                 !matches!(c.shape, Shape::Word(name) if !name.is_empty()) || c.shape.vocab().is_some(),

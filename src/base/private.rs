@@ -26,7 +26,26 @@ fn small(c: char) -> char {
 
 /// What may stand between the groups of a number.
 fn gap(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '-' | '‐' | '‑' | '–' | '—' | '−' | '·' | '•' | '.' | '。' | '/' | '(' | ')')
+    c.is_whitespace()
+        || matches!(
+            c,
+            '-' | '_'
+                | ','
+                | '，'
+                | '、'
+                | '‐'
+                | '‑'
+                | '–'
+                | '—'
+                | '−'
+                | '·'
+                | '•'
+                | '.'
+                | '。'
+                | '/'
+                | '('
+                | ')'
+        )
 }
 
 /// The gaps between two groups at the most.
@@ -102,8 +121,11 @@ fn number(signs: &[Sign], groups: &[Group]) -> Option<Range<usize>> {
     let blank = |at: usize| signs[at].1.is_whitespace() || signs[at].1 == '-';
     let between = groups.windows(2).flat_map(|pair| pair[0].at.end..pair[1].at.start);
     let apart = lengths.iter().all(|length| *length == 1) && between.clone().all(blank);
-    let number = mobile(&digits) && (apart || TELEPHONE.contains(&lengths.as_slice()))
-        || born() && (apart || IDENTITY.contains(&lengths.as_slice()));
+    // No amount begins with a nought: such groups are of one number, however they are cut. A comma parts a list, unless they do.
+    let nought = groups[1..].iter().any(|g| g.at.len() > 1 && signs[g.at.start].1 == '0');
+    let listed = between.clone().any(|at| matches!(signs[at].1, ',' | '，' | '、'));
+    let known = |ways: &[&[usize]]| nought || !listed && (apart || ways.contains(&lengths.as_slice()));
+    let number = mobile(&digits) && known(&TELEPHONE) || born() && known(&IDENTITY);
     number.then_some(span)
 }
 
@@ -268,6 +290,11 @@ mod tests {
             "110105 19491231 002 X",
             "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 1",
             "１１０１０５１９４９１２３１００２Ｘ",
+            "13 9 0000 00 03",
+            "139 00 000003",
+            "139_0000_0003",
+            "139，0000，0003",
+            "1390,000,0003",
         ] {
             assert!(holds(text, &[]), "{text}");
             assert!(!holds(&masked(text, &[]), &[]), "{}", masked(text, &[]));
@@ -281,6 +308,9 @@ mod tests {
             "K00001476638c-0000",
             "100 200 300 45",
             "12.5 13.7 14 100",
+            "139, 2000, 3000",
+            "13、14、15、16、17、8",
+            "13 45 67 89 10 5",
             "",
             "一百一十个",
         ] {

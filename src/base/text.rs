@@ -103,7 +103,7 @@ fn commands(text: &str) -> bool {
 pub fn is_garbled(text: &str) -> bool {
     let text: String = text.trim().chars().map(narrow).collect();
     // What a program wrote for nothing.
-    if ["nan", "NaN", "None", "NULL"].contains(&text.as_str()) || text == "#名称?" {
+    if ["nan", "NaN", "None", "NULL", "TRUE", "FALSE"].contains(&text.as_str()) || text == "#名称?" {
         return true;
     }
     if let Some(rest) = text.strip_prefix('#') {
@@ -127,6 +127,12 @@ pub fn is_garbled(text: &str) -> bool {
         || parted() && long(&text.replace(',', ""))
 }
 
+/// Whether a cell of a sheet holds a dash alone, which says that there is nothing.
+pub fn is_dash(text: &str) -> bool {
+    let dash = |c: char| matches!(narrow(c), '-' | '/' | '\u{2010}'..='\u{2015}' | '−' | '－');
+    !text.trim().is_empty() && text.trim().chars().all(dash)
+}
+
 /// A character in narrow form.
 pub fn narrow(c: char) -> char {
     match c {
@@ -143,7 +149,9 @@ pub fn guard(text: &str) -> Cow<'_, str> {
 
 /// The text behind the guard of a CSV field; any other text as it is.
 pub fn unguard(field: &str) -> &str {
-    field.strip_prefix('\'').filter(|text| commands(text)).unwrap_or(field)
+    // A number is kept as text by the same mark.
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    field.strip_prefix('\'').filter(|text| commands(text) || number(text)).unwrap_or(field)
 }
 
 /// The order people look things up in: numbers as numbers, Chinese by 拼音, all else as it is written. What sounds alike is

@@ -135,10 +135,13 @@ fn plain(typed: &str) -> String {
         if is_hidden(c) && !c.is_whitespace() {
             continue;
         }
+        let c = if matches!(c, '•' | '・' | '‧' | '∙' | '●' | '．') { '·' } else { c };
         if c.is_whitespace() || matches!(c, '_' | '-' | '\u{2010}'..='\u{2014}') {
             gap = true;
         } else if !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」') {
-            if gap && c.is_ascii() && out.ends_with(|last: char| last.is_ascii()) {
+            // A bracket or a point parts words by itself.
+            let parts = |c: char| matches!(c, '(' | ')' | '.' | ',' | ':');
+            if gap && c.is_ascii() && !parts(c) && out.ends_with(|last: char| last.is_ascii() && !parts(last)) {
                 out.push('-');
             }
             gap = false;

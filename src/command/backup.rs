@@ -16,6 +16,7 @@ use crate::db::{file, head, output, store};
 use crate::record::evidence::{Piece, pieces};
 use crate::record::{names::Names, office};
 use clap::{ArgMatches, Command};
+use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 
@@ -160,6 +161,26 @@ fn keep_daily(desk: &Desk, copies: i64) -> Result<Page<'_>> {
     Ok(Page::Done(Box::new(Done { code: None, said: desk.dry(said), next: vec!["ducha where".into()], record: None })))
 }
 
+/// Refuses a backup beside which a piece of evidence is not what it was; one that is not there went missing before.
+fn unaltered(conn: &Connection, from: &Path) -> Result<()> {
+    let (folder, source) = (store::folder(from, &office::kept(conn)?.0), from.display());
+    let found = |piece: &Piece| store::inspect(&folder, &piece.sha256, piece.bytes, &mut |_, _| {});
+    let altered = |piece: &&Piece| !piece.voided && !matches!(found(piece), Intact::Whole | Intact::Missing);
+    let all = pieces(conn, &[])?;
+    let codes = all.iter().filter(altered).map(|piece| piece.code.as_str()).collect::<Vec<_>>().join("、");
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let said = both!(
+        "备份 {source} 旁的证据 {codes} 不是原样，没有恢复",
+        "{codes} beside the backup {source} are not what they were: it was not restored"
+    );
+    Err(Error::new(Kind::NotOurs, "backup-damaged", said).hint(both!(
+        "换一份备份；只要台账：先把 {source} 旁的证据文件夹移开",
+        "take another backup; for the ledger alone move the folder of evidence beside {source} away"
+    )))
+}
+
 /// `restore`.
 pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     named(matches, "from")?;
@@ -187,6 +208,7 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Err(Error::new(Kind::NotOurs, "backup-damaged", said)
             .hint(both!("逐处列出：ducha -f {source} check", "to list them: ducha -f {source} check")));
     }
+    unaltered(&conn, &from)?;
     let behind = behind(&conn, &to)?;
     let (identity, _) = office::kept(&conn)?;
     let pieces = pieces(&conn, &[])?;
@@ -209,7 +231,7 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 }
 
 /// What a backup goes back behind: its last entry, and how many came after it that were seen where it goes.
-fn behind(conn: &rusqlite::Connection, to: &Path) -> Result<Both> {
+fn behind(conn: &Connection, to: &Path) -> Result<Both> {
     let Some(head::Head { seq, at, actor, .. }) = head::of(conn)? else {
         return Ok(both!("里面还没有登记", "nothing was ever recorded in it"));
     };

@@ -58,6 +58,8 @@ fn type_in(desk: &Desk, ledger: &Path) -> Result<()> {
         let (file, command) = (Some(ledger.to_owned()), journaled::typed(&argv));
         run_one(&Desk::new(Wish { file, today, command, ..desk.wish.clone() }), &matches)?;
     }
+    // Its heads are kept by its name, which it has not yet.
+    let _ = std::fs::remove_file(head::named(ledger));
     Ok(())
 }
 
@@ -83,6 +85,7 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
         type_in(desk, Path::new(conn.path().unwrap_or_default()))
     })?;
     let conn = file::open_read(&path)?;
+    head::keep(&conn, &path);
     let (office, _) = office::read(&conn)?;
     let report = || month::report(&conn, &Added::default(), office.clone(), &Scope::new(period, today));
     let style =

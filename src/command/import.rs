@@ -2,24 +2,22 @@
 //! say, and no column goes lost without a word. Not for how a file is read: that is `intake`.
 
 use super::args::option;
+use super::brought;
 use super::desk::Desk;
 use super::input;
 use super::travelled;
 use crate::base::code;
-use crate::base::column::{self, Shape};
+use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
-use crate::base::noun::{From as Source, Noun, Part, Put, Raw, Value};
+use crate::base::noun::{Noun, Part, Raw, Value};
 use crate::base::page::Done;
-use crate::base::private;
-use crate::base::vocab::vocab;
 use crate::both;
+use crate::db::query;
 use crate::db::write::Write;
-use crate::db::{mask, query};
 use crate::intake;
 use crate::record::names::Names;
 use crate::record::twin::{self, Brought};
 use crate::record::{self, Record, existing};
-use crate::rule::turn::Stands;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -212,29 +210,16 @@ pub fn take_in<D: Record>(
     input: impl Read,
 ) -> Result<TakenIn> {
     let columns = Columns::of(write.conn(), D::NOUN)?;
-    let mut taken = TakenIn { count: 0, same: 0, left: Vec::new(), short: Vec::new(), doubts: (0, None) };
-    let mut bad = Vec::new();
+    let mut file = Taking::<D>::new(&columns);
     names.filed.set(true);
     let read = intake::read(format, input, columns.slots(), &|key| columns.slot(key), &mut |line, row| {
-        match row.and_then(|row| keep::<D>(write, names, &columns, row)) {
-            Ok(Kept::Same) => taken.same += 1,
-            Ok(Kept::Added { short, doubt }) => {
-                taken.count += 1;
-                taken.short.extend(short.map(|(said, kept)| (line, said, kept)));
-                if let Some(doubt) = doubt {
-                    taken.doubts.0 += 1;
-                    taken.doubts.1.get_or_insert((line, doubt));
-                }
-            }
-            Err(e) if matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) => {
-                bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.told() });
-            }
-            Err(e) => return Err(e),
-        }
-        Ok(())
+        let raw = row.as_ref().map(|row| row.to_vec()).unwrap_or_default();
+        file.take(write, names, (line, raw), row.map(|_| ())).map(drop)
     });
+    let done = read.and_then(|()| file.finish(write, names));
     names.filed.set(false);
-    read?;
+    done?;
+    let Taking { mut taken, bad, .. } = file;
     if bad.is_empty() && taken.count + taken.same == 0 {
         return Err(Error::refused("import-empty", both!("导入文件里没有一行数据", "the import file holds no row")));
     }
@@ -252,17 +237,91 @@ pub fn take_in<D: Record>(
     Err(Error::refused("import-refused", refused).hint(hint).rows(bad))
 }
 
+/// A file being taken in.
+struct Taking<'c, D> {
+    columns: &'c Columns,
+    taken: TakenIn,
+    bad: Vec<BadRow>,
+    /// Rows that name what is not there yet: it may stand further down.
+    waiting: Vec<(u64, Vec<Raw>, Error)>,
+    /// What the rows gave of records that depend on others of their noun: line, row, draft.
+    given: Vec<(u64, i64, D)>,
+}
+
+impl<'c, D: Record> Taking<'c, D> {
+    fn new(columns: &'c Columns) -> Taking<'c, D> {
+        let taken = TakenIn { count: 0, same: 0, left: Vec::new(), short: Vec::new(), doubts: (0, None) };
+        Taking { columns, taken, bad: Vec::new(), waiting: Vec::new(), given: Vec::new() }
+    }
+
+    fn doubt(&mut self, line: u64, doubt: Option<Both>) {
+        if let Some(doubt) = doubt {
+            self.taken.doubts.0 += 1;
+            self.taken.doubts.1.get_or_insert((line, doubt));
+        }
+    }
+
+    /// Takes in a row that could be read; whether it is settled what becomes of it.
+    fn take(
+        &mut self,
+        write: &mut Write<'_>,
+        names: &Names,
+        (line, mut raw): (u64, Vec<Raw>),
+        read: Result<()>,
+    ) -> Result<bool> {
+        match read.and_then(|()| keep::<D>(write, names, self.columns, &mut raw)) {
+            Ok(Kept::Same) => self.taken.same += 1,
+            Ok(Kept::Added { id, given, short, doubt }) => {
+                self.taken.count += 1;
+                self.taken.short.extend(short.map(|(said, kept)| (line, said, kept)));
+                self.doubt(line, doubt);
+                self.given.extend(given.map(|given| (line, id, given)));
+            }
+            Err(e) if e.kind == Kind::NotFound => {
+                self.waiting.push((line, raw, e));
+                return Ok(false);
+            }
+            Err(e) if matches!(e.kind, Kind::Usage | Kind::Refused) => {
+                self.bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.told() });
+            }
+            Err(e) => return Err(e),
+        }
+        Ok(true)
+    }
+
+    /// Takes in the rows that waited for others, as long as one more finds what it names, and holds what was counted against the
+    /// file.
+    fn finish(&mut self, write: &mut Write<'_>, names: &Names) -> Result<()> {
+        let mut settled = true;
+        while settled {
+            settled = false;
+            for (line, raw, _) in std::mem::take(&mut self.waiting) {
+                settled |= self.take(write, names, (line, raw), Ok(()))?;
+            }
+        }
+        for (line, _, e) in std::mem::take(&mut self.waiting) {
+            self.bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.told() });
+        }
+        self.bad.sort_by_key(|bad| bad.line);
+        for (line, id, given) in std::mem::take(&mut self.given) {
+            let otherwise = brought::counted_otherwise(write.conn(), id, &given)?;
+            self.doubt(line, otherwise);
+        }
+        Ok(())
+    }
+}
+
 /// What became of a row.
-enum Kept {
-    /// It is a record; where it states what no row can bring, the state it says and the one it came to; and what a person should
-    /// look at.
-    Added { short: Option<(Both, Both)>, doubt: Option<Both> },
+enum Kept<D> {
+    /// It is a record, and this is what it gave where others of its noun count; where it states what no row can bring, what it says
+    /// and the state it came to; and what a person should look at.
+    Added { id: i64, given: Option<D>, short: Option<(Both, Both)>, doubt: Option<Both> },
     /// The ledger had it already.
     Same,
 }
 
 /// Keeps one row.
-fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row: &mut [Raw]) -> Result<Kept> {
+fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row: &mut [Raw]) -> Result<Kept<D>> {
     let noun = D::NOUN;
     let mut draft = D::default();
     for (field, raw) in noun.fields.iter().zip(row.iter()) {
@@ -272,7 +331,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     }
     for (at, column) in (columns.code() + 1..).zip(columns.units.iter().copied()) {
         let name = noun.fields.iter().position(|f| f.column == column).map_or(&Raw::Null, |at| &row[at]);
-        if let Some(unit) = unit(write.conn(), names, column, name, &row[at])? {
+        if let Some(unit) = brought::unit(write.conn(), names, column, name, &row[at])? {
             draft.set(column, Value::Int(unit));
         }
     }
@@ -285,109 +344,37 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         _ => None,
     };
     twin::spell(write.conn(), names, &mut draft)?;
-    let brought = travelled::understood(write.conn(), names, noun, &row[columns.parts()..])?;
+    let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..])?;
     // An empty ledger has nothing twice.
     if columns.begun {
         let taken = &mut *columns.taken.borrow_mut();
         match twin::brought(write.conn(), names, &draft, code, (write.entry(), taken))? {
             Brought::Same(id) => {
-                brought.iter().try_for_each(|rows| rows.are_of(write.conn(), noun, id))?;
+                rows.iter().try_for_each(|rows| rows.are_of(write.conn(), noun, id))?;
                 taken.insert(id);
                 return Ok(Kept::Same);
             }
-            Brought::Changed(id, column, has) => return Err(changed(noun, id, column, &has)),
+            Brought::Changed(id, column, has) => return Err(brought::changed(noun, id, column, &has)),
             Brought::New => {}
         }
     }
-    let given = own_text(&draft);
+    let (own, mut stated) = (brought::own_text(&draft), brought::stated(&draft));
+    if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
+        stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
+    }
+    let given = record::COUNTED.iter().any(|(counted, _)| counted.name == noun.name).then(|| draft.clone());
     let (id, born) = record::bring(write, names, draft, code)?;
-    travelled::keep::<D>(write, id, brought)?;
+    travelled::keep::<D>(write, id, rows)?;
     D::kept(write.conn(), names, id)?;
-    let own = given.and_then(|column| {
-        let (zh, en) = column::label(noun.name, column)?;
-        Some(both!(
-            "{zh}里有电话、证件号码或投诉人的姓名",
-            "{en} holds a telephone or identity number, or who complained"
-        ))
+    let own = own.map(|column| {
+        let Both { zh, en } = brought::label(noun, column);
+        both!("{zh}里有电话、证件号码或投诉人的姓名", "{en} holds a telephone or identity number, or who complained")
     });
     let noticed = if columns.dated { existing::noticed(write.conn(), names, noun, id)? } else { None };
     let doubt = match noticed.or(born.doubt).or(own) {
         None => D::doubts(write.conn(), id)?,
         doubt => doubt,
     };
-    Ok(Kept::Added { short: fallen_short(names, columns, row, &born.folded)?, doubt })
-}
-
-/// The first column of a draft whose text holds what is somebody's own: a number, or what the row itself keeps sealed.
-fn own_text<D: Record>(draft: &D) -> Option<&'static str> {
-    let (mut sealed, mut texts) = (Vec::new(), Vec::new());
-    draft.each(|field, value| match value {
-        Value::Text(text) if field.from == Source::Sealed => sealed.push(text),
-        Value::Text(text) if mask::is_free(D::NOUN, field.column) => texts.push((field.column, text)),
-        _ => {}
-    });
-    texts.into_iter().find(|(_, text)| private::holds(text, &sealed)).map(|(column, _)| column)
-}
-
-/// The error of a row that is a record already and says something else of it.
-fn changed(noun: &'static Noun, id: i64, column: &'static str, has: &Value) -> Error {
-    let (code, name) = (noun.code(id), noun.name);
-    let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
-    let (has_zh, has_en) = match (has, noun.shape(column)) {
-        (Value::Null, _) => ("空".to_owned(), "nothing".to_owned()),
-        (Value::Text(slug), Shape::Word(list)) => {
-            let Both { zh, en } = called(list, slug);
-            (zh, en)
-        }
-        (Value::Text(text), _) => (text.clone(), text.clone()),
-        (Value::Int(n), _) => (n.to_string(), n.to_string()),
-    };
-    let said = both!(
-        "台账里已有 {code}，这一行的{zh}与它不同（台账里是 {has_zh}）；往后的步骤用 ducha {name} 记，另一件就写明不同之处",
-        "{code} is there already, and this row's {en} is not its own ({has_en}): take its further steps with ducha {name}; if it is another, say in what it differs"
-    );
-    Error::refused("row-changed", said).field(column)
-}
-
-/// What a row states of its life that it did not come to: in its own words, and the state it came to.
-fn fallen_short(names: &Names, columns: &Columns, row: &[Raw], folded: &[Put]) -> Result<Option<(Both, Both)>> {
-    let (noun, folded) = (columns.noun, Stands(folded));
-    let (Shape::Word(states), Some(kept)) = (noun.shape("state"), folded.text("state")) else { return Ok(None) };
-    let at = noun.fields.iter().position(|f| f.column == "state").unwrap_or(columns.state());
-    if let Raw::Text(typed) = &row[at] {
-        let said = names.word(states, typed).map_err(|e| e.field("state"))?;
-        return Ok((kept != said).then(|| (called(states, &said), called(states, kept))));
-    }
-    let given = noun.fields.iter().zip(row).filter(|(_, raw)| **raw != Raw::Null).map(|(field, _)| field);
-    let mut days = given.filter(|f| f.from == Source::History && f.column.ends_with("_on"));
-    let wanting = days.find(|f| !folded.has(f.column) && noun.folded().any(|c| c == f.column));
-    let wanting = wanting.and_then(|f| column::label(noun.name, f.column));
-    Ok(wanting.map(|(zh, en)| (both!("{zh}", "{en}"), called(states, kept))))
-}
-
-/// A word of a list as people say it.
-fn called(list: &str, slug: &str) -> Both {
-    let label = |lang| vocab(list).and_then(|v| v.label(slug, lang)).unwrap_or(slug).to_owned();
-    Both { zh: label(Lang::Zh), en: label(Lang::En) }
-}
-
-/// The unit a row means by its name, its code, or both.
-fn unit(conn: &Connection, names: &Names, column: &str, name: &Raw, code: &Raw) -> Result<Option<i64>> {
-    let of = |raw: &Raw, field: &str| match raw {
-        Raw::Null => Ok(None),
-        Raw::Text(typed) => names.unit(conn, typed).map(Some).map_err(|e| e.field(field)),
-        _ => Err(Error::usage("value-wrong-shape", both!("单位要写成文字", "a unit is written as text")).field(field)),
-    };
-    let beside = format!("{column}_code");
-    let by_code = of(code, &beside)?;
-    match (of(name, column), by_code) {
-        // One name of two units: the code tells which.
-        (Err(error), Some(by_code)) if error.id == "unit-ambiguous" => Ok(Some(by_code)),
-        (Ok(Some(by_name)), Some(by_code)) if by_name != by_code => {
-            let (Raw::Text(name), Raw::Text(code)) = (name, code) else { return Ok(Some(by_name)) };
-            let said = both!("{name:?} 和代码 {code:?} 不是同一个单位", "{name:?} and the code {code:?} are two units");
-            Err(Error::usage("unit-two", said).field(&beside))
-        }
-        (by_name, by_code) => Ok(by_name?.or(by_code)),
-    }
+    let short = brought::fallen_short(noun, &stated, &born.folded);
+    Ok(Kept::Added { id, given, short, doubt })
 }

@@ -3,6 +3,7 @@
 
 mod args;
 mod backup;
+mod brought;
 mod calendar;
 pub mod check;
 mod complaint;

@@ -16,7 +16,7 @@ use crate::both;
 use crate::rule::complaint_clock::{self as clock, Case, Clock, Name};
 use crate::rule::deadline;
 use crate::rule::flow::{self, Act, Life};
-use crate::rule::turn::Stands;
+use crate::rule::turn::{Life as _, Stands};
 use rusqlite::Connection;
 
 /// Upheld or rejected, said by the flag alone.
@@ -188,6 +188,22 @@ impl Living for Draft {
         Ok(acts.into_iter().map(|act| (column_of(act.kind), act)).collect())
     }
 
+    fn plain(&self, history: &mut [(&'static str, Act)], with: Counting<'_>) -> Result<()> {
+        let Some(stated) = self.due_on else { return Ok(()) };
+        let mut bare: Vec<Act> = history.iter().map(|(_, act)| act.clone()).collect();
+        for act in &mut bare {
+            act.with.due_on = None;
+        }
+        let ruled = self.clocks(&self.begin()?.after(&bare), &bare, with)?;
+        // A limit that is the rule's is the rule's: it goes with pauses and extensions.
+        if ruled.iter().rfind(|c| c.clock.name == Name::Handle).is_some_and(|c| c.clock.due.due == stated) {
+            for (_, act) in history {
+                act.with.due_on = None;
+            }
+        }
+        Ok(())
+    }
+
     fn needs(act: &Act, _code: &str) -> Result<()> {
         check_words(act)
     }
@@ -295,11 +311,9 @@ fn column_of(step: Step) -> &'static str {
     }
 }
 
-/// The working days a complaint's clock stood still until it was closed, as the ledger had it on a day and by a journal
-/// entry.
-pub fn paused_days(conn: &Connection, names: &Names, id: i64, then: (Day, i64)) -> Result<i64> {
+/// The working days a complaint's clock stood still until a day, as the ledger had it on a day and by a journal entry.
+pub fn paused_days(conn: &Connection, names: &Names, id: i64, end: Day, then: (Day, i64)) -> Result<i64> {
     let now: Standing<Draft> = living::standing_then(conn, names, id, then, &|_| None)?;
-    let end = now.life.closed_on.or(now.life.ended_on).unwrap_or(now.life.last_on);
     let Some(clock) = now.clock(Name::Handle).or_else(|| now.clock(Name::Reply)) else { return Ok(0) };
     let clockwork = names.clockwork_then(conn, clock.span.from, then.1)?;
     let between = |p: &deadline::Pause| clockwork.calendar.working_days_between(p.from, p.to.unwrap_or(end).min(end));

@@ -121,7 +121,7 @@ pub fn add(write: &mut Write<'_>, names: &Names, mut draft: Draft, file_name: &s
             .hint(both!("见 ducha evidence show {same}", "see ducha evidence show {same}")));
     }
     let id = write.next_id(NOUN.table, draft.day().unwrap_or(names.today).year())?;
-    let mut puts = super::puts(&draft, crate::base::noun::From::Anywhere);
+    let mut puts = super::keep::puts(&draft, crate::base::noun::From::Anywhere);
     puts.extend([
         ("sha256", Value::Text(kept.sha256.clone())),
         ("bytes", Value::Int(i64::try_from(kept.bytes).unwrap_or(i64::MAX))),

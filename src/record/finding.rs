@@ -196,7 +196,9 @@ impl Draft {
         let was: Option<Draft> = id.map(|id| super::load(conn, id)).transpose()?;
         let said = self.relapse_of != was.as_ref().and_then(|was| was.relapse_of);
         let counted = self.repeats(conn, on, id)?;
-        if let Some(earlier) = self.relapse_of.filter(|_| said || self.relapse_stated == Some(true)) {
+        // What is said not to be stated is the ledger's to find, as it was where it comes from.
+        let stated = self.relapse_stated;
+        if let Some(earlier) = self.relapse_of.filter(|_| stated.unwrap_or(said)) {
             let alike = "SELECT 1 FROM finding WHERE id = ? AND unit IS ? AND kind IS ? AND found_on <= ? AND void_reason IS NULL AND id IS NOT ?";
             let fits = conn.prepare_cached(alike)?.exists((earlier, self.unit, &self.kind, on.to_string(), id))?;
             if !fits && said {

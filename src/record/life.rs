@@ -213,6 +213,10 @@ pub trait Living: Record {
         }
         Ok(acts)
     }
+    /// Takes from steps of history what states no more than the rules say themselves.
+    fn plain(&self, _history: &mut [(&'static str, Act<Self>)], _with: Counting<'_>) -> Result<()> {
+        Ok(())
+    }
     /// What a step of history carries that the row calls otherwise.
     fn says(&self, _act: &mut Act<Self>) {}
     /// What a step needs said with it.

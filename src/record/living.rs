@@ -208,15 +208,17 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
     let mut life = draft.begin()?;
     let (mut acts, mut parts) = (Vec::new(), Vec::new());
     let code = L::NOUN.letters.map_or_else(String::new, |letters| format!("{letters}…"));
-    for (column, act) in draft.history()? {
+    let clockwork = names.clockwork(conn, draft.day().unwrap_or(names.today))?;
+    let with = |_| Ok(Rc::clone(&clockwork));
+    let mut history = draft.history()?;
+    draft.plain(&mut history, &with)?;
+    for (column, act) in history {
         L::needs(&act, &code)?;
         life.may(&act, &code, names.today).map_err(|e| e.field(column))?;
         life.then(&act);
         parts.push((table(L::NOUN), row_of::<L>(&act)));
         acts.push(act);
     }
-    let clockwork = names.clockwork(conn, draft.day().unwrap_or(names.today))?;
-    let with = |_| Ok(Rc::clone(&clockwork));
     let clocks = all_clocks(draft, (&life, &acts), &with)?;
     let folded = L::folded(&life, &acts, &clocks, &with)?;
     let kept = clocks.iter().filter(|c| c.clock.stopped_on.is_none() || L::keeps(&c.clock));

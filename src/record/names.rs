@@ -226,6 +226,9 @@ impl Names {
             Raw::Text(t) => t,
             Raw::Flag(_) | Raw::List(_) | Raw::Rows(_) => return Err(wrong_shape(shape)),
         };
+        if self.filed.get() && text::is_dash(typed) {
+            return Ok(Value::Null);
+        }
         if self.filed.get() && text::is_garbled(typed) {
             let said = both!("{typed:?} 是表格软件改坏的值", "{typed:?} is what a spreadsheet made of a value");
             return Err(Error::usage("cell-garbled", said).hint(both!(

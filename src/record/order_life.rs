@@ -192,12 +192,14 @@ impl Living for Draft {
     }
 
     fn told_then(conn: &Connection, id: i64, (as_of, known): (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {
-        let sql = "SELECT min(f.found_on) FROM order_finding l JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = ?1 AND f.found_on <= ?2 AND f.entry <= ?3
+        let sql = "SELECT min(f.found_on) FROM order_finding l JOIN finding f ON f.relapse_of = l.finding
+          WHERE l.demand = ?1 AND f.found_on > ?4 AND f.found_on <= ?2 AND f.entry <= ?3
           AND (f.void_reason IS NULL OR EXISTS (SELECT 1 FROM change c, json_each(c.diff) d
             WHERE c.noun = 'finding' AND c.record = f.id AND c.entry > ?3 AND d.value ->> 0 = 'void_reason'))";
-        let relapsed: Option<String> =
-            conn.prepare_cached(sql)?.query_row((id, as_of.to_string(), known), |r| r.get(0)).optional()?.flatten();
-        let relapsed = relapsed.filter(|_| now.life.verified_on.is_some());
+        // Nothing comes after what was never verified.
+        let verified = now.life.verified_on.map(|on| on.to_string());
+        let then = (id, as_of.to_string(), known, verified);
+        let relapsed: Option<String> = conn.prepare_cached(sql)?.query_row(then, |r| r.get(0)).optional()?.flatten();
         let relapsed = relapsed.as_deref().map(read_day).transpose()?;
         Ok(vec![
             ("returned", now.life.returned_on.is_some().value()),

@@ -74,8 +74,8 @@ pub fn absence(conn: &Connection, id: i64) -> Result<Option<Both>> {
     let found = said(conn, ABSENT, id)?;
     Ok(found.map(|(times, days)| {
         both!(
-            "屡查屡犯：同一单位一年内第 {times} 次查到缺岗，此前 {days}",
-            "time {times} within a year that somebody is absent at this unit; before: {days}"
+            "又有缺岗：同一单位一年内第 {times} 次点名缺岗，此前 {days}；登记为问题才计入屡查屡犯",
+            "time {times} within a year that somebody is absent at this unit; before: {days}; what is recorded as a finding counts as a repeat"
         )
     }))
 }

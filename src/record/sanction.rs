@@ -312,6 +312,11 @@ impl Record for Draft {
         if let Some(before) = &before {
             self.forget(before);
         }
+        // A last day by either convention is counted, from all that comes in beside it.
+        let counted = self.convention.as_deref().is_some_and(|c| c != Convention::Stated.slug());
+        if id.is_none() && names.filed.get() && counted {
+            self.ends_on = None;
+        }
         let kind = self.kind.clone().ok_or_else(|| required(&NOUN, "kind"))?;
         if kind == OTHER_SLUG && text(self.kind_note.as_ref()).is_none() {
             return Err(required(&NOUN, "kind_note"));

@@ -65,7 +65,7 @@ pub fn sheet(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'s
     };
     let rows = all.into_iter().map(row).collect::<Result<Vec<_>>>()?;
     let over = Head::of("days_over", Shape::Count, "超期工作日", "Days over");
-    let due = Head::of("due_on", Shape::Day, "期限", "Due on");
+    let due = Head::of("due_on", Shape::Day, "到期日", "Due on");
     let column = |name: &str| head(None, name);
     let handler = Head::of("handler", Shape::Unit, "承办单位", "Handler");
     let first = ["code", "unit"].map(column).into_iter().chain([handler]).chain(["clock", "round"].map(column));

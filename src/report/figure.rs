@@ -21,6 +21,8 @@ pub enum Unit {
     Case,
     /// 次
     Time,
+    /// 次, of campaigns
+    Campaign,
     /// 单位次
     UnitVisit,
     /// 单位次, of measures
@@ -48,7 +50,8 @@ impl Unit {
     pub fn word(self) -> Both {
         match self {
             Unit::Case => both!("件", "cases"),
-            Unit::Time => both!("次", "campaigns"),
+            Unit::Time => both!("次", "times"),
+            Unit::Campaign => both!("次", "campaigns"),
             Unit::UnitVisit => both!("单位次", "unit-visits"),
             Unit::UnitTime => both!("单位次", "unit-times"),
             Unit::Unit => both!("个单位", "units"),
@@ -541,7 +544,7 @@ pub static FIGURES: &[Figure] = &[
         en: "Campaigns held",
         means_zh: "期间内至少检查过一个单位的活动",
         means_en: "campaigns with at least one visit in the period",
-        unit: Unit::Time,
+        unit: Unit::Campaign,
         set: flow(VISIT, "visited_on", "campaign IS NOT NULL", Count::Distinct("campaign")),
         by: &[],
     },
@@ -1046,7 +1049,8 @@ impl Figure {
     /// Who a record it counts is told of: who has it, who had it when it was late, who had it when it was assigned.
     pub fn holder(&self) -> Holder {
         match self.set {
-            Set::Stock { .. } => Holder::Now,
+            // Lateness is whose hands it was in when the limit ran out.
+            Set::Stock { .. } if !self.id.ends_with("overdue") => Holder::Now,
             Set::Flow { day: "first_assigned_on", .. } => Holder::First,
             _ => Holder::Then,
         }

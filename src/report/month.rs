@@ -254,8 +254,8 @@ fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
         ("应到", "Expected"),
         ("缺岗", "Absent"),
         ("回访", "Revisit"),
-        ("回访日期", "On"),
-        ("应到", "Expected"),
+        ("回访日期", "Revisited on"),
+        ("回访应到", "Expected then"),
         ("仍缺岗", "Still absent"),
     ];
     let shapes = [

@@ -88,7 +88,7 @@ type Taken = [Vec<i64>; 2];
 
 /// What is read of a complaint for the days it took: whose it is, its days, whether it ever stood still.
 const COLUMNS: &str = sql!(
-    "id, coalesce(unit, ''), accepted_on, received_on, closed_on, id IN (SELECT s.id FROM steps s WHERE s.kind = '",
+    "id, coalesce(unit, ''), accepted_on, received_on, coalesce(closed_on, first_closed_on), id IN (SELECT s.id FROM steps s WHERE s.kind = '",
     Step::Pause.slug(),
     "')"
 );
@@ -99,9 +99,10 @@ fn days_taken(conn: &Connection, names: &Names, scope: &Scope) -> Result<HashMap
     let mut out: HashMap<String, Taken> = HashMap::new();
     figure::each(conn, figure::figure("complaints.closed")?, COLUMNS, "id", scope, &mut |row| {
         let (unit, to): (String, Option<String>) = (row.get(1)?, row.get(4)?);
-        // What was reopened and not closed again has taken nobody knows how long.
+        // To its last closing; of what was reopened and is not closed again, to the one that is counted.
         let Some(to) = to.as_deref().and_then(day::iso) else { return Ok(()) };
-        let paused = if row.get(5)? { case::paused_days(conn, names, row.get(0)?, (scope.as_of, known))? } else { 0 };
+        let paused =
+            if row.get(5)? { case::paused_days(conn, names, row.get(0)?, to, (scope.as_of, known))? } else { 0 };
         let taken = out.entry(unit).or_default();
         for (at, days) in taken.iter_mut().enumerate() {
             let from: Option<String> = row.get(2 + at)?;

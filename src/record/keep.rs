@@ -1,0 +1,171 @@
+//! A record of any noun added, corrected, voided and read back: settled by its own draft, then one write. Not for its steps: those
+//! are `living`'s.
+
+use super::names::Names;
+use super::{Born, Record, called, dependents, existing, follow, sealed, twin};
+use crate::base::column;
+use crate::base::day::Day;
+use crate::base::error::{Error, Result};
+use crate::base::noun::{From, Noun, Put, Value};
+use crate::base::text;
+use crate::both;
+use crate::db::query::{cell, value};
+use crate::db::write::Write;
+use chrono::Datelike;
+use rusqlite::Connection;
+
+/// The fields of a draft that come from somewhere.
+pub(super) fn puts(draft: &impl Record, from: From) -> Vec<Put> {
+    let mut out = Vec::new();
+    draft.each(|field, value| {
+        if field.from == from {
+            out.push((field.column, value));
+        }
+    });
+    out
+}
+
+/// The error for a field that has to be given.
+pub fn required(noun: &Noun, column: &'static str) -> Error {
+    let flag = flag(column);
+    let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
+    Error::usage("field-missing", both!("缺少{zh}", "{en} is missing"))
+        .hint(both!("加上 --{flag} …", "add --{flag} …"))
+        .field(column)
+}
+
+/// The flag of a column: `visited_on` is `--visited`, `on_leave` is `--on-leave`.
+pub fn flag(column: &str) -> String {
+    column.strip_suffix("_on").unwrap_or(column).replace('_', "-")
+}
+
+/// Refuses a day after today.
+pub fn not_in_future(noun: &Noun, column: &'static str, day: Day, today: Day) -> Result<()> {
+    if day <= today {
+        return Ok(());
+    }
+    let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
+    Err(Error::refused("day-in-future", both!("{zh} {day} 在今天 {today} 之后", "{en} {day} is after today, {today}"))
+        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock"))
+        .field(column))
+}
+
+/// Refuses an office number that another record of the noun has.
+pub fn office_no_free(conn: &Connection, noun: &Noun, office_no: Option<&str>, id: Option<i64>) -> Result<()> {
+    let Some(number) = office_no else { return Ok(()) };
+    let sql = format!("SELECT 1 FROM {} WHERE office_no = ? AND id IS NOT ?", noun.table);
+    if conn.prepare_cached(&sql)?.exists((number, id))? {
+        let (zh, en) = (noun.zh, noun.en);
+        let taken = both!("文号 {number:?} 已被另一{zh}使用", "the office number {number:?} belongs to another {en}");
+        return Err(Error::refused("office-no-taken", taken).field("office_no"));
+    }
+    Ok(())
+}
+
+/// Adds a record from its draft; returns its row. A code that comes with it (from an import) is kept if it is free.
+pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, draft: D, code: Option<i64>) -> Result<i64> {
+    bring(write, names, draft, code).map(|(id, _)| id)
+}
+
+/// The same, returning also what it brought beside its fields.
+pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: Option<i64>) -> Result<(i64, Born)> {
+    let noun = D::NOUN;
+    draft.settle(write.conn(), names, None)?;
+    if let Some(on) = draft.day() {
+        existing::held(write.conn(), names, noun, on, &puts(&draft, From::Anywhere))?;
+    }
+    twin::none(write.conn(), &draft, None)?;
+    let id = match code {
+        Some(id) => {
+            if write.conn().prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])? {
+                let taken = noun.code(id);
+                let said = both!("编号 {taken} 已经有了", "the code {taken} is taken");
+                return Err(Error::refused("code-taken", said)
+                    .hint(both!(
+                        "要作为新记录导入，去掉 code 一列",
+                        "to import it as a new record, leave the code column out"
+                    ))
+                    .field("code"));
+            }
+            id
+        }
+        None if noun.letters.is_none() => write
+            .conn()
+            .prepare_cached(&format!("SELECT coalesce(max(id), 0) + 1 FROM {}", noun.table))?
+            .query_row([], |r| r.get(0))?,
+        None => write.next_id(noun.table, draft.day().unwrap_or(names.today).year())?,
+    };
+    let born = draft.born(write.conn(), names)?;
+    write.add(noun, id, &puts(&draft, From::Anywhere), &born.folded, &born.parts)?;
+    write.derive(noun, id, true, &born.derived)?;
+    sealed::keep_first(write, noun, id, &puts(&draft, From::Sealed))?;
+    follow::added::<D>(write, id)?;
+    Ok((id, born))
+}
+
+/// The draft of a kept record: its fields as they are now.
+pub fn load<D: Record>(conn: &Connection, id: i64) -> Result<D> {
+    let noun = D::NOUN;
+    let fields: Vec<&str> = D::FIELDS.iter().filter(|f| f.from == From::Anywhere).map(|f| f.column).collect();
+    let names: Vec<String> = fields.iter().map(|f| noun.sql(f)).collect();
+    let mut draft = D::default();
+    conn.query_row(&format!("SELECT {} FROM {} WHERE id = ?", names.join(", "), noun.table), [id], |row| {
+        for (at, field) in fields.iter().enumerate() {
+            draft.set(field, value(cell(row.get_ref(at)?)));
+        }
+        Ok(())
+    })?;
+    Ok(draft)
+}
+
+/// Refuses to touch a voided record.
+pub fn not_voided(conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
+    let reason: Option<String> =
+        conn.query_row(&format!("SELECT void_reason FROM {} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
+    let Some(reason) = reason else { return Ok(()) };
+    let code = called(conn, noun, id)?;
+    let reason = text::cut(&reason, 60).into_owned();
+    Err(Error::refused("record-voided", both!("{code} 已作废（{reason}）", "{code} was voided ({reason})"))
+        .hint(both!("经过见 ducha history {code}", "see ducha history {code}")))
+}
+
+/// Changes the given fields of a record; returns how many changed.
+pub fn edit<D: Record>(
+    write: &mut Write<'_>,
+    names: &Names,
+    id: i64,
+    given: &[(&'static str, Value)],
+) -> Result<usize> {
+    not_voided(write.conn(), D::NOUN, id)?;
+    let mut draft: D = load(write.conn(), id)?;
+    let before = draft.day();
+    draft.fill(given);
+    draft.settle(write.conn(), names, Some(id))?;
+    if let Some(on) = draft.day() {
+        let all = puts(&draft, From::Anywhere);
+        existing::held(write.conn(), names, D::NOUN, on, if before == Some(on) { given } else { &all })?;
+    }
+    // What was emptied and is there again was filled in by itself: it cannot be empty.
+    let kept = |(column, value): &&(&str, Value)| *value == Value::Null && draft.get(column) != Value::Null;
+    if let Some((column, _)) = given.iter().find(kept) {
+        let (zh, en) = column::label(D::NOUN.name, column).unwrap_or((column, column));
+        return Err(Error::usage("field-emptied", both!("{zh}不能为空", "{en} cannot be empty")).field(column));
+    }
+    twin::none(write.conn(), &draft, Some((id, given)))?;
+    let concerned = follow::about::<D>(write.conn(), id)?;
+    let changed = write.edit(D::NOUN, id, &puts(&draft, From::Anywhere))?;
+    let apart = sealed::keep(write, D::NOUN, id, given)?;
+    D::edited(write, names, id)?;
+    concerned.follow::<D>(write)?;
+    Ok(changed + apart)
+}
+
+/// Voids a record with a reason; refused while others stand on it.
+pub fn void<D: Record>(write: &mut Write<'_>, id: i64, reason: &str) -> Result<()> {
+    let noun = D::NOUN;
+    not_voided(write.conn(), noun, id)?;
+    dependents::none(write.conn(), noun, id)?;
+    let concerned = follow::about::<D>(write.conn(), id)?;
+    write.edit(noun, id, &[("void_reason", Value::Text(reason.to_owned()))])?;
+    concerned.follow::<D>(write)
+}

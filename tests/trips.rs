@@ -1,0 +1,212 @@
+//! What goes out of one ledger and comes into another says the same there, and goes on as it would have at home; what a row says
+//! that no row can bring is told.
+
+#[path = "support/office.rs"]
+mod office;
+
+use office::Office;
+use serde_json::Value;
+
+const TODAY: &str = "2026-06-10";
+
+fn opened() -> Office {
+    let office = Office::open(TODAY);
+    office.line("unit add 甲县住建局 --kind 县直部门 --code A01");
+    office
+}
+
+/// Takes the records of a noun from one office to another, by either format.
+fn carry(from: &Office, to: &Office, noun: &str, format: &str) -> String {
+    let said = from.say(&[noun, "export", "--format", format], "");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let taken = to.say(&[noun, "import", "-", "--from-format", format], &said.out);
+    assert_eq!(taken.code, 0, "{noun} {format}: {}", taken.err);
+    taken.err
+}
+
+fn rows(office: &Office, noun: &str, fields: &str) -> Value {
+    office.json(&[noun, "list", "--fields", fields, "--sort", "code"])
+}
+
+/// Measures that move each other come in as they were, in whatever order the file has them, and go on moving.
+#[test]
+fn measures_that_weigh_on_each_other_travel() {
+    for (format, notes) in [("ndjson", ["-m 乙案", "-m 甲案"]), ("csv", ["-m 乙案", "-m 甲案"]), ("csv", ["", ""])]
+    {
+        let (home, away) = (opened(), opened());
+        for office in [&home, &away] {
+            office.line("person add 王某 --unit A01");
+        }
+        home.line(
+            format!("sanction add --person 王某 --kind 记过 --regime 政务处分 --on 2026-05-10 {}", notes[0]).trim(),
+        );
+        home.line(
+            format!("sanction add --person 王某 --kind 记大过 --regime 政务处分 --on 2026-01-12 {}", notes[1]).trim(),
+        );
+        carry(&home, &away, "sanction", format);
+        let told = |office: &Office| rows(office, "sanction", "code,ends_on,convention");
+        assert_eq!(told(&away), told(&home), "{format}");
+        for office in [&home, &away] {
+            office.line("sanction void S2026-0002 -m 撤销");
+            office.ok(&["check"]);
+        }
+        assert_eq!(told(&away), told(&home), "{format}");
+    }
+}
+
+/// A limit that is the rule's own is the rule's where it comes to, and goes with a pause and an extension.
+#[test]
+fn a_limit_of_the_rule_travels_as_the_rules() {
+    let (home, away) = (opened(), opened());
+    home.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-05-06 -m b");
+    home.line("complaint accept 1 --on 2026-05-08");
+    for format in ["ndjson", "csv"] {
+        let away = if format == "csv" { &away } else { &opened() };
+        carry(&home, away, "complaint", format);
+        assert_eq!(
+            rows(away, "complaint", "due_on,due_raw_on"),
+            rows(&home, "complaint", "due_on,due_raw_on"),
+            "{format}"
+        );
+    }
+    for office in [&home, &away] {
+        office.line("complaint pause 1 --on 2026-05-11 -m 等");
+        office.line("complaint resume 1 --on 2026-05-25 -m 到");
+        office.line("complaint extend 1 --by 10 --approver 张 -m x");
+    }
+    assert_eq!(rows(&away, "complaint", "due_on,extended"), rows(&home, "complaint", "due_on,extended"));
+    // One that is not the rule's was set by hand, and stays.
+    let row = r#"{"received_on":"2026-05-06","channel":"phone","category":"slow-action","unit":"A01","summary":"c","accepted_on":"2026-05-08","due_on":"2026-06-30"}"#;
+    assert_eq!(away.say(&["complaint", "import", "-"], row).code, 0);
+    away.line("complaint pause 2 --on 2026-05-11 -m 等");
+    away.line("complaint resume 2 --on 2026-05-25 -m 到");
+    assert_eq!(away.json(&["complaint", "show", "2"])["due_on"], "2026-06-30");
+}
+
+/// What a row says of a life that nothing in it brings is told, with the row.
+#[test]
+fn what_no_row_can_bring_is_told() {
+    let begins = r#""received_on":"2026-05-01","channel":"phone","category":"slow-action","unit":"A01","summary":"a""#;
+    for (noun, row, said) in [
+        ("complaint", format!(r#"{{{begins},"accepted_on":"2026-05-02","result":"substantiated"}}"#), "调查结果 属实"),
+        ("complaint", format!(r#"{{{begins},"satisfied":"satisfied"}}"#), "满意度 满意"),
+        ("complaint", format!(r#"{{{begins},"accepted_on":"2026-05-02","handling":"self"}}"#), "办理方式 自办"),
+        ("complaint", format!(r#"{{{begins},"accepted_on":"2026-05-02","assigned_to":"A01"}}"#), "承办单位"),
+        ("complaint", format!(r#"{{{begins},"refused_reason":"litigation"}}"#), "不予受理理由 诉讼"),
+        (
+            "complaint",
+            format!(
+                r#"{{{begins},"accepted_on":"2026-05-02","assigned_on":"2026-05-02","closed_on":"2026-05-04","result":"partly","ended_on":"2026-05-09"}}"#
+            ),
+            "了结日期 2026-05-09",
+        ),
+        ("instruction", r#"{"leader":"陈县长","received_on":"2026-05-01","summary":"查","unit":"A01"}"#.into(), "单位"),
+        (
+            "proposal",
+            r#"{"kind":"rectify","unit":"A01","summary":"改","made_on":"2026-05-01","result":"adopted"}"#.into(),
+            "答复结果 采纳",
+        ),
+    ] {
+        let office = opened();
+        let taken = office.say(&[noun, "import", "-"], &row);
+        assert_eq!(taken.code, 0, "{row}: {}", taken.err);
+        assert!(taken.err.contains("第 1 行写着") && taken.err.contains(said), "{row}: {}", taken.err);
+    }
+    let office = opened();
+    let whole = format!(
+        r#"{{{begins},"accepted_on":"2026-05-02","assigned_on":"2026-05-02","handling":"self","closed_on":"2026-05-04","result":"partly","ended_on":"2026-05-04"}}"#
+    );
+    let taken = office.say(&["complaint", "import", "-"], &whole);
+    assert!(taken.code == 0 && !taken.err.contains("写着"), "{}", taken.err);
+}
+
+/// A relapse the ledger found is found again where it comes to; one that a person stated stays stated.
+#[test]
+fn a_relapse_travels_as_what_it_was() {
+    let (home, away) = (opened(), opened());
+    for line in [
+        "visit add --unit A01 --on 2026-01-07 --method 暗访",
+        "finding add --visit 1 --kind 脱岗",
+        "visit add --follows V1 --on 2026-02-04",
+        "visit recheck V2 F1=gone",
+        "visit add --unit A01 --on 2026-03-04 --method 暗访",
+        "finding add --visit 3 --kind 脱岗",
+        "finding add --unit A01 --kind 脱岗 --found 2026-03-05 --relapse-of F1 -m 又一处",
+    ] {
+        home.line(line);
+    }
+    carry(&home, &away, "visit", "ndjson");
+    let said = carry(&home, &away, "finding", "ndjson");
+    assert!(said.contains("反弹自"), "what the copy cannot find yet is told: {said}");
+    for office in [&home, &away] {
+        office.line("visit recheck V2 F1=gone");
+    }
+    let relapsed = |office: &Office| office.json(&["stats", "findings.relapsed", "--period", "2026"])["total"].clone();
+    assert_eq!(relapsed(&away), relapsed(&home));
+    for office in [&home, &away] {
+        office.line("visit recheck V2 F1=still");
+        office.ok(&["check"]);
+    }
+    assert_eq!(relapsed(&away), relapsed(&home));
+}
+
+/// A row may name what stands further down.
+#[test]
+fn a_file_may_name_what_comes_later_in_it() {
+    let (home, away) = (opened(), Office::open(TODAY));
+    home.line("unit add 甲县自然资源局 --kind 县直部门 --code A02");
+    home.line("unit add 甲县人民政府 --kind 乡镇 --code A03");
+    home.line("unit edit A01 --successor A02 --parent A03");
+    for n in 1..=3 {
+        home.line(&format!(
+            "complaint add --channel 电话 --category 慢作为 --unit A02 --received 2026-05-0{n} -m 第{n}件"
+        ));
+    }
+    home.line("complaint merge 1 --into 3");
+    home.line("visit add --unit A02 --on 2026-05-04 --method 暗访");
+    home.line("visit add --unit A02 --on 2026-04-04 --method 暗访");
+    home.line("visit edit V1 --follows V2");
+    for noun in ["unit", "complaint", "visit"] {
+        carry(&home, &away, noun, "ndjson");
+        let fields = match noun {
+            "unit" => "code,parent,successor",
+            "complaint" => "code,merged_into,state",
+            _ => "code,follows",
+        };
+        assert_eq!(rows(&away, noun, fields), rows(&home, noun, fields));
+    }
+    away.ok(&["check"]);
+    // What is nowhere in it is told with its line, and nothing is written.
+    let rows = "name,kind,parent\n甲,county-dept,乙\n乙,county-dept,丙\n丁,county-dept,\n";
+    let said = away.say(&["unit", "import", "-", "--from-format", "csv"], rows);
+    assert!(
+        said.code == 4 && said.err.contains("第 2 行 parent") && said.err.contains("第 3 行 parent"),
+        "{}",
+        said.err
+    );
+    assert_eq!(rows_of(&away), 3);
+}
+
+fn rows_of(office: &Office) -> usize {
+    rows(office, "unit", "code").as_array().map_or(0, Vec::len)
+}
+
+/// A dash in a sheet says that there is nothing; what a program makes of a cell is no text.
+#[test]
+fn a_dash_is_nothing_and_a_truth_value_no_number() {
+    let office = opened();
+    let csv = |cells: &str| {
+        format!(
+            "received_on,channel,category,unit,complainant_name,complainant_phone,summary\n2026-05-01,phone,slow-action,A01,{cells}\n"
+        )
+    };
+    let take = |cells: &str| office.say(&["complaint", "import", "-", "--from-format", "csv"], &csv(cells));
+    assert_eq!(take("-,—,-").code, 0);
+    let first = office.json(&["complaint", "show", "1"]);
+    assert_eq!((&first["named"], &first["summary"]), (&"anonymous".into(), &Value::Null));
+    let said = take("王某,TRUE,a");
+    assert!(said.code == 4 && said.err.contains("TRUE"), "{}", said.err);
+    assert_eq!(take("王某,'13900000001,b").code, 0);
+    let told = office.json(&["complaint", "reveal", "2", "--reason", "核对"]);
+    assert_eq!(told["complainant_phone"], "13900000001");
+}
