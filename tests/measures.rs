@@ -371,3 +371,16 @@ fn what_is_exported_is_read_back() {
     };
     assert_eq!(facts(&other), facts(&office));
 }
+
+/// A unit that becomes a village is told of the measures the law does not know there.
+#[test]
+fn a_unit_that_changes_its_kind_is_told_of_its_measures() {
+    let office = Office::open("2026-06-10");
+    office.line("unit add 甲县住建局 --kind 县直部门 --code A01");
+    office.line("person add 王某 --unit A01");
+    office.line("sanction add --person 王某 --kind 降级 --regime 政务处分 --on 2026-01-10");
+    let said = office.say(&["unit", "edit", "A01", "--kind", "村"], "");
+    assert!(said.code == 0 && said.err.contains("S2026-0001") && said.err.contains("第22条"), "{}", said.err);
+    let back = office.say(&["unit", "edit", "A01", "--kind", "县直部门"], "");
+    assert!(!back.err.contains("S2026-0001"), "{}", back.err);
+}

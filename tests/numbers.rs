@@ -150,6 +150,10 @@ fn rates_are_compared_as_they_stood_at_the_same_age() {
         (&said["yoy"], &said["yoy_change"], &said["compared"]["yoy"]),
         (&Value::Null, &Value::Null, &Value::Null)
     );
+    let before = office.say(&["stats", "complaints.received", "--period", "2025"], "");
+    assert!(before.err.contains("2026-05-21") && before.err.contains("不等于零"), "{}", before.err);
+    let page = office.json(&["report", "year", "--period", "2025"]);
+    assert!(page["notes"].to_string().contains("不等于零"), "{}", page["notes"]);
     let now = office.json(&[&asked[..], &["--as-now"]].concat());
     assert_eq!((now["mom"].as_f64(), &now["mom_change"]), (Some(1.0), &json!(-100.0)));
     let page = office.json(&["report", "leader", "--period", "2026-06"]);
@@ -1185,4 +1189,29 @@ fn a_units_own_code_goes_before_a_records_short_one() {
         assert!(told.contains("\"record\":\"unit "), "{code}: {told}");
     }
     assert!(office.json(&["history", "C2026-0001"]).to_string().contains("C2026-0001"));
+}
+
+/// What stood on several days is added with a word; a section's sheet is of its visit.
+#[test]
+fn a_sum_of_several_days_and_a_visit_of_several_sheets_say_so() {
+    let office = opened("2026-06-10");
+    for (code, name) in [("B01", "乙乡"), ("B02", "丙镇")] {
+        office.line(&format!("unit add {name} --kind 乡镇 --code {code}"));
+    }
+    office.line(
+        "stated add --figure complaints.open --value 3 --unit B02 --from 2026-01-01 --to 2026-01-31 --source 月报",
+    );
+    office.line(
+        "stated add --figure complaints.open --value 8 --unit B01 --from 2026-03-01 --to 2026-03-31 --source 月报",
+    );
+    let page = office.json(&["report", "complaints", "--period", "2026-H1", "--roll-up"]);
+    let table = &page["tables"][0];
+    assert_eq!(table["key"], "roll_up", "{table}");
+    assert!(table["notes"].to_string().contains("2026-01-31 至 2026-03-31"), "{table}");
+    office.line("visit add --unit B01 --on 2026-03-03 --method 暗访 --expected 9 --present 5");
+    for section in ["甲科", "乙科"] {
+        office.line(&format!("visit add --unit B01 --part-of V1 --section {section} --method 暗访 --on 2026-03-03"));
+    }
+    let page = office.say(&["unit", "show", "B01", "--timeline", "--format", "md"], "");
+    assert!(page.out.contains("检查 1") && !page.out.contains("检查 3"), "{}", page.out);
 }

@@ -11,7 +11,7 @@ use crate::both;
 use crate::record::{campaign, office};
 use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
-use crate::report::{Filter, Scope, accountability, month, overdue, stated};
+use crate::report::{Filter, Scope, accountability, compare, figure, month, overdue, stated};
 use clap::{Arg, ArgMatches, Command};
 
 /// What can be asked of reports.
@@ -156,5 +156,6 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         report.tables.insert(0, stated::roll_up(conn, &scope, desk.wish.lang)?);
     }
     report.tables.extend(stated::papers(conn, &scope, desk.wish.lang)?);
+    report.notes.extend(compare::unbegun(conn, figure::figure("complaints.received")?, &scope)?);
     Ok(Page::Report(Box::new(report)))
 }

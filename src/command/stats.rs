@@ -304,6 +304,8 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         }
     }
     let lang = desk.wish.lang;
+    let bases = all.iter().map(|w| compare::unbegun(desk.read()?, w.base, &w.scope)).collect::<Result<Vec<_>>>()?;
+    bases.into_iter().flatten().take(1).for_each(|unbegun| desk.say(unbegun));
     if desk.wish.format.is_some_and(Format::is_json) {
         let mut objects: Vec<serde_json::Value> = all.iter().map(|w| as_json(w, lang, few)).collect();
         return Ok(Page::Json(if objects.len() == 1 { objects.remove(0) } else { objects.into() }));

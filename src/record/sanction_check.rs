@@ -5,7 +5,7 @@ use super::influence::Reckoned;
 use super::{not_in_future, not_voided};
 use crate::base::code;
 use crate::base::day::{self, Day};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Noun;
 use crate::base::vocab::{Convention, Regime};
 use crate::both;
@@ -175,4 +175,20 @@ pub fn within_the_law(
             .field("kind"));
     }
     Ok(())
+}
+
+/// The measures on record at a unit that the law does not know there, as the unit now is; each to be looked at by a person.
+pub fn no_more_lawful(conn: &Connection, unit: i64) -> Result<Option<Both>> {
+    let sql = "SELECT id, regime, kind, decided_on FROM sanction WHERE unit = ? AND void_reason IS NULL ORDER BY id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([unit])?;
+    while let Some(row) = rows.next()? {
+        let (regime, kind, on): (Option<String>, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let Some(on) = day::iso(&on) else { continue };
+        if let Err(error) = within_the_law(conn, (regime.as_deref(), Some(unit)), &kind, on) {
+            let (code, Both { zh, en }) = (code::code("S", row.get(0)?), error.told());
+            return Ok(Some(both!("请核对 {code}：{zh}", "mind {code}: {en}")));
+        }
+    }
+    Ok(None)
 }

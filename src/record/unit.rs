@@ -1,6 +1,6 @@
 //! A unit: whom the office inspects and hears complaints about, in the official order.
 
-use super::{Record, required};
+use super::{Record, required, sanction_check};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, From, Noun, PLAIN};
@@ -114,6 +114,9 @@ impl Record for Draft {
     fn noticed(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
         if let Some(shared) = shared(conn, names, id)? {
             return Ok(Some(shared));
+        }
+        if let Some(unlawful) = sanction_check::no_more_lawful(conn, id)? {
+            return Ok(Some(unlawful));
         }
         let mut said = Vec::new();
         for (noun, day) in super::NOUNS.iter().filter_map(|noun| Some((*noun, noun.day?))) {

@@ -6,7 +6,8 @@ use super::figure::Figure;
 use super::tally::Number;
 use super::{Scope, past, stats};
 use crate::base::day::{Day, Period, iso, plus};
-use crate::base::error::Result;
+use crate::base::error::{Both, Result};
+use crate::both;
 use crate::record::names::Names;
 use chrono::{Datelike, Months};
 use rusqlite::Connection;
@@ -115,15 +116,37 @@ pub fn at<T>(
     done
 }
 
+/// The day of the first record of a figure's noun; none where it has no day, or no record yet.
+fn first(conn: &Connection, figure: &Figure) -> Result<Option<Day>> {
+    let noun = figure.noun();
+    let Some(column) = noun.day else { return Ok(None) };
+    let sql = format!("SELECT min({column}) FROM main.{}", noun.view);
+    let first: Option<String> = conn.prepare_cached(&sql)?.query_row([], |r| r.get(0))?;
+    Ok(first.as_deref().and_then(iso))
+}
+
+/// The last day a figure counts over a scope.
+fn last(figure: &Figure, scope: &Scope) -> Day {
+    if figure.is_stock() { scope.as_of } else { scope.period.to }
+}
+
 /// Whether the ledger holds a record of a figure's noun as old as a scope: before its first there is nothing, which is not
 /// zero.
 pub fn begun(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<bool> {
-    let noun = figure.noun();
-    let Some(column) = noun.day else { return Ok(true) };
-    let sql = format!("SELECT min({column}) FROM main.{}", noun.view);
-    let first: Option<String> = conn.prepare_cached(&sql)?.query_row([], |r| r.get(0))?;
-    let last = if figure.is_stock() { scope.as_of } else { scope.period.to };
-    Ok(first.as_deref().and_then(iso).is_some_and(|first| first <= last))
+    let day = figure.noun().day.is_none();
+    Ok(day || first(conn, figure)?.is_some_and(|first| first <= last(figure, scope)))
+}
+
+/// That a scope lies before the first record, where there is one: its noughts are no counts.
+pub fn unbegun(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<Option<Both>> {
+    let first = first(conn, figure)?.filter(|first| *first > last(figure, scope));
+    let (zh, en) = (figure.noun().zh, figure.noun().view);
+    Ok(first.map(|first| {
+        both!(
+            "台账里最早的{zh}是 {first}：此前没有记录，不等于零",
+            "the first {en} of the ledger are of {first}: before that nothing is on record, which is not zero"
+        )
+    }))
 }
 
 /// A figure's parts by their keys.

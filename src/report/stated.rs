@@ -5,7 +5,7 @@ use super::Scope;
 use super::figure::{Count, FIGURES, Figure, Set, bind};
 use super::tally::Asks;
 use crate::base::column::Shape;
-use crate::base::day::{Period, iso};
+use crate::base::day::{Day, Period, iso};
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet};
@@ -145,6 +145,19 @@ fn counting<'a>(figure: &Figure, all: &[&'a Stated]) -> (Vec<&'a Stated>, Vec<&'
     (taken, left)
 }
 
+/// That what stood on several days is added: the sum stood on none of them.
+fn of_days(figure: &Figure, taken: &[&Stated]) -> Option<Both> {
+    let days: BTreeSet<Day> = taken.iter().map(|s| s.period.to).collect();
+    let (first, last) = (days.first()?, days.last()?);
+    let (zh, en) = (figure.zh, figure.en);
+    (figure.is_stock() && first != last).then(|| {
+        both!(
+            "{zh}：各分办报的不是同一天的数（{first} 至 {last}），合计不是哪一天的",
+            "{en}: the returns are of different days ({first} to {last}), so their sum is of none"
+        )
+    })
+}
+
 /// Whether several numbers of a figure may be added: not where each counts what is distinct.
 fn adds_up(figure: &Figure) -> bool {
     !matches!(figure.set, Set::Flow { count: Count::Distinct(_), .. })
@@ -192,11 +205,12 @@ pub fn roll_up(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Sheet<'st
     for stated in all.iter().filter(within) {
         by_figure.entry(&stated.figure).or_default().push(stated);
     }
-    let (mut out, mut left_out, mut distinct) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut out, mut left_out, mut distinct, mut days) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (id, returns) in by_figure {
         let Some(figure) = FIGURES.iter().find(|f| f.id == id && !f.is_rate()) else { continue };
         let (taken, left) = counting(figure, &returns);
         left_out.extend(left);
+        days.extend(of_days(figure, &taken));
         let (row, adds) = row(conn, scope, figure, &taken, lang)?;
         if !adds {
             distinct.push(lang.pick(figure.zh, figure.en));
@@ -217,6 +231,7 @@ pub fn roll_up(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Sheet<'st
     let mut sheet = Sheet::of("roll_up", both!("本级与分办上报合计", "Own cases and sub-offices' returns"), heads, out);
     sheet.brief = vec![1, 2, 7, 8, 5];
     sheet.notes.extend(notes(&all, scope, &left_out, &distinct));
+    sheet.notes.extend(days);
     sheet.notes.extend(doubled(conn, scope)?);
     Ok(sheet)
 }

@@ -70,14 +70,16 @@ pub fn report(conn: &Connection, names: &Names, office: String, unit: i64) -> Re
     let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?;
     let rows = rows(conn, unit)?;
     let mut notes = Vec::new();
-    let count = |event: Event| rows.iter().filter(|r| text(&r[1]) == event.slug()).count();
+    // A section's sheet is of the visit it belongs to.
+    let section = |r: &[Value]| text(&r[1]) == Event::Visit.slug() && r[8] != Value::Null;
+    let count = |event: Event| rows.iter().filter(|r| text(&r[1]) == event.slug() && !section(r)).count();
     let said = |lang: Lang| {
         let some = Event::ALL.iter().map(|e| (e, count(*e))).filter(|(_, n)| *n > 0);
         let one = |(event, n): (&Event, usize)| format!("{} {n}", event.label(lang));
         some.map(one).collect::<Vec<_>>().join(lang.pick("、", ", "))
     };
     if !rows.is_empty() {
-        let (n, zh, en) = (rows.len(), said(Lang::Zh), said(Lang::En));
+        let (n, zh, en) = (rows.iter().filter(|r| !section(r)).count(), said(Lang::Zh), said(Lang::En));
         notes.push(both!("共 {n} 条：{zh}", "{n} in all: {en}"));
     }
     for row in rows.iter().filter(|r| text(&r[1]) == Event::Revisit.slug()) {

@@ -8,7 +8,7 @@ WITH ours AS (
   UNION SELECT l.proposal FROM finding f JOIN proposal_finding l ON l.finding = f.id WHERE f.unit = :unit
   UNION SELECT p.id FROM complaint c JOIN proposal p ON p.complaint = c.id WHERE c.unit = :unit)
 SELECT visited_on AS happened_on, iif(follows IS NULL, 'visit', 'revisit') AS event, code, 'method.' || method AS kind,
-  expected, present, (SELECT b.absent FROM visit w JOIN visit b ON b.id = w.follows WHERE w.id = v.id) AS absent_before, absent, follows,
+  expected, present, (SELECT b.absent FROM visit w JOIN visit b ON b.id = w.follows WHERE w.id = v.id) AS absent_before, absent, coalesce(follows, part_of),
   nullif(concat_ws('　', section, note), '') AS summary, NULL AS state
 FROM visits v WHERE id IN (SELECT id FROM visit WHERE unit = :unit)
 
