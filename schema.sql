@@ -405,6 +405,7 @@ CREATE TABLE complaint (
   state          TEXT NOT NULL CHECK (state = 'received' OR state = 'answered-on-spot' OR state = 'out-of-scope' OR state = 'merged' OR state = 'accepted' OR state = 'assigned' OR state = 'returned-objection' OR state = 'suspended' OR state = 'result-filed' OR state = 'checked' OR state = 'closed' OR state = 'replied' OR state = 'revisited' OR state = 'reopened' OR state = 'withdrawn' OR state = 'transferred-out' OR state = 'archived'),
   accepted_on    TEXT,
   accept_due_on  TEXT,                            -- by when it was to be accepted
+  first_accept_due_on TEXT,                       -- the first of these that was met or missed
   refused_on     TEXT,
   refused_reason TEXT,
   first_refused_on TEXT,                          -- the day it was first refused, whatever was reopened since, and why
@@ -446,6 +447,7 @@ CREATE INDEX complaint_accepted ON complaint (accepted_on) WHERE accepted_on IS 
 CREATE INDEX complaint_refused ON complaint (first_refused_on) WHERE first_refused_on IS NOT NULL;
 CREATE INDEX complaint_reply_due ON complaint (first_reply_due_on) WHERE first_reply_due_on IS NOT NULL;
 CREATE INDEX complaint_replied ON complaint (first_replied_on) WHERE first_replied_on IS NOT NULL;
+CREATE INDEX complaint_untold ON complaint (reply_due_on) WHERE reply_due_on IS NOT NULL AND replied_on IS NULL;
 CREATE INDEX complaint_called ON complaint (called_on) WHERE called_on IS NOT NULL;
 CREATE INDEX complaint_assigned ON complaint (first_assigned_on) WHERE first_assigned_on IS NOT NULL;
 CREATE INDEX complaint_closed ON complaint (first_closed_on) WHERE first_closed_on IS NOT NULL;
@@ -900,7 +902,7 @@ CREATE VIEW every_complaint AS
 SELECT c.id, c.code, c.office_no, c.state, c.received_on,
   c.channel, c.channel_note, c.point, c.category, c.category_note,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, c.subject, c.summary, c.named, c.persons, c.reply_wanted,
-  c.accepted_on, c.accept_due_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
+  c.accepted_on, c.accept_due_on, c.first_accept_due_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
   c.first_refused_on, c.first_refused_reason, c.first_assigned_on, (SELECT a.name FROM unit a WHERE a.id = c.handled_by) AS handled_by,
   c.due_on, c.due_raw_on, c.provisional, c.extended, c.paused, c.closed_on,
   CASE WHEN c.closed_on IS NOT NULL AND c.due_on IS NOT NULL THEN c.closed_on <= c.due_on END AS on_time,

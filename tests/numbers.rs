@@ -1215,3 +1215,31 @@ fn a_sum_of_several_days_and_a_visit_of_several_sheets_say_so() {
     let page = office.say(&["unit", "show", "B01", "--timeline", "--format", "md"], "");
     assert!(page.out.contains("检查 1") && !page.out.contains("检查 3"), "{}", page.out);
 }
+
+/// A limit to accept that was broken stays of its month, whatever was reopened since; one that was met by a refusal goes with it.
+#[test]
+fn an_acceptance_that_was_late_stays_late() {
+    let office = opened("2026-06-10");
+    let rate = |month: &str| {
+        let of = |name: &str| total(&office, &format!("stats complaints.{name} --period {month}"));
+        (of("accepted_on_time").as_i64(), of("accept_due").as_i64())
+    };
+    for n in 1..=2 {
+        office.line(&format!(
+            "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-02-02 -m 第{n}件"
+        ));
+    }
+    office.line("complaint refuse 1 --on 2026-02-25 --reason litigation");
+    office.line("complaint refuse 2 --on 2026-02-06 --reason litigation");
+    assert_eq!(rate("2026-02"), (Some(0), Some(1)), "the one refused in its days was not to be accepted");
+    for n in 1..=2 {
+        office.line(&format!("complaint reopen {n} --on 2026-03-05 -m x"));
+        office.line(&format!("complaint accept {n} --on 2026-03-06"));
+    }
+    assert_eq!((rate("2026-02"), rate("2026-03")), ((Some(0), Some(1)), (Some(1), Some(1))));
+    // What nobody handles but its unit is among those of a handler.
+    office.line("instruction add --leader 陈县长 --received 2026-04-01 -m 查");
+    office.line("instruction assign 1 --to A01 --on 2026-04-01 --due 2026-04-10");
+    let broken = office.json(&["report", "overdue", "--period", "2026-04", "--handler", "A01"]);
+    assert!(broken["tables"].to_string().contains("I2026-0001"), "{broken}");
+}

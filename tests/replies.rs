@@ -178,3 +178,40 @@ fn history_is_asked_for_no_reply() {
     assert_eq!(rows, 0, "{page}");
     office.ok(&["check"]);
 }
+
+/// A case taken up again owes by its next closing; what was said in time, and what was heard, stays.
+#[test]
+fn a_reopening_takes_nothing_of_a_reply_back() {
+    let office = opened();
+    let told = closed(&office, Some("甲"), 10, "属实");
+    office.line(&format!("complaint reply {told} --on 2026-03-12 --way 电话"));
+    office.line(&format!("complaint call {told} --on 2026-03-12 --satisfied 不满意 --resolved 否"));
+    office.line(&format!("complaint reopen {told} --on 2026-03-13 -m 又来"));
+    let untold = closed(&office, Some("乙"), 10, "属实");
+    office.line(&format!("complaint reopen {untold} --on 2026-03-11 -m 又来"));
+    let late = closed(&office, Some("丙"), 10, "属实");
+    office.line(&format!("complaint reopen {late} --on 2026-04-11 -m 又来"));
+    let overdue = office.json(&["complaint", "list", "--fields", "reply_due_on,reply_overdue"]);
+    assert!(
+        overdue.as_array().expect("rows").iter().all(|r| r["reply_overdue"].is_null() && r["reply_due_on"].is_null()),
+        "{overdue}"
+    );
+    let march = |name: &str| figure(&office, name, "2026-03");
+    let counted =
+        ["reply_due", "replied", "replied_on_time", "called", "reached", "satisfied", "reply_overdue"].map(march);
+    assert_eq!(counted, [2, 1, 1, 1, 1, 0, 0].map(Value::from), "told in time, and broken before it was reopened");
+    assert_eq!(march("response_rate").as_f64(), Some(0.5));
+    // Called first, then told: what was heard stays.
+    let heard = closed(&office, Some("丁"), 10, "属实");
+    office.line(&format!("complaint call {heard} --on 2026-03-12 --satisfied 满意 --resolved 是"));
+    office.line(&format!("complaint reply {heard} --on 2026-03-12 --way 电话"));
+    office.line(&format!("complaint call {heard} --on 2026-03-14 --reached 否"));
+    let page = office.json(&["complaint", "show", &heard]);
+    assert_eq!(
+        (&page["satisfied"], &page["called_on"], &page["reached"]),
+        (&"satisfied".into(), &"2026-03-12".into(), &true.into())
+    );
+    office.line(&format!("complaint call {heard} --on 2026-03-15 --satisfied 满意"));
+    assert_eq!(refused(&office, &format!("complaint reply {heard} --on 2026-03-15")), "replied-already");
+    office.ok(&["check"]);
+}

@@ -210,3 +210,76 @@ fn a_dash_is_nothing_and_a_truth_value_no_number() {
     let told = office.json(&["complaint", "reveal", "2", "--reason", "核对"]);
     assert_eq!(told["complainant_phone"], "13900000001");
 }
+
+/// The state of every case and every further file of it: taken a second time nothing is added and nothing refused, and what the
+/// ledger does not have of it is told.
+#[test]
+fn a_file_taken_twice_adds_nothing_and_refuses_nothing() {
+    let home = opened();
+    home.line("term add slow-tax --vocab category --zh 税务慢");
+    for n in 1..=8 {
+        home.line(&format!(
+            "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-05-0{n} --complainant-name 王{n} -m 第{n}件"
+        ));
+    }
+    for n in 2..=7 {
+        home.line(&format!("complaint accept {n} --on 2026-05-09"));
+        home.line(&format!("complaint assign {n} --to A01 --on 2026-05-09"));
+    }
+    for line in [
+        "complaint pause 2 --on 2026-05-10 -m 等",
+        "complaint object 3 --on 2026-05-11 -m 不是我们的",
+        "complaint file 4 --on 2026-05-11",
+        "complaint close 5 --on 2026-05-12 --result 属实",
+        "complaint reply 5 --on 2026-05-12 --way 电话",
+        "complaint archive 5 --on 2026-05-13",
+        "complaint close 6 --on 2026-05-12 --result 属实",
+        "complaint reopen 6 --on 2026-05-13 -m 又来",
+        "complaint close 7 --on 2026-05-12 --result 属实",
+        "complaint call 7 --on 2026-05-13 --reached 否",
+        "complaint reply 7 --on 2026-05-14 --way 书面",
+        "complaint answer 8 --on 2026-05-09",
+        "complaint reply 8 --on 2026-05-09 --way 当面",
+        "finding add --unit A01 --kind 脱岗 --found 2026-05-01 -m 无人",
+        "order issue --findings F1 --due 15wd --issued 2026-05-02 -m 整改",
+        "order acknowledge 1 --on 2026-05-04",
+        "order extend 1 --on 2026-05-10 --due 2026-06-30 --approver 张 -m 缓",
+        "instruction add --leader 陈县长 --received 2026-05-06 -m 查",
+        "instruction assign 1 --on 2026-05-06 --to A01 --due 2026-05-27",
+    ] {
+        home.line(line);
+    }
+    for format in ["ndjson", "csv"] {
+        let away = Office::open(TODAY);
+        for noun in ["unit", "term", "complaint", "finding", "order", "instruction"] {
+            carry(&home, &away, noun, format);
+            let fields = if noun == "term" { "slug,zh" } else { "code" };
+            let before = away.json(&[noun, "list", "--fields", fields]);
+            let again = carry(&home, &away, noun, format);
+            assert!(again.contains("已导入 0 条"), "{noun} {format}: {again}");
+            assert_eq!(away.json(&[noun, "list", "--fields", fields]), before);
+            carry(&home, &home, noun, format);
+        }
+        away.ok(&["check"]);
+    }
+    // Owed at home, owed where it comes to.
+    let home = opened();
+    home.line(
+        "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-03-02 --complainant-name 王 -m 一",
+    );
+    home.line("complaint accept 1 --on 2026-03-03");
+    home.line("complaint assign 1 --handling self --on 2026-03-03");
+    home.line("complaint close 1 --on 2026-03-10 --result 属实");
+    for format in ["ndjson", "csv"] {
+        let away = opened();
+        carry(&home, &away, "complaint", format);
+        for figure in ["complaints.reply_due", "complaints.reply_overdue"] {
+            let total = |office: &Office| office.json(&["stats", figure, "--period", "2026"])["total"].clone();
+            assert_eq!((total(&away), total(&home)), (1.into(), 1.into()), "{figure} {format}");
+        }
+    }
+    home.line("complaint void 1 -m 误记");
+    let gone = home.say(&["complaint", "export", "--voided"], "").out;
+    let said = opened().say(&["complaint", "import", "-"], &gone);
+    assert!(said.code == 4 && said.err.contains("作废"), "{}", said.err);
+}

@@ -133,6 +133,7 @@ pub static COLUMNS: &[Column] = &[
     c("file_name", Shape::Text, "原文件名", "File name"),
     c("finding", Shape::Code("F"), "问题编号", "Finding"),
     c("findings", Shape::Count, "问题数", "Findings"),
+    c("first_accept_due_on", Shape::Day, "首次受理期限", "First accept by"),
     c("first_assigned_on", Shape::Day, "首次交办", "First assigned on"),
     c("first_closed_on", Shape::Day, "首次办结", "First closed on"),
     c("first_due_on", Shape::Day, "首次期限", "First due on"),

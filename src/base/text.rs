@@ -101,6 +101,10 @@ fn commands(text: &str) -> bool {
 /// True for what a spreadsheet leaves of a value it could not show or took for a number: `1.39E+10`, `13900000003.0`,
 /// `13,900,000,003`, `#REF!`, `########`, in either width.
 pub fn is_garbled(text: &str) -> bool {
+    // Nothing of the kind begins with Chinese, as most text does.
+    if !text.trim_start().chars().next().is_some_and(|c| narrow(c).is_ascii()) {
+        return false;
+    }
     let text: String = text.trim().chars().map(narrow).collect();
     // What a program wrote for nothing.
     if ["nan", "NaN", "None", "NULL", "TRUE", "FALSE"].contains(&text.as_str()) || text == "#名称?" {
@@ -130,7 +134,7 @@ pub fn is_garbled(text: &str) -> bool {
 /// Whether a cell of a sheet holds a dash alone, which says that there is nothing.
 pub fn is_dash(text: &str) -> bool {
     let dash = |c: char| matches!(narrow(c), '-' | '/' | '\u{2010}'..='\u{2015}' | '−' | '－');
-    !text.trim().is_empty() && text.trim().chars().all(dash)
+    text.chars().find(|c| !c.is_whitespace()).is_some_and(dash) && text.trim().chars().all(dash)
 }
 
 /// A character in narrow form.

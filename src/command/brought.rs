@@ -13,13 +13,18 @@ use crate::record::names::Names;
 use crate::record::{self, Record};
 use rusqlite::Connection;
 
-/// The first column of a draft whose text holds what is somebody's own: a number, or what the row itself keeps sealed.
-pub fn own_text<D: Record>(draft: &D) -> Option<&'static str> {
+/// The first column of a draft whose text holds what is somebody's own: a number, or what the row itself keeps sealed. `shapes` are
+/// those of its fields.
+pub fn own_text<D: Record>(draft: &D, shapes: &[Shape]) -> Option<&'static str> {
     let (mut sealed, mut texts) = (Vec::new(), Vec::new());
-    draft.each(|field, value| match value {
-        Value::Text(text) if field.from == Source::Sealed => sealed.push(text),
-        Value::Text(text) if mask::is_free(D::NOUN, field.column) => texts.push((field.column, text)),
-        _ => {}
+    let mut shapes = shapes.iter();
+    draft.each(|field, value| {
+        let text = matches!(shapes.next(), Some(Shape::Text | Shape::Long));
+        match value {
+            Value::Text(text) if field.from == Source::Sealed => sealed.push(text),
+            Value::Text(value) if text && mask::is_free(D::NOUN, field.column) => texts.push((field.column, value)),
+            _ => {}
+        }
     });
     texts.into_iter().find(|(_, text)| private::holds(text, &sealed)).map(|(column, _)| column)
 }
@@ -84,6 +89,14 @@ pub fn fallen_short(noun: &'static Noun, stated: &[Put], folded: &[Put]) -> Opti
         }
     };
     Some((said, word(list, kept)))
+}
+
+/// What a row says of the life of a record that is there, and is not so there: in its own words, and the state it is in.
+pub fn further<D: Record>(noun: &'static Noun, draft: &D, column: &'static str, state: &str) -> Option<(Both, Both)> {
+    let Shape::Word(list) = noun.shape("state") else { return None };
+    let (Both { zh, en }, Both { zh: of_zh, en: of_en }) =
+        (label(noun, column), shown(noun, column, &draft.get(column)));
+    Some((both!("{zh} {of_zh}", "{en} {of_en}"), word(list, state)))
 }
 
 /// The first of what a row says of a new record that the ledger counts otherwise, once all of the file is in.

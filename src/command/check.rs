@@ -125,14 +125,17 @@ pub fn problems(conn: &Connection, names: Result<&Names>) -> Result<Vec<Problem>
     Ok(all_checks(conn, names)?.0.into_iter().flat_map(|check| check.problems).collect())
 }
 
+/// A head as a text has it: the number of its entry, where that stands there, and its hash or the beginning of it.
+type Noted = (Option<i64>, String);
+
 /// The heads an argument names: with their numbers those of a backup, of a file of heads, of what `-o` wrote; without one itself, or
 /// what stands in a text behind the word.
-fn named(typed: &str) -> Result<(Vec<Seen>, Vec<String>)> {
+fn named(typed: &str) -> Result<(Vec<Seen>, Vec<Noted>)> {
     let is_head = |word: &str| (16..=64).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit());
     let (path, hash) = (Path::new(typed), typed.trim().to_lowercase());
     if !path.is_file() {
         if is_head(&hash) {
-            return Ok((Vec::new(), vec![hash]));
+            return Ok((Vec::new(), vec![(None, hash)]));
         }
         let said = both!("{typed:?} 不是链头，也不是文件", "{typed:?} is no head and no file");
         return Err(Error::usage("head-unreadable", said).hint(both!(
@@ -151,11 +154,14 @@ fn named(typed: &str) -> Result<(Vec<Seen>, Vec<String>)> {
     }
     let text = std::fs::read_to_string(path).unwrap_or_default().to_lowercase();
     let behind = |line: &str| {
-        let (_, rest) = line.split_once("链头").or_else(|| line.split_once("head"))?;
+        let (before, rest) = line.split_once("链头").or_else(|| line.split_once("head"))?;
         let word = rest.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| !word.is_empty())?;
-        is_head(word).then(|| word.to_owned())
+        // The number of its entry, where the text says one before it.
+        let entry = before.rsplit_once("日志第").or_else(|| before.rsplit_once("entry")).map_or("", |(_, rest)| rest);
+        let number = entry.split(|c: char| !c.is_ascii_digit()).find(|n| !n.is_empty()).and_then(|n| n.parse().ok());
+        is_head(word).then(|| (number, word.to_owned()))
     };
-    let hashes: Vec<String> = text.lines().filter_map(behind).collect();
+    let hashes: Vec<Noted> = text.lines().filter_map(behind).collect();
     if hashes.is_empty() {
         let said = both!(
             "{typed:?} 里没有链头，也不是这里用 -o 写出的样子",
@@ -176,9 +182,16 @@ fn witnesses(desk: &Desk, conn: &Connection, against: Option<&String>) -> Result
     if let Some(typed) = against {
         let (named, hashes) = named(typed)?;
         heads.extend(named);
-        let sql = "SELECT 1 FROM journal WHERE substr(lower(hex(hash)), 1, length(?1)) = ?1";
-        for hash in hashes {
-            if !conn.prepare(sql)?.exists([&hash])? {
+        if Path::new(typed).is_file() && !hashes.is_empty() {
+            desk.say(both!(
+                "{typed} 只核对了写着的链头；正文改没改过看不出来，要和 ducha 重新写出的比",
+                "of {typed} only the head it names was held against the ledger; whether its text was changed shows when it is written anew"
+            ));
+        }
+        let sql =
+            "SELECT 1 FROM journal WHERE substr(lower(hex(hash)), 1, length(?1)) = ?1 AND (?2 IS NULL OR seq = ?2)";
+        for (number, hash) in hashes {
+            if !conn.prepare(sql)?.exists((&hash, number))? {
                 let what = both!(
                     "日志里没有这个链头：被截去、重写，或不是这本台账",
                     "no entry has this head: cut off, written anew, or another ledger"

@@ -3,16 +3,16 @@
 
 use super::args::option;
 use super::brought;
+use super::columns::Columns;
 use super::desk::Desk;
 use super::input;
 use super::travelled;
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
-use crate::base::noun::{Noun, Part, Raw, Value};
+use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::Done;
 use crate::both;
-use crate::db::query;
 use crate::db::write::Write;
 use crate::intake;
 use crate::record::names::Names;
@@ -20,9 +20,6 @@ use crate::record::twin::{self, Brought};
 use crate::record::{self, Record, existing};
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
-use rusqlite::Connection;
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
 /// `import`, as it can be said of a noun.
@@ -43,101 +40,6 @@ pub fn command(lang: Lang, noun: &Noun) -> Command {
             lang.pick("格式", "FORMAT"),
             lang.pick("csv 或 ndjson；默认看文件名", "csv or ndjson; default by the file's name"),
         ))
-}
-
-/// The columns a file may have for a noun, each with the slot of a row it fills: the fields, `code`, the code beside each unit,
-/// `state` where a life leads to it. Those the ledger counts itself are left out, and told.
-struct Columns {
-    noun: &'static Noun,
-    known: Vec<String>,
-    /// Whether the ledger had records of the noun before.
-    begun: bool,
-    units: Vec<&'static str>,
-    left: RefCell<Vec<String>>,
-    /// The records that rows of the file are already.
-    taken: RefCell<BTreeSet<i64>>,
-    met: RefCell<HashMap<String, Option<usize>>>,
-    /// Whether any unit has a first or a last day.
-    dated: bool,
-}
-
-/// Whether any unit was not always there.
-const DATED: &str = "SELECT EXISTS (SELECT 1 FROM unit WHERE valid_from IS NOT NULL OR valid_to IS NOT NULL)";
-
-impl Columns {
-    fn of(conn: &Connection, noun: &'static Noun) -> Result<Columns> {
-        let units = noun.fields.iter().map(|f| f.column).filter(|column| noun.shape(column) == Shape::Unit).collect();
-        Ok(Columns {
-            noun,
-            known: query::columns(conn, noun)?,
-            begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,
-            units,
-            left: RefCell::default(),
-            taken: RefCell::default(),
-            met: RefCell::default(),
-            dated: conn.query_row(DATED, [], |r| r.get(0))?,
-        })
-    }
-
-    fn code(&self) -> usize {
-        self.noun.fields.len()
-    }
-
-    fn state(&self) -> usize {
-        self.noun.fields.len() + 1 + self.units.len()
-    }
-
-    /// The slot of the first part that travels.
-    fn parts(&self) -> usize {
-        self.state() + 1
-    }
-
-    fn slots(&self) -> usize {
-        self.parts() + self.noun.parts_that_travel().count()
-    }
-
-    /// Which slot a heading fills; none where the ledger counts the column itself. Every line of NDJSON asks again.
-    fn slot(&self, key: &str) -> Result<Option<usize>> {
-        if let Some(slot) = self.met.borrow().get(key) {
-            return Ok(*slot);
-        }
-        let slot = self.find(key)?;
-        self.met.borrow_mut().insert(key.to_owned(), slot);
-        Ok(slot)
-    }
-
-    fn find(&self, key: &str) -> Result<Option<usize>> {
-        let noun = self.noun;
-        let column = noun.heading(key).map_or(key, |c| c.name);
-        // A unit's own code is its 单位代码; other nouns have that of their unit.
-        let column = if noun.letters.is_none() && column == "unit_code" { "code" } else { column };
-        if let Some(at) = noun.fields.iter().position(|f| f.column == column) {
-            return Ok(Some(at));
-        }
-        if column == "code" {
-            return Ok(Some(self.code()));
-        }
-        if let Some(at) = column.strip_suffix("_code").and_then(|unit| self.units.iter().position(|u| *u == unit)) {
-            return Ok(Some(self.code() + 1 + at));
-        }
-        let named = |part: &Part| [part.column.unwrap_or_default(), part.called.0, part.called.1].contains(&key.trim());
-        if let Some(at) = noun.parts_that_travel().position(|(_, part)| named(part)) {
-            return Ok(Some(self.parts() + at));
-        }
-        if !self.known.iter().any(|k| k == column) {
-            let parts = noun.parts_that_travel().map(|(column, _)| column);
-            let fields: Vec<String> = noun.fields.iter().map(|f| f.column).chain(parts).map(str::to_owned).collect();
-            return Err(query::unknown_column(key, &fields));
-        }
-        if column == "state" && record::life_of(noun).is_some() {
-            return Ok(Some(self.state()));
-        }
-        let mut left = self.left.borrow_mut();
-        if !left.iter().any(|known| known == column) {
-            left.push(column.to_owned());
-        }
-        Ok(None)
-    }
 }
 
 /// What became of a file.
@@ -185,9 +87,10 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
         if let Some((line, said, kept)) = short.first() {
             let n = short.len();
             let (Both { zh: said_zh, en: said_en }, Both { zh: kept_zh, en: kept_en }) = (said, kept);
+            let Both { zh: lines_zh, en: lines_en } = further_lines(short.iter().skip(1).map(|short| short.0));
             desk.say(both!(
-                "其中 {n} 条写的一行带不进来（如第 {line} 行写着“{said_zh}”，只记到“{kept_zh}”）：后面的步骤用 ducha {name} 记，核实要有凭据",
-                "{n} of them state what no row can bring (line {line}: {said_en}, taken as {kept_en}): take the steps that follow with ducha {name}; a verification needs its proof"
+                "其中 {n} 条写的一行带不进来（如第 {line} 行写着“{said_zh}”，只记到“{kept_zh}”{lines_zh}）：后面的步骤用 ducha {name} 记，核实要有凭据",
+                "{n} of them state what no row can bring (line {line}: {said_en}, taken as {kept_en}{lines_en}): take the steps that follow with ducha {name}; a verification needs its proof"
             ));
         }
         if let (n, Some((line, Both { zh, en }))) = doubts {
@@ -202,6 +105,19 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
     })
 }
 
+/// The lines after the first that something is told of: some of them by number.
+fn further_lines(lines: impl ExactSizeIterator<Item = u64>) -> Both {
+    const TOLD: usize = 20;
+    let n = lines.len();
+    let list = lines.take(TOLD).map(|line| line.to_string()).collect::<Vec<_>>();
+    let (zh, en) = (list.join("、"), list.join(", "));
+    match n {
+        0 => Both::default(),
+        n if n > TOLD => both!("；还有第 {zh} 等 {n} 行", "; also {n} lines, {en} among them"),
+        _ => both!("；还有第 {zh} 行", "; also lines {en}"),
+    }
+}
+
 /// Takes in every row of a file, or none: bad rows are told all together.
 pub fn take_in<D: Record>(
     write: &mut Write<'_>,
@@ -213,8 +129,7 @@ pub fn take_in<D: Record>(
     let mut file = Taking::<D>::new(&columns);
     names.filed.set(true);
     let read = intake::read(format, input, columns.slots(), &|key| columns.slot(key), &mut |line, row| {
-        let raw = row.as_ref().map(|row| row.to_vec()).unwrap_or_default();
-        file.take(write, names, (line, raw), row.map(|_| ())).map(drop)
+        file.take(write, names, line, row).map(drop)
     });
     let done = read.and_then(|()| file.finish(write, names));
     names.filed.set(false);
@@ -262,15 +177,16 @@ impl<'c, D: Record> Taking<'c, D> {
     }
 
     /// Takes in a row that could be read; whether it is settled what becomes of it.
-    fn take(
-        &mut self,
-        write: &mut Write<'_>,
-        names: &Names,
-        (line, mut raw): (u64, Vec<Raw>),
-        read: Result<()>,
-    ) -> Result<bool> {
-        match read.and_then(|()| keep::<D>(write, names, self.columns, &mut raw)) {
-            Ok(Kept::Same) => self.taken.same += 1,
+    fn take(&mut self, write: &mut Write<'_>, names: &Names, line: u64, row: Result<&mut [Raw]>) -> Result<bool> {
+        let row = match row {
+            Ok(row) => row,
+            Err(e) => return self.refuse(line, e).map(|()| true),
+        };
+        match keep::<D>(write, names, self.columns, row) {
+            Ok(Kept::Same { short }) => {
+                self.taken.same += 1;
+                self.taken.short.extend(short.map(|(said, kept)| (line, said, kept)));
+            }
             Ok(Kept::Added { id, given, short, doubt }) => {
                 self.taken.count += 1;
                 self.taken.short.extend(short.map(|(said, kept)| (line, said, kept)));
@@ -278,15 +194,21 @@ impl<'c, D: Record> Taking<'c, D> {
                 self.given.extend(given.map(|given| (line, id, given)));
             }
             Err(e) if e.kind == Kind::NotFound => {
-                self.waiting.push((line, raw, e));
+                self.waiting.push((line, row.to_vec(), e));
                 return Ok(false);
             }
-            Err(e) if matches!(e.kind, Kind::Usage | Kind::Refused) => {
-                self.bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.told() });
-            }
-            Err(e) => return Err(e),
+            Err(e) => self.refuse(line, e)?,
         }
         Ok(true)
+    }
+
+    /// Notes a row that is bad; what is no row's fault ends the import.
+    fn refuse(&mut self, line: u64, e: Error) -> Result<()> {
+        if !matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) {
+            return Err(e);
+        }
+        self.bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.told() });
+        Ok(())
     }
 
     /// Takes in the rows that waited for others, as long as one more finds what it names, and holds what was counted against the
@@ -295,12 +217,12 @@ impl<'c, D: Record> Taking<'c, D> {
         let mut settled = true;
         while settled {
             settled = false;
-            for (line, raw, _) in std::mem::take(&mut self.waiting) {
-                settled |= self.take(write, names, (line, raw), Ok(()))?;
+            for (line, mut raw, _) in std::mem::take(&mut self.waiting) {
+                settled |= self.take(write, names, line, Ok(&mut raw))?;
             }
         }
         for (line, _, e) in std::mem::take(&mut self.waiting) {
-            self.bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.told() });
+            self.refuse(line, e)?;
         }
         self.bad.sort_by_key(|bad| bad.line);
         for (line, id, given) in std::mem::take(&mut self.given) {
@@ -316,25 +238,20 @@ enum Kept<D> {
     /// It is a record, and this is what it gave where others of its noun count; where it states what no row can bring, what it says
     /// and the state it came to; and what a person should look at.
     Added { id: i64, given: Option<D>, short: Option<(Both, Both)>, doubt: Option<Both> },
-    /// The ledger had it already.
-    Same,
+    /// The ledger had it already; what the row says of its life that is not there.
+    Same { short: Option<(Both, Both)> },
 }
 
 /// Keeps one row.
 fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row: &mut [Raw]) -> Result<Kept<D>> {
     let noun = D::NOUN;
-    let mut draft = D::default();
-    for (field, raw) in noun.fields.iter().zip(row.iter()) {
-        if *raw != Raw::Null && !columns.units.contains(&field.column) {
-            draft.set(field.column, names.value(write.conn(), noun, field.column, raw)?);
-        }
+    if row[columns.voided()] != Raw::Null {
+        let said = both!("这一行是已作废的记录，不能导入", "this row is of a voided record");
+        let hint =
+            both!("去掉这一行；导出时不加 --voided 就没有它", "leave it out; without --voided it is not exported");
+        return Err(Error::refused("row-voided", said).hint(hint).field("void_reason"));
     }
-    for (at, column) in (columns.code() + 1..).zip(columns.units.iter().copied()) {
-        let name = noun.fields.iter().position(|f| f.column == column).map_or(&Raw::Null, |at| &row[at]);
-        if let Some(unit) = brought::unit(write.conn(), names, column, name, &row[at])? {
-            draft.set(column, Value::Int(unit));
-        }
-    }
+    let mut draft = drafted::<D>(write, names, columns, row)?;
     let code = match (&row[columns.code()], noun.letters) {
         (Raw::Text(typed), Some(letters)) => {
             Some(code::parse(letters, typed, names.today.year()).ok_or_else(|| {
@@ -344,7 +261,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         _ => None,
     };
     twin::spell(write.conn(), names, &mut draft)?;
-    let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..])?;
+    let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..columns.voided()])?;
     // An empty ledger has nothing twice.
     if columns.begun {
         let taken = &mut *columns.taken.borrow_mut();
@@ -352,13 +269,21 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
             Brought::Same(id) => {
                 rows.iter().try_for_each(|rows| rows.are_of(write.conn(), noun, id))?;
                 taken.insert(id);
-                return Ok(Kept::Same);
+                return Ok(Kept::Same { short: None });
+            }
+            Brought::Further(id, column) => {
+                taken.insert(id);
+                let state: String =
+                    write
+                        .conn()
+                        .query_row(&format!("SELECT state FROM {} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
+                return Ok(Kept::Same { short: brought::further(noun, &draft, column, &state) });
             }
             Brought::Changed(id, column, has) => return Err(brought::changed(noun, id, column, &has)),
             Brought::New => {}
         }
     }
-    let (own, mut stated) = (brought::own_text(&draft), brought::stated(&draft));
+    let (own, mut stated) = (brought::own_text(&draft, &columns.shapes), brought::stated(&draft));
     if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
         stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
     }
@@ -377,4 +302,22 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     };
     let short = brought::fallen_short(noun, &stated, &born.folded);
     Ok(Kept::Added { id, given, short, doubt })
+}
+
+/// What a row says of the record, in its fields' values.
+fn drafted<D: Record>(write: &Write<'_>, names: &Names, columns: &Columns, row: &[Raw]) -> Result<D> {
+    let noun = D::NOUN;
+    let mut draft = D::default();
+    for ((field, shape), raw) in noun.fields.iter().zip(&columns.shapes).zip(row.iter()) {
+        if *raw != Raw::Null && *shape != Shape::Unit {
+            draft.set(field.column, names.value_of(write.conn(), (field.column, *shape), raw)?);
+        }
+    }
+    for (at, column) in (columns.code() + 1..).zip(columns.units.iter().copied()) {
+        let name = noun.fields.iter().position(|f| f.column == column).map_or(&Raw::Null, |at| &row[at]);
+        if let Some(unit) = brought::unit(write.conn(), names, column, name, &row[at])? {
+            draft.set(column, Value::Int(unit));
+        }
+    }
+    Ok(draft)
 }

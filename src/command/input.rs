@@ -1,8 +1,9 @@
-//! Text that comes in whole: from standard input, from a file an argument names. No more of it is read than anybody means. Not for
+//! Text that comes in whole: as arguments, from standard input, from a file an argument names. No more of it is read than anybody means. Not for
 //! rows: those are `intake`'s.
 
 use crate::base::error::{Error, Result};
 use crate::both;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read};
 
@@ -65,4 +66,19 @@ pub fn opened(path: &str) -> Result<File> {
         return Err(Error::usage("input-is-folder", both!("{path:?} 是文件夹", "{path:?} is a folder")));
     }
     Ok(file)
+}
+
+/// The arguments as text.
+pub fn utf8(args: Vec<OsString>) -> Result<Vec<String>> {
+    args.into_iter()
+        .map(|arg| {
+            arg.into_string().map_err(|bad| {
+                let shown = bad.to_string_lossy().into_owned();
+                Error::usage(
+                    "argument-not-utf8",
+                    both!("参数 {shown:?} 不是 UTF-8 编码", "the argument {shown:?} is not UTF-8"),
+                )
+            })
+        })
+        .collect()
 }

@@ -6,6 +6,7 @@ mod backup;
 mod brought;
 mod calendar;
 pub mod check;
+mod columns;
 mod complaint;
 mod deadline;
 mod demo;
@@ -308,20 +309,6 @@ fn after_writing(desk: &Desk, error: &Error) -> Error {
     ))
 }
 
-fn utf8(args: Vec<OsString>) -> Result<Vec<String>> {
-    args.into_iter()
-        .map(|arg| {
-            arg.into_string().map_err(|bad| {
-                let shown = bad.to_string_lossy().into_owned();
-                Error::usage(
-                    "argument-not-utf8",
-                    both!("参数 {shown:?} 不是 UTF-8 编码", "the argument {shown:?} is not UTF-8"),
-                )
-            })
-        })
-        .collect()
-}
-
 /// The noun or command among the arguments: the first that is not an option or an option's value.
 fn first_word(argv: &[String]) -> &str {
     let valued = ["-f", "--file", "--format", "-o", "--output", "--fields", "--lang", "--today", "--actor", "--color"];
@@ -371,7 +358,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         let said = out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n"));
         return said.map_or_else(|e| report_error(&e, Lang::Zh, false), |()| 0);
     }
-    let argv = match utf8(typed) {
+    let argv = match input::utf8(typed) {
         Ok(argv) => argv,
         Err(error) => return report_error(&error, language(&[]), false),
     };

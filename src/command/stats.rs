@@ -14,12 +14,12 @@ use crate::base::vocab::Counting;
 use crate::both;
 use crate::record::office;
 use crate::render::Format;
-use crate::report::Scope;
 use crate::report::compare::{self, Against, Compared, Parts};
 use crate::report::dimension::Dimension;
 use crate::report::figure::{self, FIGURES, Figure, Set};
 use crate::report::shown::{key_label, official_order};
 use crate::report::tally::{Asks, Number};
+use crate::report::{Holder, Scope};
 use crate::report::{stated, stats};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -304,6 +304,12 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         }
     }
     let lang = desk.wish.lang;
+    if scope.of_a_handler() && all.iter().any(|w| w.base.holder() == Holder::Then) {
+        desk.say(both!(
+            "按首次期限届满时的承办单位算；现在由谁承办：ducha complaint list --handler …",
+            "by who had it when its first limit ran out; who has it now: ducha complaint list --handler …"
+        ));
+    }
     let bases = all.iter().map(|w| compare::unbegun(desk.read()?, w.base, &w.scope)).collect::<Result<Vec<_>>>()?;
     bases.into_iter().flatten().take(1).for_each(|unbegun| desk.say(unbegun));
     if desk.wish.format.is_some_and(Format::is_json) {

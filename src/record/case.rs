@@ -16,7 +16,7 @@ use crate::both;
 use crate::rule::complaint_clock::{self as clock, Case, Clock, Name};
 use crate::rule::deadline;
 use crate::rule::flow::{self, Act, Life};
-use crate::rule::turn::{Life as _, Stands};
+use crate::rule::turn::Stands;
 use rusqlite::Connection;
 
 /// Upheld or rejected, said by the flag alone.
@@ -194,9 +194,11 @@ impl Living for Draft {
         for act in &mut bare {
             act.with.due_on = None;
         }
-        let ruled = self.clocks(&self.begin()?.after(&bare), &bare, with)?;
+        let received_on = self.received_on.ok_or_else(|| required(&NOUN, "received_on"))?;
+        let (case, with) = (Case { received_on, replied: self.replied(), acts: &bare }, with(None)?);
+        let ruled = clock::clock(&case, Name::Handle, with.set(received_on), &with.calendar);
         // A limit that is the rule's is the rule's: it goes with pauses and extensions.
-        if ruled.iter().rfind(|c| c.clock.name == Name::Handle).is_some_and(|c| c.clock.due.due == stated) {
+        if ruled.is_some_and(|clock| clock.due.due == stated) {
             for (_, act) in history {
                 act.with.due_on = None;
             }
@@ -225,17 +227,25 @@ impl Living for Draft {
         let of = |name| move |c: &&Clock| c.name == name;
         let mut all = clocks.iter().map(|c| &c.clock);
         let (accept, first) = (all.clone().rfind(of(Name::Accept)), all.find(of(Name::Handle)));
+        // Refused in its days it was not to be accepted; reopened, it is by another limit.
+        let taken = |on: Day| acts.iter().any(|act| act.kind == Step::Accept && act.on == on);
+        let mut accepts = clocks.iter().map(|c| &c.clock).filter(of(Name::Accept));
+        let first_accept = accepts.find(|c| c.stopped_on.is_none_or(|on| taken(on) || c.broken()));
         let due = |clock: Option<&Clock>| Held::or_null(clock.map(|c| c.due.due).as_ref());
         // Whose lateness it is: who had it when the first limit ran out, or when it was closed before.
         let until = first.map(|c| c.due.due).into_iter().chain(life.first_closed_on).min();
         let assigned = |act: &&Act| act.kind == Step::Assign && act.unit.is_some();
         let then = until.and_then(|until| acts.iter().filter(assigned).rfind(|act| act.on <= until));
         let handled_by = then.or_else(|| acts.iter().find(assigned)).and_then(|act| act.unit);
+        // What a reopening or another end took away before its day is owed by another limit, or no more.
+        let told = |on: Day| acts.iter().any(|act| act.kind == Step::Reply && act.on == on);
+        let stood = |c: &&Clock| c.stopped_on.is_none_or(|on| told(on) || c.broken());
         let mut replies = clocks.iter().map(|c| &c.clock).filter(of(Name::Reply));
-        let first_reply = replies.next();
-        let reply = replies.next_back().or(first_reply);
+        let first_reply = replies.clone().find(stood);
+        let reply = replies.rfind(|c| c.stopped_on.is_none() || life.replied_on.is_some());
         Ok(vec![
             ("accept_due_on", due(accept)),
+            ("first_accept_due_on", due(first_accept)),
             ("first_due_on", due(first)),
             ("reply_due_on", due(reply)),
             ("first_reply_due_on", due(first_reply)),

@@ -17,9 +17,8 @@ use crate::rule::turn::Stood as _;
 use constcat::concat as sql;
 use rusqlite::Connection;
 
-/// Whether whoever complained should have been told by now; what ended otherwise owes them nothing.
-const REPLY_OVERDUE: &str = "CASE WHEN reply_due_on IS NOT NULL THEN reply_due_on < :today AND replied_on IS NULL
-    AND (ended_on IS NULL OR closed_on IS NOT NULL OR refused_on IS NOT NULL) END";
+/// Whether whoever complained should have been told by now.
+const REPLY_OVERDUE: &str = "CASE WHEN reply_due_on IS NOT NULL THEN reply_due_on < :today AND replied_on IS NULL END";
 
 /// Who a complaint was first assigned to, as SQL over its view.
 const FIRST: &str = sql!(
@@ -45,6 +44,7 @@ pub static NOUN: Noun = Noun {
     daily: crate::overdue!("ended_on IS NULL AND NOT (paused AND provisional)", ("reply_overdue", REPLY_OVERDUE)),
     echoes: &[
         ("first_due_on", "due_on"),
+        ("first_accept_due_on", "accept_due_on"),
         ("first_closed_on", "closed_on"),
         ("first_reply_due_on", "reply_due_on"),
         ("first_replied_on", "replied_on"),
@@ -61,6 +61,7 @@ pub static NOUN: Noun = Noun {
             "due_raw_on",
             "provisional",
             "accept_due_on",
+            "first_accept_due_on",
             "first_due_on",
             "reply_due_on",
             "first_reply_due_on",
@@ -177,30 +178,35 @@ impl Draft {
             let with = Carried { result, satisfied, ..Carried::default() };
             acts.push(Act { kind: Step::Close, on, with });
         }
-        if let Some(on) = self.replied_on {
-            let with = Carried { satisfied: self.satisfied.filter(|_| self.called_on.is_none()), ..Carried::default() };
-            acts.push(Act { kind: Step::Reply, on, with });
-        }
-        if let Some(on) = self.called_on {
-            let with = Carried {
-                reached: Some(self.reached.unwrap_or(true)),
-                satisfied: self.satisfied,
-                resolved: self.resolved,
-                ..Carried::default()
-            };
-            acts.push(Act { kind: Step::Call, on, with });
-        }
-        if let Some(kind) = self.ending() {
+        let ending = self.ending();
+        if let Some(kind) = ending {
             let on = self.ended_on.ok_or_else(|| required(&NOUN, "ended_on"))?;
             let with = Carried { merged_into: self.merged_into, ..Carried::default() };
             acts.push(Act { kind, on, with });
         }
+        acts.extend(self.told());
         // A stated limit belongs to the step that set it running.
         let limited = acts.iter_mut().rfind(|a| matches!(a.kind, Step::Accept | Step::Assign));
         if let (Some(act), Some(due)) = (limited, self.due_on) {
             act.with.due_on = Some(due);
         }
         Ok(acts)
+    }
+
+    /// What the complainant was told, and what they said, in the order of the days.
+    fn told(&self) -> Vec<Act> {
+        let reply = self.replied_on.map(|on| {
+            let satisfied = self.satisfied.filter(|_| self.called_on.is_none());
+            Act { kind: Step::Reply, on, with: Carried { satisfied, ..Carried::default() } }
+        });
+        let call = self.called_on.map(|on| {
+            let (satisfied, resolved) = (self.satisfied, self.resolved);
+            let reached = Some(self.reached.unwrap_or(true));
+            Act { kind: Step::Call, on, with: Carried { reached, satisfied, resolved, ..Carried::default() } }
+        });
+        let mut told: Vec<Act> = reply.into_iter().chain(call).collect();
+        told.sort_by_key(|act| act.on);
+        told
     }
 
     /// The ending no column of its own stands for, where the row names one.
@@ -212,6 +218,14 @@ impl Draft {
             ComplaintState::Withdrawn => Some(Step::Withdraw),
             ComplaintState::TransferredOut => Some(Step::Transfer),
             ComplaintState::AnsweredOnSpot => Some(Step::Answer),
+            // Who was told of what was neither closed nor refused was answered on the spot.
+            ComplaintState::Replied | ComplaintState::Revisited | ComplaintState::Archived
+                if self.closed_on.is_none()
+                    && self.refused_on.is_none()
+                    && (self.replied_on.is_some() || self.called_on.is_some()) =>
+            {
+                Some(Step::Answer)
+            }
             _ => None,
         }
     }
@@ -248,8 +262,11 @@ impl Record for Draft {
         self.named.get_or_insert_with(|| default.slug().into());
         // What became of the reply of a case that history brings closed is not known: it is not asked for now.
         let closed = self.closed_on.is_some() || self.refused_on.is_some();
-        if id.is_none() && names.filed.get() && closed && self.replied_on.is_none() {
-            self.reply_wanted.get_or_insert(false);
+        let history = id.is_none() && names.filed.get() && closed && self.replied_on.is_none();
+        if self.named.as_deref() == Some(Named::Anonymous.slug()) {
+            self.reply_wanted = None;
+        } else {
+            self.reply_wanted.get_or_insert(!history);
         }
         id.map_or(Ok(()), |id| self.still_owes(conn, names, id))?;
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
@@ -266,6 +283,18 @@ impl Record for Draft {
         }
         Ok(nameless(conn, id)?
             .then(|| both!("{code} 记为实名，却没有姓名", "{code} is recorded as named, without a name")))
+    }
+
+    fn doubts(conn: &Connection, id: i64) -> Result<Option<Both>> {
+        let sql = "SELECT reply_wanted = 0 AND replied_on IS NULL AND (closed_on IS NOT NULL OR refused_on IS NOT NULL)
+            FROM complaint WHERE id = ?";
+        let unasked: Option<bool> = conn.prepare_cached(sql)?.query_row([id], |r| r.get(0))?;
+        Ok(unasked.filter(|unasked| *unasked).map(|_| {
+            both!(
+                "已了结而没有答复日期，按不要求答复记；还要答复的：--reply-wanted 是",
+                "it has ended without a day of reply, and is kept as wanting none; else: --reply-wanted yes"
+            )
+        }))
     }
 
     fn hints(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<Both>> {

@@ -4,7 +4,7 @@
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::day::{self, Day};
-use crate::base::error::{Both, Error, Kind, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Added, AddedTerm};
 use crate::base::text;
@@ -180,7 +180,12 @@ impl Names {
 
     /// A raw value understood by its column's shape, ready to be stored.
     pub fn value(&self, conn: &Connection, noun: &Noun, column: &str, raw: &Raw) -> Result<Value> {
-        match self.shaped(conn, noun.shape(column), raw).map_err(|e| e.field(column))? {
+        self.value_of(conn, (column, noun.shape(column)), raw)
+    }
+
+    /// The same of a column whose shape is at hand.
+    pub fn value_of(&self, conn: &Connection, (column, shape): (&str, Shape), raw: &Raw) -> Result<Value> {
+        match self.shaped(conn, shape, raw).map_err(|e| e.field(column))? {
             Value::Text(typed) if column == "office_no" => Ok(Value::Text(office_number(&typed))),
             value => Ok(value),
         }
@@ -389,9 +394,6 @@ fn list<'a>(words: impl Iterator<Item = &'a str>) -> Result<Value> {
 
 fn wrong_shape(shape: Shape) -> Error {
     let what = format!("{shape:?}").to_lowercase();
-    Error::new(
-        Kind::Usage,
-        "value-wrong-shape",
-        both!("值的类型不对，应为 {what}", "the value has the wrong type, {what} is wanted"),
-    )
+    let said = both!("值的类型不对，应为 {what}", "the value has the wrong type, {what} is wanted");
+    Error::usage("value-wrong-shape", said)
 }

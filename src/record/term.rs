@@ -21,6 +21,7 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     lead: Some("slug"),
     brief: &["vocab", "slug", "zh", "en", "valid_to"],
+    identity: &["vocab", "slug"],
     ..PLAIN
 };
 

@@ -35,10 +35,13 @@ pub(super) fn check(before: &Standing<Draft>, act: &Act, code: &str) -> Result<(
     {
         let said =
             both!("{code} 还没有答复投诉人（期限 {due}）", "{code}: the complainant was not told yet (by {due})");
-        return Err(Error::refused("reply-owed", said).hint(both!(
+        let first =
+            both!("先答复：ducha complaint reply {code} --way …", "first: ducha complaint reply {code} --way …");
+        let unwanted = both!(
             "先答复：ducha complaint reply {code} --way …；本人不要答复的：ducha complaint edit {code} --reply-wanted 否",
             "first: ducha complaint reply {code} --way …; if they want none: ducha complaint edit {code} --reply-wanted no"
-        )));
+        );
+        return Err(Error::refused("reply-owed", said).hint(if act.on > due { first } else { unwanted }));
     }
     Ok(())
 }

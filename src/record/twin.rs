@@ -31,12 +31,17 @@ pub fn none<D: Record>(conn: &Connection, draft: &D, edited: Option<(i64, &[Put]
         )))
 }
 
+/// What a row gives: the column, where that may come from, the value.
+type Given = (&'static str, From, Value);
+
 /// What the ledger knows of a row of a file.
 pub enum Brought {
     /// Nothing.
     New,
     /// This record, which says all that the row says.
     Same(i64),
+    /// This record, of whose life the row says something else: in which column.
+    Further(i64, &'static str),
     /// This record, of which the row says something else: in which column, and what the ledger has there.
     Changed(i64, &'static str, Value),
 }
@@ -50,7 +55,7 @@ pub fn brought<D: Record>(
     (before, taken): (i64, &BTreeSet<i64>),
 ) -> Result<Brought> {
     let noun = D::NOUN;
-    let mut given: Vec<(&'static str, From, Value)> = Vec::new();
+    let mut given: Vec<Given> = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     draft.each(|field, value| {
         if field.from == From::Anywhere {
@@ -61,16 +66,15 @@ pub fn brought<D: Record>(
         }
     });
     if let Some(code) = code {
-        let standing = format!("SELECT 1 FROM {} WHERE id = ? AND entry < ? AND void_reason IS NULL", noun.table);
-        let there = conn.prepare_cached(&standing)?.exists((code, before))?;
-        let same = there && differs::<D>(conn, code, &given)?.is_none();
-        return Ok(if same { Brought::Same(code) } else { Brought::New });
+        return by_code::<D>(conn, code, &given, before);
     }
     let is_given = |own: &&str| given.iter().any(|(column, from, _)| column == own && *from == From::Anywhere);
     let own = ["office_no", "code", "name"]
         .iter()
         .find(|own| is_given(own) && (**own == "office_no" || noun.letters.is_none()));
+    let by_name = noun.letters.is_none() && !noun.identity.is_empty();
     let (draft, columns) = match own {
+        _ if by_name => (draft.clone(), noun.identity.to_vec()),
         Some(_) => (draft.clone(), given.iter().filter(|g| g.1 == From::Anywhere).map(|g| g.0).collect()),
         // What it leaves out is what it would be filled in with.
         None => {
@@ -95,6 +99,19 @@ pub fn brought<D: Record>(
         }
     }
     Ok(changed)
+}
+
+/// The same of a row that gives the code of the record it is.
+fn by_code<D: Record>(conn: &Connection, code: i64, given: &[Given], before: i64) -> Result<Brought> {
+    let standing = format!("SELECT 1 FROM {} WHERE id = ? AND entry < ? AND void_reason IS NULL", D::NOUN.table);
+    let there = conn.prepare_cached(&standing)?.exists((code, before))?;
+    // Further steps of it are no row's to bring: what it was entered with says whether it is that record.
+    let entered: Vec<_> = given.iter().filter(|g| g.1 != From::History).cloned().collect();
+    if !there || differs::<D>(conn, code, &entered)?.is_some() {
+        return Ok(Brought::New);
+    }
+    let further = differs::<D>(conn, code, given)?;
+    Ok(further.map_or(Brought::Same(code), |(column, ..)| Brought::Further(code, column)))
 }
 
 /// The standing records that have the same in every one of these columns as a draft, of those known before an entry.
@@ -131,11 +148,7 @@ pub fn spell<D: Record>(conn: &Connection, names: &Names, draft: &mut D) -> Resu
 }
 
 /// The first of the values a row gives that a record does not have, and what it has. Text that went out masked is what was masked.
-fn differs<D: Record>(
-    conn: &Connection,
-    id: i64,
-    given: &[(&'static str, From, Value)],
-) -> Result<Option<(&'static str, From, Value)>> {
+fn differs<D: Record>(conn: &Connection, id: i64, given: &[Given]) -> Result<Option<Given>> {
     let noun = D::NOUN;
     let secret = sealed::now(conn, noun, id)?;
     let words: OnceCell<Vec<String>> = OnceCell::new();

@@ -7,7 +7,7 @@ use crate::base::column::Shape;
 use crate::base::day::Day;
 use crate::base::error::Result;
 use crate::base::noun::Value;
-use crate::base::page::{Head, Sheet};
+use crate::base::page::{Head, Narrowed, Sheet};
 use crate::base::vocab::Step;
 use crate::both;
 use crate::db::query::{self, cell, head, value};
@@ -37,7 +37,8 @@ pub fn sheet(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'s
     for life in LIVES {
         let columns = query::columns(conn, life.noun)?;
         // What its records cannot be asked for is not among them.
-        if scope.filters().iter().all(|f| columns.iter().any(|c| c == f.key)) {
+        let handled = |f: &Narrowed| f.key == "assigned_to" && life.noun.handler.is_some();
+        if scope.filters().iter().all(|f| handled(f) || columns.iter().any(|c| c == f.key)) {
             stored(conn, life, scope, &mut all)?;
             recounted(conn, names, life, scope, &mut all)?;
         }

@@ -360,8 +360,8 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Case,
         set: flow(
             COMPLAINT,
-            "accept_due_on",
-            "NOT (accepted_on IS NULL AND ended_on IS NOT NULL AND ended_on <= accept_due_on)",
+            "first_accept_due_on",
+            "NOT (accepted_on IS NULL AND ended_on IS NOT NULL AND ended_on <= first_accept_due_on)",
             Count::Records,
         ),
         by: ACCEPTANCE,
@@ -373,7 +373,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "受理日期在期间内且不晚于受理期限的投诉",
         means_en: "complaints accepted in the period, not after the limit for it",
         unit: Unit::Case,
-        set: flow(COMPLAINT, "accepted_on", "accepted_on <= accept_due_on", Count::Records),
+        set: flow(COMPLAINT, "accepted_on", "accepted_on <= first_accept_due_on", Count::Records),
         by: ACCEPTANCE,
     },
     Figure {
@@ -386,7 +386,7 @@ pub static FIGURES: &[Figure] = &[
         set: Set::Rate {
             bases: &["complaints.accept_due"],
             reached: "complaints.accepted_on_time",
-            when: "accepted_on <= accept_due_on AND accepted_on <= :as_of",
+            when: "accepted_on <= first_accept_due_on AND accepted_on <= :as_of",
         },
         by: ACCEPTANCE,
     },
@@ -444,13 +444,14 @@ pub static FIGURES: &[Figure] = &[
         id: "complaints.reply_overdue",
         zh: "逾期未答复",
         en: "Replies overdue",
-        means_zh: "截止日已过答复期限而未答复的投诉，不限期间；未办结即了结的不算",
-        means_en: "complaints whose complainant was not told by the as-of day though the limit had passed, whatever the period; not those that ended otherwise",
+        means_zh: "截止日已过答复期限而未答复的投诉，不限期间；重办的自再次办结起算",
+        means_en: "complaints whose complainant was not told by the as-of day though the limit had passed, whatever the period; of what was reopened the limit counts from its next closing",
         unit: Unit::Case,
         set: Set::Stock {
             noun: COMPLAINT,
-            stands: "reply_due_on IS NOT NULL AND (replied_on IS NULL OR replied_on > :as_of)",
-            when: "reply_due_on < :as_of AND (ended_on IS NULL OR closed_on IS NOT NULL OR refused_on IS NOT NULL)",
+            // As of a past day later replies are taken away: who was told after it is not told yet.
+            stands: "reply_due_on < :as_of AND replied_on IS NULL",
+            when: "1",
         },
         by: ACCEPTANCE,
     },
@@ -1044,6 +1045,11 @@ impl Figure {
     /// Whether it counts what stands on the as-of day, whatever the period.
     pub fn is_stock(&self) -> bool {
         matches!(self.set, Set::Stock { .. })
+    }
+
+    /// The condition of what stands on the as-of day, where it counts that.
+    pub fn stands(&self) -> Option<&'static str> {
+        if let Set::Stock { stands, .. } = self.set { Some(stands) } else { None }
     }
 
     /// Who a record it counts is told of: who has it, who had it when it was late, who had it when it was assigned.

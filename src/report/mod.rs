@@ -128,7 +128,7 @@ impl Scope {
     }
 
     /// Whether it asks for those of a handler.
-    fn of_a_handler(&self) -> bool {
+    pub fn of_a_handler(&self) -> bool {
         self.narrow.iter().any(|filter| filter.sql.contains("{handler}"))
     }
 

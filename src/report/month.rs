@@ -9,7 +9,7 @@ use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::page::{Added, Head, Report, Sheet};
-use crate::base::vocab::{Told, Way};
+use crate::base::vocab::{Named, Told, Way};
 use crate::both;
 use crate::db::query::{cell, head, value};
 use crate::record::visit;
@@ -197,14 +197,20 @@ fn ways(all: &Groups, among: &Groups) -> (Vec<Both>, Sheet<'static>) {
     (notes, Sheet::of("ways", title, heads, cells))
 }
 
+/// Its code, whether it owes an answer, whether that was told.
+const ANSWERED: &str = constcat::concat!(
+    "code, named <> '",
+    Named::Anonymous.slug(),
+    "' AND coalesce(reply_wanted, 1), first_replied_on <= :as_of"
+);
+
 /// Whether each complaint closed in the period had its answer (事事有回音): those that owe one, told and not yet told, by code.
 fn replies(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let mut all: [Vec<String>; 4] = Default::default();
     let [closed, told, not_yet, outside] = &mut all;
-    let columns = "code, reply_due_on IS NOT NULL, replied_on <= :as_of";
-    each(conn, figure("complaints.closed")?, columns, "id", scope, &mut |row| {
+    each(conn, figure("complaints.closed")?, ANSWERED, "id", scope, &mut |row| {
         let (code, owed, replied): (String, bool, Option<bool>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        if !owed && replied != Some(true) {
+        if !owed {
             outside.push(code);
             return Ok(());
         }

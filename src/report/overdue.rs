@@ -154,7 +154,12 @@ fn by_handler(rows: Vec<(String, Vec<i64>)>) -> Sheet<'static> {
     let row = |(key, counts): (String, Vec<i64>)| {
         std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).collect()
     };
-    Sheet::of("by_handler", both!("按承办单位", "By who handles"), heads, rows.into_iter().map(row).collect())
+    Sheet::of("by_handler", both!("按承办单位", "By who handles"), heads, rows.into_iter().map(row).collect()).note(
+        both!(
+            "按首次期限届满时的承办单位，其后改派的不改",
+            "by who had it when its first limit ran out, whoever has it since"
+        ),
+    )
 }
 
 fn by_unit(mut rows: Vec<(String, Vec<i64>)>, mut taken: HashMap<String, Taken>) -> Sheet<'static> {
@@ -232,7 +237,10 @@ impl Late {
             out.push(vec![text(0)?, text(1)?, text(2)?, text(3)?, text(4)?, Value::Int(over), text(5)?]);
             Ok(())
         })?;
-        let column = |name: &str| head(Some(figure.noun()), name);
+        let column = |name: &str| match name {
+            "assigned_to" => Head::of(name, Shape::Unit, "现承办单位", "Handler now"),
+            name => head(Some(figure.noun()), name),
+        };
         let over = Head::of("days_over", Shape::Count, "超期工作日", "Days over");
         let heads = ["code", "unit", first, second, "due_on"].map(column).into_iter().chain([over, column("state")]);
         let (count, (zh, en)) = (out.len(), self.title);

@@ -110,7 +110,10 @@ impl Asks {
             let (stock, holder) = (ask.figure.is_stock(), ask.figure.holder());
             // Whose a record was matters only where those of one handler are asked for.
             let alike = |w: &Walk| w.stock == stock && (w.holder == holder || !scope.of_a_handler());
-            let fits = |w: &Walk| w.noun.name == noun.name && alike(w) && w.sets.len() < SETS;
+            // What stands finds itself by one index; two such conditions together by none.
+            let stands = ask.figure.stands().map(|stands| format!("({stands})"));
+            let beside = |w: &Walk| stands.as_ref().is_none_or(|stands| w.doors.iter().all(|door| door == stands));
+            let fits = |w: &Walk| w.noun.name == noun.name && alike(w) && beside(w) && w.sets.len() < SETS;
             let found = walks.iter().position(fits).unwrap_or_else(|| {
                 walks.push(Walk::new(noun, stock, holder));
                 walks.len() - 1

@@ -3,10 +3,10 @@
 //! `deadline`'s.
 
 use crate::base::day::Day;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::vocab::{ComplaintResult, ComplaintState as State, Handling, Named, Satisfaction, Step};
 use crate::rule::turn::{self, Done, Stands};
-use crate::{draft, stands};
+use crate::{both, draft, stands};
 
 draft! {
     /// What a step carries beside its day.
@@ -84,16 +84,19 @@ impl Life {
     }
 
     fn reply(&mut self, act: &Act) {
-        (self.state, self.replied_on, self.satisfied) = (State::Replied, Some(act.on), act.satisfied);
+        (self.state, self.replied_on) = (State::Replied, Some(act.on));
+        self.satisfied = act.satisfied.or(self.satisfied);
         self.first_replied_on = self.first_replied_on.or(Some(act.on));
     }
 
-    /// Whoever could not be reached said nothing: what they said before stands.
+    /// Whoever could not be reached said nothing: what they said before stands, and the call in which they said it.
     fn call(&mut self, act: &Act) {
-        (self.called_on, self.reached) = (Some(act.on), act.reached);
         if act.reached == Some(true) {
             (self.state, self.satisfied, self.resolved) = (State::Revisited, act.satisfied, act.resolved);
+        } else if self.reached == Some(true) {
+            return;
         }
+        (self.called_on, self.reached) = (Some(act.on), act.reached);
     }
 
     fn reopen(&mut self) {
@@ -101,7 +104,6 @@ impl Life {
         // What runs from here on is a new limit, extended by nobody yet.
         (self.refused_on, self.refused_reason, self.extended) = (None, None, false);
         (self.closed_on, self.result, self.replied_on) = (None, None, None);
-        (self.called_on, self.reached, self.satisfied, self.resolved) = (None, None, None, None);
         (self.merged_into, self.ended_on, self.before) = (None, None, None);
     }
 }
@@ -255,7 +257,9 @@ impl turn::Life for Life {
             (Step::Close, State::Reopened) => self.assigned_on.is_some(),
             (Step::Accept, _) => self.accepted_on.is_none(),
             // Asked before they were told, they are told after.
-            (Step::Reply, State::Revisited) => self.replied_on.is_none(),
+            (Step::Reply, State::Revisited) if self.replied_on.is_some() => {
+                return Err(told_twice(self.replied_on, code));
+            }
             _ => true,
         };
         if fits { Ok(()) } else { Err(self.out_of_turn(act.kind, code, today)) }
@@ -268,6 +272,15 @@ impl turn::Life for Life {
             ..Carried::default()
         }
     }
+}
+
+/// The error of a second reply.
+fn told_twice(on: Option<Day>, code: &str) -> Error {
+    let on = on.map_or_else(String::new, |on| on.to_string());
+    Error::refused("replied-already", both!("{code} 已于 {on} 答复过", "{code}: they were told on {on}")).hint(both!(
+        "再联系的记回访：ducha complaint call {code} --reached …；要重新办的：ducha complaint reopen {code} -m …",
+        "another talk is a call: ducha complaint call {code} --reached …; to take it up again: ducha complaint reopen {code} -m …"
+    ))
 }
 
 /// Whether the unit it was assigned to is to act, and not the office.

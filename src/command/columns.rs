@@ -1,0 +1,122 @@
+//! The columns a file may have for a noun, and which slot of a row each fills. Not for what the slots hold: that is `import`.
+
+use crate::base::column::Shape;
+use crate::base::error::Result;
+use crate::base::noun::{Noun, Part};
+use crate::db::query;
+use crate::record;
+use rusqlite::Connection;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+/// The columns a file may have for a noun, each with the slot of a row it fills: the fields, `code`, the code beside each unit,
+/// `state` where a life leads to it. Those the ledger counts itself are left out, and told.
+pub struct Columns {
+    noun: &'static Noun,
+    known: Vec<String>,
+    /// The shapes of its fields, in their order.
+    pub shapes: Vec<Shape>,
+    /// Whether the ledger had records of the noun before.
+    pub begun: bool,
+    /// Its columns that hold a unit.
+    pub units: Vec<&'static str>,
+    /// Those the ledger counts itself.
+    pub left: RefCell<Vec<String>>,
+    /// The records that rows of the file are already.
+    pub taken: RefCell<BTreeSet<i64>>,
+    met: RefCell<HashMap<String, Option<usize>>>,
+    /// Whether any unit has a first or a last day.
+    pub dated: bool,
+}
+
+/// Whether any unit was not always there.
+const DATED: &str = "SELECT EXISTS (SELECT 1 FROM unit WHERE valid_from IS NOT NULL OR valid_to IS NOT NULL)";
+
+impl Columns {
+    /// Those of a noun.
+    pub fn of(conn: &Connection, noun: &'static Noun) -> Result<Columns> {
+        let units = noun.fields.iter().map(|f| f.column).filter(|column| noun.shape(column) == Shape::Unit).collect();
+        Ok(Columns {
+            noun,
+            known: query::columns(conn, noun)?,
+            shapes: noun.fields.iter().map(|f| noun.shape(f.column)).collect(),
+            begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,
+            units,
+            left: RefCell::default(),
+            taken: RefCell::default(),
+            met: RefCell::default(),
+            dated: conn.query_row(DATED, [], |r| r.get(0))?,
+        })
+    }
+
+    /// The slot of the code.
+    pub fn code(&self) -> usize {
+        self.noun.fields.len()
+    }
+
+    /// The slot of the state.
+    pub fn state(&self) -> usize {
+        self.noun.fields.len() + 1 + self.units.len()
+    }
+
+    /// The slot of the first part that travels.
+    pub fn parts(&self) -> usize {
+        self.state() + 1
+    }
+
+    /// The slot of why a record was voided.
+    pub fn voided(&self) -> usize {
+        self.parts() + self.noun.parts_that_travel().count()
+    }
+
+    /// How many slots a row has.
+    pub fn slots(&self) -> usize {
+        self.voided() + 1
+    }
+
+    /// Which slot a heading fills; none where the ledger counts the column itself. Every line of NDJSON asks again.
+    pub fn slot(&self, key: &str) -> Result<Option<usize>> {
+        if let Some(slot) = self.met.borrow().get(key) {
+            return Ok(*slot);
+        }
+        let slot = self.find(key)?;
+        self.met.borrow_mut().insert(key.to_owned(), slot);
+        Ok(slot)
+    }
+
+    fn find(&self, key: &str) -> Result<Option<usize>> {
+        let noun = self.noun;
+        let column = noun.heading(key).map_or(key, |c| c.name);
+        // A unit's own code is its 单位代码; other nouns have that of their unit.
+        let column = if noun.letters.is_none() && column == "unit_code" { "code" } else { column };
+        if let Some(at) = noun.fields.iter().position(|f| f.column == column) {
+            return Ok(Some(at));
+        }
+        if column == "code" {
+            return Ok(Some(self.code()));
+        }
+        if let Some(at) = column.strip_suffix("_code").and_then(|unit| self.units.iter().position(|u| *u == unit)) {
+            return Ok(Some(self.code() + 1 + at));
+        }
+        let named = |part: &Part| [part.column.unwrap_or_default(), part.called.0, part.called.1].contains(&key.trim());
+        if let Some(at) = noun.parts_that_travel().position(|(_, part)| named(part)) {
+            return Ok(Some(self.parts() + at));
+        }
+        if !self.known.iter().any(|k| k == column) {
+            let parts = noun.parts_that_travel().map(|(column, _)| column);
+            let fields: Vec<String> = noun.fields.iter().map(|f| f.column).chain(parts).map(str::to_owned).collect();
+            return Err(query::unknown_column(key, &fields));
+        }
+        if column == "state" && record::life_of(noun).is_some() {
+            return Ok(Some(self.state()));
+        }
+        if column == "void_reason" {
+            return Ok(Some(self.voided()));
+        }
+        let mut left = self.left.borrow_mut();
+        if !left.iter().any(|known| known == column) {
+            left.push(column.to_owned());
+        }
+        Ok(None)
+    }
+}
