@@ -593,12 +593,54 @@ fn overdue_is_one_set_of_records_everywhere() {
     }
 }
 
+/// Every visit is in the week of its day, and in no other; months hold the weeks of their year between them.
+#[test]
+fn weeks_in_the_field_are_those_of_the_visits() {
+    let office = furnished(53);
+    office.import(
+        "visit",
+        &["2026-03-30", "2026-03-31", "2026-04-01", "2026-04-05"]
+            .map(|on| json!({ "unit": unit(3), "visited_on": on, "method": "covert-visit", "section": "办证科" })),
+    );
+    let weeks = |period: &str| {
+        let report = office.json(&["report", "cadence", "--period", period]);
+        report["tables"][0]["rows"].as_array().expect("rows").clone()
+    };
+    let year = weeks("2026");
+    let by_month: Vec<Value> = (1..=6).flat_map(|month| weeks(&format!("2026-{month:02}"))).collect();
+    assert_eq!(year, by_month);
+
+    let mut seen: BTreeMap<String, (BTreeSet<String>, i64)> = BTreeMap::new();
+    for visit in office.json(&["visit", "list"]).as_array().expect("visits") {
+        let on: NaiveDate = visit["visited_on"].as_str().expect("a day").parse().expect("a day");
+        let week = seen.entry(on.format("%G-W%V").to_string()).or_default();
+        week.0.insert(on.to_string());
+        week.1 += i64::from(visit["part_of"].is_null());
+    }
+    seen.retain(|week, _| week.starts_with("2026"));
+    let told: BTreeMap<String, (BTreeSet<String>, i64)> = year
+        .iter()
+        .filter(|row| row["days"] != 0)
+        .map(|row| {
+            let dates: BTreeSet<String> = serde_json::from_value(row["dates"].clone()).expect("dates");
+            assert_eq!(row["days"], dates.len(), "{row}");
+            let over = row["from"].as_str() <= Some("2026-06-14");
+            let short = row["days"].as_i64() < row["owes"].as_i64();
+            assert_eq!(row["short"], if short && !over { Value::Null } else { json!(short) }, "{row}");
+            (row["week"].as_str().expect("a week").to_owned(), (dates, row["visits"].as_i64().expect("visits")))
+        })
+        .collect();
+    assert_eq!(told, seen);
+    assert!(seen["2026-W14"].0.len() >= 4, "four days of two months are one week's");
+}
+
 const REPORTS: &[&[&str]] = &[
     &["report", "month", "--period", "2026-05"],
     &["report", "quarter", "--period", "2026Q2"],
     &["report", "year", "--period", "2026"],
     &["report", "complaints", "--period", "2026-05"],
     &["report", "inspections", "--period", "2026"],
+    &["report", "cadence", "--period", "2026-05"],
     &["report", "accountability", "--period", "2026"],
     &["report", "overdue", "--period", "2026-05"],
     &["report", "units", "--period", "2026"],

@@ -11,69 +11,63 @@ use crate::both;
 use crate::record::{campaign, office};
 use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
-use crate::report::{Filter, Scope, accountability, compare, figure, month, overdue, stated};
+use crate::report::{Filter, Scope, accountability, cadence, compare, figure, month, overdue, stated};
+use crate::rule::cadence::USUAL;
 use clap::{Arg, ArgMatches, Command};
+
+/// The reports that are more than figures and tables of them.
+const OWN: [(&str, &str, &str); 6] = [
+    ("month", "月报", "The monthly report"),
+    ("overdue", "办理时限：按时、超期、用时", "Limits: closed in time, overdue, days taken"),
+    ("accountability", "责任追究：处理和处分，不点名", "Accountability: measures and sanctions, nobody named"),
+    ("repeats", "屡查屡犯：同一单位同类问题、同一人", "Who does it again and again"),
+    ("cadence", "外勤频次：每周几天，哪几周不足", "Days in the field a week, and the weeks that fell short"),
+    ("diff", "与当时报的数字有何不同，是哪些记录", "What differs from what was stated then, and which records"),
+];
 
 /// What can be asked of reports.
 pub fn command(lang: Lang) -> Command {
-    let one = |name: &'static str, about: &'static str| {
-        let usual = match name {
-            "quarter" => lang.pick("上季度", "last quarter"),
-            "campaign" => lang.pick("行动自己的日子", "the campaign's own days"),
-            "year" | "trend" | "unit" | "units" | "repeats" => lang.pick("今年以来", "the year to date"),
-            _ => lang.pick("上月", "last month"),
-        };
-        let roll_up = switch(
-            "roll-up",
-            lang.pick("加上分办上报数，并列合计", "with sub-offices' returns, own, returned and sum"),
-        );
-        // A report on one unit is narrowed already.
-        let scoped = scope::args(lang, usual).into_iter().filter(|arg| name != "unit" || arg.get_id() != "unit");
-        Command::new(name).about(about).args(scoped).arg(scope::level(lang)).arg(roll_up)
-    };
-    let mut all = Command::new("report")
-        .about(lang.pick("报表", "Standing reports"))
-        .subcommand_required(true)
-        .subcommand(one("month", lang.pick("月报", "The monthly report")))
-        .subcommand(one(
-            "overdue",
-            lang.pick("办理时限：按时、超期、用时", "Limits: closed in time, overdue, days taken"),
-        ))
-        .subcommand(one(
-            "accountability",
-            lang.pick("责任追究：处理和处分，不点名", "Accountability: measures and sanctions, nobody named"),
-        ))
-        .subcommand(repeats_command(
-            one("repeats", lang.pick("屡查屡犯：同一单位同类问题、同一人", "Who does it again and again")),
-            lang,
-        ))
-        .subcommand(one(
-            "diff",
-            lang.pick(
-                "与当时报的数字有何不同，是哪些记录",
-                "What differs from what was stated then, and which records",
-            ),
-        ));
-    for report in STANDING {
-        let mut command = one(report.name, lang.pick(report.zh, report.en));
-        if let "unit" | "campaign" = report.name {
-            let which = if report.name == "unit" { lang.pick("单位", "UNIT") } else { lang.pick("编号", "CODE") };
-            command = command
-                .arg(Arg::new(args::Id::OF).required(true).value_name(which).help(lang.pick("哪一个", "which one")));
-        }
-        all = all.subcommand(command);
-    }
-    all
+    let standing = STANDING.iter().map(|report| (report.name, report.zh, report.en));
+    let all = OWN.into_iter().chain(standing).map(|(name, zh, en)| one(lang, name, lang.pick(zh, en)));
+    Command::new("report").about(lang.pick("报表", "Standing reports")).subcommand_required(true).subcommands(all)
 }
 
-fn repeats_command(of: Command, lang: Lang) -> Command {
-    of.arg(scope::window_arg(lang))
-        .arg(option("times", lang.pick("次", "N"), lang.pick("至少几次；默认 2", "how many times at least; default 2")))
-        .arg(option(
+/// What can be asked of one report.
+fn one(lang: Lang, name: &'static str, about: &'static str) -> Command {
+    let usual = match name {
+        "quarter" => lang.pick("上季度", "last quarter"),
+        "campaign" => lang.pick("行动自己的日子", "the campaign's own days"),
+        "year" | "trend" | "unit" | "units" | "repeats" => lang.pick("今年以来", "the year to date"),
+        _ => lang.pick("上月", "last month"),
+    };
+    let roll_up =
+        switch("roll-up", lang.pick("加上分办上报数，并列合计", "with sub-offices' returns, own, returned and sum"));
+    // A report on one unit is narrowed already.
+    let scoped = scope::args(lang, usual).into_iter().filter(|arg| name != "unit" || arg.get_id() != "unit");
+    let command = Command::new(name).about(about).args(scoped).arg(scope::level(lang)).arg(roll_up);
+    let which = |value| Arg::new(args::Id::OF).required(true).value_name(value).help(lang.pick("哪一个", "which one"));
+    match name {
+        "unit" => command.arg(which(lang.pick("单位", "UNIT"))),
+        "campaign" => command.arg(which(lang.pick("编号", "CODE"))),
+        "repeats" => command.args(repeats_args(lang)),
+        "cadence" => {
+            let help = lang.pick("每周至少几天；默认 3", "how many days a week; default 3");
+            command.arg(option("days", lang.pick("天", "N"), help))
+        }
+        _ => command,
+    }
+}
+
+fn repeats_args(lang: Lang) -> [Arg; 3] {
+    [
+        scope::window_arg(lang),
+        option("times", lang.pick("次", "N"), lang.pick("至少几次；默认 2", "how many times at least; default 2")),
+        option(
             "by",
             lang.pick("谁", "WHO"),
             lang.pick("unit（单位，默认）或 person（人）", "unit, as a rule, or person"),
-        ))
+        ),
+    ]
 }
 
 /// What is asked of repeats: of whom, from how many times.
@@ -138,6 +132,10 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             let scope = scope::narrowed(desk, whose.figure()?, matches, scope.clone())?;
             repeats::report(conn, names, office, &scope, (whose, least))?
         }
+        "cadence" => {
+            let usual = args::number(matches, "days", 1..=7)?.unwrap_or(USUAL);
+            cadence::report(conn, names, office, &scope, usual)?
+        }
         "month" => month::report(conn, &names.added, office, &scope)?,
         name => standing::report(conn, names, standing::find(name)?, office, &scope, desk.wish.lang)?,
     };
@@ -156,6 +154,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         report.tables.insert(0, stated::roll_up(conn, &scope, desk.wish.lang)?);
     }
     report.tables.extend(stated::papers(conn, &scope, desk.wish.lang)?);
-    report.notes.extend(compare::unbegun(conn, figure::figure("complaints.received")?, &scope)?);
+    let first = if let "cadence" | "inspections" = verb { "visits.made" } else { "complaints.received" };
+    report.notes.extend(compare::unbegun(conn, figure::figure(first)?, &scope)?);
     Ok(Page::Report(Box::new(report)))
 }

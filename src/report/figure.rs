@@ -29,6 +29,8 @@ pub enum Unit {
     UnitTime,
     /// 个单位
     Unit,
+    /// 天
+    Day,
     /// 个问题
     Finding,
     /// 人次
@@ -55,6 +57,7 @@ impl Unit {
             Unit::UnitVisit => both!("单位次", "unit-visits"),
             Unit::UnitTime => both!("单位次", "unit-times"),
             Unit::Unit => both!("个单位", "units"),
+            Unit::Day => both!("天", "days"),
             Unit::Finding => both!("个", "findings"),
             Unit::Person => both!("人次", "person-times"),
             Unit::Head => both!("人", "persons"),
@@ -154,8 +157,8 @@ const FOUND_ABSENT: &str = sql!(
     WITH_MISSING,
     ")))"
 );
-/// The sections a visit saw: its own, else those on the lines of its roll, where they have no sheet of their own.
-const SECTIONS: &str =
+/// How many sections a visit saw: its own, else those on the lines of its roll, where they have no sheet of their own.
+pub const SECTIONS: &str =
     "CASE WHEN section IS NOT NULL THEN 1 WHEN EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code) THEN 0
   ELSE (SELECT count(DISTINCT l.section) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back) END";
 const FINDING: &Noun = &record::finding::NOUN;
@@ -568,6 +571,16 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Unit,
         set: flow(VISIT, "visited_on", "1", Count::Distinct("unit_code")),
         by: &["unit_kind", "unit"],
+    },
+    Figure {
+        id: "visits.days",
+        zh: "外勤天数",
+        en: "Days in the field",
+        means_zh: "期间内有检查的日子，同一天查几个单位、分几个组都算一天",
+        means_en: "days of the period with a visit; a day of several visits or teams is one day",
+        unit: Unit::Day,
+        set: flow(VISIT, "visited_on", "1", Count::Distinct("visited_on")),
+        by: &[],
     },
     Figure {
         id: "visits.sections",

@@ -3,6 +3,7 @@
 
 pub mod accountability;
 pub mod broken;
+pub mod cadence;
 pub mod compare;
 pub mod dimension;
 pub mod figure;

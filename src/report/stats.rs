@@ -182,6 +182,7 @@ pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
     let noun = base.noun();
     match &base.set {
         Set::Flow { count: Count::Distinct("person"), .. } => (noun, vec!["person", "unit"]),
+        Set::Flow { count: Count::Distinct("visited_on"), .. } => (noun, vec!["visited_on", "visits"]),
         Set::Flow { count: Count::Distinct("campaign"), .. } => (noun, vec!["campaign", "title"]),
         Set::Flow { count: Count::Distinct(_), .. } => (noun, vec!["unit_code", "unit"]),
         // What depends on the day is no column of the view; what counts other records, or names a person, is not asked.
@@ -210,6 +211,7 @@ pub fn explain(
         Count::Distinct(key) => {
             let of = |c: &&str| match *c {
                 "title" => "(SELECT p.title FROM campaigns p WHERE p.code = campaign) AS title".to_owned(),
+                "visits" => "count(*) FILTER (WHERE part_of IS NULL) AS visits".to_owned(),
                 column => format!("min({column})"),
             };
             let all = columns.iter().map(of).collect::<Vec<_>>().join(", ");

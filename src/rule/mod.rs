@@ -1,5 +1,6 @@
 //! Floor 1: regulations as pure functions. No file, no clock, no screen: days and calendars come in as arguments.
 
+pub mod cadence;
 pub mod calendar;
 pub mod clock;
 pub mod complaint_clock;
