@@ -283,3 +283,53 @@ fn a_file_taken_twice_adds_nothing_and_refuses_nothing() {
     let said = opened().say(&["complaint", "import", "-"], &gone);
     assert!(said.code == 4 && said.err.contains("作废"), "{}", said.err);
 }
+
+/// What can be typed as a text can come in from a file: it is refused at both doors or taken at both.
+#[test]
+fn what_is_typed_comes_in_again() {
+    let odd = [
+        "NULL",
+        "None",
+        "nan",
+        "TRUE",
+        "/",
+        "—",
+        "-",
+        "－－",
+        "1.39E+10",
+        "13900000.0",
+        "13,900,000",
+        "#REF!",
+        "####",
+        "'=1",
+        "=1+1",
+        "'139",
+        "\u{ff1d}1",
+        "无",
+        "0",
+        "#1",
+        "a/b",
+        "3-5",
+        "x\ty",
+    ];
+    for format in ["csv", "ndjson"] {
+        let (home, away) = (opened(), opened());
+        let mut taken = Vec::new();
+        for text in odd {
+            let words = ["visit", "add", "--unit", "A01", "--method", "暗访", "--on", "2026-03-02", "--note", text];
+            let said = home.say(&words, "");
+            assert!(matches!(said.code, 0 | 2), "{text}: {}", said.err);
+            if said.code == 0 {
+                taken.push(Value::from(text));
+            }
+        }
+        carry(&home, &away, "visit", format);
+        let notes = |office: &Office| -> Vec<Value> {
+            rows(office, "visit", "note").as_array().expect("rows").iter().map(|row| row["note"].clone()).collect()
+        };
+        assert_eq!(notes(&home), taken);
+        assert_eq!(notes(&away), taken, "{format}");
+        let refused: Vec<&str> = odd.into_iter().filter(|text| !taken.contains(&Value::from(*text))).collect();
+        assert_eq!(refused, odd[..13], "{format}");
+    }
+}

@@ -145,17 +145,22 @@ pub fn narrow(c: char) -> char {
     }
 }
 
-/// Text as a CSV field may hold it: what a spreadsheet would take for a formula gets one `'` more in front, and
+/// True for digits behind any number of guards: a number is kept as text by the same mark.
+fn number_guarded(text: &str) -> bool {
+    let digits = text.trim_start_matches('\'');
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Text as a CSV field may hold it: what a spreadsheet would take for a formula, or for a guarded number, gets one `'` more in front, and
 /// [`unguard`] takes that one off again.
 pub fn guard(text: &str) -> Cow<'_, str> {
-    if commands(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    let more = commands(text) || text.starts_with('\'') && number_guarded(text);
+    if more { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// The text behind the guard of a CSV field; any other text as it is.
 pub fn unguard(field: &str) -> &str {
-    // A number is kept as text by the same mark.
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    field.strip_prefix('\'').filter(|text| commands(text) || number(text)).unwrap_or(field)
+    field.strip_prefix('\'').filter(|text| commands(text) || number_guarded(text)).unwrap_or(field)
 }
 
 /// The order people look things up in: numbers as numbers, Chinese by 拼音, all else as it is written. What sounds alike is
@@ -272,12 +277,16 @@ mod tests {
             "'tis",
             "张三",
             "a=1",
+            "139",
+            "'139",
+            "''139",
         ] {
             assert_eq!(unguard(&guard(text)), text);
             assert!(!guard(text).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']), "{text}");
         }
         assert_eq!((guard("=1"), guard("'=1"), guard("'tis")), ("'=1".into(), "''=1".into(), "'tis".into()));
         assert_eq!((unguard("'tis"), unguard("''=1"), unguard("=1")), ("'tis", "'=1", "=1"));
+        assert_eq!((unguard("'139"), guard("139")), ("139", "139".into()), "a spreadsheet's mark for text");
     }
 
     #[test]

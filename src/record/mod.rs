@@ -27,6 +27,7 @@ pub mod order;
 pub mod order_life;
 pub mod order_proof;
 pub mod person;
+mod plain;
 pub mod proposal;
 pub mod recheck;
 pub mod register;

@@ -12,6 +12,7 @@ use crate::base::vocab::{self, fold};
 use crate::base::word::office_number;
 use crate::both;
 use crate::record::clockwork::{Clockwork, Clockworks};
+use crate::record::plain;
 use crate::record::register::{Units, by_code_or_name};
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
@@ -212,9 +213,9 @@ impl Names {
         let number;
         let typed = match raw {
             Raw::Null => return Ok(Value::Null),
-            Raw::Int(n) if shape == Shape::Count => return count(*n),
+            Raw::Int(n) if shape == Shape::Count => return plain::count(*n),
             Raw::Flag(f) if shape == Shape::Flag => return Ok(Value::Int(i64::from(*f))),
-            Raw::List(words) if shape == Shape::List => return list(words.iter().map(String::as_str)),
+            Raw::List(words) if shape == Shape::List => return plain::list(words.iter().map(String::as_str)),
             // A word may mean yes or no.
             Raw::Flag(f) if matches!(shape, Shape::Word(_)) => {
                 if *f {
@@ -229,23 +230,23 @@ impl Names {
             }
             Raw::Text(t) if t.is_empty() || (shape == Shape::Text && t.trim().is_empty()) => return Ok(Value::Null),
             Raw::Text(t) => t,
-            Raw::Flag(_) | Raw::List(_) | Raw::Rows(_) => return Err(wrong_shape(shape)),
+            Raw::Flag(_) | Raw::List(_) | Raw::Rows(_) => return Err(plain::wrong_shape(shape)),
         };
-        if self.filed.get() && text::is_dash(typed) {
-            return Ok(Value::Null);
-        }
-        if self.filed.get() && text::is_garbled(typed) {
-            let said = both!("{typed:?} 是表格软件改坏的值", "{typed:?} is what a spreadsheet made of a value");
-            return Err(Error::usage("cell-garbled", said).hint(both!(
-                "在表格里把这一列设为“文本”，重新填写",
-                "format the column as text in the spreadsheet and enter it again"
-            )));
+        // A text that a file may not bring is none to type either: what was typed goes out and comes in again.
+        let filed = self.filed.get();
+        if filed || matches!(shape, Shape::Text | Shape::Long) {
+            if text::is_dash(typed) {
+                return if filed { Ok(Value::Null) } else { Err(plain::nothing(typed)) };
+            }
+            if text::is_garbled(typed) {
+                return Err(plain::spoiled(typed));
+            }
         }
         match shape {
-            Shape::Text | Shape::Long | Shape::Instant => clean(typed).map(|t| Value::Text(t.to_owned())),
+            Shape::Text | Shape::Long | Shape::Instant => plain::clean(typed).map(|t| Value::Text(t.to_owned())),
             Shape::Day => self.day(conn, typed).map(|d| Value::Text(d.to_string())),
-            Shape::Count => typed.trim().parse().map_or_else(|_| Err(not_a_count(typed)), count),
-            Shape::Flag => flag(typed),
+            Shape::Count => typed.trim().parse().map_or_else(|_| Err(plain::not_a_count(typed)), plain::count),
+            Shape::Flag => plain::flag(typed),
             Shape::Unit => self.unit(conn, typed).map(Value::Int),
             Shape::Code(letters) => self.record(conn, super::by_letters(letters)?, typed).map(Value::Int),
             Shape::Record => {
@@ -253,8 +254,10 @@ impl Names {
                 super::belonging::code_of(noun, id).map(Value::Text)
             }
             Shape::Word(name) => self.word(name, typed).map(Value::Text),
-            Shape::Rows => Err(wrong_shape(shape)),
-            Shape::List => list(typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|w| !w.is_empty())),
+            Shape::Rows => Err(plain::wrong_shape(shape)),
+            Shape::List => {
+                plain::list(typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|w| !w.is_empty()))
+            }
         }
     }
 }
@@ -352,48 +355,4 @@ fn unknown_record(conn: &Connection, noun: &Noun, typed: &str) -> Error {
         }
         _ => error.hint(both!("台账里还没有{zh}：ducha {} add", "the ledger has no {en} yet: ducha {} add", noun.name)),
     }
-}
-
-/// Text that may be stored: no NUL, not longer than the limit.
-fn clean(typed: &str) -> Result<&str> {
-    if typed.contains('\0') {
-        return Err(Error::usage("text-nul", both!("文字里有 NUL 字符", "the text holds a NUL character")));
-    }
-    if typed.len() > text::LONGEST && typed.chars().count() > text::LONGEST {
-        let (have, most) = (typed.chars().count(), text::LONGEST);
-        return Err(Error::refused(
-            "text-too-long",
-            both!("文字有 {have} 字，最多 {most} 字", "the text has {have} characters, at most {most} are kept"),
-        )
-        .hint(both!("把全文存为附件，这里写摘要", "keep the full text as a file and write a summary here")));
-    }
-    Ok(typed)
-}
-
-fn count(n: i64) -> Result<Value> {
-    if (0..=1_000_000_000).contains(&n) { Ok(Value::Int(n)) } else { Err(not_a_count(&n.to_string())) }
-}
-
-fn not_a_count(typed: &str) -> Error {
-    Error::usage("count-unreadable", both!("{typed:?} 不是个数", "{typed:?} is not a count"))
-        .hint(both!("写 0 以上的整数", "write a whole number, 0 or more"))
-}
-
-fn flag(typed: &str) -> Result<Value> {
-    match typed.trim().to_lowercase().as_str() {
-        "yes" | "true" | "1" | "是" | "满意" => Ok(Value::Int(1)),
-        "no" | "false" | "0" | "否" | "不满意" => Ok(Value::Int(0)),
-        _ => Err(Error::usage("flag-unreadable", both!("{typed:?} 不是“是”或“否”", "{typed:?} is neither yes nor no"))),
-    }
-}
-
-fn list<'a>(words: impl Iterator<Item = &'a str>) -> Result<Value> {
-    let words: Vec<&str> = words.map(clean).collect::<Result<_>>()?;
-    Ok(if words.is_empty() { Value::Null } else { Value::Text(serde_json::Value::from(words).to_string()) })
-}
-
-fn wrong_shape(shape: Shape) -> Error {
-    let what = format!("{shape:?}").to_lowercase();
-    let said = both!("值的类型不对，应为 {what}", "the value has the wrong type, {what} is wanted");
-    Error::usage("value-wrong-shape", said)
 }

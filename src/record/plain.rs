@@ -1,0 +1,72 @@
+//! What one value says: a text, a number, yes or no, several words; and the errors of one that says nothing of the kind. Not for what
+//! a name stands for: that is `names`.
+
+use crate::base::column::Shape;
+use crate::base::error::{Error, Result};
+use crate::base::noun::Value;
+use crate::base::text;
+use crate::both;
+
+/// Text that may be stored: no NUL, not longer than the limit.
+pub fn clean(typed: &str) -> Result<&str> {
+    if typed.contains('\0') {
+        return Err(Error::usage("text-nul", both!("文字里有 NUL 字符", "the text holds a NUL character")));
+    }
+    if typed.len() > text::LONGEST && typed.chars().count() > text::LONGEST {
+        let (have, most) = (typed.chars().count(), text::LONGEST);
+        return Err(Error::refused(
+            "text-too-long",
+            both!("文字有 {have} 字，最多 {most} 字", "the text has {have} characters, at most {most} are kept"),
+        )
+        .hint(both!("把全文存为附件，这里写摘要", "keep the full text as a file and write a summary here")));
+    }
+    Ok(typed)
+}
+
+/// A number of things.
+pub fn count(n: i64) -> Result<Value> {
+    if (0..=1_000_000_000).contains(&n) { Ok(Value::Int(n)) } else { Err(not_a_count(&n.to_string())) }
+}
+
+/// The error of what is no number of things.
+pub fn not_a_count(typed: &str) -> Error {
+    Error::usage("count-unreadable", both!("{typed:?} 不是个数", "{typed:?} is not a count"))
+        .hint(both!("写 0 以上的整数", "write a whole number, 0 or more"))
+}
+
+/// Yes or no.
+pub fn flag(typed: &str) -> Result<Value> {
+    match typed.trim().to_lowercase().as_str() {
+        "yes" | "true" | "1" | "是" | "满意" => Ok(Value::Int(1)),
+        "no" | "false" | "0" | "否" | "不满意" => Ok(Value::Int(0)),
+        _ => Err(Error::usage("flag-unreadable", both!("{typed:?} 不是“是”或“否”", "{typed:?} is neither yes nor no"))),
+    }
+}
+
+/// Several words, as they are kept.
+pub fn list<'a>(words: impl Iterator<Item = &'a str>) -> Result<Value> {
+    let words: Vec<&str> = words.map(clean).collect::<Result<_>>()?;
+    Ok(if words.is_empty() { Value::Null } else { Value::Text(serde_json::Value::from(words).to_string()) })
+}
+
+/// The error of a value of another type than its column's.
+pub fn wrong_shape(shape: Shape) -> Error {
+    let what = format!("{shape:?}").to_lowercase();
+    let said = both!("值的类型不对，应为 {what}", "the value has the wrong type, {what} is wanted");
+    Error::usage("value-wrong-shape", said)
+}
+
+/// The error of a dash where something is to be said.
+pub fn nothing(typed: &str) -> Error {
+    let said = both!("{typed:?} 只是表示没有，不能当内容登记", "{typed:?} only says that there is nothing");
+    Error::usage("nothing-typed", said).hint(both!("没有就不写这一项", "leave the option out"))
+}
+
+/// The error of what a spreadsheet made of a value.
+pub fn spoiled(typed: &str) -> Error {
+    let said = both!("{typed:?} 是表格软件改坏的值", "{typed:?} is what a spreadsheet made of a value");
+    Error::usage("cell-garbled", said).hint(both!(
+        "在表格里把这一列设为“文本”，重新填写",
+        "format the column as text in the spreadsheet and enter it again"
+    ))
+}
