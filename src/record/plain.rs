@@ -59,7 +59,8 @@ pub fn wrong_shape(shape: Shape) -> Error {
 /// The error of a dash where something is to be said.
 pub fn nothing(typed: &str) -> Error {
     let said = both!("{typed:?} 只是表示没有，不能当内容登记", "{typed:?} only says that there is nothing");
-    Error::usage("nothing-typed", said).hint(both!("没有就不写这一项", "leave the option out"))
+    Error::usage("nothing-typed", said)
+        .hint(both!("没有就不写这一项；要清空写成 ''", "leave the option out; to empty it write ''"))
 }
 
 /// The error of what a spreadsheet made of a value.

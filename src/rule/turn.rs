@@ -200,10 +200,15 @@ pub trait Life: Stood {
         let (zh, slug) = (step.said().zh, step.slug());
         let Both { zh: now_zh, en: now_en } = self.state().said();
         let Both { zh: from_zh, en: from_en } = Self::State::all_said(Self::from_states(step));
-        let said = both!(
-            "{code} 现在是“{now_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
-            "{code} is {now_en}: to {slug} it, it must be {from_en}"
-        );
+        // In a state of that name it may be taken, once what comes before it was done.
+        let said = if Self::from_states(step).contains(&self.state()) {
+            both!("{code} 现在是“{now_zh}”，还不能{zh}", "{code} is {now_en}: it is too early to {slug} it")
+        } else {
+            both!(
+                "{code} 现在是“{now_zh}”，不能{zh}；{zh}只能在“{from_zh}”时做",
+                "{code} is {now_en}: to {slug} it, it must be {from_en}"
+            )
+        };
         let mut next = Self::waits_for(Stands(&self.columns()), code, today);
         if next.is_empty() {
             next.push(format!("ducha {} undo {code} -m …", Self::NOUN));
