@@ -378,16 +378,6 @@ pub(super) fn tables<'a>(
     tables: Vec<Sheet<'a>>,
 ) -> Result<Page<'a>> {
     let (office, _) = office::read(desk.read()?)?;
-    let report = Report {
-        name: name.to_owned(),
-        title,
-        office,
-        period: scope.period,
-        as_of: scope.as_of,
-        filters: scope.filters(),
-        figures: Vec::new(),
-        tables,
-        notes: Vec::new(),
-    };
+    let report = Report { tables, ..scope.report(name, title, office) };
     Ok(Page::Report(Box::new(report)))
 }

@@ -43,12 +43,6 @@ const IN_ORDER: &str = "instr('party zhengwu chufen organisational lighter perfo
 pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -> Result<Report<'static>> {
     let (admonished, note) = admonished(conn, names, scope)?;
     Ok(Report {
-        name: "accountability".into(),
-        title: both!("责任追究报表", "Report on accountability"),
-        office,
-        period: scope.period,
-        as_of: scope.as_of,
-        filters: scope.filters(),
         figures: shown::figures(conn, &names.added, FIGURES, scope)?,
         tables: vec![
             by_regime(conn, scope)?,
@@ -58,6 +52,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
             list(conn, scope)?,
         ],
         notes: note.into_iter().collect(),
+        ..scope.report("accountability", both!("责任追究报表", "Report on accountability"), office)
     })
 }
 

@@ -103,14 +103,9 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope, u
         "a week is Monday to Sunday and of the period its Thursday is in; it owes {usual} days, or its working days where those are fewer; one that is not over is not short"
     )];
     Ok(Report {
-        name: "cadence".into(),
-        title: both!("外勤频次", "Days in the field"),
-        office,
-        period: scope.period,
-        as_of: scope.as_of,
-        filters: scope.filters(),
         figures: shown::figures(conn, &names.added, FIGURES, scope)?,
         tables: vec![Sheet::of("weeks", title, heads(), rows)],
         notes,
+        ..scope.report("cadence", both!("外勤频次", "Days in the field"), office)
     })
 }

@@ -24,7 +24,7 @@ pub mod visit_sheet;
 use crate::base::day::{Day, Period};
 use crate::base::error::Both;
 use crate::base::noun::{Noun, Value};
-use crate::base::page::Narrowed;
+use crate::base::page::{Narrowed, Report};
 use crate::both;
 use crate::db::query::head;
 use crate::record::scope::Units;
@@ -154,6 +154,13 @@ impl Scope {
             shown: window.said.clone(),
         });
         self.narrow.iter().map(|f| f.said.clone()).chain(window).collect()
+    }
+
+    /// A report over it, with nothing in it yet.
+    pub fn report(&self, name: &str, title: Both, office: String) -> Report<'static> {
+        let (period, as_of, filters) = (self.period, self.as_of, self.filters());
+        let (figures, tables, notes) = (Vec::new(), Vec::new(), Vec::new());
+        Report { name: name.to_owned(), title, office, period, as_of, filters, figures, tables, notes }
     }
 
     /// What of the period has come by the as-of day.

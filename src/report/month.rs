@@ -143,15 +143,10 @@ pub fn report(conn: &Connection, added: &Added, office: String, scope: &Scope) -
     }
     tables.extend([replies(conn, scope)?, revisits(conn, scope)?]);
     Ok(Report {
-        name: "month".into(),
-        title: both!("机关效能督查月报", "Monthly report of the efficiency office"),
-        office,
-        period: scope.period,
-        as_of: scope.as_of,
-        filters: scope.filters(),
         figures: all_shown(&figures, &answers, added),
         tables,
         notes,
+        ..scope.report("month", both!("机关效能督查月报", "Monthly report of the efficiency office"), office)
     })
 }
 

@@ -68,15 +68,10 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope) -
     }
     tables.push(broken::sheet(conn, names, scope)?);
     Ok(Report {
-        name: "overdue".into(),
-        title: both!("办理时限报表", "Report on limits"),
-        office,
-        period: scope.period,
-        as_of: scope.as_of,
-        filters: scope.filters(),
         figures: all_shown(&figures, &answers, &names.added),
         tables,
         notes,
+        ..scope.report("overdue", both!("办理时限报表", "Report on limits"), office)
     })
 }
 

@@ -243,17 +243,11 @@ pub fn report(
         Whose::Person => both!("屡次受处理", "Dealt with again and again"),
     };
     Ok(Report {
-        name: "repeats".into(),
-        title,
-        office,
-        period: scope.period,
-        as_of: scope.as_of,
-        filters: scope.filters(),
-        figures: Vec::new(),
         tables: vec![
             Sheet::of("repeats", both!("{count} 项", "{count} of them"), runs, rows),
             Sheet::of("each_time", both!("每一次", "Each time"), each, lines),
         ],
         notes: vec![note(whose, least, scope.window.as_ref())],
+        ..scope.report("repeats", title, office)
     })
 }

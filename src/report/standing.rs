@@ -257,15 +257,10 @@ pub fn report(
     }
     let rests: Vec<_> = rests.iter().map(|rest| (rest.0, stats::rest_of(&names.added, rest, &answers))).collect();
     Ok(Report {
-        name: standing.name.into(),
-        title: Both { zh: standing.zh.into(), en: standing.en.into() },
-        office,
-        period: scope.period,
-        as_of: scope.as_of,
-        filters: scope.filters(),
         figures: all_shown(&figures, &answers, &names.added),
         tables,
         notes: stats::rests_said(&rests),
+        ..scope.report(standing.name, Both { zh: standing.zh.into(), en: standing.en.into() }, office)
     })
 }
 

@@ -59,15 +59,10 @@ pub fn report(
     let weekday = day::weekday(today);
     let (zh, en) = (weekday.zh, weekday.en);
     let report = Report {
-        name: "today".into(),
-        title: both!("今日待办（{zh}）", "Today ({en})"),
-        office,
-        period: scope.period,
-        as_of: scope.as_of,
         filters: Vec::new(),
-        figures: Vec::new(),
         tables,
         notes,
+        ..scope.report("today", both!("今日待办（{zh}）", "Today ({en})"), office)
     };
     Ok((report, late))
 }
