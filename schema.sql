@@ -283,6 +283,7 @@ CREATE TABLE demand (
   issued_on      TEXT NOT NULL,
   issued_by      TEXT,                            -- who signed it
   due            TEXT,                            -- the limit as set: 15wd, 15d, 2m or a day
+  batch          INTEGER REFERENCES demand (id),  -- the first of those issued together, one a unit
   void_reason    TEXT,
   -- where it stands
   state          TEXT NOT NULL CHECK (state = 'issued' OR state = 'acknowledged' OR state = 'plan-filed' OR state = 'reported' OR state = 'returned' OR state = 'escalated' OR state = 'verified' OR state = 'closed' OR state = 'withdrawn'),
@@ -298,6 +299,7 @@ CREATE TABLE demand (
   returned_on    TEXT,                            -- the last time its report was sent back
   first_returned_on TEXT,                         -- the first time
   escalated_on   TEXT,
+  urged          INTEGER NOT NULL,                -- how often the unit was reminded
   stopped_on     TEXT,                            -- the day the limit stopped running; none while correction is owed
   verified_on    TEXT,
   verified_visit INTEGER REFERENCES visit (id),   -- the revisit that saw it, or
@@ -323,6 +325,7 @@ CREATE TABLE demand (
 CREATE INDEX demand_unit ON demand (unit, issued_on);
 CREATE INDEX demand_issued ON demand (issued_on);
 CREATE INDEX demand_due ON demand (due_on) WHERE stopped_on IS NULL;
+CREATE INDEX demand_batch ON demand (batch) WHERE batch IS NOT NULL;
 CREATE INDEX demand_visit ON demand (verified_visit) WHERE verified_visit IS NOT NULL;
 
 -- Which findings an order covers.
@@ -340,13 +343,13 @@ CREATE TABLE order_step (
   demand      INTEGER NOT NULL REFERENCES demand (id),
   n           INTEGER NOT NULL CHECK (n >= 1),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
-  kind        TEXT NOT NULL CHECK (kind = 'acknowledge' OR kind = 'plan' OR kind = 'extend' OR kind = 'report' OR kind = 'return' OR kind = 'verify' OR kind = 'close' OR kind = 'withdraw' OR kind = 'escalate' OR kind = 'contest' OR kind = 'decide'),
+  kind        TEXT NOT NULL CHECK (kind = 'acknowledge' OR kind = 'plan' OR kind = 'extend' OR kind = 'report' OR kind = 'return' OR kind = 'verify' OR kind = 'close' OR kind = 'withdraw' OR kind = 'remind' OR kind = 'escalate' OR kind = 'contest' OR kind = 'decide'),
   happened_on TEXT NOT NULL,
   due         TEXT,                               -- extend, return: the new limit
   visit       INTEGER REFERENCES visit (id),      -- verify: the revisit that saw it
   document    TEXT,                               -- verify: the document the office checked
   upheld      INTEGER CHECK (upheld IN (0, 1)),   -- decide
-  by_whom TEXT,                               -- extend: who approved; verify: who checked; contest, decide: who
+  by_whom TEXT,                               -- extend: who approved; remind: who answered; verify: who checked; contest, decide: who
   note        TEXT,
   taken_back  INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -872,9 +875,10 @@ WHERE r.void_reason IS NULL AND v.void_reason IS NULL AND f.void_reason IS NULL;
 CREATE VIEW every_order AS
 SELECT d.id, d.code, d.office_no, d.state, d.instrument,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM order_finding l
-    JOIN finding f ON f.id = l.finding WHERE l.demand = d.id ORDER BY f.id)) AS findings, d.requirement, d.issued_on, d.issued_by, d.due,
+    JOIN finding f ON f.id = l.finding WHERE l.demand = d.id ORDER BY f.id)) AS findings, d.requirement, d.issued_on, d.issued_by, d.due, coalesce((SELECT code FROM demand b
+    WHERE b.batch = d.batch AND b.void_reason IS NULL ORDER BY b.id LIMIT 1), (SELECT code FROM demand WHERE id = d.batch)) AS batch,
   d.due_on, d.first_due_on, d.due_raw_on, d.provisional, d.acknowledged_on, d.plan_on, d.reported_on, d.on_time, d.extended,
-  d.returned_on IS NOT NULL AS returned, d.returned_on, d.first_returned_on, d.escalated_on, d.stopped_on,
+  d.returned_on IS NOT NULL AS returned, d.returned_on, d.first_returned_on, d.escalated_on, d.urged, d.stopped_on,
   d.verified_on, (SELECT code FROM visit WHERE id = d.verified_visit) AS verified_visit,
   d.verified_document, d.closed_on, d.contested_on, d.decided_on, d.upheld, d.result, d.ended_on,
   d.relapsed_on IS NOT NULL AS relapsed, d.relapsed_on, d.void_reason, j.at AS recorded_at, j.actor AS recorded_by

@@ -87,6 +87,7 @@ pub static COLUMNS: &[Column] = &[
     c("authority", Shape::Text, "批准依据", "Authority"),
     c("avoidance", Shape::Text, "不回避的理由", "Why no avoidance"),
     c("basis", Shape::Text, "检查依据", "Basis"),
+    c("batch", Shape::Code("O"), "同批", "Batch"),
     c("body", Shape::Long, "全文", "Body"),
     c("by_whom", Shape::Text, "经手人", "By whom"),
     c("bytes", Shape::Count, "字节", "Bytes"),

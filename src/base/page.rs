@@ -136,14 +136,22 @@ pub struct Record<'a> {
 
 /// What a writing command did.
 pub struct Done<'a> {
-    /// The code to print alone where a record was made.
-    pub code: Option<String>,
+    /// The codes to print alone where records were made.
+    pub codes: Vec<String>,
     /// What happened, one sentence.
     pub said: Both,
     /// What to type next.
     pub next: Vec<String>,
-    /// The record as it now is, for formats.
-    pub record: Option<Record<'a>>,
+    /// What it was done to, as it now is, for formats.
+    pub kept: Option<Kept<'a>>,
+}
+
+/// What a writing command wrote.
+pub enum Kept<'a> {
+    /// A record.
+    One(Box<Record<'a>>),
+    /// Any number of them.
+    Many(Sheet<'a>),
 }
 
 /// One part of a figure.

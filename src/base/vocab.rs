@@ -334,6 +334,7 @@ closed! {
         Verify "verify" "核实" "Verify" ["验收"],
         Close "close" "销号" "Close" ["对账销号", "挂销号"],
         Withdraw "withdraw" "撤销" "Withdraw" [],
+        Remind "remind" "催办" "Remind" ["催促"],
         Escalate "escalate" "升级督办" "Escalate" ["提级督办"],
         Contest "contest" "提出异议" "Contest" ["申请复核"],
         Decide "decide" "复核决定" "Decide" ["异议复核"],

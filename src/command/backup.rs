@@ -111,7 +111,12 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let shown = to.display().to_string();
     let said = both!("已备份到 {shown}", "backed up to {shown}");
     if desk.wish.dry_run {
-        return Ok(Page::Done(Box::new(Done { code: None, said: desk.dry(said), next: Vec::new(), record: None })));
+        return Ok(Page::Done(Box::new(Done {
+            codes: Vec::new(),
+            said: desk.dry(said),
+            next: Vec::new(),
+            kept: None,
+        })));
     }
     let (today, from) = (desk.names()?.today, evidence::folder(desk)?);
     let (mut problems, mut along, mut head) = (0, Evidence::default(), None);
@@ -158,7 +163,12 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 fn keep_daily(desk: &Desk, copies: i64) -> Result<Page<'_>> {
     desk.write(|write, _| office::keep_daily(write, copies).map(drop))?;
     let said = both!("每天自动留的副本保留 {copies} 份", "{copies} of the daily copies are kept");
-    Ok(Page::Done(Box::new(Done { code: None, said: desk.dry(said), next: vec!["ducha where".into()], record: None })))
+    Ok(Page::Done(Box::new(Done {
+        codes: Vec::new(),
+        said: desk.dry(said),
+        next: vec!["ducha where".into()],
+        kept: None,
+    })))
 }
 
 /// Refuses a backup beside which a piece of evidence is not what it was; one that is not there went missing before.
@@ -213,7 +223,8 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (identity, _) = office::kept(&conn)?;
     let pieces = pieces(&conn, &[])?;
     let said = both!("已由 {source} 恢复 {shown}", "restored {shown} from {source}");
-    let done = |said| Done { code: None, said, next: vec!["ducha check".into(), "ducha today".into()], record: None };
+    let done =
+        |said| Done { codes: Vec::new(), said, next: vec!["ducha check".into(), "ducha today".into()], kept: None };
     if desk.wish.dry_run {
         return Ok(Page::Done(Box::new(done(desk.dry(said)))));
     }

@@ -5,7 +5,7 @@ use super::journaled::{self, Typed};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Noun;
-use crate::base::page::{Done, Head, Record};
+use crate::base::page::{Done, Head, Kept, Record, Sheet};
 use crate::both;
 use crate::db::chain;
 use crate::db::copy;
@@ -274,14 +274,35 @@ impl Desk {
         id: i64,
         (said, next): Said,
     ) -> Result<Done<'static>> {
-        let record = match self.wish.format {
+        let kept = match self.wish.format {
             Some(_) => {
                 let (heads, values) = query::one(conn, noun, id, names.today)?;
-                Some(Record { heads, values, parts: Vec::new(), notes: Vec::new() })
+                Some(Kept::One(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() })))
             }
             None => None,
         };
-        Ok(Done { code: None, said: self.dry(said), next, record })
+        Ok(Done { codes: Vec::new(), said: self.dry(said), next, kept })
+    }
+
+    /// The same of a verb that wrote any number of records.
+    pub fn done_all(
+        &self,
+        conn: &Connection,
+        names: &Names,
+        noun: &'static Noun,
+        ids: &[i64],
+        (said, next): Said,
+    ) -> Result<Done<'static>> {
+        let kept = match self.wish.format {
+            Some(_) => {
+                let all = ids.iter().map(|id| query::one(conn, noun, *id, names.today)).collect::<Result<Vec<_>>>()?;
+                let heads = all.first().map(|(heads, _)| heads.clone()).unwrap_or_default();
+                let rows = all.into_iter().map(|(_, values)| values).collect();
+                Some(Kept::Many(Sheet::of(noun.view, both!("{}", "{}", noun.zh), heads, rows)))
+            }
+            None => None,
+        };
+        Ok(Done { codes: Vec::new(), said: self.dry(said), next, kept })
     }
 
     /// A sentence about a write, or about what would be written.

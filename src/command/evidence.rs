@@ -236,7 +236,7 @@ fn add<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         let said = said(write.conn(), &ids, &names, &kept)?;
         let next = vec![format!("ducha evidence show {}", codes[0]), "ducha evidence verify".to_owned()];
         let done = desk.done(write.conn(), known, &NOUN, ids[0], (said, next))?;
-        Ok((ids, Done { code: Some(codes.join(" ")), ..done }))
+        Ok((ids, Done { codes: vec![codes.join(" ")], ..done }))
     })?;
     // One object for one record; several are a list.
     if desk.wish.format.is_some() && ids.len() > 1 && !desk.wish.dry_run {

@@ -1,7 +1,7 @@
 //! `--fields`: the columns asked for, and a page with no others.
 
 use crate::base::error::{Error, Result};
-use crate::base::page::{Head, Page, Sheet, Sink};
+use crate::base::page::{Head, Kept, Page, Sheet, Sink};
 use crate::both;
 use crate::db::query;
 
@@ -37,11 +37,15 @@ pub fn chosen<'a>(page: Page<'a>, fields: Option<&Vec<String>>) -> Result<Page<'
             Ok(Page::Record(record))
         }
         Page::Done(mut done) => {
-            if let Some(record) = done.record.take()
-                && let Page::Record(record) = chosen(Page::Record(Box::new(record)), Some(fields))?
-            {
-                done.record = Some(*record);
-            }
+            let page = done.kept.take().map(|kept| match kept {
+                Kept::One(record) => Page::Record(record),
+                Kept::Many(sheet) => Page::Sheet(sheet),
+            });
+            done.kept = match page.map(|page| chosen(page, Some(fields))).transpose()? {
+                Some(Page::Record(record)) => Some(Kept::One(record)),
+                Some(Page::Sheet(sheet)) => Some(Kept::Many(sheet)),
+                _ => None,
+            };
             Ok(Page::Done(done))
         }
         Page::Report(_) | Page::Json(_) | Page::Answer(_) => {

@@ -124,10 +124,10 @@ pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "made the ledger {shown} for {name:?}; limits follow the {en}"
     );
     let done = |said| Done {
-        code: None,
+        codes: Vec::new(),
         said,
         next: vec!["ducha unit add 名称 --kind …".into(), "ducha complaint add --channel 电话 …".into()],
-        record: None,
+        kept: None,
     };
     if desk.wish.dry_run {
         if path.symlink_metadata().is_ok() {

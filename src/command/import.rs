@@ -101,7 +101,7 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
             n => (format!("；另 {n} 条台账里已有，没有重复登记"), format!("; {n} more were there already and were not added again")),
         };
         let said = desk.dry(both!("已导入 {count} 条{zh}{same_zh}", "imported {count} {en} records{same_en}"));
-        Ok(Done { code: None, said, next: vec![format!("ducha {name} list")], record: None })
+        Ok(Done { codes: Vec::new(), said, next: vec![format!("ducha {name} list")], kept: None })
     })
 }
 
@@ -251,7 +251,6 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
             both!("去掉这一行；导出时不加 --voided 就没有它", "leave it out; without --voided it is not exported");
         return Err(Error::refused("row-voided", said).hint(hint).field("void_reason"));
     }
-    let mut draft = drafted::<D>(write, names, columns, row)?;
     let code = match (&row[columns.code()], noun.letters) {
         (Raw::Text(typed), Some(letters)) => {
             Some(code::parse(letters, typed, names.today.year()).ok_or_else(|| {
@@ -260,6 +259,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         }
         _ => None,
     };
+    let mut draft = drafted::<D>(write, names, columns, row, code)?;
     twin::spell(write.conn(), names, &mut draft)?;
     let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..columns.voided()])?;
     // An empty ledger has nothing twice.
@@ -305,11 +305,22 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
 }
 
 /// What a row says of the record, in its fields' values.
-fn drafted<D: Record>(write: &Write<'_>, names: &Names, columns: &Columns, row: &[Raw]) -> Result<D> {
+fn drafted<D: Record>(
+    write: &Write<'_>,
+    names: &Names,
+    columns: &Columns,
+    row: &[Raw],
+    code: Option<i64>,
+) -> Result<D> {
     let noun = D::NOUN;
     let mut draft = D::default();
     for ((field, shape), raw) in noun.fields.iter().zip(&columns.shapes).zip(row.iter()) {
-        if *raw != Raw::Null && *shape != Shape::Unit {
+        // The first of some that were made together names itself, and is not there yet.
+        if let (Some(id), Raw::Text(typed)) = (code.filter(|_| noun.together == Some(field.column)), raw)
+            && noun.letters.and_then(|letters| code::parse(letters, typed, names.today.year())) == Some(id)
+        {
+            draft.set(field.column, Value::Int(id));
+        } else if *raw != Raw::Null && *shape != Shape::Unit {
             draft.set(field.column, names.value_of(write.conn(), (field.column, *shape), raw)?);
         }
     }

@@ -97,10 +97,10 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             let said =
                 desk.dry(both!("已导入规则 {name}（{rules} 条期限）", "took in the rule set {name} ({rules} limits)"));
             Ok(Page::Done(Box::new(Done {
-                code: None,
+                codes: Vec::new(),
                 said,
                 next: vec![format!("ducha rules use {name} --from …")],
-                record: None,
+                kept: None,
             })))
         }
         _ => test_rules(desk, conn, name),

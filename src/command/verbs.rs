@@ -93,7 +93,8 @@ pub fn whole<'a>(desk: &'a Desk, noun: &'static Noun, id: i64, mut page: RecordP
     Ok(Page::Record(Box::new(page)))
 }
 
-fn understood(
+/// Raw values of a noun's columns, understood.
+pub fn understood(
     conn: &rusqlite::Connection,
     names: &Names,
     noun: &'static Noun,
@@ -124,7 +125,7 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let next = D::next(write.conn(), names, id, &code)?;
         let next = if next.is_empty() { vec![format!("ducha {name} show {code}")] } else { next };
         let done = desk.done(write.conn(), names, noun, id, (said, next))?;
-        Ok(Done { code: Some(code), ..done })
+        Ok(Done { codes: vec![code], ..done })
     })
 }
 

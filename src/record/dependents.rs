@@ -16,7 +16,9 @@ pub fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'stat
             keys.query_map([], |r| Ok((r.get(2)?, r.get(3)?)))?.collect::<rusqlite::Result<_>>()?;
         let mut wheres: Vec<String> = foreign
             .iter()
-            .filter(|(table, c)| table == noun.table && !other.counted.contains(&c.as_str()))
+            .filter(|(table, c)| {
+                table == noun.table && !other.counted.contains(&c.as_str()) && other.together != Some(c)
+            })
             .map(|(_, c)| format!("\"{c}\" = {id}"))
             .collect();
         for link in other.links.iter().filter(|link| link.to.name == noun.name) {

@@ -2,6 +2,7 @@
 
 pub mod alike;
 mod aside;
+pub mod batch;
 pub mod belonging;
 pub mod calendar;
 pub mod campaign;

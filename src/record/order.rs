@@ -47,6 +47,7 @@ pub static NOUN: Noun = Noun {
     filters: &["unit", "state", "instrument"],
     day: Some("issued_on"),
     in_being: true,
+    together: Some("batch"),
     words: &[("state", "order_state"), ("result", "order_result")],
     daily: crate::overdue!("stopped_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
@@ -68,6 +69,7 @@ draft! {
         issued_on: Day, Anywhere, "发文日期；默认今天", "day it was issued; default today";
         issued_by: String, Anywhere, "签发人", "who signed it";
         office_no: String, Anywhere, "文号", "the office's own number";
+        batch: i64, Anywhere, "与哪一件同批下发", "an order it was issued together with";
         due_on: Day, History, "整改期限", "limit";
         acknowledged_on: Day, History, "签收日期", "day acknowledged";
         plan_on: Day, History, "报方案日期", "day the plan was filed";
@@ -183,6 +185,7 @@ impl Record for Draft {
             Some(typed) => self.due = Some(steps::limit(conn, names, typed, issued)?.written()),
             None => return Err(required(&NOUN, "due").hint(both!("加上 --due 15wd 或日期", "add --due 15wd or a day"))),
         }
+        self.batch = self.batch.map(|with| batch(conn, with)).transpose()?;
         if let Some(id) = id {
             self.settle_edit(conn, names, id)?;
         }
@@ -211,4 +214,24 @@ impl Record for Draft {
         });
         Ok([due, also].into_iter().flatten().collect())
     }
+}
+
+/// The first of those an order was issued together with; none where an import has not come to it yet.
+pub fn batch(conn: &Connection, with: i64) -> Result<i64> {
+    let sql = "SELECT batch FROM demand WHERE id = ?";
+    let mut found = conn.prepare_cached(sql)?;
+    let mut rows = found.query([with])?;
+    let Some(row) = rows.next()? else { return Ok(with) };
+    row.get::<_, Option<i64>>(0)?.ok_or_else(|| {
+        let code = NOUN.code(with);
+        Error::refused(
+            "order-no-batch",
+            both!("{code} 是单独下发的，不是同批的一件", "{code} was issued by itself, not in a batch"),
+        )
+        .hint(both!(
+            "一次发给几个单位：ducha order issue --unit 甲,乙 --due … -m …",
+            "one to many: ducha order issue --unit A,B --due … -m …"
+        ))
+        .field("batch")
+    })
 }

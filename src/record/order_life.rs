@@ -86,6 +86,13 @@ impl Living for Draft {
         ),
         verb(Step::Close, "销号", "Close it", &[], ""),
         verb(Step::Withdraw, "撤销，写明理由", "Withdraw it, with a reason", &[], "-m …"),
+        verb(
+            Step::Remind,
+            "催办，可写明谁答复；整批催办用 --batch",
+            "Remind the unit, perhaps with who answered; a whole batch with --batch",
+            &[by("answered-by", "谁答复的", "who answered")],
+            "",
+        ),
         verb(Step::Escalate, "升级督办，写明理由", "Escalate it, with a reason", &[], "-m …"),
         verb(
             Step::Contest,

@@ -24,7 +24,7 @@ mod wrap;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Value;
-use crate::base::page::{Added, Done, Head, Page, Record, Report, Sheet};
+use crate::base::page::{Added, Done, Head, Kept, Page, Record, Report, Sheet};
 use crate::base::text;
 use crate::both;
 use out::Out;
@@ -152,8 +152,12 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
     match page {
         Page::Sheet(rows) => sheet(rows, chosen, style, out)?,
         Page::Record(one) => record(*one, chosen, style, out)?,
-        Page::Done(done) if format.is_some() => record(written(*done, style), chosen, style, out)?,
-        Page::Done(done) => done.code.map_or(Ok(()), |code| out.line(&text::one_line(&code)))?,
+        Page::Done(done) if format.is_some() => match done.kept {
+            Some(Kept::One(one)) => record(*one, chosen, style, out)?,
+            Some(Kept::Many(rows)) => sheet(rows, chosen, style, out)?,
+            None => record(told(&done, style), chosen, style, out)?,
+        },
+        Page::Done(done) => done.codes.iter().try_for_each(|code| out.line(&text::one_line(code)))?,
         Page::Report(figures) => report(*figures, chosen, style, out)?,
         Page::Answer(word) => out.line(&text::one_line(style.say(&word)))?,
         Page::Json(document) => json::document(&document, chosen != Format::Ndjson, out)?,
@@ -190,15 +194,18 @@ fn report(figures: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>)
     }
 }
 
-/// The record a write left behind; where it left none, what it said.
-fn written<'a>(done: Done<'a>, style: &Style) -> Record<'a> {
-    done.record.unwrap_or_else(|| Record {
+/// What a write said that left no record behind.
+fn told<'a>(done: &Done<'_>, style: &Style) -> Record<'a> {
+    Record {
         heads: vec![
             Head::new("code", Shape::Text, both!("编号", "Code")),
             Head::new("said", Shape::Long, both!("说明", "Said")),
         ],
-        values: vec![done.code.map_or(Value::Null, Value::Text), Value::Text(style.say(&done.said).to_owned())],
+        values: vec![
+            done.codes.first().cloned().map_or(Value::Null, Value::Text),
+            Value::Text(style.say(&done.said).to_owned()),
+        ],
         parts: Vec::new(),
         notes: Vec::new(),
-    })
+    }
 }

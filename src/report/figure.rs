@@ -703,6 +703,16 @@ pub static FIGURES: &[Figure] = &[
         by: ORDERS,
     },
     Figure {
+        id: "orders.units",
+        zh: "收到整改文书的单位",
+        en: "Units ordered",
+        means_zh: "发文日期在期间内的整改文书发给的单位，同一单位只算一次",
+        means_en: "distinct units to which an order was issued in the period",
+        unit: Unit::Unit,
+        set: flow(ORDER, "issued_on", "1", Count::Distinct("unit_code")),
+        by: &["unit_kind", "unit"],
+    },
+    Figure {
         id: "orders.due",
         zh: "应报整改",
         en: "Orders due",

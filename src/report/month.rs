@@ -48,6 +48,7 @@ const FIGURES: &[(&str, &str)] = &[
     ("findings.persons", ""),
     ("findings.relapsed", ""),
     ("orders.issued", "instrument"),
+    ("orders.units", ""),
     ("orders.due", ""),
     ("orders.reported", ""),
     ("orders.reported_on_time", ""),

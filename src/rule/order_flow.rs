@@ -48,6 +48,7 @@ stands! {
         returned_on: Option<Day>,
         first_returned_on: Option<Day>,
         escalated_on: Option<Day>,
+        urged: i64,
         stopped_on: Option<Day>,
         verified_on: Option<Day>,
         verified_visit: Option<i64>,
@@ -133,6 +134,7 @@ impl turn::Life for Life {
             }
             Step::Close => (self.state, self.closed_on, self.ended_on) = (State::Closed, Some(on), Some(on)),
             Step::Withdraw => self.withdraw(on, OrderResult::Withdrawn),
+            Step::Remind => self.urged += 1,
             Step::Escalate => (self.state, self.escalated_on, self.stopped_on) = (State::Escalated, Some(on), None),
             Step::Contest => self.contested_on = Some(on),
             Step::Decide => {
@@ -149,7 +151,7 @@ impl turn::Life for Life {
         match step {
             Step::Acknowledge => &[Issued],
             Step::Plan => &[Issued, Acknowledged, Returned, Escalated],
-            Step::Extend | Step::Report => &[Issued, Acknowledged, PlanFiled, Returned, Escalated],
+            Step::Extend | Step::Report | Step::Remind => &[Issued, Acknowledged, PlanFiled, Returned, Escalated],
             Step::Return => &[Reported],
             Step::Verify => &[Reported, Returned],
             Step::Close => &[Verified],

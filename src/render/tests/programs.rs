@@ -80,9 +80,9 @@ fn a_record_for_programs_is_one_object_or_one_line() {
 #[test]
 fn a_write_prints_its_code_or_its_record() {
     let done = |record: bool| {
-        let record = if let (true, Page::Record(r)) = (record, complaint()) { Some(*r) } else { None };
+        let kept = if let (true, Page::Record(r)) = (record, complaint()) { Some(Kept::One(r)) } else { None };
         let said = both!("已登记 C2026-0001", "recorded C2026-0001");
-        Page::Done(Box::new(Done { code: Some("C2026-0001".into()), said, next: vec![], record }))
+        Page::Done(Box::new(Done { codes: vec!["C2026-0001".into()], said, next: vec![], kept }))
     };
     assert_eq!(said(done(true), None, &zh()), "C2026-0001\n");
     assert_eq!(said(done(true), Format::Json, &zh()), said(complaint(), Format::Json, &zh()));
