@@ -51,6 +51,7 @@ CREATE TABLE office (
   identity     TEXT NOT NULL CHECK (length(identity) = 32),  -- this ledger's own: what is kept beside it says so, whatever its name
   daily_copies INTEGER NOT NULL DEFAULT 7 CHECK (daily_copies BETWEEN 0 AND 366),  -- kept beside it; 0 keeps none
   supervisory  INTEGER NOT NULL DEFAULT 0 CHECK (supervisory IN (0, 1)),  -- a 监察机关, which alone issues 监察建议书
+  visit_gap    INTEGER NOT NULL CHECK (visit_gap BETWEEN 0 AND 3660),  -- days between two visits of a unit (政府督查工作条例 art. 15)
   zone_minutes INTEGER NOT NULL DEFAULT 480 CHECK (zone_minutes BETWEEN -720 AND 840)  -- east of UTC; never $TZ
 ) STRICT;
 

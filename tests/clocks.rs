@@ -575,7 +575,7 @@ fn clocks_stop_by_the_step_that_meets_them() {
     office.ok(&["complaint", "object", "1", "--on", "2026-03-05", "-m", "非本单位职权"]);
     assert_eq!(clock(&office, "C2026-0001", "object")["stopped_on"], "2026-03-05");
     office.ok(&["complaint", "decide", "1", "--upheld", "--on", "2026-03-06"]);
-    office.ok(&["complaint", "assign", "1", "--to", "清河市不动产登记中心", "--on", "2026-03-09"]);
+    office.ok(&["complaint", "assign", "1", "--to", "清河市不动产登记中心", "--on", "2026-03-09", "-m", "督办"]);
     let object = clock(&office, "C2026-0001", "object");
     assert_eq!((&object["start_on"], &object["stopped_on"]), (&json!("2026-03-09"), &Value::Null));
     office.ok(&["complaint", "withdraw", "1", "--on", "2026-05-20"]);

@@ -24,7 +24,7 @@ fn nothing_that_was_late_or_closed_is_washed_away_by_reopening() {
     for words in [
         "complaint add --channel phone --category slow-action --unit A01 --received 2026-01-04 -m 甲",
         "complaint accept 1 --on 2026-01-05",
-        "complaint assign 1 --to A01 --on 2026-01-05",
+        "complaint assign 1 --to A01 --on 2026-01-05 -m 督办",
         "complaint close 1 --result 属实 --on 2026-04-20",
     ] {
         office.line(words);
@@ -289,7 +289,7 @@ fn a_unit_means_one_thing_everywhere() {
         "complaint add --channel 电话 --unit 户籍科 --category 脸难看 --received 2026-05-03 -m 三",
         "complaint add --channel 电话 --unit A01 --category 慢作为 --received 2026-05-01 -m 四",
         "complaint accept 4 --on 2026-05-02",
-        "complaint assign 4 --to 城管局 --on 2026-05-06 --due 2026-05-20",
+        "complaint assign 4 --to 城管局 --on 2026-05-06 --due 2026-05-20 -m 督办",
         "complaint add --channel 电话 --unit 城管局 --category 慢作为 --received 2026-05-04 -m 五",
     ] {
         office.line(words);
@@ -463,7 +463,7 @@ fn a_unit_has_one_name_and_its_days() {
     let said = office.say(&late, "");
     assert!(said.code == 0 && said.err.contains("已于 2026-02-28 停用，由 甲县乙局 承继"), "{}", said.err);
     office.line("complaint accept 2 --on 2026-05-05");
-    assert_eq!(refused(&office, "complaint assign 2 --to A01 --on 2026-05-06"), (4, "unit-not-then".into()));
+    assert_eq!(refused(&office, "complaint assign 2 --to A01 --on 2026-05-06 -m 督办"), (4, "unit-not-then".into()));
     assert_eq!(refused(&office, "unit edit 甲县乙局 --successor A01"), (4, "unit-own-successor".into()));
     // A visit is moved to no day its unit had ended by; so with a word of the office's own.
     assert_eq!(refused(&office, "visit edit 1 --visited 2026-05-04"), (4, "unit-not-then".into()));
@@ -525,7 +525,7 @@ fn what_goes_on_is_said_and_nothing_done_is_asked_for_again() {
     for words in [
         "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-05-01 --complainant-phone 13900000003",
         "complaint accept 1 --on 2026-05-04",
-        "complaint assign 1 --to A01 --on 2026-05-06",
+        "complaint assign 1 --to A01 --on 2026-05-06 -m 督办",
         "finding add --complaint 1 --kind 推诿扯皮 --on 2026-05-07 --unit A01",
         "order issue --findings 1 --due 2026-06-01 --issued 2026-05-08 -m 改",
     ] {
@@ -654,8 +654,8 @@ fn an_assignment_is_its_first_handlers() {
     office.ok(&["unit", "add", "清河县城管局", "--kind", "county-dept", "--code", "B01"]);
     office.line("complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-03-02");
     office.line("complaint accept 1 --on 2026-03-03");
-    office.line("complaint assign 1 --to B01 --on 2026-03-03");
-    office.line("complaint assign 1 --to A01 --on 2026-04-01");
+    office.line("complaint assign 1 --to B01 --on 2026-03-03 -m 督办");
+    office.line("complaint assign 1 --to A01 --on 2026-04-01 -m 督办");
     let page = office.json(&["stats", "complaints.assigned", "--period", "2026-03", "--by", "handler"]);
     assert_eq!(
         (page["rows"].as_array().map(Vec::len), &page["rows"][0]["handler"]),
@@ -948,8 +948,8 @@ fn what_follows_moves_nothing_to_another_month_or_another_hand() {
     // A limit that ran out is not stated anew by handing the case on, and to hand it on hides nothing.
     let third = add("2026-03-09");
     office.line(&format!("complaint accept {third} --on 2026-03-10"));
-    office.line(&format!("complaint assign {third} --to A02 --on 2026-03-11 --due 2026-04-03"));
-    let anew = format!("complaint assign {third} --to A03 --on 2026-04-20");
+    office.line(&format!("complaint assign {third} --to A02 --on 2026-03-11 --due 2026-04-03 -m 督办"));
+    let anew = format!("complaint assign {third} --to A03 --on 2026-04-20 -m 督办");
     assert_eq!(refused(&office, &format!("{anew} --due 2026-05-05")), (4, "extension-late".into()));
     office.line(&anew);
     office.line(&format!("complaint close {third} --on 2026-04-30 --result 属实 -m 已改"));
@@ -1095,7 +1095,7 @@ fn lateness_is_whose_hands_it_was_in() {
     for words in [
         "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-01-05 -m 拖",
         "complaint accept 1 --on 2026-01-06",
-        "complaint assign 1 --to B01 --on 2026-01-07",
+        "complaint assign 1 --to B01 --on 2026-01-07 -m 督办",
         "complaint assign 1 --to B02 --on 2026-03-20 -m 改派",
     ] {
         office.line(words);
@@ -1124,7 +1124,7 @@ fn a_reopening_takes_no_days_away() {
     for words in [
         "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-03-02 -m 一",
         "complaint accept 1 --on 2026-03-03",
-        "complaint assign 1 --to A01 --on 2026-03-04",
+        "complaint assign 1 --to A01 --on 2026-03-04 -m 督办",
         "complaint close 1 --on 2026-03-12 --result 属实",
     ] {
         office.line(words);

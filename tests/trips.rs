@@ -224,7 +224,7 @@ fn a_file_taken_twice_adds_nothing_and_refuses_nothing() {
     }
     for n in 2..=7 {
         home.line(&format!("complaint accept {n} --on 2026-05-09"));
-        home.line(&format!("complaint assign {n} --to A01 --on 2026-05-09"));
+        home.line(&format!("complaint assign {n} --to A01 --on 2026-05-09 -m 督办"));
     }
     for line in [
         "complaint pause 2 --on 2026-05-10 -m 等",

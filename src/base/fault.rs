@@ -111,6 +111,8 @@ pub static FAULTS: &[Fault] = &[
     f("command-unknown", Usage, "没有这个命令", "no such command"),
     f("compare-unknown", Usage, "不能与此比较", "not a period to compare with"),
     f("complainant-anonymous", Refused, "匿名投诉没有可答复的人", "nobody to tell: it is anonymous"),
+    f("complaint-own-office", Refused, "投诉的是本办", "a complaint about the office itself"),
+    f("complaint-own-unit", Refused, "交给了被投诉单位", "a complaint handed to the unit it is about"),
     f("constraint", Refused, "数据不合台账的约束", "the ledger's own checks refuse the data"),
     f("contest-late", Refused, "异议已过期限", "contested after its limit"),
     f("contest-open", Refused, "还有未复核的异议", "an objection is still undecided"),

@@ -1,15 +1,15 @@
 //! `ducha unit`, `campaign`, `visit`, `finding`, `term`: what these can be asked beside the common verbs.
 
-use super::args::{self, switch};
+use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::recheck;
 use super::verbs;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Value;
-use crate::base::page::{Page, Record as RecordPage, Sheet};
+use crate::base::page::{Done, Page, Record as RecordPage, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::{Record, campaign, finding, office, stated, term, unit, visit};
+use crate::record::{Record, campaign, finding, frequency, office, stated, term, unit, visit};
 use crate::render::Format;
 use crate::report::timeline;
 use clap::{ArgMatches, Command};
@@ -53,8 +53,29 @@ pub fn visit_command(lang: Lang) -> Command {
         lang,
         &visit::NOUN,
         &both!("检查：到一个单位一次，带点名和回访", "Visits: one call at one unit, its roll, its revisits"),
-        super::sheet::commands(lang).into_iter().chain([recheck::visit_command(lang)]).collect(),
+        super::sheet::commands(lang).into_iter().chain([recheck::visit_command(lang), gap_command(lang)]).collect(),
     )
+}
+
+/// `visit gap`: the days the office keeps between two visits of a unit.
+fn gap_command(lang: Lang) -> Command {
+    let days = option(
+        "days",
+        lang.pick("天数", "N"),
+        lang.pick("多少天内再查要提醒；0 不提醒", "days within which another visit is warned of; 0 for none"),
+    );
+    Command::new("gap")
+        .about(lang.pick("定检查间隔：多少天内再查同一单位要提醒", "Set the days kept between two visits of a unit"))
+        .arg(days.required(true))
+}
+
+fn gap<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let days = args::number(matches, "days", 0..=3660)?.unwrap_or_default();
+    desk.write(|write, _| frequency::keep(write, days).map(drop))?;
+    let said =
+        desk.dry(both!("同一单位 {days} 天内再查要提醒", "another visit of a unit within {days} days is warned of"));
+    let next = vec!["ducha stats visits.again_soon".into()];
+    Ok(Page::Done(Box::new(Done { codes: Vec::new(), said, next, kept: None })))
 }
 
 /// What can be said about findings.
@@ -188,6 +209,7 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
     match verb {
         "show" => {}
         "recheck" => return recheck::of_visit(desk, matches),
+        "gap" => return gap(desk, matches),
         _ => return plain::<visit::Draft>(desk, verb, matches),
     }
     let id = verbs::target(desk, &visit::NOUN, matches)?;

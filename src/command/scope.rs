@@ -12,7 +12,7 @@ use crate::both;
 use crate::db::query;
 use crate::record::names::Names;
 use crate::report::dimension::Dimension;
-use crate::report::figure::Figure;
+use crate::report::figure::{FIGURES, Figure};
 use crate::report::{Filter, Scope, Window, past, stats};
 use clap::{Arg, ArgMatches};
 
@@ -202,8 +202,9 @@ pub fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: S
     if scope.window.is_some() && !figure.looks_back() {
         let id = figure.id;
         return Err(Error::usage("window-unfit", both!("{id} 不往回看", "{id} does not look back")).hint(both!(
-            "--window 用于 findings.repeated、measures.repeated",
-            "--window goes with findings.repeated and measures.repeated"
+            "--window 用于 {}",
+            "--window goes with {}",
+            FIGURES.iter().filter(|f| f.looks_back()).map(|f| f.id).collect::<Vec<_>>().join(", ")
         )));
     }
     let columns = query::columns(desk.read()?, noun)?;

@@ -1,19 +1,32 @@
-//! Who should stand aside (回避) from looking into a unit. Not for what is found there.
+//! Who should stand aside (回避): an inspector from looking into the own unit, a unit from handling what is said of it, the office from
+//! what is said of itself. Not for what is found there.
 
-use crate::base::error::{Error, Result};
+use super::register::by_code_or_name;
+use crate::base::error::{Both, Error, Result};
+use crate::base::vocab::Step;
 use crate::both;
+use crate::rule::flow::Act;
 use rusqlite::Connection;
 
-/// The unit a person of `own` must not inspect at `visited`: their own, or the one it stands under.
+/// Whether a unit is another, or stands under it at any level.
+fn under(conn: &Connection, unit: i64, of: i64) -> Result<bool> {
+    let sql = "WITH RECURSIVE up (id) AS (SELECT ?1 UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL)
+        SELECT 1 FROM up WHERE id = ?2";
+    Ok(conn.prepare_cached(sql)?.exists([unit, of])?)
+}
+
+fn called(conn: &Connection, unit: i64) -> Result<String> {
+    Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
+}
+
+/// The unit a person of `own` must not inspect at `visited`: their own, or what stands under it.
 pub fn interested(conn: &Connection, own: i64, visited: i64) -> Result<bool> {
-    let sql = "SELECT 1 FROM unit WHERE id = ?1 AND ?2 IN (id, parent)";
-    Ok(conn.prepare_cached(sql)?.exists([visited, own])?)
+    under(conn, visited, own)
 }
 
 /// The refusal of one who should stand aside (回避).
 pub fn stand_aside(conn: &Connection, name: &str, own: i64, visited: i64, code: &str) -> Result<Error> {
-    let called = |id: i64| conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get::<_, String>(0));
-    let (theirs, unit) = (called(own)?, called(visited)?);
+    let (theirs, unit) = (called(conn, own)?, called(conn, visited)?);
     let said = both!(
         "{name} 是 {theirs} 的人，{code} 检查的是 {unit}，应当回避",
         "{name} is of {theirs} and should stand aside: {code} was at {unit}"
@@ -21,4 +34,95 @@ pub fn stand_aside(conn: &Connection, name: &str, own: i64, visited: i64, code: 
     Ok(Error::refused("inspector-own-unit", said)
         .hint(both!("换人；确需参加的写明理由：--reason 理由", "send another, or say why not: --reason TEXT"))
         .field("unit"))
+}
+
+/// Those named as inspectors of a visit whom the register knows as people of the unit visited.
+pub fn inspectors(conn: &Connection, visit: i64) -> Result<Option<Both>> {
+    let sql = "SELECT inspectors, unit FROM visit WHERE id = ? AND inspectors IS NOT NULL";
+    let mut found = conn.prepare_cached(sql)?;
+    let mut rows = found.query([visit])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let (names, visited): (String, i64) = (row.get(0)?, row.get(1)?);
+    let mut known =
+        conn.prepare_cached("SELECT unit FROM person WHERE name = ? AND void_reason IS NULL ORDER BY id")?;
+    for name in names.split(['、', ',', '，', ';', '；', ' ']).map(str::trim).filter(|name| !name.is_empty()) {
+        let units = known.query_map([name], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+        for own in units {
+            if interested(conn, own, visited)? {
+                let theirs = called(conn, own)?;
+                return Ok(Some(both!(
+                    "请核对：人员名册里 {name} 是 {theirs} 的人，应当回避",
+                    "mind: the register has a {name} of {theirs}, who should stand aside"
+                )));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The unit the office itself is in the register; none where it is not there.
+fn ourselves(conn: &Connection) -> Result<Option<i64>> {
+    let name: String = conn.prepare_cached("SELECT name FROM office")?.query_row([], |r| r.get(0))?;
+    by_code_or_name(conn, &name)
+}
+
+fn complained_of(conn: &Connection, complaint: i64) -> Result<Option<i64>> {
+    Ok(conn.prepare_cached("SELECT unit FROM complaint WHERE id = ?")?.query_row([complaint], |r| r.get(0))?)
+}
+
+/// Whether a complaint is about the office itself.
+pub fn about_us(conn: &Connection, complaint: i64) -> Result<bool> {
+    match (complained_of(conn, complaint)?, ourselves(conn)?) {
+        (Some(unit), Some(own)) => under(conn, unit, own),
+        _ => Ok(false),
+    }
+}
+
+/// What is said to whom a complaint about the office goes.
+pub fn to_superior(code: &str) -> Both {
+    both!(
+        "报上级机关：ducha complaint transfer {code} -m 上级机关，或交上级单位：ducha complaint assign {code} --to …",
+        "it goes to the superior: ducha complaint transfer {code} -m ORGAN, or ducha complaint assign {code} --to …"
+    )
+}
+
+/// Refuses that a complaint is handled by those it is about: by the unit complained of, or what stands under it, unless a reason is given
+/// (信访工作条例 art. 30: what is said of a unit is not handed to it), and by the office itself. `with` is the unit that has it.
+pub fn of_whom_it_is_about(conn: &Connection, complaint: i64, with: Option<i64>, act: &Act, code: &str) -> Result<()> {
+    let to = match act.kind {
+        Step::Assign => act.unit,
+        Step::Close => with,
+        Step::Answer => None,
+        _ => return Ok(()),
+    };
+    let Some(about) = complained_of(conn, complaint)? else { return Ok(()) };
+    if let Some(own) = ourselves(conn)?
+        && under(conn, about, own)?
+    {
+        return match to {
+            Some(to) if to != own && under(conn, own, to)? => Ok(()),
+            _ => {
+                let said = both!(
+                    "{code} 投诉的是本办，本办不能自己办理",
+                    "{code} is about this office, which cannot handle it"
+                );
+                Err(Error::refused("complaint-own-office", said).hint(to_superior(code)))
+            }
+        };
+    }
+    let Some(to) = to.filter(|_| act.kind == Step::Assign) else { return Ok(()) };
+    if act.note.as_deref().is_some_and(|why| !why.trim().is_empty()) || !under(conn, to, about)? {
+        return Ok(());
+    }
+    let unit = called(conn, to)?;
+    let said = both!(
+        "{code} 投诉的就是 {unit}，不能交它自己办（信访工作条例第三十条）",
+        "{code} is about {unit} and is not handed to it (信访工作条例 art. 30)"
+    );
+    Err(Error::refused("complaint-own-unit", said)
+        .hint(both!(
+            "交它的上级，或自办：--handling self；确需交它的，写明理由：-m 理由",
+            "assign it to their superior, or --handling self; if it must be theirs, say why: -m REASON"
+        ))
+        .field("assigned_to"))
 }

@@ -1,6 +1,7 @@
 //! The life of a complaint, as the ledger keeps it: its verbs, the limits counted from its steps, what stands between it and
 //! a step. Not for what is filled in: that is `complaint`; which step may follow which is `rule::flow`'s business.
 
+use super::aside;
 use super::case_check::{self, check_limits, check_merge, check_remark, check_words, unmet_extension};
 use super::clockwork::Clockwork;
 use super::complaint::{Draft, NOUN};
@@ -271,6 +272,7 @@ impl Living for Draft {
         check_remark(act)?;
         check_limits(before, act, code)?;
         told::check(before, act, code)?;
+        aside::of_whom_it_is_about(conn, id, before.life.assigned_to, act, code)?;
         check_merge(conn, id, act)
     }
 

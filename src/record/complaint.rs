@@ -1,6 +1,7 @@
 //! A complaint: as it comes in, the steps of its life, and who complained, kept apart. Which step may follow which is
 //! `rule::flow`'s business.
 
+use super::aside;
 use super::living;
 use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
@@ -298,6 +299,10 @@ impl Record for Draft {
     }
 
     fn hints(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<Both>> {
+        if aside::about_us(conn, id)? {
+            let Both { zh, en } = aside::to_superior(code);
+            return Ok(vec![both!("投诉的是本办，{zh}", "it is about this office: {en}")]);
+        }
         let alike = complaints_like(conn, id)?;
         let Some(first) = alike.first() else {
             let said = || both!("{code} 记为实名，却没有姓名", "{code} is recorded as named, without a name");

@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod existing;
 pub mod finding;
 pub mod follow;
+pub mod frequency;
 pub mod influence;
 pub mod instruction;
 mod keep;

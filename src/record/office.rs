@@ -17,12 +17,13 @@ pub static NOUN: Noun = Noun { name: "office", table: "office", view: "offices",
 pub fn add(write: &mut Write<'_>, name: &str, level: &str, supervisory: bool) -> Result<()> {
     let mut identity = [0_u8; 16];
     getrandom::fill(&mut identity).map_err(no_randomness)?;
-    let puts: [Put; 6] = [
+    let puts: [Put; 7] = [
         ("daily_copies", Value::Int(7)),
         ("identity", Value::Text(hex(&identity))),
         ("name", Value::Text(name.into())),
         ("level", Value::Text(level.into())),
         ("supervisory", Value::Int(supervisory.into())),
+        ("visit_gap", Value::Int(30)),
         ("zone_minutes", Value::Int(480)),
     ];
     write.add(&NOUN, 1, &puts, &[], &[])

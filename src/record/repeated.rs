@@ -25,7 +25,9 @@ macro_rules! earlier_time {
             $of,
             ".found_on AND p.found_on >= date(",
             $of,
-            ".found_on, :window, 'floor')"
+            ".found_on, coalesce(:window, '",
+            $crate::record::repeated::YEAR,
+            "'), 'floor')"
         )
     };
 }

@@ -1,7 +1,8 @@
 //! A visit: one call at one unit, with its roll; a revisit follows an earlier one.
 
-use super::aside::{interested, stand_aside};
+use super::aside::{self, interested, stand_aside};
 use super::follow::Follows;
+use super::frequency;
 use super::roster::{self, Member, Place, Seen, counted};
 use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::Day;
@@ -237,7 +238,11 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
     fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
-        Ok([super::campaign::outside(conn, id)?, repeated::absence(conn, id)?].into_iter().flatten().collect())
+        Ok([super::campaign::outside(conn, id)?, repeated::absence(conn, id)?, aside::inspectors(conn, id)?]
+            .into_iter()
+            .flatten()
+            .chain(frequency::warnings(conn, id)?)
+            .collect())
     }
 
     fn noticed(conn: &Connection, _names: &Names, id: i64) -> Result<Option<Both>> {

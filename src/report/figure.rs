@@ -10,6 +10,7 @@ use crate::base::vocab::{
 };
 use crate::both;
 use crate::record;
+use crate::record::frequency::{AGAIN, MANY_HEADED};
 use crate::record::repeated::YEAR;
 use constcat::concat as sql;
 use rusqlite::Connection;
@@ -170,6 +171,14 @@ const IS_MEASURE: &str = "regime IS NOT NULL";
 pub const IS_SANCTION: &str =
     sql!("regime IN ('", Regime::Party.slug(), "', '", Regime::Zhengwu.slug(), "', '", Regime::Chufen.slug(), "')");
 const ANSWERED_FOR: &str = "code IN (SELECT complaint FROM sanctions WHERE complaint IS NOT NULL AND regime IS NOT NULL AND decided_on <= :as_of)";
+/// Handed by the as-of day to the unit it is about, or to one under it.
+const OWN_CASE: &str = sql!(
+    "EXISTS (SELECT 1 FROM steps s WHERE s.id = complaints.id AND s.kind = '",
+    Step::Assign.slug(),
+    "' AND NOT s.taken_back AND s.happened_on <= :as_of AND s.unit IS NOT NULL
+       AND (WITH RECURSIVE up (name) AS (SELECT s.unit UNION SELECT u.parent FROM units u JOIN up ON u.name = up.name WHERE u.parent IS NOT NULL)
+         SELECT count(*) FROM up WHERE up.name = complaints.unit) > 0)"
+);
 /// First closed by the as-of day and not after the limit it then had: what was late stays late, reopened or not.
 pub const IN_TIME: &str = "first_closed_on <= first_due_on AND first_closed_on <= :as_of";
 const RESOLVED: &str = "reached AND resolved";
@@ -253,6 +262,16 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Case,
         set: flow(COMPLAINT, "first_assigned_on", "1", Count::Records),
         by: &["handling", "channel", "category", "unit", "unit_kind", "handler", "state", "result", "point"],
+    },
+    Figure {
+        id: "complaints.assigned_own",
+        zh: "交被投诉单位自办",
+        en: "Assigned to the unit complained of",
+        means_zh: "期间内首次交办、到截止日曾交给被投诉单位或其下属办理的投诉，须写明理由（信访工作条例第三十条）",
+        means_en: "complaints first assigned in the period that by the as-of day were handed to the unit complained of or one under it, which needs a reason (信访工作条例 art. 30)",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "first_assigned_on", OWN_CASE, Count::Records),
+        by: &["channel", "category", "unit", "unit_kind", "state", "result"],
     },
     Figure {
         id: "complaints.closed",
@@ -560,6 +579,26 @@ pub static FIGURES: &[Figure] = &[
         means_en: "visits in the period; a unit visited twice counts twice, its sections do not count again",
         unit: Unit::UnitVisit,
         set: flow(VISIT, "visited_on", "part_of IS NULL", Count::Records),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
+        id: "visits.again_soon",
+        zh: "检查过密",
+        en: "Visited again soon",
+        means_zh: "期间内的检查中，同一单位此前几天内（本办定的天数，--window 另定）已查过的；回访、科室不算（政府督查工作条例第十五条）",
+        means_en: "visits of the period whose unit was visited within the days before that the office keeps between two (--window); revisits and sections left out (政府督查工作条例 art. 15)",
+        unit: Unit::UnitVisit,
+        set: flow(VISIT, "visited_on", AGAIN, Count::Records),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
+        id: "visits.two_campaigns",
+        zh: "多头检查",
+        en: "Visited by two campaigns",
+        means_zh: "期间内的检查中，同一单位当天还在另一个未结束的督查活动里的；回访、科室不算（政府督查工作条例第十五条）",
+        means_en: "visits of the period whose unit stood in another campaign open that day; revisits and sections left out (政府督查工作条例 art. 15)",
+        unit: Unit::UnitVisit,
+        set: flow(VISIT, "visited_on", MANY_HEADED, Count::Records),
         by: &["unit_kind", "method", "unit"],
     },
     Figure {
@@ -936,9 +975,11 @@ pub static FIGURES: &[Figure] = &[
         set: flow(
             SANCTION,
             "decided_on",
-            "regime IS NOT NULL AND person IS NOT NULL AND EXISTS (SELECT 1 FROM sanctions p WHERE p.person = sanctions.person
+            sql!("regime IS NOT NULL AND person IS NOT NULL AND EXISTS (SELECT 1 FROM sanctions p WHERE p.person = sanctions.person
                AND p.regime IS NOT NULL AND p.decided_on < sanctions.decided_on
-               AND p.decided_on >= date(sanctions.decided_on, :window, 'floor'))",
+               AND p.decided_on >= date(sanctions.decided_on, coalesce(:window, '",
+                YEAR,
+                "'), 'floor'))"),
             Count::Distinct("person"),
         ),
         by: &[],
@@ -1117,7 +1158,7 @@ pub fn bind(statement: &mut rusqlite::Statement<'_>, scope: &Scope) -> Result<()
         }
     }
     if let Some(at) = statement.parameter_index(":window")? {
-        statement.raw_bind_parameter(at, scope.window.as_ref().map_or(YEAR, |window| window.back.as_str()))?;
+        statement.raw_bind_parameter(at, scope.window.as_ref().map(|window| window.back.as_str()))?;
     }
     for (place, filter) in scope.narrow.iter().enumerate() {
         if let Some(at) = statement.parameter_index(&format!(":narrow{place}"))? {
