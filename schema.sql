@@ -436,6 +436,8 @@ CREATE TABLE complaint (
   reached        INTEGER CHECK (reached IN (0, 1)),
   satisfied      TEXT CHECK (satisfied = 'very-satisfied' OR satisfied = 'satisfied' OR satisfied = 'fairly-satisfied' OR satisfied = 'dissatisfied' OR satisfied = 'very-dissatisfied'),
   resolved       INTEGER CHECK (resolved IN (0, 1)),
+  cause          TEXT CHECK (cause IS NULL OR json_valid(cause)),  -- JSON array of slugs, of its last closing
+  remedy         TEXT CHECK (remedy IS NULL OR json_valid(remedy)),
   merged_into    INTEGER REFERENCES complaint (id),
   ended_on       TEXT,                            -- the day nothing more was owed: closed, refused, answered, merged, withdrawn, transferred
   CHECK (category <> 'other' OR category_note <> ''),
@@ -471,6 +473,8 @@ CREATE TABLE complaint_step (
   unit        INTEGER REFERENCES unit (id),       -- assign: to whom
   due_on      TEXT,                               -- assign: a limit stated by hand
   result      TEXT CHECK (result = 'substantiated' OR result = 'partly' OR result = 'not-substantiated' OR result = 'cannot-verify' OR result = 'misunderstanding'),  -- close
+  cause       TEXT CHECK (cause IS NULL OR json_valid(cause)),  -- close: JSON array of slugs, why it came about
+  remedy      TEXT CHECK (remedy IS NULL OR json_valid(remedy)),  -- close: JSON array of slugs, what was done about it
   merged_into INTEGER REFERENCES complaint (id),  -- merge: the complaint this one joins
   reply_way   TEXT,                               -- reply
   reached     INTEGER CHECK (reached IN (0, 1)),  -- call: whether they could be asked
@@ -911,7 +915,7 @@ SELECT c.id, c.code, c.office_no, c.state, c.received_on,
   c.first_refused_on, c.first_refused_reason, c.first_assigned_on, (SELECT a.name FROM unit a WHERE a.id = c.handled_by) AS handled_by,
   c.due_on, c.due_raw_on, c.provisional, c.extended, c.paused, c.closed_on,
   CASE WHEN c.closed_on IS NOT NULL AND c.due_on IS NOT NULL THEN c.closed_on <= c.due_on END AS on_time,
-  c.first_due_on, c.first_closed_on, c.result, c.reply_due_on, c.replied_on, c.first_reply_due_on, c.first_replied_on, c.called_on, c.reached, c.satisfied, c.resolved,
+  c.first_due_on, c.first_closed_on, c.result, c.cause, c.remedy, c.reply_due_on, c.replied_on, c.first_reply_due_on, c.first_replied_on, c.called_on, c.reached, c.satisfied, c.resolved,
   (SELECT code FROM complaint WHERE id = c.merged_into) AS merged_into,
   c.ended_on, c.void_reason, (SELECT j.at FROM journal j WHERE j.seq = c.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = c.entry) AS recorded_by
 FROM complaint c
@@ -949,7 +953,7 @@ CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NU
 
 CREATE VIEW steps AS
 SELECT s.complaint AS id, (SELECT code FROM complaint WHERE id = s.complaint) AS complaint, s.n, s.kind, s.happened_on,
-  s.refused_reason, s.handling, u.name AS unit, s.due_on, s.result, s.reply_way, s.reached, s.satisfied, s.resolved, s.upheld, s.amount, s.by_whom,
+  s.refused_reason, s.handling, u.name AS unit, s.due_on, s.result, s.cause, s.remedy, s.reply_way, s.reached, s.satisfied, s.resolved, s.upheld, s.amount, s.by_whom,
   (SELECT code FROM complaint WHERE id = s.merged_into) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM complaint_step s

@@ -26,6 +26,8 @@ pub enum Shape {
     Unit,
     /// A slug of the vocabulary of this name; `""` where the noun says which.
     Word(&'static str),
+    /// Several slugs of the vocabulary of this name, as a JSON array.
+    Words(&'static str),
     /// Several words of text.
     List,
     /// Rows of a part, as a JSON array of objects.
@@ -96,6 +98,7 @@ pub static COLUMNS: &[Column] = &[
     c("campaign", Shape::Code("P"), "活动编号", "Campaign"),
     c("category", Shape::Word("category"), "投诉类别", "Category"),
     c("category_note", Shape::Text, "类别说明", "Category note"),
+    c("cause", Shape::Words("cause"), "投诉原因", "Cause"),
     c("channel", Shape::Word("channel"), "投诉渠道", "Channel"),
     c("channel_note", Shape::Text, "渠道说明", "Channel note"),
     c("clock", Shape::Word("clock"), "期限", "Clock"),
@@ -216,6 +219,7 @@ pub static COLUMNS: &[Column] = &[
     c("relapse_stated", Shape::Flag, "反弹由人认定", "Relapse stated"),
     c("relapsed", Shape::Flag, "反弹", "Relapsed"),
     c("relapsed_on", Shape::Day, "反弹日期", "Relapsed on"),
+    c("remedy", Shape::Words("remedy"), "整治措施", "Remedy"),
     c("replied_on", Shape::Day, "答复日期", "Replied on"),
     c("reply_due_on", Shape::Day, "答复期限", "Reply by"),
     c("reply_overdue", Shape::Flag, "逾期未答复", "Reply overdue"),
@@ -323,7 +327,7 @@ impl Shape {
     /// The shipped vocabulary behind a word column.
     pub fn vocab(self) -> Option<&'static Vocab> {
         match self {
-            Shape::Word(name) => vocab::vocab(name),
+            Shape::Word(name) | Shape::Words(name) => vocab::vocab(name),
             _ => None,
         }
     }

@@ -4,10 +4,9 @@
 //! A record keeps the slug, which is never renamed once released; people see the Chinese or the English label. A closed
 //! vocabulary is an enum, because the program acts on each word; an open one is a list an office may add to.
 
+pub use super::case_lists::{CATEGORY, CAUSE, CHANNEL, REMEDY, REPLY_WAY};
 use super::error::{Both, Lang};
-pub use super::lists::{
-    CATEGORY, CHANNEL, FINDING_KIND, MEASURE_KIND, METHOD, OTHER_SLUG, POSITIVE_SLUG, REPLY_WAY, UNIT_KIND,
-};
+pub use super::lists::{FINDING_KIND, MEASURE_KIND, METHOD, OTHER_SLUG, POSITIVE_SLUG, UNIT_KIND};
 use super::value::{Held, Value};
 pub use super::word::{Term, Vocab, Word, fold};
 
@@ -552,6 +551,8 @@ pub static ALL: &[&Vocab] = &[
     &Event::VOCAB,
     &CHANNEL,
     &CATEGORY,
+    &CAUSE,
+    &REMEDY,
     &FINDING_KIND,
     &METHOD,
     &REPLY_WAY,

@@ -25,6 +25,7 @@ impl Id {
     pub const BELOW: Id = Id("below");
     pub const BY: Id = Id("by");
     pub const CAMPAIGN: Id = Id("campaign");
+    pub const CAUSE: Id = Id("cause");
     pub const CATEGORY: Id = Id("category");
     pub const CHANNEL: Id = Id("channel");
     pub const FORERUNNERS: Id = Id("with-forerunners");
@@ -40,6 +41,7 @@ impl Id {
     pub const PERIOD: Id = Id("period");
     pub const PERSON: Id = Id("person");
     pub const POINT: Id = Id("point");
+    pub const REMEDY: Id = Id("remedy");
     pub const SORT: Id = Id("sort");
     pub const TO: Id = Id("to");
     pub const UNIT: Id = Id("unit");
@@ -114,6 +116,7 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
             Shape::Unit => lang.pick("单位", "UNIT"),
             Shape::Code(_) | Shape::Record => lang.pick("编号", "CODE"),
             Shape::Word(_) => lang.pick("词", "WORD"),
+            Shape::Words(_) => lang.pick("词,词", "WORD,…"),
             Shape::Flag => lang.pick("是否", "YES|NO"),
             _ => lang.pick("文字", "TEXT"),
         };

@@ -84,6 +84,7 @@ pub fn schema<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 fn shape_name(shape: Shape) -> String {
     match shape {
         Shape::Word(name) => format!("word:{name}"),
+        Shape::Words(name) => format!("words:{name}"),
         Shape::Code(letters) => format!("code:{letters}"),
         other => format!("{other:?}").to_lowercase(),
     }
@@ -133,7 +134,7 @@ fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<se
             Shape::Day => json!({ "type": nullable("string"), "format": "date" }),
             Shape::Instant => json!({ "type": nullable("string"), "format": "date-time" }),
             Shape::Rows => json!({ "type": nullable("array"), "items": { "type": "object" } }),
-            Shape::List => json!({ "type": nullable("array"), "items": { "type": "string" } }),
+            Shape::List | Shape::Words(_) => json!({ "type": nullable("array"), "items": { "type": "string" } }),
             Shape::Code(letters) => {
                 json!({ "type": nullable("string"), "pattern": format!("^{letters}[0-9]{{4}}-[0-9]{{4,}}$") })
             }

@@ -59,9 +59,10 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
 
 /// The columns of words a list is narrowed by, each with its vocabulary.
 fn words(noun: &'static Noun) -> impl Iterator<Item = (&'static str, &'static str)> {
-    noun.filters
-        .iter()
-        .filter_map(|name| if let Shape::Word(list) = noun.shape(name) { Some((*name, list)) } else { None })
+    noun.filters.iter().filter_map(|name| match noun.shape(name) {
+        Shape::Word(list) | Shape::Words(list) => Some((*name, list)),
+        _ => None,
+    })
 }
 
 /// Conditions on a view, each with its value.
@@ -88,7 +89,13 @@ fn of_words(names: &Names, noun: &'static Noun, matches: &ArgMatches, out: &mut 
         let words: Vec<String> = words.concat();
         let or = if late.is_empty() { "" } else { " OR overdue" };
         let list = serde_json::Value::from(words).to_string();
-        condition(out, &format!("(\"{name}\" IN (SELECT value FROM json_each(?)){or})"), Value::Text(list));
+        let said = match noun.shape(name) {
+            Shape::Words(_) => format!(
+                "EXISTS (SELECT 1 FROM json_each(\"{name}\") e WHERE e.value IN (SELECT value FROM json_each(?)))"
+            ),
+            _ => format!("\"{name}\" IN (SELECT value FROM json_each(?))"),
+        };
+        condition(out, &format!("({said}{or})"), Value::Text(list));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::args::{self, Id, option};
 use super::desk::Desk;
 use super::whose;
-use crate::base::column::Shape;
+use crate::base::column::{Shape, column_of};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::page::Added;
@@ -54,6 +54,8 @@ pub fn filter_args(lang: Lang) -> Vec<Arg> {
     all.extend([
         option(Id::CHANNEL, word, lang.pick("只算这个渠道", "of one channel only")),
         option(Id::CATEGORY, word, lang.pick("只算这个类别", "of one category only")),
+        option(Id::CAUSE, word, lang.pick("只算这个原因", "of one cause only")),
+        option(Id::REMEDY, word, lang.pick("只算这个整治措施", "of one remedy only")),
         option(Id::KIND, word, lang.pick("只算这一类", "of one kind only")),
         option(Id::POINT, lang.pick("文字", "TEXT"), lang.pick("只算这个监督点", "of one monitor point only")),
         option(
@@ -82,7 +84,9 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
     let (units, handlers) = whose::both(desk, matches)?;
     scope.narrow.extend(units.as_ref().map(Filter::units));
     scope.narrow.extend(handlers.as_ref().map(Filter::handlers));
-    for (id, word) in [(Id::CHANNEL, "channel"), (Id::CATEGORY, "category")] {
+    for (id, word) in
+        [(Id::CHANNEL, "channel"), (Id::CATEGORY, "category"), (Id::CAUSE, "cause"), (Id::REMEDY, "remedy")]
+    {
         if let Some(typed) = text(id) {
             scope.narrow.push(of_word(names, word, word, typed)?);
         }
@@ -171,7 +175,11 @@ fn families(typed: &str) -> Result<bool> {
 fn of_word(names: &Names, column: &'static str, vocab: &str, typed: &str) -> Result<Filter> {
     let slugs = names.words_under(vocab, typed)?;
     let label = |lang: Lang| names.added.label(vocab, &slugs[0], lang);
-    Ok(Filter::words(column, &slugs, Both { zh: label(Lang::Zh), en: label(Lang::En) }))
+    let shown = Both { zh: label(Lang::Zh), en: label(Lang::En) };
+    Ok(match column_of("", column).map(|c| c.shape) {
+        Some(Shape::Words(_)) => Filter::any_word(column, &slugs, shown),
+        _ => Filter::words(column, &slugs, shown),
+    })
 }
 
 /// States can be taken on no day that has not come.

@@ -39,6 +39,7 @@ fn flag<L: Living>(lang: Lang, take: &'static Take, others: &'static [Take]) -> 
         (_, Shape::Unit) => lang.pick("单位", "UNIT"),
         (_, Shape::Day) => lang.pick("日期", "DATE"),
         (_, Shape::Word(_)) => lang.pick("词", "WORD"),
+        (_, Shape::Words(_)) => lang.pick("词,词", "WORD,…"),
         (_, Shape::Flag) => lang.pick("是否", "YES|NO"),
         (_, Shape::Count) => lang.pick("数", "N"),
         (_, Shape::Code(_)) => lang.pick("编号", "CODE"),

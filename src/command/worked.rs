@@ -197,7 +197,8 @@ impl Table<'_> {
             let others = worked.by.iter().skip(1).map(|_| String::new());
             std::iter::once(first).take(worked.by.len()).chain(others).collect::<Vec<_>>()
         };
-        if let (Number::Count(total), true) = (worked.total, worked.cut > 0) {
+        let overlaps = worked.by.iter().any(|by| by.overlaps());
+        if let (Number::Count(total), true) = (worked.total, worked.cut > 0 && !overlaps) {
             let shown: i64 =
                 worked.rows.iter().filter_map(|r| if let Number::Count(n) = r.now { Some(n) } else { None }).sum();
             let rest = format!("{} {}", lang.pick("其余", "Others,"), worked.cut);
@@ -254,6 +255,12 @@ impl Table<'_> {
             both!("旧文件所载，不计入：{zh}", "stated by an old paper, not counted: {en}")
         }));
         notes.extend(worked.compared.iter().filter_map(|other| self.over(other)));
+        if worked.by.iter().any(|by| by.overlaps()) {
+            notes.push(both!(
+                "一件可有几个，各行之和可大于合计",
+                "one may have several: the rows may add up to more than the total"
+            ));
+        }
         if figure.is_rate() {
             let (zh, en) = (worked.base.zh, worked.base.en.to_lowercase());
             notes.push(both!("基数：{zh}；* 基数少于 {few}", "base: {en}; * on fewer than {few}"));

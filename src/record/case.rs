@@ -118,7 +118,13 @@ impl Living for Draft {
         verb(Step::File, "承办单位报结果", "The unit files its result", &[], ""),
         verb(Step::Check, "审核结果", "Check the result filed", &[], ""),
         verb(Step::SendBack, "退回重办", "Send the result back for more", &[], "-m …"),
-        verb(Step::Close, "办结", "Close it", &[take("result", "result")], "--result …"),
+        verb(
+            Step::Close,
+            "办结，可写明原因和整治措施",
+            "Close it, perhaps with why it came about and what was done",
+            &[take("result", "result"), take("cause", "cause"), take("remedy", "remedy")],
+            "--result …",
+        ),
         verb(
             Step::Reply,
             "答复投诉人：怎样答复、谁答复的",

@@ -7,7 +7,7 @@ use super::told;
 use super::{not_voided, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::vocab::{Handling, Step};
+use crate::base::vocab::{Handling, OTHER_SLUG, Step};
 use crate::both;
 use crate::rule::complaint_clock::{self as clock, Case, Clock, Name};
 use crate::rule::flow::Act;
@@ -55,6 +55,17 @@ pub(super) fn check_remark(act: &Act) -> Result<()> {
         let Both { zh, en } = kind.said();
         return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
             .hint(both!("加上 -m 理由", "add -m REASON")));
+    }
+    let other = |words: &Option<String>| {
+        words
+            .as_deref()
+            .and_then(|all| serde_json::from_str::<Vec<String>>(all).ok())
+            .is_some_and(|all| all.iter().any(|w| w == OTHER_SLUG))
+    };
+    if (other(&act.cause) || other(&act.remedy)) && act.note.as_deref().is_none_or(|n| n.trim().is_empty()) {
+        return Err(
+            required(&NOUN, "note").hint(both!("“其他”是什么，写在 -m", "say with -m what the word other stands for"))
+        );
     }
     if kind == Step::Extend && act.by_whom.is_none() {
         return Err(Error::usage("approver-missing", both!("延期要写明批准人", "an extension needs its approver"))

@@ -38,7 +38,7 @@ pub static NOUN: Noun = Noun {
     en: "complaint",
     fields: Draft::FIELDS,
     brief: &["code", "received_on", "channel", "unit", "category", "state", "due_on", "summary"],
-    filters: &["unit", "assigned_to", "state", "channel", "category"],
+    filters: &["unit", "assigned_to", "state", "channel", "category", "cause", "remedy"],
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
     // A clock that stands still is not over: its day is only the earliest, and provisional.
@@ -118,6 +118,8 @@ draft! {
         due_on: Day, History, "办结期限", "limit for closing";
         closed_on: Day, History, "办结日期", "day closed";
         result: String, History, "调查结果", "result";
+        cause: String, History, "投诉原因", "why it came about";
+        remedy: String, History, "整治措施", "what was done about it";
         replied_on: Day, History, "答复日期", "day replied";
         called_on: Day, History, "回访日期", "day they were called back";
         reached: bool, History, "回访是否联系上", "whether they were reached";
@@ -176,7 +178,8 @@ impl Draft {
         if let Some(on) = self.closed_on {
             let result = Some(self.result.clone().ok_or_else(|| required(&NOUN, "result"))?);
             let satisfied = self.satisfied.filter(|_| self.replied_on.is_none() && self.called_on.is_none());
-            let with = Carried { result, satisfied, ..Carried::default() };
+            let (cause, remedy) = (self.cause.clone(), self.remedy.clone());
+            let with = Carried { result, cause, remedy, satisfied, ..Carried::default() };
             acts.push(Act { kind: Step::Close, on, with });
         }
         let ending = self.ending();

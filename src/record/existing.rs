@@ -90,8 +90,10 @@ pub fn chosen(names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
     }
     let on = on.to_string();
     for (column, value) in puts {
-        let (Shape::Word(list), Value::Text(slug)) = (noun.shape(column), value) else { continue };
-        let Some(term) = names.added.0.iter().find(|term| term.vocab == list && term.slug == *slug) else { continue };
+        let (Shape::Word(list) | Shape::Words(list), Value::Text(said)) = (noun.shape(column), value) else { continue };
+        let several: Option<Vec<String>> = serde_json::from_str(said).ok();
+        let is = |slug: &String| several.as_ref().map_or(slug == said, |all| all.contains(slug));
+        let Some(term) = names.added.0.iter().find(|term| term.vocab == list && is(&term.slug)) else { continue };
         let (zh, en) = (&term.label.zh, &term.label.en);
         let said = match (&term.valid_from, &term.valid_to) {
             (_, Some(to)) if *to < on => {

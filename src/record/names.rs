@@ -17,8 +17,8 @@ use crate::record::register::{Units, by_code_or_name};
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// Understands a text as the id of a figure.
@@ -174,6 +174,12 @@ impl Names {
         Err(unknown_word(name, typed))
     }
 
+    /// Several words of a vocabulary as they are kept, each once and in one order.
+    fn words<'t>(&self, name: &str, typed: impl Iterator<Item = &'t str>) -> Result<Value> {
+        let slugs = typed.map(|word| self.word(name, word)).collect::<Result<BTreeSet<_>>>()?;
+        plain::list(slugs.iter().map(String::as_str))
+    }
+
     /// The slugs a text means in a vocabulary: its own first, then those of the words that count under it (四难: 门难进 …).
     pub fn words_under(&self, name: &str, typed: &str) -> Result<Vec<String>> {
         Ok(self.added.under(name, &self.word(name, typed)?))
@@ -216,6 +222,9 @@ impl Names {
             Raw::Int(n) if shape == Shape::Count => return plain::count(*n),
             Raw::Flag(f) if shape == Shape::Flag => return Ok(Value::Int(i64::from(*f))),
             Raw::List(words) if shape == Shape::List => return plain::list(words.iter().map(String::as_str)),
+            Raw::List(words) if let Shape::Words(list) = shape => {
+                return self.words(list, words.iter().map(String::as_str));
+            }
             // A word may mean yes or no.
             Raw::Flag(f) if matches!(shape, Shape::Word(_)) => {
                 if *f {
@@ -254,12 +263,16 @@ impl Names {
                 super::belonging::code_of(noun, id).map(Value::Text)
             }
             Shape::Word(name) => self.word(name, typed).map(Value::Text),
+            Shape::Words(name) => self.words(name, split(typed)),
             Shape::Rows => Err(plain::wrong_shape(shape)),
-            Shape::List => {
-                plain::list(typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|w| !w.is_empty()))
-            }
+            Shape::List => plain::list(split(typed)),
         }
     }
+}
+
+/// What a person writes one after another.
+fn split(typed: &str) -> impl Iterator<Item = &str> {
+    typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|word| !word.is_empty())
 }
 
 fn unknown_word(name: &str, typed: &str) -> Error {

@@ -13,11 +13,12 @@ use rusqlite::Connection;
 /// A column of words.
 struct Worded {
     noun: &'static Noun,
-    table: &'static str,
     /// The column of the table that is the record's row.
     row: &'static str,
     column: &'static str,
     list: &'static str,
+    /// Where its words are read from.
+    from: String,
 }
 
 fn columns() -> impl Iterator<Item = Worded> {
@@ -25,7 +26,17 @@ fn columns() -> impl Iterator<Item = Worded> {
         let own = noun.fields.iter().map(|field| (noun.table, "id", field.column));
         let parts = noun.parts.iter().flat_map(|p| p.fields.iter().map(|f| (p.table, noun.table, f.column)));
         own.chain(parts).filter_map(|(table, row, column)| match noun.shape(column) {
-            Shape::Word(list) if !list.is_empty() => Some(Worded { noun, table, row, column, list }),
+            Shape::Word(list) if !list.is_empty() => Some(Worded {
+                noun,
+                row,
+                column,
+                list,
+                from: format!("(SELECT {row}, \"{column}\" AS word FROM {table})"),
+            }),
+            Shape::Words(list) => {
+                let each = format!("(SELECT t.{row}, e.value AS word FROM {table} t, json_each(iif(json_valid(t.\"{column}\"), t.\"{column}\", json_array(t.\"{column}\"))) e)");
+                Some(Worded { noun, row, column, list, from: each })
+            }
             _ => None,
         })
     })
@@ -34,13 +45,13 @@ fn columns() -> impl Iterator<Item = Worded> {
 /// How many columns of words there are, and every record that holds in one what is no word of its list.
 pub fn unknown(conn: &Connection) -> Result<(i64, Vec<Problem>)> {
     let (mut count, mut out) = (0, Vec::new());
-    for Worded { noun, table, row, column, list } in columns() {
+    for Worded { noun, row, column, list, from } in columns() {
         count += 1;
         let shipped: Vec<&str> = vocab(list).into_iter().flat_map(|v| v.terms).map(|t| t.slug).collect();
         // A word the office added and no longer uses still says what it said.
         let sql = format!(
-            "SELECT {row}, \"{column}\" FROM {table} WHERE \"{column}\" NOT IN (SELECT value FROM json_each(?1))
-             AND \"{column}\" NOT IN (SELECT slug FROM term WHERE vocab = ?2) ORDER BY 1"
+            "SELECT {row}, word FROM {from} WHERE word NOT IN (SELECT value FROM json_each(?1))
+             AND word NOT IN (SELECT slug FROM term WHERE vocab = ?2) ORDER BY 1"
         );
         let mut statement = conn.prepare(&sql)?;
         let mut rows = statement.query((serde_json::Value::from(shipped).to_string(), list))?;

@@ -258,7 +258,7 @@ fn object(open: &str, keys: &[(String, Shape)], cells: &[Cell<'_>]) -> Result<St
 fn text(cell: Cell<'_>, shape: Shape) -> Result<Cow<'_, str>> {
     Ok(match (cell, shape) {
         (Cell::Null, _) => Cow::Borrowed("null"),
-        (Cell::Text(t), Shape::List | Shape::Rows) => Cow::Owned(words(t)?),
+        (Cell::Text(t), Shape::List | Shape::Words(_) | Shape::Rows) => Cow::Owned(words(t)?),
         (Cell::Text(_), _) => Cow::Owned(plain(&*cell::machine(cell, shape))?),
         (Cell::Real(r), _) => Cow::Owned(plain(&r)?),
         (Cell::Int(_), _) => cell::machine(cell, shape),

@@ -2,13 +2,16 @@
 
 use super::figure::{Figure, Set};
 use crate::base::column::Shape;
-use crate::base::day::{Day, Period, plus};
+use crate::base::day::{self, Day, Period, plus};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
+use crate::base::page::Added;
 use crate::base::vocab::Way;
 use crate::both;
 use chrono::Datelike;
 use constcat::concat as sql;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeSet;
 
 /// One way to split records.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub enum Key {
     Read(&'static str),
     /// The span of time that the figure's day falls in.
     Span,
+    /// SQL over the record of a JSON array: it counts under each key of that.
+    Each(&'static str),
     /// Who is to see to it: now for what stands, else when its first limit ran out.
     Handler,
     /// A column of the record's unit.
@@ -50,6 +55,10 @@ const fn of_unit(
     shape: Shape,
 ) -> Dimension {
     Dimension { name, zh, en, key: Key::OfUnit(column), shape }
+}
+
+const fn each(name: &'static str, zh: &'static str, en: &'static str) -> Dimension {
+    Dimension { name, zh, en, key: Key::Each(name), shape: Shape::Word(name) }
 }
 
 const fn time(name: &'static str, zh: &'static str, en: &'static str) -> Dimension {
@@ -105,6 +114,8 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("responsibility", "责任类型", "Responsibility", Shape::Word("responsibility")),
     d("leader", "批示领导", "Leader", Shape::Text),
     d("instrument", "文书", "Instrument", Shape::Word("instrument")),
+    each("cause", "投诉原因", "Cause"),
+    each("remedy", "整治措施", "Remedy"),
     d("point", "监督点", "Monitor point", Shape::Text),
 ];
 
@@ -125,15 +136,47 @@ impl Dimension {
         matches!(self.key, Key::Span)
     }
 
+    /// Whether a record may count under several of its keys, so that the parts are more than the whole.
+    pub fn overlaps(&self) -> bool {
+        matches!(self.key, Key::Each(_))
+    }
+
     /// SQL of what is read of a record that a figure counts, to know its key.
     pub fn read(&self, figure: &Figure) -> &'static str {
         match (&self.key, &figure.set) {
-            (Key::Read(sql), _) => sql,
+            (Key::Read(sql) | Key::Each(sql), _) => sql,
             (Key::OfUnit(_), _) => "unit_code",
             (Key::Handler, _) => figure.noun().handler.map_or("NULL", |of| of[figure.holder() as usize]),
             (Key::Span, Set::Flow { day, .. }) => day,
             (Key::Span, _) => "NULL",
         }
+    }
+
+    /// The key of what was read of a record.
+    fn key(&self, conn: &Connection, read: &str) -> Result<String> {
+        Ok(match self.key {
+            Key::Read(_) | Key::Each(_) | Key::Handler => read.to_owned(),
+            Key::Span => day::iso(read).map_or_else(String::new, |day| self.key_of(day)),
+            Key::OfUnit(column) => {
+                let mut statement = conn.prepare_cached(&format!("SELECT {column} FROM units WHERE code = ?"))?;
+                statement.query_row([read], |r| r.get::<_, Option<String>>(0)).optional()?.flatten().unwrap_or_default()
+            }
+        })
+    }
+
+    /// The keys a record of a noun counts under for what was read of it: one, unless the dimension overlaps. `families` are the words
+    /// counted by wider ones.
+    pub fn keys(&self, conn: &Connection, read: &str, noun: &Noun, families: Option<&Added>) -> Result<Vec<String>> {
+        if !self.overlaps() || read.is_empty() {
+            return Ok(vec![self.key(conn, read)?]);
+        }
+        let words: Vec<String> = serde_json::from_str(read).unwrap_or_else(|_| vec![read.to_owned()]);
+        let wider = |word: String| {
+            let family =
+                families.zip(self.list(noun)).and_then(|(own, list)| own.family(list, &word).map(str::to_owned));
+            family.unwrap_or(word)
+        };
+        Ok(words.into_iter().map(wider).collect::<BTreeSet<_>>().into_iter().collect())
     }
 
     /// The list its keys are words of, for the records of a noun.

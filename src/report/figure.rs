@@ -281,7 +281,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "complaints first closed in the period; one reopened and closed again is still one",
         unit: Unit::Case,
         set: flow(COMPLAINT, "first_closed_on", "1", Count::Records),
-        by: &["result", "channel", "category", "unit", "unit_kind", "state", "handling", "handler", "point"],
+        by: &["result", "channel", "category", "unit", "unit_kind", "state", "handling", "handler", "point", "cause", "remedy"],
     },
     Figure {
         id: "complaints.closings",
@@ -347,7 +347,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "complaints first closed in the period as substantiated, wholly or in part; reopened and not closed again, by the result they had",
         unit: Unit::Case,
         set: flow(COMPLAINT, "first_closed_on", FOUND_TRUE, Count::Records),
-        by: CASES,
+        by: &["channel", "category", "unit", "unit_kind", "state", "handling", "handler", "result", "point", "cause", "remedy"],
     },
     Figure {
         id: "complaints.close_rate",

@@ -83,6 +83,13 @@ impl Filter {
         Filter { sql, value, ..Filter::new(column, slugs.first().map_or("", String::as_str), shown) }
     }
 
+    /// Records with one of some words among those in a column.
+    pub fn any_word(column: &'static str, slugs: &[String], shown: Both) -> Filter {
+        let sql =
+            format!("EXISTS (SELECT 1 FROM json_each({column}) e WHERE e.value IN (SELECT value FROM json_each(?)))");
+        Filter { sql, ..Filter::words(column, slugs, shown) }
+    }
+
     /// Records of a campaign. A finding belongs to one through its visit.
     pub fn campaign(code: &str, title: &str) -> Filter {
         let filter = Filter::new("campaign", code, Both::same(format!("{code} {title}")));

@@ -1,7 +1,7 @@
 //! Counting: any number of figures, split any way, in one walk over the records of their noun. Which records a figure is
 //! stands in `figure`, what a dimension's key is in `dimension`.
 
-use super::dimension::{Dimension, Key};
+use super::dimension::Dimension;
 use super::figure::{Count, Figure, Set, bind};
 use super::{Holder, Scope};
 use crate::base::day;
@@ -10,7 +10,7 @@ use crate::base::noun::Noun;
 use crate::base::page::Added;
 use crate::record::names;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -127,7 +127,7 @@ impl Asks {
                 texts[*number as usize] = std::str::from_utf8(text).unwrap_or_default();
             }
             for tally in &walk.tallies {
-                answers[tally.answers] = tally.folded(conn, &texts)?;
+                answers[tally.answers] = tally.folded(conn, &texts, walk.noun, scope.families.then_some(&own))?;
             }
         }
         Ok(Answers(answers))
@@ -267,7 +267,8 @@ impl Walk {
         let door = place(&mut self.doors, door);
         let set = place(&mut self.sets, (door, format!("({when}) AND ({})", ask.when)));
         let read = |d: &Dimension| {
-            (d.read(ask.figure), families.and_then(|own| d.list(self.noun).filter(|list| own.has_families(list))))
+            let whole = families.filter(|_| !d.overlaps());
+            (d.read(ask.figure), whole.and_then(|own| d.list(self.noun).filter(|list| own.has_families(list))))
         };
         let by = ask.by.iter().map(|d| (*d, place(&mut self.columns, read(d)))).collect();
         self.tallies.push(Tally { answers, set, by, how, counts: Counts::default() });
@@ -329,20 +330,23 @@ impl Walk {
 }
 
 impl Tally {
-    /// The counts under the keys people read; `texts` are the values that were numbered.
-    fn folded(&self, conn: &Connection, texts: &[&str]) -> Result<Groups> {
-        let mut keys: HashMap<(usize, u32), String> = HashMap::new();
+    /// The counts under the keys people read; `texts` are the values that were numbered, `families` the words counted by wider ones.
+    fn folded(&self, conn: &Connection, texts: &[&str], noun: &Noun, families: Option<&Added>) -> Result<Groups> {
+        let mut known: HashMap<(usize, u32), Vec<String>> = HashMap::new();
         let mut out = Groups::new();
         for (key, count) in self.counts.iter() {
-            let mut group = Vec::with_capacity(self.by.len());
+            let mut groups = vec![Vec::with_capacity(self.by.len())];
             for (at, (by, _)) in self.by.iter().enumerate() {
-                let known = match keys.entry((at, key[at])) {
+                let keys = match known.entry((at, key[at])) {
                     Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(new) => new.insert(key_of(conn, by, texts[key[at] as usize])?),
+                    Entry::Vacant(new) => new.insert(by.keys(conn, texts[key[at] as usize], noun, families)?),
                 };
-                group.push(known.clone());
+                let with = |group: &Vec<String>, key: &String| group.iter().chain([key]).cloned().collect();
+                groups = groups.iter().flat_map(|group| keys.iter().map(move |key| with(group, key))).collect();
             }
-            *out.entry(group).or_default() += count;
+            for group in groups {
+                *out.entry(group).or_default() += count;
+            }
         }
         Ok(out)
     }
@@ -372,18 +376,6 @@ fn numbered(
     let number = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
     numbers.insert(text.to_owned(), number);
     Ok(number)
-}
-
-/// The key of a dimension for what was read of a record.
-fn key_of(conn: &Connection, by: &Dimension, read: &str) -> Result<String> {
-    Ok(match by.key {
-        Key::Read(_) | Key::Handler => read.to_owned(),
-        Key::Span => day::iso(read).map_or_else(String::new, |day| by.key_of(day)),
-        Key::OfUnit(column) => {
-            let mut statement = conn.prepare_cached(&format!("SELECT {column} FROM units WHERE code = ?"))?;
-            statement.query_row([read], |r| r.get::<_, Option<String>>(0)).optional()?.flatten().unwrap_or_default()
-        }
-    })
 }
 
 /// Whether a period holds a good part of a noun's days. Only what is longer than a quarter is looked at.

@@ -16,6 +16,8 @@ draft! {
         unit: i64, Anywhere, "承办单位", "unit to handle it";
         due_on: Day, Anywhere, "另定的办结期限", "a limit stated by hand";
         result: String, Anywhere, "结果，如 属实", "result, such as substantiated";
+        cause: String, Anywhere, "原因，可几个，如 制度缺失,业务不熟", "why it came about, one or several, such as no-rule,skill";
+        remedy: String, Anywhere, "整治措施，可几个，如 教育提醒,建章立制", "what was done about it, one or several, such as educated,rule-made";
         reply_way: String, Anywhere, "怎样答复，如 电话、书面", "how they were told, such as phone, letter";
         reached: bool, Anywhere, "是否联系上（是、否）", "whether they were reached, yes or no";
         satisfied: Satisfaction, Anywhere, "满意度，如 满意、基本满意、不满意", "how satisfied, such as satisfied, dissatisfied";
@@ -48,6 +50,8 @@ stands! {
         closed_on: Option<Day>,
         first_closed_on: Option<Day>,
         result: Option<String>,
+        cause: Option<String>,
+        remedy: Option<String>,
         replied_on: Option<Day>,
         first_replied_on: Option<Day>,
         called_on: Option<Day>,
@@ -104,6 +108,7 @@ impl Life {
         // What runs from here on is a new limit, extended by nobody yet.
         (self.refused_on, self.refused_reason, self.extended) = (None, None, false);
         (self.closed_on, self.result, self.replied_on) = (None, None, None);
+        (self.cause, self.remedy) = (None, None);
         (self.merged_into, self.ended_on, self.before) = (None, None, None);
     }
 }
@@ -176,6 +181,7 @@ impl turn::Life for Life {
             Step::SendBack => self.state = State::Assigned,
             Step::Close => {
                 (self.closed_on, self.result, self.satisfied) = (Some(act.on), act.result.clone(), act.satisfied);
+                (self.cause, self.remedy) = (act.cause.clone(), act.remedy.clone());
                 self.first_closed_on = self.first_closed_on.or(Some(act.on));
                 self.end(State::Closed, act.on);
             }

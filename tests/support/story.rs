@@ -29,7 +29,7 @@ const TYPED: &[&str] = &[
     "complaint assign C2026-0001 --on 2026-03-04 --to A02 -m 督办",
     "complaint undo C2026-0001 -m 交错了单位",
     "complaint assign C2026-0001 --on 2026-03-05 --to A02 -m 督办",
-    "complaint close C2026-0001 --on 2026-03-12 --result 属实",
+    "complaint close C2026-0001 --on 2026-03-12 --result 属实 --cause 业务不熟,制度缺失 --remedy 教育提醒",
     "finding add --visit V2026-0001 --kind 脱岗 --persons 1",
     "order issue --findings F2026-0001 --due 15wd --issued 2026-03-10 --requirement 限期整改",
     "proposal add --kind 整改建议 --findings F2026-0001 --made 2026-03-10 -m 公示值班表",
