@@ -385,6 +385,42 @@ CREATE TABLE order_clock (
 
 -- ---------------------------------------------------------------- complaints
 
+-- A point where complaints are taken in (收件点): a hotline, a centre, a desk, a monitor point, a mailbox, a page.
+CREATE TABLE point (
+  id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('D' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  name        TEXT NOT NULL CHECK (name <> ''),
+  kind        TEXT,                               -- none where an old ledger named it alone
+  kind_note   TEXT,                               -- the word `other` asks for its text
+  number      TEXT,                               -- what the public may call
+  place       TEXT,
+  hours       TEXT,
+  tended_by   TEXT,                               -- a desk, a supervisor (监督员)
+  every_days  INTEGER CHECK (every_days >= 1),    -- a box is opened every so many days
+  from_on     TEXT,                               -- in service
+  to_on       TEXT,
+  note        TEXT,
+  void_reason TEXT,
+  CHECK (kind <> 'other' OR kind_note <> ''),
+  CHECK (to_on >= from_on)
+) STRICT;
+CREATE UNIQUE INDEX point_name ON point (name) WHERE void_reason IS NULL;
+
+-- The days a box was opened, and how many slips lay in it.
+CREATE TABLE point_opening (
+  point           INTEGER NOT NULL REFERENCES point (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  slips           INTEGER NOT NULL CHECK (slips >= 0),
+  by_whom         TEXT,
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (point, n)
+) STRICT, WITHOUT ROWID;
+
 -- A complaint as it came in, and below the line where it stands: those columns are folded from its steps
 -- (rule::flow), kept for reading, and never written otherwise; `check` folds them again.
 CREATE TABLE complaint (
@@ -395,7 +431,7 @@ CREATE TABLE complaint (
   received_on    TEXT NOT NULL,
   channel        TEXT NOT NULL,
   channel_note   TEXT,
-  point          TEXT,                            -- monitor point or complaint centre it came through
+  point          INTEGER REFERENCES point (id),   -- where it was taken in
   category       TEXT NOT NULL,
   category_note  TEXT,
   unit           INTEGER REFERENCES unit (id),    -- complained of; nobody named is possible
@@ -447,6 +483,7 @@ CREATE TABLE complaint (
   CHECK (handling NOT IN ('ordered', 'forwarded') OR assigned_to IS NOT NULL),
   CHECK ((closed_on IS NULL) = (result IS NULL))
 ) STRICT;
+CREATE INDEX complaint_point ON complaint (point, received_on) WHERE point IS NOT NULL;
 CREATE INDEX complaint_received ON complaint (received_on);
 CREATE INDEX complaint_unit ON complaint (unit, received_on);
 CREATE INDEX complaint_accepted ON complaint (accepted_on) WHERE accepted_on IS NOT NULL;
@@ -906,10 +943,23 @@ SELECT k.demand AS id, d.code AS "order", k.name AS clock, k.round, k.amount,
   k.paused_on, k.stopped_on
 FROM order_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
 
+CREATE VIEW every_point AS
+SELECT p.id, p.code, p.name, p.kind, p.kind_note, p.number, p.place, p.hours, p.tended_by, p.every_days, p.from_on, p.to_on,
+  (SELECT max(o.happened_on) FROM point_opening o WHERE o.point = p.id AND o.taken_back IS NULL) AS opened_on, p.note,
+  p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM point p JOIN journal j ON j.seq = p.entry;
+CREATE VIEW points AS SELECT * FROM every_point WHERE void_reason IS NULL;
+
+CREATE VIEW openings AS
+SELECT l.point AS id, p.code AS point, p.name AS point_name, p.code || '#' || l.n AS code, l.n, l.happened_on, l.slips, l.by_whom, l.note,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM point_opening l JOIN point p ON p.id = l.point JOIN journal j ON j.seq = l.entry;
+
 -- Complaints as people read them. What only few columns need is looked up by them, not joined: a count then never goes there.
 CREATE VIEW every_complaint AS
 SELECT c.id, c.code, c.office_no, c.state, c.received_on,
-  c.channel, c.channel_note, c.point, c.category, c.category_note,
+  c.channel, c.channel_note, (SELECT name FROM point WHERE id = c.point) AS point, (SELECT code FROM point WHERE id = c.point) AS point_code,
+  (SELECT kind FROM point WHERE id = c.point) AS point_kind, c.category, c.category_note,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, c.subject, c.summary, c.named, c.persons, c.reply_wanted,
   c.accepted_on, c.accept_due_on, c.first_accept_due_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
   c.first_refused_on, c.first_refused_reason, c.first_assigned_on, (SELECT a.name FROM unit a WHERE a.id = c.handled_by) AS handled_by,
@@ -969,7 +1019,7 @@ FROM complaint_clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reaso
 -- Every time a complaint was closed: one reopened and closed again is a case closed once and two closings.
 CREATE VIEW closings AS
 SELECT s.complaint AS id, c.code AS complaint, s.n, s.happened_on AS closed_on, s.result,
-  c.code || CASE WHEN s.happened_on > c.first_closed_on THEN '#' || s.n ELSE '' END AS code, c.channel, c.category, c.point, c.unit, c.unit_code, c.unit_kind,
+  c.code || CASE WHEN s.happened_on > c.first_closed_on THEN '#' || s.n ELSE '' END AS code, c.channel, c.category, c.point, c.point_kind, c.unit, c.unit_code, c.unit_kind,
   c.handling, (SELECT a.name FROM complaint_step t JOIN unit a ON a.id = t.unit WHERE t.complaint = s.complaint AND t.kind = 'assign'
     AND t.n < s.n AND t.taken_back IS NULL ORDER BY t.n DESC LIMIT 1) AS handled_by, c.state
 FROM complaint_step s JOIN complaints c ON c.id = s.complaint

@@ -821,6 +821,7 @@ fn a_name_is_one_name_wherever_it_stands() {
                 .concat();
         office.say(&words, "")
     };
+    office.ok(&["point", "add", "百货大楼监督点（东）", "--kind", "监督点"]);
     for (n, point) in ["百货大楼监督点（东）", "百货大楼 监督点(东)", "百貨大樓監督點（东）"].iter().enumerate()
     {
         assert_eq!(add(&["--point", point, "-m", &n.to_string()]).code, 0);
@@ -831,7 +832,7 @@ fn a_name_is_one_name_wherever_it_stands() {
     let stats = office.json(&["stats", "complaints.received", "--by", "point", "--period", "2026-06"]);
     let rows = stats["rows"].as_array().expect("rows");
     assert_eq!(rows.iter().map(|r| &r["point"]).collect::<Vec<_>>(), ["百货大楼监督点（东）"], "{stats}");
-    office.ok(&["complaint", "edit", "1", "--point", "百货大楼监督点(东)"]);
+    office.ok(&["point", "edit", "百货大楼监督点（东）", "--name", "百货大楼监督点(东)"]);
     assert_eq!(office.json(&["complaint", "show", "1"])["point"], "百货大楼监督点(东)", "a spelling can be corrected");
     assert_eq!(add(&["--office-no", "效投[2026] １号"]).code, 0);
     assert_eq!(office.json(&["complaint", "show", "效投（2026）1号"])["office_no"], "效投〔2026〕1号");

@@ -104,6 +104,23 @@ pub static CATEGORY: Vocab = Vocab {
     ],
 };
 
+/// What a point is that takes complaints in.
+pub static POINT_KIND: Vocab = Vocab {
+    name: "point_kind",
+    zh: "收件点类别",
+    en: "Point kind",
+    open: true,
+    terms: &[
+        term("hotline", "热线", "Hotline", &["监督热线", "投诉热线", "举报热线", "电话"]),
+        term("centre", "投诉中心", "Complaint centre", &["举报投诉中心", "中心", "center"]),
+        term("hall-desk", "大厅投诉窗口", "Hall desk", &["大厅窗口", "办不成事反映窗口", "窗口"]),
+        term("monitor-point", "监督点", "Monitoring point", &["效能监督点", "百家监督点"]),
+        term("mailbox", "意见箱", "Suggestion box", &["书记信箱", "信箱", "举报箱"]),
+        term("web", "网上", "Web page", &["网站", "网页", "网络"]),
+        OTHER,
+    ],
+};
+
 /// How a complainant was told what came of it.
 pub static REPLY_WAY: Vocab = Vocab {
     name: "reply_way",

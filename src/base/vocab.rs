@@ -4,7 +4,7 @@
 //! A record keeps the slug, which is never renamed once released; people see the Chinese or the English label. A closed
 //! vocabulary is an enum, because the program acts on each word; an open one is a list an office may add to.
 
-pub use super::case_lists::{CATEGORY, CAUSE, CHANNEL, REMEDY, REPLY_WAY};
+pub use super::case_lists::{CATEGORY, CAUSE, CHANNEL, POINT_KIND, REMEDY, REPLY_WAY};
 use super::error::{Both, Lang};
 pub use super::lists::{FINDING_KIND, MEASURE_KIND, METHOD, OTHER_SLUG, POSITIVE_SLUG, UNIT_KIND};
 use super::value::{Held, Value};
@@ -553,6 +553,7 @@ pub static ALL: &[&Vocab] = &[
     &CATEGORY,
     &CAUSE,
     &REMEDY,
+    &POINT_KIND,
     &FINDING_KIND,
     &METHOD,
     &REPLY_WAY,

@@ -114,6 +114,7 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
             Shape::Day => lang.pick("日期", "DATE"),
             Shape::Count => lang.pick("数", "N"),
             Shape::Unit => lang.pick("单位", "UNIT"),
+            Shape::Named(_) => lang.pick("名称", "NAME"),
             Shape::Code(_) | Shape::Record => lang.pick("编号", "CODE"),
             Shape::Word(_) => lang.pick("词", "WORD"),
             Shape::Words(_) => lang.pick("词,词", "WORD,…"),

@@ -41,7 +41,7 @@ fn shown(noun: &Noun, column: &str, value: &Value) -> Both {
         (Value::Null, _) => both!("空", "nothing"),
         (Value::Text(slug), Shape::Word(list)) => word(list, slug),
         (Value::Text(text), _) => Both::same(text.as_str()),
-        (Value::Int(id), Shape::Code(letters)) => Both::same(code::code(letters, *id)),
+        (Value::Int(id), Shape::Code(letters) | Shape::Named(letters)) => Both::same(code::code(letters, *id)),
         (Value::Int(n), _) => Both::same(n.to_string()),
     }
 }

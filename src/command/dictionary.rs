@@ -86,6 +86,7 @@ fn shape_name(shape: Shape) -> String {
         Shape::Word(name) => format!("word:{name}"),
         Shape::Words(name) => format!("words:{name}"),
         Shape::Code(letters) => format!("code:{letters}"),
+        Shape::Named(letters) => format!("name:{letters}"),
         other => format!("{other:?}").to_lowercase(),
     }
 }
@@ -139,7 +140,9 @@ fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<se
                 json!({ "type": nullable("string"), "pattern": format!("^{letters}[0-9]{{4}}-[0-9]{{4,}}$") })
             }
             Shape::Record => json!({ "type": nullable("string"), "pattern": "^[A-Z]{1,2}[0-9]{4}-[0-9]{4,}$" }),
-            Shape::Word(_) | Shape::Text | Shape::Long | Shape::Unit => json!({ "type": nullable("string") }),
+            Shape::Word(_) | Shape::Text | Shape::Long | Shape::Unit | Shape::Named(_) => {
+                json!({ "type": nullable("string") })
+            }
         };
         if let Some(vocab) = head.shape.vocab() {
             let slugs = vocab.terms.iter().map(|t| json!(t.slug)).chain([serde_json::Value::Null]);

@@ -16,7 +16,7 @@ use crate::db::{mask, query};
 use crate::record::{self, sealed};
 use crate::report::figure::{self, FIGURES, Figure};
 use crate::report::stats::{self, Counted};
-use crate::report::{Scope, past};
+use crate::report::{Scope, known, past};
 use clap::ArgMatches;
 
 /// The rows of an explanation as a sheet.
@@ -82,7 +82,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     other.as_of = text("versus-as-of").map_or(Ok(scope.as_of), |t| names.day(conn, t))?;
     has_come(other.as_of, names.today)?;
     other.known = match text("versus-known-at") {
-        Some(t) => Some(past::known_at(conn, t)?),
+        Some(t) => Some(known::at(conn, t)?),
         None => scope.known,
     };
     past::see(conn, names, &other)?;
@@ -138,7 +138,7 @@ pub fn report_diff<'a>(desk: &'a Desk, matches: &ArgMatches, default: Period) ->
     let due = due_statement(now.period.to);
     let then_known = match now.known.take() {
         Some(known) => known,
-        None => past::known_at(conn, &due.to_string()).map_err(|e| {
+        None => known::at(conn, &due.to_string()).map_err(|e| {
             e.hint(both!(
                 "{due} 是报数的日子；台账那时还没有，用 --known-at 写一个之后的时刻",
                 "{due} is the day the figures were due, before this ledger began: give a later moment with --known-at"

@@ -35,6 +35,9 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     if has("campaign") {
         out.push(option(Id::CAMPAIGN, lang.pick("编号", "CODE"), lang.pick("哪次活动的", "of one campaign")));
     }
+    if has("point") {
+        out.push(option(Id::POINT, lang.pick("名称", "NAME"), lang.pick("从哪个收件点收的", "taken in by one point")));
+    }
     if has("person") {
         out.push(option(Id::PERSON, lang.pick("人员", "PERSON"), lang.pick("哪个人的", "of one person")));
     }
@@ -150,6 +153,10 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
     if let Some(typed) = text(Id::PERSON) {
         let id = names.record(conn, &record::person::NOUN, typed)?;
         condition(&mut conditions, "person = ?", Value::Text(record::person::NOUN.code(id)));
+    }
+    if let Some(typed) = text(Id::POINT) {
+        let id = names.record(conn, &record::point::NOUN, typed)?;
+        condition(&mut conditions, "point_code = ?", Value::Text(record::point::NOUN.code(id)));
     }
     of_days(desk, noun, matches, &mut conditions)?;
     let limit = args::limit(matches)?;

@@ -12,10 +12,12 @@ use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
 use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::Done;
+use crate::base::text;
 use crate::both;
 use crate::db::write::Write;
 use crate::intake;
 use crate::record::names::Names;
+use crate::record::point;
 use crate::record::twin::{self, Brought};
 use crate::record::{self, Record, existing};
 use chrono::Datelike;
@@ -78,7 +80,16 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
     let input: Box<dyn Read> =
         if path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(path)?) };
     desk.write(|write, names| {
+        let points = "SELECT count(*) FROM point";
+        let before: i64 = write.conn().query_row(points, [], |r| r.get(0))?;
         let TakenIn { count, same, left, short, doubts } = take_in::<D>(write, names, format, input)?;
+        let made = write.conn().query_row(points, [], |r| r.get::<_, i64>(0))? - before;
+        if made > 0 && noun.name != point::NOUN.name {
+            desk.say(both!(
+                "文件里的收件点登记了 {made} 个，类别按名称推定：ducha point list",
+                "{made} points were recorded as the file names them, their kinds by their names: ducha point list"
+            ));
+        }
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         if !left.is_empty() {
             let left = left.join(", ");
@@ -306,7 +317,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
 
 /// What a row says of the record, in its fields' values.
 fn drafted<D: Record>(
-    write: &Write<'_>,
+    write: &mut Write<'_>,
     names: &Names,
     columns: &Columns,
     row: &[Raw],
@@ -320,6 +331,13 @@ fn drafted<D: Record>(
             && noun.letters.and_then(|letters| code::parse(letters, typed, names.today.year())) == Some(id)
         {
             draft.set(field.column, Value::Int(id));
+        } else if let (Shape::Named(_), Raw::Text(typed)) = (shape, raw) {
+            let value = if typed.trim().is_empty() || text::is_dash(typed) {
+                Value::Null
+            } else {
+                Value::Int(point::brought(write, names, typed, &draft.get("channel"))?)
+            };
+            draft.set(field.column, value);
         } else if *raw != Raw::Null && *shape != Shape::Unit {
             draft.set(field.column, names.value_of(write.conn(), (field.column, *shape), raw)?);
         }

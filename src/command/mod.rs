@@ -25,6 +25,7 @@ mod journaled;
 mod nouns;
 mod order;
 mod person;
+mod point;
 mod privacy;
 mod proposal;
 mod recheck;
@@ -68,6 +69,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("campaign", nouns::campaign_command, nouns::campaign_run),
     ("visit", nouns::visit_command, nouns::visit_run),
     ("finding", nouns::finding_command, nouns::finding_run),
+    ("point", point::command, point::run),
     ("complaint", complaint::command, complaint::run),
     ("order", order::command, order::run),
     ("stated", nouns::stated_command, nouns::stated_run),

@@ -11,7 +11,7 @@ use crate::both;
 use crate::record::{campaign, office};
 use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
-use crate::report::{Filter, Scope, accountability, cadence, compare, figure, month, overdue, stated};
+use crate::report::{Filter, Scope, accountability, cadence, compare, figure, month, overdue, points, stated};
 use crate::rule::cadence::USUAL;
 use clap::{Arg, ArgMatches, Command};
 
@@ -87,6 +87,14 @@ fn repeats_asked(matches: &ArgMatches) -> Result<(Whose, usize)> {
 
 /// Refuses to tell by who handles what nobody handles: visits, findings and measures.
 fn handled(verb: &str, scope: &Scope) -> Result<()> {
+    if verb == "points" && !scope.narrow.is_empty() {
+        let said =
+            both!("收件点不分单位，report points 不能筛", "points are of no unit: report points is not narrowed");
+        return Err(Error::usage("filter-unfit", said).hint(both!(
+            "按单位看各收件点：ducha stats complaints.received --by point --unit …",
+            "of one unit, by point: ducha stats complaints.received --by point --unit …"
+        )));
+    }
     if scope.narrow.iter().any(|f| f.said.key == "assigned_to") && !["complaints", "overdue", "repeats"].contains(&verb)
     {
         let said = both!(
@@ -124,7 +132,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     };
     handled(verb, &scope)?;
     let (office, _) = office::read(conn)?;
-    let report = match verb {
+    let mut report = match verb {
         "overdue" => overdue::report(conn, names, office, &scope)?,
         "accountability" => accountability::report(conn, names, office, &scope)?,
         "repeats" => {
@@ -139,7 +147,9 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         "month" => month::report(conn, &names.added, office, &scope)?,
         name => standing::report(conn, names, standing::find(name)?, office, &scope, desk.wish.lang)?,
     };
-    let mut report = report;
+    if verb == "points" {
+        report.tables.extend(points::tables(conn, &scope)?);
+    }
     if matches.get_flag("roll-up") {
         if !scope.narrow.is_empty() {
             let said = both!(

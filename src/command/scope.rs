@@ -11,9 +11,10 @@ use crate::base::vocab::fold;
 use crate::both;
 use crate::db::query;
 use crate::record::names::Names;
+use crate::record::point;
 use crate::report::dimension::Dimension;
 use crate::report::figure::{FIGURES, Figure};
-use crate::report::{Filter, Scope, Window, past, stats};
+use crate::report::{Filter, Scope, Window, known, past, stats};
 use clap::{Arg, ArgMatches};
 
 /// Over which days, as of which, as known when, of which unit: what figures and reports can be asked for alike.
@@ -57,7 +58,7 @@ pub fn filter_args(lang: Lang) -> Vec<Arg> {
         option(Id::CAUSE, word, lang.pick("只算这个原因", "of one cause only")),
         option(Id::REMEDY, word, lang.pick("只算这个整治措施", "of one remedy only")),
         option(Id::KIND, word, lang.pick("只算这一类", "of one kind only")),
-        option(Id::POINT, lang.pick("文字", "TEXT"), lang.pick("只算这个监督点", "of one monitor point only")),
+        option(Id::POINT, lang.pick("名称", "NAME"), lang.pick("只算这个收件点", "of one point only")),
         option(
             "base",
             lang.pick("基数", "BASE"),
@@ -79,7 +80,7 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
     let as_of = text(Id::AS_OF).map_or(Ok(names.today), |t| names.day(conn, t))?;
     has_come(as_of, names.today)?;
     let mut scope = Scope::new(period, as_of);
-    scope.known = text(Id::KNOWN_AT).map(|t| past::known_at(conn, t)).transpose()?;
+    scope.known = text(Id::KNOWN_AT).map(|t| known::at(conn, t)).transpose()?;
     desk.know(scope.known);
     let (units, handlers) = whose::both(desk, matches)?;
     scope.narrow.extend(units.as_ref().map(Filter::units));
@@ -92,7 +93,9 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
         }
     }
     if let Some(typed) = text(Id::POINT) {
-        scope.narrow.push(Filter::new("point", typed, Both::same(typed)));
+        let sql = "SELECT name FROM point WHERE id = ?";
+        let name: String = conn.query_row(sql, [names.record(conn, &point::NOUN, typed)?], |r| r.get(0))?;
+        scope.narrow.push(Filter::new("point", &name, Both::same(name.as_str())));
     }
     scope.window = text(Id::WINDOW).map(|typed| window(typed)).transpose()?;
     scope.families = text(Id::LEVEL).map(|typed| families(typed)).transpose()?.unwrap_or_default();

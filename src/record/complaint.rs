@@ -3,10 +3,11 @@
 
 use super::aside;
 use super::living;
+use super::point;
 use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
+use crate::base::noun::{Borrowed, Draft as _, Noun, PLAIN, Part};
 use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Satisfaction, Step};
 use crate::both;
 use crate::draft;
@@ -38,7 +39,7 @@ pub static NOUN: Noun = Noun {
     en: "complaint",
     fields: Draft::FIELDS,
     brief: &["code", "received_on", "channel", "unit", "category", "state", "due_on", "summary"],
-    filters: &["unit", "assigned_to", "state", "channel", "category", "cause", "remedy"],
+    filters: &["unit", "assigned_to", "state", "channel", "category", "cause", "remedy", "point"],
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
     // A clock that stands still is not over: its day is only the earliest, and provisional.
@@ -72,7 +73,10 @@ pub static NOUN: Noun = Noun {
     derived: Some("complaint_clock"),
     sealed: Some("complainant"),
     parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
-    spelled: &["point"],
+    borrowed: &[
+        Borrowed { column: "point", by: "point_code", key: "point", of: "name" },
+        Borrowed { column: "point_kind", by: "point_code", key: "point", of: "kind" },
+    ],
     ..PLAIN
 };
 
@@ -101,7 +105,7 @@ draft! {
         category_note: String, Anywhere, "类别为“其他”时的说明", "which, where the category is other";
         summary: String, Anywhere, "反映的内容", "what is complained of";
         subject: String, Anywhere, "标题", "a short title";
-        point: String, Anywhere, "监督点或投诉中心", "monitor point or complaint centre";
+        point: i64, Anywhere, "监督点，即从哪个收件点收的", "point it was taken in by";
         named: String, Anywhere, "实名、匿名或署名待核；默认看有无姓名", "named, anonymous or unverified; default by whether there is a name";
         persons: i64, Anywhere, "投诉人数", "how many complain";
         reply_wanted: bool, Anywhere, "是否要求答复（是、否）；匿名的不答复", "whether they want a reply; the anonymous get none";
@@ -242,6 +246,12 @@ impl Record for Draft {
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let received = names.day_or_today(&NOUN, &mut self.received_on, "received_on")?;
         not_in_future(&NOUN, "received_on", received, names.today)?;
+        if let Some(point) = self.point {
+            point::serves(conn, point, received)?;
+            if self.channel.is_none() {
+                self.channel = point::channel(conn, point)?;
+            }
+        }
         if self.channel.is_none() || self.category.is_none() {
             return Err(required(&NOUN, if self.channel.is_none() { "channel" } else { "category" }));
         }

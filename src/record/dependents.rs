@@ -56,5 +56,11 @@ pub fn none(conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
         "record-in-use",
         both!("{code} 还有{zh}依附，不能作废", "{code} cannot be voided: {en} stand on it"),
     )
-    .hint(both!("先作废它们", "void those first")))
+    .hint(match noun.name {
+        "point" => both!(
+            "不再用的写停用日期：ducha point edit {code} --to …",
+            "out of service: ducha point edit {code} --to …"
+        ),
+        _ => both!("先作废它们", "void those first"),
+    }))
 }

@@ -8,16 +8,26 @@ use crate::base::noun::{Link, Noun};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
-/// The rows a link's column names, in order, each once; what was voided is refused.
-pub fn linked(conn: &Connection, names: &Names, link: &Link, typed: Option<&str>) -> Result<Vec<i64>> {
-    let typed: Vec<String> = typed.and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+/// The rows that codes name, in order, each once; what was voided is refused.
+fn rows<'t>(conn: &Connection, names: &Names, noun: &Noun, codes: impl Iterator<Item = &'t str>) -> Result<Vec<i64>> {
     let mut ids = BTreeSet::new();
-    for word in &typed {
-        let id = names.record(conn, link.to, word).map_err(|e| e.field(link.column))?;
-        not_voided(conn, link.to, id)?;
+    for code in codes {
+        let id = names.record(conn, noun, code)?;
+        not_voided(conn, noun, id)?;
         ids.insert(id);
     }
     Ok(ids.into_iter().collect())
+}
+
+/// The rows a link's column names.
+pub fn linked(conn: &Connection, names: &Names, link: &Link, typed: Option<&str>) -> Result<Vec<i64>> {
+    let typed: Vec<String> = typed.and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+    rows(conn, names, link.to, typed.iter().map(String::as_str)).map_err(|e| e.field(link.column))
+}
+
+/// The rows that codes typed one after another name.
+pub fn named(conn: &Connection, names: &Names, noun: &Noun, typed: &str) -> Result<Vec<i64>> {
+    rows(conn, names, noun, typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|code| !code.is_empty()))
 }
 
 /// Rows as a link's column holds them; none where there are none.

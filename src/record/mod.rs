@@ -23,13 +23,16 @@ pub mod life;
 pub mod linking;
 pub mod lives;
 pub mod living;
+pub mod mailbox;
 pub mod names;
+mod naming;
 pub mod office;
 pub mod order;
 pub mod order_life;
 pub mod order_proof;
 pub mod person;
 mod plain;
+pub mod point;
 pub mod proposal;
 pub mod recheck;
 pub mod register;
@@ -70,6 +73,7 @@ pub static NOUNS: &[&Noun] = &[
     &campaign::NOUN,
     &visit::NOUN,
     &finding::NOUN,
+    &point::NOUN,
     &complaint::NOUN,
     &order::NOUN,
     &person::NOUN,

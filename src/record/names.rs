@@ -12,10 +12,11 @@ use crate::base::vocab::{self, fold};
 use crate::base::word::office_number;
 use crate::both;
 use crate::record::clockwork::{Clockwork, Clockworks};
+use crate::record::naming::{by_own_code, exists, named, unknown_record};
 use crate::record::plain;
 use crate::record::register::{Units, by_code_or_name};
 use chrono::Datelike;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -257,7 +258,9 @@ impl Names {
             Shape::Count => typed.trim().parse().map_or_else(|_| Err(plain::not_a_count(typed)), plain::count),
             Shape::Flag => plain::flag(typed),
             Shape::Unit => self.unit(conn, typed).map(Value::Int),
-            Shape::Code(letters) => self.record(conn, super::by_letters(letters)?, typed).map(Value::Int),
+            Shape::Code(letters) | Shape::Named(letters) => {
+                self.record(conn, super::by_letters(letters)?, typed).map(Value::Int)
+            }
             Shape::Record => {
                 let (noun, id) = super::by_code(conn, self, typed)?;
                 super::belonging::code_of(noun, id).map(Value::Text)
@@ -312,60 +315,4 @@ pub fn added(conn: &Connection) -> Result<Added> {
     let mut all: Vec<AddedTerm> = rows.collect::<rusqlite::Result<_>>()?;
     all.extend(super::office::instrument_labels(conn)?);
     Ok(Added(Rc::new(all)))
-}
-
-fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {
-    Ok(conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])?)
-}
-
-/// The row of a noun that is called so; one that was voided only where no other is. Two of one name are told apart by code.
-fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Option<i64>> {
-    let sql = format!("SELECT id, void_reason IS NULL FROM {} WHERE {} = ? ORDER BY id", noun.table, noun.called_by);
-    let mut statement = conn.prepare_cached(&sql)?;
-    let all: Vec<(i64, bool)> = statement
-        .query_map([office_number(typed.trim())], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    let standing: Vec<i64> = all.iter().filter(|(_, stands)| *stands).map(|(id, _)| *id).collect();
-    if standing.len() > 1 {
-        let codes: Vec<String> = standing.iter().map(|id| noun.code(*id)).collect();
-        let (zh, en, zh_list, en_list) = (noun.zh, noun.en, codes.join("、"), codes.join(", "));
-        let said = both!("{typed:?} 不止一个{zh}：{zh_list}", "{typed:?} is more than one {en}: {en_list}");
-        return Err(Error::not_found("record-ambiguous", said).hint(both!(
-            "用编号；各是谁：ducha {} list",
-            "use the code; see who is who: ducha {} list",
-            noun.name
-        )));
-    }
-    Ok(standing.first().copied().or_else(|| all.first().map(|(id, _)| *id)))
-}
-
-/// The row of a noun whose codes are no numbers, by its code or by what it is called.
-fn by_own_code(conn: &Connection, noun: &Noun, typed: &str) -> Result<i64> {
-    let sql = format!(
-        "SELECT id FROM every_{} WHERE code = ?1 OR {} = ?1 OR code LIKE '%.' || ?1 ORDER BY code = ?1 DESC, id",
-        noun.name, noun.called_by
-    );
-    let found = conn.query_row(&sql, [typed.trim()], |r| r.get(0)).optional()?;
-    found.ok_or_else(|| {
-        let (zh, en, name) = (noun.zh, noun.en, noun.name);
-        Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"))
-            .hint(both!("全部：ducha {name} list", "all of them: ducha {name} list"))
-    })
-}
-
-fn unknown_record(conn: &Connection, noun: &Noun, typed: &str) -> Error {
-    let (zh, en) = (noun.zh, noun.en);
-    let error = Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"));
-    let last = conn.query_row(&format!("SELECT max(id) FROM {}", noun.table), [], |r| r.get::<_, Option<i64>>(0));
-    match last {
-        Ok(Some(last)) => {
-            let last = noun.code(last);
-            error.hint(both!(
-                "最近一个是 {last}；全部：ducha {} list",
-                "the last one is {last}; all: ducha {} list",
-                noun.name
-            ))
-        }
-        _ => error.hint(both!("台账里还没有{zh}：ducha {} add", "the ledger has no {en} yet: ducha {} add", noun.name)),
-    }
 }

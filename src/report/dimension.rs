@@ -116,7 +116,8 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("instrument", "文书", "Instrument", Shape::Word("instrument")),
     each("cause", "投诉原因", "Cause"),
     each("remedy", "整治措施", "Remedy"),
-    d("point", "监督点", "Monitor point", Shape::Text),
+    d("point", "收件点", "Point", Shape::Text),
+    d("point_kind", "收件点类别", "Point kind", Shape::Word("point_kind")),
 ];
 
 /// The dimension of a name.

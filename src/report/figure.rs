@@ -44,6 +44,10 @@ pub enum Unit {
     Order,
     /// 条 of proposals
     Proposal,
+    /// 个 of points
+    Point,
+    /// 张
+    Slip,
     /// a share, of two sets
     Rate,
 }
@@ -65,6 +69,8 @@ impl Unit {
             Unit::Measure => both!("件次", "measures"),
             Unit::Order => both!("件", "orders"),
             Unit::Proposal => both!("条", "proposals"),
+            Unit::Point => both!("个", "points"),
+            Unit::Slip => both!("张", "slips"),
             Unit::Rate => both!("%", "%"),
         }
     }
@@ -137,6 +143,10 @@ pub struct Figure {
 }
 
 const COMPLAINT: &Noun = &record::complaint::NOUN;
+const POINT: &Noun = &record::point::NOUN;
+const OPENING: &Noun = &record::point::OPENING;
+const IN_SERVICE: &str = "coalesce(from_on, '') <= :as_of AND coalesce(to_on, '9999') >= :as_of";
+const OPENED: &str = "NOT taken_back AND point IN (SELECT p.code FROM points p)";
 const CLOSING: &Noun = &record::complaint::CLOSING;
 const VISIT: &Noun = &record::visit::NOUN;
 /// A roll by itself: not that of a section whose whole was counted too.
@@ -200,9 +210,20 @@ const ADOPTED: &str = sql!("result = '", ProposalResult::Adopted.slug(), "'");
 const PROPOSALS: &[&str] = &["kind", "unit", "unit_kind", "state", "result"];
 const ORDER: &Noun = &record::order::NOUN;
 const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
-const CASES: &[&str] =
-    &["channel", "category", "unit", "unit_kind", "state", "handling", "handler", "way", "result", "point"];
-const ACCEPTANCE: &[&str] = &["channel", "category", "unit", "unit_kind", "handler", "point"];
+const CASES: &[&str] = &[
+    "channel",
+    "category",
+    "unit",
+    "unit_kind",
+    "state",
+    "handling",
+    "handler",
+    "way",
+    "result",
+    "point",
+    "point_kind",
+];
+const ACCEPTANCE: &[&str] = &["channel", "category", "unit", "unit_kind", "handler", "point", "point_kind"];
 /// Found true when last closed by the as-of day.
 const FOUND_TRUE: &str = sql!(
     "coalesce(result, (SELECT s.result FROM steps s WHERE s.id = complaints.id AND s.kind = '",
@@ -251,7 +272,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "complaints first refused in the period, those taken up again since among them",
         unit: Unit::Case,
         set: flow(COMPLAINT, "first_refused_on", "1", Count::Records),
-        by: &["refused_reason", "channel", "category", "unit", "unit_kind", "handler", "point"],
+        by: &["refused_reason", "channel", "category", "unit", "unit_kind", "handler", "point", "point_kind"],
     },
     Figure {
         id: "complaints.assigned",
@@ -261,7 +282,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "complaints first assigned (ordered, forwarded or self) in the period; handed to another they are not counted again",
         unit: Unit::Case,
         set: flow(COMPLAINT, "first_assigned_on", "1", Count::Records),
-        by: &["handling", "channel", "category", "unit", "unit_kind", "handler", "state", "result", "point"],
+        by: &["handling", "channel", "category", "unit", "unit_kind", "handler", "state", "result", "point", "point_kind"],
     },
     Figure {
         id: "complaints.assigned_own",
@@ -281,7 +302,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "complaints first closed in the period; one reopened and closed again is still one",
         unit: Unit::Case,
         set: flow(COMPLAINT, "first_closed_on", "1", Count::Records),
-        by: &["result", "channel", "category", "unit", "unit_kind", "state", "handling", "handler", "point", "cause", "remedy"],
+        by: &["result", "channel", "category", "unit", "unit_kind", "state", "handling", "handler", "point", "point_kind", "cause", "remedy"],
     },
     Figure {
         id: "complaints.closings",
@@ -291,7 +312,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "how often a complaint was closed in the period; closed again after it was reopened, it counts again",
         unit: Unit::Time,
         set: flow(CLOSING, "closed_on", "1", Count::Records),
-        by: &["result", "channel", "category", "unit", "unit_kind", "handler", "point"],
+        by: &["result", "channel", "category", "unit", "unit_kind", "handler", "point", "point_kind"],
     },
     Figure {
         id: "complaints.open",
@@ -301,7 +322,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "all complaints received and not ended by the as-of day, whatever the period",
         unit: Unit::Case,
         set: Set::Stock { noun: COMPLAINT, stands: OPEN, when: "1" },
-        by: &["state", "channel", "category", "unit", "unit_kind", "handling", "handler", "point"],
+        by: &["state", "channel", "category", "unit", "unit_kind", "handling", "handler", "point", "point_kind"],
     },
     Figure {
         id: "complaints.due",
@@ -347,7 +368,7 @@ pub static FIGURES: &[Figure] = &[
         means_en: "complaints first closed in the period as substantiated, wholly or in part; reopened and not closed again, by the result they had",
         unit: Unit::Case,
         set: flow(COMPLAINT, "first_closed_on", FOUND_TRUE, Count::Records),
-        by: &["channel", "category", "unit", "unit_kind", "state", "handling", "handler", "result", "point", "cause", "remedy"],
+        by: &["channel", "category", "unit", "unit_kind", "state", "handling", "handler", "result", "point", "point_kind", "cause", "remedy"],
     },
     Figure {
         id: "complaints.close_rate",
@@ -560,6 +581,50 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Rate,
         set: Set::Rate { bases: &["complaints.reached"], reached: "complaints.satisfied", when: CONTENT },
         by: ACCEPTANCE,
+    },
+    Figure {
+        id: "points.in_service",
+        zh: "在用收件点",
+        en: "Points in service",
+        means_zh: "截止日在用的收件点：热线、中心、窗口、监督点、意见箱、网上",
+        means_en: "points in service on the as-of day: hotlines, centres, desks, monitor points, mailboxes, pages",
+        unit: Unit::Point,
+        set: Set::Stock { noun: POINT, stands: IN_SERVICE, when: "1" },
+        by: &["kind"],
+    },
+    Figure {
+        id: "points.silent",
+        zh: "没有收件的收件点",
+        en: "Silent points",
+        means_zh: "截止日在用、期间内没有收到一件投诉的收件点",
+        means_en: "points in service on the as-of day by which no complaint came in during the period",
+        unit: Unit::Point,
+        set: Set::Stock {
+            noun: POINT,
+            stands: IN_SERVICE,
+            when: "code NOT IN (SELECT c.point_code FROM complaints c WHERE c.point_code IS NOT NULL AND c.received_on BETWEEN :from AND :to)",
+        },
+        by: &["kind"],
+    },
+    Figure {
+        id: "points.openings",
+        zh: "开箱次数",
+        en: "Boxes opened",
+        means_zh: "期间内开箱的次数",
+        means_en: "how often a box was opened in the period",
+        unit: Unit::Time,
+        set: flow(OPENING, "happened_on", OPENED, Count::Records),
+        by: &[],
+    },
+    Figure {
+        id: "points.slips",
+        zh: "意见条",
+        en: "Slips",
+        means_zh: "期间内开箱取出的意见条张数",
+        means_en: "slips taken out of boxes opened in the period",
+        unit: Unit::Slip,
+        set: flow(OPENING, "happened_on", OPENED, Count::Sum("slips")),
+        by: &[],
     },
     Figure {
         id: "campaigns.held",

@@ -7,60 +7,13 @@ use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Borrowed, Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
 use crate::record::{NOUNS, by_letters, life_of, noun_of_code, unit};
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The last journal entry written by an instant: RFC 3339, or a day, which means its end.
-pub fn known_at(conn: &Connection, typed: &str) -> Result<i64> {
-    let zone: i32 = conn.query_row("SELECT zone_minutes FROM offices", [], |r| r.get(0))?;
-    let offset = chrono::FixedOffset::east_opt(zone * 60);
-    // A clerk's clock is the office's: without an offset it is that.
-    let local = |form: &str| {
-        let typed = typed.replace('T', " ");
-        Some(
-            chrono::NaiveDateTime::parse_from_str(&typed, form)
-                .ok()?
-                .and_local_timezone(offset?)
-                .single()?
-                .fixed_offset(),
-        )
-    };
-    let whole_day = crate::base::day::iso(typed).map(|d| format!("{d}T23:59:59+99:99"));
-    let instant = match whole_day {
-        Some(end) => end,
-        None => chrono::DateTime::parse_from_rfc3339(typed)
-            .ok()
-            .or_else(|| local("%Y-%m-%d %H:%M:%S"))
-            .or_else(|| local("%Y-%m-%d %H:%M").map(|t| t + chrono::TimeDelta::seconds(59)))
-            .map(|t| offset.map_or(t, |zone| t.with_timezone(&zone)))
-            .map(|t| t.to_rfc3339_opts(chrono::SecondsFormat::Secs, false))
-            .ok_or_else(|| {
-                let said = both!("看不懂时刻 {typed:?}", "{typed:?} is not an instant");
-                Error::usage("instant-unreadable", said).hint(both!(
-                    "写成 2026-04-05（那天结束）、2026-04-05 18:00 或 2026-04-05T18:00:00+08:00",
-                    "write 2026-04-05 (the end of that day), 2026-04-05 18:00 or 2026-04-05T18:00:00+08:00"
-                ))
-            })?,
-    };
-    let seq: Option<i64> =
-        conn.query_row("SELECT max(seq) FROM journal WHERE at <= ?", [&instant], |r| r.get(0)).optional()?.flatten();
-    seq.ok_or_else(|| {
-        let first: String = conn.query_row("SELECT min(at) FROM journal", [], |r| r.get(0)).unwrap_or_default();
-        Error::refused(
-            "known-before-ledger",
-            both!("{typed} 早于台账的第一条日志 {first}", "{typed} is before the ledger's first entry, {first}"),
-        )
-        .hint(both!(
-            "当时什么也不知道；写 {first} 以后的时刻，日志见 ducha history",
-            "nothing was known then: give a moment after {first}; the journal is ducha history"
-        ))
-    })
-}
 
 /// Has the public views of this connection say what a scope asks for: what is, or what was.
 pub fn see(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
@@ -248,11 +201,11 @@ fn rows_then(
         );
         collect(&sql, Value::Int(known))?;
         // What a record says of another one stood otherwise, too.
-        for (_, by) in noun.borrowed {
+        for Borrowed { by, key, .. } in noun.borrowed {
             let Shape::Code(letters) = noun.shape(by) else { continue };
             let (table, of) = (noun.table, by_letters(letters)?.name);
             let sql = format!(
-                "SELECT t.id FROM change c JOIN {table} t ON t.{by} = c.record
+                "SELECT t.id FROM change c JOIN {table} t ON t.{key} = c.record
                  WHERE c.noun = '{of}' AND c.kind = 'edit' AND c.entry > ?"
             );
             collect(&sql, Value::Int(known))?;
@@ -303,12 +256,12 @@ fn row_then(
             put(conn, (noun, id), &mut row, &name, &before)?;
         }
     }
-    for (column, by) in noun.borrowed {
+    for Borrowed { column, by, of: theirs, .. } in noun.borrowed {
         if let Some((_, Value::Text(code))) = row.iter().find(|(n, _)| n == by)
             && let Some((of, id)) = noun_of_code(code)
             && let Some(then) = row_then(conn, names, of, id, scope)?
         {
-            let value = then.into_iter().find(|(n, _)| n == column).map_or(Value::Null, |(_, v)| v);
+            let value = then.into_iter().find(|(n, _)| n == theirs).map_or(Value::Null, |(_, v)| v);
             put_value(conn, noun, &mut row, column, value)?;
         }
     }
@@ -371,6 +324,15 @@ fn put_value(conn: &Connection, noun: &Noun, row: &mut [(String, Value)], name: 
                 set("unit_code", Value::Text(code));
                 set("unit_kind", Value::Text(kind));
             }
+        }
+        // A record told by its name: what else the view tells of it is borrowed by its code.
+        (_, Value::Int(id)) if let Shape::Named(letters) = noun.shape(name) => {
+            let code = format!("{name}_code");
+            set(&code, Value::Text(code::code(letters, *id)));
+        }
+        (_, Value::Null) if let Shape::Named(_) = noun.shape(name) => {
+            noun.borrowed.iter().filter(|b| b.key == name).for_each(|b| set(b.column, Value::Null));
+            set(&format!("{name}_code"), Value::Null);
         }
         // A unit that is gone takes with it what the view tells of it.
         ("unit", Value::Null) => {

@@ -160,10 +160,21 @@ pub static STANDING: &[Standing] = &[
     standing("trend", "走势报表", "Trend", &[("complaints.received", ""), ("findings.found", "")], &[MONTHLY], true),
     standing(
         "points",
-        "监督点报表",
-        "Report on monitor points",
-        &[("complaints.received", "point"), ("complaints.accepted", ""), ("complaints.closed", "")],
-        &[("point", &["complaints.received", "complaints.accepted", "complaints.closed"])],
+        "收件点报表",
+        "Report on points",
+        &[
+            ("complaints.received", "point_kind"),
+            ("complaints.accepted", ""),
+            ("complaints.closed", ""),
+            ("points.in_service", "kind"),
+            ("points.silent", ""),
+            ("points.openings", ""),
+            ("points.slips", ""),
+        ],
+        &[
+            ("point_kind", &["complaints.received", "complaints.accepted", "complaints.closed"]),
+            ("point", &["complaints.received", "complaints.accepted", "complaints.closed"]),
+        ],
         false,
     ),
     standing(
@@ -366,12 +377,19 @@ fn beside(by: &'static Dimension, ids: &[&str], rows: Vec<(String, Vec<i64>)>) -
     let noun = figures[0].noun();
     let shape = if by.shape == Shape::Word("") { noun.shape(by.name) } else { by.shape };
     let counts = figures.iter().map(|f| Head::of(&f.id.replace('.', "_"), Shape::Count, f.zh, f.en));
-    // Monitor points are asked for their share of what came in.
-    let shared = (by.name == "point").then(|| rows.iter().map(|(_, counts)| counts[0]).sum::<i64>());
-    let part = shared.map(|_| Head::of("share", Shape::Count, "占比", "Share"));
+    // Points are asked for their share of what came in, and of what was accepted.
+    let of = |at: usize| rows.iter().map(|(_, counts)| counts[at]).sum::<i64>();
+    let shared = ["point", "point_kind"].contains(&by.name).then(|| [of(0), of(1)]);
+    let part = shared.iter().flat_map(|_| {
+        [
+            Head::of("share", Shape::Count, "占接收", "Of received"),
+            Head::of("share_accepted", Shape::Count, "占受理", "Of accepted"),
+        ]
+    });
     let heads = std::iter::once(Head::of(by.name, shape, by.zh, by.en).or_none()).chain(counts).chain(part).collect();
     let rows = rows.into_iter().map(|(key, counts)| {
-        let part = shared.map(|of| said_share(counts[0], of));
+        let part: Vec<Value> =
+            shared.iter().flat_map(|of| [said_share(counts[0], of[0]), said_share(counts[1], of[1])]).collect();
         std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).chain(part).collect()
     });
     let (name, zh, en) = (by.name, by.zh, by.en.to_lowercase());

@@ -1,7 +1,7 @@
 //! The day's page: what is overdue, what is due soon, what waits for whom, which limits are provisional. Not for figures.
 
 use super::owed::{self, Asked};
-use super::{Filter, Holder, Scope, figure};
+use super::{Filter, Holder, Scope, figure, points};
 use crate::base::day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
@@ -52,6 +52,9 @@ pub fn report(
         let (of_life, late_ones) = owed::tables(conn, life, Asked { names, within, units, handlers, lang })?;
         tables.extend(of_life);
         late += late_ones;
+    }
+    if units.is_none() && handlers.is_none() {
+        tables.extend(points::boxes(conn, names)?);
     }
     let notes = if handlers.is_none() { again(conn, names, units)? } else { Vec::new() };
     let period = day::Period { from: today, to: today };

@@ -1,0 +1,95 @@
+//! How a record is called beside its code: by the office's number, by its name. Not for units: those are `register`'s.
+
+use crate::base::error::{Error, Result};
+use crate::base::noun::Noun;
+use crate::base::text;
+use crate::base::vocab::fold;
+use crate::base::word::office_number;
+use crate::both;
+use rusqlite::{Connection, OptionalExtension};
+
+/// Whether a noun has a row.
+pub(super) fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {
+    Ok(conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])?)
+}
+
+/// The row of a noun that is called so; one that was voided only where no other is. Two of one name are told apart by code.
+pub(super) fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Option<i64>> {
+    let sql = format!("SELECT id, void_reason IS NULL FROM {} WHERE {} = ? ORDER BY id", noun.table, noun.called_by);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let called = |name: &str| -> Result<Vec<(i64, bool)>> {
+        Ok(statement.query_map([name], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
+    };
+    let mut called = called;
+    let mut all = called(&office_number(typed.trim()))?;
+    // A name is one however it is written.
+    if all.is_empty() && noun.called_by == "name" {
+        let wanted = fold(typed);
+        for name in every_name(conn, noun)?.iter().filter(|name| fold(name) == wanted) {
+            all.extend(called(name)?);
+        }
+    }
+    let standing: Vec<i64> = all.iter().filter(|(_, stands)| *stands).map(|(id, _)| *id).collect();
+    if standing.len() > 1 {
+        let codes: Vec<String> = standing.iter().map(|id| noun.code(*id)).collect();
+        let (zh, en, zh_list, en_list) = (noun.zh, noun.en, codes.join("、"), codes.join(", "));
+        let said = both!("{typed:?} 不止一个{zh}：{zh_list}", "{typed:?} is more than one {en}: {en_list}");
+        return Err(Error::not_found("record-ambiguous", said).hint(both!(
+            "用编号；各是谁：ducha {} list",
+            "use the code; see who is who: ducha {} list",
+            noun.name
+        )));
+    }
+    Ok(standing.first().copied().or_else(|| all.first().map(|(id, _)| *id)))
+}
+
+/// What the records of a noun are called, each once.
+fn every_name(conn: &Connection, noun: &Noun) -> Result<Vec<String>> {
+    let sql = format!("SELECT DISTINCT name FROM {} WHERE void_reason IS NULL", noun.table);
+    let mut statement = conn.prepare_cached(&sql)?;
+    Ok(statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The row of a noun whose codes are no numbers, by its code or by what it is called.
+pub(super) fn by_own_code(conn: &Connection, noun: &Noun, typed: &str) -> Result<i64> {
+    let sql = format!(
+        "SELECT id FROM every_{} WHERE code = ?1 OR {} = ?1 OR code LIKE '%.' || ?1 ORDER BY code = ?1 DESC, id",
+        noun.name, noun.called_by
+    );
+    let found = conn.query_row(&sql, [typed.trim()], |r| r.get(0)).optional()?;
+    found.ok_or_else(|| {
+        let (zh, en, name) = (noun.zh, noun.en, noun.name);
+        Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"))
+            .hint(both!("全部：ducha {name} list", "all of them: ducha {name} list"))
+    })
+}
+
+/// The error of a record nobody is called.
+pub(super) fn unknown_record(conn: &Connection, noun: &Noun, typed: &str) -> Error {
+    let (zh, en) = (noun.zh, noun.en);
+    let error = Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"));
+    if noun.called_by == "name"
+        && let Ok(names) = every_name(conn, noun)
+        && !names.is_empty()
+    {
+        let near = text::nearest(typed, names.iter().map(String::as_str), 3);
+        let (zh_near, en_near) = (near.join("、"), near.join(", "));
+        return error.hint(both!(
+            "相近的是：{zh_near}；全部：ducha {} list",
+            "did you mean {en_near}? All: ducha {} list",
+            noun.name
+        ));
+    }
+    let last = conn.query_row(&format!("SELECT max(id) FROM {}", noun.table), [], |r| r.get::<_, Option<i64>>(0));
+    match last {
+        Ok(Some(last)) => {
+            let last = noun.code(last);
+            error.hint(both!(
+                "最近一个是 {last}；全部：ducha {} list",
+                "the last one is {last}; all: ducha {} list",
+                noun.name
+            ))
+        }
+        _ => error.hint(both!("台账里还没有{zh}：ducha {} add", "the ledger has no {en} yet: ducha {} add", noun.name)),
+    }
+}
