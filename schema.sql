@@ -564,6 +564,52 @@ CREATE TABLE complainant (
   PRIMARY KEY (complaint, entry)
 ) STRICT;
 
+-- A clue (线索): what somebody says is worth a look, and what asks for no answer. Its unit may be kept out of lists until somebody
+-- has looked.
+CREATE TABLE clue (
+  id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('L' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  office_no   TEXT UNIQUE,
+  received_on TEXT NOT NULL,
+  channel     TEXT NOT NULL,
+  unit        INTEGER REFERENCES unit (id),
+  hidden      INTEGER CHECK (hidden IN (0, 1)),
+  complaint   INTEGER REFERENCES complaint (id),  -- the complaint that brought it
+  summary     TEXT NOT NULL CHECK (summary <> ''),
+  set_aside   TEXT,                               -- why nobody goes
+  void_reason TEXT
+) STRICT;
+CREATE INDEX clue_received ON clue (received_on);
+
+-- Who gave a clue, kept as those who complain are: apart, and read by `clue reveal` alone.
+CREATE TABLE informant (
+  clue    INTEGER NOT NULL REFERENCES clue (id),
+  entry   INTEGER NOT NULL REFERENCES journal (seq),
+  salt    BLOB NOT NULL,
+  name    TEXT,
+  phone   TEXT,
+  address TEXT,
+  PRIMARY KEY (clue, entry)
+) STRICT;
+
+-- The clues that a campaign, and a visit, came of.
+CREATE TABLE campaign_clue (
+  campaign INTEGER NOT NULL REFERENCES campaign (id),
+  clue     INTEGER NOT NULL REFERENCES clue (id),
+  entry    INTEGER NOT NULL REFERENCES journal (seq),
+  PRIMARY KEY (campaign, clue)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX campaign_clue_clue ON campaign_clue (clue);
+
+CREATE TABLE visit_clue (
+  visit INTEGER NOT NULL REFERENCES visit (id),
+  clue  INTEGER NOT NULL REFERENCES clue (id),
+  entry INTEGER NOT NULL REFERENCES journal (seq),
+  PRIMARY KEY (visit, clue)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX visit_clue_clue ON visit_clue (clue);
+
 -- Figures somebody else stated: an old paper of this office (no unit), or a sub-office's return (the unit that sent it).
 -- They stand beside the office's own cases, with qualifier and source, and are never counted among them.
 CREATE TABLE stated (
@@ -860,6 +906,8 @@ CREATE VIEW every_campaign AS
 SELECT c.id, c.code, c.office_no,
   CASE WHEN c.closed_on IS NOT NULL THEN 'closed' WHEN c.opened_on IS NOT NULL THEN 'open' ELSE 'planned' END AS state,
   c.title, c.kind, c.basis, c.from_on, c.to_on, c.authority, c.opened_on, c.closed_on,
+  (SELECT nullif(json_group_array(code), '[]') FROM (SELECT k.code FROM campaign_clue l JOIN clue k ON k.id = l.clue
+    WHERE l.campaign = c.id ORDER BY k.id)) AS clue,
   (SELECT count(*) FROM visit v WHERE v.campaign = c.id AND v.void_reason IS NULL AND v.part_of IS NULL) AS visits,
   (SELECT count(DISTINCT v.unit) FROM visit v WHERE v.campaign = c.id AND v.void_reason IS NULL) AS units,
   (SELECT count(*) FROM visit v JOIN finding f ON f.visit = v.id
@@ -867,6 +915,26 @@ SELECT c.id, c.code, c.office_no,
   c.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM campaign c JOIN journal j ON j.seq = c.entry;
 CREATE VIEW campaigns AS SELECT * FROM every_campaign WHERE void_reason IS NULL;
+
+-- A clue is used from the day of the first visit it led to, else of the campaign it was put into; what was found counts at those visits.
+-- A hidden unit is told once somebody was there.
+CREATE VIEW every_clue AS
+SELECT c.id, c.code, c.office_no,
+  CASE WHEN c.used_on IS NOT NULL THEN 'used' WHEN c.set_aside IS NOT NULL THEN 'set-aside' ELSE 'open' END AS state,
+  c.received_on, c.channel, iif(c.shown, u.name, NULL) AS unit, iif(c.shown, u.code, NULL) AS unit_code, iif(c.shown, u.kind, NULL) AS unit_kind,
+  c.hidden, (SELECT code FROM complaint WHERE id = c.complaint) AS complaint, c.summary, c.set_aside, c.used_on, c.visits, c.found, c.first_found_on,
+  c.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM (SELECT k.*, coalesce(k.hidden, 0) = 0 OR k.visits > 0 AS shown FROM (SELECT clue.*,
+    coalesce((SELECT min(v.visited_on) FROM visit_clue l JOIN visit v ON v.id = l.visit WHERE l.clue = clue.id AND v.void_reason IS NULL),
+      (SELECT min(p.from_on) FROM campaign_clue l JOIN campaign p ON p.id = l.campaign WHERE l.clue = clue.id AND p.void_reason IS NULL)) AS used_on,
+    (SELECT count(*) FROM visit_clue l JOIN visit v ON v.id = l.visit WHERE l.clue = clue.id AND v.void_reason IS NULL) AS visits,
+    (SELECT count(*) FROM visit_clue l JOIN visit v ON v.id = l.visit JOIN finding f ON f.visit = v.id
+     WHERE l.clue = clue.id AND v.void_reason IS NULL AND f.void_reason IS NULL AND f.kind <> 'positive') AS found,
+    (SELECT min(f.found_on) FROM visit_clue l JOIN visit v ON v.id = l.visit JOIN finding f ON f.visit = v.id
+     WHERE l.clue = clue.id AND v.void_reason IS NULL AND f.void_reason IS NULL AND f.kind <> 'positive') AS first_found_on
+  FROM clue) k) c
+LEFT JOIN unit u ON u.id = c.unit JOIN journal j ON j.seq = c.entry;
+CREATE VIEW clues AS SELECT * FROM every_clue WHERE void_reason IS NULL;
 
 CREATE VIEW every_visit AS
 SELECT v.id, v.code, v.office_no,
@@ -877,6 +945,8 @@ SELECT v.id, v.code, v.office_no,
   (SELECT code FROM visit WHERE id = v.follows) AS follows,
   v.signed_by, v.signed_on, v.sign_refused, v.sign_refused_by, v.inspectors,
   v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.note,
+  (SELECT nullif(json_group_array(code), '[]') FROM (SELECT k.code FROM visit_clue l JOIN clue k ON k.id = l.clue
+    WHERE l.visit = v.id ORDER BY k.id)) AS clue,
   (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS found,
   v.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM visit v JOIN unit u ON u.id = v.unit JOIN journal j ON j.seq = v.entry;

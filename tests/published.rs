@@ -136,6 +136,40 @@ fn one_hundred_and_forty_five_received_and_ninety_seven_assigned() {
     }
 }
 
+/// 43 of 346 by the monitor points, of which there are a hundred: the share of what was received, and of what was accepted.
+#[test]
+fn monitor_points_brought_an_eighth_of_three_hundred_and_forty_six() {
+    let office = Office::open("2026-09-01");
+    let points = |n: usize| json!({ "name": format!("清河市监督点{n:03}"), "kind": "监督点", "tended_by": format!("监督员{n}") });
+    office.import("point", &(1..=100).map(points).collect::<Vec<_>>());
+    let rows = (0..346).map(|n| {
+        let mut row = json!({ "received_on": august(n), "category": "slow-action", "channel": "phone" });
+        if n < 43 {
+            (row["channel"], row["point"]) = (json!("monitor-point"), json!(format!("清河市监督点{:03}", n % 40 + 1)));
+        } else if n < 100 {
+            row["point"] = json!("市民投诉中心");
+        }
+        if n % 2 == 0 {
+            row["accepted_on"] = row["received_on"].clone();
+        }
+        row
+    });
+    office.import("complaint", &rows.collect::<Vec<_>>());
+    let share = office.json(&["stats", "complaints.received", "--by", "point_kind", "--share", "--period", "2026-08"]);
+    assert_eq!(share["total"], 346);
+    let of =
+        |key: &str| share["rows"].as_array().expect("rows").iter().find(|r| r["point_kind"] == key).expect("a kind");
+    assert_eq!((&of("monitor-point")["value"], &of("monitor-point")["share"]), (&json!(43), &json!(0.1243)));
+    let report = office.json(&["report", "points", "--period", "2026-08"]);
+    let kinds = table(&report, "by_point_kind");
+    let points = kinds.iter().find(|r| r["point_kind"] == "monitor-point").expect("the monitor points");
+    assert_eq!((&points["share"], &points["share_accepted"]), (&json!("12.4%"), &json!("12.7%")));
+    assert_eq!((&points["complaints_received"], &points["complaints_accepted"]), (&json!(43), &json!(22)));
+    assert_eq!(figure(&report, "points.in_service", "")["value"], 101);
+    assert_eq!(figure(&report, "points.silent", "")["value"], 60);
+    assert_eq!(table(&report, "silent").len(), 60);
+}
+
 #[test]
 fn a_campaign_of_sixty_eight_units() {
     let office = Office::open("2026-09-01");

@@ -104,6 +104,7 @@ pub static FAULTS: &[Fault] = &[
     f("cell-garbled", Usage, "表格软件改坏的值", "a value a spreadsheet spoiled"),
     f("chain-broken", NotOurs, "日志链断了", "the journal's chain is broken"),
     f("check-missing", Usage, "凭材料核实没写核了什么", "verified by a document, but not what was checked"),
+    f("clue-after-visit", Refused, "检查早于线索", "a visit before its clue"),
     f("code-taken", Refused, "编号已被占用", "the code is taken"),
     f("code-unreadable", Usage, "不是编号", "not a code"),
     f("column-unknown", Usage, "没有这个字段", "no such column"),

@@ -292,6 +292,13 @@ closed! {
         Closed "closed" "已结束" "Closed" ["结束"],
     }
 
+    /// Where a clue stands.
+    ClueState "clue_state" "线索状态" "Clue state" {
+        Open "open" "未用" "Open" [],
+        Used "used" "已用" "Used" [],
+        SetAside "set-aside" "不用" "Set aside" ["搁置"],
+    }
+
     /// The tier of government a unit belongs to.
     Level "level" "层级" "Level" {
         Central "central" "中央" "Central" ["中央级", "国家级", "national"],
@@ -504,6 +511,7 @@ closed! {
         Complaint "complaint" "投诉" "Complaint" [],
         Instruction "instruction" "批示" "Instruction" [],
         Proposal "proposal" "建议" "Proposal" [],
+        Clue "clue" "线索" "Clue" [],
     }
 }
 
@@ -526,6 +534,7 @@ pub static ALL: &[&Vocab] = &[
     &Counting::VOCAB,
     &CampaignKind::VOCAB,
     &CampaignState::VOCAB,
+    &ClueState::VOCAB,
     &Level::VOCAB,
     &Group::VOCAB,
     &OrderState::VOCAB,

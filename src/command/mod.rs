@@ -6,6 +6,7 @@ mod backup;
 mod brought;
 mod calendar;
 pub mod check;
+mod clue;
 mod columns;
 mod complaint;
 mod deadline;
@@ -31,6 +32,7 @@ mod proposal;
 mod recheck;
 mod recount;
 mod report;
+mod reveal;
 mod rules;
 mod sanction;
 mod scope;
@@ -66,6 +68,7 @@ type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
 /// The nouns: name, what can be said, what it does.
 const NOUNS: &[(&str, Build, Run)] = &[
     ("unit", nouns::unit_command, nouns::unit_run),
+    ("clue", clue::command, clue::run),
     ("campaign", nouns::campaign_command, nouns::campaign_run),
     ("visit", nouns::visit_command, nouns::visit_run),
     ("finding", nouns::finding_command, nouns::finding_run),

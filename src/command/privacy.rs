@@ -2,12 +2,13 @@
 //! `base::private`.
 
 use super::desk::Desk;
-use crate::base::column::{self, Shape};
+use crate::base::column;
 use crate::base::error::Result;
 use crate::base::noun::{From, Noun, Value};
 use crate::base::private;
 use crate::both;
-use crate::record::sealed;
+use crate::db::mask;
+use crate::record::{flag, sealed};
 use rusqlite::Connection;
 
 /// Says of each text just kept of a record, or of a step of it, that it holds a telephone or identity number or what is sealed
@@ -16,15 +17,24 @@ pub fn mind(desk: &Desk, conn: &Connection, noun: &'static Noun, id: i64, texts:
     let sealed = sealed::words(conn, noun, id)?;
     for (column, value) in texts {
         let own = noun.field(column).is_some_and(|f| f.from == From::Sealed);
-        let (Value::Text(text), false) = (value, own || !matches!(noun.shape(column), Shape::Text | Shape::Long))
-        else {
+        let (Value::Text(text), false) = (value, own || !mask::is_free(noun, column)) else {
             continue;
         };
         if private::holds(text, &sealed) {
             let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
+            let apart =
+                noun.fields.iter().filter(|f| f.from == From::Sealed).take(2).map(|f| format!("--{}", flag(f.column)));
+            let apart: Vec<String> = apart.collect();
+            let (zh_apart, en_apart) = match apart.as_slice() {
+                [] => (
+                    "投诉的 --complainant-name、--complainant-phone".to_owned(),
+                    "in the complaint, with --complainant-name and --complainant-phone".to_owned(),
+                ),
+                flags => (flags.join("、"), format!("with {}", flags.join(" and "))),
+            };
             desk.mind(both!(
-                "{zh}里有电话、证件号码或投诉人的姓名：不写在这里，写在投诉的 --complainant-name、--complainant-phone，单独保管",
-                "{en} holds a telephone or identity number, or who complained: keep that apart in the complaint, with --complainant-name and --complainant-phone"
+                "{zh}里有电话、证件号码或投诉人的姓名：不写在这里，写在{zh_apart}，单独保管",
+                "{en} holds a telephone or identity number, or who complained: keep that apart {en_apart}"
             ));
         }
     }

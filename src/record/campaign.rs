@@ -26,6 +26,7 @@ pub static NOUN: Noun = Noun {
     words: &[("kind", "campaign_kind"), ("state", "campaign_state")],
     identity: &["title", "from_on"],
     spelled: &["title"],
+    links: &[super::clue::link("campaign_clue")],
     ..PLAIN
 };
 
@@ -36,6 +37,7 @@ draft! {
         kind: String, Anywhere, "督查类别，如 暗访", "kind, such as covert or special";
         office_no: String, Anywhere, "文号", "the office's own number";
         basis: String, Anywhere, "检查依据", "what it is based on";
+        clue: String, Anywhere, "所据线索，用逗号分开", "clues it came of, separated by commas";
         authority: String, Anywhere, "批准依据：谁批准、何时", "who designated it, and when";
         from_on: Day, Anywhere, "开始日期；默认今天", "first day; default today";
         to_on: Day, Anywhere, "结束日期", "last day";
@@ -67,6 +69,7 @@ impl Record for Draft {
                 both!("结束 {closed} 早于启动 {opened}", "it is closed on {closed}, before it is opened on {opened}");
             return Err(Error::refused("days-backwards", said).field("closed_on"));
         }
+        super::clue::led_to(conn, names, &NOUN.links[0], &mut self.clue, None)?;
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 

@@ -9,6 +9,7 @@ pub mod campaign;
 pub mod case;
 pub mod case_check;
 pub mod clockwork;
+pub mod clue;
 pub mod complaint;
 pub mod dependents;
 pub mod evidence;
@@ -70,6 +71,7 @@ use rusqlite::Connection;
 /// Every noun of the ledger, in the order people meet them.
 pub static NOUNS: &[&Noun] = &[
     &unit::NOUN,
+    &clue::NOUN,
     &campaign::NOUN,
     &visit::NOUN,
     &finding::NOUN,

@@ -1,8 +1,10 @@
 //! A visit: one call at one unit, with its roll; a revisit follows an earlier one.
 
 use super::aside::{self, interested, stand_aside};
+use super::clue;
 use super::follow::Follows;
 use super::frequency;
+use super::linking;
 use super::roster::{self, Member, Place, Seen, counted};
 use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::Day;
@@ -62,6 +64,7 @@ pub static NOUN: Noun = Noun {
             fields: Place::FIELDS,
         },
     ],
+    links: &[clue::link("visit_clue")],
     ..PLAIN
 };
 
@@ -80,6 +83,7 @@ draft! {
         on_duty_elsewhere: i64, Anywhere, "公务外出人数", "how many are on duty elsewhere";
         absent: i64, Anywhere, "缺岗人数", "how many are absent";
         follows: i64, Anywhere, "回访哪一次检查", "visit this one goes back to";
+        clue: String, Anywhere, "所据线索，用逗号分开；默认随活动里这个单位的线索", "clues it came of, separated by commas; default those of its campaign about the unit";
         inspectors: String, Anywhere, "检查人员", "inspectors";
         signed_by: String, Anywhere, "签字的带班领导", "leader on duty who signed";
         signed_on: Day, Anywhere, "签字日期", "day of signing";
@@ -130,6 +134,26 @@ impl Draft {
             "its sections expect {sections}, more than the {of_whole} of the whole unit"
         );
         Err(Error::refused("sections-over-whole", said).field("expected"))
+    }
+
+    /// The clues it came of: those of its campaign about the unit, where nobody says which; its unit follows them.
+    fn settle_clues(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        if let (None, Some(unit), Some(campaign), false) =
+            (&self.clue, self.unit, self.campaign, id.is_some() || names.filed.get() || self.part_of.is_some())
+        {
+            let sql = "SELECT c.id FROM campaign_clue l JOIN clue c ON c.id = l.clue
+                WHERE l.campaign = ?1 AND c.unit = ?2 AND c.void_reason IS NULL AND c.received_on <= ?3 ORDER BY c.id";
+            let mut statement = conn.prepare_cached(sql)?;
+            let on = self.visited_on.map(|on| on.to_string());
+            let clues =
+                statement.query_map((campaign, unit, on), |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+            self.clue = linking::codes(&clue::NOUN, &clues);
+        }
+        let clues = clue::led_to(conn, names, &NOUN.links[0], &mut self.clue, self.visited_on)?;
+        if let (None, Some(first)) = (self.unit, clues.first()) {
+            self.unit = clue::unit(conn, *first)?;
+        }
+        Ok(())
     }
 
     /// What an applicant was told is asked only where somebody went as one.
@@ -277,6 +301,7 @@ impl Record for Draft {
                 return Err(Error::refused("visit-before-followed", said).field("visited_on"));
             }
         }
+        self.settle_clues(conn, names, id)?;
         if self.unit.is_none() || self.method.is_none() {
             return Err(required(&NOUN, if self.unit.is_none() { "unit" } else { "method" }));
         }

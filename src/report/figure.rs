@@ -44,6 +44,8 @@ pub enum Unit {
     Order,
     /// 条 of proposals
     Proposal,
+    /// 条 of clues
+    Clue,
     /// 个 of points
     Point,
     /// 张
@@ -69,6 +71,7 @@ impl Unit {
             Unit::Measure => both!("件次", "measures"),
             Unit::Order => both!("件", "orders"),
             Unit::Proposal => both!("条", "proposals"),
+            Unit::Clue => both!("条", "clues"),
             Unit::Point => both!("个", "points"),
             Unit::Slip => both!("张", "slips"),
             Unit::Rate => both!("%", "%"),
@@ -143,6 +146,8 @@ pub struct Figure {
 }
 
 const COMPLAINT: &Noun = &record::complaint::NOUN;
+const CLUE: &Noun = &record::clue::NOUN;
+const CLUES: &[&str] = &["channel", "unit", "unit_kind", "state"];
 const POINT: &Noun = &record::point::NOUN;
 const OPENING: &Noun = &record::point::OPENING;
 const IN_SERVICE: &str = "coalesce(from_on, '') <= :as_of AND coalesce(to_on, '9999') >= :as_of";
@@ -625,6 +630,61 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Slip,
         set: flow(OPENING, "happened_on", OPENED, Count::Sum("slips")),
         by: &[],
+    },
+    Figure {
+        id: "clues.received",
+        zh: "接收线索",
+        en: "Clues received",
+        means_zh: "接收日期在期间内的线索；单位不公开的不按单位列出",
+        means_en: "clues that came in in the period; those whose unit is hidden stand under no unit",
+        unit: Unit::Clue,
+        set: flow(CLUE, "received_on", "1", Count::Records),
+        by: CLUES,
+    },
+    Figure {
+        id: "clues.used",
+        zh: "使用线索",
+        en: "Clues used",
+        means_zh: "期间内接收、到截止日已用于检查或督查活动的线索",
+        means_en: "clues of the period that by the as-of day had led to a visit or were put into a campaign",
+        unit: Unit::Clue,
+        set: flow(CLUE, "received_on", "used_on <= :as_of", Count::Records),
+        by: CLUES,
+    },
+    Figure {
+        id: "clues.borne_out",
+        zh: "查实线索",
+        en: "Clues borne out",
+        means_zh: "期间内接收、到截止日依它检查查到问题的线索",
+        means_en: "clues of the period on which a visit had found something by the as-of day",
+        unit: Unit::Clue,
+        set: flow(CLUE, "received_on", "first_found_on <= :as_of", Count::Records),
+        by: CLUES,
+    },
+    Figure {
+        id: "clues.use_rate",
+        zh: "线索使用率",
+        en: "Clues used, of those received",
+        means_zh: "期间内接收的线索中，到截止日已使用的",
+        means_en: "of the clues that came in in the period, those used by the as-of day",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["clues.received"], reached: "clues.used", when: "used_on <= :as_of" },
+        by: CLUES,
+    },
+    Figure {
+        id: "clues.findings",
+        zh: "线索查出的问题",
+        en: "Found on clues",
+        means_zh: "期间内发现、由依线索的检查查出的问题",
+        means_en: "findings of the period from visits that clues led to",
+        unit: Unit::Finding,
+        set: flow(
+            FINDING,
+            "found_on",
+            "NOT positive AND visit IN (SELECT v.code FROM visits v WHERE v.clue IS NOT NULL)",
+            Count::Records,
+        ),
+        by: &["kind", "unit", "unit_kind"],
     },
     Figure {
         id: "campaigns.held",

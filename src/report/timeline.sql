@@ -23,6 +23,10 @@ SELECT received_on, 'complaint', code, 'category.' || category, NULL, NULL, NULL
 FROM complaints WHERE id IN (SELECT id FROM complaint WHERE unit = :unit)
 
 UNION ALL
+SELECT received_on, 'clue', code, 'channel.' || channel, NULL, NULL, NULL, NULL, complaint, summary, 'clue_state.' || state
+FROM clues WHERE id IN (SELECT id FROM clue WHERE unit = :unit) AND unit IS NOT NULL
+
+UNION ALL
 SELECT issued_on, 'order', code, 'instrument.' || instrument, NULL, NULL, NULL, NULL, verified_visit,
   nullif(concat_ws('　', requirement, '→ ' || due_on), ''), 'order_state.' || state
 FROM orders WHERE id IN (SELECT id FROM demand WHERE unit = :unit)

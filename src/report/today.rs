@@ -5,6 +5,7 @@ use super::{Filter, Holder, Scope, figure, points};
 use crate::base::day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
+use crate::base::vocab::ClueState;
 use crate::both;
 use crate::record::LIVES;
 use crate::record::names::Names;
@@ -37,6 +38,18 @@ fn again(conn: &Connection, names: &Names, units: Option<&Units>) -> Result<Vec<
     Ok(out)
 }
 
+/// That clues wait for somebody to go.
+fn unused(conn: &Connection) -> Result<Option<Both>> {
+    let open = ClueState::Open.slug();
+    let waiting: i64 = conn.query_row("SELECT count(*) FROM clues WHERE state = ?", [open], |r| r.get(0))?;
+    Ok((waiting > 0).then(|| {
+        both!(
+            "有 {waiting} 条线索还没有用：ducha clue list --state {open}",
+            "{waiting} clues not used yet: ducha clue list --state {open}"
+        )
+    }))
+}
+
 /// The day's page, and how many things are overdue.
 pub fn report(
     conn: &Connection,
@@ -56,7 +69,10 @@ pub fn report(
     if units.is_none() && handlers.is_none() {
         tables.extend(points::boxes(conn, names)?);
     }
-    let notes = if handlers.is_none() { again(conn, names, units)? } else { Vec::new() };
+    let mut notes = if handlers.is_none() { again(conn, names, units)? } else { Vec::new() };
+    if units.is_none() && handlers.is_none() {
+        notes.extend(unused(conn)?);
+    }
     let period = day::Period { from: today, to: today };
     let scope = Scope::new(period, today);
     let weekday = day::weekday(today);
