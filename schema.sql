@@ -793,6 +793,7 @@ CREATE TABLE proposal (
   reason      TEXT,                               -- why it is not, or only partly, adopted
   closed_on   TEXT,
   sanction    INTEGER REFERENCES sanction (id),   -- the measure it brought
+  rule_made   TEXT,                               -- the rule it brought
   CHECK ((unit IS NULL) = (to_organ IS NOT NULL)),
   CHECK ((replied_on IS NULL) = (result IS NULL))
 ) STRICT;
@@ -821,6 +822,7 @@ CREATE TABLE proposal_step (
   result          TEXT CHECK (result = 'adopted' OR result = 'partly' OR result = 'rejected'),  -- reply
   reason          TEXT,                           -- reply: why it is not, or only partly, adopted
   sanction        INTEGER REFERENCES sanction (id),  -- close: the measure it brought
+  rule_made       TEXT,                           -- close
   note            TEXT,
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -1141,7 +1143,7 @@ SELECT p.id, p.code, p.office_no, p.state, p.made_on, p.kind, u.name AS unit, u.
    WHERE l.proposal = p.id ORDER BY f.id)) AS findings,
   (SELECT code FROM complaint WHERE id = p.complaint) AS complaint, (SELECT code FROM campaign WHERE id = p.campaign) AS campaign,
   p.summary, p.due, p.approved_on, p.approved_by, p.approval_no, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.replied_on, p.result, p.reason, p.closed_on,
-  (SELECT code FROM sanction WHERE id = p.sanction) AS sanction, p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+  (SELECT code FROM sanction WHERE id = p.sanction) AS sanction, p.rule_made, p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM proposal p
 LEFT JOIN unit u ON u.id = p.unit
 JOIN journal j ON j.seq = p.entry;
@@ -1149,7 +1151,7 @@ CREATE VIEW proposals AS SELECT * FROM every_proposal WHERE void_reason IS NULL;
 
 CREATE VIEW proposal_steps AS
 SELECT s.proposal AS id, (SELECT code FROM proposal WHERE id = s.proposal) AS proposal, s.n, s.kind, s.happened_on,
-  s.approved_by, s.approval_no, s.due, s.result, s.reason, (SELECT code FROM sanction WHERE id = s.sanction) AS sanction, s.note,
+  s.approved_by, s.approval_no, s.due, s.result, s.reason, (SELECT code FROM sanction WHERE id = s.sanction) AS sanction, s.rule_made, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM proposal_step s JOIN journal j ON j.seq = s.entry;
 

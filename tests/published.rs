@@ -281,3 +281,45 @@ fn one_hundred_and_twenty_six_calls_at_fewer_units() {
     let page = office.json(&["campaign", "show", "P2026-0001"]);
     assert_eq!((&page["visits"], &page["units"], &page["findings"]), (&json!(126), &json!(83), &json!(42)));
 }
+
+/// 115 opinions to 48 units from one sheet, 69 to 34 from another, 165 proposals from visits; what was answered, what was adopted.
+#[test]
+fn a_hundred_and_fifteen_opinions_from_one_sheet() {
+    let office = Office::open("2026-12-31");
+    office.import("unit", &units("city-dept", "部门", 60));
+    let sheet = |kind: &str, many: usize, to: usize, month: usize, more: &dyn Fn(usize) -> String| {
+        let mut rows = String::from("类别,单位,内容,提出日期,发出日期,答复日期,答复结果,不采纳或部分采纳的理由\n");
+        for n in 0..many {
+            let day = n % 20 + 1;
+            let row = format!("{kind},清河市部门{:02},第{n}条,2026-{month:02}-{day:02},{}\n", n % to + 1, more(n));
+            rows.push_str(&row);
+        }
+        let said = office.say(&["proposal", "import", "-", "--from-format", "csv"], &rows);
+        assert_eq!(said.code, 0, "{}", said.err);
+    };
+    let answered = |n: usize| match n {
+        0..92 => "2026-06-25,2026-07-10,采纳,".to_owned(),
+        92..100 => "2026-06-25,2026-07-10,部分采纳,经费不足".to_owned(),
+        100..103 => "2026-06-25,2026-07-10,不采纳,不属本单位职权".to_owned(),
+        _ => "2026-06-25,,,".to_owned(),
+    };
+    sheet("意见建议", 115, 48, 6, &answered);
+    sheet("意见建议", 69, 34, 11, &|_| ",,,".to_owned());
+    sheet("整改建议", 165, 60, 9, &|_| ",,,".to_owned());
+    let made = office.json(&["stats", "proposals.made", "--by", "month,kind", "--period", "2026"]);
+    assert_eq!(made["total"], 349);
+    let of = |month: &str| {
+        made["rows"].as_array().expect("rows").iter().find(|r| r["month"] == month).expect("a month")["value"].clone()
+    };
+    assert_eq!((of("2026-06"), of("2026-11"), of("2026-09")), (json!(115), json!(69), json!(165)));
+    let units = |month: &str| office.json(&["stats", "proposals.units", "--period", month])["total"].clone();
+    assert_eq!((units("2026-06"), units("2026-11")), (json!(48), json!(34)));
+    let report = office.json(&["report", "month", "--period", "2026-06"]);
+    assert_eq!(parts(&figure(&report, "proposals.made", "")), pairs(&[("opinion", 115)]));
+    assert_eq!(figure(&report, "proposals.sent", "")["value"], 115);
+    let report = office.json(&["report", "month", "--period", "2026-07"]);
+    let rate = figure(&report, "proposals.adoption_rate", "proposals.answered");
+    assert_eq!((&rate["numerator"]["value"], &rate["denominator"]["value"]), (&json!(92), &json!(103)));
+    let page = office.json(&["report", "unit", "清河市部门01", "--period", "2026"]);
+    assert_eq!(figure(&page, "proposals.made", "")["value"], 9, "three of each sheet");
+}

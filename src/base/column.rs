@@ -253,6 +253,7 @@ pub static COLUMNS: &[Column] = &[
     c("rolls", Shape::Flag, "顺延", "Rolls"),
     c("round", Shape::Count, "第几次", "Round"),
     c("rule", Shape::Text, "规则", "Rule"),
+    c("rule_made", Shape::Text, "出台制度", "Rule made"),
     c("rule_version", Shape::Text, "规则文本", "Rule's edition"),
     c("running", Shape::Flag, "期内", "Running"),
     c("sanction", Shape::Code("S"), "处理编号", "Measure"),

@@ -68,6 +68,7 @@ draft! {
         reason: String, History, "不采纳或部分采纳的理由", "why it is not, or only partly, adopted";
         closed_on: Day, History, "办结日期", "day it was closed";
         sanction: i64, History, "据此作出的处理", "the measure it brought";
+        rule_made: String, History, "据此出台的制度", "the rule it brought";
     }
 }
 
@@ -173,9 +174,9 @@ impl Living for Draft {
         ),
         verb(
             Step::Close,
-            "办结，可写明带来的处理",
-            "Close it, with the measure it brought",
-            &[take("sanction", "sanction")],
+            "办结，可写明带来的处理或制度",
+            "Close it, with the measure or the rule it brought",
+            &[take("sanction", "sanction"), take("rule", "rule_made")],
             "",
         ),
     ];

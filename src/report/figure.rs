@@ -986,6 +986,16 @@ pub static FIGURES: &[Figure] = &[
         by: PROPOSALS,
     },
     Figure {
+        id: "proposals.units",
+        zh: "收到建议的单位",
+        en: "Units proposed to",
+        means_zh: "期间内提出的建议所提给的单位，同一单位只算一次；提给名册以外机关的不算",
+        means_en: "distinct units to which a proposal of the period was put; organs outside the register left out",
+        unit: Unit::Unit,
+        set: flow(PROPOSAL, "made_on", "1", Count::Distinct("unit_code")),
+        by: &["unit_kind", "unit"],
+    },
+    Figure {
         id: "proposals.sent",
         zh: "发出建议",
         en: "Proposals sent",

@@ -8,7 +8,7 @@ use super::tally::{Answers, Asked, Asks, Number, Wanted};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Noun, Value};
-use crate::base::page::{Added, Figure as Shown, FigurePart, FigureValue, Term};
+use crate::base::page::{Added, Figure as Shown, FigurePart, FigureValue, Head, Sheet, Term};
 use crate::both;
 use rusqlite::Connection;
 use std::cmp::Reverse;
@@ -152,4 +152,33 @@ impl Beside {
         }
         Ok(rows)
     }
+}
+
+fn said_share(part: i64, of: i64) -> Value {
+    Value::Text(Number::Rate(part, of).measure().map_or("—".into(), |share| format!("{:.1}%", share * 100.0)))
+}
+
+/// Figures beside each other, split by one dimension.
+pub fn beside(by: &'static Dimension, ids: &[&str], rows: Vec<(String, Vec<i64>)>) -> Result<Sheet<'static>> {
+    let figures = ids.iter().map(|id| figure(id)).collect::<Result<Vec<_>>>()?;
+    let noun = figures[0].noun();
+    let shape = if by.shape == Shape::Word("") { noun.shape(by.name) } else { by.shape };
+    let counts = figures.iter().map(|f| Head::of(&f.id.replace('.', "_"), Shape::Count, f.zh, f.en));
+    // Points are asked for their share of what came in, and of what was accepted.
+    let of = |at: usize| rows.iter().map(|(_, counts)| counts[at]).sum::<i64>();
+    let shared = ["point", "point_kind"].contains(&by.name).then(|| [of(0), of(1)]);
+    let part = shared.iter().flat_map(|_| {
+        [
+            Head::of("share", Shape::Count, "占接收", "Of received"),
+            Head::of("share_accepted", Shape::Count, "占受理", "Of accepted"),
+        ]
+    });
+    let heads = std::iter::once(Head::of(by.name, shape, by.zh, by.en).or_none()).chain(counts).chain(part).collect();
+    let rows = rows.into_iter().map(|(key, counts)| {
+        let part: Vec<Value> =
+            shared.iter().flat_map(|of| [said_share(counts[0], of[0]), said_share(counts[1], of[1])]).collect();
+        std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).chain(part).collect()
+    });
+    let (name, zh, en) = (by.name, by.zh, by.en.to_lowercase());
+    Ok(Sheet::of(&format!("by_{name}"), both!("按{zh}", "By {en}"), heads, rows.collect()))
 }

@@ -3,9 +3,8 @@
 
 use super::Scope;
 use super::compare::{self, Against, said_change};
-use super::dimension::{Dimension, by};
-use super::figure;
-use super::shown::{Beside, Showing, all_shown, ask_all};
+use super::dimension::by;
+use super::shown::{Beside, Showing, all_shown, ask_all, beside};
 use super::stats::{self, FEW};
 use super::tally::{Answers, Asks, Number, Wanted};
 use crate::base::column::Shape;
@@ -77,6 +76,12 @@ const ALL: &[(&str, &str)] = &[
     ("visits.units", ""),
     ("findings.found", ""),
     ("findings.persons", ""),
+    ("proposals.made", "kind"),
+    ("proposals.sent", ""),
+    ("proposals.answered", ""),
+    ("proposals.adopted", ""),
+    ("proposals.adoption_rate", "proposals.answered"),
+    ("proposals.overdue", ""),
 ];
 
 const MONTHLY: (&str, &[&str]) =
@@ -141,7 +146,13 @@ pub static STANDING: &[Standing] = &[
         "units",
         "单位情况报表",
         "Report by unit",
-        &[("complaints.received", ""), ("visits.made", ""), ("visits.units", ""), ("findings.found", "")],
+        &[
+            ("complaints.received", ""),
+            ("visits.made", ""),
+            ("visits.units", ""),
+            ("findings.found", ""),
+            ("proposals.made", ""),
+        ],
         &[(
             "unit",
             &[
@@ -153,6 +164,8 @@ pub static STANDING: &[Standing] = &[
                 "visits.made",
                 "findings.found",
                 "findings.persons",
+                "proposals.made",
+                "proposals.adopted",
             ],
         )],
         false,
@@ -365,33 +378,4 @@ fn compared(
         sheet.notes.push(both!("* 基数少于 {FEW}", "* on fewer than {FEW}"));
     }
     Ok(sheet)
-}
-
-fn said_share(part: i64, of: i64) -> Value {
-    Value::Text(Number::Rate(part, of).measure().map_or("—".into(), |share| format!("{:.1}%", share * 100.0)))
-}
-
-/// Figures beside each other, split by one dimension.
-fn beside(by: &'static Dimension, ids: &[&str], rows: Vec<(String, Vec<i64>)>) -> Result<Sheet<'static>> {
-    let figures = ids.iter().map(|id| figure::figure(id)).collect::<Result<Vec<_>>>()?;
-    let noun = figures[0].noun();
-    let shape = if by.shape == Shape::Word("") { noun.shape(by.name) } else { by.shape };
-    let counts = figures.iter().map(|f| Head::of(&f.id.replace('.', "_"), Shape::Count, f.zh, f.en));
-    // Points are asked for their share of what came in, and of what was accepted.
-    let of = |at: usize| rows.iter().map(|(_, counts)| counts[at]).sum::<i64>();
-    let shared = ["point", "point_kind"].contains(&by.name).then(|| [of(0), of(1)]);
-    let part = shared.iter().flat_map(|_| {
-        [
-            Head::of("share", Shape::Count, "占接收", "Of received"),
-            Head::of("share_accepted", Shape::Count, "占受理", "Of accepted"),
-        ]
-    });
-    let heads = std::iter::once(Head::of(by.name, shape, by.zh, by.en).or_none()).chain(counts).chain(part).collect();
-    let rows = rows.into_iter().map(|(key, counts)| {
-        let part: Vec<Value> =
-            shared.iter().flat_map(|of| [said_share(counts[0], of[0]), said_share(counts[1], of[1])]).collect();
-        std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).chain(part).collect()
-    });
-    let (name, zh, en) = (by.name, by.zh, by.en.to_lowercase());
-    Ok(Sheet::of(&format!("by_{name}"), both!("按{zh}", "By {en}"), heads, rows.collect()))
 }

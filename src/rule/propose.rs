@@ -22,6 +22,7 @@ draft! {
         result: Answer, Anywhere, "答复结果", "what was answered";
         reason: String, Anywhere, "不采纳或部分采纳的理由", "why it is not, or only partly, adopted";
         sanction: i64, Anywhere, "据此作出的处理", "the measure it brought";
+        rule_made: String, Anywhere, "据此出台的制度", "the rule it brought";
         note: String, Anywhere, "说明", "what is said of it";
     }
 }
@@ -42,6 +43,7 @@ stands! {
         reason: Option<String>,
         closed_on: Option<Day>,
         sanction: Option<i64>,
+        rule_made: Option<String>,
     } also {
         /// What is proposed.
         kind: Option<Kind>,
@@ -92,7 +94,10 @@ impl turn::Life for Life {
                 (self.state, self.replied_on) = (State::Answered, Some(act.on));
                 (self.result, self.reason) = (act.result, act.reason.clone());
             }
-            Step::Close => (self.state, self.closed_on, self.sanction) = (State::Closed, Some(act.on), act.sanction),
+            Step::Close => {
+                (self.state, self.closed_on) = (State::Closed, Some(act.on));
+                (self.sanction, self.rule_made) = (act.sanction, act.rule_made.clone());
+            }
         }
     }
 
