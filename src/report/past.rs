@@ -213,8 +213,9 @@ fn rows_then(
         noun.swayed.iter().try_for_each(|sql| collect(sql, Value::Int(known)))?;
     }
     let begun = begun_by.zip(noun.day).filter(|_| scope.known.is_none());
+    // The plus has SQLite walk the steps and look the few later ones up, not every record.
     let begun = begun.map_or_else(String::new, |(by, day)| {
-        format!(" AND {0} IN (SELECT id FROM {0} WHERE {day} <= '{by}')", noun.table)
+        format!(" AND +{0} IN (SELECT id FROM {0} WHERE {day} <= '{by}')", noun.table)
     });
     for part in noun.parts {
         let sql = format!("SELECT {} FROM {} WHERE happened_on > ?{begun}", noun.table, part.table);

@@ -292,39 +292,44 @@ fn said(number: Number) -> Value {
     if let Number::Count(n) = number { Value::Int(n) } else { Value::Text(number.said(FEW)) }
 }
 
-/// What figures came to over scopes already worked out.
-type Known = Vec<(Scope, Vec<Option<Number>>)>;
+/// What some figures, by their places, came to over a scope already worked out.
+struct Known {
+    scope: Scope,
+    of: Vec<usize>,
+    numbers: Vec<Option<Number>>,
+}
 
 /// Figures over what each is compared with. What ages is read as it stood at the same age, all else as it stands: two walks at
-/// the most.
+/// the most, each over the figures of its scope alone.
 fn other_numbers(
     conn: &Connection,
     names: &Names,
     (figures, scope): (&[&Showing], &Scope),
     against: Against,
-    known: &mut Known,
+    known: &mut Vec<Known>,
 ) -> Result<Vec<Option<Number>>> {
+    let others: Vec<Scope> = figures.iter().map(|f| against.scope(f.figure, scope)).collect();
     let mut out = vec![None; figures.len()];
-    for ages in [false, true] {
-        let mine: Vec<usize> = (0..figures.len()).filter(|at| figures[*at].figure.ages() == ages).collect();
-        let Some(first) = mine.first().map(|at| figures[*at].figure) else { continue };
-        let other = against.scope(first, scope);
-        if !known.iter().any(|(known, _)| *known == other) {
-            let found = compare::at(conn, names, (first, &other, scope), || {
-                let mut asks = Asks::default();
-                let asked: Vec<Wanted> = figures.iter().map(|f| asks.figure(f.figure, f.base, &[])).collect();
-                let answers = asks.answer(conn, &other)?;
-                let one = |(f, wanted): (&&Showing, &Wanted)| {
-                    Ok(compare::begun(conn, f.figure, &other)?.then(|| wanted.number(&answers)))
-                };
-                figures.iter().zip(&asked).map(one).collect::<Result<Vec<_>>>()
-            })?;
-            known.push((other.clone(), found));
+    for (at, other) in others.iter().enumerate() {
+        let of_it = known.iter().filter(|known| known.scope == *other);
+        let mut places = of_it.filter_map(|known| Some((known, known.of.iter().position(|of| *of == at)?)));
+        if let Some((known, place)) = places.next() {
+            out[at] = known.numbers[place];
+            continue;
         }
-        let found = known.iter().find(|(known, _)| *known == other);
-        for (at, (_, numbers)) in mine.into_iter().zip(std::iter::repeat(found).flatten()) {
-            out[at] = numbers[at];
-        }
+        let of: Vec<usize> = (0..figures.len()).filter(|at| others[*at] == *other).collect();
+        let numbers = compare::at(conn, names, (figures[at].figure, other, scope), || {
+            let mut asks = Asks::default();
+            let asked: Vec<Wanted> =
+                of.iter().map(|at| asks.figure(figures[*at].figure, figures[*at].base, &[])).collect();
+            let answers = asks.answer(conn, other)?;
+            let one = |(at, wanted): (&usize, &Wanted)| {
+                Ok(compare::begun(conn, figures[*at].figure, other)?.then(|| wanted.number(&answers)))
+            };
+            of.iter().zip(&asked).map(one).collect::<Result<Vec<_>>>()
+        })?;
+        out[at] = numbers[0];
+        known.push(Known { scope: other.clone(), of, numbers });
     }
     Ok(out)
 }
@@ -341,7 +346,8 @@ fn compared(
     let figures: Vec<&Showing> = figures.iter().filter(|f| !f.figure.is_stock()).collect();
     let now: Vec<Number> = figures.iter().map(|f| f.whole.number(answers)).collect();
     // Of a year, two of the others are the year before and one is the year itself.
-    let mut known: Known = vec![(scope.clone(), now.iter().copied().map(Some).collect())];
+    let all = (0..figures.len()).collect();
+    let mut known = vec![Known { scope: scope.clone(), of: all, numbers: now.iter().copied().map(Some).collect() }];
     let mut over = |against| other_numbers(conn, names, (&figures, scope), against, &mut known);
     let [before, year, to_date] = [Against::Before, Against::YearBefore, Against::YearToDate].map(&mut over);
     let (before, year, to_date) = (before?, year?, to_date?);
