@@ -397,7 +397,7 @@ CREATE TABLE point (
   place       TEXT,
   hours       TEXT,
   tended_by   TEXT,                               -- a desk, a supervisor (监督员)
-  every_days  INTEGER CHECK (every_days >= 1),    -- a box is opened every so many days
+  every_days  INTEGER CHECK (every_days BETWEEN 1 AND 366),    -- a box is opened every so many days
   from_on     TEXT,                               -- in service
   to_on       TEXT,
   note        TEXT,
@@ -918,23 +918,25 @@ SELECT c.id, c.code, c.office_no,
 FROM campaign c JOIN journal j ON j.seq = c.entry;
 CREATE VIEW campaigns AS SELECT * FROM every_campaign WHERE void_reason IS NULL;
 
--- A clue is used from the day of the first visit it led to, else of the campaign it was put into; what was found counts at those visits.
+-- A clue is used from the day of the first visit made on it, planned while a campaign has it; what was found counts at those visits.
 -- A hidden unit is told once somebody was there.
 CREATE VIEW every_clue AS
 SELECT c.id, c.code, c.office_no,
-  CASE WHEN c.used_on IS NOT NULL THEN 'used' WHEN c.set_aside IS NOT NULL THEN 'set-aside' ELSE 'open' END AS state,
+  CASE WHEN c.used_on IS NOT NULL THEN 'used' WHEN c.set_aside IS NOT NULL THEN 'set-aside' WHEN c.planned THEN 'planned' ELSE 'open' END AS state,
   c.received_on, c.channel, iif(c.shown, u.name, NULL) AS unit, iif(c.shown, u.code, NULL) AS unit_code, iif(c.shown, u.kind, NULL) AS unit_kind,
   c.hidden, (SELECT code FROM complaint WHERE id = c.complaint) AS complaint, c.summary, c.set_aside, c.used_on, c.visits, c.found, c.first_found_on,
   c.void_reason, j.at AS recorded_at, j.actor AS recorded_by
-FROM (SELECT k.*, coalesce(k.hidden, 0) = 0 OR k.visits > 0 AS shown FROM (SELECT clue.*,
-    coalesce((SELECT min(v.visited_on) FROM visit_clue l JOIN visit v ON v.id = l.visit WHERE l.clue = clue.id AND v.void_reason IS NULL),
-      (SELECT min(p.from_on) FROM campaign_clue l JOIN campaign p ON p.id = l.campaign WHERE l.clue = clue.id AND p.void_reason IS NULL)) AS used_on,
+FROM (SELECT clue.*,
+    coalesce(hidden, 0) = 0 OR EXISTS (SELECT 1 FROM visit_clue l JOIN visit v ON v.id = l.visit
+      WHERE l.clue = clue.id AND v.void_reason IS NULL AND v.unit = clue.unit) AS shown,
+    EXISTS (SELECT 1 FROM campaign_clue l JOIN campaign p ON p.id = l.campaign WHERE l.clue = clue.id AND p.void_reason IS NULL) AS planned,
+    (SELECT min(v.visited_on) FROM visit_clue l JOIN visit v ON v.id = l.visit WHERE l.clue = clue.id AND v.void_reason IS NULL) AS used_on,
     (SELECT count(*) FROM visit_clue l JOIN visit v ON v.id = l.visit WHERE l.clue = clue.id AND v.void_reason IS NULL) AS visits,
     (SELECT count(*) FROM visit_clue l JOIN visit v ON v.id = l.visit JOIN finding f ON f.visit = v.id
      WHERE l.clue = clue.id AND v.void_reason IS NULL AND f.void_reason IS NULL AND f.kind <> 'positive') AS found,
     (SELECT min(f.found_on) FROM visit_clue l JOIN visit v ON v.id = l.visit JOIN finding f ON f.visit = v.id
      WHERE l.clue = clue.id AND v.void_reason IS NULL AND f.void_reason IS NULL AND f.kind <> 'positive') AS first_found_on
-  FROM clue) k) c
+  FROM clue) c
 LEFT JOIN unit u ON u.id = c.unit JOIN journal j ON j.seq = c.entry;
 CREATE VIEW clues AS SELECT * FROM every_clue WHERE void_reason IS NULL;
 
@@ -1022,8 +1024,9 @@ SELECT p.id, p.code, p.name, p.kind, p.kind_note, p.number, p.place, p.hours, p.
 FROM point p JOIN journal j ON j.seq = p.entry;
 CREATE VIEW points AS SELECT * FROM every_point WHERE void_reason IS NULL;
 
+-- Every time a box was opened, under the name its point went by.
 CREATE VIEW openings AS
-SELECT l.point AS id, p.code AS point, p.name AS point_name, p.code || '#' || l.n AS code, l.n, l.happened_on, l.slips, l.by_whom, l.note,
+SELECT l.point AS id, p.code AS point, p.code AS point_code, coalesce((SELECT o.name FROM points o WHERE o.id = l.point), p.name) AS point_name, p.code || '#' || l.n AS code, l.n, l.happened_on, l.slips, l.by_whom, l.note,
   l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM point_opening l JOIN point p ON p.id = l.point JOIN journal j ON j.seq = l.entry;
 

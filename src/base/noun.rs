@@ -93,6 +93,8 @@ pub struct Noun {
     pub swayed: &'static [&'static str],
     /// Columns that lead to other records because they were counted so: nothing stands on those.
     pub counted: &'static [&'static str],
+    /// Columns of text that the public is told: nothing in them is anybody's own.
+    pub public: &'static [&'static str],
     /// Column by which records made together name the first of them, that one too: none stands on the first.
     pub together: Option<&'static str>,
     /// SQL of who is to see to it: who has it now, who had it when its first limit ran out, who had it first.
@@ -202,6 +204,7 @@ pub const PLAIN: Noun = Noun {
     borrowed: &[],
     swayed: &[],
     counted: &[],
+    public: &[],
     together: None,
     handler: None,
     folded: &[],

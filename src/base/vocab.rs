@@ -295,6 +295,7 @@ closed! {
     /// Where a clue stands.
     ClueState "clue_state" "线索状态" "Clue state" {
         Open "open" "未用" "Open" [],
+        Planned "planned" "已列入" "Planned" ["已列入计划"],
         Used "used" "已用" "Used" [],
         SetAside "set-aside" "不用" "Set aside" ["搁置"],
     }
@@ -460,8 +461,8 @@ closed! {
     /// What a proposal asks for.
     ProposalKind "proposal_kind" "建议类别" "Proposal kind" {
         Rectify "rectify" "整改建议" "Rectification" ["建议整改"],
-        Recommendation "recommendation" "督查建议书" "Recommendation" ["督查建议", "效能建议", "建议书"],
-        Notice "notice" "督查通知书" "Notice" ["督查通知", "通知书"],
+        Recommendation "recommendation" "督查建议书" "Recommendation" ["督查建议", "效能建议", "建议书", "监察建议书"],
+        Notice "notice" "督查通知书" "Notice" ["督查通知", "通知书", "监察通知书"],
         Accountability "accountability" "问责建议" "Accountability" ["问责", "处分建议"],
         Praise "praise" "表彰建议" "Praise" ["表彰", "表扬建议"],
         Opinion "opinion" "意见建议" "Opinion" ["意见"],

@@ -40,6 +40,11 @@ fn shown(noun: &Noun, column: &str, value: &Value) -> Both {
     match (value, noun.shape(column)) {
         (Value::Null, _) => both!("空", "nothing"),
         (Value::Text(slug), Shape::Word(list)) => word(list, slug),
+        (Value::Text(all), Shape::Words(list)) => {
+            let all: Vec<String> = serde_json::from_str(all).unwrap_or_default();
+            let (zh, en): (Vec<_>, Vec<_>) = all.iter().map(|slug| word(list, slug)).map(|w| (w.zh, w.en)).unzip();
+            Both { zh: zh.join("、"), en: en.join(", ") }
+        }
         (Value::Text(text), _) => Both::same(text.as_str()),
         (Value::Int(id), Shape::Code(letters) | Shape::Named(letters)) => Both::same(code::code(letters, *id)),
         (Value::Int(n), _) => Both::same(n.to_string()),

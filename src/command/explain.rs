@@ -1,6 +1,7 @@
 //! `ducha explain` and `report diff`: which records a figure counts, and which entered or left it between two scopes.
 
 use super::desk::Desk;
+use super::privacy::Others;
 use super::scope::{asked, has_come, narrowed, this_year};
 use super::stats::tables;
 use super::worked::{over, text};
@@ -9,11 +10,10 @@ use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
-use crate::base::private;
 use crate::base::vocab::Difference;
 use crate::both;
 use crate::db::{mask, query};
-use crate::record::{self, sealed};
+use crate::record;
 use crate::report::figure::{self, FIGURES, Figure};
 use crate::report::stats::{self, Counted};
 use crate::report::{Scope, known, past};
@@ -46,13 +46,12 @@ fn listed(desk: &Desk, figure: &'static Figure, base: &'static Figure, scope: &S
     let (noun, columns) = stats::listed(base);
     let texts = (0..).zip(&columns).filter(|(_, column)| mask::is_free(noun, column)).map(|(at, _)| at);
     let texts: Vec<usize> = texts.filter(|_| desk.for_others()).collect();
+    let mut others = Others::new(conn);
     for counted in all.iter_mut().filter(|_| !texts.is_empty()) {
-        let id = record::noun_of_code(&counted.key).filter(|(of, _)| of.name == noun.name).map(|(_, id)| id);
-        let words = id.map(|id| sealed::words(conn, noun, id)).transpose()?.unwrap_or_default();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let id = record::noun_of_code(&counted.key).filter(|(of, _)| of.name == noun.name).map_or(0, |(_, id)| id);
         for at in &texts {
             if let Value::Text(text) = &mut counted.values[*at] {
-                *text = private::masked(text, &words).into_owned();
+                *text = others.told(noun, id, text)?;
             }
         }
     }

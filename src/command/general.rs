@@ -2,6 +2,7 @@
 
 use super::args::{self, option, switch};
 use super::desk::{Desk, named};
+use super::privacy::Others;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Noun, Part, Value};
@@ -10,7 +11,7 @@ use crate::base::vocab::Level;
 use crate::both;
 use crate::db::write::Write;
 use crate::db::{bound, copy, file, store};
-use crate::db::{head, query};
+use crate::db::{head, mask, query};
 use crate::record;
 use crate::rule::calendar;
 use crate::rule::set::RuleSet;
@@ -245,6 +246,33 @@ fn steps_taken() -> String {
     record::NOUNS.iter().copied().filter(|noun| !noun.parts.is_empty()).map(|noun| case(&noun)).collect()
 }
 
+fn history_heads() -> Vec<Head> {
+    let own = |key: &str, zh: &str, en: &str| Head::of(key, Shape::Text, zh, en);
+    vec![
+        query::head(None, "seq"),
+        query::head(None, "recorded_at"),
+        query::head(None, "recorded_by"),
+        Head::new("record", Shape::Record, both!("记录", "Record")),
+        Head::new("change", Shape::Word("change"), both!("动作", "Change")),
+        own("field", "字段", "Field"),
+        own("before", "原值", "Before"),
+        own("after", "新值", "After"),
+        query::head(None, "command"),
+    ]
+}
+
+/// What a change tells others in place of a text: all that a step carries, or a field of free text, masked; nothing else.
+fn told(
+    others: &mut Option<Others<'_>>,
+    (noun, id): (&str, i64),
+    field: Cell<'_>,
+    cell: Cell<'_>,
+) -> Result<Option<String>> {
+    let (Some(others), Some(noun), Cell::Text(text)) = (others, record::noun(noun), cell) else { return Ok(None) };
+    let free = !matches!(field, Cell::Text(column) if !mask::is_free(noun, column));
+    if free { others.told(noun, id, text).map(Some) } else { Ok(None) }
+}
+
 /// `history`: one line a change of a field, oldest first.
 pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let conn = desk.read()?;
@@ -266,21 +294,11 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
          FROM ({inner}) c JOIN journal j ON j.seq = c.entry LEFT JOIN json_each(coalesce(c.diff, '[null]')) d ORDER BY c.id, d.key",
         steps_taken()
     );
-    let own = |key: &str, zh: &str, en: &str| Head::of(key, Shape::Text, zh, en);
-    let heads = vec![
-        query::head(None, "seq"),
-        query::head(None, "recorded_at"),
-        query::head(None, "recorded_by"),
-        Head::new("record", Shape::Record, both!("记录", "Record")),
-        Head::new("change", Shape::Word("change"), both!("动作", "Change")),
-        own("field", "字段", "Field"),
-        own("before", "原值", "Before"),
-        own("after", "新值", "After"),
-        query::head(None, "command"),
-    ];
     let source = query::sheet(conn, "history", &sql, &values)?;
+    let for_others = desk.for_others();
     let rows = move |sink: &mut dyn FnMut(&[Cell<'_>]) -> Result<()>| {
         let mut born = (0, String::new());
+        let mut others = for_others.then(|| Others::new(conn));
         (source.rows)(&mut |row| {
             let (Cell::Int(seq), Cell::Text(noun), Cell::Int(id)) = (row[0], row[3], row[4]) else { return Ok(()) };
             let record = called(noun, id);
@@ -292,13 +310,16 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             } else if kind == Cell::Text("add") {
                 born = (seq, record.clone());
             }
-            sink(&[row[0], row[1], row[2], Cell::Text(&record), kind, field, row[7], after, row[9]])
+            let (was, is) =
+                (told(&mut others, (noun, id), field, row[7])?, told(&mut others, (noun, id), field, after)?);
+            let (before, after) = (was.as_deref().map_or(row[7], Cell::Text), is.as_deref().map_or(after, Cell::Text));
+            sink(&[row[0], row[1], row[2], Cell::Text(&record), kind, field, before, after, row[9]])
         })
     };
     Ok(Page::Sheet(Sheet {
         key: "history".into(),
         title: None,
-        heads,
+        heads: history_heads(),
         brief: vec![0, 1, 2, 3, 4, 5, 6, 7],
         rows: Box::new(rows),
         notes: Vec::new(),

@@ -23,7 +23,11 @@ pub fn typed(argv: &[String]) -> Typed {
     let (mut masked, mut own) = (false, false);
     let fields = record::NOUNS.iter().flat_map(|noun| noun.fields);
     let sealed = fields.filter(|f| f.from == From::Sealed).map(|f| format!("--{}", record::flag(f.column)));
-    let sealed: Vec<String> = sealed.collect();
+    let mut sealed: Vec<String> = sealed.collect();
+    // The unit of a clue may be one that is not told.
+    if argv.get(1).is_some_and(|noun| noun == "clue") {
+        sealed.push("--unit".to_owned());
+    }
     // What a sealed field is given is masked wherever else it was typed.
     let given = argv.windows(2).filter(|pair| sealed.contains(&pair[0])).map(|pair| pair[1].as_str());
     let joined = argv.iter().filter_map(|arg| arg.split_once('=').filter(|(flag, _)| sealed.iter().any(|s| s == flag)));

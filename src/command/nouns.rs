@@ -72,8 +72,10 @@ fn gap_command(lang: Lang) -> Command {
 fn gap<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let days = args::number(matches, "days", 0..=3660)?.unwrap_or_default();
     desk.write(|write, _| frequency::keep(write, days).map(drop))?;
-    let said =
-        desk.dry(both!("同一单位 {days} 天内再查要提醒", "another visit of a unit within {days} days is warned of"));
+    let said = desk.dry(match days {
+        0 => both!("同一单位多久再查都不提醒", "no visit is warned of, however soon"),
+        _ => both!("同一单位 {days} 天内再查要提醒", "another visit of a unit within {days} days is warned of"),
+    });
     let next = vec!["ducha stats visits.again_soon".into()];
     Ok(Page::Done(Box::new(Done { codes: Vec::new(), said, next, kept: None })))
 }

@@ -6,6 +6,7 @@ use super::privacy;
 use super::steps;
 use super::verbs;
 use crate::base::column::Shape;
+use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Value};
 use crate::base::page::{Done, Head, Page, Record as RecordPage};
@@ -15,7 +16,7 @@ use crate::db::query::{self, Filter};
 use crate::record::batch::{self, To};
 use crate::record::names::Names;
 use crate::record::order::{self, Draft, NOUN};
-use crate::record::{Record as _, campaign};
+use crate::record::{Record as _, campaign, existing};
 use crate::rule::order_flow::{Act, Carried};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -87,8 +88,20 @@ fn to_many(matches: &ArgMatches) -> bool {
     [Id::KIND, Id::OF].into_iter().any(|id| args::text(matches, id).is_some()) || units_of(matches).len() > 1
 }
 
+/// Those whose unit is there on a day; the others are said.
+fn there(desk: &Desk, conn: &Connection, all: Vec<To>, on: Day) -> Result<Vec<To>> {
+    let mut out = Vec::new();
+    for to in all {
+        match existing::absent(conn, to.unit, on)? {
+            Some(Both { zh, en }) => desk.say(both!("{zh}，没有下发", "{en}: nothing is issued to it")),
+            None => out.push(to),
+        }
+    }
+    Ok(out)
+}
+
 /// To whom orders go: the units named, of a kind, or found at fault in a campaign; together, those that are all of it.
-fn addressed(conn: &Connection, names: &Names, matches: &ArgMatches, draft: &Draft) -> Result<Vec<To>> {
+fn addressed(desk: &Desk, conn: &Connection, names: &Names, matches: &ArgMatches, draft: &Draft) -> Result<Vec<To>> {
     let on = draft.issued_on.unwrap_or(names.today);
     let units: Vec<i64> = units_of(matches).into_iter().map(|unit| names.unit(conn, unit)).collect::<Result<_>>()?;
     let kinds = match args::text(matches, Id::KIND) {
@@ -96,7 +109,9 @@ fn addressed(conn: &Connection, names: &Names, matches: &ArgMatches, draft: &Dra
         None => None,
     };
     let found = match args::text(matches, Id::OF) {
-        Some(typed) => Some(batch::of_campaign(conn, names.record(conn, &campaign::NOUN, typed)?, on)?),
+        Some(typed) => {
+            Some(there(desk, conn, batch::of_campaign(conn, names.record(conn, &campaign::NOUN, typed)?, on)?, on)?)
+        }
         None => None,
     };
     let wanted = |unit: &i64| {
@@ -141,7 +156,7 @@ fn issue(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
                 .hint(both!("去掉 --findings；按活动下发用 --of P…", "leave --findings out; by a campaign: --of P…"))
                 .field("findings"));
         }
-        let to = addressed(write.conn(), names, matches, &draft)?;
+        let to = addressed(desk, write.conn(), names, matches, &draft)?;
         let all = batch::issue(write, names, &draft, &to)?;
         let mut said: Vec<Both> = Vec::new();
         for id in &all {
@@ -152,14 +167,13 @@ fn issue(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
             }
         }
         let (first, n) = (all[0], all.len());
+        let of = first_of(write.conn(), order::batch(write.conn(), first)?)?;
         privacy::mind(desk, write.conn(), &NOUN, first, &given)?;
         for hint in said {
             desk.say(hint);
         }
-        let code = NOUN.code(first);
-        let said =
-            both!("已下发 {n} 件，{n} 个单位各一件，同批 {code}", "issued {n} orders to {n} units, batch {code}");
-        let next = vec![format!("ducha order batch {code}")];
+        let said = both!("已下发 {n} 件，{n} 个单位各一件，同批 {of}", "issued {n} orders to {n} units, batch {of}");
+        let next = vec![format!("ducha order batch {of}")];
         let done = desk.done_all(write.conn(), names, &NOUN, &all, (said, next))?;
         Ok(Done { codes: all.iter().map(|id| NOUN.code(*id)).collect(), ..done })
     })
@@ -168,6 +182,11 @@ fn issue(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
 /// The batch an order stands in.
 fn batch_of(desk: &Desk, typed: &str) -> Result<i64> {
     order::batch(desk.read()?, desk.names()?.record(desk.read()?, &NOUN, typed)?)
+}
+
+/// What a batch is called: by the first of its standing orders.
+fn first_of(conn: &Connection, batch: i64) -> Result<String> {
+    Ok(NOUN.code(batch::members(conn, batch)?.first().copied().unwrap_or(batch)))
 }
 
 /// Reminds those of a batch that have not answered.
@@ -182,10 +201,10 @@ fn remind(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let said = note.iter().map(|note| ("note", Value::Text(note.clone()))).collect::<Vec<_>>();
         privacy::mind(desk, write.conn(), &NOUN, of, &said)?;
         let (reminded, answered) = batch::remind(write, names, of, &act)?;
-        let (n, code, on) = (reminded.len(), NOUN.code(of), on);
+        let (n, code) = (reminded.len(), first_of(write.conn(), of)?);
         let said = both!(
-            "{code} 这一批已催办 {n} 个单位（{on}），另 {answered} 个已答复",
-            "batch {code}: {n} units reminded on {on}, {answered} had answered"
+            "{code} 这一批已催办 {n} 件（{on}），另已答复 {answered} 件",
+            "batch {code}: {n} orders reminded on {on}, {answered} had answered"
         );
         desk.done_all(write.conn(), names, &NOUN, &reminded, (said, vec![format!("ducha order batch {code}")]))
     })
@@ -200,11 +219,14 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, today) = (desk.read()?, desk.names()?.today);
     let typed = matches.get_one::<String>("target").map(String::as_str).unwrap_or_default();
     let of = batch_of(desk, typed)?;
-    let code = NOUN.code(batch::members(conn, of)?.first().copied().unwrap_or(of));
-    let sql = "SELECT min(issued_on), min(requirement), count(*), count(DISTINCT unit), count(acknowledged_on), count(reported_on),
+    let code = first_of(conn, of)?;
+    let answered =
+        serde_json::Value::from(batch::ANSWERED.iter().map(|state| state.slug()).collect::<Vec<_>>()).to_string();
+    let sql = "SELECT min(issued_on), (SELECT requirement FROM demand WHERE batch = ?1 AND void_reason IS NULL ORDER BY id LIMIT 1),
+          count(*), count(DISTINCT unit), count(acknowledged_on), coalesce(sum(state IN (SELECT value FROM json_each(?3))), 0),
           coalesce(sum(stopped_on IS NULL AND due_on < ?2), 0), count(verified_on)
         FROM demand WHERE batch = ?1 AND void_reason IS NULL";
-    let counted = conn.query_row(sql, (of, today.to_string()), |row| {
+    let counted = conn.query_row(sql, (of, today.to_string(), answered), |row| {
         (0..8).map(|at| Ok(query::value(query::cell(row.get_ref(at)?)))).collect::<rusqlite::Result<Vec<Value>>>()
     })?;
     let heads = vec![

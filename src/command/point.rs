@@ -4,9 +4,10 @@ use super::args::{self, option};
 use super::desk::Desk;
 use super::privacy;
 use super::verbs;
-use crate::base::error::{Both, Lang, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Raw, Value};
 use crate::base::page::{Done, Page};
+use crate::base::vocab::OTHER_SLUG;
 use crate::both;
 use crate::record::mailbox::{self, Slips};
 use crate::record::point::{Draft, NOUN, Opening};
@@ -37,8 +38,12 @@ pub fn command(lang: Lang) -> Command {
         .arg(option("by", name, lang.pick("谁开的", "who opened it")))
         .arg(args::message(lang, lang.pick("备注", "note")));
     let undo = Command::new("undo")
-        .about(lang.pick("撤回最后一次开箱，写明理由", "Take the last opening back, with a reason"))
+        .about(lang.pick(
+            "撤回一次开箱，写明理由；默认最后登记的",
+            "Take an opening back, with a reason; default the last entered",
+        ))
         .arg(args::code(lang, &NOUN))
+        .arg(option("on", lang.pick("日期", "DATE"), lang.pick("哪天开的", "the day it was opened")))
         .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back")));
     let about = both!(
         "收件点：热线、中心、窗口、监督点、意见箱",
@@ -66,6 +71,12 @@ fn open(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let value = |column, typed: &String| names.value(conn, &NOUN, column, &Raw::Text(typed.clone()));
         let on = text("on").map_or(Ok(names.today), |typed| names.day(conn, typed))?;
         let category = text("category").map(|typed| names.word("category", typed)).transpose()?;
+        if category.as_deref() == Some(OTHER_SLUG) {
+            let said = both!("“其他”要逐件写明是什么", "each complaint of the word other says what it is");
+            return Err(Error::usage("field-missing", said)
+                .hint(both!("先逐件登记，再用 --complaints", "record each, then name them with --complaints"))
+                .field("category"));
+        }
         let named = text("complaints").map(|typed| linking::named(conn, names, &complaint::NOUN, typed)).transpose()?;
         let linked = named.unwrap_or_default();
         let mut opening = Opening { happened_on: Some(on), slips: Some(slips), ..Opening::default() };
@@ -103,7 +114,8 @@ fn undo(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     let reason = args::reason(matches)?;
     let id = verbs::target(desk, &NOUN, matches)?;
     desk.write(|write, names| {
-        let (on, slips) = mailbox::take_back(write, id, &reason)?;
+        let on = matches.get_one::<String>("on").map(|typed| names.day(write.conn(), typed)).transpose()?;
+        let (on, slips) = mailbox::take_back(write, id, on, &reason)?;
         let code = NOUN.code(id);
         let said: Both = both!(
             "{code} 在 {on} 的开箱（{slips} 张）已撤回：{reason}；登记的投诉还在",

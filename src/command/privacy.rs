@@ -40,3 +40,26 @@ pub fn mind(desk: &Desk, conn: &Connection, noun: &'static Noun, id: i64, texts:
     }
     Ok(())
 }
+
+/// Text on its way to others: what is sealed of the record it is of, and of those that comes from, is masked.
+pub struct Others<'c> {
+    conn: &'c Connection,
+    of: Option<(&'static str, i64)>,
+    words: Vec<String>,
+}
+
+impl<'c> Others<'c> {
+    /// Of a ledger.
+    pub fn new(conn: &'c Connection) -> Others<'c> {
+        Others { conn, of: None, words: Vec::new() }
+    }
+
+    /// A text of a record, masked.
+    pub fn told(&mut self, noun: &'static Noun, id: i64, text: &str) -> Result<String> {
+        if self.of != Some((noun.name, id)) {
+            (self.of, self.words) = (Some((noun.name, id)), sealed::words(self.conn, noun, id)?);
+        }
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        Ok(private::masked(text, &words).into_owned())
+    }
+}

@@ -93,9 +93,9 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
         }
     }
     if let Some(typed) = text(Id::POINT) {
-        let sql = "SELECT name FROM point WHERE id = ?";
-        let name: String = conn.query_row(sql, [names.record(conn, &point::NOUN, typed)?], |r| r.get(0))?;
-        scope.narrow.push(Filter::new("point", &name, Both::same(name.as_str())));
+        let id = names.record(conn, &point::NOUN, typed)?;
+        let name: String = conn.query_row("SELECT name FROM point WHERE id = ?", [id], |r| r.get(0))?;
+        scope.narrow.push(Filter::new("point_code", &point::NOUN.code(id), Both::same(name)));
     }
     scope.window = text(Id::WINDOW).map(|typed| window(typed)).transpose()?;
     scope.families = text(Id::LEVEL).map(|typed| families(typed)).transpose()?.unwrap_or_default();
@@ -176,9 +176,12 @@ fn families(typed: &str) -> Result<bool> {
 
 /// Narrows to a word of a vocabulary and those that count under it.
 fn of_word(names: &Names, column: &'static str, vocab: &str, typed: &str) -> Result<Filter> {
-    let slugs = names.words_under(vocab, typed)?;
-    let label = |lang: Lang| names.added.label(vocab, &slugs[0], lang);
+    let typed = typed.split([',', '、', '，']).map(str::trim);
+    let each = typed.map(|word| names.words_under(vocab, word)).collect::<Result<Vec<_>>>()?;
+    let label =
+        |lang: Lang| each.iter().map(|words| names.added.label(vocab, &words[0], lang)).collect::<Vec<_>>().join("、");
     let shown = Both { zh: label(Lang::Zh), en: label(Lang::En) };
+    let slugs = each.concat();
     Ok(match column_of("", column).map(|c| c.shape) {
         Some(Shape::Words(_)) => Filter::any_word(column, &slugs, shown),
         _ => Filter::words(column, &slugs, shown),

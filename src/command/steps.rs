@@ -7,7 +7,7 @@ use super::privacy;
 use super::verbs;
 use crate::base::column::Shape;
 use crate::base::day::Day;
-use crate::base::error::{Both, Lang, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft, Noun, Raw, Value};
 use crate::base::page::{Page, Record, Sheet};
 use crate::base::vocab::{LimitUnit, Word};
@@ -87,6 +87,12 @@ fn act<L: Living>(
             }
             How::Typed => {
                 let typed = matches.get_one::<String>(take.flag);
+                if typed.is_some_and(|typed| typed.chars().all(|c| c.is_whitespace() || "、,，;；".contains(c))) {
+                    let said = both!("--{} 写成了空的", "--{} was given as nothing", take.flag);
+                    return Err(Error::usage("value-empty", said)
+                        .hint(both!("写上内容，或去掉它", "say what it is, or leave it out"))
+                        .field(take.column));
+                }
                 let typed = typed.map(|t| names.value(conn, L::NOUN, take.column, &Raw::Text(t.clone())));
                 typed.transpose()?
             }
@@ -127,7 +133,10 @@ fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<Step<L>>, matches: &A
         let aside = L::aside(write.conn(), id, &now, &code)?;
         [now.broken_on(on), aside].into_iter().flatten().for_each(|aside| desk.say(aside));
         let said = taken(&code, &verb.step.said(), on, now.running(names.today));
-        desk.done(write.conn(), names, L::NOUN, id, (said, now.next(&code, names.today)))
+        {
+            let next = living::next::<L>(write.conn(), names, id, &code)?;
+            desk.done(write.conn(), names, L::NOUN, id, (said, next))
+        }
     })?;
     Ok(Page::Done(Box::new(done)))
 }
@@ -144,11 +153,14 @@ fn undo<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>>
     let reason = args::reason(matches)?;
     let id = verbs::target(desk, L::NOUN, matches)?;
     let done = desk.write(|write, names| {
-        let (step, now) = living::take_back::<L>(write, names, id, &reason)?;
+        let (step, _) = living::take_back::<L>(write, names, id, &reason)?;
         let Both { zh, en } = step.said();
         let code = L::NOUN.code(id);
         let said = both!("{code} 的“{zh}”已撤回：{reason}", "{code}: {en} taken back: {reason}");
-        desk.done(write.conn(), names, L::NOUN, id, (said, now.next(&code, names.today)))
+        {
+            let next = living::next::<L>(write.conn(), names, id, &code)?;
+            desk.done(write.conn(), names, L::NOUN, id, (said, next))
+        }
     })?;
     Ok(Page::Done(Box::new(done)))
 }

@@ -26,7 +26,7 @@ struct Sealed<'c> {
 }
 
 /// Columns of text that say what a record is, and of nobody anything.
-const NOBODYS: [&str; 6] = ["code", "number", "office_no", "sha256", "unit_code", "url"];
+const NOBODYS: [&str; 5] = ["code", "office_no", "sha256", "unit_code", "url"];
 
 /// Rows read ahead.
 const AHEAD: i64 = 2_000;
@@ -57,7 +57,7 @@ impl Sealed<'_> {
 /// Whether a column of a noun's records is free text. The names of units and words are nobody's own.
 pub fn is_free(noun: &Noun, column: &str) -> bool {
     let text = noun.letters.is_some() && matches!(noun.shape(column), Shape::Text | Shape::Long | Shape::Rows);
-    text && !NOBODYS.contains(&column)
+    text && !NOBODYS.contains(&column) && !noun.public.contains(&column)
 }
 
 impl<'c> Mask<'c> {

@@ -313,6 +313,7 @@ fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<(Statemen
         let columns: Vec<String> = statement.column_names().map(|c| format!("\"{c}\"")).collect();
         empty.execute_batch(&format!("CREATE TABLE {view} ({})", columns.join(", ")))?;
     }
+    empty.create_collation("people", text::people)?;
     let private = hidden_tables(&schema)?;
     empty.authorizer(Some(move |context: AuthContext<'_>| deny_all_but(&views, &context)))?;
     let own = |vetted: Statement<'_>| {

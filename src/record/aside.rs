@@ -1,12 +1,14 @@
 //! Who should stand aside (回避): an inspector from looking into the own unit, a unit from handling what is said of it, the office from
 //! what is said of itself. Not for what is found there.
 
+use super::naming;
 use super::register::by_code_or_name;
+use super::unit::NOUN as UNIT;
 use crate::base::error::{Both, Error, Result};
-use crate::base::vocab::Step;
+use crate::base::vocab::{Handling, Step};
 use crate::both;
 use crate::rule::flow::Act;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// Whether a unit is another, or stands under it at any level.
 fn under(conn: &Connection, unit: i64, of: i64) -> Result<bool> {
@@ -45,7 +47,9 @@ pub fn inspectors(conn: &Connection, visit: i64) -> Result<Option<Both>> {
     let (names, visited): (String, i64) = (row.get(0)?, row.get(1)?);
     let mut known =
         conn.prepare_cached("SELECT unit FROM person WHERE name = ? AND void_reason IS NULL ORDER BY id")?;
-    for name in names.split(['、', ',', '，', ';', '；', ' ']).map(str::trim).filter(|name| !name.is_empty()) {
+    let whole =
+        names.split(['、', ',', '，', ';', '；']).map(|name| name.split(['(', '（']).next().unwrap_or(name).trim());
+    for name in whole.flat_map(|name| std::iter::once(name).chain(name.split_whitespace())).filter(|n| !n.is_empty()) {
         let units = known.query_map([name], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
         for own in units {
             if interested(conn, own, visited)? {
@@ -63,7 +67,43 @@ pub fn inspectors(conn: &Connection, visit: i64) -> Result<Option<Both>> {
 /// The unit the office itself is in the register; none where it is not there.
 fn ourselves(conn: &Connection) -> Result<Option<i64>> {
     let name: String = conn.prepare_cached("SELECT name FROM office")?.query_row([], |r| r.get(0))?;
-    by_code_or_name(conn, &name)
+    by_code_or_name(conn, &name)?.map_or_else(|| naming::formerly(conn, &UNIT, &name), |id| Ok(Some(id)))
+}
+
+/// That a complaint is with the very unit it is about, or is handled by the office though it is about that.
+pub fn own_case(conn: &Connection, id: i64) -> Result<Option<Both>> {
+    // Where a reason stands with its last assignment, it was meant.
+    let sql = "SELECT unit, assigned_to, handling FROM complaint c WHERE id = ?1 AND unit IS NOT NULL AND (SELECT s.note FROM complaint_step s
+        WHERE s.complaint = c.id AND s.kind = ?2 AND s.taken_back IS NULL ORDER BY s.n DESC LIMIT 1) IS NULL";
+    let row: Option<(i64, Option<i64>, Option<String>)> =
+        conn.prepare_cached(sql)?.query_row((id, Step::Assign.slug()), |r| r.try_into()).optional()?;
+    let Some((about, with, handling)) = row else { return Ok(None) };
+    if let Some(with) = with
+        && under(conn, with, about)?
+    {
+        let unit = called(conn, with)?;
+        return Ok(Some(both!(
+            "承办的 {unit} 就是被投诉单位或其下属",
+            "{unit}, which handles it, is the unit it is about or under it"
+        )));
+    }
+    let ours = handling.as_deref() == Some(Handling::Own.slug()) && about_us(conn, id)?;
+    Ok(ours.then(|| both!("投诉的是本办，却由本办自办", "it is about this office, which handles it itself")))
+}
+
+/// What may be done next with a complaint: nothing by the office where it is about the office.
+pub fn advised(conn: &Connection, id: i64, code: &str, next: Vec<String>) -> Result<Vec<String>> {
+    if next.is_empty() || !about_us(conn, id)? {
+        return Ok(next);
+    }
+    let sql = "SELECT assigned_to FROM complaint WHERE id = ?";
+    let with: Option<i64> = conn.prepare_cached(sql)?.query_row([id], |r| r.get(0))?;
+    let ours = |command: &String| {
+        command.contains("--handling self")
+            || with.is_none() && [" close ", " answer "].iter().any(|v| command.contains(v))
+    };
+    let left: Vec<String> = next.into_iter().filter(|command| !ours(command)).collect();
+    Ok(if left.is_empty() { vec![format!("ducha complaint transfer {code} -m …")] } else { left })
 }
 
 fn complained_of(conn: &Connection, complaint: i64) -> Result<Option<i64>> {
@@ -90,7 +130,8 @@ pub fn to_superior(code: &str) -> Both {
 /// (信访工作条例 art. 30: what is said of a unit is not handed to it), and by the office itself. `with` is the unit that has it.
 pub fn of_whom_it_is_about(conn: &Connection, complaint: i64, with: Option<i64>, act: &Act, code: &str) -> Result<()> {
     let to = match act.kind {
-        Step::Assign => act.unit,
+        // Handled by the office itself it goes to nobody.
+        Step::Assign => act.unit.filter(|_| act.handling.as_deref() != Some(Handling::Own.slug())),
         Step::Close => with,
         Step::Answer => None,
         _ => return Ok(()),

@@ -88,7 +88,7 @@ pub fn issue(write: &mut Write<'_>, names: &Names, draft: &Draft, to: &[To]) -> 
         one.instrument.get_or_insert_with(|| paper.slug().into());
         let on = names.day_or_today(&NOUN, &mut one.issued_on, "issued_on")?;
         let id = write.next_id(NOUN.table, chrono::Datelike::year(&on))?;
-        one.batch = Some(all.first().copied().unwrap_or(id));
+        one.batch = Some(draft.batch.or(all.first().copied()).unwrap_or(id));
         all.push(super::add(write, names, one, Some(id))?);
     }
     Ok(all)
@@ -101,26 +101,29 @@ pub fn members(conn: &Connection, batch: i64) -> Result<Vec<i64>> {
     Ok(statement.query_map([batch], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Where an order stands whose unit has answered, and owes no more.
+pub const ANSWERED: &[State] = &[State::Reported, State::Verified, State::Closed];
+
 /// Reminds those of a batch whose unit has not answered: the orders reminded, and how many had answered.
 pub fn remind(write: &mut Write<'_>, names: &Names, batch: i64, act: &Act<Draft>) -> Result<(Vec<i64>, usize)> {
     let all = members(write.conn(), batch)?;
-    let mut reminded = Vec::new();
+    let (mut reminded, mut answered) = (Vec::new(), 0);
     for id in &all {
         let now = living::standing::<Draft>(write.conn(), names, *id)?.life;
+        answered += usize::from(ANSWERED.contains(&now.state));
         if Life::from_states(Step::Remind).contains(&now.state) && !now.contested() {
             living::step::<Draft>(write, names, *id, act.clone())?;
             reminded.push(*id);
         }
     }
     if reminded.is_empty() {
-        let code = NOUN.code(batch);
+        let code = NOUN.code(all.first().copied().unwrap_or(batch));
         let said = both!(
-            "{code} 这一批都已答复，没有要催办的",
-            "all of the batch {code} have answered: there is nobody to remind"
+            "{code} 这一批没有要催办的，已答复 {answered} 件",
+            "nobody of the batch {code} is to be reminded: {answered} have answered"
         );
         return Err(Error::refused("batch-answered", said)
             .hint(both!("各单位情况：ducha order batch {code}", "how each stands: ducha order batch {code}")));
     }
-    let answered = all.len() - reminded.len();
     Ok((reminded, answered))
 }

@@ -306,6 +306,10 @@ impl Living for Draft {
         case_check::brought_past_rule(self, acts, clockwork)
     }
 
+    fn advised(conn: &Connection, id: i64, code: &str, next: Vec<String>) -> Result<Vec<String>> {
+        aside::advised(conn, id, code, next)
+    }
+
     fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
         case_check::aside(conn, id, &now.acts, code)
     }

@@ -94,8 +94,8 @@ impl Record for Draft {
         let lost: Option<bool> = conn.prepare_cached(sql)?.query_row([id], |r| r.get(0))?;
         Ok(lost.filter(|lost| *lost).map(|_| {
             both!(
-                "单位不公开的线索，导出时没有带单位，要补上",
-                "its unit was hidden where it was exported, and is to be given"
+                "单位不公开而没有写单位：导出的行不带它，要核对补上",
+                "its unit is hidden and not given: an exported row leaves it out, look whether it has one"
             )
         }))
     }
@@ -148,4 +148,17 @@ fn before_its_visits(conn: &Connection, id: i64, received: Day) -> Result<()> {
         let said = both!("{visit} 在 {on} 就依它查了", "{visit} of {on} came of it");
         Err(Error::refused("clue-after-visit", said).field("received_on"))
     })
+}
+
+/// That a visit was not at the unit of a clue it is said to come of.
+pub fn elsewhere(conn: &Connection, visit: i64) -> Result<Option<Both>> {
+    let sql = "SELECT c.code, u.name FROM visit_clue l JOIN clue c ON c.id = l.clue JOIN unit u ON u.id = c.unit
+        JOIN visit v ON v.id = l.visit WHERE v.id = ? AND v.unit <> c.unit ORDER BY c.id LIMIT 1";
+    let row: Option<(String, String)> = conn.prepare_cached(sql)?.query_row([visit], |r| r.try_into()).optional()?;
+    Ok(row.map(|(code, unit)| {
+        both!(
+            "请核对：{code} 说的是 {unit}，不是这次检查的单位",
+            "mind: {code} is about {unit}, not about the unit of this visit"
+        )
+    }))
 }

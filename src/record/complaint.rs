@@ -292,6 +292,9 @@ impl Record for Draft {
         let mut statement = conn.prepare_cached(sql)?;
         let all = statement.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
         let (zh, en, code) = (all.join("、"), all.join(", "), NOUN.code(id));
+        if let Some(own) = aside::own_case(conn, id)? {
+            return Ok(Some(own));
+        }
         if !all.is_empty() {
             return Ok(Some(both!("请核对：{zh} 记在别的单位名下，没有随着改", "mind: {en} stay with another unit")));
         }

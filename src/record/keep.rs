@@ -165,6 +165,7 @@ pub fn void<D: Record>(write: &mut Write<'_>, id: i64, reason: &str) -> Result<(
     let noun = D::NOUN;
     not_voided(write.conn(), noun, id)?;
     dependents::none(write.conn(), noun, id)?;
+    D::may_void(write.conn(), id)?;
     let concerned = follow::about::<D>(write.conn(), id)?;
     write.edit(noun, id, &[("void_reason", Value::Text(reason.to_owned()))])?;
     concerned.follow::<D>(write)

@@ -253,6 +253,10 @@ pub trait Living: Record {
     fn keeps(_clock: &Clock) -> bool {
         true
     }
+    /// What to type next, of what its steps allow: what something beside the steps forbids is left out.
+    fn advised(_conn: &Connection, _id: i64, _code: &str, next: Vec<String>) -> Result<Vec<String>> {
+        Ok(next)
+    }
     /// What to say beside a step just taken.
     fn aside(_conn: &Connection, _id: i64, _now: &Standing<Self>, _code: &str) -> Result<Option<Both>> {
         Ok(None)

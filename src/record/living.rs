@@ -309,7 +309,7 @@ pub fn next<L: Living>(conn: &Connection, names: &Names, id: i64, code: &str) ->
     let stands: Vec<Put> = conn.prepare_cached(&sql)?.query_row([id], |row| {
         (1..).zip(columns).map(|(at, column)| Ok((column, value(cell(row.get_ref(at)?))))).collect()
     })?;
-    Ok(L::Life::waits_for(Stands(&stands), code, names.today))
+    L::advised(conn, id, code, L::Life::waits_for(Stands(&stands), code, names.today))
 }
 
 /// Counts an edited record anew; its beginning may not move past what followed.

@@ -39,6 +39,15 @@ pub fn open(write: &mut Write<'_>, names: &Names, id: i64, opening: &Opening, of
                 "correct it first: ducha complaint edit {code} --point …"
             )));
         }
+        let by = super::point::channel(write.conn(), id)?;
+        if was.received_on != Some(on) || by.is_some() && was.channel != by {
+            let code = complaint::NOUN.code(*complaint);
+            let said = both!("{code} 不是 {on} 从箱里取出的", "{code} was not taken out of the box on {on}");
+            return Err(Error::refused("complaint-other-point", said).hint(both!(
+                "接收日期和渠道要与开箱相符：ducha complaint edit {code} --received {on} --channel …",
+                "its day and channel must be those of the box: ducha complaint edit {code} --received {on} --channel …"
+            )));
+        }
         super::edit::<complaint::Draft>(write, names, *complaint, &[("point", Value::Int(id))])?;
     }
     let n: i64 =
@@ -59,11 +68,13 @@ pub fn open(write: &mut Write<'_>, names: &Names, id: i64, opening: &Opening, of
     Ok(made)
 }
 
-/// Takes the last opening back, with a reason; its day and its slips.
-pub fn take_back(write: &mut Write<'_>, id: i64, reason: &str) -> Result<(String, i64)> {
+/// Takes an opening back, the last one entered or that of a day, with a reason; its day and its slips.
+pub fn take_back(write: &mut Write<'_>, id: i64, on: Option<Day>, reason: &str) -> Result<(String, i64)> {
     not_voided(write.conn(), &NOUN, id)?;
-    let sql = "SELECT n, happened_on, slips FROM point_opening WHERE point = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1";
-    let last: Option<(i64, String, i64)> = write.conn().query_row(sql, [id], |r| r.try_into()).optional()?;
+    let sql = "SELECT n, happened_on, slips FROM point_opening WHERE point = ?1 AND taken_back IS NULL AND happened_on = coalesce(?2, happened_on)
+        ORDER BY n DESC LIMIT 1";
+    let last: Option<(i64, String, i64)> =
+        write.conn().query_row(sql, (id, on.map(|on| on.to_string())), |r| r.try_into()).optional()?;
     let Some((n, on, slips)) = last else {
         let code = NOUN.code(id);
         return Err(Error::refused(

@@ -238,6 +238,11 @@ pub trait Record: Draft {
         Ok(None)
     }
 
+    /// Refuses to void it where others rest on it in a way no key says.
+    fn may_void(_conn: &Connection, _id: i64) -> Result<()> {
+        Ok(())
+    }
+
     /// What a person should look at in a row of a file.
     fn doubts(_conn: &Connection, _id: i64) -> Result<Option<Both>> {
         Ok(None)

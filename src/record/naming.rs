@@ -28,6 +28,9 @@ pub(super) fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Optio
         for name in every_name(conn, noun)?.iter().filter(|name| fold(name) == wanted) {
             all.extend(called(name)?);
         }
+        if all.is_empty() {
+            all.extend(formerly(conn, noun, typed.trim())?.map(|id| (id, true)));
+        }
     }
     let standing: Vec<i64> = all.iter().filter(|(_, stands)| *stands).map(|(id, _)| *id).collect();
     if standing.len() > 1 {
@@ -41,6 +44,13 @@ pub(super) fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Optio
         )));
     }
     Ok(standing.first().copied().or_else(|| all.first().map(|(id, _)| *id)))
+}
+
+/// The row of a noun that went by a name before, the last to do so.
+pub(super) fn formerly(conn: &Connection, noun: &Noun, name: &str) -> Result<Option<i64>> {
+    let sql = "SELECT c.record FROM change c, json_each(c.diff) d WHERE c.noun = ?1 AND c.kind = 'edit'
+        AND d.value ->> 0 = 'name' AND d.value ->> 1 = ?2 ORDER BY c.id DESC LIMIT 1";
+    Ok(conn.prepare_cached(sql)?.query_row((noun.name, name), |r| r.get(0)).optional()?)
 }
 
 /// What the records of a noun are called, each once.
@@ -73,6 +83,9 @@ pub(super) fn unknown_record(conn: &Connection, noun: &Noun, typed: &str) -> Err
         && !names.is_empty()
     {
         let near = text::nearest(typed, names.iter().map(String::as_str), 3);
+        if near.is_empty() {
+            return error.hint(both!("全部：ducha {} list", "all: ducha {} list", noun.name));
+        }
         let (zh_near, en_near) = (near.join("、"), near.join(", "));
         return error.hint(both!(
             "相近的是：{zh_near}；全部：ducha {} list",

@@ -28,6 +28,7 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "name", "kind", "number", "place", "tended_by", "opened_on", "to_on"],
     filters: &["kind"],
     words: &[("kind", "point_kind")],
+    public: &["name", "number", "place", "hours", "tended_by"],
     parts: &[Part {
         table: "point_opening",
         view: "openings",
@@ -110,7 +111,7 @@ pub fn serves(conn: &Connection, id: i64, on: Day) -> Result<()> {
     let Both { zh, en } = said;
     Err(Error::refused(
         "point-not-then",
-        both!("{zh}，{on} 的投诉不能记在它名下", "{en}: nothing came in by it on {on}"),
+        both!("{zh}，{on} 的收件不能记在它名下", "{en}: nothing came in by it on {on}"),
     )
     .hint(both!("写当时的收件点，或更正 ducha point edit …", "name another, or correct it: ducha point edit …"))
     .field("point"))
@@ -122,7 +123,7 @@ pub fn brought(write: &mut Write<'_>, names: &Names, typed: &str, channel: &Valu
         Err(error) if error.id == "record-unknown" => error,
         known => return known,
     };
-    if NOUN.letters.is_some_and(|letters| code::parse(letters, typed, 2000).is_some()) {
+    if is_code(typed) {
         return Err(unknown);
     }
     let told = KINDS.iter().find(|(_, words, _)| words.iter().any(|word| typed.contains(word)));
@@ -131,12 +132,17 @@ pub fn brought(write: &mut Write<'_>, names: &Names, typed: &str, channel: &Valu
     super::add(write, names, Draft { name: Some(typed.trim().to_owned()), kind, ..Draft::default() }, None)
 }
 
+/// Whether a text is a code of a point, and no name: a hotline may be called by its number.
+fn is_code(typed: &str) -> bool {
+    NOUN.letters.is_some_and(|letters| code::letters(typed) == letters && code::parse(letters, typed, 2000).is_some())
+}
+
 impl Draft {
     /// A name is one point's, and no code.
     fn settle_name(&mut self, conn: &Connection, id: Option<i64>) -> Result<()> {
         let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let Some(name) = name.map(str::to_owned) else { return Err(required(&NOUN, "name")) };
-        if NOUN.letters.is_some_and(|letters| code::parse(letters, &name, 2000).is_some()) {
+        if is_code(&name) {
             let said = both!("名称 {name:?} 看起来是编号", "the name {name:?} reads as a code");
             return Err(Error::usage("point-name-code", said).field("name"));
         }
@@ -203,8 +209,8 @@ impl Record for Draft {
         if self.kind.as_deref() == Some(OTHER_SLUG) && self.kind_note.is_none() {
             return Err(required(&NOUN, "kind_note"));
         }
-        if self.every_days == Some(0) {
-            let said = both!("至少一天开一次箱", "a box is opened every day at the most");
+        if self.every_days.is_some_and(|days| !(1..=366).contains(&days)) {
+            let said = both!("开箱间隔是 1 至 366 天", "a box is opened every 1 to 366 days");
             return Err(Error::refused("point-every-none", said).field("every_days"));
         }
         self.settle_days(conn, id)
@@ -241,6 +247,15 @@ pub fn opened(conn: &Connection, id: i64, opening: &Opening) -> Result<Day> {
         return Err(required(&NOUN, "slips"));
     }
     serves(conn, id, on)?;
+    let sql = "SELECT kind = 'mailbox' OR kind IS NULL OR every_days IS NOT NULL FROM point WHERE id = ?";
+    if !conn.prepare_cached(sql)?.query_row([id], |r| r.get::<_, bool>(0))? {
+        let code = NOUN.code(id);
+        let said = both!("{code} 不是意见箱，没有箱可开", "{code} is no box to be opened");
+        return Err(Error::refused("point-no-box", said).hint(both!(
+            "是箱就写明：ducha point edit {code} --kind 意见箱 --every-days 7",
+            "if it is one, say so: ducha point edit {code} --kind mailbox --every-days 7"
+        )));
+    }
     let sql = "SELECT slips FROM point_opening WHERE point = ? AND happened_on = ? AND taken_back IS NULL";
     let there: Option<i64> = conn.prepare_cached(sql)?.query_row((id, on.to_string()), |r| r.get(0)).optional()?;
     there.map_or(Ok(on), |slips| Err(twice(id, on, Some(slips))))
@@ -251,7 +266,7 @@ fn twice(id: i64, on: Day, slips: Option<i64>) -> Error {
     let (code, slips) = (NOUN.code(id), slips.unwrap_or_default());
     let said = both!("{code} 在 {on} 已开过箱，意见条 {slips} 张", "{code} was opened on {on} already, {slips} slips");
     Error::refused("point-opened", said).hint(both!(
-        "记错了先撤回：ducha point undo {code} -m …",
-        "if it is wrong, take it back: ducha point undo {code} -m …"
+        "记错了先撤回：ducha point undo {code} --on {on} -m …",
+        "if it is wrong, take it back: ducha point undo {code} --on {on} -m …"
     ))
 }

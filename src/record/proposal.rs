@@ -1,7 +1,7 @@
 //! A proposal (建议) to a unit or to another organ: what is proposed, on which findings, and what became of it. Which act may
 //! follow which is `rule::propose`'s business.
 
-use super::life::{Counted, Counting, Daily, How, Living, Take, Verb, take, verb};
+use super::life::{Counted, Counting, Daily, How, Living, Standing, Take, Verb, take, verb};
 use super::living;
 use super::{Lived, Record, linking, not_in_future, not_voided, office_no_free, required, steps};
 use crate::base::day::Day;
@@ -203,6 +203,22 @@ impl Living for Draft {
         };
         let (column, flag) = missing;
         Err(required(&NOUN, column).hint(both!("加上 --{flag} …", "add --{flag} …")))
+    }
+
+    fn proves(conn: &Connection, _id: i64, _before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+        let Some(sanction) = act.sanction else { return Ok(()) };
+        not_voided(conn, &super::sanction::NOUN, sanction)?;
+        let sql = "SELECT code, decided_on FROM sanction WHERE id = ?";
+        let (by, decided): (String, String) = conn.prepare_cached(sql)?.query_row([sanction], |r| r.try_into())?;
+        let on = act.on;
+        if decided <= on.to_string() {
+            return Ok(());
+        }
+        let said = both!(
+            "{by} 是 {decided} 才作出的，{code} 不能在 {on} 凭它办结",
+            "{by} was decided on {decided}: {code} cannot be closed by it on {on}"
+        );
+        Err(Error::refused("proposal-before-sanction", said).field("sanction"))
     }
 
     fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {

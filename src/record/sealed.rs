@@ -58,9 +58,28 @@ pub fn around(noun: &'static Noun) -> String {
             all.push(words(of, sealed, "t.id AS id") + &format!(" JOIN {own} t ON {joined}"));
         }
     }
-    // What a record is linked to may come from a sealed one: an order from the findings of a complaint.
+    // What leads to a record that is linked to sealed ones is told by them: a finding of a visit, by its clues.
+    for field in noun.fields.iter().filter(|field| field.from == From::Anywhere) {
+        let Shape::Code(letters) = noun.shape(field.column) else { continue };
+        for through in NOUNS.iter().filter(|through| through.letters == Some(letters)) {
+            for link in through.links.iter().filter(|link| link.to.sealed.is_some()) {
+                let (to, table) = (link.to, link.table);
+                let joined = format!(
+                    " JOIN {table} l ON l.{0} = s.{0} JOIN {1} t ON t.\"{2}\" = l.{3}",
+                    to.table, noun.table, field.column, through.table
+                );
+                all.push(words(to, to.sealed.unwrap_or_default(), "t.id AS id") + &joined);
+            }
+        }
+    }
+    // What a record is linked to may be sealed, or come from a sealed one: an order from the findings of a complaint.
     for link in noun.links {
         let (own, table, to) = (noun.table, link.table, link.to.table);
+        if let Some(sealed) = link.to.sealed {
+            all.push(
+                words(link.to, sealed, &format!("l.{own} AS id")) + &format!(" JOIN {table} l ON l.{to} = s.{to}"),
+            );
+        }
         for (of, sealed) in NOUNS.iter().filter_map(|of| Some((*of, of.sealed?))) {
             let leads = |field: &&Field| matches!(link.to.shape(field.column), Shape::Code(letters) if of.letters == Some(letters));
             for field in link.to.fields.iter().filter(leads) {

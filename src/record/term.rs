@@ -1,14 +1,14 @@
 //! A word the office adds to an open vocabulary. The common words ship with the program and are not kept here.
 
-use super::{Record, required};
+use super::{Record, required, worded};
 use crate::base::day::Day;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::base::vocab::{self, fold};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -84,21 +84,62 @@ impl Record for Draft {
             return Err(Error::refused("term-taken", both!("{} 里已有 {word:?}", "{} has {word:?} already", name))
                 .field("slug"));
         }
+        if let Some(label) = [Some(zh), self.en.as_ref()].into_iter().flatten().find(|l| l.contains(SEPARATORS)) {
+            let said = both!("{label:?} 里有分隔几个词的标点", "{label:?} holds what parts one word from the next");
+            return Err(Error::usage("term-separator", said).field("zh"));
+        }
+        if let Some(id) = id {
+            let was: Draft = super::load(conn, id)?;
+            if (&was.vocab, &was.slug) != (&self.vocab, &self.slug) {
+                unused(conn, &was)?;
+            }
+        }
         self.en.get_or_insert_with(|| slug.clone());
-        let family = self.family.as_deref().map(|typed| family(names, name, (slug, zh), typed)).transpose()?;
+        let found = |typed: &str| family(conn, names, name, (slug, zh), typed);
+        let family = self.family.as_deref().map(found).transpose()?;
         self.family = family;
         Ok(())
     }
+
+    fn may_void(conn: &Connection, id: i64) -> Result<()> {
+        unused(conn, &super::load(conn, id)?)
+    }
+}
+
+/// What people put between words they write one after another.
+const SEPARATORS: [char; 5] = ['、', ',', '，', ';', '；'];
+
+/// Refuses to take a word away that a record holds, or that counts other words.
+fn unused(conn: &Connection, was: &Draft) -> Result<()> {
+    let (Some(list), Some(slug), Some(zh)) = (&was.vocab, &was.slug, &was.zh) else { return Ok(()) };
+    let sql = "SELECT zh FROM term WHERE vocab = ? AND family = ? AND void_reason IS NULL";
+    let child: Option<String> = conn.prepare_cached(sql)?.query_row((list, slug), |r| r.get(0)).optional()?;
+    let held = worded::holder(conn, list, slug)?;
+    let Some(by) = child.or(held) else { return Ok(()) };
+    let said = both!("{zh}（{slug}）还在用：{by}", "{slug} is in use: {by}");
+    Err(Error::refused("term-in-use", said).hint(both!(
+        "不再用就写停用日期：ducha term edit {list}.{slug} --valid-to …",
+        "to choose it no more: ducha term edit {list}.{slug} --valid-to …"
+    )))
 }
 
 /// The wider word somebody means for a word of a list: one that is counted by no other itself, and is not the word.
-fn family(names: &Names, list: &str, (slug, zh): (&str, &str), typed: &str) -> Result<String> {
+fn family(conn: &Connection, names: &Names, list: &str, (slug, zh): (&str, &str), typed: &str) -> Result<String> {
     let nested = |said| Err(Error::refused("family-nested", said).field("family"));
     if [slug, zh].iter().any(|word| fold(word) == fold(typed)) {
         return Err(Error::refused("family-itself", both!("{zh} 不能以自己为大类", "{slug} cannot be its own family"))
             .field("family"));
     }
-    let found = names.word(list, typed).map_err(|e| e.field("family"))?;
+    // A word of the same file may stand further down.
+    let own = "SELECT slug FROM term WHERE vocab = ?1 AND ?2 IN (slug, zh, en) AND void_reason IS NULL";
+    let own: Option<String> = conn.prepare_cached(own)?.query_row((list, typed.trim()), |r| r.get(0)).optional()?;
+    let found = match own.map_or_else(|| names.word(list, typed), Ok) {
+        Err(error) if names.filed.get() => {
+            let Both { zh, en } = error.message.clone();
+            return Err(Error::not_found("record-unknown", both!("{zh}", "{en}")).field("family"));
+        }
+        found => found.map_err(|e| e.field("family"))?,
+    };
     if let Some(wider) = names.added.family(list, &found) {
         let wider_zh = names.added.label(list, wider, Lang::Zh);
         let said = both!(

@@ -265,6 +265,7 @@ impl Record for Draft {
         Ok([super::campaign::outside(conn, id)?, repeated::absence(conn, id)?, aside::inspectors(conn, id)?]
             .into_iter()
             .flatten()
+            .chain(clue::elsewhere(conn, id)?)
             .chain(frequency::warnings(conn, id)?)
             .collect())
     }
@@ -278,7 +279,8 @@ impl Record for Draft {
                 return Ok(Some(said));
             }
         }
-        super::campaign::outside(conn, id)
+        let of_it = [super::campaign::outside(conn, id)?, aside::inspectors(conn, id)?];
+        Ok(of_it.into_iter().flatten().chain(frequency::warnings(conn, id)?).next())
     }
 
     const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount: super::finding::recount, new: false });

@@ -8,7 +8,7 @@ use crate::base::noun::Noun;
 use crate::base::vocab::vocab;
 use crate::both;
 use crate::db::check::Problem;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// A column of words.
 struct Worded {
@@ -63,4 +63,16 @@ pub fn unknown(conn: &Connection) -> Result<(i64, Vec<Problem>)> {
         }
     }
     Ok((count, out))
+}
+
+/// The first record that holds a word of a list.
+pub fn holder(conn: &Connection, list: &str, slug: &str) -> Result<Option<String>> {
+    for Worded { noun, row, from, .. } in columns().filter(|worded| worded.list == list) {
+        let sql = format!("SELECT {row} FROM {from} WHERE word = ? ORDER BY 1 LIMIT 1");
+        let found: Option<i64> = conn.prepare(&sql)?.query_row([slug], |r| r.get(0)).optional()?;
+        if let Some(id) = found {
+            return super::called(conn, noun, id).map(Some);
+        }
+    }
+    Ok(None)
 }

@@ -147,7 +147,13 @@ pub struct Figure {
 
 const COMPLAINT: &Noun = &record::complaint::NOUN;
 const CLUE: &Noun = &record::clue::NOUN;
-const CLUES: &[&str] = &["channel", "unit", "unit_kind", "state"];
+const CLUES: &[&str] = &["channel", "unit", "unit_kind"];
+/// A visit was made on it, or something found at one, by the as-of day, as far as visits and findings are known.
+const CLUE_USED: &str =
+    "code IN (SELECT e.value FROM visits v, json_each(v.clue) e WHERE v.clue IS NOT NULL AND v.visited_on <= :as_of)";
+const CLUE_BORNE_OUT: &str =
+    "code IN (SELECT e.value FROM visits v, json_each(v.clue) e WHERE v.clue IS NOT NULL AND v.code IN
+  (SELECT f.visit FROM findings f WHERE NOT f.positive AND f.found_on <= :as_of))";
 const POINT: &Noun = &record::point::NOUN;
 const OPENING: &Noun = &record::point::OPENING;
 const IN_SERVICE: &str = "coalesce(from_on, '') <= :as_of AND coalesce(to_on, '9999') >= :as_of";
@@ -601,12 +607,12 @@ pub static FIGURES: &[Figure] = &[
         id: "points.silent",
         zh: "没有收件的收件点",
         en: "Silent points",
-        means_zh: "截止日在用、期间内没有收到一件投诉的收件点",
-        means_en: "points in service on the as-of day by which no complaint came in during the period",
+        means_zh: "期间内在用、期间内没有收到一件投诉的收件点",
+        means_en: "points in service in the period by which no complaint came in during it",
         unit: Unit::Point,
         set: Set::Stock {
             noun: POINT,
-            stands: IN_SERVICE,
+            stands: "coalesce(from_on, '') <= :to AND coalesce(to_on, '9999') >= :from",
             when: "code NOT IN (SELECT c.point_code FROM complaints c WHERE c.point_code IS NOT NULL AND c.received_on BETWEEN :from AND :to)",
         },
         by: &["kind"],
@@ -645,10 +651,10 @@ pub static FIGURES: &[Figure] = &[
         id: "clues.used",
         zh: "使用线索",
         en: "Clues used",
-        means_zh: "期间内接收、到截止日已用于检查或督查活动的线索",
-        means_en: "clues of the period that by the as-of day had led to a visit or were put into a campaign",
+        means_zh: "期间内接收、到截止日已依它检查过的线索；只列入活动、还没有去的不算",
+        means_en: "clues of the period on which a visit had been made by the as-of day; one that a campaign only plans is left out",
         unit: Unit::Clue,
-        set: flow(CLUE, "received_on", "used_on <= :as_of", Count::Records),
+        set: flow(CLUE, "received_on", CLUE_USED, Count::Records),
         by: CLUES,
     },
     Figure {
@@ -658,7 +664,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内接收、到截止日依它检查查到问题的线索",
         means_en: "clues of the period on which a visit had found something by the as-of day",
         unit: Unit::Clue,
-        set: flow(CLUE, "received_on", "first_found_on <= :as_of", Count::Records),
+        set: flow(CLUE, "received_on", CLUE_BORNE_OUT, Count::Records),
         by: CLUES,
     },
     Figure {
@@ -668,7 +674,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内接收的线索中，到截止日已使用的",
         means_en: "of the clues that came in in the period, those used by the as-of day",
         unit: Unit::Rate,
-        set: Set::Rate { bases: &["clues.received"], reached: "clues.used", when: "used_on <= :as_of" },
+        set: Set::Rate { bases: &["clues.received"], reached: "clues.used", when: CLUE_USED },
         by: CLUES,
     },
     Figure {
@@ -710,8 +716,8 @@ pub static FIGURES: &[Figure] = &[
         id: "visits.again_soon",
         zh: "检查过密",
         en: "Visited again soon",
-        means_zh: "期间内的检查中，同一单位此前几天内（本办定的天数，--window 另定）已查过的；回访、科室不算（政府督查工作条例第十五条）",
-        means_en: "visits of the period whose unit was visited within the days before that the office keeps between two (--window); revisits and sections left out (政府督查工作条例 art. 15)",
+        means_zh: "期间内的检查中，同一单位此前几天内（本办定的天数，--window 另定）已查过的；回访、随单位一起查的科室不算（政府督查工作条例第十五条）",
+        means_en: "visits of the period whose unit was visited within the days before that the office keeps between two (--window); revisits and the sections of a visit left out (政府督查工作条例 art. 15)",
         unit: Unit::UnitVisit,
         set: flow(VISIT, "visited_on", AGAIN, Count::Records),
         by: &["unit_kind", "method", "unit"],
@@ -720,8 +726,8 @@ pub static FIGURES: &[Figure] = &[
         id: "visits.two_campaigns",
         zh: "多头检查",
         en: "Visited by two campaigns",
-        means_zh: "期间内的检查中，同一单位当天还在另一个未结束的督查活动里的；回访、科室不算（政府督查工作条例第十五条）",
-        means_en: "visits of the period whose unit stood in another campaign open that day; revisits and sections left out (政府督查工作条例 art. 15)",
+        means_zh: "期间内的检查中，同一单位当天还在另一个未结束的督查活动里的；回访、随单位一起查的科室不算（政府督查工作条例第十五条）",
+        means_en: "visits of the period whose unit stood in another campaign open that day; revisits and the sections of a visit left out (政府督查工作条例 art. 15)",
         unit: Unit::UnitVisit,
         set: flow(VISIT, "visited_on", MANY_HEADED, Count::Records),
         by: &["unit_kind", "method", "unit"],

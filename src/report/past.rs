@@ -266,6 +266,15 @@ fn row_then(
             put_value(conn, noun, &mut row, column, value)?;
         }
     }
+    // What is hidden now was no less so then.
+    if row.iter().any(|(name, value)| name == "hidden" && *value == Value::Int(1)) {
+        let told: Vec<bool> = columns.iter().map(|name| name.starts_with("unit")).collect();
+        let now: Option<String> =
+            conn.query_row(&format!("SELECT unit FROM main.every_{} WHERE id = ?", noun.name), [id], |r| r.get(0))?;
+        if now.is_none() {
+            row.iter_mut().zip(told).filter(|(_, unit)| *unit).for_each(|(slot, _)| slot.1 = Value::Null);
+        }
+    }
     if let Some(life) = life_of(noun) {
         let began = row.clone();
         let seen = |column: &str| began.iter().find(|(n, _)| n == column).map(|(_, value)| value.clone());

@@ -5,7 +5,7 @@ use super::Scope;
 use super::figure::{each, figure};
 use crate::base::column::Shape;
 use crate::base::day::{self, plus};
-use crate::base::error::Result;
+use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet};
 use crate::both;
@@ -13,6 +13,7 @@ use crate::db::query::{cell, head, value};
 use crate::record::mailbox::waiting;
 use crate::record::names::Names;
 use crate::record::point::NOUN;
+use crate::rule::deadline::working_days_left;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -64,7 +65,7 @@ pub fn tables(conn: &Connection, scope: &Scope) -> Result<Vec<Sheet<'static>>> {
 }
 
 /// The boxes to be opened today, or late already; none where there are none.
-pub fn boxes(conn: &Connection, names: &Names) -> Result<Option<Sheet<'static>>> {
+pub fn boxes(conn: &Connection, names: &Names, lang: Lang) -> Result<Option<Sheet<'static>>> {
     let clockwork = names.clockwork(conn, plus(names.today, -400))?;
     let all = waiting(conn, &clockwork.calendar, names.today)?;
     if all.is_empty() {
@@ -85,8 +86,8 @@ pub fn boxes(conn: &Connection, names: &Names) -> Result<Option<Sheet<'static>>>
     let n = all.len();
     let rows = all.into_iter().map(|one| {
         let next = format!("ducha point open {} --slips …", one.code);
-        let left = (one.due_on - names.today).num_days();
-        let weekday = day::weekday(one.due_on).zh;
+        let left = working_days_left(names.today, one.due_on, &clockwork.calendar);
+        let weekday = day::weekday(one.due_on).get(lang).to_owned();
         vec![
             Value::Text(one.code),
             Value::Text(one.name),

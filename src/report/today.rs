@@ -67,7 +67,7 @@ pub fn report(
         late += late_ones;
     }
     if units.is_none() && handlers.is_none() {
-        tables.extend(points::boxes(conn, names)?);
+        tables.extend(points::boxes(conn, names, lang)?);
     }
     let mut notes = if handlers.is_none() { again(conn, names, units)? } else { Vec::new() };
     if units.is_none() && handlers.is_none() {
