@@ -248,6 +248,8 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     };
     let mut each = query::list(conn, &NOUN, &filter, today)?;
     each.title = Some(both!("各单位", "Units"));
+    // A narrow screen has who, where it stands, and how late.
+    each.brief = vec![0, 1, 2, 4, 6, 7];
     let notes = vec![both!(
         "催办还没有答复的：ducha order remind --batch {code}",
         "remind those not answered: ducha order remind --batch {code}"

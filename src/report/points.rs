@@ -81,11 +81,13 @@ pub fn boxes(conn: &Connection, names: &Names, lang: Lang) -> Result<Option<Shee
         Head::of("weekday", Shape::Text, "星期", "Day"),
         Head::of("days_left", Shape::Count, "还剩", "Left"),
         Head::of("next", Shape::Text, "下一步", "Next"),
+        Head::of("verb_code", Shape::Text, "命令 ducha point", "Type ducha point"),
     ];
     let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
     let n = all.len();
     let rows = all.into_iter().map(|one| {
-        let next = format!("ducha point open {} --slips …", one.code);
+        let verb = format!("open {}", one.code);
+        let next = format!("ducha point {verb} --slips …");
         let left = working_days_left(names.today, one.due_on, &clockwork.calendar);
         let weekday = day::weekday(one.due_on).get(lang).to_owned();
         vec![
@@ -98,7 +100,10 @@ pub fn boxes(conn: &Connection, names: &Names, lang: Lang) -> Result<Option<Shee
             Value::Text(weekday),
             Value::Int(left),
             Value::Text(next),
+            Value::Text(verb),
         ]
     });
-    Ok(Some(Sheet::of("boxes", both!("该开箱 {n} 个", "Boxes to open: {n}"), heads, rows.collect())))
+    let mut sheet = Sheet::of("boxes", both!("该开箱 {n} 个", "Boxes to open: {n}"), heads, rows.collect());
+    sheet.brief = vec![1, 3, 4, 5, 7, 9];
+    Ok(Some(sheet))
 }
