@@ -247,3 +247,22 @@ fn a_correction_says_what_an_entry_would() {
     let said = office.say(&["visit", "edit", "V1", "--inspectors", "李四、张三（组长）"], "");
     assert!(said.err.contains("应当回避"), "{}", said.err);
 }
+
+/// What a week owes is the office's: of one unit nothing is owed. As then known, what begins is what was then known to begin.
+#[test]
+fn a_week_owes_nothing_to_one_unit() {
+    let office = opened("2026-03-20");
+    office.line("visit add --unit A01 --on 2026-02-10 --method 暗访");
+    let weeks = |words: &[&str]| office.json(words)["tables"][0]["rows"].clone();
+    let of_all = weeks(&["report", "cadence", "--period", "2026-02"]);
+    let of_one = weeks(&["report", "cadence", "--period", "2026-02", "--unit", "A01"]);
+    assert_eq!((&of_all[0]["owes"], &of_all[0]["short"]), (&json!(3), &json!(true)));
+    assert_eq!((&of_one[0]["owes"], &of_one[0]["short"], &of_one[0]["days"]), (&Value::Null, &Value::Null, &json!(1)));
+    let known = moment(&office);
+    office.line("visit add --unit A01 --on 2026-01-10 --method 暗访");
+    let before = |more: &[&str]| {
+        let words = [&["stats", "visits.made", "--period", "2026-02", "--compare", "mom"], more].concat();
+        office.json(&words)["mom"].clone()
+    };
+    assert_eq!((before(&[]), before(&["--known-at", &known])), (json!(1), Value::Null));
+}

@@ -127,7 +127,10 @@ pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let done = |said| Done {
         codes: Vec::new(),
         said,
-        next: vec!["ducha unit add 名称 --kind …".into(), "ducha complaint add --channel 电话 …".into()],
+        next: vec![
+            desk.wish.lang.pick("ducha unit add 名称 --kind …", "ducha unit add NAME --kind …").into(),
+            desk.wish.lang.pick("ducha complaint add --channel 电话 …", "ducha complaint add --channel phone …").into(),
+        ],
         kept: None,
     };
     if desk.wish.dry_run {

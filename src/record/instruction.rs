@@ -79,7 +79,7 @@ impl Record for Draft {
 
     fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
         let mut next = living::next::<Draft>(conn, names, id, code)?;
-        next.push(format!("ducha evidence add {code} 批示件.pdf"));
+        next.push(format!("ducha evidence add {code} …"));
         Ok(next)
     }
 }

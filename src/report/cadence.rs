@@ -80,14 +80,19 @@ fn count(n: usize) -> i64 {
 pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope, usual: i64) -> Result<Report<'static>> {
     let weeks = held(conn, names, scope, usual)?;
     let all = done(conn, scope, &weeks)?;
-    let short: Vec<Option<bool>> =
-        weeks.iter().zip(&all).map(|(week, done)| week.short(count(done.days.len()), scope.as_of)).collect();
+    // What a week owes is the office's, whoever is visited: of some units alone nothing is owed.
+    let whole = scope.narrow.is_empty();
+    let short: Vec<Option<bool>> = weeks
+        .iter()
+        .zip(&all)
+        .map(|(week, done)| week.short(count(done.days.len()), scope.as_of).filter(|_| whole))
+        .collect();
     let row = |((week, done), short): ((&Week, &Done), &Option<bool>)| {
         vec![
             Value::Text(week.days.from.format("%G-W%V").to_string()),
             Value::Text(week.days.from.to_string()),
             Value::Int(count(done.days.len())),
-            Value::Int(week.owes),
+            if whole { Value::Int(week.owes) } else { Value::Null },
             short.map_or(Value::Null, |short| Value::Int(i64::from(short))),
             Value::Int(done.visits),
             Value::Int(count(done.units.len())),
@@ -97,7 +102,11 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope, u
     };
     let rows: Vec<_> = weeks.iter().zip(&all).zip(&short).map(row).collect();
     let (held, fell) = (weeks.len(), short.iter().filter(|short| **short == Some(true)).count());
-    let title = both!("{held} 周，不足的 {fell} 周", "{held} weeks, {fell} fell short");
+    let title = if whole {
+        both!("{held} 周，不足的 {fell} 周", "{held} weeks, {fell} fell short")
+    } else {
+        both!("{held} 周", "{held} weeks")
+    };
     let notes = vec![both!(
         "一周从周一到周日，周四在期间内的算本期间的；每周不少于 {usual} 天，工作日不到 {usual} 天的周按工作日；没过完的周不算不足",
         "a week is Monday to Sunday and of the period its Thursday is in; it owes {usual} days, or its working days where those are fewer; one that is not over is not short"

@@ -117,10 +117,12 @@ pub fn at<T>(
 }
 
 /// The day of the first record of a figure's noun; none where it has no day, or no record yet.
-fn first(conn: &Connection, figure: &Figure) -> Result<Option<Day>> {
+fn first(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<Option<Day>> {
     let noun = figure.noun();
     let Some(column) = noun.day else { return Ok(None) };
-    let sql = format!("SELECT min({column}) FROM main.{}", noun.view);
+    // As then known, the first is the first then known.
+    let newest = if scope.known.is_some() { "" } else { "main." };
+    let sql = format!("SELECT min({column}) FROM {newest}{}", noun.view);
     let first: Option<String> = conn.prepare_cached(&sql)?.query_row([], |r| r.get(0))?;
     Ok(first.as_deref().and_then(iso))
 }
@@ -134,12 +136,12 @@ fn last(figure: &Figure, scope: &Scope) -> Day {
 /// zero.
 pub fn begun(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<bool> {
     let day = figure.noun().day.is_none();
-    Ok(day || first(conn, figure)?.is_some_and(|first| first <= last(figure, scope)))
+    Ok(day || first(conn, figure, scope)?.is_some_and(|first| first <= last(figure, scope)))
 }
 
 /// That a scope lies before the first record, where there is one: its noughts are no counts.
 pub fn unbegun(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<Option<Both>> {
-    let first = first(conn, figure)?.filter(|first| *first > last(figure, scope));
+    let first = first(conn, figure, scope)?.filter(|first| *first > last(figure, scope));
     let (zh, en) = (figure.noun().zh, figure.noun().view);
     Ok(first.map(|first| {
         both!(
