@@ -931,7 +931,8 @@ FROM (SELECT clue.*,
       WHERE l.clue = clue.id AND v.void_reason IS NULL AND v.unit = clue.unit) AS shown,
     EXISTS (SELECT 1 FROM campaign_clue l JOIN campaign p ON p.id = l.campaign WHERE l.clue = clue.id AND p.void_reason IS NULL) AS planned,
     (SELECT min(v.visited_on) FROM visit_clue l JOIN visit v ON v.id = l.visit WHERE l.clue = clue.id AND v.void_reason IS NULL) AS used_on,
-    (SELECT count(*) FROM visit_clue l JOIN visit v ON v.id = l.visit WHERE l.clue = clue.id AND v.void_reason IS NULL) AS visits,
+    (SELECT count(*) FROM visit_clue l JOIN visit v ON v.id = l.visit
+     WHERE l.clue = clue.id AND v.void_reason IS NULL AND v.part_of IS NULL) AS visits,
     (SELECT count(*) FROM visit_clue l JOIN visit v ON v.id = l.visit JOIN finding f ON f.visit = v.id
      WHERE l.clue = clue.id AND v.void_reason IS NULL AND f.void_reason IS NULL AND f.kind <> 'positive') AS found,
     (SELECT min(f.found_on) FROM visit_clue l JOIN visit v ON v.id = l.visit JOIN finding f ON f.visit = v.id
@@ -1094,7 +1095,7 @@ FROM complaint_clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reaso
 -- Every time a complaint was closed: one reopened and closed again is a case closed once and two closings.
 CREATE VIEW closings AS
 SELECT s.complaint AS id, c.code AS complaint, s.n, s.happened_on AS closed_on, s.result,
-  c.code || CASE WHEN s.happened_on > c.first_closed_on THEN '#' || s.n ELSE '' END AS code, c.channel, c.category, c.point, c.point_kind, c.unit, c.unit_code, c.unit_kind,
+  c.code || CASE WHEN s.happened_on > c.first_closed_on THEN '#' || s.n ELSE '' END AS code, c.channel, c.category, c.point, c.point_code, c.point_kind, c.unit, c.unit_code, c.unit_kind,
   c.handling, (SELECT a.name FROM complaint_step t JOIN unit a ON a.id = t.unit WHERE t.complaint = s.complaint AND t.kind = 'assign'
     AND t.n < s.n AND t.taken_back IS NULL ORDER BY t.n DESC LIMIT 1) AS handled_by, c.state
 FROM complaint_step s JOIN complaints c ON c.id = s.complaint

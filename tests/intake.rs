@@ -266,3 +266,57 @@ fn a_week_owes_nothing_to_one_unit() {
     };
     assert_eq!((before(&[]), before(&["--known-at", &known])), (json!(1), Value::Null));
 }
+
+/// Closed again, what they said when called stands; reopened, it goes out and comes in with the call told; its result is the one it had.
+#[test]
+fn what_was_said_when_called_outlives_a_second_closing() {
+    let office = opened("2026-03-20");
+    for n in [1, 2] {
+        office.line(
+            "complaint add --channel 电话 --category 慢作为 --unit A01 --received 2026-02-02 --complainant-name 王一",
+        );
+        for step in [
+            "accept {n} --on 2026-02-03",
+            "assign {n} --handling self --on 2026-02-03",
+            "close {n} --on 2026-02-05 --result 属实",
+            "call {n} --on 2026-02-09 --reached 是 --satisfied 满意 --resolved 是",
+            "reopen {n} --on 2026-02-10 -m 又犯",
+        ] {
+            office.line(&format!("complaint {}", step.replace("{n}", &n.to_string())));
+        }
+    }
+    office.line("complaint close 1 --on 2026-02-12 --result 属实");
+    let rate = office.json(&["stats", "complaints.satisfaction_rate", "--period", "2026-02"]);
+    assert_eq!((&rate["numerator"], &rate["denominator"]), (&json!(2), &json!(2)), "{rate}");
+    let split = office.json(&["stats", "complaints.substantiated", "--by", "result", "--period", "2026-02"]);
+    assert_eq!(
+        (&split["rows"][0]["result"], &split["rows"][0]["value"]),
+        (&json!("substantiated"), &json!(2)),
+        "{split}"
+    );
+    let copy = opened("2026-03-20");
+    let said = copy.say(&["complaint", "import", "-"], &office.line("complaint export"));
+    assert!(said.code == 0 && said.err.contains("带不进来"), "{}", said.err);
+}
+
+/// What is found in a section counts for the clue its whole came of; a closing is asked of by its point.
+#[test]
+fn a_section_is_of_the_visit_its_whole_was() {
+    let office = opened("2026-03-20");
+    office.line("clue add --channel 电话 --received 2026-03-01 --unit A01 -m 没人");
+    office.line("visit add --clue L1 --on 2026-03-05 --method 暗访");
+    office.line("visit add --part-of V1 --section 户籍窗口 --on 2026-03-05 --method 暗访");
+    office.line("finding add --visit V2 --kind 脱岗 --persons 1");
+    for figure in ["clues.borne_out", "clues.findings"] {
+        assert_eq!(total(&office, &format!("stats {figure} --period 2026-03")), json!(1), "{figure}");
+    }
+    let clue = &office.json(&["clue", "list"])[0];
+    assert_eq!((&clue["visits"], &clue["found"]), (&json!(1), &json!(1)));
+    office.line("point add 热线 --kind 热线");
+    office.line("complaint add --point 热线 --category 慢作为 --received 2026-03-02");
+    office.line("complaint accept 1 --on 2026-03-02");
+    office.line("complaint assign 1 --handling self --on 2026-03-02");
+    office.line("complaint close 1 --on 2026-03-03 --result 属实");
+    assert_eq!(total(&office, "stats complaints.closings --period 2026-03 --point 热线"), json!(1));
+    assert!(office.ok(&["stats", "points.silent", "--period", "2026-03", "--format", "table"]).contains("2026-03-01"));
+}

@@ -71,7 +71,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let total = stats::total(conn, figure, base, &scope)?;
     let versus = ["versus-period", "versus-as-of", "versus-known-at"].iter().any(|id| text(id).is_some());
     if !versus {
-        let Both { zh: over_zh, en: over_en } = over(&scope, figure.is_stock());
+        let Both { zh: over_zh, en: over_en } = over(&scope, !figure.has_period());
         let sum = total.said(0);
         let title = both!("{zh} {sum} · {over_zh}", "{en}, {sum} · {over_en}");
         return Ok(Page::Sheet(rows_sheet(base, title, now.into_iter().map(|c| (None, c)).collect())));

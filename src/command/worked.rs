@@ -83,7 +83,7 @@ pub(super) fn over(scope: &Scope, stands: bool) -> Both {
 }
 
 fn titled(figure: &Figure, scope: &Scope) -> Both {
-    let (zh, en, over) = (figure.zh, figure.en, over(scope, figure.is_stock()));
+    let (zh, en, over) = (figure.zh, figure.en, over(scope, !figure.has_period()));
     let (over_zh, over_en) = (over.zh, over.en);
     both!("{zh} · {over_zh}", "{en} · {over_en}")
 }
@@ -301,7 +301,7 @@ pub(super) fn beside_each_other(all: &[Worked], scope: &Scope, lang: Lang, few: 
             text(lang.pick(w.figure.means_zh, w.figure.means_en)),
         ]
     });
-    let stands = all.iter().all(|w| w.figure.is_stock());
+    let stands = all.iter().all(|w| !w.figure.has_period());
     let mut sheet = Sheet::of("stats", over(scope, stands), heads, rows.collect());
     let rates = all.iter().any(|w| w.figure.is_rate());
     let counts = all.iter().any(|w| !w.figure.is_rate());

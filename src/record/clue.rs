@@ -138,6 +138,42 @@ pub fn led_to(
     Ok(all)
 }
 
+/// What a visit says of itself, by which its clues are known where nobody names them.
+pub struct Of {
+    /// Its campaign.
+    pub campaign: Option<i64>,
+    /// The visit it is a section of.
+    pub part_of: Option<i64>,
+    /// Its day.
+    pub on: Day,
+    /// Whether what is not said follows from the rest.
+    pub asks: bool,
+}
+
+/// Settles the clues of a visit: those of its whole, or of its campaign about the unit, where nobody says which; its unit follows them.
+pub fn of_visit(
+    conn: &Connection,
+    names: &Names,
+    link: &Link,
+    (typed, unit): (&mut Option<String>, &mut Option<i64>),
+    of: &Of,
+) -> Result<()> {
+    if typed.is_none() && of.asks {
+        let sql = "SELECT c.id FROM clue c WHERE c.void_reason IS NULL AND CASE WHEN ?1 IS NOT NULL
+            THEN c.id IN (SELECT clue FROM visit_clue WHERE visit = ?1)
+            ELSE c.unit = ?3 AND c.received_on <= ?4 AND c.id IN (SELECT clue FROM campaign_clue WHERE campaign = ?2) END ORDER BY c.id";
+        let mut statement = conn.prepare_cached(sql)?;
+        let given = (of.part_of, of.campaign, *unit, of.on.to_string());
+        let found = statement.query_map(given, |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+        *typed = linking::codes(&NOUN, &found);
+    }
+    let all = led_to(conn, names, link, typed, Some(of.on))?;
+    if let (None, Some(first)) = (*unit, all.first()) {
+        *unit = self::unit(conn, *first)?;
+    }
+    Ok(())
+}
+
 /// Refuses a day of receipt after a visit that came of it.
 fn before_its_visits(conn: &Connection, id: i64, received: Day) -> Result<()> {
     let sql = "SELECT v.code, v.visited_on FROM visit_clue l JOIN visit v ON v.id = l.visit

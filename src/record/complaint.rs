@@ -207,7 +207,10 @@ impl Draft {
             let satisfied = self.satisfied.filter(|_| self.called_on.is_none());
             Act { kind: Step::Reply, on, with: Carried { satisfied, ..Carried::default() } }
         });
-        let call = self.called_on.map(|on| {
+        // A call before a reopening stands in a row without what it followed: it is told, and no step.
+        let ended =
+            self.closed_on.or(self.refused_on).or(self.ended_on.filter(|_| self.ending() == Some(Step::Answer)));
+        let call = self.called_on.filter(|on| ended.is_some_and(|ended| ended <= *on)).map(|on| {
             let (satisfied, resolved) = (self.satisfied, self.resolved);
             let reached = Some(self.reached.unwrap_or(true));
             Act { kind: Step::Call, on, with: Carried { reached, satisfied, resolved, ..Carried::default() } }

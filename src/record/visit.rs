@@ -4,7 +4,6 @@ use super::aside::{self, interested, stand_aside};
 use super::clue;
 use super::follow::Follows;
 use super::frequency;
-use super::linking;
 use super::roster::{self, Member, Place, Seen, counted};
 use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::Day;
@@ -134,26 +133,6 @@ impl Draft {
             "its sections expect {sections}, more than the {of_whole} of the whole unit"
         );
         Err(Error::refused("sections-over-whole", said).field("expected"))
-    }
-
-    /// The clues it came of: those of its campaign about the unit, where nobody says which; its unit follows them.
-    fn settle_clues(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        if let (None, Some(unit), Some(campaign), false) =
-            (&self.clue, self.unit, self.campaign, id.is_some() || names.filed.get() || self.part_of.is_some())
-        {
-            let sql = "SELECT c.id FROM campaign_clue l JOIN clue c ON c.id = l.clue
-                WHERE l.campaign = ?1 AND c.unit = ?2 AND c.void_reason IS NULL AND c.received_on <= ?3 ORDER BY c.id";
-            let mut statement = conn.prepare_cached(sql)?;
-            let on = self.visited_on.map(|on| on.to_string());
-            let clues =
-                statement.query_map((campaign, unit, on), |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-            self.clue = linking::codes(&clue::NOUN, &clues);
-        }
-        let clues = clue::led_to(conn, names, &NOUN.links[0], &mut self.clue, self.visited_on)?;
-        if let (None, Some(first)) = (self.unit, clues.first()) {
-            self.unit = clue::unit(conn, *first)?;
-        }
-        Ok(())
     }
 
     /// What an applicant was told is asked only where somebody went as one.
@@ -303,7 +282,9 @@ impl Record for Draft {
                 return Err(Error::refused("visit-before-followed", said).field("visited_on"));
             }
         }
-        self.settle_clues(conn, names, id)?;
+        let of =
+            clue::Of { campaign: self.campaign, part_of: self.part_of, on, asks: id.is_none() && !names.filed.get() };
+        clue::of_visit(conn, names, &NOUN.links[0], (&mut self.clue, &mut self.unit), &of)?;
         if self.unit.is_none() || self.method.is_none() {
             return Err(required(&NOUN, if self.unit.is_none() { "unit" } else { "method" }));
         }

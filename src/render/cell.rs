@@ -25,7 +25,7 @@ pub fn machine(cell: Cell<'_>, shape: Shape) -> Cow<'_, str> {
         (Cell::Int(n), Shape::Flag) => Cow::Borrowed(if n == 0 { "false" } else { "true" }),
         (Cell::Int(n), _) => Cow::Owned(n.to_string()),
         (Cell::Real(r), _) => Cow::Owned(real(r)),
-        (Cell::Text(t), Shape::List | Shape::Words(_)) => joined(t, str::to_owned),
+        (Cell::Text(t), Shape::List | Shape::Words(_)) => joined(t, "、", str::to_owned),
         // Which vocabulary it is of is for people's labels alone.
         (Cell::Text(t), Shape::Word("*")) => Cow::Borrowed(t.split_once('.').map_or(t, |(_, slug)| slug)),
         (Cell::Text(t), _) => Cow::Borrowed(t),
@@ -38,7 +38,10 @@ pub fn human<'a>(cell: Cell<'a>, shape: Shape, style: &Style) -> Cow<'a, str> {
         (Cell::Int(0), Shape::Flag) => Cow::Borrowed(style.lang.pick("否", "no")),
         (Cell::Int(_), Shape::Flag) => Cow::Borrowed(style.lang.pick("是", "yes")),
         (Cell::Text(t), Shape::Word(vocab)) => Cow::Owned(style.added.label(vocab, t, style.lang)),
-        (Cell::Text(t), Shape::Words(vocab)) => joined(t, |word| style.added.label(vocab, word, style.lang)),
+        (Cell::Text(t), Shape::Words(vocab)) => {
+            joined(t, style.lang.pick("、", ", "), |word| style.added.label(vocab, word, style.lang))
+        }
+        (Cell::Text(t), Shape::List) => joined(t, style.lang.pick("、", ", "), str::to_owned),
         (Cell::Text(t), Shape::Instant) => minute(t),
         _ => machine(cell, shape),
     }
@@ -60,11 +63,11 @@ fn minute(moment: &str) -> Cow<'_, str> {
     }
 }
 
-/// The words of a list, with 、 between.
-fn joined(list: &str, said: impl Fn(&str) -> String) -> Cow<'_, str> {
+/// The words of a list, with a sign between.
+fn joined<'t>(list: &'t str, between: &str, said: impl Fn(&str) -> String) -> Cow<'t, str> {
     let Ok(words) = serde_json::from_str::<Vec<serde_json::Value>>(list) else { return Cow::Borrowed(list) };
     let words: Vec<String> = words.iter().map(|w| w.as_str().map_or_else(|| w.to_string(), &said)).collect();
-    Cow::Owned(words.join("、"))
+    Cow::Owned(words.join(between))
 }
 
 /// A ratio times `scale`, rounded half up (四舍五入); nothing where there is nothing to divide by.

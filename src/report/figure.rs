@@ -235,16 +235,15 @@ const CASES: &[&str] = &[
     "point_kind",
 ];
 const ACCEPTANCE: &[&str] = &["channel", "category", "unit", "unit_kind", "handler", "point", "point_kind"];
-/// Found true when last closed by the as-of day.
-const FOUND_TRUE: &str = sql!(
+/// The result of a complaint, of one taken up again and not closed again the one it had.
+pub const LAST_RESULT: &str = sql!(
     "coalesce(result, (SELECT s.result FROM steps s WHERE s.id = complaints.id AND s.kind = '",
     Step::Close.slug(),
-    "' AND NOT s.taken_back AND s.happened_on <= :as_of ORDER BY s.n DESC LIMIT 1)) IN ('",
-    ComplaintResult::Substantiated.slug(),
-    "', '",
-    ComplaintResult::Partly.slug(),
-    "')"
+    "' AND NOT s.taken_back AND s.happened_on <= :as_of ORDER BY s.n DESC LIMIT 1))"
 );
+/// Found true when last closed by the as-of day.
+const FOUND_TRUE: &str =
+    sql!(LAST_RESULT, " IN ('", ComplaintResult::Substantiated.slug(), "', '", ComplaintResult::Partly.slug(), "')");
 // The plus keeps SQLite from walking everything ever received or due: the few that had not ended find themselves by
 // `ended_on`.
 const OPEN: &str = "+received_on <= :as_of AND (ended_on IS NULL OR ended_on > :as_of)";
@@ -527,8 +526,8 @@ pub static FIGURES: &[Figure] = &[
         id: "complaints.called",
         zh: "回访",
         en: "Called back",
-        means_zh: "最后一次回访在期间内的投诉，联系上与否都算",
-        means_en: "complaints last called back in the period, reached or not",
+        means_zh: "最后一次联系上的回访在期间内的投诉；都没有联系上的，看最后一次",
+        means_en: "complaints whose last call back that reached somebody was in the period; where none did, the last",
         unit: Unit::Case,
         set: flow(COMPLAINT, "called_on", "1", Count::Records),
         by: ACCEPTANCE,
@@ -547,8 +546,8 @@ pub static FIGURES: &[Figure] = &[
         id: "complaints.unreached",
         zh: "回访未联系上",
         en: "Not reached",
-        means_zh: "最后一次回访在期间内、没有联系上的投诉；不在解决率、满意率的基数内",
-        means_en: "complaints last called back in the period whose complainant was not reached; outside the base of both rates",
+        means_zh: "回访过而一次也没有联系上、最后一次在期间内的投诉；不在解决率、满意率的基数内",
+        means_en: "complaints called back whose complainant was never reached, the last call in the period; outside the base of both rates",
         unit: Unit::Case,
         set: flow(COMPLAINT, "called_on", "NOT reached", Count::Records),
         by: ACCEPTANCE,
@@ -726,8 +725,8 @@ pub static FIGURES: &[Figure] = &[
         id: "visits.two_campaigns",
         zh: "多头检查",
         en: "Visited by two campaigns",
-        means_zh: "期间内的检查中，同一单位当天还在另一个未结束的督查活动里的；回访、随单位一起查的科室不算（政府督查工作条例第十五条）",
-        means_en: "visits of the period whose unit stood in another campaign open that day; revisits and the sections of a visit left out (政府督查工作条例 art. 15)",
+        means_zh: "期间内的检查中，同一单位当天还在另一个督查活动里、它没有结束也没有过结束日期的；回访、随单位一起查的科室不算（政府督查工作条例第十五条）",
+        means_en: "visits of the period whose unit stood in another campaign that was neither closed nor past its last day then; revisits and the sections of a visit left out (政府督查工作条例 art. 15)",
         unit: Unit::UnitVisit,
         set: flow(VISIT, "visited_on", MANY_HEADED, Count::Records),
         by: &["unit_kind", "method", "unit"],
@@ -1273,6 +1272,11 @@ impl Figure {
             Set::Flow { when, .. } => when.contains(":as_of"),
             Set::Stock { .. } | Set::Rate { .. } => true,
         }
+    }
+
+    /// Whether its page says the period: what stands on a day has none, unless it asks what happened in one.
+    pub fn has_period(&self) -> bool {
+        !matches!(&self.set, Set::Stock { stands, when, .. } if !stands.contains(":from") && !when.contains(":from"))
     }
 
     /// Whether it looks for earlier records, within a window.

@@ -87,6 +87,15 @@ impl Life {
         }
     }
 
+    /// What they said when called stands with the call, which stands too.
+    fn close(&mut self, act: &Act) {
+        (self.closed_on, self.result) = (Some(act.on), act.result.clone());
+        self.satisfied = act.satisfied.or(self.satisfied);
+        (self.cause, self.remedy) = (act.cause.clone(), act.remedy.clone());
+        self.first_closed_on = self.first_closed_on.or(Some(act.on));
+        self.end(State::Closed, act.on);
+    }
+
     fn reply(&mut self, act: &Act) {
         (self.state, self.replied_on) = (State::Replied, Some(act.on));
         self.satisfied = act.satisfied.or(self.satisfied);
@@ -179,12 +188,7 @@ impl turn::Life for Life {
             Step::File => self.state = State::ResultFiled,
             Step::Check => self.state = State::Checked,
             Step::SendBack => self.state = State::Assigned,
-            Step::Close => {
-                (self.closed_on, self.result, self.satisfied) = (Some(act.on), act.result.clone(), act.satisfied);
-                (self.cause, self.remedy) = (act.cause.clone(), act.remedy.clone());
-                self.first_closed_on = self.first_closed_on.or(Some(act.on));
-                self.end(State::Closed, act.on);
-            }
+            Step::Close => self.close(act),
             Step::Reply => self.reply(act),
             Step::Call => self.call(act),
             Step::Reopen => self.reopen(),
