@@ -432,6 +432,7 @@ CREATE TABLE complaint (
   channel        TEXT NOT NULL,
   channel_note   TEXT,
   point          INTEGER REFERENCES point (id),   -- where it was taken in
+  person         INTEGER REFERENCES person (id),  -- complained of, where it is somebody
   category       TEXT NOT NULL,
   category_note  TEXT,
   unit           INTEGER REFERENCES unit (id),    -- complained of; nobody named is possible
@@ -483,6 +484,7 @@ CREATE TABLE complaint (
   CHECK (handling NOT IN ('ordered', 'forwarded') OR assigned_to IS NOT NULL),
   CHECK ((closed_on IS NULL) = (result IS NULL))
 ) STRICT;
+CREATE INDEX complaint_person ON complaint (person) WHERE person IS NOT NULL;
 CREATE INDEX complaint_point ON complaint (point, received_on) WHERE point IS NOT NULL;
 CREATE INDEX complaint_received ON complaint (received_on);
 CREATE INDEX complaint_unit ON complaint (unit, received_on);
@@ -508,6 +510,7 @@ CREATE TABLE complaint_step (
   refused_reason TEXT,                            -- refuse
   handling    TEXT CHECK (handling = 'self' OR handling = 'ordered' OR handling = 'forwarded'),  -- assign
   unit        INTEGER REFERENCES unit (id),       -- assign: to whom
+  officer     TEXT,                               -- assign: who there
   due_on      TEXT,                               -- assign: a limit stated by hand
   result      TEXT CHECK (result = 'substantiated' OR result = 'partly' OR result = 'not-substantiated' OR result = 'cannot-verify' OR result = 'misunderstanding'),  -- close
   cause       TEXT CHECK (cause IS NULL OR json_valid(cause)),  -- close: JSON array of slugs, why it came about
@@ -1036,7 +1039,7 @@ CREATE VIEW every_complaint AS
 SELECT c.id, c.code, c.office_no, c.state, c.received_on,
   c.channel, c.channel_note, (SELECT name FROM point WHERE id = c.point) AS point, (SELECT code FROM point WHERE id = c.point) AS point_code,
   (SELECT kind FROM point WHERE id = c.point) AS point_kind, c.category, c.category_note,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, c.subject, c.summary, c.named, c.persons, c.reply_wanted,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT code FROM person WHERE id = c.person) AS person, c.subject, c.summary, c.named, c.persons, c.reply_wanted,
   c.accepted_on, c.accept_due_on, c.first_accept_due_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
   c.first_refused_on, c.first_refused_reason, c.first_assigned_on, (SELECT a.name FROM unit a WHERE a.id = c.handled_by) AS handled_by,
   c.due_on, c.due_raw_on, c.provisional, c.extended, c.paused, c.closed_on,
@@ -1079,7 +1082,7 @@ CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NU
 
 CREATE VIEW steps AS
 SELECT s.complaint AS id, (SELECT code FROM complaint WHERE id = s.complaint) AS complaint, s.n, s.kind, s.happened_on,
-  s.refused_reason, s.handling, u.name AS unit, s.due_on, s.result, s.cause, s.remedy, s.reply_way, s.reached, s.satisfied, s.resolved, s.upheld, s.amount, s.by_whom,
+  s.refused_reason, s.handling, u.name AS unit, s.officer, s.due_on, s.result, s.cause, s.remedy, s.reply_way, s.reached, s.satisfied, s.resolved, s.upheld, s.amount, s.by_whom,
   (SELECT code FROM complaint WHERE id = s.merged_into) AS merged_into, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM complaint_step s

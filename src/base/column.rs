@@ -189,6 +189,7 @@ pub static COLUMNS: &[Column] = &[
     c("of", Shape::Record, "所属记录", "Of"),
     c("off", Shape::Flag, "休息", "Rest"),
     c("office_no", Shape::Text, "文号", "Office number"),
+    c("officer", Shape::Text, "承办人", "Officer"),
     c("on_duty_elsewhere", Shape::Count, "公务外出", "On duty elsewhere"),
     c("on_leave", Shape::Count, "请假", "On leave"),
     c("on_order", Shape::Text, "所涉整改通知", "On the order"),
@@ -317,6 +318,7 @@ pub static COLUMNS: &[Column] = &[
 
 /// What a column is for one noun, where it is not what it is for all: an order names its findings, others count them.
 static OWN: &[(&str, Column)] = &[
+    ("complaint", c("person", Shape::Code("R"), "被投诉人", "Person complained of")),
     ("order", c("closed_on", Shape::Day, "销号日期", "Closed on")),
     ("order", c("due_on", Shape::Day, "整改期限", "Due on")),
     ("order", c("findings", Shape::List, "所涉问题", "Findings")),

@@ -114,6 +114,7 @@ pub static FAULTS: &[Fault] = &[
     f("complainant-anonymous", Refused, "匿名投诉没有可答复的人", "nobody to tell: it is anonymous"),
     f("complaint-other-point", Refused, "投诉是经别的收件点收的", "a complaint that came in by another point"),
     f("complaint-own-office", Refused, "投诉的是本办", "a complaint about the office itself"),
+    f("complaint-own-person", Refused, "交给了被投诉人本人", "a complaint handed to the person it is about"),
     f("complaint-own-unit", Refused, "交给了被投诉单位", "a complaint handed to the unit it is about"),
     f("constraint", Refused, "数据不合台账的约束", "the ledger's own checks refuse the data"),
     f("contest-late", Refused, "异议已过期限", "contested after its limit"),

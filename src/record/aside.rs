@@ -5,7 +5,7 @@ use super::naming;
 use super::register::by_code_or_name;
 use super::unit::NOUN as UNIT;
 use crate::base::error::{Both, Error, Result};
-use crate::base::vocab::{Handling, Step};
+use crate::base::vocab::{Handling, Step, fold};
 use crate::both;
 use crate::rule::flow::Act;
 use rusqlite::{Connection, OptionalExtension};
@@ -126,6 +126,29 @@ pub fn to_superior(code: &str) -> Both {
     )
 }
 
+/// Refuses that a complaint is handed to the person it is about, unless a reason is given.
+fn not_to_the_person(conn: &Connection, complaint: i64, act: &Act, code: &str) -> Result<()> {
+    let Some(officer) = act.officer.as_deref().filter(|_| act.note.as_deref().is_none_or(|why| why.trim().is_empty()))
+    else {
+        return Ok(());
+    };
+    let sql = "SELECT p.name FROM complaint c JOIN person p ON p.id = c.person WHERE c.id = ?";
+    let about: Option<String> = conn.prepare_cached(sql)?.query_row([complaint], |r| r.get(0)).optional()?;
+    if about.is_none_or(|about| fold(&about) != fold(officer)) {
+        return Ok(());
+    }
+    let said = both!(
+        "{code} 投诉的就是 {officer}，不能交本人办（信访工作条例第三十条）",
+        "{code} is about {officer} and is not handed to them (信访工作条例 art. 30)"
+    );
+    Err(Error::refused("complaint-own-person", said)
+        .hint(both!(
+            "换承办人；确需本人办的，写明理由：-m 理由",
+            "name another; if it must be them, say why: -m REASON"
+        ))
+        .field("officer"))
+}
+
 /// Refuses that a complaint is handled by those it is about: by the unit complained of, or what stands under it, unless a reason is given
 /// (信访工作条例 art. 30: what is said of a unit is not handed to it), and by the office itself. `with` is the unit that has it.
 pub fn of_whom_it_is_about(conn: &Connection, complaint: i64, with: Option<i64>, act: &Act, code: &str) -> Result<()> {
@@ -136,6 +159,7 @@ pub fn of_whom_it_is_about(conn: &Connection, complaint: i64, with: Option<i64>,
         Step::Answer => None,
         _ => return Ok(()),
     };
+    not_to_the_person(conn, complaint, act, code)?;
     let Some(about) = complained_of(conn, complaint)? else { return Ok(()) };
     if let Some(own) = ourselves(conn)?
         && under(conn, about, own)?

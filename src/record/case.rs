@@ -61,6 +61,7 @@ const APPROVER: Take =
 
 const ASSIGNMENT: &[Take] = &[
     take("to", "unit"),
+    take("officer", "officer"),
     take("handling", "handling"),
     take("due", "due_on"),
     Take {

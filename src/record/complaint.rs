@@ -101,6 +101,7 @@ draft! {
         channel: String, Anywhere, "渠道，如 电话", "channel, such as phone";
         channel_note: String, Anywhere, "渠道为“其他”时的说明", "which, where the channel is other";
         unit: i64, Anywhere, "被投诉单位", "unit complained of";
+        person: i64, Anywhere, "被投诉人，须在人员名册里", "person complained of, in the register";
         category: String, Anywhere, "类别，如 慢作为", "category, such as slow-action";
         category_note: String, Anywhere, "类别为“其他”时的说明", "which, where the category is other";
         summary: String, Anywhere, "反映的内容", "what is complained of";

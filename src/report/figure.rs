@@ -196,9 +196,10 @@ const ANSWERED_FOR: &str = "code IN (SELECT complaint FROM sanctions WHERE compl
 const OWN_CASE: &str = sql!(
     "EXISTS (SELECT 1 FROM steps s WHERE s.id = complaints.id AND s.kind = '",
     Step::Assign.slug(),
-    "' AND NOT s.taken_back AND s.happened_on <= :as_of AND s.unit IS NOT NULL
-       AND (WITH RECURSIVE up (name) AS (SELECT s.unit UNION SELECT u.parent FROM units u JOIN up ON u.name = up.name WHERE u.parent IS NOT NULL)
-         SELECT count(*) FROM up WHERE up.name = complaints.unit) > 0)"
+    "' AND NOT s.taken_back AND s.happened_on <= :as_of
+       AND (s.officer = (SELECT p.name FROM persons p WHERE p.code = complaints.person) OR s.unit IS NOT NULL
+         AND (WITH RECURSIVE up (name) AS (SELECT s.unit UNION SELECT u.parent FROM units u JOIN up ON u.name = up.name WHERE u.parent IS NOT NULL)
+           SELECT count(*) FROM up WHERE up.name = complaints.unit) > 0))"
 );
 /// First closed by the as-of day and not after the limit it then had: what was late stays late, reopened or not.
 pub const IN_TIME: &str = "first_closed_on <= first_due_on AND first_closed_on <= :as_of";
@@ -296,10 +297,10 @@ pub static FIGURES: &[Figure] = &[
     },
     Figure {
         id: "complaints.assigned_own",
-        zh: "交被投诉单位自办",
-        en: "Assigned to the unit complained of",
-        means_zh: "期间内首次交办、到截止日曾交给被投诉单位或其下属办理的投诉，须写明理由（信访工作条例第三十条）",
-        means_en: "complaints first assigned in the period that by the as-of day were handed to the unit complained of or one under it, which needs a reason (信访工作条例 art. 30)",
+        zh: "交被投诉单位或本人办",
+        en: "Assigned to those complained of",
+        means_zh: "期间内首次交办、到截止日曾交给被投诉单位、其下属或被投诉人本人办理的投诉，须写明理由（信访工作条例第三十条）",
+        means_en: "complaints first assigned in the period that by the as-of day were handed to the unit complained of, one under it or the person complained of, which needs a reason (信访工作条例 art. 30)",
         unit: Unit::Case,
         set: flow(COMPLAINT, "first_assigned_on", OWN_CASE, Count::Records),
         by: &["channel", "category", "unit", "unit_kind", "state", "result"],

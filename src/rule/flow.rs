@@ -14,6 +14,7 @@ draft! {
         refused_reason: String, Anywhere, "理由，如 诉讼", "why, such as litigation";
         handling: String, Anywhere, "办理方式：自办、责成、转办；默认看有无 --to", "self, ordered or forwarded; default by whether there is --to";
         unit: i64, Anywhere, "承办单位", "unit to handle it";
+        officer: String, Anywhere, "承办人", "who there handles it";
         due_on: Day, Anywhere, "另定的办结期限", "a limit stated by hand";
         result: String, Anywhere, "结果，如 属实", "result, such as substantiated";
         cause: String, Anywhere, "原因，可几个，如 制度缺失,业务不熟", "why it came about, one or several, such as no-rule,skill";
