@@ -8,6 +8,14 @@ use std::iter::Peekable;
 use std::str::Chars;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// What people put between words they write one after another.
+pub const SEPARATORS: [char; 5] = ['、', ',', '，', ';', '；'];
+
+/// The words a person writes one after another.
+pub fn listed(typed: &str) -> impl Iterator<Item = &str> {
+    typed.split(SEPARATORS).map(str::trim).filter(|word| !word.is_empty())
+}
+
 /// Characters of one text field at the most; a letter of complaint has a few thousand.
 pub const LONGEST: usize = 100_000;
 

@@ -10,6 +10,7 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Value};
 use crate::base::page::{Done, Head, Page, Record as RecordPage};
+use crate::base::text;
 use crate::base::vocab::OrderStep as Step;
 use crate::both;
 use crate::db::query::{self, Filter};
@@ -81,7 +82,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
 /// Units typed one after another.
 fn units_of(matches: &ArgMatches) -> Vec<&str> {
     let typed = args::text(matches, Id::UNIT).map(String::as_str).unwrap_or_default();
-    typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|unit| !unit.is_empty()).collect()
+    text::listed(typed).collect()
 }
 
 fn to_many(matches: &ArgMatches) -> bool {

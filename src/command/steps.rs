@@ -10,6 +10,7 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft, Noun, Raw, Value};
 use crate::base::page::{Page, Record, Sheet};
+use crate::base::text;
 use crate::base::vocab::{LimitUnit, Word};
 use crate::both;
 use crate::db::query;
@@ -87,7 +88,7 @@ fn act<L: Living>(
             }
             How::Typed => {
                 let typed = matches.get_one::<String>(take.flag);
-                if typed.is_some_and(|typed| typed.chars().all(|c| c.is_whitespace() || "、,，;；".contains(c))) {
+                if typed.is_some_and(|typed| text::listed(typed).next().is_none()) {
                     let said = both!("--{} 写成了空的", "--{} was given as nothing", take.flag);
                     return Err(Error::usage("value-empty", said)
                         .hint(both!("写上内容，或去掉它", "say what it is, or leave it out"))

@@ -5,6 +5,7 @@ use super::naming;
 use super::register::by_code_or_name;
 use super::unit::NOUN as UNIT;
 use crate::base::error::{Both, Error, Result};
+use crate::base::text;
 use crate::base::vocab::{Handling, Step, fold};
 use crate::both;
 use crate::rule::flow::Act;
@@ -47,8 +48,7 @@ pub fn inspectors(conn: &Connection, visit: i64) -> Result<Option<Both>> {
     let (names, visited): (String, i64) = (row.get(0)?, row.get(1)?);
     let mut known =
         conn.prepare_cached("SELECT unit FROM person WHERE name = ? AND void_reason IS NULL ORDER BY id")?;
-    let whole =
-        names.split(['、', ',', '，', ';', '；']).map(|name| name.split(['(', '（']).next().unwrap_or(name).trim());
+    let whole = text::listed(&names).map(|name| name.split(['(', '（']).next().unwrap_or(name).trim());
     for name in whole.flat_map(|name| std::iter::once(name).chain(name.split_whitespace())).filter(|n| !n.is_empty()) {
         let units = known.query_map([name], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
         for own in units {

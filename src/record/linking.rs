@@ -5,6 +5,7 @@ use super::names::Names;
 use super::not_voided;
 use crate::base::error::Result;
 use crate::base::noun::{Link, Noun};
+use crate::base::text;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
@@ -27,7 +28,7 @@ pub fn linked(conn: &Connection, names: &Names, link: &Link, typed: Option<&str>
 
 /// The rows that codes typed one after another name.
 pub fn named(conn: &Connection, names: &Names, noun: &Noun, typed: &str) -> Result<Vec<i64>> {
-    rows(conn, names, noun, typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|code| !code.is_empty()))
+    rows(conn, names, noun, text::listed(typed))
 }
 
 /// Rows as a link's column holds them; none where there are none.

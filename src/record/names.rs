@@ -266,16 +266,11 @@ impl Names {
                 super::belonging::code_of(noun, id).map(Value::Text)
             }
             Shape::Word(name) => self.word(name, typed).map(Value::Text),
-            Shape::Words(name) => self.words(name, split(typed)),
+            Shape::Words(name) => self.words(name, text::listed(typed)),
             Shape::Rows => Err(plain::wrong_shape(shape)),
-            Shape::List => plain::list(split(typed)),
+            Shape::List => plain::list(text::listed(typed)),
         }
     }
-}
-
-/// What a person writes one after another.
-fn split(typed: &str) -> impl Iterator<Item = &str> {
-    typed.split(['、', ',', '，', ';', '；']).map(str::trim).filter(|word| !word.is_empty())
 }
 
 fn unknown_word(name: &str, typed: &str) -> Error {

@@ -4,6 +4,7 @@ use super::{Record, required, worded};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
+use crate::base::text::SEPARATORS;
 use crate::base::vocab::{self, fold};
 use crate::both;
 use crate::draft;
@@ -105,9 +106,6 @@ impl Record for Draft {
         unused(conn, &super::load(conn, id)?)
     }
 }
-
-/// What people put between words they write one after another.
-const SEPARATORS: [char; 5] = ['、', ',', '，', ';', '；'];
 
 /// Refuses to take a word away that a record holds, or that counts other words.
 fn unused(conn: &Connection, was: &Draft) -> Result<()> {
