@@ -247,7 +247,9 @@ pub enum Page<'a> {
     Report(Box<Report<'a>>),
     /// One word or number, alone on its line.
     Answer(Both),
-    /// A document of ours: a JSON Schema, a sheet of paper.
+    /// A paper.
+    Document(Box<super::document::Document>),
+    /// A document of ours: a JSON Schema, a rule set.
     Json(serde_json::Value),
 }
 

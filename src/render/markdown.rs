@@ -4,6 +4,7 @@
 use super::out::Out;
 use super::{Style, cell};
 use crate::base::column::Shape;
+use crate::base::document::{Align, Block, Document, Run};
 use crate::base::error::{Both, Result};
 use crate::base::page::{Cell, Figure, FigureValue, Head, Record, Report, Sheet};
 use crate::base::text::one_line;
@@ -85,6 +86,51 @@ impl Blocks<'_, '_> {
     }
 }
 
+impl Blocks<'_, '_> {
+    /// A block of a paper.
+    fn laid(&mut self, block: &Block) -> Result<()> {
+        match block {
+            Block::Title(line) => self.block(&format!("# {}", runs(line))),
+            Block::Heading(level, line) => {
+                self.block(&format!("{} {}", "#".repeat(usize::from(*level) + 1), runs(line)))
+            }
+            Block::Addressee(to) => self.block(&format!("{}：", plain(to))),
+            Block::Subtitle(line) | Block::Paragraph(line) | Block::Small(line) => self.block(&runs(line)),
+            Block::Aside(line) => self.block(&format!("> {}", runs(line))),
+            Block::Item(line) => self.block(&format!("- {}", runs(line))),
+            Block::Remark(text) => self.block(&format!("（{}）", plain(text))),
+            Block::Attachments(names) => {
+                names.iter().try_for_each(|name| self.block(&format!("附件：{}", plain(name))))
+            }
+            Block::Signature { name, day } => self.block(&plain(name)).and_then(|()| self.block(&plain(day))),
+            Block::Facts(facts) => {
+                facts.iter().try_for_each(|(label, line)| self.block(&format!("{}：{}", plain(label), runs(line))))
+            }
+            Block::Table { title, heads, rows, notes } => {
+                title.iter().try_for_each(|title| self.block(&format!("**{}**", plain(title))))?;
+                self.block(&row(heads.iter().map(|(text, _)| plain(text))))?;
+                self.out
+                    .line(&row(heads.iter().map(|(_, align)| if *align == Align::Right { "---:" } else { "---" })))?;
+                rows.iter().try_for_each(|cells| self.out.line(&row(cells.iter().map(|cell| runs(cell)))))?;
+                notes.iter().try_for_each(|note| self.block(&runs(note)))
+            }
+            Block::Chart { title, categories, series, .. } => {
+                let heads: Vec<&str> =
+                    std::iter::once(title.as_str()).chain(series.iter().map(|(n, _)| n.as_str())).collect();
+                let rows: Vec<Vec<String>> = categories
+                    .iter()
+                    .enumerate()
+                    .map(|(i, category)| {
+                        let values = series.iter().map(|(_, all)| all.get(i).map_or_else(String::new, i64::to_string));
+                        std::iter::once(plain(category)).chain(values).collect()
+                    })
+                    .collect();
+                self.table(&heads, 1, &rows)
+            }
+        }
+    }
+}
+
 /// Rows under their title.
 pub fn sheet(sheet: Sheet<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> {
     Blocks { out, any: false }.sheet(sheet, "#", Some(style.no_records()), style)
@@ -139,4 +185,33 @@ pub fn report(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()
         blocks.sheet(table, "##", Some(style.none()), style)?;
     }
     blocks.notes(&report.notes, style)
+}
+
+fn runs(line: &[Run]) -> String {
+    let said = |run: &Run| match run {
+        Run::Strong(text) => format!("**{}**", plain(text)),
+        run => plain(run.text()),
+    };
+    line.iter().map(said).collect()
+}
+
+/// A paper: head, text and foot, each a block.
+pub fn document(paper: &Document, out: &mut Out<'_>) -> Result<()> {
+    let mut blocks = Blocks { out, any: false };
+    if let Some(head) = &paper.head {
+        head.marks.iter().chain(&head.copy).try_for_each(|mark| blocks.block(&plain(mark)))?;
+        blocks.block(&format!("**{}**", plain(&head.name)))?;
+        head.number.iter().try_for_each(|number| blocks.block(&plain(number)))?;
+        let sides: Vec<String> = head.left.iter().chain(&head.right).map(|side| plain(side)).collect();
+        blocks.block(&sides.join("　"))?;
+        blocks.block("---")?;
+    }
+    paper.blocks.iter().try_for_each(|block| blocks.laid(block))?;
+    if let Some(foot) = &paper.foot {
+        blocks.block("---")?;
+        foot.to.iter().try_for_each(|(to, whom)| blocks.block(&format!("{}：{}", plain(to), plain(whom))))?;
+        let last: Vec<String> = foot.by.iter().chain(&foot.on).chain(&foot.copies).map(|part| plain(part)).collect();
+        blocks.block(&last.join("　"))?;
+    }
+    paper.witness.iter().try_for_each(|witness| blocks.block(&plain(witness)))
 }

@@ -13,6 +13,7 @@ mod cell;
 mod delimited;
 mod fault;
 mod json;
+mod laid;
 mod markdown;
 mod out;
 mod screen;
@@ -22,7 +23,8 @@ mod tests;
 mod wrap;
 
 use crate::base::column::Shape;
-use crate::base::error::{Both, Lang, Result};
+use crate::base::document::Document;
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Added, Done, Head, Kept, Page, Record, Report, Sheet};
 use crate::base::text;
@@ -160,6 +162,7 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
         Page::Done(done) => done.codes.iter().try_for_each(|code| out.line(&text::one_line(code)))?,
         Page::Report(figures) => report(*figures, chosen, style, out)?,
         Page::Answer(word) => out.line(&text::one_line(style.say(&word)))?,
+        Page::Document(paper) => document(&paper, chosen, out)?,
         Page::Json(document) => json::document(&document, chosen != Format::Ndjson, out)?,
     }
     out.end()
@@ -191,6 +194,18 @@ fn report(figures: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>)
         Format::Json => json::report(figures, style, out),
         Format::Ndjson => json::report_lines(figures, style, out),
         Format::Csv | Format::Tsv => delimited::report(figures, format, style, out),
+    }
+}
+
+fn document(paper: &Document, format: Format, out: &mut Out<'_>) -> Result<()> {
+    match format {
+        Format::Table | Format::Md | Format::Csv | Format::Tsv => markdown::document(paper, out),
+        Format::Json | Format::Ndjson => {
+            let paper = serde_json::to_value(paper).map_err(|e| {
+                Error::failed("output-failed", both!("结果写不出去", "the output cannot be written")).because(e)
+            })?;
+            json::document(&paper, format == Format::Json, out)
+        }
     }
 }
 
