@@ -853,6 +853,152 @@ CREATE TABLE proposal_clock (
   PRIMARY KEY (proposal, name, round)
 ) STRICT, WITHOUT ROWID;
 
+-- ---------------------------------------------------------------- papers
+
+-- The templates an office keeps, whole, as they were when it took them: the newest of a kind is in use, before those that ship.
+CREATE TABLE paper_kind (
+  id    INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL REFERENCES journal (seq),
+  slug  TEXT NOT NULL CHECK (slug <> ''),
+  zh    TEXT NOT NULL CHECK (zh <> ''),
+  en    TEXT NOT NULL CHECK (en <> ''),
+  body  TEXT NOT NULL CHECK (body <> '')          -- what the kind says of itself, and its template
+) STRICT;
+
+-- A paper the office makes (月报、督查快报、通报、整改通知书 …): what it is made from and what the clerk adds, and below the line
+-- where it stands: folded from its steps (rule::paper) and the limit of its receipts. What it says is worked out from the
+-- ledger until it is issued; from then on it is what its step froze.
+CREATE TABLE paper (
+  id           INTEGER PRIMARY KEY,
+  code         TEXT GENERATED ALWAYS AS ('B' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry        INTEGER NOT NULL REFERENCES journal (seq),
+  kind         TEXT NOT NULL,
+  title        TEXT,                              -- none: as its template says
+  from_on      TEXT,
+  to_on        TEXT,
+  as_of        TEXT,                              -- the day states are taken on; none: the day it is looked at, the day it is issued
+  "of"         TEXT,                              -- the code of the record it is made from
+  lead         TEXT,                              -- 编者按
+  added        TEXT,
+  demands      TEXT,                              -- 有关要求
+  main_to      TEXT,                              -- 主送; none: as its template says
+  copy_to      TEXT,
+  copies       INTEGER CHECK (copies >= 0),
+  publicity    TEXT NOT NULL CHECK (publicity = 'internal' OR publicity = 'system' OR publicity = 'media'),
+  signs        INTEGER NOT NULL CHECK (signs IN (0, 1)),
+  receipt      TEXT,                              -- within what those it was sent to say that they have it
+  series       TEXT NOT NULL,                     -- what is numbered together in a year
+  drafted_on   TEXT NOT NULL,
+  void_reason  TEXT,
+  -- where it stands
+  state        TEXT NOT NULL CHECK (state = 'draft' OR state = 'signed' OR state = 'issued' OR state = 'withdrawn'),
+  signed_on    TEXT,
+  signed_by    TEXT,
+  issued_on    TEXT,
+  office_no    TEXT,                              -- its number as it is printed: 第20期（总第63期）, 效能办〔2026〕1号
+  serial       INTEGER CHECK (serial >= 1),
+  total        INTEGER CHECK (total >= 1),        -- of the series, whatever the year
+  known_entry  INTEGER,                           -- the last journal entry it was read from
+  sha256       TEXT CHECK (length(sha256) = 64),  -- of its file as Word has it
+  sent_on      TEXT,
+  acknowledged_on TEXT,                           -- all it was sent to said so
+  due_on       TEXT,
+  provisional  INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
+  withdrawn_on TEXT,
+  CHECK ((from_on IS NULL) = (to_on IS NULL)),
+  CHECK (to_on >= from_on)
+) STRICT;
+CREATE INDEX paper_drafted ON paper (drafted_on);
+CREATE INDEX paper_issued ON paper (to_on) WHERE issued_on IS NOT NULL;
+
+-- Which findings a paper quotes.
+CREATE TABLE paper_finding (
+  paper   INTEGER NOT NULL REFERENCES paper (id),
+  finding INTEGER NOT NULL REFERENCES finding (id),
+  entry   INTEGER NOT NULL REFERENCES journal (seq),
+  PRIMARY KEY (paper, finding)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX paper_finding_finding ON paper_finding (finding);
+
+-- Which complaints a paper quotes.
+CREATE TABLE paper_complaint (
+  paper     INTEGER NOT NULL REFERENCES paper (id),
+  complaint INTEGER NOT NULL REFERENCES complaint (id),
+  entry     INTEGER NOT NULL REFERENCES journal (seq),
+  PRIMARY KEY (paper, complaint)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX paper_complaint_complaint ON paper_complaint (complaint);
+
+-- The dated acts on a paper. An issue keeps what was printed: text, numbers and the records behind each.
+CREATE TABLE paper_step (
+  paper           INTEGER NOT NULL REFERENCES paper (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  kind            TEXT NOT NULL CHECK (kind = 'sign' OR kind = 'pass' OR kind = 'issue' OR kind = 'send' OR kind = 'receive' OR kind = 'answer' OR kind = 'correct' OR kind = 'effect' OR kind = 'withdraw'),
+  happened_on     TEXT NOT NULL,
+  by_whom         TEXT,                           -- sign; send, receive and answer: the person
+  office_no       TEXT,                           -- issue
+  serial          INTEGER,                        -- issue
+  total           INTEGER,                        -- issue
+  known_entry     INTEGER,                        -- issue
+  sha256          TEXT,                           -- issue
+  frozen          TEXT CHECK (frozen IS NULL OR json_valid(frozen)),  -- issue
+  unit            INTEGER REFERENCES unit (id),   -- send, receive, answer
+  to_organ        TEXT,                           -- the same of one outside the register
+  place           TEXT,                           -- pass: where on the paper
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (paper, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX paper_step_issue ON paper_step (serial) WHERE kind = 'issue';
+
+-- The limit of a paper's receipts, as a complaint's.
+CREATE TABLE paper_clock (
+  paper       INTEGER NOT NULL REFERENCES paper (id),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- regulation and article; none for a limit the office set
+  calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  paused_on   TEXT,                               -- since when it stands still
+  stopped_on  TEXT,
+  PRIMARY KEY (paper, name, round)
+) STRICT, WITHOUT ROWID;
+
+-- What was made known of whom: a paper or a finding, a unit or a person, how far, where, when, by whose leave. One that is not
+-- shown yet is a leave.
+CREATE TABLE exposure (
+  id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('X' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  paper       INTEGER REFERENCES paper (id),
+  finding     INTEGER REFERENCES finding (id),
+  unit        INTEGER REFERENCES unit (id),
+  person      INTEGER REFERENCES person (id),
+  publicity   TEXT NOT NULL CHECK (publicity = 'internal' OR publicity = 'system' OR publicity = 'media'),
+  medium      TEXT,
+  medium_note TEXT,
+  outlet      TEXT,                               -- which film, paper, station, page
+  approved_on TEXT NOT NULL,
+  approved_by TEXT,
+  approval_no TEXT,
+  shown_on    TEXT,
+  note        TEXT,
+  void_reason TEXT,
+  CHECK (paper IS NOT NULL OR finding IS NOT NULL OR unit IS NOT NULL OR person IS NOT NULL)
+) STRICT;
+CREATE INDEX exposure_finding ON exposure (finding) WHERE finding IS NOT NULL;
+CREATE INDEX exposure_paper ON exposure (paper) WHERE paper IS NOT NULL;
+
 -- ---------------------------------------------------------------- evidence
 
 -- A photo, a film, a paper: what it shows is kept whole in the folder beside the ledger, under the SHA-256 of its content;
@@ -1167,6 +1313,46 @@ SELECT k.proposal AS id, d.code AS proposal, k.name AS clock, k.round, k.amount,
   k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM proposal_clock k JOIN proposal d ON d.id = k.proposal WHERE d.void_reason IS NULL;
+
+CREATE VIEW paper_kinds AS
+SELECT k.id AS version, k.slug, k.zh, k.en, k.body, j.at AS recorded_at, j.actor AS recorded_by
+FROM paper_kind k JOIN journal j ON j.seq = k.entry;
+
+CREATE VIEW every_paper AS
+SELECT p.id, p.code, p.office_no, p.state, p.kind, p.title, p.drafted_on, p.from_on, p.to_on, p.as_of, p."of",
+  (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM paper_finding l JOIN finding f ON f.id = l.finding
+   WHERE l.paper = p.id ORDER BY f.id)) AS findings,
+  (SELECT nullif(json_group_array(code), '[]') FROM (SELECT c.code FROM paper_complaint l JOIN complaint c ON c.id = l.complaint
+   WHERE l.paper = p.id ORDER BY c.id)) AS complaints,
+  p.lead, p.added, p.demands, p.main_to, p.copy_to, p.copies, p.publicity, p.signs, p.receipt, p.series, p.signed_on, p.signed_by, p.issued_on,
+  p.serial, p.total, p.known_entry, p.sha256, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.withdrawn_on,
+  p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM paper p JOIN journal j ON j.seq = p.entry;
+CREATE VIEW papers AS SELECT * FROM every_paper WHERE void_reason IS NULL;
+
+CREATE VIEW paper_steps AS
+SELECT s.paper AS id, (SELECT code FROM paper WHERE id = s.paper) AS paper, s.n, s.kind, s.happened_on, s.by_whom, s.office_no,
+  s.serial, s.total, s.known_entry, s.sha256, u.name AS unit, s.to_organ, s.place, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM paper_step s
+LEFT JOIN unit u ON u.id = s.unit
+JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW paper_clocks AS
+SELECT k.paper AS id, d.code AS paper, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
+FROM paper_clock k JOIN paper d ON d.id = k.paper WHERE d.void_reason IS NULL;
+
+CREATE VIEW every_exposure AS
+SELECT x.id, x.code, (SELECT code FROM paper WHERE id = x.paper) AS paper, (SELECT code FROM finding WHERE id = x.finding) AS finding,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT code FROM person WHERE id = x.person) AS person,
+  x.publicity, x.medium, x.medium_note, x.outlet, x.approved_on, x.approved_by, x.approval_no, x.shown_on, x.note,
+  x.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM exposure x
+LEFT JOIN unit u ON u.id = x.unit
+JOIN journal j ON j.seq = x.entry;
+CREATE VIEW exposures AS SELECT * FROM every_exposure WHERE void_reason IS NULL;
 
 CREATE VIEW every_evidence AS
 SELECT e.id, e.code,

@@ -158,6 +158,12 @@ impl Error {
         self.0.hint = Some(hint);
         self
     }
+    /// The same error in other words.
+    #[must_use]
+    pub fn in_words(mut self, message: Both) -> Error {
+        self.0.message = message;
+        self
+    }
     /// The same error with what lies behind it.
     #[must_use]
     pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Error {

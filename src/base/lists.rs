@@ -112,6 +112,49 @@ pub static FINDING_KIND: Vocab = Vocab {
     ],
 };
 
+/// Where something was made known.
+pub static MEDIUM: Vocab = Vocab {
+    name: "medium",
+    zh: "曝光方式",
+    en: "Medium",
+    open: true,
+    terms: &[
+        term("film", "专题片", "Film", &["暗访片", "警示片"]),
+        term("showing", "集中展播", "Showing", &["展播", "放映会"]),
+        term("newspaper", "报纸", "Newspaper", &["报刊"]),
+        term("station", "广播电视", "Broadcast", &["电视台", "电台", "电视"]),
+        term("web", "网页", "Web page", &["网站", "网络", "公众号"]),
+        term("notice-board", "公告栏", "Notice board", &["公示栏"]),
+        term("circular", "通报文件", "Circular", &["文件"]),
+        term("meeting", "会议通报", "Meeting", &["会议"]),
+        OTHER,
+    ],
+};
+
+/// What papers there are; each has its template (`record::paper_kind`).
+pub static PAPER_KIND: Vocab = Vocab {
+    name: "paper_kind",
+    zh: "文稿种类",
+    en: "Paper kind",
+    open: true,
+    terms: &[
+        term("monthly", "月报", "Monthly report", &["效能督查月报"]),
+        term("express", "督查快报", "Supervision bulletin", &["快报", "简报"]),
+        term("complaint-bulletin", "投诉动态", "Complaint bulletin", &["动态"]),
+        term("circular", "通报", "Circular", &["系统内通报"]),
+        term("media-circular", "公开通报", "Public circular", &["媒体通报"]),
+        term("campaign-report", "督查报告", "Campaign report", &["检查报告"]),
+        term("rectify-notice", "整改通知书", "Order to correct", &["整改通知"]),
+        term("recommendation", "督查建议书", "Recommendation", &["建议书", "监察建议书"]),
+        term("transfer", "转办函", "Transfer letter", &["交办单", "转办单"]),
+        term("urge", "催办单", "Reminder", &["催办通知"]),
+        term("answer", "答复书", "Answer", &["答复函"]),
+        term("ledger-sheet", "台帐", "Visit sheet", &["督查台账", "台账"]),
+        term("special-report", "专报", "Special report", &["专题报告"]),
+        term("other", "其他文稿", "Other paper", &["其他", "公文"]),
+    ],
+};
+
 /// How a visit was made.
 pub static METHOD: Vocab = Vocab {
     name: "method",

@@ -61,18 +61,26 @@ pub struct Head {
     pub shape: Shape,
     /// Whether people are told （未填） where there is nothing; programs get nothing.
     pub none: bool,
+    /// The figure its numbers are of, by what its row begins with.
+    pub figure: Option<&'static str>,
 }
 
 impl Head {
     /// A heading of its own, outside the dictionary.
     pub fn new(key: &str, shape: Shape, label: Both) -> Head {
-        Head { key: key.to_owned(), label, shape, none: false }
+        Head { key: key.to_owned(), label, shape, none: false, figure: None }
     }
 
     /// The same, people being told where a row has none.
     #[must_use]
     pub fn or_none(self) -> Head {
         Head { none: true, ..self }
+    }
+
+    /// The same, its numbers being a figure's by what its row begins with.
+    #[must_use]
+    pub fn counting(self, figure: &'static str) -> Head {
+        Head { figure: Some(figure), ..self }
     }
 
     /// The same, in words that stand ready.
@@ -176,6 +184,8 @@ pub struct Figure {
     pub definition: Both,
     /// What is counted: 件, 人, 单位 …
     pub unit: Both,
+    /// The dimension its parts are by.
+    pub by: Option<&'static str>,
     /// The number, or for a rate numerator and denominator.
     pub value: FigureValue,
 }
@@ -249,6 +259,8 @@ pub enum Page<'a> {
     Answer(Both),
     /// A paper.
     Document(Box<super::document::Document>),
+    /// A text as it stands, to be edited and taken in again.
+    Text(String),
     /// A document of ours: a JSON Schema, a rule set.
     Json(serde_json::Value),
 }

@@ -129,8 +129,23 @@ fn number(signs: &[Sign], groups: &[Group]) -> Option<Range<usize>> {
     number.then_some(span)
 }
 
-/// Where a text holds numbers of eleven or eighteen digits: by signs.
+/// A numeral written as a word, as a digit.
+fn numeral(c: char) -> Option<char> {
+    let words = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let more = ['〇', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
+    let found = words.iter().position(|w| *w == c).or_else(|| more.iter().position(|w| *w == c));
+    let found = found.or(match c {
+        '幺' => Some(1),
+        '○' => Some(0),
+        _ => None,
+    });
+    found.and_then(|n| char::from_digit(u32::try_from(n).ok()?, 10))
+}
+
+/// Where a text holds numbers of eleven or eighteen digits, in figures or in words: by signs.
 fn numbers(signs: &[Sign]) -> Vec<Range<usize>> {
+    let signs: Vec<Sign> = signs.iter().map(|(at, c)| (at.clone(), numeral(*c).unwrap_or(*c))).collect();
+    let signs = signs.as_slice();
     let mut out = Vec::new();
     for run in runs(signs) {
         let mut from = 0;
@@ -220,6 +235,15 @@ fn may_hold(text: &str, digits: usize, word: &str) -> bool {
     own.any(|c| if letter(c) { text.chars().any(letter) } else { !is_digit(c) && text.contains(c) })
 }
 
+/// The words among many that a text may hold: looked for in it without what stands between signs. Which it does hold, [`holds`]
+/// says.
+pub fn candidates(text: &str, sealed: impl Iterator<Item = String>) -> Vec<String> {
+    let squeezed = |text: &str| signs(text).into_iter().map(|(_, c)| c).filter(|c| close(*c)).collect::<String>();
+    let text = squeezed(text);
+    let local = |word: &str| word.rsplit_once(['-', '－', ' ']).is_some_and(|(_, rest)| text.contains(&squeezed(rest)));
+    sealed.filter(|word| text.contains(&squeezed(word)) || local(word)).collect()
+}
+
 /// Whether a text holds such a number, or one of the words that are sealed elsewhere.
 pub fn holds(text: &str, sealed: &[String]) -> bool {
     matches!(masked(text, &sealed.iter().map(String::as_str).collect::<Vec<_>>()), Cow::Owned(_))
@@ -229,6 +253,11 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
     let digits = text.chars().filter(|c| is_digit(*c)).count();
     let sealed: Vec<&str> = sealed.iter().copied().filter(|word| may_hold(text, digits, word)).collect();
+    let digits = if digits < 11 && !text.is_ascii() {
+        text.chars().filter(|c| is_digit(*c) || numeral(*c).is_some()).count()
+    } else {
+        digits
+    };
     if sealed.is_empty() && digits < 11 {
         return Cow::Borrowed(text);
     }
@@ -295,6 +324,9 @@ mod tests {
             "139_0000_0003",
             "139，0000，0003",
             "1390,000,0003",
+            "一三九〇〇〇〇〇〇〇三",
+            "壹叁玖 零零零零 零零零叁",
+            "幺三九〇〇〇〇〇〇〇3",
         ] {
             assert!(holds(text, &[]), "{text}");
             assert!(!holds(&masked(text, &[]), &[]), "{}", masked(text, &[]));
@@ -313,6 +345,8 @@ mod tests {
             "13 45 67 89 10 5",
             "",
             "一百一十个",
+            "二〇二六年三月二日至二〇二六年四月一日",
+            "第一、二、三、四、五、六、七、八、九、十一项",
         ] {
             assert!(!holds(text, &[]), "{text}");
             assert_eq!(masked(text, &[]), text);

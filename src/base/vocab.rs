@@ -6,7 +6,7 @@
 
 pub use super::case_lists::{CATEGORY, CAUSE, CHANNEL, POINT_KIND, REMEDY, REPLY_WAY};
 use super::error::{Both, Lang};
-pub use super::lists::{FINDING_KIND, MEASURE_KIND, METHOD, OTHER_SLUG, POSITIVE_SLUG, UNIT_KIND};
+pub use super::lists::{FINDING_KIND, MEASURE_KIND, MEDIUM, METHOD, OTHER_SLUG, PAPER_KIND, POSITIVE_SLUG, UNIT_KIND};
 use super::value::{Held, Value};
 pub use super::word::{Term, Vocab, Word, fold};
 
@@ -231,6 +231,7 @@ closed! {
         Contest "contest" "对结论提异议" "Contest" [],
         Decide "decide" "复核决定" "Decision" [],
         Answer "answer" "反馈" "Answer" [],
+        Receipt "receipt" "回执" "Receipt" [],
     }
 
     /// How exact a stated figure is.
@@ -493,6 +494,34 @@ closed! {
         Rejected "rejected" "不采纳" "Rejected" ["未采纳"],
     }
 
+    /// Where a paper stands.
+    PaperState "paper_state" "文稿状态" "Paper state" {
+        Draft "draft" "拟稿" "Draft" ["草稿"],
+        Signed "signed" "已签发" "Signed" ["签发"],
+        Issued "issued" "已印发" "Issued" ["印发", "已发"],
+        Withdrawn "withdrawn" "已撤回" "Withdrawn" ["撤回"],
+    }
+
+    /// An act on a paper.
+    PaperStep "paper_step" "文稿环节" "Paper step" {
+        Sign "sign" "签发" "Sign" [],
+        Pass "pass" "放行" "Let through" [],
+        Issue "issue" "印发" "Issue" ["发布"],
+        Send "send" "发送" "Send" ["送达"],
+        Receive "receive" "签收" "Receive" [],
+        Answer "answer" "回复" "Answer" ["回执"],
+        Correct "correct" "更正" "Correct" [],
+        Effect "effect" "成效" "Effect" ["反响"],
+        Withdraw "withdraw" "撤回" "Withdraw" [],
+    }
+
+    /// How far a person, a unit or a paper may be made known.
+    Publicity "publicity" "公开程度" "Publicity" {
+        Internal "internal" "内部" "Internal" ["内部掌握", "不公开"],
+        System "system" "系统内通报" "Within the system" ["系统内", "通报"],
+        Media "media" "媒体点名" "Named in the media" ["媒体", "公开", "媒体曝光"],
+    }
+
     /// An act on a leader's instruction.
     InstructionStep "instruction_step" "批示环节" "Instruction step" {
         Assign "assign" "交办" "Assign" [],
@@ -513,6 +542,7 @@ closed! {
         Instruction "instruction" "批示" "Instruction" [],
         Proposal "proposal" "建议" "Proposal" [],
         Clue "clue" "线索" "Clue" [],
+        Exposure "exposure" "曝光" "Exposure" [],
     }
 }
 
@@ -558,6 +588,9 @@ pub static ALL: &[&Vocab] = &[
     &ProposalState::VOCAB,
     &ProposalStep::VOCAB,
     &ProposalResult::VOCAB,
+    &PaperState::VOCAB,
+    &PaperStep::VOCAB,
+    &Publicity::VOCAB,
     &Event::VOCAB,
     &CHANNEL,
     &CATEGORY,
@@ -566,6 +599,8 @@ pub static ALL: &[&Vocab] = &[
     &POINT_KIND,
     &FINDING_KIND,
     &METHOD,
+    &MEDIUM,
+    &PAPER_KIND,
     &REPLY_WAY,
     &UNIT_KIND,
     &MEASURE_KIND,

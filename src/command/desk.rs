@@ -42,6 +42,8 @@ pub struct Wish {
     pub actor: Option<String>,
     /// Say, and change nothing.
     pub dry_run: bool,
+    /// Amend what falls into a period that was issued.
+    pub amend: bool,
     /// Write over a file that is there.
     pub force: bool,
     /// Say nothing beside the answer.
@@ -243,6 +245,12 @@ impl Desk {
             self.say(both!(
                 "写下的话里有电话、证件号码或投诉人的姓名：记录和日志别人也看得到，不写在那里",
                 "what was typed holds a telephone or identity number, or who complained: others read the record and the journal"
+            ));
+        }
+        for paper in super::amend::guard(write.conn(), write.entry(), self.wish.amend)? {
+            self.say(both!(
+                "已印发的 {paper} 期间有变动：ducha paper diff {paper}",
+                "{paper} has been issued: see ducha paper diff {paper}"
             ));
         }
         if !self.wish.dry_run {

@@ -62,6 +62,12 @@ fn listed(desk: &Desk, figure: &'static Figure, base: &'static Figure, scope: &S
 pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let text = |id: &str| matches.get_one::<String>(id);
+    // B2026-0020 3.2 is a number of a paper.
+    if let Some((noun, id)) = text("figure").and_then(|typed| record::by_code(conn, names, typed).ok())
+        && noun.name == record::paper::NOUN.name
+    {
+        return super::paper::explain(desk, id, text("at"));
+    }
     let figure = figure::figure(text("figure").map(String::as_str).unwrap_or_default())?;
     let base = stats::base_of(figure, text("base").map(String::as_str))?;
     let scope = narrowed(desk, base, matches, asked(desk, matches, this_year(desk)?)?)?;

@@ -48,7 +48,7 @@ pub fn chosen<'a>(page: Page<'a>, fields: Option<&Vec<String>>) -> Result<Page<'
             };
             Ok(Page::Done(done))
         }
-        Page::Report(_) | Page::Document(_) | Page::Json(_) | Page::Answer(_) => {
+        Page::Report(_) | Page::Document(_) | Page::Text(_) | Page::Json(_) | Page::Answer(_) => {
             let said = both!(
                 "这里没有可选的字段，--fields 用不上",
                 "there are no columns to choose here: --fields does not apply"

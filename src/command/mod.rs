@@ -1,6 +1,7 @@
 //! Floor 3: what can be typed. One file per noun; each verb is a function of (arguments, file, day) and returns a page.
 //! Here the words become a verb, and the page goes out.
 
+mod amend;
 mod args;
 mod backup;
 mod brought;
@@ -13,6 +14,7 @@ mod deadline;
 mod demo;
 mod desk;
 mod dictionary;
+mod document;
 mod errors;
 mod evidence;
 mod explain;
@@ -25,6 +27,8 @@ mod instruction;
 mod journaled;
 mod nouns;
 mod order;
+mod paper;
+mod paper_kind;
 mod person;
 mod point;
 mod privacy;
@@ -80,6 +84,8 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("sanction", sanction::command, sanction::run),
     ("instruction", instruction::command, instruction::run),
     ("proposal", proposal::command, proposal::run),
+    ("paper", paper::command, paper::run),
+    ("exposure", nouns::exposure_command, nouns::exposure_run),
     ("evidence", evidence::command, evidence::run),
     ("term", nouns::term_command, nouns::term_run),
     ("report", report::command, report::run),
@@ -108,6 +114,7 @@ fn global(lang: Lang) -> Vec<Arg> {
         option("today", lang.pick("日期", "DATE"), lang.pick("把哪天当作今天", "the day everything is computed for")),
         option("actor", lang.pick("姓名", "NAME"), lang.pick("记在谁名下", "who is recorded")),
         switch("dry-run", lang.pick("只说会做什么，不写入", "say what would be written, and write nothing")),
+        switch("amend", lang.pick("补录、更正已印发期间的记录", "amend records of a period that has been issued")),
         switch("force", lang.pick("-o 的文件已存在也覆盖", "write over the file of -o where there is one")),
         switch("quiet", lang.pick("不说多余的话", "say nothing beside the answer")),
         option("color", "auto|always|never", lang.pick("颜色", "colour")),
@@ -198,6 +205,7 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         today: get("today").or_else(|| env("DUCHA_TODAY")),
         actor,
         dry_run: matches.get_flag("dry-run"),
+        amend: matches.get_flag("amend"),
         force: matches.get_flag("force"),
         quiet: matches.get_flag("quiet"),
         command: journaled::typed(argv),

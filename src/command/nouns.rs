@@ -9,7 +9,7 @@ use crate::base::noun::Value;
 use crate::base::page::{Done, Page, Record as RecordPage, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::{Record, campaign, finding, frequency, office, stated, term, unit, visit};
+use crate::record::{Record, campaign, exposure, finding, frequency, office, stated, term, unit, visit};
 use crate::render::Format;
 use crate::report::timeline;
 use clap::{ArgMatches, Command};
@@ -99,6 +99,18 @@ pub fn stated_command(lang: Lang) -> Command {
 /// Stated figures.
 pub fn stated_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     plain::<stated::Draft>(desk, verb, matches)
+}
+
+/// What can be said about exposures.
+pub fn exposure_command(lang: Lang) -> Command {
+    let about =
+        both!("曝光：公开了什么、点了谁、经谁批准", "Exposures: what was made known, who was named, by whose leave");
+    verbs::noun_command(lang, &exposure::NOUN, &about, Vec::new())
+}
+
+/// Exposures.
+pub fn exposure_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    plain::<exposure::Draft>(desk, verb, matches)
 }
 
 /// What can be said about the office's own words.

@@ -11,7 +11,7 @@ use crate::both;
 use crate::record::{campaign, office};
 use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
-use crate::report::{Filter, Scope, accountability, cadence, compare, figure, month, overdue, points, stated};
+use crate::report::{Filter, Scope, cadence, compare, figure, named, points, stated};
 use crate::rule::cadence::USUAL;
 use clap::{Arg, ArgMatches, Command};
 
@@ -133,8 +133,6 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     handled(verb, &scope)?;
     let (office, _) = office::read(conn)?;
     let mut report = match verb {
-        "overdue" => overdue::report(conn, names, office, &scope)?,
-        "accountability" => accountability::report(conn, names, office, &scope)?,
         "repeats" => {
             let (whose, least) = repeats_asked(matches)?;
             let scope = scope::narrowed(desk, whose.figure()?, matches, scope.clone())?;
@@ -144,8 +142,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             let usual = args::number(matches, "days", 1..=7)?.unwrap_or(USUAL);
             cadence::report(conn, names, office, &scope, usual)?
         }
-        "month" => month::report(conn, &names.added, office, &scope)?,
-        name => standing::report(conn, names, standing::find(name)?, office, &scope, desk.wish.lang)?,
+        name => named::report(conn, names, name, office, &scope, desk.wish.lang)?,
     };
     if verb == "points" {
         report.tables.extend(points::tables(conn, &scope)?);

@@ -1,6 +1,6 @@
 //! `ducha stats`, `explain`, `figures`: a figure asked for, split, compared, and made to list what it counts.
 
-use super::args::{self, option, switch};
+use super::args::{self, option, positional, switch};
 use super::desk::Desk;
 use super::scope;
 use super::worked::{Row, Worked, as_sheet, beside_each_other};
@@ -97,6 +97,11 @@ fn explain_command(lang: Lang) -> Command {
             "Which records a figure counts; between two scopes, which entered and left",
         ))
         .arg(named(lang))
+        .arg(positional(
+            "at",
+            lang.pick("第几个数", "NUMBER"),
+            lang.pick("文稿的第几个数，如 3.2", "which number of a paper, such as 3.2"),
+        ))
         .args(scope::filter_args(lang))
         .arg(option("versus-period", lang.pick("期间", "PERIOD"), lang.pick("与另一期间比", "against another period")))
         .arg(option(

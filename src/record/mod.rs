@@ -14,6 +14,7 @@ pub mod complaint;
 pub mod dependents;
 pub mod evidence;
 pub mod existing;
+pub mod exposure;
 pub mod finding;
 pub mod follow;
 pub mod frequency;
@@ -31,6 +32,8 @@ pub mod office;
 pub mod order;
 pub mod order_life;
 pub mod order_proof;
+pub mod paper;
+pub mod paper_kind;
 pub mod person;
 mod plain;
 pub mod point;
@@ -82,17 +85,24 @@ pub static NOUNS: &[&Noun] = &[
     &sanction::NOUN,
     &instruction::NOUN,
     &proposal::NOUN,
+    &paper::NOUN,
+    &exposure::NOUN,
     &evidence::NOUN,
     &stated::NOUN,
     &term::NOUN,
 ];
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found.
-pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN];
+pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN, &paper_kind::NOUN];
 
 /// The nouns with a life of steps.
-pub static LIVES: &[Life] =
-    &[life::<complaint::Draft>(), life::<instruction::Draft>(), life::<order::Draft>(), life::<proposal::Draft>()];
+pub static LIVES: &[Life] = &[
+    life::<complaint::Draft>(),
+    life::<instruction::Draft>(),
+    life::<order::Draft>(),
+    life::<proposal::Draft>(),
+    life::<paper::Draft>(),
+];
 
 /// Finds the records of a noun that are not what they come to beside others, each with what is wrong with it.
 type Miscounted = fn(&Connection) -> Result<Vec<(i64, Both)>>;

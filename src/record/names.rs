@@ -309,5 +309,6 @@ pub fn added(conn: &Connection) -> Result<Added> {
     })?;
     let mut all: Vec<AddedTerm> = rows.collect::<rusqlite::Result<_>>()?;
     all.extend(super::office::instrument_labels(conn)?);
+    all.extend(super::paper_kind::words(conn)?);
     Ok(Added(Rc::new(all)))
 }

@@ -85,6 +85,11 @@ impl Format {
         }
     }
 
+    /// True for the formats a paper is laid out in.
+    pub fn is_laid_out(self) -> bool {
+        matches!(self, Format::Md)
+    }
+
     /// True for the formats made of JSON.
     pub fn is_json(self) -> bool {
         matches!(self, Format::Json | Format::Ndjson)
@@ -163,6 +168,8 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
         Page::Report(figures) => report(*figures, chosen, style, out)?,
         Page::Answer(word) => out.line(&text::one_line(style.say(&word)))?,
         Page::Document(paper) => document(&paper, chosen, out)?,
+        Page::Text(text) if style.screen => text.lines().try_for_each(|line| out.line(&text::one_line(line)))?,
+        Page::Text(text) => out.put(&text)?,
         Page::Json(document) => json::document(&document, chosen != Format::Ndjson, out)?,
     }
     out.end()

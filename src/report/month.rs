@@ -125,7 +125,7 @@ impl Table {
             .into_iter()
             .map(|(key, counts)| std::iter::once(Beside::key(key)).chain(counts.into_iter().map(Value::Int)).collect());
         let rows = rows.collect();
-        let counts = self.columns.iter().map(|(key, zh, en, _)| Head::of(key, Shape::Count, zh, en));
+        let counts = self.columns.iter().map(|(key, zh, en, id)| Head::of(key, Shape::Count, zh, en).counting(id));
         let heads = std::iter::once(head(self.noun, self.by).or_none()).chain(counts).collect();
         let (zh, en) = self.title;
         Ok(Sheet::of(self.key, both!("{zh}", "{en}"), heads, rows))
@@ -191,7 +191,7 @@ fn ways(all: &Groups, among: &Groups) -> (Vec<Both>, Sheet<'static>) {
     }
     let heads = vec![
         Head::new("way", Shape::Word("way"), both!("去向", "Way")),
-        Head::new("cases", Shape::Count, both!("件数", "Cases")),
+        Head::new("cases", Shape::Count, both!("件数", "Cases")).counting("complaints.received"),
     ];
     let cells = rows.iter().map(|(way, n)| vec![Value::Text(way.slug().into()), Value::Int(*n)]).collect();
     let title = both!("接收投诉的去向（合计 {total} 件）", "What became of the {total} received");

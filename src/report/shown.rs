@@ -92,7 +92,8 @@ impl Showing {
             }
         };
         let definition = Both { zh: figure.means_zh.into(), en: figure.means_en.into() };
-        Shown { id: figure.id, label, definition, unit: figure.unit.word(), value }
+        let by = self.parts.as_ref().map(|(by, _)| by.name);
+        Shown { id: figure.id, label, definition, unit: figure.unit.word(), by, value }
     }
 }
 
@@ -163,7 +164,7 @@ pub fn beside(by: &'static Dimension, ids: &[&str], rows: Vec<(String, Vec<i64>)
     let figures = ids.iter().map(|id| figure(id)).collect::<Result<Vec<_>>>()?;
     let noun = figures[0].noun();
     let shape = if by.shape == Shape::Word("") { noun.shape(by.name) } else { by.shape };
-    let counts = figures.iter().map(|f| Head::of(&f.id.replace('.', "_"), Shape::Count, f.zh, f.en));
+    let counts = figures.iter().map(|f| Head::of(&f.id.replace('.', "_"), Shape::Count, f.zh, f.en).counting(f.id));
     // Points are asked for their share of what came in, and of what was accepted.
     let of = |at: usize| rows.iter().map(|(_, counts)| counts[at]).sum::<i64>();
     let shared = ["point", "point_kind"].contains(&by.name).then(|| [of(0), of(1)]);

@@ -12,6 +12,7 @@ pub mod measure;
 pub mod notice;
 pub mod order_clock;
 pub mod order_flow;
+pub mod paper;
 pub mod period;
 pub mod propose;
 pub mod roll;

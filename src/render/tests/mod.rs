@@ -115,6 +115,7 @@ fn figure(id: &'static str, zh: &str, value: FigureValue) -> Figure {
         label: Both { zh: zh.into(), en: id.into() },
         definition: both!("按接收日期", "by the day received"),
         unit: both!("件", "cases"),
+        by: None,
         value,
     }
 }

@@ -1,0 +1,608 @@
+//! `ducha paper`: drafted from the ledger, looked at, signed, issued under a number and frozen, held against the ledger again.
+
+use super::args::{self, option, positional, switch};
+use super::desk::Desk;
+use super::paper_kind;
+use super::steps;
+use super::verbs;
+use crate::base::column::Shape;
+use crate::base::day::Day;
+use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::{Draft as _, Value};
+use crate::base::page::{Done, Head, Page, Report, Sheet};
+use crate::base::text;
+use crate::base::vocab::PaperStep as Step;
+use crate::both;
+use crate::db::head;
+use crate::record::life::Act;
+use crate::record::names::Names;
+use crate::record::paper::{self, Draft, NOUN};
+use crate::record::{self, living, office};
+use crate::render::Format;
+use crate::report::paper::answer::Answers;
+use crate::report::paper::call::{Source, Teller};
+use crate::report::paper::leak::{self, Leak};
+use crate::report::paper::{self as made, Asked, Made, proof};
+use crate::report::{Scope, figure, standing};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+
+/// What can be said about papers.
+pub fn command(lang: Lang) -> Command {
+    let own = steps::commands::<Draft>(lang, lang.pick("说明", "what is to be said of it"));
+    let about = both!(
+        "文稿：月报、快报、通报、整改通知书，从台账成文",
+        "Papers: bulletins, circulars, orders, made from the ledger"
+    );
+    let command = verbs::noun_command(lang, &NOUN, &about, own);
+    let say = |verb: &'static str, zh: &'static str, en: &'static str| {
+        Command::new(verb).about(lang.pick(zh, en)).arg(args::code(lang, &NOUN))
+    };
+    command
+        .subcommand(draft_command(lang))
+        .subcommand(
+            say("correct", "与现在的数不同的，在下一期更正", "Correct in the next what has come out otherwise").arg(
+                args::message(
+                    lang,
+                    lang.pick("更正的话；不写则由数字成文", "the correction; made from the numbers without it"),
+                ),
+            ),
+        )
+        .subcommand(say(
+            "check",
+            "查：手写的数、没有根据的词、对不上的合计、泄露",
+            "Numbers typed by hand, words unproved, sums, leaks",
+        ))
+        .subcommand(say(
+            "diff",
+            "印发后哪些数变了，是哪些记录",
+            "What has come out otherwise since, and by which records",
+        ))
+        .subcommand(paper_kind::command(lang))
+        .mut_subcommand("show", |show| {
+            let text = switch("text", lang.pick("只看正文", "the text alone"));
+            show.arg(text).args(let_through(lang))
+        })
+        .mut_subcommand("issue", |issue| issue.args(let_through(lang)))
+}
+
+fn draft_command(lang: Lang) -> Command {
+    let code = lang.pick("编号", "CODE");
+    let words = lang.pick("文字", "TEXT");
+    Command::new("draft")
+        .about(lang.pick(
+            "由台账成文；同一期已有草稿的接着用，补充的话都在",
+            "Make one from the ledger; a draft there is goes on, with what was added",
+        ))
+        .arg(
+            positional(
+                "kind",
+                lang.pick("种类", "KIND"),
+                lang.pick("如 月报、督查快报、整改通知书", "such as monthly, express, rectify-notice"),
+            )
+            .required(true),
+        )
+        .arg(option(
+            "period",
+            lang.pick("期间", "PERIOD"),
+            lang.pick("如 2026-03；默认上月", "such as 2026-03; default last month"),
+        ))
+        .arg(option(
+            "of",
+            code,
+            lang.pick("由哪条记录成文；几条就几份", "the record it is made from; a paper for each of several"),
+        ))
+        .arg(option("findings", code, lang.pick("所引问题，用逗号分开", "findings it quotes, with commas")))
+        .arg(option("complaints", code, lang.pick("所引投诉，用逗号分开", "complaints it quotes, with commas")))
+        .arg(option("title", words, lang.pick("标题", "its title")))
+        .arg(option("lead", words, lang.pick("编者按", "what stands before the text")))
+        .arg(option("demands", words, lang.pick("有关要求", "what is demanded")))
+        .arg(option("as-of", lang.pick("日期", "DATE"), lang.pick("数字截至哪天", "the day states are taken on")))
+        .arg(args::message(lang, lang.pick("补充的正文", "text added")))
+}
+
+/// What lets a place through that is held back.
+fn let_through(lang: Lang) -> [Arg; 2] {
+    [
+        option(
+            "let-through",
+            lang.pick("位置", "PLACE"),
+            lang.pick("放行这一处，如 2-3", "let this place through, such as 2-3"),
+        )
+        .action(ArgAction::Append),
+        option("reason", lang.pick("理由", "REASON"), lang.pick("为什么放行，记入日志", "why; it is journaled")),
+    ]
+}
+
+/// Does what was said.
+pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    match verb {
+        "draft" => draft(desk, matches),
+        "issue" => issue(desk, matches),
+        "show" => show(desk, matches),
+        "check" => check(desk, matches),
+        "diff" => diff(desk, matches),
+        "correct" => correct(desk, matches),
+        "kind" => paper_kind::run(desk, matches),
+        _ => steps::run::<Draft>(desk, verb, matches),
+    }
+}
+
+/// The fields that `draft` was given, understood.
+fn given(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Vec<(&'static str, Value)>> {
+    let mut out = Vec::new();
+    for (flag, column) in [
+        ("findings", "findings"),
+        ("complaints", "complaints"),
+        ("title", "title"),
+        ("lead", "lead"),
+        ("demands", "demands"),
+        ("as-of", "as_of"),
+        ("message", "added"),
+    ] {
+        if let Some(typed) = matches.get_one::<String>(flag) {
+            let typed = if flag == "message" { super::input::said(typed)? } else { typed.clone() };
+            let raw = crate::base::noun::Raw::Text(typed);
+            out.push((column, names.value(conn, &NOUN, column, &raw)?));
+        }
+    }
+    Ok(out)
+}
+
+fn draft<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let typed = |id: &str| matches.get_one::<String>(id);
+    let done = desk.write(|write, names| {
+        let conn = write.conn();
+        let slug = names.word("paper_kind", typed("kind").map(String::as_str).unwrap_or_default())?;
+        let kind = record::paper_kind::find(conn, &slug)?;
+        let given = given(conn, names, matches)?;
+        let mut of = Vec::new();
+        for code in typed("of").into_iter().flat_map(|typed| text::listed(typed)) {
+            let (noun, id) = record::by_code(conn, names, code).map_err(|e| e.field("of"))?;
+            of.push(Some(record::belonging::code_of(noun, id)?));
+        }
+        let quotes = given.iter().any(|(column, _)| matches!(*column, "findings" | "complaints"));
+        let period = match typed("period") {
+            Some(typed) => Some(names.period(conn, typed)?),
+            None if kind.of_period() && of.is_empty() && !quotes => Some(standing::usual("month", names.today)),
+            None => None,
+        };
+        if of.is_empty() {
+            of.push(None);
+        }
+        let mut ids = Vec::new();
+        for of in of {
+            let mut draft = Draft { kind: Some(slug.clone()), of, ..Draft::default() };
+            (draft.from_on, draft.to_on) = (period.map(|p| p.from), period.map(|p| p.to));
+            let there =
+                if draft.of.is_some() || period.is_some() { paper::still_draft(write.conn(), &draft)? } else { None };
+            ids.push(match there {
+                Some(id) => {
+                    record::edit::<Draft>(write, names, id, &given)?;
+                    id
+                }
+                None => {
+                    draft.fill(&given);
+                    record::add(write, names, draft, None)?
+                }
+            });
+        }
+        let codes: Vec<String> = ids.iter().map(|id| NOUN.code(*id)).collect();
+        let (zh, en, all) = (&kind.name.zh, &kind.name.en, codes.join("、"));
+        let said = both!("{zh}草稿 {all}", "draft of the {en}: {all}");
+        let first = &codes[0];
+        let mut next = vec![format!("ducha paper show {first} -o {zh}.docx"), format!("ducha paper check {first}")];
+        next.extend(living::next::<Draft>(write.conn(), names, ids[0], first)?);
+        let done = match ids.as_slice() {
+            [id] => desk.done(write.conn(), names, &NOUN, *id, (said, next))?,
+            ids => desk.done_all(write.conn(), names, &NOUN, ids, (said, next))?,
+        };
+        Ok(Done { codes, ..done })
+    })?;
+    // What its template cannot make is told now, not on the day it is to go out.
+    if !desk.wish.dry_run {
+        for code in &done.codes {
+            let id = desk.names()?.record(desk.read()?, &NOUN, code)?;
+            made(desk, id, None)?;
+        }
+    }
+    Ok(Page::Done(Box::new(done)))
+}
+
+/// A paper as it reads, on the desk's day; with the number it takes where it is being issued.
+fn made(desk: &Desk, id: i64, issue: Option<(Day, Option<i64>)>) -> Result<Made> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let Some((on, wanted)) = issue else {
+        return made::made(&Asked { conn, names, id, on: names.today, number: None });
+    };
+    let draft: Draft = record::load(conn, id)?;
+    let kind = record::paper_kind::find(conn, draft.kind.as_deref().unwrap_or_default())?;
+    let series = draft.series.unwrap_or_default();
+    let number = made::number(conn, &kind, &series, on, wanted)?;
+    made::made(&Asked { conn, names, id, on, number: Some(number) })
+}
+
+/// What a paper says that it must not, and that was not let through.
+fn leaks(desk: &Desk, id: i64, made: &Made, also: &[String]) -> Result<Vec<Leak>> {
+    let conn = desk.read()?;
+    let draft: Draft = record::load(conn, id)?;
+    let signed = living::standing::<Draft>(conn, desk.names()?, id)?.life.signed_by;
+    let own: Vec<String> = std::iter::once(office::read(conn)?.0).chain(signed).collect();
+    let passes = paper::passes(conn, id)?;
+    let mut found = leak::scan(conn, made, (id, draft.how_far()), &own)?;
+    found.retain(|leak| !passes.contains(&leak.place) && !also.contains(&leak.place));
+    Ok(found)
+}
+
+/// Refuses what leaks, telling where.
+fn refuse(code: &str, leaks: &[Leak]) -> Result<()> {
+    let Some(first) = leaks.first() else { return Ok(()) };
+    let (n, place) = (leaks.len(), &first.place);
+    let list = |lang: Lang| {
+        let each = leaks.iter().take(5).map(|leak| format!("{} {}", leak.place, leak.said.get(lang)));
+        each.collect::<Vec<_>>().join(lang.pick("；", "; "))
+    };
+    let (zh, en) = (list(Lang::Zh), list(Lang::En));
+    let said = both!("{code} 有 {n} 处不能这样出去：{zh}", "{code} cannot go out like this, {n} places: {en}");
+    Err(Error::refused("paper-leaks", said).hint(both!(
+        "改记录或正文；确要放行：--let-through {place} --reason …",
+        "mend the record or the text; to let it through: --let-through {place} --reason …"
+    )))
+}
+
+/// The places that are to be let through, and why.
+fn passing(matches: &ArgMatches) -> Result<(Vec<String>, Option<String>)> {
+    let places: Vec<String> = matches.get_many::<String>("let-through").into_iter().flatten().cloned().collect();
+    let reason = matches.get_one::<String>("reason").map(|typed| typed.trim().to_owned()).filter(|r| !r.is_empty());
+    if !places.is_empty() && reason.is_none() {
+        return Err(Error::usage("reason-missing", both!("缺少理由", "a reason is missing"))
+            .hint(both!("加上 --reason 理由", "add --reason REASON")));
+    }
+    Ok((places, reason))
+}
+
+/// Keeps that places were let through.
+fn pass(desk: &Desk, id: i64, on: Day, places: &[String], reason: Option<&String>) -> Result<()> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    desk.write(|write, names| {
+        for place in places {
+            let mut act = Act::<Draft>::new(Step::Pass, on);
+            (act.place, act.note) = (Some(place.clone()), reason.cloned());
+            living::step::<Draft>(write, names, id, act)?;
+        }
+        Ok(())
+    })
+}
+
+fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let id = verbs::target(desk, &NOUN, matches)?;
+    let code = NOUN.code(id);
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(conn, t))?;
+    let wanted = args::number(matches, "no", 1..=1_000_000)?;
+    let note = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
+    let (places, reason) = passing(matches)?;
+    // Whether it may be issued at all is told before it is made.
+    let mut act = Act::<Draft>::new(Step::Issue, on);
+    crate::rule::turn::Life::may(&living::standing::<Draft>(conn, names, id)?.life, &act, &code, names.today)?;
+    let made = made(desk, id, Some((on, wanted)))?;
+    refuse(&code, &leaks(desk, id, &made, &places)?)?;
+    let draft: Draft = record::load(conn, id)?;
+    let kind = record::paper_kind::find(conn, draft.kind.as_deref().unwrap_or_default())?;
+    let number = made::number(conn, &kind, &draft.series.unwrap_or_default(), on, wanted)?;
+    (act.office_no, act.serial, act.total) = (number.printed.clone(), number.serial, number.total);
+    act.known_entry = made.head.as_ref().map(|(seq, _)| *seq);
+    act.sha256 = Some(super::document::digest(&made.document)?);
+    act.note = note;
+    let frozen = serde_json::to_string(&made)
+        .map_err(|e| Error::failed("output-failed", both!("定稿写不成", "the paper cannot be frozen")).because(e))?;
+    act.frozen = Some(frozen);
+    let typed = proof::unproved(&made, &mut Teller::new(conn, names, None, Lang::Zh))?;
+    let read_to = made.head.as_ref().map(|(seq, _)| *seq);
+    let done = desk.write(|write, names| {
+        let now = head::by(write.conn(), write.entry() - 1, None)?.map(|head| head.seq);
+        if now != read_to {
+            let said = both!(
+                "成文时台账有别的写入，{code} 没有印发",
+                "the ledger was written to while {code} was made: not issued"
+            );
+            return Err(Error::refused("paper-overtaken", said).hint(both!("再发一次", "issue it again")));
+        }
+        for place in &places {
+            let mut pass = Act::<Draft>::new(Step::Pass, on);
+            (pass.place, pass.note) = (Some(place.clone()), reason.clone());
+            living::step::<Draft>(write, names, id, pass)?;
+        }
+        let number = act.office_no.clone();
+        let now = living::step::<Draft>(write, names, id, act)?;
+        let (as_zh, as_en) = match number {
+            Some(number) => (format!("，{number}"), format!(", {number}")),
+            None => Default::default(),
+        };
+        let said = both!("{code} 已印发（{on}）{as_zh}", "{code}: issued on {on}{as_en}");
+        drop(now);
+        let mut next = vec![format!("ducha paper show {code} -o {}.docx", kind.name.zh)];
+        next.extend(living::next::<Draft>(write.conn(), names, id, &code)?);
+        desk.done(write.conn(), names, &NOUN, id, (said, next))
+    })?;
+    if !typed.is_empty() {
+        let n = typed.len();
+        desk.say(both!(
+            "有 {n} 处没有根据：ducha paper check {code}",
+            "{n} places stand on nothing: ducha paper check {code}"
+        ));
+    }
+    Ok(Page::Done(Box::new(done)))
+}
+
+/// The numbers of a paper, as a part of its page.
+fn numbers(made: &Made, lang: Lang) -> Sheet<'static> {
+    let heads = vec![
+        Head::of("ref", Shape::Text, "序号", "Ref"),
+        Head::of("id", Shape::Text, "来源", "Source"),
+        Head::of("value", Shape::Text, "数", "Value"),
+        Head::of("records", Shape::Count, "所据记录", "Records"),
+    ];
+    let rows = made.numbers.iter().map(|number| {
+        let records = Value::Int(i64::try_from(number.records.len()).unwrap_or(i64::MAX));
+        vec![Value::text(&number.at), Value::text(source(&number.source, lang)), Value::text(&number.text), records]
+    });
+    Sheet::of("figures", both!("数字", "Numbers"), heads, rows.collect())
+}
+
+/// What a number comes from, in a word: a figure's id, a record's column.
+fn source(source: &Source, _lang: Lang) -> String {
+    match source {
+        Source::Figure(call) | Source::Reached(call) | Source::Share(call) => {
+            let keys: Vec<String> = call.keys.iter().map(|(by, key)| format!("{by}={key}")).collect();
+            if keys.is_empty() { call.figure.clone() } else { format!("{} {}", call.figure, keys.join(" ")) }
+        }
+        Source::Change { now, .. } => format!("{} ±", now.figure),
+        Source::Most { of, by } => format!("{} {by} ↑", of.figure),
+        Source::Record { code, column } => format!("{code} {column}"),
+        Source::Cell { report, table, column, .. } => format!("report {report} {table}.{column}"),
+    }
+}
+
+fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let id = verbs::target(desk, &NOUN, matches)?;
+    let laid_out = desk.wish.format.is_some_and(Format::is_laid_out)
+        || desk.wish.output.is_some() && desk.wish.format == Some(Format::Table);
+    if !laid_out && !matches.get_flag("text") {
+        let made = made(desk, id, None)?;
+        let Page::Record(mut page) = steps::run::<Draft>(desk, "show", matches)? else {
+            return Ok(Page::Answer(Both::default()));
+        };
+        if desk.wish.format.is_some() {
+            page.parts.insert(0, numbers(&made, desk.wish.lang));
+        } else {
+            let code = NOUN.code(id);
+            page.notes
+                .push(both!("看正文：ducha paper show {code} --text", "its text: ducha paper show {code} --text"));
+        }
+        return Ok(Page::Record(page));
+    }
+    let (places, reason) = passing(matches)?;
+    let made = made(desk, id, None)?;
+    // On the screen it is the clerk's own.
+    if desk.for_others() {
+        let issued = living::standing::<Draft>(desk.read()?, desk.names()?, id)?.life.issued_on.is_some();
+        if !issued {
+            refuse(&NOUN.code(id), &leaks(desk, id, &made, &places)?)?;
+            pass(desk, id, desk.names()?.today, &places, reason.as_ref())?;
+        }
+    }
+    Ok(Page::Document(Box::new(made.document)))
+}
+
+fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let id = verbs::target(desk, &NOUN, matches)?;
+    let code = NOUN.code(id);
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let made = made(desk, id, None)?;
+    let mut rows = Vec::new();
+    let mut tell = |id: &str, place: &str, said: &Both| {
+        rows.push(vec![Value::text(id), Value::text(place), Value::text(said.get(desk.wish.lang))]);
+    };
+    for leak in leaks(desk, id, &made, &[])? {
+        tell("leak", &leak.place, &leak.said);
+    }
+    for unproved in proof::unproved(&made, &mut Teller::new(conn, names, None, Lang::Zh))? {
+        tell(unproved.id, &unproved.place, &unproved.said);
+    }
+    let kept = living::standing::<Draft>(conn, names, id)?.life.sha256;
+    if kept.is_some_and(|kept| super::document::digest(&made.document).is_ok_and(|now| now != kept)) {
+        let said = both!("再做一遍与印发的文件不一样", "made again it is not the file that was issued");
+        tell("file-differs", "", &said);
+    }
+    if !rows.is_empty() {
+        desk.exit(5);
+    }
+    let n = rows.len();
+    let title = match n {
+        0 => both!(
+            "{code}：{} 个数都查得到记录，没有泄露",
+            "{code}: records stand behind all {} numbers, nothing leaks",
+            made.numbers.len()
+        ),
+        n => both!("{code}：{n} 处要看", "{code}: {n} places to look at"),
+    };
+    let heads = vec![
+        Head::of("id", Shape::Text, "问题", "Problem"),
+        Head::of("place", Shape::Text, "位置", "Place"),
+        Head::of("message", Shape::Text, "说明", "Message"),
+    ];
+    Ok(Page::Sheet(Sheet::of("problems", title, heads, rows)))
+}
+
+/// The answers for the paper's own days, as the ledger is now.
+fn answers<'c>(conn: &'c Connection, names: &'c Names, id: i64, made: &Made) -> Result<Answers<'c>> {
+    let draft: Draft = record::load(conn, id)?;
+    let as_of = crate::base::day::iso(&made.as_of).unwrap_or(names.today);
+    let period = draft.period().unwrap_or(crate::base::day::Period { from: as_of, to: as_of });
+    Ok(Answers {
+        teller: Teller::new(conn, names, None, Lang::Zh),
+        scope: Scope::new(period, as_of),
+        narrow: Vec::new(),
+    })
+}
+
+/// The frozen numbers of an issued paper that come out otherwise now.
+fn differing(desk: &Desk, id: i64) -> Result<(Made, Vec<made::again::Differs>)> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let Some(made) = made::frozen(conn, id)? else {
+        let code = NOUN.code(id);
+        let said =
+            both!("{code} 还没有印发，没有可比的数", "{code} has not been issued: there is nothing to hold it against");
+        return Err(Error::refused("paper-not-issued", said));
+    };
+    let mut answers = answers(conn, names, id, &made)?;
+    let differing = answers.differing(&made.numbers)?;
+    answers.teller.see(&Scope::new(answers.scope.period, names.today))?;
+    Ok((made, differing))
+}
+
+fn diff<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let id = verbs::target(desk, &NOUN, matches)?;
+    let code = NOUN.code(id);
+    let (conn, lang) = (desk.read()?, desk.wish.lang);
+    let (made, differing) = differing(desk, id)?;
+    let (mut numbers, mut records) = (Vec::new(), Vec::new());
+    for differs in &differing {
+        let at = Value::text(&differs.then.at);
+        let from = Value::text(source(&differs.then.source, lang));
+        numbers.push(vec![at.clone(), from, Value::text(&differs.then.text), Value::text(&differs.now)]);
+        for (all, change) in [(&differs.entered, "entered"), (&differs.left, "left")] {
+            records.extend(all.iter().map(|code| vec![at.clone(), Value::text(change), Value::text(code)]));
+        }
+    }
+    let issued = paper::issued(conn)?.into_iter().find(|issued| issued.id == id);
+    let amended = match &issued {
+        Some(issued) => super::amend::since(conn, issued)?,
+        None => Vec::new(),
+    };
+    let n = numbers.len();
+    let title = both!("{n} 个数与印发时不同", "{n} numbers differ from what was issued");
+    let heads = vec![
+        Head::of("ref", Shape::Text, "序号", "Ref"),
+        Head::of("id", Shape::Text, "来源", "Source"),
+        Head::of("then", Shape::Text, "印发时", "Then"),
+        Head::of("now", Shape::Text, "现在", "Now"),
+    ];
+    let record_heads = vec![
+        Head::of("ref", Shape::Text, "序号", "Ref"),
+        Head::of("change", Shape::Word("difference"), "进出", "Change"),
+        Head::of("record", Shape::Text, "记录", "Record"),
+    ];
+    let (office, _) = office::read(conn)?;
+    let scope = answers(conn, desk.names()?, id, &made)?.scope;
+    let tables = vec![
+        Sheet::of("figures", title, heads, numbers),
+        Sheet::of("records", both!("使数字变化的记录", "The records behind it"), record_heads, records),
+        super::amend::sheet(amended),
+    ];
+    let report =
+        scope.report("paper-diff", both!("{code} 与印发时的差异", "{code}: what differs from what was issued"), office);
+    Ok(Page::Report(Box::new(Report { tables, ..report })))
+}
+
+fn correct<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let id = verbs::target(desk, &NOUN, matches)?;
+    let code = NOUN.code(id);
+    let typed = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
+    let (_, differing) = differing(desk, id)?;
+    let draft: Draft = record::load(desk.read()?, id)?;
+    let now = living::standing::<Draft>(desk.read()?, desk.names()?, id)?.life;
+    let said = match typed {
+        Some(typed) => typed,
+        None => corrected(&draft, now.office_no.as_deref(), &differing)?,
+    };
+    if said.is_empty() {
+        let said = both!(
+            "{code} 的数都和印发时一样，没有要更正的",
+            "{code} says what it said when it was issued: nothing to correct"
+        );
+        return Err(Error::refused("paper-nothing-to-correct", said)
+            .hint(both!("文字要更正的写 -m …", "of words say it with -m …")));
+    }
+    let done = desk.write(|write, names| {
+        let mut act = Act::<Draft>::new(Step::Correct, names.today);
+        act.note = Some(said.clone());
+        living::step::<Draft>(write, names, id, act)?;
+        let told = both!("{code} 的更正记下了，登在下一期：{said}", "{code}: corrected in the next one: {said}");
+        let next = vec![format!("ducha paper diff {code}")];
+        desk.done(write.conn(), names, &NOUN, id, (told, next))
+    })?;
+    Ok(Page::Done(Box::new(done)))
+}
+
+/// The paragraph that corrects numbers: where, what it said, what it should say.
+fn corrected(draft: &Draft, number: Option<&str>, differing: &[made::again::Differs]) -> Result<String> {
+    let series = draft.series.as_deref().unwrap_or_default();
+    let mut each: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for differs in differing.iter().filter(|differs| differs.now != differs.then.text) {
+        let label = match &differs.then.source {
+            Source::Figure(call) | Source::Reached(call) | Source::Share(call) => figure::figure(&call.figure)?.zh,
+            _ => "",
+        };
+        let (then, now) = (&differs.then.text, &differs.now);
+        if seen.insert((label, then.clone(), now.clone())) {
+            each.push(format!("{label}“{then}”应为“{now}”"));
+        }
+    }
+    if each.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(format!("《{series}》{}：{}。", number.unwrap_or_default(), each.join("，")))
+}
+
+/// The records behind the number of a paper: `explain B2026-0020 3.2`.
+pub fn explain<'a>(desk: &'a Desk, id: i64, at: Option<&String>) -> Result<Page<'a>> {
+    let code = NOUN.code(id);
+    let made = made(desk, id, None)?;
+    let Some(at) = at else {
+        let mut all = numbers(&made, desk.wish.lang);
+        all.title = Some(both!(
+            "{code} 的数字；看一个背后的记录：ducha explain {code} 1.1",
+            "the numbers of {code}; ducha explain {code} 1.1 lists the records behind one"
+        ));
+        return Ok(Page::Sheet(all));
+    };
+    let found = made.numbers.iter().find(|number| number.at == at.trim().replace('．', "."));
+    let Some(number) = found else {
+        let last = made.numbers.last().map_or("", |number| number.at.as_str());
+        let said = both!("{code} 没有第 {at} 个数", "{code} has no number {at}");
+        return Err(Error::not_found("paper-number-unknown", said).hint(both!(
+            "最后一个是 {last}；全部：ducha explain {code}",
+            "the last is {last}; all of them: ducha explain {code}"
+        )));
+    };
+    let conn = desk.read()?;
+    let mut rows = Vec::new();
+    for record in &number.records {
+        let about = match record::noun_of_code(record) {
+            Some((noun, id)) => {
+                let (heads, values) = crate::db::query::one(conn, noun, id, desk.names()?.today)?;
+                let column =
+                    |name: &str| heads.iter().position(|h| h.key == name).map_or(Value::Null, |at| values[at].clone());
+                let day = noun.day.map_or(Value::Null, column);
+                vec![Value::text(noun.zh), day, column("unit")]
+            }
+            None => vec![Value::Null, Value::Null, Value::Null],
+        };
+        rows.push(std::iter::once(Value::text(record)).chain(about).collect());
+    }
+    let (text, from) = (&number.text, source(&number.source, desk.wish.lang));
+    let title = both!("{code} 第 {at} 个数 {text}（{from}）", "{code}, number {at}: {text} ({from})");
+    let heads = vec![
+        Head::of("record", Shape::Text, "记录", "Record"),
+        Head::of("noun", Shape::Text, "种类", "Noun"),
+        Head::of("on", Shape::Day, "日期", "On"),
+        Head::of("unit", Shape::Unit, "单位", "Unit"),
+    ];
+    Ok(Page::Sheet(Sheet::of("explain", title, heads, rows)))
+}

@@ -1,0 +1,401 @@
+//! A paper (文稿) the office makes: what it is made from, what the clerk adds, and what became of it. Which act may follow which is
+//! `rule::paper`'s business, what it says is `report::paper`'s.
+
+use super::life::{Counted, Counting, Daily, Living, Standing, Verb, take, verb};
+use super::paper_kind::{self, Kind};
+use super::{Lived, Record, belonging, linking, living, required, steps};
+use crate::base::day::{Day, Period};
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
+use crate::base::vocab::{PaperState as State, PaperStep as Step, Publicity};
+use crate::both;
+use crate::draft;
+use crate::record::names::Names;
+use crate::rule::clock::Name;
+use crate::rule::limit::Limit;
+use crate::rule::paper::{Act, Carried, Life};
+use crate::rule::turn::Stands;
+use chrono::Datelike;
+use rusqlite::{Connection, OptionalExtension};
+
+/// The noun.
+pub static NOUN: Noun = Noun {
+    name: "paper",
+    table: "paper",
+    view: "papers",
+    letters: Some("B"),
+    zh: "文稿",
+    en: "paper",
+    fields: Draft::FIELDS,
+    brief: &["code", "kind", "title", "office_no", "from_on", "to_on", "state", "issued_on", "due_on", "overdue"],
+    filters: &["state", "kind"],
+    day: Some("drafted_on"),
+    words: &[("kind", "paper_kind"), ("state", "paper_state")],
+    daily: crate::overdue!("sent_on IS NOT NULL AND acknowledged_on IS NULL AND withdrawn_on IS NULL"),
+    folded: &[<Life as crate::rule::turn::Stood>::COLUMNS, &["due_on", "provisional"]],
+    derived: Some("paper_clock"),
+    links: &[
+        Link {
+            column: "findings",
+            table: "paper_finding",
+            to: &super::finding::NOUN,
+            shown: ("found", ("所引问题", "Findings quoted"), super::finding::LINKED),
+        },
+        Link {
+            column: "complaints",
+            table: "paper_complaint",
+            to: &super::complaint::NOUN,
+            shown: (
+                "complained",
+                ("所引投诉", "Complaints quoted"),
+                &["code", "received_on", "unit", "category", "subject", "state"],
+            ),
+        },
+    ],
+    parts: &[Part::steps("paper_step", "paper_steps", Carried::FIELDS)],
+    ..PLAIN
+};
+
+draft! {
+    /// A paper as a person fills it in.
+    Draft {
+        kind: String, Anywhere, "种类，如 月报、督查快报、整改通知书", "kind, such as monthly, express, rectify-notice";
+        title: String, Anywhere, "标题；默认照模板", "title; default as its template says";
+        from_on: Day, Anywhere, "期间首日", "first day of its period";
+        to_on: Day, Anywhere, "期间末日", "last day of its period";
+        as_of: Day, Anywhere, "数字截至哪天；默认印发那天", "day states are taken on; default the day it is issued";
+        of: String, Anywhere, "由哪条记录成文", "record it is made from";
+        findings: String, Anywhere, "所引问题，用逗号分开", "findings it quotes, separated by commas";
+        complaints: String, Anywhere, "所引投诉，用逗号分开", "complaints it quotes, separated by commas";
+        lead: String, Anywhere, "编者按", "what stands before the text";
+        added: String, Anywhere, "补充的正文，空行分段", "text added, an empty line between paragraphs";
+        demands: String, Anywhere, "有关要求", "what is demanded";
+        main_to: String, Anywhere, "主送；默认照模板", "whom it is addressed to; default as its template says";
+        copy_to: String, Anywhere, "抄送或报送发；默认照模板", "who else gets it; default as its template says";
+        copies: i64, Anywhere, "印几份", "how many are printed";
+        publicity: String, Anywhere, "公开程度：内部、系统内通报、媒体点名；默认照种类", "internal, system or media; default by its kind";
+        signs: bool, Anywhere, "要不要签发；默认照种类", "whether it is signed first; default by its kind";
+        receipt: String, Anywhere, "回执期限，如 5wd；默认照种类", "within what a receipt is wanted, such as 5wd; default by its kind";
+        drafted_on: Day, Anywhere, "拟稿日期；默认今天", "day it was drafted; default today";
+        series: String, Anywhere, "刊名：一年之内一起编号的；默认照种类", "what it is numbered together with in a year; default by its kind";
+        signed_on: Day, History, "签发日期", "day it was signed";
+        signed_by: String, History, "签发人", "who signed it";
+        issued_on: Day, History, "印发日期", "day it was issued";
+        office_no: String, History, "期号或文号", "its number as it was printed";
+        serial: i64, History, "第几期、第几号", "its number in the year";
+        total: i64, History, "总第几期", "its number in the series";
+        withdrawn_on: Day, History, "撤回日期", "day it was withdrawn";
+    }
+}
+
+impl Record for Draft {
+    const NOUN: &'static Noun = &NOUN;
+    const LIFE: Option<Lived<Draft>> = Some(living::lived());
+
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        names.day_or_today(&NOUN, &mut self.drafted_on, "drafted_on")?;
+        let slug = self.kind.clone().ok_or_else(|| required(&NOUN, "kind"))?;
+        let kind = paper_kind::find(conn, &slug)?;
+        if let Some(id) = id {
+            not_issued(conn, names, id)?;
+        }
+        self.settle_from(conn, names, &kind, id)?;
+        for (column, link) in [(&mut self.findings, &NOUN.links[0]), (&mut self.complaints, &NOUN.links[1])] {
+            *column = linking::codes(link.to, &linking::linked(conn, names, link, column.as_deref())?);
+        }
+        self.series.get_or_insert_with(|| kind.series.clone());
+        self.publicity.get_or_insert_with(|| kind.publicity.slug().into());
+        self.signs.get_or_insert(kind.signs);
+        let on = self.drafted_on.unwrap_or(names.today);
+        let receipt = self.receipt.as_deref().map(|typed| steps::limit(conn, names, typed, on)).transpose()?;
+        self.receipt = receipt.or(kind.receipt.filter(|_| id.is_none())).map(|limit| limit.written());
+        Ok(())
+    }
+
+    fn may_void(conn: &Connection, id: i64) -> Result<()> {
+        let issued: bool =
+            conn.query_row("SELECT issued_on IS NOT NULL FROM paper WHERE id = ?", [id], |r| r.get(0))?;
+        if !issued {
+            return Ok(());
+        }
+        let code = NOUN.code(id);
+        let said = both!("{code} 已印发，不能作废", "{code} has been issued: it is not voided");
+        Err(Error::refused("paper-issued", said)
+            .hint(both!("撤回：ducha paper withdraw {code} -m 理由", "withdraw it: ducha paper withdraw {code} -m …")))
+    }
+}
+
+/// Refuses to change what was issued.
+fn not_issued(conn: &Connection, names: &Names, id: i64) -> Result<()> {
+    let now = living::standing::<Draft>(conn, names, id)?.life;
+    let Some(on) = now.issued_on else { return Ok(()) };
+    let code = NOUN.code(id);
+    let said = both!("{code} 已于 {on} 印发，不能再改", "{code} was issued on {on} and is as it is");
+    Err(Error::refused("paper-issued", said)
+        .hint(both!("在下一期更正：ducha paper correct {code}", "correct it in the next: ducha paper correct {code}")))
+}
+
+impl Draft {
+    /// What it is made from: what its kind allows, and something.
+    fn settle_from(&self, conn: &Connection, names: &Names, kind: &Kind, id: Option<i64>) -> Result<()> {
+        let Both { zh, en } = &kind.name;
+        if let Some((from, to)) = self.from_on.zip(self.to_on).filter(|(from, to)| to < from) {
+            let said = both!("末日 {to} 早于首日 {from}", "it ends on {to}, before it begins on {from}");
+            return Err(Error::refused("days-backwards", said).field("to_on"));
+        }
+        for (column, on) in [("from_on", self.from_on), ("as_of", self.as_of)] {
+            on.map_or(Ok(()), |on| super::not_in_future(&NOUN, column, on, names.today))?;
+        }
+        if let Some(stored) = &self.of {
+            let (noun, record) = belonging::of(stored)?;
+            super::not_voided(conn, noun, record)?;
+            belonging::not_itself(conn, &NOUN, id, stored)?;
+            if !kind.of.iter().any(|of| of == noun.name) {
+                let (of_zh, of_en) = (noun.zh, noun.en);
+                let said = both!("{zh}不能由{of_zh} {stored} 成文", "{en} is not made from the {of_en} {stored}");
+                return Err(Error::refused("paper-of-unfit", said).hint(made_from(kind)).field("of"));
+            }
+        }
+        let quotes = kind.of.iter().any(|of| of == super::finding::NOUN.name) && self.findings.is_some()
+            || kind.of.iter().any(|of| of == super::complaint::NOUN.name) && self.complaints.is_some();
+        let period = self.from_on.is_some() && kind.of_period();
+        if kind.of.is_empty() || self.of.is_some() || quotes || period {
+            return Ok(());
+        }
+        let said = both!("没有说{zh}由什么成文", "what the {en} is made from was not said");
+        Err(Error::usage("paper-of-missing", said).hint(made_from(kind)).field("of"))
+    }
+
+    /// The days it is about, if it is about days.
+    pub fn period(&self) -> Option<Period> {
+        self.from_on.zip(self.to_on).map(|(from, to)| Period { from, to })
+    }
+
+    /// How far it goes.
+    pub fn how_far(&self) -> Publicity {
+        self.publicity.as_deref().and_then(Publicity::from_slug).unwrap_or(Publicity::Internal)
+    }
+}
+
+fn made_from(kind: &Kind) -> Both {
+    let noun = |of: &String| super::noun(of).map_or(("期间", "a period"), |noun| (noun.zh, noun.en));
+    let (zh, en): (Vec<_>, Vec<_>) = kind.of.iter().map(noun).unzip();
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    both!(
+        "可以由{zh}成文：--period 2026-03，或 --of 编号，或 --findings F…",
+        "it is made from: {en}; say --period 2026-03, --of CODE or --findings F…"
+    )
+}
+
+impl Living for Draft {
+    type Life = Life;
+
+    const CLOCKS: &'static str = "paper_clocks";
+    const ASIDE: &'static [&'static str] = &["known_entry", "sha256", "frozen"];
+    const BEGINS: &'static [&'static str] = &["drafted_on", "signs", "receipt"];
+    const LIMIT: Option<Name> = Some(Name::Receipt);
+    const HISTORY: &'static [(Step, &'static str)] =
+        &[(Step::Sign, "signed_on"), (Step::Issue, "issued_on"), (Step::Withdraw, "withdrawn_on")];
+    const OPEN: &'static str = "withdrawn_on IS NULL AND (issued_on IS NULL OR receipt IS NOT NULL)";
+    const VERBS: &'static [Verb<Step>] = &[
+        verb(Step::Sign, "签发，写明谁签", "It is signed: by whom", &[take("by", "by_whom")], "--by …"),
+        verb(
+            Step::Issue,
+            "印发：取号，定稿，数字和所据记录从此不变",
+            "Issue it: it takes its number, and is frozen",
+            &[take("no", "serial")],
+            "",
+        ),
+        verb(
+            Step::Send,
+            "发送给单位或机关",
+            "It is sent to a unit or an organ",
+            &[take("to", "unit"), take("to-organ", "to_organ"), take("by", "by_whom")],
+            "--to …",
+        ),
+        verb(
+            Step::Receive,
+            "对方签收",
+            "It is received",
+            &[take("from", "unit"), take("from-organ", "to_organ"), take("by", "by_whom")],
+            "--from …",
+        ),
+        verb(
+            Step::Answer,
+            "对方回复",
+            "It is answered",
+            &[take("from", "unit"), take("from-organ", "to_organ"), take("by", "by_whom")],
+            "--from … -m …",
+        ),
+        verb(Step::Effect, "记下它带来的成效", "What it brought about", &[], "-m …"),
+        verb(Step::Withdraw, "撤回已印发的，写明理由", "Withdraw what was issued, with a reason", &[], "-m …"),
+    ];
+
+    const DAILY: Daily = Daily {
+        own: &["kind", "title"],
+        brief: &["kind", "title", "state", "due_on", "days_left", "verb_code"],
+        units: &[],
+        ..Daily::PLAIN
+    };
+
+    fn begin(&self) -> Result<Life> {
+        let drafted_on = self.drafted_on.ok_or_else(|| required(&NOUN, "drafted_on"))?;
+        let receipt = self.receipt.as_deref().map(Limit::parse).transpose()?;
+        Ok(Life::begin(drafted_on, self.signs == Some(true), receipt))
+    }
+
+    fn says(&self, act: &mut Act) {
+        if act.kind == Step::Sign {
+            act.by_whom.clone_from(&self.signed_by);
+        }
+        if act.kind == Step::Issue {
+            (act.office_no, act.serial, act.total) = (self.office_no.clone(), self.serial, self.total);
+        }
+    }
+
+    fn needs(act: &Act, _code: &str) -> Result<()> {
+        let (column, flag) = match act.kind {
+            Step::Sign if act.by_whom.is_none() => ("by_whom", "--by …"),
+            Step::Send if act.unit.is_none() && act.to_organ.is_none() => ("unit", "--to …"),
+            Step::Receive | Step::Answer if act.unit.is_none() && act.to_organ.is_none() => ("unit", "--from …"),
+            Step::Effect | Step::Withdraw | Step::Correct | Step::Pass | Step::Answer if act.note.is_none() => {
+                ("note", "-m …")
+            }
+            _ => return Ok(()),
+        };
+        Err(required(&NOUN, column).hint(both!("加上 {flag}", "add {flag}")))
+    }
+
+    fn proves(conn: &Connection, id: i64, _before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+        match act.kind {
+            Step::Issue => number_free(conn, id, act, code),
+            _ => Ok(()),
+        }
+    }
+
+    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
+        let with = with(acts.iter().rposition(|act| life.acknowledged_on == Some(act.on)))?;
+        Ok(life.clock(&with.calendar).map(|clock| Counted { clock, with }).into_iter().collect())
+    }
+
+    fn on_whom(_now: Stands<'_>) -> Option<&'static str> {
+        None
+    }
+}
+
+/// The next number of a series: in the year of a day, and of all years. What was ever taken is not taken again, whatever became
+/// of its paper.
+pub fn next_number(conn: &Connection, series: &str, on: Day) -> Result<(i64, i64)> {
+    let sql = "SELECT coalesce(max(s.serial) FILTER (WHERE substr(s.happened_on, 1, 4) = ?2), 0), coalesce(max(s.total), 0), count(*)
+        FROM paper_step s JOIN paper p ON p.id = s.paper WHERE s.kind = ?3 AND p.series = ?1";
+    let year = format!("{:04}", on.year());
+    let found: (i64, i64, i64) =
+        conn.prepare_cached(sql)?.query_row((series, year, Step::Issue.slug()), |r| r.try_into())?;
+    Ok((found.0 + 1, found.1.max(found.2) + 1))
+}
+
+/// Refuses a number that another paper of the series took, and a gap that nobody explains.
+fn number_free(conn: &Connection, id: i64, act: &Act, code: &str) -> Result<()> {
+    let Some(serial) = act.serial else { return Ok(()) };
+    let series: String = conn.query_row("SELECT series FROM paper WHERE id = ?", [id], |r| r.get(0))?;
+    let sql = "SELECT p.code FROM paper_step s JOIN paper p ON p.id = s.paper
+        WHERE s.kind = ? AND s.serial = ? AND p.series = ? AND substr(s.happened_on, 1, 4) = ? LIMIT 1";
+    let year = format!("{:04}", act.on.year());
+    let taken: Option<String> =
+        conn.prepare_cached(sql)?.query_row((Step::Issue.slug(), serial, &series, &year), |r| r.get(0)).optional()?;
+    let (next, _) = next_number(conn, &series, act.on)?;
+    if let Some(by) = taken {
+        let said = both!(
+            "{series} {year} 年第 {serial} 号已由 {by} 用去",
+            "{series}: number {serial} of {year} was taken by {by}"
+        );
+        return Err(Error::refused("paper-number-taken", said)
+            .hint(both!("下一个是 {next}；不写 --no 就用它", "the next is {next}: leave --no out to take it"))
+            .field("serial"));
+    }
+    if serial > next && act.note.is_none() {
+        let said = both!(
+            "{code} 若用第 {serial} 号，{series} 就跳过了第 {next} 号",
+            "{code} would take number {serial} and leave out {next} of {series}"
+        );
+        return Err(Error::refused("paper-number-gap", said)
+            .hint(both!("不写 --no，或用 -m 说明为什么跳号", "leave --no out, or say why with -m"))
+            .field("serial"));
+    }
+    Ok(())
+}
+
+/// The paper of a kind over a period, or from a record, that is still a draft.
+pub fn still_draft(conn: &Connection, draft: &Draft) -> Result<Option<i64>> {
+    let sql =
+        "SELECT id FROM paper WHERE kind = ? AND from_on IS ? AND to_on IS ? AND \"of\" IS ? AND issued_on IS NULL
+        AND state IN (?, ?) AND void_reason IS NULL ORDER BY id DESC LIMIT 1";
+    let day = |day: Option<Day>| day.map(|day| day.to_string());
+    let values =
+        (&draft.kind, day(draft.from_on), day(draft.to_on), &draft.of, State::Draft.slug(), State::Signed.slug());
+    Ok(conn.prepare_cached(sql)?.query_row(values, |r| r.get(0)).optional()?)
+}
+
+/// A paper issued over a period: its row and code, the days it is about, the day its numbers were taken, the entry they were
+/// read to and the entry that issued it.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// Its row.
+    pub id: i64,
+    /// Its code.
+    pub code: String,
+    /// What it is called: kind and number.
+    pub called: String,
+    /// The days it is about, up to that on which its numbers were taken.
+    pub days: Period,
+    /// The journal entry that issued it.
+    pub entry: i64,
+}
+
+/// The papers issued over a period, and not withdrawn, that cover a day; all of them without one.
+pub fn issued(conn: &Connection) -> Result<Vec<Issued>> {
+    let sql =
+        "SELECT p.id, p.code, p.series || coalesce(p.office_no, ''), p.from_on, coalesce(p.as_of, p.issued_on), s.entry
+        FROM paper p JOIN paper_step s ON s.paper = p.id AND s.kind = ? AND s.taken_back IS NULL
+        WHERE p.from_on IS NOT NULL AND p.state = ? AND s.frozen IS NOT NULL AND p.void_reason IS NULL ORDER BY p.id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map((Step::Issue.slug(), State::Issued.slug()), |r| {
+        Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get::<_, String>(3)?, r.get::<_, String>(4)?, r.get(5)?))
+    })?;
+    let mut out = Vec::new();
+    for row in rows {
+        let (id, code, called, from, to, entry) = row?;
+        let iso = |day: &str| crate::base::day::iso(day);
+        if let Some((from, to)) = iso(&from).zip(iso(&to)) {
+            out.push(Issued { id, code, called, days: Period { from, to }, entry });
+        }
+    }
+    Ok(out)
+}
+
+/// What an issue froze of a paper, as JSON; none where it was not issued, or came in as history.
+pub fn frozen(conn: &Connection, id: i64) -> Result<Option<String>> {
+    let sql =
+        "SELECT frozen FROM paper_step WHERE paper = ? AND kind = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1";
+    Ok(conn.prepare_cached(sql)?.query_row((id, Step::Issue.slug()), |r| r.get(0)).optional()?.flatten())
+}
+
+/// A paragraph that a later paper owes to a correction: of which paper, its row and step, and what it says.
+pub fn corrections(conn: &Connection, series: &str, id: i64) -> Result<Vec<String>> {
+    // What was corrected before the last issue of the series stands in that.
+    let sql = "SELECT s.note FROM paper_step s JOIN paper p ON p.id = s.paper
+        WHERE p.series = ?1 AND s.kind = ?2 AND s.taken_back IS NULL AND s.note IS NOT NULL AND p.id <> ?3 AND s.entry > coalesce(
+          (SELECT max(i.entry) FROM paper_step i JOIN paper q ON q.id = i.paper WHERE q.series = ?1 AND i.kind = ?4 AND i.taken_back IS NULL), 0)
+        ORDER BY s.entry";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map((series, Step::Correct.slug(), id, Step::Issue.slug()), |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The places of a paper that were let through.
+pub fn passes(conn: &Connection, id: i64) -> Result<Vec<String>> {
+    let sql = "SELECT place FROM paper_step WHERE paper = ? AND kind = ? AND taken_back IS NULL AND place IS NOT NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map((id, Step::Pass.slug()), |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,380 @@
+//! What a paper says, worked out from the ledger by its kind's template: text, and numbers that know where they came from. A
+//! draft is worked out anew each time it is looked at; an issued one is what was frozen. Not for how it is kept: that is
+//! `record::paper`'s, nor for how it looks: that is `render`'s.
+
+pub mod again;
+pub mod answer;
+pub mod call;
+pub mod layout;
+pub mod leak;
+pub mod proof;
+pub mod template;
+
+use crate::base::day::{Day, Period};
+use crate::base::document::{Block, Document, Foot, Masthead, read, words};
+use crate::base::error::{Error, Lang, Result};
+use crate::base::noun::Noun;
+use crate::base::text;
+use crate::base::vocab::PaperState as State;
+use crate::both;
+use crate::db::head::{self, Head};
+use crate::db::query::columns_of;
+use crate::record::names::Names;
+use crate::record::paper::{self, Draft};
+use crate::record::paper_kind::{self, Kind};
+use crate::record::{belonging, campaign, complaint, finding, linking, living, office};
+use crate::report::Scope;
+use crate::rule::turn::Stood as _;
+use answer::Answers;
+use call::{Teller, written};
+use chrono::Datelike;
+use layout::{Layout, Number};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use template::{Given, Store, Text};
+
+/// A paper as it reads, with all its numbers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Made {
+    /// What is laid out.
+    pub document: Document,
+    /// Its numbers, in the order they are read in.
+    pub numbers: Vec<Number>,
+    /// The day states are taken on.
+    pub as_of: String,
+    /// The last journal entry it was read from, and its hash; none of a ledger that is only begun.
+    pub head: Option<(i64, String)>,
+    /// The paragraphs that correct earlier papers.
+    #[serde(default)]
+    pub corrects: Vec<String>,
+}
+
+/// The number a paper takes when it is issued.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    /// As it is printed; none of a kind without numbers.
+    pub printed: Option<String>,
+    /// In the year.
+    pub serial: Option<i64>,
+    /// In the series.
+    pub total: Option<i64>,
+}
+
+/// The number of a paper: the one wanted, else the next of its series.
+pub fn number(conn: &Connection, kind: &Kind, series: &str, on: Day, wanted: Option<i64>) -> Result<Numbered> {
+    if kind.number.is_empty() {
+        return Ok(Numbered { printed: None, serial: None, total: None });
+    }
+    let (next, total) = paper::next_number(conn, series, on)?;
+    let serial = wanted.unwrap_or(next);
+    let printed = kind
+        .number
+        .replace("{n}", &serial.to_string())
+        .replace("{total}", &total.to_string())
+        .replace("{year}", &on.year().to_string());
+    Ok(Numbered { printed: Some(printed), serial: Some(serial), total: Some(total) })
+}
+
+/// A paper that is looked at, on a day.
+pub struct Asked<'c> {
+    /// The ledger.
+    pub conn: &'c Connection,
+    /// Its names.
+    pub names: &'c Names,
+    /// The paper.
+    pub id: i64,
+    /// The day it is looked at, or issued.
+    pub on: Day,
+    /// The number it takes, where it is being issued.
+    pub number: Option<Numbered>,
+}
+
+/// The language papers are written in: the office's readers'.
+const LANG: Lang = Lang::Zh;
+
+/// What a paper says: as frozen where it was issued, else worked out anew.
+pub fn made(asked: &Asked<'_>) -> Result<Made> {
+    match frozen(asked.conn, asked.id)? {
+        Some(made) => Ok(made),
+        None => draft(asked),
+    }
+}
+
+/// What an issue froze; none of a draft.
+pub fn frozen(conn: &Connection, id: i64) -> Result<Option<Made>> {
+    let unreadable = |e: serde_json::Error| {
+        let code = paper::NOUN.code(id);
+        Error::failed(
+            "paper-unreadable",
+            both!("{code} 印发时的内容读不出来", "what was frozen of {code} cannot be read"),
+        )
+        .because(e)
+        .hint(both!("检查台账：ducha check", "see ducha check"))
+    };
+    paper::frozen(conn, id)?.map(|text| serde_json::from_str(&text).map_err(unreadable)).transpose()
+}
+
+/// The days a paper is about: its own, those of the campaign it is made from, else the year to its day.
+fn days(conn: &Connection, draft: &Draft, of: Option<(&'static Noun, i64)>, on: Day) -> Result<Period> {
+    if let Some(period) = draft.period() {
+        return Ok(period);
+    }
+    let year = Period { from: on.with_ordinal(1).unwrap_or(on), to: on };
+    match of {
+        Some((noun, id)) if noun.name == campaign::NOUN.name => Ok(campaign::days(conn, id, year)?.1),
+        _ => Ok(year),
+    }
+}
+
+/// Works a paper out.
+fn draft(asked: &Asked<'_>) -> Result<Made> {
+    let (conn, names, on) = (asked.conn, asked.names, asked.on);
+    let draft: Draft = crate::record::load(conn, asked.id)?;
+    let kind = paper_kind::find(conn, draft.kind.as_deref().unwrap_or_default())?;
+    let of = draft.of.as_deref().map(belonging::of).transpose()?;
+    let period = days(conn, &draft, of, on)?;
+    let as_of = draft.as_of.unwrap_or(on).min(on);
+    let head = head::of(conn)?;
+    let mut answers = Answers {
+        teller: Teller::new(conn, names, None, LANG),
+        scope: Scope::new(period, as_of),
+        narrow: of
+            .filter(|(noun, _)| noun.name == campaign::NOUN.name)
+            .map(|(noun, id)| ("campaign".to_owned(), noun.code(id)))
+            .into_iter()
+            .collect(),
+    };
+    let series = draft.series.clone().unwrap_or_default();
+    let numbered = match &asked.number {
+        Some(number) => number.clone(),
+        None => number(conn, &kind, &series, on, None)?,
+    };
+    let corrects = paper::corrections(conn, &series, asked.id)?;
+    let facts = Facts { draft: &draft, kind: &kind, period, as_of, on, number: &numbered, corrects: &corrects, of };
+    let globals = facts.globals(&answers, asked.id)?;
+    let texts = texts(&draft, &kind);
+    let texts: Vec<Text<'_>> = texts.iter().map(|(name, text, before)| (*name, text.as_str(), *before)).collect();
+    let (printed, store) = template::run(&texts, globals, &mut |ask| answers.answer(ask))?;
+    let (document, mut numbers) = facts.laid_out(asked, &texts, &printed, &store, head.as_ref())?;
+    for number in &mut numbers {
+        number.records = answers.teller.behind(&number.source)?;
+    }
+    answers.teller.see(&Scope::new(period, names.today))?;
+    Ok(Made {
+        document,
+        numbers,
+        as_of: as_of.to_string(),
+        head: head.map(|Head { seq, hash, .. }| (seq, hash)),
+        corrects,
+    })
+}
+
+/// The templates of a paper: that of its text, with what nobody placed at its end, and those of its head and foot. What the
+/// clerk wrote stands in place of what the kind says.
+fn texts(draft: &Draft, kind: &Kind) -> Vec<(&'static str, String, usize)> {
+    let mut body = template::clean(&kind.body);
+    let placed = |name: &str| kind.body.contains(name);
+    if draft.lead.is_some() && !placed("lead") {
+        body = format!("> {{{{ lead }}}}\n\n{body}");
+    }
+    for (name, heading, given) in [("added", "其他情况", &draft.added), ("demands", "有关要求", &draft.demands)]
+    {
+        if given.is_some() && !placed(name) {
+            body.push_str(&format!("\n\n## {heading}\n\n{{{{ {name} }}}}\n"));
+        }
+    }
+    if !placed("corrections") {
+        body.push_str("\n{% for said in corrections %}\n> **更正**　{{ said }}\n\n{% endfor %}\n");
+    }
+    let own = |key: &'static str, given: Option<&String>| {
+        let text = given.map_or_else(|| kind.line(key).to_owned(), |_| format!("{{{{ {key}_given }}}}"));
+        (key, text, 0)
+    };
+    vec![
+        ("模板", body, kind.before),
+        own("title", draft.title.as_ref()),
+        own("head", None),
+        own("marks", None),
+        own("left", None),
+        own("right", None),
+        own("main_to", draft.main_to.as_ref()),
+        own("to", draft.copy_to.as_ref()),
+        own("signature", None),
+    ]
+}
+
+/// What is known of a paper when its template runs.
+struct Facts<'a> {
+    draft: &'a Draft,
+    kind: &'a Kind,
+    period: Period,
+    as_of: Day,
+    on: Day,
+    number: &'a Numbered,
+    corrects: &'a [String],
+    of: Option<(&'static Noun, i64)>,
+}
+
+/// What a period is called: 2026年3月, 2026年, 2026年第一季度, else its days.
+fn called(period: Period) -> String {
+    let (from, to) = (period.from, period.to);
+    let whole = from.day() == 1 && (to + chrono::Days::new(1)).day() == 1;
+    let months = (to.year() - from.year()) * 12 + i32::try_from(to.month()).unwrap_or(0)
+        - i32::try_from(from.month()).unwrap_or(0)
+        + 1;
+    match (whole, months, from.month()) {
+        (true, 1, month) => format!("{}年{month}月", from.year()),
+        (true, 3, month) if month % 3 == 1 => {
+            let quarter = ["一", "二", "三", "四"][(month as usize - 1) / 3];
+            format!("{}年第{quarter}季度", from.year())
+        }
+        (true, 6, 1) => format!("{}年上半年", from.year()),
+        (true, 6, 7) => format!("{}年下半年", from.year()),
+        (true, 12, 1) => format!("{}年", from.year()),
+        _ => format!("{}至{}", written(from, LANG), written(to, LANG)),
+    }
+}
+
+impl Facts<'_> {
+    /// The names a template may use beside its functions.
+    fn globals(&self, answers: &Answers<'_>, id: i64) -> Result<Vec<(String, Given)>> {
+        let (conn, names) = (answers.teller.conn, answers.teller.names);
+        let text = |text: &str| Given::Text(text.to_owned());
+        let clerk = |text: Option<&String>| Given::Written(text.cloned().unwrap_or_default());
+        let (office, _) = office::read(conn)?;
+        let over = self.as_of >= self.period.to;
+        let unfinished = if over { String::new() } else { format!("（截至{}）", written(self.as_of, LANG)) };
+        let paper = vec![
+            ("code", text(&paper::NOUN.code(id))),
+            ("kind", text(&self.kind.name.zh)),
+            ("title", clerk(self.draft.title.as_ref())),
+            ("number", text(self.number.printed.as_deref().unwrap_or_default())),
+            ("period", text(&called(self.period))),
+            ("from", text(&written(self.period.from, LANG))),
+            ("to", text(&written(self.period.to, LANG))),
+            ("as_of", text(&written(self.as_of, LANG))),
+            ("day", text(&written(self.on, LANG))),
+            ("unfinished", text(&unfinished)),
+            ("copies", Given::Int(self.draft.copies.unwrap_or(0))),
+            ("receipt", text(self.draft.receipt.as_deref().unwrap_or_default())),
+        ];
+        let paper = Given::Row(paper.into_iter().map(|(name, given)| (name.to_owned(), given)).collect());
+        let record = match self.of {
+            Some((noun, id)) => answers.record(noun, id)?,
+            None => Given::Row(Vec::new()),
+        };
+        let quoted = |noun: &'static Noun, link: usize, given: Option<&String>| -> Result<Given> {
+            let mut ids = linking::linked(conn, names, &paper::NOUN.links[link], given.map(String::as_str))?;
+            if ids.is_empty() {
+                ids = led_to(conn, noun, self.of)?;
+            }
+            Ok(Given::List(ids.into_iter().map(|id| answers.record(noun, id)).collect::<Result<_>>()?))
+        };
+        let findings = quoted(&finding::NOUN, 0, self.draft.findings.as_ref())?;
+        let complaints = quoted(&complaint::NOUN, 1, self.draft.complaints.as_ref())?;
+        let corrections = Given::List(self.corrects.iter().map(|said| Given::Text(said.clone())).collect());
+        let all = [
+            ("paper", paper),
+            ("office", text(&office)),
+            ("record", record),
+            ("findings", findings),
+            ("complaints", complaints),
+            ("lead", clerk(self.draft.lead.as_ref())),
+            ("added", clerk(self.draft.added.as_ref())),
+            ("demands", clerk(self.draft.demands.as_ref())),
+            ("corrections", corrections),
+            ("title_given", clerk(self.draft.title.as_ref())),
+            ("main_to_given", clerk(self.draft.main_to.as_ref())),
+            ("to_given", clerk(self.draft.copy_to.as_ref())),
+        ];
+        Ok(all.into_iter().map(|(name, given)| (name.to_owned(), given)).collect())
+    }
+
+    /// The document of what was printed, and its numbers.
+    fn laid_out(
+        &self,
+        asked: &Asked<'_>,
+        texts: &[Text<'_>],
+        printed: &[String],
+        store: &Store,
+        head: Option<&Head>,
+    ) -> Result<(Document, Vec<Number>)> {
+        let mut layout = Layout::new(store, LANG);
+        // Numbers are counted from the title on, in the order they are read in.
+        let said = |key: &str| texts.iter().position(|(name, ..)| *name == key).map_or("", |at| printed[at].trim());
+        let title = layout.line(&said("title").replace('\n', " "));
+        let body = layout.blocks(&printed[0]);
+        // Head and foot have no numbers of their own.
+        let mut beside = Layout::new(store, LANG);
+        let mut line = |key: &str| read(&beside.line(&said(key).replace('\n', " ")));
+        let filled = |text: String| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        let (name, main_to, left, right) = (line("head"), line("main_to"), line("left"), line("right"));
+        let (marks, signature, to) = (line("marks"), line("signature"), line("to"));
+        let (office, _) = office::read(asked.conn)?;
+        let state = living::standing::<Draft>(asked.conn, asked.names, asked.id)?.life.state();
+        let mut marks: Vec<String> = text::listed(&marks).map(str::to_owned).collect();
+        if state != State::Issued && asked.number.is_none() {
+            marks.push("草稿".to_owned());
+        }
+        let day = written(self.on, LANG);
+        let mut blocks = Vec::new();
+        let title = if title.is_empty() { words(&*self.kind.name.zh) } else { title };
+        let heading = read(&title);
+        blocks.push(Block::Title(title));
+        blocks.extend(filled(main_to).map(Block::Addressee));
+        blocks.extend(body);
+        blocks.extend(filled(signature).map(|name| Block::Signature { name, day: day.clone() }));
+        let to: Vec<(String, String)> = to
+            .split(['；', ';'])
+            .filter_map(|one| one.split_once(['：', ':']))
+            .map(|(label, whom)| (label.trim().to_owned(), whom.trim().to_owned()))
+            .filter(|(_, whom)| !whom.is_empty())
+            .collect();
+        let copies = self.draft.copies.map(|n| n.to_string()).or_else(|| filled(self.kind.line("copies").to_owned()));
+        let foot = (!to.is_empty()).then(|| Foot {
+            to,
+            by: Some(office.clone()),
+            on: Some(format!("{day}印发")),
+            copies: copies.map(|n| format!("共印{n}份")),
+        });
+        let masthead = filled(name).map(|name| Masthead {
+            name,
+            marks,
+            copy: None,
+            number: self.number.printed.clone(),
+            left: filled(left),
+            right: filled(right),
+        });
+        let witness = head.map(|Head { seq, hash, .. }| format!("登记册 n={seq}，校验 {}", &hash[..16]));
+        let document = Document {
+            name: heading,
+            author: office,
+            day: self.on.to_string(),
+            lang: "zh".to_owned(),
+            head: masthead,
+            blocks,
+            foot,
+            witness,
+        };
+        Ok((document, layout.told))
+    }
+}
+
+/// The records of a noun that a record leads to: by a link of its own, or by a column of theirs.
+fn led_to(conn: &Connection, noun: &'static Noun, of: Option<(&'static Noun, i64)>) -> Result<Vec<i64>> {
+    let Some((of, id)) = of else { return Ok(Vec::new()) };
+    if of.name == noun.name {
+        return Ok(vec![id]);
+    }
+    let sql = if let Some(link) = of.links.iter().find(|link| link.to.name == noun.name) {
+        let (own, table, to) = (of.table, link.table, noun.table);
+        format!("SELECT l.{to} FROM {table} l JOIN {own} o ON o.id = l.{own} WHERE o.code = ? ORDER BY 1")
+    } else if columns_of(conn, noun.view)?.iter().any(|column| column == of.name) {
+        format!("SELECT id FROM {} WHERE \"{}\" = ? ORDER BY id", noun.view, of.name)
+    } else {
+        return Ok(Vec::new());
+    };
+    let mut statement = conn.prepare(&sql)?;
+    let ids = statement.query_map([of.code(id)], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(ids)
+}
