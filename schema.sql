@@ -895,8 +895,8 @@ CREATE TABLE paper (
   signed_on    TEXT,
   signed_by    TEXT,
   issued_on    TEXT,
-  office_no    TEXT,                              -- its number as it is printed: 第20期（总第63期）, 效能办〔2026〕1号
-  serial       INTEGER CHECK (serial >= 1),
+  number       TEXT,                              -- its number as it is printed: 第20期（总第63期）, 效能办〔2026〕1号
+  series_no    INTEGER CHECK (series_no >= 1),
   total        INTEGER CHECK (total >= 1),        -- of the series, whatever the year
   known_entry  INTEGER,                           -- the last journal entry it was read from
   sha256       TEXT CHECK (length(sha256) = 64),  -- of its file as Word has it
@@ -937,8 +937,8 @@ CREATE TABLE paper_step (
   kind            TEXT NOT NULL CHECK (kind = 'sign' OR kind = 'pass' OR kind = 'issue' OR kind = 'send' OR kind = 'receive' OR kind = 'answer' OR kind = 'correct' OR kind = 'effect' OR kind = 'withdraw'),
   happened_on     TEXT NOT NULL,
   by_whom         TEXT,                           -- sign; send, receive and answer: the person
-  office_no       TEXT,                           -- issue
-  serial          INTEGER,                        -- issue
+  number          TEXT,                           -- issue
+  series_no       INTEGER,                        -- issue
   total           INTEGER,                        -- issue
   known_entry     INTEGER,                        -- issue
   sha256          TEXT,                           -- issue
@@ -951,7 +951,7 @@ CREATE TABLE paper_step (
   taken_back_note TEXT,
   PRIMARY KEY (paper, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX paper_step_issue ON paper_step (serial) WHERE kind = 'issue';
+CREATE INDEX paper_step_issue ON paper_step (series_no) WHERE kind = 'issue';
 
 -- The limit of a paper's receipts, as a complaint's.
 CREATE TABLE paper_clock (
@@ -1319,20 +1319,23 @@ SELECT k.id AS version, k.slug, k.zh, k.en, k.body, j.at AS recorded_at, j.actor
 FROM paper_kind k JOIN journal j ON j.seq = k.entry;
 
 CREATE VIEW every_paper AS
-SELECT p.id, p.code, p.office_no, p.state, p.kind, p.title, p.drafted_on, p.from_on, p.to_on, p.as_of, p."of",
+SELECT p.id, p.code, p.number, p.state, p.kind, p.title, p.drafted_on, p.from_on, p.to_on,
+  CASE WHEN p.from_on = substr(p.from_on, 1, 7) || '-01' AND p.to_on = date(p.from_on, '+1 month', '-1 day') THEN substr(p.from_on, 1, 7)
+    WHEN p.from_on = substr(p.from_on, 1, 4) || '-01-01' AND p.to_on = substr(p.from_on, 1, 4) || '-12-31' THEN substr(p.from_on, 1, 4)
+    ELSE p.from_on || '..' || p.to_on END AS period, p.as_of, p."of",
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM paper_finding l JOIN finding f ON f.id = l.finding
    WHERE l.paper = p.id ORDER BY f.id)) AS findings,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT c.code FROM paper_complaint l JOIN complaint c ON c.id = l.complaint
    WHERE l.paper = p.id ORDER BY c.id)) AS complaints,
   p.lead, p.added, p.demands, p.main_to, p.copy_to, p.copies, p.publicity, p.signs, p.receipt, p.series, p.signed_on, p.signed_by, p.issued_on,
-  p.serial, p.total, p.known_entry, p.sha256, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.withdrawn_on,
+  p.series_no, p.total, p.known_entry, k.at AS known_at, lower(hex(k.hash)) AS head, p.sha256, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.withdrawn_on,
   p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
-FROM paper p JOIN journal j ON j.seq = p.entry;
+FROM paper p JOIN journal j ON j.seq = p.entry LEFT JOIN journal k ON k.seq = p.known_entry;
 CREATE VIEW papers AS SELECT * FROM every_paper WHERE void_reason IS NULL;
 
 CREATE VIEW paper_steps AS
-SELECT s.paper AS id, (SELECT code FROM paper WHERE id = s.paper) AS paper, s.n, s.kind, s.happened_on, s.by_whom, s.office_no,
-  s.serial, s.total, s.known_entry, s.sha256, u.name AS unit, s.to_organ, s.place, s.note,
+SELECT s.paper AS id, (SELECT code FROM paper WHERE id = s.paper) AS paper, s.n, s.kind, s.happened_on, s.by_whom, s.number,
+  s.series_no, s.total, s.known_entry, s.sha256, u.name AS unit, s.to_organ, s.place, s.note,
   s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM paper_step s
 LEFT JOIN unit u ON u.id = s.unit

@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 
 /// What the global options and the environment say.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that is typed by itself")]
 pub struct Wish {
     /// The ledger, if it is named.
     pub file: Option<PathBuf>,

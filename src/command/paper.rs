@@ -293,7 +293,7 @@ fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let draft: Draft = record::load(conn, id)?;
     let kind = record::paper_kind::find(conn, draft.kind.as_deref().unwrap_or_default())?;
     let number = made::number(conn, &kind, &draft.series.unwrap_or_default(), on, wanted)?;
-    (act.office_no, act.serial, act.total) = (number.printed.clone(), number.serial, number.total);
+    (act.number, act.series_no, act.total) = (number.printed.clone(), number.serial, number.total);
     act.known_entry = made.head.as_ref().map(|(seq, _)| *seq);
     act.sha256 = Some(super::document::digest(&made.document)?);
     act.note = note;
@@ -316,7 +316,7 @@ fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             (pass.place, pass.note) = (Some(place.clone()), reason.clone());
             living::step::<Draft>(write, names, id, pass)?;
         }
-        let number = act.office_no.clone();
+        let number = act.number.clone();
         let now = living::step::<Draft>(write, names, id, act)?;
         let (as_zh, as_en) = match number {
             Some(number) => (format!("，{number}"), format!(", {number}")),
@@ -518,7 +518,7 @@ fn correct<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let now = living::standing::<Draft>(desk.read()?, desk.names()?, id)?.life;
     let said = match typed {
         Some(typed) => typed,
-        None => corrected(&draft, now.office_no.as_deref(), &differing)?,
+        None => corrected(&draft, now.number.as_deref(), &differing)?,
     };
     if said.is_empty() {
         let said = both!(

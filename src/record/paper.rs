@@ -23,11 +23,12 @@ pub static NOUN: Noun = Noun {
     name: "paper",
     table: "paper",
     view: "papers",
+    called_by: "number",
     letters: Some("B"),
     zh: "文稿",
     en: "paper",
     fields: Draft::FIELDS,
-    brief: &["code", "kind", "title", "office_no", "from_on", "to_on", "state", "issued_on", "due_on", "overdue"],
+    brief: &["code", "kind", "title", "number", "from_on", "to_on", "state", "issued_on", "due_on", "overdue"],
     filters: &["state", "kind"],
     day: Some("drafted_on"),
     words: &[("kind", "paper_kind"), ("state", "paper_state")],
@@ -81,8 +82,8 @@ draft! {
         signed_on: Day, History, "签发日期", "day it was signed";
         signed_by: String, History, "签发人", "who signed it";
         issued_on: Day, History, "印发日期", "day it was issued";
-        office_no: String, History, "期号或文号", "its number as it was printed";
-        serial: i64, History, "第几期、第几号", "its number in the year";
+        number: String, History, "期号或文号", "its number as it was printed";
+        series_no: i64, History, "第几期、第几号", "its number in the year";
         total: i64, History, "总第几期", "its number in the series";
         withdrawn_on: Day, History, "撤回日期", "day it was withdrawn";
     }
@@ -203,7 +204,7 @@ impl Living for Draft {
             Step::Issue,
             "印发：取号，定稿，数字和所据记录从此不变",
             "Issue it: it takes its number, and is frozen",
-            &[take("no", "serial")],
+            &[take("no", "series_no")],
             "",
         ),
         verb(
@@ -249,7 +250,7 @@ impl Living for Draft {
             act.by_whom.clone_from(&self.signed_by);
         }
         if act.kind == Step::Issue {
-            (act.office_no, act.serial, act.total) = (self.office_no.clone(), self.serial, self.total);
+            (act.number, act.series_no, act.total) = (self.number.clone(), self.series_no, self.total);
         }
     }
 
@@ -286,7 +287,7 @@ impl Living for Draft {
 /// The next number of a series: in the year of a day, and of all years. What was ever taken is not taken again, whatever became
 /// of its paper.
 pub fn next_number(conn: &Connection, series: &str, on: Day) -> Result<(i64, i64)> {
-    let sql = "SELECT coalesce(max(s.serial) FILTER (WHERE substr(s.happened_on, 1, 4) = ?2), 0), coalesce(max(s.total), 0), count(*)
+    let sql = "SELECT coalesce(max(s.series_no) FILTER (WHERE substr(s.happened_on, 1, 4) = ?2), 0), coalesce(max(s.total), 0), count(*)
         FROM paper_step s JOIN paper p ON p.id = s.paper WHERE s.kind = ?3 AND p.series = ?1";
     let year = format!("{:04}", on.year());
     let found: (i64, i64, i64) =
@@ -296,31 +297,33 @@ pub fn next_number(conn: &Connection, series: &str, on: Day) -> Result<(i64, i64
 
 /// Refuses a number that another paper of the series took, and a gap that nobody explains.
 fn number_free(conn: &Connection, id: i64, act: &Act, code: &str) -> Result<()> {
-    let Some(serial) = act.serial else { return Ok(()) };
+    let Some(series_no) = act.series_no else { return Ok(()) };
     let series: String = conn.query_row("SELECT series FROM paper WHERE id = ?", [id], |r| r.get(0))?;
     let sql = "SELECT p.code FROM paper_step s JOIN paper p ON p.id = s.paper
-        WHERE s.kind = ? AND s.serial = ? AND p.series = ? AND substr(s.happened_on, 1, 4) = ? LIMIT 1";
+        WHERE s.kind = ? AND s.series_no = ? AND p.series = ? AND substr(s.happened_on, 1, 4) = ? LIMIT 1";
     let year = format!("{:04}", act.on.year());
-    let taken: Option<String> =
-        conn.prepare_cached(sql)?.query_row((Step::Issue.slug(), serial, &series, &year), |r| r.get(0)).optional()?;
+    let taken: Option<String> = conn
+        .prepare_cached(sql)?
+        .query_row((Step::Issue.slug(), series_no, &series, &year), |r| r.get(0))
+        .optional()?;
     let (next, _) = next_number(conn, &series, act.on)?;
     if let Some(by) = taken {
         let said = both!(
-            "{series} {year} 年第 {serial} 号已由 {by} 用去",
-            "{series}: number {serial} of {year} was taken by {by}"
+            "{series} {year} 年第 {series_no} 号已由 {by} 用去",
+            "{series}: number {series_no} of {year} was taken by {by}"
         );
         return Err(Error::refused("paper-number-taken", said)
             .hint(both!("下一个是 {next}；不写 --no 就用它", "the next is {next}: leave --no out to take it"))
-            .field("serial"));
+            .field("series_no"));
     }
-    if serial > next && act.note.is_none() {
+    if series_no > next && act.note.is_none() {
         let said = both!(
-            "{code} 若用第 {serial} 号，{series} 就跳过了第 {next} 号",
-            "{code} would take number {serial} and leave out {next} of {series}"
+            "{code} 若用第 {series_no} 号，{series} 就跳过了第 {next} 号",
+            "{code} would take number {series_no} and leave out {next} of {series}"
         );
         return Err(Error::refused("paper-number-gap", said)
             .hint(both!("不写 --no，或用 -m 说明为什么跳号", "leave --no out, or say why with -m"))
-            .field("serial"));
+            .field("series_no"));
     }
     Ok(())
 }
@@ -355,7 +358,7 @@ pub struct Issued {
 /// The papers issued over a period, and not withdrawn, that cover a day; all of them without one.
 pub fn issued(conn: &Connection) -> Result<Vec<Issued>> {
     let sql =
-        "SELECT p.id, p.code, p.series || coalesce(p.office_no, ''), p.from_on, coalesce(p.as_of, p.issued_on), s.entry
+        "SELECT p.id, p.code, p.series || coalesce(p.number, ''), p.from_on, coalesce(p.as_of, p.issued_on), s.entry
         FROM paper p JOIN paper_step s ON s.paper = p.id AND s.kind = ? AND s.taken_back IS NULL
         WHERE p.from_on IS NOT NULL AND p.state = ? AND s.frozen IS NOT NULL AND p.void_reason IS NULL ORDER BY p.id";
     let mut statement = conn.prepare_cached(sql)?;

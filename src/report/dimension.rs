@@ -117,6 +117,8 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("instrument", "文书", "Instrument", Shape::Word("instrument")),
     each("cause", "投诉原因", "Cause"),
     each("remedy", "整治措施", "Remedy"),
+    d("publicity", "公开程度", "Publicity", Shape::Word("publicity")),
+    d("medium", "曝光方式", "Medium", Shape::Word("medium")),
     d("point", "收件点", "Point", Shape::Text),
     d("point_kind", "收件点类别", "Point kind", Shape::Word("point_kind")),
 ];

@@ -48,6 +48,8 @@ pub enum Unit {
     Clue,
     /// 个 of points
     Point,
+    /// 份 of papers
+    Paper,
     /// 张
     Slip,
     /// a share, of two sets
@@ -73,6 +75,7 @@ impl Unit {
             Unit::Proposal => both!("条", "proposals"),
             Unit::Clue => both!("条", "clues"),
             Unit::Point => both!("个", "points"),
+            Unit::Paper => both!("份", "papers"),
             Unit::Slip => both!("张", "slips"),
             Unit::Rate => both!("%", "%"),
         }
@@ -155,6 +158,7 @@ const CLUE_BORNE_OUT: &str =
     "code IN (SELECT e.value FROM visits v, json_each(v.clue) e WHERE v.clue IS NOT NULL AND v.code IN
   (SELECT f.visit FROM findings f WHERE NOT f.positive AND f.found_on <= :as_of))";
 const POINT: &Noun = &record::point::NOUN;
+const EXPOSURE: &Noun = &record::exposure::NOUN;
 const OPENING: &Noun = &record::point::OPENING;
 const IN_SERVICE: &str = "coalesce(from_on, '') <= :as_of AND coalesce(to_on, '9999') >= :as_of";
 const OPENED: &str = "NOT taken_back AND point IN (SELECT p.code FROM points p)";
@@ -592,6 +596,36 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Rate,
         set: Set::Rate { bases: &["complaints.reached"], reached: "complaints.satisfied", when: CONTENT },
         by: ACCEPTANCE,
+    },
+    Figure {
+        id: "papers.issued",
+        zh: "印发文稿",
+        en: "Papers issued",
+        means_zh: "印发日期在期间内的文稿，撤回的也算",
+        means_en: "papers issued in the period, those withdrawn since too",
+        unit: Unit::Paper,
+        set: flow(&record::paper::NOUN, "issued_on", "1", Count::Records),
+        by: &["kind", "publicity"],
+    },
+    Figure {
+        id: "exposures.made",
+        zh: "曝光",
+        en: "Exposures",
+        means_zh: "曝光日期在期间内的；只批准还没公开的不算",
+        means_en: "what was made known in the period; what is only allowed does not count",
+        unit: Unit::Time,
+        set: flow(EXPOSURE, "shown_on", "1", Count::Records),
+        by: &["publicity", "medium", "unit"],
+    },
+    Figure {
+        id: "exposures.units",
+        zh: "曝光单位",
+        en: "Units exposed",
+        means_zh: "期间内被曝光的不同单位",
+        means_en: "distinct units that were made known in the period",
+        unit: Unit::Unit,
+        set: flow(EXPOSURE, "shown_on", "unit_code IS NOT NULL", Count::Distinct("unit_code")),
+        by: &["publicity", "unit_kind"],
     },
     Figure {
         id: "points.in_service",

@@ -15,8 +15,8 @@ draft! {
     /// What an act carries beside its day.
     Carried {
         by_whom: String, Anywhere, "谁签发、谁经手", "who signed, or saw to it";
-        office_no: String, Anywhere, "期号或文号", "its number as it is printed";
-        serial: i64, Anywhere, "第几期、第几号", "its number in the year";
+        number: String, Anywhere, "期号或文号", "its number as it is printed";
+        series_no: i64, Anywhere, "第几期、第几号", "its number in the year";
         total: i64, Anywhere, "总第几期", "its number in the series";
         known_entry: i64, Anywhere, "据登记册第几条", "the last journal entry it was read from";
         sha256: String, Anywhere, "成文文件的摘要", "digest of its file";
@@ -40,8 +40,8 @@ stands! {
         signed_on: Option<Day>,
         signed_by: Option<String>,
         issued_on: Option<Day>,
-        office_no: Option<String>,
-        serial: Option<i64>,
+        number: Option<String>,
+        series_no: Option<i64>,
         total: Option<i64>,
         known_entry: Option<i64>,
         sha256: Option<String>,
@@ -91,7 +91,7 @@ impl turn::Life for Life {
             }
             Step::Issue => {
                 (self.state, self.issued_on) = (State::Issued, Some(act.on));
-                (self.office_no, self.serial, self.total) = (act.office_no.clone(), act.serial, act.total);
+                (self.number, self.series_no, self.total) = (act.number.clone(), act.series_no, act.total);
                 (self.known_entry, self.sha256) = (act.known_entry, act.sha256.clone());
             }
             Step::Send => {

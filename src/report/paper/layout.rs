@@ -1,5 +1,5 @@
-//! What a template printed, laid out: lines that begin with `#`, `-`, `>` or stand between empty lines become headings with their
-//! numbers (一、（一）1.（1）), items and paragraphs; marks become numbers that know where they stand. Not for what they mean.
+//! What a template printed, laid out: a line that begins with `#`, `-` or `>` becomes a heading with its number (一、（一）1.（1）), an
+//! item or what is set apart, any other a paragraph; marks become numbers that know where they stand. Not for what they mean.
 
 use super::call::Source;
 use super::template::{BLOCK, DATA, MARK, Piece, Printed, Store};
@@ -117,18 +117,12 @@ impl<'s> Layout<'s> {
     /// What was printed, block by block.
     pub fn blocks(&mut self, printed: &str) -> Vec<Block> {
         let mut out = Vec::new();
-        let mut paragraph = String::new();
-        for line in printed.lines().chain([""]) {
+        for line in printed.lines() {
             let line = line.trim();
             let begins = |sign: &str| line.strip_prefix(sign).map(str::trim_start);
             let hashes = line.chars().take_while(|c| *c == '#').count();
             let level = (1..=5).contains(&hashes) && line[hashes..].starts_with(' ');
             let block = line.strip_prefix(BLOCK.0).and_then(|line| line.split_once(BLOCK.1));
-            let apart = line.is_empty() || level || block.is_some() || begins("- ").is_some() || begins("> ").is_some();
-            if apart && !paragraph.is_empty() {
-                let whole = std::mem::take(&mut paragraph);
-                out.push(Block::Paragraph(self.line(&whole)));
-            }
             if line.is_empty() {
                 continue;
             }
@@ -143,12 +137,7 @@ impl<'s> Layout<'s> {
             } else if let Some(aside) = begins("> ") {
                 out.push(Block::Aside(self.line(aside)));
             } else {
-                // Chinese lines join without a blank.
-                let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-                if latin(paragraph.chars().last()) && latin(line.chars().next()) {
-                    paragraph.push(' ');
-                }
-                paragraph.push_str(line);
+                out.push(Block::Paragraph(self.line(line)));
             }
         }
         out
@@ -195,7 +184,7 @@ mod tests {
     fn headings_are_numbered_and_numbers_know_their_section() {
         let store = store();
         let mut layout = Layout::new(&store, Lang::Zh);
-        let blocks = layout.blocks("# 题\n开头\u{e000}0\u{e001}人\n续\n\n## 甲\n### 子\n### 丑\n## 乙\n- 共**\u{e000}0\u{e001}**人，\u{e000}0\u{e001}次\n> 按\n");
+        let blocks = layout.blocks("# 题\n开头\u{e000}0\u{e001}人\n\n## 甲\n### 子\n### 丑\n## 乙\n- 共**\u{e000}0\u{e001}**人，\u{e000}0\u{e001}次\n> 按\n");
         let said: Vec<String> = blocks
             .iter()
             .map(|block| match block {
@@ -205,7 +194,7 @@ mod tests {
                 _ => String::new(),
             })
             .collect();
-        assert_eq!(said, ["题", "开头12人续", "一、甲", "（一）子", "（二）丑", "二、乙", "共12人，12次", "按"]);
+        assert_eq!(said, ["题", "开头12人", "一、甲", "（一）子", "（二）丑", "二、乙", "共12人，12次", "按"]);
         let at: Vec<&str> = layout.told.iter().map(|n| n.at.as_str()).collect();
         assert_eq!(at, ["0.1", "2.1", "2.2"]);
     }
