@@ -20,8 +20,6 @@ mod out;
 mod pdf;
 mod screen;
 mod table;
-#[cfg(test)]
-mod tests;
 mod wrap;
 
 use crate::base::column::Shape;
@@ -275,3 +273,6 @@ fn told<'a>(done: &Done<'_>, style: &Style) -> Record<'a> {
         notes: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

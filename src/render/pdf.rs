@@ -3,6 +3,7 @@
 use crate::base::error::{Error, Result};
 use crate::both;
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -22,16 +23,20 @@ pub fn program() -> Result<PathBuf> {
 
 fn found(folders: &OsStr) -> Result<PathBuf> {
     let named = |folder: PathBuf| PROGRAMS.map(|name| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
-    std::env::split_paths(folders).flat_map(named).find(|path| path.is_file()).ok_or_else(|| {
-        Error::failed(
-            "pdf-needs-libreoffice",
-            both!("PDF 由 LibreOffice 生成，这里没有它", "LibreOffice makes the PDF, and it is not here"),
-        )
-        .hint(both!(
-            "写成 .docx，从 Word 或 WPS 打印；或安装 LibreOffice",
-            "write .docx and print it from there, or install LibreOffice"
-        ))
-    })
+    std::env::split_paths(folders)
+        .filter(|folder| folder.is_absolute())
+        .flat_map(named)
+        .find(|path| path.is_file())
+        .ok_or_else(|| {
+            Error::failed(
+                "pdf-needs-libreoffice",
+                both!("PDF 由 LibreOffice 生成，这里没有它", "LibreOffice makes the PDF, and it is not here"),
+            )
+            .hint(both!(
+                "写成 .docx，从 Word 或 WPS 打印；或安装 LibreOffice",
+                "write .docx and print it from there, or install LibreOffice"
+            ))
+        })
 }
 
 /// The PDF of a Word file.
@@ -47,7 +52,7 @@ fn printed(program: &Path, word: &[u8], patience: Duration) -> Result<Vec<u8>> {
         fs::write(&from, word)?;
         let mut asked = Command::new(program);
         // A profile of its own: an office that is open already would take the work and tell nobody.
-        let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
+        let profile = format!("-env:UserInstallation={}", address(&folder.path().join("profile")));
         asked.arg("--headless").arg("--norestore").arg(profile).args(["--convert-to", "pdf", "--outdir"]);
         asked.arg(folder.path()).arg(&from).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         #[cfg(unix)]
@@ -60,6 +65,20 @@ fn printed(program: &Path, word: &[u8], patience: Duration) -> Result<Vec<u8>> {
             .because(cause)
             .hint(both!("写成 .docx，从 Word 或 WPS 打印", "write .docx and print it from there"))
     })
+}
+
+/// A path as an address, of signs that stand for nothing else there.
+fn address(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('\\', "/");
+    let mut out = String::from(if path.starts_with('/') { "file://" } else { "file:///" });
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-:".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// How a program ended; one that takes too long is ended, with what it started.
@@ -101,6 +120,11 @@ mod tests {
         assert_eq!(found(empty.path().as_os_str()).unwrap_err().id, "pdf-needs-libreoffice");
         fs::write(empty.path().join(format!("libreoffice{}", std::env::consts::EXE_SUFFIX)), "").unwrap();
         assert!(found(empty.path().as_os_str()).unwrap().ends_with("libreoffice"));
+    }
+
+    #[test]
+    fn a_path_is_an_address() {
+        assert_eq!(address(Path::new("/tmp/李 娟/x%y")), "file:///tmp/%E6%9D%8E%20%E5%A8%9F/x%25y");
     }
 
     /// A program of the name that does what a script says.

@@ -6,8 +6,6 @@ mod frame;
 mod measure;
 mod styles;
 mod table;
-#[cfg(test)]
-mod tests;
 mod xml;
 
 use super::out;
@@ -25,8 +23,8 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// Rows of a table on paper.
 const MOST_ROWS: usize = 5_000;
-/// Columns of a table in Word.
-const MOST_COLUMNS: usize = 63;
+/// Columns of a table on paper: of more, none has room for two characters.
+const MOST_COLUMNS: usize = 30;
 /// Of more columns than this, a list shows those that a narrow screen shows.
 const MANY_COLUMNS: usize = 12;
 
@@ -93,8 +91,8 @@ pub fn file(paper: &Document) -> Result<Vec<u8>> {
         let columns = heads.len();
         if columns > MOST_COLUMNS {
             let said = both!(
-                "表有 {columns} 列，Word 最多 {MOST_COLUMNS} 列",
-                "a table of {columns} columns, and Word has {MOST_COLUMNS} at the most"
+                "表有 {columns} 列，纸上最多放 {MOST_COLUMNS} 列",
+                "a table of {columns} columns, and paper takes {MOST_COLUMNS} at the most"
             );
             let hint = both!("用 --fields 选列，或写成 .csv", "choose columns with --fields, or write .csv");
             return Err(Error::usage("document-too-wide", said).hint(hint));
@@ -142,7 +140,7 @@ fn parts(paper: &Document) -> Vec<(&'static str, String)> {
             ]),
         ),
     ];
-    parts.extend(styles::parts(&paper.lang));
+    parts.extend(styles::parts());
     parts
 }
 
@@ -209,3 +207,6 @@ fn packed(parts: &[(&str, String)]) -> zip::result::ZipResult<Vec<u8>> {
     }
     Ok(file.finish()?.into_inner())
 }
+
+#[cfg(test)]
+mod tests;

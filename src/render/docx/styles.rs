@@ -27,9 +27,9 @@ const FACES: &[(&str, &str, &str)] = &[
 ];
 
 /// The parts every paper has alike, each with its name.
-pub fn parts(lang: &str) -> [(&'static str, String); 4] {
+pub fn parts() -> [(&'static str, String); 4] {
     [
-        ("word/styles.xml", styles(lang)),
+        ("word/styles.xml", styles()),
         ("word/numbering.xml", numbering()),
         ("word/settings.xml", settings()),
         ("word/fontTable.xml", faces()),
@@ -178,8 +178,8 @@ fn page_number() -> String {
     )
 }
 
-fn styles(lang: &str) -> String {
-    let latin = if lang == "en" { "en-US" } else { "zh-CN" };
+/// Latin letters are English in a Chinese paper too: in Chinese, LibreOffice parts the digits of a number.
+fn styles() -> String {
     let mut out = format!(
         "{XML}<w:styles {NAMES}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"{LATIN}\" w:hAnsi=\"{LATIN}\" \
          w:eastAsia=\"{TEXT}\" w:cs=\"{LATIN}\"/>{}<w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\" w:bidi=\"ar-SA\"/></w:rPr>\
@@ -187,7 +187,7 @@ fn styles(lang: &str) -> String {
          <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/>\
          <w:pPr><w:widowControl w:val=\"0\"/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>\
          <w:spacing w:line=\"{LINE}\" w:lineRule=\"exact\"/><w:jc w:val=\"both\"/></w:pPr>\
-         <w:rPr><w:spacing w:val=\"{SPACING}\"/><w:lang w:val=\"{latin}\" w:eastAsia=\"zh-CN\"/></w:rPr></w:style>\
+         <w:rPr><w:spacing w:val=\"{SPACING}\"/></w:rPr></w:style>\
          <w:style w:type=\"character\" w:default=\"1\" w:styleId=\"DefaultParagraphFont\">\
          <w:name w:val=\"Default Paragraph Font\"/><w:uiPriority w:val=\"1\"/><w:semiHidden/></w:style>\
          <w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>\
