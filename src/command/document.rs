@@ -11,6 +11,6 @@ use sha2::{Digest as _, Sha256};
 pub fn digest(document: &Document) -> Result<String> {
     let style = Style { lang: Lang::Zh, width: 0, color: false, added: Added::default(), to_file: true, screen: false };
     let mut bytes = Vec::new();
-    render::page(Page::Document(Box::new(document.clone())), Some(Format::Md), &style, &mut bytes)?;
+    render::page(Page::Document(Box::new(document.clone())), Some(Format::Docx), &style, &mut bytes)?;
     Ok(hex(&Sha256::digest(&bytes)))
 }

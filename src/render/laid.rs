@@ -47,7 +47,7 @@ pub fn sheet(sheet: Sheet<'_>, style: &Style) -> Result<Document> {
     Ok(Document { blocks, ..named(&title, style) })
 }
 
-/// A record: what is filled in, its parts as tables, its notes.
+/// A record: what is filled in, its parts that have rows as tables, its notes.
 pub fn record(record: Record<'_>, style: &Style) -> Result<Document> {
     let texts = || record.heads.iter().zip(record.values.iter().map(Cell::from));
     let filled = |(head, value): (&Head, Cell<'_>)| {
@@ -58,9 +58,12 @@ pub fn record(record: Record<'_>, style: &Style) -> Result<Document> {
         texts().map(|(_, value)| cell::human(value, Shape::Text, style).into_owned()).next().unwrap_or_default();
     let mut blocks = vec![Block::Title(words(&*title)), Block::Facts(texts().filter_map(filled).collect())];
     for part in record.parts {
-        blocks.push(table(part, style)?);
+        let part = table(part, style)?;
+        if !matches!(&part, Block::Table { rows, .. } if rows.is_empty()) {
+            blocks.push(part);
+        }
     }
-    blocks.extend(notes(&record.notes, style).into_iter().map(Block::Paragraph));
+    blocks.extend(notes(&record.notes, style).into_iter().map(Block::Small));
     Ok(Document { blocks, ..named(&title, style) })
 }
 
@@ -100,7 +103,7 @@ pub fn report(report: Report<'_>, style: &Style) -> Result<Document> {
     for part in report.tables {
         blocks.push(table(part, style)?);
     }
-    blocks.extend(notes(&report.notes, style).into_iter().map(|note| Block::Small(note)));
+    blocks.extend(notes(&report.notes, style).into_iter().map(Block::Small));
     let day = report.as_of.to_string();
     Ok(Document { author: report.office, day, blocks, ..named(&title, style) })
 }

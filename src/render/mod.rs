@@ -1,9 +1,9 @@
-//! A page onto a writer, as a table, TSV, JSON, NDJSON, CSV or Markdown, and an error onto one line or a few. Knows no
+//! A page onto a writer, as a table, TSV, JSON, NDJSON, CSV, Markdown, Word or PDF, and an error onto one line or a few. Knows no
 //! noun and decides nothing: what a page holds was settled above, and where it goes is the caller's business.
 //!
 //! Every row is pulled once and let go; only the table keeps its first 500, to choose the widths of its columns.
 //!
-//! For programs (JSON, NDJSON, CSV, TSV): keys, slugs, ISO days, `true` and `false`. For people (table, Markdown): labels.
+//! For programs (JSON, NDJSON, CSV, TSV): keys, slugs, ISO days, `true` and `false`. For people (table, Markdown, Word, PDF): labels.
 //!
 //! A report is long in CSV and TSV: `section,key,label,value,numerator,denominator`. A figure is a line of the section
 //! `figure`, its key the figure's id; each of its parts is a line of the section named by that id. A cell of a table is a
@@ -11,15 +11,15 @@
 
 mod cell;
 mod delimited;
+mod docx;
 mod fault;
 mod json;
 mod laid;
 mod markdown;
 mod out;
+mod pdf;
 mod screen;
 mod table;
-#[cfg(test)]
-mod tests;
 mod wrap;
 
 use crate::base::column::Shape;
@@ -50,12 +50,16 @@ pub enum Format {
     Csv,
     /// Markdown.
     Md,
+    /// Word.
+    Docx,
+    /// PDF, which LibreOffice makes of Word.
+    Pdf,
 }
 
 impl Format {
     /// Every format, in the order of the help.
     pub const ALL: &'static [Format] =
-        &[Format::Table, Format::Tsv, Format::Json, Format::Ndjson, Format::Csv, Format::Md];
+        &[Format::Table, Format::Tsv, Format::Json, Format::Ndjson, Format::Csv, Format::Md, Format::Docx, Format::Pdf];
 
     /// Its name, as `--format` takes it.
     pub fn slug(self) -> &'static str {
@@ -66,6 +70,8 @@ impl Format {
             Format::Ndjson => "ndjson",
             Format::Csv => "csv",
             Format::Md => "md",
+            Format::Docx => "docx",
+            Format::Pdf => "pdf",
         }
     }
 
@@ -93,6 +99,21 @@ impl Format {
     /// True for the formats made of JSON.
     pub fn is_json(self) -> bool {
         matches!(self, Format::Json | Format::Ndjson)
+    }
+
+    /// True for the formats that are a text to hand on: it says by which ledger it can be held.
+    pub fn is_paper(self) -> bool {
+        matches!(self, Format::Md | Format::Docx | Format::Pdf)
+    }
+
+    /// True for the formats that people read: labels, the office's own words.
+    pub fn for_people(self) -> bool {
+        self == Format::Table || self.is_paper()
+    }
+
+    /// True for the formats that are no text: a terminal cannot show them.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Format::Docx | Format::Pdf)
     }
 }
 
@@ -152,10 +173,21 @@ impl Style {
     }
 }
 
+/// Refuses a format that cannot be written where the answer goes: nothing is done for an answer that has nowhere to go.
+pub fn can_be_written(format: Format, to_screen: bool) -> Result<()> {
+    if to_screen && format.is_binary() {
+        let name = format.slug();
+        let said = both!("{name} 不能显示在屏幕上", "{name} cannot be shown on a screen");
+        return Err(Error::usage("format-needs-file", said).hint(both!("加 -o 名.{name}", "add -o NAME.{name}")));
+    }
+    if format == Format::Pdf { pdf::program().map(|_| ()) } else { Ok(()) }
+}
+
 /// Writes a page. Without a format it is a table on a screen and TSV elsewhere, and of a write only its code.
 pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn Write) -> Result<()> {
     let out = &mut Out::new(out);
     let chosen = format.unwrap_or(if style.screen { Format::Table } else { Format::Tsv });
+    can_be_written(chosen, style.screen)?;
     match page {
         Page::Sheet(rows) => sheet(rows, chosen, style, out)?,
         Page::Record(one) => record(*one, chosen, style, out)?,
@@ -170,6 +202,7 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
         Page::Document(paper) => document(&paper, chosen, out)?,
         Page::Text(text) if style.screen => text.lines().try_for_each(|line| out.line(&text::one_line(line)))?,
         Page::Text(text) => out.put(&text)?,
+        Page::Json(_) if chosen.is_binary() => return Err(unfit(chosen)),
         Page::Json(document) => json::document(&document, chosen != Format::Ndjson, out)?,
     }
     out.end()
@@ -182,6 +215,7 @@ fn sheet(rows: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> R
         Format::Json => json::list(rows, out),
         Format::Ndjson => json::lines(rows, out),
         Format::Csv | Format::Tsv => delimited::sheet(rows, format, style, out),
+        Format::Docx | Format::Pdf => printed(&laid::sheet(docx::fitting_list(rows), style)?, format, out),
     }
 }
 
@@ -191,6 +225,7 @@ fn record(one: Record<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> 
         Format::Md => markdown::record(one, style, out),
         Format::Json | Format::Ndjson => json::record(one, format == Format::Json, out),
         Format::Csv | Format::Tsv => delimited::record(&one, format, style, out),
+        Format::Docx | Format::Pdf => printed(&laid::record(docx::fitting_record(one), style)?, format, out),
     }
 }
 
@@ -201,6 +236,7 @@ fn report(figures: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>)
         Format::Json => json::report(figures, style, out),
         Format::Ndjson => json::report_lines(figures, style, out),
         Format::Csv | Format::Tsv => delimited::report(figures, format, style, out),
+        Format::Docx | Format::Pdf => printed(&laid::report(docx::fitting_report(figures), style)?, format, out),
     }
 }
 
@@ -213,7 +249,20 @@ fn document(paper: &Document, format: Format, out: &mut Out<'_>) -> Result<()> {
             })?;
             json::document(&paper, format == Format::Json, out)
         }
+        Format::Docx | Format::Pdf => printed(paper, format, out),
     }
+}
+
+/// A paper as Word, or as LibreOffice prints that.
+fn printed(paper: &Document, format: Format, out: &mut Out<'_>) -> Result<()> {
+    let word = docx::file(paper)?;
+    out.bytes(&if format == Format::Pdf { pdf::of(&word)? } else { word })
+}
+
+fn unfit(format: Format) -> Error {
+    let name = format.slug();
+    Error::usage("format-unfit", both!("这个回答不能写成 {name}", "this answer cannot be written as {name}"))
+        .hint(both!("用 --format json", "use --format json"))
 }
 
 /// What a write said that left no record behind.
@@ -231,3 +280,6 @@ fn told<'a>(done: &Done<'_>, style: &Style) -> Record<'a> {
         notes: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

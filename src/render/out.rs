@@ -18,6 +18,11 @@ impl<'w> Out<'w> {
         self.0.write_all(text.as_bytes()).map_err(failed)
     }
 
+    /// Writes what is no text.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.0.write_all(bytes).map_err(failed)
+    }
+
     /// Writes a line.
     pub fn line(&mut self, text: &str) -> Result<()> {
         self.put(text)?;

@@ -18,6 +18,11 @@ fn zh() -> Style {
     style(Lang::Zh, 80)
 }
 
+/// The formats a screen can show.
+fn texts() -> impl Iterator<Item = &'static Format> {
+    Format::ALL.iter().filter(|format| !format.is_binary())
+}
+
 fn said(what: Page<'_>, format: impl Into<Option<Format>>, style: &Style) -> String {
     let mut out = Vec::new();
     page(what, format.into(), style, &mut out).unwrap();
