@@ -95,7 +95,10 @@ fn global(lang: Lang) -> Vec<Arg> {
         option(
             "format",
             lang.pick("格式", "FORMAT"),
-            lang.pick("table、tsv、json、ndjson、csv、md", "table, tsv, json, ndjson, csv or md"),
+            lang.pick(
+                "table、tsv、json、ndjson、csv、md、html、xlsx",
+                "table, tsv, json, ndjson, csv, md, html or xlsx",
+            ),
         ),
         switch("json", lang.pick("同 --format json", "short for --format json")),
         option("output", path, lang.pick("写到文件，格式看扩展名", "write there; format by its ending")).short('o'),
@@ -181,8 +184,8 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
                     both!("看不出 {shown} 该是什么格式", "the format of {shown} cannot be told from its name"),
                 )
                 .hint(both!(
-                    "文件名以 .json .csv .md .tsv .ndjson 结尾，或加 --format",
-                    "end it in .json .csv .md .tsv or .ndjson, or add --format"
+                    "文件名以 .json .csv .md .html .xlsx .tsv .ndjson .txt 结尾，或加 --format",
+                    "end it in .json .csv .md .html .xlsx .tsv .ndjson or .txt, or add --format"
                 ))
             })?),
             None => None,
@@ -255,6 +258,10 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     let wish = &desk.wish;
     // Before anything is written: an answer that has nowhere to go leaves nothing behind.
     let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, desk::remembered())).transpose()?;
+    let stdout = std::io::stdout();
+    let color = matches.get_one::<String>("color").map(String::as_str);
+    let mut style = style(wish.lang, color, wish.output.is_some(), &stdout);
+    wish.format.map_or(Ok(()), |format| render::needs_file(format, &style))?;
     let verb = matches.subcommand().and_then(|(_, m)| m.subcommand()).map_or("", |(verb, _)| verb);
     if let Some(format) = verbs::default_format(verb) {
         desk.prefer(format);
@@ -276,17 +283,15 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
             .filter(|_| !matches!(page, Page::Done(_)))
     };
     let format = wish.format.or(desk.preferred()).or_else(preferred);
-    let stdout = std::io::stdout();
-    let mut style =
-        style(wish.lang, matches.get_one::<String>("color").map(String::as_str), wish.output.is_some(), &stdout);
     let bare = format.is_none() && matches!(page, Page::Done(_));
-    if !bare && matches!(format, Some(Format::Table | Format::Md) | None) && desk.place().is_ok_and(|p| p.path.exists())
-    {
+    if !bare && format.is_none_or(Format::for_people) && desk.place().is_ok_and(|p| p.path.exists()) {
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let read_to = desk.read_to(None);
-    if let (Page::Report(report), Some(Format::Md)) = (&mut page, format) {
+    if let Page::Report(report) = &mut page
+        && format.is_some_and(Format::is_handed_on)
+    {
         report.notes.extend(desk.read_to(Some(report.as_of)).as_ref().map(Head::witness));
     }
     let rendered = match &output {

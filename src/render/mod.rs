@@ -1,33 +1,38 @@
-//! A page onto a writer, as a table, TSV, JSON, NDJSON, CSV or Markdown, and an error onto one line or a few. Knows no
-//! noun and decides nothing: what a page holds was settled above, and where it goes is the caller's business.
+//! A page onto a writer, as a table, TSV, JSON, NDJSON, CSV, Markdown, HTML or an Excel workbook, and an error onto one line or a
+//! few. Knows no noun and decides nothing: what a page holds was settled above, and where it goes is the caller's business.
 //!
 //! Every row is pulled once and let go; only the table keeps its first 500, to choose the widths of its columns.
 //!
-//! For programs (JSON, NDJSON, CSV, TSV): keys, slugs, ISO days, `true` and `false`. For people (table, Markdown): labels.
+//! For programs (JSON, NDJSON, CSV, TSV): keys, slugs, ISO days, `true` and `false`. For people (all others): labels.
 //!
 //! A report is long in CSV and TSV: `section,key,label,value,numerator,denominator`. A figure is a line of the section
 //! `figure`, its key the figure's id; each of its parts is a line of the section named by that id. A cell of a table is a
 //! line of the section named by the table's key: key is the row's first cell, label the column's heading.
 
 mod cell;
+mod chart;
 mod delimited;
 mod fault;
+mod html;
 mod json;
 mod laid;
 mod markdown;
+mod markup;
 mod out;
 mod screen;
 mod table;
 #[cfg(test)]
 mod tests;
+mod text;
 mod wrap;
+mod xlsx;
 
 use crate::base::column::Shape;
-use crate::base::document::Document;
+use crate::base::document::{Block, Document, words};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Added, Done, Head, Kept, Page, Record, Report, Sheet};
-use crate::base::text;
+use crate::base::text::one_line;
 use crate::both;
 use out::Out;
 use std::io::Write;
@@ -50,12 +55,24 @@ pub enum Format {
     Csv,
     /// Markdown.
     Md,
+    /// A page for a browser.
+    Html,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 impl Format {
     /// Every format, in the order of the help.
-    pub const ALL: &'static [Format] =
-        &[Format::Table, Format::Tsv, Format::Json, Format::Ndjson, Format::Csv, Format::Md];
+    pub const ALL: &'static [Format] = &[
+        Format::Table,
+        Format::Tsv,
+        Format::Json,
+        Format::Ndjson,
+        Format::Csv,
+        Format::Md,
+        Format::Html,
+        Format::Xlsx,
+    ];
 
     /// Its name, as `--format` takes it.
     pub fn slug(self) -> &'static str {
@@ -66,6 +83,8 @@ impl Format {
             Format::Ndjson => "ndjson",
             Format::Csv => "csv",
             Format::Md => "md",
+            Format::Html => "html",
+            Format::Xlsx => "xlsx",
         }
     }
 
@@ -80,6 +99,7 @@ impl Format {
         match ending.as_str() {
             "jsonl" => Some(Format::Ndjson),
             "txt" => Some(Format::Table),
+            "htm" => Some(Format::Html),
             "table" => None,
             other => Format::from_name(other),
         }
@@ -88,6 +108,21 @@ impl Format {
     /// True for the formats made of JSON.
     pub fn is_json(self) -> bool {
         matches!(self, Format::Json | Format::Ndjson)
+    }
+
+    /// True for the formats people read: labels, the office's own words among them.
+    pub fn for_people(self) -> bool {
+        !self.is_json() && !matches!(self, Format::Csv | Format::Tsv)
+    }
+
+    /// True for the formats that are handed on to people: they say which entry of the journal they were read to.
+    pub fn is_handed_on(self) -> bool {
+        self.for_people() && self != Format::Table
+    }
+
+    /// True for what is no text.
+    pub fn is_binary(self) -> bool {
+        self == Format::Xlsx
     }
 }
 
@@ -151,6 +186,7 @@ impl Style {
 pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn Write) -> Result<()> {
     let out = &mut Out::new(out);
     let chosen = format.unwrap_or(if style.screen { Format::Table } else { Format::Tsv });
+    needs_file(chosen, style)?;
     match page {
         Page::Sheet(rows) => sheet(rows, chosen, style, out)?,
         Page::Record(one) => record(*one, chosen, style, out)?,
@@ -159,19 +195,47 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
             Some(Kept::Many(rows)) => sheet(rows, chosen, style, out)?,
             None => record(told(&done, style), chosen, style, out)?,
         },
-        Page::Done(done) => done.codes.iter().try_for_each(|code| out.line(&text::one_line(code)))?,
+        Page::Done(done) => done.codes.iter().try_for_each(|code| out.line(&one_line(code)))?,
         Page::Report(figures) => report(*figures, chosen, style, out)?,
-        Page::Answer(word) => out.line(&text::one_line(style.say(&word)))?,
-        Page::Document(paper) => document(&paper, chosen, out)?,
+        Page::Json(_) if matches!(chosen, Format::Html | Format::Xlsx) => return Err(unfit(chosen)),
+        Page::Answer(_) if chosen == Format::Xlsx => return Err(unfit(chosen)),
+        Page::Answer(word) if chosen == Format::Html => html::document(&answer(style.say(&word), style), out)?,
+        Page::Answer(word) => out.line(&one_line(style.say(&word)))?,
+        Page::Document(paper) => document(&paper, chosen, style, out)?,
         Page::Json(document) => json::document(&document, chosen != Format::Ndjson, out)?,
     }
     out.end()
+}
+
+/// Refuses to write to a screen what is no text.
+pub fn needs_file(format: Format, style: &Style) -> Result<()> {
+    if !format.is_binary() || !style.screen {
+        return Ok(());
+    }
+    let name = format.slug();
+    Err(Error::usage("format-needs-file", both!("{name} 不能写到屏幕上", "{name} cannot be written to a screen"))
+        .hint(both!("加上 -o 文件名.{name}", "add -o FILE.{name}")))
+}
+
+/// The error of a page a format has no shape for.
+fn unfit(format: Format) -> Error {
+    let name = format.slug();
+    Error::usage("format-unfit", both!("这一页不能写成 {name}", "this page cannot be written as {name}"))
+        .hint(both!("可以用 json、md、html、docx", "it may be json, md, html or docx"))
+}
+
+/// One word or number as a paper.
+fn answer(word: &str, style: &Style) -> Document {
+    let lang = style.lang.pick("zh", "en").to_owned();
+    Document { name: word.to_owned(), lang, blocks: vec![Block::Title(words(word))], ..Document::default() }
 }
 
 fn sheet(rows: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     match format {
         Format::Table => table::sheet(rows, "", Some(style.no_records()), style, out),
         Format::Md => markdown::sheet(rows, style, out),
+        Format::Html => html::sheet(rows, style, out),
+        Format::Xlsx => xlsx::sheet(rows, style, out),
         Format::Json => json::list(rows, out),
         Format::Ndjson => json::lines(rows, out),
         Format::Csv | Format::Tsv => delimited::sheet(rows, format, style, out),
@@ -182,6 +246,8 @@ fn record(one: Record<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> 
     match format {
         Format::Table => screen::record(one, style, out),
         Format::Md => markdown::record(one, style, out),
+        Format::Html => html::document(&laid::record(one, style)?, out),
+        Format::Xlsx => xlsx::record(one, style, out),
         Format::Json | Format::Ndjson => json::record(one, format == Format::Json, out),
         Format::Csv | Format::Tsv => delimited::record(&one, format, style, out),
     }
@@ -191,15 +257,21 @@ fn report(figures: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>)
     match format {
         Format::Table => screen::report(figures, style, out),
         Format::Md => markdown::report(figures, style, out),
+        Format::Html => html::document(&laid::report(figures, style)?, out),
+        Format::Xlsx => xlsx::report(figures, style, out),
         Format::Json => json::report(figures, style, out),
         Format::Ndjson => json::report_lines(figures, style, out),
         Format::Csv | Format::Tsv => delimited::report(figures, format, style, out),
     }
 }
 
-fn document(paper: &Document, format: Format, out: &mut Out<'_>) -> Result<()> {
+fn document(paper: &Document, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     match format {
-        Format::Table | Format::Md | Format::Csv | Format::Tsv => markdown::document(paper, out),
+        Format::Table => text::document(paper, style, out),
+        Format::Md => markdown::document(paper, out),
+        Format::Html => html::document(paper, out),
+        Format::Xlsx => xlsx::document(paper, style, out),
+        Format::Csv | Format::Tsv => Err(unfit(format)),
         Format::Json | Format::Ndjson => {
             let paper = serde_json::to_value(paper).map_err(|e| {
                 Error::failed("output-failed", both!("结果写不出去", "the output cannot be written")).because(e)
