@@ -19,6 +19,7 @@ mod explain;
 mod fields;
 mod filter;
 mod general;
+mod handed;
 mod import;
 mod input;
 mod instruction;
@@ -51,7 +52,6 @@ use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::{Added, Page};
 use crate::base::text;
 use crate::both;
-use crate::db::head::Head;
 use crate::db::output::Output;
 use crate::render::{self, Format, Style};
 use args::{option, switch};
@@ -276,24 +276,15 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
             desk.say(both!("下一步：{next}", "next: {next}"));
         }
     }
-    let preferred = || {
-        std::env::var("DUCHA_FORMAT")
-            .ok()
-            .and_then(|f| Format::from_name(&f))
-            .filter(|_| !matches!(page, Page::Done(_)))
-    };
-    let format = wish.format.or(desk.preferred()).or_else(preferred);
+    let usual = || desk::usual_format().filter(|_| !matches!(page, Page::Done(_)));
+    let format = wish.format.or(desk.preferred()).or_else(usual);
     let bare = format.is_none() && matches!(page, Page::Done(_));
     if !bare && format.is_none_or(Format::for_people) && desk.place().is_ok_and(|p| p.path.exists()) {
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let read_to = desk.read_to(None);
-    if let Page::Report(report) = &mut page
-        && format.is_some_and(Format::is_handed_on)
-    {
-        report.notes.extend(desk.read_to(Some(report.as_of)).as_ref().map(Head::witness));
-    }
+    handed::dress(&mut page, format, desk);
     let rendered = match &output {
         Some(output) => output.write(read_to.as_ref(), |out| render::page(page, format, &style, out)),
         None => render::page(page, format, &style, &mut stdout.lock()),

@@ -104,11 +104,11 @@ impl<'o, 'w> Html<'o, 'w> {
                 if caption.is_empty() { said.to_owned() } else { format!("{}{} {said}", attribute(caption), "：") };
             self.out.put(&format!("<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\">"))?;
         }
-        self.out.put("<table>")?;
+        self.out.put(if heads.len() == 2 { "<table class=\"two\">" } else { "<table>" })?;
         match (caption.is_empty(), hidden, self.titled) {
             (true, ..) => {}
             (_, true, _) => {
-                self.out.put(&format!("<caption><span class=\"v\">{}</span></caption>", escaped(caption)))?
+                self.out.put(&format!("<caption><span class=\"v\">{}</span></caption>", escaped(caption)))?;
             }
             (.., true) => self.out.put(&format!("<caption><h2>{}</h2></caption>", escaped(caption)))?,
             _ => self.out.put(&format!("<caption class=\"cap\">{}</caption>", escaped(caption)))?,
@@ -307,7 +307,7 @@ pub fn document(paper: &Document, out: &mut Out<'_>) -> Result<()> {
 /// The look of a column of a list: wide where its texts are long, not printed where a screen leaves it out.
 fn look(sheet: &Sheet<'_>, at: usize) -> &'static str {
     let brief = sheet.brief.is_empty() || sheet.brief.contains(&at);
-    match (brief, sheet.heads[at].shape == Shape::Long) {
+    match (brief, matches!(sheet.heads[at].shape, Shape::Long | Shape::Unit)) {
         (true, false) => "",
         (true, true) => " t",
         (false, false) => " x",

@@ -7,17 +7,18 @@ use crate::base::document::{Align, Block, Chart, Document, Line, read, words};
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::{Cell, Figure, FigureValue, Head, Record, Report, Sheet};
 
-fn align(shape: Shape) -> Align {
-    match shape {
+fn align(head: &Head) -> Align {
+    match head.shape {
         Shape::Count => Align::Right,
-        Shape::Day | Shape::Code(_) | Shape::Flag => Align::Center,
+        Shape::Day | Shape::Instant | Shape::Code(_) | Shape::Record | Shape::Flag => Align::Center,
+        Shape::Text if head.key == "code" || head.key.ends_with("_code") => Align::Center,
         _ => Align::Left,
     }
 }
 
 /// The headings of a sheet, each with how its cells stand.
 pub fn heads(heads: &[Head], style: &Style) -> Vec<(String, Align)> {
-    heads.iter().map(|h| (style.say(&h.label).to_owned(), align(h.shape))).collect()
+    heads.iter().map(|h| (style.say(&h.label).to_owned(), align(h))).collect()
 }
 
 fn notes(notes: &[Both], style: &Style) -> Vec<Line> {
@@ -119,6 +120,20 @@ pub fn sheet(sheet: Sheet<'_>, style: &Style) -> Result<Document> {
     Ok(Document { blocks, ..named(&title, style) })
 }
 
+/// Those of a row whose column is filled.
+fn keep<T>(all: Vec<T>, filled: &[bool]) -> Vec<T> {
+    all.into_iter().zip(filled).filter(|(_, filled)| **filled).map(|(one, _)| one).collect()
+}
+
+/// A table without the columns nothing stands in; none where nothing stands at all: a record says nothing of what it has not.
+fn filled_alone(table: Block) -> Option<Block> {
+    let Block::Table { title, heads, rows, notes } = table else { return None };
+    let filled: Vec<bool> =
+        (0..heads.len()).map(|at| rows.iter().any(|row| row.get(at).is_some_and(|l| !read(l).is_empty()))).collect();
+    let rows: Vec<Vec<Line>> = rows.into_iter().map(|row| keep(row, &filled)).collect();
+    (!rows.is_empty()).then(|| Block::Table { title, heads: keep(heads, &filled), rows, notes })
+}
+
 /// A record: what is filled in, its parts as tables, its notes.
 pub fn record(record: Record<'_>, style: &Style) -> Result<Document> {
     let texts = || record.heads.iter().zip(record.values.iter().map(Cell::from));
@@ -131,10 +146,7 @@ pub fn record(record: Record<'_>, style: &Style) -> Result<Document> {
     let mut blocks = vec![Block::Title(words(&*title)), Block::Facts(texts().filter_map(filled).collect())];
     for part in record.parts {
         let (table, _) = table(part, style)?;
-        // A record says nothing of what it has none of.
-        if !matches!(&table, Block::Table { rows, .. } if rows.is_empty()) {
-            blocks.push(table);
-        }
+        blocks.extend(filled_alone(table));
     }
     blocks.extend(notes(&record.notes, style).into_iter().map(Block::Paragraph));
     Ok(Document { blocks, ..named(&title, style) })

@@ -24,6 +24,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod workbook;
 mod wrap;
 mod xlsx;
 
@@ -118,6 +119,11 @@ impl Format {
     /// True for the formats that are handed on to people: they say which entry of the journal they were read to.
     pub fn is_handed_on(self) -> bool {
         self.for_people() && self != Format::Table
+    }
+
+    /// True for the formats of which every page bears a title, a list too.
+    pub fn bears_title(self) -> bool {
+        self.is_handed_on() && self != Format::Md
     }
 
     /// True for what is no text.
