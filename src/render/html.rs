@@ -100,8 +100,8 @@ impl<'o, 'w> Html<'o, 'w> {
     fn table_begin(&mut self, caption: &str, hidden: bool, heads: &[(String, Align, &str)]) -> Result<()> {
         if heads.len() > NARROW {
             let said = self.lang.pick("表格，可左右滚动", "table, scrolls sideways");
-            let label =
-                if caption.is_empty() { said.to_owned() } else { format!("{}{} {said}", attribute(caption), "：") };
+            let colon = if caption.is_empty() { "" } else { self.lang.pick("：", ": ") };
+            let label = format!("{}{colon}{said}", attribute(caption));
             self.out.put(&format!("<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\">"))?;
         }
         self.out.put(if heads.len() == 2 { "<table class=\"two\">" } else { "<table>" })?;
@@ -189,10 +189,10 @@ impl<'o, 'w> Html<'o, 'w> {
     fn attachments(&mut self, names: &[String]) -> Result<()> {
         let colon = self.lang.pick("附件：", "Attachments: ");
         if let [name] = names {
-            return self.element("p class=\"flush\"", &format!("{colon}{}", escaped(name)));
+            return self.element("div class=\"att\"", &format!("{colon}{}", escaped(name)));
         }
         let items: String = names.iter().map(|name| element("li", name)).collect();
-        self.out.put(&format!("<p class=\"flush\">{colon}</p><ol>{items}</ol>\n"))
+        self.out.put(&format!("<div class=\"att\">{colon}<ol>{items}</ol></div>\n"))
     }
 
     /// A block that is neither item, table nor chart.
