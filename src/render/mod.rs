@@ -21,8 +21,6 @@ mod markup;
 mod out;
 mod screen;
 mod table;
-#[cfg(test)]
-mod tests;
 mod text;
 mod workbook;
 mod wrap;
@@ -302,3 +300,6 @@ fn told<'a>(done: &Done<'_>, style: &Style) -> Record<'a> {
         notes: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;
