@@ -186,7 +186,7 @@ impl Style {
     }
 }
 
-/// Writes a page. Without a format it is a table on a screen and TSV elsewhere, and of a write only its code.
+/// Writes a page. Without a format it is a table on a screen and TSV elsewhere, a paper its text, and of a write only its code.
 pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn Write) -> Result<()> {
     let out = &mut Out::new(out);
     let chosen = format.unwrap_or(if style.screen { Format::Table } else { Format::Tsv });
@@ -205,7 +205,7 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
         Page::Answer(_) if chosen == Format::Xlsx => return Err(unfit(chosen)),
         Page::Answer(word) if chosen == Format::Html => html::document(&answer(style.say(&word), style), out)?,
         Page::Answer(word) => out.line(&one_line(style.say(&word)))?,
-        Page::Document(paper) => document(&paper, chosen, style, out)?,
+        Page::Document(paper) => document(&paper, format.unwrap_or(Format::Table), style, out)?,
         Page::Json(document) => json::document(&document, chosen != Format::Ndjson, out)?,
     }
     out.end()

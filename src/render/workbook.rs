@@ -226,9 +226,15 @@ impl Book {
     }
 }
 
+/// A number as a cell keeps it; none where it would keep another one.
+fn exact(n: i64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "below 2^53 nothing is lost")]
+    (n.unsigned_abs() < 1 << 53).then_some(n as f64)
+}
+
 /// The number a text is, as it would be written again.
 fn number(text: &str) -> Option<f64> {
-    text.parse::<i32>().ok().filter(|n| n.to_string() == text).map(f64::from)
+    text.parse::<i64>().ok().filter(|n| n.to_string() == text).and_then(exact)
 }
 
 impl Page<'_> {
@@ -269,23 +275,19 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// A value of a column.
+    /// A value of a column. Counts come as text too, where others of their column are no plain numbers.
     pub fn cell(&mut self, at: usize, value: Cell<'_>, head: &Head, style: &Style) -> Result<()> {
-        match (value, head.shape) {
-            (Cell::Real(n), _) if n.is_finite() => return self.put(at, &Shown::Number(n)),
-            // Whole numbers beyond what a cell keeps exactly stay text.
-            (Cell::Int(n), shape) if shape != Shape::Flag && n.abs() < 1 << 53 => {
-                #[expect(clippy::cast_precision_loss, reason = "below 2^53 nothing is lost")]
-                return self.put(at, &Shown::Number(n as f64));
-            }
-            (Cell::Text(text), Shape::Day) => {
-                if let Some(day) = serial(text) {
-                    return self.put(at, &Shown::Day(day));
-                }
-            }
-            _ => {}
+        let shown = match (value, head.shape) {
+            (Cell::Real(n), _) if n.is_finite() => Some(Shown::Number(n)),
+            (Cell::Int(n), shape) if shape != Shape::Flag => exact(n).map(Shown::Number),
+            (Cell::Text(text), Shape::Count) => number(text).map(Shown::Number),
+            (Cell::Text(text), Shape::Day) => serial(text).map(Shown::Day),
+            _ => None,
+        };
+        match shown {
+            Some(shown) => self.put(at, &shown),
+            None => self.put(at, &Shown::Text(&cell::under(head, value, style))),
         }
-        self.put(at, &Shown::Text(&cell::under(head, value, style)))
     }
 
     /// Sets widths, and a filter over what stands below the heading.

@@ -66,6 +66,17 @@ fn what_a_cell_cannot_hold_as_itself_stays_text() {
 }
 
 #[test]
+fn a_count_that_comes_as_text_is_a_number_where_it_is_one() {
+    let heads = vec![head("unit"), head("units")];
+    let said = ["32", "-3", "007", "87.6% = 113/129"];
+    let rows_of = said.iter().map(|n| vec![t("甲"), t(n)]).chain([vec![t("乙"), Value::Int(i64::MIN)]]).collect();
+    let mut book = read(Page::Sheet(Sheet::of("x", both!("甲", "a"), heads, rows_of)));
+    let all: Vec<Data> = rows(&mut book, "甲").iter().map(|row| row[1].clone()).collect();
+    assert_eq!(all[1..5], [Data::Float(32.0), Data::Float(-3.0), s("007"), s("87.6% = 113/129")]);
+    assert_eq!(all[5], s("-9223372036854775808"));
+}
+
+#[test]
 fn a_record_has_a_worksheet_of_its_own_and_one_of_each_part_with_rows() {
     let mut book = read(complaint());
     assert_eq!(book.sheet_names(), ["C2026-0001", "整改通知", "说明"]);

@@ -215,6 +215,7 @@ fn a_column_that_is_not_all_counts_is_not_drawn() {
 fn a_paper_is_plain_text_of_twenty_eight_characters() {
     let file = Style { width: 0, ..zh() };
     let text = said(laid_out(paper()), Format::Table, &file);
+    assert_eq!(text, said(laid_out(paper()), None, &Style { screen: false, ..file }));
     assert!(text.lines().all(|line| text::width(line) <= 56), "{text}");
     assert!(text.contains("\n                    机关效能督查快报\n                         第20期\n"), "{text}");
     assert!(text.contains("\n　　共接收66件"), "{text}");
