@@ -185,6 +185,15 @@ fn a_report_draws_what_has_the_shape_of_a_chart() {
     assert_eq!((categories[0].as_str(), series[0].1[0], series[0].1[14]), ("第19所", 19, 7));
     // Two names say more in words, and nothing but zeros says nothing.
     assert!(matches!(counted(&units[..2], 1), Block::Table { .. }));
+    let of = |counts: &[i64]| {
+        let Page::Report(mut report) = monthly() else { unreachable!() };
+        let rows = counts.iter().map(|n| vec![t("甲"), Value::Int(*n)]).collect();
+        report.figures = Vec::new();
+        report.tables = vec![Sheet::of("x", both!("甲", "a"), vec![head("unit"), head("units")], rows)];
+        laid::report(*report, &zh()).unwrap().blocks.remove(2)
+    };
+    assert!(matches!(of(&[1, 2, 0]), Block::Chart { .. }));
+    assert!(matches!(of(&[0, 0, 0]), Block::Table { .. }) && matches!(of(&[5, -2, 3]), Block::Table { .. }));
     let Page::Report(report) = monthly() else { unreachable!() };
     let drawn = laid::report(*report, &zh()).unwrap().blocks;
     let at = drawn.iter().position(|b| matches!(b, Block::Chart { .. })).unwrap();
@@ -229,6 +238,7 @@ fn a_paper_is_plain_text_of_twenty_eight_characters() {
     assert!(text.contains("\n报：市委、市政府\n市效能办                                2026年5月6日印发\n"), "{text}");
     // A chart in front of its table is that table; the other one is made of its numbers.
     assert_eq!(text.matches("按渠道").count(), 1);
+    assert_eq!(said(laid_out(paper()), Format::Md, &zh()).matches("按渠道").count(), 1);
     assert!(text.contains("\n名称  接收\n电话    12\n来访     3\n"), "{text}");
     // A cell of two lines does not line up: it is said instead.
     assert!(text.contains("\n单位：住建局\n接收：12\n办结：7\n在办：a"), "{text}");
