@@ -171,3 +171,32 @@ pub struct Document {
     /// A line in the foot by which the ledger can be held against it: 登记册 n=…，校验 ….
     pub witness: Option<String>,
 }
+
+impl Block {
+    /// Whether it is a chart whose numbers stand in the table right behind it.
+    pub fn is_told_by(&self, next: Option<&Block>) -> bool {
+        matches!((self, next), (Block::Chart { .. }, Some(Block::Table { .. })))
+    }
+}
+
+impl Document {
+    /// What a format shows that draws nothing: every block but the charts whose numbers stand right behind them.
+    pub fn told(&self) -> impl Iterator<Item = &Block> {
+        let told = |at: usize, block: &Block| block.is_told_by(self.blocks.get(at + 1));
+        self.blocks.iter().enumerate().filter(move |(at, block)| !told(*at, block)).map(|(_, block)| block)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_beside_its_table_is_left_out_where_nothing_is_drawn() {
+        let chart =
+            Block::Chart { kind: Chart::Bars, title: String::new(), categories: Vec::new(), series: Vec::new() };
+        let table = Block::Table { title: None, heads: Vec::new(), rows: Vec::new(), notes: Vec::new() };
+        let paper = Document { blocks: vec![chart.clone(), table.clone(), chart.clone()], ..Document::default() };
+        assert_eq!(paper.told().collect::<Vec<_>>(), [&table, &chart]);
+    }
+}

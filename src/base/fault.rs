@@ -357,6 +357,7 @@ pub static FAULTS: &[Fault] = &[
     f("sanction-restored", Refused, "权利已恢复", "rights were restored already"),
     f("section-other-day", Refused, "科室点名不在同一天", "a section's roll of another day"),
     f("sections-over-whole", Refused, "科室应到多于整个单位", "sections that expect more than the whole"),
+    f("sheet-too-long", Usage, "行数超过一张工作表", "more rows than a worksheet has room for"),
     f("signed-and-refused", Refused, "又签字又拒签", "both signed and refused"),
     f("signed-before-visit", Refused, "签字早于检查", "signed before the visit"),
     f("signer-missing", Usage, "没有说谁签字", "who signed is not said"),

@@ -192,7 +192,7 @@ impl Desk {
 
     /// Whether the answer goes to others: to a file, or in a form for programs. The screen is the clerk's.
     pub fn for_others(&self) -> bool {
-        let format = self.wish.format.or(self.preferred());
+        let format = self.wish.format.or(self.preferred()).or_else(usual_format);
         self.wish.output.is_some() || format.is_some_and(|format| format != Format::Table)
     }
 
@@ -336,6 +336,11 @@ impl Desk {
         }
         Ok(out)
     }
+}
+
+/// The format a person has set for all that is read.
+pub fn usual_format() -> Option<Format> {
+    std::env::var("DUCHA_FORMAT").ok().and_then(|name| Format::from_name(&name))
 }
 
 /// The path an environment variable names.

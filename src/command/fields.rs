@@ -4,7 +4,6 @@ use crate::base::error::{Error, Result};
 use crate::base::page::{Head, Kept, Page, Sheet, Sink};
 use crate::both;
 use crate::db::query;
-use crate::record;
 
 /// The columns `--fields` names.
 pub fn named(typed: &str) -> Result<Vec<String>> {
@@ -57,16 +56,6 @@ pub fn chosen<'a>(page: Page<'a>, fields: Option<&Vec<String>>) -> Result<Page<'
             Err(Error::usage("fields-unfit", said))
         }
         page => Ok(page),
-    }
-}
-
-/// Gives a list of records that is handed on the name of what it lists; any other has its own.
-pub fn title(sheet: &mut Sheet<'_>) {
-    let noun = record::NOUNS.iter().find(|noun| noun.view == sheet.key);
-    if let (None, Some(noun)) = (&sheet.title, noun) {
-        let (zh, mut en) = (noun.zh, noun.view.replace('_', " "));
-        en.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
-        sheet.title = Some(both!("{zh}一览表", "{en}"));
     }
 }
 

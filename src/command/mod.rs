@@ -21,6 +21,7 @@ mod explain;
 mod fields;
 mod filter;
 mod general;
+mod handed;
 mod import;
 mod input;
 mod instruction;
@@ -55,7 +56,6 @@ use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::{Added, Page};
 use crate::base::text;
 use crate::both;
-use crate::db::head::Head;
 use crate::db::output::Output;
 use crate::render::{self, Format, Style};
 use args::{option, switch};
@@ -101,7 +101,10 @@ fn global(lang: Lang) -> Vec<Arg> {
         option(
             "format",
             lang.pick("格式", "FORMAT"),
-            lang.pick("table、tsv、json、ndjson、csv、md、docx、pdf", "table, tsv, json, ndjson, csv, md, docx or pdf"),
+            lang.pick(
+                "table、tsv、json、ndjson、csv、md、html、xlsx、docx、pdf",
+                "table, tsv, json, ndjson, csv, md, html, xlsx, docx or pdf",
+            ),
         ),
         switch("json", lang.pick("同 --format json", "short for --format json")),
         option("output", path, lang.pick("写到文件，格式看扩展名", "write there; format by its ending")).short('o'),
@@ -188,8 +191,8 @@ fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
                     both!("看不出 {shown} 该是什么格式", "the format of {shown} cannot be told from its name"),
                 )
                 .hint(both!(
-                    "文件名以 .json .csv .md .tsv .ndjson .docx .pdf 结尾，或加 --format",
-                    "end it in .json .csv .md .tsv .ndjson .docx or .pdf, or add --format"
+                    "文件名以 .docx .html .xlsx .pdf .md .txt .json .ndjson .csv .tsv 结尾，或加 --format",
+                    "end it in .docx .html .xlsx .pdf .md .txt .json .ndjson .csv or .tsv, or add --format"
                 ))
             })?),
             None => None,
@@ -263,9 +266,10 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     let wish = &desk.wish;
     // Before anything is written: an answer that has nowhere to go leaves nothing behind.
     let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, desk::remembered())).transpose()?;
-    if let Some(format) = wish.format {
-        render::can_be_written(format, output.is_none() && std::io::stdout().is_terminal())?;
-    }
+    let stdout = std::io::stdout();
+    let color = matches.get_one::<String>("color").map(String::as_str);
+    let mut style = style(wish.lang, color, wish.output.is_some(), &stdout);
+    wish.format.map_or(Ok(()), |format| render::needs_file(format, &style))?;
     let verb = matches.subcommand().and_then(|(_, m)| m.subcommand()).map_or("", |(verb, _)| verb);
     if let Some(format) = verbs::default_format(verb) {
         desk.prefer(format);
@@ -280,28 +284,15 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
             desk.say(both!("下一步：{next}", "next: {next}"));
         }
     }
-    let preferred = || {
-        std::env::var("DUCHA_FORMAT")
-            .ok()
-            .and_then(|f| Format::from_name(&f))
-            .filter(|_| !matches!(page, Page::Done(_)))
-    };
-    let format = wish.format.or(desk.preferred()).or_else(preferred);
-    let stdout = std::io::stdout();
-    let mut style =
-        style(wish.lang, matches.get_one::<String>("color").map(String::as_str), wish.output.is_some(), &stdout);
+    let usual = || desk::usual_format().filter(|_| !matches!(page, Page::Done(_)));
+    let format = wish.format.or(desk.preferred()).or_else(usual);
     let bare = format.is_none() && matches!(page, Page::Done(_));
     if !bare && format.is_none_or(Format::for_people) && desk.place().is_ok_and(|p| p.path.exists()) {
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let read_to = desk.read_to(None);
-    if let (Page::Report(report), true) = (&mut page, format.is_some_and(Format::is_paper)) {
-        report.notes.extend(desk.read_to(Some(report.as_of)).as_ref().map(Head::witness));
-    }
-    if let (Page::Sheet(sheet), true) = (&mut page, format.is_some_and(Format::is_binary)) {
-        fields::title(sheet);
-    }
+    handed::dress(&mut page, format, desk);
     let rendered = match &output {
         Some(output) => output.write(read_to.as_ref(), |out| render::page(page, format, &style, out)),
         None => render::page(page, format, &style, &mut stdout.lock()),

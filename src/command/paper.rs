@@ -369,7 +369,7 @@ fn source(source: &Source, _lang: Lang) -> String {
 
 fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
-    let laid_out = desk.wish.format.is_some_and(Format::is_laid_out)
+    let laid_out = desk.wish.format.is_some_and(Format::is_handed_on)
         || desk.wish.output.is_some() && desk.wish.format == Some(Format::Table);
     if !laid_out && !matches.get_flag("text") {
         let made = made(desk, id, None)?;

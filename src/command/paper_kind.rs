@@ -89,7 +89,7 @@ fn import<'a>(desk: &'a Desk, input: &str, wanted: Option<&str>) -> Result<Page<
     Ok(Page::Done(Box::new(Done { codes: Vec::new(), said: told, next, kept: None })))
 }
 
-fn list<'a>(desk: &'a Desk) -> Result<Page<'a>> {
+fn list(desk: &Desk) -> Result<Page<'_>> {
     let conn = desk.read()?;
     let own = kinds::words(conn)?;
     let shipped = PAPER_KIND.terms.iter().map(|term| term.slug.to_owned());

@@ -87,8 +87,8 @@ impl Record for Draft {
                 .field("finding"));
         }
         // 机关效能建设: names of the criticised are shown beyond the office only by leave.
-        let named = publicity == Publicity::Media || self.person.is_some() && publicity != Publicity::Internal;
-        if named && self.approved_by.is_none() {
+        let by_leave = publicity == Publicity::Media || self.person.is_some() && publicity != Publicity::Internal;
+        if by_leave && self.approved_by.is_none() {
             return Err(required(&NOUN, "approved_by").hint(both!(
                 "媒体点名、点到人都要批准：加上 --approved-by …",
                 "who is named in the media, or by name, is named by leave: add --approved-by …"

@@ -206,7 +206,7 @@ pub fn document(paper: &Document, out: &mut Out<'_>) -> Result<()> {
         blocks.block(&sides.join("　"))?;
         blocks.block("---")?;
     }
-    paper.blocks.iter().try_for_each(|block| blocks.laid(block))?;
+    paper.told().try_for_each(|block| blocks.laid(block))?;
     if let Some(foot) = &paper.foot {
         blocks.block("---")?;
         foot.to.iter().try_for_each(|(to, whom)| blocks.block(&format!("{}：{}", plain(to), plain(whom))))?;

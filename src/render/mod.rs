@@ -1,33 +1,39 @@
-//! A page onto a writer, as a table, TSV, JSON, NDJSON, CSV, Markdown, Word or PDF, and an error onto one line or a few. Knows no
-//! noun and decides nothing: what a page holds was settled above, and where it goes is the caller's business.
+//! A page onto a writer, as a table, TSV, JSON, NDJSON, CSV, Markdown, HTML, an Excel workbook, Word or PDF, and an error onto one
+//! line or a few. Knows no noun and decides nothing: what a page holds was settled above, and where it goes is the caller's business.
 //!
 //! Every row is pulled once and let go; only the table keeps its first 500, to choose the widths of its columns.
 //!
-//! For programs (JSON, NDJSON, CSV, TSV): keys, slugs, ISO days, `true` and `false`. For people (table, Markdown, Word, PDF): labels.
+//! For programs (JSON, NDJSON, CSV, TSV): keys, slugs, ISO days, `true` and `false`. For people (all others): labels.
 //!
 //! A report is long in CSV and TSV: `section,key,label,value,numerator,denominator`. A figure is a line of the section
 //! `figure`, its key the figure's id; each of its parts is a line of the section named by that id. A cell of a table is a
 //! line of the section named by the table's key: key is the row's first cell, label the column's heading.
 
 mod cell;
+mod chart;
 mod delimited;
 mod docx;
 mod fault;
+mod html;
 mod json;
 mod laid;
 mod markdown;
+mod markup;
 mod out;
 mod pdf;
 mod screen;
 mod table;
+mod text;
+mod workbook;
 mod wrap;
+mod xlsx;
 
 use crate::base::column::Shape;
-use crate::base::document::Document;
+use crate::base::document::{Block, Document, words};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Added, Done, Head, Kept, Page, Record, Report, Sheet};
-use crate::base::text;
+use crate::base::text::one_line;
 use crate::both;
 use out::Out;
 use std::io::Write;
@@ -50,6 +56,10 @@ pub enum Format {
     Csv,
     /// Markdown.
     Md,
+    /// A page for a browser.
+    Html,
+    /// An Excel workbook.
+    Xlsx,
     /// Word.
     Docx,
     /// PDF, which LibreOffice makes of Word.
@@ -58,8 +68,18 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of the help.
-    pub const ALL: &'static [Format] =
-        &[Format::Table, Format::Tsv, Format::Json, Format::Ndjson, Format::Csv, Format::Md, Format::Docx, Format::Pdf];
+    pub const ALL: &'static [Format] = &[
+        Format::Table,
+        Format::Tsv,
+        Format::Json,
+        Format::Ndjson,
+        Format::Csv,
+        Format::Md,
+        Format::Html,
+        Format::Xlsx,
+        Format::Docx,
+        Format::Pdf,
+    ];
 
     /// Its name, as `--format` takes it.
     pub fn slug(self) -> &'static str {
@@ -70,6 +90,8 @@ impl Format {
             Format::Ndjson => "ndjson",
             Format::Csv => "csv",
             Format::Md => "md",
+            Format::Html => "html",
+            Format::Xlsx => "xlsx",
             Format::Docx => "docx",
             Format::Pdf => "pdf",
         }
@@ -86,14 +108,10 @@ impl Format {
         match ending.as_str() {
             "jsonl" => Some(Format::Ndjson),
             "txt" => Some(Format::Table),
+            "htm" => Some(Format::Html),
             "table" => None,
             other => Format::from_name(other),
         }
-    }
-
-    /// True for the formats a paper is laid out in.
-    pub fn is_laid_out(self) -> bool {
-        matches!(self, Format::Md)
     }
 
     /// True for the formats made of JSON.
@@ -101,19 +119,24 @@ impl Format {
         matches!(self, Format::Json | Format::Ndjson)
     }
 
-    /// True for the formats that are a text to hand on: it says by which ledger it can be held.
-    pub fn is_paper(self) -> bool {
-        matches!(self, Format::Md | Format::Docx | Format::Pdf)
-    }
-
-    /// True for the formats that people read: labels, the office's own words.
+    /// True for the formats people read: labels, the office's own words among them.
     pub fn for_people(self) -> bool {
-        self == Format::Table || self.is_paper()
+        !self.is_json() && !matches!(self, Format::Csv | Format::Tsv)
     }
 
-    /// True for the formats that are no text: a terminal cannot show them.
+    /// True for the formats that are handed on to people: they say which entry of the journal they were read to.
+    pub fn is_handed_on(self) -> bool {
+        self.for_people() && self != Format::Table
+    }
+
+    /// True for the formats of which every page bears a title, a list too.
+    pub fn bears_title(self) -> bool {
+        self.is_handed_on() && self != Format::Md
+    }
+
+    /// True for what is no text.
     pub fn is_binary(self) -> bool {
-        matches!(self, Format::Docx | Format::Pdf)
+        matches!(self, Format::Xlsx | Format::Docx | Format::Pdf)
     }
 }
 
@@ -173,21 +196,11 @@ impl Style {
     }
 }
 
-/// Refuses a format that cannot be written where the answer goes: nothing is done for an answer that has nowhere to go.
-pub fn can_be_written(format: Format, to_screen: bool) -> Result<()> {
-    if to_screen && format.is_binary() {
-        let name = format.slug();
-        let said = both!("{name} 不能显示在屏幕上", "{name} cannot be shown on a screen");
-        return Err(Error::usage("format-needs-file", said).hint(both!("加 -o 名.{name}", "add -o NAME.{name}")));
-    }
-    if format == Format::Pdf { pdf::program().map(|_| ()) } else { Ok(()) }
-}
-
-/// Writes a page. Without a format it is a table on a screen and TSV elsewhere, and of a write only its code.
+/// Writes a page. Without a format it is a table on a screen and TSV elsewhere, a paper its text, and of a write only its code.
 pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn Write) -> Result<()> {
     let out = &mut Out::new(out);
     let chosen = format.unwrap_or(if style.screen { Format::Table } else { Format::Tsv });
-    can_be_written(chosen, style.screen)?;
+    needs_file(chosen, style)?;
     match page {
         Page::Sheet(rows) => sheet(rows, chosen, style, out)?,
         Page::Record(one) => record(*one, chosen, style, out)?,
@@ -196,22 +209,49 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
             Some(Kept::Many(rows)) => sheet(rows, chosen, style, out)?,
             None => record(told(&done, style), chosen, style, out)?,
         },
-        Page::Done(done) => done.codes.iter().try_for_each(|code| out.line(&text::one_line(code)))?,
+        Page::Done(done) => done.codes.iter().try_for_each(|code| out.line(&one_line(code)))?,
         Page::Report(figures) => report(*figures, chosen, style, out)?,
-        Page::Answer(word) => out.line(&text::one_line(style.say(&word)))?,
-        Page::Document(paper) => document(&paper, chosen, out)?,
-        Page::Text(text) if style.screen => text.lines().try_for_each(|line| out.line(&text::one_line(line)))?,
+        Page::Json(_) if chosen.is_binary() || chosen == Format::Html => return Err(unfit(chosen)),
+        Page::Answer(word) if chosen == Format::Html => html::document(&answer(style.say(&word), style), out)?,
+        Page::Answer(_) if chosen.is_binary() => return Err(unfit(chosen)),
+        Page::Answer(word) => out.line(&one_line(style.say(&word)))?,
+        Page::Document(paper) => document(&paper, format.unwrap_or(Format::Table), style, out)?,
+        Page::Text(text) if style.screen => text.lines().try_for_each(|line| out.line(&one_line(line)))?,
         Page::Text(text) => out.put(&text)?,
-        Page::Json(_) if chosen.is_binary() => return Err(unfit(chosen)),
         Page::Json(document) => json::document(&document, chosen != Format::Ndjson, out)?,
     }
     out.end()
+}
+
+/// Refuses to write to a screen what is no text, and a PDF where nothing makes one.
+pub fn needs_file(format: Format, style: &Style) -> Result<()> {
+    if !format.is_binary() || !style.screen {
+        return if format == Format::Pdf { pdf::program().map(drop) } else { Ok(()) };
+    }
+    let name = format.slug();
+    Err(Error::usage("format-needs-file", both!("{name} 不能写到屏幕上", "{name} cannot be written to a screen"))
+        .hint(both!("加上 -o 文件名.{name}", "add -o FILE.{name}")))
+}
+
+/// The error of a page a format has no shape for.
+fn unfit(format: Format) -> Error {
+    let name = format.slug();
+    Error::usage("format-unfit", both!("这一页不能写成 {name}", "this page cannot be written as {name}"))
+        .hint(both!("可以用 json、md、html、docx", "it may be json, md, html or docx"))
+}
+
+/// One word or number as a paper.
+fn answer(word: &str, style: &Style) -> Document {
+    let lang = style.lang.pick("zh", "en").to_owned();
+    Document { name: word.to_owned(), lang, blocks: vec![Block::Title(words(word))], ..Document::default() }
 }
 
 fn sheet(rows: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     match format {
         Format::Table => table::sheet(rows, "", Some(style.no_records()), style, out),
         Format::Md => markdown::sheet(rows, style, out),
+        Format::Html => html::sheet(rows, style, out),
+        Format::Xlsx => xlsx::sheet(rows, style, out),
         Format::Json => json::list(rows, out),
         Format::Ndjson => json::lines(rows, out),
         Format::Csv | Format::Tsv => delimited::sheet(rows, format, style, out),
@@ -223,6 +263,8 @@ fn record(one: Record<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> 
     match format {
         Format::Table => screen::record(one, style, out),
         Format::Md => markdown::record(one, style, out),
+        Format::Html => html::document(&laid::record(one, style)?, out),
+        Format::Xlsx => xlsx::record(one, style, out),
         Format::Json | Format::Ndjson => json::record(one, format == Format::Json, out),
         Format::Csv | Format::Tsv => delimited::record(&one, format, style, out),
         Format::Docx | Format::Pdf => printed(&laid::record(docx::fitting_record(one), style)?, format, out),
@@ -233,6 +275,8 @@ fn report(figures: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>)
     match format {
         Format::Table => screen::report(figures, style, out),
         Format::Md => markdown::report(figures, style, out),
+        Format::Html => html::document(&laid::report(figures, style)?, out),
+        Format::Xlsx => xlsx::report(figures, style, out),
         Format::Json => json::report(figures, style, out),
         Format::Ndjson => json::report_lines(figures, style, out),
         Format::Csv | Format::Tsv => delimited::report(figures, format, style, out),
@@ -240,9 +284,13 @@ fn report(figures: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>)
     }
 }
 
-fn document(paper: &Document, format: Format, out: &mut Out<'_>) -> Result<()> {
+fn document(paper: &Document, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     match format {
-        Format::Table | Format::Md | Format::Csv | Format::Tsv => markdown::document(paper, out),
+        Format::Table => text::document(paper, style, out),
+        Format::Md => markdown::document(paper, out),
+        Format::Html => html::document(paper, out),
+        Format::Xlsx => xlsx::document(paper, style, out),
+        Format::Csv | Format::Tsv => Err(unfit(format)),
         Format::Json | Format::Ndjson => {
             let paper = serde_json::to_value(paper).map_err(|e| {
                 Error::failed("output-failed", both!("结果写不出去", "the output cannot be written")).because(e)
@@ -257,12 +305,6 @@ fn document(paper: &Document, format: Format, out: &mut Out<'_>) -> Result<()> {
 fn printed(paper: &Document, format: Format, out: &mut Out<'_>) -> Result<()> {
     let word = docx::file(paper)?;
     out.bytes(&if format == Format::Pdf { pdf::of(&word)? } else { word })
-}
-
-fn unfit(format: Format) -> Error {
-    let name = format.slug();
-    Error::usage("format-unfit", both!("这个回答不能写成 {name}", "this answer cannot be written as {name}"))
-        .hint(both!("用 --format json", "use --format json"))
 }
 
 /// What a write said that left no record behind.

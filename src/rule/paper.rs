@@ -87,7 +87,7 @@ impl turn::Life for Life {
         self.last_on = act.on;
         match act.kind {
             Step::Sign => {
-                (self.state, self.signed_on, self.signed_by) = (State::Signed, Some(act.on), act.by_whom.clone())
+                (self.state, self.signed_on, self.signed_by) = (State::Signed, Some(act.on), act.by_whom.clone());
             }
             Step::Issue => {
                 (self.state, self.issued_on) = (State::Issued, Some(act.on));

@@ -1,6 +1,8 @@
 //! Pages to try the formats on. Not for tests: they stand beside, by who reads.
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod books;
+mod pages;
 mod people;
 mod programs;
 mod stream;
@@ -9,9 +11,15 @@ use super::*;
 use crate::base::column::column;
 use crate::base::day::{Period, iso};
 use crate::base::page::{Figure, FigurePart, FigureValue, Term};
+use crate::base::text;
 
 fn style(lang: Lang, width: usize) -> Style {
     Style { lang, width, color: false, added: Added::default(), to_file: false, screen: true }
+}
+
+/// The formats that are plain lines; pages and workbooks are read beside.
+fn plain() -> &'static [Format] {
+    &Format::ALL[..6]
 }
 
 fn zh() -> Style {

@@ -267,7 +267,8 @@ impl Answers<'_> {
     }
 
     fn chart(&mut self, ids: &[String], by: &str, top: usize) -> Result<Given> {
-        let (mut series, mut categories): (Vec<(String, Vec<i64>)>, Vec<(String, String)>) = (Vec::new(), Vec::new());
+        let mut series: Vec<(String, Vec<i64>)> = Vec::new();
+        let mut categories: Vec<(String, String)> = Vec::new();
         let mut title = String::new();
         let mut over_time = false;
         for id in ids {

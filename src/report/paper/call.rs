@@ -219,7 +219,7 @@ impl<'c> Teller<'c> {
         let condition = if let (Set::Rate { when, .. }, true) = (&figure.set, reached) { when } else { "1" };
         let (noun, count, when) = figure::select(base, condition, &scope)?;
         let key = if let Count::Distinct(key) = count { key } else { "code" };
-        let read: String = by.iter().map(|by| format!(", {}", by.read(base))).collect();
+        let read: String = by.iter().flat_map(|by| [", ", by.read(base)]).collect();
         let sql = format!("SELECT {key}{read} FROM {} WHERE {when} ORDER BY id", noun.view);
         let mut statement = self.conn.prepare(&sql)?;
         bind(&mut statement, &scope)?;

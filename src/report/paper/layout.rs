@@ -43,7 +43,7 @@ impl<'s> Layout<'s> {
     pub fn line(&mut self, text: &str) -> Line {
         let mut out: Line = Vec::new();
         // An odd one out is a sign like any other.
-        let mut strong = (text.matches("**").count() % 2 == 0).then_some(false);
+        let mut strong = text.matches("**").count().is_multiple_of(2).then_some(false);
         let mut rest = text;
         while let Some((before, after)) = rest.split_once(MARK.0) {
             words(&mut out, before, &mut strong);
@@ -63,7 +63,7 @@ impl<'s> Layout<'s> {
     fn run(&mut self, piece: &Piece) -> Run {
         let text = piece.text.replace(['\n', '\r'], " ");
         let says = |source: &Source| match source {
-            Source::Record { .. } | Source::Cell { .. } => text.chars().any(|c| c.is_numeric()),
+            Source::Record { .. } | Source::Cell { .. } => text.chars().any(char::is_numeric),
             _ => true,
         };
         let Some(source) = piece.source.clone().filter(says) else { return Run::Plain(text) };

@@ -180,7 +180,7 @@ fn texts(draft: &Draft, kind: &Kind) -> Vec<(&'static str, String, usize)> {
     for (name, heading, given) in [("added", "其他情况", &draft.added), ("demands", "有关要求", &draft.demands)]
     {
         if given.is_some() && !placed(name) {
-            body.push_str(&format!("\n\n## {heading}\n\n{{{{ {name} }}}}\n"));
+            body.extend(["\n\n## ", heading, "\n\n{{ ", name, " }}\n"]);
         }
     }
     if !placed("corrections") {

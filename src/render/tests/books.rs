@@ -1,0 +1,153 @@
+//! Workbooks, read back by another library than the one that writes them.
+
+use super::*;
+use crate::base::document::Align;
+use crate::base::page::Source;
+use crate::render::out::Out;
+use crate::render::workbook::{Book, MOST, Shown};
+use calamine::{Data, Reader as _, Xlsx};
+use std::io::Cursor;
+
+type Read = Xlsx<Cursor<Vec<u8>>>;
+
+fn file() -> Style {
+    Style { screen: false, to_file: true, width: 0, ..zh() }
+}
+
+fn bytes(what: Page<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    page(what, Some(Format::Xlsx), &file(), &mut out).unwrap();
+    out
+}
+
+fn read(what: Page<'_>) -> Read {
+    calamine::open_workbook_from_rs(Cursor::new(bytes(what))).unwrap()
+}
+
+fn rows(book: &mut Read, sheet: &str) -> Vec<Vec<Data>> {
+    book.worksheet_range(sheet).unwrap().rows().map(<[Data]>::to_vec).collect()
+}
+
+fn s(text: &str) -> Data {
+    Data::String(text.into())
+}
+
+/// Days between 1899-12-30 and 2026-03-02, as Excel counts them.
+const DAY: f64 = 46_083.0;
+
+#[test]
+fn a_list_is_one_worksheet_of_numbers_days_and_texts() {
+    let mut book = read(Page::Sheet(two()));
+    assert_eq!(book.sheet_names(), ["complaints"]);
+    let all = rows(&mut book, "complaints");
+    assert_eq!(all[0][..3], [s("编号"), s("投诉渠道"), s("接收日期")]);
+    assert_eq!(all[1][..2], [s("C2026-0001"), s("电话")]);
+    let Data::DateTime(day) = &all[1][2] else { panic!("{:?}", all[1][2]) };
+    assert_eq!((day.as_f64(), &all[1][3], &all[1][5]), (DAY, &s("是"), &Data::Float(3.0)));
+    assert_eq!((&all[2][2], &all[2][6]), (&Data::Empty, &s("=cmd|'/c calc'!A1")));
+    assert_eq!(book.worksheet_formula("complaints").unwrap().cells().count(), 0);
+}
+
+#[test]
+fn what_a_cell_cannot_hold_as_itself_stays_text() {
+    let long = "长".repeat(40_000);
+    let telling = ["+86 138", "-3", "@x", "0012", "13900000003", "1899-12-31", "_x0041_", HOSTILE, long.as_str()];
+    let rows_of = telling.iter().map(|text| vec![t(text), t(text), Value::Int(i64::MAX)]).collect();
+    let heads = vec![head("subject"), head("received_on"), head("units")];
+    let mut book = read(Page::Sheet(Sheet::of("x", both!("甲", "a"), heads, rows_of)));
+    let all = rows(&mut book, "甲");
+    for (row, text) in all[1..].iter().zip(&telling[..7]) {
+        assert_eq!(row[..3], [s(text), s(text), s("9223372036854775807")]);
+    }
+    let Data::String(hostile) = &all[8][0] else { panic!("{:?}", all[8]) };
+    assert!(hostile.contains("\\u{202e}") && hostile.contains("\n\"第二行\""), "{hostile}");
+    let Data::String(cut) = &all[9][0] else { panic!("no text") };
+    assert!(cut.chars().count() == 32_767 && cut.ends_with("（全文见台账）"));
+}
+
+#[test]
+fn a_count_that_comes_as_text_is_a_number_where_it_is_one() {
+    let heads = vec![head("unit"), head("units")];
+    let said = ["32", "-3", "007", "87.6% = 113/129"];
+    let rows_of = said.iter().map(|n| vec![t("甲"), t(n)]).chain([vec![t("乙"), Value::Int(i64::MIN)]]).collect();
+    let mut book = read(Page::Sheet(Sheet::of("x", both!("甲", "a"), heads, rows_of)));
+    let all: Vec<Data> = rows(&mut book, "甲").iter().map(|row| row[1].clone()).collect();
+    assert_eq!(all[1..5], [Data::Float(32.0), Data::Float(-3.0), s("007"), s("87.6% = 113/129")]);
+    assert_eq!(all[5], s("-9223372036854775808"));
+}
+
+#[test]
+fn a_record_has_a_worksheet_of_its_own_and_one_of_each_part_with_rows() {
+    let mut book = read(complaint());
+    assert_eq!(book.sheet_names(), ["C2026-0001", "整改通知", "说明"]);
+    let all = rows(&mut book, "C2026-0001");
+    assert_eq!(all[0], [s("项目"), s("内容")]);
+    assert_eq!(all[2], [s("投诉渠道"), s("电话")]);
+    assert_eq!(rows(&mut book, "整改通知").len(), 3);
+}
+
+#[test]
+fn a_report_has_its_figures_with_their_terms_and_its_tables() {
+    let mut book = read(monthly());
+    assert_eq!(book.sheet_names(), ["数字", "构成", "分单位", "逾期", "说明"]);
+    let all = rows(&mut book, "数字");
+    assert_eq!(all[1][..3], [s("complaints.received"), s("接收投诉"), Data::Float(196.0)]);
+    assert_eq!(all[3][2..6], [Data::Empty, Data::Float(88.0), Data::Float(97.0), Data::Float(88.0 / 97.0)]);
+    assert_eq!(all[4][3..6], [Data::Float(0.0), Data::Float(0.0), Data::Empty]);
+    assert_eq!(rows(&mut book, "构成")[1], [s("complaints.received"), s("接收投诉"), s("电话"), Data::Float(126.0)]);
+    let notes = rows(&mut book, "说明");
+    assert!(notes.contains(&vec![s("不含中止")]) && notes.contains(&vec![s("期限按工作日")]), "{notes:?}");
+}
+
+#[test]
+fn a_paper_gives_its_tables_and_refuses_without() {
+    let table = |title: &str| Block::Table {
+        title: Some(title.into()),
+        heads: vec![("单位".into(), Align::Left), ("件数".into(), Align::Right), ("编号".into(), Align::Left)],
+        rows: vec![vec![words("甲"), words("12"), words("007")], vec![words("乙"), words("60.7%"), words("8")]],
+        notes: Vec::new(),
+    };
+    let blocks = vec![table("一[1]:/"), table("一[1]:/"), table(&"长".repeat(40)), table(&"长".repeat(40))];
+    let mut book = read(Page::Document(Box::new(Document { blocks, ..Document::default() })));
+    let names = book.sheet_names();
+    assert_eq!(names[..2], ["一 1", "一 1 2"]);
+    assert!(names.iter().all(|name| name.chars().count() <= 31) && names[2] != names[3], "{names:?}");
+    let all = rows(&mut book, "一 1");
+    assert_eq!(all[1], [s("甲"), Data::Float(12.0), s("007")]);
+    assert_eq!(all[2], [s("乙"), s("60.7%"), s("8")]);
+    let empty = Page::Document(Box::default());
+    assert_eq!(page(empty, Some(Format::Xlsx), &file(), &mut Vec::new()).unwrap_err().id, "format-unfit");
+}
+
+#[test]
+fn the_same_page_is_the_same_bytes_and_needs_a_file() {
+    let before = (bytes(monthly()), bytes(Page::Sheet(two())));
+    // A file that kept when it was written would differ a second later.
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    assert!(before == (bytes(monthly()), bytes(Page::Sheet(two()))));
+    let error = page(Page::Sheet(two()), Some(Format::Xlsx), &zh(), &mut Vec::new()).unwrap_err();
+    assert_eq!((error.id, error.kind as u8), ("format-needs-file", 2));
+}
+
+#[test]
+fn more_rows_than_a_worksheet_has_are_refused() {
+    let mut book = Book::new(Lang::Zh, None).unwrap();
+    let mut one = book.page("甲", &["编号"]).unwrap();
+    one.row = MOST;
+    one.begin("甲").unwrap();
+    one.put(0, &Shown::Text("C2026-0001")).unwrap();
+    one.row += 1;
+    let error = one.begin("甲").unwrap_err();
+    assert_eq!((error.id, error.hint.clone().is_some_and(|h| h.zh.contains("csv"))), ("sheet-too-long", true));
+    one.end().unwrap();
+    let mut bytes = Vec::new();
+    book.write(&mut Out::new(&mut bytes)).unwrap();
+    assert!(bytes.starts_with(b"PK"));
+}
+
+#[test]
+fn an_error_of_a_source_comes_through() {
+    let stops: Source<'static> = Box::new(|_| Err(Error::usage("fields-unfit", Both::default())));
+    let sheet = Sheet { rows: stops, ..none() };
+    assert_eq!(page(Page::Sheet(sheet), Some(Format::Xlsx), &file(), &mut Vec::new()).unwrap_err().id, "fields-unfit");
+}
