@@ -8,7 +8,7 @@ use crate::base::page::{Head, Sheet};
 use crate::both;
 use crate::db::mask;
 use crate::record::NOUNS;
-use crate::record::paper::{self, Issued};
+use crate::record::paper_issue::{self, Issued};
 use crate::report::figure::FIGURES;
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
@@ -82,7 +82,7 @@ pub fn since(conn: &Connection, issued: &Issued) -> Result<Vec<Touch>> {
 /// Refuses an entry that would change an issued period, unless that is meant. Returns the papers it changes the numbers under.
 pub fn guard(conn: &Connection, entry: i64, meant: bool) -> Result<Vec<String>> {
     let mut out = Vec::new();
-    for issued in paper::issued(conn)?.into_iter().filter(|issued| issued.entry < entry) {
+    for issued in paper_issue::issued(conn)?.into_iter().filter(|issued| issued.entry < entry) {
         let Some((.., code, day)) = touched(conn, &issued, (entry, entry))?.into_iter().next() else { continue };
         if !meant {
             let Issued { code: paper, called, .. } = &issued;

@@ -66,7 +66,7 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if let Some((noun, id)) = text("figure").and_then(|typed| record::by_code(conn, names, typed).ok())
         && noun.name == record::paper::NOUN.name
     {
-        return super::paper::explain(desk, id, text("at"));
+        return super::paper_check::explain(desk, id, text("at"));
     }
     let figure = figure::figure(text("figure").map(String::as_str).unwrap_or_default())?;
     let base = stats::base_of(figure, text("base").map(String::as_str))?;

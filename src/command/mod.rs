@@ -29,6 +29,7 @@ mod journaled;
 mod nouns;
 mod order;
 mod paper;
+mod paper_check;
 mod paper_kind;
 mod person;
 mod point;

@@ -33,6 +33,7 @@ pub mod order;
 pub mod order_life;
 pub mod order_proof;
 pub mod paper;
+pub mod paper_issue;
 pub mod paper_kind;
 pub mod person;
 mod plain;

@@ -15,7 +15,6 @@ use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
 use crate::rule::paper::{Act, Carried, Life};
 use crate::rule::turn::Stands;
-use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The noun.
@@ -269,7 +268,7 @@ impl Living for Draft {
 
     fn proves(conn: &Connection, id: i64, _before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
         match act.kind {
-            Step::Issue => number_free(conn, id, act, code),
+            Step::Issue => super::paper_issue::number_free(conn, id, act, code),
             _ => Ok(()),
         }
     }
@@ -284,50 +283,6 @@ impl Living for Draft {
     }
 }
 
-/// The next number of a series: in the year of a day, and of all years. What was ever taken is not taken again, whatever became
-/// of its paper.
-pub fn next_number(conn: &Connection, series: &str, on: Day) -> Result<(i64, i64)> {
-    let sql = "SELECT coalesce(max(s.series_no) FILTER (WHERE substr(s.happened_on, 1, 4) = ?2), 0), coalesce(max(s.total), 0), count(*)
-        FROM paper_step s JOIN paper p ON p.id = s.paper WHERE s.kind = ?3 AND p.series = ?1";
-    let year = format!("{:04}", on.year());
-    let found: (i64, i64, i64) =
-        conn.prepare_cached(sql)?.query_row((series, year, Step::Issue.slug()), |r| r.try_into())?;
-    Ok((found.0 + 1, found.1.max(found.2) + 1))
-}
-
-/// Refuses a number that another paper of the series took, and a gap that nobody explains.
-fn number_free(conn: &Connection, id: i64, act: &Act, code: &str) -> Result<()> {
-    let Some(series_no) = act.series_no else { return Ok(()) };
-    let series: String = conn.query_row("SELECT series FROM paper WHERE id = ?", [id], |r| r.get(0))?;
-    let sql = "SELECT p.code FROM paper_step s JOIN paper p ON p.id = s.paper
-        WHERE s.kind = ? AND s.series_no = ? AND p.series = ? AND substr(s.happened_on, 1, 4) = ? LIMIT 1";
-    let year = format!("{:04}", act.on.year());
-    let taken: Option<String> = conn
-        .prepare_cached(sql)?
-        .query_row((Step::Issue.slug(), series_no, &series, &year), |r| r.get(0))
-        .optional()?;
-    let (next, _) = next_number(conn, &series, act.on)?;
-    if let Some(by) = taken {
-        let said = both!(
-            "{series} {year} 年第 {series_no} 号已由 {by} 用去",
-            "{series}: number {series_no} of {year} was taken by {by}"
-        );
-        return Err(Error::refused("paper-number-taken", said)
-            .hint(both!("下一个是 {next}；不写 --no 就用它", "the next is {next}: leave --no out to take it"))
-            .field("series_no"));
-    }
-    if series_no > next && act.note.is_none() {
-        let said = both!(
-            "{code} 若用第 {series_no} 号，{series} 就跳过了第 {next} 号",
-            "{code} would take number {series_no} and leave out {next} of {series}"
-        );
-        return Err(Error::refused("paper-number-gap", said)
-            .hint(both!("不写 --no，或用 -m 说明为什么跳号", "leave --no out, or say why with -m"))
-            .field("series_no"));
-    }
-    Ok(())
-}
-
 /// The paper of a kind over a period, or from a record, that is still a draft.
 pub fn still_draft(conn: &Connection, draft: &Draft) -> Result<Option<i64>> {
     let sql =
@@ -337,68 +292,4 @@ pub fn still_draft(conn: &Connection, draft: &Draft) -> Result<Option<i64>> {
     let values =
         (&draft.kind, day(draft.from_on), day(draft.to_on), &draft.of, State::Draft.slug(), State::Signed.slug());
     Ok(conn.prepare_cached(sql)?.query_row(values, |r| r.get(0)).optional()?)
-}
-
-/// A paper issued over a period: its row and code, the days it is about, the day its numbers were taken, the entry they were
-/// read to and the entry that issued it.
-#[derive(Clone, Debug)]
-pub struct Issued {
-    /// Its row.
-    pub id: i64,
-    /// Its code.
-    pub code: String,
-    /// What it is called: kind and number.
-    pub called: String,
-    /// The days it is about, up to that on which its numbers were taken.
-    pub days: Period,
-    /// The journal entry that issued it.
-    pub entry: i64,
-}
-
-/// The papers issued over a period, and not withdrawn, that cover a day; all of them without one.
-pub fn issued(conn: &Connection) -> Result<Vec<Issued>> {
-    let sql =
-        "SELECT p.id, p.code, p.series || coalesce(p.number, ''), p.from_on, coalesce(p.as_of, p.issued_on), s.entry
-        FROM paper p JOIN paper_step s ON s.paper = p.id AND s.kind = ? AND s.taken_back IS NULL
-        WHERE p.from_on IS NOT NULL AND p.state = ? AND s.frozen IS NOT NULL AND p.void_reason IS NULL ORDER BY p.id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map((Step::Issue.slug(), State::Issued.slug()), |r| {
-        Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get::<_, String>(3)?, r.get::<_, String>(4)?, r.get(5)?))
-    })?;
-    let mut out = Vec::new();
-    for row in rows {
-        let (id, code, called, from, to, entry) = row?;
-        let iso = |day: &str| crate::base::day::iso(day);
-        if let Some((from, to)) = iso(&from).zip(iso(&to)) {
-            out.push(Issued { id, code, called, days: Period { from, to }, entry });
-        }
-    }
-    Ok(out)
-}
-
-/// What an issue froze of a paper, as JSON; none where it was not issued, or came in as history.
-pub fn frozen(conn: &Connection, id: i64) -> Result<Option<String>> {
-    let sql =
-        "SELECT frozen FROM paper_step WHERE paper = ? AND kind = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1";
-    Ok(conn.prepare_cached(sql)?.query_row((id, Step::Issue.slug()), |r| r.get(0)).optional()?.flatten())
-}
-
-/// A paragraph that a later paper owes to a correction: of which paper, its row and step, and what it says.
-pub fn corrections(conn: &Connection, series: &str, id: i64) -> Result<Vec<String>> {
-    // What was corrected before the last issue of the series stands in that.
-    let sql = "SELECT s.note FROM paper_step s JOIN paper p ON p.id = s.paper
-        WHERE p.series = ?1 AND s.kind = ?2 AND s.taken_back IS NULL AND s.note IS NOT NULL AND p.id <> ?3 AND s.entry > coalesce(
-          (SELECT max(i.entry) FROM paper_step i JOIN paper q ON q.id = i.paper WHERE q.series = ?1 AND i.kind = ?4 AND i.taken_back IS NULL), 0)
-        ORDER BY s.entry";
-    let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map((series, Step::Correct.slug(), id, Step::Issue.slug()), |r| r.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The places of a paper that were let through.
-pub fn passes(conn: &Connection, id: i64) -> Result<Vec<String>> {
-    let sql = "SELECT place FROM paper_step WHERE paper = ? AND kind = ? AND taken_back IS NULL AND place IS NOT NULL";
-    let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map((id, Step::Pass.slug()), |r| r.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

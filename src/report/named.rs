@@ -3,10 +3,30 @@
 
 use super::repeats::Whose;
 use super::{Scope, accountability, cadence, month, overdue, repeats, standing};
+use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
-use crate::base::page::Report;
+use crate::base::noun::Value;
+use crate::base::page::{Head, Report, Sheet};
+use crate::both;
 use crate::record::names::Names;
+use crate::record::paper_issue;
 use rusqlite::Connection;
+
+/// What the bulletins of the year brought about, where they did.
+fn effects(conn: &Connection, scope: &Scope) -> Result<Option<Sheet<'static>>> {
+    let effects = paper_issue::effects(conn, scope.come())?;
+    if effects.is_empty() {
+        return Ok(None);
+    }
+    let heads = vec![
+        Head::of("paper", Shape::Code("B"), "文稿编号", "Paper"),
+        Head::of("number", Shape::Text, "刊名期号", "Issue"),
+        Head::of("on", Shape::Day, "日期", "On"),
+        Head::of("effect", Shape::Long, "成效", "Effect"),
+    ];
+    let rows = effects.into_iter().map(|row| row.map(Value::Text).into()).collect();
+    Ok(Some(Sheet::of("effects", both!("文稿的成效", "What the papers brought about"), heads, rows)))
+}
 
 /// Makes the report of a name.
 pub fn report(
@@ -23,6 +43,13 @@ pub fn report(
         "accountability" => accountability::report(conn, names, office, scope),
         "repeats" => repeats::report(conn, names, office, scope, (Whose::Unit, 2)),
         "cadence" => cadence::report(conn, names, office, scope, crate::rule::cadence::USUAL),
+        "year" => {
+            let mut report = standing::report(conn, names, standing::find(name)?, office, scope, lang)?;
+            if scope.narrow.is_empty() {
+                report.tables.extend(effects(conn, scope)?);
+            }
+            Ok(report)
+        }
         name => standing::report(conn, names, standing::find(name)?, office, scope, lang),
     }
 }

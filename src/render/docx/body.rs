@@ -63,8 +63,7 @@ fn grid<'t>(block: &'t Block, rows: &'t Rows) -> Grid<'t> {
 /// Every block with its table set; what belongs to a table that lies on its side lies with it.
 fn set(paper: &Document) -> Vec<Laid<'_>> {
     let mut all: Vec<Laid<'_>> = paper
-        .blocks
-        .iter()
+        .told()
         .map(|block| {
             let rows = rows(block).map(|rows| {
                 let setting = grid(block, &rows).setting();

@@ -86,7 +86,7 @@ pub fn fitting_report(report: Report<'_>) -> Report<'_> {
 
 /// The bytes of the file.
 pub fn file(paper: &Document) -> Result<Vec<u8>> {
-    for block in paper.told() {
+    for block in &paper.blocks {
         let Block::Table { heads, rows, .. } = block else { continue };
         let columns = heads.len();
         if columns > MOST_COLUMNS {

@@ -3,8 +3,8 @@
 
 use super::answer::{Answers, counted, shared};
 use super::call::{Source, read, said, trend};
+use super::given::{Ask, Given};
 use super::layout::Number;
-use super::template::{Ask, Given};
 use crate::base::error::Result;
 use crate::base::private;
 use crate::db::{mask, query};

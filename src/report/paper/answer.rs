@@ -1,28 +1,19 @@
 //! What a template asks of the ledger, answered: figures with their parts, tables, charts, standing reports, records. Each number
 //! goes out with the question it answers. No figure is worked out here: they come from where all come from.
 
-use super::call::{Call, Source, Teller, read, said, trend};
-use super::template::{Ask, Drawn, Given, Piece, Table, Told};
-use crate::base::column::Shape;
+use super::call::{Call, Source, Teller, read, trend};
+use super::given::{Ask, Drawn, Given, Piece, Table, Told};
 use crate::base::document::{Align, Chart};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{Noun, Value};
-use crate::base::page::{Figure as Shown, FigureValue, Head, Report, Sheet};
-use crate::base::private;
 use crate::both;
-use crate::db::{mask, query};
-use crate::record::{self, NOUNS, office, sealed};
+use crate::db::query;
 use crate::report::compare::{self, Against};
-use crate::report::dimension::{Dimension, dimension};
+use crate::report::dimension::Dimension;
 use crate::report::figure::{self, Figure};
 use crate::report::shown::{key_label, official_order};
 use crate::report::tally::Number;
-use crate::report::{Scope, named, stats};
-use rusqlite::types::ToSql;
+use crate::report::{Scope, stats};
 use std::cmp::Reverse;
-
-/// The most records a template is given at once.
-const MANY: usize = 2_000;
 
 /// Answers what one paper asks.
 pub struct Answers<'c> {
@@ -34,11 +25,11 @@ pub struct Answers<'c> {
     pub narrow: Vec<(String, String)>,
 }
 
-fn told(text: impl Into<String>, source: Option<Source>, is: bool) -> Told {
+pub(super) fn told(text: impl Into<String>, source: Option<Source>, is: bool) -> Told {
     Told { piece: Piece { text: text.into(), source }, is, call: None, attrs: Vec::new() }
 }
 
-fn attr(name: &str, given: Given) -> (String, Given) {
+pub(super) fn attr(name: &str, given: Given) -> (String, Given) {
     (name.to_owned(), given)
 }
 
@@ -58,26 +49,26 @@ impl Answers<'_> {
     /// Answers a question.
     pub fn answer(&mut self, ask: Ask) -> Result<Given> {
         match ask {
-            Ask::Figure { id, by, base, unit } => self.figure(&id, (&by, &base, &unit)),
+            Ask::Figure(id, [by, base, unit]) => self.figure(&id, (&by, &base, &unit)),
             Ask::Compare(call, against) => self.compare(&call, &against),
             Ask::Report(name) => self.report(&name),
             Ask::Rows(noun, filters) => self.rows(&noun, &filters),
-            Ask::Table { ids, by, top, share } => self.table(&ids, &by, top, share),
-            Ask::Chart { ids, by, top } => self.chart(&ids, &by, top),
-            Ask::Most { id, by } => self.most(&id, &by),
+            Ask::Table(ids, by, top, share) => self.table(&ids, &by, top, share),
+            Ask::Chart(ids, by, top) => self.chart(&ids, &by, top),
+            Ask::Most(id, by) => self.most(&id, &by),
         }
     }
 
-    fn lang(&self) -> Lang {
+    pub(super) fn lang(&self) -> Lang {
         self.teller.lang
     }
 
-    fn pick<'a>(&self, of: &'a Both) -> &'a str {
+    pub(super) fn pick<'a>(&self, of: &'a Both) -> &'a str {
         of.get(self.lang())
     }
 
     /// A figure as a question over the paper's days, if its records have what the paper is narrowed to.
-    fn call(&self, id: &str, base: &str, unit: &str) -> Result<Call> {
+    pub(super) fn call(&self, id: &str, base: &str, unit: &str) -> Result<Call> {
         let figure = figure::figure(id)?;
         let base = stats::base_of(figure, Some(base).filter(|base| !base.is_empty()))?;
         let mut narrow = self.narrow.clone();
@@ -131,7 +122,7 @@ impl Answers<'_> {
     }
 
     /// A figure for a template: itself, what it is called, its parts and, of a rate, its two sides.
-    fn given(
+    pub(super) fn given(
         &self,
         call: &Call,
         number: Number,
@@ -277,7 +268,12 @@ impl Answers<'_> {
             let by = stats::by(base, by)?;
             over_time = by.is_time();
             let name = self.lang().pick(figure.zh, figure.en).to_owned();
-            title = format!("{}{}", self.lang().pick(by.zh, by.en), self.lang().pick("：", ": "));
+            title = format!(
+                "{}{}{}",
+                self.lang().pick("按", "By "),
+                self.lang().pick(by.zh, by.en),
+                self.lang().pick("：", ": ")
+            );
             let parts = self.keys(&call, by)?;
             for (key, label, _) in &parts {
                 if categories.iter().all(|(other, _)| other != key) {
@@ -317,196 +313,5 @@ impl Answers<'_> {
             given.attrs.push(attr("number", Given::Told(Box::new(count))));
         }
         Ok(Given::Told(Box::new(given)))
-    }
-
-    /// A standing report: its figures and its tables.
-    fn report(&mut self, name: &str) -> Result<Given> {
-        let (office, _) = office::read(self.teller.conn)?;
-        let mut scope = Scope { known: self.teller.known, ..self.scope.clone() };
-        let call = Call::over(figure::figure("complaints.received")?, None, &scope, &self.narrow);
-        scope.narrow = self.teller.scope(&call)?.narrow;
-        let report = named::report(self.teller.conn, self.teller.names, name, office, &scope, self.lang())?;
-        self.of_report(report)
-    }
-
-    fn of_report(&mut self, report: Report<'_>) -> Result<Given> {
-        let lang = self.lang();
-        let mut figures = Vec::new();
-        for shown in &report.figures {
-            figures.push(self.shown(shown)?);
-        }
-        let mut tables = Vec::new();
-        for sheet in report.tables {
-            tables.push(self.sheet(&report.name, sheet)?);
-        }
-        let notes = report.notes.iter().map(|note| Given::Text(note.get(lang).to_owned()));
-        Ok(Given::Row(vec![
-            attr("title", Given::Text(report.title.get(lang).to_owned())),
-            attr("figures", Given::List(figures)),
-            attr("tables", Given::List(tables)),
-            attr("notes", Given::List(notes.collect())),
-        ]))
-    }
-
-    /// A figure that a report shows.
-    fn shown(&self, shown: &Shown) -> Result<Given> {
-        let figure = figure::figure(shown.id)?;
-        let names = (&shown.label, &shown.definition, &shown.unit);
-        Ok(match &shown.value {
-            FigureValue::Count(n, parts) => {
-                let call = Call::over(figure, None, &self.scope, &self.narrow);
-                let parts = parts.iter().map(|p| (p.key.clone(), p.label.clone(), Number::Count(p.value))).collect();
-                self.given(&call, Number::Count(*n), names, (shown.by.unwrap_or_default(), parts), figure)
-            }
-            FigureValue::Rate(part, whole) => {
-                let call = Call::over(figure, Some(whole.id), &self.scope, &self.narrow);
-                let base = figure::figure(whole.id)?;
-                self.given(&call, Number::Rate(part.value, whole.value), names, ("", Vec::new()), base)
-            }
-        })
-    }
-
-    /// A table of a report: numbers of a figure know it, others know their row.
-    fn sheet(&self, report: &str, sheet: Sheet<'_>) -> Result<Given> {
-        let lang = self.lang();
-        let all: Vec<usize> =
-            if sheet.brief.is_empty() { (0..sheet.heads.len()).collect() } else { sheet.brief.clone() };
-        // Codes of records stand behind a number, not on paper.
-        let shown: Vec<usize> = all.into_iter().filter(|at| sheet.heads[*at].shape != Shape::List).collect();
-        let title = sheet.title.as_ref().map(|t| t.get(lang).to_owned());
-        let mut table = Table { key: sheet.key.clone(), title, ..Table::default() };
-        let align = |head: &Head| if head.shape == Shape::Count { Align::Right } else { Align::Left };
-        table.heads =
-            shown.iter().map(|at| (self.pick(&sheet.heads[*at].label).to_owned(), align(&sheet.heads[*at]))).collect();
-        let by = sheet.heads.first().and_then(|head| dimension(&head.key));
-        let heads = &sheet.heads;
-        let (key, names) = (sheet.key.clone(), self.teller.names);
-        (sheet.rows)(&mut |cells| {
-            let values: Vec<Value> = cells.iter().map(|cell| query::value(*cell)).collect();
-            let first = values.first().map_or_else(String::new, |first| match first {
-                Value::Text(text) => text.clone(),
-                Value::Int(n) => n.to_string(),
-                Value::Null => String::new(),
-            });
-            // What a row is about is the record it names, if it names one.
-            let code = values.iter().find_map(|value| match value {
-                Value::Text(text) if record::noun_of_code(text).is_some() => Some(text.clone()),
-                _ => None,
-            });
-            let row = shown.iter().map(|at| {
-                let head = &heads[*at];
-                let value = values.get(*at).unwrap_or(&Value::Null);
-                let text = match value {
-                    Value::Null if head.none => lang.pick("（未填）", "(none)").to_owned(),
-                    value => said(value, head.shape, names, lang),
-                };
-                let source = match (head.figure, by) {
-                    (Some(figure), Some(by)) => figure::figure(figure).ok().map(|figure| {
-                        Source::Figure(Call::over(figure, None, &self.scope, &self.narrow).part(by, &first))
-                    }),
-                    _ if *at == 0 => None,
-                    _ => Some(Source::Cell {
-                        report: report.to_owned(),
-                        table: key.clone(),
-                        row: code.clone().unwrap_or_else(|| first.clone()),
-                        column: head.key.clone(),
-                    }),
-                };
-                Piece { text, source }
-            });
-            table.rows.push(row.collect());
-            Ok(())
-        })?;
-        table.notes = sheet.notes.iter().map(|note| note.get(lang).to_owned()).collect();
-        Ok(Given::Table(Box::new(table)))
-    }
-
-    /// Records of a noun with these values in these columns; `figure` takes those a figure counts, `limit` so many.
-    fn rows(&mut self, noun: &str, filters: &[(String, String)]) -> Result<Given> {
-        let found =
-            NOUNS.iter().copied().find(|n| n.letters.is_some() && (n.name == noun || n.view == noun || n.zh == noun));
-        let noun = found.ok_or_else(|| {
-            let all = NOUNS.iter().filter(|n| n.letters.is_some()).map(|n| n.name).collect::<Vec<_>>().join(", ");
-            Error::usage("noun-unknown", both!("没有名词 {noun:?}", "there is no noun {noun:?}"))
-                .hint(both!("可以是 {all}", "it may be {all}"))
-        })?;
-        let (mut conditions, mut values): (Vec<String>, Vec<String>) = (vec!["1".into()], Vec::new());
-        let mut limit = MANY;
-        let columns = query::columns_of(self.teller.conn, noun.view)?;
-        for (column, value) in filters {
-            match column.as_str() {
-                "limit" => limit = value.parse().unwrap_or(MANY).min(MANY),
-                "figure" => {
-                    let call = self.call(value, "", "")?;
-                    let codes = self.teller.records(&call, true)?;
-                    conditions.push("code IN (SELECT value FROM json_each(?))".into());
-                    values.push(serde_json::Value::from(codes).to_string());
-                }
-                column if columns.iter().any(|c| c == column) => {
-                    let list = matches!(noun.shape(column), Shape::List | Shape::Words(_));
-                    conditions.push(if list {
-                        format!("EXISTS (SELECT 1 FROM json_each(\"{column}\") e WHERE e.value = ?)")
-                    } else {
-                        format!("\"{column}\" = ?")
-                    });
-                    values.push(self.stored(noun, column, value)?);
-                }
-                column => return Err(query::unknown_column(column, &columns)),
-            }
-        }
-        let (view, order) = (noun.view, noun.order);
-        let sql = format!("SELECT id FROM {view} WHERE {} ORDER BY {order} LIMIT {limit}", conditions.join(" AND "));
-        let mut statement = self.teller.conn.prepare(&sql)?;
-        let values: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        let ids = statement.query_map(&*values, |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-        let rows = ids.into_iter().map(|id| self.record(noun, id)).collect::<Result<Vec<_>>>()?;
-        Ok(Given::List(rows))
-    }
-
-    /// A value as the view has it: a slug for a label, a full name for any.
-    fn stored(&self, noun: &Noun, column: &str, typed: &str) -> Result<String> {
-        Ok(match noun.shape(column) {
-            Shape::Word(list) => self.teller.names.word(list, typed)?,
-            Shape::Unit => {
-                let id = self.teller.names.unit(self.teller.conn, typed)?;
-                self.teller.conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?
-            }
-            Shape::Flag => i64::from(["yes", "true", "是", "1"].contains(&typed)).to_string(),
-            _ => typed.to_owned(),
-        })
-    }
-
-    /// A record for a template: each column as people read it, what is somebody's own masked.
-    pub fn record(&self, noun: &'static Noun, id: i64) -> Result<Given> {
-        let (conn, names, lang) = (self.teller.conn, self.teller.names, self.lang());
-        let (heads, values) = query::one(conn, noun, id, names.today)?;
-        let words = sealed::words(conn, noun, id)?;
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let code = noun.code(id);
-        let column = |(head, value): (&Head, &Value)| {
-            let text = said(value, head.shape, names, lang);
-            let text = if mask::is_free(noun, &head.key) { private::masked(&text, &words).into_owned() } else { text };
-            let is = !matches!(value, Value::Null | Value::Int(0));
-            // Its own code is no number that could be wrong.
-            let source = (head.key != "code").then(|| Source::Record { code: code.clone(), column: head.key.clone() });
-            let mut given = told(text, source, is);
-            given.attrs.push(attr(
-                "stored",
-                match value {
-                    Value::Int(n) => Given::Int(*n),
-                    Value::Text(text) => Given::Text(text.clone()),
-                    Value::Null => Given::Text(String::new()),
-                },
-            ));
-            attr(&head.key, Given::Told(Box::new(given)))
-        };
-        let mut columns: Vec<(String, Given)> = heads.iter().zip(&values).map(column).collect();
-        let short = heads.iter().zip(&values).find(|(head, _)| head.key == "unit");
-        if let Some((_, Value::Text(unit))) = short {
-            let sql = "SELECT coalesce(short_name, name) FROM unit WHERE name = ?";
-            let name: String = conn.query_row(sql, [unit], |r| r.get(0)).unwrap_or_else(|_| unit.clone());
-            columns.push(attr("unit_short", Given::Text(name)));
-        }
-        Ok(Given::Row(columns))
     }
 }

@@ -2,7 +2,8 @@
 //! item or what is set apart, any other a paragraph; marks become numbers that know where they stand. Not for what they mean.
 
 use super::call::Source;
-use super::template::{BLOCK, DATA, MARK, Piece, Printed, Store};
+use super::given::{Piece, Printed, Store};
+use super::template::{BLOCK, DATA, MARK};
 use crate::base::document::{Block, Line, Run};
 use crate::base::error::Lang;
 use crate::rule::paper::counted;

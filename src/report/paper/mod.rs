@@ -5,9 +5,11 @@
 pub mod again;
 pub mod answer;
 pub mod call;
+pub mod given;
 pub mod layout;
 pub mod leak;
 pub mod proof;
+pub mod quote;
 pub mod template;
 
 use crate::base::day::{Day, Period};
@@ -22,16 +24,17 @@ use crate::db::query::columns_of;
 use crate::record::names::Names;
 use crate::record::paper::{self, Draft};
 use crate::record::paper_kind::{self, Kind};
-use crate::record::{belonging, campaign, complaint, finding, linking, living, office};
+use crate::record::{belonging, campaign, complaint, finding, linking, living, office, paper_issue};
 use crate::report::Scope;
 use crate::rule::turn::Stood as _;
 use answer::Answers;
 use call::{Teller, written};
 use chrono::Datelike;
+use given::{Given, Store};
 use layout::{Layout, Number};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use template::{Given, Store, Text};
+use template::Text;
 
 /// A paper as it reads, with all its numbers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,7 +68,7 @@ pub fn number(conn: &Connection, kind: &Kind, series: &str, on: Day, wanted: Opt
     if kind.number.is_empty() {
         return Ok(Numbered { printed: None, serial: None, total: None });
     }
-    let (next, total) = paper::next_number(conn, series, on)?;
+    let (next, total) = paper_issue::next_number(conn, series, on)?;
     let serial = wanted.unwrap_or(next);
     let printed = kind
         .number
@@ -111,7 +114,7 @@ pub fn frozen(conn: &Connection, id: i64) -> Result<Option<Made>> {
         .because(e)
         .hint(both!("检查台账：ducha check", "see ducha check"))
     };
-    paper::frozen(conn, id)?.map(|text| serde_json::from_str(&text).map_err(unreadable)).transpose()
+    paper_issue::frozen(conn, id)?.map(|text| serde_json::from_str(&text).map_err(unreadable)).transpose()
 }
 
 /// The days a paper is about: its own, those of the campaign it is made from, else the year to its day.
@@ -149,7 +152,7 @@ fn draft(asked: &Asked<'_>) -> Result<Made> {
         Some(number) => number.clone(),
         None => number(conn, &kind, &series, on, None)?,
     };
-    let corrects = paper::corrections(conn, &series, asked.id)?;
+    let corrects = paper_issue::corrections(conn, &series, asked.id)?;
     let facts = Facts { draft: &draft, kind: &kind, period, as_of, on, number: &numbered, corrects: &corrects, of };
     let globals = facts.globals(&answers, asked.id)?;
     let texts = texts(&draft, &kind);

@@ -2,8 +2,8 @@
 //! every word of a record that it prints carries a mark, so that layout knows where it came from. Bounded in work and in length.
 //! Not for what the questions mean: that is `answer`'s.
 
-use super::call::{Call, Source};
-use crate::base::document::{Align, Chart};
+use super::call::Call;
+use super::given::{Ask, Given, Piece, Printed, Store};
 use crate::base::error::{Both, Error, Result};
 use crate::both;
 use minijinja::syntax::SyntaxConfig;
@@ -27,114 +27,6 @@ pub const DATA: char = '\u{e004}';
 const FUEL: u64 = 20_000_000;
 /// The longest paper, in bytes.
 const LONGEST: usize = 4 << 20;
-
-/// What a template asks of the ledger.
-#[derive(Clone, Debug)]
-pub enum Ask {
-    /// A figure: its id, the dimension of its parts, its base, of which unit.
-    Figure { id: String, by: String, base: String, unit: String },
-    /// A figure held against another period.
-    Compare(Call, String),
-    /// A standing report.
-    Report(String),
-    /// Records of a noun with these values in these columns.
-    Rows(String, Vec<(String, String)>),
-    /// Several figures beside each other by one dimension.
-    Table { ids: Vec<String>, by: String, top: usize, share: bool },
-    /// One figure by a dimension, to be drawn.
-    Chart { ids: Vec<String>, by: String, top: usize },
-    /// The parts with the most.
-    Most { id: String, by: String },
-}
-
-/// A piece of text, and where it comes from.
-#[derive(Clone, Debug, Default)]
-pub struct Piece {
-    /// As it reads.
-    pub text: String,
-    /// Its source; none of what is nobody's number.
-    pub source: Option<Source>,
-}
-
-/// What a template is given: a piece of text with what is known of it.
-#[derive(Clone, Debug, Default)]
-pub struct Told {
-    /// The piece.
-    pub piece: Piece,
-    /// Whether it counts as something in a condition.
-    pub is: bool,
-    /// The question it answers, where it can be held against another period.
-    pub call: Option<Call>,
-    /// What more can be asked of it by name.
-    pub attrs: Vec<(String, Given)>,
-}
-
-/// A value for a template.
-#[derive(Clone, Debug)]
-pub enum Given {
-    /// A word of ours.
-    Text(String),
-    /// A text of the clerk's own, with its paragraphs.
-    Written(String),
-    /// A number for conditions.
-    Int(i64),
-    /// Something told.
-    Told(Box<Told>),
-    /// Several.
-    List(Vec<Given>),
-    /// Columns by name.
-    Row(Vec<(String, Given)>),
-    /// A table.
-    Table(Box<Table>),
-    /// A chart.
-    Chart(Box<Drawn>),
-}
-
-/// A table before it is laid out.
-#[derive(Clone, Debug, Default)]
-pub struct Table {
-    /// What it is called in its report.
-    pub key: String,
-    /// What it shows.
-    pub title: Option<String>,
-    /// Its headings, each with how its cells stand.
-    pub heads: Vec<(String, Align)>,
-    /// Its rows.
-    pub rows: Vec<Vec<Piece>>,
-    /// What a reader must know of it.
-    pub notes: Vec<String>,
-}
-
-/// A chart before it is laid out.
-#[derive(Clone, Debug)]
-pub struct Drawn {
-    /// How.
-    pub kind: Chart,
-    /// What it shows.
-    pub title: String,
-    /// What the numbers are of.
-    pub categories: Vec<String>,
-    /// Rows of numbers with their names.
-    pub series: Vec<(String, Vec<i64>)>,
-}
-
-/// A block that a template printed.
-#[derive(Clone, Debug)]
-pub enum Printed {
-    /// A table.
-    Table(Table),
-    /// A chart.
-    Chart(Drawn),
-}
-
-/// What a template printed, piece by piece and block by block, as its marks number them.
-#[derive(Debug, Default)]
-pub struct Store {
-    /// Marked pieces.
-    pub pieces: Vec<Piece>,
-    /// Blocks.
-    pub blocks: Vec<Printed>,
-}
 
 /// A question on its way, and where its answer goes.
 type Request = (Ask, Sender<Result<Given>>);
@@ -348,8 +240,7 @@ fn environment<'t>(link: &Arc<Link>) -> Environment<'t> {
     env.add_function("figure", move |id: String, kwargs: Kwargs| {
         let given = options(&kwargs, &["by", "base", "unit"])?;
         kwargs.assert_all_used()?;
-        let [by, base, unit] = <[String; 3]>::try_from(given).unwrap_or_default();
-        to.ask(Ask::Figure { id, by, base, unit })
+        to.ask(Ask::Figure(id, <[String; 3]>::try_from(given).unwrap_or_default()))
     });
     let to = Arc::clone(link);
     env.add_function("report", move |name: String| to.ask(Ask::Report(name)));
@@ -364,19 +255,19 @@ fn environment<'t>(link: &Arc<Link>) -> Environment<'t> {
         let (by, top) = (kwargs.get::<String>("by")?, count(&kwargs, "top")?);
         let share = kwargs.get::<Option<bool>>("share")?.unwrap_or(false);
         kwargs.assert_all_used()?;
-        to.ask(Ask::Table { ids: several(&ids), by, top, share })
+        to.ask(Ask::Table(several(&ids), by, top, share))
     });
     let to = Arc::clone(link);
     env.add_function("chart", move |ids: Value, kwargs: Kwargs| {
         let (by, top) = (kwargs.get::<String>("by")?, count(&kwargs, "top")?);
         kwargs.assert_all_used()?;
-        to.ask(Ask::Chart { ids: several(&ids), by, top })
+        to.ask(Ask::Chart(several(&ids), by, top))
     });
     let to = Arc::clone(link);
     env.add_function("most", move |id: String, kwargs: Kwargs| {
         let by = kwargs.get::<String>("by")?;
         kwargs.assert_all_used()?;
-        to.ask(Ask::Most { id, by })
+        to.ask(Ask::Most(id, by))
     });
     env
 }
