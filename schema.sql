@@ -874,6 +874,7 @@ CREATE TABLE paper (
   entry        INTEGER NOT NULL REFERENCES journal (seq),
   kind         TEXT NOT NULL,
   title        TEXT,                              -- none: as its template says
+  unit         INTEGER REFERENCES unit (id),      -- the unit it is about, if it is about one
   from_on      TEXT,
   to_on        TEXT,
   as_of        TEXT,                              -- the day states are taken on; none: the day it is looked at, the day it is issued
@@ -1319,7 +1320,7 @@ SELECT k.id AS version, k.slug, k.zh, k.en, k.body, j.at AS recorded_at, j.actor
 FROM paper_kind k JOIN journal j ON j.seq = k.entry;
 
 CREATE VIEW every_paper AS
-SELECT p.id, p.code, p.number, p.state, p.kind, p.title, p.drafted_on, p.from_on, p.to_on,
+SELECT p.id, p.code, p.number, p.state, p.kind, p.title, u.name AS unit, u.code AS unit_code, p.drafted_on, p.from_on, p.to_on,
   CASE WHEN p.from_on = substr(p.from_on, 1, 7) || '-01' AND p.to_on = date(p.from_on, '+1 month', '-1 day') THEN substr(p.from_on, 1, 7)
     WHEN p.from_on = substr(p.from_on, 1, 4) || '-01-01' AND p.to_on = substr(p.from_on, 1, 4) || '-12-31' THEN substr(p.from_on, 1, 4)
     ELSE p.from_on || '..' || p.to_on END AS period, p.as_of, p."of",
@@ -1330,7 +1331,7 @@ SELECT p.id, p.code, p.number, p.state, p.kind, p.title, p.drafted_on, p.from_on
   p.lead, p.added, p.demands, p.main_to, p.copy_to, p.copies, p.publicity, p.signs, p.receipt, p.series, p.signed_on, p.signed_by, p.issued_on,
   p.series_no, p.total, p.known_entry, k.at AS known_at, lower(hex(k.hash)) AS head, p.sha256, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.withdrawn_on,
   p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
-FROM paper p JOIN journal j ON j.seq = p.entry LEFT JOIN journal k ON k.seq = p.known_entry;
+FROM paper p LEFT JOIN unit u ON u.id = p.unit JOIN journal j ON j.seq = p.entry LEFT JOIN journal k ON k.seq = p.known_entry;
 CREATE VIEW papers AS SELECT * FROM every_paper WHERE void_reason IS NULL;
 
 CREATE VIEW paper_steps AS

@@ -32,8 +32,12 @@ const LONGEST_FILE: usize = 400;
 const LONGEST_FUNCTION: usize = 60;
 
 /// Files that may be longer, each with its reason.
-const LONG_FILES: &[(&str, &str)] =
-    &[("base/vocab.rs", "the closed words are one list"), ("report/figure.rs", "the figures are one list")];
+const LONG_FILES: &[(&str, &str)] = &[
+    ("base/column.rs", "the dictionary is one list"),
+    ("base/fault.rs", "the errors are one list"),
+    ("base/vocab.rs", "the closed words are one list"),
+    ("report/figure.rs", "the figures are one list"),
+];
 
 /// Functions that may be longer, each with its file and its reason.
 const LONG_FUNCTIONS: &[(&str, &str, &str)] = &[];

@@ -49,7 +49,7 @@ fn row(life: &Life, code: &str) -> i64 {
 /// Something that may stand in a column of a noun, or after a flag.
 fn sample(life: &Life, name: &str) -> String {
     let column = match name {
-        "to" => "unit",
+        "to" | "from" => "unit",
         "on" | "m" => "note",
         other => other,
     };
@@ -407,7 +407,7 @@ fn evidence_and_instructions_belong_to_any_record() {
     }
     let refused = office.say(&["evidence", "add", "E2026-0001", "现场.jpg"], "");
     assert_eq!(refused.code, 4, "{}", refused.err);
-    let lettered = office.say(&["evidence", "add", "X2026-0001", "现场.jpg", "--json"], "");
+    let lettered = office.say(&["evidence", "add", "Y2026-0001", "现场.jpg", "--json"], "");
     assert!(lettered.code == 3 && lettered.err.contains("letter-unknown"), "{}", lettered.err);
     let unknown = office.say(&["evidence", "add", "V2026-0999", "现场.jpg"], "");
     assert_eq!(unknown.code, 3, "{}", unknown.err);

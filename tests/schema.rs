@@ -5,8 +5,9 @@ use ducha::base::column::{COLUMNS, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
     Attendance, Change, ComplaintResult, ComplaintState, Convention, EvidenceKind, Handling, InstructionState,
-    InstructionStep, Instrument, LimitUnit, Named, OrderResult, OrderState, OrderStep, Outcome, ProposalKind,
-    ProposalResult, ProposalState, ProposalStep, Qualifier, Regime, Satisfaction, Step, TeamRole, Vocab,
+    InstructionStep, Instrument, LimitUnit, Named, OrderResult, OrderState, OrderStep, Outcome, PaperState, PaperStep,
+    ProposalKind, ProposalResult, ProposalState, ProposalStep, Publicity, Qualifier, Regime, Satisfaction, Step,
+    TeamRole, Vocab,
 };
 use ducha::db::digest::{Entry, Record};
 use ducha::db::file::SCHEMA;
@@ -52,6 +53,11 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("proposal_step", "kind", &ProposalStep::VOCAB),
     ("proposal_step", "result", &ProposalResult::VOCAB),
     ("proposal_clock", "unit", &LimitUnit::VOCAB),
+    ("paper", "publicity", &Publicity::VOCAB),
+    ("paper", "state", &PaperState::VOCAB),
+    ("paper_step", "kind", &PaperStep::VOCAB),
+    ("paper_clock", "unit", &LimitUnit::VOCAB),
+    ("exposure", "publicity", &Publicity::VOCAB),
 ];
 
 fn ledger() -> Connection {

@@ -138,10 +138,10 @@ pub static PAPER_KIND: Vocab = Vocab {
     en: "Paper kind",
     open: true,
     terms: &[
+        term("circular", "通报", "Circular", &["系统内通报"]),
         term("monthly", "月报", "Monthly report", &["效能督查月报"]),
         term("express", "督查快报", "Supervision bulletin", &["快报", "简报"]),
         term("complaint-bulletin", "投诉动态", "Complaint bulletin", &["动态"]),
-        term("circular", "通报", "Circular", &["系统内通报"]),
         term("media-circular", "公开通报", "Public circular", &["媒体通报"]),
         term("campaign-report", "督查报告", "Campaign report", &["检查报告"]),
         term("rectify-notice", "整改通知书", "Order to correct", &["整改通知"]),

@@ -4,6 +4,7 @@
 
 use super::text::{self, is_hidden};
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// A character of a text: its bytes, and what it is in narrow small form.
@@ -235,13 +236,44 @@ fn may_hold(text: &str, digits: usize, word: &str) -> bool {
     own.any(|c| if letter(c) { text.chars().any(letter) } else { !is_digit(c) && text.contains(c) })
 }
 
-/// The words among many that a text may hold: looked for in it without what stands between signs. Which it does hold, [`holds`]
-/// says.
-pub fn candidates(text: &str, sealed: impl Iterator<Item = String>) -> Vec<String> {
-    let squeezed = |text: &str| signs(text).into_iter().map(|(_, c)| c).filter(|c| close(*c)).collect::<String>();
-    let text = squeezed(text);
-    let local = |word: &str| word.rsplit_once(['-', '－', ' ']).is_some_and(|(_, rest)| text.contains(&squeezed(rest)));
-    sealed.filter(|word| text.contains(&squeezed(word)) || local(word)).collect()
+/// A text without what stands between its signs.
+fn squeezed(text: &str) -> Vec<char> {
+    signs(text).into_iter().map(|(_, c)| c).filter(|c| close(*c)).collect()
+}
+
+/// Any number of sealed words, to be looked for in texts at once.
+#[derive(Debug, Default)]
+pub struct Sealed {
+    /// Each word as it was given, by how it is sought.
+    words: HashMap<Vec<char>, String>,
+    /// How long those are that are sought.
+    lengths: BTreeSet<usize>,
+}
+
+impl Sealed {
+    /// Of words.
+    pub fn new(words: impl IntoIterator<Item = String>) -> Sealed {
+        let mut all = Sealed::default();
+        for word in words {
+            for sought in sought(&word) {
+                all.lengths.insert(sought.len());
+                all.words.insert(sought, word.clone());
+            }
+        }
+        all
+    }
+
+    /// Whether a text holds one of them.
+    pub fn within(&self, text: &str) -> bool {
+        let text_signs = squeezed(text);
+        let windows = self.lengths.iter().flat_map(|length| text_signs.windows(*length));
+        let found: Vec<&str> = windows.filter_map(|window| self.words.get(window)).map(String::as_str).collect();
+        !found.is_empty() && matches!(masked(text, &found), Cow::Owned(_)) && {
+            // A number alone is not one of them.
+            let numbers = masked(text, &[]);
+            numbers != masked(text, &found)
+        }
+    }
 }
 
 /// Whether a text holds such a number, or one of the words that are sealed elsewhere.

@@ -14,10 +14,13 @@ use crate::intake::Format as Intake;
 use crate::record::names::Names;
 use crate::record::{Record, campaign, complaint, finding, office, unit, visit};
 use crate::render::{self, Format, Style};
-use crate::report::{Scope, month};
+use crate::report::{Scope, month, paper};
 use clap::Command;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
+
+/// The bulletin it issues, B2026-0001.
+const BULLETIN: i64 = 20_260_000_001;
 
 const OFFICE: &str = "云川市机关效能建设督查办公室";
 
@@ -63,7 +66,8 @@ fn type_in(desk: &Desk, ledger: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes the ledger, prints the report, writes it as JSON, CSV and Markdown, and says what to type next.
+/// Makes the ledger, prints the report, writes it as JSON, CSV and Markdown, the month's bulletin as Word and for a browser, and
+/// says what to type next.
 pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let Some((today, period)) = story() else { return Ok(Page::Json(serde_json::Value::Null)) };
     let path = desk.wish.file.clone().unwrap_or_else(|| PathBuf::from("demo.db"));
@@ -72,7 +76,8 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
         let shown = file.display().to_string();
         Ok((format, Output::at(&file, desk.wish.force, super::desk::remembered())?, shown))
     };
-    let outputs = [Format::Json, Format::Csv, Format::Md].map(output).into_iter().collect::<Result<Vec<_>>>()?;
+    let all = [Format::Json, Format::Csv, Format::Md, Format::Docx, Format::Html];
+    let outputs = all.map(output).into_iter().collect::<Result<Vec<_>>>()?;
     file::create(&path, |conn| {
         let mut write = Write::begin(conn, &desk.author(today))?;
         general::furnish(&mut write, OFFICE, ("city", false), None)?;
@@ -92,9 +97,17 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
         Style { lang: desk.wish.lang, width: 0, color: false, added: Added::default(), to_file: true, screen: false };
     let mut made = vec![path.display().to_string()];
     for (format, output, shown) in outputs {
-        let (mut page, last) = (report()?, head::of(&conn)?);
-        page.notes.extend(last.as_ref().filter(|_| format.is_handed_on()).map(head::Head::witness));
-        let page = Page::Report(Box::new(page));
+        let last = head::of(&conn)?;
+        let bulletin =
+            if matches!(format, Format::Docx | Format::Html) { paper::frozen(&conn, BULLETIN)? } else { None };
+        let page = match bulletin {
+            Some(bulletin) => Page::Document(Box::new(bulletin.document)),
+            None => {
+                let mut page = report()?;
+                page.notes.extend(last.as_ref().filter(|_| format.is_handed_on()).map(head::Head::witness));
+                Page::Report(Box::new(page))
+            }
+        };
         output.write(last.as_ref(), |out| render::page(page, Some(format), &style, out))?;
         made.push(shown);
     }

@@ -275,7 +275,8 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     if let Some(format) = verbs::default_format(verb) {
         desk.prefer(format);
     }
-    let mut page = fields::chosen(run(desk, matches)?, wish.fields.as_ref())?;
+    let page = fields::chosen(run(desk, matches)?, wish.fields.as_ref())?;
+    let mut page = handed::scanned(page, desk)?;
     if let Page::Done(done) = &page
         && !wish.quiet
     {

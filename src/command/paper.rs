@@ -307,10 +307,11 @@ fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         };
         let said = both!("{code} 已印发（{on}）{as_zh}", "{code}: issued on {on}{as_en}");
         drop(now);
-        let mut next = vec![format!("ducha paper show {code} -o {}.docx", kind.name.zh)];
-        next.extend(living::next::<Draft>(write.conn(), names, id, &code)?);
+        let next = living::next::<Draft>(write.conn(), names, id, &code)?;
         desk.done(write.conn(), names, &NOUN, id, (said, next))
     })?;
+    let name = &kind.name.zh;
+    desk.say(both!("成文：ducha paper show {code} -o {name}.docx", "its file: ducha paper show {code} -o {name}.docx"));
     if !typed.is_empty() {
         let n = typed.len();
         desk.say(both!(

@@ -28,7 +28,7 @@ pub static NOUN: Noun = Noun {
     en: "paper",
     fields: Draft::FIELDS,
     brief: &["code", "kind", "title", "number", "from_on", "to_on", "state", "issued_on", "due_on", "overdue"],
-    filters: &["state", "kind"],
+    filters: &["unit", "state", "kind"],
     day: Some("drafted_on"),
     words: &[("kind", "paper_kind"), ("state", "paper_state")],
     daily: crate::overdue!("sent_on IS NOT NULL AND acknowledged_on IS NULL AND withdrawn_on IS NULL"),
@@ -65,6 +65,7 @@ draft! {
         to_on: Day, Anywhere, "期间末日", "last day of its period";
         as_of: Day, Anywhere, "数字截至哪天；默认印发那天", "day states are taken on; default the day it is issued";
         of: String, Anywhere, "由哪条记录成文", "record it is made from";
+        unit: i64, Anywhere, "关于哪个单位；默认随所据记录", "unit it is about; default that of its record";
         findings: String, Anywhere, "所引问题，用逗号分开", "findings it quotes, separated by commas";
         complaints: String, Anywhere, "所引投诉，用逗号分开", "complaints it quotes, separated by commas";
         lead: String, Anywhere, "编者按", "what stands before the text";
@@ -137,7 +138,7 @@ fn not_issued(conn: &Connection, names: &Names, id: i64) -> Result<()> {
 
 impl Draft {
     /// What it is made from: what its kind allows, and something.
-    fn settle_from(&self, conn: &Connection, names: &Names, kind: &Kind, id: Option<i64>) -> Result<()> {
+    fn settle_from(&mut self, conn: &Connection, names: &Names, kind: &Kind, id: Option<i64>) -> Result<()> {
         let Both { zh, en } = &kind.name;
         if let Some((from, to)) = self.from_on.zip(self.to_on).filter(|(from, to)| to < from) {
             let said = both!("末日 {to} 早于首日 {from}", "it ends on {to}, before it begins on {from}");
@@ -146,7 +147,8 @@ impl Draft {
         for (column, on) in [("from_on", self.from_on), ("as_of", self.as_of)] {
             on.map_or(Ok(()), |on| super::not_in_future(&NOUN, column, on, names.today))?;
         }
-        if let Some(stored) = &self.of {
+        if let Some(stored) = self.of.clone() {
+            let stored = stored.as_str();
             let (noun, record) = belonging::of(stored)?;
             super::not_voided(conn, noun, record)?;
             belonging::not_itself(conn, &NOUN, id, stored)?;
@@ -155,6 +157,13 @@ impl Draft {
                 let said = both!("{zh}不能由{of_zh} {stored} 成文", "{en} is not made from the {of_en} {stored}");
                 return Err(Error::refused("paper-of-unfit", said).hint(made_from(kind)).field("of"));
             }
+            if self.unit.is_none() && noun.field("unit").is_some() {
+                let sql = format!("SELECT unit FROM {} WHERE id = ?", noun.table);
+                self.unit = conn.query_row(&sql, [record], |r| r.get(0))?;
+            }
+        }
+        if self.from_on.is_some() != self.to_on.is_some() {
+            return Err(required(&NOUN, if self.from_on.is_none() { "from_on" } else { "to_on" }));
         }
         let quotes = kind.of.iter().any(|of| of == super::finding::NOUN.name) && self.findings.is_some()
             || kind.of.iter().any(|of| of == super::complaint::NOUN.name) && self.complaints.is_some();
@@ -182,8 +191,8 @@ fn made_from(kind: &Kind) -> Both {
     let (zh, en): (Vec<_>, Vec<_>) = kind.of.iter().map(noun).unzip();
     let (zh, en) = (zh.join("、"), en.join(", "));
     both!(
-        "可以由{zh}成文：--period 2026-03，或 --of 编号，或 --findings F…",
-        "it is made from: {en}; say --period 2026-03, --of CODE or --findings F…"
+        "可以由{zh}成文：引问题写 --findings F…，整期用 ducha paper draft --period 2026-03，由一条记录写 --of 编号",
+        "it is made from: {en}; say --findings F…, --of CODE, or ducha paper draft --period 2026-03"
     )
 }
 
@@ -234,7 +243,6 @@ impl Living for Draft {
     const DAILY: Daily = Daily {
         own: &["kind", "title"],
         brief: &["kind", "title", "state", "due_on", "days_left", "verb_code"],
-        units: &[],
         ..Daily::PLAIN
     };
 

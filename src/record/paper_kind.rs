@@ -21,10 +21,10 @@ pub static NOUN: Noun =
 
 /// The kinds that ship.
 const SHIPPED: [&str; 14] = [
+    include_str!("kinds/circular.md"),
     include_str!("kinds/monthly.md"),
     include_str!("kinds/express.md"),
     include_str!("kinds/complaint-bulletin.md"),
-    include_str!("kinds/circular.md"),
     include_str!("kinds/media-circular.md"),
     include_str!("kinds/campaign-report.md"),
     include_str!("kinds/rectify-notice.md"),

@@ -43,6 +43,12 @@ const TYPED: &[&str] = &[
     "instruction assign I2026-0001 --on 2026-03-06 --to A02 --due 2026-03-27",
     "person add 王某某 --unit A01",
     "sanction add --person 王某某 --kind 政纪警告 --regime 政务处分 --decided 2026-03-16 --finding F2026-0001",
+    "exposure add --finding F2026-0001 --publicity 系统内通报 --medium 会议通报 --shown 2026-03-16",
+    "paper kind import 简报.md",
+    "paper draft 通报 --findings F2026-0001 --complaints C2026-0001 --demands 限期整改",
+    "paper sign B2026-0001 --by 陈主任",
+    "paper issue B2026-0001",
+    "paper send B2026-0001 --to A02",
     "evidence add V2026-0001 值班表.txt",
     "evidence hand E2026-0001 --to 李某 -m 移交",
     "unit edit A02 --short-name 住建局",
@@ -52,6 +58,8 @@ const TYPED: &[&str] = &[
 pub fn full() -> Office {
     let office = Office::open(TODAY);
     std::fs::write(office.folder.path().join("值班表.txt"), PAPER).expect("a paper");
+    let kind = "kind: brief\nname: 简报\nof: period\nnumber: 第{n}期（{year}年）\n---\n本期接收投诉{{ figure(\"complaints.received\") }}件。\n";
+    std::fs::write(office.folder.path().join("简报.md"), kind).expect("a kind");
     for line in TYPED {
         office.line(line);
     }

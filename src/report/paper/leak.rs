@@ -85,8 +85,8 @@ fn around(document: &Document) -> Vec<(&'static str, String)> {
     out
 }
 
-/// What is sealed in the ledger and may stand in a text; what also names a unit says nothing of anybody.
-fn sealed_words(conn: &Connection, text: &str) -> Result<Vec<String>> {
+/// What is sealed in the ledger; what also names a unit says nothing of anybody.
+pub fn sealed_words(conn: &Connection) -> Result<private::Sealed> {
     let mut out = BTreeSet::new();
     for noun in NOUNS.iter().filter(|noun| noun.sealed.is_some()) {
         let sql = sealed::around(noun);
@@ -103,8 +103,7 @@ fn sealed_words(conn: &Connection, text: &str) -> Result<Vec<String>> {
     let rows = statement.query_map([], |r| Ok([r.get::<_, Option<String>>(0)?, r.get(1)?]))?;
     let units = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     let units: BTreeSet<String> = units.iter().flatten().flatten().map(|name| fold(name)).collect();
-    out.retain(|word| !units.contains(&fold(word)));
-    Ok(private::candidates(text, out.into_iter()))
+    Ok(private::Sealed::new(out.into_iter().filter(|word| !units.contains(&fold(word)))))
 }
 
 /// Somebody who may be named: column of exposures, row, and the names they go by.
@@ -139,8 +138,7 @@ const SMALL: i64 = 3;
 /// What a paper says that it must not, place by place. `own` are names it may say: its office and who signed it.
 pub fn scan(conn: &Connection, made: &Made, (paper, how_far): (i64, Publicity), own: &[String]) -> Result<Vec<Leak>> {
     let everything: Vec<(String, String)> = said(&made.document);
-    let all: String = everything.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
-    let words = sealed_words(conn, &all)?;
+    let words = sealed_words(conn)?;
     let own: Vec<String> = own.iter().map(|name| fold(name)).collect();
     let mut named = Vec::new();
     for (column, id, names) in somebodies(conn, how_far)? {
@@ -161,7 +159,7 @@ pub fn scan(conn: &Connection, made: &Made, (paper, how_far): (i64, Publicity), 
             tell(place, both!("电话或证件号码", "a telephone or identity number"));
         }
         let plain = fold(text);
-        if private::holds(text, &words) && !private::holds(text, &[]) {
+        if words.within(text) {
             tell(place, both!("投诉人或线索提供人的信息", "who complained, or gave a clue"));
         }
         for (column, names) in &named {

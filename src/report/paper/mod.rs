@@ -293,7 +293,7 @@ impl Facts<'_> {
         Ok(all.into_iter().map(|(name, given)| (name.to_owned(), given)).collect())
     }
 
-    /// The document of what was printed, and its numbers.
+    /// The document of what was printed, and its numbers: counted from the title on, in the order they are read in.
     fn laid_out(
         &self,
         asked: &Asked<'_>,
@@ -302,64 +302,66 @@ impl Facts<'_> {
         store: &Store,
         head: Option<&Head>,
     ) -> Result<(Document, Vec<Number>)> {
+        let said = |key: &str| {
+            let at = texts.iter().position(|(name, ..)| *name == key);
+            at.map_or_else(String::new, |at| printed[at].trim().replace('\n', " "))
+        };
         let mut layout = Layout::new(store, LANG);
-        // Numbers are counted from the title on, in the order they are read in.
-        let said = |key: &str| texts.iter().position(|(name, ..)| *name == key).map_or("", |at| printed[at].trim());
-        let title = layout.line(&said("title").replace('\n', " "));
+        let title = Some(layout.line(&said("title"))).filter(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| words(&*self.kind.name.zh));
         let body = layout.blocks(&printed[0]);
         // Head and foot have no numbers of their own.
-        let mut beside = Layout::new(store, LANG);
-        let mut line = |key: &str| read(&beside.line(&said(key).replace('\n', " ")));
-        let filled = |text: String| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        let (name, main_to, left, right) = (line("head"), line("main_to"), line("left"), line("right"));
-        let (marks, signature, to) = (line("marks"), line("signature"), line("to"));
+        let around = |key: &str| {
+            let text = read(&Layout::new(store, LANG).line(&said(key)));
+            Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+        };
         let (office, _) = office::read(asked.conn)?;
         let state = living::standing::<Draft>(asked.conn, asked.names, asked.id)?.life.state();
-        let mut marks: Vec<String> = text::listed(&marks).map(str::to_owned).collect();
-        if state != State::Issued && asked.number.is_none() {
-            marks.push("草稿".to_owned());
-        }
+        let draft = state != State::Issued && asked.number.is_none();
         let day = written(self.on, LANG);
-        let mut blocks = Vec::new();
-        let title = if title.is_empty() { words(&*self.kind.name.zh) } else { title };
-        let heading = read(&title);
-        blocks.push(Block::Title(title));
-        blocks.extend(filled(main_to).map(Block::Addressee));
+        let name = read(&title);
+        let mut blocks = vec![Block::Title(title)];
+        blocks.extend(around("main_to").map(Block::Addressee));
         blocks.extend(body);
-        blocks.extend(filled(signature).map(|name| Block::Signature { name, day: day.clone() }));
-        let to: Vec<(String, String)> = to
-            .split(['；', ';'])
-            .filter_map(|one| one.split_once(['：', ':']))
-            .map(|(label, whom)| (label.trim().to_owned(), whom.trim().to_owned()))
-            .filter(|(_, whom)| !whom.is_empty())
-            .collect();
-        let copies = self.draft.copies.map(|n| n.to_string()).or_else(|| filled(self.kind.line("copies").to_owned()));
-        let foot = (!to.is_empty()).then(|| Foot {
-            to,
-            by: Some(office.clone()),
-            on: Some(format!("{day}印发")),
-            copies: copies.map(|n| format!("共印{n}份")),
-        });
-        let masthead = filled(name).map(|name| Masthead {
+        blocks.extend(around("signature").map(|name| Block::Signature { name, day: day.clone() }));
+        let document = Document {
+            name,
+            author: office.clone(),
+            day: self.on.to_string(),
+            lang: "zh".to_owned(),
+            head: around("head").map(|name| self.masthead(name, draft, &around)),
+            blocks,
+            foot: around("to").map(|to| self.foot(&to, office, &day)),
+            witness: head.map(|Head { seq, hash, .. }| format!("登记册 n={seq}，校验 {}", &hash[..16])),
+        };
+        Ok((document, layout.told))
+    }
+
+    fn masthead(&self, name: String, draft: bool, around: &dyn Fn(&str) -> Option<String>) -> Masthead {
+        let marks = around("marks").unwrap_or_default();
+        let mut marks: Vec<String> = text::listed(&marks).map(str::to_owned).collect();
+        marks.extend(draft.then(|| "草稿".to_owned()));
+        Masthead {
             name,
             marks,
             copy: None,
             number: self.number.printed.clone(),
-            left: filled(left),
-            right: filled(right),
-        });
-        let witness = head.map(|Head { seq, hash, .. }| format!("登记册 n={seq}，校验 {}", &hash[..16]));
-        let document = Document {
-            name: heading,
-            author: office,
-            day: self.on.to_string(),
-            lang: "zh".to_owned(),
-            head: masthead,
-            blocks,
-            foot,
-            witness,
-        };
-        Ok((document, layout.told))
+            left: around("left"),
+            right: around("right"),
+        }
+    }
+
+    /// Whom it goes to, `报：…；送：…；发：…`, and who printed it.
+    fn foot(&self, to: &str, office: String, day: &str) -> Foot {
+        let each = to.split(['；', ';']).filter_map(|one| one.split_once(['：', ':']));
+        let each = each.map(|(label, whom)| (label.trim().to_owned(), whom.trim().to_owned()));
+        let copies = self.draft.copies.map(|n| n.to_string()).or_else(|| Some(self.kind.line("copies").to_owned()));
+        Foot {
+            to: each.filter(|(_, whom)| !whom.is_empty()).collect(),
+            by: Some(office),
+            on: Some(format!("{day}印发")),
+            copies: copies.filter(|n| !n.is_empty()).map(|n| format!("共印{n}份")),
+        }
     }
 }
 

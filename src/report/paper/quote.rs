@@ -131,7 +131,7 @@ impl Answers<'_> {
             NOUNS.iter().copied().find(|n| n.letters.is_some() && (n.name == noun || n.view == noun || n.zh == noun));
         let noun = found.ok_or_else(|| {
             let all = NOUNS.iter().filter(|n| n.letters.is_some()).map(|n| n.name).collect::<Vec<_>>().join(", ");
-            Error::usage("noun-unknown", both!("没有名词 {noun:?}", "there is no noun {noun:?}"))
+            Error::not_found("noun-unknown", both!("没有名词 {noun:?}", "there is no noun {noun:?}"))
                 .hint(both!("可以是 {all}", "it may be {all}"))
         })?;
         let (mut conditions, mut values): (Vec<String>, Vec<String>) = (vec!["1".into()], Vec::new());

@@ -8,7 +8,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::both;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr, Value};
-use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error as Broken, ErrorKind, Output, State, UndefinedBehavior};
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::io;
@@ -45,17 +45,17 @@ impl Debug for Link {
     }
 }
 
-type Said<T> = std::result::Result<T, minijinja::Error>;
+type Said<T> = std::result::Result<T, Broken>;
 
 impl Link {
     fn ask(self: &Arc<Link>, ask: Ask) -> Said<Value> {
-        let gone = || minijinja::Error::new(ErrorKind::InvalidOperation, "the ledger is gone");
+        let gone = || Broken::new(ErrorKind::InvalidOperation, "the ledger is gone");
         let (back, answer) = channel();
         self.ask.lock().unwrap_or_else(PoisonError::into_inner).send((ask, back)).map_err(|_| gone())?;
         match answer.recv().map_err(|_| gone())? {
             Ok(given) => Ok(self.value(given)),
             Err(error) => {
-                let told = minijinja::Error::new(ErrorKind::InvalidOperation, error.message.en.clone());
+                let told = Broken::new(ErrorKind::InvalidOperation, error.message.en.clone());
                 *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                 Err(told)
             }
@@ -119,7 +119,7 @@ impl Object for Mark {
     fn call_method(self: &Arc<Self>, _state: &mut State<'_, '_>, method: &str, args: &[Value]) -> Said<Value> {
         match (method, &self.call, args) {
             ("compare", Some(call), [against]) => self.link.ask(Ask::Compare(call.clone(), against.to_string())),
-            _ => Err(minijinja::Error::from(ErrorKind::UnknownMethod)),
+            _ => Err(Broken::from(ErrorKind::UnknownMethod)),
         }
     }
 
@@ -190,7 +190,7 @@ pub fn clean(text: &str) -> String {
 /// Prints a value: data in one line with a guard before it, what the clerk wrote as it stands.
 fn printed(out: &mut Output<'_>, _state: &mut State<'_, '_>, value: &Value) -> Said<()> {
     if value.is_undefined() {
-        return Err(minijinja::Error::from(ErrorKind::UndefinedError));
+        return Err(Broken::from(ErrorKind::UndefinedError));
     }
     if value.is_none() {
         return Ok(());
@@ -298,7 +298,7 @@ impl io::Write for Bounded {
 pub type Text<'t> = (&'t str, &'t str, usize);
 
 /// What is wrong with a template, by its line.
-fn wrong(link: &Link, (name, _, before): Text<'_>, error: &minijinja::Error) -> Error {
+fn wrong(link: &Link, (name, _, before): Text<'_>, error: &Broken) -> Error {
     let at = error.line().map_or(0, |line| line + before);
     let place = if before == 0 { both!("的 {name} 一项", "{name}") } else { both!("第 {at} 行", "line {at}") };
     let (zh, en) = (place.zh, place.en);
