@@ -140,7 +140,7 @@ pub static PAPER_KIND: Vocab = Vocab {
     terms: &[
         term("circular", "通报", "Circular", &["系统内通报"]),
         term("monthly", "月报", "Monthly report", &["效能督查月报"]),
-        term("express", "督查快报", "Supervision bulletin", &["快报", "简报"]),
+        term("express", "督查快报", "Supervision bulletin", &["快报"]),
         term("complaint-bulletin", "投诉动态", "Complaint bulletin", &["动态"]),
         term("media-circular", "公开通报", "Public circular", &["媒体通报"]),
         term("campaign-report", "督查报告", "Campaign report", &["检查报告"]),

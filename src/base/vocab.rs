@@ -511,7 +511,7 @@ closed! {
         Receive "receive" "签收" "Receive" [],
         Answer "answer" "回复" "Answer" ["回执"],
         Correct "correct" "更正" "Correct" [],
-        Effect "effect" "成效" "Effect" ["反响"],
+        Effect "effect" "见效" "Effect" ["成效", "反响"],
         Withdraw "withdraw" "撤回" "Withdraw" [],
     }
 

@@ -7,8 +7,8 @@ use crate::base::noun::{Noun, Value};
 use crate::base::page::{Head, Sheet};
 use crate::both;
 use crate::db::mask;
-use crate::record::NOUNS;
 use crate::record::paper_issue::{self, Issued};
+use crate::record::{self, NOUNS};
 use crate::report::figure::FIGURES;
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
@@ -16,9 +16,11 @@ use std::collections::BTreeSet;
 /// An entry that touches a period: its number, its instant, who wrote it, what was typed, the record it touched and the day.
 type Touch = (i64, String, String, String, String, String);
 
-/// The nouns whose records figures count.
+/// The nouns whose records papers count; papers themselves, and where they were shown, change nothing that was issued.
 fn counted() -> impl Iterator<Item = &'static Noun> {
-    let names: BTreeSet<&str> = FIGURES.iter().map(|figure| figure.noun().name).collect();
+    let own = [record::paper::NOUN.name, record::exposure::NOUN.name];
+    let all = FIGURES.iter().map(|figure| figure.noun().name);
+    let names: BTreeSet<&str> = all.filter(|name| !own.contains(name)).collect();
     NOUNS.iter().copied().filter(move |noun| names.contains(noun.name) && noun.letters.is_some())
 }
 

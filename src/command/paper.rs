@@ -22,7 +22,7 @@ use crate::record::{self, living};
 use crate::render::Format;
 use crate::report::paper::call::Teller;
 use crate::report::paper::leak::Leak;
-use crate::report::paper::{self as made, proof};
+use crate::report::paper::{self as made_of, Asked, proof};
 use crate::report::standing;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rusqlite::Connection;
@@ -196,6 +196,11 @@ fn draft<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
                 }
             });
         }
+        // What its template cannot make is told now, and nothing is kept.
+        for id in &ids {
+            let (conn, on) = (write.conn(), names.today);
+            made_of::made(&Asked { conn, names, id: *id, on, number: None })?;
+        }
         let codes: Vec<String> = ids.iter().map(|id| NOUN.code(*id)).collect();
         let (zh, en, all) = (&kind.name.zh, &kind.name.en, codes.join("、"));
         let said = both!("{zh}草稿 {all}", "draft of the {en}: {all}");
@@ -208,13 +213,6 @@ fn draft<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         };
         Ok(Done { codes, ..done })
     })?;
-    // What its template cannot make is told now, not on the day it is to go out.
-    if !desk.wish.dry_run {
-        for code in &done.codes {
-            let id = desk.names()?.record(desk.read()?, &NOUN, code)?;
-            made(desk, id, None)?;
-        }
-    }
     Ok(Page::Done(Box::new(done)))
 }
 
@@ -275,7 +273,7 @@ fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     refuse(&code, &leaks(desk, id, &made, &places)?)?;
     let draft: Draft = record::load(conn, id)?;
     let kind = record::paper_kind::find(conn, draft.kind.as_deref().unwrap_or_default())?;
-    let number = made::number(conn, &kind, &draft.series.unwrap_or_default(), on, wanted)?;
+    let number = made_of::number(conn, &kind, &draft.series.unwrap_or_default(), on, wanted)?;
     (act.number, act.series_no, act.total) = (number.printed.clone(), number.serial, number.total);
     act.known_entry = made.head.as_ref().map(|(seq, _)| *seq);
     act.sha256 = Some(document::digest(&made.document)?);
@@ -305,13 +303,15 @@ fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             Some(number) => (format!("，{number}"), format!(", {number}")),
             None => Default::default(),
         };
-        let said = both!("{code} 已印发（{on}）{as_zh}", "{code}: issued on {on}{as_en}");
+        let name = &kind.name.zh;
+        let said = both!(
+            "{code} 已印发（{on}）{as_zh}；文件：ducha paper show {code} -o {name}.docx",
+            "{code}: issued on {on}{as_en}; its file: ducha paper show {code} -o {name}.docx"
+        );
         drop(now);
         let next = living::next::<Draft>(write.conn(), names, id, &code)?;
         desk.done(write.conn(), names, &NOUN, id, (said, next))
     })?;
-    let name = &kind.name.zh;
-    desk.say(both!("成文：ducha paper show {code} -o {name}.docx", "its file: ducha paper show {code} -o {name}.docx"));
     if !typed.is_empty() {
         let n = typed.len();
         desk.say(both!(

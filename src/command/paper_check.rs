@@ -223,7 +223,11 @@ fn corrected(draft: &Draft, number: Option<&str>, differing: &[made_of::again::D
     let series = draft.series.as_deref().unwrap_or_default();
     let mut each: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();
-    for differs in differing.iter().filter(|differs| differs.now != differs.then.text) {
+    // Of a part nothing is said where its whole is.
+    let whole = |differs: &&made_of::again::Differs| matches!(&differs.then.source, Source::Figure(call) if call.keys.is_empty());
+    let wholes = differing.iter().any(|differs| whole(&differs));
+    let told = differing.iter().filter(|differs| differs.now != differs.then.text && (!wholes || whole(differs)));
+    for differs in told {
         let label = match &differs.then.source {
             Source::Figure(call) | Source::Reached(call) | Source::Share(call) => figure::figure(&call.figure)?.zh,
             _ => "",

@@ -10,7 +10,9 @@ use crate::base::noun::Value;
 use crate::base::page::{Done, Head, Page, Sheet};
 use crate::base::vocab::PAPER_KIND;
 use crate::both;
+use crate::record;
 use crate::record::paper_kind::{self as kinds, Kind};
+use crate::render::Format;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
 
@@ -73,6 +75,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 fn import<'a>(desk: &'a Desk, input: &str, wanted: Option<&str>) -> Result<Page<'a>> {
     let body = if input == "-" { said(input)? } else { read_text(input)? };
     let kind: Kind = kinds::parse(&body)?;
+    crate::report::paper::readable(&kind)?;
     if let Some(wanted) = wanted.filter(|wanted| *wanted != kind.slug) {
         let slug = &kind.slug;
         let said = both!("文件写的是 {slug}，不是 {wanted}", "the file is of {slug}, not of {wanted}");
@@ -94,10 +97,11 @@ fn list(desk: &Desk) -> Result<Page<'_>> {
     let own = kinds::words(conn)?;
     let shipped = PAPER_KIND.terms.iter().map(|term| term.slug.to_owned());
     let others = own.iter().map(|own| own.slug.clone()).filter(|slug| PAPER_KIND.get(slug).is_none());
+    let people = desk.wish.format.is_none_or(Format::for_people);
     let mut rows = Vec::new();
     for slug in shipped.chain(others) {
         let kind = kinds::find(conn, &slug)?;
-        rows.push(row(conn, &kind, own.iter().any(|own| own.slug == slug), desk.wish.lang)?);
+        rows.push(row(conn, &kind, own.iter().any(|own| own.slug == slug), (desk.wish.lang, people))?);
     }
     let heads = vec![
         Head::of("slug", Shape::Text, "代码词", "Slug"),
@@ -113,17 +117,23 @@ fn list(desk: &Desk) -> Result<Page<'_>> {
     Ok(Page::Sheet(Sheet::of("paper_kinds", both!("文稿种类", "Kinds of paper"), heads, rows)))
 }
 
-fn row(conn: &Connection, kind: &Kind, own: bool, lang: Lang) -> Result<Vec<Value>> {
+fn row(conn: &Connection, kind: &Kind, own: bool, (lang, people): (Lang, bool)) -> Result<Vec<Value>> {
     let versions: i64 = if own {
         conn.query_row("SELECT count(*) FROM paper_kind WHERE slug = ?", [&kind.slug], |r| r.get(0))?
     } else {
         0
     };
+    // People read what a noun is called, programs its name.
+    let called = |of: &String| {
+        if of == kinds::PERIOD { "期间".to_owned() } else { record::noun(of).map_or("", |noun| noun.zh).to_owned() }
+    };
+    let of: Vec<String> =
+        if people && lang == Lang::Zh { kind.of.iter().map(called).collect() } else { kind.of.clone() };
     let filled = |text: &str| if text.is_empty() { Value::Null } else { Value::text(text) };
     Ok(vec![
         Value::text(&kind.slug),
         Value::text(kind.name.get(lang)),
-        Value::Text(serde_json::Value::from(kind.of.clone()).to_string()),
+        Value::Text(serde_json::Value::from(of).to_string()),
         Value::text(&kind.series),
         filled(&kind.number),
         Value::text(kind.publicity.slug()),

@@ -27,7 +27,7 @@ pub static NOUN: Noun = Noun {
     zh: "文稿",
     en: "paper",
     fields: Draft::FIELDS,
-    brief: &["code", "kind", "title", "number", "from_on", "to_on", "state", "issued_on", "due_on", "overdue"],
+    brief: &["code", "kind", "number", "period", "of", "unit", "state", "issued_on", "due_on", "overdue"],
     filters: &["unit", "state", "kind"],
     day: Some("drafted_on"),
     words: &[("kind", "paper_kind"), ("state", "paper_state")],

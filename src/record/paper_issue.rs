@@ -113,7 +113,7 @@ pub struct Issued {
     pub code: String,
     /// What it is called: kind and number.
     pub called: String,
-    /// The days it is about, up to that on which its numbers were taken.
+    /// The days it is about, and those after them before its numbers were taken.
     pub days: Period,
     /// The journal entry that issued it.
     pub entry: i64,
@@ -122,19 +122,21 @@ pub struct Issued {
 /// The papers issued over a period, and not withdrawn, that cover a day; all of them without one.
 pub fn issued(conn: &Connection) -> Result<Vec<Issued>> {
     let sql =
-        "SELECT p.id, p.code, p.series || coalesce(p.number, ''), p.from_on, coalesce(p.as_of, p.issued_on), s.entry
+        "SELECT p.id, p.code, p.series || coalesce(p.number, ''), p.from_on, p.to_on, coalesce(p.as_of, p.issued_on), s.entry
         FROM paper p JOIN paper_step s ON s.paper = p.id AND s.kind = ? AND s.taken_back IS NULL
         WHERE p.from_on IS NOT NULL AND p.state = ? AND s.frozen IS NOT NULL AND p.void_reason IS NULL ORDER BY p.id";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_map((Step::Issue.slug(), State::Issued.slug()), |r| {
-        Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get::<_, String>(3)?, r.get::<_, String>(4)?, r.get(5)?))
+        Ok((r.get(0)?, r.get(1)?, r.get(2)?, [r.get(3)?, r.get(4)?, r.get(5)?], r.get(6)?))
     })?;
     let mut out = Vec::new();
     for row in rows {
-        let (id, code, called, from, to, entry) = row?;
-        let iso = |on: &str| day::iso(on);
-        if let Some((from, to)) = iso(&from).zip(iso(&to)) {
-            out.push(Issued { id, code, called, days: Period { from, to }, entry });
+        let (id, code, called, days, entry): (_, _, _, [String; 3], _) = row?;
+        let [from, to, as_of] = days.map(|on| day::iso(&on));
+        if let (Some(from), Some(to), Some(as_of)) = (from, to, as_of) {
+            // What happens on the very day its numbers were taken is that day's work.
+            let days = Period { from, to: to.max(day::plus(as_of, -1)) };
+            out.push(Issued { id, code, called, days, entry });
         }
     }
     Ok(out)

@@ -252,11 +252,10 @@ pub fn words(conn: &Connection) -> Result<Vec<AddedTerm>> {
 
 /// Refuses a name that another kind has.
 pub fn name_free(conn: &Connection, kind: &Kind) -> Result<()> {
-    let shipped = PAPER_KIND.terms.iter().filter(|term| term.slug != kind.slug);
-    let own = words(conn)?.into_iter().filter(|own| own.slug != kind.slug);
-    let mut taken = shipped.map(|term| term.zh.to_owned()).chain(own.map(|own| own.label.zh));
     let zh = &kind.name.zh;
-    if taken.any(|other| fold(&other) == fold(zh)) {
+    let shipped = PAPER_KIND.find(zh).is_some_and(|term| term.slug != kind.slug);
+    let mut own = words(conn)?.into_iter().filter(|own| own.slug != kind.slug);
+    if shipped || own.any(|other| fold(&other.label.zh) == fold(zh)) {
         let said = both!("已有名为“{zh}”的文稿种类", "another kind of paper is called {zh}");
         return Err(Error::refused("paper-kind-taken", said)
             .hint(both!("换个 name，或用它的 kind 代码词", "choose another name, or its slug")));

@@ -47,7 +47,9 @@ pub fn unknown(conn: &Connection) -> Result<(i64, Vec<Problem>)> {
     let (mut count, mut out) = (0, Vec::new());
     for Worded { noun, row, column, list, from } in columns() {
         count += 1;
-        let shipped: Vec<&str> = vocab(list).into_iter().flat_map(|v| v.terms).map(|t| t.slug).collect();
+        let kinds: Vec<_> = super::paper_kind::words(conn)?.into_iter().filter(|kind| kind.vocab == list).collect();
+        let shipped = vocab(list).into_iter().flat_map(|v| v.terms).map(|t| t.slug);
+        let shipped: Vec<&str> = shipped.chain(kinds.iter().map(|kind| kind.slug.as_str())).collect();
         // A word the office added and no longer uses still says what it said.
         let sql = format!(
             "SELECT {row}, word FROM {from} WHERE word NOT IN (SELECT value FROM json_each(?1))

@@ -30,11 +30,12 @@ pub fn see_of(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<
     temporarily(conn, || shadow_all(conn, names, scope, begun_by))
 }
 
-/// Writes to the connection's own temporary tables; the ledger itself stays out of reach of a reading connection.
+/// Writes to the connection's own temporary tables; the ledger itself stays as far out of reach as it was.
 fn temporarily(conn: &Connection, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let reading: bool = conn.pragma_query_value(None, "query_only", |row| row.get(0))?;
     conn.execute_batch("PRAGMA query_only = OFF")?;
     let done = work();
-    conn.execute_batch("PRAGMA query_only = ON")?;
+    conn.pragma_update(None, "query_only", reading)?;
     done
 }
 

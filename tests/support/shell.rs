@@ -93,7 +93,9 @@ fn steady(text: &str) -> String {
             MINUTE.to_owned()
         } else if hex(at) == HASH_DIGITS {
             "0".repeat(HASH_DIGITS)
-        } else if hex(at) == HEAD_DIGITS && ["链头 ", "head "].iter().any(|word| out.ends_with(word.as_bytes())) {
+        } else if hex(at) == HEAD_DIGITS
+            && ["链头 ", "校验 ", "head "].iter().any(|word| out.ends_with(word.as_bytes()))
+        {
             "0".repeat(HEAD_DIGITS)
         } else {
             out.push(bytes[at]);

@@ -206,6 +206,29 @@ fn texts(draft: &Draft, kind: &Kind) -> Vec<(&'static str, String, usize)> {
     ]
 }
 
+/// The names a template may use beside its functions.
+const GLOBALS: [&str; 12] = [
+    "paper",
+    "office",
+    "record",
+    "findings",
+    "complaints",
+    "lead",
+    "added",
+    "demands",
+    "corrections",
+    "title_given",
+    "main_to_given",
+    "to_given",
+];
+
+/// Refuses a kind whose templates cannot be read, or name what is not there.
+pub fn readable(kind: &Kind) -> Result<()> {
+    let texts = texts(&Draft::default(), kind);
+    let texts: Vec<Text<'_>> = texts.iter().map(|(name, text, before)| (*name, text.as_str(), *before)).collect();
+    template::readable(&texts, &GLOBALS)
+}
+
 /// What is known of a paper when its template runs.
 struct Facts<'a> {
     draft: &'a Draft,
@@ -277,20 +300,20 @@ impl Facts<'_> {
         let complaints = quoted(&complaint::NOUN, 1, self.draft.complaints.as_ref())?;
         let corrections = Given::List(self.corrects.iter().map(|said| Given::Text(said.clone())).collect());
         let all = [
-            ("paper", paper),
-            ("office", text(&office)),
-            ("record", record),
-            ("findings", findings),
-            ("complaints", complaints),
-            ("lead", clerk(self.draft.lead.as_ref())),
-            ("added", clerk(self.draft.added.as_ref())),
-            ("demands", clerk(self.draft.demands.as_ref())),
-            ("corrections", corrections),
-            ("title_given", clerk(self.draft.title.as_ref())),
-            ("main_to_given", clerk(self.draft.main_to.as_ref())),
-            ("to_given", clerk(self.draft.copy_to.as_ref())),
+            paper,
+            text(&office),
+            record,
+            findings,
+            complaints,
+            clerk(self.draft.lead.as_ref()),
+            clerk(self.draft.added.as_ref()),
+            clerk(self.draft.demands.as_ref()),
+            corrections,
+            clerk(self.draft.title.as_ref()),
+            clerk(self.draft.main_to.as_ref()),
+            clerk(self.draft.copy_to.as_ref()),
         ];
-        Ok(all.into_iter().map(|(name, given)| (name.to_owned(), given)).collect())
+        Ok(GLOBALS.iter().zip(all).map(|(name, given)| ((*name).to_owned(), given)).collect())
     }
 
     /// The document of what was printed, and its numbers: counted from the title on, in the order they are read in.

@@ -4,7 +4,7 @@
 use super::Made;
 use super::call::{Source, Teller, trend};
 use super::leak::places;
-use crate::base::document::{Line, Run};
+use crate::base::document::{Line, Run, read};
 use crate::base::error::{Both, Result};
 use crate::both;
 use crate::report::dimension::dimension;
@@ -77,7 +77,15 @@ fn typed(line: &Line) -> impl Iterator<Item = &str> {
 pub fn unproved(made: &Made, teller: &mut Teller<'_>) -> Result<Vec<Unproved>> {
     let mut out = Vec::new();
     let sources: BTreeMap<&str, &Source> = made.numbers.iter().map(|n| (n.at.as_str(), &n.source)).collect();
+    // What corrects an earlier paper says what that said.
+    let corrects = |lines: &[&Line]| {
+        let text: String = lines.iter().map(|line| read(line)).collect();
+        made.corrects.iter().any(|said| text.contains(said.as_str()))
+    };
     for (place, lines, _) in places(&made.document) {
+        if corrects(&lines) {
+            continue;
+        }
         for line in &lines {
             for text in typed(line) {
                 for amount in amounts(text) {

@@ -5,6 +5,7 @@
 use super::call::Call;
 use super::given::{Ask, Given, Piece, Printed, Store};
 use crate::base::error::{Both, Error, Result};
+use crate::base::text;
 use crate::both;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr, Value};
@@ -299,8 +300,11 @@ pub type Text<'t> = (&'t str, &'t str, usize);
 
 /// What is wrong with a template, by its line.
 fn wrong(link: &Link, (name, _, before): Text<'_>, error: &Broken) -> Error {
-    let at = error.line().map_or(0, |line| line + before);
-    let place = if before == 0 { both!("的 {name} 一项", "{name}") } else { both!("第 {at} 行", "line {at}") };
+    let place = match error.line() {
+        Some(at) if before > 0 => both!("第 {} 行", "line {}", at + before),
+        Some(_) => both!("的 {name} 一项", "{name}"),
+        None => Both::default(),
+    };
     let (zh, en) = (place.zh, place.en);
     if let Some(answer) = link.failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
         let Both { zh: said_zh, en: said_en } = answer.message.clone();
@@ -325,6 +329,31 @@ fn wrong(link: &Link, (name, _, before): Text<'_>, error: &Broken) -> Error {
         "改好后再导入：ducha paper kind import 文件；能用的名称见 ducha paper kind names",
         "mend it and take it in again: ducha paper kind import FILE; the names there are: ducha paper kind names"
     ))
+}
+
+/// Refuses templates that cannot be read, or use a name that is neither a function nor one of `globals`.
+pub fn readable(texts: &[Text<'_>], globals: &[&str]) -> Result<()> {
+    let link =
+        Arc::new(Link { ask: Mutex::new(channel().0), store: Mutex::new(Store::default()), failed: Mutex::new(None) });
+    let env = environment(&link);
+    for text in texts {
+        let template = env.template_from_named_str(text.0, text.1).map_err(|error| wrong(&link, *text, &error))?;
+        let mut unknown: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+        unknown.retain(|name| !globals.contains(&name.as_str()) && env.globals().all(|(known, _)| known != name));
+        unknown.sort();
+        let Some(name) = unknown.first() else { continue };
+        let known: Vec<&str> = globals.iter().copied().chain(env.globals().map(|(known, _)| known)).collect();
+        let near = text::nearest(name, known, 2).join("、");
+        let at = text.1.lines().position(|line| line.contains(name.as_str())).unwrap_or(0) + 1 + text.2;
+        let said = both!("模板第 {at} 行：没有 {name:?} 这个名称", "template, line {at}: there is no name {name:?}");
+        let hint = if near.is_empty() {
+            both!("能用的名称见 ducha paper kind names", "the names there are: ducha paper kind names")
+        } else {
+            both!("相近的是 {near}；全部：ducha paper kind names", "did you mean {near}? All: ducha paper kind names")
+        };
+        return Err(Error::refused("template-wrong", said).hint(hint));
+    }
+    Ok(())
 }
 
 /// Runs templates over the same values: what each printed, and what their marks stand for. `answer` is asked on this thread.
