@@ -20,6 +20,7 @@ use crate::record::names::Names;
 use crate::render::Format;
 use clap::ArgMatches;
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// One check: its name, how much it looked at, what it found.
@@ -60,13 +61,14 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
     let mut rules_altered = false;
     let last = head::of(conn).ok().flatten();
     let (mut head, mut entries) = last.map_or_else(|| (hex(&[0; 32]), 0), |last| (last.hash, last.seq));
-    let chain = chain::chain(conn).map(|(problems, last, hash)| {
-        (entries, head) = (last, hex(&hash));
-        (last, problems)
+    let mut broken = BTreeSet::new();
+    let chain = chain::chain(conn).map(|chain| {
+        (entries, head, broken) = (chain.last, hex(&chain.head), chain.broken);
+        (chain.last, chain.problems)
     });
     checks.put("chain", both!("日志链", "journal chain"), chain);
     for noun in record::SETTINGS.iter().chain(record::NOUNS).copied() {
-        let found = held::records(conn, noun).and_then(|(mut problems, count)| {
+        let found = held::records(conn, noun, &broken).and_then(|(mut problems, count)| {
             problems.extend(sound::links(conn, noun)?);
             Ok(long((problems, count)))
         });
@@ -75,7 +77,7 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
         checks.put(noun.name, Both { zh: noun.zh.into(), en: noun.view.into() }, found);
     }
     for (noun, table) in record::NOUNS.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
-        checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table).map(long));
+        checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table, &broken).map(long));
     }
     checks.put("words", both!("词表里的词", "words of the lists"), record::worded::unknown(conn));
     for (noun, column) in record::belonging::belonging() {
