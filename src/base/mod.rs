@@ -10,6 +10,7 @@ pub mod lists;
 pub mod noun;
 pub mod page;
 pub mod private;
+pub mod sound;
 pub mod text;
 pub mod value;
 pub mod vocab;

@@ -87,9 +87,9 @@ pub struct Noun {
     pub in_being: bool,
     /// Columns by which two records are one and the same; none where there may be several alike.
     pub identity: &'static [&'static str],
-    /// Columns that tell what another record says.
-    pub borrowed: &'static [Borrowed],
-    /// SQL of records that stood otherwise because of others changed after a journal entry, `?`; what is borrowed is known.
+    /// Columns that lead to another record of which the view tells something.
+    pub borrowed: &'static [&'static str],
+    /// SQL of further records that stood otherwise because of others changed after a journal entry, `?`.
     pub swayed: &'static [&'static str],
     /// Columns that lead to other records because they were counted so: nothing stands on those.
     pub counted: &'static [&'static str],
@@ -151,19 +151,6 @@ macro_rules! overdue {
             $($also,)*
         ]
     };
-}
-
-/// A column that tells what another record says.
-#[derive(Debug)]
-pub struct Borrowed {
-    /// The column of the view.
-    pub column: &'static str,
-    /// The column of the view that holds the other record's code.
-    pub by: &'static str,
-    /// The column of the table that leads to it.
-    pub key: &'static str,
-    /// What it is there.
-    pub of: &'static str,
 }
 
 /// Links of a record to any number of others, kept in a table of their own keyed by both tables' names. Read, journaled and

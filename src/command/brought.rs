@@ -19,7 +19,7 @@ pub fn own_text<D: Record>(draft: &D, shapes: &[Shape]) -> Option<&'static str> 
     let (mut sealed, mut texts) = (Vec::new(), Vec::new());
     let mut shapes = shapes.iter();
     draft.each(|field, value| {
-        let text = matches!(shapes.next(), Some(Shape::Text | Shape::Long));
+        let text = shapes.next().is_some_and(|shape| shape.is_text());
         match value {
             Value::Text(text) if field.from == Source::Sealed => sealed.push(text),
             Value::Text(value) if text && mask::is_free(D::NOUN, field.column) => texts.push((field.column, value)),

@@ -9,7 +9,6 @@ use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Report, Sheet};
-use crate::base::text::people;
 use crate::base::vocab::Counting;
 use crate::both;
 use crate::record::office;
@@ -24,6 +23,7 @@ use crate::report::{stated, stats};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use serde_json::json;
+use std::cmp::Ordering;
 
 /// The argument that names a figure.
 fn named(lang: Lang) -> Arg {
@@ -207,6 +207,10 @@ fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], order: Option<Or
         None => Order { down: true, by: By::Value },
     };
     let all = |row: &Row| row.now.measure().unwrap_or(-1.0);
+    let by_words = |a: &Row, b: &Row| {
+        let words = by.iter().zip(a.keys.iter().zip(&b.keys));
+        words.fold(Ordering::Equal, |so_far, (d, (a, b))| so_far.then_with(|| d.shape.order().1(a, b)))
+    };
     rows.sort_by(|a, b| {
         let (one, other) = (place(a, order.by, few), place(b, order.by, few));
         let placed = match (one, other) {
@@ -214,7 +218,7 @@ fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], order: Option<Or
             (Some(one), Some(other)) => one.total_cmp(&other),
             (one, other) => other.is_some().cmp(&one.is_some()),
         };
-        placed.then(all(b).total_cmp(&all(a))).then_with(|| people(&a.keys.join(" "), &b.keys.join(" ")))
+        placed.then(all(b).total_cmp(&all(a))).then_with(|| by_words(a, b))
     });
     let mut last: Option<(usize, f64)> = None;
     for (at, row) in (1..).zip(rows.iter_mut()) {
@@ -273,9 +277,9 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let ranked = matches.get_flag("rank");
     let largest = (ranked || top.is_some()).then_some(Order { down: true, by: By::Value });
     sort(conn, &mut rows, &by, order.or(largest), few)?;
-    // Who is level with the last of them is one of them.
+    // Who is level with the last of them is one of them; so are those that have no place, if one of them is.
     let mut many = top.unwrap_or(usize::MAX);
-    while many > 0 && many < rows.len() && rows[many].rank.is_some() && rows[many].rank == rows[many - 1].rank {
+    while many > 0 && many < rows.len() && rows[many].rank == rows[many - 1].rank {
         many += 1;
     }
     let cut = rows.len().saturating_sub(many);

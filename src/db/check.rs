@@ -300,7 +300,7 @@ pub fn sealed(
     let names = columns(conn, table, &[owner, "entry", "salt"])?;
     let quoted: Vec<String> = names.iter().map(|n| format!(", t.\"{n}\"")).collect();
     let same = "(t.entry = c.entry OR (t.entry IN (SELECT value FROM json_each(?2)) AND c.entry IN (SELECT value FROM json_each(?2))))";
-    let broken = serde_json::Value::from_iter(broken.iter().copied()).to_string();
+    let broken = broken.iter().copied().collect::<serde_json::Value>().to_string();
     let sql = format!(
         "SELECT c.id, c.record, c.digest, t.salt{} FROM change c LEFT JOIN {table} t ON t.{owner} = c.record AND {same}
          WHERE c.noun = ?1 AND c.kind = 'add' ORDER BY c.id",

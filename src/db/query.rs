@@ -8,6 +8,7 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Field, Noun, Part, Value};
 use crate::base::page::{Cell, Head, Sheet};
+use crate::base::sound;
 use crate::base::text;
 use crate::both;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -105,8 +106,8 @@ fn order(noun: &Noun, sort: Option<&str>, known: &[String]) -> Result<String> {
             ));
         }
         let plain = matches!(noun.shape(name), Shape::Day | Shape::Instant | Shape::Count | Shape::Flag);
-        let people = if plain { "" } else { " COLLATE people" };
-        terms.push(format!("\"{name}\"{people}{turned}"));
+        let by = if plain { String::new() } else { format!(" COLLATE {}", noun.shape(name).order().0) };
+        terms.push(format!("\"{name}\"{by}{turned}"));
     }
     terms.push("id".into());
     Ok(terms.join(", "))
@@ -313,7 +314,9 @@ fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<(Statemen
         let columns: Vec<String> = statement.column_names().map(|c| format!("\"{c}\"")).collect();
         empty.execute_batch(&format!("CREATE TABLE {view} ({})", columns.join(", ")))?;
     }
-    empty.create_collation("people", text::people)?;
+    for (name, order) in sound::ORDERS {
+        empty.create_collation(name, order)?;
+    }
     let private = hidden_tables(&schema)?;
     empty.authorizer(Some(move |context: AuthContext<'_>| deny_all_but(&views, &context)))?;
     let own = |vetted: Statement<'_>| {

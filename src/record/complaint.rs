@@ -7,7 +7,7 @@ use super::point;
 use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Borrowed, Draft as _, Noun, PLAIN, Part};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
 use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Satisfaction, Step};
 use crate::both;
 use crate::draft;
@@ -73,10 +73,7 @@ pub static NOUN: Noun = Noun {
     derived: Some("complaint_clock"),
     sealed: Some("complainant"),
     parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
-    borrowed: &[
-        Borrowed { column: "point", by: "point_code", key: "point", of: "name" },
-        Borrowed { column: "point_kind", by: "point_code", key: "point", of: "kind" },
-    ],
+    borrowed: &["point"],
     ..PLAIN
 };
 

@@ -113,7 +113,7 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("regime", "处理依据", "Regime", Shape::Word("regime")),
     d("person_rank", "时任职级", "Rank then", Shape::Text),
     d("responsibility", "责任类型", "Responsibility", Shape::Word("responsibility")),
-    d("leader", "批示领导", "Leader", Shape::Text),
+    d("leader", "批示领导", "Leader", Shape::Person),
     d("instrument", "文书", "Instrument", Shape::Word("instrument")),
     each("cause", "投诉原因", "Cause"),
     each("remedy", "整治措施", "Remedy"),

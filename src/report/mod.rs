@@ -8,6 +8,7 @@ pub mod compare;
 pub mod dimension;
 pub mod figure;
 pub mod known;
+pub mod lens;
 pub mod month;
 pub mod overdue;
 pub mod owed;
