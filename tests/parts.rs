@@ -67,10 +67,7 @@ fn what_was_known_of_others_and_of_settings_is_what_was_known() {
         office.line(line);
     }
     let known = moment(&office);
-    for line in [
-        "visit gap --days 5",
-        "point open 书记信箱 --on 2026-06-01 --slips 0",
-    ] {
+    for line in ["visit gap --days 5", "point open 书记信箱 --on 2026-06-01 --slips 0"] {
         office.line(line);
     }
     let later = moment(&office);

@@ -4,6 +4,7 @@
 use super::column::Shape;
 use super::error::{Both, Lang, Result};
 use super::noun::Value;
+use crate::both;
 use std::rc::Rc;
 
 /// One value as a row shows it.
@@ -233,6 +234,30 @@ pub struct Report<'a> {
     pub tables: Vec<Sheet<'a>>,
     /// Sentences at the end.
     pub notes: Vec<Both>,
+    /// Which entry of the journal it was read to.
+    pub witness: Option<Witness>,
+}
+
+/// What a paper keeps of the journal it was read from. As of the paper's day it is the same whenever the paper is made again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The number of the last entry.
+    pub seq: i64,
+    /// Its hash, in hexadecimal.
+    pub hash: String,
+}
+
+impl Witness {
+    /// As a paper says it.
+    pub fn said(&self) -> Both {
+        let (seq, hash) = (self.seq, self.hash.get(..16).unwrap_or(&self.hash));
+        both!("取自日志第 {seq} 条，链头 {hash}", "read to entry {seq}, head {hash}")
+    }
+
+    /// As a program reads it.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({ "seq": self.seq, "hash": self.hash })
+    }
 }
 
 /// What a command returns.

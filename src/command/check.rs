@@ -155,6 +155,11 @@ fn named(typed: &str) -> Result<(Vec<Seen>, Vec<Noted>)> {
         return Ok((numbered, Vec::new()));
     }
     let text = std::fs::read_to_string(path).unwrap_or_default().to_lowercase();
+    if let Some(head) =
+        serde_json::from_str(&text).ok().and_then(|json| in_json(&json)).filter(|(_, hash)| is_head(hash))
+    {
+        return Ok((Vec::new(), vec![head]));
+    }
     let behind = |line: &str| {
         let (before, rest) = line.split_once("链头").or_else(|| line.split_once("head"))?;
         let word = rest.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| !word.is_empty())?;
@@ -170,11 +175,18 @@ fn named(typed: &str) -> Result<(Vec<Seen>, Vec<Noted>)> {
             "{typed:?} names no head, and is not as -o wrote it here"
         );
         return Err(Error::usage("head-unreadable", said).hint(both!(
-            "给备份、链头文件、用 -o 写出而未改动的文件，或链头本身",
-            "give a backup, a file of heads, what -o wrote and nobody changed, or the head itself"
+            "csv、tsv、ndjson 和 json 清单里不写链头，只在写出它的电脑上、原样未改时认得；报告（md、json）、备份、链头文件里有，写出时也说过，可以直接给",
+            "csv, tsv, ndjson and lists in json hold no head, and are known as they are where they were written; a report (md, json), a backup and a file of heads do, and so does what was said when it was written: give that"
         )));
     }
     Ok((Vec::new(), hashes))
+}
+
+/// The head that a report, a backup or a check names as a program reads it: with its entry, or alone.
+fn in_json(page: &serde_json::Value) -> Option<Noted> {
+    let head = page.get("head")?;
+    let (seq, hash) = (head.get("seq").and_then(serde_json::Value::as_i64), head.get("hash").unwrap_or(head));
+    Some((seq, hash.as_str()?.to_owned()))
 }
 
 /// The heads that witness a ledger from outside: those seen beside it, and those it is to be held against.

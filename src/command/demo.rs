@@ -93,7 +93,7 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let mut made = vec![path.display().to_string()];
     for (format, output, shown) in outputs {
         let (mut page, last) = (report()?, head::of(&conn)?);
-        page.notes.extend(last.as_ref().filter(|_| format == Format::Md).map(head::Head::witness));
+        page.witness = last.clone().map(head::Head::witness);
         let page = Page::Report(Box::new(page));
         output.write(last.as_ref(), |out| render::page(page, Some(format), &style, out))?;
         made.push(shown);

@@ -51,7 +51,6 @@ use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::{Added, Page};
 use crate::base::text;
 use crate::both;
-use crate::db::head::Head;
 use crate::db::output::Output;
 use crate::render::{self, Format, Style};
 use args::{option, switch};
@@ -286,16 +285,14 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let read_to = desk.read_to(None);
-    if let (Page::Report(report), Some(Format::Md)) = (&mut page, format) {
-        report.notes.extend(desk.read_to(Some(report.as_of)).as_ref().map(Head::witness));
-    }
+    desk.witness(&mut page, format == Some(Format::Md) && output.as_ref().is_some_and(Output::stays));
     let rendered = match &output {
         Some(output) => output.write(read_to.as_ref(), |out| render::page(page, format, &style, out)),
         None => render::page(page, format, &style, &mut stdout.lock()),
     };
     rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
     if let (Some(path), Some(last)) = (output.filter(Output::stays).and(wish.output.as_ref()), read_to) {
-        let (path, Both { zh, en }) = (path.display(), last.witness());
+        let (path, Both { zh, en }) = (path.display(), last.witness().said());
         desk.say(both!("已写 {path}：{zh}", "{path}: {en}"));
     }
     for aside in desk.asides().iter().filter(|_| !wish.quiet) {

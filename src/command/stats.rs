@@ -318,6 +318,9 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     bases.into_iter().flatten().take(1).for_each(|unbegun| desk.say(unbegun));
     if desk.wish.format.is_some_and(Format::is_json) {
         let mut objects: Vec<serde_json::Value> = all.iter().map(|w| as_json(w, lang, few)).collect();
+        for (object, worked) in objects.iter_mut().zip(&all) {
+            object["head"] = desk.read_to(Some(worked.scope.as_of)).map_or(json!(null), |head| head.witness().json());
+        }
         return Ok(Page::Json(if objects.len() == 1 { objects.remove(0) } else { objects.into() }));
     }
     if matches!(desk.wish.format, Some(Format::Csv | Format::Tsv)) {

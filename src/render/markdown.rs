@@ -138,5 +138,6 @@ pub fn report(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()
     for table in report.tables {
         blocks.sheet(table, "##", Some(style.none()), style)?;
     }
-    blocks.notes(&report.notes, style)
+    blocks.notes(&report.notes, style)?;
+    report.witness.iter().try_for_each(|witness| blocks.notes(&[witness.said()], style))
 }

@@ -156,6 +156,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, id: i64, lang: L
         figures: Vec::new(),
         tables,
         notes,
+        witness: None,
     })
 }
 
