@@ -333,3 +333,67 @@ fn what_is_typed_comes_in_again() {
         assert_eq!(refused, odd[..13], "{format}");
     }
 }
+
+/// What went out masked is taken for what was masked, in the rows that belong to a record too; what is otherwise is named by line and
+/// field.
+#[test]
+fn what_went_out_masked_comes_in_as_what_it_was() {
+    let home = opened();
+    for line in [
+        "point add 书记信箱 --kind 意见箱 --every-days 7 --from 2026-03-02 --note 联系13900001111",
+        "point open 书记信箱 --on 2026-05-04 --slips 0 --by 李某 -m 来信人13900003333",
+        "visit add --unit A01 --method 暗访 --on 2026-05-06",
+        "visit team 1 --add 赵某 --role 记者 -m 电话13900004444",
+        "visit roll 1 --code 脱岗 --count 2 -m 见13900005555",
+    ] {
+        home.line(line);
+    }
+    for format in ["ndjson", "csv"] {
+        for noun in ["point", "visit"] {
+            let out = home.ok(&[noun, "export", "--format", format]);
+            assert!(out.contains("139********"), "{out}");
+            assert!(carry(&home, &home, noun, format).contains("已导入 0 条"), "{noun} {format}");
+            let away = opened();
+            carry(&home, &away, noun, format);
+            assert!(carry(&home, &away, noun, format).contains("已导入 0 条"), "{noun} {format}");
+        }
+    }
+    let out = home.ok(&["point", "export"]);
+    for (from, to, said) in [
+        ("来信人139", "来人139", "开箱记录第 1 行的备注"),
+        ("\"slips\":0", "\"slips\":1", "开箱记录第 1 行的意见条"),
+        ("139********\"}]", "139********\"},{\"happened_on\":\"2026-05-11\",\"slips\":0}]", "有 1 行，这里是 2 行"),
+    ] {
+        assert!(out.contains(from), "{out}");
+        let taken = home.say(&["point", "import", "-"], &out.replace(from, to));
+        assert!(taken.code == 4 && taken.err.contains(said), "{to}: {}", taken.err);
+    }
+}
+
+/// Orders of one batch are of the batch whichever of them they name, each time the file is taken.
+#[test]
+fn a_batch_named_by_any_of_its_orders_is_that_batch() {
+    let row = |serial: u8, unit: &str, with: u8| {
+        format!(
+            r#"{{"code":"O2026-001{serial}","unit":"{unit}","instrument":"notice","issued_on":"2026-05-01","due":"15wd","requirement":"改","batch":"O2026-001{with}"}}"#
+        )
+    };
+    let office = opened();
+    office.line("unit add 甲县城管局 --kind 县直部门 --code A02");
+    office.line("unit add 甲县教育局 --kind 县直部门 --code A03");
+    let rows = [row(1, "A01", 1), row(2, "A02", 1), row(3, "A03", 2)];
+    let file = rows.join("\n");
+    let turned = [rows[2].as_str(), &rows[1], &rows[0]].join("\n");
+    for (file, said) in [(&file, "已导入 3 条"), (&file, "已导入 0 条"), (&turned, "已导入 0 条")] {
+        let taken = office.say(&["order", "import", "-"], file);
+        assert!(taken.code == 0 && taken.err.contains(said), "{}", taken.err);
+    }
+    let orders = office.json(&["order", "list", "--fields", "batch"]);
+    assert!(orders.as_array().is_some_and(|all| all.iter().all(|order| order["batch"] == "O2026-0011")), "{orders}");
+    let away = opened();
+    away.line("unit add 甲县城管局 --kind 县直部门 --code A02");
+    away.line("unit add 甲县教育局 --kind 县直部门 --code A03");
+    assert_eq!(away.say(&["order", "import", "-"], &turned).code, 0);
+    let orders = away.json(&["order", "list", "--fields", "batch"]);
+    assert!(orders.as_array().is_some_and(|all| all.iter().all(|order| order["batch"] == "O2026-0011")), "{orders}");
+}

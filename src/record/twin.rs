@@ -4,11 +4,11 @@
 use super::names::Names;
 use super::{Record, linking, sealed};
 use crate::base::error::{Error, Result};
-use crate::base::noun::{From, Put, Value};
+use crate::base::noun::{From, Noun, Put, Value};
 use crate::base::private;
 use crate::both;
 use crate::db::query::{cell, value};
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
@@ -129,13 +129,20 @@ fn all<D: Record>(conn: &Connection, draft: &D, columns: &[&str], before: i64) -
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Writes the names of a new draft as they were written first, and the codes of its links as they are kept: one name has one
-/// spelling, until somebody corrects it.
+/// Writes the names of a new draft as they were written first, the codes of its links as they are kept, and with which it was made
+/// together as the first of those: one name has one spelling, until somebody corrects it.
 pub fn spell<D: Record>(conn: &Connection, names: &Names, draft: &mut D) -> Result<()> {
     for column in D::NOUN.spelled {
         if let Value::Text(typed) = draft.get(column) {
             draft.set(column, Value::Text(names.as_first_written(conn, (D::NOUN.table, column), typed)?));
         }
+    }
+    if let Some(column) = D::NOUN.together
+        && let Value::Int(with) = draft.get(column)
+    {
+        let sql = format!("SELECT \"{column}\" FROM {} WHERE id = ?", D::NOUN.table);
+        let first = conn.prepare_cached(&sql)?.query_row([with], |r| r.get::<_, Option<i64>>(0)).optional()?;
+        draft.set(column, Value::Int(first.flatten().unwrap_or(with)));
     }
     for link in D::NOUN.links {
         if let Value::Text(typed) = draft.get(link.column)
@@ -147,11 +154,40 @@ pub fn spell<D: Record>(conn: &Connection, names: &Names, draft: &mut D) -> Resu
     Ok(())
 }
 
-/// The first of the values a row gives that a record does not have, and what it has. Text that went out masked is what was masked.
+/// What a record holds, for what a row says of it: text that went out masked is what was masked.
+pub struct Stored<'c> {
+    conn: &'c Connection,
+    noun: &'static Noun,
+    id: i64,
+    /// The words sealed of it, read when they are asked for.
+    words: OnceCell<Vec<String>>,
+}
+
+impl<'c> Stored<'c> {
+    /// Of a record.
+    pub fn of(conn: &'c Connection, noun: &'static Noun, id: i64) -> Stored<'c> {
+        Stored { conn, noun, id, words: OnceCell::new() }
+    }
+
+    /// Whether a value it has is what a row gives.
+    pub fn is(&self, has: &Value, given: &Value) -> Result<bool> {
+        let (Value::Text(text), Value::Text(masked)) = (has, given) else { return Ok(has == given) };
+        if text == masked || !masked.contains('*') {
+            return Ok(text == masked);
+        }
+        if self.words.get().is_none() {
+            let _ = self.words.set(sealed::words(self.conn, self.noun, self.id)?);
+        }
+        let words: Vec<&str> = self.words.get().into_iter().flatten().map(String::as_str).collect();
+        Ok(private::masked(text, &words) == *masked)
+    }
+}
+
+/// The first of the values a row gives that a record does not have, and what it has.
 fn differs<D: Record>(conn: &Connection, id: i64, given: &[Given]) -> Result<Option<Given>> {
     let noun = D::NOUN;
     let secret = sealed::now(conn, noun, id)?;
-    let words: OnceCell<Vec<String>> = OnceCell::new();
+    let stored = Stored::of(conn, noun, id);
     for (column, from, value) in given {
         let has = match from {
             From::Sealed => {
@@ -163,17 +199,7 @@ fn differs<D: Record>(conn: &Connection, id: i64, given: &[Given]) -> Result<Opt
                 conn.prepare_cached(&sql)?.query_row([id], |r| Ok(self::value(cell(r.get_ref(0)?))))?
             }
         };
-        let masked = match (&has, value) {
-            (Value::Text(has), Value::Text(given)) if given.contains('*') => {
-                if words.get().is_none() {
-                    let _ = words.set(sealed::words(conn, noun, id)?);
-                }
-                let words: Vec<&str> = words.get().into_iter().flatten().map(String::as_str).collect();
-                private::masked(has, &words) == *given
-            }
-            _ => false,
-        };
-        if has != *value && !masked {
+        if !stored.is(&has, value)? {
             return Ok(Some((column, *from, has)));
         }
     }
