@@ -397,3 +397,49 @@ fn a_batch_named_by_any_of_its_orders_is_that_batch() {
     let orders = away.json(&["order", "list", "--fields", "batch"]);
     assert!(orders.as_array().is_some_and(|all| all.iter().all(|order| order["batch"] == "O2026-0011")), "{orders}");
 }
+
+/// What became of a record and no row can bring is told by name, column by column, of a record that is new and of one that is there.
+#[test]
+fn what_became_of_a_record_is_never_dropped_without_a_word() {
+    let home = opened();
+    home.line("unit add 甲县城管局 --kind 县直部门 --code A02");
+    for line in [
+        "visit add --unit A01 --on 2026-03-02 --method 暗访",
+        "finding add --visit V1 --kind 脱岗 --persons 2",
+        "order issue --findings F1 --due 15wd --issued 2026-03-03 -m 改",
+        "order report O1 --on 2026-03-12 -m 已改",
+        "visit add --follows V1 --on 2026-03-20",
+        "visit recheck V2 F1=gone",
+        "order verify O1 --visit V2 --on 2026-03-20",
+        "order contest O1 --on 2026-03-23 -m 有异议",
+        "order issue --unit A01 --instrument 督查通知书 --due 15wd --issued 2026-03-21 -m 另改",
+        "order remind O2 --on 2026-03-25",
+        "order extend O2 --on 2026-03-26 --due 2026-06-30 --approver 张 -m 缓",
+        "instruction add --leader 陈县长 --received 2026-05-06 -m 查",
+        "instruction assign I1 --on 2026-05-06 --to A01 --due 2026-05-27",
+        "instruction answer I1 --on 2026-05-10 -m 先反馈",
+        "instruction assign I1 --on 2026-05-12 --to A02 --due 2026-06-27",
+        "instruction add --leader 王书记 --received 2026-05-07 -m 查二",
+    ] {
+        home.line(line);
+    }
+    for format in ["ndjson", "csv"] {
+        let away = opened();
+        away.line("unit add 甲县城管局 --kind 县直部门 --code A02");
+        for (noun, named) in [
+            ("visit", &[][..]),
+            ("finding", &["核实整改日期", "ducha visit recheck"]),
+            ("order", &["状态", "异议日期", "催办", "延期", "整改期限"]),
+            ("instruction", &["办理反馈"]),
+        ] {
+            for time in ["first", "second"] {
+                let said = carry(&home, &away, noun, format);
+                assert!(named.iter().all(|named| said.contains(named)), "{noun} {format} {time}: {said}");
+                assert_eq!(said.contains("带不进来"), !named.is_empty(), "{noun} {format} {time}: {said}");
+            }
+            let said = carry(&home, &home, noun, format);
+            assert!(!said.contains("带不进来"), "{noun} {format}: {said}");
+        }
+        away.ok(&["check"]);
+    }
+}

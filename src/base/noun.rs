@@ -87,6 +87,8 @@ pub struct Noun {
     pub in_being: bool,
     /// Columns by which two records are one and the same; none where there may be several alike.
     pub identity: &'static [&'static str],
+    /// Columns that other records make so, which no file brings: each with the verb that records it.
+    pub made: &'static [(&'static str, &'static str)],
     /// Columns that lead to another record of which the view tells something.
     pub borrowed: &'static [&'static str],
     /// SQL of further records that stood otherwise because of others changed after a journal entry, `?`.
@@ -188,6 +190,7 @@ pub const PLAIN: Noun = Noun {
     echoes: &[],
     in_being: false,
     identity: &[],
+    made: &[],
     borrowed: &[],
     swayed: &[],
     counted: &[],

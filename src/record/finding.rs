@@ -24,6 +24,7 @@ pub static NOUN: Noun = Noun {
     zh: "问题",
     en: "finding",
     fields: Draft::FIELDS,
+    made: &[("resolved_on", "visit recheck")],
     borrowed: &["visit"],
     brief: &["code", "found_on", "unit", "kind", "persons", "summary", "visit"],
     filters: &["unit", "kind"],

@@ -40,8 +40,8 @@ pub enum Brought {
     New,
     /// This record, which says all that the row says.
     Same(i64),
-    /// This record, of whose life the row says something else: in which column.
-    Further(i64, &'static str),
+    /// This record, of whose life the row says something else.
+    Further(i64),
     /// This record, of which the row says something else: in which column, and what the ledger has there.
     Changed(i64, &'static str, Value),
 }
@@ -111,7 +111,7 @@ fn by_code<D: Record>(conn: &Connection, code: i64, given: &[Given], before: i64
         return Ok(Brought::New);
     }
     let further = differs::<D>(conn, code, given)?;
-    Ok(further.map_or(Brought::Same(code), |(column, ..)| Brought::Further(code, column)))
+    Ok(if further.is_some() { Brought::Further(code) } else { Brought::Same(code) })
 }
 
 /// The standing records that have the same in every one of these columns as a draft, of those known before an entry.
