@@ -62,18 +62,26 @@ pub struct Head {
     pub shape: Shape,
     /// Whether people are told （未填） where there is nothing; programs get nothing.
     pub none: bool,
+    /// Whether it says what another column says, for a screen that has no room for that.
+    pub short: bool,
 }
 
 impl Head {
     /// A heading of its own, outside the dictionary.
     pub fn new(key: &str, shape: Shape, label: Both) -> Head {
-        Head { key: key.to_owned(), label, shape, none: false }
+        Head { key: key.to_owned(), label, shape, none: false, short: false }
     }
 
     /// The same, people being told where a row has none.
     #[must_use]
     pub fn or_none(self) -> Head {
         Head { none: true, ..self }
+    }
+
+    /// The same, for where there is no room for what it is short for.
+    #[must_use]
+    pub fn shorter(self) -> Head {
+        Head { short: true, ..self }
     }
 
     /// The same, in words that stand ready.
@@ -97,6 +105,8 @@ pub struct Sheet<'a> {
     pub heads: Vec<Head>,
     /// Which of them a narrow screen shows; empty means all.
     pub brief: Vec<usize>,
+    /// The columns that name a row together, where the first does not do so alone.
+    pub named_by: &'static [&'static str],
     /// The rows.
     pub rows: Source<'a>,
     /// What a reader must know about the numbers.
@@ -112,7 +122,22 @@ impl<'a> Sheet<'a> {
                 sink(&cells)
             })
         });
-        Sheet { key: key.to_owned(), title: Some(title), heads, brief: Vec::new(), rows: source, notes: Vec::new() }
+        Sheet {
+            key: key.to_owned(),
+            title: Some(title),
+            heads,
+            brief: Vec::new(),
+            named_by: &[],
+            rows: source,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The same sheet, its rows named by these columns together.
+    #[must_use]
+    pub fn named_by(mut self, columns: &'static [&'static str]) -> Sheet<'a> {
+        self.named_by = columns;
+        self
     }
 
     /// The same sheet with a note below it.

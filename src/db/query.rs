@@ -194,6 +194,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         title: None,
         heads: fields.iter().map(|n| head(Some(noun), n)).collect(),
         brief,
+        named_by: &[],
         rows: Box::new(move |sink| match &mut mask {
             Some(mask) => feed(&mut statement, bound, &mut |row| mask.hand_on(row, sink)),
             None => feed(&mut statement, bound, sink),
@@ -258,6 +259,7 @@ pub fn sheet<'a>(conn: &'a Connection, key: &str, sql: &str, values: &[Value]) -
         title: None,
         heads,
         brief: Vec::new(),
+        named_by: &[],
         rows: Box::new(move |sink| feed(&mut statement, None, sink)),
         notes: Vec::new(),
     })
@@ -370,6 +372,7 @@ pub fn free<'a>(conn: &'a Connection, sql: &str, seconds: u64) -> Result<Sheet<'
         title: None,
         heads,
         brief: Vec::new(),
+        named_by: &[],
         rows: Box::new(move |sink| feed(&mut statement, bound, sink)),
         notes: Vec::new(),
     })
