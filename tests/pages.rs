@@ -99,3 +99,63 @@ fn a_paper_says_nothing_twice() {
     let all = rows["tables"].as_array().expect("tables").iter().flat_map(|table| table["rows"].as_array());
     assert!(all.flatten().all(|row| row.get("verb_code").is_some()), "programs keep their keys: {rows}");
 }
+
+/// What English says in Chinese: names of laws, of words that have no English, and of examples.
+const CHINESE: [&str; 8] =
+    ["政府督查工作条例", "信访工作条例", "政务处分法", "政务处分", "处分", "南街派出所", "春节", "元旦"];
+
+fn chinese(text: &str) -> bool {
+    let rest = CHINESE.iter().fold(text.to_owned(), |rest, known| rest.replace(known, ""));
+    rest.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+/// Every English sentence of the source, and every command it tells in both languages.
+#[test]
+fn english_is_english() {
+    let mut folders = vec![std::path::PathBuf::from("src")];
+    let (mut sentences, mut wrong) = (0, Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").filter_map(Result::ok) {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).expect("a source");
+            for part in source.split("both!(").skip(1) {
+                let english = part.split('"').nth(3).unwrap_or_default();
+                sentences += 1;
+                wrong.extend(chinese(english).then(|| format!("{}: {english}", path.display())));
+            }
+            let told = source.split('"').filter(|text| text.contains("CODE --"));
+            wrong.extend(told.filter(|text| chinese(text)).map(|text| format!("{}: {text}", path.display())));
+        }
+    }
+    assert!(sentences > 700 && wrong.is_empty(), "{sentences} sentences; {}", wrong.join("\n"));
+}
+
+#[test]
+fn the_day_in_english_is_said_as_english_says_it() {
+    let office = Office::open("2026-06-10");
+    let say = |line: &str| {
+        let words: Vec<&str> = ["--lang", "en"].into_iter().chain(line.split_whitespace()).collect();
+        let said = office.say(&words, "");
+        format!("{}{}", said.out, said.err)
+    };
+    say("unit add Housing --kind county-dept --code A01");
+    say("unit add Police --kind police-station --code A02");
+    for (line, told) in [
+        ("order issue --kind county-dept --due 2026-06-11 -m fix", "issued 1 order to 1 unit, batch"),
+        ("order remind --batch O2026-0001", "1 order reminded"),
+        ("proposal add --kind rectify --unit A01 --made 2026-06-01 -m publish", "recorded"),
+        ("proposal send J1 --on 2026-06-01 --due 2026-06-09", "J2026-0001"),
+        ("today --format md", "## Proposals overdue: 1"),
+        ("complaint add --channel letter --unit A01 --category slow-action --received 2026-06-02", "C2026-0001"),
+        ("complaint edit 1 --subject desk", "1 field corrected"),
+        ("report cadence --period 2026-06 --format md", "week"),
+    ] {
+        let said = say(line);
+        assert!(said.contains(told), "{line}: {said}");
+        assert!(!chinese(&said.replace("清河市效能办", "")), "{line}: {said}");
+    }
+}

@@ -4,6 +4,7 @@ pub mod case_lists;
 pub mod code;
 pub mod column;
 pub mod day;
+pub mod english;
 pub mod error;
 pub mod fault;
 pub mod lists;

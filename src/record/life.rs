@@ -99,7 +99,7 @@ pub enum Place {
     Idle,
 }
 
-/// A table of the day's page. In its key and title `{view}`, `{noun_zh}`, `{noun_en}`, `{n}` and `{within}` are filled in.
+/// A table of the day's page. In its key and title `{view}`, `{noun_zh}`, `{nouns_en}`, `{n}` and `{within}` are filled in.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed {
     /// Key in JSON.
@@ -135,17 +135,17 @@ impl Daily {
     /// How a life is told that asks for nothing else.
     pub const PLAIN: Daily = Daily {
         tables: &[
-            listed("{view}_overdue", "{noun_zh}逾期 {n} 件", "{noun_en}, overdue: {n}", &[Place::Late]),
+            listed("{view}_overdue", "{noun_zh}逾期 {n} 件", "{nouns_en} overdue: {n}", &[Place::Late]),
             listed(
                 "{view}_due",
                 "{noun_zh} {within} 个工作日内到期 {n} 件",
-                "{noun_en}, due within {within} working days: {n}",
+                "{nouns_en} due within {within} working days: {n}",
                 &[Place::Soon],
             ),
             listed(
                 "{view}_waiting",
                 "{noun_zh}在办 {n} 件",
-                "{noun_en}, going on: {n}",
+                "{nouns_en} going on: {n}",
                 &[Place::Later, Place::Idle, Place::Paused],
             ),
         ],

@@ -286,12 +286,13 @@ fn unknown_word(name: &str, typed: &str) -> Error {
     Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}")).hint(
         match vocab::ALL.iter().find(|v| v.find(typed).is_some()) {
             // A word of another list was said in the wrong place.
-            Some(other) => both!(
-                "它是“{}”（{}）里的词；相近的是 {zh_near}；全部：ducha vocab {name}",
-                "it is a word of: {} ({}); did you mean {en_near}? All: ducha vocab {name}",
-                other.zh,
-                other.name
-            ),
+            Some(other) => {
+                let (in_zh, in_en, list) = (other.zh, other.en, other.name);
+                both!(
+                    "它是“{in_zh}”（{list}）里的词；相近的是 {zh_near}；全部：ducha vocab {name}",
+                    "it is a word of: {in_en} ({list}); did you mean {en_near}? All: ducha vocab {name}"
+                )
+            }
             None => {
                 both!("相近的是 {zh_near}；全部：ducha vocab {name}", "did you mean {en_near}? All: ducha vocab {name}")
             }
