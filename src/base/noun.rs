@@ -99,6 +99,8 @@ pub struct Noun {
     pub public: &'static [&'static str],
     /// Column by which records made together name the first of them, that one too: none stands on the first.
     pub together: Option<&'static str>,
+    /// Columns that are counted by something else than what they hold now: each with the SQL over the view, as of `:as_of`.
+    pub counted_by: &'static [(&'static str, &'static str)],
     /// SQL of who is to see to it: who has it now, who had it when its first limit ran out, who had it first.
     pub handler: Option<[&'static str; 3]>,
     /// Columns of the table that are folded from elsewhere and not journaled.
@@ -191,6 +193,7 @@ pub const PLAIN: Noun = Noun {
     in_being: false,
     identity: &[],
     made: &[],
+    counted_by: &[],
     borrowed: &[],
     swayed: &[],
     counted: &[],

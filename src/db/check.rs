@@ -114,13 +114,13 @@ pub fn records(conn: &Connection, noun: &Noun, broken: &BTreeSet<i64>) -> Result
     records_after(conn, noun, broken, MIGRATIONS)
 }
 
-/// The same in a ledger that has been through these migrations.
-pub fn records_after(
+/// What is journaled of a noun.
+fn kept<'n>(
     conn: &Connection,
-    noun: &Noun,
-    broken: &BTreeSet<i64>,
-    migrations: &[Migration],
-) -> Result<(Vec<Problem>, u64)> {
+    noun: &'n Noun,
+    broken: &'n BTreeSet<i64>,
+    migrations: &'n [Migration],
+) -> Result<Kept<'n>> {
     let without: Vec<&str> =
         ["id", "entry"].into_iter().chain(noun.letters.map(|_| "code")).chain(noun.folded()).collect();
     let part = |part: &Part| Ok((part.table, columns(conn, part.table, &[noun.table, "n", "entry"])?));
@@ -128,7 +128,17 @@ pub fn records_after(
     let mut journaled = columns(conn, noun.table, &without)?;
     journaled.extend(noun.links.iter().map(|link| link.column.to_owned()));
     journaled.sort();
-    let kept = Kept { noun, columns: journaled, parts, migrations, broken };
+    Ok(Kept { noun, columns: journaled, parts, migrations, broken })
+}
+
+/// The same in a ledger that has been through these migrations.
+pub fn records_after(
+    conn: &Connection,
+    noun: &Noun,
+    broken: &BTreeSet<i64>,
+    migrations: &[Migration],
+) -> Result<(Vec<Problem>, u64)> {
+    let kept = kept(conn, noun, broken, migrations)?;
     let read: Vec<String> = kept.columns.iter().map(|column| noun.sql(column)).collect();
     let mut rows = conn.prepare(&select(noun.table, "id, 0", &read))?;
     let mut rows = rows.query([])?;

@@ -74,8 +74,16 @@ pub static NOUN: Noun = Noun {
     sealed: Some("complainant"),
     parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
     borrowed: &["point"],
+    counted_by: &[("result", LAST_RESULT)],
     ..PLAIN
 };
+
+/// The result of a complaint, of one taken up again and not closed again the one it had.
+pub const LAST_RESULT: &str = sql!(
+    "coalesce(result, (SELECT s.result FROM steps s WHERE s.id = complaints.id AND s.kind = '",
+    Step::Close.slug(),
+    "' AND NOT s.taken_back AND s.happened_on <= :as_of ORDER BY s.n DESC LIMIT 1))"
+);
 
 /// A complaint each time it was closed, as figures count it: nothing is filled in.
 pub static CLOSING: Noun = Noun {

@@ -60,11 +60,11 @@ pub fn report(report: Report<'_>, format: Format, style: &Style, out: &mut Out<'
         let rest: Vec<usize> =
             (0..heads.len()).filter(|at| heads.len() <= names.len() || !names.contains(at)).collect();
         (table.rows)(&mut |cells| {
-            let named = names.iter().filter_map(|at| Some(look.cell(cell::at(cells, *at), heads.get(*at)?.shape)));
-            let named = named.collect::<Vec<_>>().join(" · ");
+            let row_key = names.iter().filter_map(|at| Some(look.cell(cell::at(cells, *at), heads.get(*at)?.shape)));
+            let row_key = row_key.collect::<Vec<_>>().join(" · ");
             for head in &rest {
                 let (i, head) = (*head, &heads[*head]);
-                let (key, value) = (Cow::Borrowed(named.as_str()), look.cell(cell::at(cells, i), head.shape));
+                let (key, value) = (Cow::Borrowed(row_key.as_str()), look.cell(cell::at(cells, i), head.shape));
                 let label = look.text(style.say(&head.label));
                 let none = Cow::Borrowed("");
                 lines.put([look.text(&table.key), key, label, value, none.clone(), none].into_iter())?;
