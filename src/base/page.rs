@@ -62,14 +62,14 @@ pub struct Head {
     pub shape: Shape,
     /// Whether people are told （未填） where there is nothing; programs get nothing.
     pub none: bool,
-    /// Whether it says what another column says, for a screen that has no room for that.
-    pub short: bool,
+    /// Whether it says what another column says, for a screen that has no room for that or for a program: a paper leaves it out.
+    pub echo: bool,
 }
 
 impl Head {
     /// A heading of its own, outside the dictionary.
     pub fn new(key: &str, shape: Shape, label: Both) -> Head {
-        Head { key: key.to_owned(), label, shape, none: false, short: false }
+        Head { key: key.to_owned(), label, shape, none: false, echo: false }
     }
 
     /// The same, people being told where a row has none.
@@ -78,10 +78,10 @@ impl Head {
         Head { none: true, ..self }
     }
 
-    /// The same, for where there is no room for what it is short for.
+    /// The same, where another column says it to people.
     #[must_use]
-    pub fn shorter(self) -> Head {
-        Head { short: true, ..self }
+    pub fn echo(self) -> Head {
+        Head { echo: true, ..self }
     }
 
     /// The same, in words that stand ready.

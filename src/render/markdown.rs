@@ -66,7 +66,7 @@ impl Blocks<'_, '_> {
     fn sheet(&mut self, sheet: Sheet<'_>, level: &str, empty: Option<&str>, style: &Style) -> Result<()> {
         let title = sheet.title.as_ref().map(|t| format!("{level} {}", plain(style.say(t))));
         // A page has room.
-        let heads: Vec<_> = sheet.heads.iter().enumerate().filter(|(_, head)| !head.short).collect();
+        let heads: Vec<_> = sheet.heads.iter().enumerate().filter(|(_, head)| !head.echo).collect();
         let mut any = false;
         (sheet.rows)(&mut |cells| {
             if !any {

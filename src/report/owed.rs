@@ -149,7 +149,7 @@ fn heads(life: &Life) -> Vec<Head> {
         Head::of("days_left", Shape::Count, "还剩", "Left"),
         Head::of("provisional", Shape::Flag, "暂定", "Provisional"),
         Head::of("next", Shape::Text, "下一步", "Next"),
-        Head::of("verb_code", Shape::Text, &format!("命令 ducha {name}"), &format!("Type ducha {name}")).shorter(),
+        Head::of("verb_code", Shape::Text, &format!("命令 ducha {name}"), &format!("Type ducha {name}")).echo(),
     ]);
     heads
 }
