@@ -1289,3 +1289,15 @@ fn what_has_not_grown_comes_last_whichever_way() {
         assert_eq!(asked(&format!("--sort {sort} --top 3"))[2..], nothing.map(str::to_owned), "{sort}");
     }
 }
+
+/// A limit met too late is said by the step that met it, and by no step after it of the same day.
+#[test]
+fn a_limit_met_late_is_said_once() {
+    let office = Office::open("2026-06-10");
+    office.line("unit add 甲县住建局 --kind 县直部门 --code A01");
+    office.line("complaint add --channel 电话 --unit A01 --category 慢作为 --received 2026-02-02");
+    let said =
+        |line: &str| office.say(&line.split(' ').collect::<Vec<_>>(), "").err.contains("受理期限 2026-02-24 已过");
+    assert!(said("complaint accept 1 --on 2026-03-20"));
+    assert!(!said("complaint assign 1 --handling self --on 2026-03-20"));
+}

@@ -41,7 +41,7 @@ type View = BTreeMap<i64, Vec<(String, String)>>;
 fn views(conn: &Connection) -> BTreeMap<&'static str, View> {
     let read = |view: &str| -> View {
         let mut statement = conn.prepare(&format!("SELECT * FROM {view}")).expect("a view");
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let rows = statement.query_map([], |row| {
             let fields = names
                 .iter()

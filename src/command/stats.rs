@@ -277,9 +277,11 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let ranked = matches.get_flag("rank");
     let largest = (ranked || top.is_some()).then_some(Order { down: true, by: By::Value });
     sort(conn, &mut rows, &by, order.or(largest), few)?;
-    // Who is level with the last of them is one of them; so are those that have no place, if one of them is.
+    // Who is level with the last of them is one of them; so are those that did not grow, if one of them is.
+    let grown = order.is_some_and(|order| matches!(order.by, By::Change(_)));
+    let level = |a: &Row, b: &Row| a.rank == b.rank && (grown || a.rank.is_some());
     let mut many = top.unwrap_or(usize::MAX);
-    while many > 0 && many < rows.len() && rows[many].rank == rows[many - 1].rank {
+    while many > 0 && many < rows.len() && level(&rows[many], &rows[many - 1]) {
         many += 1;
     }
     let cut = rows.len().saturating_sub(many);

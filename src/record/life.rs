@@ -291,6 +291,8 @@ pub struct Standing<L: Living> {
     pub folded: Vec<Put>,
     /// What limits are counted with now.
     pub clockwork: Rc<Clockwork>,
+    /// The limits that its last step found stopped, each by its name and day.
+    pub stopped: Vec<(Name, Day)>,
 }
 
 impl<L: Living> Standing<L> {
@@ -312,8 +314,10 @@ impl<L: Living> Standing<L> {
 
     /// The limits that a step of a day met too late, as a sentence.
     pub fn broken_on(&self, on: Day) -> Option<Both> {
-        let late =
-            |c: &&Counted| c.clock.stopped_on == Some(on) && c.clock.broken() && !L::RIGHTS.contains(&c.clock.name);
+        let late = |c: &&Counted| {
+            let before = self.stopped.contains(&(c.clock.name, c.clock.due.due));
+            c.clock.stopped_on == Some(on) && !before && c.clock.broken() && !L::RIGHTS.contains(&c.clock.name)
+        };
         let all: Vec<Both> = self
             .clocks
             .iter()
