@@ -500,6 +500,14 @@ fn entries_that_changed_places_accuse_nobody_else() {
         (with_changes(2, far), vec![2, far]),
         (with_changes(far, end), vec![far, end]),
         (with_changes(12, 13), vec![12, 13]),
+        // Three went round: 7 to 9, 9 to 12, 12 to 7.
+        (
+            "UPDATE journal SET seq = -seq WHERE seq IN (7, 9, 12);
+             UPDATE journal SET seq = CASE seq WHEN -7 THEN 9 WHEN -9 THEN 12 ELSE 7 END WHERE seq < 0;
+             UPDATE change SET entry = CASE entry WHEN 7 THEN 9 WHEN 9 THEN 12 ELSE 7 END WHERE entry IN (7, 9, 12)"
+                .into(),
+            vec![7, 9, 12],
+        ),
         (format!("UPDATE change SET entry = {far} WHERE id = {}", change(6)), vec![6, far]),
         (
             "UPDATE change SET id = -id WHERE id IN (SELECT min(id) FROM change WHERE noun = 'unit' UNION SELECT max(id) FROM change);

@@ -8,8 +8,11 @@ const BETWEEN: [&str; 11] =
 /// What follows a number without saying what of: the verb agrees all the same.
 const OF_THEM: [&str; 2] = ["of", "them"];
 
-/// Words that end in s and are of one.
-const OF_ONE: [&str; 6] = ["is", "was", "has", "does", "its", "this"];
+/// Words that end in s and are of one: what follows a number that names something.
+const OF_ONE: [&str; 20] = [
+    "is", "was", "has", "does", "its", "this", "allows", "as", "begins", "belongs", "counts", "ends", "gives", "goes",
+    "holds", "names", "rests", "says", "stands", "us",
+];
 
 /// Verbs of many, and of one.
 const VERBS: [(&str, &str); 9] = [
@@ -44,6 +47,14 @@ fn split(word: &str) -> (&str, &str) {
     word.split_at(word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len()))
 }
 
+/// A verb of many becomes one of one.
+fn agree(verb: &mut String) {
+    let (word, rest) = split(verb);
+    if let Some((_, one)) = VERBS.iter().find(|(many, _)| *many == word) {
+        *verb = format!("{one}{rest}");
+    }
+}
+
 /// The sentence with what is one of in the singular: `1 orders are` becomes `1 order is`.
 pub fn in_number(sentence: String) -> String {
     if !sentence.contains("1 ") {
@@ -54,12 +65,19 @@ pub fn in_number(sentence: String) -> String {
         if words[at].trim_start_matches('(') != "1" {
             continue;
         }
+        if at > 1 && words[at - 2] == "there" {
+            agree(&mut words[at - 1]);
+        }
         let mut next = at + 1;
         while words.get(next).is_some_and(|word| BETWEEN.contains(&word.as_str())) {
             next += 1;
         }
         if words.get(next..next + 2).is_some_and(|both| both == OF_THEM) {
             next += 2;
+        } else if words.get(next).is_some_and(|word| word == "of")
+            && words.get(next + 1).is_some_and(|all| all.parse::<u64>().is_ok())
+        {
+            next += 3;
         } else if let Some(counted) = words.get_mut(next) {
             let (word, rest) = split(counted);
             match of_one(word) {
@@ -75,12 +93,7 @@ pub fn in_number(sentence: String) -> String {
                 None => {}
             }
         }
-        if let Some(verb) = words.get_mut(next) {
-            let (word, rest) = split(verb);
-            if let Some((_, one)) = VERBS.iter().find(|(many, _)| *many == word) {
-                *verb = format!("{one}{rest}");
-            }
-        }
+        words.get_mut(next).into_iter().for_each(agree);
     }
     words.join(" ")
 }
@@ -106,6 +119,10 @@ mod tests {
             ("is of line 1 of its openings", "is of line 1 of its openings"),
             ("2026-05-1 days", "2026-05-1 days"),
             ("1 address", "1 address"),
+            ("line 1 names what is not there", "line 1 names what is not there"),
+            ("1 of 2 rows are bad", "1 of 2 rows is bad"),
+            ("1 of 1 rows are bad", "1 of 1 row is bad"),
+            ("there are 1 complaints", "there is 1 complaint"),
             ("1 boxes, 1 copies", "1 box, 1 copy"),
         ] {
             assert_eq!(in_number(many.to_owned()), one);

@@ -69,7 +69,7 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
     checks.put("chain", both!("日志链", "journal chain"), chain);
     for noun in record::SETTINGS.iter().chain(record::NOUNS).copied() {
         let found = held::records(conn, noun, &broken).and_then(|(mut problems, count)| {
-            problems.extend(sound::links(conn, noun)?);
+            problems.extend(sound::links(conn, noun, &broken)?);
             Ok(long((problems, count)))
         });
         rules_altered |= !found.as_ref().is_ok_and(|(_, problems)| problems.is_empty())

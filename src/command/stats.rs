@@ -233,6 +233,18 @@ fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], order: Option<Or
     Ok(())
 }
 
+/// How many rows the first so many reach to: who is level with the last of them is one of them, and so are those that did not grow, if
+/// one of them is.
+fn reaching(rows: &[Row], top: Option<usize>, order: Option<Order>) -> usize {
+    let grown = order.is_some_and(|order| matches!(order.by, By::Change(_)));
+    let level = |a: &Row, b: &Row| a.rank == b.rank && (grown || a.rank.is_some());
+    let mut many = top.unwrap_or(usize::MAX);
+    while many > 0 && many < rows.len() && level(&rows[many], &rows[many - 1]) {
+        many += 1;
+    }
+    many
+}
+
 fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: &Scope, few: i64) -> Result<Worked> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let figure = figure::figure(id)?;
@@ -277,13 +289,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let ranked = matches.get_flag("rank");
     let largest = (ranked || top.is_some()).then_some(Order { down: true, by: By::Value });
     sort(conn, &mut rows, &by, order.or(largest), few)?;
-    // Who is level with the last of them is one of them; so are those that did not grow, if one of them is.
-    let grown = order.is_some_and(|order| matches!(order.by, By::Change(_)));
-    let level = |a: &Row, b: &Row| a.rank == b.rank && (grown || a.rank.is_some());
-    let mut many = top.unwrap_or(usize::MAX);
-    while many > 0 && many < rows.len() && level(&rows[many], &rows[many - 1]) {
-        many += 1;
-    }
+    let many = reaching(&rows, top, order);
     let cut = rows.len().saturating_sub(many);
     rows.truncate(many);
     let rest = stats::rest(conn, &names.added, (figure, base), &scope)?;

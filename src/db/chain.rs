@@ -74,8 +74,8 @@ struct Entries {
 fn entries(conn: &Connection, behind: (i64, i64)) -> Result<Entries> {
     let sql = "SELECT hash FROM journal WHERE seq = ?";
     let before: Option<Hash> = conn.prepare_cached(sql)?.query_row([behind.0], |r| r.get(0)).optional()?;
-    let displaced = displaced(conn, behind)?;
-    let Walked { faults, strays, last } = walk(conn, behind, before.unwrap_or([0; 32]), displaced.is_empty())?;
+    let orderly = orderly(conn, behind.1)?;
+    let Walked { faults, strays, last } = walk(conn, behind, before.unwrap_or([0; 32]), orderly)?;
     // What follows an entry that was moved, or whose hash was altered, is held against that entry as it was, and not accused.
     let moved: Vec<Hash> = faults.iter().filter_map(|fault| fault.hashes).take(MOVED).flatten().collect();
     let (mut problems, mut broken) = (Vec::new(), BTreeSet::new());
@@ -89,8 +89,8 @@ fn entries(conn: &Connection, behind: (i64, i64)) -> Result<Entries> {
         problems.push(Problem { place: format!("journal {seq}"), what });
         broken.insert(seq);
     }
-    let known = |seq: &i64| broken.contains(seq) || strays.contains(seq);
-    let displaced: Vec<i64> = displaced.into_iter().filter(|seq| !known(seq)).collect();
+    let known = broken.union(&strays).copied().collect();
+    let displaced = if orderly { BTreeSet::new() } else { displaced(conn, behind, &known)? };
     for seq in displaced {
         let what = both!("变更不在原来的位置", "its changes are not where they were written");
         problems.push(Problem { place: format!("journal {seq}"), what });
@@ -116,22 +116,27 @@ struct Walked {
     last: (i64, Hash),
 }
 
-/// The entries with changes that do not stand where they were written: changes are numbered as their entries are, and those that must
-/// be left out for the rest to be in order are the ones.
-fn displaced(conn: &Connection, (behind, change): (i64, i64)) -> Result<BTreeSet<i64>> {
+/// Whether the changes behind one are numbered as their entries are.
+fn orderly(conn: &Connection, change: i64) -> Result<bool> {
     let mut entries = conn.prepare_cached("SELECT entry FROM change WHERE id > ? ORDER BY id")?;
-    let (mut last, mut orderly) = (i64::MIN, true);
     let mut rows = entries.query([change])?;
+    let mut last = i64::MIN;
     while let Some(row) = rows.next()? {
         let entry: i64 = row.get(0)?;
-        orderly &= entry >= last;
+        if entry < last {
+            return Ok(false);
+        }
         last = entry;
     }
-    if orderly {
-        return Ok(BTreeSet::new());
-    }
-    drop(rows);
+    Ok(true)
+}
+
+/// The entries with changes that do not stand where they were written, besides those known to be at fault: the ones that must be left
+/// out for the rest to be in order.
+fn displaced(conn: &Connection, (behind, change): (i64, i64), known: &BTreeSet<i64>) -> Result<BTreeSet<i64>> {
+    let mut entries = conn.prepare_cached("SELECT entry FROM change WHERE id > ? ORDER BY id")?;
     let of: Vec<i64> = entries.query_map([change], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let of: Vec<i64> = of.into_iter().filter(|entry| !known.contains(entry)).collect();
     // The longest run in order: of each length the place where the one with the smallest end ends, and what each place follows.
     let (mut ends, mut follows) = (Vec::<usize>::new(), vec![None; of.len()]);
     for (at, entry) in of.iter().enumerate() {

@@ -298,6 +298,18 @@ fn undo(kept: &Kept<'_>, row: &mut Row, parts: &mut [Row], said: &Said) -> std::
     Ok(())
 }
 
+/// SQL: the entry of a row `t` may be that of a change `c`: the same, or both among `?2`, which are known not to stand where they were
+/// written.
+pub(super) fn same_entry(t: &str) -> String {
+    let broken = "(SELECT value FROM json_each(?2))";
+    format!("({t}.entry = c.entry OR ({t}.entry IN {broken} AND c.entry IN {broken}))")
+}
+
+/// Entries as SQL reads a list.
+pub(super) fn listed(entries: &BTreeSet<i64>) -> String {
+    entries.iter().copied().collect::<serde_json::Value>().to_string()
+}
+
 /// The sealed rows of a noun's records, each against the digest of the entry that wrote it; which of the broken entries that was is
 /// not held against them.
 pub fn sealed(
@@ -309,8 +321,7 @@ pub fn sealed(
     let owner = noun.table;
     let names = columns(conn, table, &[owner, "entry", "salt"])?;
     let quoted: Vec<String> = names.iter().map(|n| format!(", t.\"{n}\"")).collect();
-    let same = "(t.entry = c.entry OR (t.entry IN (SELECT value FROM json_each(?2)) AND c.entry IN (SELECT value FROM json_each(?2))))";
-    let broken = broken.iter().copied().collect::<serde_json::Value>().to_string();
+    let (same, broken) = (same_entry("t"), listed(broken));
     let sql = format!(
         "SELECT c.id, c.record, c.digest, t.salt{} FROM change c LEFT JOIN {table} t ON t.{owner} = c.record AND {same}
          WHERE c.noun = ?1 AND c.kind = 'add' ORDER BY c.id",
