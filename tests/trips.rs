@@ -135,6 +135,16 @@ fn a_relapse_travels_as_what_it_was() {
     ] {
         home.line(line);
     }
+    for format in ["ndjson", "csv"] {
+        assert!(carry(&home, &home, "finding", format).contains("已导入 0 条"), "{format}");
+    }
+    let other = home.ok(&["finding", "export"]).replacen("absent-post", "sleep", 1);
+    let said = home.say(&["finding", "import", "-"], &other);
+    assert!(
+        said.code == 4 && said.err.contains("第 1 行 kind") && said.err.contains("编号 F2026-0001"),
+        "{}",
+        said.err
+    );
     carry(&home, &away, "visit", "ndjson");
     let said = carry(&home, &away, "finding", "ndjson");
     assert!(said.contains("反弹自"), "what the copy cannot find yet is told: {said}");
@@ -441,5 +451,28 @@ fn what_became_of_a_record_is_never_dropped_without_a_word() {
             assert!(!said.contains("带不进来"), "{noun} {format}: {said}");
         }
         away.ok(&["check"]);
+    }
+}
+
+/// Whatever goes out of a ledger is known there when it comes back: nothing is added, nothing refused, nothing told.
+#[test]
+fn a_ledger_knows_all_that_came_from_it() {
+    let office = Office::open("2027-01-10");
+    office.line("demo");
+    for noun in ducha::record::NOUNS.iter().filter(|noun| noun.name != "evidence") {
+        for format in ["ndjson", "csv"] {
+            let out = office.ok(&["-f", "demo.db", noun.name, "export", "--format", format]);
+            if out.lines().count() < 1 + usize::from(format == "csv") {
+                continue;
+            }
+            let back = office.say(&["-f", "demo.db", noun.name, "import", "-", "--from-format", format], &out);
+            assert!(back.code == 0 && back.err.contains("已导入 0 条"), "{} {format}: {}", noun.name, back.err);
+            assert!(
+                !back.err.contains("带不进来") && !back.err.contains("请核对"),
+                "{} {format}: {}",
+                noun.name,
+                back.err
+            );
+        }
     }
 }

@@ -71,6 +71,21 @@ pub fn changed(noun: &'static Noun, id: i64, column: &'static str, has: &Value) 
     Error::refused("row-changed", said).field(column)
 }
 
+/// The error of a row whose code is another record's.
+pub fn taken(noun: &'static Noun, id: i64, column: &'static str, has: &Value) -> Error {
+    let (code, name) = (noun.code(id), noun.name);
+    let (Both { zh, en }, Both { zh: has_zh, en: has_en }) = (label(noun, column), shown(noun, column, has));
+    let said = both!(
+        "编号 {code} 已经有了，这一行的{zh}与它不同（台账里是 {has_zh}）",
+        "the code {code} is taken, and this row's {en} is not its own ({has_en})"
+    );
+    let hint = both!(
+        "是另一件就去掉编号；要更正：ducha {name} edit {code} …",
+        "if it is another, leave the code out; to correct it: ducha {name} edit {code} …"
+    );
+    Error::refused("code-taken", said).hint(hint).field(column)
+}
+
 /// What a row states of what became of its record: `told` as the file has it, understood where it can be.
 pub fn stated<D: Record>(
     conn: &Connection,

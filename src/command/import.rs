@@ -311,6 +311,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
                 taken.insert(id);
                 return Ok(Kept::Same { short: brought::fallen_short(write.conn(), noun, id, &stated)? });
             }
+            Brought::Taken(id, column, has) => return Err(brought::taken(noun, id, column, &has)),
             Brought::Changed(id, column, has) => return Err(brought::changed(noun, id, column, &has)),
             Brought::New => {}
         }

@@ -3,6 +3,7 @@
 
 use super::names::Names;
 use super::{Record, linking, sealed};
+use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{From, Noun, Put, Value};
 use crate::base::private;
@@ -44,6 +45,8 @@ pub enum Brought {
     Further(i64),
     /// This record, of which the row says something else: in which column, and what the ledger has there.
     Changed(i64, &'static str, Value),
+    /// Another record of the row's code: in which column they differ first, and what the ledger has there.
+    Taken(i64, &'static str, Value),
 }
 
 /// What the ledger knows of a row of a file, of what was known before an entry. A record is one row's: those `taken` are others'.
@@ -107,8 +110,11 @@ fn by_code<D: Record>(conn: &Connection, code: i64, given: &[Given], before: i64
     let there = conn.prepare_cached(&standing)?.exists((code, before))?;
     // Further steps of it are no row's to bring: what it was entered with says whether it is that record.
     let entered: Vec<_> = given.iter().filter(|g| g.1 != From::History).cloned().collect();
-    if !there || differs::<D>(conn, code, &entered)?.is_some() {
+    if !there {
         return Ok(Brought::New);
+    }
+    if let Some((column, _, has)) = differs::<D>(conn, code, &entered)? {
+        return Ok(Brought::Taken(code, column, has));
     }
     let further = differs::<D>(conn, code, given)?;
     Ok(if further.is_some() { Brought::Further(code) } else { Brought::Same(code) })
@@ -199,7 +205,14 @@ fn differs<D: Record>(conn: &Connection, id: i64, given: &[Given]) -> Result<Opt
                 conn.prepare_cached(&sql)?.query_row([id], |r| Ok(self::value(cell(r.get_ref(0)?))))?
             }
         };
-        if !stored.is(&has, value)? {
+        // A view may say of what is not set that it is not so.
+        let said = |column: &str| -> Result<bool> {
+            let sql = format!("SELECT \"{column}\" FROM every_{} WHERE id = ?", noun.name);
+            let told = conn.prepare_cached(&sql)?.query_row([id], |r| Ok(self::value(cell(r.get_ref(0)?))))?;
+            Ok(told == *value)
+        };
+        let unset = has == Value::Null && *value == Value::Int(0) && noun.shape(column) == Shape::Flag;
+        if !(stored.is(&has, value)? || unset && said(column)?) {
             return Ok(Some((column, *from, has)));
         }
     }
