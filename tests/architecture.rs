@@ -257,6 +257,24 @@ fn nobody_prints() {
     assert!(wrong.is_empty(), "only the renderer writes, and it returns its errors:\n{}", wrong.join("\n"));
 }
 
+/// Lines of data that stand in two places are one list.
+#[test]
+fn no_list_is_written_twice() {
+    const LINES: usize = 6;
+    let (mut seen, mut twice) = (BTreeMap::new(), Vec::new());
+    for source in sources() {
+        let text = source.before_tests();
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for run in lines.windows(LINES).filter(|run| run.iter().all(|line| line.starts_with("(\""))) {
+            let run = run.join("\n");
+            if let Some(other) = seen.insert(run.clone(), source.name.clone()) {
+                twice.push(format!("{other} and {}:\n{run}", source.name));
+            }
+        }
+    }
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
+}
+
 #[test]
 fn every_file_opens_by_saying_what_it_is_for() {
     let wrong: Vec<String> = sources().into_iter().filter(|s| !s.text.starts_with("//! ")).map(|s| s.name).collect();

@@ -351,3 +351,39 @@ fn a_backup_whose_evidence_was_altered_is_not_restored() {
     assert!(said.code == 7 && said.err.contains("没有证据 E2026-0002"), "{}", said.err);
     assert!(office.folder.path().join("n2.db").exists(), "the ledger itself is whole");
 }
+
+/// Every answer that was written to a file is known where it was written; what has room for the head has it, and is known anywhere.
+#[test]
+fn what_was_written_is_held_against_the_ledger_wherever_it_lies() {
+    let office = Office::open("2026-06-10");
+    office.line("unit add 清河县住建局 --kind 县直部门 --code A02");
+    office.line("complaint add --channel 电话 --received 2026-05-03 --unit A02 --category 慢作为");
+    let other = Office::open("2026-06-10");
+    other.line("unit add 清河县住建局 --kind 县直部门 --code A02");
+    let within = |format: &str, of: &[&str]| format == "md" || format == "json" && of[0] != "complaint";
+    std::fs::create_dir(office.folder.path().join("copied")).expect("a folder");
+    for of in [
+        &["complaint", "list"][..],
+        &["report", "month", "--period", "2026-05"],
+        &["stats", "complaints.received", "--by", "unit"],
+        &["today"],
+    ] {
+        for format in ["csv", "tsv", "ndjson", "json", "md"] {
+            let (file, copied) = (format!("paper.{format}"), format!("copied/{}.{format}", of[0]));
+            office.ok(&[of, &["-o", &file, "--force"]].concat());
+            let at = |name: &str| office.folder.path().join(name);
+            std::fs::copy(at(&file), at(&copied)).expect("a copy");
+            assert_eq!(office.say(&["check", "--against", &copied], "").code, 0, "{of:?} {format}");
+            // Elsewhere nothing is known of it but what it says itself.
+            std::fs::copy(at(&copied), other.folder.path().join(&file)).expect("a copy");
+            let said = other.say(&["check", "--against", &file], "");
+            let known = within(format, of) || format == "ndjson" && of[0] == "stats";
+            assert_eq!(said.code, if known { 5 } else { 2 }, "{of:?} {format}: {}", said.err);
+        }
+    }
+    let page = office.json(&["report", "month", "--period", "2026-05"]);
+    let check = office.json(&["check"]);
+    assert_eq!((&page["head"]["seq"], &page["head"]["hash"]), (&check["entries"], &check["head"]));
+    let page = office.json(&["stats", "complaints.received", "--as-of", "2026-06-10"]);
+    assert_eq!(page["head"]["hash"], check["head"]);
+}

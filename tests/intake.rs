@@ -258,6 +258,11 @@ fn a_week_owes_nothing_to_one_unit() {
     let of_one = weeks(&["report", "cadence", "--period", "2026-02", "--unit", "A01"]);
     assert_eq!((&of_all[0]["owes"], &of_all[0]["short"]), (&json!(3), &json!(true)));
     assert_eq!((&of_one[0]["owes"], &of_one[0]["short"], &of_one[0]["days"]), (&Value::Null, &Value::Null, &json!(1)));
+    let paper = office.ok(&["report", "cadence", "--period", "2026-02", "--unit", "A01", "--format", "md"]);
+    assert!(
+        paper.contains("应有的天数是全办的") && !paper.contains("每周不少于") && !paper.contains("| 应有"),
+        "{paper}"
+    );
     let known = moment(&office);
     office.line("visit add --unit A01 --on 2026-01-10 --method 暗访");
     let before = |more: &[&str]| {

@@ -339,6 +339,11 @@ fn returns_add_up_once_and_only_where_they_can() {
     office.line(&stated("--figure visits.units --value 7 --from 2026-02-01 --to 2026-02-28"));
     office.line(&stated("--figure visits.made --value 20 --qualifier 超过 --from 2026-01-01 --to 2026-01-31"));
     office.line(&stated("--figure visits.made --value 3 --from 2026-02-01 --to 2026-02-28"));
+    for typed in ["20多", "400余", "近300", "约60"] {
+        let line = stated(&format!("--figure visits.made --value {typed} --from 2026-03-01 --to 2026-03-31"));
+        let said = office.say(&line.split(' ').collect::<Vec<_>>(), "");
+        assert!(said.code == 2 && said.err.contains("--qualifier"), "{}", said.err);
+    }
     office.line(&stated("--figure findings.found --value 9 --from 2026-01-01 --to 2026-05-31"));
     let page = office.json(&["report", "complaints", "--period", "2026Q1", "--roll-up"]);
     let row = |figure: &str| {
@@ -1243,4 +1248,56 @@ fn an_acceptance_that_was_late_stays_late() {
     office.line("instruction assign 1 --to A01 --on 2026-04-01 --due 2026-04-10");
     let broken = office.json(&["report", "overdue", "--period", "2026-04", "--handler", "A01"]);
     assert!(broken["tables"].to_string().contains("I2026-0001"), "{broken}");
+}
+
+/// Where there is nothing to compare with there is no growth: those come last in either direction, and none of them is cut off alone.
+#[test]
+fn what_has_not_grown_comes_last_whichever_way() {
+    let office = Office::open("2026-06-10");
+    for (code, april, may) in [("A01", 1, 2), ("A02", 2, 1), ("A03", 0, 1), ("A04", 0, 1), ("A05", 0, 1)] {
+        office.line(&format!("unit add 甲县{code}局 --kind 县直部门 --code {code}"));
+        for (month, cases) in [("04", april), ("05", may)] {
+            for n in 1..=cases {
+                let day = format!("2026-{month}-0{n}");
+                let id = office.line(&format!(
+                    "complaint add --channel 电话 --unit {code} --category 慢作为 --received {day} -m {code}{day}"
+                ));
+                let id = id.trim();
+                if n == 1 && code != "A02" || code == "A02" && month == "04" {
+                    office.line(&format!("complaint accept {id} --on {day}"));
+                }
+            }
+        }
+    }
+    let asked = |more: &str| -> Vec<String> {
+        let line = format!(
+            "stats complaints.close_rate --by unit --period 2026-05 --base received --few 1 --compare mom {more} --json"
+        );
+        let page: Value = serde_json::from_str(&office.line(&line)).expect("JSON");
+        page["rows"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|row| row["label"].as_str().expect("a name")[6..9].to_owned())
+            .collect()
+    };
+    let nothing = ["A03", "A04", "A05"];
+    for sort in ["mom_change", "-mom_change"] {
+        let all = asked(&format!("--sort {sort} --rank"));
+        assert_eq!((all.len(), &all[2..]), (5, &nothing.map(str::to_owned)[..]), "{sort}");
+        assert_eq!(asked(&format!("--sort {sort} --top 2")).len(), 2, "{sort}");
+        assert_eq!(asked(&format!("--sort {sort} --top 3"))[2..], nothing.map(str::to_owned), "{sort}");
+    }
+}
+
+/// A limit met too late is said by the step that met it, and by no step after it of the same day.
+#[test]
+fn a_limit_met_late_is_said_once() {
+    let office = Office::open("2026-06-10");
+    office.line("unit add 甲县住建局 --kind 县直部门 --code A01");
+    office.line("complaint add --channel 电话 --unit A01 --category 慢作为 --received 2026-02-02");
+    let said =
+        |line: &str| office.say(&line.split(' ').collect::<Vec<_>>(), "").err.contains("受理期限 2026-02-24 已过");
+    assert!(said("complaint accept 1 --on 2026-03-20"));
+    assert!(!said("complaint assign 1 --handling self --on 2026-03-20"));
 }

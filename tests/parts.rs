@@ -54,6 +54,42 @@ fn what_was_known_knows_the_parts_that_were() {
     }
 }
 
+/// What a record tells of others, and what is counted by a setting of the office, is as it was known.
+#[test]
+fn what_was_known_of_others_and_of_settings_is_what_was_known() {
+    let office = opened();
+    for line in [
+        "visit add --unit A01 --method 暗访 --on 2026-05-01",
+        "visit add --unit A01 --method 暗访 --on 2026-05-11",
+        "point add 书记信箱 --kind 意见箱 --every-days 7 --from 2026-03-02",
+        "point open 书记信箱 --on 2026-05-04 --slips 0",
+    ] {
+        office.line(line);
+    }
+    let known = moment(&office);
+    for line in ["visit gap --days 5", "point open 书记信箱 --on 2026-06-01 --slips 0"] {
+        office.line(line);
+    }
+    let later = moment(&office);
+    let told = |list: &[&str], column: &str, at: &str| {
+        let fields = ["--fields", column];
+        let fields = if list[0] == "explain" { &fields[..] } else { &[] };
+        let rows = office.json(&[list, &["--known-at", at], fields].concat());
+        rows.as_array().map_or(&rows, |rows| rows.first().unwrap_or(&Value::Null))[column].clone()
+    };
+    let explained: &[(&[&str], &str, Value, Value)] = &[
+        (&["explain", "points.in_service"], "opened_on", json!("2026-05-04"), json!("2026-06-01")),
+        (&["stats", "visits.again_soon", "--period", "2026-05"], "total", json!(1), json!(0)),
+    ];
+    for (list, column, then, now) in explained {
+        assert_eq!(
+            (told(list, column, &known), told(list, column, &later)),
+            (then.clone(), now.clone()),
+            "{list:?} {column}"
+        );
+    }
+}
+
 #[test]
 fn rows_of_parts_are_told_and_shown() {
     let office = opened();

@@ -489,8 +489,32 @@ fn entries_that_changed_places_accuse_nobody_else() {
             "UPDATE journal SET seq = -1 WHERE seq = {one}; UPDATE journal SET seq = {one} WHERE seq = {two}; UPDATE journal SET seq = {two} WHERE seq = -1"
         )
     };
+    // With their changes, which still stand where they stood.
+    let with_changes = |one: i64, two: i64| {
+        format!("{}; UPDATE change SET entry = {one} + {two} - entry WHERE entry IN ({one}, {two})", swap(one, two))
+    };
     let (far, end) = (last / 2, last - 1);
+    let change = |seq: i64| format!("(SELECT min(id) FROM change WHERE entry = {seq})");
     for (sql, wrong) in [
+        (with_changes(4, 5), vec![4, 5]),
+        (with_changes(2, far), vec![2, far]),
+        (with_changes(far, end), vec![far, end]),
+        (with_changes(12, 13), vec![12, 13]),
+        // Three went round: 7 to 9, 9 to 12, 12 to 7.
+        (
+            "UPDATE journal SET seq = -seq WHERE seq IN (7, 9, 12);
+             UPDATE journal SET seq = CASE seq WHEN -7 THEN 9 WHEN -9 THEN 12 ELSE 7 END WHERE seq < 0;
+             UPDATE change SET entry = CASE entry WHEN 7 THEN 9 WHEN 9 THEN 12 ELSE 7 END WHERE entry IN (7, 9, 12)"
+                .into(),
+            vec![7, 9, 12],
+        ),
+        (format!("UPDATE change SET entry = {far} WHERE id = {}", change(6)), vec![6, far]),
+        (
+            "UPDATE change SET id = -id WHERE id IN (SELECT min(id) FROM change WHERE noun = 'unit' UNION SELECT max(id) FROM change);
+             UPDATE change SET id = (SELECT -sum(id) FROM change WHERE id < 0) + id WHERE id < 0"
+                .into(),
+            vec![2, last],
+        ),
         (swap(4, 5), vec![4, 5]),
         (swap(2, far), vec![2, far]),
         (swap(far, end), vec![far, end]),

@@ -135,6 +135,16 @@ fn a_relapse_travels_as_what_it_was() {
     ] {
         home.line(line);
     }
+    for format in ["ndjson", "csv"] {
+        assert!(carry(&home, &home, "finding", format).contains("已导入 0 条"), "{format}");
+    }
+    let other = home.ok(&["finding", "export"]).replacen("absent-post", "sleep", 1);
+    let said = home.say(&["finding", "import", "-"], &other);
+    assert!(
+        said.code == 4 && said.err.contains("第 1 行 kind") && said.err.contains("编号 F2026-0001"),
+        "{}",
+        said.err
+    );
     carry(&home, &away, "visit", "ndjson");
     let said = carry(&home, &away, "finding", "ndjson");
     assert!(said.contains("反弹自"), "what the copy cannot find yet is told: {said}");
@@ -331,5 +341,138 @@ fn what_is_typed_comes_in_again() {
         assert_eq!(notes(&away), taken, "{format}");
         let refused: Vec<&str> = odd.into_iter().filter(|text| !taken.contains(&Value::from(*text))).collect();
         assert_eq!(refused, odd[..13], "{format}");
+    }
+}
+
+/// What went out masked is taken for what was masked, in the rows that belong to a record too; what is otherwise is named by line and
+/// field.
+#[test]
+fn what_went_out_masked_comes_in_as_what_it_was() {
+    let home = opened();
+    for line in [
+        "point add 书记信箱 --kind 意见箱 --every-days 7 --from 2026-03-02 --note 联系13900001111",
+        "point open 书记信箱 --on 2026-05-04 --slips 0 --by 李某 -m 来信人13900003333",
+        "visit add --unit A01 --method 暗访 --on 2026-05-06",
+        "visit team 1 --add 赵某 --role 记者 -m 电话13900004444",
+        "visit roll 1 --code 脱岗 --count 2 -m 见13900005555",
+    ] {
+        home.line(line);
+    }
+    for format in ["ndjson", "csv"] {
+        for noun in ["point", "visit"] {
+            let out = home.ok(&[noun, "export", "--format", format]);
+            assert!(out.contains("139********"), "{out}");
+            assert!(carry(&home, &home, noun, format).contains("已导入 0 条"), "{noun} {format}");
+            let away = opened();
+            carry(&home, &away, noun, format);
+            assert!(carry(&home, &away, noun, format).contains("已导入 0 条"), "{noun} {format}");
+        }
+    }
+    let out = home.ok(&["point", "export"]);
+    for (from, to, said) in [
+        ("来信人139", "来人139", "开箱记录第 1 行的备注"),
+        ("\"slips\":0", "\"slips\":1", "开箱记录第 1 行的意见条"),
+        ("139********\"}]", "139********\"},{\"happened_on\":\"2026-05-11\",\"slips\":0}]", "有 1 行，这里是 2 行"),
+    ] {
+        assert!(out.contains(from), "{out}");
+        let taken = home.say(&["point", "import", "-"], &out.replace(from, to));
+        assert!(taken.code == 4 && taken.err.contains(said), "{to}: {}", taken.err);
+    }
+}
+
+/// Orders of one batch are of the batch whichever of them they name, each time the file is taken.
+#[test]
+fn a_batch_named_by_any_of_its_orders_is_that_batch() {
+    let row = |serial: u8, unit: &str, with: u8| {
+        format!(
+            r#"{{"code":"O2026-001{serial}","unit":"{unit}","instrument":"notice","issued_on":"2026-05-01","due":"15wd","requirement":"改","batch":"O2026-001{with}"}}"#
+        )
+    };
+    let office = opened();
+    office.line("unit add 甲县城管局 --kind 县直部门 --code A02");
+    office.line("unit add 甲县教育局 --kind 县直部门 --code A03");
+    let rows = [row(1, "A01", 1), row(2, "A02", 1), row(3, "A03", 2)];
+    let file = rows.join("\n");
+    let turned = [rows[2].as_str(), &rows[1], &rows[0]].join("\n");
+    for (file, said) in [(&file, "已导入 3 条"), (&file, "已导入 0 条"), (&turned, "已导入 0 条")] {
+        let taken = office.say(&["order", "import", "-"], file);
+        assert!(taken.code == 0 && taken.err.contains(said), "{}", taken.err);
+    }
+    let orders = office.json(&["order", "list", "--fields", "batch"]);
+    assert!(orders.as_array().is_some_and(|all| all.iter().all(|order| order["batch"] == "O2026-0011")), "{orders}");
+    let away = opened();
+    away.line("unit add 甲县城管局 --kind 县直部门 --code A02");
+    away.line("unit add 甲县教育局 --kind 县直部门 --code A03");
+    assert_eq!(away.say(&["order", "import", "-"], &turned).code, 0);
+    let orders = away.json(&["order", "list", "--fields", "batch"]);
+    assert!(orders.as_array().is_some_and(|all| all.iter().all(|order| order["batch"] == "O2026-0011")), "{orders}");
+}
+
+/// What became of a record and no row can bring is told by name, column by column, of a record that is new and of one that is there.
+#[test]
+fn what_became_of_a_record_is_never_dropped_without_a_word() {
+    let home = opened();
+    home.line("unit add 甲县城管局 --kind 县直部门 --code A02");
+    for line in [
+        "visit add --unit A01 --on 2026-03-02 --method 暗访",
+        "finding add --visit V1 --kind 脱岗 --persons 2",
+        "order issue --findings F1 --due 15wd --issued 2026-03-03 -m 改",
+        "order report O1 --on 2026-03-12 -m 已改",
+        "visit add --follows V1 --on 2026-03-20",
+        "visit recheck V2 F1=gone",
+        "order verify O1 --visit V2 --on 2026-03-20",
+        "order contest O1 --on 2026-03-23 -m 有异议",
+        "order issue --unit A01 --instrument 督查通知书 --due 15wd --issued 2026-03-21 -m 另改",
+        "order remind O2 --on 2026-03-25",
+        "order extend O2 --on 2026-03-26 --due 2026-06-30 --approver 张 -m 缓",
+        "instruction add --leader 陈县长 --received 2026-05-06 -m 查",
+        "instruction assign I1 --on 2026-05-06 --to A01 --due 2026-05-27",
+        "instruction answer I1 --on 2026-05-10 -m 先反馈",
+        "instruction assign I1 --on 2026-05-12 --to A02 --due 2026-06-27",
+        "instruction add --leader 王书记 --received 2026-05-07 -m 查二",
+    ] {
+        home.line(line);
+    }
+    for format in ["ndjson", "csv"] {
+        let away = opened();
+        away.line("unit add 甲县城管局 --kind 县直部门 --code A02");
+        for (noun, named) in [
+            ("visit", &[][..]),
+            ("finding", &["核实整改日期", "ducha visit recheck"]),
+            ("order", &["状态", "异议日期", "催办", "延期", "整改期限"]),
+            ("instruction", &["办理反馈"]),
+        ] {
+            for time in ["first", "second"] {
+                let said = carry(&home, &away, noun, format);
+                assert!(named.iter().all(|named| said.contains(named)), "{noun} {format} {time}: {said}");
+                assert_eq!(said.contains("带不进来"), !named.is_empty(), "{noun} {format} {time}: {said}");
+            }
+            let said = carry(&home, &home, noun, format);
+            assert!(!said.contains("带不进来"), "{noun} {format}: {said}");
+        }
+        away.ok(&["check"]);
+    }
+}
+
+/// Whatever goes out of a ledger is known there when it comes back: nothing is added, nothing refused, nothing told.
+#[test]
+fn a_ledger_knows_all_that_came_from_it() {
+    let office = Office::open("2027-01-10");
+    office.line("demo");
+    for noun in ducha::record::NOUNS.iter().filter(|noun| noun.name != "evidence") {
+        for format in ["ndjson", "csv"] {
+            let out = office.ok(&["-f", "demo.db", noun.name, "export", "--format", format]);
+            if out.lines().count() < 1 + usize::from(format == "csv") {
+                continue;
+            }
+            let back = office.say(&["-f", "demo.db", noun.name, "import", "-", "--from-format", format], &out);
+            assert!(back.code == 0 && back.err.contains("已导入 0 条"), "{} {format}: {}", noun.name, back.err);
+            assert!(
+                !back.err.contains("带不进来") && !back.err.contains("请核对"),
+                "{} {format}: {}",
+                noun.name,
+                back.err
+            );
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The dictionary: every column of every public view, said once. Labels, shapes and headings of tables, JSON, CSV,
 //! imports, flags and `schema` all come from here. Not for which nouns have which columns: their views say that.
 
+use super::sound;
 use super::vocab::{self, Vocab};
 
 /// What a column holds, and so how it is read, stored, shown and described.
@@ -8,6 +9,8 @@ use super::vocab::{self, Vocab};
 pub enum Shape {
     /// A line of text.
     Text,
+    /// The name of a person, or of several.
+    Person,
     /// Text of any length.
     Long,
     /// A day, ISO.
@@ -84,7 +87,7 @@ pub static COLUMNS: &[Column] = &[
     c("amount", Shape::Count, "数量", "Amount"),
     c("answered_on", Shape::Day, "反馈日期", "Answered on"),
     c("approval_no", Shape::Text, "批准文号", "Approval number"),
-    c("approved_by", Shape::Text, "批准人", "Approved by"),
+    c("approved_by", Shape::Person, "批准人", "Approved by"),
     c("approved_on", Shape::Day, "批准日期", "Approved on"),
     c("as_of", Shape::Day, "截止日", "As of"),
     c("assigned_on", Shape::Day, "交办日期", "Assigned on"),
@@ -95,7 +98,7 @@ pub static COLUMNS: &[Column] = &[
     c("basis", Shape::Text, "检查依据", "Basis"),
     c("batch", Shape::Code("O"), "同批", "Batch"),
     c("body", Shape::Long, "全文", "Body"),
-    c("by_whom", Shape::Text, "经手人", "By whom"),
+    c("by_whom", Shape::Person, "经手人", "By whom"),
     c("bytes", Shape::Count, "字节", "Bytes"),
     c("calendar", Shape::Text, "日历依据", "Calendar"),
     c("called_on", Shape::Day, "回访日期", "Called back on"),
@@ -111,7 +114,7 @@ pub static COLUMNS: &[Column] = &[
     c("code", Shape::Text, "编号", "Code"),
     c("command", Shape::Long, "命令", "Command"),
     c("complainant_address", Shape::Text, "投诉人住址", "Complainant's address"),
-    c("complainant_name", Shape::Text, "投诉人姓名", "Complainant's name"),
+    c("complainant_name", Shape::Person, "投诉人姓名", "Complainant's name"),
     c("complainant_phone", Shape::Text, "投诉人电话", "Complainant's phone"),
     c("complaint", Shape::Code("C"), "投诉编号", "Complaint"),
     c("complaints", Shape::List, "所引投诉", "Complaints quoted"),
@@ -168,23 +171,23 @@ pub static COLUMNS: &[Column] = &[
     c("happened_on", Shape::Day, "发生日期", "Happened on"),
     c("hash", Shape::Text, "链值", "Chain hash"),
     c("head", Shape::Text, "校验", "Head"),
-    c("held_by", Shape::Text, "保管人", "Held by"),
+    c("held_by", Shape::Person, "保管人", "Held by"),
     c("hidden", Shape::Flag, "单位不公开", "Unit hidden"),
     c("hours", Shape::Text, "时间", "Hours"),
     c("informant_address", Shape::Text, "提供人住址", "Informant's address"),
-    c("informant_name", Shape::Text, "提供人姓名", "Informant's name"),
+    c("informant_name", Shape::Person, "提供人姓名", "Informant's name"),
     c("informant_phone", Shape::Text, "提供人电话", "Informant's phone"),
-    c("inspectors", Shape::Text, "检查人员", "Inspectors"),
+    c("inspectors", Shape::Person, "检查人员", "Inspectors"),
     c("instruction", Shape::Code("I"), "批示编号", "Instruction"),
     c("instrument", Shape::Word("instrument"), "文书", "Instrument"),
-    c("issued_by", Shape::Text, "签发人", "Issued by"),
+    c("issued_by", Shape::Person, "签发人", "Issued by"),
     c("issued_on", Shape::Day, "发文日期", "Issued on"),
     c("kind", Shape::Word(""), "类别", "Kind"),
     c("kind_note", Shape::Text, "类别说明", "Kind note"),
     c("known_at", Shape::Instant, "据登记册至", "Known at"),
     c("known_entry", Shape::Count, "登记册条号", "Read to entry"),
     c("lead", Shape::Text, "编者按", "Lead"),
-    c("leader", Shape::Text, "批示领导", "Leader"),
+    c("leader", Shape::Person, "批示领导", "Leader"),
     c("level", Shape::Word("level"), "层级", "Level"),
     c("lifted_on", Shape::Day, "解除日期", "Lifted on"),
     c("limit_unit", Shape::Word("limit_unit"), "期限单位", "Limit unit"),
@@ -203,7 +206,7 @@ pub static COLUMNS: &[Column] = &[
     c("of", Shape::Record, "所属记录", "Of"),
     c("off", Shape::Flag, "休息", "Rest"),
     c("office_no", Shape::Text, "文号", "Office number"),
-    c("officer", Shape::Text, "承办人", "Officer"),
+    c("officer", Shape::Person, "承办人", "Officer"),
     c("on_duty_elsewhere", Shape::Count, "公务外出", "On duty elsewhere"),
     c("on_leave", Shape::Count, "请假", "On leave"),
     c("on_order", Shape::Text, "所涉整改通知", "On the order"),
@@ -223,7 +226,7 @@ pub static COLUMNS: &[Column] = &[
     c("paused_on", Shape::Day, "中止日", "Paused since"),
     c("period", Shape::Text, "期间", "Period"),
     c("person", Shape::Code("R"), "人员编号", "Person"),
-    c("person_name", Shape::Text, "姓名", "Person's name"),
+    c("person_name", Shape::Person, "姓名", "Person's name"),
     c("person_rank", Shape::Text, "时任职级", "Rank then"),
     c("persons", Shape::Count, "人数", "Persons"),
     c("place", Shape::Text, "地点", "Place"),
@@ -245,7 +248,7 @@ pub static COLUMNS: &[Column] = &[
     c("receipt", Shape::Text, "回执期限", "Receipt within"),
     c("received_on", Shape::Day, "接收日期", "Received on"),
     c("recorded_at", Shape::Instant, "登记时间", "Recorded at"),
-    c("recorded_by", Shape::Text, "登记人", "Recorded by"),
+    c("recorded_by", Shape::Person, "登记人", "Recorded by"),
     c("refused_on", Shape::Day, "不予受理日期", "Refused on"),
     c("refused_reason", Shape::Word("refused_reason"), "不予受理理由", "Reason of refusal"),
     c("regime", Shape::Word("regime"), "处理依据", "Regime"),
@@ -287,8 +290,8 @@ pub static COLUMNS: &[Column] = &[
     c("short_name", Shape::Text, "简称", "Short name"),
     c("shown_on", Shape::Day, "曝光日期", "Shown on"),
     c("sign_refused", Shape::Text, "拒签原因", "Why not signed"),
-    c("sign_refused_by", Shape::Text, "拒签人", "Refused to sign"),
-    c("signed_by", Shape::Text, "签字人", "Signed by"),
+    c("sign_refused_by", Shape::Person, "拒签人", "Refused to sign"),
+    c("signed_by", Shape::Person, "签字人", "Signed by"),
     c("signed_on", Shape::Day, "签字日期", "Signed on"),
     c("signs", Shape::Flag, "须签发", "To be signed"),
     c("slips", Shape::Count, "意见条", "Slips"),
@@ -303,9 +306,9 @@ pub static COLUMNS: &[Column] = &[
     c("summary", Shape::Long, "内容", "Summary"),
     c("supervisory", Shape::Flag, "监察机关", "Supervisory organ"),
     c("taken_back", Shape::Flag, "已撤回", "Taken back"),
-    c("taken_by", Shape::Text, "取证人", "Taken by"),
+    c("taken_by", Shape::Person, "取证人", "Taken by"),
     c("taken_on", Shape::Day, "取证日期", "Taken on"),
-    c("tended_by", Shape::Text, "负责人", "Tended by"),
+    c("tended_by", Shape::Person, "负责人", "Tended by"),
     c("title", Shape::Text, "名称", "Title"),
     c("to_on", Shape::Day, "结束日期", "To"),
     c("to_organ", Shape::Text, "提给机关", "To the organ"),
@@ -347,7 +350,7 @@ static OWN: &[(&str, Column)] = &[
     ("order", c("due_on", Shape::Day, "整改期限", "Due on")),
     ("order", c("findings", Shape::List, "所涉问题", "Findings")),
     ("order", c("result", Shape::Word("order_result"), "整改结果", "Result")),
-    ("exposure", c("approved_by", Shape::Text, "批准公开人", "Approved by")),
+    ("exposure", c("approved_by", Shape::Person, "批准公开人", "Approved by")),
     ("exposure", c("approved_on", Shape::Day, "批准公开日期", "Approved on")),
     ("exposure", c("paper", Shape::Code("B"), "文稿编号", "Paper")),
     ("paper", c("acknowledged_on", Shape::Day, "签收齐日期", "All received on")),
@@ -359,12 +362,12 @@ static OWN: &[(&str, Column)] = &[
     ("paper", c("of", Shape::Record, "所据记录", "Made from")),
     ("paper", c("number", Shape::Text, "期号文号", "Number")),
     ("paper", c("sent_on", Shape::Day, "发送日期", "Sent on")),
-    ("paper", c("signed_by", Shape::Text, "签发人", "Signed by")),
+    ("paper", c("signed_by", Shape::Person, "签发人", "Signed by")),
     ("paper", c("signed_on", Shape::Day, "签发日期", "Signed on")),
     ("paper", c("title", Shape::Text, "标题", "Title")),
     ("paper", c("to_on", Shape::Day, "期间末日", "Period to")),
     ("paper", c("to_organ", Shape::Text, "发给机关", "To the organ")),
-    ("person", c("name", Shape::Text, "姓名", "Name")),
+    ("person", c("name", Shape::Person, "姓名", "Name")),
     ("point", c("from_on", Shape::Day, "启用日期", "In service from")),
     ("point", c("happened_on", Shape::Day, "开箱日期", "Opened on")),
     ("point", c("kind", Shape::Word("point_kind"), "类别", "Kind")),
@@ -392,6 +395,21 @@ pub fn column(name: &str) -> Option<&'static Column> {
 }
 
 impl Shape {
+    /// Whether it is a line that people write freely.
+    pub fn is_line(self) -> bool {
+        matches!(self, Shape::Text | Shape::Person)
+    }
+
+    /// Whether it is text that people write freely.
+    pub fn is_text(self) -> bool {
+        self.is_line() || self == Shape::Long
+    }
+
+    /// How people look it up.
+    pub fn order(self) -> (&'static str, sound::Order) {
+        sound::ORDERS[usize::from(self == Shape::Person)]
+    }
+
     /// The shipped vocabulary behind a word column.
     pub fn vocab(self) -> Option<&'static Vocab> {
         match self {

@@ -39,7 +39,7 @@ impl Both {
 #[macro_export]
 macro_rules! both {
     ($zh:literal, $en:literal $(, $arg:expr)* $(,)?) => {
-        $crate::base::error::Both { zh: format!($zh $(, $arg)*), en: format!($en $(, $arg)*) }
+        $crate::base::error::Both { zh: format!($zh $(, $arg)*), en: $crate::base::english::in_number(format!($en $(, $arg)*)) }
     };
 }
 

@@ -87,9 +87,11 @@ pub struct Noun {
     pub in_being: bool,
     /// Columns by which two records are one and the same; none where there may be several alike.
     pub identity: &'static [&'static str],
-    /// Columns that tell what another record says.
-    pub borrowed: &'static [Borrowed],
-    /// SQL of records that stood otherwise because of others changed after a journal entry, `?`; what is borrowed is known.
+    /// Columns that other records make so, which no file brings: each with the verb that records it.
+    pub made: &'static [(&'static str, &'static str)],
+    /// Columns that lead to another record of which the view tells something.
+    pub borrowed: &'static [&'static str],
+    /// SQL of further records that stood otherwise because of others changed after a journal entry, `?`.
     pub swayed: &'static [&'static str],
     /// Columns that lead to other records because they were counted so: nothing stands on those.
     pub counted: &'static [&'static str],
@@ -97,6 +99,8 @@ pub struct Noun {
     pub public: &'static [&'static str],
     /// Column by which records made together name the first of them, that one too: none stands on the first.
     pub together: Option<&'static str>,
+    /// Columns that are counted by something else than what they hold now: each with the SQL over the view, as of `:as_of`.
+    pub counted_by: &'static [(&'static str, &'static str)],
     /// SQL of who is to see to it: who has it now, who had it when its first limit ran out, who had it first.
     pub handler: Option<[&'static str; 3]>,
     /// Columns of the table that are folded from elsewhere and not journaled.
@@ -153,19 +157,6 @@ macro_rules! overdue {
     };
 }
 
-/// A column that tells what another record says.
-#[derive(Debug)]
-pub struct Borrowed {
-    /// The column of the view.
-    pub column: &'static str,
-    /// The column of the view that holds the other record's code.
-    pub by: &'static str,
-    /// The column of the table that leads to it.
-    pub key: &'static str,
-    /// What it is there.
-    pub of: &'static str,
-}
-
 /// Links of a record to any number of others, kept in a table of their own keyed by both tables' names. Read, journaled and
 /// digested they are one column of the record: a JSON array of codes.
 #[derive(Debug)]
@@ -201,6 +192,8 @@ pub const PLAIN: Noun = Noun {
     echoes: &[],
     in_being: false,
     identity: &[],
+    made: &[],
+    counted_by: &[],
     borrowed: &[],
     swayed: &[],
     counted: &[],

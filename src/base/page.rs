@@ -4,6 +4,7 @@
 use super::column::Shape;
 use super::error::{Both, Lang, Result};
 use super::noun::Value;
+use crate::both;
 use std::rc::Rc;
 
 /// One value as a row shows it.
@@ -63,12 +64,14 @@ pub struct Head {
     pub none: bool,
     /// The figure its numbers are of, by what its row begins with.
     pub figure: Option<&'static str>,
+    /// Whether it says what another column says, for a screen that has no room for that or for a program: a paper leaves it out.
+    pub echo: bool,
 }
 
 impl Head {
     /// A heading of its own, outside the dictionary.
     pub fn new(key: &str, shape: Shape, label: Both) -> Head {
-        Head { key: key.to_owned(), label, shape, none: false, figure: None }
+        Head { key: key.to_owned(), label, shape, none: false, figure: None, echo: false }
     }
 
     /// The same, people being told where a row has none.
@@ -81,6 +84,12 @@ impl Head {
     #[must_use]
     pub fn counting(self, figure: &'static str) -> Head {
         Head { figure: Some(figure), ..self }
+    }
+
+    /// The same, where another column says it to people.
+    #[must_use]
+    pub fn echo(self) -> Head {
+        Head { echo: true, ..self }
     }
 
     /// The same, in words that stand ready.
@@ -104,6 +113,8 @@ pub struct Sheet<'a> {
     pub heads: Vec<Head>,
     /// Which of them a narrow screen shows; empty means all.
     pub brief: Vec<usize>,
+    /// The columns that name a row together, where the first does not do so alone.
+    pub named_by: &'static [&'static str],
     /// The rows.
     pub rows: Source<'a>,
     /// What a reader must know about the numbers.
@@ -119,7 +130,22 @@ impl<'a> Sheet<'a> {
                 sink(&cells)
             })
         });
-        Sheet { key: key.to_owned(), title: Some(title), heads, brief: Vec::new(), rows: source, notes: Vec::new() }
+        Sheet {
+            key: key.to_owned(),
+            title: Some(title),
+            heads,
+            brief: Vec::new(),
+            named_by: &[],
+            rows: source,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The same sheet, its rows named by these columns together.
+    #[must_use]
+    pub fn named_by(mut self, columns: &'static [&'static str]) -> Sheet<'a> {
+        self.named_by = columns;
+        self
     }
 
     /// The same sheet with a note below it.
@@ -243,6 +269,30 @@ pub struct Report<'a> {
     pub tables: Vec<Sheet<'a>>,
     /// Sentences at the end.
     pub notes: Vec<Both>,
+    /// Which entry of the journal it was read to.
+    pub witness: Option<Witness>,
+}
+
+/// What a paper keeps of the journal it was read from. As of the paper's day it is the same whenever the paper is made again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The number of the last entry.
+    pub seq: i64,
+    /// Its hash, in hexadecimal.
+    pub hash: String,
+}
+
+impl Witness {
+    /// As a paper says it.
+    pub fn said(&self) -> Both {
+        let (seq, hash) = (self.seq, self.hash.get(..16).unwrap_or(&self.hash));
+        both!("取自日志第 {seq} 条，链头 {hash}", "read to entry {seq}, head {hash}")
+    }
+
+    /// As a program reads it.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({ "seq": self.seq, "hash": self.hash })
+    }
 }
 
 /// What a command returns.

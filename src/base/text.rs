@@ -1,11 +1,7 @@
 //! Text on its way to people: what may reach a terminal, how wide it is, what a mistyped word was meant to be, how alike two
 //! texts are.
 
-use pinyin::{Pinyin, ToPinyin as _};
 use std::borrow::Cow;
-use std::cmp::Ordering;
-use std::iter::Peekable;
-use std::str::Chars;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What people put between words they write one after another.
@@ -171,44 +167,6 @@ pub fn unguard(field: &str) -> &str {
     field.strip_prefix('\'').filter(|text| commands(text) || number_guarded(text)).unwrap_or(field)
 }
 
-/// The order people look things up in: numbers as numbers, Chinese by 拼音, all else as it is written. What sounds alike is
-/// told apart by its characters.
-pub fn people(one: &str, other: &str) -> Ordering {
-    let (mut left, mut right) = (one.chars().peekable(), other.chars().peekable());
-    loop {
-        let (Some(mine), Some(theirs)) = (left.peek().copied(), right.peek().copied()) else {
-            return left.peek().is_some().cmp(&right.peek().is_some()).then_with(|| one.cmp(other));
-        };
-        let unlike = if mine.is_ascii_digit() && theirs.is_ascii_digit() {
-            number(&mut left).cmp(&number(&mut right))
-        } else {
-            left.next();
-            right.next();
-            by_sound(mine, theirs)
-        };
-        if unlike.is_ne() {
-            return unlike;
-        }
-    }
-}
-
-/// A number at the head of a text: how long it is, and its digits.
-fn number(text: &mut Peekable<Chars<'_>>) -> (usize, String) {
-    let mut digits = String::new();
-    while let Some(digit) = text.next_if(char::is_ascii_digit) {
-        if digit != '0' || !digits.is_empty() {
-            digits.push(digit);
-        }
-    }
-    (digits.len(), digits)
-}
-
-/// Chinese by its sound and behind all else.
-fn by_sound(mine: char, theirs: char) -> Ordering {
-    let sound = |c: char| c.to_pinyin().map(Pinyin::plain);
-    sound(mine).cmp(&sound(theirs)).then(mine.cmp(&theirs))
-}
-
 /// How near two words are, 0 to 1; a Chinese word inside another is near however long the other is.
 fn nearness(typed: &str, word: &str) -> f64 {
     let (a, b) = (typed.to_lowercase(), word.to_lowercase());
@@ -338,18 +296,6 @@ mod tests {
         ] {
             assert!(!is_garbled(text), "{text}");
         }
-    }
-
-    #[test]
-    fn people_look_up_by_number_and_by_sound() {
-        let sorted = |words: &[&str]| {
-            let mut words: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
-            words.sort_by(|a, b| people(a, b));
-            words
-        };
-        assert_eq!(sorted(&["孙某", "李某", "安某", "赵某", "钱某"]), ["安某", "李某", "钱某", "孙某", "赵某"]);
-        assert_eq!(sorted(&["C2026-10000", "C2026-9999", "C2025-0001"]), ["C2025-0001", "C2026-9999", "C2026-10000"]);
-        assert_eq!(sorted(&["第10号", "第9号", "A", ""]), ["", "A", "第9号", "第10号"]);
     }
 
     #[test]

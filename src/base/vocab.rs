@@ -237,7 +237,7 @@ closed! {
     /// How exact a stated figure is.
     Qualifier "qualifier" "准确程度" "Qualifier" {
         Exact "exact" "准确" "Exact" [],
-        MoreThan "more-than" "超过" "More than" ["多于"],
+        MoreThan "more-than" "超过" "More than" ["多于", "多", "余"],
         Nearly "nearly" "近" "Nearly" ["将近"],
         About "about" "约" "About" ["大约"],
     }

@@ -9,7 +9,9 @@ use crate::base::private;
 use crate::base::vocab::vocab;
 use crate::both;
 use crate::db::mask;
+use crate::db::query::{cell, value};
 use crate::record::names::Names;
+use crate::record::twin::Stored;
 use crate::record::{self, Record};
 use rusqlite::Connection;
 
@@ -19,7 +21,7 @@ pub fn own_text<D: Record>(draft: &D, shapes: &[Shape]) -> Option<&'static str> 
     let (mut sealed, mut texts) = (Vec::new(), Vec::new());
     let mut shapes = shapes.iter();
     draft.each(|field, value| {
-        let text = matches!(shapes.next(), Some(Shape::Text | Shape::Long));
+        let text = shapes.next().is_some_and(|shape| shape.is_text());
         match value {
             Value::Text(text) if field.from == Source::Sealed => sealed.push(text),
             Value::Text(value) if text && mask::is_free(D::NOUN, field.column) => texts.push((field.column, value)),
@@ -69,39 +71,107 @@ pub fn changed(noun: &'static Noun, id: i64, column: &'static str, has: &Value) 
     Error::refused("row-changed", said).field(column)
 }
 
-/// What a row states of the life of its record, understood.
-pub fn stated<D: Record>(draft: &D) -> Vec<Put> {
+/// The error of a row whose code is another record's.
+pub fn taken(noun: &'static Noun, id: i64, column: &'static str, has: &Value) -> Error {
+    let (code, name) = (noun.code(id), noun.name);
+    let (Both { zh, en }, Both { zh: has_zh, en: has_en }) = (label(noun, column), shown(noun, column, has));
+    let said = both!(
+        "编号 {code} 已经有了，这一行的{zh}与它不同（台账里是 {has_zh}）",
+        "the code {code} is taken, and this row's {en} is not its own ({has_en})"
+    );
+    let hint = both!(
+        "是另一件就去掉编号；要更正：ducha {name} edit {code} …",
+        "if it is another, leave the code out; to correct it: ducha {name} edit {code} …"
+    );
+    Error::refused("code-taken", said).hint(hint).field(column)
+}
+
+/// What a row states of what became of its record: `told` as the file has it, understood where it can be.
+pub fn stated<D: Record>(
+    conn: &Connection,
+    names: &Names,
+    draft: &D,
+    (told, raw): (&[&'static str], &[Raw]),
+) -> Vec<Put> {
     let mut out = Vec::new();
     draft.each(|field, value| {
         if value != Value::Null && (field.from == Source::History || field.column == "state") {
             out.push((field.column, value));
         }
     });
+    for (column, raw) in told.iter().zip(raw).filter(|(_, raw)| **raw != Raw::Null) {
+        // What is not so, and what cannot be read, is not said.
+        let value = names.value_of(conn, (column, D::NOUN.shape(column)), raw).unwrap_or(Value::Null);
+        if !matches!(value, Value::Null | Value::Int(0)) {
+            out.push((column, value));
+        }
+    }
     out
 }
 
-/// The first of what a row states of a life that its record did not come to: in its own words, and the state it came to.
-pub fn fallen_short(noun: &'static Noun, stated: &[Put], folded: &[Put]) -> Option<(Both, Both)> {
-    let now = |column: &str| folded.iter().find(|(name, _)| *name == column).map(|(_, value)| value);
-    let (Shape::Word(list), Some(Value::Text(kept))) = (noun.shape("state"), now("state")) else { return None };
-    let mut wanting = stated.iter().filter(|(column, value)| now(column).is_some_and(|now| now != value));
-    let state = stated.iter().find(|(column, value)| *column == "state" && now("state") != Some(value));
-    let said = match state.or_else(|| wanting.next())? {
-        ("state", Value::Text(slug)) => word(list, slug),
+/// What a row states that its record did not come to.
+pub struct Short {
+    /// In its own words.
+    pub said: Both,
+    /// What the ledger has.
+    pub kept: Both,
+    /// Everything it did not come to, by name.
+    pub all: Vec<Both>,
+    /// The verb that records it.
+    pub with: &'static str,
+}
+
+/// What a record has in some columns, what is not folded by the view alone, and the state it is in, if it has one.
+fn became(conn: &Connection, noun: &Noun, id: i64, stated: &[Put]) -> Result<(Vec<Value>, Option<String>)> {
+    let folded = |column: &str| noun.folded().any(|folded| folded == column);
+    let of = |(column, _): &Put| format!("{}.\"{column}\"", if folded(column) { "t" } else { "v" });
+    let columns = stated.iter().map(of).collect::<Vec<_>>().join(", ");
+    let (name, table) = (noun.name, noun.table);
+    let view = if stated.iter().all(|(column, _)| folded(column)) {
+        String::new()
+    } else {
+        format!(" JOIN every_{name} v ON v.id = t.id")
+    };
+    let state = if folded("state") { "t.state" } else { "NULL" };
+    let sql = format!("SELECT {columns}, {state} FROM {table} t{view} WHERE t.id = ?");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let row = statement.query_row([id], |row| {
+        let has = (0..stated.len()).map(|at| Ok(value(cell(row.get_ref(at)?)))).collect::<rusqlite::Result<_>>()?;
+        Ok((has, row.get(stated.len())?))
+    });
+    Ok(row?)
+}
+
+/// The first of what a row states of what became of its record that did not become of it.
+pub fn fallen_short(conn: &Connection, noun: &'static Noun, id: i64, stated: &[Put]) -> Result<Option<Short>> {
+    if stated.is_empty() {
+        return Ok(None);
+    }
+    let (has, state) = became(conn, noun, id, stated)?;
+    let stored = Stored::of(conn, noun, id);
+    let mut wanting: Vec<(&Put, &Value)> = Vec::new();
+    for (put, has) in stated.iter().zip(&has) {
+        if !stored.is(has, &put.1)? {
+            wanting.push((put, has));
+        }
+    }
+    let state_first = wanting.iter().find(|((column, _), _)| *column == "state").or(wanting.first());
+    let Some(((column, stated), has)) = state_first else { return Ok(None) };
+    let in_state = |slug: String| match noun.shape("state") {
+        Shape::Word(list) => word(list, &slug),
+        _ => Both::same(slug),
+    };
+    let said = match (*column, stated) {
+        ("state", Value::Text(slug)) => in_state(slug.clone()),
         (column, value) => {
             let (Both { zh, en }, Both { zh: of_zh, en: of_en }) = (label(noun, column), shown(noun, column, value));
             both!("{zh} {of_zh}", "{en} {of_en}")
         }
     };
-    Some((said, word(list, kept)))
-}
-
-/// What a row says of the life of a record that is there, and is not so there: in its own words, and the state it is in.
-pub fn further<D: Record>(noun: &'static Noun, draft: &D, column: &'static str, state: &str) -> Option<(Both, Both)> {
-    let Shape::Word(list) = noun.shape("state") else { return None };
-    let (Both { zh, en }, Both { zh: of_zh, en: of_en }) =
-        (label(noun, column), shown(noun, column, &draft.get(column)));
-    Some((both!("{zh} {of_zh}", "{en} {of_en}"), word(list, state)))
+    let kept = state.map_or_else(|| shown(noun, column, has), in_state);
+    let with = noun.made.iter().find(|made| made.0 == *column).map_or(noun.name, |made| made.1);
+    let all = wanting.iter().map(|((column, _), _)| label(noun, column)).collect();
+    Ok(Some(Short { said, kept, all, with }))
 }
 
 /// The first of what a row says of a new record that the ledger counts otherwise, once all of the file is in.

@@ -20,6 +20,7 @@ use crate::record::names::Names;
 use crate::render::Format;
 use clap::ArgMatches;
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// One check: its name, how much it looked at, what it found.
@@ -60,14 +61,15 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
     let mut rules_altered = false;
     let last = head::of(conn).ok().flatten();
     let (mut head, mut entries) = last.map_or_else(|| (hex(&[0; 32]), 0), |last| (last.hash, last.seq));
-    let chain = chain::chain(conn).map(|(problems, last, hash)| {
-        (entries, head) = (last, hex(&hash));
-        (last, problems)
+    let mut broken = BTreeSet::new();
+    let chain = chain::chain(conn).map(|chain| {
+        (entries, head, broken) = (chain.last, hex(&chain.head), chain.broken);
+        (chain.last, chain.problems)
     });
     checks.put("chain", both!("日志链", "journal chain"), chain);
     for noun in record::SETTINGS.iter().chain(record::NOUNS).copied() {
-        let found = held::records(conn, noun).and_then(|(mut problems, count)| {
-            problems.extend(sound::links(conn, noun)?);
+        let found = held::records(conn, noun, &broken).and_then(|(mut problems, count)| {
+            problems.extend(sound::links(conn, noun, &broken)?);
             Ok(long((problems, count)))
         });
         rules_altered |= !found.as_ref().is_ok_and(|(_, problems)| problems.is_empty())
@@ -75,7 +77,7 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
         checks.put(noun.name, Both { zh: noun.zh.into(), en: noun.view.into() }, found);
     }
     for (noun, table) in record::NOUNS.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
-        checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table).map(long));
+        checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table, &broken).map(long));
     }
     checks.put("words", both!("词表里的词", "words of the lists"), record::worded::unknown(conn));
     for (noun, column) in record::belonging::belonging() {
@@ -137,6 +139,13 @@ fn named(typed: &str) -> Result<(Vec<Seen>, Vec<Noted>)> {
         if is_head(&hash) {
             return Ok((Vec::new(), vec![(None, hash)]));
         }
+        // As the foot of a paper has it: n=75，校验 fe7c…; or 75:fe7c….
+        let (number, rest) = hash.split_once([':', '：', '，', ',']).unwrap_or_default();
+        let number = number.rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse().ok());
+        let word = rest.rsplit(|c: char| !c.is_ascii_hexdigit()).next().unwrap_or_default();
+        if number.is_some() && is_head(word) {
+            return Ok((Vec::new(), vec![(number, word.to_owned())]));
+        }
         let said = both!("{typed:?} 不是链头，也不是文件", "{typed:?} is no head and no file");
         return Err(Error::usage("head-unreadable", said).hint(both!(
             "链头是 ducha check 末行的 64 位，至少写前 16 位",
@@ -153,11 +162,17 @@ fn named(typed: &str) -> Result<(Vec<Seen>, Vec<Noted>)> {
         return Ok((numbered, Vec::new()));
     }
     let text = std::fs::read_to_string(path).unwrap_or_default().to_lowercase();
+    if let Some(head) =
+        serde_json::from_str(&text).ok().and_then(|json| in_json(&json)).filter(|(_, hash)| is_head(hash))
+    {
+        return Ok((Vec::new(), vec![head]));
+    }
     let behind = |line: &str| {
-        let (before, rest) = line.split_once("链头").or_else(|| line.split_once("head"))?;
+        let (before, rest) = ["链头", "校验", "head"].iter().find_map(|word| line.split_once(word))?;
         let word = rest.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| !word.is_empty())?;
         // The number of its entry, where the text says one before it.
-        let entry = before.rsplit_once("日志第").or_else(|| before.rsplit_once("entry")).map_or("", |(_, rest)| rest);
+        let entry =
+            ["日志第", "n=", "entry"].iter().find_map(|word| before.rsplit_once(word)).map_or("", |(_, rest)| rest);
         let number = entry.split(|c: char| !c.is_ascii_digit()).find(|n| !n.is_empty()).and_then(|n| n.parse().ok());
         is_head(word).then(|| (number, word.to_owned()))
     };
@@ -168,11 +183,18 @@ fn named(typed: &str) -> Result<(Vec<Seen>, Vec<Noted>)> {
             "{typed:?} names no head, and is not as -o wrote it here"
         );
         return Err(Error::usage("head-unreadable", said).hint(both!(
-            "给备份、链头文件、用 -o 写出而未改动的文件，或链头本身",
-            "give a backup, a file of heads, what -o wrote and nobody changed, or the head itself"
+            "csv、tsv、ndjson 和 json 清单里不写链头，只在写出它的电脑上、原样未改时认得；报告（md、json）、备份、链头文件里有，写出时也说过，可以直接给",
+            "csv, tsv, ndjson and lists in json hold no head, and are known as they are where they were written; a report (md, json), a backup and a file of heads do, and so does what was said when it was written: give that"
         )));
     }
     Ok((Vec::new(), hashes))
+}
+
+/// The head that a report, a backup or a check names as a program reads it: with its entry, or alone.
+fn in_json(page: &serde_json::Value) -> Option<Noted> {
+    let head = page.get("head")?;
+    let (seq, hash) = (head.get("seq").and_then(serde_json::Value::as_i64), head.get("hash").unwrap_or(head));
+    Some((seq, hash.as_str()?.to_owned()))
 }
 
 /// The heads that witness a ledger from outside: those seen beside it, and those it is to be held against.

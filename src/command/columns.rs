@@ -22,6 +22,8 @@ pub struct Columns {
     pub units: Vec<&'static str>,
     /// Those the ledger counts itself.
     pub left: RefCell<Vec<String>>,
+    /// Of those the ones that say what became of a record: told where it did not become of the record that came in.
+    pub told: Vec<&'static str>,
     /// The records that rows of the file are already.
     pub taken: RefCell<BTreeSet<i64>>,
     met: RefCell<HashMap<String, Option<usize>>>,
@@ -43,6 +45,11 @@ impl Columns {
             begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,
             units,
             left: RefCell::default(),
+            told: noun
+                .folded()
+                .chain(noun.made.iter().map(|made| made.0))
+                .filter(|column| *column != "state" && noun.field(column).is_none())
+                .collect(),
             taken: RefCell::default(),
             met: RefCell::default(),
             dated: conn.query_row(DATED, [], |r| r.get(0))?,
@@ -69,9 +76,14 @@ impl Columns {
         self.parts() + self.noun.parts_that_travel().count()
     }
 
+    /// The slot of the first of what became of a record.
+    pub fn told(&self) -> usize {
+        self.voided() + 1
+    }
+
     /// How many slots a row has.
     pub fn slots(&self) -> usize {
-        self.voided() + 1
+        self.told() + self.told.len()
     }
 
     /// Which slot a heading fills; none where the ledger counts the column itself. Every line of NDJSON asks again.
@@ -117,6 +129,6 @@ impl Columns {
         if !left.iter().any(|known| known == column) {
             left.push(column.to_owned());
         }
-        Ok(None)
+        Ok(self.told.iter().position(|told| *told == column).map(|at| self.told() + at))
     }
 }

@@ -103,9 +103,8 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
         let page = match bulletin {
             Some(bulletin) => Page::Document(Box::new(bulletin.document)),
             None => {
-                let mut page = report()?;
-                page.notes.extend(last.as_ref().filter(|_| format.is_handed_on()).map(head::Head::witness));
-                Page::Report(Box::new(page))
+                let witness = last.clone().map(head::Head::witness);
+                Page::Report(Box::new(crate::base::page::Report { witness, ..report()? }))
             }
         };
         output.write(last.as_ref(), |out| render::page(page, Some(format), &style, out))?;

@@ -5,6 +5,7 @@ use super::journaled::{self, Typed};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Noun;
+use crate::base::page::Page;
 use crate::base::page::{Done, Head, Kept, Record, Sheet};
 use crate::both;
 use crate::db::chain;
@@ -113,6 +114,20 @@ impl Desk {
     pub fn read_to(&self, day: Option<Day>) -> Option<Last> {
         let known = self.known.get().unwrap_or(i64::MAX);
         self.read.get().and_then(|conn| head::by(conn, known, day).ok().flatten())
+    }
+
+    /// Has a report name the entry of the journal it was read to, as of its day; so does any other page that becomes a `paper`.
+    pub fn witness(&self, page: &mut Page<'_>, paper: bool) {
+        let notes = match page {
+            Page::Report(report) => {
+                report.witness = self.read_to(Some(report.as_of)).map(Last::witness);
+                return;
+            }
+            Page::Sheet(sheet) if paper => &mut sheet.notes,
+            Page::Record(record) if paper => &mut record.notes,
+            _ => return,
+        };
+        notes.extend(self.read_to(None).map(|head| head.witness().said()));
     }
 
     /// Has the answer know the journal up to an entry, and no further.

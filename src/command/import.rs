@@ -2,7 +2,7 @@
 //! say, and no column goes lost without a word. Not for how a file is read: that is `intake`.
 
 use super::args::option;
-use super::brought;
+use super::brought::{self, Short};
 use super::columns::Columns;
 use super::desk::Desk;
 use super::input;
@@ -53,7 +53,7 @@ pub struct TakenIn {
     /// Columns that were left out, since the ledger counts them itself.
     left: Vec<String>,
     /// Rows that say a state no row can bring: the line, what it says, how far it was taken.
-    short: Vec<(u64, Both, Both)>,
+    short: Vec<(u64, Short)>,
     /// Rows a person should look at: how many, and the first with its line.
     doubts: (u64, Option<(u64, Both)>),
 }
@@ -93,27 +93,48 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         if !left.is_empty() {
             let left = left.join(", ");
-            desk.say(both!("没有读入的列（台账自己推算）：{left}", "left out, for the ledger counts them itself: {left}"));
-        }
-        if let Some((line, said, kept)) = short.first() {
-            let n = short.len();
-            let (Both { zh: said_zh, en: said_en }, Both { zh: kept_zh, en: kept_en }) = (said, kept);
-            let Both { zh: lines_zh, en: lines_en } = further_lines(short.iter().skip(1).map(|short| short.0));
             desk.say(both!(
-                "其中 {n} 条写的一行带不进来（如第 {line} 行写着“{said_zh}”，只记到“{kept_zh}”{lines_zh}）：后面的步骤用 ducha {name} 记，核实要有凭据",
-                "{n} of them state what no row can bring (line {line}: {said_en}, taken as {kept_en}{lines_en}): take the steps that follow with ducha {name}; a verification needs its proof"
+                "没有读入的列（台账自己推算）：{left}",
+                "left out, for the ledger counts them itself: {left}"
             ));
+        }
+        if let Some(said) = short_said(&short) {
+            desk.say(said);
         }
         if let (n, Some((line, Both { zh, en }))) = doubts {
             desk.say(both!("请核对其中 {n} 条（如第 {line} 行：{zh}）", "mind {n} of them (line {line}: {en})"));
         }
         let (same_zh, same_en) = match same {
             0 => Default::default(),
-            n => (format!("；另 {n} 条台账里已有，没有重复登记"), format!("; {n} more were there already and were not added again")),
+            n => (
+                format!("；另 {n} 条台账里已有，没有重复登记"),
+                format!("; {n} more were there already and were not added again"),
+            ),
         };
         let said = desk.dry(both!("已导入 {count} 条{zh}{same_zh}", "imported {count} {en} records{same_en}"));
         Ok(Done { codes: Vec::new(), said, next: vec![format!("ducha {name} list")], kept: None })
     })
+}
+
+/// What is said of rows that state what no row can bring: the first with its line, the lines of the rest, and every column by name.
+fn short_said(short: &[(u64, Short)]) -> Option<Both> {
+    let (line, Short { said, kept, with, .. }) = short.first()?;
+    let n = short.len();
+    let (Both { zh: said_zh, en: said_en }, Both { zh: kept_zh, en: kept_en }) = (said, kept);
+    let Both { zh: lines_zh, en: lines_en } = further_lines(short.iter().skip(1).map(|short| short.0));
+    let mut all: Vec<&Both> = Vec::new();
+    for column in short.iter().flat_map(|(_, short)| &short.all) {
+        if !all.contains(&column) {
+            all.push(column);
+        }
+    }
+    let all = all.into_iter().map(|column| (column.zh.as_str(), column.en.as_str()));
+    let (all_zh, all_en): (Vec<_>, Vec<_>) = all.unzip();
+    let (all_zh, all_en) = (all_zh.join("、"), all_en.join(", "));
+    Some(both!(
+        "其中 {n} 条写的带不进来：{all_zh}（如第 {line} 行写着“{said_zh}”，只记到“{kept_zh}”{lines_zh}）：后面的步骤用 ducha {with} 记，核实要有凭据",
+        "{n} of them state what no row can bring: {all_en} (line {line}: {said_en}, taken as {kept_en}{lines_en}): take the steps that follow with ducha {with}; a verification needs its proof"
+    ))
 }
 
 /// The lines after the first that something is told of: some of them by number.
@@ -196,11 +217,11 @@ impl<'c, D: Record> Taking<'c, D> {
         match keep::<D>(write, names, self.columns, row) {
             Ok(Kept::Same { short }) => {
                 self.taken.same += 1;
-                self.taken.short.extend(short.map(|(said, kept)| (line, said, kept)));
+                self.taken.short.extend(short.map(|short| (line, short)));
             }
             Ok(Kept::Added { id, given, short, doubt }) => {
                 self.taken.count += 1;
-                self.taken.short.extend(short.map(|(said, kept)| (line, said, kept)));
+                self.taken.short.extend(short.map(|short| (line, short)));
                 self.doubt(line, doubt);
                 self.given.extend(given.map(|given| (line, id, given)));
             }
@@ -248,9 +269,9 @@ impl<'c, D: Record> Taking<'c, D> {
 enum Kept<D> {
     /// It is a record, and this is what it gave where others of its noun count; where it states what no row can bring, what it says
     /// and the state it came to; and what a person should look at.
-    Added { id: i64, given: Option<D>, short: Option<(Both, Both)>, doubt: Option<Both> },
+    Added { id: i64, given: Option<D>, short: Option<Short>, doubt: Option<Both> },
     /// The ledger had it already; what the row says of its life that is not there.
-    Same { short: Option<(Both, Both)> },
+    Same { short: Option<Short> },
 }
 
 /// Keeps one row.
@@ -273,6 +294,10 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     let mut draft = drafted::<D>(write, names, columns, row, code)?;
     twin::spell(write.conn(), names, &mut draft)?;
     let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..columns.voided()])?;
+    let mut stated = brought::stated(write.conn(), names, &draft, (&columns.told, &row[columns.told()..]));
+    if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
+        stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
+    }
     // An empty ledger has nothing twice.
     if columns.begun {
         let taken = &mut *columns.taken.borrow_mut();
@@ -280,24 +305,18 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
             Brought::Same(id) => {
                 rows.iter().try_for_each(|rows| rows.are_of(write.conn(), noun, id))?;
                 taken.insert(id);
-                return Ok(Kept::Same { short: None });
+                return Ok(Kept::Same { short: brought::fallen_short(write.conn(), noun, id, &stated)? });
             }
-            Brought::Further(id, column) => {
+            Brought::Further(id) => {
                 taken.insert(id);
-                let state: String =
-                    write
-                        .conn()
-                        .query_row(&format!("SELECT state FROM {} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
-                return Ok(Kept::Same { short: brought::further(noun, &draft, column, &state) });
+                return Ok(Kept::Same { short: brought::fallen_short(write.conn(), noun, id, &stated)? });
             }
+            Brought::Taken(id, column, has) => return Err(brought::taken(noun, id, column, &has)),
             Brought::Changed(id, column, has) => return Err(brought::changed(noun, id, column, &has)),
             Brought::New => {}
         }
     }
-    let (own, mut stated) = (brought::own_text(&draft, &columns.shapes), brought::stated(&draft));
-    if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
-        stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
-    }
+    let own = brought::own_text(&draft, &columns.shapes);
     let given = record::COUNTED.iter().any(|(counted, _)| counted.name == noun.name).then(|| draft.clone());
     let (id, born) = record::bring(write, names, draft, code)?;
     travelled::keep::<D>(write, id, rows)?;
@@ -311,7 +330,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         None => D::doubts(write.conn(), id)?,
         doubt => doubt,
     };
-    let short = brought::fallen_short(noun, &stated, &born.folded);
+    let short = brought::fallen_short(write.conn(), noun, id, &stated)?;
     Ok(Kept::Added { id, given, short, doubt })
 }
 

@@ -294,14 +294,15 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let read_to = desk.read_to(None);
-    handed::dress(&mut page, format, desk);
+    handed::dress(&mut page, format);
+    desk.witness(&mut page, format.is_some_and(Format::is_handed_on) && output.as_ref().is_some_and(Output::stays));
     let rendered = match &output {
         Some(output) => output.write(read_to.as_ref(), |out| render::page(page, format, &style, out)),
         None => render::page(page, format, &style, &mut stdout.lock()),
     };
     rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
     if let (Some(path), Some(last)) = (output.filter(Output::stays).and(wish.output.as_ref()), read_to) {
-        let (path, Both { zh, en }) = (path.display(), last.witness());
+        let (path, Both { zh, en }) = (path.display(), last.witness().said());
         desk.say(both!("已写 {path}：{zh}", "{path}: {en}"));
     }
     for aside in desk.asides().iter().filter(|_| !wish.quiet) {

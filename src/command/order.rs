@@ -18,6 +18,7 @@ use crate::record::batch::{self, To};
 use crate::record::names::Names;
 use crate::record::order::{self, Draft, NOUN};
 use crate::record::{Record as _, campaign, existing};
+use crate::render::Format;
 use crate::rule::order_flow::{Act, Carried};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -249,6 +250,10 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     };
     let mut each = query::list(conn, &NOUN, &filter, today)?;
     each.title = Some(both!("各单位", "Units"));
+    // A script reads who answered; what they add up to stands in the figures.
+    if matches!(desk.wish.format, Some(Format::Csv | Format::Tsv)) {
+        return Ok(Page::Sheet(each));
+    }
     // A narrow screen has who, where it stands, and how late.
     each.brief = vec![0, 1, 2, 4, 6, 7];
     let notes = vec![both!(

@@ -30,7 +30,7 @@ pub fn mind(desk: &Desk, conn: &Connection, noun: &'static Noun, id: i64, texts:
                     "投诉的 --complainant-name、--complainant-phone".to_owned(),
                     "in the complaint, with --complainant-name and --complainant-phone".to_owned(),
                 ),
-                flags => (flags.join("、"), format!("with {}", flags.join(" and "))),
+                flags => (format!(" {}", flags.join("、")), format!("with {}", flags.join(" and "))),
             };
             desk.mind(both!(
                 "{zh}里有电话、证件号码或投诉人的姓名：不写在这里，写在{zh_apart}，单独保管",

@@ -9,7 +9,6 @@ use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Report, Sheet};
-use crate::base::text::people;
 use crate::base::vocab::Counting;
 use crate::both;
 use crate::record::office;
@@ -24,6 +23,7 @@ use crate::report::{stated, stats};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use serde_json::json;
+use std::cmp::Ordering;
 
 /// The argument that names a figure.
 fn named(lang: Lang) -> Arg {
@@ -212,6 +212,10 @@ fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], order: Option<Or
         None => Order { down: true, by: By::Value },
     };
     let all = |row: &Row| row.now.measure().unwrap_or(-1.0);
+    let by_words = |a: &Row, b: &Row| {
+        let words = by.iter().zip(a.keys.iter().zip(&b.keys));
+        words.fold(Ordering::Equal, |so_far, (d, (a, b))| so_far.then_with(|| d.shape.order().1(a, b)))
+    };
     rows.sort_by(|a, b| {
         let (one, other) = (place(a, order.by, few), place(b, order.by, few));
         let placed = match (one, other) {
@@ -219,7 +223,7 @@ fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], order: Option<Or
             (Some(one), Some(other)) => one.total_cmp(&other),
             (one, other) => other.is_some().cmp(&one.is_some()),
         };
-        placed.then(all(b).total_cmp(&all(a))).then_with(|| people(&a.keys.join(" "), &b.keys.join(" ")))
+        placed.then(all(b).total_cmp(&all(a))).then_with(|| by_words(a, b))
     });
     let mut last: Option<(usize, f64)> = None;
     for (at, row) in (1..).zip(rows.iter_mut()) {
@@ -232,6 +236,18 @@ fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], order: Option<Or
         });
     }
     Ok(())
+}
+
+/// How many rows the first so many reach to: who is level with the last of them is one of them, and so are those that did not grow, if
+/// one of them is.
+fn reaching(rows: &[Row], top: Option<usize>, order: Option<Order>) -> usize {
+    let grown = order.is_some_and(|order| matches!(order.by, By::Change(_)));
+    let level = |a: &Row, b: &Row| a.rank == b.rank && (grown || a.rank.is_some());
+    let mut many = top.unwrap_or(usize::MAX);
+    while many > 0 && many < rows.len() && level(&rows[many], &rows[many - 1]) {
+        many += 1;
+    }
+    many
 }
 
 fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: &Scope, few: i64) -> Result<Worked> {
@@ -278,11 +294,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let ranked = matches.get_flag("rank");
     let largest = (ranked || top.is_some()).then_some(Order { down: true, by: By::Value });
     sort(conn, &mut rows, &by, order.or(largest), few)?;
-    // Who is level with the last of them is one of them.
-    let mut many = top.unwrap_or(usize::MAX);
-    while many > 0 && many < rows.len() && rows[many].rank.is_some() && rows[many].rank == rows[many - 1].rank {
-        many += 1;
-    }
+    let many = reaching(&rows, top, order);
     let cut = rows.len().saturating_sub(many);
     rows.truncate(many);
     let rest = stats::rest(conn, &names.added, (figure, base), &scope)?;
@@ -319,6 +331,9 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     bases.into_iter().flatten().take(1).for_each(|unbegun| desk.say(unbegun));
     if desk.wish.format.is_some_and(Format::is_json) {
         let mut objects: Vec<serde_json::Value> = all.iter().map(|w| as_json(w, lang, few)).collect();
+        for (object, worked) in objects.iter_mut().zip(&all) {
+            object["head"] = desk.read_to(Some(worked.scope.as_of)).map_or(json!(null), |head| head.witness().json());
+        }
         return Ok(Page::Json(if objects.len() == 1 { objects.remove(0) } else { objects.into() }));
     }
     if matches!(desk.wish.format, Some(Format::Csv | Format::Tsv)) {

@@ -1,14 +1,16 @@
 //! The rows of parts that come in with a record: understood, and held against those it has. Not for how they are kept: that is the
 //! noun's.
 
-use crate::base::error::{Error, Result};
-use crate::base::noun::{Noun, Part, Put, Raw};
+use super::brought::label;
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Noun, Part, Put, Raw, Value};
 use crate::both;
 use crate::db::query::{self, cell, value};
 use crate::db::write::Write;
 use crate::intake;
 use crate::record::Record;
 use crate::record::names::Names;
+use crate::record::twin::Stored;
 use rusqlite::{Connection, Row};
 
 /// The rows a file gives of one part, in order: of each the fields it fills in.
@@ -62,7 +64,7 @@ pub fn keep<D: Record>(write: &mut Write<'_>, id: i64, brought: Vec<Brought>) ->
 
 impl Brought {
     /// Refuses them for a record that has others: the same rows are wanted, each with all that is given of it.
-    pub fn are_of(&self, conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
+    pub fn are_of(&self, conn: &Connection, noun: &'static Noun, id: i64) -> Result<()> {
         let (table, own, fields) = (self.part.table, noun.table, self.part.fields);
         let columns = fields.iter().map(|field| field.column).collect::<Vec<_>>().join(", ");
         let sql = format!("SELECT {columns} FROM {table} WHERE {own} = ? AND taken_back IS NULL ORDER BY n");
@@ -71,13 +73,38 @@ impl Brought {
             fields.iter().enumerate().map(|(at, f)| Ok((f.column, value(cell(row.get_ref(at)?))))).collect()
         };
         let kept: Vec<Vec<Put>> = statement.query_map([id], kept)?.collect::<rusqlite::Result<_>>()?;
-        let mut both = kept.iter().zip(&self.rows);
-        if kept.len() == self.rows.len() && both.all(|(kept, given)| given.iter().all(|put| kept.contains(put))) {
-            return Ok(());
-        }
+        let Some((at, field)) = self.otherwise(&kept, &Stored::of(conn, noun, id))? else { return Ok(()) };
         let (code, name, column, (zh, en)) = (noun.code(id), noun.name, self.column, self.part.called);
-        let said = both!("台账里已有 {code}，它的{zh}不是这些", "{code} is there already, and its {en} is not this");
+        let said = match field {
+            Some(field) => {
+                let Both { zh: field_zh, en: field_en } = label(noun, field);
+                both!(
+                    "台账里已有 {code}，它的{zh}第 {at} 行的{field_zh}不是这样",
+                    "{code} is there already, and {field_en} of line {at} of its {en} is not this"
+                )
+            }
+            None => {
+                let (has, given) = (kept.len(), self.rows.len());
+                both!(
+                    "台账里已有 {code}，它的{zh}有 {has} 行，这里是 {given} 行",
+                    "{code} is there already, and its {en} has {has} lines, not {given}"
+                )
+            }
+        };
         let hint = both!("补记用 ducha {name} {column}", "add to it with ducha {name} {column}");
         Err(Error::refused("row-changed", said).hint(hint).field(column))
+    }
+
+    /// The first line, and the field of it, in which the rows are not those that are kept; without a field where they are more or fewer.
+    fn otherwise(&self, kept: &[Vec<Put>], stored: &Stored<'_>) -> Result<Option<(usize, Option<&'static str>)>> {
+        for (at, (kept, given)) in (1..).zip(kept.iter().zip(&self.rows)) {
+            for (field, value) in given {
+                let has = kept.iter().find(|(column, _)| column == field).map_or(&Value::Null, |(_, has)| has);
+                if !stored.is(has, value)? {
+                    return Ok(Some((at, Some(field))));
+                }
+            }
+        }
+        Ok((kept.len() != self.rows.len()).then(|| (kept.len().min(self.rows.len()) + 1, None)))
     }
 }

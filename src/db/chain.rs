@@ -5,12 +5,24 @@ use super::check::Problem;
 use super::digest::{Entry, Hash};
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
-use rusqlite::{Connection, OptionalExtension as _, Rows};
+use rusqlite::{Connection, OptionalExtension as _, Row, Rows};
 use std::collections::BTreeSet;
 
-/// The chain: every entry's hash over its line, its changes and the entry before. Returns problems, entries and the head.
-pub fn chain(conn: &Connection) -> Result<(Vec<Problem>, i64, Hash)> {
-    let (mut problems, strays, last, head) = entries(conn, (0, 0))?;
+/// What a walk along the whole journal found.
+pub struct Chain {
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// The entries that are not as they were written, or not there.
+    pub broken: BTreeSet<i64>,
+    /// The number of the last entry.
+    pub last: i64,
+    /// The hash of the last entry.
+    pub head: Hash,
+}
+
+/// The chain: every entry's hash over its line, its changes and the entry before.
+pub fn chain(conn: &Connection) -> Result<Chain> {
+    let Entries { mut problems, broken, strays, last, head } = entries(conn, (0, 0))?;
     let sql = "SELECT count(*), coalesce(max(id), 0) FROM change";
     let (count, highest): (i64, i64) = conn.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
     if count != highest {
@@ -24,7 +36,7 @@ pub fn chain(conn: &Connection) -> Result<(Vec<Problem>, i64, Hash)> {
         place: format!("journal {entry}"),
         what: both!("变更没有对应的日志", "has changes that belong to no entry"),
     }));
-    Ok((problems, last, head))
+    Ok(Chain { problems, broken, last, head })
 }
 
 /// Changes at the end of the journal that are looked at before more is written behind them.
@@ -35,7 +47,7 @@ const TAIL: i64 = 500;
 pub fn tail(conn: &Connection) -> Result<()> {
     let sql = "SELECT entry, id FROM change ORDER BY id DESC LIMIT 1 OFFSET ?";
     let early = conn.prepare_cached(sql)?.query_row([TAIL], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-    let (problems, strays, ..) = entries(conn, early.unwrap_or_default())?;
+    let Entries { problems, strays, .. } = entries(conn, early.unwrap_or_default())?;
     let stray = strays.into_iter().next().map(|entry| format!("journal {entry}"));
     let Some(place) = problems.into_iter().map(|p| p.place).next().or(stray) else { return Ok(()) };
     let said = both!(
@@ -48,15 +60,25 @@ pub fn tail(conn: &Connection) -> Result<()> {
     )))
 }
 
-/// The entries behind one, and the changes behind one of it, each entry held against its line and its changes: what is wrong, the
-/// entries that changes name and that are not there, the last number and its hash.
-fn entries(conn: &Connection, behind: (i64, i64)) -> Result<(Vec<Problem>, BTreeSet<i64>, i64, Hash)> {
+/// What is wrong with some entries, which they are, the entries that changes name and that are not there, the last number and its
+/// hash.
+struct Entries {
+    problems: Vec<Problem>,
+    broken: BTreeSet<i64>,
+    strays: BTreeSet<i64>,
+    last: i64,
+    head: Hash,
+}
+
+/// The entries behind one, and the changes behind one of it, each entry held against its line and its changes.
+fn entries(conn: &Connection, behind: (i64, i64)) -> Result<Entries> {
     let sql = "SELECT hash FROM journal WHERE seq = ?";
     let before: Option<Hash> = conn.prepare_cached(sql)?.query_row([behind.0], |r| r.get(0)).optional()?;
-    let Walked { faults, strays, last } = walk(conn, behind, before.unwrap_or([0; 32]), -1)?;
+    let orderly = orderly(conn, behind.1)?;
+    let Walked { faults, strays, last } = walk(conn, behind, before.unwrap_or([0; 32]), orderly)?;
     // What follows an entry that was moved, or whose hash was altered, is held against that entry as it was, and not accused.
     let moved: Vec<Hash> = faults.iter().filter_map(|fault| fault.hashes).take(MOVED).flatten().collect();
-    let mut problems = Vec::new();
+    let (mut problems, mut broken) = (Vec::new(), BTreeSet::new());
     for (at, &Fault { seq, hashes }) in faults.iter().enumerate() {
         let behind_fault = at > 0 && faults[at - 1].seq == seq - 1;
         let what = match hashes {
@@ -65,8 +87,16 @@ fn entries(conn: &Connection, behind: (i64, i64)) -> Result<(Vec<Problem>, BTree
             Some(_) => both!("日志或其变更被改过", "the entry or its changes were altered"),
         };
         problems.push(Problem { place: format!("journal {seq}"), what });
+        broken.insert(seq);
     }
-    Ok((problems, strays, last.0, last.1))
+    let known = broken.union(&strays).copied().collect();
+    let displaced = if orderly { BTreeSet::new() } else { displaced(conn, behind, &known)? };
+    for seq in displaced {
+        let what = both!("变更不在原来的位置", "its changes are not where they were written");
+        problems.push(Problem { place: format!("journal {seq}"), what });
+        broken.insert(seq);
+    }
+    Ok(Entries { problems, broken, strays, last: last.0, head: last.1 })
 }
 
 /// Moved entries a fault is held against; where more are wrong, what was moved is not told from what was altered.
@@ -86,35 +116,92 @@ struct Walked {
     last: (i64, Hash),
 }
 
-/// Whether an entry with its changes is as it was written behind one of these hashes.
-fn follows_one(conn: &Connection, seq: i64, hashes: &[Hash]) -> Result<bool> {
-    let sql = "SELECT coalesce(min(id), 1) - 1 FROM change WHERE entry = ?";
-    let change = conn.prepare_cached(sql)?.query_row([seq], |r| r.get(0))?;
-    for before in hashes {
-        if walk(conn, (seq - 1, change), *before, 1)?.faults.is_empty() {
-            return Ok(true);
+/// Whether the changes behind one are numbered as their entries are.
+fn orderly(conn: &Connection, change: i64) -> Result<bool> {
+    let mut entries = conn.prepare_cached("SELECT entry FROM change WHERE id > ? ORDER BY id")?;
+    let mut rows = entries.query([change])?;
+    let mut last = i64::MIN;
+    while let Some(row) = rows.next()? {
+        let entry: i64 = row.get(0)?;
+        if entry < last {
+            return Ok(false);
         }
+        last = entry;
     }
-    Ok(false)
+    Ok(true)
 }
 
-/// Walks along so many entries (all where negative) behind one, and the changes behind one of it.
-fn walk(conn: &Connection, (behind, change): (i64, i64), mut before: Hash, most: i64) -> Result<Walked> {
+/// The entries with changes that do not stand where they were written, besides those known to be at fault: the ones that must be left
+/// out for the rest to be in order.
+fn displaced(conn: &Connection, (behind, change): (i64, i64), known: &BTreeSet<i64>) -> Result<BTreeSet<i64>> {
+    let mut entries = conn.prepare_cached("SELECT entry FROM change WHERE id > ? ORDER BY id")?;
+    let of: Vec<i64> = entries.query_map([change], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let of: Vec<i64> = of.into_iter().filter(|entry| !known.contains(entry)).collect();
+    // The longest run in order: of each length the place where the one with the smallest end ends, and what each place follows.
+    let (mut ends, mut follows) = (Vec::<usize>::new(), vec![None; of.len()]);
+    for (at, entry) in of.iter().enumerate() {
+        let length = ends.partition_point(|&end| of[end] <= *entry);
+        follows[at] = length.checked_sub(1).map(|before| ends[before]);
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    let mut kept = BTreeSet::new();
+    let mut at = ends.last().copied();
+    while let Some(place) = at {
+        kept.insert(place);
+        at = follows[place];
+    }
+    Ok(of.iter().enumerate().filter(|(at, entry)| !kept.contains(at) && **entry > behind).map(|(_, e)| *e).collect())
+}
+
+/// Whether an entry with its changes is as it was written behind one of these hashes.
+fn follows_one(conn: &Connection, seq: i64, hashes: &[Hash]) -> Result<bool> {
+    let sql = "SELECT entry, kind, noun, record, digest, diff FROM change WHERE entry = ? ORDER BY id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([seq])?;
+    let mut changes = Vec::new();
+    while let Some(change) = next_change(&mut rows)? {
+        changes.push(change);
+    }
+    let mut line = conn.prepare_cached("SELECT seq, at, day, actor, command, hash FROM journal WHERE seq = ?")?;
+    let follows = line.query_row([seq], |row| {
+        let stored: Hash = row.get(5).unwrap_or([0; 32]);
+        let as_written = |before| {
+            let mut entry = begun(row, before)?;
+            for (_, kind, noun, record, content) in &changes {
+                entry.change(kind, noun, *record, content);
+            }
+            Ok::<bool, rusqlite::Error>(entry.end() == stored)
+        };
+        hashes.iter().try_fold(false, |found, before| Ok(found || as_written(before)?))
+    });
+    Ok(follows?)
+}
+
+/// The hash of a line of the journal, begun behind the entry before.
+fn begun(row: &Row<'_>, before: &Hash) -> rusqlite::Result<Entry> {
+    let line = |i| row.get_ref(i).map(|v| v.as_str().unwrap_or_default().to_owned());
+    Ok(Entry::new(before, row.get(0)?, &line(1)?, &line(2)?, &line(3)?, &line(4)?))
+}
+
+/// Walks along the entries behind one, and the changes behind one of it; where these do not stand in order, by their entries.
+fn walk(conn: &Connection, (behind, change): (i64, i64), mut before: Hash, orderly: bool) -> Result<Walked> {
     let (mut faults, mut strays, mut last) = (Vec::new(), BTreeSet::new(), behind);
-    let sql = "SELECT seq, at, day, actor, command, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?";
+    let sql = "SELECT seq, at, day, actor, command, hash FROM journal WHERE seq > ? ORDER BY seq";
     let mut entries = conn.prepare_cached(sql)?;
-    let mut entries = entries.query([behind, most])?;
-    let sql = "SELECT entry, kind, noun, record, digest, diff FROM change WHERE id > ? ORDER BY id";
-    let mut changes = conn.prepare_cached(sql)?;
+    let mut entries = entries.query([behind])?;
+    let order = if orderly { "id" } else { "entry, id" };
+    let sql = format!("SELECT entry, kind, noun, record, digest, diff FROM change WHERE id > ? ORDER BY {order}");
+    let mut changes = conn.prepare_cached(&sql)?;
     let mut changes = changes.query([change])?;
     let mut pending = next_change(&mut changes)?;
     while let Some(row) = entries.next()? {
         // A hash of another length is no hash of anything.
         let (seq, stored): (i64, Hash) = (row.get(0)?, row.get(5).unwrap_or([0; 32]));
-        let line = |i| row.get_ref(i).map(|v| v.as_str().unwrap_or_default().to_owned());
-        let mut entry = Entry::new(&before, seq, &line(1)?, &line(2)?, &line(3)?, &line(4)?);
+        let mut entry = begun(row, &before)?;
         while let Some((of, kind, noun, record, content)) = pending.take_if(|p| p.0 <= seq) {
-            // One of an entry gone by was moved there: that entry lacks it, and this one has nothing to do with it.
             if of == seq {
                 entry.change(&kind, &noun, record, &content);
             } else if of > behind {
@@ -131,6 +218,9 @@ fn walk(conn: &Connection, (behind, change): (i64, i64), mut before: Hash, most:
         (before, last) = (stored, seq);
     }
     strays.extend(pending.map(|p| p.0).filter(|of| *of > behind));
+    while let Some((of, ..)) = next_change(&mut changes)? {
+        strays.extend((of > behind).then_some(of));
+    }
     Ok(Walked { faults, strays, last: (last, before) })
 }
 

@@ -12,6 +12,7 @@ use crate::base::noun::{Noun, Part};
 use crate::both;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, Rows};
+use std::collections::BTreeSet;
 
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,14 @@ struct Kept<'n> {
     columns: Vec<String>,
     parts: Vec<(&'static str, Vec<String>)>,
     migrations: &'n [Migration],
+    broken: &'n BTreeSet<i64>,
+}
+
+impl Kept<'_> {
+    /// Whether two entries may be one: the same, or two that are known not to stand where they were written.
+    fn same(&self, one: i64, other: i64) -> bool {
+        one == other || (self.broken.contains(&one) && self.broken.contains(&other))
+    }
 }
 
 /// The schema against the one this program writes, by meaning.
@@ -99,13 +108,19 @@ fn next_said(rows: &mut Rows<'_>) -> Result<Option<Said>> {
     Ok(Some(Said { id: row.get(0)?, entry: row.get(1)?, kind: text(2).unwrap_or_default(), digest, diff: text(4) }))
 }
 
-/// Walks every record of a noun back from the table to its first state. Returns problems and how many records.
-pub fn records(conn: &Connection, noun: &Noun) -> Result<(Vec<Problem>, u64)> {
-    records_after(conn, noun, MIGRATIONS)
+/// Walks every record of a noun back from the table to its first state. Which of the broken entries wrote what is not held against
+/// records. Returns problems and how many records.
+pub fn records(conn: &Connection, noun: &Noun, broken: &BTreeSet<i64>) -> Result<(Vec<Problem>, u64)> {
+    records_after(conn, noun, broken, MIGRATIONS)
 }
 
-/// The same in a ledger that has been through these migrations.
-pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -> Result<(Vec<Problem>, u64)> {
+/// What is journaled of a noun.
+fn kept<'n>(
+    conn: &Connection,
+    noun: &'n Noun,
+    broken: &'n BTreeSet<i64>,
+    migrations: &'n [Migration],
+) -> Result<Kept<'n>> {
     let without: Vec<&str> =
         ["id", "entry"].into_iter().chain(noun.letters.map(|_| "code")).chain(noun.folded()).collect();
     let part = |part: &Part| Ok((part.table, columns(conn, part.table, &[noun.table, "n", "entry"])?));
@@ -113,7 +128,17 @@ pub fn records_after(conn: &Connection, noun: &Noun, migrations: &[Migration]) -
     let mut journaled = columns(conn, noun.table, &without)?;
     journaled.extend(noun.links.iter().map(|link| link.column.to_owned()));
     journaled.sort();
-    let kept = Kept { noun, columns: journaled, parts, migrations };
+    Ok(Kept { noun, columns: journaled, parts, migrations, broken })
+}
+
+/// The same in a ledger that has been through these migrations.
+pub fn records_after(
+    conn: &Connection,
+    noun: &Noun,
+    broken: &BTreeSet<i64>,
+    migrations: &[Migration],
+) -> Result<(Vec<Problem>, u64)> {
+    let kept = kept(conn, noun, broken, migrations)?;
     let read: Vec<String> = kept.columns.iter().map(|column| noun.sql(column)).collect();
     let mut rows = conn.prepare(&select(noun.table, "id, 0", &read))?;
     let mut rows = rows.query([])?;
@@ -210,21 +235,22 @@ fn walk_back(
             ("read" | "move", _) => {}
             ("edit", _) => undo(kept, &mut first, &mut parts, said)?,
             ("step", Some(digest)) => {
-                let (of_entry, rest): (Vec<Row>, Vec<Row>) = parts.into_iter().partition(|p| p.entry == said.entry);
-                if of_entry.is_empty() || digest_of(kept, id, None, &of_entry.iter().collect::<Vec<_>>()) != *digest {
+                let of = |entry| parts.iter().filter(move |p: &&Row| p.entry == entry).collect::<Vec<_>>();
+                let mut entries = parts.iter().map(|p| p.entry).filter(|entry| kept.same(*entry, said.entry));
+                let Some(entry) = entries.find(|entry| digest_of(kept, id, None, &of(*entry)) == *digest) else {
                     let entry = said.entry;
                     return Err(both!(
                         "第 {entry} 条日志记下的步骤被改过",
                         "the steps of journal entry {entry} were altered"
                     ));
-                }
-                parts = rest;
+                };
+                parts.retain(|p| p.entry != entry);
             }
             ("add", Some(digest)) => {
-                if parts.iter().any(|p| p.entry != said.entry) {
+                if parts.iter().any(|p| !kept.same(p.entry, said.entry)) {
                     return Err(both!("有步骤是绕过本程序添加的", "a step was added behind the program's back"));
                 }
-                if first.entry != said.entry
+                if !kept.same(first.entry, said.entry)
                     || digest_of(kept, id, Some(&first), &parts.iter().collect::<Vec<_>>()) != *digest
                 {
                     return Err(both!("记录被绕过本程序修改", "the record was altered behind the program's back"));
@@ -272,46 +298,70 @@ fn undo(kept: &Kept<'_>, row: &mut Row, parts: &mut [Row], said: &Said) -> std::
     Ok(())
 }
 
-/// The sealed rows of a noun's records, each against the digest of the entry that wrote it.
-pub fn sealed(conn: &Connection, noun: &'static Noun, table: &'static str) -> Result<(Vec<Problem>, u64)> {
+/// SQL: the entry of a row `t` may be that of a change `c`: the same, or both among `?2`, which are known not to stand where they were
+/// written.
+pub(super) fn same_entry(t: &str) -> String {
+    let broken = "(SELECT value FROM json_each(?2))";
+    format!("({t}.entry = c.entry OR ({t}.entry IN {broken} AND c.entry IN {broken}))")
+}
+
+/// Entries as SQL reads a list.
+pub(super) fn listed(entries: &BTreeSet<i64>) -> String {
+    entries.iter().copied().collect::<serde_json::Value>().to_string()
+}
+
+/// The sealed rows of a noun's records, each against the digest of the entry that wrote it; which of the broken entries that was is
+/// not held against them.
+pub fn sealed(
+    conn: &Connection,
+    noun: &'static Noun,
+    table: &'static str,
+    broken: &BTreeSet<i64>,
+) -> Result<(Vec<Problem>, u64)> {
     let owner = noun.table;
     let names = columns(conn, table, &[owner, "entry", "salt"])?;
     let quoted: Vec<String> = names.iter().map(|n| format!(", t.\"{n}\"")).collect();
+    let (same, broken) = (same_entry("t"), listed(broken));
     let sql = format!(
-        "SELECT c.record, c.digest, t.salt{} FROM change c LEFT JOIN {table} t ON t.{owner} = c.record AND t.entry = c.entry
-         WHERE c.noun = ?1 AND c.kind = 'add'",
+        "SELECT c.id, c.record, c.digest, t.salt{} FROM change c LEFT JOIN {table} t ON t.{owner} = c.record AND {same}
+         WHERE c.noun = ?1 AND c.kind = 'add' ORDER BY c.id",
         quoted.concat()
     );
     let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query([table])?;
-    let (mut problems, mut count) = (Vec::new(), 0_u64);
+    let mut rows = statement.query((table, &broken))?;
+    // What each change says of which record, and whether a row is as it says.
+    let mut said: Vec<(i64, i64, bool)> = Vec::new();
     while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        let salt: Option<Vec<u8>> = row.get(2)?;
+        let (change, id): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let salt: Option<Vec<u8>> = row.get(3)?;
         let mut digest = Record::new(table, id);
         for (i, name) in names.iter().enumerate() {
-            let value = cell(row.get_ref(i + 3)?);
+            let value = cell(row.get_ref(i + 4)?);
             if !left_out(MIGRATIONS, table, name, value) {
                 digest.field(name, value);
             }
         }
         digest.bytes("salt", salt.as_deref().unwrap_or_default());
-        count += 1;
-        if digest.end() != row.get::<_, Hash>(1)? {
-            let what = both!(
-                "身份信息被绕过本程序修改或删除",
-                "the identity was altered or deleted behind the program's back"
-            );
-            problems.push(Problem { place: noun.code(id), what });
+        let whole = digest.end() == row.get::<_, Hash>(2)?;
+        match said.last_mut().filter(|last| last.0 == change) {
+            Some(last) => last.2 |= whole,
+            None => said.push((change, id, whole)),
         }
     }
     drop(rows);
+    let count = said.len() as u64;
+    let altered = said.into_iter().filter(|(.., whole)| !whole).map(|(_, id, _)| {
+        let what =
+            both!("身份信息被绕过本程序修改或删除", "the identity was altered or deleted behind the program's back");
+        Problem { place: noun.code(id), what }
+    });
+    let mut problems: Vec<Problem> = altered.collect();
     let sql = format!(
         "SELECT {owner} FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM change c
-           WHERE c.noun = ?1 AND c.kind = 'add' AND c.record = t.{owner} AND c.entry = t.entry)"
+           WHERE c.noun = ?1 AND c.kind = 'add' AND c.record = t.{owner} AND {same})"
     );
     let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query([table])?;
+    let mut rows = statement.query((table, &broken))?;
     while let Some(row) = rows.next()? {
         let what = both!("有身份信息是绕过本程序添加的", "an identity was added behind the program's back");
         problems.push(Problem { place: noun.code(row.get(0)?), what });

@@ -4,6 +4,7 @@ use super::WAIT;
 use super::migrate::{self, MIGRATIONS, Migrated};
 use super::whole;
 use crate::base::error::{Error, Kind, Result};
+use crate::base::sound;
 use crate::both;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -173,7 +174,9 @@ fn harden(conn: &Connection) -> Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // A ledger has no triggers: one that is there is somebody else's, and never runs.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-    conn.create_collation("people", crate::base::text::people)?;
+    for (name, order) in sound::ORDERS {
+        conn.create_collation(name, order)?;
+    }
     conn.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

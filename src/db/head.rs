@@ -4,7 +4,8 @@
 
 use super::{beside, found_beside, whole};
 use crate::base::day::Day;
-use crate::base::error::{Both, Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
+use crate::base::page::Witness;
 use crate::both;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::fmt::Write as _;
@@ -28,10 +29,9 @@ pub struct Head {
 }
 
 impl Head {
-    /// What a paper keeps of the journal it was read from. As of the paper's day it is the same whenever the paper is made again.
-    pub fn witness(&self) -> Both {
-        let (seq, hash) = (self.seq, &self.hash[..16]);
-        both!("取自日志第 {seq} 条，链头 {hash}", "read to entry {seq}, head {hash}")
+    /// What a paper keeps of it.
+    pub fn witness(self) -> Witness {
+        Witness { seq: self.seq, hash: self.hash }
     }
 }
 

@@ -56,7 +56,7 @@ impl Sealed<'_> {
 
 /// Whether a column of a noun's records is free text. The names of units and words are nobody's own.
 pub fn is_free(noun: &Noun, column: &str) -> bool {
-    let text = noun.letters.is_some() && matches!(noun.shape(column), Shape::Text | Shape::Long | Shape::Rows);
+    let text = noun.letters.is_some() && (noun.shape(column).is_text() || noun.shape(column) == Shape::Rows);
     text && !NOBODYS.contains(&column) && !noun.public.contains(&column)
 }
 

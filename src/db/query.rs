@@ -8,6 +8,7 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Field, Noun, Part, Value};
 use crate::base::page::{Cell, Head, Sheet};
+use crate::base::sound;
 use crate::base::text;
 use crate::both;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -105,8 +106,8 @@ fn order(noun: &Noun, sort: Option<&str>, known: &[String]) -> Result<String> {
             ));
         }
         let plain = matches!(noun.shape(name), Shape::Day | Shape::Instant | Shape::Count | Shape::Flag);
-        let people = if plain { "" } else { " COLLATE people" };
-        terms.push(format!("\"{name}\"{people}{turned}"));
+        let by = if plain { String::new() } else { format!(" COLLATE {}", noun.shape(name).order().0) };
+        terms.push(format!("\"{name}\"{by}{turned}"));
     }
     terms.push("id".into());
     Ok(terms.join(", "))
@@ -193,6 +194,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         title: None,
         heads: fields.iter().map(|n| head(Some(noun), n)).collect(),
         brief,
+        named_by: &[],
         rows: Box::new(move |sink| match &mut mask {
             Some(mask) => feed(&mut statement, bound, &mut |row| mask.hand_on(row, sink)),
             None => feed(&mut statement, bound, sink),
@@ -257,6 +259,7 @@ pub fn sheet<'a>(conn: &'a Connection, key: &str, sql: &str, values: &[Value]) -
         title: None,
         heads,
         brief: Vec::new(),
+        named_by: &[],
         rows: Box::new(move |sink| feed(&mut statement, None, sink)),
         notes: Vec::new(),
     })
@@ -313,7 +316,9 @@ fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<(Statemen
         let columns: Vec<String> = statement.column_names().map(|c| format!("\"{c}\"")).collect();
         empty.execute_batch(&format!("CREATE TABLE {view} ({})", columns.join(", ")))?;
     }
-    empty.create_collation("people", text::people)?;
+    for (name, order) in sound::ORDERS {
+        empty.create_collation(name, order)?;
+    }
     let private = hidden_tables(&schema)?;
     empty.authorizer(Some(move |context: AuthContext<'_>| deny_all_but(&views, &context)))?;
     let own = |vetted: Statement<'_>| {
@@ -367,6 +372,7 @@ pub fn free<'a>(conn: &'a Connection, sql: &str, seconds: u64) -> Result<Sheet<'
         title: None,
         heads,
         brief: Vec::new(),
+        named_by: &[],
         rows: Box::new(move |sink| feed(&mut statement, bound, sink)),
         notes: Vec::new(),
     })

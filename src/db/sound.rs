@@ -1,7 +1,7 @@
 //! Is the file sound: its pages, its foreign keys, and what its tables allow of each row? Every row at fault is named; only
 //! damaged pages end the check. Not for what was written: that is `check`'s.
 
-use super::check::Problem;
+use super::check::{Problem, listed, same_entry};
 use super::file::SCHEMA;
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
@@ -142,18 +142,20 @@ fn dangling(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>> {
     Ok(out)
 }
 
-/// Links that no entry made: each was made by the one that wrote or changed its record's column.
-pub fn links(conn: &Connection, noun: &crate::base::noun::Noun) -> Result<Vec<Problem>> {
+/// Links that no entry made: each was made by the one that wrote or changed its record's column; which of the broken ones that was is not
+/// held against it.
+pub fn links(conn: &Connection, noun: &crate::base::noun::Noun, broken: &BTreeSet<i64>) -> Result<Vec<Problem>> {
+    let (same, broken) = (same_entry("l"), listed(broken));
     let mut out = Vec::new();
     for link in noun.links {
         let (own, table, column) = (noun.table, link.table, link.column);
         let sql = format!(
             "SELECT DISTINCT l.{own} FROM {table} l WHERE NOT EXISTS (SELECT 1 FROM change c
-               WHERE c.noun = ?1 AND c.record = l.{own} AND c.entry = l.entry AND (c.kind = 'add' OR
-                 c.kind = 'edit' AND EXISTS (SELECT 1 FROM json_each(c.diff) d WHERE d.value ->> 0 = ?2)))"
+               WHERE c.noun = ?1 AND c.record = l.{own} AND {same} AND (c.kind = 'add' OR
+                 c.kind = 'edit' AND EXISTS (SELECT 1 FROM json_each(c.diff) d WHERE d.value ->> 0 = ?3)))"
         );
         let mut statement = conn.prepare(&sql)?;
-        let rows = statement.query_map((noun.name, column), |r| r.get::<_, i64>(0))?;
+        let rows = statement.query_map((noun.name, &broken, column), |r| r.get::<_, i64>(0))?;
         for id in rows {
             let what =
                 both!("{column} 的关联不是那条日志写的", "a link of {column} was not made by the entry it names");

@@ -26,6 +26,12 @@ pub static NOUN: Noun = Noun {
     words: &[("kind", "campaign_kind"), ("state", "campaign_state")],
     identity: &["title", "from_on"],
     spelled: &["title"],
+    swayed: &[
+        "SELECT v.campaign FROM change c JOIN visit v ON v.id = c.record
+         WHERE c.noun = 'visit' AND c.entry > ? AND v.campaign IS NOT NULL",
+        "SELECT v.campaign FROM change c JOIN finding f ON f.id = c.record JOIN visit v ON v.id = f.visit
+         WHERE c.noun = 'finding' AND c.entry > ? AND v.campaign IS NOT NULL",
+    ],
     links: &[super::clue::link("campaign_clue")],
     ..PLAIN
 };

@@ -24,6 +24,12 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "received_on", "channel", "unit", "state", "used_on", "found", "summary"],
     filters: &["unit", "state", "channel"],
     day: Some("received_on"),
+    swayed: &[
+        "SELECT l.clue FROM change c JOIN visit_clue l ON l.visit = c.record WHERE c.noun = 'visit' AND c.entry > ?",
+        "SELECT l.clue FROM change c JOIN finding f ON f.id = c.record JOIN visit_clue l ON l.visit = f.visit
+         WHERE c.noun = 'finding' AND c.entry > ?",
+        "SELECT l.clue FROM change c JOIN campaign_clue l ON l.campaign = c.record WHERE c.noun = 'campaign' AND c.entry > ?",
+    ],
     words: &[("state", "clue_state")],
     sealed: Some("informant"),
     ..PLAIN

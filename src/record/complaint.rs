@@ -7,7 +7,7 @@ use super::point;
 use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Borrowed, Draft as _, Noun, PLAIN, Part};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
 use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Satisfaction, Step};
 use crate::both;
 use crate::draft;
@@ -73,12 +73,17 @@ pub static NOUN: Noun = Noun {
     derived: Some("complaint_clock"),
     sealed: Some("complainant"),
     parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
-    borrowed: &[
-        Borrowed { column: "point", by: "point_code", key: "point", of: "name" },
-        Borrowed { column: "point_kind", by: "point_code", key: "point", of: "kind" },
-    ],
+    borrowed: &["point"],
+    counted_by: &[("result", LAST_RESULT)],
     ..PLAIN
 };
+
+/// The result of a complaint, of one taken up again and not closed again the one it had.
+pub const LAST_RESULT: &str = sql!(
+    "coalesce(result, (SELECT s.result FROM steps s WHERE s.id = complaints.id AND s.kind = '",
+    Step::Close.slug(),
+    "' AND NOT s.taken_back AND s.happened_on <= :as_of ORDER BY s.n DESC LIMIT 1))"
+);
 
 /// A complaint each time it was closed, as figures count it: nothing is filled in.
 pub static CLOSING: Noun = Noun {

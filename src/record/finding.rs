@@ -4,7 +4,7 @@ use super::follow::Follows;
 use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Borrowed, Draft as _, Noun, PLAIN, Value};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::base::vocab::{OTHER_SLUG, POSITIVE_SLUG};
 use crate::both;
 use crate::db::write::Write;
@@ -24,10 +24,16 @@ pub static NOUN: Noun = Noun {
     zh: "问题",
     en: "finding",
     fields: Draft::FIELDS,
-    borrowed: &[Borrowed { column: "campaign", by: "visit", key: "visit", of: "campaign" }],
+    made: &[("resolved_on", "visit recheck")],
+    borrowed: &["visit"],
     brief: &["code", "found_on", "unit", "kind", "persons", "summary", "visit"],
     filters: &["unit", "kind"],
     day: Some("found_on"),
+    swayed: &[
+        "SELECT r.finding FROM change c JOIN recheck r ON r.id = c.record WHERE c.noun = 'recheck' AND c.entry > ?",
+        "SELECT r.finding FROM change c JOIN recheck r ON r.visit = c.record WHERE c.noun = 'visit' AND c.entry > ?",
+        "SELECT l.finding FROM change c JOIN order_finding l ON l.demand = c.record WHERE c.noun = 'order' AND c.entry > ?",
+    ],
     words: &[("kind", "finding_kind")],
     counted: &["relapse_of"],
     ..PLAIN

@@ -99,7 +99,7 @@ pub enum Place {
     Idle,
 }
 
-/// A table of the day's page. In its key and title `{view}`, `{noun_zh}`, `{noun_en}`, `{n}` and `{within}` are filled in.
+/// A table of the day's page. In its key and title `{view}`, `{noun_zh}`, `{nouns_en}`, `{n}` and `{within}` are filled in.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed {
     /// Key in JSON.
@@ -135,17 +135,17 @@ impl Daily {
     /// How a life is told that asks for nothing else.
     pub const PLAIN: Daily = Daily {
         tables: &[
-            listed("{view}_overdue", "{noun_zh}逾期 {n} 件", "{noun_en}, overdue: {n}", &[Place::Late]),
+            listed("{view}_overdue", "{noun_zh}逾期 {n} 件", "{nouns_en} overdue: {n}", &[Place::Late]),
             listed(
                 "{view}_due",
                 "{noun_zh} {within} 个工作日内到期 {n} 件",
-                "{noun_en}, due within {within} working days: {n}",
+                "{nouns_en} due within {within} working days: {n}",
                 &[Place::Soon],
             ),
             listed(
                 "{view}_waiting",
                 "{noun_zh}在办 {n} 件",
-                "{noun_en}, going on: {n}",
+                "{nouns_en} going on: {n}",
                 &[Place::Later, Place::Idle, Place::Paused],
             ),
         ],
@@ -291,6 +291,8 @@ pub struct Standing<L: Living> {
     pub folded: Vec<Put>,
     /// What limits are counted with now.
     pub clockwork: Rc<Clockwork>,
+    /// The limits that its last step found stopped, each by its name and day.
+    pub stopped: Vec<(Name, Day)>,
 }
 
 impl<L: Living> Standing<L> {
@@ -312,8 +314,10 @@ impl<L: Living> Standing<L> {
 
     /// The limits that a step of a day met too late, as a sentence.
     pub fn broken_on(&self, on: Day) -> Option<Both> {
-        let late =
-            |c: &&Counted| c.clock.stopped_on == Some(on) && c.clock.broken() && !L::RIGHTS.contains(&c.clock.name);
+        let late = |c: &&Counted| {
+            let before = self.stopped.contains(&(c.clock.name, c.clock.due.due));
+            c.clock.stopped_on == Some(on) && !before && c.clock.broken() && !L::RIGHTS.contains(&c.clock.name)
+        };
         let all: Vec<Both> = self
             .clocks
             .iter()

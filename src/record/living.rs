@@ -94,7 +94,7 @@ pub(super) fn stand<L: Living>(
     }
     let clockwork = names.clockwork(conn, begun.day().unwrap_or(names.today))?;
     let (clocks, folded) = counted(conn, names, &begun, (&life, &acts, entries), known)?;
-    Ok(Standing { begun, life, acts, n, clocks, folded, clockwork })
+    Ok(Standing { begun, life, acts, n, clocks, folded, clockwork, stopped: Vec::new() })
 }
 
 /// The limits of a life, and its columns. A limit that has stopped stays as it was counted by the entry that stopped it, whatever
@@ -257,6 +257,8 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     now.life.then(&act);
     now.acts.push(act);
     now.n += 1;
+    let stopped = now.clocks.iter().filter(|c| c.clock.stopped_on.is_some());
+    now.stopped = stopped.map(|c| (c.clock.name, c.clock.due.due)).collect();
     // The clocks this step stops are counted with what is known now, as all steps before it stay with their own.
     let entries = entries(write.conn(), L::NOUN, id)?;
     (now.clocks, now.folded) = counted(write.conn(), names, &now.begun, (&now.life, &now.acts, &entries), i64::MAX)?;

@@ -238,13 +238,13 @@ impl Names {
                 number = n.to_string();
                 &number
             }
-            Raw::Text(t) if t.is_empty() || (shape == Shape::Text && t.trim().is_empty()) => return Ok(Value::Null),
+            Raw::Text(t) if t.is_empty() || (shape.is_line() && t.trim().is_empty()) => return Ok(Value::Null),
             Raw::Text(t) => t,
             Raw::Flag(_) | Raw::List(_) | Raw::Rows(_) => return Err(plain::wrong_shape(shape)),
         };
         // A text that a file may not bring is none to type either: what was typed goes out and comes in again.
         let filed = self.filed.get();
-        if filed || matches!(shape, Shape::Text | Shape::Long) {
+        if filed || shape.is_text() {
             if text::is_dash(typed) {
                 return if filed { Ok(Value::Null) } else { Err(plain::nothing(typed)) };
             }
@@ -253,7 +253,9 @@ impl Names {
             }
         }
         match shape {
-            Shape::Text | Shape::Long | Shape::Instant => plain::clean(typed).map(|t| Value::Text(t.to_owned())),
+            Shape::Text | Shape::Person | Shape::Long | Shape::Instant => {
+                plain::clean(typed).map(|t| Value::Text(t.to_owned()))
+            }
             Shape::Day => self.day(conn, typed).map(|d| Value::Text(d.to_string())),
             Shape::Count => typed.trim().parse().map_or_else(|_| Err(plain::not_a_count(typed)), plain::count),
             Shape::Flag => plain::flag(typed),
@@ -284,12 +286,13 @@ fn unknown_word(name: &str, typed: &str) -> Error {
     Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}")).hint(
         match vocab::ALL.iter().find(|v| v.find(typed).is_some()) {
             // A word of another list was said in the wrong place.
-            Some(other) => both!(
-                "它是“{}”（{}）里的词；相近的是 {zh_near}；全部：ducha vocab {name}",
-                "it is a word of: {} ({}); did you mean {en_near}? All: ducha vocab {name}",
-                other.zh,
-                other.name
-            ),
+            Some(other) => {
+                let (in_zh, in_en, list) = (other.zh, other.en, other.name);
+                both!(
+                    "它是“{in_zh}”（{list}）里的词；相近的是 {zh_near}；全部：ducha vocab {name}",
+                    "it is a word of: {in_en} ({list}); did you mean {en_near}? All: ducha vocab {name}"
+                )
+            }
             None => {
                 both!("相近的是 {zh_near}；全部：ducha vocab {name}", "did you mean {en_near}? All: ducha vocab {name}")
             }

@@ -229,8 +229,8 @@ pub fn batch(conn: &Connection, with: i64) -> Result<i64> {
             both!("{code} 是单独下发的，不是同批的一件", "{code} was issued by itself, not in a batch"),
         )
         .hint(both!(
-            "一次发给几个单位：ducha order issue --unit 甲,乙 --due … -m …",
-            "one to many: ducha order issue --unit A,B --due … -m …"
+            "一次发给几个单位：ducha order issue --unit 甲,乙 --due … -m …；文件里同批的每一行（第一件也）都写第一件的编号",
+            "one to many: ducha order issue --unit A,B --due … -m …; in a file every line of a batch, the first too, names the first"
         ))
         .field("batch")
     })

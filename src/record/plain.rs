@@ -30,8 +30,17 @@ pub fn count(n: i64) -> Result<Value> {
 
 /// The error of what is no number of things.
 pub fn not_a_count(typed: &str) -> Error {
-    Error::usage("count-unreadable", both!("{typed:?} 不是个数", "{typed:?} is not a count"))
-        .hint(both!("写 0 以上的整数", "write a whole number, 0 or more"))
+    let about = ["多", "余", "来", "以上", "左右", "近", "约", "将近", "大约", "超过"];
+    let number = typed.chars().any(|c| c.is_ascii_digit()) && about.iter().any(|word| typed.contains(word));
+    let hint = if number {
+        both!(
+            "只写整数；外报数字的“多、余、近、约”写在 --qualifier（准确程度）：超过、近、约",
+            "write the whole number alone; how exact a stated figure is stands in --qualifier: more-than, nearly, about"
+        )
+    } else {
+        both!("写 0 以上的整数", "write a whole number, 0 or more")
+    };
+    Error::usage("count-unreadable", both!("{typed:?} 不是个数", "{typed:?} is not a count")).hint(hint)
 }
 
 /// Yes or no.

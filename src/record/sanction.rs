@@ -29,6 +29,7 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "decided_on", "person_name", "unit", "regime", "kind", "ends_on", "running"],
     filters: &["unit", "person", "kind", "regime"],
     day: Some("decided_on"),
+    borrowed: &["person"],
     identity: &["person", "unit", "kind", "kind_note", "regime", "decided_on", "decision_no"],
     words: &[("kind", "measure_kind")],
     daily: &[(

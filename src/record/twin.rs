@@ -3,12 +3,13 @@
 
 use super::names::Names;
 use super::{Record, linking, sealed};
+use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{From, Put, Value};
+use crate::base::noun::{From, Noun, Put, Value};
 use crate::base::private;
 use crate::both;
 use crate::db::query::{cell, value};
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
@@ -40,10 +41,12 @@ pub enum Brought {
     New,
     /// This record, which says all that the row says.
     Same(i64),
-    /// This record, of whose life the row says something else: in which column.
-    Further(i64, &'static str),
+    /// This record, of whose life the row says something else.
+    Further(i64),
     /// This record, of which the row says something else: in which column, and what the ledger has there.
     Changed(i64, &'static str, Value),
+    /// Another record of the row's code: in which column they differ first, and what the ledger has there.
+    Taken(i64, &'static str, Value),
 }
 
 /// What the ledger knows of a row of a file, of what was known before an entry. A record is one row's: those `taken` are others'.
@@ -107,11 +110,14 @@ fn by_code<D: Record>(conn: &Connection, code: i64, given: &[Given], before: i64
     let there = conn.prepare_cached(&standing)?.exists((code, before))?;
     // Further steps of it are no row's to bring: what it was entered with says whether it is that record.
     let entered: Vec<_> = given.iter().filter(|g| g.1 != From::History).cloned().collect();
-    if !there || differs::<D>(conn, code, &entered)?.is_some() {
+    if !there {
         return Ok(Brought::New);
     }
+    if let Some((column, _, has)) = differs::<D>(conn, code, &entered)? {
+        return Ok(Brought::Taken(code, column, has));
+    }
     let further = differs::<D>(conn, code, given)?;
-    Ok(further.map_or(Brought::Same(code), |(column, ..)| Brought::Further(code, column)))
+    Ok(if further.is_some() { Brought::Further(code) } else { Brought::Same(code) })
 }
 
 /// The standing records that have the same in every one of these columns as a draft, of those known before an entry.
@@ -129,13 +135,20 @@ fn all<D: Record>(conn: &Connection, draft: &D, columns: &[&str], before: i64) -
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Writes the names of a new draft as they were written first, and the codes of its links as they are kept: one name has one
-/// spelling, until somebody corrects it.
+/// Writes the names of a new draft as they were written first, the codes of its links as they are kept, and with which it was made
+/// together as the first of those: one name has one spelling, until somebody corrects it.
 pub fn spell<D: Record>(conn: &Connection, names: &Names, draft: &mut D) -> Result<()> {
     for column in D::NOUN.spelled {
         if let Value::Text(typed) = draft.get(column) {
             draft.set(column, Value::Text(names.as_first_written(conn, (D::NOUN.table, column), typed)?));
         }
+    }
+    if let Some(column) = D::NOUN.together
+        && let Value::Int(with) = draft.get(column)
+    {
+        let sql = format!("SELECT \"{column}\" FROM {} WHERE id = ?", D::NOUN.table);
+        let first = conn.prepare_cached(&sql)?.query_row([with], |r| r.get::<_, Option<i64>>(0)).optional()?;
+        draft.set(column, Value::Int(first.flatten().unwrap_or(with)));
     }
     for link in D::NOUN.links {
         if let Value::Text(typed) = draft.get(link.column)
@@ -147,11 +160,40 @@ pub fn spell<D: Record>(conn: &Connection, names: &Names, draft: &mut D) -> Resu
     Ok(())
 }
 
-/// The first of the values a row gives that a record does not have, and what it has. Text that went out masked is what was masked.
+/// What a record holds, for what a row says of it: text that went out masked is what was masked.
+pub struct Stored<'c> {
+    conn: &'c Connection,
+    noun: &'static Noun,
+    id: i64,
+    /// The words sealed of it, read when they are asked for.
+    words: OnceCell<Vec<String>>,
+}
+
+impl<'c> Stored<'c> {
+    /// Of a record.
+    pub fn of(conn: &'c Connection, noun: &'static Noun, id: i64) -> Stored<'c> {
+        Stored { conn, noun, id, words: OnceCell::new() }
+    }
+
+    /// Whether a value it has is what a row gives.
+    pub fn is(&self, has: &Value, given: &Value) -> Result<bool> {
+        let (Value::Text(text), Value::Text(masked)) = (has, given) else { return Ok(has == given) };
+        if text == masked || !masked.contains('*') {
+            return Ok(text == masked);
+        }
+        if self.words.get().is_none() {
+            let _ = self.words.set(sealed::words(self.conn, self.noun, self.id)?);
+        }
+        let words: Vec<&str> = self.words.get().into_iter().flatten().map(String::as_str).collect();
+        Ok(private::masked(text, &words) == *masked)
+    }
+}
+
+/// The first of the values a row gives that a record does not have, and what it has.
 fn differs<D: Record>(conn: &Connection, id: i64, given: &[Given]) -> Result<Option<Given>> {
     let noun = D::NOUN;
     let secret = sealed::now(conn, noun, id)?;
-    let words: OnceCell<Vec<String>> = OnceCell::new();
+    let stored = Stored::of(conn, noun, id);
     for (column, from, value) in given {
         let has = match from {
             From::Sealed => {
@@ -163,17 +205,14 @@ fn differs<D: Record>(conn: &Connection, id: i64, given: &[Given]) -> Result<Opt
                 conn.prepare_cached(&sql)?.query_row([id], |r| Ok(self::value(cell(r.get_ref(0)?))))?
             }
         };
-        let masked = match (&has, value) {
-            (Value::Text(has), Value::Text(given)) if given.contains('*') => {
-                if words.get().is_none() {
-                    let _ = words.set(sealed::words(conn, noun, id)?);
-                }
-                let words: Vec<&str> = words.get().into_iter().flatten().map(String::as_str).collect();
-                private::masked(has, &words) == *given
-            }
-            _ => false,
+        // A view may say of what is not set that it is not so.
+        let said = |column: &str| -> Result<bool> {
+            let sql = format!("SELECT \"{column}\" FROM every_{} WHERE id = ?", noun.name);
+            let told = conn.prepare_cached(&sql)?.query_row([id], |r| Ok(self::value(cell(r.get_ref(0)?))))?;
+            Ok(told == *value)
         };
-        if has != *value && !masked {
+        let unset = has == Value::Null && *value == Value::Int(0) && noun.shape(column) == Shape::Flag;
+        if !(stored.is(&has, value)? || unset && said(column)?) {
             return Ok(Some((column, *from, has)));
         }
     }

@@ -29,6 +29,8 @@ pub static NOUN: Noun = Noun {
     brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "found"],
     filters: &["unit", "campaign"],
     day: Some("visited_on"),
+    swayed: &["SELECT f.visit FROM change c JOIN finding f ON f.id = c.record
+        WHERE c.noun = 'finding' AND c.entry > ? AND f.visit IS NOT NULL"],
     in_being: true,
     identity: &[
         "unit",

@@ -48,12 +48,23 @@ pub fn report(report: Report<'_>, format: Format, style: &Style, out: &mut Out<'
     }
     for table in report.tables {
         let heads = &table.heads;
-        // The first cell names the row, so it has no line of its own, unless it is all there is.
-        let skip = usize::from(heads.len() > 1);
+        // The cells that name the row have no line of their own, unless they are all there is.
+        let mut names: Vec<usize> = (0..)
+            .zip(heads)
+            .filter(|(_, head)| table.named_by.contains(&head.key.as_str()))
+            .map(|(at, _)| at)
+            .collect();
+        if names.is_empty() {
+            names.push(0);
+        }
+        let rest: Vec<usize> =
+            (0..heads.len()).filter(|at| heads.len() <= names.len() || !names.contains(at)).collect();
         (table.rows)(&mut |cells| {
-            let first = heads.first().map_or(Shape::Text, |h| h.shape);
-            for (i, head) in heads.iter().enumerate().skip(skip) {
-                let (key, value) = (look.cell(cell::at(cells, 0), first), look.cell(cell::at(cells, i), head.shape));
+            let row_key = names.iter().filter_map(|at| Some(look.cell(cell::at(cells, *at), heads.get(*at)?.shape)));
+            let row_key = row_key.collect::<Vec<_>>().join(" · ");
+            for head in &rest {
+                let (i, head) = (*head, &heads[*head]);
+                let (key, value) = (Cow::Borrowed(row_key.as_str()), look.cell(cell::at(cells, i), head.shape));
                 let label = look.text(style.say(&head.label));
                 let none = Cow::Borrowed("");
                 lines.put([look.text(&table.key), key, label, value, none.clone(), none].into_iter())?;

@@ -91,6 +91,9 @@ pub fn report(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()
         ("filters", report.filters.iter().map(|f| (f.key.to_owned(), json!(f.value))).collect()),
     ];
     page.members("{", &members, 1)?;
+    if let Some(witness) = &report.witness {
+        page.members(",", &[("head", witness.json())], 1)?;
+    }
     page.array("figures", report.figures.iter().map(|f| figure(f, style)), 1)?;
     page.put(",", 1)?;
     page.member(&key("tables")?, "[")?;

@@ -195,5 +195,6 @@ pub fn report(report: Report<'_>, style: &Style) -> Result<Document> {
     }
     blocks.extend(notes(&report.notes, style).into_iter().map(Block::Small));
     let day = report.as_of.to_string();
-    Ok(Document { author: report.office, day, blocks, ..named(&title, style) })
+    let witness = report.witness.as_ref().map(|witness| style.say(&witness.said()).to_owned());
+    Ok(Document { author: report.office, day, blocks, witness, ..named(&title, style) })
 }

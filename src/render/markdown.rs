@@ -66,16 +66,17 @@ impl Blocks<'_, '_> {
     /// Rows under a title of a level; with none, `empty` is said, or nothing at all.
     fn sheet(&mut self, sheet: Sheet<'_>, level: &str, empty: Option<&str>, style: &Style) -> Result<()> {
         let title = sheet.title.as_ref().map(|t| format!("{level} {}", plain(style.say(t))));
-        let heads = &sheet.heads;
+        // A page has room.
+        let heads: Vec<_> = sheet.heads.iter().enumerate().filter(|(_, head)| !head.echo).collect();
         let mut any = false;
         (sheet.rows)(&mut |cells| {
             if !any {
                 title.iter().try_for_each(|t| self.block(t))?;
-                self.block(&row(heads.iter().map(|h| plain(style.say(&h.label)))))?;
-                self.out.line(&row(heads.iter().map(|h| if h.shape == Shape::Count { "---:" } else { "---" })))?;
+                self.block(&row(heads.iter().map(|(_, h)| plain(style.say(&h.label)))))?;
+                self.out.line(&row(heads.iter().map(|(_, h)| if h.shape == Shape::Count { "---:" } else { "---" })))?;
                 any = true;
             }
-            let texts = heads.iter().enumerate().map(|(i, h)| plain(&cell::under(h, cell::at(cells, i), style)));
+            let texts = heads.iter().map(|(i, h)| plain(&cell::under(h, cell::at(cells, *i), style)));
             self.out.line(&row(texts))
         })?;
         if let (false, Some(empty)) = (any, empty) {
@@ -184,7 +185,8 @@ pub fn report(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()
     for table in report.tables {
         blocks.sheet(table, "##", Some(style.none()), style)?;
     }
-    blocks.notes(&report.notes, style)
+    blocks.notes(&report.notes, style)?;
+    report.witness.iter().try_for_each(|witness| blocks.notes(&[witness.said()], style))
 }
 
 fn runs(line: &[Run]) -> String {

@@ -111,6 +111,7 @@ pub fn report(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Result<()
         book.sheet(table, style, true)?;
     }
     notes.extend(said(&report.notes, style));
+    notes.extend(report.witness.iter().map(|witness| style.say(&witness.said()).to_owned()));
     book.notes(&notes)?;
     book.write(out)
 }

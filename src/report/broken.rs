@@ -76,7 +76,7 @@ pub fn sheet(conn: &Connection, names: &Names, scope: &Scope) -> Result<Sheet<'s
         "期间内到期而没有按期的时限 {count} 个（后来办结、重办的仍在列）",
         "Limits of the period that were not met: {count} (met late or reopened, they stay)"
     );
-    Ok(Sheet::of("broken", title, heads, rows))
+    Ok(Sheet::of("broken", title, heads, rows).named_by(&["code", "clock", "round"]))
 }
 
 /// Who had a record on a day: the unit it was last assigned to by then. What is nobody else's to decide is the office's own.

@@ -58,8 +58,9 @@ fn done(conn: &Connection, scope: &Scope, weeks: &[Week]) -> Result<Vec<Done>> {
     Ok(all)
 }
 
-fn heads() -> Vec<Head> {
-    vec![
+/// The columns; what is owed only where it is all of the office.
+fn heads(whole: bool) -> Vec<Head> {
+    let all = vec![
         Head::of("week", Shape::Text, "周", "Week"),
         Head::of("from", Shape::Day, "周一", "Monday"),
         Head::of("days", Shape::Count, "外勤天数", "Days"),
@@ -69,7 +70,8 @@ fn heads() -> Vec<Head> {
         Head::of("units", Shape::Count, "单位", "Units"),
         Head::of("sections", Shape::Count, "科室", "Sections"),
         Head::of("dates", Shape::List, "日期", "Dates"),
-    ]
+    ];
+    all.into_iter().filter(|head| whole || !["owes", "short"].contains(&head.key.as_str())).collect()
 }
 
 fn count(n: usize) -> i64 {
@@ -88,17 +90,21 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope, u
         .map(|(week, done)| week.short(count(done.days.len()), scope.as_of).filter(|_| whole))
         .collect();
     let row = |((week, done), short): ((&Week, &Done), &Option<bool>)| {
-        vec![
+        let mut row = vec![
             Value::Text(week.days.from.format("%G-W%V").to_string()),
             Value::Text(week.days.from.to_string()),
             Value::Int(count(done.days.len())),
-            if whole { Value::Int(week.owes) } else { Value::Null },
-            short.map_or(Value::Null, |short| Value::Int(i64::from(short))),
+        ];
+        if whole {
+            row.extend([Value::Int(week.owes), short.map_or(Value::Null, |short| Value::Int(i64::from(short)))]);
+        }
+        row.extend([
             Value::Int(done.visits),
             Value::Int(count(done.units.len())),
             Value::Int(done.sections),
             Value::Text(serde_json::Value::from(done.days.iter().cloned().collect::<Vec<_>>()).to_string()),
-        ]
+        ]);
+        row
     };
     let rows: Vec<_> = weeks.iter().zip(&all).zip(&short).map(row).collect();
     let (held, fell) = (weeks.len(), short.iter().filter(|short| **short == Some(true)).count());
@@ -107,13 +113,25 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope, u
     } else {
         both!("{held} 周", "{held} weeks")
     };
+    let owed = if whole {
+        both!(
+            "；每周不少于 {usual} 天，工作日不到 {usual} 天的周按工作日；没过完的周不算不足",
+            "; it owes {usual} days, or its working days where those are fewer; one that is not over is not short"
+        )
+    } else {
+        both!(
+            "；每周应有的天数是全办的，不分到一个单位，这里不列：看全办去掉筛选",
+            "; what a week owes is the office's, not a unit's, and is left out here: ask without narrowing"
+        )
+    };
+    let (owed_zh, owed_en) = (owed.zh, owed.en);
     let notes = vec![both!(
-        "一周从周一到周日，周四在期间内的算本期间的；每周不少于 {usual} 天，工作日不到 {usual} 天的周按工作日；没过完的周不算不足",
-        "a week is Monday to Sunday and of the period its Thursday is in; it owes {usual} days, or its working days where those are fewer; one that is not over is not short"
+        "一周从周一到周日，周四在期间内的算本期间的{owed_zh}",
+        "a week is Monday to Sunday and of the period its Thursday is in{owed_en}"
     )];
     Ok(Report {
         figures: shown::figures(conn, &names.added, FIGURES, scope)?,
-        tables: vec![Sheet::of("weeks", title, heads(), rows)],
+        tables: vec![Sheet::of("weeks", title, heads(whole), rows)],
         notes,
         ..scope.report("cadence", both!("外勤频次", "Days in the field"), office)
     })

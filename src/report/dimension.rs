@@ -1,6 +1,6 @@
 //! What a figure can be split by: each dimension once.
 
-use super::figure::{Figure, LAST_RESULT, Set};
+use super::figure::{Figure, Set};
 use crate::base::column::Shape;
 use crate::base::day::{self, Day, Period, plus};
 use crate::base::error::{Error, Result};
@@ -8,7 +8,6 @@ use crate::base::noun::Noun;
 use crate::base::page::Added;
 use crate::base::vocab::Way;
 use crate::both;
-use crate::record::complaint::NOUN as COMPLAINT;
 use chrono::Datelike;
 use constcat::concat as sql;
 use rusqlite::{Connection, OptionalExtension};
@@ -113,7 +112,7 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("regime", "处理依据", "Regime", Shape::Word("regime")),
     d("person_rank", "时任职级", "Rank then", Shape::Text),
     d("responsibility", "责任类型", "Responsibility", Shape::Word("responsibility")),
-    d("leader", "批示领导", "Leader", Shape::Text),
+    d("leader", "批示领导", "Leader", Shape::Person),
     d("instrument", "文书", "Instrument", Shape::Word("instrument")),
     each("cause", "投诉原因", "Cause"),
     each("remedy", "整治措施", "Remedy"),
@@ -148,8 +147,9 @@ impl Dimension {
     /// SQL of what is read of a record that a figure counts, to know its key.
     pub fn read(&self, figure: &Figure) -> &'static str {
         match (&self.key, &figure.set) {
-            (Key::Read("result"), _) if figure.noun().name == COMPLAINT.name => LAST_RESULT,
-            (Key::Read(sql) | Key::Each(sql), _) => sql,
+            (Key::Read(column) | Key::Each(column), _) => {
+                figure.noun().counted_by.iter().find(|by| by.0 == *column).map_or(column, |by| by.1)
+            }
             (Key::OfUnit(_), _) => "unit_code",
             (Key::Handler, _) => figure.noun().handler.map_or("NULL", |of| of[figure.holder() as usize]),
             (Key::Span, Set::Flow { day, .. }) => day,

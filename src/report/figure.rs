@@ -10,6 +10,7 @@ use crate::base::vocab::{
 };
 use crate::both;
 use crate::record;
+use crate::record::complaint::LAST_RESULT;
 use crate::record::frequency::{AGAIN, MANY_HEADED};
 use crate::record::repeated::YEAR;
 use constcat::concat as sql;
@@ -240,12 +241,6 @@ const CASES: &[&str] = &[
     "point_kind",
 ];
 const ACCEPTANCE: &[&str] = &["channel", "category", "unit", "unit_kind", "handler", "point", "point_kind"];
-/// The result of a complaint, of one taken up again and not closed again the one it had.
-pub const LAST_RESULT: &str = sql!(
-    "coalesce(result, (SELECT s.result FROM steps s WHERE s.id = complaints.id AND s.kind = '",
-    Step::Close.slug(),
-    "' AND NOT s.taken_back AND s.happened_on <= :as_of ORDER BY s.n DESC LIMIT 1))"
-);
 /// Found true when last closed by the as-of day.
 const FOUND_TRUE: &str =
     sql!(LAST_RESULT, " IN ('", ComplaintResult::Substantiated.slug(), "', '", ComplaintResult::Partly.slug(), "')");

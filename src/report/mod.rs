@@ -8,6 +8,7 @@ pub mod compare;
 pub mod dimension;
 pub mod figure;
 pub mod known;
+pub mod lens;
 pub mod month;
 pub mod named;
 pub mod overdue;
@@ -171,7 +172,7 @@ impl Scope {
     pub fn report(&self, name: &str, title: Both, office: String) -> Report<'static> {
         let (period, as_of, filters) = (self.period, self.as_of, self.filters());
         let (figures, tables, notes) = (Vec::new(), Vec::new(), Vec::new());
-        Report { name: name.to_owned(), title, office, period, as_of, filters, figures, tables, notes }
+        Report { name: name.to_owned(), title, office, period, as_of, filters, figures, tables, notes, witness: None }
     }
 
     /// What of the period has come by the as-of day.

@@ -2,7 +2,7 @@
 
 use super::dimension::by;
 use super::figure::{bind, each, figure};
-use super::shown::{Beside, all_shown, ask_all};
+use super::shown::{Beside, Line, PROPOSALS, all_shown, ask_all};
 use super::tally::{Answers, Asks, Groups};
 use super::{Holder, Scope};
 use crate::base::column::Shape;
@@ -13,11 +13,14 @@ use crate::base::vocab::{Named, Told, Way};
 use crate::both;
 use crate::db::query::{cell, head, value};
 use crate::record::visit;
+use constcat::concat_slices;
 use rusqlite::Connection;
 use std::cmp::Reverse;
 
 /// Figures in order, each with the dimension of its parts or, for a rate, its base.
-const FIGURES: &[(&str, &str)] = &[
+const FIGURES: &[Line] = concat_slices!([Line]: CASES_AND_VISITS, PROPOSALS, MEASURES);
+
+const CASES_AND_VISITS: &[Line] = &[
     ("complaints.received", "channel"),
     ("complaints.accepted", ""),
     ("complaints.refused", "refused_reason"),
@@ -58,16 +61,9 @@ const FIGURES: &[(&str, &str)] = &[
     ("orders.verified_rate", "orders.due"),
     ("orders.overdue", ""),
     ("orders.relapsed", ""),
-    ("proposals.made", "kind"),
-    ("proposals.sent", ""),
-    ("proposals.answered", ""),
-    ("proposals.adopted", ""),
-    ("proposals.adoption_rate", "proposals.answered"),
-    ("proposals.overdue", ""),
-    ("measures.taken", "regime"),
-    ("sanctions.decided", "regime"),
-    ("sanctions.persons", ""),
 ];
+
+const MEASURES: &[Line] = &[("measures.taken", "regime"), ("sanctions.decided", "regime"), ("sanctions.persons", "")];
 
 /// A table of counts by the keys of one dimension: its key, its title, and for each count the key, the heading and the
 /// figure.

@@ -149,7 +149,7 @@ fn heads(life: &Life) -> Vec<Head> {
         Head::of("days_left", Shape::Count, "还剩", "Left"),
         Head::of("provisional", Shape::Flag, "暂定", "Provisional"),
         Head::of("next", Shape::Text, "下一步", "Next"),
-        Head::of("verb_code", Shape::Text, &format!("命令 ducha {name}"), &format!("Type ducha {name}")),
+        Head::of("verb_code", Shape::Text, &format!("命令 ducha {name}"), &format!("Type ducha {name}")).echo(),
     ]);
     heads
 }
@@ -177,7 +177,9 @@ fn by_clock(life: &Life, heads: &[Head], rows: &[Vec<Value>]) -> (String, String
 
 fn sheet(life: &Life, listed: &Listed, within: i64, rows: Vec<Vec<Value>>) -> Sheet<'static> {
     let (n, within) = (rows.len().to_string(), within.to_string());
-    let said = |text: &str| text.replace("{noun_zh}", life.noun.zh).replace("{noun_en}", life.noun.en);
+    let (first, rest) = life.noun.view.split_at(1);
+    let many = format!("{}{rest}", first.to_uppercase());
+    let said = |text: &str| text.replace("{noun_zh}", life.noun.zh).replace("{nouns_en}", &many);
     let said = |text: &str| said(text).replace("{within}", &within).replace("{n}", &n);
     let (zh, en) = (said(listed.title.0), said(listed.title.1));
     let heads = heads(life);

@@ -2,16 +2,16 @@
 //! otherwise are worked out, and put before the public views for one connection, so that figures and lists read them
 //! without knowing. Not for figures.
 
-use super::Scope;
+use super::{Scope, lens};
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Borrowed, Noun, Value};
+use crate::base::noun::{Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::{NOUNS, by_letters, life_of, noun_of_code, unit};
+use crate::record::{NOUNS, by_letters, life_of, office, unit};
 use rusqlite::{Connection, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,19 +40,42 @@ fn temporarily(conn: &Connection, work: impl FnOnce() -> Result<()>) -> Result<(
 }
 
 fn shadow_all(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<Day>) -> Result<()> {
-    let units = rows_then(conn, names, &unit::NOUN, scope, None)?;
+    let begun = |noun: &'static Noun| begun_by.filter(|_| noun.letters.is_some());
+    let touched =
+        [&unit::NOUN].into_iter().chain(nouns()).map(|noun| Ok((noun, touched(conn, noun, scope, begun(noun))?)));
+    let touched: Vec<_> = touched.collect::<Result<_>>()?;
+    lens::put_on(conn, scope)?;
+    let then = |(noun, ids): (&'static Noun, BTreeSet<i64>)| {
+        let rows = ids.into_iter().map(|id| Ok((id, row_then(conn, names, noun, id, scope)?)));
+        Ok((noun, rows.collect::<Result<Rows>>()?))
+    };
+    let rows: Result<Vec<_>> = touched.into_iter().map(then).collect();
+    lens::take_off(conn)?;
+    let mut rows = rows?;
+    let units = rows.remove(0).1;
     let renamed = units_then(conn, &units)?;
     if !units.is_empty() {
         shadow(conn, &unit::NOUN, units, renamed)?;
     }
-    for noun in nouns() {
-        let rows = rows_then(conn, names, noun, scope, begun_by)?;
+    for (noun, rows) in rows {
         if !rows.is_empty() || renamed {
             shadow(conn, noun, rows, renamed)?;
         }
     }
+    office_then(conn, scope)?;
     closings_then(conn, scope)?;
     parts_then(conn, scope)
+}
+
+/// The settings of the office as they were known: what figures count by.
+fn office_then(conn: &Connection, scope: &Scope) -> Result<()> {
+    let Some(known) = scope.known else { return Ok(()) };
+    let table = office::NOUN.table;
+    conn.execute_batch(&format!("CREATE TEMP TABLE {table} AS SELECT * FROM main.{table}"))?;
+    for (name, before) in edits(conn, &office::NOUN, 1, known)? {
+        conn.execute(&format!("UPDATE temp.{table} SET \"{name}\" = ?"), [before])?;
+    }
+    Ok(())
 }
 
 /// The nouns whose records may have stood otherwise.
@@ -126,7 +149,12 @@ fn as_then(column: &str) -> String {
 /// Puts the newest state back before the public views.
 fn leave(conn: &Connection) -> Result<()> {
     temporarily(conn, || {
-        conn.execute_batch("DROP TABLE IF EXISTS temp.units_went_by; DROP VIEW IF EXISTS temp.closings")?;
+        let office = office::NOUN.table;
+        conn.execute_batch(&format!(
+            "DROP TABLE IF EXISTS temp.units_went_by; DROP TABLE IF EXISTS temp.{office}; DROP VIEW IF EXISTS temp.closings"
+        ))?;
+        // Where the work broke off the last time.
+        lens::take_off(conn)?;
         for view in nouns().chain([&unit::NOUN]).map(|noun| noun.view) {
             conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.{view}; DROP TABLE IF EXISTS temp.{view}_then;"))?;
         }
@@ -150,8 +178,8 @@ fn shadow(conn: &Connection, noun: &Noun, rows: Rows, renamed: bool) -> Result<(
     let view = noun.view;
     let statement = conn.prepare(&format!("SELECT * FROM main.every_{}", noun.name))?;
     let columns: Vec<String> = statement.column_names().map(|c| format!("\"{c}\"")).collect();
-    let list =
-        if renamed { columns.iter().map(|c| as_then(c)).collect::<Vec<_>>().join(", ") } else { columns.join(", ") };
+    let own = columns.join(", ");
+    let list = if renamed { columns.iter().map(|c| as_then(c)).collect::<Vec<_>>().join(", ") } else { own.clone() };
     conn.execute_batch(&format!(
         "CREATE TEMP TABLE {view}_then AS SELECT *, 0 AS was FROM main.every_{} LIMIT 0",
         noun.name
@@ -173,19 +201,13 @@ fn shadow(conn: &Connection, noun: &Noun, rows: Rows, renamed: bool) -> Result<(
         "CREATE INDEX temp.{view}_then_id ON {view}_then (id);
          CREATE TEMP VIEW {view} AS
            SELECT {list} FROM main.{view} WHERE id NOT IN (SELECT id FROM temp.{view}_then)
-           UNION ALL SELECT {list} FROM temp.{view}_then WHERE was AND void_reason IS NULL"
+           UNION ALL SELECT {own} FROM temp.{view}_then WHERE was AND void_reason IS NULL"
     ))?;
     Ok(())
 }
 
-/// The records of a noun that stood otherwise on the scope's day, or were known otherwise at its moment.
-fn rows_then(
-    conn: &Connection,
-    names: &Names,
-    noun: &'static Noun,
-    scope: &Scope,
-    begun_by: Option<Day>,
-) -> Result<Rows> {
+/// The records of a noun that may have stood otherwise on the scope's day, or been known otherwise at its moment.
+fn touched(conn: &Connection, noun: &'static Noun, scope: &Scope, begun_by: Option<Day>) -> Result<BTreeSet<i64>> {
     let mut touched: BTreeSet<i64> = BTreeSet::new();
     let mut collect = |sql: &str, value: Value| -> Result<()> {
         let mut statement = conn.prepare(sql)?;
@@ -202,8 +224,8 @@ fn rows_then(
         );
         collect(&sql, Value::Int(known))?;
         // What a record says of another one stood otherwise, too.
-        for Borrowed { by, key, .. } in noun.borrowed {
-            let Shape::Code(letters) = noun.shape(by) else { continue };
+        for key in noun.borrowed {
+            let (Shape::Code(letters) | Shape::Named(letters)) = noun.shape(key) else { continue };
             let (table, of) = (noun.table, by_letters(letters)?.name);
             let sql = format!(
                 "SELECT t.id FROM change c JOIN {table} t ON t.{key} = c.record
@@ -222,11 +244,7 @@ fn rows_then(
         let sql = format!("SELECT {} FROM {} WHERE happened_on > ?{begun}", noun.table, part.table);
         collect(&sql, Value::Text(scope.as_of.to_string()))?;
     }
-    let mut out = Rows::new();
-    for id in touched {
-        out.insert(id, row_then(conn, names, noun, id, scope)?);
-    }
-    Ok(out)
+    Ok(touched)
 }
 
 /// One record as it stood: later edits taken back, later steps left out. `None` if it was not known yet.
@@ -238,33 +256,20 @@ fn row_then(
     scope: &Scope,
 ) -> Result<Option<Vec<(String, Value)>>> {
     let known = scope.known.unwrap_or(i64::MAX);
-    let born: i64 = conn.query_row(&format!("SELECT entry FROM {} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
+    let born: i64 =
+        conn.query_row(&format!("SELECT entry FROM main.{} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
     if born > known {
         return Ok(None);
     }
-    let mut statement = conn.prepare_cached(&format!("SELECT * FROM main.every_{} WHERE id = ?", noun.name))?;
+    let mut statement = conn.prepare_cached(&format!("SELECT * FROM every_{} WHERE id = ?", noun.name))?;
     let columns: Vec<String> = statement.column_names().map(|n| (*n).to_owned()).collect();
     let mut row: Vec<(String, Value)> = statement.query_row([id], |r| {
         columns.iter().enumerate().map(|(at, name)| Ok((name.clone(), value(cell(r.get_ref(at)?))))).collect()
     })?;
-    let mut edits = conn.prepare_cached(
-        "SELECT diff FROM change WHERE noun = ? AND record = ? AND kind = 'edit' AND entry > ? ORDER BY id DESC",
-    )?;
-    let edits: Vec<String> = edits.query_map((noun.name, id, known), |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for diff in edits {
-        let diff: Vec<(String, serde_json::Value, serde_json::Value)> =
-            serde_json::from_str(&diff).map_err(|error| unreadable(noun, id).because(error))?;
-        for (name, before, _) in diff.into_iter().rev().filter(|d| !d.0.contains('.')) {
-            put(conn, (noun, id), &mut row, &name, &before)?;
-        }
-    }
-    for Borrowed { column, by, of: theirs, .. } in noun.borrowed {
-        if let Some((_, Value::Text(code))) = row.iter().find(|(n, _)| n == by)
-            && let Some((of, id)) = noun_of_code(code)
-            && let Some(then) = row_then(conn, names, of, id, scope)?
-        {
-            let value = then.into_iter().find(|(n, _)| n == theirs).map_or(Value::Null, |(_, v)| v);
-            put_value(conn, noun, &mut row, column, value)?;
+    // What the lens cannot show: a link that was dropped or made anew has no row of then.
+    for (name, before) in edits(conn, noun, id, known)? {
+        if noun.links.iter().any(|link| link.column == name) {
+            put_value(conn, noun, &mut row, &name, before)?;
         }
     }
     // What is hidden now was no less so then.
@@ -286,6 +291,29 @@ fn row_then(
     Ok(Some(row))
 }
 
+/// What the fields of a record were before each edit later than an entry, the last edit first, as they are stored.
+fn edits(conn: &Connection, noun: &Noun, id: i64, known: i64) -> Result<Vec<(String, Value)>> {
+    let mut edits = conn.prepare_cached(
+        "SELECT diff FROM main.change WHERE noun = ? AND record = ? AND kind = 'edit' AND entry > ? ORDER BY id DESC",
+    )?;
+    let edits: Vec<String> = edits.query_map((noun.name, id, known), |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut fields = Vec::new();
+    for diff in edits {
+        let diff: Vec<(String, serde_json::Value, serde_json::Value)> =
+            serde_json::from_str(&diff).map_err(|error| unreadable(noun, id).because(error))?;
+        for (name, before, _) in diff.into_iter().rev() {
+            let before = match before {
+                serde_json::Value::Null => Value::Null,
+                serde_json::Value::String(text) => Value::Text(text),
+                // Nothing of ours is no whole number.
+                other => Value::Int(other.as_i64().ok_or_else(|| unreadable(noun, id))?),
+            };
+            fields.push((name, before));
+        }
+    }
+    Ok(fields)
+}
+
 /// The error of a change that cannot be taken back.
 fn unreadable(noun: &Noun, id: i64) -> Error {
     let code = noun.code(id);
@@ -294,28 +322,6 @@ fn unreadable(noun: &Noun, id: i64) -> Error {
         both!("{code} 的一条变更看不懂", "a change of {code} in the journal is unreadable"),
     )
     .hint(both!("先核对：ducha check", "see what else is wrong: ducha check"))
-}
-
-/// Puts a journaled value back into a view's row.
-fn put(
-    conn: &Connection,
-    (noun, id): (&Noun, i64),
-    row: &mut [(String, Value)],
-    name: &str,
-    before: &serde_json::Value,
-) -> Result<()> {
-    let value = match (before, noun.shape(name)) {
-        (serde_json::Value::Number(n), shape) => match (n.as_i64(), shape) {
-            (Some(id), Shape::Code(letters)) => Value::Text(code::code(letters, id)),
-            (Some(n), _) => Value::Int(n),
-            // Nothing of ours is no whole number.
-            (None, _) => return Err(unreadable(noun, id)),
-        },
-        (serde_json::Value::String(t), _) => Value::Text(t.clone()),
-        (serde_json::Value::Null, _) => Value::Null,
-        _ => return Err(unreadable(noun, id)),
-    };
-    put_value(conn, noun, row, name, value)
 }
 
 /// Sets a column, and with a unit what the view tells of it.
@@ -335,15 +341,6 @@ fn put_value(conn: &Connection, noun: &Noun, row: &mut [(String, Value)], name: 
                 set("unit_code", Value::Text(code));
                 set("unit_kind", Value::Text(kind));
             }
-        }
-        // A record told by its name: what else the view tells of it is borrowed by its code.
-        (_, Value::Int(id)) if let Shape::Named(letters) = noun.shape(name) => {
-            let code = format!("{name}_code");
-            set(&code, Value::Text(code::code(letters, *id)));
-        }
-        (_, Value::Null) if let Shape::Named(_) = noun.shape(name) => {
-            noun.borrowed.iter().filter(|b| b.key == name).for_each(|b| set(b.column, Value::Null));
-            set(&format!("{name}_code"), Value::Null);
         }
         // A unit that is gone takes with it what the view tells of it.
         ("unit", Value::Null) => {

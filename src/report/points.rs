@@ -81,7 +81,7 @@ pub fn boxes(conn: &Connection, names: &Names, lang: Lang) -> Result<Option<Shee
         Head::of("weekday", Shape::Text, "星期", "Day"),
         Head::of("days_left", Shape::Count, "还剩", "Left"),
         Head::of("next", Shape::Text, "下一步", "Next"),
-        Head::of("verb_code", Shape::Text, "命令 ducha point", "Type ducha point"),
+        Head::of("verb_code", Shape::Text, "命令 ducha point", "Type ducha point").echo(),
     ];
     let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
     let n = all.len();

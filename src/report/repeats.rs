@@ -155,7 +155,7 @@ fn heads(whose: Whose, noun: &Noun) -> (Vec<Head>, Vec<Head>) {
     let (who, codes) = match whose {
         Whose::Unit => (vec![head(None, "unit"), kind.clone()], own("findings", Shape::List, "问题", "Findings")),
         Whose::Person => (
-            vec![own("person", Shape::Code("R"), "人员", "Person"), own("person_name", Shape::Text, "姓名", "Name")],
+            vec![own("person", Shape::Code("R"), "人员", "Person"), own("person_name", Shape::Person, "姓名", "Name")],
             own("measures", Shape::List, "处理", "Measures"),
         ),
     };
@@ -244,8 +244,9 @@ pub fn report(
     };
     Ok(Report {
         tables: vec![
-            Sheet::of("repeats", both!("{count} 项", "{count} of them"), runs, rows),
-            Sheet::of("each_time", both!("每一次", "Each time"), each, lines),
+            Sheet::of("repeats", both!("{count} 项", "{count} of them"), runs, rows)
+                .named_by(&["unit", "kind", "person"]),
+            Sheet::of("each_time", both!("每一次", "Each time"), each, lines).named_by(&["finding", "measure"]),
         ],
         notes: vec![note(whose, least, scope.window.as_ref())],
         ..scope.report("repeats", title, office)

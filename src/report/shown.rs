@@ -34,6 +34,19 @@ pub fn official_order(conn: &Connection) -> Result<HashMap<String, usize>> {
     Ok(names.into_iter().zip(0..).collect())
 }
 
+/// A figure in the order of a report, with the dimension of its parts or, for a rate, its base.
+pub type Line = (&'static str, &'static str);
+
+/// What became of proposals.
+pub const PROPOSALS: &[Line] = &[
+    ("proposals.made", "kind"),
+    ("proposals.sent", ""),
+    ("proposals.answered", ""),
+    ("proposals.adopted", ""),
+    ("proposals.adoption_rate", "proposals.answered"),
+    ("proposals.overdue", ""),
+];
+
 /// A figure asked for as reports show it.
 #[derive(Debug)]
 pub struct Showing {

@@ -4,7 +4,7 @@
 use super::Scope;
 use super::compare::{self, Against, said_change};
 use super::dimension::by;
-use super::shown::{Beside, Showing, all_shown, ask_all, beside};
+use super::shown::{Beside, Line, PROPOSALS, Showing, all_shown, ask_all, beside};
 use super::stats::{self, FEW};
 use super::tally::{Answers, Asks, Number, Wanted};
 use crate::base::column::Shape;
@@ -16,6 +16,7 @@ use crate::base::text;
 use crate::both;
 use crate::record::names::Names;
 use chrono::{Datelike, Months};
+use constcat::concat_slices;
 use rusqlite::Connection;
 
 /// One report as data.
@@ -60,7 +61,7 @@ const INSPECTIONS: &[(&str, &str)] = &[
     ("findings.persons", ""),
 ];
 
-const ALL: &[(&str, &str)] = &[
+const CASES_AND_VISITS: &[Line] = &[
     ("complaints.received", "channel"),
     ("complaints.accepted", ""),
     ("complaints.assigned", ""),
@@ -76,13 +77,9 @@ const ALL: &[(&str, &str)] = &[
     ("visits.units", ""),
     ("findings.found", ""),
     ("findings.persons", ""),
-    ("proposals.made", "kind"),
-    ("proposals.sent", ""),
-    ("proposals.answered", ""),
-    ("proposals.adopted", ""),
-    ("proposals.adoption_rate", "proposals.answered"),
-    ("proposals.overdue", ""),
 ];
+
+const ALL: &[Line] = concat_slices!([Line]: CASES_AND_VISITS, PROPOSALS);
 
 const MONTHLY: (&str, &[&str]) =
     ("month", &["complaints.received", "complaints.accepted", "complaints.closed", "visits.made", "findings.found"]);

@@ -117,7 +117,8 @@ pub fn papers(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Option<She
         Head::of("source", Shape::Text, "出处", "Source"),
     ];
     let sheet =
-        Sheet::of("stated", both!("旧文件所载（不计入合计）", "Stated by old papers (in no total)"), heads, out);
+        Sheet::of("stated", both!("旧文件所载（不计入合计）", "Stated by old papers (in no total)"), heads, out)
+            .named_by(&["label", "period", "source"]);
     Ok(Some(sheet))
 }
 
@@ -218,13 +219,13 @@ pub fn roll_up(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Sheet<'st
         out.push(row);
     }
     let heads = vec![
-        Head::of("figure", Shape::Text, "指标", "Figure"),
+        Head::of("figure", Shape::Text, "指标", "Figure").echo(),
         Head::of("label", Shape::Text, "名称", "Label"),
         Head::of("own", Shape::Count, "本级", "Own"),
-        Head::of("returned", Shape::Count, "分办上报数", "Returned, as a number"),
-        Head::of("sum", Shape::Count, "合计数", "Sum, as a number"),
+        Head::of("returned", Shape::Count, "分办上报数", "Returned, as a number").echo(),
+        Head::of("sum", Shape::Count, "合计数", "Sum, as a number").echo(),
         Head::of("returned_by", Shape::Count, "上报单位", "Returned by"),
-        Head::of("qualifier", Shape::Word("qualifier"), "准确程度", "Qualifier"),
+        Head::of("qualifier", Shape::Word("qualifier"), "准确程度", "Qualifier").echo(),
         Head::of("returned_said", Shape::Text, "分办上报", "Returned"),
         Head::of("sum_said", Shape::Text, "合计", "Sum"),
     ];

@@ -112,5 +112,6 @@ pub fn report(conn: &Connection, names: &Names, office: String, unit: i64) -> Re
         figures: Vec::new(),
         tables: vec![sheet],
         notes,
+        witness: None,
     })
 }

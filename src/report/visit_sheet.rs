@@ -55,7 +55,7 @@ fn head(conn: &Connection, names: &Names, id: i64, lang: Lang) -> Result<(Sheet<
         rows.push(vec![Value::Text((*name).into()), Value::Text(head.label.get(lang).to_owned()), Value::Text(said)]);
     }
     let heads = vec![
-        Head::of("item", Shape::Text, "字段", "Item"),
+        Head::of("item", Shape::Text, "字段", "Item").echo(),
         Head::of("label", Shape::Text, "项目", "Field"),
         Head::of("value", Shape::Long, "内容", "Value"),
     ];
@@ -156,6 +156,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, id: i64, lang: L
         figures: Vec::new(),
         tables,
         notes,
+        witness: None,
     })
 }
 

@@ -90,7 +90,7 @@ impl turn::Life for Life {
     fn next(now: Stands<'_>, today: Day) -> Vec<&'static str> {
         let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
         match state {
-            State::Registered => vec!["assign CODE --to 单位 --due …"],
+            State::Registered => vec!["assign CODE --to … --due …"],
             State::Assigned if now.day("due_on").is_some_and(|due| due <= today) => {
                 vec!["urge CODE --answered-by …", "answer CODE -m …"]
             }

@@ -172,5 +172,6 @@ fn monthly() -> Page<'static> {
                 .note(both!("不含中止", "suspended left out")),
         ],
         notes: vec![both!("期限按工作日", "limits in working days")],
+        witness: None,
     }))
 }

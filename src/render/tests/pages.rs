@@ -213,8 +213,15 @@ fn a_column_that_is_not_all_counts_is_not_drawn() {
     });
     let heads = vec![head("unit"), head("units"), head("units"), head("units")];
     let Page::Report(mut report) = monthly() else { unreachable!() };
-    report.tables =
-        vec![Sheet { key: "x".into(), title: Some(both!("甲", "a")), heads, brief: vec![], rows, notes: vec![] }];
+    report.tables = vec![Sheet {
+        key: "x".into(),
+        title: Some(both!("甲", "a")),
+        heads,
+        brief: vec![],
+        rows,
+        notes: vec![],
+        named_by: &[],
+    }];
     let blocks = laid::report(*report, &zh()).unwrap().blocks;
     let last = blocks.iter().rev().find_map(|b| if let Block::Chart { series, .. } = b { Some(series) } else { None });
     assert_eq!(last.unwrap().len(), 1);

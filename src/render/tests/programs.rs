@@ -30,7 +30,7 @@ fn measures_negative_numbers_and_ragged_rows_pass() {
             sink(&[Cell::Real(1.5), Cell::Int(-3)])?;
             sink(&[Cell::Real(f64::INFINITY), Cell::Int(10), Cell::Text("-3")])
         });
-        Sheet { key: String::new(), title: None, heads, brief: vec![], rows, notes: vec![] }
+        Sheet { key: String::new(), title: None, heads, brief: vec![], named_by: &[], rows, notes: vec![] }
     };
     assert_eq!(said(Page::Sheet(sheet()), Format::Csv, &zh()), "subject,units,note\n1.5,-3,\n,10,'-3\n");
     assert_eq!(

@@ -76,7 +76,8 @@ impl Answers<'_> {
         let all: Vec<usize> =
             if sheet.brief.is_empty() { (0..sheet.heads.len()).collect() } else { sheet.brief.clone() };
         // Codes of records stand behind a number, not on paper.
-        let shown: Vec<usize> = all.into_iter().filter(|at| sheet.heads[*at].shape != Shape::List).collect();
+        let shown: Vec<usize> =
+            all.into_iter().filter(|at| sheet.heads[*at].shape != Shape::List && !sheet.heads[*at].echo).collect();
         let title = sheet.title.as_ref().map(|t| t.get(lang).to_owned());
         let mut table = Table { key: sheet.key.clone(), title, ..Table::default() };
         let align = |head: &Head| if head.shape == Shape::Count { Align::Right } else { Align::Left };
