@@ -1329,7 +1329,7 @@ SELECT p.id, p.code, p.number, p.state, p.kind, p.title, u.name AS unit, u.code 
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT c.code FROM paper_complaint l JOIN complaint c ON c.id = l.complaint
    WHERE l.paper = p.id ORDER BY c.id)) AS complaints,
   p.lead, p.added, p.demands, p.main_to, p.copy_to, p.copies, p.publicity, p.signs, p.receipt, p.series, p.signed_on, p.signed_by, p.issued_on,
-  p.series_no, p.total, p.known_entry, k.at AS known_at, lower(hex(k.hash)) AS head, p.sha256, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.withdrawn_on,
+  p.series_no, p.total, p.known_entry, k.at AS known_at, CASE WHEN k.seq IS NOT NULL THEN lower(hex(k.hash)) END AS head, p.sha256, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.withdrawn_on,
   p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM paper p LEFT JOIN unit u ON u.id = p.unit JOIN journal j ON j.seq = p.entry LEFT JOIN journal k ON k.seq = p.known_entry;
 CREATE VIEW papers AS SELECT * FROM every_paper WHERE void_reason IS NULL;

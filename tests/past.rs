@@ -61,7 +61,7 @@ fn day(text: &str) -> Day {
 #[test]
 fn every_view_is_as_it_was_known() {
     let office = Office::open(story::TODAY);
-    std::fs::write(office.folder.path().join("值班表.txt"), story::PAPER).expect("a paper");
+    story::furnish(&office);
     let ledger = office.folder.path().join("ducha.db");
     let mut were = Vec::new();
     for line in story::TYPED.iter().chain(FURTHER) {

@@ -156,6 +156,9 @@ pub struct Foot {
 pub struct Document {
     /// What it is called, for programs that list files.
     pub name: String,
+    /// What it is called in the ledger, if it is a paper of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// Who made it.
     pub author: String,
     /// The day it is of, `YYYY-MM-DD`.

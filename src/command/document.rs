@@ -9,8 +9,9 @@ use crate::db::head::hex;
 use crate::record::paper::Draft;
 use crate::record::{self, living, office, paper_issue};
 use crate::render::{self, Format, Style};
+use crate::report::paper::facts::Asked;
 use crate::report::paper::leak::{self, Leak};
-use crate::report::paper::{self as made, Asked, Made};
+use crate::report::paper::{self as made, Made};
 use sha2::{Digest as _, Sha256};
 
 /// The digest of a paper's file.

@@ -1,13 +1,14 @@
 //! `ducha explain` and `report diff`: which records a figure counts, and which entered or left it between two scopes.
 
+use super::args::{option, positional};
 use super::desk::Desk;
 use super::privacy::Others;
-use super::scope::{asked, has_come, narrowed, this_year};
-use super::stats::tables;
+use super::scope::{self, asked, has_come, narrowed, this_year};
+use super::stats::{named, tables};
 use super::worked::{over, text};
 use crate::base::column::Shape;
 use crate::base::day::{self, Day, Period};
-use crate::base::error::{Both, Result};
+use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
 use crate::base::vocab::Difference;
@@ -17,7 +18,34 @@ use crate::record;
 use crate::report::figure::{self, FIGURES, Figure};
 use crate::report::stats::{self, Counted};
 use crate::report::{Scope, known, past};
-use clap::ArgMatches;
+use clap::{ArgMatches, Command};
+
+/// `explain`.
+pub fn command(lang: Lang) -> Command {
+    Command::new("explain")
+        .about(lang.pick(
+            "一个指标数的是哪些记录；两个条件之间进出了哪些",
+            "Which records a figure counts; between two scopes, which entered and left",
+        ))
+        .arg(named(lang))
+        .arg(positional(
+            "at",
+            lang.pick("第几个数", "NUMBER"),
+            lang.pick("文稿的第几个数，如 3.2", "which number of a paper, such as 3.2"),
+        ))
+        .args(scope::filter_args(lang))
+        .arg(option("versus-period", lang.pick("期间", "PERIOD"), lang.pick("与另一期间比", "against another period")))
+        .arg(option(
+            "versus-as-of",
+            lang.pick("日期", "DATE"),
+            lang.pick("与另一截止日比", "against another as-of day"),
+        ))
+        .arg(option(
+            "versus-known-at",
+            lang.pick("时刻", "INSTANT"),
+            lang.pick("与当时所知比", "against what was known then"),
+        ))
+}
 
 /// The rows of an explanation as a sheet.
 fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<Difference>, Counted)>) -> Sheet<'static> {

@@ -149,6 +149,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     let version = switch("version", lang.pick("显示版本", "Print version")).short('V');
     root = root
         .subcommands(stats::commands(lang))
+        .subcommand(explain::command(lang))
         .subcommand(deadline::command(lang))
         .subcommand(why::command(lang))
         .subcommands(general::commands(lang))

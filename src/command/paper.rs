@@ -12,7 +12,7 @@ use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Value};
 use crate::base::page::{Done, Page};
 use crate::base::text;
-use crate::base::vocab::PaperStep as Step;
+use crate::base::vocab::{PAPER_KIND, PaperStep as Step};
 use crate::both;
 use crate::db::head;
 use crate::record::life::Act;
@@ -21,8 +21,9 @@ use crate::record::paper::{self, Draft, NOUN};
 use crate::record::{self, living};
 use crate::render::Format;
 use crate::report::paper::call::Teller;
+use crate::report::paper::facts::Asked;
 use crate::report::paper::leak::Leak;
-use crate::report::paper::{self as made_of, Asked, proof};
+use crate::report::paper::{self as made_of, proof};
 use crate::report::standing;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rusqlite::Connection;
@@ -258,65 +259,68 @@ fn pass(desk: &Desk, id: i64, on: Day, places: &[String], reason: Option<&String
     })
 }
 
-fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let id = verbs::target(desk, &NOUN, matches)?;
-    let code = NOUN.code(id);
-    let (conn, names) = (desk.read()?, desk.names()?);
+/// The step that issues a paper, all that it froze in it; and what of the paper stands on nothing.
+fn frozen(desk: &Desk, id: i64, matches: &ArgMatches, places: &[String]) -> Result<(Act<Draft>, usize)> {
+    let (conn, names, code) = (desk.read()?, desk.names()?, NOUN.code(id));
     let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(conn, t))?;
     let wanted = args::number(matches, "no", 1..=1_000_000)?;
-    let note = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
-    let (places, reason) = passing(matches)?;
-    // Whether it may be issued at all is told before it is made.
     let mut act = Act::<Draft>::new(Step::Issue, on);
+    act.note = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
+    // Whether it may be issued at all is told before it is made.
     crate::rule::turn::Life::may(&living::standing::<Draft>(conn, names, id)?.life, &act, &code, names.today)?;
     let made = made(desk, id, Some((on, wanted)))?;
-    refuse(&code, &leaks(desk, id, &made, &places)?)?;
+    refuse(&code, &leaks(desk, id, &made, places)?)?;
     let draft: Draft = record::load(conn, id)?;
     let kind = record::paper_kind::find(conn, draft.kind.as_deref().unwrap_or_default())?;
     let number = made_of::number(conn, &kind, &draft.series.unwrap_or_default(), on, wanted)?;
-    (act.number, act.series_no, act.total) = (number.printed.clone(), number.serial, number.total);
+    (act.number, act.series_no, act.total) = (number.printed, number.serial, number.total);
     act.known_entry = made.head.as_ref().map(|(seq, _)| *seq);
     act.sha256 = Some(document::digest(&made.document)?);
-    act.note = note;
-    let frozen = serde_json::to_string(&made)
-        .map_err(|e| Error::failed("output-failed", both!("定稿写不成", "the paper cannot be frozen")).because(e))?;
-    act.frozen = Some(frozen);
-    let typed = proof::unproved(&made, &mut Teller::new(conn, names, None, Lang::Zh))?;
-    let read_to = made.head.as_ref().map(|(seq, _)| *seq);
+    let text = serde_json::to_string(&made);
+    act.frozen =
+        Some(text.map_err(|e| {
+            Error::failed("output-failed", both!("定稿写不成", "the paper cannot be frozen")).because(e)
+        })?);
+    let unproved = proof::unproved(&made, &mut Teller::new(conn, names, None, Lang::Zh))?;
+    Ok((act, unproved.len()))
+}
+
+fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let id = verbs::target(desk, &NOUN, matches)?;
+    let code = NOUN.code(id);
+    let (places, reason) = passing(matches)?;
+    let (act, unproved) = frozen(desk, id, matches, &places)?;
     let done = desk.write(|write, names| {
-        let now = head::by(write.conn(), write.entry() - 1, None)?.map(|head| head.seq);
-        if now != read_to {
+        let last = head::by(write.conn(), write.entry() - 1, None)?.map(|head| head.seq);
+        if last != act.known_entry {
             let said = both!(
                 "成文时台账有别的写入，{code} 没有印发",
                 "the ledger was written to while {code} was made: not issued"
             );
             return Err(Error::refused("paper-overtaken", said).hint(both!("再发一次", "issue it again")));
         }
+        let (on, number) = (act.on, act.number.clone());
         for place in &places {
             let mut pass = Act::<Draft>::new(Step::Pass, on);
             (pass.place, pass.note) = (Some(place.clone()), reason.clone());
             living::step::<Draft>(write, names, id, pass)?;
         }
-        let number = act.number.clone();
-        let now = living::step::<Draft>(write, names, id, act)?;
-        let (as_zh, as_en) = match number {
-            Some(number) => (format!("，{number}"), format!(", {number}")),
-            None => Default::default(),
-        };
-        let name = &kind.name.zh;
+        living::step::<Draft>(write, names, id, act)?;
+        let (as_zh, as_en) =
+            number.map_or_else(Default::default, |number| (format!("，{number}"), format!(", {number}")));
+        let draft: Draft = record::load(write.conn(), id)?;
+        let name = names.added.label(PAPER_KIND.name, draft.kind.as_deref().unwrap_or_default(), Lang::Zh);
         let said = both!(
             "{code} 已印发（{on}）{as_zh}；文件：ducha paper show {code} -o {name}.docx",
             "{code}: issued on {on}{as_en}; its file: ducha paper show {code} -o {name}.docx"
         );
-        drop(now);
         let next = living::next::<Draft>(write.conn(), names, id, &code)?;
         desk.done(write.conn(), names, &NOUN, id, (said, next))
     })?;
-    if !typed.is_empty() {
-        let n = typed.len();
+    if unproved > 0 {
         desk.say(both!(
-            "有 {n} 处没有根据：ducha paper check {code}",
-            "{n} places stand on nothing: ducha paper check {code}"
+            "有 {unproved} 处没有根据：ducha paper check {code}",
+            "{unproved} places stand on nothing: ducha paper check {code}"
         ));
     }
     Ok(Page::Done(Box::new(done)))

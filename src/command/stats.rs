@@ -1,6 +1,6 @@
 //! `ducha stats`, `explain`, `figures`: a figure asked for, split, compared, and made to list what it counts.
 
-use super::args::{self, option, positional, switch};
+use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::scope;
 use super::worked::{Row, Worked, as_sheet, beside_each_other};
@@ -26,7 +26,7 @@ use serde_json::json;
 use std::cmp::Ordering;
 
 /// The argument that names a figure.
-fn named(lang: Lang) -> Arg {
+pub(super) fn named(lang: Lang) -> Arg {
     Arg::new("figure").required(true).value_name(lang.pick("指标", "FIGURE")).help(
         lang.pick(
             "如 complaints.received，见 ducha figures list",
@@ -35,7 +35,7 @@ fn named(lang: Lang) -> Arg {
     )
 }
 
-/// `stats`, `explain` and `figures`.
+/// `stats` and `figures`.
 pub fn commands(lang: Lang) -> Vec<Command> {
     let show = Command::new("show").about(lang.pick("一个指标的定义", "One figure's definition")).arg(named(lang));
     let figures = Command::new("figures")
@@ -43,7 +43,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         .subcommand_required(true)
         .subcommand(Command::new("list").about(lang.pick("全部指标", "All figures")))
         .subcommand(show);
-    vec![stats_command(lang), explain_command(lang), figures]
+    vec![stats_command(lang), figures]
 }
 
 fn stats_command(lang: Lang) -> Command {
@@ -88,32 +88,6 @@ fn stats_command(lang: Lang) -> Command {
             ),
         ))
         .args([switch("chart", lang.pick("画条形", "draw bars")), scope::level(lang)])
-}
-
-fn explain_command(lang: Lang) -> Command {
-    Command::new("explain")
-        .about(lang.pick(
-            "一个指标数的是哪些记录；两个条件之间进出了哪些",
-            "Which records a figure counts; between two scopes, which entered and left",
-        ))
-        .arg(named(lang))
-        .arg(positional(
-            "at",
-            lang.pick("第几个数", "NUMBER"),
-            lang.pick("文稿的第几个数，如 3.2", "which number of a paper, such as 3.2"),
-        ))
-        .args(scope::filter_args(lang))
-        .arg(option("versus-period", lang.pick("期间", "PERIOD"), lang.pick("与另一期间比", "against another period")))
-        .arg(option(
-            "versus-as-of",
-            lang.pick("日期", "DATE"),
-            lang.pick("与另一截止日比", "against another as-of day"),
-        ))
-        .arg(option(
-            "versus-known-at",
-            lang.pick("时刻", "INSTANT"),
-            lang.pick("与当时所知比", "against what was known then"),
-        ))
 }
 
 /// The band of each measure: high above two thirds of the others there are, low below two thirds, else the middle; none

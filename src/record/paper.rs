@@ -6,7 +6,7 @@ use super::paper_kind::{self, Kind};
 use super::{Lived, Record, belonging, linking, living, required, steps};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
+use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part, Put, Value};
 use crate::base::vocab::{PaperState as State, PaperStep as Step, Publicity};
 use crate::both;
 use crate::draft;
@@ -284,6 +284,14 @@ impl Living for Draft {
     fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
         let with = with(acts.iter().rposition(|act| life.acknowledged_on == Some(act.on)))?;
         Ok(life.clock(&with.calendar).map(|clock| Counted { clock, with }).into_iter().collect())
+    }
+
+    fn told_then(conn: &Connection, _id: i64, _then: (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {
+        let sql = "SELECT at, lower(hex(hash)) FROM journal WHERE seq = ?";
+        let head =
+            conn.prepare_cached(sql)?.query_row([now.life.known_entry], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+        let (at, hash): (Option<String>, Option<String>) = head.unzip();
+        Ok(vec![("known_at", at.map_or(Value::Null, Value::Text)), ("head", hash.map_or(Value::Null, Value::Text))])
     }
 
     fn on_whom(_now: Stands<'_>) -> Option<&'static str> {

@@ -41,6 +41,8 @@ struct Html<'o, 'w> {
     lang: Lang,
     /// Ids that stand already: none stands twice.
     ids: BTreeSet<String>,
+    /// What the paper is called where its numbers are asked.
+    code: String,
     charts: usize,
     /// The level of the last heading.
     level: u8,
@@ -61,7 +63,7 @@ impl<'o, 'w> Html<'o, 'w> {
             out.put(&format!("<meta name=\"author\" content=\"{author}\">\n"))?;
         }
         out.put(&format!("<title>{title}</title>\n<style>{LOOKS}</style>\n</head>\n<body class=\"{kind}\">\n"))?;
-        Ok(Html { out, lang, ids: BTreeSet::new(), charts: 0, level: 1, titled: true })
+        Ok(Html { out, lang, ids: BTreeSet::new(), code: "…".to_owned(), charts: 0, level: 1, titled: true })
     }
 
     fn end(&mut self) -> Result<()> {
@@ -88,7 +90,8 @@ impl<'o, 'w> Html<'o, 'w> {
                     let id = if self.ids.insert(id.clone()) { format!(" id=\"{id}\"") } else { String::new() };
                     let _ = write!(
                         said,
-                        "<data class=\"n\"{id} value=\"{value}\" title=\"ducha explain … {at}\">{text}</data>"
+                        "<data class=\"n\"{id} value=\"{value}\" title=\"ducha explain {} {at}\">{text}</data>",
+                        attribute(&self.code)
                     );
                 }
             }
@@ -282,6 +285,7 @@ pub fn document(paper: &Document, out: &mut Out<'_>) -> Result<()> {
     let title = |block: &Block| matches!(block, Block::Title(_) | Block::Subtitle(_));
     let untitled = !paper.blocks.iter().any(|block| matches!(block, Block::Title(_)));
     let mut html = Html::begin(out, lang, &paper.name, &paper.author, kind)?;
+    html.code = paper.code.clone().unwrap_or(html.code);
     html.titled = !paper.blocks.iter().any(|block| matches!(block, Block::Heading(..)));
     // Without a head in red the title is the head.
     let above = if paper.head.is_some() { 0 } else { paper.blocks.iter().take_while(|b| title(b)).count() };

@@ -54,13 +54,19 @@ pub const TYPED: &[&str] = &[
     "unit edit A02 --short-name 住建局",
 ];
 
+/// The files that what is typed names.
+pub fn furnish(office: &Office) {
+    let kind = "kind: brief\nname: 简报\nof: period\nnumber: 第{n}期（{year}年）\n---\n本期接收投诉{{ figure(\"complaints.received\") }}件。\n";
+    for (name, text) in [("值班表.txt", PAPER), ("简报.md", kind)] {
+        std::fs::write(office.folder.path().join(name), text).expect("a file");
+    }
+}
+
 /// An office whose ledger has a row in every table.
 #[allow(dead_code, reason = "each test takes what it needs of this file")]
 pub fn full() -> Office {
     let office = Office::open(TODAY);
-    std::fs::write(office.folder.path().join("值班表.txt"), PAPER).expect("a paper");
-    let kind = "kind: brief\nname: 简报\nof: period\nnumber: 第{n}期（{year}年）\n---\n本期接收投诉{{ figure(\"complaints.received\") }}件。\n";
-    std::fs::write(office.folder.path().join("简报.md"), kind).expect("a kind");
+    furnish(&office);
     for line in TYPED {
         office.line(line);
     }

@@ -22,6 +22,7 @@ fn table(columns: usize, rows: usize) -> Block {
 
 fn everything() -> Document {
     Document {
+        code: None,
         name: "机关效能督查快报第20期".to_owned(),
         author: "云川市效能办".to_owned(),
         day: "2026-04-05".to_owned(),

@@ -5,6 +5,7 @@
 pub mod again;
 pub mod answer;
 pub mod call;
+pub mod facts;
 pub mod given;
 pub mod layout;
 pub mod leak;
@@ -13,25 +14,20 @@ pub mod quote;
 pub mod template;
 
 use crate::base::day::{Day, Period};
-use crate::base::document::{Block, Document, Foot, Masthead, read, words};
-use crate::base::error::{Error, Lang, Result};
+use crate::base::document::Document;
+use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
-use crate::base::text;
-use crate::base::vocab::PaperState as State;
 use crate::both;
 use crate::db::head::{self, Head};
-use crate::db::query::columns_of;
-use crate::record::names::Names;
 use crate::record::paper::{self, Draft};
 use crate::record::paper_kind::{self, Kind};
-use crate::record::{belonging, campaign, complaint, finding, linking, living, office, paper_issue};
+use crate::record::{belonging, campaign, paper_issue};
 use crate::report::Scope;
-use crate::rule::turn::Stood as _;
 use answer::Answers;
-use call::{Teller, written};
+use call::Teller;
 use chrono::Datelike;
-use given::{Given, Store};
-use layout::{Layout, Number};
+use facts::{Asked, Facts, GLOBALS, LANG, Numbered};
+use layout::Number;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use template::Text;
@@ -52,17 +48,6 @@ pub struct Made {
     pub corrects: Vec<String>,
 }
 
-/// The number a paper takes when it is issued.
-#[derive(Clone, Debug)]
-pub struct Numbered {
-    /// As it is printed; none of a kind without numbers.
-    pub printed: Option<String>,
-    /// In the year.
-    pub serial: Option<i64>,
-    /// In the series.
-    pub total: Option<i64>,
-}
-
 /// The number of a paper: the one wanted, else the next of its series.
 pub fn number(conn: &Connection, kind: &Kind, series: &str, on: Day, wanted: Option<i64>) -> Result<Numbered> {
     if kind.number.is_empty() {
@@ -77,23 +62,6 @@ pub fn number(conn: &Connection, kind: &Kind, series: &str, on: Day, wanted: Opt
         .replace("{year}", &on.year().to_string());
     Ok(Numbered { printed: Some(printed), serial: Some(serial), total: Some(total) })
 }
-
-/// A paper that is looked at, on a day.
-pub struct Asked<'c> {
-    /// The ledger.
-    pub conn: &'c Connection,
-    /// Its names.
-    pub names: &'c Names,
-    /// The paper.
-    pub id: i64,
-    /// The day it is looked at, or issued.
-    pub on: Day,
-    /// The number it takes, where it is being issued.
-    pub number: Option<Numbered>,
-}
-
-/// The language papers are written in: the office's readers'.
-const LANG: Lang = Lang::Zh;
 
 /// What a paper says: as frozen where it was issued, else worked out anew.
 pub fn made(asked: &Asked<'_>) -> Result<Made> {
@@ -206,203 +174,9 @@ fn texts(draft: &Draft, kind: &Kind) -> Vec<(&'static str, String, usize)> {
     ]
 }
 
-/// The names a template may use beside its functions.
-const GLOBALS: [&str; 12] = [
-    "paper",
-    "office",
-    "record",
-    "findings",
-    "complaints",
-    "lead",
-    "added",
-    "demands",
-    "corrections",
-    "title_given",
-    "main_to_given",
-    "to_given",
-];
-
 /// Refuses a kind whose templates cannot be read, or name what is not there.
 pub fn readable(kind: &Kind) -> Result<()> {
     let texts = texts(&Draft::default(), kind);
     let texts: Vec<Text<'_>> = texts.iter().map(|(name, text, before)| (*name, text.as_str(), *before)).collect();
     template::readable(&texts, &GLOBALS)
-}
-
-/// What is known of a paper when its template runs.
-struct Facts<'a> {
-    draft: &'a Draft,
-    kind: &'a Kind,
-    period: Period,
-    as_of: Day,
-    on: Day,
-    number: &'a Numbered,
-    corrects: &'a [String],
-    of: Option<(&'static Noun, i64)>,
-}
-
-/// What a period is called: 2026年3月, 2026年, 2026年第一季度, else its days.
-fn called(period: Period) -> String {
-    let (from, to) = (period.from, period.to);
-    let whole = from.day() == 1 && (to + chrono::Days::new(1)).day() == 1;
-    let months = (to.year() - from.year()) * 12 + i32::try_from(to.month()).unwrap_or(0)
-        - i32::try_from(from.month()).unwrap_or(0)
-        + 1;
-    match (whole, months, from.month()) {
-        (true, 1, month) => format!("{}年{month}月", from.year()),
-        (true, 3, month) if month % 3 == 1 => {
-            let quarter = ["一", "二", "三", "四"][(month as usize - 1) / 3];
-            format!("{}年第{quarter}季度", from.year())
-        }
-        (true, 6, 1) => format!("{}年上半年", from.year()),
-        (true, 6, 7) => format!("{}年下半年", from.year()),
-        (true, 12, 1) => format!("{}年", from.year()),
-        _ => format!("{}至{}", written(from, LANG), written(to, LANG)),
-    }
-}
-
-impl Facts<'_> {
-    /// The names a template may use beside its functions.
-    fn globals(&self, answers: &Answers<'_>, id: i64) -> Result<Vec<(String, Given)>> {
-        let (conn, names) = (answers.teller.conn, answers.teller.names);
-        let text = |text: &str| Given::Text(text.to_owned());
-        let clerk = |text: Option<&String>| Given::Written(text.cloned().unwrap_or_default());
-        let (office, _) = office::read(conn)?;
-        let over = self.as_of >= self.period.to;
-        let unfinished = if over { String::new() } else { format!("（截至{}）", written(self.as_of, LANG)) };
-        let paper = vec![
-            ("code", text(&paper::NOUN.code(id))),
-            ("kind", text(&self.kind.name.zh)),
-            ("title", clerk(self.draft.title.as_ref())),
-            ("number", text(self.number.printed.as_deref().unwrap_or_default())),
-            ("period", text(&called(self.period))),
-            ("from", text(&written(self.period.from, LANG))),
-            ("to", text(&written(self.period.to, LANG))),
-            ("as_of", text(&written(self.as_of, LANG))),
-            ("day", text(&written(self.on, LANG))),
-            ("unfinished", text(&unfinished)),
-            ("copies", Given::Int(self.draft.copies.unwrap_or(0))),
-            ("receipt", text(self.draft.receipt.as_deref().unwrap_or_default())),
-        ];
-        let paper = Given::Row(paper.into_iter().map(|(name, given)| (name.to_owned(), given)).collect());
-        let record = match self.of {
-            Some((noun, id)) => answers.record(noun, id)?,
-            None => Given::Row(Vec::new()),
-        };
-        let quoted = |noun: &'static Noun, link: usize, given: Option<&String>| -> Result<Given> {
-            let mut ids = linking::linked(conn, names, &paper::NOUN.links[link], given.map(String::as_str))?;
-            if ids.is_empty() {
-                ids = led_to(conn, noun, self.of)?;
-            }
-            Ok(Given::List(ids.into_iter().map(|id| answers.record(noun, id)).collect::<Result<_>>()?))
-        };
-        let findings = quoted(&finding::NOUN, 0, self.draft.findings.as_ref())?;
-        let complaints = quoted(&complaint::NOUN, 1, self.draft.complaints.as_ref())?;
-        let corrections = Given::List(self.corrects.iter().map(|said| Given::Text(said.clone())).collect());
-        let all = [
-            paper,
-            text(&office),
-            record,
-            findings,
-            complaints,
-            clerk(self.draft.lead.as_ref()),
-            clerk(self.draft.added.as_ref()),
-            clerk(self.draft.demands.as_ref()),
-            corrections,
-            clerk(self.draft.title.as_ref()),
-            clerk(self.draft.main_to.as_ref()),
-            clerk(self.draft.copy_to.as_ref()),
-        ];
-        Ok(GLOBALS.iter().zip(all).map(|(name, given)| ((*name).to_owned(), given)).collect())
-    }
-
-    /// The document of what was printed, and its numbers: counted from the title on, in the order they are read in.
-    fn laid_out(
-        &self,
-        asked: &Asked<'_>,
-        texts: &[Text<'_>],
-        printed: &[String],
-        store: &Store,
-        head: Option<&Head>,
-    ) -> Result<(Document, Vec<Number>)> {
-        let said = |key: &str| {
-            let at = texts.iter().position(|(name, ..)| *name == key);
-            at.map_or_else(String::new, |at| printed[at].trim().replace('\n', " "))
-        };
-        let mut layout = Layout::new(store, LANG);
-        let title = Some(layout.line(&said("title"))).filter(|title| !title.is_empty());
-        let title = title.unwrap_or_else(|| words(&*self.kind.name.zh));
-        let body = layout.blocks(&printed[0]);
-        // Head and foot have no numbers of their own.
-        let around = |key: &str| {
-            let text = read(&Layout::new(store, LANG).line(&said(key)));
-            Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-        };
-        let (office, _) = office::read(asked.conn)?;
-        let state = living::standing::<Draft>(asked.conn, asked.names, asked.id)?.life.state();
-        let draft = state != State::Issued && asked.number.is_none();
-        let day = written(self.on, LANG);
-        let name = read(&title);
-        let mut blocks = vec![Block::Title(title)];
-        blocks.extend(around("main_to").map(Block::Addressee));
-        blocks.extend(body);
-        blocks.extend(around("signature").map(|name| Block::Signature { name, day: day.clone() }));
-        let document = Document {
-            name,
-            author: office.clone(),
-            day: self.on.to_string(),
-            lang: "zh".to_owned(),
-            head: around("head").map(|name| self.masthead(name, draft, &around)),
-            blocks,
-            foot: around("to").map(|to| self.foot(&to, office, &day)),
-            witness: head.map(|Head { seq, hash, .. }| format!("登记册 n={seq}，校验 {}", &hash[..16])),
-        };
-        Ok((document, layout.told))
-    }
-
-    fn masthead(&self, name: String, draft: bool, around: &dyn Fn(&str) -> Option<String>) -> Masthead {
-        let marks = around("marks").unwrap_or_default();
-        let mut marks: Vec<String> = text::listed(&marks).map(str::to_owned).collect();
-        marks.extend(draft.then(|| "草稿".to_owned()));
-        Masthead {
-            name,
-            marks,
-            copy: None,
-            number: self.number.printed.clone(),
-            left: around("left"),
-            right: around("right"),
-        }
-    }
-
-    /// Whom it goes to, `报：…；送：…；发：…`, and who printed it.
-    fn foot(&self, to: &str, office: String, day: &str) -> Foot {
-        let each = to.split(['；', ';']).filter_map(|one| one.split_once(['：', ':']));
-        let each = each.map(|(label, whom)| (label.trim().to_owned(), whom.trim().to_owned()));
-        let copies = self.draft.copies.map(|n| n.to_string()).or_else(|| Some(self.kind.line("copies").to_owned()));
-        Foot {
-            to: each.filter(|(_, whom)| !whom.is_empty()).collect(),
-            by: Some(office),
-            on: Some(format!("{day}印发")),
-            copies: copies.filter(|n| !n.is_empty()).map(|n| format!("共印{n}份")),
-        }
-    }
-}
-
-/// The records of a noun that a record leads to: by a link of its own, or by a column of theirs.
-fn led_to(conn: &Connection, noun: &'static Noun, of: Option<(&'static Noun, i64)>) -> Result<Vec<i64>> {
-    let Some((of, id)) = of else { return Ok(Vec::new()) };
-    if of.name == noun.name {
-        return Ok(vec![id]);
-    }
-    let sql = if let Some(link) = of.links.iter().find(|link| link.to.name == noun.name) {
-        let (own, table, to) = (of.table, link.table, noun.table);
-        format!("SELECT l.{to} FROM {table} l JOIN {own} o ON o.id = l.{own} WHERE o.code = ? ORDER BY 1")
-    } else if columns_of(conn, noun.view)?.iter().any(|column| column == of.name) {
-        format!("SELECT id FROM {} WHERE \"{}\" = ? ORDER BY id", noun.view, of.name)
-    } else {
-        return Ok(Vec::new());
-    };
-    let mut statement = conn.prepare(&sql)?;
-    let ids = statement.query_map([of.code(id)], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(ids)
 }
