@@ -154,6 +154,8 @@ pub static FAULTS: &[Fault] = &[
     f("evidence-twice", Refused, "同一文件已登记", "the same file is recorded already"),
     f("evidence-unreadable", Failed, "读不了证据文件", "an evidence file cannot be read"),
     f("evidence-unwritten", Failed, "写不了证据文件夹", "the evidence folder cannot be written"),
+    f("export-damaged", NotOurs, "整本导出缺损或被改过", "a whole export that is damaged or altered"),
+    f("export-other-version", NotOurs, "整本导出是别的格式", "a whole export of another format"),
     f("exposure-before-leave", Refused, "先公开后批准", "shown before it was allowed"),
     f("exposure-of-what", Usage, "没有说公开什么", "what is made known was not said"),
     f("extension-backwards", Refused, "新期限不晚于原期限", "an extension to no later day"),

@@ -52,13 +52,15 @@ pub fn commands(lang: Lang) -> [Command; 2] {
 
 /// How many pieces of evidence went along, and the codes of those that are not what they were.
 #[derive(Default)]
-struct Evidence {
-    whole: usize,
-    wanting: Vec<String>,
+pub struct Evidence {
+    /// How many.
+    pub whole: usize,
+    /// The codes of those.
+    pub wanting: Vec<String>,
 }
 
 /// Copies every piece of evidence that is whole from one folder to another, each once.
-fn take_along(pieces: &[Piece], from: &Path, to: &Path, identity: &str) -> Result<Evidence> {
+pub fn take_along(pieces: &[Piece], from: &Path, to: &Path, identity: &str) -> Result<Evidence> {
     let mut out = Evidence::default();
     for piece in pieces {
         let whole = |folder: &Path| store::inspect(folder, &piece.sha256, piece.bytes, &mut |_, _| {}) == Intact::Whole;

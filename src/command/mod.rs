@@ -16,6 +16,7 @@ mod desk;
 mod dictionary;
 mod document;
 mod errors;
+mod everything;
 mod evidence;
 mod explain;
 mod fields;
@@ -50,6 +51,7 @@ mod travelled;
 mod verbs;
 mod whose;
 mod why;
+mod wished;
 mod worked;
 mod worked_json;
 
@@ -59,13 +61,12 @@ use crate::base::text;
 use crate::both;
 use crate::db::output::Output;
 use crate::render::{self, Format, Style};
-use args::{option, switch};
+use args::switch;
 use clap::error::ErrorKind;
-use clap::{Arg, ArgMatches, Command};
-use desk::{Desk, Wish};
+use clap::{ArgMatches, Command};
+use desk::Desk;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
 
 type Build = fn(Lang) -> Command;
 type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
@@ -94,39 +95,6 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("rules", rules::command, rules::run),
 ];
 
-fn global(lang: Lang) -> Vec<Arg> {
-    let heading = lang.pick("通用选项", "Common options");
-    let path = lang.pick("文件", "FILE");
-    let mut all = vec![
-        option("file", path, lang.pick("台账文件", "the ledger")).short('f'),
-        option(
-            "format",
-            lang.pick("格式", "FORMAT"),
-            lang.pick(
-                "table、tsv、json、ndjson、csv、md、html、xlsx、docx、pdf",
-                "table, tsv, json, ndjson, csv, md, html, xlsx, docx or pdf",
-            ),
-        ),
-        switch("json", lang.pick("同 --format json", "short for --format json")),
-        option("output", path, lang.pick("写到文件，格式看扩展名", "write there; format by its ending")).short('o'),
-        option(
-            "fields",
-            lang.pick("字段", "COLUMNS"),
-            lang.pick("只要这些字段，按此顺序", "these columns, in this order"),
-        ),
-        option("lang", "zh|en", lang.pick("语言", "language")),
-        option("today", lang.pick("日期", "DATE"), lang.pick("把哪天当作今天", "the day everything is computed for")),
-        option("actor", lang.pick("姓名", "NAME"), lang.pick("记在谁名下", "who is recorded")),
-        switch("dry-run", lang.pick("只说会做什么，不写入", "say what would be written, and write nothing")),
-        switch("amend", lang.pick("补录、更正已印发期间的记录", "amend records of a period that has been issued")),
-        switch("force", lang.pick("-o 的文件已存在也覆盖", "write over the file of -o where there is one")),
-        switch("quiet", lang.pick("不说多余的话", "say nothing beside the answer")),
-        option("color", "auto|always|never", lang.pick("颜色", "colour")),
-    ];
-    all = all.into_iter().map(|a| a.global(true).help_heading(heading)).collect();
-    all
-}
-
 /// The whole tree of commands in one language; with `only`, the others have no subcommands, so that a start is quick.
 pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     let about = lang.pick(
@@ -154,8 +122,9 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         .subcommand(why::command(lang))
         .subcommands(general::commands(lang))
         .subcommands(backup::commands(lang))
+        .subcommands(everything::commands(lang))
         .subcommand(errors::command(lang))
-        .args(global(lang))
+        .args(wished::global(lang))
         .arg(version);
     args::localise(root, lang)
 }
@@ -167,54 +136,6 @@ fn language(argv: &[String]) -> Lang {
     let from = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
     let word = typed.or_else(|| from("LC_ALL")).or_else(|| from("LANG")).unwrap_or_default();
     if word.starts_with("en") { Lang::En } else { Lang::Zh }
-}
-
-fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
-    let get = |id: &str| matches.get_one::<String>(id).cloned();
-    args::no_blanks(matches)?;
-    let env = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
-    if let Some(typed) = get("lang").filter(|t| !matches!(t.as_str(), "zh" | "en")) {
-        return Err(Error::usage("lang-unknown", both!("没有语言 {typed:?}", "there is no language {typed:?}"))
-            .hint(both!("可以是 zh 或 en", "it may be zh or en")));
-    }
-    let output = get("output").map(PathBuf::from);
-    let named = if matches.get_flag("json") { Some("json".to_owned()) } else { get("format") };
-    let format = match named {
-        Some(name) => Some(Format::from_name(&name).ok_or_else(|| {
-            let all = Format::ALL.iter().map(|f| f.slug()).collect::<Vec<_>>().join(", ");
-            Error::usage("format-unknown", both!("没有格式 {name:?}", "there is no format {name:?}"))
-                .hint(both!("可以是 {all}", "it may be {all}"))
-        })?),
-        None => match &output {
-            Some(path) => Some(Format::from_path(path).ok_or_else(|| {
-                let shown = path.display();
-                Error::usage(
-                    "format-unknown",
-                    both!("看不出 {shown} 该是什么格式", "the format of {shown} cannot be told from its name"),
-                )
-                .hint(both!(
-                    "文件名以 .docx .html .xlsx .pdf .md .txt .json .ndjson .csv .tsv 结尾，或加 --format",
-                    "end it in .docx .html .xlsx .pdf .md .txt .json .ndjson .csv or .tsv, or add --format"
-                ))
-            })?),
-            None => None,
-        },
-    };
-    let actor = get("actor").or_else(|| env("DUCHA_ACTOR")).filter(|a| !a.is_empty());
-    Ok(Wish {
-        file: get("file").map(PathBuf::from),
-        format,
-        output,
-        fields: get("fields").map(|f| fields::named(&f)).transpose()?,
-        lang,
-        today: get("today").or_else(|| env("DUCHA_TODAY")),
-        actor,
-        dry_run: matches.get_flag("dry-run"),
-        amend: matches.get_flag("amend"),
-        force: matches.get_flag("force"),
-        quiet: matches.get_flag("quiet"),
-        command: journaled::typed(argv),
-    })
 }
 
 fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTerminal) -> Style {
@@ -239,6 +160,8 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "where" => return general::place(desk),
         "backup" => return backup::backup(desk, inner),
         "restore" => return backup::restore(desk, inner),
+        "export" => return everything::export(desk, inner),
+        "import" => return everything::import(desk, inner),
         "history" => return general::history(desk, inner),
         "check" => return check::check(desk, inner),
         "query" => return general::query(desk, inner),
@@ -384,7 +307,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
             out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0)
         }
         Ok(matches) => {
-            let desk = Desk::new(wish(&matches, &argv, lang)?);
+            let desk = Desk::new(wished::wish(&matches, &argv, lang)?);
             let mut say = |line: &str| {
                 let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
             };

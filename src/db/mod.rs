@@ -6,6 +6,7 @@ pub mod chain;
 pub mod check;
 pub mod copy;
 pub mod digest;
+pub mod dump;
 pub mod file;
 mod halt;
 pub mod head;

@@ -21,6 +21,21 @@ pub fn write_new(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<
     halt::after(made).map_err(|e| unwritten(path, e))?
 }
 
+/// Makes a folder whole or not at all, never over another, that nobody else may read. It is filled by the name it has until then.
+pub fn make_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    let failed = |e: io::Error| unwritten(path, e);
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let draft = tempfile::Builder::new().prefix(".ducha-").tempdir_in(folder).map_err(failed)?;
+    #[cfg(unix)]
+    fs::set_permissions(draft.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(failed)?;
+    fill(draft.path())?;
+    if path.symlink_metadata().is_ok() {
+        return Err(failed(io::ErrorKind::AlreadyExists.into()));
+    }
+    fs::rename(draft.keep(), path).map_err(failed)?;
+    sync_folder(folder).map_err(failed)
+}
+
 fn unwritten(path: &Path, error: io::Error) -> Error {
     let shown = path.display();
     Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(error)

@@ -1,0 +1,173 @@
+//! `ducha export --all` and `import --all`: the whole ledger as text that any program reads, with its evidence, and a new ledger from
+//! it that is the same. Not for records of one noun: each has its own `export` and `import`.
+
+use super::args;
+use super::backup::take_along;
+use super::check;
+use super::desk::Desk;
+use super::evidence;
+use crate::base::column::Shape;
+use crate::base::error::{Both, Error, Kind, Lang, Result};
+use crate::base::noun::Value;
+use crate::base::page::{Head, Page, Record};
+use crate::both;
+use crate::db::dump::{self, Contents, Pack, Packed};
+use crate::db::{file, head, store, whole};
+use crate::record::evidence::pieces;
+use crate::record::{names::Names, office};
+use clap::{Arg, ArgMatches, Command};
+use std::path::{Path, PathBuf};
+
+/// How the folder of evidence is called within a folder of a whole ledger; beside an archive it stands by that one's name.
+const EVIDENCE: &str = "evidence";
+
+/// `export` and `import`, as they can be said.
+pub fn commands(lang: Lang) -> [Command; 2] {
+    let path = |help| {
+        let value = lang.pick("文件夹|文件.zip", "FOLDER|FILE.zip");
+        Arg::new("all").long("all").value_name(value).required(true).help(help)
+    };
+    let export = Command::new("export")
+        .about(lang.pick(
+            "整本导出：每张表、日志、证据，都是文本",
+            "The whole ledger as text: every table, the journal, the evidence",
+        ))
+        .arg(path(lang.pick("写到哪里；不覆盖已有的", "where it goes; never over what is there")));
+    let import = Command::new("import")
+        .about(lang.pick("由整本导出建一本同样的台账", "Make a ledger that is the same from a whole export"))
+        .arg(path(lang.pick("整本导出的文件夹或压缩包", "the folder or archive of a whole export")));
+    [export, import]
+}
+
+fn path_of(matches: &ArgMatches) -> Result<PathBuf> {
+    let typed = matches.get_one::<String>("all").cloned().unwrap_or_default();
+    args::not_blank(&typed, ("--all", "--all"))?;
+    Ok(PathBuf::from(typed))
+}
+
+fn is_archive(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
+}
+
+/// Where the evidence of a whole export stands.
+fn evidence_of(path: &Path) -> PathBuf {
+    if is_archive(path) { store::named(path) } else { path.join(EVIDENCE) }
+}
+
+fn page<'a>(shown: &str, contents: &Contents, kept: usize) -> Page<'a> {
+    let rows: u64 = contents.tables.iter().map(|table| table.rows).sum();
+    let count = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+    let heads = vec![
+        Head::of("file", Shape::Text, "文件", "File"),
+        Head::of("tables", Shape::Count, "表", "Tables"),
+        Head::of("rows", Shape::Count, "行", "Rows"),
+        Head::of("entries", Shape::Count, "日志条数", "Entries"),
+        Head::of("head", Shape::Text, "链头", "Head"),
+        Head::of("evidence", Shape::Count, "证据", "Evidence"),
+    ];
+    let values = vec![
+        Value::text(shown),
+        count(contents.tables.len() as u64),
+        count(rows),
+        Value::Int(contents.entries),
+        contents.head.clone().map_or(Value::Null, Value::Text),
+        count(kept as u64),
+    ];
+    Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() }))
+}
+
+fn there_already(path: &Path) -> Result<()> {
+    if path.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let shown = path.display();
+    let said = both!("{shown} 已存在，不会覆盖", "{shown} exists and is never overwritten");
+    Err(Error::refused("file-exists", said).hint(both!("换一个名字", "choose another name")))
+}
+
+/// `export --all`.
+pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let to = path_of(matches)?;
+    let (conn, ledger) = (desk.read()?, desk.place()?.path);
+    head::as_seen(conn, &ledger)?;
+    there_already(&to)?;
+    let (from, shown) = (evidence::folder(desk)?, to.display().to_string());
+    let (all, identity) = (pieces(conn, &[])?, office::kept(conn)?.0);
+    let mut contents = None;
+    let write = |mut pack: Pack| -> Result<Contents> {
+        let contents = dump::write(conn, &mut pack)?;
+        pack.end()?;
+        Ok(contents)
+    };
+    if is_archive(&to) {
+        whole::write_new(&to, |draft| {
+            contents = Some(write(Pack::zip(draft)?)?);
+            Ok(())
+        })?;
+    } else {
+        whole::make_folder(&to, |draft| {
+            contents = Some(write(Pack::folder(draft))?);
+            Ok(())
+        })?;
+    }
+    let along = take_along(&all, &from, &evidence_of(&to), &identity)?;
+    if !along.wanting.is_empty() {
+        let codes = along.wanting.join("、");
+        desk.say(both!("证据 {codes} 缺失或已改动，没有导出", "{codes}: missing or altered, not exported"));
+        desk.exit(Kind::NotOurs as u8);
+    }
+    desk.say(both!(
+        "已整本导出到 {shown}；里面有投诉人的信息，按台账保管",
+        "the whole ledger is in {shown}; it holds who complained: keep it as you keep the ledger"
+    ));
+    let contents = contents.unwrap_or(Contents { version: 0, entries: 0, head: None, tables: Vec::new() });
+    Ok(page(&shown, &contents, along.whole))
+}
+
+/// `import --all`.
+pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let from = path_of(matches)?;
+    let to = super::general::target(desk);
+    there_already(&to)?;
+    let (shown, source) = (to.display().to_string(), from.display().to_string());
+    if from.symlink_metadata().is_err() {
+        let said = both!("没有整本导出 {source}", "there is no whole export {source}");
+        return Err(Error::not_found("backup-missing", said)
+            .hint(both!("先用 ducha export --all 导出", "make one with ducha export --all")));
+    }
+    let mut contents = None;
+    let dry = tempfile::tempdir().map_err(|e| {
+        Error::failed("file-unwritten", both!("写不了临时文件夹", "no temporary folder can be made")).because(e)
+    })?;
+    let target = if desk.wish.dry_run { dry.path().join("ducha.db") } else { to.clone() };
+    file::create(&target, |conn| {
+        contents = Some(dump::read(conn, &mut Packed::at(&from)?)?);
+        let names = Names::new(conn, desk.day_of(Some(conn))?)?;
+        let problems = check::problems(conn, Ok(&names))?;
+        let Some(first) = problems.first() else { return Ok(()) };
+        let (n, Both { zh, en }) = (problems.len(), first.what.clone());
+        let place = &first.place;
+        let said = both!(
+            "{source} 核对出 {n} 处问题，没有导入：{place} {zh}",
+            "{n} problems in {source}, nothing was imported: {place} {en}"
+        );
+        Err(Error::new(Kind::NotOurs, "export-damaged", said)
+            .hint(both!("换一份没有动过的导出", "take an export that nobody has changed")))
+    })?;
+    let conn = file::open_read(&target)?;
+    let (all, identity) = (pieces(&conn, &[])?, office::kept(&conn)?.0);
+    let mut kept = 0;
+    if !desk.wish.dry_run {
+        let along = take_along(&all, &evidence_of(&from), &store::named(&to), &identity)?;
+        if !along.wanting.is_empty() {
+            let codes = along.wanting.join("、");
+            desk.say(both!("导出旁没有证据 {codes}", "beside the export there is no evidence {codes}"));
+            desk.exit(Kind::NotOurs as u8);
+        }
+        kept = along.whole;
+        head::keep(&conn, &to);
+    }
+    desk.say(desk.dry(both!("已由 {source} 建成台账 {shown}", "made the ledger {shown} from {source}")));
+    let contents = contents.unwrap_or(Contents { version: 0, entries: 0, head: None, tables: Vec::new() });
+    Ok(page(&shown, &contents, kept))
+}
