@@ -111,6 +111,7 @@ fn list(desk: &Desk) -> Result<Page<'_>> {
         Head::of("number", Shape::Text, "编号式样", "Number"),
         Head::of("publicity", Shape::Word("publicity"), "公开程度", "Publicity"),
         Head::of("signs", Shape::Flag, "须签发", "To be signed"),
+        Head::of("signer", Shape::Text, "签发人", "Signed by"),
         Head::of("receipt", Shape::Text, "回执期限", "Receipt within"),
         Head::of("versions", Shape::Count, "本单位版本", "Own versions"),
     ];
@@ -138,6 +139,7 @@ fn row(conn: &Connection, kind: &Kind, own: bool, (lang, people): (Lang, bool)) 
         filled(&kind.number),
         Value::text(kind.publicity.slug()),
         Value::Int(kind.signs.into()),
+        kind.signer().map_or(Value::Null, Value::text),
         kind.receipt.map_or(Value::Null, |limit| Value::Text(limit.written())),
         Value::Int(versions),
     ])

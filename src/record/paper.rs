@@ -241,8 +241,8 @@ impl Living for Draft {
     ];
 
     const DAILY: Daily = Daily {
-        own: &["kind", "title"],
-        brief: &["kind", "title", "state", "due_on", "days_left", "verb_code"],
+        own: &["kind", "number"],
+        brief: &["kind", "number", "state", "due_on", "days_left", "verb_code"],
         ..Daily::PLAIN
     };
 

@@ -98,6 +98,11 @@ impl Kind {
         self.lines.iter().find(|(k, _)| k == key).map_or("", |(_, text)| text)
     }
 
+    /// Who must sign it, where the kind says so.
+    pub fn signer(&self) -> Option<&str> {
+        Some(self.line("signs")).filter(|said| self.signs && !["yes", "是"].contains(said))
+    }
+
     /// Whether papers of it are made from a period.
     pub fn of_period(&self) -> bool {
         self.of.iter().any(|of| of == PERIOD)
@@ -159,7 +164,7 @@ pub fn parse(text: &str) -> Result<Kind> {
         series: if get("series").1.is_empty() { name } else { get("series").1 }.to_owned(),
         number: get("number").1.to_owned(),
         publicity: Publicity::System,
-        signs: get("signs").1 == "yes",
+        signs: !["", "no", "否"].contains(&get("signs").1),
         receipt: None,
         lines: said.iter().map(|(_, key, value)| ((*key).to_owned(), value.clone())).collect(),
         body: lines[end + 1..].join("\n"),
@@ -188,10 +193,6 @@ fn known_words<'t>(kind: &mut Kind, get: &dyn Fn(&str) -> (usize, &'t str)) -> R
                 &both!("公开程度没有 {how_far:?}", "there is no publicity {how_far:?}: internal, system or media"),
             )
         })?;
-    }
-    let (at, signs) = get("signs");
-    if !["", "yes", "no"].contains(&signs) {
-        return Err(wrong(at, &both!("signs 写 yes 或 no", "signs is yes or no")));
     }
     let (at, receipt) = get("receipt");
     if !receipt.is_empty() {
