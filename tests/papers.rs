@@ -399,3 +399,29 @@ fn a_dry_run_issues_nothing_and_an_entry_beside_it_is_not_lost() {
     assert_eq!(office.json(&["history"]), before);
     assert_eq!(office.json(&["paper", "show", "1"])["state"], json!("draft"));
 }
+
+#[test]
+fn old_issues_come_in_and_the_numbers_go_on_from_them() {
+    let office = ready();
+    let old = |n: i64, on: &str| {
+        json!({ "kind": "express", "title": "柳林镇调整镇长的情况", "drafted_on": on, "issued_on": on, "number": format!("第{n}期（总第{}期）", n + 43),
+            "series_no": n, "total": n + 43 })
+    };
+    office.import("paper", &[old(19, "2026-02-20"), old(20, "2026-03-01")]);
+    let shown = office.json(&["paper", "show", "第20期（总第63期）"]);
+    assert_eq!((&shown["state"], &shown["series_no"], &shown["signs"]), (&json!("issued"), &json!(20), &json!(false)));
+    office.line("paper effect B2026-0002 -m 镇长调整");
+    let year = office.json(&["report", "year", "--period", "2026"]);
+    let effects = year["tables"].as_array().expect("tables").iter().find(|table| table["key"] == "effects");
+    assert_eq!(effects.expect("effects")["rows"][0]["effect"], json!("镇长调整"), "{year}");
+    office.line("paper draft 督查快报 --findings F2026-0001");
+    office.line("paper sign 3 --by 陈主任");
+    let next = office.json(&["paper", "issue", "3"]);
+    assert_eq!((&next["series_no"], &next["total"]), (&json!(21), &json!(64)));
+    assert_eq!(office.json(&["paper", "gaps"]), json!([]));
+    // What came in and goes out again is what it was.
+    let out = office.ok(&["paper", "export"]);
+    let again = office.say(&["paper", "import", "-", "--json"], &out);
+    assert_eq!(again.code, 0, "{}", again.err);
+    office.ok(&["check"]);
+}

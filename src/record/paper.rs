@@ -106,7 +106,9 @@ impl Record for Draft {
         }
         self.series.get_or_insert_with(|| kind.series.clone());
         self.publicity.get_or_insert_with(|| kind.publicity.slug().into());
-        self.signs.get_or_insert(kind.signs);
+        // An old issue is what it was: nobody asks now who signed it.
+        let old = names.filed.get() && self.issued_on.is_some() && self.signed_on.is_none();
+        self.signs.get_or_insert(kind.signs && !old);
         let on = self.drafted_on.unwrap_or(names.today);
         let receipt = self.receipt.as_deref().map(|typed| steps::limit(conn, names, typed, on)).transpose()?;
         self.receipt = receipt.or(kind.receipt.filter(|_| id.is_none())).map(|limit| limit.written());
@@ -168,7 +170,8 @@ impl Draft {
         let quotes = kind.of.iter().any(|of| of == super::finding::NOUN.name) && self.findings.is_some()
             || kind.of.iter().any(|of| of == super::complaint::NOUN.name) && self.complaints.is_some();
         let period = self.from_on.is_some() && kind.of_period();
-        if kind.of.is_empty() || self.of.is_some() || quotes || period {
+        let old = names.filed.get() && self.issued_on.is_some();
+        if kind.of.is_empty() || self.of.is_some() || quotes || period || old {
             return Ok(());
         }
         let said = both!("没有说{zh}由什么成文", "what the {en} is made from was not said");

@@ -82,7 +82,9 @@ pub fn gaps(conn: &Connection) -> Result<Vec<Gap>> {
         let gap = |number, code, why| Gap { series: series.clone(), year, number, code, why };
         // Who left numbers out said why with the number taken.
         let left: Option<String> = row.get(6)?;
-        out.extend((before + 1..number).map(|number| gap(number, None, left.clone())));
+        // Old issues that came in begin where they begin.
+        let first = if left.is_some() { before + 1 } else { number };
+        out.extend((first..number).map(|number| gap(number, None, left.clone())));
         let (code, back): (String, bool) = (row.get(3)?, row.get(4)?);
         let withdrawn: Option<String> = row.get(7)?;
         if back || withdrawn.is_some() {
