@@ -46,6 +46,8 @@ pub struct Wish {
     pub dry_run: bool,
     /// Amend what falls into a period that was issued.
     pub amend: bool,
+    /// CSV and TSV for people.
+    pub labels: bool,
     /// Write over a file that is there.
     pub force: bool,
     /// Say nothing beside the answer.

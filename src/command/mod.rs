@@ -149,7 +149,7 @@ fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTerminal) -
         _ => screen && !plain,
     };
     let width = if to_file { 0 } else { columns.or(size.filter(|_| screen)).unwrap_or(if screen { 80 } else { 0 }) };
-    Style { lang, width, color, added: Added::default(), to_file, screen }
+    Style { lang, width, color, added: Added::default(), labels: false, to_file, screen }
 }
 
 fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
@@ -193,7 +193,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, desk::remembered())).transpose()?;
     let stdout = std::io::stdout();
     let color = matches.get_one::<String>("color").map(String::as_str);
-    let mut style = style(wish.lang, color, wish.output.is_some(), &stdout);
+    let mut style = Style { labels: wish.labels, ..style(wish.lang, color, wish.output.is_some(), &stdout) };
     wish.format.map_or(Ok(()), |format| render::needs_file(format, &style))?;
     let verb = matches.subcommand().and_then(|(_, m)| m.subcommand()).map_or("", |(verb, _)| verb);
     if let Some(format) = verbs::default_format(verb) {
@@ -213,7 +213,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     let usual = || desk::usual_format().filter(|_| !matches!(page, Page::Done(_)));
     let format = wish.format.or(desk.preferred()).or_else(usual);
     let bare = format.is_none() && matches!(page, Page::Done(_));
-    if !bare && format.is_none_or(Format::for_people) && desk.place().is_ok_and(|p| p.path.exists()) {
+    if !bare && (wish.labels || format.is_none_or(Format::for_people)) && desk.place().is_ok_and(|p| p.path.exists()) {
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);

@@ -36,6 +36,10 @@ pub fn global(lang: Lang) -> Vec<Arg> {
         option("actor", lang.pick("姓名", "NAME"), lang.pick("记在谁名下", "who is recorded")),
         switch("dry-run", lang.pick("只说会做什么，不写入", "say what would be written, and write nothing")),
         switch("amend", lang.pick("补录、更正已印发期间的记录", "amend records of a period that has been issued")),
+        switch(
+            "labels",
+            lang.pick("csv、tsv 用中文表头和词，给人看", "csv and tsv with headings and words for people"),
+        ),
         switch("force", lang.pick("-o 的文件已存在也覆盖", "write over the file of -o where there is one")),
         switch("quiet", lang.pick("不说多余的话", "say nothing beside the answer")),
         option("color", "auto|always|never", lang.pick("颜色", "colour")),
@@ -87,6 +91,7 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         actor,
         dry_run: matches.get_flag("dry-run"),
         amend: matches.get_flag("amend"),
+        labels: matches.get_flag("labels"),
         force: matches.get_flag("force"),
         quiet: matches.get_flag("quiet"),
         command: journaled::typed(argv),

@@ -8,7 +8,7 @@ use super::out::{Out, failed};
 use super::{Format, Style, cell};
 use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
-use crate::base::page::{Cell, Figure, FigureValue, Record, Report, Sheet};
+use crate::base::page::{Cell, Figure, FigureValue, Head, Record, Report, Sheet};
 use crate::base::text::{guard, one_line, paragraph};
 use std::borrow::Cow;
 use std::io;
@@ -20,10 +20,10 @@ const LONG: [&str; 6] = ["section", "key", "label", "value", "numerator", "denom
 pub fn sheet(sheet: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let look = Look { tsv: format == Format::Tsv, screen: style.screen };
     let mut lines = Lines::new(look, style, out)?;
-    lines.put(sheet.heads.iter().map(|h| look.text(&h.key)))?;
+    lines.put(sheet.heads.iter().map(|h| look.head(h, style)))?;
     let heads = &sheet.heads;
     (sheet.rows)(&mut |cells| {
-        lines.put(heads.iter().enumerate().map(|(i, h)| look.cell(cell::at(cells, i), h.shape)))
+        lines.put(heads.iter().enumerate().map(|(i, h)| look.under(h, cell::at(cells, i), style)))
     })?;
     lines.end()
 }
@@ -32,9 +32,9 @@ pub fn sheet(sheet: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>)
 pub fn record(record: &Record<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let look = Look { tsv: format == Format::Tsv, screen: style.screen };
     let mut lines = Lines::new(look, style, out)?;
-    lines.put(record.heads.iter().map(|h| look.text(&h.key)))?;
+    lines.put(record.heads.iter().map(|h| look.head(h, style)))?;
     let cells: Vec<Cell<'_>> = record.values.iter().map(Cell::from).collect();
-    lines.put(record.heads.iter().enumerate().map(|(i, h)| look.cell(cell::at(&cells, i), h.shape)))?;
+    lines.put(record.heads.iter().enumerate().map(|(i, h)| look.under(h, cell::at(&cells, i), style)))?;
     lines.end()
 }
 
@@ -89,6 +89,20 @@ impl Look {
         }
         let guarded = guard(text);
         if self.screen { Cow::Owned(paragraph(&guarded).into_owned()) } else { guarded }
+    }
+
+    /// A heading: its key, or what people call it.
+    fn head<'h>(self, head: &'h Head, style: &'h Style) -> Cow<'h, str> {
+        self.text(if style.labels { style.say(&head.label) } else { &head.key })
+    }
+
+    /// What stands under a heading, for programs or for people.
+    fn under<'c>(self, head: &Head, cell: Cell<'c>, style: &Style) -> Cow<'c, str> {
+        match (style.labels, cell) {
+            (true, Cell::Text(_)) => Cow::Owned(self.text(&cell::under(head, cell, style)).into_owned()),
+            (true, _) => cell::under(head, cell, style),
+            _ => self.cell(cell, head.shape),
+        }
     }
 
     /// Numbers stand as they are; a day is text, and never looks like a formula.

@@ -142,6 +142,7 @@ impl Format {
 
 /// For whom and onto what a page is written.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of where a page goes")]
 pub struct Style {
     /// Language of labels, titles and notes.
     pub lang: Lang,
@@ -151,6 +152,8 @@ pub struct Style {
     pub color: bool,
     /// The office's own words.
     pub added: Added,
+    /// Whether CSV and TSV speak to people, in labels.
+    pub labels: bool,
     /// Written to a file: CSV opens in a spreadsheet, with a byte order mark and CRLF.
     pub to_file: bool,
     /// Written to a terminal: nothing hidden gets through in any format.

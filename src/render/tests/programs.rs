@@ -161,3 +161,14 @@ fn what_is_no_text_is_refused_on_a_screen_and_where_there_is_nothing_to_lay_out(
     }
     assert_eq!(written(Page::Json(serde_json::json!({})), Format::Docx, false), Err("format-unfit"));
 }
+
+#[test]
+fn csv_for_people_has_headings_and_words_and_no_formula() {
+    let style = Style { labels: true, screen: false, ..zh() };
+    let text = said(Page::Sheet(two()), Format::Csv, &style);
+    let keys = said(Page::Sheet(two()), Format::Csv, &Style { screen: false, ..zh() });
+    assert_eq!(text.lines().count(), keys.lines().count());
+    assert!(text.starts_with("编号,") && keys.starts_with("code,"), "{text}{keys}");
+    let guarded = said(Page::Sheet(hostile()), Format::Csv, &style);
+    assert!(!guarded.contains(",=") && !guarded.contains("\n="), "{guarded}");
+}
