@@ -69,6 +69,8 @@ pub struct BadRow {
     pub line: u64,
     /// Column at fault; empty when the whole row is.
     pub field: String,
+    /// Where that is in the file, as people find it: sheet, cell, heading; empty where line and column say all.
+    pub place: String,
     /// Why.
     pub message: Both,
 }

@@ -207,6 +207,36 @@ pub const PLAIN: Noun = Noun {
     links: &[],
 };
 
+/// What sheets of offices call columns beside the dictionary's words: each of the nouns that have it.
+const ALSO: &[(&str, &str)] = &[
+    ("投诉日期", "received_on"),
+    ("投诉时间", "received_on"),
+    ("来件日期", "received_on"),
+    ("收件日期", "received_on"),
+    ("接件日期", "received_on"),
+    ("来电日期", "received_on"),
+    ("登记日期", "received_on"),
+    ("被投诉单位", "unit"),
+    ("涉及单位", "unit"),
+    ("责任单位", "unit"),
+    ("单位名称", "unit"),
+    ("单位名称", "name"),
+    ("投诉方式", "channel"),
+    ("来源", "channel"),
+    ("投诉内容", "summary"),
+    ("反映问题", "summary"),
+    ("主要内容", "summary"),
+    ("投诉人", "complainant_name"),
+    ("联系电话", "complainant_phone"),
+    ("联系方式", "complainant_phone"),
+    ("联系地址", "complainant_address"),
+    ("转办日期", "assigned_on"),
+    ("转办单位", "assigned_to"),
+    ("核查结果", "result"),
+    ("查处结果", "result"),
+    ("整改期限", "due_on"),
+];
+
 impl Noun {
     /// The code of a row; the noun and the row's number where people name it otherwise.
     pub fn code(&self, id: i64) -> String {
@@ -266,7 +296,11 @@ impl Noun {
             // What help says of a field, up to its first comma, is what people call it.
             let helped = |f: &&Field| f.zh.split(['，', '；', '：', '、', '（']).next() == Some(text);
             let helped = || self.fields.iter().find(helped).and_then(|f| column(f.column));
-            let own = mine().find(|c| called(c) || said(c)).or_else(helped).or_else(|| mine().find(ends));
+            let also = || {
+                let mut known = ALSO.iter().filter(|also| also.0 == text);
+                known.find_map(|(_, name)| self.field(name)).and_then(|f| column(f.column))
+            };
+            let own = mine().find(|c| called(c) || said(c)).or_else(also).or_else(helped).or_else(|| mine().find(ends));
             own.or_else(|| super::column::COLUMNS.iter().find(said))
         })
     }

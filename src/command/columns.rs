@@ -96,6 +96,14 @@ impl Columns {
         Ok(slot)
     }
 
+    /// Whether a heading is understood; nothing is kept of the question.
+    pub fn knows(&self, key: &str) -> bool {
+        let left = self.left.borrow().clone();
+        let known = self.find(key).is_ok();
+        *self.left.borrow_mut() = left;
+        known
+    }
+
     fn find(&self, key: &str) -> Result<Option<usize>> {
         let noun = self.noun;
         let column = noun.heading(key).map_or(key, |c| c.name);

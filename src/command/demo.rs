@@ -10,7 +10,7 @@ use crate::base::page::{Added, Page};
 use crate::both;
 use crate::db::write::{Author, Write};
 use crate::db::{file, head, output::Output};
-use crate::intake::Format as Intake;
+use crate::intake::read_lines;
 use crate::record::names::Names;
 use crate::record::{Record, campaign, complaint, finding, office, unit, visit};
 use crate::render::{self, Format, Style};
@@ -47,7 +47,9 @@ fn bring<D: Record>(conn: &mut Connection, desk: &Desk, today: Day, rows: &str) 
     };
     let names = Names::new(conn, today)?;
     let mut write = Write::begin(conn, &author)?;
-    take_in::<D>(&mut write, &names, Intake::Ndjson, rows.as_bytes())?;
+    take_in::<D>(&mut write, &names, |columns, take| {
+        read_lines(rows.as_bytes(), columns.slots(), &|key| columns.slot(key), take)
+    })?;
     write.commit()
 }
 

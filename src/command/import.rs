@@ -1,47 +1,42 @@
 //! `ducha … import`: rows of a file as records, all or none. A file is no keyboard: nothing is filled in that the row does not
 //! say, and no column goes lost without a word. Not for how a file is read: that is `intake`.
 
-use super::args::option;
 use super::brought::{self, Short};
 use super::columns::Columns;
 use super::desk::Desk;
-use super::input;
+use super::sheets::{self, Sheets};
 use super::travelled;
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
 use crate::base::noun::{Noun, Raw, Value};
-use crate::base::page::Done;
+use crate::base::page::{Done, Page};
 use crate::base::text;
 use crate::both;
 use crate::db::write::Write;
-use crate::intake;
+use crate::intake::Take;
 use crate::record::names::Names;
 use crate::record::point;
 use crate::record::twin::{self, Brought};
 use crate::record::{self, Record, existing};
+use crate::render::Format;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
-use std::io::Read;
 
 /// `import`, as it can be said of a noun.
 pub fn command(lang: Lang, noun: &Noun) -> Command {
     let (zh, en) = (noun.zh, noun.en);
-    let about =
-        both!("从 CSV 或 NDJSON 文件导入{zh}，要么全部要么全不", "Take in {en} rows from CSV or NDJSON, all or none");
-    Command::new("import")
-        .about(about.get(lang).to_owned())
-        .arg(
-            Arg::new("input")
-                .required(true)
-                .value_name(lang.pick("文件", "FILE"))
-                .help(lang.pick("文件；- 为标准输入", "the file; - for standard input")),
-        )
-        .arg(option(
-            "from-format",
-            lang.pick("格式", "FORMAT"),
-            lang.pick("csv 或 ndjson；默认看文件名", "csv or ndjson; default by the file's name"),
-        ))
+    let about = both!(
+        "从工作簿、CSV、NDJSON 或 JSON 文件导入{zh}，要么全部要么全不",
+        "Take in {en} rows from a workbook, CSV, NDJSON or JSON, all or none"
+    );
+    let command = Command::new("import").about(about.get(lang).to_owned()).arg(
+        Arg::new("input")
+            .required(true)
+            .value_name(lang.pick("文件", "FILE"))
+            .help(lang.pick("文件；- 为标准输入", "the file; - for standard input")),
+    );
+    sheets::options(command, lang)
 }
 
 /// What became of a file.
@@ -59,30 +54,27 @@ pub struct TakenIn {
 }
 
 /// `import`.
-pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
+pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Page<'static>> {
+    let sheets = Sheets::of(desk, D::NOUN, matches)?;
+    let mut refused = None;
+    loop {
+        match once::<D>(desk, &sheets) {
+            Err(e) if sheets.takes_rest(&e) => refused = Some(e),
+            Err(e) if e.id == "import-empty" => return Err(refused.unwrap_or(e)),
+            done => return done,
+        }
+    }
+}
+
+/// Takes in what there is of a file, but for the rows that stay out.
+fn once<D: Record>(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
     let noun = D::NOUN;
-    let path = matches.get_one::<String>("input").map(String::as_str).unwrap_or_default();
-    let stated = matches.get_one::<String>("from-format").map(String::as_str);
-    let format = match stated.or(if path == "-" { Some("ndjson") } else { None }) {
-        Some("csv") => Some(intake::Format::Csv),
-        Some("ndjson" | "jsonl") => Some(intake::Format::Ndjson),
-        Some(_) => None,
-        None => intake::Format::of(path),
-    };
-    let format = format.ok_or_else(|| {
-        Error::usage("import-format", both!("不知道 {path:?} 是什么格式", "the format of {path:?} is not known")).hint(
-            both!(
-                "文件名以 .csv 或 .ndjson 结尾，或加 --from-format csv",
-                "name it .csv or .ndjson, or add --from-format csv"
-            ),
-        )
-    })?;
-    let input: Box<dyn Read> =
-        if path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(path)?) };
     desk.write(|write, names| {
         let points = "SELECT count(*) FROM point";
         let before: i64 = write.conn().query_row(points, [], |r| r.get(0))?;
-        let TakenIn { count, same, left, short, doubts } = take_in::<D>(write, names, format, input)?;
+        let TakenIn { count, same, left, short, doubts } =
+            take_in::<D>(write, names, |columns, take| sheets.read(columns, take)).map_err(|e| sheets.placed(e))?;
+        sheets.say(desk);
         let made = write.conn().query_row(points, [], |r| r.get::<_, i64>(0))? - before;
         if made > 0 && noun.name != point::NOUN.name {
             desk.say(both!(
@@ -112,7 +104,16 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>
             ),
         };
         let said = desk.dry(both!("已导入 {count} 条{zh}{same_zh}", "imported {count} {en} records{same_en}"));
-        Ok(Done { codes: Vec::new(), said, next: vec![format!("ducha {name} list")], kept: None })
+        sheets.write_rejects(desk)?;
+        if matches!(desk.wish.format, Some(Format::Json | Format::Ndjson)) {
+            return Ok(Page::Json(sheets.answer(said.get(desk.wish.lang), count, same)));
+        }
+        if let Some(mapping) = sheets.mapping().filter(|_| desk.wish.dry_run) {
+            desk.say(said);
+            return Ok(Page::Sheet(mapping));
+        }
+        let next = vec![format!("ducha {name} list")];
+        Ok(Page::Done(Box::new(Done { codes: Vec::new(), said, next, kept: None })))
     })
 }
 
@@ -154,15 +155,12 @@ fn further_lines(lines: impl ExactSizeIterator<Item = u64>) -> Both {
 pub fn take_in<D: Record>(
     write: &mut Write<'_>,
     names: &Names,
-    format: intake::Format,
-    input: impl Read,
+    read: impl FnOnce(&Columns, Take<'_>) -> Result<()>,
 ) -> Result<TakenIn> {
     let columns = Columns::of(write.conn(), D::NOUN)?;
     let mut file = Taking::<D>::new(&columns);
     names.filed.set(true);
-    let read = intake::read(format, input, columns.slots(), &|key| columns.slot(key), &mut |line, row| {
-        file.take(write, names, line, row).map(drop)
-    });
+    let read = read(&columns, &mut |line, row| file.take(write, names, line, row).map(drop));
     let done = read.and_then(|()| file.finish(write, names));
     names.filed.set(false);
     done?;
@@ -239,7 +237,12 @@ impl<'c, D: Record> Taking<'c, D> {
         if !matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) {
             return Err(e);
         }
-        self.bad.push(BadRow { line, field: e.field.clone().unwrap_or_default(), message: e.told() });
+        self.bad.push(BadRow {
+            line,
+            field: e.field.clone().unwrap_or_default(),
+            place: String::new(),
+            message: e.told(),
+        });
         Ok(())
     }
 

@@ -1,5 +1,4 @@
-//! Floor 3: what can be typed. One file per noun; each verb is a function of (arguments, file, day) and returns a page.
-//! Here the words become a verb, and the page goes out.
+//! Floor 3: what can be typed. One file per noun; each verb makes a page of (arguments, file, day). Here words become a verb.
 
 mod amend;
 mod args;
@@ -44,6 +43,7 @@ mod rules;
 mod sanction;
 mod scope;
 mod sheet;
+mod sheets;
 mod stats;
 mod steps;
 mod today;

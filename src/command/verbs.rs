@@ -58,7 +58,7 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
         }
         "edit" => Page::Done(Box::new(edit::<D>(desk, matches)?)),
         "void" => Page::Done(Box::new(void::<D>(desk, matches)?)),
-        "import" => Page::Done(Box::new(import::run::<D>(desk, matches)?)),
+        "import" => import::run::<D>(desk, matches)?,
         _ => return Ok(None),
     }))
 }

@@ -1,9 +1,9 @@
-//! CSV with a heading line: English keys or Chinese headings, as the caller matches them.
+//! Cells of a delimited text, row by row. Not for headings: that is `grid`.
 
+use super::grid::{Asked, Cell, Seen};
 use super::strict::{Broken, Strict};
-use super::{LONGEST_ROW, Match, Take, io, not_utf8, unreadable};
+use super::{LONGEST_ROW, Take, io, not_utf8, unreadable};
 use crate::base::error::{Error, Result};
-use crate::base::noun::Raw;
 use crate::base::text::unguard;
 use crate::both;
 use csv::{ByteRecord, ReaderBuilder};
@@ -21,65 +21,40 @@ fn failed(error: csv::Error) -> Error {
 }
 
 /// Reads the rows; the heading line says which slot each column fills.
-pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
+pub fn read(mut input: impl BufRead, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
     // The reader says a row begins on the line its terminator's last byte stands on: one too early after CR LF.
     let first = input.fill_buf().map_err(io)?;
     let crlf = first.iter().position(|b| *b == b'\n').is_some_and(|at| at > 0 && first[at - 1] == b'\r');
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(Strict::new(input));
-    let mut headings = reader.byte_headers().map_err(failed)?.clone();
-    // A title set over the headings, as registers have one, names no column.
-    if headings.len() > 1 && headings.iter().filter(|cell| !cell.is_empty()).count() == 1 {
-        let mut below = ByteRecord::new();
-        if reader.read_byte_record(&mut below).map_err(failed)? {
-            headings = below;
+    let delimiter = delimiter(first);
+    let strict = Strict::new(input, delimiter);
+    let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).delimiter(delimiter).from_reader(strict);
+    let (mut record, mut begun) = (ByteRecord::new(), false);
+    let mut next = || {
+        if !reader.read_byte_record(&mut record).map_err(failed)? {
+            return Ok(None);
         }
-    }
-    if headings.iter().all(<[u8]>::is_empty) {
-        return Err(super::ndjson::empty());
-    }
-    let mut filled = vec![false; slots];
-    let mut map = Vec::new();
-    for (at, heading) in headings.iter().enumerate() {
-        let heading = std::str::from_utf8(heading).map_err(|_| not_utf8(1))?;
-        let heading = if at == 0 { heading.trim_start_matches('\u{feff}') } else { heading };
-        let slot = matching(heading)?;
-        if let Some(slot) = slot
-            && std::mem::replace(&mut filled[slot], true)
-        {
-            return Err(unreadable(both!("标题 {heading:?} 重复", "the heading {heading:?} appears twice")));
+        let after = std::mem::replace(&mut begun, true);
+        let line = record.position().map_or(0, csv::Position::line) + u64::from(crlf && after);
+        if record.as_slice().len() > LONGEST_ROW {
+            return Err(unreadable(both!("第 {line} 行超过 4 MB", "line {line} is longer than 4 MB")));
         }
-        map.push(slot);
-    }
-    let mut row = vec![Raw::Null; slots];
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(failed)? {
-        let line = record.position().map_or(0, csv::Position::line) + u64::from(crlf);
-        if record.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) {
-            continue;
-        }
-        let filled = fill(&record, &map, &mut row, line);
-        take(line, filled.map(|()| &mut row[..]))?;
-    }
-    Ok(())
+        let cell = |cell| {
+            let text = std::str::from_utf8(cell).map_err(|_| not_utf8(line))?;
+            Ok(Cell { text: unguard(text).to_owned(), number: false })
+        };
+        Ok(Some((line, record.iter().map(cell).collect::<Result<_>>()?)))
+    };
+    asked.read(&mut next, take)
 }
 
-fn fill(record: &ByteRecord, map: &[Option<usize>], row: &mut [Raw], line: u64) -> Result<()> {
-    if record.len() != map.len() {
-        let (have, want) = (record.len(), map.len());
-        return Err(unreadable(both!(
-            "有 {have} 列，标题有 {want} 列",
-            "it has {have} columns, the heading has {want}"
-        )));
+/// What stands between the cells: a comma, unless the first lines have a tabulator or a semicolon and no comma.
+fn delimiter(first: &[u8]) -> u8 {
+    let top = &first[..first.len().min(4096)];
+    let has = |byte: u8| top.split(|b| *b == b'\n').take(5).filter(|line| line.contains(&byte)).count();
+    match (has(b','), has(b'\t'), has(b';')) {
+        (0, 1.., _) => b'\t',
+        (0, 0, 1..) => b';',
+        (commas, tabs, _) if tabs > commas => b'\t',
+        _ => b',',
     }
-    if record.as_slice().len() > LONGEST_ROW {
-        return Err(unreadable(both!("一行超过 4 MB", "the row is longer than 4 MB")));
-    }
-    row.fill(Raw::Null);
-    for (cell, slot) in record.iter().zip(map) {
-        let text = std::str::from_utf8(cell).map_err(|_| not_utf8(line))?;
-        if let Some(slot) = slot.filter(|_| !text.is_empty()) {
-            row[slot] = Raw::Text(unguard(text).to_owned());
-        }
-    }
-    Ok(())
 }

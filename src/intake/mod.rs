@@ -1,8 +1,15 @@
-//! Floor 1: a file into named rows. Reads CSV and NDJSON as they are found in the field. Knows no noun: headings and keys
-//! are matched by the caller's function.
+//! Floor 1: a file into named rows. Reads workbooks, CSV, NDJSON and JSON arrays as they are found in the field, in the encodings they have. Knows no
+//! noun: headings and keys are matched by the caller's function.
 
+mod array;
+mod book;
 mod csv;
+mod days;
+mod encoding;
+mod fence;
+mod grid;
 mod ndjson;
+mod source;
 mod strict;
 
 use crate::base::error::{Both, Error, Result};
@@ -10,23 +17,52 @@ use crate::base::noun::Raw;
 use crate::both;
 use std::io::{BufReader, Read};
 
+pub use days::{narrowed, plain};
+pub use grid::{Asked, Cell, Heading, Seen, letters};
+pub use ndjson::value;
+pub use source::Source;
+
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Comma-separated, a heading line first.
+    /// Delimited text, a heading line first.
     Csv,
     /// One JSON object a line.
     Ndjson,
+    /// A JSON array of objects.
+    Array,
+    /// An Excel workbook.
+    Xlsx,
+    /// An old Excel workbook.
+    Xls,
+    /// An OpenDocument workbook.
+    Ods,
 }
 
 impl Format {
-    /// By the ending of a file's name.
+    /// By the ending of a file's name, or the name of a format.
     pub fn of(name: &str) -> Option<Format> {
-        let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
+        let ending = name.rsplit_once('.').map_or(name, |(_, ending)| ending).to_ascii_lowercase();
         match ending.as_str() {
-            "csv" => Some(Format::Csv),
+            "csv" | "tsv" | "txt" => Some(Format::Csv),
             "ndjson" | "jsonl" => Some(Format::Ndjson),
+            "json" => Some(Format::Array),
+            "xlsx" | "xlsm" | "et" => Some(Format::Xlsx),
+            "xls" => Some(Format::Xls),
+            "ods" => Some(Format::Ods),
             _ => None,
+        }
+    }
+
+    /// Its name.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Ndjson => "ndjson",
+            Format::Array => "json",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
         }
     }
 }
@@ -39,28 +75,29 @@ pub type Take<'t> = &'t mut dyn FnMut(u64, std::result::Result<&mut [Raw], Error
 /// Longest line or row, in bytes: far above any complaint, far below what fills a machine.
 const LONGEST_ROW: usize = 4 << 20;
 
-/// Reads every row of a file into `slots` slots.
-pub fn read(format: Format, input: impl Read, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
-    let input = BufReader::with_capacity(1 << 16, input);
-    match format {
-        Format::Csv => csv::read(input, slots, matching, take),
-        Format::Ndjson => ndjson::read(input, slots, matching, take),
-    }
+/// Reads every row of NDJSON into `slots` slots.
+pub fn read_lines(input: impl Read, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
+    ndjson::read(BufReader::with_capacity(1 << 16, input), slots, matching, take)
 }
-
-pub use ndjson::value;
 
 fn unreadable(what: Both) -> Error {
     Error::usage("import-unreadable", what)
 }
 
 fn io(error: std::io::Error) -> Error {
-    Error::failed("import-failed", both!("读导入文件出错", "the import file cannot be read")).because(error)
+    match error.downcast::<strict::Broken>() {
+        Ok(strict::Broken(error)) => error,
+        Err(error) => {
+            Error::failed("import-failed", both!("读导入文件出错", "the import file cannot be read")).because(error)
+        }
+    }
 }
 
 fn not_utf8(line: u64) -> Error {
-    unreadable(both!("第 {line} 行不是 UTF-8 编码", "line {line} is not UTF-8"))
-        .hint(both!("在 Excel 里另存为“CSV UTF-8”", "in Excel, save as \"CSV UTF-8\""))
+    unreadable(both!("第 {line} 行不是 UTF-8 编码", "line {line} is not UTF-8")).hint(both!(
+        "在 Excel 里另存为“CSV UTF-8”，或用 --encoding 指明编码，如 --encoding gb18030",
+        "in Excel, save as \"CSV UTF-8\", or say which it is, as --encoding gb18030"
+    ))
 }
 
 #[cfg(test)]
@@ -75,9 +112,23 @@ mod tests {
             _ => Err(Error::usage("column-unknown", both!("{key}", "{key}"))),
         };
         let mut out = Vec::new();
-        let end = read(format, text, 2, &matching, &mut |line, row| {
-            out.push((line, row.map(|r| r.to_vec()).map_err(|e| e.id)));
-            Ok(())
+        let end = Source::open(text, Some(format), None).and_then(|source| {
+            let knows = |key: &str| matching(key).is_ok();
+            let asked = Asked {
+                slots: 2,
+                matching: &matching,
+                knows: &knows,
+                tidy: &|_, _| {},
+                map: &[],
+                fill_down: &[],
+                merges: &[],
+                exact: true,
+                watch: &|_, _| {},
+            };
+            source.read(None, &asked, &mut |line, row| {
+                out.push((line, row.map(|r| r.to_vec()).map_err(|e| e.id)));
+                Ok(())
+            })
         });
         if let Err(e) = end {
             out.push((0, Err(e.id)));

@@ -39,7 +39,8 @@ pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Ta
     }
 }
 
-fn parse(bytes: &[u8], line: u64, row: &mut [Raw], matching: Match<'_>) -> Result<()> {
+/// One row.
+pub fn parse(bytes: &[u8], line: u64, row: &mut [Raw], matching: Match<'_>) -> Result<()> {
     let text = std::str::from_utf8(bytes).map_err(|_| not_utf8(line))?;
     row.fill(Raw::Null);
     let fault = RefCell::new(None);

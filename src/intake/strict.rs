@@ -38,13 +38,14 @@ pub struct Strict<R> {
     line: u64,
     opened: u64,
     row: usize,
+    delimiter: u8,
     begun: bool,
 }
 
 impl<R: BufRead> Strict<R> {
     /// Nothing read yet.
-    pub fn new(inner: R) -> Strict<R> {
-        Strict { inner, at: At::Start, line: 1, opened: 1, row: 0, begun: false }
+    pub fn new(inner: R, delimiter: u8) -> Strict<R> {
+        Strict { inner, at: At::Start, line: 1, opened: 1, row: 0, delimiter, begun: false }
     }
 
     fn look(&mut self, byte: u8) -> Result<(), Error> {
@@ -59,7 +60,7 @@ impl<R: BufRead> Strict<R> {
         self.at = match (self.at, byte) {
             (At::Quoted, b'"') => At::Closed,
             (At::Quoted, _) | (At::Closed, b'"') => At::Quoted,
-            (_, b',') => At::Start,
+            (_, byte) if byte == self.delimiter => At::Start,
             (_, b'\n' | b'\r') => {
                 self.row = 0;
                 At::Start
@@ -114,7 +115,7 @@ mod tests {
 
     fn read(text: &str) -> Result<String, String> {
         let mut out = String::new();
-        match Strict::new(text.as_bytes()).read_to_string(&mut out) {
+        match Strict::new(text.as_bytes(), b',').read_to_string(&mut out) {
             Ok(_) => Ok(out),
             Err(error) => Err(error.to_string()),
         }
@@ -131,6 +132,6 @@ mod tests {
         assert!(read("a\n\"open\nc\n\"again\nd\n").expect_err("closed late").contains("line 4"));
         let endless = io::BufReader::new(io::repeat(0));
         let mut out = Vec::new();
-        assert!(Strict::new(endless).read_to_end(&mut out).is_err_and(|_| out.len() <= 3 * LONGEST_ROW));
+        assert!(Strict::new(endless, b',').read_to_end(&mut out).is_err_and(|_| out.len() <= 3 * LONGEST_ROW));
     }
 }

@@ -25,8 +25,9 @@ fn lines(error: &Error, style: &Style) -> Vec<String> {
 }
 
 fn row(row: &BadRow, style: &Style) -> String {
-    let (line, field) = (row.line, one_line(&row.field));
-    let place = match (style.lang, row.field.is_empty()) {
+    let field = if row.place.is_empty() { &row.field } else { &row.place };
+    let (line, field) = (row.line, one_line(field));
+    let place = match (style.lang, field.is_empty()) {
         (Lang::Zh, true) => format!("第 {line} 行："),
         (Lang::Zh, false) => format!("第 {line} 行 {field}："),
         (Lang::En, true) => format!("line {line}: "),
@@ -47,7 +48,13 @@ fn object(error: &Error, style: &Style) -> String {
     }
     if !error.rows.is_empty() {
         let field = |r: &BadRow| (!r.field.is_empty()).then(|| r.field.clone());
-        let row = |r: &BadRow| json!({ "line": r.line, "field": field(r), "message": style.say(&r.message) });
+        let row = |r: &BadRow| {
+            let mut row = json!({ "line": r.line, "field": field(r), "message": style.say(&r.message) });
+            if !r.place.is_empty() {
+                row["place"] = json!(r.place);
+            }
+            row
+        };
         body["rows"] = error.rows.iter().map(row).collect::<Value>();
     }
     json::safe(&json!({ "error": body }).to_string()).into_owned()

@@ -101,8 +101,12 @@ fn a_report_in_markdown_carries_its_definitions() {
 fn an_error_is_a_few_lines_or_one_object() {
     let wrong = Error::usage("import-unreadable", both!("2 行有误\u{1b}", "2 rows are wrong\u{1b}"))
         .hint(both!("改后再导入", "mend and import again"));
-    let row =
-        |line, field: &str| BadRow { line, field: field.into(), message: both!("没有这个词", "no such word") };
+    let row = |line, field: &str| BadRow {
+        line,
+        field: field.into(),
+        place: String::new(),
+        message: both!("没有这个词", "no such word"),
+    };
     let with_rows = wrong.clone().rows(vec![row(3, "category"), row(4, "")]);
     assert_eq!(error(&wrong, false, &zh()), "错误：2 行有误\\u{1b}\n提示：改后再导入");
     assert_eq!(

@@ -1,0 +1,359 @@
+//! What can be said of a file that comes in, and what is said of it: encoding, sheet, what each column was taken for, which rows stayed out. Not for
+//! what becomes of a row: that is `import`.
+
+use super::args::option;
+use super::columns::Columns;
+use super::desk::{self, Desk};
+use super::input;
+use crate::base::column::Shape;
+use crate::base::error::{BadRow, Both, Error, Lang, Result};
+use crate::base::noun::{Noun, Value};
+use crate::base::page::{Head, Sheet};
+use crate::base::text::guard;
+use crate::both;
+use crate::db::output::Output;
+use crate::intake::{Asked, Cell, Format, Seen, Source, Take, letters, narrowed, plain};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+/// The options of an import.
+pub fn options(command: Command, lang: Lang) -> Command {
+    let pick = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let several = |arg: Arg| arg.action(ArgAction::Append);
+    command
+        .arg(option(
+            "from-format",
+            pick("格式", "FORMAT"),
+            pick(
+                "csv、ndjson、json、xlsx、xls 或 ods；默认看内容",
+                "csv, ndjson, json, xlsx, xls or ods; default by what it holds",
+            ),
+        ))
+        .arg(option(
+            "encoding",
+            pick("编码", "ENCODING"),
+            pick(
+                "utf-8、gb18030、big5、utf-16le 或 utf-16be；默认看内容",
+                "utf-8, gb18030, big5, utf-16le or utf-16be; default by what it holds",
+            ),
+        ))
+        .arg(option(
+            "sheet",
+            pick("工作表", "SHEET"),
+            pick(
+                "工作表的名称或序号；默认第一张看得懂的",
+                "a sheet by name or number; default the first that is understood",
+            ),
+        ))
+        .arg(several(option(
+            "map",
+            pick("列名=字段", "HEADING=FIELD"),
+            pick(
+                "这一列是哪个字段；= 后面空着就不读这一列；可重复，或用逗号隔开",
+                "the field a column is; nothing behind = leaves it out; repeat, or separate by commas",
+            ),
+        )))
+        .arg(several(option(
+            "fill-down",
+            pick("列名", "COLUMN"),
+            pick(
+                "这些列空着或写“同上”就是上一行的；可重复，或用逗号隔开",
+                "columns in which blank or 同上 means the row above; repeat, or separate by commas",
+            ),
+        )))
+        .arg(option("year", pick("年份", "YEAR"), pick("没有年份的日期是哪一年的", "the year of days that have none")))
+        .arg(option(
+            "rejects",
+            pick("文件", "FILE"),
+            pick(
+                "合格的行照样导入，其余连同原因写到这个 CSV，改好可再导入",
+                "take the good rows in and write the rest with the reasons to this CSV, to be mended and imported",
+            ),
+        ))
+}
+
+/// A file that comes in.
+pub struct Sheets<'m> {
+    noun: &'static Noun,
+    path: &'m str,
+    said: Option<Format>,
+    encoding: Option<&'m str>,
+    sheet: Option<&'m str>,
+    map: Vec<(String, String)>,
+    fill_down: Vec<String>,
+    year: Option<i32>,
+    rejects: Option<Output>,
+    /// Rows that stay out: by number, the reason, and what stands in them.
+    out: RefCell<BTreeMap<u64, (Both, Vec<String>)>>,
+    read: RefCell<Read_>,
+}
+
+/// What was seen of it.
+#[derive(Default)]
+struct Read_ {
+    format: Option<Format>,
+    encoding: Option<&'static str>,
+    sheet: Option<String>,
+    unread: Vec<String>,
+    seen: Seen,
+}
+
+fn listed(matches: &ArgMatches, name: &str) -> Vec<String> {
+    let all = matches.get_many::<String>(name).into_iter().flatten();
+    all.flat_map(|typed| typed.split([',', '，']))
+        .map(|one| one.trim().to_owned())
+        .filter(|one| !one.is_empty())
+        .collect()
+}
+
+impl<'m> Sheets<'m> {
+    /// As it was asked for.
+    pub fn of(desk: &Desk, noun: &'static Noun, matches: &'m ArgMatches) -> Result<Sheets<'m>> {
+        let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+        let path = text("input").unwrap_or_default();
+        let said = match text("from-format") {
+            Some(name) => Some(Format::of(name).filter(|_| !name.contains('.')).ok_or_else(|| {
+                Error::usage("import-format", both!("没有格式 {name:?}", "there is no format {name:?}")).hint(both!(
+                    "可以是 csv、ndjson、json、xlsx、xls、ods",
+                    "it may be csv, ndjson, json, xlsx, xls, ods"
+                ))
+            })?),
+            None if path == "-" => Some(Format::Ndjson),
+            None => Format::of(path).filter(|_| path.contains('.')),
+        };
+        let pair = |typed: String| match typed.split_once(['=', '＝']) {
+            Some((heading, field)) => Ok((heading.trim().to_owned(), field.trim().to_owned())),
+            None => Err(Error::usage("map-unreadable", both!("--map {typed:?} 里没有 =", "--map {typed:?} has no ="))
+                .hint(both!("写成 --map 列名=字段", "write --map HEADING=FIELD"))),
+        };
+        let year = |typed: &str| {
+            typed.trim_end_matches('年').parse().ok().filter(|year| (1900..=2199).contains(year)).ok_or_else(|| {
+                Error::usage("year-unreadable", both!("--year {typed:?} 不是年份", "--year {typed:?} is no year"))
+            })
+        };
+        let rejects = text("rejects").map(|to| Output::at(Path::new(to), desk.wish.force, desk::remembered()));
+        if rejects.is_some() && path == "-" {
+            return Err(no_table());
+        }
+        Ok(Sheets {
+            noun,
+            path,
+            said,
+            encoding: text("encoding"),
+            sheet: text("sheet"),
+            map: listed(matches, "map").into_iter().map(pair).collect::<Result<_>>()?,
+            fill_down: listed(matches, "fill-down"),
+            year: text("year").map(year).transpose()?,
+            rejects: rejects.transpose()?,
+            out: RefCell::default(),
+            read: RefCell::default(),
+        })
+    }
+
+    /// Reads its rows.
+    pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
+        let input: Box<dyn Read> =
+            if self.path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(self.path)?) };
+        let source = Source::open(input, self.said, self.encoding)?;
+        if self.rejects.is_some() && matches!(source.format, Format::Ndjson | Format::Array) {
+            return Err(no_table());
+        }
+        let book = matches!(source.format, Format::Xlsx | Format::Xls | Format::Ods);
+        let day = |slot: usize| match slot.checked_sub(columns.told()) {
+            Some(at) => columns.told.get(at).is_some_and(|told| self.noun.shape(told) == Shape::Day),
+            None => columns.shapes.get(slot) == Some(&Shape::Day),
+        };
+        let tidy = |slot: usize, cell: &mut Cell| {
+            if day(slot) {
+                if let Some(day) = plain(&cell.text, self.year, book && cell.number) {
+                    cell.text = day;
+                }
+            } else if columns.shapes.get(slot) == Some(&Shape::Count) {
+                cell.text = narrowed(&cell.text);
+            }
+        };
+        let matching = |key: &str| columns.slot(key);
+        let knows = |key: &str| columns.knows(key);
+        let watch = |line: u64, cells: &[Cell]| {
+            if let Some(out) = self.out.borrow_mut().get_mut(&line) {
+                out.1 = cells.iter().map(|cell| cell.text.clone()).collect();
+            }
+        };
+        let asked = Asked {
+            slots: columns.slots(),
+            matching: &matching,
+            knows: &knows,
+            tidy: &tidy,
+            map: &self.map,
+            fill_down: &self.fill_down,
+            merges: &[],
+            exact: true,
+            watch: &watch,
+        };
+        let (source, seen) = source.read(self.sheet, &asked, &mut |line, row| {
+            let out = self.rejects.is_some() && self.out.borrow().contains_key(&line);
+            if out { Ok(()) } else { take(line, row) }
+        })?;
+        *self.read.borrow_mut() = Read_ {
+            format: Some(source.format),
+            encoding: source.encoding,
+            sheet: source.sheet,
+            unread: source.unread,
+            seen,
+        };
+        Ok(())
+    }
+
+    /// The error with the place of each row as the sheet shows it.
+    pub fn placed(&self, error: Error) -> Error {
+        let read = self.read.borrow();
+        let heading = |field: &str| {
+            let mut headings = read.seen.headings.iter();
+            headings.find(|h| h.means.as_deref().is_some_and(|means| self.key(means) == field))
+        };
+        let placed = |row: &BadRow| {
+            let mut row = row.clone();
+            let heading = heading(&row.field);
+            row.place = match (&read.sheet, heading) {
+                (Some(sheet), Some(h)) => format!("{sheet}!{}{} {}", letters(h.at), row.line, h.text),
+                (Some(sheet), None) => sheet.clone(),
+                (None, Some(h)) => h.text.clone(),
+                (None, None) => String::new(),
+            };
+            row
+        };
+        let rows = error.rows.iter().map(placed).collect();
+        error.rows(rows)
+    }
+
+    fn key<'k>(&self, means: &'k str) -> &'k str {
+        self.noun.heading(means).map_or(means, |column| column.name)
+    }
+
+    /// Whether the rows that were refused stay out, and the others are taken in.
+    pub fn takes_rest(&self, error: &Error) -> bool {
+        if self.rejects.is_none() || error.id != "import-refused" || error.rows.is_empty() {
+            return false;
+        }
+        let mut out = self.out.borrow_mut();
+        let before = out.len();
+        for row in &error.rows {
+            let (place, Both { zh, en }) = (&row.place, &row.message);
+            let field = if place.is_empty() { &row.field } else { place };
+            out.insert(row.line, (both!("{field}：{zh}", "{field}: {en}"), Vec::new()));
+        }
+        out.len() > before
+    }
+
+    /// How many rows stay out.
+    pub fn rejected(&self) -> usize {
+        self.out.borrow().len()
+    }
+
+    /// Writes the rows that stay out.
+    pub fn write_rejects(&self, desk: &Desk) -> Result<()> {
+        let (out, read) = (self.out.borrow(), self.read.borrow());
+        let Some(to) = self.rejects.as_ref().filter(|_| !out.is_empty() && !desk.wish.dry_run) else { return Ok(()) };
+        let headings = &read.seen.headings;
+        let failed = |e: csv::Error| {
+            Error::failed("output-failed", both!("写不了拒收的行", "the refused rows cannot be written")).because(e)
+        };
+        to.write(None, |to| {
+            let bom = std::io::Write::write_all(to, "\u{feff}".as_bytes());
+            bom.map_err(|e| failed(e.into()))?;
+            let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
+            let own = ["拒收行", "拒收原因"].map(str::to_owned);
+            let head: Vec<String> = headings.iter().map(|h| h.text.clone()).chain(own).collect();
+            csv.write_record(&head).map_err(failed)?;
+            for (line, (why, cells)) in out.iter() {
+                let cell = |at: usize| guard(cells.get(at).map_or("", String::as_str)).into_owned();
+                let why = guard(why.get(desk.wish.lang)).into_owned();
+                let row: Vec<String> = headings.iter().map(|h| cell(h.at)).chain([line.to_string(), why]).collect();
+                csv.write_record(&row).map_err(failed)?;
+            }
+            csv.flush().map_err(|e| failed(e.into()))
+        })
+    }
+
+    /// Says how the file was read, where that does not go without saying.
+    pub fn say(&self, desk: &Desk) {
+        let read = self.read.borrow();
+        if let Some(name) = read.encoding.filter(|name| *name != "UTF-8") {
+            let name = name.to_uppercase();
+            desk.say(both!("按 {name} 读入", "read as {name}"));
+        }
+        if let (Some(is), Some(said)) = (read.format, self.said)
+            && is != said
+        {
+            let (is, said) = (is.slug(), said.slug());
+            desk.say(both!("内容是 {is}，不是 {said}，按内容读入", "it holds {is}, not {said}, and was read so"));
+        }
+        if let Some(sheet) = read.sheet.as_ref().filter(|_| !read.unread.is_empty()) {
+            let others = read.unread.join("、");
+            desk.say(both!("读的是工作表“{sheet}”，没有读：{others}", "the sheet {sheet} was read, not: {others}"));
+        }
+        let apart: Vec<&str> =
+            read.seen.headings.iter().filter(|h| h.means.is_none()).map(|h| h.text.as_str()).collect();
+        if !apart.is_empty() {
+            let apart = apart.join("、");
+            desk.say(both!("没有读的列：{apart}", "columns that were not read: {apart}"));
+        }
+        if !read.seen.left.is_empty() {
+            let rows: Vec<String> = read.seen.left.iter().map(|(line, text)| format!("{line}（{text}）")).collect();
+            let rows = rows.join("、");
+            desk.say(both!("不是记录、没有读的行：{rows}", "rows that are no records and were not read: {rows}"));
+        }
+        if let Some(n) = Some(self.out.borrow().len()).filter(|n| *n > 0) {
+            desk.say(both!(
+                "{n} 行没有导入，连同原因写在 --rejects 的文件里",
+                "{n} rows were not taken in; they stand in the file of --rejects with the reasons"
+            ));
+        }
+    }
+
+    /// What each column was taken for, as a table; none where the file is no table.
+    pub fn mapping(&self) -> Option<Sheet<'static>> {
+        let read = self.read.borrow();
+        if read.seen.headings.is_empty() {
+            return None;
+        }
+        let heads = vec![
+            Head::new("column", Shape::Text, both!("列", "Column")),
+            Head::new("heading", Shape::Text, both!("标题", "Heading")),
+            Head::new("field", Shape::Text, both!("字段", "Field")),
+        ];
+        let field = |means: &Option<String>| {
+            means.as_deref().map_or(Value::Null, |means| Value::Text(self.key(means).to_owned()))
+        };
+        let row =
+            |h: &crate::intake::Heading| vec![Value::Text(letters(h.at)), Value::Text(h.text.clone()), field(&h.means)];
+        let rows = read.seen.headings.iter().map(row).collect();
+        Some(Sheet::of("mapping", both!("列的读法", "What each column is"), heads, rows))
+    }
+
+    /// The answer for a program.
+    pub fn answer(&self, said: &str, added: u64, same: u64) -> serde_json::Value {
+        let read = self.read.borrow();
+        let rejected = self.rejected() as u64;
+        let key = |h: &crate::intake::Heading| h.means.as_deref().map(|means| self.key(means).to_owned());
+        let mapping: serde_json::Map<String, serde_json::Value> =
+            read.seen.headings.iter().map(|h| (h.text.clone(), key(h).into())).collect();
+        serde_json::json!({
+            "code": null, "said": said, "read": added + same + rejected, "added": added, "same": same, "changed": 0,
+            "rejected": rejected, "encoding": read.encoding.map(str::to_lowercase), "sheet": read.sheet, "mapping": mapping,
+        })
+    }
+}
+
+fn no_table() -> Error {
+    Error::usage(
+        "map-needs-table",
+        both!(
+            "--map、--fill-down、--rejects 要有表格文件（CSV 或工作簿）",
+            "--map, --fill-down and --rejects need a file that is a table: CSV or a workbook"
+        ),
+    )
+}

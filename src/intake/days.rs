@@ -1,0 +1,92 @@
+//! Days and numbers as sheets have them, in the form that files say them in. Not for whether a day may be: that is the reader's.
+
+use crate::base::day::{Day, iso, plus};
+use crate::base::text::narrow;
+
+/// A digit in either hand.
+fn digit(c: char) -> Option<u32> {
+    "〇一二三四五六七八九".chars().position(|d| d == c).and_then(|at| u32::try_from(at).ok()).or(match c {
+        '○' | '零' | 'Ｏ' => Some(0),
+        c => c.to_digit(10),
+    })
+}
+
+/// A number in digits of either hand, or counted with 十.
+fn number(text: &str) -> Option<u32> {
+    if text.is_empty() || text.chars().count() > 8 {
+        return None;
+    }
+    if let Some((tens, ones)) = text.split_once('十') {
+        let one = |part: &str, none: u32| if part.is_empty() { Some(none) } else { number(part).filter(|n| *n < 10) };
+        return Some(one(tens, 1)? * 10 + one(ones, 0)?);
+    }
+    text.chars().try_fold(0, |all, c| Some(all * 10 + digit(c)?))
+}
+
+/// Digits in narrow form, without blanks around them.
+pub fn narrowed(text: &str) -> String {
+    text.trim().chars().map(narrow).collect()
+}
+
+/// A day of a sheet as ISO text, where it is plain which: without its year it is of `year`; a number from a workbook is a count of
+/// days, or could be read two ways.
+pub fn plain(text: &str, year: Option<i32>, counted: bool) -> Option<String> {
+    let tidy: String = narrowed(text);
+    let tidy = tidy.split(['T', ' ']).next().filter(|_| midnight(&tidy)).unwrap_or(&tidy);
+    if iso(tidy).is_some() {
+        return Some(tidy.to_owned());
+    }
+    if counted {
+        let days = tidy.parse().ok().filter(|n| (20_000..80_000).contains(n))?;
+        return Some(plus(Day::from_ymd_opt(1899, 12, 30)?, days).to_string());
+    }
+    let tidy: String = tidy.chars().filter(|c| !c.is_whitespace()).collect();
+    let tidy = tidy.strip_suffix(['日', '号']).unwrap_or(&tidy);
+    let parts: Vec<u32> = tidy.split(['-', '.', '/', '年', '月']).map(number).collect::<Option<_>>()?;
+    let (year, month, day) = match parts[..] {
+        [year, month, day] if year >= 1000 => (i32::try_from(year).ok()?, month, day),
+        [month, day] => (year?, month, day),
+        [all] if all >= 19_000_101 && tidy.len() == 8 => {
+            (i32::try_from(all / 10_000).ok()?, all / 100 % 100, all % 100)
+        }
+        _ => return None,
+    };
+    Day::from_ymd_opt(year, month, day).map(|day| day.to_string())
+}
+
+/// Whether what stands behind a day is midnight.
+fn midnight(text: &str) -> bool {
+    text.split_once(['T', ' ']).is_some_and(|(_, time)| time.chars().all(|c| matches!(c, '0' | ':' | '.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_a_sheet_says_a_day() {
+        for text in [
+            "2026.3.5",
+            "2026/3/5",
+            "２０２６．３．５",
+            "二〇二六年三月五日",
+            "2026-03-05 00:00:00",
+            "20260305",
+            "2026 年 3 月 5 日",
+        ] {
+            assert_eq!(plain(text, None, false).as_deref(), Some("2026-03-05"), "{text}");
+        }
+        assert_eq!(plain("二○二五年十一月二十三日", None, false).as_deref(), Some("2025-11-23"));
+        for text in ["3月5日", "3.5", "三月五日"] {
+            assert_eq!(plain(text, Some(2026), false).as_deref(), Some("2026-03-05"), "{text}");
+            assert_eq!(plain(text, None, false), None, "{text}");
+        }
+        assert_eq!(plain("46086", None, true).as_deref(), Some("2026-03-05"));
+        for text in ["3.1", "12", "1.39E+10"] {
+            assert_eq!(plain(text, Some(2026), true), None, "a number says no month and day: {text}");
+        }
+        for text in ["26.3.5", "2026-02-30", "", "2026-03-05 08:30", "上周", "99999999999"] {
+            assert_eq!(plain(text, Some(2026), false), None, "{text}");
+        }
+    }
+}

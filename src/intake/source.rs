@@ -1,0 +1,131 @@
+//! A file opened: what it really is, by its first bytes and not by its name, and in which encoding. Not for its rows.
+
+use super::book::{Sheet, Workbook};
+use super::encoding::{Decoding, declared, detected};
+use super::grid::{Asked, Seen};
+use super::{Format, Take, array, csv, fence, io, ndjson};
+use crate::base::error::{Error, Result};
+use crate::both;
+use encoding_rs::{Encoding, UTF_8};
+use std::io::{BufRead, BufReader, Cursor, Read};
+
+/// The bytes a file is known by.
+const FIRST: u64 = 1 << 20;
+
+/// A file, opened.
+pub struct Source<'a> {
+    /// What it holds.
+    pub format: Format,
+    /// Its encoding, by name; none of a workbook.
+    pub encoding: Option<&'static str>,
+    /// The sheets of a workbook that were not read.
+    pub unread: Vec<String>,
+    /// The sheet that was read.
+    pub sheet: Option<String>,
+    input: Box<dyn BufRead + 'a>,
+}
+
+impl<'a> Source<'a> {
+    /// Opens a file that is said to hold something; what its bytes show goes before that.
+    pub fn open(mut input: impl Read + 'a, said: Option<Format>, encoding: Option<&str>) -> Result<Source<'a>> {
+        let mut first = Vec::new();
+        input.by_ref().take(FIRST).read_to_end(&mut first).map_err(io)?;
+        let whole = (first.len() as u64) < FIRST;
+        let source = |format, encoding: Option<&'static Encoding>, input| {
+            Ok(Source { format, encoding: encoding.map(Encoding::name), unread: Vec::new(), sheet: None, input })
+        };
+        if first.starts_with(b"PK\x03\x04")
+            || first.starts_with(b"PK\x05\x06")
+            || first.starts_with(b"\xd0\xcf\x11\xe0")
+        {
+            input.take(fence::MOST_BYTES).read_to_end(&mut first).map_err(io)?;
+            if first.len() as u64 > fence::MOST_BYTES {
+                return Err(fence::too_large(both!("工作簿超过 64 MB", "the workbook is larger than 64 MB")));
+            }
+            let format = if first.starts_with(b"P") { fence::measure(&first)? } else { Format::Xls };
+            return source(format, None, Box::new(Cursor::new(first)));
+        }
+        let encoding = match encoding {
+            Some(name) => declared(name)?,
+            None => detected(&first, whole)?,
+        };
+        let start = encoding.decode_with_bom_removal(&first[..first.len().min(4096)]).0.trim_start().chars().next();
+        let format = match (said, start) {
+            (None | Some(Format::Csv), Some('{')) if said.is_none() || first.trim_ascii_start().starts_with(b"{\"") => {
+                Format::Ndjson
+            }
+            (Some(Format::Ndjson | Format::Array) | None, Some('[')) => Format::Array,
+            (Some(Format::Array), Some('{')) => Format::Ndjson,
+            (Some(Format::Xlsx | Format::Xls | Format::Ods) | None, _) => Format::Csv,
+            (Some(said), _) => said,
+        };
+        let input = Cursor::new(first).chain(input);
+        let input: Box<dyn BufRead> = if encoding == UTF_8 {
+            Box::new(BufReader::with_capacity(1 << 16, input))
+        } else {
+            let bytes = BufReader::with_capacity(1 << 16, input);
+            Box::new(BufReader::with_capacity(1 << 16, Decoding::new(bytes, encoding)))
+        };
+        source(format, Some(encoding), input)
+    }
+
+    /// Reads its rows: of a workbook those of the sheet asked for, else of the first with a heading that is understood.
+    pub fn read(mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<(Source<'a>, Seen)> {
+        let (slots, matching) = (asked.slots, asked.matching);
+        if let (Some(name), Format::Csv | Format::Ndjson | Format::Array) = (sheet, self.format) {
+            return Err(no_sheet(name, &[]));
+        }
+        let seen = match self.format {
+            Format::Csv => csv::read(&mut self.input, asked, take)?,
+            Format::Ndjson | Format::Array if !asked.map.is_empty() || !asked.fill_down.is_empty() => {
+                let said = both!("--map、--fill-down 是给表格用的", "--map and --fill-down are for tables");
+                return Err(Error::usage("map-needs-table", said));
+            }
+            Format::Ndjson => ndjson::read(&mut self.input, slots, matching, take).map(|()| Seen::default())?,
+            Format::Array => array::read(&mut self.input, slots, matching, take).map(|()| Seen::default())?,
+            Format::Xlsx | Format::Xls | Format::Ods => self.book(sheet, asked, take)?,
+        };
+        Ok((self, seen))
+    }
+
+    fn book(&mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
+        let mut bytes = Vec::new();
+        self.input.read_to_end(&mut bytes).map_err(io)?;
+        let mut book = Workbook::open(self.format, bytes)?;
+        let Sheet { name, rows, merges } = chosen(&mut book, sheet, asked)?;
+        self.unread = book.names.iter().filter(|other| **other != name).cloned().collect();
+        drop(book);
+        let asked = Asked { merges: &merges, exact: false, ..*asked };
+        self.sheet = Some(name);
+        let mut rows = rows.into_iter();
+        asked.read(&mut || Ok(rows.next()), take)
+    }
+}
+
+fn no_sheet(name: &str, names: &[String]) -> Error {
+    let all = names.join("、");
+    Error::not_found("sheet-unknown", both!("没有工作表 {name:?}", "there is no sheet {name:?}"))
+        .hint(both!("有：{all}", "there are: {all}"))
+}
+
+fn chosen(book: &mut Workbook, asked_for: Option<&str>, asked: &Asked<'_>) -> Result<Sheet> {
+    if let Some(wanted) = asked_for {
+        let by_number = || wanted.parse::<usize>().ok().and_then(|n| book.names.get(n.checked_sub(1)?));
+        let name = book.names.iter().find(|name| name.trim() == wanted.trim()).or_else(by_number);
+        let name = name.ok_or_else(|| no_sheet(wanted, &book.names))?.clone();
+        return book.sheet(&name);
+    }
+    let mut best: Option<(usize, Sheet)> = None;
+    for name in book.names.clone() {
+        let sheet = book.sheet(&name)?;
+        let score = sheet.rows.iter().take(20).map(|(_, row)| asked.score(row)).max().unwrap_or(0).min(2);
+        let rank = score + usize::from(!sheet.rows.is_empty());
+        if rank == 3 {
+            return Ok(sheet);
+        }
+        if best.as_ref().is_none_or(|(had, _)| rank > *had) {
+            best = Some((rank, sheet));
+        }
+    }
+    best.map(|(_, sheet)| sheet).ok_or_else(ndjson::empty)
+}

@@ -1,0 +1,249 @@
+//! Files as offices keep them come in as they are: any encoding, any workbook, titles, headings in two rows, merged cells, totals; what
+//! cannot be understood is refused by name.
+
+#[path = "support/office.rs"]
+mod office;
+
+use office::{Office, Said};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use serde_json::{Value, json};
+
+fn opened() -> Office {
+    let office = Office::open("2026-03-20");
+    office.import(
+        "unit",
+        &[
+            json!({ "name": "清河县住建局", "short_name": "住建局", "kind": "县直部门", "code": "A01" }),
+            json!({ "name": "登记中心", "kind": "窗口单位", "code": "A03" }),
+        ],
+    );
+    office
+}
+
+/// Writes a file and imports it as complaints, with these options behind.
+fn import(office: &Office, name: &str, bytes: &[u8], options: &[&str]) -> Said {
+    std::fs::write(office.folder.path().join(name), bytes).expect("a file");
+    office.say(&[&["complaint", "import", name], options].concat(), "")
+}
+
+fn complaints(office: &Office) -> Vec<String> {
+    let rows = office.json(&["complaint", "list", "--sort", "code", "--fields", "received_on,unit,summary"]);
+    let text = |row: &Value| {
+        ["received_on", "unit", "summary"].map(|key| row[key].as_str().unwrap_or("-").to_owned()).join(" ")
+    };
+    rows.as_array().expect("rows").iter().map(text).collect()
+}
+
+const TABLE: &str = "接收日期,投诉渠道,单位,投诉类别,内容\n2026-03-02,电话,住建局,慢作为,窗口没人\n";
+
+fn utf16(text: &str, little: bool) -> Vec<u8> {
+    let pair = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+    text.encode_utf16().flat_map(pair).collect()
+}
+
+#[test]
+fn every_encoding_that_a_spreadsheet_writes_is_read_and_said() {
+    let gb = encoding_rs::GB18030.encode(TABLE).0.into_owned();
+    let marked = |little| [utf16("\u{feff}", little), utf16(TABLE, little)].concat();
+    let tabs = [utf16("\u{feff}", true), utf16(&TABLE.replace(',', "\t"), true)].concat();
+    for (bytes, options, said) in [
+        (TABLE.as_bytes().to_vec(), &[][..], ""),
+        (format!("\u{feff}{TABLE}").into_bytes(), &[], ""),
+        (gb.clone(), &[], "GB18030"),
+        (gb, &["--encoding", "gbk"], "GB18030"),
+        (marked(true), &[], "UTF-16LE"),
+        (marked(false), &[], "UTF-16BE"),
+        (utf16(TABLE, true), &[], "UTF-16LE"),
+        (tabs, &[], "UTF-16LE"),
+        (TABLE.replace(',', ";").into_bytes(), &[], ""),
+    ] {
+        let office = opened();
+        let told = import(&office, "台账.csv", &bytes, options);
+        assert_eq!(told.code, 0, "{said}: {}", told.err);
+        assert_eq!(told.err.contains(&format!("按 {said} 读入")), !said.is_empty(), "{}", told.err);
+        assert_eq!(complaints(&office), ["2026-03-02 清河县住建局 窗口没人"]);
+    }
+    let office = opened();
+    let big5 =
+        encoding_rs::BIG5.encode("received_on,channel,category,summary\n2026-03-02,phone,slow-action,張三遲到\n").0;
+    assert_eq!(import(&office, "a.csv", &big5, &[]).code, 2, "an encoding that does not show is not guessed");
+    assert_eq!(import(&office, "a.csv", &big5, &["--encoding", "big5"]).code, 0);
+    assert_eq!(import(&office, "a.csv", TABLE.as_bytes(), &["--encoding", "utf-7"]).code, 2);
+}
+
+#[test]
+fn our_own_list_is_read_back() {
+    let (home, away) = (opened(), opened());
+    assert_eq!(import(&home, "a.csv", TABLE.as_bytes(), &[]).code, 0);
+    let list = home.ok(&["complaint", "list", "--json"]);
+    for (name, text) in [("l.json", list.clone()), ("l.ndjson", list.clone()), ("l.json", list.replace(',', " ,\n "))] {
+        let said = import(&away, name, text.as_bytes(), &[]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert_eq!(complaints(&away), complaints(&home));
+    }
+    for broken in ["[{\"channel\":\"phone\"}", "[]x", "[", "[{}] {}", "[1 2]"] {
+        assert_ne!(import(&away, "l.json", broken.as_bytes(), &[]).code, 0, "{broken}");
+    }
+    assert_eq!(complaints(&away).len(), 1);
+}
+
+/// A workbook as a clerk keeps it.
+fn ugly() -> Vec<u8> {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("说明").expect("a name").write(0, 0, "本表由效能办填写").expect("text");
+    let sheet = book.add_worksheet().set_name("台账").expect("a name");
+    let (plain, day) = (Format::new(), Format::new().set_num_format("yyyy-mm-dd"));
+    sheet.merge_range(0, 0, 0, 8, "清河县投诉台账", &plain).expect("a title");
+    let headings = ["序号", "投诉日期（月.日）", "渠道", "被投诉单位", "投诉类别", "", "内　容"];
+    for (at, heading) in (0..).zip(headings) {
+        sheet.merge_range(2, at, 3, at, heading, &plain).expect("a heading");
+    }
+    sheet.merge_range(2, 7, 2, 8, "投诉人", &plain).expect("a heading");
+    sheet.write(3, 7, "姓名").expect("text").write(3, 8, "电话").expect("text");
+    let rows = [
+        ["1", "", "电话", "住建局", "慢作为", "", "日期格"],
+        ["2", "", "来访", "住建局", "慢作为", "", "序号日期"],
+        ["", "", "", "", "", "", ""],
+        ["3", "3月5日", "来信", "登记中心", "慢作为", "", "没有年份"],
+        ["4", "二〇二六年三月六日", "电话", "A03", "慢作为", "", "汉字"],
+        ["5", "２０２６．３．９", "电话", "", "慢作为", "", "合并"],
+    ];
+    for (row, cells) in (4..).zip(rows) {
+        for (column, text) in (0..).zip(cells).filter(|cell| !cell.1.is_empty()) {
+            sheet.write(row, column, text).expect("text");
+        }
+    }
+    let date = ExcelDateTime::from_ymd(2026, 3, 2).expect("a day");
+    sheet.write_with_format(4, 1, &date, &day).expect("a day").write(4, 8, 13_900_000_003_u64).expect("a number");
+    sheet.write(5, 1, 46_085).expect("a number");
+    sheet.merge_range(8, 3, 9, 3, "A03", &plain).expect("merged");
+    sheet.write(10, 0, "合计").expect("text").write(10, 1, 5).expect("a number");
+    sheet.write(12, 0, "填表人：李娟").expect("text");
+    book.save_to_buffer().expect("a workbook")
+}
+
+#[test]
+fn a_workbook_comes_in_as_the_clerk_keeps_it() {
+    let office = opened();
+    let said = import(&office, "台账.csv", &ugly(), &[]);
+    assert_eq!(said.code, 4, "{}", said.err);
+    assert!(said.err.contains("台账!B8 投诉日期（月.日）"), "sheet, cell and heading: {}", said.err);
+    let said = import(&office, "台账.xlsx", &ugly(), &["--year", "2026"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for told in ["没有读：说明", "11（合计）", "13（填表人：李娟）", "没有读的列：序号"] {
+        assert!(said.err.contains(told), "{told}: {}", said.err);
+    }
+    assert_eq!(
+        complaints(&office),
+        [
+            "2026-03-02 清河县住建局 日期格",
+            "2026-03-04 清河县住建局 序号日期",
+            "2026-03-05 登记中心 没有年份",
+            "2026-03-06 登记中心 汉字",
+            "2026-03-09 登记中心 合并"
+        ]
+    );
+    let again: Value =
+        serde_json::from_str(&office.say(&["complaint", "import", "台账.xlsx", "--year", "2026", "--json"], "").out)
+            .expect("JSON");
+    assert_eq!((&again["read"], &again["added"], &again["same"]), (&json!(5), &json!(0), &json!(5)));
+    assert_eq!(again["mapping"]["投诉人电话"], "complainant_phone");
+    assert_eq!(again["mapping"]["序号"], Value::Null);
+    let read = import(&office, "台账.xlsx", &ugly(), &["--sheet", "1"]);
+    assert_eq!(read.code, 2, "{}", read.err);
+    assert_eq!(import(&office, "台账.xlsx", &ugly(), &["--sheet", "三月"]).code, 3);
+}
+
+#[test]
+fn a_number_that_lost_its_digits_and_a_day_of_two_readings_are_refused_with_their_cell() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (at, heading) in (0..).zip(["接收日期", "渠道", "投诉类别", "内容", "投诉人电话"]) {
+        sheet.write(0, at, heading).expect("text");
+    }
+    for row in 1..3 {
+        sheet.write(row, 0, "2026-03-02").expect("text").write(row, 1, "电话").expect("text");
+        sheet.write(row, 2, "慢作为").expect("text").write(row, 3, format!("第{row}件")).expect("text");
+    }
+    sheet.write(1, 4, 110_101_199_001_010_017_u64).expect("a number").write(2, 0, 3.1).expect("a number");
+    let said = import(&opened(), "a.xlsx", &book.save_to_buffer().expect("a workbook"), &["--year", "2026"]);
+    assert_eq!(said.code, 4);
+    for place in ["Sheet1!E2 投诉人电话", "Sheet1!A3 接收日期"] {
+        assert!(said.err.contains(place), "{place}: {}", said.err);
+    }
+}
+
+#[test]
+fn columns_are_mapped_dropped_by_name_or_refused() {
+    let table = "来的日子,渠道,单位,投诉类别,内容,密级\n2026-03-02,电话,住建局,慢作为,一,内部\n2026-03-03,同上,,慢作为,二,内部\n";
+    let office = opened();
+    let said = import(&office, "a.csv", table.as_bytes(), &[]);
+    assert!(said.code == 2 && said.err.contains("来的日子"), "{}", said.err);
+    let said = import(&office, "a.csv", table.as_bytes(), &["--map", "来的日子=received_on,密级="]);
+    assert!(said.code == 4 && said.err.contains("--fill-down 渠道"), "{}", said.err);
+    let map = ["--map", "来的日子=received_on", "--map", "密级=-", "--fill-down", "渠道,单位"];
+    let said = import(&office, "a.csv", table.as_bytes(), &map);
+    assert!(said.code == 0 && said.err.contains("没有读的列：密级"), "{}", said.err);
+    assert_eq!(complaints(&office), ["2026-03-02 清河县住建局 一", "2026-03-03 清河县住建局 二"]);
+    for unknown in [
+        ["--map", "没有的=unit"],
+        ["--fill-down", "没有的"],
+        ["--map", "单位=nothing"],
+        ["--map", "单位"],
+        ["--year", "26"],
+    ] {
+        assert_eq!(import(&office, "b.csv", TABLE.as_bytes(), &unknown).code, 2, "{unknown:?}");
+    }
+    let bare = "接收日期,渠道,投诉类别,内容,\n2026-03-02,电话,慢作为,三,多出来\n";
+    let said = import(&office, "b.csv", bare.as_bytes(), &[]);
+    assert!(said.code == 4 && said.err.contains("E 列没有标题"), "{}", said.err);
+}
+
+#[test]
+fn rows_that_are_refused_are_written_to_be_mended() {
+    let table = "接收日期,渠道,单位,投诉类别,内容\n2026-03-02,电话,住建局,慢作为,一\n2026-02-30,电话,住建局,慢作为,\"=二\"\n2026-03-03,电话,没有的局,慢作为,三\n";
+    let office = opened();
+    let said = import(&office, "a.csv", table.as_bytes(), &[]);
+    assert_eq!((said.code, complaints(&office).len()), (4, 0));
+    let dry = import(&office, "a.csv", table.as_bytes(), &["--rejects", "坏.csv", "--dry-run"]);
+    assert_eq!((dry.code, complaints(&office).len()), (0, 0), "{}", dry.err);
+    let said = import(&office, "a.csv", table.as_bytes(), &["--rejects", "坏.csv", "--json"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let answer: Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!((&answer["read"], &answer["added"], &answer["rejected"]), (&json!(3), &json!(1), &json!(2)));
+    let path = office.folder.path().join("坏.csv");
+    let bad = std::fs::read_to_string(&path).expect("the refused rows");
+    assert!(bad.contains("2026-02-30,电话,住建局,慢作为,'=二,3,") && bad.contains("没有单位"), "{bad}");
+    let mended = bad.replace("2026-02-30", "2026-02-28").replace("没有的局", "登记中心");
+    let said = import(&office, "好.csv", mended.as_bytes(), &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let mut all = complaints(&office);
+    all.sort();
+    assert_eq!(all, ["2026-02-28 清河县住建局 =二", "2026-03-02 清河县住建局 一", "2026-03-03 登记中心 三"]);
+}
+
+#[test]
+fn what_is_no_workbook_or_too_large_is_refused() {
+    let office = opened();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    zip.start_file("xl/workbook.xml", options).expect("a part");
+    for _ in 0..200 {
+        std::io::Write::write_all(&mut zip, &vec![b' '; 1 << 20]).expect("blanks");
+    }
+    let bomb = zip.finish().expect("a zip file").into_inner();
+    assert!(bomb.len() < 1 << 20);
+    let said = import(&office, "a.xlsx", &bomb, &[]);
+    assert!(said.code == 4 && said.err.contains("解开以后太大"), "{}", said.err);
+    let book = ugly();
+    for (name, bytes) in [
+        ("cut", &book[..book.len() / 2]),
+        ("old", &b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 no sectors"[..]),
+        ("none", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+        ("text", b"hello"),
+    ] {
+        let said = import(&office, "a.xlsx", bytes, &[]);
+        assert!([2, 4].contains(&said.code) && !said.err.contains("panicked"), "{name}: {}", said.err);
+    }
+    assert_eq!(complaints(&office), [""; 0]);
+}
