@@ -327,15 +327,7 @@ pub trait Draft: Clone + Default {
     /// Calls with every field and its value, in order.
     fn each(&self, with: impl FnMut(&'static Field, Value));
     /// The value of a field; nothing where there is no such field.
-    fn get(&self, column: &str) -> Value {
-        let mut found = Value::Null;
-        self.each(|field, value| {
-            if field.column == column {
-                found = value;
-            }
-        });
-        found
-    }
+    fn get(&self, column: &str) -> Value;
 }
 
 /// Declares a draft: each field once, with its type, where it comes from, and its help in both languages.
@@ -368,6 +360,14 @@ macro_rules! draft {
                     let value = self.$field.as_ref().map_or($crate::base::noun::Value::Null, $crate::base::noun::Held::value);
                     with(field, value);
                 })+
+            }
+
+            fn get(&self, column: &str) -> $crate::base::noun::Value {
+                let mut fields = Self::FIELDS.iter();
+                $(if fields.next().is_some_and(|field| field.column == column) {
+                    return self.$field.as_ref().map_or($crate::base::noun::Value::Null, $crate::base::noun::Held::value);
+                })+
+                $crate::base::noun::Value::Null
             }
         }
     };

@@ -225,6 +225,13 @@ fn is_digit(c: char) -> bool {
     matches!(c, '0'..='9' | '０'..='９')
 }
 
+/// How many digits a text has. Wide ones are looked for only where a sign can be one.
+fn count_digits(text: &str) -> usize {
+    let narrow = text.bytes().filter(u8::is_ascii_digit).count();
+    let wide = text.bytes().fold(false, |any, b| any | (b == 0xef));
+    if wide { text.chars().filter(|c| is_digit(*c)).count() } else { narrow }
+}
+
 /// Whether a text can hold a word, told at a glance: digits enough for a number, else a character of it as it is. Most texts hold
 /// nothing, and are not looked at closer.
 fn may_hold(text: &str, digits: usize, word: &str) -> bool {
@@ -283,7 +290,7 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 
 /// The text with such numbers and words masked: the first three digits of a number and the first character of a word are left.
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
-    let digits = text.chars().filter(|c| is_digit(*c)).count();
+    let digits = count_digits(text);
     let sealed: Vec<&str> = sealed.iter().copied().filter(|word| may_hold(text, digits, word)).collect();
     let digits = if digits < 11 && !text.is_ascii() {
         text.chars().filter(|c| is_digit(*c) || numeral(*c).is_some()).count()

@@ -23,6 +23,13 @@ pub fn is_hidden(c: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether a text can hold anything hidden, told by its bytes: hidden signs begin with few of them, and with none that Chinese
+/// characters do. Most texts hold nothing, and are not looked at closer.
+pub fn may_hide(text: &str) -> bool {
+    let begins = |b: u8| b < 0x20 || matches!(b, 0x7f | 0xc2..=0xe3 | 0xea..);
+    text.bytes().fold(false, |any, b| any | begins(b))
+}
+
 /// An emoji joined of several by U+200D, or followed by the emoji selector, is ordinary text.
 fn joins_emoji(before: Option<char>, c: char, after: Option<char>) -> bool {
     let emoji = |c: Option<char>| {
@@ -38,7 +45,7 @@ fn joins_emoji(before: Option<char>, c: char, after: Option<char>) -> bool {
 }
 
 fn shown(text: &str, keep: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(|c| is_hidden(c) && !keep(c)) {
+    if !may_hide(text) || !text.chars().any(|c| is_hidden(c) && !keep(c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -106,7 +113,11 @@ fn commands(text: &str) -> bool {
 /// `13,900,000,003`, `#REF!`, `########`, in either width.
 pub fn is_garbled(text: &str) -> bool {
     // Nothing of the kind begins with Chinese, as most text does.
-    if !text.trim_start().chars().next().is_some_and(|c| narrow(c).is_ascii()) {
+    let Some(first) = text.trim_start().chars().next().map(narrow).filter(char::is_ascii) else { return false };
+    // Nor with other letters than a program's word for nothing; and a number has to hold one of these signs.
+    let letter = first.is_ascii_alphabetic() && !matches!(first, 'n' | 'N' | 'T' | 'F');
+    let sign = |b: u8| matches!(b, b'E' | b'e' | b'.' | b',');
+    if letter || first.is_ascii_digit() && text.is_ascii() && !text.bytes().any(sign) {
         return false;
     }
     let text: String = text.trim().chars().map(narrow).collect();
@@ -158,6 +169,10 @@ fn number_guarded(text: &str) -> bool {
 /// Text as a CSV field may hold it: what a spreadsheet would take for a formula, or for a guarded number, gets one `'` more in front, and
 /// [`unguard`] takes that one off again.
 pub fn guard(text: &str) -> Cow<'_, str> {
+    // Neither begins with a letter, a digit or a Chinese character, as most values do.
+    if matches!(text.as_bytes().first(), None | Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0xe4..=0xe9)) {
+        return Cow::Borrowed(text);
+    }
     let more = commands(text) || text.starts_with('\'') && number_guarded(text);
     if more { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
@@ -253,6 +268,13 @@ mod tests {
         assert_eq!((guard("=1"), guard("'=1"), guard("'tis")), ("'=1".into(), "''=1".into(), "'tis".into()));
         assert_eq!((unguard("'tis"), unguard("''=1"), unguard("=1")), ("'tis", "'=1", "=1"));
         assert_eq!((unguard("'139"), guard("139")), ("139", "139".into()), "a spreadsheet's mark for text");
+    }
+
+    #[test]
+    fn nothing_is_hidden_where_no_byte_says_so() {
+        let missed = ('\0'..=char::MAX).find(|c| is_hidden(*c) && !may_hide(c.encode_utf8(&mut [0; 4])));
+        assert_eq!(missed, None);
+        assert!(!may_hide("窗口 无人值守-2026"));
     }
 
     #[test]

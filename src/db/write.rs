@@ -95,9 +95,15 @@ impl<'c> Write<'c> {
         Ok(last.unwrap_or(base) + 1)
     }
 
-    /// Writes one row and returns the fields' digest state, so that parts can follow. Every call for a table must put the
-    /// same columns in the same order; `entry` is added.
-    fn row(&mut self, table: &'static str, digest: &mut Record, id: &[(&str, i64)], puts: &[Put]) -> Result<()> {
+    /// Writes one row, and adds the first `covered` of its columns to a digest, so that parts can follow. Every call for a table must
+    /// put the same columns in the same order; `entry` is added.
+    fn row(
+        &mut self,
+        table: &'static str,
+        (digest, covered): (&mut Record, usize),
+        id: &[(&str, i64)],
+        puts: &[&Put],
+    ) -> Result<()> {
         let form = self.forms.entry(table).or_insert_with(|| {
             let keys = id.iter().map(|(k, _)| *k).chain(["entry"]).chain(puts.iter().map(|(k, _)| *k));
             let names: Vec<String> = keys.map(|k| format!("\"{k}\"")).collect();
@@ -106,9 +112,7 @@ impl<'c> Write<'c> {
             sorted.sort_by_key(|i| puts[*i].0);
             Form { sql: format!("INSERT INTO {table} ({}) VALUES ({marks})", names.join(", ")), sorted }
         });
-        for i in &form.sorted {
-            cover(digest, table, &puts[*i]);
-        }
+        form.sorted.iter().filter(|i| **i < covered).for_each(|i| cover(digest, table, puts[*i]));
         let mut statement = self.tx.prepare_cached(&form.sql)?;
         let mut at = 1;
         for (_, key) in id {
@@ -137,13 +141,10 @@ impl<'c> Write<'c> {
     /// Adds a record, with rows of its part if it comes with any. `folded` columns are stored but belong to no digest.
     pub fn add(&mut self, noun: &'static Noun, id: i64, puts: &[Put], folded: &[Put], parts: &[PartRow]) -> Result<()> {
         let mut digest = Record::new(noun.name, id);
-        if folded.is_empty() && noun.links.is_empty() {
-            self.row(noun.table, &mut digest, &[("id", id)], puts)?;
-        } else {
-            let own = puts.iter().filter(|(column, _)| link(noun, column).is_none());
-            let all: Vec<Put> = own.chain(folded).cloned().collect();
-            let mut unused = Record::new(noun.name, id);
-            self.row(noun.table, &mut unused, &[("id", id)], &all)?;
+        let all: Vec<&Put> = puts.iter().filter(|(column, _)| link(noun, column).is_none()).chain(folded).collect();
+        let covered = if noun.links.is_empty() { puts.len() } else { 0 };
+        self.row(noun.table, (&mut digest, covered), &[("id", id)], &all)?;
+        if covered == 0 {
             let mut sorted: Vec<&Put> = puts.iter().collect();
             sorted.sort_by_key(|p| p.0);
             for put in sorted {
@@ -167,7 +168,8 @@ impl<'c> Write<'c> {
     ) -> Result<()> {
         for (n, (table, row)) in (first..).zip(rows) {
             digest.part(table, n);
-            self.row(table, digest, &[(noun.table, id), ("n", n)], row)?;
+            let all: Vec<&Put> = row.iter().collect();
+            self.row(table, (digest, all.len()), &[(noun.table, id), ("n", n)], &all)?;
         }
         Ok(())
     }

@@ -40,6 +40,8 @@ pub struct Names {
     /// Understands the figure a text names, one whose number may be stated: figures are declared above this floor.
     pub figures: Cell<Option<Figures>>,
     units: RefCell<Option<Units>>,
+    /// The units a file has named so far by code or full name: most name few, and each many times.
+    met: RefCell<HashMap<String, i64>>,
     /// How names are written first, by table, column and plain form.
     spellings: RefCell<HashMap<Named, HashMap<String, String>>>,
     clockworks: Clockworks,
@@ -54,6 +56,7 @@ impl Names {
             filed: Cell::new(false),
             figures: Cell::new(None),
             units: RefCell::new(None),
+            met: RefCell::default(),
             spellings: RefCell::default(),
             clockworks: Clockworks::default(),
         })
@@ -107,10 +110,14 @@ impl Names {
 
     /// The unit a text names: code, full name, short name or alias.
     pub fn unit(&self, conn: &Connection, typed: &str) -> Result<i64> {
-        if self.units.borrow().is_none()
-            && let Some(id) = by_code_or_name(conn, typed)?
-        {
-            return Ok(id);
+        if self.units.borrow().is_none() {
+            let met = self.met.borrow().get(typed).copied();
+            if let Some(id) = met.map_or_else(|| by_code_or_name(conn, typed), |id| Ok(Some(id)))? {
+                if met.is_none() && self.filed.get() {
+                    self.met.borrow_mut().insert(typed.to_owned(), id);
+                }
+                return Ok(id);
+            }
         }
         let mut units = self.units.borrow_mut();
         let units = match &mut *units {
@@ -140,6 +147,7 @@ impl Names {
 
     /// Learns a unit just added, so that the next row may name it.
     pub fn learn(&self, id: i64, code: &str, name: &str, others: &[&str]) {
+        self.met.borrow_mut().clear();
         if let Some(units) = &mut *self.units.borrow_mut() {
             units.put(id, code, name, others);
         }

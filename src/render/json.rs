@@ -9,7 +9,7 @@ use super::out::{Out, failed};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Result};
 use crate::base::page::{Cell, Figure, FigurePart, FigureValue, Head, Record, Report, Sheet};
-use crate::base::text::is_hidden;
+use crate::base::text::{is_hidden, may_hide};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 /// JSON with everything hidden spelled out. Such characters stand only inside strings: between them JSON is ASCII, and
 /// its line breaks are kept.
 pub fn safe(json: &str) -> Cow<'_, str> {
-    if json.is_ascii() && !json.contains('\u{7f}') || !json.chars().any(|c| c != '\n' && is_hidden(c)) {
+    if !may_hide(json) || !json.chars().any(|c| c != '\n' && is_hidden(c)) {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len() + 16);
@@ -53,7 +53,11 @@ pub fn list(sheet: Sheet<'_>, out: &mut Out<'_>) -> Result<()> {
 /// Rows as lines, one object each.
 pub fn lines(sheet: Sheet<'_>, out: &mut Out<'_>) -> Result<()> {
     let keys = keys(&sheet.heads)?;
-    (sheet.rows)(&mut |cells| out.line(&object("{", &keys, cells)?))
+    let mut line = String::new();
+    (sheet.rows)(&mut |cells| {
+        object(&mut line, "{", &keys, cells)?;
+        out.line(&line)
+    })
 }
 
 /// A record as one object, its parts as arrays under their keys; on one line unless `pretty`.
@@ -120,7 +124,11 @@ pub fn report_lines(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Res
     for table in report.tables {
         let open = format!("{{\"table\":{}", plain(&table.key)?);
         let keys = keys(&table.heads)?;
-        (table.rows)(&mut |cells| out.line(&object(&open, &keys, cells)?))?;
+        let mut line = String::new();
+        (table.rows)(&mut |cells| {
+            object(&mut line, &open, &keys, cells)?;
+            out.line(&line)
+        })?;
     }
     Ok(())
 }
@@ -198,12 +206,13 @@ impl Layout<'_, '_> {
     fn rows(&mut self, sheet: Sheet<'_>, depth: usize) -> Result<()> {
         let keys = keys(&sheet.heads)?;
         let inner = if depth == 0 { 0 } else { depth + 1 };
-        let mut comma = "";
+        let (mut comma, mut line) = ("", String::new());
         self.out.put("[")?;
         (sheet.rows)(&mut |cells| {
             self.put(comma, inner)?;
             comma = ",";
-            self.out.put(&object("{", &keys, cells)?)
+            object(&mut line, "{", &keys, cells)?;
+            self.out.put(&line)
         })?;
         self.put("", if comma.is_empty() { WITHOUT } else { depth })?;
         self.out.put("]")
@@ -243,18 +252,36 @@ fn keys(heads: &[Head]) -> Result<Vec<(String, Shape)>> {
     heads.iter().map(|h| Ok((key(&h.key)?, h.shape))).collect()
 }
 
-/// A row as an object on one line; `open` is its brace, and members before the first.
-fn object(open: &str, keys: &[(String, Shape)], cells: &[Cell<'_>]) -> Result<String> {
-    let mut out = String::from(open);
+/// Puts a row into a line as an object; `open` is its brace, and members before the first.
+fn object(line: &mut String, open: &str, keys: &[(String, Shape)], cells: &[Cell<'_>]) -> Result<()> {
+    line.clear();
+    line.push_str(open);
     for (i, (key, shape)) in keys.iter().enumerate() {
-        if out.len() > 1 {
-            out.push(',');
+        if line.len() > 1 {
+            line.push(',');
         }
-        out.push_str(key);
-        out.push_str(&text(cell::at(cells, i), *shape)?);
+        line.push_str(key);
+        match cell::at(cells, i) {
+            Cell::Text(t) if is_string(*shape) && as_it_is(t) => {
+                line.push('"');
+                line.push_str(t);
+                line.push('"');
+            }
+            cell => line.push_str(&text(cell, *shape)?),
+        }
     }
-    out.push('}');
-    Ok(out)
+    line.push('}');
+    Ok(())
+}
+
+/// Whether the text of a column is a string, and the whole of it.
+fn is_string(shape: Shape) -> bool {
+    !matches!(shape, Shape::List | Shape::Words(_) | Shape::Rows | Shape::Word("*"))
+}
+
+/// Whether a text stands in JSON as it is: nothing in it is hidden or has to be escaped.
+fn as_it_is(text: &str) -> bool {
+    !may_hide(text) && !text.bytes().fold(false, |any, b| any | matches!(b, b'"' | b'\\'))
 }
 
 /// A cell as JSON.

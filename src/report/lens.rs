@@ -39,10 +39,11 @@ fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
 /// Looks at the tables as they were known by the scope's entry, and at steps as they were by its day.
 pub fn put_on(conn: &Connection, scope: &Scope) -> Result<()> {
     let (known, as_of) = (scope.known.unwrap_or(i64::MAX), scope.as_of);
-    // What each field was before the first of the edits that came later.
+    // What each field was before the first of the edits that came later; without an entry none is later, and none is looked for.
+    let later = scope.known.map_or_else(|| "0".to_owned(), |known| format!("c.kind = 'edit' AND c.entry > {known}"));
     conn.execute_batch(&format!(
         "CREATE TEMP TABLE was AS SELECT c.noun, c.record, json_extract(d.value, '$[0]') AS field, json_extract(d.value, '$[1]') AS before, min(c.id)
-         FROM main.change c, json_each(iif(json_valid(c.diff), c.diff, '[]')) d WHERE c.kind = 'edit' AND c.entry > {known} GROUP BY 1, 2, 3;
+         FROM main.change c, json_each(iif(json_valid(c.diff), c.diff, '[]')) d WHERE {later} GROUP BY 1, 2, 3;
          CREATE INDEX temp.was_record ON was (noun, record, field)"
     ))?;
     let mut edited = conn.prepare("SELECT DISTINCT noun, field FROM temp.was")?;

@@ -70,11 +70,19 @@ fn sql(life: &Life) -> String {
         " UNION ALL SELECT r.id, NULL, NULL, 0, NULL{columns} FROM {table} r
         WHERE ({open}) AND NOT EXISTS (SELECT 1 FROM {kept} k WHERE k.{table} = r.id AND {runs}) AND {asked}"
     );
-    let all = if idle { limits + &rest } else { limits };
-    format!("SELECT * FROM ({all}) ORDER BY due_on IS NULL, due_on, id")
+    if idle {
+        return format!("SELECT * FROM ({limits}{rest}) ORDER BY due_on IS NULL, due_on, id");
+    }
+    // Limits that run stand in their index by day and record: nothing is left to be sorted.
+    format!("{limits} ORDER BY k.due_on, k.{table}")
 }
 
-fn owed(conn: &Connection, life: &Life, asked: Asked<'_>, row: &Row<'_>) -> Result<Option<Owed>> {
+fn owed(
+    conn: &Connection,
+    (life, columns): (&Life, &[&'static str]),
+    asked: Asked<'_>,
+    row: &Row<'_>,
+) -> Result<Option<Owed>> {
     let Asked { names, within, lang, .. } = asked;
     let today = names.today;
     let get = |at: usize| Ok::<_, rusqlite::Error>(value(cell(row.get_ref(at)?)));
@@ -82,8 +90,14 @@ fn owed(conn: &Connection, life: &Life, asked: Asked<'_>, row: &Row<'_>) -> Resu
     let code = life.noun.code(row.get(0)?);
     let (clock, due, provisional, paused) = (get(1)?, get(2)?, row.get(3)?, day(&get(4)?));
     let first = 5 + life.daily.units.len();
-    let stands: Vec<Put> =
-        (first..).zip(stands_in(life)).map(|(at, column)| Ok((column, get(at)?))).collect::<Result<_>>()?;
+    let mut stands: Vec<Put> = Vec::with_capacity(columns.len());
+    for (at, column) in (first..).zip(columns) {
+        // What is not there is nothing.
+        let value = get(at)?;
+        if value != Value::Null {
+            stands.push((column, value));
+        }
+    }
     let next = (life.next)(Stands(&stands), &code, today).into_iter().next();
     let on_whom = (life.on_whom)(Stands(&stands));
     // A limit that no program of ours wrote stays on the page, as late as can be: `check` says more.
@@ -117,7 +131,7 @@ fn owed(conn: &Connection, life: &Life, asked: Asked<'_>, row: &Row<'_>) -> Resu
     let text = |t: Option<String>| t.map_or(Value::Null, Value::Text);
     let mut cells = vec![Value::Text(code), get(5)?];
     for at in 0..life.daily.own.len() {
-        cells.push(get(first + stands.len() + at)?);
+        cells.push(get(first + columns.len() + at)?);
     }
     cells.push(stands.iter().find(|(column, _)| *column == "state").map_or(Value::Null, |(_, value)| value.clone()));
     let of_limit = if clock == Value::Null { Value::Null } else { Value::Int(provisional) };
@@ -196,17 +210,18 @@ fn sheet(life: &Life, listed: &Listed, within: i64, rows: Vec<Vec<Value>>) -> Sh
 pub fn tables(conn: &Connection, life: &Life, asked: Asked<'_>) -> Result<(Vec<Sheet<'static>>, usize)> {
     let mut statement = conn.prepare(&sql(life))?;
     let mut rows = statement.query([asked.units, asked.handlers].map(|units| units.map(Units::list)))?;
-    let mut all = Vec::new();
+    let (columns, mut late) = (stands_in(life), 0);
+    let mut tables: Vec<(&Listed, Vec<Vec<Value>>)> = life.daily.tables.iter().map(|t| (t, Vec::new())).collect();
     while let Some(row) = rows.next()? {
-        all.extend(owed(conn, life, asked, row)?);
+        let Some(owed) = owed(conn, (life, &columns), asked, row)? else { continue };
+        late += usize::from(owed.place == Place::Late);
+        let stands = |listed: &Listed| listed.places.contains(&owed.place) && (owed.provisional || !listed.provisional);
+        let mut of = tables.iter_mut().filter(|(listed, _)| stands(listed));
+        if let Some((_, first)) = of.next() {
+            of.for_each(|(_, rows)| rows.push(owed.cells.clone()));
+            first.push(owed.cells);
+        }
     }
-    let late = all.iter().filter(|o| o.place == Place::Late).count();
-    let stands =
-        |listed: &Listed, owed: &Owed| listed.places.contains(&owed.place) && (owed.provisional || !listed.provisional);
-    let tables = life.daily.tables.iter().map(|listed| {
-        let rows: Vec<_> = all.iter().filter(|o| stands(listed, o)).map(|o| o.cells.clone()).collect();
-        (listed, rows)
-    });
-    let tables = tables.filter(|(listed, rows)| listed.always || !rows.is_empty());
+    let tables = tables.into_iter().filter(|(listed, rows)| listed.always || !rows.is_empty());
     Ok((tables.map(|(listed, rows)| sheet(life, listed, asked.within, rows)).collect(), late))
 }

@@ -44,6 +44,10 @@ fn shadow_all(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<
     let touched =
         [&unit::NOUN].into_iter().chain(nouns()).map(|noun| Ok((noun, touched(conn, noun, scope, begun(noun))?)));
     let touched: Vec<_> = touched.collect::<Result<_>>()?;
+    // All stood as it stands: there is nothing to put before the views.
+    if scope.known.is_none() && touched.iter().all(|(_, ids)| ids.is_empty()) {
+        return Ok(());
+    }
     lens::put_on(conn, scope)?;
     let then = |(noun, ids): (&'static Noun, BTreeSet<i64>)| {
         let rows = ids.into_iter().map(|id| Ok((id, row_then(conn, names, noun, id, scope)?)));
@@ -148,6 +152,9 @@ fn as_then(column: &str) -> String {
 
 /// Puts the newest state back before the public views.
 fn leave(conn: &Connection) -> Result<()> {
+    if !conn.prepare_cached("SELECT 1 FROM temp.sqlite_schema")?.exists([])? {
+        return Ok(());
+    }
     temporarily(conn, || {
         let office = office::NOUN.table;
         conn.execute_batch(&format!(
@@ -236,12 +243,13 @@ fn touched(conn: &Connection, noun: &'static Noun, scope: &Scope, begun_by: Opti
         noun.swayed.iter().try_for_each(|sql| collect(sql, Value::Int(known)))?;
     }
     let begun = begun_by.zip(noun.day).filter(|_| scope.known.is_none());
-    // The plus has SQLite walk the steps and look the few later ones up, not every record.
+    // The steps are walked up to the last record that had begun, and the few later ones looked up, not every record.
     let begun = begun.map_or_else(String::new, |(by, day)| {
-        format!(" AND +{0} IN (SELECT id FROM {0} WHERE {day} <= '{by}')", noun.table)
+        let (of, record) = (noun.table, format!("{} r WHERE r.{day} <= '{by}'", noun.table));
+        format!(" AND {of} <= (SELECT max(r.id) FROM {record}) AND EXISTS (SELECT 1 FROM {record} AND r.id = p.{of})")
     });
     for part in noun.parts {
-        let sql = format!("SELECT {} FROM {} WHERE happened_on > ?{begun}", noun.table, part.table);
+        let sql = format!("SELECT {} FROM {} p WHERE happened_on > ?{begun}", noun.table, part.table);
         collect(&sql, Value::Text(scope.as_of.to_string()))?;
     }
     Ok(touched)
