@@ -132,15 +132,19 @@ fn number(signs: &[Sign], groups: &[Group]) -> Option<Range<usize>> {
 
 /// A numeral written as a word, as a digit.
 fn numeral(c: char) -> Option<char> {
-    let words = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    let more = ['〇', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
-    let found = words.iter().position(|w| *w == c).or_else(|| more.iter().position(|w| *w == c));
-    let found = found.or(match c {
-        '幺' => Some(1),
-        '○' => Some(0),
-        _ => None,
-    });
-    found.and_then(|n| char::from_digit(u32::try_from(n).ok()?, 10))
+    Some(match c {
+        '〇' | '○' | '零' => '0',
+        '一' | '壹' | '幺' => '1',
+        '二' | '贰' => '2',
+        '三' | '叁' => '3',
+        '四' | '肆' => '4',
+        '五' | '伍' => '5',
+        '六' | '陆' => '6',
+        '七' | '柒' => '7',
+        '八' | '捌' => '8',
+        '九' | '玖' => '9',
+        _ => return None,
+    })
 }
 
 /// Where a text holds numbers of eleven or eighteen digits, in figures or in words: by signs.
@@ -228,8 +232,7 @@ fn is_digit(c: char) -> bool {
 /// How many digits a text has. Wide ones are looked for only where a sign can be one.
 fn count_digits(text: &str) -> usize {
     let narrow = text.bytes().filter(u8::is_ascii_digit).count();
-    let wide = text.bytes().fold(false, |any, b| any | (b == 0xef));
-    if wide { text.chars().filter(|c| is_digit(*c)).count() } else { narrow }
+    if text.as_bytes().contains(&0xef) { text.chars().filter(|c| is_digit(*c)).count() } else { narrow }
 }
 
 /// Whether a text can hold a word, told at a glance: digits enough for a number, else a character of it as it is. Most texts hold

@@ -274,37 +274,38 @@ pub fn reason(matches: &ArgMatches) -> Result<String> {
 const TEMPLATE_ZH: &str = "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 const TEMPLATE_EN: &str = "{before-help}{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}";
 
-/// Gives a command tree the headings, the help flag and the template of one language.
-pub fn localise(command: Command, lang: Lang) -> Command {
+/// Gives a command tree the headings, the help flag and the template of one language; where one command of it is typed, it alone
+/// of all.
+pub fn localise(command: Command, lang: Lang, only: Option<&str>) -> Command {
     let path = command.get_name().to_owned();
-    localised(command, lang, &path)
+    let only = only.filter(|only| !only.is_empty());
+    let command = localised(command, lang, &path);
+    command.mut_subcommands(|c| if only.is_none_or(|only| c.get_name() == only) { all(c, lang, &path) } else { c })
 }
 
-fn localised(mut command: Command, lang: Lang, path: &str) -> Command {
-    let subcommands: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
-    let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
-    for (place, id) in ids.iter().enumerate() {
-        command = command.mut_arg(id, |arg| {
-            let arg = arg.display_order(place);
-            let positional = arg.is_positional();
-            let heading = if positional { lang.pick("参数", "Arguments") } else { lang.pick("选项", "Options") };
-            if arg.get_help_heading().is_none() { arg.help_heading(heading) } else { arg }
-        });
-    }
+fn all(command: Command, lang: Lang, path: &str) -> Command {
+    let path = format!("{path} {}", command.get_name());
+    localised(command, lang, &path).mut_subcommands(|c| all(c, lang, &path))
+}
+
+fn localised(command: Command, lang: Lang, path: &str) -> Command {
+    let mut places = 0..;
+    let command = command.mut_args(|arg| {
+        let arg = arg.display_order(places.next().unwrap_or_default());
+        let positional = arg.is_positional();
+        let heading = if positional { lang.pick("参数", "Arguments") } else { lang.pick("选项", "Options") };
+        if arg.get_help_heading().is_none() { arg.help_heading(heading) } else { arg }
+    });
     let help =
         Arg::new("help").short('h').long("help").action(ArgAction::Help).help(lang.pick("显示帮助", "Print help"));
-    command = command
+    command
         .disable_help_flag(true)
         .disable_help_subcommand(true)
-        .arg(help.display_order(ids.len()).help_heading(lang.pick("选项", "Options")))
+        .arg(help.display_order(places.start).help_heading(lang.pick("选项", "Options")))
         .help_template(lang.pick(TEMPLATE_ZH, TEMPLATE_EN))
         .subcommand_help_heading(lang.pick("命令", "Commands"))
         .subcommand_value_name(lang.pick("命令", "COMMAND"))
-        .override_usage_for(lang, path);
-    for name in subcommands {
-        command = command.mut_subcommand(&name, |c| localised(c, lang, &format!("{path} {name}")));
-    }
-    command
+        .override_usage_for(lang, path)
 }
 
 trait Usage {

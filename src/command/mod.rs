@@ -126,7 +126,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         .subcommand(errors::command(lang))
         .args(wished::global(lang))
         .arg(version);
-    args::localise(root, lang)
+    args::localise(root, lang, only)
 }
 
 /// The reader's language: the option, then the environment, then Chinese.
