@@ -2,7 +2,7 @@
 //! for the office, and what to type. Which tables, and which columns beside those of all, each life declares. Not for figures.
 
 use crate::base::column::Shape;
-use crate::base::day;
+use crate::base::day::{self, Day};
 use crate::base::error::{Lang, Result};
 use crate::base::noun::{Put, Value};
 use crate::base::page::{Head, Sheet};
@@ -77,6 +77,24 @@ fn sql(life: &Life) -> String {
     format!("{limits} ORDER BY k.due_on, k.{table}")
 }
 
+/// The working days left until a limit, from today or from when it was paused.
+fn left(conn: &Connection, names: &Names, paused: Option<Day>, on: Day) -> Result<i64> {
+    let (from, clockwork) = (paused.unwrap_or(names.today), names.clockwork(conn, on.min(names.today))?);
+    Ok(working_days_left(from, on, &clockwork.calendar))
+}
+
+/// The columns of a row that have something: what is not there is nothing.
+fn filled(row: &Row<'_>, first: usize, columns: &[&'static str]) -> rusqlite::Result<Vec<Put>> {
+    let mut stands: Vec<Put> = Vec::with_capacity(columns.len());
+    for (at, column) in (first..).zip(columns) {
+        let value = value(cell(row.get_ref(at)?));
+        if value != Value::Null {
+            stands.push((column, value));
+        }
+    }
+    Ok(stands)
+}
+
 fn owed(
     conn: &Connection,
     (life, columns): (&Life, &[&'static str]),
@@ -90,31 +108,23 @@ fn owed(
     let code = life.noun.code(row.get(0)?);
     let (clock, due, provisional, paused) = (get(1)?, get(2)?, row.get(3)?, day(&get(4)?));
     let first = 5 + life.daily.units.len();
-    let mut stands: Vec<Put> = Vec::with_capacity(columns.len());
-    for (at, column) in (first..).zip(columns) {
-        // What is not there is nothing.
-        let value = get(at)?;
-        if value != Value::Null {
-            stands.push((column, value));
-        }
-    }
+    let stands = filled(row, first, columns)?;
     let next = (life.next)(Stands(&stands), &code, today).into_iter().next();
     let on_whom = (life.on_whom)(Stands(&stands));
     // A limit that no program of ours wrote stays on the page, as late as can be: `check` says more.
     let due_on = day(&due);
-    let left = match due_on {
-        Some(on) => {
-            let from = paused.unwrap_or(today);
-            Some(working_days_left(from, on, &names.clockwork(conn, on.min(today))?.calendar))
-        }
-        None => None,
-    };
+    let left = due_on.map(|on| left(conn, names, paused, on)).transpose()?;
     let place = match (&clock, due_on) {
         (Value::Null, _) if on_whom.is_some() => return Ok(None),
         (Value::Null, _) => Place::Idle,
         _ if paused.is_some() => Place::Paused,
-        (_, Some(on)) if on >= today && left.is_some_and(|left| left <= within) => Place::Soon,
-        (_, Some(on)) if on >= today => Place::Later,
+        (_, Some(on)) if on >= today => {
+            if left.is_some_and(|left| left <= within) {
+                Place::Soon
+            } else {
+                Place::Later
+            }
+        }
         _ => Place::Late,
     };
     // What is no unit of the register says itself whom it is waiting for.
