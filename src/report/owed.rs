@@ -95,6 +95,7 @@ fn filled(row: &Row<'_>, first: usize, columns: &[&'static str]) -> rusqlite::Re
     Ok(stands)
 }
 
+/// What is owed of one record, if anything is: where it stands, and its cells.
 fn owed(
     conn: &Connection,
     (life, columns): (&Life, &[&'static str]),
@@ -118,13 +119,8 @@ fn owed(
         (Value::Null, _) if on_whom.is_some() => return Ok(None),
         (Value::Null, _) => Place::Idle,
         _ if paused.is_some() => Place::Paused,
-        (_, Some(on)) if on >= today => {
-            if left.is_some_and(|left| left <= within) {
-                Place::Soon
-            } else {
-                Place::Later
-            }
-        }
+        (_, Some(on)) if on >= today && left.is_some_and(|left| left <= within) => Place::Soon,
+        (_, Some(on)) if on >= today => Place::Later,
         _ => Place::Late,
     };
     // What is no unit of the register says itself whom it is waiting for.
@@ -138,12 +134,11 @@ fn owed(
     };
     let weekday = due_on.map_or(Value::Null, |on| Value::text(day::weekday(on).get(lang)));
     let verb = next.as_deref().map(|next| next.split(' ').skip(2).take(2).collect::<Vec<_>>().join(" "));
-    let text = |t: Option<String>| t.map_or(Value::Null, Value::Text);
     let mut cells = vec![Value::Text(code), get(5)?];
     for at in 0..life.daily.own.len() {
         cells.push(get(first + columns.len() + at)?);
     }
-    cells.push(stands.iter().find(|(column, _)| *column == "state").map_or(Value::Null, |(_, value)| value.clone()));
+    cells.push(told("state"));
     let of_limit = if clock == Value::Null { Value::Null } else { Value::Int(provisional) };
     cells.extend([
         clock,
@@ -152,8 +147,8 @@ fn owed(
         weekday,
         left.map_or(Value::Null, Value::Int),
         of_limit,
-        text(next),
-        text(verb),
+        next.map_or(Value::Null, Value::Text),
+        verb.map_or(Value::Null, Value::Text),
     ]);
     Ok(Some(Owed { place, provisional: provisional != 0, cells }))
 }
