@@ -146,7 +146,7 @@ fn row(conn: &Connection, kind: &Kind, own: bool, (lang, people): (Lang, bool)) 
 }
 
 /// The names a template may use: how each is written, and what it is.
-const NAMES: [(&str, &str, &str); 21] = [
+const NAMES: [(&str, &str, &str); 22] = [
     ("figure(\"complaints.received\", by=\"channel\", base=\"\", unit=\"\")", "一个指标", "a figure"),
     (
         ".value .text .label .unit .definition",
@@ -167,8 +167,8 @@ const NAMES: [(&str, &str, &str); 21] = [
     ("report(\"month\")", "一份报表：.figures .tables .notes", "a standing report: .figures .tables .notes"),
     (
         "rows(\"finding\", visit=…, figure=\"findings.found\", limit=10)",
-        "记录；每条按字段取，如 row.unit",
-        "records; row.unit and so on",
+        "记录；每条按字段取，如 row.unit；一个字段可给几个值，如 findings=findings",
+        "records; row.unit and so on; a column takes several values, as findings=findings",
     ),
     ("record", "所据记录，按字段取，如 record.unit；.unit_short 是简称", "the record it is made from, by column"),
     ("findings", "所引问题；没有引就是所据记录的问题", "the findings it quotes, or those of its record"),
@@ -178,6 +178,7 @@ const NAMES: [(&str, &str, &str); 21] = [
         "文稿自己的",
         "of the paper itself",
     ),
+    ("paper.whole", "有没有写期间", "whether it has a period of its own"),
     ("paper.unfinished", "期间没过完时写“（截至…）”", "says so of a period that is not over"),
     ("office", "本单位", "the office"),
     ("lead", "编者按", "what stands before the text"),

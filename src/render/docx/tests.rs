@@ -145,13 +145,13 @@ fn everything_stands_in_a_file_word_can_open() {
         "附件：",
         "（此件公开发布）",
         "报：市委。",
-        "登记册 n=12",
         "共印30份",
         "120",
     ];
     for words in said {
         assert!(body.contains(words), "{words}");
     }
+    assert!(part(&everything(), "word/footer1.xml").contains("登记册 n=12"), "what it bears witness to");
     let styles = part(&everything(), "word/styles.xml");
     for style in body.split("Style w:val=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(styles.contains(&format!("w:styleId=\"{style}\"")), "{style} is no style");
@@ -227,7 +227,10 @@ fn a_table_repeats_its_heading_and_keeps_its_rows_whole() {
 #[test]
 fn pages_are_numbered_at_the_outer_side() {
     assert!(part(&everything(), "word/settings.xml").contains("<w:evenAndOddHeaders/>"));
-    assert!(part(&everything(), "word/footer1.xml").contains("<w:ind w:right=\"280\"/>"));
+    assert!(
+        part(&everything(), "word/footer1.xml")
+            .contains("<w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"right\"/>")
+    );
     assert!(part(&everything(), "word/footer2.xml").contains("<w:jc w:val=\"left\"/>"));
     assert!(text(&everything()).contains("<w:footerReference w:type=\"even\" r:id=\"rId6\"/>"));
 }

@@ -33,7 +33,10 @@ const MOST: &[&str] = &["最多", "最高", "居首", "首位", "最少", "最�
 /// What follows an amount.
 const MEASURES: &str = "件人个家次份条万亿多余名起户天元场倍成单百千位";
 
-/// The digits in words that are amounts: not those of days, numbers of papers, articles, codes and lists.
+/// What follows the amount of a limit: 3个工作日内 asks for something, and counts nothing.
+const LIMITS: &[&str] = &["个工作日内", "个工作日以内", "个月内", "个月以内", "天内", "日内"];
+
+/// The digits in words that are amounts: not those of days, limits, numbers of papers, articles, codes and lists.
 fn amounts(text: &str) -> Vec<String> {
     let signs: Vec<char> = text.chars().collect();
     let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
@@ -58,7 +61,9 @@ fn amounts(text: &str) -> Vec<String> {
         let lettered = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
         // 12345热线 and 3号楼 are names; an amount has its measure behind it, or nothing.
         let next = signs[at..].iter().find(|c| **c != ' ').copied().unwrap_or('。');
-        let measured = !next.is_alphabetic() || MEASURES.contains(next);
+        let behind: String = signs[at..].iter().filter(|c| **c != ' ').take(6).collect();
+        let limit = LIMITS.iter().any(|limit| behind.starts_with(limit));
+        let measured = !limit && (!next.is_alphabetic() || MEASURES.contains(next));
         if measured && !listed && !counted && !named && !lettered {
             out.push(signs[from..at].iter().collect());
         }
@@ -181,10 +186,12 @@ mod tests {
             "C2026-0031",
             "1.检查情况",
             "（1）甲",
+            "请在3个工作日内回执，2 个月内整改，5日内报送",
         ] {
             assert_eq!(amounts(text), none, "{text}");
         }
         assert_eq!(amounts("共查12家，整改率 60.7%，1,200 人"), ["12", "60.7", "1,200"]);
         assert_eq!(amounts("（12件）"), ["12"]);
+        assert_eq!(amounts("平均用时5个工作日"), ["5"]);
     }
 }

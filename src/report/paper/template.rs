@@ -213,16 +213,17 @@ fn options(kwargs: &Kwargs, names: &[&str]) -> Said<Vec<String>> {
     Ok(out)
 }
 
-/// A value as an argument: of something told its text.
+/// A value as an argument: of something told its text, of a record its code.
 fn plain(value: &Value) -> String {
-    value.downcast_object_ref::<Mark>().map_or_else(|| value.to_string(), |mark| mark.piece.text.clone())
+    let told = value.downcast_object_ref::<Mark>().map(|mark| mark.piece.text.clone());
+    let code = || value.downcast_object_ref::<Row>().and_then(|row| row.0.get("code")).map(plain);
+    told.or_else(code).unwrap_or_else(|| value.to_string())
 }
 
 fn several(ids: &Value) -> Vec<String> {
-    match ids.as_str() {
-        Some(id) => vec![id.to_owned()],
-        None => ids.try_iter().map(|all| all.map(|id| plain(&id)).collect()).unwrap_or_default(),
-    }
+    let many = ids.kind() == minijinja::value::ValueKind::Seq;
+    let all = ids.try_iter().ok().filter(|_| many);
+    all.map_or_else(|| vec![plain(ids)], |all| all.map(|id| plain(&id)).collect())
 }
 
 fn count(kwargs: &Kwargs, name: &str) -> Said<usize> {
@@ -247,9 +248,14 @@ fn environment<'t>(link: &Arc<Link>) -> Environment<'t> {
     env.add_function("report", move |name: String| to.ask(Ask::Report(name)));
     let to = Arc::clone(link);
     env.add_function("rows", move |noun: String, kwargs: Kwargs| {
-        let columns: Vec<String> = kwargs.args().map(str::to_owned).collect();
-        let values = options(&kwargs, &columns.iter().map(String::as_str).collect::<Vec<_>>())?;
-        to.ask(Ask::Rows(noun, columns.into_iter().zip(values).collect()))
+        let mut filters = Vec::new();
+        for column in kwargs.args() {
+            let mut values = several(&kwargs.get::<Value>(column)?);
+            // An empty list asks for no record.
+            values.resize(values.len().max(1), String::new());
+            filters.extend(values.into_iter().map(|value| (column.to_owned(), value)));
+        }
+        to.ask(Ask::Rows(noun, filters))
     });
     let to = Arc::clone(link);
     env.add_function("table", move |ids: Value, kwargs: Kwargs| {
