@@ -210,9 +210,11 @@ impl<'m> Sheets<'m> {
     /// The error with the place of each row as the sheet shows it.
     pub fn placed(&self, error: Error) -> Error {
         let read = self.read.borrow();
+        let key = |h: &crate::intake::Heading| h.means.as_deref().map(|means| self.key(means).to_owned());
+        let keys: Vec<Option<String>> = read.seen.headings.iter().map(key).collect();
         let heading = |field: &str| {
-            let mut headings = read.seen.headings.iter();
-            headings.find(|h| h.means.as_deref().is_some_and(|means| self.key(means) == field))
+            let at = keys.iter().position(|key| key.as_deref() == Some(field))?;
+            read.seen.headings.get(at)
         };
         let placed = |row: &BadRow| {
             let mut row = row.clone();
