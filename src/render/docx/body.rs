@@ -94,9 +94,10 @@ pub fn body(paper: &Document) -> String {
     let mut out = paper.head.as_ref().map_or_else(String::new, |head| frame::masthead(&writer, head));
     let blocks = set(paper);
     let mut on_its_side = paper.head.is_none() && blocks.first().is_some_and(|laid| laid.landscape);
+    let witness = paper.witness.is_some();
     let mut turn = |out: &mut String, landscape: bool| {
         if landscape != on_its_side {
-            *out += &paragraph("Gap", &section(on_its_side), "");
+            *out += &paragraph("Gap", &section(on_its_side, witness), "");
             on_its_side = landscape;
         }
     };
@@ -106,11 +107,11 @@ pub fn body(paper: &Document) -> String {
     }
     let landscape = paper.foot.is_none() && blocks.last().is_some_and(|laid| laid.landscape);
     turn(&mut out, landscape);
-    out + &frame::foot(&writer, paper.foot.as_ref(), paper.witness.as_deref()) + &section(landscape)
+    out + &frame::foot(&writer, paper.foot.as_ref()) + &section(landscape, witness)
 }
 
 /// The page of a stretch of text: its size, its margins, its lines and its numbers.
-fn section(landscape: bool) -> String {
+fn section(landscape: bool, witness: bool) -> String {
     // Turned, the head's margin is at the right and the binding's above.
     let (size, margins, number) = if landscape {
         let page = format!("<w:pgSz w:w=\"{LONG}\" w:h=\"{SHORT}\" w:orient=\"landscape\"/>");
@@ -121,7 +122,7 @@ fn section(landscape: bool) -> String {
     };
     let [top, right, bottom, left] = margins;
     // The dashes beside the number stand 7 mm (397) below the text.
-    let footer = number - 397 - PAGE_NUMBER / 2;
+    let footer = number - 397 - PAGE_NUMBER / 2 - if witness { frame::WITNESS } else { 0 };
     format!(
         "<w:sectPr><w:footerReference w:type=\"even\" r:id=\"rId6\"/><w:footerReference w:type=\"default\" r:id=\"rId5\"/>{size}\
          <w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"851\" w:footer=\"{footer}\" \

@@ -4,7 +4,7 @@
 use super::measure::{BINDING, CHAR, LINE, WIDTH};
 use super::styles::{ASIDE, NAMES, XML, border};
 use super::xml::{TAB, Writer, paragraph, run};
-use crate::base::document::{Foot, Masthead};
+use crate::base::document::{Document, Foot, Masthead};
 use crate::base::text::width;
 
 /// From the text's upper edge to the name of who issues a document (35 mm).
@@ -79,7 +79,7 @@ fn name(writer: &Writer, name: &str, above: u32) -> String {
 }
 
 /// The foot, at the bottom of the page its paper ends on, and the paragraph it hangs on.
-pub fn foot(writer: &Writer, foot: Option<&Foot>, witness: Option<&str>) -> String {
+pub fn foot(writer: &Writer, foot: Option<&Foot>) -> String {
     let mut bands = String::new();
     if let Some(foot) = foot {
         let whom: String = foot.to.iter().map(|(to, whom)| addressed(writer, to, whom)).collect();
@@ -99,10 +99,6 @@ pub fn foot(writer: &Writer, foot: Option<&Foot>, witness: Option<&str>) -> Stri
             let place = format!("<w:ind w:right=\"{FOOT_CHAR}\"/><w:jc w:val=\"right\"/>");
             bands += &band(0, 0, &paragraph("FootText", &place, &writer.words(None, copies)));
         }
-    }
-    if let Some(witness) = witness {
-        let place = format!("<w:ind w:left=\"{FOOT_CHAR}\" w:right=\"{FOOT_CHAR}\"/>");
-        bands += &band(0, 0, &paragraph("Small", &place, &writer.words(None, witness)));
     }
     if bands.is_empty() {
         return bands;
@@ -133,16 +129,21 @@ fn addressed(writer: &Writer, to: &str, whom: &str) -> String {
     paragraph("FootText", &place, &writer.words(None, &format!("{to}：{whom}")))
 }
 
-/// The number of a page, on odd pages at the right, on even ones at the left, each a character in.
-pub fn page_number(even: bool) -> String {
-    let place = if even {
-        format!("<w:ind w:left=\"{FOOT_CHAR}\"/><w:jc w:val=\"left\"/>")
-    } else {
-        format!("<w:ind w:right=\"{FOOT_CHAR}\"/>")
-    };
+/// The line below the number of a page, in twentieths of a point.
+pub const WITNESS: u32 = 220;
+
+/// The number of a page, on odd pages at the right, on even ones at the left, each a character in; below it what the paper bears
+/// witness to, which takes no line of the text and so never makes a page of its own.
+pub fn page_number(even: bool, paper: &Document) -> String {
+    let side = if even { "<w:jc w:val=\"left\"/>" } else { "<w:jc w:val=\"right\"/>" };
+    let place = format!("<w:ind w:left=\"{FOOT_CHAR}\" w:right=\"{FOOT_CHAR}\"/>{side}");
     let number =
         format!("{}<w:fldSimple w:instr=\" PAGE \">{}</w:fldSimple>{}", run("", "— "), run("", "1"), run("", " —"));
-    format!("{XML}<w:ftr {NAMES}>{}</w:ftr>", paragraph("Footer", &place, &number))
+    let witness = paper.witness.as_ref().map_or_else(String::new, |witness| {
+        let place = format!("<w:spacing w:line=\"{WITNESS}\" w:lineRule=\"exact\"/>{place}");
+        paragraph("Small", &place, &Writer::new(&paper.lang).words(None, witness))
+    });
+    format!("{XML}<w:ftr {NAMES}>{}{witness}</w:ftr>", paragraph("Footer", &place, &number))
 }
 
 /// How far in the name and the day of a signature stand from the right: the day four characters, the name above its middle.

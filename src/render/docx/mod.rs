@@ -126,8 +126,8 @@ fn parts(paper: &Document) -> Vec<(&'static str, String)> {
             ),
         ),
         ("word/document.xml", body),
-        ("word/footer1.xml", frame::page_number(false)),
-        ("word/footer2.xml", frame::page_number(true)),
+        ("word/footer1.xml", frame::page_number(false, paper)),
+        ("word/footer2.xml", frame::page_number(true, paper)),
         (
             "word/_rels/document.xml.rels",
             related(&[

@@ -18,6 +18,7 @@ use crate::record::names::Names;
 use crate::record::paper::{self, Draft};
 use crate::record::paper_kind::Kind;
 use crate::record::{complaint, finding, linking, living, office};
+use crate::rule::limit::{Limit, Unit};
 use crate::rule::turn::Stood as _;
 use chrono::Datelike;
 use rusqlite::Connection;
@@ -106,6 +107,16 @@ fn called(period: Period) -> String {
     }
 }
 
+/// A limit as a letter says it: 3个工作日内.
+fn within(limit: &Limit) -> String {
+    let unit = match limit.unit {
+        Unit::WorkingDays => "个工作日",
+        Unit::Months => "个月",
+        Unit::CalendarDays | Unit::Date => "日",
+    };
+    format!("{}{unit}内", limit.amount)
+}
+
 impl Facts<'_> {
     /// The names a template may use beside its functions.
     pub fn globals(&self, answers: &Answers<'_>, id: i64) -> Result<Vec<(String, Given)>> {
@@ -115,6 +126,10 @@ impl Facts<'_> {
         let (office, _) = office::read(conn)?;
         let over = self.as_of >= self.period.to;
         let unfinished = if over { String::new() } else { format!("（截至{}）", written(self.as_of, LANG)) };
+        let receipt = self.draft.receipt.as_deref().and_then(|typed| Limit::parse(typed).ok());
+        let receipt =
+            receipt.map(|limit| limit.date().map_or_else(|| within(&limit), |day| format!("{}前", written(day, LANG))));
+        let receipt = receipt.unwrap_or_default();
         let paper = vec![
             ("code", text(&paper::NOUN.code(id))),
             ("kind", text(&self.kind.name.zh)),
@@ -127,7 +142,8 @@ impl Facts<'_> {
             ("day", text(&written(self.on, LANG))),
             ("unfinished", text(&unfinished)),
             ("copies", Given::Int(self.draft.copies.unwrap_or(0))),
-            ("receipt", text(self.draft.receipt.as_deref().unwrap_or_default())),
+            ("receipt", text(&receipt)),
+            ("whole", Given::Int(self.draft.period().is_some().into())),
         ];
         let paper = Given::Row(paper.into_iter().map(|(name, given)| (name.to_owned(), given)).collect());
         let record = match self.of {
@@ -177,7 +193,7 @@ impl Facts<'_> {
         let mut layout = Layout::new(store, LANG);
         let title = Some(layout.line(&said("title"))).filter(|title| !title.is_empty());
         let title = title.unwrap_or_else(|| words(&*self.kind.name.zh));
-        let body = layout.blocks(&printed[0]);
+        let [body, torn] = layout.blocks(&printed[0]);
         // Head and foot have no numbers of their own.
         let around = |key: &str| {
             let text = read(&Layout::new(store, LANG).line(&said(key)));
@@ -192,6 +208,7 @@ impl Facts<'_> {
         blocks.extend(around("main_to").map(Block::Addressee));
         blocks.extend(body);
         blocks.extend(around("signature").map(|name| Block::Signature { name, day: day.clone() }));
+        blocks.extend(torn);
         let document = Document {
             name,
             code: Some(paper::NOUN.code(asked.id)),

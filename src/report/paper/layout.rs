@@ -1,5 +1,6 @@
-//! What a template printed, laid out: a line that begins with `#`, `-` or `>` becomes a heading with its number (一、（一）1.（1）), an
-//! item or what is set apart, any other a paragraph; marks become numbers that know where they stand. Not for what they mean.
+//! What a template printed, laid out: a line that begins with `#`, `-`, `+` or `>` becomes a heading with its number (一、（一）1.（1）), an
+//! item, a paragraph with its number (1.2.3.) or what is set apart, any other a paragraph; a line `***` ends what is signed. Marks
+//! become numbers that know where they stand. Not for what they mean.
 
 use super::call::Source;
 use super::given::{Piece, Printed, Store};
@@ -30,6 +31,8 @@ pub struct Layout<'s> {
     levels: [usize; 4],
     /// Numbers of this section so far.
     numbers: usize,
+    /// Numbered paragraphs so far, one after the other.
+    counted: usize,
     /// All numbers, in the order they are read in.
     pub told: Vec<Number>,
 }
@@ -37,7 +40,7 @@ pub struct Layout<'s> {
 impl<'s> Layout<'s> {
     /// Of what a store's marks stand for.
     pub fn new(store: &'s Store, lang: Lang) -> Layout<'s> {
-        Layout { store, lang, levels: [0; 4], numbers: 0, told: Vec::new() }
+        Layout { store, lang, levels: [0; 4], numbers: 0, counted: 0, told: Vec::new() }
     }
 
     /// A line of text with its marks and its `**strong**` words.
@@ -47,6 +50,7 @@ impl<'s> Layout<'s> {
         let mut strong = text.matches("**").count().is_multiple_of(2).then_some(false);
         let mut rest = text;
         while let Some((before, after)) = rest.split_once(MARK.0) {
+            let before = stopped(&mut out, before);
             words(&mut out, before, &mut strong);
             let Some((at, after)) = after.split_once(MARK.1) else { break };
             let piece = at.parse::<usize>().ok().and_then(|at| self.store.pieces.get(at));
@@ -56,6 +60,7 @@ impl<'s> Layout<'s> {
             }
             rest = after;
         }
+        let rest = stopped(&mut out, rest);
         words(&mut out, rest, &mut strong);
         join(out)
     }
@@ -115,19 +120,35 @@ impl<'s> Layout<'s> {
         })
     }
 
-    /// What was printed, block by block.
-    pub fn blocks(&mut self, printed: &str) -> Vec<Block> {
+    /// The next of paragraphs that count themselves; the first of them has a number only if there is a second.
+    fn item(&mut self, text: &str, alone: bool) -> Block {
+        self.counted += 1;
+        let n = self.counted;
+        let mut line = if alone { Line::new() } else { vec![Run::Plain(format!("{n}. "))] };
+        line.extend(self.line(text));
+        Block::Paragraph(join(line))
+    }
+
+    /// What was printed, block by block: what stands above the signature, and what is torn off below it.
+    pub fn blocks(&mut self, printed: &str) -> [Vec<Block>; 2] {
+        let lines: Vec<&str> = printed.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let signed = lines.iter().position(|line| *line == "***").unwrap_or(lines.len());
+        [self.part(&lines[..signed]), self.part(lines.get(signed + 1..).unwrap_or_default())]
+    }
+
+    fn part(&mut self, lines: &[&str]) -> Vec<Block> {
         let mut out = Vec::new();
-        for line in printed.lines() {
-            let line = line.trim();
+        let counts = |at: usize| lines.get(at).is_some_and(|line| line.starts_with("+ "));
+        for (at, line) in lines.iter().enumerate() {
             let begins = |sign: &str| line.strip_prefix(sign).map(str::trim_start);
             let hashes = line.chars().take_while(|c| *c == '#').count();
             let level = (1..=5).contains(&hashes) && line[hashes..].starts_with(' ');
             let block = line.strip_prefix(BLOCK.0).and_then(|line| line.split_once(BLOCK.1));
-            if line.is_empty() {
-                continue;
-            }
-            if let Some((at, _)) = block {
+            if let Some(item) = begins("+ ") {
+                let first = !at.checked_sub(1).is_some_and(counts);
+                self.counted = if first { 0 } else { self.counted };
+                out.push(self.item(item, first && !counts(at + 1)));
+            } else if let Some((at, _)) = block {
                 out.extend(self.printed(at));
             } else if level && hashes == 1 {
                 out.push(Block::Title(self.line(line[1..].trim())));
@@ -154,6 +175,28 @@ fn words(out: &mut Line, text: &str, strong: &mut Option<bool>) {
         if !part.is_empty() {
             out.push(if *strong { Run::Strong(part.to_owned()) } else { Run::Plain(part.to_owned()) });
         }
+    }
+}
+
+/// The text behind a piece, without a stop where the piece has its own: what a person wrote may end with one or not. A comma
+/// of theirs before a stop goes.
+fn stopped<'t>(out: &mut Line, text: &'t str) -> &'t str {
+    let stop = |c: char| matches!(c, '。' | '；' | '，');
+    let (Some(Run::Plain(said) | Run::Number { text: said, .. }), Some(next)) = (out.last_mut(), text.chars().next())
+    else {
+        return text;
+    };
+    if !stop(next) {
+        return text;
+    }
+    let end = said.trim_end().trim_end_matches(['”', '’', '"', '」', '』']);
+    match end.chars().next_back() {
+        Some('。' | '！' | '？' | '!' | '?' | '…') if next == '。' => &text[next.len_utf8()..],
+        Some('。' | '；' | '，' | '、' | ';' | ',' | '.') if end.len() == said.trim_end().len() => {
+            said.truncate(end.trim_end_matches(['。', '；', '，', '、', ';', ',', '.']).len());
+            text
+        }
+        _ => text,
     }
 }
 
@@ -185,7 +228,7 @@ mod tests {
     fn headings_are_numbered_and_numbers_know_their_section() {
         let store = store();
         let mut layout = Layout::new(&store, Lang::Zh);
-        let blocks = layout.blocks("# 题\n开头\u{e000}0\u{e001}人\n\n## 甲\n### 子\n### 丑\n## 乙\n- 共**\u{e000}0\u{e001}**人，\u{e000}0\u{e001}次\n> 按\n");
+        let [blocks, _] = layout.blocks("# 题\n开头\u{e000}0\u{e001}人\n\n## 甲\n### 子\n### 丑\n## 乙\n- 共**\u{e000}0\u{e001}**人，\u{e000}0\u{e001}次\n> 按\n");
         let said: Vec<String> = blocks
             .iter()
             .map(|block| match block {
@@ -201,10 +244,42 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_wrote_ends_with_one_stop_and_what_counts_itself_counts() {
+        let source = Source::Record { code: "F2026-0001".into(), column: "summary".into() };
+        let piece = |text: &str| Piece { text: text.into(), source: Some(source.clone()) };
+        let said = ["3人不在岗", "3人不在岗。", "3人不在岗；", "称“9点到岗。”", "3人不在岗！", "3人，"];
+        let store = Store { pieces: said.iter().map(|text| piece(text)).collect(), blocks: Vec::new() };
+        let mut layout = Layout::new(&store, Lang::Zh);
+        let printed: String = (0..said.len()).map(|at| format!("+ \u{e000}{at}\u{e001}。\n\n")).collect();
+        let [blocks, torn] = layout.blocks(&(printed + "文\n\n+ 独此一条\n***\n# 回执\n收到\n"));
+        let read = |blocks: &[Block]| -> Vec<String> {
+            let text = |block: &Block| match block {
+                Block::Title(l) | Block::Paragraph(l) => read(l),
+                _ => String::new(),
+            };
+            blocks.iter().map(text).collect()
+        };
+        assert_eq!(
+            read(&blocks),
+            [
+                "1. 3人不在岗。",
+                "2. 3人不在岗。",
+                "3. 3人不在岗。",
+                "4. 称“9点到岗。”",
+                "5. 3人不在岗！",
+                "6. 3人。",
+                "文",
+                "独此一条"
+            ]
+        );
+        assert_eq!(read(&torn), ["回执", "收到"]);
+    }
+
+    #[test]
     fn data_is_no_layout_and_words_are_no_numbers() {
         let store = store();
         let mut layout = Layout::new(&store, Lang::Zh);
-        let blocks = layout.blocks("\u{e004}# 不是标题\n\n\u{e000}1\u{e001}\n\n\u{e000}2\u{e001}");
+        let [blocks, _] = layout.blocks("\u{e004}# 不是标题\n\n\u{e000}1\u{e001}\n\n\u{e000}2\u{e001}");
         assert_eq!(
             blocks,
             [

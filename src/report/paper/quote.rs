@@ -18,6 +18,7 @@ use crate::report::figure;
 use crate::report::tally::Number;
 use crate::report::{Scope, named};
 use rusqlite::types::ToSql;
+use std::collections::BTreeSet;
 
 /// The most records a template is given at once.
 const MANY: usize = 2_000;
@@ -126,7 +127,7 @@ impl Answers<'_> {
         Ok(Given::Table(Box::new(table)))
     }
 
-    /// Records of a noun with these values in these columns; `figure` takes those a figure counts, `limit` so many.
+    /// Records of a noun with one of these values in each of these columns; `figure` takes those a figure counts, `limit` so many.
     pub(super) fn rows(&mut self, noun: &str, filters: &[(String, String)]) -> Result<Given> {
         let found =
             NOUNS.iter().copied().find(|n| n.letters.is_some() && (n.name == noun || n.view == noun || n.zh == noun));
@@ -138,25 +139,31 @@ impl Answers<'_> {
         let (mut conditions, mut values): (Vec<String>, Vec<String>) = (vec!["1".into()], Vec::new());
         let mut limit = MANY;
         let columns = query::columns_of(self.teller.conn, noun.view)?;
-        for (column, value) in filters {
+        let (ours, theirs): (Vec<_>, Vec<_>) = filters.iter().partition(|(c, _)| matches!(&**c, "limit" | "figure"));
+        for column in theirs.iter().map(|(column, _)| column).collect::<BTreeSet<_>>() {
+            if !columns.iter().any(|c| c == column) {
+                return Err(query::unknown_column(column, &columns));
+            }
+            let among = theirs.iter().filter(|(other, value)| other == column && !value.is_empty());
+            let among = among.map(|(_, value)| self.stored(noun, column, value)).collect::<Result<Vec<_>>>()?;
+            let list = matches!(noun.shape(column), Shape::List | Shape::Words(_));
+            let within = "IN (SELECT value FROM json_each(?))";
+            conditions.push(if list {
+                format!("EXISTS (SELECT 1 FROM json_each(\"{column}\") e WHERE e.value {within})")
+            } else {
+                format!("CAST(\"{column}\" AS TEXT) {within}")
+            });
+            values.push(serde_json::Value::from(among).to_string());
+        }
+        for (column, value) in ours {
             match column.as_str() {
                 "limit" => limit = value.parse().unwrap_or(MANY).min(MANY),
-                "figure" => {
+                _ => {
                     let call = self.call(value, "", "")?;
                     let codes = self.teller.records(&call, true)?;
                     conditions.push("code IN (SELECT value FROM json_each(?))".into());
                     values.push(serde_json::Value::from(codes).to_string());
                 }
-                column if columns.iter().any(|c| c == column) => {
-                    let list = matches!(noun.shape(column), Shape::List | Shape::Words(_));
-                    conditions.push(if list {
-                        format!("EXISTS (SELECT 1 FROM json_each(\"{column}\") e WHERE e.value = ?)")
-                    } else {
-                        format!("\"{column}\" = ?")
-                    });
-                    values.push(self.stored(noun, column, value)?);
-                }
-                column => return Err(query::unknown_column(column, &columns)),
             }
         }
         let (view, order) = (noun.view, noun.order);

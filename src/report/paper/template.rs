@@ -205,23 +205,28 @@ fn printed(out: &mut Output<'_>, _state: &mut State<'_, '_>, value: &Value) -> S
     Ok(out.write_str(&text)?)
 }
 
-fn options(kwargs: &Kwargs, names: &[&str]) -> Said<Vec<String>> {
-    let mut out = Vec::new();
-    for name in names {
-        out.push(kwargs.get::<Option<Value>>(name)?.map_or_else(String::new, |value| plain(&value)));
+fn options<const N: usize>(kwargs: &Kwargs, names: [&str; N]) -> Said<[String; N]> {
+    let mut out = [const { String::new() }; N];
+    for (said, name) in out.iter_mut().zip(names) {
+        *said = kwargs.get::<Option<Value>>(name)?.map_or_else(String::new, |value| plain(&value));
     }
     Ok(out)
 }
 
-/// A value as an argument: of something told its text.
+/// A value as an argument: of something told its text, of a record its code.
 fn plain(value: &Value) -> String {
-    value.downcast_object_ref::<Mark>().map_or_else(|| value.to_string(), |mark| mark.piece.text.clone())
+    if let Some(mark) = value.downcast_object_ref::<Mark>() {
+        return mark.piece.text.clone();
+    }
+    let code = value.downcast_object_ref::<Row>().and_then(|row| row.0.get("code"));
+    code.map_or_else(|| value.to_string(), plain)
 }
 
 fn several(ids: &Value) -> Vec<String> {
-    match ids.as_str() {
-        Some(id) => vec![id.to_owned()],
-        None => ids.try_iter().map(|all| all.map(|id| plain(&id)).collect()).unwrap_or_default(),
+    let one = ids.downcast_object_ref::<Mark>().is_some() || ids.downcast_object_ref::<Row>().is_some();
+    match (one, ids.try_iter()) {
+        (false, Ok(all)) if ids.as_str().is_none() => all.map(|id| plain(&id)).collect(),
+        _ => vec![plain(ids)],
     }
 }
 
@@ -239,17 +244,22 @@ fn environment<'t>(link: &Arc<Link>) -> Environment<'t> {
     env.set_syntax(lines_of_their_own());
     let to = Arc::clone(link);
     env.add_function("figure", move |id: String, kwargs: Kwargs| {
-        let given = options(&kwargs, &["by", "base", "unit"])?;
+        let given = options(&kwargs, ["by", "base", "unit"])?;
         kwargs.assert_all_used()?;
-        to.ask(Ask::Figure(id, <[String; 3]>::try_from(given).unwrap_or_default()))
+        to.ask(Ask::Figure(id, given))
     });
     let to = Arc::clone(link);
     env.add_function("report", move |name: String| to.ask(Ask::Report(name)));
     let to = Arc::clone(link);
     env.add_function("rows", move |noun: String, kwargs: Kwargs| {
-        let columns: Vec<String> = kwargs.args().map(str::to_owned).collect();
-        let values = options(&kwargs, &columns.iter().map(String::as_str).collect::<Vec<_>>())?;
-        to.ask(Ask::Rows(noun, columns.into_iter().zip(values).collect()))
+        let mut filters = Vec::new();
+        for column in kwargs.args() {
+            // An empty list asks for no record: no column says nothing.
+            let values = several(&kwargs.get::<Value>(column)?);
+            filters.extend(values.iter().map(|value| (column.to_owned(), value.clone())));
+            filters.extend(values.is_empty().then(|| (column.to_owned(), String::new())));
+        }
+        to.ask(Ask::Rows(noun, filters))
     });
     let to = Arc::clone(link);
     env.add_function("table", move |ids: Value, kwargs: Kwargs| {
