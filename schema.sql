@@ -942,7 +942,7 @@ CREATE TABLE paper_step (
   series_no       INTEGER,                        -- issue
   total           INTEGER,                        -- issue
   known_entry     INTEGER,                        -- issue
-  sha256          TEXT,                           -- issue
+  sha256          TEXT,                           -- issue: of its file; pass: of what the place said, and of nothing else
   frozen          TEXT CHECK (frozen IS NULL OR json_valid(frozen)),  -- issue
   unit            INTEGER REFERENCES unit (id),   -- send, receive, answer
   to_organ        TEXT,                           -- the same of one outside the register

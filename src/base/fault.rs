@@ -286,6 +286,7 @@ pub static FAULTS: &[Fault] = &[
     f("paper-of-missing", Usage, "没有说由什么成文", "what the paper is made from was not said"),
     f("paper-of-unfit", Refused, "不能由它成文", "the paper is not made from that"),
     f("paper-overtaken", Refused, "成文时台账变了", "the ledger changed while the paper was made"),
+    f("paper-place-unknown", NotFound, "那里没有要放行的", "there is nothing to let through there"),
     f("paper-sent-already", Refused, "已发给过它", "it was sent to them already"),
     f("paper-unreadable", Failed, "印发的内容读不出", "what was frozen cannot be read"),
     f("paper-unsigned", Refused, "文稿还没有签发", "the paper has not been signed"),

@@ -2,12 +2,11 @@
 
 use super::args::{self, option, positional, switch};
 use super::desk::Desk;
-use super::document::{self, leaks, made};
+use super::document::{self, let_through, made};
 use super::paper_check;
 use super::paper_kind;
 use super::steps;
 use super::verbs;
-use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Value};
 use crate::base::page::{Done, Page};
@@ -22,7 +21,6 @@ use crate::record::{self, living};
 use crate::render::Format;
 use crate::report::paper::call::Teller;
 use crate::report::paper::facts::Asked;
-use crate::report::paper::leak::Leak;
 use crate::report::paper::{self as made_of, proof};
 use crate::report::standing;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -67,9 +65,9 @@ pub fn command(lang: Lang) -> Command {
         )
         .mut_subcommand("show", |show| {
             let text = switch("text", lang.pick("只看正文", "the text alone"));
-            show.arg(text).args(let_through(lang))
+            show.arg(text).args(passing_flags(lang))
         })
-        .mut_subcommand("issue", |issue| issue.args(let_through(lang)))
+        .mut_subcommand("issue", |issue| issue.args(passing_flags(lang)))
 }
 
 fn draft_command(lang: Lang) -> Command {
@@ -108,7 +106,7 @@ fn draft_command(lang: Lang) -> Command {
 }
 
 /// What lets a place through that is held back.
-fn let_through(lang: Lang) -> [Arg; 2] {
+fn passing_flags(lang: Lang) -> [Arg; 2] {
     [
         option(
             "let-through",
@@ -217,22 +215,6 @@ fn draft<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     Ok(Page::Done(Box::new(done)))
 }
 
-/// Refuses what leaks, telling where.
-fn refuse(code: &str, leaks: &[Leak]) -> Result<()> {
-    let Some(first) = leaks.first() else { return Ok(()) };
-    let (n, place) = (leaks.len(), &first.place);
-    let list = |lang: Lang| {
-        let each = leaks.iter().take(5).map(|leak| format!("{} {}", leak.place, leak.said.get(lang)));
-        each.collect::<Vec<_>>().join(lang.pick("；", "; "))
-    };
-    let (zh, en) = (list(Lang::Zh), list(Lang::En));
-    let said = both!("{code} 有 {n} 处不能这样出去：{zh}", "{code} cannot go out like this, {n} places: {en}");
-    Err(Error::refused("paper-leaks", said).hint(both!(
-        "改记录或正文；确要放行：--let-through {place} --reason …",
-        "mend the record or the text; to let it through: --let-through {place} --reason …"
-    )))
-}
-
 /// The places that are to be let through, and why.
 fn passing(matches: &ArgMatches) -> Result<(Vec<String>, Option<String>)> {
     let places: Vec<String> = matches.get_many::<String>("let-through").into_iter().flatten().cloned().collect();
@@ -244,23 +226,9 @@ fn passing(matches: &ArgMatches) -> Result<(Vec<String>, Option<String>)> {
     Ok((places, reason))
 }
 
-/// Keeps that places were let through.
-fn pass(desk: &Desk, id: i64, on: Day, places: &[String], reason: Option<&String>) -> Result<()> {
-    if places.is_empty() {
-        return Ok(());
-    }
-    desk.write(|write, names| {
-        for place in places {
-            let mut act = Act::<Draft>::new(Step::Pass, on);
-            (act.place, act.note) = (Some(place.clone()), reason.cloned());
-            living::step::<Draft>(write, names, id, act)?;
-        }
-        Ok(())
-    })
-}
-
-/// The step that issues a paper, all that it froze in it; and what of the paper stands on nothing.
-fn frozen(desk: &Desk, id: i64, matches: &ArgMatches, places: &[String]) -> Result<(Act<Draft>, usize)> {
+/// The step that issues a paper, all that it froze in it, behind those that let places through; and what of the paper stands on
+/// nothing.
+fn frozen(desk: &Desk, id: i64, matches: &ArgMatches) -> Result<(Vec<Act<Draft>>, Act<Draft>, usize)> {
     let (conn, names, code) = (desk.read()?, desk.names()?, NOUN.code(id));
     let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(conn, t))?;
     let wanted = args::number(matches, "no", 1..=1_000_000)?;
@@ -268,8 +236,9 @@ fn frozen(desk: &Desk, id: i64, matches: &ArgMatches, places: &[String]) -> Resu
     act.note = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
     // Whether it may be issued at all is told before it is made.
     crate::rule::turn::Life::may(&living::standing::<Draft>(conn, names, id)?.life, &act, &code, names.today)?;
+    let (places, reason) = passing(matches)?;
     let made = made(desk, id, Some((on, wanted)))?;
-    refuse(&code, &leaks(desk, id, &made, places)?)?;
+    let passes = let_through(desk, (id, on), &made, (&places, reason.as_ref()))?;
     let draft: Draft = record::load(conn, id)?;
     let kind = record::paper_kind::find(conn, draft.kind.as_deref().unwrap_or_default())?;
     let number = made_of::number(conn, &kind, &draft.series.unwrap_or_default(), on, wanted)?;
@@ -282,14 +251,13 @@ fn frozen(desk: &Desk, id: i64, matches: &ArgMatches, places: &[String]) -> Resu
             Error::failed("output-failed", both!("定稿写不成", "the paper cannot be frozen")).because(e)
         })?);
     let unproved = proof::unproved(&made, &mut Teller::new(conn, names, None, Lang::Zh))?;
-    Ok((act, unproved.len()))
+    Ok((passes, act, unproved.len()))
 }
 
 fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
     let code = NOUN.code(id);
-    let (places, reason) = passing(matches)?;
-    let (act, unproved) = frozen(desk, id, matches, &places)?;
+    let (passes, act, unproved) = frozen(desk, id, matches)?;
     let done = desk.write(|write, names| {
         let last = head::by(write.conn(), write.entry() - 1, None)?.map(|head| head.seq);
         if last != act.known_entry {
@@ -300,9 +268,7 @@ fn issue<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             return Err(Error::refused("paper-overtaken", said).hint(both!("再发一次", "issue it again")));
         }
         let (on, number) = (act.on, act.number.clone());
-        for place in &places {
-            let mut pass = Act::<Draft>::new(Step::Pass, on);
-            (pass.place, pass.note) = (Some(place.clone()), reason.clone());
+        for pass in passes {
             living::step::<Draft>(write, names, id, pass)?;
         }
         living::step::<Draft>(write, names, id, act)?;
@@ -375,8 +341,14 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if desk.for_others() {
         let issued = living::standing::<Draft>(desk.read()?, desk.names()?, id)?.life.issued_on.is_some();
         if !issued {
-            refuse(&NOUN.code(id), &leaks(desk, id, &made, &places)?)?;
-            pass(desk, id, desk.names()?.today, &places, reason.as_ref())?;
+            let today = desk.names()?.today;
+            let passes = let_through(desk, (id, today), &made, (&places, reason.as_ref()))?;
+            if !passes.is_empty() {
+                desk.write(|write, names| {
+                    let mut each = passes.into_iter();
+                    each.try_for_each(|pass| living::step::<Draft>(write, names, id, pass).map(drop))
+                })?;
+            }
         }
     }
     Ok(Page::Document(Box::new(made.document)))

@@ -84,7 +84,7 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let mut tell = |id: &str, place: &str, said: &Both| {
         rows.push(vec![Value::text(id), Value::text(place), Value::text(said.get(desk.wish.lang))]);
     };
-    for leak in leaks(desk, id, &made, &[])? {
+    for leak in leaks(desk, id, &made)? {
         tell("leak", &leak.place, &leak.said);
     }
     for unproved in proof::unproved(&made, &mut Teller::new(conn, names, None, Lang::Zh))? {

@@ -1,7 +1,7 @@
 //! `ducha paper kind`: the kinds of paper and their templates, seen, changed, taken in. An office needs no compiler for its own
 //! bulletin.
 
-use super::args::positional;
+use super::args::{self, option, positional};
 use super::desk::Desk;
 use super::input::{read_text, said};
 use crate::base::column::Shape;
@@ -27,18 +27,20 @@ pub fn command(lang: Lang) -> Command {
         )
         .required(true)
     };
+    let version = lang.pick("第几版；0 是随程序来的", "which version; 0 is the one that ships");
     Command::new("kind")
         .about(lang.pick("文稿种类和模板", "Kinds of paper and their templates"))
         .subcommand_required(true)
         .subcommand(Command::new("list").about(lang.pick("有哪些种类", "Which kinds there are")))
         .subcommand(
             Command::new("show")
-                .about(lang.pick("一个种类的全文，可改后导入", "One whole, to edit and import"))
-                .arg(name()),
+                .about(lang.pick("一个种类的全文，可改后导入", "The text of a kind, to change and take in again"))
+                .arg(name())
+                .arg(option("version", lang.pick("版本", "VERSION"), version)),
         )
         .subcommand(
             Command::new("import")
-                .about(lang.pick("导入一个种类，新的或改过的", "Take a kind in, new or changed"))
+                .about(lang.pick("导入一个种类，新的或改过的", "Take in a kind, new or changed"))
                 .arg(file()),
         )
         .subcommand(
@@ -61,7 +63,10 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "names" => Ok(Page::Sheet(names())),
         "show" => {
             let slug = desk.names()?.word(PAPER_KIND.name, typed("name"))?;
-            let body = kinds::text_of(desk.read()?, &slug)?;
+            let body = match args::number(matches, "version", 0..=1_000_000)? {
+                Some(version) => kinds::version_of(desk.read()?, &slug, version)?,
+                None => kinds::text_of(desk.read()?, &slug)?,
+            };
             Ok(Page::Text(body))
         }
         "edit" => {

@@ -163,10 +163,10 @@ pub fn corrections(conn: &Connection, series: &str, id: i64) -> Result<Vec<Strin
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The places of a paper that were let through.
-pub fn passes(conn: &Connection, id: i64) -> Result<Vec<String>> {
-    let sql = "SELECT place FROM paper_step WHERE paper = ? AND kind = ? AND taken_back IS NULL AND place IS NOT NULL";
+/// The places of a paper that were let through, each with the digest of what it said then.
+pub fn passes(conn: &Connection, id: i64) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT place, coalesce(sha256, '') FROM paper_step WHERE paper = ? AND kind = ? AND taken_back IS NULL AND place IS NOT NULL";
     let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map((id, Step::Pass.slug()), |r| r.get(0))?;
+    let rows = statement.query_map((id, Step::Pass.slug()), |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -234,6 +234,22 @@ pub fn text_of(conn: &Connection, slug: &str) -> Result<String> {
     })
 }
 
+/// A version of the office's own text of a kind, the first of them 1; 0 is the one that ships.
+pub fn version_of(conn: &Connection, slug: &str, version: i64) -> Result<String> {
+    let sql = "SELECT body FROM paper_kind WHERE slug = ?1 ORDER BY id LIMIT 1 OFFSET ?2 - 1";
+    let body = match version {
+        0 => PAPER_KIND.terms.iter().position(|term| term.slug == slug).map(|at| SHIPPED[at].to_owned()),
+        n => conn.prepare_cached(sql)?.query_row((slug, n), |r| r.get(0)).optional()?,
+    };
+    body.ok_or_else(|| {
+        let said = both!("文稿种类 {slug} 没有第 {version} 版", "the paper kind {slug} has no version {version}");
+        Error::not_found("paper-kind-unknown", said).hint(both!(
+            "有几版：ducha paper kind list；0 是随程序来的",
+            "how many there are: ducha paper kind list; 0 is the one that ships"
+        ))
+    })
+}
+
 /// A kind as papers are made by it.
 pub fn find(conn: &Connection, slug: &str) -> Result<Kind> {
     parse(&text_of(conn, slug)?)

@@ -19,7 +19,7 @@ draft! {
         series_no: i64, Anywhere, "第几期、第几号", "its number in the year";
         total: i64, Anywhere, "总第几期", "its number in the series";
         known_entry: i64, Anywhere, "据登记册第几条", "the last journal entry it was read from";
-        sha256: String, Anywhere, "成文文件的摘要", "digest of its file";
+        sha256: String, Anywhere, "成文文件的摘要；放行的是那一处当时的文字", "digest of its file; of a place let through, of what it said";
         frozen: String, Anywhere, "印发时的全文和数字", "text and numbers as issued";
         unit: i64, Anywhere, "发给哪个单位", "the unit it goes to";
         to_organ: String, Anywhere, "发给名册以外的谁", "whom it goes to outside the register";

@@ -217,15 +217,14 @@ impl Answers<'_> {
         }
         let left = rows.len().saturating_sub(top);
         rows.truncate(top);
-        let mut table = Table {
-            title: Some(self.lang().pick("按", "By ").to_owned() + self.lang().pick(by.zh, by.en)),
-            ..Table::default()
-        };
+        let mut table = Table::default();
         table.heads.push((self.lang().pick(by.zh, by.en).to_owned(), Align::Left));
         for call in &columns {
             let (figure, _) = call.of()?;
             table.heads.push((self.lang().pick(figure.zh, figure.en).to_owned(), Align::Right));
         }
+        let shown: Vec<&str> = table.heads[1..].iter().map(|(head, _)| head.as_str()).collect();
+        table.title = Some(self.titled(by, &shown));
         if share {
             table.heads.push((self.lang().pick("占比", "Share").to_owned(), Align::Right));
         }
@@ -257,10 +256,16 @@ impl Answers<'_> {
         Ok(Given::Table(Box::new(table)))
     }
 
+    /// What a table or a chart shows: 按渠道：接收投诉.
+    fn titled(&self, by: &Dimension, shown: &[&str]) -> String {
+        let (by, shown) = (self.lang().pick(by.zh, by.en), shown.join(self.lang().pick("、", ", ")));
+        self.lang().pick("按", "By ").to_owned() + by + self.lang().pick("：", ": ") + &shown
+    }
+
     fn chart(&mut self, ids: &[String], by: &str, top: usize) -> Result<Given> {
         let mut series: Vec<(String, Vec<i64>)> = Vec::new();
         let mut categories: Vec<(String, String)> = Vec::new();
-        let mut title = String::new();
+        let mut split = None;
         let mut over_time = false;
         for id in ids {
             let call = self.call(id, "", "")?;
@@ -268,12 +273,7 @@ impl Answers<'_> {
             let by = stats::by(base, by)?;
             over_time = by.is_time();
             let name = self.lang().pick(figure.zh, figure.en).to_owned();
-            title = format!(
-                "{}{}{}",
-                self.lang().pick("按", "By "),
-                self.lang().pick(by.zh, by.en),
-                self.lang().pick("：", ": ")
-            );
+            split = Some(by);
             let parts = self.keys(&call, by)?;
             for (key, label, _) in &parts {
                 if categories.iter().all(|(other, _)| other != key) {
@@ -288,7 +288,7 @@ impl Answers<'_> {
             all.resize(categories.len(), 0);
         }
         let names: Vec<&str> = series.iter().map(|(name, _)| name.as_str()).collect();
-        let title = title + &names.join(self.lang().pick("、", ", "));
+        let title = split.map_or_else(String::new, |by| self.titled(by, &names));
         let kind = if over_time { Chart::Line } else { Chart::Bars };
         let categories = categories.into_iter().map(|(_, label)| label).collect();
         Ok(Given::Chart(Box::new(Drawn { kind, title, categories, series })))

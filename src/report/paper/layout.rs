@@ -124,7 +124,7 @@ impl<'s> Layout<'s> {
     fn item(&mut self, text: &str, alone: bool) -> Block {
         self.counted += 1;
         let n = self.counted;
-        let mut line = if alone { Line::new() } else { vec![Run::Plain(format!("{n}."))] };
+        let mut line = if alone { Line::new() } else { vec![Run::Plain(format!("{n}. "))] };
         line.extend(self.line(text));
         Block::Paragraph(join(line))
     }
@@ -262,12 +262,12 @@ mod tests {
         assert_eq!(
             read(&blocks),
             [
-                "1.3人不在岗。",
-                "2.3人不在岗。",
-                "3.3人不在岗。",
-                "4.称“9点到岗。”",
-                "5.3人不在岗！",
-                "6.3人。",
+                "1. 3人不在岗。",
+                "2. 3人不在岗。",
+                "3. 3人不在岗。",
+                "4. 称“9点到岗。”",
+                "5. 3人不在岗！",
+                "6. 3人。",
                 "文",
                 "独此一条"
             ]

@@ -9,10 +9,12 @@ use crate::base::error::{Both, Result};
 use crate::base::private;
 use crate::base::vocab::{Publicity, fold};
 use crate::both;
+use crate::db::head::hex;
 use crate::record::exposure::allowed;
 use crate::record::{NOUNS, sealed};
 use crate::report::figure;
 use rusqlite::Connection;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 
 /// Something a paper must not say.
@@ -22,6 +24,8 @@ pub struct Leak {
     pub place: String,
     /// What.
     pub said: Both,
+    /// Digest of all that the place says: what is let through is let through as it reads.
+    pub seen: String,
 }
 
 /// The texts of a document, each with its place.
@@ -58,7 +62,7 @@ fn said(document: &Document) -> Vec<(String, String)> {
         let titles: Vec<&String> = match block {
             Block::Table { title, heads, .. } => title.iter().chain(heads.iter().map(|(head, _)| head)).collect(),
             Block::Chart { categories, .. } | Block::Attachments(categories) => categories.iter().collect(),
-            Block::Remark(text) => vec![text],
+            Block::Remark(text) | Block::Signature { name: text, .. } => vec![text],
             _ => Vec::new(),
         };
         out.extend(titles.into_iter().map(|text| (place.clone(), text.clone())));
@@ -72,7 +76,7 @@ fn around(document: &Document) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     if let Some(head) = &document.head {
         let all = [Some(&head.name), head.number.as_ref(), head.left.as_ref(), head.right.as_ref()];
-        out.extend(all.into_iter().flatten().map(|text| ("head", text.clone())));
+        out.extend(all.into_iter().flatten().chain(&head.marks).map(|text| ("head", text.clone())));
     }
     if let Some(foot) = &document.foot {
         out.extend(foot.to.iter().map(|(_, whom)| ("foot", whom.clone())));
@@ -149,7 +153,10 @@ pub fn scan(conn: &Connection, made: &Made, (paper, how_far): (i64, Publicity), 
     }
     let mut out: Vec<Leak> = Vec::new();
     let mut tell = |place: &str, said: Both| {
-        let leak = Leak { place: place.to_owned(), said };
+        let all: Vec<&str> = everything.iter().filter(|(at, _)| at == place).map(|(_, text)| text.as_str()).collect();
+        // The place of a small count is the count, and what is said of it says how many.
+        let seen = hex(&Sha256::digest(if all.is_empty() { said.en.clone() } else { all.join("\n") }));
+        let leak = Leak { place: place.to_owned(), said, seen };
         if !out.contains(&leak) {
             out.push(leak);
         }

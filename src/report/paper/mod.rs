@@ -3,6 +3,7 @@
 //! `record::paper`'s, nor for how it looks: that is `render`'s.
 
 pub mod again;
+pub mod amount;
 pub mod answer;
 pub mod call;
 pub mod facts;

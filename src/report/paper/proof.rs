@@ -2,6 +2,7 @@
 //! add up. Not for what has changed since: that is `diff`'s.
 
 use super::Made;
+use super::amount::{self, amounts};
 use super::call::{Source, Teller, trend};
 use super::leak::places;
 use crate::base::document::{Line, Run, read};
@@ -24,52 +25,15 @@ pub struct Unproved {
 }
 
 /// Words that say a number has grown, fallen, stayed.
-const GROWN: &[&str] = &["增长", "上升", "增加", "提高", "攀升"];
-const FALLEN: &[&str] = &["下降", "减少", "降低", "回落"];
+const GROWN: &[&str] = &["增长", "上升", "攀升", "增加", "提高", "提升"];
+const FALLEN: &[&str] = &["下降", "回落", "减少", "降低"];
 const STAYED: &[&str] = &["持平"];
-/// Words that say which part has the most or the least.
+/// Those of them that are also wished for; they say what a number is where something is counted or compared.
+const WISHED: &[&str] = &["增加", "提高", "提升", "减少", "降低"];
+const COMPARED: &[&str] = &["同比", "环比", "上期", "上月", "上年", "去年", "相比", "比上", "较上", "较去", "比去"];
+/// Words that say which part has the most or the least, and what such words stand in that says nothing of any.
 const MOST: &[&str] = &["最多", "最高", "居首", "首位", "最少", "最低"];
-
-/// What follows an amount.
-const MEASURES: &str = "件人个家次份条万亿多余名起户天元场倍成单百千位";
-
-/// What follows the amount of a limit: 3个工作日内 asks for something, and counts nothing.
-const LIMITS: &[&str] = &["个工作日内", "个工作日以内", "个月内", "个月以内", "天内", "日内"];
-
-/// The digits in words that are amounts: not those of days, limits, numbers of papers, articles, codes and lists.
-fn amounts(text: &str) -> Vec<String> {
-    let signs: Vec<char> = text.chars().collect();
-    let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < signs.len() {
-        if !digit(signs.get(at)) {
-            at += 1;
-            continue;
-        }
-        let from = at;
-        while digit(signs.get(at)) || matches!(signs.get(at), Some('.' | ',')) && digit(signs.get(at + 1)) {
-            at += 1;
-        }
-        let before = from.checked_sub(1).and_then(|before| signs.get(before)).copied().unwrap_or(' ');
-        let after = signs.get(at).copied().unwrap_or(' ');
-        let listed = from == 0 && matches!(after, '.' | '．' | '、' | '）' | ')');
-        let counted = matches!(before, '第' | '〔' | '[' | '-' | '—' | '/' | ':' | '：' | '（' | '(')
-            && !matches!(after, '件' | '人' | '个' | '家' | '次' | '%');
-        let named =
-            matches!(after, '年' | '月' | '日' | '号' | '期' | '条' | '款' | '项' | '版' | '-' | '/' | ':' | '〕');
-        let lettered = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
-        // 12345热线 and 3号楼 are names; an amount has its measure behind it, or nothing.
-        let next = signs[at..].iter().find(|c| **c != ' ').copied().unwrap_or('。');
-        let behind: String = signs[at..].iter().filter(|c| **c != ' ').take(6).collect();
-        let limit = LIMITS.iter().any(|limit| behind.starts_with(limit));
-        let measured = !limit && (!next.is_alphabetic() || MEASURES.contains(next));
-        if measured && !listed && !counted && !named && !lettered {
-            out.push(signs[from..at].iter().collect());
-        }
-    }
-    out
-}
+const NO_MOST: &[&str] = &["最多跑", "最高人民", "最低生活", "最低工资", "放在首位", "摆在首位"];
 
 fn typed(line: &Line) -> impl Iterator<Item = &str> {
     line.iter().filter_map(|run| match run {
@@ -78,9 +42,50 @@ fn typed(line: &Line) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What stands for a number that is asked for, in a text of the words around it.
+const ASKED: char = '\u{e001}';
+
+/// The sentences of lines, numbers that are asked for as signs.
+fn sentences(lines: &[&Line]) -> Vec<String> {
+    let mut text = String::new();
+    for line in lines {
+        for run in *line {
+            match run {
+                Run::Plain(words) | Run::Strong(words) => text += words,
+                Run::Number { .. } => text.push(ASKED),
+            }
+        }
+        text.push('。');
+    }
+    text.split(['。', '；', '！', '？', '\n']).map(str::to_owned).collect()
+}
+
+/// The words of a list that a sentence claims something by.
+fn claimed<'w>(all: &'w [&'w str], sentence: &str) -> impl Iterator<Item = &'w str> {
+    let counted = sentence.contains(ASKED) || !amounts(sentence).is_empty();
+    let compared = counted || COMPARED.iter().any(|word| sentence.contains(word));
+    let sentence = NO_MOST.iter().fold(sentence.to_owned(), |text, other| text.replace(other, ""));
+    all.iter().copied().filter(move |word| sentence.contains(word) && (compared || !WISHED.contains(word)))
+}
+
+/// The names of units: a number in one counts nothing.
+fn named(teller: &Teller<'_>) -> Result<Vec<String>> {
+    let mut statement = teller.conn.prepare("SELECT name FROM every_unit UNION SELECT short_name FROM every_unit")?;
+    let rows = statement.query_map([], |r| r.get::<_, Option<String>>(0))?;
+    let mut names: Vec<String> = rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten().collect();
+    names.retain(|name| amount::numeric(name));
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    Ok(names)
+}
+
+fn without(text: &str, names: &[String]) -> String {
+    names.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), "某"))
+}
+
 /// What is not proved on a paper.
 pub fn unproved(made: &Made, teller: &mut Teller<'_>) -> Result<Vec<Unproved>> {
     let mut out = Vec::new();
+    let names = named(teller)?;
     let sources: BTreeMap<&str, &Source> = made.numbers.iter().map(|n| (n.at.as_str(), &n.source)).collect();
     // What corrects an earlier paper says what that said.
     let corrects = |lines: &[&Line]| {
@@ -93,7 +98,7 @@ pub fn unproved(made: &Made, teller: &mut Teller<'_>) -> Result<Vec<Unproved>> {
         }
         for line in &lines {
             for text in typed(line) {
-                for amount in amounts(text) {
+                for amount in amounts(&without(text, &names)) {
                     let said = both!(
                         "{amount} 是手写的数，查不到记录",
                         "{amount} was typed by hand: no record stands behind it"
@@ -107,15 +112,14 @@ pub fn unproved(made: &Made, teller: &mut Teller<'_>) -> Result<Vec<Unproved>> {
             _ => None,
         });
         let on: Vec<&Source> = on.collect();
-        let texts: String = lines.iter().flat_map(|line| typed(line)).collect();
-        out.extend(words(&place, &texts, &on, teller)?);
+        out.extend(words(&place, &sentences(&lines), &on, teller)?);
     }
     out.extend(sums(made, teller)?);
     Ok(out)
 }
 
 /// Words of a block that say what numbers are: each needs a comparison that says the same, or a part that has the most.
-fn words(place: &str, texts: &str, on: &[&Source], teller: &mut Teller<'_>) -> Result<Vec<Unproved>> {
+fn words(place: &str, texts: &[String], on: &[&Source], teller: &mut Teller<'_>) -> Result<Vec<Unproved>> {
     let mut out = Vec::new();
     let mut tell = |id, said| out.push(Unproved { id, place: place.to_owned(), said });
     let mut trends = BTreeSet::new();
@@ -126,7 +130,7 @@ fn words(place: &str, texts: &str, on: &[&Source], teller: &mut Teller<'_>) -> R
         }
     }
     for (all, means) in [(GROWN, "增长"), (FALLEN, "下降"), (STAYED, "持平")] {
-        for word in all.iter().filter(|word| texts.contains(**word)) {
+        for word in texts.iter().flat_map(|text| claimed(all, text)).collect::<BTreeSet<_>>() {
             if trends.is_empty() {
                 tell("typed-word", both!("“{word}”没有可比的数为证", "\"{word}\" has no comparison behind it"));
             } else if !trends.contains(means) {
@@ -136,7 +140,8 @@ fn words(place: &str, texts: &str, on: &[&Source], teller: &mut Teller<'_>) -> R
         }
     }
     let most = on.iter().any(|source| matches!(source, Source::Most { .. }));
-    for word in MOST.iter().filter(|word| texts.contains(**word) && !most) {
+    let claims = texts.iter().filter(|_| !most).flat_map(|text| claimed(MOST, text));
+    for word in claims.collect::<BTreeSet<_>>() {
         tell("typed-word", both!("“{word}”没有数字为证", "\"{word}\" has no number behind it"));
     }
     Ok(out)
@@ -169,29 +174,4 @@ fn sums(made: &Made, teller: &mut Teller<'_>) -> Result<Vec<Unproved>> {
         }
     }
     Ok(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_told_from_days_and_numbers_of_papers() {
-        let none: Vec<String> = Vec::new();
-        for text in [
-            "2026年3月5日",
-            "效能办〔2026〕1号",
-            "第20期（总第63期）",
-            "信访条例第22条",
-            "C2026-0031",
-            "1.检查情况",
-            "（1）甲",
-            "请在3个工作日内回执，2 个月内整改，5日内报送",
-        ] {
-            assert_eq!(amounts(text), none, "{text}");
-        }
-        assert_eq!(amounts("共查12家，整改率 60.7%，1,200 人"), ["12", "60.7", "1,200"]);
-        assert_eq!(amounts("（12件）"), ["12"]);
-        assert_eq!(amounts("平均用时5个工作日"), ["5"]);
-    }
 }

@@ -205,10 +205,10 @@ fn printed(out: &mut Output<'_>, _state: &mut State<'_, '_>, value: &Value) -> S
     Ok(out.write_str(&text)?)
 }
 
-fn options(kwargs: &Kwargs, names: &[&str]) -> Said<Vec<String>> {
-    let mut out = Vec::new();
-    for name in names {
-        out.push(kwargs.get::<Option<Value>>(name)?.map_or_else(String::new, |value| plain(&value)));
+fn options<const N: usize>(kwargs: &Kwargs, names: [&str; N]) -> Said<[String; N]> {
+    let mut out = [const { String::new() }; N];
+    for (said, name) in out.iter_mut().zip(names) {
+        *said = kwargs.get::<Option<Value>>(name)?.map_or_else(String::new, |value| plain(&value));
     }
     Ok(out)
 }
@@ -240,9 +240,9 @@ fn environment<'t>(link: &Arc<Link>) -> Environment<'t> {
     env.set_syntax(lines_of_their_own());
     let to = Arc::clone(link);
     env.add_function("figure", move |id: String, kwargs: Kwargs| {
-        let given = options(&kwargs, &["by", "base", "unit"])?;
+        let given = options(&kwargs, ["by", "base", "unit"])?;
         kwargs.assert_all_used()?;
-        to.ask(Ask::Figure(id, <[String; 3]>::try_from(given).unwrap_or_default()))
+        to.ask(Ask::Figure(id, given))
     });
     let to = Arc::clone(link);
     env.add_function("report", move |name: String| to.ask(Ask::Report(name)));
