@@ -1,6 +1,7 @@
 //! A paper as it is laid out: what stands on it, in order, and which of its numbers come from the ledger. Frozen as JSON when a
 //! paper is issued. Not for faces, sizes or colours: each format has its own.
 
+use super::error::Lang;
 use serde::{Deserialize, Serialize};
 
 /// A stretch of a text.
@@ -101,6 +102,9 @@ pub enum Block {
         kind: Chart,
         /// What it shows.
         title: String,
+        /// What the categories are: 渠道, 月份.
+        #[serde(default)]
+        by: String,
         /// What the numbers are of, in order.
         categories: Vec<String>,
         /// Each row of numbers with its name; one for every category.
@@ -136,6 +140,9 @@ pub struct Masthead {
     pub left: Option<String>,
     /// Above the red line on the right: the day, or 签发人.
     pub right: Option<String>,
+    /// Whether it is a letter's (信函格式), which stands nearer to the edge and leaves the page to the text.
+    #[serde(default)]
+    pub letter: bool,
 }
 
 /// The foot (版记、报尾).
@@ -183,6 +190,11 @@ impl Block {
 }
 
 impl Document {
+    /// What it speaks.
+    pub fn tongue(&self) -> Lang {
+        if self.lang == "en" { Lang::En } else { Lang::Zh }
+    }
+
     /// What a format shows that draws nothing: every block but the charts whose numbers stand right behind them.
     pub fn told(&self) -> impl Iterator<Item = &Block> {
         let told = |at: usize, block: &Block| block.is_told_by(self.blocks.get(at + 1));
@@ -196,8 +208,13 @@ mod tests {
 
     #[test]
     fn a_chart_beside_its_table_is_left_out_where_nothing_is_drawn() {
-        let chart =
-            Block::Chart { kind: Chart::Bars, title: String::new(), categories: Vec::new(), series: Vec::new() };
+        let chart = Block::Chart {
+            kind: Chart::Bars,
+            title: String::new(),
+            by: String::new(),
+            categories: Vec::new(),
+            series: Vec::new(),
+        };
         let table = Block::Table { title: None, heads: Vec::new(), rows: Vec::new(), notes: Vec::new() };
         let paper = Document { blocks: vec![chart.clone(), table.clone(), chart.clone()], ..Document::default() };
         assert_eq!(paper.told().collect::<Vec<_>>(), [&table, &chart]);

@@ -151,7 +151,7 @@ fn row(conn: &Connection, kind: &Kind, own: bool, (lang, people): (Lang, bool)) 
 }
 
 /// The names a template may use: how each is written, and what it is.
-const NAMES: [(&str, &str, &str); 22] = [
+static NAMES: &[(&str, &str, &str)] = &[
     ("figure(\"complaints.received\", by=\"channel\", base=\"\", unit=\"\")", "一个指标", "a figure"),
     (
         ".value .text .label .unit .definition",
@@ -190,6 +190,17 @@ const NAMES: [(&str, &str, &str); 22] = [
     ("added", "补充的正文", "text added"),
     ("demands", "有关要求", "what is demanded"),
     ("corrections", "要更正的话，一条一段", "what is corrected, a paragraph each"),
+    (
+        "## ### #### #####",
+        "行首：标题，编为 一、（一） 1. （1）；# 是大标题",
+        "begins a line: a heading, numbered by itself; # is a title",
+    ),
+    ("+", "行首：自编序号的段落，只有一段不编", "begins a line: a paragraph that counts itself"),
+    ("-", "行首：列表的一项", "begins a line: an item of a list"),
+    (">", "行首：另立的一段，如编者按", "begins a line: a paragraph set apart"),
+    ("**…**", "着重的字", "words that stand out"),
+    ("***", "独占一行：落款到此，以下如回执", "a line of its own: the signature stands here, a slip below it"),
+    ("layout: letter", "写在 --- 之前：按信函格式排", "above the ---: laid out as a letter"),
 ];
 
 fn names() -> Sheet<'static> {

@@ -41,7 +41,7 @@ const SHIPPED: [&str; 14] = [
 const LONGEST: usize = 200_000;
 
 /// What a line above a template may say, in the order it is told in.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "kind",
     "name",
     "en",
@@ -51,6 +51,7 @@ const KEYS: [&str; 18] = [
     "publicity",
     "signs",
     "receipt",
+    "layout",
     "head",
     "marks",
     "left",
@@ -84,6 +85,8 @@ pub struct Kind {
     pub signs: bool,
     /// Within what a receipt is wanted.
     pub receipt: Option<Limit>,
+    /// Whether it is laid out as a letter (信函格式).
+    pub letter: bool,
     /// The other lines, templates themselves, each with its key.
     lines: Vec<(String, String)>,
     /// The template.
@@ -166,6 +169,7 @@ pub fn parse(text: &str) -> Result<Kind> {
         publicity: Publicity::System,
         signs: !["", "no", "否"].contains(&get("signs").1),
         receipt: None,
+        letter: false,
         lines: said.iter().map(|(_, key, value)| ((*key).to_owned(), value.clone())).collect(),
         body: lines[end + 1..].join("\n"),
         before: end + 1,
@@ -199,6 +203,18 @@ fn known_words<'t>(kind: &mut Kind, get: &dyn Fn(&str) -> (usize, &'t str)) -> R
         let limit = Limit::parse(receipt).map_err(|error| wrong(at, &error.message))?;
         kind.receipt = Some(limit);
     }
+    let (at, layout) = get("layout");
+    kind.letter = match layout {
+        "" | "document" | "文件" => false,
+        "letter" | "信函" => true,
+        other => {
+            let said = both!(
+                "layout 没有 {other:?}：document（文件）或 letter（信函）",
+                "there is no layout {other:?}: document or letter"
+            );
+            return Err(wrong(at, &said));
+        }
+    };
     let (at, number) = get("number");
     let numbered = number.contains("{n}");
     if !number.is_empty() && !numbered || numbered && !number.contains("{total}") && !number.contains("{year}") {
@@ -306,6 +322,7 @@ mod tests {
             ("name: 甲", "name: 甲\nnumber: 第几期", "line 3: number wants {n}, and {total} or {year}"),
             ("name: 甲", "name: 甲\nname: 乙", "line 3: name stands twice"),
             ("name: 甲", "name: 甲\nreceipt: soon", "line 3: "),
+            ("name: 甲", "name: 甲\nlayout: poster", "line 3: there is no layout \"poster\": document or letter"),
             (
                 "name: 甲",
                 "name: 甲\npublicity: all",

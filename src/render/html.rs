@@ -158,7 +158,7 @@ impl<'o, 'w> Html<'o, 'w> {
 
     /// A chart, and behind it the table of its numbers: the one that stands there, or one of its own.
     fn chart(&mut self, block: &Block, next: Option<&Block>) -> Result<()> {
-        let Block::Chart { kind, title, categories, series } = block else { return Ok(()) };
+        let Block::Chart { kind, title, categories, series, .. } = block else { return Ok(()) };
         self.charts += 1;
         let told = self.lang.pick("数字见下表", "the numbers stand in the table below");
         let picture = Picture { kind: *kind, title, categories, series, nth: self.charts, told };
@@ -280,7 +280,7 @@ impl<'o, 'w> Html<'o, 'w> {
 
 /// Any page that was laid out.
 pub fn document(paper: &Document, out: &mut Out<'_>) -> Result<()> {
-    let lang = if paper.lang == "en" { Lang::En } else { Lang::Zh };
+    let lang = paper.tongue();
     let kind = if paper.head.is_some() || paper.foot.is_some() { "paper" } else { "page" };
     let title = |block: &Block| matches!(block, Block::Title(_) | Block::Subtitle(_));
     let untitled = !paper.blocks.iter().any(|block| matches!(block, Block::Title(_)));

@@ -72,7 +72,8 @@ fn is_time(name: &str) -> bool {
 
 /// The chart of a table, where one helps: some names, each with counts behind it.
 fn chart(table: &Block, counts: Counts, style: &Style) -> Option<Block> {
-    let Block::Table { title, rows, .. } = table else { return None };
+    let Block::Table { title, heads, rows, .. } = table else { return None };
+    let by = heads.first().map_or_else(String::new, |(head, _)| head.clone());
     let mut categories: Vec<String> =
         rows.iter().map(|row| row.first().map_or_else(String::new, |l| read(l))).collect();
     let all = || counts.iter().flat_map(|(_, all)| all);
@@ -93,13 +94,14 @@ fn chart(table: &Block, counts: Counts, style: &Style) -> Option<Block> {
         }
         title += style.lang.pick("（前 15）", " (top 15)");
     }
-    Some(Block::Chart { kind, title, categories, series })
+    Some(Block::Chart { kind, title, by, categories, series })
 }
 
 /// The numbers of a chart as a table.
 pub fn numbers(chart: &Block, lang: Lang) -> Block {
-    let Block::Chart { title, categories, series, .. } = chart else { return chart.clone() };
-    let heads = std::iter::once((lang.pick("名称", "Name").to_owned(), Align::Left));
+    let Block::Chart { title, by, categories, series, .. } = chart else { return chart.clone() };
+    let by = if by.is_empty() { lang.pick("名称", "Name") } else { by };
+    let heads = std::iter::once((by.to_owned(), Align::Left));
     let row = |(at, name): (usize, &String)| {
         let values = series.iter().map(|(_, all)| words(all.get(at).map_or_else(String::new, i64::to_string)));
         std::iter::once(words(name.clone())).chain(values).collect()

@@ -2,10 +2,10 @@
 //! columns, whole values. Not for screens.
 
 use super::out::Out;
-use super::{Style, cell};
+use super::{Style, cell, laid};
 use crate::base::column::Shape;
 use crate::base::document::{Align, Block, Document, Run};
-use crate::base::error::{Both, Result};
+use crate::base::error::{Both, Lang, Result};
 use crate::base::page::{Cell, Figure, FigureValue, Head, Record, Report, Sheet};
 use crate::base::text::one_line;
 
@@ -89,7 +89,7 @@ impl Blocks<'_, '_> {
 
 impl Blocks<'_, '_> {
     /// A block of a paper.
-    fn laid(&mut self, block: &Block) -> Result<()> {
+    fn laid(&mut self, block: &Block, lang: Lang) -> Result<()> {
         match block {
             Block::Title(line) => self.block(&format!("# {}", runs(line))),
             Block::Heading(level, line) => {
@@ -115,19 +115,7 @@ impl Blocks<'_, '_> {
                 rows.iter().try_for_each(|cells| self.out.line(&row(cells.iter().map(|cell| runs(cell)))))?;
                 notes.iter().try_for_each(|note| self.block(&runs(note)))
             }
-            Block::Chart { title, categories, series, .. } => {
-                let heads: Vec<&str> =
-                    std::iter::once(title.as_str()).chain(series.iter().map(|(n, _)| n.as_str())).collect();
-                let rows: Vec<Vec<String>> = categories
-                    .iter()
-                    .enumerate()
-                    .map(|(i, category)| {
-                        let values = series.iter().map(|(_, all)| all.get(i).map_or_else(String::new, i64::to_string));
-                        std::iter::once(plain(category)).chain(values).collect()
-                    })
-                    .collect();
-                self.table(&heads, 1, &rows)
-            }
+            Block::Chart { .. } => self.laid(&laid::numbers(block, lang), lang),
         }
     }
 }
@@ -208,7 +196,7 @@ pub fn document(paper: &Document, out: &mut Out<'_>) -> Result<()> {
         blocks.block(&sides.join("　"))?;
         blocks.block("---")?;
     }
-    paper.told().try_for_each(|block| blocks.laid(block))?;
+    paper.told().try_for_each(|block| blocks.laid(block, paper.tongue()))?;
     if let Some(foot) = &paper.foot {
         blocks.block("---")?;
         foot.to.iter().try_for_each(|(to, whom)| blocks.block(&format!("{}：{}", plain(to), plain(whom))))?;

@@ -243,7 +243,7 @@ impl Text<'_, '_> {
 /// A paper: head, text and foot.
 pub fn document(paper: &Document, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let columns = if style.width == 0 { COLUMNS } else { style.columns() };
-    let lang = if paper.lang == "en" { Lang::En } else { Lang::Zh };
+    let lang = paper.tongue();
     let mut text = Text { out, columns, lang, parted: false };
     paper.head.iter().try_for_each(|head| text.masthead(head))?;
     paper.told().try_for_each(|block| text.block(block))?;

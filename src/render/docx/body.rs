@@ -1,10 +1,13 @@
 //! What stands on a paper, block by block, and on which of its pages the paper lies on its side. Not for the head and the foot.
 
+use super::super::laid;
 use super::frame::{self, signed};
+use super::letter;
 use super::measure::{ABOVE, BINDING, CHAR, HEIGHT, LINE, LONG, PAGE_NUMBER, SHORT, Setting, WIDTH};
 use super::table::Grid;
 use super::xml::{Writer, paragraph};
 use crate::base::document::{Align, Block, Document, Line, words};
+use crate::base::error::Lang;
 use std::fmt::Write as _;
 
 /// The table of a block, if it has one.
@@ -24,22 +27,16 @@ struct Laid<'d> {
     landscape: bool,
 }
 
-fn rows(block: &Block) -> Option<Rows> {
+fn rows(block: &Block, lang: Lang) -> Option<Rows> {
     match block {
         Block::Table { heads, .. } if !heads.is_empty() => Some(Rows::Given),
         Block::Facts(facts) if !facts.is_empty() => {
             Some(Rows::Facts(facts.iter().map(|(label, line)| (words(&**label), line.clone())).collect()))
         }
-        Block::Chart { categories, series, .. } => {
-            let names = series.iter().map(|(name, _)| (name.clone(), Align::Right));
-            let heads = std::iter::once((String::new(), Align::Left)).chain(names).collect();
-            let number = |all: &[i64], i: usize| words(all.get(i).map_or_else(String::new, i64::to_string));
-            let row = |(i, category): (usize, &String)| {
-                let numbers = series.iter().map(|(_, all)| number(all, i));
-                std::iter::once(words(&**category)).chain(numbers).collect()
-            };
-            Some(Rows::Made(heads, categories.iter().enumerate().map(row).collect()))
-        }
+        Block::Chart { .. } => match laid::numbers(block, lang) {
+            Block::Table { heads, rows, .. } => Some(Rows::Made(heads, rows)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -65,7 +62,7 @@ fn set(paper: &Document) -> Vec<Laid<'_>> {
     let mut all: Vec<Laid<'_>> = paper
         .told()
         .map(|block| {
-            let rows = rows(block).map(|rows| {
+            let rows = rows(block, paper.tongue()).map(|rows| {
                 let setting = grid(block, &rows).setting();
                 (rows, setting)
             });
@@ -91,27 +88,32 @@ fn set(paper: &Document) -> Vec<Laid<'_>> {
 /// All that stands on the pages.
 pub fn body(paper: &Document) -> String {
     let mut writer = Writer::new(&paper.lang);
-    let mut out = paper.head.as_ref().map_or_else(String::new, |head| frame::masthead(&writer, head));
+    let mut out = match &paper.head {
+        Some(head) if head.letter => letter::opening(&writer, head),
+        Some(head) => frame::masthead(&writer, head),
+        None => String::new(),
+    };
     let blocks = set(paper);
     let mut on_its_side = paper.head.is_none() && blocks.first().is_some_and(|laid| laid.landscape);
     let witness = paper.witness.is_some();
-    let mut turn = |out: &mut String, landscape: bool| {
+    let mut letter = paper.head.as_ref().is_some_and(|head| head.letter);
+    let mut turn = |out: &mut String, landscape: bool, letter: &mut bool| {
         if landscape != on_its_side {
-            *out += &paragraph("Gap", &section(on_its_side, witness), "");
+            *out += &paragraph("Gap", &section(on_its_side, witness, std::mem::take(letter)), "");
             on_its_side = landscape;
         }
     };
     for (at, laid) in blocks.iter().enumerate() {
-        turn(&mut out, laid.landscape);
+        turn(&mut out, laid.landscape, &mut letter);
         out += &block(laid, blocks.get(at + 1).map(|next| next.block), &mut writer);
     }
     let landscape = paper.foot.is_none() && blocks.last().is_some_and(|laid| laid.landscape);
-    turn(&mut out, landscape);
-    out + &frame::foot(&writer, paper.foot.as_ref()) + &section(landscape, witness)
+    turn(&mut out, landscape, &mut letter);
+    out + &frame::foot(&writer, paper.foot.as_ref()) + &section(landscape, witness, letter)
 }
 
-/// The page of a stretch of text: its size, its margins, its lines and its numbers.
-fn section(landscape: bool, witness: bool) -> String {
+/// The page of a stretch of text: its size, its margins, its lines and its numbers; a letter's first page is another.
+fn section(landscape: bool, witness: bool, letter: bool) -> String {
     // Turned, the head's margin is at the right and the binding's above.
     let (size, margins, number) = if landscape {
         let page = format!("<w:pgSz w:w=\"{LONG}\" w:h=\"{SHORT}\" w:orient=\"landscape\"/>");
@@ -123,10 +125,18 @@ fn section(landscape: bool, witness: bool) -> String {
     let [top, right, bottom, left] = margins;
     // The dashes beside the number stand 7 mm (397) below the text.
     let footer = number - 397 - PAGE_NUMBER / 2 - if witness { frame::WITNESS } else { 0 };
+    let (first, other) = if letter {
+        let first =
+            "<w:headerReference w:type=\"first\" r:id=\"rId7\"/><w:footerReference w:type=\"first\" r:id=\"rId8\"/>";
+        (first, "<w:titlePg/>")
+    } else {
+        ("", "")
+    };
+    let header = letter::NAME;
     format!(
-        "<w:sectPr><w:footerReference w:type=\"even\" r:id=\"rId6\"/><w:footerReference w:type=\"default\" r:id=\"rId5\"/>{size}\
-         <w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"851\" w:footer=\"{footer}\" \
-         w:gutter=\"0\"/><w:docGrid w:type=\"lines\" w:linePitch=\"{LINE}\"/></w:sectPr>"
+        "<w:sectPr>{first}<w:footerReference w:type=\"even\" r:id=\"rId6\"/><w:footerReference w:type=\"default\" r:id=\"rId5\"/>{size}\
+         <w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"{header}\" w:footer=\"{footer}\" \
+         w:gutter=\"0\"/>{other}<w:docGrid w:type=\"lines\" w:linePitch=\"{LINE}\"/></w:sectPr>"
     )
 }
 

@@ -61,7 +61,7 @@ fn signer(writer: &Writer, text: &str) -> String {
 }
 
 /// The name, as large as the line allows; a short one is spread.
-fn name(writer: &Writer, name: &str, above: u32) -> String {
+pub fn name(writer: &Writer, name: &str, above: u32) -> String {
     let characters = narrow(name).div_ceil(2).max(1);
     let size = (WIDTH * 96 / 1000 / characters).clamp(NAME_SIZES.1, NAME_SIZES.0);
     let taken = characters * size * 10;
@@ -139,11 +139,15 @@ pub fn page_number(even: bool, paper: &Document) -> String {
     let place = format!("<w:ind w:left=\"{FOOT_CHAR}\" w:right=\"{FOOT_CHAR}\"/>{side}");
     let number =
         format!("{}<w:fldSimple w:instr=\" PAGE \">{}</w:fldSimple>{}", run("", "— "), run("", "1"), run("", " —"));
-    let witness = paper.witness.as_ref().map_or_else(String::new, |witness| {
-        let place = format!("<w:spacing w:line=\"{WITNESS}\" w:lineRule=\"exact\"/>{place}");
-        paragraph("Small", &place, &Writer::new(&paper.lang).words(None, witness))
-    });
+    let witness = witness(paper, &place).unwrap_or_default();
     format!("{XML}<w:ftr {NAMES}>{}{witness}</w:ftr>", paragraph("Footer", &place, &number))
+}
+
+/// What the paper bears witness to.
+pub fn witness(paper: &Document, place: &str) -> Option<String> {
+    let place = format!("<w:spacing w:line=\"{WITNESS}\" w:lineRule=\"exact\"/>{place}");
+    let said = paper.witness.as_ref()?;
+    Some(paragraph("Small", &place, &Writer::new(&paper.lang).words(None, said)))
 }
 
 /// How far in the name and the day of a signature stand from the right: the day four characters, the name above its middle.

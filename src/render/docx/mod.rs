@@ -3,6 +3,7 @@
 
 mod body;
 mod frame;
+mod letter;
 mod measure;
 mod styles;
 mod table;
@@ -107,8 +108,20 @@ pub fn file(paper: &Document) -> Result<Vec<u8>> {
 /// The parts of the file in their order.
 fn parts(paper: &Document) -> Vec<(&'static str, String)> {
     let body = format!("{XML}<w:document {NAMES}><w:body>{}</w:body></w:document>", body::body(paper));
+    let letter = paper.head.as_ref().filter(|head| head.letter);
+    let mut linked = vec![
+        (format!("{OFFICE}/styles"), "styles.xml"),
+        (format!("{OFFICE}/numbering"), "numbering.xml"),
+        (format!("{OFFICE}/settings"), "settings.xml"),
+        (format!("{OFFICE}/fontTable"), "fontTable.xml"),
+        (format!("{OFFICE}/footer"), "footer1.xml"),
+        (format!("{OFFICE}/footer"), "footer2.xml"),
+    ];
+    if letter.is_some() {
+        linked.extend([(format!("{OFFICE}/header"), "header1.xml"), (format!("{OFFICE}/footer"), "footer3.xml")]);
+    }
     let mut parts = vec![
-        ("[Content_Types].xml", types()),
+        ("[Content_Types].xml", types(letter.is_some())),
         (
             "_rels/.rels",
             related(&[
@@ -128,18 +141,12 @@ fn parts(paper: &Document) -> Vec<(&'static str, String)> {
         ("word/document.xml", body),
         ("word/footer1.xml", frame::page_number(false, paper)),
         ("word/footer2.xml", frame::page_number(true, paper)),
-        (
-            "word/_rels/document.xml.rels",
-            related(&[
-                (format!("{OFFICE}/styles"), "styles.xml"),
-                (format!("{OFFICE}/numbering"), "numbering.xml"),
-                (format!("{OFFICE}/settings"), "settings.xml"),
-                (format!("{OFFICE}/fontTable"), "fontTable.xml"),
-                (format!("{OFFICE}/footer"), "footer1.xml"),
-                (format!("{OFFICE}/footer"), "footer2.xml"),
-            ]),
-        ),
+        ("word/_rels/document.xml.rels", related(&linked)),
     ];
+    if let Some(head) = letter {
+        parts.push(("word/header1.xml", letter::header(paper, head)));
+        parts.push(("word/footer3.xml", letter::footer(paper)));
+    }
     parts.extend(styles::parts());
     parts
 }
@@ -153,8 +160,8 @@ fn related(to: &[(String, &str)]) -> String {
     out + "</Relationships>"
 }
 
-fn types() -> String {
-    let word = [
+fn types(letter: bool) -> String {
+    let mut word = vec![
         ("document", "document.main"),
         ("styles", "styles"),
         ("numbering", "numbering"),
@@ -163,6 +170,9 @@ fn types() -> String {
         ("footer1", "footer"),
         ("footer2", "footer"),
     ];
+    if letter {
+        word.extend([("header1", "header"), ("footer3", "footer")]);
+    }
     let mut out = format!(
         "{XML}<Types xmlns=\"{PACKAGE}/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -189,7 +199,7 @@ fn about(paper: &Document) -> String {
             let _ = write!(out, "<dcterms:{what} xsi:type=\"dcterms:W3CDTF\">{day}T00:00:00Z</dcterms:{what}>");
         }
     }
-    let language = if paper.lang == "en" { "en-US" } else { "zh-CN" };
+    let language = paper.tongue().pick("zh-CN", "en-US");
     let _ = write!(out, "<dc:language>{language}</dc:language></cp:coreProperties>");
     out
 }

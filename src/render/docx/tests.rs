@@ -34,6 +34,7 @@ fn everything() -> Document {
             number: Some("第20期".to_owned()),
             left: Some("云川市效能办".to_owned()),
             right: Some("签发人：李建国".to_owned()),
+            letter: false,
         }),
         blocks: vec![
             Block::Title(words("关于3月份机关效能督查情况的通报")),
@@ -55,6 +56,7 @@ fn everything() -> Document {
             Block::Chart {
                 kind: Chart::Bars,
                 title: "趋势".to_owned(),
+                by: "月份".to_owned(),
                 categories: vec!["1月".to_owned(), "2月".to_owned()],
                 series: vec![("受理".to_owned(), vec![120])],
             },
@@ -273,4 +275,32 @@ fn what_is_too_long_or_too_wide_is_refused() {
     };
     let read = (fitting_list(endless).rows)(&mut |_| Ok(()));
     assert_eq!(read.unwrap_err().id, "document-too-long");
+}
+
+/// 10.1: the name in the first page's header, no page number there, the number at the right of the first line, the foot's line.
+#[test]
+fn a_letter_has_a_first_page_of_its_own() {
+    let mut paper = everything();
+    if let Some(head) = &mut paper.head {
+        head.letter = true;
+    }
+    let body = text(&paper);
+    assert!(body.contains(
+        "<w:headerReference w:type=\"first\" r:id=\"rId7\"/><w:footerReference w:type=\"first\" r:id=\"rId8\"/>"
+    ));
+    assert_eq!(body.matches("<w:titlePg/>").count(), 1);
+    assert!(
+        !body.contains("机关效能督查快报") && body.contains("第20期"),
+        "the name stands in the header, the number in the text"
+    );
+    assert!(part(&paper, "word/header1.xml").contains("机关效能督查快报"));
+    let foot = part(&paper, "word/footer3.xml");
+    assert!(foot.contains("thinThickSmallGap") && foot.contains("登记册 n=12") && !foot.contains(" PAGE "), "{foot}");
+    for listed in ["[Content_Types].xml", "word/_rels/document.xml.rels"] {
+        assert!(
+            part(&paper, listed).contains("header1.xml") && part(&paper, listed).contains("footer3.xml"),
+            "{listed}"
+        );
+        assert!(!part(&everything(), listed).contains("header1.xml"), "{listed}: another paper has none");
+    }
 }

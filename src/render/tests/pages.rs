@@ -15,6 +15,7 @@ fn chart(kind: Chart) -> Block {
     Block::Chart {
         kind,
         title: "按渠道".into(),
+        by: "渠道".into(),
         categories: vec!["电话".into(), "来访".into()],
         series: vec![("接收".into(), vec![12, 3])],
     }
@@ -42,6 +43,7 @@ fn paper() -> Document {
             number: Some("第20期".into()),
             left: Some("市效能办".into()),
             right: Some("2026年5月6日".into()),
+            letter: false,
         }),
         blocks: vec![
             Block::Title(words("关于四月份情况的通报")),
@@ -180,7 +182,9 @@ fn a_report_draws_what_has_the_shape_of_a_chart() {
     let Block::Chart { kind: Chart::Line, series, .. } = counted(&months, 7) else { panic!("no line") };
     assert_eq!(series.len(), 5);
     let units: Vec<String> = (0..30).map(|n| format!("第{n}所")).collect();
-    let Block::Chart { kind: Chart::Bars, title, categories, series } = counted(&units, 7) else { panic!("no bars") };
+    let Block::Chart { kind: Chart::Bars, title, categories, series, .. } = counted(&units, 7) else {
+        panic!("no bars")
+    };
     assert_eq!((categories.len(), series.len(), title.as_str()), (15, 4, "分单位（前 15）"));
     assert_eq!((categories[0].as_str(), series[0].1[0], series[0].1[14]), ("第19所", 19, 7));
     // Two names say more in words, and nothing but zeros says nothing.
@@ -246,7 +250,7 @@ fn a_paper_is_plain_text_of_twenty_eight_characters() {
     // A chart in front of its table is that table; the other one is made of its numbers.
     assert_eq!(text.matches("按渠道").count(), 1);
     assert_eq!(said(laid_out(paper()), Format::Md, &zh()).matches("按渠道").count(), 1);
-    assert!(text.contains("\n名称  接收\n电话    12\n来访     3\n"), "{text}");
+    assert!(text.contains("\n渠道  接收\n电话    12\n来访     3\n"), "{text}");
     // A cell of two lines does not line up: it is said instead.
     assert!(text.contains("\n单位：住建局\n接收：12\n办结：7\n在办：a"), "{text}");
 }

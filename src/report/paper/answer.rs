@@ -289,9 +289,10 @@ impl Answers<'_> {
         }
         let names: Vec<&str> = series.iter().map(|(name, _)| name.as_str()).collect();
         let title = split.map_or_else(String::new, |by| self.titled(by, &names));
+        let by = split.map_or_else(String::new, |by| self.lang().pick(by.zh, by.en).to_owned());
         let kind = if over_time { Chart::Line } else { Chart::Bars };
         let categories = categories.into_iter().map(|(_, label)| label).collect();
-        Ok(Given::Chart(Box::new(Drawn { kind, title, categories, series })))
+        Ok(Given::Chart(Box::new(Drawn { kind, title, by, categories, series })))
     }
 
     /// The parts with the most, as their labels.

@@ -234,6 +234,7 @@ impl Facts<'_> {
             number: self.number.printed.clone(),
             left: around("left"),
             right: around("right"),
+            letter: self.kind.letter,
         }
     }
 

@@ -88,6 +88,8 @@ pub struct Drawn {
     pub kind: Chart,
     /// What it shows.
     pub title: String,
+    /// What the categories are.
+    pub by: String,
     /// What the numbers are of.
     pub categories: Vec<String>,
     /// Rows of numbers with their names.

@@ -114,6 +114,7 @@ impl<'s> Layout<'s> {
             Printed::Chart(drawn) => Block::Chart {
                 kind: drawn.kind,
                 title: drawn.title.clone(),
+                by: drawn.by.clone(),
                 categories: drawn.categories.clone(),
                 series: drawn.series.clone(),
             },
