@@ -323,7 +323,7 @@ fn every_kind_reads_in_every_format_whatever_the_names_are() {
         "campaign" => vec!["--of P2026-0001"],
         "visit" => vec!["--of V2026-0001", "--of V2026-0003"],
         "finding" => vec!["--findings F2026-0001"],
-        "complaint" => vec!["--of C2026-0001"],
+        "complaint" => vec!["--of C2026-0001", "--of C2026-0002"],
         "order" => vec!["--of O2026-0001"],
         "proposal" => vec!["--of J2026-0001"],
         "instruction" => vec!["--of I2026-0001"],
@@ -340,6 +340,10 @@ fn every_kind_reads_in_every_format_whatever_the_names_are() {
     });
     for (kind, from) in kinds {
         let said = say(&office, &format!("paper draft {kind} {from} --json"));
+        if (kind, from) == ("催办单", "--of C2026-0001") {
+            assert_eq!(error(&said), "paper-stopped", "it is closed");
+            continue;
+        }
         assert_eq!(said.code, 0, "{kind} {from}: {}", said.err);
         let paper: Value = serde_json::from_str(&said.out).expect("a record");
         let code = paper["code"].as_str().expect("a code");
@@ -358,6 +362,19 @@ fn every_kind_reads_in_every_format_whatever_the_names_are() {
         assert!([0, 5].contains(&why.code), "{kind}: {}", why.err);
     }
     office.ok(&["check"]);
+}
+
+#[test]
+fn a_template_says_itself_when_no_paper_is_made() {
+    let office = ready();
+    office.line("order acknowledge O2026-0001 --on 2026-03-04");
+    office.line("order report O2026-0001 --on 2026-03-05 -m 已整改");
+    office.line("order verify O2026-0001 --on 2026-03-06 --document 材料 -m 已核对");
+    office.line("order close O2026-0001 --on 2026-03-07");
+    let said = say(&office, "paper draft 催办单 --of O2026-0001 --json");
+    assert_eq!((said.code, error(&said)), (4, "paper-stopped".to_owned()), "{}", said.err);
+    assert!(said.err.contains("已经办结，没有可催的") && !said.err.contains("模板"), "{}", said.err);
+    assert_eq!(office.json(&["paper", "list"]), json!([]));
 }
 
 #[test]

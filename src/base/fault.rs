@@ -288,6 +288,7 @@ pub static FAULTS: &[Fault] = &[
     f("paper-overtaken", Refused, "成文时台账变了", "the ledger changed while the paper was made"),
     f("paper-place-unknown", NotFound, "那里没有要放行的", "there is nothing to let through there"),
     f("paper-sent-already", Refused, "已发给过它", "it was sent to them already"),
+    f("paper-stopped", Refused, "模板说不能成文", "a template that makes no paper of it"),
     f("paper-unreadable", Failed, "印发的内容读不出", "what was frozen cannot be read"),
     f("paper-unsigned", Refused, "文稿还没有签发", "the paper has not been signed"),
     f("pdf-needs-libreoffice", Failed, "PDF 要有 LibreOffice", "no LibreOffice to make a PDF"),

@@ -175,6 +175,7 @@ static NAMES: &[(&str, &str, &str)] = &[
         "记录；每条按字段取，如 row.unit；一个字段可给几个值，如 findings=findings",
         "records; row.unit and so on; a column takes several values, as findings=findings",
     ),
+    ("stop(\"已经办结\")", "不成文，并说为什么", "makes no paper, and says why"),
     ("record", "所据记录，按字段取，如 record.unit；.unit_short 是简称", "the record it is made from, by column"),
     ("findings", "所引问题；没有引就是所据记录的问题", "the findings it quotes, or those of its record"),
     ("complaints", "所引投诉", "the complaints it quotes"),

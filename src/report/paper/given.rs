@@ -21,7 +21,12 @@ pub enum Ask {
     Chart(Vec<String>, String, usize),
     /// Which part of a figure, by a dimension, has the most.
     Most(String, String),
+    /// No paper is made, and why.
+    Stop(String),
 }
+
+/// What a template refuses itself.
+pub const STOPPED: &str = "paper-stopped";
 
 /// A piece of text, and where it comes from.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 //! Not for what the questions mean: that is `answer`'s.
 
 use super::call::Call;
-use super::given::{Ask, Given, Piece, Printed, Store};
+use super::given::{Ask, Given, Piece, Printed, STOPPED, Store};
 use crate::base::error::{Both, Error, Result};
 use crate::base::text;
 use crate::both;
@@ -245,6 +245,8 @@ fn environment<'t>(link: &Arc<Link>) -> Environment<'t> {
         to.ask(Ask::Figure(id, given))
     });
     let to = Arc::clone(link);
+    env.add_function("stop", move |why: String| to.ask(Ask::Stop(why)));
+    let to = Arc::clone(link);
     env.add_function("report", move |name: String| to.ask(Ask::Report(name)));
     let to = Arc::clone(link);
     env.add_function("rows", move |noun: String, kwargs: Kwargs| {
@@ -257,19 +259,16 @@ fn environment<'t>(link: &Arc<Link>) -> Environment<'t> {
         }
         to.ask(Ask::Rows(noun, filters))
     });
-    let to = Arc::clone(link);
-    env.add_function("table", move |ids: Value, kwargs: Kwargs| {
-        let (by, top) = (kwargs.get::<String>("by")?, count(&kwargs, "top")?);
-        let share = kwargs.get::<Option<bool>>("share")?.unwrap_or(false);
-        kwargs.assert_all_used()?;
-        to.ask(Ask::Table(several(&ids), by, top, share))
-    });
-    let to = Arc::clone(link);
-    env.add_function("chart", move |ids: Value, kwargs: Kwargs| {
-        let (by, top) = (kwargs.get::<String>("by")?, count(&kwargs, "top")?);
-        kwargs.assert_all_used()?;
-        to.ask(Ask::Chart(several(&ids), by, top))
-    });
+    for share in [true, false] {
+        let to = Arc::clone(link);
+        env.add_function(if share { "table" } else { "chart" }, move |ids: Value, kwargs: Kwargs| {
+            let (by, top) = (kwargs.get::<String>("by")?, count(&kwargs, "top")?);
+            let shares = share && kwargs.get::<Option<bool>>("share")?.unwrap_or(false);
+            kwargs.assert_all_used()?;
+            let ids = several(&ids);
+            to.ask(if share { Ask::Table(ids, by, top, shares) } else { Ask::Chart(ids, by, top) })
+        });
+    }
     let to = Arc::clone(link);
     env.add_function("most", move |id: String, kwargs: Kwargs| {
         let by = kwargs.get::<String>("by")?;
@@ -314,7 +313,8 @@ fn wrong(link: &Link, (name, _, before): Text<'_>, error: &Broken) -> Error {
     let (zh, en) = (place.zh, place.en);
     if let Some(answer) = link.failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
         let Both { zh: said_zh, en: said_en } = answer.message.clone();
-        return answer.in_words(both!("模板{zh}：{said_zh}", "template, {en}: {said_en}"));
+        let said = both!("模板{zh}：{said_zh}", "template, {en}: {said_en}");
+        return if answer.id == STOPPED { answer } else { answer.in_words(said) };
     }
     let (what_zh, what_en) = match error.kind() {
         ErrorKind::OutOfFuel => ("没完没了".to_owned(), "it goes on without end".to_owned()),
