@@ -2,7 +2,7 @@
 //! goes out with the question it answers. No figure is worked out here: they come from where all come from.
 
 use super::call::{Call, Source, Teller, read, trend};
-use super::given::{Ask, Drawn, Given, Piece, STOPPED, Table, Told};
+use super::given::{Ask, Drawn, Given, Piece, Table, Told};
 use crate::base::document::{Align, Chart};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::both;
@@ -56,7 +56,7 @@ impl Answers<'_> {
             Ask::Table(ids, by, top, share) => self.table(&ids, &by, top, share),
             Ask::Chart(ids, by, top) => self.chart(&ids, &by, top),
             Ask::Most(id, by) => self.most(&id, &by),
-            Ask::Stop(why) => Err(Error::refused(STOPPED, both!("不能成文：{why}", "no paper is made: {why}"))),
+            Ask::Stop(why) => Err(Error::refused("paper-stopped", both!("不能成文：{why}", "no paper is made: {why}"))),
         }
     }
 

@@ -25,9 +25,6 @@ pub enum Ask {
     Stop(String),
 }
 
-/// What a template refuses itself.
-pub const STOPPED: &str = "paper-stopped";
-
 /// A piece of text, and where it comes from.
 #[derive(Clone, Debug, Default)]
 pub struct Piece {

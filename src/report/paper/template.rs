@@ -3,7 +3,7 @@
 //! Not for what the questions mean: that is `answer`'s.
 
 use super::call::Call;
-use super::given::{Ask, Given, Piece, Printed, STOPPED, Store};
+use super::given::{Ask, Given, Piece, Printed, Store};
 use crate::base::error::{Both, Error, Result};
 use crate::base::text;
 use crate::both;
@@ -314,7 +314,7 @@ fn wrong(link: &Link, (name, _, before): Text<'_>, error: &Broken) -> Error {
     if let Some(answer) = link.failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
         let Both { zh: said_zh, en: said_en } = answer.message.clone();
         let said = both!("模板{zh}：{said_zh}", "template, {en}: {said_en}");
-        return if answer.id == STOPPED { answer } else { answer.in_words(said) };
+        return if answer.id == "paper-stopped" { answer } else { answer.in_words(said) };
     }
     let (what_zh, what_en) = match error.kind() {
         ErrorKind::OutOfFuel => ("没完没了".to_owned(), "it goes on without end".to_owned()),
