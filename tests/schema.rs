@@ -269,3 +269,22 @@ fn the_digests_keep_their_bytes() {
     entry.change("edit", "unit", 7, br#"[["name","a","b"]]"#);
     assert_eq!(hex(&entry.end()), "e8f5ef71f2e3f042342f3e1ce5f2401afe578c6cc0b247c8c539344c150dda46");
 }
+
+/// What goes out under a label comes in under it: a heading in either language means its own column and no other.
+#[test]
+fn every_label_means_its_column() {
+    let conn = ledger();
+    let mut wrong = Vec::new();
+    for noun in NOUNS.iter().filter(|noun| !noun.fields.is_empty()) {
+        for name in strings(&conn, &format!("SELECT name FROM pragma_table_info('{}')", noun.view)) {
+            let Some((zh, en)) = ducha::base::column::label(noun.name, &name) else { continue };
+            for label in [zh, en] {
+                let means = noun.heading(label).map(|c| c.name);
+                if means != Some(name.as_str()) {
+                    wrong.push(format!("{} {name}: {label} means {means:?}", noun.name));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -162,7 +162,7 @@ pub static COLUMNS: &[Column] = &[
     c("first_reply_due_on", Shape::Day, "首次答复期限", "First reply by"),
     c("first_returned_on", Shape::Day, "首次退回", "First returned on"),
     c("follows", Shape::Code("V"), "回访对象", "Follows"),
-    c("found", Shape::Count, "问题数", "Findings"),
+    c("found", Shape::Count, "发现问题", "Findings made"),
     c("found_on", Shape::Day, "发现日期", "Found on"),
     c("from_on", Shape::Day, "开始日期", "From"),
     c("group", Shape::Word("group"), "评议分组", "Appraisal group"),
@@ -327,7 +327,7 @@ pub static COLUMNS: &[Column] = &[
     c("valid_from", Shape::Day, "启用日期", "Valid from"),
     c("valid_to", Shape::Day, "停用日期", "Valid to"),
     c("value", Shape::Count, "数值", "Value"),
-    c("verified_document", Shape::Text, "核实的材料", "Document checked"),
+    c("verified_document", Shape::Text, "核实所据材料", "Verified on document"),
     c("verified_on", Shape::Day, "核实日期", "Verified on"),
     c("verified_visit", Shape::Code("V"), "核实的回访", "Verified at"),
     c("version", Shape::Count, "版本", "Version"),
@@ -355,7 +355,7 @@ static OWN: &[(&str, Column)] = &[
     ("exposure", c("paper", Shape::Code("B"), "文稿编号", "Paper")),
     ("paper", c("acknowledged_on", Shape::Day, "签收齐日期", "All received on")),
     ("paper", c("due", Shape::Text, "回执期限", "Receipt within")),
-    ("paper", c("due_on", Shape::Day, "回执期限", "Receipt due")),
+    ("paper", c("due_on", Shape::Day, "回执截止日", "Receipt due on")),
     ("paper", c("findings", Shape::List, "所引问题", "Findings quoted")),
     ("paper", c("from_on", Shape::Day, "期间首日", "Period from")),
     ("paper", c("issued_on", Shape::Day, "印发日期", "Issued on")),
@@ -382,6 +382,12 @@ static OWN: &[(&str, Column)] = &[
 /// The dictionary's entry for a column of one noun.
 pub fn column_of(noun: &str, name: &str) -> Option<&'static Column> {
     OWN.iter().find(|(n, c)| *n == noun && c.name == name).map(|(_, c)| c).or_else(|| column(name))
+}
+
+/// The column that a noun calls by a name of its own.
+pub fn called(noun: &str, text: &str) -> Option<&'static Column> {
+    let own = OWN.iter().find(|(n, c)| *n == noun && (c.zh == text || c.en.eq_ignore_ascii_case(text)));
+    own.and_then(|(_, c)| column(c.name))
 }
 
 /// The headings of a column, as a noun calls it.

@@ -300,8 +300,12 @@ impl Noun {
                 let mut known = ALSO.iter().filter(|also| also.0 == text);
                 known.find_map(|(_, name)| self.field(name)).and_then(|f| column(f.column))
             };
-            let own = mine().find(|c| called(c) || said(c)).or_else(also).or_else(helped).or_else(|| mine().find(ends));
-            own.or_else(|| super::column::COLUMNS.iter().find(said))
+            // Every record's code is 编号, whatever else a noun has that ends so.
+            let code = || column("code").filter(said);
+            let own =
+                mine().find(called).or_else(|| super::column::called(self.name, text)).or_else(|| mine().find(said));
+            let near = || also().or_else(helped).or_else(code).or_else(|| mine().find(ends));
+            own.or_else(near).or_else(|| super::column::COLUMNS.iter().find(said))
         })
     }
 }

@@ -329,10 +329,17 @@ impl Added {
 
     /// The words a word counts, itself first.
     pub fn under(&self, vocab: &str, slug: &str) -> Vec<String> {
-        let shipped = super::vocab::vocab(vocab).into_iter().flat_map(|v| v.terms).map(|t| t.slug);
-        let own = self.0.iter().filter(|t| t.vocab == vocab).map(|t| t.slug.as_str());
-        let counted = shipped.chain(own).filter(|word| self.family(vocab, word) == Some(slug));
+        let counted = self.words(vocab).into_iter().filter(|word| self.family(vocab, word) == Some(slug));
         std::iter::once(slug).chain(counted).map(str::to_owned).collect()
+    }
+
+    /// The words of a list: those that ship, then the office's own.
+    pub fn words(&self, vocab: &str) -> Vec<&str> {
+        let shipped = super::vocab::vocab(vocab).into_iter().flat_map(|v| v.terms).map(|t| t.slug);
+        let mut words: Vec<&str> = shipped.collect();
+        let own = self.0.iter().filter(|t| t.vocab == vocab).map(|t| t.slug.as_str());
+        words.extend(own.filter(|own| super::vocab::vocab(vocab).is_none_or(|v| v.get(own).is_none())));
+        words
     }
 
     /// Whether words of a list count others.

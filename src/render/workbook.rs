@@ -11,7 +11,11 @@ use crate::base::page::{Cell, Head, Sheet};
 use crate::base::text::{paragraph, width};
 use crate::both;
 use chrono::Datelike;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as Look, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::utility::column_number_to_name;
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format as Look, FormatAlign, Formula,
+    Workbook, Worksheet, XlsxError,
+};
 use std::io::{self, Seek as _};
 
 /// Rows a worksheet has room for, below its heading.
@@ -209,6 +213,48 @@ impl Book {
         }
         page.end()?;
         self.notes(&notes.iter().map(|note| read(note)).collect::<Vec<_>>())
+    }
+
+    /// Lets whoever goes on with the first worksheet choose the words of a list; the lists stand on a worksheet of their own. A word
+    /// that is not there is warned of, not refused: an office adds its own.
+    pub fn choices(&mut self, heads: &[Head], style: &Style) -> Result<()> {
+        let mut lists: Vec<(&str, &str)> = Vec::new();
+        let mut columns = Vec::new();
+        for (at, head) in (0..).zip(heads) {
+            let Shape::Word(vocab) = head.shape else { continue };
+            let known = lists.iter().position(|(known, _)| *known == vocab);
+            if known.is_none() && style.added.words(vocab).is_empty() {
+                continue;
+            }
+            columns.push((at, known.unwrap_or(lists.len())));
+            if known.is_none() {
+                lists.push((vocab, style.say(&head.label)));
+            }
+        }
+        if lists.is_empty() {
+            return Ok(());
+        }
+        let label = self.lang.pick("词表", "Words");
+        let words: Vec<Vec<&str>> = lists.iter().map(|(vocab, _)| style.added.words(vocab)).collect();
+        let mut page = self.page(label, &lists.iter().map(|(_, head)| *head).collect::<Vec<_>>())?;
+        for row in 0..words.iter().map(Vec::len).max().unwrap_or(0) {
+            for (at, (all, (vocab, _))) in words.iter().zip(&lists).enumerate() {
+                let word = all.get(row).map(|slug| style.added.label(vocab, slug, style.lang));
+                page.put(at, &word.as_deref().map_or(Shown::Nothing, Shown::Text))?;
+            }
+            page.row += 1;
+        }
+        page.end()?;
+        let sheet = self.made.worksheet_from_index(0).map_err(broken)?;
+        for (at, list) in columns {
+            let column = column_number_to_name(u16::try_from(list).unwrap_or(u16::MAX));
+            let last = words[list].len() + 1;
+            let from = Formula::new(format!("='{label}'!${column}$2:${column}${last}"));
+            let choice = DataValidation::new().allow_list_formula(from);
+            let choice = choice.set_error_style(DataValidationErrorStyle::Warning);
+            sheet.add_data_validation(1, at, MOST, at, &choice).map_err(broken)?;
+        }
+        Ok(())
     }
 
     /// Whether it has no worksheet yet.

@@ -20,7 +20,9 @@ fn said(notes: &[Both], style: &Style) -> Vec<String> {
 pub fn sheet(mut sheet: Sheet<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let mut book = Book::new(style.lang, None)?;
     let notes = std::mem::take(&mut sheet.notes);
+    let heads = sheet.heads.clone();
     book.sheet(sheet, style, true)?;
+    book.choices(&heads, style)?;
     book.notes(&said(&notes, style))?;
     book.write(out)
 }

@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::base::document::Align;
-use crate::base::page::Source;
+use crate::base::page::{Added, AddedTerm, Source};
 use crate::render::out::Out;
 use crate::render::workbook::{Book, MOST, Shown};
 use calamine::{Data, Reader as _, Xlsx};
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
+use std::rc::Rc;
 
 type Read = Xlsx<Cursor<Vec<u8>>>;
 
@@ -38,7 +39,7 @@ const DAY: f64 = 46_083.0;
 #[test]
 fn a_list_is_one_worksheet_of_numbers_days_and_texts() {
     let mut book = read(Page::Sheet(two()));
-    assert_eq!(book.sheet_names(), ["complaints"]);
+    assert_eq!(book.sheet_names(), ["complaints", "词表"]);
     let all = rows(&mut book, "complaints");
     assert_eq!(all[0][..3], [s("编号"), s("投诉渠道"), s("接收日期")]);
     assert_eq!(all[1][..2], [s("C2026-0001"), s("电话")]);
@@ -46,6 +47,28 @@ fn a_list_is_one_worksheet_of_numbers_days_and_texts() {
     assert_eq!((day.as_f64(), &all[1][3], &all[1][5]), (DAY, &s("是"), &Data::Float(3.0)));
     assert_eq!((&all[2][2], &all[2][6]), (&Data::Empty, &s("=cmd|'/c calc'!A1")));
     assert_eq!(book.worksheet_formula("complaints").unwrap().cells().count(), 0);
+}
+
+/// Whoever goes on with a list chooses from its words, the office's own among them.
+#[test]
+fn the_words_of_a_list_are_there_to_choose_from() {
+    let own = AddedTerm {
+        vocab: "channel".into(),
+        slug: "app".into(),
+        label: Both { zh: "掌上通".into(), en: "App".into() },
+        ..AddedTerm::default()
+    };
+    let style = Style { added: Added(Rc::new(vec![own])), ..file() };
+    let mut out = Vec::new();
+    page(Page::Sheet(two()), Some(Format::Xlsx), &style, &mut out).unwrap();
+    let mut book: Read = calamine::open_workbook_from_rs(Cursor::new(out.clone())).unwrap();
+    let words = rows(&mut book, "词表");
+    assert_eq!((&words[0][0], &words[1][0], &words[words.len() - 1][0]), (&s("投诉渠道"), &s("电话"), &s("掌上通")));
+    let mut xml = String::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(out)).unwrap();
+    zip.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut xml).unwrap();
+    let all = format!("sqref=\"B2:B1048576\"><formula1>'词表'!$A$2:$A${}</formula1>", words.len());
+    assert!(xml.contains(&all), "{}", &xml[xml.find("<dataValidations").unwrap_or(0)..]);
 }
 
 #[test]
