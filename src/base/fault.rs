@@ -237,6 +237,7 @@ pub static FAULTS: &[Fault] = &[
         "what is said of columns, with a file that is no table",
     ),
     f("map-unreadable", Usage, "列和字段的对应看不懂", "a mapping that cannot be read"),
+    f("mapping-taken", Refused, "读法的名称已被占用", "the name of a mapping is taken"),
     f("measure-before-cause", Refused, "处理早于其原因", "a measure before its cause"),
     f("measure-on-unit", Refused, "对单位的处理记了人员", "a measure on a unit that names a person"),
     f("merge-merged", Refused, "要并入的投诉已并入别件", "the complaint to join has itself joined another"),

@@ -171,6 +171,9 @@ pub struct Link {
     pub shown: (&'static str, (&'static str, &'static str), &'static [&'static str]),
 }
 
+/// The column of a record of any noun that holds what its sheet had beside what the program has words for.
+pub const KEPT: &str = "kept";
+
 /// What a noun is unless it says otherwise; it must say its names, its places and its fields.
 pub const PLAIN: Noun = Noun {
     name: "",
@@ -264,8 +267,17 @@ impl Noun {
         self.folded.iter().flat_map(|columns| columns.iter().copied())
     }
 
+    /// Whether a journaled column is read from a table of its own: a link, or what a sheet had beside.
+    pub fn apart(&self, column: &str) -> bool {
+        column == KEPT || self.links.iter().any(|link| link.column == column)
+    }
+
     /// A journaled column as SQL over the noun's table.
     pub fn sql(&self, column: &str) -> String {
+        if column == KEPT {
+            let (noun, own) = (self.name, self.table);
+            return format!("(SELECT kept FROM kept_row WHERE noun = '{noun}' AND record = {own}.id)");
+        }
         let Some(link) = self.links.iter().find(|l| l.column == column) else { return format!("\"{column}\"") };
         let (own, table, to) = (self.table, link.table, link.to.table);
         format!(

@@ -2,7 +2,7 @@
 
 use crate::base::column::Shape;
 use crate::base::error::Result;
-use crate::base::noun::{Noun, Part};
+use crate::base::noun::{KEPT, Noun, Part};
 use crate::db::query;
 use crate::record;
 use rusqlite::Connection;
@@ -81,9 +81,14 @@ impl Columns {
         self.voided() + 1
     }
 
+    /// The slot of what its sheet has beside.
+    pub fn kept(&self) -> usize {
+        self.told() + self.told.len()
+    }
+
     /// How many slots a row has.
     pub fn slots(&self) -> usize {
-        self.told() + self.told.len()
+        self.kept() + 1
     }
 
     /// Which slot a heading fills; none where the ledger counts the column itself. Every line of NDJSON asks again.
@@ -114,6 +119,9 @@ impl Columns {
         }
         if column == "code" {
             return Ok(Some(self.code()));
+        }
+        if column == KEPT {
+            return Ok(Some(self.kept()));
         }
         if let Some(at) = column.strip_suffix("_code").and_then(|unit| self.units.iter().position(|u| *u == unit)) {
             return Ok(Some(self.code() + 1 + at));

@@ -49,7 +49,11 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
         "add" => Page::Done(Box::new(add::<D>(desk, matches)?)),
         "list" | "export" => {
             let (conn, names) = (desk.read()?, desk.names()?);
-            let filter = query::Filter { parts: verb == "export", ..filter::asked(desk, noun, matches)? };
+            let whole = verb == "export";
+            // Formats that hold rows within a row have what sheets had beside as such; in the others each heading is a column.
+            let nested = matches!(desk.wish.format, None | Some(Format::Json | Format::Ndjson));
+            let spread = whole && !nested;
+            let filter = query::Filter { parts: whole, spread, ..filter::asked(desk, noun, matches)? };
             Page::Sheet(query::list(conn, noun, &filter, names.today)?)
         }
         "show" => {
@@ -89,6 +93,7 @@ pub fn show<'a>(desk: &'a Desk, noun: &'static Noun, id: i64) -> Result<RecordPa
 pub fn whole<'a>(desk: &'a Desk, noun: &'static Noun, id: i64, mut page: RecordPage<'a>) -> Result<Page<'a>> {
     if desk.wish.fields.is_none() {
         page.parts.extend(belonging::parts(desk.read()?, noun, id)?);
+        page.parts.extend(belonging::beside(desk.read()?, noun, id)?);
     }
     Ok(Page::Record(Box::new(page)))
 }

@@ -16,6 +16,7 @@ pub mod migrate;
 pub mod output;
 pub mod query;
 pub mod sound;
+mod spread;
 pub mod store;
 pub mod whole;
 pub mod write;

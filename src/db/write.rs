@@ -141,16 +141,16 @@ impl<'c> Write<'c> {
     /// Adds a record, with rows of its part if it comes with any. `folded` columns are stored but belong to no digest.
     pub fn add(&mut self, noun: &'static Noun, id: i64, puts: &[Put], folded: &[Put], parts: &[PartRow]) -> Result<()> {
         let mut digest = Record::new(noun.name, id);
-        let all: Vec<&Put> = puts.iter().filter(|(column, _)| link(noun, column).is_none()).chain(folded).collect();
-        let covered = if noun.links.is_empty() { puts.len() } else { 0 };
+        let all: Vec<&Put> = puts.iter().filter(|(column, _)| !noun.apart(column)).chain(folded).collect();
+        let covered = if puts.iter().any(|(column, _)| noun.apart(column)) { 0 } else { puts.len() };
         self.row(noun.table, (&mut digest, covered), &[("id", id)], &all)?;
         if covered == 0 {
             let mut sorted: Vec<&Put> = puts.iter().collect();
             sorted.sort_by_key(|p| p.0);
             for put in sorted {
                 cover(&mut digest, noun.table, put);
-                if let Some(link) = link(noun, put.0) {
-                    self.link(noun, link, id, &put.1)?;
+                if noun.apart(put.0) {
+                    self.put_apart(noun, id, put)?;
                 }
             }
         }
@@ -197,16 +197,12 @@ impl<'c> Write<'c> {
                 diff.push(serde_json::json!([name, before, after]));
             }
         }
-        let (linked, own): (Vec<Put>, Vec<Put>) = changed.into_iter().partition(|(name, _)| link(noun, name).is_some());
+        let (apart, own): (Vec<Put>, Vec<Put>) = changed.into_iter().partition(|(name, _)| noun.apart(name));
         // All at once: a CHECK may tie them together.
         if !own.is_empty() {
             self.update(noun, id, &own)?;
         }
-        for (name, value) in linked {
-            if let Some(link) = link(noun, name) {
-                self.link(noun, link, id, &value)?;
-            }
-        }
+        apart.iter().try_for_each(|put| self.put_apart(noun, id, put))?;
         if !diff.is_empty() {
             let text = serde_json::Value::from(diff.clone()).to_string();
             self.change("edit", noun.name, id, None, Some(&text))?;
@@ -261,6 +257,19 @@ impl<'c> Write<'c> {
                 statement.raw_bind_parameter(at, value)?;
             }
             statement.raw_execute()?;
+        }
+        Ok(())
+    }
+
+    /// Replaces the rows of a column that has a table of its own.
+    fn put_apart(&mut self, noun: &'static Noun, id: i64, (column, value): &Put) -> Result<()> {
+        if let Some(link) = noun.links.iter().find(|link| link.column == *column) {
+            return self.link(noun, link, id, value);
+        }
+        self.tx.prepare_cached("DELETE FROM kept_row WHERE noun = ? AND record = ?")?.execute((noun.name, id))?;
+        if *value != Value::Null {
+            let sql = "INSERT INTO kept_row (noun, record, entry, kept) VALUES (?, ?, ?, ?)";
+            self.tx.prepare_cached(sql)?.execute(params![noun.name, id, self.seq, value])?;
         }
         Ok(())
     }
@@ -352,11 +361,6 @@ impl<'c> Write<'c> {
         self.tx.execute("UPDATE journal SET hash = ? WHERE seq = ?", params![hash.as_slice(), self.seq])?;
         Ok(self.tx.commit()?)
     }
-}
-
-/// The link a column stands for.
-fn link(noun: &'static Noun, column: &str) -> Option<&'static Link> {
-    noun.links.iter().find(|link| link.column == column)
 }
 
 /// The rows a JSON array of codes names.

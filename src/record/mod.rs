@@ -26,6 +26,7 @@ pub mod linking;
 pub mod lives;
 pub mod living;
 pub mod mailbox;
+pub mod mapping;
 pub mod names;
 mod naming;
 pub mod office;
@@ -91,6 +92,7 @@ pub static NOUNS: &[&Noun] = &[
     &evidence::NOUN,
     &stated::NOUN,
     &term::NOUN,
+    &mapping::NOUN,
 ];
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found.
