@@ -348,7 +348,6 @@ pub static FAULTS: &[Fault] = &[
     f("roll-incomplete", Refused, "点名不完整", "an incomplete roll"),
     f("roll-lines-exceed", Refused, "细目多于点名", "more lines than the roll counts"),
     f("roll-up-narrowed", Usage, "汇总不能只算一个单位", "a roll-up of one unit only"),
-    f("row-changed", Refused, "与台账里的同一条不同", "a row that differs from the record it is"),
     f("row-voided", Refused, "已作废的记录不导入", "a row of a voided record"),
     f("rows-unreadable", Usage, "细目不是 JSON 的行", "rows of a part that are none"),
     f("rules-amount", Refused, "规则的期限超出范围", "a rule's amount out of range"),

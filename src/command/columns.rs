@@ -16,6 +16,8 @@ pub struct Columns {
     known: Vec<String>,
     /// The shapes of its fields, in their order.
     pub shapes: Vec<Shape>,
+    /// The entry that brings the file: records of it are no row's twins.
+    pub entry: i64,
     /// Whether the ledger had records of the noun before.
     pub begun: bool,
     /// Its columns that hold a unit.
@@ -36,12 +38,13 @@ const DATED: &str = "SELECT EXISTS (SELECT 1 FROM unit WHERE valid_from IS NOT N
 
 impl Columns {
     /// Those of a noun.
-    pub fn of(conn: &Connection, noun: &'static Noun) -> Result<Columns> {
+    pub fn of(conn: &Connection, noun: &'static Noun, entry: i64) -> Result<Columns> {
         let units = noun.fields.iter().map(|f| f.column).filter(|column| noun.shape(column) == Shape::Unit).collect();
         Ok(Columns {
             noun,
             known: query::columns(conn, noun)?,
             shapes: noun.fields.iter().map(|f| noun.shape(f.column)).collect(),
+            entry,
             begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,
             units,
             left: RefCell::default(),

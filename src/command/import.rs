@@ -10,7 +10,7 @@ use super::travelled;
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
-use crate::base::noun::{Noun, Raw, Value};
+use crate::base::noun::{Noun, Put, Raw, Value};
 use crate::base::page::{Done, Page};
 use crate::base::text;
 use crate::both;
@@ -23,6 +23,7 @@ use crate::record::{self, Record, existing};
 use crate::render::Format;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
+use rusqlite::Connection;
 
 /// `import`, as it can be said of a noun.
 pub fn command(lang: Lang, noun: &Noun) -> Command {
@@ -107,7 +108,7 @@ pub fn take_in<D: Record>(
     names: &Names,
     read: impl FnOnce(&Columns, Take<'_>) -> Result<()>,
 ) -> Result<TakenIn> {
-    let columns = Columns::of(write.conn(), D::NOUN)?;
+    let columns = Columns::of(write.conn(), D::NOUN, write.entry())?;
     let mut file = Taking::<D>::new(&columns);
     names.filed.set(true);
     let read = read(&columns, &mut |line, row| file.take(write, names, line, row).map(drop));
@@ -266,27 +267,10 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
         stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
     }
-    // An empty ledger has nothing twice.
-    if columns.begun {
-        let taken = &mut *columns.taken.borrow_mut();
-        let row = twin::Row { draft: &draft, code, beside: &beside };
-        let found = row.brought(write.conn(), names, (write.entry(), taken))?;
-        if let Brought::Same(id, by) | Brought::Further(id, by) | Brought::Changed(id, by, _) = found {
-            let named = || record::called(write.conn(), noun, id);
-            if let Brought::Changed(_, _, differs) = &found {
-                taken.extend((by != By::All).then_some(id));
-                return Ok(Kept::Changed { by, code: named()?, what: brought::differing(noun, differs) });
-            }
-            taken.insert(id);
-            let other = rows.iter().find_map(|rows| rows.are_of(write.conn(), noun, id).transpose()).transpose()?;
-            if let (Brought::Same(..), Some(what)) = (&found, other) {
-                return Ok(Kept::Changed { by, code: named()?, what });
-            }
-            return Ok(Kept::Same { by, short: brought::fallen_short(write.conn(), noun, id, &stated)? });
-        }
-        if let Brought::Taken(id, differs) = &found {
-            return Err(brought::taken(noun, *id, differs));
-        }
+    if let Some(kept) =
+        there(write.conn(), names, columns, twin::Row { draft: &draft, code, beside: &beside }, (&rows, &stated))?
+    {
+        return Ok(kept);
     }
     let own = brought::own_text(&draft, &columns.shapes);
     let given = record::COUNTED.iter().any(|(counted, _)| counted.name == noun.name).then(|| draft.clone());
@@ -304,6 +288,42 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     };
     let short = brought::fallen_short(write.conn(), noun, id, &stated)?;
     Ok(Kept::Added { id, given, short, doubt })
+}
+
+/// What becomes of a row that the ledger knows; nothing of one that is new.
+fn there<D: Record>(
+    conn: &Connection,
+    names: &Names,
+    columns: &Columns,
+    row: twin::Row<'_, D>,
+    (rows, stated): (&[travelled::Brought], &[Put]),
+) -> Result<Option<Kept<D>>> {
+    let (noun, taken) = (D::NOUN, &mut *columns.taken.borrow_mut());
+    // An empty ledger has nothing twice.
+    if !columns.begun {
+        return Ok(None);
+    }
+    let named = |id| record::called(conn, noun, id);
+    Ok(match row.brought(conn, names, (columns.entry, taken))? {
+        Brought::New => None,
+        Brought::Taken(id, differs) => return Err(brought::taken(noun, id, &differs)),
+        Brought::Changed(id, by, differs) => {
+            taken.extend((by != By::All).then_some(id));
+            Some(Kept::Changed { by, code: named(id)?, what: brought::differing(noun, &differs) })
+        }
+        Brought::Further(id, by) => {
+            taken.insert(id);
+            Some(Kept::Same { by, short: brought::fallen_short(conn, noun, id, stated)? })
+        }
+        Brought::Same(id, by) => {
+            taken.insert(id);
+            let other = rows.iter().find_map(|rows| rows.are_of(conn, noun, id).transpose()).transpose()?;
+            Some(match other {
+                Some(what) => Kept::Changed { by: By::Code, code: named(id)?, what },
+                None => Kept::Same { by, short: brought::fallen_short(conn, noun, id, stated)? },
+            })
+        }
+    })
 }
 
 /// What a row says of the record, in its fields' values.

@@ -21,8 +21,7 @@ use std::path::Path;
 /// The options of an import.
 pub fn options(command: Command, lang: Lang) -> Command {
     let pick = |zh: &'static str, en: &'static str| lang.pick(zh, en);
-    let several = |arg: Arg| arg.action(ArgAction::Append);
-    command
+    let command = command
         .arg(option(
             "from-format",
             pick("格式", "FORMAT"),
@@ -46,7 +45,24 @@ pub fn options(command: Command, lang: Lang) -> Command {
                 "工作表的名称或序号；默认第一张看得懂的",
                 "a sheet by name or number; default the first that is understood",
             ),
+        ));
+    of_columns(command, lang)
+        .arg(option("year", pick("年份", "YEAR"), pick("没有年份的日期是哪一年的", "the year of days that have none")))
+        .arg(option(
+            "rejects",
+            pick("文件", "FILE"),
+            pick(
+                "合格的行照样导入，其余连同原因写到这个 CSV，改好可再导入",
+                "take the good rows in and write the rest with the reasons to this CSV, to be mended and imported",
+            ),
         ))
+}
+
+/// The options that say what its columns and words mean.
+fn of_columns(command: Command, lang: Lang) -> Command {
+    let pick = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let several = |arg: Arg| arg.action(ArgAction::Append);
+    command
         .arg(several(option(
             "map",
             pick("列名=字段", "HEADING=FIELD"),
@@ -71,15 +87,6 @@ pub fn options(command: Command, lang: Lang) -> Command {
                 "columns in which blank or 同上 means the row above; repeat, or separate by commas",
             ),
         )))
-        .arg(option("year", pick("年份", "YEAR"), pick("没有年份的日期是哪一年的", "the year of days that have none")))
-        .arg(option(
-            "rejects",
-            pick("文件", "FILE"),
-            pick(
-                "合格的行照样导入，其余连同原因写到这个 CSV，改好可再导入",
-                "take the good rows in and write the rest with the reasons to this CSV, to be mended and imported",
-            ),
-        ))
 }
 
 /// A file that comes in.

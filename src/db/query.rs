@@ -145,20 +145,21 @@ fn feed(
     }
 }
 
-/// The sheet of a noun's records.
-pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, today: Day) -> Result<Sheet<'a>> {
+/// The columns a list may have, and those it has.
+fn fields_of(conn: &Connection, noun: &Noun, filter: &Filter) -> Result<(Vec<String>, Vec<String>)> {
     let mut known = columns(conn, noun)?;
     known.extend(noun.parts_that_travel().filter(|_| filter.parts).map(|(column, _)| column.to_owned()));
     known.extend((filter.parts && has_kept(conn, noun)?).then(|| KEPT.to_owned()));
-    let fields = match &filter.fields {
-        Some(fields) => fields.clone(),
-        None => known.clone(),
-    };
-    for name in &fields {
-        if !known.contains(name) {
-            return Err(unknown_column(name, &known));
-        }
+    let fields = filter.fields.clone().unwrap_or_else(|| known.clone());
+    match fields.iter().find(|name| !known.contains(name)) {
+        Some(name) => Err(unknown_column(name, &known)),
+        None => Ok((known, fields)),
     }
+}
+
+/// The sheet of a noun's records.
+pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, today: Day) -> Result<Sheet<'a>> {
+    let (known, fields) = fields_of(conn, noun, filter)?;
     let shown: Vec<String> = fields.iter().map(|n| format!("\"{n}\"")).collect();
     let view = if filter.voided { format!("every_{}", noun.name) } else { noun.view.to_owned() };
     let numbered = (0..).zip(&filter.conditions).map(|(n, (sql, _))| sql.replacen('?', &format!(":value{n}"), 1));
@@ -174,7 +175,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     let sql = format!(
         "SELECT {}{number} FROM ({}){wheres} ORDER BY {order}{limit}",
         shown.join(", "),
-        told(noun, &view, filter.parts && known.iter().any(|column| column == KEPT), filter.parts)
+        told(noun, &view, known.iter().any(|column| column == KEPT), filter.parts)
     );
     let mut statement = match &filter.typed {
         Some(typed) => guarded(conn, &sql, typed)?.0,
@@ -189,11 +190,8 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         statement.raw_bind_parameter(at, today.to_string())?;
     }
     let bound = filter.typed.as_ref().map(|_| Bound::new(conn, bound::SECONDS)).transpose()?;
-    let brief: Vec<usize> = if filter.fields.is_some() {
-        Vec::new()
-    } else {
-        noun.brief.iter().filter_map(|b| fields.iter().position(|f| f == b)).collect()
-    };
+    let brief = noun.brief.iter().filter(|_| filter.fields.is_none());
+    let brief = brief.filter_map(|b| fields.iter().position(|f| f == b)).collect();
     let spread = fields.iter().position(|field| field == KEPT).filter(|_| filter.spread);
     let spread = spread.map(|at| Spread::of(conn, noun, at)).transpose()?;
     let mut heads = fields.iter().map(|n| head(Some(noun), n)).collect();

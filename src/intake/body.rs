@@ -1,7 +1,7 @@
 //! The rows below a heading, each into its slots: what is merged, what goes on from above, words that mean another, what is kept as it is. Not for
 //! which row the heading is: that is `grid`.
 
-use super::grid::{Asked, Cell, Merge, Seen};
+use super::table::{Asked, Cell, Merge, Seen};
 use super::wording::{as_above, footer, totals};
 use super::{Take, unreadable};
 use crate::base::error::Result;
@@ -91,6 +91,12 @@ impl<'a, 'b> Body<'a, 'b> {
         }
         self.above.clone_from(cells);
         (self.asked.watch)(line, cells);
+        self.slots(cells);
+        Ok(())
+    }
+
+    /// Puts what stands in the cells of a row into its slots.
+    fn slots(&mut self, cells: &mut [Cell]) {
         let mut beside = Vec::new();
         for heading in &self.seen.headings {
             let cell = &mut cells[heading.at];
@@ -114,7 +120,6 @@ impl<'a, 'b> Body<'a, 'b> {
         if let Some(slot) = self.asked.kept.filter(|_| !beside.is_empty()) {
             self.row[slot] = Raw::Rows(beside);
         }
-        Ok(())
     }
 }
 

@@ -8,11 +8,15 @@ mod csv;
 mod days;
 mod encoding;
 mod fence;
+mod filling;
 mod grid;
 mod ndjson;
+mod ods;
 mod source;
 mod strict;
+mod table;
 mod wording;
+mod xls;
 
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Raw;
@@ -21,9 +25,9 @@ use std::io::{BufReader, Read};
 
 pub use body::letters;
 pub use days::{narrowed, plain};
-pub use grid::{Asked, Cell, Heading, Known, Pair, Seen};
 pub use ndjson::value;
 pub use source::Source;
+pub use table::{Asked, Cell, Heading, Known, Pair, Seen};
 pub use wording::tight;
 
 /// What a file holds.
