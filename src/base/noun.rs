@@ -87,6 +87,8 @@ pub struct Noun {
     pub in_being: bool,
     /// Columns by which two records are one and the same; none where there may be several alike.
     pub identity: &'static [&'static str],
+    /// Columns by which a row of a file without code or number is a record already, where it gives all of them.
+    pub known_by: &'static [&'static str],
     /// Columns that other records make so, which no file brings: each with the verb that records it.
     pub made: &'static [(&'static str, &'static str)],
     /// Columns that lead to another record of which the view tells something.
@@ -195,6 +197,7 @@ pub const PLAIN: Noun = Noun {
     echoes: &[],
     in_being: false,
     identity: &[],
+    known_by: &[],
     made: &[],
     counted_by: &[],
     borrowed: &[],
@@ -312,7 +315,10 @@ impl Noun {
                 let mut known = ALSO.iter().filter(|also| also.0 == text);
                 known.find_map(|(_, name)| self.field(name)).and_then(|f| column(f.column))
             };
-            let own = mine().find(|c| called(c) || said(c)).or_else(also).or_else(helped).or_else(|| mine().find(ends));
+            // 编号 is the record's own code before it is the code of another.
+            let code = || column("code").filter(said);
+            let own = mine().find(|c| called(c) || said(c)).or_else(also).or_else(helped).or_else(code);
+            let own = own.or_else(|| mine().find(ends));
             own.or_else(|| super::column::COLUMNS.iter().find(said))
         })
     }

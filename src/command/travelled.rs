@@ -121,7 +121,7 @@ impl Brought {
             }
             None => {
                 let (has, given) = (kept.len(), self.rows.len());
-                both!("{zh}台账里有 {has} 行，这里 {given} 行", "its {en} has {has} lines, not {given}")
+                both!("{zh}台账里有 {has} 行，这里是 {given} 行", "its {en} has {has} lines, not {given}")
             }
         }))
     }

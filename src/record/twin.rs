@@ -114,6 +114,9 @@ impl<D: Record> Row<'_, D> {
         let (draft, columns, by) = match (own, noun.letters, noun.identity) {
             (_, None, [.., last]) => (self.draft.clone(), noun.identity.to_vec(), By::Own(last)),
             (Some(own), ..) => (self.draft.clone(), vec![own], By::Own(own)),
+            _ if !noun.known_by.is_empty() && noun.known_by.iter().all(|own| is_given(own)) => {
+                (self.draft.clone(), noun.known_by.to_vec(), By::Own(noun.known_by[0]))
+            }
             // What it leaves out is what it would be filled in with.
             (None, _, identity) => {
                 let mut settled = self.draft.clone();
