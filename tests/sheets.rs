@@ -370,6 +370,13 @@ fn columns_nobody_knows_are_kept_with_the_record() {
         );
         away.ok(&["check"]);
     }
+    // It is corrected as anything else is, and the journal keeps what it was.
+    home.ok(&["complaint", "edit", "1", "--kept", "密级=公开", "--kept", "备注甲="]);
+    let shown = home.json(&["complaint", "show", "1"])["kept"].clone();
+    assert_eq!((shown.as_array().map(Vec::len), &shown[0]["content"]), (Some(3), &json!("公开")));
+    assert_eq!(home.say(&["complaint", "edit", "1", "--kept", "密级"], "").code, 2);
+    assert!(home.ok(&["history", "C2026-0001"]).contains("内部"));
+    home.ok(&["check"]);
     // A voided record's are no longer found.
     home.ok(&["complaint", "void", "1", "-m", "错登"]);
     assert_eq!(home.json(&["query", "SELECT * FROM kept"]), json!([]));

@@ -4,6 +4,7 @@
 use crate::base::code;
 use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::kept;
 use crate::base::noun::{From as Source, Noun, Put, Raw, Value};
 use crate::base::private;
 use crate::base::text;
@@ -16,9 +17,9 @@ use crate::record::twin::{Difference, Stored};
 use crate::record::{self, Record};
 use rusqlite::Connection;
 
-/// The first column of a draft whose text holds what is somebody's own: a number, or what the row itself keeps sealed. `shapes` are
-/// those of its fields.
-pub fn own_text<D: Record>(draft: &D, shapes: &[Shape]) -> Option<&'static str> {
+/// The first of what a row says, a column of its draft or of its sheet beside, whose text holds what is somebody's own: a number, or
+/// what the row itself keeps sealed. `shapes` are those of its fields.
+pub fn own_text<D: Record>(draft: &D, shapes: &[Shape], beside: &[kept::Cell]) -> Option<Both> {
     let (mut sealed, mut texts) = (Vec::new(), Vec::new());
     let mut shapes = shapes.iter();
     draft.each(|field, value| {
@@ -29,7 +30,11 @@ pub fn own_text<D: Record>(draft: &D, shapes: &[Shape]) -> Option<&'static str> 
             _ => {}
         }
     });
-    texts.into_iter().find(|(_, text)| private::holds(text, &sealed)).map(|(column, _)| column)
+    let own =
+        texts.into_iter().find(|(_, text)| private::holds(text, &sealed)).map(|(column, _)| label(D::NOUN, column));
+    // What a heading says of somebody is said once, of the column.
+    let cell = |(heading, content): &&kept::Cell| !kept::says_who(heading) && private::holds(content, &sealed);
+    own.or_else(|| beside.iter().find(cell).map(|(heading, _)| Both::same(heading.as_str())))
 }
 
 /// A column of a noun as people call it.

@@ -28,10 +28,13 @@ pub struct Columns {
     pub told: Vec<&'static str>,
     /// The records that rows of the file are already.
     pub taken: RefCell<BTreeSet<i64>>,
-    met: RefCell<HashMap<String, Option<usize>>>,
+    met: RefCell<HashMap<String, Result<Option<usize>>>>,
     /// Whether any unit has a first or a last day.
     pub dated: bool,
 }
+
+/// Keys whose slots are remembered.
+const MOST_MET: usize = 4_096;
 
 /// Whether any unit was not always there.
 const DATED: &str = "SELECT EXISTS (SELECT 1 FROM unit WHERE valid_from IS NOT NULL OR valid_to IS NOT NULL)";
@@ -97,11 +100,14 @@ impl Columns {
     /// Which slot a heading fills; none where the ledger counts the column itself. Every line of NDJSON asks again.
     pub fn slot(&self, key: &str) -> Result<Option<usize>> {
         if let Some(slot) = self.met.borrow().get(key) {
-            return Ok(*slot);
+            return slot.clone();
         }
-        let slot = self.find(key)?;
-        self.met.borrow_mut().insert(key.to_owned(), slot);
-        Ok(slot)
+        let slot = self.find(key);
+        let mut met = self.met.borrow_mut();
+        if met.len() < MOST_MET {
+            met.insert(key.to_owned(), slot.clone());
+        }
+        slot
     }
 
     /// Whether a heading is understood; nothing is kept of the question.

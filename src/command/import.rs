@@ -272,13 +272,12 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     {
         return Ok(kept);
     }
-    let own = brought::own_text(&draft, &columns.shapes);
+    let own = brought::own_text(&draft, &columns.shapes, &beside);
     let given = record::COUNTED.iter().any(|(counted, _)| counted.name == noun.name).then(|| draft.clone());
     let (id, born) = record::bring(write, names, draft, (code, &beside))?;
     travelled::keep::<D>(write, id, rows)?;
     D::kept(write.conn(), names, id)?;
-    let own = own.map(|column| {
-        let Both { zh, en } = brought::label(noun, column);
+    let own = own.map(|Both { zh, en }| {
         both!("{zh}里有电话、证件号码或投诉人的姓名", "{en} holds a telephone or identity number, or who complained")
     });
     let noticed = if columns.dated { existing::noticed(write.conn(), names, noun, id)? } else { None };

@@ -13,6 +13,8 @@ pub struct Body<'a, 'b> {
     asked: &'a Asked<'b>,
     width: usize,
     heading: Vec<Cell>,
+    /// Which columns have a heading.
+    headed: Vec<bool>,
     seen: Seen,
     row: Vec<Raw>,
     above: Vec<Cell>,
@@ -23,7 +25,9 @@ impl<'a, 'b> Body<'a, 'b> {
     /// Those below a heading, which is so wide.
     pub fn new(asked: &'a Asked<'b>, heading: Vec<Cell>, width: usize, seen: Seen) -> Body<'a, 'b> {
         let row = vec![Raw::Null; asked.slots];
-        Body { asked, width, heading, seen, row, above: Vec::new(), merged: Vec::new() }
+        let mut headed = vec![false; width];
+        seen.headings.iter().for_each(|heading| headed[heading.at] = true);
+        Body { asked, width, heading, headed, seen, row, above: Vec::new(), merged: Vec::new() }
     }
 
     /// What was seen.
@@ -57,9 +61,8 @@ impl<'a, 'b> Body<'a, 'b> {
             )));
         }
         cells.resize(want.max(have), Cell::default());
-        if let Some(at) =
-            (0..cells.len()).find(|at| !cells[*at].blank() && !self.seen.headings.iter().any(|h| h.at == *at))
-        {
+        let headed = |at: &usize| self.headed.get(*at) == Some(&true);
+        if let Some(at) = (0..cells.len()).find(|at| !headed(at) && !cells[*at].blank()) {
             let column = letters(at);
             return Err(unreadable(both!("{column} 列没有标题，却有内容", "column {column} has text and no heading")));
         }

@@ -8,6 +8,8 @@ use super::{Take, unreadable};
 use crate::base::error::{Error, Result};
 use crate::both;
 
+/// The columns a table may have.
+const WIDEST: usize = 1024;
 /// How far down a heading is looked for.
 const HEADING_WITHIN: usize = 20;
 
@@ -85,6 +87,13 @@ impl Asked<'_> {
 
     fn headings(&self, texts: Vec<String>) -> Result<Vec<Heading>> {
         let (mut filled, mut out) = (vec![false; self.slots], Vec::<Heading>::new());
+        if texts.len() > WIDEST {
+            let n = texts.len();
+            return Err(unreadable(both!(
+                "表有 {n} 列，最多 {WIDEST} 列",
+                "the table has {n} columns, {WIDEST} at most"
+            )));
+        }
         for (at, text) in texts.into_iter().enumerate() {
             let text = text.trim().to_owned();
             let name = tight(&text);

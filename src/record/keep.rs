@@ -168,6 +168,25 @@ pub fn edit<D: Record>(
     Ok(changed + apart)
 }
 
+/// Corrects what its sheet had of a record beside, by heading; what is empty is taken away. Returns how many changed.
+pub fn edit_beside(write: &mut Write<'_>, noun: &'static Noun, id: i64, given: &[kept::Cell]) -> Result<usize> {
+    if given.is_empty() {
+        return Ok(0);
+    }
+    not_voided(write.conn(), noun, id)?;
+    let sql = format!("SELECT {} FROM {} WHERE id = ?", noun.sql(KEPT), noun.table);
+    let before: Option<String> = write.conn().query_row(&sql, [id], |r| r.get(0))?;
+    let mut cells = before.as_deref().map(kept::cells).unwrap_or_default();
+    for (heading, content) in given {
+        match cells.iter_mut().find(|(of, _)| of == heading) {
+            Some(cell) => cell.1.clone_from(content),
+            None => cells.push((heading.clone(), content.clone())),
+        }
+    }
+    cells.retain(|(heading, content)| !heading.is_empty() && !content.is_empty());
+    write.edit(noun, id, &[(KEPT, kept::stored(&cells).map_or(Value::Null, Value::Text))])
+}
+
 /// Voids a record with a reason; refused while others stand on it.
 pub fn void<D: Record>(write: &mut Write<'_>, id: i64, reason: &str) -> Result<()> {
     let noun = D::NOUN;

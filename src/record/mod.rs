@@ -68,7 +68,7 @@ use crate::both;
 use crate::db::write::{PartRow, Put, Write};
 use chrono::Datelike;
 use follow::Follows;
-pub use keep::{add, bring, edit, flag, load, not_in_future, not_voided, office_no_free, required, void};
+pub use keep::{add, bring, edit, edit_beside, flag, load, not_in_future, not_voided, office_no_free, required, void};
 use lives::{Life, life};
 use names::Names;
 use rusqlite::Connection;
