@@ -71,6 +71,27 @@ CREATE TABLE term (
   CHECK (valid_to >= valid_from)
 ) STRICT;
 
+-- What a sheet had of a record beside what the program has words for, as it came in: [{"heading", "content"}, …]. One row a record of any
+-- noun; read, journaled and digested it is one column of that record, `kept`.
+CREATE TABLE kept_row (
+  noun   TEXT NOT NULL,
+  record INTEGER NOT NULL,
+  entry  INTEGER NOT NULL REFERENCES journal (seq),
+  kept   TEXT NOT NULL CHECK (json_valid(kept)),
+  PRIMARY KEY (noun, record)
+) STRICT, WITHOUT ROWID;
+
+-- How the columns and words of a sheet are read, under a name: what `--map` said of it, and the headings by which it is known again.
+CREATE TABLE mapping (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  name        TEXT NOT NULL UNIQUE CHECK (name <> ''),
+  noun        TEXT NOT NULL,
+  headings    TEXT NOT NULL CHECK (json_valid(headings)),
+  pairs       TEXT NOT NULL CHECK (json_valid(pairs)),  -- JSON array of what --map takes: column=field, column.word=word, column=-
+  void_reason TEXT
+) STRICT;
+
 -- ---------------------------------------------------------------- days and limits
 
 -- A State Council holiday notice as it stands: one row a version of a year, the last one holds (全国年节及纪念日放假办法 art. 7).
@@ -1044,6 +1065,38 @@ SELECT id, vocab || '.' || slug AS code, vocab, slug, zh, en, family, valid_from
   j.at AS recorded_at, j.actor AS recorded_by
 FROM term JOIN journal j ON j.seq = term.entry;
 CREATE VIEW terms AS SELECT * FROM every_term WHERE void_reason IS NULL;
+
+CREATE VIEW every_mapping AS
+SELECT m.id, m.name AS code, m.name, m.noun, m.headings, m.pairs, m.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM mapping m JOIN journal j ON j.seq = m.entry;
+CREATE VIEW mappings AS SELECT * FROM every_mapping WHERE void_reason IS NULL;
+
+-- What sheets had of records beside what the program has words for, a row a record.
+CREATE VIEW every_kept AS
+SELECT k.noun, k.record AS id, k.kept FROM kept_row k;
+-- A row a record that stands, and heading.
+CREATE VIEW kept AS
+SELECT CASE k.noun
+    WHEN 'unit' THEN (SELECT code FROM unit WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'clue' THEN (SELECT code FROM clue WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'campaign' THEN (SELECT code FROM campaign WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'visit' THEN (SELECT code FROM visit WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'finding' THEN (SELECT code FROM finding WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'point' THEN (SELECT code FROM point WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'complaint' THEN (SELECT code FROM complaint WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'order' THEN (SELECT code FROM demand WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'person' THEN (SELECT code FROM person WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'sanction' THEN (SELECT code FROM sanction WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'instruction' THEN (SELECT code FROM instruction WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'proposal' THEN (SELECT code FROM proposal WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'paper' THEN (SELECT code FROM paper WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'exposure' THEN (SELECT code FROM exposure WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'evidence' THEN (SELECT code FROM evidence WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'stated' THEN (SELECT code FROM stated WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'term' THEN (SELECT vocab || '.' || slug FROM term WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'mapping' THEN (SELECT name FROM mapping WHERE id = k.id AND void_reason IS NULL)
+  END AS code, c.value ->> 'heading' AS heading, c.value ->> 'content' AS content
+FROM every_kept k, json_each(k.kept) c WHERE code IS NOT NULL;
 
 CREATE VIEW every_unit AS
 SELECT u.id, u.code, u.name, u.short_name, u.kind, u.level, p.name AS parent, u."group", u.order_no, u.aliases,

@@ -1015,9 +1015,13 @@ fn a_row_is_one_record_and_what_it_says_more_is_not_dropped() {
     assert_eq!((take(&rows(1, "孟甲,")).code, held()), (0, json!(5)));
     assert_eq!((take(&rows(1, "孔乙,")).code, held()), (0, json!(6)));
     assert_eq!((take(&rows(1, "孔乙,")).code, held()), (0, json!(6)));
-    // What the ledger has not is told with line and field, and nothing is written.
+    // What the ledger has not is shown as a difference with line and field, and nothing is written.
     let said = take(&rows(1, ",2026-04-06"));
-    assert!(said.code == 4 && said.err.contains("受理日期") && said.err.contains("台账里已有"), "{}", said.err);
+    assert!(
+        said.code == 0 && said.err.contains("第 2 行是 C2026-0001，与台账不同：受理日期 空 → 2026-04-06"),
+        "{}",
+        said.err
+    );
     assert_eq!(held(), 6);
     // An export of it all is there already, masked or not, however often there are equals.
     office.line("complaint edit 1 --summary 打13900000000");

@@ -151,6 +151,18 @@ fn a_noun_speaks_only_of_columns_its_view_has() {
 }
 
 #[test]
+fn what_sheets_had_of_any_noun_is_told() {
+    let told = SCHEMA.split("CREATE VIEW kept AS").nth(1).and_then(|rest| rest.split(';').next()).expect("the view");
+    for noun in NOUNS {
+        let (name, table) = (noun.name, noun.table);
+        assert!(
+            told.contains(&format!("WHEN '{name}' THEN")) && told.contains(&format!("FROM {table} WHERE")),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn a_view_and_its_twin_show_the_same() {
     let conn = ledger();
     for noun in NOUNS {

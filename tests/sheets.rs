@@ -178,7 +178,7 @@ fn columns_are_mapped_dropped_by_name_or_refused() {
     let table = "来的日子,渠道,单位,投诉类别,内容,密级\n2026-03-02,电话,住建局,慢作为,一,内部\n2026-03-03,同上,,慢作为,二,内部\n";
     let office = opened();
     let said = import(&office, "a.csv", table.as_bytes(), &[]);
-    assert!(said.code == 2 && said.err.contains("来的日子"), "{}", said.err);
+    assert!(said.code == 4 && said.err.contains("没有认出的列：来的日子、密级"), "{}", said.err);
     let said = import(&office, "a.csv", table.as_bytes(), &["--map", "来的日子=received_on,密级="]);
     assert!(said.code == 4 && said.err.contains("--fill-down 渠道"), "{}", said.err);
     let map = ["--map", "来的日子=received_on", "--map", "密级=-", "--fill-down", "渠道,单位"];
@@ -246,4 +246,285 @@ fn what_is_no_workbook_or_too_large_is_refused() {
         assert!([2, 4].contains(&said.code) && !said.err.contains("panicked"), "{name}: {}", said.err);
     }
     assert_eq!(complaints(&office), [""; 0]);
+}
+
+/// A register as a spreadsheet program that we did not write saved it, in the two older formats.
+#[test]
+fn the_older_workbooks_come_in_as_they_are() {
+    for name in ["register.xls", "register.ods"] {
+        let office = opened();
+        let bytes = std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name));
+        let said = import(&office, name, &bytes.expect("a workbook"), &["--sheet", "台账"]);
+        assert_eq!(said.code, 0, "{name}: {}", said.err);
+        assert!(said.err.contains("（合计）") && said.err.contains("没有读：说明"), "{name}: {}", said.err);
+        assert_eq!(
+            complaints(&office),
+            [
+                "2026-03-02 清河县住建局 窗口没人",
+                "2026-03-04 清河县住建局 号源  不够",
+                "2026-03-09 登记中心 材料 & 表格"
+            ],
+            "{name}"
+        );
+        let kept = office.json(&["query", "SELECT code, content FROM kept ORDER BY code"]);
+        assert_eq!(
+            kept,
+            json!([{ "code": "C2026-0001", "content": "内部" }, { "code": "C2026-0003", "content": "12.5" }])
+        );
+    }
+}
+
+/// What only claims to be large takes no room, and what is large is refused before it takes any.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hostile_older_workbook_takes_no_room() {
+    let office = opened();
+    let within = |name: &str, bytes: &[u8]| {
+        std::fs::write(office.folder.path().join(name), bytes).expect("a file");
+        let line = format!(
+            "ulimit -v 262144; exec '{}' complaint import {name} --sheet 台账 --dry-run",
+            env!("CARGO_BIN_EXE_ducha")
+        );
+        let said = std::process::Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(office.folder.path())
+            .envs([("DUCHA_FILE", ""), ("DUCHA_TODAY", "2026-03-20"), ("LANG", "zh_CN.UTF-8")])
+            .output()
+            .expect("a shell");
+        (said.status.code(), String::from_utf8_lossy(&said.stderr).into_owned())
+    };
+    let book = std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/register.xls"))
+        .expect("a workbook");
+    let patched = |from: &[u8], to: &[u8]| {
+        let mut out = book.clone();
+        let at: Vec<usize> = (0..out.len() - from.len()).filter(|at| out[*at..].starts_with(from)).collect();
+        assert!(!at.is_empty());
+        for at in at {
+            out[at + 4..at + 4 + to.len()].copy_from_slice(to);
+        }
+        out
+    };
+    let claimed = patched(&[0x00, 0x02, 0x0e, 0x00], &[0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+    let (code, err) = within("claimed.xls", &claimed);
+    assert_eq!(code, Some(0), "{err}");
+    let far = {
+        // The last cell of shared text stands in the last place of the sheet.
+        let mut out = book.clone();
+        let last = (0..out.len() - 4).rfind(|at| out[*at..].starts_with(&[0xfd, 0x00, 0x0a, 0x00])).expect("a cell");
+        out[last + 4..last + 8].copy_from_slice(&[0xff, 0xff, 0xff, 0x00]);
+        out
+    };
+    let (code, err) = within("far.xls", &far);
+    assert!(code == Some(4) && err.contains("铺得太开"), "{code:?} {err}");
+    let table = |row: &str| {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file("content.xml", zip::write::SimpleFileOptions::default()).expect("a part");
+        let text = format!(
+            "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet><table:table table:name=\"台账\">{row}</table:table></office:spreadsheet></office:body></office:document-content>"
+        );
+        std::io::Write::write_all(&mut zip, text.as_bytes()).expect("text");
+        zip.finish().expect("a zip file").into_inner()
+    };
+    let text = format!("<text:p>{}</text:p>", "字".repeat(10_000));
+    for (row, wanted) in [
+        (format!("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"1000000\">{text}</table:table-cell></table:table-row>"), "太大"),
+        (format!("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"3\">{text}</table:table-cell></table:table-row>"), "太大"),
+        ("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"1000000\"/></table:table-row>".into(), "导入文件是空的"),
+    ] {
+        let (code, err) = within("hostile.ods", &table(&row));
+        assert!(code == Some(4) && err.contains(wanted), "{code:?} {err}");
+    }
+}
+
+/// What nobody knows of a sheet stays with the record: shown, found, masked on its way out, back again, followed and held by `check`.
+#[test]
+fn columns_nobody_knows_are_kept_with_the_record() {
+    let (home, away) = (opened(), opened());
+    let table = "接收日期,投诉渠道,单位,投诉类别,内容,密级,身份证,备注甲,密级\n2026-03-02,电话,住建局,慢作为,一,内部,110101199001010017,\"=打 13900000003\",乙\n2026-03-03,电话,住建局,慢作为,二,,,,\n";
+    let said = import(&home, "a.csv", table.as_bytes(), &["--map", "备注甲=kept"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.err.contains("原样保留的列：密级、身份证、备注甲、密级（2）") && said.err.contains("身份证 像是个人信息"),
+        "{}",
+        said.err
+    );
+    let shown = home.json(&["complaint", "show", "1"]);
+    assert_eq!(shown["kept"][0], json!({ "heading": "密级", "content": "内部" }));
+    assert!(home.ok(&["complaint", "show", "1", "--format", "table"]).contains("台账原有栏"));
+    assert_eq!(home.json(&["complaint", "show", "2"])["kept"], Value::Null);
+    let found = "SELECT code FROM kept WHERE heading = '密级（2）' AND content = '乙'";
+    assert_eq!(home.json(&["query", found]), json!([{ "code": "C2026-0001" }]));
+    for (format, name) in [("ndjson", "e.ndjson"), ("csv", "e.csv"), ("xlsx", "e.xlsx")] {
+        home.ok(&["complaint", "export", "--format", format, "-o", name, "--force"]);
+        let bytes = std::fs::read(home.folder.path().join(name)).expect("a file");
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("110101199001010017") && !text.contains("13900000003"), "{format}: {text}");
+        assert!(import(&home, name, &bytes, &[]).err.contains("另 2 条台账里已有（按编号认出）"), "{format}");
+        let away = if format == "ndjson" { &away } else { &opened() };
+        assert_eq!(import(away, name, &bytes, &[]).code, 0, "{format}");
+        let kept = away.json(&["complaint", "show", "1"])["kept"].clone();
+        assert_eq!(
+            (&kept[0]["content"], &kept[1]["content"], &kept[3]["content"]),
+            (&json!("内部"), &json!("***"), &json!("乙")),
+            "{format}"
+        );
+        away.ok(&["check"]);
+    }
+    // It is corrected as anything else is, and the journal keeps what it was.
+    home.ok(&["complaint", "edit", "1", "--kept", "密级=公开", "--kept", "备注甲="]);
+    let shown = home.json(&["complaint", "show", "1"])["kept"].clone();
+    assert_eq!((shown.as_array().map(Vec::len), &shown[0]["content"]), (Some(3), &json!("公开")));
+    assert_eq!(home.say(&["complaint", "edit", "1", "--kept", "密级"], "").code, 2);
+    assert!(home.ok(&["history", "C2026-0001"]).contains("内部"));
+    home.ok(&["check"]);
+    // A voided record's are no longer found.
+    home.ok(&["complaint", "void", "1", "-m", "错登"]);
+    assert_eq!(home.json(&["query", "SELECT * FROM kept"]), json!([]));
+    home.ok(&["check"]);
+    let dropped = import(
+        &away,
+        "b.csv",
+        "接收日期,投诉渠道,投诉类别,内容,备注2\n2026-03-05,电话,慢作为,三,x\n".as_bytes(),
+        &["--map", "备注2=-"],
+    );
+    assert!(dropped.code == 0 && dropped.err.contains("没有读的列：备注2"), "{}", dropped.err);
+}
+
+/// What was said of a sheet is kept under a name, and goes for the next of its kind.
+#[test]
+fn a_mapping_is_kept_and_known_again() {
+    let office = opened();
+    let table = |day: &str, text: &str| {
+        format!("来的日子,渠道,单位,投诉类别,内容,密级\n{day},来访登记,住建委,慢作为,{text},内部\n")
+    };
+    let map = ["--map", "来的日子=received_on,渠道.来访登记=visit,unit.住建委=住建局"];
+    let said = import(&office, "台账3.csv", table("2026-03-02", "一").as_bytes(), &map);
+    assert!(said.code == 0 && said.err.contains("读法记作“台账3”"), "{}", said.err);
+    let said = import(&office, "四月.csv", table("2026-03-03", "二").as_bytes(), &[]);
+    assert!(said.code == 0 && said.err.contains("照读法“台账3”读入"), "{}", said.err);
+    assert_eq!(complaints(&office), ["2026-03-02 清河县住建局 一", "2026-03-03 清河县住建局 二"]);
+    let kept = office.json(&["mapping", "show", "台账3"]);
+    for pair in ["来的日子=received_on", "密级=kept", "渠道.来访登记=visit", "单位.住建委=住建局"] {
+        assert!(kept["pairs"].as_array().expect("pairs").contains(&json!(pair)), "{pair}: {kept}");
+    }
+    // By its name it goes for a sheet with other headings; a name nobody has is made.
+    let other = "来的日子,渠道,投诉类别,内容\n2026-03-04,来访登记,慢作为,三\n";
+    assert_eq!(import(&office, "b.csv", other.as_bytes(), &["--mapping", "台账3"]).code, 0);
+    assert_eq!(import(&office, "b.csv", other.as_bytes(), &[]).code, 4, "it is not known by itself");
+    let said = import(&office, "c.csv", TABLE.as_bytes(), &["--mapping", "新的"]);
+    assert!(said.code == 0 && said.err.contains("读法记作“新的”"), "{}", said.err);
+    office.ok(&["mapping", "void", "台账3", "-m", "不再用"]);
+    assert_eq!(import(&office, "d.csv", table("2026-03-09", "四").as_bytes(), &[]).code, 4);
+    office.ok(&["check"]);
+}
+
+/// Of every noun: the same row is there already, one that says something else is shown and changes nothing, a new one is added.
+#[test]
+fn a_changed_row_is_a_difference_and_no_second_record() {
+    let rows: [(&str, Value, &str, Value, Value); 12] = [
+        (
+            "unit",
+            json!({ "name": "甲局", "kind": "县直部门", "code": "B01" }),
+            "short_name",
+            json!("甲"),
+            json!({ "name": "乙局", "kind": "县直部门", "code": "B02" }),
+        ),
+        (
+            "clue",
+            json!({ "channel": "电话", "received_on": "2026-03-01", "office_no": "甲1", "summary": "一" }),
+            "summary",
+            json!("二"),
+            json!({ "channel": "电话", "received_on": "2026-03-01", "summary": "三" }),
+        ),
+        (
+            "campaign",
+            json!({ "title": "专项", "kind": "暗访", "from_on": "2026-03-02" }),
+            "basis",
+            json!("甲文"),
+            json!({ "title": "又一个", "kind": "暗访", "from_on": "2026-03-02" }),
+        ),
+        (
+            "visit",
+            json!({ "unit": "A01", "visited_on": "2026-03-02", "method": "暗访", "office_no": "查1" }),
+            "method",
+            json!("明查"),
+            json!({ "unit": "A03", "visited_on": "2026-03-02", "method": "暗访" }),
+        ),
+        (
+            "finding",
+            json!({ "unit": "A01", "found_on": "2026-03-02", "kind": "脱岗", "office_no": "问1" }),
+            "kind",
+            json!("睡觉"),
+            json!({ "unit": "A03", "found_on": "2026-03-02", "kind": "脱岗" }),
+        ),
+        (
+            "point",
+            json!({ "name": "书记信箱", "kind": "意见箱", "from_on": "2026-03-02" }),
+            "place",
+            json!("门口"),
+            json!({ "name": "大厅信箱", "kind": "意见箱", "from_on": "2026-03-02" }),
+        ),
+        (
+            "complaint",
+            json!({ "channel": "电话", "received_on": "2026-03-01", "category": "慢作为", "summary": "一", "office_no": "诉1" }),
+            "summary",
+            json!("二"),
+            json!({ "channel": "电话", "received_on": "2026-03-01", "category": "慢作为", "summary": "三" }),
+        ),
+        (
+            "instruction",
+            json!({ "leader": "陈县长", "received_on": "2026-03-01", "summary": "查", "office_no": "批1" }),
+            "summary",
+            json!("办"),
+            json!({ "leader": "陈县长", "received_on": "2026-03-01", "summary": "督" }),
+        ),
+        (
+            "person",
+            json!({ "name": "王某", "unit": "A01" }),
+            "post",
+            json!("科员"),
+            json!({ "name": "李某", "unit": "A01" }),
+        ),
+        (
+            "stated",
+            json!({ "figure": "complaints.received", "value": 5, "from_on": "2025-01-01", "to_on": "2025-12-31", "source": "总结" }),
+            "value",
+            json!(6),
+            json!({ "figure": "complaints.received", "value": 5, "from_on": "2024-01-01", "to_on": "2024-12-31", "source": "总结" }),
+        ),
+        (
+            "proposal",
+            json!({ "kind": "rectify", "unit": "A01", "summary": "改", "made_on": "2026-03-01", "office_no": "建1" }),
+            "summary",
+            json!("再改"),
+            json!({ "kind": "rectify", "unit": "A01", "summary": "另", "made_on": "2026-03-02" }),
+        ),
+        (
+            "term",
+            json!({ "vocab": "channel", "slug": "hotline-9", "zh": "九号热线" }),
+            "zh",
+            json!("九号线"),
+            json!({ "vocab": "channel", "slug": "hotline-8", "zh": "八号热线" }),
+        ),
+    ];
+    for (noun, row, column, other, new) in rows {
+        let office = opened();
+        let count = || office.json(&[noun, "list"]).as_array().expect("rows").len();
+        let (before, bring) = (count(), |rows: &[&Value]| {
+            let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
+            let said = office.say(&[noun, "import", "-", "--json"], &text);
+            assert_eq!(said.code, 0, "{noun}: {}", said.err);
+            let answer: Value = serde_json::from_str(&said.out).expect("JSON");
+            (["added", "same", "changed"].map(|key| answer[key].as_i64().expect("a count")), said.err)
+        });
+        assert_eq!(bring(&[&row]).0, [1, 0, 0], "{noun}");
+        assert_eq!(bring(&[&row]).0, [0, 1, 0], "{noun}");
+        let mut changed = row.clone();
+        changed[column] = other;
+        let (told, err) = bring(&[&changed, &new]);
+        assert_eq!(told, [1, 0, 1], "{noun}: {err}");
+        assert!(err.contains("与台账不同") && err.contains(" → "), "{noun}: {err}");
+        assert_eq!(count(), before + 2, "{noun}");
+        assert_eq!(bring(&[&row, &new]).0, [0, 2, 0], "{noun}: nothing of it was changed");
+    }
 }

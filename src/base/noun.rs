@@ -87,6 +87,8 @@ pub struct Noun {
     pub in_being: bool,
     /// Columns by which two records are one and the same; none where there may be several alike.
     pub identity: &'static [&'static str],
+    /// Columns by which a row of a file without code or number is a record already, where it gives all of them.
+    pub known_by: &'static [&'static str],
     /// Columns that other records make so, which no file brings: each with the verb that records it.
     pub made: &'static [(&'static str, &'static str)],
     /// Columns that lead to another record of which the view tells something.
@@ -171,6 +173,9 @@ pub struct Link {
     pub shown: (&'static str, (&'static str, &'static str), &'static [&'static str]),
 }
 
+/// The column of a record of any noun that holds what its sheet had beside what the program has words for.
+pub const KEPT: &str = "kept";
+
 /// What a noun is unless it says otherwise; it must say its names, its places and its fields.
 pub const PLAIN: Noun = Noun {
     name: "",
@@ -192,6 +197,7 @@ pub const PLAIN: Noun = Noun {
     echoes: &[],
     in_being: false,
     identity: &[],
+    known_by: &[],
     made: &[],
     counted_by: &[],
     borrowed: &[],
@@ -264,8 +270,17 @@ impl Noun {
         self.folded.iter().flat_map(|columns| columns.iter().copied())
     }
 
+    /// Whether a journaled column is read from a table of its own: a link, or what a sheet had beside.
+    pub fn apart(&self, column: &str) -> bool {
+        column == KEPT || self.links.iter().any(|link| link.column == column)
+    }
+
     /// A journaled column as SQL over the noun's table.
     pub fn sql(&self, column: &str) -> String {
+        if column == KEPT {
+            let (noun, own) = (self.name, self.table);
+            return format!("(SELECT kept FROM kept_row WHERE noun = '{noun}' AND record = {own}.id)");
+        }
         let Some(link) = self.links.iter().find(|l| l.column == column) else { return format!("\"{column}\"") };
         let (own, table, to) = (self.table, link.table, link.to.table);
         format!(

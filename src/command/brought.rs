@@ -4,20 +4,22 @@
 use crate::base::code;
 use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::kept;
 use crate::base::noun::{From as Source, Noun, Put, Raw, Value};
 use crate::base::private;
+use crate::base::text;
 use crate::base::vocab::vocab;
 use crate::both;
 use crate::db::mask;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::twin::Stored;
+use crate::record::twin::{Difference, Stored};
 use crate::record::{self, Record};
 use rusqlite::Connection;
 
-/// The first column of a draft whose text holds what is somebody's own: a number, or what the row itself keeps sealed. `shapes` are
-/// those of its fields.
-pub fn own_text<D: Record>(draft: &D, shapes: &[Shape]) -> Option<&'static str> {
+/// The first of what a row says, a column of its draft or of its sheet beside, whose text holds what is somebody's own: a number, or
+/// what the row itself keeps sealed. `shapes` are those of its fields.
+pub fn own_text<D: Record>(draft: &D, shapes: &[Shape], beside: &[kept::Cell]) -> Option<Both> {
     let (mut sealed, mut texts) = (Vec::new(), Vec::new());
     let mut shapes = shapes.iter();
     draft.each(|field, value| {
@@ -28,7 +30,11 @@ pub fn own_text<D: Record>(draft: &D, shapes: &[Shape]) -> Option<&'static str> 
             _ => {}
         }
     });
-    texts.into_iter().find(|(_, text)| private::holds(text, &sealed)).map(|(column, _)| column)
+    let own =
+        texts.into_iter().find(|(_, text)| private::holds(text, &sealed)).map(|(column, _)| label(D::NOUN, column));
+    // What a heading says of somebody is said once, of the column.
+    let cell = |(heading, content): &&kept::Cell| !kept::says_who(heading) && private::holds(content, &sealed);
+    own.or_else(|| beside.iter().find(cell).map(|(heading, _)| Both::same(heading.as_str())))
 }
 
 /// A column of a noun as people call it.
@@ -59,25 +65,45 @@ fn word(list: &str, slug: &str) -> Both {
     Both { zh: label(Lang::Zh), en: label(Lang::En) }
 }
 
-/// The error of a row that is a record already and says something else of it.
-pub fn changed(noun: &'static Noun, id: i64, column: &'static str, has: &Value) -> Error {
-    let (code, name) = (noun.code(id), noun.name);
-    let Both { zh, en } = label(noun, column);
-    let Both { zh: has_zh, en: has_en } = shown(noun, column, has);
-    let said = both!(
-        "台账里已有 {code}，这一行的{zh}与它不同（台账里是 {has_zh}）；往后的步骤用 ducha {name} 记，另一件就写明不同之处",
-        "{code} is there already, and this row's {en} is not its own ({has_en}): take its further steps with ducha {name}; if it is another, say in what it differs"
-    );
-    Error::refused("row-changed", said).field(column)
+/// What is shown of a column for each of two sides; nothing of what is sealed.
+fn sides(noun: &Noun, differs: &Difference) -> (Both, Option<(Both, Both)>) {
+    let name = match &differs.heading {
+        Some(heading) => Both::same(heading.as_str()),
+        None => label(noun, differs.column),
+    };
+    if differs.from == Source::Sealed {
+        return (name, None);
+    }
+    let said = |value: &Value| match (value, &differs.heading) {
+        (Value::Text(text), Some(_)) => Both::same(text.as_str()),
+        (value, _) => shown(noun, differs.column, value),
+    };
+    let cut = |Both { zh, en }: Both| Both { zh: text::cut(&zh, 40).into_owned(), en: text::cut(&en, 40).into_owned() };
+    (name, Some((cut(said(&differs.has)), cut(said(&differs.given)))))
+}
+
+/// In what a row differs from the record it is.
+pub fn differing(noun: &'static Noun, all: &[Difference]) -> Both {
+    let one = |differs: &Difference| match sides(noun, differs) {
+        (Both { zh, en }, Some((has, given))) => {
+            let (has_zh, has_en, given_zh, given_en) = (has.zh, has.en, given.zh, given.en);
+            both!("{zh} {has_zh} → {given_zh}", "{en} {has_en} → {given_en}")
+        }
+        (Both { zh, en }, None) => both!("{zh}（不显示）", "{en} (not shown)"),
+    };
+    let (zh, en): (Vec<_>, Vec<_>) = all.iter().map(one).map(|Both { zh, en }| (zh, en)).unzip();
+    Both { zh: zh.join("；"), en: en.join("; ") }
 }
 
 /// The error of a row whose code is another record's.
-pub fn taken(noun: &'static Noun, id: i64, column: &'static str, has: &Value) -> Error {
-    let (code, name) = (noun.code(id), noun.name);
-    let (Both { zh, en }, Both { zh: has_zh, en: has_en }) = (label(noun, column), shown(noun, column, has));
+pub fn taken(noun: &'static Noun, id: i64, differs: &Difference) -> Error {
+    let (code, name, column) = (noun.code(id), noun.name, differs.column);
+    let (Both { zh, en }, has) = sides(noun, differs);
+    let (has_zh, has_en) =
+        has.map_or_else(Default::default, |(Both { zh, en }, _)| (format!("（台账里是 {zh}）"), format!(" ({en})")));
     let said = both!(
-        "编号 {code} 已经有了，这一行的{zh}与它不同（台账里是 {has_zh}）",
-        "the code {code} is taken, and this row's {en} is not its own ({has_en})"
+        "编号 {code} 已经有了，这一行的{zh}等与它不同{has_zh}，不像同一条",
+        "the code {code} is taken, and this row's {en} and more are not its own{has_en}: it is not that record"
     );
     let hint = both!(
         "是另一件就去掉编号；要更正：ducha {name} edit {code} …",

@@ -4,7 +4,7 @@
 use super::desk::{self, Desk};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{KEPT, Noun, Value};
 use crate::base::page::{Head, Page, Record, Sheet};
 use crate::base::vocab::Intact;
 use crate::both;
@@ -79,6 +79,12 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
     for (noun, table) in record::NOUNS.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
         checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table, &broken).map(long));
     }
+    let kept = sound::kept(conn, &broken).map(|(count, wrong)| {
+        let noun = |name: &str| record::SETTINGS.iter().chain(record::NOUNS).find(|noun| noun.name == name);
+        let place = |name: &str, id| noun(name).map_or_else(|| format!("{name} {id}"), |noun| noun.code(id));
+        (count, wrong.into_iter().map(|(name, id, what)| Problem { place: place(&name, id), what }).collect())
+    });
+    checks.put(KEPT, both!("台账原有栏", "kept columns"), kept);
     checks.put("words", both!("词表里的词", "words of the lists"), record::worded::unknown(conn));
     for (noun, column) in record::belonging::belonging() {
         let found = record::belonging::dangling(conn, noun, column).and_then(|wrong| {

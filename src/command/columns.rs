@@ -2,7 +2,7 @@
 
 use crate::base::column::Shape;
 use crate::base::error::Result;
-use crate::base::noun::{Noun, Part};
+use crate::base::noun::{KEPT, Noun, Part};
 use crate::db::query;
 use crate::record;
 use rusqlite::Connection;
@@ -16,6 +16,8 @@ pub struct Columns {
     known: Vec<String>,
     /// The shapes of its fields, in their order.
     pub shapes: Vec<Shape>,
+    /// The entry that brings the file: records of it are no row's twins.
+    pub entry: i64,
     /// Whether the ledger had records of the noun before.
     pub begun: bool,
     /// Its columns that hold a unit.
@@ -26,22 +28,26 @@ pub struct Columns {
     pub told: Vec<&'static str>,
     /// The records that rows of the file are already.
     pub taken: RefCell<BTreeSet<i64>>,
-    met: RefCell<HashMap<String, Option<usize>>>,
+    met: RefCell<HashMap<String, Result<Option<usize>>>>,
     /// Whether any unit has a first or a last day.
     pub dated: bool,
 }
+
+/// Keys whose slots are remembered.
+const MOST_MET: usize = 4_096;
 
 /// Whether any unit was not always there.
 const DATED: &str = "SELECT EXISTS (SELECT 1 FROM unit WHERE valid_from IS NOT NULL OR valid_to IS NOT NULL)";
 
 impl Columns {
     /// Those of a noun.
-    pub fn of(conn: &Connection, noun: &'static Noun) -> Result<Columns> {
+    pub fn of(conn: &Connection, noun: &'static Noun, entry: i64) -> Result<Columns> {
         let units = noun.fields.iter().map(|f| f.column).filter(|column| noun.shape(column) == Shape::Unit).collect();
         Ok(Columns {
             noun,
             known: query::columns(conn, noun)?,
             shapes: noun.fields.iter().map(|f| noun.shape(f.column)).collect(),
+            entry,
             begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,
             units,
             left: RefCell::default(),
@@ -81,19 +87,27 @@ impl Columns {
         self.voided() + 1
     }
 
+    /// The slot of what its sheet has beside.
+    pub fn kept(&self) -> usize {
+        self.told() + self.told.len()
+    }
+
     /// How many slots a row has.
     pub fn slots(&self) -> usize {
-        self.told() + self.told.len()
+        self.kept() + 1
     }
 
     /// Which slot a heading fills; none where the ledger counts the column itself. Every line of NDJSON asks again.
     pub fn slot(&self, key: &str) -> Result<Option<usize>> {
         if let Some(slot) = self.met.borrow().get(key) {
-            return Ok(*slot);
+            return slot.clone();
         }
-        let slot = self.find(key)?;
-        self.met.borrow_mut().insert(key.to_owned(), slot);
-        Ok(slot)
+        let slot = self.find(key);
+        let mut met = self.met.borrow_mut();
+        if met.len() < MOST_MET {
+            met.insert(key.to_owned(), slot.clone());
+        }
+        slot
     }
 
     /// Whether a heading is understood; nothing is kept of the question.
@@ -114,6 +128,9 @@ impl Columns {
         }
         if column == "code" {
             return Ok(Some(self.code()));
+        }
+        if column == KEPT {
+            return Ok(Some(self.kept()));
         }
         if let Some(at) = column.strip_suffix("_code").and_then(|unit| self.units.iter().position(|u| *u == unit)) {
             return Ok(Some(self.code() + 1 + at));

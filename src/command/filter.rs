@@ -168,6 +168,7 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
         fields: desk.wish.fields.clone(),
         voided: matches.get_flag("voided"),
         parts: false,
+        spread: false,
         masked: desk.for_others().then(|| sealed::around(noun)),
     })
 }

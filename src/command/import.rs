@@ -5,11 +5,12 @@ use super::brought::{self, Short};
 use super::columns::Columns;
 use super::desk::Desk;
 use super::sheets::{self, Sheets};
+use super::taken::{Differing, TakenIn};
 use super::travelled;
 use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
-use crate::base::noun::{Noun, Raw, Value};
+use crate::base::noun::{Noun, Put, Raw, Value};
 use crate::base::page::{Done, Page};
 use crate::base::text;
 use crate::both;
@@ -17,11 +18,12 @@ use crate::db::write::Write;
 use crate::intake::Take;
 use crate::record::names::Names;
 use crate::record::point;
-use crate::record::twin::{self, Brought};
+use crate::record::twin::{self, Brought, By};
 use crate::record::{self, Record, existing};
 use crate::render::Format;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
+use rusqlite::Connection;
 
 /// `import`, as it can be said of a noun.
 pub fn command(lang: Lang, noun: &Noun) -> Command {
@@ -37,20 +39,6 @@ pub fn command(lang: Lang, noun: &Noun) -> Command {
             .help(lang.pick("文件；- 为标准输入", "the file; - for standard input")),
     );
     sheets::options(command, lang)
-}
-
-/// What became of a file.
-pub struct TakenIn {
-    /// How many records were added.
-    pub count: u64,
-    /// How many the ledger had already.
-    same: u64,
-    /// Columns that were left out, since the ledger counts them itself.
-    left: Vec<String>,
-    /// Rows that say a state no row can bring: the line, what it says, how far it was taken.
-    short: Vec<(u64, Short)>,
-    /// Rows a person should look at: how many, and the first with its line.
-    doubts: (u64, Option<(u64, Both)>),
 }
 
 /// `import`.
@@ -72,8 +60,16 @@ fn once<D: Record>(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
     desk.write(|write, names| {
         let points = "SELECT count(*) FROM point";
         let before: i64 = write.conn().query_row(points, [], |r| r.get(0))?;
-        let TakenIn { count, same, left, short, doubts } =
+        sheets.remember(write.conn())?;
+        let mut taken =
             take_in::<D>(write, names, |columns, take| sheets.read(columns, take)).map_err(|e| sheets.placed(e))?;
+        sheets.place(&mut taken.bad);
+        let refused = taken.refused();
+        if let Some(error) =
+            refused.as_ref().filter(|_| !desk.wish.dry_run || taken.bad.is_empty() || sheets.stay_out())
+        {
+            return Err(sheets.unread_said(error.clone()));
+        }
         sheets.say(desk);
         let made = write.conn().query_row(points, [], |r| r.get::<_, i64>(0))? - before;
         if made > 0 && noun.name != point::NOUN.name {
@@ -82,73 +78,28 @@ fn once<D: Record>(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
                 "{made} points were recorded as the file names them, their kinds by their names: ducha point list"
             ));
         }
-        let (zh, en, name) = (noun.zh, noun.en, noun.name);
-        if !left.is_empty() {
-            let left = left.join(", ");
-            desk.say(both!(
-                "没有读入的列（台账自己推算）：{left}",
-                "left out, for the ledger counts them itself: {left}"
-            ));
-        }
-        if let Some(said) = short_said(&short) {
-            desk.say(said);
-        }
-        if let (n, Some((line, Both { zh, en }))) = doubts {
-            desk.say(both!("请核对其中 {n} 条（如第 {line} 行：{zh}）", "mind {n} of them (line {line}: {en})"));
-        }
-        let (same_zh, same_en) = match same {
-            0 => Default::default(),
-            n => (
-                format!("；另 {n} 条台账里已有，没有重复登记"),
-                format!("; {n} more were there already and were not added again"),
-            ),
+        taken.say(desk);
+        sheets.keep_mapping(desk, write, names)?;
+        let said = match refused {
+            Some(error) => {
+                desk.exit(error.kind as u8);
+                error.message.clone()
+            }
+            None => taken.said(noun),
         };
-        let said = desk.dry(both!("已导入 {count} 条{zh}{same_zh}", "imported {count} {en} records{same_en}"));
+        let said = desk.dry(said);
         sheets.write_rejects(desk)?;
         if matches!(desk.wish.format, Some(Format::Json | Format::Ndjson)) {
-            return Ok(Page::Json(sheets.answer(said.get(desk.wish.lang), count, same)));
+            return Ok(Page::Json(taken.answer(desk, &said, sheets)));
         }
-        if let Some(mapping) = sheets.mapping().filter(|_| desk.wish.dry_run) {
+        if desk.wish.dry_run {
+            let page = taken.tried(desk, (write.conn(), names), noun, sheets)?;
             desk.say(said);
-            return Ok(Page::Sheet(mapping));
+            return Ok(page);
         }
-        let next = vec![format!("ducha {name} list")];
+        let next = vec![format!("ducha {} list", noun.name)];
         Ok(Page::Done(Box::new(Done { codes: Vec::new(), said, next, kept: None })))
     })
-}
-
-/// What is said of rows that state what no row can bring: the first with its line, the lines of the rest, and every column by name.
-fn short_said(short: &[(u64, Short)]) -> Option<Both> {
-    let (line, Short { said, kept, with, .. }) = short.first()?;
-    let n = short.len();
-    let (Both { zh: said_zh, en: said_en }, Both { zh: kept_zh, en: kept_en }) = (said, kept);
-    let Both { zh: lines_zh, en: lines_en } = further_lines(short.iter().skip(1).map(|short| short.0));
-    let mut all: Vec<&Both> = Vec::new();
-    for column in short.iter().flat_map(|(_, short)| &short.all) {
-        if !all.contains(&column) {
-            all.push(column);
-        }
-    }
-    let all = all.into_iter().map(|column| (column.zh.as_str(), column.en.as_str()));
-    let (all_zh, all_en): (Vec<_>, Vec<_>) = all.unzip();
-    let (all_zh, all_en) = (all_zh.join("、"), all_en.join(", "));
-    Some(both!(
-        "其中 {n} 条写的带不进来：{all_zh}（如第 {line} 行写着“{said_zh}”，只记到“{kept_zh}”{lines_zh}）：后面的步骤用 ducha {with} 记，核实要有凭据",
-        "{n} of them state what no row can bring: {all_en} (line {line}: {said_en}, taken as {kept_en}{lines_en}): take the steps that follow with ducha {with}; a verification needs its proof"
-    ))
-}
-
-/// The lines after the first that something is told of: some of them by number.
-fn further_lines(lines: impl ExactSizeIterator<Item = u64>) -> Both {
-    const TOLD: usize = 20;
-    let n = lines.len();
-    let list = lines.take(TOLD).map(|line| line.to_string()).collect::<Vec<_>>();
-    let (zh, en) = (list.join("、"), list.join(", "));
-    match n {
-        0 => Both::default(),
-        n if n > TOLD => both!("；还有第 {zh} 等 {n} 行", "; also {n} lines, {en} among them"),
-        _ => both!("；还有第 {zh} 行", "; also lines {en}"),
-    }
 }
 
 /// Takes in every row of a file, or none: bad rows are told all together.
@@ -157,46 +108,42 @@ pub fn take_in<D: Record>(
     names: &Names,
     read: impl FnOnce(&Columns, Take<'_>) -> Result<()>,
 ) -> Result<TakenIn> {
-    let columns = Columns::of(write.conn(), D::NOUN)?;
+    let columns = Columns::of(write.conn(), D::NOUN, write.entry())?;
     let mut file = Taking::<D>::new(&columns);
     names.filed.set(true);
     let read = read(&columns, &mut |line, row| file.take(write, names, line, row).map(drop));
     let done = read.and_then(|()| file.finish(write, names));
     names.filed.set(false);
     done?;
-    let Taking { mut taken, bad, .. } = file;
-    if bad.is_empty() && taken.count + taken.same == 0 {
-        return Err(Error::refused("import-empty", both!("导入文件里没有一行数据", "the import file holds no row")));
-    }
-    if bad.is_empty() {
-        taken.left = columns.left.take();
-        return Ok(taken);
-    }
-    let (n, all) = (bad.len(), bad.len() as u64 + taken.count + taken.same);
-    let refused = both!(
-        "导入被拒绝：{all} 行里有 {n} 行不合格，一行也没有写入",
-        "the import is refused: {n} of {all} rows are bad, none was written"
-    );
-    let hint =
-        both!("改好下面各行再导入；--dry-run 可先试", "mend these rows and import again; --dry-run tries it first");
-    Err(Error::refused("import-refused", refused).hint(hint).rows(bad))
+    let mut taken = file.taken;
+    taken.left = columns.left.take();
+    Ok(taken)
 }
 
 /// A file being taken in.
 struct Taking<'c, D> {
     columns: &'c Columns,
     taken: TakenIn,
-    bad: Vec<BadRow>,
     /// Rows that name what is not there yet: it may stand further down.
     waiting: Vec<(u64, Vec<Raw>, Error)>,
     /// What the rows gave of records that depend on others of their noun: line, row, draft.
     given: Vec<(u64, i64, D)>,
+    /// Rows that differ from what they may be by all that was filled in: that may be another row's.
+    changed: Vec<(u64, Vec<Raw>)>,
+    /// Whether every row was looked at.
+    last: bool,
 }
 
 impl<'c, D: Record> Taking<'c, D> {
     fn new(columns: &'c Columns) -> Taking<'c, D> {
-        let taken = TakenIn { count: 0, same: 0, left: Vec::new(), short: Vec::new(), doubts: (0, None) };
-        Taking { columns, taken, bad: Vec::new(), waiting: Vec::new(), given: Vec::new() }
+        Taking {
+            columns,
+            taken: TakenIn::default(),
+            waiting: Vec::new(),
+            given: Vec::new(),
+            changed: Vec::new(),
+            last: false,
+        }
     }
 
     fn doubt(&mut self, line: u64, doubt: Option<Both>) {
@@ -213,15 +160,25 @@ impl<'c, D: Record> Taking<'c, D> {
             Err(e) => return self.refuse(line, e).map(|()| true),
         };
         match keep::<D>(write, names, self.columns, row) {
-            Ok(Kept::Same { short }) => {
+            Ok(Kept::Same { by, short }) => {
                 self.taken.same += 1;
+                self.taken.known_by(by);
                 self.taken.short.extend(short.map(|short| (line, short)));
             }
             Ok(Kept::Added { id, given, short, doubt }) => {
-                self.taken.count += 1;
+                self.taken.added(id);
                 self.taken.short.extend(short.map(|short| (line, short)));
                 self.doubt(line, doubt);
                 self.given.extend(given.map(|given| (line, id, given)));
+            }
+            // What it may be may turn out to be another row's.
+            Ok(Kept::Changed { by: By::All, .. }) if !self.last => {
+                self.changed.push((line, row.to_vec()));
+                return Ok(false);
+            }
+            Ok(Kept::Changed { by, code, what }) => {
+                self.taken.known_by(by);
+                self.taken.differs(Differing { line, code, what });
             }
             Err(e) if e.kind == Kind::NotFound => {
                 self.waiting.push((line, row.to_vec(), e));
@@ -237,7 +194,7 @@ impl<'c, D: Record> Taking<'c, D> {
         if !matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) {
             return Err(e);
         }
-        self.bad.push(BadRow {
+        self.taken.bad.push(BadRow {
             line,
             field: e.field.clone().unwrap_or_default(),
             place: String::new(),
@@ -256,10 +213,15 @@ impl<'c, D: Record> Taking<'c, D> {
                 settled |= self.take(write, names, line, Ok(&mut raw))?;
             }
         }
+        self.last = true;
+        for (line, mut raw) in std::mem::take(&mut self.changed) {
+            self.take(write, names, line, Ok(&mut raw))?;
+        }
+        self.taken.differing.sort_by_key(|differing| differing.line);
         for (line, _, e) in std::mem::take(&mut self.waiting) {
             self.refuse(line, e)?;
         }
-        self.bad.sort_by_key(|bad| bad.line);
+        self.taken.bad.sort_by_key(|bad| bad.line);
         for (line, id, given) in std::mem::take(&mut self.given) {
             let otherwise = brought::counted_otherwise(write.conn(), id, &given)?;
             self.doubt(line, otherwise);
@@ -273,8 +235,10 @@ enum Kept<D> {
     /// It is a record, and this is what it gave where others of its noun count; where it states what no row can bring, what it says
     /// and the state it came to; and what a person should look at.
     Added { id: i64, given: Option<D>, short: Option<Short>, doubt: Option<Both> },
-    /// The ledger had it already; what the row says of its life that is not there.
-    Same { short: Option<Short> },
+    /// The ledger had it already; by what that was known, and what the row says of its life that is not there.
+    Same { by: By, short: Option<Short> },
+    /// The ledger has it otherwise: by what that was known, which it is, in what they differ.
+    Changed { by: By, code: String, what: Both },
 }
 
 /// Keeps one row.
@@ -296,36 +260,24 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     };
     let mut draft = drafted::<D>(write, names, columns, row, code)?;
     twin::spell(write.conn(), names, &mut draft)?;
+    let beside = travelled::beside(&row[columns.kept()])?;
     let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..columns.voided()])?;
-    let mut stated = brought::stated(write.conn(), names, &draft, (&columns.told, &row[columns.told()..]));
+    let mut stated =
+        brought::stated(write.conn(), names, &draft, (&columns.told, &row[columns.told()..columns.kept()]));
     if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
         stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
     }
-    // An empty ledger has nothing twice.
-    if columns.begun {
-        let taken = &mut *columns.taken.borrow_mut();
-        match twin::brought(write.conn(), names, &draft, code, (write.entry(), taken))? {
-            Brought::Same(id) => {
-                rows.iter().try_for_each(|rows| rows.are_of(write.conn(), noun, id))?;
-                taken.insert(id);
-                return Ok(Kept::Same { short: brought::fallen_short(write.conn(), noun, id, &stated)? });
-            }
-            Brought::Further(id) => {
-                taken.insert(id);
-                return Ok(Kept::Same { short: brought::fallen_short(write.conn(), noun, id, &stated)? });
-            }
-            Brought::Taken(id, column, has) => return Err(brought::taken(noun, id, column, &has)),
-            Brought::Changed(id, column, has) => return Err(brought::changed(noun, id, column, &has)),
-            Brought::New => {}
-        }
+    if let Some(kept) =
+        there(write.conn(), names, columns, twin::Row { draft: &draft, code, beside: &beside }, (&rows, &stated))?
+    {
+        return Ok(kept);
     }
-    let own = brought::own_text(&draft, &columns.shapes);
+    let own = brought::own_text(&draft, &columns.shapes, &beside);
     let given = record::COUNTED.iter().any(|(counted, _)| counted.name == noun.name).then(|| draft.clone());
-    let (id, born) = record::bring(write, names, draft, code)?;
+    let (id, born) = record::bring(write, names, draft, (code, &beside))?;
     travelled::keep::<D>(write, id, rows)?;
     D::kept(write.conn(), names, id)?;
-    let own = own.map(|column| {
-        let Both { zh, en } = brought::label(noun, column);
+    let own = own.map(|Both { zh, en }| {
         both!("{zh}里有电话、证件号码或投诉人的姓名", "{en} holds a telephone or identity number, or who complained")
     });
     let noticed = if columns.dated { existing::noticed(write.conn(), names, noun, id)? } else { None };
@@ -335,6 +287,42 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     };
     let short = brought::fallen_short(write.conn(), noun, id, &stated)?;
     Ok(Kept::Added { id, given, short, doubt })
+}
+
+/// What becomes of a row that the ledger knows; nothing of one that is new.
+fn there<D: Record>(
+    conn: &Connection,
+    names: &Names,
+    columns: &Columns,
+    row: twin::Row<'_, D>,
+    (rows, stated): (&[travelled::Brought], &[Put]),
+) -> Result<Option<Kept<D>>> {
+    let (noun, taken) = (D::NOUN, &mut *columns.taken.borrow_mut());
+    // An empty ledger has nothing twice.
+    if !columns.begun {
+        return Ok(None);
+    }
+    let named = |id| record::called(conn, noun, id);
+    Ok(match row.brought(conn, names, (columns.entry, taken))? {
+        Brought::New => None,
+        Brought::Taken(id, differs) => return Err(brought::taken(noun, id, &differs)),
+        Brought::Changed(id, by, differs) => {
+            taken.extend((by != By::All).then_some(id));
+            Some(Kept::Changed { by, code: named(id)?, what: brought::differing(noun, &differs) })
+        }
+        Brought::Further(id, by) => {
+            taken.insert(id);
+            Some(Kept::Same { by, short: brought::fallen_short(conn, noun, id, stated)? })
+        }
+        Brought::Same(id, by) => {
+            taken.insert(id);
+            let other = rows.iter().find_map(|rows| rows.are_of(conn, noun, id).transpose()).transpose()?;
+            Some(match other {
+                Some(what) => Kept::Changed { by: By::Code, code: named(id)?, what },
+                None => Kept::Same { by, short: brought::fallen_short(conn, noun, id, stated)? },
+            })
+        }
+    })
 }
 
 /// What a row says of the record, in its fields' values.

@@ -26,6 +26,7 @@ mod import;
 mod input;
 mod instruction;
 mod journaled;
+mod mapped;
 mod nouns;
 mod order;
 mod paper;
@@ -46,6 +47,7 @@ mod sheet;
 mod sheets;
 mod stats;
 mod steps;
+mod taken;
 mod today;
 mod travelled;
 mod verbs;
@@ -90,6 +92,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("exposure", nouns::exposure_command, nouns::exposure_run),
     ("evidence", evidence::command, evidence::run),
     ("term", nouns::term_command, nouns::term_run),
+    ("mapping", nouns::mapping_command, nouns::mapping_run),
     ("report", report::command, report::run),
     ("calendar", calendar::command, calendar::run),
     ("rules", rules::command, rules::run),

@@ -9,7 +9,7 @@ use crate::base::noun::Value;
 use crate::base::page::{Done, Page, Record as RecordPage, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::{Record, campaign, exposure, finding, frequency, office, stated, term, unit, visit};
+use crate::record::{Record, campaign, exposure, finding, frequency, mapping, office, stated, term, unit, visit};
 use crate::render::Format;
 use crate::report::timeline;
 use clap::{ArgMatches, Command};
@@ -121,6 +121,17 @@ pub fn term_command(lang: Lang) -> Command {
         &both!("词条：本单位在词表里添加的词", "Terms: words the office adds to a vocabulary"),
         Vec::new(),
     )
+}
+
+/// What can be said about how sheets are read.
+pub fn mapping_command(lang: Lang) -> Command {
+    let about = both!("读法：导入的表，列和词各是什么", "Mappings: what columns and words of imported sheets mean");
+    verbs::noun_command(lang, &mapping::NOUN, &about, Vec::new())
+}
+
+/// How sheets are read.
+pub fn mapping_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    plain::<mapping::Draft>(desk, verb, matches)
 }
 
 fn plain<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {

@@ -7,12 +7,11 @@ use super::desk::{self, Desk};
 use super::input;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Lang, Result};
-use crate::base::noun::{Noun, Value};
-use crate::base::page::{Head, Sheet};
+use crate::base::noun::Noun;
 use crate::base::text::guard;
 use crate::both;
 use crate::db::output::Output;
-use crate::intake::{Asked, Cell, Format, Seen, Source, Take, letters, narrowed, plain};
+use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take, letters, narrowed, plain};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -22,8 +21,7 @@ use std::path::Path;
 /// The options of an import.
 pub fn options(command: Command, lang: Lang) -> Command {
     let pick = |zh: &'static str, en: &'static str| lang.pick(zh, en);
-    let several = |arg: Arg| arg.action(ArgAction::Append);
-    command
+    let command = command
         .arg(option(
             "from-format",
             pick("格式", "FORMAT"),
@@ -47,23 +45,8 @@ pub fn options(command: Command, lang: Lang) -> Command {
                 "工作表的名称或序号；默认第一张看得懂的",
                 "a sheet by name or number; default the first that is understood",
             ),
-        ))
-        .arg(several(option(
-            "map",
-            pick("列名=字段", "HEADING=FIELD"),
-            pick(
-                "这一列是哪个字段；= 后面空着就不读这一列；可重复，或用逗号隔开",
-                "the field a column is; nothing behind = leaves it out; repeat, or separate by commas",
-            ),
-        )))
-        .arg(several(option(
-            "fill-down",
-            pick("列名", "COLUMN"),
-            pick(
-                "这些列空着或写“同上”就是上一行的；可重复，或用逗号隔开",
-                "columns in which blank or 同上 means the row above; repeat, or separate by commas",
-            ),
-        )))
+        ));
+    of_columns(command, lang)
         .arg(option("year", pick("年份", "YEAR"), pick("没有年份的日期是哪一年的", "the year of days that have none")))
         .arg(option(
             "rejects",
@@ -75,30 +58,65 @@ pub fn options(command: Command, lang: Lang) -> Command {
         ))
 }
 
+/// The options that say what its columns and words mean.
+fn of_columns(command: Command, lang: Lang) -> Command {
+    let pick = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let several = |arg: Arg| arg.action(ArgAction::Append);
+    command
+        .arg(several(option(
+            "map",
+            pick("列名=字段", "HEADING=FIELD"),
+            pick(
+                "这一列是哪个字段；列名=- 不读，列名=kept 原样保留；列名.词=词 说的是列里的词；可重复，或用逗号隔开",
+                "the field a column is; HEADING=- leaves it out, HEADING=kept keeps it as it is; HEADING.WORD=WORD is a word in it; repeat, or separate by commas",
+            ),
+        )))
+        .arg(option(
+            "mapping",
+            pick("名称", "NAME"),
+            pick(
+                "照这个读法读；没有就把这次的记成它。同样表头的表不写也照上次的读",
+                "read it as this mapping says; where there is none, keep this one as it. A sheet with the same headings is read as before without it",
+            ),
+        ))
+        .arg(several(option(
+            "fill-down",
+            pick("列名", "COLUMN"),
+            pick(
+                "这些列空着或写“同上”就是上一行的；可重复，或用逗号隔开",
+                "columns in which blank or 同上 means the row above; repeat, or separate by commas",
+            ),
+        )))
+}
+
 /// A file that comes in.
 pub struct Sheets<'m> {
-    noun: &'static Noun,
-    path: &'m str,
+    pub(super) noun: &'static Noun,
+    pub(super) path: &'m str,
     said: Option<Format>,
     encoding: Option<&'m str>,
     sheet: Option<&'m str>,
-    map: Vec<(String, String)>,
+    pub(super) map: Vec<Pair>,
+    /// The mapping asked for.
+    pub(super) named: Option<&'m str>,
+    /// What was said of sheets of the noun before.
+    pub(super) known: RefCell<Vec<Known>>,
     fill_down: Vec<String>,
     year: Option<i32>,
     rejects: Option<Output>,
     /// Rows that stay out: by number, the reason, and what stands in them.
     out: RefCell<BTreeMap<u64, (Both, Vec<String>)>>,
-    read: RefCell<Read_>,
+    pub(super) read: RefCell<Read_>,
 }
 
 /// What was seen of it.
 #[derive(Default)]
-struct Read_ {
+pub(super) struct Read_ {
     format: Option<Format>,
     encoding: Option<&'static str>,
     sheet: Option<String>,
     unread: Vec<String>,
-    seen: Seen,
+    pub(super) seen: Seen,
 }
 
 fn listed(matches: &ArgMatches, name: &str) -> Vec<String> {
@@ -145,6 +163,8 @@ impl<'m> Sheets<'m> {
             encoding: text("encoding"),
             sheet: text("sheet"),
             map: listed(matches, "map").into_iter().map(pair).collect::<Result<_>>()?,
+            named: text("mapping"),
+            known: RefCell::default(),
             fill_down: listed(matches, "fill-down"),
             year: text("year").map(year).transpose()?,
             rejects: rejects.transpose()?,
@@ -158,7 +178,7 @@ impl<'m> Sheets<'m> {
         let input: Box<dyn Read> =
             if self.path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(self.path)?) };
         let source = Source::open(input, self.said, self.encoding)?;
-        if self.rejects.is_some() && matches!(source.format, Format::Ndjson | Format::Array) {
+        if (self.rejects.is_some() || self.named.is_some()) && matches!(source.format, Format::Ndjson | Format::Array) {
             return Err(no_table());
         }
         let book = matches!(source.format, Format::Xlsx | Format::Xls | Format::Ods);
@@ -182,12 +202,16 @@ impl<'m> Sheets<'m> {
                 out.1 = cells.iter().map(|cell| cell.text.clone()).collect();
             }
         };
+        let known = self.known.borrow();
         let asked = Asked {
             slots: columns.slots(),
             matching: &matching,
             knows: &knows,
             tidy: &tidy,
+            kept: Some(columns.kept()),
             map: &self.map,
+            known: &known,
+            also: &[],
             fill_down: &self.fill_down,
             merges: &[],
             exact: true,
@@ -209,29 +233,44 @@ impl<'m> Sheets<'m> {
 
     /// The error with the place of each row as the sheet shows it.
     pub fn placed(&self, error: Error) -> Error {
+        let mut rows = error.rows.clone();
+        self.place(&mut rows);
+        error.rows(rows)
+    }
+
+    /// Gives each row its place as the sheet shows it.
+    pub fn place(&self, rows: &mut [BadRow]) {
         let read = self.read.borrow();
         let key = |h: &crate::intake::Heading| h.means.as_deref().map(|means| self.key(means).to_owned());
         let keys: Vec<Option<String>> = read.seen.headings.iter().map(key).collect();
-        let heading = |field: &str| {
-            let at = keys.iter().position(|key| key.as_deref() == Some(field))?;
-            read.seen.headings.get(at)
-        };
-        let placed = |row: &BadRow| {
-            let mut row = row.clone();
-            let heading = heading(&row.field);
-            row.place = match (&read.sheet, heading) {
+        for row in rows {
+            let at = keys.iter().position(|key| key.as_deref() == Some(&row.field));
+            row.place = match (&read.sheet, at.and_then(|at| read.seen.headings.get(at))) {
                 (Some(sheet), Some(h)) => format!("{sheet}!{}{} {}", letters(h.at), row.line, h.text),
                 (Some(sheet), None) => sheet.clone(),
                 (None, Some(h)) => h.text.clone(),
                 (None, None) => String::new(),
             };
-            row
-        };
-        let rows = error.rows.iter().map(placed).collect();
-        error.rows(rows)
+        }
     }
 
-    fn key<'k>(&self, means: &'k str) -> &'k str {
+    /// Whether rows that are refused stay out.
+    pub fn stay_out(&self) -> bool {
+        self.rejects.is_some()
+    }
+
+    /// The encoding it was read in.
+    pub fn encoding(&self) -> Option<String> {
+        self.read.borrow().encoding.map(str::to_lowercase)
+    }
+
+    /// The sheet that was read.
+    pub fn sheet_read(&self) -> Option<String> {
+        self.read.borrow().sheet.clone()
+    }
+
+    /// The field that a heading means.
+    pub fn key<'k>(&self, means: &'k str) -> &'k str {
         self.noun.heading(means).map_or(means, |column| column.name)
     }
 
@@ -303,6 +342,7 @@ impl<'m> Sheets<'m> {
             let apart = apart.join("、");
             desk.say(both!("没有读的列：{apart}", "columns that were not read: {apart}"));
         }
+        self.say_kept(desk, &read.seen);
         if !read.seen.left.is_empty() {
             let rows: Vec<String> = read.seen.left.iter().map(|(line, text)| format!("{line}（{text}）")).collect();
             let rows = rows.join("、");
@@ -315,47 +355,14 @@ impl<'m> Sheets<'m> {
             ));
         }
     }
-
-    /// What each column was taken for, as a table; none where the file is no table.
-    pub fn mapping(&self) -> Option<Sheet<'static>> {
-        let read = self.read.borrow();
-        if read.seen.headings.is_empty() {
-            return None;
-        }
-        let heads = vec![
-            Head::new("column", Shape::Text, both!("列", "Column")),
-            Head::new("heading", Shape::Text, both!("标题", "Heading")),
-            Head::new("field", Shape::Text, both!("字段", "Field")),
-        ];
-        let field = |means: &Option<String>| {
-            means.as_deref().map_or(Value::Null, |means| Value::Text(self.key(means).to_owned()))
-        };
-        let row =
-            |h: &crate::intake::Heading| vec![Value::Text(letters(h.at)), Value::Text(h.text.clone()), field(&h.means)];
-        let rows = read.seen.headings.iter().map(row).collect();
-        Some(Sheet::of("mapping", both!("列的读法", "What each column is"), heads, rows))
-    }
-
-    /// The answer for a program.
-    pub fn answer(&self, said: &str, added: u64, same: u64) -> serde_json::Value {
-        let read = self.read.borrow();
-        let rejected = self.rejected() as u64;
-        let key = |h: &crate::intake::Heading| h.means.as_deref().map(|means| self.key(means).to_owned());
-        let mapping: serde_json::Map<String, serde_json::Value> =
-            read.seen.headings.iter().map(|h| (h.text.clone(), key(h).into())).collect();
-        serde_json::json!({
-            "code": null, "said": said, "read": added + same + rejected, "added": added, "same": same, "changed": 0,
-            "rejected": rejected, "encoding": read.encoding.map(str::to_lowercase), "sheet": read.sheet, "mapping": mapping,
-        })
-    }
 }
 
 fn no_table() -> Error {
     Error::usage(
         "map-needs-table",
         both!(
-            "--map、--fill-down、--rejects 要有表格文件（CSV 或工作簿）",
-            "--map, --fill-down and --rejects need a file that is a table: CSV or a workbook"
+            "--map、--mapping、--fill-down、--rejects 要有表格文件（CSV 或工作簿）",
+            "--map, --mapping, --fill-down and --rejects need a file that is a table: CSV or a workbook"
         ),
     )
 }

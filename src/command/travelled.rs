@@ -3,7 +3,8 @@
 
 use super::brought::label;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Noun, Part, Put, Raw, Value};
+use crate::base::kept;
+use crate::base::noun::{KEPT, Noun, Part, Put, Raw, Value};
 use crate::both;
 use crate::db::query::{self, cell, value};
 use crate::db::write::Write;
@@ -21,6 +22,44 @@ pub struct Brought {
     pub column: &'static str,
     /// What each fills in.
     pub rows: Vec<Vec<Put>>,
+}
+
+/// What its sheet has beside a row: cells under headings, as a table has them or as JSON.
+pub fn beside(raw: &Raw) -> Result<Vec<kept::Cell>> {
+    let read;
+    let rows = match raw {
+        Raw::Null => return Ok(Vec::new()),
+        Raw::Rows(rows) => rows,
+        Raw::Text(text) => match intake::value(text)? {
+            Raw::Rows(rows) => {
+                read = rows;
+                &read
+            }
+            Raw::Null => return Ok(Vec::new()),
+            Raw::List(none) if none.is_empty() => return Ok(Vec::new()),
+            _ => return Err(no_cells()),
+        },
+        Raw::List(none) if none.is_empty() => return Ok(Vec::new()),
+        _ => return Err(no_cells()),
+    };
+    let cell = |row: &Vec<(String, Raw)>| {
+        let text = |key: &str| row.iter().find(|(of, _)| of == key).map(|(_, raw)| raw);
+        match (text("heading"), text("content")) {
+            (Some(Raw::Text(heading)), Some(Raw::Text(content))) if row.len() == 2 => {
+                Ok((heading.clone(), content.clone()))
+            }
+            _ => Err(no_cells()),
+        }
+    };
+    rows.iter().map(cell).collect()
+}
+
+fn no_cells() -> Error {
+    let said = both!(
+        "kept 要写成 JSON 的行：[{{\"heading\":…,\"content\":…}}]",
+        "kept is written as rows in JSON: [{{\"heading\":…,\"content\":…}}]"
+    );
+    Error::usage("rows-unreadable", said).field(KEPT)
 }
 
 /// The rows of every part of a noun that a file gives, understood.
@@ -63,8 +102,8 @@ pub fn keep<D: Record>(write: &mut Write<'_>, id: i64, brought: Vec<Brought>) ->
 }
 
 impl Brought {
-    /// Refuses them for a record that has others: the same rows are wanted, each with all that is given of it.
-    pub fn are_of(&self, conn: &Connection, noun: &'static Noun, id: i64) -> Result<()> {
+    /// In what they are not those of a record: the same rows are wanted, each with all that is given of it.
+    pub fn are_of(&self, conn: &Connection, noun: &'static Noun, id: i64) -> Result<Option<Both>> {
         let (table, own, fields) = (self.part.table, noun.table, self.part.fields);
         let columns = fields.iter().map(|field| field.column).collect::<Vec<_>>().join(", ");
         let sql = format!("SELECT {columns} FROM {table} WHERE {own} = ? AND taken_back IS NULL ORDER BY n");
@@ -73,26 +112,18 @@ impl Brought {
             fields.iter().enumerate().map(|(at, f)| Ok((f.column, value(cell(row.get_ref(at)?))))).collect()
         };
         let kept: Vec<Vec<Put>> = statement.query_map([id], kept)?.collect::<rusqlite::Result<_>>()?;
-        let Some((at, field)) = self.otherwise(&kept, &Stored::of(conn, noun, id))? else { return Ok(()) };
-        let (code, name, column, (zh, en)) = (noun.code(id), noun.name, self.column, self.part.called);
-        let said = match field {
+        let Some((at, field)) = self.otherwise(&kept, &Stored::of(conn, noun, id))? else { return Ok(None) };
+        let (zh, en) = self.part.called;
+        Ok(Some(match field {
             Some(field) => {
                 let Both { zh: field_zh, en: field_en } = label(noun, field);
-                both!(
-                    "台账里已有 {code}，它的{zh}第 {at} 行的{field_zh}不是这样",
-                    "{code} is there already, and {field_en} of line {at} of its {en} is not this"
-                )
+                both!("{zh}第 {at} 行的{field_zh}", "{field_en} of line {at} of its {en}")
             }
             None => {
                 let (has, given) = (kept.len(), self.rows.len());
-                both!(
-                    "台账里已有 {code}，它的{zh}有 {has} 行，这里是 {given} 行",
-                    "{code} is there already, and its {en} has {has} lines, not {given}"
-                )
+                both!("{zh}台账里有 {has} 行，这里是 {given} 行", "its {en} has {has} lines, not {given}")
             }
-        };
-        let hint = both!("补记用 ducha {name} {column}", "add to it with ducha {name} {column}");
-        Err(Error::refused("row-changed", said).hint(hint).field(column))
+        }))
     }
 
     /// The first line, and the field of it, in which the rows are not those that are kept; without a field where they are more or fewer.

@@ -7,7 +7,7 @@ use super::import;
 use super::privacy;
 use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{Noun, Raw, Value};
+use crate::base::noun::{KEPT, Noun, Raw, Value};
 use crate::base::page::{Done, Page, Record as RecordPage};
 use crate::both;
 use crate::db::query;
@@ -25,7 +25,8 @@ pub fn noun_command(lang: Lang, noun: &'static Noun, about: &Both, own: Vec<Comm
     let add = say("add", both!("登记一条{zh}", "Record {a} {en}")).args(args::fields(lang, noun, true));
     let edit = say("edit", both!("更正{zh}，原值留在日志里", "Correct {a} {en}; the journal keeps what it was"))
         .arg(args::code(lang, noun))
-        .args(args::fields(lang, noun, false));
+        .args(args::fields(lang, noun, false))
+        .arg(beside(lang));
     let void = say("void", both!("作废{zh}，写明理由", "Void {a} {en}, with a reason"))
         .arg(args::code(lang, noun))
         .arg(args::message(lang, lang.pick("作废的理由", "why it is voided")).required(false));
@@ -42,6 +43,18 @@ pub fn noun_command(lang: Lang, noun: &'static Noun, about: &Both, own: Vec<Comm
         .subcommands(own)
 }
 
+/// The option that corrects what its sheet had beside.
+fn beside(lang: Lang) -> clap::Arg {
+    let (value, help) = (
+        lang.pick("栏=内容", "HEADING=TEXT"),
+        lang.pick(
+            "台账原有栏的内容；= 后面空着就去掉这一栏；可重复",
+            "a kept column; nothing behind = takes it away; repeat",
+        ),
+    );
+    args::option(KEPT, value, help).action(clap::ArgAction::Append)
+}
+
 /// Runs one of the verbs every noun has; `None` if it is the noun's own.
 pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Option<Page<'a>>> {
     let noun = D::NOUN;
@@ -49,7 +62,11 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
         "add" => Page::Done(Box::new(add::<D>(desk, matches)?)),
         "list" | "export" => {
             let (conn, names) = (desk.read()?, desk.names()?);
-            let filter = query::Filter { parts: verb == "export", ..filter::asked(desk, noun, matches)? };
+            let whole = verb == "export";
+            // Formats that hold rows within a row have what sheets had beside as such; in the others each heading is a column.
+            let nested = matches!(desk.wish.format, None | Some(Format::Json | Format::Ndjson));
+            let spread = whole && !nested && desk.wish.fields.is_none();
+            let filter = query::Filter { parts: whole, spread, ..filter::asked(desk, noun, matches)? };
             Page::Sheet(query::list(conn, noun, &filter, names.today)?)
         }
         "show" => {
@@ -89,6 +106,7 @@ pub fn show<'a>(desk: &'a Desk, noun: &'static Noun, id: i64) -> Result<RecordPa
 pub fn whole<'a>(desk: &'a Desk, noun: &'static Noun, id: i64, mut page: RecordPage<'a>) -> Result<Page<'a>> {
     if desk.wish.fields.is_none() {
         page.parts.extend(belonging::parts(desk.read()?, noun, id)?);
+        page.parts.extend(belonging::beside(desk.read()?, noun, id)?);
     }
     Ok(Page::Record(Box::new(page)))
 }
@@ -132,14 +150,18 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
 fn edit<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     let noun = D::NOUN;
     let raw = args::given(noun, matches)?;
-    if raw.is_empty() {
+    let beside: Vec<&String> = matches.get_many(KEPT).into_iter().flatten().collect();
+    let cell = |typed: &&String| typed.split_once('=').map(|(of, is)| (of.trim().to_owned(), is.to_owned()));
+    let beside = beside.iter().map(|typed| cell(typed).ok_or_else(|| unparted(typed))).collect::<Result<Vec<_>>>()?;
+    if raw.is_empty() && beside.is_empty() {
         return Err(Error::usage("nothing-to-edit", both!("没有说要改什么", "nothing to change was given"))
             .hint(both!("如 --summary …；可改的见 --help", "such as --summary …; see --help")));
     }
     let id = target(desk, noun, matches)?;
     desk.write(|write, names| {
         let given = understood(write.conn(), names, noun, &raw)?;
-        let changed = record::edit::<D>(write, names, id, &given)?;
+        let mut changed = if raw.is_empty() { 0 } else { record::edit::<D>(write, names, id, &given)? };
+        changed += record::edit_beside(write, noun, id, &beside)?;
         privacy::mind(desk, write.conn(), noun, id, &given)?;
         let of_unit = |(column, _): &(&str, Value)| noun.shape(column) == Shape::Unit || noun.day == Some(column);
         if let Some(Both { zh, en }) =
@@ -163,6 +185,11 @@ fn edit<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let next = vec![format!("ducha history {code}")];
         desk.done(write.conn(), names, noun, id, (said, next))
     })
+}
+
+fn unparted(typed: &str) -> Error {
+    let said = both!("--kept {typed:?} 里没有 =", "--kept {typed:?} has no =");
+    Error::usage("map-unreadable", said).hint(both!("写成 --kept 栏=内容", "write --kept HEADING=TEXT"))
 }
 
 fn void<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {

@@ -8,7 +8,7 @@ use super::migrate::{MIGRATIONS, Migration, left_out};
 use super::query::cell;
 use super::write::json;
 use crate::base::error::{Both, Result};
-use crate::base::noun::{Noun, Part};
+use crate::base::noun::{KEPT, Noun, Part};
 use crate::both;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, Rows};
@@ -126,7 +126,7 @@ fn kept<'n>(
     let part = |part: &Part| Ok((part.table, columns(conn, part.table, &[noun.table, "n", "entry"])?));
     let parts = noun.parts.iter().map(part).collect::<Result<_>>()?;
     let mut journaled = columns(conn, noun.table, &without)?;
-    journaled.extend(noun.links.iter().map(|link| link.column.to_owned()));
+    journaled.extend(noun.links.iter().map(|link| link.column).chain([KEPT]).map(str::to_owned));
     journaled.sort();
     Ok(Kept { noun, columns: journaled, parts, migrations, broken })
 }

@@ -3,7 +3,8 @@
 
 use crate::base::column::Shape;
 use crate::base::error::Result;
-use crate::base::noun::Noun;
+use crate::base::kept;
+use crate::base::noun::{KEPT, Noun};
 use crate::base::page::Cell;
 use crate::base::private;
 use rusqlite::{Connection, Statement};
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 /// What of a row is masked: the places of its free text, and how the sealed words of a record are read.
 pub(super) struct Mask<'c> {
     places: Vec<usize>,
+    /// The place of what its sheet had beside.
+    kept: Option<usize>,
     sealed: Sealed<'c>,
 }
 
@@ -66,7 +69,8 @@ impl<'c> Mask<'c> {
     pub fn of(conn: &'c Connection, noun: &'static Noun, shown: &[String], sealed: &str) -> Result<Mask<'c>> {
         let places = (0..).zip(shown).filter(|(_, name)| is_free(noun, name)).map(|(at, _)| at).collect();
         let statement = conn.prepare(&format!("SELECT * FROM ({sealed}) WHERE id >= ? ORDER BY id LIMIT ?"))?;
-        Ok(Mask { places, sealed: Sealed { statement, ahead: BTreeMap::new(), read: (0, -1) } })
+        let kept = shown.iter().position(|name| name == KEPT);
+        Ok(Mask { places, kept, sealed: Sealed { statement, ahead: BTreeMap::new(), read: (0, -1) } })
     }
 
     /// Hands a row on, its record's number last in it, masked and without that.
@@ -79,9 +83,10 @@ impl<'c> Mask<'c> {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let mut masked: Vec<(usize, String)> = Vec::new();
         for at in &self.places {
-            if let Cell::Text(text) = cells[*at]
-                && let Cow::Owned(text) = private::masked(text, &words)
-            {
+            let Cell::Text(text) = cells[*at] else { continue };
+            if self.kept == Some(*at) {
+                masked.push((*at, kept::all_masked(text, &words)));
+            } else if let Cow::Owned(text) = private::masked(text, &words) {
                 masked.push((*at, text));
             }
         }

@@ -1,6 +1,7 @@
 //! Floor 1: the file. Opens it, writes to it in one way, reads its views, checks it. Knows no noun: what belongs together
 //! comes in as data ([`Noun`](crate::base::noun::Noun)).
 
+mod apart;
 pub mod bound;
 pub mod chain;
 pub mod check;
@@ -16,6 +17,7 @@ pub mod migrate;
 pub mod output;
 pub mod query;
 pub mod sound;
+mod spread;
 pub mod store;
 pub mod whole;
 pub mod write;

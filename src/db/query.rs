@@ -3,10 +3,12 @@
 use super::bound::{self, Bound};
 use super::file::SCHEMA;
 use super::mask::Mask;
+use super::spread::Spread;
+pub use super::spread::has_kept;
 use crate::base::column::{Shape, column, label};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Field, Noun, Part, Value};
+use crate::base::noun::{Field, KEPT, Noun, Part, Value};
 use crate::base::page::{Cell, Head, Sheet};
 use crate::base::sound;
 use crate::base::text;
@@ -32,6 +34,8 @@ pub struct Filter {
     pub voided: bool,
     /// The rows of the parts that travel with a record, each part under its column.
     pub parts: bool,
+    /// What sheets had beside stands in columns of its own, by its headings.
+    pub spread: bool,
     /// For others: what is somebody's own is masked in free text, and so is what this SELECT says is sealed of a record.
     pub masked: Option<String>,
 }
@@ -141,19 +145,21 @@ fn feed(
     }
 }
 
-/// The sheet of a noun's records.
-pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, today: Day) -> Result<Sheet<'a>> {
+/// The columns a list may have, and those it has.
+fn fields_of(conn: &Connection, noun: &Noun, filter: &Filter) -> Result<(Vec<String>, Vec<String>)> {
     let mut known = columns(conn, noun)?;
     known.extend(noun.parts_that_travel().filter(|_| filter.parts).map(|(column, _)| column.to_owned()));
-    let fields = match &filter.fields {
-        Some(fields) => fields.clone(),
-        None => known.clone(),
-    };
-    for name in &fields {
-        if !known.contains(name) {
-            return Err(unknown_column(name, &known));
-        }
+    known.extend((filter.parts && has_kept(conn, noun)?).then(|| KEPT.to_owned()));
+    let fields = filter.fields.clone().unwrap_or_else(|| known.clone());
+    match fields.iter().find(|name| !known.contains(name)) {
+        Some(name) => Err(unknown_column(name, &known)),
+        None => Ok((known, fields)),
     }
+}
+
+/// The sheet of a noun's records.
+pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, today: Day) -> Result<Sheet<'a>> {
+    let (known, fields) = fields_of(conn, noun, filter)?;
     let shown: Vec<String> = fields.iter().map(|n| format!("\"{n}\"")).collect();
     let view = if filter.voided { format!("every_{}", noun.name) } else { noun.view.to_owned() };
     let numbered = (0..).zip(&filter.conditions).map(|(n, (sql, _))| sql.replacen('?', &format!(":value{n}"), 1));
@@ -169,7 +175,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
     let sql = format!(
         "SELECT {}{number} FROM ({}){wheres} ORDER BY {order}{limit}",
         shown.join(", "),
-        told(noun, &view, filter.parts)
+        told(noun, &view, known.iter().any(|column| column == KEPT), filter.parts)
     );
     let mut statement = match &filter.typed {
         Some(typed) => guarded(conn, &sql, typed)?.0,
@@ -184,27 +190,36 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         statement.raw_bind_parameter(at, today.to_string())?;
     }
     let bound = filter.typed.as_ref().map(|_| Bound::new(conn, bound::SECONDS)).transpose()?;
-    let brief: Vec<usize> = if filter.fields.is_some() {
-        Vec::new()
-    } else {
-        noun.brief.iter().filter_map(|b| fields.iter().position(|f| f == b)).collect()
-    };
+    let brief = noun.brief.iter().filter(|_| filter.fields.is_none());
+    let brief = brief.filter_map(|b| fields.iter().position(|f| f == b)).collect();
+    let spread = fields.iter().position(|field| field == KEPT).filter(|_| filter.spread);
+    let spread = spread.map(|at| Spread::of(conn, noun, at)).transpose()?;
+    let mut heads = fields.iter().map(|n| head(Some(noun), n)).collect();
+    if let Some(spread) = &spread {
+        heads = spread.heads(heads);
+    }
     Ok(Sheet {
         key: noun.view.to_owned(),
         title: None,
-        heads: fields.iter().map(|n| head(Some(noun), n)).collect(),
+        heads,
         brief,
         named_by: &[],
-        rows: Box::new(move |sink| match &mut mask {
-            Some(mask) => feed(&mut statement, bound, &mut |row| mask.hand_on(row, sink)),
-            None => feed(&mut statement, bound, sink),
+        rows: Box::new(move |sink| {
+            let mut sink = |row: &[Cell<'_>]| match &spread {
+                Some(spread) => spread.hand_on(row, sink),
+                None => sink(row),
+            };
+            match &mut mask {
+                Some(mask) => feed(&mut statement, bound, &mut |row| mask.hand_on(row, &mut sink)),
+                None => feed(&mut statement, bound, &mut sink),
+            }
         }),
         notes: Vec::new(),
     })
 }
 
 /// Everything that is told of the records of a view: its columns, those that depend on the day, and the parts that travel.
-fn told(noun: &Noun, view: &str, parts: bool) -> String {
+fn told(noun: &Noun, view: &str, kept: bool, parts: bool) -> String {
     let daily = noun.daily.iter().map(|(column, sql)| format!(", ({sql}) AS {column}"));
     let parts = noun.parts_that_travel().filter(|_| parts);
     let (beside, joined): (Vec<String>, Vec<String>) = parts
@@ -213,7 +228,10 @@ fn told(noun: &Noun, view: &str, parts: bool) -> String {
             (format!(", {column}.rows AS {column}"), format!(" LEFT JOIN ({rows}) {column} ON {column}.whose = v.code"))
         })
         .unzip();
-    format!("SELECT v.*{}{} FROM {view} v{}", daily.collect::<String>(), beside.concat(), joined.concat())
+    let name = noun.name;
+    let sheet = format!(", (SELECT k.{KEPT} FROM every_kept k WHERE k.noun = '{name}' AND k.id = v.id) AS {KEPT}");
+    let sheet = if kept { sheet } else { String::new() };
+    format!("SELECT v.*{}{}{sheet} FROM {view} v{}", daily.collect::<String>(), beside.concat(), joined.concat())
 }
 
 /// The standing rows of a part of every record, as the JSON array they travel as.

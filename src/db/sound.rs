@@ -3,7 +3,8 @@
 
 use super::check::{Problem, listed, same_entry};
 use super::file::SCHEMA;
-use crate::base::error::{Error, Kind, Result};
+use crate::base::error::{Both, Error, Kind, Result};
+use crate::base::noun::KEPT;
 use crate::both;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, params_from_iter};
@@ -140,6 +141,21 @@ fn dangling(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>> {
         what: both!("日志不在了，还有记录是它写的", "the entry is not there, and wrote what is"),
     }));
     Ok(out)
+}
+
+/// What sheets had of records, where it is nobody's or no entry made it: noun, record, what is wrong; and how many rows there are.
+pub fn kept(conn: &Connection, broken: &BTreeSet<i64>) -> Result<(i64, Vec<(String, i64, Both)>)> {
+    let (same, broken) = (same_entry("k"), listed(broken));
+    let sql = format!(
+        "SELECT k.noun, k.record FROM kept_row k WHERE NOT EXISTS (SELECT 1 FROM change c
+           WHERE c.noun = k.noun AND c.record = k.record AND {same} AND (c.kind = 'add' OR
+             c.kind = 'edit' AND EXISTS (SELECT 1 FROM json_each(c.diff) d WHERE d.value ->> 0 = ?1)))"
+    );
+    let mut statement = conn.prepare(&sql)?;
+    let rows = statement.query_map((KEPT, &broken), |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let what = || both!("原有栏不是那条日志写的", "its kept columns were not made by the entry they name");
+    let wrong = rows.map(|row| row.map(|(noun, id)| (noun, id, what()))).collect::<rusqlite::Result<_>>()?;
+    Ok((conn.query_row("SELECT count(*) FROM kept_row", [], |r| r.get(0))?, wrong))
 }
 
 /// Links that no entry made: each was made by the one that wrote or changed its record's column; which of the broken ones that was is not

@@ -1,14 +1,14 @@
 //! The one way to write: a transaction that ends in a journal entry or not at all. Not for rules: what may be written is
 //! decided above; here it becomes rows, changes and a hash.
 
+use super::apart;
 use super::digest::{Entry, Hash, Record};
 use super::migrate::{MIGRATIONS, left_out};
-use crate::base::code::{self, SERIALS};
+use crate::base::code::SERIALS;
 use crate::base::day;
-use crate::base::error::{Error, Result};
-use crate::base::noun::{Link, Noun, Part, Value};
+use crate::base::error::Result;
+use crate::base::noun::{Noun, Part, Value};
 use crate::base::page::Cell;
-use crate::both;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::collections::HashMap;
@@ -141,16 +141,16 @@ impl<'c> Write<'c> {
     /// Adds a record, with rows of its part if it comes with any. `folded` columns are stored but belong to no digest.
     pub fn add(&mut self, noun: &'static Noun, id: i64, puts: &[Put], folded: &[Put], parts: &[PartRow]) -> Result<()> {
         let mut digest = Record::new(noun.name, id);
-        let all: Vec<&Put> = puts.iter().filter(|(column, _)| link(noun, column).is_none()).chain(folded).collect();
-        let covered = if noun.links.is_empty() { puts.len() } else { 0 };
+        let all: Vec<&Put> = puts.iter().filter(|(column, _)| !noun.apart(column)).chain(folded).collect();
+        let covered = if puts.iter().any(|(column, _)| noun.apart(column)) { 0 } else { puts.len() };
         self.row(noun.table, (&mut digest, covered), &[("id", id)], &all)?;
         if covered == 0 {
             let mut sorted: Vec<&Put> = puts.iter().collect();
             sorted.sort_by_key(|p| p.0);
             for put in sorted {
                 cover(&mut digest, noun.table, put);
-                if let Some(link) = link(noun, put.0) {
-                    self.link(noun, link, id, &put.1)?;
+                if noun.apart(put.0) {
+                    apart::put(&self.tx, self.seq, (noun, id), put)?;
                 }
             }
         }
@@ -197,16 +197,12 @@ impl<'c> Write<'c> {
                 diff.push(serde_json::json!([name, before, after]));
             }
         }
-        let (linked, own): (Vec<Put>, Vec<Put>) = changed.into_iter().partition(|(name, _)| link(noun, name).is_some());
+        let (linked, own): (Vec<Put>, Vec<Put>) = changed.into_iter().partition(|(name, _)| noun.apart(name));
         // All at once: a CHECK may tie them together.
         if !own.is_empty() {
             self.update(noun, id, &own)?;
         }
-        for (name, value) in linked {
-            if let Some(link) = link(noun, name) {
-                self.link(noun, link, id, &value)?;
-            }
-        }
+        linked.iter().try_for_each(|put| apart::put(&self.tx, self.seq, (noun, id), put))?;
         if !diff.is_empty() {
             let text = serde_json::Value::from(diff.clone()).to_string();
             self.change("edit", noun.name, id, None, Some(&text))?;
@@ -261,18 +257,6 @@ impl<'c> Write<'c> {
                 statement.raw_bind_parameter(at, value)?;
             }
             statement.raw_execute()?;
-        }
-        Ok(())
-    }
-
-    /// Replaces the links of a record by those its column lists.
-    fn link(&mut self, noun: &'static Noun, link: &'static Link, id: i64, codes: &Value) -> Result<()> {
-        let Link { table, to, .. } = link;
-        let own = noun.table;
-        self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE {own} = ?"))?.execute([id])?;
-        let sql = format!("INSERT INTO {table} ({own}, {}, entry) VALUES (?, ?, ?)", to.table);
-        for row in linked(to, codes)? {
-            self.tx.prepare_cached(&sql)?.execute([id, row, self.seq])?;
         }
         Ok(())
     }
@@ -352,23 +336,6 @@ impl<'c> Write<'c> {
         self.tx.execute("UPDATE journal SET hash = ? WHERE seq = ?", params![hash.as_slice(), self.seq])?;
         Ok(self.tx.commit()?)
     }
-}
-
-/// The link a column stands for.
-fn link(noun: &'static Noun, column: &str) -> Option<&'static Link> {
-    noun.links.iter().find(|link| link.column == column)
-}
-
-/// The rows a JSON array of codes names.
-fn linked(to: &Noun, codes: &Value) -> Result<Vec<i64>> {
-    let Value::Text(json) = codes else { return Ok(Vec::new()) };
-    let unreadable = || {
-        let said = both!("看不懂编号 {json}", "the codes {json} are unreadable");
-        Error::failed("stored-code-unreadable", said)
-    };
-    let codes: Vec<String> = serde_json::from_str(json).map_err(|_| unreadable())?;
-    let row = |typed: &String| code::parse(to.letters?, typed, 0);
-    codes.iter().map(|typed| row(typed).ok_or_else(unreadable)).collect()
 }
 
 /// Puts a field into a digest, unless it holds what every record held before there was the column.

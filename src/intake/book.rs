@@ -1,34 +1,17 @@
 //! Workbooks into rows of cells: .xlsx, .xls, .ods. Not for what a file may weigh: `fence` has looked at it before.
 
-use super::grid::{Cell, Merge};
-use super::{Format, unreadable};
-use crate::base::error::{Error, Result};
-use crate::both;
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsx};
+use super::filling::{Filling, Sheet, broken, number};
+use super::table::{Cell, Merge};
+use super::{Format, ods, xls};
+use crate::base::error::Result;
+use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// The cells one sheet may have, and the bytes in them.
-const MOST_CELLS: usize = 1_500_000;
-const MOST_TEXT: usize = 96 << 20;
-/// The columns a row may have.
-const WIDEST: u32 = 1024;
-
-/// A sheet of a workbook.
-#[derive(Debug, Default)]
-pub struct Sheet {
-    /// Its name.
-    pub name: String,
-    /// Its rows that hold anything, each with its number.
-    pub rows: Vec<(u64, Vec<Cell>)>,
-    /// What is merged in it.
-    pub merges: Vec<Merge>,
-}
 
 enum Book {
     Xlsx(Box<Xlsx<Cursor<Vec<u8>>>>),
     Xls(Box<Xls<Cursor<Vec<u8>>>>),
-    Ods(Box<Ods<Cursor<Vec<u8>>>>),
+    Ods(Vec<Sheet>),
 }
 
 /// A workbook.
@@ -36,18 +19,6 @@ pub struct Workbook {
     book: Book,
     /// The names of its sheets.
     pub names: Vec<String>,
-}
-
-fn broken(error: impl std::fmt::Display) -> Error {
-    let said = error.to_string();
-    if said.contains("assword") {
-        return Error::usage(
-            "workbook-locked",
-            both!("工作簿加了密码，读不了", "the workbook is locked with a password"),
-        )
-        .hint(both!("在 Excel 里去掉密码另存", "save it without its password"));
-    }
-    unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(anyhow::anyhow!("{said}"))
 }
 
 /// Runs what a library does with bytes nobody vouches for; where it gives up, the file is unreadable and the program goes on.
@@ -61,22 +32,22 @@ fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 impl Workbook {
     /// Opens one.
-    pub fn open(format: Format, bytes: Vec<u8>) -> Result<Workbook> {
+    pub fn open(format: Format, mut bytes: Vec<u8>) -> Result<Workbook> {
         guarded(|| {
-            let bytes = Cursor::new(bytes);
             let (book, names) = match format {
                 Format::Xls => {
-                    let book = Xls::new(bytes).map_err(broken)?;
+                    xls::measure(&mut bytes)?;
+                    let book = Xls::new(Cursor::new(bytes)).map_err(broken)?;
                     let names = book.sheet_names();
                     (Book::Xls(Box::new(book)), names)
                 }
                 Format::Ods => {
-                    let book = Ods::new(bytes).map_err(broken)?;
-                    let names = book.sheet_names();
-                    (Book::Ods(Box::new(book)), names)
+                    let sheets = ods::sheets(&bytes)?;
+                    let names = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+                    (Book::Ods(sheets), names)
                 }
                 _ => {
-                    let book = Xlsx::new(bytes).map_err(broken)?;
+                    let book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
                     let names = book.sheet_names();
                     (Book::Xlsx(Box::new(book)), names)
                 }
@@ -91,24 +62,27 @@ impl Workbook {
     /// Reads one of its sheets.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet> {
         guarded(|| {
-            let mut filling = Filling { sheet: Sheet { name: name.to_owned(), ..Sheet::default() }, cells: 0, text: 0 };
+            let mut filling = Filling::of(name, None);
             match &mut self.book {
                 Book::Xlsx(book) => {
-                    filling.sheet.merges =
-                        book.merge_cells_by_sheet_name(name).unwrap_or_default().iter().map(merge).collect();
+                    let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+                    merges.iter().try_for_each(|of| filling.merge(merge(of)))?;
                     let mut cells = book.worksheet_cells_reader(name).map_err(broken)?;
                     while let Some(cell) = cells.next_cell().map_err(broken)? {
                         filling.put(cell.get_position(), of_ref(cell.get_value()))?;
                     }
                 }
                 Book::Xls(book) => {
-                    filling.sheet.merges =
-                        book.merge_cells_by_sheet_name(name).unwrap_or_default().iter().map(merge).collect();
-                    filling.range(&book.worksheet_range(name).map_err(broken)?)?;
+                    let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+                    merges.iter().try_for_each(|of| filling.merge(merge(of)))?;
+                    put_range(&mut filling, &book.worksheet_range(name).map_err(broken)?)?;
                 }
-                Book::Ods(book) => filling.range(&book.worksheet_range(name).map_err(broken)?)?,
+                Book::Ods(sheets) => {
+                    let sheet = sheets.iter_mut().find(|sheet| sheet.name == name).ok_or_else(|| broken("no sheet"))?;
+                    return Ok(std::mem::take(sheet));
+                }
             }
-            Ok(filling.sheet)
+            Ok(filling.sheet())
         })
     }
 }
@@ -118,60 +92,17 @@ fn merge(d: &calamine::Dimensions) -> Merge {
     Merge { rows: (u64::from(d.start.0) + 1, u64::from(d.end.0) + 1), columns: (column(d.start.1), column(d.end.1)) }
 }
 
-struct Filling {
-    sheet: Sheet,
-    cells: usize,
-    text: usize,
-}
-
-impl Filling {
-    fn range(&mut self, range: &calamine::Range<Data>) -> Result<()> {
-        let (top, left) = range.start().unwrap_or_default();
-        for (row, column, value) in range.used_cells() {
-            let at = |n: usize, first: u32| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(first);
-            self.put((at(row, top), at(column, left)), of(value))?;
-        }
-        Ok(())
+fn put_range(filling: &mut Filling, range: &calamine::Range<Data>) -> Result<()> {
+    let (top, left) = range.start().unwrap_or_default();
+    for (row, column, value) in range.used_cells() {
+        let at = |n: usize, first: u32| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(first);
+        filling.put((at(row, top), at(column, left)), of(value))?;
     }
-
-    fn put(&mut self, (row, column): (u32, u32), cell: Cell) -> Result<()> {
-        if cell.text.is_empty() {
-            return Ok(());
-        }
-        let line = u64::from(row) + 1;
-        self.cells += 1;
-        self.text += cell.text.len();
-        if column >= WIDEST || self.cells > MOST_CELLS || self.text > MOST_TEXT {
-            let name = &self.sheet.name;
-            return Err(super::fence::too_large(both!(
-                "工作表 {name:?} 到第 {line} 行太大",
-                "the sheet {name:?} is too large by row {line}"
-            )));
-        }
-        if self.sheet.rows.last().is_none_or(|last| last.0 < line) {
-            self.sheet.rows.push((line, Vec::new()));
-        }
-        let Some((last, cells)) = self.sheet.rows.last_mut() else { return Ok(()) };
-        if *last != line {
-            return Err(broken("rows out of order"));
-        }
-        let at = usize::try_from(column).unwrap_or(usize::MAX);
-        if cells.len() <= at {
-            cells.resize(at + 1, Cell::default());
-        }
-        cells[at] = cell;
-        Ok(())
-    }
+    Ok(())
 }
 
 fn text(text: &str) -> Cell {
     Cell { text: text.to_owned(), number: false }
-}
-
-/// A number as people read it; one that has lost digits as a spreadsheet shows it, by which it is known for spoiled.
-fn number(n: f64) -> Cell {
-    let text = if n.abs() >= 1e15 { format!("{n:.10E}").replace('E', "E+") } else { n.to_string() };
-    Cell { text, number: true }
 }
 
 fn moment(at: &ExcelDateTime) -> Cell {

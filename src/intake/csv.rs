@@ -1,7 +1,7 @@
 //! Cells of a delimited text, row by row. Not for headings: that is `grid`.
 
-use super::grid::{Asked, Cell, Seen};
 use super::strict::{Broken, Strict};
+use super::table::{Asked, Cell, Seen};
 use super::{LONGEST_ROW, Take, io, not_utf8, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::text::unguard;

@@ -1,123 +1,22 @@
 //! A table as offices keep it, into rows of slots: a title over the heading, headings in two rows, columns and rows that are blank, cells that
 //! go on from above, totals at the bottom. Not for where cells come from: CSV and workbooks both end here.
 
-use super::{Match, Take, unreadable};
+use super::body::Body;
+use super::table::{Asked, Cell, Heading, KEPT, Known, Merge, Rows, Seen};
+use super::wording::{bare, counts_rows, tight};
+use super::{Take, unreadable};
 use crate::base::error::{Error, Result};
-use crate::base::noun::Raw;
 use crate::both;
 
-/// A cell: what it shows, and whether a workbook has it as a number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
-    /// Its text.
-    pub text: String,
-    /// Whether it is a number there.
-    pub number: bool,
-}
-
-impl Cell {
-    fn blank(&self) -> bool {
-        self.text.trim().is_empty()
-    }
-}
-
-/// Cells merged into one: rows as the sheet counts them, columns from 0, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Merge {
-    /// First and last row.
-    pub rows: (u64, u64),
-    /// First and last column.
-    pub columns: (usize, usize),
-}
-
-/// What is asked of a table.
-pub struct Asked<'a> {
-    /// How many slots a row has.
-    pub slots: usize,
-    /// Which a heading fills.
-    pub matching: Match<'a>,
-    /// Whether a heading is understood.
-    pub knows: &'a dyn Fn(&str) -> bool,
-    /// Makes a cell plain for its slot.
-    pub tidy: &'a dyn Fn(usize, &mut Cell),
-    /// Headings that mean another; nothing where their column is passed over.
-    pub map: &'a [(String, String)],
-    /// Headings of columns in which blank means what stands above.
-    pub fill_down: &'a [String],
-    /// What is merged.
-    pub merges: &'a [Merge],
-    /// Whether a row must have as many cells as the heading.
-    pub exact: bool,
-    /// Sees every row as it stands in the table.
-    pub watch: &'a dyn Fn(u64, &[Cell]),
-}
-
-/// A column as it was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Heading {
-    /// Its place, from 0.
-    pub at: usize,
-    /// What stands over it.
-    pub text: String,
-    /// What it was taken for; nothing where it was passed over.
-    pub means: Option<String>,
-    slot: Option<usize>,
-    down: bool,
-}
-
-/// What was seen of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// Its columns.
-    pub headings: Vec<Heading>,
-    /// Rows that are no record: totals, headings once more, who filled it in.
-    pub left: Vec<(u64, String)>,
-}
-
-/// A row with its number; none after the last.
-pub type Rows<'r> = &'r mut dyn FnMut() -> Result<Option<(u64, Vec<Cell>)>>;
-
+/// The columns a table may have.
+const WIDEST: usize = 1024;
 /// How far down a heading is looked for.
 const HEADING_WITHIN: usize = 20;
-
-/// A text without what only sets it wider.
-fn tight(text: &str) -> String {
-    text.split_whitespace().collect::<String>().trim_end_matches(['：', ':', '*', '＊']).to_owned()
-}
-
-/// The same without a remark in brackets at its end.
-fn bare(text: &str) -> &str {
-    let cut =
-        |open, close| text.strip_suffix(close).and_then(|text: &str| text.rsplit_once(open)).map(|(name, _)| name);
-    cut('（', '）').or_else(|| cut('(', ')')).filter(|name| !name.is_empty()).unwrap_or(text)
-}
-
-/// What counts the rows of a sheet, and what an import wrote beside those it refused: no column of a record.
-fn counts_rows(text: &str) -> bool {
-    matches!(text, "拒收行" | "拒收原因" | "序号" | "序" | "行号" | "No" | "No." | "NO")
-}
-
-fn totals(text: &str) -> bool {
-    const TOTALS: [&str; 7] = ["合计", "小计", "总计", "共计", "累计", "本页计", "总数"];
-    let text = tight(text);
-    let short = text.chars().count() <= 6 && TOTALS.iter().any(|word| text.ends_with(word));
-    short || TOTALS.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with(['：', ':'])))
-}
-
-fn footer(text: &str) -> bool {
-    ["填表人", "制表人", "填报人", "审核人", "制表单位", "填报单位", "注：", "备注：", "说明："]
-        .iter()
-        .any(|word| tight(text).starts_with(word))
-}
-
-fn as_above(text: &str) -> bool {
-    matches!(text.trim(), "同上" | "〃" | "″" | "\"" | "“" | "”" | "''")
-}
 
 impl Asked<'_> {
     fn mapped(&self, text: &str) -> Option<&str> {
         let text = tight(text);
-        self.map.iter().find(|(from, _)| tight(from) == text).map(|(_, to)| to.as_str())
+        self.map.iter().chain(self.also).find(|(from, _)| tight(from) == text).map(|(_, to)| to.as_str())
     }
 
     fn understood(&self, text: &str) -> bool {
@@ -187,16 +86,19 @@ impl Asked<'_> {
     }
 
     fn headings(&self, texts: Vec<String>) -> Result<Vec<Heading>> {
-        let (mut filled, mut out) = (vec![false; self.slots], Vec::new());
-        let mut used = vec![false; self.map.len()];
+        let (mut filled, mut out) = (vec![false; self.slots], Vec::<Heading>::new());
+        if texts.len() > WIDEST {
+            let n = texts.len();
+            return Err(unreadable(both!(
+                "表有 {n} 列，最多 {WIDEST} 列",
+                "the table has {n} columns, {WIDEST} at most"
+            )));
+        }
         for (at, text) in texts.into_iter().enumerate() {
             let text = text.trim().to_owned();
             let name = tight(&text);
             if name.is_empty() {
                 continue;
-            }
-            for (used, (from, _)) in used.iter_mut().zip(self.map) {
-                *used |= tight(from) == name;
             }
             let means = match self.mapped(&name) {
                 Some("" | "-") => None,
@@ -204,24 +106,84 @@ impl Asked<'_> {
                 None if (self.knows)(&name) => Some(name.clone()),
                 None if counts_rows(&name) => None,
                 None if (self.knows)(bare(&name)) => Some(bare(&name).to_owned()),
+                None if self.kept.is_some() => Some(KEPT.to_owned()),
                 None => Some(text.clone()),
             };
-            let slot = means.as_deref().map(|means| (self.matching)(means)).transpose()?.flatten();
+            let kept = (means.as_deref() == Some(KEPT) && name != KEPT).then(|| {
+                let taken = |name: &str| out.iter().any(|other| other.kept.as_deref() == Some(name));
+                let further = (2..).map(|n| format!("{name}（{n}）"));
+                [name.clone()].into_iter().chain(further).find(|name| !taken(name)).unwrap_or_default()
+            });
+            let meant = means.as_deref().filter(|_| kept.is_none());
+            let slot = meant.map(|means| (self.matching)(means)).transpose()?.flatten();
             if slot.is_some_and(|slot| std::mem::replace(&mut filled[slot], true)) {
-                return Err(unreadable(both!("标题 {text:?} 重复", "the heading {text:?} appears twice")));
+                let said = both!("标题 {text:?} 重复", "the heading {text:?} appears twice");
+                return Err(unreadable(said).hint(both!(
+                    "原样保留这一列：--map {text}=kept；不读：--map {text}=-",
+                    "keep the column as it is with --map {text}=kept; leave it out with --map {text}=-"
+                )));
             }
             let down = self.fill_down.iter().any(|down| tight(down) == name || means.as_deref() == Some(down));
-            out.push(Heading { at, text, means, slot, down });
+            out.push(Heading { at, text, means, kept, slot, down, words: Vec::new() });
         }
-        if let Some((_, (from, _))) = used.iter().zip(self.map).find(|(used, _)| !**used) {
-            return Err(missing(from));
+        if let Some(first) = out.first().filter(|_| out.iter().all(|heading| heading.kept.is_some())) {
+            (self.matching)(&first.text)?;
         }
+        self.words(&mut out)?;
         for down in self.fill_down {
             if !out.iter().any(|h| tight(&h.text) == tight(down) || h.means.as_deref() == Some(down)) {
                 return Err(missing(down));
             }
         }
         Ok(out)
+    }
+
+    /// Gives each column the words that were said of it; what was said of this table must find its column.
+    fn words(&self, headings: &mut [Heading]) -> Result<()> {
+        for (at, (from, to)) in self.map.iter().chain(self.also).enumerate() {
+            if headings.iter().any(|heading| tight(&heading.text) == tight(from)) {
+                continue;
+            }
+            let parted = from.match_indices('.').map(|(at, _)| (&from[..at], &from[at + 1..]));
+            let found = parted.into_iter().find_map(|(column, word)| {
+                let slot = (self.knows)(column).then(|| (self.matching)(column).ok().flatten()).flatten();
+                let is = |h: &Heading| tight(&h.text) == tight(column) || slot.is_some() && h.slot == slot;
+                headings.iter().position(is).map(|at| (at, word))
+            });
+            match found {
+                Some((at, word)) => headings[at].words.push((word.trim().to_owned(), to.clone())),
+                None if at < self.map.len() => return Err(missing(from)),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the heading ends, and what stands over each column.
+    fn layout(&self, first: &[(u64, Vec<Cell>)]) -> Option<(usize, Vec<String>)> {
+        let at = self.found(first)?;
+        let (upper, lower) = match at {
+            at if at > 0 && self.pair(&first[at - 1], &first[at]) => (at - 1, at),
+            at if at + 1 < first.len() && self.pair(&first[at], &first[at + 1]) => (at, at + 1),
+            at => (at, at),
+        };
+        let texts = if upper == lower {
+            first[at].1.iter().map(|cell| cell.text.clone()).collect()
+        } else {
+            self.joined(&first[upper].1, &first[lower].1)
+        };
+        Some((lower, texts))
+    }
+
+    /// What was said once of a table with the headings of this one, or what is asked for.
+    fn known_again(&self, first: &[(u64, Vec<Cell>)]) -> Option<&Known> {
+        let headed = |known: &&Known| {
+            let (_, texts) = Asked { also: &known.pairs, ..*self }.layout(first)?;
+            let texts = texts.iter().map(|text| tight(text)).filter(|text| !text.is_empty());
+            Some(texts.eq(known.headings.iter().cloned()))
+        };
+        let asked_for = self.known.iter().find(|known| known.asked_for);
+        asked_for.or_else(|| self.known.iter().find(|known| headed(known) == Some(true)))
     }
 
     /// Reads a table.
@@ -234,132 +196,23 @@ impl Asked<'_> {
             }
             first.push(row);
         }
-        let at = self.found(&first).ok_or_else(super::ndjson::empty)?;
-        let (upper, lower) = match at {
-            at if at > 0 && self.pair(&first[at - 1], &first[at]) => (at - 1, at),
-            at if at + 1 < first.len() && self.pair(&first[at], &first[at + 1]) => (at, at + 1),
-            at => (at, at),
-        };
-        let texts = if upper == lower {
-            first[at].1.iter().map(|cell| cell.text.clone()).collect()
-        } else {
-            self.joined(&first[upper].1, &first[lower].1)
-        };
+        let known = self.known_again(&first);
+        let asked = Asked { also: known.map_or(&[], |known| &known.pairs), ..*self };
+        let (lower, texts) = asked.layout(&first).ok_or_else(super::ndjson::empty)?;
         let width = texts.len();
-        let seen = Seen { headings: self.headings(texts)?, left: Vec::new() };
+        let seen = Seen { headings: asked.headings(texts)?, left: Vec::new(), known: known.cloned() };
         let heading = first[lower].1.clone();
-        let mut body = Body {
-            asked: self,
-            width,
-            heading,
-            seen,
-            row: vec![Raw::Null; self.slots],
-            above: Vec::new(),
-            merged: Vec::new(),
-        };
+        let mut body = Body::new(&asked, heading, width, seen);
         for (line, cells) in first.drain(..).skip(lower + 1) {
             body.row(line, cells, take)?;
         }
         while let Some((line, cells)) = rows()? {
             body.row(line, cells, take)?;
         }
-        Ok(body.seen)
+        Ok(body.seen())
     }
 }
 
 fn missing(column: &str) -> Error {
     Error::usage("heading-missing", both!("表里没有 {column:?} 这一列", "the table has no column {column:?}"))
-}
-
-/// The rows below a heading.
-struct Body<'a, 'b> {
-    asked: &'a Asked<'b>,
-    width: usize,
-    heading: Vec<Cell>,
-    seen: Seen,
-    row: Vec<Raw>,
-    above: Vec<Cell>,
-    merged: Vec<(Merge, Cell)>,
-}
-
-impl Body<'_, '_> {
-    fn row(&mut self, line: u64, mut cells: Vec<Cell>, take: Take<'_>) -> Result<()> {
-        if cells.iter().all(Cell::blank) {
-            return Ok(());
-        }
-        let first = cells.iter().find(|cell| !cell.blank()).map(|cell| cell.text.trim().to_owned()).unwrap_or_default();
-        let alone = cells.iter().filter(|cell| !cell.blank()).count() == 1;
-        if totals(&first) || footer(&first) && (alone || cells.len() < self.width) || cells == self.heading {
-            self.seen.left.push((line, first));
-            return Ok(());
-        }
-        let filled = self.fill(line, &mut cells);
-        take(line, filled.map(|()| &mut self.row[..]))
-    }
-
-    fn fill(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<()> {
-        (self.asked.watch)(line, cells);
-        let (have, want) = (cells.len(), self.width);
-        let beyond = cells.iter().skip(want).any(|cell| !cell.blank());
-        if self.asked.exact && (have < want || beyond) {
-            return Err(unreadable(both!(
-                "有 {have} 列，标题有 {want} 列",
-                "it has {have} columns, the heading has {want}"
-            )));
-        }
-        cells.resize(want.max(have), Cell::default());
-        if let Some(at) =
-            (0..cells.len()).find(|at| !cells[*at].blank() && !self.seen.headings.iter().any(|h| h.at == *at))
-        {
-            let column = letters(at);
-            return Err(unreadable(both!("{column} 列没有标题，却有内容", "column {column} has text and no heading")));
-        }
-        self.merged.retain(|(merge, _)| merge.rows.1 >= line);
-        for (merge, cell) in &self.merged {
-            if let Some(own) = cells.get_mut(merge.columns.0).filter(|own| own.blank()) {
-                own.clone_from(cell);
-            }
-        }
-        for merge in self.asked.merges.iter().filter(|m| m.rows.0 == line && m.rows.1 > line) {
-            self.merged.extend(cells.get(merge.columns.0).map(|cell| (*merge, cell.clone())));
-        }
-        self.row.fill(Raw::Null);
-        for heading in &self.seen.headings {
-            let cell = &mut cells[heading.at];
-            let goes_on = as_above(&cell.text);
-            if heading.down && (cell.blank() || goes_on) {
-                if let Some(above) = self.above.get(heading.at) {
-                    cell.clone_from(above);
-                }
-            } else if let (true, Some(_)) = (goes_on, heading.slot) {
-                let name = &heading.text;
-                let said = both!(
-                    "{name} 写的是“同上”；照上一行读入：--fill-down {name}",
-                    "{name} says \"as above\": read it so with --fill-down {name}"
-                );
-                return Err(unreadable(said));
-            }
-        }
-        self.above.clone_from(cells);
-        (self.asked.watch)(line, cells);
-        for heading in &self.seen.headings {
-            let Some(slot) = heading.slot else { continue };
-            let cell = &mut cells[heading.at];
-            (self.asked.tidy)(slot, cell);
-            if !cell.text.is_empty() {
-                self.row[slot] = Raw::Text(std::mem::take(&mut cell.text));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A column as a spreadsheet calls it.
-pub fn letters(at: usize) -> String {
-    let (mut n, mut out) = (at + 1, Vec::new());
-    while n > 0 {
-        out.push(char::from(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0)));
-        n = (n - 1) / 26;
-    }
-    out.iter().rev().collect()
 }

@@ -2,25 +2,33 @@
 //! noun: headings and keys are matched by the caller's function.
 
 mod array;
+mod body;
 mod book;
 mod csv;
 mod days;
 mod encoding;
 mod fence;
+mod filling;
 mod grid;
 mod ndjson;
+mod ods;
 mod source;
 mod strict;
+mod table;
+mod wording;
+mod xls;
 
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Raw;
 use crate::both;
 use std::io::{BufReader, Read};
 
+pub use body::letters;
 pub use days::{narrowed, plain};
-pub use grid::{Asked, Cell, Heading, Seen, letters};
 pub use ndjson::value;
 pub use source::Source;
+pub use table::{Asked, Cell, Heading, Known, Pair, Seen};
+pub use wording::tight;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +127,10 @@ mod tests {
                 matching: &matching,
                 knows: &knows,
                 tidy: &|_, _| {},
+                kept: None,
                 map: &[],
+                known: &[],
+                also: &[],
                 fill_down: &[],
                 merges: &[],
                 exact: true,

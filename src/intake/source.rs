@@ -1,8 +1,9 @@
 //! A file opened: what it really is, by its first bytes and not by its name, and in which encoding. Not for its rows.
 
-use super::book::{Sheet, Workbook};
+use super::book::Workbook;
 use super::encoding::{Decoding, declared, detected};
-use super::grid::{Asked, Seen};
+use super::filling::Sheet;
+use super::table::{Asked, Seen};
 use super::{Format, Take, array, csv, fence, io, ndjson};
 use crate::base::error::{Error, Result};
 use crate::both;

@@ -2,9 +2,9 @@
 //! record is there is held here, as a foreign key would. Not for links of one noun to one other: those are keys.
 
 use super::{NOUNS, life_of, noun_of_code};
-use crate::base::column::Shape;
+use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Link, Noun, Part, Value};
+use crate::base::noun::{KEPT, Link, Noun, Part, Value};
 use crate::base::page::Sheet;
 use crate::both;
 use crate::db::query;
@@ -116,6 +116,20 @@ pub fn parts<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<V
         out.push(part(conn, other, other.name, column, (&format!("\"{column}\" = ?"), &code))?);
     }
     Ok(out)
+}
+
+/// What its sheet had of a record beside, where it had anything, as a part of its page.
+pub fn beside<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<Option<Sheet<'a>>> {
+    let sql = "SELECT c.value ->> 'heading' AS heading, c.value ->> 'content' AS content
+               FROM kept_row k, json_each(k.kept) c WHERE k.noun = ?1 AND k.record = ?2";
+    let key = [Value::Text(noun.name.to_owned()), Value::Int(id)];
+    if !conn.prepare_cached("SELECT 1 FROM kept_row WHERE noun = ? AND record = ?")?.exists((noun.name, id))? {
+        return Ok(None);
+    }
+    let mut sheet = query::sheet(conn, KEPT, sql, &key)?;
+    let (zh, en) = column::label(noun.name, KEPT).unwrap_or_default();
+    sheet.title = Some(both!("{zh}", "{en}"));
+    Ok(Some(sheet))
 }
 
 /// The records that the links of a record lead to, as parts of its page.

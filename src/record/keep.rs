@@ -6,7 +6,8 @@ use super::{Born, Record, called, dependents, existing, follow, sealed, twin};
 use crate::base::column;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{From, Noun, Put, Value};
+use crate::base::kept;
+use crate::base::noun::{From, KEPT, Noun, Put, Value};
 use crate::base::text;
 use crate::both;
 use crate::db::query::{cell, value};
@@ -64,11 +65,16 @@ pub fn office_no_free(conn: &Connection, noun: &Noun, office_no: Option<&str>, i
 
 /// Adds a record from its draft; returns its row. A code that comes with it (from an import) is kept if it is free.
 pub fn add<D: Record>(write: &mut Write<'_>, names: &Names, draft: D, code: Option<i64>) -> Result<i64> {
-    bring(write, names, draft, code).map(|(id, _)| id)
+    bring(write, names, draft, (code, &[])).map(|(id, _)| id)
 }
 
-/// The same, returning also what it brought beside its fields.
-pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code: Option<i64>) -> Result<(i64, Born)> {
+/// The same with what its sheet had beside, returning also what it brought beside its fields.
+pub fn bring<D: Record>(
+    write: &mut Write<'_>,
+    names: &Names,
+    mut draft: D,
+    (code, beside): (Option<i64>, &[kept::Cell]),
+) -> Result<(i64, Born)> {
     let noun = D::NOUN;
     draft.settle(write.conn(), names, None)?;
     if let Some(on) = draft.day() {
@@ -96,7 +102,9 @@ pub fn bring<D: Record>(write: &mut Write<'_>, names: &Names, mut draft: D, code
         None => write.next_id(noun.table, draft.day().unwrap_or(names.today).year())?,
     };
     let born = draft.born(write.conn(), names)?;
-    write.add(noun, id, &puts(&draft, From::Anywhere), &born.folded, &born.parts)?;
+    let mut all = puts(&draft, From::Anywhere);
+    all.extend(kept::stored(beside).map(|kept| (KEPT, Value::Text(kept))));
+    write.add(noun, id, &all, &born.folded, &born.parts)?;
     write.derive(noun, id, true, &born.derived)?;
     sealed::keep_first(write, noun, id, &puts(&draft, From::Sealed))?;
     follow::added::<D>(write, id)?;
@@ -158,6 +166,25 @@ pub fn edit<D: Record>(
     D::edited(write, names, id)?;
     concerned.follow::<D>(write)?;
     Ok(changed + apart)
+}
+
+/// Corrects what its sheet had of a record beside, by heading; what is empty is taken away. Returns how many changed.
+pub fn edit_beside(write: &mut Write<'_>, noun: &'static Noun, id: i64, given: &[kept::Cell]) -> Result<usize> {
+    if given.is_empty() {
+        return Ok(0);
+    }
+    not_voided(write.conn(), noun, id)?;
+    let sql = format!("SELECT {} FROM {} WHERE id = ?", noun.sql(KEPT), noun.table);
+    let before: Option<String> = write.conn().query_row(&sql, [id], |r| r.get(0))?;
+    let mut cells = before.as_deref().map(kept::cells).unwrap_or_default();
+    for (heading, content) in given {
+        match cells.iter_mut().find(|(of, _)| of == heading) {
+            Some(cell) => cell.1.clone_from(content),
+            None => cells.push((heading.clone(), content.clone())),
+        }
+    }
+    cells.retain(|(heading, content)| !heading.is_empty() && !content.is_empty());
+    write.edit(noun, id, &[(KEPT, kept::stored(&cells).map_or(Value::Null, Value::Text))])
 }
 
 /// Voids a record with a reason; refused while others stand on it.

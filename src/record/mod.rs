@@ -26,6 +26,7 @@ pub mod linking;
 pub mod lives;
 pub mod living;
 pub mod mailbox;
+pub mod mapping;
 pub mod names;
 mod naming;
 pub mod office;
@@ -67,7 +68,7 @@ use crate::both;
 use crate::db::write::{PartRow, Put, Write};
 use chrono::Datelike;
 use follow::Follows;
-pub use keep::{add, bring, edit, flag, load, not_in_future, not_voided, office_no_free, required, void};
+pub use keep::{add, bring, edit, edit_beside, flag, load, not_in_future, not_voided, office_no_free, required, void};
 use lives::{Life, life};
 use names::Names;
 use rusqlite::Connection;
@@ -91,6 +92,7 @@ pub static NOUNS: &[&Noun] = &[
     &evidence::NOUN,
     &stated::NOUN,
     &term::NOUN,
+    &mapping::NOUN,
 ];
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found.

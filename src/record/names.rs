@@ -124,7 +124,7 @@ impl Names {
             Some(units) => units,
             none => none.insert(Units::read(conn)?),
         };
-        units.find(typed)
+        units.find(typed, !self.filed.get())
     }
 
     /// The unit that is called by a word already: by a full name, or for a full name by any.
@@ -164,7 +164,7 @@ impl Names {
         };
         match by_code {
             Some(id) => Ok(id),
-            None => named(conn, noun, typed)?.ok_or_else(|| unknown_record(conn, noun, typed)),
+            None => named(conn, noun, typed)?.ok_or_else(|| unknown_record(conn, noun, typed, !self.filed.get())),
         }
     }
 
@@ -180,7 +180,8 @@ impl Names {
         if let Some(term) = self.added.0.iter().find(own) {
             return Ok(term.slug.clone());
         }
-        Err(unknown_word(name, typed))
+        // A row of a file is told why it is refused, and no more.
+        Err(unknown_word(name, typed, !self.filed.get()))
     }
 
     /// Several words of a vocabulary as they are kept, each once and in one order.
@@ -283,29 +284,31 @@ impl Names {
     }
 }
 
-fn unknown_word(name: &str, typed: &str) -> Error {
+fn unknown_word(name: &str, typed: &str, hinted: bool) -> Error {
     let Some(shipped) = vocab::vocab(name) else {
         return Error::usage("word-unknown", both!("没有词表 {name}", "there is no vocabulary {name}"));
     };
     let (zh, en) = (shipped.zh, shipped.en);
+    let error = Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}"));
+    if !hinted {
+        return error;
+    }
     let near = shipped.nearest(typed, 3);
     let zh_near = near.iter().map(|t| format!("{}({})", t.zh, t.slug)).collect::<Vec<_>>().join("、");
     let en_near = near.iter().map(|t| t.slug).collect::<Vec<_>>().join(", ");
-    Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}")).hint(
-        match vocab::ALL.iter().find(|v| v.find(typed).is_some()) {
-            // A word of another list was said in the wrong place.
-            Some(other) => {
-                let (in_zh, in_en, list) = (other.zh, other.en, other.name);
-                both!(
-                    "它是“{in_zh}”（{list}）里的词；相近的是 {zh_near}；全部：ducha vocab {name}",
-                    "it is a word of: {in_en} ({list}); did you mean {en_near}? All: ducha vocab {name}"
-                )
-            }
-            None => {
-                both!("相近的是 {zh_near}；全部：ducha vocab {name}", "did you mean {en_near}? All: ducha vocab {name}")
-            }
-        },
-    )
+    error.hint(match vocab::ALL.iter().find(|v| v.find(typed).is_some()) {
+        // A word of another list was said in the wrong place.
+        Some(other) => {
+            let (in_zh, in_en, list) = (other.zh, other.en, other.name);
+            both!(
+                "它是“{in_zh}”（{list}）里的词；相近的是 {zh_near}；全部：ducha vocab {name}",
+                "it is a word of: {in_en} ({list}); did you mean {en_near}? All: ducha vocab {name}"
+            )
+        }
+        None => {
+            both!("相近的是 {zh_near}；全部：ducha vocab {name}", "did you mean {en_near}? All: ducha vocab {name}")
+        }
+    })
 }
 
 /// The words of the office's own.

@@ -75,9 +75,12 @@ pub(super) fn by_own_code(conn: &Connection, noun: &Noun, typed: &str) -> Result
 }
 
 /// The error of a record nobody is called.
-pub(super) fn unknown_record(conn: &Connection, noun: &Noun, typed: &str) -> Error {
+pub(super) fn unknown_record(conn: &Connection, noun: &Noun, typed: &str, hinted: bool) -> Error {
     let (zh, en) = (noun.zh, noun.en);
     let error = Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"));
+    if !hinted {
+        return error;
+    }
     if noun.called_by == "name"
         && let Ok(names) = every_name(conn, noun)
         && !names.is_empty()

@@ -15,6 +15,7 @@ pub static NOUN: Noun = Noun {
     name: "person",
     table: "person",
     called_by: "name",
+    known_by: &["name", "unit"],
     view: "persons",
     letters: Some("R"),
     zh: "人员",

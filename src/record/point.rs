@@ -19,6 +19,7 @@ pub static NOUN: Noun = Noun {
     name: "point",
     table: "point",
     called_by: "name",
+    known_by: &["name"],
     view: "points",
     letters: Some("D"),
     zh: "收件点",

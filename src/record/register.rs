@@ -97,8 +97,8 @@ impl Units {
         Ok(units)
     }
 
-    /// The one a text names.
-    pub fn find(&self, typed: &str) -> Result<i64> {
+    /// The one a text names; where there is none, those it is near to are looked for if anybody is to read of them.
+    pub fn find(&self, typed: &str, hinted: bool) -> Result<i64> {
         let places = self.by_word.get(typed).or_else(|| self.by_word.get(&fold(typed)));
         let places = places.map_or(&[][..], Vec::as_slice);
         let best = places.iter().map(|(how, _)| *how).min();
@@ -117,13 +117,16 @@ impl Units {
                 )
                 .hint(both!("用单位代码", "use the unit's code")))
             }
-            _ => Err(self.unknown(typed)),
+            _ => Err(self.unknown(typed, hinted)),
         }
     }
 
-    fn unknown(&self, typed: &str) -> Error {
-        let near = text::nearest(typed, self.all.iter().map(|u| u.name.as_str()), 3).join("、");
+    fn unknown(&self, typed: &str, hinted: bool) -> Error {
         let error = Error::not_found("unit-unknown", both!("没有单位 {typed:?}", "there is no unit {typed:?}"));
+        if !hinted {
+            return error;
+        }
+        let near = text::nearest(typed, self.all.iter().map(|u| u.name.as_str()), 3).join("、");
         if near.is_empty() {
             error.hint(both!(
                 "单位名单：ducha unit list；新增：ducha unit add 名称 --kind …",

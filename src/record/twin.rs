@@ -5,7 +5,8 @@ use super::names::Names;
 use super::{Record, linking, sealed};
 use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{From, Noun, Put, Value};
+use crate::base::kept;
+use crate::base::noun::{From, KEPT, Noun, Put, Value};
 use crate::base::private;
 use crate::both;
 use crate::db::query::{cell, value};
@@ -35,89 +36,190 @@ pub fn none<D: Record>(conn: &Connection, draft: &D, edited: Option<(i64, &[Put]
 /// What a row gives: the column, where that may come from, the value.
 type Given = (&'static str, From, Value);
 
+/// In what a row is not the record it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The column.
+    pub column: &'static str,
+    /// Where what it says may come from.
+    pub from: From,
+    /// Of what its sheet had beside, the heading.
+    pub heading: Option<String>,
+    /// What the ledger has.
+    pub has: Value,
+    /// What the row says.
+    pub given: Value,
+}
+
+/// By what a row was found to be a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Its code.
+    Code,
+    /// What the office itself calls it: its number, its name.
+    Own(&'static str),
+    /// All that was filled in.
+    All,
+}
+
 /// What the ledger knows of a row of a file.
 pub enum Brought {
     /// Nothing.
     New,
     /// This record, which says all that the row says.
-    Same(i64),
+    Same(i64, By),
     /// This record, of whose life the row says something else.
-    Further(i64),
-    /// This record, of which the row says something else: in which column, and what the ledger has there.
-    Changed(i64, &'static str, Value),
+    Further(i64, By),
+    /// This record, of which the row says something else.
+    Changed(i64, By, Vec<Difference>),
     /// Another record of the row's code: in which column they differ first, and what the ledger has there.
-    Taken(i64, &'static str, Value),
+    Taken(i64, Difference),
 }
 
-/// What the ledger knows of a row of a file, of what was known before an entry. A record is one row's: those `taken` are others'.
-pub fn brought<D: Record>(
-    conn: &Connection,
-    names: &Names,
-    draft: &D,
-    code: Option<i64>,
-    (before, taken): (i64, &BTreeSet<i64>),
-) -> Result<Brought> {
-    let noun = D::NOUN;
-    let mut given: Vec<Given> = Vec::new();
-    let mut open: Vec<&str> = Vec::new();
-    draft.each(|field, value| {
-        if field.from == From::Anywhere {
-            open.push(field.column);
-        }
-        if value != Value::Null {
-            given.push((field.column, field.from, value));
-        }
-    });
-    if let Some(code) = code {
-        return by_code::<D>(conn, code, &given, before);
-    }
-    let is_given = |own: &&str| given.iter().any(|(column, from, _)| column == own && *from == From::Anywhere);
-    let own = ["office_no", "code", "name"]
-        .iter()
-        .find(|own| is_given(own) && (**own == "office_no" || noun.letters.is_none()));
-    let by_name = noun.letters.is_none() && !noun.identity.is_empty();
-    let (draft, columns) = match own {
-        _ if by_name => (draft.clone(), noun.identity.to_vec()),
-        Some(_) => (draft.clone(), given.iter().filter(|g| g.1 == From::Anywhere).map(|g| g.0).collect()),
-        // What it leaves out is what it would be filled in with.
-        None => {
-            let mut settled = draft.clone();
-            if settled.settle(conn, names, None).is_err() {
-                return Ok(Brought::New);
+/// A row of a file: what it fills in, the code it gives, what its sheet has beside.
+pub struct Row<'r, D> {
+    /// What it fills in.
+    pub draft: &'r D,
+    /// The record it says it is.
+    pub code: Option<i64>,
+    /// What its sheet has beside.
+    pub beside: &'r [kept::Cell],
+}
+
+impl<D: Record> Row<'_, D> {
+    /// What is filled in, and which columns anybody may fill in.
+    fn given(&self) -> (Vec<Given>, Vec<&'static str>) {
+        let (mut given, mut open) = (Vec::new(), Vec::new());
+        self.draft.each(|field, value| {
+            if field.from == From::Anywhere {
+                open.push(field.column);
             }
-            (settled, open)
-        }
-    };
-    let mut changed = Brought::New;
-    for id in all(conn, &draft, &columns, before)? {
-        if taken.contains(&id) {
-            continue;
-        }
-        match differs::<D>(conn, id, &given)? {
-            None => return Ok(Brought::Same(id)),
-            // Another person's is another record.
-            Some((_, From::Sealed, _)) => {}
-            Some((column, _, has)) if matches!(changed, Brought::New) => changed = Brought::Changed(id, column, has),
-            Some(_) => {}
-        }
+            if value != Value::Null {
+                given.push((field.column, field.from, value));
+            }
+        });
+        (given, open)
     }
-    Ok(changed)
+
+    /// What the ledger knows of it, of what was known before an entry. A record is one row's: those `taken` are others'.
+    pub fn brought(&self, conn: &Connection, names: &Names, (before, taken): (i64, &BTreeSet<i64>)) -> Result<Brought> {
+        let (noun, (given, open)) = (D::NOUN, self.given());
+        if let Some(code) = self.code {
+            return self.by_code(conn, code, &given, before);
+        }
+        let is_given = |own: &str| given.iter().any(|(column, from, _)| *column == own && *from == From::Anywhere);
+        let own = ["office_no", "code", "name"]
+            .into_iter()
+            .find(|own| is_given(own) && (*own == "office_no" || noun.letters.is_none()));
+        let (draft, columns, by) = match (own, noun.letters, noun.identity) {
+            (_, None, [.., last]) => (self.draft.clone(), noun.identity.to_vec(), By::Own(last)),
+            (Some(own), ..) => (self.draft.clone(), vec![own], By::Own(own)),
+            _ if !noun.known_by.is_empty() && noun.known_by.iter().all(|own| is_given(own)) => {
+                (self.draft.clone(), noun.known_by.to_vec(), By::Own(noun.known_by[0]))
+            }
+            // What it leaves out is what it would be filled in with.
+            (None, _, identity) => {
+                let mut settled = self.draft.clone();
+                if settled.settle(conn, names, None).is_err() {
+                    return Ok(Brought::New);
+                }
+                (settled, if identity.is_empty() { open } else { identity.to_vec() }, By::All)
+            }
+        };
+        let mut changed = Brought::New;
+        for id in all(conn, &draft, &columns, before)? {
+            if taken.contains(&id) {
+                continue;
+            }
+            let differs = self.differs(conn, id, &given)?;
+            if differs.is_empty() {
+                return Ok(Brought::Same(id, by));
+            }
+            if by == By::All && differs.iter().any(Difference::is_anothers) {
+                continue;
+            }
+            if matches!(changed, Brought::New) {
+                changed = Brought::Changed(id, by, differs);
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The same of a row that gives the code of the record it is.
+    fn by_code(&self, conn: &Connection, code: i64, given: &[Given], before: i64) -> Result<Brought> {
+        let standing = format!("SELECT 1 FROM {} WHERE id = ? AND entry < ? AND void_reason IS NULL", D::NOUN.table);
+        if !conn.prepare_cached(&standing)?.exists((code, before))? {
+            return Ok(Brought::New);
+        }
+        // Further steps of it are no row's to bring: what it was entered with says whether it is that record.
+        let (history, entered): (Vec<_>, Vec<_>) =
+            self.differs(conn, code, given)?.into_iter().partition(|differs| differs.from == From::History);
+        let said = given.iter().filter(|given| given.1 != From::History).count();
+        let other = entered.iter().filter(|differs| differs.heading.is_none()).count();
+        Ok(match entered.first() {
+            // It has that one's code and little else of it.
+            Some(first) if other * 2 > said => Brought::Taken(code, first.clone()),
+            Some(_) => Brought::Changed(code, By::Code, entered),
+            None if history.is_empty() => Brought::Same(code, By::Code),
+            None => Brought::Further(code, By::Code),
+        })
+    }
+
+    /// The values it gives that a record does not have, and what that has.
+    fn differs(&self, conn: &Connection, id: i64, given: &[Given]) -> Result<Vec<Difference>> {
+        let noun = D::NOUN;
+        let stored = Stored::of(conn, noun, id);
+        let folded = |column: &str| noun.folded().any(|folded| folded == column);
+        let asked = given.iter().filter(|(column, from, _)| *from != From::History || folded(column));
+        let (sealed, kept): (Vec<&Given>, Vec<&Given>) = asked.partition(|(_, from, _)| *from == From::Sealed);
+        let mut out = Vec::new();
+        let mut put = |(column, from, given): &Given, has: Value| {
+            out.push(Difference { column, from: *from, heading: None, has, given: given.clone() });
+        };
+        for (one, has) in kept.iter().zip(values::<D>(conn, id, &kept)?) {
+            let unset = has == Value::Null && one.2 == Value::Int(0) && noun.shape(one.0) == Shape::Flag;
+            if !(stored.is(&has, &one.2)? || unset && told::<D>(conn, id, one.0)? == one.2) {
+                put(one, has);
+            }
+        }
+        let secret = if sealed.is_empty() { Vec::new() } else { sealed::now(conn, noun, id)? };
+        for one in sealed {
+            let has = secret.iter().find(|(name, _)| *name == one.0).map_or(Value::Null, |(_, value)| value.clone());
+            if !stored.is(&has, &one.2)? {
+                put(one, has);
+            }
+        }
+        if !self.beside.is_empty() {
+            out.extend(stored.beside_otherwise(self.beside)?);
+        }
+        Ok(out)
+    }
 }
 
-/// The same of a row that gives the code of the record it is.
-fn by_code<D: Record>(conn: &Connection, code: i64, given: &[Given], before: i64) -> Result<Brought> {
-    let standing = format!("SELECT 1 FROM {} WHERE id = ? AND entry < ? AND void_reason IS NULL", D::NOUN.table);
-    let there = conn.prepare_cached(&standing)?.exists((code, before))?;
-    // Further steps of it are no row's to bring: what it was entered with says whether it is that record.
-    let entered: Vec<_> = given.iter().filter(|g| g.1 != From::History).cloned().collect();
-    if !there {
-        return Ok(Brought::New);
+impl Difference {
+    /// Whether it makes the row another record: who complained, or a number that tells one from the next.
+    fn is_anothers(&self) -> bool {
+        let numbered = |heading: &String| kept::tells_apart(heading) && self.has != Value::Null;
+        self.from == From::Sealed || self.heading.as_ref().is_some_and(numbered)
     }
-    if let Some((column, _, has)) = differs::<D>(conn, code, &entered)? {
-        return Ok(Brought::Taken(code, column, has));
+}
+
+/// What a record has in these columns.
+fn values<D: Record>(conn: &Connection, id: i64, of: &[&Given]) -> Result<Vec<Value>> {
+    if of.is_empty() {
+        return Ok(Vec::new());
     }
-    let further = differs::<D>(conn, code, given)?;
-    Ok(if further.is_some() { Brought::Further(code) } else { Brought::Same(code) })
+    let columns: Vec<String> = of.iter().map(|(column, ..)| D::NOUN.sql(column)).collect();
+    let sql = format!("SELECT {} FROM {} WHERE id = ?", columns.join(", "), D::NOUN.table);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let row = statement.query_row([id], |r| (0..of.len()).map(|at| Ok(value(cell(r.get_ref(at)?)))).collect());
+    Ok(row?)
+}
+
+/// What the view says of a column: of what is not set, it may say that it is not so.
+fn told<D: Record>(conn: &Connection, id: i64, column: &str) -> Result<Value> {
+    let sql = format!("SELECT \"{column}\" FROM every_{} WHERE id = ?", D::NOUN.name);
+    Ok(conn.prepare_cached(&sql)?.query_row([id], |r| Ok(value(cell(r.get_ref(0)?))))?)
 }
 
 /// The standing records that have the same in every one of these columns as a draft, of those known before an entry.
@@ -181,40 +283,37 @@ impl<'c> Stored<'c> {
         if text == masked || !masked.contains('*') {
             return Ok(text == masked);
         }
+        Ok(private::masked(text, &self.sealed()?) == *masked)
+    }
+
+    fn sealed(&self) -> Result<Vec<&str>> {
         if self.words.get().is_none() {
             let _ = self.words.set(sealed::words(self.conn, self.noun, self.id)?);
         }
-        let words: Vec<&str> = self.words.get().into_iter().flatten().map(String::as_str).collect();
-        Ok(private::masked(text, &words) == *masked)
+        Ok(self.words.get().into_iter().flatten().map(String::as_str).collect())
     }
-}
 
-/// The first of the values a row gives that a record does not have, and what it has.
-fn differs<D: Record>(conn: &Connection, id: i64, given: &[Given]) -> Result<Option<Given>> {
-    let noun = D::NOUN;
-    let secret = sealed::now(conn, noun, id)?;
-    let stored = Stored::of(conn, noun, id);
-    for (column, from, value) in given {
-        let has = match from {
-            From::Sealed => {
-                secret.iter().find(|(name, _)| name == column).map_or(Value::Null, |(_, value)| value.clone())
+    /// What its sheet had beside that is not what a row has there.
+    fn beside_otherwise(&self, given: &[kept::Cell]) -> Result<Vec<Difference>> {
+        let sql = "SELECT kept FROM kept_row WHERE noun = ? AND record = ?";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let has: Option<String> = statement.query_row((self.noun.name, self.id), |r| r.get(0)).optional()?;
+        let has = kept::cells(has.as_deref().unwrap_or_default());
+        let mut out = Vec::new();
+        for (heading, content) in given {
+            let is = has.iter().find(|(of, _)| of == heading).map(|(_, is)| is);
+            let as_masked = |is: &String| Ok(kept::masked((heading, is), &self.sealed()?) == *content);
+            let same = is == Some(content) || content.contains('*') && is.map_or(Ok::<_, Error>(false), as_masked)?;
+            if !same {
+                out.push(Difference {
+                    column: KEPT,
+                    from: From::Anywhere,
+                    heading: Some(heading.clone()),
+                    has: is.map_or(Value::Null, |is| Value::Text(is.clone())),
+                    given: Value::Text(content.clone()),
+                });
             }
-            From::History if !noun.folded().any(|folded| folded == *column) => continue,
-            _ => {
-                let sql = format!("SELECT {} FROM {} WHERE id = ?", noun.sql(column), noun.table);
-                conn.prepare_cached(&sql)?.query_row([id], |r| Ok(self::value(cell(r.get_ref(0)?))))?
-            }
-        };
-        // A view may say of what is not set that it is not so.
-        let said = |column: &str| -> Result<bool> {
-            let sql = format!("SELECT \"{column}\" FROM every_{} WHERE id = ?", noun.name);
-            let told = conn.prepare_cached(&sql)?.query_row([id], |r| Ok(self::value(cell(r.get_ref(0)?))))?;
-            Ok(told == *value)
-        };
-        let unset = has == Value::Null && *value == Value::Int(0) && noun.shape(column) == Shape::Flag;
-        if !(stored.is(&has, value)? || unset && said(column)?) {
-            return Ok(Some((column, *from, has)));
         }
+        Ok(out)
     }
-    Ok(None)
 }

@@ -52,12 +52,14 @@ pub const TYPED: &[&str] = &[
     "evidence add V2026-0001 值班表.txt",
     "evidence hand E2026-0001 --to 李某 -m 移交",
     "unit edit A02 --short-name 住建局",
+    "term import 旧词表3.csv --map 词=zh",
 ];
 
 /// The files that what is typed names.
 pub fn furnish(office: &Office) {
     let kind = "kind: brief\nname: 简报\nof: period\nnumber: 第{n}期（{year}年）\n---\n本期接收投诉{{ figure(\"complaints.received\") }}件。\n";
-    for (name, text) in [("值班表.txt", PAPER), ("简报.md", kind)] {
+    let words = "vocab,slug,词,出处\nchannel,hotline-3,三号热线,旧台账\n";
+    for (name, text) in [("值班表.txt", PAPER), ("简报.md", kind), ("旧词表3.csv", words)] {
         std::fs::write(office.folder.path().join(name), text).expect("a file");
     }
 }

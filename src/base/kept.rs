@@ -1,0 +1,89 @@
+//! What a sheet had of a record beside what the program has words for: what stood under which heading, in the sheet's order. Not for where it is
+//! kept: it is one column of the record, `kept`, as JSON.
+
+use super::private;
+use serde_json::{Value, json};
+use std::borrow::Cow;
+
+/// A heading, and what stood under it.
+pub type Cell = (String, String);
+
+/// What goes out where a cell says who somebody is.
+const MASK: &str = "***";
+
+/// The cells of the column as it is stored.
+pub fn cells(stored: &str) -> Vec<Cell> {
+    let rows: Vec<Value> = serde_json::from_str(stored).unwrap_or_default();
+    let text = |row: &Value, key: &str| row[key].as_str().map(str::to_owned);
+    rows.iter().filter_map(|row| Some((text(row, "heading")?, text(row, "content")?))).collect()
+}
+
+/// The column that holds these cells; none where there are none.
+pub fn stored(cells: &[Cell]) -> Option<String> {
+    let row = |(heading, content): &Cell| json!({ "heading": heading, "content": content });
+    (!cells.is_empty()).then(|| Value::from(cells.iter().map(row).collect::<Vec<_>>()).to_string())
+}
+
+/// Whether what stands under a heading says who somebody is: whoever it is, it leaves the ledger masked.
+pub fn says_who(heading: &str) -> bool {
+    const WHO: [&str; 18] = [
+        "姓名",
+        "身份证",
+        "证件",
+        "电话",
+        "手机",
+        "号码",
+        "联系",
+        "住址",
+        "地址",
+        "邮箱",
+        "微信",
+        "投诉人",
+        "来电人",
+        "来访人",
+        "信访人",
+        "举报人",
+        "反映人",
+        "当事人",
+    ];
+    WHO.iter().any(|word| heading.contains(word))
+}
+
+/// Whether what stands under a heading tells one record from the next: a number somebody gave it.
+pub fn tells_apart(heading: &str) -> bool {
+    let heading = heading.trim_end_matches(['.', '．']);
+    ["号", "编码", "代码"].iter().any(|word| heading.ends_with(word)) || matches!(heading, "No" | "NO" | "ID" | "id")
+}
+
+/// What stands under a heading as others may read it.
+pub fn masked<'c>((heading, content): (&str, &'c str), sealed: &[&str]) -> Cow<'c, str> {
+    if says_who(heading) { Cow::Borrowed(MASK) } else { private::masked(content, sealed) }
+}
+
+/// The column as others may read it.
+pub fn all_masked(text: &str, sealed: &[&str]) -> String {
+    let cell = |(heading, content): Cell| {
+        let content = masked((&heading, &content), sealed).into_owned();
+        (heading, content)
+    };
+    stored(&cells(text).into_iter().map(cell).collect::<Vec<_>>()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_stored_and_read_in_its_order_and_leaves_masked() {
+        let all: Vec<Cell> = [("密级", "内部"), ("身份证号", "甲"), ("备注\"2\"", "打 13900000003")]
+            .map(|(h, c)| (h.into(), c.into()))
+            .into();
+        let kept = stored(&all).expect("cells");
+        assert_eq!(cells(&kept), all);
+        assert_eq!(stored(&[]), None);
+        let out = cells(&all_masked(&kept, &["内部"]));
+        assert_eq!(out[1].1, MASK);
+        assert!(out[0].1 != "内部" && !out[2].1.contains("13900000003"), "{out:?}");
+        assert!(tells_apart("流水号") && !tells_apart("密级"));
+    }
+}

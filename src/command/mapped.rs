@@ -1,0 +1,164 @@
+//! How the columns of a sheet were read: shown, kept under a name, and used again. Not for what a column means: the dictionary and the reader of tables
+//! find that.
+
+use super::desk::Desk;
+use super::sheets::Sheets;
+use crate::base::column::Shape;
+use crate::base::error::{Error, Result};
+use crate::base::kept;
+use crate::base::noun::Value;
+use crate::base::page::{Head, Sheet};
+use crate::base::text;
+use crate::both;
+use crate::db::write::Write;
+use crate::intake::{Heading, Known, Pair, Seen, letters, tight};
+use crate::record::mapping::{self, Kept};
+use crate::record::names::Names;
+use rusqlite::Connection;
+use std::path::Path;
+
+/// What leaves a column out.
+const OUT: &str = "-";
+
+impl Sheets<'_> {
+    /// Looks up what was said of sheets of the noun before.
+    pub fn remember(&self, conn: &Connection) -> Result<()> {
+        let known = |Kept { name, headings, pairs }: Kept| {
+            let asked_for = self.named == Some(&name);
+            Known { name, headings, pairs, asked_for }
+        };
+        let all = mapping::of(conn, self.noun)?.into_iter().map(known);
+        *self.known.borrow_mut() = all.filter(|known| self.named.is_none() || known.asked_for).collect();
+        Ok(())
+    }
+
+    /// What a column was taken for, as it is kept and shown.
+    fn meant(&self, heading: &Heading) -> Option<String> {
+        heading.means.as_deref().map(|means| self.key(means).to_owned())
+    }
+
+    /// What each column was taken for, as a table; none where the file is no table.
+    pub fn mapping(&self) -> Option<Sheet<'static>> {
+        let read = self.read.borrow();
+        if read.seen.headings.is_empty() {
+            return None;
+        }
+        let heads = vec![
+            Head::new("column", Shape::Text, both!("列", "Column")),
+            Head::new("heading", Shape::Text, both!("标题", "Heading")),
+            Head::new("field", Shape::Text, both!("字段", "Field")),
+        ];
+        let row = |h: &Heading| {
+            vec![
+                Value::Text(letters(h.at)),
+                Value::Text(h.text.clone()),
+                self.meant(h).map_or(Value::Null, Value::Text),
+            ]
+        };
+        let rows = read.seen.headings.iter().map(row).collect();
+        Some(Sheet::of("mapping", both!("列的读法", "What each column is"), heads, rows))
+    }
+
+    /// The same for a program.
+    pub fn mapping_json(&self) -> serde_json::Map<String, serde_json::Value> {
+        let read = self.read.borrow();
+        let name = |h: &Heading| h.kept.clone().unwrap_or_else(|| h.text.clone());
+        read.seen.headings.iter().map(|h| (name(h), self.meant(h).into())).collect()
+    }
+
+    /// Says which columns were kept as they are, what they may have been meant for, and which say who somebody is.
+    pub fn say_kept(&self, desk: &Desk, seen: &Seen) {
+        if let Some(known) = &seen.known {
+            let name = &known.name;
+            desk.say(both!(
+                "照读法“{name}”读入：ducha mapping show {name}",
+                "read as the mapping {name} says: ducha mapping show {name}"
+            ));
+        }
+        let names: Vec<&str> = seen.headings.iter().filter_map(|h| h.kept.as_deref()).collect();
+        if names.is_empty() {
+            return;
+        }
+        let all = names.join("、");
+        let near = near(self.noun.fields.iter().map(|f| f.column), &names);
+        let (near_zh, near_en) = match near {
+            Some((name, field)) => (
+                format!("；{name} 也许是 {field}：--map {name}={field}"),
+                format!("; {name} may be {field}: --map {name}={field}"),
+            ),
+            None => Default::default(),
+        };
+        desk.say(both!(
+            "原样保留的列：{all}（不要的：--map 列名=-{near_zh}）",
+            "columns kept as they are: {all} (to leave one out: --map HEADING=-{near_en})"
+        ));
+        let who: Vec<&str> = names.iter().copied().filter(|name| kept::says_who(name)).collect();
+        if !who.is_empty() {
+            let who = who.join("、");
+            desk.say(both!(
+                "{who} 像是个人信息，没有封存，导出时遮去：是投诉人的就用 --map 指明字段",
+                "{who} seem to say who somebody is; they are not sealed, and leave masked: if they are of who complained, name the field with --map"
+            ));
+        }
+    }
+
+    /// The error of a refused file, saying which of its columns nobody knows.
+    pub fn unread_said(&self, error: Error) -> Error {
+        let read = self.read.borrow();
+        let names: Vec<&str> = read.seen.headings.iter().filter_map(|h| h.kept.as_deref()).collect();
+        if names.is_empty() || error.id != "import-refused" {
+            return error;
+        }
+        let (all, name) = (names.join("、"), names[0]);
+        let (mut zh, mut en) = error.hint.clone().map(|hint| (hint.zh, hint.en)).unwrap_or_default();
+        let near = near(self.noun.fields.iter().map(|f| f.column), &names);
+        let (of, field) = near.unwrap_or((name, "…"));
+        zh.push_str(&format!("；没有认出的列：{all}，指明字段：--map {of}={field}"));
+        en.push_str(&format!("; columns nobody knows: {all}, name their fields: --map {of}={field}"));
+        error.hint(both!("{zh}", "{en}"))
+    }
+
+    /// Keeps how the sheet was read, where anything was said of it: under the name asked for, that it was known by, or of its file.
+    pub fn keep_mapping(&self, desk: &Desk, write: &mut Write<'_>, names: &Names) -> Result<()> {
+        let read = self.read.borrow();
+        let seen = &read.seen;
+        let asked_anew = self.named.is_some() && seen.known.is_none();
+        if seen.headings.is_empty() || self.map.is_empty() && !asked_anew {
+            return Ok(());
+        }
+        let name = match (self.named, &seen.known) {
+            (Some(name), _) => name.to_owned(),
+            (None, Some(known)) => known.name.clone(),
+            (None, None) => {
+                let stem = Path::new(self.path).file_stem().and_then(|stem| stem.to_str()).filter(|stem| *stem != "-");
+                mapping::free_name(write.conn(), stem.unwrap_or(self.noun.name))?
+            }
+        };
+        let kept =
+            Kept { name, headings: seen.headings.iter().map(|h| tight(&h.text)).collect(), pairs: self.pairs(seen) };
+        if mapping::keep(write, names, self.noun, &kept)? {
+            let name = &kept.name;
+            desk.say(both!(
+                "读法记作“{name}”，同样表头的表以后照此读：ducha mapping show {name}",
+                "the mapping is kept as {name}: a sheet with the same headings is read so from now on: ducha mapping show {name}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// What each column was taken for, then the words that were said of columns.
+    fn pairs(&self, seen: &Seen) -> Vec<Pair> {
+        let column = |h: &Heading| (tight(&h.text), self.meant(h).unwrap_or_else(|| OUT.to_owned()));
+        let words = |h: &Heading| {
+            let name = tight(&h.text);
+            h.words.iter().map(|(word, to)| (format!("{name}.{word}"), to.clone())).collect::<Vec<_>>()
+        };
+        seen.headings.iter().map(column).chain(seen.headings.iter().flat_map(words)).collect()
+    }
+}
+
+/// The first of some headings that is nearly a field, with that.
+fn near<'h, 'f>(fields: impl Iterator<Item = &'f str> + Clone, headings: &[&'h str]) -> Option<(&'h str, &'f str)> {
+    let ascii = headings.iter().copied().filter(|heading| heading.is_ascii());
+    ascii.into_iter().find_map(|heading| Some((heading, text::nearest(heading, fields.clone(), 1).into_iter().next()?)))
+}

@@ -1,0 +1,283 @@
+//! What became of the rows of a file, and what is said of it: how many were added, were there already, differ, stayed out, and by what they were
+//! known. Not for how a row is taken in: that is `import`.
+
+use super::brought::Short;
+use super::desk::Desk;
+use super::sheets::Sheets;
+use crate::base::column::{self, Shape};
+use crate::base::error::{BadRow, Both, Error, Result};
+use crate::base::noun::{KEPT, Noun, Value};
+use crate::base::page::{Head, Page, Record, Sheet};
+use crate::both;
+use crate::db::query::{self, Filter};
+use crate::record::names::Names;
+use crate::record::twin::By;
+use rusqlite::Connection;
+use serde_json::{Value as Json, json};
+
+/// A row that is not the record it is.
+pub struct Differing {
+    /// Its line.
+    pub line: u64,
+    /// The record.
+    pub code: String,
+    /// In what they differ.
+    pub what: Both,
+}
+
+/// What became of a file.
+#[derive(Default)]
+pub struct TakenIn {
+    /// How many records were added.
+    pub count: u64,
+    /// How many the ledger had already.
+    pub same: u64,
+    /// How many the ledger has otherwise: nothing of them was written.
+    pub changed: u64,
+    /// The first of those.
+    pub differing: Vec<Differing>,
+    /// By what rows were found to be records.
+    pub by: Vec<By>,
+    /// The first records that were added.
+    pub first: Vec<i64>,
+    /// Rows that are bad.
+    pub bad: Vec<BadRow>,
+    /// Columns that were left out, since the ledger counts them itself.
+    pub left: Vec<String>,
+    /// Rows that say a state no row can bring: the line, what it says, how far it was taken.
+    pub short: Vec<(u64, Short)>,
+    /// Rows a person should look at: how many, and the first with its line.
+    pub doubts: (u64, Option<(u64, Both)>),
+}
+
+/// Differences that are kept to be told.
+const TOLD: usize = 1_000;
+/// Differences that are told to people.
+const SHOWN: usize = 10;
+/// The first records, shown as they would be.
+const FIRST: usize = 5;
+
+impl TakenIn {
+    /// Notes a row that is a record already.
+    pub fn known_by(&mut self, by: By) {
+        if !self.by.contains(&by) {
+            self.by.push(by);
+        }
+    }
+
+    /// Notes a record that was added.
+    pub fn added(&mut self, id: i64) {
+        self.count += 1;
+        if self.first.len() < FIRST {
+            self.first.push(id);
+        }
+    }
+
+    /// Notes a row that is not the record it is.
+    pub fn differs(&mut self, differing: Differing) {
+        self.changed += 1;
+        if self.differing.len() < TOLD {
+            self.differing.push(differing);
+        }
+    }
+
+    /// How many rows there were.
+    pub fn rows(&self) -> u64 {
+        self.count + self.same + self.changed + self.bad.len() as u64
+    }
+
+    /// The error of a file with bad rows, or without any; none where all were taken in.
+    pub fn refused(&self) -> Option<Error> {
+        if self.bad.is_empty() {
+            let empty =
+                || Error::refused("import-empty", both!("导入文件里没有一行数据", "the import file holds no row"));
+            return (self.rows() == 0).then(empty);
+        }
+        let (n, all) = (self.bad.len(), self.rows());
+        let refused = both!(
+            "导入被拒绝：{all} 行里有 {n} 行不合格，一行也没有写入",
+            "the import is refused: {n} of {all} rows are bad, none was written"
+        );
+        let hint =
+            both!("改好下面各行再导入；--dry-run 可先试", "mend these rows and import again; --dry-run tries it first");
+        Some(Error::refused("import-refused", refused).hint(hint).rows(self.bad.clone()))
+    }
+
+    /// Says what is to be minded of it.
+    pub fn say(&self, desk: &Desk) {
+        if !self.left.is_empty() {
+            let left = self.left.join(", ");
+            desk.say(both!(
+                "没有读入的列（台账自己推算）：{left}",
+                "left out, for the ledger counts them itself: {left}"
+            ));
+        }
+        if let Some(said) = short_said(&self.short) {
+            desk.say(said);
+        }
+        if let (n, Some((line, Both { zh, en }))) = &self.doubts {
+            desk.say(both!("请核对其中 {n} 条（如第 {line} 行：{zh}）", "mind {n} of them (line {line}: {en})"));
+        }
+        for Differing { line, code, what: Both { zh, en } } in self.differing.iter().take(SHOWN) {
+            desk.say(both!("第 {line} 行是 {code}，与台账不同：{zh}", "line {line} is {code}, and differs: {en}"));
+        }
+        if let Some(more) = self.differing.len().checked_sub(SHOWN + 1).map(|n| n + 1) {
+            let lines = further_lines(self.differing.iter().skip(SHOWN).map(|differing| differing.line));
+            let Both { zh, en } = lines;
+            desk.say(both!("还有 {more} 行与台账不同{zh}", "{more} more rows differ{en}"));
+        }
+    }
+
+    /// The sentence of what became of it.
+    pub fn said(&self, noun: &Noun) -> Both {
+        let (zh, en, name, count) = (noun.zh, noun.en, noun.name, self.count);
+        let by = |by: &By| match by {
+            By::Code => both!("编号", "code"),
+            By::Own(column) => {
+                let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
+                both!("{zh}", "{en}")
+            }
+            By::All => both!("填写的全部内容", "all that was filled in"),
+        };
+        let (by_zh, by_en): (Vec<_>, Vec<_>) = self.by.iter().map(by).map(|Both { zh, en }| (zh, en)).unzip();
+        let (by_zh, by_en) = (by_zh.join("、"), by_en.join(", "));
+        let (same_zh, same_en) = match self.same {
+            0 => Default::default(),
+            n => (
+                format!("；另 {n} 条台账里已有（按{by_zh}认出），没有重复登记"),
+                format!("; {n} more were there already (by their {by_en}) and were not added again"),
+            ),
+        };
+        let (changed_zh, changed_en) = match self.changed {
+            0 => Default::default(),
+            n => (
+                format!(
+                    "；{n} 条与台账里的同一条（按{by_zh}认出）不同，没有改动台账：更正用 ducha {name} edit，往后的步骤用 ducha {name}"
+                ),
+                format!(
+                    "; {n} differ from the records they are (by their {by_en}), which stay as they are: correct them with ducha {name} edit, take further steps with ducha {name}"
+                ),
+            ),
+        };
+        both!("已导入 {count} 条{zh}{same_zh}{changed_zh}", "imported {count} {en} records{same_en}{changed_en}")
+    }
+
+    /// The answer for a program.
+    pub fn answer(&self, desk: &Desk, said: &Both, sheets: &Sheets<'_>) -> Json {
+        let lang = desk.wish.lang;
+        let rejected = sheets.rejected() as u64 + self.bad.len() as u64;
+        let differing =
+            self.differing.iter().map(|d| json!({ "line": d.line, "code": d.code, "what": d.what.get(lang) }));
+        let mut answer = json!({
+            "code": null, "said": said.get(lang), "read": self.count + self.same + self.changed + rejected,
+            "added": self.count, "same": self.same, "changed": self.changed, "rejected": rejected,
+            "encoding": sheets.encoding(), "sheet": sheets.sheet_read(), "mapping": sheets.mapping_json(),
+        });
+        if self.changed > 0 {
+            answer["differences"] = differing.collect();
+        }
+        if !self.bad.is_empty() {
+            let bad = |row: &BadRow| json!({ "line": row.line, "field": row.field, "message": row.message.get(lang) });
+            answer["refused"] = self.bad.iter().map(bad).collect();
+        }
+        answer
+    }
+
+    /// What a dry run shows: the counts, how each column was read, the first rows as they would be, every row that cannot be taken.
+    pub fn tried(
+        &self,
+        desk: &Desk,
+        (conn, names): (&Connection, &Names),
+        noun: &'static Noun,
+        sheets: &Sheets<'_>,
+    ) -> Result<Page<'static>> {
+        let (lang, count) = (desk.wish.lang, |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX)));
+        let rejected = sheets.rejected() as u64 + self.bad.len() as u64;
+        let heads = vec![
+            Head::of("read", Shape::Count, "读到行数", "Rows read"),
+            Head::of("added", Shape::Count, "新增", "Added"),
+            Head::of("same", Shape::Count, "已有", "There already"),
+            Head::of("changed", Shape::Count, "与台账不同", "Differ"),
+            Head::of("rejected", Shape::Count, "不能导入", "Refused"),
+        ];
+        let all = self.count + self.same + self.changed + rejected;
+        let values = [all, self.count, self.same, self.changed, rejected].map(count).to_vec();
+        let mut parts: Vec<Sheet<'static>> = sheets.mapping().into_iter().collect();
+        parts.extend(self.first_rows(conn, names, noun)?);
+        if !self.bad.is_empty() {
+            let place = |row: &BadRow| if row.place.is_empty() { row.field.clone() } else { row.place.clone() };
+            let row = |row: &BadRow| {
+                let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+                vec![Value::Int(line), Value::Text(place(row)), Value::Text(row.message.get(lang).to_owned())]
+            };
+            let heads = vec![
+                Head::of("line", Shape::Count, "行", "Line"),
+                Head::of("place", Shape::Text, "位置", "Place"),
+                Head::of("message", Shape::Long, "原因", "Why"),
+            ];
+            let title = both!("不能导入的行", "Rows that cannot be taken");
+            parts.push(Sheet::of("refused", title, heads, self.bad.iter().map(row).collect()));
+        }
+        Ok(Page::Record(Box::new(Record { heads, values, parts, notes: Vec::new() })))
+    }
+
+    /// The first records as they would be.
+    fn first_rows(&self, conn: &Connection, names: &Names, noun: &'static Noun) -> Result<Option<Sheet<'static>>> {
+        if self.first.is_empty() {
+            return Ok(None);
+        }
+        let ids = Json::from(self.first.clone()).to_string();
+        let mut fields: Vec<String> = noun.brief.iter().map(|column| (*column).to_owned()).collect();
+        fields.extend(query::has_kept(conn, noun)?.then(|| KEPT.to_owned()));
+        let only = ("id IN (SELECT value FROM json_each(?))".to_owned(), Value::Text(ids));
+        let filter = Filter {
+            conditions: vec![only],
+            fields: Some(fields),
+            sort: Some("code".into()),
+            parts: true,
+            spread: true,
+            ..Filter::default()
+        };
+        let sheet = query::list(conn, noun, &filter, names.today)?;
+        let (heads, mut rows) = (sheet.heads.clone(), Vec::new());
+        (sheet.rows)(&mut |row| {
+            rows.push(row.iter().map(|cell| query::value(*cell)).collect());
+            Ok(())
+        })?;
+        Ok(Some(Sheet::of("first", both!("头几条会是这样", "The first rows as they would be"), heads, rows)))
+    }
+}
+
+/// What is said of rows that state what no row can bring: the first with its line, the lines of the rest, and every column by name.
+fn short_said(short: &[(u64, Short)]) -> Option<Both> {
+    let (line, Short { said, kept, with, .. }) = short.first()?;
+    let n = short.len();
+    let (Both { zh: said_zh, en: said_en }, Both { zh: kept_zh, en: kept_en }) = (said, kept);
+    let Both { zh: lines_zh, en: lines_en } = further_lines(short.iter().skip(1).map(|short| short.0));
+    let mut all: Vec<&Both> = Vec::new();
+    for column in short.iter().flat_map(|(_, short)| &short.all) {
+        if !all.contains(&column) {
+            all.push(column);
+        }
+    }
+    let all = all.into_iter().map(|column| (column.zh.as_str(), column.en.as_str()));
+    let (all_zh, all_en): (Vec<_>, Vec<_>) = all.unzip();
+    let (all_zh, all_en) = (all_zh.join("、"), all_en.join(", "));
+    Some(both!(
+        "其中 {n} 条写的带不进来：{all_zh}（如第 {line} 行写着“{said_zh}”，只记到“{kept_zh}”{lines_zh}）：后面的步骤用 ducha {with} 记，核实要有凭据",
+        "{n} of them state what no row can bring: {all_en} (line {line}: {said_en}, taken as {kept_en}{lines_en}): take the steps that follow with ducha {with}; a verification needs its proof"
+    ))
+}
+
+/// The lines after the first that something is told of: some of them by number.
+fn further_lines(lines: impl ExactSizeIterator<Item = u64>) -> Both {
+    const TOLD: usize = 20;
+    let n = lines.len();
+    let list = lines.take(TOLD).map(|line| line.to_string()).collect::<Vec<_>>();
+    let (zh, en) = (list.join("、"), list.join(", "));
+    match n {
+        0 => Both::default(),
+        n if n > TOLD => both!("；还有第 {zh} 等 {n} 行", "; also {n} lines, {en} among them"),
+        _ => both!("；还有第 {zh} 行", "; also lines {en}"),
+    }
+}

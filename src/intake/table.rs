@@ -1,0 +1,109 @@
+//! What a table is made of: its cells, what is merged, what is asked of it, what was seen of it. Not for reading one: that is `grid`.
+
+use super::Match;
+use crate::base::error::Result;
+
+/// A cell: what it shows, and whether a workbook has it as a number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// Its text.
+    pub text: String,
+    /// Whether it is a number there.
+    pub number: bool,
+}
+
+impl Cell {
+    /// Whether nothing stands in it.
+    pub fn blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// Cells merged into one: rows as the sheet counts them, columns from 0, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// First and last row.
+    pub rows: (u64, u64),
+    /// First and last column.
+    pub columns: (usize, usize),
+}
+
+/// What is asked of a table.
+pub struct Asked<'a> {
+    /// How many slots a row has.
+    pub slots: usize,
+    /// Which a heading fills.
+    pub matching: Match<'a>,
+    /// Whether a heading is understood.
+    pub knows: &'a dyn Fn(&str) -> bool,
+    /// Makes a cell plain for its slot.
+    pub tidy: &'a dyn Fn(usize, &mut Cell),
+    /// The slot that takes what stands in columns nobody knows; where there is none, an unknown heading is refused.
+    pub kept: Option<usize>,
+    /// What was said of this table: headings that mean another, or nothing; words of a column, `column.word`, that mean another.
+    pub map: &'a [Pair],
+    /// What was said of others, by which this one may be known.
+    pub known: &'a [Known],
+    /// Of those what goes for this one.
+    pub also: &'a [Pair],
+    /// Headings of columns in which blank means what stands above.
+    pub fill_down: &'a [String],
+    /// What is merged.
+    pub merges: &'a [Merge],
+    /// Whether a row must have as many cells as the heading.
+    pub exact: bool,
+    /// Sees every row as it stands in the table.
+    pub watch: &'a dyn Fn(u64, &[Cell]),
+}
+
+/// A heading, or `column.word`, and what it means.
+pub type Pair = (String, String);
+
+/// What was said of a table once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The name it goes by.
+    pub name: String,
+    /// The headings of the table.
+    pub headings: Vec<String>,
+    /// What was said.
+    pub pairs: Vec<Pair>,
+    /// Whether it goes for this table whatever its headings.
+    pub asked_for: bool,
+}
+
+/// What a column that is kept as it is means.
+pub const KEPT: &str = "kept";
+
+/// A column as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// Its place, from 0.
+    pub at: usize,
+    /// What stands over it.
+    pub text: String,
+    /// What it was taken for; nothing where it was passed over.
+    pub means: Option<String>,
+    /// The name it is kept under, where nobody knows it.
+    pub kept: Option<String>,
+    /// Which slot it fills.
+    pub slot: Option<usize>,
+    /// Whether blank means what stands above.
+    pub down: bool,
+    /// Words in it that mean another.
+    pub words: Vec<Pair>,
+}
+
+/// What was seen of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Its columns.
+    pub headings: Vec<Heading>,
+    /// Rows that are no record: totals, headings once more, who filled it in.
+    pub left: Vec<(u64, String)>,
+    /// What was said once and went for it: its name and pairs.
+    pub known: Option<Known>,
+}
+
+/// A row with its number; none after the last.
+pub type Rows<'r> = &'r mut dyn FnMut() -> Result<Option<(u64, Vec<Cell>)>>;
