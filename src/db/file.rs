@@ -2,6 +2,7 @@
 
 use super::WAIT;
 use super::migrate::{self, MIGRATIONS, Migrated};
+use super::signature;
 use super::whole;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::sound;
@@ -195,6 +196,7 @@ pub fn reading(path: &Path) -> Result<(Connection, Option<Migrated>)> {
 /// disk before it is acknowledged.
 pub fn writing(path: &Path) -> Result<(Connection, Option<Migrated>)> {
     let (conn, migrated) = open(path)?;
+    signature::writable(&conn)?;
     settle(&conn)?;
     Ok((conn, migrated))
 }

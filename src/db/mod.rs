@@ -3,6 +3,7 @@
 
 pub mod bound;
 pub mod chain;
+pub mod offer;
 pub mod check;
 pub mod copy;
 pub mod digest;
@@ -15,6 +16,8 @@ pub mod meaning;
 pub mod migrate;
 pub mod output;
 pub mod query;
+pub mod redact;
+pub mod signature;
 pub mod sound;
 pub mod store;
 pub mod whole;
@@ -72,6 +75,16 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
         failed(error)
     }
+}
+
+/// Bytes nobody can guess.
+pub fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Error::failed("no-randomness", both!("取不到随机数", "the system gives no randomness"))
+            .because(anyhow::Error::msg(error))
+    })?;
+    Ok(bytes)
 }
 
 /// What is kept beside a ledger, named after it.

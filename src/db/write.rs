@@ -1,7 +1,7 @@
 //! The one way to write: a transaction that ends in a journal entry or not at all. Not for rules: what may be written is
 //! decided above; here it becomes rows, changes and a hash.
 
-use super::digest::{Entry, Hash, Record};
+use super::digest::{Content, Hash, Line, Record, Salt};
 use super::migrate::{MIGRATIONS, left_out};
 use crate::base::code::{self, SERIALS};
 use crate::base::day;
@@ -51,7 +51,8 @@ pub struct Write<'c> {
     tx: rusqlite::Transaction<'c>,
     seq: i64,
     before: Hash,
-    entry: Entry,
+    salt: Salt,
+    content: Content,
     changes: u64,
     forms: HashMap<&'static str, Form>,
 }
@@ -71,14 +72,14 @@ impl<'c> Write<'c> {
             .optional()?;
         let zone: i32 = tx.query_row("SELECT zone_minutes FROM office", [], |r| r.get(0)).optional()?.unwrap_or(480);
         let (seq, before) = last.map_or((1, [0; 32]), |(seq, hash)| (seq + 1, hash));
-        let today = author.today.to_string();
+        let (today, salt) = (author.today.to_string(), super::random()?);
         let at = day::now(zone).to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
         tx.prepare_cached(
-            "INSERT INTO journal (seq, at, day, actor, command, hash) VALUES (?, ?, ?, ?, ?, zeroblob(32))",
+            "INSERT INTO journal (seq, at, day, actor, command, hash, salt) VALUES (?, ?, ?, ?, ?, zeroblob(32), ?)",
         )?
-        .execute(params![seq, at, today, author.actor, author.command])?;
-        let entry = Entry::new(&before, seq, &at, &today, &author.actor, &author.command);
-        Ok(Write { tx, seq, before, entry, changes: 0, forms: HashMap::new() })
+        .execute(params![seq, at, today, author.actor, author.command, salt])?;
+        let content = Content::new(&salt, &author.command);
+        Ok(Write { tx, seq, before, salt, content, changes: 0, forms: HashMap::new() })
     }
 
     /// Reads within the transaction.
@@ -130,7 +131,7 @@ impl<'c> Write<'c> {
 
     fn change(&mut self, kind: &str, noun: &str, record: i64, digest: Option<&Hash>, diff: Option<&str>) -> Result<()> {
         let content: &[u8] = digest.map_or_else(|| diff.unwrap_or_default().as_bytes(), |d| d.as_slice());
-        self.entry.change(kind, noun, record, content);
+        self.content.change(kind, noun, record, content);
         self.changes += 1;
         self.tx
             .prepare_cached("INSERT INTO change (entry, noun, record, kind, digest, diff) VALUES (?, ?, ?, ?, ?, ?)")?
@@ -328,9 +329,7 @@ impl<'c> Write<'c> {
     /// Has the entry keep the command in other words, as where what was typed turned out to be somebody's own.
     pub fn retell(&mut self, command: &str) -> Result<()> {
         self.tx.execute("UPDATE journal SET command = ? WHERE seq = ?", params![command, self.seq])?;
-        let sql = "SELECT at, day, actor FROM journal WHERE seq = ?";
-        let (at, day, actor): (String, String, String) = self.tx.query_row(sql, [self.seq], |r| r.try_into())?;
-        self.entry = Entry::new(&self.before, self.seq, &at, &day, &actor, command);
+        self.content = Content::new(&self.salt, command);
         let last = i64::try_from(self.changes).unwrap_or(i64::MAX);
         let sql = "SELECT kind, noun, record, coalesce(digest, CAST(diff AS BLOB)) FROM
                    (SELECT * FROM change ORDER BY id DESC LIMIT ?) ORDER BY id";
@@ -338,7 +337,7 @@ impl<'c> Write<'c> {
         let mut rows = statement.query([last])?;
         while let Some(row) = rows.next()? {
             let (kind, noun, content): (String, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(3)?);
-            self.entry.change(&kind, &noun, row.get(2)?, &content);
+            self.content.change(&kind, &noun, row.get(2)?, &content);
         }
         Ok(())
     }
@@ -348,7 +347,10 @@ impl<'c> Write<'c> {
         if self.changes == 0 {
             return Ok(self.tx.rollback()?);
         }
-        let hash = self.entry.end();
+        let sql = "SELECT at, day, actor FROM journal WHERE seq = ?";
+        let (at, day, actor): (String, String, String) = self.tx.query_row(sql, [self.seq], |r| r.try_into())?;
+        let line = Line { seq: self.seq, at: &at, day: &day, actor: &actor };
+        let hash = line.hash(&self.before, &self.content.end());
         self.tx.execute("UPDATE journal SET hash = ? WHERE seq = ?", params![hash.as_slice(), self.seq])?;
         Ok(self.tx.commit()?)
     }
