@@ -13,10 +13,11 @@ use crate::db::check::{self as held, Problem};
 use crate::db::file;
 use crate::db::head::{self, Seen, hex};
 use crate::db::output;
-use crate::db::{chain, copy, sound, store};
+use crate::db::{chain, copy, signature, sound, store};
 use crate::record;
 use crate::record::evidence::{Piece, pieces};
 use crate::record::names::Names;
+use crate::record::taken;
 use crate::render::Format;
 use clap::ArgMatches;
 use rusqlite::Connection;
@@ -76,7 +77,9 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
             && [record::calendar::NOUN.name, record::rules::NOUN.name].contains(&noun.name);
         checks.put(noun.name, Both { zh: noun.zh.into(), en: noun.view.into() }, found);
     }
-    for (noun, table) in record::NOUNS.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
+    // A copy for another office has nothing under seal.
+    let sealed = if signature::shared_at(conn)?.is_some() { &[][..] } else { record::NOUNS };
+    for (noun, table) in sealed.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
         checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table, &broken).map(long));
     }
     checks.put("words", both!("词表里的词", "words of the lists"), record::worded::unknown(conn));
@@ -270,10 +273,15 @@ fn open_to_others(desk: &Desk) -> Result<(i64, Vec<Problem>)> {
 
 /// Every piece of evidence that stands: is its file there, and what it was?
 fn evidence(desk: &Desk, conn: &Connection) -> Result<(i64, Vec<Problem>)> {
+    // A copy for another office goes without it.
+    if signature::shared_at(conn).is_ok_and(|at| at.is_some()) {
+        return Ok((0, Vec::new()));
+    }
     // Without its office a ledger does not say whose evidence is whose.
     let path = desk.place()?.path;
     let folder = super::evidence::folder(desk).unwrap_or_else(|_| store::named(&path));
-    let pieces: Vec<Piece> = pieces(conn, &[])?.into_iter().filter(|piece| !piece.voided).collect();
+    let all = pieces(conn, &[])?.into_iter().chain(taken::pieces(conn)?);
+    let pieces: Vec<Piece> = all.filter(|piece| !piece.voided).collect();
     let found = |piece: &Piece| store::inspect(&folder, &piece.sha256, piece.bytes, &mut |_, _| {});
     let wanting = pieces.iter().map(|piece| (piece, found(piece))).filter(|(_, found)| *found != Intact::Whole);
     let wanting = wanting.map(|(piece, found)| Problem { place: piece.code.clone(), what: found.titled() }).collect();

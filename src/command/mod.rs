@@ -27,7 +27,9 @@ mod input;
 mod instruction;
 mod journaled;
 mod nouns;
+mod office;
 mod order;
+mod others;
 mod paper;
 mod paper_check;
 mod paper_kind;
@@ -91,6 +93,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("evidence", evidence::command, evidence::run),
     ("term", nouns::term_command, nouns::term_run),
     ("report", report::command, report::run),
+    ("office", office::command, office::run),
     ("calendar", calendar::command, calendar::run),
     ("rules", rules::command, rules::run),
 ];
@@ -122,6 +125,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         .subcommand(why::command(lang))
         .subcommands(general::commands(lang))
         .subcommands(backup::commands(lang))
+        .subcommand(office::share_command(lang))
         .subcommands(everything::commands(lang))
         .subcommand(errors::command(lang))
         .args(wished::global(lang))
@@ -160,6 +164,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "where" => return general::place(desk),
         "backup" => return backup::backup(desk, inner),
         "restore" => return backup::restore(desk, inner),
+        "share" => return office::share(desk, inner),
         "export" => return everything::export(desk, inner),
         "import" => return everything::import(desk, inner),
         "history" => return general::history(desk, inner),

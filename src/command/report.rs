@@ -11,7 +11,8 @@ use crate::both;
 use crate::record::{campaign, office};
 use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
-use crate::report::{Filter, Scope, cadence, compare, figure, named, points, stated};
+use crate::report::figure::Figure;
+use crate::report::{Filter, Scope, cadence, compare, figure, named, offices, points, stated};
 use crate::rule::cadence::USUAL;
 use clap::{Arg, ArgMatches, Command};
 
@@ -109,6 +110,35 @@ fn handled(verb: &str, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
+/// The reports that are sums of what several offices' ledgers say.
+const AMONG: [&str; 8] = ["month", "quarter", "year", "complaints", "inspections", "units", "trend", "leader"];
+
+/// Refuses to tell of several offices what is no sum of what each says.
+fn among(verb: &str, matches: &ArgMatches, scope: &Scope) -> Result<()> {
+    if !scope.offices.asked() {
+        return Ok(());
+    }
+    if !AMONG.contains(&verb) {
+        let all = AMONG.join("、");
+        let said = both!(
+            "report {verb} 不是各单位数字的和，不能用 --offices",
+            "report {verb} is no sum of what several offices say: --offices does not go with it"
+        );
+        return Err(Error::usage("offices-unfit", said).hint(both!("可用的有 {all}", "it goes with {all}")));
+    }
+    if matches.get_flag("roll-up") {
+        let said = both!(
+            "上报数和单位自己的台账说的是同一些事，不能相加",
+            "returns and the ledgers of those who sent them tell of the same: they are not added up"
+        );
+        return Err(Error::usage("offices-unfit", said).hint(both!(
+            "只用一个；两者的差：ducha office show 代号",
+            "take one of the two; how they differ: ducha office show KEY"
+        )));
+    }
+    Ok(())
+}
+
 /// Makes the report that was asked for.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
@@ -131,7 +161,8 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         }
     };
     handled(verb, &scope)?;
-    let (office, _) = office::read(conn)?;
+    among(verb, matches, &scope)?;
+    let office = scope.offices.titled(office::read(conn)?.0);
     let mut report = match verb {
         "repeats" => {
             let (whose, least) = repeats_asked(matches)?;
@@ -161,6 +192,12 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         report.tables.insert(0, stated::roll_up(conn, &scope, desk.wish.lang)?);
     }
     report.tables.extend(stated::papers(conn, &scope, desk.wish.lang)?);
+    if scope.offices.asked() {
+        let shown: Vec<&Figure> = report.figures.iter().filter_map(|shown| figure::figure(shown.id).ok()).collect();
+        report.notes.extend(offices::distinct(&scope, &shown));
+        report.notes.extend(offices::behind(&scope));
+        report.tables.push(scope.offices.sheet());
+    }
     let first = if let "cadence" | "inspections" = verb { "visits.made" } else { "complaints.received" };
     report.notes.extend(compare::unbegun(conn, figure::figure(first)?, &scope)?);
     Ok(Page::Report(Box::new(report)))

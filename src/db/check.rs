@@ -116,8 +116,9 @@ pub(super) fn said(row: &rusqlite::Row<'_>) -> Result<Said> {
 pub(super) fn rows_of(conn: &Connection, kept: &Kept<'_>, id: i64) -> Result<(Option<Row>, Vec<Row>)> {
     let read: Vec<String> = kept.columns.iter().map(|column| kept.noun.sql(column)).collect();
     let one = |table: &str, keys: &str, columns: &[String]| {
-        let key = keys.split(',').next().unwrap_or_default();
-        select(table, keys, columns).replacen(" ORDER BY", &format!(" WHERE {key} = {id} ORDER BY"), 1)
+        let (all, key) = (select(table, keys, columns), keys.split(',').next().unwrap_or_default());
+        // Behind the last FROM: a link is read by a query of its own.
+        all.rsplit_once(" ORDER BY").map_or(String::new(), |(from, by)| format!("{from} WHERE {key} = {id} ORDER BY{by}"))
     };
     let mut statement = conn.prepare_cached(&one(kept.noun.table, "id, 0", &read))?;
     let row = next_row(&mut statement.query([])?, 0, read.len())?;

@@ -32,32 +32,37 @@ pub struct Withheld {
 }
 
 /// What is left out of a copy.
-pub struct Terms<'t> {
+pub struct Terms {
     /// The nouns whose records may hold what is somebody's own.
-    pub nouns: &'t [&'static Noun],
+    pub nouns: &'static [&'static Noun],
     /// What is withheld, by noun and record.
     pub withheld: BTreeMap<(&'static str, i64), Withheld>,
     /// The words that are sealed of a record.
-    pub words: &'t dyn Fn(&'static Noun, i64) -> Result<Vec<String>>,
+    pub words: fn(&Connection, &'static Noun, i64) -> Result<Vec<String>>,
 }
 
-/// Makes the copy in a file that is there and empty; another, beside it, is needed meanwhile and gone afterwards.
-pub fn make(ledger: &Path, work: &Path, to: &Path, terms: &Terms<'_>, shared_at: &str) -> Result<()> {
+/// Makes the copy, at a moment, in a file that is there and empty, on the terms that the ledger as it is copied asks for; `work`,
+/// beside it, is needed meanwhile. Returns how many records tell less than they do at home.
+pub fn make(
+    (ledger, work, to): (&Path, &Path, &Path),
+    terms: impl FnOnce(&Connection) -> Result<Terms>,
+    shared_at: &str,
+) -> Result<usize> {
     copy::fill(ledger, work)?;
-    let mut conn = Connection::open(work)?;
+    let conn = Connection::open(work)?;
     conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA foreign_keys = OFF;")?;
-    let all = conn.transaction()?;
-    redact(&all, terms)?;
+    let all = conn.unchecked_transaction()?;
+    let many = redact(&all, &terms(&all)?)?;
     all.execute("UPDATE signing SET secret = NULL, shared_at = ?", [shared_at])?;
     all.commit()?;
     conn.execute("VACUUM INTO ?", [to.to_str().unwrap_or_default()])?;
-    Ok(())
+    Ok(many)
 }
 
 /// The records that are told otherwise, by noun.
 type Touched = BTreeMap<&'static str, (&'static Noun, BTreeSet<i64>)>;
 
-fn redact(conn: &Connection, terms: &Terms<'_>) -> Result<()> {
+fn redact(conn: &Connection, terms: &Terms) -> Result<usize> {
     // What the entries came to while they told all.
     let mut told = BTreeMap::new();
     let mut touched = Touched::new();
@@ -80,7 +85,7 @@ fn redact(conn: &Connection, terms: &Terms<'_>) -> Result<()> {
     for (seq, content) in told {
         conn.execute(sql, params![UNTOLD, content.as_slice(), seq])?;
     }
-    Ok(())
+    Ok(touched.values().map(|(_, ids)| ids.len()).sum())
 }
 
 /// The digests of what entries told, by their numbers.
@@ -140,7 +145,7 @@ impl Teller<'_> {
 }
 
 /// Has the records of a noun, their parts and their differences tell what they may; returns those that tell less than they did.
-fn changed(conn: &Connection, noun: &'static Noun, terms: &Terms<'_>, told: &mut Told) -> Result<BTreeSet<i64>> {
+fn changed(conn: &Connection, noun: &'static Noun, terms: &Terms, told: &mut Told) -> Result<BTreeSet<i64>> {
     let mut touched = BTreeSet::new();
     let ids: Vec<i64> = conn
         .prepare(&format!("SELECT id FROM {} ORDER BY id", noun.table))?
@@ -150,7 +155,7 @@ fn changed(conn: &Connection, noun: &'static Noun, terms: &Terms<'_>, told: &mut
     let parts: Vec<_> = noun.parts.iter().map(|part| (part.table, noun.table, "n")).collect();
     for id in ids {
         let withheld = terms.withheld.get(&(noun.name, id));
-        let teller = Teller { noun, withheld, words: (terms.words)(noun, id)? };
+        let teller = Teller { noun, withheld, words: (terms.words)(conn, noun, id)? };
         let mut updates = Vec::new();
         for (table, key, n) in std::iter::once(own).chain(parts.iter().copied()) {
             updates.extend(rows(conn, (table, key, n), id, &teller)?);
@@ -223,7 +228,7 @@ fn rows(conn: &Connection, (table, key, n): (&str, &str, &str), id: i64, teller:
 }
 
 /// Has what was typed tell nothing where it holds what is sealed of a record it changed, or a number that is somebody's.
-fn commands(conn: &Connection, terms: &Terms<'_>, told: &mut Told) -> Result<()> {
+fn commands(conn: &Connection, terms: &Terms, told: &mut Told) -> Result<()> {
     let mut journal = conn.prepare("SELECT seq, command FROM journal ORDER BY seq")?;
     let all: Vec<(i64, String)> =
         journal.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
@@ -235,7 +240,7 @@ fn commands(conn: &Connection, terms: &Terms<'_>, told: &mut Told) -> Result<()>
             let name: String = row.get(0)?;
             let of = |noun: &&&'static Noun| noun.name == name || noun.sealed == Some(&name);
             if let Some(noun) = terms.nouns.iter().find(of) {
-                words.extend((terms.words)(noun, row.get(1)?)?);
+                words.extend((terms.words)(conn, noun, row.get(1)?)?);
             }
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();

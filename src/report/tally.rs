@@ -3,7 +3,7 @@
 
 use super::dimension::Dimension;
 use super::figure::{Count, Figure, Set, bind};
-use super::{Holder, Scope};
+use super::{Holder, Scope, offices};
 use crate::base::day;
 use crate::base::error::Result;
 use crate::base::noun::Noun;
@@ -100,12 +100,35 @@ impl Asks {
         Wanted { of: self.records(base, "1", by), reached }
     }
 
-    /// Answers everything asked: one statement a noun for what happened in the period, one for what stands on the day.
+    /// Answers everything asked, of each office that is asked for, and adds that up.
     pub fn answer(self, conn: &Connection, scope: &Scope) -> Result<Answers> {
+        let mut sum = Answers(self.0.iter().map(|_| Groups::new()).collect());
+        let own = offices::own(scope);
+        let all = offices::each(conn, scope, |conn, scope, office| {
+            Ok((office.map(str::to_owned), self.answer_one(conn, scope)?))
+        })?;
+        // What is asked of this one alone is as it came.
+        if !scope.offices.asked() {
+            return Ok(all.into_iter().next().map_or(sum, |(_, answers)| answers));
+        }
+        for (office, Answers(answers)) in all {
+            for ((ask, groups), sum) in self.0.iter().zip(answers).zip(&mut sum.0) {
+                for (keys, count) in groups {
+                    let noun = ask.figure.noun();
+                    let keyed = |(by, key): (&&Dimension, String)| offices::keyed(by, noun, office.as_deref(), own, key);
+                    *sum.entry(ask.by.iter().zip(keys).map(keyed).collect()).or_default() += count;
+                }
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The same of one office: one statement a noun for what happened in the period, one for what stands on the day.
+    fn answer_one(&self, conn: &Connection, scope: &Scope) -> Result<Answers> {
         let own = if scope.families { names::added(conn)? } else { Added::default() };
         let mut answers: Vec<Groups> = self.0.iter().map(|_| Groups::new()).collect();
         let mut walks: Vec<Walk> = Vec::new();
-        for (at, ask) in self.0.into_iter().enumerate() {
+        for (at, ask) in self.0.iter().enumerate() {
             let noun = ask.figure.noun();
             let (stock, holder) = (ask.figure.is_stock(), ask.figure.holder());
             // Whose a record was matters only where those of one handler are asked for.
@@ -118,7 +141,7 @@ impl Asks {
                 walks.push(Walk::new(noun, stock, holder));
                 walks.len() - 1
             });
-            walks[found].take(at, &ask, scope.families.then_some(&own));
+            walks[found].take(at, ask, scope.families.then_some(&own));
         }
         for mut walk in walks {
             walk.run(conn, scope, &own)?;
