@@ -77,7 +77,8 @@ fn listed(desk: &Desk, figure: &'static Figure, base: &'static Figure, scope: &S
             counted.key = offices::code(office, std::mem::take(&mut counted.key));
             for (column, value) in columns.iter().zip(&mut counted.values) {
                 // The first names what is counted, whatever its shape.
-                let own = if *column == columns[0] && *column != "visited_on" { Shape::Record } else { noun.shape(column) };
+                let own =
+                    if *column == columns[0] && *column != "visited_on" { Shape::Record } else { noun.shape(column) };
                 *value = offices::told(own, office, std::mem::take(value));
             }
         }

@@ -36,13 +36,29 @@ pub fn share_command(lang: Lang) -> Command {
 /// `office`, as it can be said.
 pub fn command(lang: Lang) -> Command {
     let unit = lang.pick("单位", "UNIT");
-    let which = || {
-        positional("office", lang.pick("单位", "OFFICE"), lang.pick("代号或名称", "its key or name")).required(true)
-    };
+    let which =
+        || positional("office", lang.pick("单位", "OFFICE"), lang.pick("代号或名称", "its key or name")).required(true);
     let take = Command::new("take")
-        .about(lang.pick("收下别的单位交来的副本，核对签名和日志", "Take a copy another office shared, its signature and journal checked"))
-        .arg(positional("from", lang.pick("文件", "FILE"), lang.pick("对方 ducha share 做的文件", "the file its ducha share made")).required(true))
-        .arg(option("unit", unit, lang.pick("它是名册里的哪个单位；默认同名的", "the unit of the register that it is; default the one of its name")));
+        .about(lang.pick(
+            "收下别的单位交来的副本，核对签名和日志",
+            "Take a copy another office shared, its signature and journal checked",
+        ))
+        .arg(
+            positional(
+                "from",
+                lang.pick("文件", "FILE"),
+                lang.pick("对方 ducha share 做的文件", "the file its ducha share made"),
+            )
+            .required(true),
+        )
+        .arg(option(
+            "unit",
+            unit,
+            lang.pick(
+                "它是名册里的哪个单位；默认同名的",
+                "the unit of the register that it is; default the one of its name",
+            ),
+        ));
     let drop = Command::new("drop")
         .about(lang.pick("不再留一个单位的副本，写明理由", "Keep no copy of an office any more, with a reason"))
         .arg(which())
@@ -52,7 +68,9 @@ pub fn command(lang: Lang) -> Command {
         "The copy of one office; what it returned beside what its ledger says",
     ));
     Command::new("office")
-        .about(lang.pick("别的单位：收下它们的副本，合在一起看", "Other offices: take their copies and see them together"))
+        .about(
+            lang.pick("别的单位：收下它们的副本，合在一起看", "Other offices: take their copies and see them together"),
+        )
         .subcommand_required(true)
         .subcommand(take)
         .subcommand(Command::new("list").about(lang.pick("收下了哪些单位的副本", "The offices whose copies are kept")))
@@ -94,9 +112,10 @@ pub fn share<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let mut made = None;
     whole::write_new(&to, |draft| {
         let folder = draft.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let work = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(|e| {
-            Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(e)
-        })?;
+        let work =
+            tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(|e| {
+                Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(e)
+            })?;
         let less = redact::make((&ledger, work.path(), draft), withheld::terms, &shared_at)?;
         let copy = file::kept(draft)?;
         sound(desk, &copy, &ledger.display().to_string())?;
@@ -120,7 +139,7 @@ pub fn share<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         (Head::of("entries", Shape::Count, "日志条数", "Entries"), Value::Int(statement.entries)),
         text("head", "链头", "Head", &statement.head),
         (Head::of("withheld", Shape::Count, "有遮去的记录", "Records told in part"), count(less as u64)),
-        text("sha256", "摘要", "Digest", &statement.sha256),
+        text("sha256", "摘要", "Digest", &store::look(&to, &mut |_, _| {})?.sha256),
     ]
     .into_iter()
     .unzip();
@@ -210,9 +229,7 @@ fn take<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         store::owned(&folder, &office::kept(conn)?.0)?;
         store::keep(&folder, &from, &mut |_, _| {})?
     };
-    desk.write(|write, names| {
-        taken::keep(write, &said, (&copy, unit), (&stored.sha256, stored.bytes), names.today)
-    })?;
+    desk.write(|write, names| taken::keep(write, &said, (&copy, unit), (&stored.sha256, stored.bytes), names.today))?;
     let told = match (&before, stands) {
         (Some(before), Stands::Newer) => {
             let had = before.entries;

@@ -8,9 +8,9 @@ use crate::base::vocab::{Intact, fold};
 use crate::both;
 use crate::db::{file, head, store};
 use crate::record::names::Names;
+use crate::record::office;
 use crate::record::scope::Units;
 use crate::record::taken::{self, Taken};
-use crate::record::office;
 use crate::report::known;
 use crate::report::offices::{Offices, Other, Own};
 use clap::ArgMatches;
@@ -21,10 +21,7 @@ pub fn opened(desk: &Desk, office: &Taken) -> Result<Connection> {
     let folder = evidence::folder(desk)?;
     if store::inspect(&folder, &office.sha256, office.bytes, &mut |_, _| {}) != Intact::Whole {
         let (key, name) = (&office.key, &office.name);
-        let said = both!(
-            "{name}（{key}）的副本缺失或已改动",
-            "the copy of {name} ({key}) is missing or altered"
-        );
+        let said = both!("{name}（{key}）的副本缺失或已改动", "the copy of {name} ({key}) is missing or altered");
         return Err(Error::new(Kind::NotOurs, "shared-copy-gone", said)
             .hint(both!("重新收下：ducha office take 文件", "take it again: ducha office take FILE")));
     }
@@ -56,8 +53,10 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, whose: (&Option<Units>, &Option<
             "各单位有自己的单位名册和收件点，--offices 不和 --unit、--handler、--point 同用",
             "each office has units and points of its own: --offices does not go with --unit, --handler or --point"
         );
-        return Err(Error::usage("offices-narrowed", said)
-            .hint(both!("在那个单位自己的台账里筛，或 --by unit", "narrow in that office's own ledger, or split with --by unit")));
+        return Err(Error::usage("offices-narrowed", said).hint(both!(
+            "在那个单位自己的台账里筛，或 --by unit",
+            "narrow in that office's own ledger, or split with --by unit"
+        )));
     }
     let conn = desk.read()?;
     let ((key, _), (name, _)) = (office::keys(conn)?, office::read(conn)?);
@@ -74,7 +73,12 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, whose: (&Option<Units>, &Option<
         }
     }
     let mut seen = Vec::new();
-    found.retain(|office| !seen.contains(&office.id) && { seen.push(office.id); true });
+    found.retain(|office| {
+        !seen.contains(&office.id) && {
+            seen.push(office.id);
+            true
+        }
+    });
     let known = text(matches, Id::KNOWN_AT);
     let others = found.iter().map(|office| {
         let other = other(desk, office)?;

@@ -9,9 +9,9 @@ use crate::base::page::Page;
 use crate::base::vocab::fold;
 use crate::both;
 use crate::record::{campaign, office};
+use crate::report::figure::Figure;
 use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
-use crate::report::figure::Figure;
 use crate::report::{Filter, Scope, cadence, compare, figure, named, offices, points, stated};
 use crate::rule::cadence::USUAL;
 use clap::{Arg, ArgMatches, Command};
@@ -162,7 +162,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     };
     handled(verb, &scope)?;
     among(verb, matches, &scope)?;
-    let office = scope.offices.titled(office::read(conn)?.0);
+    let (office, _) = office::read(conn)?;
     let mut report = match verb {
         "repeats" => {
             let (whose, least) = repeats_asked(matches)?;

@@ -123,8 +123,11 @@ pub fn dimensions(
 ) -> Result<Vec<&'static Dimension>> {
     let one = |name: &str| match dimension(OFFICE).filter(|office| name == office.name || name == office.zh) {
         Some(office) if scope.offices.asked() => Ok(office),
-        Some(_) => Err(Error::usage("offices-not-asked", both!("--by office 要和 --offices 一起用", "--by office goes with --offices"))
-            .hint(both!("加上 --offices all", "add --offices all"))),
+        Some(_) => Err(Error::usage(
+            "offices-not-asked",
+            both!("--by office 要和 --offices 一起用", "--by office goes with --offices"),
+        )
+        .hint(both!("加上 --offices all", "add --offices all"))),
         None => stats::by(base, name).or_else(|_| stats::by(figure, name)),
     };
     let typed = args::text(matches, Id::BY).into_iter().flat_map(|typed| typed.split([',', '，']));

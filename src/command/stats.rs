@@ -318,7 +318,10 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         ));
     }
     let counted: Vec<&Figure> = all.iter().map(|w| w.base).collect();
-    [offices::distinct(&scope, &counted), offices::behind(&scope)].into_iter().flatten().for_each(|note| desk.say(note));
+    [offices::distinct(&scope, &counted), offices::behind(&scope)]
+        .into_iter()
+        .flatten()
+        .for_each(|note| desk.say(note));
     let bases = all.iter().map(|w| compare::unbegun(desk.read()?, w.base, &w.scope)).collect::<Result<Vec<_>>>()?;
     bases.into_iter().flatten().take(1).for_each(|unbegun| desk.say(unbegun));
     if desk.wish.format.is_some_and(Format::is_json) {

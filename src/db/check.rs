@@ -6,7 +6,7 @@ use super::file::SCHEMA;
 use super::meaning::{Differences, differences};
 use super::migrate::{MIGRATIONS, Migration, left_out};
 use super::query::cell;
-use super::write::json;
+use super::stored::json;
 use crate::base::error::{Both, Result};
 use crate::base::noun::{Noun, Part};
 use crate::both;
@@ -117,8 +117,8 @@ pub(super) fn rows_of(conn: &Connection, kept: &Kept<'_>, id: i64) -> Result<(Op
     let read: Vec<String> = kept.columns.iter().map(|column| kept.noun.sql(column)).collect();
     let one = |table: &str, keys: &str, columns: &[String]| {
         let (all, key) = (select(table, keys, columns), keys.split(',').next().unwrap_or_default());
-        // Behind the last FROM: a link is read by a query of its own.
-        all.rsplit_once(" ORDER BY").map_or(String::new(), |(from, by)| format!("{from} WHERE {key} = {id} ORDER BY{by}"))
+        all.rsplit_once(" ORDER BY")
+            .map_or(String::new(), |(from, by)| format!("{from} WHERE {key} = {id} ORDER BY{by}"))
     };
     let mut statement = conn.prepare_cached(&one(kept.noun.table, "id, 0", &read))?;
     let row = next_row(&mut statement.query([])?, 0, read.len())?;
@@ -294,12 +294,7 @@ fn walk_back(
 }
 
 /// Takes one edit back: what the table holds must be what the edit made it.
-pub(super) fn undo(
-    kept: &Kept<'_>,
-    row: &mut Row,
-    parts: &mut [Row],
-    said: &Said,
-) -> std::result::Result<(), Both> {
+pub(super) fn undo(kept: &Kept<'_>, row: &mut Row, parts: &mut [Row], said: &Said) -> std::result::Result<(), Both> {
     let unreadable = || both!("日志里有看不懂的变更", "the journal holds a change it cannot hold");
     let diff: Vec<(String, serde_json::Value, serde_json::Value)> =
         said.diff.as_deref().and_then(|d| serde_json::from_str(d).ok()).ok_or_else(unreadable)?;

@@ -3,7 +3,6 @@
 
 pub mod bound;
 pub mod chain;
-pub mod offer;
 pub mod check;
 pub mod copy;
 pub mod digest;
@@ -14,12 +13,14 @@ pub mod head;
 pub mod mask;
 pub mod meaning;
 pub mod migrate;
+pub mod offer;
 pub mod output;
 pub mod query;
 pub mod redact;
 pub mod signature;
 pub mod sound;
 pub mod store;
+pub mod stored;
 pub mod whole;
 pub mod write;
 

@@ -136,7 +136,7 @@ impl Teller<'_> {
                     _ => continue,
                 };
                 if let Some(told) = self.tell(column, own, &value) {
-                    (*json, otherwise) = (super::write::json(&told), true);
+                    (*json, otherwise) = (super::stored::json(&told), true);
                 }
             }
         }
@@ -175,7 +175,8 @@ fn changed(conn: &Connection, noun: &'static Noun, terms: &Terms, told: &mut Tol
             continue;
         }
         touched.insert(id);
-        let mut entries = conn.prepare_cached("SELECT DISTINCT entry FROM change WHERE record = ? AND noun IN (?, ?)")?;
+        let mut entries =
+            conn.prepare_cached("SELECT DISTINCT entry FROM change WHERE record = ? AND noun IN (?, ?)")?;
         let mut entries = entries.query(params![id, noun.name, sealed])?;
         while let Some(row) = entries.next()? {
             keep_told(conn, row.get(0)?, told)?;

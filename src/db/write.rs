@@ -3,25 +3,15 @@
 
 use super::digest::{Content, Hash, Line, Record, Salt};
 use super::migrate::{MIGRATIONS, left_out};
+use super::stored::{json, json_value};
 use crate::base::code::{self, SERIALS};
 use crate::base::day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Link, Noun, Part, Value};
 use crate::base::page::Cell;
 use crate::both;
-use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::collections::HashMap;
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match self {
-            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
-            Value::Int(n) => ToSqlOutput::Borrowed(ValueRef::Integer(*n)),
-            Value::Text(t) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
-        })
-    }
-}
 
 /// Who writes, and with which words.
 #[derive(Clone, Debug)]
@@ -78,8 +68,15 @@ impl<'c> Write<'c> {
             "INSERT INTO journal (seq, at, day, actor, command, hash, salt) VALUES (?, ?, ?, ?, ?, zeroblob(32), ?)",
         )?
         .execute(params![seq, at, today, author.actor, author.command, salt])?;
-        let content = Content::new(&salt, &author.command);
-        Ok(Write { tx, seq, before, salt, content, changes: 0, forms: HashMap::new() })
+        Ok(Write {
+            tx,
+            seq,
+            before,
+            salt,
+            content: Content::new(&salt, &author.command),
+            changes: 0,
+            forms: HashMap::new(),
+        })
     }
 
     /// Reads within the transaction.
@@ -378,25 +375,5 @@ fn cover(digest: &mut Record, table: &str, (name, value): &Put) {
     let value = Cell::from(value);
     if !left_out(MIGRATIONS, table, name, value) {
         digest.field(name, value);
-    }
-}
-
-fn json_value(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Int(n) => (*n).into(),
-        Value::Text(t) => t.as_str().into(),
-    }
-}
-
-/// A stored value as the journal writes it.
-pub fn json(value: &rusqlite::types::Value) -> serde_json::Value {
-    use rusqlite::types::Value as Sql;
-    match value {
-        Sql::Null => serde_json::Value::Null,
-        Sql::Integer(n) => (*n).into(),
-        Sql::Real(r) => (*r).into(),
-        Sql::Text(t) => t.as_str().into(),
-        Sql::Blob(_) => "(bytes)".into(),
     }
 }

@@ -70,7 +70,10 @@ pub fn find(conn: &Connection, typed: &str) -> Result<Taken> {
     let wanted = fold(typed);
     let known: Vec<String> = all.iter().map(|office| format!("{} {}", office.key, office.name)).collect();
     let is = |office: &Taken| {
-        [Some(&office.key), Some(&office.name), office.unit.as_ref()].into_iter().flatten().any(|name| fold(name) == wanted)
+        [Some(&office.key), Some(&office.name), office.unit.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|name| fold(name) == wanted)
     };
     let mut found: Vec<Taken> = all.into_iter().filter(is).collect();
     match found.len() {

@@ -18,7 +18,8 @@ const PLANNED: &str = sql!(
 );
 
 /// The clues whose unit lists leave out.
-const HIDDEN: &str = "SELECT c.id FROM clue c JOIN every_clue k ON k.id = c.id WHERE c.hidden AND c.unit IS NOT NULL AND k.unit IS NULL";
+const HIDDEN: &str =
+    "SELECT c.id FROM clue c JOIN every_clue k ON k.id = c.id WHERE c.hidden AND c.unit IS NOT NULL AND k.unit IS NULL";
 
 fn ids(conn: &Connection, sql: &str) -> Result<Vec<i64>> {
     let mut statement = conn.prepare(sql)?;

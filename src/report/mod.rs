@@ -11,6 +11,7 @@ pub mod known;
 pub mod lens;
 pub mod month;
 pub mod named;
+pub mod number;
 pub mod offices;
 pub mod overdue;
 pub mod owed;

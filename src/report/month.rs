@@ -274,9 +274,8 @@ fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
         names = statement.column_names().map(str::to_owned).collect::<Vec<_>>();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
-            let cell = |(i, shape): (usize, &Shape)| {
-                row.get_ref(i).map(|v| offices::told(*shape, office, value(cell(v))))
-            };
+            let cell =
+                |(i, shape): (usize, &Shape)| row.get_ref(i).map(|v| offices::told(*shape, office, value(cell(v))));
             found.push(shapes.iter().enumerate().map(cell).collect::<rusqlite::Result<_>>()?);
         }
         Ok(())

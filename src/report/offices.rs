@@ -101,7 +101,13 @@ impl Offices {
         let first = first.map(|own| (own.key.as_str(), own.name.as_str(), own.entries, own.head.as_str(), None));
         let others = of.map_or(&[][..], |(_, others)| others).iter();
         first.into_iter().chain(others.map(|other| {
-            (other.key.as_str(), other.name.as_str(), other.entries, other.head.as_str(), Some(other.shared_at.as_str()))
+            (
+                other.key.as_str(),
+                other.name.as_str(),
+                other.entries,
+                other.head.as_str(),
+                Some(other.shared_at.as_str()),
+            )
         }))
     }
 
@@ -116,16 +122,10 @@ impl Offices {
         self.keys().iter().position(|key| *key == office).map_or(0, |at| at + 1)
     }
 
-    /// Their names together, as a report bears them.
-    pub fn titled(&self, own: String) -> String {
-        let names: Vec<&str> = self.all().map(|office| office.1).collect();
-        if names.is_empty() { own } else { names.join("、") }
-    }
-
     /// What a page is narrowed to by them.
     pub(super) fn narrowed(&self) -> Option<Narrowed> {
         let keys = self.keys().join(",");
-        let names = self.titled(String::new());
+        let names = self.all().map(|office| office.1).collect::<Vec<_>>().join("、");
         let label = both!("单位台账", "Offices");
         self.asked().then(|| Narrowed { key: "offices", label, value: keys, shown: Both::same(names) })
     }
@@ -144,8 +144,12 @@ impl Offices {
             let at = at.map_or(Value::Null, Value::text);
             vec![Value::text(key), Value::text(name), Value::Int(entries), Value::text(head), at]
         };
-        let mut sheet =
-            Sheet::of("offices", both!("各单位台账，各自读出后相加", "The offices, each read for itself and added up"), heads, self.all().map(row).collect());
+        let mut sheet = Sheet::of(
+            "offices",
+            both!("各单位台账，各自读出后相加", "The offices, each read for itself and added up"),
+            heads,
+            self.all().map(row).collect(),
+        );
         sheet.brief = vec![0, 1, 2, 4];
         sheet
     }
@@ -228,8 +232,11 @@ pub fn behind(scope: &Scope) -> Option<Both> {
     let day = scope.as_of.to_string();
     let behind = |other: &&Other| other.shared_at.get(..10).is_some_and(|at| at < day.as_str());
     let (_, others) = scope.offices.0.as_deref()?;
-    let list: Vec<String> =
-        others.iter().filter(behind).map(|o| format!("{} {}", o.name, o.shared_at.get(..10).unwrap_or_default())).collect();
+    let list: Vec<String> = others
+        .iter()
+        .filter(behind)
+        .map(|o| format!("{} {}", o.name, o.shared_at.get(..10).unwrap_or_default()))
+        .collect();
     let (day, list) = (scope.as_of, list.join("、"));
     (!list.is_empty()).then(|| {
         both!(

@@ -1,10 +1,10 @@
 //! Figures as a report shows them: each with its parts or its base, and several beside each other by the keys of one
 //! dimension. What they count is not decided here.
 
-use super::{Scope, offices};
 use super::dimension::{Dimension, dimension};
 use super::figure::{Figure, Set, figure};
 use super::tally::{Answers, Asked, Asks, Number, Wanted};
+use super::{Scope, offices};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Noun, Value};

@@ -78,8 +78,8 @@ fn touching(conn: &Connection, scope: &Scope, returned: bool) -> Result<Vec<Stat
 
 /// Every figure that a unit returned.
 pub fn returned_by(conn: &Connection, unit: &str) -> Result<Vec<Stated>> {
-    let all = Period { from: Day::MIN, to: Day::MAX };
-    let mut found = touching(conn, &Scope::new(all, Day::MAX), true)?;
+    let Some((from, to)) = iso("1000-01-01").zip(iso("9999-12-31")) else { return Ok(Vec::new()) };
+    let mut found = touching(conn, &Scope::new(Period { from, to }, to), true)?;
     found.retain(|stated| stated.unit.as_deref() == Some(unit));
     Ok(found)
 }
