@@ -52,6 +52,7 @@ pub const TYPED: &[&str] = &[
     "evidence add V2026-0001 值班表.txt",
     "evidence hand E2026-0001 --to 李某 -m 移交",
     "unit edit A02 --short-name 住建局",
+    "office take 云川.交.db",
 ];
 
 /// The files that what is typed names.
@@ -60,6 +61,9 @@ pub fn furnish(office: &Office) {
     for (name, text) in [("值班表.txt", PAPER), ("简报.md", kind)] {
         std::fs::write(office.folder.path().join(name), text).expect("a file");
     }
+    // Another office, and the copy it shared.
+    office.line("-f 云川.db init --name 云川县效能办");
+    office.line("-f 云川.db share 云川.交.db");
 }
 
 /// An office whose ledger has a row in every table.
