@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::scope;
 use super::whose;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::page::Page;
+use crate::base::page::{Page, Report};
 use crate::base::vocab::fold;
 use crate::both;
 use crate::record::{campaign, office};
@@ -139,6 +139,16 @@ fn among(verb: &str, matches: &ArgMatches, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
+/// Has a report of several offices say which they are, and what must be known of their sums.
+fn told_among(report: &mut Report<'_>, scope: &Scope) {
+    if scope.offices.asked() {
+        let shown: Vec<&Figure> = report.figures.iter().filter_map(|shown| figure::figure(shown.id).ok()).collect();
+        report.notes.extend(offices::distinct(scope, &shown));
+        report.notes.extend(offices::behind(scope));
+        report.tables.push(scope.offices.sheet());
+    }
+}
+
 /// Makes the report that was asked for.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
@@ -192,12 +202,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         report.tables.insert(0, stated::roll_up(conn, &scope, desk.wish.lang)?);
     }
     report.tables.extend(stated::papers(conn, &scope, desk.wish.lang)?);
-    if scope.offices.asked() {
-        let shown: Vec<&Figure> = report.figures.iter().filter_map(|shown| figure::figure(shown.id).ok()).collect();
-        report.notes.extend(offices::distinct(&scope, &shown));
-        report.notes.extend(offices::behind(&scope));
-        report.tables.push(scope.offices.sheet());
-    }
+    told_among(&mut report, &scope);
     let first = if let "cadence" | "inspections" = verb { "visits.made" } else { "complaints.received" };
     report.notes.extend(compare::unbegun(conn, figure::figure(first)?, &scope)?);
     Ok(Page::Report(Box::new(report)))
