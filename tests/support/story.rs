@@ -53,6 +53,7 @@ pub const TYPED: &[&str] = &[
     "evidence hand E2026-0001 --to 李某 -m 移交",
     "unit edit A02 --short-name 住建局",
     "office take 云川.交.db",
+    "office drop 云川县效能办 --reason 并入清河",
 ];
 
 /// The files that what is typed names.
