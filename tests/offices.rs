@@ -169,6 +169,19 @@ fn the_chain_of_a_copy_is_whole() {
         rows.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).expect("rows").collect::<Result<_, _>>().expect("entries")
     };
     assert_eq!(chain("交.db"), chain("ducha.db"));
+    // In a ledger itself no digest stands for what an entry holds.
+    let whole = std::fs::read(at(&city, "ducha.db")).expect("a ledger");
+    let content: Vec<u8> = ledger(&city, "交.db")
+        .query_row("SELECT content FROM journal WHERE seq = 3", [], |r| r.get(0))
+        .expect("an entry told in part");
+    ledger(&city, "ducha.db")
+        .execute("UPDATE journal SET command = '改过', salt = NULL, content = ? WHERE seq = 3", [content])
+        .expect("a change");
+    assert_eq!(city.say(&["check"], "").code, 5);
+    std::fs::write(at(&city, "ducha.db"), whole).expect("a ledger");
+    ledger(&city, "ducha.db").execute("UPDATE signing SET secret = randomblob(32)", []).expect("a change");
+    assert_eq!(city.say(&["check"], "").code, 5);
+    assert_eq!(city.say(&["share", "又.db"], "").code, 4);
     let bytes = std::fs::read(at(&city, "交.db")).expect("a copy");
     for sql in [
         "UPDATE journal SET content = randomblob(32) WHERE content IS NOT NULL",

@@ -82,6 +82,11 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
     for (noun, table) in sealed.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
         checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table, &broken).map(long));
     }
+    let signing = signature::is_whole(conn).map(|(whole, count)| {
+        let what = both!("不是本单位公钥的那一把", "is not the one of the office's public key");
+        (count, (!whole).then(|| Problem { place: "signing".into(), what }).into_iter().collect())
+    });
+    checks.put("signing", both!("签名密钥", "signing key"), signing);
     checks.put("words", both!("词表里的词", "words of the lists"), record::worded::unknown(conn));
     for (noun, column) in record::belonging::belonging() {
         let found = record::belonging::dangling(conn, noun, column).and_then(|wrong| {
@@ -358,6 +363,12 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let named = problems_named(&checks, lang);
     let mut sheet = listed(checks, lang);
     sheet.brief = vec![1, 2, 3, 4];
+    sheet.notes.extend(signature::shared_at(conn)?.map(|at| {
+        both!(
+            "这是 {at} 交给别的单位的副本：没有身份信息和证据文件，遮去的日志只核对摘要",
+            "this is a copy shared with another office at {at}: without identities and files of evidence, and of entries told in part the digest alone is held"
+        )
+    }));
     sheet.notes.push(match found {
         0 => both!("没有发现问题；链头 {head}", "nothing found; head of the chain {head}"),
         n => both!("发现 {n} 处问题", "{n} problems found"),

@@ -74,7 +74,7 @@ fn listed(desk: &Desk, figure: &'static Figure, base: &'static Figure, scope: &S
         let mut all = listed_of((desk, conn), figure, base, scope)?;
         let (noun, columns) = stats::listed(base);
         for counted in &mut all {
-            counted.key = offices::code(office, std::mem::take(&mut counted.key));
+            counted.key = offices::code(office, &counted.key);
             for (column, value) in columns.iter().zip(&mut counted.values) {
                 // The first names what is counted, whatever its shape.
                 let own =

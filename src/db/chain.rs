@@ -3,6 +3,7 @@
 
 use super::check::Problem;
 use super::digest::{Content, Hash, Line, Salt};
+use super::signature;
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
 use rusqlite::{Connection, OptionalExtension as _, Row, Rows};
@@ -165,21 +166,21 @@ fn follows_one(conn: &Connection, seq: i64, hashes: &[Hash]) -> Result<bool> {
     while let Some(change) = next_change(&mut rows)? {
         changes.push(change);
     }
-    let mut line = conn.prepare_cached(&format!("{LINE} WHERE seq = ?"))?;
+    let mut line = conn.prepare_cached(&format!("{} WHERE seq = ?", lines(conn)))?;
     let follows = line.query_row([seq], |row| {
         let stored: Hash = row.get(5).unwrap_or([0; 32]);
         let mut held = content(row)?;
         for (_, kind, noun, record, content) in &changes {
             held.change(kind, noun, *record, content);
         }
-        let held = told(row)?.unwrap_or_else(|| held.end());
+        let held = told(row).unwrap_or_else(|| held.end());
         hashes.iter().try_fold(false, |found, before| Ok(found || hash(row, before, &held)? == stored))
     });
     Ok(follows?)
 }
 
-/// The lines of the journal as they are walked along.
 const LINE: &str = "SELECT seq, at, day, actor, command, hash, salt, content FROM journal";
+const WHOLE: &str = "SELECT seq, at, day, actor, command, hash, salt, NULL FROM journal";
 
 fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<String> {
     row.get_ref(at).map(|v| v.as_str().unwrap_or_default().to_owned())
@@ -191,8 +192,14 @@ fn content(row: &Row<'_>) -> rusqlite::Result<Content> {
 }
 
 /// The digest that stands in place of what a shared copy does not tell.
-fn told(row: &Row<'_>) -> rusqlite::Result<Option<Hash>> {
-    Ok(row.get::<_, Option<Hash>>(7).ok().flatten())
+fn told(row: &Row<'_>) -> Option<Hash> {
+    row.get::<_, Option<Hash>>(7).ok().flatten()
+}
+
+/// The lines of the journal: a digest stands for what it holds in a copy for another office alone, and in a ledger counts for
+/// nothing.
+fn lines(conn: &Connection) -> &'static str {
+    if signature::shared_at(conn).is_ok_and(|at| at.is_some()) { LINE } else { WHOLE }
 }
 
 /// The hash a line of the journal comes to behind the entry before.
@@ -216,7 +223,7 @@ pub(super) fn content_of(conn: &Connection, seq: i64) -> Result<Hash> {
 /// Walks along the entries behind one, and the changes behind one of it; where these do not stand in order, by their entries.
 fn walk(conn: &Connection, (behind, change): (i64, i64), mut before: Hash, orderly: bool) -> Result<Walked> {
     let (mut faults, mut strays, mut last) = (Vec::new(), BTreeSet::new(), behind);
-    let mut entries = conn.prepare_cached(&format!("{LINE} WHERE seq > ? ORDER BY seq"))?;
+    let mut entries = conn.prepare_cached(&format!("{} WHERE seq > ? ORDER BY seq", lines(conn)))?;
     let mut entries = entries.query([behind])?;
     let order = if orderly { "id" } else { "entry, id" };
     let sql = format!("SELECT entry, kind, noun, record, digest, diff FROM change WHERE id > ? ORDER BY {order}");
@@ -235,7 +242,7 @@ fn walk(conn: &Connection, (behind, change): (i64, i64), mut before: Hash, order
             }
             pending = next_change(&mut changes)?;
         }
-        let end = hash(row, &before, &told(row)?.unwrap_or_else(|| held.end()))?;
+        let end = hash(row, &before, &told(row).unwrap_or_else(|| held.end()))?;
         if seq != last + 1 {
             // What follows a gap cannot be held against what is gone, and is not accused of it.
             faults.push(Fault { seq: last + 1, hashes: None });

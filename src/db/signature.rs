@@ -52,6 +52,12 @@ fn secret(conn: &Connection) -> Result<Option<[u8; 32]>> {
     Ok(row.flatten())
 }
 
+/// Whether the secret a ledger has, if it has one, is its office's.
+pub fn is_whole(conn: &Connection) -> Result<(bool, i64)> {
+    let has = secret(conn)?.is_some();
+    Ok((!has || signing(conn).is_ok(), has.into()))
+}
+
 /// When a ledger was made as a copy for another office, if it is one.
 pub fn shared_at(conn: &Connection) -> Result<Option<String>> {
     Ok(conn.query_row("SELECT shared_at FROM signing", [], |r| r.get(0)).optional()?.flatten())

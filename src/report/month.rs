@@ -208,7 +208,7 @@ fn replies(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     offices::each(conn, scope, |conn, scope, office| {
         each(conn, figure("complaints.closed")?, ANSWERED, "id", scope, &mut |row| {
             let (code, owed, replied): (String, bool, Option<bool>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let code = offices::code(office, code);
+            let code = offices::code(office, &code);
             if !owed {
                 outside.push(code);
                 return Ok(());

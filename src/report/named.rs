@@ -16,7 +16,9 @@ use rusqlite::Connection;
 fn effects(conn: &Connection, scope: &Scope) -> Result<Option<Sheet<'static>>> {
     let all = offices::each(conn, scope, |conn, scope, office| {
         let mut effects = paper_issue::effects(conn, scope.come())?;
-        effects.iter_mut().for_each(|row| row[0] = offices::code(office, std::mem::take(&mut row[0])));
+        for row in &mut effects {
+            row[0] = offices::code(office, &row[0]);
+        }
         Ok(effects)
     })?;
     let effects = all.concat();

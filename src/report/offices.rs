@@ -209,8 +209,8 @@ pub fn told(shape: Shape, office: Option<&str>, value: Value) -> Value {
 }
 
 /// A code as it is spoken of among several offices.
-pub fn code(office: Option<&str>, code: String) -> String {
-    office.map_or(code.clone(), |office| of(office, &code))
+pub fn code(office: Option<&str>, code: &str) -> String {
+    office.map_or_else(|| code.to_owned(), |office| of(office, code))
 }
 
 /// What must be known of sums over several offices: of what is distinct, that one unit or person of two ledgers counts twice.

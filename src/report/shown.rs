@@ -30,8 +30,7 @@ pub fn key_label(added: &Added, noun: &Noun, by: &Dimension, key: &str) -> Both 
 /// The official order of units (机构排序), by name; of several offices, one office's units behind another's.
 pub fn official_order_among(conn: &Connection, scope: &Scope) -> Result<HashMap<String, usize>> {
     let all = offices::each(conn, scope, |conn, _, office| {
-        let own = |name| offices::code(office, name);
-        Ok(in_order(conn)?.into_iter().map(own).collect::<Vec<_>>())
+        Ok(in_order(conn)?.iter().map(|name| offices::code(office, name)).collect::<Vec<_>>())
     })?;
     Ok(all.concat().into_iter().zip(0..).collect())
 }
