@@ -93,9 +93,10 @@ fn no_byte_of_a_shared_copy_says_what_is_sealed_or_withheld() {
     office
         .line("campaign add 夜查城东所值班 --kind 暗访 --from 2026-04-02 --basis 群众反映城东所空岗 --clue L2026-0001");
     office.line("instruction add --leader 陈县长 --received 2026-03-06 --of P2026-0001 -m 四月初夜里去看城东所");
+    office.line("campaign add 专查派出所空岗 --kind 专项 --from 2026-04-05 --clue L2026-0001");
     // What was seen is told: this covert campaign had its visit.
     office.line("campaign add 春节后纪律督查 --kind 暗访 --from 2026-03-02");
-    office.line("visit add --campaign P2026-0002 --unit A02 --on 2026-03-02 --method 暗访 --expected 16 --present 4");
+    office.line("visit add --campaign P2026-0003 --unit A02 --on 2026-03-02 --method 暗访 --expected 16 --present 4");
     let secret: Vec<u8> = ledger(&office, "ducha.db")
         .query_row("SELECT secret FROM signing", [], |r| r.get(0))
         .expect("the key it signs with");
@@ -357,6 +358,9 @@ fn figures_are_split_and_explained_over_offices() {
     let codes: Vec<&str> =
         listed.as_array().expect("records").iter().map(|r| r["code"].as_str().expect("a code")).collect();
     assert_eq!(codes, [format!("{}/C2026-0001", keys[0]), format!("{}/C2026-0001", keys[1])]);
+    let record = city.json(&["office", "show", codes[1]]);
+    assert_eq!((&record["code"], &record["state"]), (&json!(codes[1]), &json!("closed")));
+    assert_eq!(record["unit"], format!("{}/云川县民政局", keys[1]));
     let mixed = city.json(&[
         "stats",
         "complaints.received",
@@ -372,6 +376,7 @@ fn figures_are_split_and_explained_over_offices() {
         (vec!["stats", "complaints.received", "--by", "office"], "offices-not-asked"),
         (vec!["stats", "complaints.received", "--offices", "all", "--unit", "市民政局"], "offices-narrowed"),
         (vec!["report", "overdue", "--offices", "all"], "offices-unfit"),
+        (vec!["report", "diff", "--offices", "all"], "offices-unfit"),
         (vec!["report", "month", "--offices", "all", "--roll-up"], "offices-unfit"),
         (vec!["report", "month", "--offices", "平川县效能办"], "office-unknown"),
     ] {

@@ -16,8 +16,8 @@ use crate::db::head::{self, hex};
 use crate::db::{file, offer, output, query, redact, signature, store, whole};
 use crate::record::names::Names;
 use crate::record::taken::{self, Stands, Taken};
-use crate::record::{office, withheld};
-use crate::report::returns;
+use crate::record::{self, office, withheld};
+use crate::report::{offices, returns};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,10 @@ pub fn command(lang: Lang) -> Command {
     let unit = lang.pick("单位", "UNIT");
     let which =
         || positional("office", lang.pick("单位", "OFFICE"), lang.pick("代号或名称", "its key or name")).required(true);
+    let record = || {
+        let help = lang.pick("代号或名称；代号/编号 看它的一条记录", "its key or name; KEY/CODE for a record of it");
+        positional("office", lang.pick("单位", "OFFICE"), help).required(true)
+    };
     let take = Command::new("take")
         .about(lang.pick(
             "收下别的单位交来的副本，核对签名和日志",
@@ -74,7 +78,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand_required(true)
         .subcommand(take)
         .subcommand(Command::new("list").about(lang.pick("收下了哪些单位的副本", "The offices whose copies are kept")))
-        .subcommand(show.arg(which()))
+        .subcommand(show.arg(record()))
         .subcommand(drop)
 }
 
@@ -193,7 +197,7 @@ fn unit_of(desk: &Desk, matches: &ArgMatches, copy: &Connection) -> Result<Optio
     let (conn, names) = (desk.read()?, desk.names()?);
     match matches.get_one::<String>("unit") {
         Some(typed) => names.unit(conn, typed).map(Some),
-        None => crate::record::register::by_code_or_name(conn, &office::read(copy)?.0),
+        None => record::register::by_code_or_name(conn, &office::read(copy)?.0),
     }
 }
 
@@ -207,7 +211,8 @@ fn take<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let before = taken::all(conn)?.into_iter().find(|office| office.key == said.key);
     let kept = before.as_ref().and_then(|office| others::opened(desk, office).ok());
     let stands = taken::stands(&copy, &said, before.as_ref().map(|office| (office, kept.as_ref())))?;
-    let unit = unit_of(desk, matches, &copy)?;
+    let known = before.as_ref().is_some_and(|office| office.unit.is_some());
+    let unit = unit_of(desk, matches, &copy)?.filter(|_| !known || matches.get_one::<String>("unit").is_some());
     let (name, _) = office::read(&copy)?;
     let (key, entries) = (&said.key, said.entries);
     if let (Stands::Same, Some(before)) = (stands, &before) {
@@ -235,7 +240,7 @@ fn take<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             let had = before.entries;
             if !desk.wish.dry_run {
                 std::mem::drop(kept);
-                store::forget(&folder, &before.sha256);
+                forget(desk, before)?;
             }
             both!(
                 "已收下 {name}（{key}）的副本，接着第 {had} 条到日志第 {entries} 条",
@@ -248,6 +253,14 @@ fn take<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         ),
     };
     Ok(done(desk.dry(told), vec!["ducha report month --offices all".into(), format!("ducha office show {key}")]))
+}
+
+/// Takes the file of a copy out of the folder, unless it is a piece of evidence too.
+fn forget(desk: &Desk, office: &Taken) -> Result<()> {
+    if !record::evidence::hashes(desk.read()?)?.contains(&office.sha256) {
+        store::forget(&evidence::folder(desk)?, &office.sha256);
+    }
+    Ok(())
 }
 
 /// Puts back the file of a copy that is kept, where it went missing or was altered.
@@ -278,8 +291,25 @@ fn named(desk: &Desk, matches: &ArgMatches) -> Result<Taken> {
     taken::find(desk.read()?, matches.get_one::<String>("office").map(String::as_str).unwrap_or_default())
 }
 
+/// A record of another office, `KEY/C2026-0031`, as its ledger has it.
+fn record_of<'a>(desk: &'a Desk, typed: (&str, &str)) -> Result<Page<'a>> {
+    let other = others::other(desk, &taken::find(desk.read()?, typed.0)?)?;
+    let (noun, id) = record::by_code(&other.conn, &other.names, typed.1)?;
+    let (heads, values) = query::one(&other.conn, noun, id, other.names.today)?;
+    let own = |head: &Head| if head.key == "code" { Shape::Record } else { head.shape };
+    let told = heads.iter().zip(values).map(|(head, value)| offices::told(own(head), Some(&other.key), value));
+    let values = told.collect();
+    let (name, at) = (&other.name, other.shared_at.get(..10).unwrap_or_default());
+    let note = both!("{name} {at} 交来的副本里的记录", "a record of the copy that {name} shared on {at}");
+    Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: vec![note] })))
+}
+
 /// `office show`.
 fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let typed = matches.get_one::<String>("office").map(String::as_str).unwrap_or_default();
+    if let Some(typed) = typed.split_once('/') {
+        return record_of(desk, typed);
+    }
     let office = named(desk, matches)?;
     let conn = desk.read()?;
     let sql = "SELECT key, name, level, unit, entries, head, shared_at, taken_on, bytes, sha256, public_key FROM taken_offices WHERE id = ?";
@@ -312,7 +342,7 @@ fn drop<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (key, name) = (&office.key, &office.name);
     desk.write(|write, _| taken::drop(write, office.id, reason).map(|_| ()))?;
     if !desk.wish.dry_run {
-        store::forget(&evidence::folder(desk)?, &office.sha256);
+        forget(desk, &office)?;
     }
     let said = both!("不再留 {name}（{key}）的副本", "the copy of {name} ({key}) is kept no more");
     Ok(done(desk.dry(said), vec!["ducha office list".into()]))

@@ -114,8 +114,8 @@ fn handled(verb: &str, scope: &Scope) -> Result<()> {
 const AMONG: [&str; 8] = ["month", "quarter", "year", "complaints", "inspections", "units", "trend", "leader"];
 
 /// Refuses to tell of several offices what is no sum of what each says.
-fn among(verb: &str, matches: &ArgMatches, scope: &Scope) -> Result<()> {
-    if !scope.offices.asked() {
+fn among(verb: &str, matches: &ArgMatches) -> Result<()> {
+    if args::text(matches, args::Id::OFFICES).is_none() {
         return Ok(());
     }
     if !AMONG.contains(&verb) {
@@ -152,6 +152,7 @@ fn told_among(report: &mut Report<'_>, scope: &Scope) {
 /// Makes the report that was asked for.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
+    among(verb, matches)?;
     if verb == "diff" {
         return super::explain::report_diff(desk, matches, standing::usual(verb, names.today));
     }
@@ -171,7 +172,6 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         }
     };
     handled(verb, &scope)?;
-    among(verb, matches, &scope)?;
     let (office, _) = office::read(conn)?;
     let mut report = match verb {
         "repeats" => {

@@ -17,6 +17,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+/// The column of free text that nouns without codes have.
+const NOTE: &str = "note";
 /// What stands in place of a text that is not told.
 const UNTOLD: &str = "***";
 /// Records of one entry whose sealed words are sought in what was typed; an entry that changes more is an import.
@@ -34,7 +36,7 @@ pub struct Withheld {
 /// What is left out of a copy.
 pub struct Terms {
     /// The nouns whose records may hold what is somebody's own.
-    pub nouns: &'static [&'static Noun],
+    pub nouns: Vec<&'static Noun>,
     /// What is withheld, by noun and record.
     pub withheld: BTreeMap<(&'static str, i64), Withheld>,
     /// The words that are sealed of a record.
@@ -115,7 +117,7 @@ impl Teller<'_> {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         let hidden = own && self.withheld.is_some_and(|w| w.columns.contains(&column));
         match value {
-            Value::Text(text) if is_free(self.noun, column) => {
+            Value::Text(text) if is_free(self.noun, column) || column == NOTE => {
                 as_told(text, hidden || self.withheld.is_some_and(|w| w.texts), &words).map(Value::Text)
             }
             Value::Null => None,
