@@ -299,7 +299,7 @@ fn record_of<'a>(desk: &'a Desk, typed: (&str, &str)) -> Result<Page<'a>> {
     let own = |head: &Head| if head.key == "code" { Shape::Record } else { head.shape };
     let told = heads.iter().zip(values).map(|(head, value)| offices::told(own(head), Some(&other.key), value));
     let values = told.collect();
-    let (name, at) = (&other.name, other.shared_at.get(..10).unwrap_or_default());
+    let (name, at) = (&other.name, other.shared_at.get(..16).unwrap_or_default().replace('T', " "));
     let note = both!("{name} {at} 交来的副本里的记录", "a record of the copy that {name} shared on {at}");
     Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: vec![note] })))
 }
