@@ -14,14 +14,19 @@ PRAGMA user_version = 1;
 
 -- ---------------------------------------------------------------- the journal
 
--- One line per command that changed something, chained: `hash` covers the line, its changes and the line before.
+-- One line per command that changed something, chained: `hash` covers the line, its changes and the line before. What was typed and
+-- the changes go into it as one salted digest, which alone is left of them in a copy shared with another office where they say
+-- what that is not told.
 CREATE TABLE journal (
   seq     INTEGER PRIMARY KEY,
   at      TEXT NOT NULL,                    -- instant in the office's zone, RFC 3339
   day     TEXT NOT NULL,                    -- the day taken as today: no step it wrote is later
   actor   TEXT NOT NULL CHECK (actor <> ''),
   command TEXT NOT NULL,                    -- what was typed, identities masked
-  hash    BLOB NOT NULL CHECK (length(hash) = 32)
+  hash    BLOB NOT NULL CHECK (length(hash) = 32),
+  salt    BLOB CHECK (length(salt) = 16),   -- of that digest; none where the digest is all there is
+  content BLOB CHECK (length(content) = 32),  -- the digest of what a shared copy does not tell
+  CHECK ((salt IS NULL) = (content IS NOT NULL))
 ) STRICT;
 
 -- What one entry did to one record. A new record (add, step) keeps the digest of its fields; an edit keeps what they
@@ -48,12 +53,44 @@ CREATE TABLE office (
   entry        INTEGER NOT NULL REFERENCES journal (seq),
   name         TEXT NOT NULL CHECK (name <> ''),
   level        TEXT NOT NULL,
+  key          TEXT NOT NULL CHECK (length(key) = 8),  -- what other offices know it by, made from the next
+  public_key   TEXT NOT NULL CHECK (length(public_key) = 64),  -- Ed25519, hexadecimal: what it shares is checked with it
   identity     TEXT NOT NULL CHECK (length(identity) = 32),  -- this ledger's own: what is kept beside it says so, whatever its name
   daily_copies INTEGER NOT NULL DEFAULT 7 CHECK (daily_copies BETWEEN 0 AND 366),  -- kept beside it; 0 keeps none
   supervisory  INTEGER NOT NULL DEFAULT 0 CHECK (supervisory IN (0, 1)),  -- a 监察机关, which alone issues 监察建议书
   visit_gap    INTEGER NOT NULL CHECK (visit_gap BETWEEN 0 AND 3660),  -- days between two visits of a unit (政府督查工作条例 art. 15)
   zone_minutes INTEGER NOT NULL DEFAULT 480 CHECK (zone_minutes BETWEEN -720 AND 840)  -- east of UTC; never $TZ
 ) STRICT;
+
+-- The key the office signs with; one row. Never shared, exported as text or queried. A copy for another office says when it was
+-- made in its place: nothing is written to one.
+CREATE TABLE signing (
+  id        INTEGER PRIMARY KEY CHECK (id = 1),
+  entry     INTEGER NOT NULL REFERENCES journal (seq),
+  secret    BLOB CHECK (length(secret) = 32),
+  shared_at TEXT,
+  CHECK ((secret IS NULL) = (shared_at IS NOT NULL))
+) STRICT;
+
+-- Other offices whose shared copies this one keeps, the newest of each, in the folder of evidence under its SHA-256. What they say
+-- is read there and never becomes this office's own.
+CREATE TABLE taken (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  key         TEXT NOT NULL,
+  public_key  TEXT NOT NULL CHECK (length(public_key) = 64),
+  name        TEXT NOT NULL CHECK (name <> ''),
+  level       TEXT NOT NULL,
+  unit        INTEGER REFERENCES unit (id),   -- the unit of the register that it is, whose returns are held against it
+  entries     INTEGER NOT NULL CHECK (entries >= 1),  -- of its journal
+  head        TEXT NOT NULL CHECK (length(head) = 64),
+  shared_at   TEXT NOT NULL,
+  taken_on    TEXT NOT NULL,
+  sha256      TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+  bytes       INTEGER NOT NULL CHECK (bytes > 0),
+  void_reason TEXT
+) STRICT;
+CREATE UNIQUE INDEX taken_key ON taken (key) WHERE void_reason IS NULL;
 
 -- Words an office adds to an open vocabulary; the common ones ship with the program.
 CREATE TABLE term (
@@ -1058,7 +1095,13 @@ CREATE TABLE custody (
 -- ---------------------------------------------------------------- what people read
 
 CREATE VIEW offices AS
-SELECT name, level, supervisory, zone_minutes FROM office;
+SELECT key, name, level, supervisory, zone_minutes, public_key FROM office;
+
+CREATE VIEW every_taken AS
+SELECT t.id, t.key AS code, t.key, t.name, t.level, u.name AS unit, t.entries, t.head, t.shared_at, t.taken_on, t.bytes, t.sha256,
+  t.public_key, t.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM taken t LEFT JOIN unit u ON u.id = t.unit JOIN journal j ON j.seq = t.entry;
+CREATE VIEW taken_offices AS SELECT * FROM every_taken WHERE void_reason IS NULL;
 
 CREATE VIEW every_term AS
 SELECT id, vocab || '.' || slug AS code, vocab, slug, zh, en, family, valid_from, valid_to, void_reason,

@@ -9,7 +9,7 @@ use ducha::base::vocab::{
     ProposalKind, ProposalResult, ProposalState, ProposalStep, Publicity, Qualifier, Regime, Satisfaction, Step,
     TeamRole, Vocab,
 };
-use ducha::db::digest::{Entry, Record};
+use ducha::db::digest::{Content, Line, Record};
 use ducha::db::file::SCHEMA;
 use ducha::record::{NOUNS, SETTINGS};
 use rusqlite::Connection;
@@ -276,10 +276,13 @@ fn the_digests_keep_their_bytes() {
     sealed.field("name", Cell::Text("王"));
     sealed.bytes("salt", &[7; 16]);
     assert_eq!(hex(&sealed.end()), "ff3d70c5400456ce4a35bed4e1696b9fddb2d0ff3bb7d352ff808b01c509671f");
-    let mut entry = Entry::new(&[0; 32], 1, "2026-03-02T09:00:00+08:00", "2026-03-02", "李娟", "ducha complaint add");
-    entry.change("add", "complaint", 20_260_000_031, &digest);
-    entry.change("edit", "unit", 7, br#"[["name","a","b"]]"#);
-    assert_eq!(hex(&entry.end()), "e8f5ef71f2e3f042342f3e1ce5f2401afe578c6cc0b247c8c539344c150dda46");
+    let mut content = Content::new(&[7; 16], "ducha complaint add");
+    content.change("add", "complaint", 20_260_000_031, &digest);
+    content.change("edit", "unit", 7, br#"[["name","a","b"]]"#);
+    let content = content.end();
+    assert_eq!(hex(&content), "5e5b3cf04658a48e289c3c4d57653f3bb0feb00dcce98ecb2ae4ee3cd603b30c");
+    let line = Line { seq: 1, at: "2026-03-02T09:00:00+08:00", day: "2026-03-02", actor: "李娟" };
+    assert_eq!(hex(&line.hash(&[0; 32], &content)), "b0f78263f6772c3d58aa7ccd2775f84fcbaa5e4031bfaabb6308bcae8d06ab8e");
 }
 
 /// What goes out under a label comes in under it: a heading in either language means its own column and no other.

@@ -136,6 +136,7 @@ pub static COLUMNS: &[Column] = &[
     c("en", Shape::Text, "英文", "English"),
     c("ended_on", Shape::Day, "了结日期", "Ended on"),
     c("ends_on", Shape::Day, "期满日期", "Ends on"),
+    c("entries", Shape::Count, "日志条数", "Entries"),
     c("errand_limit", Shape::Text, "被告知的时限", "Limit told"),
     c("errand_materials", Shape::Text, "被告知的材料", "Materials told"),
     c("errand_matter", Shape::Text, "以何事项体验", "Matter asked for"),
@@ -186,6 +187,7 @@ pub static COLUMNS: &[Column] = &[
     c("issued_by", Shape::Person, "签发人", "Issued by"),
     c("issued_on", Shape::Day, "发文日期", "Issued on"),
     c("kept", Shape::Rows, "台账原有栏", "Kept columns"),
+    c("key", Shape::Text, "单位代号", "Key"),
     c("kind", Shape::Word(""), "类别", "Kind"),
     c("kind_note", Shape::Text, "类别说明", "Kind note"),
     c("known_at", Shape::Instant, "据登记册至", "Known at"),
@@ -246,6 +248,7 @@ pub static COLUMNS: &[Column] = &[
     c("present", Shape::Count, "在岗", "Present"),
     c("proposal", Shape::Code("J"), "建议编号", "Proposal"),
     c("provisional", Shape::Flag, "暂定", "Provisional"),
+    c("public_key", Shape::Text, "公钥", "Public key"),
     c("publicity", Shape::Word("publicity"), "公开程度", "Publicity"),
     c("qualifier", Shape::Word("qualifier"), "准确程度", "Qualifier"),
     c("rank", Shape::Text, "职级", "Rank"),
@@ -293,6 +296,7 @@ pub static COLUMNS: &[Column] = &[
     c("series_no", Shape::Count, "期号", "Number in the year"),
     c("set_aside", Shape::Text, "不用的理由", "Set aside because"),
     c("sha256", Shape::Text, "SHA-256", "SHA-256"),
+    c("shared_at", Shape::Instant, "副本做成于", "Shared at"),
     c("short_name", Shape::Text, "简称", "Short name"),
     c("shown_on", Shape::Day, "曝光日期", "Shown on"),
     c("sign_refused", Shape::Text, "拒签原因", "Why not signed"),
@@ -383,6 +387,10 @@ static OWN: &[(&str, Column)] = &[
     ("proposal", c("findings", Shape::List, "所据问题", "Findings")),
     ("proposal", c("result", Shape::Word("proposal_result"), "答复结果", "Answer")),
     ("sanction", c("kind", Shape::Word(""), "处理方式", "Measure")),
+    ("taken", c("head", Shape::Text, "链头", "Head")),
+    ("taken", c("name", Shape::Text, "单位", "Office")),
+    ("taken", c("taken_on", Shape::Day, "收到日期", "Taken on")),
+    ("taken", c("unit", Shape::Unit, "名册里的单位", "Unit of the register")),
 ];
 
 /// The dictionary's entry for a column of one noun.

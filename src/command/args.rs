@@ -38,6 +38,7 @@ impl Id {
     pub const LIMIT: Id = Id("limit");
     pub const NAME: Id = Id("name");
     pub const OF: Id = Id("of");
+    pub const OFFICES: Id = Id("offices");
     pub const PERIOD: Id = Id("period");
     pub const PERSON: Id = Id("person");
     pub const POINT: Id = Id("point");

@@ -14,7 +14,7 @@ use crate::both;
 use crate::db::copy;
 use crate::db::{file, head, output, store};
 use crate::record::evidence::{Piece, pieces};
-use crate::record::{names::Names, office};
+use crate::record::{names::Names, office, taken};
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
@@ -59,8 +59,16 @@ pub struct Evidence {
     pub wanting: Vec<String>,
 }
 
-/// Copies every piece of evidence that is whole from one folder to another, each once.
-pub fn take_along(pieces: &[Piece], from: &Path, to: &Path, identity: &str) -> Result<Evidence> {
+/// Copies every piece of a ledger's evidence that is whole from one folder to another, each once, and the copies that other offices
+/// shared; those are not counted.
+pub fn take_along(conn: &Connection, from: &Path, to: &Path) -> Result<Evidence> {
+    let (identity, _) = office::kept(conn)?;
+    let mut out = along(&pieces(conn, &[])?, from, to, &identity)?;
+    out.wanting.extend(along(&taken::pieces(conn)?, from, to, &identity)?.wanting);
+    Ok(out)
+}
+
+fn along(pieces: &[Piece], from: &Path, to: &Path, identity: &str) -> Result<Evidence> {
     let mut out = Evidence::default();
     for piece in pieces {
         let whole = |folder: &Path| store::inspect(folder, &piece.sha256, piece.bytes, &mut |_, _| {}) == Intact::Whole;
@@ -125,7 +133,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     copy::make_with(&ledger, &to, |draft| {
         let kept = file::open_read(draft)?;
         problems = check::problems(&kept, Ok(&Names::new(&kept, today)?))?.len();
-        along = take_along(&pieces(&kept, &[])?, &from, &store::named(&to), &office::kept(&kept)?.0)?;
+        along = take_along(&kept, &from, &store::named(&to))?;
         head = head::of(&kept)?;
         Ok(())
     })?;
@@ -178,7 +186,7 @@ fn unaltered(conn: &Connection, from: &Path) -> Result<()> {
     let (folder, source) = (store::folder(from, &office::kept(conn)?.0), from.display());
     let found = |piece: &Piece| store::inspect(&folder, &piece.sha256, piece.bytes, &mut |_, _| {});
     let altered = |piece: &&Piece| !piece.voided && !matches!(found(piece), Intact::Whole | Intact::Missing);
-    let all = pieces(conn, &[])?;
+    let all = [pieces(conn, &[])?, taken::pieces(conn)?].concat();
     let codes = all.iter().filter(altered).map(|piece| piece.code.as_str()).collect::<Vec<_>>().join("、");
     if codes.is_empty() {
         return Ok(());
@@ -223,7 +231,6 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     unaltered(&conn, &from)?;
     let behind = behind(&conn, &to)?;
     let (identity, _) = office::kept(&conn)?;
-    let pieces = pieces(&conn, &[])?;
     let said = both!("已由 {source} 恢复 {shown}", "restored {shown} from {source}");
     let done =
         |said| Done { codes: Vec::new(), said, next: vec!["ducha check".into(), "ducha today".into()], kept: None };
@@ -231,7 +238,7 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Ok(Page::Done(Box::new(done(desk.dry(said)))));
     }
     copy::make(&from, &to)?;
-    let along = take_along(&pieces, &store::folder(&from, &identity), &store::named(&to), &identity)?;
+    let along = take_along(&conn, &store::folder(&from, &identity), &store::named(&to))?;
     head::keep_restored(&file::open_read(&to)?, &to)?;
     let Both { zh, en } = said;
     let Both { zh: behind_zh, en: behind_en } = behind;

@@ -13,10 +13,11 @@ use crate::db::check::{self as held, Problem};
 use crate::db::file;
 use crate::db::head::{self, Seen, hex};
 use crate::db::output;
-use crate::db::{chain, copy, sound, store};
+use crate::db::{chain, copy, signature, sound, store};
 use crate::record;
 use crate::record::evidence::{Piece, pieces};
 use crate::record::names::Names;
+use crate::record::taken;
 use crate::render::Format;
 use clap::ArgMatches;
 use rusqlite::Connection;
@@ -76,7 +77,9 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
             && [record::calendar::NOUN.name, record::rules::NOUN.name].contains(&noun.name);
         checks.put(noun.name, Both { zh: noun.zh.into(), en: noun.view.into() }, found);
     }
-    for (noun, table) in record::NOUNS.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
+    // A copy for another office has nothing under seal.
+    let sealed = if signature::shared_at(conn)?.is_some() { &[][..] } else { record::NOUNS };
+    for (noun, table) in sealed.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
         checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table, &broken).map(long));
     }
     let kept = sound::kept(conn, &broken).map(|(count, wrong)| {
@@ -85,6 +88,11 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
         (count, wrong.into_iter().map(|(name, id, what)| Problem { place: place(&name, id), what }).collect())
     });
     checks.put(KEPT, both!("台账原有栏", "kept columns"), kept);
+    let signing = signature::is_whole(conn).map(|(whole, count)| {
+        let what = both!("不是本单位公钥的那一把", "is not the one of the office's public key");
+        (count, (!whole).then(|| Problem { place: "signing".into(), what }).into_iter().collect())
+    });
+    checks.put("signing", both!("签名密钥", "signing key"), signing);
     checks.put("words", both!("词表里的词", "words of the lists"), record::worded::unknown(conn));
     for (noun, column) in record::belonging::belonging() {
         let found = record::belonging::dangling(conn, noun, column).and_then(|wrong| {
@@ -276,10 +284,15 @@ fn open_to_others(desk: &Desk) -> Result<(i64, Vec<Problem>)> {
 
 /// Every piece of evidence that stands: is its file there, and what it was?
 fn evidence(desk: &Desk, conn: &Connection) -> Result<(i64, Vec<Problem>)> {
+    // A copy for another office goes without it.
+    if signature::shared_at(conn).is_ok_and(|at| at.is_some()) {
+        return Ok((0, Vec::new()));
+    }
     // Without its office a ledger does not say whose evidence is whose.
     let path = desk.place()?.path;
     let folder = super::evidence::folder(desk).unwrap_or_else(|_| store::named(&path));
-    let pieces: Vec<Piece> = pieces(conn, &[])?.into_iter().filter(|piece| !piece.voided).collect();
+    let all = pieces(conn, &[])?.into_iter().chain(taken::pieces(conn)?);
+    let pieces: Vec<Piece> = all.filter(|piece| !piece.voided).collect();
     let found = |piece: &Piece| store::inspect(&folder, &piece.sha256, piece.bytes, &mut |_, _| {});
     let wanting = pieces.iter().map(|piece| (piece, found(piece))).filter(|(_, found)| *found != Intact::Whole);
     let wanting = wanting.map(|(piece, found)| Problem { place: piece.code.clone(), what: found.titled() }).collect();
@@ -356,6 +369,12 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let named = problems_named(&checks, lang);
     let mut sheet = listed(checks, lang);
     sheet.brief = vec![1, 2, 3, 4];
+    sheet.notes.extend(signature::shared_at(conn)?.map(|at| {
+        both!(
+            "这是 {at} 交给别的单位的副本：没有身份信息和证据文件，遮去的日志只核对摘要",
+            "this is a copy shared with another office at {at}: without identities and files of evidence, and of entries told in part the digest alone is held"
+        )
+    }));
     sheet.notes.push(match found {
         0 => both!("没有发现问题；链头 {head}", "nothing found; head of the chain {head}"),
         n => both!("发现 {n} 处问题", "{n} problems found"),

@@ -13,8 +13,7 @@ use crate::base::page::{Head, Page, Record};
 use crate::both;
 use crate::db::dump::{self, Contents, Pack, Packed};
 use crate::db::{file, head, store, whole};
-use crate::record::evidence::pieces;
-use crate::record::{names::Names, office};
+use crate::record::names::Names;
 use clap::{Arg, ArgMatches, Command};
 use std::path::{Path, PathBuf};
 
@@ -76,7 +75,8 @@ fn page<'a>(shown: &str, contents: &Contents, kept: usize) -> Page<'a> {
     Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() }))
 }
 
-fn there_already(path: &Path) -> Result<()> {
+/// Refuses to write over what is there.
+pub(super) fn there_already(path: &Path) -> Result<()> {
     if path.symlink_metadata().is_err() {
         return Ok(());
     }
@@ -92,7 +92,6 @@ pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     head::as_seen(conn, &ledger)?;
     there_already(&to)?;
     let (from, shown) = (evidence::folder(desk)?, to.display().to_string());
-    let (all, identity) = (pieces(conn, &[])?, office::kept(conn)?.0);
     let mut contents = None;
     let write = |mut pack: Pack| -> Result<Contents> {
         let contents = dump::write(conn, &mut pack)?;
@@ -110,15 +109,15 @@ pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             Ok(())
         })?;
     }
-    let along = take_along(&all, &from, &evidence_of(&to), &identity)?;
+    let along = take_along(conn, &from, &evidence_of(&to))?;
     if !along.wanting.is_empty() {
         let codes = along.wanting.join("、");
         desk.say(both!("证据 {codes} 缺失或已改动，没有导出", "{codes}: missing or altered, not exported"));
         desk.exit(Kind::NotOurs as u8);
     }
     desk.say(both!(
-        "已整本导出到 {shown}；里面有投诉人的信息，按台账保管",
-        "the whole ledger is in {shown}; it holds who complained: keep it as you keep the ledger"
+        "已整本导出到 {shown}；里面有投诉人的信息，按台账保管；没有签名密钥，由它建的台账不能 share",
+        "the whole ledger is in {shown}; it holds who complained: keep it as you keep the ledger; without the signing key a ledger made from it cannot share"
     ));
     let contents = contents.unwrap_or(Contents { version: 0, entries: 0, head: None, tables: Vec::new() });
     Ok(page(&shown, &contents, along.whole))
@@ -155,10 +154,9 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             .hint(both!("换一份没有动过的导出", "take an export that nobody has changed")))
     })?;
     let conn = file::open_read(&target)?;
-    let (all, identity) = (pieces(&conn, &[])?, office::kept(&conn)?.0);
     let mut kept = 0;
     if !desk.wish.dry_run {
-        let along = take_along(&all, &evidence_of(&from), &store::named(&to), &identity)?;
+        let along = take_along(&conn, &evidence_of(&from), &store::named(&to))?;
         if !along.wanting.is_empty() {
             let codes = along.wanting.join("、");
             desk.say(both!("导出旁没有证据 {codes}", "beside the export there is no evidence {codes}"));

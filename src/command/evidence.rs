@@ -12,7 +12,7 @@ use crate::both;
 use crate::db::query::{self, Filter};
 use crate::db::store::{self, Kept};
 use crate::record::evidence::{self, Draft, NOUN, Piece};
-use crate::record::{self, Record as _, office};
+use crate::record::{self, Record as _, office, taken};
 use clap::{Arg, ArgMatches, Command};
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write as _};
@@ -361,7 +361,9 @@ fn verify<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     if ids.is_empty() {
         let known = evidence::hashes(conn)?;
-        let strange = store::held(&folder(desk)?).iter().filter(|h| known.binary_search(h).is_err()).count();
+        let taken: Vec<String> = taken::pieces(conn)?.into_iter().map(|copy| copy.sha256).collect();
+        let is_known = |hash: &String| known.binary_search(hash).is_ok() || taken.contains(hash);
+        let strange = store::held(&folder(desk)?).iter().filter(|hash| !is_known(hash)).count();
         if strange > 0 {
             notes.push(both!(
                 "文件夹里另有 {strange} 个文件没有记录，可能是登记中断留下的",

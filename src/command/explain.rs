@@ -17,8 +17,9 @@ use crate::db::{mask, query};
 use crate::record;
 use crate::report::figure::{self, FIGURES, Figure};
 use crate::report::stats::{self, Counted};
-use crate::report::{Scope, known, past};
+use crate::report::{Scope, known, offices, past};
 use clap::{ArgMatches, Command};
+use rusqlite::Connection;
 
 /// `explain`.
 pub fn command(lang: Lang) -> Command {
@@ -69,7 +70,30 @@ fn rows_sheet(base: &'static Figure, title: Both, rows: Vec<(Option<Difference>,
 
 /// The records behind a figure; for others, what is somebody's own in them is masked.
 fn listed(desk: &Desk, figure: &'static Figure, base: &'static Figure, scope: &Scope) -> Result<Vec<Counted>> {
-    let conn = desk.read()?;
+    let all = offices::each(desk.read()?, scope, |conn, scope, office| {
+        let mut all = listed_of((desk, conn), figure, base, scope)?;
+        let (noun, columns) = stats::listed(base);
+        for counted in &mut all {
+            counted.key = offices::code(office, &counted.key);
+            for (column, value) in columns.iter().zip(&mut counted.values) {
+                // The first names what is counted, whatever its shape.
+                let own =
+                    if *column == columns[0] && *column != "visited_on" { Shape::Record } else { noun.shape(column) };
+                *value = offices::told(own, office, std::mem::take(value));
+            }
+        }
+        Ok(all)
+    })?;
+    Ok(all.concat())
+}
+
+/// The same of one office.
+fn listed_of(
+    (desk, conn): (&Desk, &Connection),
+    figure: &'static Figure,
+    base: &'static Figure,
+    scope: &Scope,
+) -> Result<Vec<Counted>> {
     let mut all = stats::explain(conn, figure, base, scope)?;
     let (noun, columns) = stats::listed(base);
     let texts = (0..).zip(&columns).filter(|(_, column)| mask::is_free(noun, column)).map(|(at, _)| at);

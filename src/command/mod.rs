@@ -28,7 +28,9 @@ mod instruction;
 mod journaled;
 mod mapped;
 mod nouns;
+mod office;
 mod order;
+mod others;
 mod paper;
 mod paper_check;
 mod paper_kind;
@@ -94,6 +96,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("term", nouns::term_command, nouns::term_run),
     ("mapping", nouns::mapping_command, nouns::mapping_run),
     ("report", report::command, report::run),
+    ("office", office::command, office::run),
     ("calendar", calendar::command, calendar::run),
     ("rules", rules::command, rules::run),
 ];
@@ -125,6 +128,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         .subcommand(why::command(lang))
         .subcommands(general::commands(lang))
         .subcommands(backup::commands(lang))
+        .subcommand(office::share_command(lang))
         .subcommands(everything::commands(lang))
         .subcommand(errors::command(lang))
         .args(wished::global(lang))
@@ -163,6 +167,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "where" => return general::place(desk),
         "backup" => return backup::backup(desk, inner),
         "restore" => return backup::restore(desk, inner),
+        "share" => return office::share(desk, inner),
         "export" => return everything::export(desk, inner),
         "import" => return everything::import(desk, inner),
         "history" => return general::history(desk, inner),

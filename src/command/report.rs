@@ -5,13 +5,14 @@ use super::desk::Desk;
 use super::scope;
 use super::whose;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::page::Page;
+use crate::base::page::{Page, Report};
 use crate::base::vocab::fold;
 use crate::both;
 use crate::record::{campaign, office};
+use crate::report::figure::Figure;
 use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
-use crate::report::{Filter, Scope, cadence, compare, figure, named, points, stated};
+use crate::report::{Filter, Scope, cadence, compare, figure, named, offices, points, stated};
 use crate::rule::cadence::USUAL;
 use clap::{Arg, ArgMatches, Command};
 
@@ -109,9 +110,49 @@ fn handled(verb: &str, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
+/// The reports that are sums of what several offices' ledgers say.
+const AMONG: [&str; 8] = ["month", "quarter", "year", "complaints", "inspections", "units", "trend", "leader"];
+
+/// Refuses to tell of several offices what is no sum of what each says.
+fn among(verb: &str, matches: &ArgMatches) -> Result<()> {
+    if args::text(matches, args::Id::OFFICES).is_none() {
+        return Ok(());
+    }
+    if !AMONG.contains(&verb) {
+        let all = AMONG.join("、");
+        let said = both!(
+            "report {verb} 不是各单位数字的和，不能用 --offices",
+            "report {verb} is no sum of what several offices say: --offices does not go with it"
+        );
+        return Err(Error::usage("offices-unfit", said).hint(both!("可用的有 {all}", "it goes with {all}")));
+    }
+    if matches.get_flag("roll-up") {
+        let said = both!(
+            "上报数和单位自己的台账说的是同一些事，不能相加",
+            "returns and the ledgers of those who sent them tell of the same: they are not added up"
+        );
+        return Err(Error::usage("offices-unfit", said).hint(both!(
+            "只用一个；两者的差：ducha office show 代号",
+            "take one of the two; how they differ: ducha office show KEY"
+        )));
+    }
+    Ok(())
+}
+
+/// Has a report of several offices say which they are, and what must be known of their sums.
+fn told_among(report: &mut Report<'_>, scope: &Scope) {
+    if scope.offices.asked() {
+        let shown: Vec<&Figure> = report.figures.iter().filter_map(|shown| figure::figure(shown.id).ok()).collect();
+        report.notes.extend(offices::distinct(scope, &shown));
+        report.notes.extend(offices::behind(scope));
+        report.tables.push(scope.offices.sheet());
+    }
+}
+
 /// Makes the report that was asked for.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
+    among(verb, matches)?;
     if verb == "diff" {
         return super::explain::report_diff(desk, matches, standing::usual(verb, names.today));
     }
@@ -161,6 +202,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         report.tables.insert(0, stated::roll_up(conn, &scope, desk.wish.lang)?);
     }
     report.tables.extend(stated::papers(conn, &scope, desk.wish.lang)?);
+    told_among(&mut report, &scope);
     let first = if let "cadence" | "inspections" = verb { "visits.made" } else { "complaints.received" };
     report.notes.extend(compare::unbegun(conn, figure::figure(first)?, &scope)?);
     Ok(Page::Report(Box::new(report)))

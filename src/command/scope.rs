@@ -2,6 +2,7 @@
 
 use super::args::{self, Id, option};
 use super::desk::Desk;
+use super::others;
 use super::whose;
 use crate::base::column::{Shape, column_of};
 use crate::base::day::{Day, Period};
@@ -12,8 +13,9 @@ use crate::both;
 use crate::db::query;
 use crate::record::names::Names;
 use crate::record::point;
-use crate::report::dimension::Dimension;
+use crate::report::dimension::{Dimension, dimension};
 use crate::report::figure::{FIGURES, Figure};
+use crate::report::offices::OFFICE;
 use crate::report::{Filter, Scope, Window, known, past, stats};
 use clap::{Arg, ArgMatches};
 
@@ -31,6 +33,14 @@ pub fn args(lang: Lang, usual: &str) -> Vec<Arg> {
             Id::KNOWN_AT,
             lang.pick("时刻", "INSTANT"),
             lang.pick("按台账当时所知，晚登记的不算", "as the ledger then knew it, late entries left out"),
+        ),
+        option(
+            Id::OFFICES,
+            lang.pick("单位", "OFFICES"),
+            lang.pick(
+                "连同别的单位交来的副本：all，或代号、own（本单位），用逗号分开",
+                "with the copies other offices shared: all, or keys and own, separated by commas",
+            ),
         ),
     ]
     .into_iter()
@@ -98,6 +108,7 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
         scope.narrow.push(Filter::new("point_code", &point::NOUN.code(id), Both::same(name)));
     }
     scope.window = text(Id::WINDOW).map(|typed| window(typed)).transpose()?;
+    scope.offices = others::asked(desk, matches, (&units, &handlers))?;
     scope.families = text(Id::LEVEL).map(|typed| families(typed)).transpose()?.unwrap_or_default();
     past::see(conn, names, &scope)?;
     Ok(scope)
@@ -110,7 +121,15 @@ pub fn dimensions(
     scope: &Scope,
     matches: &ArgMatches,
 ) -> Result<Vec<&'static Dimension>> {
-    let one = |name: &str| stats::by(base, name).or_else(|_| stats::by(figure, name));
+    let one = |name: &str| match dimension(OFFICE).filter(|office| name == office.name || name == office.zh) {
+        Some(office) if scope.offices.asked() => Ok(office),
+        Some(_) => Err(Error::usage(
+            "offices-not-asked",
+            both!("--by office 要和 --offices 一起用", "--by office goes with --offices"),
+        )
+        .hint(both!("加上 --offices all", "add --offices all"))),
+        None => stats::by(base, name).or_else(|_| stats::by(figure, name)),
+    };
     let typed = args::text(matches, Id::BY).into_iter().flat_map(|typed| typed.split([',', '，']));
     let by = typed.map(|name| one(name.trim())).collect::<Result<Vec<_>>>()?;
     if by.len() > 2 {

@@ -16,7 +16,8 @@ use crate::render::Format;
 use crate::report::compare::{self, Against, Compared, Parts};
 use crate::report::dimension::Dimension;
 use crate::report::figure::{self, FIGURES, Figure, Set};
-use crate::report::shown::{key_label, official_order};
+use crate::report::offices::{self, OFFICE};
+use crate::report::shown::{key_label, official_order_among};
 use crate::report::tally::{Asks, Number};
 use crate::report::{Holder, Scope};
 use crate::report::{stated, stats};
@@ -172,17 +173,27 @@ fn place(row: &Row, by: By, few: i64) -> Option<f64> {
 
 /// Puts rows in order: units officially and in bands, spans of time as they come, the rest by size; as asked whatever it is where
 /// an order, a rank or the largest are asked for.
-fn sort(conn: &Connection, rows: &mut [Row], by: &[&Dimension], order: Option<Order>, few: i64) -> Result<()> {
+fn sort(
+    (conn, scope): (&Connection, &Scope),
+    rows: &mut [Row],
+    by: &[&Dimension],
+    order: Option<Order>,
+    few: i64,
+) -> Result<()> {
     let first = |is: fn(&Dimension) -> bool| by.first().is_some_and(|d| is(d));
     let order = match order {
         Some(order) => order,
         None if first(Dimension::is_units) => {
-            let official = official_order(conn)?;
+            let official = official_order_among(conn, scope)?;
             rows.sort_by_key(|r| official.get(&r.keys[0]).copied().unwrap_or(usize::MAX));
             bands(rows, few);
             return Ok(());
         }
         None if first(Dimension::is_time) => return Ok(()),
+        None if first(|d| d.name == OFFICE) => {
+            rows.sort_by_key(|r| scope.offices.place(&r.keys[0]));
+            return Ok(());
+        }
         None => Order { down: true, by: By::Value },
     };
     let all = |row: &Row| row.now.measure().unwrap_or(-1.0);
@@ -251,6 +262,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     // What was there before and is no longer has its row too, so that what is compared with adds up as well.
     // So has a month in which nothing happened.
     let spans = match by.as_slice() {
+        [by] if by.name == OFFICE => scope.offices.keys().into_iter().map(str::to_owned).collect(),
         [by] => by.spans(scope.come()),
         _ => Vec::new(),
     };
@@ -261,13 +273,17 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     }
     let mut rows = Vec::new();
     for (keys, value) in now {
-        let labels = by.iter().zip(&keys).map(|(d, key)| key_label(&names.added, base.noun(), d, key)).collect();
+        let label = |(d, key): (&&Dimension, &String)| match d.name {
+            OFFICE => Both::same(scope.offices.called(key)),
+            _ => key_label(&names.added, base.noun(), d, key),
+        };
+        let labels = by.iter().zip(&keys).map(label).collect();
         let before = compared.iter().map(|other| other.part(&keys, nothing)).collect();
         rows.push(Row { keys, labels, now: value, before, band: None, rank: None });
     }
     let ranked = matches.get_flag("rank");
     let largest = (ranked || top.is_some()).then_some(Order { down: true, by: By::Value });
-    sort(conn, &mut rows, &by, order.or(largest), few)?;
+    sort((conn, &scope), &mut rows, &by, order.or(largest), few)?;
     let many = reaching(&rows, top, order);
     let cut = rows.len().saturating_sub(many);
     rows.truncate(many);
@@ -301,6 +317,11 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             "by who had it when its first limit ran out; who has it now: ducha complaint list --handler …"
         ));
     }
+    let counted: Vec<&Figure> = all.iter().map(|w| w.base).collect();
+    [offices::distinct(&scope, &counted), offices::behind(&scope)]
+        .into_iter()
+        .flatten()
+        .for_each(|note| desk.say(note));
     let bases = all.iter().map(|w| compare::unbegun(desk.read()?, w.base, &w.scope)).collect::<Result<Vec<_>>>()?;
     bases.into_iter().flatten().take(1).for_each(|unbegun| desk.say(unbegun));
     if desk.wish.format.is_some_and(Format::is_json) {

@@ -2,7 +2,8 @@
 //! `check`'s.
 
 use super::check::Problem;
-use super::digest::{Entry, Hash};
+use super::digest::{Content, Hash, Line, Salt};
+use super::signature;
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
 use rusqlite::{Connection, OptionalExtension as _, Row, Rows};
@@ -165,32 +166,64 @@ fn follows_one(conn: &Connection, seq: i64, hashes: &[Hash]) -> Result<bool> {
     while let Some(change) = next_change(&mut rows)? {
         changes.push(change);
     }
-    let mut line = conn.prepare_cached("SELECT seq, at, day, actor, command, hash FROM journal WHERE seq = ?")?;
+    let mut line = conn.prepare_cached(&format!("{} WHERE seq = ?", lines(conn)))?;
     let follows = line.query_row([seq], |row| {
         let stored: Hash = row.get(5).unwrap_or([0; 32]);
-        let as_written = |before| {
-            let mut entry = begun(row, before)?;
-            for (_, kind, noun, record, content) in &changes {
-                entry.change(kind, noun, *record, content);
-            }
-            Ok::<bool, rusqlite::Error>(entry.end() == stored)
-        };
-        hashes.iter().try_fold(false, |found, before| Ok(found || as_written(before)?))
+        let mut held = content(row)?;
+        for (_, kind, noun, record, content) in &changes {
+            held.change(kind, noun, *record, content);
+        }
+        let held = told(row).unwrap_or_else(|| held.end());
+        hashes.iter().try_fold(false, |found, before| Ok(found || hash(row, before, &held)? == stored))
     });
     Ok(follows?)
 }
 
-/// The hash of a line of the journal, begun behind the entry before.
-fn begun(row: &Row<'_>, before: &Hash) -> rusqlite::Result<Entry> {
-    let line = |i| row.get_ref(i).map(|v| v.as_str().unwrap_or_default().to_owned());
-    Ok(Entry::new(before, row.get(0)?, &line(1)?, &line(2)?, &line(3)?, &line(4)?))
+const LINE: &str = "SELECT seq, at, day, actor, command, hash, salt, content FROM journal";
+const WHOLE: &str = "SELECT seq, at, day, actor, command, hash, salt, NULL FROM journal";
+
+fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<String> {
+    row.get_ref(at).map(|v| v.as_str().unwrap_or_default().to_owned())
+}
+
+/// The digest of what an entry holds, begun with what was typed.
+fn content(row: &Row<'_>) -> rusqlite::Result<Content> {
+    Ok(Content::new(&row.get::<_, Salt>(6).unwrap_or_default(), &text(row, 4)?))
+}
+
+/// The digest that stands in place of what a shared copy does not tell.
+fn told(row: &Row<'_>) -> Option<Hash> {
+    row.get::<_, Option<Hash>>(7).ok().flatten()
+}
+
+/// The lines of the journal: a digest stands for what it holds in a copy for another office alone, and in a ledger counts for
+/// nothing.
+fn lines(conn: &Connection) -> &'static str {
+    if signature::shared_at(conn).is_ok_and(|at| at.is_some()) { LINE } else { WHOLE }
+}
+
+/// The hash a line of the journal comes to behind the entry before.
+fn hash(row: &Row<'_>, before: &Hash, content: &Hash) -> rusqlite::Result<Hash> {
+    let (at, day, actor) = (text(row, 1)?, text(row, 2)?, text(row, 3)?);
+    Ok(Line { seq: row.get(0)?, at: &at, day: &day, actor: &actor }.hash(before, content))
+}
+
+/// The digest of what one entry holds.
+pub(super) fn content_of(conn: &Connection, seq: i64) -> Result<Hash> {
+    let sql = "SELECT entry, kind, noun, record, digest, diff FROM change WHERE entry = ? ORDER BY id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([seq])?;
+    let mut held = conn.prepare_cached(&format!("{LINE} WHERE seq = ?"))?.query_row([seq], content)?;
+    while let Some((_, kind, noun, record, content)) = next_change(&mut rows)? {
+        held.change(&kind, &noun, record, &content);
+    }
+    Ok(held.end())
 }
 
 /// Walks along the entries behind one, and the changes behind one of it; where these do not stand in order, by their entries.
 fn walk(conn: &Connection, (behind, change): (i64, i64), mut before: Hash, orderly: bool) -> Result<Walked> {
     let (mut faults, mut strays, mut last) = (Vec::new(), BTreeSet::new(), behind);
-    let sql = "SELECT seq, at, day, actor, command, hash FROM journal WHERE seq > ? ORDER BY seq";
-    let mut entries = conn.prepare_cached(sql)?;
+    let mut entries = conn.prepare_cached(&format!("{} WHERE seq > ? ORDER BY seq", lines(conn)))?;
     let mut entries = entries.query([behind])?;
     let order = if orderly { "id" } else { "entry, id" };
     let sql = format!("SELECT entry, kind, noun, record, digest, diff FROM change WHERE id > ? ORDER BY {order}");
@@ -200,19 +233,20 @@ fn walk(conn: &Connection, (behind, change): (i64, i64), mut before: Hash, order
     while let Some(row) = entries.next()? {
         // A hash of another length is no hash of anything.
         let (seq, stored): (i64, Hash) = (row.get(0)?, row.get(5).unwrap_or([0; 32]));
-        let mut entry = begun(row, &before)?;
+        let mut held = content(row)?;
         while let Some((of, kind, noun, record, content)) = pending.take_if(|p| p.0 <= seq) {
             if of == seq {
-                entry.change(&kind, &noun, record, &content);
+                held.change(&kind, &noun, record, &content);
             } else if of > behind {
                 strays.insert(of);
             }
             pending = next_change(&mut changes)?;
         }
+        let end = hash(row, &before, &told(row).unwrap_or_else(|| held.end()))?;
         if seq != last + 1 {
             // What follows a gap cannot be held against what is gone, and is not accused of it.
             faults.push(Fault { seq: last + 1, hashes: None });
-        } else if let Some(end) = Some(entry.end()).filter(|end| *end != stored) {
+        } else if end != stored {
             faults.push(Fault { seq, hashes: Some([stored, end]) });
         }
         (before, last) = (stored, seq);

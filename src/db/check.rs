@@ -6,7 +6,7 @@ use super::file::SCHEMA;
 use super::meaning::{Differences, differences};
 use super::migrate::{MIGRATIONS, Migration, left_out};
 use super::query::cell;
-use super::write::json;
+use super::stored::json;
 use crate::base::error::{Both, Result};
 use crate::base::noun::{KEPT, Noun, Part};
 use crate::both;
@@ -24,8 +24,8 @@ pub struct Problem {
 }
 
 /// A table whose rows are journaled: which columns count, and which parts belong to it.
-struct Kept<'n> {
-    noun: &'n Noun,
+pub(super) struct Kept<'n> {
+    pub(super) noun: &'n Noun,
     columns: Vec<String>,
     parts: Vec<(&'static str, Vec<String>)>,
     migrations: &'n [Migration],
@@ -63,11 +63,11 @@ fn columns(conn: &Connection, table: &str, without: &[&str]) -> Result<Vec<Strin
 }
 
 /// One row with its number, its entry and its fields; `part` is the place of its table among the parts.
-struct Row {
+pub(super) struct Row {
     part: usize,
     id: i64,
     n: i64,
-    entry: i64,
+    pub(super) entry: i64,
     fields: Vec<Sql>,
 }
 
@@ -92,20 +92,46 @@ fn next_row(rows: &mut Rows<'_>, part: usize, columns: usize) -> Result<Option<R
 }
 
 /// What the journal says of one record: entry, kind, digest, difference.
-struct Said {
+pub(super) struct Said {
     id: i64,
-    entry: i64,
-    kind: String,
+    pub(super) entry: i64,
+    pub(super) kind: String,
     digest: Option<Hash>,
     diff: Option<String>,
 }
 
 fn next_said(rows: &mut Rows<'_>) -> Result<Option<Said>> {
-    let Some(row) = rows.next()? else { return Ok(None) };
+    rows.next()?.map(said).transpose()
+}
+
+/// A line of what the journal says of a record.
+pub(super) fn said(row: &rusqlite::Row<'_>) -> Result<Said> {
     // What cannot be read holds nothing: the record it is of is named for that.
     let text = |at| row.get::<_, Option<String>>(at).ok().flatten();
     let digest = row.get::<_, Option<Hash>>(3).ok().flatten();
-    Ok(Some(Said { id: row.get(0)?, entry: row.get(1)?, kind: text(2).unwrap_or_default(), digest, diff: text(4) }))
+    Ok(Said { id: row.get(0)?, entry: row.get(1)?, kind: text(2).unwrap_or_default(), digest, diff: text(4) })
+}
+
+/// The row of one record, and the rows of its parts.
+pub(super) fn rows_of(conn: &Connection, kept: &Kept<'_>, id: i64) -> Result<(Option<Row>, Vec<Row>)> {
+    let read: Vec<String> = kept.columns.iter().map(|column| kept.noun.sql(column)).collect();
+    let one = |table: &str, keys: &str, columns: &[String]| {
+        let (all, key) = (select(table, keys, columns), keys.split(',').next().unwrap_or_default());
+        all.rsplit_once(" ORDER BY")
+            .map_or(String::new(), |(from, by)| format!("{from} WHERE {key} = {id} ORDER BY{by}"))
+    };
+    let mut statement = conn.prepare_cached(&one(kept.noun.table, "id, 0", &read))?;
+    let row = next_row(&mut statement.query([])?, 0, read.len())?;
+    let mut parts = Vec::new();
+    for (part, (table, columns)) in kept.parts.iter().enumerate() {
+        let read: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+        let mut statement = conn.prepare_cached(&one(table, &format!("{}, n", kept.noun.table), &read))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = next_row(&mut rows, part, columns.len())? {
+            parts.push(row);
+        }
+    }
+    Ok((row, parts))
 }
 
 /// Walks every record of a noun back from the table to its first state. Which of the broken entries wrote what is not held against
@@ -115,7 +141,7 @@ pub fn records(conn: &Connection, noun: &Noun, broken: &BTreeSet<i64>) -> Result
 }
 
 /// What is journaled of a noun.
-fn kept<'n>(
+pub(super) fn kept<'n>(
     conn: &Connection,
     noun: &'n Noun,
     broken: &'n BTreeSet<i64>,
@@ -197,7 +223,7 @@ fn place(conn: &Connection, noun: &Noun, id: i64) -> String {
     named.map_or_else(|_| format!("{} {id}", noun.name), |c| format!("{} {c}", noun.name))
 }
 
-fn digest_of(kept: &Kept<'_>, id: i64, row: Option<&Row>, parts: &[&Row]) -> Hash {
+pub(super) fn digest_of(kept: &Kept<'_>, id: i64, row: Option<&Row>, parts: &[&Row]) -> Hash {
     let mut digest = Record::new(kept.noun.name, id);
     let cover = |digest: &mut Record, table: &str, columns: &[String], fields: &[Sql]| {
         for (name, value) in columns.iter().zip(fields) {
@@ -268,7 +294,7 @@ fn walk_back(
 }
 
 /// Takes one edit back: what the table holds must be what the edit made it.
-fn undo(kept: &Kept<'_>, row: &mut Row, parts: &mut [Row], said: &Said) -> std::result::Result<(), Both> {
+pub(super) fn undo(kept: &Kept<'_>, row: &mut Row, parts: &mut [Row], said: &Said) -> std::result::Result<(), Both> {
     let unreadable = || both!("日志里有看不懂的变更", "the journal holds a change it cannot hold");
     let diff: Vec<(String, serde_json::Value, serde_json::Value)> =
         said.diff.as_deref().and_then(|d| serde_json::from_str(d).ok()).ok_or_else(unreadable)?;

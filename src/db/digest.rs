@@ -12,6 +12,7 @@ pub type Hash = [u8; 32];
 
 const RECORD: &[u8] = b"ducha.record.v1\0";
 const ENTRY: &[u8] = b"ducha.entry.v1\0";
+const CONTENT: &[u8] = b"ducha.content.v1\0";
 
 fn prefixed(hasher: &mut Sha256, bytes: &[u8]) {
     hasher.update((bytes.len() as u64).to_be_bytes());
@@ -72,20 +73,47 @@ impl Record {
     }
 }
 
-/// Hash of a journal entry: the one before it, its own line, then each of its changes in order.
-pub struct Entry(Sha256, u64);
+/// A line of the journal that is no secret: its number, its instant, its day and who wrote it.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'l> {
+    /// Its number.
+    pub seq: i64,
+    /// Its instant.
+    pub at: &'l str,
+    /// The day taken as today.
+    pub day: &'l str,
+    /// Who wrote it.
+    pub actor: &'l str,
+}
 
-impl Entry {
-    /// Begins with the hash of the entry before (zeros for the first) and the entry's own line.
-    pub fn new(before: &Hash, seq: i64, at: &str, day: &str, actor: &str, command: &str) -> Entry {
+impl Line<'_> {
+    /// The hash of the entry: the one before it (zeros for the first), the line, and the digest of what it holds.
+    pub fn hash(&self, before: &Hash, content: &Hash) -> Hash {
         let mut hasher = Sha256::new_with_prefix(ENTRY);
         hasher.update(before);
-        hasher.update(seq.to_be_bytes());
-        prefixed(&mut hasher, at.as_bytes());
-        prefixed(&mut hasher, day.as_bytes());
-        prefixed(&mut hasher, actor.as_bytes());
+        hasher.update(self.seq.to_be_bytes());
+        prefixed(&mut hasher, self.at.as_bytes());
+        prefixed(&mut hasher, self.day.as_bytes());
+        prefixed(&mut hasher, self.actor.as_bytes());
+        hasher.update(content);
+        hasher.finalize().into()
+    }
+}
+
+/// Sixteen bytes nobody can guess.
+pub type Salt = [u8; 16];
+
+/// Digest of what a journal entry holds: what was typed, then each of its changes in order. The salt keeps it from being guessed
+/// where it is all that is told.
+pub struct Content(Sha256, u64);
+
+impl Content {
+    /// Begins with what was typed.
+    pub fn new(salt: &Salt, command: &str) -> Content {
+        let mut hasher = Sha256::new_with_prefix(CONTENT);
+        hasher.update(salt);
         prefixed(&mut hasher, command.as_bytes());
-        Entry(hasher, 0)
+        Content(hasher, 0)
     }
 
     /// Adds a change: what kind, to which record, with which digest or difference.
@@ -97,7 +125,7 @@ impl Entry {
         self.1 += 1;
     }
 
-    /// The hash, which also counts the changes.
+    /// The digest, which also counts the changes.
     pub fn end(mut self) -> Hash {
         self.0.update(self.1.to_be_bytes());
         self.0.finalize().into()

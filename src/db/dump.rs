@@ -163,7 +163,8 @@ fn damaged(part: &str) -> Error {
 
 /// The tables of a ledger, in the order they are made in.
 fn tables(conn: &Connection) -> Result<Vec<String>> {
-    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid";
+    // The key the office signs with is no text: it goes with a backup.
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'signing' ORDER BY rowid";
     let mut statement = conn.prepare(sql)?;
     let names = statement.query_map([], |r| r.get(0))?;
     Ok(names.collect::<rusqlite::Result<_>>()?)

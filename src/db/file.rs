@@ -2,6 +2,7 @@
 
 use super::WAIT;
 use super::migrate::{self, MIGRATIONS, Migrated};
+use super::signature;
 use super::whole;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::sound;
@@ -95,7 +96,7 @@ fn header(path: &Path) -> Result<[u8; 100]> {
 }
 
 /// Refuses what is not a ledger before SQLite sees it: another program's database, one of a newer version.
-fn inspect(path: &Path) -> Result<()> {
+pub fn inspect(path: &Path) -> Result<()> {
     let (head, name) = (header(path)?, path.display());
     let number = |at: usize| i32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
     if number(68) != APPLICATION {
@@ -195,6 +196,7 @@ pub fn reading(path: &Path) -> Result<(Connection, Option<Migrated>)> {
 /// disk before it is acknowledged.
 pub fn writing(path: &Path) -> Result<(Connection, Option<Migrated>)> {
     let (conn, migrated) = open(path)?;
+    signature::writable(&conn)?;
     settle(&conn)?;
     Ok((conn, migrated))
 }
@@ -207,6 +209,27 @@ pub fn open_read(path: &Path) -> Result<Connection> {
 /// Opens for writing.
 pub fn open_write(path: &Path) -> Result<Connection> {
     Ok(writing(path)?.0)
+}
+
+/// Opens a copy that is kept of another office: for reading alone, and never changed by it.
+pub fn kept(path: &Path) -> Result<Connection> {
+    inspect(path)?;
+    let mut conn =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    harden(&conn)?;
+    let v = migrate::version(&conn)?;
+    if v < VERSION {
+        let name = path.display();
+        let said = both!(
+            "{name} 由较早版本的 ducha 做成（格式 {v}，本程序读 {VERSION}）",
+            "{name} was made by an older ducha (format {v}, this program reads {VERSION})"
+        );
+        return Err(Error::new(Kind::NotOurs, "shared-copy-old-format", said)
+            .hint(both!("请对方升级 ducha 后重新 share", "have the office upgrade ducha and share it again")));
+    }
+    super::bound::watch(&mut conn)?;
+    conn.execute_batch("PRAGMA query_only = ON")?;
+    Ok(conn)
 }
 
 /// Opens a ledger of this version, or one that is of this version now.

@@ -14,11 +14,15 @@ pub mod head;
 pub mod mask;
 pub mod meaning;
 pub mod migrate;
+pub mod offer;
 pub mod output;
 pub mod query;
+pub mod redact;
+pub mod signature;
 pub mod sound;
 mod spread;
 pub mod store;
+pub mod stored;
 pub mod whole;
 pub mod write;
 
@@ -74,6 +78,16 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
         failed(error)
     }
+}
+
+/// Bytes nobody can guess.
+pub fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Error::failed("no-randomness", both!("取不到随机数", "the system gives no randomness"))
+            .because(anyhow::Error::msg(error))
+    })?;
+    Ok(bytes)
 }
 
 /// What is kept beside a ledger, named after it.

@@ -245,6 +245,11 @@ pub fn inspect(folder: &Path, sha256: &str, bytes: u64, progress: Progress<'_>) 
     }
 }
 
+/// Takes content out of the folder that nothing speaks of any more. Where that fails it only stays.
+pub fn forget(folder: &Path, sha256: &str) {
+    let _ = std::fs::remove_file(place(folder, sha256));
+}
+
 /// The hashes of what the folder holds.
 pub fn held(folder: &Path) -> Vec<String> {
     let entries = |path: &Path| std::fs::read_dir(path).into_iter().flatten().filter_map(std::result::Result::ok);

@@ -2,26 +2,16 @@
 //! decided above; here it becomes rows, changes and a hash.
 
 use super::apart;
-use super::digest::{Entry, Hash, Record};
+use super::digest::{Content, Hash, Line, Record, Salt};
 use super::migrate::{MIGRATIONS, left_out};
+use super::stored::{json, json_value};
 use crate::base::code::SERIALS;
 use crate::base::day;
 use crate::base::error::Result;
 use crate::base::noun::{Noun, Part, Value};
 use crate::base::page::Cell;
-use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::collections::HashMap;
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match self {
-            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
-            Value::Int(n) => ToSqlOutput::Borrowed(ValueRef::Integer(*n)),
-            Value::Text(t) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
-        })
-    }
-}
 
 /// Who writes, and with which words.
 #[derive(Clone, Debug)]
@@ -51,7 +41,8 @@ pub struct Write<'c> {
     tx: rusqlite::Transaction<'c>,
     seq: i64,
     before: Hash,
-    entry: Entry,
+    salt: Salt,
+    content: Content,
     changes: u64,
     forms: HashMap<&'static str, Form>,
 }
@@ -71,14 +62,21 @@ impl<'c> Write<'c> {
             .optional()?;
         let zone: i32 = tx.query_row("SELECT zone_minutes FROM office", [], |r| r.get(0)).optional()?.unwrap_or(480);
         let (seq, before) = last.map_or((1, [0; 32]), |(seq, hash)| (seq + 1, hash));
-        let today = author.today.to_string();
+        let (today, salt) = (author.today.to_string(), super::random()?);
         let at = day::now(zone).to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
         tx.prepare_cached(
-            "INSERT INTO journal (seq, at, day, actor, command, hash) VALUES (?, ?, ?, ?, ?, zeroblob(32))",
+            "INSERT INTO journal (seq, at, day, actor, command, hash, salt) VALUES (?, ?, ?, ?, ?, zeroblob(32), ?)",
         )?
-        .execute(params![seq, at, today, author.actor, author.command])?;
-        let entry = Entry::new(&before, seq, &at, &today, &author.actor, &author.command);
-        Ok(Write { tx, seq, before, entry, changes: 0, forms: HashMap::new() })
+        .execute(params![seq, at, today, author.actor, author.command, salt])?;
+        Ok(Write {
+            tx,
+            seq,
+            before,
+            salt,
+            content: Content::new(&salt, &author.command),
+            changes: 0,
+            forms: HashMap::new(),
+        })
     }
 
     /// Reads within the transaction.
@@ -130,7 +128,7 @@ impl<'c> Write<'c> {
 
     fn change(&mut self, kind: &str, noun: &str, record: i64, digest: Option<&Hash>, diff: Option<&str>) -> Result<()> {
         let content: &[u8] = digest.map_or_else(|| diff.unwrap_or_default().as_bytes(), |d| d.as_slice());
-        self.entry.change(kind, noun, record, content);
+        self.content.change(kind, noun, record, content);
         self.changes += 1;
         self.tx
             .prepare_cached("INSERT INTO change (entry, noun, record, kind, digest, diff) VALUES (?, ?, ?, ?, ?, ?)")?
@@ -312,9 +310,7 @@ impl<'c> Write<'c> {
     /// Has the entry keep the command in other words, as where what was typed turned out to be somebody's own.
     pub fn retell(&mut self, command: &str) -> Result<()> {
         self.tx.execute("UPDATE journal SET command = ? WHERE seq = ?", params![command, self.seq])?;
-        let sql = "SELECT at, day, actor FROM journal WHERE seq = ?";
-        let (at, day, actor): (String, String, String) = self.tx.query_row(sql, [self.seq], |r| r.try_into())?;
-        self.entry = Entry::new(&self.before, self.seq, &at, &day, &actor, command);
+        self.content = Content::new(&self.salt, command);
         let last = i64::try_from(self.changes).unwrap_or(i64::MAX);
         let sql = "SELECT kind, noun, record, coalesce(digest, CAST(diff AS BLOB)) FROM
                    (SELECT * FROM change ORDER BY id DESC LIMIT ?) ORDER BY id";
@@ -322,7 +318,7 @@ impl<'c> Write<'c> {
         let mut rows = statement.query([last])?;
         while let Some(row) = rows.next()? {
             let (kind, noun, content): (String, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(3)?);
-            self.entry.change(&kind, &noun, row.get(2)?, &content);
+            self.content.change(&kind, &noun, row.get(2)?, &content);
         }
         Ok(())
     }
@@ -332,7 +328,10 @@ impl<'c> Write<'c> {
         if self.changes == 0 {
             return Ok(self.tx.rollback()?);
         }
-        let hash = self.entry.end();
+        let sql = "SELECT at, day, actor FROM journal WHERE seq = ?";
+        let (at, day, actor): (String, String, String) = self.tx.query_row(sql, [self.seq], |r| r.try_into())?;
+        let line = Line { seq: self.seq, at: &at, day: &day, actor: &actor };
+        let hash = line.hash(&self.before, &self.content.end());
         self.tx.execute("UPDATE journal SET hash = ? WHERE seq = ?", params![hash.as_slice(), self.seq])?;
         Ok(self.tx.commit()?)
     }
@@ -343,25 +342,5 @@ fn cover(digest: &mut Record, table: &str, (name, value): &Put) {
     let value = Cell::from(value);
     if !left_out(MIGRATIONS, table, name, value) {
         digest.field(name, value);
-    }
-}
-
-fn json_value(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Int(n) => (*n).into(),
-        Value::Text(t) => t.as_str().into(),
-    }
-}
-
-/// A stored value as the journal writes it.
-pub fn json(value: &rusqlite::types::Value) -> serde_json::Value {
-    use rusqlite::types::Value as Sql;
-    match value {
-        Sql::Null => serde_json::Value::Null,
-        Sql::Integer(n) => (*n).into(),
-        Sql::Real(r) => (*r).into(),
-        Sql::Text(t) => t.as_str().into(),
-        Sql::Blob(_) => "(bytes)".into(),
     }
 }

@@ -53,11 +53,13 @@ pub mod sealed;
 pub mod sheet;
 pub mod stated;
 pub mod steps;
+pub mod taken;
 pub mod term;
 mod told;
 pub mod twin;
 pub mod unit;
 pub mod visit;
+pub mod withheld;
 pub mod worded;
 
 use crate::base::code;
@@ -95,8 +97,9 @@ pub static NOUNS: &[&Noun] = &[
     &mapping::NOUN,
 ];
 
-/// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found.
-pub static SETTINGS: &[&Noun] = &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN, &paper_kind::NOUN];
+/// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found, other offices.
+pub static SETTINGS: &[&Noun] =
+    &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN, &paper_kind::NOUN, &taken::NOUN];
 
 /// The nouns with a life of steps.
 pub static LIVES: &[Life] = &[

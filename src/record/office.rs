@@ -7,7 +7,7 @@ use crate::base::vocab::{Instrument, ProposalKind, Vocab};
 use crate::both;
 use crate::db::head::hex;
 use crate::db::write::{Put, Write};
-use crate::record::sealed::no_randomness;
+use crate::db::{random, signature};
 use rusqlite::{Connection, OptionalExtension};
 
 /// The office as a noun: journaled like any other, listed by none.
@@ -15,9 +15,12 @@ pub static NOUN: Noun = Noun { name: "office", table: "office", view: "offices",
 
 /// Writes the office's row; a supervisory organ (监察机关) is one that alone issues 监察建议书.
 pub fn add(write: &mut Write<'_>, name: &str, level: &str, supervisory: bool) -> Result<()> {
-    let mut identity = [0_u8; 16];
-    getrandom::fill(&mut identity).map_err(no_randomness)?;
-    let puts: [Put; 7] = [
+    let identity: [u8; 16] = random()?;
+    let (secret, public) = signature::pair()?;
+    signature::keep(write, &secret)?;
+    let puts: [Put; 9] = [
+        ("key", Value::Text(signature::key_of(&public))),
+        ("public_key", Value::Text(hex(&public))),
         ("daily_copies", Value::Int(7)),
         ("identity", Value::Text(hex(&identity))),
         ("name", Value::Text(name.into())),
@@ -38,6 +41,11 @@ pub fn kept(conn: &Connection) -> Result<(String, usize)> {
 /// Sets how many daily copies are kept.
 pub fn keep_daily(write: &mut Write<'_>, copies: i64) -> Result<usize> {
     write.edit(&NOUN, 1, &[("daily_copies", Value::Int(copies))])
+}
+
+/// What other offices know it by, and the key its signature is checked with, in hexadecimal.
+pub fn keys(conn: &Connection) -> Result<(String, String)> {
+    Ok(conn.query_row("SELECT key, public_key FROM office", [], |r| Ok((r.get(0)?, r.get(1)?)))?)
 }
 
 /// Its name, and its zone in minutes east of UTC.

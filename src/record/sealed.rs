@@ -3,10 +3,10 @@
 
 use super::NOUNS;
 use crate::base::column::Shape;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::noun::{Field, From, Noun, Put};
-use crate::both;
 use crate::db::query::{cell, value};
+use crate::db::random;
 use crate::db::write::Write;
 use rusqlite::Connection;
 
@@ -131,7 +131,7 @@ fn keep_beside(
         now.push((column, is));
     }
     if changed > 0 {
-        write.seal(noun, id, &salt()?, &now)?;
+        write.seal(noun, id, &random()?, &now)?;
     }
     Ok(changed)
 }
@@ -145,17 +145,4 @@ pub fn reveal(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str)
         write.read(table, id, reason)?;
     }
     Ok(all)
-}
-
-/// Sixteen bytes nobody can guess, for a sealed row's digest.
-fn salt() -> Result<[u8; 16]> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(no_randomness)?;
-    Ok(salt)
-}
-
-/// The error of a system that gives no randomness.
-pub(super) fn no_randomness(error: getrandom::Error) -> Error {
-    Error::failed("no-randomness", both!("取不到随机数", "the system gives no randomness"))
-        .because(anyhow::Error::msg(error))
 }

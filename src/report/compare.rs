@@ -4,7 +4,7 @@
 use super::dimension::Dimension;
 use super::figure::Figure;
 use super::tally::Number;
-use super::{Scope, past, stats};
+use super::{Scope, offices, past, stats};
 use crate::base::day::{Day, Period, iso, plus};
 use crate::base::error::{Both, Result};
 use crate::both;
@@ -136,17 +136,22 @@ fn last(figure: &Figure, scope: &Scope) -> Day {
 /// zero.
 pub fn begun(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<bool> {
     let day = figure.noun().day.is_none();
-    Ok(day || first(conn, figure, scope)?.is_some_and(|first| first <= last(figure, scope)))
+    let all = offices::each(conn, scope, |conn, scope, _| first(conn, figure, scope))?;
+    Ok(day || all.iter().all(|first| first.is_some_and(|first| first <= last(figure, scope))))
 }
 
 /// That a scope lies before the first record, where there is one: its noughts are no counts.
 pub fn unbegun(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<Option<Both>> {
-    let first = first(conn, figure, scope)?.filter(|first| *first > last(figure, scope));
+    let late = |first: &Day| *first > last(figure, scope);
+    let all = offices::each(conn, scope, |conn, scope, office| {
+        let first = first(conn, figure, scope)?.filter(late);
+        Ok(first.map(|first| (office.map(|key| format!("{key} ")).unwrap_or_default(), first)))
+    })?;
     let (zh, en) = (figure.noun().zh, figure.noun().view);
-    Ok(first.map(|first| {
+    Ok(all.into_iter().flatten().next().map(|(office, first)| {
         both!(
-            "台账里最早的{zh}是 {first}：此前没有记录，不等于零",
-            "the first {en} of the ledger are of {first}: before that nothing is on record, which is not zero"
+            "{office}台账里最早的{zh}是 {first}：此前没有记录，不等于零",
+            "{office}the first {en} of the ledger are of {first}: before that nothing is on record, which is not zero"
         )
     }))
 }

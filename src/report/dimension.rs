@@ -118,6 +118,8 @@ pub static DIMENSIONS: &[Dimension] = &[
     each("remedy", "整治措施", "Remedy"),
     d("publicity", "公开程度", "Publicity", Shape::Word("publicity")),
     d("medium", "曝光方式", "Medium", Shape::Word("medium")),
+    // Known only where several are asked for: every record of a ledger is its office's.
+    Dimension { name: "office", zh: "单位台账", en: "Office", key: Key::Read("NULL"), shape: Shape::Text },
     d("point", "收件点", "Point", Shape::Text),
     d("point_kind", "收件点类别", "Point kind", Shape::Word("point_kind")),
 ];

@@ -11,12 +11,15 @@ pub mod known;
 pub mod lens;
 pub mod month;
 pub mod named;
+pub mod number;
+pub mod offices;
 pub mod overdue;
 pub mod owed;
 pub mod paper;
 pub mod past;
 pub mod points;
 pub mod repeats;
+pub mod returns;
 pub mod shown;
 pub mod standing;
 pub mod stated;
@@ -126,12 +129,15 @@ pub struct Scope {
     pub families: bool,
     /// How far back an earlier time counts, if not a year.
     pub window: Option<Window>,
+    /// The offices it is taken over, if not this one alone.
+    pub offices: offices::Offices,
 }
 
 impl Scope {
     /// A period as the newest state shows it on a day.
     pub fn new(period: Period, as_of: Day) -> Scope {
-        Scope { period, as_of, known: None, narrow: Vec::new(), families: false, window: None }
+        let offices = offices::Offices::default();
+        Scope { period, as_of, known: None, narrow: Vec::new(), families: false, window: None, offices }
     }
 
     /// The same, over another period.
@@ -165,7 +171,7 @@ impl Scope {
             value: window.back.trim_start_matches('-').to_owned(),
             shown: window.said.clone(),
         });
-        self.narrow.iter().map(|f| f.said.clone()).chain(window).collect()
+        self.narrow.iter().map(|f| f.said.clone()).chain(window).chain(self.offices.narrowed()).collect()
     }
 
     /// A report over it, with nothing in it yet.

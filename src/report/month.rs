@@ -4,7 +4,7 @@ use super::dimension::by;
 use super::figure::{bind, each, figure};
 use super::shown::{Beside, Line, PROPOSALS, all_shown, ask_all};
 use super::tally::{Answers, Asks, Groups};
-use super::{Holder, Scope};
+use super::{Holder, Scope, offices};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Noun, Value};
@@ -205,19 +205,22 @@ const ANSWERED: &str = constcat::concat!(
 fn replies(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let mut all: [Vec<String>; 4] = Default::default();
     let [closed, told, not_yet, outside] = &mut all;
-    each(conn, figure("complaints.closed")?, ANSWERED, "id", scope, &mut |row| {
-        let (code, owed, replied): (String, bool, Option<bool>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        if !owed {
-            outside.push(code);
-            return Ok(());
-        }
-        if replied == Some(true) {
-            told.push(code.clone());
-        } else {
-            not_yet.push(code.clone());
-        }
-        closed.push(code);
-        Ok(())
+    offices::each(conn, scope, |conn, scope, office| {
+        each(conn, figure("complaints.closed")?, ANSWERED, "id", scope, &mut |row| {
+            let (code, owed, replied): (String, bool, Option<bool>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let code = offices::code(office, &code);
+            if !owed {
+                outside.push(code);
+                return Ok(());
+            }
+            if replied == Some(true) {
+                told.push(code.clone());
+            } else {
+                not_yet.push(code.clone());
+            }
+            closed.push(code);
+            Ok(())
+        })
     })?;
     let rows = Told::ALL.iter().zip(all).map(|(told, codes)| {
         let cases = Value::Int(i64::try_from(codes.len()).unwrap_or(i64::MAX));
@@ -242,14 +245,6 @@ fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
     let sql = "SELECT v.unit, b.code AS first_visit, b.visited_on AS first_on, b.expected AS expected_before, b.absent AS absent_before,
           v.code AS revisit, v.visited_on AS revisit_on, v.expected AS expected_now, v.absent AS absent_now
         FROM (SELECT * FROM visits WHERE :narrowed) v JOIN visits b ON b.id = substr(v.follows, 2, 4) * 10000000 + substr(v.follows, 7) WHERE v.visited_on BETWEEN :from AND :to ORDER BY v.id";
-    let mut statement = conn.prepare(&sql.replace(":narrowed", &scope.narrowed(&visit::NOUN, Holder::Then)))?;
-    bind(&mut statement, scope)?;
-    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
-    let mut found = Vec::new();
-    let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        found.push((0..names.len()).map(|i| row.get_ref(i).map(|v| value(cell(v)))).collect::<rusqlite::Result<_>>()?);
-    }
     let labels = [
         ("单位", "Unit"),
         ("原检查", "Visit"),
@@ -272,6 +267,19 @@ fn revisits(conn: &Connection, scope: &Scope) -> Result<Sheet<'static>> {
         Shape::Count,
         Shape::Count,
     ];
+    let (mut names, mut found) = (Vec::new(), Vec::new());
+    offices::each(conn, scope, |conn, scope, office| {
+        let mut statement = conn.prepare(&sql.replace(":narrowed", &scope.narrowed(&visit::NOUN, Holder::Then)))?;
+        bind(&mut statement, scope)?;
+        names = statement.column_names().map(str::to_owned).collect::<Vec<_>>();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            let cell =
+                |(i, shape): (usize, &Shape)| row.get_ref(i).map(|v| offices::told(*shape, office, value(cell(v))));
+            found.push(shapes.iter().enumerate().map(cell).collect::<rusqlite::Result<_>>()?);
+        }
+        Ok(())
+    })?;
     let heads = names
         .iter()
         .zip(labels)

@@ -2,7 +2,7 @@
 //! what only some take, as how many times count as repeated.
 
 use super::repeats::Whose;
-use super::{Scope, accountability, cadence, month, overdue, repeats, standing};
+use super::{Scope, accountability, cadence, month, offices, overdue, repeats, standing};
 use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
@@ -14,7 +14,14 @@ use rusqlite::Connection;
 
 /// What the bulletins of the year brought about, where they did.
 fn effects(conn: &Connection, scope: &Scope) -> Result<Option<Sheet<'static>>> {
-    let effects = paper_issue::effects(conn, scope.come())?;
+    let all = offices::each(conn, scope, |conn, scope, office| {
+        let mut effects = paper_issue::effects(conn, scope.come())?;
+        for row in &mut effects {
+            row[0] = offices::code(office, &row[0]);
+        }
+        Ok(effects)
+    })?;
+    let effects = all.concat();
     if effects.is_empty() {
         return Ok(None);
     }

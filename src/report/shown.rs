@@ -1,10 +1,10 @@
 //! Figures as a report shows them: each with its parts or its base, and several beside each other by the keys of one
 //! dimension. What they count is not decided here.
 
-use super::Scope;
 use super::dimension::{Dimension, dimension};
 use super::figure::{Figure, Set, figure};
 use super::tally::{Answers, Asked, Asks, Number, Wanted};
+use super::{Scope, offices};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Noun, Value};
@@ -27,11 +27,23 @@ pub fn key_label(added: &Added, noun: &Noun, by: &Dimension, key: &str) -> Both 
     }
 }
 
-/// The official order of units (机构排序), by name.
+/// The official order of units (机构排序), by name; of several offices, one office's units behind another's.
+pub fn official_order_among(conn: &Connection, scope: &Scope) -> Result<HashMap<String, usize>> {
+    let all = offices::each(conn, scope, |conn, _, office| {
+        Ok(in_order(conn)?.iter().map(|name| offices::code(office, name)).collect::<Vec<_>>())
+    })?;
+    Ok(all.concat().into_iter().zip(0..).collect())
+}
+
+/// The official order of this office's units, by name.
 pub fn official_order(conn: &Connection) -> Result<HashMap<String, usize>> {
+    Ok(in_order(conn)?.into_iter().zip(0..).collect())
+}
+
+fn in_order(conn: &Connection) -> Result<Vec<String>> {
     let mut statement = conn.prepare("SELECT name FROM units ORDER BY coalesce(order_no, 1000000), id")?;
-    let names = statement.query_map([], |r| r.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(names.into_iter().zip(0..).collect())
+    let names = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(names)
 }
 
 /// A figure in the order of a report, with the dimension of its parts or, for a rate, its base.
@@ -159,7 +171,7 @@ impl Beside {
         }
         let mut rows: Vec<(String, Vec<i64>)> = rows.into_iter().collect();
         if self.by.is_units() {
-            let order = official_order(conn)?;
+            let order = official_order_among(conn, scope)?;
             rows.sort_by_key(|(key, _)| order.get(key).copied().unwrap_or(usize::MAX));
         } else if !self.by.is_time() {
             rows.sort_by_key(|(_, counts)| Reverse(counts.first().copied()));

@@ -76,9 +76,17 @@ fn touching(conn: &Connection, scope: &Scope, returned: bool) -> Result<Vec<Stat
     Ok(out)
 }
 
+/// Every figure that a unit returned.
+pub fn returned_by(conn: &Connection, unit: &str) -> Result<Vec<Stated>> {
+    let Some((from, to)) = iso("1000-01-01").zip(iso("9999-12-31")) else { return Ok(Vec::new()) };
+    let mut found = touching(conn, &Scope::new(Period { from, to }, to), true)?;
+    found.retain(|stated| stated.unit.as_deref() == Some(unit));
+    Ok(found)
+}
+
 /// What this office's own papers state of a figure over days that touch a period.
 pub fn of(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<Vec<Stated>> {
-    if !scope.narrow.is_empty() {
+    if !scope.narrow.is_empty() || scope.offices.asked() {
         return Ok(Vec::new());
     }
     Ok(touching(conn, scope, false)?.into_iter().filter(|stated| stated.figure == figure.id).collect())
@@ -107,7 +115,7 @@ pub fn papers(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Option<She
         [label, &said, &days, &stated.source].into_iter().map(Value::text).collect::<Vec<_>>()
     };
     let out: Vec<Vec<Value>> = touching(conn, scope, false)?.iter().map(row).collect();
-    if out.is_empty() {
+    if out.is_empty() || scope.offices.asked() {
         return Ok(None);
     }
     let heads = vec![

@@ -3,7 +3,8 @@
 
 use super::dimension::Dimension;
 use super::figure::{Count, Figure, Set, bind};
-use super::{Holder, Scope};
+pub use super::number::Number;
+use super::{Holder, Scope, offices};
 use crate::base::day;
 use crate::base::error::Result;
 use crate::base::noun::Noun;
@@ -13,44 +14,6 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// A count, or a rate as its two counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
-    /// How many.
-    Count(i64),
-    /// Numerator and denominator.
-    Rate(i64, i64),
-}
-
-impl Number {
-    /// As a measure; none for a rate on nothing.
-    pub fn measure(self) -> Option<f64> {
-        #[expect(clippy::cast_precision_loss, reason = "counts of records stay far below 2^52")]
-        match self {
-            Number::Count(n) => Some(n as f64),
-            Number::Rate(_, 0) => None,
-            Number::Rate(n, of) => Some(n as f64 / of as f64),
-        }
-    }
-
-    /// As people read it: a rate never without its two counts, and marked where it stands on few.
-    pub fn said(self, few: i64) -> String {
-        match self {
-            Number::Count(n) => n.to_string(),
-            Number::Rate(_, 0) => "—".into(),
-            Number::Rate(n, of) => {
-                let mark = if self.stands_on_few(few) { " *" } else { "" };
-                format!("{:.1}% = {n}/{of}{mark}", self.measure().unwrap_or(0.0) * 100.0)
-            }
-        }
-    }
-
-    /// Whether it is a rate on fewer than so many.
-    pub fn stands_on_few(self, few: i64) -> bool {
-        matches!(self, Number::Rate(_, of) if of < few)
-    }
-}
 
 /// Counts by their keys, one a dimension; `""` where a record has none.
 pub type Groups = BTreeMap<Vec<String>, i64>;
@@ -100,12 +63,36 @@ impl Asks {
         Wanted { of: self.records(base, "1", by), reached }
     }
 
-    /// Answers everything asked: one statement a noun for what happened in the period, one for what stands on the day.
+    /// Answers everything asked, of each office that is asked for, and adds that up.
     pub fn answer(self, conn: &Connection, scope: &Scope) -> Result<Answers> {
+        let mut sum = Answers(self.0.iter().map(|_| Groups::new()).collect());
+        let own = offices::own(scope);
+        let all = offices::each(conn, scope, |conn, scope, office| {
+            Ok((office.map(str::to_owned), self.answer_one(conn, scope)?))
+        })?;
+        // What is asked of this one alone is as it came.
+        if !scope.offices.asked() {
+            return Ok(all.into_iter().next().map_or(sum, |(_, answers)| answers));
+        }
+        for (office, Answers(answers)) in all {
+            for ((ask, groups), sum) in self.0.iter().zip(answers).zip(&mut sum.0) {
+                for (keys, count) in groups {
+                    let noun = ask.figure.noun();
+                    let keyed =
+                        |(by, key): (&&Dimension, String)| offices::keyed(by, noun, office.as_deref(), own, key);
+                    *sum.entry(ask.by.iter().zip(keys).map(keyed).collect()).or_default() += count;
+                }
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The same of one office: one statement a noun for what happened in the period, one for what stands on the day.
+    fn answer_one(&self, conn: &Connection, scope: &Scope) -> Result<Answers> {
         let own = if scope.families { names::added(conn)? } else { Added::default() };
         let mut answers: Vec<Groups> = self.0.iter().map(|_| Groups::new()).collect();
         let mut walks: Vec<Walk> = Vec::new();
-        for (at, ask) in self.0.into_iter().enumerate() {
+        for (at, ask) in self.0.iter().enumerate() {
             let noun = ask.figure.noun();
             let (stock, holder) = (ask.figure.is_stock(), ask.figure.holder());
             // Whose a record was matters only where those of one handler are asked for.
@@ -118,7 +105,7 @@ impl Asks {
                 walks.push(Walk::new(noun, stock, holder));
                 walks.len() - 1
             });
-            walks[found].take(at, &ask, scope.families.then_some(&own));
+            walks[found].take(at, ask, scope.families.then_some(&own));
         }
         for mut walk in walks {
             walk.run(conn, scope, &own)?;

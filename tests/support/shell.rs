@@ -22,6 +22,8 @@ pub struct Session {
     shell: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+    /// The keys of offices in the order they were met.
+    keys: Vec<String>,
 }
 
 /// A command that sees nothing of this machine but its tools.
@@ -45,7 +47,7 @@ impl Session {
             .spawn()
             .expect("a shell");
         let (input, output) = (shell.stdin.take().expect("its input"), shell.stdout.take().expect("its output"));
-        Session { folder, shell, input, output: BufReader::new(output) }
+        Session { folder, shell, input, output: BufReader::new(output), keys: Vec::new() }
     }
 
     /// What a command prints, both streams in order, and `[code]` where it fails.
@@ -64,7 +66,31 @@ impl Session {
             "" => panic!("the shell ended at: {command}\n{text}"),
             code => writeln!(text, "[{code}]").expect("memory"),
         }
-        steady(&text)
+        self.called(&steady(&text))
+    }
+
+    /// The text with the keys of offices, which are made of chance, as ones that are told apart and stay.
+    fn called(&mut self, text: &str) -> String {
+        let is_key = |word: &str| {
+            let signs = word.as_bytes();
+            let sign = |b: &u8| b.is_ascii_digit() || b.is_ascii_uppercase() && !b"ILOU".contains(b);
+            signs.len() == 8 && signs[0].is_ascii_uppercase() && signs[1].is_ascii_digit() && signs.iter().all(sign)
+        };
+        let mut out = String::with_capacity(text.len());
+        for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+            let (bare, end) = word.split_at(word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).len());
+            if is_key(bare) {
+                let known = self.keys.iter().position(|key| key == bare);
+                let at = known.unwrap_or_else(|| {
+                    self.keys.push(bare.to_owned());
+                    self.keys.len() - 1
+                });
+                write!(out, "K{at}XXXXXX{end}").expect("memory");
+            } else {
+                out.push_str(word);
+            }
+        }
+        out
     }
 }
 

@@ -53,6 +53,8 @@ pub const TYPED: &[&str] = &[
     "evidence hand E2026-0001 --to 李某 -m 移交",
     "unit edit A02 --short-name 住建局",
     "term import 旧词表3.csv --map 词=zh",
+    "office take 云川.交.db",
+    "office drop 云川县效能办 --reason 并入清河",
 ];
 
 /// The files that what is typed names.
@@ -62,6 +64,9 @@ pub fn furnish(office: &Office) {
     for (name, text) in [("值班表.txt", PAPER), ("简报.md", kind), ("旧词表3.csv", words)] {
         std::fs::write(office.folder.path().join(name), text).expect("a file");
     }
+    // Another office, and the copy it shared.
+    office.line("-f 云川.db init --name 云川县效能办");
+    office.line("-f 云川.db share 云川.交.db");
 }
 
 /// An office whose ledger has a row in every table.

@@ -1,0 +1,35 @@
+//! A value as SQLite stores it and as the journal writes it. Not for what a value means: that is `base::value`.
+
+use crate::base::noun::Value;
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            Value::Int(n) => ToSqlOutput::Borrowed(ValueRef::Integer(*n)),
+            Value::Text(t) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
+        })
+    }
+}
+
+/// A value as the journal writes it.
+pub(super) fn json_value(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Int(n) => (*n).into(),
+        Value::Text(t) => t.as_str().into(),
+    }
+}
+
+/// A stored value as the journal writes it.
+pub fn json(value: &rusqlite::types::Value) -> serde_json::Value {
+    use rusqlite::types::Value as Sql;
+    match value {
+        Sql::Null => serde_json::Value::Null,
+        Sql::Integer(n) => (*n).into(),
+        Sql::Real(r) => (*r).into(),
+        Sql::Text(t) => t.as_str().into(),
+        Sql::Blob(_) => "(bytes)".into(),
+    }
+}
