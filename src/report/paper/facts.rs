@@ -5,7 +5,7 @@ use super::answer::Answers;
 use super::call::written;
 use super::given::{Given, Store};
 use super::layout::{Layout, Number};
-use super::template::Text;
+use super::wrong::Text;
 use crate::base::day::{Day, Period};
 use crate::base::document::{Block, Document, Foot, Masthead, read, words};
 use crate::base::error::{Lang, Result};

@@ -5,6 +5,7 @@
 pub mod again;
 pub mod amount;
 pub mod answer;
+mod bound;
 pub mod call;
 pub mod facts;
 pub mod given;
@@ -13,6 +14,7 @@ pub mod leak;
 pub mod proof;
 pub mod quote;
 pub mod template;
+pub mod wrong;
 
 use crate::base::day::{Day, Period};
 use crate::base::document::Document;
@@ -31,7 +33,7 @@ use facts::{Asked, Facts, GLOBALS, LANG, Numbered};
 use layout::Number;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use template::Text;
+use wrong::Text;
 
 /// A paper as it reads, with all its numbers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
