@@ -22,6 +22,7 @@ mod fields;
 mod filter;
 mod general;
 mod handed;
+mod held;
 mod import;
 mod input;
 mod instruction;

@@ -3,6 +3,7 @@
 
 use super::desk::Desk;
 use super::document::{self, leaks, made};
+use super::held;
 use super::verbs;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
@@ -11,15 +12,12 @@ use crate::base::page::{Head, Page, Report, Sheet};
 use crate::base::vocab::PaperStep as Step;
 use crate::both;
 use crate::record::life::Act;
-use crate::record::names::Names;
 use crate::record::paper::{Draft, NOUN};
 use crate::record::{self, living, office, paper_issue};
-use crate::report::paper::answer::Answers;
+use crate::report::figure;
 use crate::report::paper::call::{Source, Teller};
 use crate::report::paper::{self as made_of, Made, proof};
-use crate::report::{Scope, figure};
 use clap::ArgMatches;
-use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// The numbers that were left out, taken back or withdrawn, each with what was said of it.
@@ -115,18 +113,6 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     Ok(Page::Sheet(Sheet::of("problems", title, heads, rows)))
 }
 
-/// The answers for the paper's own days, as the ledger is now.
-fn answers<'c>(conn: &'c Connection, names: &'c Names, id: i64, made: &Made) -> Result<Answers<'c>> {
-    let draft: Draft = record::load(conn, id)?;
-    let as_of = crate::base::day::iso(&made.as_of).unwrap_or(names.today);
-    let period = draft.period().unwrap_or(crate::base::day::Period { from: as_of, to: as_of });
-    Ok(Answers {
-        teller: Teller::new(conn, names, None, Lang::Zh),
-        scope: Scope::new(period, as_of),
-        narrow: Vec::new(),
-    })
-}
-
 /// The frozen numbers of an issued paper that come out otherwise now.
 fn differing(desk: &Desk, id: i64) -> Result<(Made, Vec<made_of::again::Differs>)> {
     let (conn, names) = (desk.read()?, desk.names()?);
@@ -136,9 +122,7 @@ fn differing(desk: &Desk, id: i64) -> Result<(Made, Vec<made_of::again::Differs>
             both!("{code} 还没有印发，没有可比的数", "{code} has not been issued: there is nothing to hold it against");
         return Err(Error::refused("paper-not-issued", said));
     };
-    let mut answers = answers(conn, names, id, &made)?;
-    let differing = answers.differing(&made.numbers)?;
-    answers.teller.see(&Scope::new(answers.scope.period, names.today))?;
+    let differing = held::differing(conn, names, (id, &made), None)?;
     Ok((made, differing))
 }
 
@@ -176,7 +160,7 @@ pub fn diff<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         Head::of("record", Shape::Text, "记录", "Record"),
     ];
     let (office, _) = office::read(conn)?;
-    let scope = answers(conn, desk.names()?, id, &made)?.scope;
+    let scope = held::answers(conn, desk.names()?, (id, &made), None)?.scope;
     let tables = vec![
         Sheet::of("figures", title, heads, numbers),
         Sheet::of("records", both!("使数字变化的记录", "The records behind it"), record_heads, records),

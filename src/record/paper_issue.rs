@@ -117,6 +117,8 @@ pub struct Issued {
     pub called: String,
     /// The days it is about, and those after them before its numbers were taken.
     pub days: Period,
+    /// The last of the days it is about alone.
+    pub ends: Day,
     /// The journal entry that issued it.
     pub entry: i64,
 }
@@ -138,7 +140,7 @@ pub fn issued(conn: &Connection) -> Result<Vec<Issued>> {
         if let (Some(from), Some(to), Some(as_of)) = (from, to, as_of) {
             // What happens on the very day its numbers were taken is that day's work.
             let days = Period { from, to: to.max(day::plus(as_of, -1)) };
-            out.push(Issued { id, code, called, days, entry });
+            out.push(Issued { id, code, called, days, ends: to, entry });
         }
     }
     Ok(out)

@@ -251,7 +251,7 @@ fn environment<'t>(link: &Arc<Link>) -> Environment<'t> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_fuel(Some(FUEL));
-    env.remove_function("debug");
+    env.remove_global("debug");
     env.set_formatter(printed);
     // Nothing is escaped; what macros print is known from data by it.
     env.set_auto_escape_callback(|_| AutoEscape::Html);
