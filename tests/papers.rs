@@ -373,7 +373,7 @@ fn a_template_that_is_wrong_is_told_by_its_line_and_keeps_nothing() {
     };
     for (body, told) in [
         ("一\n{{ recieved }}", "第 6 行"),
-        ("一\n二\n{% for a in rows(\"finding\") %}", "行：unexpected end"),
+        ("一\n二\n{% for a in rows(\"finding\") %}", "第 7 行：写法不对（unexpected end"),
         ("{{ figure(\"complaints.received\") }", "第 5 行"),
     ] {
         let said = import(body);
@@ -433,4 +433,133 @@ fn old_issues_come_in_and_the_numbers_go_on_from_them() {
     let again = office.say(&["paper", "import", "-", "--json"], &out);
     assert_eq!(again.code, 0, "{}", again.err);
     office.ok(&["check"]);
+}
+
+/// An entry of every kind that changes what an issued paper counted asks first; one that does not, does not.
+#[test]
+fn an_entry_asks_for_amend_where_the_numbers_of_an_issued_paper_become_others() {
+    let ready = ready();
+    ready.line("paper draft 月报 --period 2026-02");
+    ready.line("paper issue 1");
+    let folder = ready.folder.path();
+    std::fs::write(folder.join("v.csv"), "visited_on,unit,method\n2026-02-20,A01,暗访\n").expect("a file");
+    std::fs::write(folder.join("w.csv"), "visited_on,unit,method\n2026-03-20,A01,暗访\n").expect("a file");
+    let asks = [
+        "complaint add --channel 电话 --unit A01 --received 2026-02-14 --category 慢作为 -m 晚到",
+        "complaint accept 2 --on 2026-02-06",
+        "complaint edit 2 --received 2026-03-05",
+        "complaint edit 2 --received 2026-05-01",
+        "complaint edit 4 --received 2026-02-25",
+        "complaint edit 2 --category 推诿扯皮",
+        "complaint edit 2 --unit A02",
+        "complaint void 3 -m 误",
+        "complaint undo 1 -m 记错",
+        "visit add --unit A01 --on 2026-02-20 --method 暗访",
+        "visit edit V2026-0001 --method 明查",
+        "visit import v.csv",
+        "finding add --visit V2026-0001 --kind 迟到早退 --persons 1 -m 迟到",
+        "finding edit F2026-0001 --persons 3",
+        "finding edit F2026-0001 --kind 迟到早退",
+        "order issue --findings F2026-0001 --due 5wd --issued 2026-02-20 -m 再改",
+        "order report O2026-0001 --on 2026-02-20 -m 改了",
+        "order void O2026-0001 -m 误",
+        "proposal void J2026-0001 -m 误",
+        "sanction add --person 周德海 --finding F2026-0001 --kind 通报批评 --on 2026-02-20",
+    ];
+    let asks_nothing = [
+        "complaint add --channel 电话 --unit A01 --received 2026-05-02 --category 慢作为 -m 今天",
+        "complaint accept 2 --on 2026-05-02",
+        "complaint edit 2 --summary 改一个字",
+        "visit add --unit A01 --on 2026-03-20 --method 暗访",
+        "visit import w.csv",
+        "finding edit F2026-0001 -m 换句话说",
+        "order issue --findings F2026-0001 --due 5wd --issued 2026-05-02 -m 再改",
+        "order report O2026-0001 --on 2026-05-02 -m 改了",
+        "sanction add --person 周德海 --finding F2026-0001 --kind 通报批评 --on 2026-05-02",
+        "clue add --channel 电话 --received 2026-02-02 --unit A01 -m 又一条",
+        "clue void L2026-0001 -m 误",
+        "instruction edit I2026-0001 --received 2026-02-13",
+        "unit edit A02 --short-name 资规局",
+    ];
+    for (lines, code) in [(asks.as_slice(), 4), (asks_nothing.as_slice(), 0)] {
+        for line in lines {
+            let said = say(&ready, &format!("{line} --today 2026-05-06 --dry-run --json"));
+            assert_eq!(said.code, code, "{line}: {}{}", said.out, said.err);
+            assert!(code == 0 || error(&said) == "period-issued", "{line}: {}", said.err);
+            let meant = say(&ready, &format!("{line} --today 2026-05-06 --dry-run --amend"));
+            assert_eq!(meant.code, 0, "{line}: {}", meant.err);
+            assert_eq!(meant.err.contains("paper diff B2026-0001"), code == 4, "{line}: {}", meant.err);
+        }
+    }
+    // A step of a later day is taken back as it was made.
+    ready.line("complaint accept 2 --on 2026-05-02 --today 2026-05-06");
+    ready.line("complaint undo 2 -m 记错 --today 2026-05-06");
+}
+
+/// Who complained stands in no file, whatever record tells of it and however it is written.
+#[test]
+fn who_complained_is_in_no_file_whatever_record_tells_of_it() {
+    let office = ready();
+    office.ok(&["complaint", "edit", "1", "--complainant-address", "清河市柳林镇东街社区7号楼2单元301室", "--quiet"]);
+    let told = "据欧 阳·文英（一三九〇〇〇〇〇〇〇三、东街社区七号楼）和钱小满（八八八八六六六六）说";
+    for line in [
+        "visit edit V2026-0001 --note",
+        "finding edit F2026-0001 --summary",
+        "order edit O2026-0001 --requirement",
+        "instruction edit I2026-0001 --summary",
+        "campaign edit P2026-0001 --title",
+        "proposal edit J2026-0001 --summary",
+        "clue edit L2026-0001 --summary",
+        "complaint edit 2 --summary",
+        "unit edit A02 --note",
+        "person edit R2026-0001 --note",
+    ] {
+        let words: Vec<&str> = line.split(' ').chain([told, "--quiet"]).collect();
+        let said = office.say(&words, "");
+        assert_eq!(said.code, 0, "{line}: {}", said.err);
+    }
+    let codes = ["V2026-0001", "F2026-0001", "O2026-0001", "I2026-0001", "P2026-0001", "J2026-0001", "L2026-0001"];
+    let nouns = ["visit", "finding", "order", "instruction", "campaign", "proposal", "clue"];
+    let mut asked: Vec<String> = Vec::new();
+    for (noun, code) in nouns.iter().zip(codes) {
+        asked.extend([format!("{noun} list"), format!("{noun} export"), format!("{noun} show {code}")]);
+    }
+    asked.extend(
+        [
+            "complaint show 2",
+            "complaint list",
+            "unit list",
+            "person show R2026-0001",
+            "history",
+            "today",
+            "report month --period 2026-02",
+            "report unit A01",
+            "visit sheet V2026-0001",
+            "query select*from(findings)",
+            "campaign show P2026-0001",
+        ]
+        .map(str::to_owned),
+    );
+    let mut written = 0;
+    for line in &asked {
+        for format in ["csv", "json", "ndjson", "md", "html", "txt"] {
+            let said = say(&office, &format!("{line} -o x.{format} --force"));
+            assert!([0, 2, 4].contains(&said.code), "{line} {format}: {}", said.err);
+            if said.code != 0 {
+                assert!(said.code == 2 || said.err.contains("投诉人的信息"), "{line} {format}: {}", said.err);
+                continue;
+            }
+            let text = std::fs::read_to_string(office.folder.path().join(format!("x.{format}"))).expect("a file");
+            for word in ["阳·文英", "小满", "〇〇〇〇三", "六六六六", "社区七号"] {
+                assert!(!text.contains(word), "{line} {format}: {text}");
+            }
+            written += 1;
+        }
+    }
+    assert!(written > 100, "{written}");
+    // A register says who is registered, though somebody of that name complained.
+    office.ok(&["person", "add", "赵大有", "--unit", "A01", "--quiet"]);
+    office.line("person list -o p.csv");
+    let text = std::fs::read_to_string(office.folder.path().join("p.csv")).expect("a file");
+    assert!(text.contains("赵大有"), "{text}");
 }

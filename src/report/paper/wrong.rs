@@ -21,8 +21,9 @@ fn mend(said: Both) -> Error {
 }
 
 /// What is wrong with a template, by its line; what an answer said goes before what the runner makes of it.
-pub fn wrong((name, _, before): Text<'_>, error: &Broken, answer: Option<Error>) -> Error {
-    let place = match error.line() {
+pub fn wrong((name, text, before): Text<'_>, error: &Broken, answer: Option<Error>) -> Error {
+    // What ends too early is counted beyond the end.
+    let place = match error.line().map(|at| at.min(text.lines().count().max(1))) {
         Some(at) if before > 0 => both!("第 {} 行", "line {}", at + before),
         Some(_) => both!("的 {name} 一项", "{name}"),
         None => Both::default(),
