@@ -9,6 +9,7 @@ pub mod check;
 mod clue;
 mod columns;
 mod complaint;
+mod corrected;
 mod deadline;
 mod demo;
 mod desk;

@@ -3,8 +3,8 @@
 
 use super::desk::Desk;
 use super::document::{self, leaks, made};
-use super::held;
 use super::verbs;
+use super::{corrected, held};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
@@ -14,11 +14,9 @@ use crate::both;
 use crate::record::life::Act;
 use crate::record::paper::{Draft, NOUN};
 use crate::record::{self, living, office, paper_issue};
-use crate::report::figure;
 use crate::report::paper::call::{Source, Teller};
 use crate::report::paper::{self as made_of, Made, proof};
 use clap::ArgMatches;
-use std::collections::BTreeSet;
 
 /// The numbers that were left out, taken back or withdrawn, each with what was said of it.
 pub fn gaps(desk: &Desk) -> Result<Page<'_>> {
@@ -176,17 +174,15 @@ pub fn correct<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
     let code = NOUN.code(id);
     let typed = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
-    let (_, differing) = differing(desk, id)?;
-    let draft: Draft = record::load(desk.read()?, id)?;
-    let now = living::standing::<Draft>(desk.read()?, desk.names()?, id)?.life;
+    let (made, differing) = differing(desk, id)?;
     let said = match typed {
         Some(typed) => typed,
-        None => corrected(&draft, now.number.as_deref(), &differing)?,
+        None => corrected::paragraph(desk.read()?, desk.names()?, (id, &made), &differing)?,
     };
     if said.is_empty() {
         let said = both!(
-            "{code} 的数都和印发时一样，没有要更正的",
-            "{code} says what it said when it was issued: nothing to correct"
+            "{code} 的数和印发、更正过的一样，没有要更正的",
+            "{code} says what it said when it was issued, or was corrected to: nothing to correct"
         );
         return Err(Error::refused("paper-nothing-to-correct", said)
             .hint(both!("文字要更正的写 -m …", "of words say it with -m …")));
@@ -200,31 +196,6 @@ pub fn correct<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         desk.done(write.conn(), names, &NOUN, id, (told, next))
     })?;
     Ok(Page::Done(Box::new(done)))
-}
-
-/// The paragraph that corrects numbers: where, what it said, what it should say.
-fn corrected(draft: &Draft, number: Option<&str>, differing: &[made_of::again::Differs]) -> Result<String> {
-    let series = draft.series.as_deref().unwrap_or_default();
-    let mut each: Vec<String> = Vec::new();
-    let mut seen = BTreeSet::new();
-    // Of a part nothing is said where its whole is.
-    let whole = |differs: &&made_of::again::Differs| matches!(&differs.then.source, Source::Figure(call) if call.keys.is_empty());
-    let wholes = differing.iter().any(|differs| whole(&differs));
-    let told = differing.iter().filter(|differs| differs.now != differs.then.text && (!wholes || whole(differs)));
-    for differs in told {
-        let label = match &differs.then.source {
-            Source::Figure(call) | Source::Reached(call) | Source::Share(call) => figure::figure(&call.figure)?.zh,
-            _ => "",
-        };
-        let (then, now) = (&differs.then.text, &differs.now);
-        if seen.insert((label, then.clone(), now.clone())) {
-            each.push(format!("{label}“{then}”应为“{now}”"));
-        }
-    }
-    if each.is_empty() {
-        return Ok(String::new());
-    }
-    Ok(format!("《{series}》{}：{}。", number.unwrap_or_default(), each.join("，")))
 }
 
 /// The records behind the number of a paper: `explain B2026-0020 3.2`.
