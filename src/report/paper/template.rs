@@ -338,10 +338,11 @@ pub fn run(
     answer: &mut dyn FnMut(Ask) -> Result<Given>,
 ) -> Result<(Vec<String>, Store)> {
     let (ask, asked) = channel::<Request>();
-    let own = texts.iter().map(|(name, text, before)| ((*name).to_owned(), (*text).to_owned(), *before)).collect();
+    let own: Vec<(String, String, usize)> =
+        texts.iter().map(|(name, text, before)| ((*name).to_owned(), (*text).to_owned(), *before)).collect();
     let broke = || Error::failed("template-broke", both!("模板执行中断", "the template broke off"));
     let thread = std::thread::Builder::new().stack_size(STACK);
-    let printing = thread.spawn(move || print(own, globals, ask)).map_err(|e| broke().because(e))?;
+    let printing = thread.spawn(move || print(&own, globals, ask)).map_err(|e| broke().because(e))?;
     let mut left = QUESTIONS;
     loop {
         match asked.recv_timeout(PATIENCE) {
@@ -359,7 +360,7 @@ pub fn run(
 
 /// The template's own thread.
 fn print(
-    texts: Vec<(String, String, usize)>,
+    texts: &[(String, String, usize)],
     globals: Vec<(String, Given)>,
     ask: Sender<Request>,
 ) -> Result<(Vec<String>, Store)> {
@@ -367,7 +368,7 @@ fn print(
     let env = environment(&link);
     let names: BTreeMap<String, Value> = globals.into_iter().map(|(name, given)| (name, link.value(given))).collect();
     let mut out = Vec::new();
-    for (name, text, before) in &texts {
+    for (name, text, before) in texts {
         let mut bounded = Bounded::default();
         env.template_from_named_str(name, text)
             .and_then(|template| {
