@@ -578,6 +578,10 @@ fn who_complained_is_in_no_file_whatever_record_tells_of_it() {
         }
     }
     assert!(written > 100, "{written}");
+    // What is revealed, with a reason, is what it is.
+    office.line("complaint reveal 1 --reason 回访 -o r.json");
+    let text = std::fs::read_to_string(office.folder.path().join("r.json")).expect("a file");
+    assert!(text.contains("欧阳文英") && text.contains("13900000003") && text.contains("7号楼"), "{text}");
     // A register says who is registered, though somebody of that name complained.
     office.ok(&["person", "add", "赵大有", "--unit", "A01", "--quiet"]);
     office.line("person list -o p.csv");

@@ -166,16 +166,13 @@ fn count_digits(text: &str) -> usize {
     text.chars().filter(|c| is_digit(*c) || numeral(*c).is_some()).count()
 }
 
-/// Whether a text can hold a word, told at a glance: digits enough for a number, else a character of it in either script. Most
-/// texts hold nothing, and are not looked at closer.
+/// Whether a text in the simplified script can hold a word, told at a glance: digits enough for a number, else a character of it.
+/// Most texts hold nothing, and are not looked at closer.
 fn may_hold(text: &str, digits: usize, word: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphabetic() || matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
-    let own = || word.chars().filter(|c| close(*c) && !gap(*c) && !is_digit(*c));
-    let known = |text: &str, c: char| if letter(c) { text.chars().any(letter) } else { text.contains(c) };
-    digits >= SHORTEST && count_digits(word) >= SHORTEST || own().any(|c| known(text, c)) || {
-        let (text, word) = (plain(text), plain(word));
-        word.chars().any(|c| !is_digit(c) && !gap(c) && known(&text, c))
-    }
+    let known = |c: char| if letter(c) { text.chars().any(letter) } else { text.contains(c) };
+    let number = digits >= SHORTEST && count_digits(word) >= SHORTEST;
+    number || plain(word).chars().any(|c| !is_digit(c) && !gap(c) && known(c))
 }
 
 /// Some of what is sought, by its signs: each with the word as it was given.
@@ -244,7 +241,8 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 /// The text with such numbers and words masked: the first three digits of a number and the first character of a word are left.
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
     let digits = count_digits(text);
-    let sealed: Vec<&str> = sealed.iter().copied().filter(|word| may_hold(text, digits, word)).collect();
+    let simple = if sealed.is_empty() { Cow::Borrowed("") } else { plain(text) };
+    let sealed: Vec<&str> = sealed.iter().copied().filter(|word| may_hold(&simple, digits, word)).collect();
     if sealed.is_empty() && digits < 11 {
         return Cow::Borrowed(text);
     }

@@ -173,6 +173,10 @@ fn places(place: &[char]) -> Vec<Vec<char>> {
     if door > house && counted && door - first >= 4 {
         out.push(rest[first..=door].to_vec());
     }
+    // What has no house, as 清河市第三中学, is told whole.
+    if out.is_empty() && place.len() > 3 {
+        out.push(place.to_vec());
+    }
     out
 }
 
@@ -208,6 +212,9 @@ mod tests {
             ("清河县柳林大街幸福小区7号楼", &["幸福小区7号"]),
             ("8号", &[]),
             ("欧阳镇海", &["欧阳镇海"]),
+            ("欧阳镇三", &["欧阳镇3"]),
+            ("清河市第三中学", &["清河市第3中学"]),
+            ("清河市鑫源商贸有限公司", &["清河市鑫源商贸有限公司", "鑫源商贸有限公司"]),
             ("欧阳海州", &["欧阳海州"]),
             ("清河市东城街道幸福小区3-2-501", &["幸福小区32501"]),
         ] {

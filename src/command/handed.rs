@@ -4,7 +4,7 @@
 use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{From, Noun, Value};
 use crate::base::page::{Cell, Head, Page, Sheet, Source};
 use crate::base::private::{self, Sealed};
 use crate::both;
@@ -61,13 +61,15 @@ pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
     })
 }
 
-/// Whether a column may tell of somebody: free text, and no register of names.
+/// Whether a column may tell of somebody by the way: free text, no register of names, and not what was revealed.
 fn tells(noun: Option<&Noun>, head: &Head) -> bool {
     let free = match noun {
         Some(noun) => mask::is_free(noun, &head.key),
         None => (head.shape.is_text() || head.shape == Shape::Rows) && !mask::NOBODYS.contains(&head.key.as_str()),
     };
-    free && head.shape != Shape::Person
+    let revealed =
+        || record::NOUNS.iter().filter_map(|noun| noun.field(&head.key)).any(|field| field.from == From::Sealed);
+    free && head.shape != Shape::Person && !revealed()
 }
 
 /// A table whose free text is masked as it passes.
