@@ -388,8 +388,11 @@ fn a_template_that_is_wrong_is_told_by_its_line_and_keeps_nothing() {
     };
     for (body, told) in [
         ("一\n{{ recieved }}", "第 6 行"),
-        ("一\n二\n{% for a in rows(\"finding\") %}", "行：unexpected end"),
+        ("一\n二\n{% for a in rows(\"finding\") %}", "第 7 行：写法不对（unexpected end"),
         ("{{ figure(\"complaints.received\") }", "第 5 行"),
+        ("一\n{% include \"x\" %}", "第 6 行：写法不对"),
+        ("一\n{% import \"x\" as y %}", "第 6 行：写法不对"),
+        ("{{ debug() }}", "第 5 行：没有"),
     ] {
         let said = import(body);
         assert!(said.code == 4 && said.err.contains(told), "{body}: {}", said.err);
@@ -400,12 +403,31 @@ fn a_template_that_is_wrong_is_told_by_its_line_and_keeps_nothing() {
         ("{{ rows(\"finding\", colour=\"red\") }}", "colour"),
         ("{{ record.colour }}", "第 5 行"),
         ("{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}", "没完没了"),
+        ("{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}\n{{ a() }}", "自己调用自己"),
+        ("一\n{{ 1 / 0 }}", "第 6 行：算不出来"),
+        ("一\n{{ \"x\" * 10 ** 9 }}", "第 6 行：写出的太长"),
+        ("一\n{{ \"%1000000000d\"|format(1) }}", "第 6 行：没完没了"),
+        ("一\n{{ \"x\"|nosuch }}", "第 6 行：没有这个名称（filter nosuch"),
+        ("一\n{{ \"x\" is nosuch }}", "第 6 行：没有这个名称（test nosuch"),
+        ("一\n{{ figure(\"complaints.received\", colour=1) }}", "第 6 行：没有这个参数"),
+        ("{% set n = namespace(s=\"x\") %}{% for a in range(64) %}{% set n.s = n.s ~ n.s %}{% endfor %}", "没完没了"),
+        (
+            "{% set n = namespace(s=[1]) %}{% for a in range(64) %}{% set n.s = n.s + n.s %}{% endfor %}{{ n.s|length }}",
+            "没完没了",
+        ),
+        (
+            "{% set n = namespace(s=[1]) %}{% for a in range(64) %}{% set n.s = [n.s, n.s] %}{% endfor %}{{ n.s }}",
+            "太长",
+        ),
+        ("{% for a in range(9000) %}{% set x = report(\"month\") %}{% endfor %}", "没完没了"),
         ("{% for a in range(90000) %}{{ \"很长的一段话，一遍又一遍地写，直到写不下为止\" }}{% endfor %}", "太长"),
     ] {
         assert_eq!(import(body).code, 0, "{body}");
+        let begun = std::time::Instant::now();
         let said = say(&office, "paper draft 简报 --period 2026-02 --json");
         assert!(said.code == 4 || said.code == 2, "{body}: {} {}", said.code, said.err);
         assert!(said.err.contains(told), "{body}: {}", said.err);
+        assert!(begun.elapsed().as_secs() < 20, "{body}: {:?}", begun.elapsed());
         assert_eq!(office.json(&["paper", "list"]), json!([]), "nothing is kept of it");
     }
     office.ok(&["check"]);
@@ -448,4 +470,209 @@ fn old_issues_come_in_and_the_numbers_go_on_from_them() {
     let again = office.say(&["paper", "import", "-", "--json"], &out);
     assert_eq!(again.code, 0, "{}", again.err);
     office.ok(&["check"]);
+}
+
+/// An entry of every kind that changes what an issued paper counted asks first; one that does not, does not.
+#[test]
+fn an_entry_asks_for_amend_where_the_numbers_of_an_issued_paper_become_others() {
+    let ready = ready();
+    ready.line("paper draft 月报 --period 2026-02");
+    ready.line("paper issue 1");
+    let folder = ready.folder.path();
+    std::fs::write(folder.join("v.csv"), "visited_on,unit,method\n2026-02-20,A01,暗访\n").expect("a file");
+    std::fs::write(folder.join("w.csv"), "visited_on,unit,method\n2026-03-20,A01,暗访\n").expect("a file");
+    let asks = [
+        "complaint add --channel 电话 --unit A01 --received 2026-02-14 --category 慢作为 -m 晚到",
+        "complaint accept 2 --on 2026-02-06",
+        "complaint edit 2 --received 2026-03-05",
+        "complaint edit 2 --received 2026-05-01",
+        "complaint edit 4 --received 2026-02-25",
+        "complaint edit 2 --category 推诿扯皮",
+        "complaint edit 2 --unit A02",
+        "complaint void 3 -m 误",
+        "complaint undo 1 -m 记错",
+        "visit add --unit A01 --on 2026-02-20 --method 暗访",
+        "visit edit V2026-0001 --method 明查",
+        "visit import v.csv",
+        "finding add --visit V2026-0001 --kind 迟到早退 --persons 1 -m 迟到",
+        "finding edit F2026-0001 --persons 3",
+        "finding edit F2026-0001 --kind 迟到早退",
+        "order issue --findings F2026-0001 --due 5wd --issued 2026-02-20 -m 再改",
+        "order report O2026-0001 --on 2026-02-20 -m 改了",
+        "order void O2026-0001 -m 误",
+        "proposal void J2026-0001 -m 误",
+        "sanction add --person 周德海 --finding F2026-0001 --kind 通报批评 --on 2026-02-20",
+    ];
+    let asks_nothing = [
+        "complaint add --channel 电话 --unit A01 --received 2026-05-02 --category 慢作为 -m 今天",
+        "complaint accept 2 --on 2026-05-02",
+        "complaint edit 2 --summary 改一个字",
+        "visit add --unit A01 --on 2026-03-20 --method 暗访",
+        "visit import w.csv",
+        "finding edit F2026-0001 -m 换句话说",
+        "order issue --findings F2026-0001 --due 5wd --issued 2026-05-02 -m 再改",
+        "order report O2026-0001 --on 2026-05-02 -m 改了",
+        "sanction add --person 周德海 --finding F2026-0001 --kind 通报批评 --on 2026-05-02",
+        "clue add --channel 电话 --received 2026-02-02 --unit A01 -m 又一条",
+        "clue void L2026-0001 -m 误",
+        "instruction edit I2026-0001 --received 2026-02-13",
+        "unit edit A02 --short-name 资规局",
+    ];
+    for (lines, code) in [(asks.as_slice(), 4), (asks_nothing.as_slice(), 0)] {
+        for line in lines {
+            let said = say(&ready, &format!("{line} --today 2026-05-06 --dry-run --json"));
+            assert_eq!(said.code, code, "{line}: {}{}", said.out, said.err);
+            assert!(code == 0 || error(&said) == "period-issued", "{line}: {}", said.err);
+            let meant = say(&ready, &format!("{line} --today 2026-05-06 --dry-run --amend"));
+            assert_eq!(meant.code, 0, "{line}: {}", meant.err);
+            assert_eq!(meant.err.contains("paper diff B2026-0001"), code == 4, "{line}: {}", meant.err);
+        }
+    }
+    // A step of a later day is taken back as it was made.
+    ready.line("complaint accept 2 --on 2026-05-02 --today 2026-05-06");
+    ready.line("complaint undo 2 -m 记错 --today 2026-05-06");
+}
+
+/// Who complained stands in no file, whatever record tells of it and however it is written.
+#[test]
+fn who_complained_is_in_no_file_whatever_record_tells_of_it() {
+    let office = ready();
+    office.ok(&["complaint", "edit", "1", "--complainant-address", "清河市柳林镇东街社区7号楼2单元301室", "--quiet"]);
+    let told = "据欧 阳·文英（一三九〇〇〇〇〇〇〇三、东街社区七号楼）和钱小满（八八八八六六六六）说";
+    for line in [
+        "visit edit V2026-0001 --note",
+        "finding edit F2026-0001 --summary",
+        "order edit O2026-0001 --requirement",
+        "instruction edit I2026-0001 --summary",
+        "campaign edit P2026-0001 --title",
+        "proposal edit J2026-0001 --summary",
+        "clue edit L2026-0001 --summary",
+        "complaint edit 2 --summary",
+        "person edit R2026-0001 --note",
+    ] {
+        let words: Vec<&str> = line.split(' ').chain([told, "--quiet"]).collect();
+        let said = office.say(&words, "");
+        assert_eq!(said.code, 0, "{line}: {}", said.err);
+    }
+    let codes = ["V2026-0001", "F2026-0001", "O2026-0001", "I2026-0001", "P2026-0001", "J2026-0001", "L2026-0001"];
+    let nouns = ["visit", "finding", "order", "instruction", "campaign", "proposal", "clue"];
+    let mut asked: Vec<String> = Vec::new();
+    for (noun, code) in nouns.iter().zip(codes) {
+        asked.extend([format!("{noun} list"), format!("{noun} export"), format!("{noun} show {code}")]);
+    }
+    asked.extend(
+        [
+            "complaint show 2",
+            "complaint list",
+            "unit list",
+            "person show R2026-0001",
+            "history",
+            "today",
+            "report month --period 2026-02",
+            "report unit A01",
+            "visit sheet V2026-0001",
+            "query select*from(findings)",
+            "campaign show P2026-0001",
+        ]
+        .map(str::to_owned),
+    );
+    let mut written = 0;
+    for line in &asked {
+        for format in ["csv", "json", "ndjson", "md", "html", "txt"] {
+            let said = say(&office, &format!("{line} -o x.{format} --force"));
+            assert!([0, 2, 4].contains(&said.code), "{line} {format}: {}", said.err);
+            if said.code != 0 {
+                assert!(said.code == 2 || said.err.contains("投诉人的信息"), "{line} {format}: {}", said.err);
+                continue;
+            }
+            let text = std::fs::read_to_string(office.folder.path().join(format!("x.{format}"))).expect("a file");
+            for word in ["阳·文英", "小满", "〇〇〇〇三", "六六六六", "社区七号"] {
+                assert!(!text.contains(word), "{line} {format}: {text}");
+            }
+            written += 1;
+        }
+    }
+    assert!(written > 100, "{written}");
+    // What is revealed, with a reason, is what it is.
+    office.line("complaint reveal 1 --reason 回访 -o r.json");
+    let text = std::fs::read_to_string(office.folder.path().join("r.json")).expect("a file");
+    assert!(text.contains("欧阳文英") && text.contains("13900000003") && text.contains("7号楼"), "{text}");
+    // A register says who is registered, though somebody of that name complained.
+    office.ok(&["person", "add", "赵大有", "--unit", "A01", "--quiet"]);
+    office.line("person list -o p.csv");
+    let text = std::fs::read_to_string(office.folder.path().join("p.csv")).expect("a file");
+    assert!(text.contains("赵大有"), "{text}");
+}
+
+/// A correction stands in the next issue, once, with what was said and what it should say; what changes again is corrected from there.
+#[test]
+fn a_correction_is_told_once_and_says_which_part() {
+    let office = ready();
+    let correct = || say(&office, "paper correct 1 --json");
+    let text = |n: u8| {
+        office.ok(&["paper", "show", &n.to_string(), "--format", "json"])
+            + &office.ok(&["paper", "show", &n.to_string(), "--text"]).replace(['\n', ' '], "")
+    };
+    office.line("paper draft 月报 --period 2026-02");
+    office.line("paper issue 1");
+    assert_eq!(error(&correct()), "paper-nothing-to-correct");
+    office.line("finding edit F2026-0001 --kind 迟到早退 --amend");
+    assert_eq!(correct().code, 0);
+    office.line("complaint add --channel 电话 --unit A01 --received 2026-02-14 --category 慢作为 -m 晚到 --amend");
+    // Counted again before it is told, the later count is the one that is told.
+    assert_eq!(correct().code, 0);
+    office.line("paper draft 月报 --period 2026-03");
+    let next = text(2);
+    assert_eq!(next.matches("更正　").count(), 1, "{next}");
+    for told in ["接收投诉“3”应为“4”", "发现问题（脱岗）“1”应为“0”", "发现问题最多的“脱岗”应为“迟到早退”"]
+    {
+        assert!(next.contains(told), "{told}: {next}");
+    }
+    assert!(!next.contains("发现问题“1”应为“0”"), "{next}");
+    office.line("paper issue 2");
+    assert_eq!(error(&correct()), "paper-nothing-to-correct");
+    office.line("paper draft 月报 --period 2026-04");
+    assert!(!text(3).contains("更正　"), "{}", text(3));
+    office.line("complaint void 5 -m 误记 --amend");
+    assert_eq!(correct().code, 0);
+    assert!(text(3).contains("接收投诉“4”应为“3”"), "{}", text(3));
+    office.ok(&["check"]);
+}
+
+/// What is claimed in words or by hand is told; wishes, limits, days, numbers of papers and names are not.
+#[test]
+fn what_a_paper_claims_by_hand_is_told_and_nothing_else_is() {
+    let office = ready();
+    office.line("paper draft 专报 --period 2026-02 -m 正文");
+    let claims = "涉及三十多家单位。较上月下降两成。近一半单位整改。环比持平。投诉翻了一番。登记中心问题最多。占八成以上。查处５０余人。\
+        问题明显减少。投诉量有所下滑。问题激增。登记中心投诉量排名第一。投诉最集中的是登记中心。低于去年同期。与上月基本相当。大多数单位整改到位";
+    let others = "请于3个工作日内报送。最多不超过5个工作日。二〇二六年三月二日至四日。效能办〔2026〕1号。要提高服务质量，减少群众跑腿次数。力争最多跑一次。\
+        防止问题反弹上升。争取投诉量下降。力争实现增长。见附件1、表2。3号窗口。第二十三条。首问负责制。最高人民法院。联系电话：0351-8000000";
+    for (text, told) in [(claims, true), (others, false)] {
+        for sentence in text.split('。') {
+            office.ok(&["paper", "edit", "1", "-m", sentence, "--quiet"]);
+            let said = office.say(&["paper", "check", "1", "--json"], "");
+            assert_eq!(said.code, if told { 5 } else { 0 }, "{sentence}: {}", said.out);
+        }
+    }
+}
+
+/// A paper over days that are not over says up to which, whoever wrote its title; one over days without records says that.
+#[test]
+fn a_paper_says_that_its_days_are_not_over_and_that_there_is_nothing_in_them() {
+    let office = ready();
+    let kind = "kind: brief\nname: 简报\nof: period\ntitle: {{ paper.period }}窗口情况\n---\n接收投诉{{ figure(\"complaints.received\") }}件。\n";
+    assert_eq!(office.say(&["paper", "kind", "import", "-"], kind).code, 0);
+    let text = |made: &str| {
+        let paper: Value = serde_json::from_str(&say(&office, &format!("{made} --json")).out).expect("a paper");
+        office.ok(&["paper", "show", paper["code"].as_str().expect("a code"), "--text"])
+    };
+    for kind in ["月报", "督查快报", "投诉动态", "通报", "公开通报", "专报", "简报"] {
+        let now = text(&format!("paper draft {kind} --period 2026-04 --title 四月情况"));
+        assert!(now.contains("四月情况（截至2026年4月5日）"), "{kind}: {now}");
+        let over = text(&format!("paper draft {kind} --period 2026-03"));
+        assert!(!over.contains("（截至"), "{kind}: {over}");
+        let nothing = text(&format!("paper draft {kind} --period 2025-03"));
+        assert!(nothing.contains("没有") || nothing.contains("投诉0件"), "{kind}: {nothing}");
+    }
 }

@@ -13,6 +13,8 @@ pub mod lists;
 pub mod noun;
 pub mod page;
 pub mod private;
+pub mod signs;
+pub mod sought;
 pub mod sound;
 pub mod text;
 pub mod value;

@@ -1,17 +1,21 @@
 //! What was issued stands: an entry that would change an issued period asks for `--amend`, and is listed by `paper diff`. Which
 //! entries those are is told here, from the days of what they touch.
 
+use super::held;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::page::{Head, Sheet};
 use crate::both;
 use crate::db::mask;
+use crate::record::names::Names;
 use crate::record::paper_issue::{self, Issued};
 use crate::record::{self, NOUNS};
 use crate::report::figure::FIGURES;
+use crate::report::paper;
+use crate::report::paper::again::Differs;
 use rusqlite::{Connection, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An entry that touches a period: its number, its instant, who wrote it, what was typed, the record it touched and the day.
 type Touch = (i64, String, String, String, String, String);
@@ -24,51 +28,112 @@ fn counted() -> impl Iterator<Item = &'static Noun> {
     NOUNS.iter().copied().filter(move |noun| names.contains(noun.name) && noun.letters.is_some())
 }
 
-/// What entries from one to another did to records of an issued period.
-fn touched(conn: &Connection, issued: &Issued, (first, last): (i64, i64)) -> Result<Vec<Touch>> {
+/// The SELECTs of what was done to a noun's records: the entry, the record's code, and the day it fell on, falls on, or is of.
+fn doings(conn: &Connection, noun: &Noun) -> Result<Vec<String>> {
+    let (table, name) = (noun.table, noun.name);
     let mut out = Vec::new();
-    let (from, to) = (issued.days.from.to_string(), issued.days.to.to_string());
-    for noun in counted() {
-        let table = noun.table;
-        let mut days = Vec::new();
-        if let Some(day) = noun.day {
-            // A word put right in free text changes no number.
-            let free: Vec<&str> = noun.fields.iter().map(|f| f.column).filter(|c| mask::is_free(noun, c)).collect();
-            let free = serde_json::Value::from(free).to_string();
-            let telling = format!(
-                "(c.kind = 'add' OR c.kind = 'edit' AND EXISTS (SELECT 1 FROM json_each(c.diff) d
-                  WHERE d.value ->> 0 NOT IN (SELECT value FROM json_each('{free}'))))"
-            );
-            days.push(format!(
-                "SELECT c.entry, t.code, t.\"{day}\" AS day FROM change c JOIN {table} t ON t.id = c.record
-                 WHERE c.noun = '{}' AND {telling}",
-                noun.name
+    if let Some(day) = noun.day {
+        // A word put right in free text changes no number; a step taken back falls on its own day.
+        let free: Vec<&str> = noun.fields.iter().map(|f| f.column).filter(|c| mask::is_free(noun, c)).collect();
+        let free = serde_json::Value::from(free).to_string();
+        let telling = format!(
+            "(c.kind = 'add' OR c.kind = 'edit' AND EXISTS (SELECT 1 FROM json_each(c.diff) d
+              WHERE d.value ->> 0 NOT LIKE '%.%' AND d.value ->> 0 NOT IN (SELECT value FROM json_each('{free}'))))"
+        );
+        let of = format!("FROM change c JOIN {table} t ON t.id = c.record");
+        out.push(format!("SELECT c.entry, t.code, t.\"{day}\" AS day {of} WHERE c.noun = '{name}' AND {telling}"));
+        // What is moved out of a period was in it.
+        out.push(format!(
+            "SELECT c.entry, t.code, d.value ->> 1 AS day {of} JOIN json_each(c.diff) d
+             WHERE c.noun = '{name}' AND c.kind = 'edit' AND d.value ->> 0 = '{day}'"
+        ));
+    }
+    for part in noun.parts {
+        let day = match (has_day(conn, part.table)?, noun.day) {
+            (true, _) => "p.happened_on".to_owned(),
+            (false, Some(day)) => format!("t.\"{day}\""),
+            (false, None) => continue,
+        };
+        for column in ["entry", "taken_back"] {
+            out.push(format!(
+                "SELECT p.{column} AS entry, t.code, {day} AS day FROM {} p JOIN {table} t ON t.id = p.{table}
+                 WHERE p.{column} IS NOT NULL",
+                part.table
             ));
         }
-        for part in noun.parts.iter().filter(|part| has_day(conn, part.table).unwrap_or(false)) {
-            for column in ["entry", "taken_back"] {
-                days.push(format!(
-                    "SELECT p.{column} AS entry, t.code, p.happened_on AS day FROM {} p JOIN {table} t ON t.id = p.{table}
-                     WHERE p.{column} IS NOT NULL",
-                    part.table
-                ));
-            }
+    }
+    Ok(out)
+}
+
+/// The records of each noun that the last entry touched, as a list in JSON.
+fn last(conn: &Connection, entry: i64) -> Result<BTreeMap<String, String>> {
+    let mut statement = conn.prepare_cached("SELECT entry, noun, record FROM change ORDER BY id DESC")?;
+    let mut rows = statement.query([])?;
+    let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    while let Some(row) = rows.next()?.filter(|row| row.get(0).is_ok_and(|of: i64| of >= entry)) {
+        out.entry(row.get(1)?).or_default().push(row.get(2)?);
+    }
+    Ok(out.into_iter().map(|(noun, ids)| (noun, serde_json::Value::from(ids).to_string())).collect())
+}
+
+/// What was done to records of an issued period, from an entry on: to these records of each noun, or to any.
+fn touched(
+    conn: &Connection,
+    issued: &Issued,
+    first: i64,
+    only: Option<&BTreeMap<String, String>>,
+) -> Result<Vec<Touch>> {
+    let mut out: Vec<Touch> = Vec::new();
+    let (from, to) = (issued.days.from.to_string(), issued.days.to.to_string());
+    for noun in counted() {
+        let ids = only.map(|only| only.get(noun.name).cloned().unwrap_or_default());
+        if ids.as_ref().is_some_and(String::is_empty) {
+            continue;
         }
-        for sql in days {
+        let within = ids.as_ref().map_or("", |_| " AND t.id IN (SELECT value FROM json_each(?4))");
+        for sql in doings(conn, noun)? {
             let sql = format!(
-                "SELECT j.seq, j.at, j.actor, j.command, d.code, d.day FROM ({sql}) d JOIN journal j ON j.seq = d.entry
-                 WHERE d.entry BETWEEN ?1 AND ?2 AND d.day BETWEEN ?3 AND ?4"
+                "SELECT j.seq, j.at, j.actor, j.command, d.code, d.day FROM ({sql}{within}) d JOIN journal j ON j.seq = d.entry
+                 WHERE d.entry >= ?1 AND d.day BETWEEN ?2 AND ?3"
             );
             let mut statement = conn.prepare_cached(&sql)?;
-            let rows = statement.query_map(params![first, last, from, to], |r| {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?))
-            })?;
+            let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?));
+            let rows = match &ids {
+                Some(ids) => statement.query_map(params![first, from, to, ids], read)?,
+                None => statement.query_map(params![first, from, to], read)?,
+            };
             out.extend(rows.collect::<rusqlite::Result<Vec<Touch>>>()?);
         }
     }
     out.sort();
-    out.dedup();
+    out.dedup_by(|one, other| (one.0, &one.4) == (other.0, &other.4));
     Ok(out)
+}
+
+/// The first record of those an entry touched by which a paper's numbers are others: one of its period that stands behind them, or
+/// one that makes them come out otherwise than they did before the entry.
+fn changed(
+    conn: &Connection,
+    names: &Names,
+    (issued, entry): (&Issued, i64),
+    only: &BTreeMap<String, String>,
+) -> Result<Option<Touch>> {
+    let touched = touched(conn, issued, entry, Some(only))?;
+    let (Some(first), Some(made)) = (touched.first(), paper::frozen(conn, issued.id)?) else { return Ok(None) };
+    let behind: BTreeSet<&String> = made.numbers.iter().flat_map(|number| &number.records).collect();
+    let last = issued.ends.to_string();
+    if let Some(touch) = touched.iter().find(|touch| touch.5 <= last && behind.contains(&touch.4)) {
+        return Ok(Some(touch.clone()));
+    }
+    let said = |differing: Vec<Differs>| -> Vec<_> {
+        differing.into_iter().map(|differs| (differs.then.at, differs.now, differs.entered, differs.left)).collect()
+    };
+    let now = held::differing(conn, names, (issued.id, &made), None)?;
+    if now.is_empty() {
+        return Ok(None);
+    }
+    let before = held::differing(conn, names, (issued.id, &made), Some(entry - 1))?;
+    Ok((said(now) != said(before)).then(|| first.clone()))
 }
 
 fn has_day(conn: &Connection, table: &str) -> Result<bool> {
@@ -78,14 +143,14 @@ fn has_day(conn: &Connection, table: &str) -> Result<bool> {
 
 /// The entries since a paper was issued that touch its period.
 pub fn since(conn: &Connection, issued: &Issued) -> Result<Vec<Touch>> {
-    touched(conn, issued, (issued.entry + 1, i64::MAX))
+    touched(conn, issued, issued.entry + 1, None)
 }
 
 /// Refuses an entry that would change an issued period, unless that is meant. Returns the papers it changes the numbers under.
-pub fn guard(conn: &Connection, entry: i64, meant: bool) -> Result<Vec<String>> {
-    let mut out = Vec::new();
+pub fn guard(conn: &Connection, names: &Names, entry: i64, meant: bool) -> Result<Vec<String>> {
+    let (mut out, only) = (Vec::new(), last(conn, entry)?);
     for issued in paper_issue::issued(conn)?.into_iter().filter(|issued| issued.entry < entry) {
-        let Some((.., code, day)) = touched(conn, &issued, (entry, entry))?.into_iter().next() else { continue };
+        let Some((.., code, day)) = changed(conn, names, (&issued, entry), &only)? else { continue };
         if !meant {
             let Issued { code: paper, called, .. } = &issued;
             let said = both!(

@@ -265,7 +265,7 @@ impl Desk {
                 "what was typed holds a telephone or identity number, or who complained: others read the record and the journal"
             ));
         }
-        for paper in super::amend::guard(write.conn(), write.entry(), self.wish.amend)? {
+        for paper in super::amend::guard(write.conn(), &names, write.entry(), self.wish.amend)? {
             self.say(both!(
                 "已印发的 {paper} 期间有变动：ducha paper diff {paper}",
                 "{paper} has been issued: see ducha paper diff {paper}"

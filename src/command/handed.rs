@@ -1,14 +1,18 @@
-//! What a page gets that is handed on to people: a list the name of what it lists; and that no report goes out with what is sealed. Not for how either looks.
+//! What a page gets that is handed on to people: a list the name of what it lists; and that nothing goes out with what is sealed
+//! of any record. Not for how either looks.
 
 use super::desk::Desk;
+use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::Noun;
-use crate::base::page::{Cell, Page, Sheet, Source};
+use crate::base::noun::{From, Noun, Value};
+use crate::base::page::{Cell, Head, Page, Sheet, Source};
 use crate::base::private::{self, Sealed};
 use crate::both;
+use crate::db::mask;
 use crate::record;
 use crate::render::Format;
 use crate::report::paper::leak;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Gives a list that is handed on the name of what it lists.
@@ -22,16 +26,73 @@ pub fn dress(page: &mut Page<'_>, format: Option<Format>) {
     }
 }
 
-/// Has a report that goes to a file stop where it says who complained, or a telephone or identity number: the file then gets no
-/// name.
+/// Has what is handed on say of nobody that they complained, whatever record tells of it: a report stops at who complained, or at a
+/// telephone or identity number, and the file then gets no name; in a list or a record such words are masked.
 pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
-    let Page::Report(mut report) = page else { return Ok(page) };
-    if desk.wish.output.is_none() || report.tables.is_empty() {
-        return Ok(Page::Report(report));
+    let format = desk.wish.format.or(desk.preferred());
+    let leaves = desk.wish.output.is_some() || format.is_some_and(Format::is_handed_on);
+    if !leaves || !matches!(&page, Page::Report(_) | Page::Sheet(_) | Page::Record(_)) || desk.place().is_err() {
+        return Ok(page);
     }
     let words = Rc::new(leak::sealed_words(desk.read()?)?);
-    report.tables = report.tables.into_iter().map(|sheet| watched(sheet, &words)).collect();
-    Ok(Page::Report(report))
+    Ok(match page {
+        Page::Report(mut report) => {
+            if report.notes.iter().chain([&report.title]).any(|said| words.within(&said.zh)) {
+                return Err(leaks(&report.name));
+            }
+            report.tables = report.tables.into_iter().map(|sheet| watched(sheet, &words)).collect();
+            Page::Report(report)
+        }
+        Page::Sheet(sheet) => Page::Sheet(masked(sheet, &words)),
+        Page::Record(mut record) => {
+            let code = record.heads.iter().position(|head| head.key == "code").map(|at| record.values[at].clone());
+            let noun =
+                code.and_then(|code| if let Value::Text(code) = code { record::noun_of_code(&code) } else { None });
+            let noun = noun.map(|(noun, _)| noun);
+            for (head, value) in record.heads.iter().zip(&mut record.values) {
+                if let (true, Value::Text(text)) = (tells(noun, head), &mut *value) {
+                    *text = words.masked(text).into_owned();
+                }
+            }
+            record.parts = record.parts.into_iter().map(|sheet| masked(sheet, &words)).collect();
+            Page::Record(record)
+        }
+        page => page,
+    })
+}
+
+/// Whether a column may tell of somebody by the way: free text, no register of names, and not what was revealed.
+fn tells(noun: Option<&Noun>, head: &Head) -> bool {
+    let free = match noun {
+        Some(noun) => mask::is_free(noun, &head.key),
+        None => (head.shape.is_text() || head.shape == Shape::Rows) && !mask::NOBODYS.contains(&head.key.as_str()),
+    };
+    let revealed =
+        || record::NOUNS.iter().filter_map(|noun| noun.field(&head.key)).any(|field| field.from == From::Sealed);
+    free && head.shape != Shape::Person && !revealed()
+}
+
+/// A table whose free text is masked as it passes.
+fn masked<'a>(sheet: Sheet<'a>, words: &Rc<Sealed>) -> Sheet<'a> {
+    let noun = record::noun(&sheet.key);
+    let places: Vec<usize> = (0..).zip(&sheet.heads).filter(|(_, head)| tells(noun, head)).map(|(at, _)| at).collect();
+    let (source, words) = (sheet.rows, Rc::clone(words));
+    let rows: Source<'a> = Box::new(move |sink| {
+        source(&mut |cells| {
+            let text = |at: &usize| if let Some(Cell::Text(text)) = cells.get(*at) { Some((*at, *text)) } else { None };
+            let told = places.iter().filter_map(text).map(|(at, text)| (at, words.masked(text)));
+            let told: Vec<(usize, Cow<'_, str>)> = told.filter(|(_, text)| matches!(text, Cow::Owned(_))).collect();
+            if told.is_empty() {
+                return sink(cells);
+            }
+            let mut cells = cells.to_vec();
+            for (at, text) in &told {
+                cells[*at] = Cell::Text(text);
+            }
+            sink(&cells)
+        })
+    });
+    Sheet { rows, ..sheet }
 }
 
 /// A table whose rows are looked at as they pass.

@@ -4,6 +4,7 @@
 use super::desk::Desk;
 use super::document::{self, leaks, made};
 use super::verbs;
+use super::{corrected, held};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
@@ -11,16 +12,11 @@ use crate::base::page::{Head, Page, Report, Sheet};
 use crate::base::vocab::PaperStep as Step;
 use crate::both;
 use crate::record::life::Act;
-use crate::record::names::Names;
 use crate::record::paper::{Draft, NOUN};
 use crate::record::{self, living, office, paper_issue};
-use crate::report::paper::answer::Answers;
 use crate::report::paper::call::{Source, Teller};
 use crate::report::paper::{self as made_of, Made, proof};
-use crate::report::{Scope, figure};
 use clap::ArgMatches;
-use rusqlite::Connection;
-use std::collections::BTreeSet;
 
 /// The numbers that were left out, taken back or withdrawn, each with what was said of it.
 pub fn gaps(desk: &Desk) -> Result<Page<'_>> {
@@ -115,18 +111,6 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     Ok(Page::Sheet(Sheet::of("problems", title, heads, rows)))
 }
 
-/// The answers for the paper's own days, as the ledger is now.
-fn answers<'c>(conn: &'c Connection, names: &'c Names, id: i64, made: &Made) -> Result<Answers<'c>> {
-    let draft: Draft = record::load(conn, id)?;
-    let as_of = crate::base::day::iso(&made.as_of).unwrap_or(names.today);
-    let period = draft.period().unwrap_or(crate::base::day::Period { from: as_of, to: as_of });
-    Ok(Answers {
-        teller: Teller::new(conn, names, None, Lang::Zh),
-        scope: Scope::new(period, as_of),
-        narrow: Vec::new(),
-    })
-}
-
 /// The frozen numbers of an issued paper that come out otherwise now.
 fn differing(desk: &Desk, id: i64) -> Result<(Made, Vec<made_of::again::Differs>)> {
     let (conn, names) = (desk.read()?, desk.names()?);
@@ -136,9 +120,7 @@ fn differing(desk: &Desk, id: i64) -> Result<(Made, Vec<made_of::again::Differs>
             both!("{code} 还没有印发，没有可比的数", "{code} has not been issued: there is nothing to hold it against");
         return Err(Error::refused("paper-not-issued", said));
     };
-    let mut answers = answers(conn, names, id, &made)?;
-    let differing = answers.differing(&made.numbers)?;
-    answers.teller.see(&Scope::new(answers.scope.period, names.today))?;
+    let differing = held::differing(conn, names, (id, &made), None)?;
     Ok((made, differing))
 }
 
@@ -176,7 +158,7 @@ pub fn diff<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         Head::of("record", Shape::Text, "记录", "Record"),
     ];
     let (office, _) = office::read(conn)?;
-    let scope = answers(conn, desk.names()?, id, &made)?.scope;
+    let scope = held::answers(conn, desk.names()?, (id, &made), None)?.scope;
     let tables = vec![
         Sheet::of("figures", title, heads, numbers),
         Sheet::of("records", both!("使数字变化的记录", "The records behind it"), record_heads, records),
@@ -192,17 +174,15 @@ pub fn correct<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, &NOUN, matches)?;
     let code = NOUN.code(id);
     let typed = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
-    let (_, differing) = differing(desk, id)?;
-    let draft: Draft = record::load(desk.read()?, id)?;
-    let now = living::standing::<Draft>(desk.read()?, desk.names()?, id)?.life;
+    let (made, differing) = differing(desk, id)?;
     let said = match typed {
         Some(typed) => typed,
-        None => corrected(&draft, now.number.as_deref(), &differing)?,
+        None => corrected::paragraph(desk.read()?, desk.names()?, (id, &made), &differing)?,
     };
     if said.is_empty() {
         let said = both!(
-            "{code} 的数都和印发时一样，没有要更正的",
-            "{code} says what it said when it was issued: nothing to correct"
+            "{code} 的数和印发、更正过的一样，没有要更正的",
+            "{code} says what it said when it was issued, or was corrected to: nothing to correct"
         );
         return Err(Error::refused("paper-nothing-to-correct", said)
             .hint(both!("文字要更正的写 -m …", "of words say it with -m …")));
@@ -216,31 +196,6 @@ pub fn correct<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         desk.done(write.conn(), names, &NOUN, id, (told, next))
     })?;
     Ok(Page::Done(Box::new(done)))
-}
-
-/// The paragraph that corrects numbers: where, what it said, what it should say.
-fn corrected(draft: &Draft, number: Option<&str>, differing: &[made_of::again::Differs]) -> Result<String> {
-    let series = draft.series.as_deref().unwrap_or_default();
-    let mut each: Vec<String> = Vec::new();
-    let mut seen = BTreeSet::new();
-    // Of a part nothing is said where its whole is.
-    let whole = |differs: &&made_of::again::Differs| matches!(&differs.then.source, Source::Figure(call) if call.keys.is_empty());
-    let wholes = differing.iter().any(|differs| whole(&differs));
-    let told = differing.iter().filter(|differs| differs.now != differs.then.text && (!wholes || whole(differs)));
-    for differs in told {
-        let label = match &differs.then.source {
-            Source::Figure(call) | Source::Reached(call) | Source::Share(call) => figure::figure(&call.figure)?.zh,
-            _ => "",
-        };
-        let (then, now) = (&differs.then.text, &differs.now);
-        if seen.insert((label, then.clone(), now.clone())) {
-            each.push(format!("{label}“{then}”应为“{now}”"));
-        }
-    }
-    if each.is_empty() {
-        return Ok(String::new());
-    }
-    Ok(format!("《{series}》{}：{}。", number.unwrap_or_default(), each.join("，")))
 }
 
 /// The records behind the number of a paper: `explain B2026-0020 3.2`.

@@ -117,6 +117,8 @@ pub struct Issued {
     pub called: String,
     /// The days it is about, and those after them before its numbers were taken.
     pub days: Period,
+    /// The last of the days it is about alone.
+    pub ends: Day,
     /// The journal entry that issued it.
     pub entry: i64,
 }
@@ -138,7 +140,7 @@ pub fn issued(conn: &Connection) -> Result<Vec<Issued>> {
         if let (Some(from), Some(to), Some(as_of)) = (from, to, as_of) {
             // What happens on the very day its numbers were taken is that day's work.
             let days = Period { from, to: to.max(day::plus(as_of, -1)) };
-            out.push(Issued { id, code, called, days, entry });
+            out.push(Issued { id, code, called, days, ends: to, entry });
         }
     }
     Ok(out)
@@ -151,16 +153,46 @@ pub fn frozen(conn: &Connection, id: i64) -> Result<Option<String>> {
     Ok(conn.prepare_cached(sql)?.query_row((id, Step::Issue.slug()), |r| r.get(0)).optional()?.flatten())
 }
 
-/// A paragraph that a later paper owes to a correction: of which paper, its row and step, and what it says.
-pub fn corrections(conn: &Connection, series: &str, id: i64) -> Result<Vec<String>> {
-    // What was corrected before the last issue of the series stands in that.
-    let sql = "SELECT s.note FROM paper_step s JOIN paper p ON p.id = s.paper
-        WHERE p.series = ?1 AND s.kind = ?2 AND s.taken_back IS NULL AND s.note IS NOT NULL AND p.id <> ?3 AND s.entry > coalesce(
-          (SELECT max(i.entry) FROM paper_step i JOIN paper q ON q.id = i.paper WHERE q.series = ?1 AND i.kind = ?4 AND i.taken_back IS NULL), 0)
-        ORDER BY s.entry";
-    let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map((series, Step::Correct.slug(), id, Step::Issue.slug()), |r| r.get(0))?;
+/// What a correction of a paper begins with: its series and number.
+pub fn called(conn: &Connection, id: i64, series: &str) -> Result<String> {
+    let number: Option<String> = conn.query_row("SELECT number FROM paper WHERE id = ?", [id], |r| r.get(0))?;
+    Ok(format!("《{series}》{}：", number.unwrap_or_default()))
+}
+
+/// The entry of the last issue of a series that stands: what was corrected before it stands in an issue.
+const LAST_ISSUE: &str = "coalesce((SELECT max(i.entry) FROM paper_step i JOIN paper q ON q.id = i.paper
+    WHERE q.series = ?1 AND i.kind = ?4 AND i.taken_back IS NULL AND q.void_reason IS NULL AND q.state <> ?5), 0)";
+
+/// Corrections of the papers of a series, oldest first: the paper and what it says.
+fn notes(conn: &Connection, (series, id): (&str, i64), which: &str) -> Result<Vec<(i64, String)>> {
+    let sql = format!(
+        "SELECT p.id, s.note FROM paper_step s JOIN paper p ON p.id = s.paper
+         WHERE p.series = ?1 AND s.kind = ?2 AND s.taken_back IS NULL AND s.note IS NOT NULL AND p.void_reason IS NULL AND p.state <> ?5 AND {which} {LAST_ISSUE}
+         ORDER BY s.entry"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let values = (series, Step::Correct.slug(), id, Step::Issue.slug(), State::Withdrawn.slug());
+    let rows = statement.query_map(values, |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The paragraphs that a paper owes to corrections that no issue has told yet. What was counted again counts, not what it said
+/// before.
+pub fn corrections(conn: &Connection, series: &str, id: i64) -> Result<Vec<String>> {
+    let mut out: Vec<(i64, String)> = Vec::new();
+    for (paper, note) in notes(conn, (series, id), "p.id <> ?3 AND s.entry >")? {
+        let called = called(conn, paper, series)?;
+        if note.starts_with(&called) {
+            out.retain(|(other, said)| *other != paper || !said.starts_with(&called));
+        }
+        out.push((paper, note));
+    }
+    Ok(out.into_iter().map(|(_, note)| note).collect())
+}
+
+/// What later issues have told already of a paper's corrections.
+pub fn corrected(conn: &Connection, series: &str, id: i64) -> Result<Vec<String>> {
+    Ok(notes(conn, (series, id), "p.id = ?3 AND s.entry <")?.into_iter().map(|(_, note)| note).collect())
 }
 
 /// The places of a paper that were let through, each with the digest of what it said then.

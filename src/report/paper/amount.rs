@@ -27,7 +27,10 @@ const TURNS: [&str; 15] = [
     "几个",
 ];
 /// Shares that are words.
-const SHARES: [&str; 6] = ["一半", "半数", "过半", "大半", "翻番", "翻一番"];
+const SHARES: [&str; 11] =
+    ["一半", "半数", "过半", "大半", "翻番", "翻一番", "翻了一番", "翻两番", "翻倍", "大多数", "大部分"];
+/// What goes before a limit.
+const LIMITS: [&str; 8] = ["时限", "期限", "超过", "不少于", "至少", "最多", "至多", "最迟"];
 
 /// Whether a text has anything of a number in it.
 pub fn numeric(text: &str) -> bool {
@@ -53,12 +56,14 @@ pub fn amounts(text: &str) -> Vec<String> {
     out.into_iter().map(|(_, amount)| amount).collect()
 }
 
-/// Whether what follows says by when something is done: 3个工作日内.
-fn term(after: &[char]) -> bool {
+/// Whether it is said by when something is done: 3个工作日内, 不超过5个工作日.
+fn term(before: &[char], after: &[char]) -> bool {
+    let before: String = before.iter().rev().take(5).rev().collect();
     let after: String = after.iter().take(7).collect();
     let units = ["个工作日", "个自然日", "工作日", "个月", "个小时", "小时", "天", "日", "周"];
     let rest = units.iter().find_map(|unit| after.trim_start().strip_prefix(unit));
-    rest.is_some_and(|rest| ["内", "以内", "之内", "前", "后"].iter().any(|word| rest.starts_with(word)))
+    let limit = LIMITS.iter().any(|word| before.contains(word));
+    rest.is_some_and(|rest| limit || ["内", "以内", "之内", "前", "后"].iter().any(|word| rest.starts_with(word)))
 }
 
 /// Amounts in figures.
@@ -100,8 +105,16 @@ fn counts(signs: &[char], from: usize, to: usize, number: &str) -> bool {
     // 12345热线 and 3号楼 are names, 12345、12337 numbers to call and 2026 a year.
     let code = number.bytes().all(|b| b.is_ascii_digit())
         && (number.len() >= 5 || number.len() == 4 && (number.starts_with("20") || number.starts_with("19")));
-    let alone = !next.is_alphabetic() && !code && !joined;
-    !listed && !named && !lettered && before != '第' && !articles && !term(&signs[to..]) && (measured || alone)
+    // 附件1, 表2.
+    let annex = before == '表' || before == '图' || signs[..from].ends_with(&['附', '件']);
+    let alone = !next.is_alphabetic() && !code && !joined && !annex;
+    !listed
+        && !named
+        && !lettered
+        && before != '第'
+        && !articles
+        && !term(&signs[..from], &signs[to..])
+        && (measured || alone)
 }
 
 /// Amounts in characters.
@@ -131,9 +144,9 @@ fn characters(signs: &[char]) -> Vec<(usize, String)> {
         let measured = after.chars().next().is_some_and(|c| COUNTED.contains(c));
         let spoken = ["一", "几", "数", "半"].contains(&number.as_str())
             || ["个月", "个工作日", "个小时", "次产业"].iter().any(|other| after.starts_with(other))
-            || after.chars().skip(1).collect::<String>().starts_with("以上")
+            || !after.starts_with(['成', '倍']) && after.chars().skip(1).collect::<String>().starts_with("以上")
             || after.starts_with("成立")
-            || term(&signs[at..]);
+            || term(&signs[..from], &signs[at..]);
         if before != '第' && !before.is_ascii_digit() && (parts || measured && !spoken) {
             out.push((from, number));
         }
@@ -173,6 +186,8 @@ mod tests {
             "千家万户",
             "党员干部要增强“四个意识”，做到“两个维护”",
             "有关责任人2026年以来",
+            "见附件1、表2，图3",
+            "办理时限为5个工作日，最多不超过10个工作日",
         ] {
             assert_eq!(amounts(text), none, "{text}");
         }
@@ -188,6 +203,9 @@ mod tests {
             ("数十家企业、十几名干部、近百人", &["数十", "十几", "百"]),
             ("平均用时21天", &["21"]),
             ("过半单位没有整改", &["过半"]),
+            ("占八成以上，翻了一番", &["八", "翻了一番"]),
+            ("大多数单位", &["大多数"]),
+            ("超过5个工作日的12件", &["12"]),
         ] {
             assert_eq!(amounts(text), told, "{text}");
         }

@@ -5,9 +5,9 @@ use super::answer::Answers;
 use super::call::written;
 use super::given::{Given, Store};
 use super::layout::{Layout, Number};
-use super::template::Text;
+use super::wrong::Text;
 use crate::base::day::{Day, Period};
-use crate::base::document::{Block, Document, Foot, Masthead, read, words};
+use crate::base::document::{Block, Document, Foot, Line, Masthead, read, words};
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Noun;
 use crate::base::text;
@@ -124,8 +124,7 @@ impl Facts<'_> {
         let text = |text: &str| Given::Text(text.to_owned());
         let clerk = |text: Option<&String>| Given::Written(text.cloned().unwrap_or_default());
         let (office, _) = office::read(conn)?;
-        let over = self.as_of >= self.period.to;
-        let unfinished = if over { String::new() } else { format!("（截至{}）", written(self.as_of, LANG)) };
+        let unfinished = self.unfinished();
         let receipt = self.draft.receipt.as_deref().and_then(|typed| Limit::parse(typed).ok());
         let receipt =
             receipt.map(|limit| limit.date().map_or_else(|| within(limit), |day| format!("{}前", written(day, LANG))));
@@ -177,6 +176,23 @@ impl Facts<'_> {
         Ok(GLOBALS.iter().zip(all).map(|(name, given)| ((*name).to_owned(), given)).collect())
     }
 
+    /// What is said of a period that is not over: up to which day.
+    fn unfinished(&self) -> String {
+        let over = self.as_of >= self.period.to;
+        if over { String::new() } else { format!("（截至{}）", written(self.as_of, LANG)) }
+    }
+
+    /// The title; of a period that is not over it says so, whoever wrote it.
+    fn title(&self, layout: &mut Layout<'_>, said: &str) -> Line {
+        let title = Some(layout.line(said)).filter(|title| !title.is_empty());
+        let mut title = title.unwrap_or_else(|| words(&*self.kind.name.zh));
+        let unfinished = if self.draft.period().is_some() { self.unfinished() } else { String::new() };
+        if !read(&title).contains(&unfinished) {
+            title.extend(words(unfinished));
+        }
+        title
+    }
+
     /// The document of what was printed, and its numbers: counted from the title on, in the order they are read in.
     pub fn laid_out(
         &self,
@@ -191,8 +207,7 @@ impl Facts<'_> {
             at.map_or_else(String::new, |at| printed[at].trim().replace('\n', " "))
         };
         let mut layout = Layout::new(store, LANG);
-        let title = Some(layout.line(&said("title"))).filter(|title| !title.is_empty());
-        let title = title.unwrap_or_else(|| words(&*self.kind.name.zh));
+        let title = self.title(&mut layout, &said("title"));
         let [body, torn] = layout.blocks(&printed[0]);
         // Head and foot have no numbers of their own.
         let around = |key: &str| {

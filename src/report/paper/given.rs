@@ -25,6 +25,17 @@ pub enum Ask {
     Stop(String),
 }
 
+impl Ask {
+    /// What it costs to answer, a figure being one.
+    pub fn costs(&self) -> usize {
+        match self {
+            Ask::Figure(..) | Ask::Compare(..) | Ask::Most(..) => 1,
+            Ask::Rows(..) | Ask::Table(..) | Ask::Chart(..) => 10,
+            Ask::Report(..) => 100,
+        }
+    }
+}
+
 /// A piece of text, and where it comes from.
 #[derive(Clone, Debug, Default)]
 pub struct Piece {

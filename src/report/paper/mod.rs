@@ -5,6 +5,7 @@
 pub mod again;
 pub mod amount;
 pub mod answer;
+mod bound;
 pub mod call;
 pub mod facts;
 pub mod given;
@@ -13,6 +14,7 @@ pub mod leak;
 pub mod proof;
 pub mod quote;
 pub mod template;
+pub mod wrong;
 
 use crate::base::day::{Day, Period};
 use crate::base::document::Document;
@@ -31,7 +33,7 @@ use facts::{Asked, Facts, GLOBALS, LANG, Numbered};
 use layout::Number;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use template::Text;
+use wrong::Text;
 
 /// A paper as it reads, with all its numbers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -146,8 +148,10 @@ fn draft(asked: &Asked<'_>) -> Result<Made> {
 fn texts(draft: &Draft, kind: &Kind) -> Vec<(&'static str, String, usize)> {
     let mut body = template::clean(&kind.body);
     let placed = |name: &str| kind.body.contains(name);
+    let mut before = kind.before;
     if draft.lead.is_some() && !placed("lead") {
-        body = format!("> {{{{ lead }}}}\n\n{body}");
+        // Two lines more stand before the template's own.
+        (body, before) = (format!("> {{{{ lead }}}}\n\n{body}"), before.saturating_sub(2));
     }
     for (name, heading, given) in [("added", "其他情况", &draft.added), ("demands", "有关要求", &draft.demands)]
     {
@@ -163,7 +167,7 @@ fn texts(draft: &Draft, kind: &Kind) -> Vec<(&'static str, String, usize)> {
         (key, text, 0)
     };
     vec![
-        ("模板", body, kind.before),
+        ("模板", body, before),
         own("title", draft.title.as_ref()),
         own("head", None),
         own("marks", None),
@@ -177,7 +181,9 @@ fn texts(draft: &Draft, kind: &Kind) -> Vec<(&'static str, String, usize)> {
 
 /// Refuses a kind whose templates cannot be read, or name what is not there.
 pub fn readable(kind: &Kind) -> Result<()> {
-    let texts = texts(&Draft::default(), kind);
+    let mut texts = texts(&Draft::default(), kind);
+    // By itself first: what it leaves open is not closed by what is put behind it.
+    texts.insert(0, ("模板", template::clean(&kind.body), kind.before));
     let texts: Vec<Text<'_>> = texts.iter().map(|(name, text, before)| (*name, text.as_str(), *before)).collect();
     template::readable(&texts, &GLOBALS)
 }

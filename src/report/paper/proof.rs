@@ -25,15 +25,70 @@ pub struct Unproved {
 }
 
 /// Words that say a number has grown, fallen, stayed.
-const GROWN: &[&str] = &["增长", "上升", "攀升", "增加", "提高", "提升"];
-const FALLEN: &[&str] = &["下降", "回落", "减少", "降低"];
-const STAYED: &[&str] = &["持平"];
-/// Those of them that are also wished for; they say what a number is where something is counted or compared.
+const GROWN: &[&str] = &[
+    "增长",
+    "上升",
+    "攀升",
+    "增加",
+    "提高",
+    "提升",
+    "激增",
+    "猛增",
+    "回升",
+    "递增",
+    "高于上",
+    "高于去",
+    "多于上",
+    "多于去",
+    "超过上",
+    "超过去",
+];
+const FALLEN: &[&str] = &[
+    "下降",
+    "回落",
+    "减少",
+    "降低",
+    "下滑",
+    "下跌",
+    "走低",
+    "递减",
+    "锐减",
+    "骤降",
+    "腰斩",
+    "低于上",
+    "低于去",
+    "少于上",
+    "少于去",
+];
+const STAYED: &[&str] = &["持平", "基本相当"];
+/// Those of them that are also wished for; they say what a number is where something is counted or compared, or where it is said how
+/// much.
 const WISHED: &[&str] = &["增加", "提高", "提升", "减少", "降低"];
 const COMPARED: &[&str] = &["同比", "环比", "上期", "上月", "上年", "去年", "相比", "比上", "较上", "较去", "比去"];
+const MUCH: &[&str] = &["明显增加", "大幅增加", "有所增加", "明显减少", "大幅减少", "有所减少"];
+/// What is wished for, or to be kept off, is not said to be so.
+const WISHES: &[&str] =
+    &["力争", "争取", "确保", "防止", "避免", "杜绝", "严防", "要求", "务必", "目标", "努力", "推动", "促进"];
 /// Words that say which part has the most or the least, and what such words stand in that says nothing of any.
-const MOST: &[&str] = &["最多", "最高", "居首", "首位", "最少", "最低"];
-const NO_MOST: &[&str] = &["最多跑", "最高人民", "最低生活", "最低工资", "放在首位", "摆在首位"];
+const MOST: &[&str] = &[
+    "最多",
+    "最高",
+    "居首",
+    "首位",
+    "最少",
+    "最低",
+    "最集中",
+    "居多",
+    "占比最",
+    "排名第",
+    "位居第",
+    "位列第",
+    "全市第一",
+    "全县第一",
+    "全省第一",
+];
+const NO_MOST: &[&str] =
+    &["最多跑", "最多不", "最高人民", "最低生活", "最低工资", "最高限", "最低限", "放在首位", "摆在首位"];
 
 fn typed(line: &Line) -> impl Iterator<Item = &str> {
     line.iter().filter_map(|run| match run {
@@ -64,8 +119,13 @@ fn sentences(lines: &[&Line]) -> Vec<String> {
 fn claimed<'w>(all: &'w [&'w str], sentence: &str) -> impl Iterator<Item = &'w str> {
     let counted = sentence.contains(ASKED) || !amounts(sentence).is_empty();
     let compared = counted || COMPARED.iter().any(|word| sentence.contains(word));
+    let much = MUCH.iter().any(|word| sentence.contains(word));
+    let wished = WISHES.iter().filter_map(|word| sentence.find(word)).min().filter(|_| !compared);
     let sentence = NO_MOST.iter().fold(sentence.to_owned(), |text, other| text.replace(other, ""));
-    all.iter().copied().filter(move |word| sentence.contains(word) && (compared || !WISHED.contains(word)))
+    all.iter().copied().filter(move |word| {
+        let said = sentence.find(word).is_some_and(|at| wished.is_none_or(|wish| at < wish));
+        said && (compared || much || !WISHED.contains(word))
+    })
 }
 
 /// The names of units: a number in one counts nothing.

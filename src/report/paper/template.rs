@@ -2,19 +2,21 @@
 //! every word of a record that it prints carries a mark, so that layout knows where it came from. Bounded in work and in length.
 //! Not for what the questions mean: that is `answer`'s.
 
+use super::bound::{Bounded, Long};
 use super::call::Call;
 use super::given::{Ask, Given, Piece, Printed, Store};
-use crate::base::error::{Both, Error, Result};
+use super::wrong::{Text, endless, wrong};
+use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::both;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr, Value};
 use minijinja::{AutoEscape, Environment, Error as Broken, ErrorKind, Output, State, UndefinedBehavior};
 use std::collections::BTreeMap;
-use std::fmt::{self, Debug, Formatter};
-use std::io;
-use std::sync::mpsc::{Sender, channel};
+use std::fmt::{self, Debug, Formatter, Write as _};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Begins and ends the place of a marked piece of text in what a template printed; a block's; and guards a line of data, so that
 /// nothing in it is taken for layout. None of them is in any text: they are taken out of it.
@@ -24,10 +26,15 @@ pub const BLOCK: (char, char) = ('\u{e002}', '\u{e003}');
 /// Stands before data.
 pub const DATA: char = '\u{e004}';
 
-/// The instructions a template may take: some seconds of work.
-const FUEL: u64 = 20_000_000;
-/// The longest paper, in bytes.
-const LONGEST: usize = 4 << 20;
+/// The instructions a template may take, and what it may hold in hand: some tenths of a second, some megabytes.
+const FUEL: u64 = 1_000_000;
+
+/// How long a template may work by itself between two questions: what fuel does not count ends here.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The questions a template may ask, each as dear as it is to answer.
+const QUESTIONS: usize = 6_000;
+/// The stack of a template's thread: lists within lists are taken apart on it.
+const STACK: usize = 256 << 20;
 
 /// A question on its way, and where its answer goes.
 type Request = (Ask, Sender<Result<Given>>);
@@ -87,6 +94,12 @@ impl Link {
             Given::Table(table) => Value::from_object(Placed { link: Arc::clone(self), block: Printed::Table(*table) }),
             Given::Chart(chart) => Value::from_object(Placed { link: Arc::clone(self), block: Printed::Chart(*chart) }),
         }
+    }
+
+    /// What is wrong with a template: what an answer said, else what its runner says.
+    fn wrong(&self, text: Text<'_>, error: &Broken) -> Error {
+        let answer = self.failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        wrong(text, error, answer)
     }
 
     fn store<T>(&self, with: impl FnOnce(&mut Store) -> T) -> T {
@@ -200,7 +213,11 @@ fn printed(out: &mut Output<'_>, _state: &mut State<'_, '_>, value: &Value) -> S
         // What a macro printed, and what the clerk wrote.
         Some(text) if value.is_safe() => text.to_owned(),
         Some(text) => format!("{DATA}{}", text.replace(['\n', '\r'], " ")),
-        None => value.to_string(),
+        None => {
+            let mut text = Long::default();
+            write!(text, "{value}").map_err(|_| Broken::from(ErrorKind::WriteFailure))?;
+            text.0
+        }
     };
     Ok(out.write_str(&text)?)
 }
@@ -234,6 +251,7 @@ fn environment<'t>(link: &Arc<Link>) -> Environment<'t> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_fuel(Some(FUEL));
+    env.remove_global("debug");
     env.set_formatter(printed);
     // Nothing is escaped; what macros print is known from data by it.
     env.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -283,69 +301,18 @@ fn lines_of_their_own() -> SyntaxConfig {
     SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default()
 }
 
-/// Takes what a template prints, up to a length.
-struct Bounded(Vec<u8>);
-
-impl io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > LONGEST {
-            return Err(io::Error::other("too long"));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A template of a kind: what it is called, its text, and how many lines of the whole stand before it.
-pub type Text<'t> = (&'t str, &'t str, usize);
-
-/// What is wrong with a template, by its line.
-fn wrong(link: &Link, (name, _, before): Text<'_>, error: &Broken) -> Error {
-    let place = match error.line() {
-        Some(at) if before > 0 => both!("第 {} 行", "line {}", at + before),
-        Some(_) => both!("的 {name} 一项", "{name}"),
-        None => Both::default(),
-    };
-    let (zh, en) = (place.zh, place.en);
-    if let Some(answer) = link.failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        let Both { zh: said_zh, en: said_en } = answer.message.clone();
-        let said = both!("模板{zh}：{said_zh}", "template, {en}: {said_en}");
-        return if answer.id == "paper-stopped" { answer } else { answer.in_words(said) };
-    }
-    let (what_zh, what_en) = match error.kind() {
-        ErrorKind::OutOfFuel => ("没完没了".to_owned(), "it goes on without end".to_owned()),
-        ErrorKind::WriteFailure => ("写出的太长".to_owned(), "what it prints is too long".to_owned()),
-        ErrorKind::UndefinedError
-        | ErrorKind::UnknownFunction
-        | ErrorKind::UnknownMethod
-        | ErrorKind::UnknownFilter => {
-            let detail = error.detail().unwrap_or("undefined value").to_owned();
-            (format!("没有这个名称（{detail}）"), format!("there is no such name ({detail})"))
-        }
-        _ => {
-            let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-            (detail.clone(), detail)
-        }
-    };
-    Error::refused("template-wrong", both!("模板{zh}：{what_zh}", "template, {en}: {what_en}")).hint(both!(
-        "改好后再导入：ducha paper kind import 文件；能用的名称见 ducha paper kind names",
-        "mend it and take it in again: ducha paper kind import FILE; the names there are: ducha paper kind names"
-    ))
-}
-
 /// Refuses templates that cannot be read, or use a name that is neither a function nor one of `globals`.
 pub fn readable(texts: &[Text<'_>], globals: &[&str]) -> Result<()> {
     let link =
         Arc::new(Link { ask: Mutex::new(channel().0), store: Mutex::new(Store::default()), failed: Mutex::new(None) });
     let env = environment(&link);
     for text in texts {
-        let template = env.template_from_named_str(text.0, text.1).map_err(|error| wrong(&link, *text, &error))?;
+        let template = env.template_from_named_str(text.0, text.1).map_err(|error| link.wrong(*text, &error))?;
         let mut unknown: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+        // A macro may be called above where it stands.
+        let stands = |name: &str| text.1.contains(&format!("macro {name}("));
         unknown.retain(|name| !globals.contains(&name.as_str()) && env.globals().all(|(known, _)| known != name));
+        unknown.retain(|name| !stands(name));
         unknown.sort();
         let Some(name) = unknown.first() else { continue };
         let known: Vec<&str> = globals.iter().copied().chain(env.globals().map(|(known, _)| known)).collect();
@@ -362,38 +329,52 @@ pub fn readable(texts: &[Text<'_>], globals: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Runs templates over the same values: what each printed, and what their marks stand for. `answer` is asked on this thread.
+/// Runs templates over the same values: what each printed, and what their marks stand for. `answer` is asked on this thread; a
+/// template that neither asks nor ends is left behind.
 pub fn run(
     texts: &[Text<'_>],
     globals: Vec<(String, Given)>,
     answer: &mut dyn FnMut(Ask) -> Result<Given>,
 ) -> Result<(Vec<String>, Store)> {
     let (ask, asked) = channel::<Request>();
-    std::thread::scope(|scope| {
-        let printing = scope.spawn(move || {
-            let link =
-                Arc::new(Link { ask: Mutex::new(ask), store: Mutex::new(Store::default()), failed: Mutex::new(None) });
-            let env = environment(&link);
-            let names: BTreeMap<String, Value> =
-                globals.into_iter().map(|(name, given)| (name, link.value(given))).collect();
-            let mut out = Vec::new();
-            for text in texts {
-                let mut bounded = Bounded(Vec::new());
-                env.template_from_named_str(text.0, text.1)
-                    .and_then(|template| {
-                        template.render_captured_to(Value::from_object(Row(names.clone())), &mut bounded).map(drop)
-                    })
-                    .map_err(|error| wrong(&link, *text, &error))?;
-                out.push(String::from_utf8_lossy(&bounded.0).into_owned());
+    let own: Vec<(String, String, usize)> =
+        texts.iter().map(|(name, text, before)| ((*name).to_owned(), (*text).to_owned(), *before)).collect();
+    let broke = || Error::failed("template-broke", both!("模板执行中断", "the template broke off"));
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    let printing = thread.spawn(move || print(&own, globals, ask)).map_err(|e| broke().because(e))?;
+    let mut left = QUESTIONS;
+    loop {
+        match asked.recv_timeout(PATIENCE) {
+            Ok((ask, back)) => {
+                let dear = left.checked_sub(ask.costs());
+                left = dear.unwrap_or_default();
+                // A template that has ended asks for nothing any more.
+                let _ = back.send(if dear.is_some() { answer(ask) } else { Err(endless("")) });
             }
-            Ok((out, link.store(std::mem::take)))
-        });
-        for (ask, back) in asked {
-            // A template that has ended asks for nothing any more.
-            let _ = back.send(answer(ask));
+            Err(RecvTimeoutError::Timeout) => return Err(endless("模板：")),
+            Err(RecvTimeoutError::Disconnected) => return printing.join().unwrap_or_else(|_| Err(broke())),
         }
-        printing
-            .join()
-            .unwrap_or_else(|_| Err(Error::failed("template-broke", both!("模板执行中断", "the template broke off"))))
-    })
+    }
+}
+
+/// The template's own thread.
+fn print(
+    texts: &[(String, String, usize)],
+    globals: Vec<(String, Given)>,
+    ask: Sender<Request>,
+) -> Result<(Vec<String>, Store)> {
+    let link = Arc::new(Link { ask: Mutex::new(ask), store: Mutex::new(Store::default()), failed: Mutex::new(None) });
+    let env = environment(&link);
+    let names: BTreeMap<String, Value> = globals.into_iter().map(|(name, given)| (name, link.value(given))).collect();
+    let mut out = Vec::new();
+    for (name, text, before) in texts {
+        let mut bounded = Bounded::default();
+        env.template_from_named_str(name, text)
+            .and_then(|template| {
+                template.render_captured_to(Value::from_object(Row(names.clone())), &mut bounded).map(drop)
+            })
+            .map_err(|error| link.wrong((name, text, *before), &error))?;
+        out.push(String::from_utf8_lossy(&bounded.0).into_owned());
+    }
+    Ok((out, link.store(std::mem::take)))
 }

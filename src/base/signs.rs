@@ -1,0 +1,112 @@
+//! The signs of a text as people read them: narrow, small, in the simplified script, what cannot be seen left out; a numeral written
+//! as a word or within a circle as the digit it is. Not for what is looked for among them.
+
+use super::text::{self, is_hidden};
+use std::ops::Range;
+
+/// A character of a text: its bytes, and what it is in narrow small form.
+pub type Sign = (Range<usize>, char);
+
+/// The characters of a text that mean something, narrow, small and in the simplified script; what cannot be seen stands between
+/// nothing.
+pub fn signs(text: &str) -> Vec<Sign> {
+    let simple = plain(text);
+    let seen = text.char_indices().zip(simple.chars()).filter(|((_, c), _)| !unseen(*c));
+    seen.map(|((at, c), simple)| (at..at + c.len_utf8(), small(simple))).collect()
+}
+
+/// A text in the simplified script.
+pub fn plain(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.is_ascii() {
+        return text.into();
+    }
+    let simple = fast2s::convert(text);
+    // The other script has a character for each.
+    if simple.chars().count() == text.chars().count() { simple.into() } else { text.into() }
+}
+
+/// What cannot be seen, or is only drawn over the sign before it.
+fn unseen(c: char) -> bool {
+    let over = matches!(c, '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20ff}');
+    over || is_hidden(c) && !c.is_whitespace()
+}
+
+/// A character in narrow form, a letter small.
+fn small(c: char) -> char {
+    match c {
+        // What an X is typed as.
+        'Ⅹ' | 'ⅹ' | 'Χ' | 'χ' | 'Х' | 'х' | '×' | '✕' => 'x',
+        c => text::narrow(c).to_ascii_lowercase(),
+    }
+}
+
+/// What may stand between the groups of a number.
+pub fn gap(c: char) -> bool {
+    let dash = matches!(c, '-' | '_' | '‐'..='―' | '−' | '~' | '～' | '─' | 'ー' | 'ｰ');
+    let point = dot(c) || matches!(c, ',' | '，' | '、' | '､' | '。' | '｡' | ':' | '/' | '\\' | '|' | '+' | '\'');
+    let around = matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '〔' | '〕' | '「' | '」' | '“' | '”' | '"');
+    c.is_whitespace() || dash || point || around
+}
+
+/// A point, at any height.
+fn dot(c: char) -> bool {
+    matches!(c, '.' | '·' | '•' | '･' | '・' | '‧' | '∙' | '⋅' | '˙' | '●' | '․' | '﹒' | '᛫' | 'ㆍ' | '⸱')
+}
+
+/// What a name is written with, and not around.
+pub fn close(c: char) -> bool {
+    !c.is_whitespace() && !dot(c) && !matches!(c, '-' | '_' | '‐'..='―' | '−' | '~')
+}
+
+/// A digit in either width.
+pub fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
+}
+
+/// A numeral written as a word, within a circle or in another script, as a digit.
+pub fn numeral(c: char) -> Option<char> {
+    let from = |first: u32, digit: u32| char::from_digit((u32::from(c) - first) % 10 + digit, 10);
+    Some(match c {
+        '〇' | '○' | '零' | '◯' | '⭕' | '⓪' | '⁰' => '0',
+        '一' | '壹' | '幺' | '弌' | '¹' => '1',
+        '二' | '贰' | '弍' | '²' => '2',
+        '三' | '叁' | '弎' | '³' => '3',
+        '四' | '肆' => '4',
+        '五' | '伍' => '5',
+        '六' | '陆' => '6',
+        '七' | '柒' => '7',
+        '八' | '捌' => '8',
+        '九' | '玖' => '9',
+        '①'..='⑨' => from(0x2460, 1)?,
+        '⒈'..='⒐' => from(0x2488, 1)?,
+        '⁴'..='⁹' => from(0x2074, 4)?,
+        '₀'..='₉' => from(0x2080, 0)?,
+        '❶'..='❾' => from(0x2776, 1)?,
+        '㈠'..='㈨' => from(0x3220, 1)?,
+        '㊀'..='㊈' => from(0x3280, 1)?,
+        '٠'..='٩' => from(0x660, 0)?,
+        '۰'..='۹' => from(0x6f0, 0)?,
+        '𝟎'..='𝟿' => from(0x1d7ce, 0)?,
+        _ => return None,
+    })
+}
+
+/// Signs with every numeral as its digit: 十二 as 12, 二十 as 20. A sign that stands for two digits stands twice, the second time
+/// over no bytes.
+pub fn spelled(signs: &[Sign]) -> Vec<Sign> {
+    let digit = |c: char| if c.is_ascii_digit() { Some(c) } else { numeral(c) };
+    let at = |at: Option<usize>| at.and_then(|at| signs.get(at)).and_then(|(_, c)| digit(*c));
+    let mut out = Vec::with_capacity(signs.len());
+    for (n, (place, c)) in signs.iter().enumerate() {
+        let (before, after) = (at(n.checked_sub(1)), at(Some(n + 1)));
+        let end = place.end..place.end;
+        match (c, before, after) {
+            ('十' | '拾', Some(_), Some(_)) => {}
+            ('十' | '拾', Some(_), None) => out.push((place.clone(), '0')),
+            ('十' | '拾', None, Some(_)) => out.push((place.clone(), '1')),
+            ('十' | '拾', None, None) => out.extend([(place.clone(), '1'), (end, '0')]),
+            _ => out.push((place.clone(), digit(*c).unwrap_or(*c))),
+        }
+    }
+    out
+}
