@@ -9,7 +9,7 @@ use super::copy;
 use super::mask::is_free;
 use super::migrate::MIGRATIONS;
 use crate::base::error::Result;
-use crate::base::noun::Noun;
+use crate::base::noun::{KEPT, Noun};
 use crate::base::private;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
@@ -115,6 +115,10 @@ impl Teller<'_> {
     /// A value of a column, of the record or of a part, as it is told; nothing where it is told as it is.
     fn tell(&self, column: &str, own: bool, value: &Value) -> Option<Value> {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        if own && column == KEPT {
+            // What a sheet had beside may be anything, who complained among it.
+            return (*value != Value::Null).then_some(Value::Null);
+        }
         let hidden = own && self.withheld.is_some_and(|w| w.columns.contains(&column));
         match value {
             Value::Text(text) if is_free(self.noun, column) || column == NOTE => {
@@ -161,6 +165,11 @@ fn changed(conn: &Connection, noun: &'static Noun, terms: &Terms, told: &mut Tol
         let mut updates = Vec::new();
         for (table, key, n) in std::iter::once(own).chain(parts.iter().copied()) {
             updates.extend(rows(conn, (table, key, n), id, &teller)?);
+        }
+        let kept = "DELETE FROM kept_row WHERE noun = ? AND record = ?";
+        let of = || (noun.name, id);
+        if conn.prepare_cached("SELECT 1 FROM kept_row WHERE noun = ? AND record = ?")?.exists(of())? {
+            updates.push((kept.to_owned(), vec![Value::Text(noun.name.to_owned()), Value::Integer(id)]));
         }
         let sql = "SELECT id, diff FROM change WHERE record = ? AND noun IN (?, ?) AND diff IS NOT NULL";
         let sealed = noun.sealed.unwrap_or(noun.name);

@@ -29,7 +29,7 @@ impl Ask {
     /// What it costs to answer, a figure being one.
     pub fn costs(&self) -> usize {
         match self {
-            Ask::Figure(..) | Ask::Compare(..) | Ask::Most(..) => 1,
+            Ask::Figure(..) | Ask::Compare(..) | Ask::Most(..) | Ask::Stop(..) => 1,
             Ask::Rows(..) | Ask::Table(..) | Ask::Chart(..) => 10,
             Ask::Report(..) => 100,
         }
