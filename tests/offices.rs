@@ -94,6 +94,11 @@ fn no_byte_of_a_shared_copy_says_what_is_sealed_or_withheld() {
         .line("campaign add 夜查城东所值班 --kind 暗访 --from 2026-04-02 --basis 群众反映城东所空岗 --clue L2026-0001");
     office.line("instruction add --leader 陈县长 --received 2026-03-06 --of P2026-0001 -m 四月初夜里去看城东所");
     office.line("campaign add 专查派出所空岗 --kind 专项 --from 2026-04-05 --clue L2026-0001");
+    // What a sheet had beside is kept at home, whatever it is.
+    let sheet = "接收日期,投诉渠道,单位,投诉类别,内容,谁转来的\n2026-03-02,电话,A02,慢作为,又退一次,门卫钱守密\n";
+    std::fs::write(at(&office, "旧.csv"), sheet).expect("a sheet");
+    office.line("complaint import 旧.csv");
+    assert!(office.ok(&["query", "SELECT content FROM kept"]).contains("钱守密"));
     // What was seen is told: this covert campaign had its visit.
     office.line("campaign add 春节后纪律督查 --kind 暗访 --from 2026-03-02");
     office.line("visit add --campaign P2026-0003 --unit A02 --on 2026-03-02 --method 暗访 --expected 16 --present 4");
@@ -109,6 +114,7 @@ fn no_byte_of_a_shared_copy_says_what_is_sealed_or_withheld() {
         "东街九号",
         "西街五号",
         "赵某某",
+        "钱守密",
         "下午常没人",
         "上午也没人",
         "夜查",
