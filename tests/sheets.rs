@@ -418,10 +418,11 @@ fn a_mapping_is_kept_and_known_again() {
     office.ok(&["check"]);
 }
 
-/// Of every noun: the same row is there already, one that says something else is shown and changes nothing, a new one is added.
-#[test]
-fn a_changed_row_is_a_difference_and_no_second_record() {
-    let rows: [(&str, Value, &str, Value, Value); 12] = [
+/// Of a noun: a row, one column of it, what that may say instead, and another row.
+type Row = (&'static str, Value, &'static str, Value, Value);
+
+fn rows_of_every_noun() -> [Row; 12] {
+    [
         (
             "unit",
             json!({ "name": "甲局", "kind": "县直部门", "code": "B01" }),
@@ -506,12 +507,17 @@ fn a_changed_row_is_a_difference_and_no_second_record() {
             json!("九号线"),
             json!({ "vocab": "channel", "slug": "hotline-8", "zh": "八号热线" }),
         ),
-    ];
-    for (noun, row, column, other, new) in rows {
+    ]
+}
+
+/// Of every noun: the same row is there already, one that says something else is shown and changes nothing, a new one is added.
+#[test]
+fn a_changed_row_is_a_difference_and_no_second_record() {
+    for (noun, row, column, other, new) in rows_of_every_noun() {
         let office = opened();
         let count = || office.json(&[noun, "list"]).as_array().expect("rows").len();
         let (before, bring) = (count(), |rows: &[&Value]| {
-            let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
+            let text = rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
             let said = office.say(&[noun, "import", "-", "--json"], &text);
             assert_eq!(said.code, 0, "{noun}: {}", said.err);
             let answer: Value = serde_json::from_str(&said.out).expect("JSON");

@@ -268,7 +268,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
     }
     if let Some(kept) =
-        there(write.conn(), names, columns, twin::Row { draft: &draft, code, beside: &beside }, (&rows, &stated))?
+        there(write.conn(), names, columns, &twin::Row { draft: &draft, code, beside: &beside }, (&rows, &stated))?
     {
         return Ok(kept);
     }
@@ -294,7 +294,7 @@ fn there<D: Record>(
     conn: &Connection,
     names: &Names,
     columns: &Columns,
-    row: twin::Row<'_, D>,
+    row: &twin::Row<'_, D>,
     (rows, stated): (&[travelled::Brought], &[Put]),
 ) -> Result<Option<Kept<D>>> {
     let (noun, taken) = (D::NOUN, &mut *columns.taken.borrow_mut());
@@ -302,13 +302,13 @@ fn there<D: Record>(
     if !columns.begun {
         return Ok(None);
     }
-    let named = |id| record::called(conn, noun, id);
+    let call = |id| record::called(conn, noun, id);
     Ok(match row.brought(conn, names, (columns.entry, taken))? {
         Brought::New => None,
         Brought::Taken(id, differs) => return Err(brought::taken(noun, id, &differs)),
         Brought::Changed(id, by, differs) => {
             taken.extend((by != By::All).then_some(id));
-            Some(Kept::Changed { by, code: named(id)?, what: brought::differing(noun, &differs) })
+            Some(Kept::Changed { by, code: call(id)?, what: brought::differing(noun, &differs) })
         }
         Brought::Further(id, by) => {
             taken.insert(id);
@@ -318,7 +318,7 @@ fn there<D: Record>(
             taken.insert(id);
             let other = rows.iter().find_map(|rows| rows.are_of(conn, noun, id).transpose()).transpose()?;
             Some(match other {
-                Some(what) => Kept::Changed { by: By::Code, code: named(id)?, what },
+                Some(what) => Kept::Changed { by: By::Code, code: call(id)?, what },
                 None => Kept::Same { by, short: brought::fallen_short(conn, noun, id, stated)? },
             })
         }

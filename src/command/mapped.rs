@@ -4,7 +4,7 @@
 use super::desk::Desk;
 use super::sheets::Sheets;
 use crate::base::column::Shape;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::kept;
 use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet};
@@ -80,7 +80,8 @@ impl Sheets<'_> {
             return;
         }
         let all = names.join("、");
-        let near = near(self.noun.fields.iter().map(|f| f.column), &names);
+        let known: Vec<&str> = self.noun.fields.iter().map(|f| f.column).collect();
+        let near = near(&known, &names);
         let (near_zh, near_en) = match near {
             Some((name, field)) => (
                 format!("；{name} 也许是 {field}：--map {name}={field}"),
@@ -110,12 +111,13 @@ impl Sheets<'_> {
             return error;
         }
         let (all, name) = (names.join("、"), names[0]);
-        let (mut zh, mut en) = error.hint.clone().map(|hint| (hint.zh, hint.en)).unwrap_or_default();
-        let near = near(self.noun.fields.iter().map(|f| f.column), &names);
-        let (of, field) = near.unwrap_or((name, "…"));
-        zh.push_str(&format!("；没有认出的列：{all}，指明字段：--map {of}={field}"));
-        en.push_str(&format!("; columns nobody knows: {all}, name their fields: --map {of}={field}"));
-        error.hint(both!("{zh}", "{en}"))
+        let Both { zh, en } = error.hint.clone().unwrap_or_default();
+        let known: Vec<&str> = self.noun.fields.iter().map(|f| f.column).collect();
+        let (of, field) = near(&known, &names).unwrap_or((name, "…"));
+        error.hint(both!(
+            "{zh}；没有认出的列：{all}，指明字段：--map {of}={field}",
+            "{en}; columns nobody knows: {all}, name their fields: --map {of}={field}"
+        ))
     }
 
     /// Keeps how the sheet was read, where anything was said of it: under the name asked for, that it was known by, or of its file.
@@ -158,7 +160,7 @@ impl Sheets<'_> {
 }
 
 /// The first of some headings that is nearly a field, with that.
-fn near<'h, 'f>(fields: impl Iterator<Item = &'f str> + Clone, headings: &[&'h str]) -> Option<(&'h str, &'f str)> {
-    let ascii = headings.iter().copied().filter(|heading| heading.is_ascii());
-    ascii.into_iter().find_map(|heading| Some((heading, text::nearest(heading, fields.clone(), 1).into_iter().next()?)))
+fn near<'h, 'f>(fields: &[&'f str], headings: &[&'h str]) -> Option<(&'h str, &'f str)> {
+    let mut ascii = headings.iter().copied().filter(|heading| heading.is_ascii());
+    ascii.find_map(|heading| Some((heading, text::nearest(heading, fields.iter().copied(), 1).into_iter().next()?)))
 }

@@ -202,7 +202,7 @@ impl<'m> Sheets<'m> {
                 out.1 = cells.iter().map(|cell| cell.text.clone()).collect();
             }
         };
-        let known = self.known.borrow();
+        let before = self.known.borrow();
         let asked = Asked {
             slots: columns.slots(),
             matching: &matching,
@@ -210,7 +210,7 @@ impl<'m> Sheets<'m> {
             tidy: &tidy,
             kept: Some(columns.kept()),
             map: &self.map,
-            known: &known,
+            known: &before,
             also: &[],
             fill_down: &self.fill_down,
             merges: &[],

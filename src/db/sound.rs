@@ -143,8 +143,11 @@ fn dangling(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>> {
     Ok(out)
 }
 
+/// What is wrong with a record of a noun.
+type Wrong = (String, i64, Both);
+
 /// What sheets had of records, where it is nobody's or no entry made it: noun, record, what is wrong; and how many rows there are.
-pub fn kept(conn: &Connection, broken: &BTreeSet<i64>) -> Result<(i64, Vec<(String, i64, Both)>)> {
+pub fn kept(conn: &Connection, broken: &BTreeSet<i64>) -> Result<(i64, Vec<Wrong>)> {
     let (same, broken) = (same_entry("k"), listed(broken));
     let sql = format!(
         "SELECT k.noun, k.record FROM kept_row k WHERE NOT EXISTS (SELECT 1 FROM change c

@@ -114,8 +114,8 @@ impl Asked<'_> {
                 let further = (2..).map(|n| format!("{name}（{n}）"));
                 [name.clone()].into_iter().chain(further).find(|name| !taken(name)).unwrap_or_default()
             });
-            let meant = means.as_deref().filter(|_| kept.is_none());
-            let slot = meant.map(|means| (self.matching)(means)).transpose()?.flatten();
+            let field = means.as_deref().filter(|_| kept.is_none());
+            let slot = field.map(|means| (self.matching)(means)).transpose()?.flatten();
             if slot.is_some_and(|slot| std::mem::replace(&mut filled[slot], true)) {
                 let said = both!("标题 {text:?} 重复", "the heading {text:?} appears twice");
                 return Err(unreadable(said).hint(both!(

@@ -25,7 +25,7 @@ fn broken(error: impl std::fmt::Display) -> Error {
 fn attribute(of: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
     let found = of.try_get_attribute(name).map_err(broken)?;
     found
-        .map(|found| quick_xml::escape::unescape(&found.value).map(|text| text.into_owned()).map_err(broken))
+        .map(|found| quick_xml::escape::unescape(&found.value).map(std::borrow::Cow::into_owned).map_err(broken))
         .transpose()
 }
 

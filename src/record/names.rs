@@ -22,6 +22,9 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+/// Words of a vocabulary that are remembered.
+const MOST_MET: usize = 4_096;
+
 /// Understands a text as the id of a figure.
 type Figures = fn(&str) -> Result<&'static str>;
 
@@ -37,6 +40,8 @@ pub struct Names {
     /// Whether what is understood comes from a file: what a row leaves out is not filled in as it is for one who types, unless
     /// nothing else could stand there.
     pub filed: Cell<bool>,
+    /// What words of a file were found to mean, by vocabulary.
+    words_met: RefCell<HashMap<String, HashMap<String, Result<String>>>>,
     /// Understands the figure a text names, one whose number may be stated: figures are declared above this floor.
     pub figures: Cell<Option<Figures>>,
     units: RefCell<Option<Units>>,
@@ -54,6 +59,7 @@ impl Names {
             today,
             added: added(conn)?,
             filed: Cell::new(false),
+            words_met: RefCell::default(),
             figures: Cell::new(None),
             units: RefCell::new(None),
             met: RefCell::default(),
@@ -168,8 +174,24 @@ impl Names {
         }
     }
 
-    /// The slug a text means in a vocabulary: slug or label, shipped or the office's own.
+    /// The slug a text means in a vocabulary: slug or label, shipped or the office's own. A file says the same words over and over.
     pub fn word(&self, name: &str, typed: &str) -> Result<String> {
+        if !self.filed.get() {
+            return self.slug(name, typed);
+        }
+        if let Some(met) = self.words_met.borrow().get(name).and_then(|words| words.get(typed)) {
+            return met.clone();
+        }
+        let found = self.slug(name, typed);
+        let mut met = self.words_met.borrow_mut();
+        let words = met.entry(name.to_owned()).or_default();
+        if words.len() < MOST_MET {
+            words.insert(typed.to_owned(), found.clone());
+        }
+        found
+    }
+
+    fn slug(&self, name: &str, typed: &str) -> Result<String> {
         let shipped = vocab::vocab(name);
         if let Some(term) = shipped.and_then(|v| v.get(typed).or_else(|| v.find(typed))) {
             return Ok(term.slug.to_owned());
