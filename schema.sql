@@ -62,14 +62,15 @@ CREATE TABLE office (
   zone_minutes INTEGER NOT NULL DEFAULT 480 CHECK (zone_minutes BETWEEN -720 AND 840)  -- east of UTC; never $TZ
 ) STRICT;
 
--- The key the office signs with; one row. Never shared, exported as text or queried. A copy for another office says when it was
--- made in its place: nothing is written to one.
+-- The key the office signs with; one row. Never shared, exported as text or queried. In its place a copy for another office says when
+-- it was made, and nothing is written to one; a ledger made from text says that.
 CREATE TABLE signing (
   id        INTEGER PRIMARY KEY CHECK (id = 1),
   entry     INTEGER NOT NULL REFERENCES journal (seq),
   secret    BLOB CHECK (length(secret) = 32),
   shared_at TEXT,
-  CHECK ((secret IS NULL) = (shared_at IS NOT NULL))
+  from_text INTEGER CHECK (from_text = 1),
+  CHECK ((secret IS NULL) = (shared_at IS NOT NULL OR from_text IS NOT NULL))
 ) STRICT;
 
 -- Other offices whose shared copies this one keeps, the newest of each, in the folder of evidence under its SHA-256. What they say

@@ -112,7 +112,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ),
     // A row added.
     (
-        "INSERT INTO journal (seq, at, day, actor, command, hash) SELECT seq + 1, at, day, actor, command, hash FROM journal ORDER BY seq DESC LIMIT 1",
+        "INSERT INTO journal (seq, at, day, actor, command, hash, salt) SELECT seq + 1, at, day, actor, command, hash, salt FROM journal ORDER BY seq DESC LIMIT 1",
         "journal 4",
     ),
     (

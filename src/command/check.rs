@@ -88,9 +88,9 @@ fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>,
         (count, wrong.into_iter().map(|(name, id, what)| Problem { place: place(&name, id), what }).collect())
     });
     checks.put(KEPT, both!("台账原有栏", "kept columns"), kept);
-    let signing = signature::is_whole(conn).map(|(whole, count)| {
-        let what = both!("不是本单位公钥的那一把", "is not the one of the office's public key");
-        (count, (!whole).then(|| Problem { place: "signing".into(), what }).into_iter().collect())
+    let signing = signature::is_whole(conn).map(|whole| {
+        let what = both!("缺失，或不是本单位公钥的那一把", "is missing, or not the one of the office's public key");
+        (1, (!whole).then(|| Problem { place: "signing 1".into(), what }).into_iter().collect())
     });
     checks.put("signing", both!("签名密钥", "signing key"), signing);
     checks.put("words", both!("词表里的词", "words of the lists"), record::worded::unknown(conn));

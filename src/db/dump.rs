@@ -2,6 +2,7 @@
 //! is the same ledger, journal and all; a new table or column goes along by itself. Not for what a row means.
 
 use super::head;
+use super::signature;
 use super::whole::sync_folder;
 use crate::base::error::{Error, Kind, Result};
 use crate::both;
@@ -307,6 +308,7 @@ pub fn read(conn: &mut Connection, from: &mut Packed) -> Result<Contents> {
     for table in &contents.tables {
         read_table(&all, table, from)?;
     }
+    signature::lacking(&all)?;
     all.commit()?;
     conn.execute_batch("PRAGMA foreign_keys = ON")?;
     let dangling = conn.prepare("PRAGMA foreign_key_check")?.exists([])?;

@@ -52,10 +52,17 @@ fn secret(conn: &Connection) -> Result<Option<[u8; 32]>> {
     Ok(row.flatten())
 }
 
-/// Whether the secret a ledger has, if it has one, is its office's.
-pub fn is_whole(conn: &Connection) -> Result<(bool, i64)> {
-    let has = secret(conn)?.is_some();
-    Ok((!has || signing(conn).is_ok(), has.into()))
+/// Whether the secret a ledger has is its office's, and it says why where it has none.
+pub fn is_whole(conn: &Connection) -> Result<bool> {
+    let sql = "SELECT secret IS NULL, entry = (SELECT entry FROM office) FROM signing";
+    let row: Option<(bool, Option<bool>)> = conn.query_row(sql, [], |r| r.try_into()).optional()?;
+    Ok(row.is_some_and(|(none, born)| born == Some(true) && (none || signing(conn).is_ok())))
+}
+
+/// Says in a ledger made from text that it has no secret.
+pub(super) fn lacking(conn: &Connection) -> Result<()> {
+    conn.execute("INSERT INTO signing (id, entry, from_text) SELECT 1, entry, 1 FROM office", [])?;
+    Ok(())
 }
 
 /// When a ledger was made as a copy for another office, if it is one.

@@ -247,7 +247,9 @@ pub fn inspect(folder: &Path, sha256: &str, bytes: u64, progress: Progress<'_>) 
 
 /// Takes content out of the folder that nothing speaks of any more. Where that fails it only stays.
 pub fn forget(folder: &Path, sha256: &str) {
-    let _ = std::fs::remove_file(place(folder, sha256));
+    let place = place(folder, sha256);
+    // Its own folder goes where nothing else lies in it.
+    let _ = std::fs::remove_file(&place).and_then(|()| place.parent().map_or(Ok(()), std::fs::remove_dir));
 }
 
 /// The hashes of what the folder holds.

@@ -137,7 +137,9 @@ fn last(figure: &Figure, scope: &Scope) -> Day {
 pub fn begun(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<bool> {
     let day = figure.noun().day.is_none();
     let all = offices::each(conn, scope, |conn, scope, _| first(conn, figure, scope))?;
-    Ok(day || all.iter().all(|first| first.is_some_and(|first| first <= last(figure, scope))))
+    // An office that never had one adds nothing, now or then.
+    let mut firsts = all.into_iter().flatten().peekable();
+    Ok(day || firsts.peek().is_some() && firsts.all(|first| first <= last(figure, scope)))
 }
 
 /// That a scope lies before the first record, where there is one: its noughts are no counts.
