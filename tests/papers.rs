@@ -405,7 +405,7 @@ fn a_template_that_is_wrong_is_told_by_its_line_and_keeps_nothing() {
         ("{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}", "没完没了"),
         ("{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}\n{{ a() }}", "自己调用自己"),
         ("一\n{{ 1 / 0 }}", "第 6 行：算不出来"),
-        ("一\n{{ \"x\" * 10 ** 9 }}", "第 6 行：写出的太长"),
+        ("一\n{{ \"x\" * 10 ** 9 }}", "第 6 行：没完没了，或太长"),
         ("一\n{{ \"%1000000000d\"|format(1) }}", "第 6 行：没完没了"),
         ("一\n{{ \"x\"|nosuch }}", "第 6 行：没有这个名称（filter nosuch"),
         ("一\n{{ \"x\" is nosuch }}", "第 6 行：没有这个名称（test nosuch"),
@@ -502,6 +502,8 @@ fn an_entry_asks_for_amend_where_the_numbers_of_an_issued_paper_become_others() 
         "order void O2026-0001 -m 误",
         "proposal void J2026-0001 -m 误",
         "sanction add --person 周德海 --finding F2026-0001 --kind 通报批评 --on 2026-02-20",
+        "visit roll V2026-0001 --section 一楼 --code 脱岗 --count 1",
+        "visit team V2026-0001 --add 马某 --unit A02",
     ];
     let asks_nothing = [
         "complaint add --channel 电话 --unit A01 --received 2026-05-02 --category 慢作为 -m 今天",

@@ -4,6 +4,8 @@ use std::{fmt, io};
 
 /// The longest paper, in bytes.
 const LONGEST: usize = 4 << 20;
+/// The longest a list may print as, by itself.
+const LONGEST_VALUE: usize = 256 << 10;
 
 /// Takes what a value prints, up to a length: lists within lists are longer than they look.
 #[derive(Debug, Default)]
@@ -11,7 +13,7 @@ pub struct Long(pub String);
 
 impl fmt::Write for Long {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if self.0.len() + text.len() > LONGEST {
+        if self.0.len() + text.len() > LONGEST_VALUE {
             return Err(fmt::Error);
         }
         self.0.push_str(text);

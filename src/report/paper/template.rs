@@ -30,7 +30,7 @@ pub const DATA: char = '\u{e004}';
 const FUEL: u64 = 1_000_000;
 
 /// How long a template may work by itself between two questions: what fuel does not count ends here.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(1500);
 /// The questions a template may ask, each as dear as it is to answer.
 const QUESTIONS: usize = 6_000;
 /// The stack of a template's thread: lists within lists are taken apart on it.

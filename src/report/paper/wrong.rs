@@ -42,7 +42,7 @@ pub fn wrong((name, text, before): Text<'_>, error: &Broken, answer: Option<Erro
 fn said(error: &Broken) -> Both {
     let detail = error.detail().unwrap_or_default();
     let (zh, en) = match error.kind() {
-        ErrorKind::OutOfFuel => return both!("没完没了", "it goes on without end"),
+        ErrorKind::OutOfFuel => return both!("没完没了，或太长", "it goes on without end, or makes too much"),
         ErrorKind::WriteFailure => return both!("写出的太长", "what it prints is too long"),
         _ if detail.contains("recursion limit") => {
             return both!("自己调用自己，没完没了", "it calls itself without end");
