@@ -192,6 +192,11 @@ const NOBODY: [&str; 16] = [
 /// The digits a sealed number has at the least: fewer stand in every date.
 const SHORTEST: usize = 7;
 
+/// What stands behind the last break of a word: of a number with an area code the number itself.
+fn local(word: &str) -> Option<&str> {
+    word.rsplit_once(['-', '－', ' ']).map(|(_, rest)| rest)
+}
+
 /// A word as it is sought: a single character says nothing of anybody, and neither do a few digits; of a number with an area code
 /// the rest is one too.
 fn sought(word: &str) -> Vec<Vec<char>> {
@@ -200,9 +205,7 @@ fn sought(word: &str) -> Vec<Vec<char>> {
         let digits = word.iter().all(char::is_ascii_digit);
         word.len() >= if digits { SHORTEST } else { 2 } && !NOBODY.contains(&word.iter().collect::<String>().as_str())
     };
-    let local = word.rsplit_once(['-', '－', ' ']).map(|(_, rest)| plain(rest));
-    let local = local.filter(|rest| rest.iter().all(char::is_ascii_digit));
-    [Some(plain(word)), local].into_iter().flatten().filter(telling).collect()
+    [Some(plain(word)), local(word).map(plain).filter(|rest| rest.iter().all(char::is_ascii_digit))].into_iter().flatten().filter(telling).collect()
 }
 
 /// What a word is written with, and not around.
@@ -235,15 +238,35 @@ fn count_digits(text: &str) -> usize {
     if text.as_bytes().contains(&0xef) { text.chars().filter(|c| is_digit(*c)).count() } else { narrow }
 }
 
-/// Whether a text can hold a word, told at a glance: digits enough for a number, else a character of it as it is. Most texts hold
-/// nothing, and are not looked at closer.
+/// How many numerals written as words a text has. All are of three bytes and begin alike: no others are looked at closer.
+fn count_numerals(text: &str) -> usize {
+    let sign = |three: &[u8]| match three {
+        [first @ 0xe2..=0xe9, second, third] => {
+            char::from_u32(u32::from(first & 0xf) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f))
+        }
+        _ => None,
+    };
+    text.as_bytes().windows(3).filter(|three| sign(three).and_then(numeral).is_some()).count()
+}
+
+/// The characters of the simplified script that stand for others of the traditional one.
+const VARIED: &str = include_str!("varied.txt");
+
+/// Whether a character is written in one way only.
+fn plain(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') && !VARIED.contains(c)
+}
+
+/// Whether a text can hold a word, told at a glance: digits enough for a number, else a character of it as it is, and every one that
+/// is written in one way only. Most texts hold nothing, and are not looked at closer.
 fn may_hold(text: &str, digits: usize, word: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphabetic() || matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
-    let mut own = word.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let own = word.chars().filter(|c| close(*c));
     if own.clone().all(is_digit) {
         return digits >= SHORTEST;
     }
-    own.any(|c| if letter(c) { text.chars().any(letter) } else { !is_digit(c) && text.contains(c) })
+    let has = |c: char| if letter(c) { text.chars().any(letter) } else { !is_digit(c) && text.contains(c) };
+    own.clone().any(has) && (local(word).is_some() || own.clone().all(|c| text.contains(c) || !plain(c)))
 }
 
 /// A text without what stands between its signs.
@@ -295,11 +318,7 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
     let digits = count_digits(text);
     let sealed: Vec<&str> = sealed.iter().copied().filter(|word| may_hold(text, digits, word)).collect();
-    let digits = if digits < 11 && !text.is_ascii() {
-        text.chars().filter(|c| is_digit(*c) || numeral(*c).is_some()).count()
-    } else {
-        digits
-    };
+    let digits = if digits < 11 && text.len() > 11 && !text.is_ascii() { digits + count_numerals(text) } else { digits };
     if sealed.is_empty() && digits < 11 {
         return Cow::Borrowed(text);
     }
@@ -402,6 +421,21 @@ mod tests {
         let sealed = ["钱某某".to_owned(), "甲".to_owned()];
         assert!(holds("钱某某来电", &sealed) && !holds("甲来电", &sealed));
         assert_eq!(masked("钱某某来电 13900000003", &["钱某某"]), "钱**来电 139********");
+    }
+
+    #[test]
+    fn a_character_that_stands_for_another_is_known_to() {
+        for c in '\u{2e80}'..='\u{ffff}' {
+            let simple = fast2s::convert(&c.to_string());
+            assert!(simple == c.to_string() || simple.chars().all(|c| VARIED.contains(c)), "{c} {simple}");
+        }
+    }
+
+    #[test]
+    fn numerals_are_counted_by_their_bytes() {
+        for c in '\u{80}'..='\u{ffff}' {
+            assert_eq!(count_numerals(&format!("a{c}b")), usize::from(numeral(c).is_some()), "{c}");
+        }
     }
 
     #[test]
