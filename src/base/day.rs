@@ -74,8 +74,7 @@ pub fn iso(text: &str) -> Option<Day> {
 pub fn text(day: Day) -> String {
     let Ok(year @ 0..=9999) = u32::try_from(day.year()) else { return day.to_string() };
     let (month, of_month) = (day.month(), day.day());
-    let digits =
-        [year / 1000, year / 100, year / 10, year, month / 10, month, of_month / 10, of_month].map(|n| n % 10);
+    let digits = [year / 1000, year / 100, year / 10, year, month / 10, month, of_month / 10, of_month].map(|n| n % 10);
     let mut out = String::with_capacity(10);
     for (at, digit) in digits.into_iter().enumerate() {
         out.push_str(if at == 4 || at == 6 { "-" } else { "" });

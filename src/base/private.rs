@@ -205,7 +205,11 @@ fn sought(word: &str) -> Vec<Vec<char>> {
         let digits = word.iter().all(char::is_ascii_digit);
         word.len() >= if digits { SHORTEST } else { 2 } && !NOBODY.contains(&word.iter().collect::<String>().as_str())
     };
-    [Some(plain(word)), local(word).map(plain).filter(|rest| rest.iter().all(char::is_ascii_digit))].into_iter().flatten().filter(telling).collect()
+    [Some(plain(word)), local(word).map(plain).filter(|rest| rest.iter().all(char::is_ascii_digit))]
+        .into_iter()
+        .flatten()
+        .filter(telling)
+        .collect()
 }
 
 /// What a word is written with, and not around.
@@ -238,16 +242,23 @@ fn count_digits(text: &str) -> usize {
     if text.as_bytes().contains(&0xef) { text.chars().filter(|c| is_digit(*c)).count() } else { narrow }
 }
 
-/// How many numerals written as words a text has. All are of three bytes and begin alike: no others are looked at closer.
+/// How many numerals written as words a text has.
 fn count_numerals(text: &str) -> usize {
-    let sign = |three: &[u8]| match three {
-        [first @ 0xe2..=0xe9, second, third] => {
-            char::from_u32(u32::from(first & 0xf) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f))
-        }
-        _ => None,
-    };
-    text.as_bytes().windows(3).filter(|three| sign(three).and_then(numeral).is_some()).count()
+    let may_be = |c: char| ENDINGS[0] >> (c as u32 >> 6 & 63) & ENDINGS[1] >> (c as u32 & 63) & 1 == 1;
+    text.chars().filter(|c| may_be(*c) && numeral(*c).is_some()).count()
 }
+
+/// What the last two bytes of a numeral may be, by the bits of a number: few other characters end in both.
+const ENDINGS: [u64; 2] = {
+    let bytes = "〇○零一壹幺二贰三叁四肆五伍六陆七柒八捌九玖".as_bytes();
+    let (mut at, mut bits) = (0, [0; 2]);
+    while at < bytes.len() {
+        bits[0] |= 1 << (bytes[at + 1] & 63);
+        bits[1] |= 1 << (bytes[at + 2] & 63);
+        at += 3;
+    }
+    bits
+};
 
 /// The characters of the simplified script that stand for others of the traditional one.
 const VARIED: &str = include_str!("varied.txt");
@@ -318,7 +329,8 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
     let digits = count_digits(text);
     let sealed: Vec<&str> = sealed.iter().copied().filter(|word| may_hold(text, digits, word)).collect();
-    let digits = if digits < 11 && text.len() > 11 && !text.is_ascii() { digits + count_numerals(text) } else { digits };
+    let digits =
+        if digits < 11 && text.len() > 11 && !text.is_ascii() { digits + count_numerals(text) } else { digits };
     if sealed.is_empty() && digits < 11 {
         return Cow::Borrowed(text);
     }
@@ -432,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn numerals_are_counted_by_their_bytes() {
+    fn every_numeral_is_counted_and_nothing_else() {
         for c in '\u{80}'..='\u{ffff}' {
             assert_eq!(count_numerals(&format!("a{c}b")), usize::from(numeral(c).is_some()), "{c}");
         }

@@ -286,13 +286,7 @@ fn touched(conn: &Connection, noun: &'static Noun, scope: &Scope, begun_by: Opti
 }
 
 /// Records as they stood, read through the lens.
-fn rows_then(
-    conn: &Connection,
-    names: &Names,
-    noun: &'static Noun,
-    ids: BTreeSet<i64>,
-    scope: &Scope,
-) -> Result<Rows> {
+fn rows_then(conn: &Connection, names: &Names, noun: &'static Noun, ids: BTreeSet<i64>, scope: &Scope) -> Result<Rows> {
     if ids.is_empty() {
         return Ok(Rows::default());
     }
@@ -320,8 +314,8 @@ fn row_then(
     id: i64,
     scope: &Scope,
 ) -> Result<Vec<Value>> {
-    let mut row: Vec<Value> = seen
-        .query_row([id], |r| (0..columns.names.len()).map(|at| Ok(value(cell(r.get_ref(at)?)))).collect())?;
+    let mut row: Vec<Value> =
+        seen.query_row([id], |r| (0..columns.names.len()).map(|at| Ok(value(cell(r.get_ref(at)?)))).collect())?;
     // What the lens cannot show: a link that was dropped or made anew has no row of then.
     if let Some(known) = scope.known {
         for (name, before) in edits(conn, noun, id, known)? {
