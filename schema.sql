@@ -587,6 +587,7 @@ CREATE TABLE complaint_step (
   taken_back_note TEXT,
   PRIMARY KEY (complaint, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX complaint_step_day ON complaint_step (happened_on);  -- what came later than a past day
 CREATE INDEX complaint_step_pause ON complaint_step (complaint) WHERE kind = 'pause';  -- whose days are given back
 
 -- The limits of a complaint that this office counts: from which event and day, how much of what, by which rule, until

@@ -70,6 +70,19 @@ pub fn iso(text: &str) -> Option<Day> {
     Day::from_ymd_opt(i32::try_from(n(0..4)?).ok()?, n(5..7)?, n(8..10)?)
 }
 
+/// A day as ISO text. Every row holds some; told digit by digit it costs a tenth of what any format does.
+pub fn text(day: Day) -> String {
+    let Ok(year @ 0..=9999) = u32::try_from(day.year()) else { return day.to_string() };
+    let (month, of_month) = (day.month(), day.day());
+    let digits = [year / 1000, year / 100, year / 10, year, month / 10, month, of_month / 10, of_month].map(|n| n % 10);
+    let mut out = String::with_capacity(10);
+    for (at, digit) in digits.into_iter().enumerate() {
+        out.push_str(if at == 4 || at == 6 { "-" } else { "" });
+        out.extend(char::from_digit(digit, 10));
+    }
+    out
+}
+
 /// A day as typed: `2026-03-07`, `2026.3.7`, `2026年3月7日`, `3月7日`, 今天, `yesterday`, `-3d`, `+5wd`.
 pub fn parse(text: &str, today: Day, add_working: AddWorking) -> Result<Day> {
     if let Some(day) = iso(text) {
@@ -239,6 +252,14 @@ mod tests {
 
     fn day(text: &str) -> Result<Day> {
         parse(text, Day::from_ymd_opt(2026, 11, 22).expect("a day"), &plus)
+    }
+
+    #[test]
+    fn a_day_is_text_and_that_text_the_day() {
+        let first = Day::from_ymd_opt(-1, 1, 1).expect("a day");
+        for day in first.iter_days().take(2_000 * 366).step_by(17).chain([Day::MAX, Day::MIN]) {
+            assert_eq!(text(day), day.to_string());
+        }
     }
 
     #[test]

@@ -78,6 +78,6 @@ impl Held for Day {
         if let Value::Text(t) = value { day::iso(&t) } else { None }
     }
     fn value(&self) -> Value {
-        Value::Text(self.to_string())
+        Value::Text(day::text(*self))
     }
 }

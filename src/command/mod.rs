@@ -103,38 +103,33 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("rules", rules::command, rules::run),
 ];
 
-/// The whole tree of commands in one language; with `only`, the others have no subcommands, so that a start is quick.
+/// The whole tree of commands in one language; with `only`, where there is such a command, that one alone, so that a start is quick:
+/// what is said of all is said of each of them, and taken anew for each.
 pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     let about = lang.pick(
         "督查：效能办的台账，从接收投诉、明查暗访到月报",
         "ducha: the case ledger of an efficiency office, from complaint and visit to the monthly report",
     );
-    let mut root = Command::new("ducha").version(clap::crate_version!()).about(about).disable_version_flag(true);
-    root =
-        root.subcommand(today::command(lang)).subcommand(general::init_command(lang)).subcommand(demo::command(lang));
-    for (name, build, _) in NOUNS {
-        let full = only.is_none_or(|o| o == *name);
-        if full {
-            root = root.subcommand(build(lang));
-        } else if only == Some("") {
-            root = root.subcommand(Command::new(*name).about(build(lang).get_about().cloned().unwrap_or_default()));
-        } else {
-            root = root.subcommand(Command::new(*name));
-        }
+    let of_noun = |(name, build, _): &(&'static str, Build, Run)| match only {
+        Some("") => Command::new(*name).about(build(lang).get_about().cloned().unwrap_or_default()),
+        Some(other) if other != *name => Command::new(*name),
+        _ => build(lang),
+    };
+    let mut all = vec![today::command(lang), general::init_command(lang), demo::command(lang)];
+    all.extend(NOUNS.iter().map(of_noun));
+    all.extend(stats::commands(lang));
+    all.extend([explain::command(lang), deadline::command(lang), why::command(lang)]);
+    all.extend(general::commands(lang));
+    all.extend(backup::commands(lang));
+    all.push(office::share_command(lang));
+    all.extend(everything::commands(lang));
+    all.push(errors::command(lang));
+    if all.iter().any(|command| Some(command.get_name()) == only) {
+        all.retain(|command| Some(command.get_name()) == only);
     }
     let version = switch("version", lang.pick("显示版本", "Print version")).short('V');
-    root = root
-        .subcommands(stats::commands(lang))
-        .subcommand(explain::command(lang))
-        .subcommand(deadline::command(lang))
-        .subcommand(why::command(lang))
-        .subcommands(general::commands(lang))
-        .subcommands(backup::commands(lang))
-        .subcommand(office::share_command(lang))
-        .subcommands(everything::commands(lang))
-        .subcommand(errors::command(lang))
-        .args(wished::global(lang))
-        .arg(version);
+    let root = Command::new("ducha").version(clap::crate_version!()).about(about).disable_version_flag(true);
+    let root = root.subcommands(all).args(wished::global(lang)).arg(version);
     args::localise(root, lang, only)
 }
 

@@ -287,7 +287,7 @@ impl Names {
             Shape::Text | Shape::Person | Shape::Long | Shape::Instant => {
                 plain::clean(typed).map(|t| Value::Text(t.to_owned()))
             }
-            Shape::Day => self.day(conn, typed).map(|d| Value::Text(d.to_string())),
+            Shape::Day => self.day(conn, typed).map(|day| Value::Text(day::text(day))),
             Shape::Count => typed.trim().parse().map_or_else(|_| Err(plain::not_a_count(typed)), plain::count),
             Shape::Flag => plain::flag(typed),
             Shape::Unit => self.unit(conn, typed).map(Value::Int),

@@ -4,14 +4,13 @@
 //! In CSV text that a spreadsheet would compute is guarded by a `'`; in TSV tabs, line breaks and everything hidden are
 //! spelled out, so a line is a record. CSV to a terminal spells them out too, all but its line breaks.
 
-use super::out::{Out, failed};
+use super::out::Out;
 use super::{Format, Style, cell};
 use crate::base::column::Shape;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::page::{Cell, Figure, FigureValue, Head, Record, Report, Sheet};
 use crate::base::text::{guard, one_line, paragraph};
 use std::borrow::Cow;
-use std::io;
 
 /// The header of a report.
 const LONG: [&str; 6] = ["section", "key", "label", "value", "numerator", "denominator"];
@@ -25,7 +24,7 @@ pub fn sheet(sheet: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>)
     (sheet.rows)(&mut |cells| {
         lines.put(heads.iter().enumerate().map(|(i, h)| look.under(h, cell::at(cells, i), style)))
     })?;
-    lines.end()
+    Ok(())
 }
 
 /// One record: its keys, its values.
@@ -35,7 +34,7 @@ pub fn record(record: &Record<'_>, format: Format, style: &Style, out: &mut Out<
     lines.put(record.heads.iter().map(|h| look.head(h, style)))?;
     let cells: Vec<Cell<'_>> = record.values.iter().map(Cell::from).collect();
     lines.put(record.heads.iter().enumerate().map(|(i, h)| look.under(h, cell::at(&cells, i), style)))?;
-    lines.end()
+    Ok(())
 }
 
 /// A report, long.
@@ -72,7 +71,7 @@ pub fn report(report: Report<'_>, format: Format, style: &Style, out: &mut Out<'
             Ok(())
         })?;
     }
-    lines.end()
+    Ok(())
 }
 
 /// What keeps a field harmless.
@@ -116,47 +115,45 @@ impl Look {
 }
 
 /// Lines of either kind.
-enum Lines<'o, 'w> {
-    Csv(Look, Box<csv::Writer<&'o mut Out<'w>>>),
-    Tsv(Look, &'o mut Out<'w>),
+struct Lines<'o, 'w> {
+    look: Look,
+    /// What a line ends in.
+    end: &'static str,
+    line: String,
+    out: &'o mut Out<'w>,
 }
 
 impl<'o, 'w> Lines<'o, 'w> {
     fn new(look: Look, style: &Style, out: &'o mut Out<'w>) -> Result<Lines<'o, 'w>> {
-        if look.tsv {
-            return Ok(Lines::Tsv(look, out));
-        }
-        let mut builder = csv::WriterBuilder::new();
-        if style.to_file {
+        let file = !look.tsv && style.to_file;
+        if file {
             // Excel takes CSV without the mark for the code page of the machine.
             out.put("\u{feff}")?;
-            builder.terminator(csv::Terminator::CRLF);
         }
-        Ok(Lines::Csv(look, Box::new(builder.from_writer(out))))
+        Ok(Lines { look, end: if file { "\r\n" } else { "\n" }, line: String::new(), out })
     }
 
     fn put<'f>(&mut self, fields: impl Iterator<Item = Cow<'f, str>>) -> Result<()> {
-        match self {
-            Lines::Csv(_, writer) => {
-                for field in fields {
-                    writer.write_field(field.as_bytes()).map_err(broken)?;
-                }
-                writer.write_record(None::<&[u8]>).map_err(broken)
+        let (line, tsv) = (&mut self.line, self.look.tsv);
+        line.clear();
+        let mut many = 0;
+        for field in fields {
+            if many > 0 {
+                line.push(if tsv { '\t' } else { ',' });
             }
-            Lines::Tsv(_, out) => {
-                for (i, field) in fields.enumerate() {
-                    out.put(if i == 0 { "" } else { "\t" })?;
-                    out.put(&field)?;
-                }
-                out.put("\n")
-            }
+            many += 1;
+            if tsv { line.push_str(&field) } else { quoted(&field, line) }
         }
+        // A line of nothing at all would be taken for none.
+        if !tsv && many == 1 && line.is_empty() {
+            line.push_str("\"\"");
+        }
+        line.push_str(self.end);
+        self.out.put(line)
     }
 
     fn figure(&mut self, figure: &Figure, style: &Style) -> Result<()> {
-        let look = match self {
-            Lines::Csv(look, _) | Lines::Tsv(look, _) => *look,
-        };
+        let look = self.look;
         let (label, none) = (look.text(style.say(&figure.label)), Cow::Borrowed(""));
         let number = |n: i64| Cow::Owned(n.to_string());
         let head = [Cow::Borrowed("figure"), look.text(figure.id), label];
@@ -175,18 +172,36 @@ impl<'o, 'w> Lines<'o, 'w> {
             }
         }
     }
-
-    fn end(self) -> Result<()> {
-        match self {
-            Lines::Csv(_, mut writer) => writer.flush().map_err(failed),
-            Lines::Tsv(..) => Ok(()),
-        }
-    }
 }
 
-fn broken(error: csv::Error) -> Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(cause) => failed(cause),
-        other => failed(io::Error::other(format!("{other:?}"))),
+/// Puts a field of CSV into a line: in quotes, where it holds what would end it.
+fn quoted(field: &str, line: &mut String) {
+    if !field.bytes().fold(false, |any, b| any | matches!(b, b',' | b'"' | b'\r' | b'\n')) {
+        line.push_str(field);
+        return;
+    }
+    line.push('"');
+    for (i, part) in field.split('"').enumerate() {
+        line.push_str(if i == 0 { "" } else { "\"\"" });
+        line.push_str(part);
+    }
+    line.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_csv_is_read_as_it_was() {
+        let fields = ["", "a", "a,b", "\"", "a\"b\"", "\r", "a\nb", "窗口，无人", " a ", "'=1"];
+        let mut line = String::new();
+        for (i, field) in fields.iter().enumerate() {
+            line.push_str(if i == 0 { "" } else { "," });
+            quoted(field, &mut line);
+        }
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+        let read = reader.records().next().expect("a line").expect("fields");
+        assert!(read.iter().eq(fields), "{read:?}");
     }
 }

@@ -36,8 +36,8 @@ fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
     Ok(statement.column_names().map(str::to_owned).collect())
 }
 
-/// Looks at the tables as they were known by the scope's entry, and at steps as they were by its day.
-pub fn put_on(conn: &Connection, scope: &Scope) -> Result<()> {
+/// Looks at the tables as they were known by the scope's entry, and at steps as they were by its day: for the records of some nouns.
+pub fn put_on(conn: &Connection, scope: &Scope, asked: &[&Noun]) -> Result<()> {
     let (known, as_of) = (scope.known.unwrap_or(i64::MAX), scope.as_of);
     // What each field was before the first of the edits that came later; without an entry none is later, and none is looked for.
     let later = scope.known.map_or_else(|| "0".to_owned(), |known| format!("c.kind = 'edit' AND c.entry > {known}"));
@@ -52,6 +52,10 @@ pub fn put_on(conn: &Connection, scope: &Scope) -> Result<()> {
     for (table, noun) in tables() {
         let columns = columns(conn, table)?;
         let has = |name: &str| columns.iter().any(|column| column == name);
+        // Where nothing is to be forgotten, only what has steps looks otherwise.
+        if scope.known.is_none() && !has("happened_on") && table != order::NOUN.table {
+            continue;
+        }
         let seen = |column: &String| match (column.as_str(), noun) {
             (field, Some(Noun { name, .. })) if edited.iter().any(|(noun, of)| noun == name && of == field) => {
                 let was =
@@ -72,7 +76,7 @@ pub fn put_on(conn: &Connection, scope: &Scope) -> Result<()> {
         let within = within.join(" AND ");
         conn.execute_batch(&format!("CREATE TEMP VIEW {table} AS SELECT {list} FROM main.{table} t WHERE {within}"))?;
     }
-    for noun in nouns() {
+    for noun in asked {
         let sql: Option<String> = conn
             .prepare_cached("SELECT sql FROM main.sqlite_schema WHERE type = 'view' AND name = ?")?
             .query_map([format!("every_{}", noun.name)], |r| r.get(0))?

@@ -15,6 +15,7 @@ use crate::record::names::Names;
 use crate::record::scope::Units;
 use crate::rule::deadline::working_days_left;
 use crate::rule::turn::Stands;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::cmp::Reverse;
 
@@ -87,9 +88,9 @@ fn left(conn: &Connection, names: &Names, paused: Option<Day>, on: Day) -> Resul
 fn filled(row: &Row<'_>, first: usize, columns: &[&'static str]) -> rusqlite::Result<Vec<Put>> {
     let mut stands: Vec<Put> = Vec::with_capacity(columns.len());
     for (at, column) in (first..).zip(columns) {
-        let value = value(cell(row.get_ref(at)?));
-        if value != Value::Null {
-            stands.push((column, value));
+        let found = row.get_ref(at)?;
+        if found != ValueRef::Null {
+            stands.push((column, value(cell(found))));
         }
     }
     Ok(stands)

@@ -12,8 +12,8 @@ use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
 use crate::record::{NOUNS, by_letters, life_of, office, unit};
-use rusqlite::{Connection, params_from_iter};
-use std::collections::{BTreeMap, BTreeSet};
+use rusqlite::{Connection, Statement, params_from_iter};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Has the public views of this connection say what a scope asks for: what is, or what was.
 pub fn see(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
@@ -33,8 +33,11 @@ pub fn see_of(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<
 /// Writes to the connection's own temporary tables; the ledger itself stays as far out of reach as it was.
 fn temporarily(conn: &Connection, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let reading: bool = conn.pragma_query_value(None, "query_only", |row| row.get(0))?;
-    conn.execute_batch("PRAGMA query_only = OFF")?;
+    // All at once: a transaction a row would cost more than the row.
+    conn.execute_batch("PRAGMA query_only = OFF; SAVEPOINT then_was")?;
     let done = work();
+    let end = if done.is_ok() { "" } else { "ROLLBACK TO then_was;" };
+    conn.execute_batch(&format!("{end} RELEASE then_was"))?;
     conn.pragma_update(None, "query_only", reading)?;
     done
 }
@@ -48,21 +51,19 @@ fn shadow_all(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<
     if scope.known.is_none() && touched.iter().all(|(_, ids)| ids.is_empty()) {
         return Ok(());
     }
-    lens::put_on(conn, scope)?;
-    let then = |(noun, ids): (&'static Noun, BTreeSet<i64>)| {
-        let rows = ids.into_iter().map(|id| Ok((id, row_then(conn, names, noun, id, scope)?)));
-        Ok((noun, rows.collect::<Result<Rows>>()?))
-    };
+    let asked: Vec<&Noun> = touched.iter().filter(|(_, ids)| !ids.is_empty()).map(|(noun, _)| *noun).collect();
+    lens::put_on(conn, scope, &asked)?;
+    let then = |(noun, ids): (&'static Noun, BTreeSet<i64>)| Ok((noun, rows_then(conn, names, noun, ids, scope)?));
     let rows: Result<Vec<_>> = touched.into_iter().map(then).collect();
     lens::take_off(conn)?;
     let mut rows = rows?;
     let units = rows.remove(0).1;
     let renamed = units_then(conn, &units)?;
-    if !units.is_empty() {
+    if !units.rows.is_empty() {
         shadow(conn, &unit::NOUN, units, renamed)?;
     }
     for (noun, rows) in rows {
-        if !rows.is_empty() || renamed {
+        if !rows.rows.is_empty() || renamed {
             shadow(conn, noun, rows, renamed)?;
         }
     }
@@ -118,9 +119,9 @@ fn units_then(conn: &Connection, units: &Rows) -> Result<bool> {
     conn.execute_batch(
         "CREATE TEMP TABLE units_went_by (code_now TEXT PRIMARY KEY, name_now TEXT UNIQUE, code TEXT, name TEXT, kind TEXT)",
     )?;
-    for (id, row) in units {
+    for (id, row) in &units.rows {
         let Some(row) = row else { continue };
-        let then = |name: &str| row.iter().find(|(n, _)| n == name).map_or(Value::Null, |(_, v)| v.clone());
+        let then = |name: &str| units.columns.of(row, name).cloned().unwrap_or_default();
         conn.execute(
             "INSERT INTO temp.units_went_by SELECT code, name, ?2, ?3, ?4 FROM main.every_unit
              WHERE id = ?1 AND (code, name, kind) IS NOT (?2, ?3, ?4)",
@@ -178,10 +179,39 @@ pub fn shadowed(conn: &Connection, noun: &Noun) -> Result<bool> {
     Ok(statement.exists([format!("{}_then", noun.view)])?)
 }
 
-/// Rows of a view that stood otherwise then: by number, with all columns, or `None` where there was no such record.
-type Rows = BTreeMap<i64, Option<Vec<(String, Value)>>>;
+/// The columns of a view, and where each stands.
+#[derive(Default)]
+struct Columns {
+    names: Vec<String>,
+    places: HashMap<String, usize>,
+}
 
-fn shadow(conn: &Connection, noun: &Noun, rows: Rows, renamed: bool) -> Result<()> {
+impl Columns {
+    fn of_view(statement: &Statement<'_>) -> Columns {
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        let places = (0..).zip(&names).map(|(at, name)| (name.clone(), at)).collect();
+        Columns { names, places }
+    }
+
+    fn of<'r>(&self, row: &'r [Value], name: &str) -> Option<&'r Value> {
+        row.get(*self.places.get(name)?)
+    }
+
+    fn set(&self, row: &mut [Value], name: &str, value: Value) {
+        if let Some(slot) = self.places.get(name).and_then(|at| row.get_mut(*at)) {
+            *slot = value;
+        }
+    }
+}
+
+/// Rows of a view that stood otherwise then: by number, with all columns, or `None` where there was no such record.
+#[derive(Default)]
+struct Rows {
+    columns: Columns,
+    rows: BTreeMap<i64, Option<Vec<Value>>>,
+}
+
+fn shadow(conn: &Connection, noun: &Noun, then: Rows, renamed: bool) -> Result<()> {
     let view = noun.view;
     let statement = conn.prepare(&format!("SELECT * FROM main.every_{}", noun.name))?;
     let columns: Vec<String> = statement.column_names().map(|c| format!("\"{c}\"")).collect();
@@ -193,9 +223,9 @@ fn shadow(conn: &Connection, noun: &Noun, rows: Rows, renamed: bool) -> Result<(
     ))?;
     let marks = vec!["?"; columns.len() + 1].join(", ");
     let mut insert = conn.prepare(&format!("INSERT INTO temp.{view}_then VALUES ({marks})"))?;
-    for (id, row) in rows {
+    for (id, row) in then.rows {
         match row {
-            Some(row) => insert.execute(params_from_iter(row.into_iter().map(|(_, v)| v).chain([Value::Int(1)])))?,
+            Some(row) => insert.execute(params_from_iter(row.into_iter().chain([Value::Int(1)])))?,
             None => {
                 let nothing = (1..columns.len()).map(|_| Value::Null);
                 insert
@@ -255,48 +285,62 @@ fn touched(conn: &Connection, noun: &'static Noun, scope: &Scope, begun_by: Opti
     Ok(touched)
 }
 
-/// One record as it stood: later edits taken back, later steps left out. `None` if it was not known yet.
+/// Records as they stood, read through the lens.
+fn rows_then(conn: &Connection, names: &Names, noun: &'static Noun, ids: BTreeSet<i64>, scope: &Scope) -> Result<Rows> {
+    if ids.is_empty() {
+        return Ok(Rows::default());
+    }
+    let mut seen = conn.prepare(&format!("SELECT * FROM every_{} WHERE id = ?", noun.name))?;
+    let mut born = conn.prepare(&format!("SELECT entry FROM main.{} WHERE id = ?", noun.table))?;
+    let columns = Columns::of_view(&seen);
+    let mut rows = BTreeMap::new();
+    for id in ids {
+        // Without an entry nothing is later than what is known.
+        let unborn = match scope.known {
+            Some(known) => born.query_row([id], |r| r.get::<_, i64>(0))? > known,
+            None => false,
+        };
+        let row = if unborn { None } else { Some(row_then(conn, names, (noun, &columns, &mut seen), id, scope)?) };
+        rows.insert(id, row);
+    }
+    Ok(Rows { columns, rows })
+}
+
+/// One record as it stood: later edits taken back, later steps left out.
 fn row_then(
     conn: &Connection,
     names: &Names,
-    noun: &'static Noun,
+    (noun, columns, seen): (&'static Noun, &Columns, &mut Statement<'_>),
     id: i64,
     scope: &Scope,
-) -> Result<Option<Vec<(String, Value)>>> {
-    let known = scope.known.unwrap_or(i64::MAX);
-    let born: i64 =
-        conn.query_row(&format!("SELECT entry FROM main.{} WHERE id = ?", noun.table), [id], |r| r.get(0))?;
-    if born > known {
-        return Ok(None);
-    }
-    let mut statement = conn.prepare_cached(&format!("SELECT * FROM every_{} WHERE id = ?", noun.name))?;
-    let columns: Vec<String> = statement.column_names().map(|n| (*n).to_owned()).collect();
-    let mut row: Vec<(String, Value)> = statement.query_row([id], |r| {
-        columns.iter().enumerate().map(|(at, name)| Ok((name.clone(), value(cell(r.get_ref(at)?))))).collect()
-    })?;
+) -> Result<Vec<Value>> {
+    let mut row: Vec<Value> =
+        seen.query_row([id], |r| (0..columns.names.len()).map(|at| Ok(value(cell(r.get_ref(at)?)))).collect())?;
     // What the lens cannot show: a link that was dropped or made anew has no row of then.
-    for (name, before) in edits(conn, noun, id, known)? {
-        if noun.links.iter().any(|link| link.column == name) {
-            put_value(conn, noun, &mut row, &name, before)?;
+    if let Some(known) = scope.known {
+        for (name, before) in edits(conn, noun, id, known)? {
+            if noun.links.iter().any(|link| link.column == name) {
+                put_value(conn, (noun, columns), &mut row, &name, before)?;
+            }
         }
     }
     // What is hidden now was no less so then.
-    if row.iter().any(|(name, value)| name == "hidden" && *value == Value::Int(1)) {
-        let told: Vec<bool> = columns.iter().map(|name| name.starts_with("unit")).collect();
+    if columns.of(&row, "hidden") == Some(&Value::Int(1)) {
         let now: Option<String> =
             conn.query_row(&format!("SELECT unit FROM main.every_{} WHERE id = ?", noun.name), [id], |r| r.get(0))?;
         if now.is_none() {
-            row.iter_mut().zip(told).filter(|(_, unit)| *unit).for_each(|(slot, _)| slot.1 = Value::Null);
+            let unit = row.iter_mut().zip(&columns.names).filter(|(_, name)| name.starts_with("unit"));
+            unit.for_each(|(slot, _)| *slot = Value::Null);
         }
     }
     if let Some(life) = life_of(noun) {
-        let began = row.clone();
-        let seen = |column: &str| began.iter().find(|(n, _)| n == column).map(|(_, value)| value.clone());
-        for (name, value) in (life.then)(conn, names, id, (scope.as_of, known), &seen)? {
-            put_value(conn, noun, &mut row, name, value)?;
+        let known = scope.known.unwrap_or(i64::MAX);
+        let then = (life.then)(conn, names, id, (scope.as_of, known), &|column| columns.of(&row, column).cloned())?;
+        for (name, value) in then {
+            put_value(conn, (noun, columns), &mut row, name, value)?;
         }
     }
-    Ok(Some(row))
+    Ok(row)
 }
 
 /// What the fields of a record were before each edit later than an entry, the last edit first, as they are stored.
@@ -333,33 +377,33 @@ fn unreadable(noun: &Noun, id: i64) -> Error {
 }
 
 /// Sets a column, and with a unit what the view tells of it.
-fn put_value(conn: &Connection, noun: &Noun, row: &mut [(String, Value)], name: &str, value: Value) -> Result<()> {
-    let mut set = |name: &str, value: Value| {
-        if let Some(slot) = row.iter_mut().find(|(n, _)| n == name) {
-            slot.1 = value;
-        }
-    };
-    match (name, &value) {
-        (_, Value::Int(id)) if noun.shape(name) == Shape::Unit => {
-            let sql = "SELECT name, code, kind FROM unit WHERE id = ?";
-            let (full, code, kind): (String, String, String) =
-                conn.prepare_cached(sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
-            set(name, Value::Text(full));
-            if name == "unit" {
-                set("unit_code", Value::Text(code));
-                set("unit_kind", Value::Text(kind));
-            }
-        }
+fn put_value(
+    conn: &Connection,
+    (noun, columns): (&Noun, &Columns),
+    row: &mut [Value],
+    name: &str,
+    value: Value,
+) -> Result<()> {
+    match (name, value) {
         // A unit that is gone takes with it what the view tells of it.
         ("unit", Value::Null) => {
-            set("unit", Value::Null);
-            set("unit_code", Value::Null);
-            set("unit_kind", Value::Null);
+            ["unit", "unit_code", "unit_kind"].into_iter().for_each(|name| columns.set(row, name, Value::Null));
         }
-        _ => match (noun.shape(name), value) {
-            (Shape::Code(letters), Value::Int(id)) => set(name, Value::Text(code::code(letters, id))),
-            (_, value) => set(name, value),
+        (_, Value::Int(id)) => match noun.shape(name) {
+            Shape::Unit => {
+                let sql = "SELECT name, code, kind FROM unit WHERE id = ?";
+                let (full, code, kind): (String, String, String) =
+                    conn.prepare_cached(sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+                columns.set(row, name, Value::Text(full));
+                if name == "unit" {
+                    columns.set(row, "unit_code", Value::Text(code));
+                    columns.set(row, "unit_kind", Value::Text(kind));
+                }
+            }
+            Shape::Code(letters) => columns.set(row, name, Value::Text(code::code(letters, id))),
+            _ => columns.set(row, name, Value::Int(id)),
         },
+        (_, value) => columns.set(row, name, value),
     }
     Ok(())
 }

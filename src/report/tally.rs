@@ -9,7 +9,7 @@ use crate::base::day;
 use crate::base::error::Result;
 use crate::base::noun::Noun;
 use crate::base::page::Added;
-use crate::record::names;
+use crate::record::{life_of, names};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::collections::hash_map::Entry;
@@ -262,7 +262,7 @@ impl Walk {
     }
 
     /// The statement that reads every record once: the sets it is in, and the columns.
-    fn sql(&self, whole: bool, scope: &Scope) -> String {
+    fn sql(&self, whole: Option<Whole>, scope: &Scope) -> String {
         let bit =
             |(n, (_, when)): (usize, &(usize, String))| format!("CASE WHEN {when} THEN {} ELSE 0 END", 1_i64 << n);
         let behind = |(at, door): (usize, &String)| {
@@ -275,13 +275,19 @@ impl Walk {
             .collect::<Vec<_>>()
             .join(", ");
         // The plus keeps SQLite from the index of a day: for much of a ledger it is quicker to read through it.
-        let plus = if whole { "+" } else { "" };
+        let plus = if whole.is_some() { "+" } else { "" };
         let doors = self.doors.iter().map(|door| format!("{plus}{door}")).collect::<Vec<_>>().join(" OR ");
-        format!("SELECT {read} FROM {} WHERE ({doors}) AND {}", self.noun.view, scope.narrowed(self.noun, self.holder))
+        // No step goes before the day a life began on, and numbers go up with the years: what began later is not looked at.
+        let later = whole == Some(Whole::AndLater) && scope.known.is_none() && life_of(self.noun).is_some();
+        let begun = self.noun.day.filter(|_| later).map_or_else(String::new, |day| {
+            format!(" AND id <= (SELECT max(b.id) FROM main.{} b WHERE b.{day} <= :to)", self.noun.table)
+        });
+        let narrowed = scope.narrowed(self.noun, self.holder);
+        format!("SELECT {read} FROM {} WHERE ({doors}) AND {narrowed}{begun}", self.noun.view)
     }
 
     fn run(&mut self, conn: &Connection, scope: &Scope, own: &Added) -> Result<()> {
-        let whole = !self.stock && spans_much(conn, self.noun, scope)?;
+        let whole = if self.stock { None } else { spans_much(conn, self.noun, scope)? };
         let mut statement = conn.prepare(&self.sql(whole, scope))?;
         bind(&mut statement, scope)?;
         let mut rows = statement.raw_query();
@@ -365,15 +371,25 @@ fn numbered(
     Ok(number)
 }
 
+/// What is read from end to end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    /// The records of a period up to the last.
+    ToTheLast,
+    /// A period that records follow on.
+    AndLater,
+}
+
 /// Whether a period holds a good part of a noun's days. Only what is longer than a quarter is looked at.
-fn spans_much(conn: &Connection, noun: &Noun, scope: &Scope) -> Result<bool> {
+fn spans_much(conn: &Connection, noun: &Noun, scope: &Scope) -> Result<Option<Whole>> {
     let (from, to) = (scope.period.from, scope.until());
-    let Some(day) = noun.day.filter(|_| (to - from).num_days() > 92) else { return Ok(false) };
+    let Some(day) = noun.day.filter(|_| (to - from).num_days() > 92) else { return Ok(None) };
     let sql = format!("SELECT (SELECT min({day}) FROM main.{0}), (SELECT max({day}) FROM main.{0})", noun.view);
     let (first, last): (Option<String>, Option<String>) = conn.query_row(&sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let Some((first, last)) = first.as_deref().and_then(day::iso).zip(last.as_deref().and_then(day::iso)) else {
-        return Ok(false);
+        return Ok(None);
     };
     let within = (to.min(last) - from.max(first)).num_days();
-    Ok(within * 4 > (last - first).num_days())
+    let much = within * 4 > (last - first).num_days();
+    Ok(much.then_some(if to < last { Whole::AndLater } else { Whole::ToTheLast }))
 }
