@@ -218,20 +218,20 @@ fn who_complained_passes_through_no_paper() {
         assert!(!office.folder.path().join("x.html").exists(), "{planted}");
         assert_eq!(office.say(&["paper", "check", "1"], "").code, 5, "{planted}");
     }
-    let refused = say(&office, "paper issue 1 --let-through 0-3 --json");
+    let refused = say(&office, "paper issue 1 --let-through 0-2 --json");
     assert_eq!(error(&refused), "reason-missing");
     // Nothing leaks elsewhere, and what is let through is let through as it reads.
     assert_eq!(
         error(&say(&office, "paper issue 1 --let-through 0-9 --reason 经本人同意 --json")),
         "paper-place-unknown"
     );
-    office.line("paper show 1 -o 送审.html --let-through 0-3 --reason 经本人同意");
+    office.line("paper show 1 -o 送审.html --let-through 0-2 --reason 经本人同意");
     office.line("paper show 1 -o 再送审.html");
     office.ok(&["paper", "edit", "1", "-m", "此事欧阳文英又来电反映。", "--quiet"]);
     assert_eq!(say(&office, "paper show 1 -o 三送审.html").code, 4);
-    office.line("paper issue 1 --let-through 0-3 --reason 经本人同意");
+    office.line("paper issue 1 --let-through 0-2 --reason 经本人同意");
     let steps = office.json(&["paper", "show", "1"])["steps"].clone();
-    assert!(steps.as_array().expect("steps").iter().any(|s| s["kind"] == "pass" && s["place"] == "0-3"), "{steps}");
+    assert!(steps.as_array().expect("steps").iter().any(|s| s["kind"] == "pass" && s["place"] == "0-2"), "{steps}");
     // What a letter hands on is masked in the words of the complaint itself.
     office.ok(&["complaint", "edit", "4", "--summary", "孙有田说窗口没人", "--quiet"]);
     office.line("paper draft 转办函 --of C2026-0004");

@@ -9,7 +9,7 @@ use crate::base::text;
 use crate::base::vocab::{self};
 use crate::both;
 use crate::db::file;
-use crate::db::query;
+use crate::db::{guard, query};
 use crate::record;
 use clap::ArgMatches;
 use rusqlite::Connection;
@@ -94,7 +94,7 @@ fn shape_name(shape: Shape) -> String {
 /// Every column of every public view, with its labels and shape.
 fn views<'a>(empty: &Connection) -> Result<Page<'a>> {
     let mut rows = Vec::new();
-    for view in query::views(empty)?.iter().filter(|v| !v.starts_with("every_")) {
+    for view in guard::views(empty)?.iter().filter(|v| !v.starts_with("every_")) {
         let noun = record::NOUNS.iter().copied().find(|n| n.view == view);
         let columns: Vec<String> = match noun {
             Some(noun) => query::columns(empty, noun)?,
