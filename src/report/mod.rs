@@ -24,10 +24,12 @@ pub mod shown;
 pub mod standing;
 pub mod stated;
 pub mod stats;
+pub mod stood;
 pub mod tally;
 pub mod timeline;
 pub mod today;
 pub mod visit_sheet;
+pub mod whole;
 
 use crate::base::day::{Day, Period};
 use crate::base::error::Both;

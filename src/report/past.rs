@@ -2,6 +2,7 @@
 //! otherwise are worked out, and put before the public views for one connection, so that figures and lists read them
 //! without knowing. Not for figures.
 
+use super::stood::{Columns, Rows};
 use super::{Scope, lens};
 use crate::base::code;
 use crate::base::column::Shape;
@@ -13,7 +14,7 @@ use crate::db::query::{cell, value};
 use crate::record::names::Names;
 use crate::record::{NOUNS, by_letters, life_of, office, unit};
 use rusqlite::{Connection, Statement, params_from_iter};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Has the public views of this connection say what a scope asks for: what is, or what was.
 pub fn see(conn: &Connection, names: &Names, scope: &Scope) -> Result<()> {
@@ -177,38 +178,6 @@ fn leave(conn: &Connection) -> Result<()> {
 pub fn shadowed(conn: &Connection, noun: &Noun) -> Result<bool> {
     let mut statement = conn.prepare_cached("SELECT 1 FROM temp.sqlite_schema WHERE name = ?")?;
     Ok(statement.exists([format!("{}_then", noun.view)])?)
-}
-
-/// The columns of a view, and where each stands.
-#[derive(Default)]
-struct Columns {
-    names: Vec<String>,
-    places: HashMap<String, usize>,
-}
-
-impl Columns {
-    fn of_view(statement: &Statement<'_>) -> Columns {
-        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
-        let places = (0..).zip(&names).map(|(at, name)| (name.clone(), at)).collect();
-        Columns { names, places }
-    }
-
-    fn of<'r>(&self, row: &'r [Value], name: &str) -> Option<&'r Value> {
-        row.get(*self.places.get(name)?)
-    }
-
-    fn set(&self, row: &mut [Value], name: &str, value: Value) {
-        if let Some(slot) = self.places.get(name).and_then(|at| row.get_mut(*at)) {
-            *slot = value;
-        }
-    }
-}
-
-/// Rows of a view that stood otherwise then: by number, with all columns, or `None` where there was no such record.
-#[derive(Default)]
-struct Rows {
-    columns: Columns,
-    rows: BTreeMap<i64, Option<Vec<Value>>>,
 }
 
 fn shadow(conn: &Connection, noun: &Noun, then: Rows, renamed: bool) -> Result<()> {

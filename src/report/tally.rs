@@ -4,12 +4,12 @@
 use super::dimension::Dimension;
 use super::figure::{Count, Figure, Set, bind};
 pub use super::number::Number;
+use super::whole::{Whole, spans_much};
 use super::{Holder, Scope, offices};
-use crate::base::day;
 use crate::base::error::Result;
 use crate::base::noun::Noun;
 use crate::base::page::Added;
-use crate::record::{life_of, names};
+use crate::record::names;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::collections::hash_map::Entry;
@@ -277,11 +277,7 @@ impl Walk {
         // The plus keeps SQLite from the index of a day: for much of a ledger it is quicker to read through it.
         let plus = if whole.is_some() { "+" } else { "" };
         let doors = self.doors.iter().map(|door| format!("{plus}{door}")).collect::<Vec<_>>().join(" OR ");
-        // No step goes before the day a life began on, and numbers go up with the years: what began later is not looked at.
-        let later = whole == Some(Whole::AndLater) && scope.known.is_none() && life_of(self.noun).is_some();
-        let begun = self.noun.day.filter(|_| later).map_or_else(String::new, |day| {
-            format!(" AND id <= (SELECT max(b.id) FROM main.{} b WHERE b.{day} <= :to)", self.noun.table)
-        });
+        let begun = whole.map_or_else(String::new, |whole| whole.begun(self.noun, scope));
         let narrowed = scope.narrowed(self.noun, self.holder);
         format!("SELECT {read} FROM {} WHERE ({doors}) AND {narrowed}{begun}", self.noun.view)
     }
@@ -369,27 +365,4 @@ fn numbered(
     let number = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
     numbers.insert(text.to_owned(), number);
     Ok(number)
-}
-
-/// What is read from end to end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Whole {
-    /// The records of a period up to the last.
-    ToTheLast,
-    /// A period that records follow on.
-    AndLater,
-}
-
-/// Whether a period holds a good part of a noun's days. Only what is longer than a quarter is looked at.
-fn spans_much(conn: &Connection, noun: &Noun, scope: &Scope) -> Result<Option<Whole>> {
-    let (from, to) = (scope.period.from, scope.until());
-    let Some(day) = noun.day.filter(|_| (to - from).num_days() > 92) else { return Ok(None) };
-    let sql = format!("SELECT (SELECT min({day}) FROM main.{0}), (SELECT max({day}) FROM main.{0})", noun.view);
-    let (first, last): (Option<String>, Option<String>) = conn.query_row(&sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let Some((first, last)) = first.as_deref().and_then(day::iso).zip(last.as_deref().and_then(day::iso)) else {
-        return Ok(None);
-    };
-    let within = (to.min(last) - from.max(first)).num_days();
-    let much = within * 4 > (last - first).num_days();
-    Ok(much.then_some(if to < last { Whole::AndLater } else { Whole::ToTheLast }))
 }
