@@ -169,6 +169,7 @@ pub struct Record<'a> {
 }
 
 /// What a writing command did.
+#[derive(Default)]
 pub struct Done<'a> {
     /// The codes to print alone where records were made.
     pub codes: Vec<String>,

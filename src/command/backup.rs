@@ -5,6 +5,7 @@ use super::args::{self, option, positional};
 use super::check;
 use super::desk::Desk;
 use super::evidence;
+use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::noun::Value;
@@ -114,6 +115,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if let Some(copies) = args::number(matches, "daily", 0..=366)? {
         return keep_daily(desk, copies);
     }
+    let _progress = Progress::begin(desk, &both!("备份", "backing up"), None);
     let (conn, ledger) = (desk.read()?, desk.place()?.path);
     head::as_seen(conn, &ledger)?;
     let to = goes_to(&ledger, matches.get_one::<String>("to"), desk.names()?.today);
@@ -121,12 +123,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let shown = to.display().to_string();
     let said = both!("已备份到 {shown}", "backed up to {shown}");
     if desk.wish.dry_run {
-        return Ok(Page::Done(Box::new(Done {
-            codes: Vec::new(),
-            said: desk.dry(said),
-            next: Vec::new(),
-            kept: None,
-        })));
+        return Ok(Page::Done(Box::new(Done { said: desk.dry(said), ..Done::default() })));
     }
     let (today, from) = (desk.names()?.today, evidence::folder(desk)?);
     let (mut problems, mut along, mut head) = (0, Evidence::default(), None);
@@ -204,6 +201,7 @@ fn unaltered(conn: &Connection, from: &Path) -> Result<()> {
 /// `restore`.
 pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     named(matches, "from")?;
+    let _progress = Progress::begin(desk, &both!("恢复", "restoring"), None);
     let from = PathBuf::from(matches.get_one::<String>("from").cloned().unwrap_or_default());
     let to = super::general::target(desk);
     let (shown, source) = (to.display().to_string(), from.display().to_string());

@@ -2,6 +2,7 @@
 //! that is `db::check` and `record`.
 
 use super::desk::{self, Desk};
+use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{KEPT, Noun, Value};
@@ -359,6 +360,7 @@ fn problems_named(checks: &[Checked], lang: Lang) -> Sheet<'static> {
 /// `check`: 0 where all is as it was written, 5 where it is not, each place named.
 pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let lang = desk.wish.lang;
+    let _progress = Progress::begin(desk, &both!("核对台账", "checking the ledger"), None);
     // One state of the file from beginning to end, whoever writes meanwhile.
     let _state = desk.read()?.unchecked_transaction()?;
     let conn = desk.read()?;

@@ -6,6 +6,7 @@ use super::backup::take_along;
 use super::check;
 use super::desk::Desk;
 use super::evidence;
+use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::noun::Value;
@@ -88,6 +89,7 @@ pub(super) fn there_already(path: &Path) -> Result<()> {
 /// `export --all`.
 pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let to = path_of(matches)?;
+    let _progress = Progress::begin(desk, &both!("整本导出", "exporting the whole ledger"), None);
     let (conn, ledger) = (desk.read()?, desk.place()?.path);
     head::as_seen(conn, &ledger)?;
     there_already(&to)?;
@@ -126,6 +128,7 @@ pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 /// `import --all`.
 pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let from = path_of(matches)?;
+    let _progress = Progress::begin(desk, &both!("整本导入", "importing the whole ledger"), None);
     let to = super::general::target(desk);
     there_already(&to)?;
     let (shown, source) = (to.display().to_string(), from.display().to_string());

@@ -39,6 +39,7 @@ mod paper_kind;
 mod person;
 mod point;
 mod privacy;
+mod progress;
 mod proposal;
 mod recheck;
 mod recount;
@@ -71,6 +72,7 @@ use args::switch;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 use desk::Desk;
+use progress::Progress;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 
@@ -226,7 +228,10 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     handed::dress(&mut page, format);
     desk.witness(&mut page, format.is_some_and(Format::is_handed_on) && output.as_ref().is_some_and(Output::stays));
     let rendered = match &output {
-        Some(output) => output.write(read_to.as_ref(), |out| render::page(page, format, &style, out)),
+        Some(output) => {
+            let progress = Progress::begin(desk, &both!("写文件", "writing"), None);
+            output.write(read_to.as_ref(), |out| render::page(page, format, &style, &mut progress.writing(out)))
+        }
         None => render::page(page, format, &style, &mut stdout.lock()),
     };
     rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;

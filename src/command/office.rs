@@ -6,6 +6,7 @@ use super::check;
 use super::desk::Desk;
 use super::evidence;
 use super::others;
+use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::day;
 use crate::base::error::{Both, Error, Kind, Lang, Result};
@@ -101,6 +102,7 @@ pub fn share<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let typed = matches.get_one::<String>("to").cloned().unwrap_or_default();
     args::not_blank(&typed, ("文件名", "the file's name"))?;
     let to = PathBuf::from(typed);
+    let _progress = Progress::begin(desk, &both!("做副本", "making the copy"), None);
     let (conn, ledger) = (desk.read()?, desk.place()?.path);
     head::as_seen(conn, &ledger)?;
     output::refuse_beside_ledger(&to)?;
@@ -206,6 +208,7 @@ fn take<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let typed = matches.get_one::<String>("from").cloned().unwrap_or_default();
     args::not_blank(&typed, ("文件名", "the file's name"))?;
     let from = PathBuf::from(typed);
+    let _progress = Progress::begin(desk, &both!("核对副本", "checking the copy"), None);
     let (said, copy) = checked(desk, &from)?;
     let conn = desk.read()?;
     let before = taken::all(conn)?.into_iter().find(|office| office.key == said.key);

@@ -5,6 +5,7 @@ use super::args::option;
 use super::columns::Columns;
 use super::desk::{self, Desk};
 use super::input;
+use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Lang, Result};
 use crate::base::noun::Noun;
@@ -107,6 +108,7 @@ pub struct Sheets<'m> {
     /// Rows that stay out: by number, the reason, and what stands in them.
     out: RefCell<BTreeMap<u64, (Both, Vec<String>)>>,
     pub(super) read: RefCell<Read_>,
+    progress: Progress,
 }
 
 /// What was seen of it.
@@ -156,6 +158,7 @@ impl<'m> Sheets<'m> {
         if rejects.is_some() && path == "-" {
             return Err(no_table());
         }
+        let shown = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
         Ok(Sheets {
             noun,
             path,
@@ -170,6 +173,11 @@ impl<'m> Sheets<'m> {
             rejects: rejects.transpose()?,
             out: RefCell::default(),
             read: RefCell::default(),
+            progress: Progress::begin(
+                desk,
+                &both!("读入 {shown}", "reading {shown}"),
+                Path::new(path).metadata().ok().filter(|_| path != "-").map(|file| file.len()),
+            ),
         })
     }
 
@@ -177,7 +185,7 @@ impl<'m> Sheets<'m> {
     pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
         let input: Box<dyn Read> =
             if self.path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(self.path)?) };
-        let source = Source::open(input, self.said, self.encoding)?;
+        let source = Source::open(self.progress.reading(input), self.said, self.encoding)?;
         if (self.rejects.is_some() || self.named.is_some()) && matches!(source.format, Format::Ndjson | Format::Array) {
             return Err(no_table());
         }
@@ -218,6 +226,7 @@ impl<'m> Sheets<'m> {
             watch: &watch,
         };
         let (source, seen) = source.read(self.sheet, &asked, &mut |line, row| {
+            self.progress.row();
             let out = self.rejects.is_some() && self.out.borrow().contains_key(&line);
             if out { Ok(()) } else { take(line, row) }
         })?;

@@ -356,7 +356,9 @@ fn put_value(
     match (name, value) {
         // A unit that is gone takes with it what the view tells of it.
         ("unit", Value::Null) => {
-            ["unit", "unit_code", "unit_kind"].into_iter().for_each(|name| columns.set(row, name, Value::Null));
+            for name in ["unit", "unit_code", "unit_kind"] {
+                columns.set(row, name, Value::Null);
+            }
         }
         (_, Value::Int(id)) => match noun.shape(name) {
             Shape::Unit => {
