@@ -678,3 +678,14 @@ fn a_paper_says_that_its_days_are_not_over_and_that_there_is_nothing_in_them() {
         assert!(nothing.contains("没有") || nothing.contains("投诉0件"), "{kind}: {nothing}");
     }
 }
+
+/// 下降34.8% said its direction in a word: what it should be is said so too.
+#[test]
+fn a_change_is_corrected_as_it_was_told() {
+    let office = Office::open("2026-06-03");
+    office.line("demo");
+    let late = "complaint add --channel 电话 --received 2026-05-20 --unit 南街派出所 --category 慢作为 -m 迟来的一件";
+    office.line(&format!("-f demo.db {late} --amend"));
+    let told = say(&office, "-f demo.db paper correct 1").err;
+    assert!(told.contains("“34.8%”应为“33.3%”"), "{told}");
+}

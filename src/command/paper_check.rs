@@ -212,12 +212,15 @@ pub fn explain<'a>(desk: &'a Desk, id: i64, at: Option<&String>) -> Result<Page<
     };
     let found = made.numbers.iter().find(|number| number.at == at.trim().replace('．', "."));
     let Some(number) = found else {
-        let last = made.numbers.last().map_or("", |number| number.at.as_str());
         let said = both!("{code} 没有第 {at} 个数", "{code} has no number {at}");
-        return Err(Error::not_found("paper-number-unknown", said).hint(both!(
-            "最后一个是 {last}；全部：ducha explain {code}",
-            "the last is {last}; all of them: ducha explain {code}"
-        )));
+        let hint = match made.numbers.last().map(|number| &number.at) {
+            Some(last) => both!(
+                "最后一个是 {last}；全部：ducha explain {code}",
+                "the last is {last}; all of them: ducha explain {code}"
+            ),
+            None => both!("这份文稿没有引台账的数", "the paper quotes no number of the ledger"),
+        };
+        return Err(Error::not_found("paper-number-unknown", said).hint(hint));
     };
     let conn = desk.read()?;
     let mut rows = Vec::new();

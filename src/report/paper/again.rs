@@ -89,13 +89,17 @@ impl Answers<'_> {
     pub fn differing(&mut self, numbers: &[Number]) -> Result<Vec<Differs>> {
         let mut out = Vec::new();
         for then in numbers {
-            let (now, records) = (self.again(&then.source)?, self.teller.behind(&then.source)?);
+            let (mut now, records) = (self.again(&then.source)?, self.teller.behind(&then.source)?);
+            let signed = then.text.starts_with(['+', '-']);
+            if matches!(then.source, Source::Change { .. }) && !signed {
+                // 下降 34.8% had its sign as a word.
+                now = now.trim_start_matches(['+', '-']).to_owned();
+            }
             let not_in = |all: &[String], other: &[String]| -> Vec<String> {
                 all.iter().filter(|code| !other.contains(code)).cloned().collect()
             };
             let (entered, left) = (not_in(&records, &then.records), not_in(&then.records, &records));
-            let same = now == then.text || now.trim_start_matches(['+', '-']) == then.text;
-            if !same || !entered.is_empty() || !left.is_empty() {
+            if now != then.text || !entered.is_empty() || !left.is_empty() {
                 out.push(Differs { then: then.clone(), now, entered, left });
             }
         }
