@@ -580,7 +580,9 @@ fn who_complained_is_in_no_file_whatever_record_tells_of_it() {
     );
     let mut written = 0;
     for line in &asked {
-        for format in ["csv", "json", "ndjson", "md", "html", "txt"] {
+        // What programs exchange is held against what is sealed of each record alone.
+        let exchanged = |format: &&str| line.ends_with(" export") && format.ends_with("json");
+        for format in ["csv", "json", "ndjson", "md", "html", "txt"].into_iter().filter(|format| !exchanged(format)) {
             let said = say(&office, &format!("{line} -o x.{format} --force"));
             assert!([0, 2, 4].contains(&said.code), "{line} {format}: {}", said.err);
             if said.code != 0 {

@@ -27,10 +27,12 @@ pub fn dress(page: &mut Page<'_>, format: Option<Format>) {
 }
 
 /// Has what is handed on say of nobody that they complained, whatever record tells of it: a report stops at who complained, or at a
-/// telephone or identity number, and the file then gets no name; in a list or a record such words are masked.
+/// telephone or identity number, and the file then gets no name; in a list or a record such words are masked. An export as JSON is for
+/// programs, of a million rows at a time: there each record is held against what is sealed of itself and of what it comes from.
 pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
     let format = desk.wish.format.or(desk.preferred());
-    let leaves = desk.wish.output.is_some() || format.is_some_and(Format::is_handed_on);
+    let exchanged = desk.preferred().is_some() && format.is_some_and(Format::is_json);
+    let leaves = !exchanged && desk.wish.output.is_some() || format.is_some_and(Format::is_handed_on);
     if !leaves || !matches!(&page, Page::Report(_) | Page::Sheet(_) | Page::Record(_)) || desk.place().is_err() {
         return Ok(page);
     }
