@@ -89,12 +89,10 @@ impl Answers<'_> {
     pub fn differing(&mut self, numbers: &[Number]) -> Result<Vec<Differs>> {
         let mut out = Vec::new();
         for then in numbers {
-            let (mut now, records) = (self.again(&then.source)?, self.teller.behind(&then.source)?);
-            let signed = then.text.starts_with(['+', '-']);
-            if matches!(then.source, Source::Change { .. }) && !signed {
-                // 下降 34.8% had its sign as a word.
-                now = now.trim_start_matches(['+', '-']).to_owned();
-            }
+            let (now, records) = (self.again(&then.source)?, self.teller.behind(&then.source)?);
+            // 下降 34.8% had its sign as a word.
+            let bare = matches!(then.source, Source::Change { .. }) && !then.text.starts_with(['+', '-']);
+            let now = if bare { now.trim_start_matches(['+', '-']).to_owned() } else { now };
             let not_in = |all: &[String], other: &[String]| -> Vec<String> {
                 all.iter().filter(|code| !other.contains(code)).cloned().collect()
             };
