@@ -270,8 +270,9 @@ fn who_is_named_before_everybody_is_named_by_leave() {
 fn a_number_is_taken_once_and_a_gap_is_explained() {
     let office = ready();
     let issue = |line: &str| say(&office, &format!("paper issue {line} --json"));
-    for _ in 0..4 {
-        office.line("paper draft 督查快报 --findings F2026-0001");
+    for n in 1..=4 {
+        office.line("finding add --visit V2026-0001 --kind 睡觉 --persons 1 -m 一人睡觉");
+        office.line(&format!("paper draft 督查快报 --findings F2026-000{}", n + 1));
     }
     for n in 1..=4 {
         office.line(&format!("paper sign {n} --by 陈主任"));
@@ -362,6 +363,23 @@ fn every_kind_reads_in_every_format_whatever_the_names_are() {
         assert!([0, 5].contains(&why.code), "{kind}: {}", why.err);
     }
     office.ok(&["check"]);
+}
+
+/// A draft of the same records goes on, with all that was added to it; of others there is another.
+#[test]
+fn a_draft_made_again_is_the_same_draft() {
+    let office = ready();
+    office.line("finding add --visit V2026-0001 --kind 睡觉 --persons 1 -m 一人睡觉");
+    let draft = |line: &str| office.ok(&format!("paper draft {line} --quiet").split(' ').collect::<Vec<_>>());
+    let first = draft("督查快报 --findings F2026-0001,F2026-0002 -m 补充的话");
+    assert_eq!(draft("督查快报 --findings F2026-0002,F2026-0001"), first);
+    assert!(office.ok(&["paper", "show", "1", "--text"]).contains("补充的话"));
+    assert_ne!(draft("督查快报 --findings F2026-0001"), first, "it quotes less");
+    assert_ne!(draft("督查快报 --period 2026-03"), first);
+    let letter = draft("催办单 --of O2026-0001 -m 请速办");
+    assert_eq!(draft("催办单 --of O2026-0001"), letter);
+    office.line("paper void 1 -m 不发了");
+    assert_ne!(draft("督查快报 --findings F2026-0001,F2026-0002"), first, "what is void does not go on");
 }
 
 #[test]

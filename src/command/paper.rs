@@ -182,17 +182,15 @@ fn draft<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         for of in of {
             let mut draft = Draft { kind: Some(slug.clone()), of, ..Draft::default() };
             (draft.from_on, draft.to_on) = (period.map(|p| p.from), period.map(|p| p.to));
-            let there =
-                if draft.of.is_some() || period.is_some() { paper::still_draft(write.conn(), &draft)? } else { None };
+            draft.fill(&given);
+            let made_from = draft.of.is_some() || period.is_some() || quotes;
+            let there = if made_from { paper::still_draft(write.conn(), &draft)? } else { None };
             ids.push(match there {
                 Some(id) => {
                     record::edit::<Draft>(write, names, id, &given)?;
                     id
                 }
-                None => {
-                    draft.fill(&given);
-                    record::add(write, names, draft, None)?
-                }
+                None => record::add(write, names, draft, None)?,
             });
         }
         // What its template cannot make is told now, and nothing is kept.

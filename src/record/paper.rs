@@ -16,6 +16,7 @@ use crate::rule::limit::Limit;
 use crate::rule::paper::{Act, Carried, Life};
 use crate::rule::turn::Stands;
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeSet;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -302,13 +303,26 @@ impl Living for Draft {
     }
 }
 
-/// The paper of a kind over a period, or from a record, that is still a draft.
+/// The paper of a kind over a period, from a record, or else of the very records it quotes, that is still a draft.
 pub fn still_draft(conn: &Connection, draft: &Draft) -> Result<Option<i64>> {
     let sql =
-        "SELECT id FROM paper WHERE kind = ? AND from_on IS ? AND to_on IS ? AND \"of\" IS ? AND issued_on IS NULL
-        AND state IN (?, ?) AND void_reason IS NULL ORDER BY id DESC LIMIT 1";
+        "SELECT p.id, q.findings, q.complaints FROM paper p JOIN papers q ON q.id = p.id WHERE p.kind = ? AND p.from_on IS ?
+        AND p.to_on IS ? AND p.\"of\" IS ? AND p.issued_on IS NULL AND p.state IN (?, ?) ORDER BY p.id DESC";
     let day = |day: Option<Day>| day.map(|day| day.to_string());
     let values =
         (&draft.kind, day(draft.from_on), day(draft.to_on), &draft.of, State::Draft.slug(), State::Signed.slug());
-    Ok(conn.prepare_cached(sql)?.query_row(values, |r| r.get(0)).optional()?)
+    let codes = |json: Option<&String>| -> BTreeSet<String> {
+        json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    };
+    let whole = draft.of.is_some() || draft.from_on.is_some();
+    let mut all = conn.prepare_cached(sql)?;
+    let mut rows = all.query(values)?;
+    while let Some(row) = rows.next()? {
+        let quoted = (row.get::<_, Option<String>>(1)?, row.get::<_, Option<String>>(2)?);
+        let quoted = (codes(quoted.0.as_ref()), codes(quoted.1.as_ref()));
+        if whole || quoted == (codes(draft.findings.as_ref()), codes(draft.complaints.as_ref())) {
+            return Ok(Some(row.get(0)?));
+        }
+    }
+    Ok(None)
 }
