@@ -179,13 +179,26 @@ fn may_hold(text: &str, digits: usize, word: &str) -> bool {
 #[derive(Debug, Default)]
 struct Index {
     words: HashMap<Vec<char>, String>,
-    lengths: BTreeSet<usize>,
+    /// What they begin with, up to two signs, and how long they then are: most places of a text begin nothing.
+    begin: HashMap<Vec<char>, BTreeSet<usize>>,
 }
 
 impl Index {
+    fn put(&mut self, signs: &[char], word: &str) {
+        self.begin.entry(signs[..signs.len().min(2)].to_vec()).or_default().insert(signs.len());
+        self.words.insert(signs.to_vec(), word.to_owned());
+    }
+
     fn found(&self, signs: &[char]) -> impl Iterator<Item = &str> {
-        let windows = self.lengths.iter().flat_map(|length| signs.windows(*length));
-        windows.filter_map(|window| self.words.get(window)).map(String::as_str)
+        let lengths = |from: usize, signs: usize, of: &[char]| {
+            let begin = of.get(from..from + signs).and_then(|begin| self.begin.get(begin));
+            begin.into_iter().flatten().copied()
+        };
+        let windows = move |from| {
+            let lengths = lengths(from, 1, signs).chain(lengths(from, 2, signs));
+            lengths.filter_map(move |length| signs.get(from..from + length))
+        };
+        (0..signs.len()).flat_map(windows).filter_map(|window| self.words.get(window)).map(String::as_str)
     }
 }
 
@@ -203,8 +216,7 @@ impl Sealed {
         for word in words {
             for sought in sought(&word) {
                 let index = if matches!(sought, Sought::Name(_)) { &mut all.names } else { &mut all.figures };
-                index.lengths.insert(sought.signs().len());
-                index.words.insert(sought.signs().to_vec(), word.clone());
+                index.put(sought.signs(), &word);
             }
         }
         all
