@@ -8,6 +8,7 @@ pub mod document;
 pub mod english;
 pub mod error;
 pub mod fault;
+pub mod glance;
 pub mod kept;
 pub mod lists;
 pub mod noun;

@@ -2,11 +2,15 @@
 //! however they are written, and words that are known to be sealed. Found, to warn; masked, where text goes out. Not for sealed
 //! fields themselves, nor for how a sealed word may be written: that is `sought`.
 
-use super::signs::{Sign, close, gap, is_digit, numeral, plain, signs, spelled};
-use super::sought::{SHORTEST, Sought, sought};
+use super::glance::{Begin, Glance, digits};
+use super::signs::{Sign, close, gap, signs, spelled};
+use super::sought::{Sought, sought};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+
+/// The digits of a person's number at the least.
+const FEWEST: usize = 11;
 
 /// The gaps between two groups at the most.
 const WIDEST: usize = 3;
@@ -158,53 +162,38 @@ fn places(signs: &[Sign], sought: &Sought) -> Vec<Range<usize>> {
     spans.filter(|span| !goes_on(span)).collect()
 }
 
-/// How many digits a text has, as figures and as words. Those are looked for only where a sign can be one.
-fn count_digits(text: &str) -> usize {
-    if text.is_ascii() {
-        return text.bytes().filter(u8::is_ascii_digit).count();
-    }
-    text.chars().filter(|c| is_digit(*c) || numeral(*c).is_some()).count()
-}
-
-/// Whether a text in the simplified script can hold a word, told at a glance: digits enough for a number, else a character of it.
-/// Most texts hold nothing, and are not looked at closer.
-fn may_hold(text: &str, digits: usize, word: &str) -> bool {
-    let letter = |c: char| c.is_ascii_alphabetic() || matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
-    let known = |c: char| if letter(c) { text.chars().any(letter) } else { text.contains(c) };
-    let number = digits >= SHORTEST && count_digits(word) >= SHORTEST;
-    number || plain(word).chars().any(|c| !is_digit(c) && !gap(c) && known(c))
-}
-
 /// Some of what is sought, by its signs: each with the word as it was given.
 #[derive(Debug, Default)]
 struct Index {
     words: HashMap<Vec<char>, String>,
-    /// What they begin with, up to two signs, and how long they then are: most places of a text begin nothing.
-    begin: HashMap<Vec<char>, BTreeSet<usize>>,
+    /// What they begin with, and how long they then are.
+    begin: HashMap<[char; 2], BTreeSet<usize>>,
 }
 
 impl Index {
     fn put(&mut self, signs: &[char], word: &str) {
-        self.begin.entry(signs[..signs.len().min(2)].to_vec()).or_default().insert(signs.len());
-        self.words.insert(signs.to_vec(), word.to_owned());
+        if let [first, second, ..] = signs {
+            self.begin.entry([*first, *second]).or_default().insert(signs.len());
+            self.words.insert(signs.to_vec(), word.to_owned());
+        }
+    }
+
+    fn signs(&self) -> impl Iterator<Item = &[char]> {
+        self.words.keys().map(Vec::as_slice)
     }
 
     fn found(&self, signs: &[char]) -> impl Iterator<Item = &str> {
-        let lengths = |from: usize, signs: usize, of: &[char]| {
-            let begin = of.get(from..from + signs).and_then(|begin| self.begin.get(begin));
-            begin.into_iter().flatten().copied()
-        };
-        let windows = move |from| {
-            let lengths = lengths(from, 1, signs).chain(lengths(from, 2, signs));
-            lengths.filter_map(move |length| signs.get(from..from + length))
-        };
-        (0..signs.len()).flat_map(windows).filter_map(|window| self.words.get(window)).map(String::as_str)
+        let begun = signs.windows(2).enumerate().filter_map(|(at, pair)| Some((at, self.begin.get(pair)?)));
+        let windows =
+            begun.flat_map(move |(at, lengths)| lengths.iter().filter_map(move |length| signs.get(at..at + length)));
+        windows.filter_map(|window| self.words.get(window)).map(String::as_str)
     }
 }
 
 /// Any number of sealed words, to be looked for in texts at once.
 #[derive(Debug, Default)]
 pub struct Sealed {
+    begin: Begin,
     names: Index,
     figures: Index,
 }
@@ -219,11 +208,15 @@ impl Sealed {
                 index.put(sought.signs(), &word);
             }
         }
+        all.begin = Begin::of(all.names.signs(), all.figures.signs());
         all
     }
 
     /// Those of them that a text may hold.
     fn found(&self, text: &str) -> Vec<&str> {
+        if !self.begin.may_meet(text) {
+            return Vec::new();
+        }
         let signs = signs(text);
         let kept = |signs: &[Sign], keep: fn(char) -> bool| -> Vec<char> {
             signs.iter().map(|(_, c)| *c).filter(|c| keep(*c)).collect()
@@ -252,10 +245,13 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 
 /// The text with such numbers and words masked: the first three digits of a number and the first character of a word are left.
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
-    let digits = count_digits(text);
-    let simple = if sealed.is_empty() { Cow::Borrowed("") } else { plain(text) };
-    let sealed: Vec<&str> = sealed.iter().copied().filter(|word| may_hold(&simple, digits, word)).collect();
-    if sealed.is_empty() && digits < 11 {
+    let mut sealed = sealed.to_vec();
+    if !sealed.is_empty() {
+        let glance = Glance::of(text);
+        sealed.retain(|word| glance.may_hold(word));
+    }
+    let digits = digits(text);
+    if sealed.is_empty() && digits < FEWEST {
         return Cow::Borrowed(text);
     }
     let signs = signs(text);
@@ -266,7 +262,7 @@ pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
         let shown = signs.iter().filter(|(_, c)| !gap(*c));
         hidden.extend(shown.skip(kept).map(|(at, _)| (at.start, at.end)));
     };
-    let numbers = if digits < 11 { Vec::new() } else { numbers(&figures) };
+    let numbers = if digits < FEWEST { Vec::new() } else { numbers(&figures) };
     let taken: Vec<Range<usize>> =
         numbers.iter().map(|span| figures[span.start].0.start..figures[span.end - 1].0.end).collect();
     for span in numbers {
@@ -297,6 +293,9 @@ pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    use std::cell::Cell;
 
     #[test]
     fn numbers_of_persons_are_found_however_they_are_written() {
@@ -394,6 +393,34 @@ mod tests {
         }
         assert_eq!(masked("1 3 9 0 0 0 0 0 0 0 3 完", &[]), "1 3 9 * * * * * * * * 完");
         assert_eq!(masked("+8613900000003", &[]), "+86139********");
+    }
+
+    /// A glance refuses no text that holds a word: words within texts, each of signs that are read in more than one way.
+    #[test]
+    fn a_glance_misses_nothing_that_is_held() {
+        let alphabet: Vec<char> = "王秀英三十拾一①1390007Ｘ路村號号清河縣县街、，-· 乾Ａa\u{200b}".chars().collect();
+        let text = |most: usize| prop::collection::vec(prop::sample::select(alphabet.clone()), 0..most);
+        let held = Cell::new(0);
+        let cases = (text(6), text(14), text(6), prop::collection::vec(0..4u8, 14));
+        let mut runner = TestRunner::new(Config { cases: 20_000, ..Config::default() });
+        let run = runner.run(&cases, |(before, word, after, apart)| {
+            let within = word.iter().zip(apart).flat_map(|(c, apart)| [Some(*c), (apart == 0).then_some(' ')]);
+            let text: String = before.into_iter().chain(within.flatten()).chain(after).collect();
+            let word: String = word.into_iter().collect();
+            let (signs, sealed) = (signs(&text), Sealed::new([word.clone()]));
+            let figures = spelled(&signs);
+            for sought in sought(&word) {
+                let among = if matches!(sought, Sought::Name(_)) { &signs } else { &figures };
+                if !places(among, &sought).is_empty() {
+                    prop_assert!(Glance::of(&text).may_hold(&word), "{word:?} in {text:?}");
+                    prop_assert!(sealed.begin.may_meet(&text), "{word:?} in {text:?}");
+                    held.set(held.get() + 1);
+                }
+            }
+            prop_assert!(digits(&text) >= figures.iter().filter(|(_, c)| c.is_ascii_digit()).count());
+            Ok(())
+        });
+        assert!(run.is_ok() && held.get() > 1000, "{run:?}, {held:?} held");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::text::{self, is_hidden};
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// A character of a text: its bytes, and what it is in narrow small form.
 pub type Sign = (Range<usize>, char);
@@ -10,19 +11,88 @@ pub type Sign = (Range<usize>, char);
 /// The characters of a text that mean something, narrow, small and in the simplified script; what cannot be seen stands between
 /// nothing.
 pub fn signs(text: &str) -> Vec<Sign> {
-    let simple = plain(text);
-    let seen = text.char_indices().zip(simple.chars()).filter(|((_, c), _)| !unseen(*c));
-    seen.map(|((at, c), simple)| (at..at + c.len_utf8(), small(simple))).collect()
+    let seen = text.char_indices().map(|(at, c)| (at, c, look(c))).filter(|(_, _, look)| !look.unseen());
+    seen.map(|(at, c, look)| (at..at + c.len_utf8(), look.sign())).collect()
 }
 
-/// A text in the simplified script.
-pub fn plain(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.is_ascii() {
-        return text.into();
+/// All that is asked of a character, in one word: its sign, and above that what [`Look`] tells.
+#[derive(Clone, Copy)]
+pub struct Look(u32);
+
+/// Where in a look stand the digit it is read as, more by one, and what else is true of it.
+const DIGIT: u32 = 21;
+const UNSEEN: u32 = 1 << 25;
+const GAP: u32 = 1 << 26;
+const CLOSE: u32 = 1 << 27;
+const TEN: u32 = 1 << 28;
+const KNOWN: u32 = 1 << 29;
+
+/// What was looked at before: the other script is a table of thousands, and a text says the same few hundred characters again.
+static LOOKS: [AtomicU32; 0x1_0000] = [const { AtomicU32::new(0) }; 0x1_0000];
+
+/// What a character is.
+pub fn look(c: char) -> Look {
+    let Some(slot) = LOOKS.get(c as usize) else { return Look::of(c) };
+    match slot.load(Relaxed) {
+        0 => {
+            let look = Look::of(c);
+            slot.store(look.0, Relaxed);
+            look
+        }
+        known => Look(known),
     }
-    let simple = fast2s::convert(text);
+}
+
+impl Look {
+    fn of(c: char) -> Look {
+        let sign = small(simplified(c));
+        let digit = if sign.is_ascii_digit() { Some(sign) } else { numeral(sign) };
+        let digit = digit.and_then(|digit| digit.to_digit(10)).map_or(0, |digit| digit + 1);
+        let flag = |is: bool, flag: u32| if is { flag } else { 0 };
+        let flags = flag(unseen(c), UNSEEN) | flag(gap(sign), GAP) | flag(close(sign), CLOSE);
+        Look(u32::from(sign) | digit << DIGIT | flags | flag(matches!(sign, '十' | '拾'), TEN) | KNOWN)
+    }
+
+    /// As it is read, in narrow small form.
+    pub fn sign(self) -> char {
+        char::from_u32(self.0 & ((1 << DIGIT) - 1)).unwrap_or_default()
+    }
+
+    /// The digit it is read as.
+    pub fn digit(self) -> Option<char> {
+        (self.0 >> DIGIT & 0xf).checked_sub(1).and_then(|digit| char::from_digit(digit, 10))
+    }
+
+    /// Whether it cannot be seen.
+    pub fn unseen(self) -> bool {
+        self.0 & UNSEEN != 0
+    }
+
+    /// See [`gap`].
+    pub fn gap(self) -> bool {
+        self.0 & GAP != 0
+    }
+
+    /// See [`close`].
+    pub fn close(self) -> bool {
+        self.0 & CLOSE != 0
+    }
+
+    /// Whether it counts tens: what digits it stands for is told by its neighbours.
+    pub fn ten(self) -> bool {
+        self.0 & TEN != 0
+    }
+}
+
+/// A character in the simplified script, whatever stands beside it.
+fn simplified(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
+    let simple = fast2s::convert(c.encode_utf8(&mut [0; 4]));
+    let mut all = simple.chars();
     // The other script has a character for each.
-    if simple.chars().count() == text.chars().count() { simple.into() } else { text.into() }
+    if let (Some(simple), None) = (all.next(), all.next()) { simple } else { c }
 }
 
 /// What cannot be seen, or is only drawn over the sign before it.
@@ -58,13 +128,8 @@ pub fn close(c: char) -> bool {
     !c.is_whitespace() && !dot(c) && !matches!(c, '-' | '_' | '‐'..='―' | '−' | '~')
 }
 
-/// A digit in either width.
-pub fn is_digit(c: char) -> bool {
-    matches!(c, '0'..='9' | '０'..='９')
-}
-
 /// A numeral written as a word, within a circle or in another script, as a digit.
-pub fn numeral(c: char) -> Option<char> {
+fn numeral(c: char) -> Option<char> {
     let from = |first: u32, digit: u32| char::from_digit((u32::from(c) - first) % 10 + digit, 10);
     Some(match c {
         '〇' | '○' | '零' | '◯' | '⭕' | '⓪' | '⁰' => '0',
@@ -94,7 +159,7 @@ pub fn numeral(c: char) -> Option<char> {
 /// Signs with every numeral as its digit: 十二 as 12, 二十 as 20. A sign that stands for two digits stands twice, the second time
 /// over no bytes.
 pub fn spelled(signs: &[Sign]) -> Vec<Sign> {
-    let digit = |c: char| if c.is_ascii_digit() { Some(c) } else { numeral(c) };
+    let digit = |c: char| look(c).digit();
     let at = |at: Option<usize>| at.and_then(|at| signs.get(at)).and_then(|(_, c)| digit(*c));
     let mut out = Vec::with_capacity(signs.len());
     for (n, (place, c)) in signs.iter().enumerate() {

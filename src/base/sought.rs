@@ -70,6 +70,8 @@ pub fn sought(word: &str) -> Vec<Sought> {
             out.extend(names(&plain).into_iter().map(Sought::Name));
         }
     }
+    // A road without a name.
+    out.retain(|sought| !matches!(sought, Sought::Place(signs) if signs.len() < 3));
     out.sort_by_key(|sought| std::cmp::Reverse(sought.signs().len()));
     out.dedup();
     out

@@ -1,0 +1,155 @@
+//! Whether a text can hold some words at all, told by the pairs of signs in it: most texts hold none and need no closer look. May say
+//! yes of what is not there, never no of what is. Not for where it is: that is `private`.
+
+use super::signs::{Look, look};
+use super::sought::SHORTEST;
+
+/// The signs that stand beside each other in a text, up to three: those of a name, and those of a number or a place, where nothing is
+/// known beside a ten.
+#[derive(Default)]
+struct Beside {
+    name: [char; 3],
+    figure: [char; 3],
+}
+
+/// What stands where there is no sign.
+const NONE: char = '\0';
+
+impl Beside {
+    /// Goes on to the next character: whether it ended signs of a name, and of a figure.
+    fn next(&mut self, look: Look) -> (bool, bool) {
+        if look.unseen() {
+            return (false, false);
+        }
+        let close = look.close();
+        if close {
+            self.name = [self.name[1], self.name[2], look.sign()];
+        }
+        if look.ten() {
+            self.figure = [NONE; 3];
+        }
+        let figure = !look.ten() && !look.gap();
+        if figure {
+            self.figure = [self.figure[1], self.figure[2], look.digit().unwrap_or(look.sign())];
+        }
+        (close, figure)
+    }
+
+    /// The last two signs of the name, and of the figure, that a character ended.
+    fn pairs(&mut self, look: Look) -> [Option<[char; 2]>; 2] {
+        let (name, figure) = self.next(look);
+        let pair = |ended: bool, [_, before, last]: [char; 3]| (ended && before != NONE).then_some([before, last]);
+        [pair(name, self.name), pair(figure, self.figure)]
+    }
+}
+
+/// Some signs of a kind as a number, well mixed.
+fn mixed(kind: u64, signs: &[char]) -> u64 {
+    let mix = |mixed: u64, c: &char| (mixed ^ u64::from(*c)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
+    signs.iter().fold(kind, mix)
+}
+
+/// The place among so many, a power of two, that a number falls into.
+fn among(mixed: u64, many: usize) -> usize {
+    usize::try_from(mixed & (many as u64 - 1)).unwrap_or_default()
+}
+
+/// How many digits a text has at the most, as figures and as words.
+pub fn digits(text: &str) -> usize {
+    text.chars().map(look).map(|look| if look.ten() { 2 } else { usize::from(look.digit().is_some()) }).sum()
+}
+
+/// A text at a glance.
+pub struct Glance {
+    pairs: [u64; Self::BITS / 64],
+    ten: bool,
+}
+
+impl Glance {
+    const BITS: usize = 4096;
+
+    /// Of a text.
+    pub fn of(text: &str) -> Glance {
+        let mut glance = Glance { pairs: [0; Self::BITS / 64], ten: false };
+        let mut beside = Beside::default();
+        for look in text.chars().map(look) {
+            for pair in beside.pairs(look).into_iter().flatten() {
+                let at = among(mixed(0, &pair), Self::BITS);
+                glance.pairs[at / 64] |= 1 << (at % 64);
+            }
+            glance.ten |= look.ten();
+        }
+        glance
+    }
+
+    fn has(&self, pair: [char; 2]) -> bool {
+        let at = among(mixed(0, &pair), Self::BITS);
+        self.pairs[at / 64] & 1 << (at % 64) != 0
+    }
+
+    /// Whether it may hold what is sought of a word: a name and a place have a pair with a letter in it, a number has so many digits.
+    pub fn may_hold(&self, word: &str) -> bool {
+        let mut beside = Beside::default();
+        let mut run = 0;
+        for look in word.chars().map(look) {
+            if look.ten() || self.ten && look.digit().is_some() {
+                return true;
+            }
+            let pairs = beside.pairs(look);
+            let told = |pair: &[char; 2]| !pair.iter().all(char::is_ascii_digit) && self.has(*pair);
+            if pairs.iter().flatten().any(told) {
+                return true;
+            }
+            if let Some(pair) = pairs[1] {
+                run = if self.has(pair) { run + 1 } else { 0 };
+            }
+            if run + 1 >= SHORTEST {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// What any number of sought words begin with, to be met in texts: a Bloom filter in blocks of 64 bits, three of them to a word.
+#[derive(Debug, Default)]
+pub struct Begin {
+    blocks: Vec<u64>,
+}
+
+impl Begin {
+    /// Of names, and of numbers and places.
+    pub fn of<'s>(names: impl Iterator<Item = &'s [char]>, figures: impl Iterator<Item = &'s [char]>) -> Begin {
+        let names = names.map(|signs| (u64::from(signs.len() > 2), signs));
+        let all: Vec<_> = names.chain(figures.map(|signs| (2, signs))).collect();
+        let mut begin = Begin { blocks: vec![0; all.len().next_power_of_two()] };
+        for (kind, signs) in all {
+            let (at, bits) = begin.place(kind, &signs[..signs.len().min(3)]);
+            begin.blocks[at] |= bits;
+        }
+        begin
+    }
+
+    /// The block of a word's first signs, two of a name of two, else three; and its bits.
+    fn place(&self, kind: u64, signs: &[char]) -> (usize, u64) {
+        let mixed = mixed(kind + 1, signs);
+        let bit = |from: usize| 1 << (mixed >> from & 63);
+        (among(mixed >> 18, self.blocks.len()), bit(0) | bit(6) | bit(12))
+    }
+
+    /// Whether one of them may begin in a text.
+    pub fn may_meet(&self, text: &str) -> bool {
+        let has = |kind: u64, signs: &[char]| {
+            let (at, bits) = self.place(kind, signs);
+            self.blocks[at] & bits == bits
+        };
+        let mut beside = Beside::default();
+        !self.blocks.is_empty()
+            && text.chars().map(look).any(|look| {
+                let (name, figure) = beside.next(look);
+                look.ten()
+                    || name && (has(0, &beside.name[1..]) || has(1, &beside.name))
+                    || figure && has(2, &beside.figure)
+            })
+    }
+}
