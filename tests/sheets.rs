@@ -225,16 +225,25 @@ fn rows_that_are_refused_are_written_to_be_mended() {
 #[test]
 fn what_is_no_workbook_or_too_large_is_refused() {
     let office = opened();
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default();
-    zip.start_file("xl/workbook.xml", options).expect("a part");
-    for _ in 0..200 {
-        std::io::Write::write_all(&mut zip, &vec![b' '; 1 << 20]).expect("blanks");
+    // Text without an end, elements without an end, strings without an end, all of it together.
+    let cells = "<c r='A1'><v>1</v></c>".repeat(50_000);
+    for (part, piece, times) in [
+        ("xl/worksheets/sheet1.xml", " ".repeat(1 << 20), 3),
+        ("xl/workbook.xml", "<sheet/>".repeat(1 << 17), 20),
+        ("xl/sharedStrings.xml", "<si><t/></si>".repeat(1 << 16), 60),
+        ("xl/worksheets/sheet1.xml", cells, 90),
+        ("xl/media/image1.png", " ".repeat(1 << 20), 400),
+    ] {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file(part, zip::write::SimpleFileOptions::default()).expect("a part");
+        for _ in 0..times {
+            std::io::Write::write_all(&mut zip, piece.as_bytes()).expect("a piece");
+        }
+        let bomb = zip.finish().expect("a zip file").into_inner();
+        assert!(bomb.len() < 1 << 20, "{part}: {}", bomb.len());
+        let said = import(&office, "a.xlsx", &bomb, &[]);
+        assert!(said.code == 4 && said.err.contains("解开以后太大"), "{part}: {}", said.err);
     }
-    let bomb = zip.finish().expect("a zip file").into_inner();
-    assert!(bomb.len() < 1 << 20);
-    let said = import(&office, "a.xlsx", &bomb, &[]);
-    assert!(said.code == 4 && said.err.contains("解开以后太大"), "{}", said.err);
     let book = ugly();
     for (name, bytes) in [
         ("cut", &book[..book.len() / 2]),

@@ -56,12 +56,18 @@ fn among(mixed: u64, many: usize) -> usize {
 
 /// How many digits a text has at the most, as figures and as words.
 pub fn digits(text: &str) -> usize {
-    text.chars().map(look).map(|look| if look.ten() { 2 } else { usize::from(look.digit().is_some()) }).sum()
+    text.chars().map(|c| counted(look(c))).sum()
+}
+
+fn counted(look: Look) -> usize {
+    if look.ten() { 2 } else { usize::from(look.digit().is_some()) }
 }
 
 /// A text at a glance.
 pub struct Glance {
     pairs: [u64; Self::BITS / 64],
+    /// As [`digits`].
+    pub digits: usize,
     ten: bool,
 }
 
@@ -70,7 +76,7 @@ impl Glance {
 
     /// Of a text.
     pub fn of(text: &str) -> Glance {
-        let mut glance = Glance { pairs: [0; Self::BITS / 64], ten: false };
+        let mut glance = Glance { pairs: [0; Self::BITS / 64], digits: 0, ten: false };
         let mut beside = Beside::default();
         for look in text.chars().map(look) {
             for pair in beside.pairs(look).into_iter().flatten() {
@@ -78,6 +84,7 @@ impl Glance {
                 glance.pairs[at / 64] |= 1 << (at % 64);
             }
             glance.ten |= look.ten();
+            glance.digits += counted(look);
         }
         glance
     }

@@ -245,12 +245,10 @@ pub fn holds(text: &str, sealed: &[String]) -> bool {
 
 /// The text with such numbers and words masked: the first three digits of a number and the first character of a word are left.
 pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
-    let mut sealed = sealed.to_vec();
-    if !sealed.is_empty() {
-        let glance = Glance::of(text);
-        sealed.retain(|word| glance.may_hold(word));
-    }
-    let digits = digits(text);
+    let glance = (!sealed.is_empty()).then(|| Glance::of(text));
+    let held = |word: &&str| glance.as_ref().is_some_and(|glance| glance.may_hold(word));
+    let sealed: Vec<&str> = sealed.iter().copied().filter(held).collect();
+    let digits = glance.as_ref().map_or_else(|| digits(text), |glance| glance.digits);
     if sealed.is_empty() && digits < FEWEST {
         return Cow::Borrowed(text);
     }

@@ -8,10 +8,16 @@ use std::io::{Cursor, Read};
 
 /// The bytes of a workbook's file.
 pub const MOST_BYTES: u64 = 64 << 20;
-const MOST_INFLATED: usize = 192 << 20;
+const MOST_INFLATED: usize = 384 << 20;
 const MOST_STRINGS: usize = 64 << 20;
+/// The bytes of a part that is neither a sheet nor its strings.
+const MOST_BESIDE: usize = 16 << 20;
+/// The bytes between two elements: a cell holds 32,767 characters.
+const MOST_BETWEEN: usize = 1 << 20;
+/// What the file, its strings and its cells take together while they are read, in bytes, beside the text of its rows.
+const MOST_HELD: usize = 150 << 20;
 const MOST_ENTRIES: usize = 4_000;
-const MOST_CELLS: usize = 2_000_000;
+const MOST_CELLS: usize = 4_000_000;
 
 /// The error for a workbook that is too large.
 pub fn too_large(said: Both) -> Error {
@@ -19,59 +25,119 @@ pub fn too_large(said: Both) -> Error {
         .hint(both!("另存为 CSV 再导入，或分成几个文件", "save it as CSV, or split it"))
 }
 
+/// A part as it comes out of the file.
+struct Part {
+    /// What it counts: strings, or cells.
+    strings: bool,
+    /// The bytes it may have.
+    most: usize,
+    size: usize,
+    /// The bytes since its last element began; a picture has none.
+    between: Option<usize>,
+}
+
+impl Part {
+    fn of(name: &str) -> Part {
+        let name = name.to_ascii_lowercase();
+        let strings = name.ends_with("sharedstrings.xml");
+        let read = [".xml", ".rels"].iter().any(|end| name.ends_with(end));
+        let most = match name.as_str() {
+            _ if strings => MOST_STRINGS,
+            "content.xml" => MOST_INFLATED,
+            sheet if sheet.starts_with("xl/worksheets/") || !read => MOST_INFLATED,
+            _ => MOST_BESIDE,
+        };
+        Part { strings, most, size: 0, between: read.then_some(0) }
+    }
+
+    /// Goes on by some bytes: how many of what it counts begin in them.
+    fn counted(&mut self, read: &[u8]) -> usize {
+        self.size += read.len();
+        let Some(mut between) = self.between else { return 0 };
+        let name: &[u8] = if self.strings { b"si" } else { b"c" };
+        let (mut count, mut last) = (0, 0);
+        for at in (0..read.len()).filter(|at| read[*at] == b'<') {
+            let after = &read[at + 1..];
+            count += usize::from(after.starts_with(name) && matches!(after.get(name.len()), Some(b' ' | b'>')));
+            (between, last) = (0, at);
+        }
+        self.between = Some(between + read.len() - last);
+        count
+    }
+}
+
+/// What the parts of a workbook come to.
+struct Measured {
+    all: usize,
+    cells: usize,
+    held: usize,
+}
+
+impl Measured {
+    /// Adds some bytes of a part.
+    fn add(&mut self, read: &[u8], part: &mut Part) -> Result<()> {
+        let count = part.counted(read);
+        self.all += read.len();
+        if part.strings {
+            self.held += read.len() + 64 * count;
+        } else {
+            (self.cells, self.held) = (self.cells + count, self.held + 8 * count);
+        }
+        let large = part.size > part.most || part.between.is_some_and(|between| between > MOST_BETWEEN);
+        if large || self.all > MOST_INFLATED || self.cells > MOST_CELLS || self.held > MOST_HELD {
+            return Err(too_large(both!("工作簿解开以后太大", "the workbook is too large once it is unpacked")));
+        }
+        Ok(())
+    }
+}
+
 /// Measures a zip file, and says which kind of workbook it is.
 pub fn measure(bytes: &[u8]) -> Result<Format> {
-    let bad = |e: zip::result::ZipError| unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(e);
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(bad)?;
+    let cause = |e: anyhow::Error| unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(e);
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| cause(e.into()))?;
     if zip.len() > MOST_ENTRIES {
         return Err(too_large(both!("工作簿里的部分太多", "the workbook has too many parts")));
     }
-    let (mut all, mut cells, mut format) = (0, 0, None);
+    let (mut measured, mut format) = (Measured { all: 0, cells: 0, held: bytes.len() }, None);
     for at in 0..zip.len() {
-        let mut part = zip.by_index(at).map_err(bad)?;
-        let name = part.name().map_err(bad)?.into_owned();
+        let mut file = zip.by_index(at).map_err(|e| cause(e.into()))?;
+        let name = file.name().map_err(|e| cause(e.into()))?.into_owned();
         match name.as_str() {
             "xl/workbook.xml" => format = Some(Format::Xlsx),
             "content.xml" => format = Some(Format::Ods),
             _ => {}
         }
-        let strings = name.to_ascii_lowercase().ends_with("sharedstrings.xml");
-        let (mut buffer, mut size, mut head) = (vec![0; 1 << 16], 0, Vec::new());
+        let mut part = Part::of(&name);
+        let (mut buffer, mut head) = (vec![0; 1 << 16], Vec::new());
         loop {
-            let n = part
-                .read(&mut buffer)
-                .map_err(|e| unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(e))?;
+            let n = file.read(&mut buffer).map_err(|e| cause(e.into()))?;
             if n == 0 {
                 break;
             }
-            size += n;
-            all += n;
             if head.len() < 4096 {
                 head.extend_from_slice(&buffer[..n.min(4096)]);
             }
-            cells += buffer[..n].windows(3).filter(|tag| *tag == b"<c " || *tag == b"<c>").count();
-            if all > MOST_INFLATED || strings && size > MOST_STRINGS || cells > MOST_CELLS {
-                return Err(too_large(both!("工作簿解开以后太大", "the workbook is too large once it is unpacked")));
-            }
+            measured.add(&buffer[..n], &mut part)?;
         }
-        let head = String::from_utf8_lossy(&head);
-        if head.contains("<!DOCTYPE") || head.contains("<!ENTITY") {
-            return Err(unreadable(both!(
-                "工作簿里有文档类型声明，不读",
-                "the workbook declares a document type; it is not read"
-            )));
-        }
-        let claimed =
-            head.split("uniqueCount=").nth(1).and_then(|rest| rest[1..].split(['"', '\'']).next()?.parse().ok());
-        if strings && claimed.is_some_and(|claimed: usize| claimed > size) {
-            return Err(unreadable(both!(
-                "工作簿说的字符串数与实际不符",
-                "the workbook claims more strings than it has"
-            )));
-        }
+        understood(&String::from_utf8_lossy(&head), part.strings.then_some(part.size))?;
     }
     format.ok_or_else(|| {
         unreadable(both!("压缩包里没有工作簿", "there is no workbook in this zip file"))
             .hint(both!("Excel 二进制工作簿另存为 .xlsx", "save a binary workbook as .xlsx"))
     })
+}
+
+/// Refuses what a part claims of itself: a document type, and more strings than the bytes it has can hold.
+fn understood(head: &str, strings: Option<usize>) -> Result<()> {
+    if head.contains("<!DOCTYPE") || head.contains("<!ENTITY") {
+        let said = both!("工作簿里有文档类型声明，不读", "the workbook declares a document type; it is not read");
+        return Err(unreadable(said));
+    }
+    let claimed =
+        head.split("uniqueCount=").nth(1).and_then(|rest| rest.get(1..)?.split(['"', '\'']).next()?.parse().ok());
+    if strings.zip(claimed).is_some_and(|(size, claimed): (usize, usize)| claimed > size) {
+        let said = both!("工作簿说的字符串数与实际不符", "the workbook claims more strings than it has");
+        return Err(unreadable(said));
+    }
+    Ok(())
 }

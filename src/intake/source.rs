@@ -119,7 +119,7 @@ fn chosen(book: &mut Workbook, asked_for: Option<&str>, asked: &Asked<'_>) -> Re
     let mut best: Option<(usize, Sheet)> = None;
     for name in book.names.clone() {
         let sheet = book.sheet(&name)?;
-        let score = sheet.rows.iter().take(20).map(|(_, row)| asked.score(row)).max().unwrap_or(0).min(2);
+        let score = sheet.rows.first(20).map(|row| asked.score(&row)).max().unwrap_or(0).min(2);
         let rank = score + usize::from(!sheet.rows.is_empty());
         if rank == 3 {
             return Ok(sheet);
