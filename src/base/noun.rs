@@ -308,9 +308,12 @@ impl Noun {
             // 渠道 means 投诉渠道, the noun's own, before it means anything else.
             let ends = |c: &&Column| text.chars().count() >= 2 && c.zh.ends_with(text);
             let mine = || self.fields.iter().filter_map(|f| column(f.column));
-            // What help says of a field, up to its first comma, is what people call it.
-            let helped = |f: &&Field| f.zh.split(['，', '；', '：', '、', '（']).next() == Some(text);
-            let helped = || self.fields.iter().find(helped).and_then(|f| column(f.column));
+            // What help says of a field, up to its first comma, is what people call it; of one a step brings, what it says there.
+            let brought = |f: &&Field| self.field(f.column).is_some_and(|own| own.zh.is_empty());
+            let steps = || self.parts.iter().flat_map(|part| part.fields).filter(brought);
+            let helped =
+                |f: &&Field| !f.zh.is_empty() && f.zh.split(['，', '；', '：', '、', '（']).next() == Some(text);
+            let helped = || self.fields.iter().chain(steps()).find(helped).and_then(|f| column(f.column));
             let also = || {
                 let mut known = ALSO.iter().filter(|also| also.0 == text);
                 known.find_map(|(_, name)| self.field(name)).and_then(|f| column(f.column))
@@ -349,18 +352,26 @@ pub trait Draft: Clone + Default {
     fn get(&self, column: &str) -> Value;
 }
 
-/// Declares a draft: each field once, with its type, where it comes from, and its help in both languages.
+/// Declares a draft: each field once, with its type, where it comes from, and its help in both languages. After `past`, what a row
+/// of history may state of a life: its fields are fields of the draft too.
 #[macro_export]
 macro_rules! draft {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty, $from:ident, $zh:literal, $en:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty, $from:ident, $zh:literal, $en:literal;)+ } $(past $past:ty)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        pub struct $name { $(#[doc = $en] pub $field: Option<$kind>,)+ }
+        pub struct $name {
+            $(#[doc = $en] pub $field: Option<$kind>,)+
+            $(/// What a row of history states of its life.
+            pub past: $past,)?
+        }
 
         impl $crate::base::noun::Draft for $name {
-            const FIELDS: &'static [$crate::base::noun::Field] = &[$($crate::base::noun::Field {
-                column: stringify!($field), from: $crate::base::noun::From::$from, zh: $zh, en: $en,
-            },)+];
+            const FIELDS: &'static [$crate::base::noun::Field] = constcat::concat_slices!([$crate::base::noun::Field]:
+                &[$($crate::base::noun::Field {
+                    column: stringify!($field), from: $crate::base::noun::From::$from, zh: $zh, en: $en,
+                },)+]
+                $(, <$past as $crate::base::noun::Draft>::FIELDS)?
+            );
 
             fn set(&mut self, column: &str, value: $crate::base::noun::Value) -> bool {
                 let nothing = value == $crate::base::noun::Value::Null;
@@ -369,7 +380,7 @@ macro_rules! draft {
                         self.$field = <$kind as $crate::base::noun::Held>::held(value);
                         nothing || self.$field.is_some()
                     })+
-                    _ => false,
+                    _ => false $(|| <$past as $crate::base::noun::Draft>::set(&mut self.past, column, value))?,
                 }
             }
 
@@ -379,6 +390,7 @@ macro_rules! draft {
                     let value = self.$field.as_ref().map_or($crate::base::noun::Value::Null, $crate::base::noun::Held::value);
                     with(field, value);
                 })+
+                $(<$past as $crate::base::noun::Draft>::each(&self.past, with);)?
             }
 
             fn get(&self, column: &str) -> $crate::base::noun::Value {
@@ -386,7 +398,7 @@ macro_rules! draft {
                 $(if fields.next().is_some_and(|field| field.column == column) {
                     return self.$field.as_ref().map_or($crate::base::noun::Value::Null, $crate::base::noun::Held::value);
                 })+
-                $crate::base::noun::Value::Null
+                $crate::base::noun::Value::Null $(.or(<$past as $crate::base::noun::Draft>::get(&self.past, column)))?
             }
         }
     };

@@ -1,7 +1,7 @@
 //! An instruction of a leader (批示): what is said, on which paper or record, and the acts that see to it. Which act may
 //! follow which is `rule::instruct`'s business.
 
-use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Verb, take, verb};
+use super::life::{Daily, Listed, Living, Place, Standing, Verb, take, verb};
 use super::living;
 use super::{Lived, Record, belonging, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
@@ -11,10 +11,9 @@ use crate::base::vocab::{InstructionKind, InstructionState as State, Instruction
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::instruct::{Act, Carried, Life};
+use crate::rule::instruct::{Act, Carried, Life, Past};
 use crate::rule::turn::{Stands, Stood as _};
 use rusqlite::Connection;
-use std::rc::Rc;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -49,13 +48,9 @@ draft! {
         of: String, Anywhere, "所涉记录，如检查、投诉、活动", "record it is about: a visit, a complaint, a campaign";
         on_order: String, Anywhere, "所涉整改通知的文号", "order it is about, by its number";
         office_no: String, Anywhere, "文号", "the office's own number";
-        unit: i64, History, "承办单位", "unit it was assigned to";
-        assigned_on: Day, History, "交办日期", "day it was assigned";
-        due_on: Day, History, "期限", "by when";
-        answered_on: Day, History, "反馈日期", "day it was answered";
         feedback: String, History, "反馈的办理情况", "what came of it";
-        closed_on: Day, History, "办结日期", "day it was closed";
     }
+    past Past
 }
 
 impl Record for Draft {
@@ -89,8 +84,6 @@ impl Living for Draft {
 
     const CLOCKS: &'static str = "instruction_clocks";
     const BEGINS: &'static [&'static str] = &["received_on"];
-    const HISTORY: &'static [(Step, &'static str)] =
-        &[(Step::Assign, "assigned_on"), (Step::Answer, "answered_on"), (Step::Close, "closed_on")];
     const OPEN: &'static str = "closed_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[
         verb(
@@ -130,8 +123,10 @@ impl Living for Draft {
     }
 
     fn says(&self, act: &mut Act) {
-        if act.kind == Step::Answer {
-            act.note.clone_from(&self.feedback);
+        match act.kind {
+            Step::Assign => act.due_on = self.past.due_on,
+            Step::Answer => act.note.clone_from(&self.feedback),
+            Step::Urge | Step::Close | Step::Archive => {}
         }
     }
 
@@ -147,13 +142,6 @@ impl Living for Draft {
             .hint(both!("加上 -m 办理情况", "add -m TEXT")));
         }
         Ok(())
-    }
-
-    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
-        let stopped = acts.iter().rposition(|a| matches!(a.kind, Step::Answer)).filter(|_| life.answered_on.is_some());
-        let with = with(stopped)?;
-        let clocks = life.clocks(&with.calendar).into_iter();
-        Ok(clocks.map(|clock| Counted { clock, with: Rc::clone(&with) }).collect())
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {

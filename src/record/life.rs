@@ -5,20 +5,22 @@ use super::Record;
 use super::clockwork::Clockwork;
 use crate::base::day::Day;
 use crate::base::error::{Both, Lang, Result};
-use crate::base::noun::{Draft as _, From, Held, Put, Value};
+use crate::base::noun::{Draft as _, Held, Put, Value};
 use crate::both;
 use crate::rule::clock::{Clock, Name};
 use crate::rule::deadline;
-use crate::rule::turn::{self, Done, Life as _, Stands, Stood as _};
+use crate::rule::turn::{self, Done, History as _, Life as _, Stands, Stood};
 use rusqlite::Connection;
 use std::rc::Rc;
 
 /// A step of a life.
 pub type Act<L> = Done<Step<L>, Carried<L>>;
 /// The steps of a life.
-pub type Step<L> = <<L as Living>::Life as turn::Life>::Step;
+pub type Step<L> = <<L as Living>::Life as Stood>::Step;
 /// What a step of a life carries beside its day.
-pub type Carried<L> = <<L as Living>::Life as turn::Life>::Carried;
+pub type Carried<L> = <<L as Living>::Life as Stood>::Carried;
+/// What a row of history may state of a life.
+type Past<L> = <<L as Living>::Life as Stood>::Past;
 
 /// How a verb fills a column of its step.
 #[derive(Clone, Copy, Debug)]
@@ -190,26 +192,22 @@ pub trait Living: Record {
 
     /// The limit that stands in its `due_on`.
     const LIMIT: Option<Name> = None;
-    /// The steps a row of history brings, each with the column that states its day.
-    const HISTORY: &'static [(Step<Self>, &'static str)] = &[];
     /// How it stands on the day's page.
     const DAILY: Daily = Daily::PLAIN;
 
     /// The life before any step.
     fn begin(&self) -> Result<Self::Life>;
-    /// The steps a row of history brings, each with the column that states it. What a step carries, the row's columns of the
-    /// same names state.
+    /// The steps a row of history brings, each with the column that states it.
     fn history(&self) -> Result<Vec<(&'static str, Act<Self>)>> {
         let mut acts = Vec::new();
-        for (step, column) in Self::HISTORY {
-            let Some(on) = Day::held(self.get(column)) else { continue };
-            let mut act = Act::<Self>::new(*step, on);
-            let takes = Self::VERBS.iter().filter(|verb| verb.step == *step).flat_map(|verb| verb.takes);
-            for take in takes.filter(|take| Self::NOUN.field(take.column).is_some_and(|f| f.from == From::History)) {
-                act.with.set(take.column, self.get(take.column));
+        for told in Past::<Self>::TOLD {
+            let Some(on) = Day::held(self.get(told.day)) else { continue };
+            let mut act = Act::<Self>::new(told.step, on);
+            for (column, carried) in told.carries {
+                act.with.set(carried, self.get(column));
             }
             self.says(&mut act);
-            acts.push((*column, act));
+            acts.push((told.day, act));
         }
         Ok(acts)
     }
@@ -221,8 +219,20 @@ pub trait Living: Record {
     fn says(&self, _act: &mut Act<Self>) {}
     /// What a step needs said with it.
     fn needs(act: &Act<Self>, code: &str) -> Result<()>;
-    /// Its limits.
-    fn clocks(&self, life: &Self::Life, acts: &[Act<Self>], with: Counting<'_>) -> Result<Vec<Counted>>;
+    /// Its limits: of a life that has but one, that one, counted with what was known when the last step that met it was taken.
+    fn clocks(&self, life: &Self::Life, acts: &[Act<Self>], with: Counting<'_>) -> Result<Vec<Counted>> {
+        let Some(owed) = life.owed() else { return Ok(Vec::new()) };
+        let (mut so_far, mut met) = (self.begin()?, (None, None));
+        for (at, act) in acts.iter().enumerate() {
+            so_far.then(act);
+            let until = so_far.owed().and_then(|owed| owed.until);
+            if until != met.0 {
+                met = (until, until.map(|_| at));
+            }
+        }
+        let with = with(met.1)?;
+        Ok(vec![Counted { clock: owed.clock(&with.calendar), with }])
+    }
     /// Where it stands, as the folded columns of its table.
     fn folded(life: &Self::Life, acts: &[Act<Self>], clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
         let limit = clocks.iter().map(|c| &c.clock).rfind(|c| Some(c.name) == Self::LIMIT);

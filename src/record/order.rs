@@ -11,7 +11,7 @@ use crate::base::vocab::{Instrument, OrderState as State, POSITIVE_SLUG};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::order_flow::{Carried, Life};
+use crate::rule::order_flow::{Carried, Life, Past};
 use crate::rule::turn::Stood as _;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -71,11 +71,9 @@ draft! {
         office_no: String, Anywhere, "文号", "the office's own number";
         batch: i64, Anywhere, "与哪一件同批下发", "an order it was issued together with";
         due_on: Day, History, "整改期限", "limit";
-        acknowledged_on: Day, History, "签收日期", "day acknowledged";
-        plan_on: Day, History, "报方案日期", "day the plan was filed";
-        reported_on: Day, History, "报整改日期", "day reported on";
         verified_on: Day, History, "核实日期：导入不能核实", "day verified: an import verifies nothing";
     }
+    past Past
 }
 
 impl Draft {

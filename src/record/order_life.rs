@@ -56,8 +56,6 @@ impl Living for Draft {
     const BEGINS: &'static [&'static str] = &["issued_on", "due"];
     const RIGHTS: &'static [Name] = &[Name::Contest];
     const LIMIT: Option<Name> = Some(Name::Correct);
-    const HISTORY: &'static [(Step, &'static str)] =
-        &[(Step::Acknowledge, "acknowledged_on"), (Step::Plan, "plan_on"), (Step::Report, "reported_on")];
     const OPEN: &'static str = "ended_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[
         verb(Step::Acknowledge, "单位签收", "The unit acknowledges receipt", &[], ""),

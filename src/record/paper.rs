@@ -1,7 +1,7 @@
 //! A paper (文稿) the office makes: what it is made from, what the clerk adds, and what became of it. Which act may follow which is
 //! `rule::paper`'s business, what it says is `report::paper`'s.
 
-use super::life::{Counted, Counting, Daily, Living, Standing, Verb, take, verb};
+use super::life::{Daily, Living, Standing, Verb, take, verb};
 use super::paper_kind::{self, Kind};
 use super::{Lived, Record, belonging, linking, living, required, steps};
 use crate::base::day::{Day, Period};
@@ -13,7 +13,7 @@ use crate::draft;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
-use crate::rule::paper::{Act, Carried, Life};
+use crate::rule::paper::{Act, Carried, Life, Past};
 use crate::rule::turn::Stands;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
@@ -80,14 +80,8 @@ draft! {
         receipt: String, Anywhere, "回执期限，如 5wd；默认照种类", "within what a receipt is wanted, such as 5wd; default by its kind";
         drafted_on: Day, Anywhere, "拟稿日期；默认今天", "day it was drafted; default today";
         series: String, Anywhere, "刊名：一年之内一起编号的；默认照种类", "what it is numbered together with in a year; default by its kind";
-        signed_on: Day, History, "签发日期", "day it was signed";
-        signed_by: String, History, "签发人", "who signed it";
-        issued_on: Day, History, "印发日期", "day it was issued";
-        number: String, History, "期号或文号", "its number as it was printed";
-        series_no: i64, History, "第几期、第几号", "its number in the year";
-        total: i64, History, "总第几期", "its number in the series";
-        withdrawn_on: Day, History, "撤回日期", "day it was withdrawn";
     }
+    past Past
 }
 
 impl Record for Draft {
@@ -108,7 +102,7 @@ impl Record for Draft {
         self.series.get_or_insert_with(|| kind.series.clone());
         self.publicity.get_or_insert_with(|| kind.publicity.slug().into());
         // An old issue is what it was: nobody asks now who signed it.
-        let old = names.filed.get() && self.issued_on.is_some() && self.signed_on.is_none();
+        let old = names.filed.get() && self.past.issued_on.is_some() && self.past.signed_on.is_none();
         self.signs.get_or_insert(kind.signs && !old);
         let on = self.drafted_on.unwrap_or(names.today);
         let receipt = self.receipt.as_deref().map(|typed| steps::limit(conn, names, typed, on)).transpose()?;
@@ -171,7 +165,7 @@ impl Draft {
         let quotes = kind.of.iter().any(|of| of == super::finding::NOUN.name) && self.findings.is_some()
             || kind.of.iter().any(|of| of == super::complaint::NOUN.name) && self.complaints.is_some();
         let period = self.from_on.is_some() && kind.of_period();
-        let old = names.filed.get() && self.issued_on.is_some();
+        let old = names.filed.get() && self.past.issued_on.is_some();
         if kind.of.is_empty() || self.of.is_some() || quotes || period || old {
             return Ok(());
         }
@@ -207,8 +201,6 @@ impl Living for Draft {
     const ASIDE: &'static [&'static str] = &["known_entry", "sha256", "frozen"];
     const BEGINS: &'static [&'static str] = &["drafted_on", "signs", "receipt"];
     const LIMIT: Option<Name> = Some(Name::Receipt);
-    const HISTORY: &'static [(Step, &'static str)] =
-        &[(Step::Sign, "signed_on"), (Step::Issue, "issued_on"), (Step::Withdraw, "withdrawn_on")];
     const OPEN: &'static str = "withdrawn_on IS NULL AND (issued_on IS NULL OR receipt IS NOT NULL)";
     const VERBS: &'static [Verb<Step>] = &[
         verb(Step::Sign, "签发，写明谁签", "It is signed: by whom", &[take("by", "by_whom")], "--by …"),
@@ -256,15 +248,6 @@ impl Living for Draft {
         Ok(Life::begin(drafted_on, self.signs == Some(true), receipt))
     }
 
-    fn says(&self, act: &mut Act) {
-        if act.kind == Step::Sign {
-            act.by_whom.clone_from(&self.signed_by);
-        }
-        if act.kind == Step::Issue {
-            (act.number, act.series_no, act.total) = (self.number.clone(), self.series_no, self.total);
-        }
-    }
-
     fn needs(act: &Act, _code: &str) -> Result<()> {
         let (column, flag) = match act.kind {
             Step::Sign if act.by_whom.is_none() => ("by_whom", "--by …"),
@@ -283,11 +266,6 @@ impl Living for Draft {
             Step::Issue => super::paper_issue::number_free(conn, id, act, code),
             _ => Ok(()),
         }
-    }
-
-    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
-        let with = with(acts.iter().rposition(|act| life.acknowledged_on == Some(act.on)))?;
-        Ok(life.clock(&with.calendar).map(|clock| Counted { clock, with }).into_iter().collect())
     }
 
     fn told_then(conn: &Connection, _id: i64, _then: (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {

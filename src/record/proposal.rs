@@ -1,7 +1,7 @@
 //! A proposal (建议) to a unit or to another organ: what is proposed, on which findings, and what became of it. Which act may
 //! follow which is `rule::propose`'s business.
 
-use super::life::{Counted, Counting, Daily, How, Living, Standing, Take, Verb, take, verb};
+use super::life::{Daily, How, Living, Standing, Take, Verb, take, verb};
 use super::living;
 use super::{Lived, Record, linking, not_in_future, not_voided, office_no_free, required, steps};
 use crate::base::day::Day;
@@ -13,7 +13,7 @@ use crate::draft;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
-use crate::rule::propose::{self, Act, Carried, Life};
+use crate::rule::propose::{self, Act, Carried, Life, Past};
 use crate::rule::turn::{Stands, Stood as _};
 use rusqlite::Connection;
 
@@ -57,19 +57,9 @@ draft! {
         due: String, Anywhere, "答复期限：日期，或 15wd、15d、2m，从发出起算", "limit to answer: a day, or 15wd, 15d, 2m from sending";
         made_on: Day, Anywhere, "提出日期；默认今天", "day it was made; default today";
         office_no: String, Anywhere, "文号", "the office's own number";
-        approved_on: Day, History, "批准日期", "day it was approved";
-        approved_by: String, History, "批准人", "who approved it";
-        approval_no: String, History, "批准文号", "number of the approval";
-        sent_on: Day, History, "发出日期", "day it was sent";
-        acknowledged_on: Day, History, "签收日期", "day it was received";
         due_on: Day, History, "答复期限", "by when it was to be answered";
-        replied_on: Day, History, "答复日期", "day it was answered";
-        result: String, History, "答复结果", "what was answered";
-        reason: String, History, "不采纳或部分采纳的理由", "why it is not, or only partly, adopted";
-        closed_on: Day, History, "办结日期", "day it was closed";
-        sanction: i64, History, "据此作出的处理", "the measure it brought";
-        rule_made: String, History, "据此出台的制度", "the rule it brought";
     }
+    past Past
 }
 
 impl Record for Draft {
@@ -141,13 +131,6 @@ impl Living for Draft {
     const CLOCKS: &'static str = "proposal_clocks";
     const BEGINS: &'static [&'static str] = &["made_on", "kind", "due", "to_organ"];
     const LIMIT: Option<Name> = Some(Name::Reply);
-    const HISTORY: &'static [(Step, &'static str)] = &[
-        (Step::Approve, "approved_on"),
-        (Step::Send, "sent_on"),
-        (Step::Receive, "acknowledged_on"),
-        (Step::Reply, "replied_on"),
-        (Step::Close, "closed_on"),
-    ];
     const OPEN: &'static str = "closed_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[
         verb(
@@ -219,11 +202,6 @@ impl Living for Draft {
             "{by} was decided on {decided}: {code} cannot be closed by it on {on}"
         );
         Err(Error::refused("proposal-before-sanction", said).field("sanction"))
-    }
-
-    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
-        let with = with(acts.iter().position(|act| act.kind == Step::Reply))?;
-        Ok(life.clock(&with.calendar).map(|clock| Counted { clock, with }).into_iter().collect())
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {

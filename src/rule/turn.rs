@@ -1,11 +1,14 @@
 //! What every life of steps shares ([`Life`]): what a step is, that it is taken in its turn, on a day not before the step it
-//! follows and not after today, and which steps lead to another. Which states a step may be taken in, the life itself says.
+//! follows and not after today, and which steps lead to another. What each step does, the life itself says ([`stands!`](crate::stands)).
 
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft, Put, Value};
 use crate::base::word::Word;
 use crate::both;
+use crate::rule::calendar::Calendar;
+use crate::rule::clock::{Clock, Name, Span};
+use crate::rule::limit::Limit;
 
 /// One dated step: which, when, and what it carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,10 +72,36 @@ impl Stands<'_> {
     }
 }
 
-/// Where a record stands; made by [`stands!`](crate::stands).
+/// A step that a row of history may state: by the column of its day, with the columns that say what it carries, each with what the
+/// step calls it.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<S: 'static> {
+    /// The step.
+    pub step: S,
+    /// The column of its day; empty where no column is that day's alone.
+    pub day: &'static str,
+    /// The columns of the row, each with the column of the step.
+    pub carries: &'static [(&'static str, &'static str)],
+}
+
+/// What a row of history may state of a life; made by [`stands!`](crate::stands).
+pub trait History: Draft {
+    /// The steps.
+    type Step: 'static;
+    /// Those it may state, in their order.
+    const TOLD: &'static [Told<Self::Step>];
+}
+
+/// Where a record stands, and what each step plainly does to it; made by [`stands!`](crate::stands).
 pub trait Stood: Clone + PartialEq {
     /// Its states.
     type State: Word;
+    /// Its steps.
+    type Step: Word;
+    /// What a step carries beside its day: the columns of the step table.
+    type Carried: Draft + Clone;
+    /// What a row of history may state of it.
+    type Past: History<Step = Self::Step>;
     /// The columns of its table it is kept in.
     const COLUMNS: &'static [&'static str];
     /// Its state.
@@ -81,22 +110,49 @@ pub trait Stood: Clone + PartialEq {
     fn last_on(&self) -> Day;
     /// Its columns with their values.
     fn columns(&self) -> Vec<Put>;
+    /// The states a step may be taken in.
+    fn from_states(step: Self::Step) -> &'static [Self::State];
+    /// Takes what the declaration says of a step: its state, its day, what it carries.
+    fn take(&mut self, act: &Done<Self::Step, Self::Carried>);
 }
 
-/// Declares where a record stands: its state, the day of its last step, each column kept in its table, and after `also` what
-/// is not kept. What has only begun has nothing of it.
+/// Declares a life: its states, steps and what steps carry; then a line a step. `Step [From States] => To on day_on { column: Type }`
+/// says in which states it may be taken, to which it leads, the column that keeps its day (`once day_on`: of the first such step
+/// only; `first day_on` beside `on`: of the first as well) and those that keep what it carries (`column = carried: Type` where
+/// the step calls it otherwise). Steps under `history` a row of an import may state, by those very columns; those under
+/// `steps` it may not. Then what steps set in other ways, which is [`Life::more`]'s business: under `told` what a row of history
+/// may state as well, with its help, under `kept` other columns of the table, under `beside` what is not kept. What has only
+/// begun has nothing of it.
 #[macro_export]
 macro_rules! stands {
-    ($(#[$doc:meta])* $name:ident: $state:ty { $($column:ident: $kind:ty,)+ }
-     $(also { $($(#[$about:meta])* $own:ident: $held:ty,)+ })?) => {
+    ($(#[$doc:meta])* $name:ident: $state:ident, $step:ident, $carried:ident;
+     history { $($line:tt)+ }
+     $(steps { $($own:tt)+ })?
+     $(told { $($told:ident: $told_kind:ty, $zh:literal, $en:literal;)+ })?
+     $(kept { $($kept:ident: $kept_kind:ty,)+ })?
+     $(beside { $($(#[$about:meta])* $beside:ident: $held:ty,)+ })?) => {
+        $crate::stands! { @life [$(#[$doc])*] $name $state $step $carried
+            { $($line)+ $($($own)+)? }
+            { $($($told: Option<$told_kind>,)+)? $($($kept: $kept_kind,)+)? }
+            { $($($(#[$about])* $beside: $held,)+)? } }
+        $crate::stands! { @past $step { $($line)+ } { $($($told: $told_kind, History, $zh, $en;)+)? } }
+    };
+
+    (@life [$(#[$doc:meta])*] $name:ident $state:ident $step:ident $carried:ident
+     { $($kind:ident [$($from:ident)*] $(=> $to:ident)? $(on $day:ident)? $(once $once:ident)? $(first $first:ident)?
+         $({ $($column:ident $(= $given:ident)?: $column_kind:ty),+ })?;)+ }
+     { $($kept:ident: $kept_kind:ty,)* }
+     { $($(#[$about:meta])* $beside:ident: $held:ty,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "the columns of its table, described in schema.sql")]
         pub struct $name {
             pub state: $state,
             pub last_on: Day,
-            $(pub $column: $kind,)+
-            $($($(#[$about])* pub $own: $held,)+)?
+            $($(pub $day: Option<Day>,)? $(pub $once: Option<Day>,)? $(pub $first: Option<Day>,)?
+              $($(pub $column: Option<$column_kind>,)+)?)+
+            $(pub $kept: $kept_kind,)*
+            $($(#[$about])* pub $beside: $held,)*
         }
 
         impl $name {
@@ -104,15 +160,24 @@ macro_rules! stands {
                 $name {
                     state,
                     last_on,
-                    $($column: Default::default(),)+
-                    $($($own: Default::default(),)+)?
+                    $($($day: Default::default(),)? $($once: Default::default(),)? $($first: Default::default(),)?
+                      $($($column: Default::default(),)+)?)+
+                    $($kept: Default::default(),)*
+                    $($beside: Default::default(),)*
                 }
             }
         }
 
         impl $crate::rule::turn::Stood for $name {
             type State = $state;
-            const COLUMNS: &'static [&'static str] = &["state", $(stringify!($column)),+];
+            type Step = $step;
+            type Carried = $carried;
+            type Past = Past;
+            const COLUMNS: &'static [&'static str] = &[
+                "state",
+                $($(stringify!($day),)? $(stringify!($once),)? $(stringify!($first),)? $($(stringify!($column),)+)?)+
+                $(stringify!($kept),)*
+            ];
 
             fn state(&self) -> $state {
                 self.state
@@ -124,18 +189,88 @@ macro_rules! stands {
 
             fn columns(&self) -> Vec<$crate::base::noun::Put> {
                 use $crate::base::noun::Held;
-                vec![("state", self.state.value()), $((stringify!($column), self.$column.value())),+]
+                vec![
+                    ("state", self.state.value()),
+                    $($((stringify!($day), self.$day.value()),)? $((stringify!($once), self.$once.value()),)?
+                      $((stringify!($first), self.$first.value()),)?
+                      $($((stringify!($column), self.$column.value()),)+)?)+
+                    $((stringify!($kept), self.$kept.value()),)*
+                ]
+            }
+
+            fn from_states(step: $step) -> &'static [$state] {
+                match step { $($step::$kind => &[$($state::$from),*],)+ }
+            }
+
+            fn take(&mut self, act: &$crate::rule::turn::Done<$step, $carried>) {
+                self.last_on = act.on;
+                match act.kind {
+                    $($step::$kind => {
+                        $(self.state = $state::$to;)?
+                        $(self.$day = Some(act.on);)?
+                        $(self.$once.get_or_insert(act.on);)?
+                        $(self.$first.get_or_insert(act.on);)?
+                        $($(self.$column.clone_from(&$crate::stands!(@given act.with, $column $($given)?));)+)?
+                    })+
+                }
             }
         }
     };
+
+    (@past $step:ident
+     { $($kind:ident [$($from:ident)*] $(=> $to:ident)? $(on $day:ident)? $(once $once:ident)? $(first $first:ident)?
+         $({ $($column:ident $(= $given:ident)?: $column_kind:ty),+ })?;)+ }
+     { $($told:tt)* }) => {
+        $crate::draft! {
+            /// What a row of history may state of it.
+            Past {
+                $($($day: Day, History, "", "";)? $($once: Day, History, "", "";)?
+                  $($($column: $column_kind, History, "", "";)+)?)+
+                $($told)*
+            }
+        }
+
+        impl $crate::rule::turn::History for Past {
+            type Step = $step;
+            const TOLD: &'static [$crate::rule::turn::Told<$step>] = &[$($crate::rule::turn::Told {
+                step: $step::$kind,
+                day: concat!($(stringify!($day))? $(stringify!($once))?),
+                carries: &[$($((stringify!($column), $crate::stands!(@called $column $($given)?)),)+)?],
+            },)+];
+        }
+    };
+
+    (@given $with:expr, $column:ident) => { $with.$column };
+    (@given $with:expr, $column:ident $given:ident) => { $with.$given };
+    (@called $column:ident) => { stringify!($column) };
+    (@called $column:ident $given:ident) => { stringify!($given) };
+}
+
+/// The one limit of a life, where it runs or ran.
+#[derive(Clone, Copy, Debug)]
+pub struct Owed<S> {
+    /// Which.
+    pub name: Name,
+    /// How long.
+    pub limit: Limit,
+    /// The step that set it running.
+    pub event: S,
+    /// The day of that step, which is not counted.
+    pub from: Day,
+    /// The day it was met.
+    pub until: Option<Day>,
+}
+
+impl<S: Word> Owed<S> {
+    /// As it is counted.
+    pub fn clock(self, cal: &Calendar) -> Clock {
+        let (limit, from, event) = (self.limit, self.from, self.event.slug().to_owned());
+        Clock::count(self.name, Span { limit, extended_by: 0, event, from, rule: None }, Vec::new(), self.until, cal)
+    }
 }
 
 /// A life as pure rules: where its steps leave a record, which may follow, and what comes next.
 pub trait Life: Stood {
-    /// Its steps.
-    type Step: Word;
-    /// What a step carries beside its day: the columns of the step table.
-    type Carried: Draft + Clone;
     /// The noun whose life it is.
     const NOUN: &'static str;
     /// The steps that set limits running anew: what was met or missed before them stays as it was.
@@ -145,11 +280,19 @@ pub trait Life: Stood {
     /// The steps people are shown as a way to another.
     const WAY: &'static [Self::Step] = Self::Step::WORDS;
 
-    /// Takes one more step; whether it may be taken is [`Life::may`]'s question.
-    fn then(&mut self, act: &Done<Self::Step, Self::Carried>);
+    /// What a step does beside what its line says, before that.
+    fn more(&mut self, _act: &Done<Self::Step, Self::Carried>) {}
 
-    /// The states a step may be taken in.
-    fn from_states(step: Self::Step) -> &'static [Self::State];
+    /// Takes one more step; whether it may be taken is [`Life::may`]'s question.
+    fn then(&mut self, act: &Done<Self::Step, Self::Carried>) {
+        self.more(act);
+        self.take(act);
+    }
+
+    /// Its limit, where it has but one.
+    fn owed(&self) -> Option<Owed<Self::Step>> {
+        None
+    }
 
     /// What it waits for: the steps to take next, as commands on `CODE`, the first thing first. Empty where nothing is owed.
     fn next(now: Stands<'_>, today: Day) -> Vec<&'static str>;
