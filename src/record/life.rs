@@ -1,8 +1,9 @@
 //! What a noun with a life of steps declares: its steps as verbs, what each carries and where it leaves the record, its limits,
 //! what comes next ([`Living`]). Not for how steps are kept and read: that is `living`, and depends on no noun.
 
-use super::Record;
 use super::clockwork::Clockwork;
+pub use super::verb::{How, Take, Verb, must, take, verb};
+use super::{Record, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Draft as _, Held, Put, Value};
@@ -21,59 +22,6 @@ pub type Step<L> = <<L as Living>::Life as Stood>::Step;
 pub type Carried<L> = <<L as Living>::Life as Stood>::Carried;
 /// What a row of history may state of a life.
 type Past<L> = <<L as Living>::Life as Stood>::Past;
-
-/// How a verb fills a column of its step.
-#[derive(Clone, Copy, Debug)]
-pub enum How {
-    /// By what is typed after the flag, as the column's shape has it.
-    Typed,
-    /// By a limit: an amount of days, or a day.
-    Limit,
-    /// The flag alone says yes (1) or no (0).
-    Says(i64),
-}
-
-/// What a verb takes beside its day and its text.
-#[derive(Clone, Copy, Debug)]
-pub struct Take {
-    /// The flag.
-    pub flag: &'static str,
-    /// The column of the step it fills.
-    pub column: &'static str,
-    /// How.
-    pub how: How,
-    /// Help in both languages; the column's own where this is empty.
-    pub help: (&'static str, &'static str),
-}
-
-/// A flag that fills the column of its own name.
-pub const fn take(flag: &'static str, column: &'static str) -> Take {
-    Take { flag, column, how: How::Typed, help: ("", "") }
-}
-
-/// A step as a verb: what it is for in both languages, and what it takes.
-#[derive(Clone, Copy, Debug)]
-pub struct Verb<S> {
-    /// The step.
-    pub step: S,
-    /// What it is for.
-    pub about: (&'static str, &'static str),
-    /// What it takes beside its day and its text.
-    pub takes: &'static [Take],
-    /// What is typed after its code when it is advised.
-    pub asks: &'static str,
-}
-
-/// A step as a verb.
-pub const fn verb<S: Copy>(
-    step: S,
-    zh: &'static str,
-    en: &'static str,
-    takes: &'static [Take],
-    asks: &'static str,
-) -> Verb<S> {
-    Verb { step, about: (zh, en), takes, asks }
-}
 
 /// One limit of a record, and what it was counted with.
 pub struct Counted {
@@ -217,8 +165,10 @@ pub trait Living: Record {
     }
     /// What a step of history carries that the row calls otherwise.
     fn says(&self, _act: &mut Act<Self>) {}
-    /// What a step needs said with it.
-    fn needs(act: &Act<Self>, code: &str) -> Result<()>;
+    /// What a step needs said with it beside what its verb must take.
+    fn needs(_act: &Act<Self>, _code: &str) -> Result<()> {
+        Ok(())
+    }
     /// Its limits: of a life that has but one, that one, counted with what was known when the last step that met it was taken.
     fn clocks(&self, life: &Self::Life, acts: &[Act<Self>], with: Counting<'_>) -> Result<Vec<Counted>> {
         let Some(owed) = life.owed() else { return Ok(Vec::new()) };
@@ -283,6 +233,15 @@ pub trait Living: Record {
     fn told_then(_conn: &Connection, _id: i64, _then: (Day, i64), _now: &Standing<Self>) -> Result<Vec<Put>> {
         Ok(Vec::new())
     }
+}
+
+/// Refuses a step without what it needs said.
+pub(super) fn needed<L: Living>(act: &Act<L>, code: &str) -> Result<()> {
+    let takes = L::VERBS.iter().filter(|verb| verb.step == act.kind).flat_map(|verb| verb.takes);
+    if let Some(Take { flag, column, .. }) = takes.filter(|t| t.must).find(|t| act.with.get(t.column) == Value::Null) {
+        return Err(required(L::NOUN, column).hint(both!("加上 --{flag} …", "add --{flag} …")));
+    }
+    L::needs(act, code)
 }
 
 /// A record with everything that is counted from its steps.

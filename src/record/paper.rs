@@ -1,7 +1,7 @@
 //! A paper (文稿) the office makes: what it is made from, what the clerk adds, and what became of it. Which act may follow which is
 //! `rule::paper`'s business, what it says is `report::paper`'s.
 
-use super::life::{Daily, Living, Standing, Verb, take, verb};
+use super::life::{Daily, Living, Standing, Verb, must, take, verb};
 use super::paper_kind::{self, Kind};
 use super::{Lived, Record, belonging, linking, living, required, steps};
 use crate::base::day::{Day, Period};
@@ -203,7 +203,7 @@ impl Living for Draft {
     const LIMIT: Option<Name> = Some(Name::Receipt);
     const OPEN: &'static str = "withdrawn_on IS NULL AND (issued_on IS NULL OR receipt IS NOT NULL)";
     const VERBS: &'static [Verb<Step>] = &[
-        verb(Step::Sign, "签发，写明谁签", "It is signed: by whom", &[take("by", "by_whom")], "--by …"),
+        verb(Step::Sign, "签发，写明谁签", "It is signed: by whom", &[must("by", "by_whom")], ""),
         verb(
             Step::Issue,
             "印发：取号，定稿，数字和所据记录从此不变",
@@ -250,7 +250,6 @@ impl Living for Draft {
 
     fn needs(act: &Act, _code: &str) -> Result<()> {
         let (column, flag) = match act.kind {
-            Step::Sign if act.by_whom.is_none() => ("by_whom", "--by …"),
             Step::Send if act.unit.is_none() && act.to_organ.is_none() => ("unit", "--to …"),
             Step::Receive | Step::Answer if act.unit.is_none() && act.to_organ.is_none() => ("unit", "--from …"),
             Step::Effect | Step::Withdraw | Step::Correct | Step::Pass | Step::Answer if act.note.is_none() => {

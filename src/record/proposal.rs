@@ -1,7 +1,7 @@
 //! A proposal (建议) to a unit or to another organ: what is proposed, on which findings, and what became of it. Which act may
 //! follow which is `rule::propose`'s business.
 
-use super::life::{Daily, How, Living, Standing, Take, Verb, take, verb};
+use super::life::{Daily, Living, Standing, Verb, must, take, verb};
 use super::living;
 use super::{Lived, Record, linking, not_in_future, not_voided, office_no_free, required, steps};
 use crate::base::day::Day;
@@ -137,14 +137,14 @@ impl Living for Draft {
             Step::Approve,
             "批准，写明谁批准、文号",
             "Approve it: by whom, under which number",
-            &[take("by", "approved_by"), take("no", "approval_no")],
-            "--by … --no …",
+            &[must("by", "approved_by"), must("no", "approval_no")],
+            "",
         ),
         verb(
             Step::Send,
             "发出，定答复期限",
             "Send it, with a limit to answer",
-            &[Take { flag: "due", column: "due", how: How::Limit, help: ("", "") }],
+            &[take("due", "due").limit()],
             "--due …",
         ),
         verb(Step::Receive, "对方签收", "It is received", &[], ""),
@@ -152,8 +152,8 @@ impl Living for Draft {
             Step::Reply,
             "对方答复：采纳、部分采纳、不采纳",
             "The answer: adopted, partly, rejected",
-            &[take("result", "result"), take("reason", "reason")],
-            "--result …",
+            &[must("result", "result"), take("reason", "reason")],
+            "",
         ),
         verb(
             Step::Close,
@@ -177,15 +177,8 @@ impl Living for Draft {
     }
 
     fn needs(act: &Act, _code: &str) -> Result<()> {
-        let missing = match act.kind {
-            Step::Approve if act.approved_by.is_none() => ("approved_by", "by"),
-            Step::Approve if act.approval_no.is_none() => ("approval_no", "no"),
-            Step::Reply if act.result.is_none() => ("result", "result"),
-            Step::Reply if act.result != Some(Answer::Adopted) && act.reason.is_none() => ("reason", "reason"),
-            _ => return Ok(()),
-        };
-        let (column, flag) = missing;
-        Err(required(&NOUN, column).hint(both!("加上 --{flag} …", "add --{flag} …")))
+        let unsaid = act.kind == Step::Reply && act.result != Some(Answer::Adopted) && act.reason.is_none();
+        if unsaid { Err(required(&NOUN, "reason")) } else { Ok(()) }
     }
 
     fn proves(conn: &Connection, _id: i64, _before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
