@@ -63,6 +63,8 @@ pub struct Noun {
     pub zh: &'static str,
     /// English word.
     pub en: &'static str,
+    /// What its command is for, in both languages.
+    pub about: (&'static str, &'static str),
     /// What a person fills in.
     pub fields: &'static [Field],
     /// The field that may be given without a flag.
@@ -73,6 +75,8 @@ pub struct Noun {
     pub order: &'static str,
     /// Columns a list can be narrowed by with a flag of their own.
     pub filters: &'static [&'static str],
+    /// SQL over the table and the view of those that go on, where a list can be narrowed to them.
+    pub open: Option<&'static str>,
     /// The day `--from`, `--to`, `--period` and `--on` speak of.
     pub day: Option<&'static str>,
     /// Columns whose vocabulary is this noun's own.
@@ -185,11 +189,13 @@ pub const PLAIN: Noun = Noun {
     letters: None,
     zh: "",
     en: "",
+    about: ("", ""),
     fields: &[],
     lead: None,
     brief: &[],
     order: "id",
     filters: &[],
+    open: None,
     spelled: &[],
     day: None,
     words: &[],

@@ -65,6 +65,8 @@ impl Living for Draft {
     const RIGHTS: &'static [Name] = &[Name::Object];
     const LIMIT: Option<Name> = Some(Name::Handle);
     const OPEN: &'static str = "ended_on IS NULL";
+    const SAID: (&'static str, &'static str) =
+        ("说明；要理由的步骤必填", "what is to be said of it; a must where a step needs a reason");
     const VERBS: &'static [Verb<Step>] = &[
         verb(Step::Answer, "当场答复，就此了结", "Answer it on the spot, and so end it", &[], ""),
         verb(Step::Accept, "受理", "Accept it as within scope", &[], ""),

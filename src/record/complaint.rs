@@ -37,6 +37,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("C"),
     zh: "投诉",
     en: "complaint",
+    about: ("投诉：登记、受理、交办、办结、答复", "Complaints: record, accept, assign, close, reply"),
     fields: Draft::FIELDS,
     brief: &["code", "received_on", "channel", "unit", "category", "state", "due_on", "summary"],
     filters: &["unit", "assigned_to", "state", "channel", "category", "cause", "remedy", "point"],

@@ -15,6 +15,9 @@ use crate::rule::instruct::{Act, Carried, Life, Past};
 use crate::rule::turn::{Stands, Stood as _};
 use rusqlite::Connection;
 
+/// Which of them go on.
+const OPEN: &str = "closed_on IS NULL";
+
 /// The noun.
 pub static NOUN: Noun = Noun {
     name: "instruction",
@@ -23,9 +26,11 @@ pub static NOUN: Noun = Noun {
     letters: Some("I"),
     zh: "批示",
     en: "instruction",
+    about: ("批示：登记、交办、催办、反馈、办结", "Instructions of leaders: record, assign, urge, answer, close"),
     fields: Draft::FIELDS,
     brief: &["code", "received_on", "leader", "summary", "unit", "state", "due_on", "urged", "overdue"],
-    filters: &["unit", "state", "kind"],
+    filters: &["unit", "state", "kind", "leader"],
+    open: Some(OPEN),
     day: Some("received_on"),
     words: &[("kind", "instruction_kind"), ("state", "instruction_state")],
     daily: crate::overdue!("closed_on IS NULL AND answered_on IS NULL"),
@@ -84,7 +89,8 @@ impl Living for Draft {
 
     const CLOCKS: &'static str = "instruction_clocks";
     const BEGINS: &'static [&'static str] = &["received_on"];
-    const OPEN: &'static str = "closed_on IS NULL";
+    const OPEN: &'static str = OPEN;
+    const SAID: (&'static str, &'static str) = ("说明；反馈必填", "what is to be said of it; a must for an answer");
     const VERBS: &'static [Verb<Step>] = &[
         verb(
             Step::Assign,

@@ -133,6 +133,8 @@ pub trait Living: Record {
     const BEGINS: &'static [&'static str];
     /// Its steps as verbs.
     const VERBS: &'static [Verb<Step<Self>>];
+    /// Help of what is said with a step.
+    const SAID: (&'static str, &'static str) = ("说明", "what is to be said of it");
     /// Limits that are a right of somebody else: nobody is late by them.
     const RIGHTS: &'static [Name] = &[];
     /// Which of its records something may still be owed of, as SQL over its table.

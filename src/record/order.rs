@@ -23,6 +23,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("O"),
     zh: "整改通知",
     en: "order",
+    about: ("整改：下发、签收、报整改、核实、销号", "Orders: issue, acknowledge, report, verify, close"),
     links: &[Link {
         column: "findings",
         table: "order_finding",

@@ -45,6 +45,8 @@ impl Living for Draft {
     const RIGHTS: &'static [Name] = &[Name::Contest];
     const LIMIT: Option<Name> = Some(Name::Correct);
     const OPEN: &'static str = "ended_on IS NULL";
+    const SAID: (&'static str, &'static str) =
+        ("说明；要理由的步骤必填", "what is to be said of it; a must where a step needs a reason");
     const VERBS: &'static [Verb<Step>] = &[
         verb(Step::Acknowledge, "单位签收", "The unit acknowledges receipt", &[], ""),
         verb(Step::Plan, "单位报整改方案", "The unit files its plan", &[], ""),

@@ -27,6 +27,10 @@ pub static NOUN: Noun = Noun {
     letters: Some("B"),
     zh: "文稿",
     en: "paper",
+    about: (
+        "文稿：月报、快报、通报、整改通知书，从台账成文",
+        "Papers: bulletins, circulars, orders, made from the ledger",
+    ),
     fields: Draft::FIELDS,
     brief: &["code", "kind", "number", "period", "of", "unit", "state", "issued_on", "due_on", "overdue"],
     filters: &["unit", "state", "kind"],

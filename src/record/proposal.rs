@@ -25,6 +25,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("J"),
     zh: "建议",
     en: "proposal",
+    about: ("建议：提出、批准、发出、答复、办结", "Proposals: make, approve, send, answer, close"),
     fields: Draft::FIELDS,
     brief: &["code", "made_on", "kind", "unit", "to_organ", "state", "due_on", "replied_on", "result", "overdue"],
     filters: &["unit", "state", "kind", "result"],

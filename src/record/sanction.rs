@@ -25,6 +25,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("S"),
     zh: "处理",
     en: "measure",
+    about: ("处理：处分和其他处理、期限、解除", "Sanctions and other measures, their periods, lifting"),
     fields: Draft::FIELDS,
     brief: &["code", "decided_on", "person_name", "unit", "regime", "kind", "ends_on", "running"],
     filters: &["unit", "person", "kind", "regime"],
