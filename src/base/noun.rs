@@ -1,8 +1,9 @@
-//! What a noun is made of, and how a person's words become one: the fields to fill in, declared once, serve flags, help,
-//! edits and import columns. Not for any noun in particular: those stand in `record`.
+//! What a noun is made of: its names, its places in the file, its parts and links. Not for any noun in particular: those stand in
+//! `record`; nor for its fields: those are `draft`'s.
 
 use super::code;
 use super::column::{Column, Shape, column, column_of};
+pub use super::draft::{Draft, Field, From};
 pub use super::value::{Held, Put, Value};
 
 /// A value as a person or a file gives it, not yet understood.
@@ -20,30 +21,6 @@ pub enum Raw {
     List(Vec<String>),
     /// Rows of a part, each with its keys.
     Rows(Vec<Vec<(String, Raw)>>),
-}
-
-/// What a person fills in.
-#[derive(Clone, Copy, Debug)]
-pub struct Field {
-    /// Column of the dictionary.
-    pub column: &'static str,
-    /// Where it may come from.
-    pub from: From,
-    /// Chinese help.
-    pub zh: &'static str,
-    /// English help.
-    pub en: &'static str,
-}
-
-/// Where a field may be filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    /// `add`, `edit` and `import`.
-    Anywhere,
-    /// `import` only: what later steps would bring, for history coming in.
-    History,
-    /// `add`, `edit` and `import`, into the sealed table.
-    Sealed,
 }
 
 /// A noun: its names, its places in the file, its words.
@@ -332,80 +309,4 @@ impl Noun {
             own.or_else(near).or_else(|| super::column::COLUMNS.iter().find(said))
         })
     }
-}
-
-/// What a person fills in for one record, typed; made by [`draft!`](crate::draft).
-pub trait Draft: Clone + Default {
-    /// Its fields, in the order people meet them.
-    const FIELDS: &'static [Field];
-    /// Puts a value into a field; false where it is none the field can hold, or where there is no such field.
-    fn set(&mut self, column: &str, value: Value) -> bool;
-    /// Puts values into the fields they are of.
-    fn fill(&mut self, values: &[Put]) {
-        for (column, value) in values {
-            self.set(column, value.clone());
-        }
-    }
-    /// A draft of these values.
-    fn filled(values: &[Put]) -> Self {
-        let mut draft = Self::default();
-        draft.fill(values);
-        draft
-    }
-    /// Calls with every field and its value, in order.
-    fn each(&self, with: impl FnMut(&'static Field, Value));
-    /// The value of a field; nothing where there is no such field.
-    fn get(&self, column: &str) -> Value;
-}
-
-/// Declares a draft: each field once, with its type, where it comes from, and its help in both languages. After `past`, what a row
-/// of history may state of a life: its fields are fields of the draft too.
-#[macro_export]
-macro_rules! draft {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty, $from:ident, $zh:literal, $en:literal;)+ } $(past $past:ty)?) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        pub struct $name {
-            $(#[doc = $en] pub $field: Option<$kind>,)+
-            $(/// What a row of history states of its life.
-            pub past: $past,)?
-        }
-
-        impl $crate::base::noun::Draft for $name {
-            const FIELDS: &'static [$crate::base::noun::Field] = constcat::concat_slices!([$crate::base::noun::Field]:
-                &[$($crate::base::noun::Field {
-                    column: stringify!($field), from: $crate::base::noun::From::$from, zh: $zh, en: $en,
-                },)+]
-                $(, <$past as $crate::base::noun::Draft>::FIELDS)?
-            );
-
-            fn set(&mut self, column: &str, value: $crate::base::noun::Value) -> bool {
-                let nothing = value == $crate::base::noun::Value::Null;
-                match column {
-                    $(stringify!($field) => {
-                        self.$field = <$kind as $crate::base::noun::Held>::held(value);
-                        nothing || self.$field.is_some()
-                    })+
-                    _ => false $(|| <$past as $crate::base::noun::Draft>::set(&mut self.past, column, value))?,
-                }
-            }
-
-            fn each(&self, mut with: impl FnMut(&'static $crate::base::noun::Field, $crate::base::noun::Value)) {
-                let mut fields = Self::FIELDS.iter();
-                $(if let Some(field) = fields.next() {
-                    let value = self.$field.as_ref().map_or($crate::base::noun::Value::Null, $crate::base::noun::Held::value);
-                    with(field, value);
-                })+
-                $(<$past as $crate::base::noun::Draft>::each(&self.past, with);)?
-            }
-
-            fn get(&self, column: &str) -> $crate::base::noun::Value {
-                let mut fields = Self::FIELDS.iter();
-                $(if fields.next().is_some_and(|field| field.column == column) {
-                    return self.$field.as_ref().map_or($crate::base::noun::Value::Null, $crate::base::noun::Held::value);
-                })+
-                $crate::base::noun::Value::Null $(.or(<$past as $crate::base::noun::Draft>::get(&self.past, column)))?
-            }
-        }
-    };
 }

@@ -3,8 +3,7 @@
 
 use super::follow::Follows;
 use super::influence::{self, Case, Reckoned};
-use super::sanction_check;
-use super::{Record, not_in_future, not_voided, office_no_free, required};
+use super::{Record, not_in_future, not_voided, office_no_free, required, sanction_check};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
