@@ -59,7 +59,7 @@ macro_rules! draft {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct $name {
-            $(#[doc = $en] pub $field: Option<$kind>,)+
+            $(#[doc = concat!("`", stringify!($field), "` ", $en)] pub $field: Option<$kind>,)+
             $(/// What a row of history states of its life.
             pub past: $past,)?
         }

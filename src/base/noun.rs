@@ -90,6 +90,8 @@ pub struct Noun {
     pub folded: &'static [&'static [&'static str]],
     /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.
     pub derived: Option<&'static str>,
+    /// The public view of those, where they are the limits of a life.
+    pub clocks: &'static str,
     /// Table its sealed fields are kept in, keyed by the noun's table and the entry; a field's column there lacks the table's name.
     pub sealed: Option<&'static str>,
     /// Its links to other nouns.
@@ -191,6 +193,7 @@ pub const PLAIN: Noun = Noun {
     handler: None,
     folded: &[],
     derived: None,
+    clocks: "",
     sealed: None,
     parts: &[],
     links: &[],

@@ -59,7 +59,6 @@ const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisiona
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "clocks";
     const ASIDE: &'static [&'static str] = &["handling", "upheld", "amount"];
     const BEGINS: &'static [&'static str] = &["received_on", "named", "reply_wanted"];
     const RIGHTS: &'static [Name] = &[Name::Object];

@@ -15,7 +15,6 @@ use crate::record::alike::complaints_like;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
 use crate::rule::flow::{Act, Carried, Life, Past};
-use crate::rule::turn::Stood as _;
 use constcat::concat as sql;
 use rusqlite::Connection;
 
@@ -31,14 +30,10 @@ const FIRST: &str = sql!(
 
 /// The noun.
 pub static NOUN: Noun = Noun {
-    name: "complaint",
-    table: "complaint",
-    view: "complaints",
     letters: Some("C"),
     zh: "投诉",
     en: "complaint",
     about: ("投诉：登记、受理、交办、办结、答复", "Complaints: record, accept, assign, close, reply"),
-    fields: Draft::FIELDS,
     brief: &["code", "received_on", "channel", "unit", "category", "state", "due_on", "summary"],
     filters: &["unit", "assigned_to", "state", "channel", "category", "cause", "remedy", "point"],
     day: Some("received_on"),
@@ -57,9 +52,16 @@ pub static NOUN: Noun = Noun {
         ("handled_by", "assigned_to"),
     ],
     handler: Some(["assigned_to", "handled_by", FIRST]),
-    folded: &[
-        Life::COLUMNS,
-        &[
+    clocks: "clocks",
+    sealed: Some("complainant"),
+    parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
+    borrowed: &["point"],
+    counted_by: &[("result", LAST_RESULT)],
+    ..crate::lived!(
+        "complaint",
+        Draft,
+        Life,
+        [
             "due_on",
             "due_raw_on",
             "provisional",
@@ -68,15 +70,9 @@ pub static NOUN: Noun = Noun {
             "first_due_on",
             "reply_due_on",
             "first_reply_due_on",
-            "handled_by",
-        ],
-    ],
-    derived: Some("complaint_clock"),
-    sealed: Some("complainant"),
-    parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
-    borrowed: &["point"],
-    counted_by: &[("result", LAST_RESULT)],
-    ..PLAIN
+            "handled_by"
+        ]
+    )
 };
 
 /// The result of a complaint, of one taken up again and not closed again the one it had.

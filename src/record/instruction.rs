@@ -6,13 +6,13 @@ use super::living;
 use super::{Lived, Record, belonging, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Part, Put};
+use crate::base::noun::{Held, Noun, Put};
 use crate::base::vocab::{InstructionKind, InstructionState as State, InstructionStep as Step};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::instruct::{Act, Carried, Life, Past};
-use crate::rule::turn::{Stands, Stood as _};
+use crate::rule::instruct::{Act, Life, Past};
+use crate::rule::turn::Stands;
 use rusqlite::Connection;
 
 /// Which of them go on.
@@ -20,14 +20,10 @@ const OPEN: &str = "closed_on IS NULL";
 
 /// The noun.
 pub static NOUN: Noun = Noun {
-    name: "instruction",
-    table: "instruction",
-    view: "instructions",
     letters: Some("I"),
     zh: "批示",
     en: "instruction",
     about: ("批示：登记、交办、催办、反馈、办结", "Instructions of leaders: record, assign, urge, answer, close"),
-    fields: Draft::FIELDS,
     brief: &["code", "received_on", "leader", "summary", "unit", "state", "due_on", "urged", "overdue"],
     filters: &["unit", "state", "kind", "leader"],
     open: Some(OPEN),
@@ -35,11 +31,8 @@ pub static NOUN: Noun = Noun {
     words: &[("kind", "instruction_kind"), ("state", "instruction_state")],
     daily: crate::overdue!("closed_on IS NULL AND answered_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
-    folded: &[Life::COLUMNS],
-    derived: Some("instruction_clock"),
-    parts: &[Part::steps("instruction_step", "instruction_steps", Carried::FIELDS)],
     spelled: &["leader"],
-    ..PLAIN
+    ..crate::lived!("instruction", Draft, Life, [])
 };
 
 draft! {
@@ -87,7 +80,6 @@ impl Record for Draft {
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "instruction_clocks";
     const BEGINS: &'static [&'static str] = &["received_on"];
     const OPEN: &'static str = OPEN;
     const SAID: (&'static str, &'static str) = ("说明；反馈必填", "what is to be said of it; a must for an answer");

@@ -14,6 +14,29 @@ use crate::rule::turn::{self, Done, History as _, Life as _, Stands, Stood};
 use rusqlite::Connection;
 use std::rc::Rc;
 
+/// What the noun of a life is unless it says otherwise, by its name, its draft, its life and the columns folded beside that's: its tables and
+/// views are named after it.
+#[macro_export]
+macro_rules! lived {
+    ($name:literal, $draft:ty, $life:ty, [$($column:literal),*]) => {
+        $crate::base::noun::Noun {
+            name: $name,
+            table: $name,
+            view: concat!($name, "s"),
+            fields: <$draft as $crate::base::noun::Draft>::FIELDS,
+            folded: &[<$life as $crate::rule::stood::Stood>::COLUMNS, &[$($column),*]],
+            derived: Some(concat!($name, "_clock")),
+            clocks: concat!($name, "_clocks"),
+            parts: &[$crate::base::noun::Part::steps(
+                concat!($name, "_step"),
+                concat!($name, "_steps"),
+                <<$life as $crate::rule::stood::Stood>::Carried as $crate::base::noun::Draft>::FIELDS,
+            )],
+            ..$crate::base::noun::PLAIN
+        }
+    };
+}
+
 /// A step of a life.
 pub type Act<L> = Done<Step<L>, Carried<L>>;
 /// The steps of a life.
@@ -126,7 +149,7 @@ pub trait Living: Record {
     /// The public view of its steps.
     const STEPS: &'static str = Self::NOUN.parts[0].view;
     /// The public view of its limits.
-    const CLOCKS: &'static str;
+    const CLOCKS: &'static str = Self::NOUN.clocks;
     /// Columns of its steps that a screen leaves out.
     const ASIDE: &'static [&'static str] = &[];
     /// The columns its life begins from.

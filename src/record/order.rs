@@ -6,20 +6,17 @@ use super::living;
 use super::{Lived, Record, linking, not_in_future, office_no_free, required, steps};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
+use crate::base::noun::{Link, Noun};
 use crate::base::vocab::{Instrument, OrderState as State, POSITIVE_SLUG};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::order_flow::{Carried, Life, Past};
-use crate::rule::turn::Stood as _;
+use crate::rule::order_flow::{Life, Past};
 use rusqlite::{Connection, OptionalExtension};
 
 /// The noun. ORDER is SQL's own word, so the table is `demand`.
 pub static NOUN: Noun = Noun {
-    name: "order",
     table: "demand",
-    view: "orders",
     letters: Some("O"),
     zh: "整改通知",
     en: "order",
@@ -32,7 +29,6 @@ pub static NOUN: Noun = Noun {
     }],
     swayed: &["SELECT l.demand FROM change c JOIN finding f ON f.id = c.record
         JOIN order_finding l ON l.finding = f.relapse_of WHERE c.noun = 'finding' AND c.entry > ?"],
-    fields: Draft::FIELDS,
     brief: &[
         "code",
         "issued_on",
@@ -53,10 +49,7 @@ pub static NOUN: Noun = Noun {
     daily: crate::overdue!("stopped_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
     echoes: &[("first_due_on", "due_on"), ("first_returned_on", "returned_on")],
-    folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time", "first_due_on"]],
-    derived: Some("order_clock"),
-    parts: &[Part::steps("order_step", "order_steps", Carried::FIELDS)],
-    ..PLAIN
+    ..crate::lived!("order", Draft, Life, ["due_on", "due_raw_on", "provisional", "on_time", "first_due_on"])
 };
 
 draft! {

@@ -40,7 +40,6 @@ const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisiona
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "order_clocks";
     const BEGINS: &'static [&'static str] = &["issued_on", "due"];
     const RIGHTS: &'static [Name] = &[Name::Contest];
     const LIMIT: Option<Name> = Some(Name::Correct);

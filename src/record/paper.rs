@@ -6,23 +6,20 @@ use super::paper_kind::{self, Kind};
 use super::{Lived, Record, belonging, linking, living, required, steps};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part, Put, Value};
+use crate::base::noun::{Link, Noun, Put, Value};
 use crate::base::vocab::{PaperState as State, PaperStep as Step, Publicity};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
-use crate::rule::paper::{Act, Carried, Life, Past};
+use crate::rule::paper::{Act, Life, Past};
 use crate::rule::turn::Stands;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
-    name: "paper",
-    table: "paper",
-    view: "papers",
     called_by: "number",
     letters: Some("B"),
     zh: "文稿",
@@ -31,14 +28,11 @@ pub static NOUN: Noun = Noun {
         "文稿：月报、快报、通报、整改通知书，从台账成文",
         "Papers: bulletins, circulars, orders, made from the ledger",
     ),
-    fields: Draft::FIELDS,
     brief: &["code", "kind", "number", "period", "of", "unit", "state", "issued_on", "due_on", "overdue"],
     filters: &["unit", "state", "kind"],
     day: Some("drafted_on"),
     words: &[("kind", "paper_kind"), ("state", "paper_state")],
     daily: crate::overdue!("sent_on IS NOT NULL AND acknowledged_on IS NULL AND withdrawn_on IS NULL"),
-    folded: &[<Life as crate::rule::turn::Stood>::COLUMNS, &["due_on", "provisional"]],
-    derived: Some("paper_clock"),
     links: &[
         Link {
             column: "findings",
@@ -57,8 +51,7 @@ pub static NOUN: Noun = Noun {
             ),
         },
     ],
-    parts: &[Part::steps("paper_step", "paper_steps", Carried::FIELDS)],
-    ..PLAIN
+    ..crate::lived!("paper", Draft, Life, ["due_on", "provisional"])
 };
 
 draft! {
@@ -201,7 +194,6 @@ fn made_from(kind: &Kind) -> Both {
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "paper_clocks";
     const ASIDE: &'static [&'static str] = &["known_entry", "sha256", "frozen"];
     const BEGINS: &'static [&'static str] = &["drafted_on", "signs", "receipt"];
     const LIMIT: Option<Name> = Some(Name::Receipt);

@@ -6,43 +6,36 @@ use super::living;
 use super::{Lived, Record, linking, not_in_future, not_voided, office_no_free, required, steps};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
+use crate::base::noun::{Link, Noun};
 use crate::base::vocab::{ProposalKind, ProposalResult as Answer, ProposalState as State, ProposalStep as Step};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
-use crate::rule::propose::{self, Act, Carried, Life, Past};
-use crate::rule::turn::{Stands, Stood as _};
+use crate::rule::propose::{self, Act, Life, Past};
+use crate::rule::turn::Stands;
 use rusqlite::Connection;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
-    name: "proposal",
-    table: "proposal",
-    view: "proposals",
     letters: Some("J"),
     zh: "建议",
     en: "proposal",
     about: ("建议：提出、批准、发出、答复、办结", "Proposals: make, approve, send, answer, close"),
-    fields: Draft::FIELDS,
     brief: &["code", "made_on", "kind", "unit", "to_organ", "state", "due_on", "replied_on", "result", "overdue"],
     filters: &["unit", "state", "kind", "result"],
     day: Some("made_on"),
     words: &[("kind", "proposal_kind"), ("state", "proposal_state")],
     daily: crate::overdue!("sent_on IS NOT NULL AND replied_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
-    folded: &[Life::COLUMNS, &["due_on", "provisional"]],
-    derived: Some("proposal_clock"),
     links: &[Link {
         column: "findings",
         table: "proposal_finding",
         to: &super::finding::NOUN,
         shown: ("found", ("所据问题", "Findings"), super::finding::LINKED),
     }],
-    parts: &[Part::steps("proposal_step", "proposal_steps", Carried::FIELDS)],
-    ..PLAIN
+    ..crate::lived!("proposal", Draft, Life, ["due_on", "provisional"])
 };
 
 draft! {
@@ -129,7 +122,6 @@ fn taken_back(code: &str) -> Both {
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "proposal_clocks";
     const BEGINS: &'static [&'static str] = &["made_on", "kind", "due", "to_organ"];
     const LIMIT: Option<Name> = Some(Name::Reply);
     const OPEN: &'static str = "closed_on IS NULL";

@@ -38,16 +38,19 @@ pub const fn must(flag: &'static str, column: &'static str) -> Take {
 
 impl Take {
     /// With help of its own.
+    #[must_use]
     pub const fn help(self, zh: &'static str, en: &'static str) -> Take {
         Take { help: (zh, en), ..self }
     }
 
     /// A limit is typed after it.
+    #[must_use]
     pub const fn limit(self) -> Take {
         Take { how: How::Limit, ..self }
     }
 
     /// The flag alone says it.
+    #[must_use]
     pub const fn says(self, said: i64) -> Take {
         Take { how: How::Says(said), ..self }
     }
@@ -70,7 +73,8 @@ impl<S: Copy + PartialEq> Verb<S> {
     /// What is typed after its code when it is advised.
     pub(super) fn asked(&self) -> String {
         if self.asks.is_empty() {
-            return self.takes.iter().filter(|take| take.must).map(|take| format!(" --{} …", take.flag)).collect();
+            let musts = self.takes.iter().filter(|take| take.must);
+            return musts.flat_map(|take| [" --", take.flag, " …"]).collect();
         }
         format!(" {}", self.asks)
     }
