@@ -12,7 +12,7 @@ use ducha::record::recheck::{self, Seen};
 use ducha::record::{self, calendar, finding, office, unit, visit};
 use ducha::rule::calendar::shipped;
 use ducha::rule::limit::Limit;
-use ducha::rule::order_flow::Act;
+use ducha::rule::order_flow::{Act, Past};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -151,9 +151,8 @@ fn take(conn: &mut Connection, one: &Move, on: Day) -> ducha::base::error::Resul
                 findings: Some(findings(&[*n])),
                 due_on: Some(on),
                 issued_on: Some(on),
-                acknowledged_on: Some(on),
-                reported_on: Some(on),
                 verified_on: Some(on),
+                past: Past { acknowledged_on: Some(on), reported_on: Some(on), ..Past::default() },
                 ..order::Draft::default()
             };
             record::add(write, names, draft, None).map(drop)

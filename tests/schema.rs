@@ -1,17 +1,16 @@
 //! `schema.sql` against the rest of the house: its word lists are the vocabularies, its columns are in the dictionary, its
 //! views keep out of the sealed table, and the hashes of the journal never change their bytes.
 
-use ducha::base::column::{COLUMNS, column};
+use ducha::base::column::{COLUMNS, Shape, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
-    Attendance, Change, ComplaintResult, ComplaintState, Convention, EvidenceKind, Handling, InstructionState,
-    InstructionStep, Instrument, LimitUnit, Named, OrderResult, OrderState, OrderStep, Outcome, PaperState, PaperStep,
-    ProposalKind, ProposalResult, ProposalState, ProposalStep, Publicity, Qualifier, Regime, Satisfaction, Step,
-    TeamRole, Vocab,
+    Attendance, Change, ComplaintResult, Convention, EvidenceKind, Handling, Instrument, LimitUnit, Named, OrderResult,
+    Outcome, ProposalKind, ProposalResult, Publicity, Qualifier, Regime, Satisfaction, TeamRole, Vocab, vocab,
 };
 use ducha::db::digest::{Content, Line, Record};
 use ducha::db::file::SCHEMA;
-use ducha::record::{NOUNS, SETTINGS};
+use ducha::record::lives::Life;
+use ducha::record::{LIVES, NOUNS, SETTINGS};
 use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
@@ -19,44 +18,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
-/// Every list of words that the schema holds because the code acts on it, and the vocabulary it must be; `check` holds all lists.
+/// Every list of words that the schema holds because the code acts on it, and the vocabulary it must be, beside the states, the steps
+/// and the limits of every life; `check` holds all lists.
 const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("change", "kind", &Change::VOCAB),
     ("complaint", "named", &Named::VOCAB),
-    ("complaint", "state", &ComplaintState::VOCAB),
     ("complaint", "handling", &Handling::VOCAB),
     ("complaint", "result", &ComplaintResult::VOCAB),
-    ("complaint_step", "kind", &Step::VOCAB),
     ("complaint_step", "handling", &Handling::VOCAB),
     ("complaint_step", "result", &ComplaintResult::VOCAB),
     ("complaint", "satisfied", &Satisfaction::VOCAB),
     ("complaint_step", "satisfied", &Satisfaction::VOCAB),
-    ("complaint_clock", "unit", &LimitUnit::VOCAB),
     ("stated", "qualifier", &Qualifier::VOCAB),
     ("sanction", "regime", &Regime::VOCAB),
     ("sanction", "convention", &Convention::VOCAB),
     ("visit_team", "role", &TeamRole::VOCAB),
     ("visit_roll", "attendance", &Attendance::VOCAB),
-    ("instruction", "state", &InstructionState::VOCAB),
-    ("instruction_step", "kind", &InstructionStep::VOCAB),
-    ("instruction_clock", "unit", &LimitUnit::VOCAB),
     ("evidence", "kind", &EvidenceKind::VOCAB),
     ("recheck", "outcome", &Outcome::VOCAB),
     ("demand", "instrument", &Instrument::VOCAB),
-    ("demand", "state", &OrderState::VOCAB),
     ("demand", "result", &OrderResult::VOCAB),
-    ("order_step", "kind", &OrderStep::VOCAB),
-    ("order_clock", "unit", &LimitUnit::VOCAB),
     ("proposal", "kind", &ProposalKind::VOCAB),
-    ("proposal", "state", &ProposalState::VOCAB),
     ("proposal", "result", &ProposalResult::VOCAB),
-    ("proposal_step", "kind", &ProposalStep::VOCAB),
     ("proposal_step", "result", &ProposalResult::VOCAB),
-    ("proposal_clock", "unit", &LimitUnit::VOCAB),
     ("paper", "publicity", &Publicity::VOCAB),
-    ("paper", "state", &PaperState::VOCAB),
-    ("paper_step", "kind", &PaperStep::VOCAB),
-    ("paper_clock", "unit", &LimitUnit::VOCAB),
     ("exposure", "publicity", &Publicity::VOCAB),
 ];
 
@@ -99,11 +84,19 @@ fn every_closed_list_is_its_vocabulary() {
             found.insert((table.to_owned(), name), words);
         }
     }
-    let wanted: BTreeMap<_, Vec<String>> = CLOSED
+    let of_life = |life: &Life| {
+        let (noun, Shape::Word(states)) = (life.noun, life.noun.shape("state")) else { panic!("{}", life.noun.name) };
+        let (steps, clocks) = (noun.parts[0].table, noun.derived.expect("a table of limits"));
+        let states = vocab(states).expect("its states");
+        [(noun.table, "state", states), (steps, "kind", life.steps), (clocks, "unit", &LimitUnit::VOCAB)]
+    };
+    let wanted: BTreeMap<_, Vec<String>> = LIVES
         .iter()
+        .flat_map(of_life)
+        .chain(CLOSED.iter().copied())
         .map(|(table, name, vocab)| {
             let slugs = vocab.terms.iter().map(|t| t.slug.to_owned()).collect();
-            (((*table).to_owned(), (*name).to_owned()), slugs)
+            ((table.to_owned(), name.to_owned()), slugs)
         })
         .collect();
     assert_eq!(found, wanted);

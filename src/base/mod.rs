@@ -5,6 +5,7 @@ pub mod code;
 pub mod column;
 pub mod day;
 pub mod document;
+pub mod draft;
 pub mod english;
 pub mod error;
 pub mod fault;

@@ -1,8 +1,9 @@
-//! What a noun is made of, and how a person's words become one: the fields to fill in, declared once, serve flags, help,
-//! edits and import columns. Not for any noun in particular: those stand in `record`.
+//! What a noun is made of: its names, its places in the file, its parts and links. Not for any noun in particular: those stand in
+//! `record`; nor for its fields: those are `draft`'s.
 
 use super::code;
 use super::column::{Column, Shape, column, column_of};
+pub use super::draft::{Draft, Field, From};
 pub use super::value::{Held, Put, Value};
 
 /// A value as a person or a file gives it, not yet understood.
@@ -22,30 +23,6 @@ pub enum Raw {
     Rows(Vec<Vec<(String, Raw)>>),
 }
 
-/// What a person fills in.
-#[derive(Clone, Copy, Debug)]
-pub struct Field {
-    /// Column of the dictionary.
-    pub column: &'static str,
-    /// Where it may come from.
-    pub from: From,
-    /// Chinese help.
-    pub zh: &'static str,
-    /// English help.
-    pub en: &'static str,
-}
-
-/// Where a field may be filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    /// `add`, `edit` and `import`.
-    Anywhere,
-    /// `import` only: what later steps would bring, for history coming in.
-    History,
-    /// `add`, `edit` and `import`, into the sealed table.
-    Sealed,
-}
-
 /// A noun: its names, its places in the file, its words.
 #[derive(Debug)]
 pub struct Noun {
@@ -63,6 +40,8 @@ pub struct Noun {
     pub zh: &'static str,
     /// English word.
     pub en: &'static str,
+    /// What its command is for, in both languages.
+    pub about: (&'static str, &'static str),
     /// What a person fills in.
     pub fields: &'static [Field],
     /// The field that may be given without a flag.
@@ -73,6 +52,8 @@ pub struct Noun {
     pub order: &'static str,
     /// Columns a list can be narrowed by with a flag of their own.
     pub filters: &'static [&'static str],
+    /// SQL over the table and the view of those that go on, where a list can be narrowed to them.
+    pub open: Option<&'static str>,
     /// The day `--from`, `--to`, `--period` and `--on` speak of.
     pub day: Option<&'static str>,
     /// Columns whose vocabulary is this noun's own.
@@ -109,6 +90,8 @@ pub struct Noun {
     pub folded: &'static [&'static [&'static str]],
     /// Table of rows counted from a record and kept beside it, keyed by the table's name; not journaled.
     pub derived: Option<&'static str>,
+    /// The public view of those, where they are the limits of a life.
+    pub clocks: &'static str,
     /// Table its sealed fields are kept in, keyed by the noun's table and the entry; a field's column there lacks the table's name.
     pub sealed: Option<&'static str>,
     /// Its links to other nouns.
@@ -185,11 +168,13 @@ pub const PLAIN: Noun = Noun {
     letters: None,
     zh: "",
     en: "",
+    about: ("", ""),
     fields: &[],
     lead: None,
     brief: &[],
     order: "id",
     filters: &[],
+    open: None,
     spelled: &[],
     day: None,
     words: &[],
@@ -208,6 +193,7 @@ pub const PLAIN: Noun = Noun {
     handler: None,
     folded: &[],
     derived: None,
+    clocks: "",
     sealed: None,
     parts: &[],
     links: &[],
@@ -308,9 +294,12 @@ impl Noun {
             // 渠道 means 投诉渠道, the noun's own, before it means anything else.
             let ends = |c: &&Column| text.chars().count() >= 2 && c.zh.ends_with(text);
             let mine = || self.fields.iter().filter_map(|f| column(f.column));
-            // What help says of a field, up to its first comma, is what people call it.
-            let helped = |f: &&Field| f.zh.split(['，', '；', '：', '、', '（']).next() == Some(text);
-            let helped = || self.fields.iter().find(helped).and_then(|f| column(f.column));
+            // What help says of a field, up to its first comma, is what people call it; of one a step brings, what it says there.
+            let brought = |f: &&Field| self.field(f.column).is_some_and(|own| own.zh.is_empty());
+            let steps = || self.parts.iter().flat_map(|part| part.fields).filter(brought);
+            let helped =
+                |f: &&Field| !f.zh.is_empty() && f.zh.split(['，', '；', '：', '、', '（']).next() == Some(text);
+            let helped = || self.fields.iter().chain(steps()).find(helped).and_then(|f| column(f.column));
             let also = || {
                 let mut known = ALSO.iter().filter(|also| also.0 == text);
                 known.find_map(|(_, name)| self.field(name)).and_then(|f| column(f.column))
@@ -323,71 +312,4 @@ impl Noun {
             own.or_else(near).or_else(|| super::column::COLUMNS.iter().find(said))
         })
     }
-}
-
-/// What a person fills in for one record, typed; made by [`draft!`](crate::draft).
-pub trait Draft: Clone + Default {
-    /// Its fields, in the order people meet them.
-    const FIELDS: &'static [Field];
-    /// Puts a value into a field; false where it is none the field can hold, or where there is no such field.
-    fn set(&mut self, column: &str, value: Value) -> bool;
-    /// Puts values into the fields they are of.
-    fn fill(&mut self, values: &[Put]) {
-        for (column, value) in values {
-            self.set(column, value.clone());
-        }
-    }
-    /// A draft of these values.
-    fn filled(values: &[Put]) -> Self {
-        let mut draft = Self::default();
-        draft.fill(values);
-        draft
-    }
-    /// Calls with every field and its value, in order.
-    fn each(&self, with: impl FnMut(&'static Field, Value));
-    /// The value of a field; nothing where there is no such field.
-    fn get(&self, column: &str) -> Value;
-}
-
-/// Declares a draft: each field once, with its type, where it comes from, and its help in both languages.
-#[macro_export]
-macro_rules! draft {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty, $from:ident, $zh:literal, $en:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        pub struct $name { $(#[doc = $en] pub $field: Option<$kind>,)+ }
-
-        impl $crate::base::noun::Draft for $name {
-            const FIELDS: &'static [$crate::base::noun::Field] = &[$($crate::base::noun::Field {
-                column: stringify!($field), from: $crate::base::noun::From::$from, zh: $zh, en: $en,
-            },)+];
-
-            fn set(&mut self, column: &str, value: $crate::base::noun::Value) -> bool {
-                let nothing = value == $crate::base::noun::Value::Null;
-                match column {
-                    $(stringify!($field) => {
-                        self.$field = <$kind as $crate::base::noun::Held>::held(value);
-                        nothing || self.$field.is_some()
-                    })+
-                    _ => false,
-                }
-            }
-
-            fn each(&self, mut with: impl FnMut(&'static $crate::base::noun::Field, $crate::base::noun::Value)) {
-                let mut fields = Self::FIELDS.iter();
-                $(if let Some(field) = fields.next() {
-                    let value = self.$field.as_ref().map_or($crate::base::noun::Value::Null, $crate::base::noun::Held::value);
-                    with(field, value);
-                })+
-            }
-
-            fn get(&self, column: &str) -> $crate::base::noun::Value {
-                let mut fields = Self::FIELDS.iter();
-                $(if fields.next().is_some_and(|field| field.column == column) {
-                    return self.$field.as_ref().map_or($crate::base::noun::Value::Null, $crate::base::noun::Held::value);
-                })+
-                $crate::base::noun::Value::Null
-            }
-        }
-    };
 }

@@ -20,6 +20,12 @@ impl Value {
     pub fn text(text: impl Into<String>) -> Value {
         Value::Text(text.into())
     }
+
+    /// This value, or another where there is none.
+    #[must_use]
+    pub fn or(self, other: Value) -> Value {
+        if self == Value::Null { other } else { self }
+    }
 }
 
 /// A field of a row to be written: column and value.

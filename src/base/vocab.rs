@@ -9,6 +9,7 @@ use super::error::{Both, Lang};
 pub use super::lists::{FINDING_KIND, MEASURE_KIND, MEDIUM, METHOD, OTHER_SLUG, PAPER_KIND, POSITIVE_SLUG, UNIT_KIND};
 use super::value::{Held, Value};
 pub use super::word::{Term, Vocab, Word, fold};
+use constcat::concat_slices;
 
 /// The vocabulary of a name.
 pub fn vocab(name: &str) -> Option<&'static Vocab> {
@@ -100,7 +101,10 @@ macro_rules! closed {
                 Value::text(self.slug())
             }
         }
-    )+};
+    )+
+    /// The closed vocabularies, in the order people see them.
+    const CLOSED: &[&Vocab] = &[$(&$Enum::VOCAB),+];
+    };
 }
 
 impl Satisfaction {
@@ -134,6 +138,14 @@ closed! {
         VeryDissatisfied "very-dissatisfied" "非常不满意" "Very dissatisfied" ["很不满意"],
     }
 
+    /// Whether a closed complaint had its answer (事事有回音).
+    Told "told" "回音" "Told" {
+        Owed "owed" "应答复" "A reply owed" [],
+        Told "told" "已答复" "Told" [],
+        NotYet "not-yet" "未答复" "Not yet told" [],
+        Outside "outside" "匿名或不要求答复" "Anonymous, or no reply wanted" [],
+    }
+
     /// What was found true of a complaint.
     ComplaintResult "result" "核查结果" "Result" {
         Substantiated "substantiated" "属实" "Substantiated" ["查实"],
@@ -141,14 +153,6 @@ closed! {
         NotSubstantiated "not-substantiated" "不属实" "Not substantiated" ["失实", "unsubstantiated"],
         CannotVerify "cannot-verify" "无法查实" "Cannot be verified" ["无法核实"],
         Misunderstanding "misunderstanding" "误解" "Misunderstanding" ["属误解"],
-    }
-
-    /// Whether a closed complaint had its answer (事事有回音).
-    Told "told" "回音" "Told" {
-        Owed "owed" "应答复" "A reply owed" [],
-        Told "told" "已答复" "Told" [],
-        NotYet "not-yet" "未答复" "Not yet told" [],
-        Outside "outside" "匿名或不要求答复" "Anonymous, or no reply wanted" [],
     }
 
     /// Why a complaint is not taken up.
@@ -260,18 +264,18 @@ closed! {
         Undecided "undecided" "待受理" "To be decided" [],
     }
 
-    /// How a figure counts.
-    Counting "counting" "数法" "Counting" {
-        Flow "flow" "期间发生" "Flow" [],
-        Stock "stock" "截止日存量" "Stock" [],
-        Rate "rate" "比率" "Rate" [],
-    }
-
     /// What a record did to a figure between two answers.
     Difference "difference" "进出" "Difference" {
         Entered "entered" "进" "Entered" [],
         Left "left" "出" "Left" [],
         Changed "changed" "改" "Changed" [],
+    }
+
+    /// How a figure counts.
+    Counting "counting" "数法" "Counting" {
+        Flow "flow" "期间发生" "Flow" [],
+        Stock "stock" "截止日存量" "Stock" [],
+        Rate "rate" "比率" "Rate" [],
     }
 
     /// What a campaign of inspections is for.
@@ -459,6 +463,15 @@ closed! {
         Archived "archived" "已归档" "Archived" ["归档"],
     }
 
+    /// An act on a leader's instruction.
+    InstructionStep "instruction_step" "批示环节" "Instruction step" {
+        Assign "assign" "交办" "Assign" [],
+        Urge "urge" "催办" "Urge" [],
+        Answer "answer" "反馈" "Answer" [],
+        Close "close" "办结" "Close" [],
+        Archive "archive" "归档" "Archive" [],
+    }
+
     /// What a proposal asks for.
     ProposalKind "proposal_kind" "建议类别" "Proposal kind" {
         Rectify "rectify" "整改建议" "Rectification" ["建议整改"],
@@ -522,15 +535,6 @@ closed! {
         Media "media" "媒体点名" "Named in the media" ["媒体", "公开", "媒体曝光"],
     }
 
-    /// An act on a leader's instruction.
-    InstructionStep "instruction_step" "批示环节" "Instruction step" {
-        Assign "assign" "交办" "Assign" [],
-        Urge "urge" "催办" "Urge" [],
-        Answer "answer" "反馈" "Answer" [],
-        Close "close" "办结" "Close" [],
-        Archive "archive" "归档" "Archive" [],
-    }
-
     /// A line of a unit's dossier.
     Event "event" "事项" "Event" {
         Visit "visit" "检查" "Visit" [],
@@ -547,51 +551,10 @@ closed! {
 }
 
 /// Every vocabulary, the closed ones first.
-pub static ALL: &[&Vocab] = &[
-    &Named::VOCAB,
-    &Handling::VOCAB,
-    &Satisfaction::VOCAB,
-    &Told::VOCAB,
-    &ComplaintResult::VOCAB,
-    &RefusedReason::VOCAB,
-    &ComplaintState::VOCAB,
-    &Step::VOCAB,
-    &Change::VOCAB,
-    &Clock::VOCAB,
-    &Qualifier::VOCAB,
-    &LimitUnit::VOCAB,
-    &Way::VOCAB,
-    &Difference::VOCAB,
-    &Counting::VOCAB,
-    &CampaignKind::VOCAB,
-    &CampaignState::VOCAB,
-    &ClueState::VOCAB,
-    &Level::VOCAB,
-    &Group::VOCAB,
-    &OrderState::VOCAB,
-    &OrderStep::VOCAB,
-    &OrderResult::VOCAB,
-    &Instrument::VOCAB,
-    &Outcome::VOCAB,
-    &Carried::VOCAB,
-    &Regime::VOCAB,
-    &Responsibility::VOCAB,
-    &Convention::VOCAB,
-    &InstructionKind::VOCAB,
-    &Attendance::VOCAB,
-    &TeamRole::VOCAB,
-    &EvidenceKind::VOCAB,
-    &Intact::VOCAB,
-    &InstructionState::VOCAB,
-    &InstructionStep::VOCAB,
-    &ProposalKind::VOCAB,
-    &ProposalState::VOCAB,
-    &ProposalStep::VOCAB,
-    &ProposalResult::VOCAB,
-    &PaperState::VOCAB,
-    &PaperStep::VOCAB,
-    &Publicity::VOCAB,
-    &Event::VOCAB,
+pub static ALL: &[&Vocab] = concat_slices!([&Vocab]: CLOSED, OPEN);
+
+/// The open ones.
+const OPEN: &[&Vocab] = &[
     &CHANNEL,
     &CATEGORY,
     &CAUSE,

@@ -34,11 +34,13 @@ impl Id {
     pub const KIND: Id = Id("kind");
     pub const KNOWN_AT: Id = Id("known-at");
     pub const LEAD: Id = Id("lead");
+    pub const LEADER: Id = Id("leader");
     pub const LEVEL: Id = Id("level");
     pub const LIMIT: Id = Id("limit");
     pub const NAME: Id = Id("name");
     pub const OF: Id = Id("of");
     pub const OFFICES: Id = Id("offices");
+    pub const OPEN: Id = Id("open");
     pub const PERIOD: Id = Id("period");
     pub const PERSON: Id = Id("person");
     pub const POINT: Id = Id("point");

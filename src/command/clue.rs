@@ -6,14 +6,12 @@ use super::verbs;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::Page;
-use crate::both;
 use crate::record::clue::{Draft, NOUN, unit};
 use clap::{ArgMatches, Command};
 
 /// What can be said about clues.
 pub fn command(lang: Lang) -> Command {
-    let about = both!("线索：值得去看、不要答复的反映", "Clues: what is worth a look and asks for no answer");
-    verbs::noun_command(lang, &NOUN, &about, vec![reveal::command(lang, &NOUN)])
+    verbs::noun_command(lang, &NOUN, vec![reveal::command(lang, &NOUN)])
 }
 
 /// Does what was said.
@@ -21,7 +19,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     match verb {
         "reveal" => reveal::run(desk, &NOUN, matches),
         "show" => show(desk, matches),
-        _ => verbs::run::<Draft>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null))),
+        _ => verbs::plain::<Draft>(desk, verb, matches),
     }
 }
 

@@ -23,11 +23,7 @@ const LONG: u64 = 16 << 20;
 
 /// What can be said about evidence.
 pub fn command(lang: Lang) -> Command {
-    let about = both!(
-        "证据：照片、录像、书证，原件存放和移交",
-        "Evidence: photos, films, papers; kept whole, handed on, verified"
-    );
-    let all = verbs::noun_command(lang, &NOUN, &about, Vec::new());
+    let all = verbs::noun_command(lang, &NOUN, Vec::new());
     let of = option("of", lang.pick("编号", "CODE"), lang.pick("哪条记录的", "of one record"));
     let codes = lang.pick("编号 (E…)", "CODE (E…)");
     let hand = Command::new("hand")
@@ -51,7 +47,7 @@ pub fn command(lang: Lang) -> Command {
     let common = all.get_subcommands().filter(|c| !matches!(c.get_name(), "add" | "import")).cloned();
     let with_of = move |c: Command| if matches!(c.get_name(), "list" | "export") { c.arg(of.clone()) } else { c };
     Command::new(NOUN.name)
-        .about(about.get(lang).to_owned())
+        .about(lang.pick(NOUN.about.0, NOUN.about.1))
         .subcommand_required(true)
         .subcommand(add_command(lang))
         .subcommands(common.map(with_of))
@@ -105,7 +101,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             }
             Ok(Page::Sheet(query::list(conn, &NOUN, &filter, names.today)?))
         }
-        _ => verbs::run::<Draft>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null))),
+        _ => verbs::plain::<Draft>(desk, verb, matches),
     }
 }
 

@@ -57,6 +57,12 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     ));
     out.push(option(Id::LIMIT, lang.pick("数", "N"), lang.pick("最多几条", "rows at the most")));
     out.push(switch("voided", lang.pick("连作废的一起", "voided ones too")));
+    if noun.open.is_some() {
+        out.push(switch(Id::OPEN, lang.pick("只要未办结的", "only those not closed")));
+    }
+    if has("leader") {
+        out.push(option(Id::LEADER, lang.pick("姓名", "NAME"), lang.pick("哪位领导的", "of one leader")));
+    }
     out
 }
 
@@ -157,6 +163,12 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
     if let Some(typed) = text(Id::POINT) {
         let id = names.record(conn, &record::point::NOUN, typed)?;
         condition(&mut conditions, "point_code = ?", Value::Text(record::point::NOUN.code(id)));
+    }
+    if let Some(open) = noun.open.filter(|_| args::is_set(matches, Id::OPEN)) {
+        condition(&mut conditions, &format!("({open}) = ?"), Value::Int(1));
+    }
+    if let Some(typed) = text(Id::LEADER) {
+        condition(&mut conditions, "leader = ?", Value::Text(typed.clone()));
     }
     of_days(desk, noun, matches, &mut conditions)?;
     let limit = args::limit(matches)?;

@@ -26,7 +26,6 @@ mod handed;
 mod held;
 mod import;
 mod input;
-mod instruction;
 mod journaled;
 mod mapped;
 mod nouns;
@@ -40,7 +39,6 @@ mod person;
 mod point;
 mod privacy;
 mod progress;
-mod proposal;
 mod recheck;
 mod recount;
 mod report;
@@ -67,6 +65,7 @@ use crate::base::page::{Added, Page};
 use crate::base::text;
 use crate::both;
 use crate::db::output::Output;
+use crate::record::{exposure, instruction, mapping, proposal, stated, term};
 use crate::render::{self, Format, Style};
 use args::switch;
 use clap::error::ErrorKind;
@@ -79,7 +78,8 @@ use std::io::{IsTerminal, Write};
 type Build = fn(Lang) -> Command;
 type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
 
-/// The nouns: name, what can be said, what it does.
+/// The nouns: name, what can be said, what it does. One with no verbs of its own needs no file: `verbs` serves it, and `steps` one
+/// with a life.
 const NOUNS: &[(&str, Build, Run)] = &[
     ("unit", nouns::unit_command, nouns::unit_run),
     ("clue", clue::command, clue::run),
@@ -89,16 +89,16 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("point", point::command, point::run),
     ("complaint", complaint::command, complaint::run),
     ("order", order::command, order::run),
-    ("stated", nouns::stated_command, nouns::stated_run),
+    ("stated", verbs::command::<stated::Draft>, verbs::plain::<stated::Draft>),
     ("person", person::command, person::run),
     ("sanction", sanction::command, sanction::run),
-    ("instruction", instruction::command, instruction::run),
-    ("proposal", proposal::command, proposal::run),
+    ("instruction", steps::command::<instruction::Draft>, steps::run::<instruction::Draft>),
+    ("proposal", steps::command::<proposal::Draft>, steps::run::<proposal::Draft>),
     ("paper", paper::command, paper::run),
-    ("exposure", nouns::exposure_command, nouns::exposure_run),
+    ("exposure", verbs::command::<exposure::Draft>, verbs::plain::<exposure::Draft>),
     ("evidence", evidence::command, evidence::run),
-    ("term", nouns::term_command, nouns::term_run),
-    ("mapping", nouns::mapping_command, nouns::mapping_run),
+    ("term", verbs::command::<term::Draft>, verbs::plain::<term::Draft>),
+    ("mapping", verbs::command::<mapping::Draft>, verbs::plain::<mapping::Draft>),
     ("report", report::command, report::run),
     ("office", office::command, office::run),
     ("calendar", calendar::command, calendar::run),

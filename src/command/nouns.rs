@@ -1,4 +1,4 @@
-//! `ducha unit`, `campaign`, `visit`, `finding`, `term`: what these can be asked beside the common verbs.
+//! `ducha unit`, `campaign`, `visit`, `finding`: what these can be asked beside the common verbs.
 
 use super::args::{self, option, switch};
 use super::desk::Desk;
@@ -9,20 +9,14 @@ use crate::base::noun::Value;
 use crate::base::page::{Done, Page, Record as RecordPage, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::{Record, campaign, exposure, finding, frequency, mapping, office, stated, term, unit, visit};
+use crate::record::{campaign, finding, frequency, office, unit, visit};
 use crate::render::Format;
 use crate::report::timeline;
 use clap::{ArgMatches, Command};
 
 /// What can be said about units.
 pub fn unit_command(lang: Lang) -> Command {
-    verbs::noun_command(
-        lang,
-        &unit::NOUN,
-        &both!("单位：名册、层级、别名", "Units: the register, levels, other names"),
-        Vec::new(),
-    )
-    .mut_subcommand("show", |show| {
+    verbs::noun_command(lang, &unit::NOUN, Vec::new()).mut_subcommand("show", |show| {
         show.arg(switch(
             "timeline",
             lang.pick(
@@ -39,12 +33,7 @@ pub fn campaign_command(lang: Lang) -> Command {
         Command::new(verb).about(lang.pick(zh, en)).arg(args::code(lang, &campaign::NOUN)).arg(args::on(lang))
     };
     let own = vec![turn("open", "启动活动", "Open a campaign"), turn("close", "结束活动", "Close a campaign")];
-    verbs::noun_command(
-        lang,
-        &campaign::NOUN,
-        &both!("督查活动：明查、暗访、专项", "Campaigns: open, covert, special"),
-        own,
-    )
+    verbs::noun_command(lang, &campaign::NOUN, own)
 }
 
 /// What can be said about visits.
@@ -52,7 +41,6 @@ pub fn visit_command(lang: Lang) -> Command {
     verbs::noun_command(
         lang,
         &visit::NOUN,
-        &both!("检查：到一个单位一次，带点名和回访", "Visits: one call at one unit, its roll, its revisits"),
         super::sheet::commands(lang).into_iter().chain([recheck::visit_command(lang), gap_command(lang)]).collect(),
     )
 }
@@ -82,60 +70,7 @@ fn gap<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// What can be said about findings.
 pub fn finding_command(lang: Lang) -> Command {
-    verbs::noun_command(
-        lang,
-        &finding::NOUN,
-        &both!("问题：检查或投诉中发现的", "Findings, from visits or complaints"),
-        vec![recheck::finding_command(lang), recheck::transfer_command(lang)],
-    )
-}
-
-/// What can be said about figures others stated.
-pub fn stated_command(lang: Lang) -> Command {
-    let about = both!("外报数字：旧文件所载、分办上报", "Figures others stated: old papers, sub-offices' returns");
-    verbs::noun_command(lang, &stated::NOUN, &about, Vec::new())
-}
-
-/// Stated figures.
-pub fn stated_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    plain::<stated::Draft>(desk, verb, matches)
-}
-
-/// What can be said about exposures.
-pub fn exposure_command(lang: Lang) -> Command {
-    let about =
-        both!("曝光：公开了什么、点了谁、经谁批准", "Exposures: what was made known, who was named, by whose leave");
-    verbs::noun_command(lang, &exposure::NOUN, &about, Vec::new())
-}
-
-/// Exposures.
-pub fn exposure_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    plain::<exposure::Draft>(desk, verb, matches)
-}
-
-/// What can be said about the office's own words.
-pub fn term_command(lang: Lang) -> Command {
-    verbs::noun_command(
-        lang,
-        &term::NOUN,
-        &both!("词条：本单位在词表里添加的词", "Terms: words the office adds to a vocabulary"),
-        Vec::new(),
-    )
-}
-
-/// What can be said about how sheets are read.
-pub fn mapping_command(lang: Lang) -> Command {
-    let about = both!("读法：导入的表，列和词各是什么", "Mappings: what columns and words of imported sheets mean");
-    verbs::noun_command(lang, &mapping::NOUN, &about, Vec::new())
-}
-
-/// How sheets are read.
-pub fn mapping_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    plain::<mapping::Draft>(desk, verb, matches)
-}
-
-fn plain<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    verbs::run::<D>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null)))
+    verbs::noun_command(lang, &finding::NOUN, vec![recheck::finding_command(lang), recheck::transfer_command(lang)])
 }
 
 /// Units.
@@ -159,7 +94,7 @@ pub fn unit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<
         page.parts.push(former);
         return verbs::whole(desk, &unit::NOUN, id, page);
     }
-    plain::<unit::Draft>(desk, verb, matches)
+    verbs::plain::<unit::Draft>(desk, verb, matches)
 }
 
 /// Findings.
@@ -167,13 +102,8 @@ pub fn finding_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Resu
     match verb {
         "recheck" => recheck::of_finding(desk, matches),
         "transfer" => recheck::transfer(desk, matches),
-        _ => plain::<finding::Draft>(desk, verb, matches),
+        _ => verbs::plain::<finding::Draft>(desk, verb, matches),
     }
-}
-
-/// Terms.
-pub fn term_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    plain::<term::Draft>(desk, verb, matches)
 }
 
 fn titled<'a>(desk: &'a Desk, key: &str, title: Both, sql: &str, value: &Value) -> Result<Sheet<'a>> {
@@ -207,7 +137,7 @@ pub fn campaign_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Res
             })?;
             Ok(Page::Done(Box::new(done)))
         }
-        _ => plain::<campaign::Draft>(desk, verb, matches),
+        _ => verbs::plain::<campaign::Draft>(desk, verb, matches),
     }
 }
 
@@ -235,7 +165,7 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
         "show" => {}
         "recheck" => return recheck::of_visit(desk, matches),
         "gap" => return gap(desk, matches),
-        _ => return plain::<visit::Draft>(desk, verb, matches),
+        _ => return verbs::plain::<visit::Draft>(desk, verb, matches),
     }
     let id = verbs::target(desk, &visit::NOUN, matches)?;
     let mut page: RecordPage<'a> = verbs::show(desk, &visit::NOUN, id)?;

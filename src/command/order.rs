@@ -32,7 +32,6 @@ fn of_batch(lang: Lang) -> Arg {
 
 /// What can be said about orders.
 pub fn command(lang: Lang) -> Command {
-    let said = lang.pick("说明；要理由的步骤必填", "what is to be said of it; a must where a step needs a reason");
     let to_kind =
         option(Id::KIND, lang.pick("词", "WORD"), lang.pick("发给这一类的各个单位", "to every unit of a kind"));
     let to_found = option(
@@ -59,10 +58,9 @@ pub fn command(lang: Lang) -> Command {
         .about(lang.pick("一批里各单位的情况：谁答复了", "How the units of a batch stand: who has answered"))
         .arg(args::code(lang, &NOUN));
     let mut own = vec![issue];
-    own.extend(steps::commands::<Draft>(lang, said));
+    own.extend(steps::commands::<Draft>(lang));
     own.push(whole);
-    let about = both!("整改：下发、签收、报整改、核实、销号", "Orders: issue, acknowledge, report, verify, close");
-    verbs::noun_command(lang, &NOUN, &about, own).mut_subcommand(Step::Remind.slug(), |remind| {
+    verbs::noun_command(lang, &NOUN, own).mut_subcommand(Step::Remind.slug(), |remind| {
         remind
             .mut_arg("target", |target| target.required(false).required_unless_present("batch"))
             .arg(of_batch(lang).conflicts_with("target"))

@@ -28,12 +28,7 @@ use rusqlite::Connection;
 
 /// What can be said about papers.
 pub fn command(lang: Lang) -> Command {
-    let own = steps::commands::<Draft>(lang, lang.pick("说明", "what is to be said of it"));
-    let about = both!(
-        "文稿：月报、快报、通报、整改通知书，从台账成文",
-        "Papers: bulletins, circulars, orders, made from the ledger"
-    );
-    let command = verbs::noun_command(lang, &NOUN, &about, own);
+    let command = steps::command::<Draft>(lang);
     let say = |verb: &'static str, zh: &'static str, en: &'static str| {
         Command::new(verb).about(lang.pick(zh, en)).arg(args::code(lang, &NOUN))
     };

@@ -14,8 +14,7 @@ use clap::{ArgMatches, Command};
 
 /// What can be said about persons.
 pub fn command(lang: Lang) -> Command {
-    let about = both!("人员：姓名、单位、职务、处理经历", "Persons: name, unit, post, what was done to them");
-    verbs::noun_command(lang, &NOUN, &about, Vec::new()).mut_subcommand("show", |show| {
+    verbs::noun_command(lang, &NOUN, Vec::new()).mut_subcommand("show", |show| {
         let help = lang.pick("截至哪天；默认今天", "as it stood on a day; default today");
         show.arg(option("as-of", lang.pick("日期", "DATE"), help))
     })
@@ -25,7 +24,7 @@ pub fn command(lang: Lang) -> Command {
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     match verb {
         "show" => show(desk, matches),
-        _ => verbs::run::<Draft>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null))),
+        _ => verbs::plain::<Draft>(desk, verb, matches),
     }
 }
 

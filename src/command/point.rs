@@ -45,11 +45,7 @@ pub fn command(lang: Lang) -> Command {
         .arg(args::code(lang, &NOUN))
         .arg(option("on", lang.pick("日期", "DATE"), lang.pick("哪天开的", "the day it was opened")))
         .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back")));
-    let about = both!(
-        "收件点：热线、中心、窗口、监督点、意见箱",
-        "Points that take complaints in: hotlines, desks, monitor points, mailboxes"
-    );
-    verbs::noun_command(lang, &NOUN, &about, vec![open, undo])
+    verbs::noun_command(lang, &NOUN, vec![open, undo])
 }
 
 /// Does what was said.
@@ -57,7 +53,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     match verb {
         "open" => open(desk, matches).map(|done| Page::Done(Box::new(done))),
         "undo" => undo(desk, matches).map(|done| Page::Done(Box::new(done))),
-        _ => verbs::run::<Draft>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null))),
+        _ => verbs::plain::<Draft>(desk, verb, matches),
     }
 }
 

@@ -55,8 +55,7 @@ pub fn command(lang: Lang) -> Command {
             .conflicts_with("within"),
         )
         .arg(option("unit", lang.pick("单位", "UNIT"), lang.pick("哪个单位的", "of one unit")));
-    let about = both!("处理：处分和其他处理、期限、解除", "Sanctions and other measures, their periods, lifting");
-    verbs::noun_command(lang, &NOUN, &about, vec![lift, restore, due])
+    verbs::noun_command(lang, &NOUN, vec![lift, restore, due])
 }
 
 /// Does what was said.
@@ -66,7 +65,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         "lift" => lift(desk, matches),
         "restore" => restore(desk, matches),
         "due" => due(desk, matches),
-        _ => verbs::run::<Draft>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null))),
+        _ => verbs::plain::<Draft>(desk, verb, matches),
     }
 }
 

@@ -50,8 +50,14 @@ fn flag<L: Living>(lang: Lang, take: &'static Take, others: &'static [Take]) -> 
     option(take.flag, value, help)
 }
 
-/// A verb for each step, with what it takes beside its day and its text, and `undo`. `said` is the help of the text.
-pub fn commands<L: Living>(lang: Lang, said: &'static str) -> Vec<Command> {
+/// The command of a noun with a life that has no verbs beside its steps.
+pub fn command<L: Living>(lang: Lang) -> Command {
+    verbs::noun_command(lang, L::NOUN, commands::<L>(lang))
+}
+
+/// A verb for each step, with what it takes beside its day and its text, and `undo`.
+pub fn commands<L: Living>(lang: Lang) -> Vec<Command> {
+    let said = lang.pick(L::SAID.0, L::SAID.1);
     let step = |verb: &'static Verb<Step<L>>| {
         let (zh, en) = verb.about;
         Command::new(verb.step.slug())
@@ -115,7 +121,7 @@ pub fn run<'a, L: Living>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
         ("show", _) => show::<L>(desk, matches),
         ("undo", _) => undo::<L>(desk, matches),
         (_, Some(verb)) => take::<L>(desk, verb, matches),
-        _ => verbs::run::<L>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null))),
+        _ => verbs::plain::<L>(desk, verb, matches),
     }
 }
 

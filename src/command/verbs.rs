@@ -17,8 +17,8 @@ use crate::render::Format;
 use clap::{ArgMatches, Command};
 
 /// A noun's command with the verbs all nouns have, and its own.
-pub fn noun_command(lang: Lang, noun: &'static Noun, about: &Both, own: Vec<Command>) -> Command {
-    let (zh, en) = (noun.zh, noun.en);
+pub fn noun_command(lang: Lang, noun: &'static Noun, own: Vec<Command>) -> Command {
+    let (zh, en, about) = (noun.zh, noun.en, noun.about);
     let a = if en.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     let say = |verb: &'static str, both: Both| Command::new(verb).about(both.get(lang).to_owned());
     let list = |verb: &'static str, both: Both| say(verb, both).args(filter::args(lang, noun));
@@ -31,7 +31,7 @@ pub fn noun_command(lang: Lang, noun: &'static Noun, about: &Both, own: Vec<Comm
         .arg(args::code(lang, noun))
         .arg(args::message(lang, lang.pick("作废的理由", "why it is voided")).required(false));
     Command::new(noun.name)
-        .about(about.get(lang).to_owned())
+        .about(lang.pick(about.0, about.1))
         .subcommand_required(true)
         .subcommand(add)
         .subcommand(list("list", both!("列出{zh}", "List {en} records")))
@@ -53,6 +53,16 @@ fn beside(lang: Lang) -> clap::Arg {
         ),
     );
     args::option(KEPT, value, help).action(clap::ArgAction::Append)
+}
+
+/// The command of a noun that has no verbs of its own.
+pub fn command<D: Record>(lang: Lang) -> Command {
+    noun_command(lang, D::NOUN, Vec::new())
+}
+
+/// Runs one of the verbs every noun has, of a noun whose own were seen to.
+pub fn plain<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    run::<D>(desk, verb, matches).map(|page| page.unwrap_or(Page::Json(serde_json::Value::Null)))
 }
 
 /// Runs one of the verbs every noun has; `None` if it is the noun's own.

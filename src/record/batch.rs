@@ -12,7 +12,7 @@ use crate::both;
 use crate::db::write::Write;
 use crate::record::life::Act;
 use crate::rule::order_flow::Life;
-use crate::rule::turn::Life as _;
+use crate::rule::turn::Stood as _;
 use rusqlite::Connection;
 use std::collections::HashSet;
 

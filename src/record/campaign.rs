@@ -18,6 +18,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("P"),
     zh: "督查活动",
     en: "campaign",
+    about: ("督查活动：明查、暗访、专项", "Campaigns: open, covert, special"),
     fields: Draft::FIELDS,
     lead: Some("title"),
     brief: &["code", "title", "kind", "state", "from_on", "to_on", "visits", "units", "findings"],

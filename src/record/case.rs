@@ -5,7 +5,7 @@ use super::aside;
 use super::case_check::{self, check_limits, check_merge, check_remark, check_words, unmet_extension};
 use super::clockwork::Clockwork;
 use super::complaint::{Draft, NOUN};
-use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Unmet, Verb, take, verb};
+use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Unmet, Verb, take, verb};
 use super::living;
 use super::names::Names;
 use super::{required, told};
@@ -22,55 +22,35 @@ use rusqlite::Connection;
 
 /// Upheld or rejected, said by the flag alone.
 const DECISION: &[Take] = &[
-    Take {
-        flag: "upheld",
-        column: "upheld",
-        how: How::Says(1),
-        help: ("异议成立，收回另行交办", "the objection holds: it is taken back"),
-    },
-    Take {
-        flag: "rejected",
-        column: "upheld",
-        how: How::Says(0),
-        help: ("异议不成立，继续办理", "it does not: the unit goes on"),
-    },
+    take("upheld", "upheld").says(1).help("异议成立，收回另行交办", "the objection holds: it is taken back"),
+    take("rejected", "upheld").says(0).help("异议不成立，继续办理", "it does not: the unit goes on"),
 ];
 
 const EXTENSION: &[Take] = &[
     take("by", "amount"),
-    Take {
-        flag: "due",
-        column: "due_on",
-        how: How::Typed,
-        help: ("新期限（期限为手工写定时）", "the new limit, where it was stated by hand"),
-    },
+    take("due", "due_on").help("新期限（期限为手工写定时）", "the new limit, where it was stated by hand"),
     APPROVER,
 ];
 
-const ANSWERED: &[Take] =
-    &[Take { flag: "answered-by", column: "by_whom", how: How::Typed, help: ("谁答复的", "who answered") }];
+const ANSWERED: &[Take] = &[take("answered-by", "by_whom").help("谁答复的", "who answered")];
 
 const REPLY: &[Take] = &[take("way", "reply_way"), BY, take("satisfied", "satisfied")];
 
 const CALL: &[Take] = &[take("reached", "reached"), take("satisfied", "satisfied"), take("resolved", "resolved"), BY];
 
-const BY: Take = Take { flag: "by", column: "by_whom", how: How::Typed, help: ("经办人", "who did") };
+const BY: Take = take("by", "by_whom").help("经办人", "who did");
 
-const APPROVER: Take =
-    Take { flag: "approver", column: "by_whom", how: How::Typed, help: ("批准人", "who approved") };
+const APPROVER: Take = take("approver", "by_whom").help("批准人", "who approved");
 
 const ASSIGNMENT: &[Take] = &[
     take("to", "unit"),
     take("officer", "officer"),
     take("handling", "handling"),
     take("due", "due_on"),
-    Take {
-        help: (
-            "批准人；期限长于规定时必填，理由写在 -m",
-            "who approved a limit longer than the rule's; the reason with -m",
-        ),
-        ..APPROVER
-    },
+    APPROVER.help(
+        "批准人；期限长于规定时必填，理由写在 -m",
+        "who approved a limit longer than the rule's; the reason with -m",
+    ),
 ];
 
 /// A table of the day's page that is told even when it is empty.
@@ -79,12 +59,13 @@ const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisiona
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "clocks";
     const ASIDE: &'static [&'static str] = &["handling", "upheld", "amount"];
     const BEGINS: &'static [&'static str] = &["received_on", "named", "reply_wanted"];
     const RIGHTS: &'static [Name] = &[Name::Object];
     const LIMIT: Option<Name> = Some(Name::Handle);
     const OPEN: &'static str = "ended_on IS NULL";
+    const SAID: (&'static str, &'static str) =
+        ("说明；要理由的步骤必填", "what is to be said of it; a must where a step needs a reason");
     const VERBS: &'static [Verb<Step>] = &[
         verb(Step::Answer, "当场答复，就此了结", "Answer it on the spot, and so end it", &[], ""),
         verb(Step::Accept, "受理", "Accept it as within scope", &[], ""),

@@ -20,6 +20,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("L"),
     zh: "线索",
     en: "clue",
+    about: ("线索：值得去看、不要答复的反映", "Clues: what is worth a look and asks for no answer"),
     fields: Draft::FIELDS,
     brief: &["code", "received_on", "channel", "unit", "state", "used_on", "found", "summary"],
     filters: &["unit", "state", "channel"],

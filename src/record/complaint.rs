@@ -8,14 +8,13 @@ use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
-use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Satisfaction, Step};
+use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Step};
 use crate::both;
 use crate::draft;
 use crate::record::alike::complaints_like;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
-use crate::rule::flow::{Act, Carried, Life};
-use crate::rule::turn::Stood as _;
+use crate::rule::flow::{Act, Carried, Life, Past};
 use constcat::concat as sql;
 use rusqlite::Connection;
 
@@ -31,13 +30,10 @@ const FIRST: &str = sql!(
 
 /// The noun.
 pub static NOUN: Noun = Noun {
-    name: "complaint",
-    table: "complaint",
-    view: "complaints",
     letters: Some("C"),
     zh: "投诉",
     en: "complaint",
-    fields: Draft::FIELDS,
+    about: ("投诉：登记、受理、交办、办结、答复", "Complaints: record, accept, assign, close, reply"),
     brief: &["code", "received_on", "channel", "unit", "category", "state", "due_on", "summary"],
     filters: &["unit", "assigned_to", "state", "channel", "category", "cause", "remedy", "point"],
     day: Some("received_on"),
@@ -56,9 +52,16 @@ pub static NOUN: Noun = Noun {
         ("handled_by", "assigned_to"),
     ],
     handler: Some(["assigned_to", "handled_by", FIRST]),
-    folded: &[
-        Life::COLUMNS,
-        &[
+    clocks: "clocks",
+    sealed: Some("complainant"),
+    parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
+    borrowed: &["point"],
+    counted_by: &[("result", LAST_RESULT)],
+    ..crate::lived!(
+        "complaint",
+        Draft,
+        Life,
+        [
             "due_on",
             "due_raw_on",
             "provisional",
@@ -67,15 +70,9 @@ pub static NOUN: Noun = Noun {
             "first_due_on",
             "reply_due_on",
             "first_reply_due_on",
-            "handled_by",
-        ],
-    ],
-    derived: Some("complaint_clock"),
-    sealed: Some("complainant"),
-    parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
-    borrowed: &["point"],
-    counted_by: &[("result", LAST_RESULT)],
-    ..PLAIN
+            "handled_by"
+        ]
+    )
 };
 
 /// The result of a complaint, of one taken up again and not closed again the one it had.
@@ -119,26 +116,10 @@ draft! {
         complainant_name: String, Sealed, "投诉人姓名（单独保管）", "who complains (kept apart)";
         complainant_phone: String, Sealed, "投诉人电话（单独保管）", "their phone (kept apart)";
         complainant_address: String, Sealed, "投诉人住址（单独保管）", "their address (kept apart)";
-        accepted_on: Day, History, "受理日期", "day accepted";
-        refused_on: Day, History, "不予受理日期", "day refused";
-        refused_reason: String, History, "不予受理理由", "why refused";
-        handling: String, History, "办理方式", "how handled";
-        assigned_to: i64, History, "承办单位", "unit assigned to";
-        assigned_on: Day, History, "交办日期", "day assigned";
         due_on: Day, History, "办结期限", "limit for closing";
-        closed_on: Day, History, "办结日期", "day closed";
-        result: String, History, "调查结果", "result";
-        cause: String, History, "投诉原因", "why it came about";
-        remedy: String, History, "整治措施", "what was done about it";
-        replied_on: Day, History, "答复日期", "day replied";
-        called_on: Day, History, "回访日期", "day they were called back";
-        reached: bool, History, "回访是否联系上", "whether they were reached";
-        satisfied: Satisfaction, History, "满意度", "how satisfied";
-        resolved: bool, History, "问题是否解决", "whether it was put right";
-        merged_into: i64, History, "并入哪件", "complaint it joined";
         state: String, History, "状态（撤诉、移送、当场答复）", "state (withdrawn, transferred-out, answered-on-spot)";
-        ended_on: Day, History, "了结日期", "day it ended";
     }
+    past Past
 }
 
 impl Draft {
@@ -171,31 +152,32 @@ impl Draft {
     /// The steps a row of history brings, in the order they are taken.
     pub(super) fn acts(&self) -> Result<Vec<Act>> {
         let mut acts = Vec::new();
-        if let Some(on) = self.accepted_on {
+        if let Some(on) = self.past.accepted_on {
             acts.push(Act::new(Step::Accept, on));
         }
-        if let Some(on) = self.refused_on {
-            let reason = Some(self.refused_reason.clone().ok_or_else(|| required(&NOUN, "refused_reason"))?);
+        if let Some(on) = self.past.refused_on {
+            let reason = Some(self.past.refused_reason.clone().ok_or_else(|| required(&NOUN, "refused_reason"))?);
             let with = Carried { refused_reason: reason, ..Carried::default() };
             acts.push(Act { kind: Step::Refuse, on, with });
         }
-        if let Some(on) = self.assigned_on {
-            let default = if self.assigned_to.is_some() { Handling::Ordered } else { Handling::Own };
-            let handling = Some(self.handling.clone().unwrap_or_else(|| default.slug().into()));
-            let with = Carried { handling, unit: self.assigned_to, ..Carried::default() };
+        if let Some(on) = self.past.assigned_on {
+            let default = if self.past.assigned_to.is_some() { Handling::Ordered } else { Handling::Own };
+            let handling = Some(self.past.handling.clone().unwrap_or_else(|| default.slug().into()));
+            let with = Carried { handling, unit: self.past.assigned_to, ..Carried::default() };
             acts.push(Act { kind: Step::Assign, on, with });
         }
-        if let Some(on) = self.closed_on {
-            let result = Some(self.result.clone().ok_or_else(|| required(&NOUN, "result"))?);
-            let satisfied = self.satisfied.filter(|_| self.replied_on.is_none() && self.called_on.is_none());
-            let (cause, remedy) = (self.cause.clone(), self.remedy.clone());
+        if let Some(on) = self.past.closed_on {
+            let result = Some(self.past.result.clone().ok_or_else(|| required(&NOUN, "result"))?);
+            let satisfied =
+                self.past.satisfied.filter(|_| self.past.replied_on.is_none() && self.past.called_on.is_none());
+            let (cause, remedy) = (self.past.cause.clone(), self.past.remedy.clone());
             let with = Carried { result, cause, remedy, satisfied, ..Carried::default() };
             acts.push(Act { kind: Step::Close, on, with });
         }
         let ending = self.ending();
         if let Some(kind) = ending {
-            let on = self.ended_on.ok_or_else(|| required(&NOUN, "ended_on"))?;
-            let with = Carried { merged_into: self.merged_into, ..Carried::default() };
+            let on = self.past.ended_on.ok_or_else(|| required(&NOUN, "ended_on"))?;
+            let with = Carried { merged_into: self.past.merged_into, ..Carried::default() };
             acts.push(Act { kind, on, with });
         }
         acts.extend(self.told());
@@ -209,16 +191,19 @@ impl Draft {
 
     /// What the complainant was told, and what they said, in the order of the days.
     fn told(&self) -> Vec<Act> {
-        let reply = self.replied_on.map(|on| {
-            let satisfied = self.satisfied.filter(|_| self.called_on.is_none());
+        let reply = self.past.replied_on.map(|on| {
+            let satisfied = self.past.satisfied.filter(|_| self.past.called_on.is_none());
             Act { kind: Step::Reply, on, with: Carried { satisfied, ..Carried::default() } }
         });
         // A call before a reopening stands in a row without what it followed: it is told, and no step.
-        let ended =
-            self.closed_on.or(self.refused_on).or(self.ended_on.filter(|_| self.ending() == Some(Step::Answer)));
-        let call = self.called_on.filter(|on| ended.is_some_and(|ended| ended <= *on)).map(|on| {
-            let (satisfied, resolved) = (self.satisfied, self.resolved);
-            let reached = Some(self.reached.unwrap_or(true));
+        let ended = self
+            .past
+            .closed_on
+            .or(self.past.refused_on)
+            .or(self.past.ended_on.filter(|_| self.ending() == Some(Step::Answer)));
+        let call = self.past.called_on.filter(|on| ended.is_some_and(|ended| ended <= *on)).map(|on| {
+            let (satisfied, resolved) = (self.past.satisfied, self.past.resolved);
+            let reached = Some(self.past.reached.unwrap_or(true));
             Act { kind: Step::Call, on, with: Carried { reached, satisfied, resolved, ..Carried::default() } }
         });
         let mut told: Vec<Act> = reply.into_iter().chain(call).collect();
@@ -228,7 +213,7 @@ impl Draft {
 
     /// The ending no column of its own stands for, where the row names one.
     fn ending(&self) -> Option<Step> {
-        if self.merged_into.is_some() {
+        if self.past.merged_into.is_some() {
             return Some(Step::Merge);
         }
         match ComplaintState::from_slug(self.state.as_deref()?)? {
@@ -237,9 +222,9 @@ impl Draft {
             ComplaintState::AnsweredOnSpot => Some(Step::Answer),
             // Who was told of what was neither closed nor refused was answered on the spot.
             ComplaintState::Replied | ComplaintState::Revisited | ComplaintState::Archived
-                if self.closed_on.is_none()
-                    && self.refused_on.is_none()
-                    && (self.replied_on.is_some() || self.called_on.is_some()) =>
+                if self.past.closed_on.is_none()
+                    && self.past.refused_on.is_none()
+                    && (self.past.replied_on.is_some() || self.past.called_on.is_some()) =>
             {
                 Some(Step::Answer)
             }
@@ -284,8 +269,8 @@ impl Record for Draft {
         };
         self.named.get_or_insert_with(|| default.slug().into());
         // What became of the reply of a case that history brings closed is not known: it is not asked for now.
-        let closed = self.closed_on.is_some() || self.refused_on.is_some();
-        let history = id.is_none() && names.filed.get() && closed && self.replied_on.is_none();
+        let closed = self.past.closed_on.is_some() || self.past.refused_on.is_some();
+        let history = id.is_none() && names.filed.get() && closed && self.past.replied_on.is_none();
         if self.named.as_deref() == Some(Named::Anonymous.slug()) {
             self.reply_wanted = None;
         } else {

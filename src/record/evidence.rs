@@ -24,6 +24,10 @@ pub static NOUN: Noun = Noun {
     letters: Some("E"),
     zh: "证据",
     en: "evidence",
+    about: (
+        "证据：照片、录像、书证，原件存放和移交",
+        "Evidence: photos, films, papers; kept whole, handed on, verified",
+    ),
     fields: Draft::FIELDS,
     brief: &["code", "of", "kind", "file_name", "bytes", "taken_on", "held_by"],
     filters: &["kind"],

@@ -19,6 +19,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("X"),
     zh: "曝光",
     en: "exposure",
+    about: ("曝光：公开了什么、点了谁、经谁批准", "Exposures: what was made known, who was named, by whose leave"),
     fields: Draft::FIELDS,
     brief: &["code", "shown_on", "publicity", "medium", "outlet", "unit", "person", "finding", "paper", "approved_by"],
     filters: &["unit"],

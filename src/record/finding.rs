@@ -23,6 +23,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("F"),
     zh: "问题",
     en: "finding",
+    about: ("问题：检查或投诉中发现的", "Findings, from visits or complaints"),
     fields: Draft::FIELDS,
     made: &[("resolved_on", "visit recheck")],
     borrowed: &["visit"],

@@ -1,41 +1,38 @@
 //! An instruction of a leader (批示): what is said, on which paper or record, and the acts that see to it. Which act may
 //! follow which is `rule::instruct`'s business.
 
-use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Verb, take, verb};
+use super::life::{Daily, Listed, Living, Place, Standing, Verb, take, verb};
 use super::living;
 use super::{Lived, Record, belonging, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Part, Put};
+use crate::base::noun::{Held, Noun, Put};
 use crate::base::vocab::{InstructionKind, InstructionState as State, InstructionStep as Step};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::instruct::{Act, Carried, Life};
-use crate::rule::turn::{Stands, Stood as _};
+use crate::rule::instruct::{Act, Life, Past};
+use crate::rule::turn::Stands;
 use rusqlite::Connection;
-use std::rc::Rc;
+
+/// Which of them go on.
+const OPEN: &str = "closed_on IS NULL";
 
 /// The noun.
 pub static NOUN: Noun = Noun {
-    name: "instruction",
-    table: "instruction",
-    view: "instructions",
     letters: Some("I"),
     zh: "批示",
     en: "instruction",
-    fields: Draft::FIELDS,
+    about: ("批示：登记、交办、催办、反馈、办结", "Instructions of leaders: record, assign, urge, answer, close"),
     brief: &["code", "received_on", "leader", "summary", "unit", "state", "due_on", "urged", "overdue"],
-    filters: &["unit", "state", "kind"],
+    filters: &["unit", "state", "kind", "leader"],
+    open: Some(OPEN),
     day: Some("received_on"),
     words: &[("kind", "instruction_kind"), ("state", "instruction_state")],
     daily: crate::overdue!("closed_on IS NULL AND answered_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
-    folded: &[Life::COLUMNS],
-    derived: Some("instruction_clock"),
-    parts: &[Part::steps("instruction_step", "instruction_steps", Carried::FIELDS)],
     spelled: &["leader"],
-    ..PLAIN
+    ..crate::lived!("instruction", Draft, Life, [])
 };
 
 draft! {
@@ -49,13 +46,9 @@ draft! {
         of: String, Anywhere, "所涉记录，如检查、投诉、活动", "record it is about: a visit, a complaint, a campaign";
         on_order: String, Anywhere, "所涉整改通知的文号", "order it is about, by its number";
         office_no: String, Anywhere, "文号", "the office's own number";
-        unit: i64, History, "承办单位", "unit it was assigned to";
-        assigned_on: Day, History, "交办日期", "day it was assigned";
-        due_on: Day, History, "期限", "by when";
-        answered_on: Day, History, "反馈日期", "day it was answered";
         feedback: String, History, "反馈的办理情况", "what came of it";
-        closed_on: Day, History, "办结日期", "day it was closed";
     }
+    past Past
 }
 
 impl Record for Draft {
@@ -87,11 +80,9 @@ impl Record for Draft {
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "instruction_clocks";
     const BEGINS: &'static [&'static str] = &["received_on"];
-    const HISTORY: &'static [(Step, &'static str)] =
-        &[(Step::Assign, "assigned_on"), (Step::Answer, "answered_on"), (Step::Close, "closed_on")];
-    const OPEN: &'static str = "closed_on IS NULL";
+    const OPEN: &'static str = OPEN;
+    const SAID: (&'static str, &'static str) = ("说明；反馈必填", "what is to be said of it; a must for an answer");
     const VERBS: &'static [Verb<Step>] = &[
         verb(
             Step::Assign,
@@ -130,8 +121,10 @@ impl Living for Draft {
     }
 
     fn says(&self, act: &mut Act) {
-        if act.kind == Step::Answer {
-            act.note.clone_from(&self.feedback);
+        match act.kind {
+            Step::Assign => act.due_on = self.past.due_on,
+            Step::Answer => act.note.clone_from(&self.feedback),
+            Step::Urge | Step::Close | Step::Archive => {}
         }
     }
 
@@ -147,13 +140,6 @@ impl Living for Draft {
             .hint(both!("加上 -m 办理情况", "add -m TEXT")));
         }
         Ok(())
-    }
-
-    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
-        let stopped = acts.iter().rposition(|a| matches!(a.kind, Step::Answer)).filter(|_| life.answered_on.is_some());
-        let with = with(stopped)?;
-        let clocks = life.clocks(&with.calendar).into_iter();
-        Ok(clocks.map(|clock| Counted { clock, with: Rc::clone(&with) }).collect())
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {

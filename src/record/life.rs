@@ -1,77 +1,50 @@
 //! What a noun with a life of steps declares: its steps as verbs, what each carries and where it leaves the record, its limits,
 //! what comes next ([`Living`]). Not for how steps are kept and read: that is `living`, and depends on no noun.
 
-use super::Record;
 use super::clockwork::Clockwork;
+pub use super::verb::{How, Take, Verb, must, take, verb};
+use super::{Record, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Lang, Result};
-use crate::base::noun::{Draft as _, From, Held, Put, Value};
+use crate::base::noun::{Draft as _, Held, Put, Value};
 use crate::both;
 use crate::rule::clock::{Clock, Name};
 use crate::rule::deadline;
-use crate::rule::turn::{self, Done, Life as _, Stands, Stood as _};
+use crate::rule::turn::{self, Done, History as _, Life as _, Stands, Stood};
 use rusqlite::Connection;
 use std::rc::Rc;
+
+/// What the noun of a life is unless it says otherwise, by its name, its draft, its life and the columns folded beside that's: its tables and
+/// views are named after it.
+#[macro_export]
+macro_rules! lived {
+    ($name:literal, $draft:ty, $life:ty, [$($column:literal),*]) => {
+        $crate::base::noun::Noun {
+            name: $name,
+            table: $name,
+            view: concat!($name, "s"),
+            fields: <$draft as $crate::base::noun::Draft>::FIELDS,
+            folded: &[<$life as $crate::rule::stood::Stood>::COLUMNS, &[$($column),*]],
+            derived: Some(concat!($name, "_clock")),
+            clocks: concat!($name, "_clocks"),
+            parts: &[$crate::base::noun::Part::steps(
+                concat!($name, "_step"),
+                concat!($name, "_steps"),
+                <<$life as $crate::rule::stood::Stood>::Carried as $crate::base::noun::Draft>::FIELDS,
+            )],
+            ..$crate::base::noun::PLAIN
+        }
+    };
+}
 
 /// A step of a life.
 pub type Act<L> = Done<Step<L>, Carried<L>>;
 /// The steps of a life.
-pub type Step<L> = <<L as Living>::Life as turn::Life>::Step;
+pub type Step<L> = <<L as Living>::Life as Stood>::Step;
 /// What a step of a life carries beside its day.
-pub type Carried<L> = <<L as Living>::Life as turn::Life>::Carried;
-
-/// How a verb fills a column of its step.
-#[derive(Clone, Copy, Debug)]
-pub enum How {
-    /// By what is typed after the flag, as the column's shape has it.
-    Typed,
-    /// By a limit: an amount of days, or a day.
-    Limit,
-    /// The flag alone says yes (1) or no (0).
-    Says(i64),
-}
-
-/// What a verb takes beside its day and its text.
-#[derive(Clone, Copy, Debug)]
-pub struct Take {
-    /// The flag.
-    pub flag: &'static str,
-    /// The column of the step it fills.
-    pub column: &'static str,
-    /// How.
-    pub how: How,
-    /// Help in both languages; the column's own where this is empty.
-    pub help: (&'static str, &'static str),
-}
-
-/// A flag that fills the column of its own name.
-pub const fn take(flag: &'static str, column: &'static str) -> Take {
-    Take { flag, column, how: How::Typed, help: ("", "") }
-}
-
-/// A step as a verb: what it is for in both languages, and what it takes.
-#[derive(Clone, Copy, Debug)]
-pub struct Verb<S> {
-    /// The step.
-    pub step: S,
-    /// What it is for.
-    pub about: (&'static str, &'static str),
-    /// What it takes beside its day and its text.
-    pub takes: &'static [Take],
-    /// What is typed after its code when it is advised.
-    pub asks: &'static str,
-}
-
-/// A step as a verb.
-pub const fn verb<S: Copy>(
-    step: S,
-    zh: &'static str,
-    en: &'static str,
-    takes: &'static [Take],
-    asks: &'static str,
-) -> Verb<S> {
-    Verb { step, about: (zh, en), takes, asks }
-}
+pub type Carried<L> = <<L as Living>::Life as Stood>::Carried;
+/// What a row of history may state of a life.
+type Past<L> = <<L as Living>::Life as Stood>::Past;
 
 /// One limit of a record, and what it was counted with.
 pub struct Counted {
@@ -176,13 +149,15 @@ pub trait Living: Record {
     /// The public view of its steps.
     const STEPS: &'static str = Self::NOUN.parts[0].view;
     /// The public view of its limits.
-    const CLOCKS: &'static str;
+    const CLOCKS: &'static str = Self::NOUN.clocks;
     /// Columns of its steps that a screen leaves out.
     const ASIDE: &'static [&'static str] = &[];
     /// The columns its life begins from.
     const BEGINS: &'static [&'static str];
     /// Its steps as verbs.
     const VERBS: &'static [Verb<Step<Self>>];
+    /// Help of what is said with a step.
+    const SAID: (&'static str, &'static str) = ("说明", "what is to be said of it");
     /// Limits that are a right of somebody else: nobody is late by them.
     const RIGHTS: &'static [Name] = &[];
     /// Which of its records something may still be owed of, as SQL over its table.
@@ -190,26 +165,22 @@ pub trait Living: Record {
 
     /// The limit that stands in its `due_on`.
     const LIMIT: Option<Name> = None;
-    /// The steps a row of history brings, each with the column that states its day.
-    const HISTORY: &'static [(Step<Self>, &'static str)] = &[];
     /// How it stands on the day's page.
     const DAILY: Daily = Daily::PLAIN;
 
     /// The life before any step.
     fn begin(&self) -> Result<Self::Life>;
-    /// The steps a row of history brings, each with the column that states it. What a step carries, the row's columns of the
-    /// same names state.
+    /// The steps a row of history brings, each with the column that states it.
     fn history(&self) -> Result<Vec<(&'static str, Act<Self>)>> {
         let mut acts = Vec::new();
-        for (step, column) in Self::HISTORY {
-            let Some(on) = Day::held(self.get(column)) else { continue };
-            let mut act = Act::<Self>::new(*step, on);
-            let takes = Self::VERBS.iter().filter(|verb| verb.step == *step).flat_map(|verb| verb.takes);
-            for take in takes.filter(|take| Self::NOUN.field(take.column).is_some_and(|f| f.from == From::History)) {
-                act.with.set(take.column, self.get(take.column));
+        for told in Past::<Self>::TOLD {
+            let Some(on) = Day::held(self.get(told.day)) else { continue };
+            let mut act = Act::<Self>::new(told.step, on);
+            for (column, carried) in told.carries {
+                act.with.set(carried, self.get(column));
             }
             self.says(&mut act);
-            acts.push((*column, act));
+            acts.push((told.day, act));
         }
         Ok(acts)
     }
@@ -219,10 +190,24 @@ pub trait Living: Record {
     }
     /// What a step of history carries that the row calls otherwise.
     fn says(&self, _act: &mut Act<Self>) {}
-    /// What a step needs said with it.
-    fn needs(act: &Act<Self>, code: &str) -> Result<()>;
-    /// Its limits.
-    fn clocks(&self, life: &Self::Life, acts: &[Act<Self>], with: Counting<'_>) -> Result<Vec<Counted>>;
+    /// What a step needs said with it beside what its verb must take.
+    fn needs(_act: &Act<Self>, _code: &str) -> Result<()> {
+        Ok(())
+    }
+    /// Its limits: of a life that has but one, that one, counted with what was known when the last step that met it was taken.
+    fn clocks(&self, life: &Self::Life, acts: &[Act<Self>], with: Counting<'_>) -> Result<Vec<Counted>> {
+        let Some(owed) = life.owed() else { return Ok(Vec::new()) };
+        let (mut so_far, mut met) = (self.begin()?, (None, None));
+        for (at, act) in acts.iter().enumerate() {
+            so_far.then(act);
+            let until = so_far.owed().and_then(|owed| owed.until);
+            if until != met.0 {
+                met = (until, until.map(|_| at));
+            }
+        }
+        let with = with(met.1)?;
+        Ok(vec![Counted { clock: owed.clock(&with.calendar), with }])
+    }
     /// Where it stands, as the folded columns of its table.
     fn folded(life: &Self::Life, acts: &[Act<Self>], clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
         let limit = clocks.iter().map(|c| &c.clock).rfind(|c| Some(c.name) == Self::LIMIT);
@@ -273,6 +258,15 @@ pub trait Living: Record {
     fn told_then(_conn: &Connection, _id: i64, _then: (Day, i64), _now: &Standing<Self>) -> Result<Vec<Put>> {
         Ok(Vec::new())
     }
+}
+
+/// Refuses a step without what it needs said.
+pub(super) fn needed<L: Living>(act: &Act<L>, code: &str) -> Result<()> {
+    let takes = L::VERBS.iter().filter(|verb| verb.step == act.kind).flat_map(|verb| verb.takes);
+    if let Some(Take { flag, column, .. }) = takes.filter(|t| t.must).find(|t| act.with.get(t.column) == Value::Null) {
+        return Err(required(L::NOUN, column).hint(both!("加上 --{flag} …", "add --{flag} …")));
+    }
+    L::needs(act, code)
 }
 
 /// A record with everything that is counted from its steps.

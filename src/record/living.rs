@@ -1,7 +1,7 @@
 //! A noun with a life of steps, kept: its steps read and written, folded, counted, taken back, told as of a past day. Nothing
 //! here depends on which noun it is; what its steps mean it declares itself ([`Living`]). The list of lives stands in `record`.
 
-use super::life::{Act, Carried, Counted, Counting, Living, Standing, Step, Unmet};
+use super::life::{Act, Carried, Counted, Counting, Living, Standing, Step, Unmet, Verb, needed};
 use super::names::Names;
 use super::steps::{clock_row, unreadable};
 use super::{Born, Lived, existing, follow, not_voided};
@@ -213,7 +213,7 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
     let mut history = draft.history()?;
     draft.plain(&mut history, &with)?;
     for (column, act) in history {
-        L::needs(&act, &code)?;
+        needed::<L>(&act, &code)?;
         life.may(&act, &code, names.today).map_err(|e| e.field(column))?;
         life.then(&act);
         parts.push((table(L::NOUN), row_of::<L>(&act)));
@@ -247,7 +247,7 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     let mut now = standing::<L>(write.conn(), names, id)?;
     let code = L::NOUN.code(id);
     now.life.may(&act, &code, names.today)?;
-    L::needs(&act, &code)?;
+    needed::<L>(&act, &code)?;
     let row = row_of::<L>(&act);
     existing::there(write.conn(), L::NOUN, act.on, &row)?;
     existing::chosen(names, L::NOUN, act.on, &row)?;
@@ -357,6 +357,6 @@ pub fn unmet<L: Living>(now: &Standing<L>, step: Step<L>, code: &str, today: Day
 
 /// A step as a command with what it asks for.
 fn spelled<L: Living>(step: Step<L>, code: &str) -> String {
-    let asks = L::VERBS.iter().find(|v| v.step == step).map_or("", |v| v.asks);
-    format!("ducha {} {} {code} {asks}", L::NOUN.name, step.slug()).trim_end().to_owned()
+    let asked = L::VERBS.iter().find(|v| v.step == step).map_or_else(String::new, Verb::asked);
+    format!("ducha {} {} {code}{asked}", L::NOUN.name, step.slug())
 }

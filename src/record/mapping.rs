@@ -18,6 +18,7 @@ pub static NOUN: Noun = Noun {
     view: "mappings",
     zh: "读法",
     en: "mapping",
+    about: ("读法：导入的表，列和词各是什么", "Mappings: what columns and words of imported sheets mean"),
     fields: Draft::FIELDS,
     lead: Some("name"),
     brief: &["name", "noun", "pairs"],

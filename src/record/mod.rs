@@ -58,6 +58,7 @@ pub mod term;
 mod told;
 pub mod twin;
 pub mod unit;
+mod verb;
 pub mod visit;
 pub mod withheld;
 pub mod worded;

@@ -6,23 +6,21 @@ use super::living;
 use super::{Lived, Record, linking, not_in_future, office_no_free, required, steps};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
+use crate::base::noun::{Link, Noun};
 use crate::base::vocab::{Instrument, OrderState as State, POSITIVE_SLUG};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::order_flow::{Carried, Life};
-use crate::rule::turn::Stood as _;
+use crate::rule::order_flow::{Life, Past};
 use rusqlite::{Connection, OptionalExtension};
 
 /// The noun. ORDER is SQL's own word, so the table is `demand`.
 pub static NOUN: Noun = Noun {
-    name: "order",
     table: "demand",
-    view: "orders",
     letters: Some("O"),
     zh: "整改通知",
     en: "order",
+    about: ("整改：下发、签收、报整改、核实、销号", "Orders: issue, acknowledge, report, verify, close"),
     links: &[Link {
         column: "findings",
         table: "order_finding",
@@ -31,7 +29,6 @@ pub static NOUN: Noun = Noun {
     }],
     swayed: &["SELECT l.demand FROM change c JOIN finding f ON f.id = c.record
         JOIN order_finding l ON l.finding = f.relapse_of WHERE c.noun = 'finding' AND c.entry > ?"],
-    fields: Draft::FIELDS,
     brief: &[
         "code",
         "issued_on",
@@ -52,10 +49,7 @@ pub static NOUN: Noun = Noun {
     daily: crate::overdue!("stopped_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
     echoes: &[("first_due_on", "due_on"), ("first_returned_on", "returned_on")],
-    folded: &[Life::COLUMNS, &["due_on", "due_raw_on", "provisional", "on_time", "first_due_on"]],
-    derived: Some("order_clock"),
-    parts: &[Part::steps("order_step", "order_steps", Carried::FIELDS)],
-    ..PLAIN
+    ..crate::lived!("order", Draft, Life, ["due_on", "due_raw_on", "provisional", "on_time", "first_due_on"])
 };
 
 draft! {
@@ -71,11 +65,9 @@ draft! {
         office_no: String, Anywhere, "文号", "the office's own number";
         batch: i64, Anywhere, "与哪一件同批下发", "an order it was issued together with";
         due_on: Day, History, "整改期限", "limit";
-        acknowledged_on: Day, History, "签收日期", "day acknowledged";
-        plan_on: Day, History, "报方案日期", "day the plan was filed";
-        reported_on: Day, History, "报整改日期", "day reported on";
         verified_on: Day, History, "核实日期：导入不能核实", "day verified: an import verifies nothing";
     }
+    past Past
 }
 
 impl Draft {

@@ -1,7 +1,7 @@
 //! The life of an order, as the ledger keeps it: its verbs, the limits counted from its steps, what a step must show. Not for
 //! what is filled in: that is `order`; which step may follow which is `rule::order_flow`'s business.
 
-use super::life::{Counted, Counting, Daily, How, Listed, Living, Place, Standing, Take, Verb, take, verb};
+use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, take, verb};
 use super::order::{Draft, NOUN};
 use super::order_proof::{self, findings};
 use super::recheck;
@@ -18,32 +18,20 @@ use crate::rule::order_flow::{self, Act, Life};
 use crate::rule::turn::Stands;
 use rusqlite::{Connection, OptionalExtension};
 
-const fn by(flag: &'static str, zh: &'static str, en: &'static str) -> Take {
-    Take { flag, column: "by_whom", how: How::Typed, help: (zh, en) }
-}
+const DUE: Take = take("due", "due").limit();
 
-const DUE: Take = Take { flag: "due", column: "due", how: How::Limit, help: ("", "") };
+const BY: Take = take("by", "by_whom");
 
 const PROOF: &[Take] = &[
     take("visit", "visit"),
     take("document", "document"),
-    by("by", "核实人；默认操作人", "who checked; default who acts"),
+    BY.help("核实人；默认操作人", "who checked; default who acts"),
 ];
 
 const DECISION: &[Take] = &[
-    Take {
-        flag: "upheld",
-        column: "upheld",
-        how: How::Says(1),
-        help: ("异议成立，撤销结论", "the contest holds: the order is set aside"),
-    },
-    Take {
-        flag: "rejected",
-        column: "upheld",
-        how: How::Says(0),
-        help: ("异议不成立，维持", "it does not: the order stands"),
-    },
-    by("by", "谁决定；默认操作人", "who decides; default who acts"),
+    take("upheld", "upheld").says(1).help("异议成立，撤销结论", "the contest holds: the order is set aside"),
+    take("rejected", "upheld").says(0).help("异议不成立，维持", "it does not: the order stands"),
+    BY.help("谁决定；默认操作人", "who decides; default who acts"),
 ];
 
 /// A table of the day's page.
@@ -52,13 +40,12 @@ const TABLE: Listed = Listed { key: "", title: ("", ""), places: &[], provisiona
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "order_clocks";
     const BEGINS: &'static [&'static str] = &["issued_on", "due"];
     const RIGHTS: &'static [Name] = &[Name::Contest];
     const LIMIT: Option<Name> = Some(Name::Correct);
-    const HISTORY: &'static [(Step, &'static str)] =
-        &[(Step::Acknowledge, "acknowledged_on"), (Step::Plan, "plan_on"), (Step::Report, "reported_on")];
     const OPEN: &'static str = "ended_on IS NULL";
+    const SAID: (&'static str, &'static str) =
+        ("说明；要理由的步骤必填", "what is to be said of it; a must where a step needs a reason");
     const VERBS: &'static [Verb<Step>] = &[
         verb(Step::Acknowledge, "单位签收", "The unit acknowledges receipt", &[], ""),
         verb(Step::Plan, "单位报整改方案", "The unit files its plan", &[], ""),
@@ -66,7 +53,7 @@ impl Living for Draft {
             Step::Extend,
             "延期，写明理由和批准人",
             "Extend its limit, with ground and approver",
-            &[DUE, by("approver", "批准人", "who approved")],
+            &[DUE, take("approver", "by_whom").help("批准人", "who approved")],
             "--due … --approver … -m …",
         ),
         verb(
@@ -90,7 +77,7 @@ impl Living for Draft {
             Step::Remind,
             "催办，可写明谁答复；整批催办用 --batch",
             "Remind the unit, perhaps with who answered; a whole batch with --batch",
-            &[by("answered-by", "谁答复的", "who answered")],
+            &[take("answered-by", "by_whom").help("谁答复的", "who answered")],
             "",
         ),
         verb(Step::Escalate, "升级督办，写明理由", "Escalate it, with a reason", &[], "-m …"),
@@ -98,7 +85,7 @@ impl Living for Draft {
             Step::Contest,
             "单位对结论提出异议，三十日内",
             "The unit contests the conclusion, within thirty days",
-            &[by("by", "谁提出", "who contests it")],
+            &[BY.help("谁提出", "who contests it")],
             "--by … -m …",
         ),
         verb(

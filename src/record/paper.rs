@@ -1,40 +1,38 @@
 //! A paper (文稿) the office makes: what it is made from, what the clerk adds, and what became of it. Which act may follow which is
 //! `rule::paper`'s business, what it says is `report::paper`'s.
 
-use super::life::{Counted, Counting, Daily, Living, Standing, Verb, take, verb};
+use super::life::{Daily, Living, Standing, Verb, must, take, verb};
 use super::paper_kind::{self, Kind};
 use super::{Lived, Record, belonging, linking, living, required, steps};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part, Put, Value};
+use crate::base::noun::{Link, Noun, Put, Value};
 use crate::base::vocab::{PaperState as State, PaperStep as Step, Publicity};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
-use crate::rule::paper::{Act, Carried, Life};
+use crate::rule::paper::{Act, Life, Past};
 use crate::rule::turn::Stands;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
-    name: "paper",
-    table: "paper",
-    view: "papers",
     called_by: "number",
     letters: Some("B"),
     zh: "文稿",
     en: "paper",
-    fields: Draft::FIELDS,
+    about: (
+        "文稿：月报、快报、通报、整改通知书，从台账成文",
+        "Papers: bulletins, circulars, orders, made from the ledger",
+    ),
     brief: &["code", "kind", "number", "period", "of", "unit", "state", "issued_on", "due_on", "overdue"],
     filters: &["unit", "state", "kind"],
     day: Some("drafted_on"),
     words: &[("kind", "paper_kind"), ("state", "paper_state")],
     daily: crate::overdue!("sent_on IS NOT NULL AND acknowledged_on IS NULL AND withdrawn_on IS NULL"),
-    folded: &[<Life as crate::rule::turn::Stood>::COLUMNS, &["due_on", "provisional"]],
-    derived: Some("paper_clock"),
     links: &[
         Link {
             column: "findings",
@@ -53,8 +51,7 @@ pub static NOUN: Noun = Noun {
             ),
         },
     ],
-    parts: &[Part::steps("paper_step", "paper_steps", Carried::FIELDS)],
-    ..PLAIN
+    ..crate::lived!("paper", Draft, Life, ["due_on", "provisional"])
 };
 
 draft! {
@@ -80,14 +77,8 @@ draft! {
         receipt: String, Anywhere, "回执期限，如 5wd；默认照种类", "within what a receipt is wanted, such as 5wd; default by its kind";
         drafted_on: Day, Anywhere, "拟稿日期；默认今天", "day it was drafted; default today";
         series: String, Anywhere, "刊名：一年之内一起编号的；默认照种类", "what it is numbered together with in a year; default by its kind";
-        signed_on: Day, History, "签发日期", "day it was signed";
-        signed_by: String, History, "签发人", "who signed it";
-        issued_on: Day, History, "印发日期", "day it was issued";
-        number: String, History, "期号或文号", "its number as it was printed";
-        series_no: i64, History, "第几期、第几号", "its number in the year";
-        total: i64, History, "总第几期", "its number in the series";
-        withdrawn_on: Day, History, "撤回日期", "day it was withdrawn";
     }
+    past Past
 }
 
 impl Record for Draft {
@@ -108,7 +99,7 @@ impl Record for Draft {
         self.series.get_or_insert_with(|| kind.series.clone());
         self.publicity.get_or_insert_with(|| kind.publicity.slug().into());
         // An old issue is what it was: nobody asks now who signed it.
-        let old = names.filed.get() && self.issued_on.is_some() && self.signed_on.is_none();
+        let old = names.filed.get() && self.past.issued_on.is_some() && self.past.signed_on.is_none();
         self.signs.get_or_insert(kind.signs && !old);
         let on = self.drafted_on.unwrap_or(names.today);
         let receipt = self.receipt.as_deref().map(|typed| steps::limit(conn, names, typed, on)).transpose()?;
@@ -171,7 +162,7 @@ impl Draft {
         let quotes = kind.of.iter().any(|of| of == super::finding::NOUN.name) && self.findings.is_some()
             || kind.of.iter().any(|of| of == super::complaint::NOUN.name) && self.complaints.is_some();
         let period = self.from_on.is_some() && kind.of_period();
-        let old = names.filed.get() && self.issued_on.is_some();
+        let old = names.filed.get() && self.past.issued_on.is_some();
         if kind.of.is_empty() || self.of.is_some() || quotes || period || old {
             return Ok(());
         }
@@ -203,15 +194,12 @@ fn made_from(kind: &Kind) -> Both {
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "paper_clocks";
     const ASIDE: &'static [&'static str] = &["known_entry", "sha256", "frozen"];
     const BEGINS: &'static [&'static str] = &["drafted_on", "signs", "receipt"];
     const LIMIT: Option<Name> = Some(Name::Receipt);
-    const HISTORY: &'static [(Step, &'static str)] =
-        &[(Step::Sign, "signed_on"), (Step::Issue, "issued_on"), (Step::Withdraw, "withdrawn_on")];
     const OPEN: &'static str = "withdrawn_on IS NULL AND (issued_on IS NULL OR receipt IS NOT NULL)";
     const VERBS: &'static [Verb<Step>] = &[
-        verb(Step::Sign, "签发，写明谁签", "It is signed: by whom", &[take("by", "by_whom")], "--by …"),
+        verb(Step::Sign, "签发，写明谁签", "It is signed: by whom", &[must("by", "by_whom")], ""),
         verb(
             Step::Issue,
             "印发：取号，定稿，数字和所据记录从此不变",
@@ -256,18 +244,8 @@ impl Living for Draft {
         Ok(Life::begin(drafted_on, self.signs == Some(true), receipt))
     }
 
-    fn says(&self, act: &mut Act) {
-        if act.kind == Step::Sign {
-            act.by_whom.clone_from(&self.signed_by);
-        }
-        if act.kind == Step::Issue {
-            (act.number, act.series_no, act.total) = (self.number.clone(), self.series_no, self.total);
-        }
-    }
-
     fn needs(act: &Act, _code: &str) -> Result<()> {
         let (column, flag) = match act.kind {
-            Step::Sign if act.by_whom.is_none() => ("by_whom", "--by …"),
             Step::Send if act.unit.is_none() && act.to_organ.is_none() => ("unit", "--to …"),
             Step::Receive | Step::Answer if act.unit.is_none() && act.to_organ.is_none() => ("unit", "--from …"),
             Step::Effect | Step::Withdraw | Step::Correct | Step::Pass | Step::Answer if act.note.is_none() => {
@@ -283,11 +261,6 @@ impl Living for Draft {
             Step::Issue => super::paper_issue::number_free(conn, id, act, code),
             _ => Ok(()),
         }
-    }
-
-    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
-        let with = with(acts.iter().rposition(|act| life.acknowledged_on == Some(act.on)))?;
-        Ok(life.clock(&with.calendar).map(|clock| Counted { clock, with }).into_iter().collect())
     }
 
     fn told_then(conn: &Connection, _id: i64, _then: (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {

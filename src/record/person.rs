@@ -20,6 +20,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("R"),
     zh: "人员",
     en: "person",
+    about: ("人员：姓名、单位、职务、处理经历", "Persons: name, unit, post, what was done to them"),
     fields: Draft::FIELDS,
     lead: Some("name"),
     brief: &["code", "name", "unit", "post", "rank"],

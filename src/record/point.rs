@@ -24,6 +24,10 @@ pub static NOUN: Noun = Noun {
     letters: Some("D"),
     zh: "收件点",
     en: "point",
+    about: (
+        "收件点：热线、中心、窗口、监督点、意见箱",
+        "Points that take complaints in: hotlines, desks, monitor points, mailboxes",
+    ),
     fields: Draft::FIELDS,
     lead: Some("name"),
     brief: &["code", "name", "kind", "number", "place", "tended_by", "opened_on", "to_on"],

@@ -1,47 +1,41 @@
 //! A proposal (建议) to a unit or to another organ: what is proposed, on which findings, and what became of it. Which act may
 //! follow which is `rule::propose`'s business.
 
-use super::life::{Counted, Counting, Daily, How, Living, Standing, Take, Verb, take, verb};
+use super::life::{Daily, Living, Standing, Verb, must, take, verb};
 use super::living;
 use super::{Lived, Record, linking, not_in_future, not_voided, office_no_free, required, steps};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Link, Noun, PLAIN, Part};
+use crate::base::noun::{Link, Noun};
 use crate::base::vocab::{ProposalKind, ProposalResult as Answer, ProposalState as State, ProposalStep as Step};
 use crate::both;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
-use crate::rule::propose::{self, Act, Carried, Life};
-use crate::rule::turn::{Stands, Stood as _};
+use crate::rule::propose::{self, Act, Life, Past};
+use crate::rule::turn::Stands;
 use rusqlite::Connection;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
-    name: "proposal",
-    table: "proposal",
-    view: "proposals",
     letters: Some("J"),
     zh: "建议",
     en: "proposal",
-    fields: Draft::FIELDS,
+    about: ("建议：提出、批准、发出、答复、办结", "Proposals: make, approve, send, answer, close"),
     brief: &["code", "made_on", "kind", "unit", "to_organ", "state", "due_on", "replied_on", "result", "overdue"],
     filters: &["unit", "state", "kind", "result"],
     day: Some("made_on"),
     words: &[("kind", "proposal_kind"), ("state", "proposal_state")],
     daily: crate::overdue!("sent_on IS NOT NULL AND replied_on IS NULL"),
     handler: Some(["unit", "unit", "unit"]),
-    folded: &[Life::COLUMNS, &["due_on", "provisional"]],
-    derived: Some("proposal_clock"),
     links: &[Link {
         column: "findings",
         table: "proposal_finding",
         to: &super::finding::NOUN,
         shown: ("found", ("所据问题", "Findings"), super::finding::LINKED),
     }],
-    parts: &[Part::steps("proposal_step", "proposal_steps", Carried::FIELDS)],
-    ..PLAIN
+    ..crate::lived!("proposal", Draft, Life, ["due_on", "provisional"])
 };
 
 draft! {
@@ -57,19 +51,9 @@ draft! {
         due: String, Anywhere, "答复期限：日期，或 15wd、15d、2m，从发出起算", "limit to answer: a day, or 15wd, 15d, 2m from sending";
         made_on: Day, Anywhere, "提出日期；默认今天", "day it was made; default today";
         office_no: String, Anywhere, "文号", "the office's own number";
-        approved_on: Day, History, "批准日期", "day it was approved";
-        approved_by: String, History, "批准人", "who approved it";
-        approval_no: String, History, "批准文号", "number of the approval";
-        sent_on: Day, History, "发出日期", "day it was sent";
-        acknowledged_on: Day, History, "签收日期", "day it was received";
         due_on: Day, History, "答复期限", "by when it was to be answered";
-        replied_on: Day, History, "答复日期", "day it was answered";
-        result: String, History, "答复结果", "what was answered";
-        reason: String, History, "不采纳或部分采纳的理由", "why it is not, or only partly, adopted";
-        closed_on: Day, History, "办结日期", "day it was closed";
-        sanction: i64, History, "据此作出的处理", "the measure it brought";
-        rule_made: String, History, "据此出台的制度", "the rule it brought";
     }
+    past Past
 }
 
 impl Record for Draft {
@@ -138,30 +122,22 @@ fn taken_back(code: &str) -> Both {
 impl Living for Draft {
     type Life = Life;
 
-    const CLOCKS: &'static str = "proposal_clocks";
     const BEGINS: &'static [&'static str] = &["made_on", "kind", "due", "to_organ"];
     const LIMIT: Option<Name> = Some(Name::Reply);
-    const HISTORY: &'static [(Step, &'static str)] = &[
-        (Step::Approve, "approved_on"),
-        (Step::Send, "sent_on"),
-        (Step::Receive, "acknowledged_on"),
-        (Step::Reply, "replied_on"),
-        (Step::Close, "closed_on"),
-    ];
     const OPEN: &'static str = "closed_on IS NULL";
     const VERBS: &'static [Verb<Step>] = &[
         verb(
             Step::Approve,
             "批准，写明谁批准、文号",
             "Approve it: by whom, under which number",
-            &[take("by", "approved_by"), take("no", "approval_no")],
-            "--by … --no …",
+            &[must("by", "approved_by"), must("no", "approval_no")],
+            "",
         ),
         verb(
             Step::Send,
             "发出，定答复期限",
             "Send it, with a limit to answer",
-            &[Take { flag: "due", column: "due", how: How::Limit, help: ("", "") }],
+            &[take("due", "due").limit()],
             "--due …",
         ),
         verb(Step::Receive, "对方签收", "It is received", &[], ""),
@@ -169,8 +145,8 @@ impl Living for Draft {
             Step::Reply,
             "对方答复：采纳、部分采纳、不采纳",
             "The answer: adopted, partly, rejected",
-            &[take("result", "result"), take("reason", "reason")],
-            "--result …",
+            &[must("result", "result"), take("reason", "reason")],
+            "",
         ),
         verb(
             Step::Close,
@@ -194,15 +170,8 @@ impl Living for Draft {
     }
 
     fn needs(act: &Act, _code: &str) -> Result<()> {
-        let missing = match act.kind {
-            Step::Approve if act.approved_by.is_none() => ("approved_by", "by"),
-            Step::Approve if act.approval_no.is_none() => ("approval_no", "no"),
-            Step::Reply if act.result.is_none() => ("result", "result"),
-            Step::Reply if act.result != Some(Answer::Adopted) && act.reason.is_none() => ("reason", "reason"),
-            _ => return Ok(()),
-        };
-        let (column, flag) = missing;
-        Err(required(&NOUN, column).hint(both!("加上 --{flag} …", "add --{flag} …")))
+        let unsaid = act.kind == Step::Reply && act.result != Some(Answer::Adopted) && act.reason.is_none();
+        if unsaid { Err(required(&NOUN, "reason")) } else { Ok(()) }
     }
 
     fn proves(conn: &Connection, _id: i64, _before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
@@ -219,11 +188,6 @@ impl Living for Draft {
             "{by} was decided on {decided}: {code} cannot be closed by it on {on}"
         );
         Err(Error::refused("proposal-before-sanction", said).field("sanction"))
-    }
-
-    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
-        let with = with(acts.iter().position(|act| act.kind == Step::Reply))?;
-        Ok(life.clock(&with.calendar).map(|clock| Counted { clock, with }).into_iter().collect())
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {

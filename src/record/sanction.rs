@@ -3,8 +3,7 @@
 
 use super::follow::Follows;
 use super::influence::{self, Case, Reckoned};
-use super::sanction_check;
-use super::{Record, not_in_future, not_voided, office_no_free, required};
+use super::{Record, not_in_future, not_voided, office_no_free, required, sanction_check};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
@@ -25,6 +24,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("S"),
     zh: "处理",
     en: "measure",
+    about: ("处理：处分和其他处理、期限、解除", "Sanctions and other measures, their periods, lifting"),
     fields: Draft::FIELDS,
     brief: &["code", "decided_on", "person_name", "unit", "regime", "kind", "ends_on", "running"],
     filters: &["unit", "person", "kind", "regime"],

@@ -18,6 +18,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("T"),
     zh: "外报数字",
     en: "stated figure",
+    about: ("外报数字：旧文件所载、分办上报", "Figures others stated: old papers, sub-offices' returns"),
     fields: Draft::FIELDS,
     brief: &["code", "unit", "figure", "from_on", "to_on", "qualifier", "value", "source"],
     filters: &["unit"],

@@ -19,6 +19,7 @@ pub static NOUN: Noun = Noun {
     view: "terms",
     zh: "词条",
     en: "term",
+    about: ("词条：本单位在词表里添加的词", "Terms: words the office adds to a vocabulary"),
     fields: Draft::FIELDS,
     lead: Some("slug"),
     brief: &["vocab", "slug", "zh", "en", "valid_to"],

@@ -16,6 +16,7 @@ pub static NOUN: Noun = Noun {
     view: "units",
     zh: "单位",
     en: "unit",
+    about: ("单位：名册、层级、别名", "Units: the register, levels, other names"),
     fields: Draft::FIELDS,
     lead: Some("name"),
     brief: &["code", "name", "short_name", "kind", "level", "parent"],

@@ -25,6 +25,7 @@ pub static NOUN: Noun = Noun {
     letters: Some("V"),
     zh: "检查",
     en: "visit",
+    about: ("检查：到一个单位一次，带点名和回访", "Visits: one call at one unit, its roll, its revisits"),
     fields: Draft::FIELDS,
     brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "found"],
     filters: &["unit", "campaign"],

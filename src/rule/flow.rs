@@ -36,32 +36,48 @@ pub type Act = Done<Step, Carried>;
 
 stands! {
     /// Where a complaint stands.
-    Life: State {
-        accepted_on: Option<Day>,
-        refused_on: Option<Day>,
-        refused_reason: Option<String>,
-        first_refused_on: Option<Day>,
+    Life: State, Step, Carried;
+    history {
+        Accept [Received Reopened] => Accepted on accepted_on;
+        Refuse [Received] on refused_on first first_refused_on { refused_reason: String };
+        Assign [Accepted Assigned Reopened] => Assigned on assigned_on first first_assigned_on
+            { handling: String, assigned_to = unit: i64 };
+        Close [Assigned ResultFiled Checked Reopened] on closed_on first first_closed_on
+            { result: String, cause: String, remedy: String };
+        Reply [Closed OutOfScope AnsweredOnSpot Revisited] => Replied on replied_on first first_replied_on;
+        Merge [Received Accepted Assigned Reopened] { merged_into: i64 };
+    }
+    steps {
+        Answer [Received];
+        Unmerge [Merged];
+        Object [Assigned] => ReturnedObjection;
+        Decide [ReturnedObjection];
+        Extend [Accepted Assigned Reopened ResultFiled Checked];
+        Pause [Accepted Assigned Reopened] => Suspended;
+        Resume [Suspended];
+        Urge [Accepted Assigned ReturnedObjection Reopened ResultFiled];
+        File [Assigned] => ResultFiled;
+        Check [ResultFiled] => Checked;
+        SendBack [ResultFiled Checked] => Assigned;
+        Call [Closed Replied AnsweredOnSpot Revisited];
+        Reopen [Closed Replied Revisited OutOfScope AnsweredOnSpot Withdrawn Archived] => Reopened;
+        Withdraw [Received Accepted Assigned ReturnedObjection Suspended ResultFiled Checked Reopened];
+        Transfer [Received Accepted Assigned Reopened];
+        Archive [Closed Replied Revisited OutOfScope AnsweredOnSpot Withdrawn Merged TransferredOut] => Archived;
+    }
+    told {
+        called_on: Day, "回访日期", "day they were called back";
+        reached: bool, "回访是否联系上", "whether they were reached";
+        satisfied: Satisfaction, "满意度", "how satisfied";
+        resolved: bool, "问题是否解决", "whether it was put right";
+        ended_on: Day, "了结日期", "day it ended";
+    }
+    kept {
         first_refused_reason: Option<String>,
-        handling: Option<String>,
-        assigned_to: Option<i64>,
-        assigned_on: Option<Day>,
-        first_assigned_on: Option<Day>,
         extended: bool,
         paused: bool,
-        closed_on: Option<Day>,
-        first_closed_on: Option<Day>,
-        result: Option<String>,
-        cause: Option<String>,
-        remedy: Option<String>,
-        replied_on: Option<Day>,
-        first_replied_on: Option<Day>,
-        called_on: Option<Day>,
-        reached: Option<bool>,
-        satisfied: Option<Satisfaction>,
-        resolved: Option<bool>,
-        merged_into: Option<i64>,
-        ended_on: Option<Day>,
-    } also {
+    }
+    beside {
         /// The limit stated by hand.
         due_on: Option<Day>,
         /// The state before a pause or a merge, to which the complaint comes back.
@@ -88,21 +104,6 @@ impl Life {
         }
     }
 
-    /// What they said when called stands with the call, which stands too.
-    fn close(&mut self, act: &Act) {
-        (self.closed_on, self.result) = (Some(act.on), act.result.clone());
-        self.satisfied = act.satisfied.or(self.satisfied);
-        (self.cause, self.remedy) = (act.cause.clone(), act.remedy.clone());
-        self.first_closed_on = self.first_closed_on.or(Some(act.on));
-        self.end(State::Closed, act.on);
-    }
-
-    fn reply(&mut self, act: &Act) {
-        (self.state, self.replied_on) = (State::Replied, Some(act.on));
-        self.satisfied = act.satisfied.or(self.satisfied);
-        self.first_replied_on = self.first_replied_on.or(Some(act.on));
-    }
-
     /// Whoever could not be reached said nothing: what they said before stands, and the call in which they said it.
     fn call(&mut self, act: &Act) {
         if act.reached == Some(true) {
@@ -114,7 +115,6 @@ impl Life {
     }
 
     fn reopen(&mut self) {
-        self.state = State::Reopened;
         // What runs from here on is a new limit, extended by nobody yet.
         (self.refused_on, self.refused_reason, self.extended) = (None, None, false);
         (self.closed_on, self.result, self.replied_on) = (None, None, None);
@@ -124,8 +124,6 @@ impl Life {
 }
 
 impl turn::Life for Life {
-    type Step = Step;
-    type Carried = Carried;
     const NOUN: &'static str = "complaint";
     const ANEW: &'static [Step] = &[Step::Reopen];
     const MOVES: &'static [Step] = &[Step::Assign];
@@ -144,89 +142,42 @@ impl turn::Life for Life {
         Step::Decide,
     ];
 
-    fn then(&mut self, act: &Act) {
-        self.last_on = act.on;
+    fn more(&mut self, act: &Act) {
         match act.kind {
             Step::Answer => self.end(State::AnsweredOnSpot, act.on),
             Step::Refuse => {
-                (self.refused_on, self.refused_reason) = (Some(act.on), act.refused_reason.clone());
                 if self.first_refused_on.is_none() {
-                    (self.first_refused_on, self.first_refused_reason) = (Some(act.on), act.refused_reason.clone());
+                    self.first_refused_reason.clone_from(&act.refused_reason);
                 }
                 self.end(State::OutOfScope, act.on);
             }
             Step::Merge => {
-                (self.before, self.merged_into) = (Some(self.state), act.merged_into);
+                self.before = Some(self.state);
                 self.end(State::Merged, act.on);
             }
             Step::Unmerge => {
                 (self.merged_into, self.ended_on) = (None, None);
                 self.state = self.before.take().unwrap_or(State::Received);
             }
-            Step::Accept => {
-                (self.state, self.accepted_on) = (State::Accepted, Some(act.on));
-                self.due_on = act.due_on.or(self.due_on);
-            }
-            Step::Assign => {
-                self.state = State::Assigned;
-                (self.assigned_on, self.assigned_to) = (Some(act.on), act.unit);
-                self.first_assigned_on = self.first_assigned_on.or(Some(act.on));
-                self.handling.clone_from(&act.handling);
-                self.due_on = act.due_on.or(self.due_on);
-            }
-            Step::Object => self.state = State::ReturnedObjection,
+            Step::Accept | Step::Assign => self.due_on = act.due_on.or(self.due_on),
             Step::Decide => self.decide(act),
             Step::Extend => (self.extended, self.due_on) = (true, act.due_on.or(self.due_on)),
-            Step::Pause => {
-                self.before = Some(self.state);
-                (self.state, self.paused) = (State::Suspended, true);
-            }
+            Step::Pause => (self.before, self.paused) = (Some(self.state), true),
             Step::Resume => {
                 self.state = self.before.take().unwrap_or(State::Assigned);
                 self.paused = false;
             }
-            Step::Urge => {}
-            Step::File => self.state = State::ResultFiled,
-            Step::Check => self.state = State::Checked,
-            Step::SendBack => self.state = State::Assigned,
-            Step::Close => self.close(act),
-            Step::Reply => self.reply(act),
+            // What they said when called stands with the call, which stands too.
+            Step::Close => {
+                self.satisfied = act.satisfied.or(self.satisfied);
+                self.end(State::Closed, act.on);
+            }
+            Step::Reply => self.satisfied = act.satisfied.or(self.satisfied),
             Step::Call => self.call(act),
             Step::Reopen => self.reopen(),
             Step::Withdraw => self.end(State::Withdrawn, act.on),
             Step::Transfer => self.end(State::TransferredOut, act.on),
-            Step::Archive => self.state = State::Archived,
-        }
-    }
-
-    fn from_states(step: Step) -> &'static [State] {
-        use State::{
-            Accepted, AnsweredOnSpot, Archived, Assigned, Checked, Closed, Merged, OutOfScope, Received, Reopened,
-            Replied, ResultFiled, ReturnedObjection, Revisited, Suspended, TransferredOut, Withdrawn,
-        };
-        match step {
-            Step::Answer | Step::Refuse => &[Received],
-            Step::Accept => &[Received, Reopened],
-            Step::Merge | Step::Transfer => &[Received, Accepted, Assigned, Reopened],
-            Step::Unmerge => &[Merged],
-            Step::Assign | Step::Pause => &[Accepted, Assigned, Reopened],
-            Step::Object | Step::File => &[Assigned],
-            Step::Decide => &[ReturnedObjection],
-            Step::Extend => &[Accepted, Assigned, Reopened, ResultFiled, Checked],
-            Step::Resume => &[Suspended],
-            Step::Urge => &[Accepted, Assigned, ReturnedObjection, Reopened, ResultFiled],
-            Step::Check => &[ResultFiled],
-            Step::SendBack => &[ResultFiled, Checked],
-            Step::Close => &[Assigned, ResultFiled, Checked, Reopened],
-            Step::Reply => &[Closed, OutOfScope, AnsweredOnSpot, Revisited],
-            Step::Call => &[Closed, Replied, AnsweredOnSpot, Revisited],
-            Step::Reopen => &[Closed, Replied, Revisited, OutOfScope, AnsweredOnSpot, Withdrawn, Archived],
-            Step::Withdraw => {
-                &[Received, Accepted, Assigned, ReturnedObjection, Suspended, ResultFiled, Checked, Reopened]
-            }
-            Step::Archive => {
-                &[Closed, Replied, Revisited, OutOfScope, AnsweredOnSpot, Withdrawn, Merged, TransferredOut]
-            }
+            Step::Object | Step::Urge | Step::File | Step::Check | Step::SendBack | Step::Archive => {}
         }
     }
 

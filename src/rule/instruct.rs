@@ -6,10 +6,9 @@ use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::vocab::{InstructionState as State, InstructionStep as Step};
 use crate::both;
-use crate::rule::calendar::Calendar;
-use crate::rule::clock::{Clock, Name, Span};
+use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
-use crate::rule::turn::{self, Done, Stands};
+use crate::rule::turn::{self, Done, Owed, Stands};
 use crate::{draft, stands};
 
 draft! {
@@ -27,13 +26,22 @@ pub type Act = Done<Step, Carried>;
 
 stands! {
     /// Where an instruction stands.
-    Life: State {
-        unit: Option<i64>,
-        assigned_on: Option<Day>,
-        due_on: Option<Day>,
+    Life: State, Step, Carried;
+    history {
+        Assign [Registered Assigned Answered] => Assigned on assigned_on { unit: i64 };
+        // A leader is answered before anything is closed; the office may answer by itself.
+        Answer [Registered Assigned Answered] => Answered on answered_on;
+        Close [Answered] => Closed on closed_on;
+    }
+    steps {
+        Urge [Assigned];
+        Archive [Closed] => Archived;
+    }
+    told {
+        due_on: Day, "期限", "by when";
+    }
+    kept {
         urged: i64,
-        answered_on: Option<Day>,
-        closed_on: Option<Day>,
     }
 }
 
@@ -42,49 +50,27 @@ impl Life {
     pub fn begin(received_on: Day) -> Life {
         Life::at(State::Registered, received_on)
     }
-
-    /// Its limit: the day the office stated, from the day it was last assigned until it is answered.
-    pub fn clocks(&self, cal: &Calendar) -> Vec<Clock> {
-        let stated = self.due_on.zip(self.assigned_on).map(|(due, from)| {
-            let limit = Limit::on(due, false);
-            let span = Span { limit, extended_by: 0, event: Step::Assign.slug().to_owned(), from, rule: None };
-            Clock::count(Name::Answer, span, Vec::new(), self.answered_on.or(self.closed_on), cal)
-        });
-        stated.into_iter().collect()
-    }
 }
 
 impl turn::Life for Life {
-    type Step = Step;
-    type Carried = Carried;
     const NOUN: &'static str = "instruction";
     const ANEW: &'static [Step] = &[Step::Assign];
     const WAY: &'static [Step] = &[Step::Assign, Step::Answer, Step::Close, Step::Archive];
 
-    fn then(&mut self, act: &Act) {
-        self.last_on = act.on;
+    fn more(&mut self, act: &Act) {
         match act.kind {
             // Assigned again after an answer that was not enough, the answer no longer counts.
-            Step::Assign => {
-                (self.state, self.answered_on) = (State::Assigned, None);
-                (self.unit, self.assigned_on) = (act.unit, Some(act.on));
-                self.due_on = act.due_on.or(self.due_on);
-            }
+            Step::Assign => (self.answered_on, self.due_on) = (None, act.due_on.or(self.due_on)),
             Step::Urge => self.urged += 1,
-            Step::Answer => (self.state, self.answered_on) = (State::Answered, Some(act.on)),
-            Step::Close => (self.state, self.closed_on) = (State::Closed, Some(act.on)),
-            Step::Archive => self.state = State::Archived,
+            Step::Answer | Step::Close | Step::Archive => {}
         }
     }
 
-    /// A leader is answered before anything is closed; the office may answer by itself.
-    fn from_states(step: Step) -> &'static [State] {
-        match step {
-            Step::Assign | Step::Answer => &[State::Registered, State::Assigned, State::Answered],
-            Step::Urge => &[State::Assigned],
-            Step::Close => &[State::Answered],
-            Step::Archive => &[State::Closed],
-        }
+    /// The day the office stated, from the day it was last assigned until it is answered.
+    fn owed(&self) -> Option<Owed<Step>> {
+        let (due, from) = self.due_on.zip(self.assigned_on)?;
+        let (limit, until) = (Limit::on(due, false), self.answered_on.or(self.closed_on));
+        Some(Owed { name: Name::Answer, limit, event: Step::Assign, from, until })
     }
 
     fn next(now: Stands<'_>, today: Day) -> Vec<&'static str> {

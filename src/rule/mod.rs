@@ -17,5 +17,6 @@ pub mod period;
 pub mod propose;
 pub mod roll;
 pub mod set;
+pub mod stood;
 pub mod turn;
 pub mod under;

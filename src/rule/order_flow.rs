@@ -39,27 +39,32 @@ pub struct Running {
 }
 
 stands! {
-    /// Where an order stands.
-    Life: State {
-        acknowledged_on: Option<Day>,
-        plan_on: Option<Day>,
-        reported_on: Option<Day>,
+    /// Where an order stands. What a row of history may state ends with the unit's report.
+    Life: State, Step, Carried;
+    history {
+        Acknowledge [Issued] => Acknowledged on acknowledged_on;
+        Plan [Issued Acknowledged Returned Escalated] => PlanFiled on plan_on;
+        Report [Issued Acknowledged PlanFiled Returned Escalated] => Reported once reported_on;
+    }
+    steps {
+        Extend [Issued Acknowledged PlanFiled Returned Escalated];
+        Return [Reported] => Returned on returned_on first first_returned_on;
+        Verify [Reported Returned] => Verified on verified_on { verified_visit = visit: i64, verified_document = document: String };
+        Close [Verified] => Closed on closed_on;
+        Withdraw [Issued Acknowledged PlanFiled Reported Returned Escalated];
+        Remind [Issued Acknowledged PlanFiled Returned Escalated];
+        Escalate [Issued Acknowledged PlanFiled Reported Returned] => Escalated on escalated_on;
+        Contest [Issued Acknowledged PlanFiled Reported Returned Escalated Verified] on contested_on;
+        Decide [Issued Acknowledged PlanFiled Reported Returned Escalated Verified] on decided_on { upheld: bool };
+    }
+    kept {
         extended: bool,
-        returned_on: Option<Day>,
-        first_returned_on: Option<Day>,
-        escalated_on: Option<Day>,
         urged: i64,
         stopped_on: Option<Day>,
-        verified_on: Option<Day>,
-        verified_visit: Option<i64>,
-        verified_document: Option<String>,
-        closed_on: Option<Day>,
-        contested_on: Option<Day>,
-        decided_on: Option<Day>,
-        upheld: Option<bool>,
         result: Option<OrderResult>,
         ended_on: Option<Day>,
-    } also {
+    }
+    beside {
         /// The day it was issued.
         issued_on: Day,
         /// The limit in force.
@@ -96,18 +101,13 @@ impl Life {
 }
 
 impl turn::Life for Life {
-    type Step = Step;
-    type Carried = Carried;
     const NOUN: &'static str = "order";
     const ANEW: &'static [Step] = &[Step::Return];
     const WAY: &'static [Step] = &[Step::Report, Step::Verify, Step::Close, Step::Return, Step::Contest, Step::Decide];
 
-    fn then(&mut self, act: &Act) {
+    fn more(&mut self, act: &Act) {
         let on = act.on;
-        self.last_on = on;
         match act.kind {
-            Step::Acknowledge => (self.state, self.acknowledged_on) = (State::Acknowledged, Some(on)),
-            Step::Plan => (self.state, self.plan_on) = (State::PlanFiled, Some(on)),
             Step::Extend => {
                 self.extended = true;
                 match &mut self.running {
@@ -117,47 +117,24 @@ impl turn::Life for Life {
             }
             Step::Report => {
                 if self.reported_on.is_none() {
-                    (self.reported_on, self.reported_under) = (Some(on), self.running);
+                    self.reported_under = self.running;
                 }
-                (self.state, self.reported_last, self.stopped_on) = (State::Reported, Some(on), Some(on));
+                (self.reported_last, self.stopped_on) = (Some(on), Some(on));
             }
             Step::Return => {
-                (self.state, self.returned_on, self.stopped_on) = (State::Returned, Some(on), None);
-                self.first_returned_on = self.first_returned_on.or(Some(on));
+                self.stopped_on = None;
                 self.run(act, "returned");
             }
             Step::Verify => {
-                (self.state, self.verified_on) = (State::Verified, Some(on));
-                (self.verified_visit, self.verified_document) = (act.visit, act.document.clone());
                 self.stopped_on.get_or_insert(on);
                 self.result = Some(OrderResult::Corrected);
             }
-            Step::Close => (self.state, self.closed_on, self.ended_on) = (State::Closed, Some(on), Some(on)),
+            Step::Close => self.ended_on = Some(on),
             Step::Withdraw => self.withdraw(on, OrderResult::Withdrawn),
             Step::Remind => self.urged += 1,
-            Step::Escalate => (self.state, self.escalated_on, self.stopped_on) = (State::Escalated, Some(on), None),
-            Step::Contest => self.contested_on = Some(on),
-            Step::Decide => {
-                (self.decided_on, self.upheld) = (Some(on), act.upheld);
-                if act.upheld == Some(true) {
-                    self.withdraw(on, OrderResult::SetAside);
-                }
-            }
-        }
-    }
-
-    fn from_states(step: Step) -> &'static [State] {
-        use State::{Acknowledged, Escalated, Issued, PlanFiled, Reported, Returned, Verified};
-        match step {
-            Step::Acknowledge => &[Issued],
-            Step::Plan => &[Issued, Acknowledged, Returned, Escalated],
-            Step::Extend | Step::Report | Step::Remind => &[Issued, Acknowledged, PlanFiled, Returned, Escalated],
-            Step::Return => &[Reported],
-            Step::Verify => &[Reported, Returned],
-            Step::Close => &[Verified],
-            Step::Withdraw => &[Issued, Acknowledged, PlanFiled, Reported, Returned, Escalated],
-            Step::Escalate => &[Issued, Acknowledged, PlanFiled, Reported, Returned],
-            Step::Contest | Step::Decide => &[Issued, Acknowledged, PlanFiled, Reported, Returned, Escalated, Verified],
+            Step::Escalate => self.stopped_on = None,
+            Step::Decide if act.upheld == Some(true) => self.withdraw(on, OrderResult::SetAside),
+            Step::Acknowledge | Step::Plan | Step::Contest | Step::Decide => {}
         }
     }
 

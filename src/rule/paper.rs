@@ -5,10 +5,9 @@ use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::vocab::{PaperState as State, PaperStep as Step};
 use crate::both;
-use crate::rule::calendar::Calendar;
-use crate::rule::clock::{Clock, Name, Span};
+use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
-use crate::rule::turn::{self, Done, Stands};
+use crate::rule::turn::{self, Done, Owed, Stands};
 use crate::{draft, stands};
 
 draft! {
@@ -36,19 +35,26 @@ type Receiver = (Option<i64>, Option<String>);
 
 stands! {
     /// Where a paper stands.
-    Life: State {
-        signed_on: Option<Day>,
-        signed_by: Option<String>,
-        issued_on: Option<Day>,
-        number: Option<String>,
-        series_no: Option<i64>,
-        total: Option<i64>,
+    Life: State, Step, Carried;
+    history {
+        Sign [Draft] => Signed on signed_on { signed_by = by_whom: String };
+        Issue [Draft Signed] => Issued on issued_on { number: String, series_no: i64, total: i64 };
+        Withdraw [Issued] => Withdrawn on withdrawn_on;
+    }
+    steps {
+        Pass [Draft Signed];
+        Send [Issued] once sent_on;
+        Receive [Issued];
+        Answer [Issued];
+        Correct [Issued];
+        Effect [Issued];
+    }
+    kept {
         known_entry: Option<i64>,
         sha256: Option<String>,
-        sent_on: Option<Day>,
         acknowledged_on: Option<Day>,
-        withdrawn_on: Option<Day>,
-    } also {
+    }
+    beside {
         /// Whether it is signed before it is issued.
         signs: bool,
         /// Within what those it was sent to say that they have it.
@@ -65,13 +71,6 @@ impl Life {
     pub fn begin(drafted_on: Day, signs: bool, receipt: Option<Limit>) -> Life {
         Life { signs, receipt, ..Life::at(State::Draft, drafted_on) }
     }
-
-    /// The limit of its receipts: from the day it was first sent until all have said that they have it.
-    pub fn clock(&self, cal: &Calendar) -> Option<Clock> {
-        let (limit, from) = self.receipt.zip(self.sent_on)?;
-        let span = Span { limit, extended_by: 0, event: Step::Send.slug().to_owned(), from, rule: None };
-        Some(Clock::count(Name::Receipt, span, Vec::new(), self.acknowledged_on.or(self.withdrawn_on), cal))
-    }
 }
 
 fn receiver(act: &Act) -> Receiver {
@@ -79,23 +78,12 @@ fn receiver(act: &Act) -> Receiver {
 }
 
 impl turn::Life for Life {
-    type Step = Step;
-    type Carried = Carried;
     const NOUN: &'static str = "paper";
 
-    fn then(&mut self, act: &Act) {
-        self.last_on = act.on;
+    fn more(&mut self, act: &Act) {
         match act.kind {
-            Step::Sign => {
-                (self.state, self.signed_on, self.signed_by) = (State::Signed, Some(act.on), act.by_whom.clone());
-            }
-            Step::Issue => {
-                (self.state, self.issued_on) = (State::Issued, Some(act.on));
-                (self.number, self.series_no, self.total) = (act.number.clone(), act.series_no, act.total);
-                (self.known_entry, self.sha256) = (act.known_entry, act.sha256.clone());
-            }
+            Step::Issue => (self.known_entry, self.sha256) = (act.known_entry, act.sha256.clone()),
             Step::Send => {
-                self.sent_on = self.sent_on.or(Some(act.on));
                 self.told.push(receiver(act));
                 self.awaited.push(receiver(act));
                 self.acknowledged_on = None;
@@ -104,22 +92,18 @@ impl turn::Life for Life {
             Step::Receive | Step::Answer => {
                 self.awaited.retain(|other| *other != receiver(act));
                 if self.awaited.is_empty() && self.sent_on.is_some() {
-                    self.acknowledged_on = self.acknowledged_on.or(Some(act.on));
+                    self.acknowledged_on.get_or_insert(act.on);
                 }
             }
-            Step::Withdraw => (self.state, self.withdrawn_on) = (State::Withdrawn, Some(act.on)),
-            Step::Pass | Step::Correct | Step::Effect => {}
+            Step::Sign | Step::Withdraw | Step::Pass | Step::Correct | Step::Effect => {}
         }
     }
 
-    fn from_states(step: Step) -> &'static [State] {
-        match step {
-            Step::Sign => &[State::Draft],
-            Step::Pass | Step::Issue => &[State::Draft, State::Signed],
-            Step::Send | Step::Receive | Step::Answer | Step::Correct | Step::Effect | Step::Withdraw => {
-                &[State::Issued]
-            }
-        }
+    /// Its receipts: from the day it was first sent until all have said that they have it.
+    fn owed(&self) -> Option<Owed<Step>> {
+        let (limit, from) = self.receipt.zip(self.sent_on)?;
+        let until = self.acknowledged_on.or(self.withdrawn_on);
+        Some(Owed { name: Name::Receipt, limit, event: Step::Send, from, until })
     }
 
     const WAY: &'static [Step] = &[Step::Sign, Step::Issue, Step::Send];

@@ -7,10 +7,9 @@ use crate::base::vocab::{
     ProposalKind as Kind, ProposalResult as Answer, ProposalState as State, ProposalStep as Step,
 };
 use crate::both;
-use crate::rule::calendar::Calendar;
-use crate::rule::clock::{Clock, Name, Span};
+use crate::rule::clock::Name;
 use crate::rule::limit::Limit;
-use crate::rule::turn::{self, Done, Stands};
+use crate::rule::turn::{self, Done, Owed, Stands};
 use crate::{draft, stands};
 
 draft! {
@@ -32,19 +31,15 @@ pub type Act = Done<Step, Carried>;
 
 stands! {
     /// Where a proposal stands.
-    Life: State {
-        approved_on: Option<Day>,
-        approved_by: Option<String>,
-        approval_no: Option<String>,
-        sent_on: Option<Day>,
-        acknowledged_on: Option<Day>,
-        replied_on: Option<Day>,
-        result: Option<Answer>,
-        reason: Option<String>,
-        closed_on: Option<Day>,
-        sanction: Option<i64>,
-        rule_made: Option<String>,
-    } also {
+    Life: State, Step, Carried;
+    history {
+        Approve [Made] => Approved on approved_on { approved_by: String, approval_no: String };
+        Send [Made Approved] => Sent on sent_on;
+        Receive [Sent] on acknowledged_on;
+        Reply [Sent] => Answered on replied_on { result: Answer, reason: String };
+        Close [Answered] => Closed on closed_on { sanction: i64, rule_made: String };
+    }
+    beside {
         /// What is proposed.
         kind: Option<Kind>,
         /// By when it is to be answered.
@@ -64,50 +59,19 @@ impl Life {
     pub fn begin(made_on: Day, kind: Kind, due: Option<Limit>) -> Life {
         Life { kind: Some(kind), due, ..Life::at(State::Made, made_on) }
     }
-
-    /// Its limit: from the day it was sent until it is answered.
-    pub fn clock(&self, cal: &Calendar) -> Option<Clock> {
-        let (limit, from) = self.due.zip(self.sent_on)?;
-        let span = Span { limit, extended_by: 0, event: Step::Send.slug().to_owned(), from, rule: None };
-        Some(Clock::count(Name::Reply, span, Vec::new(), self.replied_on, cal))
-    }
 }
 
 impl turn::Life for Life {
-    type Step = Step;
-    type Carried = Carried;
     const NOUN: &'static str = "proposal";
 
-    fn then(&mut self, act: &Act) {
-        self.last_on = act.on;
-        match act.kind {
-            Step::Approve => {
-                (self.state, self.approved_on) = (State::Approved, Some(act.on));
-                (self.approved_by, self.approval_no) = (act.approved_by.clone(), act.approval_no.clone());
-            }
-            Step::Send => {
-                (self.state, self.sent_on) = (State::Sent, Some(act.on));
-                self.due = act.due.or(self.due);
-            }
-            Step::Receive => self.acknowledged_on = Some(act.on),
-            Step::Reply => {
-                (self.state, self.replied_on) = (State::Answered, Some(act.on));
-                (self.result, self.reason) = (act.result, act.reason.clone());
-            }
-            Step::Close => {
-                (self.state, self.closed_on) = (State::Closed, Some(act.on));
-                (self.sanction, self.rule_made) = (act.sanction, act.rule_made.clone());
-            }
-        }
+    fn more(&mut self, act: &Act) {
+        self.due = act.due.or(self.due);
     }
 
-    fn from_states(step: Step) -> &'static [State] {
-        match step {
-            Step::Approve => &[State::Made],
-            Step::Send => &[State::Made, State::Approved],
-            Step::Receive | Step::Reply => &[State::Sent],
-            Step::Close => &[State::Answered],
-        }
+    /// From the day it was sent until it is answered.
+    fn owed(&self) -> Option<Owed<Step>> {
+        let (limit, from) = self.due.zip(self.sent_on)?;
+        Some(Owed { name: Name::Reply, limit, event: Step::Send, from, until: self.replied_on })
     }
 
     fn next(now: Stands<'_>, _today: Day) -> Vec<&'static str> {

@@ -1,43 +1,15 @@
-//! What every life of steps shares ([`Life`]): what a step is, that it is taken in its turn, on a day not before the step it
-//! follows and not after today, and which steps lead to another. Which states a step may be taken in, the life itself says.
+//! What every life of steps shares ([`Life`]): that a step is taken in its turn, on a day not before the step it
+//! follows and not after today, and which steps lead to another. What each step does, the life itself says ([`stands!`](crate::stands)).
 
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft, Put, Value};
+use crate::base::noun::{Put, Value};
 use crate::base::word::Word;
 use crate::both;
-
-/// One dated step: which, when, and what it carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Done<S, A> {
-    /// Which.
-    pub kind: S,
-    /// The day it happened.
-    pub on: Day,
-    /// What it carries beside.
-    pub with: A,
-}
-
-impl<S, A: Default> Done<S, A> {
-    /// A step with nothing but its day.
-    pub fn new(kind: S, on: Day) -> Done<S, A> {
-        Done { kind, on, with: A::default() }
-    }
-}
-
-/// What a step carries is read as its own.
-impl<S, A> std::ops::Deref for Done<S, A> {
-    type Target = A;
-    fn deref(&self) -> &A {
-        &self.with
-    }
-}
-
-impl<S, A> std::ops::DerefMut for Done<S, A> {
-    fn deref_mut(&mut self) -> &mut A {
-        &mut self.with
-    }
-}
+use crate::rule::calendar::Calendar;
+use crate::rule::clock::{Clock, Name, Span};
+use crate::rule::limit::Limit;
+pub use crate::rule::stood::{Done, History, Stood, Told};
 
 /// Where a record stands, by its folded columns: what comes next depends on nothing else.
 #[derive(Clone, Copy, Debug)]
@@ -69,73 +41,31 @@ impl Stands<'_> {
     }
 }
 
-/// Where a record stands; made by [`stands!`](crate::stands).
-pub trait Stood: Clone + PartialEq {
-    /// Its states.
-    type State: Word;
-    /// The columns of its table it is kept in.
-    const COLUMNS: &'static [&'static str];
-    /// Its state.
-    fn state(&self) -> Self::State;
-    /// The day of its last step, or of its beginning.
-    fn last_on(&self) -> Day;
-    /// Its columns with their values.
-    fn columns(&self) -> Vec<Put>;
+/// The one limit of a life, where it runs or ran.
+#[derive(Clone, Copy, Debug)]
+pub struct Owed<S> {
+    /// Which.
+    pub name: Name,
+    /// How long.
+    pub limit: Limit,
+    /// The step that set it running.
+    pub event: S,
+    /// The day of that step, which is not counted.
+    pub from: Day,
+    /// The day it was met.
+    pub until: Option<Day>,
 }
 
-/// Declares where a record stands: its state, the day of its last step, each column kept in its table, and after `also` what
-/// is not kept. What has only begun has nothing of it.
-#[macro_export]
-macro_rules! stands {
-    ($(#[$doc:meta])* $name:ident: $state:ty { $($column:ident: $kind:ty,)+ }
-     $(also { $($(#[$about:meta])* $own:ident: $held:ty,)+ })?) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "the columns of its table, described in schema.sql")]
-        pub struct $name {
-            pub state: $state,
-            pub last_on: Day,
-            $(pub $column: $kind,)+
-            $($($(#[$about])* pub $own: $held,)+)?
-        }
-
-        impl $name {
-            fn at(state: $state, last_on: Day) -> $name {
-                $name {
-                    state,
-                    last_on,
-                    $($column: Default::default(),)+
-                    $($($own: Default::default(),)+)?
-                }
-            }
-        }
-
-        impl $crate::rule::turn::Stood for $name {
-            type State = $state;
-            const COLUMNS: &'static [&'static str] = &["state", $(stringify!($column)),+];
-
-            fn state(&self) -> $state {
-                self.state
-            }
-
-            fn last_on(&self) -> Day {
-                self.last_on
-            }
-
-            fn columns(&self) -> Vec<$crate::base::noun::Put> {
-                use $crate::base::noun::Held;
-                vec![("state", self.state.value()), $((stringify!($column), self.$column.value())),+]
-            }
-        }
-    };
+impl<S: Word> Owed<S> {
+    /// As it is counted.
+    pub fn clock(self, cal: &Calendar) -> Clock {
+        let (limit, from, event) = (self.limit, self.from, self.event.slug().to_owned());
+        Clock::count(self.name, Span { limit, extended_by: 0, event, from, rule: None }, Vec::new(), self.until, cal)
+    }
 }
 
 /// A life as pure rules: where its steps leave a record, which may follow, and what comes next.
 pub trait Life: Stood {
-    /// Its steps.
-    type Step: Word;
-    /// What a step carries beside its day: the columns of the step table.
-    type Carried: Draft + Clone;
     /// The noun whose life it is.
     const NOUN: &'static str;
     /// The steps that set limits running anew: what was met or missed before them stays as it was.
@@ -145,11 +75,19 @@ pub trait Life: Stood {
     /// The steps people are shown as a way to another.
     const WAY: &'static [Self::Step] = Self::Step::WORDS;
 
-    /// Takes one more step; whether it may be taken is [`Life::may`]'s question.
-    fn then(&mut self, act: &Done<Self::Step, Self::Carried>);
+    /// What a step does beside what its line says, before that.
+    fn more(&mut self, _act: &Done<Self::Step, Self::Carried>) {}
 
-    /// The states a step may be taken in.
-    fn from_states(step: Self::Step) -> &'static [Self::State];
+    /// Takes one more step; whether it may be taken is [`Life::may`]'s question.
+    fn then(&mut self, act: &Done<Self::Step, Self::Carried>) {
+        self.more(act);
+        self.take(act);
+    }
+
+    /// Its limit, where it has but one.
+    fn owed(&self) -> Option<Owed<Self::Step>> {
+        None
+    }
 
     /// What it waits for: the steps to take next, as commands on `CODE`, the first thing first. Empty where nothing is owed.
     fn next(now: Stands<'_>, today: Day) -> Vec<&'static str>;
