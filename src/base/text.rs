@@ -211,6 +211,15 @@ pub fn nearest<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>, most: 
     ranked.into_iter().take(most).map(|(_, w)| w).collect()
 }
 
+/// How likely one name is a slip of the pen for another, 0 to 1: no more than a letter or two apart, or one form of it.
+pub fn slip(typed: &str, name: &str) -> f64 {
+    let (a, b) = (typed.to_lowercase(), name.to_lowercase());
+    let long = b.chars().count();
+    let far = strsim::damerau_levenshtein(&a, &b);
+    let most = if name.is_ascii() { (long / 3).min(2) } else { long / 4 };
+    if far <= most { strsim::normalized_damerau_levenshtein(&a, &b) } else { 0.0 }
+}
+
 /// How alike two texts are, from 0 to 1: the pairs of neighbouring characters they share (Sørensen–Dice). Not strsim's,
 /// which divides by bytes and finds no two Chinese texts alike.
 pub fn likeness(one: &str, other: &str) -> f64 {

@@ -118,6 +118,10 @@ pub(super) struct Read_ {
     encoding: Option<&'static str>,
     sheet: Option<String>,
     unread: Vec<String>,
+    /// Keys that are kept as they are.
+    pub(super) beside: Vec<String>,
+    /// Keys of what no row can bring.
+    unbrought: Vec<String>,
     pub(super) seen: Seen,
 }
 
@@ -204,6 +208,7 @@ impl<'m> Sheets<'m> {
             }
         };
         let matching = |key: &str| columns.slot(key);
+        let keys = |key: &str| columns.key(key, &self.map);
         let knows = |key: &str| columns.knows(key);
         let watch = |line: u64, cells: &[Cell]| {
             if let Some(out) = self.out.borrow_mut().get_mut(&line) {
@@ -214,6 +219,7 @@ impl<'m> Sheets<'m> {
         let asked = Asked {
             slots: columns.slots(),
             matching: &matching,
+            keys: &keys,
             knows: &knows,
             tidy: &tidy,
             kept: Some(columns.kept()),
@@ -230,7 +236,12 @@ impl<'m> Sheets<'m> {
             let out = self.rejects.is_some() && self.out.borrow().contains_key(&line);
             if out { Ok(()) } else { take(line, row) }
         })?;
+        if let Some((of, _)) = self.map.iter().find(|(of, _)| seen.headings.is_empty() && !columns.met(of)) {
+            return Err(no_key(of));
+        }
         *self.read.borrow_mut() = Read_ {
+            beside: columns.beside.take(),
+            unbrought: columns.unbrought.take(),
             format: Some(source.format),
             encoding: source.encoding,
             sheet: source.sheet,
@@ -351,7 +362,14 @@ impl<'m> Sheets<'m> {
             let apart = apart.join("、");
             desk.say(both!("没有读的列：{apart}", "columns that were not read: {apart}"));
         }
-        self.say_kept(desk, &read.seen);
+        if !read.unbrought.is_empty() {
+            let names = read.unbrought.join("、");
+            desk.say(both!(
+                "没有读的字段（另有其记录，不随这一行带入）：{names}",
+                "keys that were not read, for they are records of their own: {names}"
+            ));
+        }
+        self.say_kept(desk, &read);
         if !read.seen.left.is_empty() {
             let rows: Vec<String> = read.seen.left.iter().map(|(line, text)| format!("{line}（{text}）")).collect();
             let rows = rows.join("、");
@@ -370,8 +388,12 @@ fn no_table() -> Error {
     Error::usage(
         "map-needs-table",
         both!(
-            "--map、--mapping、--fill-down、--rejects 要有表格文件（CSV 或工作簿）",
-            "--map, --mapping, --fill-down and --rejects need a file that is a table: CSV or a workbook"
+            "--mapping、--fill-down、--rejects 要有表格文件（CSV 或工作簿）",
+            "--mapping, --fill-down and --rejects need a file that is a table: CSV or a workbook"
         ),
     )
+}
+
+fn no_key(key: &str) -> Error {
+    Error::usage("heading-missing", both!("文件里没有 {key:?} 这个字段", "the file has no key {key:?}"))
 }

@@ -85,7 +85,8 @@ const LONGEST_ROW: usize = 4 << 20;
 
 /// Reads every row of NDJSON into `slots` slots.
 pub fn read_lines(input: impl Read, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
-    ndjson::read(BufReader::with_capacity(1 << 16, input), slots, matching, take)
+    let keys = ndjson::Keys { slots, matching, kept: None };
+    ndjson::read(BufReader::with_capacity(1 << 16, input), keys, take)
 }
 
 fn unreadable(what: Both) -> Error {
@@ -125,6 +126,7 @@ mod tests {
             let asked = Asked {
                 slots: 2,
                 matching: &matching,
+                keys: &matching,
                 knows: &knows,
                 tidy: &|_, _| {},
                 kept: None,

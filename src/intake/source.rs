@@ -3,6 +3,7 @@
 use super::book::Workbook;
 use super::encoding::{Decoding, declared, detected};
 use super::filling::Sheet;
+use super::ndjson::Keys;
 use super::table::{Asked, Seen};
 use super::{Format, Take, array, csv, fence, io, ndjson};
 use crate::base::error::{Error, Result};
@@ -50,11 +51,20 @@ impl<'a> Source<'a> {
             Some(name) => declared(name)?,
             None => detected(&first, whole)?,
         };
-        let start = encoding.decode_with_bom_removal(&first[..first.len().min(4096)]).0.trim_start().chars().next();
+        let text = encoding.decode_with_bom_removal(&first[..first.len().min(4096)]).0;
+        let text = text.trim_start();
+        let start = text.chars().next();
+        // A mark that is alone on its line begins an object over many lines.
+        let laid_out = start == Some('{') && text.lines().next().is_some_and(|line| line.trim() == "{");
         let format = match (said, start) {
             (None | Some(Format::Csv), Some('{')) if said.is_none() || first.trim_ascii_start().starts_with(b"{\"") => {
-                Format::Ndjson
+                if laid_out {
+                    Format::Array
+                } else {
+                    Format::Ndjson
+                }
             }
+            (Some(Format::Ndjson | Format::Array), Some('{')) if laid_out => Format::Array,
             (Some(Format::Ndjson | Format::Array) | None, Some('[')) => Format::Array,
             (Some(Format::Array), Some('{')) => Format::Ndjson,
             (Some(Format::Xlsx | Format::Xls | Format::Ods) | None, _) => Format::Csv,
@@ -72,18 +82,18 @@ impl<'a> Source<'a> {
 
     /// Reads its rows: of a workbook those of the sheet asked for, else of the first with a heading that is understood.
     pub fn read(mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<(Source<'a>, Seen)> {
-        let (slots, matching) = (asked.slots, asked.matching);
+        let keys = Keys { slots: asked.slots, matching: asked.keys, kept: asked.kept };
         if let (Some(name), Format::Csv | Format::Ndjson | Format::Array) = (sheet, self.format) {
             return Err(no_sheet(name, &[]));
         }
         let seen = match self.format {
             Format::Csv => csv::read(&mut self.input, asked, take)?,
-            Format::Ndjson | Format::Array if !asked.map.is_empty() || !asked.fill_down.is_empty() => {
-                let said = both!("--map、--fill-down 是给表格用的", "--map and --fill-down are for tables");
+            Format::Ndjson | Format::Array if !asked.fill_down.is_empty() => {
+                let said = both!("--fill-down 是给表格用的", "--fill-down is for tables");
                 return Err(Error::usage("map-needs-table", said));
             }
-            Format::Ndjson => ndjson::read(&mut self.input, slots, matching, take).map(|()| Seen::default())?,
-            Format::Array => array::read(&mut self.input, slots, matching, take).map(|()| Seen::default())?,
+            Format::Ndjson => ndjson::read(&mut self.input, keys, take).map(|()| Seen::default())?,
+            Format::Array => array::read(&mut self.input, keys, take).map(|()| Seen::default())?,
             Format::Xlsx | Format::Xls | Format::Ods => self.book(sheet, asked, take)?,
         };
         Ok((self, seen))

@@ -34,6 +34,8 @@ pub struct Asked<'a> {
     pub slots: usize,
     /// Which a heading fills.
     pub matching: Match<'a>,
+    /// The same of a key of JSON: one beyond the last slot is for what is kept as it is.
+    pub keys: Match<'a>,
     /// Whether a heading is understood.
     pub knows: &'a dyn Fn(&str) -> bool,
     /// Makes a cell plain for its slot.
