@@ -8,6 +8,7 @@ use crate::both;
 use crate::db::query;
 use crate::intake::tight;
 use crate::record;
+use crate::record::before::Before;
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -19,8 +20,8 @@ pub struct Columns {
     known: Vec<String>,
     /// The shapes of its fields, in their order.
     pub shapes: Vec<Shape>,
-    /// The entry that brings the file: records of it are no row's twins.
-    pub entry: i64,
+    /// What was known before the file: records of its entry are no row's twins.
+    pub before: Before,
     /// Whether the ledger had records of the noun before.
     pub begun: bool,
     /// Its columns that hold a unit.
@@ -56,7 +57,7 @@ impl Columns {
             noun,
             known: query::columns(conn, noun)?,
             shapes: noun.fields.iter().map(|f| noun.shape(f.column)).collect(),
-            entry,
+            before: Before::of(entry),
             begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,
             units,
             left: RefCell::default(),

@@ -303,7 +303,7 @@ fn there<D: Record>(
         return Ok(None);
     }
     let call = |id| record::called(conn, noun, id);
-    Ok(match row.brought(conn, names, (columns.entry, taken))? {
+    Ok(match row.brought(conn, names, (&columns.before, taken))? {
         Brought::New => None,
         Brought::Taken(id, differs) => return Err(brought::taken(noun, id, &differs)),
         Brought::Changed(id, by, differs) => {

@@ -3,6 +3,7 @@
 pub mod alike;
 mod aside;
 pub mod batch;
+pub mod before;
 pub mod belonging;
 pub mod calendar;
 pub mod campaign;

@@ -199,7 +199,7 @@ impl Names {
         let wanted = fold(typed);
         let own =
             |t: &&AddedTerm| t.vocab == name && [&t.slug, &t.label.zh, &t.label.en].iter().any(|w| fold(w) == wanted);
-        if let Some(term) = self.added.0.iter().find(own) {
+        if let Some(term) = self.added.own.iter().find(own) {
             return Ok(term.slug.clone());
         }
         // A row of a file is told why it is refused, and no more.
@@ -346,5 +346,5 @@ pub fn added(conn: &Connection) -> Result<Added> {
     let mut all: Vec<AddedTerm> = rows.collect::<rusqlite::Result<_>>()?;
     all.extend(super::office::instrument_labels(conn)?);
     all.extend(super::paper_kind::words(conn)?);
-    Ok(Added(Rc::new(all)))
+    Ok(Added::of(all))
 }
