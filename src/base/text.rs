@@ -159,6 +159,16 @@ pub fn is_garbled(text: &str) -> bool {
         || parted() && long(&text.replace(',', ""))
 }
 
+/// What stands for a cell that is reckoned from others, where nothing says what it comes to.
+pub const UNRECKONED: &str = "#CALC!";
+
+/// Whether what stands in a cell has lost what was meant: digits behind a power of ten, or all of it behind `####`.
+pub fn has_lost(text: &str) -> bool {
+    let tidy: String = text.trim().chars().map(narrow).collect();
+    let power = tidy.starts_with(|c: char| c.is_ascii_digit() || c == '-') && tidy.contains(['E', 'e']);
+    (power || tidy.starts_with("##") || tidy == UNRECKONED) && is_garbled(text)
+}
+
 /// Whether a cell of a sheet holds a dash alone, which says that there is nothing.
 pub fn is_dash(text: &str) -> bool {
     let dash = |c: char| matches!(narrow(c), '-' | '/' | '\u{2010}'..='\u{2015}' | '−' | '－');

@@ -43,6 +43,7 @@ mod progress;
 mod proposal;
 mod recheck;
 mod recount;
+mod rejects;
 mod report;
 mod reveal;
 mod rules;

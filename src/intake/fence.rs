@@ -19,14 +19,14 @@ pub fn too_large(said: Both) -> Error {
         .hint(both!("另存为 CSV 再导入，或分成几个文件", "save it as CSV, or split it"))
 }
 
-/// Measures a zip file, and says which kind of workbook it is.
-pub fn measure(bytes: &[u8]) -> Result<Format> {
+/// Measures a zip file, and says which kind of workbook it is, and whether it reckons.
+pub fn measure(bytes: &[u8]) -> Result<(Format, bool)> {
     let bad = |e: zip::result::ZipError| unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(e);
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(bad)?;
     if zip.len() > MOST_ENTRIES {
         return Err(too_large(both!("工作簿里的部分太多", "the workbook has too many parts")));
     }
-    let (mut all, mut cells, mut format) = (0, 0, None);
+    let (mut all, mut cells, mut format, mut reckons) = (0, 0, None, false);
     for at in 0..zip.len() {
         let mut part = zip.by_index(at).map_err(bad)?;
         let name = part.name().map_err(bad)?.into_owned();
@@ -50,6 +50,7 @@ pub fn measure(bytes: &[u8]) -> Result<Format> {
                 head.extend_from_slice(&buffer[..n.min(4096)]);
             }
             cells += buffer[..n].windows(3).filter(|tag| *tag == b"<c " || *tag == b"<c>").count();
+            reckons = reckons || buffer[..n].windows(3).any(|tag| tag == b"<f>" || tag == b"<f ");
             if all > MOST_INFLATED || strings && size > MOST_STRINGS || cells > MOST_CELLS {
                 return Err(too_large(both!("工作簿解开以后太大", "the workbook is too large once it is unpacked")));
             }
@@ -70,7 +71,7 @@ pub fn measure(bytes: &[u8]) -> Result<Format> {
             )));
         }
     }
-    format.ok_or_else(|| {
+    format.map(|format| (format, reckons)).ok_or_else(|| {
         unreadable(both!("压缩包里没有工作簿", "there is no workbook in this zip file"))
             .hint(both!("Excel 二进制工作簿另存为 .xlsx", "save a binary workbook as .xlsx"))
     })

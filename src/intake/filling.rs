@@ -7,7 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::both;
 
 /// The cells one sheet may have, and the bytes in them.
-const MOST_CELLS: usize = 1_500_000;
+pub const MOST_CELLS: usize = 1_500_000;
 const MOST_TEXT: usize = 96 << 20;
 /// The same with the blank cells before others, for which room is set aside.
 const MOST_LAID: usize = 2_500_000;

@@ -24,7 +24,7 @@ use crate::both;
 use std::io::{BufReader, Read};
 
 pub use body::letters;
-pub use days::{narrowed, plain};
+pub use days::{counted, narrowed, plain, with_time};
 pub use ndjson::value;
 pub use source::Source;
 pub use table::{Asked, Cell, Heading, Known, Pair, Seen};
@@ -128,7 +128,7 @@ mod tests {
                 matching: &matching,
                 keys: &matching,
                 knows: &knows,
-                tidy: &|_, _| {},
+                tidy: &|_, _| None,
                 kept: None,
                 map: &[],
                 known: &[],

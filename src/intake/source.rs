@@ -5,7 +5,7 @@ use super::encoding::{Decoding, declared, detected};
 use super::filling::Sheet;
 use super::ndjson::Keys;
 use super::table::{Asked, Seen};
-use super::{Format, Take, array, csv, fence, io, ndjson};
+use super::{Format, Take, array, csv, fence, io, ndjson, unreadable};
 use crate::base::error::{Error, Result};
 use crate::both;
 use encoding_rs::{Encoding, UTF_8};
@@ -24,6 +24,8 @@ pub struct Source<'a> {
     pub unread: Vec<String>,
     /// The sheet that was read.
     pub sheet: Option<String>,
+    /// Whether cells of a workbook are reckoned from others.
+    reckons: bool,
     input: Box<dyn BufRead + 'a>,
 }
 
@@ -34,7 +36,14 @@ impl<'a> Source<'a> {
         input.by_ref().take(FIRST).read_to_end(&mut first).map_err(io)?;
         let whole = (first.len() as u64) < FIRST;
         let source = |format, encoding: Option<&'static Encoding>, input| {
-            Ok(Source { format, encoding: encoding.map(Encoding::name), unread: Vec::new(), sheet: None, input })
+            Ok(Source {
+                format,
+                encoding: encoding.map(Encoding::name),
+                unread: Vec::new(),
+                sheet: None,
+                reckons: false,
+                input,
+            })
         };
         if first.starts_with(b"PK\x03\x04")
             || first.starts_with(b"PK\x05\x06")
@@ -44,8 +53,10 @@ impl<'a> Source<'a> {
             if first.len() as u64 > fence::MOST_BYTES {
                 return Err(fence::too_large(both!("工作簿超过 64 MB", "the workbook is larger than 64 MB")));
             }
-            let format = if first.starts_with(b"P") { fence::measure(&first)? } else { Format::Xls };
-            return source(format, None, Box::new(Cursor::new(first)));
+            let (format, reckons) =
+                if first.starts_with(b"P") { fence::measure(&first)? } else { (Format::Xls, false) };
+            let opened: Result<Source<'a>> = source(format, None, Box::new(Cursor::new(first)));
+            return opened.map(|opened| Source { reckons, ..opened });
         }
         let encoding = match encoding {
             Some(name) => declared(name)?,
@@ -56,6 +67,15 @@ impl<'a> Source<'a> {
         let start = text.chars().next();
         // A mark that is alone on its line begins an object over many lines.
         let laid_out = start == Some('{') && text.lines().next().is_some_and(|line| line.trim() == "{");
+        let top = text.get(..text.floor_char_boundary(64)).unwrap_or_default().to_ascii_lowercase();
+        if ["<html", "<!doctype", "<?xml", "<table", "<meta", "<head", "<style"].iter().any(|tag| top.starts_with(tag))
+        {
+            let said = both!("是网页或 XML，不是表格", "it is a web page or XML, and no table");
+            return Err(unreadable(said).hint(both!(
+                "用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV，再导入",
+                "open it in a spreadsheet, save it as .xlsx or CSV and import that"
+            )));
+        }
         let format = match (said, start) {
             (None | Some(Format::Csv), Some('{')) if said.is_none() || first.trim_ascii_start().starts_with(b"{\"") => {
                 if laid_out {
@@ -102,7 +122,7 @@ impl<'a> Source<'a> {
     fn book(&mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
         let mut bytes = Vec::new();
         self.input.read_to_end(&mut bytes).map_err(io)?;
-        let mut book = Workbook::open(self.format, bytes)?;
+        let mut book = Workbook::open(self.format, bytes, self.reckons)?;
         let Sheet { name, rows, merges } = chosen(&mut book, sheet, asked)?;
         self.unread = book.names.iter().filter(|other| **other != name).cloned().collect();
         drop(book);

@@ -38,7 +38,7 @@ pub mod paper;
 pub mod paper_issue;
 pub mod paper_kind;
 pub mod person;
-mod plain;
+pub mod plain;
 pub mod point;
 pub mod proposal;
 pub mod recheck;

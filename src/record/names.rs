@@ -40,6 +40,8 @@ pub struct Names {
     /// Whether what is understood comes from a file: what a row leaves out is not filled in as it is for one who types, unless
     /// nothing else could stand there.
     pub filed: Cell<bool>,
+    /// How many cells of a file held a dash alone, which says that there is nothing.
+    pub dashes: Cell<u64>,
     /// What words of a file were found to mean, by vocabulary.
     words_met: RefCell<HashMap<String, HashMap<String, Result<String>>>>,
     /// Understands the figure a text names, one whose number may be stated: figures are declared above this floor.
@@ -59,6 +61,7 @@ impl Names {
             today,
             added: added(conn)?,
             filed: Cell::new(false),
+            dashes: Cell::new(0),
             words_met: RefCell::default(),
             figures: Cell::new(None),
             units: RefCell::new(None),
@@ -277,6 +280,7 @@ impl Names {
         let filed = self.filed.get();
         if filed || shape.is_text() {
             if text::is_dash(typed) {
+                self.dashes.set(self.dashes.get() + 1);
                 return if filed { Ok(Value::Null) } else { Err(plain::nothing(typed)) };
             }
             if text::is_garbled(typed) {

@@ -74,6 +74,13 @@ pub fn nothing(typed: &str) -> Error {
 
 /// The error of what a spreadsheet made of a value.
 pub fn spoiled(typed: &str) -> Error {
+    if typed == text::UNRECKONED {
+        let said = both!(
+            "公式没有算出的值：用 Excel 或 WPS 打开保存一次",
+            "the formula has no value: open the workbook in a spreadsheet and save it once"
+        );
+        return Error::usage("cell-garbled", said);
+    }
     let said = both!("{typed:?} 是表格软件改坏的值", "{typed:?} is what a spreadsheet made of a value");
     Error::usage("cell-garbled", said).hint(both!(
         "在表格里把这一列设为“文本”，重新填写",
