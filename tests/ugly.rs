@@ -188,6 +188,9 @@ fn a_refusal_says_what_to_do() {
         let refused = csv(&office, "complaint", &format!("{head}{row}\n"), &[]);
         assert!(refused.code == 4 && refused.err.contains(said), "{row}: {}", refused.err);
     }
+    let many = format!("{head}{}", "2026-03-05,电活,住建局,慢作为,甲\n".repeat(150));
+    let refused = csv(&office, "complaint", &many, &[]);
+    assert!(refused.err.lines().count() < 110 && refused.err.contains("还有 50 行"), "{}", refused.err);
     for page in
         ["<html><body><table><tr><td>接收日期</td></tr></table>", "<?xml version=\"1.0\"?><Workbook></Workbook>"]
     {
@@ -220,9 +223,14 @@ fn what_offices_call_columns_is_understood() {
         list(&office, "order", "issued_on,due_on"),
         json!([{ "issued_on": "2026-03-10", "due_on": "2026-03-25" }])
     );
+    office.line("person add 赵某 --unit A01");
     let measures = "姓名,单位,问责时间,处理方式\n赵某,住建局,2026-03-16,诫勉\n";
     let said = csv(&office, "sanction", measures, &[]);
-    assert!(said.code == 0 || said.err.contains("没有"), "{}", said.err);
+    assert!(said.code == 0 && !said.err.contains("没有读入"), "{}", said.err);
+    assert_eq!(
+        list(&office, "sanction", "person,decided_on"),
+        json!([{ "person": "R2026-0001", "decided_on": "2026-03-16" }])
+    );
 }
 
 #[test]

@@ -135,7 +135,8 @@ impl Columns {
             return Ok(None);
         }
         let labels = self.known.iter().filter_map(|column| label(self.noun.name, column));
-        let names = self.known.iter().map(String::as_str).chain(labels.flat_map(|(zh, en)| [zh, en]));
+        // Of what is as near, the key itself is the last.
+        let names = labels.flat_map(|(zh, en)| [zh, en]).chain(self.known.iter().map(String::as_str));
         match names.map(|name| (text::slip(key, name), name)).max_by(|one, other| one.0.total_cmp(&other.0)) {
             Some((near, name)) if near > 0.0 => Err(Error::usage(
                 "column-unknown",
@@ -180,6 +181,13 @@ impl Columns {
             met.insert(key.to_owned(), slot.clone());
         }
         slot
+    }
+
+    /// The slot of the field that leads to a record of which a column tells the name: there it may be named by that.
+    pub fn stands_for(&self, column: &str) -> Option<(usize, &'static str)> {
+        let of = column.strip_suffix("_name")?;
+        let at = self.noun.fields.iter().position(|field| field.column == of)?;
+        matches!(self.shapes[at], Shape::Code(_)).then_some((at, self.noun.fields[at].column))
     }
 
     /// Whether a heading is understood; nothing is kept of the question.

@@ -218,6 +218,7 @@ impl<'m> Sheets<'m> {
         let matching = |key: &str| columns.slot(key);
         let keys = |key: &str| columns.key(key, &self.map);
         let knows = |key: &str| columns.knows(key);
+        let stands_for = |means: &str| columns.stands_for(self.key(means));
         let watch = |line: u64, cells: &[Cell]| {
             if let Some(out) = self.out.borrow_mut().get_mut(&line) {
                 out.1 = cells.iter().map(|cell| cell.text.clone()).collect();
@@ -229,6 +230,7 @@ impl<'m> Sheets<'m> {
             matching: &matching,
             keys: &keys,
             knows: &knows,
+            stands_for: &stands_for,
             tidy: &tidy,
             kept: Some(columns.kept()),
             map: &self.map,
@@ -244,6 +246,8 @@ impl<'m> Sheets<'m> {
             let out = self.rejects.is_some() && self.out.borrow().contains_key(&line);
             if out { Ok(()) } else { take(line, row) }
         })?;
+        let stood = |left: &String| seen.headings.iter().any(|h| h.slot.is_some() && self.key(&h.text) == left);
+        columns.left.borrow_mut().retain(|left| !stood(left));
         if let Some((of, _)) = self.map.iter().find(|(of, _)| seen.headings.is_empty() && !columns.met(of)) {
             return Err(no_key(of));
         }

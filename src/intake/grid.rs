@@ -147,6 +147,14 @@ impl Asked<'_> {
         if let Some(first) = out.first().filter(|_| out.iter().all(|heading| heading.kept.is_some())) {
             (self.matching)(&first.text)?;
         }
+        // 姓名 is who it is where nothing else says so.
+        for heading in out.iter_mut().filter(|heading| heading.slot.is_none() && heading.kept.is_none()) {
+            let stands = heading.means.as_deref().and_then(self.stands_for).filter(|(slot, _)| !filled[*slot]);
+            if let Some((slot, means)) = stands {
+                filled[slot] = true;
+                (heading.slot, heading.means) = (Some(slot), Some(means.to_owned()));
+            }
+        }
         self.words(&mut out)?;
         for down in self.fill_down {
             if !out.iter().any(|h| tight(&h.text) == tight(down) || h.means.as_deref() == Some(down)) {

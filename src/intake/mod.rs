@@ -128,6 +128,7 @@ mod tests {
                 matching: &matching,
                 keys: &matching,
                 knows: &knows,
+                stands_for: &|_| None,
                 tidy: &|_, _| None,
                 kept: None,
                 map: &[],

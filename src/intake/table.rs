@@ -38,6 +38,8 @@ pub struct Asked<'a> {
     pub keys: Match<'a>,
     /// Whether a heading is understood.
     pub knows: &'a dyn Fn(&str) -> bool,
+    /// Which slot a column that fills none says something of: the name of whom another names by code.
+    pub stands_for: &'a dyn Fn(&str) -> Option<(usize, &'static str)>,
     /// Makes a cell plain for its slot; what stood there where that says more.
     pub tidy: &'a dyn Fn(usize, &mut Cell) -> Option<String>,
     /// The slot that takes what stands in columns nobody knows; where there is none, an unknown heading is refused.
