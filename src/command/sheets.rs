@@ -199,22 +199,7 @@ impl<'m> Sheets<'m> {
             return Err(no_table());
         }
         let book = matches!(source.format, Format::Xlsx | Format::Xls | Format::Ods);
-        let day = |slot: usize| match slot.checked_sub(columns.told()) {
-            Some(at) => columns.told.get(at).is_some_and(|told| self.noun.shape(told) == Shape::Day),
-            None => columns.shapes.get(slot) == Some(&Shape::Day),
-        };
-        let tidy = |slot: usize, cell: &mut Cell| {
-            if columns.shapes.get(slot) == Some(&Shape::Count) {
-                cell.text = counted(&cell.text);
-            } else if !day(slot) {
-            } else if let Some(day) = plain(&cell.text, self.year, book && cell.number) {
-                cell.text = day;
-            } else if let Some(day) = with_time(&cell.text) {
-                self.timed.set(self.timed.get() + 1);
-                return Some(std::mem::replace(&mut cell.text, day));
-            }
-            None
-        };
+        let tidy = |slot: usize, cell: &mut Cell| self.tidied((columns, book), slot, cell);
         let matching = |key: &str| columns.slot(key);
         let keys = |key: &str| columns.key(key, &self.map);
         let knows = |key: &str| columns.knows(key);
@@ -261,6 +246,27 @@ impl<'m> Sheets<'m> {
             seen,
         };
         Ok(())
+    }
+
+    /// Makes a cell of a slot plain; returns what stood there, where that says more.
+    fn tidied(&self, (columns, book): (&Columns, bool), slot: usize, cell: &mut Cell) -> Option<String> {
+        let day = match slot.checked_sub(columns.told()) {
+            Some(at) => columns.told.get(at).is_some_and(|told| self.noun.shape(told) == Shape::Day),
+            None => columns.shapes.get(slot) == Some(&Shape::Day),
+        };
+        if columns.shapes.get(slot) == Some(&Shape::Count) {
+            cell.text = counted(&cell.text);
+        }
+        if !day {
+            return None;
+        }
+        if let Some(day) = plain(&cell.text, self.year, book && cell.number) {
+            cell.text = day;
+            return None;
+        }
+        let day = with_time(&cell.text)?;
+        self.timed.set(self.timed.get() + 1);
+        Some(std::mem::replace(&mut cell.text, day))
     }
 
     /// The error with the place of each row as the sheet shows it.

@@ -59,7 +59,7 @@ impl Workbook {
             if names.is_empty() {
                 return Err(broken("no sheet"));
             }
-            Ok(Workbook { book, names, reckons })
+            Ok(Workbook { book, reckons, names })
         })
     }
 

@@ -64,7 +64,9 @@ pub fn with_time(text: &str) -> Option<String> {
         "pm",
     ];
     let mut rest = time.trim_start_matches('T').to_owned();
-    words.iter().for_each(|word| rest = rest.replace(word, ""));
+    for word in words {
+        rest = rest.replace(word, "");
+    }
     let time = rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, ':' | '.'));
     (time && rest.len() < 20).then(|| plain(day, None, false)).flatten()
 }

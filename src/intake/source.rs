@@ -63,33 +63,8 @@ impl<'a> Source<'a> {
             None => detected(&first, whole)?,
         };
         let text = encoding.decode_with_bom_removal(&first[..first.len().min(4096)]).0;
-        let text = text.trim_start();
-        let start = text.chars().next();
-        // A mark that is alone on its line begins an object over many lines.
-        let laid_out = start == Some('{') && text.lines().next().is_some_and(|line| line.trim() == "{");
-        let top = text.get(..text.floor_char_boundary(64)).unwrap_or_default().to_ascii_lowercase();
-        if ["<html", "<!doctype", "<?xml", "<table", "<meta", "<head", "<style"].iter().any(|tag| top.starts_with(tag))
-        {
-            let said = both!("是网页或 XML，不是表格", "it is a web page or XML, and no table");
-            return Err(unreadable(said).hint(both!(
-                "用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV，再导入",
-                "open it in a spreadsheet, save it as .xlsx or CSV and import that"
-            )));
-        }
-        let format = match (said, start) {
-            (None | Some(Format::Csv), Some('{')) if said.is_none() || first.trim_ascii_start().starts_with(b"{\"") => {
-                if laid_out {
-                    Format::Array
-                } else {
-                    Format::Ndjson
-                }
-            }
-            (Some(Format::Ndjson | Format::Array), Some('{')) if laid_out => Format::Array,
-            (Some(Format::Ndjson | Format::Array) | None, Some('[')) => Format::Array,
-            (Some(Format::Array), Some('{')) => Format::Ndjson,
-            (Some(Format::Xlsx | Format::Xls | Format::Ods) | None, _) => Format::Csv,
-            (Some(said), _) => said,
-        };
+        let quoted = first.trim_ascii_start().starts_with(b"{\"");
+        let format = held(said, text.trim_start(), quoted)?;
         let input = Cursor::new(first).chain(input);
         let input: Box<dyn BufRead> = if encoding == UTF_8 {
             Box::new(BufReader::with_capacity(1 << 16, input))
@@ -131,6 +106,30 @@ impl<'a> Source<'a> {
         let mut rows = rows.into_iter();
         asked.read(&mut || Ok(rows.next()), take)
     }
+}
+
+/// What a text holds that is said to hold something, by how it begins; `quoted` where its first bytes are those of an object on one line.
+fn held(said: Option<Format>, text: &str, quoted: bool) -> Result<Format> {
+    const PAGES: [&str; 7] = ["<html", "<!doctype", "<?xml", "<table", "<meta", "<head", "<style"];
+    let top: String = text.chars().take(16).collect::<String>().to_ascii_lowercase();
+    if PAGES.iter().any(|tag| top.starts_with(tag)) {
+        let said = both!("是网页或 XML，不是表格", "it is a web page or XML, and no table");
+        return Err(unreadable(said).hint(both!(
+            "用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV，再导入",
+            "open it in a spreadsheet, save it as .xlsx or CSV and import that"
+        )));
+    }
+    let start = text.chars().next();
+    // A mark that is alone on its line begins an object over many lines.
+    let laid_out = start == Some('{') && text.lines().next().is_some_and(|line| line.trim() == "{");
+    Ok(match (said, start) {
+        (None | Some(Format::Ndjson | Format::Array), Some('{')) if laid_out => Format::Array,
+        (None | Some(Format::Csv), Some('{')) if said.is_none() || quoted => Format::Ndjson,
+        (Some(Format::Ndjson | Format::Array) | None, Some('[')) => Format::Array,
+        (Some(Format::Array), Some('{')) => Format::Ndjson,
+        (Some(Format::Xlsx | Format::Xls | Format::Ods) | None, _) => Format::Csv,
+        (Some(said), _) => said,
+    })
 }
 
 fn no_sheet(name: &str, names: &[String]) -> Error {

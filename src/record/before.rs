@@ -52,7 +52,9 @@ impl Before {
         };
         let values: Vec<Value> = columns.iter().map(|column| draft.get(column)).collect();
         let mut digest = DefaultHasher::new();
-        values.iter().for_each(|value| told_apart(value, &mut digest));
+        for value in &values {
+            told_apart(value, &mut digest);
+        }
         // Two things may have one digest.
         let sql = format!("SELECT 1 FROM {} WHERE {} AND id = ?", D::NOUN.table, same_in(D::NOUN, columns));
         let mut same = conn.prepare_cached(&sql)?;

@@ -7,7 +7,6 @@ use crate::render::out::Out;
 use crate::render::workbook::{Book, MOST, Shown};
 use calamine::{Data, Reader as _, Xlsx};
 use std::io::{Cursor, Read as _};
-use std::rc::Rc;
 
 type Read = Xlsx<Cursor<Vec<u8>>>;
 

@@ -3,7 +3,6 @@
 use super::*;
 use crate::base::error::{BadRow, Error};
 use crate::base::page::AddedTerm;
-use std::rc::Rc;
 
 #[test]
 fn a_list_lines_up_on_a_screen() {
