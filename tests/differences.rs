@@ -148,7 +148,9 @@ fn bring(office: &Ledger, noun: &Noun, format: &str, table: &[Vec<String>]) -> V
     let path = office.folder.path().join(&name);
     if format == "csv" {
         let mut writer = csv::Writer::from_path(path).expect("a file");
-        table.iter().for_each(|row| writer.write_record(row).expect("a row"));
+        for row in table {
+            writer.write_record(row).expect("a row");
+        }
         writer.flush().expect("a file");
     } else {
         let mut book = Workbook::new();
@@ -175,7 +177,9 @@ fn counts(answer: &Value) -> [i64; 3] {
 fn a_sheet_of_every_noun_overlaps_and_differs_by_a_cell() {
     for format in ["csv", "xlsx"] {
         let office = story::full();
-        SECOND.iter().for_each(|line| drop(office.line(line)));
+        for line in SECOND {
+            office.line(line);
+        }
         let away = Ledger::open(story::TODAY);
         story::furnish(&away);
         away.ok(&["paper", "kind", "import", "简报.md"]);
