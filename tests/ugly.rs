@@ -233,6 +233,52 @@ fn what_offices_call_columns_is_understood() {
     );
 }
 
+/// The container a workbook with a password is put into: its directory and no more than that.
+fn enciphered() -> Vec<u8> {
+    let long = |n: u32| n.to_le_bytes();
+    let mut book = vec![0; 512 * 3];
+    book[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    book[30..32].copy_from_slice(&9_u16.to_le_bytes());
+    book[32..34].copy_from_slice(&6_u16.to_le_bytes());
+    book[44..48].copy_from_slice(&long(1));
+    book[56..60].copy_from_slice(&long(4096));
+    book[60..64].copy_from_slice(&long(u32::MAX - 1));
+    book[68..72].copy_from_slice(&long(u32::MAX - 1));
+    book[76..512].fill(0xff);
+    book[76..80].copy_from_slice(&long(1));
+    // The directory is the first sector, the table of sectors the second.
+    for (at, name) in ["Root Entry", "EncryptionInfo", "EncryptedPackage"].iter().enumerate() {
+        let letters: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        book[512 + at * 128..][..letters.len()].copy_from_slice(&letters);
+    }
+    book[1024..1536].fill(0xff);
+    book[1024..1028].copy_from_slice(&long(u32::MAX - 1));
+    book
+}
+
+#[test]
+fn a_workbook_with_a_password_is_called_that() {
+    let office = opened();
+    let mut ods = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let manifest =
+        "<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+    for (name, text) in [("content.xml", "?"), ("META-INF/manifest.xml", manifest)] {
+        ods.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        ods.write_all(text.as_bytes()).expect("text");
+    }
+    let ods = ods.finish().expect("a zip").into_inner();
+    // In an old one a record, 0x2F, says so behind that which begins the workbook.
+    let mut old = std::fs::read("tests/data/register.xls").expect("an old workbook");
+    let begins = old.windows(4).position(|four| four == [0x09, 0x08, 0x10, 0x00]).expect("its first record");
+    old[begins + 20..begins + 22].copy_from_slice(&[0x2f, 0x00]);
+    for (name, bytes) in [("锁.xlsx", enciphered()), ("锁.ods", ods), ("锁.xls", old)] {
+        std::fs::write(office.folder.path().join(name), bytes).expect("a file");
+        let said = office.say(&["complaint", "import", name], "");
+        assert!(said.code == 2 && said.err.contains("加了密码"), "{name}: {}", said.err);
+        assert!(said.err.contains("去掉密码"), "{name}: {}", said.err);
+    }
+}
+
 #[test]
 fn a_dash_for_nothing_is_told() {
     let office = opened();

@@ -19,6 +19,12 @@ pub fn too_large(said: Both) -> Error {
         .hint(both!("另存为 CSV 再导入，或分成几个文件", "save it as CSV, or split it"))
 }
 
+/// The error for a workbook that has a password.
+pub fn locked() -> Error {
+    Error::usage("workbook-locked", both!("工作簿加了密码，读不了", "the workbook is locked with a password"))
+        .hint(both!("在 Excel 里去掉密码另存", "save it without its password"))
+}
+
 /// Measures a zip file, and says which kind of workbook it is, and whether it reckons.
 pub fn measure(bytes: &[u8]) -> Result<(Format, bool)> {
     let bad = |e: zip::result::ZipError| unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(e);
@@ -56,6 +62,9 @@ pub fn measure(bytes: &[u8]) -> Result<(Format, bool)> {
             }
         }
         let head = String::from_utf8_lossy(&head);
+        if name == "META-INF/manifest.xml" && head.contains("encryption-data") {
+            return Err(locked());
+        }
         if head.contains("<!DOCTYPE") || head.contains("<!ENTITY") {
             return Err(unreadable(both!(
                 "工作簿里有文档类型声明，不读",
