@@ -109,6 +109,28 @@ fn lines_between_and_under_the_rows_are_no_records_and_are_told() {
 }
 
 #[test]
+fn rows_under_the_heading_that_explain_it_are_no_records() {
+    let office = opened();
+    let said = book(
+        &office,
+        &[
+            &["接收情况", "", "投诉类别", "内容", "要求答复"],
+            &["日期", "方式", "", "", ""],
+            &["（必填）", "（必填）", "（必填）", "（选填）", "（是否）"],
+            &["1", "2", "3", "4", "5"],
+            &["2026-03-05", "电话", "慢作为", "甲", "√"],
+            &["接收情况", "", "投诉类别", "内容", "要求答复"],
+            &["日期", "方式"],
+            &["2026-03-06", "电话", "慢作为", "乙", "×"],
+        ],
+        &[(0, 0, 0, 1)],
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("3（（必填））、4（1）、6（接收情况）、7（日期）"), "{}", said.err);
+    assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }, { "summary": "乙" }]));
+}
+
+#[test]
 fn of_two_rows_of_headings_that_disagree_the_plain_one_is_it() {
     let office = opened();
     let said = book(

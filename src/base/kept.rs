@@ -71,11 +71,12 @@ fn says_who_in_english(heading: &str) -> bool {
         "whistleblower",
     ];
     // A capital within begins a word: callerPhone.
-    let mut parted = String::new();
+    let (mut parted, mut small) = (String::new(), false);
     for c in heading.chars() {
-        if c.is_ascii_uppercase() && parted.ends_with(|last: char| last.is_ascii_lowercase()) {
+        if c.is_ascii_uppercase() && small {
             parted.push(' ');
         }
+        small = c.is_ascii_lowercase();
         parted.push(if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' });
     }
     let words: Vec<&str> = parted.split_whitespace().collect();

@@ -2,7 +2,7 @@
 //! which row the heading is: that is `grid`.
 
 use super::table::{Asked, Cell, Merge, Seen};
-use super::wording::{as_above, footer, parts, tight, totals};
+use super::wording::{as_above, bracketed, footer, parts, tight, totals};
 use super::{Take, unreadable};
 use crate::base::error::Result;
 use crate::base::noun::Raw;
@@ -47,7 +47,9 @@ impl<'a, 'b> Body<'a, 'b> {
         let filled = cells.iter().filter(|cell| !cell.blank()).count();
         let alone = filled == 1 && self.width > 2;
         let signed = footer(&first) && (alone || cells.len() < self.width || filled * 2 <= self.width);
-        let parted = alone && (parts(&first) || self.is_wide(line) || self.title.contains(&tight(&first)));
+        let mut all = cells.iter().filter(|cell| !cell.blank());
+        let again = all.clone().all(|cell| self.title.contains(&tight(&cell.text)));
+        let parted = again || alone && (parts(&first) || self.is_wide(line)) || remarks(&mut all);
         if totals(&first) || signed || parted || cells == self.heading || self.says_nothing(line, &cells) {
             self.seen.left.push((line, first));
             return Ok(());
@@ -160,6 +162,13 @@ impl<'a, 'b> Body<'a, 'b> {
             self.row[slot] = Raw::Rows(beside);
         }
     }
+}
+
+/// Whether cells say how the columns are filled in, or count them: （必填） （选填）, 1 2 3 4.
+fn remarks(cells: &mut dyn Iterator<Item = &Cell>) -> bool {
+    let cells: Vec<&str> = cells.map(|cell| cell.text.trim()).collect();
+    let counted = (1..).zip(&cells).all(|(n, text): (usize, _)| *text == n.to_string());
+    cells.len() > 2 && (counted || cells.iter().all(|text| bracketed(text)))
 }
 
 /// A column as a spreadsheet calls it.

@@ -46,8 +46,8 @@ pub fn not_a_count(typed: &str) -> Error {
 /// Yes or no.
 pub fn flag(typed: &str) -> Result<Value> {
     match typed.trim().to_lowercase().as_str() {
-        "yes" | "true" | "1" | "是" | "满意" => Ok(Value::Int(1)),
-        "no" | "false" | "0" | "否" | "不满意" => Ok(Value::Int(0)),
+        "yes" | "true" | "1" | "是" | "满意" | "√" | "✓" | "☑" => Ok(Value::Int(1)),
+        "no" | "false" | "0" | "否" | "不满意" | "×" | "✗" | "☒" => Ok(Value::Int(0)),
         _ => Err(Error::usage("flag-unreadable", both!("{typed:?} 不是“是”或“否”", "{typed:?} is neither yes nor no"))),
     }
 }
