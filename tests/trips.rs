@@ -5,7 +5,7 @@
 mod office;
 
 use office::Office;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const TODAY: &str = "2026-06-10";
 
@@ -469,4 +469,95 @@ fn a_ledger_knows_all_that_came_from_it() {
             assert!(!complains, "{} {file}: {}", noun.name, back.err);
         }
     }
+}
+
+/// Keys of JSON that nobody knows are kept with the record as columns of a sheet are: told, shown, asked, out and in again.
+#[test]
+fn keys_nobody_knows_are_kept_with_the_record() {
+    let begins = r#""received_on":"2026-05-01","channel":"phone","category":"slow-action","unit":"A01""#;
+    let one = format!(
+        r#"{{{begins},"summary":"甲","流水 号":"LS-1","weight":1.50,"big":12345678901234567890,"urgent":true,"geo":{{"lat": 1, "名":["a b","c"]}},"none":null,"empty":" "}}"#
+    );
+    let kept = json!([
+        { "heading": "流水号", "content": "LS-1" },
+        { "heading": "weight", "content": "1.50" },
+        { "heading": "big", "content": "12345678901234567890" },
+        { "heading": "urgent", "content": "true" },
+        { "heading": "geo", "content": r#"{"lat":1,"名":["a b","c"]}"# }
+    ]);
+    for text in [one.clone(), format!("[\n{one}\n]"), one.replacen('{', "{\n", 1).replace(",\"", ",\n\"")] {
+        let office = opened();
+        let import = |text: &str| office.say(&["complaint", "import", "-"], text);
+        let said = import(&text);
+        assert!(said.code == 0 && said.err.contains("原样保留的列：流水号、weight、big"), "{text}: {}", said.err);
+        assert_eq!(office.json(&["complaint", "show", "1"])["kept"], kept, "{text}");
+        assert!(office.ok(&["query", "SELECT content FROM kept WHERE heading = 'weight'"]).contains("1.50"));
+        let out = office.ok(&["complaint", "export"]);
+        assert_eq!(serde_json::from_str::<Value>(out.trim()).expect("JSON")["kept"], kept);
+        for format in ["ndjson", "csv"] {
+            let (again, away) = (carry(&office, &office, "complaint", format), opened());
+            assert!(again.contains("另 1 条台账里已有"), "{format}: {again}");
+            carry(&office, &away, "complaint", format);
+            assert_eq!(away.json(&["complaint", "show", "1"])["kept"], kept, "{format}");
+        }
+        // What was kept and is now said otherwise is a difference.
+        let other = import(&out.replace("LS-1", "LS-2"));
+        assert!(other.code == 0 && other.err.contains("流水号 LS-1 → LS-2"), "{}", other.err);
+        // What stands on the page of a record is told by name, and not kept.
+        let page = import(&office.json(&["complaint", "show", "1"]).to_string());
+        assert!(page.code == 0 && page.err.contains("steps、clocks"), "{}", page.err);
+    }
+}
+
+/// A key that is nearly one of ours is refused with that, unless it is said what it is; a row with no key of ours is no row.
+#[test]
+fn a_slip_of_the_pen_in_a_key_is_told() {
+    let office = opened();
+    let row = |key: &str, value: &str| {
+        format!(
+            r#"{{"received_on":"2026-05-01","channel":"phone","category":"slow-action","unit":"A01","{key}":"{value}"}}"#
+        )
+    };
+    let import = |text: &str, options: &[&str]| office.say(&[&["complaint", "import", "-"], options].concat(), text);
+    for (key, near) in [("sumary", "summary"), ("acepted_on", "accepted_on"), ("投诉渠到", "投诉渠道")] {
+        let said = import(&row(key, "甲"), &[]);
+        assert!(said.code == 4 && said.err.contains(&format!("--map {key}={near}")), "{key}: {}", said.err);
+    }
+    assert_eq!(import(&row("sumary", "甲"), &["--map", "sumary=summary"]).code, 0);
+    assert_eq!(import(&row("sumary", "乙"), &["--map", "sumary=kept"]).code, 0);
+    assert!(import(&row("sumary", "丙"), &["--map", "sumary=-"]).err.contains("另 1 条"), "it is left out");
+    let all = rows(&office, "complaint", "summary");
+    assert_eq!(all, json!([{ "summary": "甲" }, { "summary": null }]));
+    assert!(office.ok(&["query", "SELECT content FROM kept"]).contains('乙'));
+    let missing = import(&row("weight", "1"), &["--map", "sumary=kept"]);
+    assert!(missing.code == 2 && missing.err.contains("sumary"), "{}", missing.err);
+    for (text, said) in [
+        (r#"{"a":1}"#.to_owned(), "没有一个认得的字段"),
+        (row("lat", "1").replace('}', r#","lat":2}"#), "重复"),
+        (row(" ", "1"), "没有名称"),
+    ] {
+        let refused = import(&text, &[]);
+        assert!(refused.code == 4 && refused.err.contains(said), "{text}: {}", refused.err);
+    }
+}
+
+/// That a file is there already is found in about the time that it took to come in, however many rows are alike.
+#[test]
+fn a_second_import_of_rows_without_codes_does_not_look_at_every_record_for_each() {
+    let office = opened();
+    let row = |n: usize| {
+        let summary = if n.is_multiple_of(4) { String::new() } else { format!(r#","summary":"第{n}件""#) };
+        format!(r#"{{"received_on":"2026-05-01","channel":"phone","category":"slow-action","unit":"A01"{summary}}}"#)
+    };
+    let text = (0..8_000).map(row).collect::<Vec<_>>().join("\n");
+    let import = || {
+        let began = std::time::Instant::now();
+        let said = office.say(&["complaint", "import", "-"], &text);
+        assert_eq!(said.code, 0, "{}", said.err);
+        (began.elapsed(), said.err)
+    };
+    let (first, _) = import();
+    let (second, said) = import();
+    assert!(said.contains("另 8000 条台账里已有"), "{said}");
+    assert!(second < first * 2, "{second:?} after {first:?}");
 }

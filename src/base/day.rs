@@ -127,13 +127,24 @@ pub fn in_file(text: &str) -> Result<Day> {
     {
         return ymd(typed, i32::try_from(*y).unwrap_or(0), *m, *d);
     }
+    let unread = || both!("看不懂日期 {text:?}，写成 2026-03-07", "{text:?} is not a day: write 2026-03-07");
     let serial = typed.parse().ok().filter(|n| (20_000..80_000).contains(n));
     let said = match serial.zip(Day::from_ymd_opt(1899, 12, 30)).map(|(days, first)| plus(first, days)) {
         Some(day) => both!(
             "{text:?} 不是日期，像是表格软件给 {day} 的序号",
             "{text:?} is not a day; it looks like a spreadsheet's number of {day}"
         ),
-        None => both!("看不懂日期 {text:?}，文件里的日期要有年份", "{text:?} is not a day with its year"),
+        None => match numbers(typed).as_deref() {
+            Some([_, _]) => both!(
+                "看不懂日期 {text:?}，文件里的日期要有年份（表格可加 --year）",
+                "{text:?} is not a day with its year (of a table, say --year)"
+            ),
+            Some([_, _, _]) => both!(
+                "看不懂日期 {text:?}，年份要写四位，如 2026-03-07",
+                "{text:?} may be read in several ways: write the year in four digits, as 2026-03-07"
+            ),
+            _ => unread(),
+        },
     };
     Err(Error::usage("day-unreadable", said).hint(both!("写成 2026-03-07", "write it as 2026-03-07")))
 }

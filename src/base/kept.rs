@@ -46,7 +46,43 @@ pub fn says_who(heading: &str) -> bool {
         "反映人",
         "当事人",
     ];
-    WHO.iter().any(|word| heading.contains(word))
+    WHO.iter().any(|word| heading.contains(word)) || says_who_in_english(heading)
+}
+
+/// The same of a heading in English, or the key of a program: one of its words says so.
+fn says_who_in_english(heading: &str) -> bool {
+    const WHO: [&str; 17] = [
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "cellphone",
+        "address",
+        "email",
+        "wechat",
+        "qq",
+        "contact",
+        "contacts",
+        "idcard",
+        "complainant",
+        "caller",
+        "informant",
+        "petitioner",
+        "whistleblower",
+    ];
+    // A capital within begins a word: callerPhone.
+    let (mut parted, mut small) = (String::new(), false);
+    for c in heading.chars() {
+        if c.is_ascii_uppercase() && small {
+            parted.push(' ');
+        }
+        small = c.is_ascii_lowercase();
+        parted.push(if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' });
+    }
+    let words: Vec<&str> = parted.split_whitespace().collect();
+    let person = matches!(words[..], ["name"] | ["full" | "first" | "last" | "real" | "person", "name"]);
+    let id = words.windows(2).any(|pair| matches!(pair, ["id", "card" | "no" | "number"] | ["identity", _]));
+    heading.is_ascii() && (person || id || words.iter().any(|word| WHO.contains(word)))
 }
 
 /// Whether what stands under a heading tells one record from the next: a number somebody gave it.
@@ -85,5 +121,11 @@ mod tests {
         assert_eq!(out[1].1, MASK);
         assert!(out[0].1 != "内部" && !out[2].1.contains("13900000003"), "{out:?}");
         assert!(tells_apart("流水号") && !tells_apart("密级"));
+        for who in ["caller_phone", "callerPhone", "Name", "id_card", "Contact person", "ID No."] {
+            assert!(says_who(who), "{who}");
+        }
+        for not in ["weight", "unit_name", "file name", "telegram", "hotel", "identity", "valid_no"] {
+            assert!(!says_who(not), "{not}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a noun is made of: its names, its places in the file, its parts and links. Not for any noun in particular: those stand in
 //! `record`; nor for its fields: those are `draft`'s.
 
+use super::also::ALSO;
 use super::code;
 use super::column::{Column, Shape, column, column_of};
 pub use super::draft::{Draft, Field, From};
@@ -199,36 +200,6 @@ pub const PLAIN: Noun = Noun {
     links: &[],
 };
 
-/// What sheets of offices call columns beside the dictionary's words: each of the nouns that have it.
-const ALSO: &[(&str, &str)] = &[
-    ("投诉日期", "received_on"),
-    ("投诉时间", "received_on"),
-    ("来件日期", "received_on"),
-    ("收件日期", "received_on"),
-    ("接件日期", "received_on"),
-    ("来电日期", "received_on"),
-    ("登记日期", "received_on"),
-    ("被投诉单位", "unit"),
-    ("涉及单位", "unit"),
-    ("责任单位", "unit"),
-    ("单位名称", "unit"),
-    ("单位名称", "name"),
-    ("投诉方式", "channel"),
-    ("来源", "channel"),
-    ("投诉内容", "summary"),
-    ("反映问题", "summary"),
-    ("主要内容", "summary"),
-    ("投诉人", "complainant_name"),
-    ("联系电话", "complainant_phone"),
-    ("联系方式", "complainant_phone"),
-    ("联系地址", "complainant_address"),
-    ("转办日期", "assigned_on"),
-    ("转办单位", "assigned_to"),
-    ("核查结果", "result"),
-    ("查处结果", "result"),
-    ("整改期限", "due_on"),
-];
-
 impl Noun {
     /// The code of a row; the noun and the row's number where people name it otherwise.
     pub fn code(&self, id: i64) -> String {
@@ -306,10 +277,12 @@ impl Noun {
             };
             // Every record's code is 编号, whatever else a noun has that ends so.
             let code = || column("code").filter(said);
+            // A time is a day: 办结时间 is 办结日期.
+            let on = || text.strip_suffix("时间").and_then(|rest| self.heading(&format!("{rest}日期")));
             let own =
                 mine().find(called).or_else(|| super::column::called(self.name, text)).or_else(|| mine().find(said));
             let near = || also().or_else(helped).or_else(code).or_else(|| mine().find(ends));
-            own.or_else(near).or_else(|| super::column::COLUMNS.iter().find(said))
+            own.or_else(near).or_else(|| super::column::COLUMNS.iter().find(said)).or_else(on)
         })
     }
 }

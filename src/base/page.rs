@@ -5,6 +5,7 @@ use super::column::Shape;
 use super::error::{Both, Lang, Result};
 use super::noun::Value;
 use crate::both;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// One value as a row shows it.
@@ -32,7 +33,12 @@ impl<'a> From<&'a Value> for Cell<'a> {
 
 /// Words an office added to the shipped vocabularies, or whose label it changed.
 #[derive(Clone, Debug, Default)]
-pub struct Added(pub Rc<Vec<AddedTerm>>);
+pub struct Added {
+    /// Its own.
+    pub own: Rc<Vec<AddedTerm>>,
+    /// Those of other offices whose ledgers are read beside this one, by the key of each.
+    others: Rc<RefCell<Vec<(String, Added)>>>,
+}
 
 /// One word of the office's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -317,9 +323,19 @@ pub enum Page<'a> {
 }
 
 impl Added {
+    /// These words.
+    pub fn of(own: Vec<AddedTerm>) -> Added {
+        Added { own: Rc::new(own), others: Rc::default() }
+    }
+
+    /// Knows the words of another office from here on, as they are spoken of with its key.
+    pub fn hear(&self, key: &str, words: &Added) {
+        self.others.borrow_mut().push((key.to_owned(), words.clone()));
+    }
+
     /// The wider word of the same list that counts a word, if one does.
     pub fn family(&self, vocab: &str, slug: &str) -> Option<&str> {
-        let own = |slug: &str| self.0.iter().find(|t| t.vocab == vocab && t.slug == slug);
+        let own = |slug: &str| self.own.iter().find(|t| t.vocab == vocab && t.slug == slug);
         let shipped = |slug: &str| super::vocab::vocab(vocab)?.get(slug);
         // A family that was voided counts nothing any more.
         let kept = own(slug)
@@ -338,7 +354,7 @@ impl Added {
     pub fn words(&self, vocab: &str) -> Vec<&str> {
         let shipped = super::vocab::vocab(vocab).into_iter().flat_map(|v| v.terms).map(|t| t.slug);
         let mut words: Vec<&str> = shipped.collect();
-        let own = self.0.iter().filter(|t| t.vocab == vocab).map(|t| t.slug.as_str());
+        let own = self.own.iter().filter(|t| t.vocab == vocab).map(|t| t.slug.as_str());
         words.extend(own.filter(|own| super::vocab::vocab(vocab).is_none_or(|v| v.get(own).is_none())));
         words
     }
@@ -346,7 +362,7 @@ impl Added {
     /// Whether words of a list count others.
     pub fn has_families(&self, vocab: &str) -> bool {
         super::vocab::vocab(vocab).is_some_and(|v| v.terms.iter().any(|t| t.parent.is_some()))
-            || self.0.iter().any(|t| t.vocab == vocab && t.family.is_some())
+            || self.own.iter().any(|t| t.vocab == vocab && t.family.is_some())
     }
 
     /// The label of a slug: the office's own word, else the shipped one, else the slug itself.
@@ -357,8 +373,14 @@ impl Added {
         {
             return self.label(vocab, slug, lang);
         }
-        if let Some(term) = self.0.iter().find(|t| t.vocab == vocab && t.slug == slug) {
+        if let Some(term) = self.own.iter().find(|t| t.vocab == vocab && t.slug == slug) {
             return term.label.get(lang).to_owned();
+        }
+        // Another office's own word is spoken of with its key.
+        if let Some((key, word)) = slug.split_once('/')
+            && let Some((_, words)) = self.others.borrow().iter().find(|(of, _)| of == key)
+        {
+            return format!("{key}/{}", words.label(vocab, word, lang));
         }
         super::vocab::vocab(vocab).and_then(|v| v.label(slug, lang)).unwrap_or(slug).to_owned()
     }

@@ -159,6 +159,16 @@ pub fn is_garbled(text: &str) -> bool {
         || parted() && long(&text.replace(',', ""))
 }
 
+/// What stands for a cell that is reckoned from others, where nothing says what it comes to.
+pub const UNRECKONED: &str = "#CALC!";
+
+/// Whether what stands in a cell has lost what was meant: digits behind a power of ten, or all of it behind `####`.
+pub fn has_lost(text: &str) -> bool {
+    let tidy: String = text.trim().chars().map(narrow).collect();
+    let power = tidy.starts_with(|c: char| c.is_ascii_digit() || c == '-') && tidy.contains(['E', 'e']);
+    (power || tidy.starts_with("##") || tidy == UNRECKONED) && is_garbled(text)
+}
+
 /// Whether a cell of a sheet holds a dash alone, which says that there is nothing.
 pub fn is_dash(text: &str) -> bool {
     let dash = |c: char| matches!(narrow(c), '-' | '/' | '\u{2010}'..='\u{2015}' | '−' | '－');
@@ -209,6 +219,15 @@ pub fn nearest<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>, most: 
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.dedup_by_key(|(_, w)| *w);
     ranked.into_iter().take(most).map(|(_, w)| w).collect()
+}
+
+/// How likely one name is a slip of the pen for another, 0 to 1: no more than a letter or two apart, or one form of it.
+pub fn slip(typed: &str, name: &str) -> f64 {
+    let (a, b) = (typed.to_lowercase(), name.to_lowercase());
+    let long = b.chars().count();
+    let far = strsim::damerau_levenshtein(&a, &b);
+    let most = if name.is_ascii() { (long / 3).min(2) } else { long / 4 };
+    if far <= most { strsim::normalized_damerau_levenshtein(&a, &b) } else { 0.0 }
 }
 
 /// How alike two texts are, from 0 to 1: the pairs of neighbouring characters they share (Sørensen–Dice). Not strsim's,

@@ -82,6 +82,11 @@ fn sides(noun: &Noun, differs: &Difference) -> (Both, Option<(Both, Both)>) {
     (name, Some((cut(said(&differs.has)), cut(said(&differs.given)))))
 }
 
+/// What a column has and what is given, as a difference is told; nothing where it may not be shown.
+pub fn from_to(noun: &Noun, column: &'static str, has: Value, given: Value) -> (Both, Option<(Both, Both)>) {
+    sides(noun, &Difference { column, from: Source::Anywhere, heading: None, has, given })
+}
+
 /// In what a row differs from the record it is.
 pub fn differing(noun: &'static Noun, all: &[Difference]) -> Both {
     let one = |differs: &Difference| match sides(noun, differs) {

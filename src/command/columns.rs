@@ -1,10 +1,14 @@
 //! The columns a file may have for a noun, and which slot of a row each fills. Not for what the slots hold: that is `import`.
 
-use crate::base::column::Shape;
-use crate::base::error::Result;
+use crate::base::column::{Shape, label};
+use crate::base::error::{Error, Result};
 use crate::base::noun::{KEPT, Noun, Part};
+use crate::base::text;
+use crate::both;
 use crate::db::query;
+use crate::intake::tight;
 use crate::record;
+use crate::record::before::Before;
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -16,8 +20,8 @@ pub struct Columns {
     known: Vec<String>,
     /// The shapes of its fields, in their order.
     pub shapes: Vec<Shape>,
-    /// The entry that brings the file: records of it are no row's twins.
-    pub entry: i64,
+    /// What was known before the file: records of its entry are no row's twins.
+    pub before: Before,
     /// Whether the ledger had records of the noun before.
     pub begun: bool,
     /// Its columns that hold a unit.
@@ -29,10 +33,16 @@ pub struct Columns {
     /// The records that rows of the file are already.
     pub taken: RefCell<BTreeSet<i64>>,
     met: RefCell<HashMap<String, Result<Option<usize>>>>,
+    /// Keys that nobody knows and that are kept, as they were met.
+    pub beside: RefCell<Vec<String>>,
+    /// Keys that name what stands on a record's page and no row can bring.
+    pub unbrought: RefCell<Vec<String>>,
     /// Whether any unit has a first or a last day.
     pub dated: bool,
 }
 
+/// Keys of a file that may be kept, as many as a sheet has columns.
+const MOST_BESIDE: usize = 1_024;
 /// Keys whose slots are remembered.
 const MOST_MET: usize = 4_096;
 
@@ -47,7 +57,7 @@ impl Columns {
             noun,
             known: query::columns(conn, noun)?,
             shapes: noun.fields.iter().map(|f| noun.shape(f.column)).collect(),
-            entry,
+            before: Before::of(entry),
             begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,
             units,
             left: RefCell::default(),
@@ -58,6 +68,8 @@ impl Columns {
                 .collect(),
             taken: RefCell::default(),
             met: RefCell::default(),
+            beside: RefCell::default(),
+            unbrought: RefCell::default(),
             dated: conn.query_row(DATED, [], |r| r.get(0))?,
         })
     }
@@ -97,17 +109,85 @@ impl Columns {
         self.kept() + 1
     }
 
-    /// Which slot a heading fills; none where the ledger counts the column itself. Every line of NDJSON asks again.
+    /// Which slot a heading fills; none where the ledger counts the column itself.
     pub fn slot(&self, key: &str) -> Result<Option<usize>> {
+        self.met_before(key, || self.find(key))
+    }
+
+    /// Which slot a key of JSON fills: as `said` of it, as a heading does, and one beyond the last where nobody knows it and it is kept. One
+    /// that is nearly a known one is refused. Every line asks again.
+    pub fn key(&self, key: &str, said: &[(String, String)]) -> Result<Option<usize>> {
+        self.met_before(key, || match said.iter().find(|(of, _)| tight(of) == tight(key)).map(|said| said.1.as_str()) {
+            Some("" | "-") => Ok(None),
+            Some(KEPT) if key != KEPT => self.keep(key),
+            Some(field) => self.find(field),
+            None => match self.find(key) {
+                Err(error) if error.id == "column-unknown" => self.unknown(key),
+                found => found,
+            },
+        })
+    }
+
+    /// What becomes of a key that is no column: what stands on the page of a record is told, a slip of the pen refused, the rest kept.
+    fn unknown(&self, key: &str) -> Result<Option<usize>> {
+        if record::shown_beside(self.noun).contains(&key) {
+            self.unbrought.borrow_mut().push(key.to_owned());
+            return Ok(None);
+        }
+        let labels = self.known.iter().filter_map(|column| label(self.noun.name, column));
+        // Of what is as near, the key itself is the last.
+        let names = labels.flat_map(|(zh, en)| [zh, en]).chain(self.known.iter().map(String::as_str));
+        match names.map(|name| (text::slip(key, name), name)).max_by(|one, other| one.0.total_cmp(&other.0)) {
+            Some((near, name)) if near > 0.0 => Err(Error::usage(
+                "column-unknown",
+                both!(
+                    "没有字段 {key:?}，是不是 {name}？是：--map {key}={name}；不是：--map {key}=kept 原样保留",
+                    "there is no column {key:?}; did you mean {name}? If so, --map {key}={name}; if not, --map {key}=kept keeps it as it is"
+                ),
+            )),
+            _ => self.keep(key),
+        }
+    }
+
+    /// Whether a key was met in the file.
+    pub fn met(&self, key: &str) -> bool {
+        self.met.borrow().keys().any(|met| tight(met) == tight(key))
+    }
+
+    /// Keeps a key as it is.
+    fn keep(&self, key: &str) -> Result<Option<usize>> {
+        let mut beside = self.beside.borrow_mut();
+        let name = tight(key);
+        if name.is_empty() || beside.len() >= MOST_BESIDE && !beside.contains(&name) {
+            let said = both!(
+                "字段没有名称，或不认得的字段超过 {MOST_BESIDE} 个",
+                "a key has no name, or more than {MOST_BESIDE} keys are not known"
+            );
+            return Err(Error::usage("column-unknown", said));
+        }
+        if !beside.contains(&name) {
+            beside.push(name);
+        }
+        Ok(Some(self.slots()))
+    }
+
+    fn met_before(&self, key: &str, find: impl FnOnce() -> Result<Option<usize>>) -> Result<Option<usize>> {
         if let Some(slot) = self.met.borrow().get(key) {
             return slot.clone();
         }
-        let slot = self.find(key);
+        let slot = find();
         let mut met = self.met.borrow_mut();
         if met.len() < MOST_MET {
             met.insert(key.to_owned(), slot.clone());
         }
         slot
+    }
+
+    /// The slot of the field that leads to a record of which a column tells the name: there it may be named by that.
+    pub fn stands_for(&self, column: &str) -> Option<(usize, &'static str)> {
+        let of = column.strip_suffix("_name")?;
+        let at = self.noun.fields.iter().position(|field| field.column == of)?;
+        matches!(self.shapes[at], Shape::Code(_)).then_some((at, self.noun.fields[at].column))
     }
 
     /// Whether a heading is understood; nothing is kept of the question.

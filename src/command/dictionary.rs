@@ -47,7 +47,7 @@ pub fn vocab<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             Value::Int(0),
         ]
     });
-    let added = own.0.iter().filter(|t| t.vocab == found.name).map(|t| {
+    let added = own.own.iter().filter(|t| t.vocab == found.name).map(|t| {
         let family = text(t.family.as_deref().unwrap_or_default());
         vec![text(&t.slug), text(&t.label.zh), text(&t.label.en), Value::Null, family, Value::Int(1)]
     });

@@ -17,6 +17,7 @@ use crate::both;
 use crate::db::write::Write;
 use crate::intake::Take;
 use crate::record::names::Names;
+use crate::record::plain;
 use crate::record::point;
 use crate::record::twin::{self, Brought, By};
 use crate::record::{self, Record, existing};
@@ -79,6 +80,12 @@ fn once<D: Record>(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
             ));
         }
         taken.say(desk);
+        if let Some(n) = Some(names.dashes.get()).filter(|n| *n > 0) {
+            desk.say(both!(
+                "{n} 处只有一个“—”，按没有内容读入",
+                "{n} cells hold a dash alone and were read as nothing"
+            ));
+        }
         sheets.keep_mapping(desk, write, names)?;
         let said = match refused {
             Some(error) => {
@@ -194,6 +201,7 @@ impl<'c, D: Record> Taking<'c, D> {
         if !matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) {
             return Err(e);
         }
+        self.taken.ids.insert(e.id);
         self.taken.bad.push(BadRow {
             line,
             field: e.field.clone().unwrap_or_default(),
@@ -261,6 +269,9 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     let mut draft = drafted::<D>(write, names, columns, row, code)?;
     twin::spell(write.conn(), names, &mut draft)?;
     let beside = travelled::beside(&row[columns.kept()])?;
+    if let Some((heading, content)) = beside.iter().find(|(_, content)| text::has_lost(content)) {
+        return Err(plain::spoiled(content).field(heading));
+    }
     let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..columns.voided()])?;
     let mut stated =
         brought::stated(write.conn(), names, &draft, (&columns.told, &row[columns.told()..columns.kept()]));
@@ -303,7 +314,7 @@ fn there<D: Record>(
         return Ok(None);
     }
     let call = |id| record::called(conn, noun, id);
-    Ok(match row.brought(conn, names, (columns.entry, taken))? {
+    Ok(match row.brought(conn, names, (&columns.before, taken))? {
         Brought::New => None,
         Brought::Taken(id, differs) => return Err(brought::taken(noun, id, &differs)),
         Brought::Changed(id, by, differs) => {

@@ -2,11 +2,11 @@
 //! find that.
 
 use super::desk::Desk;
-use super::sheets::Sheets;
+use super::sheets::{Read_, Sheets};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
 use crate::base::kept;
-use crate::base::noun::Value;
+use crate::base::noun::{KEPT, Value};
 use crate::base::page::{Head, Sheet};
 use crate::base::text;
 use crate::both;
@@ -19,6 +19,14 @@ use std::path::Path;
 
 /// What leaves a column out.
 const OUT: &str = "-";
+
+impl Read_ {
+    /// The columns and keys that are kept as they are.
+    fn kept(&self) -> impl Iterator<Item = &str> {
+        let headings = self.seen.headings.iter().filter_map(|h| h.kept.as_deref());
+        headings.chain(self.beside.iter().map(String::as_str))
+    }
+}
 
 impl Sheets<'_> {
     /// Looks up what was said of sheets of the noun before.
@@ -63,11 +71,13 @@ impl Sheets<'_> {
     pub fn mapping_json(&self) -> serde_json::Map<String, serde_json::Value> {
         let read = self.read.borrow();
         let name = |h: &Heading| h.kept.clone().unwrap_or_else(|| h.text.clone());
-        read.seen.headings.iter().map(|h| (name(h), self.meant(h).into())).collect()
+        let columns = read.seen.headings.iter().map(|h| (name(h), self.meant(h).into()));
+        columns.chain(read.beside.iter().map(|key| (key.clone(), KEPT.into()))).collect()
     }
 
     /// Says which columns were kept as they are, what they may have been meant for, and which say who somebody is.
-    pub fn say_kept(&self, desk: &Desk, seen: &Seen) {
+    pub(super) fn say_kept(&self, desk: &Desk, read: &Read_) {
+        let seen = &read.seen;
         if let Some(known) = &seen.known {
             let name = &known.name;
             desk.say(both!(
@@ -75,7 +85,7 @@ impl Sheets<'_> {
                 "read as the mapping {name} says: ducha mapping show {name}"
             ));
         }
-        let names: Vec<&str> = seen.headings.iter().filter_map(|h| h.kept.as_deref()).collect();
+        let names: Vec<&str> = read.kept().collect();
         if names.is_empty() {
             return;
         }
@@ -106,7 +116,7 @@ impl Sheets<'_> {
     /// The error of a refused file, saying which of its columns nobody knows.
     pub fn unread_said(&self, error: Error) -> Error {
         let read = self.read.borrow();
-        let names: Vec<&str> = read.seen.headings.iter().filter_map(|h| h.kept.as_deref()).collect();
+        let names: Vec<&str> = read.kept().collect();
         if names.is_empty() || error.id != "import-refused" {
             return error;
         }
@@ -161,6 +171,10 @@ impl Sheets<'_> {
 
 /// The first of some headings that is nearly a field, with that.
 fn near<'h, 'f>(fields: &[&'f str], headings: &[&'h str]) -> Option<(&'h str, &'f str)> {
-    let mut ascii = headings.iter().copied().filter(|heading| heading.is_ascii());
-    ascii.find_map(|heading| Some((heading, text::nearest(heading, fields.iter().copied(), 1).into_iter().next()?)))
+    let alike = |of: &str, field: &str| text::slip(of, field).max(text::likeness(of, field));
+    let nearest = |of: &str| {
+        let all = fields.iter().map(|field| (alike(of, field), *field)).filter(|near| near.0 >= 0.5);
+        all.max_by(|one, other| one.0.total_cmp(&other.0)).map(|near| near.1)
+    };
+    headings.iter().copied().filter(|heading| heading.is_ascii()).find_map(|of| Some((of, nearest(of)?)))
 }

@@ -41,6 +41,7 @@ mod privacy;
 mod progress;
 mod recheck;
 mod recount;
+mod rejects;
 mod report;
 mod reveal;
 mod rules;

@@ -32,6 +32,7 @@ pub fn opened(desk: &Desk, office: &Taken) -> Result<Connection> {
 pub fn other(desk: &Desk, office: &Taken) -> Result<Other> {
     let conn = opened(desk, office)?;
     let names = Names::new(&conn, desk.names()?.today)?;
+    desk.names()?.added.hear(&office.key, &names.added);
     Ok(Other {
         key: office.key.clone(),
         name: office.name.clone(),

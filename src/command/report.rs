@@ -45,6 +45,11 @@ fn one(lang: Lang, name: &'static str, about: &'static str) -> Command {
         switch("roll-up", lang.pick("加上分办上报数，并列合计", "with sub-offices' returns, own, returned and sum"));
     // A report on one unit is narrowed already.
     let scoped = scope::args(lang, usual).into_iter().filter(|arg| name != "unit" || arg.get_id() != "unit");
+    // What is no sum of what several say refuses it by name, and does not offer it.
+    let scoped = scoped.map(|arg| {
+        let unfit = *arg.get_id() == clap::Id::from(args::Id::OFFICES) && !AMONG.contains(&name);
+        arg.hide(unfit)
+    });
     let command = Command::new(name).about(about).args(scoped).arg(scope::level(lang)).arg(roll_up);
     let which = |value| Arg::new(args::Id::OF).required(true).value_name(value).help(lang.pick("哪一个", "which one"));
     match name {

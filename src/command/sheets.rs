@@ -9,15 +9,17 @@ use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Lang, Result};
 use crate::base::noun::Noun;
-use crate::base::text::guard;
 use crate::both;
 use crate::db::output::Output;
-use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take, letters, narrowed, plain};
+use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take, counted, letters, plain, with_time};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
+
+/// Rows that are no records and are told one by one.
+const MOST_LEFT: usize = 20;
 
 /// The options of an import.
 pub fn options(command: Command, lang: Lang) -> Command {
@@ -104,11 +106,13 @@ pub struct Sheets<'m> {
     pub(super) known: RefCell<Vec<Known>>,
     fill_down: Vec<String>,
     year: Option<i32>,
-    rejects: Option<Output>,
+    pub(super) rejects: Option<Output>,
     /// Rows that stay out: by number, the reason, and what stands in them.
-    out: RefCell<BTreeMap<u64, (Both, Vec<String>)>>,
+    pub(super) out: RefCell<BTreeMap<u64, (Both, Vec<String>)>>,
     pub(super) read: RefCell<Read_>,
     progress: Progress,
+    /// How many days came with a time of day.
+    timed: std::cell::Cell<u64>,
 }
 
 /// What was seen of it.
@@ -118,6 +122,10 @@ pub(super) struct Read_ {
     encoding: Option<&'static str>,
     sheet: Option<String>,
     unread: Vec<String>,
+    /// Keys that are kept as they are.
+    pub(super) beside: Vec<String>,
+    /// Keys of what no row can bring.
+    unbrought: Vec<String>,
     pub(super) seen: Seen,
 }
 
@@ -172,6 +180,7 @@ impl<'m> Sheets<'m> {
             year: text("year").map(year).transpose()?,
             rejects: rejects.transpose()?,
             out: RefCell::default(),
+            timed: std::cell::Cell::default(),
             read: RefCell::default(),
             progress: Progress::begin(
                 desk,
@@ -190,21 +199,11 @@ impl<'m> Sheets<'m> {
             return Err(no_table());
         }
         let book = matches!(source.format, Format::Xlsx | Format::Xls | Format::Ods);
-        let day = |slot: usize| match slot.checked_sub(columns.told()) {
-            Some(at) => columns.told.get(at).is_some_and(|told| self.noun.shape(told) == Shape::Day),
-            None => columns.shapes.get(slot) == Some(&Shape::Day),
-        };
-        let tidy = |slot: usize, cell: &mut Cell| {
-            if day(slot) {
-                if let Some(day) = plain(&cell.text, self.year, book && cell.number) {
-                    cell.text = day;
-                }
-            } else if columns.shapes.get(slot) == Some(&Shape::Count) {
-                cell.text = narrowed(&cell.text);
-            }
-        };
+        let tidy = |slot: usize, cell: &mut Cell| self.tidied((columns, book), slot, cell);
         let matching = |key: &str| columns.slot(key);
+        let keys = |key: &str| columns.key(key, &self.map);
         let knows = |key: &str| columns.knows(key);
+        let stands_for = |means: &str| columns.stands_for(self.key(means));
         let watch = |line: u64, cells: &[Cell]| {
             if let Some(out) = self.out.borrow_mut().get_mut(&line) {
                 out.1 = cells.iter().map(|cell| cell.text.clone()).collect();
@@ -214,7 +213,9 @@ impl<'m> Sheets<'m> {
         let asked = Asked {
             slots: columns.slots(),
             matching: &matching,
+            keys: &keys,
             knows: &knows,
+            stands_for: &stands_for,
             tidy: &tidy,
             kept: Some(columns.kept()),
             map: &self.map,
@@ -230,7 +231,14 @@ impl<'m> Sheets<'m> {
             let out = self.rejects.is_some() && self.out.borrow().contains_key(&line);
             if out { Ok(()) } else { take(line, row) }
         })?;
+        let stood = |left: &String| seen.headings.iter().any(|h| h.slot.is_some() && self.key(&h.text) == left);
+        columns.left.borrow_mut().retain(|left| !stood(left));
+        if let Some((of, _)) = self.map.iter().find(|(of, _)| seen.headings.is_empty() && !columns.met(of)) {
+            return Err(no_key(of));
+        }
         *self.read.borrow_mut() = Read_ {
+            beside: columns.beside.take(),
+            unbrought: columns.unbrought.take(),
             format: Some(source.format),
             encoding: source.encoding,
             sheet: source.sheet,
@@ -238,6 +246,27 @@ impl<'m> Sheets<'m> {
             seen,
         };
         Ok(())
+    }
+
+    /// Makes a cell of a slot plain; returns what stood there, where that says more.
+    fn tidied(&self, (columns, book): (&Columns, bool), slot: usize, cell: &mut Cell) -> Option<String> {
+        let day = match slot.checked_sub(columns.told()) {
+            Some(at) => columns.told.get(at).is_some_and(|told| self.noun.shape(told) == Shape::Day),
+            None => columns.shapes.get(slot) == Some(&Shape::Day),
+        };
+        if columns.shapes.get(slot) == Some(&Shape::Count) {
+            cell.text = counted(&cell.text);
+        }
+        if !day {
+            return None;
+        }
+        if let Some(day) = plain(&cell.text, self.year, book && cell.number) {
+            cell.text = day;
+            return None;
+        }
+        let day = with_time(&cell.text)?;
+        self.timed.set(self.timed.get() + 1);
+        Some(std::mem::replace(&mut cell.text, day))
     }
 
     /// The error with the place of each row as the sheet shows it.
@@ -263,11 +292,6 @@ impl<'m> Sheets<'m> {
         }
     }
 
-    /// Whether rows that are refused stay out.
-    pub fn stay_out(&self) -> bool {
-        self.rejects.is_some()
-    }
-
     /// The encoding it was read in.
     pub fn encoding(&self) -> Option<String> {
         self.read.borrow().encoding.map(str::to_lowercase)
@@ -281,51 +305,6 @@ impl<'m> Sheets<'m> {
     /// The field that a heading means.
     pub fn key<'k>(&self, means: &'k str) -> &'k str {
         self.noun.heading(means).map_or(means, |column| column.name)
-    }
-
-    /// Whether the rows that were refused stay out, and the others are taken in.
-    pub fn takes_rest(&self, error: &Error) -> bool {
-        if self.rejects.is_none() || error.id != "import-refused" || error.rows.is_empty() {
-            return false;
-        }
-        let mut out = self.out.borrow_mut();
-        let before = out.len();
-        for row in &error.rows {
-            let (place, Both { zh, en }) = (&row.place, &row.message);
-            let field = if place.is_empty() { &row.field } else { place };
-            out.insert(row.line, (both!("{field}：{zh}", "{field}: {en}"), Vec::new()));
-        }
-        out.len() > before
-    }
-
-    /// How many rows stay out.
-    pub fn rejected(&self) -> usize {
-        self.out.borrow().len()
-    }
-
-    /// Writes the rows that stay out.
-    pub fn write_rejects(&self, desk: &Desk) -> Result<()> {
-        let (out, read) = (self.out.borrow(), self.read.borrow());
-        let Some(to) = self.rejects.as_ref().filter(|_| !out.is_empty() && !desk.wish.dry_run) else { return Ok(()) };
-        let headings = &read.seen.headings;
-        let failed = |e: csv::Error| {
-            Error::failed("output-failed", both!("写不了拒收的行", "the refused rows cannot be written")).because(e)
-        };
-        to.write(None, |to| {
-            let bom = std::io::Write::write_all(to, "\u{feff}".as_bytes());
-            bom.map_err(|e| failed(e.into()))?;
-            let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
-            let own = ["拒收行", "拒收原因"].map(str::to_owned);
-            let head: Vec<String> = headings.iter().map(|h| h.text.clone()).chain(own).collect();
-            csv.write_record(&head).map_err(failed)?;
-            for (line, (why, cells)) in out.iter() {
-                let cell = |at: usize| guard(cells.get(at).map_or("", String::as_str)).into_owned();
-                let why = guard(why.get(desk.wish.lang)).into_owned();
-                let row: Vec<String> = headings.iter().map(|h| cell(h.at)).chain([line.to_string(), why]).collect();
-                csv.write_record(&row).map_err(failed)?;
-            }
-            csv.flush().map_err(|e| failed(e.into()))
-        })
     }
 
     /// Says how the file was read, where that does not go without saying.
@@ -343,7 +322,11 @@ impl<'m> Sheets<'m> {
         }
         if let Some(sheet) = read.sheet.as_ref().filter(|_| !read.unread.is_empty()) {
             let others = read.unread.join("、");
-            desk.say(both!("读的是工作表“{sheet}”，没有读：{others}", "the sheet {sheet} was read, not: {others}"));
+            let other = &read.unread[0];
+            desk.say(both!(
+                "读的是工作表“{sheet}”，没有读：{others}；读别的：--sheet {other}",
+                "the sheet {sheet} was read, not: {others}; for another: --sheet {other}"
+            ));
         }
         let apart: Vec<&str> =
             read.seen.headings.iter().filter(|h| h.means.is_none()).map(|h| h.text.as_str()).collect();
@@ -351,11 +334,31 @@ impl<'m> Sheets<'m> {
             let apart = apart.join("、");
             desk.say(both!("没有读的列：{apart}", "columns that were not read: {apart}"));
         }
-        self.say_kept(desk, &read.seen);
+        if !read.unbrought.is_empty() {
+            let names = read.unbrought.join("、");
+            desk.say(both!(
+                "没有读的字段（另有其记录，不随这一行带入）：{names}",
+                "keys that were not read, for they are records of their own: {names}"
+            ));
+        }
+        self.say_kept(desk, &read);
+        if let Some(n) = Some(self.timed.get()).filter(|n| *n > 0) {
+            desk.say(both!(
+                "{n} 处日期带着钟点：日期照取，原来写的留在台账原有栏",
+                "{n} days came with a time: the day was taken, what stood there is kept with the record"
+            ));
+        }
         if !read.seen.left.is_empty() {
-            let rows: Vec<String> = read.seen.left.iter().map(|(line, text)| format!("{line}（{text}）")).collect();
-            let rows = rows.join("、");
-            desk.say(both!("不是记录、没有读的行：{rows}", "rows that are no records and were not read: {rows}"));
+            let left = read.seen.left.iter().take(MOST_LEFT).map(|(line, text)| format!("{line}（{text}）"));
+            let (rows, n) = (left.collect::<Vec<_>>().join("、"), read.seen.left.len());
+            let (zh, en) = match n {
+                n if n > MOST_LEFT => (format!(" 等 {n} 行"), format!(" and more, {n} in all")),
+                _ => Default::default(),
+            };
+            desk.say(both!(
+                "不是记录、没有读的行：{rows}{zh}",
+                "rows that are no records and were not read: {rows}{en}"
+            ));
         }
         if let Some(n) = Some(self.out.borrow().len()).filter(|n| *n > 0) {
             desk.say(both!(
@@ -370,8 +373,12 @@ fn no_table() -> Error {
     Error::usage(
         "map-needs-table",
         both!(
-            "--map、--mapping、--fill-down、--rejects 要有表格文件（CSV 或工作簿）",
-            "--map, --mapping, --fill-down and --rejects need a file that is a table: CSV or a workbook"
+            "--mapping、--fill-down、--rejects 要有表格文件（CSV 或工作簿）",
+            "--mapping, --fill-down and --rejects need a file that is a table: CSV or a workbook"
         ),
     )
+}
+
+fn no_key(key: &str) -> Error {
+    Error::usage("heading-missing", both!("文件里没有 {key:?} 这个字段", "the file has no key {key:?}"))
 }

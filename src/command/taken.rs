@@ -14,6 +14,7 @@ use crate::record::names::Names;
 use crate::record::twin::By;
 use rusqlite::Connection;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 
 /// A row that is not the record it is.
 pub struct Differing {
@@ -46,6 +47,8 @@ pub struct TakenIn {
     pub left: Vec<String>,
     /// Rows that say a state no row can bring: the line, what it says, how far it was taken.
     pub short: Vec<(u64, Short)>,
+    /// The ids of what is wrong with rows.
+    pub ids: BTreeSet<&'static str>,
     /// Rows a person should look at: how many, and the first with its line.
     pub doubts: (u64, Option<(u64, Both)>),
 }
@@ -98,8 +101,21 @@ impl TakenIn {
             "导入被拒绝：{all} 行里有 {n} 行不合格，一行也没有写入",
             "the import is refused: {n} of {all} rows are bad, none was written"
         );
-        let hint =
-            both!("改好下面各行再导入；--dry-run 可先试", "mend these rows and import again; --dry-run tries it first");
+        let say = |id: &str, what: (&'static str, &'static str)| self.ids.contains(id).then_some(what);
+        let words = (
+            "；词不在词表里的：--map 列名.词=词，或先 ducha term add",
+            "; for a word that is none: --map HEADING.WORD=WORD, or ducha term add first",
+        );
+        let units = (
+            "；名册里没有的单位：先 ducha unit import，或 unit edit 加别名",
+            "; for a unit that is not there: ducha unit import first, or an alias with unit edit",
+        );
+        let more = [say("word-unknown", words), say("unit-unknown", units)].into_iter().flatten();
+        let (zh, en): (String, String) = more.unzip();
+        let hint = both!(
+            "改好下面各行再导入；--dry-run 可先试{zh}",
+            "mend these rows and import again; --dry-run tries it first{en}"
+        );
         Some(Error::refused("import-refused", refused).hint(hint).rows(self.bad.clone()))
     }
 

@@ -1,7 +1,7 @@
 //! The rows of parts that come in with a record: understood, and held against those it has. Not for how they are kept: that is the
 //! noun's.
 
-use super::brought::label;
+use super::brought::from_to;
 use crate::base::error::{Both, Error, Result};
 use crate::base::kept;
 use crate::base::noun::{KEPT, Noun, Part, Put, Raw, Value};
@@ -101,6 +101,9 @@ pub fn keep<D: Record>(write: &mut Write<'_>, id: i64, brought: Vec<Brought>) ->
     write.step(D::NOUN, id, 1, &rows)
 }
 
+/// A field, what is kept of it, and what is given.
+type Otherwise = (&'static str, Value, Value);
+
 impl Brought {
     /// In what they are not those of a record: the same rows are wanted, each with all that is given of it.
     pub fn are_of(&self, conn: &Connection, noun: &'static Noun, id: i64) -> Result<Option<Both>> {
@@ -115,9 +118,15 @@ impl Brought {
         let Some((at, field)) = self.otherwise(&kept, &Stored::of(conn, noun, id))? else { return Ok(None) };
         let (zh, en) = self.part.called;
         Ok(Some(match field {
-            Some(field) => {
-                let Both { zh: field_zh, en: field_en } = label(noun, field);
-                both!("{zh}第 {at} 行的{field_zh}", "{field_en} of line {at} of its {en}")
+            Some((field, has, given)) => {
+                let (of, told) = from_to(noun, field, has, given);
+                let (of_zh, of_en) = (of.zh, of.en);
+                let (has, given) = told.unwrap_or_default();
+                let (has_zh, has_en, given_zh, given_en) = (has.zh, has.en, given.zh, given.en);
+                both!(
+                    "{zh}第 {at} 行的{of_zh} {has_zh} → {given_zh}",
+                    "{of_en} of line {at} of its {en} {has_en} → {given_en}"
+                )
             }
             None => {
                 let (has, given) = (kept.len(), self.rows.len());
@@ -127,12 +136,12 @@ impl Brought {
     }
 
     /// The first line, and the field of it, in which the rows are not those that are kept; without a field where they are more or fewer.
-    fn otherwise(&self, kept: &[Vec<Put>], stored: &Stored<'_>) -> Result<Option<(usize, Option<&'static str>)>> {
+    fn otherwise(&self, kept: &[Vec<Put>], stored: &Stored<'_>) -> Result<Option<(usize, Option<Otherwise>)>> {
         for (at, (kept, given)) in (1..).zip(kept.iter().zip(&self.rows)) {
             for (field, value) in given {
                 let has = kept.iter().find(|(column, _)| column == field).map_or(&Value::Null, |(_, has)| has);
                 if !stored.is(has, value)? {
-                    return Ok(Some((at, Some(field))));
+                    return Ok(Some((at, Some((field, has.clone(), value.clone())))));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! A JSON array of objects, as our own `list --json` writes it: cut into its objects, each read as a line of NDJSON is.
 
-use super::{LONGEST_ROW, Match, Take, io, ndjson, unreadable};
+use super::ndjson::Keys;
+use super::{LONGEST_ROW, Take, io, ndjson, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::both;
@@ -54,34 +55,76 @@ impl<R: BufRead> Bytes<R> {
         }
     }
 
+    /// The rest of an object after its first mark, with both its marks.
+    fn whole(&mut self, into: &mut Vec<u8>) -> Result<()> {
+        into.clear();
+        into.push(b'{');
+        let (mut depth, mut quoted, mut escaped) = (1_usize, false, false);
+        while depth > 0 {
+            let byte = self.next()?.ok_or_else(|| self.broken())?;
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                b'{' | b'[' if !quoted => depth += 1,
+                b'}' | b']' if !quoted => depth -= 1,
+                _ => {}
+            }
+            into.push(byte);
+            if into.len() > LONGEST_ROW {
+                return Err(unreadable(both!("一行超过 4 MB", "the row is longer than 4 MB")));
+            }
+        }
+        Ok(())
+    }
+
     fn broken(&self) -> Error {
         let line = self.line;
-        unreadable(both!("第 {line} 行：JSON 数组不完整", "line {line}: the JSON array is not whole"))
+        unreadable(both!("第 {line} 行：JSON 不完整", "line {line}: the JSON is not whole"))
     }
 }
 
 /// Reads the rows.
-pub fn read(input: impl BufRead, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
+pub fn read(input: impl BufRead, keys: Keys<'_>, take: Take<'_>) -> Result<()> {
     let mut bytes = Bytes { input, line: 1 };
     if bytes.input.fill_buf().map_err(io)?.starts_with("\u{feff}".as_bytes()) {
         bytes.input.consume(3);
     }
-    if bytes.mark()? != Some(b'[') {
+    let (mut one, mut row) = (Vec::new(), vec![Raw::Null; keys.slots]);
+    let mut first = bytes.mark()?;
+    if first == Some(b'{') {
+        return objects(bytes, keys, take);
+    }
+    if first != Some(b'[') {
         return Err(bytes.broken());
     }
-    let (mut one, mut row) = (Vec::new(), vec![Raw::Null; slots]);
-    let mut first = bytes.mark()?;
+    first = bytes.mark()?;
     if first == Some(b']') {
         return Err(ndjson::empty());
     }
     loop {
         let line = bytes.line;
         let after = bytes.element(first.ok_or_else(|| bytes.broken())?, &mut one)?;
-        take(line, ndjson::parse(&one, line, &mut row, matching).map(|()| &mut row[..]))?;
+        take(line, ndjson::parse(&one, line, &mut row, keys).map(|()| &mut row[..]))?;
         if after == b']' {
             break;
         }
         first = bytes.mark()?;
     }
     if bytes.mark()?.is_some() { Err(bytes.broken()) } else { Ok(()) }
+}
+
+/// Reads objects that stand one after another, each over as many lines as it likes, after the first mark of the first.
+fn objects(mut bytes: Bytes<impl BufRead>, keys: Keys<'_>, take: Take<'_>) -> Result<()> {
+    let (mut one, mut row) = (Vec::new(), vec![Raw::Null; keys.slots]);
+    loop {
+        let line = bytes.line;
+        bytes.whole(&mut one)?;
+        take(line, ndjson::parse(&one, line, &mut row, keys).map(|()| &mut row[..]))?;
+        match bytes.mark()? {
+            None => return Ok(()),
+            Some(b'{') => {}
+            Some(_) => return Err(bytes.broken()),
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! Workbooks into rows of cells: .xlsx, .xls, .ods. Not for what a file may weigh: `fence` has looked at it before.
 
-use super::filling::{Filling, Sheet, broken, number};
+use super::filling::{self, Filling, Sheet, broken, number};
 use super::table::{Cell, Merge};
 use super::{Format, ods, xls};
 use crate::base::error::Result;
+use crate::base::text::UNRECKONED;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx};
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,6 +19,8 @@ enum Book {
 /// A workbook.
 pub struct Workbook {
     book: Book,
+    /// Whether any cell is reckoned from others.
+    reckons: bool,
     /// The names of its sheets.
     pub names: Vec<String>,
 }
@@ -32,7 +36,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 impl Workbook {
     /// Opens one.
-    pub fn open(format: Format, mut bytes: Vec<u8>) -> Result<Workbook> {
+    pub fn open(format: Format, mut bytes: Vec<u8>, reckons: bool) -> Result<Workbook> {
         guarded(|| {
             let (book, names) = match format {
                 Format::Xls => {
@@ -55,21 +59,24 @@ impl Workbook {
             if names.is_empty() {
                 return Err(broken("no sheet"));
             }
-            Ok(Workbook { book, names })
+            Ok(Workbook { book, reckons, names })
         })
     }
 
     /// Reads one of its sheets.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet> {
         guarded(|| {
-            let mut filling = Filling::of(name, None);
+            let (mut filling, reckons) = (Filling::of(name, None), self.reckons);
             match &mut self.book {
                 Book::Xlsx(book) => {
                     let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
                     merges.iter().try_for_each(|of| filling.merge(merge(of)))?;
+                    let reckoned = if reckons { reckoned(book, name)? } else { BTreeSet::new() };
                     let mut cells = book.worksheet_cells_reader(name).map_err(broken)?;
                     while let Some(cell) = cells.next_cell().map_err(broken)? {
-                        filling.put(cell.get_position(), of_ref(cell.get_value()))?;
+                        let unknown = *cell.get_value() == DataRef::Empty && reckoned.contains(&cell.get_position());
+                        let is = if unknown { text(UNRECKONED) } else { of_ref(cell.get_value()) };
+                        filling.put(cell.get_position(), is)?;
                     }
                 }
                 Book::Xls(book) => {
@@ -85,6 +92,17 @@ impl Workbook {
             Ok(filling.sheet())
         })
     }
+}
+
+/// The cells of a sheet that are reckoned from others: a program that writes a workbook may leave out what they come to.
+fn reckoned(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<BTreeSet<(u32, u32)>> {
+    let (mut cells, mut out) = (book.worksheet_cells_reader(name).map_err(broken)?, BTreeSet::new());
+    while let Some(cell) = cells.next_formula().map_err(broken)? {
+        if !cell.get_value().is_empty() && out.len() < filling::MOST_CELLS {
+            out.insert(cell.get_position());
+        }
+    }
+    Ok(out)
 }
 
 fn merge(d: &calamine::Dimensions) -> Merge {

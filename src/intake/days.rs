@@ -54,6 +54,31 @@ pub fn plain(text: &str, year: Option<i32>, counted: bool) -> Option<String> {
     Day::from_ymd_opt(year, month, day).map(|day| day.to_string())
 }
 
+/// A day in front of a time of day, as ISO text; none where what stands behind the day says anything else.
+pub fn with_time(text: &str) -> Option<String> {
+    let tidy = narrowed(text);
+    let end = tidy.find(['日', '号']).map(|at| at + '日'.len_utf8()).or_else(|| tidy.find(['T', ' ']))?;
+    let (day, time) = tidy.split_at(end);
+    let words = [
+        "上午", "下午", "中午", "早上", "晚上", "凌晨", "左右", "许", "时", "点", "分", "秒", "半", "AM", "PM", "am",
+        "pm",
+    ];
+    let mut rest = time.trim_start_matches('T').to_owned();
+    for word in words {
+        rest = rest.replace(word, "");
+    }
+    let time = rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, ':' | '.'));
+    (time && rest.len() < 20).then(|| plain(day, None, false)).flatten()
+}
+
+/// A number without the word for what it counts.
+pub fn counted(text: &str) -> String {
+    let number = narrowed(text);
+    let bare = number.trim_end_matches(['人', '名', '个', '件', '次', '起', '处', '天']).trim_end();
+    let is = !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit());
+    if is && number.chars().count() <= bare.chars().count() + 2 { bare.to_owned() } else { number }
+}
+
 /// Whether what stands behind a day is midnight.
 fn midnight(text: &str) -> bool {
     text.split_once(['T', ' ']).is_some_and(|(_, time)| time.chars().all(|c| matches!(c, '0' | ':' | '.')))
@@ -81,6 +106,16 @@ mod tests {
             assert_eq!(plain(text, Some(2026), false).as_deref(), Some("2026-03-05"), "{text}");
             assert_eq!(plain(text, None, false), None, "{text}");
         }
+        for text in ["2026-03-05 14:30:00", "2026年3月5日上午", "2026/3/5 9时30分", "2026-03-05T08:30"] {
+            assert_eq!(with_time(text).as_deref(), Some("2026-03-05"), "{text}");
+        }
+        for text in ["2026.03.05-03.06", "3月5日上午", "2026年3月", "2026-03-05 或6日", "2026-03-05 王某"] {
+            assert_eq!(with_time(text), None, "{text}");
+        }
+        assert_eq!(
+            ["12人", "１２ 件", "12", "十二人", "12人次", "12.5"].map(counted),
+            ["12", "12", "12", "十二人", "12", "12.5"]
+        );
         assert_eq!(plain("46086", None, true).as_deref(), Some("2026-03-05"));
         for text in ["3.1", "12", "1.39E+10"] {
             assert_eq!(plain(text, Some(2026), true), None, "a number says no month and day: {text}");

@@ -25,6 +25,12 @@ pub fn too_large(said: Both) -> Error {
         .hint(both!("另存为 CSV 再导入，或分成几个文件", "save it as CSV, or split it"))
 }
 
+/// The error for a workbook that has a password.
+pub fn locked() -> Error {
+    Error::usage("workbook-locked", both!("工作簿加了密码，读不了", "the workbook is locked with a password"))
+        .hint(both!("在 Excel 里去掉密码另存", "save it without its password"))
+}
+
 /// A part as it comes out of the file.
 struct Part {
     /// What it counts: strings, or cells.
@@ -50,19 +56,21 @@ impl Part {
         Part { strings, most, size: 0, between: read.then_some(0) }
     }
 
-    /// Goes on by some bytes: how many of what it counts begin in them.
-    fn counted(&mut self, read: &[u8]) -> usize {
+    /// Goes on by some bytes: how many of what it counts begin in them, and whether a formula does.
+    fn counted(&mut self, read: &[u8]) -> (usize, bool) {
         self.size += read.len();
-        let Some(mut between) = self.between else { return 0 };
+        let Some(mut between) = self.between else { return (0, false) };
         let name: &[u8] = if self.strings { b"si" } else { b"c" };
-        let (mut count, mut last) = (0, 0);
+        let (mut count, mut reckons, mut last) = (0, false, 0);
         for at in (0..read.len()).filter(|at| read[*at] == b'<') {
             let after = &read[at + 1..];
-            count += usize::from(after.starts_with(name) && matches!(after.get(name.len()), Some(b' ' | b'>')));
+            let begins = |name: &[u8]| after.starts_with(name) && matches!(after.get(name.len()), Some(b' ' | b'>'));
+            count += usize::from(begins(name));
+            reckons |= begins(b"f");
             (between, last) = (0, at);
         }
         self.between = Some(between + read.len() - last);
-        count
+        (count, reckons)
     }
 }
 
@@ -71,12 +79,14 @@ struct Measured {
     all: usize,
     cells: usize,
     held: usize,
+    reckons: bool,
 }
 
 impl Measured {
     /// Adds some bytes of a part.
     fn add(&mut self, read: &[u8], part: &mut Part) -> Result<()> {
-        let count = part.counted(read);
+        let (count, reckons) = part.counted(read);
+        self.reckons |= reckons;
         self.all += read.len();
         if part.strings {
             self.held += read.len() + 64 * count;
@@ -91,14 +101,14 @@ impl Measured {
     }
 }
 
-/// Measures a zip file, and says which kind of workbook it is.
-pub fn measure(bytes: &[u8]) -> Result<Format> {
+/// Measures a zip file, and says which kind of workbook it is, and whether it reckons.
+pub fn measure(bytes: &[u8]) -> Result<(Format, bool)> {
     let cause = |e: anyhow::Error| unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(e);
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| cause(e.into()))?;
     if zip.len() > MOST_ENTRIES {
         return Err(too_large(both!("工作簿里的部分太多", "the workbook has too many parts")));
     }
-    let (mut measured, mut format) = (Measured { all: 0, cells: 0, held: bytes.len() }, None);
+    let (mut measured, mut format) = (Measured { all: 0, cells: 0, held: bytes.len(), reckons: false }, None);
     for at in 0..zip.len() {
         let mut file = zip.by_index(at).map_err(|e| cause(e.into()))?;
         let name = file.name().map_err(|e| cause(e.into()))?.into_owned();
@@ -119,16 +129,19 @@ pub fn measure(bytes: &[u8]) -> Result<Format> {
             }
             measured.add(&buffer[..n], &mut part)?;
         }
-        understood(&String::from_utf8_lossy(&head), part.strings.then_some(part.size))?;
+        understood(&name, &String::from_utf8_lossy(&head), part.strings.then_some(part.size))?;
     }
-    format.ok_or_else(|| {
+    format.map(|format| (format, measured.reckons)).ok_or_else(|| {
         unreadable(both!("压缩包里没有工作簿", "there is no workbook in this zip file"))
             .hint(both!("Excel 二进制工作簿另存为 .xlsx", "save a binary workbook as .xlsx"))
     })
 }
 
-/// Refuses what a part claims of itself: a document type, and more strings than the bytes it has can hold.
-fn understood(head: &str, strings: Option<usize>) -> Result<()> {
+/// Refuses what a part claims of itself: a password, a document type, and more strings than the bytes it has can hold.
+fn understood(name: &str, head: &str, strings: Option<usize>) -> Result<()> {
+    if name == "META-INF/manifest.xml" && head.contains("encryption-data") {
+        return Err(locked());
+    }
     if head.contains("<!DOCTYPE") || head.contains("<!ENTITY") {
         let said = both!("工作簿里有文档类型声明，不读", "the workbook declares a document type; it is not read");
         return Err(unreadable(said));

@@ -1,13 +1,13 @@
 //! A sheet of a workbook being filled, cell by cell, within what a workbook may come to. Not for where cells come from.
 
-use super::fence::too_large;
+use super::fence::{locked, too_large};
 use super::table::{Cell, Merge};
 use super::unreadable;
 use crate::base::error::{Error, Result};
 use crate::both;
 
 /// The cells one sheet may have, and the bytes in them.
-const MOST_CELLS: usize = 4_000_000;
+pub const MOST_CELLS: usize = 4_000_000;
 const MOST_TEXT: usize = 96 << 20;
 /// What may be merged in a sheet.
 const MOST_MERGES: usize = 20_000;
@@ -78,11 +78,7 @@ fn unpacked(mut row: &[u8]) -> Vec<Cell> {
 pub fn broken(error: impl std::fmt::Display) -> Error {
     let said = error.to_string();
     if said.contains("assword") {
-        return Error::usage(
-            "workbook-locked",
-            both!("工作簿加了密码，读不了", "the workbook is locked with a password"),
-        )
-        .hint(both!("在 Excel 里去掉密码另存", "save it without its password"));
+        return locked();
     }
     unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(anyhow::anyhow!("{said}"))
 }

@@ -65,7 +65,7 @@ impl Asked<'_> {
 
     /// What stands over each column: of two rows what they say together, or the lower alone where it is known.
     fn joined(&self, upper: &[Cell], lower: &[Cell]) -> Vec<String> {
-        let (mut over, mut out) = (String::new(), Vec::new());
+        let (mut over, mut out, mut ways_of) = (String::new(), Vec::<String>::new(), Vec::new());
         for at in 0..upper.len().max(lower.len()) {
             let text = |row: &[Cell]| row.get(at).map(|cell| tight(&cell.text)).unwrap_or_default();
             let (up, low) = (text(upper), text(lower));
@@ -78,11 +78,29 @@ impl Asked<'_> {
                 _ => {
                     let ways = [format!("{over}/{low}"), format!("{over}{low}"), low.clone()];
                     let known = ways.iter().position(|way| self.understood(way));
+                    if known == Some(2) {
+                        ways_of.push((at, ways[0].clone()));
+                    }
                     known.map_or_else(|| ways[0].clone(), |at| ways[at].clone())
                 }
             });
         }
+        // 单位/类别 is no 类别 where another column is that.
+        for (at, whole) in ways_of {
+            let is = self.slot_of(&out[at]);
+            let taken = |other: &String| is.is_some() && self.slot_of(other) == is;
+            if out.iter().enumerate().any(|(other, text)| other != at && taken(text)) {
+                out[at] = whole;
+            }
+        }
         out
+    }
+
+    /// The slot of a heading, if it is understood.
+    fn slot_of(&self, text: &str) -> Option<usize> {
+        let text = self.mapped(text).map_or_else(|| tight(text), str::to_owned);
+        let known = [text.as_str(), bare(&text)].into_iter().find(|text| !text.is_empty() && (self.knows)(text))?;
+        (self.matching)(known).ok().flatten()
     }
 
     fn headings(&self, texts: Vec<String>) -> Result<Vec<Heading>> {
@@ -128,6 +146,14 @@ impl Asked<'_> {
         }
         if let Some(first) = out.first().filter(|_| out.iter().all(|heading| heading.kept.is_some())) {
             (self.matching)(&first.text)?;
+        }
+        // 姓名 is who it is where nothing else says so.
+        for heading in out.iter_mut().filter(|heading| heading.slot.is_none() && heading.kept.is_none()) {
+            let stands = heading.means.as_deref().and_then(self.stands_for).filter(|(slot, _)| !filled[*slot]);
+            if let Some((slot, means)) = stands {
+                filled[slot] = true;
+                (heading.slot, heading.means) = (Some(slot), Some(means.to_owned()));
+            }
         }
         self.words(&mut out)?;
         for down in self.fill_down {
@@ -200,9 +226,11 @@ impl Asked<'_> {
         let asked = Asked { also: known.map_or(&[], |known| &known.pairs), ..*self };
         let (lower, texts) = asked.layout(&first).ok_or_else(super::ndjson::empty)?;
         let width = texts.len();
-        let seen = Seen { headings: asked.headings(texts)?, left: Vec::new(), known: known.cloned() };
+        let seen = Seen { width, headings: asked.headings(texts)?, left: Vec::new(), known: known.cloned() };
         let heading = first[lower].1.clone();
-        let mut body = Body::new(&asked, heading, width, seen);
+        let over = first[..lower].iter().flat_map(|row| &row.1).filter(|cell| !cell.blank());
+        let title = over.map(|cell| tight(&cell.text)).collect();
+        let mut body = Body::new(&asked, heading, title, seen);
         for (line, cells) in first.drain(..).skip(lower + 1) {
             body.row(line, cells, take)?;
         }

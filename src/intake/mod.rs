@@ -24,7 +24,7 @@ use crate::both;
 use std::io::{BufReader, Read};
 
 pub use body::letters;
-pub use days::{narrowed, plain};
+pub use days::{counted, narrowed, plain, with_time};
 pub use ndjson::value;
 pub use source::Source;
 pub use table::{Asked, Cell, Heading, Known, Pair, Seen};
@@ -85,7 +85,8 @@ const LONGEST_ROW: usize = 4 << 20;
 
 /// Reads every row of NDJSON into `slots` slots.
 pub fn read_lines(input: impl Read, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
-    ndjson::read(BufReader::with_capacity(1 << 16, input), slots, matching, take)
+    let keys = ndjson::Keys { slots, matching, kept: None };
+    ndjson::read(BufReader::with_capacity(1 << 16, input), keys, take)
 }
 
 fn unreadable(what: Both) -> Error {
@@ -125,8 +126,10 @@ mod tests {
             let asked = Asked {
                 slots: 2,
                 matching: &matching,
+                keys: &matching,
                 knows: &knows,
-                tidy: &|_, _| {},
+                stands_for: &|_| None,
+                tidy: &|_, _| None,
                 kept: None,
                 map: &[],
                 known: &[],

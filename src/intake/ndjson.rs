@@ -1,10 +1,12 @@
 //! One JSON object a line, straight into the row's slots.
 
+use super::wording::tight;
 use super::{LONGEST_ROW, Match, Take, io, not_utf8, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::both;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use std::cell::RefCell;
 use std::fmt;
 use std::io::{BufRead, Read};
@@ -14,10 +16,21 @@ pub fn empty() -> Error {
     Error::refused("import-empty", both!("导入文件是空的", "the import file is empty"))
 }
 
+/// What the keys of an object mean.
+#[derive(Clone, Copy)]
+pub struct Keys<'a> {
+    /// How many slots a row has.
+    pub slots: usize,
+    /// Which a key fills; one beyond the last where it is kept as it is.
+    pub matching: Match<'a>,
+    /// The slot that takes what is kept as it is.
+    pub kept: Option<usize>,
+}
+
 /// Reads the rows, line by line.
-pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
+pub fn read(mut input: impl BufRead, keys: Keys<'_>, take: Take<'_>) -> Result<()> {
     let mut bytes = Vec::new();
-    let mut row = vec![Raw::Null; slots];
+    let mut row = vec![Raw::Null; keys.slots];
     let (mut line, mut seen) = (0, false);
     loop {
         bytes.clear();
@@ -34,18 +47,18 @@ pub fn read(mut input: impl BufRead, slots: usize, matching: Match<'_>, take: Ta
             continue;
         }
         seen = true;
-        let parsed = parse(&bytes[start..], line, &mut row, matching);
+        let parsed = parse(&bytes[start..], line, &mut row, keys);
         take(line, parsed.map(|()| &mut row[..]))?;
     }
 }
 
 /// One row.
-pub fn parse(bytes: &[u8], line: u64, row: &mut [Raw], matching: Match<'_>) -> Result<()> {
+pub fn parse(bytes: &[u8], line: u64, row: &mut [Raw], keys: Keys<'_>) -> Result<()> {
     let text = std::str::from_utf8(bytes).map_err(|_| not_utf8(line))?;
     row.fill(Raw::Null);
     let fault = RefCell::new(None);
     let mut source = serde_json::Deserializer::from_str(text);
-    let parsed = Row { slots: row, matching, fault: &fault }.deserialize(&mut source).and_then(|()| source.end());
+    let parsed = Row { slots: row, keys, fault: &fault }.deserialize(&mut source).and_then(|()| source.end());
     parsed.map_err(|e| {
         fault.take().unwrap_or_else(|| {
             let column = e.column();
@@ -61,9 +74,38 @@ pub fn parse(bytes: &[u8], line: u64, row: &mut [Raw], matching: Match<'_>) -> R
 
 struct Row<'r, 'm> {
     slots: &'r mut [Raw],
-    matching: Match<'m>,
+    keys: Keys<'m>,
     fault: &'r RefCell<Option<Error>>,
 }
+
+impl Row<'_, '_> {
+    /// The error, noted as what is wrong with the row.
+    fn at_fault<E: serde::de::Error>(&self, error: Error) -> E {
+        self.fault.replace(Some(error));
+        E::custom("refused")
+    }
+
+    fn twice<E: serde::de::Error>(&self, key: &str) -> E {
+        self.at_fault(unreadable(both!("字段 {key:?} 重复", "the key {key:?} appears twice")).field(key))
+    }
+
+    /// Puts what is kept as it is behind what the row gives as such itself.
+    fn keep<E: serde::de::Error>(&mut self, beside: Beside) -> std::result::Result<(), E> {
+        let Some(slot) = self.keys.kept.filter(|_| !beside.is_empty()) else { return Ok(()) };
+        let cells = beside
+            .into_iter()
+            .map(|(name, text)| vec![("heading".to_owned(), Raw::Text(name)), ("content".to_owned(), Raw::Text(text))]);
+        match &mut self.slots[slot] {
+            Raw::Rows(rows) => rows.extend(cells),
+            Raw::Text(_) => return Err(self.twice(crate::base::noun::KEPT)),
+            none => *none = Raw::Rows(cells.collect()),
+        }
+        Ok(())
+    }
+}
+
+/// Keys that are kept as they are, with what they hold.
+type Beside = Vec<(String, String)>;
 
 impl<'de> DeserializeSeed<'de> for Row<'_, '_> {
     type Value = ();
@@ -80,27 +122,50 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
-        let mut filled = 0_u128;
+        let (mut this, mut filled, mut beside) = (self, 0_u128, Beside::new());
         while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            match (self.matching)(&key) {
+            match (this.keys.matching)(&key) {
                 Ok(None) => drop(map.next_value::<IgnoredAny>()?),
+                Ok(Some(slot)) if slot >= this.slots.len() => {
+                    let (name, value) = (tight(&key), map.next_value::<Box<RawValue>>()?);
+                    if beside.iter().any(|(other, _)| *other == name) {
+                        return Err(this.twice(&key));
+                    }
+                    beside.extend(written(value.get()).map(|text| (name, text)));
+                }
                 Ok(Some(slot)) => {
                     if filled & (1 << slot) != 0 {
-                        let twice = unreadable(both!("字段 {key:?} 重复", "the key {key:?} appears twice"));
-                        self.fault.replace(Some(twice.field(&key)));
-                        return Err(A::Error::custom("repeated key"));
+                        return Err(this.twice(&key));
                     }
                     filled |= 1 << slot;
-                    self.slots[slot] = map.next_value_seed(Value)?;
+                    this.slots[slot] = map.next_value_seed(Value)?;
                 }
-                Err(error) => {
-                    self.fault.replace(Some(error.field(&key)));
-                    return Err(A::Error::custom("unknown key"));
-                }
+                Err(error) => return Err(this.at_fault(error.field(&key))),
             }
         }
-        Ok(())
+        if filled == 0
+            && let Some((name, _)) = beside.first()
+        {
+            let said = both!("没有一个认得的字段（如 {name:?}）", "no key of it is known ({name:?} and such)");
+            return Err(this.at_fault(Error::usage("column-unknown", said)));
+        }
+        this.keep(beside)
     }
+}
+
+/// A value as it is kept: text as it is, anything else as it is written, without what only sets it wider; none where it is nothing.
+fn written(json: &str) -> Option<String> {
+    if json.starts_with('"') {
+        return serde_json::from_str::<String>(json).ok().filter(|text| !text.trim().is_empty());
+    }
+    let (mut quoted, mut escaped) = (false, false);
+    let tight = |c: &char| {
+        let (was, out) = (quoted, !quoted && c.is_ascii_whitespace());
+        quoted ^= *c == '"' && !escaped;
+        escaped = was && *c == '\\' && !escaped;
+        !out
+    };
+    Some(json.chars().filter(tight).collect()).filter(|text: &String| text != "null")
 }
 
 /// JSON as a value of a row.

@@ -3,8 +3,9 @@
 use super::book::Workbook;
 use super::encoding::{Decoding, declared, detected};
 use super::filling::Sheet;
+use super::ndjson::Keys;
 use super::table::{Asked, Seen};
-use super::{Format, Take, array, csv, fence, io, ndjson};
+use super::{Format, Take, array, csv, fence, io, ndjson, unreadable};
 use crate::base::error::{Error, Result};
 use crate::both;
 use encoding_rs::{Encoding, UTF_8};
@@ -23,6 +24,8 @@ pub struct Source<'a> {
     pub unread: Vec<String>,
     /// The sheet that was read.
     pub sheet: Option<String>,
+    /// Whether cells of a workbook are reckoned from others.
+    reckons: bool,
     input: Box<dyn BufRead + 'a>,
 }
 
@@ -33,7 +36,14 @@ impl<'a> Source<'a> {
         input.by_ref().take(FIRST).read_to_end(&mut first).map_err(io)?;
         let whole = (first.len() as u64) < FIRST;
         let source = |format, encoding: Option<&'static Encoding>, input| {
-            Ok(Source { format, encoding: encoding.map(Encoding::name), unread: Vec::new(), sheet: None, input })
+            Ok(Source {
+                format,
+                encoding: encoding.map(Encoding::name),
+                unread: Vec::new(),
+                sheet: None,
+                reckons: false,
+                input,
+            })
         };
         if first.starts_with(b"PK\x03\x04")
             || first.starts_with(b"PK\x05\x06")
@@ -43,23 +53,18 @@ impl<'a> Source<'a> {
             if first.len() as u64 > fence::MOST_BYTES {
                 return Err(fence::too_large(both!("工作簿超过 64 MB", "the workbook is larger than 64 MB")));
             }
-            let format = if first.starts_with(b"P") { fence::measure(&first)? } else { Format::Xls };
-            return source(format, None, Box::new(Cursor::new(first)));
+            let (format, reckons) =
+                if first.starts_with(b"P") { fence::measure(&first)? } else { (Format::Xls, false) };
+            let opened: Result<Source<'a>> = source(format, None, Box::new(Cursor::new(first)));
+            return opened.map(|opened| Source { reckons, ..opened });
         }
         let encoding = match encoding {
             Some(name) => declared(name)?,
             None => detected(&first, whole)?,
         };
-        let start = encoding.decode_with_bom_removal(&first[..first.len().min(4096)]).0.trim_start().chars().next();
-        let format = match (said, start) {
-            (None | Some(Format::Csv), Some('{')) if said.is_none() || first.trim_ascii_start().starts_with(b"{\"") => {
-                Format::Ndjson
-            }
-            (Some(Format::Ndjson | Format::Array) | None, Some('[')) => Format::Array,
-            (Some(Format::Array), Some('{')) => Format::Ndjson,
-            (Some(Format::Xlsx | Format::Xls | Format::Ods) | None, _) => Format::Csv,
-            (Some(said), _) => said,
-        };
+        let text = encoding.decode_with_bom_removal(&first[..first.len().min(4096)]).0;
+        let quoted = first.trim_ascii_start().starts_with(b"{\"");
+        let format = held(said, text.trim_start(), quoted)?;
         let input = Cursor::new(first).chain(input);
         let input: Box<dyn BufRead> = if encoding == UTF_8 {
             Box::new(BufReader::with_capacity(1 << 16, input))
@@ -72,18 +77,18 @@ impl<'a> Source<'a> {
 
     /// Reads its rows: of a workbook those of the sheet asked for, else of the first with a heading that is understood.
     pub fn read(mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<(Source<'a>, Seen)> {
-        let (slots, matching) = (asked.slots, asked.matching);
+        let keys = Keys { slots: asked.slots, matching: asked.keys, kept: asked.kept };
         if let (Some(name), Format::Csv | Format::Ndjson | Format::Array) = (sheet, self.format) {
             return Err(no_sheet(name, &[]));
         }
         let seen = match self.format {
             Format::Csv => csv::read(&mut self.input, asked, take)?,
-            Format::Ndjson | Format::Array if !asked.map.is_empty() || !asked.fill_down.is_empty() => {
-                let said = both!("--map、--fill-down 是给表格用的", "--map and --fill-down are for tables");
+            Format::Ndjson | Format::Array if !asked.fill_down.is_empty() => {
+                let said = both!("--fill-down 是给表格用的", "--fill-down is for tables");
                 return Err(Error::usage("map-needs-table", said));
             }
-            Format::Ndjson => ndjson::read(&mut self.input, slots, matching, take).map(|()| Seen::default())?,
-            Format::Array => array::read(&mut self.input, slots, matching, take).map(|()| Seen::default())?,
+            Format::Ndjson => ndjson::read(&mut self.input, keys, take).map(|()| Seen::default())?,
+            Format::Array => array::read(&mut self.input, keys, take).map(|()| Seen::default())?,
             Format::Xlsx | Format::Xls | Format::Ods => self.book(sheet, asked, take)?,
         };
         Ok((self, seen))
@@ -92,7 +97,7 @@ impl<'a> Source<'a> {
     fn book(&mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
         let mut bytes = Vec::new();
         self.input.read_to_end(&mut bytes).map_err(io)?;
-        let mut book = Workbook::open(self.format, bytes)?;
+        let mut book = Workbook::open(self.format, bytes, self.reckons)?;
         let Sheet { name, rows, merges } = chosen(&mut book, sheet, asked)?;
         self.unread = book.names.iter().filter(|other| **other != name).cloned().collect();
         drop(book);
@@ -101,6 +106,30 @@ impl<'a> Source<'a> {
         let mut rows = rows.into_iter();
         asked.read(&mut || Ok(rows.next()), take)
     }
+}
+
+/// What a text holds that is said to hold something, by how it begins; `quoted` where its first bytes are those of an object on one line.
+fn held(said: Option<Format>, text: &str, quoted: bool) -> Result<Format> {
+    const PAGES: [&str; 7] = ["<html", "<!doctype", "<?xml", "<table", "<meta", "<head", "<style"];
+    let top: String = text.chars().take(16).collect::<String>().to_ascii_lowercase();
+    if PAGES.iter().any(|tag| top.starts_with(tag)) {
+        let said = both!("是网页或 XML，不是表格", "it is a web page or XML, and no table");
+        return Err(unreadable(said).hint(both!(
+            "用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV，再导入",
+            "open it in a spreadsheet, save it as .xlsx or CSV and import that"
+        )));
+    }
+    let start = text.chars().next();
+    // A mark that is alone on its line begins an object over many lines.
+    let laid_out = start == Some('{') && text.lines().next().is_some_and(|line| line.trim() == "{");
+    Ok(match (said, start) {
+        (None | Some(Format::Ndjson | Format::Array), Some('{')) if laid_out => Format::Array,
+        (None | Some(Format::Csv), Some('{')) if said.is_none() || quoted => Format::Ndjson,
+        (Some(Format::Ndjson | Format::Array) | None, Some('[')) => Format::Array,
+        (Some(Format::Array), Some('{')) => Format::Ndjson,
+        (Some(Format::Xlsx | Format::Xls | Format::Ods) | None, _) => Format::Csv,
+        (Some(said), _) => said,
+    })
 }
 
 fn no_sheet(name: &str, names: &[String]) -> Error {

@@ -34,10 +34,14 @@ pub struct Asked<'a> {
     pub slots: usize,
     /// Which a heading fills.
     pub matching: Match<'a>,
+    /// The same of a key of JSON: one beyond the last slot is for what is kept as it is.
+    pub keys: Match<'a>,
     /// Whether a heading is understood.
     pub knows: &'a dyn Fn(&str) -> bool,
-    /// Makes a cell plain for its slot.
-    pub tidy: &'a dyn Fn(usize, &mut Cell),
+    /// Which slot a column that fills none says something of: the name of whom another names by code.
+    pub stands_for: &'a dyn Fn(&str) -> Option<(usize, &'static str)>,
+    /// Makes a cell plain for its slot; what stood there where that says more.
+    pub tidy: &'a dyn Fn(usize, &mut Cell) -> Option<String>,
     /// The slot that takes what stands in columns nobody knows; where there is none, an unknown heading is refused.
     pub kept: Option<usize>,
     /// What was said of this table: headings that mean another, or nothing; words of a column, `column.word`, that mean another.
@@ -97,6 +101,8 @@ pub struct Heading {
 /// What was seen of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
+    /// How many columns its heading goes over.
+    pub width: usize,
     /// Its columns.
     pub headings: Vec<Heading>,
     /// Rows that are no record: totals, headings once more, who filled it in.

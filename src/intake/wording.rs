@@ -28,9 +28,49 @@ pub fn totals(text: &str) -> bool {
 
 /// Whether a row that begins so says who filled the sheet in.
 pub fn footer(text: &str) -> bool {
-    ["填表人", "制表人", "填报人", "审核人", "制表单位", "填报单位", "注：", "备注：", "说明："]
-        .iter()
-        .any(|word| tight(text).starts_with(word))
+    const FOOTERS: [&str; 22] = [
+        "填表人",
+        "制表人",
+        "填报人",
+        "审核人",
+        "制表单位",
+        "填报单位",
+        "注：",
+        "备注：",
+        "说明：",
+        "填表日期",
+        "制表日期",
+        "填报日期",
+        "填表时间",
+        "报送单位",
+        "报送时间",
+        "报送日期",
+        "制表：",
+        "填表：",
+        "审核：",
+        "单位负责人：",
+        "分管领导：",
+        "（盖章）",
+    ];
+    FOOTERS.iter().any(|word| tight(text).starts_with(word))
+}
+
+/// Whether a cell that stands alone in its row begins a part of the table, or counts its pages: 一、县直部门, （二）乡镇, 第1页 共2页.
+pub fn parts(text: &str) -> bool {
+    let text = tight(text);
+    let number = |text: &str| !text.is_empty() && text.chars().all(|c| "一二三四五六七八九十".contains(c));
+    let begins = text.split_once('、').is_some_and(|(first, _)| number(first))
+        || text.strip_prefix(['（', '(']).and_then(|rest| rest.split_once(['）', ')'])).is_some_and(|(n, _)| number(n));
+    let page = text
+        .strip_prefix('第')
+        .and_then(|rest| rest.split_once('页'))
+        .is_some_and(|(n, rest)| !n.is_empty() && n.chars().count() < 5 && rest.chars().count() < 10);
+    begins || page
+}
+
+/// Whether all of a cell stands in brackets.
+pub fn bracketed(text: &str) -> bool {
+    text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
 }
 
 /// Whether a cell says that it is as above.

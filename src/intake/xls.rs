@@ -1,7 +1,7 @@
 //! An old workbook (.xls) measured before anything parses it: where its cells reach, what its strings come to. What only makes a reader set room
 //! aside, a claimed size and formulas, is taken out of the bytes. Not for what is in it.
 
-use super::fence::too_large;
+use super::fence::{locked, too_large};
 use super::unreadable;
 use crate::base::error::{Error, Result};
 use crate::both;
@@ -88,6 +88,10 @@ impl<'b> Sectors<'b> {
             let wanted: Vec<u8> = wanted.encode_utf16().flat_map(u16::to_le_bytes).chain([0, 0]).collect();
             entries.iter().copied().find(|at| self.bytes.get(*at..at + wanted.len()) == Some(&wanted[..]))
         };
+        // What a newer workbook with a password is put into.
+        if named("EncryptedPackage").is_some() {
+            return Err(locked());
+        }
         let entry = named("Workbook").or_else(|| named("Book")).ok_or_else(broken)?;
         let (first, size) = (long(self.bytes, entry + 116)?, long(self.bytes, entry + 120)?);
         if size >= long(self.bytes, 56)? {
@@ -193,6 +197,10 @@ pub fn measure(bytes: &mut [u8]) -> Result<()> {
     let (pieces, size) = Sectors::of(bytes)?.workbook()?;
     let piece = |at: &usize| bytes.get(*at..(at + size).min(bytes.len())).unwrap_or_default();
     let stream: Vec<u8> = pieces.iter().flat_map(piece).copied().collect();
+    // The record that says how the ones after it are enciphered.
+    if records(&stream, 0).any(|(kind, _)| kind == 0x002F) {
+        return Err(locked());
+    }
     let strings = shared(&stream);
     let sheets = records(&stream, 0).filter(|(kind, _)| *kind == 0x0085);
     let sheets: Vec<usize> = sheets.filter_map(|(_, content)| long(&stream, content.start).ok()).collect();

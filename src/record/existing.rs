@@ -85,7 +85,7 @@ pub fn there(conn: &Connection, noun: &Noun, on: Day, puts: &[Put]) -> Result<()
 
 /// Refuses words of the office's own that could not be chosen on a day, among the columns and values of a record or a step.
 pub fn chosen(names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
-    if names.added.0.is_empty() {
+    if names.added.own.is_empty() {
         return Ok(());
     }
     let on = on.to_string();
@@ -93,7 +93,7 @@ pub fn chosen(names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
         let (Shape::Word(list) | Shape::Words(list), Value::Text(said)) = (noun.shape(column), value) else { continue };
         let several: Option<Vec<String>> = serde_json::from_str(said).ok();
         let is = |slug: &String| several.as_ref().map_or(slug == said, |all| all.contains(slug));
-        let Some(term) = names.added.0.iter().find(|term| term.vocab == list && is(&term.slug)) else { continue };
+        let Some(term) = names.added.own.iter().find(|term| term.vocab == list && is(&term.slug)) else { continue };
         let (zh, en) = (&term.label.zh, &term.label.en);
         let said = match (&term.valid_from, &term.valid_to) {
             (_, Some(to)) if *to < on => {

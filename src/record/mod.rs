@@ -3,6 +3,7 @@
 pub mod alike;
 mod aside;
 pub mod batch;
+pub mod before;
 pub mod belonging;
 pub mod calendar;
 pub mod campaign;
@@ -37,7 +38,7 @@ pub mod paper;
 pub mod paper_issue;
 pub mod paper_kind;
 pub mod person;
-mod plain;
+pub mod plain;
 pub mod point;
 pub mod proposal;
 pub mod recheck;
@@ -117,6 +118,16 @@ type Miscounted = fn(&Connection) -> Result<Vec<(i64, Both)>>;
 /// The nouns that store what follows from other records.
 pub static COUNTED: &[(&Noun, Miscounted)] =
     &[(&sanction::NOUN, sanction::miscounted), (&finding::NOUN, finding::miscounted)];
+
+/// What the page of a record shows of other rows, by the keys it has there: no row of a file brings it.
+pub fn shown_beside(noun: &'static Noun) -> Vec<&'static str> {
+    let parts = noun.parts.iter().filter(|part| part.column.is_none()).map(|part| part.table);
+    let linked = NOUNS.iter().filter(|other| other.links.iter().any(|link| link.to.name == noun.name));
+    let linked = linked.map(|other| other.view).chain(noun.links.iter().map(|link| link.shown.0));
+    let belonging = belonging::belonging().map(|(other, _)| other.name);
+    let own = ["steps", "clocks", "papers", "handovers", "former_names", "measures", "timeline"];
+    parts.chain(linked).chain(belonging).chain(own).collect()
+}
 
 /// The life of a noun, if it has one.
 pub fn life_of(noun: &Noun) -> Option<&'static Life> {

@@ -40,6 +40,8 @@ pub struct Names {
     /// Whether what is understood comes from a file: what a row leaves out is not filled in as it is for one who types, unless
     /// nothing else could stand there.
     pub filed: Cell<bool>,
+    /// How many cells of a file held a dash alone, which says that there is nothing.
+    pub dashes: Cell<u64>,
     /// What words of a file were found to mean, by vocabulary.
     words_met: RefCell<HashMap<String, HashMap<String, Result<String>>>>,
     /// Understands the figure a text names, one whose number may be stated: figures are declared above this floor.
@@ -59,6 +61,7 @@ impl Names {
             today,
             added: added(conn)?,
             filed: Cell::new(false),
+            dashes: Cell::new(0),
             words_met: RefCell::default(),
             figures: Cell::new(None),
             units: RefCell::new(None),
@@ -199,7 +202,7 @@ impl Names {
         let wanted = fold(typed);
         let own =
             |t: &&AddedTerm| t.vocab == name && [&t.slug, &t.label.zh, &t.label.en].iter().any(|w| fold(w) == wanted);
-        if let Some(term) = self.added.0.iter().find(own) {
+        if let Some(term) = self.added.own.iter().find(own) {
             return Ok(term.slug.clone());
         }
         // A row of a file is told why it is refused, and no more.
@@ -277,6 +280,7 @@ impl Names {
         let filed = self.filed.get();
         if filed || shape.is_text() {
             if text::is_dash(typed) {
+                self.dashes.set(self.dashes.get() + 1);
                 return if filed { Ok(Value::Null) } else { Err(plain::nothing(typed)) };
             }
             if text::is_garbled(typed) {
@@ -346,5 +350,5 @@ pub fn added(conn: &Connection) -> Result<Added> {
     let mut all: Vec<AddedTerm> = rows.collect::<rusqlite::Result<_>>()?;
     all.extend(super::office::instrument_labels(conn)?);
     all.extend(super::paper_kind::words(conn)?);
-    Ok(Added(Rc::new(all)))
+    Ok(Added::of(all))
 }

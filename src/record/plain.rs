@@ -46,8 +46,8 @@ pub fn not_a_count(typed: &str) -> Error {
 /// Yes or no.
 pub fn flag(typed: &str) -> Result<Value> {
     match typed.trim().to_lowercase().as_str() {
-        "yes" | "true" | "1" | "是" | "满意" => Ok(Value::Int(1)),
-        "no" | "false" | "0" | "否" | "不满意" => Ok(Value::Int(0)),
+        "yes" | "true" | "1" | "是" | "满意" | "√" | "✓" | "☑" => Ok(Value::Int(1)),
+        "no" | "false" | "0" | "否" | "不满意" | "×" | "✗" | "☒" => Ok(Value::Int(0)),
         _ => Err(Error::usage("flag-unreadable", both!("{typed:?} 不是“是”或“否”", "{typed:?} is neither yes nor no"))),
     }
 }
@@ -74,6 +74,13 @@ pub fn nothing(typed: &str) -> Error {
 
 /// The error of what a spreadsheet made of a value.
 pub fn spoiled(typed: &str) -> Error {
+    if typed == text::UNRECKONED {
+        let said = both!(
+            "公式没有算出的值：用 Excel 或 WPS 打开保存一次",
+            "the formula has no value: open the workbook in a spreadsheet and save it once"
+        );
+        return Error::usage("cell-garbled", said);
+    }
     let said = both!("{typed:?} 是表格软件改坏的值", "{typed:?} is what a spreadsheet made of a value");
     Error::usage("cell-garbled", said).hint(both!(
         "在表格里把这一列设为“文本”，重新填写",

@@ -121,7 +121,21 @@ impl Units {
         }
     }
 
+    /// Whether a text names several units.
+    fn several(&self, typed: &str) -> bool {
+        let parts = typed.split(['、', '，', ',', '；', ';', '/', '\n']).map(str::trim).filter(|part| !part.is_empty());
+        let known = |part: &str| self.by_word.contains_key(part) || self.by_word.contains_key(&fold(part));
+        parts.clone().count() > 1 && parts.clone().all(known)
+    }
+
     fn unknown(&self, typed: &str, hinted: bool) -> Error {
+        if self.several(typed) {
+            let said = both!(
+                "{typed:?} 是几个单位，这里只能写一个：分成几行，一行一个单位",
+                "{typed:?} are several units, and this is for one: make it several rows, one for each"
+            );
+            return Error::not_found("unit-unknown", said);
+        }
         let error = Error::not_found("unit-unknown", both!("没有单位 {typed:?}", "there is no unit {typed:?}"));
         if !hinted {
             return error;

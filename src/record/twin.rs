@@ -1,6 +1,7 @@
 //! Records that are there already: what is typed twice is refused, and what a file brings twice is not added again. Not for
 //! records that are merely near each other: that is `alike`.
 
+use super::before::{Before, same_in};
 use super::names::Names;
 use super::{Record, linking, sealed};
 use crate::base::column::Shape;
@@ -21,7 +22,7 @@ pub fn none<D: Record>(conn: &Connection, draft: &D, edited: Option<(i64, &[Put]
     if noun.identity.is_empty() || edited.is_some_and(|(_, given)| untouched(given)) {
         return Ok(());
     }
-    let twins = all(conn, draft, noun.identity, i64::MAX)?;
+    let twins = all(conn, draft, noun.identity)?;
     let Some(first) = twins.into_iter().find(|id| edited.is_none_or(|(edited, _)| edited != *id)) else {
         return Ok(());
     };
@@ -101,11 +102,16 @@ impl<D: Record> Row<'_, D> {
         (given, open)
     }
 
-    /// What the ledger knows of it, of what was known before an entry. A record is one row's: those `taken` are others'.
-    pub fn brought(&self, conn: &Connection, names: &Names, (before, taken): (i64, &BTreeSet<i64>)) -> Result<Brought> {
+    /// What the ledger knows of it, of what was `known` before the file. A record is one row's: those `taken` are others'.
+    pub fn brought(
+        &self,
+        conn: &Connection,
+        names: &Names,
+        (known, taken): (&Before, &BTreeSet<i64>),
+    ) -> Result<Brought> {
         let (noun, (given, open)) = (D::NOUN, self.given());
         if let Some(code) = self.code {
-            return self.by_code(conn, code, &given, before);
+            return self.by_code(conn, code, &given, known.entry);
         }
         let is_given = |own: &str| given.iter().any(|(column, from, _)| *column == own && *from == From::Anywhere);
         let own = ["office_no", "code", "name"]
@@ -126,23 +132,19 @@ impl<D: Record> Row<'_, D> {
                 (settled, if identity.is_empty() { open } else { identity.to_vec() }, By::All)
             }
         };
-        let mut changed = Brought::New;
-        for id in all(conn, &draft, &columns, before)? {
-            if taken.contains(&id) {
-                continue;
-            }
+        let mut found = Brought::New;
+        known.alike(conn, &draft, (&columns, taken), &mut |id| {
             let differs = self.differs(conn, id, &given)?;
             if differs.is_empty() {
-                return Ok(Brought::Same(id, by));
+                found = Brought::Same(id, by);
+                return Ok(true);
             }
-            if by == By::All && differs.iter().any(Difference::is_anothers) {
-                continue;
+            if !(by == By::All && differs.iter().any(Difference::is_anothers)) && matches!(found, Brought::New) {
+                found = Brought::Changed(id, by, differs);
             }
-            if matches!(changed, Brought::New) {
-                changed = Brought::Changed(id, by, differs);
-            }
-        }
-        Ok(changed)
+            Ok(false)
+        })?;
+        Ok(found)
     }
 
     /// The same of a row that gives the code of the record it is.
@@ -222,16 +224,12 @@ fn told<D: Record>(conn: &Connection, id: i64, column: &str) -> Result<Value> {
     Ok(conn.prepare_cached(&sql)?.query_row([id], |r| Ok(value(cell(r.get_ref(0)?))))?)
 }
 
-/// The standing records that have the same in every one of these columns as a draft, of those known before an entry.
-fn all<D: Record>(conn: &Connection, draft: &D, columns: &[&str], before: i64) -> Result<Vec<i64>> {
+/// The standing records that have the same in every one of these columns as a draft.
+fn all<D: Record>(conn: &Connection, draft: &D, columns: &[&str]) -> Result<Vec<i64>> {
     let noun = D::NOUN;
-    let same: Vec<String> = columns.iter().map(|column| format!("{} IS ?", noun.sql(column))).collect();
-    let sql = format!(
-        "SELECT id FROM {} WHERE {} AND void_reason IS NULL AND entry < ? ORDER BY id",
-        noun.table,
-        same.join(" AND ")
-    );
-    let values = columns.iter().map(|column| draft.get(column)).chain([Value::Int(before)]);
+    let sql =
+        format!("SELECT id FROM {} WHERE {} AND void_reason IS NULL ORDER BY id", noun.table, same_in(noun, columns));
+    let values = columns.iter().map(|column| draft.get(column));
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(values), |r| r.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -5,6 +5,9 @@ use crate::base::error::{BadRow, Error, Lang};
 use crate::base::text::one_line;
 use serde_json::{Value, json};
 
+/// The refused rows that are read on a screen; programs get them all.
+const MOST_ROWS: usize = 100;
+
 /// What stderr shows for an error, without the last line break: label and message, cause, hint and refused rows a line
 /// each, or one JSON object.
 pub fn error(error: &Error, json: bool, style: &Style) -> String {
@@ -20,7 +23,13 @@ fn lines(error: &Error, style: &Style) -> Vec<String> {
         lines.push(format!("{because}{space}{}", one_line(&cause.chain().join(": "))));
     }
     lines.extend(error.hint.iter().map(|h| format!("{hint}{space}{}", one_line(style.say(h)))));
-    lines.extend(error.rows.iter().map(|r| row(r, style)));
+    lines.extend(error.rows.iter().take(MOST_ROWS).map(|r| row(r, style)));
+    if let Some(more) = error.rows.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
+        lines.push(match style.lang {
+            Lang::Zh => format!("还有 {more} 行；全部：加 --json 或 --dry-run"),
+            Lang::En => format!("{more} more rows; all of them with --json or --dry-run"),
+        });
+    }
     lines
 }
 

@@ -7,7 +7,6 @@ use crate::render::out::Out;
 use crate::render::workbook::{Book, MOST, Shown};
 use calamine::{Data, Reader as _, Xlsx};
 use std::io::{Cursor, Read as _};
-use std::rc::Rc;
 
 type Read = Xlsx<Cursor<Vec<u8>>>;
 
@@ -58,7 +57,7 @@ fn the_words_of_a_list_are_there_to_choose_from() {
         label: Both { zh: "掌上通".into(), en: "App".into() },
         ..AddedTerm::default()
     };
-    let style = Style { added: Added(Rc::new(vec![own])), ..file() };
+    let style = Style { added: Added::of(vec![own]), ..file() };
     let mut out = Vec::new();
     page(Page::Sheet(two()), Some(Format::Xlsx), &style, &mut out).unwrap();
     let mut book: Read = calamine::open_workbook_from_rs(Cursor::new(out.clone())).unwrap();

@@ -3,7 +3,6 @@
 use super::*;
 use crate::base::error::{BadRow, Error};
 use crate::base::page::AddedTerm;
-use std::rc::Rc;
 
 #[test]
 fn a_list_lines_up_on_a_screen() {
@@ -38,7 +37,7 @@ fn brief_columns_and_the_offices_own_words_are_for_the_screen() {
         label: both!("热线", "Hotline"),
         ..AddedTerm::default()
     };
-    let look = Style { added: Added(Rc::new(vec![own])), color: true, ..zh() };
+    let look = Style { added: Added::of(vec![own]), color: true, ..zh() };
     let brief = || Sheet { brief: vec![1, 5], ..two() };
     assert_eq!(
         said(Page::Sheet(brief()), None, &look),

@@ -1,0 +1,60 @@
+//! Rows of a sheet that are refused and stay out while the others are taken in: written with their reasons, to be mended. Not for why a row is bad:
+//! that is `import`.
+
+use super::desk::Desk;
+use super::sheets::Sheets;
+use crate::base::error::{Both, Error, Result};
+use crate::base::text::guard;
+use crate::both;
+
+impl Sheets<'_> {
+    /// Whether rows that are refused stay out.
+    pub fn stay_out(&self) -> bool {
+        self.rejects.is_some()
+    }
+
+    /// Whether the rows that were refused stay out, and the others are taken in.
+    pub fn takes_rest(&self, error: &Error) -> bool {
+        if self.rejects.is_none() || error.id != "import-refused" || error.rows.is_empty() {
+            return false;
+        }
+        let mut out = self.out.borrow_mut();
+        let before = out.len();
+        for row in &error.rows {
+            let (place, Both { zh, en }) = (&row.place, &row.message);
+            let field = if place.is_empty() { &row.field } else { place };
+            out.insert(row.line, (both!("{field}：{zh}", "{field}: {en}"), Vec::new()));
+        }
+        out.len() > before
+    }
+
+    /// How many rows stay out.
+    pub fn rejected(&self) -> usize {
+        self.out.borrow().len()
+    }
+
+    /// Writes the rows that stay out.
+    pub fn write_rejects(&self, desk: &Desk) -> Result<()> {
+        let (out, read) = (self.out.borrow(), self.read.borrow());
+        let Some(to) = self.rejects.as_ref().filter(|_| !out.is_empty() && !desk.wish.dry_run) else { return Ok(()) };
+        let headings = &read.seen.headings;
+        let failed = |e: csv::Error| {
+            Error::failed("output-failed", both!("写不了拒收的行", "the refused rows cannot be written")).because(e)
+        };
+        to.write(None, |to| {
+            let bom = std::io::Write::write_all(to, "\u{feff}".as_bytes());
+            bom.map_err(|e| failed(e.into()))?;
+            let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
+            let own = ["拒收行", "拒收原因"].map(str::to_owned);
+            let head: Vec<String> = headings.iter().map(|h| h.text.clone()).chain(own).collect();
+            csv.write_record(&head).map_err(failed)?;
+            for (line, (why, cells)) in out.iter() {
+                let cell = |at: usize| guard(cells.get(at).map_or("", String::as_str)).into_owned();
+                let why = guard(why.get(desk.wish.lang)).into_owned();
+                let row: Vec<String> = headings.iter().map(|h| cell(h.at)).chain([line.to_string(), why]).collect();
+                csv.write_record(&row).map_err(failed)?;
+            }
+            csv.flush().map_err(|e| failed(e.into()))
+        })
+    }
+}

@@ -1,0 +1,309 @@
+//! Sheets as clerks really leave them: what is no record is told, what is plain is read, what is not is refused with what to do.
+
+#[path = "support/office.rs"]
+mod office;
+
+use office::{Office, Said};
+use rust_xlsxwriter::{Format, Formula, Workbook};
+use serde_json::{Value, json};
+use std::io::{Cursor, Read as _, Write as _};
+
+fn opened() -> Office {
+    let office = Office::open("2026-04-20");
+    office.import(
+        "unit",
+        &[
+            json!({ "name": "清河县住建局", "short_name": "住建局", "kind": "县直部门", "code": "A01" }),
+            json!({ "name": "清河县不动产登记中心", "short_name": "登记中心", "kind": "窗口单位", "code": "A03" }),
+        ],
+    );
+    office
+}
+
+/// Imports the text of a CSV as records of a noun.
+fn csv(office: &Office, noun: &str, text: &str, options: &[&str]) -> Said {
+    std::fs::write(office.folder.path().join("表.csv"), text).expect("a file");
+    office.say(&[&[noun, "import", "表.csv"], options].concat(), "")
+}
+
+/// Imports a workbook of these rows, some of their cells merged.
+fn book(office: &Office, rows: &[&[&str]], merges: &[(u32, u16, u32, u16)]) -> Said {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (r, row) in (0..).zip(rows) {
+        for (c, cell) in (0..).zip(*row) {
+            match cell.strip_prefix('=') {
+                Some(formula) => drop(sheet.write_formula(r, c, Formula::new(formula).set_result("")).expect("a cell")),
+                None => drop(sheet.write_string(r, c, *cell).expect("a cell")),
+            }
+        }
+    }
+    for (r, c, to_r, to_c) in merges {
+        let text = rows[*r as usize][usize::from(*c)];
+        sheet.merge_range(*r, *c, *to_r, *to_c, text, &Format::new()).expect("merged cells");
+    }
+    let path = office.folder.path().join("表.xlsx");
+    let whole = book.save_to_buffer().expect("a workbook");
+    std::fs::write(path, unreckoned(&whole)).expect("a file");
+    office.say(&["complaint", "import", "表.xlsx"], "")
+}
+
+/// The workbook without what its formulas come to, as programs that only write leave it.
+fn unreckoned(book: &[u8]) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(book)).expect("a zip");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let (name, mut text) = (part.name().expect("a name").into_owned(), String::new());
+        part.read_to_string(&mut text).expect("text");
+        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        to.write_all(text.replace("</f><v>0</v>", "</f>").as_bytes()).expect("text");
+    }
+    to.finish().expect("a zip").into_inner()
+}
+
+fn list(office: &Office, noun: &str, fields: &str) -> Value {
+    office.json(&[noun, "list", "--sort", "code", "--fields", fields])
+}
+
+const HEAD: &[&str] = &["序号", "投诉时间", "投诉方式", "被投诉单位", "投诉类别", "投诉内容"];
+
+#[test]
+fn lines_between_and_under_the_rows_are_no_records_and_are_told() {
+    let office = opened();
+    let said = book(
+        &office,
+        &[
+            &["清河县投诉台账"],
+            HEAD,
+            &["一、县直部门"],
+            &["1", "2026-03-01", "电话", "住建局", "慢作为", "甲"],
+            &["小计", "", "", "1件"],
+            &["第1页 共2页"],
+            &["清河县投诉台账"],
+            HEAD,
+            &["按窗口分"],
+            &["2", "2026-03-02", "电话", "登记中心", "慢作为", "乙"],
+            &["3"],
+            &["4"],
+            &["", "", "合计", "2件"],
+            &["填表日期：2026年4月1日", "", "", "", "", "单位负责人：张某"],
+        ],
+        &[(2, 0, 2, 5), (8, 0, 8, 5)],
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }, { "summary": "乙" }]));
+    for told in [
+        "3（一、县直部门）",
+        "5（小计）",
+        "6（第1页",
+        "7（清河",
+        "8（序号）",
+        "9（按窗口分）",
+        "11（3）",
+        "13（合计）",
+        "14（填表",
+    ] {
+        assert!(said.err.contains(told), "{told}: {}", said.err);
+    }
+}
+
+#[test]
+fn rows_under_the_heading_that_explain_it_are_no_records() {
+    let office = opened();
+    let said = book(
+        &office,
+        &[
+            &["接收情况", "", "投诉类别", "内容", "要求答复"],
+            &["日期", "方式", "", "", ""],
+            &["（必填）", "（必填）", "（必填）", "（选填）", "（是否）"],
+            &["1", "2", "3", "4", "5"],
+            &["2026-03-05", "电话", "慢作为", "甲", "√"],
+            &["接收情况", "", "投诉类别", "内容", "要求答复"],
+            &["日期", "方式"],
+            &["2026-03-06", "电话", "慢作为", "乙", "×"],
+        ],
+        &[(0, 0, 0, 1)],
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("3（（必填））、4（1）、6（接收情况）、7（日期）"), "{}", said.err);
+    assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }, { "summary": "乙" }]));
+}
+
+#[test]
+fn of_two_rows_of_headings_that_disagree_the_plain_one_is_it() {
+    let office = opened();
+    let said = book(
+        &office,
+        &[
+            &["接收情况", "", "被投诉单位", "", "投诉类别", "内容"],
+            &["日期", "方式", "单位", "类别", "", ""],
+            &["2026-03-05", "电话", "住建局", "县直部门", "慢作为", "不批"],
+        ],
+        &[(0, 0, 0, 1), (0, 2, 0, 3)],
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("被投诉单位/类别"), "{}", said.err);
+    assert_eq!(list(&office, "complaint", "category"), json!([{ "category": "slow-action" }]));
+    assert!(office.ok(&["query", "SELECT content FROM kept"]).contains("县直部门"));
+}
+
+#[test]
+fn a_time_behind_a_day_is_kept_and_a_day_of_two_readings_refused_with_what_to_write() {
+    let office = opened();
+    let head = "接收日期,投诉渠道,投诉类别,内容,受理时间,备注\n";
+    let rows = "2026-03-05 14:30:00,电话,慢作为,甲,2026年3月6日上午,急\n2026年3月5日上午,电话,慢作为,乙,,\n";
+    let said = csv(&office, "complaint", &format!("{head}{rows}"), &[]);
+    assert!(said.code == 0 && said.err.contains("日期带着钟点"), "{}", said.err);
+    assert_eq!(list(&office, "complaint", "received_on")[0]["received_on"], "2026-03-05");
+    let kept = office.ok(&["query", "SELECT content FROM kept"]);
+    assert!(kept.contains("14:30") && kept.contains("3月6日上午"), "{kept}");
+    assert!(csv(&office, "complaint", &format!("{head}{rows}"), &[]).err.contains("另 2 条"), "twice adds nothing");
+    for (day, said) in [
+        ("26/3/5", "年份要写四位"),
+        ("3/5/26", "年份要写四位"),
+        ("03/05/2026", "年份要写四位"),
+        ("2026年3月", "写成 2026-03-07"),
+        ("2026.03.05-03.06", "写成 2026-03-07"),
+        ("3月5日", "--year"),
+    ] {
+        let refused = csv(&office, "complaint", &format!("{head}{day},电话,慢作为,丙,,\n"), &[]);
+        assert!(refused.code == 4 && refused.err.contains(said), "{day}: {}", refused.err);
+    }
+}
+
+#[test]
+fn what_lost_its_digits_or_was_never_reckoned_is_refused_wherever_it_stands() {
+    let office = opened();
+    let head = "接收日期,投诉渠道,投诉类别,内容,流水号\n";
+    for lost in ["1.10101199003075E+17", "########"] {
+        let said = csv(&office, "complaint", &format!("{head}2026-03-05,电话,慢作为,甲,{lost}\n"), &[]);
+        assert!(said.code == 4 && said.err.contains("流水号") && said.err.contains("改坏"), "{lost}: {}", said.err);
+    }
+    let whole = csv(&office, "complaint", &format!("{head}2026-03-05,电话,慢作为,甲,110101199003074514\n"), &[]);
+    assert_eq!(whole.code, 0, "{}", whole.err);
+    assert!(office.ok(&["query", "SELECT content FROM kept"]).contains("110101199003074514"));
+    for (summary, other) in [("甲", "=A1"), ("=A1", "乙")] {
+        let said = book(
+            &office,
+            &[
+                &["接收日期", "投诉渠道", "投诉类别", "内容", "承办人"],
+                &["2026-03-05", "电话", "慢作为", summary, other],
+            ],
+            &[],
+        );
+        assert!(said.code == 4 && said.err.contains("公式没有算出的值"), "{summary} {other}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_refusal_says_what_to_do() {
+    let office = opened();
+    let head = "接收日期,投诉渠道,单位,投诉类别,内容\n";
+    for (row, said) in [
+        ("2026-03-05,电话,住建局、登记中心,慢作为,甲", "分成几行"),
+        ("2026-03-05,电话,税务局,慢作为,甲", "ducha unit import"),
+        ("2026-03-05,电活,住建局,慢作为,甲", "--map 列名.词=词"),
+        ("2026-03-05,同上,同上,慢作为,甲", "--fill-down 投诉渠道,单位"),
+        ("2026-03-05,电话,住建局,慢作为,甲,多的", "标题有 5 列"),
+    ] {
+        let refused = csv(&office, "complaint", &format!("{head}{row}\n"), &[]);
+        assert!(refused.code == 4 && refused.err.contains(said), "{row}: {}", refused.err);
+    }
+    let many = format!("{head}{}", "2026-03-05,电活,住建局,慢作为,甲\n".repeat(150));
+    let refused = csv(&office, "complaint", &many, &[]);
+    assert!(refused.err.lines().count() < 110 && refused.err.contains("还有 50 行"), "{}", refused.err);
+    for page in
+        ["<html><body><table><tr><td>接收日期</td></tr></table>", "<?xml version=\"1.0\"?><Workbook></Workbook>"]
+    {
+        std::fs::write(office.folder.path().join("导出.xls"), page).expect("a file");
+        let refused = office.say(&["complaint", "import", "导出.xls"], "");
+        assert!(refused.code == 2 && refused.err.contains("另存为 .xlsx"), "{}", refused.err);
+    }
+}
+
+#[test]
+fn what_offices_call_columns_is_understood() {
+    let office = opened();
+    let visits = "检查时间,检查单位,检查方式,应到人数,实到,缺岗\n2026.3.5,住建局,暗访,16人,４人,12人\n";
+    let said = csv(&office, "visit", visits, &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(
+        list(&office, "visit", "visited_on,expected,present,absent"),
+        json!([{ "visited_on": "2026-03-05", "expected": 16, "present": 4, "absent": 12 }])
+    );
+    let findings = "发现时间,责任单位,问题类型,问题描述\n2026-03-05,住建局,脱岗,无人\n";
+    assert_eq!(csv(&office, "finding", findings, &[]).code, 0);
+    assert_eq!(list(&office, "finding", "found_on,summary"), json!([{ "found_on": "2026-03-05", "summary": "无人" }]));
+    let units =
+        "序号,单位名称,单位性质,上级单位\n1,清河县国库支付中心,窗口单位,清河县财政局\n2,清河县财政局,县直部门,\n";
+    assert_eq!(csv(&office, "unit", units, &[]).code, 0);
+    let orders = "文号,下达时间,被督办单位,整改要求,整改时限,所涉问题\n清效督〔2026〕1号,2026-3-10,住建局,限期整改,2026-3-25,F2026-0001\n";
+    let said = csv(&office, "order", orders, &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(
+        list(&office, "order", "issued_on,due_on"),
+        json!([{ "issued_on": "2026-03-10", "due_on": "2026-03-25" }])
+    );
+    office.line("person add 赵某 --unit A01");
+    let measures = "姓名,单位,问责时间,处理方式\n赵某,住建局,2026-03-16,诫勉\n";
+    let said = csv(&office, "sanction", measures, &[]);
+    assert!(said.code == 0 && !said.err.contains("没有读入"), "{}", said.err);
+    assert_eq!(
+        list(&office, "sanction", "person,decided_on"),
+        json!([{ "person": "R2026-0001", "decided_on": "2026-03-16" }])
+    );
+}
+
+/// The container a workbook with a password is put into: its directory and no more than that.
+fn enciphered() -> Vec<u8> {
+    let long = |n: u32| n.to_le_bytes();
+    let mut book = vec![0; 512 * 3];
+    book[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    book[30..32].copy_from_slice(&9_u16.to_le_bytes());
+    book[32..34].copy_from_slice(&6_u16.to_le_bytes());
+    book[44..48].copy_from_slice(&long(1));
+    book[56..60].copy_from_slice(&long(4096));
+    book[60..64].copy_from_slice(&long(u32::MAX - 1));
+    book[68..72].copy_from_slice(&long(u32::MAX - 1));
+    book[76..512].fill(0xff);
+    book[76..80].copy_from_slice(&long(1));
+    // The directory is the first sector, the table of sectors the second.
+    for (at, name) in ["Root Entry", "EncryptionInfo", "EncryptedPackage"].iter().enumerate() {
+        let letters: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        book[512 + at * 128..][..letters.len()].copy_from_slice(&letters);
+    }
+    book[1024..1536].fill(0xff);
+    book[1024..1028].copy_from_slice(&long(u32::MAX - 1));
+    book
+}
+
+#[test]
+fn a_workbook_with_a_password_is_called_that() {
+    let office = opened();
+    let mut ods = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let manifest =
+        "<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+    for (name, text) in [("content.xml", "?"), ("META-INF/manifest.xml", manifest)] {
+        ods.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        ods.write_all(text.as_bytes()).expect("text");
+    }
+    let ods = ods.finish().expect("a zip").into_inner();
+    // In an old one a record, 0x2F, says so behind that which begins the workbook.
+    let mut old = std::fs::read("tests/data/register.xls").expect("an old workbook");
+    let begins = old.windows(4).position(|four| four == [0x09, 0x08, 0x10, 0x00]).expect("its first record");
+    old[begins + 20..begins + 22].copy_from_slice(&[0x2f, 0x00]);
+    for (name, bytes) in [("锁.xlsx", enciphered()), ("锁.ods", ods), ("锁.xls", old)] {
+        std::fs::write(office.folder.path().join(name), bytes).expect("a file");
+        let said = office.say(&["complaint", "import", name], "");
+        assert!(said.code == 2 && said.err.contains("加了密码"), "{name}: {}", said.err);
+        assert!(said.err.contains("去掉密码"), "{name}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_dash_for_nothing_is_told() {
+    let office = opened();
+    let said = csv(&office, "complaint", "接收日期,投诉渠道,投诉类别,内容,标题\n2026-03-05,电话,慢作为,甲,—\n", &[]);
+    assert!(said.code == 0 && said.err.contains("1 处只有一个“—”"), "{}", said.err);
+}
