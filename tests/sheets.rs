@@ -543,3 +543,19 @@ fn a_changed_row_is_a_difference_and_no_second_record() {
         assert_eq!(bring(&[&row, &new]).0, [0, 2, 0], "{noun}: nothing of it was changed");
     }
 }
+
+/// A file of which nothing can be taken in is refused in bounded room: the first rows are told, the others counted.
+#[test]
+fn rows_beyond_the_ten_thousandth_bad_one_are_counted() {
+    let office = opened();
+    let row = "2026-03-02,电话,没有的局,慢作为,窗口没人\n";
+    let table = format!("接收日期,投诉渠道,单位,投诉类别,内容\n{}", row.repeat(10_003));
+    let said = import(&office, "a.csv", table.as_bytes(), &[]);
+    assert_eq!(said.code, 4);
+    assert!(said.err.contains("10003 行里有 10003 行不合格"), "{}", said.err.lines().next().unwrap_or_default());
+    let said = import(&office, "a.csv", table.as_bytes(), &["--dry-run", "--json"]);
+    let answer: Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!((&answer["rejected"], answer["refused"].as_array().map(Vec::len)), (&json!(10_003), Some(10_000)));
+    let said = import(&office, "a.csv", table.as_bytes(), &["--dry-run"]);
+    assert!(said.err.contains("还有 3 行"), "{}", said.err);
+}

@@ -377,6 +377,22 @@ fn what_went_out_masked_comes_in_as_what_it_was() {
 }
 
 /// Orders of one batch are of the batch whichever of them they name, each time the file is taken.
+/// A list that was handed on tells nobody of any record; what another record seals of its text is no difference either.
+#[test]
+fn a_list_that_was_handed_on_comes_in_as_what_it_was() {
+    for list in ["单.csv", "单.xlsx"] {
+        let office = opened();
+        for row in ["--complainant-name 钱某某 -m 窗口没人", "--complainant-name 孙某某 -m 找钱某某说过"] {
+            office.line(&format!("complaint add --on 3月2日 --channel 电话 --unit A01 --category 慢作为 {row}"));
+        }
+        office.line(&format!("complaint list --fields code,received_on,channel,unit,category,summary -o {list}"));
+        let taken = office.json(&["complaint", "import", list]);
+        assert_eq!((&taken["same"], &taken["changed"], &taken["added"]), (&json!(2), &json!(0), &json!(0)), "{taken}");
+        let text = office.json(&["complaint", "list", "--fields", "summary"]);
+        assert!(text.to_string().contains("找钱某某说过"), "{text}");
+    }
+}
+
 #[test]
 fn a_batch_named_by_any_of_its_orders_is_that_batch() {
     let row = |serial: u8, unit: &str, with: u8| {

@@ -288,6 +288,12 @@ pub fn masked<'t>(text: &'t str, sealed: &[&str]) -> Cow<'t, str> {
     Cow::Owned(out)
 }
 
+/// Whether one text may be another as it went out: the same, but for characters that are masked.
+pub fn went_out_as(text: &str, given: &str) -> bool {
+    let mut all = text.chars();
+    text == given || given.chars().all(|c| all.next().is_some_and(|is| is == c || c == '*')) && all.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

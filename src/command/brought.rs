@@ -13,7 +13,7 @@ use crate::both;
 use crate::db::mask;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::twin::{Difference, Stored};
+use crate::record::twin::{Difference, is_so};
 use crate::record::{self, Record};
 use rusqlite::Connection;
 
@@ -179,13 +179,7 @@ pub fn fallen_short(conn: &Connection, noun: &'static Noun, id: i64, stated: &[P
         return Ok(None);
     }
     let (has, state) = became(conn, noun, id, stated)?;
-    let stored = Stored::of(conn, noun, id);
-    let mut wanting: Vec<(&Put, &Value)> = Vec::new();
-    for (put, has) in stated.iter().zip(&has) {
-        if !stored.is(has, &put.1)? {
-            wanting.push((put, has));
-        }
-    }
+    let wanting: Vec<(&Put, &Value)> = stated.iter().zip(&has).filter(|(put, has)| !is_so(has, &put.1)).collect();
     let state_first = wanting.iter().find(|((column, _), _)| *column == "state").or(wanting.first());
     let Some(((column, stated), has)) = state_first else { return Ok(None) };
     let in_state = |slug: String| match noun.shape("state") {

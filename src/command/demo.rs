@@ -47,7 +47,7 @@ fn bring<D: Record>(conn: &mut Connection, desk: &Desk, today: Day, rows: &str) 
     };
     let names = Names::new(conn, today)?;
     let mut write = Write::begin(conn, &author)?;
-    take_in::<D>(&mut write, &names, |columns, take| {
+    take_in::<D>(&mut write, &names, false, |columns, take| {
         read_lines(rows.as_bytes(), columns.slots(), &|key| columns.slot(key), take)
     })?;
     write.commit()

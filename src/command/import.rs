@@ -20,7 +20,7 @@ use crate::record::names::Names;
 use crate::record::plain;
 use crate::record::point;
 use crate::record::twin::{self, Brought, By};
-use crate::record::{self, Record, existing};
+use crate::record::{self, Record, existing, unit};
 use crate::render::Format;
 use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
@@ -63,7 +63,8 @@ fn once<D: Record>(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
         let before: i64 = write.conn().query_row(points, [], |r| r.get(0))?;
         sheets.remember(write.conn())?;
         let mut taken =
-            take_in::<D>(write, names, |columns, take| sheets.read(columns, take)).map_err(|e| sheets.placed(e))?;
+            take_in::<D>(write, names, sheets.rejects.is_some(), |columns, take| sheets.read(columns, take))
+                .map_err(|e| sheets.placed(e))?;
         sheets.place(&mut taken.bad);
         let refused = taken.refused();
         if let Some(error) =
@@ -109,14 +110,15 @@ fn once<D: Record>(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
     })
 }
 
-/// Takes in every row of a file, or none: bad rows are told all together.
+/// Takes in every row of a file, or none: bad rows are told all together, and `every` one where they are to be written out.
 pub fn take_in<D: Record>(
     write: &mut Write<'_>,
     names: &Names,
+    every: bool,
     read: impl FnOnce(&Columns, Take<'_>) -> Result<()>,
 ) -> Result<TakenIn> {
     let columns = Columns::of(write.conn(), D::NOUN, write.entry())?;
-    let mut file = Taking::<D>::new(&columns);
+    let mut file = Taking::<D>::new(&columns, every);
     names.filed.set(true);
     let read = read(&columns, &mut |line, row| file.take(write, names, line, row).map(drop));
     let done = read.and_then(|()| file.finish(write, names));
@@ -127,9 +129,22 @@ pub fn take_in<D: Record>(
     Ok(taken)
 }
 
+/// Whether what a column names may be a record that the file itself brings further down.
+fn may_stand_below(noun: &Noun, column: Option<&str>) -> bool {
+    let Some(column) = column else { return true };
+    let column = column.strip_suffix("_code").unwrap_or(column);
+    match noun.shape(column) {
+        Shape::Unit => noun.name == unit::NOUN.name,
+        Shape::Code(letters) | Shape::Named(letters) => noun.letters == Some(letters),
+        _ => true,
+    }
+}
+
 /// A file being taken in.
 struct Taking<'c, D> {
     columns: &'c Columns,
+    /// Whether every bad row is to be told.
+    every: bool,
     taken: TakenIn,
     /// Rows that name what is not there yet: it may stand further down.
     waiting: Vec<(u64, Vec<Raw>, Error)>,
@@ -142,9 +157,10 @@ struct Taking<'c, D> {
 }
 
 impl<'c, D: Record> Taking<'c, D> {
-    fn new(columns: &'c Columns) -> Taking<'c, D> {
+    fn new(columns: &'c Columns, every: bool) -> Taking<'c, D> {
         Taking {
             columns,
+            every,
             taken: TakenIn::default(),
             waiting: Vec::new(),
             given: Vec::new(),
@@ -170,11 +186,11 @@ impl<'c, D: Record> Taking<'c, D> {
             Ok(Kept::Same { by, short }) => {
                 self.taken.same += 1;
                 self.taken.known_by(by);
-                self.taken.short.extend(short.map(|short| (line, short)));
+                self.taken.falls_short(line, short);
             }
             Ok(Kept::Added { id, given, short, doubt }) => {
                 self.taken.added(id);
-                self.taken.short.extend(short.map(|short| (line, short)));
+                self.taken.falls_short(line, short);
                 self.doubt(line, doubt);
                 self.given.extend(given.map(|given| (line, id, given)));
             }
@@ -187,7 +203,7 @@ impl<'c, D: Record> Taking<'c, D> {
                 self.taken.known_by(by);
                 self.taken.differs(Differing { line, code, what });
             }
-            Err(e) if e.kind == Kind::NotFound => {
+            Err(e) if e.kind == Kind::NotFound && may_stand_below(D::NOUN, e.field.as_deref()) => {
                 self.waiting.push((line, row.to_vec(), e));
                 return Ok(false);
             }
@@ -202,12 +218,8 @@ impl<'c, D: Record> Taking<'c, D> {
             return Err(e);
         }
         self.taken.ids.insert(e.id);
-        self.taken.bad.push(BadRow {
-            line,
-            field: e.field.clone().unwrap_or_default(),
-            place: String::new(),
-            message: e.told(),
-        });
+        let field = e.field.clone().unwrap_or_default();
+        self.taken.refuse(self.every, BadRow { line, field, place: String::new(), message: e.told() });
         Ok(())
     }
 

@@ -41,12 +41,14 @@ pub struct TakenIn {
     pub by: Vec<By>,
     /// The first records that were added.
     pub first: Vec<i64>,
-    /// Rows that are bad.
+    /// Rows that are bad; and how many more, of which no more is told.
     pub bad: Vec<BadRow>,
+    pub more_bad: u64,
     /// Columns that were left out, since the ledger counts them itself.
     pub left: Vec<String>,
-    /// Rows that say a state no row can bring: the line, what it says, how far it was taken.
+    /// Rows that say a state no row can bring: the line, what it says, how far it was taken; and how many more.
     pub short: Vec<(u64, Short)>,
+    pub more_short: u64,
     /// The ids of what is wrong with rows.
     pub ids: BTreeSet<&'static str>,
     /// Rows a person should look at: how many, and the first with its line.
@@ -55,6 +57,8 @@ pub struct TakenIn {
 
 /// Differences that are kept to be told.
 const TOLD: usize = 1_000;
+/// Bad rows that are told, unless they are to be written out: who has more has a reason for all of them.
+const BAD: usize = 10_000;
 /// Differences that are told to people.
 const SHOWN: usize = 10;
 /// The first records, shown as they would be.
@@ -84,9 +88,33 @@ impl TakenIn {
         }
     }
 
+    /// Notes a bad row; `every` is wanted where they are written out.
+    pub fn refuse(&mut self, every: bool, row: BadRow) {
+        if every || self.bad.len() < BAD {
+            self.bad.push(row);
+        } else {
+            self.more_bad += 1;
+        }
+    }
+
+    /// Notes what a row says of its record that did not become of it.
+    pub fn falls_short(&mut self, line: u64, short: Option<Short>) {
+        let Some(short) = short else { return };
+        if self.short.len() < TOLD {
+            self.short.push((line, short));
+        } else {
+            self.more_short += 1;
+        }
+    }
+
+    /// How many rows were bad.
+    fn refused_rows(&self) -> u64 {
+        self.bad.len() as u64 + self.more_bad
+    }
+
     /// How many rows there were.
     pub fn rows(&self) -> u64 {
-        self.count + self.same + self.changed + self.bad.len() as u64
+        self.count + self.same + self.changed + self.refused_rows()
     }
 
     /// The error of a file with bad rows, or without any; none where all were taken in.
@@ -96,7 +124,7 @@ impl TakenIn {
                 || Error::refused("import-empty", both!("导入文件里没有一行数据", "the import file holds no row"));
             return (self.rows() == 0).then(empty);
         }
-        let (n, all) = (self.bad.len(), self.rows());
+        let (n, all) = (self.refused_rows(), self.rows());
         let refused = both!(
             "导入被拒绝：{all} 行里有 {n} 行不合格，一行也没有写入",
             "the import is refused: {n} of {all} rows are bad, none was written"
@@ -128,7 +156,7 @@ impl TakenIn {
                 "left out, for the ledger counts them itself: {left}"
             ));
         }
-        if let Some(said) = short_said(&self.short) {
+        if let Some(said) = short_said(&self.short, self.more_short) {
             desk.say(said);
         }
         if let (n, Some((line, Both { zh, en }))) = &self.doubts {
@@ -181,7 +209,7 @@ impl TakenIn {
     /// The answer for a program.
     pub fn answer(&self, desk: &Desk, said: &Both, sheets: &Sheets<'_>) -> Json {
         let lang = desk.wish.lang;
-        let rejected = sheets.rejected() as u64 + self.bad.len() as u64;
+        let rejected = sheets.rejected() as u64 + self.refused_rows();
         let differing =
             self.differing.iter().map(|d| json!({ "line": d.line, "code": d.code, "what": d.what.get(lang) }));
         let mut answer = json!({
@@ -208,7 +236,7 @@ impl TakenIn {
         sheets: &Sheets<'_>,
     ) -> Result<Page<'static>> {
         let (lang, count) = (desk.wish.lang, |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX)));
-        let rejected = sheets.rejected() as u64 + self.bad.len() as u64;
+        let rejected = sheets.rejected() as u64 + self.refused_rows();
         let heads = vec![
             Head::of("read", Shape::Count, "读到行数", "Rows read"),
             Head::of("added", Shape::Count, "新增", "Added"),
@@ -233,6 +261,13 @@ impl TakenIn {
             ];
             let title = both!("不能导入的行", "Rows that cannot be taken");
             parts.push(Sheet::of("refused", title, heads, self.bad.iter().map(row).collect()));
+            let more = self.more_bad;
+            if more > 0 {
+                desk.say(both!(
+                    "还有 {more} 行不能导入，不再列出",
+                    "{more} more rows cannot be taken, and are not listed"
+                ));
+            }
         }
         Ok(Page::Record(Box::new(Record { heads, values, parts, notes: Vec::new() })))
     }
@@ -265,9 +300,9 @@ impl TakenIn {
 }
 
 /// What is said of rows that state what no row can bring: the first with its line, the lines of the rest, and every column by name.
-fn short_said(short: &[(u64, Short)]) -> Option<Both> {
+fn short_said(short: &[(u64, Short)], more: u64) -> Option<Both> {
     let (line, Short { said, kept, with, .. }) = short.first()?;
-    let n = short.len();
+    let n = short.len() as u64 + more;
     let (Both { zh: said_zh, en: said_en }, Both { zh: kept_zh, en: kept_en }) = (said, kept);
     let Both { zh: lines_zh, en: lines_en } = further_lines(short.iter().skip(1).map(|short| short.0));
     let mut all: Vec<&Both> = Vec::new();

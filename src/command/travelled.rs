@@ -11,7 +11,7 @@ use crate::db::write::Write;
 use crate::intake;
 use crate::record::Record;
 use crate::record::names::Names;
-use crate::record::twin::Stored;
+use crate::record::twin::is_so;
 use rusqlite::{Connection, Row};
 
 /// The rows a file gives of one part, in order: of each the fields it fills in.
@@ -115,7 +115,7 @@ impl Brought {
             fields.iter().enumerate().map(|(at, f)| Ok((f.column, value(cell(row.get_ref(at)?))))).collect()
         };
         let kept: Vec<Vec<Put>> = statement.query_map([id], kept)?.collect::<rusqlite::Result<_>>()?;
-        let Some((at, field)) = self.otherwise(&kept, &Stored::of(conn, noun, id))? else { return Ok(None) };
+        let Some((at, field)) = self.otherwise(&kept) else { return Ok(None) };
         let (zh, en) = self.part.called;
         Ok(Some(match field {
             Some((field, has, given)) => {
@@ -136,15 +136,15 @@ impl Brought {
     }
 
     /// The first line, and the field of it, in which the rows are not those that are kept; without a field where they are more or fewer.
-    fn otherwise(&self, kept: &[Vec<Put>], stored: &Stored<'_>) -> Result<Option<(usize, Option<Otherwise>)>> {
+    fn otherwise(&self, kept: &[Vec<Put>]) -> Option<(usize, Option<Otherwise>)> {
         for (at, (kept, given)) in (1..).zip(kept.iter().zip(&self.rows)) {
             for (field, value) in given {
                 let has = kept.iter().find(|(column, _)| column == field).map_or(&Value::Null, |(_, has)| has);
-                if !stored.is(has, value)? {
-                    return Ok(Some((at, Some((field, has.clone(), value.clone())))));
+                if !is_so(has, value) {
+                    return Some((at, Some((field, has.clone(), value.clone()))));
                 }
             }
         }
-        Ok((kept.len() != self.rows.len()).then(|| (kept.len().min(self.rows.len()) + 1, None)))
+        (kept.len() != self.rows.len()).then(|| (kept.len().min(self.rows.len()) + 1, None))
     }
 }

@@ -12,7 +12,6 @@ use crate::base::private;
 use crate::both;
 use crate::db::query::{cell, value};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// Refuses what is on record already by all that makes it that record; of a record that is corrected, where that is what changes.
@@ -170,7 +169,6 @@ impl<D: Record> Row<'_, D> {
     /// The values it gives that a record does not have, and what that has.
     fn differs(&self, conn: &Connection, id: i64, given: &[Given]) -> Result<Vec<Difference>> {
         let noun = D::NOUN;
-        let stored = Stored::of(conn, noun, id);
         let folded = |column: &str| noun.folded().any(|folded| folded == column);
         let asked = given.iter().filter(|(column, from, _)| *from != From::History || folded(column));
         let (sealed, kept): (Vec<&Given>, Vec<&Given>) = asked.partition(|(_, from, _)| *from == From::Sealed);
@@ -180,19 +178,19 @@ impl<D: Record> Row<'_, D> {
         };
         for (one, has) in kept.iter().zip(values::<D>(conn, id, &kept)?) {
             let unset = has == Value::Null && one.2 == Value::Int(0) && noun.shape(one.0) == Shape::Flag;
-            if !(stored.is(&has, &one.2)? || unset && told::<D>(conn, id, one.0)? == one.2) {
+            if !(is_so(&has, &one.2) || unset && told::<D>(conn, id, one.0)? == one.2) {
                 put(one, has);
             }
         }
         let secret = if sealed.is_empty() { Vec::new() } else { sealed::now(conn, noun, id)? };
         for one in sealed {
             let has = secret.iter().find(|(name, _)| *name == one.0).map_or(Value::Null, |(_, value)| value.clone());
-            if !stored.is(&has, &one.2)? {
+            if !is_so(&has, &one.2) {
                 put(one, has);
             }
         }
         if !self.beside.is_empty() {
-            out.extend(stored.beside_otherwise(self.beside)?);
+            out.extend(beside_otherwise(conn, (noun, id), self.beside)?);
         }
         Ok(out)
     }
@@ -260,58 +258,31 @@ pub fn spell<D: Record>(conn: &Connection, names: &Names, draft: &mut D) -> Resu
     Ok(())
 }
 
-/// What a record holds, for what a row says of it: text that went out masked is what was masked.
-pub struct Stored<'c> {
-    conn: &'c Connection,
-    noun: &'static Noun,
-    id: i64,
-    /// The words sealed of it, read when they are asked for.
-    words: OnceCell<Vec<String>>,
+/// Whether a value a record has is what a row gives: text that went out masked is what was masked.
+pub fn is_so(has: &Value, given: &Value) -> bool {
+    match (has, given) {
+        (Value::Text(text), Value::Text(given)) => private::went_out_as(text, given),
+        _ => has == given,
+    }
 }
 
-impl<'c> Stored<'c> {
-    /// Of a record.
-    pub fn of(conn: &'c Connection, noun: &'static Noun, id: i64) -> Stored<'c> {
-        Stored { conn, noun, id, words: OnceCell::new() }
-    }
-
-    /// Whether a value it has is what a row gives.
-    pub fn is(&self, has: &Value, given: &Value) -> Result<bool> {
-        let (Value::Text(text), Value::Text(masked)) = (has, given) else { return Ok(has == given) };
-        if text == masked || !masked.contains('*') {
-            return Ok(text == masked);
+/// What the sheet of a record had beside that is not what a row has there.
+fn beside_otherwise(conn: &Connection, (noun, id): (&Noun, i64), given: &[kept::Cell]) -> Result<Vec<Difference>> {
+    let mut statement = conn.prepare_cached("SELECT kept FROM kept_row WHERE noun = ? AND record = ?")?;
+    let has: Option<String> = statement.query_row((noun.name, id), |r| r.get(0)).optional()?;
+    let has = kept::cells(has.as_deref().unwrap_or_default());
+    let mut out = Vec::new();
+    for (heading, content) in given {
+        let is = has.iter().find(|(of, _)| of == heading).map(|(_, is)| is);
+        if !is.is_some_and(|is| kept::went_out_as((heading, is), content)) {
+            out.push(Difference {
+                column: KEPT,
+                from: From::Anywhere,
+                heading: Some(heading.clone()),
+                has: is.map_or(Value::Null, |is| Value::Text(is.clone())),
+                given: Value::Text(content.clone()),
+            });
         }
-        Ok(private::masked(text, &self.sealed()?) == *masked)
     }
-
-    fn sealed(&self) -> Result<Vec<&str>> {
-        if self.words.get().is_none() {
-            let _ = self.words.set(sealed::words(self.conn, self.noun, self.id)?);
-        }
-        Ok(self.words.get().into_iter().flatten().map(String::as_str).collect())
-    }
-
-    /// What its sheet had beside that is not what a row has there.
-    fn beside_otherwise(&self, given: &[kept::Cell]) -> Result<Vec<Difference>> {
-        let sql = "SELECT kept FROM kept_row WHERE noun = ? AND record = ?";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let has: Option<String> = statement.query_row((self.noun.name, self.id), |r| r.get(0)).optional()?;
-        let has = kept::cells(has.as_deref().unwrap_or_default());
-        let mut out = Vec::new();
-        for (heading, content) in given {
-            let is = has.iter().find(|(of, _)| of == heading).map(|(_, is)| is);
-            let as_masked = |is: &String| Ok(kept::masked((heading, is), &self.sealed()?) == *content);
-            let same = is == Some(content) || content.contains('*') && is.map_or(Ok::<_, Error>(false), as_masked)?;
-            if !same {
-                out.push(Difference {
-                    column: KEPT,
-                    from: From::Anywhere,
-                    heading: Some(heading.clone()),
-                    has: is.map_or(Value::Null, |is| Value::Text(is.clone())),
-                    given: Value::Text(content.clone()),
-                });
-            }
-        }
-        Ok(out)
-    }
+    Ok(out)
 }
