@@ -470,3 +470,19 @@ fn a_ledger_knows_all_that_came_from_it() {
         }
     }
 }
+
+/// A noun whose list can be narrowed by more than others writes out what its sheet had beside as they do.
+#[test]
+fn what_a_sheet_of_instructions_had_beside_goes_out_under_its_own_heading() {
+    let office = opened();
+    let sheet = "批示领导,收到日期,批示内容,密级\n陈县长,2026-05-02,查清,内部\n";
+    assert_eq!(office.say(&["instruction", "import", "-", "--from-format", "csv"], sheet).code, 0);
+    let said = office.say(&["instruction", "export", "--open", "--leader", "陈县长", "--format", "csv"], "");
+    let mut lines = said.out.lines();
+    assert!(lines.next().is_some_and(|heads| heads.ends_with(",密级")), "{}", said.out);
+    assert!(lines.next().is_some_and(|row| row.ends_with(",内部")), "{}", said.out);
+    assert_eq!(
+        office.say(&["instruction", "list", "--leader", "李县长", "--format", "csv"], "").out.lines().count(),
+        1
+    );
+}
