@@ -250,9 +250,11 @@ fn open(path: &Path) -> Result<(Connection, Option<Migrated>)> {
 }
 
 fn settle(conn: &Connection) -> Result<()> {
-    // EXTRA also syncs the folder after the journal is removed: the only common setting that lost no acknowledged write.
+    // EXTRA also syncs the folder after the journal is removed: the only common setting that lost no acknowledged write. The indexes of a
+    // million complaints are written into in no order: a cache of 32 MiB, taken as it fills, spares reading them again.
     conn.execute_batch(
-        "PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;",
+        "PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
+         PRAGMA cache_size = -32768;",
     )?;
     Ok(())
 }
