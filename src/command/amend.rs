@@ -65,15 +65,22 @@ fn doings(conn: &Connection, noun: &Noun) -> Result<Vec<String>> {
     Ok(out)
 }
 
-/// The records of each noun that the last entry touched, as a list in JSON.
-fn last(conn: &Connection, entry: i64) -> Result<BTreeMap<String, String>> {
+/// Records beyond which it is not worth while to list what an entry touched.
+const LISTED: usize = 10_000;
+
+/// The records of each noun that the last entry touched, as a list in JSON; none where they are very many.
+fn last(conn: &Connection, entry: i64) -> Result<Option<BTreeMap<String, String>>> {
     let mut statement = conn.prepare_cached("SELECT entry, noun, record FROM change ORDER BY id DESC")?;
     let mut rows = statement.query([])?;
     let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     while let Some(row) = rows.next()?.filter(|row| row.get(0).is_ok_and(|of: i64| of >= entry)) {
-        out.entry(row.get(1)?).or_default().push(row.get(2)?);
+        let of_noun = out.entry(row.get(1)?).or_default();
+        if of_noun.len() == LISTED {
+            return Ok(None);
+        }
+        of_noun.push(row.get(2)?);
     }
-    Ok(out.into_iter().map(|(noun, ids)| (noun, serde_json::Value::from(ids).to_string())).collect())
+    Ok(Some(out.into_iter().map(|(noun, ids)| (noun, serde_json::Value::from(ids).to_string())).collect()))
 }
 
 /// What was done to records of an issued period, from an entry on: to these records of each noun, or to any.
@@ -116,9 +123,9 @@ fn changed(
     conn: &Connection,
     names: &Names,
     (issued, entry): (&Issued, i64),
-    only: &BTreeMap<String, String>,
+    only: Option<&BTreeMap<String, String>>,
 ) -> Result<Option<Touch>> {
-    let touched = touched(conn, issued, entry, Some(only))?;
+    let touched = touched(conn, issued, entry, only)?;
     let (Some(first), Some(made)) = (touched.first(), paper::frozen(conn, issued.id)?) else { return Ok(None) };
     let behind: BTreeSet<&String> = made.numbers.iter().flat_map(|number| &number.records).collect();
     let last = issued.ends.to_string();
@@ -148,9 +155,12 @@ pub fn since(conn: &Connection, issued: &Issued) -> Result<Vec<Touch>> {
 
 /// Refuses an entry that would change an issued period, unless that is meant. Returns the papers it changes the numbers under.
 pub fn guard(conn: &Connection, names: &Names, entry: i64, meant: bool) -> Result<Vec<String>> {
-    let (mut out, only) = (Vec::new(), last(conn, entry)?);
-    for issued in paper_issue::issued(conn)?.into_iter().filter(|issued| issued.entry < entry) {
-        let Some((.., code, day)) = changed(conn, names, (&issued, entry), &only)? else { continue };
+    let mut out = Vec::new();
+    let mut before: Vec<Issued> = paper_issue::issued(conn)?;
+    before.retain(|issued| issued.entry < entry);
+    let only = if before.is_empty() { None } else { last(conn, entry)? };
+    for issued in before {
+        let Some((.., code, day)) = changed(conn, names, (&issued, entry), only.as_ref())? else { continue };
         if !meant {
             let Issued { code: paper, called, .. } = &issued;
             let said = both!(
