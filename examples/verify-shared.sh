@@ -33,4 +33,13 @@ found=$(head -c -4096 "$1" | sha256sum | cut -d ' ' -f 1)
 bytes "$(said signature)" >"$work/signature"
 openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/key" -rawin -in "$work/statement" -sigfile "$work/signature" >/dev/null ||
     { echo "$1: the signature does not hold" >&2; exit 1; }
+# An office's key is made of its public key: a letter, a digit, six of either, each by one byte of the SHA-256 of it.
+signs=0123456789ABCDEFGHJKMNPQRSTVWXYZ key= at=0
+digest=$(bytes "$(said public_key)" | sha256sum | cut -c 1-16)
+while [ -n "$digest" ]; do
+    byte=$((0x${digest%"${digest#??}"})) digest=${digest#??} at=$((at + 1))
+    case $at in 1) place=$((byte % 22 + 11)) ;; 2) place=$((byte % 10 + 1)) ;; *) place=$((byte % 32 + 1)) ;; esac
+    key=$key$(printf %s "$signs" | cut -c $place)
+done
+[ "$key" = "$(said key)" ] || { echo "$1: signed with the key of $key, not of $(said key)" >&2; exit 1; }
 echo "$(said key): signed, to entry $(said entries), $(said shared_at)"

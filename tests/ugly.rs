@@ -159,6 +159,11 @@ fn a_time_behind_a_day_is_kept_and_a_day_of_two_readings_refused_with_what_to_wr
     let kept = office.ok(&["query", "SELECT content FROM kept"]);
     assert!(kept.contains("14:30") && kept.contains("3月6日上午"), "{kept}");
     assert!(csv(&office, "complaint", &format!("{head}{rows}"), &[]).err.contains("另 2 条"), "twice adds nothing");
+    for out in ["全.csv", "全.xlsx"] {
+        office.ok(&["complaint", "export", "-o", out]);
+        let back = office.json(&["complaint", "import", out]);
+        assert_eq!((&back["same"], &back["changed"], &back["added"]), (&json!(2), &json!(0), &json!(0)), "{back}");
+    }
     for (day, said) in [
         ("26/3/5", "年份要写四位"),
         ("3/5/26", "年份要写四位"),

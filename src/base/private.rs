@@ -106,7 +106,9 @@ fn number(signs: &[Sign], groups: &[Group]) -> Option<Range<usize>> {
         }
         // Digits behind a point are a sum of money.
         let decimal = matches!(signs.get(span.end..span.end + 2), Some([(_, '.'), (_, c)]) if c.is_ascii_digit());
-        let plain = matches!(digits.len(), 11 | 18) && !groups[0].lettered && !decimal;
+        // Eleven digits that begin with neither are a number of something: a case, a sum.
+        let long = digits.len() == 18 || digits.len() == 11 && (digits.starts_with('0') || mobile(&digits));
+        let plain = long && !groups[0].lettered && !decimal;
         let two = digits.len() == 22 && mobile(&digits[..11]) && mobile(&digits[11..]);
         let born = identity(&digits) && (digits.len() == 18 || !groups[0].lettered && !decimal);
         return (plain || two || mobile(&digits) || born).then_some(span);

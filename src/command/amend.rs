@@ -91,7 +91,8 @@ fn touched(
     only: Option<&BTreeMap<String, String>>,
 ) -> Result<Vec<Touch>> {
     let mut out: Vec<Touch> = Vec::new();
-    let (from, to) = (issued.days.from.to_string(), issued.days.to.to_string());
+    // What came before the period is open in it, and carried into it.
+    let (from, to) = ("", issued.days.to.to_string());
     for noun in counted() {
         let ids = only.map(|only| only.get(noun.name).cloned().unwrap_or_default());
         if ids.as_ref().is_some_and(String::is_empty) {
@@ -163,10 +164,18 @@ pub fn guard(conn: &Connection, names: &Names, entry: i64, meant: bool) -> Resul
         let Some((.., code, day)) = changed(conn, names, (&issued, entry), only.as_ref())? else { continue };
         if !meant {
             let Issued { code: paper, called, .. } = &issued;
-            let said = both!(
-                "{code} 的 {day} 在已印发的{called}（{paper}）期间之内",
-                "{code}: {day} lies in the period of {paper}, which has been issued"
-            );
+            let within = (issued.days.from.to_string()..=issued.ends.to_string()).contains(&day);
+            let said = if within {
+                both!(
+                    "{code} 的 {day} 在已印发的{called}（{paper}）期间之内",
+                    "{code}: {day} lies in the period of {paper}, which has been issued"
+                )
+            } else {
+                both!(
+                    "{code}（{day}）会改变已印发的{called}（{paper}）里的数字",
+                    "{code} ({day}) changes numbers of {paper}, which has been issued"
+                )
+            };
             return Err(Error::refused("period-issued", said).hint(both!(
                 "确要补录、更正就加 --amend；之后用 ducha paper diff {paper} 看变了什么",
                 "to amend it all the same add --amend; ducha paper diff {paper} then tells what changed"

@@ -44,8 +44,12 @@ pub fn label(noun: &Noun, column: &'static str) -> Both {
 }
 
 /// A value of a column as people say it.
-fn shown(noun: &Noun, column: &str, value: &Value) -> Both {
+fn shown(conn: &Connection, noun: &Noun, column: &str, value: &Value) -> Both {
     match (value, noun.shape(column)) {
+        (Value::Int(id), Shape::Unit) => {
+            let name = conn.query_row("SELECT coalesce(short_name, name) FROM unit WHERE id = ?", [id], |r| r.get(0));
+            Both::same(name.unwrap_or_else(|_| id.to_string()))
+        }
         (Value::Null, _) => both!("空", "nothing"),
         (Value::Text(slug), Shape::Word(list)) => word(list, slug),
         (Value::Text(all), Shape::Words(list)) => {
@@ -66,7 +70,7 @@ fn word(list: &str, slug: &str) -> Both {
 }
 
 /// What is shown of a column for each of two sides; nothing of what is sealed.
-fn sides(noun: &Noun, differs: &Difference) -> (Both, Option<(Both, Both)>) {
+fn sides(conn: &Connection, noun: &Noun, differs: &Difference) -> (Both, Option<(Both, Both)>) {
     let name = match &differs.heading {
         Some(heading) => Both::same(heading.as_str()),
         None => label(noun, differs.column),
@@ -76,20 +80,26 @@ fn sides(noun: &Noun, differs: &Difference) -> (Both, Option<(Both, Both)>) {
     }
     let said = |value: &Value| match (value, &differs.heading) {
         (Value::Text(text), Some(_)) => Both::same(text.as_str()),
-        (value, _) => shown(noun, differs.column, value),
+        (value, _) => shown(conn, noun, differs.column, value),
     };
     let cut = |Both { zh, en }: Both| Both { zh: text::cut(&zh, 40).into_owned(), en: text::cut(&en, 40).into_owned() };
     (name, Some((cut(said(&differs.has)), cut(said(&differs.given)))))
 }
 
 /// What a column has and what is given, as a difference is told; nothing where it may not be shown.
-pub fn from_to(noun: &Noun, column: &'static str, has: Value, given: Value) -> (Both, Option<(Both, Both)>) {
-    sides(noun, &Difference { column, from: Source::Anywhere, heading: None, has, given })
+pub fn from_to(
+    conn: &Connection,
+    noun: &Noun,
+    column: &'static str,
+    has: Value,
+    given: Value,
+) -> (Both, Option<(Both, Both)>) {
+    sides(conn, noun, &Difference { column, from: Source::Anywhere, heading: None, has, given })
 }
 
 /// In what a row differs from the record it is.
-pub fn differing(noun: &'static Noun, all: &[Difference]) -> Both {
-    let one = |differs: &Difference| match sides(noun, differs) {
+pub fn differing(conn: &Connection, noun: &'static Noun, all: &[Difference]) -> Both {
+    let one = |differs: &Difference| match sides(conn, noun, differs) {
         (Both { zh, en }, Some((has, given))) => {
             let (has_zh, has_en, given_zh, given_en) = (has.zh, has.en, given.zh, given.en);
             both!("{zh} {has_zh} → {given_zh}", "{en} {has_en} → {given_en}")
@@ -101,9 +111,9 @@ pub fn differing(noun: &'static Noun, all: &[Difference]) -> Both {
 }
 
 /// The error of a row whose code is another record's.
-pub fn taken(noun: &'static Noun, id: i64, differs: &Difference) -> Error {
+pub fn taken(conn: &Connection, noun: &'static Noun, id: i64, differs: &Difference) -> Error {
     let (code, name, column) = (noun.code(id), noun.name, differs.column);
-    let (Both { zh, en }, has) = sides(noun, differs);
+    let (Both { zh, en }, has) = sides(conn, noun, differs);
     let (has_zh, has_en) =
         has.map_or_else(Default::default, |(Both { zh, en }, _)| (format!("（台账里是 {zh}）"), format!(" ({en})")));
     let said = both!(
@@ -189,11 +199,12 @@ pub fn fallen_short(conn: &Connection, noun: &'static Noun, id: i64, stated: &[P
     let said = match (*column, stated) {
         ("state", Value::Text(slug)) => in_state(slug.clone()),
         (column, value) => {
-            let (Both { zh, en }, Both { zh: of_zh, en: of_en }) = (label(noun, column), shown(noun, column, value));
+            let (Both { zh, en }, Both { zh: of_zh, en: of_en }) =
+                (label(noun, column), shown(conn, noun, column, value));
             both!("{zh} {of_zh}", "{en} {of_en}")
         }
     };
-    let kept = state.map_or_else(|| shown(noun, column, has), in_state);
+    let kept = state.map_or_else(|| shown(conn, noun, column, has), in_state);
     let with = noun.made.iter().find(|made| made.0 == *column).map_or(noun.name, |made| made.1);
     let all = wanting.iter().map(|((column, _), _)| label(noun, column)).collect();
     Ok(Some(Short { said, kept, all, with }))
@@ -209,7 +220,7 @@ pub fn counted_otherwise<D: Record>(conn: &Connection, id: i64, given: &D) -> Re
         let unsaid = value == Value::Null || value == Value::Int(0) && is == Value::Null;
         if field.from == Source::Anywhere && !unsaid && value != is && otherwise.is_none() {
             let Both { zh, en } = label(noun, field.column);
-            let (was, is) = (shown(noun, field.column, &value), shown(noun, field.column, &is));
+            let (was, is) = (shown(conn, noun, field.column, &value), shown(conn, noun, field.column, &is));
             let (was_zh, was_en, is_zh, is_en) = (was.zh, was.en, is.zh, is.en);
             otherwise = Some(both!(
                 "{zh}写的是 {was_zh}，台账推算为 {is_zh}",

@@ -2,7 +2,7 @@
 //! it that is the same. Not for records of one noun: each has its own `export` and `import`.
 
 use super::args;
-use super::backup::take_along;
+use super::backup::{Evidence, take_along};
 use super::check;
 use super::desk::Desk;
 use super::evidence;
@@ -94,28 +94,29 @@ pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     head::as_seen(conn, &ledger)?;
     there_already(&to)?;
     let (from, shown) = (evidence::folder(desk)?, to.display().to_string());
-    let mut contents = None;
-    let write = |mut pack: Pack| -> Result<Contents> {
-        let contents = dump::write(conn, &mut pack)?;
+    let (mut contents, mut along) = (None, Evidence::default());
+    let mut write = |mut pack: Pack, evidence: &Path| -> Result<()> {
+        contents = Some(dump::write(conn, &mut pack)?);
         pack.end()?;
-        Ok(contents)
+        along = take_along(conn, &from, evidence)?;
+        Ok(())
     };
     if is_archive(&to) {
-        whole::write_new(&to, |draft| {
-            contents = Some(write(Pack::zip(draft)?)?);
-            Ok(())
-        })?;
+        whole::write_new(&to, |draft| write(Pack::zip(draft)?, &evidence_of(&to)))?;
     } else {
-        whole::make_folder(&to, |draft| {
-            contents = Some(write(Pack::folder(draft))?);
-            Ok(())
-        })?;
+        whole::make_folder(&to, |draft| write(Pack::folder(draft), &evidence_of(draft)))?;
     }
-    let along = take_along(conn, &from, &evidence_of(&to))?;
     if !along.wanting.is_empty() {
         let codes = along.wanting.join("、");
         desk.say(both!("证据 {codes} 缺失或已改动，没有导出", "{codes}: missing or altered, not exported"));
         desk.exit(Kind::NotOurs as u8);
+    }
+    if is_archive(&to) && along.whole > 0 {
+        let beside = evidence_of(&to).display().to_string();
+        desk.say(both!(
+            "证据在旁边的文件夹 {beside}：要和 {shown} 一起带走",
+            "the evidence is in the folder {beside}: it goes wherever {shown} goes"
+        ));
     }
     desk.say(both!(
         "已整本导出到 {shown}；里面有投诉人的信息，按台账保管；没有签名密钥，由它建的台账不能 share",
@@ -137,7 +138,7 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Err(Error::not_found("backup-missing", said)
             .hint(both!("先用 ducha export --all 导出", "make one with ducha export --all")));
     }
-    let mut contents = None;
+    let (mut contents, mut along) = (None, Evidence::default());
     let dry = tempfile::tempdir().map_err(|e| {
         Error::failed("file-unwritten", both!("写不了临时文件夹", "no temporary folder can be made")).because(e)
     })?;
@@ -146,7 +147,13 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         contents = Some(dump::read(conn, &mut Packed::at(&from)?)?);
         let names = Names::new(conn, desk.day_of(Some(conn))?)?;
         let problems = check::problems(conn, Ok(&names))?;
-        let Some(first) = problems.first() else { return Ok(()) };
+        let Some(first) = problems.first() else {
+            // Before the ledger has its name: what is cut off here is begun again.
+            if !desk.wish.dry_run {
+                along = take_along(conn, &evidence_of(&from), &store::named(&to))?;
+            }
+            return Ok(());
+        };
         let (n, Both { zh, en }) = (problems.len(), first.what.clone());
         let place = &first.place;
         let said = both!(
@@ -156,19 +163,18 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         Err(Error::new(Kind::NotOurs, "export-damaged", said)
             .hint(both!("换一份没有动过的导出", "take an export that nobody has changed")))
     })?;
-    let conn = file::open_read(&target)?;
-    let mut kept = 0;
+    if !along.wanting.is_empty() {
+        let codes = along.wanting.join("、");
+        desk.say(both!(
+            "导出旁的证据 {codes} 缺失或已改动，台账里没有这些文件",
+            "the evidence {codes} beside the export is missing or altered, and not in the ledger"
+        ));
+        desk.exit(Kind::NotOurs as u8);
+    }
     if !desk.wish.dry_run {
-        let along = take_along(&conn, &evidence_of(&from), &store::named(&to))?;
-        if !along.wanting.is_empty() {
-            let codes = along.wanting.join("、");
-            desk.say(both!("导出旁没有证据 {codes}", "beside the export there is no evidence {codes}"));
-            desk.exit(Kind::NotOurs as u8);
-        }
-        kept = along.whole;
-        head::keep(&conn, &to);
+        head::keep(&file::open_read(&target)?, &to);
     }
     desk.say(desk.dry(both!("已由 {source} 建成台账 {shown}", "made the ledger {shown} from {source}")));
     let contents = contents.unwrap_or(Contents { version: 0, entries: 0, head: None, tables: Vec::new() });
-    Ok(page(&shown, &contents, kept))
+    Ok(page(&shown, &contents, along.whole))
 }

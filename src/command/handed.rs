@@ -9,9 +9,8 @@ use crate::base::page::{Cell, Head, Page, Sheet, Source};
 use crate::base::private::{self, Sealed};
 use crate::both;
 use crate::db::mask;
-use crate::record;
+use crate::record::{self, sealed};
 use crate::render::Format;
-use crate::report::paper::leak;
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -36,7 +35,7 @@ pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
     if !leaves || !matches!(&page, Page::Report(_) | Page::Sheet(_) | Page::Record(_)) || desk.place().is_err() {
         return Ok(page);
     }
-    let words = Rc::new(leak::sealed_words(desk.read()?)?);
+    let words = Rc::new(Sealed::new(sealed::all(desk.read()?)?));
     Ok(match page {
         Page::Report(mut report) => {
             if report.notes.iter().chain([&report.title]).any(|said| words.within(&said.zh)) {

@@ -129,6 +129,9 @@ pub fn take_in<D: Record>(
     Ok(taken)
 }
 
+/// Rows that wait for others at the most: beyond that what they name is not in the file.
+const WAITING: usize = 50_000;
+
 /// Whether what a column names may be a record that the file itself brings further down.
 fn may_stand_below(noun: &Noun, column: Option<&str>) -> bool {
     let Some(column) = column else { return true };
@@ -147,7 +150,7 @@ struct Taking<'c, D> {
     every: bool,
     taken: TakenIn,
     /// Rows that name what is not there yet: it may stand further down.
-    waiting: Vec<(u64, Vec<Raw>, Error)>,
+    waiting: Vec<(u64, Vec<Raw>)>,
     /// What the rows gave of records that depend on others of their noun: line, row, draft.
     given: Vec<(u64, i64, D)>,
     /// Rows that differ from what they may be by all that was filled in: that may be another row's.
@@ -203,8 +206,13 @@ impl<'c, D: Record> Taking<'c, D> {
                 self.taken.known_by(by);
                 self.taken.differs(Differing { line, code, what });
             }
-            Err(e) if e.kind == Kind::NotFound && may_stand_below(D::NOUN, e.field.as_deref()) => {
-                self.waiting.push((line, row.to_vec(), e));
+            Err(e)
+                if e.kind == Kind::NotFound
+                    && !self.last
+                    && self.waiting.len() < WAITING
+                    && may_stand_below(D::NOUN, e.field.as_deref()) =>
+            {
+                self.waiting.push((line, row.to_vec()));
                 return Ok(false);
             }
             Err(e) => self.refuse(line, e)?,
@@ -229,18 +237,16 @@ impl<'c, D: Record> Taking<'c, D> {
         let mut settled = true;
         while settled {
             settled = false;
-            for (line, mut raw, _) in std::mem::take(&mut self.waiting) {
+            for (line, mut raw) in std::mem::take(&mut self.waiting) {
                 settled |= self.take(write, names, line, Ok(&mut raw))?;
             }
         }
         self.last = true;
-        for (line, mut raw) in std::mem::take(&mut self.changed) {
+        let left = [std::mem::take(&mut self.changed), std::mem::take(&mut self.waiting)];
+        for (line, mut raw) in left.into_iter().flatten() {
             self.take(write, names, line, Ok(&mut raw))?;
         }
         self.taken.differing.sort_by_key(|differing| differing.line);
-        for (line, _, e) in std::mem::take(&mut self.waiting) {
-            self.refuse(line, e)?;
-        }
         self.taken.bad.sort_by_key(|bad| bad.line);
         for (line, id, given) in std::mem::take(&mut self.given) {
             let otherwise = brought::counted_otherwise(write.conn(), id, &given)?;
@@ -328,10 +334,10 @@ fn there<D: Record>(
     let call = |id| record::called(conn, noun, id);
     Ok(match row.brought(conn, names, (&columns.before, taken))? {
         Brought::New => None,
-        Brought::Taken(id, differs) => return Err(brought::taken(noun, id, &differs)),
+        Brought::Taken(id, differs) => return Err(brought::taken(conn, noun, id, &differs)),
         Brought::Changed(id, by, differs) => {
             taken.extend((by != By::All).then_some(id));
-            Some(Kept::Changed { by, code: call(id)?, what: brought::differing(noun, &differs) })
+            Some(Kept::Changed { by, code: call(id)?, what: brought::differing(conn, noun, &differs) })
         }
         Brought::Further(id, by) => {
             taken.insert(id);

@@ -115,6 +115,8 @@ pub fn share<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if desk.wish.dry_run {
         return Ok(done(desk.dry(said), Vec::new()));
     }
+    // What is masked has digests of its own in the copy: what was altered here before would not be seen there.
+    sound(desk, conn, &ledger.display().to_string())?;
     let mut made = None;
     whole::write_new(&to, |draft| {
         let folder = draft.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));

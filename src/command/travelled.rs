@@ -119,7 +119,7 @@ impl Brought {
         let (zh, en) = self.part.called;
         Ok(Some(match field {
             Some((field, has, given)) => {
-                let (of, told) = from_to(noun, field, has, given);
+                let (of, told) = from_to(conn, noun, field, has, given);
                 let (of_zh, of_en) = (of.zh, of.en);
                 let (has, given) = told.unwrap_or_default();
                 let (has_zh, has_en, given_zh, given_en) = (has.zh, has.en, given.zh, given.en);

@@ -39,6 +39,8 @@ pub struct Terms {
     pub nouns: Vec<&'static Noun>,
     /// What is withheld, by noun and record.
     pub withheld: BTreeMap<(&'static str, i64), Withheld>,
+    /// All that is sealed of anybody, and what is planned and told nobody: masked whatever record tells it.
+    pub sealed: private::Sealed,
     /// The words that are sealed of a record.
     pub words: fn(&Connection, &'static Noun, i64) -> Result<Vec<String>>,
 }
@@ -94,13 +96,16 @@ fn redact(conn: &Connection, terms: &Terms) -> Result<usize> {
 type Told = BTreeMap<i64, super::digest::Hash>;
 
 /// A text of a record as it is told; nothing of one that is told as it is.
-fn as_told(text: &str, untold: bool, words: &[&str]) -> Option<String> {
+fn as_told(text: &str, untold: bool, (words, sealed): (&[&str], &private::Sealed)) -> Option<String> {
     if untold {
         return (text != UNTOLD).then(|| UNTOLD.to_owned());
     }
     match private::masked(text, words) {
-        Cow::Owned(text) => Some(text),
-        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(sealed.masked(&text).into_owned()),
+        Cow::Borrowed(text) => match sealed.masked(text) {
+            Cow::Owned(text) => Some(text),
+            Cow::Borrowed(_) => None,
+        },
     }
 }
 
@@ -109,6 +114,7 @@ struct Teller<'t> {
     noun: &'static Noun,
     withheld: Option<&'t Withheld>,
     words: Vec<String>,
+    sealed: &'t private::Sealed,
 }
 
 impl Teller<'_> {
@@ -122,7 +128,7 @@ impl Teller<'_> {
         let hidden = own && self.withheld.is_some_and(|w| w.columns.contains(&column));
         match value {
             Value::Text(text) if is_free(self.noun, column) || column == NOTE => {
-                as_told(text, hidden || self.withheld.is_some_and(|w| w.texts), &words).map(Value::Text)
+                as_told(text, hidden || self.withheld.is_some_and(|w| w.texts), (&words, self.sealed)).map(Value::Text)
             }
             Value::Null => None,
             _ => hidden.then_some(Value::Null),
@@ -161,7 +167,7 @@ fn changed(conn: &Connection, noun: &'static Noun, terms: &Terms, told: &mut Tol
     let parts: Vec<_> = noun.parts.iter().map(|part| (part.table, noun.table, "n")).collect();
     for id in ids {
         let withheld = terms.withheld.get(&(noun.name, id));
-        let teller = Teller { noun, withheld, words: (terms.words)(conn, noun, id)? };
+        let teller = Teller { noun, withheld, words: (terms.words)(conn, noun, id)?, sealed: &terms.sealed };
         let mut updates = Vec::new();
         for (table, key, n) in std::iter::once(own).chain(parts.iter().copied()) {
             updates.extend(rows(conn, (table, key, n), id, &teller)?);
@@ -256,7 +262,7 @@ fn commands(conn: &Connection, terms: &Terms, told: &mut Told) -> Result<()> {
             }
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        if let Cow::Owned(_) = private::masked(&command, &words) {
+        if as_told(&command, false, (&words, &terms.sealed)).is_some() {
             keep_told(conn, seq, told)?;
         }
     }

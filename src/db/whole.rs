@@ -24,16 +24,37 @@ pub fn write_new(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<
 /// Makes a folder whole or not at all, never over another, that nobody else may read. It is filled by the name it has until then.
 pub fn make_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let failed = |e: io::Error| unwritten(path, e);
+    let made = || {
+        let folder = folder_of(path)?;
+        let draft = tempfile::Builder::new().prefix(".ducha-").tempdir_in(folder).map_err(failed)?;
+        #[cfg(unix)]
+        fs::set_permissions(draft.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(failed)?;
+        fill(draft.path())?;
+        goes_on().map_err(failed)?;
+        if path.symlink_metadata().is_ok() {
+            return Err(failed(io::ErrorKind::AlreadyExists.into()));
+        }
+        fs::rename(draft.keep(), path).map_err(failed)?;
+        sync_folder(folder).map_err(failed)
+    };
+    halt::after(made).map_err(failed)?
+}
+
+/// Fails where the program was asked to stop: what was made so far gets no name.
+fn goes_on() -> io::Result<()> {
+    if halt::asked() { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
+}
+
+/// The folder a file is to stand in.
+fn folder_of(path: &Path) -> Result<&Path> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let draft = tempfile::Builder::new().prefix(".ducha-").tempdir_in(folder).map_err(failed)?;
-    #[cfg(unix)]
-    fs::set_permissions(draft.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(failed)?;
-    fill(draft.path())?;
-    if path.symlink_metadata().is_ok() {
-        return Err(failed(io::ErrorKind::AlreadyExists.into()));
+    if folder.exists() {
+        return Ok(folder);
     }
-    fs::rename(draft.keep(), path).map_err(failed)?;
-    sync_folder(folder).map_err(failed)
+    let (shown, folder) = (path.display(), folder.display());
+    let said = both!("写不了 {shown}：没有文件夹 {folder}", "cannot write {shown}: there is no folder {folder}");
+    Err(Error::failed("file-unwritten", said)
+        .hint(both!("先建文件夹：mkdir -p {folder}", "make it first: mkdir -p {folder}")))
 }
 
 fn unwritten(path: &Path, error: io::Error) -> Error {
@@ -46,18 +67,13 @@ fn make(
     fill: impl FnOnce(&mut NamedTempFile) -> Result<()>,
     name: impl FnOnce(NamedTempFile) -> std::result::Result<File, PersistError>,
 ) -> Result<()> {
-    let (shown, failed) = (path.display(), |e| unwritten(path, e));
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.exists() {
-        let folder = folder.display();
-        let said = both!("写不了 {shown}：没有文件夹 {folder}", "cannot write {shown}: there is no folder {folder}");
-        return Err(Error::failed("file-unwritten", said)
-            .hint(both!("先建文件夹：mkdir -p {folder}", "make it first: mkdir -p {folder}")));
-    }
+    let failed = |e| unwritten(path, e);
+    let folder = folder_of(path)?;
     // The name it has until then is nobody's business.
     let named = |e: io::Error| failed(e.kind().into());
     let mut draft = tempfile::Builder::new().prefix(".ducha-").suffix(".tmp").tempfile_in(folder).map_err(named)?;
     fill(&mut draft)?;
+    goes_on().map_err(failed)?;
     draft.as_file().sync_all().map_err(failed)?;
     name(draft).map_err(|e| failed(e.error))?;
     sync_folder(folder).map_err(failed)

@@ -143,7 +143,7 @@ impl<'a, 'b> Body<'a, 'b> {
                 (Some(slot), _) => {
                     if let Some(whole) = (self.asked.tidy)(slot, cell) {
                         beside.push(vec![
-                            ("heading".to_owned(), Raw::Text(tight(&heading.text))),
+                            ("heading".to_owned(), Raw::Text(tight(&heading.text) + AS_WRITTEN)),
                             ("content".to_owned(), Raw::Text(whole)),
                         ]);
                     }
@@ -163,6 +163,9 @@ impl<'a, 'b> Body<'a, 'b> {
         }
     }
 }
+
+/// What follows the heading of a column whose cell is kept as it was written beside what was read of it.
+const AS_WRITTEN: &str = "原文";
 
 /// Whether cells say how the columns are filled in, or count them: （必填） （选填）, 1 2 3 4.
 fn remarks(cells: &mut dyn Iterator<Item = &Cell>) -> bool {

@@ -47,6 +47,8 @@ pub struct Names {
     /// Understands the figure a text names, one whose number may be stated: figures are declared above this floor.
     pub figures: Cell<Option<Figures>>,
     units: RefCell<Option<Units>>,
+    /// The number of the last unit that got a code of ours.
+    pub(super) last_unit: Cell<Option<i64>>,
     /// The units a file has named so far by code or full name: most name few, and each many times.
     met: RefCell<HashMap<String, i64>>,
     /// How names are written first, by table, column and plain form.
@@ -63,6 +65,7 @@ impl Names {
             filed: Cell::new(false),
             dashes: Cell::new(0),
             words_met: RefCell::default(),
+            last_unit: Cell::default(),
             figures: Cell::new(None),
             units: RefCell::new(None),
             met: RefCell::default(),

@@ -5,10 +5,12 @@ use super::NOUNS;
 use crate::base::column::Shape;
 use crate::base::error::Result;
 use crate::base::noun::{Field, From, Noun, Put};
+use crate::base::vocab::fold;
 use crate::db::query::{cell, value};
 use crate::db::random;
 use crate::db::write::Write;
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 
 /// The sealed fields of a noun, each with its column of the sealed table: `complainant_name` is `name` of `complainant`.
 fn columns(noun: &'static Noun) -> impl Iterator<Item = (&'static Field, &'static str)> {
@@ -145,4 +147,25 @@ pub fn reveal(write: &mut Write<'_>, noun: &'static Noun, id: i64, reason: &str)
         write.read(table, id, reason)?;
     }
     Ok(all)
+}
+
+/// All that is sealed in the ledger; what also names a unit says nothing of anybody.
+pub fn all(conn: &Connection) -> Result<Vec<String>> {
+    let mut out = BTreeSet::new();
+    for noun in NOUNS.iter().filter(|noun| noun.sealed.is_some()) {
+        let sql = around(noun);
+        let mut statement = conn.prepare(&sql)?;
+        let many = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for at in 1..many {
+                out.extend(row.get::<_, Option<String>>(at)?);
+            }
+        }
+    }
+    let mut statement = conn.prepare("SELECT name, short_name FROM every_unit")?;
+    let rows = statement.query_map([], |r| Ok([r.get::<_, Option<String>>(0)?, r.get(1)?]))?;
+    let units = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    let units: BTreeSet<String> = units.iter().flatten().flatten().map(|name| fold(name)).collect();
+    Ok(out.into_iter().filter(|word| !units.contains(&fold(word))).collect())
 }

@@ -89,7 +89,7 @@ impl Record for Draft {
                     return Err(Error::refused("unit-code-taken", said).field("code"));
                 }
             }
-            None => self.code = Some(next_code(conn)?),
+            None => self.code = Some(next_code(conn, names)?),
         }
         if self.valid_from.zip(self.valid_to).is_some_and(|(from, to)| to < from) {
             return Err(Error::refused("days-backwards", both!("停用日期早于启用日期", "it ends before it begins"))
@@ -179,9 +179,17 @@ fn comes_back(conn: &Connection, column: &str, first: Option<i64>, to: Option<i6
     Ok(false)
 }
 
-/// The next free code of the form U0001.
-fn next_code(conn: &Connection) -> Result<String> {
+/// The next free code of the form U0001: behind the last one, which is looked for once.
+fn next_code(conn: &Connection, names: &Names) -> Result<String> {
     let sql = "SELECT max(CAST(substr(code, 2) AS INTEGER)) FROM unit WHERE code GLOB 'U[0-9]*'";
-    let last: Option<i64> = conn.prepare_cached(sql)?.query_row([], |r| r.get(0))?;
-    Ok(format!("U{:04}", last.unwrap_or(0) + 1))
+    let last =
+        || conn.prepare_cached(sql)?.query_row([], |r| r.get::<_, Option<i64>>(0)).map(Option::unwrap_or_default);
+    let behind = |last: i64| format!("U{:04}", last + 1);
+    let taken = |code: &str| conn.prepare_cached("SELECT 1 FROM unit WHERE code = ?")?.exists([code]);
+    let mut serial = names.last_unit.get().map_or_else(last, Ok)?;
+    if taken(&behind(serial))? {
+        serial = last()?;
+    }
+    names.last_unit.set(Some(serial + 1));
+    Ok(behind(serial))
 }

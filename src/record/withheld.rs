@@ -4,6 +4,7 @@
 use super::{NOUNS, campaign, clue, finding, recheck, sealed};
 use crate::base::error::Result;
 use crate::base::noun::Noun;
+use crate::base::private::Sealed;
 use crate::base::vocab::CampaignKind;
 use crate::db::redact::{Terms, Withheld};
 use constcat::concat as sql;
@@ -58,7 +59,12 @@ pub fn terms(conn: &Connection) -> Result<Terms> {
         }
     }
     let nouns = NOUNS.iter().copied().chain([&recheck::NOUN]).collect();
-    Ok(Terms { nouns, withheld, words })
+    // A title of a word or two says nothing of one campaign.
+    let mut planned =
+        conn.prepare(sql!("SELECT title FROM campaign WHERE length(title) > 3 AND id IN (", PLANNED, ")"))?;
+    let planned = planned.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let sealed = Sealed::new(sealed::all(conn)?.into_iter().chain(planned));
+    Ok(Terms { nouns, withheld, sealed, words })
 }
 
 /// The words that are sealed of a record: of a recheck, those of the finding it is of.

@@ -11,11 +11,10 @@ use crate::base::vocab::{Publicity, fold};
 use crate::both;
 use crate::db::head::hex;
 use crate::record::exposure::allowed;
-use crate::record::{NOUNS, sealed};
+use crate::record::sealed;
 use crate::report::figure;
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
 
 /// Something a paper must not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,27 +88,6 @@ fn around(document: &Document) -> Vec<(&'static str, String)> {
     out
 }
 
-/// What is sealed in the ledger; what also names a unit says nothing of anybody.
-pub fn sealed_words(conn: &Connection) -> Result<private::Sealed> {
-    let mut out = BTreeSet::new();
-    for noun in NOUNS.iter().filter(|noun| noun.sealed.is_some()) {
-        let sql = sealed::around(noun);
-        let mut statement = conn.prepare(&sql)?;
-        let many = statement.column_count();
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            for at in 1..many {
-                out.extend(row.get::<_, Option<String>>(at)?);
-            }
-        }
-    }
-    let mut statement = conn.prepare("SELECT name, short_name FROM every_unit")?;
-    let rows = statement.query_map([], |r| Ok([r.get::<_, Option<String>>(0)?, r.get(1)?]))?;
-    let units = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    let units: BTreeSet<String> = units.iter().flatten().flatten().map(|name| fold(name)).collect();
-    Ok(private::Sealed::new(out.into_iter().filter(|word| !units.contains(&fold(word)))))
-}
-
 /// Somebody who may be named: column of exposures, row, and the names they go by.
 type Somebody = (&'static str, i64, Vec<String>);
 
@@ -142,7 +120,7 @@ const SMALL: i64 = 3;
 /// What a paper says that it must not, place by place. `own` are names it may say: its office and who signed it.
 pub fn scan(conn: &Connection, made: &Made, (paper, how_far): (i64, Publicity), own: &[String]) -> Result<Vec<Leak>> {
     let everything: Vec<(String, String)> = said(&made.document);
-    let words = sealed_words(conn)?;
+    let words = private::Sealed::new(sealed::all(conn)?);
     let own: Vec<String> = own.iter().map(|name| fold(name)).collect();
     let mut named = Vec::new();
     for (column, id, names) in somebodies(conn, how_far)? {
