@@ -63,6 +63,19 @@ fn figure<'r>(report: &'r Value, id: &str, base: Option<&str>) -> &'r Value {
     figures.iter().find(is).unwrap_or_else(|| panic!("{id}: {report}"))
 }
 
+/// What is masked has digests of its own in a copy: a ledger altered behind the program's back is not shared.
+#[test]
+fn a_ledger_that_was_altered_is_not_shared() {
+    let office = Office::open(TODAY);
+    office.line("unit add 清河县住建局 --kind 县直部门 --code A02");
+    office.line("complaint add --channel 电话 --received 2026-03-02 --unit A02 --category 慢作为 --complainant-name 王秀英 -m 王秀英三次被退");
+    let conn = rusqlite::Connection::open(at(&office, "ducha.db")).expect("the ledger");
+    conn.execute("UPDATE complaint SET channel = 'letter'", []).expect("a change");
+    let said = office.say(&["share", "交.db"], "");
+    assert!(said.code == 7 && said.err.contains("C2026-0001"), "{}: {}", said.code, said.err);
+    assert!(!at(&office, "交.db").exists());
+}
+
 #[test]
 fn no_byte_of_a_shared_copy_says_what_is_sealed_or_withheld() {
     let office = Office::open(TODAY);
@@ -102,6 +115,16 @@ fn no_byte_of_a_shared_copy_says_what_is_sealed_or_withheld() {
     // What was seen is told: this covert campaign had its visit.
     office.line("campaign add 春节后纪律督查 --kind 暗访 --from 2026-03-02");
     office.line("visit add --campaign P2026-0003 --unit A02 --on 2026-03-02 --method 暗访 --expected 16 --present 4");
+    // Whatever else tells of them.
+    for (verb, text) in [
+        ("finding add --visit V2026-0001 --kind 脱岗 --persons 1", "王秀英说没人"),
+        (complaint, "王秀英又来电，还是那件事"),
+        ("clue add --channel 电话 --received 2026-03-08", "赵某某又说"),
+        ("instruction add --leader 陈县长 --received 2026-03-09", "夜查城东所值班以前不得走漏"),
+        ("paper draft 月报 --period 2026-02", "感谢王秀英；夜查城东所值班下月开展"),
+    ] {
+        office.ok(&verb.split(' ').chain(["-m", text]).collect::<Vec<_>>());
+    }
     let secret: Vec<u8> = ledger(&office, "ducha.db")
         .query_row("SELECT secret FROM signing", [], |r| r.get(0))
         .expect("the key it signs with");

@@ -501,6 +501,7 @@ fn an_entry_asks_for_amend_where_the_numbers_of_an_issued_paper_become_others() 
     std::fs::write(folder.join("w.csv"), "visited_on,unit,method\n2026-03-20,A01,暗访\n").expect("a file");
     let asks = [
         "complaint add --channel 电话 --unit A01 --received 2026-02-14 --category 慢作为 -m 晚到",
+        "complaint add --channel 电话 --unit A01 --received 2026-01-20 --category 慢作为 -m 期前来的未办",
         "complaint accept 2 --on 2026-02-06",
         "complaint edit 2 --received 2026-03-05",
         "complaint edit 2 --received 2026-05-01",

@@ -559,3 +559,20 @@ fn rows_beyond_the_ten_thousandth_bad_one_are_counted() {
     let said = import(&office, "a.csv", table.as_bytes(), &["--dry-run"]);
     assert!(said.err.contains("还有 3 行"), "{}", said.err);
 }
+
+/// Rows that name a unit of the file itself wait for it; those that name none do not wait for ever, and each new unit gets its code at once.
+#[test]
+fn units_that_stand_further_down_are_waited_for() {
+    let office = opened();
+    let rows: String = (0..300).map(|n| format!("窗口{n},窗口单位,总窗\n")).collect();
+    let table = format!("名称,类别,上级单位\n{rows}总窗,窗口单位,\n");
+    std::fs::write(office.folder.path().join("u.csv"), &table).expect("a file");
+    let said = office.say(&["unit", "import", "u.csv"], "");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let units =
+        office.json(&["query", "SELECT count(*) AS n, count(DISTINCT code) AS codes FROM units WHERE code LIKE 'U%'"]);
+    assert_eq!(units, json!([{ "n": 301, "codes": 301 }]));
+    std::fs::write(office.folder.path().join("w.csv"), table.replace("总窗,窗口单位,\n", "")).expect("a file");
+    let said = opened().say(&["unit", "import", office.folder.path().join("w.csv").to_str().expect("a path")], "");
+    assert!(said.code == 4 && said.err.contains("300 行里有 300 行不合格"), "{}", said.err);
+}
