@@ -490,6 +490,18 @@ fn old_issues_come_in_and_the_numbers_go_on_from_them() {
     office.ok(&["check"]);
 }
 
+/// What is issued adds up as it did, whatever the ledger came to say since.
+#[test]
+fn an_issued_paper_is_held_against_what_it_says_itself() {
+    let ready = ready();
+    ready.line("paper draft 月报 --period 2026-02");
+    ready.line("paper issue 1");
+    let before = ready.say(&["paper", "check", "1"], "");
+    ready.line("complaint add --channel 电话 --unit A01 --received 2026-02-14 --category 慢作为 -m 晚到 --amend");
+    let after = ready.say(&["paper", "check", "1"], "");
+    assert!(!after.out.contains("sum-wrong") && after.code == before.code, "{} {}", after.out, after.err);
+}
+
 /// An entry of every kind that changes what an issued paper counted asks first; one that does not, does not.
 #[test]
 fn an_entry_asks_for_amend_where_the_numbers_of_an_issued_paper_become_others() {

@@ -564,8 +564,8 @@ fn rows_beyond_the_ten_thousandth_bad_one_are_counted() {
 #[test]
 fn units_that_stand_further_down_are_waited_for() {
     let office = opened();
-    let rows: String = (0..300).map(|n| format!("窗口{n},窗口单位,总窗\n")).collect();
-    let table = format!("名称,类别,上级单位\n{rows}总窗,窗口单位,\n");
+    let rows: Vec<String> = (0..300).map(|n| format!("窗口{n},窗口单位,总窗\n")).collect();
+    let table = format!("名称,类别,上级单位\n{}总窗,窗口单位,\n", rows.concat());
     std::fs::write(office.folder.path().join("u.csv"), &table).expect("a file");
     let said = office.say(&["unit", "import", "u.csv"], "");
     assert_eq!(said.code, 0, "{}", said.err);

@@ -312,3 +312,34 @@ fn a_dash_for_nothing_is_told() {
     let said = csv(&office, "complaint", "接收日期,投诉渠道,投诉类别,内容,标题\n2026-03-05,电话,慢作为,甲,—\n", &[]);
     assert!(said.code == 0 && said.err.contains("1 处只有一个“—”"), "{}", said.err);
 }
+
+/// A roster whose column of names is called 单位, with other names one below the other, comes in; what was pasted with signs that take no room
+/// goes out in a workbook as it is.
+#[test]
+fn a_roster_and_what_was_pasted_come_in_as_they_are() {
+    let office = Office::open("2026-03-20");
+    let said = csv(&office, "unit", "单位,类别,别名\n登记中心,窗口单位,\"住建委/房管局\n房产局\"\n", &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(list(&office, "unit", "aliases")[0]["aliases"], json!(["住建委", "房管局", "房产局"]));
+    let head = "接收日期,投诉渠道,单位,投诉类别,内容\n";
+    let said = csv(&office, "complaint", &format!("{head}2026-03-05,电话,房产局,慢作为,粘贴\u{200b}自微信\n"), &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    office.ok(&["complaint", "export", "-o", "全.xlsx"]);
+    let back = office.json(&["complaint", "import", "全.xlsx"]);
+    assert_eq!((&back["same"], &back["changed"]), (&json!(1), &json!(0)), "{back}");
+    let other = office.say(&["unit", "import", "-"], "{\"name\":\"登记中心\",\"kind\":\"窗口单位\"}");
+    assert!(other.code == 0 && other.err.contains("另 1 条"), "{}", other.err);
+}
+
+/// A row whose history leaves a step out is told which day is missing.
+#[test]
+fn a_history_with_a_step_left_out_says_which() {
+    let office = opened();
+    let head = "接收日期,投诉渠道,单位,投诉类别,内容,受理日期,承办单位,办结日期,调查结果\n";
+    let row = "2026-03-02,电话,住建局,慢作为,甲,2026-03-03,住建局,2026-03-10,属实\n";
+    let said = csv(&office, "complaint", &format!("{head}{row}"), &[]);
+    assert!(said.code == 4 && said.err.contains("这一行写了办结，没有写之前的交办"), "{}", said.err);
+    let sheet = format!("{},交办日期\n{},2026-03-04\n", head.trim_end(), row.trim_end());
+    let said = csv(&office, "complaint", &sheet, &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+}

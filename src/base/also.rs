@@ -12,6 +12,7 @@ pub const ALSO: &[(&str, &str)] = &[
     ("被投诉单位", "unit"),
     ("涉及单位", "unit"),
     ("责任单位", "unit"),
+    ("单位", "name"),
     ("单位名称", "unit"),
     ("单位名称", "name"),
     ("投诉方式", "channel"),

@@ -90,6 +90,11 @@ pub fn paragraph(text: &str) -> Cow<'_, str> {
     shown(text, |c| c == '\n')
 }
 
+/// Text as a cell of a workbook holds it, for people and to be read again: what only takes no room stays too.
+pub fn in_cell(text: &str) -> Cow<'_, str> {
+    shown(text, |c| matches!(c, '\n' | '\t' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'))
+}
+
 /// Columns a text takes on a terminal; Chinese characters take two.
 pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)

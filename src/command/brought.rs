@@ -37,6 +37,18 @@ pub fn own_text<D: Record>(draft: &D, shapes: &[Shape], beside: &[kept::Cell]) -
     own.or_else(|| beside.iter().find(cell).map(|(heading, _)| Both::same(heading.as_str())))
 }
 
+/// The first of what a new row says that went out masked: what stood there is not in the file.
+pub fn masked_text<D: Record>(draft: &D, beside: &[kept::Cell]) -> Option<Both> {
+    let masked = |text: &str| text.contains("***");
+    let mut own = None;
+    draft.each(|field, value| {
+        if own.is_none() && matches!(&value, Value::Text(text) if masked(text)) {
+            own = Some(label(D::NOUN, field.column));
+        }
+    });
+    own.or_else(|| beside.iter().find(|(_, content)| masked(content)).map(|(heading, _)| Both::same(heading.as_str())))
+}
+
 /// A column of a noun as people call it.
 pub fn label(noun: &Noun, column: &'static str) -> Both {
     let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));

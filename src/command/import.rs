@@ -302,6 +302,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         return Ok(kept);
     }
     let own = brought::own_text(&draft, &columns.shapes, &beside);
+    let masked = brought::masked_text(&draft, &beside);
     let given = record::COUNTED.iter().any(|(counted, _)| counted.name == noun.name).then(|| draft.clone());
     let (id, born) = record::bring(write, names, draft, (code, &beside))?;
     travelled::keep::<D>(write, id, rows)?;
@@ -309,8 +310,14 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     let own = own.map(|Both { zh, en }| {
         both!("{zh}里有电话、证件号码或投诉人的姓名", "{en} holds a telephone or identity number, or who complained")
     });
+    let masked = masked.map(|Both { zh, en }| {
+        both!(
+            "{zh}里有遮去的字（***），原文不在这份文件里",
+            "{en} was masked (***) on its way out: the file does not have what stood there"
+        )
+    });
     let noticed = if columns.dated { existing::noticed(write.conn(), names, noun, id)? } else { None };
-    let doubt = match noticed.or(born.doubt).or(own) {
+    let doubt = match noticed.or(born.doubt).or(own).or(masked) {
         None => D::doubts(write.conn(), id)?,
         doubt => doubt,
     };

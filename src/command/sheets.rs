@@ -192,6 +192,7 @@ impl<'m> Sheets<'m> {
 
     /// Reads its rows.
     pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
+        self.timed.set(0);
         let input: Box<dyn Read> =
             if self.path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(self.path)?) };
         let source = Source::open(self.progress.reading(input), self.said, self.encoding)?;

@@ -214,7 +214,7 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
     draft.plain(&mut history, &with)?;
     for (column, act) in history {
         needed::<L>(&act, &code)?;
-        life.may(&act, &code, names.today).map_err(|e| e.field(column))?;
+        life.may(&act, &code, names.today).map_err(|e| skipped::<L>(&life, &act, e).field(column))?;
         life.then(&act);
         parts.push((table(L::NOUN), row_of::<L>(&act)));
         acts.push(act);
@@ -224,6 +224,21 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
     let kept = clocks.iter().filter(|c| c.clock.stopped_on.is_none() || L::keeps(&c.clock));
     let derived = kept.map(|c| clock_row(&c.clock)).collect();
     Ok(Born { folded, parts, derived, doubt: draft.doubted(&acts, &clockwork) })
+}
+
+/// The error of a row whose history leaves out what goes before a step: which steps, that their days may be filled in.
+fn skipped<L: Living>(life: &L::Life, act: &Act<L>, error: Error) -> Error {
+    let way = life.way(act.kind).filter(|way| error.id == "step-wrong-state" && !way.is_empty());
+    let Some(way) = way else { return error };
+    let Both { zh, en } = act.kind.said();
+    let (before, slugs): (Vec<_>, Vec<_>) = way.iter().map(|step| (step.said().zh, step.slug())).unzip();
+    let (before_zh, before_en) = (before.join("、"), slugs.join(", "));
+    let said =
+        both!("这一行写了{zh}，没有写之前的{before_zh}", "the row says {en}, and not what goes before it: {before_en}");
+    Error::refused("step-wrong-state", said).hint(both!(
+        "补上{before_zh}的日期一列；只想留着{zh}这一列，不当经过：--map 列名=kept",
+        "add the column with its day; to keep the column of {en} as it is: --map HEADING=kept"
+    ))
 }
 
 /// Stores where a record stands.

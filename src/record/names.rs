@@ -308,7 +308,8 @@ impl Names {
             Shape::Word(name) => self.word(name, typed).map(Value::Text),
             Shape::Words(name) => self.words(name, text::listed(typed)),
             Shape::Rows => Err(plain::wrong_shape(shape)),
-            Shape::List => plain::list(text::listed(typed)),
+            // Names stand one below the other in a cell, and beside each other: 住建委/房管局.
+            Shape::List => plain::list(typed.split(['\n', '/', '／']).flat_map(text::listed)),
         }
     }
 }

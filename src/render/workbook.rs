@@ -8,7 +8,7 @@ use crate::base::day::{self, Day};
 use crate::base::document::{Align, Block, read};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::{Cell, Head, Sheet};
-use crate::base::text::{paragraph, width};
+use crate::base::text::{in_cell, paragraph, width};
 use crate::both;
 use chrono::Datelike;
 use rust_xlsxwriter::utility::column_number_to_name;
@@ -89,10 +89,10 @@ fn serial(text: &str) -> Option<u32> {
     u32::try_from(since).ok().filter(|n| *n > 60)
 }
 
-/// As people read it, hidden characters spelled out, no longer than a cell.
+/// As people read it, what a reader would obey spelled out, no longer than a cell.
 fn whole(text: &str) -> String {
     let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
-    let text = paragraph(&text);
+    let text = in_cell(&text);
     // No text has more units than bytes.
     if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
         return text.into_owned();
