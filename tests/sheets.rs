@@ -44,6 +44,10 @@ fn utf16(text: &str, little: bool) -> Vec<u8> {
 #[test]
 fn every_encoding_that_a_spreadsheet_writes_is_read_and_said() {
     let gb = encoding_rs::GB18030.encode(TABLE).0.into_owned();
+    let rare = encoding_rs::GB18030
+        .encode(&TABLE.replace("\n2026", ",𠮷㐂𠀀𠮷㐂𠀀\n2026").replace("没人\n", "没人,𠮷㐂𠀀𠮷㐂\n"))
+        .0
+        .into_owned();
     let marked = |little| [utf16("\u{feff}", little), utf16(TABLE, little)].concat();
     let tabs = [utf16("\u{feff}", true), utf16(&TABLE.replace(',', "\t"), true)].concat();
     for (bytes, options, said) in [
@@ -51,6 +55,7 @@ fn every_encoding_that_a_spreadsheet_writes_is_read_and_said() {
         (format!("\u{feff}{TABLE}").into_bytes(), &[], ""),
         (gb.clone(), &[], "GB18030"),
         (gb, &["--encoding", "gbk"], "GB18030"),
+        (rare, &[], "GB18030"),
         (marked(true), &[], "UTF-16LE"),
         (marked(false), &[], "UTF-16BE"),
         (utf16(TABLE, true), &[], "UTF-16LE"),

@@ -343,3 +343,18 @@ fn a_history_with_a_step_left_out_says_which() {
     let said = csv(&office, "complaint", &sheet, &[]);
     assert_eq!(said.code, 0, "{}", said.err);
 }
+
+/// Of two persons of one name a row means the one of the unit it names.
+#[test]
+fn a_person_of_a_common_name_is_told_by_the_unit() {
+    let office = opened();
+    for unit in ["住建局", "登记中心"] {
+        office.line(&format!("person add 张伟 --unit {unit}"));
+    }
+    let rows = "姓名,单位,处理方式,处理日期\n张伟,登记中心,诫勉,2026-03-02\n";
+    let said = csv(&office, "sanction", rows, &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(list(&office, "sanction", "person"), json!([{ "person": "R2026-0002" }]));
+    let said = csv(&office, "sanction", "姓名,处理方式,处理日期\n张伟,诫勉,2026-03-03\n", &[]);
+    assert!(said.code == 4 && said.err.contains("不止一个"), "{}", said.err);
+}

@@ -243,6 +243,17 @@ pub fn counted_otherwise<D: Record>(conn: &Connection, id: i64, given: &D) -> Re
     Ok(otherwise)
 }
 
+/// The one of a name that is of a unit, where several have the name: 张伟 of the unit that the row names.
+pub fn of_unit(conn: &Connection, shape: Shape, raw: &Raw, unit: &Value) -> Result<Option<i64>> {
+    let (Shape::Code(letters), Raw::Text(name), Value::Int(unit)) = (shape, raw, unit) else { return Ok(None) };
+    let of = record::NOUNS.iter().find(|noun| noun.letters == Some(letters) && noun.field("unit").is_some());
+    let Some(noun) = of.filter(|noun| noun.called_by == "name") else { return Ok(None) };
+    let sql = format!("SELECT id FROM {} WHERE name = ? AND unit = ? AND void_reason IS NULL", noun.table);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let all: Vec<i64> = statement.query_map((name.trim(), unit), |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(if let [id] = all.as_slice() { Some(*id) } else { None })
+}
+
 /// The unit a row means by its name, its code, or both.
 pub fn unit(conn: &Connection, names: &Names, column: &str, name: &Raw, code: &Raw) -> Result<Option<i64>> {
     let of = |raw: &Raw, field: &str| match raw {

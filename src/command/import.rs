@@ -371,6 +371,7 @@ fn drafted<D: Record>(
 ) -> Result<D> {
     let noun = D::NOUN;
     let mut draft = D::default();
+    let mut of_many = Vec::new();
     for ((field, shape), raw) in noun.fields.iter().zip(&columns.shapes).zip(row.iter()) {
         // The first of some that were made together names itself, and is not there yet.
         if let (Some(id), Raw::Text(typed)) = (code.filter(|_| noun.together == Some(field.column)), raw)
@@ -385,7 +386,13 @@ fn drafted<D: Record>(
             };
             draft.set(field.column, value);
         } else if *raw != Raw::Null && *shape != Shape::Unit {
-            draft.set(field.column, names.value_of(write.conn(), (field.column, *shape), raw)?);
+            match names.value_of(write.conn(), (field.column, *shape), raw) {
+                // The unit, which stands further on, may tell which.
+                Err(e) if e.id == "record-ambiguous" => of_many.push((field.column, *shape, raw, e)),
+                value => {
+                    draft.set(field.column, value?);
+                }
+            }
         }
     }
     for (at, column) in (columns.code() + 1..).zip(columns.units.iter().copied()) {
@@ -393,6 +400,10 @@ fn drafted<D: Record>(
         if let Some(unit) = brought::unit(write.conn(), names, column, name, &row[at])? {
             draft.set(column, Value::Int(unit));
         }
+    }
+    for (column, shape, raw, error) in of_many {
+        let id = brought::of_unit(write.conn(), shape, raw, &draft.get("unit"))?;
+        draft.set(column, Value::Int(id.ok_or(error)?));
     }
     Ok(draft)
 }

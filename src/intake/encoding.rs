@@ -59,7 +59,12 @@ fn is_gb(first: &[u8], whole: bool) -> bool {
             continue;
         }
         let Some(next) = first.get(at + 1) else { break };
-        at += if next.is_ascii_digit() { 4 } else { 2 };
+        // What has four bytes stands in no other encoding: a rare name.
+        if next.is_ascii_digit() {
+            at += 4;
+            continue;
+        }
+        at += 2;
         wide += 1;
         old += usize::from((0xa1..=0xf7).contains(byte) && *next >= 0xa1);
     }
