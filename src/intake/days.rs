@@ -71,12 +71,15 @@ pub fn with_time(text: &str) -> Option<String> {
     (time && rest.len() < 20).then(|| plain(day, None, false)).flatten()
 }
 
-/// A number without the word for what it counts.
+/// A number without the word for what it counts: of 12人 12, of 6个月 6; none, 无, is nought.
 pub fn counted(text: &str) -> String {
     let number = narrowed(text);
-    let bare = number.trim_end_matches(['人', '名', '个', '件', '次', '起', '处', '天']).trim_end();
+    if ["无", "没有", "零"].contains(&number.trim()) {
+        return "0".to_owned();
+    }
+    let bare = number.trim_end_matches(['人', '名', '个', '件', '次', '起', '处', '天', '月']).trim_end();
     let is = !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit());
-    if is && number.chars().count() <= bare.chars().count() + 2 { bare.to_owned() } else { number }
+    if is && number.chars().count() <= bare.chars().count() + 3 { bare.to_owned() } else { number }
 }
 
 /// Whether what stands behind a day is midnight.
@@ -87,6 +90,14 @@ fn midnight(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_count_is_a_number_whatever_stands_behind_it() {
+        for (text, count) in [("12人", "12"), ("６ 个月", "6"), ("无", "0"), (" 3 件", "3"), ("3人以上", "3人以上")]
+        {
+            assert_eq!(counted(text), count, "{text}");
+        }
+    }
 
     #[test]
     fn every_way_a_sheet_says_a_day() {
