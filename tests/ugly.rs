@@ -358,3 +358,16 @@ fn a_person_of_a_common_name_is_told_by_the_unit() {
     let said = csv(&office, "sanction", "姓名,处理方式,处理日期\n张伟,诫勉,2026-03-03\n", &[]);
     assert!(said.code == 4 && said.err.contains("不止一个"), "{}", said.err);
 }
+
+/// 编号 over the numbers of rows is no code: April's first is not March's.
+#[test]
+fn a_row_number_is_no_code() {
+    let office = opened();
+    let head = "编号,接收日期,投诉渠道,单位,投诉类别,内容\n";
+    let rows = "1,2026-03-05,电话,住建局,慢作为,甲\n2,2026-03-06,电话,住建局,慢作为,乙\n";
+    let said = csv(&office, "complaint", &format!("{head}{rows}"), &[]);
+    assert!(said.code == 4 && said.err.contains("--map 编号=-"), "{}", said.err);
+    assert_eq!(csv(&office, "complaint", &format!("{head}{rows}"), &["--map", "编号=-"]).code, 0);
+    let april = csv(&office, "complaint", &format!("{head}1,2026-04-05,电话,住建局,慢作为,丙\n"), &["--map", "编号=-"]);
+    assert!(april.code == 0 && april.err.contains("已导入 1 条"), "{}", april.err);
+}

@@ -1,8 +1,10 @@
 //! What a row of a file states, and what it became: the unit it means, the record it is already, what no row can bring, what the ledger counts
 //! otherwise. Not for reading rows: that is `import`.
 
+use super::columns::Columns;
 use crate::base::code;
 use crate::base::column::{self, Shape};
+use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::kept;
 use crate::base::noun::{From as Source, Noun, Put, Raw, Value};
@@ -12,9 +14,12 @@ use crate::base::vocab::vocab;
 use crate::both;
 use crate::db::mask;
 use crate::db::query::{cell, value};
+use crate::db::write::Write;
 use crate::record::names::Names;
+use crate::record::point;
 use crate::record::twin::{Difference, is_so};
 use crate::record::{self, Record};
+use chrono::Datelike as _;
 use rusqlite::Connection;
 
 /// The first of what a row says, a column of its draft or of its sheet beside, whose text holds what is somebody's own: a number, or
@@ -241,6 +246,69 @@ pub fn counted_otherwise<D: Record>(conn: &Connection, id: i64, given: &D) -> Re
         }
     });
     Ok(otherwise)
+}
+
+/// What a row says of the record, in its fields' values.
+pub fn drafted<D: Record>(
+    write: &mut Write<'_>,
+    names: &Names,
+    columns: &Columns,
+    row: &[Raw],
+    code: Option<i64>,
+) -> Result<D> {
+    let noun = D::NOUN;
+    let mut draft = D::default();
+    let mut of_many = Vec::new();
+    for ((field, shape), raw) in noun.fields.iter().zip(&columns.shapes).zip(row.iter()) {
+        // The first of some that were made together names itself, and is not there yet.
+        if let (Some(id), Raw::Text(typed)) = (code.filter(|_| noun.together == Some(field.column)), raw)
+            && noun.letters.and_then(|letters| code::parse(letters, typed, names.today.year())) == Some(id)
+        {
+            draft.set(field.column, Value::Int(id));
+        } else if let (Shape::Named(_), Raw::Text(typed)) = (shape, raw) {
+            let value = if typed.trim().is_empty() || text::is_dash(typed) {
+                Value::Null
+            } else {
+                Value::Int(point::brought(write, names, typed, &draft.get("channel"))?)
+            };
+            draft.set(field.column, value);
+        } else if *raw != Raw::Null && *shape != Shape::Unit {
+            match names.value_of(write.conn(), (field.column, *shape), raw) {
+                // The unit, which stands further on, may tell which.
+                Err(e) if e.id == "record-ambiguous" => of_many.push((field.column, *shape, raw, e)),
+                value => {
+                    draft.set(field.column, value?);
+                }
+            }
+        }
+    }
+    for (at, column) in (columns.code() + 1..).zip(columns.units.iter().copied()) {
+        let name = noun.fields.iter().position(|f| f.column == column).map_or(&Raw::Null, |at| &row[at]);
+        if let Some(unit) = unit(write.conn(), names, column, name, &row[at])? {
+            draft.set(column, Value::Int(unit));
+        }
+    }
+    for (column, shape, raw, error) in of_many {
+        let id = of_unit(write.conn(), shape, raw, &draft.get("unit"))?;
+        draft.set(column, Value::Int(id.ok_or(error)?));
+    }
+    Ok(draft)
+}
+
+/// The row of the code that a file gives; none of a noun without codes. A file may be another's: what only counts its rows is no code.
+pub fn code(noun: &Noun, raw: &Raw, today: Day) -> Result<Option<i64>> {
+    let (Raw::Text(typed), Some(letters)) = (raw, noun.letters) else { return Ok(None) };
+    let said = if typed.trim().chars().all(char::is_numeric) {
+        both!(
+            "编号写的是 {typed:?}，不是 {letters}2026-0001 这样的编号：是序号用 --map 编号=-，是本单位的文号用 --map 编号=office_no",
+            "{typed:?} is no code like {letters}2026-0001: leave a row number out with --map code=-; of the office's own number, --map code=office_no"
+        )
+    } else if let Some(id) = code::parse(letters, typed, today.year()) {
+        return Ok(Some(id));
+    } else {
+        both!("{typed:?} 不是编号", "{typed:?} is not a code")
+    };
+    Err(Error::usage("code-unreadable", said).field("code"))
 }
 
 /// The one of a name that is of a unit, where several have the name: 张伟 of the unit that the row names.

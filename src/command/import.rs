@@ -7,7 +7,6 @@ use super::desk::Desk;
 use super::sheets::{self, Sheets};
 use super::taken::{Differing, TakenIn};
 use super::travelled;
-use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
 use crate::base::noun::{Noun, Put, Raw, Value};
@@ -22,7 +21,6 @@ use crate::record::point;
 use crate::record::twin::{self, Brought, By};
 use crate::record::{self, Record, existing, unit};
 use crate::render::Format;
-use chrono::Datelike;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 
@@ -276,15 +274,8 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
             both!("去掉这一行；导出时不加 --voided 就没有它", "leave it out; without --voided it is not exported");
         return Err(Error::refused("row-voided", said).hint(hint).field("void_reason"));
     }
-    let code = match (&row[columns.code()], noun.letters) {
-        (Raw::Text(typed), Some(letters)) => {
-            Some(code::parse(letters, typed, names.today.year()).ok_or_else(|| {
-                Error::usage("code-unreadable", both!("{typed:?} 不是编号", "{typed:?} is not a code")).field("code")
-            })?)
-        }
-        _ => None,
-    };
-    let mut draft = drafted::<D>(write, names, columns, row, code)?;
+    let code = brought::code(noun, &row[columns.code()], names.today)?;
+    let mut draft = brought::drafted::<D>(write, names, columns, row, code)?;
     twin::spell(write.conn(), names, &mut draft)?;
     let beside = travelled::beside(&row[columns.kept()])?;
     if let Some((heading, content)) = beside.iter().find(|(_, content)| text::has_lost(content)) {
@@ -359,51 +350,4 @@ fn there<D: Record>(
             })
         }
     })
-}
-
-/// What a row says of the record, in its fields' values.
-fn drafted<D: Record>(
-    write: &mut Write<'_>,
-    names: &Names,
-    columns: &Columns,
-    row: &[Raw],
-    code: Option<i64>,
-) -> Result<D> {
-    let noun = D::NOUN;
-    let mut draft = D::default();
-    let mut of_many = Vec::new();
-    for ((field, shape), raw) in noun.fields.iter().zip(&columns.shapes).zip(row.iter()) {
-        // The first of some that were made together names itself, and is not there yet.
-        if let (Some(id), Raw::Text(typed)) = (code.filter(|_| noun.together == Some(field.column)), raw)
-            && noun.letters.and_then(|letters| code::parse(letters, typed, names.today.year())) == Some(id)
-        {
-            draft.set(field.column, Value::Int(id));
-        } else if let (Shape::Named(_), Raw::Text(typed)) = (shape, raw) {
-            let value = if typed.trim().is_empty() || text::is_dash(typed) {
-                Value::Null
-            } else {
-                Value::Int(point::brought(write, names, typed, &draft.get("channel"))?)
-            };
-            draft.set(field.column, value);
-        } else if *raw != Raw::Null && *shape != Shape::Unit {
-            match names.value_of(write.conn(), (field.column, *shape), raw) {
-                // The unit, which stands further on, may tell which.
-                Err(e) if e.id == "record-ambiguous" => of_many.push((field.column, *shape, raw, e)),
-                value => {
-                    draft.set(field.column, value?);
-                }
-            }
-        }
-    }
-    for (at, column) in (columns.code() + 1..).zip(columns.units.iter().copied()) {
-        let name = noun.fields.iter().position(|f| f.column == column).map_or(&Raw::Null, |at| &row[at]);
-        if let Some(unit) = brought::unit(write.conn(), names, column, name, &row[at])? {
-            draft.set(column, Value::Int(unit));
-        }
-    }
-    for (column, shape, raw, error) in of_many {
-        let id = brought::of_unit(write.conn(), shape, raw, &draft.get("unit"))?;
-        draft.set(column, Value::Int(id.ok_or(error)?));
-    }
-    Ok(draft)
 }
