@@ -37,6 +37,8 @@ pub enum Shape {
     List,
     /// Rows of a part, as a JSON array of objects.
     Rows,
+    /// What a sheet had in a column nobody knows: a number, a day or text, as it was written.
+    Cell,
 }
 
 /// One column of the dictionary.

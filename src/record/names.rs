@@ -291,7 +291,7 @@ impl Names {
             }
         }
         match shape {
-            Shape::Text | Shape::Person | Shape::Long | Shape::Instant => {
+            Shape::Text | Shape::Person | Shape::Long | Shape::Instant | Shape::Cell => {
                 plain::clean(typed).map(|t| Value::Text(t.to_owned()))
             }
             Shape::Day => self.day(conn, typed).map(|day| Value::Text(day::text(day))),
