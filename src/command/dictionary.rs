@@ -146,7 +146,8 @@ fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<se
             | Shape::Long
             | Shape::Unit
             | Shape::Named(_)
-            | Shape::Cell => {
+            | Shape::Cell
+            | Shape::Closed => {
                 json!({ "type": nullable("string") })
             }
         };
