@@ -143,7 +143,9 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
     let (units, handlers) = whose::both(desk, matches)?;
     if let Some(units) = units {
         let column = if noun.name == record::unit::NOUN.name { "code" } else { "unit_code" };
-        condition(&mut conditions, &format!("{column} IN ({})", codes("code")), Value::Text(units.list()));
+        // That none without a unit is meant lets SQLite begin with the units, and read their records alone.
+        let sql = format!("{column} IS NOT NULL AND {column} IN ({})", codes("code"));
+        condition(&mut conditions, &sql, Value::Text(units.list()));
     }
     if let Some(units) = handlers {
         condition(&mut conditions, &format!("assigned_to IN ({})", codes("name")), Value::Text(units.list()));
