@@ -313,6 +313,26 @@ fn a_dash_for_nothing_is_told() {
     assert!(said.code == 0 && said.err.contains("1 处只有一个“—”"), "{}", said.err);
 }
 
+/// Two people may say the same on one day; a row entered twice says so to the letter, and is told.
+#[test]
+fn rows_alike_to_the_letter_are_told() {
+    let office = opened();
+    let row = "2026-03-05,电话,慢作为,窗口没人\n";
+    let said = csv(
+        &office,
+        "complaint",
+        &format!("接收日期,投诉渠道,投诉类别,内容\n{row}2026-03-06,电话,慢作为,乙\n{row}{row}"),
+        &[],
+    );
+    assert!(
+        said.code == 0 && said.err.contains("2 行与文件里前面的一行完全相同，各登记了一条（第 4 行"),
+        "{}",
+        said.err
+    );
+    let again = csv(&office, "complaint", &format!("接收日期,投诉渠道,投诉类别,内容\n{row}{row}{row}"), &[]);
+    assert!(again.code == 0 && !again.err.contains("完全相同") && again.err.contains("另 3 条"), "{}", again.err);
+}
+
 /// A roster whose column of names is called 单位, with other names one below the other, comes in; what was pasted with signs that take no room
 /// goes out in a workbook as it is.
 #[test]

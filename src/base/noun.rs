@@ -8,7 +8,7 @@ pub use super::draft::{Draft, Field, From};
 pub use super::value::{Held, Put, Value};
 
 /// A value as a person or a file gives it, not yet understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Raw {
     /// Nothing.
     Null,

@@ -23,6 +23,8 @@ use crate::record::{self, Record, existing, unit};
 use crate::render::Format;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 
 /// `import`, as it can be said of a noun.
 pub fn command(lang: Lang, noun: &Noun) -> Command {
@@ -129,6 +131,8 @@ pub fn take_in<D: Record>(
     Ok(taken)
 }
 
+/// Rows that are held against those that follow: what is twice in a file mostly stands near.
+const REMEMBERED: usize = 100_000;
 /// Rows that wait for others at the most: beyond that what they name is not in the file.
 const WAITING: usize = 50_000;
 
@@ -155,6 +159,9 @@ struct Taking<'c, D> {
     given: Vec<(u64, i64, D)>,
     /// Rows that differ from what they may be by all that was filled in: that may be another row's.
     changed: Vec<(u64, Vec<Raw>)>,
+    /// What the last rows that were added said, hashed.
+    said: HashSet<u64>,
+    hasher: RandomState,
     /// Whether every row was looked at.
     last: bool,
 }
@@ -168,6 +175,8 @@ impl<'c, D: Record> Taking<'c, D> {
             waiting: Vec::new(),
             given: Vec::new(),
             changed: Vec::new(),
+            said: HashSet::new(),
+            hasher: RandomState::new(),
             last: false,
         }
     }
@@ -185,6 +194,7 @@ impl<'c, D: Record> Taking<'c, D> {
             Ok(row) => row,
             Err(e) => return self.refuse(line, e).map(|()| true),
         };
+        let said = self.hasher.hash_one(&*row);
         match keep::<D>(write, names, self.columns, row) {
             Ok(Kept::Same { by, short }) => {
                 self.taken.same += 1;
@@ -193,6 +203,12 @@ impl<'c, D: Record> Taking<'c, D> {
             }
             Ok(Kept::Added { id, given, short, doubt }) => {
                 self.taken.added(id);
+                if self.said.len() >= REMEMBERED {
+                    self.said.clear();
+                }
+                if !self.said.insert(said) {
+                    self.taken.alike(line);
+                }
                 self.taken.falls_short(line, short);
                 self.doubt(line, doubt);
                 self.given.extend(given.map(|given| (line, id, given)));

@@ -51,6 +51,8 @@ pub struct TakenIn {
     pub more_short: u64,
     /// The ids of what is wrong with rows.
     pub ids: BTreeSet<&'static str>,
+    /// Rows that say to the letter what one before them says, and became a record each: how many, and the lines of the first.
+    pub alike: (u64, Vec<u64>),
     /// Rows a person should look at: how many, and the first with its line.
     pub doubts: (u64, Option<(u64, Both)>),
 }
@@ -77,6 +79,14 @@ impl TakenIn {
         self.count += 1;
         if self.first.len() < FIRST {
             self.first.push(id);
+        }
+    }
+
+    /// Notes a record of a row that says what one before it says.
+    pub fn alike(&mut self, line: u64) {
+        self.alike.0 += 1;
+        if self.alike.1.len() < TOLD {
+            self.alike.1.push(line);
         }
     }
 
@@ -158,6 +168,13 @@ impl TakenIn {
         }
         if let Some(said) = short_said(&self.short, self.more_short) {
             desk.say(said);
+        }
+        if let (n, [first, rest @ ..]) = (self.alike.0, self.alike.1.as_slice()) {
+            let Both { zh, en } = further_lines(rest.iter().copied());
+            desk.say(both!(
+                "{n} 行与文件里前面的一行完全相同，各登记了一条（第 {first} 行{zh}）：录重了就作废",
+                "{n} rows say what a row before them says, and became a record each (line {first}{en}): void what was entered twice"
+            ));
         }
         if let (n, Some((line, Both { zh, en }))) = &self.doubts {
             desk.say(both!("请核对其中 {n} 条（如第 {line} 行：{zh}）", "mind {n} of them (line {line}: {en})"));
