@@ -13,6 +13,9 @@ pub mod clockwork;
 pub mod clue;
 pub mod complaint;
 pub mod dependents;
+pub mod draw;
+pub mod draw_heirs;
+pub mod drawing;
 pub mod evidence;
 pub mod existing;
 pub mod exposure;
@@ -84,6 +87,7 @@ pub static NOUNS: &[&Noun] = &[
     &campaign::NOUN,
     &visit::NOUN,
     &finding::NOUN,
+    &draw::NOUN,
     &point::NOUN,
     &complaint::NOUN,
     &order::NOUN,
@@ -117,7 +121,7 @@ type Miscounted = fn(&Connection) -> Result<Vec<(i64, Both)>>;
 
 /// The nouns that store what follows from other records.
 pub static COUNTED: &[(&Noun, Miscounted)] =
-    &[(&sanction::NOUN, sanction::miscounted), (&finding::NOUN, finding::miscounted)];
+    &[(&sanction::NOUN, sanction::miscounted), (&finding::NOUN, finding::miscounted), (&draw::NOUN, draw::miscounted)];
 
 /// What the page of a record shows of other rows, by the keys it has there: no row of a file brings it.
 pub fn shown_beside(noun: &'static Noun) -> Vec<&'static str> {
