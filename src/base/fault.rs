@@ -138,7 +138,6 @@ pub static FAULTS: &[Fault] = &[
     f("disk-full", Failed, "磁盘已满", "the disk is full"),
     f("document-too-long", Usage, "表太长，不能写成 Word", "a table too long for paper"),
     f("document-too-wide", Usage, "表太宽，不能写成 Word", "a table too wide for paper"),
-    f("draw-by-frame", Usage, "抽查不能逐项登记", "a draw typed field by field"),
     f("draw-exclude-outside", Refused, "排除的单位不在抽查范围", "a unit excluded that was not asked for"),
     f("draw-exclude-twice", Usage, "一个单位排除了两次", "a unit excluded twice"),
     f("draw-fixed", Refused, "公布后的名单不能改", "a published frame is not changed"),

@@ -15,6 +15,10 @@ mod demo;
 mod desk;
 mod dictionary;
 mod document;
+mod draw;
+mod draw_frame;
+mod draw_page;
+mod draw_verify;
 mod errors;
 mod everything;
 mod evidence;
@@ -87,6 +91,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("campaign", nouns::campaign_command, nouns::campaign_run),
     ("visit", nouns::visit_command, nouns::visit_run),
     ("finding", nouns::finding_command, nouns::finding_run),
+    ("draw", draw::command, draw::run),
     ("point", point::command, point::run),
     ("complaint", complaint::command, complaint::run),
     ("order", order::command, order::run),
