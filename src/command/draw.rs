@@ -19,10 +19,11 @@ use rusqlite::Connection;
 
 /// The campaign whose last draw is meant, or the draw itself.
 fn target(lang: Lang) -> Arg {
-    positional("target", lang.pick("编号 (P…|K…)", "CODE (P…|K…)"), lang.pick(
-        "活动的编号，指它最近一次抽查；或抽查的编号",
-        "a campaign, whose last draw is meant, or a draw",
-    ))
+    positional(
+        "target",
+        lang.pick("编号 (P…|K…)", "CODE (P…|K…)"),
+        lang.pick("活动的编号，指它最近一次抽查；或抽查的编号", "a campaign, whose last draw is meant, or a draw"),
+    )
     .required(true)
 }
 
@@ -39,7 +40,8 @@ pub fn command(lang: Lang) -> Command {
             return command;
         }
         let kept = command.get_arguments().filter(|arg| ["target", "note", KEPT].contains(&arg.get_id().as_str()));
-        let about = lang.pick("更正抽查的备注；公布的名单不能改", "Correct the note of a draw; what was published stays");
+        let about =
+            lang.pick("更正抽查的备注；公布的名单不能改", "Correct the note of a draw; what was published stays");
         Command::new("edit").about(about).args(kept.cloned().collect::<Vec<_>>())
     });
     let say = |verb: &'static str, zh: &'static str, en: &'static str| {
@@ -47,8 +49,16 @@ pub fn command(lang: Lang) -> Command {
     };
     let text = lang.pick("文字", "TEXT");
     let seed = say("seed", "给种子，按公布的名单抽取", "Give the seed: draw of the published frame")
-        .arg(option("seed", text, lang.pick("种子：开奖号码、骰子、各报一数之和", "a lottery number, dice, a sum of numbers called out")))
-        .arg(option("witness", lang.pick("姓名", "NAME"), lang.pick("谁在场见证，用逗号分开", "who saw it, separated by commas")))
+        .arg(option(
+            "seed",
+            text,
+            lang.pick("种子：开奖号码、骰子、各报一数之和", "a lottery number, dice, a sum of numbers called out"),
+        ))
+        .arg(option(
+            "witness",
+            lang.pick("姓名", "NAME"),
+            lang.pick("谁在场见证，用逗号分开", "who saw it, separated by commas"),
+        ))
         .arg(args::on(lang));
     let skip = say("skip", "抽中而不查的，写明理由", "Say why nobody goes to a unit that was drawn")
         .arg(unit(lang))
@@ -61,9 +71,17 @@ pub fn command(lang: Lang) -> Command {
         .about(lang.pick(NOUN.about.0, NOUN.about.1))
         .subcommand_required(true)
         .subcommand(draw_frame::command(lang))
-        .subcommand(say("publish", "公布的名单，逐字节如摘要所指（CSV）", "The published frame, byte by byte as its digest says (CSV)"))
+        .subcommand(say(
+            "publish",
+            "公布的名单，逐字节如摘要所指（CSV）",
+            "The published frame, byte by byte as its digest says (CSV)",
+        ))
         .subcommand(seed)
-        .subcommand(say("receipt", "回执：名单、种子、顺序、结果（JSON）", "The receipt: frame, seed, order, result (JSON)"))
+        .subcommand(say(
+            "receipt",
+            "回执：名单、种子、顺序、结果（JSON）",
+            "The receipt: frame, seed, order, result (JSON)",
+        ))
         .subcommand(draw_verify::command(lang))
         .subcommands([skip, undo])
         .subcommands(common)
@@ -107,7 +125,11 @@ fn seed(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     desk.write(|write, names| {
         let id = of(write.conn(), names, typed(matches, "target"))?;
         let text = |name: &'static str| {
-            matches.get_one::<String>(name).filter(|t| !t.trim().is_empty()).cloned().ok_or_else(|| required(&NOUN, name))
+            matches
+                .get_one::<String>(name)
+                .filter(|t| !t.trim().is_empty())
+                .cloned()
+                .ok_or_else(|| required(&NOUN, name))
         };
         let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
         let given = Seed { seed: text("seed")?, on, witness: text("witness")? };
@@ -119,10 +141,7 @@ fn seed(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
             "{code} 已抽取（{on}）：{all} 个单位中抽中 {drawn} 个：{zh}",
             "{code} drawn on {on}: {drawn} of {all} units: {en}"
         );
-        let next = vec![
-            format!("ducha draw show {code}"),
-            format!("ducha draw receipt {code} -o 回执.json"),
-        ];
+        let next = vec![format!("ducha draw show {code}"), format!("ducha draw receipt {code} -o 回执.json")];
         let kept = match desk.wish.format {
             Some(_) => Some(Kept::One(Box::new(draw_page::page(write.conn(), names, id, true)?))),
             None => None,

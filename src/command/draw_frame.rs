@@ -14,7 +14,7 @@ use crate::base::vocab::{StrataBy, Weighing};
 use crate::both;
 use crate::db::query::{self, Filter};
 use crate::record::draw::NOUN;
-use crate::record::drawing::{self, Asked, Quota};
+use crate::record::framing::{self, Asked, Quota};
 use crate::record::names::Names;
 use crate::record::{campaign, person, required, unit};
 use crate::rule::draw as rule;
@@ -30,7 +30,14 @@ pub fn command(lang: Lang) -> Command {
             "公布抽查名单和它的摘要；之后才给种子",
             "Publish the frame of a draw and its digest; the seed comes after",
         ))
-        .arg(positional("target", lang.pick("活动编号 (P…)", "CODE (P…)"), lang.pick("为哪次活动", "the campaign it is for")).required(true))
+        .arg(
+            positional(
+                "target",
+                lang.pick("活动编号 (P…)", "CODE (P…)"),
+                lang.pick("为哪次活动", "the campaign it is for"),
+            )
+            .required(true),
+        )
         .arg(option(
             Id::WHERE,
             lang.pick("条件", "SQL|UNITS"),
@@ -42,21 +49,45 @@ pub fn command(lang: Lang) -> Command {
         .arg(option(
             "quota",
             number,
-            lang.pick("抽几个：3；分层时每层 3；5%；或 派出所=2,县直部门=1", "how many: 3, of each stratum if there are; 5%; or WORD=2,WORD=1"),
+            lang.pick(
+                "抽几个：3；分层时每层 3；5%；或 派出所=2,县直部门=1",
+                "how many: 3, of each stratum if there are; 5%; or WORD=2,WORD=1",
+            ),
         ))
-        .arg(option("by", lang.pick("词", "WORD"), lang.pick("按什么分层：类别、层级、分组、上级", "strata by kind, level, group or parent")))
-        .arg(option("exclude", reason, lang.pick("排除一个单位，写明理由；可重复", "leave a unit out, with its reason; repeat")).action(ArgAction::Append))
-        .arg(option("not-visited", lang.pick("天数", "DAYS"), lang.pick("多少天内查过的不列入，如 90d", "leave out units visited within so many days, such as 90d")))
+        .arg(option(
+            "by",
+            lang.pick("词", "WORD"),
+            lang.pick("按什么分层：类别、层级、分组、上级", "strata by kind, level, group or parent"),
+        ))
+        .arg(
+            option(
+                "exclude",
+                reason,
+                lang.pick("排除一个单位，写明理由；可重复", "leave a unit out, with its reason; repeat"),
+            )
+            .action(ArgAction::Append),
+        )
+        .arg(option(
+            "not-visited",
+            lang.pick("天数", "DAYS"),
+            lang.pick("多少天内查过的不列入，如 90d", "leave out units visited within so many days, such as 90d"),
+        ))
         .arg(option(
             "weights",
             lang.pick("权数", "WEIGHTS"),
-            lang.pick("投诉：一年内投诉件数加 1；或 单位=3,单位=2，其余为 1", "complaints: one more than within a year; or UNIT=3,UNIT=2, others 1"),
+            lang.pick(
+                "投诉：一年内投诉件数加 1；或 单位=3,单位=2，其余为 1",
+                "complaints: one more than within a year; or UNIT=3,UNIT=2, others 1",
+            ),
         ))
         .arg(
             option(
                 "inspectors",
                 lang.pick("姓名=单位", "NAME=UNIT"),
-                lang.pick("可派的检查人员和本人单位，或人员编号，用逗号分开", "who may inspect, with the own unit, or codes of persons; with commas"),
+                lang.pick(
+                    "可派的检查人员和本人单位，或人员编号，用逗号分开",
+                    "who may inspect, with the own unit, or codes of persons; with commas",
+                ),
             )
             .action(ArgAction::Append),
         )
@@ -80,7 +111,9 @@ fn pairs<'t>(typed: &'t str, hint: &Both) -> Result<Vec<(&'t str, &'t str)>> {
 fn is_sql(typed: &str) -> bool {
     let lower = format!(" {} ", typed.to_lowercase());
     typed.contains(['=', '<', '>', '(', ')', '\'', '"'])
-        || [" is ", " like ", " in ", " between ", " not ", " and ", " or ", " glob "].iter().any(|word| lower.contains(word))
+        || [" is ", " like ", " in ", " between ", " not ", " and ", " or ", " glob "]
+            .iter()
+            .any(|word| lower.contains(word))
 }
 
 /// A condition of one word of a list, as people write it: `kind=派出所`.
@@ -215,8 +248,11 @@ fn pool(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Vec<(S
 fn days(typed: &str) -> Result<i64> {
     let number = typed.trim().trim_end_matches(['d', '天', '日']).trim();
     number.parse().ok().filter(|days| (1..=3660).contains(days)).ok_or_else(|| {
-        Error::usage("count-unreadable", both!("--not-visited {typed:?} 不是天数", "--not-visited {typed:?} is no count of days"))
-            .hint(both!("写 90d", "give 90d"))
+        Error::usage(
+            "count-unreadable",
+            both!("--not-visited {typed:?} 不是天数", "--not-visited {typed:?} is no count of days"),
+        )
+        .hint(both!("写 90d", "give 90d"))
     })
 }
 
@@ -241,7 +277,10 @@ fn asked(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Asked
         quota: quota(conn, names, by, quota_typed)?,
         excluded: excluded(conn, names, matches)?,
         pool: pool(conn, names, matches)?,
-        note: text("message").map(|typed| super::input::said(typed)).transpose()?.filter(|note| !note.trim().is_empty()),
+        note: text("message")
+            .map(|typed| super::input::said(typed))
+            .transpose()?
+            .filter(|note| !note.trim().is_empty()),
     })
 }
 
@@ -249,11 +288,11 @@ fn asked(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Asked
 pub fn frame<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let done = desk.write(|write, names| {
         let asked = asked(write.conn(), names, matches)?;
-        let (id, kept) = drawing::frame(write, names, &asked)?;
+        let (id, draft, kept) = framing::frame(write, names, &asked)?;
         let (code, of, n) = (NOUN.code(id), campaign::NOUN.code(asked.campaign), kept.frame.len());
-        let round = kept.draft.round.unwrap_or_default();
-        let digest = kept.draft.digest.clone().unwrap_or_default();
-        let quotas: u32 = kept.quotas().values().sum();
+        let round = draft.round.unwrap_or_default();
+        let digest = draft.digest.clone().unwrap_or_default();
+        let quotas: u32 = kept.quotas.values().sum();
         if asked.weighing != Weighing::Equal {
             rule::alike(&kept.frame).into_iter().for_each(|said| desk.say(said));
         }
@@ -266,7 +305,8 @@ pub fn frame<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         if usize::try_from(quotas).is_ok_and(|quotas| quotas == n) {
             desk.say(both!("名额等于名单，全部会抽中", "the quotas take all of the frame"));
         }
-        let texts: Vec<(&str, Value)> = asked.excluded.iter().map(|(_, reason)| ("reason", Value::Text(reason.clone()))).collect();
+        let texts: Vec<(&str, Value)> =
+            asked.excluded.iter().map(|(_, reason)| ("reason", Value::Text(reason.clone()))).collect();
         privacy::mind(desk, write.conn(), &NOUN, id, &texts)?;
         let said = both!(
             "{of} 第 {round} 次抽查 {code}：名单 {n} 个单位，抽 {quotas} 个；摘要 {digest}",

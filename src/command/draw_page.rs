@@ -6,8 +6,9 @@ use crate::base::noun::Value;
 use crate::base::page::{Head, Record, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::draw::{self, Kept, NOUN, changed};
+use crate::record::draw::{self, Draft, NOUN, changed};
 use crate::record::draw_heirs;
+use crate::record::draw_rows::{Kept, contradicted};
 use crate::record::names::Names;
 use crate::record::visit;
 use crate::rule::draw::{self as rule, Place};
@@ -45,7 +46,7 @@ fn or_null(text: Option<&String>) -> Value {
 
 /// The strata of a draw: how many units and tickets each has, how many are drawn of it.
 fn strata(kept: &Kept) -> Sheet<'static> {
-    let quotas = kept.quotas();
+    let quotas = &kept.quotas;
     let rows = rule::strata(&kept.frame).into_iter().map(|(stratum, units)| {
         let tickets = kept.frame.iter().filter(|e| e.stratum == stratum).map(|e| i64::from(e.weight)).sum();
         let quota = quotas.get(stratum).copied().unwrap_or(0);
@@ -156,7 +157,7 @@ const SKIPS: &str = "SELECT happened_on, unit, reason FROM draw_skips WHERE id =
 
 /// A draw's page; the whole order with it where that is asked for.
 pub fn page<'a>(conn: &Connection, names: &Names, id: i64, whole: bool) -> Result<Record<'a>> {
-    let kept = draw::read(conn, id)?;
+    let (_, kept) = draw::read(conn, id)?;
     let (heads, values) = query::one(conn, &NOUN, id, names.today)?;
     let mut parts = vec![strata(&kept)];
     if whole {
@@ -164,7 +165,10 @@ pub fn page<'a>(conn: &Connection, names: &Names, id: i64, whole: bool) -> Resul
     }
     parts.push(followed(conn, &kept, id)?);
     parts.push(excluded(conn, id)?);
-    for (key, title, sql) in [("pool", ("检查人员名单", "Pool of inspectors"), POOL), ("skips", ("抽中未查的说明", "Why not visited"), SKIPS)] {
+    for (key, title, sql) in [
+        ("pool", ("检查人员名单", "Pool of inspectors"), POOL),
+        ("skips", ("抽中未查的说明", "Why not visited"), SKIPS),
+    ] {
         parts.push(read(rows(conn, key, title, sql, id)?)?);
     }
     Ok(Record { heads, values, parts, notes: Vec::new() })
@@ -182,13 +186,20 @@ fn read<'a>(sheet: Sheet<'_>) -> Result<Sheet<'a>> {
 
 /// The receipt of a draw that was done.
 pub fn receipt<'a>(conn: &Connection, id: i64) -> Result<Record<'a>> {
-    let (code, kept) = (NOUN.code(id), sound(conn, id)?);
-    if kept.draft.seed.is_none() {
-        return Err(Error::refused("draw-no-seed", both!("{code} 还没有抽取，没有回执", "{code} was not drawn yet: there is no receipt"))
-            .hint(both!("先给种子：ducha draw seed {code} --seed … --witness …", "give the seed: ducha draw seed {code} --seed … --witness …")));
+    let (code, (draft, kept)) = (NOUN.code(id), sound(conn, id)?);
+    if kept.seed.is_none() {
+        return Err(Error::refused(
+            "draw-no-seed",
+            both!("{code} 还没有抽取，没有回执", "{code} was not drawn yet: there is no receipt"),
+        )
+        .hint(both!(
+            "先给种子：ducha draw seed {code} --seed … --witness …",
+            "give the seed: ducha draw seed {code} --seed … --witness …"
+        )));
     }
-    let (heads, values) = query::one(conn, &NOUN, id, kept.draft.framed_on.unwrap_or_default())?;
-    let (heads, values) = heads.into_iter().zip(values).filter(|(head, _)| RECEIPT.contains(&head.key.as_str())).unzip();
+    let (heads, values) = query::one(conn, &NOUN, id, draft.framed_on.unwrap_or_default())?;
+    let (heads, values) =
+        heads.into_iter().zip(values).filter(|(head, _)| RECEIPT.contains(&head.key.as_str())).unzip();
     let (of_drawn, rows_of) = drawn(conn, &kept)?;
     let parts = vec![
         strata(&kept),
@@ -201,20 +212,23 @@ pub fn receipt<'a>(conn: &Connection, id: i64) -> Result<Record<'a>> {
 }
 
 /// A draw that is what was published.
-fn sound(conn: &Connection, id: i64) -> Result<Kept> {
-    let (code, kept) = (NOUN.code(id), draw::read(conn, id)?);
+fn sound(conn: &Connection, id: i64) -> Result<(Draft, Kept)> {
+    let (code, (draft, kept)) = (NOUN.code(id), draw::read(conn, id)?);
     if !kept.told() {
-        return Err(Error::refused("draw-told-in-part", both!("这份副本里看不到 {code} 的名单", "this copy does not tell the frame of {code}"))
-            .hint(both!("向抽查的单位要名单和回执", "ask the office that drew for frame and receipt")));
+        return Err(Error::refused(
+            "draw-told-in-part",
+            both!("这份副本里看不到 {code} 的名单", "this copy does not tell the frame of {code}"),
+        )
+        .hint(both!("向抽查的单位要名单和回执", "ask the office that drew for frame and receipt")));
     }
-    match draw::contradicted(&kept) {
+    match contradicted(&kept) {
         Some(what) => Err(changed(&code, &what)),
-        None => Ok(kept),
+        None => Ok((draft, kept)),
     }
 }
 
 /// The digest of a draw's frame, and the frame as it was published.
 pub fn published(conn: &Connection, id: i64) -> Result<(String, String)> {
-    let kept = sound(conn, id)?;
-    Ok((kept.draft.digest.unwrap_or_default(), rule::text(&kept.frame)))
+    let (_, kept) = sound(conn, id)?;
+    Ok((kept.digest.unwrap_or_default(), rule::text(&kept.frame)))
 }

@@ -25,7 +25,10 @@ pub fn command(lang: Lang) -> Command {
             "Draw again by frame and seed, and hold the receipt against it; no ledger is needed",
         ))
         .arg(positional("receipt", lang.pick("回执", "RECEIPT"), lang.pick("回执文件", "the receipt")).required(true))
-        .arg(positional("frame", lang.pick("名单", "FRAME"), lang.pick("公布的名单文件", "the published frame")).required(true))
+        .arg(
+            positional("frame", lang.pick("名单", "FRAME"), lang.pick("公布的名单文件", "the published frame"))
+                .required(true),
+        )
 }
 
 /// All of a file.
@@ -86,7 +89,8 @@ fn receipt(path: &str) -> Result<Receipt> {
     let bytes = bytes(path)?;
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let written: Written = serde_json::from_slice(text).map_err(|e| unreadable(path).because(e))?;
-    let line = |Place { code, stratum, weight, hash, drawn }| Line { entry: Entry { code, stratum, weight }, hash, drawn };
+    let line =
+        |Place { code, stratum, weight, hash, drawn }| Line { entry: Entry { code, stratum, weight }, hash, drawn };
     let taken = |Taken { code, inspectors, aside }| Drawn {
         code,
         inspectors,
@@ -109,7 +113,12 @@ pub fn verify<'a>(matches: &ArgMatches) -> Result<Page<'a>> {
     let (receipt, frame) = (receipt(path("receipt"))?, bytes(path("frame"))?);
     if let Some(what) = redraw::differs(&receipt, &frame) {
         let (zh, en) = (what.zh, what.en);
-        return Err(Error::new(Kind::Found, "receipt-differs", both!("回执核验不符：{zh}", "the receipt does not stand: {en}")).hint(both!(
+        return Err(Error::new(
+            Kind::Found,
+            "receipt-differs",
+            both!("回执核验不符：{zh}", "the receipt does not stand: {en}"),
+        )
+        .hint(both!(
             "用公布的原文件再核一次；仍不符，向抽查的单位要说明",
             "try again with the files as they were published; if it stays so, ask the office that drew"
         )));

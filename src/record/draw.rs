@@ -1,6 +1,7 @@
 //! A draw (双随机): the frame of units it is drawn from, who may inspect, what was left out; and once there is a seed, what was drawn. How
 //! a frame is made and a seed taken is `drawing`'s business, how an order comes of a seed `rule::draw`'s.
 
+use super::draw_rows::{Excluded, Framed, Inspector, Kept, Pick, Skip, contradicted, entry, standing};
 use super::{Record, not_in_future, not_voided, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
@@ -9,7 +10,7 @@ use crate::both;
 use crate::db::write::PartRow;
 use crate::draft;
 use crate::record::names::Names;
-use crate::rule::draw::{self as rule, Entry, Place, Quotas};
+use crate::rule::draw as rule;
 use rusqlite::{Connection, OptionalExtension as _};
 
 /// The noun.
@@ -102,172 +103,12 @@ draft! {
     }
 }
 
-draft! {
-    /// A unit of a frame.
-    Framed {
-        unit: i64, Anywhere, "单位", "the unit";
-        frame_code: String, Anywhere, "名单里的代码", "its code in the frame";
-        stratum: String, Anywhere, "分层", "its stratum";
-        weight: i64, Anywhere, "权数", "its weight";
-    }
-}
-
-draft! {
-    /// A unit left out of a frame.
-    Excluded {
-        unit: i64, Anywhere, "单位", "the unit";
-        frame_code: String, Anywhere, "单位的代码", "its code";
-        reason: String, Anywhere, "为什么排除", "why it is left out";
-        visit: i64, Anywhere, "因哪次检查不列入", "the visit for which it is";
-    }
-}
-
-draft! {
-    /// One who may inspect.
-    Inspector {
-        name: String, Anywhere, "姓名", "name";
-        unit: i64, Anywhere, "本人单位", "own unit";
-        frame_code: String, Anywhere, "本人单位的代码", "code of the own unit";
-    }
-}
-
-draft! {
-    /// A unit drawn.
-    Pick {
-        unit: i64, Anywhere, "单位", "the unit";
-        frame_code: String, Anywhere, "名单里的代码", "its code in the frame";
-        inspectors: String, Anywhere, "去检查的两人", "the two who go there";
-        aside: String, Anywhere, "应回避的人", "who stand aside";
-    }
-}
-
-draft! {
-    /// A unit drawn where nobody goes.
-    Skip {
-        happened_on: Day, Anywhere, "日期", "day";
-        unit: i64, Anywhere, "单位", "the unit";
-        reason: String, Anywhere, "为什么不查", "why nobody goes";
-    }
-}
-
-/// A draw as it is kept, with its rows.
-#[derive(Clone, Debug, Default)]
-pub struct Kept {
-    /// What it is.
-    pub draft: Draft,
-    /// What may be drawn.
-    pub frame: Vec<Entry>,
-    /// The unit of each, where it is told.
-    pub units: Vec<Option<i64>>,
-    /// Who may inspect.
-    pub pool: Vec<Inspector>,
-    /// What was drawn.
-    pub picks: Vec<Pick>,
-}
-
-impl Kept {
-    /// Its quotas.
-    pub fn quotas(&self) -> Quotas {
-        self.draft.quotas.as_deref().and_then(rule::quotas).unwrap_or_default()
-    }
-
-    /// Whether all of it is told: a copy for another office may hold back which units and persons they are.
-    pub fn told(&self) -> bool {
-        let untold = |text: &str| text.contains("***");
-        self.units.iter().all(Option::is_some)
-            && !self.frame.iter().any(|entry| untold(&entry.code))
-            && !self.names().any(untold)
-    }
-
-    /// The names of those who may inspect.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.pool.iter().filter_map(|one| one.name.as_deref())
-    }
-
-    /// Its order, once there is a seed.
-    pub fn order(&self) -> Vec<Place> {
-        self.draft.seed.as_deref().map(|seed| rule::order(seed, &self.frame)).unwrap_or_default()
-    }
-
-    /// The places in the frame of what its seed draws, first to last.
-    pub fn drawn(&self, order: &[Place]) -> Vec<usize> {
-        rule::drawn(order, &self.frame, &self.quotas())
-    }
-}
-
-/// Rows of a part that stand, each as its draft.
-fn rows<D: crate::base::noun::Draft>(conn: &Connection, table: &str, id: i64) -> Result<Vec<D>> {
-    let columns: Vec<&'static str> = D::FIELDS.iter().map(|field| field.column).collect();
-    let sql =
-        format!("SELECT {} FROM {table} WHERE draw = ? AND taken_back IS NULL ORDER BY n", columns.join(", "));
-    let mut statement = conn.prepare_cached(&sql)?;
-    let mut rows = statement.query([id])?;
-    let mut out = Vec::new();
-    while let Some(row) = rows.next()? {
-        let mut draft = D::default();
-        for (at, column) in columns.iter().enumerate() {
-            draft.set(column, crate::db::query::value(crate::db::query::cell(row.get_ref(at)?)));
-        }
-        out.push(draft);
-    }
-    Ok(out)
-}
-
-/// An entry of the rule, of a row of a frame.
-fn entry(row: &Framed) -> Entry {
-    Entry {
-        code: row.frame_code.clone().unwrap_or_default(),
-        stratum: row.stratum.clone().unwrap_or_default(),
-        weight: row.weight.and_then(|weight| u32::try_from(weight).ok()).unwrap_or_default(),
-    }
-}
-
-/// A draw with its rows.
-pub fn read(conn: &Connection, id: i64) -> Result<Kept> {
-    let frame: Vec<Framed> = rows(conn, "draw_frame", id)?;
-    Ok(Kept {
-        draft: super::load(conn, id)?,
-        units: frame.iter().map(|row| row.unit).collect(),
-        frame: frame.iter().map(entry).collect(),
-        pool: rows(conn, "draw_pool", id)?,
-        picks: rows(conn, "draw_pick", id)?,
-    })
-}
-
-/// The digest of a pool: names with the codes of their own units; none of nobody.
-pub fn pool_digest(pool: &[Inspector]) -> Option<String> {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let named: Vec<_> = pool.iter().map(|one| (text(&one.name), text(&one.frame_code))).collect();
-    (!named.is_empty()).then(|| rule::digest(rule::pool_text(&named).as_bytes()))
-}
-
-/// What is wrong with a kept draw: a frame that is not the one whose digest was published, a result that is not its seed's.
-pub fn contradicted(kept: &Kept) -> Option<Both> {
-    let Kept { draft, frame, picks, .. } = kept;
-    if !kept.told() {
-        return None;
-    }
-    if Some(rule::digest(rule::text(frame).as_bytes())) != draft.digest {
-        return Some(both!("名单与公布的摘要不符", "its frame is not the one whose digest was published"));
-    }
-    if pool_digest(&kept.pool) != draft.pool_digest {
-        return Some(both!("检查人员名单与公布的摘要不符", "its pool of inspectors is not the one whose digest was published"));
-    }
-    let drawn = kept.drawn(&kept.order());
-    let codes = drawn.iter().map(|at| Some(frame[*at].code.as_str()));
-    if !codes.eq(picks.iter().map(|pick| pick.frame_code.as_deref())) {
-        return Some(both!("抽中的单位不是按种子抽出的", "what was drawn is not what its seed draws"));
-    }
-    let seed = draft.seed.as_deref().unwrap_or_default();
-    for pick in picks {
-        let aside: Vec<&str> = pick.aside.as_deref().map(|names| names.split('、').collect()).unwrap_or_default();
-        let rest = kept.names().filter(|name| !aside.contains(name));
-        let pair = rule::pair(seed, pick.frame_code.as_deref().unwrap_or_default(), rest);
-        if pair.map(|pair| pair.join("、")) != pick.inspectors {
-            return Some(both!("检查人员不是按种子配的", "who inspects is not who its seed pairs"));
-        }
-    }
-    None
+/// A draw, and its rows.
+pub fn read(conn: &Connection, id: i64) -> Result<(Draft, Kept)> {
+    let (draft, frame): (Draft, Vec<Framed>) = (super::load(conn, id)?, standing(conn, "draw_frame", id)?);
+    let (pool, picks) = (standing(conn, "draw_pool", id)?, standing(conn, "draw_pick", id)?);
+    let kept = draft.with(&frame, pool, picks);
+    Ok((draft, kept))
 }
 
 /// Draws that are not what they come to, each with what is wrong with it.
@@ -276,7 +117,7 @@ pub fn miscounted(conn: &Connection) -> Result<Vec<(i64, Both)>> {
     let ids = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
     let mut out = Vec::new();
     for id in ids {
-        out.extend(contradicted(&read(conn, id)?).map(|what| (id, what)));
+        out.extend(contradicted(&read(conn, id)?.1).map(|what| (id, what)));
     }
     Ok(out)
 }
@@ -297,6 +138,20 @@ fn next_round(conn: &Connection, campaign: i64) -> Result<i64> {
 }
 
 impl Draft {
+    /// The draw with rows.
+    fn with(&self, frame: &[Framed], pool: Vec<Inspector>, picks: Vec<Pick>) -> Kept {
+        Kept {
+            digest: self.digest.clone(),
+            pool_digest: self.pool_digest.clone(),
+            quotas: self.quotas.as_deref().and_then(rule::quotas).unwrap_or_default(),
+            seed: self.seed.clone(),
+            frame: frame.iter().map(entry).collect(),
+            units: frame.iter().map(|row| row.unit).collect(),
+            pool,
+            picks,
+        }
+    }
+
     /// Refuses to change what was published.
     fn stays(&self, conn: &Connection, id: i64) -> Result<()> {
         let was: Draft = super::load(conn, id)?;
@@ -329,10 +184,8 @@ impl Draft {
         };
         rule::may_be_seed(seed)?;
         if self.witness.is_none() {
-            return Err(required(&NOUN, "witness").hint(both!(
-                "写谁在场见证：--witness 姓名",
-                "say who saw it: --witness NAME"
-            )));
+            return Err(required(&NOUN, "witness")
+                .hint(both!("写谁在场见证：--witness 姓名", "say who saw it: --witness NAME")));
         }
         let on = self.seeded_on.ok_or_else(|| required(&NOUN, "seeded_on"))?;
         not_in_future(&NOUN, "seeded_on", on, names.today)?;
@@ -372,8 +225,7 @@ impl Record for Draft {
         let next = next_round(conn, campaign)?;
         let round = *self.round.get_or_insert(next);
         let sql = "SELECT code FROM draw WHERE campaign = ? AND round = ?";
-        let other: Option<String> =
-            conn.prepare_cached(sql)?.query_row((campaign, round), |r| r.get(0)).optional()?;
+        let other: Option<String> = conn.prepare_cached(sql)?.query_row((campaign, round), |r| r.get(0)).optional()?;
         if let Some(other) = other {
             let said = both!("第 {round} 次抽查已有：{other}", "draw no. {round} of the campaign is there: {other}");
             return Err(Error::refused("draw-round-taken", said).field("round"));
@@ -383,17 +235,13 @@ impl Record for Draft {
 
     fn rows(conn: &Connection, id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
         let draft: Draft = super::load(conn, id)?;
-        let of = |column: &'static str| given.iter().filter(move |(of, _)| *of == column).map(|(_, row)| row.as_slice());
+        let of =
+            |column: &'static str| given.iter().filter(move |(of, _)| *of == column).map(|(_, row)| row.as_slice());
         let frame: Vec<Framed> = of("frame").map(Framed::filled).collect();
-        let kept = Kept {
-            units: frame.iter().map(|row| row.unit).collect(),
-            frame: frame.iter().map(entry).collect(),
-            pool: of("pool").map(Inspector::filled).collect(),
-            picks: of("picks").map(Pick::filled).collect(),
-            draft: draft.clone(),
-        };
+        let picks = of("picks").map(Pick::filled).collect();
+        let kept = draft.with(&frame, of("pool").map(Inspector::filled).collect(), picks);
         rule::may_be_framed(&kept.frame).map_err(|e| e.within("frame"))?;
-        rule::may_be_filled(&kept.quotas(), &kept.frame)?;
+        rule::may_be_filled(&kept.quotas, &kept.frame)?;
         if let Some(what) = contradicted(&kept) {
             return Err(changed(&NOUN.code(id), &what));
         }
@@ -414,10 +262,13 @@ impl Record for Draft {
     }
 
     fn kept(conn: &Connection, _names: &Names, id: i64) -> Result<()> {
-        rule::may_be_framed(&read(conn, id)?.frame).map_err(|e| e.within("frame"))
+        rule::may_be_framed(&read(conn, id)?.1.frame).map_err(|e| e.within("frame"))
     }
 
     fn next(_conn: &Connection, _names: &Names, _id: i64, code: &str) -> Result<Vec<String>> {
-        Ok(vec![format!("ducha draw publish {code} -o 名单.csv"), format!("ducha draw seed {code} --seed … --witness …")])
+        Ok(vec![
+            format!("ducha draw publish {code} -o 名单.csv"),
+            format!("ducha draw seed {code} --seed … --witness …"),
+        ])
     }
 }

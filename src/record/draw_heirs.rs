@@ -7,6 +7,11 @@ use crate::both;
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::HashMap;
 
+/// What a unit is called.
+pub fn called(conn: &Connection, unit: i64) -> Result<String> {
+    Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
+}
+
 /// Steps up a register at the most.
 const DEPTH: usize = 64;
 
@@ -105,8 +110,7 @@ pub fn picked(conn: &Connection, draw: i64, unit: i64) -> Result<Picked> {
     if let Some(one) = found {
         return Ok(one.clone());
     }
-    let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?;
-    let code = NOUN.code(draw);
+    let (name, code) = (called(conn, unit)?, NOUN.code(draw));
     Err(Error::refused("draw-not-drawn", both!("{code} 没有抽中 {name}", "{name} was not drawn by {code}"))
         .hint(both!("抽中了谁：ducha draw show {code}", "see who was: ducha draw show {code}")))
 }

@@ -80,9 +80,7 @@ fn lowest(seed: &str, entry: &Entry) -> Option<[u8; 32]> {
 
 /// The order of a frame, lowest first.
 pub fn order(seed: &str, frame: &[Entry]) -> Vec<Place> {
-    let place = |(at, entry): (usize, &Entry)| {
-        lowest(seed, entry).map(|hash| Place { hash, at })
-    };
+    let place = |(at, entry): (usize, &Entry)| lowest(seed, entry).map(|hash| Place { hash, at });
     let mut all: Vec<Place> = frame.iter().enumerate().filter_map(place).collect();
     all.sort_unstable();
     all
@@ -210,10 +208,7 @@ pub fn may_be_framed(frame: &[Entry]) -> Result<()> {
     }
     let tickets: u64 = frame.iter().map(|entry| u64::from(entry.weight)).sum();
     if tickets > TICKETS {
-        let said = both!(
-            "权数合计 {tickets}，多于 {TICKETS}",
-            "the weights come to {tickets}, more than {TICKETS}"
-        );
+        let said = both!("权数合计 {tickets}，多于 {TICKETS}", "the weights come to {tickets}, more than {TICKETS}");
         return Err(Error::refused("draw-weights-many", said)
             .hint(both!("按比例写小一些", "give smaller ones in the same proportion")));
     }
@@ -239,9 +234,12 @@ pub fn may_be_filled(quotas: &Quotas, frame: &[Entry]) -> Result<()> {
         }
     }
     if quotas.values().all(|quota| *quota == 0) {
-        return Err(Error::refused("draw-quota-none", both!("名额是 0，谁也抽不到", "the quota is 0: nobody is drawn"))
-            .hint(both!("写 --quota 1 以上", "give --quota 1 or more"))
-            .field("quotas"));
+        return Err(Error::refused(
+            "draw-quota-none",
+            both!("名额是 0，谁也抽不到", "the quota is 0: nobody is drawn"),
+        )
+        .hint(both!("写 --quota 1 以上", "give --quota 1 or more"))
+        .field("quotas"));
     }
     Ok(())
 }
@@ -268,10 +266,7 @@ pub fn may_be_seed(seed: &str) -> Result<()> {
 pub fn alike(frame: &[Entry]) -> Option<Both> {
     let first = frame.first()?.weight;
     frame.iter().all(|entry| entry.weight == first).then(|| {
-        both!(
-            "各单位权数都是 {first}，等于不加权",
-            "every weight is {first}: all are as likely as without weights"
-        )
+        both!("各单位权数都是 {first}，等于不加权", "every weight is {first}: all are as likely as without weights")
     })
 }
 
@@ -325,7 +320,12 @@ mod tests {
         let turned: Vec<Entry> = frame.iter().rev().cloned().collect();
         assert_eq!(text(&frame), text(&turned));
         assert_eq!(read(&text(&turned)), Ok(frame));
-        for (wrong, line) in [("", 1), ("code,stratum\n", 1), ("code,stratum,weight\na,b\n", 2), ("code,stratum,weight\na,b,1\na,b,0\n", 3)] {
+        for (wrong, line) in [
+            ("", 1),
+            ("code,stratum\n", 1),
+            ("code,stratum,weight\na,b\n", 2),
+            ("code,stratum,weight\na,b,1\na,b,0\n", 3),
+        ] {
             assert_eq!(read(wrong), Err(line), "{wrong:?}");
         }
     }
@@ -344,7 +344,12 @@ mod tests {
             assert_eq!(id(may_be_framed(&frame)), "draw-word-unfit", "{code:?}");
         }
         let frame = office(&[1; 5]);
-        for (typed, wanted) in [("a=4", "draw-quota-over"), ("c=1", "draw-quota-over"), ("a=0,b=0", "draw-quota-none"), ("a=3,b=2", "fine")] {
+        for (typed, wanted) in [
+            ("a=4", "draw-quota-over"),
+            ("c=1", "draw-quota-over"),
+            ("a=0,b=0", "draw-quota-none"),
+            ("a=3,b=2", "fine"),
+        ] {
             assert_eq!(id(may_be_filled(&quotas(typed).expect("quotas"), &frame)), wanted, "{typed}");
         }
         for seed in ["", " 1", "1 ", "a\"b", "a\\b", "a\nb"] {

@@ -82,10 +82,8 @@ fn other_frame(receipt: &Receipt, text: &str) -> Both {
             break;
         }
         if wanted != has {
-            let ((wanted_zh, wanted_en), (has_zh, has_en)) = (
-                wanted.map_or_else(nothing, |line| (line, line)),
-                has.map_or_else(nothing, |line| (line, line)),
-            );
+            let ((wanted_zh, wanted_en), (has_zh, has_en)) =
+                (wanted.map_or_else(nothing, |line| (line, line)), has.map_or_else(nothing, |line| (line, line)));
             return both!(
                 "名单第 {line} 行是 {has_zh}，回执里是 {wanted_zh}",
                 "line {line} of the frame is {has_en}, and the receipt has {wanted_en}"
@@ -127,9 +125,15 @@ fn other_order(receipt: &Receipt, frame: &[Entry]) -> Option<Both> {
         if line.drawn != set.contains(&order[at].at) {
             let (code, place) = (&line.entry.code, at + 1);
             return Some(if line.drawn {
-                both!("顺序第 {place} 位 {code} 不该抽中，回执写着抽中", "{code}, place {place}, is not drawn, and the receipt says it is")
+                both!(
+                    "顺序第 {place} 位 {code} 不该抽中，回执写着抽中",
+                    "{code}, place {place}, is not drawn, and the receipt says it is"
+                )
             } else {
-                both!("顺序第 {place} 位 {code} 应抽中，回执写着没抽中", "{code}, place {place}, is drawn, and the receipt says it is not")
+                both!(
+                    "顺序第 {place} 位 {code} 应抽中，回执写着没抽中",
+                    "{code}, place {place}, is drawn, and the receipt says it is not"
+                )
             });
         }
     }
@@ -137,7 +141,10 @@ fn other_order(receipt: &Receipt, frame: &[Entry]) -> Option<Both> {
     for (nth, at) in (1..).zip(taken) {
         let (code, said) = (&frame[at].code, said.next().map(|one| one.code.as_str()).unwrap_or_default());
         if code != said {
-            return Some(both!("抽中的第 {nth} 个应是 {code}，回执写的是 {said:?}", "number {nth} of those drawn is {code}, and the receipt has {said:?}"));
+            return Some(both!(
+                "抽中的第 {nth} 个应是 {code}，回执写的是 {said:?}",
+                "number {nth} of those drawn is {code}, and the receipt has {said:?}"
+            ));
         }
     }
     said.next().map(|more| {
@@ -150,16 +157,23 @@ fn other_order(receipt: &Receipt, frame: &[Entry]) -> Option<Both> {
 fn other_pairs(receipt: &Receipt) -> Option<Both> {
     let digest = (!receipt.pool.is_empty()).then(|| draw::digest(draw::pool_text(&receipt.pool).as_bytes()));
     if digest != receipt.pool_digest {
-        return Some(both!("检查人员名单与公布的摘要不符", "the pool of inspectors is not the one whose digest was published"));
+        return Some(both!(
+            "检查人员名单与公布的摘要不符",
+            "the pool of inspectors is not the one whose digest was published"
+        ));
     }
     receipt.drawn.iter().find_map(|one| {
-        let rest = receipt.pool.iter().map(|(name, _)| name.as_str()).filter(|name| !one.aside.iter().any(|a| a == name));
+        let rest =
+            receipt.pool.iter().map(|(name, _)| name.as_str()).filter(|name| !one.aside.iter().any(|a| a == name));
         let pair = draw::pair(&receipt.seed, &one.code, rest).map(|pair| pair.join("、"));
         let none = || ("（没有）".to_owned(), "nobody".to_owned());
         let same = |names: Option<String>| names.map_or_else(none, |names| (names.clone(), names));
         (pair != one.inspectors).then(|| {
             let (code, (is_zh, is_en), (said_zh, said_en)) = (&one.code, same(pair), same(one.inspectors.clone()));
-            both!("去 {code} 的应是 {is_zh}，回执写的是 {said_zh}", "{is_en} go to {code}, and the receipt has {said_en}")
+            both!(
+                "去 {code} 的应是 {is_zh}，回执写的是 {said_zh}",
+                "{is_en} go to {code}, and the receipt has {said_en}"
+            )
         })
     })
 }
@@ -204,7 +218,8 @@ mod tests {
     fn a_receipt_is_done_again_and_the_first_difference_is_named() {
         let (whole, text) = (receipt(), draw::text(&frame()));
         assert_eq!(differs(&whole, text.as_bytes()), None);
-        let said = |receipt: &Receipt, text: &str| differs(receipt, text.as_bytes()).map(|both| both.zh).unwrap_or_default();
+        let said =
+            |receipt: &Receipt, text: &str| differs(receipt, text.as_bytes()).map(|both| both.zh).unwrap_or_default();
         assert!(said(&whole, &text.replace("U0003,all,2", "U0003,all,1")).contains("名单第 4 行"));
         assert!(said(&whole, &text.replace("U0006,all,1\n", "")).contains("名单第 7 行"));
         assert!(said(&whole, &text.replace('\n', "\r\n")).contains("另存"));

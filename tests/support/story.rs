@@ -55,6 +55,10 @@ pub const TYPED: &[&str] = &[
     "term import 旧词表3.csv --map 词=zh",
     "office take 云川.交.db",
     "office drop 云川县效能办 --reason 并入清河",
+    "unit add 清河县城管局 --kind 县直部门 --code A03",
+    "draw frame P2026-0001 --where A01,A02,A03 --quota 1 --by 类别 --exclude A03=检查组所在 --inspectors 张明=A03,李华=A03",
+    "draw seed P2026-0001 --seed 07-12-19 --witness 王主任",
+    "draw skip P2026-0001 A02 --reason 已列入回访",
 ];
 
 /// The files that what is typed names.
