@@ -10,6 +10,7 @@ mod clue;
 mod columns;
 mod complaint;
 mod corrected;
+mod coverage;
 mod deadline;
 mod demo;
 mod desk;

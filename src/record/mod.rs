@@ -133,6 +133,7 @@ pub fn shown_beside(noun: &'static Noun) -> Vec<&'static str> {
     let linked = linked.map(|other| other.view).chain(noun.links.iter().map(|link| link.shown.0));
     let belonging = belonging::belonging().map(|(other, _)| other.name);
     let own = ["steps", "clocks", "papers", "handovers", "former_names", "measures", "timeline"];
+    let own = own.into_iter().chain(["draws", "draws_owing", "strata", "order", "drawn", "excluded"]);
     parts.chain(linked).chain(belonging).chain(own).collect()
 }
 
