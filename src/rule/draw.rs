@@ -225,10 +225,12 @@ pub fn may_be_filled(quotas: &Quotas, frame: &[Entry]) -> Result<()> {
                 "{stratum} 要抽 {quota} 个，名单里只有 {has} 个",
                 "{quota} are to be drawn of {stratum}, and the frame has {has}"
             );
+            let all: Vec<String> = strata.iter().map(|(stratum, has)| format!("{stratum} {has}")).collect();
+            let (zh, en) = (all.join("、"), all.join(", "));
             return Err(Error::refused("draw-quota-over", said)
                 .hint(both!(
-                    "每层写不多于其个数的名额：--quota '{stratum}={has},…'",
-                    "give each stratum no more than it has: --quota '{stratum}={has},…'"
+                    "名单里有 {zh}；每层不多于其个数：--quota '分层=个数,…'",
+                    "the frame has {en}; draw no more of each: --quota 'STRATUM=N,…'"
                 ))
                 .field("quotas"));
         }
