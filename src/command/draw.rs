@@ -196,7 +196,8 @@ fn said_of(desk: &Desk, verb: &str, matches: &ArgMatches) -> Result<Done<'static
 
 /// A draw's page.
 fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let id = verbs::target(desk, &NOUN, matches)?;
+    let of_campaign = campaign::NOUN.letters == Some(&code::letters(typed(matches, "target")));
+    let id = if of_campaign { meant(desk, matches)? } else { verbs::target(desk, &NOUN, matches)? };
     if desk.wish.fields.is_some() {
         return Ok(Page::Record(Box::new(verbs::show(desk, &NOUN, id)?)));
     }

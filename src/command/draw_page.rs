@@ -4,16 +4,17 @@ use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Record, Sheet};
+use crate::base::vocab::StrataBy;
 use crate::both;
 use crate::db::query;
 use crate::record::draw::{self, Draft, NOUN, changed};
-use crate::record::draw_heirs;
+use crate::record::draw_heirs::{self, Picked};
 use crate::record::draw_rows::{Kept, contradicted};
 use crate::record::names::Names;
 use crate::record::visit;
 use crate::rule::draw::{self as rule, Place};
 use rusqlite::Connection;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The fields of a receipt.
 const RECEIPT: &[&str] = &[
@@ -44,16 +45,28 @@ fn or_null(text: Option<&String>) -> Value {
     text.cloned().map_or(Value::Null, Value::Text)
 }
 
+/// The heading of a stratum: a word of the list it is of, where it is of one.
+fn stratum(draft: &Draft) -> Head {
+    let by = draft.strata_by.as_deref().and_then(StrataBy::from_slug);
+    let list = match by {
+        Some(StrataBy::Kind) => "unit_kind",
+        Some(StrataBy::Level) => "level",
+        Some(StrataBy::Group) => "group",
+        Some(StrataBy::Parent) | None => return query::head(Some(&NOUN), "stratum"),
+    };
+    Head { shape: Shape::Word(list), ..query::head(Some(&NOUN), "stratum") }
+}
+
 /// The strata of a draw: how many units and tickets each has, how many are drawn of it.
-fn strata(kept: &Kept) -> Sheet<'static> {
-    let quotas = &kept.quotas;
+fn strata(draft: &Draft, kept: &Kept) -> Sheet<'static> {
+    let mut tickets: HashMap<&str, i64> = HashMap::new();
+    kept.frame.iter().for_each(|entry| *tickets.entry(&entry.stratum).or_default() += i64::from(entry.weight));
     let rows = rule::strata(&kept.frame).into_iter().map(|(stratum, units)| {
-        let tickets = kept.frame.iter().filter(|e| e.stratum == stratum).map(|e| i64::from(e.weight)).sum();
-        let quota = quotas.get(stratum).copied().unwrap_or(0);
-        vec![text(stratum), Value::Int(units.into()), Value::Int(tickets), Value::Int(quota.into())]
+        let quota = kept.quotas.get(stratum).copied().unwrap_or(0);
+        vec![text(stratum), Value::Int(units.into()), Value::Int(tickets[stratum]), Value::Int(quota.into())]
     });
     let heads = vec![
-        query::head(Some(&NOUN), "stratum"),
+        stratum(draft),
         Head::of("units", Shape::Count, "单位数", "Units"),
         Head::of("tickets", Shape::Count, "签数", "Tickets"),
         Head::of("quota", Shape::Count, "名额", "Quota"),
@@ -62,7 +75,7 @@ fn strata(kept: &Kept) -> Sheet<'static> {
 }
 
 /// The whole order: every entry at its lowest ticket.
-fn order(kept: &Kept, order: &[Place]) -> Sheet<'static> {
+fn order(draft: &Draft, kept: &Kept, order: &[Place]) -> Sheet<'static> {
     let drawn: HashSet<usize> = kept.drawn(order).into_iter().collect();
     let row = |(n, place): (usize, &Place)| {
         let entry = &kept.frame[place.at];
@@ -72,7 +85,7 @@ fn order(kept: &Kept, order: &[Place]) -> Sheet<'static> {
     let heads = vec![
         Head::of("place", Shape::Count, "名次", "Place"),
         Head::of("code", Shape::Text, "单位代码", "Code"),
-        query::head(Some(&NOUN), "stratum"),
+        stratum(draft),
         query::head(Some(&NOUN), "weight"),
         Head::of("hash", Shape::Text, "SHA-256", "SHA-256"),
         Head::of("drawn", Shape::Flag, "抽中", "Drawn"),
@@ -81,16 +94,18 @@ fn order(kept: &Kept, order: &[Place]) -> Sheet<'static> {
 }
 
 /// What was drawn, as it was.
-fn drawn(conn: &Connection, kept: &Kept) -> Result<(Vec<Head>, Vec<Vec<Value>>)> {
+fn drawn(conn: &Connection, draft: &Draft, kept: &Kept) -> Result<(Vec<Head>, Vec<Vec<Value>>)> {
     let mut name = conn.prepare_cached("SELECT name FROM unit WHERE id = ?")?;
+    let strata: HashMap<&str, &str> =
+        kept.frame.iter().map(|entry| (entry.code.as_str(), entry.stratum.as_str())).collect();
     let mut rows = Vec::new();
     for pick in &kept.picks {
         let unit = pick.unit.map(|unit| name.query_row([unit], |r| r.get::<_, String>(0))).transpose()?;
-        let stratum = kept.frame.iter().find(|entry| Some(&entry.code) == pick.frame_code.as_ref());
+        let of = pick.frame_code.as_deref().and_then(|code| strata.get(code));
         rows.push(vec![
             or_null(pick.frame_code.as_ref()),
             or_null(unit.as_ref()),
-            stratum.map_or(Value::Null, |entry| text(&entry.stratum)),
+            of.map_or(Value::Null, |stratum| text(*stratum)),
             or_null(pick.inspectors.as_ref()),
             or_null(pick.aside.as_ref()),
         ]);
@@ -98,7 +113,7 @@ fn drawn(conn: &Connection, kept: &Kept) -> Result<(Vec<Head>, Vec<Vec<Value>>)>
     let heads = vec![
         Head::of("code", Shape::Text, "单位代码", "Code"),
         query::head(None, "unit"),
-        query::head(Some(&NOUN), "stratum"),
+        stratum(draft),
         query::head(None, "inspectors"),
         query::head(Some(&NOUN), "aside"),
     ];
@@ -106,12 +121,13 @@ fn drawn(conn: &Connection, kept: &Kept) -> Result<(Vec<Head>, Vec<Vec<Value>>)>
 }
 
 /// What was drawn, and what became of each: who took over, whether somebody was there, why not.
-fn followed(conn: &Connection, kept: &Kept, id: i64) -> Result<Sheet<'static>> {
-    let (mut heads, mut rows) = drawn(conn, kept)?;
+fn followed(conn: &Connection, (draft, kept): (&Draft, &Kept), id: i64) -> Result<Sheet<'static>> {
+    let (mut heads, mut rows) = drawn(conn, draft, kept)?;
     let mut name = conn.prepare_cached("SELECT name FROM unit WHERE id = ?")?;
     let became = draw_heirs::all(conn, None, Some(id))?;
+    let became: HashMap<i64, &Picked> = became.iter().map(|one| (one.unit, one)).collect();
     for (row, pick) in rows.iter_mut().zip(&kept.picks) {
-        let of = became.iter().find(|one| Some(one.unit) == pick.unit);
+        let of = pick.unit.and_then(|unit| became.get(&unit));
         let heir = of.and_then(|one| one.heir).map(|unit| name.query_row([unit], |r| r.get::<_, String>(0)));
         row.push(heir.transpose()?.map_or(Value::Null, Value::Text));
         row.push(or_null(of.and_then(|one| one.visit.as_ref())));
@@ -157,13 +173,13 @@ const SKIPS: &str = "SELECT happened_on, unit, reason FROM draw_skips WHERE id =
 
 /// A draw's page; the whole order with it where that is asked for.
 pub fn page<'a>(conn: &Connection, names: &Names, id: i64, whole: bool) -> Result<Record<'a>> {
-    let (_, kept) = draw::read(conn, id)?;
+    let (draft, kept) = draw::read(conn, id)?;
     let (heads, values) = query::one(conn, &NOUN, id, names.today)?;
-    let mut parts = vec![strata(&kept)];
+    let mut parts = vec![strata(&draft, &kept)];
     if whole {
-        parts.push(order(&kept, &kept.order()));
+        parts.push(order(&draft, &kept, &kept.order()));
     }
-    parts.push(followed(conn, &kept, id)?);
+    parts.push(followed(conn, (&draft, &kept), id)?);
     parts.push(excluded(conn, id)?);
     for (key, title, sql) in [
         ("pool", ("检查人员名单", "Pool of inspectors"), POOL),
@@ -200,10 +216,10 @@ pub fn receipt<'a>(conn: &Connection, id: i64) -> Result<Record<'a>> {
     let (heads, values) = query::one(conn, &NOUN, id, draft.framed_on.unwrap_or_default())?;
     let (heads, values) =
         heads.into_iter().zip(values).filter(|(head, _)| RECEIPT.contains(&head.key.as_str())).unzip();
-    let (of_drawn, rows_of) = drawn(conn, &kept)?;
+    let (of_drawn, rows_of) = drawn(conn, &draft, &kept)?;
     let parts = vec![
-        strata(&kept),
-        order(&kept, &kept.order()),
+        strata(&draft, &kept),
+        order(&draft, &kept, &kept.order()),
         Sheet::of("drawn", both!("抽中的单位", "Drawn"), of_drawn, rows_of),
         excluded(conn, id)?,
         read(rows(conn, "pool", ("检查人员名单", "Pool of inspectors"), POOL, id)?)?,

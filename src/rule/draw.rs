@@ -221,6 +221,16 @@ pub fn may_be_filled(quotas: &Quotas, frame: &[Entry]) -> Result<()> {
     for (stratum, quota) in quotas {
         let has = strata.get(stratum.as_str()).copied().unwrap_or(0);
         if *quota > has {
+            if stratum == ALL {
+                let said =
+                    both!("要抽 {quota} 个，名单里只有 {has} 个", "{quota} are to be drawn, and the frame has {has}");
+                return Err(Error::refused("draw-quota-over", said)
+                    .hint(both!(
+                        "写 --quota {has} 以下，或放宽 --where",
+                        "give --quota {has} or less, or widen --where"
+                    ))
+                    .field("quotas"));
+            }
             let said = both!(
                 "{stratum} 要抽 {quota} 个，名单里只有 {has} 个",
                 "{quota} are to be drawn of {stratum}, and the frame has {has}"
@@ -364,14 +374,14 @@ mod tests {
     #[test]
     fn two_go_and_never_one_alone() {
         let pool = ["张明", "李华", "王强"];
-        let pair = |names: &[&'static str]| super::pair("7", "U0001", names.iter().copied());
-        let all = pair(&pool).expect("two");
+        let two = |names: &[&'static str]| pair("7", "U0001", names.iter().copied());
+        let all = two(&pool).expect("two");
         assert!(all[0] != all[1]);
         let mut turned = pool;
         turned.reverse();
-        assert_eq!(pair(&turned), Some(all), "whatever order they stand in");
-        assert_eq!(pair(&pool[..1]), None);
-        assert_eq!(pair(&[]), None);
+        assert_eq!(two(&turned), Some(all), "whatever order they stand in");
+        assert_eq!(two(&pool[..1]), None);
+        assert_eq!(two(&[]), None);
     }
 
     /// Pearson's statistic of counts against what is expected of them.
