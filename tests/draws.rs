@@ -122,7 +122,8 @@ fn a_frame_is_published_before_its_seed_and_both_can_be_done_again() {
     };
     let mut wanted = [of("police-station", 2), of("county-dept", 1)].concat();
     let mut drawn: Vec<&str> = codes(&done["drawn"]);
-    (wanted.sort(), drawn.sort_unstable());
+    wanted.sort();
+    drawn.sort_unstable();
     assert_eq!(drawn, wanted);
     for row in done["drawn"].as_array().expect("rows") {
         let pair: Vec<&str> = row["inspectors"].as_str().expect("two").split('、').collect();

@@ -293,8 +293,8 @@ pub fn frame<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         let round = draft.round.unwrap_or_default();
         let digest = draft.digest.clone().unwrap_or_default();
         let quotas: u32 = kept.quotas.values().sum();
-        if asked.weighing != Weighing::Equal {
-            rule::alike(&kept.frame).into_iter().for_each(|said| desk.say(said));
+        if let Some(said) = rule::alike(&kept.frame).filter(|_| asked.weighing != Weighing::Equal) {
+            desk.say(said);
         }
         if asked.pool.is_empty() {
             desk.say(both!(

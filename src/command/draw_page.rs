@@ -60,7 +60,9 @@ fn stratum(draft: &Draft) -> Head {
 /// The strata of a draw: how many units and tickets each has, how many are drawn of it.
 fn strata(draft: &Draft, kept: &Kept) -> Sheet<'static> {
     let mut tickets: HashMap<&str, i64> = HashMap::new();
-    kept.frame.iter().for_each(|entry| *tickets.entry(&entry.stratum).or_default() += i64::from(entry.weight));
+    for entry in &kept.frame {
+        *tickets.entry(&entry.stratum).or_default() += i64::from(entry.weight);
+    }
     let rows = rule::strata(&kept.frame).into_iter().map(|(stratum, units)| {
         let quota = kept.quotas.get(stratum).copied().unwrap_or(0);
         vec![text(stratum), Value::Int(units.into()), Value::Int(tickets[stratum]), Value::Int(quota.into())]

@@ -120,7 +120,7 @@ fn share_of(weights: i64) -> f64 {
 /// How the units of each word of a column fared.
 fn table(
     key: &'static str,
-    title: Both,
+    (zh, en): (&str, &str),
     shape: Shape,
     all: &BTreeMap<i64, Fared>,
     by: fn(&Fared) -> &str,
@@ -142,9 +142,8 @@ fn table(
         let counts = [sum.drawn, sum.visited, sum.skipped, sum.owing(), never].map(Value::Int);
         [word, Value::Int(units), Value::Int(sum.framed), expected].into_iter().chain(counts).collect()
     };
-    let (zh, en) = (title.zh.clone(), title.en.clone());
     let heads = vec![
-        Head::of(key, shape, &zh, &en).or_none(),
+        Head::of(key, shape, zh, en).or_none(),
         Head::of("units", Shape::Count, "单位数", "Units"),
         Head::of("framed", Shape::Count, "进过名单", "In a frame"),
         Head::of("expected", Shape::Count, "期望抽中", "Expected"),
@@ -179,8 +178,8 @@ pub fn report(conn: &Connection, office: String, of: Of, on: Day) -> Result<Repo
         Head::of("framed", Shape::Count, "进过名单", "In a frame"),
     ];
     let tables = vec![
-        table("kind", both!("单位类别", "kind of unit"), Shape::Word("unit_kind"), &all, |one| &one.kind),
-        table("level", both!("层级", "level"), Shape::Word("level"), &all, |one| &one.level),
+        table("kind", ("单位类别", "kind of unit"), Shape::Word("unit_kind"), &all, |one| &one.kind),
+        table("level", ("层级", "level"), Shape::Word("level"), &all, |one| &one.level),
         owing(conn, &of_draws(conn, of)?)?,
         Sheet::of("never_drawn", both!("从未抽中 {n} 个", "Never drawn: {n}"), heads, never),
     ];

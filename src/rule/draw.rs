@@ -159,7 +159,9 @@ pub fn quotas(written: &str) -> Option<Quotas> {
 /// How many entries each stratum has.
 pub fn strata(frame: &[Entry]) -> BTreeMap<&str, u32> {
     let mut out = BTreeMap::new();
-    frame.iter().for_each(|entry| *out.entry(entry.stratum.as_str()).or_default() += 1);
+    for entry in frame {
+        *out.entry(entry.stratum.as_str()).or_default() += 1;
+    }
     out
 }
 
