@@ -334,9 +334,9 @@ CREATE TABLE draw (
   code        TEXT GENERATED ALWAYS AS ('K' || (id / 10000000) || printf('-%04d', id % 10000000)),
   entry       INTEGER NOT NULL REFERENCES journal (seq),
   campaign    INTEGER NOT NULL REFERENCES campaign (id),
-  round       INTEGER NOT NULL CHECK (round >= 1),  -- the how manieth of its campaign, voided ones counted
+  round       INTEGER NOT NULL CHECK (round >= 1),  -- which draw of its campaign it is, voided ones counted
   framed_on   TEXT NOT NULL,
-  criteria    TEXT NOT NULL,                      -- which units were asked for, as typed
+  criteria    TEXT,                               -- which units were asked for, as typed; none where all were
   strata_by   TEXT,                               -- what parts the frame
   not_visited INTEGER CHECK (not_visited >= 1),   -- units visited within so many days were left out
   weighing    TEXT NOT NULL,                      -- where weights come from
@@ -379,12 +379,11 @@ CREATE TABLE draw_exclusion (
   happened_on     TEXT NOT NULL,
   unit            INTEGER REFERENCES unit (id),
   frame_code      TEXT NOT NULL,
-  reason          TEXT,
+  reason          TEXT NOT NULL CHECK (reason <> ''),
   visit           INTEGER REFERENCES visit (id),
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
-  PRIMARY KEY (draw, n),
-  CHECK (reason <> '' OR visit IS NOT NULL)
+  PRIMARY KEY (draw, n)
 ) STRICT, WITHOUT ROWID;
 
 -- Those of whom two go to each unit drawn, with the own unit of each.

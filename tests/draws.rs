@@ -212,6 +212,7 @@ fn what_cannot_be_drawn_is_refused_with_what_to_do() {
         (&["--quota", "1", "--weights", "U0002=0"], "draw-weight-zero"),
         (&["--quota", "1", "--weights", "U0002=一"], "draw-weight-unreadable"),
         (&["--quota", "1", "--weights", "U0002=4000000"], "draw-weights-many"),
+        (&["--where", "kind=派出所", "--quota", "1", "--weights", "U0007=2"], "draw-weight-outside"),
         (&["--where", "kind=派出所", "--quota", "1", "--exclude", "U0007=搬迁"], "draw-exclude-outside"),
         (&["--quota", "1", "--exclude", "U0007=搬迁", "--exclude", "U0007=停用"], "draw-exclude-twice"),
         (&["--quota", "1", "--exclude", "U0007"], "reason-missing"),
@@ -294,7 +295,7 @@ fn a_frame_is_of_its_day() {
         framed["excluded"],
         json!([
             { "code": "U0001", "unit": "清河县第1派出所", "reason": "正在搬迁", "visit": null },
-            { "code": "U0005", "unit": "清河县第5派出所", "reason": null, "visit": "V2026-0001" },
+            { "code": "U0005", "unit": "清河县第5派出所", "reason": "V2026-0001 2026-01-15 (90d)", "visit": "V2026-0001" },
         ])
     );
     // Strata by the unit above, none of it where there is none.

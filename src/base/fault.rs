@@ -159,6 +159,7 @@ pub static FAULTS: &[Fault] = &[
     f("draw-skipped", Refused, "已说明不查的理由", "why nobody goes was said"),
     f("draw-told-in-part", Refused, "共享副本里看不到名单", "a copy that does not tell the frame"),
     f("draw-visited", Refused, "抽中的单位已经查过", "the unit drawn was visited"),
+    f("draw-weight-outside", Refused, "给了名单以外单位的权数", "a weight of a unit that is not framed"),
     f("draw-weight-unreadable", Usage, "权数读不懂", "an unreadable weight"),
     f("draw-weight-zero", Refused, "权数是 0", "a weight of zero"),
     f("draw-weights-many", Refused, "权数合计太大", "weights that come to too much"),

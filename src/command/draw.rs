@@ -84,7 +84,7 @@ pub fn command(lang: Lang) -> Command {
         ))
         .subcommand(draw_verify::command(lang))
         .subcommands([skip, undo])
-        .subcommands(common)
+        .subcommands((100..).zip(common).map(|(place, command)| command.display_order(place)))
 }
 
 /// Does what was said.

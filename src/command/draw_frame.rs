@@ -18,79 +18,53 @@ use crate::record::framing::{self, Asked, Quota};
 use crate::record::names::Names;
 use crate::record::{campaign, person, required, unit};
 use crate::rule::draw as rule;
-use clap::{ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use rusqlite::Connection;
 use std::collections::HashMap;
 
+/// What is asked of a frame.
+fn options(lang: Lang) -> [Arg; 7] {
+    let (reason, number) = (lang.pick("单位=理由", "UNIT=REASON"), lang.pick("数", "N"));
+    let which = lang.pick(
+        "哪些单位：单位视图上的条件，如 kind='police-station'；或用逗号列出单位；默认全部",
+        "which units: a condition on the view of units, or units separated by commas; default all",
+    );
+    let many = lang.pick(
+        "抽几个：3；分层时每层 3；5%；或 派出所=2,县直部门=1",
+        "how many: 3, of each stratum if there are; 5%; or WORD=2,WORD=1",
+    );
+    let by = lang.pick("按什么分层：类别、层级、分组、上级", "strata by kind, level, group or parent");
+    let out = lang.pick("排除一个单位，写明理由；可重复", "leave a unit out, with its reason; repeat");
+    let days = lang.pick("多少天内查过的不列入，如 90d", "leave out units visited within so many days, such as 90d");
+    let weights = lang.pick(
+        "投诉：一年内投诉件数加 1；或 单位=3,单位=2，其余为 1",
+        "complaints: one more than within a year; or UNIT=3,UNIT=2, others 1",
+    );
+    let who = lang.pick(
+        "可派的检查人员和本人单位，或人员编号，用逗号分开",
+        "who may inspect, with the own unit, or codes of persons; with commas",
+    );
+    [
+        option(Id::WHERE, lang.pick("条件", "SQL|UNITS"), which),
+        option("quota", number, many),
+        option("by", lang.pick("词", "WORD"), by),
+        option("exclude", reason, out).action(ArgAction::Append),
+        option("not-visited", lang.pick("天数", "DAYS"), days),
+        option("weights", lang.pick("权数", "WEIGHTS"), weights),
+        option("inspectors", lang.pick("姓名=单位", "NAME=UNIT"), who).action(ArgAction::Append),
+    ]
+}
+
 /// `draw frame`.
 pub fn command(lang: Lang) -> Command {
-    let (reason, number) = (lang.pick("单位=理由", "UNIT=REASON"), lang.pick("数", "N"));
+    let (value, help) = (lang.pick("活动编号 (P…)", "CODE (P…)"), lang.pick("为哪次活动", "the campaign it is for"));
     Command::new("frame")
         .about(lang.pick(
             "公布抽查名单和它的摘要；之后才给种子",
             "Publish the frame of a draw and its digest; the seed comes after",
         ))
-        .arg(
-            positional(
-                "target",
-                lang.pick("活动编号 (P…)", "CODE (P…)"),
-                lang.pick("为哪次活动", "the campaign it is for"),
-            )
-            .required(true),
-        )
-        .arg(option(
-            Id::WHERE,
-            lang.pick("条件", "SQL|UNITS"),
-            lang.pick(
-                "哪些单位：单位视图上的条件，如 kind='police-station'；或用逗号列出单位",
-                "which units: a condition on the view of units, or units separated by commas",
-            ),
-        ))
-        .arg(option(
-            "quota",
-            number,
-            lang.pick(
-                "抽几个：3；分层时每层 3；5%；或 派出所=2,县直部门=1",
-                "how many: 3, of each stratum if there are; 5%; or WORD=2,WORD=1",
-            ),
-        ))
-        .arg(option(
-            "by",
-            lang.pick("词", "WORD"),
-            lang.pick("按什么分层：类别、层级、分组、上级", "strata by kind, level, group or parent"),
-        ))
-        .arg(
-            option(
-                "exclude",
-                reason,
-                lang.pick("排除一个单位，写明理由；可重复", "leave a unit out, with its reason; repeat"),
-            )
-            .action(ArgAction::Append),
-        )
-        .arg(option(
-            "not-visited",
-            lang.pick("天数", "DAYS"),
-            lang.pick("多少天内查过的不列入，如 90d", "leave out units visited within so many days, such as 90d"),
-        ))
-        .arg(option(
-            "weights",
-            lang.pick("权数", "WEIGHTS"),
-            lang.pick(
-                "投诉：一年内投诉件数加 1；或 单位=3,单位=2，其余为 1",
-                "complaints: one more than within a year; or UNIT=3,UNIT=2, others 1",
-            ),
-        ))
-        .arg(
-            option(
-                "inspectors",
-                lang.pick("姓名=单位", "NAME=UNIT"),
-                lang.pick(
-                    "可派的检查人员和本人单位，或人员编号，用逗号分开",
-                    "who may inspect, with the own unit, or codes of persons; with commas",
-                ),
-            )
-            .action(ArgAction::Append),
-        )
+        .arg(positional("target", value, help).required(true))
+        .args(options(lang))
         .arg(args::on(lang))
         .arg(args::message(lang, lang.pick("备注", "note")))
 }
@@ -268,7 +242,7 @@ fn asked(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Asked
     Ok(Asked {
         campaign: names.record(conn, &campaign::NOUN, text("target").map_or("", String::as_str))?,
         on,
-        criteria: typed.unwrap_or("全部单位").to_owned(),
+        criteria: typed.map(str::to_owned),
         units: units(conn, names, typed, on)?,
         by,
         not_visited: text("not-visited").map(|typed| days(typed)).transpose()?,

@@ -87,9 +87,9 @@ draft! {
     /// A draw as it is kept; a person makes one with `draw frame` and `draw seed`.
     Draft {
         campaign: i64, Anywhere, "所属活动", "campaign it is for";
-        round: i64, Anywhere, "是这次活动的第几次抽查", "the how manieth of its campaign";
+        round: i64, Anywhere, "是这次活动的第几次抽查", "which draw of its campaign it is";
         framed_on: Day, Anywhere, "名单日期", "day of the frame";
-        criteria: String, Anywhere, "抽查范围", "which units were asked for";
+        criteria: String, Anywhere, "抽查范围；不写为全部单位", "which units were asked for; all without it";
         strata_by: String, Anywhere, "分层依据", "what parts the frame";
         not_visited: i64, Anywhere, "几天内查过的不列入", "units visited within so many days are left out";
         weighing: String, Anywhere, "权数依据", "where weights come from";
@@ -214,7 +214,6 @@ impl Record for Draft {
         let framed = names.day_or_today(&NOUN, &mut self.framed_on, "framed_on")?;
         not_in_future(&NOUN, "framed_on", framed, names.today)?;
         let needs = [
-            ("criteria", self.criteria.is_some()),
             ("weighing", self.weighing.is_some()),
             ("quotas", self.quotas.is_some()),
             ("digest", self.digest.is_some()),

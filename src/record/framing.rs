@@ -8,6 +8,7 @@ use super::draw_rows::{Excluded, Framed, Inspector, Kept, pool_digest, row};
 use super::drawing::may_go_on;
 use super::names::Names;
 use super::pairing::{aside, no_pair};
+use super::visit;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{From, Put};
@@ -37,8 +38,8 @@ pub struct Asked {
     pub campaign: i64,
     /// Its day.
     pub on: Day,
-    /// Which units were asked for, as typed.
-    pub criteria: String,
+    /// Which units were asked for, as typed; all without it.
+    pub criteria: Option<String>,
     /// Those units.
     pub units: Vec<i64>,
     /// What parts them.
@@ -86,12 +87,11 @@ fn units(conn: &Connection, asked: &Asked) -> Result<Vec<Unit>> {
 }
 
 /// The last visit of each unit within so many days up to a day.
-fn visited(conn: &Connection, on: Day, days: i64) -> Result<HashMap<i64, i64>> {
-    let sql =
-        "SELECT unit, id FROM visit WHERE void_reason IS NULL AND visited_on BETWEEN ? AND ? ORDER BY visited_on, id";
+fn visited(conn: &Connection, on: Day, days: i64) -> Result<HashMap<i64, (i64, String)>> {
+    let sql = "SELECT unit, id, visited_on FROM visit WHERE void_reason IS NULL AND visited_on BETWEEN ? AND ? ORDER BY visited_on, id";
     let mut statement = conn.prepare(sql)?;
-    let rows =
-        statement.query_map((day::plus(on, -days).to_string(), on.to_string()), |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let rows = statement
+        .query_map((day::plus(on, -days).to_string(), on.to_string()), |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -133,11 +133,12 @@ fn exclusions(conn: &Connection, asked: &Asked, all: &[Unit]) -> Result<Vec<(i64
     }
     let visited = asked.not_visited.map(|days| visited(conn, asked.on, days)).transpose()?.unwrap_or_default();
     for unit in all {
-        if let Some(visit) = visited.get(&unit.id) {
+        if let Some((visit, day)) = visited.get(&unit.id) {
+            let (code, within) = (visit::NOUN.code(*visit), asked.not_visited.unwrap_or_default());
             let row = || Excluded {
                 unit: Some(unit.id),
                 frame_code: Some(unit.code.clone()),
-                reason: None,
+                reason: Some(format!("{code} {day} ({within}d)")),
                 visit: Some(*visit),
             };
             out.entry(&unit.code).or_insert_with(|| (unit.id, row()));
@@ -177,6 +178,13 @@ fn pool(conn: &Connection, asked: &Asked) -> Result<Vec<Inspector>> {
 
 /// The units of a frame with their weights.
 fn entries(conn: &Connection, asked: &Asked, framed: &[Unit]) -> Result<Vec<Entry>> {
+    let there: HashSet<i64> = framed.iter().map(|unit| unit.id).collect();
+    if let Some(unit) = asked.weights.keys().filter(|unit| !there.contains(unit)).min() {
+        let name = called(conn, *unit)?;
+        let said = both!("{name} 不在名单里，权数用不上", "{name} is not in the frame: its weight is of no use");
+        return Err(Error::refused("draw-weight-outside", said)
+            .hint(both!("去掉它的权数，或放宽 --where", "leave its weight out, or widen --where")));
+    }
     let complaints = if asked.weighing == Weighing::Complaints { complained(conn, asked.on)? } else { HashMap::new() };
     let weight = |unit: i64| match asked.weighing {
         Weighing::Equal => 1,
@@ -219,7 +227,7 @@ pub fn frame(write: &mut Write<'_>, names: &Names, asked: &Asked) -> Result<(i64
     let mut draft = Draft {
         campaign: Some(asked.campaign),
         framed_on: Some(asked.on),
-        criteria: Some(asked.criteria.clone()),
+        criteria: asked.criteria.clone(),
         strata_by: asked.by.map(|by| by.slug().to_owned()),
         not_visited: asked.not_visited,
         weighing: Some(asked.weighing.slug().to_owned()),

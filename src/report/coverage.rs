@@ -190,7 +190,7 @@ pub fn report(conn: &Connection, office: String, of: Of, on: Day) -> Result<Repo
         ),
         both!(
             "优化营商环境条例第五十四条：随机抽取检查对象、随机选派执法检查人员",
-            "优化营商环境条例 art. 54: whom to inspect and who inspects are drawn at random"
+            "regulations on the business environment, art. 54: whom to inspect and who inspects are drawn at random"
         ),
     ];
     let scope = Scope::new(period, on);
@@ -263,7 +263,7 @@ pub fn late(conn: &Connection, today: Day) -> Result<Option<Sheet<'static>>> {
 
 /// That frames were published and wait for their seeds.
 pub fn unseeded(conn: &Connection) -> Result<Option<Both>> {
-    let sql = "SELECT code FROM draws WHERE state = 'framed' ORDER BY id";
+    let sql = "SELECT code FROM draws WHERE seed IS NULL ORDER BY id";
     let mut statement = conn.prepare_cached(sql)?;
     let codes = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
     let (zh, en) = (codes.join("、"), codes.join(", "));

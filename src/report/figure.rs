@@ -753,7 +753,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内给出种子、抽取了单位的抽查",
         means_en: "draws whose seed was given in the period",
         unit: Unit::Time,
-        set: flow(DRAW, "seeded_on", "state = 'drawn'", Count::Records),
+        set: flow(DRAW, "seeded_on", "seed IS NOT NULL", Count::Records),
         by: &[],
     },
     Figure {
