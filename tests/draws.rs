@@ -444,6 +444,9 @@ fn what_was_drawn_is_followed_up() {
         [figure("draws.held"), figure("draws.drawn"), figure("draws.visited"), figure("draws.owing")],
         [1, 6, 2, 3]
     );
+    // By a day before, one of them was visited, and nothing was said.
+    let then = |id: &str| office.json(&["stats", id, "--period", "2026-03", "--as-of", "2026-03-06"])["total"].clone();
+    assert_eq!([then("draws.drawn"), then("draws.visited"), then("draws.owing")], [6, 1, 5]);
     let today = |day: &str| office.json(&["--today", day, "today"]);
     let table =
         |page: &Value| page["tables"].as_array().expect("tables").iter().find(|t| t["key"] == "draws_owing").cloned();
@@ -451,6 +454,10 @@ fn what_was_drawn_is_followed_up() {
     let late = table(&today("2026-04-01")).expect("what is owing");
     assert_eq!(late["rows"].as_array().expect("rows").len(), 3);
     assert_eq!(late["rows"][0]["to_on"], "2026-03-31");
+
+    office.line("campaign open P1 --on 2026-03-02");
+    let said = office.say(&["campaign", "close", "P1"], "");
+    assert!(said.code == 0 && said.err.contains("抽中的还有 3 个没有去查"), "{}", said.err);
 
     let unit = office.json(&["unit", "show", "U0003"]);
     assert_eq!(

@@ -2,16 +2,18 @@
 
 use super::args::{self, option, positional};
 use super::desk::Desk;
+use crate::base::column::Shape;
 use crate::base::day::Period;
-use crate::base::error::{Lang, Result};
+use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Value;
-use crate::base::page::{Page, Sheet};
+use crate::base::page::{Head, Page, Sheet};
 use crate::both;
 use crate::db::query;
 use crate::record::{campaign, draw, draw_heirs, office};
 use crate::report::coverage::{self, Of};
 use chrono::Datelike as _;
 use clap::{ArgMatches, Command};
+use rusqlite::Connection;
 
 /// `campaign coverage`.
 pub fn command(lang: Lang) -> Command {
@@ -77,8 +79,21 @@ pub fn of_unit(desk: &Desk, id: i64) -> Result<Option<Sheet<'_>>> {
     for head in &mut sheet.heads {
         *head = query::head(Some(&draw::NOUN), &head.key);
         if head.key == "drawn" {
-            *head = crate::base::page::Head::of("drawn", crate::base::column::Shape::Flag, "抽中", "Drawn");
+            *head = Head::of("drawn", Shape::Flag, "抽中", "Drawn");
         }
     }
     Ok(Some(sheet))
+}
+
+/// That a campaign ends with units drawn that nobody visited, and nobody said why.
+pub fn unexplained(conn: &Connection, id: i64) -> Result<Option<Both>> {
+    let owing = draw_heirs::all(conn, Some(id), None)?;
+    let n = owing.iter().filter(|pick| pick.visit.is_none() && pick.skipped.is_none()).count();
+    let code = campaign::NOUN.code(id);
+    Ok((n > 0).then(|| {
+        both!(
+            "抽中的还有 {n} 个没有去查，也没有说明：ducha draw skip {code} 单位 --reason …",
+            "{n} units drawn were neither visited nor explained: ducha draw skip {code} UNIT --reason …"
+        )
+    }))
 }

@@ -126,6 +126,9 @@ pub fn campaign_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Res
             let done = desk.write(|write, names| {
                 let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
                 campaign::turn(write, names, id, close, on)?;
+                if let Some(said) = coverage::unexplained(write.conn(), id)?.filter(|_| close) {
+                    desk.say(said);
+                }
                 let code = campaign::NOUN.code(id);
                 let said = if close {
                     both!("{code} 已结束（{on}）", "{code} closed on {on}")
