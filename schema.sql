@@ -208,6 +208,36 @@ CREATE TABLE campaign (
   CHECK (closed_on >= opened_on)
 ) STRICT;
 
+-- Where a campaign is to go, closed by a passphrase: how many units, and the digest of the lines `code,token` in the order of their codes. A list
+-- that another follows is taken back.
+CREATE TABLE campaign_seal (
+  campaign        INTEGER NOT NULL REFERENCES campaign (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),  -- counts through all that belongs to the campaign
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  targets         INTEGER NOT NULL CHECK (targets >= 1),
+  digest          TEXT NOT NULL CHECK (length(digest) = 64),
+  vault           TEXT NOT NULL,                -- no view tells it
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (campaign, n)
+) STRICT, WITHOUT ROWID;
+
+-- The units of a list once it was opened, each with what nobody could guess beside it.
+CREATE TABLE campaign_target (
+  campaign        INTEGER NOT NULL REFERENCES campaign (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                -- the day it was opened
+  unit            INTEGER NOT NULL REFERENCES unit (id),
+  unit_code       TEXT NOT NULL,                -- when the list was sealed
+  token           TEXT NOT NULL CHECK (length(token) = 32),
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (campaign, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX campaign_target_unit ON campaign_target (unit);
+
 -- One call at one unit. The roll adds up: expected = present + on leave + on duty elsewhere + absent.
 CREATE TABLE visit (
   id                INTEGER PRIMARY KEY,
@@ -1268,6 +1298,16 @@ SELECT c.id, c.code, c.office_no,
   c.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM campaign c JOIN journal j ON j.seq = c.entry;
 CREATE VIEW campaigns AS SELECT * FROM every_campaign WHERE void_reason IS NULL;
+
+CREATE VIEW campaign_seals AS
+SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.happened_on AS sealed_on, l.targets, l.digest,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_seal l JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW campaign_targets AS
+SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.happened_on, u.name AS unit, l.unit_code, l.token,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_target l JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 -- A clue is used from the day of the first visit made on it, planned while a campaign has it; what was found counts at those visits.
 -- A hidden unit is told once somebody was there.

@@ -39,7 +39,9 @@ fn otherwise(office: &Ledger, noun: &Noun, column: &str, is: &Value) -> Option<V
         all.iter().map(|word| word.slug).find(|slug| *is != *slug && *is != json!([slug])).expect("another word")
     };
     Some(match noun.shape(column) {
-        Shape::Text | Shape::Person | Shape::Long => json!(format!("{}改", is.as_str().unwrap_or_default())),
+        Shape::Text | Shape::Person | Shape::Long | Shape::Cell | Shape::Closed => {
+            json!(format!("{}改", is.as_str().unwrap_or_default()))
+        }
         Shape::Day if is == "2026-03-01" => json!("2026-03-02"),
         Shape::Day => json!("2026-03-01"),
         Shape::Count => json!(is.as_i64().unwrap_or_default() + 1),

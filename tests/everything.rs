@@ -111,7 +111,7 @@ fn a_whole_export_that_was_changed_makes_no_ledger() {
                 let name = table.file_stem().and_then(|n| n.to_str()).expect("a name");
                 for of in page["tables"].as_array_mut().expect("tables").iter_mut().filter(|of| of["name"] == name) {
                     of["rows"] = lines.len().into();
-                    of["sha256"] = ducha::db::head::hex(&sha2::Sha256::digest(&text)).into();
+                    of["sha256"] = ducha::base::hex::hex(&sha2::Sha256::digest(&text)).into();
                 }
                 std::fs::write(folder.join("ducha.json"), page.to_string()).expect("a page");
             }

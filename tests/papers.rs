@@ -133,7 +133,7 @@ fn what_was_issued_is_the_same_to_the_byte_whatever_comes_after() {
     let paper = office.json(&["paper", "show", "1"]);
     let digest = {
         use sha2::Digest as _;
-        ducha::db::head::hex(&sha2::Sha256::digest(read("a.docx")))
+        ducha::base::hex::hex(&sha2::Sha256::digest(read("a.docx")))
     };
     assert_eq!(paper["sha256"], json!(digest));
     assert_eq!((&paper["series_no"], &paper["period"]), (&json!(1), &json!("2026-02")));

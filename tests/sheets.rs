@@ -212,6 +212,10 @@ fn rows_that_are_refused_are_written_to_be_mended() {
     assert_eq!((said.code, complaints(&office).len()), (4, 0));
     let dry = import(&office, "a.csv", table.as_bytes(), &["--rejects", "坏.csv", "--dry-run"]);
     assert_eq!((dry.code, complaints(&office).len()), (0, 0), "{}", dry.err);
+    // Into a pipe too: how each column was read, the first rows as they would be.
+    assert!(dry.out.contains("列的读法") && dry.out.contains("头几条会是这样"), "{}", dry.out);
+    let dry = import(&office, "a.csv", table.as_bytes(), &["--dry-run"]);
+    assert!(dry.out.contains("不能导入的行") && dry.out.contains("没有单位"), "{}", dry.out);
     let said = import(&office, "a.csv", table.as_bytes(), &["--rejects", "坏.csv", "--json"]);
     assert_eq!(said.code, 0, "{}", said.err);
     let answer: Value = serde_json::from_str(&said.out).expect("JSON");
@@ -402,6 +406,24 @@ fn columns_nobody_knows_are_kept_with_the_record() {
         &["--map", "备注2=-"],
     );
     assert!(dropped.code == 0 && dropped.err.contains("没有读的列：备注2"), "{}", dropped.err);
+}
+
+/// Numbers and days that nobody knows come in again from our own workbook as they went out.
+#[test]
+fn what_is_kept_is_the_same_after_a_workbook() {
+    let office = opened();
+    let table = "接收日期,投诉渠道,投诉类别,内容,金额,约定日,册号\n2026-03-02,电话,慢作为,一,12.5,2026-05-01,0012\n";
+    assert_eq!(import(&office, "a.csv", table.as_bytes(), &[]).code, 0);
+    office.ok(&["complaint", "export", "-o", "e.xlsx"]);
+    let (away, bytes) = (opened(), std::fs::read(office.folder.path().join("e.xlsx")).expect("a file"));
+    for home in [&office, &away] {
+        assert_eq!(import(home, "e.xlsx", &bytes, &[]).code, 0);
+        let kept = "SELECT content FROM kept ORDER BY content";
+        assert_eq!(
+            home.json(&["query", kept]),
+            json!([{"content":"0012"}, {"content":"12.5"}, {"content":"2026-05-01"}])
+        );
+    }
 }
 
 /// What was said of a sheet is kept under a name, and goes for the next of its kind.

@@ -332,7 +332,7 @@ fn sql(value: &Stored) -> String {
         Stored::Integer(n) => n.to_string(),
         Stored::Real(r) => r.to_string(),
         Stored::Text(t) => format!("'{}'", t.replace('\'', "''")),
-        Stored::Blob(b) => format!("x'{}'", ducha::db::head::hex(b)),
+        Stored::Blob(b) => format!("x'{}'", ducha::base::hex::hex(b)),
     }
 }
 

@@ -37,6 +37,10 @@ pub enum Shape {
     List,
     /// Rows of a part, as a JSON array of objects.
     Rows,
+    /// What a sheet had in a column nobody knows: a number, a day or text, as it was written.
+    Cell,
+    /// What a passphrase closes: nobody is shown it, and no other office has it.
+    Closed,
 }
 
 /// One column of the dictionary.
@@ -130,7 +134,7 @@ pub static COLUMNS: &[Column] = &[
     c("decided_on", Shape::Day, "决定日期", "Decided on"),
     c("decision_no", Shape::Text, "决定文号", "Decision number"),
     c("demands", Shape::Text, "有关要求", "Demands"),
-    c("digest", Shape::Text, "名单摘要", "Digest of the frame"),
+    c("digest", Shape::Text, "名单摘要", "Digest"),
     c("document", Shape::Text, "核实的材料", "Document checked"),
     c("drafted_on", Shape::Day, "拟稿日期", "Drafted on"),
     c("draw", Shape::Code("K"), "抽查编号", "Draw"),
@@ -300,6 +304,7 @@ pub static COLUMNS: &[Column] = &[
     c("running", Shape::Flag, "期内", "Running"),
     c("sanction", Shape::Code("S"), "处理编号", "Measure"),
     c("satisfied", Shape::Word("satisfaction"), "满意度", "Satisfied"),
+    c("sealed_on", Shape::Day, "封存日期", "Sealed on"),
     c("section", Shape::Text, "科室", "Section"),
     c("seed", Shape::Text, "种子", "Seed"),
     c("seeded_on", Shape::Day, "抽取日期", "Seeded on"),
@@ -333,10 +338,12 @@ pub static COLUMNS: &[Column] = &[
     c("taken_back", Shape::Flag, "已撤回", "Taken back"),
     c("taken_by", Shape::Person, "取证人", "Taken by"),
     c("taken_on", Shape::Day, "取证日期", "Taken on"),
+    c("targets", Shape::Count, "检查对象数", "Targets"),
     c("tended_by", Shape::Person, "负责人", "Tended by"),
     c("title", Shape::Text, "名称", "Title"),
     c("to_on", Shape::Day, "结束日期", "To"),
     c("to_organ", Shape::Text, "提给机关", "To the organ"),
+    c("token", Shape::Text, "随机串", "Token"),
     c("total", Shape::Count, "总期号", "Running number"),
     c("transfer_note", Shape::Text, "移送说明", "Transfer note"),
     c("transferred_on", Shape::Day, "移送日期", "Transferred on"),
@@ -352,6 +359,7 @@ pub static COLUMNS: &[Column] = &[
     c("valid_from", Shape::Day, "启用日期", "Valid from"),
     c("valid_to", Shape::Day, "停用日期", "Valid to"),
     c("value", Shape::Count, "数值", "Value"),
+    c("vault", Shape::Closed, "密封的名单", "Closed list"),
     c("verified_document", Shape::Text, "核实所据材料", "Verified on document"),
     c("verified_on", Shape::Day, "核实日期", "Verified on"),
     c("verified_visit", Shape::Code("V"), "核实的回访", "Verified at"),

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 /// A heading, and what stood under it.
 pub type Cell = (String, String);
 
-/// What goes out where a cell says who somebody is.
-const MASK: &str = "***";
+/// What stands for what is somebody's own.
+pub const MASK: &str = "***";
 
 /// The cells of the column as it is stored.
 pub fn cells(stored: &str) -> Vec<Cell> {

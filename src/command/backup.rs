@@ -8,6 +8,7 @@ use super::evidence;
 use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Kind, Lang, Result};
+use crate::base::hex::hex;
 use crate::base::noun::Value;
 use crate::base::page::{Done, Head, Page, Record};
 use crate::base::vocab::Intact;
@@ -90,7 +91,7 @@ fn sha256(path: &Path) -> Result<String> {
     let mut digest = Sha256::new();
     let read = std::fs::File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut digest));
     read.map_err(|e| super::input::unopened(&path.display().to_string(), e))?;
-    Ok(head::hex(&digest.finalize()))
+    Ok(hex(&digest.finalize()))
 }
 
 /// Refuses a file that is named by nothing.

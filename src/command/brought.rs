@@ -44,7 +44,7 @@ pub fn own_text<D: Record>(draft: &D, shapes: &[Shape], beside: &[kept::Cell]) -
 
 /// The first of what a new row says that went out masked: what stood there is not in the file.
 pub fn masked_text<D: Record>(draft: &D, beside: &[kept::Cell]) -> Option<Both> {
-    let masked = |text: &str| text.contains("***");
+    let masked = |text: &str| text.contains(kept::MASK);
     let mut own = None;
     draft.each(|field, value| {
         if own.is_none() && matches!(&value, Value::Text(text) if masked(text)) {

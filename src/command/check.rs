@@ -11,8 +11,9 @@ use crate::base::vocab::Intact;
 use crate::both;
 use crate::db::check::{self as held, Problem};
 
+use crate::base::hex::hex;
 use crate::db::file;
-use crate::db::head::{self, Seen, hex};
+use crate::db::head::{self, Seen};
 use crate::db::output;
 use crate::db::{chain, copy, signature, sound, store};
 use crate::record;

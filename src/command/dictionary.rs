@@ -140,7 +140,14 @@ fn json_schema(empty: &Connection, noun: &'static Noun, lang: Lang) -> Result<se
                 json!({ "type": nullable("string"), "pattern": format!("^{letters}[0-9]{{4}}-[0-9]{{4,}}$") })
             }
             Shape::Record => json!({ "type": nullable("string"), "pattern": "^[A-Z]{1,2}[0-9]{4}-[0-9]{4,}$" }),
-            Shape::Word(_) | Shape::Text | Shape::Person | Shape::Long | Shape::Unit | Shape::Named(_) => {
+            Shape::Word(_)
+            | Shape::Text
+            | Shape::Person
+            | Shape::Long
+            | Shape::Unit
+            | Shape::Named(_)
+            | Shape::Cell
+            | Shape::Closed => {
                 json!({ "type": nullable("string") })
             }
         };

@@ -232,7 +232,8 @@ fn steps_taken() -> String {
     let told = |noun: &Noun, part: &Part| {
         let (own, table) = (noun.table, part.table);
         let units = |column: &str| format!("(SELECT u.name FROM unit u WHERE u.id = s.\"{column}\")");
-        let holds = part.fields.iter().map(|field| match noun.shape(field.column) {
+        let shown = part.fields.iter().filter(|field| noun.shape(field.column) != Shape::Closed);
+        let holds = shown.map(|field| match noun.shape(field.column) {
             Shape::Unit => units(field.column),
             _ => format!("s.\"{}\"", field.column),
         });

@@ -99,6 +99,8 @@ fn once<D: Record>(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
             return Ok(Page::Json(taken.answer(desk, &said, sheets)));
         }
         if desk.wish.dry_run {
+            // It is read by a person, wherever it goes.
+            desk.prefer(Format::Table);
             let page = taken.tried(desk, (write.conn(), names), noun, sheets)?;
             desk.say(said);
             return Ok(page);

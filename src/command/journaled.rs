@@ -24,9 +24,9 @@ pub fn typed(argv: &[String]) -> Typed {
     let fields = record::NOUNS.iter().flat_map(|noun| noun.fields);
     let sealed = fields.filter(|f| f.from == From::Sealed).map(|f| format!("--{}", record::flag(f.column)));
     let mut sealed: Vec<String> = sealed.collect();
-    // The unit of a clue may be one that is not told.
-    if argv.get(1).is_some_and(|noun| noun == "clue") {
-        sealed.push("--unit".to_owned());
+    // The unit of a clue may be one that is not told, and those of a sealed list are.
+    for (noun, flag) in [("clue", "--unit"), ("target", "--units")] {
+        sealed.extend(argv.iter().skip(1).any(|arg| arg == noun).then(|| flag.to_owned()));
     }
     // What a sealed field is given is masked wherever else it was typed.
     let given = argv.windows(2).filter(|pair| sealed.contains(&pair[0])).map(|pair| pair[1].as_str());
@@ -78,6 +78,17 @@ pub fn masked(typed: &Typed, write: &mut Write<'_>) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whatever stands before the noun.
+    #[test]
+    fn the_journal_never_holds_a_unit_that_is_not_told() {
+        for line in ["ducha -f a.db clue add --unit 登记中心", "ducha target seal P1 --units=登记中心,住建局"]
+        {
+            let argv: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            let line = typed(&argv).line;
+            assert!(line.contains("***") && !line.contains("登记中心") && !line.contains("住建局"), "{line}");
+        }
+    }
 
     #[test]
     fn the_journal_never_holds_what_a_sealed_field_is_given() {

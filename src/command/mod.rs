@@ -57,6 +57,7 @@ mod sheets;
 mod stats;
 mod steps;
 mod taken;
+mod target;
 mod today;
 mod travelled;
 mod verbs;
@@ -90,6 +91,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("unit", nouns::unit_command, nouns::unit_run),
     ("clue", clue::command, clue::run),
     ("campaign", nouns::campaign_command, nouns::campaign_run),
+    ("target", target::command, target::run),
     ("visit", nouns::visit_command, nouns::visit_run),
     ("finding", nouns::finding_command, nouns::finding_run),
     ("draw", draw::command, draw::run),

@@ -17,7 +17,7 @@ use crate::db::query::{self, Filter};
 use crate::record::batch::{self, To};
 use crate::record::names::Names;
 use crate::record::order::{self, Draft, NOUN};
-use crate::record::{Record as _, campaign, existing};
+use crate::record::{Record as _, campaign, existing, unit};
 use crate::render::Format;
 use crate::rule::order_flow::{Act, Carried};
 use clap::{Arg, ArgMatches, Command};
@@ -120,7 +120,7 @@ fn addressed(desk: &Desk, conn: &Connection, names: &Names, matches: &ArgMatches
             && found.as_ref().is_none_or(|found| found.iter().any(|to| to.unit == *unit))
     };
     if let Some(left_out) = units.iter().find(|unit| !wanted(unit)) {
-        let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [left_out], |r| r.get(0))?;
+        let name = unit::full_name(conn, *left_out)?;
         let said = both!("{name} 不在要下发的单位里", "{name} is not among the units it would go to");
         return Err(Error::not_found("batch-nobody", said)
             .hint(both!("去掉它，或去掉 --kind、--of", "leave it out, or --kind and --of"))

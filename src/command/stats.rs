@@ -252,7 +252,9 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     }
     let mut asks = Asks::default();
     let (whole, split) = (asks.figure(figure, base, &[]), asks.figure(figure, base, &by));
+    let rest = stats::ask_rest(&mut asks, figure, base);
     let answers = asks.answer(conn, &scope)?;
+    let rest = rest.map(|rest| stats::rest_of(&names.added, &rest, &answers)).unwrap_or_default();
     let total = whole.number(&answers);
     let mut now = if by.is_empty() { Parts::new() } else { split.parts(&answers) };
     let nothing = if figure.is_rate() { Number::Rate(0, 0) } else { Number::Count(0) };
@@ -287,12 +289,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let many = reaching(&rows, top, order);
     let cut = rows.len().saturating_sub(many);
     rows.truncate(many);
-    let rest = stats::rest(conn, &names.added, (figure, base), &scope)?;
-    // What is compared with may be known from a paper alone.
-    let mut stated = stated::of(conn, figure, &scope)?;
-    for against in compared.iter().filter(|other| other.scope.is_none()).map(|other| other.against) {
-        stated.extend(stated::of(conn, figure, &against.scope(figure, &scope))?);
-    }
+    let stated = stated::beside(conn, figure, &scope, &compared)?;
     Ok(Worked { figure, base, by, total, compared, rows, ranked, scope, rest, stated, cut })
 }
 

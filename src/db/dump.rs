@@ -5,6 +5,7 @@ use super::head;
 use super::signature;
 use super::whole::sync_folder;
 use crate::base::error::{Error, Kind, Result};
+use crate::base::hex::{bytes, hex};
 use crate::both;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params_from_iter};
@@ -203,7 +204,7 @@ fn write_table(conn: &Connection, table: &str, out: &mut Pack) -> Result<Table> 
                 ValueRef::Integer(n) => Json::from(n),
                 ValueRef::Real(n) => Json::from(n),
                 ValueRef::Text(text) => Json::from(String::from_utf8_lossy(text)),
-                ValueRef::Blob(bytes) => Json::from(head::hex(bytes)),
+                ValueRef::Blob(bytes) => Json::from(hex(bytes)),
             };
             line.insert(name.clone(), value);
         }
@@ -212,7 +213,7 @@ fn write_table(conn: &Connection, table: &str, out: &mut Pack) -> Result<Table> 
         out.write_all(line.as_bytes()).map_err(unwritten)?;
         count += 1;
     }
-    Ok(Table { name: table.to_owned(), rows: count, sha256: head::hex(&digest.finalize()) })
+    Ok(Table { name: table.to_owned(), rows: count, sha256: hex(&digest.finalize()) })
 }
 
 /// Writes a whole ledger.
@@ -233,13 +234,6 @@ pub fn write(conn: &Connection, out: &mut Pack) -> Result<Contents> {
     out.write_all(page.as_bytes()).map_err(unwritten)?;
     moment.commit()?;
     Ok(contents)
-}
-
-/// The bytes that hexadecimal digits write.
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
-    let pair = |pair: &[u8]| if let [a, b] = pair { Some(digit(*a)? << 4 | digit(*b)?) } else { None };
-    hex.as_bytes().chunks(2).map(pair).collect()
 }
 
 /// Reads a table's rows into a new ledger.
@@ -278,7 +272,7 @@ fn read_table(conn: &Connection, of: &Table, from: &mut Packed) -> Result<()> {
         statement.execute(params_from_iter(values)).map_err(|e| wrong().because(e))?;
         count += 1;
     }
-    if count == of.rows && head::hex(&digest.finalize()) == of.sha256 { Ok(()) } else { Err(wrong()) }
+    if count == of.rows && hex(&digest.finalize()) == of.sha256 { Ok(()) } else { Err(wrong()) }
 }
 
 /// Reads a whole ledger into one that is new and empty: every table that this program has must be there, and no other.

@@ -5,10 +5,10 @@
 use super::{beside, found_beside, whole};
 use crate::base::day::Day;
 use crate::base::error::{Error, Kind, Result};
+use crate::base::hex::hex;
 use crate::base::page::Witness;
 use crate::both;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,14 +37,6 @@ impl Head {
 
 /// A head that was seen: the number of its entry, and its hash.
 pub type Seen = (i64, String);
-
-/// Bytes as people compare them.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
-}
 
 /// The last entry of a ledger's journal; none in one that was only begun.
 pub fn of(conn: &Connection) -> Result<Option<Head>> {

@@ -3,9 +3,10 @@
 //!
 //! The statement is text up to its last line but one, `signature`, which is over the lines above it; zeros fill the page.
 
-use super::head::{Head, hex};
+use super::head::Head;
 use super::signature::{self, Public, Signed};
 use crate::base::error::{Error, Kind, Result};
+use crate::base::hex::hex;
 use crate::both;
 use ed25519_dalek::SigningKey;
 use sha2::{Digest as _, Sha256};

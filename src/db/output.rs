@@ -2,9 +2,10 @@
 //! so, and a device or a pipe is written to, never replaced. Not for what is in it.
 
 use super::file::is_database;
-use super::head::{Head, Seen, hex};
+use super::head::{Head, Seen};
 use super::whole;
 use crate::base::error::{Error, Result};
+use crate::base::hex::hex;
 use crate::both;
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, File, OpenOptions};

@@ -8,6 +8,7 @@ use super::check::{self, Kept, Row};
 use super::copy;
 use super::mask::is_free;
 use super::migrate::MIGRATIONS;
+use crate::base::column::Shape;
 use crate::base::error::Result;
 use crate::base::noun::{KEPT, Noun};
 use crate::base::private;
@@ -126,6 +127,9 @@ impl Teller<'_> {
         if own && column == KEPT {
             // What a sheet had beside may be anything, who complained among it.
             return (*value != Value::Null).then_some(Value::Null);
+        }
+        if self.noun.shape(column) == Shape::Closed {
+            return as_told("", true, (&words, self.sealed)).map(Value::Text);
         }
         let hidden = self.withheld.is_some_and(|w| if own { w.columns } else { w.parts }.contains(&column));
         match value {

@@ -1,10 +1,10 @@
 //! The key an office signs with, and what it is known by: Ed25519 (RFC 8032), so that anybody's program checks what it signed. Not
 //! for what is signed: that is `offer`.
 
-use super::head::hex;
 use super::random;
 use super::write::Write;
 use crate::base::error::{Error, Kind, Result};
+use crate::base::hex::hex;
 use crate::both;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use rusqlite::{Connection, OptionalExtension as _};

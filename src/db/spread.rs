@@ -32,7 +32,7 @@ impl Spread {
 
     /// The heads with one for each heading.
     pub fn heads(&self, mut heads: Vec<Head>) -> Vec<Head> {
-        let own = self.headings.iter().map(|name| Head::new(name, Shape::Text, Both::same(name.as_str())));
+        let own = self.headings.iter().map(|name| Head::new(name, Shape::Cell, Both::same(name.as_str())));
         heads.splice(self.at..=self.at, own);
         heads
     }

@@ -1,6 +1,7 @@
 //! Workbooks into rows of cells: .xlsx, .xls, .ods. Not for what a file may weigh: `fence` has looked at it before.
 
-use super::filling::{self, Filling, Sheet, broken, number};
+use super::fence::broken;
+use super::filling::{self, Filling, Sheet, number};
 use super::table::{Cell, Merge};
 use super::{Format, ods, xls};
 use crate::base::error::Result;

@@ -101,17 +101,28 @@ impl Measured {
     }
 }
 
+/// The error of a workbook that cannot be read.
+pub fn broken(error: impl std::fmt::Display) -> Error {
+    let said = error.to_string();
+    if said.contains("assword") {
+        return locked();
+    }
+    unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(anyhow::anyhow!("{said}")).hint(both!(
+        "文件可能没有拷完或下载不全；用 Excel 或 WPS 打开，另存一次再导入",
+        "it may have been copied in part: open it in Excel or WPS, save it again, and import that"
+    ))
+}
+
 /// Measures a zip file, and says which kind of workbook it is, and whether it reckons.
 pub fn measure(bytes: &[u8]) -> Result<(Format, bool)> {
-    let cause = |e: anyhow::Error| unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(e);
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| cause(e.into()))?;
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if zip.len() > MOST_ENTRIES {
         return Err(too_large(both!("工作簿里的部分太多", "the workbook has too many parts")));
     }
     let (mut measured, mut format) = (Measured { all: 0, cells: 0, held: bytes.len(), reckons: false }, None);
     for at in 0..zip.len() {
-        let mut file = zip.by_index(at).map_err(|e| cause(e.into()))?;
-        let name = file.name().map_err(|e| cause(e.into()))?.into_owned();
+        let mut file = zip.by_index(at).map_err(broken)?;
+        let name = file.name().map_err(broken)?.into_owned();
         match name.as_str() {
             "xl/workbook.xml" => format = Some(Format::Xlsx),
             "content.xml" => format = Some(Format::Ods),
@@ -120,7 +131,7 @@ pub fn measure(bytes: &[u8]) -> Result<(Format, bool)> {
         let mut part = Part::of(&name);
         let (mut buffer, mut head) = (vec![0; 1 << 16], Vec::new());
         loop {
-            let n = file.read(&mut buffer).map_err(|e| cause(e.into()))?;
+            let n = file.read(&mut buffer).map_err(broken)?;
             if n == 0 {
                 break;
             }

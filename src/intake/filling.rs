@@ -1,9 +1,8 @@
 //! A sheet of a workbook being filled, cell by cell, within what a workbook may come to. Not for where cells come from.
 
-use super::fence::{locked, too_large};
+use super::fence::{broken, too_large};
 use super::table::{Cell, Merge};
-use super::unreadable;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::both;
 
 /// The cells one sheet may have, and the bytes in them.
@@ -72,15 +71,6 @@ fn unpacked(mut row: &[u8]) -> Vec<Cell> {
         row = rest;
     }
     cells
-}
-
-/// The error of a workbook that cannot be read.
-pub fn broken(error: impl std::fmt::Display) -> Error {
-    let said = error.to_string();
-    if said.contains("assword") {
-        return locked();
-    }
-    unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(anyhow::anyhow!("{said}"))
 }
 
 /// A number as people read it; one that has lost digits as a spreadsheet shows it, by which it is known for spoiled.

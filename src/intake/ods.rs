@@ -1,11 +1,10 @@
 //! An OpenDocument workbook into rows of cells, as its text comes: what is repeated is counted before it is laid out, and blank cells are passed over.
 //! Not for the other kinds of workbook.
 
-use super::fence::too_large;
+use super::fence::{broken, locked, too_large};
 use super::filling::{Filling, Sheet, number};
 use super::table::{Cell, Merge};
-use super::unreadable;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::both;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
@@ -16,10 +15,6 @@ use std::io::{BufReader, Cursor};
 const MOST_SHEETS: usize = 256;
 /// The bytes of a cell.
 const LONGEST: usize = 1 << 20;
-
-fn broken(error: impl std::fmt::Display) -> Error {
-    unreadable(both!("读不懂工作簿", "the workbook cannot be read")).because(anyhow::anyhow!("{error}"))
-}
 
 /// An attribute of an element.
 fn attribute(of: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
@@ -100,7 +95,7 @@ pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>> {
         let mut text = String::new();
         let _ = std::io::Read::read_to_string(&mut manifest, &mut text);
         if text.contains("encryption-data") {
-            return Err(super::filling::broken("password"));
+            return Err(locked());
         }
     }
     let content = zip.by_name("content.xml").map_err(broken)?;

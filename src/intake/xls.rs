@@ -1,8 +1,7 @@
 //! An old workbook (.xls) measured before anything parses it: where its cells reach, what its strings come to. What only makes a reader set room
 //! aside, a claimed size and formulas, is taken out of the bytes. Not for what is in it.
 
-use super::fence::{locked, too_large};
-use super::unreadable;
+use super::fence::{broken, locked, too_large};
 use crate::base::error::{Error, Result};
 use crate::both;
 
@@ -15,18 +14,18 @@ const MOST_TEXT: u64 = 32 << 20;
 /// The length of an entry of its directory.
 const ENTRY: usize = 128;
 
-fn broken() -> Error {
-    unreadable(both!("读不懂工作簿", "the workbook cannot be read"))
+fn cut() -> Error {
+    broken("cut short")
 }
 
 fn short(bytes: &[u8], at: usize) -> Result<usize> {
-    let two = bytes.get(at..at + 2).and_then(|two| two.try_into().ok()).ok_or_else(broken)?;
+    let two = bytes.get(at..at + 2).and_then(|two| two.try_into().ok()).ok_or_else(cut)?;
     Ok(usize::from(u16::from_le_bytes(two)))
 }
 
 fn long(bytes: &[u8], at: usize) -> Result<usize> {
-    let four = bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).ok_or_else(broken)?;
-    usize::try_from(u32::from_le_bytes(four)).map_err(|_| broken())
+    let four = bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).ok_or_else(cut)?;
+    usize::try_from(u32::from_le_bytes(four)).map_err(|_| cut())
 }
 
 /// The sectors of a file that others lie in.
@@ -40,7 +39,7 @@ impl<'b> Sectors<'b> {
     fn of(bytes: &'b [u8]) -> Result<Sectors<'b>> {
         let shift = short(bytes, 30)?;
         if !(9..=12).contains(&shift) {
-            return Err(broken());
+            return Err(cut());
         }
         let mut all = Sectors { bytes, size: 1 << shift, next: Vec::new() };
         let mut tables: Vec<usize> = (0..109).map(|at| long(bytes, 76 + at * 4)).collect::<Result<_>>()?;
@@ -63,7 +62,7 @@ impl<'b> Sectors<'b> {
     /// Where a sector begins.
     fn place(&self, sector: usize) -> Result<usize> {
         let at = sector.checked_add(1).and_then(|n| n.checked_mul(self.size));
-        at.filter(|at| *at < self.bytes.len()).ok_or_else(broken)
+        at.filter(|at| *at < self.bytes.len()).ok_or_else(cut)
     }
 
     /// Where the sectors of a chain begin.
@@ -92,14 +91,14 @@ impl<'b> Sectors<'b> {
         if named("EncryptedPackage").is_some() {
             return Err(locked());
         }
-        let entry = named("Workbook").or_else(|| named("Book")).ok_or_else(broken)?;
+        let entry = named("Workbook").or_else(|| named("Book")).ok_or_else(cut)?;
         let (first, size) = (long(self.bytes, entry + 116)?, long(self.bytes, entry + 120)?);
         if size >= long(self.bytes, 56)? {
             return Ok((self.chain(first), self.size));
         }
         // A short one lies in small sectors within the stream of the root.
         let mini = 1 << short(self.bytes, 32)?.min(9);
-        let root = self.chain(long(self.bytes, *entries.first().ok_or_else(broken)? + 116)?);
+        let root = self.chain(long(self.bytes, *entries.first().ok_or_else(cut)? + 116)?);
         let table = self.chain(long(self.bytes, 60)?);
         let (mut out, mut sector) = (Vec::new(), first);
         while let Some(at) = root.get(sector * mini / self.size).map(|at| at + sector * mini % self.size) {

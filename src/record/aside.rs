@@ -3,7 +3,7 @@
 
 use super::naming;
 use super::register::by_code_or_name;
-use super::unit::NOUN as UNIT;
+use super::unit::{NOUN as UNIT, full_name};
 use crate::base::error::{Both, Error, Result};
 use crate::base::text;
 use crate::base::vocab::{Handling, Step, fold};
@@ -18,10 +18,6 @@ fn under(conn: &Connection, unit: i64, of: i64) -> Result<bool> {
     Ok(conn.prepare_cached(sql)?.exists([unit, of])?)
 }
 
-fn called(conn: &Connection, unit: i64) -> Result<String> {
-    Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
-}
-
 /// The unit a person of `own` must not inspect at `visited`: their own, or what stands under it.
 pub fn interested(conn: &Connection, own: i64, visited: i64) -> Result<bool> {
     under(conn, visited, own)
@@ -29,7 +25,7 @@ pub fn interested(conn: &Connection, own: i64, visited: i64) -> Result<bool> {
 
 /// The refusal of one who should stand aside (回避).
 pub fn stand_aside(conn: &Connection, name: &str, own: i64, visited: i64, code: &str) -> Result<Error> {
-    let (theirs, unit) = (called(conn, own)?, called(conn, visited)?);
+    let (theirs, unit) = (full_name(conn, own)?, full_name(conn, visited)?);
     let said = both!(
         "{name} 是 {theirs} 的人，{code} 检查的是 {unit}，应当回避",
         "{name} is of {theirs} and should stand aside: {code} was at {unit}"
@@ -53,7 +49,7 @@ pub fn inspectors(conn: &Connection, visit: i64) -> Result<Option<Both>> {
         let units = known.query_map([name], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
         for own in units {
             if interested(conn, own, visited)? {
-                let theirs = called(conn, own)?;
+                let theirs = full_name(conn, own)?;
                 return Ok(Some(both!(
                     "请核对：人员名册里 {name} 是 {theirs} 的人，应当回避",
                     "mind: the register has a {name} of {theirs}, who should stand aside"
@@ -81,7 +77,7 @@ pub fn own_case(conn: &Connection, id: i64) -> Result<Option<Both>> {
     if let Some(with) = with
         && under(conn, with, about)?
     {
-        let unit = called(conn, with)?;
+        let unit = full_name(conn, with)?;
         return Ok(Some(both!(
             "承办的 {unit} 就是被投诉单位或其下属",
             "{unit}, which handles it, is the unit it is about or under it"
@@ -179,7 +175,7 @@ pub fn of_whom_it_is_about(conn: &Connection, complaint: i64, with: Option<i64>,
     if act.note.as_deref().is_some_and(|why| !why.trim().is_empty()) || !under(conn, to, about)? {
         return Ok(());
     }
-    let unit = called(conn, to)?;
+    let unit = full_name(conn, to)?;
     let said = both!(
         "{code} 投诉的就是 {unit}，不能交它自己办（信访工作条例第三十条）",
         "{code} is about {unit} and is not handed to it (信访工作条例 art. 30)"

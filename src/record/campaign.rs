@@ -3,7 +3,7 @@
 use super::{Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Value};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -34,6 +34,22 @@ pub static NOUN: Noun = Noun {
          WHERE c.noun = 'finding' AND c.entry > ? AND v.campaign IS NOT NULL",
     ],
     links: &[super::clue::link("campaign_clue")],
+    parts: &[
+        Part {
+            table: "campaign_seal",
+            view: "campaign_seals",
+            called: ("封存的名单", "Sealed lists"),
+            column: None,
+            fields: Sealed::FIELDS,
+        },
+        Part {
+            table: "campaign_target",
+            view: "campaign_targets",
+            called: ("启封的检查对象", "Targets that were opened"),
+            column: None,
+            fields: Target::FIELDS,
+        },
+    ],
     ..PLAIN
 };
 
@@ -50,6 +66,24 @@ draft! {
         to_on: Day, Anywhere, "结束日期", "last day";
         opened_on: Day, Anywhere, "启动日期", "day it was opened";
         closed_on: Day, Anywhere, "结束手续日期", "day it was closed";
+    }
+}
+
+draft! {
+    /// A list as it was sealed.
+    Sealed {
+        targets: i64, Anywhere, "检查对象数", "how many units";
+        digest: String, Anywhere, "名单摘要", "digest of the list";
+        vault: String, Anywhere, "密封的名单", "the list, closed";
+    }
+}
+
+draft! {
+    /// A unit of a list that was opened.
+    Target {
+        unit: i64, Anywhere, "检查对象", "the unit";
+        unit_code: String, Anywhere, "封存时的代码", "its code when the list was sealed";
+        token: String, Anywhere, "随机串", "what nobody could guess";
     }
 }
 

@@ -26,6 +26,14 @@ pub(super) fn puts(draft: &impl Record, from: From) -> Vec<Put> {
     out
 }
 
+/// The number of the next row of what belongs to a record: one count goes through all its parts.
+pub fn next_row(conn: &Connection, noun: &Noun, id: i64) -> Result<i64> {
+    let of = |table: &str| format!("SELECT max(n) AS n FROM {table} WHERE {} = ?1", noun.table);
+    let all = noun.parts.iter().map(|part| of(part.table)).collect::<Vec<_>>().join(" UNION ALL ");
+    let sql = format!("SELECT coalesce(max(n), 0) + 1 FROM ({all})");
+    Ok(conn.prepare_cached(&sql)?.query_row([id], |r| r.get(0))?)
+}
+
 /// The error for a field that has to be given.
 pub fn required(noun: &Noun, column: &'static str) -> Error {
     let flag = flag(column);

@@ -61,6 +61,7 @@ pub mod sheet;
 pub mod stated;
 pub mod steps;
 pub mod taken;
+pub mod target;
 pub mod term;
 mod told;
 pub mod twin;

@@ -282,7 +282,8 @@ impl Names {
         // A text that a file may not bring is none to type either: what was typed goes out and comes in again.
         let filed = self.filed.get();
         if filed || shape.is_text() {
-            if text::is_dash(typed) {
+            // Of a file, a dash is what stands in a text of any length, and nothing where a number or a word would.
+            if text::is_dash(typed) && !(filed && shape == Shape::Long) {
                 self.dashes.set(self.dashes.get() + 1);
                 return if filed { Ok(Value::Null) } else { Err(plain::nothing(typed)) };
             }
@@ -291,7 +292,7 @@ impl Names {
             }
         }
         match shape {
-            Shape::Text | Shape::Person | Shape::Long | Shape::Instant => {
+            Shape::Text | Shape::Person | Shape::Long | Shape::Instant | Shape::Cell => {
                 plain::clean(typed).map(|t| Value::Text(t.to_owned()))
             }
             Shape::Day => self.day(conn, typed).map(|day| Value::Text(day::text(day))),
@@ -307,7 +308,7 @@ impl Names {
             }
             Shape::Word(name) => self.word(name, typed).map(Value::Text),
             Shape::Words(name) => self.words(name, text::listed(typed)),
-            Shape::Rows => Err(plain::wrong_shape(shape)),
+            Shape::Rows | Shape::Closed => Err(plain::wrong_shape(shape)),
             // Names stand one below the other in a cell, and beside each other: 住建委/房管局.
             Shape::List => plain::list(typed.split(['\n', '/', '／']).flat_map(text::listed)),
         }

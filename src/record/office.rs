@@ -1,11 +1,11 @@
 //! The office that keeps the ledger. One row, made by `init`.
 
 use crate::base::error::Result;
+use crate::base::hex::hex;
 use crate::base::noun::{Noun, PLAIN, Value};
 use crate::base::page::AddedTerm;
 use crate::base::vocab::{Instrument, ProposalKind, Vocab};
 use crate::both;
-use crate::db::head::hex;
 use crate::db::write::{Put, Write};
 use crate::db::{random, signature};
 use rusqlite::{Connection, OptionalExtension};

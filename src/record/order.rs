@@ -3,6 +3,7 @@
 
 use super::follow::Follows;
 use super::living;
+use super::unit::full_name;
 use super::{Lived, Record, linking, not_in_future, office_no_free, required, steps};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
@@ -91,11 +92,9 @@ impl Draft {
                 );
                 return Err(Error::refused("order-before-finding", said).field("issued_on"));
             }
-            let name =
-                |unit: i64| conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get::<_, String>(0));
             match &first {
                 Some((other, theirs)) if *theirs != unit => {
-                    let (ours, theirs) = (name(unit)?, name(*theirs)?);
+                    let (ours, theirs) = (full_name(conn, unit)?, full_name(conn, *theirs)?);
                     let said = both!(
                         "{code} 是 {ours} 的，{other} 是 {theirs} 的，一份文书只能给一个单位",
                         "{code} is of {ours}, {other} of {theirs}: an order goes to one unit"
@@ -108,7 +107,7 @@ impl Draft {
                 None => first = Some((code.clone(), unit)),
             }
             if let Some(given) = self.unit.filter(|given| *given != unit) {
-                let (ours, given) = (name(unit)?, name(given)?);
+                let (ours, given) = (full_name(conn, unit)?, full_name(conn, given)?);
                 let said = both!("{code} 是 {ours} 的，不是 {given} 的", "{code} is of {ours}, not of {given}");
                 return Err(Error::refused("order-other-unit", said)
                     .hint(both!("去掉 --unit，单位随问题", "leave --unit out: it follows the findings"))

@@ -39,7 +39,7 @@ fn found(conn: &Connection, sql: &str, unit: i64) -> Result<Vec<i64>> {
 /// The units meant by one: with all below it and with its forerunners where that is asked for. What a unit took over is counted
 /// with what stood below that, too.
 pub fn units(conn: &Connection, unit: i64, below: bool, forerunners: bool) -> Result<Units> {
-    let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?;
+    let name = super::unit::full_name(conn, unit)?;
     let before = found(conn, BEFORE, unit)?;
     let mut ids = vec![unit];
     if forerunners {

@@ -166,6 +166,11 @@ fn shared(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
     Ok(None)
 }
 
+/// What a unit is called in full.
+pub fn full_name(conn: &Connection, unit: i64) -> Result<String> {
+    Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
+}
+
 /// Whether a chain of units, followed up a column, comes back to one.
 fn comes_back(conn: &Connection, column: &str, first: Option<i64>, to: Option<i64>) -> Result<bool> {
     let mut next = first;

@@ -5,6 +5,7 @@ use super::clue;
 use super::follow::Follows;
 use super::frequency;
 use super::roster::{self, Member, Place, Seen, counted};
+use super::unit::full_name;
 use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Lang, Result};
@@ -184,8 +185,7 @@ fn same_unit(conn: &Connection, unit: i64, other: &Earlier, of: i64, column: &'s
     if unit == other.unit {
         return Ok(());
     }
-    let name = |id: i64| conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get::<_, String>(0));
-    let (code, theirs, ours) = (NOUN.code(of), name(other.unit)?, name(unit)?);
+    let (code, theirs, ours) = (NOUN.code(of), full_name(conn, other.unit)?, full_name(conn, unit)?);
     let said = both!("{code} 检查的是 {theirs}，不是 {ours}", "{code} was at {theirs}, not at {ours}");
     Err(Error::refused("visit-other-unit", said)
         .hint(both!("去掉 --unit，单位随 {code}", "leave --unit out: it follows {code}"))

@@ -307,6 +307,12 @@ fn number(text: &str) -> Option<f64> {
     text.parse::<i64>().ok().filter(|n| n.to_string() == text).and_then(exact)
 }
 
+/// The same of what may have a point in it. What has more digits is a telephone or identity number, which nobody adds up.
+fn measure(text: &str) -> Option<f64> {
+    let short = text.len() <= 10 && text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    text.parse::<f64>().ok().filter(|n| short && n.to_string() == text)
+}
+
 impl Page<'_> {
     /// Refuses a row there is no room for.
     pub fn begin(&self, name: &str) -> Result<()> {
@@ -356,6 +362,9 @@ impl Page<'_> {
             (Cell::Int(n), shape) if shape != Shape::Flag => exact(n).map(Shown::Number),
             (Cell::Text(text), Shape::Count) => number(text).map(Shown::Number),
             (Cell::Text(text), Shape::Day) => serial(text).map(Shown::Day),
+            (Cell::Text(text), Shape::Cell) => {
+                measure(text).map(Shown::Number).or_else(|| serial(text).map(Shown::Day))
+            }
             _ => None,
         };
         match shown {

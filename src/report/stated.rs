@@ -2,6 +2,7 @@
 //! rolled up: none twice, no stock added to another, no distinct units added at all, and every qualifier kept.
 
 use super::Scope;
+use super::compare::Compared;
 use super::figure::{Count, FIGURES, Figure, Set, bind};
 use super::tally::Asks;
 use crate::base::column::Shape;
@@ -90,6 +91,15 @@ pub fn of(conn: &Connection, figure: &Figure, scope: &Scope) -> Result<Vec<State
         return Ok(Vec::new());
     }
     Ok(touching(conn, scope, false)?.into_iter().filter(|stated| stated.figure == figure.id).collect())
+}
+
+/// What papers stated of a figure over a scope and over what it is compared with where nothing else is known of that.
+pub fn beside(conn: &Connection, figure: &Figure, scope: &Scope, compared: &[Compared]) -> Result<Vec<Stated>> {
+    let mut all = of(conn, figure, scope)?;
+    for against in compared.iter().filter(|other| other.scope.is_none()).map(|other| other.against) {
+        all.extend(of(conn, figure, &against.scope(figure, scope))?);
+    }
+    Ok(all)
 }
 
 impl Stated {

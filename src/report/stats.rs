@@ -120,19 +120,7 @@ pub fn ask_rest(asks: &mut Asks, figure: &'static Figure, base: &'static Figure)
 }
 
 /// What became of the complaints a rate of closing is taken of and that were not closed: the state they are in, its label, and
-/// how many. Nothing for another figure.
-pub fn rest(
-    conn: &Connection,
-    added: &Added,
-    (figure, base): (&'static Figure, &'static Figure),
-    scope: &Scope,
-) -> Result<Vec<Left>> {
-    let mut asks = Asks::default();
-    let Some(asked) = ask_rest(&mut asks, figure, base) else { return Ok(Vec::new()) };
-    Ok(rest_of(added, &asked, &asks.answer(conn, scope)?))
-}
-
-/// The same out of what was asked for together with others.
+/// how many.
 pub fn rest_of(added: &Added, (base, state, open): &RestAsked, answers: &Answers) -> Vec<Left> {
     let mut out: Vec<Left> = answers
         .groups(*open)

@@ -10,6 +10,7 @@ use crate::base::vocab::Event;
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
+use crate::record::unit;
 use rusqlite::Connection;
 
 /// How many units are under one, on any level.
@@ -67,7 +68,7 @@ pub fn sheet(conn: &Connection, unit: i64) -> Result<Sheet<'static>> {
 
 /// The dossier of a unit.
 pub fn report(conn: &Connection, names: &Names, office: String, unit: i64) -> Result<Report<'static>> {
-    let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?;
+    let name = unit::full_name(conn, unit)?;
     let rows = rows(conn, unit)?;
     let mut notes = Vec::new();
     // A section's sheet is of the visit it belongs to.

@@ -9,6 +9,7 @@
 //! that are left.
 
 use crate::base::error::{Both, Error, Result};
+use crate::base::hex::hex;
 use crate::base::text::is_hidden;
 use crate::both;
 use sha2::{Digest as _, Sha256};
@@ -54,12 +55,6 @@ impl Place {
     pub fn hash(&self) -> String {
         hex(&self.hash)
     }
-}
-
-/// Bytes in lowercase hexadecimal.
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// SHA-256 of some bytes, in hexadecimal: what `sha256sum` prints of them.

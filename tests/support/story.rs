@@ -18,9 +18,11 @@ pub const TYPED: &[&str] = &[
     "term add hotline-2 --vocab channel --zh 二号热线",
     "clue add --channel 电话 --received 2026-03-01 --unit A01 --hidden 是 --informant-name 赵某某 -m 下午常没人",
     "campaign add 春节后纪律督查 --kind 暗访 --from 2026-03-02 --clue L2026-0001",
+    "target seal P2026-0001 --units A01,A02 --passphrase-file 口令 --on 2026-03-01",
     "campaign open P2026-0001 --on 2026-03-02",
     "visit add --campaign P2026-0001 --unit A01 --on 2026-03-02 --method 暗访 --expected 16 --present 4",
     "visit add --follows V2026-0001 --on 2026-03-09 --expected 16 --present 8",
+    "target open P2026-0001 --passphrase-file 口令 --on 2026-03-10",
     "visit team V2026-0001 --add 张明 --role 记者",
     "visit roll V2026-0001 --code 脱岗 --count 2",
     "finding add --visit V2026-0001 --kind 脱岗 --persons 11",
@@ -65,7 +67,8 @@ pub const TYPED: &[&str] = &[
 pub fn furnish(office: &Office) {
     let kind = "kind: brief\nname: 简报\nof: period\nnumber: 第{n}期（{year}年）\n---\n本期接收投诉{{ figure(\"complaints.received\") }}件。\n";
     let words = "vocab,slug,词,出处\nchannel,hotline-3,三号热线,旧台账\n";
-    for (name, text) in [("值班表.txt", PAPER), ("简报.md", kind), ("旧词表3.csv", words)] {
+    for (name, text) in [("值班表.txt", PAPER), ("简报.md", kind), ("旧词表3.csv", words), ("口令", "腊梅开了又落雪\n")]
+    {
         std::fs::write(office.folder.path().join(name), text).expect("a file");
     }
     // Another office, and the copy it shared.

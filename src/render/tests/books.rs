@@ -48,6 +48,19 @@ fn a_list_is_one_worksheet_of_numbers_days_and_texts() {
     assert_eq!(book.worksheet_formula("complaints").unwrap().cells().count(), 0);
 }
 
+/// What a sheet had beside comes out as what it was: an amount is added up, a day is one, a serial number keeps its noughts.
+#[test]
+fn cells_nobody_knows_are_numbers_and_days_where_they_read_as_such() {
+    let cells = ["120000", "12.5", "-3", "2026-03-02", "0012", "12.50", "13900000003", "1e5", "NaN", "内部", "=1+1"];
+    let heads = cells.iter().map(|name| Head::of(name, Shape::Cell, "某", "some")).collect();
+    let row = cells.iter().map(|text| Value::Text((*text).into())).collect();
+    let mut book = read(Page::Sheet(Sheet::of("kept", both!("某", "some"), heads, vec![row])));
+    let all = rows(&mut book, "某").remove(1);
+    assert_eq!(all[..3], [Data::Float(120_000.0), Data::Float(12.5), Data::Float(-3.0)]);
+    assert!(matches!(&all[3], Data::DateTime(day) if day.as_f64() == DAY), "{:?}", all[3]);
+    assert_eq!(all[4..], cells[4..].iter().map(|text| s(text)).collect::<Vec<_>>());
+}
+
 /// Whoever goes on with a list chooses from its words, the office's own among them.
 #[test]
 fn the_words_of_a_list_are_there_to_choose_from() {

@@ -12,7 +12,7 @@ use crate::base::page::{Figure as Shown, FigureValue, Head, Report, Sheet};
 use crate::base::private;
 use crate::both;
 use crate::db::{mask, query};
-use crate::record::{self, NOUNS, office, sealed};
+use crate::record::{self, NOUNS, office, sealed, unit};
 use crate::report::dimension::dimension;
 use crate::report::figure;
 use crate::report::tally::Number;
@@ -181,7 +181,7 @@ impl Answers<'_> {
             Shape::Word(list) => self.teller.names.word(list, typed)?,
             Shape::Unit => {
                 let id = self.teller.names.unit(self.teller.conn, typed)?;
-                self.teller.conn.query_row("SELECT name FROM unit WHERE id = ?", [id], |r| r.get(0))?
+                unit::full_name(self.teller.conn, id)?
             }
             Shape::Flag => i64::from(["yes", "true", "是", "1"].contains(&typed)).to_string(),
             _ => typed.to_owned(),

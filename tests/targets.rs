@@ -1,0 +1,192 @@
+//! A sealed list: until it is opened no byte the program writes says where a campaign goes; then it stands beside what was visited.
+
+#[path = "support/office.rs"]
+mod office;
+
+use office::Office;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::path::Path;
+
+const PASSPHRASE: &str = "腊梅开了又落雪\n";
+
+fn opened() -> Office {
+    let office = Office::open("2026-02-20");
+    office.import(
+        "unit",
+        &[
+            json!({ "name": "清河市住建局", "kind": "市直部门", "code": "A01" }),
+            json!({ "name": "清河市不动产登记中心", "kind": "窗口单位", "code": "A02" }),
+            json!({ "name": "清河市公安局", "kind": "市直部门", "code": "A03" }),
+        ],
+    );
+    office.line("campaign add 春节前作风暗访 --kind 暗访 --from 2026-01-20 --to 2026-02-10");
+    office
+}
+
+/// How often a text stands in the files of a folder, and of those below it.
+fn found(folder: &Path, text: &str) -> usize {
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        count += if path.is_dir() {
+            found(&path, text)
+        } else {
+            let bytes = std::fs::read(&path).expect("a file");
+            bytes.windows(text.len()).filter(|window| *window == text.as_bytes()).count()
+        };
+    }
+    count
+}
+
+fn seal(office: &Office, units: &str, more: &[&str]) -> office::Said {
+    let line = ["target", "seal", "P2026-0001", "--units", units, "--passphrase-file", "-", "--on", "2026-01-19"];
+    office.say(&[&line, more].concat(), PASSPHRASE)
+}
+
+/// Everything the program can be asked to write: the ledger, its copies, its exports, what another office gets.
+fn written(office: &Office, name: &str) {
+    for line in [
+        format!("backup {name}.db"),
+        format!("export --all {name}"),
+        format!("share {name}.ducha"),
+        format!("campaign export -o {name}.ndjson"),
+        format!("campaign list -o {name}.xlsx"),
+        format!("campaign show 1 -o {name}.html"),
+        format!("visit list -o {name}.csv"),
+    ] {
+        office.line(&line);
+    }
+    let said = [
+        office.ok(&["history", "--limit", "1000", "--json"]),
+        office.ok(&["query", "SELECT * FROM campaign_seals", "--json"]),
+        office.ok(&["query", "SELECT * FROM campaign_targets", "--json"]),
+        office.ok(&["query", "SELECT * FROM entries", "--json"]),
+        office.ok(&["today", "--json"]),
+        office.ok(&["target", "show", "1", "--json"]),
+    ];
+    std::fs::write(office.folder.path().join(format!("{name}.said")), said.concat()).expect("a file");
+}
+
+#[test]
+fn no_byte_that_is_written_names_a_sealed_unit() {
+    let (plain, office) = (opened(), opened());
+    for units in ["A03", "清河市公安局"] {
+        let said = seal(&office, units, &["--again", "换名单"]);
+        assert_eq!(said.code, 0, "{}", said.err);
+    }
+    // The same ledger with another list: what it says of units is what both say.
+    assert_eq!(seal(&plain, "A01,A02", &[]).code, 0);
+    assert_eq!(seal(&plain, "A01,A02", &["--again", "换名单"]).code, 0);
+    for office in [&plain, &office] {
+        office.line("visit add --unit A02 --campaign 1 --method 暗访 --visited 2026-01-22");
+        written(office, "out");
+        office.ok(&["check"]);
+    }
+    // A name stands as often in either: in the register and its journal alone.
+    for name in ["清河市公安局", "清河市住建局", "\"A03\"", "腊梅"] {
+        let both = [&plain, &office].map(|office| found(office.folder.path(), name));
+        assert_eq!(both[0], both[1], "{name}");
+    }
+    // Another office does not even get what is closed; a backup does.
+    let vault: String = {
+        let conn = rusqlite::Connection::open(office.folder.path().join("ducha.db")).expect("the ledger");
+        let sql = "SELECT vault FROM campaign_seal WHERE taken_back IS NULL";
+        conn.query_row(sql, [], |r| r.get(0)).expect("a list")
+    };
+    let holds = |name: &str| {
+        let bytes = std::fs::read(office.folder.path().join(name)).expect("a file");
+        bytes.windows(60).any(|window| window == &vault.as_bytes()[40..100])
+    };
+    assert!(holds("ducha.db") && holds("out.db") && !holds("out.ducha") && !holds("out.said"));
+}
+
+#[test]
+fn a_list_opens_with_its_passphrase_and_stands_beside_what_was_visited() {
+    let office = opened();
+    assert_eq!(seal(&office, "A02,A03", &[]).code, 0);
+    let shown = office.json(&["target", "show", "1"]);
+    assert_eq!((&shown["count"], &shown["opened_on"]), (&json!(2), &Value::Null));
+    assert_eq!(office.say(&["target", "list", "1"], "").code, 4);
+    let wrong = office.say(&["target", "open", "1", "--passphrase-file", "-"], "腊梅开了又落雨\n");
+    assert!(wrong.code == 8 && wrong.err.contains("打不开"), "{}", wrong.err);
+    office.line("unit add 清河市登记服务中心 --kind 窗口单位 --code A04");
+    office.line("unit edit A02 --successor A04 --valid-to 2026-01-21");
+    office.line("visit add --unit A04 --campaign 1 --method 暗访 --visited 2026-01-22");
+    office.line("visit add --unit A01 --campaign 1 --method 暗访 --visited 2026-01-23");
+    let said = office.say(&["target", "open", "1", "--passphrase-file", "-"], PASSPHRASE);
+    assert!(said.code == 0 && said.err.contains("2 个检查对象，查了 1 个；名单外查了 1 个单位"), "{}", said.err);
+    let list = office.json(&["target", "list", "1"]);
+    let brief = |row: &Value| json!([row["code"], row["sealed"], row["visits"]]);
+    let rows: Vec<Value> = list.as_array().expect("rows").iter().map(brief).collect();
+    assert_eq!(
+        rows,
+        [json!(["A02", true, "V2026-0001"]), json!(["A03", true, ""]), json!([null, false, "V2026-0002"])]
+    );
+    // Anybody counts the digest again.
+    let lines: String = list.as_array().expect("rows")[..2]
+        .iter()
+        .map(|row| ["code", "token"].map(|key| row[key].as_str().expect("text")).join(",") + "\n")
+        .collect();
+    assert_eq!(shown["digest"], json!(ducha::base::hex::hex(&Sha256::digest(lines.as_bytes()))));
+    assert_eq!(office.say(&["target", "open", "1", "--passphrase-file", "-"], PASSPHRASE).code, 4);
+    assert_eq!(seal(&office, "A01", &["--again", "晚了"]).code, 4);
+    office.ok(&["check"]);
+}
+
+/// A lost passphrase costs the list, never the ledger.
+#[test]
+fn a_list_whose_passphrase_is_lost_is_followed_by_another() {
+    let office = opened();
+    assert_eq!(seal(&office, "A02", &[]).code, 0);
+    assert_eq!(seal(&office, "A03", &[]).code, 4);
+    let again = ["target", "seal", "1", "--units", "-", "--passphrase-file", "新口令", "--again", "口令丢了"];
+    std::fs::write(office.folder.path().join("新口令"), "换一句谁也想不到的\r\n").expect("a file");
+    let said = office.say(&again, "A03\nA01\n");
+    assert!(said.code == 0 && said.err.contains("2 个检查对象已封存"), "{}", said.err);
+    assert_eq!(office.say(&["target", "open", "1", "--passphrase-file", "-"], PASSPHRASE).code, 8);
+    assert_eq!(office.say(&["target", "open", "1", "--passphrase-file", "新口令"], "").code, 0);
+    let lists = office.json(&["query", "SELECT targets, taken_back FROM campaign_seals"]);
+    assert_eq!(
+        lists,
+        json!([
+            { "targets": 1, "taken_back": true },
+            { "targets": 2, "taken_back": false }
+        ])
+    );
+    office.ok(&["check"]);
+}
+
+#[test]
+fn what_cannot_be_sealed_is_refused_by_name() {
+    let office = opened();
+    let refused = |arguments: &[&str], input: &str| {
+        let said = office.say(&[&["target"], arguments, &["--json"]].concat(), input);
+        let error: Value =
+            serde_json::from_str(&said.err).unwrap_or_else(|e| panic!("{arguments:?}: {e}: {}", said.err));
+        (said.code, error["error"]["id"].as_str().unwrap_or_default().to_owned())
+    };
+    let file = ["--passphrase-file", "-"];
+    for (arguments, input, code, id) in [
+        (vec!["seal", "1", "--units", "A01"], "", 2, "passphrase-missing"),
+        ([&["seal", "1", "--units", "A01"], &file[..]].concat(), "", 2, "input-empty"),
+        ([&["seal", "1", "--units", "A01"], &file[..]].concat(), "123\n", 4, "passphrase-short"),
+        ([&["seal", "1", "--units", "A01,清河市住建局"], &file[..]].concat(), PASSPHRASE, 4, "target-twice"),
+        ([&["seal", "1", "--units", "没有的局"], &file[..]].concat(), PASSPHRASE, 3, "unit-unknown"),
+        ([&["seal", "1", "--units", "，"], &file[..]].concat(), PASSPHRASE, 2, "value-empty"),
+        ([&["seal", "1", "--units", "-"], &file[..]].concat(), PASSPHRASE, 2, "argument-conflict"),
+        ([&["seal", "1", "--units", "A01", "--on", "2027-01-01"], &file[..]].concat(), PASSPHRASE, 4, "day-in-future"),
+        (vec!["seal", "1", "--units", "A01", "--passphrase-file", "没有"], "", 1, "file-unopened"),
+        (vec!["seal", "1", "--units", "A01", "--passphrase-fd", "77"], "", 1, "file-unopened"),
+        ([&["open", "1"], &file[..]].concat(), PASSPHRASE, 3, "target-none"),
+        (vec!["show", "1"], "", 3, "target-none"),
+        (vec!["show", "9"], "", 3, "record-unknown"),
+    ] {
+        assert_eq!(refused(&arguments, input), (code, id.to_owned()), "{arguments:?}");
+    }
+    assert_eq!(seal(&office, "A01", &[]).code, 0);
+    let early = refused(&["open", "1", "--on", "2026-01-18", "--passphrase-file", "-"], PASSPHRASE);
+    assert_eq!(early, (4, "days-backwards".to_owned()));
+    office.line("campaign void 1 -m 取消");
+    assert_eq!(refused(&["open", "1", "--passphrase-file", "-"], PASSPHRASE).0, 4);
+}
