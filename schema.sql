@@ -357,6 +357,108 @@ CREATE TABLE recheck (
 ) STRICT;
 CREATE INDEX recheck_finding ON recheck (finding);
 
+-- A draw (双随机, 优化营商环境条例 第五十四条): a frame of units whose digest is published, then a seed, by which anybody can do the draw again
+-- (rule::draw). Above the line what was framed, below what came of the seed.
+CREATE TABLE draw (
+  id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('K' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  campaign    INTEGER NOT NULL REFERENCES campaign (id),
+  round       INTEGER NOT NULL CHECK (round >= 1),  -- which draw of its campaign it is, voided ones counted
+  framed_on   TEXT NOT NULL,
+  criteria    TEXT,                               -- which units were asked for, as typed; none where all were
+  strata_by   TEXT,                               -- what parts the frame
+  not_visited INTEGER CHECK (not_visited >= 1),   -- units visited within so many days were left out
+  weighing    TEXT NOT NULL,                      -- where weights come from
+  quotas      TEXT NOT NULL,                      -- how many of each stratum: a=1,b=2
+  digest      TEXT NOT NULL CHECK (length(digest) = 64),  -- SHA-256 of the frame as text
+  pool_digest TEXT CHECK (length(pool_digest) = 64),      -- the same of those who inspect
+  note        TEXT,
+  --
+  seed        TEXT CHECK (seed <> ''),
+  seeded_on   TEXT,
+  witness     TEXT,
+  void_reason TEXT,
+  UNIQUE (campaign, round),
+  CHECK ((seed IS NULL) = (seeded_on IS NULL)),
+  CHECK ((seed IS NULL) = (witness IS NULL)),
+  CHECK (seeded_on >= framed_on)
+) STRICT;
+
+-- The frame of a draw: the units that may be drawn, under the codes they had.
+CREATE TABLE draw_frame (
+  draw            INTEGER NOT NULL REFERENCES draw (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),  -- counts through all rows of a draw
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  unit            INTEGER REFERENCES unit (id),   -- none where a copy for another office does not tell it
+  frame_code      TEXT NOT NULL,
+  stratum         TEXT NOT NULL,
+  weight          INTEGER NOT NULL CHECK (weight >= 1),
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (draw, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draw_frame_unit ON draw_frame (unit);
+
+-- Units left out of a frame, each for a reason or because of a visit shortly before.
+CREATE TABLE draw_exclusion (
+  draw            INTEGER NOT NULL REFERENCES draw (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  unit            INTEGER REFERENCES unit (id),
+  frame_code      TEXT NOT NULL,
+  reason          TEXT NOT NULL CHECK (reason <> ''),
+  visit           INTEGER REFERENCES visit (id),
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (draw, n)
+) STRICT, WITHOUT ROWID;
+
+-- Those of whom two go to each unit drawn, with the own unit of each.
+CREATE TABLE draw_pool (
+  draw            INTEGER NOT NULL REFERENCES draw (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  name            TEXT NOT NULL CHECK (name <> ''),
+  unit            INTEGER REFERENCES unit (id),
+  frame_code      TEXT NOT NULL,                  -- of the own unit
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (draw, n)
+) STRICT, WITHOUT ROWID;
+
+-- The units drawn, in the order they were, each with the two who go there and those of the pool who stand aside.
+CREATE TABLE draw_pick (
+  draw            INTEGER NOT NULL REFERENCES draw (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  unit            INTEGER REFERENCES unit (id),
+  frame_code      TEXT NOT NULL,
+  inspectors      TEXT,
+  aside           TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (draw, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draw_pick_unit ON draw_pick (unit);
+
+-- Units drawn where nobody goes, each with why.
+CREATE TABLE draw_skip (
+  draw            INTEGER NOT NULL REFERENCES draw (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  unit            INTEGER REFERENCES unit (id),
+  reason          TEXT NOT NULL CHECK (reason <> ''),
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (draw, n)
+) STRICT, WITHOUT ROWID;
+
 -- ---------------------------------------------------------------- orders
 
 -- An order to put findings right (整改通知书, 督查通知书 …), put to one unit; ORDER is SQL's own word. Above the line what it
@@ -1157,6 +1259,7 @@ SELECT CASE k.noun
     WHEN 'campaign' THEN (SELECT code FROM campaign WHERE id = k.id AND void_reason IS NULL)
     WHEN 'visit' THEN (SELECT code FROM visit WHERE id = k.id AND void_reason IS NULL)
     WHEN 'finding' THEN (SELECT code FROM finding WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'draw' THEN (SELECT code FROM draw WHERE id = k.id AND void_reason IS NULL)
     WHEN 'point' THEN (SELECT code FROM point WHERE id = k.id AND void_reason IS NULL)
     WHEN 'complaint' THEN (SELECT code FROM complaint WHERE id = k.id AND void_reason IS NULL)
     WHEN 'order' THEN (SELECT code FROM demand WHERE id = k.id AND void_reason IS NULL)
@@ -1275,6 +1378,46 @@ SELECT (SELECT code FROM visit WHERE id = r.visit) AS visit, v.visited_on,
 FROM recheck r JOIN visit v ON v.id = r.visit JOIN finding f ON f.id = r.finding JOIN unit u ON u.id = f.unit
 JOIN journal j ON j.seq = r.entry
 WHERE r.void_reason IS NULL AND v.void_reason IS NULL AND f.void_reason IS NULL;
+
+-- Draws as people read them, counted by their rows.
+CREATE VIEW every_draw AS
+SELECT d.id, d.code, (SELECT code FROM campaign WHERE id = d.campaign) AS campaign, d.round,
+  CASE WHEN d.seed IS NULL THEN 'framed' ELSE 'drawn' END AS state, d.framed_on, d.criteria, d.strata_by, d.not_visited, d.weighing, d.quotas,
+  (SELECT count(*) FROM draw_frame f WHERE f.draw = d.id AND f.taken_back IS NULL) AS units,
+  (SELECT count(*) FROM draw_exclusion x WHERE x.draw = d.id AND x.taken_back IS NULL) AS left_out,
+  d.digest, d.pool_digest, d.seed, d.seeded_on, d.witness,
+  (SELECT count(*) FROM draw_pick p WHERE p.draw = d.id AND p.taken_back IS NULL) AS picked,
+  d.note, d.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw d JOIN journal j ON j.seq = d.entry;
+CREATE VIEW draws AS SELECT * FROM every_draw WHERE void_reason IS NULL;
+
+CREATE VIEW draw_frames AS
+SELECT l.draw AS id, d.code AS draw, l.n, l.happened_on, u.name AS unit, u.code AS unit_code, l.frame_code, l.stratum, l.weight,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_frame l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW draw_exclusions AS
+SELECT l.draw AS id, d.code AS draw, l.n, l.happened_on, u.name AS unit, u.code AS unit_code, l.frame_code, l.reason,
+  (SELECT code FROM visit WHERE id = l.visit) AS visit,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_exclusion l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW draw_pools AS
+SELECT l.draw AS id, d.code AS draw, l.n, l.happened_on, l.name, u.name AS unit, u.code AS unit_code, l.frame_code,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_pool l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+
+-- Every unit drawn, by which draw, and who goes there.
+CREATE VIEW draw_picks AS
+SELECT l.draw AS id, d.code AS draw, d.code || '#' || l.n AS code, (SELECT code FROM campaign WHERE id = d.campaign) AS campaign, l.n, l.happened_on,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, l.frame_code, l.inspectors, l.aside, d.void_reason,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_pick l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW draw_skips AS
+SELECT l.draw AS id, d.code AS draw, l.n, l.happened_on, u.name AS unit, u.code AS unit_code, l.reason,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_skip l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 -- Orders as people read them. What came back after it was verified is a relapse of its order, on the first day it was found.
 CREATE VIEW every_order AS

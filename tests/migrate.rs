@@ -80,7 +80,11 @@ fn a_ledger_of_every_version_opens_and_is_whole() {
         let list = |noun: &str, fields: &str| office.json(&[noun, "list", "--fields", fields]);
         assert_eq!(
             list("unit", "code,short_name"),
-            json!([{ "code": "A01", "short_name": "城东所" }, { "code": "A02", "short_name": "住建局" }])
+            json!([
+                { "code": "A01", "short_name": "城东所" },
+                { "code": "A02", "short_name": "住建局" },
+                { "code": "A90", "short_name": null },
+            ])
         );
         assert_eq!(
             list("complaint", "code,state,category,result"),
@@ -153,7 +157,8 @@ fn columns_added_later_leave_old_records_whole() {
     let copy = office.folder.path().join(format!("ducha.db.v{VERSION}-backup"));
     assert_eq!(migrated, Migrated { from: VERSION, to: VERSION + 1, copy });
     assert_eq!(problems(&conn, NEXT), Vec::<String>::new());
-    assert_eq!(problems(&conn, Migration { added: &[], ..NEXT }), ["unit A01", "unit A02"], "why `added` is there");
+    let units = ["unit A01", "unit A02", "unit A90"];
+    assert_eq!(problems(&conn, Migration { added: &[], ..NEXT }), units, "why `added` is there");
     assert!(chain::chain(&conn).expect("readable").problems.is_empty());
     // A value of its own is in the digest or the journal, and so is the way back to the default.
     let id: i64 = conn.query_row("SELECT id FROM unit WHERE code = 'A01'", [], |r| r.get(0)).expect("a unit");

@@ -113,7 +113,7 @@ const TAMPERED: &[(&str, &str)] = &[
     // A row added.
     (
         "INSERT INTO journal (seq, at, day, actor, command, hash, salt) SELECT seq + 1, at, day, actor, command, hash, salt FROM journal ORDER BY seq DESC LIMIT 1",
-        "journal 4",
+        "journal 5",
     ),
     (
         "INSERT INTO change (entry, noun, record, kind, digest) SELECT entry, noun, record, kind, digest FROM change WHERE id = 4",

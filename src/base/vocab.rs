@@ -297,6 +297,27 @@ closed! {
         Closed "closed" "已结束" "Closed" ["结束"],
     }
 
+    /// Where a draw stands.
+    DrawState "draw_state" "抽查状态" "Draw state" {
+        Framed "framed" "已公布名单" "Framed" ["待抽"],
+        Drawn "drawn" "已抽取" "Drawn" ["已抽"],
+    }
+
+    /// What parts the frame of a draw.
+    StrataBy "strata_by" "分层依据" "Strata by" {
+        Kind "kind" "单位类别" "Kind" ["类别", "unit_kind"],
+        Level "level" "层级" "Level" [],
+        Group "group" "评议分组" "Appraisal group" ["分组"],
+        Parent "parent" "上级单位" "Parent" ["上级"],
+    }
+
+    /// Where the weights of a draw come from.
+    Weighing "weighing" "权数依据" "Weighing" {
+        Equal "equal" "不加权" "Equal" ["等权"],
+        Complaints "complaints" "投诉件数" "Complaints" ["投诉"],
+        Given "given" "逐个写明" "Given" [],
+    }
+
     /// Where a clue stands.
     ClueState "clue_state" "线索状态" "Clue state" {
         Open "open" "未用" "Open" [],
@@ -547,6 +568,7 @@ closed! {
         Proposal "proposal" "建议" "Proposal" [],
         Clue "clue" "线索" "Clue" [],
         Exposure "exposure" "曝光" "Exposure" [],
+        Draw "draw" "抽中" "Drawn" [],
     }
 }
 

@@ -10,11 +10,16 @@ mod clue;
 mod columns;
 mod complaint;
 mod corrected;
+mod coverage;
 mod deadline;
 mod demo;
 mod desk;
 mod dictionary;
 mod document;
+mod draw;
+mod draw_frame;
+mod draw_page;
+mod draw_verify;
 mod errors;
 mod everything;
 mod evidence;
@@ -89,6 +94,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("target", target::command, target::run),
     ("visit", nouns::visit_command, nouns::visit_run),
     ("finding", nouns::finding_command, nouns::finding_run),
+    ("draw", draw::command, draw::run),
     ("point", point::command, point::run),
     ("complaint", complaint::command, complaint::run),
     ("order", order::command, order::run),

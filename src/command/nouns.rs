@@ -1,6 +1,7 @@
 //! `ducha unit`, `campaign`, `visit`, `finding`: what these can be asked beside the common verbs.
 
 use super::args::{self, option, switch};
+use super::coverage;
 use super::desk::Desk;
 use super::recheck;
 use super::verbs;
@@ -32,7 +33,8 @@ pub fn campaign_command(lang: Lang) -> Command {
     let turn = |verb: &'static str, zh: &'static str, en: &'static str| {
         Command::new(verb).about(lang.pick(zh, en)).arg(args::code(lang, &campaign::NOUN)).arg(args::on(lang))
     };
-    let own = vec![turn("open", "启动活动", "Open a campaign"), turn("close", "结束活动", "Close a campaign")];
+    let (open, close) = (turn("open", "启动活动", "Open a campaign"), turn("close", "结束活动", "Close a campaign"));
+    let own = vec![open, close, coverage::command(lang)];
     verbs::noun_command(lang, &campaign::NOUN, own)
 }
 
@@ -92,6 +94,7 @@ pub fn unit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<
         let mut former = query::sheet(conn, "former_names", sql, &[Value::Int(id)])?;
         former.title = Some(both!("曾用名（仍可用来查找）", "Former names, which still find it"));
         page.parts.push(former);
+        page.parts.extend(coverage::of_unit(desk, id)?);
         return verbs::whole(desk, &unit::NOUN, id, page);
     }
     verbs::plain::<unit::Draft>(desk, verb, matches)
@@ -116,12 +119,16 @@ fn titled<'a>(desk: &'a Desk, key: &str, title: Both, sql: &str, value: &Value) 
 pub fn campaign_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     match verb {
         "show" => campaign_show(desk, matches),
+        "coverage" => coverage::run(desk, matches),
         "open" | "close" => {
             let id = verbs::target(desk, &campaign::NOUN, matches)?;
             let close = verb == "close";
             let done = desk.write(|write, names| {
                 let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
                 campaign::turn(write, names, id, close, on)?;
+                if let Some(said) = coverage::unexplained(write.conn(), id)?.filter(|_| close) {
+                    desk.say(said);
+                }
                 let code = campaign::NOUN.code(id);
                 let said = if close {
                     both!("{code} 已结束（{on}）", "{code} closed on {on}")
@@ -152,6 +159,7 @@ fn campaign_show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         page.parts.push(titled(desk, "by_unit_kind", both!("按单位类别", "By kind of unit"), kinds, &code)?);
         let visits = "SELECT code, visited_on, unit, method, expected, present, absent, follows, found FROM visits WHERE campaign = ? ORDER BY id";
         page.parts.push(titled(desk, "visits_made", both!("检查", "Visits"), visits, &code)?);
+        page.parts.extend(coverage::of_campaign(desk, id)?);
     }
     verbs::whole(desk, &campaign::NOUN, id, page)
 }

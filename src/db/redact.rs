@@ -32,6 +32,8 @@ pub struct Withheld {
     pub texts: bool,
     /// Columns that are not told.
     pub columns: &'static [&'static str],
+    /// Columns of its rows that are not told.
+    pub parts: &'static [&'static str],
 }
 
 /// What is left out of a copy.
@@ -129,7 +131,7 @@ impl Teller<'_> {
         if self.noun.shape(column) == Shape::Closed {
             return as_told("", true, (&words, self.sealed)).map(Value::Text);
         }
-        let hidden = own && self.withheld.is_some_and(|w| w.columns.contains(&column));
+        let hidden = self.withheld.is_some_and(|w| if own { w.columns } else { w.parts }.contains(&column));
         match value {
             Value::Text(text) if is_free(self.noun, column) || column == NOTE => {
                 as_told(text, hidden || self.withheld.is_some_and(|w| w.texts), (&words, self.sealed)).map(Value::Text)

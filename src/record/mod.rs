@@ -13,11 +13,16 @@ pub mod clockwork;
 pub mod clue;
 pub mod complaint;
 pub mod dependents;
+pub mod draw;
+pub mod draw_heirs;
+pub mod draw_rows;
+pub mod drawing;
 pub mod evidence;
 pub mod existing;
 pub mod exposure;
 pub mod finding;
 pub mod follow;
+pub mod framing;
 pub mod frequency;
 pub mod influence;
 pub mod instruction;
@@ -34,6 +39,7 @@ pub mod office;
 pub mod order;
 pub mod order_life;
 pub mod order_proof;
+pub mod pairing;
 pub mod paper;
 pub mod paper_issue;
 pub mod paper_kind;
@@ -85,6 +91,7 @@ pub static NOUNS: &[&Noun] = &[
     &campaign::NOUN,
     &visit::NOUN,
     &finding::NOUN,
+    &draw::NOUN,
     &point::NOUN,
     &complaint::NOUN,
     &order::NOUN,
@@ -118,7 +125,7 @@ type Miscounted = fn(&Connection) -> Result<Vec<(i64, Both)>>;
 
 /// The nouns that store what follows from other records.
 pub static COUNTED: &[(&Noun, Miscounted)] =
-    &[(&sanction::NOUN, sanction::miscounted), (&finding::NOUN, finding::miscounted)];
+    &[(&sanction::NOUN, sanction::miscounted), (&finding::NOUN, finding::miscounted), (&draw::NOUN, draw::miscounted)];
 
 /// What the page of a record shows of other rows, by the keys it has there: no row of a file brings it.
 pub fn shown_beside(noun: &'static Noun) -> Vec<&'static str> {
@@ -127,6 +134,7 @@ pub fn shown_beside(noun: &'static Noun) -> Vec<&'static str> {
     let linked = linked.map(|other| other.view).chain(noun.links.iter().map(|link| link.shown.0));
     let belonging = belonging::belonging().map(|(other, _)| other.name);
     let own = ["steps", "clocks", "papers", "handovers", "former_names", "measures", "timeline"];
+    let own = own.into_iter().chain(["draws", "draws_owing", "strata", "order", "drawn", "excluded"]);
     parts.chain(linked).chain(belonging).chain(own).collect()
 }
 

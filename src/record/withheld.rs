@@ -1,7 +1,7 @@
 //! What an office does not tell another: where a covert visit is to go, and which unit a hidden clue is about, until somebody was
 //! there. Not for who complained: that is sealed, and no copy has it.
 
-use super::{NOUNS, campaign, clue, finding, recheck, sealed};
+use super::{NOUNS, campaign, clue, draw, finding, recheck, sealed};
 use crate::base::error::Result;
 use crate::base::noun::Noun;
 use crate::base::private::Sealed;
@@ -52,16 +52,25 @@ pub fn terms(conn: &Connection) -> Result<Terms> {
     let mut withheld = BTreeMap::new();
     for (noun, sql, columns) in [(&clue::NOUN, HIDDEN, &["unit"][..]), (&campaign::NOUN, PLANNED, DAYS)] {
         for id in ids(conn, sql)? {
-            withheld.insert((noun.name, id), Withheld { texts: true, columns });
+            withheld.insert((noun.name, id), Withheld { texts: true, columns, parts: &[] });
             for (noun, id) in led_to(conn, noun, id)? {
-                withheld.entry((noun.name, id)).or_insert(Withheld { texts: true, columns: &[] });
+                // Who stands in the frame of a draw, or was drawn, stands in its rows.
+                let parts: &[&str] = if noun.name == draw::NOUN.name { &["unit", "visit"] } else { &[] };
+                withheld.entry((noun.name, id)).or_insert(Withheld { texts: true, columns: &[], parts });
             }
         }
     }
     let nouns = NOUNS.iter().copied().chain([&recheck::NOUN]).collect();
-    // A title of a word or two says nothing of one campaign.
-    let mut planned =
-        conn.prepare(sql!("SELECT title FROM campaign WHERE length(title) > 3 AND id IN (", PLANNED, ")"))?;
+    // A title of a word or two says nothing of one campaign. What was asked of a draw, and why nobody went, was typed with its units.
+    let mut planned = conn.prepare(sql!(
+        "SELECT title FROM campaign WHERE length(title) > 3 AND id IN (",
+        PLANNED,
+        ") UNION ALL SELECT d.criteria FROM draw d WHERE length(d.criteria) > 2 AND d.campaign IN (",
+        PLANNED,
+        ") UNION ALL SELECT s.reason FROM draw_skip s JOIN draw d ON d.id = s.draw WHERE length(s.reason) > 2 AND d.campaign IN (",
+        PLANNED,
+        ")"
+    ))?;
     let planned = planned.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
     let sealed = Sealed::new(sealed::all(conn)?.into_iter().chain(planned));
     Ok(Terms { nouns, withheld, sealed, words })

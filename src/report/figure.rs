@@ -150,6 +150,21 @@ pub struct Figure {
 }
 
 const COMPLAINT: &Noun = &record::complaint::NOUN;
+const DRAW: &Noun = &record::draw::NOUN;
+const PICK: &Noun = &record::draw::PICK;
+/// A unit drawn by a draw that stands.
+const PICKED: &str = "NOT taken_back AND void_reason IS NULL AND unit IS NOT NULL";
+/// Somebody of its campaign was there since, or at what took over from it, by the as-of day.
+const PICK_VISITED: &str =
+    "EXISTS (SELECT 1 FROM visits v WHERE v.campaign = draw_picks.campaign AND v.visited_on >= draw_picks.happened_on
+  AND v.visited_on <= :as_of AND v.unit_code IN (WITH RECURSIVE heir (code, successor) AS (
+    SELECT u.code, u.successor FROM units u WHERE u.code = draw_picks.unit_code
+    UNION SELECT u.code, u.successor FROM units u JOIN heir h ON u.name = h.successor) SELECT h.code FROM heir h))";
+/// Why nobody goes there was said by the as-of day.
+const PICK_EXPLAINED: &str =
+    "EXISTS (SELECT 1 FROM draw_skips s WHERE s.draw = draw_picks.draw AND s.unit_code = draw_picks.unit_code
+  AND NOT s.taken_back AND s.happened_on <= :as_of)";
+const PICKS: &[&str] = &["unit_kind", "level", "unit"];
 const CLUE: &Noun = &record::clue::NOUN;
 const CLUES: &[&str] = &["channel", "unit", "unit_kind"];
 /// A visit was made on it, or something found at one, by the as-of day, as far as visits and findings are known.
@@ -730,6 +745,51 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Campaign,
         set: flow(VISIT, "visited_on", "campaign IS NOT NULL", Count::Distinct("campaign")),
         by: &[],
+    },
+    Figure {
+        id: "draws.held",
+        zh: "抽查",
+        en: "Draws held",
+        means_zh: "期间内给出种子、抽取了单位的抽查",
+        means_en: "draws whose seed was given in the period",
+        unit: Unit::Time,
+        set: flow(DRAW, "seeded_on", "seed IS NOT NULL", Count::Records),
+        by: &[],
+    },
+    Figure {
+        id: "draws.drawn",
+        zh: "抽中单位",
+        en: "Units drawn",
+        means_zh: "期间内抽中的单位，抽中几次算几次",
+        means_en: "units drawn in the period; one drawn twice counts twice",
+        unit: Unit::UnitTime,
+        set: flow(PICK, "happened_on", PICKED, Count::Records),
+        by: PICKS,
+    },
+    Figure {
+        id: "draws.visited",
+        zh: "抽中已查",
+        en: "Drawn and visited",
+        means_zh: "期间内抽中、到截止日那次活动已去检查过的单位；并入别的单位的，查了承继单位也算",
+        means_en: "units drawn in the period that their campaign had visited by the as-of day, or what took over from them",
+        unit: Unit::UnitTime,
+        set: flow(PICK, "happened_on", sql!(PICKED, " AND ", PICK_VISITED), Count::Records),
+        by: PICKS,
+    },
+    Figure {
+        id: "draws.owing",
+        zh: "抽中未查",
+        en: "Drawn and not visited",
+        means_zh: "期间内抽中、到截止日没有去检查，也没有说明理由的单位",
+        means_en: "units drawn in the period that were neither visited nor explained by the as-of day",
+        unit: Unit::UnitTime,
+        set: flow(
+            PICK,
+            "happened_on",
+            sql!(PICKED, " AND NOT ", PICK_VISITED, " AND NOT ", PICK_EXPLAINED),
+            Count::Records,
+        ),
+        by: PICKS,
     },
     Figure {
         id: "visits.made",

@@ -5,6 +5,7 @@ pub mod accountability;
 pub mod broken;
 pub mod cadence;
 pub mod compare;
+pub mod coverage;
 pub mod dimension;
 pub mod figure;
 pub mod known;

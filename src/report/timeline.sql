@@ -55,3 +55,8 @@ UNION ALL
 SELECT decided_on, 'measure', code, 'measure_kind.' || kind, NULL, NULL, NULL, NULL, coalesce(finding, complaint),
   nullif(concat_ws('　', person, kind_note, decision_no, '→ ' || ends_on), ''), 'regime.' || regime
 FROM sanctions WHERE id IN (SELECT id FROM sanction WHERE unit = :unit)
+
+UNION ALL
+-- Drawn by lot: by which draw, for which campaign, who was to go.
+SELECT happened_on, 'draw', draw, NULL, NULL, NULL, NULL, NULL, campaign, inspectors, NULL
+FROM draw_picks WHERE unit_code = (SELECT code FROM unit WHERE id = :unit) AND NOT taken_back AND void_reason IS NULL

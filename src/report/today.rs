@@ -1,7 +1,7 @@
 //! The day's page: what is overdue, what is due soon, what waits for whom, which limits are provisional. Not for figures.
 
 use super::owed::{self, Asked};
-use super::{Filter, Holder, Scope, figure, points};
+use super::{Filter, Holder, Scope, coverage, figure, points};
 use crate::base::day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
@@ -68,10 +68,12 @@ pub fn report(
     }
     if units.is_none() && handlers.is_none() {
         tables.extend(points::boxes(conn, names, lang)?);
+        tables.extend(coverage::late(conn, today)?);
     }
     let mut notes = if handlers.is_none() { again(conn, names, units)? } else { Vec::new() };
     if units.is_none() && handlers.is_none() {
         notes.extend(unused(conn)?);
+        notes.extend(coverage::unseeded(conn)?);
     }
     let period = day::Period { from: today, to: today };
     let scope = Scope::new(period, today);

@@ -57,6 +57,10 @@ pub const TYPED: &[&str] = &[
     "term import 旧词表3.csv --map 词=zh",
     "office take 云川.交.db",
     "office drop 云川县效能办 --reason 并入清河",
+    "unit add 清河县政务服务中心 --kind 县直部门 --code A90",
+    "draw frame P2026-0001 --where A01,A02,A90 --quota 1 --by 类别 --exclude A90=检查组所在 --inspectors 张明=A90,李华=A90",
+    "draw seed P2026-0001 --seed 07-12-19 --witness 王主任",
+    "draw skip P2026-0001 A02 --reason 已列入回访",
 ];
 
 /// The files that what is typed names.
