@@ -215,7 +215,7 @@ CREATE TABLE campaign_seal (
   n               INTEGER NOT NULL CHECK (n >= 1),  -- counts through all that belongs to the campaign
   entry           INTEGER NOT NULL REFERENCES journal (seq),
   happened_on     TEXT NOT NULL,
-  targets         INTEGER NOT NULL CHECK (targets >= 1),
+  sealed_units    INTEGER NOT NULL CHECK (sealed_units >= 1),
   digest          TEXT NOT NULL CHECK (length(digest) = 64),
   vault           TEXT NOT NULL,                -- no view tells it
   taken_back      INTEGER REFERENCES journal (seq),
@@ -224,7 +224,7 @@ CREATE TABLE campaign_seal (
 ) STRICT, WITHOUT ROWID;
 
 -- The units of a list once it was opened, each with what nobody could guess beside it.
-CREATE TABLE campaign_target (
+CREATE TABLE campaign_unsealed (
   campaign        INTEGER NOT NULL REFERENCES campaign (id),
   n               INTEGER NOT NULL CHECK (n >= 1),
   entry           INTEGER NOT NULL REFERENCES journal (seq),
@@ -236,7 +236,7 @@ CREATE TABLE campaign_target (
   taken_back_note TEXT,
   PRIMARY KEY (campaign, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX campaign_target_unit ON campaign_target (unit);
+CREATE INDEX campaign_unsealed_unit ON campaign_unsealed (unit);
 
 -- One call at one unit. The roll adds up: expected = present + on leave + on duty elsewhere + absent.
 CREATE TABLE visit (
@@ -1300,14 +1300,14 @@ FROM campaign c JOIN journal j ON j.seq = c.entry;
 CREATE VIEW campaigns AS SELECT * FROM every_campaign WHERE void_reason IS NULL;
 
 CREATE VIEW campaign_seals AS
-SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.happened_on AS sealed_on, l.targets, l.digest,
+SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.happened_on AS sealed_on, l.sealed_units, l.digest,
   l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM campaign_seal l JOIN journal j ON j.seq = l.entry;
 
-CREATE VIEW campaign_targets AS
+CREATE VIEW campaign_unsealed_units AS
 SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.happened_on, u.name AS unit, l.unit_code, l.token,
   l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
-FROM campaign_target l JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+FROM campaign_unsealed l JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 -- A clue is used from the day of the first visit made on it, planned while a campaign has it; what was found counts at those visits.
 -- A hidden unit is told once somebody was there.

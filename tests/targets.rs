@@ -60,7 +60,7 @@ fn written(office: &Office, name: &str) {
     let said = [
         office.ok(&["history", "--limit", "1000", "--json"]),
         office.ok(&["query", "SELECT * FROM campaign_seals", "--json"]),
-        office.ok(&["query", "SELECT * FROM campaign_targets", "--json"]),
+        office.ok(&["query", "SELECT * FROM campaign_unsealed_units", "--json"]),
         office.ok(&["query", "SELECT * FROM entries", "--json"]),
         office.ok(&["today", "--json"]),
         office.ok(&["target", "show", "1", "--json"]),
@@ -146,12 +146,12 @@ fn a_list_whose_passphrase_is_lost_is_followed_by_another() {
     assert!(said.code == 0 && said.err.contains("2 个检查对象已封存"), "{}", said.err);
     assert_eq!(office.say(&["target", "open", "1", "--passphrase-file", "-"], PASSPHRASE).code, 8);
     assert_eq!(office.say(&["target", "open", "1", "--passphrase-file", "新口令"], "").code, 0);
-    let lists = office.json(&["query", "SELECT targets, taken_back FROM campaign_seals"]);
+    let lists = office.json(&["query", "SELECT sealed_units, taken_back FROM campaign_seals"]);
     assert_eq!(
         lists,
         json!([
-            { "targets": 1, "taken_back": true },
-            { "targets": 2, "taken_back": false }
+            { "sealed_units": 1, "taken_back": true },
+            { "sealed_units": 2, "taken_back": false }
         ])
     );
     office.ok(&["check"]);

@@ -43,11 +43,11 @@ pub static NOUN: Noun = Noun {
             fields: Sealed::FIELDS,
         },
         Part {
-            table: "campaign_target",
-            view: "campaign_targets",
+            table: "campaign_unsealed",
+            view: "campaign_unsealed_units",
             called: ("启封的检查对象", "Targets that were opened"),
             column: None,
-            fields: Target::FIELDS,
+            fields: Unsealed::FIELDS,
         },
     ],
     ..PLAIN
@@ -72,7 +72,7 @@ draft! {
 draft! {
     /// A list as it was sealed.
     Sealed {
-        targets: i64, Anywhere, "检查对象数", "how many units";
+        sealed_units: i64, Anywhere, "检查对象数", "how many units";
         digest: String, Anywhere, "名单摘要", "digest of the list";
         vault: String, Anywhere, "密封的名单", "the list, closed";
     }
@@ -80,7 +80,7 @@ draft! {
 
 draft! {
     /// A unit of a list that was opened.
-    Target {
+    Unsealed {
         unit: i64, Anywhere, "检查对象", "the unit";
         unit_code: String, Anywhere, "封存时的代码", "its code when the list was sealed";
         token: String, Anywhere, "随机串", "what nobody could guess";

@@ -2,7 +2,7 @@
 //! of them, and no name. Each unit has a token nobody can guess beside it, so that a digest of a few units cannot be tried out. Not for
 //! how a text is closed: that is `vault`.
 
-use super::campaign::{NOUN, Sealed, Target};
+use super::campaign::{NOUN, Sealed, Unsealed};
 use super::keep::next_row;
 use super::steps::{dated, read_day};
 use super::{not_in_future, not_voided, scope, unit};
@@ -37,8 +37,8 @@ pub struct Standing {
 
 /// The list of a campaign that stands.
 pub fn standing(conn: &Connection, id: i64) -> Result<Option<Standing>> {
-    let sql = "SELECT n, targets, digest, vault, happened_on,
-          (SELECT min(t.happened_on) FROM campaign_target t WHERE t.campaign = s.campaign AND t.taken_back IS NULL)
+    let sql = "SELECT n, sealed_units, digest, vault, happened_on,
+          (SELECT min(t.happened_on) FROM campaign_unsealed t WHERE t.campaign = s.campaign AND t.taken_back IS NULL)
         FROM campaign_seal s WHERE campaign = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1";
     let row: Option<(i64, i64, String, String, String, Option<String>)> =
         conn.query_row(sql, [id], |r| r.try_into()).optional()?;
@@ -113,7 +113,7 @@ pub fn seal(
     let digest = hex(&Sha256::digest(told.as_bytes()));
     let vault = vault::close(passphrase, &about(id, &digest), &text, &random()?)?;
     let targets = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-    let sealed = Sealed { targets: Some(targets), digest: Some(digest), vault: Some(vault) };
+    let sealed = Sealed { sealed_units: Some(targets), digest: Some(digest), vault: Some(vault) };
     if let (Some(list), Some(reason)) = (there, again) {
         write.take_back(&NOUN, id, list.n, reason)?;
     }
@@ -149,7 +149,7 @@ pub fn open(write: &mut Write<'_>, names: &Names, id: i64, passphrase: &str, on:
         let mut parts = line.splitn(3, ',');
         let (unit_code, token) = (parts.next().map(str::to_owned), parts.next().map(str::to_owned));
         let unit = parts.next().and_then(|unit| unit.parse().ok());
-        rows.push(("campaign_target", dated(on, &Target { unit, unit_code, token })));
+        rows.push(("campaign_unsealed", dated(on, &Unsealed { unit, unit_code, token })));
     }
     let n = next_row(write.conn(), &NOUN, id)?;
     write.step(&NOUN, id, n, &rows)?;
@@ -176,7 +176,7 @@ pub fn beside(conn: &Connection, id: i64) -> Result<Vec<Beside>> {
         let unit = row.get(0)?;
         visits.push((unit, row.get(1)?, scope::units(conn, unit, false, true)?.ids));
     }
-    let sql = "SELECT t.unit, u.name, t.unit_code, t.token FROM campaign_target t JOIN unit u ON u.id = t.unit
+    let sql = "SELECT t.unit, u.name, t.unit_code, t.token FROM campaign_unsealed t JOIN unit u ON u.id = t.unit
         WHERE t.campaign = ? AND t.taken_back IS NULL ORDER BY t.unit_code";
     let mut statement = conn.prepare(sql)?;
     let mut rows = statement.query([id])?;
