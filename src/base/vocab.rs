@@ -6,7 +6,10 @@
 
 pub use super::case_lists::{CATEGORY, CAUSE, CHANNEL, POINT_KIND, REMEDY, REPLY_WAY};
 use super::error::{Both, Lang};
-pub use super::lists::{FINDING_KIND, MEASURE_KIND, MEDIUM, METHOD, OTHER_SLUG, PAPER_KIND, POSITIVE_SLUG, UNIT_KIND};
+pub use super::lists::{
+    BREACH_SLUG, FINDING_KIND, INVITED_AS, MEASURE_KIND, MEDIUM, METHOD, OTHER_SLUG, PAPER_KIND, POSITIVE_SLUG,
+    UNIT_KIND,
+};
 use super::value::{Held, Value};
 pub use super::word::{Term, Vocab, Word, fold};
 use constcat::concat_slices;
@@ -236,6 +239,7 @@ closed! {
         Decide "decide" "复核决定" "Decision" [],
         Answer "answer" "反馈" "Answer" [],
         Receipt "receipt" "回执" "Receipt" [],
+        Report "report" "督查报告" "Report" [],
     }
 
     /// How exact a stated figure is.
@@ -293,8 +297,22 @@ closed! {
     /// Where a campaign stands.
     CampaignState "campaign_state" "督查状态" "Campaign state" {
         Planned "planned" "筹备" "Planned" ["筹备中"],
+        Approved "approved" "已批准" "Approved" ["批准"],
         Open "open" "进行中" "Open" ["已启动"],
         Closed "closed" "已结束" "Closed" ["结束"],
+    }
+
+    /// An act on a campaign.
+    CampaignStep "campaign_step" "督查环节" "Campaign step" {
+        Approve "approve" "批准" "Approve" [],
+        Open "open" "启动" "Open" [],
+        Close "close" "结束" "Close" [],
+    }
+
+    /// Why a visit that is planned should not be (政府督查工作条例 art. 15).
+    Clash "clash" "重复督查" "Repeated supervision" {
+        TwoCampaigns "two-campaigns" "多头检查" "Two campaigns" [],
+        AgainSoon "again-soon" "检查过密" "Again soon" [],
     }
 
     /// Where a clue stands.
@@ -429,7 +447,8 @@ closed! {
     /// In what capacity somebody went on a visit.
     TeamRole "team_role" "身份" "Role in the team" {
         Inspector "inspector" "检查人员" "Inspector" ["督察员", "督查员", "检查员"],
-        InvitedDeputy "invited-deputy" "代表委员" "Invited deputy" ["人大代表", "政协委员", "特邀代表", "deputy"],
+        Leader "leader" "组长" "Leader" ["带队", "领队", "带队领导"],
+        InvitedDeputy "invited-deputy" "代表委员" "Invited deputy" ["人大代表", "政协委员", "特邀代表", "deputy", "invited", "受邀", "特邀监察员", "群众代表"],
         Reporter "reporter" "记者" "Reporter" ["随行记者"],
     }
 
@@ -562,6 +581,7 @@ const OPEN: &[&Vocab] = &[
     &POINT_KIND,
     &FINDING_KIND,
     &METHOD,
+    &INVITED_AS,
     &MEDIUM,
     &PAPER_KIND,
     &REPLY_WAY,

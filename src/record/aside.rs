@@ -4,10 +4,12 @@
 use super::naming;
 use super::register::by_code_or_name;
 use super::unit::NOUN as UNIT;
+use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::text;
 use crate::base::vocab::{Handling, Step, fold};
 use crate::both;
+use crate::rule::avoid::{self, Ground};
 use crate::rule::flow::Act;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -22,9 +24,63 @@ fn called(conn: &Connection, unit: i64) -> Result<String> {
     Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
 }
 
-/// The unit a person of `own` must not inspect at `visited`: their own, or what stands under it.
+/// The unit a person of `own` must not inspect at `visited`: their own, or what stands under it; of a unit that was merged, what took over.
 pub fn interested(conn: &Connection, own: i64, visited: i64) -> Result<bool> {
-    under(conn, visited, own)
+    let sql = "WITH RECURSIVE heir (id) AS (SELECT ?1 UNION SELECT u.successor FROM unit u JOIN heir ON u.id = heir.id WHERE u.successor IS NOT NULL),
+          up (id) AS (SELECT ?2 UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL
+            UNION SELECT u.successor FROM unit u JOIN up ON u.id = up.id WHERE u.successor IS NOT NULL)
+        SELECT 1 FROM up WHERE id IN (SELECT id FROM heir)";
+    Ok(conn.prepare_cached(sql)?.exists([own, visited])?)
+}
+
+/// Why a person of the register should not inspect a unit on a day, with the unit that ties them to it; none where they may.
+pub fn ground(conn: &Connection, person: i64, visited: i64, on: Day) -> Result<Option<(Ground, i64)>> {
+    let sql = "SELECT unit FROM person WHERE id = ?";
+    let own: i64 = conn.prepare_cached(sql)?.query_row([person], |r| r.get(0))?;
+    if interested(conn, own, visited)? {
+        return Ok(Some((Ground::Own, own)));
+    }
+    let years: i64 = conn.prepare_cached("SELECT avoid_years FROM office")?.query_row([], |r| r.get(0))?;
+    let sql = "SELECT unit, left_on FROM person_tie WHERE person = ? AND taken_back IS NULL ORDER BY n";
+    let mut ties = conn.prepare_cached(sql)?;
+    let mut rows = ties.query([person])?;
+    while let Some(row) = rows.next()? {
+        let (unit, left): (i64, Option<String>) = row.try_into()?;
+        let left = left.as_deref().and_then(day::iso);
+        if let Some(ground) = avoid::holds(left, years, on)
+            && interested(conn, unit, visited)?
+        {
+            return Ok(Some((ground, unit)));
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses to send a person where they should stand aside, unless it is said why; the flag that says it is named.
+pub fn may_go(conn: &Connection, person: i64, visited: i64, on: Day, why: Option<&str>) -> Result<()> {
+    let Some((ground, by)) = ground(conn, person, visited, on)?.filter(|_| why.is_none()) else { return Ok(()) };
+    let name: String = conn.query_row("SELECT name FROM person WHERE id = ?", [person], |r| r.get(0))?;
+    let (theirs, unit) = (called(conn, by)?, called(conn, visited)?);
+    let said = match ground {
+        Ground::Own => both!(
+            "{name} 是 {theirs} 的人，不能派去检查 {unit}，应当回避",
+            "{name} is of {theirs} and is not sent to inspect {unit}"
+        ),
+        Ground::Former(left) => both!(
+            "{name} 于 {left} 才离开 {theirs}，还不能派去检查 {unit}，应当回避",
+            "{name} left {theirs} on {left}, and is not sent to inspect {unit} yet"
+        ),
+        Ground::Named => both!(
+            "{name} 已记明回避 {theirs}，不能派去检查 {unit}",
+            "{name} is to keep away from {theirs}, and is not sent to inspect {unit}"
+        ),
+    };
+    Err(Error::refused("inspector-own-unit", said)
+        .hint(both!(
+            "换人；确需派的写明理由，计数：--even-so 理由",
+            "send another, or say why all the same, which is counted: --even-so REASON"
+        ))
+        .field("unit"))
 }
 
 /// The refusal of one who should stand aside (回避).

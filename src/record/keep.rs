@@ -111,6 +111,15 @@ pub fn bring<D: Record>(
     Ok((id, born))
 }
 
+/// The number the next row of a record's parts takes: it counts through all of them.
+pub fn next_row(conn: &Connection, noun: &Noun, id: i64) -> Result<i64> {
+    let own = noun.table;
+    let last = |table: &str| format!("SELECT max(n) FROM {table} WHERE {own} = ?1");
+    let all: Vec<String> = noun.parts.iter().map(|part| last(part.table)).collect();
+    let sql = format!("SELECT coalesce(max(n), 0) + 1 FROM (SELECT NULL AS n UNION ALL {})", all.join(" UNION ALL "));
+    Ok(conn.prepare_cached(&sql)?.query_row([id], |r| r.get(0))?)
+}
+
 /// The draft of a kept record: its fields as they are now.
 pub fn load<D: Record>(conn: &Connection, id: i64) -> Result<D> {
     let noun = D::NOUN;

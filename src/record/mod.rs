@@ -19,6 +19,7 @@ pub mod exposure;
 pub mod finding;
 pub mod follow;
 pub mod frequency;
+mod going;
 pub mod influence;
 pub mod instruction;
 mod keep;
@@ -39,6 +40,8 @@ pub mod paper_issue;
 pub mod paper_kind;
 pub mod person;
 pub mod plain;
+pub mod plan;
+pub mod pledge;
 pub mod point;
 pub mod proposal;
 pub mod recheck;
@@ -55,6 +58,7 @@ pub mod sheet;
 pub mod stated;
 pub mod steps;
 pub mod taken;
+pub mod team;
 pub mod term;
 mod told;
 pub mod twin;
@@ -72,7 +76,9 @@ use crate::both;
 use crate::db::write::{PartRow, Put, Write};
 use chrono::Datelike;
 use follow::Follows;
-pub use keep::{add, bring, edit, edit_beside, flag, load, not_in_future, not_voided, office_no_free, required, void};
+pub use keep::{
+    add, bring, edit, edit_beside, flag, load, next_row, not_in_future, not_voided, office_no_free, required, void,
+};
 use lives::{Life, life};
 use names::Names;
 use rusqlite::Connection;
@@ -81,6 +87,7 @@ use rusqlite::Connection;
 pub static NOUNS: &[&Noun] = &[
     &unit::NOUN,
     &clue::NOUN,
+    &plan::NOUN,
     &campaign::NOUN,
     &visit::NOUN,
     &finding::NOUN,
@@ -101,7 +108,7 @@ pub static NOUNS: &[&Noun] = &[
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found, other offices.
 pub static SETTINGS: &[&Noun] =
-    &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN, &paper_kind::NOUN, &taken::NOUN];
+    &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN, &paper_kind::NOUN, &pledge::NOUN, &taken::NOUN];
 
 /// The nouns with a life of steps.
 pub static LIVES: &[Life] = &[
@@ -110,6 +117,7 @@ pub static LIVES: &[Life] = &[
     life::<order::Draft>(),
     life::<proposal::Draft>(),
     life::<paper::Draft>(),
+    life::<campaign::Draft>(),
 ];
 
 /// Finds the records of a noun that are not what they come to beside others, each with what is wrong with it.

@@ -3,7 +3,7 @@
 
 use super::roster::{self, Member, Place, Seen};
 use super::visit::{Draft, NOUN};
-use super::{not_in_future, not_voided};
+use super::{next_row, not_in_future, not_voided};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Held, Value};
@@ -17,12 +17,6 @@ fn text(text: Option<&String>) -> Value {
     text.map_or(Value::Null, |t| Value::Text(t.clone()))
 }
 
-/// The number the next line takes.
-fn next(conn: &Connection, visit: i64) -> Result<i64> {
-    let sql = "SELECT 1 + max((SELECT coalesce(max(n), 0) FROM visit_team WHERE visit = ?1), (SELECT coalesce(max(n), 0) FROM visit_roll WHERE visit = ?1))";
-    Ok(conn.query_row(sql, [visit], |r| r.get(0))?)
-}
-
 /// What a visit's sheet is held against; one that was voided has none.
 fn seen(conn: &Connection, visit: i64) -> Result<Seen> {
     not_voided(conn, &NOUN, visit)?;
@@ -30,17 +24,18 @@ fn seen(conn: &Connection, visit: i64) -> Result<Seen> {
 }
 
 /// Adds one to a visit's team.
-pub fn join(write: &mut Write<'_>, visit: i64, member: Member) -> Result<()> {
+pub fn join(write: &mut Write<'_>, visit: i64, mut member: Member) -> Result<()> {
     let conn = write.conn();
+    roster::known(conn, visit, &mut member)?;
     let row = roster::member(conn, &seen(conn, visit)?, member, &mut roster::team(conn, visit)?)?;
-    write.step(&NOUN, visit, next(write.conn(), visit)?, &[row])
+    write.step(&NOUN, visit, next_row(write.conn(), &NOUN, visit)?, &[row])
 }
 
 /// Adds a line to a visit's roll.
 pub fn call(write: &mut Write<'_>, visit: i64, place: Place) -> Result<()> {
     let conn = write.conn();
     let row = roster::place(&seen(conn, visit)?, place, &mut roster::counted(conn, visit)?)?;
-    write.step(&NOUN, visit, next(write.conn(), visit)?, &[row])
+    write.step(&NOUN, visit, next_row(write.conn(), &NOUN, visit)?, &[row])
 }
 
 /// What the last line of a sheet was, for the sentence that takes it back.

@@ -4,6 +4,7 @@ use super::aside::{self, interested, stand_aside};
 use super::clue;
 use super::follow::Follows;
 use super::frequency;
+use super::going;
 use super::roster::{self, Member, Place, Seen, counted};
 use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::Day;
@@ -95,6 +96,8 @@ draft! {
         errand_materials: String, Anywhere, "被告知要什么材料", "materials they asked for";
         errand_procedure: String, Anywhere, "被告知走什么程序", "procedure they told";
         errand_limit: String, Anywhere, "被告知多久办好", "time limit they told";
+        unplanned: String, Anywhere, "不在已批准方案内的理由", "why it was made outside an approved plan";
+        even_so: String, Anywhere, "检查人员不足两人，或应回避而去的理由，计数", "why with fewer than two inspectors, or one who should stand aside; counted";
         office_no: String, Anywhere, "文号", "the office's own number";
         note: String, Anywhere, "备注", "note";
     }
@@ -249,6 +252,7 @@ impl Record for Draft {
             .flatten()
             .chain(clue::elsewhere(conn, id)?)
             .chain(frequency::warnings(conn, id)?)
+            .chain(going::unplanned(conn, id)?)
             .collect())
     }
 
@@ -303,6 +307,9 @@ impl Record for Draft {
         id.map_or(Ok(()), |id| still_fits(conn, id, self))?;
         self.fits_the_whole(conn, id)?;
         self.check_errand(names)?;
+        if !names.filed.get() {
+            going::may_go(conn, self, id)?;
+        }
         if self.sign_refused_by.is_some() && self.sign_refused.is_none() {
             return Err(required(&NOUN, "sign_refused"));
         }

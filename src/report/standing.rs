@@ -188,6 +188,26 @@ pub static STANDING: &[Standing] = &[
         false,
     ),
     standing(
+        "participation",
+        "参加督查报表",
+        "Report on who went",
+        &[
+            ("members.joined", "role"),
+            ("members.idle", "role"),
+            ("members.even_so", ""),
+            ("goings.made", "role"),
+            ("goings.persons", "role"),
+            ("goings.days", "role"),
+            ("pledges.signed", ""),
+            ("pledges.breaches", ""),
+        ],
+        &[
+            ("campaign", &["members.joined", "members.idle", "goings.made", "goings.days", "pledges.signed"]),
+            ("person", &["members.joined", "goings.made", "goings.days"]),
+        ],
+        false,
+    ),
+    standing(
         "leader",
         "领导一页纸",
         "Leader's page",
@@ -240,7 +260,7 @@ pub fn usual(name: &str, today: crate::base::day::Day) -> Period {
     let first = today.with_day(1).unwrap_or(today);
     let back = |months: u32, from: crate::base::day::Day| from.checked_sub_months(Months::new(months)).unwrap_or(from);
     match name {
-        "year" | "trend" | "unit" | "units" | "campaign" | "repeats" => {
+        "year" | "trend" | "unit" | "units" | "campaign" | "repeats" | "participation" | "coming" => {
             Period { from: first.with_month(1).unwrap_or(first), to: today }
         }
         "quarter" => {
