@@ -11,7 +11,8 @@ use crate::base::page::{Done, Page};
 use crate::base::vocab::BREACH_SLUG;
 use crate::both;
 use crate::record::campaign::NOUN;
-use crate::record::team::{self, Crew, Gone, Pledge};
+use crate::record::muster::{self, Gone};
+use crate::record::team::Pledge;
 use crate::record::{self, evidence, finding, pledge};
 use clap::{ArgMatches, Command};
 
@@ -98,7 +99,7 @@ fn sign(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let on = text("on").map_or(Ok(names.today), |t| names.day(conn, t))?;
         let piece = text("evidence").map(|t| names.record(conn, &evidence::NOUN, t)).transpose()?;
         let persons = persons(conn, names, matches)?;
-        let mut crew = Crew::of(conn, id)?;
+        let mut crew = muster::crew(conn, id)?;
         let mut rows = Vec::new();
         for person in &persons {
             let signed = Pledge {
@@ -112,7 +113,7 @@ fn sign(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
             };
             rows.push(crew.sign(conn, signed)?);
         }
-        team::keep(write, id, names.today, on, &rows)?;
+        muster::keep(write, id, names.today, on, &rows)?;
         let (code, n) = (NOUN.code(id), persons.len());
         let said = both!("{code} 签十不准承诺 {n} 人（{on}）", "{code}: {n} signed the ten don'ts on {on}");
         desk.done(write.conn(), names, &NOUN, id, (said, vec![format!("ducha campaign team {code}")]))
@@ -124,7 +125,7 @@ fn undo(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     let id = verbs::target(desk, &NOUN, matches)?;
     desk.write(|write, names| {
         for person in persons(write.conn(), names, matches)? {
-            team::take_back(write, id, Gone::Pledge(person), &reason)?;
+            muster::take_back(write, id, Gone::Pledge(person), &reason)?;
         }
         let code = NOUN.code(id);
         let said = both!("{code} 的承诺已撤回：{reason}", "{code}: the pledge is taken back: {reason}");

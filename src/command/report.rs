@@ -166,6 +166,27 @@ fn told_among(report: &mut Report<'_>, scope: &Scope) {
     }
 }
 
+/// The report of a name, with what only some take.
+fn made(desk: &Desk, verb: &str, matches: &ArgMatches, office: String, scope: &Scope) -> Result<Report<'static>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    match verb {
+        "repeats" => {
+            let (whose, least) = repeats_asked(matches)?;
+            let scope = scope::narrowed(desk, whose.figure()?, matches, scope.clone())?;
+            repeats::report(conn, names, office, &scope, (whose, least))
+        }
+        "cadence" => {
+            let usual = args::number(matches, "days", 1..=7)?.unwrap_or(USUAL);
+            cadence::report(conn, names, office, scope, usual)
+        }
+        "coming" => {
+            let within = args::number(matches, "within", 0..=366)?.unwrap_or(coming::USUAL);
+            coming::report(conn, names, office, scope, within)
+        }
+        name => named::report(conn, names, name, office, scope, desk.wish.lang),
+    }
+}
+
 /// Makes the report that was asked for.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
@@ -190,22 +211,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     };
     handled(verb, &scope)?;
     let (office, _) = office::read(conn)?;
-    let mut report = match verb {
-        "repeats" => {
-            let (whose, least) = repeats_asked(matches)?;
-            let scope = scope::narrowed(desk, whose.figure()?, matches, scope.clone())?;
-            repeats::report(conn, names, office, &scope, (whose, least))?
-        }
-        "cadence" => {
-            let usual = args::number(matches, "days", 1..=7)?.unwrap_or(USUAL);
-            cadence::report(conn, names, office, &scope, usual)?
-        }
-        "coming" => {
-            let within = args::number(matches, "within", 0..=366)?.unwrap_or(coming::USUAL);
-            coming::report(conn, names, office, &scope, within)?
-        }
-        name => named::report(conn, names, name, office, &scope, desk.wish.lang)?,
-    };
+    let mut report = made(desk, verb, matches, office, &scope)?;
     if verb == "points" {
         report.tables.extend(points::tables(conn, &scope)?);
     }

@@ -12,8 +12,9 @@ use crate::base::vocab::TeamRole;
 use crate::both;
 use crate::db::write::Write;
 use crate::record::campaign::NOUN;
+use crate::record::muster::{self, Gone};
 use crate::record::names::Names;
-use crate::record::team::{self, Crew, Gone, Member, Target};
+use crate::record::team::{Member, Target};
 use crate::record::{office, person, required};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -158,7 +159,7 @@ fn add(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> R
     let conn = write.conn();
     let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(conn, t))?;
     let (role, invited_as) = role(names, matches)?;
-    let mut crew = Crew::of(conn, id)?;
+    let mut crew = muster::crew(conn, id)?;
     let mut rows = Vec::new();
     let persons = persons(conn, names, matches)?;
     for person in &persons {
@@ -175,7 +176,7 @@ fn add(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> R
         };
         rows.push(crew.join(conn, member)?);
     }
-    team::keep(write, id, names.today, on, &rows)?;
+    muster::keep(write, id, names.today, on, &rows)?;
     let (code, n) = (NOUN.code(id), persons.len());
     let first = person::NOUN.code(persons[0]);
     Ok((
@@ -197,7 +198,7 @@ fn group(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) ->
     };
     let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(conn, t))?;
     let visit_on = matches.get_one::<String>("visit-on").map(|t| names.day(conn, t)).transpose()?;
-    let mut crew = Crew::of(conn, id)?;
+    let mut crew = muster::crew(conn, id)?;
     let mut rows = Vec::new();
     for unit in text::listed(units) {
         let target = Target {
@@ -210,7 +211,7 @@ fn group(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) ->
         };
         rows.push(crew.give(conn, target)?);
     }
-    team::keep(write, id, names.today, on, &rows)?;
+    muster::keep(write, id, names.today, on, &rows)?;
     let n = rows.len();
     Ok((
         both!("{code} {squad}分到 {n} 个单位", "{code}: {n} units are {squad}'s"),
@@ -226,7 +227,7 @@ fn gone(write: &mut Write<'_>, names: &Names, id: i64, verb: &str, matches: &Arg
     if verb == "release" {
         let Some(unit) = typed(matches, "unit") else { return Err(required(&NOUN, "unit")) };
         let unit = names.unit(conn, unit)?;
-        team::take_back(write, id, Gone::Target(unit), &reason)?;
+        muster::take_back(write, id, Gone::Target(unit), &reason)?;
         return Ok((
             both!("{code} 收回了分出的单位：{reason}", "{code}: a unit is no group's any more: {reason}"),
             vec![format!("ducha campaign team {code}")],
@@ -234,7 +235,7 @@ fn gone(write: &mut Write<'_>, names: &Names, id: i64, verb: &str, matches: &Arg
     }
     let persons = persons(conn, names, matches)?;
     for person in &persons {
-        team::take_back(write, id, Gone::Member(*person), &reason)?;
+        muster::take_back(write, id, Gone::Member(*person), &reason)?;
     }
     let n = persons.len();
     Ok((

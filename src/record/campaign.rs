@@ -2,6 +2,7 @@
 //! who is on it `team`'s.
 
 use super::life::{Daily, Listed, Living, Place, Standing, Verb, must, take, verb};
+use super::ready;
 use super::team::{self, Member, Pledge, Target};
 use super::{Lived, Record, living, not_in_future, not_voided, office_no_free, plan, required, steps};
 use crate::base::day::{self, Day, Period};
@@ -84,7 +85,7 @@ draft! {
 }
 
 /// What an approved plan fixes (政府督查工作条例 art. 15: its scope is not widened).
-const FIXED: [&str; 8] = ["matters", "focus", "scope", "methods", "staff", "planned_days", "due", "drafted_on"];
+const FIXED: [&str; 7] = ["matters", "focus", "scope", "methods", "staff", "planned_days", "due"];
 
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
@@ -120,7 +121,7 @@ impl Record for Draft {
     }
 
     fn rows(conn: &Connection, id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
-        team::rows(conn, id, given)
+        team::rows(conn, &NOUN, id, given)
     }
 }
 
@@ -141,7 +142,9 @@ impl Draft {
         let was: Draft = super::load(conn, id)?;
         let now = living::standing::<Draft>(conn, names, id)?.life;
         let code = NOUN.code(id);
+        let none = self.drafted_on.is_none() && was.drafted_on.is_some();
         let other = FIXED.into_iter().find(|column| was.get(column) != self.get(column));
+        let other = other.or(none.then_some("drafted_on"));
         if let Some((column, on)) = other.zip(now.approved_on) {
             let said = both!(
                 "{code} 的方案已于 {on} 批准，内容不能再改（政府督查工作条例第十五条）",
@@ -222,9 +225,9 @@ impl Living for Draft {
         Ok(Life::begin(self.drafted_on, self.due.as_deref().map(Limit::parse).transpose()?))
     }
 
-    fn proves(conn: &Connection, id: i64, _before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+    fn proves(conn: &Connection, id: i64, _before: &Standing<Draft>, act: &Act, _code: &str) -> Result<()> {
         match act.kind {
-            Step::Open if act.even_so.is_none() => team::all_pledged(conn, id, code),
+            Step::Open if act.even_so.is_none() => ready::all_pledged(conn, &NOUN, id),
             Step::Close => act.report.map_or(Ok(()), |report| not_voided(conn, &super::paper::NOUN, report)),
             _ => Ok(()),
         }
@@ -244,8 +247,12 @@ impl Living for Draft {
         })
     }
 
-    fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
-        if now.acts.last().is_some_and(|act| act.kind == Step::Open) { team::wanting(conn, id, code) } else { Ok(None) }
+    fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, _code: &str) -> Result<Option<Both>> {
+        if now.acts.last().is_some_and(|act| act.kind == Step::Open) {
+            ready::wanting(conn, &NOUN, id)
+        } else {
+            Ok(None)
+        }
     }
 }
 

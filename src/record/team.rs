@@ -2,68 +2,18 @@
 //! campaign, each held against those there are. Not for who went on a visit: that is `roster`'s.
 
 use super::aside::may_go;
-use super::campaign::NOUN;
 use super::person::NOUN as PERSON;
 use super::unit::NOUN as UNIT;
-use super::{existing, next_row, not_in_future, not_voided, pledge, required};
+use super::{existing, not_voided, pledge, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft, Noun, PLAIN, Put};
+use crate::base::noun::{Draft, Noun, Put};
 use crate::base::vocab::{OTHER_SLUG, TeamRole};
 use crate::both;
 use crate::db::query::{cell, value};
-use crate::db::write::{PartRow, Write};
+use crate::db::write::PartRow;
 use crate::draft;
-use crate::rule::avoid::INSPECTORS;
 use rusqlite::Connection;
-
-/// One of a team, as figures count them: nothing is filled in.
-pub static MEMBER: Noun = Noun {
-    name: "member",
-    table: "members",
-    view: "members",
-    zh: "督查组成员",
-    en: "member",
-    brief: &["code", "campaign", "name", "role", "squad", "happened_on"],
-    day: Some("happened_on"),
-    ..PLAIN
-};
-
-/// A pledge, as figures count them.
-pub static PLEDGE: Noun = Noun {
-    name: "pledge",
-    table: "pledges",
-    view: "pledges",
-    zh: "承诺",
-    en: "pledge",
-    brief: &["code", "campaign", "name", "version", "witness", "happened_on"],
-    day: Some("happened_on"),
-    ..PLAIN
-};
-
-/// One of a team on a visit, as figures count them.
-pub static GOING: Noun = Noun {
-    name: "going",
-    table: "goings",
-    view: "goings",
-    zh: "参加检查",
-    en: "going",
-    brief: &["code", "visited_on", "unit", "name", "role", "campaign"],
-    day: Some("visited_on"),
-    ..PLAIN
-};
-
-/// A day one of a team was in the field, as figures count them.
-pub static FIELD_DAY: Noun = Noun {
-    name: "field_day",
-    table: "field_days",
-    view: "field_days",
-    zh: "人天",
-    en: "person-day",
-    brief: &["code", "visited_on", "name", "role", "visits"],
-    day: Some("visited_on"),
-    ..PLAIN
-};
 
 draft! {
     /// One of a campaign's team.
@@ -106,10 +56,10 @@ draft! {
 }
 
 /// A row with its number, and whether it was taken back.
-struct Row<D> {
-    n: i64,
-    gone: bool,
-    row: D,
+pub(super) struct Row<D> {
+    pub n: i64,
+    pub gone: bool,
+    pub row: D,
 }
 
 /// All rows of a campaign in one of its tables.
@@ -137,11 +87,12 @@ fn puts(draft: &impl Draft) -> Vec<Put> {
 
 /// A campaign with its team, as far as it stands; rows that are put in stand in it then.
 pub struct Crew {
-    code: String,
+    noun: &'static Noun,
+    pub(super) code: String,
     days: (Option<Day>, Option<Day>),
-    members: Vec<Row<Member>>,
-    targets: Vec<Row<Target>>,
-    pledges: Vec<Row<Pledge>>,
+    pub(super) members: Vec<Row<Member>>,
+    pub(super) targets: Vec<Row<Target>>,
+    pub(super) pledges: Vec<Row<Pledge>>,
 }
 
 /// Whether somebody inspects, and so may have to stand aside.
@@ -149,23 +100,24 @@ fn inspects(role: Option<&str>) -> bool {
     [TeamRole::Inspector.slug(), TeamRole::Leader.slug()].map(Some).contains(&role)
 }
 
-fn named(conn: &Connection, person: i64) -> Result<String> {
+pub(super) fn named(conn: &Connection, person: i64) -> Result<String> {
     Ok(conn.query_row("SELECT name FROM person WHERE id = ?", [person], |r| r.get(0))?)
 }
 
-fn unit_named(conn: &Connection, unit: i64) -> Result<String> {
+pub(super) fn unit_named(conn: &Connection, unit: i64) -> Result<String> {
     Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
 }
 
 impl Crew {
     /// The crew of a campaign that was not voided.
-    pub fn of(conn: &Connection, id: i64) -> Result<Crew> {
-        not_voided(conn, &NOUN, id)?;
+    pub fn of(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Crew> {
+        not_voided(conn, noun, id)?;
         let sql = "SELECT from_on, to_on FROM campaign WHERE id = ?";
         let (from, to): (Option<String>, Option<String>) = conn.query_row(sql, [id], |r| r.try_into())?;
         let iso = |day: Option<String>| day.as_deref().and_then(day::iso);
         Ok(Crew {
-            code: NOUN.code(id),
+            noun,
+            code: noun.code(id),
             days: (iso(from), iso(to)),
             members: read(conn, "campaign_member", id)?,
             targets: read(conn, "campaign_target", id)?,
@@ -173,12 +125,12 @@ impl Crew {
         })
     }
 
-    fn member(&self, person: i64) -> Option<&Row<Member>> {
+    pub(super) fn member(&self, person: i64) -> Option<&Row<Member>> {
         self.members.iter().rfind(|m| !m.gone && m.row.person == Some(person))
     }
 
     /// Those who inspect and are of a group, or of none and so of all.
-    fn inspectors<'c>(&'c self, squad: Option<&'c str>) -> impl Iterator<Item = &'c Member> + 'c {
+    pub(super) fn inspectors<'c>(&'c self, squad: Option<&'c str>) -> impl Iterator<Item = &'c Member> + 'c {
         let of = move |m: &&Row<Member>| {
             let own = m.row.squad.as_deref();
             !m.gone && inspects(m.row.role.as_deref()) && (own.is_none() || squad.is_none() || own == squad)
@@ -189,7 +141,7 @@ impl Crew {
     /// One more on the team.
     pub fn join(&mut self, conn: &Connection, mut member: Member) -> Result<PartRow> {
         let code = &self.code;
-        let person = member.person.ok_or_else(|| required(&NOUN, "person"))?;
+        let person = member.person.ok_or_else(|| required(self.noun, "person"))?;
         not_voided(conn, &PERSON, person)?;
         let name = named(conn, person)?;
         if self.member(person).is_some() {
@@ -201,11 +153,11 @@ impl Crew {
                 ))
                 .field("person"));
         }
-        let on = member.happened_on.ok_or_else(|| required(&NOUN, "happened_on"))?;
+        let on = member.happened_on.ok_or_else(|| required(self.noun, "happened_on"))?;
         let usual = if member.invited_as.is_some() { TeamRole::InvitedDeputy } else { TeamRole::Inspector };
         let role = member.role.get_or_insert_with(|| usual.slug().into()).clone();
         self.fits_role(&member, &role, &name)?;
-        super::plan::some(&NOUN, "days", member.days)?;
+        super::plan::some(self.noun, "days", member.days)?;
         let squad = member.squad.as_deref();
         for target in self.targets.iter().filter(|t| !t.gone && inspects(Some(&role))) {
             if squad.is_none() || target.row.squad.as_deref() == squad {
@@ -250,7 +202,7 @@ impl Crew {
                 .field("invited_as"));
         }
         if member.invited_as.as_deref() == Some(OTHER_SLUG) && member.note.is_none() {
-            return Err(required(&NOUN, "note").hint(both!("写明是什么身份：-m …", "say as what: -m …")));
+            return Err(required(self.noun, "note").hint(both!("写明是什么身份：-m …", "say as what: -m …")));
         }
         Ok(())
     }
@@ -258,8 +210,8 @@ impl Crew {
     /// One more unit for a group.
     pub fn give(&mut self, conn: &Connection, target: Target) -> Result<PartRow> {
         let code = &self.code;
-        let squad = target.squad.clone().ok_or_else(|| required(&NOUN, "squad"))?;
-        let unit = target.unit.ok_or_else(|| required(&NOUN, "unit"))?;
+        let squad = target.squad.clone().ok_or_else(|| required(self.noun, "squad"))?;
+        let unit = target.unit.ok_or_else(|| required(self.noun, "unit"))?;
         not_voided(conn, &UNIT, unit)?;
         let name = unit_named(conn, unit)?;
         if let Some(other) = self.targets.iter().find(|t| !t.gone && t.row.unit == Some(unit)) {
@@ -275,7 +227,7 @@ impl Crew {
                 ))
                 .field("unit"));
         }
-        let given = target.happened_on.ok_or_else(|| required(&NOUN, "happened_on"))?;
+        let given = target.happened_on.ok_or_else(|| required(self.noun, "happened_on"))?;
         let on = target.visit_on.unwrap_or(given);
         let (from, to) = self.days;
         if let Some(day) =
@@ -309,14 +261,11 @@ impl Crew {
         Ok(("campaign_target", row))
     }
 
-    /// One more pledge.
-    pub fn sign(&mut self, conn: &Connection, mut pledge: Pledge) -> Result<PartRow> {
+    /// One of the team, who may sign; refused for one who never was or who left.
+    fn signer(&self, name: &str, person: i64) -> Result<&Row<Member>> {
         let code = &self.code;
-        let person = pledge.person.ok_or_else(|| required(&NOUN, "person"))?;
-        not_voided(conn, &PERSON, person)?;
-        let name = named(conn, person)?;
-        let Some(member) = self.member(person) else {
-            let left = self.members.iter().any(|m| m.row.person == Some(person));
+        let left = self.members.iter().any(|m| m.row.person == Some(person));
+        self.member(person).ok_or_else(|| {
             let refused = if left {
                 let said = both!(
                     "{name} 已退出 {code} 的督查组，不能再签承诺",
@@ -330,14 +279,23 @@ impl Crew {
                 );
                 Error::refused("pledge-not-member", said)
             };
-            return Err(refused
+            refused
                 .hint(both!(
                     "加入：ducha team add {code} --person … --role …",
                     "add them: ducha team add {code} --person … --role …"
                 ))
-                .field("person"));
-        };
-        let on = pledge.happened_on.ok_or_else(|| required(&NOUN, "happened_on"))?;
+                .field("person")
+        })
+    }
+
+    /// One more pledge.
+    pub fn sign(&mut self, conn: &Connection, mut pledge: Pledge) -> Result<PartRow> {
+        let code = &self.code;
+        let person = pledge.person.ok_or_else(|| required(self.noun, "person"))?;
+        not_voided(conn, &PERSON, person)?;
+        let name = named(conn, person)?;
+        let member = self.signer(&name, person)?;
+        let on = pledge.happened_on.ok_or_else(|| required(self.noun, "happened_on"))?;
         if let Some(joined) = member.row.happened_on.filter(|joined| on < *joined) {
             let said = both!(
                 "{name} 于 {joined} 才加入 {code}，不能在 {on} 签承诺",
@@ -374,105 +332,17 @@ impl Crew {
 }
 
 /// The rows of a new campaign's team as a file brings them, each under the column of its part.
-pub fn rows(conn: &Connection, id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
-    let mut crew = Crew::of(conn, id)?;
+pub fn rows(
+    conn: &Connection,
+    noun: &'static Noun,
+    id: i64,
+    given: &[(&'static str, Vec<Put>)],
+) -> Result<Vec<PartRow>> {
+    let mut crew = Crew::of(conn, noun, id)?;
     let mut row = |(column, values): &(&'static str, Vec<Put>)| match *column {
         "members" => crew.join(conn, Member::filled(values)),
         "targets" => crew.give(conn, Target::filled(values)),
         _ => crew.sign(conn, Pledge::filled(values)),
     };
     given.iter().map(|one| row(one).map_err(|e| e.within(one.0))).collect()
-}
-
-/// Writes rows that a crew took in, all in one step.
-pub fn keep(write: &mut Write<'_>, id: i64, today: Day, on: Day, rows: &[PartRow]) -> Result<()> {
-    not_in_future(&NOUN, "happened_on", on, today)?;
-    let n = next_row(write.conn(), &NOUN, id)?;
-    write.step(&NOUN, id, n, rows)
-}
-
-/// What is taken back of a team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gone {
-    /// One leaves it.
-    Member(i64),
-    /// A unit is no group's any more.
-    Target(i64),
-    /// A pledge was none.
-    Pledge(i64),
-}
-
-/// Takes the standing row of a person or unit back, with a reason; it stays on record.
-pub fn take_back(write: &mut Write<'_>, id: i64, gone: Gone, reason: &str) -> Result<()> {
-    let crew = Crew::of(write.conn(), id)?;
-    let code = &crew.code;
-    let standing = match gone {
-        Gone::Member(person) => crew.member(person).map(|m| m.n),
-        Gone::Target(unit) => crew.targets.iter().find(|t| !t.gone && t.row.unit == Some(unit)).map(|t| t.n),
-        Gone::Pledge(person) => crew.pledges.iter().rfind(|p| !p.gone && p.row.person == Some(person)).map(|p| p.n),
-    };
-    let Some(n) = standing else {
-        let conn = write.conn();
-        let said = match gone {
-            Gone::Member(person) => {
-                let name = named(conn, person)?;
-                both!("{name} 不在 {code} 的督查组里", "{name} is not on the team of {code}")
-            }
-            Gone::Target(unit) => {
-                let name = unit_named(conn, unit)?;
-                both!("{name} 没有分给 {code} 的哪个组", "{name} is no group's in {code}")
-            }
-            Gone::Pledge(person) => {
-                let name = named(conn, person)?;
-                both!("{name} 没有为 {code} 签过承诺", "{name} signed no pledge for {code}")
-            }
-        };
-        return Err(Error::refused("no-line", said)
-            .hint(both!("看督查组：ducha campaign team {code}", "see the team: ducha campaign team {code}")));
-    };
-    write.take_back(&NOUN, id, n, reason)
-}
-
-/// Refuses to open a campaign while one of its team has not signed the ten don'ts.
-pub fn all_pledged(conn: &Connection, id: i64, code: &str) -> Result<()> {
-    let crew = Crew::of(conn, id)?;
-    let signed = |person: Option<i64>| crew.pledges.iter().any(|p| !p.gone && p.row.person == person);
-    let mut owing = Vec::new();
-    for member in crew.members.iter().filter(|m| !m.gone && !signed(m.row.person)) {
-        owing.extend(member.row.person.map(|person| named(conn, person)).transpose()?);
-    }
-    let Some(first) = owing.first() else { return Ok(()) };
-    let (all, n) = (owing.join("、"), owing.len());
-    let said = both!(
-        "{code} 还有 {n} 人没有签十不准承诺：{all}",
-        "{n} of the team of {code} have not signed the ten don'ts: {all}"
-    );
-    Err(Error::refused("campaign-unpledged", said).hint(both!(
-        "先签：ducha pledge sign {code} --person {first}；仍要启动写 --even-so 理由，计数",
-        "first: ducha pledge sign {code} --person {first}; or say why all the same, which is counted: --even-so REASON"
-    )))
-}
-
-/// What is wanting of the team of a campaign that was opened: a group without units, a group or team with fewer than two inspectors.
-pub fn wanting(conn: &Connection, id: i64, code: &str) -> Result<Option<Both>> {
-    let crew = Crew::of(conn, id)?;
-    if crew.members.iter().all(|m| m.gone) {
-        return Ok(None);
-    }
-    let squads: std::collections::BTreeSet<&str> =
-        crew.members.iter().filter(|m| !m.gone).filter_map(|m| m.row.squad.as_deref()).collect();
-    let idle =
-        squads.iter().find(|squad| !crew.targets.iter().any(|t| !t.gone && t.row.squad.as_deref() == Some(**squad)));
-    if let Some(squad) = idle {
-        return Ok(Some(both!(
-            "请核对：{code} 的{squad}还没有分单位：ducha team group {code} {squad} --units …",
-            "mind: {squad} of {code} has no unit yet: ducha team group {code} {squad} --units …"
-        )));
-    }
-    let few = |squad: Option<&str>| crew.inspectors(squad).count() < INSPECTORS;
-    let short = squads.iter().copied().map(Some).chain(squads.is_empty().then_some(None)).find(|squad| few(*squad));
-    Ok(short.map(|squad| {
-        let group = squad.unwrap_or(code);
-        both!("请核对：{group} 的检查人员不足 {INSPECTORS} 人", "mind: {group} has fewer than {INSPECTORS} inspectors")
-    }))
 }

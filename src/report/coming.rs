@@ -175,12 +175,12 @@ fn gap(conn: &Connection, scope: &Scope, today: Day) -> Result<i64> {
     Ok(conn.query_row(sql, (today.to_string(), window), |r| r.get(0))?)
 }
 
-/// The report on the coming days; visits are counted over the period.
-pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope, within: i64) -> Result<Report<'static>> {
-    let (last, gap) = (plus(names.today, within), gap(conn, scope, names.today)?);
-    let all = planned(conn)?;
-    let visits = made(conn, scope)?;
-    let clashing = clashes(&all, &visits, gap);
+/// The units to be visited by a day: who goes, how often each was visited, and whether it clashes.
+fn to_come(
+    (all, visits): (&[Planned], &BTreeMap<String, (String, Vec<Made>)>),
+    clashing: &[Vec<Value>],
+    (within, last): (i64, Day),
+) -> Sheet<'static> {
     let row = |plan: &Planned| {
         let seen = visits.get(&fold(&plan.unit)).map(|(_, visits)| visits.as_slice()).unwrap_or_default();
         let clash = clashing.iter().any(|row| row[0] == text(&plan.unit) && row[3] == text(&plan.campaign));
@@ -209,13 +209,19 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope, w
         Head::of("clash", Shape::Flag, "重复", "Clash"),
     ];
     let n = rows.len();
-    let mut coming = Sheet::of(
-        "coming",
-        both!("今后 {within} 天要查 {n} 个", "To be visited within {within} days: {n}"),
-        heads,
-        rows,
-    );
-    coming.brief = vec![0, 1, 2, 4, 5, 6, 7, 8];
+    let title = both!("今后 {within} 天要查 {n} 个", "To be visited within {within} days: {n}");
+    let mut sheet = Sheet::of("coming", title, heads, rows);
+    sheet.brief = vec![0, 1, 2, 4, 5, 6, 7, 8];
+    sheet
+}
+
+/// The report on the coming days; visits are counted over the period.
+pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope, within: i64) -> Result<Report<'static>> {
+    let (last, gap) = (plus(names.today, within), gap(conn, scope, names.today)?);
+    let all = planned(conn)?;
+    let visits = made(conn, scope)?;
+    let clashing = clashes(&all, &visits, gap);
+    let coming = to_come((&all, &visits), &clashing, (within, last));
     let heads = vec![
         head(None, "unit"),
         Head::of("clash", Shape::Word("clash"), "重复督查", "Clash"),

@@ -216,10 +216,11 @@ const LISTED: &str =
     "replace(replace(replace(replace(trim(inspectors), '，', '、'), ',', '、'), '；', '、'), ' ', '、')";
 const CAMPAIGN: &Noun = &record::campaign::NOUN;
 const PLAN: &Noun = &record::plan::NOUN;
-const MEMBER: &Noun = &record::team::MEMBER;
-const PLEDGE: &Noun = &record::team::PLEDGE;
-const GOING: &Noun = &record::team::GOING;
-const FIELD_DAY: &Noun = &record::team::FIELD_DAY;
+const MEMBER: &Noun = &record::mustered::MEMBER;
+const TARGET: &Noun = &record::mustered::TARGET;
+const PLEDGE: &Noun = &record::mustered::PLEDGE;
+const GOING: &Noun = &record::mustered::GOING;
+const FIELD_DAY: &Noun = &record::mustered::FIELD_DAY;
 const MEMBERS: &[&str] = &["role", "campaign", "unit", "person"];
 const GOINGS: &[&str] = &["role", "campaign", "person", "unit", "unit_kind"];
 /// On the team, and on no visit of the campaign by the as-of day.
@@ -878,6 +879,26 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Person,
         set: flow(MEMBER, "happened_on", "NOT taken_back AND avoidance IS NOT NULL", Count::Records),
         by: MEMBERS,
+    },
+    Figure {
+        id: "targets.given",
+        zh: "分到小组的单位",
+        en: "Units given to groups",
+        means_zh: "期间内分给各督查组小组去查的单位，收回的不算",
+        means_en: "units given to the groups of campaigns in the period, those taken back not counted",
+        unit: Unit::UnitTime,
+        set: flow(TARGET, "happened_on", "NOT taken_back", Count::Records),
+        by: &["campaign", "unit_kind", "unit"],
+    },
+    Figure {
+        id: "targets.even_so",
+        zh: "应回避而分派",
+        en: "Given though somebody should stand aside",
+        means_zh: "期间内分派、组里有人应当回避而写明理由的单位",
+        means_en: "units given in the period for a stated reason, though one of the group should stand aside",
+        unit: Unit::UnitTime,
+        set: flow(TARGET, "happened_on", "NOT taken_back AND avoidance IS NOT NULL", Count::Records),
+        by: &["campaign", "unit_kind", "unit"],
     },
     Figure {
         id: "goings.made",

@@ -3,25 +3,41 @@
 
 use super::shown;
 use super::{Filter, Scope};
+use crate::base::column::Shape;
 use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Result};
 use crate::base::noun::Value;
-use crate::base::page::{Report, Sheet};
+use crate::base::page::{Head, Report, Sheet};
 use crate::both;
 use crate::db::query::{cell, head, value};
 use crate::record::campaign;
+use crate::record::mustered::MEMBER;
 use crate::record::names::Names;
 use rusqlite::Connection;
 
-const FIGURES: &[(&str, &str)] = &[
+/// What is told of those who are on teams, of one campaign or of all.
+pub const FIGURES: &[(&str, &str)] = &[
     ("members.joined", "role"),
     ("members.idle", "role"),
     ("members.even_so", ""),
     ("goings.made", "role"),
     ("goings.persons", "role"),
     ("goings.days", "role"),
+    ("targets.even_so", ""),
     ("pledges.signed", ""),
+    ("pledges.breaches", ""),
 ];
+
+/// The heading of a column of a team's tables.
+fn titled(name: &str) -> Head {
+    match name {
+        "joined_on" => Head::of(name, Shape::Day, "加入日期", "Joined on"),
+        "pledged_on" => Head::of(name, Shape::Day, "签承诺日期", "Signed on"),
+        "went" => Head::of(name, Shape::Count, "去了几次", "Visits"),
+        "went_days" => Head::of(name, Shape::Count, "外勤天数", "Days in the field"),
+        name => head(Some(&MEMBER), name),
+    }
+}
 
 /// Rows of our own SQL as a sheet that is not tied to the connection.
 fn sheet(
@@ -32,7 +48,7 @@ fn sheet(
     code: &str,
 ) -> Result<Sheet<'static>> {
     let mut statement = conn.prepare(sql)?;
-    let heads: Vec<_> = statement.column_names().into_iter().map(|name| head(None, name)).collect();
+    let heads: Vec<Head> = statement.column_names().into_iter().map(titled).collect();
     let mut found = statement.query([code])?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
@@ -62,9 +78,9 @@ pub fn of_campaign(conn: &Connection, names: &Names, office: String, id: i64) ->
     scope.narrow.push(Filter::campaign(&code, &title));
     let members = "SELECT m.person, m.name, m.unit, m.role, m.invited_as, m.squad, m.days, m.equipment, m.happened_on AS joined_on,
           (SELECT max(p.happened_on) FROM pledges p WHERE p.campaign = m.campaign AND p.person = m.person AND NOT p.taken_back) AS pledged_on,
-          (SELECT count(*) FROM goings g WHERE g.campaign = m.campaign AND g.person = m.person) AS visits,
+          (SELECT count(*) FROM goings g WHERE g.campaign = m.campaign AND g.person = m.person) AS went,
           (SELECT count(DISTINCT g.visited_on) FROM goings g WHERE g.campaign = m.campaign AND g.person = m.person) AS went_days, m.avoidance
-        FROM members m WHERE m.campaign = ? AND NOT m.taken_back ORDER BY m.squad, m.n";
+        FROM members m WHERE m.campaign = ? AND NOT m.taken_back ORDER BY m.squad IS NULL, m.squad, m.n";
     let targets = "SELECT t.squad, t.unit, t.visit_on,
           (SELECT min(v.visited_on) FROM visits v WHERE v.campaign = t.campaign AND v.unit_code = t.unit_code AND v.part_of IS NULL) AS visited_on,
           t.avoidance

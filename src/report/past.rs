@@ -71,18 +71,7 @@ fn shadow_all(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<
     office_then(conn, scope)?;
     closings_then(conn, scope)?;
     parts_then(conn, scope)?;
-    retold(conn)
-}
-
-/// Views over what people read, told anew over what stood then.
-const RETOLD: [&str; 2] = ["goings", "field_days"];
-
-fn retold(conn: &Connection) -> Result<()> {
-    for view in RETOLD {
-        let sql: String = conn.query_row("SELECT sql FROM main.sqlite_schema WHERE name = ?", [view], |r| r.get(0))?;
-        conn.execute_batch(&sql.replacen("CREATE VIEW", "CREATE TEMP VIEW", 1))?;
-    }
-    Ok(())
+    lens::retold(conn)
 }
 
 /// The settings of the office as they were known: what figures count by.
@@ -174,9 +163,7 @@ fn leave(conn: &Connection) -> Result<()> {
         conn.execute_batch(&format!(
             "DROP TABLE IF EXISTS temp.units_went_by; DROP TABLE IF EXISTS temp.{office}; DROP VIEW IF EXISTS temp.closings"
         ))?;
-        for view in RETOLD {
-            conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.{view}"))?;
-        }
+        lens::untold(conn)?;
         // Where the work broke off the last time.
         lens::take_off(conn)?;
         for view in nouns().chain([&unit::NOUN]).map(|noun| noun.view) {

@@ -4,6 +4,7 @@
 use super::Scope;
 use super::compare::{self, Against, said_change};
 use super::dimension::by;
+use super::participation::FIGURES;
 use super::shown::{Beside, Line, PROPOSALS, Showing, all_shown, ask_all, beside};
 use super::stats::{self, FEW};
 use super::tally::{Answers, Asks, Number, Wanted};
@@ -191,16 +192,7 @@ pub static STANDING: &[Standing] = &[
         "participation",
         "参加督查报表",
         "Report on who went",
-        &[
-            ("members.joined", "role"),
-            ("members.idle", "role"),
-            ("members.even_so", ""),
-            ("goings.made", "role"),
-            ("goings.persons", "role"),
-            ("goings.days", "role"),
-            ("pledges.signed", ""),
-            ("pledges.breaches", ""),
-        ],
+        FIGURES,
         &[
             ("campaign", &["members.joined", "members.idle", "goings.made", "goings.days", "pledges.signed"]),
             ("person", &["members.joined", "goings.made", "goings.days"]),

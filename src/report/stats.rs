@@ -13,7 +13,7 @@ use crate::base::text;
 use crate::base::vocab::Difference;
 use crate::both;
 use crate::db::query::{cell, value};
-use crate::record::team::GOING;
+use crate::record::mustered::GOING;
 use rusqlite::Connection;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

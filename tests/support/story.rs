@@ -55,13 +55,28 @@ pub const TYPED: &[&str] = &[
     "term import 旧词表3.csv --map 词=zh",
     "office take 云川.交.db",
     "office drop 云川县效能办 --reason 并入清河",
+    "plan add 春季纪律检查 --kind 暗访 --from 2026-01-01 --to 2026-03-31 --planned-visits 6",
+    "plan file 2026 --with 县委办 --on 2026-01-20",
+    "campaign add 派出所值班暗访 --kind 暗访 --from 2026-03-16 --plan-item N2026-0001",
+    "campaign plan P2026-0002 --matters 值班纪律 --scope 派出所 --methods 暗访 --authority 县政府 --on 2026-03-10",
+    "campaign approve P2026-0002 --by 陈县长 --no 清政办〔2026〕3号 --on 2026-03-11",
+    "person add 孙某某 --unit A02",
+    "person avoid 孙某某 --unit A01 --left 2025-01-01",
+    "team add P2026-0002 --person 孙某某 --squad 第二组 --on 2026-03-12",
+    "team group P2026-0002 第一组 --units A02 --visit-on 2026-03-30",
+    "pledge import 十不准.txt",
+    "pledge sign P2026-0002 --person 孙某某 --on 2026-03-13 --evidence E2026-0001",
+    "campaign open P2026-0002 --on 2026-03-16 --due 15wd",
+    "pledge breach P2026-0002 --person 孙某某 -m 提前打招呼",
 ];
 
 /// The files that what is typed names.
 pub fn furnish(office: &Office) {
     let kind = "kind: brief\nname: 简报\nof: period\nnumber: 第{n}期（{year}年）\n---\n本期接收投诉{{ figure(\"complaints.received\") }}件。\n";
     let words = "vocab,slug,词,出处\nchannel,hotline-3,三号热线,旧台账\n";
-    for (name, text) in [("值班表.txt", PAPER), ("简报.md", kind), ("旧词表3.csv", words)] {
+    for (name, text) in
+        [("值班表.txt", PAPER), ("十不准.txt", "不准事先打招呼。\n"), ("简报.md", kind), ("旧词表3.csv", words)]
+    {
         std::fs::write(office.folder.path().join(name), text).expect("a file");
     }
     // Another office, and the copy it shared.
