@@ -1337,8 +1337,9 @@ SELECT c.id, c.code, c.office_no, c.state,
   c.opened_on, c.opened_even_so, c.due_on, c.provisional, c.closed_on, (SELECT code FROM paper WHERE id = c.report) AS report, c.closed_even_so,
   (SELECT nullif(json_group_array(name), '[]') FROM (SELECT p.name FROM campaign_member m JOIN person p ON p.id = m.person
     WHERE m.campaign = c.id AND m.taken_back IS NULL ORDER BY m.n)) AS team,
-  (SELECT count(DISTINCT g.person) FROM campaign_pledge g JOIN campaign_member m ON m.campaign = g.campaign AND m.person = g.person
-    WHERE g.campaign = c.id AND g.taken_back IS NULL AND m.taken_back IS NULL) AS pledged,
+  CASE WHEN EXISTS (SELECT 1 FROM campaign_member m WHERE m.campaign = c.id AND m.taken_back IS NULL) THEN
+    (SELECT count(DISTINCT g.person) FROM campaign_pledge g JOIN campaign_member m ON m.campaign = g.campaign AND m.person = g.person
+      WHERE g.campaign = c.id AND g.taken_back IS NULL AND m.taken_back IS NULL) END AS pledged,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT k.code FROM campaign_clue l JOIN clue k ON k.id = l.clue
     WHERE l.campaign = c.id ORDER BY k.id)) AS clue,
   (SELECT count(*) FROM visit v WHERE v.campaign = c.id AND v.void_reason IS NULL AND v.part_of IS NULL) AS visits,

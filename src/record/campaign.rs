@@ -38,7 +38,8 @@ pub static NOUN: Noun = Noun {
     filters: &["state", "kind"],
     day: Some("from_on"),
     words: &[("kind", "campaign_kind"), ("state", "campaign_state")],
-    daily: crate::overdue!("opened_on IS NOT NULL AND closed_on IS NULL"),
+    // Of one that owes no report by a day nothing is said.
+    daily: &[("overdue", "CASE WHEN due_on IS NOT NULL THEN closed_on IS NULL AND due_on < :today END")],
     identity: &["title", "from_on"],
     spelled: &["title"],
     swayed: &[
@@ -228,7 +229,7 @@ impl Living for Draft {
     fn proves(conn: &Connection, id: i64, _before: &Standing<Draft>, act: &Act, _code: &str) -> Result<()> {
         match act.kind {
             Step::Open if act.even_so.is_none() => ready::all_pledged(conn, &NOUN, id),
-            Step::Close => act.report.map_or(Ok(()), |report| not_voided(conn, &super::paper::NOUN, report)),
+            Step::Close => act.report.map_or(Ok(()), |report| not_voided(conn, super::by_letters("B")?, report)),
             _ => Ok(()),
         }
     }

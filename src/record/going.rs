@@ -2,7 +2,7 @@
 //! an approved plan. Not for the lines of its sheet: those are `roster`'s.
 
 use super::aside;
-use super::visit::Draft;
+use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::text;
 use crate::base::vocab::TeamRole;
@@ -10,25 +10,37 @@ use crate::both;
 use crate::rule::avoid::{INSPECTORS, goes_out};
 use rusqlite::{Connection, OptionalExtension as _};
 
-/// The names of those who inspected, without what stands in brackets behind them.
-fn inspectors(draft: &Draft) -> Vec<&str> {
-    let all = draft.inspectors.as_deref().unwrap_or_default();
-    let plain = |name| str::trim(str::split(name, ['(', '（']).next().unwrap_or(name));
-    text::listed(all).map(plain).flat_map(str::split_whitespace).collect()
+/// What of a visit says who may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Going<'v> {
+    /// Those named as its inspectors.
+    pub inspectors: Option<&'v str>,
+    /// How it was made.
+    pub method: Option<&'v str>,
+    /// Whether it is a section's sheet.
+    pub section: bool,
+    /// Its campaign.
+    pub campaign: Option<i64>,
+    /// The unit visited.
+    pub unit: Option<i64>,
+    /// Its day.
+    pub on: Option<Day>,
 }
 
-/// Refuses a visit by one inspector, or by one of its campaign's team who should stand aside, unless it is said why. What the visit said
-/// before is not asked again.
-pub fn may_go(conn: &Connection, draft: &Draft, id: Option<i64>) -> Result<()> {
-    let was = id.map(|id| super::load::<Draft>(conn, id)).transpose()?;
-    let same =
-        |was: &Draft| was.inspectors == draft.inspectors && was.unit == draft.unit && was.campaign == draft.campaign;
-    let named = inspectors(draft);
-    if draft.even_so.is_some() || named.is_empty() || was.as_ref().is_some_and(same) {
+/// The names of those who inspected, without what stands in brackets behind them.
+fn inspectors(going: Going<'_>) -> Vec<&str> {
+    let plain = |name| str::trim(str::split(name, ['(', '（']).next().unwrap_or(name));
+    text::listed(going.inspectors.unwrap_or_default()).map(plain).flat_map(str::split_whitespace).collect()
+}
+
+/// Refuses a visit by one inspector, or by one of its campaign's team who should stand aside; what it said before is not asked again.
+pub fn may_go(conn: &Connection, going: Going<'_>, was: Option<Going<'_>>) -> Result<()> {
+    if was == Some(going) {
         return Ok(());
     }
-    if named.len() < INSPECTORS && draft.part_of.is_none() && goes_out(draft.method.as_deref().unwrap_or_default()) {
-        let one = named[0];
+    let named = inspectors(going);
+    let Some(one) = named.first() else { return Ok(()) };
+    if named.len() < INSPECTORS && !going.section && goes_out(going.method.unwrap_or_default()) {
         let said = both!(
             "检查人员只有 {one} 一人，检查（暗访也一样）至少要两人",
             "{one} is the only inspector: a visit, a covert one too, has two at the least"
@@ -40,7 +52,7 @@ pub fn may_go(conn: &Connection, draft: &Draft, id: Option<i64>) -> Result<()> {
             ))
             .field("inspectors"));
     }
-    let (Some(campaign), Some(unit), Some(on)) = (draft.campaign, draft.unit, draft.visited_on) else { return Ok(()) };
+    let (Some(campaign), Some(unit), Some(on)) = (going.campaign, going.unit, going.on) else { return Ok(()) };
     let sql = "SELECT m.person, p.name FROM campaign_member m JOIN person p ON p.id = m.person
         WHERE m.campaign = ?1 AND m.taken_back IS NULL AND (m.role = ?2 OR m.role = ?3) ORDER BY m.n";
     let mut team = conn.prepare_cached(sql)?;

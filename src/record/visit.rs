@@ -4,7 +4,7 @@ use super::aside::{self, interested, stand_aside};
 use super::clue;
 use super::follow::Follows;
 use super::frequency;
-use super::going;
+use super::going::{self, Going};
 use super::roster::{self, Member, Place, Seen, counted};
 use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::Day;
@@ -139,6 +139,13 @@ impl Draft {
             "its sections expect {sections}, more than the {of_whole} of the whole unit"
         );
         Err(Error::refused("sections-over-whole", said).field("expected"))
+    }
+
+    /// What of it says who may go.
+    fn going(&self) -> Going<'_> {
+        let (inspectors, method) = (self.inspectors.as_deref(), self.method.as_deref());
+        let (section, campaign) = (self.part_of.is_some(), self.campaign);
+        Going { inspectors, method, section, campaign, unit: self.unit, on: self.visited_on }
     }
 
     /// What an applicant was told is asked only where somebody went as one.
@@ -307,8 +314,9 @@ impl Record for Draft {
         id.map_or(Ok(()), |id| still_fits(conn, id, self))?;
         self.fits_the_whole(conn, id)?;
         self.check_errand(names)?;
-        if !names.filed.get() {
-            going::may_go(conn, self, id)?;
+        if !names.filed.get() && self.even_so.is_none() {
+            let was = id.map(|id| super::load::<Draft>(conn, id)).transpose()?;
+            going::may_go(conn, self.going(), was.as_ref().map(Draft::going))?;
         }
         if self.sign_refused_by.is_some() && self.sign_refused.is_none() {
             return Err(required(&NOUN, "sign_refused"));
