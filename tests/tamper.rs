@@ -129,7 +129,10 @@ const TAMPERED: &[(&str, &str)] = &[
     ),
     ("INSERT INTO unit (id, entry, code, name, kind) VALUES (9, 2, 'A09', '凭空的单位', 'station')", "unit A09"),
     ("INSERT INTO term (id, entry, vocab, slug, zh, en) VALUES (9, 2, 'channel', 'x', '凭空', 'x')", "term channel.x"),
-    ("INSERT INTO campaign (id, entry, title, kind, state) VALUES (20260000009, 2, '凭空', 'covert', 'planned')", "P2026-0009"),
+    (
+        "INSERT INTO campaign (id, entry, title, kind, state) VALUES (20260000009, 2, '凭空', 'covert', 'planned')",
+        "P2026-0009",
+    ),
     (
         "INSERT INTO visit (id, entry, unit, visited_on, method) VALUES (20260000009, 2, 1, '2026-03-02', 'online')",
         "V2026-0009",

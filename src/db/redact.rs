@@ -31,6 +31,8 @@ pub struct Withheld {
     pub texts: bool,
     /// Columns that are not told.
     pub columns: &'static [&'static str],
+    /// Columns of its parts.
+    pub rows: &'static [&'static str],
 }
 
 /// What is left out of a copy.
@@ -125,7 +127,7 @@ impl Teller<'_> {
             // What a sheet had beside may be anything, who complained among it.
             return (*value != Value::Null).then_some(Value::Null);
         }
-        let hidden = own && self.withheld.is_some_and(|w| w.columns.contains(&column));
+        let hidden = self.withheld.is_some_and(|w| if own { w.columns } else { w.rows }.contains(&column));
         match value {
             Value::Text(text) if is_free(self.noun, column) || column == NOTE => {
                 as_told(text, hidden || self.withheld.is_some_and(|w| w.texts), (&words, self.sealed)).map(Value::Text)

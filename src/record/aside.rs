@@ -95,26 +95,33 @@ pub fn stand_aside(conn: &Connection, name: &str, own: i64, visited: i64, code: 
         .field("unit"))
 }
 
-/// Those named as inspectors of a visit whom the register knows as people of the unit visited.
+/// Those named as inspectors of a visit whom the register knows as people who should keep away from the unit visited; where it is said why
+/// all the same, nothing.
 pub fn inspectors(conn: &Connection, visit: i64) -> Result<Option<Both>> {
-    let sql = "SELECT inspectors, unit FROM visit WHERE id = ? AND inspectors IS NOT NULL";
+    let sql =
+        "SELECT inspectors, unit, visited_on FROM visit WHERE id = ? AND inspectors IS NOT NULL AND even_so IS NULL";
     let mut found = conn.prepare_cached(sql)?;
     let mut rows = found.query([visit])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let (names, visited): (String, i64) = (row.get(0)?, row.get(1)?);
-    let mut known =
-        conn.prepare_cached("SELECT unit FROM person WHERE name = ? AND void_reason IS NULL ORDER BY id")?;
+    let (names, visited, on): (String, i64, String) = row.try_into()?;
+    let Some(on) = day::iso(&on) else { return Ok(None) };
+    let mut known = conn.prepare_cached("SELECT id FROM person WHERE name = ? AND void_reason IS NULL ORDER BY id")?;
     let whole = text::listed(&names).map(|name| name.split(['(', '（']).next().unwrap_or(name).trim());
     for name in whole.flat_map(|name| std::iter::once(name).chain(name.split_whitespace())).filter(|n| !n.is_empty()) {
-        let units = known.query_map([name], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-        for own in units {
-            if interested(conn, own, visited)? {
-                let theirs = called(conn, own)?;
-                return Ok(Some(both!(
+        let persons = known.query_map([name], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+        for person in persons {
+            let Some((ground, by)) = ground(conn, person, visited, on)? else { continue };
+            let theirs = called(conn, by)?;
+            return Ok(Some(match ground {
+                Ground::Own => both!(
                     "请核对：人员名册里 {name} 是 {theirs} 的人，应当回避",
                     "mind: the register has a {name} of {theirs}, who should stand aside"
-                )));
-            }
+                ),
+                _ => both!(
+                    "请核对：人员名册里 {name} 要回避 {theirs}",
+                    "mind: the register has a {name} who keeps away from {theirs}"
+                ),
+            }));
         }
     }
     Ok(None)

@@ -48,13 +48,15 @@ fn led_to(conn: &Connection, to: &Noun, id: i64) -> Result<Vec<(&'static Noun, i
 
 /// What is left out of a copy for another office.
 pub fn terms(conn: &Connection) -> Result<Terms> {
-    const DAYS: &[&str] = &["office_no", "from_on", "to_on", "opened_on", "closed_on"];
+    const DAYS: &[&str] = &["office_no", "from_on", "to_on"];
+    // Where its groups are to go, and when.
+    const TARGETS: &[&str] = &["unit", "visit_on"];
     let mut withheld = BTreeMap::new();
     for (noun, sql, columns) in [(&clue::NOUN, HIDDEN, &["unit"][..]), (&campaign::NOUN, PLANNED, DAYS)] {
         for id in ids(conn, sql)? {
-            withheld.insert((noun.name, id), Withheld { texts: true, columns });
+            withheld.insert((noun.name, id), Withheld { texts: true, columns, rows: TARGETS });
             for (noun, id) in led_to(conn, noun, id)? {
-                withheld.entry((noun.name, id)).or_insert(Withheld { texts: true, columns: &[] });
+                withheld.entry((noun.name, id)).or_insert(Withheld { texts: true, columns: &[], rows: &[] });
             }
         }
     }

@@ -183,7 +183,8 @@ fn to_come(
 ) -> Sheet<'static> {
     let row = |plan: &Planned| {
         let seen = visits.get(&fold(&plan.unit)).map(|(_, visits)| visits.as_slice()).unwrap_or_default();
-        let clash = clashing.iter().any(|row| row[0] == text(&plan.unit) && row[3] == text(&plan.campaign));
+        let (unit, campaign) = (text(&plan.unit), text(&plan.campaign));
+        let clash = clashing.iter().any(|row| row[0] == unit && [&row[3], &row[4]].contains(&&campaign));
         vec![
             on(plan.on),
             text(&plan.unit),

@@ -764,10 +764,10 @@ pub static FIGURES: &[Figure] = &[
         id: "plans.items",
         zh: "年度计划项",
         en: "Items of the year's plan",
-        means_zh: "开始日期在期间内的年度检查计划项",
-        means_en: "items of the year's plan that begin in the period",
+        means_zh: "开始日期在期间内的年度检查计划项，还没到的也算",
+        means_en: "items of the year's plan that begin in the period, those to come among them",
         unit: Unit::Item,
-        set: flow(PLAN, "from_on", "1", Count::Records),
+        set: Set::Stock { noun: PLAN, stands: "from_on BETWEEN :from AND :to_whole", when: "1" },
         by: &["kind", "stage"],
     },
     Figure {
@@ -787,7 +787,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "开始日期在期间内、到截止日没有备案的年度检查计划项（2024年整治形式主义为基层减负的规定要求年度计划备案）",
         means_en: "items that begin in the period and were not filed by the as-of day (the 2024 rules on easing grass-roots burdens have the year's plan filed)",
         unit: Unit::Item,
-        set: flow(PLAN, "from_on", "filed_on IS NULL OR filed_on > :as_of", Count::Records),
+        set: Set::Stock { noun: PLAN, stands: "from_on BETWEEN :from AND :to_whole", when: "filed_on IS NULL OR filed_on > :as_of" },
         by: &["kind", "stage"],
     },
     Figure {

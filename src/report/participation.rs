@@ -88,8 +88,10 @@ pub fn of_campaign(conn: &Connection, names: &Names, office: String, id: i64) ->
     let idle = "SELECT m.person, m.name, m.role, m.squad FROM members m WHERE m.campaign = ? AND NOT m.taken_back
         AND NOT EXISTS (SELECT 1 FROM goings g WHERE g.campaign = m.campaign AND g.person = m.person) ORDER BY m.n";
     let left = "SELECT m.person, m.name, m.role, m.happened_on AS joined_on FROM members m WHERE m.campaign = ? AND m.taken_back ORDER BY m.n";
+    let mut team = sheet(conn, "members", |n| both!("督查组 {n} 人", "The team: {n}"), members, &code)?;
+    team.brief = vec![0, 1, 3, 5, 6, 9, 10, 11];
     let tables = vec![
-        sheet(conn, "members", |n| both!("督查组 {n} 人", "The team: {n}"), members, &code)?,
+        team,
         sheet(conn, "targets", |n| both!("各组单位 {n} 个", "Units of the groups: {n}"), targets, &code)?,
         sheet(conn, "idle", |n| both!("从未去过的 {n} 人", "Never went: {n}"), idle, &code)?,
         sheet(conn, "left", |n| both!("退出的 {n} 人", "Left: {n}"), left, &code)?,

@@ -15,16 +15,16 @@ pub struct Call<'c> {
     pub made: bool,
 }
 
-/// Why a visit that is planned should not be beside another of the same unit: within `gap` days of it, else planned by two campaigns.
+/// Why a visit that is planned should not be beside another of the same unit: planned by another campaign too, else within `gap` days.
 /// What was made by another campaign long ago is no clash.
 // 政府督查工作条例 第十五条: the frequency of supervision is limited; none is repeated or many-headed.
 pub fn clash(planned: Call<'_>, other: Call<'_>, gap: i64) -> Option<Clash> {
-    let apart = planned.on.zip(other.on).map(|(a, b)| (a - b).num_days().abs());
-    if apart.is_some_and(|apart| apart <= gap) && gap > 0 {
-        return Some(Clash::AgainSoon);
-    }
     let two = planned.campaign.is_some() && other.campaign.is_some() && planned.campaign != other.campaign;
-    (two && !other.made).then_some(Clash::TwoCampaigns)
+    if two && !other.made {
+        return Some(Clash::TwoCampaigns);
+    }
+    let apart = planned.on.zip(other.on).map(|(a, b)| (a - b).num_days().abs());
+    (apart.is_some_and(|apart| apart <= gap) && gap > 0).then_some(Clash::AgainSoon)
 }
 
 #[cfg(test)]
