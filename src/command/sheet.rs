@@ -47,7 +47,10 @@ fn team_command(lang: Lang) -> Command {
                 "inspector, leader, invited-deputy or reporter; default inspector",
             ),
         ))
-        .arg(option("reason", text, lang.pick("应回避而参加的理由", "why they went though they should stand aside")))
+        .arg(
+            option("reason", text, lang.pick("应回避而参加的理由", "why they went though they should stand aside"))
+                .alias("even-so"),
+        )
         .arg(args::message(lang, lang.pick("备注", "note")))
 }
 

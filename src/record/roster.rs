@@ -81,6 +81,18 @@ pub fn known(conn: &Connection, visit: i64, member: &mut Member) -> Result<()> {
     Ok(())
 }
 
+/// Refuses one of the register who inspects where they should stand aside, unless it is said why. What a file brings is not asked.
+pub fn may_join(conn: &Connection, seen: &Seen, member: &Member) -> Result<()> {
+    let inspects = member.role.as_deref().is_none_or(inspects);
+    let Some(person) = member.person.filter(|_| inspects) else { return Ok(()) };
+    may_go(conn, person, seen.unit, seen.on, member.avoidance.as_deref())
+}
+
+/// Whether one in a capacity inspects.
+fn inspects(role: &str) -> bool {
+    [TeamRole::Inspector.slug(), TeamRole::Leader.slug()].contains(&role)
+}
+
 /// How many stand on the lines of a visit's roll, by attendance.
 pub fn counted(conn: &Connection, visit: i64) -> Result<Vec<(Attendance, i64)>> {
     let sql = "SELECT attendance, sum(persons) FROM visit_roll WHERE visit = ? AND taken_back IS NULL GROUP BY 1";
@@ -102,8 +114,7 @@ pub fn member(conn: &Connection, seen: &Seen, mut member: Member, team: &mut Tea
         return Err(required(noun, "name").hint(both!("加上 --add 姓名", "add --add NAME")));
     }
     let role = member.role.get_or_insert_with(|| TeamRole::Inspector.slug().into());
-    let inspects = [TeamRole::Inspector.slug(), TeamRole::Leader.slug()].contains(&role.as_str());
-    if inspects && member.unit.is_none() {
+    if inspects(role) && member.unit.is_none() {
         return Err(required(noun, "unit").hint(both!(
             "检查人员要写本人单位，好查回避：--unit 单位",
             "an inspector's own unit is needed to see whether they should stand aside: --unit UNIT"
@@ -121,9 +132,6 @@ pub fn member(conn: &Connection, seen: &Seen, mut member: Member, team: &mut Tea
         && interested(conn, own, seen.unit)?
     {
         return Err(stand_aside(conn, name, own, seen.unit, &code)?);
-    }
-    if let Some(person) = member.person.filter(|_| inspects) {
-        may_go(conn, person, seen.unit, seen.on, member.avoidance.as_deref())?;
     }
     team.push(one);
     Ok(("visit_team", dated(seen.on, &member)))

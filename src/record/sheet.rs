@@ -27,7 +27,9 @@ fn seen(conn: &Connection, visit: i64) -> Result<Seen> {
 pub fn join(write: &mut Write<'_>, visit: i64, mut member: Member) -> Result<()> {
     let conn = write.conn();
     roster::known(conn, visit, &mut member)?;
-    let row = roster::member(conn, &seen(conn, visit)?, member, &mut roster::team(conn, visit)?)?;
+    let of = seen(conn, visit)?;
+    let row = roster::member(conn, &of, member.clone(), &mut roster::team(conn, visit)?)?;
+    roster::may_join(conn, &of, &member)?;
     write.step(&NOUN, visit, next_row(write.conn(), &NOUN, visit)?, &[row])
 }
 

@@ -88,6 +88,8 @@ fn puts(draft: &impl Draft) -> Vec<Put> {
 /// A campaign with its team, as far as it stands; rows that are put in stand in it then.
 pub struct Crew {
     noun: &'static Noun,
+    /// Whether its rows come from a file: who was sent was sent, whoever should have stood aside.
+    filed: bool,
     pub(super) code: String,
     days: (Option<Day>, Option<Day>),
     pub(super) members: Vec<Row<Member>>,
@@ -117,6 +119,7 @@ impl Crew {
         let iso = |day: Option<String>| day.as_deref().and_then(day::iso);
         Ok(Crew {
             noun,
+            filed: false,
             code: noun.code(id),
             days: (iso(from), iso(to)),
             members: read(conn, "campaign_member", id)?,
@@ -159,7 +162,7 @@ impl Crew {
         self.fits_role(&member, &role, &name)?;
         super::plan::some(self.noun, "days", member.days)?;
         let squad = member.squad.as_deref();
-        for target in self.targets.iter().filter(|t| !t.gone && inspects(Some(&role))) {
+        for target in self.targets.iter().filter(|t| !t.gone && !self.filed && inspects(Some(&role))) {
             if squad.is_none() || target.row.squad.as_deref() == squad {
                 let day = target.row.visit_on.unwrap_or(on);
                 target.row.unit.map_or(Ok(()), |unit| may_go(conn, person, unit, day, member.avoidance.as_deref()))?;
@@ -252,7 +255,7 @@ impl Crew {
                 .hint(both!("写当时的单位", "name the unit of that day"))
                 .field("unit"));
         }
-        for member in self.inspectors(Some(&squad)) {
+        for member in self.inspectors(Some(&squad)).filter(|_| !self.filed) {
             let why = target.avoidance.as_deref().or(member.avoidance.as_deref());
             member.person.map_or(Ok(()), |person| may_go(conn, person, unit, on, why))?;
         }
@@ -338,7 +341,7 @@ pub fn rows(
     id: i64,
     given: &[(&'static str, Vec<Put>)],
 ) -> Result<Vec<PartRow>> {
-    let mut crew = Crew::of(conn, noun, id)?;
+    let mut crew = Crew { filed: true, ..Crew::of(conn, noun, id)? };
     let mut row = |(column, values): &(&'static str, Vec<Put>)| match *column {
         "members" => crew.join(conn, Member::filled(values)),
         "targets" => crew.give(conn, Target::filled(values)),
