@@ -244,10 +244,11 @@ CREATE TABLE campaign (
   approval_no TEXT,
   opened_on   TEXT,
   opened_even_so TEXT,                            -- why it was opened though its plan was not approved, or not all had signed
+  report_due  TEXT,                               -- the limit of its report as it was set with the opening, before that of the plan
   due_on      TEXT,
   provisional INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
   closed_on   TEXT,
-  report      INTEGER REFERENCES paper (id),      -- the report it was closed with
+  report      INTEGER,                            -- the report it was closed with, a paper; `check` holds it, for a file may bring it later
   closed_even_so TEXT,                            -- why it was closed without one
   CHECK (to_on >= from_on),
   CHECK (closed_on >= opened_on)
@@ -263,7 +264,7 @@ CREATE TABLE campaign_step (
   approved_by     TEXT,                           -- approve
   approval_no     TEXT,                           -- approve
   due             TEXT,                           -- open: the limit of its report
-  report          INTEGER REFERENCES paper (id),  -- close
+  report          INTEGER,                        -- close: a paper
   even_so         TEXT,                           -- open, close: why though something is wanting
   note            TEXT,
   taken_back      INTEGER REFERENCES journal (seq),
@@ -339,7 +340,7 @@ CREATE TABLE campaign_pledge (
   version         INTEGER NOT NULL CHECK (version >= 0),  -- of the office's text; 0 is the one that ships
   sha256          TEXT NOT NULL CHECK (length(sha256) = 64),  -- of that text
   witness         TEXT,
-  evidence        INTEGER REFERENCES evidence (id),
+  evidence        INTEGER,                        -- the signed paper, held by `check` as a report is
   note            TEXT,
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -1334,7 +1335,7 @@ CREATE VIEW every_campaign AS
 SELECT c.id, c.code, c.office_no, c.state,
   c.title, c.kind, c.basis, c.from_on, c.to_on, c.authority, c.authority_no, (SELECT code FROM plan WHERE id = c.plan_item) AS plan_item,
   c.matters, c.focus, c.scope, c.methods, c.staff, c.planned_days, c.due, c.drafted_on, c.approved_on, c.approved_by, c.approval_no,
-  c.opened_on, c.opened_even_so, c.due_on, c.provisional, c.closed_on, (SELECT code FROM paper WHERE id = c.report) AS report, c.closed_even_so,
+  c.opened_on, c.opened_even_so, c.report_due, c.due_on, c.provisional, c.closed_on, (SELECT code FROM paper WHERE id = c.report) AS report, c.closed_even_so,
   (SELECT nullif(json_group_array(name), '[]') FROM (SELECT p.name FROM campaign_member m JOIN person p ON p.id = m.person
     WHERE m.campaign = c.id AND m.taken_back IS NULL ORDER BY m.n)) AS team,
   CASE WHEN EXISTS (SELECT 1 FROM campaign_member m WHERE m.campaign = c.id AND m.taken_back IS NULL) THEN

@@ -75,6 +75,9 @@ const fn sorted(all: &[Column]) -> bool {
 
 const _: () = assert!(sorted(COLUMNS), "base::column::COLUMNS is not in the order of the alphabet, each name once");
 
+/// Columns that name a record which a file may bring later, as it stands on theirs: no key holds them, `check` does.
+pub const AHEAD: [&str; 2] = ["evidence", "report"];
+
 /// All columns, in the order of the alphabet.
 pub static COLUMNS: &[Column] = &[
     c("absent", Shape::Count, "缺岗", "Absent"),
@@ -293,6 +296,7 @@ pub static COLUMNS: &[Column] = &[
     c("reply_wanted", Shape::Flag, "要求答复", "Reply wanted"),
     c("reply_way", Shape::Word("reply_way"), "答复方式", "Way of replying"),
     c("report", Shape::Code("B"), "督查报告", "Report"),
+    c("report_due", Shape::Text, "启动时定的报告期限", "Report due as opened"),
     c("reported_on", Shape::Day, "报整改日期", "Reported on"),
     c("requirement", Shape::Long, "整改要求", "Requirement"),
     c("resolved", Shape::Flag, "问题解决", "Resolved"),

@@ -29,7 +29,7 @@ struct Sealed<'c> {
 }
 
 /// Columns of text that say what a record is, and of nobody anything.
-pub const NOBODYS: [&str; 6] = ["code", "due", "office_no", "sha256", "unit_code", "url"];
+pub const NOBODYS: [&str; 7] = ["code", "due", "office_no", "report_due", "sha256", "unit_code", "url"];
 
 /// Rows read ahead.
 const AHEAD: i64 = 2_000;

@@ -52,7 +52,7 @@ pub static NOUN: Noun = Noun {
     links: &[super::clue::link("campaign_clue")],
     parts: &[
         Part::steps("campaign_step", "campaign_steps", Carried::FIELDS),
-        part("campaign_member", "members", ("督查组", "Team"), Member::FIELDS),
+        part("campaign_member", "members", ("督查组成员", "Members"), Member::FIELDS),
         part("campaign_target", "targets", ("各组单位", "Units of the groups"), Target::FIELDS),
         part("campaign_pledge", "pledges", ("十不准承诺", "Pledges"), Pledge::FIELDS),
     ],
@@ -80,7 +80,6 @@ draft! {
         planned_days: i64, Anywhere, "计划外勤天数", "how many days in the field are planned";
         due: String, Anywhere, "督查报告期限：日期，或 15wd、15d、2m，从启动起算", "limit of its report: a day, or 15wd, 15d, 2m from its opening";
         drafted_on: Day, Anywhere, "督查方案的拟定日期；没有方案不写", "day its plan was drafted; none where it has no plan";
-        due_on: Day, History, "督查报告期限", "by when its report is due";
     }
     past Past
 }
@@ -133,8 +132,9 @@ impl Draft {
         self.plan_item.map_or(Ok(()), |item| not_voided(conn, &plan::NOUN, item))?;
         plan::some(&NOUN, "staff", self.staff)?;
         plan::some(&NOUN, "planned_days", self.planned_days)?;
-        let due = self.due.take().or(self.due_on.map(|on| on.to_string()));
-        self.due = due.as_deref().map(|typed| steps::limit(conn, names, typed, from)).transpose()?.map(|l| l.written());
+        for due in [&mut self.due, &mut self.past.report_due] {
+            *due = due.as_deref().map(|typed| steps::limit(conn, names, typed, from)).transpose()?.map(|l| l.written());
+        }
         Ok(())
     }
 
@@ -248,6 +248,13 @@ impl Living for Draft {
         })
     }
 
+    fn contradicted(conn: &Connection, id: i64, life: &Life) -> Result<Option<Both>> {
+        let report = life.report.map(|report| gone(conn, "B", report)).transpose()?.flatten();
+        let sql = "SELECT evidence FROM campaign_pledge WHERE campaign = ? AND evidence IS NOT NULL AND evidence NOT IN (SELECT id FROM evidence) LIMIT 1";
+        let piece: Option<i64> = conn.prepare_cached(sql)?.query_row([id], |r| r.get(0)).optional()?;
+        report.map_or_else(|| piece.map_or(Ok(None), |piece| gone(conn, "E", piece)), |report| Ok(Some(report)))
+    }
+
     fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, _code: &str) -> Result<Option<Both>> {
         if now.acts.last().is_some_and(|act| act.kind == Step::Open) {
             ready::wanting(conn, &NOUN, id)
@@ -255,6 +262,14 @@ impl Living for Draft {
             Ok(None)
         }
     }
+}
+
+/// That a record, named by its number, is not there.
+fn gone(conn: &Connection, letters: &str, id: i64) -> Result<Option<Both>> {
+    let noun = super::by_letters(letters)?;
+    let there = conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])?;
+    let code = noun.code(id);
+    Ok((!there).then(|| both!("所写的 {code} 不存在", "it names {code}, which is not there")))
 }
 
 /// The title of a campaign, and its days: from its beginning to its end, or to the last day usual where it has none yet, and those

@@ -89,6 +89,7 @@ use rusqlite::Connection;
 /// Every noun of the ledger, in the order people meet them.
 pub static NOUNS: &[&Noun] = &[
     &unit::NOUN,
+    &person::NOUN,
     &clue::NOUN,
     &plan::NOUN,
     &campaign::NOUN,
@@ -97,7 +98,6 @@ pub static NOUNS: &[&Noun] = &[
     &point::NOUN,
     &complaint::NOUN,
     &order::NOUN,
-    &person::NOUN,
     &sanction::NOUN,
     &instruction::NOUN,
     &proposal::NOUN,

@@ -308,7 +308,11 @@ impl Crew {
                 .hint(both!("写不早于 {joined} 的日期：--on {joined}", "give a day not before it: --on {joined}"))
                 .field("happened_on"));
         }
-        pledge.evidence.map_or(Ok(()), |piece| not_voided(conn, super::by_letters("E")?, piece))?;
+        // What a file names may come with a later one.
+        pledge
+            .evidence
+            .filter(|_| !self.filed)
+            .map_or(Ok(()), |piece| not_voided(conn, super::by_letters("E")?, piece))?;
         // What a file brings says which text it was; what is typed is of the one in use.
         if pledge.sha256.is_none() || pledge.version.is_none() {
             let text = pledge::version(conn, pledge.version)?;

@@ -15,7 +15,7 @@ draft! {
     Carried {
         approved_by: String, Anywhere, "批准人", "who approved it";
         approval_no: String, Anywhere, "批准文号", "number of the approval";
-        due: Limit, Anywhere, "督查报告期限，从启动起算", "by when its report is due, from its opening";
+        due: String, Anywhere, "督查报告期限，从启动起算", "by when its report is due, from its opening";
         report: i64, Anywhere, "督查报告（文稿编号）", "its report, a paper";
         even_so: String, Anywhere, "条件不齐仍然这样做的理由，计数", "why all the same, though something is wanting; counted";
         note: String, Anywhere, "说明", "what is said of it";
@@ -30,7 +30,7 @@ stands! {
     Life: State, Step, Carried;
     history {
         Approve [Planned] => Approved on approved_on { approved_by: String, approval_no: String };
-        Open [Planned Approved] => Open on opened_on { opened_even_so = even_so: String };
+        Open [Planned Approved] => Open on opened_on { opened_even_so = even_so: String, report_due = due: String };
         Close [Open] => Closed on closed_on { report: i64, closed_even_so = even_so: String };
     }
     beside {
@@ -78,7 +78,8 @@ impl turn::Life for Life {
     const NOUN: &'static str = "campaign";
 
     fn more(&mut self, act: &Act) {
-        self.due = act.due.or(self.due);
+        let set = act.due.as_deref().and_then(|due| Limit::parse(due).ok());
+        self.due = set.or(self.due);
     }
 
     /// From the day it was opened until it is closed with its report.

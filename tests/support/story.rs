@@ -67,7 +67,7 @@ pub const TYPED: &[&str] = &[
     "pledge import 十不准.txt",
     "pledge sign P2026-0002 --person 孙某某 --on 2026-03-13 --evidence E2026-0001",
     "campaign open P2026-0002 --on 2026-03-16 --due 15wd",
-    "pledge breach P2026-0002 --person 孙某某 -m 提前打招呼",
+    "pledge breach P2026-0002 --person 孙某某 --on 2026-03-16 -m 提前打招呼",
 ];
 
 /// The files that what is typed names.
