@@ -32,7 +32,7 @@ const PLAN: [&str; 11] = [
 /// What can be said about campaigns.
 pub fn command(lang: Lang) -> Command {
     let fields = args::fields(lang, &NOUN, false);
-    let said = fields.into_iter().filter(|arg| PLAN.iter().any(|column| *arg.get_id() == clap::Id::from(*column)));
+    let said = fields.into_iter().filter(|arg| PLAN.contains(&arg.get_id().as_str()));
     let begins = option("from_on", lang.pick("日期", "DATE"), lang.pick("开始日期", "first day")).long("from");
     let plan = Command::new("plan")
         .about(lang.pick(

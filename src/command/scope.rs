@@ -131,22 +131,22 @@ fn of_campaign(
     names: &Names,
     (campaign, item, person): (Option<&String>, Option<&String>, Option<&String>),
 ) -> Result<Vec<Filter>> {
-    let named = |noun: &'static Noun, column: &str, typed: &String| -> Result<(String, String)> {
+    let found = |noun: &'static Noun, column: &str, typed: &String| -> Result<(String, String)> {
         let id = names.record(conn, noun, typed)?;
         let sql = format!("SELECT {column} FROM {} WHERE id = ?", noun.table);
         Ok((noun.code(id), conn.query_row(&sql, [id], |r| r.get(0))?))
     };
     let mut all = Vec::new();
     if let Some(typed) = campaign {
-        let (code, title) = named(&record::campaign::NOUN, "title", typed)?;
+        let (code, title) = found(&record::campaign::NOUN, "title", typed)?;
         all.push(Filter::campaign(&code, &title));
     }
     if let Some(typed) = item {
-        let (code, title) = named(&record::plan::NOUN, "title", typed)?;
+        let (code, title) = found(&record::plan::NOUN, "title", typed)?;
         all.push(Filter::plan_item(&code, &title));
     }
     if let Some(typed) = person {
-        let (code, name) = named(&record::person::NOUN, "name", typed)?;
+        let (code, name) = found(&record::person::NOUN, "name", typed)?;
         all.push(Filter::new("person", &code, Both::same(format!("{code} {name}"))));
     }
     Ok(all)

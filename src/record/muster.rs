@@ -38,8 +38,8 @@ pub fn take_back(write: &mut Write<'_>, id: i64, gone: Gone, reason: &str) -> Re
     let code = &crew.code;
     let standing = match gone {
         Gone::Member(person) => crew.member(person).map(|m| m.n),
-        Gone::Target(unit) => crew.targets.iter().find(|t| !t.gone && t.row.unit == Some(unit)).map(|t| t.n),
-        Gone::Pledge(person) => crew.pledges.iter().rfind(|p| !p.gone && p.row.person == Some(person)).map(|p| p.n),
+        Gone::Target(unit) => crew.targets.iter().find(|t| !t.gone && t.of.unit == Some(unit)).map(|t| t.n),
+        Gone::Pledge(person) => crew.pledges.iter().rfind(|p| !p.gone && p.of.person == Some(person)).map(|p| p.n),
     };
     let Some(n) = standing else {
         let conn = write.conn();

@@ -12,10 +12,10 @@ use std::collections::BTreeSet;
 pub fn all_pledged(conn: &Connection, noun: &'static Noun, id: i64) -> Result<()> {
     let crew = Crew::of(conn, noun, id)?;
     let code = crew.code.as_str();
-    let signed = |person: Option<i64>| crew.pledges.iter().any(|p| !p.gone && p.row.person == person);
+    let signed = |person: Option<i64>| crew.pledges.iter().any(|p| !p.gone && p.of.person == person);
     let mut owing = Vec::new();
-    for member in crew.members.iter().filter(|m| !m.gone && !signed(m.row.person)) {
-        owing.extend(member.row.person.map(|person| named(conn, person)).transpose()?);
+    for member in crew.members.iter().filter(|m| !m.gone && !signed(m.of.person)) {
+        owing.extend(member.of.person.map(|person| named(conn, person)).transpose()?);
     }
     let Some(first) = owing.first() else { return Ok(()) };
     let (all, n) = (owing.join("、"), owing.len());
@@ -37,9 +37,9 @@ pub fn wanting(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Option
         return Ok(None);
     }
     let squads: BTreeSet<&str> =
-        crew.members.iter().filter(|m| !m.gone).filter_map(|m| m.row.squad.as_deref()).collect();
+        crew.members.iter().filter(|m| !m.gone).filter_map(|m| m.of.squad.as_deref()).collect();
     let idle =
-        squads.iter().find(|squad| !crew.targets.iter().any(|t| !t.gone && t.row.squad.as_deref() == Some(**squad)));
+        squads.iter().find(|squad| !crew.targets.iter().any(|t| !t.gone && t.of.squad.as_deref() == Some(**squad)));
     if let Some(squad) = idle {
         return Ok(Some(both!(
             "请核对：{code} 的{squad}还没有分单位：ducha team group {code} {squad} --units …",

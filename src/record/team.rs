@@ -59,12 +59,12 @@ draft! {
 pub(super) struct Row<D> {
     pub n: i64,
     pub gone: bool,
-    pub row: D,
+    pub of: D,
 }
 
 /// All rows of a campaign in one of its tables.
 fn read<D: Draft>(conn: &Connection, table: &str, campaign: i64) -> Result<Vec<Row<D>>> {
-    let columns: String = D::FIELDS.iter().map(|field| format!(", \"{}\"", field.column)).collect();
+    let columns: String = D::FIELDS.iter().flat_map(|field| [", \"", field.column, "\""]).collect();
     let sql = format!("SELECT n, taken_back IS NOT NULL{columns} FROM {table} WHERE campaign = ? ORDER BY n");
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query([campaign])?;
@@ -74,7 +74,7 @@ fn read<D: Draft>(conn: &Connection, table: &str, campaign: i64) -> Result<Vec<R
         for (at, field) in (2..).zip(D::FIELDS) {
             row.set(field.column, value(cell(found.get_ref(at)?)));
         }
-        out.push(Row { n: found.get(0)?, gone: found.get(1)?, row });
+        out.push(Row { n: found.get(0)?, gone: found.get(1)?, of: row });
     }
     Ok(out)
 }
@@ -129,16 +129,16 @@ impl Crew {
     }
 
     pub(super) fn member(&self, person: i64) -> Option<&Row<Member>> {
-        self.members.iter().rfind(|m| !m.gone && m.row.person == Some(person))
+        self.members.iter().rfind(|m| !m.gone && m.of.person == Some(person))
     }
 
     /// Those who inspect and are of a group, or of none and so of all.
     pub(super) fn inspectors<'c>(&'c self, squad: Option<&'c str>) -> impl Iterator<Item = &'c Member> + 'c {
         let of = move |m: &&Row<Member>| {
-            let own = m.row.squad.as_deref();
-            !m.gone && inspects(m.row.role.as_deref()) && (own.is_none() || squad.is_none() || own == squad)
+            let own = m.of.squad.as_deref();
+            !m.gone && inspects(m.of.role.as_deref()) && (own.is_none() || squad.is_none() || own == squad)
         };
-        self.members.iter().filter(of).map(|m| &m.row)
+        self.members.iter().filter(of).map(|m| &m.of)
     }
 
     /// One more on the team.
@@ -163,13 +163,13 @@ impl Crew {
         super::plan::some(self.noun, "days", member.days)?;
         let squad = member.squad.as_deref();
         for target in self.targets.iter().filter(|t| !t.gone && !self.filed && inspects(Some(&role))) {
-            if squad.is_none() || target.row.squad.as_deref() == squad {
-                let day = target.row.visit_on.unwrap_or(on);
-                target.row.unit.map_or(Ok(()), |unit| may_go(conn, person, unit, day, member.avoidance.as_deref()))?;
+            if squad.is_none() || target.of.squad.as_deref() == squad {
+                let day = target.of.visit_on.unwrap_or(on);
+                target.of.unit.map_or(Ok(()), |unit| may_go(conn, person, unit, day, member.avoidance.as_deref()))?;
             }
         }
         let row = puts(&member);
-        self.members.push(Row { n: 0, gone: false, row: member });
+        self.members.push(Row { n: 0, gone: false, of: member });
         Ok(("campaign_member", row))
     }
 
@@ -177,7 +177,7 @@ impl Crew {
     fn fits_role(&self, member: &Member, role: &str, name: &str) -> Result<()> {
         let code = &self.code;
         let leads = |m: &&Row<Member>| {
-            !m.gone && m.row.role.as_deref() == Some(TeamRole::Leader.slug()) && m.row.squad == member.squad
+            !m.gone && m.of.role.as_deref() == Some(TeamRole::Leader.slug()) && m.of.squad == member.squad
         };
         if role == TeamRole::Leader.slug()
             && let Some(other) = self.members.iter().find(leads)
@@ -217,8 +217,8 @@ impl Crew {
         let unit = target.unit.ok_or_else(|| required(self.noun, "unit"))?;
         not_voided(conn, &UNIT, unit)?;
         let name = unit_named(conn, unit)?;
-        if let Some(other) = self.targets.iter().find(|t| !t.gone && t.row.unit == Some(unit)) {
-            let other = other.row.squad.as_deref().unwrap_or_default();
+        if let Some(other) = self.targets.iter().find(|t| !t.gone && t.of.unit == Some(unit)) {
+            let other = other.of.squad.as_deref().unwrap_or_default();
             let said = both!(
                 "{name} 已分给 {code} 的{other}，不能再分给{squad}",
                 "{name} is {other}'s in {code} and cannot be {squad}'s too"
@@ -260,14 +260,14 @@ impl Crew {
             member.person.map_or(Ok(()), |person| may_go(conn, person, unit, on, why))?;
         }
         let row = puts(&target);
-        self.targets.push(Row { n: 0, gone: false, row: target });
+        self.targets.push(Row { n: 0, gone: false, of: target });
         Ok(("campaign_target", row))
     }
 
     /// One of the team, who may sign; refused for one who never was or who left.
     fn signer(&self, name: &str, person: i64) -> Result<&Row<Member>> {
         let code = &self.code;
-        let left = self.members.iter().any(|m| m.row.person == Some(person));
+        let left = self.members.iter().any(|m| m.of.person == Some(person));
         self.member(person).ok_or_else(|| {
             let refused = if left {
                 let said = both!(
@@ -299,7 +299,7 @@ impl Crew {
         let name = named(conn, person)?;
         let member = self.signer(&name, person)?;
         let on = pledge.happened_on.ok_or_else(|| required(self.noun, "happened_on"))?;
-        if let Some(joined) = member.row.happened_on.filter(|joined| on < *joined) {
+        if let Some(joined) = member.of.happened_on.filter(|joined| on < *joined) {
             let said = both!(
                 "{name} 于 {joined} 才加入 {code}，不能在 {on} 签承诺",
                 "{name} joined {code} on {joined} and cannot sign on {on}"
@@ -318,8 +318,8 @@ impl Crew {
             let text = pledge::version(conn, pledge.version)?;
             (pledge.version, pledge.sha256) = (Some(text.version), Some(text.sha256));
         }
-        let same = |p: &&Row<Pledge>| !p.gone && p.row.person == Some(person) && p.row.version == pledge.version;
-        if let Some(before) = self.pledges.iter().find(same).and_then(|p| p.row.happened_on) {
+        let same = |p: &&Row<Pledge>| !p.gone && p.of.person == Some(person) && p.of.version == pledge.version;
+        if let Some(before) = self.pledges.iter().find(same).and_then(|p| p.of.happened_on) {
             let version = pledge.version.unwrap_or_default();
             let said = both!(
                 "{name} 已于 {before} 签过这一版（第 {version} 版）",
@@ -333,7 +333,7 @@ impl Crew {
                 .field("person"));
         }
         let row = puts(&pledge);
-        self.pledges.push(Row { n: 0, gone: false, row: pledge });
+        self.pledges.push(Row { n: 0, gone: false, of: pledge });
         Ok(("campaign_pledge", row))
     }
 }

@@ -40,6 +40,9 @@ struct Made {
     other: bool,
 }
 
+/// Visits by the name of their unit as names are compared, with the name as it is written.
+type Visits = BTreeMap<String, (String, Vec<Made>)>;
+
 /// The units that groups of campaigns not closed are still to visit, the next first.
 const PLANNED: &str = sql!(
     "SELECT t.unit, t.visit_on, t.campaign, c.title, t.squad,
@@ -72,7 +75,7 @@ fn planned(conn: &Connection) -> Result<Vec<Planned>> {
 }
 
 /// The visits of the period by the name of their unit, sections left out, of each office that is asked for.
-fn made(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, (String, Vec<Made>)>> {
+fn made(conn: &Connection, scope: &Scope) -> Result<Visits> {
     let all = offices::each(conn, scope, |conn, scope, office| {
         let mut all = Vec::new();
         let figure = figure("visits.made")?;
@@ -87,7 +90,7 @@ fn made(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, (String, Ve
         })?;
         Ok(all)
     })?;
-    let mut by_unit: BTreeMap<String, (String, Vec<Made>)> = BTreeMap::new();
+    let mut by_unit: Visits = BTreeMap::new();
     for (unit, visit) in all.into_iter().flatten() {
         by_unit.entry(fold(&unit)).or_insert_with(|| (unit, Vec::new())).1.push(visit);
     }
@@ -103,7 +106,7 @@ fn on(day: Option<Day>) -> Value {
 }
 
 /// What each that is planned clashes with: a row a clash.
-fn clashes(all: &[Planned], visits: &BTreeMap<String, (String, Vec<Made>)>, gap: i64) -> Vec<Vec<Value>> {
+fn clashes(all: &[Planned], visits: &Visits, gap: i64) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
     for (at, plan) in all.iter().enumerate() {
         let own = Call { campaign: Some(&plan.campaign), on: plan.on, made: false };
@@ -127,7 +130,7 @@ fn clashes(all: &[Planned], visits: &BTreeMap<String, (String, Vec<Made>)>, gap:
 }
 
 /// How often each unit was visited: by this office, by others, last; and how often it is planned.
-fn frequency(all: &[Planned], visits: BTreeMap<String, (String, Vec<Made>)>) -> Sheet<'static> {
+fn frequency(all: &[Planned], visits: Visits) -> Sheet<'static> {
     let mut units: BTreeMap<String, (String, [i64; 3], Option<Day>)> = BTreeMap::new();
     for (key, (unit, visits)) in visits {
         let others = visits.iter().filter(|visit| visit.other).map(|_| 1).sum::<i64>();
@@ -177,7 +180,7 @@ fn gap(conn: &Connection, scope: &Scope, today: Day) -> Result<i64> {
 
 /// The units to be visited by a day: who goes, how often each was visited, and whether it clashes.
 fn to_come(
-    (all, visits): (&[Planned], &BTreeMap<String, (String, Vec<Made>)>),
+    (all, visits): (&[Planned], &Visits),
     clashing: &[Vec<Value>],
     (within, last): (i64, Day),
 ) -> Sheet<'static> {

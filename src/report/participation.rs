@@ -48,7 +48,7 @@ fn sheet(
     code: &str,
 ) -> Result<Sheet<'static>> {
     let mut statement = conn.prepare(sql)?;
-    let heads: Vec<Head> = statement.column_names().into_iter().map(titled).collect();
+    let heads: Vec<Head> = statement.column_names().map(titled).collect();
     let mut found = statement.query([code])?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {

@@ -117,7 +117,7 @@ impl turn::Life for Life {
         Carried { report: (step == Step::Close).then_some(0), ..Carried::default() }
     }
 
-    fn out_of_turn(&self, _step: Step, code: &str, _today: Day) -> Error {
+    fn out_of_turn(&self, step: Step, code: &str, _today: Day) -> Error {
         match (self.approved_on, self.opened_on, self.closed_on) {
             (_, _, Some(day)) => wrong(
                 both!("{code} 已于 {day} 结束", "{code} was closed on {day}"),
@@ -127,7 +127,7 @@ impl turn::Life for Life {
                 both!("{code} 已于 {day} 启动", "{code} was opened on {day}"),
                 both!("结束：ducha campaign close {code}", "close it: ducha campaign close {code}"),
             ),
-            (Some(day), None, None) if _step == Step::Approve => wrong(
+            (Some(day), None, None) if step == Step::Approve => wrong(
                 both!("{code} 的方案已于 {day} 批准", "the plan of {code} was approved on {day}"),
                 both!("启动：ducha campaign open {code}", "open it: ducha campaign open {code}"),
             ),
