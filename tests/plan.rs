@@ -205,6 +205,9 @@ fn nobody_is_sent_where_they_should_stand_aside() {
     let roles: Vec<&Value> =
         page["campaign_member"].as_array().expect("rows").iter().map(|m| &m["invited_as"]).collect();
     assert!(roles.contains(&&json!("cppcc-member")), "{page}");
+    // Who changes units is asked about the one they left.
+    let said = office.say(&["person", "edit", "钱七", "--unit", "Z01"], "");
+    assert!(said.err.contains("ducha person avoid R2026-0005 --unit 登记中心 --left"), "{}", said.err);
     // Said why, they go, and are counted.
     let even_so = ["team", "group", "P2", "丙组", "--units", "A02", "--even-so", "只有他熟悉情况"];
     office.ok(&even_so);
@@ -268,6 +271,7 @@ fn who_went_is_counted_and_explained() {
     for (words, want) in [
         ("stats members.joined --period 2026", 3),
         ("stats members.idle --period 2026", 1),
+        ("stats members.unpledged --period 2026", 0),
         ("stats goings.made --period 2026", 3),
         ("stats goings.persons --period 2026", 2),
         ("stats goings.days --period 2026", 2),
@@ -344,6 +348,12 @@ fn what_clashes_is_told_before_anybody_goes() {
     ] {
         office.line(line);
     }
+    let said =
+        office.say(&["team", "group", "P2", "三组", "--units", "A01", "--visit-on", "2026-04-09", "--dry-run"], "");
+    assert!(said.err.contains("城东派出所 在 2026-03-10 查过（V2026-0001）"), "thirty days after: {}", said.err);
+    let said =
+        office.say(&["team", "group", "P2", "三组", "--units", "A01", "--visit-on", "2026-04-10", "--dry-run"], "");
+    assert!(!said.err.contains("请核对"), "{}", said.err);
     let page = office.json(&["report", "coming"]);
     let told: Vec<[&Value; 4]> =
         table(&page, "clashes").iter().map(|r| [&r["unit"], &r["clash"], &r["campaign"], &r["with"]]).collect();
@@ -399,6 +409,7 @@ fn a_campaign_without_a_plan_goes_on_as_it_did() {
 fn what_is_done_all_the_same_is_counted() {
     let office = planned();
     office.line("team add P1 --person 张三,李四 --on 2026-03-05");
+    assert_eq!(total(&office, "stats members.unpledged --period 2026"), 2);
     office.ok(&["campaign", "open", "P1", "--on", "2026-03-09", "--even-so", "县长口头同意"]);
     office.ok(&["campaign", "close", "P1", "--on", "2026-03-12", "--even-so", "并入月报"]);
     for figure in ["campaigns.opened_even_so", "campaigns.unreported"] {

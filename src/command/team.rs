@@ -15,7 +15,7 @@ use crate::record::campaign::NOUN;
 use crate::record::muster::{self, Gone};
 use crate::record::names::Names;
 use crate::record::team::{Member, Target};
-use crate::record::{office, person, required};
+use crate::record::{frequency, office, person, required};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 
@@ -109,7 +109,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
             let done = desk.write(|write, names| {
                 let said = match verb {
                     "add" => add(write, names, id, matches)?,
-                    "group" => group(write, names, id, matches)?,
+                    "group" => group(desk, write, names, id, matches)?,
                     _ => gone(write, names, id, verb, matches)?,
                 };
                 desk.done(write.conn(), names, &NOUN, id, said)
@@ -186,7 +186,7 @@ fn add(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> R
 }
 
 /// Gives units to a group.
-fn group(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Said> {
+fn group(desk: &Desk, write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) -> Result<Said> {
     let conn = write.conn();
     let code = NOUN.code(id);
     let squad = typed(matches, "squad").map(|squad| squad.trim().to_owned()).unwrap_or_default();
@@ -201,10 +201,12 @@ fn group(write: &mut Write<'_>, names: &Names, id: i64, matches: &ArgMatches) ->
     let mut crew = muster::crew(conn, id)?;
     let mut rows = Vec::new();
     for unit in text::listed(units) {
+        let unit = names.unit(conn, unit)?;
+        frequency::coming(conn, id, unit, visit_on)?.into_iter().for_each(|aside| desk.say(aside));
         let target = Target {
             happened_on: Some(on),
             squad: Some(squad.clone()),
-            unit: Some(names.unit(conn, unit)?),
+            unit: Some(unit),
             visit_on,
             avoidance: typed(matches, "even-so").cloned(),
             note: note(matches)?,

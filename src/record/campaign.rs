@@ -1,7 +1,7 @@
 //! A campaign: a drive of visits with one purpose; its plan, and how far it has come. Which act may follow which is `rule::drive`'s business,
 //! who is on it `team`'s.
 
-use super::life::{Daily, Listed, Living, Place, Standing, Verb, must, take, verb};
+use super::life::{Daily, Listed, Living, Place, Standing, Unmet, Verb, must, take, verb};
 use super::ready;
 use super::team::{self, Member, Pledge, Target};
 use super::{Lived, Record, living, not_in_future, not_voided, office_no_free, plan, required, steps};
@@ -246,6 +246,11 @@ impl Living for Draft {
             (Some(State::Closed), true) => vec![format!("ducha report campaign {code}")],
             _ => next,
         })
+    }
+
+    fn lacks(now: &Standing<Draft>, step: Step, _today: Day) -> Vec<Unmet> {
+        let undrafted = step == Step::Approve && now.life.drafted_on.is_none();
+        undrafted.then(|| (both!("还没有督查方案", "it has no plan yet"), None)).into_iter().collect()
     }
 
     fn contradicted(conn: &Connection, id: i64, life: &Life) -> Result<Option<Both>> {

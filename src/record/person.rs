@@ -100,6 +100,21 @@ impl Record for Draft {
         Ok(vec![format!("ducha sanction add --person {code} --kind … --on …")])
     }
 
+    fn noticed(conn: &Connection, _names: &Names, id: i64) -> Result<Option<Both>> {
+        // Of the edit that is being written.
+        let sql = "SELECT u.name FROM change c, json_each(c.diff) d JOIN unit u ON u.id = d.value ->> 1
+            WHERE c.noun = 'person' AND c.record = ?1 AND c.kind = 'edit' AND d.value ->> 0 = 'unit'
+              AND c.entry = (SELECT max(seq) FROM journal) ORDER BY c.id DESC LIMIT 1";
+        let left: Option<String> = conn.query_row(sql, [id], |r| r.get(0)).optional()?;
+        let code = NOUN.code(id);
+        Ok(left.map(|unit| {
+            both!(
+                "离开 {unit} 的，几年内不派去检查它，记下：ducha person avoid {code} --unit {unit} --left 日期",
+                "who left {unit} is not sent to inspect it for some years: ducha person avoid {code} --unit {unit} --left DATE"
+            )
+        }))
+    }
+
     fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
         let sql = "SELECT id, name FROM person WHERE void_reason IS NULL OR id = ? ORDER BY id";
         let mut statement = conn.prepare_cached(sql)?;

@@ -14,6 +14,7 @@ use crate::record;
 use crate::record::complaint::LAST_RESULT;
 use crate::record::frequency::{AGAIN, MANY_HEADED};
 use crate::record::repeated::YEAR;
+use crate::rule::avoid::NOBODY_GOES;
 use constcat::concat as sql;
 use rusqlite::Connection;
 
@@ -200,7 +201,9 @@ const UNPLANNED: &str = "part_of IS NULL AND follows IS NULL AND NOT EXISTS
   (SELECT 1 FROM campaigns p WHERE p.code = visits.campaign AND p.approved_on <= visits.visited_on)";
 /// Where somebody went, one inspector is named and no more: among the inspectors, and on the team of the sheet.
 const SHORT_HANDED: &str = sql!(
-    "part_of IS NULL AND method NOT IN ('covert-phone', 'online', 'self-check') AND max(
+    "part_of IS NULL AND method NOT IN (",
+    NOBODY_GOES,
+    ") AND max(
   coalesce(1 + length(",
     LISTED,
     ") - length(replace(",
@@ -226,6 +229,8 @@ const GOINGS: &[&str] = &["role", "campaign", "person", "unit", "unit_kind"];
 /// On the team, and on no visit of the campaign by the as-of day.
 const IDLE: &str = "NOT taken_back AND NOT EXISTS (SELECT 1 FROM goings g
   WHERE g.campaign = members.campaign AND g.person = members.person AND g.visited_on <= :as_of)";
+const UNPLEDGED: &str = "NOT taken_back AND NOT EXISTS (SELECT 1 FROM pledges p
+  WHERE p.campaign = members.campaign AND p.person = members.person AND NOT p.taken_back AND p.happened_on <= :as_of)";
 const BREACH: &str = sql!("kind = '", BREACH_SLUG, "'");
 const FINDING: &Noun = &record::finding::NOUN;
 const SANCTION: &Noun = &record::sanction::NOUN;
@@ -868,6 +873,16 @@ pub static FIGURES: &[Figure] = &[
         means_en: "members who joined in the period and by the as-of day were on no visit of their campaign",
         unit: Unit::Person,
         set: flow(MEMBER, "happened_on", IDLE, Count::Records),
+        by: MEMBERS,
+    },
+    Figure {
+        id: "members.unpledged",
+        zh: "没有签承诺的成员",
+        en: "Members who have not signed",
+        means_zh: "期间内加入、到截止日没有为所在活动签十不准承诺的督查组成员",
+        means_en: "members who joined in the period and by the as-of day had signed no pledge for their campaign",
+        unit: Unit::Person,
+        set: flow(MEMBER, "happened_on", UNPLEDGED, Count::Records),
         by: MEMBERS,
     },
     Figure {

@@ -19,6 +19,7 @@ use rusqlite::Connection;
 pub const FIGURES: &[(&str, &str)] = &[
     ("members.joined", "role"),
     ("members.idle", "role"),
+    ("members.unpledged", ""),
     ("members.even_so", ""),
     ("goings.made", "role"),
     ("goings.persons", "role"),
