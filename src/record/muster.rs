@@ -17,6 +17,17 @@ pub fn crew(conn: &Connection, id: i64) -> Result<Crew> {
 /// Writes rows that a crew took in, all in one step.
 pub fn keep(write: &mut Write<'_>, id: i64, today: Day, on: Day, rows: &[PartRow]) -> Result<()> {
     not_in_future(&NOUN, "happened_on", on, today)?;
+    let closed: Option<String> =
+        write.conn().query_row("SELECT closed_on FROM campaign WHERE id = ?", [id], |r| r.get(0))?;
+    if let Some(closed) = closed.filter(|closed| *closed < on.to_string()) {
+        let code = NOUN.code(id);
+        let said = both!(
+            "{code} 已于 {closed} 结束，督查组在 {on} 不能再变",
+            "{code} was closed on {closed}: its team does not change on {on}"
+        );
+        return Err(Error::refused("campaign-closed", said)
+            .hint(both!("补登记的写当时的日期：--on 日期", "for what was then, give its day: --on DATE")));
+    }
     let n = next_row(write.conn(), &NOUN, id)?;
     write.step(&NOUN, id, n, rows)
 }

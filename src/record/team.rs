@@ -210,28 +210,9 @@ impl Crew {
         Ok(())
     }
 
-    /// One more unit for a group.
-    pub fn give(&mut self, conn: &Connection, target: Target) -> Result<PartRow> {
+    /// A group goes within the days of its campaign, to a unit that is there then.
+    fn fits_the_day(&self, conn: &Connection, target: &Target, unit: i64, on: Day) -> Result<()> {
         let code = &self.code;
-        let squad = target.squad.clone().ok_or_else(|| required(self.noun, "squad"))?;
-        let unit = target.unit.ok_or_else(|| required(self.noun, "unit"))?;
-        not_voided(conn, &UNIT, unit)?;
-        let name = unit_named(conn, unit)?;
-        if let Some(other) = self.targets.iter().find(|t| !t.gone && t.of.unit == Some(unit)) {
-            let other = other.of.squad.as_deref().unwrap_or_default();
-            let said = both!(
-                "{name} 已分给 {code} 的{other}，不能再分给{squad}",
-                "{name} is {other}'s in {code} and cannot be {squad}'s too"
-            );
-            return Err(Error::refused("target-twice", said)
-                .hint(both!(
-                    "先收回：ducha team release {code} --unit … -m …",
-                    "take it back first: ducha team release {code} --unit … -m …"
-                ))
-                .field("unit"));
-        }
-        let given = target.happened_on.ok_or_else(|| required(self.noun, "happened_on"))?;
-        let on = target.visit_on.unwrap_or(given);
         let (from, to) = self.days;
         if let Some(day) =
             target.visit_on.filter(|day| from.is_some_and(|from| *day < from) || to.is_some_and(|to| *day > to))
@@ -255,6 +236,34 @@ impl Crew {
                 .hint(both!("写当时的单位", "name the unit of that day"))
                 .field("unit"));
         }
+        Ok(())
+    }
+
+    /// One more unit for a group.
+    pub fn give(&mut self, conn: &Connection, target: Target) -> Result<PartRow> {
+        let code = &self.code;
+        let squad = target.squad.clone().ok_or_else(|| required(self.noun, "squad"))?;
+        let unit = target.unit.ok_or_else(|| required(self.noun, "unit"))?;
+        not_voided(conn, &UNIT, unit)?;
+        let name = unit_named(conn, unit)?;
+        if let Some(other) = self.targets.iter().find(|t| !t.gone && t.of.unit == Some(unit)) {
+            let other = other.of.squad.as_deref().unwrap_or_default();
+            let said = both!(
+                "{name} 已分给 {code} 的{other}，不能再分给{squad}",
+                "{name} is {other}'s in {code} and cannot be {squad}'s too"
+            );
+            return Err(Error::refused("target-twice", said)
+                .hint(both!(
+                    "先收回：ducha team release {code} --unit … -m …",
+                    "take it back first: ducha team release {code} --unit … -m …"
+                ))
+                .field("unit"));
+        }
+        let given = target.happened_on.ok_or_else(|| required(self.noun, "happened_on"))?;
+        let on = target.visit_on.unwrap_or(given);
+        if !self.filed {
+            self.fits_the_day(conn, &target, unit, on)?;
+        }
         for member in self.inspectors(Some(&squad)).filter(|_| !self.filed) {
             let why = target.avoidance.as_deref().or(member.avoidance.as_deref());
             member.person.map_or(Ok(()), |person| may_go(conn, person, unit, on, why))?;
@@ -264,11 +273,15 @@ impl Crew {
         Ok(("campaign_target", row))
     }
 
-    /// One of the team, who may sign; refused for one who never was or who left.
-    fn signer(&self, name: &str, person: i64) -> Result<&Row<Member>> {
+    /// Refuses the pledge of one who is not on the team, or was not yet.
+    fn may_sign(&self, name: &str, person: i64, on: Day) -> Result<()> {
         let code = &self.code;
-        let left = self.members.iter().any(|m| m.of.person == Some(person));
-        self.member(person).ok_or_else(|| {
+        let again = both!(
+            "加入：ducha team add {code} --person … --role …",
+            "add them: ducha team add {code} --person … --role …"
+        );
+        let Some(member) = self.member(person) else {
+            let left = self.members.iter().any(|m| m.of.person == Some(person));
             let refused = if left {
                 let said = both!(
                     "{name} 已退出 {code} 的督查组，不能再签承诺",
@@ -282,13 +295,16 @@ impl Crew {
                 );
                 Error::refused("pledge-not-member", said)
             };
-            refused
-                .hint(both!(
-                    "加入：ducha team add {code} --person … --role …",
-                    "add them: ducha team add {code} --person … --role …"
-                ))
-                .field("person")
-        })
+            return Err(refused.hint(again).field("person"));
+        };
+        let Some(joined) = member.of.happened_on.filter(|joined| on < *joined) else { return Ok(()) };
+        let said = both!(
+            "{name} 于 {joined} 才加入 {code}，不能在 {on} 签承诺",
+            "{name} joined {code} on {joined} and cannot sign on {on}"
+        );
+        Err(Error::refused("pledge-before-joining", said)
+            .hint(both!("写不早于 {joined} 的日期：--on {joined}", "give a day not before it: --on {joined}"))
+            .field("happened_on"))
     }
 
     /// One more pledge.
@@ -297,16 +313,10 @@ impl Crew {
         let person = pledge.person.ok_or_else(|| required(self.noun, "person"))?;
         not_voided(conn, &PERSON, person)?;
         let name = named(conn, person)?;
-        let member = self.signer(&name, person)?;
         let on = pledge.happened_on.ok_or_else(|| required(self.noun, "happened_on"))?;
-        if let Some(joined) = member.of.happened_on.filter(|joined| on < *joined) {
-            let said = both!(
-                "{name} 于 {joined} 才加入 {code}，不能在 {on} 签承诺",
-                "{name} joined {code} on {joined} and cannot sign on {on}"
-            );
-            return Err(Error::refused("pledge-before-joining", said)
-                .hint(both!("写不早于 {joined} 的日期：--on {joined}", "give a day not before it: --on {joined}"))
-                .field("happened_on"));
+        // Who signed and left is among those a file brings.
+        if !self.filed {
+            self.may_sign(&name, person, on)?;
         }
         // What a file names may come with a later one.
         pledge

@@ -227,10 +227,20 @@ const FIELD_DAY: &Noun = &record::mustered::FIELD_DAY;
 const MEMBERS: &[&str] = &["role", "campaign", "unit", "person"];
 const GOINGS: &[&str] = &["role", "campaign", "person", "unit", "unit_kind"];
 /// On the team, and on no visit of the campaign by the as-of day.
-const IDLE: &str = "NOT taken_back AND NOT EXISTS (SELECT 1 FROM goings g
-  WHERE g.campaign = members.campaign AND g.person = members.person AND g.visited_on <= :as_of)";
-const UNPLEDGED: &str = "NOT taken_back AND NOT EXISTS (SELECT 1 FROM pledges p
-  WHERE p.campaign = members.campaign AND p.person = members.person AND NOT p.taken_back AND p.happened_on <= :as_of)";
+const IDLE: &str = sql!(
+    STANDS,
+    " AND NOT EXISTS (SELECT 1 FROM goings g
+  WHERE g.campaign = members.campaign AND g.person = members.person AND g.visited_on <= :as_of)"
+);
+/// A row of a team that was not taken back, of a campaign that was not voided.
+const STANDS: &str = "NOT taken_back AND campaign IN (SELECT p.code FROM campaigns p)";
+const UNPLEDGED: &str = sql!(
+    STANDS,
+    " AND NOT EXISTS (SELECT 1 FROM pledges p
+  WHERE p.campaign = members.campaign AND p.person = members.person AND NOT p.taken_back AND p.happened_on <= :as_of)"
+);
+/// One that was sent, or a unit that was given, for a stated reason.
+const EVEN_SO: &str = sql!(STANDS, " AND avoidance IS NOT NULL");
 const BREACH: &str = sql!("kind = '", BREACH_SLUG, "'");
 const FINDING: &Noun = &record::finding::NOUN;
 const SANCTION: &Noun = &record::sanction::NOUN;
@@ -862,7 +872,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内加入各督查组的人，一人进两个组算两次，退出的不算",
         means_en: "who joined a team in the period; of two teams counted twice, those who left not counted",
         unit: Unit::Person,
-        set: flow(MEMBER, "happened_on", "NOT taken_back", Count::Records),
+        set: flow(MEMBER, "happened_on", STANDS, Count::Records),
         by: MEMBERS,
     },
     Figure {
@@ -892,7 +902,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内加入、应当回避而写明理由派出的督查组成员",
         means_en: "members who joined in the period, sent for a stated reason though they should stand aside",
         unit: Unit::Person,
-        set: flow(MEMBER, "happened_on", "NOT taken_back AND avoidance IS NOT NULL", Count::Records),
+        set: flow(MEMBER, "happened_on", EVEN_SO, Count::Records),
         by: MEMBERS,
     },
     Figure {
@@ -902,7 +912,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内分给各督查组小组去查的单位，收回的不算",
         means_en: "units given to the groups of campaigns in the period, those taken back not counted",
         unit: Unit::UnitTime,
-        set: flow(TARGET, "happened_on", "NOT taken_back", Count::Records),
+        set: flow(TARGET, "happened_on", STANDS, Count::Records),
         by: &["campaign", "unit_kind", "unit"],
     },
     Figure {
@@ -912,7 +922,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内分派、组里有人应当回避而写明理由的单位",
         means_en: "units given in the period for a stated reason, though one of the group should stand aside",
         unit: Unit::UnitTime,
-        set: flow(TARGET, "happened_on", "NOT taken_back AND avoidance IS NOT NULL", Count::Records),
+        set: flow(TARGET, "happened_on", EVEN_SO, Count::Records),
         by: &["campaign", "unit_kind", "unit"],
     },
     Figure {
@@ -952,7 +962,7 @@ pub static FIGURES: &[Figure] = &[
         means_zh: "期间内签的十不准承诺，一人为一个活动签一次算一份",
         means_en: "pledges of the ten don'ts signed in the period, one a person and campaign",
         unit: Unit::Paper,
-        set: flow(PLEDGE, "happened_on", "NOT taken_back", Count::Records),
+        set: flow(PLEDGE, "happened_on", STANDS, Count::Records),
         by: &["campaign", "person"],
     },
     Figure {
