@@ -59,6 +59,7 @@ CREATE TABLE office (
   daily_copies INTEGER NOT NULL DEFAULT 7 CHECK (daily_copies BETWEEN 0 AND 366),  -- kept beside it; 0 keeps none
   supervisory  INTEGER NOT NULL DEFAULT 0 CHECK (supervisory IN (0, 1)),  -- a 监察机关, which alone issues 监察建议书
   visit_gap    INTEGER NOT NULL CHECK (visit_gap BETWEEN 0 AND 3660),  -- days between two visits of a unit (政府督查工作条例 art. 15)
+  avoid_years  INTEGER NOT NULL CHECK (avoid_years BETWEEN 0 AND 60),  -- nobody inspects a unit within so many years of leaving it
   zone_minutes INTEGER NOT NULL DEFAULT 480 CHECK (zone_minutes BETWEEN -720 AND 840)  -- east of UTC; never $TZ
 ) STRICT;
 
@@ -189,7 +190,31 @@ CREATE TABLE unit (
 
 -- ---------------------------------------------------------------- inspection
 
--- A drive of visits with one purpose (专项督查、暗访 …).
+-- One item of the year's plan of inspections (年度检查计划): what is to be inspected, when, how many visits; and with whom it was filed.
+CREATE TABLE plan (
+  id             INTEGER PRIMARY KEY,
+  code           TEXT GENERATED ALWAYS AS ('N' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry          INTEGER NOT NULL REFERENCES journal (seq),
+  office_no      TEXT UNIQUE,
+  title          TEXT NOT NULL CHECK (title <> ''),
+  kind           TEXT,
+  stage          TEXT,                            -- of the year's work, where it goes by stages
+  scope          TEXT,                            -- which units, in words
+  from_on        TEXT NOT NULL,
+  to_on          TEXT NOT NULL,
+  planned_visits INTEGER CHECK (planned_visits >= 1),
+  planned_days   INTEGER CHECK (planned_days >= 1),
+  filed_with     TEXT,                            -- the year's plan is filed (2024 rules on easing grass-roots burdens)
+  filed_on       TEXT,
+  filed_no       TEXT,
+  note           TEXT,
+  void_reason    TEXT,
+  CHECK (to_on >= from_on),
+  CHECK ((filed_with IS NULL) = (filed_on IS NULL)),
+  CHECK (filed_no IS NULL OR filed_on IS NOT NULL)
+) STRICT;
+
+-- A drive of visits with one purpose (专项督查、暗访 …), and its plan: by whose leave, on what matters, where, with how many, for how long.
 CREATE TABLE campaign (
   id          INTEGER PRIMARY KEY,
   code        TEXT GENERATED ALWAYS AS ('P' || (id / 10000000) || printf('-%04d', id % 10000000)),
@@ -199,13 +224,135 @@ CREATE TABLE campaign (
   kind        TEXT NOT NULL,
   basis       TEXT,
   authority   TEXT,                               -- who designated it (政府督查工作条例 art. 7)
+  authority_no TEXT,                              -- the document that did
   from_on     TEXT,
   to_on       TEXT,
-  opened_on   TEXT,
-  closed_on   TEXT,
+  plan_item   INTEGER REFERENCES plan (id),       -- the item of the year's plan it belongs to
+  matters     TEXT,
+  focus       TEXT,
+  scope       TEXT,                               -- which units, in words
+  methods     TEXT CHECK (methods IS NULL OR json_valid(methods)),  -- JSON array of words of `method`
+  staff       INTEGER CHECK (staff >= 1),         -- how many are to go
+  planned_days INTEGER CHECK (planned_days >= 1), -- in the field
+  due         TEXT,                               -- the limit of its report as set: 15wd, 15d, 2m from its opening, or a day
+  drafted_on  TEXT,                               -- the day its plan was drafted; none where it has no plan
   void_reason TEXT,
+  -- where it stands
+  state       TEXT NOT NULL CHECK (state = 'planned' OR state = 'approved' OR state = 'open' OR state = 'closed'),
+  approved_on TEXT,
+  approved_by TEXT,
+  approval_no TEXT,
+  opened_on   TEXT,
+  opened_even_so TEXT,                            -- why it was opened though its plan was not approved, or not all had signed
+  report_due  TEXT,                               -- the limit of its report as it was set with the opening, before that of the plan
+  due_on      TEXT,
+  provisional INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
+  closed_on   TEXT,
+  report      INTEGER,                            -- the report it was closed with, a paper; `check` holds it, for a file may bring it later
+  closed_even_so TEXT,                            -- why it was closed without one
   CHECK (to_on >= from_on),
   CHECK (closed_on >= opened_on)
+) STRICT;
+
+-- The dated acts on a campaign: its plan approved, opened, closed with its report.
+CREATE TABLE campaign_step (
+  campaign        INTEGER NOT NULL REFERENCES campaign (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),  -- counts through steps, team, groups and pledges
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  kind            TEXT NOT NULL CHECK (kind = 'approve' OR kind = 'open' OR kind = 'close'),
+  happened_on     TEXT NOT NULL,
+  approved_by     TEXT,                           -- approve
+  approval_no     TEXT,                           -- approve
+  due             TEXT,                           -- open: the limit of its report
+  report          INTEGER,                        -- close: a paper
+  even_so         TEXT,                           -- open, close: why though something is wanting
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (campaign, n)
+) STRICT, WITHOUT ROWID;
+
+-- The limit of a campaign's report, as a complaint's.
+CREATE TABLE campaign_clock (
+  campaign    INTEGER NOT NULL REFERENCES campaign (id),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- regulation and article; none for a limit the office set
+  calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  paused_on   TEXT,                               -- since when it stands still
+  stopped_on  TEXT,
+  PRIMARY KEY (campaign, name, round)
+) STRICT, WITHOUT ROWID;
+
+-- Who is on a campaign: in what capacity, in which of its groups, for how many days, with what equipment.
+CREATE TABLE campaign_member (
+  campaign        INTEGER NOT NULL REFERENCES campaign (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                  -- the day they joined
+  person          INTEGER NOT NULL REFERENCES person (id),
+  role            TEXT NOT NULL CHECK (role = 'inspector' OR role = 'leader' OR role = 'invited-deputy' OR role = 'reporter'),
+  invited_as      TEXT,                           -- what one who was invited is (政府督查工作条例 art. 8)
+  squad           TEXT,                           -- 第一组 …
+  days            INTEGER CHECK (days >= 1),
+  equipment       TEXT,
+  avoidance       TEXT,                           -- why they are sent though they should stand aside (回避)
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (campaign, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX campaign_member_person ON campaign_member (person);
+
+-- The units a group of a campaign is to visit, each of one group. A copy for another office leaves out which, until somebody was there.
+CREATE TABLE campaign_target (
+  campaign        INTEGER NOT NULL REFERENCES campaign (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                  -- the day it was given to the group
+  squad           TEXT NOT NULL CHECK (squad <> ''),
+  unit            INTEGER REFERENCES unit (id),
+  visit_on        TEXT,                           -- the day somebody is to go
+  avoidance       TEXT,                           -- why one of the group goes though they should stand aside
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (campaign, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX campaign_target_unit ON campaign_target (unit) WHERE unit IS NOT NULL;
+
+-- Who signed the ten don'ts (十不准) for a campaign: which version of the text, before whom, on what paper.
+CREATE TABLE campaign_pledge (
+  campaign        INTEGER NOT NULL REFERENCES campaign (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  person          INTEGER NOT NULL REFERENCES person (id),
+  version         INTEGER NOT NULL CHECK (version >= 0),  -- of the office's text; 0 is the one that ships
+  sha256          TEXT NOT NULL CHECK (length(sha256) = 64),  -- of that text
+  witness         TEXT,
+  evidence        INTEGER,                        -- the signed paper, held by `check` as a report is
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (campaign, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX campaign_pledge_person ON campaign_pledge (person);
+
+-- The office's own text of the ten don'ts, whole, each version as it was when it was taken in; the newest is in use.
+CREATE TABLE pledge_text (
+  id    INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL REFERENCES journal (seq),
+  body  TEXT NOT NULL CHECK (body <> '')
 ) STRICT;
 
 -- Where a campaign is to go, closed by a passphrase: how many units, and the digest of the lines `code,token` in the order of their codes. A list
@@ -267,6 +414,8 @@ CREATE TABLE visit (
   errand_limit      TEXT,
   sign_refused      TEXT,                         -- why nobody signed
   sign_refused_by   TEXT,
+  unplanned         TEXT,                         -- why it was made outside an approved plan
+  even_so           TEXT,                         -- why with fewer than two inspectors, or one who should stand aside
   CHECK (part_of <> id),
   CHECK (follows <> id),
   CHECK (expected IS NULL OR expected = present + coalesce(on_leave, 0) + coalesce(on_duty_elsewhere, 0) + absent),
@@ -286,7 +435,8 @@ CREATE TABLE visit_team (
   entry           INTEGER NOT NULL REFERENCES journal (seq),
   happened_on     TEXT NOT NULL,                -- the day of the visit
   name            TEXT NOT NULL CHECK (name <> ''),
-  role            TEXT NOT NULL CHECK (role = 'inspector' OR role = 'invited-deputy' OR role = 'reporter'),
+  person          INTEGER REFERENCES person (id),  -- the one of the register, where it is known which
+  role            TEXT NOT NULL CHECK (role = 'inspector' OR role = 'leader' OR role = 'invited-deputy' OR role = 'reporter'),
   unit            INTEGER REFERENCES unit (id), -- of the inspector
   avoidance       TEXT,                         -- why one whose own unit is visited went all the same (回避)
   note            TEXT,
@@ -331,7 +481,10 @@ CREATE TABLE finding (
   transferred_to TEXT,                            -- the discipline organ it was handed to (政府督查工作条例 art. 23)
   transferred_on TEXT,
   transfer_note  TEXT,
+  inspector   INTEGER REFERENCES person (id),     -- the one of our own who broke the ten don'ts
+  of_campaign INTEGER REFERENCES campaign (id),   -- in which campaign
   void_reason TEXT,
+  CHECK (inspector IS NOT NULL OR of_campaign IS NULL),
   CHECK (kind <> 'other' OR kind_note <> ''),
   CHECK (relapse_of <> id),
   CHECK ((transferred_to IS NULL) = (transferred_on IS NULL)),
@@ -839,6 +992,22 @@ CREATE TABLE person (
   note        TEXT,
   void_reason TEXT
 ) STRICT;
+
+-- The units a person should keep away from as an inspector (回避): one they left, on a day, or one named for another reason.
+CREATE TABLE person_tie (
+  person          INTEGER NOT NULL REFERENCES person (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                  -- the day it was said
+  unit            INTEGER NOT NULL REFERENCES unit (id),
+  left_on         TEXT,                           -- the day they left it; none where it is named for another reason
+  reason          TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (person, n),
+  CHECK (left_on IS NOT NULL OR reason IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_tie_unit ON person_tie (unit);
 CREATE INDEX person_name ON person (name);
 
 -- What was done to a person or a unit for it: a sanction 处分 (regimes party, zhengwu, chufen), or another measure, which
@@ -1256,6 +1425,7 @@ CREATE VIEW kept AS
 SELECT CASE k.noun
     WHEN 'unit' THEN (SELECT code FROM unit WHERE id = k.id AND void_reason IS NULL)
     WHEN 'clue' THEN (SELECT code FROM clue WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'plan' THEN (SELECT code FROM plan WHERE id = k.id AND void_reason IS NULL)
     WHEN 'campaign' THEN (SELECT code FROM campaign WHERE id = k.id AND void_reason IS NULL)
     WHEN 'visit' THEN (SELECT code FROM visit WHERE id = k.id AND void_reason IS NULL)
     WHEN 'finding' THEN (SELECT code FROM finding WHERE id = k.id AND void_reason IS NULL)
@@ -1285,10 +1455,25 @@ LEFT JOIN unit s ON s.id = u.successor
 JOIN journal j ON j.seq = u.entry;
 CREATE VIEW units AS SELECT * FROM every_unit WHERE void_reason IS NULL;
 
+CREATE VIEW every_plan AS
+SELECT p.id, p.code, p.office_no, CAST(substr(p.from_on, 1, 4) AS INTEGER) AS year,
+  CASE WHEN substr(p.from_on, 1, 4) = substr(p.to_on, 1, 4) AND (substr(p.from_on, 6, 2) - 1) / 3 = (substr(p.to_on, 6, 2) - 1) / 3
+    THEN (substr(p.from_on, 6, 2) - 1) / 3 + 1 END AS quarter,
+  p.title, p.kind, p.stage, p.scope, p.from_on, p.to_on, p.planned_visits, p.planned_days, p.filed_with, p.filed_on, p.filed_no, p.note,
+  p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM plan p JOIN journal j ON j.seq = p.entry;
+CREATE VIEW plans AS SELECT * FROM every_plan WHERE void_reason IS NULL;
+
 CREATE VIEW every_campaign AS
-SELECT c.id, c.code, c.office_no,
-  CASE WHEN c.closed_on IS NOT NULL THEN 'closed' WHEN c.opened_on IS NOT NULL THEN 'open' ELSE 'planned' END AS state,
-  c.title, c.kind, c.basis, c.from_on, c.to_on, c.authority, c.opened_on, c.closed_on,
+SELECT c.id, c.code, c.office_no, c.state,
+  c.title, c.kind, c.basis, c.from_on, c.to_on, c.authority, c.authority_no, (SELECT code FROM plan WHERE id = c.plan_item) AS plan_item,
+  c.matters, c.focus, c.scope, c.methods, c.staff, c.planned_days, c.due, c.drafted_on, c.approved_on, c.approved_by, c.approval_no,
+  c.opened_on, c.opened_even_so, c.report_due, c.due_on, c.provisional, c.closed_on, (SELECT code FROM paper WHERE id = c.report) AS report, c.closed_even_so,
+  (SELECT nullif(json_group_array(name), '[]') FROM (SELECT p.name FROM campaign_member m JOIN person p ON p.id = m.person
+    WHERE m.campaign = c.id AND m.taken_back IS NULL ORDER BY m.n)) AS team,
+  CASE WHEN EXISTS (SELECT 1 FROM campaign_member m WHERE m.campaign = c.id AND m.taken_back IS NULL) THEN
+    (SELECT count(DISTINCT g.person) FROM campaign_pledge g JOIN campaign_member m ON m.campaign = g.campaign AND m.person = g.person
+      WHERE g.campaign = c.id AND g.taken_back IS NULL AND m.taken_back IS NULL) END AS pledged,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT k.code FROM campaign_clue l JOIN clue k ON k.id = l.clue
     WHERE l.campaign = c.id ORDER BY k.id)) AS clue,
   (SELECT count(*) FROM visit v WHERE v.campaign = c.id AND v.void_reason IS NULL AND v.part_of IS NULL) AS visits,
@@ -1298,6 +1483,43 @@ SELECT c.id, c.code, c.office_no,
   c.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM campaign c JOIN journal j ON j.seq = c.entry;
 CREATE VIEW campaigns AS SELECT * FROM every_campaign WHERE void_reason IS NULL;
+
+CREATE VIEW campaign_steps AS
+SELECT s.campaign AS id, (SELECT code FROM campaign WHERE id = s.campaign) AS campaign, s.n, s.kind, s.happened_on,
+  s.approved_by, s.approval_no, s.due, (SELECT code FROM paper WHERE id = s.report) AS report, s.even_so, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_step s JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW campaign_clocks AS
+SELECT k.campaign AS id, d.code AS campaign, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
+FROM campaign_clock k JOIN campaign d ON d.id = k.campaign WHERE d.void_reason IS NULL;
+
+CREATE VIEW members AS
+SELECT l.campaign * 1000 + l.n AS id, (SELECT code FROM campaign WHERE id = l.campaign) AS campaign,
+  (SELECT code FROM campaign WHERE id = l.campaign) || '#' || l.n AS code, l.n,
+  r.code AS person, r.name, u.name AS unit, u.code AS unit_code, l.role, l.invited_as, l.squad, l.days, l.equipment, l.avoidance, l.note,
+  l.happened_on, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_member l JOIN person r ON r.id = l.person JOIN unit u ON u.id = r.unit JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW targets AS
+SELECT l.campaign * 1000 + l.n AS id, (SELECT code FROM campaign WHERE id = l.campaign) AS campaign,
+  (SELECT code FROM campaign WHERE id = l.campaign) || '#' || l.n AS code, l.n, l.squad,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, l.visit_on, l.avoidance, l.note,
+  l.happened_on, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_target l LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW pledges AS
+SELECT l.campaign * 1000 + l.n AS id, (SELECT code FROM campaign WHERE id = l.campaign) AS campaign,
+  (SELECT code FROM campaign WHERE id = l.campaign) || '#' || l.n AS code, l.n,
+  r.code AS person, r.name, l.version, l.sha256, l.witness, (SELECT code FROM evidence WHERE id = l.evidence) AS evidence, l.note,
+  l.happened_on, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_pledge l JOIN person r ON r.id = l.person JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW pledge_texts AS
+SELECT p.id, p.id AS version, p.body, j.at AS recorded_at, j.actor AS recorded_by
+FROM pledge_text p JOIN journal j ON j.seq = p.entry;
 
 CREATE VIEW campaign_seals AS
 SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.happened_on AS sealed_on, l.sealed_units, l.digest,
@@ -1340,7 +1562,7 @@ SELECT v.id, v.code, v.office_no,
   v.visited_on, v.method, v.expected, v.present, v.on_leave, v.on_duty_elsewhere, v.absent,
   (SELECT code FROM visit WHERE id = v.follows) AS follows,
   v.signed_by, v.signed_on, v.sign_refused, v.sign_refused_by, v.inspectors,
-  v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.note,
+  v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.unplanned, v.even_so, v.note,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT k.code FROM visit_clue l JOIN clue k ON k.id = l.clue
     WHERE l.visit = v.id ORDER BY k.id)) AS clue,
   (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS found,
@@ -1367,6 +1589,7 @@ SELECT f.id, f.code, f.office_no,
   (SELECT code FROM finding WHERE id = f.relapse_of) AS relapse_of,
   CASE WHEN f.relapse_of IS NOT NULL THEN coalesce(f.relapse_stated, 0) END AS relapse_stated,
   f.transferred_to, f.transferred_on, f.transfer_note,
+  (SELECT code FROM person WHERE id = f.inspector) AS inspector, (SELECT code FROM campaign WHERE id = f.of_campaign) AS of_campaign,
   f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM finding f JOIN unit u ON u.id = f.unit JOIN journal j ON j.seq = f.entry;
 CREATE VIEW findings AS SELECT * FROM every_finding WHERE void_reason IS NULL;
@@ -1486,6 +1709,11 @@ SELECT p.id, p.code, p.name,
 FROM person p JOIN unit u ON u.id = p.unit JOIN journal j ON j.seq = p.entry;
 CREATE VIEW persons AS SELECT * FROM every_person WHERE void_reason IS NULL;
 
+CREATE VIEW ties AS
+SELECT (SELECT code FROM person WHERE id = l.person) AS person, l.n, u.name AS unit, l.left_on, l.reason,
+  l.happened_on, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM person_tie l JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+
 CREATE VIEW every_sanction AS
 SELECT s.id, s.code, s.office_no,
   (SELECT code FROM finding WHERE id = s.finding) AS finding,
@@ -1533,7 +1761,7 @@ FROM complaint_step s JOIN complaints c ON c.id = s.complaint
 WHERE s.kind = 'close' AND s.taken_back IS NULL;
 
 CREATE VIEW visit_teams AS
-SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, l.n, l.name, u.name AS unit, l.role, l.avoidance,
+SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, l.n, l.name, (SELECT code FROM person WHERE id = l.person) AS person, u.name AS unit, l.role, l.avoidance,
   l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM visit_team l
 LEFT JOIN unit u ON u.id = l.unit
@@ -1543,6 +1771,22 @@ CREATE VIEW visit_rolls AS
 SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, l.n, l.section, l.attendance, l.persons,
   l.name, l.whereabouts_shown, l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM visit_roll l JOIN journal j ON j.seq = l.entry;
+
+-- Who of a campaign's team went on which of its visits: by the team of its sheet, or by the name among its inspectors. A row a visit
+-- and person; a section's sheet is its whole's.
+CREATE VIEW goings AS
+SELECT v.id * 1000 + m.n AS id, v.code || '#' || m.n AS code, v.code AS visit, v.campaign, v.visited_on, v.unit, v.unit_code, v.unit_kind,
+  m.person, m.name, m.role, m.squad
+FROM visits v JOIN members m ON m.campaign = v.campaign AND NOT m.taken_back AND m.happened_on <= v.visited_on
+WHERE v.part_of IS NULL AND (
+  EXISTS (SELECT 1 FROM visit_teams t WHERE t.visit = v.code AND NOT t.taken_back AND (t.person = m.person OR t.person IS NULL AND t.name = m.name))
+  OR instr('、' || replace(replace(replace(replace(v.inspectors, '，', '、'), ',', '、'), '；', '、'), ' ', '、') || '、', '、' || m.name || '、'));
+
+-- The days somebody of a team was in the field: a row a person and day, whatever the visits.
+CREATE VIEW field_days AS
+SELECT min(id) AS id, person || ' ' || visited_on AS code, person, name, min(role) AS role, min(campaign) AS campaign, min(squad) AS squad,
+  visited_on, count(*) AS visits
+FROM goings GROUP BY person, visited_on;
 
 CREATE VIEW every_instruction AS
 SELECT i.id, i.code, i.office_no, i.state, i.received_on, i.leader,

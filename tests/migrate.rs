@@ -95,8 +95,20 @@ fn a_ledger_of_every_version_opens_and_is_whole() {
         );
         assert_eq!(
             list("finding", "code,persons"),
-            json!([{ "code": "F2026-0001", "persons": 12 }, { "code": "F2026-0002", "persons": 1 }])
+            json!([
+                { "code": "F2026-0001", "persons": 12 },
+                { "code": "F2026-0002", "persons": 1 },
+                { "code": "F2026-0003", "persons": 1 },
+            ])
         );
+        assert_eq!(
+            list("campaign", "code,state,team,pledged"),
+            json!([
+                { "code": "P2026-0001", "state": "open", "team": null, "pledged": null },
+                { "code": "P2026-0002", "state": "open", "team": ["孙某某"], "pledged": 1 },
+            ])
+        );
+        assert_eq!(list("plan", "code,filed_with"), json!([{ "code": "N2026-0001", "filed_with": "县委办" }]));
         assert_eq!(
             list("order", "code,state,due_on"),
             json!([{ "code": "O2026-0001", "state": "acknowledged", "due_on": "2026-03-31" }])

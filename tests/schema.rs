@@ -32,6 +32,7 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("stated", "qualifier", &Qualifier::VOCAB),
     ("sanction", "regime", &Regime::VOCAB),
     ("sanction", "convention", &Convention::VOCAB),
+    ("campaign_member", "role", &TeamRole::VOCAB),
     ("visit_team", "role", &TeamRole::VOCAB),
     ("visit_roll", "attendance", &Attendance::VOCAB),
     ("evidence", "kind", &EvidenceKind::VOCAB),

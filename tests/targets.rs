@@ -171,7 +171,7 @@ fn what_cannot_be_sealed_is_refused_by_name() {
         (vec!["seal", "1", "--units", "A01"], "", 2, "passphrase-missing"),
         ([&["seal", "1", "--units", "A01"], &file[..]].concat(), "", 2, "input-empty"),
         ([&["seal", "1", "--units", "A01"], &file[..]].concat(), "123\n", 4, "passphrase-short"),
-        ([&["seal", "1", "--units", "A01,清河市住建局"], &file[..]].concat(), PASSPHRASE, 4, "target-twice"),
+        ([&["seal", "1", "--units", "A01,清河市住建局"], &file[..]].concat(), PASSPHRASE, 4, "sealed-twice"),
         ([&["seal", "1", "--units", "没有的局"], &file[..]].concat(), PASSPHRASE, 3, "unit-unknown"),
         ([&["seal", "1", "--units", "，"], &file[..]].concat(), PASSPHRASE, 2, "value-empty"),
         ([&["seal", "1", "--units", "-"], &file[..]].concat(), PASSPHRASE, 2, "argument-conflict"),

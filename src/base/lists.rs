@@ -16,6 +16,9 @@ pub(super) const fn term(
 /// The word of the last term of every open list; its record must say more in words.
 pub const OTHER_SLUG: &str = "other";
 
+/// The word of a finding that is about the office's own people: one of the ten don'ts was done.
+pub const BREACH_SLUG: &str = "pledge-breach";
+
 /// The word of a finding that is none against a unit, but praise.
 pub const POSITIVE_SLUG: &str = "positive";
 
@@ -107,6 +110,7 @@ pub static FINDING_KIND: Vocab = Vocab {
         under("work-style", term("low-skill", "业务不精", "Low skill", &["业务不熟"])),
         under("work-style", term("eat-take-block", "吃拿卡要", "Soliciting favours", &["索拿卡要", "extortion"])),
         term("enforcement", "执法", "Enforcement", &["执法问题", "行政执法"]),
+        term(BREACH_SLUG, "违反十不准", "Ten don'ts broken", &["违反督查纪律", "违诺"]),
         term(POSITIVE_SLUG, "亮点", "Positive", &["典型", "正面典型", "先进典型"]),
         OTHER,
     ],
@@ -152,6 +156,23 @@ pub static PAPER_KIND: Vocab = Vocab {
         term("ledger-sheet", "台帐", "Visit sheet", &["督查台账", "台账"]),
         term("special-report", "专报", "Special report", &["专题报告"]),
         term("other", "其他文稿", "Other paper", &["其他", "公文"]),
+    ],
+};
+
+/// What one who was invited along is (政府督查工作条例 art. 8).
+pub static INVITED_AS: Vocab = Vocab {
+    name: "invited_as",
+    zh: "受邀身份",
+    en: "Invited as",
+    open: true,
+    terms: &[
+        term("peoples-deputy", "人大代表", "People's deputy", &[]),
+        term("cppcc-member", "政协委员", "CPPCC member", &[]),
+        term("counsellor", "政府参事", "Government counsellor", &[]),
+        term("expert", "专家学者", "Expert", &["专家"]),
+        term("special-monitor", "特邀监察员", "Special monitor", &["特约监察员"]),
+        term("citizen", "群众代表", "Citizen", &[]),
+        OTHER,
     ],
 };
 

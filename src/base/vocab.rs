@@ -6,7 +6,10 @@
 
 pub use super::case_lists::{CATEGORY, CAUSE, CHANNEL, POINT_KIND, REMEDY, REPLY_WAY};
 use super::error::{Both, Lang};
-pub use super::lists::{FINDING_KIND, MEASURE_KIND, MEDIUM, METHOD, OTHER_SLUG, PAPER_KIND, POSITIVE_SLUG, UNIT_KIND};
+pub use super::lists::{
+    BREACH_SLUG, FINDING_KIND, INVITED_AS, MEASURE_KIND, MEDIUM, METHOD, OTHER_SLUG, PAPER_KIND, POSITIVE_SLUG,
+    UNIT_KIND,
+};
 use super::value::{Held, Value};
 pub use super::word::{Term, Vocab, Word, fold};
 use constcat::concat_slices;
@@ -236,6 +239,7 @@ closed! {
         Decide "decide" "复核决定" "Decision" [],
         Answer "answer" "反馈" "Answer" [],
         Receipt "receipt" "回执" "Receipt" [],
+        Report "report" "督查报告" "Report" [],
     }
 
     /// How exact a stated figure is.
@@ -293,6 +297,7 @@ closed! {
     /// Where a campaign stands.
     CampaignState "campaign_state" "督查状态" "Campaign state" {
         Planned "planned" "筹备" "Planned" ["筹备中"],
+        Approved "approved" "已批准" "Approved" ["批准"],
         Open "open" "进行中" "Open" ["已启动"],
         Closed "closed" "已结束" "Closed" ["结束"],
     }
@@ -316,6 +321,19 @@ closed! {
         Equal "equal" "不加权" "Equal" ["等权"],
         Complaints "complaints" "投诉件数" "Complaints" ["投诉"],
         Given "given" "逐个写明" "Given" [],
+    }
+
+    /// An act on a campaign.
+    CampaignStep "campaign_step" "督查环节" "Campaign step" {
+        Approve "approve" "批准" "Approve" [],
+        Open "open" "启动" "Open" [],
+        Close "close" "结束" "Close" [],
+    }
+
+    /// Why a visit that is planned should not be (政府督查工作条例 art. 15).
+    Clash "clash" "重复督查" "Repeated supervision" {
+        TwoCampaigns "two-campaigns" "多头检查" "Two campaigns" [],
+        AgainSoon "again-soon" "检查过密" "Again soon" [],
     }
 
     /// Where a clue stands.
@@ -450,7 +468,8 @@ closed! {
     /// In what capacity somebody went on a visit.
     TeamRole "team_role" "身份" "Role in the team" {
         Inspector "inspector" "检查人员" "Inspector" ["督察员", "督查员", "检查员"],
-        InvitedDeputy "invited-deputy" "代表委员" "Invited deputy" ["人大代表", "政协委员", "特邀代表", "deputy"],
+        Leader "leader" "组长" "Leader" ["带队", "领队", "带队领导"],
+        InvitedDeputy "invited-deputy" "代表委员" "Invited deputy" ["人大代表", "政协委员", "特邀代表", "deputy", "invited", "受邀", "特邀监察员", "群众代表"],
         Reporter "reporter" "记者" "Reporter" ["随行记者"],
     }
 
@@ -584,6 +603,7 @@ const OPEN: &[&Vocab] = &[
     &POINT_KIND,
     &FINDING_KIND,
     &METHOD,
+    &INVITED_AS,
     &MEDIUM,
     &PAPER_KIND,
     &REPLY_WAY,
@@ -663,7 +683,7 @@ mod tests {
             }
         }
         // Every word of these is of a family, but for what is none of them.
-        let of_none = ["out-of-scope", "unstated", "positive", "other"];
+        let of_none = ["out-of-scope", "unstated", BREACH_SLUG, "positive", "other"];
         for list in [&CATEGORY, &FINDING_KIND] {
             let families: BTreeSet<&str> = list.terms.iter().filter_map(|t| t.parent).collect();
             for t in list.terms.iter().filter(|t| t.parent.is_none()) {

@@ -43,6 +43,7 @@ impl Id {
     pub const OPEN: Id = Id("open");
     pub const PERIOD: Id = Id("period");
     pub const PERSON: Id = Id("person");
+    pub const PLAN_ITEM: Id = Id("plan-item");
     pub const POINT: Id = Id("point");
     pub const REMEDY: Id = Id("remedy");
     pub const SORT: Id = Id("sort");

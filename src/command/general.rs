@@ -232,14 +232,18 @@ fn steps_taken() -> String {
     let told = |noun: &Noun, part: &Part| {
         let (own, table) = (noun.table, part.table);
         let units = |column: &str| format!("(SELECT u.name FROM unit u WHERE u.id = s.\"{column}\")");
+        let code_of = |letters: &str, column: &str| {
+            format!("('{letters}' || (s.\"{column}\" / 10000000) || printf('-%04d', s.\"{column}\" % 10000000))")
+        };
         let shown = part.fields.iter().filter(|field| noun.shape(field.column) != Shape::Closed);
         let holds = shown.map(|field| match noun.shape(field.column) {
             Shape::Unit => units(field.column),
+            Shape::Code(letters) => code_of(letters, field.column),
             _ => format!("s.\"{}\"", field.column),
         });
         let what = match record::life_of(noun) {
-            Some(_) => "s.kind || ' ' || s.happened_on".to_owned(),
-            None => format!("concat_ws(' ', {})", holds.collect::<Vec<_>>().join(", ")),
+            Some(_) if part.table.ends_with("_step") => "s.kind || ' ' || s.happened_on".to_owned(),
+            _ => format!("concat_ws(' ', {})", holds.collect::<Vec<_>>().join(", ")),
         };
         format!("(SELECT group_concat({what}, ', ') FROM {table} s WHERE s.{own} = c.record AND s.entry = c.entry)")
     };

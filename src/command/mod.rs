@@ -5,6 +5,7 @@ mod args;
 mod backup;
 mod brought;
 mod calendar;
+mod campaign;
 pub mod check;
 mod clue;
 mod columns;
@@ -41,6 +42,8 @@ mod paper;
 mod paper_check;
 mod paper_kind;
 mod person;
+mod plan;
+mod pledge;
 mod point;
 mod privacy;
 mod progress;
@@ -58,6 +61,7 @@ mod stats;
 mod steps;
 mod taken;
 mod target;
+mod team;
 mod today;
 mod travelled;
 mod verbs;
@@ -90,8 +94,11 @@ type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
 const NOUNS: &[(&str, Build, Run)] = &[
     ("unit", nouns::unit_command, nouns::unit_run),
     ("clue", clue::command, clue::run),
-    ("campaign", nouns::campaign_command, nouns::campaign_run),
+    ("plan", plan::command, plan::run),
+    ("campaign", campaign::command, campaign::run),
     ("target", target::command, target::run),
+    ("team", team::command, team::run),
+    ("pledge", pledge::command, pledge::run),
     ("visit", nouns::visit_command, nouns::visit_run),
     ("finding", nouns::finding_command, nouns::finding_run),
     ("draw", draw::command, draw::run),

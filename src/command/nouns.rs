@@ -1,4 +1,4 @@
-//! `ducha unit`, `campaign`, `visit`, `finding`: what these can be asked beside the common verbs.
+//! `ducha unit`, `visit`, `finding`: what these can be asked beside the common verbs.
 
 use super::args::{self, option, switch};
 use super::coverage;
@@ -10,7 +10,7 @@ use crate::base::noun::Value;
 use crate::base::page::{Done, Page, Record as RecordPage, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::{campaign, finding, frequency, office, unit, visit};
+use crate::record::{finding, frequency, office, unit, visit};
 use crate::render::Format;
 use crate::report::timeline;
 use clap::{ArgMatches, Command};
@@ -26,16 +26,6 @@ pub fn unit_command(lang: Lang) -> Command {
             ),
         ))
     })
-}
-
-/// What can be said about campaigns.
-pub fn campaign_command(lang: Lang) -> Command {
-    let turn = |verb: &'static str, zh: &'static str, en: &'static str| {
-        Command::new(verb).about(lang.pick(zh, en)).arg(args::code(lang, &campaign::NOUN)).arg(args::on(lang))
-    };
-    let (open, close) = (turn("open", "启动活动", "Open a campaign"), turn("close", "结束活动", "Close a campaign"));
-    let own = vec![open, close, coverage::command(lang)];
-    verbs::noun_command(lang, &campaign::NOUN, own)
 }
 
 /// What can be said about visits.
@@ -109,59 +99,11 @@ pub fn finding_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Resu
     }
 }
 
-fn titled<'a>(desk: &'a Desk, key: &str, title: Both, sql: &str, value: &Value) -> Result<Sheet<'a>> {
+/// Rows beside a record, under a title.
+pub(super) fn titled<'a>(desk: &'a Desk, key: &str, title: Both, sql: &str, value: &Value) -> Result<Sheet<'a>> {
     let mut sheet = query::sheet(desk.read()?, key, sql, std::slice::from_ref(value))?;
     sheet.title = Some(title);
     Ok(sheet)
-}
-
-/// Campaigns.
-pub fn campaign_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    match verb {
-        "show" => campaign_show(desk, matches),
-        "coverage" => coverage::run(desk, matches),
-        "open" | "close" => {
-            let id = verbs::target(desk, &campaign::NOUN, matches)?;
-            let close = verb == "close";
-            let done = desk.write(|write, names| {
-                let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
-                campaign::turn(write, names, id, close, on)?;
-                if let Some(said) = coverage::unexplained(write.conn(), id)?.filter(|_| close) {
-                    desk.say(said);
-                }
-                let code = campaign::NOUN.code(id);
-                let said = if close {
-                    both!("{code} 已结束（{on}）", "{code} closed on {on}")
-                } else {
-                    both!("{code} 已启动（{on}）", "{code} opened on {on}")
-                };
-                let next = if close {
-                    format!("ducha campaign show {code}")
-                } else {
-                    format!("ducha visit add --campaign {code} --unit …")
-                };
-                desk.done(write.conn(), names, &campaign::NOUN, id, (said, vec![next]))
-            })?;
-            Ok(Page::Done(Box::new(done)))
-        }
-        _ => verbs::plain::<campaign::Draft>(desk, verb, matches),
-    }
-}
-
-/// A campaign's page: visits and distinct units counted apart, by kind of unit, then the visits.
-fn campaign_show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let id = verbs::target(desk, &campaign::NOUN, matches)?;
-    let mut page: RecordPage<'a> = verbs::show(desk, &campaign::NOUN, id)?;
-    if desk.wish.fields.is_none() {
-        let code = Value::Text(campaign::NOUN.code(id));
-        let kinds = "SELECT unit_kind, count(DISTINCT unit_code) AS units, count(*) FILTER (WHERE part_of IS NULL) AS visits, sum(found) AS findings
-                     FROM visits WHERE campaign = ? GROUP BY unit_kind ORDER BY units DESC, unit_kind";
-        page.parts.push(titled(desk, "by_unit_kind", both!("按单位类别", "By kind of unit"), kinds, &code)?);
-        let visits = "SELECT code, visited_on, unit, method, expected, present, absent, follows, found FROM visits WHERE campaign = ? ORDER BY id";
-        page.parts.push(titled(desk, "visits_made", both!("检查", "Visits"), visits, &code)?);
-        page.parts.extend(coverage::of_campaign(desk, id)?);
-    }
-    verbs::whole(desk, &campaign::NOUN, id, page)
 }
 
 /// Visits.

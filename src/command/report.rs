@@ -12,17 +12,22 @@ use crate::record::{campaign, office};
 use crate::report::figure::Figure;
 use crate::report::repeats::{self, Whose};
 use crate::report::standing::{self, STANDING};
-use crate::report::{Filter, Scope, cadence, compare, figure, named, offices, points, stated};
+use crate::report::{Filter, Scope, cadence, coming, compare, figure, named, offices, points, stated};
 use crate::rule::cadence::USUAL;
 use clap::{Arg, ArgMatches, Command};
 
 /// The reports that are more than figures and tables of them.
-const OWN: [(&str, &str, &str); 6] = [
+const OWN: [(&str, &str, &str); 7] = [
     ("month", "月报", "The monthly report"),
     ("overdue", "办理时限：按时、超期、用时", "Limits: closed in time, overdue, days taken"),
     ("accountability", "责任追究：处理和处分，不点名", "Accountability: measures and sanctions, nobody named"),
     ("repeats", "屡查屡犯：同一单位同类问题、同一人", "Who does it again and again"),
     ("cadence", "外勤频次：每周几天，哪几周不足", "Days in the field a week, and the weeks that fell short"),
+    (
+        "coming",
+        "今后几天谁查谁、撞不撞、今年各查了几次",
+        "Who visits whom in the coming days, what clashes, how often each was visited",
+    ),
     ("diff", "与当时报的数字有何不同，是哪些记录", "What differs from what was stated then, and which records"),
 ];
 
@@ -38,7 +43,9 @@ fn one(lang: Lang, name: &'static str, about: &'static str) -> Command {
     let usual = match name {
         "quarter" => lang.pick("上季度", "last quarter"),
         "campaign" => lang.pick("行动自己的日子", "the campaign's own days"),
-        "year" | "trend" | "unit" | "units" | "repeats" => lang.pick("今年以来", "the year to date"),
+        "year" | "trend" | "unit" | "units" | "repeats" | "participation" | "coming" => {
+            lang.pick("今年以来", "the year to date")
+        }
         _ => lang.pick("上月", "last month"),
     };
     let roll_up =
@@ -59,6 +66,10 @@ fn one(lang: Lang, name: &'static str, about: &'static str) -> Command {
         "cadence" => {
             let help = lang.pick("每周至少几天；默认 3", "how many days a week; default 3");
             command.arg(option("days", lang.pick("天", "N"), help))
+        }
+        "coming" => {
+            let help = lang.pick("今后几天；默认 14", "how many days to come; default 14");
+            command.arg(option("within", lang.pick("天", "N"), help)).arg(scope::window_arg(lang))
         }
         _ => command,
     }
@@ -116,7 +127,8 @@ fn handled(verb: &str, scope: &Scope) -> Result<()> {
 }
 
 /// The reports that are sums of what several offices' ledgers say.
-const AMONG: [&str; 8] = ["month", "quarter", "year", "complaints", "inspections", "units", "trend", "leader"];
+const AMONG: [&str; 9] =
+    ["month", "quarter", "year", "complaints", "inspections", "units", "trend", "leader", "coming"];
 
 /// Refuses to tell of several offices what is no sum of what each says.
 fn among(verb: &str, matches: &ArgMatches) -> Result<()> {
@@ -154,6 +166,27 @@ fn told_among(report: &mut Report<'_>, scope: &Scope) {
     }
 }
 
+/// The report of a name, with what only some take.
+fn made(desk: &Desk, verb: &str, matches: &ArgMatches, office: String, scope: &Scope) -> Result<Report<'static>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    match verb {
+        "repeats" => {
+            let (whose, least) = repeats_asked(matches)?;
+            let scope = scope::narrowed(desk, whose.figure()?, matches, scope.clone())?;
+            repeats::report(conn, names, office, &scope, (whose, least))
+        }
+        "cadence" => {
+            let usual = args::number(matches, "days", 1..=7)?.unwrap_or(USUAL);
+            cadence::report(conn, names, office, scope, usual)
+        }
+        "coming" => {
+            let within = args::number(matches, "within", 0..=366)?.unwrap_or(coming::USUAL);
+            coming::report(conn, names, office, scope, within)
+        }
+        name => named::report(conn, names, name, office, scope, desk.wish.lang),
+    }
+}
+
 /// Makes the report that was asked for.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
@@ -178,18 +211,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     };
     handled(verb, &scope)?;
     let (office, _) = office::read(conn)?;
-    let mut report = match verb {
-        "repeats" => {
-            let (whose, least) = repeats_asked(matches)?;
-            let scope = scope::narrowed(desk, whose.figure()?, matches, scope.clone())?;
-            repeats::report(conn, names, office, &scope, (whose, least))?
-        }
-        "cadence" => {
-            let usual = args::number(matches, "days", 1..=7)?.unwrap_or(USUAL);
-            cadence::report(conn, names, office, &scope, usual)?
-        }
-        name => named::report(conn, names, name, office, &scope, desk.wish.lang)?,
-    };
+    let mut report = made(desk, verb, matches, office, &scope)?;
     if verb == "points" {
         report.tables.extend(points::tables(conn, &scope)?);
     }
@@ -208,7 +230,11 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     }
     report.tables.extend(stated::papers(conn, &scope, desk.wish.lang)?);
     told_among(&mut report, &scope);
-    let first = if let "cadence" | "inspections" = verb { "visits.made" } else { "complaints.received" };
+    let first = if let "cadence" | "inspections" | "participation" | "coming" = verb {
+        "visits.made"
+    } else {
+        "complaints.received"
+    };
     report.notes.extend(compare::unbegun(conn, figure::figure(first)?, &scope)?);
     Ok(Page::Report(Box::new(report)))
 }

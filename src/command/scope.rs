@@ -7,10 +7,12 @@ use super::whose;
 use crate::base::column::{Shape, column_of};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::noun::Noun;
 use crate::base::page::Added;
 use crate::base::vocab::fold;
 use crate::both;
 use crate::db::query;
+use crate::record;
 use crate::record::names::Names;
 use crate::record::point;
 use crate::report::dimension::{Dimension, dimension};
@@ -18,6 +20,7 @@ use crate::report::figure::{FIGURES, Figure};
 use crate::report::offices::OFFICE;
 use crate::report::{Filter, Scope, Window, known, past, stats};
 use clap::{Arg, ArgMatches};
+use rusqlite::Connection;
 
 /// Over which days, as of which, as known when, of which unit: what figures and reports can be asked for alike.
 pub fn args(lang: Lang, usual: &str) -> Vec<Arg> {
@@ -69,6 +72,13 @@ pub fn filter_args(lang: Lang) -> Vec<Arg> {
         option(Id::REMEDY, word, lang.pick("只算这个整治措施", "of one remedy only")),
         option(Id::KIND, word, lang.pick("只算这一类", "of one kind only")),
         option(Id::POINT, lang.pick("名称", "NAME"), lang.pick("只算这个收件点", "of one point only")),
+        option(Id::CAMPAIGN, lang.pick("编号", "CODE"), lang.pick("只算这个督查活动", "of one campaign only")),
+        option(
+            Id::PLAN_ITEM,
+            lang.pick("编号", "CODE"),
+            lang.pick("只算这个年度计划项", "of one item of the year's plan only"),
+        ),
+        option(Id::PERSON, lang.pick("人员", "PERSON"), lang.pick("只算这个人", "of one person only")),
         option(
             "base",
             lang.pick("基数", "BASE"),
@@ -107,11 +117,39 @@ pub fn asked(desk: &Desk, matches: &ArgMatches, default: Period) -> Result<Scope
         let name: String = conn.query_row("SELECT name FROM point WHERE id = ?", [id], |r| r.get(0))?;
         scope.narrow.push(Filter::new("point_code", &point::NOUN.code(id), Both::same(name)));
     }
+    scope.narrow.extend(of_campaign(conn, names, (text(Id::CAMPAIGN), text(Id::PLAN_ITEM), text(Id::PERSON)))?);
     scope.window = text(Id::WINDOW).map(|typed| window(typed)).transpose()?;
     scope.offices = others::asked(desk, matches, (&units, &handlers))?;
     scope.families = text(Id::LEVEL).map(|typed| families(typed)).transpose()?.unwrap_or_default();
     past::see(conn, names, &scope)?;
     Ok(scope)
+}
+
+/// Narrows to a campaign, to those of an item of the year's plan, to a person.
+fn of_campaign(
+    conn: &Connection,
+    names: &Names,
+    (campaign, item, person): (Option<&String>, Option<&String>, Option<&String>),
+) -> Result<Vec<Filter>> {
+    let found = |noun: &'static Noun, column: &str, typed: &String| -> Result<(String, String)> {
+        let id = names.record(conn, noun, typed)?;
+        let sql = format!("SELECT {column} FROM {} WHERE id = ?", noun.table);
+        Ok((noun.code(id), conn.query_row(&sql, [id], |r| r.get(0))?))
+    };
+    let mut all = Vec::new();
+    if let Some(typed) = campaign {
+        let (code, title) = found(&record::campaign::NOUN, "title", typed)?;
+        all.push(Filter::campaign(&code, &title));
+    }
+    if let Some(typed) = item {
+        let (code, title) = found(&record::plan::NOUN, "title", typed)?;
+        all.push(Filter::plan_item(&code, &title));
+    }
+    if let Some(typed) = person {
+        let (code, name) = found(&record::person::NOUN, "name", typed)?;
+        all.push(Filter::new("person", &code, Both::same(format!("{code} {name}"))));
+    }
+    Ok(all)
 }
 
 /// The dimensions asked for, two at the most; where families are, one of them has some.

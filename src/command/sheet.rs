@@ -13,7 +13,7 @@ use crate::record::names::Names;
 use crate::record::roster::{Member, Place};
 use crate::record::sheet::{self, Line, Signature};
 use crate::record::visit::NOUN;
-use crate::record::{office, required};
+use crate::record::{office, person, required};
 use crate::report;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
@@ -32,14 +32,25 @@ fn team_command(lang: Lang) -> Command {
             lang.pick("本人单位，检查人员必填", "their own unit; a must for an inspector"),
         ))
         .arg(option(
+            "person",
+            lang.pick("人员", "PERSON"),
+            lang.pick(
+                "名册里的哪一个；默认所属活动督查组里同名的",
+                "which of the register; default the one of that name on its campaign's team",
+            ),
+        ))
+        .arg(option(
             "role",
             word,
             lang.pick(
-                "身份：检查人员、代表委员、记者；默认检查人员",
-                "inspector, invited-deputy or reporter; default inspector",
+                "身份：检查人员、组长、代表委员、记者；默认检查人员",
+                "inspector, leader, invited-deputy or reporter; default inspector",
             ),
         ))
-        .arg(option("reason", text, lang.pick("应回避而参加的理由", "why they went though they should stand aside")))
+        .arg(
+            option("reason", text, lang.pick("应回避而参加的理由", "why they went though they should stand aside"))
+                .alias("even-so"),
+        )
         .arg(args::message(lang, lang.pick("备注", "note")))
 }
 
@@ -183,8 +194,10 @@ fn missing(id: &'static str, zh: &str, en: &str, hint: &str) -> Error {
 fn member(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Member> {
     let name = said(matches, "add").ok_or_else(|| missing("team-name-missing", "姓名", "the name", "--add …"))?;
     let role = said(matches, "role").map(|t| names.word("team_role", t)).transpose()?;
+    let person = said(matches, "person").map(|t| names.record(conn, &person::NOUN, t)).transpose()?;
     Ok(Member {
         name: Some(name.trim().to_owned()),
+        person,
         role: role.or_else(|| Some(TeamRole::Inspector.slug().into())),
         unit: said(matches, "unit").map(|t| names.unit(conn, t)).transpose()?,
         avoidance: said(matches, "reason").cloned(),

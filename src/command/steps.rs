@@ -235,9 +235,14 @@ fn lived<L: Living>(conn: &Connection, id: i64) -> Result<[Sheet<'_>; 2]> {
 /// A record's page with its parts and what to type next; the record alone where fields were chosen.
 fn show<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let id = verbs::target(desk, L::NOUN, matches)?;
+    verbs::whole(desk, L::NOUN, id, page::<L>(desk, id)?)
+}
+
+/// The same before what belongs to it.
+pub fn page<'a, L: Living>(desk: &'a Desk, id: i64) -> Result<Record<'a>> {
     let mut page: Record<'a> = verbs::show(desk, L::NOUN, id)?;
     if desk.wish.fields.is_some() {
-        return Ok(Page::Record(Box::new(page)));
+        return Ok(page);
     }
     page.parts.extend(belonging::led_to(desk.read()?, L::NOUN, id)?);
     page.parts.extend(lived::<L>(desk.read()?, id)?);
@@ -246,5 +251,5 @@ fn show<'a, L: Living>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>>
     if !next.is_empty() {
         page.notes.push(both!("下一步：{next}", "next: {next}"));
     }
-    verbs::whole(desk, L::NOUN, id, page)
+    Ok(page)
 }

@@ -9,9 +9,9 @@ use crate::both;
 use crate::db::query::{self, cell, value};
 use crate::db::write::Write;
 use crate::intake;
-use crate::record::Record;
 use crate::record::names::Names;
 use crate::record::twin::is_so;
+use crate::record::{self, Record};
 use rusqlite::{Connection, Row};
 
 /// The rows a file gives of one part, in order: of each the fields it fills in.
@@ -98,7 +98,8 @@ pub fn keep<D: Record>(write: &mut Write<'_>, id: i64, brought: Vec<Brought>) ->
         return Ok(());
     }
     let rows = D::rows(write.conn(), id, &given)?;
-    write.step(D::NOUN, id, 1, &rows)
+    let first = record::next_row(write.conn(), D::NOUN, id)?;
+    write.step(D::NOUN, id, first, &rows)
 }
 
 /// A field, what is kept of it, and what is given.

@@ -29,8 +29,21 @@ struct Sealed<'c> {
 }
 
 /// Columns of text that say what a record is, and of nobody anything.
-pub const NOBODYS: [&str; 11] =
-    ["code", "digest", "frame", "office_no", "picks", "pool_digest", "quotas", "seed", "sha256", "unit_code", "url"];
+pub const NOBODYS: [&str; 13] = [
+    "code",
+    "digest",
+    "due",
+    "frame",
+    "office_no",
+    "picks",
+    "pool_digest",
+    "quotas",
+    "report_due",
+    "seed",
+    "sha256",
+    "unit_code",
+    "url",
+];
 
 /// Rows read ahead.
 const AHEAD: i64 = 2_000;

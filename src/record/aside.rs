@@ -4,10 +4,12 @@
 use super::naming;
 use super::register::by_code_or_name;
 use super::unit::{NOUN as UNIT, full_name};
+use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::text;
 use crate::base::vocab::{Handling, Step, fold};
 use crate::both;
+use crate::rule::avoid::{self, Ground};
 use crate::rule::flow::Act;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -18,9 +20,63 @@ fn under(conn: &Connection, unit: i64, of: i64) -> Result<bool> {
     Ok(conn.prepare_cached(sql)?.exists([unit, of])?)
 }
 
-/// The unit a person of `own` must not inspect at `visited`: their own, or what stands under it.
+/// The unit a person of `own` must not inspect at `visited`: their own, or what stands under it; of a unit that was merged, what took over.
 pub fn interested(conn: &Connection, own: i64, visited: i64) -> Result<bool> {
-    under(conn, visited, own)
+    let sql = "WITH RECURSIVE heir (id) AS (SELECT ?1 UNION SELECT u.successor FROM unit u JOIN heir ON u.id = heir.id WHERE u.successor IS NOT NULL),
+          up (id) AS (SELECT ?2 UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL
+            UNION SELECT u.successor FROM unit u JOIN up ON u.id = up.id WHERE u.successor IS NOT NULL)
+        SELECT 1 FROM up WHERE id IN (SELECT id FROM heir)";
+    Ok(conn.prepare_cached(sql)?.exists([own, visited])?)
+}
+
+/// Why a person of the register should not inspect a unit on a day, with the unit that ties them to it; none where they may.
+pub fn ground(conn: &Connection, person: i64, visited: i64, on: Day) -> Result<Option<(Ground, i64)>> {
+    let sql = "SELECT unit FROM person WHERE id = ?";
+    let own: i64 = conn.prepare_cached(sql)?.query_row([person], |r| r.get(0))?;
+    if interested(conn, own, visited)? {
+        return Ok(Some((Ground::Own, own)));
+    }
+    let years: i64 = conn.prepare_cached("SELECT avoid_years FROM office")?.query_row([], |r| r.get(0))?;
+    let sql = "SELECT unit, left_on FROM person_tie WHERE person = ? AND taken_back IS NULL ORDER BY n";
+    let mut ties = conn.prepare_cached(sql)?;
+    let mut rows = ties.query([person])?;
+    while let Some(row) = rows.next()? {
+        let (unit, left): (i64, Option<String>) = row.try_into()?;
+        let left = left.as_deref().and_then(day::iso);
+        if let Some(ground) = avoid::holds(left, years, on)
+            && interested(conn, unit, visited)?
+        {
+            return Ok(Some((ground, unit)));
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses to send a person where they should stand aside, unless it is said why; the flag that says it is named.
+pub fn may_go(conn: &Connection, person: i64, visited: i64, on: Day, why: Option<&str>) -> Result<()> {
+    let Some((ground, by)) = ground(conn, person, visited, on)?.filter(|_| why.is_none()) else { return Ok(()) };
+    let name: String = conn.query_row("SELECT name FROM person WHERE id = ?", [person], |r| r.get(0))?;
+    let (theirs, unit) = (full_name(conn, by)?, full_name(conn, visited)?);
+    let said = match ground {
+        Ground::Own => both!(
+            "{name} 是 {theirs} 的人，不能派去检查 {unit}，应当回避",
+            "{name} is of {theirs} and is not sent to inspect {unit}"
+        ),
+        Ground::Former(left) => both!(
+            "{name} 于 {left} 才离开 {theirs}，还不能派去检查 {unit}，应当回避",
+            "{name} left {theirs} on {left}, and is not sent to inspect {unit} yet"
+        ),
+        Ground::Named => both!(
+            "{name} 已记明回避 {theirs}，不能派去检查 {unit}",
+            "{name} is to keep away from {theirs}, and is not sent to inspect {unit}"
+        ),
+    };
+    Err(Error::refused("inspector-own-unit", said)
+        .hint(both!(
+            "换人；确需派的写明理由，计数：--even-so 理由",
+            "send another, or say why all the same, which is counted: --even-so REASON"
+        ))
+        .field("unit"))
 }
 
 /// The refusal of one who should stand aside (回避).
@@ -35,26 +91,33 @@ pub fn stand_aside(conn: &Connection, name: &str, own: i64, visited: i64, code: 
         .field("unit"))
 }
 
-/// Those named as inspectors of a visit whom the register knows as people of the unit visited.
+/// Those named as inspectors of a visit whom the register knows as people who should keep away from the unit visited; where it is said why
+/// all the same, nothing.
 pub fn inspectors(conn: &Connection, visit: i64) -> Result<Option<Both>> {
-    let sql = "SELECT inspectors, unit FROM visit WHERE id = ? AND inspectors IS NOT NULL";
+    let sql =
+        "SELECT inspectors, unit, visited_on FROM visit WHERE id = ? AND inspectors IS NOT NULL AND even_so IS NULL";
     let mut found = conn.prepare_cached(sql)?;
     let mut rows = found.query([visit])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let (names, visited): (String, i64) = (row.get(0)?, row.get(1)?);
-    let mut known =
-        conn.prepare_cached("SELECT unit FROM person WHERE name = ? AND void_reason IS NULL ORDER BY id")?;
+    let (names, visited, on): (String, i64, String) = row.try_into()?;
+    let Some(on) = day::iso(&on) else { return Ok(None) };
+    let mut known = conn.prepare_cached("SELECT id FROM person WHERE name = ? AND void_reason IS NULL ORDER BY id")?;
     let whole = text::listed(&names).map(|name| name.split(['(', '（']).next().unwrap_or(name).trim());
     for name in whole.flat_map(|name| std::iter::once(name).chain(name.split_whitespace())).filter(|n| !n.is_empty()) {
-        let units = known.query_map([name], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-        for own in units {
-            if interested(conn, own, visited)? {
-                let theirs = full_name(conn, own)?;
-                return Ok(Some(both!(
+        let persons = known.query_map([name], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+        for person in persons {
+            let Some((ground, by)) = ground(conn, person, visited, on)? else { continue };
+            let theirs = full_name(conn, by)?;
+            return Ok(Some(match ground {
+                Ground::Own => both!(
                     "请核对：人员名册里 {name} 是 {theirs} 的人，应当回避",
                     "mind: the register has a {name} of {theirs}, who should stand aside"
-                )));
-            }
+                ),
+                _ => both!(
+                    "请核对：人员名册里 {name} 要回避 {theirs}",
+                    "mind: the register has a {name} who keeps away from {theirs}"
+                ),
+            }));
         }
     }
     Ok(None)

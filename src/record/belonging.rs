@@ -102,7 +102,7 @@ pub fn parts<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<V
     let code = Value::Text(noun.code(id));
     let mut out = Vec::new();
     // The steps of a life are its own page's.
-    for part in noun.parts.iter().filter(|_| life_of(noun).is_none()) {
+    for part in noun.parts.iter().filter(|part| part.column.is_some() || life_of(noun).is_none()) {
         out.push(rows_of(conn, noun, part, &code)?);
     }
     let own = Value::Int(id);

@@ -2,6 +2,7 @@
 //! `belonging`.
 
 use super::{NOUNS, belonging, called, recheck};
+use crate::base::column::{AHEAD, Shape};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
 use crate::both;
@@ -25,6 +26,9 @@ pub fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'stat
             let (own, table, to) = (other.table, link.table, noun.table);
             wheres.push(format!("id IN (SELECT {own} FROM {table} WHERE {to} = {id})"));
         }
+        let ahead =
+            other.folded().filter(|c| AHEAD.contains(c) && noun.letters.map(Shape::Code) == Some(other.shape(c)));
+        wheres.extend(ahead.map(|column| format!("\"{column}\" = {id}")));
         if noun.letters.is_some() {
             let code = noun.code(id);
             wheres.extend(belonging::columns(other).map(|column| format!("\"{column}\" = '{code}'")));

@@ -6,7 +6,7 @@ use super::draw_heirs::{Register, called, picked};
 use super::draw_rows::{Kept, Pick, Skip, contradicted, row};
 use super::names::Names;
 use super::pairing::{aside, no_pair};
-use super::{not_in_future, not_voided, required};
+use super::{next_row, not_in_future, not_voided, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Held as _, Value};
@@ -102,20 +102,10 @@ pub fn seed(write: &mut Write<'_>, names: &Names, id: i64, given: &Seed) -> Resu
     let text = |text: &str| Value::Text(text.to_owned());
     let puts = [("seed", text(&given.seed)), ("seeded_on", given.on.value()), ("witness", text(&given.witness))];
     let rows: Vec<PartRow> = picks.iter().map(|one| row("draw_pick", given.on, one)).collect();
-    let first = next_row(conn, id)?;
+    let first = next_row(conn, &NOUN, id)?;
     write.edit(&NOUN, id, &puts)?;
     write.step(&NOUN, id, first, &rows)?;
     Ok(read(write.conn(), id)?.1)
-}
-
-/// The number of the next row of a draw.
-fn next_row(conn: &Connection, id: i64) -> Result<i64> {
-    let mut last = 0;
-    for part in NOUN.parts {
-        let sql = format!("SELECT coalesce(max(n), 0) FROM {} WHERE draw = ?", part.table);
-        last = last.max(conn.prepare_cached(&sql)?.query_row([id], |r| r.get::<_, i64>(0))?);
-    }
-    Ok(last + 1)
 }
 
 /// Says why nobody goes to a unit that was drawn.
@@ -146,7 +136,7 @@ pub fn skip(write: &mut Write<'_>, names: &Names, id: i64, (unit, on, reason): (
         )));
     }
     let line = Skip { happened_on: Some(on), unit: Some(one.unit), reason: Some(reason.to_owned()) };
-    let first = next_row(conn, id)?;
+    let first = next_row(conn, &NOUN, id)?;
     write.step(&NOUN, id, first, &[row("draw_skip", on, &line)])
 }
 

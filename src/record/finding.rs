@@ -5,7 +5,7 @@ use super::{Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
-use crate::base::vocab::{OTHER_SLUG, POSITIVE_SLUG};
+use crate::base::vocab::{BREACH_SLUG, OTHER_SLUG, POSITIVE_SLUG};
 use crate::both;
 use crate::db::write::Write;
 use crate::draft;
@@ -57,6 +57,39 @@ draft! {
         transferred_to: String, Anywhere, "移送哪个机关", "discipline organ it was handed to";
         transferred_on: Day, Anywhere, "移送日期；默认今天", "day it was handed over; default today";
         transfer_note: String, Anywhere, "移送说明", "what is said of that";
+        inspector: i64, Anywhere, "违反十不准的本办人员", "the one of our own who broke the ten don'ts";
+        of_campaign: i64, Anywhere, "在哪个督查活动里违反", "the campaign it was in";
+    }
+}
+
+impl Draft {
+    /// A breach of the ten don'ts (十不准) is about one of our own, at their own unit; nothing else is.
+    fn settle_breach(&mut self, conn: &Connection, names: &Names) -> Result<()> {
+        let breach = self.kind.as_deref() == Some(BREACH_SLUG);
+        let Some(person) = self.inspector.filter(|_| breach) else {
+            return match self.inspector.or(self.of_campaign) {
+                // An old sheet may not say who it was.
+                _ if breach && names.filed.get() => Ok(()),
+                _ if breach => Err(required(&NOUN, "inspector")),
+                Some(_) => {
+                    let said = both!(
+                        "只有“违反十不准”写本办人员和活动",
+                        "only a breach of the ten don'ts names one of our own and a campaign"
+                    );
+                    Err(Error::usage("finding-no-breach", said)
+                        .hint(both!("加上 --kind 违反十不准，或去掉它", "give --kind pledge-breach, or leave it out"))
+                        .field("inspector"))
+                }
+                None => Ok(()),
+            };
+        };
+        super::not_voided(conn, super::by_letters("R")?, person)?;
+        self.of_campaign.map_or(Ok(()), |campaign| super::not_voided(conn, super::by_letters("P")?, campaign))?;
+        if self.unit.is_none() {
+            let sql = "SELECT unit FROM person WHERE id = ?";
+            self.unit = conn.prepare_cached(sql)?.query_row([person], |r| r.get(0))?;
+        }
+        Ok(())
     }
 }
 
@@ -107,6 +140,7 @@ impl Record for Draft {
         }
         let on = names.day_or_today(&NOUN, &mut self.found_on, "found_on")?;
         not_in_future(&NOUN, "found_on", on, names.today)?;
+        self.settle_breach(conn, names)?;
         if self.unit.is_none() {
             return Err(
                 required(&NOUN, "unit").hint(both!("加上 --visit V… 或 --unit …", "add --visit V… or --unit …"))

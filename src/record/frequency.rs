@@ -1,10 +1,14 @@
 //! How often a unit is visited (政府督查工作条例 art. 15: the frequency of supervision is limited, and none is repeated or many-headed).
 
+use super::campaign::NOUN;
+use crate::base::day::{self, Day};
 use crate::base::error::{Both, Result};
 use crate::base::noun::Value;
+use crate::base::vocab::Clash;
 use crate::both;
 use crate::db::write::Write;
 use crate::record::office;
+use crate::rule::again::{Call, clash};
 use constcat::concat as sql;
 use rusqlite::Connection;
 
@@ -64,6 +68,38 @@ pub fn warnings(conn: &Connection, id: i64) -> Result<Vec<Both>> {
         ));
     }
     Ok(out)
+}
+
+/// What a person should know of a unit that a campaign is to visit: that it was visited shortly before, or is another campaign's too.
+pub fn coming(conn: &Connection, campaign: i64, unit: i64, on: Option<Day>) -> Result<Option<Both>> {
+    let gap: i64 = conn.prepare_cached("SELECT visit_gap FROM office")?.query_row([], |r| r.get(0))?;
+    let sql = "SELECT p.code, p.title, t.visit_on, 0 FROM campaign_target t JOIN campaign p ON p.id = t.campaign
+          WHERE t.unit = ?1 AND t.campaign <> ?2 AND t.taken_back IS NULL AND p.closed_on IS NULL AND p.void_reason IS NULL
+            AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.campaign = t.campaign AND v.unit = t.unit AND v.void_reason IS NULL)
+        UNION ALL SELECT v.code, '', v.visited_on, 1 FROM visit v
+          WHERE v.unit = ?1 AND v.part_of IS NULL AND v.void_reason IS NULL ORDER BY 4, 3 DESC";
+    let mut others = conn.prepare_cached(sql)?;
+    let mut rows = others.query([unit, campaign])?;
+    let own = NOUN.code(campaign);
+    let planned = Call { campaign: Some(&own), on, made: false };
+    while let Some(row) = rows.next()? {
+        let (code, title, day, made): (String, String, Option<String>, bool) = row.try_into()?;
+        let other = Call { campaign: (!made).then_some(&code), on: day.as_deref().and_then(day::iso), made };
+        let Some(found) = clash(planned, other, gap) else { continue };
+        let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?;
+        let day = day.unwrap_or_default();
+        return Ok(Some(match found {
+            Clash::TwoCampaigns => both!(
+                "请核对：{name} 还在 {code} {title} 里，是多头检查（政府督查工作条例第十五条）",
+                "mind: {name} is to be visited by {code} {title} too (政府督查工作条例 art. 15)"
+            ),
+            Clash::AgainSoon => both!(
+                "请核对：{name} 在 {day} 查过（{code}），{gap} 天内再查是检查过密（政府督查工作条例第十五条）",
+                "mind: {name} was visited on {day} ({code}), within {gap} days (政府督查工作条例 art. 15)"
+            ),
+        }));
+    }
+    Ok(None)
 }
 
 /// Sets the days the office keeps between two visits of a unit; none are kept with 0.

@@ -26,14 +26,6 @@ pub(super) fn puts(draft: &impl Record, from: From) -> Vec<Put> {
     out
 }
 
-/// The number of the next row of what belongs to a record: one count goes through all its parts.
-pub fn next_row(conn: &Connection, noun: &Noun, id: i64) -> Result<i64> {
-    let of = |table: &str| format!("SELECT max(n) AS n FROM {table} WHERE {} = ?1", noun.table);
-    let all = noun.parts.iter().map(|part| of(part.table)).collect::<Vec<_>>().join(" UNION ALL ");
-    let sql = format!("SELECT coalesce(max(n), 0) + 1 FROM ({all})");
-    Ok(conn.prepare_cached(&sql)?.query_row([id], |r| r.get(0))?)
-}
-
 /// The error for a field that has to be given.
 pub fn required(noun: &Noun, column: &'static str) -> Error {
     let flag = flag(column);
@@ -117,6 +109,15 @@ pub fn bring<D: Record>(
     sealed::keep_first(write, noun, id, &puts(&draft, From::Sealed))?;
     follow::added::<D>(write, id)?;
     Ok((id, born))
+}
+
+/// The number the next row of a record's parts takes: it counts through all of them.
+pub fn next_row(conn: &Connection, noun: &Noun, id: i64) -> Result<i64> {
+    let own = noun.table;
+    let last = |table: &str| format!("SELECT max(n) FROM {table} WHERE {own} = ?1");
+    let all: Vec<String> = noun.parts.iter().map(|part| last(part.table)).collect();
+    let sql = format!("SELECT coalesce(max(n), 0) + 1 FROM (SELECT NULL AS n UNION ALL {})", all.join(" UNION ALL "));
+    Ok(conn.prepare_cached(&sql)?.query_row([id], |r| r.get(0))?)
 }
 
 /// The draft of a kept record: its fields as they are now.

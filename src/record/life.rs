@@ -277,8 +277,6 @@ pub struct Standing<L: Living> {
     pub life: L::Life,
     /// Its standing steps.
     pub acts: Vec<Act<L>>,
-    /// The number its next step takes.
-    pub n: i64,
     /// Its limits.
     pub clocks: Vec<Counted>,
     /// Its folded columns.

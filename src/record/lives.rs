@@ -201,7 +201,7 @@ fn differs<L: Living>(
         entries.push(step.entry);
     }
     let history = !entries.is_empty() && entries.iter().all(|entry| *entry == kept.born);
-    let now = stand(conn, names, begun, (acts, &entries, 0), i64::MAX)?;
+    let now = stand(conn, names, begun, (acts, &entries), i64::MAX)?;
     let same = |(name, want): &Put| kept.folded.iter().any(|(column, stored)| column == name && stored == want);
     if !now.folded.iter().all(same) {
         return Ok(Some(both!("状态与办理经过不符", "its standing is not what its steps add up to")));

@@ -28,7 +28,6 @@ pub(super) fn quoted(columns: impl IntoIterator<Item = &'static str>) -> String 
 
 /// A step as it is kept.
 pub(super) struct Stored<L: Living> {
-    pub n: i64,
     pub entry: i64,
     pub taken_back: bool,
     pub act: Act<L>,
@@ -54,7 +53,7 @@ pub(super) fn stored<L: Living>(row: &Row<'_>) -> Result<Stored<L>> {
             return Err(damaged(field.column));
         }
     }
-    Ok(Stored { n, entry: row.get(2)?, taken_back: row.get(3)?, act: Done { kind, on, with } })
+    Ok(Stored { entry: row.get(2)?, taken_back: row.get(3)?, act: Done { kind, on, with } })
 }
 
 /// A step as its row.
@@ -85,7 +84,7 @@ pub(super) fn stand<L: Living>(
     conn: &Connection,
     names: &Names,
     begun: L,
-    (acts, entries, n): (Vec<Act<L>>, &[i64], i64),
+    (acts, entries): (Vec<Act<L>>, &[i64]),
     known: i64,
 ) -> Result<Standing<L>> {
     let mut life = begun.begin()?;
@@ -94,7 +93,7 @@ pub(super) fn stand<L: Living>(
     }
     let clockwork = names.clockwork(conn, begun.day().unwrap_or(names.today))?;
     let (clocks, folded) = counted(conn, names, &begun, (&life, &acts, entries), known)?;
-    Ok(Standing { begun, life, acts, n, clocks, folded, clockwork, stopped: Vec::new() })
+    Ok(Standing { begun, life, acts, clocks, folded, clockwork, stopped: Vec::new() })
 }
 
 /// The limits of a life, and its columns. A limit that has stopped stays as it was counted by the entry that stopped it, whatever
@@ -155,16 +154,15 @@ fn all_clocks<L: Living>(begun: &L, (life, acts): (&L::Life, &[Act<L>]), with: C
 pub fn standing<L: Living>(conn: &Connection, names: &Names, id: i64) -> Result<Standing<L>> {
     let mut statement = conn.prepare_cached(&format!("{} WHERE {} = ? ORDER BY n", steps_sql::<L>(), L::NOUN.table))?;
     let mut rows = statement.query([id])?;
-    let (mut acts, mut entries, mut n) = (Vec::new(), Vec::new(), 1);
+    let (mut acts, mut entries) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
         let step = stored::<L>(row)?;
-        n = step.n + 1;
         if !step.taken_back {
             acts.push(step.act);
             entries.push(step.entry);
         }
     }
-    stand(conn, names, load::<L>(conn, id)?, (acts, &entries, n), i64::MAX)
+    stand(conn, names, load::<L>(conn, id)?, (acts, &entries), i64::MAX)
 }
 
 /// The same as its steps stood on a day, of those known by a journal entry. `seen` gives the columns it began from as they
@@ -195,7 +193,7 @@ pub fn standing_then<L: Living>(
         acts.push(step.act);
         entries.push(step.entry);
     }
-    stand(conn, names, begun, (acts, &entries, 0), known)
+    stand(conn, names, begun, (acts, &entries), known)
 }
 
 /// What a record does because it has a life.
@@ -268,10 +266,10 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     existing::chosen(names, L::NOUN, act.on, &row)?;
     L::proves(write.conn(), id, &now, &act, &code)?;
     let concerned = follow::about::<L>(write.conn(), id)?;
-    write.step(L::NOUN, id, now.n, &[(table(L::NOUN), row_of::<L>(&act))])?;
+    let n = super::next_row(write.conn(), L::NOUN, id)?;
+    write.step(L::NOUN, id, n, &[(table(L::NOUN), row_of::<L>(&act))])?;
     now.life.then(&act);
     now.acts.push(act);
-    now.n += 1;
     let stopped = now.clocks.iter().filter(|c| c.clock.stopped_on.is_some());
     now.stopped = stopped.map(|c| (c.clock.name, c.clock.due.due)).collect();
     // The clocks this step stops are counted with what is known now, as all steps before it stay with their own.
@@ -332,7 +330,8 @@ pub fn next<L: Living>(conn: &Connection, names: &Names, id: i64, code: &str) ->
 /// Counts an edited record anew; its beginning may not move past what followed.
 fn edited<L: Living>(write: &mut Write<'_>, names: &Names, id: i64) -> Result<()> {
     let now = refold::<L>(write, names, id)?;
-    let (Some(column), Some(on), Some(first)) = (L::NOUN.day, now.begun.day(), now.acts.first()) else { return Ok(()) };
+    let column = L::BEGINS[0];
+    let (Some(on), Some(first)) = (Day::held(now.begun.get(column)), now.acts.first()) else { return Ok(()) };
     if on <= first.on {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use super::complaint;
 use super::names::Names;
 use super::point::{NOUN, Opening, opened, row};
-use super::{not_in_future, not_voided};
+use super::{next_row, not_in_future, not_voided};
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Value;
@@ -50,7 +50,7 @@ pub fn open(write: &mut Write<'_>, names: &Names, id: i64, opening: &Opening, of
         }
         super::edit::<complaint::Draft>(write, names, *complaint, &[("point", Value::Int(id))])?;
     }
-    let n = super::keep::next_row(write.conn(), &NOUN, id)?;
+    let n = next_row(write.conn(), &NOUN, id)?;
     write.step(&NOUN, id, n, &[row(opening)])?;
     let mut made = Vec::new();
     for _ in linked..of.category.map_or(linked, |_| slips) {

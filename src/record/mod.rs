@@ -24,6 +24,7 @@ pub mod finding;
 pub mod follow;
 pub mod framing;
 pub mod frequency;
+mod going;
 pub mod influence;
 pub mod instruction;
 mod keep;
@@ -33,6 +34,8 @@ pub mod lives;
 pub mod living;
 pub mod mailbox;
 pub mod mapping;
+pub mod muster;
+pub mod mustered;
 pub mod names;
 mod naming;
 pub mod office;
@@ -45,8 +48,11 @@ pub mod paper_issue;
 pub mod paper_kind;
 pub mod person;
 pub mod plain;
+pub mod plan;
+pub mod pledge;
 pub mod point;
 pub mod proposal;
+mod ready;
 pub mod recheck;
 pub mod register;
 pub mod repeated;
@@ -62,6 +68,7 @@ pub mod stated;
 pub mod steps;
 pub mod taken;
 pub mod target;
+pub mod team;
 pub mod term;
 mod told;
 pub mod twin;
@@ -79,7 +86,9 @@ use crate::both;
 use crate::db::write::{PartRow, Put, Write};
 use chrono::Datelike;
 use follow::Follows;
-pub use keep::{add, bring, edit, edit_beside, flag, load, not_in_future, not_voided, office_no_free, required, void};
+pub use keep::{
+    add, bring, edit, edit_beside, flag, load, next_row, not_in_future, not_voided, office_no_free, required, void,
+};
 use lives::{Life, life};
 use names::Names;
 use rusqlite::Connection;
@@ -87,7 +96,9 @@ use rusqlite::Connection;
 /// Every noun of the ledger, in the order people meet them.
 pub static NOUNS: &[&Noun] = &[
     &unit::NOUN,
+    &person::NOUN,
     &clue::NOUN,
+    &plan::NOUN,
     &campaign::NOUN,
     &visit::NOUN,
     &finding::NOUN,
@@ -95,7 +106,6 @@ pub static NOUNS: &[&Noun] = &[
     &point::NOUN,
     &complaint::NOUN,
     &order::NOUN,
-    &person::NOUN,
     &sanction::NOUN,
     &instruction::NOUN,
     &proposal::NOUN,
@@ -109,7 +119,7 @@ pub static NOUNS: &[&Noun] = &[
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found, other offices.
 pub static SETTINGS: &[&Noun] =
-    &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN, &paper_kind::NOUN, &taken::NOUN];
+    &[&office::NOUN, &calendar::NOUN, &rules::NOUN, &recheck::NOUN, &paper_kind::NOUN, &pledge::NOUN, &taken::NOUN];
 
 /// The nouns with a life of steps.
 pub static LIVES: &[Life] = &[
@@ -118,6 +128,7 @@ pub static LIVES: &[Life] = &[
     life::<order::Draft>(),
     life::<proposal::Draft>(),
     life::<paper::Draft>(),
+    life::<campaign::Draft>(),
 ];
 
 /// Finds the records of a noun that are not what they come to beside others, each with what is wrong with it.

@@ -2,7 +2,7 @@
 //! days in any form. Not for rules about a record as a whole.
 
 use crate::base::code;
-use crate::base::column::Shape;
+use crate::base::column::{AHEAD, Shape};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Noun, Raw, Value};
@@ -230,10 +230,19 @@ impl Names {
 
     /// The same of a column whose shape is at hand.
     pub fn value_of(&self, conn: &Connection, (column, shape): (&str, Shape), raw: &Raw) -> Result<Value> {
-        match self.shaped(conn, shape, raw).map_err(|e| e.field(column))? {
-            Value::Text(typed) if column == "office_no" => Ok(Value::Text(office_number(&typed))),
-            value => Ok(value),
+        match self.shaped(conn, shape, raw).map_err(|e| e.field(column)) {
+            Ok(Value::Text(typed)) if column == "office_no" => Ok(Value::Text(office_number(&typed))),
+            Err(error) if error.id == "record-unknown" && self.filed.get() && AHEAD.contains(&column) => {
+                self.ahead(shape, raw).ok_or(error)
+            }
+            value => value,
         }
+    }
+
+    /// A record that a file names before another file brings it.
+    fn ahead(&self, shape: Shape, raw: &Raw) -> Option<Value> {
+        let (Shape::Code(letters), Raw::Text(typed)) = (shape, raw) else { return None };
+        code::parse(letters, typed, self.today.year()).map(Value::Int)
     }
 
     /// A name of a table's column as it was written first.

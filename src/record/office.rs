@@ -8,6 +8,7 @@ use crate::base::vocab::{Instrument, ProposalKind, Vocab};
 use crate::both;
 use crate::db::write::{Put, Write};
 use crate::db::{random, signature};
+use crate::rule::avoid::YEARS;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The office as a noun: journaled like any other, listed by none.
@@ -18,7 +19,7 @@ pub fn add(write: &mut Write<'_>, name: &str, level: &str, supervisory: bool) ->
     let identity: [u8; 16] = random()?;
     let (secret, public) = signature::pair()?;
     signature::keep(write, &secret)?;
-    let puts: [Put; 9] = [
+    let puts: [Put; 10] = [
         ("key", Value::Text(signature::key_of(&public))),
         ("public_key", Value::Text(hex(&public))),
         ("daily_copies", Value::Int(7)),
@@ -27,6 +28,7 @@ pub fn add(write: &mut Write<'_>, name: &str, level: &str, supervisory: bool) ->
         ("level", Value::Text(level.into())),
         ("supervisory", Value::Int(supervisory.into())),
         ("visit_gap", Value::Int(30)),
+        ("avoid_years", Value::Int(YEARS)),
         ("zone_minutes", Value::Int(480)),
     ];
     write.add(&NOUN, 1, &puts, &[], &[])

@@ -1,14 +1,17 @@
 //! A person a measure may fall on: name, unit, post and rank. Two may have one name; codes tell them apart.
 
-use super::Record;
+use super::{Record, next_row, not_in_future, not_voided, required};
 use crate::base::code;
+use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Put};
 use crate::base::word::fold;
 use crate::both;
+use crate::db::write::{PartRow, Write};
 use crate::draft;
 use crate::record::names::Names;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
+use std::collections::BTreeSet;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -25,8 +28,25 @@ pub static NOUN: Noun = Noun {
     lead: Some("name"),
     brief: &["code", "name", "unit", "post", "rank"],
     filters: &["unit"],
+    parts: &[Part {
+        table: "person_tie",
+        view: "ties",
+        called: ("应回避单位", "Units to keep away from"),
+        column: Some("avoids"),
+        fields: Tie::FIELDS,
+    }],
     ..PLAIN
 };
+
+draft! {
+    /// A unit a person keeps away from as an inspector.
+    Tie {
+        happened_on: Day, Anywhere, "登记日期", "day it was said";
+        unit: i64, Anywhere, "单位", "unit";
+        left_on: Day, Anywhere, "离任日期：原单位，过了本办定的年数就不再回避", "day they left it: free again after the years the office keeps";
+        reason: String, Anywhere, "别的回避理由，如 亲属任职", "another reason, such as a relative there";
+    }
+}
 
 draft! {
     /// A person as somebody fills them in.
@@ -65,8 +85,34 @@ impl Record for Draft {
         Ok(())
     }
 
+    fn rows(conn: &Connection, _id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
+        let mut units = BTreeSet::new();
+        let row = |(column, values): &(&'static str, Vec<Put>)| {
+            let tie = Tie::filled(values);
+            let unit = checked(&tie).map_err(|e| e.within(column))?;
+            let name = || conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get::<_, String>(0));
+            if units.insert(unit) { Ok(tie_row(&tie)) } else { Err(twice(&name()?).within(column)) }
+        };
+        given.iter().map(row).collect()
+    }
+
     fn next(_conn: &Connection, _names: &Names, _id: i64, code: &str) -> Result<Vec<String>> {
         Ok(vec![format!("ducha sanction add --person {code} --kind … --on …")])
+    }
+
+    fn noticed(conn: &Connection, _names: &Names, id: i64) -> Result<Option<Both>> {
+        // Of the edit that is being written.
+        let sql = "SELECT u.name FROM change c, json_each(c.diff) d JOIN unit u ON u.id = d.value ->> 1
+            WHERE c.noun = 'person' AND c.record = ?1 AND c.kind = 'edit' AND d.value ->> 0 = 'unit'
+              AND c.entry = (SELECT max(seq) FROM journal) ORDER BY c.id DESC LIMIT 1";
+        let left: Option<String> = conn.query_row(sql, [id], |r| r.get(0)).optional()?;
+        let code = NOUN.code(id);
+        Ok(left.map(|unit| {
+            both!(
+                "离开 {unit} 的，几年内不派去检查它，记下：ducha person avoid {code} --unit {unit} --left 日期",
+                "who left {unit} is not sent to inspect it for some years: ducha person avoid {code} --unit {unit} --left DATE"
+            )
+        }))
     }
 
     fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
@@ -83,4 +129,67 @@ impl Record for Draft {
         };
         Ok((!codes.is_empty()).then(said).into_iter().collect())
     }
+}
+
+fn tie_row(tie: &Tie) -> PartRow {
+    let mut row = Vec::new();
+    tie.each(|field, value| row.push((field.column, value)));
+    ("person_tie", row)
+}
+
+/// Refuses a tie that says neither a day nor a reason; its unit.
+fn checked(tie: &Tie) -> Result<i64> {
+    let unit = tie.unit.ok_or_else(|| required(&NOUN, "unit"))?;
+    let on = tie.happened_on.ok_or_else(|| required(&NOUN, "happened_on"))?;
+    if tie.left_on.is_none() && tie.reason.is_none() {
+        return Err(required(&NOUN, "reason").hint(both!(
+            "原单位写 --left 离任日期，别的写 -m 理由",
+            "a unit they left: --left DATE; anything else: -m REASON"
+        )));
+    }
+    if let Some(left) = tie.left_on.filter(|left| *left > on) {
+        let said = both!("离任日期 {left} 在登记的 {on} 之后", "they left it on {left}, after {on} when it is said");
+        return Err(Error::refused("days-backwards", said).field("left_on"));
+    }
+    Ok(unit)
+}
+
+fn twice(unit: &str) -> Error {
+    Error::refused("tie-twice", both!("{unit} 已在应回避的单位里", "{unit} is kept away from already"))
+        .hint(both!("记错了先撤回：ducha person unavoid …", "if it is wrong, take it back: ducha person unavoid …"))
+        .field("unit")
+}
+
+/// The number of the standing tie of a person to a unit.
+fn standing(conn: &Connection, person: i64, unit: i64) -> Result<Option<i64>> {
+    let sql = "SELECT n FROM person_tie WHERE person = ? AND unit = ? AND taken_back IS NULL ORDER BY n DESC";
+    Ok(conn.prepare_cached(sql)?.query_row([person, unit], |r| r.get(0)).optional()?)
+}
+
+fn unit_named(conn: &Connection, unit: i64) -> Result<String> {
+    Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
+}
+
+/// Has a person keep away from a unit.
+pub fn avoid(write: &mut Write<'_>, names: &Names, person: i64, tie: &Tie) -> Result<()> {
+    not_voided(write.conn(), &NOUN, person)?;
+    let unit = checked(tie)?;
+    tie.happened_on.map_or(Ok(()), |on| not_in_future(&NOUN, "happened_on", on, names.today))?;
+    if standing(write.conn(), person, unit)?.is_some() {
+        return Err(twice(&unit_named(write.conn(), unit)?));
+    }
+    let n = next_row(write.conn(), &NOUN, person)?;
+    write.step(&NOUN, person, n, &[tie_row(tie)])
+}
+
+/// Takes back that a person keeps away from a unit, with a reason.
+pub fn unavoid(write: &mut Write<'_>, person: i64, unit: i64, reason: &str) -> Result<()> {
+    not_voided(write.conn(), &NOUN, person)?;
+    let Some(n) = standing(write.conn(), person, unit)? else {
+        let (code, unit) = (NOUN.code(person), unit_named(write.conn(), unit)?);
+        let said = both!("{code} 没有记要回避 {unit}", "{code} is not on record as keeping away from {unit}");
+        return Err(Error::refused("no-line", said)
+            .hint(both!("看有哪些：ducha person show {code}", "see which: ducha person show {code}")));
+    };
+    write.take_back(&NOUN, person, n, reason)
 }

@@ -1,7 +1,7 @@
 //! Who went on a visit and who was there: a row of its team, a line of its roll, held against the visit they are of. Not for
 //! writing them: that is `sheet`.
 
-use super::aside::{interested, stand_aside};
+use super::aside::{interested, may_go, stand_aside};
 use super::required;
 use super::steps::dated;
 use crate::base::day::Day;
@@ -12,12 +12,13 @@ use crate::both;
 use crate::db::write::{PartRow, Put};
 use crate::draft;
 use crate::rule::roll::{self, Roll};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 draft! {
     /// One who went on a visit.
     Member {
         name: String, Anywhere, "姓名", "name";
+        person: i64, Anywhere, "人员编号，知道是名册里哪一个时", "which of the register, where it is known";
         role: String, Anywhere, "身份", "in what capacity";
         unit: i64, Anywhere, "本人单位", "their own unit";
         avoidance: String, Anywhere, "应回避而未回避的理由", "why they went though they should stand aside";
@@ -64,6 +65,34 @@ pub fn team(conn: &Connection, visit: i64) -> Result<Team> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Fills in who one on a visit's team is, and of which unit, where the team of its campaign has one of that name alone; of one of the
+/// register, their unit.
+pub fn known(conn: &Connection, visit: i64, member: &mut Member) -> Result<()> {
+    if member.person.is_none() {
+        let sql = "SELECT max(m.person) FROM campaign_member m JOIN visit v ON v.campaign = m.campaign JOIN person p ON p.id = m.person
+            WHERE v.id = ? AND p.name = ? AND m.taken_back IS NULL HAVING count(DISTINCT m.person) = 1";
+        let found: Option<i64> =
+            conn.prepare_cached(sql)?.query_row((visit, member.name.as_deref()), |r| r.get(0)).optional()?;
+        member.person = found;
+    }
+    if let (Some(person), None) = (member.person, member.unit) {
+        member.unit = conn.query_row("SELECT unit FROM person WHERE id = ?", [person], |r| r.get(0))?;
+    }
+    Ok(())
+}
+
+/// Refuses one of the register who inspects where they should stand aside, unless it is said why. What a file brings is not asked.
+pub fn may_join(conn: &Connection, seen: &Seen, member: &Member) -> Result<()> {
+    let inspects = member.role.as_deref().is_none_or(inspects);
+    let Some(person) = member.person.filter(|_| inspects) else { return Ok(()) };
+    may_go(conn, person, seen.unit, seen.on, member.avoidance.as_deref())
+}
+
+/// Whether one in a capacity inspects.
+fn inspects(role: &str) -> bool {
+    [TeamRole::Inspector.slug(), TeamRole::Leader.slug()].contains(&role)
+}
+
 /// How many stand on the lines of a visit's roll, by attendance.
 pub fn counted(conn: &Connection, visit: i64) -> Result<Vec<(Attendance, i64)>> {
     let sql = "SELECT attendance, sum(persons) FROM visit_roll WHERE visit = ? AND taken_back IS NULL GROUP BY 1";
@@ -85,7 +114,7 @@ pub fn member(conn: &Connection, seen: &Seen, mut member: Member, team: &mut Tea
         return Err(required(noun, "name").hint(both!("加上 --add 姓名", "add --add NAME")));
     }
     let role = member.role.get_or_insert_with(|| TeamRole::Inspector.slug().into());
-    if *role == TeamRole::Inspector.slug() && member.unit.is_none() {
+    if inspects(role) && member.unit.is_none() {
         return Err(required(noun, "unit").hint(both!(
             "检查人员要写本人单位，好查回避：--unit 单位",
             "an inspector's own unit is needed to see whether they should stand aside: --unit UNIT"

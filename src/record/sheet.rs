@@ -1,10 +1,9 @@
 //! The lines of a visit's sheet (督察台帐): the team that went, who was where, and the signature. Not for the visit's own
 //! fields: `visit` has those.
 
-use super::keep::next_row;
 use super::roster::{self, Member, Place, Seen};
 use super::visit::{Draft, NOUN};
-use super::{not_in_future, not_voided};
+use super::{next_row, not_in_future, not_voided};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Held, Value};
@@ -25,9 +24,12 @@ fn seen(conn: &Connection, visit: i64) -> Result<Seen> {
 }
 
 /// Adds one to a visit's team.
-pub fn join(write: &mut Write<'_>, visit: i64, member: Member) -> Result<()> {
+pub fn join(write: &mut Write<'_>, visit: i64, mut member: Member) -> Result<()> {
     let conn = write.conn();
-    let row = roster::member(conn, &seen(conn, visit)?, member, &mut roster::team(conn, visit)?)?;
+    roster::known(conn, visit, &mut member)?;
+    let of = seen(conn, visit)?;
+    let row = roster::member(conn, &of, member.clone(), &mut roster::team(conn, visit)?)?;
+    roster::may_join(conn, &of, &member)?;
     write.step(&NOUN, visit, next_row(write.conn(), &NOUN, visit)?, &[row])
 }
 

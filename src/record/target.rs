@@ -3,9 +3,8 @@
 //! how a text is closed: that is `vault`.
 
 use super::campaign::{NOUN, Sealed, Unsealed};
-use super::keep::next_row;
 use super::steps::{dated, read_day};
-use super::{not_in_future, not_voided, scope, unit};
+use super::{next_row, not_in_future, not_voided, scope, unit};
 use crate::base::day::Day;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::hex::hex;
@@ -85,7 +84,7 @@ pub fn seal(
     let mut seen = BTreeSet::new();
     if let Some(twice) = units.iter().find(|unit| !seen.insert(**unit)) {
         let name = unit::full_name(conn, *twice)?;
-        return Err(Error::refused("target-twice", both!("名单里有两个 {name}", "{name} stands twice in the list")));
+        return Err(Error::refused("sealed-twice", both!("名单里有两个 {name}", "{name} stands twice in the list")));
     }
     let there = standing(conn, id)?;
     if let Some(list) = &there {

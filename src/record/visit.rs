@@ -4,6 +4,7 @@ use super::aside::{self, interested, stand_aside};
 use super::clue;
 use super::follow::Follows;
 use super::frequency;
+use super::going::{self, Going};
 use super::roster::{self, Member, Place, Seen, counted};
 use super::unit::full_name;
 use super::{Record, not_in_future, office_no_free, repeated, required};
@@ -96,6 +97,8 @@ draft! {
         errand_materials: String, Anywhere, "被告知要什么材料", "materials they asked for";
         errand_procedure: String, Anywhere, "被告知走什么程序", "procedure they told";
         errand_limit: String, Anywhere, "被告知多久办好", "time limit they told";
+        unplanned: String, Anywhere, "不在已批准方案内的理由", "why it was made outside an approved plan";
+        even_so: String, Anywhere, "检查人员不足两人，或应回避而去的理由，计数", "why with fewer than two inspectors, or one who should stand aside; counted";
         office_no: String, Anywhere, "文号", "the office's own number";
         note: String, Anywhere, "备注", "note";
     }
@@ -137,6 +140,13 @@ impl Draft {
             "its sections expect {sections}, more than the {of_whole} of the whole unit"
         );
         Err(Error::refused("sections-over-whole", said).field("expected"))
+    }
+
+    /// What of it says who may go.
+    fn going(&self) -> Going<'_> {
+        let (inspectors, method) = (self.inspectors.as_deref(), self.method.as_deref());
+        let (section, campaign) = (self.part_of.is_some(), self.campaign);
+        Going { inspectors, method, section, campaign, unit: self.unit, on: self.visited_on }
     }
 
     /// What an applicant was told is asked only where somebody went as one.
@@ -249,6 +259,7 @@ impl Record for Draft {
             .flatten()
             .chain(clue::elsewhere(conn, id)?)
             .chain(frequency::warnings(conn, id)?)
+            .chain(going::unplanned(conn, id)?)
             .collect())
     }
 
@@ -303,6 +314,10 @@ impl Record for Draft {
         id.map_or(Ok(()), |id| still_fits(conn, id, self))?;
         self.fits_the_whole(conn, id)?;
         self.check_errand(names)?;
+        if !names.filed.get() && self.even_so.is_none() {
+            let was = id.map(|id| super::load::<Draft>(conn, id)).transpose()?;
+            going::may_go(conn, self.going(), was.as_ref().map(Draft::going))?;
+        }
         if self.sign_refused_by.is_some() && self.sign_refused.is_none() {
             return Err(required(&NOUN, "sign_refused"));
         }

@@ -48,11 +48,13 @@ fn led_to(conn: &Connection, to: &Noun, id: i64) -> Result<Vec<(&'static Noun, i
 
 /// What is left out of a copy for another office.
 pub fn terms(conn: &Connection) -> Result<Terms> {
-    const DAYS: &[&str] = &["office_no", "from_on", "to_on", "opened_on", "closed_on"];
+    const DAYS: &[&str] = &["office_no", "from_on", "to_on"];
+    // Where its groups are to go, and when.
+    const TARGETS: &[&str] = &["unit", "visit_on"];
     let mut withheld = BTreeMap::new();
     for (noun, sql, columns) in [(&clue::NOUN, HIDDEN, &["unit"][..]), (&campaign::NOUN, PLANNED, DAYS)] {
         for id in ids(conn, sql)? {
-            withheld.insert((noun.name, id), Withheld { texts: true, columns, parts: &[] });
+            withheld.insert((noun.name, id), Withheld { texts: true, columns, parts: TARGETS });
             for (noun, id) in led_to(conn, noun, id)? {
                 // Who stands in the frame of a draw, or was drawn, stands in its rows.
                 let parts: &[&str] = if noun.name == draw::NOUN.name { &["unit", "visit"] } else { &[] };

@@ -103,6 +103,11 @@ fn rights(life: &Life) -> String {
     life.rights.iter().map(|name| format!("'{}'", name.slug())).collect::<Vec<_>>().join(", ")
 }
 
+/// The unit of a life's record, where it is of one.
+fn unit(life: &Life) -> &'static str {
+    if life.daily.units.is_empty() { "NULL" } else { "v.unit" }
+}
+
 /// The limits as they are kept, of the records that stand as they stood.
 fn stored(conn: &Connection, life: &Life, scope: &Scope, into: &mut Vec<Limit>) -> Result<()> {
     let (noun, kept) = (life.noun, life.noun.derived.unwrap_or_default());
@@ -112,9 +117,10 @@ fn stored(conn: &Connection, life: &Life, scope: &Scope, into: &mut Vec<Limit>) 
         String::new()
     };
     let sql = format!(
-        "SELECT v.code, v.unit, k.name, k.round, k.due_on, k.stopped_on, v.id
+        "SELECT v.code, {}, k.name, k.round, k.due_on, k.stopped_on, v.id
          FROM (SELECT * FROM {} WHERE {}) v JOIN {kept} k ON k.{} = v.id
          WHERE k.due_on BETWEEN :from AND :to AND k.name NOT IN ({}) AND k.paused_on IS NULL{same}",
+        unit(life),
         noun.view,
         scope.narrowed(noun, Holder::Then),
         noun.table,
@@ -148,7 +154,8 @@ fn recounted(
     }
     let begins: Vec<String> = life.begins.iter().map(|column| format!(", \"{column}\"")).collect();
     let sql = format!(
-        "SELECT id, code, unit{} FROM {} WHERE {} AND id IN (SELECT id FROM temp.{}_then)",
+        "SELECT id, code, {}{} FROM {} v WHERE {} AND id IN (SELECT id FROM temp.{}_then)",
+        unit(life),
         begins.concat(),
         noun.view,
         scope.narrowed(noun, Holder::Then),

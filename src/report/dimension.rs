@@ -120,6 +120,11 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("medium", "曝光方式", "Medium", Shape::Word("medium")),
     // Known only where several are asked for: every record of a ledger is its office's.
     Dimension { name: "office", zh: "单位台账", en: "Office", key: Key::Read("NULL"), shape: Shape::Text },
+    d("role", "身份", "Role", Shape::Word("team_role")),
+    d("person", "人员", "Person", Shape::Code("R")),
+    d("campaign", "督查活动", "Campaign", Shape::Code("P")),
+    d("stage", "阶段", "Stage", Shape::Text),
+    d("plan_item", "年度计划项", "Item of the year's plan", Shape::Code("N")),
     d("point", "收件点", "Point", Shape::Text),
     d("point_kind", "收件点类别", "Point kind", Shape::Word("point_kind")),
 ];

@@ -6,13 +6,15 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Noun;
 use crate::base::text;
 use crate::base::vocab::{
-    Attendance, ComplaintResult, OrderState, ProposalResult, Regime, Responsibility, Satisfaction, Step,
+    Attendance, BREACH_SLUG, ComplaintResult, OrderState, ProposalResult, Regime, Responsibility, Satisfaction, Step,
+    TeamRole,
 };
 use crate::both;
 use crate::record;
 use crate::record::complaint::LAST_RESULT;
 use crate::record::frequency::{AGAIN, MANY_HEADED};
 use crate::record::repeated::YEAR;
+use crate::rule::avoid::NOBODY_GOES;
 use constcat::concat as sql;
 use rusqlite::Connection;
 
@@ -51,6 +53,10 @@ pub enum Unit {
     Point,
     /// 份 of papers
     Paper,
+    /// 人天
+    PersonDay,
+    /// 项 of the year's plan
+    Item,
     /// 张
     Slip,
     /// a share, of two sets
@@ -77,6 +83,8 @@ impl Unit {
             Unit::Clue => both!("条", "clues"),
             Unit::Point => both!("个", "points"),
             Unit::Paper => both!("份", "papers"),
+            Unit::PersonDay => both!("人天", "person-days"),
+            Unit::Item => both!("项", "items"),
             Unit::Slip => both!("张", "slips"),
             Unit::Rate => both!("%", "%"),
         }
@@ -203,6 +211,52 @@ const FOUND_ABSENT: &str = sql!(
 pub const SECTIONS: &str =
     "CASE WHEN section IS NOT NULL THEN 1 WHEN EXISTS (SELECT 1 FROM visits p WHERE p.part_of = visits.code) THEN 0
   ELSE (SELECT count(DISTINCT l.section) FROM visit_rolls l WHERE l.visit = visits.code AND NOT l.taken_back) END";
+/// Not within a plan approved by its day; a revisit and a section's sheet are as planned as what they follow.
+const UNPLANNED: &str = "part_of IS NULL AND follows IS NULL AND NOT EXISTS
+  (SELECT 1 FROM campaigns p WHERE p.code = visits.campaign AND p.approved_on <= visits.visited_on)";
+/// Where somebody went, one inspector is named and no more: among the inspectors, and on the team of the sheet.
+const SHORT_HANDED: &str = sql!(
+    "part_of IS NULL AND method NOT IN (",
+    NOBODY_GOES,
+    ") AND max(
+  coalesce(1 + length(",
+    LISTED,
+    ") - length(replace(",
+    LISTED,
+    ", '、', '')), 0),
+  (SELECT count(*) FROM visit_teams t WHERE t.visit = visits.code AND NOT t.taken_back AND t.role IN ('",
+    TeamRole::Inspector.slug(),
+    "', '",
+    TeamRole::Leader.slug(),
+    "'))) = 1"
+);
+const LISTED: &str =
+    "replace(replace(replace(replace(trim(inspectors), '，', '、'), ',', '、'), '；', '、'), ' ', '、')";
+const CAMPAIGN: &Noun = &record::campaign::NOUN;
+const PLAN: &Noun = &record::plan::NOUN;
+const MEMBER: &Noun = &record::mustered::MEMBER;
+const TARGET: &Noun = &record::mustered::TARGET;
+const PLEDGE: &Noun = &record::mustered::PLEDGE;
+const GOING: &Noun = &record::mustered::GOING;
+const FIELD_DAY: &Noun = &record::mustered::FIELD_DAY;
+const MEMBERS: &[&str] = &["role", "campaign", "unit", "person"];
+const GOINGS: &[&str] = &["role", "campaign", "person", "unit", "unit_kind"];
+/// On the team, and on no visit of the campaign by the as-of day.
+const IDLE: &str = sql!(
+    STANDS,
+    " AND NOT EXISTS (SELECT 1 FROM goings g
+  WHERE g.campaign = members.campaign AND g.person = members.person AND g.visited_on <= :as_of)"
+);
+/// A row of a team that was not taken back, of a campaign that was not voided.
+const STANDS: &str = "NOT taken_back AND campaign IN (SELECT p.code FROM campaigns p)";
+const UNPLEDGED: &str = sql!(
+    STANDS,
+    " AND NOT EXISTS (SELECT 1 FROM pledges p
+  WHERE p.campaign = members.campaign AND p.person = members.person AND NOT p.taken_back AND p.happened_on <= :as_of)"
+);
+/// One that was sent, or a unit that was given, for a stated reason.
+const EVEN_SO: &str = sql!(STANDS, " AND avoidance IS NOT NULL");
+const BREACH: &str = sql!("kind = '", BREACH_SLUG, "'");
 const FINDING: &Noun = &record::finding::NOUN;
 const SANCTION: &Noun = &record::sanction::NOUN;
 const MEASURES: &[&str] = &["regime", "kind", "unit", "unit_kind", "responsibility", "person_rank"];
@@ -737,6 +791,206 @@ pub static FIGURES: &[Figure] = &[
         by: &["kind", "unit", "unit_kind"],
     },
     Figure {
+        id: "plans.items",
+        zh: "年度计划项",
+        en: "Items of the year's plan",
+        means_zh: "开始日期在期间内的年度检查计划项，还没到的也算",
+        means_en: "items of the year's plan that begin in the period, those to come among them",
+        unit: Unit::Item,
+        set: Set::Stock { noun: PLAN, stands: "from_on BETWEEN :from AND :to_whole", when: "1" },
+        by: &["kind", "stage"],
+    },
+    Figure {
+        id: "plans.filed",
+        zh: "已备案的计划项",
+        en: "Items filed",
+        means_zh: "备案日期在期间内的年度检查计划项",
+        means_en: "items of the year's plan filed in the period",
+        unit: Unit::Item,
+        set: flow(PLAN, "filed_on", "1", Count::Records),
+        by: &["kind", "stage"],
+    },
+    Figure {
+        id: "plans.unfiled",
+        zh: "未备案的计划项",
+        en: "Items not filed",
+        means_zh: "开始日期在期间内、到截止日没有备案的年度检查计划项（2024年整治形式主义为基层减负的规定要求年度计划备案）",
+        means_en: "items that begin in the period and were not filed by the as-of day (the 2024 rules on easing grass-roots burdens have the year's plan filed)",
+        unit: Unit::Item,
+        set: Set::Stock { noun: PLAN, stands: "from_on BETWEEN :from AND :to_whole", when: "filed_on IS NULL OR filed_on > :as_of" },
+        by: &["kind", "stage"],
+    },
+    Figure {
+        id: "campaigns.drafted",
+        zh: "拟定督查方案",
+        en: "Plans drafted",
+        means_zh: "督查方案拟定日期在期间内的活动",
+        means_en: "campaigns whose plan was drafted in the period",
+        unit: Unit::Campaign,
+        set: flow(CAMPAIGN, "drafted_on", "1", Count::Records),
+        by: &["kind", "state", "plan_item"],
+    },
+    Figure {
+        id: "campaigns.approved",
+        zh: "批准督查方案",
+        en: "Plans approved",
+        means_zh: "督查方案批准日期在期间内的活动",
+        means_en: "campaigns whose plan was approved in the period",
+        unit: Unit::Campaign,
+        set: flow(CAMPAIGN, "approved_on", "1", Count::Records),
+        by: &["kind", "state", "plan_item"],
+    },
+    Figure {
+        id: "campaigns.opened",
+        zh: "启动督查活动",
+        en: "Campaigns opened",
+        means_zh: "启动日期在期间内的活动",
+        means_en: "campaigns opened in the period",
+        unit: Unit::Campaign,
+        set: flow(CAMPAIGN, "opened_on", "1", Count::Records),
+        by: &["kind", "state", "plan_item"],
+    },
+    Figure {
+        id: "campaigns.opened_even_so",
+        zh: "条件不齐仍启动",
+        en: "Opened all the same",
+        means_zh: "期间内启动、方案未批准或承诺没有签齐而写明理由的活动",
+        means_en: "campaigns opened in the period for a stated reason, though the plan was not approved or not all had signed",
+        unit: Unit::Campaign,
+        set: flow(CAMPAIGN, "opened_on", "opened_even_so IS NOT NULL", Count::Records),
+        by: &["kind", "state"],
+    },
+    Figure {
+        id: "campaigns.closed",
+        zh: "结束督查活动",
+        en: "Campaigns closed",
+        means_zh: "结束手续日期在期间内的活动",
+        means_en: "campaigns closed in the period",
+        unit: Unit::Campaign,
+        set: flow(CAMPAIGN, "closed_on", "1", Count::Records),
+        by: &["kind", "plan_item"],
+    },
+    Figure {
+        id: "campaigns.unreported",
+        zh: "无报告结束",
+        en: "Closed without a report",
+        means_zh: "期间内结束、有督查方案而没有督查报告的活动，须写明理由",
+        means_en: "campaigns with a plan closed in the period without a report, which needs a reason",
+        unit: Unit::Campaign,
+        set: flow(CAMPAIGN, "closed_on", "drafted_on IS NOT NULL AND report IS NULL", Count::Records),
+        by: &["kind"],
+    },
+    Figure {
+        id: "members.joined",
+        zh: "督查组成员",
+        en: "Members",
+        means_zh: "期间内加入各督查组的人，一人进两个组算两次，退出的不算",
+        means_en: "who joined a team in the period; of two teams counted twice, those who left not counted",
+        unit: Unit::Person,
+        set: flow(MEMBER, "happened_on", STANDS, Count::Records),
+        by: MEMBERS,
+    },
+    Figure {
+        id: "members.idle",
+        zh: "从未去过的成员",
+        en: "Members who never went",
+        means_zh: "期间内加入、到截止日没有参加过所在活动任何一次检查的督查组成员",
+        means_en: "members who joined in the period and by the as-of day were on no visit of their campaign",
+        unit: Unit::Person,
+        set: flow(MEMBER, "happened_on", IDLE, Count::Records),
+        by: MEMBERS,
+    },
+    Figure {
+        id: "members.unpledged",
+        zh: "没有签承诺的成员",
+        en: "Members who have not signed",
+        means_zh: "期间内加入、到截止日没有为所在活动签十不准承诺的督查组成员",
+        means_en: "members who joined in the period and by the as-of day had signed no pledge for their campaign",
+        unit: Unit::Person,
+        set: flow(MEMBER, "happened_on", UNPLEDGED, Count::Records),
+        by: MEMBERS,
+    },
+    Figure {
+        id: "members.even_so",
+        zh: "应回避而派出",
+        en: "Sent though they should stand aside",
+        means_zh: "期间内加入、应当回避而写明理由派出的督查组成员",
+        means_en: "members who joined in the period, sent for a stated reason though they should stand aside",
+        unit: Unit::Person,
+        set: flow(MEMBER, "happened_on", EVEN_SO, Count::Records),
+        by: MEMBERS,
+    },
+    Figure {
+        id: "targets.given",
+        zh: "分到小组的单位",
+        en: "Units given to groups",
+        means_zh: "期间内分给各督查组小组去查的单位，收回的不算",
+        means_en: "units given to the groups of campaigns in the period, those taken back not counted",
+        unit: Unit::UnitTime,
+        set: flow(TARGET, "happened_on", STANDS, Count::Records),
+        by: &["campaign", "unit_kind", "unit"],
+    },
+    Figure {
+        id: "targets.even_so",
+        zh: "应回避而分派",
+        en: "Given though somebody should stand aside",
+        means_zh: "期间内分派、组里有人应当回避而写明理由的单位",
+        means_en: "units given in the period for a stated reason, though one of the group should stand aside",
+        unit: Unit::UnitTime,
+        set: flow(TARGET, "happened_on", EVEN_SO, Count::Records),
+        by: &["campaign", "unit_kind", "unit"],
+    },
+    Figure {
+        id: "goings.made",
+        zh: "参加检查",
+        en: "Went on visits",
+        means_zh: "期间内督查组成员参加检查的人次：一人一次检查算一次，随单位一起查的科室不算",
+        means_en: "how often members of teams went on visits of the period; one person and visit is one, sections left out",
+        unit: Unit::Person,
+        set: flow(GOING, "visited_on", "1", Count::Records),
+        by: GOINGS,
+    },
+    Figure {
+        id: "goings.persons",
+        zh: "参加检查的人",
+        en: "Who went",
+        means_zh: "期间内参加过检查的督查组成员，同一人只算一次",
+        means_en: "members of teams who went on a visit of the period, each once",
+        unit: Unit::Head,
+        set: flow(GOING, "visited_on", "1", Count::Distinct("person")),
+        by: &["role", "unit_kind"],
+    },
+    Figure {
+        id: "goings.days",
+        zh: "外勤人天",
+        en: "Person-days in the field",
+        means_zh: "期间内督查组成员在外检查的人天：一人一天查几个单位都算一人天",
+        means_en: "days of the period that members of teams were in the field; a person and day is one, whatever the visits",
+        unit: Unit::PersonDay,
+        set: flow(FIELD_DAY, "visited_on", "1", Count::Records),
+        by: &["role", "campaign", "person"],
+    },
+    Figure {
+        id: "pledges.signed",
+        zh: "签订十不准承诺",
+        en: "Pledges signed",
+        means_zh: "期间内签的十不准承诺，一人为一个活动签一次算一份",
+        means_en: "pledges of the ten don'ts signed in the period, one a person and campaign",
+        unit: Unit::Paper,
+        set: flow(PLEDGE, "happened_on", STANDS, Count::Records),
+        by: &["campaign", "person"],
+    },
+    Figure {
+        id: "pledges.breaches",
+        zh: "违反十不准",
+        en: "Breaches of the ten don'ts",
+        means_zh: "期间内发现的本办督查人员违反十不准的问题",
+        means_en: "findings of the period that one of our own broke the ten don'ts",
+        unit: Unit::Finding,
+        set: flow(FINDING, "found_on", BREACH, Count::Records),
+        by: &["unit", "unit_kind"],
+    },
+    Figure {
         id: "campaigns.held",
         zh: "开展督查活动",
         en: "Campaigns held",
@@ -819,6 +1073,41 @@ pub static FIGURES: &[Figure] = &[
         means_en: "visits of the period whose unit stood in another campaign that was neither closed nor past its last day then; revisits and the sections of a visit left out (政府督查工作条例 art. 15)",
         unit: Unit::UnitVisit,
         set: flow(VISIT, "visited_on", MANY_HEADED, Count::Records),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
+        id: "visits.unplanned",
+        zh: "计划外检查",
+        en: "Visits outside a plan",
+        means_zh: "期间内的检查中，不属于当天已批准方案的活动的；回访、随单位一起查的科室不算（政府督查工作条例第十五条）",
+        means_en: "visits of the period that belong to no campaign whose plan was approved by then; revisits and the sections of a visit left out (政府督查工作条例 art. 15)",
+        unit: Unit::UnitVisit,
+        set: flow(VISIT, "visited_on", UNPLANNED, Count::Records),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
+        id: "visits.short_handed",
+        zh: "单人检查",
+        en: "Visits by one inspector",
+        means_zh: "期间内有人到场、只写了一名检查人员的检查；没有写检查人员的不算",
+        means_en: "visits of the period where somebody went and one inspector alone is named; those that name nobody not counted",
+        unit: Unit::UnitVisit,
+        set: flow(VISIT, "visited_on", SHORT_HANDED, Count::Records),
+        by: &["unit_kind", "method", "unit"],
+    },
+    Figure {
+        id: "visits.even_so",
+        zh: "写明理由仍去的检查",
+        en: "Visits made all the same",
+        means_zh: "期间内人员不足两人或应回避而去、写明了理由的检查",
+        means_en: "visits of the period made for a stated reason with fewer than two inspectors, or by one who should stand aside",
+        unit: Unit::UnitVisit,
+        set: flow(
+            VISIT,
+            "visited_on",
+            "even_so IS NOT NULL OR code IN (SELECT t.visit FROM visit_teams t WHERE t.avoidance IS NOT NULL AND NOT t.taken_back)",
+            Count::Records,
+        ),
         by: &["unit_kind", "method", "unit"],
     },
     Figure {

@@ -100,3 +100,20 @@ pub fn take_off(conn: &Connection) -> Result<()> {
     }
     Ok(())
 }
+
+/// Views over what people read, told anew over what stood then.
+const RETOLD: [&str; 2] = ["goings", "field_days"];
+
+/// Has the views over views read what stood then.
+pub fn retold(conn: &Connection) -> Result<()> {
+    for view in RETOLD {
+        let sql: String = conn.query_row("SELECT sql FROM main.sqlite_schema WHERE name = ?", [view], |r| r.get(0))?;
+        conn.execute_batch(&sql.replacen("CREATE VIEW", "CREATE TEMP VIEW", 1))?;
+    }
+    Ok(())
+}
+
+/// Has them read what stands.
+pub fn untold(conn: &Connection) -> Result<()> {
+    RETOLD.iter().try_for_each(|view| Ok(conn.execute_batch(&format!("DROP VIEW IF EXISTS temp.{view}"))?))
+}

@@ -4,6 +4,7 @@
 pub mod accountability;
 pub mod broken;
 pub mod cadence;
+pub mod coming;
 pub mod compare;
 pub mod coverage;
 pub mod dimension;
@@ -17,7 +18,9 @@ pub mod offices;
 pub mod overdue;
 pub mod owed;
 pub mod paper;
+pub mod participation;
 pub mod past;
+pub mod plan_year;
 pub mod points;
 pub mod repeats;
 pub mod returns;
@@ -63,6 +66,13 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Records of the campaigns of an item of the year's plan.
+    pub fn plan_item(code: &str, title: &str) -> Filter {
+        let sql = "campaign IN (SELECT p.code FROM campaigns p WHERE p.plan_item = ?)".into();
+        let filter = Filter::new("campaign", code, Both::same(format!("{code} {title}")));
+        Filter { sql, said: Narrowed { label: head(None, "plan_item").label, ..filter.said }, value: filter.value }
+    }
+
     /// Records with a value in a column.
     pub fn new(column: &'static str, value: &str, shown: Both) -> Filter {
         let said = Narrowed { key: column, label: head(None, column).label, value: value.to_owned(), shown };

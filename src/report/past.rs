@@ -70,7 +70,8 @@ fn shadow_all(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<
     }
     office_then(conn, scope)?;
     closings_then(conn, scope)?;
-    parts_then(conn, scope)
+    parts_then(conn, scope)?;
+    lens::retold(conn)
 }
 
 /// The settings of the office as they were known: what figures count by.
@@ -162,6 +163,7 @@ fn leave(conn: &Connection) -> Result<()> {
         conn.execute_batch(&format!(
             "DROP TABLE IF EXISTS temp.units_went_by; DROP TABLE IF EXISTS temp.{office}; DROP VIEW IF EXISTS temp.closings"
         ))?;
+        lens::untold(conn)?;
         // Where the work broke off the last time.
         lens::take_off(conn)?;
         for view in nouns().chain([&unit::NOUN]).map(|noun| noun.view) {

@@ -4,6 +4,7 @@
 use super::Scope;
 use super::compare::{self, Against, said_change};
 use super::dimension::by;
+use super::participation::FIGURES;
 use super::shown::{Beside, Line, PROPOSALS, Showing, all_shown, ask_all, beside};
 use super::stats::{self, FEW};
 use super::tally::{Answers, Asks, Number, Wanted};
@@ -188,6 +189,17 @@ pub static STANDING: &[Standing] = &[
         false,
     ),
     standing(
+        "participation",
+        "参加督查报表",
+        "Report on who went",
+        FIGURES,
+        &[
+            ("campaign", &["members.joined", "members.idle", "goings.made", "goings.days", "pledges.signed"]),
+            ("person", &["members.joined", "goings.made", "goings.days"]),
+        ],
+        false,
+    ),
+    standing(
         "leader",
         "领导一页纸",
         "Leader's page",
@@ -240,7 +252,7 @@ pub fn usual(name: &str, today: crate::base::day::Day) -> Period {
     let first = today.with_day(1).unwrap_or(today);
     let back = |months: u32, from: crate::base::day::Day| from.checked_sub_months(Months::new(months)).unwrap_or(from);
     match name {
-        "year" | "trend" | "unit" | "units" | "campaign" | "repeats" => {
+        "year" | "trend" | "unit" | "units" | "campaign" | "repeats" | "participation" | "coming" => {
             Period { from: first.with_month(1).unwrap_or(first), to: today }
         }
         "quarter" => {

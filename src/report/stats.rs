@@ -13,6 +13,7 @@ use crate::base::text;
 use crate::base::vocab::Difference;
 use crate::both;
 use crate::db::query::{cell, value};
+use crate::record::mustered::GOING;
 use rusqlite::Connection;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,6 +170,7 @@ pub struct Counted {
 pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
     let noun = base.noun();
     match &base.set {
+        Set::Flow { count: Count::Distinct("person"), .. } if noun.name == GOING.name => (noun, vec!["person", "name"]),
         Set::Flow { count: Count::Distinct("person"), .. } => (noun, vec!["person", "unit"]),
         Set::Flow { count: Count::Distinct("visited_on"), .. } => (noun, vec!["visited_on", "visits"]),
         Set::Flow { count: Count::Distinct("campaign"), .. } => (noun, vec!["campaign", "title"]),

@@ -28,6 +28,8 @@ const HEAD: &[&str] = &[
     "on_duty_elsewhere",
     "absent",
     "inspectors",
+    "unplanned",
+    "even_so",
     "errand_matter",
     "errand_materials",
     "errand_procedure",

@@ -61,14 +61,32 @@ pub const TYPED: &[&str] = &[
     "draw frame P2026-0001 --where A01,A02,A90 --quota 1 --by 类别 --exclude A90=检查组所在 --inspectors 张明=A90,李华=A90",
     "draw seed P2026-0001 --seed 07-12-19 --witness 王主任",
     "draw skip P2026-0001 A02 --reason 已列入回访",
+    "plan add 春季纪律检查 --kind 暗访 --from 2026-01-01 --to 2026-03-31 --planned-visits 6",
+    "plan file 2026 --with 县委办 --on 2026-01-20",
+    "campaign add 派出所值班暗访 --kind 暗访 --from 2026-03-16 --plan-item N2026-0001",
+    "campaign plan P2026-0002 --matters 值班纪律 --scope 派出所 --methods 暗访 --authority 县政府 --on 2026-03-10",
+    "campaign approve P2026-0002 --by 陈县长 --no 清政办〔2026〕3号 --on 2026-03-11",
+    "person add 孙某某 --unit A02",
+    "person avoid 孙某某 --unit A01 --left 2025-01-01",
+    "team add P2026-0002 --person 孙某某 --squad 第二组 --on 2026-03-12",
+    "team group P2026-0002 第一组 --units A02 --visit-on 2026-03-30",
+    "pledge import 十不准.txt",
+    "pledge sign P2026-0002 --person 孙某某 --on 2026-03-13 --evidence E2026-0001",
+    "campaign open P2026-0002 --on 2026-03-16 --due 15wd",
+    "pledge breach P2026-0002 --person 孙某某 --on 2026-03-16 -m 提前打招呼",
 ];
 
 /// The files that what is typed names.
 pub fn furnish(office: &Office) {
     let kind = "kind: brief\nname: 简报\nof: period\nnumber: 第{n}期（{year}年）\n---\n本期接收投诉{{ figure(\"complaints.received\") }}件。\n";
     let words = "vocab,slug,词,出处\nchannel,hotline-3,三号热线,旧台账\n";
-    for (name, text) in [("值班表.txt", PAPER), ("简报.md", kind), ("旧词表3.csv", words), ("口令", "腊梅开了又落雪\n")]
-    {
+    for (name, text) in [
+        ("值班表.txt", PAPER),
+        ("十不准.txt", "不准事先打招呼。\n"),
+        ("简报.md", kind),
+        ("旧词表3.csv", words),
+        ("口令", "腊梅开了又落雪\n"),
+    ] {
         std::fs::write(office.folder.path().join(name), text).expect("a file");
     }
     // Another office, and the copy it shared.
