@@ -450,7 +450,7 @@ fn all_of_it_goes_out_and_comes_in_again() {
     office.line("pledge sign P1 --person 王五 --on 2026-03-07 --evidence E1");
     office.line("paper draft 督查报告 --of P1");
     office.line("campaign close P1 --on 2026-03-16 --report B1");
-    assert_eq!(refused(&office, "team add P1 --person 赵六").1, "campaign-closed");
+    assert_eq!(refused(&office, "team add P1 --person 赵六 --role 记者").1, "campaign-closed");
     // Who signed and left stays among those who signed.
     office.line("team leave P1 --person 王五 -m 借调");
     let voided = refused(&office, "paper void B1 -m 重写");
