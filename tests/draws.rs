@@ -209,6 +209,7 @@ fn what_cannot_be_drawn_is_refused_with_what_to_do() {
         (&["--quota", "0"], "draw-quota-none"),
         (&["--quota", "几个"], "draw-quota-unreadable"),
         (&["--quota", "0%"], "draw-quota-unreadable"),
+        (&["--quota", "派出所=1"], "draw-quota-unreadable"),
         (&["--quota", "1", "--weights", "U0002=0"], "draw-weight-zero"),
         (&["--quota", "1", "--weights", "U0002=一"], "draw-weight-unreadable"),
         (&["--quota", "1", "--weights", "U0002=4000000"], "draw-weights-many"),

@@ -132,7 +132,13 @@ fn units(conn: &Connection, names: &Names, typed: Option<&str>, on: Day) -> Resu
 fn stratum(conn: &Connection, names: &Names, by: Option<StrataBy>, word: &str) -> Result<String> {
     let slug = |list| names.word(list, word);
     match by {
-        None => Ok(word.to_owned()),
+        None if word == rule::ALL => Ok(word.to_owned()),
+        None => {
+            let said = both!("没有分层，{word} 的名额用不上", "without strata there is no quota of {word}");
+            Err(Error::usage("draw-quota-unreadable", said)
+                .hint(both!("加上 --by 类别，或只写 --quota 个数", "add --by kind, or give --quota N alone"))
+                .field("quotas"))
+        }
         _ if word == rule::NONE => Ok(word.to_owned()),
         Some(StrataBy::Kind) => slug("unit_kind"),
         Some(StrataBy::Level) => slug("level"),
