@@ -53,7 +53,7 @@ fn an_untouched_ledger_is_whole() {
 const TAMPERED: &[(&str, &str)] = &[
     // A value changed.
     ("UPDATE journal SET actor = '别人' WHERE seq = 3", "journal 3"),
-    ("UPDATE journal SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 5", "journal 6"),
+    ("UPDATE journal SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 5", "journal 5"),
     ("UPDATE journal SET command = 'ducha' WHERE seq = 2", "journal 2"),
     ("UPDATE journal SET day = '2026-03-19' WHERE seq = 6", "journal 6"),
     ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 6"),
