@@ -313,6 +313,31 @@ fn a_dash_for_nothing_is_told() {
     assert!(said.code == 0 && said.err.contains("1 处只有一个“—”"), "{}", said.err);
 }
 
+/// A sheet of one hotline says nowhere that it is one; whoever brings it does.
+#[test]
+fn what_a_sheet_leaves_out_is_said_once_for_all_of_it() {
+    let office = opened();
+    let table = "来电时间,来电人,联系电话,反映内容,渠道\n2026-03-05,王某,13900000001,路灯不亮,\n2026-03-06,李某,,窗口没人,来访\n";
+    let said = csv(&office, "complaint", table, &[]);
+    assert!(said.code == 4 && said.err.contains("--set 字段=值"), "{}", said.err);
+    let said = csv(&office, "complaint", table, &["--set", "渠道=电话,类别=慢作为"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let rows = office.json(&["complaint", "list", "--sort", "code", "--fields", "channel,category,named"]);
+    assert_eq!(
+        rows,
+        json!([
+            { "channel": "phone", "category": "slow-action", "named": "named" },
+            { "channel": "visit", "category": "slow-action", "named": "named" }
+        ])
+    );
+    for (set, code, id) in
+        [("没有的=1", 2, "column-unknown"), ("渠道", 2, "map-unreadable"), ("渠道=电活", 4, "import-refused")]
+    {
+        let said = csv(&office, "complaint", table, &["--set", set, "--json"]);
+        assert!(said.code == code && said.err.contains(id), "{set}: {}", said.err);
+    }
+}
+
 /// Two people may say the same on one day; a row entered twice says so to the letter, and is told.
 #[test]
 fn rows_alike_to_the_letter_are_told() {

@@ -45,6 +45,7 @@ mod person;
 mod plan;
 mod pledge;
 mod point;
+mod preset;
 mod privacy;
 mod progress;
 mod recheck;

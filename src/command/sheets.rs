@@ -5,6 +5,7 @@ use super::args::option;
 use super::columns::Columns;
 use super::desk::{self, Desk};
 use super::input;
+use super::preset;
 use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Lang, Result};
@@ -82,6 +83,7 @@ fn of_columns(command: Command, lang: Lang) -> Command {
                 "read it as this mapping says; where there is none, keep this one as it. A sheet with the same headings is read as before without it",
             ),
         ))
+        .arg(preset::arg(lang))
         .arg(several(option(
             "fill-down",
             pick("列名", "COLUMN"),
@@ -100,6 +102,8 @@ pub struct Sheets<'m> {
     encoding: Option<&'m str>,
     sheet: Option<&'m str>,
     pub(super) map: Vec<Pair>,
+    /// What fields are that the file leaves blank.
+    set: Vec<Pair>,
     /// The mapping asked for.
     pub(super) named: Option<&'m str>,
     /// What was said of sheets of the noun before.
@@ -129,14 +133,6 @@ pub(super) struct Read_ {
     pub(super) seen: Seen,
 }
 
-fn listed(matches: &ArgMatches, name: &str) -> Vec<String> {
-    let all = matches.get_many::<String>(name).into_iter().flatten();
-    all.flat_map(|typed| typed.split([',', '，']))
-        .map(|one| one.trim().to_owned())
-        .filter(|one| !one.is_empty())
-        .collect()
-}
-
 impl<'m> Sheets<'m> {
     /// As it was asked for.
     pub fn of(desk: &Desk, noun: &'static Noun, matches: &'m ArgMatches) -> Result<Sheets<'m>> {
@@ -151,11 +147,6 @@ impl<'m> Sheets<'m> {
             })?),
             None if path == "-" => Some(Format::Ndjson),
             None => Format::of(path).filter(|_| path.contains('.')),
-        };
-        let pair = |typed: String| match typed.split_once(['=', '＝']) {
-            Some((heading, field)) => Ok((heading.trim().to_owned(), field.trim().to_owned())),
-            None => Err(Error::usage("map-unreadable", both!("--map {typed:?} 里没有 =", "--map {typed:?} has no ="))
-                .hint(both!("写成 --map 列名=字段", "write --map HEADING=FIELD"))),
         };
         let year = |typed: &str| {
             typed.trim_end_matches('年').parse().ok().filter(|year| (1900..=2199).contains(year)).ok_or_else(|| {
@@ -173,10 +164,11 @@ impl<'m> Sheets<'m> {
             said,
             encoding: text("encoding"),
             sheet: text("sheet"),
-            map: listed(matches, "map").into_iter().map(pair).collect::<Result<_>>()?,
+            map: preset::pairs(matches, "map")?,
+            set: preset::pairs(matches, "set")?,
             named: text("mapping"),
             known: RefCell::default(),
-            fill_down: listed(matches, "fill-down"),
+            fill_down: preset::listed(matches, "fill-down"),
             year: text("year").map(year).transpose()?,
             rejects: rejects.transpose()?,
             out: RefCell::default(),
@@ -227,8 +219,12 @@ impl<'m> Sheets<'m> {
             exact: true,
             watch: &watch,
         };
-        let (source, seen) = source.read(self.sheet, &asked, &mut |line, row| {
+        let fill = preset::filling(columns, &self.set)?;
+        let (source, seen) = source.read(self.sheet, &asked, &mut |line, mut row| {
             self.progress.row();
+            if let Ok(row) = &mut row {
+                fill(row);
+            }
             let out = self.rejects.is_some() && self.out.borrow().contains_key(&line);
             if out { Ok(()) } else { take(line, row) }
         })?;

@@ -148,7 +148,13 @@ impl TakenIn {
             "；名册里没有的单位：先 ducha unit import，或 unit edit 加别名",
             "; for a unit that is not there: ducha unit import first, or an alias with unit edit",
         );
-        let more = [say("word-unknown", words), say("unit-unknown", units)].into_iter().flatten();
+        let fields = (
+            "；文件里没有的字段：--set 字段=值，如 --set 渠道=电话",
+            "; for a field the file lacks: --set FIELD=VALUE, such as --set channel=phone",
+        );
+        let more = [say("word-unknown", words), say("unit-unknown", units), say("field-missing", fields)]
+            .into_iter()
+            .flatten();
         let (zh, en): (String, String) = more.unzip();
         let hint = both!(
             "改好下面各行再导入；--dry-run 可先试{zh}",

@@ -1,0 +1,53 @@
+//! What fields are that a file leaves blank, said once for all of it: `--set 渠道=电话`. Not for what its columns are: that is `mapped`.
+
+use super::args::option;
+use super::columns::Columns;
+use crate::base::error::{Error, Lang, Result};
+use crate::base::noun::Raw;
+use crate::both;
+use crate::intake::Pair;
+use clap::{Arg, ArgAction, ArgMatches};
+
+/// `--set`.
+pub fn arg(lang: Lang) -> Arg {
+    let help = lang.pick(
+        "文件里没有或空着的字段都是这个值，如 渠道=电话；可重复，或用逗号隔开",
+        "what a field is that the file lacks or leaves blank, such as channel=phone; repeat, or separate by commas",
+    );
+    option("set", lang.pick("字段=值", "FIELD=VALUE"), help).action(ArgAction::Append)
+}
+
+/// The words of an option that may be repeated, or separated by commas.
+pub fn listed(matches: &ArgMatches, name: &str) -> Vec<String> {
+    let all = matches.get_many::<String>(name).into_iter().flatten();
+    all.flat_map(|typed| typed.split([',', '，']))
+        .map(|one| one.trim().to_owned())
+        .filter(|one| !one.is_empty())
+        .collect()
+}
+
+/// The same, each of one thing and another with `=` between.
+pub fn pairs(matches: &ArgMatches, name: &str) -> Result<Vec<Pair>> {
+    let pair = |typed: String| match typed.split_once(['=', '＝']) {
+        Some((one, other)) => Ok((one.trim().to_owned(), other.trim().to_owned())),
+        None => {
+            Err(Error::usage("map-unreadable", both!("--{name} {typed:?} 里没有 =", "--{name} {typed:?} has no ="))
+                .hint(both!("写成 --map 列名=字段、--set 字段=值", "write --map HEADING=FIELD, --set FIELD=VALUE")))
+        }
+    };
+    listed(matches, name).into_iter().map(pair).collect()
+}
+
+/// Fills what a row leaves blank with what was said of all of them.
+pub fn filling(columns: &Columns, set: &[Pair]) -> Result<impl Fn(&mut [Raw]) + use<>> {
+    let set = set.iter().map(|(field, value)| Ok((columns.slot(field)?, Raw::Text(value.clone()))));
+    let set: Vec<(Option<usize>, Raw)> = set.collect::<Result<_>>()?;
+    let blank = |raw: &Raw| matches!(raw, Raw::Null) || matches!(raw, Raw::Text(text) if text.trim().is_empty());
+    Ok(move |row: &mut [Raw]| {
+        for (slot, value) in &set {
+            if let Some(raw) = slot.and_then(|slot| row.get_mut(slot)).filter(|raw| blank(raw)) {
+                raw.clone_from(value);
+            }
+        }
+    })
+}
