@@ -376,8 +376,8 @@ CREATE TABLE campaign_unsealed (
   n               INTEGER NOT NULL CHECK (n >= 1),
   entry           INTEGER NOT NULL REFERENCES journal (seq),
   happened_on     TEXT NOT NULL,                -- the day it was opened
-  unit            INTEGER NOT NULL REFERENCES unit (id),
-  unit_code       TEXT NOT NULL,                -- when the list was sealed
+  unit            INTEGER REFERENCES unit (id), -- of a campaign nobody has visited for, no other office is told
+  unit_code       TEXT,                         -- when the list was sealed
   token           TEXT NOT NULL CHECK (length(token) = 32),
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
@@ -1529,7 +1529,7 @@ FROM campaign_seal l JOIN journal j ON j.seq = l.entry;
 CREATE VIEW campaign_unsealed_units AS
 SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.happened_on, u.name AS unit, l.unit_code, l.token,
   l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
-FROM campaign_unsealed l JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+FROM campaign_unsealed l LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 -- A clue is used from the day of the first visit made on it, planned while a campaign has it; what was found counts at those visits.
 -- A hidden unit is told once somebody was there.

@@ -2,6 +2,8 @@
 
 #[path = "support/office.rs"]
 mod office;
+#[path = "support/story.rs"]
+mod story;
 
 use office::Office;
 use serde_json::{Value, json};
@@ -132,6 +134,48 @@ fn a_list_opens_with_its_passphrase_and_stands_beside_what_was_visited() {
     assert_eq!(office.say(&["target", "open", "1", "--passphrase-file", "-"], PASSPHRASE).code, 4);
     assert_eq!(seal(&office, "A01", &["--again", "晚了"]).code, 4);
     office.ok(&["check"]);
+}
+
+/// A list that is open is still a plan until somebody was there: another office is not told it.
+#[test]
+fn an_open_list_of_a_campaign_not_carried_out_is_not_shared() {
+    let offices = ["A01", "A03"].map(|units| {
+        let office = opened();
+        assert_eq!(seal(&office, units, &[]).code, 0);
+        assert_eq!(office.say(&["target", "open", "1", "--passphrase-file", "-"], PASSPHRASE).code, 0);
+        office.line("share 交.ducha");
+        office.ok(&["check"]);
+        let copy = office.folder.path().join("copy");
+        std::fs::create_dir(&copy).expect("a folder");
+        std::fs::rename(office.folder.path().join("交.ducha"), copy.join("交.ducha")).expect("a copy");
+        (office, copy)
+    });
+    for name in ["清河市住建局", "清河市公安局", "A01", "A03"] {
+        let [one, other] = offices.each_ref().map(|(_, copy)| found(copy, name));
+        assert_eq!(one, other, "{name}");
+    }
+}
+
+/// Whatever belongs to a covert campaign nobody was sent on, a copy of it can be made, and taken.
+#[test]
+fn a_plan_with_all_that_belongs_to_one_can_be_shared() {
+    let office = story::full();
+    for line in [
+        "draw frame P2026-0002 --where A01,A02,A90 --quota 2 --inspectors 张明=A90,李华=A90 --exclude A90=检查组所在",
+        "draw seed P2026-0002 --seed 07-12-19 --witness 王主任",
+        "draw skip P2026-0002 A02 --reason 已列入回访",
+        "target seal P2026-0002 --units A01,A02 --passphrase-file 口令",
+        "target open P2026-0002 --passphrase-file 口令",
+        "evidence add P2026-0002 值班表.txt --as 方案.txt",
+        "share 交.ducha",
+        "check",
+    ] {
+        office.line(line);
+    }
+    let city = Office::open("2026-03-20");
+    std::fs::copy(office.folder.path().join("交.ducha"), city.folder.path().join("交.ducha")).expect("a copy");
+    city.line("office take 交.ducha");
+    city.line("check");
 }
 
 /// A lost passphrase costs the list, never the ledger.

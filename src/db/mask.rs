@@ -29,7 +29,7 @@ struct Sealed<'c> {
 }
 
 /// Columns of text that say what a record is, and of nobody anything.
-pub const NOBODYS: [&str; 13] = [
+pub const NOBODYS: [&str; 14] = [
     "code",
     "digest",
     "due",
@@ -41,6 +41,7 @@ pub const NOBODYS: [&str; 13] = [
     "report_due",
     "seed",
     "sha256",
+    "token",
     "unit_code",
     "url",
 ];

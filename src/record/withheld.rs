@@ -50,7 +50,7 @@ fn led_to(conn: &Connection, to: &Noun, id: i64) -> Result<Vec<(&'static Noun, i
 pub fn terms(conn: &Connection) -> Result<Terms> {
     const DAYS: &[&str] = &["office_no", "from_on", "to_on"];
     // Where its groups are to go, and when.
-    const TARGETS: &[&str] = &["unit", "visit_on"];
+    const TARGETS: &[&str] = &["unit", "unit_code", "visit_on"];
     let mut withheld = BTreeMap::new();
     for (noun, sql, columns) in [(&clue::NOUN, HIDDEN, &["unit"][..]), (&campaign::NOUN, PLANNED, DAYS)] {
         for id in ids(conn, sql)? {
