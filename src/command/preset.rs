@@ -38,12 +38,13 @@ pub fn pairs(matches: &ArgMatches, name: &str) -> Result<Vec<Pair>> {
     listed(matches, name).into_iter().map(pair).collect()
 }
 
-/// Fills what a row leaves blank with what was said of all of them.
-pub fn filling(columns: &Columns, set: &[Pair]) -> Result<impl Fn(&mut [Raw]) + use<>> {
+/// Fills what a row that could be read leaves blank with what was said of all of them.
+pub fn filling(columns: &Columns, set: &[Pair]) -> Result<impl Fn(&mut Result<&mut [Raw]>) + use<>> {
     let set = set.iter().map(|(field, value)| Ok((columns.slot(field)?, Raw::Text(value.clone()))));
     let set: Vec<(Option<usize>, Raw)> = set.collect::<Result<_>>()?;
     let blank = |raw: &Raw| matches!(raw, Raw::Null) || matches!(raw, Raw::Text(text) if text.trim().is_empty());
-    Ok(move |row: &mut [Raw]| {
+    Ok(move |row: &mut Result<&mut [Raw]>| {
+        let Ok(row) = row else { return };
         for (slot, value) in &set {
             if let Some(raw) = slot.and_then(|slot| row.get_mut(slot)).filter(|raw| blank(raw)) {
                 raw.clone_from(value);

@@ -222,9 +222,7 @@ impl<'m> Sheets<'m> {
         let fill = preset::filling(columns, &self.set)?;
         let (source, seen) = source.read(self.sheet, &asked, &mut |line, mut row| {
             self.progress.row();
-            if let Ok(row) = &mut row {
-                fill(row);
-            }
+            fill(&mut row);
             let out = self.rejects.is_some() && self.out.borrow().contains_key(&line);
             if out { Ok(()) } else { take(line, row) }
         })?;
