@@ -55,7 +55,7 @@ fn tie<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>>
         let Some(typed) = text("unit") else { return Err(required(&NOUN, "unit")) };
         let unit = names.unit(conn, typed)?;
         let code = NOUN.code(id);
-        let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?;
+        let name = crate::record::unit::full_name(conn, unit)?;
         let said = if verb == "avoid" {
             let day = |name: &str| text(name).map(|t| names.day(conn, t)).transpose();
             let (on, left_on) = (day("on")?.unwrap_or(names.today), day("left")?);

@@ -1,16 +1,12 @@
 //! What became of units that were drawn: who took over from them, whether somebody was there, why not. Not for drawing them.
 
 use super::draw::NOUN;
+use super::unit::full_name;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::both;
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::HashMap;
-
-/// What a unit is called.
-pub fn called(conn: &Connection, unit: i64) -> Result<String> {
-    Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
-}
 
 /// Steps up a register at the most.
 const DEPTH: usize = 64;
@@ -110,7 +106,7 @@ pub fn picked(conn: &Connection, draw: i64, unit: i64) -> Result<Picked> {
     if let Some(one) = found {
         return Ok(one.clone());
     }
-    let (name, code) = (called(conn, unit)?, NOUN.code(draw));
+    let (name, code) = (full_name(conn, unit)?, NOUN.code(draw));
     Err(Error::refused("draw-not-drawn", both!("{code} 没有抽中 {name}", "{name} was not drawn by {code}"))
         .hint(both!("抽中了谁：ducha draw show {code}", "see who was: ducha draw show {code}")))
 }

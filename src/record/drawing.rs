@@ -2,10 +2,11 @@
 //! for what is kept: that is `draw`.
 
 use super::draw::{NOUN, changed, read};
-use super::draw_heirs::{Register, called, picked};
+use super::draw_heirs::{Register, picked};
 use super::draw_rows::{Kept, Pick, Skip, contradicted, row};
 use super::names::Names;
 use super::pairing::{aside, no_pair};
+use super::unit::full_name;
 use super::{next_row, not_in_future, not_voided, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
@@ -114,7 +115,7 @@ pub fn skip(write: &mut Write<'_>, names: &Names, id: i64, (unit, on, reason): (
     not_voided(conn, &NOUN, id)?;
     not_in_future(&NOUN, "happened_on", on, names.today)?;
     let one = picked(conn, id, unit)?;
-    let (code, name) = (NOUN.code(id), called(conn, one.unit)?);
+    let (code, name) = (NOUN.code(id), full_name(conn, one.unit)?);
     if on < one.on {
         let drawn = one.on;
         let said = both!(
@@ -148,7 +149,7 @@ pub fn take_back(write: &mut Write<'_>, id: i64, unit: i64, reason: &str) -> Res
     let sql = "SELECT n FROM draw_skip WHERE draw = ? AND unit = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1";
     let n: Option<i64> = conn.prepare_cached(sql)?.query_row((id, one.unit), |r| r.get(0)).optional()?;
     let Some(n) = n else {
-        let (code, name) = (NOUN.code(id), called(conn, one.unit)?);
+        let (code, name) = (NOUN.code(id), full_name(conn, one.unit)?);
         return Err(Error::refused(
             "no-line",
             both!("{code} 里 {name} 没有可撤回的说明", "nothing was said of {name} in {code} that could be taken back"),

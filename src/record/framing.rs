@@ -3,11 +3,12 @@
 
 use super::Record as _;
 use super::draw::{Draft, NOUN, read};
-use super::draw_heirs::{Register, called};
+use super::draw_heirs::Register;
 use super::draw_rows::{Excluded, Framed, Inspector, Kept, pool_digest, row};
 use super::drawing::may_go_on;
 use super::names::Names;
 use super::pairing::{aside, no_pair};
+use super::unit::full_name;
 use super::visit;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
@@ -111,7 +112,7 @@ fn exclusions(conn: &Connection, asked: &Asked, all: &[Unit]) -> Result<Vec<(i64
     let mut out: BTreeMap<&str, (i64, Excluded)> = BTreeMap::new();
     for (unit, reason) in &asked.excluded {
         let Some(of) = there.get(unit) else {
-            let name = called(conn, *unit)?;
+            let name = full_name(conn, *unit)?;
             let said = both!(
                 "{name} 不在抽查范围里，不用排除",
                 "{name} is not among the units asked for: it need not be excluded"
@@ -180,7 +181,7 @@ fn pool(conn: &Connection, asked: &Asked) -> Result<Vec<Inspector>> {
 fn entries(conn: &Connection, asked: &Asked, framed: &[Unit]) -> Result<Vec<Entry>> {
     let there: HashSet<i64> = framed.iter().map(|unit| unit.id).collect();
     if let Some(unit) = asked.weights.keys().filter(|unit| !there.contains(unit)).min() {
-        let name = called(conn, *unit)?;
+        let name = full_name(conn, *unit)?;
         let said = both!("{name} 不在名单里，权数用不上", "{name} is not in the frame: its weight is of no use");
         return Err(Error::refused("draw-weight-outside", said)
             .hint(both!("去掉它的权数，或放宽 --where", "leave its weight out, or widen --where")));

@@ -86,7 +86,7 @@ pub fn coming(conn: &Connection, campaign: i64, unit: i64, on: Option<Day>) -> R
         let (code, title, day, made): (String, String, Option<String>, bool) = row.try_into()?;
         let other = Call { campaign: (!made).then_some(&code), on: day.as_deref().and_then(day::iso), made };
         let Some(found) = clash(planned, other, gap) else { continue };
-        let name: String = conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?;
+        let name = super::unit::full_name(conn, unit)?;
         let day = day.unwrap_or_default();
         return Ok(Some(match found {
             Clash::TwoCampaigns => both!(

@@ -1,7 +1,8 @@
 //! The rows of a team as a person types them: written, and taken back. Not for what may stand beside what: that is `team`'s.
 
 use super::campaign::NOUN;
-use super::team::{Crew, named, unit_named};
+use super::team::{Crew, named};
+use super::unit::full_name;
 use super::{next_row, not_in_future};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
@@ -60,7 +61,7 @@ pub fn take_back(write: &mut Write<'_>, id: i64, gone: Gone, reason: &str) -> Re
                 both!("{name} 不在 {code} 的督查组里", "{name} is not on the team of {code}")
             }
             Gone::Target(unit) => {
-                let name = unit_named(conn, unit)?;
+                let name = full_name(conn, unit)?;
                 both!("{name} 没有分给 {code} 的哪个组", "{name} is no group's in {code}")
             }
             Gone::Pledge(person) => {

@@ -1,8 +1,9 @@
 //! Who of a pool may go to a unit that may be drawn: two at the least, and nobody to the own unit (回避). Not for which two go: that is
 //! `rule::draw`'s.
 
-use super::draw_heirs::{Register, called};
+use super::draw_heirs::Register;
 use super::draw_rows::Inspector;
+use super::unit::full_name;
 use crate::base::error::{Error, Result};
 use crate::both;
 use rusqlite::Connection;
@@ -16,7 +17,7 @@ pub fn aside<'p>(register: &Register, pool: &'p [Inspector], unit: i64) -> Vec<&
 
 /// Refuses a unit to which no two could go.
 pub fn no_pair(conn: &Connection, unit: i64, pool: &[Inspector], aside: &[&str]) -> Result<Error> {
-    let (name, left) = (called(conn, unit)?, pool.len().saturating_sub(aside.len()));
+    let (name, left) = (full_name(conn, unit)?, pool.len().saturating_sub(aside.len()));
     let (zh, en) = match aside {
         [] => Default::default(),
         aside => (format!("（{} 应回避）", aside.join("、")), format!(" ({} must stand aside)", aside.join(", "))),

@@ -90,8 +90,11 @@ impl Record for Draft {
         let row = |(column, values): &(&'static str, Vec<Put>)| {
             let tie = Tie::filled(values);
             let unit = checked(&tie).map_err(|e| e.within(column))?;
-            let name = || conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get::<_, String>(0));
-            if units.insert(unit) { Ok(tie_row(&tie)) } else { Err(twice(&name()?).within(column)) }
+            if units.insert(unit) {
+                Ok(tie_row(&tie))
+            } else {
+                Err(twice(&super::unit::full_name(conn, unit)?).within(column))
+            }
         };
         given.iter().map(row).collect()
     }
@@ -166,17 +169,13 @@ fn standing(conn: &Connection, person: i64, unit: i64) -> Result<Option<i64>> {
     Ok(conn.prepare_cached(sql)?.query_row([person, unit], |r| r.get(0)).optional()?)
 }
 
-fn unit_named(conn: &Connection, unit: i64) -> Result<String> {
-    Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
-}
-
 /// Has a person keep away from a unit.
 pub fn avoid(write: &mut Write<'_>, names: &Names, person: i64, tie: &Tie) -> Result<()> {
     not_voided(write.conn(), &NOUN, person)?;
     let unit = checked(tie)?;
     tie.happened_on.map_or(Ok(()), |on| not_in_future(&NOUN, "happened_on", on, names.today))?;
     if standing(write.conn(), person, unit)?.is_some() {
-        return Err(twice(&unit_named(write.conn(), unit)?));
+        return Err(twice(&super::unit::full_name(write.conn(), unit)?));
     }
     let n = next_row(write.conn(), &NOUN, person)?;
     write.step(&NOUN, person, n, &[tie_row(tie)])
@@ -186,7 +185,7 @@ pub fn avoid(write: &mut Write<'_>, names: &Names, person: i64, tie: &Tie) -> Re
 pub fn unavoid(write: &mut Write<'_>, person: i64, unit: i64, reason: &str) -> Result<()> {
     not_voided(write.conn(), &NOUN, person)?;
     let Some(n) = standing(write.conn(), person, unit)? else {
-        let (code, unit) = (NOUN.code(person), unit_named(write.conn(), unit)?);
+        let (code, unit) = (NOUN.code(person), super::unit::full_name(write.conn(), unit)?);
         let said = both!("{code} 没有记要回避 {unit}", "{code} is not on record as keeping away from {unit}");
         return Err(Error::refused("no-line", said)
             .hint(both!("看有哪些：ducha person show {code}", "see which: ducha person show {code}")));

@@ -3,7 +3,7 @@
 
 use super::aside::may_go;
 use super::person::NOUN as PERSON;
-use super::unit::NOUN as UNIT;
+use super::unit::{NOUN as UNIT, full_name};
 use super::{existing, not_voided, pledge, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
@@ -104,10 +104,6 @@ fn inspects(role: Option<&str>) -> bool {
 
 pub(super) fn named(conn: &Connection, person: i64) -> Result<String> {
     Ok(conn.query_row("SELECT name FROM person WHERE id = ?", [person], |r| r.get(0))?)
-}
-
-pub(super) fn unit_named(conn: &Connection, unit: i64) -> Result<String> {
-    Ok(conn.query_row("SELECT name FROM unit WHERE id = ?", [unit], |r| r.get(0))?)
 }
 
 impl Crew {
@@ -245,7 +241,7 @@ impl Crew {
         let squad = target.squad.clone().ok_or_else(|| required(self.noun, "squad"))?;
         let unit = target.unit.ok_or_else(|| required(self.noun, "unit"))?;
         not_voided(conn, &UNIT, unit)?;
-        let name = unit_named(conn, unit)?;
+        let name = full_name(conn, unit)?;
         if let Some(other) = self.targets.iter().find(|t| !t.gone && t.of.unit == Some(unit)) {
             let other = other.of.squad.as_deref().unwrap_or_default();
             let said = both!(
