@@ -7,7 +7,7 @@
 
 use crate::base::error::Result;
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a definition says, and the names of the columns it gives as they are read.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,10 +28,21 @@ pub struct Differences {
 
 /// Compares a database with the one it should be.
 pub fn differences(want: &Connection, have: &Connection) -> Result<Differences> {
+    // What is written alike means the same, and is not taken apart.
+    if written(want)? == written(have)? {
+        return Ok(Differences::default());
+    }
     let (want, have) = (meanings(want)?, meanings(have)?);
     let changed = want.iter().filter(|(name, meaning)| have.get(*name) != Some(meaning));
     let extra = have.keys().filter(|name| !want.contains_key(*name));
     Ok(Differences { changed: changed.map(|(name, _)| name.clone()).collect(), extra: extra.cloned().collect() })
+}
+
+/// Every definition as it is written.
+fn written(conn: &Connection) -> Result<BTreeSet<[String; 3]>> {
+    let mut statement = conn.prepare("SELECT name, type, coalesce(sql, '') FROM sqlite_schema")?;
+    let rows = statement.query_map([], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?]))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn meanings(conn: &Connection) -> Result<BTreeMap<String, Meaning>> {

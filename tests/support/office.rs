@@ -21,9 +21,14 @@ pub struct Said {
 
 #[allow(dead_code, reason = "each test takes what it needs of this file")]
 impl Office {
+    /// A folder on a day, with nothing in it.
+    pub fn empty(today: &'static str) -> Office {
+        Office { folder: tempfile::tempdir().expect("a folder"), today }
+    }
+
     /// A new ledger on a day.
     pub fn open(today: &'static str) -> Office {
-        let office = Office { folder: tempfile::tempdir().expect("a folder"), today };
+        let office = Office::empty(today);
         office.ok(&["init", "--name", "清河市效能办", "--level", "city"]);
         office
     }

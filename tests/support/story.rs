@@ -3,6 +3,9 @@
 
 use super::office::Office;
 use serde_json::json;
+use std::fs::Permissions;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The day it was typed on.
 pub const TODAY: &str = "2026-03-20";
@@ -94,9 +97,44 @@ pub fn furnish(office: &Office) {
     office.line("-f 云川.db share 云川.交.db");
 }
 
-/// An office whose ledger has a row in every table.
+/// What a folder holds: under each name a file, or that it is a folder, and who may read it.
+type Held = Vec<(PathBuf, Option<Vec<u8>>, Permissions)>;
+
+fn held(folder: &Path, below: &Path, into: &mut Held) {
+    for entry in std::fs::read_dir(folder.join(below)).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let (path, mode) = (below.join(entry.file_name()), entry.metadata().expect("its mode").permissions());
+        if entry.path().is_dir() {
+            into.push((path.clone(), None, mode));
+            held(folder, &path, into);
+        } else {
+            into.push((path, Some(std::fs::read(entry.path()).expect("a file")), mode));
+        }
+    }
+}
+
+/// An office whose ledger has a row in every table: typed once, and then a copy for each test.
 #[allow(dead_code, reason = "each test takes what it needs of this file")]
 pub fn full() -> Office {
+    static TYPED_OUT: OnceLock<Held> = OnceLock::new();
+    let all = TYPED_OUT.get_or_init(|| {
+        let (office, mut all) = (typed(), Held::new());
+        held(office.folder.path(), Path::new(""), &mut all);
+        all
+    });
+    let office = Office::empty(TODAY);
+    for (path, bytes, mode) in all {
+        let path = office.folder.path().join(path);
+        match bytes {
+            None => std::fs::create_dir(&path).expect("a folder"),
+            Some(bytes) => std::fs::write(&path, bytes).expect("a file"),
+        }
+        std::fs::set_permissions(&path, mode.clone()).expect("its mode");
+    }
+    office
+}
+
+fn typed() -> Office {
     let office = Office::open(TODAY);
     furnish(&office);
     for line in TYPED {
