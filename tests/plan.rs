@@ -92,6 +92,9 @@ fn what_cannot_be_is_refused_with_its_reason() {
     ] {
         office.line(line);
     }
+    for year in ["二〇二六", "2026年", "２０２６", "今年", "二○二六年"] {
+        assert!(office.line(&format!("plan year {year}")).contains("2026"), "{year}");
+    }
     let entries = || total_rows(&office);
     let before = entries();
     let wrong: &[(&str, i32, &str, &str)] = &[
@@ -102,7 +105,7 @@ fn what_cannot_be_is_refused_with_its_reason() {
         ("plan add 备案 --kind 暗访 --filed-with 县委办 --filed 2026-04-01", 4, "day-in-future", "2026-04-01"),
         ("plan file 2031 --with 县委办", 4, "plan-none-to-file", "2031"),
         ("plan file 2026", 2, "field-missing", "备案机关"),
-        ("plan year 二零二六", 2, "year-unreadable", "二零二六"),
+        ("plan year 二零二六年三月", 2, "year-unreadable", "二零二六年三月"),
         ("campaign plan P2 --scope 派出所", 2, "field-missing", "督查事项"),
         ("campaign plan P2 --matters 值班", 2, "field-missing", "督查范围"),
         ("campaign plan P2 --matters 值班 --scope 派出所 --on 2026-04-01", 4, "day-in-future", "2026-04-01"),

@@ -2,6 +2,7 @@
 //! a calendar and lives in `rule`; here it comes in as a function.
 
 use super::error::{Both, Error, Result};
+use super::text::in_digits;
 use crate::both;
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Utc};
 
@@ -45,9 +46,11 @@ fn ymd(typed: &str, year: i32, month: u32, day: u32) -> Result<Day> {
     })
 }
 
-/// Numbers of a date in any of its written forms: separated by `-`, `.`, `/` or 年月日. Two numbers are month and day.
+/// Numbers of a date in any of its written forms, in figures of either hand: separated by `-`, `.`, `/` or 年月日. Two numbers are month
+/// and day.
 fn numbers(text: &str) -> Option<Vec<u32>> {
-    let text = text.strip_suffix(['日', '号']).unwrap_or(text);
+    let text = in_digits(text);
+    let text = text.strip_suffix(['日', '号']).unwrap_or(&text);
     let mut out = Vec::new();
     for part in text.split(['-', '.', '/', '年', '月']) {
         if part.is_empty() || part.len() > 4 || !part.bytes().all(|b| b.is_ascii_digit()) {
@@ -192,7 +195,7 @@ fn part_of_year(year: i32, part: &str) -> Option<Period> {
 /// A period as typed: `2026`, `2026-03`, `2026Q1`, `2026H1`, `2026-W12`, `2026-03-01..2026-03-15`, `2026年3月`, `上半年`,
 /// `上月`. From one span to another it reaches from the first day of the one to the last of the other.
 pub fn period(text: &str, today: Day, add_working: AddWorking) -> Result<Period> {
-    let typed = text.trim();
+    let typed = &in_digits(text.trim());
     if let Some((from, to)) = typed.split_once("..") {
         let side = |side: &str| {
             let one = |day| Period { from: day, to: day };
@@ -213,8 +216,7 @@ pub fn period(text: &str, today: Day, add_working: AddWorking) -> Result<Period>
         return Ok(span);
     }
     let mut tidy = typed.replace('年', "-").to_uppercase();
-    for (said, part) in
-        [("上半-", "H1"), ("下半-", "H2"), ("一季", "Q1"), ("二季", "Q2"), ("三季", "Q3"), ("四季", "Q4")]
+    for (said, part) in [("上半-", "H1"), ("下半-", "H2"), ("1季", "Q1"), ("2季", "Q2"), ("3季", "Q3"), ("4季", "Q4")]
     {
         tidy = tidy.replace(said, part);
     }
@@ -239,6 +241,16 @@ pub fn period(text: &str, today: Day, add_working: AddWorking) -> Result<Period>
             "写成 2026、2026-03、2026Q1、2026H1、2026-W12、2026-03-01..2026-03-15，或 上月、上半年",
             "write 2026, 2026-03, 2026Q1, 2026H1, 2026-W12 or 2026-03-01..2026-03-15"
         ))
+    })
+}
+
+/// A year as typed: a period that is one, in any of its forms.
+pub fn year(text: &str, today: Day) -> Result<i32> {
+    let whole = period(text, today, &plus).ok().map(|span| (span.from.year(), span));
+    whole.filter(|(year, span)| month_span(*year, 1, 12) == Some(*span)).map(|(year, _)| year).ok_or_else(|| {
+        let this = today.year();
+        Error::usage("year-unreadable", both!("{text:?} 不是年度", "{text:?} is no year"))
+            .hint(both!("写成 {this} 或 今年", "write {this}"))
     })
 }
 
@@ -273,7 +285,17 @@ mod tests {
 
     #[test]
     fn every_written_form_of_a_day() {
-        for text in ["2026-03-07", "2026.3.7", "2026/3/7", "2026年3月7日", "3月7日", "3.7"] {
+        for text in [
+            "2026-03-07",
+            "2026.3.7",
+            "2026/3/7",
+            "2026年3月7日",
+            "3月7日",
+            "3.7",
+            "二〇二六年三月七日",
+            "２０２６－０３－０７",
+            "三月七号",
+        ] {
             assert_eq!(day(text).map(|d| d.to_string()), Ok("2026-03-07".into()), "{text}");
         }
         assert_eq!(day("今天").map(|d| d.to_string()), Ok("2026-11-22".into()));
@@ -325,10 +347,27 @@ mod tests {
             ("上月", "2026-10-01..2026-10-31"),
             ("上季度", "2026-07-01..2026-09-30"),
             ("去年", "2025-01-01..2025-12-31"),
+            ("二〇二六", "2026-01-01..2026-12-31"),
+            ("二○二六年", "2026-01-01..2026-12-31"),
+            ("２０２６", "2026-01-01..2026-12-31"),
+            ("２０２６年３月", "2026-03-01..2026-03-31"),
+            ("二〇二六年十二月", "2026-12-01..2026-12-31"),
+            ("二〇二六年第一季度", "2026-01-01..2026-03-31"),
+            ("第三季度", "2026-07-01..2026-09-30"),
+            ("二〇二六年下半年", "2026-07-01..2026-12-31"),
+            ("二〇二六年三月一日..三月十五日", "2026-03-01..2026-03-15"),
         ] {
             assert_eq!(span(text).as_deref(), Ok(want), "{text}");
         }
-        for text in ["2026-13", "13月", "2026H3", "2026Q5", "2026-03-15..2026-03-01", "x", ""] {
+        for (text, want) in
+            [("二〇二六", 2026), ("2026年", 2026), ("２０２６", 2026), ("今年", 2026), ("去年", 2025), ("2025", 2025)]
+        {
+            assert_eq!(year(text, day("today").expect("a day")), Ok(want), "{text}");
+        }
+        for text in ["2026年3月", "2026Q1", "26", "本月", "x", ""] {
+            assert!(year(text, day("today").expect("a day")).is_err(), "{text}");
+        }
+        for text in ["2026-13", "13月", "十三月", "2026H3", "2026Q5", "2026-03-15..2026-03-01", "x", ""] {
             assert!(span(text).is_err(), "{text}");
         }
     }

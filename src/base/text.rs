@@ -188,6 +188,45 @@ pub fn narrow(c: char) -> char {
     }
 }
 
+/// A digit in either hand.
+fn digit(c: char) -> Option<u32> {
+    "〇一二三四五六七八九".chars().position(|d| d == c).and_then(|at| u32::try_from(at).ok()).or(match c {
+        '○' | '零' | 'Ｏ' => Some(0),
+        c => c.to_digit(10),
+    })
+}
+
+/// A number in digits of either hand, or counted with 十.
+pub fn figure(text: &str) -> Option<u32> {
+    if text.is_empty() || text.chars().count() > 8 {
+        return None;
+    }
+    if let Some((tens, ones)) = text.split_once('十') {
+        let one = |part: &str, none: u32| if part.is_empty() { Some(none) } else { figure(part).filter(|n| *n < 10) };
+        return Some(one(tens, 1)? * 10 + one(ones, 0)?);
+    }
+    text.chars().try_fold(0, |all, c| Some(all * 10 + digit(c)?))
+}
+
+/// A text with its figures in narrow digits, of whichever hand they are: 二〇二六年三月 as 2026年3月. What is no number stays as it is.
+pub fn in_digits(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c == 'Ｏ' { c } else { narrow(c) }).collect();
+    let counts = |c: char| c == '十' || !c.is_ascii() && digit(c).is_some();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(counts) {
+        let (before, from) = rest.split_at(at);
+        let (word, after) = from.split_at(from.find(|c| !counts(c)).unwrap_or(from.len()));
+        out += before;
+        match figure(word) {
+            Some(number) => out += &number.to_string(),
+            None => out += word,
+        }
+        rest = after;
+    }
+    out + rest
+}
+
 /// True for digits behind any number of guards: a number is kept as text by the same mark.
 fn number_guarded(text: &str) -> bool {
     let digits = text.trim_start_matches('\'');

@@ -3,7 +3,8 @@
 use super::args::{self, option, positional};
 use super::desk::Desk;
 use super::verbs;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::day::{self, Day};
+use crate::base::error::{Lang, Result};
 use crate::base::page::{Done, Page};
 use crate::both;
 use crate::record::office;
@@ -41,7 +42,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     match verb {
         "year" => {
             let (conn, names) = (desk.read()?, desk.names()?);
-            let year = asked(matches, names.today.year())?;
+            let year = asked(matches, names.today)?;
             Ok(Page::Report(Box::new(plan_year::report(conn, names, office::read(conn)?.0, year)?)))
         }
         "file" => file(desk, matches).map(|done| Page::Done(Box::new(done))),
@@ -50,13 +51,8 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
 }
 
 /// The year that is asked for.
-fn asked(matches: &ArgMatches, this: i32) -> Result<i32> {
-    let Some(typed) = matches.get_one::<String>("year") else { return Ok(this) };
-    let plain = typed.trim().trim_end_matches('年');
-    plain.parse().ok().filter(|year| (1949..=2199).contains(year)).ok_or_else(|| {
-        let said = both!("{typed:?} 不是年度", "{typed:?} is no year");
-        Error::usage("year-unreadable", said).hint(both!("写成 {this}", "write {this}"))
-    })
+fn asked(matches: &ArgMatches, today: Day) -> Result<i32> {
+    matches.get_one::<String>("year").map_or(Ok(today.year()), |typed| day::year(typed, today))
 }
 
 fn file(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
@@ -65,7 +61,7 @@ fn file(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         return Err(crate::record::required(&NOUN, "filed_with").hint(both!("加上 --with 机关", "add --with ORGAN")));
     };
     let (year, filed, on) = desk.write(|write, names| {
-        let year = asked(matches, names.today.year())?;
+        let year = asked(matches, names.today)?;
         let on = text("on").map_or(Ok(names.today), |t| names.day(write.conn(), t))?;
         let number = text("no").map(String::as_str);
         Ok((year, plan::file(write, names, i64::from(year), (with.trim(), on, number))?, on))

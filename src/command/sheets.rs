@@ -8,6 +8,7 @@ use super::input;
 use super::preset;
 use super::progress::Progress;
 use crate::base::column::Shape;
+use crate::base::day;
 use crate::base::error::{BadRow, Both, Error, Lang, Result};
 use crate::base::noun::Noun;
 use crate::both;
@@ -148,11 +149,6 @@ impl<'m> Sheets<'m> {
             None if path == "-" => Some(Format::Ndjson),
             None => Format::of(path).filter(|_| path.contains('.')),
         };
-        let year = |typed: &str| {
-            typed.trim_end_matches('年').parse().ok().filter(|year| (1900..=2199).contains(year)).ok_or_else(|| {
-                Error::usage("year-unreadable", both!("--year {typed:?} 不是年份", "--year {typed:?} is no year"))
-            })
-        };
         let rejects = text("rejects").map(|to| Output::at(Path::new(to), desk.wish.force, desk::remembered()));
         if rejects.is_some() && path == "-" {
             return Err(no_table());
@@ -169,7 +165,7 @@ impl<'m> Sheets<'m> {
             named: text("mapping"),
             known: RefCell::default(),
             fill_down: preset::listed(matches, "fill-down"),
-            year: text("year").map(year).transpose()?,
+            year: text("year").map(|typed| day::year(typed, desk.today()?)).transpose()?,
             rejects: rejects.transpose()?,
             out: RefCell::default(),
             timed: std::cell::Cell::default(),

@@ -1,27 +1,7 @@
 //! Days and numbers as sheets have them, in the form that files say them in. Not for whether a day may be: that is the reader's.
 
 use crate::base::day::{Day, iso, plus};
-use crate::base::text::narrow;
-
-/// A digit in either hand.
-fn digit(c: char) -> Option<u32> {
-    "〇一二三四五六七八九".chars().position(|d| d == c).and_then(|at| u32::try_from(at).ok()).or(match c {
-        '○' | '零' | 'Ｏ' => Some(0),
-        c => c.to_digit(10),
-    })
-}
-
-/// A number in digits of either hand, or counted with 十.
-fn number(text: &str) -> Option<u32> {
-    if text.is_empty() || text.chars().count() > 8 {
-        return None;
-    }
-    if let Some((tens, ones)) = text.split_once('十') {
-        let one = |part: &str, none: u32| if part.is_empty() { Some(none) } else { number(part).filter(|n| *n < 10) };
-        return Some(one(tens, 1)? * 10 + one(ones, 0)?);
-    }
-    text.chars().try_fold(0, |all, c| Some(all * 10 + digit(c)?))
-}
+use crate::base::text::{figure, narrow};
 
 /// Digits in narrow form, without blanks around them.
 pub fn narrowed(text: &str) -> String {
@@ -42,7 +22,7 @@ pub fn plain(text: &str, year: Option<i32>, counted: bool) -> Option<String> {
     }
     let tidy: String = tidy.chars().filter(|c| !c.is_whitespace()).collect();
     let tidy = tidy.strip_suffix(['日', '号']).unwrap_or(&tidy);
-    let parts: Vec<u32> = tidy.split(['-', '.', '/', '年', '月']).map(number).collect::<Option<_>>()?;
+    let parts: Vec<u32> = tidy.split(['-', '.', '/', '年', '月']).map(figure).collect::<Option<_>>()?;
     let (year, month, day) = match parts[..] {
         [year, month, day] if year >= 1000 => (i32::try_from(year).ok()?, month, day),
         [month, day] => (year?, month, day),
