@@ -577,7 +577,7 @@ CREATE TABLE draw_pool (
   happened_on     TEXT NOT NULL,
   name            TEXT NOT NULL CHECK (name <> ''),
   unit            INTEGER REFERENCES unit (id),
-  frame_code      TEXT NOT NULL,                  -- of the own unit
+  frame_code      TEXT NOT NULL,                  -- of the own unit, and of units in the frame that one keeps away from for another reason
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
   PRIMARY KEY (draw, n)

@@ -222,6 +222,7 @@ fn what_cannot_be_drawn_is_refused_with_what_to_do() {
         (&["--quota", "1", "--inspectors", "张明=U0007"], "draw-no-pair"),
         (&["--quota", "1", "--inspectors", "张明=U0007,李华=U0008"], "draw-no-pair"),
         (&["--where", "no_such = 1", "--quota", "1"], "query-unreadable"),
+        (&["--where", "kind=没有的词", "--quota", "1"], "word-unknown"),
         (&["--where", "1 IN (SELECT 1 FROM complainant)", "--quota", "1"], "query-refused"),
         (&["--where", "第九派出所", "--quota", "1"], "unit-unknown"),
     ] {
@@ -320,6 +321,59 @@ fn a_frame_is_of_its_day() {
         &["draw", "frame", "P1", "--where", "U0002,U0004", "--quota", "1", "--inspectors", "张明=U0007,李华=U0008"],
     );
     assert_eq!(id, "draw-no-pair");
+}
+
+/// Where nobody is named the team goes, and nobody to a unit left shortly before or named: whose codes are published with the pool, so that
+/// the pairs can be done again; for what reason is told nowhere.
+#[test]
+fn the_team_goes_and_keeps_away_from_whom_it_should() {
+    let office = opened();
+    for name in ["张明", "李华", "王强", "孙丽"] {
+        office.line(&format!("person add {name} --unit U0007"));
+        office.line(&format!("team add P1 --person {name} --on 2026-03-10"));
+    }
+    office.line("person add 周记 --unit U0009");
+    office.line("team add P1 --person 周记 --role 记者 --on 2026-03-10");
+    office.line("person avoid 张明 --unit U0001 --left 2025-06-01");
+    office.line("person avoid 张明 --unit U0002 --left 2019-06-01");
+    office.line("person avoid 李华 --unit U0002 -m 配偶在此任职");
+    office.line("draw frame P1 --where U0001,U0002,U0003 --quota 3");
+    let done = office.json(&["draw", "seed", "P1", "--seed", "7", "--witness", "赵"]);
+    let pool: Vec<(&str, &str)> = done["pool"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| (row["name"].as_str().expect("a name"), row["frame_code"].as_str().expect("codes")))
+        .collect();
+    assert_eq!(pool, [("张明", "U0007 U0001"), ("李华", "U0007 U0002"), ("王强", "U0007"), ("孙丽", "U0007")]);
+    for row in done["drawn"].as_array().expect("rows") {
+        let aside = match row["code"].as_str() {
+            Some("U0001") => json!("张明"),
+            Some("U0002") => json!("李华"),
+            _ => Value::Null,
+        };
+        assert_eq!(row["aside"], aside, "{row}");
+        assert!(aside.as_str().is_none_or(|name| !row["inspectors"].as_str().expect("two").contains(name)), "{row}");
+    }
+    let (receipt, frame) = handed(&office, "K1");
+    office.line(&format!("draw verify {receipt} {frame}"));
+    assert!(redraw(&office, &receipt, &frame).0);
+    assert!(!read(&office, &receipt).contains("配偶"));
+    office.ok(&["check"]);
+    // A unit that is one's own is as it was; who is typed goes instead of the team, and nobody where that is said.
+    let typed = office.json(&[
+        "draw",
+        "frame",
+        "P1",
+        "--quota",
+        "1",
+        "--inspectors",
+        "赵一=U0009,钱二=U0009,冯三=U0008,陈四=U0008",
+    ]);
+    assert_eq!(typed["pool"].as_array().map(Vec::len), Some(4));
+    let none = office.json(&["draw", "frame", "P1", "--quota", "1", "--inspectors", ""]);
+    assert_eq!(none["pool"], json!([]));
+    assert_eq!(refused(&office, &["draw", "frame", "P1", "--quota", "1"]).1, "draw-no-pair", "all are of a unit in it");
 }
 
 /// Two draws of one campaign are told apart, and one done over is seen.

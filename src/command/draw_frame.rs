@@ -14,12 +14,14 @@ use crate::base::vocab::{StrataBy, Weighing};
 use crate::both;
 use crate::db::query::{self, Filter};
 use crate::record::draw::NOUN;
-use crate::record::framing::{self, Asked, Quota};
+use crate::record::framing::{self, Asked, Quota, Sent};
+use crate::record::muster::crew;
 use crate::record::names::Names;
 use crate::record::{campaign, person, required, unit};
+use crate::rule::avoid::INSPECTORS;
 use crate::rule::draw as rule;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::HashMap;
 
 /// What is asked of a frame.
@@ -41,8 +43,8 @@ fn options(lang: Lang) -> [Arg; 7] {
         "complaints: one more than within a year; or UNIT=3,UNIT=2, others 1",
     );
     let who = lang.pick(
-        "可派的检查人员和本人单位，或人员编号，用逗号分开",
-        "who may inspect, with the own unit, or codes of persons; with commas",
+        "可派的检查人员和本人单位，或人员编号，用逗号分开；不写为督查组成员，写空为只抽单位",
+        "who may inspect, with the own unit, or codes of persons; with commas; default the team, empty for units alone",
     );
     [
         option(Id::WHERE, lang.pick("条件", "SQL|UNITS"), which),
@@ -90,14 +92,14 @@ fn is_sql(typed: &str) -> bool {
             .any(|word| lower.contains(word))
 }
 
-/// A condition of one word of a list, as people write it: `kind=派出所`.
-fn of_word(names: &Names, typed: &str) -> Option<(String, Value)> {
-    let (column, word) = typed.split_once('=')?;
+/// A condition of one word of a list, as people write it: `kind=派出所`; refused where the list has no such word.
+fn of_word(names: &Names, typed: &str) -> Result<Option<(String, Value)>> {
+    let Some((column, word)) = typed.split_once('=') else { return Ok(None) };
     let (column, word) = (column.trim(), word.trim());
     let plain = |text: &str| !text.is_empty() && !text.contains(['=', '<', '>', '(', ')', '\'', '"', ' ']);
-    let (Shape::Word(list), true) = (unit::NOUN.shape(column), plain(column) && plain(word)) else { return None };
-    let slug = names.word(list, word).ok()?;
-    Some((format!("\"{column}\" = ?"), Value::Text(slug)))
+    let (Shape::Word(list), true) = (unit::NOUN.shape(column), plain(column) && plain(word)) else { return Ok(None) };
+    let slug = names.word(list, word).map_err(|e| e.field(column))?;
+    Ok(Some((format!("\"{column}\" = ?"), Value::Text(slug))))
 }
 
 /// The units a condition or a list means, that are there on a day.
@@ -111,7 +113,7 @@ fn units(conn: &Connection, names: &Names, typed: Option<&str>, on: Day) -> Resu
             let ids = serde_json::Value::from(ids).to_string();
             filter.conditions.push(("id IN (SELECT value FROM json_each(?))".into(), Value::Text(ids)));
         }
-        Some(typed) => match of_word(names, typed) {
+        Some(typed) => match of_word(names, typed)? {
             Some(condition) => filter.conditions.push(condition),
             None => filter.typed = Some(typed.to_owned()),
         },
@@ -206,11 +208,30 @@ fn excluded(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Ve
     matches.get_many::<String>("exclude").into_iter().flatten().map(one).collect()
 }
 
-/// Who may inspect: names with their own units, persons of the register with theirs.
-fn pool(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Vec<(String, i64)>> {
-    let typed = matches.get_many::<String>("inspectors").into_iter().flatten();
+/// One of the register.
+fn registered(conn: &Connection, id: i64) -> Result<Sent> {
+    let sql = "SELECT name, unit FROM person WHERE id = ?";
+    let sent = |r: &rusqlite::Row<'_>| Ok(Sent { name: r.get(0)?, unit: r.get(1)?, person: Some(id) });
+    Ok(conn.prepare_cached(sql)?.query_row([id], sent)?)
+}
+
+/// Who may inspect: names with their own units, persons of the register with theirs; where nobody is named, those of the campaign's team
+/// who inspect.
+fn pool(conn: &Connection, names: &Names, campaign: i64, matches: &ArgMatches) -> Result<Vec<Sent>> {
+    let Some(typed) = matches.get_many::<String>("inspectors") else {
+        let crew = crew(conn, campaign)?;
+        let team: Vec<i64> = crew.inspectors(None).filter_map(|member| member.person).collect();
+        let team = team.into_iter().map(|person| registered(conn, person)).collect::<Result<Vec<Sent>>>()?;
+        // Of one alone no two can be drawn.
+        return Ok(if team.len() < INSPECTORS { Vec::new() } else { team });
+    };
     let one = |word: &str| match word.rsplit_once('=') {
-        Some((name, unit)) => Ok((name.trim().to_owned(), names.unit(conn, unit.trim())?)),
+        Some((name, unit)) => {
+            let (name, unit) = (name.trim(), names.unit(conn, unit.trim())?);
+            let sql = "SELECT id FROM person WHERE name = ? AND unit = ? AND void_reason IS NULL ORDER BY id";
+            let person = conn.prepare_cached(sql)?.query_row((name, unit), |r| r.get(0)).optional()?;
+            Ok(Sent { name: name.to_owned(), unit, person })
+        }
         None => {
             let id = names.record(conn, &person::NOUN, word).map_err(|e| {
                 e.hint(both!(
@@ -218,7 +239,7 @@ fn pool(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Vec<(S
                     "of one not in the register say the own unit: --inspectors '{word}=UNIT'"
                 ))
             })?;
-            Ok(conn.query_row("SELECT name, unit FROM person WHERE id = ?", [id], |r| Ok((r.get(0)?, r.get(1)?)))?)
+            registered(conn, id)
         }
     };
     typed.flat_map(|typed| text::listed(typed)).map(one).collect()
@@ -245,8 +266,9 @@ fn asked(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Asked
     let typed = text("where").map(|typed| typed.trim()).filter(|typed| !typed.is_empty());
     let (weighing, weights) = weights(conn, names, text("weights"))?;
     let quota_typed = text("quota").ok_or_else(|| required(&NOUN, "quota"))?;
+    let campaign = names.record(conn, &campaign::NOUN, text("target").map_or("", String::as_str))?;
     Ok(Asked {
-        campaign: names.record(conn, &campaign::NOUN, text("target").map_or("", String::as_str))?,
+        campaign,
         on,
         criteria: typed.map(str::to_owned),
         units: units(conn, names, typed, on)?,
@@ -256,7 +278,7 @@ fn asked(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Asked
         weights,
         quota: quota(conn, names, by, quota_typed)?,
         excluded: excluded(conn, names, matches)?,
-        pool: pool(conn, names, matches)?,
+        pool: pool(conn, names, campaign, matches)?,
         note: text("message")
             .map(|typed| super::input::said(typed))
             .transpose()?
@@ -278,8 +300,8 @@ pub fn frame<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         }
         if asked.pool.is_empty() {
             desk.say(both!(
-                "没有写 --inspectors，只抽单位，不抽人",
-                "without --inspectors units are drawn, and nobody who goes there"
+                "没有写 --inspectors，督查组里也没有两名检查人员，只抽单位，不抽人",
+                "nobody is named by --inspectors, and the team has no two who inspect: units are drawn, and nobody who goes there"
             ));
         }
         if usize::try_from(quotas).is_ok_and(|quotas| quotas == n) {

@@ -36,20 +36,26 @@ pub fn ground(conn: &Connection, person: i64, visited: i64, on: Day) -> Result<O
     if interested(conn, own, visited)? {
         return Ok(Some((Ground::Own, own)));
     }
-    let years: i64 = conn.prepare_cached("SELECT avoid_years FROM office")?.query_row([], |r| r.get(0))?;
-    let sql = "SELECT unit, left_on FROM person_tie WHERE person = ? AND taken_back IS NULL ORDER BY n";
-    let mut ties = conn.prepare_cached(sql)?;
-    let mut rows = ties.query([person])?;
-    while let Some(row) = rows.next()? {
-        let (unit, left): (i64, Option<String>) = row.try_into()?;
-        let left = left.as_deref().and_then(day::iso);
-        if let Some(ground) = avoid::holds(left, years, on)
-            && interested(conn, unit, visited)?
-        {
+    for (ground, unit) in ties(conn, person, on)? {
+        if interested(conn, unit, visited)? {
             return Ok(Some((ground, unit)));
         }
     }
     Ok(None)
+}
+
+/// The units a person of the register keeps away from on a day beside the own: left not long enough ago, or named.
+pub fn ties(conn: &Connection, person: i64, on: Day) -> Result<Vec<(Ground, i64)>> {
+    let years: i64 = conn.prepare_cached("SELECT avoid_years FROM office")?.query_row([], |r| r.get(0))?;
+    let sql = "SELECT unit, left_on FROM person_tie WHERE person = ? AND taken_back IS NULL ORDER BY n";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([person])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (unit, left): (i64, Option<String>) = row.try_into()?;
+        out.extend(avoid::holds(left.as_deref().and_then(day::iso), years, on).map(|ground| (ground, unit)));
+    }
+    Ok(out)
 }
 
 /// Refuses to send a person where they should stand aside, unless it is said why; the flag that says it is named.

@@ -38,6 +38,11 @@ impl Register {
         Self::chain(&self.parents, unit).contains(&of)
     }
 
+    /// Whether what is done at a unit concerns another: it, or what came after it, is that one or stands under it.
+    pub fn concerns(&self, unit: i64, of: i64) -> bool {
+        self.heirs(unit).iter().any(|unit| self.under(*unit, of))
+    }
+
     /// A unit, and all that came after it, first to last.
     pub fn heirs(&self, unit: i64) -> Vec<i64> {
         Self::chain(&self.successors, unit)

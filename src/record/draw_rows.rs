@@ -36,7 +36,7 @@ draft! {
     Inspector {
         name: String, Anywhere, "姓名", "name";
         unit: i64, Anywhere, "本人单位", "own unit";
-        frame_code: String, Anywhere, "本人单位的代码", "code of the own unit";
+        frame_code: String, Anywhere, "回避的代码：本人单位在前", "codes kept away from, that of the own unit first";
     }
 }
 
@@ -131,7 +131,7 @@ pub fn entry(row: &Framed) -> Entry {
     }
 }
 
-/// The digest of a pool: names with the codes of their own units; none of nobody.
+/// The digest of a pool: names with the codes they keep away from; none of nobody.
 pub fn pool_digest(pool: &[Inspector]) -> Option<String> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let named: Vec<_> = pool.iter().map(|one| (text(&one.name), text(&one.frame_code))).collect();

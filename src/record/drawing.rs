@@ -87,7 +87,7 @@ pub fn seed(write: &mut Write<'_>, names: &Names, id: i64, given: &Seed) -> Resu
     let mut picks = Vec::new();
     for at in kept.drawn(&kept.order()) {
         let (entry, unit) = (&kept.frame[at], kept.units[at]);
-        let stand_aside = unit.map(|unit| aside(&register, &kept.pool, unit)).unwrap_or_default();
+        let stand_aside = unit.map(|unit| aside(&register, &kept.pool, (unit, &entry.code))).unwrap_or_default();
         let rest = kept.names().filter(|name| !stand_aside.contains(name));
         let pair = rule::pair(&given.seed, &entry.code, rest);
         if let (None, Some(unit), false) = (&pair, unit, kept.pool.is_empty()) {

@@ -2,6 +2,7 @@
 //! inspect. Not for drawing of it: that is `drawing`'s.
 
 use super::Record as _;
+use super::aside::ties;
 use super::draw::{Draft, NOUN, read};
 use super::draw_heirs::Register;
 use super::draw_rows::{Excluded, Framed, Inspector, Kept, pool_digest, row};
@@ -55,10 +56,21 @@ pub struct Asked {
     pub quota: Quota,
     /// Units left out, each with its reason.
     pub excluded: Vec<(i64, String)>,
-    /// Who may inspect: name and own unit.
-    pub pool: Vec<(String, i64)>,
+    /// Who may inspect.
+    pub pool: Vec<Sent>,
     /// Note.
     pub note: Option<String>,
+}
+
+/// One who may inspect, as asked for.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The name.
+    pub name: String,
+    /// The own unit.
+    pub unit: i64,
+    /// Who of the register it is, where it is one.
+    pub person: Option<i64>,
 }
 
 /// A unit as a frame has it.
@@ -159,11 +171,11 @@ fn quotas(quota: &Quota, frame: &[Entry]) -> Quotas {
     }
 }
 
-/// The pool as it is kept: each name once, and two of them at the least.
-fn pool(conn: &Connection, asked: &Asked) -> Result<Vec<Inspector>> {
+/// The pool as it is kept: each name once, with the codes of the frame that one keeps away from.
+fn pool(conn: &Connection, register: &Register, asked: &Asked, framed: &[Unit]) -> Result<Vec<Inspector>> {
     let mut code = conn.prepare_cached("SELECT code FROM unit WHERE id = ?")?;
     let (mut out, mut met) = (Vec::new(), HashSet::new());
-    for (name, unit) in &asked.pool {
+    for Sent { name, unit, person } in &asked.pool {
         if !met.insert(name) {
             let said = both!("检查人员 {name} 写了两次", "the inspector {name} is named twice");
             return Err(Error::usage("draw-inspector-twice", said).hint(both!(
@@ -171,8 +183,12 @@ fn pool(conn: &Connection, asked: &Asked) -> Result<Vec<Inspector>> {
                 "tell two of one name apart, such as {name} (A)"
             )));
         }
-        let frame_code = code.query_row([unit], |r| r.get(0))?;
-        out.push(Inspector { name: Some(name.clone()), unit: Some(*unit), frame_code: Some(frame_code) });
+        let own: String = code.query_row([unit], |r| r.get(0))?;
+        let mut codes = vec![own.clone()];
+        let ties = person.map(|person| ties(conn, person, asked.on)).transpose()?.unwrap_or_default();
+        let avoided = |unit: &&Unit| ties.iter().any(|(_, tie)| register.concerns(unit.id, *tie));
+        codes.extend(framed.iter().filter(avoided).map(|unit| unit.code.clone()).filter(|code| *code != own));
+        out.push(Inspector { name: Some(name.clone()), unit: Some(*unit), frame_code: Some(codes.join(" ")) });
     }
     Ok(out)
 }
@@ -197,13 +213,9 @@ fn entries(conn: &Connection, asked: &Asked, framed: &[Unit]) -> Result<Vec<Entr
 }
 
 /// Refuses a pool of which no two may go to a unit of the frame.
-fn may_be_paired(conn: &Connection, pool: &[Inspector], framed: &[Unit]) -> Result<()> {
-    if pool.is_empty() {
-        return Ok(());
-    }
-    let register = Register::read(conn)?;
-    for unit in framed {
-        let aside = aside(&register, pool, unit.id);
+fn may_be_paired(conn: &Connection, register: &Register, pool: &[Inspector], framed: &[Unit]) -> Result<()> {
+    for unit in framed.iter().filter(|_| !pool.is_empty()) {
+        let aside = aside(register, pool, (unit.id, &unit.code));
         if pool.len() < aside.len() + 2 {
             return Err(no_pair(conn, unit.id, pool, &aside)?);
         }
@@ -223,8 +235,9 @@ pub fn frame(write: &mut Write<'_>, names: &Names, asked: &Asked) -> Result<(i64
     rule::may_be_framed(&frame)?;
     let quotas = quotas(&asked.quota, &frame);
     rule::may_be_filled(&quotas, &frame)?;
-    let pool = pool(conn, asked)?;
-    may_be_paired(conn, &pool, &framed)?;
+    let register = Register::read(conn)?;
+    let pool = pool(conn, &register, asked, &framed)?;
+    may_be_paired(conn, &register, &pool, &framed)?;
     let mut draft = Draft {
         campaign: Some(asked.campaign),
         framed_on: Some(asked.on),

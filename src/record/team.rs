@@ -129,7 +129,7 @@ impl Crew {
     }
 
     /// Those who inspect and are of a group, or of none and so of all.
-    pub(super) fn inspectors<'c>(&'c self, squad: Option<&'c str>) -> impl Iterator<Item = &'c Member> + 'c {
+    pub fn inspectors<'c>(&'c self, squad: Option<&'c str>) -> impl Iterator<Item = &'c Member> + 'c {
         let of = move |m: &&Row<Member>| {
             let own = m.of.squad.as_deref();
             !m.gone && inspects(m.of.role.as_deref()) && (own.is_none() || squad.is_none() || own == squad)

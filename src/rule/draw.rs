@@ -130,7 +130,13 @@ pub fn read(text: &str) -> std::result::Result<Vec<Entry>, usize> {
     lines.enumerate().map(entry).collect()
 }
 
-/// The pool of those who inspect as the text whose digest is published beside the frame's: a line a name, with the code of the own unit.
+/// Whether one of a pool keeps away from an entry: its code stands among those behind the name.
+pub fn keeps_away(codes: &str, code: &str) -> bool {
+    codes.split(' ').any(|one| one == code)
+}
+
+/// The pool of those who inspect as the text whose digest is published beside the frame's: a line a name, with the code of the own unit and
+/// those of the entries that one keeps away from for another reason, which is not told.
 pub fn pool_text(pool: &[(String, String)]) -> String {
     let mut sorted: Vec<String> = pool.iter().map(|(name, unit)| format!("{name},{unit}\n")).collect();
     sorted.sort();

@@ -43,7 +43,7 @@ pub struct Receipt {
     pub order: Vec<Line>,
     /// What was drawn.
     pub drawn: Vec<Drawn>,
-    /// Who may inspect: name, and the code of the own unit.
+    /// Who may inspect: name, and the codes of the own unit and of what else that one keeps away from.
     pub pool: Vec<(String, String)>,
 }
 
@@ -162,6 +162,16 @@ fn other_pairs(receipt: &Receipt) -> Option<Both> {
             "the pool of inspectors is not the one whose digest was published"
         ));
     }
+    let goes = |one: &&Drawn| {
+        receipt.pool.iter().find(|(name, codes)| draw::keeps_away(codes, &one.code) && !one.aside.contains(name))
+    };
+    if let Some((one, (name, _))) = receipt.drawn.iter().find_map(|one| Some((one, goes(&one)?))) {
+        let code = &one.code;
+        return Some(both!(
+            "{name} 应回避 {code}，回执里没有",
+            "{name} keeps away from {code}, and the receipt does not say so"
+        ));
+    }
     receipt.drawn.iter().find_map(|one| {
         let rest =
             receipt.pool.iter().map(|(name, _)| name.as_str()).filter(|name| !one.aside.iter().any(|a| a == name));
@@ -238,6 +248,11 @@ mod tests {
         assert!(with(&|r| r.quotas = Quotas::from([(draw::ALL.to_owned(), 7)])).contains("要抽 7 个"));
         assert!(with(&|r| r.digest = "0".repeat(64)).contains("摘要"));
         assert!(with(&|r| r.pool[0].0 = "赵六".into()).contains("检查人员名单"));
+        let avoided = with(&|r| {
+            r.pool[0].1 = format!("U9 {}", r.drawn[1].code);
+            r.pool_digest = Some(draw::digest(draw::pool_text(&r.pool).as_bytes()));
+        });
+        assert!(avoided.contains("张明 应回避"), "{avoided}");
         assert!(with(&|r| r.drawn[0].inspectors = Some("王强、李华".into())).contains("回执写的是 王强、李华"));
     }
 }
