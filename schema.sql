@@ -1376,6 +1376,8 @@ CREATE TABLE evidence (
   kind        TEXT NOT NULL CHECK (kind = 'photo' OR kind = 'film' OR kind = 'audio' OR kind = 'document' OR kind = 'screenshot' OR kind = 'other'),
   kind_note   TEXT,
   taken_on    TEXT,
+  taken_at    TEXT,                               -- what the camera wrote into a photo: the moment, RFC 3339
+  place       TEXT,                               -- and where, degrees north and east; no other office is told
   taken_by    TEXT,
   note        TEXT,
   void_reason TEXT,
@@ -1889,7 +1891,7 @@ SELECT e.id, e.code,
   CASE WHEN e."of" GLOB 'F[0-9]*' THEN e."of" END AS finding,
   CASE WHEN e."of" GLOB 'C[0-9]*' THEN e."of" END AS complaint,
   CASE WHEN e."of" GLOB 'I[0-9]*' THEN e."of" END AS instruction,
-  e."of", e.kind, e.kind_note, e.file_name, e.bytes, e.sha256, e.taken_on, e.taken_by,
+  e."of", e.kind, e.kind_note, e.file_name, e.bytes, e.sha256, e.taken_on, e.taken_at, e.place, e.taken_by,
   coalesce((SELECT h.held_by FROM custody h WHERE h.evidence = e.id ORDER BY h.n DESC LIMIT 1), e.taken_by) AS held_by,
   e.note, e.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM evidence e JOIN journal j ON j.seq = e.entry;

@@ -88,6 +88,7 @@ fn set(paper: &Document) -> Vec<Laid<'_>> {
 /// All that stands on the pages.
 pub fn body(paper: &Document) -> String {
     let mut writer = Writer::new(&paper.lang);
+    writer.form = paper.form;
     let mut out = match &paper.head {
         Some(head) if head.letter => letter::opening(&writer, head),
         Some(head) => frame::masthead(&writer, head),
@@ -167,6 +168,7 @@ fn block(laid: &Laid<'_>, next: Option<&Block>, writer: &mut Writer) -> String {
         }
         Block::Remark(text) => paragraph("Remark", "", &writer.words(None, &format!("（{text}）"))),
         Block::Small(line) => plain("Small", line, writer),
+        Block::Page => paragraph("Gap", "", "<w:r><w:br w:type=\"page\"/></w:r>"),
         Block::Facts(_) => drawn(laid, None, &[], writer),
         Block::Table { title, notes, .. } => drawn(laid, title.as_deref(), notes, writer),
         Block::Chart { title, .. } => drawn(laid, Some(title), &[], writer),
