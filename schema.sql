@@ -415,6 +415,7 @@ CREATE TABLE visit (
   sign_refused      TEXT,                         -- why nobody signed
   sign_refused_by   TEXT,
   unplanned         TEXT,                         -- why it was made outside an approved plan
+  entered_as        TEXT UNIQUE CHECK (entered_as <> ''),  -- what the telephone that wrote it down called it: told again, it is the same
   even_so           TEXT,                         -- why with fewer than two inspectors, or one who should stand aside
   CHECK (part_of <> id),
   CHECK (follows <> id),
@@ -1564,7 +1565,7 @@ SELECT v.id, v.code, v.office_no,
   v.visited_on, v.method, v.expected, v.present, v.on_leave, v.on_duty_elsewhere, v.absent,
   (SELECT code FROM visit WHERE id = v.follows) AS follows,
   v.signed_by, v.signed_on, v.sign_refused, v.sign_refused_by, v.inspectors,
-  v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.unplanned, v.even_so, v.note,
+  v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.unplanned, v.even_so, v.entered_as, v.note,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT k.code FROM visit_clue l JOIN clue k ON k.id = l.clue
     WHERE l.visit = v.id ORDER BY k.id)) AS clue,
   (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS found,

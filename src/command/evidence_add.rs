@@ -184,11 +184,11 @@ fn said(conn: &Connection, added: &[(i64, &Coming, &Kept)]) -> Result<Both> {
         parts.0.push(format!("{code}（{} {name}，{bytes}，SHA-256 {hash}…）", kind.label(Lang::Zh)));
         parts.1.push(format!("{code} ({} {name}, {bytes}, SHA-256 {hash}…)", kind.label(Lang::En).to_lowercase()));
     }
-    let (mut zh, mut en) = (parts.0.join("、"), parts.1.join(", "));
     if added.len() > TOLD {
         let all = added.len();
-        zh += &format!(" 等 {all} 件");
-        en += &format!(", {all} in all");
+        parts.0.push(format!("共 {all} 件"));
+        parts.1.push(format!("{all} in all"));
     }
+    let (zh, en) = (parts.0.join("、"), parts.1.join(", "));
     Ok(both!("已登记证据 {zh}", "recorded evidence {en}"))
 }

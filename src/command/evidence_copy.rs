@@ -82,10 +82,10 @@ fn leaving(folder: &Path, piece: &Piece, as_is: bool) -> Result<(Option<Vec<u8>>
     }
     let place = store::place(folder, &piece.sha256);
     let kind = Kind::of(&store::content(&place, photo::HEAD)?);
-    if kind.is_some() && piece.bytes <= photo::MOST {
-        if let Some(bare) = photo::bare(store::content(&place, photo::MOST)?) {
-            return Ok((Some(bare), kind.map_or("", |kind| kind.named().1).to_owned()));
-        }
+    if let Some(kind) = kind.filter(|_| piece.bytes <= photo::MOST)
+        && let Some(bare) = photo::bare(store::content(&place, photo::MOST)?)
+    {
+        return Ok((Some(bare), kind.named().1.to_owned()));
     }
     if !as_is {
         let (zh, en) = kind.map_or(("不是照片".into(), "no photo".into()), |kind| {
@@ -141,10 +141,10 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches, folder: &Path) -> Result<Pa
         Ok(())
     };
     if desk.wish.dry_run {
-        all(None)?
+        all(None)?;
     } else {
-        whole::make_folder(to, |draft| all(Some(draft)))?
-    };
+        whole::make_folder(to, |draft| all(Some(draft)))?;
+    }
     let (n, shown) = (pieces.len(), to.display());
     desk.say(desk.dry(both!("{n} 件证据的副本在 {shown}", "copies of {n} pieces of evidence are in {shown}")));
     if !whole_ones.is_empty() {

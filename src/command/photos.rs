@@ -134,8 +134,8 @@ impl Told {
             ),
         ];
         for (of, zh, en) in all.into_iter().filter(|(of, ..)| !of.is_empty()) {
-            let Both { zh: these, en: those } = listed(of);
-            desk.say(both!("{zh}：{these}", "{en}: {those}"));
+            let files = listed(of);
+            desk.say(Both { zh: format!("{zh}：{}", files.zh), en: format!("{en}: {}", files.en) });
         }
     }
 }

@@ -34,10 +34,11 @@ struct Sealed<'c> {
 pub const UNTOLD: &str = "***";
 
 /// Columns of text that say what a record is, and of nobody anything.
-pub const NOBODYS: [&str; 14] = [
+pub const NOBODYS: [&str; 15] = [
     "code",
     "digest",
     "due",
+    "entered_as",
     "frame",
     "office_no",
     "picks",

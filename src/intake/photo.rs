@@ -147,12 +147,12 @@ fn taken_where(exif: &Exif) -> Result<Option<String>, Unreadable> {
         let Value::Rational(parts) = &field.value else { return Err(Unreadable) };
         let [degrees, minutes, seconds] = parts.as_slice() else { return Err(Unreadable) };
         let size = degrees.to_f64() + minutes.to_f64() / 60.0 + seconds.to_f64() / 3600.0;
-        let side = ascii(exif, sign).and_then(|side| side.first()).ok_or(Unreadable)?;
+        let sign = ascii(exif, sign).and_then(|sign| sign.first()).ok_or(Unreadable)?;
         // Nothing divided by nothing is no number, and no place.
         if !(0.0..=most).contains(&size) {
             return Err(Unreadable);
         }
-        Ok(Some(if *side == negative { -size } else { size }))
+        Ok(Some(if *sign == negative { -size } else { size }))
     };
     let north = of(Tag::GPSLatitude, Tag::GPSLatitudeRef, b'S', 90.0)?;
     let east = of(Tag::GPSLongitude, Tag::GPSLongitudeRef, b'W', 180.0)?;

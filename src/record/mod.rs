@@ -56,6 +56,7 @@ mod ready;
 pub mod recheck;
 pub mod register;
 pub mod repeated;
+pub mod revisits;
 pub mod roster;
 pub mod rules;
 pub mod sanction;

@@ -69,6 +69,11 @@ struct Maker<'m> {
     sealed: Sealed,
 }
 
+/// A finding: code, kind and its note, persons, summary, since when it is gone, what a revisit saw last.
+type Found = (String, String, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
+/// An order: code, requirement, due, reported.
+type Ordered = (String, Option<String>, Option<String>, Option<String>);
+
 /// A unit as its sheet tells it.
 struct Visited {
     id: i64,
@@ -192,7 +197,6 @@ impl Maker<'_> {
         let sql = "SELECT code, kind, kind_note, persons, summary, resolved_on,
               (SELECT r.outcome FROM rechecks r WHERE r.finding = f.code ORDER BY r.visited_on DESC, r.visit DESC LIMIT 1)
             FROM findings f WHERE visit IN (SELECT code FROM visits WHERE code = ?1 OR part_of = ?1) AND kind <> ?2 ORDER BY id";
-        type Found = (String, String, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
         let all: Vec<Found> = rows(self.conn, sql, (&visit, POSITIVE_SLUG), |r| r.try_into())?;
         let outcomes = [Outcome::Gone, Outcome::Still, Outcome::Worse].map(|outcome| outcome.label(self.lang));
         let row = |(code, kind, note, persons, summary, resolved, outcome): Found| {
@@ -223,7 +227,6 @@ impl Maker<'_> {
     fn orders(&self, unit: &Visited) -> Result<Option<Block>> {
         let sql = "SELECT code, requirement, due_on, reported_on FROM orders
             WHERE unit_code = ? AND verified_on IS NULL AND ended_on IS NULL ORDER BY due_on, id";
-        type Ordered = (String, Option<String>, Option<String>, Option<String>);
         let all: Vec<Ordered> = rows(self.conn, sql, [&unit.code], |r| r.try_into())?;
         let row = |(code, requirement, due, reported): Ordered| {
             let none = || self.pick("没有报告", "no report").to_owned();

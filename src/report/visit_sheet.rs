@@ -9,7 +9,7 @@ use crate::base::page::{Head, Report, Sheet};
 use crate::both;
 use crate::db::query;
 use crate::record::names::Names;
-use crate::record::{evidence, finding, visit};
+use crate::record::{evidence, finding, revisits, visit};
 use rusqlite::Connection;
 
 /// What the head says, in order, where it is filled in.
@@ -129,7 +129,7 @@ pub fn report(conn: &Connection, names: &Names, office: String, id: i64, lang: L
     ];
     tables.extend(of_section.into_iter().filter(|(_, rows)| *rows > 0).map(|(sheet, _)| sheet));
     let mut notes = Vec::new();
-    let chain = visit::chain(conn, id)?;
+    let chain = revisits::chain(conn, id)?;
     if chain.len() > 1 {
         let absent: Vec<String> = chain.iter().map(|v| v.absent.map_or("—".into(), |n| n.to_string())).collect();
         let absent = absent.join(" → ");
