@@ -185,6 +185,7 @@ pub static FAULTS: &[Fault] = &[
     f("evidence-is-link", Refused, "证据是符号链接", "a symbolic link given as evidence"),
     f("evidence-kind-unclear", Usage, "看不出是哪种证据", "what kind of evidence is not clear"),
     f("evidence-no-file", NotFound, "没有这个证据文件", "no such evidence file"),
+    f("evidence-no-picture", Refused, "文件夹里没有照片", "a folder without a picture"),
     f("evidence-none", NotFound, "这条记录没有证据", "a record without evidence"),
     f("evidence-not-a-file", Refused, "证据不是普通文件", "evidence that is no ordinary file"),
     f(

@@ -112,7 +112,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches, folder: &Path) -> Result<Pa
     let to = Path::new(matches.get_one::<String>("to").map_or("", String::as_str));
     super::args::not_blank(&to.display().to_string(), ("--to", "--to"))?;
     output::refuse_beside_ledger(to)?;
-    super::everything::there_already(to)?;
+    output::there_already(to)?;
     let (pieces, as_is) = (asked(desk, matches)?, matches.get_flag("as-is"));
     let (mut rows, mut whole_ones) = (Vec::new(), Vec::new());
     let text = |text: &str| Value::Text(text.to_owned());

@@ -2,7 +2,7 @@
 //! them all together. Not for what is typed: `evidence_add` and `visit_enter` have that.
 
 use super::desk::Desk;
-use crate::base::error::{Both, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::text::cut;
 use crate::both;
 use crate::db::store::{self, Kept};
@@ -75,7 +75,7 @@ impl Told {
     pub fn pictures(&mut self, folder: &Path) -> Result<Vec<Coming>> {
         let mut paths: Vec<PathBuf> = store::within(folder)?;
         paths.sort();
-        let mut out = Vec::new();
+        let (before, mut out) = (self.left.len(), Vec::new());
         for path in paths {
             let name = name_of(&path);
             match store::content(&path, photo::HEAD) {
@@ -83,6 +83,17 @@ impl Told {
                 Ok(head) if Kind::of(&head).is_none() => self.left.push((name, both!("不是照片", "no picture"))),
                 Ok(_) => out.push(Coming::file(&path, name, true)?),
             }
+        }
+        if out.is_empty() {
+            let (shown, left) = (folder.display().to_string(), listed(&self.left[before..]));
+            let (zh, en) = (left.zh, left.en);
+            let said = if zh.is_empty() {
+                both!("文件夹 {shown:?} 是空的", "the folder {shown:?} is empty")
+            } else {
+                both!("文件夹 {shown:?} 里没有照片：{zh}", "the folder {shown:?} holds no picture: {en}")
+            };
+            return Err(Error::refused("evidence-no-picture", said)
+                .hint(both!("照片以外的文件逐个写出来", "name what is no picture file by file")));
         }
         Ok(out)
     }

@@ -7,10 +7,10 @@ use serde_json::json;
 /// The day it was typed on.
 pub const TODAY: &str = "2026-03-20";
 
-/// What its one piece of evidence holds.
+/// What its paper holds.
 pub const PAPER: &str = "值班表";
 
-/// A photo, with what its camera wrote.
+/// What its photo holds, with what the camera wrote.
 pub const PHOTO: &[u8] = include_bytes!("../data/photo.jpg");
 
 /// What was typed, each kind of step and an edit among it.
