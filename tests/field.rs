@@ -392,9 +392,19 @@ fn a_copy_that_leaves_says_nothing_of_when_and_where_and_shows_the_same() {
     assert_eq!(photo::bare([JPEG, b"ftypmp42 35.125"].concat()), Some(bare));
 }
 
+/// What stands in a JPEG of its camera: a TIFF without a picture.
+fn tiff() -> Vec<u8> {
+    let at = JPEG.windows(6).position(|w| w == b"Exif\0\0").expect("Exif") + 6;
+    let length = usize::from(u16::from_be_bytes([JPEG[at - 8], JPEG[at - 7]])) - 8;
+    JPEG[at..at + length].to_vec()
+}
+
 #[test]
 fn a_broken_photo_is_no_reason_to_stop() {
-    for content in [JPEG, PNG, WEBP] {
+    let tiff = tiff();
+    assert!(Kind::of(&tiff) == Some(Kind::Tiff) && photo::seen(&tiff).place.as_deref() == Some(PLACE));
+    assert_eq!(photo::bare(tiff.clone()), None);
+    for content in [JPEG, PNG, WEBP, &tiff] {
         for cut in 0..content.len() {
             photo::seen(&content[..cut]);
             let bare = photo::bare(content[..cut].to_vec());

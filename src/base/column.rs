@@ -150,7 +150,7 @@ pub static COLUMNS: &[Column] = &[
     c("en", Shape::Text, "英文", "English"),
     c("ended_on", Shape::Day, "了结日期", "Ended on"),
     c("ends_on", Shape::Day, "期满日期", "Ends on"),
-    c("entered_as", Shape::Text, "手机编号", "Entered as"),
+    c("entered_as", Shape::Text, "现场编号", "Entered as"),
     c("entries", Shape::Count, "日志条数", "Entries"),
     c("equipment", Shape::Text, "携带设备", "Equipment"),
     c("errand_limit", Shape::Text, "被告知的时限", "Limit told"),

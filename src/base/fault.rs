@@ -177,7 +177,7 @@ pub static FAULTS: &[Fault] = &[
     f("end-before-decision", Refused, "影响期止早于决定", "a period that ends before the decision"),
     f("end-not-offered", Refused, "期满日不在可选的两个之中", "an end that is neither of the two counted"),
     f("enter-no-file", Usage, "没写录入哪个文件", "no file of visits to take in"),
-    f("entered-twice", Refused, "手机编号已用过", "the telephone's name for a visit is taken"),
+    f("entered-twice", Refused, "现场编号已用过", "the telephone's name for a visit is taken"),
     f("errand-other-method", Refused, "办事体验的字段用在别的方式上", "errand fields with another method"),
     f("error-unknown", NotFound, "没有这个错误代码", "no such error id"),
     f("evidence-empty", Refused, "证据文件是空的", "an empty evidence file"),

@@ -460,7 +460,7 @@ closed! {
         Leave "leave" "请假" "On leave" ["休假"],
         OutOnDuty "out-on-duty" "外出公务" "Out on duty" ["公务外出", "因公外出", "出差"],
         OutUnregistered "out-unregistered" "因公未登记" "Out, unregistered" ["因公外出未登记", "外出未登记"],
-        Absent "absent" "脱岗" "Absent" ["空岗", "擅离岗位"],
+        Absent "absent" "脱岗" "Absent" ["空岗", "缺岗", "擅离岗位"],
         Late "late" "迟到" "Late" [],
         Early "early" "早退" "Left early" [],
     }

@@ -62,7 +62,11 @@ pub fn objects(text: &str) -> Result<Vec<(usize, Row)>> {
     let whole = intake::value(text).and_then(rows);
     let lines = || (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     if whole.is_ok() || lines().count() < 2 || text.trim_start().starts_with('[') {
-        return Ok((1..).zip(whole?).collect());
+        let hint = both!(
+            "文件里是 JSON 对象，一行一个；表格用 ducha visit import",
+            "the file holds JSON objects, one a line; a table comes in with ducha visit import"
+        );
+        return Ok((1..).zip(whole.map_err(|e| e.hint(hint))?).collect());
     }
     let mut out = Vec::new();
     for (at, line) in lines() {

@@ -15,6 +15,8 @@ use crate::intake::photo::{self, Kind};
 use crate::record::evidence::{self, NOUN, Piece};
 use crate::record::{self, belonging};
 use clap::{ArgMatches, Command};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// `copy`, as it can be said.
@@ -88,10 +90,11 @@ fn leaving(folder: &Path, piece: &Piece, as_is: bool) -> Result<(Option<Vec<u8>>
         return Ok((Some(bare), kind.named().1.to_owned()));
     }
     if !as_is {
-        let (zh, en) = kind.map_or(("不是照片".into(), "no photo".into()), |kind| {
-            let name = kind.named().0;
-            (format!("是 {name}"), name.to_owned())
-        });
+        let (zh, en) = match kind.map(|kind| (kind.named().0, kind.can_be_bare())) {
+            None => ("不是照片".to_owned(), "no photo".to_owned()),
+            Some((name, true)) => (format!("是不完整的 {name}"), format!("a {name} that is not whole")),
+            Some((name, false)) => (format!("是 {name}"), name.to_owned()),
+        };
         let said = both!(
             "{code}（{name}）{zh}，里面的时间、位置等信息去不掉，不给出",
             "{code} ({name}) is {en}: what it says of when and where cannot be taken out of it, and it does not leave"
@@ -105,6 +108,13 @@ fn leaving(folder: &Path, piece: &Piece, as_is: bool) -> Result<(Option<Vec<u8>>
         |ending: &&str| !ending.is_empty() && ending.len() <= 8 && ending.bytes().all(|b| b.is_ascii_alphanumeric());
     let ending = piece.file_name.rsplit_once('.').map(|(_, ending)| ending).filter(safe).unwrap_or("bin");
     Ok((None, ending.to_ascii_lowercase()))
+}
+
+/// Writes a copy, durably.
+fn written(from: &mut dyn Read, to: &Path) -> std::io::Result<()> {
+    let mut out = File::create_new(to)?;
+    std::io::copy(from, &mut out)?;
+    out.sync_all()
 }
 
 /// `copy`.
@@ -126,8 +136,8 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches, folder: &Path) -> Result<Pa
             let Some(draft) = draft else { continue };
             let place = draft.join(&name);
             let copied = match &bare {
-                Some(bare) => std::fs::write(&place, bare),
-                None => std::fs::copy(store::place(folder, &piece.sha256), &place).map(drop),
+                Some(bare) => written(&mut bare.as_slice(), &place),
+                None => File::open(store::place(folder, &piece.sha256)).and_then(|mut kept| written(&mut kept, &place)),
             };
             copied.map_err(|e| {
                 let shown = to.display();

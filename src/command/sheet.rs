@@ -174,21 +174,24 @@ fn blank<'a>(desk: &'a Desk, typed: &str, matches: &ArgMatches) -> Result<Page<'
         units = blank_sheet::units(conn, campaign)?;
     }
     if units.is_empty() {
-        let said = if secret {
-            both!(
+        let (said, hint) = if secret {
+            let said = both!(
                 "{code} 去哪些单位还不能让人知道，要写打印哪一个",
                 "where {code} is to go nobody may know yet: say which unit the sheet is of"
-            )
+            );
+            (said, both!("加上 --unit 单位", "add --unit UNIT"))
         } else {
-            both!(
+            let said = both!(
                 "{code} 没有分过单位，要写打印哪个单位的",
                 "no group of {code} has units: say which unit the sheet is of"
-            )
+            );
+            let hint = both!(
+                "加上 --unit 单位；分单位：ducha team group {code} 第一组 --units …",
+                "add --unit UNIT; to give units to a group: ducha team group {code} GROUP --units …"
+            );
+            (said, hint)
         };
-        return Err(Error::usage("sheet-unit-missing", said).hint(both!(
-            "加上 --unit 单位；分单位：ducha team group {code} 第一组 --units …",
-            "add --unit UNIT; to give units to a group: ducha team group {code} GROUP --units …"
-        )));
+        return Err(Error::usage("sheet-unit-missing", said).hint(hint));
     }
     let office = office::read(conn)?.0;
     let paper = blank_sheet::sheets(conn, names, office, (campaign, &units), desk.wish.lang)?;

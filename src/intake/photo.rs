@@ -56,6 +56,11 @@ impl Kind {
         })
     }
 
+    /// Whether what its camera wrote can be left out of it.
+    pub const fn can_be_bare(self) -> bool {
+        matches!(self, Kind::Jpeg | Kind::Png | Kind::WebP)
+    }
+
     /// What it is called, and how the names of such files end.
     pub const fn named(self) -> (&'static str, &'static str) {
         match self {

@@ -351,7 +351,7 @@ fn entered_once(conn: &Connection, called: Option<&str>, id: Option<i64>) -> Res
     let sql = "SELECT code FROM visit WHERE entered_as = ? AND id IS NOT ?";
     let there: Option<String> = conn.prepare_cached(sql)?.query_row((called, id), |r| r.get(0)).optional()?;
     let (Some(there), Some(called)) = (there, called) else { return Ok(()) };
-    let said = both!("手机编号 {called:?} 已是 {there}", "{called:?} is {there} already");
+    let said = both!("现场编号 {called:?} 已是 {there}", "{called:?} is {there} already");
     Err(Error::refused("entered-twice", said).field("entered_as"))
 }
 

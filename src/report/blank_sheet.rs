@@ -43,7 +43,7 @@ pub fn is_secret(conn: &Connection, campaign: i64) -> Result<bool> {
     Ok(conn.prepare_cached(sql)?.exists((campaign, CampaignKind::Covert.slug()))?)
 }
 
-/// What is asked at every unit: what the campaign looks into, and what it looks at most.
+/// What is asked at every unit: what the campaign looks into, and what it looks at most. The items of a form belong here.
 fn questions(conn: &Connection, campaign: i64) -> Result<Vec<String>> {
     let sql = "SELECT matters, focus FROM campaigns WHERE id = ?";
     let said: Option<(Option<String>, Option<String>)> =
