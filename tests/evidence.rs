@@ -182,7 +182,7 @@ fn what_is_no_file_of_its_own_is_refused_and_nothing_is_kept() {
     assert_eq!(refusal(&office, &["evidence", "add", "V2026-0009", "a.jpg"]).0, 3);
     assert_eq!(office.say(&["evidence", "list", "--json"], "").out, "[]\n");
     let said = office.say(&["evidence", "verify", "--format", "table"], "");
-    assert!(said.code == 0 && said.out.contains("1 个文件没有记录"), "{said:?}");
+    assert!(said.code == 0 && !said.out.contains("没有记录"), "{said:?}");
     office.ok(&["evidence", "add", "V2026-0001", "a.jpg", "--dry-run"]);
     assert_eq!(office.say(&["evidence", "list", "--json"], "").out, "[]\n");
 }

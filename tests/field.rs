@@ -474,6 +474,12 @@ fn where_a_photo_was_taken_stays_in_the_office() {
         let text = fs::read_to_string(office.folder.path().join(file)).expect("a file");
         assert!(!text.contains("35.125") && text.contains("***"), "{file}: {text}");
     }
+    let kind = "kind: brief\nname: 简报\nof: period\nnumber: 第{n}期（{year}年）\n---\n照片{% for e in rows(\"evidence\") %}{{ e.code }}{{ e.place }}{{ e.place.stored }}{% endfor %}。\n";
+    put(&office, "简报.md", kind.as_bytes());
+    office.ok(&["paper", "kind", "import", "简报.md"]);
+    office.ok(&["paper", "draft", "简报", "--period", "2026-03"]);
+    let paper = office.line("paper show B2026-0001 --format md");
+    assert!(paper.contains(r"E2026-0001\*\*\*") && !paper.contains("35.125"), "{paper}");
     office.ok(&["share", "交.db"]);
     let shared = fs::read(office.folder.path().join("交.db")).expect("a copy");
     assert!(!shared.windows(6).any(|w| w == b"35.125"));

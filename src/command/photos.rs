@@ -3,7 +3,7 @@
 
 use super::desk::Desk;
 use crate::base::error::{Both, Error, Result};
-use crate::base::text::cut;
+use crate::base::text::{cut, one_line};
 use crate::both;
 use crate::db::store::{self, Kept};
 use crate::db::write::Write;
@@ -29,9 +29,10 @@ pub struct Coming {
     pub seen: Seen,
 }
 
-/// The name of a file without its folders.
+/// The name of a file without its folders, what is hidden in it spelled out.
 pub fn name_of(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    one_line(&name).into_owned()
 }
 
 impl Coming {
