@@ -415,6 +415,7 @@ CREATE TABLE visit (
   sign_refused      TEXT,                         -- why nobody signed
   sign_refused_by   TEXT,
   unplanned         TEXT,                         -- why it was made outside an approved plan
+  entered_as        TEXT UNIQUE CHECK (entered_as <> ''),  -- what the telephone that wrote it down called it: told again, it is the same
   even_so           TEXT,                         -- why with fewer than two inspectors, or one who should stand aside
   CHECK (part_of <> id),
   CHECK (follows <> id),
@@ -1214,6 +1215,177 @@ CREATE TABLE proposal_clock (
   PRIMARY KEY (proposal, name, round)
 ) STRICT, WITHOUT ROWID;
 
+-- ---------------------------------------------------------------- forms
+
+-- A form (表: 自查表, 周报, 登记册, 评议表 …): items that subjects answer in periods. What it asks, who answers and what that scores is data
+-- (rule::form), kept whole in each of its versions; a further register is a further form.
+CREATE TABLE form (
+  id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('FM' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  name        TEXT NOT NULL CHECK (name <> ''),
+  every       TEXT NOT NULL,                      -- how often it is answered
+  about       TEXT NOT NULL,                      -- whom it is about
+  added_on    TEXT NOT NULL,
+  retired_on  TEXT,
+  note        TEXT,
+  void_reason TEXT
+) STRICT;
+
+-- A form as it was from a day on. A round keeps the version it was opened with.
+CREATE TABLE form_version (
+  form            INTEGER NOT NULL REFERENCES form (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  version         INTEGER NOT NULL CHECK (version >= 1),
+  definition      TEXT NOT NULL CHECK (json_valid(definition)),
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (form, n)
+) STRICT, WITHOUT ROWID;
+
+-- A form opened for subjects and a period; ROUND is a function of SQL's own. Above the line what was opened, below where it stands.
+CREATE TABLE form_round (
+  id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('G' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  form        INTEGER NOT NULL REFERENCES form (id),
+  version     INTEGER NOT NULL CHECK (version >= 1),  -- of the form, as it was when the round was opened
+  title       TEXT NOT NULL CHECK (title <> ''),
+  campaign    INTEGER REFERENCES campaign (id),
+  from_on     TEXT NOT NULL,                      -- the period it is of
+  to_on       TEXT NOT NULL,
+  opened_on   TEXT NOT NULL,
+  due         TEXT,                               -- the limit of its returns as set: 3wd, 10d from its opening, or a day
+  note        TEXT,
+  void_reason TEXT,
+  -- where it stands
+  state       TEXT NOT NULL CHECK (state = 'open' OR state = 'frozen' OR state = 'closed'),
+  frozen_on   TEXT,
+  closed_on   TEXT,
+  closed_even_so TEXT,                            -- why it was closed though something was missing
+  due_on      TEXT,
+  provisional INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
+  CHECK (to_on >= from_on)
+) STRICT;
+CREATE INDEX form_round_form ON form_round (form);
+
+-- The dated acts on a round.
+CREATE TABLE round_step (
+  form_round      INTEGER NOT NULL REFERENCES form_round (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),  -- counts through all that belongs to the round
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  kind            TEXT NOT NULL CHECK (kind IN ('freeze', 'close')),
+  happened_on     TEXT NOT NULL,
+  even_so         TEXT,                           -- close: why though something is missing
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (form_round, n)
+) STRICT, WITHOUT ROWID;
+
+-- The limit of a round's returns, as a complaint's.
+CREATE TABLE round_clock (
+  form_round  INTEGER NOT NULL REFERENCES form_round (id),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- regulation and article; none for a limit the office set
+  calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  paused_on   TEXT,                               -- since when it stands still
+  stopped_on  TEXT,
+  PRIMARY KEY (form_round, name, round)
+) STRICT, WITHOUT ROWID;
+
+-- Whom a round is for, a row a subject and stage: a unit, a person, a point, or a thing by its name. Taken back where it is let off.
+CREATE TABLE round_subject (
+  form_round      INTEGER NOT NULL REFERENCES form_round (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  line            INTEGER NOT NULL CHECK (line >= 1),  -- counts the subjects
+  unit            INTEGER REFERENCES unit (id),
+  person          INTEGER REFERENCES person (id),
+  point           INTEGER REFERENCES point (id),
+  label           TEXT,
+  division        TEXT,                           -- what it is ranked among
+  stage           TEXT,                           -- a key of the form's stages
+  stage_due       TEXT,                           -- by when that stage is due; none: by the limit of the round
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (form_round, n),
+  UNIQUE (form_round, line),
+  CHECK ((unit IS NOT NULL) + (person IS NOT NULL) + (point IS NOT NULL) + (label IS NOT NULL) = 1)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX round_subject_unit ON round_subject (unit) WHERE unit IS NOT NULL;
+CREATE INDEX round_subject_person ON round_subject (person) WHERE person IS NOT NULL;
+CREATE INDEX round_subject_point ON round_subject (point) WHERE point IS NOT NULL;
+
+-- What came in of a subject: its answers whole, by the keys of the items, as they stood on that day. The last one counts; one that was sent back
+-- does not. What comes after the round was frozen stands beside it as a correction and changes nothing that was frozen.
+CREATE TABLE round_return (
+  form_round      INTEGER NOT NULL REFERENCES form_round (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  number          INTEGER NOT NULL CHECK (number >= 1),  -- counts the returns
+  line            INTEGER NOT NULL,               -- the subject
+  rater           TEXT,                           -- by whose judgement: a key of the form's raters
+  entry_name      TEXT,                           -- which row of a register it is
+  ballots         INTEGER CHECK (ballots >= 1),   -- how many it stands for, where it is a sheet of counts: the valid ones
+  sent_out        INTEGER CHECK (sent_out >= 0),  -- of questionnaires
+  came_back       INTEGER CHECK (came_back >= 0),
+  filled_by       TEXT,
+  answers         TEXT NOT NULL CHECK (json_valid(answers)),
+  score           TEXT,                           -- what that comes to by the form (rule::score), exact: 92.5 or 250/3
+  vetoed          INTEGER CHECK (vetoed IN (0, 1)),  -- one answer left nothing
+  correction      TEXT,                           -- why it was corrected after the round was frozen
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (form_round, n),
+  UNIQUE (form_round, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX round_return_line ON round_return (form_round, line, number) WHERE taken_back IS NULL;
+
+-- What the office said of a return: accepted, or sent back.
+CREATE TABLE round_verdict (
+  form_round      INTEGER NOT NULL REFERENCES form_round (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  number          INTEGER NOT NULL,               -- the return
+  verdict         TEXT NOT NULL CHECK (verdict = 'accepted' OR verdict = 'sent-back'),
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (form_round, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX round_verdict_number ON round_verdict (form_round, number, n) WHERE taken_back IS NULL;
+
+-- What an accepted answer made: the finding, proposal or order.
+CREATE TABLE round_made (
+  form_round      INTEGER NOT NULL REFERENCES form_round (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,
+  number          INTEGER NOT NULL,               -- the return
+  item            TEXT NOT NULL,
+  record          TEXT NOT NULL,                  -- its code
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (form_round, n)
+) STRICT, WITHOUT ROWID;
+
 -- ---------------------------------------------------------------- papers
 
 -- The templates an office keeps, whole, as they were when it took them: the newest of a kind is in use, before those that ship.
@@ -1376,6 +1548,8 @@ CREATE TABLE evidence (
   kind        TEXT NOT NULL CHECK (kind = 'photo' OR kind = 'film' OR kind = 'audio' OR kind = 'document' OR kind = 'screenshot' OR kind = 'other'),
   kind_note   TEXT,
   taken_on    TEXT,
+  taken_at    TEXT,                               -- what the camera wrote into a photo: the moment, RFC 3339
+  place       TEXT,                               -- and where, degrees north and east; no other office is told
   taken_by    TEXT,
   note        TEXT,
   void_reason TEXT,
@@ -1438,6 +1612,8 @@ SELECT CASE k.noun
     WHEN 'instruction' THEN (SELECT code FROM instruction WHERE id = k.id AND void_reason IS NULL)
     WHEN 'proposal' THEN (SELECT code FROM proposal WHERE id = k.id AND void_reason IS NULL)
     WHEN 'paper' THEN (SELECT code FROM paper WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'form' THEN (SELECT code FROM form WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'round' THEN (SELECT code FROM form_round WHERE id = k.id AND void_reason IS NULL)
     WHEN 'exposure' THEN (SELECT code FROM exposure WHERE id = k.id AND void_reason IS NULL)
     WHEN 'evidence' THEN (SELECT code FROM evidence WHERE id = k.id AND void_reason IS NULL)
     WHEN 'stated' THEN (SELECT code FROM stated WHERE id = k.id AND void_reason IS NULL)
@@ -1531,6 +1707,105 @@ SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.hap
   l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM campaign_unsealed l LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
+-- Forms as people read them, with how many items the newest version asks.
+CREATE VIEW every_form AS
+SELECT f.id, f.code, f.name, f.every, f.about,
+  (SELECT max(version) FROM form_version v WHERE v.form = f.id AND v.taken_back IS NULL) AS version,
+  (SELECT json_array_length(definition, '$.items') FROM form_version v WHERE v.form = f.id AND v.taken_back IS NULL
+    ORDER BY version DESC LIMIT 1) AS items,
+  (SELECT count(*) FROM form_round g WHERE g.form = f.id AND g.void_reason IS NULL) AS rounds,
+  f.added_on, f.retired_on, f.note, f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM form f JOIN journal j ON j.seq = f.entry;
+CREATE VIEW forms AS SELECT * FROM every_form WHERE void_reason IS NULL;
+
+CREATE VIEW form_versions AS
+SELECT l.form AS id, (SELECT code FROM form WHERE id = l.form) AS form, l.n, l.happened_on, l.version, l.definition,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM form_version l JOIN journal j ON j.seq = l.entry;
+
+-- Every subject of a round with its return: the last that came in before the round was frozen, unless it was sent back.
+CREATE VIEW round_subjects AS
+SELECT s.form_round * 1000000 + s.line AS id, g.code AS round, g.code || '#' || s.line AS code, s.n, s.line, f.name AS form,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.code AS person, p.name AS name, d.name AS point, s.label, s.division, s.stage,
+  s.stage_due, g.from_on, g.to_on, coalesce(s.stage_due, g.due_on) AS due_on,
+  CASE WHEN r.n IS NULL THEN 'due' ELSE coalesce(v.verdict, 'returned') END AS state,
+  CASE WHEN v.verdict IS NOT 'sent-back' THEN r.happened_on END AS came_in_on,
+  CASE WHEN v.verdict IS NOT 'sent-back' THEN r.happened_on <= coalesce(s.stage_due, g.due_on) END AS on_time,
+  CASE WHEN v.verdict IS NOT 'sent-back' THEN r.score END AS score,
+  EXISTS (SELECT 1 FROM round_return x WHERE x.form_round = s.form_round AND x.line = s.line AND x.taken_back IS NULL
+    AND x.correction IS NOT NULL) AS corrected,
+  g.state AS round_state, s.happened_on, g.void_reason, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM round_subject s JOIN form_round g ON g.id = s.form_round JOIN form f ON f.id = g.form
+LEFT JOIN person p ON p.id = s.person LEFT JOIN unit u ON u.id = coalesce(s.unit, p.unit) LEFT JOIN point d ON d.id = s.point
+LEFT JOIN round_return r ON r.form_round = s.form_round AND r.number = (SELECT max(x.number) FROM round_return x
+  WHERE x.form_round = s.form_round AND x.line = s.line AND x.taken_back IS NULL AND x.correction IS NULL)
+LEFT JOIN round_verdict v ON v.form_round = r.form_round AND v.n = (SELECT max(x.n) FROM round_verdict x
+  WHERE x.form_round = r.form_round AND x.number = r.number AND x.taken_back IS NULL)
+JOIN journal j ON j.seq = s.entry;
+
+-- Rounds as people read them, with how many are to file and how many have.
+CREATE VIEW every_round AS
+SELECT g.id, g.code, g.state, (SELECT name FROM form WHERE id = g.form) AS form, g.version, g.title,
+  (SELECT code FROM campaign WHERE id = g.campaign) AS campaign, g.from_on, g.to_on, g.opened_on, g.due, g.due_on, g.provisional,
+  g.frozen_on, g.closed_on, g.closed_even_so,
+  (SELECT count(*) FROM round_subject s WHERE s.form_round = g.id AND s.taken_back IS NULL) AS subjects,
+  (SELECT count(*) FROM round_subject s WHERE s.form_round = g.id AND s.taken_back IS NULL AND EXISTS (SELECT 1 FROM round_return r
+    WHERE r.form_round = s.form_round AND r.line = s.line AND r.taken_back IS NULL AND r.correction IS NULL
+      AND r.number = (SELECT max(number) FROM round_return l WHERE l.form_round = r.form_round AND l.line = r.line AND l.taken_back IS NULL AND l.correction IS NULL)
+      AND (SELECT verdict FROM round_verdict v WHERE v.form_round = r.form_round AND v.number = r.number AND v.taken_back IS NULL
+        ORDER BY v.n DESC LIMIT 1) IS NOT 'sent-back')) AS came_in,
+  g.note, g.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM form_round g JOIN journal j ON j.seq = g.entry;
+CREATE VIEW rounds AS SELECT * FROM every_round WHERE void_reason IS NULL;
+
+CREATE VIEW round_steps AS
+SELECT s.form_round AS id, (SELECT code FROM form_round WHERE id = s.form_round) AS round, s.n, s.kind, s.happened_on, s.even_so, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM round_step s JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW round_clocks AS
+SELECT k.form_round AS id, d.code AS form_round, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
+FROM round_clock k JOIN form_round d ON d.id = k.form_round WHERE d.void_reason IS NULL;
+
+-- What came in. It stands where it counts: of a subject's returns the last, of a register's the last of each of its rows, of raters each; none that
+-- was sent back; what came after the round was frozen beside what was frozen.
+CREATE VIEW round_returns AS
+SELECT l.form_round * 1000000 + l.number AS id, g.code AS round, g.code || '-' || l.number AS code, l.n, l.number, f.name AS form,
+  l.line, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.code AS person, d.name AS point, s.label, s.division, s.stage,
+  g.from_on, g.to_on, l.happened_on, l.rater, l.entry_name, l.ballots, l.sent_out, l.came_back, l.filled_by, l.answers, l.score, l.vetoed,
+  (SELECT x.verdict FROM round_verdict x WHERE x.form_round = l.form_round AND x.number = l.number AND x.taken_back IS NULL ORDER BY x.n DESC LIMIT 1) AS verdict,
+  l.taken_back IS NULL AND (l.rater IS NOT NULL OR l.number = (SELECT max(x.number) FROM round_return x
+      WHERE x.form_round = l.form_round AND x.line = l.line AND x.taken_back IS NULL AND x.entry_name IS l.entry_name
+        AND (x.correction IS NULL) = (l.correction IS NULL)))
+    AND (SELECT x.verdict FROM round_verdict x WHERE x.form_round = l.form_round AND x.number = l.number AND x.taken_back IS NULL
+      ORDER BY x.n DESC LIMIT 1) IS NOT 'sent-back' AS stands,
+  l.correction, l.note, g.void_reason, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM round_return l JOIN form_round g ON g.id = l.form_round JOIN form f ON f.id = g.form
+JOIN round_subject s ON s.form_round = l.form_round AND s.line = l.line
+LEFT JOIN person p ON p.id = s.person LEFT JOIN unit u ON u.id = coalesce(s.unit, p.unit) LEFT JOIN point d ON d.id = s.point
+JOIN journal j ON j.seq = l.entry;
+
+-- What the office said of returns.
+CREATE VIEW round_verdicts AS
+SELECT l.form_round AS id, g.code AS round, l.n, l.number, l.verdict, l.note, l.happened_on,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM round_verdict l JOIN form_round g ON g.id = l.form_round JOIN journal j ON j.seq = l.entry;
+
+-- What accepted answers made.
+CREATE VIEW round_makings AS
+SELECT l.form_round AS id, g.code AS round, l.n, l.number, l.item, l.record, l.happened_on,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM round_made l JOIN form_round g ON g.id = l.form_round JOIN journal j ON j.seq = l.entry;
+
+-- Every answer that counts, a row an item.
+CREATE VIEW answers AS
+SELECT r.id, r.round, r.code || '.' || a.key AS code, r.form, r.number, r.line, r.unit, r.unit_code, r.unit_kind, r.person, r.point, r.label,
+  r.division, r.stage, r.from_on, r.to_on, r.happened_on, r.rater, r.entry_name, a.key AS item, a.value AS answer,
+  CASE WHEN a.type = 'integer' THEN a.value END AS amount, r.correction IS NOT NULL AS corrected
+FROM round_returns r, json_each(r.answers) a WHERE r.stands AND r.ballots IS NULL AND r.void_reason IS NULL;
+
 -- A clue is used from the day of the first visit made on it, planned while a campaign has it; what was found counts at those visits.
 -- A hidden unit is told once somebody was there.
 CREATE VIEW every_clue AS
@@ -1562,7 +1837,7 @@ SELECT v.id, v.code, v.office_no,
   v.visited_on, v.method, v.expected, v.present, v.on_leave, v.on_duty_elsewhere, v.absent,
   (SELECT code FROM visit WHERE id = v.follows) AS follows,
   v.signed_by, v.signed_on, v.sign_refused, v.sign_refused_by, v.inspectors,
-  v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.unplanned, v.even_so, v.note,
+  v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.unplanned, v.even_so, v.entered_as, v.note,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT k.code FROM visit_clue l JOIN clue k ON k.id = l.clue
     WHERE l.visit = v.id ORDER BY k.id)) AS clue,
   (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS found,
@@ -1889,7 +2164,7 @@ SELECT e.id, e.code,
   CASE WHEN e."of" GLOB 'F[0-9]*' THEN e."of" END AS finding,
   CASE WHEN e."of" GLOB 'C[0-9]*' THEN e."of" END AS complaint,
   CASE WHEN e."of" GLOB 'I[0-9]*' THEN e."of" END AS instruction,
-  e."of", e.kind, e.kind_note, e.file_name, e.bytes, e.sha256, e.taken_on, e.taken_by,
+  e."of", e.kind, e.kind_note, e.file_name, e.bytes, e.sha256, e.taken_on, e.taken_at, e.place, e.taken_by,
   coalesce((SELECT h.held_by FROM custody h WHERE h.evidence = e.id ORDER BY h.n DESC LIMIT 1), e.taken_by) AS held_by,
   e.note, e.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM evidence e JOIN journal j ON j.seq = e.entry;

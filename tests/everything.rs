@@ -48,7 +48,7 @@ fn what_went_out_whole_comes_in_the_same_and_goes_out_the_same() {
     let office = story::full();
     let at = |name: &str| office.folder.path().join(name);
     let said = office.json(&["export", "--all", "整本"]);
-    assert!(said["tables"].as_i64() > Some(40) && said["evidence"] == 1, "{said}");
+    assert!(said["tables"].as_i64() > Some(40) && said["evidence"] == 2, "{said}");
     for table in std::fs::read_dir(at("整本")).expect("a folder").map(|e| e.expect("an entry").path()) {
         assert!(table.is_dir() || std::fs::metadata(&table).expect("a file").len() > 0, "{table:?} has a row");
     }

@@ -28,6 +28,7 @@ fn ready() -> Office {
         "unit add 清河县公安局城东派出所 --kind 派出所 --code A01 --short-name 城东所",
         "visit add --unit A01 --on 2026-03-02 --method 暗访 --expected 16 --present 4",
         "finding add --visit V2026-0001 --kind 脱岗 --persons 11",
+        "form add 每周一报",
     ];
     for command in commands {
         office.ok(&command.split(' ').collect::<Vec<_>>());
@@ -59,6 +60,7 @@ fn sample(life: &Life, name: &str) -> String {
         _ if column.starts_with("due") => "2026-03-26".into(),
         Shape::Day => BEGUN.into(),
         Shape::Word(list) => words(list).terms[0].slug.into(),
+        Shape::Named("FM") => "每周一报".into(),
         Shape::Code(letter) => format!("{letter}2026-0001"),
         Shape::Flag => "yes".into(),
         Shape::Count => "1".into(),

@@ -24,7 +24,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
-use story::{PAPER, TODAY};
+use story::{PAPER, PHOTO, TODAY};
 
 fn frozen(version: i32) -> PathBuf {
     static ONCE: Once = Once::new();
@@ -48,9 +48,11 @@ fn thawed(version: i32) -> Office {
     let identity: String = conn.query_row("SELECT identity FROM office", [], |r| r.get(0)).expect("an identity");
     let folder = store::named(&path(&office));
     store::owned(&folder, &identity).expect("the folder of evidence");
-    let paper = store::place(&folder, kept[0]["sha256"].as_str().expect("a hash"));
-    std::fs::create_dir(paper.parent().expect("a folder")).expect("a folder of evidence");
-    std::fs::write(paper, PAPER).expect("the paper");
+    for (at, content) in [PAPER.as_bytes(), PHOTO].into_iter().enumerate() {
+        let piece = store::place(&folder, kept[at]["sha256"].as_str().expect("a hash"));
+        std::fs::create_dir(piece.parent().expect("a folder")).expect("a folder of evidence");
+        std::fs::write(piece, content).expect("a piece");
+    }
     office
 }
 
@@ -99,6 +101,7 @@ fn a_ledger_of_every_version_opens_and_is_whole() {
                 { "code": "F2026-0001", "persons": 12 },
                 { "code": "F2026-0002", "persons": 1 },
                 { "code": "F2026-0003", "persons": 1 },
+                { "code": "F2026-0004", "persons": null },
             ])
         );
         assert_eq!(

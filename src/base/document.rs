@@ -123,6 +123,8 @@ pub enum Block {
     Remark(String),
     /// What is said in small below everything: where the numbers come from.
     Small(Line),
+    /// What follows stands on a page of its own.
+    Page,
 }
 
 /// The head in red (发文机关标志、简报报头).
@@ -172,6 +174,9 @@ pub struct Document {
     pub day: String,
     /// `zh` or `en`.
     pub lang: String,
+    /// Whether it is filled in by hand: its rows have room for that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub form: bool,
     /// Its head in red, if it has one.
     pub head: Option<Masthead>,
     /// What it says.

@@ -201,6 +201,13 @@ impl Error {
         self.0.field = Some(self.0.field.map_or_else(|| of.to_owned(), |field| format!("{of}.{field}")));
         self
     }
+    /// The same error, told of a place in what was given.
+    #[must_use]
+    pub fn at(mut self, place: &Both) -> Error {
+        let Both { zh, en } = std::mem::take(&mut self.0.message);
+        self.0.message = Both { zh: format!("{}：{zh}", place.zh), en: format!("{}: {en}", place.en) };
+        self
+    }
     /// The same error with the rows it is about.
     #[must_use]
     pub fn rows(mut self, rows: Vec<BadRow>) -> Error {

@@ -81,6 +81,8 @@ pub struct Noun {
     pub counted: &'static [&'static str],
     /// Columns of text that the public is told: nothing in them is anybody's own.
     pub public: &'static [&'static str],
+    /// Columns that stay in the office: what goes out says nothing of them.
+    pub untold: &'static [&'static str],
     /// Column by which records made together name the first of them, that one too: none stands on the first.
     pub together: Option<&'static str>,
     /// Columns that are counted by something else than what they hold now: each with the SQL over the view, as of `:as_of`.
@@ -190,6 +192,7 @@ pub const PLAIN: Noun = Noun {
     swayed: &[],
     counted: &[],
     public: &[],
+    untold: &[],
     together: None,
     handler: None,
     folded: &[],

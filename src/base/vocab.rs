@@ -240,6 +240,7 @@ closed! {
         Answer "answer" "反馈" "Answer" [],
         Receipt "receipt" "回执" "Receipt" [],
         Report "report" "督查报告" "Report" [],
+        Returns "returns" "填报" "Returns" [],
     }
 
     /// How exact a stated figure is.
@@ -328,6 +329,65 @@ closed! {
         Approve "approve" "批准" "Approve" [],
         Open "open" "启动" "Open" [],
         Close "close" "结束" "Close" [],
+    }
+
+    /// How often a form is answered.
+    FormPeriod "form_period" "填报周期" "How often" {
+        Once "once" "一次" "Once" ["单次"],
+        Week "week" "每周" "Weekly" ["周", "周报"],
+        Month "month" "每月" "Monthly" ["月", "月报"],
+        Quarter "quarter" "每季度" "Quarterly" ["季", "季度"],
+        Half "half" "每半年" "Half-yearly" ["半年", "half-year"],
+        Year "year" "每年" "Yearly" ["年", "年度"],
+        Stage "stage" "分阶段" "By stages" ["阶段", "stages"],
+    }
+
+    /// Whom a form is about.
+    FormSubject "form_subject" "填报对象" "About" {
+        Unit "unit" "单位" "A unit" ["units"],
+        Person "person" "人员" "A person" ["persons"],
+        Point "point" "监督点" "A point" ["points"],
+        Named "named" "名目" "A thing by its name" ["岗位", "行业", "post", "trade"],
+    }
+
+    /// What is asked of an item.
+    ItemKind "item_kind" "项目类型" "Item kind" {
+        YesNo "yes-no" "是非" "Yes or no" ["是否"],
+        Choice "choice" "选择" "Choice" ["单选"],
+        Number "number" "数量" "Number" ["数字"],
+        Score "score" "评分" "Score" ["打分", "分"],
+        Text "text" "文字" "Text" ["文本"],
+        Date "date" "日期" "Day" [],
+        Evidence "evidence" "附件" "Evidence" ["证据"],
+    }
+
+    /// What a yes-or-no item may be answered.
+    FormAnswer "form_answer" "是非回答" "Answer" {
+        Yes "yes" "是" "Yes" ["有", "已", "√", "✓", "对", "true", "y", "1"],
+        No "no" "否" "No" ["无", "未", "没有", "不是", "×", "✗", "错", "false", "n", "0"],
+        Partly "partly" "部分" "Partly" ["部分是", "基本"],
+        NotApplicable "not-applicable" "不适用" "Not applicable" ["不涉及", "n/a", "na"],
+    }
+
+    /// Where a round of a form stands.
+    RoundState "round_state" "填报轮次状态" "Round state" {
+        Open "open" "填报中" "Open" [],
+        Frozen "frozen" "已定稿" "Frozen" [],
+        Closed "closed" "已结束" "Closed" [],
+    }
+
+    /// An act on a round.
+    RoundStep "round_step" "轮次环节" "Round step" {
+        Freeze "freeze" "定稿" "Freeze" ["冻结"],
+        Close "close" "结束" "Close" [],
+    }
+
+    /// Where the return of one subject stands.
+    ReturnState "return_state" "报送状态" "Return state" {
+        Due "due" "待报" "Due" ["未报"],
+        Returned "returned" "已报" "Returned" [],
+        Accepted "accepted" "已收" "Accepted" ["已审核"],
+        SentBack "sent-back" "退回" "Sent back" ["退回重报"],
     }
 
     /// Why a visit that is planned should not be (政府督查工作条例 art. 15).
@@ -460,7 +520,7 @@ closed! {
         Leave "leave" "请假" "On leave" ["休假"],
         OutOnDuty "out-on-duty" "外出公务" "Out on duty" ["公务外出", "因公外出", "出差"],
         OutUnregistered "out-unregistered" "因公未登记" "Out, unregistered" ["因公外出未登记", "外出未登记"],
-        Absent "absent" "脱岗" "Absent" ["空岗", "擅离岗位"],
+        Absent "absent" "脱岗" "Absent" ["空岗", "缺岗", "擅离岗位"],
         Late "late" "迟到" "Late" [],
         Early "early" "早退" "Left early" [],
     }
@@ -588,6 +648,7 @@ closed! {
         Clue "clue" "线索" "Clue" [],
         Exposure "exposure" "曝光" "Exposure" [],
         Draw "draw" "抽中" "Drawn" [],
+        Return "return" "填报" "Return" [],
     }
 }
 

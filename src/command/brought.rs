@@ -265,7 +265,9 @@ pub fn drafted<D: Record>(
             && noun.letters.and_then(|letters| code::parse(letters, typed, names.today.year())) == Some(id)
         {
             draft.set(field.column, Value::Int(id));
-        } else if let (Shape::Named(_), Raw::Text(typed)) = (shape, raw) {
+        } else if let (Shape::Named(letters), Raw::Text(typed)) = (shape, raw)
+            && point::NOUN.letters == Some(letters)
+        {
             let value = if typed.trim().is_empty() || text::is_dash(typed) {
                 Value::Null
             } else {

@@ -103,7 +103,7 @@ fn of_word(names: &Names, typed: &str) -> Result<Option<(String, Value)>> {
 }
 
 /// The units a condition or a list means, that are there on a day.
-fn units(conn: &Connection, names: &Names, typed: Option<&str>, on: Day) -> Result<Vec<i64>> {
+pub(super) fn units(conn: &Connection, names: &Names, typed: Option<&str>, on: Day) -> Result<Vec<i64>> {
     let mut filter = Filter { fields: Some(vec!["code".into()]), ..Filter::default() };
     filter.conditions.push(("active = ?".into(), Value::Int(1)));
     match typed {

@@ -13,7 +13,7 @@ use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Record};
 use crate::both;
 use crate::db::dump::{self, Contents, Pack, Packed};
-use crate::db::{file, head, store, whole};
+use crate::db::{file, head, output, store, whole};
 use crate::record::names::Names;
 use clap::{Arg, ArgMatches, Command};
 use std::path::{Path, PathBuf};
@@ -76,23 +76,13 @@ fn page<'a>(shown: &str, contents: &Contents, kept: usize) -> Page<'a> {
     Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() }))
 }
 
-/// Refuses to write over what is there.
-pub(super) fn there_already(path: &Path) -> Result<()> {
-    if path.symlink_metadata().is_err() {
-        return Ok(());
-    }
-    let shown = path.display();
-    let said = both!("{shown} 已存在，不会覆盖", "{shown} exists and is never overwritten");
-    Err(Error::refused("file-exists", said).hint(both!("换一个名字", "choose another name")))
-}
-
 /// `export --all`.
 pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let to = path_of(matches)?;
     let _progress = Progress::begin(desk, &both!("整本导出", "exporting the whole ledger"), None);
     let (conn, ledger) = (desk.read()?, desk.place()?.path);
     head::as_seen(conn, &ledger)?;
-    there_already(&to)?;
+    output::there_already(&to)?;
     let (from, shown) = (evidence::folder(desk)?, to.display().to_string());
     let (mut contents, mut along) = (None, Evidence::default());
     let mut write = |mut pack: Pack, evidence: &Path| -> Result<()> {
@@ -131,7 +121,7 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let from = path_of(matches)?;
     let _progress = Progress::begin(desk, &both!("整本导入", "importing the whole ledger"), None);
     let to = super::general::target(desk);
-    there_already(&to)?;
+    output::there_already(&to)?;
     let (shown, source) = (to.display().to_string(), from.display().to_string());
     if from.symlink_metadata().is_err() {
         let said = both!("没有整本导出 {source}", "there is no whole export {source}");

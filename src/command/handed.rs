@@ -52,7 +52,8 @@ pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
             let noun = noun.map(|(noun, _)| noun);
             for (head, value) in record.heads.iter().zip(&mut record.values) {
                 if let (true, Value::Text(text)) = (tells(noun, head), &mut *value) {
-                    *text = words.masked(text).into_owned();
+                    let untold = noun.is_some_and(|noun| noun.untold.contains(&head.key.as_str()));
+                    *text = if untold { mask::UNTOLD.to_owned() } else { words.masked(text).into_owned() };
                 }
             }
             record.parts = record.parts.into_iter().map(|sheet| masked(sheet, &words)).collect();

@@ -21,12 +21,17 @@ mod draw;
 mod draw_frame;
 mod draw_page;
 mod draw_verify;
+mod entered;
 mod errors;
 mod everything;
 mod evidence;
+mod evidence_add;
+mod evidence_copy;
 mod explain;
 mod fields;
 mod filter;
+mod form;
+mod form_sheet;
 mod general;
 mod handed;
 mod held;
@@ -34,6 +39,7 @@ mod import;
 mod input;
 mod journaled;
 mod mapped;
+mod meter;
 mod nouns;
 mod office;
 mod order;
@@ -42,6 +48,7 @@ mod paper;
 mod paper_check;
 mod paper_kind;
 mod person;
+mod photos;
 mod plan;
 mod pledge;
 mod point;
@@ -53,6 +60,19 @@ mod recount;
 mod rejects;
 mod report;
 mod reveal;
+mod round;
+mod round_board;
+mod round_compare;
+mod round_fill;
+mod round_make;
+mod round_open;
+mod round_places;
+mod round_rank;
+mod round_row;
+mod round_scored;
+mod round_subjects;
+mod round_whom;
+mod rows;
 mod rules;
 mod sanction;
 mod scope;
@@ -66,6 +86,7 @@ mod team;
 mod today;
 mod travelled;
 mod verbs;
+mod visit_enter;
 mod whose;
 mod why;
 mod wished;
@@ -112,6 +133,9 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("instruction", steps::command::<instruction::Draft>, steps::run::<instruction::Draft>),
     ("proposal", steps::command::<proposal::Draft>, steps::run::<proposal::Draft>),
     ("paper", paper::command, paper::run),
+    ("form", form::command, form::run),
+    ("round", round::command, round::run),
+    ("appraisal", round_rank::appraisal, round_rank::run_appraisal),
     ("exposure", verbs::command::<exposure::Draft>, verbs::plain::<exposure::Draft>),
     ("evidence", evidence::command, evidence::run),
     ("term", verbs::command::<term::Draft>, verbs::plain::<term::Draft>),

@@ -10,7 +10,7 @@ use crate::base::noun::Value;
 use crate::base::page::{Done, Page, Record as RecordPage, Sheet};
 use crate::both;
 use crate::db::query;
-use crate::record::{finding, frequency, office, unit, visit};
+use crate::record::{finding, frequency, office, revisits, unit, visit};
 use crate::render::Format;
 use crate::report::timeline;
 use clap::{ArgMatches, Command};
@@ -33,7 +33,10 @@ pub fn visit_command(lang: Lang) -> Command {
     verbs::noun_command(
         lang,
         &visit::NOUN,
-        super::sheet::commands(lang).into_iter().chain([recheck::visit_command(lang), gap_command(lang)]).collect(),
+        super::sheet::commands(lang)
+            .into_iter()
+            .chain([recheck::visit_command(lang), super::visit_enter::command(lang), gap_command(lang)])
+            .collect(),
     )
 }
 
@@ -114,6 +117,7 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
     match verb {
         "show" => {}
         "recheck" => return recheck::of_visit(desk, matches),
+        "enter" => return super::visit_enter::run(desk, matches),
         "gap" => return gap(desk, matches),
         _ => return verbs::plain::<visit::Draft>(desk, verb, matches),
     }
@@ -133,7 +137,7 @@ pub fn visit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result
         page.parts.push(carried);
         page.notes.push(note);
     }
-    let chain = visit::chain(desk.read()?, id)?;
+    let chain = revisits::chain(desk.read()?, id)?;
     if chain.len() > 1 {
         let absent: Vec<String> = chain.iter().map(|v| v.absent.map_or("—".into(), |n| n.to_string())).collect();
         let absent = absent.join(" → ");

@@ -107,7 +107,7 @@ pub fn share<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, ledger) = (desk.read()?, desk.place()?.path);
     head::as_seen(conn, &ledger)?;
     output::refuse_beside_ledger(&to)?;
-    super::everything::there_already(&to)?;
+    output::there_already(&to)?;
     let key = signature::signing(conn)?;
     let (_, zone) = office::read(conn)?;
     let shared_at = day::now(zone).to_rfc3339_opts(chrono::SecondsFormat::Secs, false);

@@ -1,11 +1,13 @@
 //! `ducha visit team | roll | sign | undo | sheet`: what stands on a visit's sheet (督察台帐), and the sheet itself.
 
-use super::args::{self, option, switch};
+use super::args::{self, Id, option, switch};
 use super::desk::Desk;
 use super::verbs;
+use crate::base::code;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Raw, Value};
 use crate::base::page::Page;
+use crate::base::text;
 use crate::base::vocab::{Attendance, TeamRole};
 use crate::both;
 use crate::db::write::Write;
@@ -13,9 +15,9 @@ use crate::record::names::Names;
 use crate::record::roster::{Member, Place};
 use crate::record::sheet::{self, Line, Signature};
 use crate::record::visit::NOUN;
-use crate::record::{office, person, required};
-use crate::report;
-use clap::{ArgMatches, Command};
+use crate::record::{campaign, not_voided, office, person, required};
+use crate::report::{self, blank_sheet};
+use clap::{ArgAction, ArgMatches, Command};
 use rusqlite::Connection;
 
 fn verb(lang: Lang, name: &'static str, zh: &'static str, en: &'static str) -> Command {
@@ -98,7 +100,22 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             .arg(args::message(lang, lang.pick("拒签原因", "why not"))),
         verb("undo", "撤回台帐的最后一行（检查组或点名细目）", "Take the last line of its sheet back")
             .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back"))),
-        verb("sheet", "打印督察台帐", "Print its sheet"),
+        verb(
+            "sheet",
+            "打印督察台帐；写活动 P… 打印空白的，带到现场填",
+            "Print its sheet; of a campaign P…, blank ones to be filled in on the spot",
+        )
+        .arg(
+            option(
+                Id::UNIT,
+                lang.pick("单位", "UNIT"),
+                lang.pick(
+                    "空白台帐：哪些单位，几个用逗号分开；默认分给各小组的",
+                    "blank ones: of which units, separated by commas; default those of the groups",
+                ),
+            )
+            .action(ArgAction::Append),
+        ),
     ]
 }
 
@@ -107,8 +124,21 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Optio
     if !matches!(verb, "team" | "roll" | "sign" | "undo" | "sheet") {
         return Ok(None);
     }
+    if verb == "sheet"
+        && let Some(typed) = matches.get_one::<String>("target").filter(|t| code::letters(t) == "P")
+    {
+        return blank(desk, typed, matches).map(Some);
+    }
     let id = verbs::target(desk, &NOUN, matches)?;
     if verb == "sheet" {
+        if matches.contains_id("unit") {
+            let code = NOUN.code(id);
+            let said = both!("{code} 已经是一次检查，单位已定", "{code} is a visit, and its unit is known");
+            return Err(Error::usage("sheet-unit-unasked", said).hint(both!(
+                "空白台帐写活动编号：ducha visit sheet P… --unit …",
+                "of a blank sheet name the campaign: ducha visit sheet P… --unit …"
+            )));
+        }
         let (conn, names) = (desk.read()?, desk.names()?);
         let page = report::visit_sheet::report(conn, names, office::read(conn)?.0, id, desk.wish.lang)?;
         return Ok(Some(Page::Report(Box::new(page))));
@@ -124,6 +154,48 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Optio
         desk.done(write.conn(), names, &NOUN, id, (said, vec![format!("ducha visit sheet {code}")]))
     })?;
     Ok(Some(Page::Done(Box::new(done))))
+}
+
+/// The blank sheets of a campaign.
+fn blank<'a>(desk: &'a Desk, typed: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let campaign = names.record(conn, &campaign::NOUN, typed)?;
+    not_voided(conn, &campaign::NOUN, campaign)?;
+    let mut units = Vec::new();
+    for typed in matches.get_many::<String>("unit").into_iter().flatten().flat_map(|all| text::listed(all)) {
+        let unit = names.unit(conn, typed)?;
+        if !units.contains(&unit) {
+            units.push(unit);
+        }
+    }
+    let code = campaign::NOUN.code(campaign);
+    let secret = blank_sheet::is_secret(conn, campaign)?;
+    if units.is_empty() && !secret {
+        units = blank_sheet::units(conn, campaign)?;
+    }
+    if units.is_empty() {
+        let (said, hint) = if secret {
+            let said = both!(
+                "{code} 去哪些单位还不能让人知道，要写打印哪一个",
+                "where {code} is to go nobody may know yet: say which unit the sheet is of"
+            );
+            (said, both!("加上 --unit 单位", "add --unit UNIT"))
+        } else {
+            let said = both!(
+                "{code} 没有分过单位，要写打印哪个单位的",
+                "no group of {code} has units: say which unit the sheet is of"
+            );
+            let hint = both!(
+                "加上 --unit 单位；分单位：ducha team group {code} 第一组 --units …",
+                "add --unit UNIT; to give units to a group: ducha team group {code} GROUP --units …"
+            );
+            (said, hint)
+        };
+        return Err(Error::usage("sheet-unit-missing", said).hint(hint));
+    }
+    let office = office::read(conn)?.0;
+    let paper = blank_sheet::sheets(conn, names, office, (campaign, &units), desk.wish.lang)?;
+    Ok(Page::Document(Box::new(paper)))
 }
 
 /// One more on the team.

@@ -15,6 +15,7 @@ use crate::record::names::Names;
 use crate::record::{self, Record, belonging, existing, twin};
 use crate::render::Format;
 use clap::{ArgMatches, Command};
+use rusqlite::Connection;
 
 /// A noun's command with the verbs all nouns have, and its own.
 pub fn noun_command(lang: Lang, noun: &'static Noun, own: Vec<Command>) -> Command {
@@ -123,7 +124,7 @@ pub fn whole<'a>(desk: &'a Desk, noun: &'static Noun, id: i64, mut page: RecordP
 
 /// Raw values of a noun's columns, understood.
 pub fn understood(
-    conn: &rusqlite::Connection,
+    conn: &Connection,
     names: &Names,
     noun: &'static Noun,
     raw: &[(&'static str, Raw)],
@@ -145,16 +146,23 @@ fn add<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let code = record::called(write.conn(), noun, id)?;
         let (zh, en, name) = (noun.zh, noun.en, noun.name);
         let said = both!("已登记{zh} {code}", "recorded {en} {code}");
-        privacy::mind(desk, write.conn(), noun, id, &given)?;
-        if let Some(Both { zh, en }) = existing::noticed(write.conn(), names, noun, id)? {
-            desk.say(both!("请核对：{zh}", "mind: {en}"));
-        }
-        D::hints(write.conn(), names, id, &code)?.into_iter().for_each(|hint| desk.say(hint));
+        mind::<D>(desk, write.conn(), names, id, &given)?;
         let next = D::next(write.conn(), names, id, &code)?;
         let next = if next.is_empty() { vec![format!("ducha {name} show {code}")] } else { next };
         let done = desk.done(write.conn(), names, noun, id, (said, next))?;
         Ok(Done { codes: vec![code], ..done })
     })
+}
+
+/// Says what a person should look at in a record that is new, of which this was given.
+pub fn mind<D: Record>(desk: &Desk, conn: &Connection, names: &Names, id: i64, given: &[(&str, Value)]) -> Result<()> {
+    let noun = D::NOUN;
+    privacy::mind(desk, conn, noun, id, given)?;
+    if let Some(Both { zh, en }) = existing::noticed(conn, names, noun, id)? {
+        desk.say(both!("请核对：{zh}", "mind: {en}"));
+    }
+    D::hints(conn, names, id, &record::called(conn, noun, id)?)?.into_iter().for_each(|hint| desk.say(hint));
+    Ok(())
 }
 
 fn edit<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 /// What of a row is masked: the places of its free text, and how the sealed words of a record are read.
 pub(super) struct Mask<'c> {
     places: Vec<usize>,
+    /// The places of what stays in the office.
+    untold: Vec<usize>,
     /// The place of what its sheet had beside.
     kept: Option<usize>,
     sealed: Sealed<'c>,
@@ -28,17 +30,23 @@ struct Sealed<'c> {
     read: (i64, i64),
 }
 
+/// What stands in place of a text that is not told.
+pub const UNTOLD: &str = "***";
+
 /// Columns of text that say what a record is, and of nobody anything.
-pub const NOBODYS: [&str; 14] = [
+pub const NOBODYS: [&str; 17] = [
     "code",
+    "definition",
     "digest",
     "due",
+    "entered_as",
     "frame",
     "office_no",
     "picks",
     "pool_digest",
     "quotas",
     "report_due",
+    "score",
     "seed",
     "sha256",
     "token",
@@ -84,8 +92,10 @@ impl<'c> Mask<'c> {
     pub fn of(conn: &'c Connection, noun: &'static Noun, shown: &[String], sealed: &str) -> Result<Mask<'c>> {
         let places = (0..).zip(shown).filter(|(_, name)| is_free(noun, name)).map(|(at, _)| at).collect();
         let statement = conn.prepare(&format!("SELECT * FROM ({sealed}) WHERE id >= ? ORDER BY id LIMIT ?"))?;
+        let untold =
+            (0..).zip(shown).filter(|(_, name)| noun.untold.contains(&name.as_str())).map(|(at, _)| at).collect();
         let kept = shown.iter().position(|name| name == KEPT);
-        Ok(Mask { places, kept, sealed: Sealed { statement, ahead: BTreeMap::new(), read: (0, -1) } })
+        Ok(Mask { places, untold, kept, sealed: Sealed { statement, ahead: BTreeMap::new(), read: (0, -1) } })
     }
 
     /// Hands a row on, its record's number last in it, masked and without that.
@@ -99,7 +109,9 @@ impl<'c> Mask<'c> {
         let mut masked: Vec<(usize, String)> = Vec::new();
         for at in &self.places {
             let Cell::Text(text) = cells[*at] else { continue };
-            if self.kept == Some(*at) {
+            if self.untold.contains(at) {
+                masked.push((*at, UNTOLD.to_owned()));
+            } else if self.kept == Some(*at) {
                 masked.push((*at, kept::all_masked(text, &words)));
             } else if let Cow::Owned(text) = private::masked(text, &words) {
                 masked.push((*at, text));

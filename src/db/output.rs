@@ -131,6 +131,16 @@ pub fn refuse_beside_ledger(path: &Path) -> Result<()> {
     of.map_or(Ok(()), |of| Err(over_ledger(&of)))
 }
 
+/// Refuses to write over what is there.
+pub fn there_already(path: &Path) -> Result<()> {
+    if path.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let shown = path.display();
+    let said = both!("{shown} 已存在，不会覆盖", "{shown} exists and is never overwritten");
+    Err(Error::refused("file-exists", said).hint(both!("换一个名字", "choose another name")))
+}
+
 fn over_ledger(path: &Path) -> Error {
     let name = path.display();
     Error::refused(

@@ -6,7 +6,7 @@
 use super::chain;
 use super::check::{self, Kept, Row};
 use super::copy;
-use super::mask::is_free;
+use super::mask::{UNTOLD, is_free};
 use super::migrate::MIGRATIONS;
 use crate::base::column::Shape;
 use crate::base::error::Result;
@@ -20,8 +20,6 @@ use std::path::Path;
 
 /// The column of free text that nouns without codes have.
 const NOTE: &str = "note";
-/// What stands in place of a text that is not told.
-const UNTOLD: &str = "***";
 /// Records of one entry whose sealed words are sought in what was typed; an entry that changes more is an import.
 const MOST: i64 = 50;
 
@@ -131,7 +129,8 @@ impl Teller<'_> {
         if self.noun.shape(column) == Shape::Closed {
             return as_told("", true, (&words, self.sealed)).map(Value::Text);
         }
-        let hidden = self.withheld.is_some_and(|w| if own { w.columns } else { w.parts }.contains(&column));
+        let hidden = own && self.noun.untold.contains(&column)
+            || self.withheld.is_some_and(|w| if own { w.columns } else { w.parts }.contains(&column));
         match value {
             Value::Text(text) if is_free(self.noun, column) || column == NOTE => {
                 as_told(text, hidden || self.withheld.is_some_and(|w| w.texts), (&words, self.sealed)).map(Value::Text)

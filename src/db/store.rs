@@ -3,7 +3,7 @@
 
 use super::halt;
 use super::whole::sync_folder;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::Intact;
 use crate::both;
 use sha2::{Digest as _, Sha256};
@@ -120,8 +120,7 @@ fn open(path: &Path) -> Result<(File, u64)> {
             .map_err(|e| e.hint(both!("给出它指向的文件本身", "name the file it points at")));
     }
     if meta.is_dir() {
-        return refused("evidence-is-folder", both!("{name:?} 是文件夹", "{name:?} is a folder"))
-            .map_err(|e| e.hint(both!("逐个给出里面的文件", "name the files in it")));
+        return refused("evidence-is-folder", both!("{name:?} 是文件夹", "{name:?} is a folder"));
     }
     if !meta.is_file() {
         return refused("evidence-not-a-file", both!("{name:?} 不是普通文件", "{name:?} is not an ordinary file"));
@@ -190,6 +189,30 @@ pub fn look(source: &Path, progress: Progress<'_>) -> Result<Kept> {
     let (mut from, total) = open(source)?;
     let (sha256, bytes) = stream(&mut from, total, progress, |_| Ok(()), |e| unread(source, e))?;
     Ok(Kept { sha256, bytes, mended: false })
+}
+
+/// What lies in a folder.
+pub fn within(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+    Ok(entries.map_err(|e| unread(folder, e))?.into_iter().map(|entry| entry.path()).collect())
+}
+
+/// Why a file cannot be kept, in a word or two.
+pub fn why(refused: &'static str) -> Option<Both> {
+    Some(match refused {
+        "evidence-is-link" => both!("符号链接", "a symbolic link"),
+        "evidence-is-folder" => both!("文件夹", "a folder"),
+        "evidence-empty" => both!("空文件", "empty"),
+        "evidence-not-a-file" => both!("不是普通文件", "no ordinary file"),
+        _ => return None,
+    })
+}
+
+/// The first bytes of a file that may be kept, at the most so many.
+pub fn content(source: &Path, most: u64) -> Result<Vec<u8>> {
+    let mut content = Vec::new();
+    open(source)?.0.take(most).read_to_end(&mut content).map_err(|e| unread(source, e))?;
+    Ok(content)
 }
 
 /// Copies a file into the folder, whole and durable or not at all: under a temporary name first, synced, then named by its

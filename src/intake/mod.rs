@@ -12,6 +12,7 @@ mod filling;
 mod grid;
 mod ndjson;
 mod ods;
+pub mod photo;
 mod source;
 mod strict;
 mod table;

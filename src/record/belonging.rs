@@ -148,8 +148,9 @@ fn rows_of<'a>(conn: &'a Connection, noun: &'static Noun, part: &'static Part, c
     let (view, own) = (part.view, noun.name);
     let known = query::columns_of(conn, view)?;
     let stands = if known.iter().any(|column| column == "taken_back") { " AND NOT taken_back" } else { "" };
-    let shown =
-        known.into_iter().filter(|column| column != own && !matches!(column.as_str(), "taken_back" | "recorded_at"));
+    let shown = known
+        .into_iter()
+        .filter(|column| column != own && !matches!(column.as_str(), "id" | "taken_back" | "recorded_at"));
     let shown: Vec<String> = shown.map(|column| format!("\"{column}\"")).collect();
     let sql = format!("SELECT {} FROM {view} WHERE \"{own}\" = ?{stands} ORDER BY n", shown.join(", "));
     let mut sheet = query::sheet(conn, part.table, &sql, std::slice::from_ref(code))?;

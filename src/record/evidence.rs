@@ -33,6 +33,7 @@ pub static NOUN: Noun = Noun {
     filters: &["kind"],
     day: Some("taken_on"),
     words: &[("kind", "evidence_kind")],
+    untold: &["place"],
     parts: &[Part {
         table: "custody",
         view: "custodies",
@@ -110,12 +111,30 @@ impl Record for Draft {
     }
 }
 
-/// Adds a piece of evidence whose content is kept already; the journal's digest covers its hash.
-pub fn add(write: &mut Write<'_>, names: &Names, mut draft: Draft, file_name: &str, kept: &Kept) -> Result<i64> {
-    draft.settle(write.conn(), names, None)?;
+/// What a camera wrote into a photo.
+#[derive(Clone, Debug, Default)]
+pub struct Shot {
+    /// The moment, RFC 3339.
+    pub at: Option<String>,
+    /// Degrees north and east.
+    pub place: Option<String>,
+}
+
+/// The standing evidence of a record with this content.
+pub fn kept_of(conn: &Connection, of: Option<&str>, sha256: &str) -> Result<Option<i64>> {
     let sql = "SELECT id FROM evidence WHERE \"of\" = ? AND sha256 = ? AND void_reason IS NULL";
-    let same: Option<i64> =
-        write.conn().prepare_cached(sql)?.query_row((&draft.of, &kept.sha256), |r| r.get(0)).optional()?;
+    Ok(conn.prepare_cached(sql)?.query_row((of, sha256), |r| r.get(0)).optional()?)
+}
+
+/// Adds a piece of evidence whose content is kept already, and what its camera wrote; the journal's digest covers its hash.
+pub fn add(
+    write: &mut Write<'_>,
+    names: &Names,
+    mut draft: Draft,
+    (file_name, kept, shot): (&str, &Kept, &Shot),
+) -> Result<i64> {
+    draft.settle(write.conn(), names, None)?;
+    let same = kept_of(write.conn(), draft.of.as_deref(), &kept.sha256)?;
     if let Some(same) = same.map(|id| NOUN.code(id)) {
         let said = both!(
             "{file_name:?} 已是同一记录的证据 {same}",
@@ -130,6 +149,8 @@ pub fn add(write: &mut Write<'_>, names: &Names, mut draft: Draft, file_name: &s
         ("sha256", Value::Text(kept.sha256.clone())),
         ("bytes", Value::Int(i64::try_from(kept.bytes).unwrap_or(i64::MAX))),
         ("file_name", Value::Text(file_name.to_owned())),
+        ("taken_at", shot.at.clone().map_or(Value::Null, Value::Text)),
+        ("place", shot.place.clone().map_or(Value::Null, Value::Text)),
     ]);
     write.add(&NOUN, id, &puts, &[], &[])?;
     Ok(id)
@@ -179,6 +200,14 @@ pub fn pieces(conn: &Connection, ids: &[i64]) -> Result<Vec<Piece>> {
             voided: r.get(5)?,
         })
     })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The standing evidence of a record, by its code.
+pub fn of(conn: &Connection, code: &str) -> Result<Vec<i64>> {
+    let mut statement =
+        conn.prepare_cached("SELECT id FROM evidence WHERE \"of\" = ? AND void_reason IS NULL ORDER BY id")?;
+    let rows = statement.query_map([code], |r| r.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

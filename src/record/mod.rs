@@ -22,6 +22,7 @@ pub mod existing;
 pub mod exposure;
 pub mod finding;
 pub mod follow;
+pub mod form;
 pub mod framing;
 pub mod frequency;
 mod going;
@@ -56,7 +57,11 @@ mod ready;
 pub mod recheck;
 pub mod register;
 pub mod repeated;
+pub mod returns;
+pub mod revisits;
 pub mod roster;
+pub mod round;
+pub mod round_rows;
 pub mod rules;
 pub mod sanction;
 pub mod sanction_acts;
@@ -110,6 +115,8 @@ pub static NOUNS: &[&Noun] = &[
     &instruction::NOUN,
     &proposal::NOUN,
     &paper::NOUN,
+    &form::NOUN,
+    &round::NOUN,
     &exposure::NOUN,
     &evidence::NOUN,
     &stated::NOUN,
@@ -129,14 +136,19 @@ pub static LIVES: &[Life] = &[
     life::<proposal::Draft>(),
     life::<paper::Draft>(),
     life::<campaign::Draft>(),
+    life::<round::Draft>(),
 ];
 
 /// Finds the records of a noun that are not what they come to beside others, each with what is wrong with it.
 type Miscounted = fn(&Connection) -> Result<Vec<(i64, Both)>>;
 
 /// The nouns that store what follows from other records.
-pub static COUNTED: &[(&Noun, Miscounted)] =
-    &[(&sanction::NOUN, sanction::miscounted), (&finding::NOUN, finding::miscounted), (&draw::NOUN, draw::miscounted)];
+pub static COUNTED: &[(&Noun, Miscounted)] = &[
+    (&sanction::NOUN, sanction::miscounted),
+    (&finding::NOUN, finding::miscounted),
+    (&draw::NOUN, draw::miscounted),
+    (&round::NOUN, returns::miscounted),
+];
 
 /// What the page of a record shows of other rows, by the keys it has there: no row of a file brings it.
 pub fn shown_beside(noun: &'static Noun) -> Vec<&'static str> {

@@ -99,6 +99,7 @@ draft! {
         errand_limit: String, Anywhere, "被告知多久办好", "time limit they told";
         unplanned: String, Anywhere, "不在已批准方案内的理由", "why it was made outside an approved plan";
         even_so: String, Anywhere, "检查人员不足两人，或应回避而去的理由，计数", "why with fewer than two inspectors, or one who should stand aside; counted";
+        entered_as: String, Anywhere, "手机给它的编号，同一编号只记一次", "what the telephone that wrote it down called it; told again, it is the same";
         office_no: String, Anywhere, "文号", "the office's own number";
         note: String, Anywhere, "备注", "note";
     }
@@ -325,6 +326,7 @@ impl Record for Draft {
             let said = both!("签了字又拒签，只能是一样", "it is either signed or refused, not both");
             return Err(Error::refused("signed-and-refused", said).field("sign_refused"));
         }
+        entered_once(conn, self.entered_as.as_deref(), id)?;
         office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
     }
 
@@ -342,6 +344,15 @@ impl Record for Draft {
             vec![add]
         })
     }
+}
+
+/// A telephone tells a visit once.
+fn entered_once(conn: &Connection, called: Option<&str>, id: Option<i64>) -> Result<()> {
+    let sql = "SELECT code FROM visit WHERE entered_as = ? AND id IS NOT ?";
+    let there: Option<String> = conn.prepare_cached(sql)?.query_row((called, id), |r| r.get(0)).optional()?;
+    let (Some(there), Some(called)) = (there, called) else { return Ok(()) };
+    let said = both!("现场编号 {called:?} 已是 {there}", "{called:?} is {there} already");
+    Err(Error::refused("entered-twice", said).field("entered_as"))
 }
 
 /// A visit that others rest on stays at its unit and within the days that needs: what it rechecked or proved, what was found at it,
@@ -374,23 +385,4 @@ fn keeps_what_was_seen(conn: &Connection, id: i64, unit: Option<i64>, on: Day) -
         )));
     }
     Ok(())
-}
-
-/// One visit of a chain of revisits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Its row.
-    pub id: i64,
-    /// How many were absent, if it was counted.
-    pub absent: Option<i64>,
-}
-
-/// A visit with all it follows and all that follow it, first to last.
-pub fn chain(conn: &Connection, id: i64) -> Result<Vec<Link>> {
-    let sql = "WITH RECURSIVE back (id) AS (SELECT ?1 UNION SELECT v.follows FROM visit v JOIN back b ON v.id = b.id WHERE v.follows IS NOT NULL),
-        forth (id) AS (SELECT id FROM back UNION SELECT v.id FROM visit v JOIN forth f ON v.follows = f.id WHERE v.void_reason IS NULL)
-        SELECT v.id, v.absent FROM visit v JOIN forth f ON f.id = v.id ORDER BY v.visited_on, v.id";
-    let mut statement = conn.prepare(sql)?;
-    let rows = statement.query_map([id], |r| Ok(Link { id: r.get(0)?, absent: r.get(1)? }))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

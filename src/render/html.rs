@@ -211,6 +211,7 @@ impl<'o, 'w> Html<'o, 'w> {
             Block::Attachments(names) => return self.attachments(names),
             Block::Addressee(to) => return self.element("p class=\"flush\"", &format!("{}：", escaped(to))),
             Block::Remark(text) => return self.element("p", &format!("（{}）", escaped(text))),
+            Block::Page => return self.out.put("<hr class=\"next\">\n"),
             Block::Signature { name, day } => {
                 let said = element("p", name) + &element("p", day);
                 return self.element("div class=\"sign\"", &said);
@@ -281,7 +282,11 @@ impl<'o, 'w> Html<'o, 'w> {
 /// Any page that was laid out.
 pub fn document(paper: &Document, out: &mut Out<'_>) -> Result<()> {
     let lang = paper.tongue();
-    let kind = if paper.head.is_some() || paper.foot.is_some() { "paper" } else { "page" };
+    let kind = match paper {
+        Document { form: true, .. } => "page form",
+        Document { head: None, foot: None, .. } => "page",
+        _ => "paper",
+    };
     let title = |block: &Block| matches!(block, Block::Title(_) | Block::Subtitle(_));
     let untitled = !paper.blocks.iter().any(|block| matches!(block, Block::Title(_)));
     let mut html = Html::begin(out, lang, &paper.name, &paper.author, kind)?;

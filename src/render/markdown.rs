@@ -99,6 +99,7 @@ impl Blocks<'_, '_> {
             Block::Subtitle(line) | Block::Paragraph(line) | Block::Small(line) => self.block(&runs(line)),
             Block::Aside(line) => self.block(&format!("> {}", runs(line))),
             Block::Item(line) => self.block(&format!("- {}", runs(line))),
+            Block::Page => self.block("---"),
             Block::Remark(text) => self.block(&format!("（{}）", plain(text))),
             Block::Attachments(names) => {
                 names.iter().try_for_each(|name| self.block(&format!("附件：{}", plain(name))))

@@ -202,6 +202,7 @@ impl Text<'_, '_> {
             }
             Block::Attachments(names) => self.attachments(names),
             Block::Signature { name, day } => self.signature(name, day),
+            Block::Page => self.part().and_then(|()| self.rule()),
             Block::Remark(text) => self.paragraph(&format!("（{text}）")),
             Block::Small(line) => {
                 self.part()?;

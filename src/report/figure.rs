@@ -173,6 +173,14 @@ const PICK_EXPLAINED: &str =
     "EXISTS (SELECT 1 FROM draw_skips s WHERE s.draw = draw_picks.draw AND s.unit_code = draw_picks.unit_code
   AND NOT s.taken_back AND s.happened_on <= :as_of)";
 const PICKS: &[&str] = &["unit_kind", "level", "unit"];
+const RETURN: &Noun = &record::round::RETURN;
+/// A subject of a round that stands.
+const ASKED: &str = "NOT taken_back AND void_reason IS NULL";
+/// What it filed came in by the as-of day.
+const CAME_IN: &str = "came_in_on <= :as_of";
+const RETURNS: &[&str] = &["form", "unit", "unit_kind", "stage", "state"];
+const ANSWER: &Noun = &record::round::ANSWER;
+const ANSWERS: &[&str] = &["item", "form", "answer", "unit", "unit_kind", "stage"];
 const CLUE: &Noun = &record::clue::NOUN;
 const CLUES: &[&str] = &["channel", "unit", "unit_kind"];
 /// A visit was made on it, or something found at one, by the as-of day, as far as visits and findings are known.
@@ -1044,6 +1052,96 @@ pub static FIGURES: &[Figure] = &[
             Count::Records,
         ),
         by: PICKS,
+    },
+    Figure {
+        id: "returns.due",
+        zh: "应报",
+        en: "Returns due",
+        means_zh: "报送期限在期间内的，每轮每家（分阶段的每阶段）算一份；免报的不算",
+        means_en: "returns due in the period, one for each subject of a round, of each of its stages; those let off left out",
+        unit: Unit::Paper,
+        set: flow(RETURN, "due_on", ASKED, Count::Records),
+        by: RETURNS,
+    },
+    Figure {
+        id: "returns.in",
+        zh: "已报",
+        en: "Returns that came in",
+        means_zh: "期限在期间内的应报中，到截止日已报、没有退回的",
+        means_en: "of the returns due in the period, those in by the as-of day and not sent back",
+        unit: Unit::Paper,
+        set: flow(RETURN, "due_on", sql!(ASKED, " AND ", CAME_IN), Count::Records),
+        by: RETURNS,
+    },
+    Figure {
+        id: "returns.in_time",
+        zh: "按时报",
+        en: "Returns in time",
+        means_zh: "期限在期间内的应报中，在期限内报的",
+        means_en: "of the returns due in the period, those in by their day",
+        unit: Unit::Paper,
+        set: flow(RETURN, "due_on", sql!(ASKED, " AND on_time AND ", CAME_IN), Count::Records),
+        by: RETURNS,
+    },
+    Figure {
+        id: "returns.late",
+        zh: "晚报",
+        en: "Returns late",
+        means_zh: "期限在期间内的应报中，过了期限才报的；还没有报的不算在内",
+        means_en: "of the returns due in the period, those in after their day; those not in yet are no part of it",
+        unit: Unit::Paper,
+        set: flow(RETURN, "due_on", sql!(ASKED, " AND NOT on_time AND ", CAME_IN), Count::Records),
+        by: RETURNS,
+    },
+    Figure {
+        id: "returns.missing",
+        zh: "未报",
+        en: "Returns missing",
+        means_zh: "期限在期间内、到截止日已过期限而没有报的，退回没有重报的也算",
+        means_en: "returns due in the period and before the as-of day that are not in, or were sent back and not filed again",
+        unit: Unit::Paper,
+        set: flow(RETURN, "due_on", sql!(ASKED, " AND due_on < :as_of AND coalesce(came_in_on > :as_of, 1)"), Count::Records),
+        by: RETURNS,
+    },
+    Figure {
+        id: "returns.filing_rate",
+        zh: "报送率",
+        en: "Filing rate",
+        means_zh: "期限在期间内的应报中，到截止日已报的",
+        means_en: "of the returns due in the period, those in by the as-of day",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["returns.due"], reached: "returns.in", when: CAME_IN },
+        by: RETURNS,
+    },
+    Figure {
+        id: "returns.on_time_rate",
+        zh: "按时报送率",
+        en: "On-time filing rate",
+        means_zh: "期限在期间内的应报中，在期限内报的",
+        means_en: "of the returns due in the period, those in by their day",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["returns.due"], reached: "returns.in_time", when: sql!("on_time AND ", CAME_IN) },
+        by: RETURNS,
+    },
+    Figure {
+        id: "answers.given",
+        zh: "回答",
+        en: "Answers given",
+        means_zh: "期间内报来、作数的各项回答；退回的、后来又报过的、票数不算",
+        means_en: "answers of returns that came in in the period and count; those sent back, filed anew, or mere counts left out",
+        unit: Unit::Item,
+        set: flow(ANSWER, "happened_on", "NOT corrected", Count::Records),
+        by: ANSWERS,
+    },
+    Figure {
+        id: "answers.total",
+        zh: "填报合计",
+        en: "Total of numbers filed",
+        means_zh: "期间内报来、作数的回答里各项整数之和，按项目分看",
+        means_en: "the whole numbers of answers that came in in the period and count, added up; to be split by item",
+        unit: Unit::Item,
+        set: flow(ANSWER, "happened_on", "NOT corrected AND amount IS NOT NULL", Count::Sum("amount")),
+        by: ANSWERS,
     },
     Figure {
         id: "visits.made",

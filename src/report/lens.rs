@@ -102,7 +102,7 @@ pub fn take_off(conn: &Connection) -> Result<()> {
 }
 
 /// Views over what people read, told anew over what stood then.
-const RETOLD: [&str; 2] = ["goings", "field_days"];
+const RETOLD: [&str; 3] = ["goings", "field_days", "answers"];
 
 /// Has the views over views read what stood then.
 pub fn retold(conn: &Connection) -> Result<()> {

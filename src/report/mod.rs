@@ -2,6 +2,7 @@
 //! Not for printing: a report returns a page.
 
 pub mod accountability;
+pub mod blank_sheet;
 pub mod broken;
 pub mod cadence;
 pub mod coming;

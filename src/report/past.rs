@@ -99,8 +99,12 @@ fn parts_then(conn: &Connection, scope: &Scope) -> Result<()> {
         for row in ["s", "l"] {
             let then = format!("coalesce({row}.taken_back <= {known}, 0)");
             sql = sql.replace(&format!("{row}.taken_back IS NOT NULL"), &then);
+            let stood = format!("coalesce({row}.taken_back > {known}, 1)");
+            sql = sql.replace(&format!("{row}.taken_back IS NULL"), &stood);
         }
-        let sql = sql.replacen("CREATE VIEW", "CREATE TEMP VIEW", 1);
+        // Rows of others that a row tells of stand by their own entries.
+        let beside = format!("(x.taken_back IS NULL OR x.taken_back > {known}) AND x.entry <= {known}");
+        let sql = sql.replace("x.taken_back IS NULL", &beside).replacen("CREATE VIEW", "CREATE TEMP VIEW", 1);
         conn.execute_batch(&format!("{sql} WHERE j.seq <= {known}"))?;
     }
     Ok(())

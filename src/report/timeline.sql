@@ -60,3 +60,9 @@ UNION ALL
 -- Drawn by lot: by which draw, for which campaign, who was to go.
 SELECT happened_on, 'draw', draw, NULL, NULL, NULL, NULL, NULL, campaign, inspectors, NULL
 FROM draw_picks WHERE unit_code = (SELECT code FROM unit WHERE id = :unit) AND NOT taken_back AND void_reason IS NULL
+
+UNION ALL
+-- What it was asked to file, on the day it came in or was due; what its answers scored.
+SELECT coalesce(came_in_on, due_on, happened_on), 'return', code, NULL, NULL, NULL, NULL, NULL, NULL,
+  concat_ws('　', form, stage, '→ ' || due_on, score), 'return_state.' || state
+FROM round_subjects WHERE unit_code = (SELECT code FROM unit WHERE id = :unit) AND NOT taken_back AND void_reason IS NULL

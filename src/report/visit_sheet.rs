@@ -9,7 +9,7 @@ use crate::base::page::{Head, Report, Sheet};
 use crate::both;
 use crate::db::query;
 use crate::record::names::Names;
-use crate::record::{evidence, finding, visit};
+use crate::record::{evidence, finding, revisits, visit};
 use rusqlite::Connection;
 
 /// What the head says, in order, where it is filled in.
@@ -85,6 +85,12 @@ fn part(
         if head.key == "name" {
             head.label.zh = "姓名".into();
         }
+        if head.key == "heading" {
+            head.label = both!("问题", "Question");
+        }
+        if head.key == "content" {
+            head.label = both!("回答", "Answer");
+        }
     }
     let mut rows = Vec::new();
     (read.rows)(&mut |cells| {
@@ -105,6 +111,8 @@ const REVISITS: &str =
     WHERE id IN (SELECT value FROM json_each(?)) ORDER BY visited_on, id";
 const FOUND: &str = "SELECT code, kind, kind_note, persons, summary FROM findings
     WHERE id IN (SELECT id FROM finding WHERE visit = ?) ORDER BY id";
+const ANSWERS: &str = "SELECT c.value ->> 'heading' AS heading, c.value ->> 'content' AS content
+    FROM every_kept k, json_each(k.kept) c WHERE k.noun = 'visit' AND k.id = ?";
 const EVIDENCE: &str = "SELECT code, finding, kind, file_name, bytes, taken_on, taken_by, sha256 FROM evidences
     WHERE \"of\" IN (SELECT code FROM every_visit WHERE id = ?1 UNION ALL SELECT code FROM every_finding WHERE id IN (SELECT id FROM finding WHERE visit = ?1))
     ORDER BY id";
@@ -126,10 +134,11 @@ pub fn report(conn: &Connection, names: &Names, office: String, id: i64, lang: L
     let of_section = [
         part(conn, "roll", both!("点名细目", "Roll by section"), ROLL, &code, plain)?,
         part(conn, "sections", both!("科室", "Sections"), SECTIONS, &row, plain)?,
+        part(conn, "answers", both!("问答", "Answers"), ANSWERS, &row, plain)?,
     ];
     tables.extend(of_section.into_iter().filter(|(_, rows)| *rows > 0).map(|(sheet, _)| sheet));
     let mut notes = Vec::new();
-    let chain = visit::chain(conn, id)?;
+    let chain = revisits::chain(conn, id)?;
     if chain.len() > 1 {
         let absent: Vec<String> = chain.iter().map(|v| v.absent.map_or("—".into(), |n| n.to_string())).collect();
         let absent = absent.join(" → ");

@@ -83,9 +83,9 @@ impl turn::Life for Life {
     }
 
     /// From the day it was opened until it is closed with its report.
-    fn owed(&self) -> Option<Owed<Step>> {
+    fn owed(&self) -> Option<Owed> {
         let (limit, from) = self.due.zip(self.opened_on)?;
-        Some(Owed { name: Name::Report, limit, event: Step::Open, from, until: self.closed_on })
+        Some(Owed { name: Name::Report, limit, event: Step::Open.slug(), from, until: self.closed_on })
     }
 
     fn next(now: Stands<'_>, _today: Day) -> Vec<&'static str> {

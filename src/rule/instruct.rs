@@ -67,10 +67,10 @@ impl turn::Life for Life {
     }
 
     /// The day the office stated, from the day it was last assigned until it is answered.
-    fn owed(&self) -> Option<Owed<Step>> {
+    fn owed(&self) -> Option<Owed> {
         let (due, from) = self.due_on.zip(self.assigned_on)?;
         let (limit, until) = (Limit::on(due, false), self.answered_on.or(self.closed_on));
-        Some(Owed { name: Name::Answer, limit, event: Step::Assign, from, until })
+        Some(Owed { name: Name::Answer, limit, event: Step::Assign.slug(), from, until })
     }
 
     fn next(now: Stands<'_>, today: Day) -> Vec<&'static str> {

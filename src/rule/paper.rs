@@ -100,10 +100,10 @@ impl turn::Life for Life {
     }
 
     /// Its receipts: from the day it was first sent until all have said that they have it.
-    fn owed(&self) -> Option<Owed<Step>> {
+    fn owed(&self) -> Option<Owed> {
         let (limit, from) = self.receipt.zip(self.sent_on)?;
         let until = self.acknowledged_on.or(self.withdrawn_on);
-        Some(Owed { name: Name::Receipt, limit, event: Step::Send, from, until })
+        Some(Owed { name: Name::Receipt, limit, event: Step::Send.slug(), from, until })
     }
 
     const WAY: &'static [Step] = &[Step::Sign, Step::Issue, Step::Send];

@@ -69,9 +69,9 @@ impl turn::Life for Life {
     }
 
     /// From the day it was sent until it is answered.
-    fn owed(&self) -> Option<Owed<Step>> {
+    fn owed(&self) -> Option<Owed> {
         let (limit, from) = self.due.zip(self.sent_on)?;
-        Some(Owed { name: Name::Reply, limit, event: Step::Send, from, until: self.replied_on })
+        Some(Owed { name: Name::Reply, limit, event: Step::Send.slug(), from, until: self.replied_on })
     }
 
     fn next(now: Stands<'_>, _today: Day) -> Vec<&'static str> {

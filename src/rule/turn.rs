@@ -43,23 +43,23 @@ impl Stands<'_> {
 
 /// The one limit of a life, where it runs or ran.
 #[derive(Clone, Copy, Debug)]
-pub struct Owed<S> {
+pub struct Owed {
     /// Which.
     pub name: Name,
     /// How long.
     pub limit: Limit,
-    /// The step that set it running.
-    pub event: S,
-    /// The day of that step, which is not counted.
+    /// What set it running.
+    pub event: &'static str,
+    /// The day of that, which is not counted.
     pub from: Day,
     /// The day it was met.
     pub until: Option<Day>,
 }
 
-impl<S: Word> Owed<S> {
+impl Owed {
     /// As it is counted.
     pub fn clock(self, cal: &Calendar) -> Clock {
-        let (limit, from, event) = (self.limit, self.from, self.event.slug().to_owned());
+        let (limit, from, event) = (self.limit, self.from, self.event.to_owned());
         Clock::count(self.name, Span { limit, extended_by: 0, event, from, rule: None }, Vec::new(), self.until, cal)
     }
 }
@@ -85,7 +85,7 @@ pub trait Life: Stood {
     }
 
     /// Its limit, where it has but one.
-    fn owed(&self) -> Option<Owed<Self::Step>> {
+    fn owed(&self) -> Option<Owed> {
         None
     }
 

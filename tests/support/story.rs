@@ -10,8 +10,11 @@ use std::sync::OnceLock;
 /// The day it was typed on.
 pub const TODAY: &str = "2026-03-20";
 
-/// What its one piece of evidence holds.
+/// What its paper holds.
 pub const PAPER: &str = "值班表";
+
+/// What its photo holds, with what the camera wrote.
+pub const PHOTO: &[u8] = include_bytes!("../data/photo.jpg");
 
 /// What was typed, each kind of step and an edit among it.
 pub const TYPED: &[&str] = &[
@@ -24,7 +27,7 @@ pub const TYPED: &[&str] = &[
     "target seal P2026-0001 --units A01,A02 --passphrase-file 口令 --on 2026-03-01",
     "campaign open P2026-0001 --on 2026-03-02",
     "visit add --campaign P2026-0001 --unit A01 --on 2026-03-02 --method 暗访 --expected 16 --present 4",
-    "visit add --follows V2026-0001 --on 2026-03-09 --expected 16 --present 8",
+    "visit add --follows V2026-0001 --on 2026-03-09 --expected 16 --present 8 --entered-as m-0309-1",
     "target open P2026-0001 --passphrase-file 口令 --on 2026-03-10",
     "visit team V2026-0001 --add 张明 --role 记者",
     "visit roll V2026-0001 --code 脱岗 --count 2",
@@ -77,6 +80,12 @@ pub const TYPED: &[&str] = &[
     "pledge sign P2026-0002 --person 孙某某 --on 2026-03-13 --evidence E2026-0001",
     "campaign open P2026-0002 --on 2026-03-16 --due 15wd",
     "pledge breach P2026-0002 --person 孙某某 --on 2026-03-16 -m 提前打招呼",
+    "evidence add F2026-0001 照片",
+    "form add 每周一报",
+    "round open 每周一报 --period 2026-W10 --units A01,A02 --on 2026-03-09",
+    "round fill G2026-0001 --unit A01 meetings=2 problems=1 solved=1 work=学习 bright=延时服务 --on 2026-03-09",
+    "round accept G2026-0001 --unit A01 --on 2026-03-10",
+    "round freeze G2026-0001 --on 2026-03-11",
 ];
 
 /// The files that what is typed names.
@@ -92,6 +101,9 @@ pub fn furnish(office: &Office) {
     ] {
         std::fs::write(office.folder.path().join(name), text).expect("a file");
     }
+    let photos = office.folder.path().join("照片");
+    std::fs::create_dir(&photos).expect("a folder");
+    std::fs::write(photos.join("现场.jpg"), PHOTO).expect("a photo");
     // Another office, and the copy it shared.
     office.line("-f 云川.db init --name 云川县效能办");
     office.line("-f 云川.db share 云川.交.db");

@@ -3,7 +3,7 @@
 use super::super::laid;
 use super::frame::{self, signed};
 use super::letter;
-use super::measure::{ABOVE, BINDING, CHAR, HEIGHT, LINE, LONG, PAGE_NUMBER, SHORT, Setting, WIDTH};
+use super::measure::{ABOVE, BINDING, CHAR, FORM, HEIGHT, LINE, LONG, PAGE_NUMBER, SHORT, Setting, WIDTH};
 use super::table::Grid;
 use super::xml::{Writer, paragraph};
 use crate::base::document::{Align, Block, Document, Line, words};
@@ -88,6 +88,7 @@ fn set(paper: &Document) -> Vec<Laid<'_>> {
 /// All that stands on the pages.
 pub fn body(paper: &Document) -> String {
     let mut writer = Writer::new(&paper.lang);
+    writer.form = paper.form;
     let mut out = match &paper.head {
         Some(head) if head.letter => letter::opening(&writer, head),
         Some(head) => frame::masthead(&writer, head),
@@ -95,11 +96,11 @@ pub fn body(paper: &Document) -> String {
     };
     let blocks = set(paper);
     let mut on_its_side = paper.head.is_none() && blocks.first().is_some_and(|laid| laid.landscape);
-    let witness = paper.witness.is_some();
+    let foot = (paper.witness.is_some(), paper.form);
     let mut letter = paper.head.as_ref().is_some_and(|head| head.letter);
     let mut turn = |out: &mut String, landscape: bool, letter: &mut bool| {
         if landscape != on_its_side {
-            *out += &paragraph("Gap", &section(on_its_side, witness, std::mem::take(letter)), "");
+            *out += &paragraph("Gap", &section(on_its_side, foot, std::mem::take(letter)), "");
             on_its_side = landscape;
         }
     };
@@ -109,18 +110,20 @@ pub fn body(paper: &Document) -> String {
     }
     let landscape = paper.foot.is_none() && blocks.last().is_some_and(|laid| laid.landscape);
     turn(&mut out, landscape, &mut letter);
-    out + &frame::foot(&writer, paper.foot.as_ref()) + &section(landscape, witness, letter)
+    out + &frame::foot(&writer, paper.foot.as_ref()) + &section(landscape, foot, letter)
 }
 
 /// The page of a stretch of text: its size, its margins, its lines and its numbers; a letter's first page is another.
-fn section(landscape: bool, witness: bool, letter: bool) -> String {
+fn section(landscape: bool, (witness, form): (bool, bool), letter: bool) -> String {
     // Turned, the head's margin is at the right and the binding's above.
     let (size, margins, number) = if landscape {
         let page = format!("<w:pgSz w:w=\"{LONG}\" w:h=\"{SHORT}\" w:orient=\"landscape\"/>");
         (page, [BINDING, ABOVE, SHORT - BINDING - WIDTH, LONG - ABOVE - HEIGHT], SHORT - BINDING - WIDTH)
     } else {
         let page = format!("<w:pgSz w:w=\"{SHORT}\" w:h=\"{LONG}\"/>");
-        (page, [ABOVE, SHORT - BINDING - WIDTH, LONG - ABOVE - HEIGHT, BINDING], LONG - ABOVE - HEIGHT)
+        // What is filled in by hand is nobody's document: it takes the room it needs.
+        let (above, below) = if form { (FORM, FORM) } else { (ABOVE, LONG - ABOVE - HEIGHT) };
+        (page, [above, SHORT - BINDING - WIDTH, below, BINDING], below)
     };
     let [top, right, bottom, left] = margins;
     // The dashes beside the number stand 7 mm (397) below the text.
@@ -167,6 +170,7 @@ fn block(laid: &Laid<'_>, next: Option<&Block>, writer: &mut Writer) -> String {
         }
         Block::Remark(text) => paragraph("Remark", "", &writer.words(None, &format!("（{text}）"))),
         Block::Small(line) => plain("Small", line, writer),
+        Block::Page => paragraph("Gap", "", "<w:r><w:br w:type=\"page\"/></w:r>"),
         Block::Facts(_) => drawn(laid, None, &[], writer),
         Block::Table { title, notes, .. } => drawn(laid, title.as_deref(), notes, writer),
         Block::Chart { title, .. } => drawn(laid, Some(title), &[], writer),

@@ -19,6 +19,8 @@ pub const SHORT: u32 = 11906;
 pub const ABOVE: u32 = 2098;
 /// The binding's margin (订口 28 mm).
 pub const BINDING: u32 = 1587;
+/// The margins of a form above and below (22 mm).
+pub const FORM: u32 = 1247;
 /// The line of a page number.
 pub const PAGE_NUMBER: u32 = 360;
 /// What is left of a cell's text, and right of it.

@@ -13,6 +13,9 @@ const LONGEST_WORD: usize = 24;
 /// A row of more lines may go over the end of a page.
 const LONGEST_ROW: usize = 18;
 
+/// A row that is written in by hand is 8 mm high.
+const HIGH: &str = "<w:trHeight w:val=\"454\" w:hRule=\"atLeast\"/>";
+
 /// A table in hand.
 pub struct Grid<'t> {
     /// Its headings, with how cells stand; a table of facts shows none.
@@ -115,8 +118,10 @@ impl Grid<'_> {
             };
             cells += &cell(*space, 1, &paragraph(style(set.size), &format!("<w:jc w:val=\"{side}\"/>"), &text));
         }
-        let whole = if lines <= LONGEST_ROW { "<w:trPr><w:cantSplit/></w:trPr>" } else { "" };
-        format!("<w:tr>{whole}{cells}</w:tr>")
+        let whole = if lines <= LONGEST_ROW { "<w:cantSplit/>" } else { "" };
+        let high = if writer.form { HIGH } else { "" };
+        let how = if whole.len() + high.len() > 0 { format!("<w:trPr>{whole}{high}</w:trPr>") } else { String::new() };
+        format!("<w:tr>{how}{cells}</w:tr>")
     }
 }
 

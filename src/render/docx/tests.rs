@@ -27,6 +27,7 @@ fn everything() -> Document {
         author: "云川市效能办".to_owned(),
         day: "2026-04-05".to_owned(),
         lang: "zh".to_owned(),
+        form: false,
         head: Some(Masthead {
             name: "机关效能督查快报".to_owned(),
             marks: vec!["内部文件　注意保存".to_owned()],

@@ -50,13 +50,15 @@ pub fn paragraph(style: &str, properties: &str, runs: &str) -> String {
 pub struct Writer {
     /// Whether the paper is in Chinese.
     pub chinese: bool,
+    /// Whether it is filled in by hand.
+    pub form: bool,
     bookmarks: BTreeSet<String>,
 }
 
 impl Writer {
     /// Of a paper in a language, `zh` or `en`.
     pub fn new(lang: &str) -> Writer {
-        Writer { chinese: lang != "en", bookmarks: BTreeSet::new() }
+        Writer { chinese: lang != "en", form: false, bookmarks: BTreeSet::new() }
     }
 
     /// The word of a pair.

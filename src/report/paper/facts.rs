@@ -230,6 +230,7 @@ impl Facts<'_> {
             author: office.clone(),
             day: self.on.to_string(),
             lang: "zh".to_owned(),
+            form: false,
             head: around("head").map(|name| self.masthead(name, draft, &around)),
             blocks,
             foot: around("to").map(|to| self.foot(&to, office, &day)),

@@ -191,7 +191,13 @@ impl Answers<'_> {
     /// A record for a template: each column as people read it, what is somebody's own masked.
     pub fn record(&self, noun: &'static Noun, id: i64) -> Result<Given> {
         let (conn, names, lang) = (self.teller.conn, self.teller.names, self.lang());
-        let (heads, values) = query::one(conn, noun, id, names.today)?;
+        let (heads, mut values) = query::one(conn, noun, id, names.today)?;
+        // What stays in the office is in no paper.
+        for (head, value) in heads.iter().zip(&mut values) {
+            if noun.untold.contains(&head.key.as_str()) && *value != Value::Null {
+                *value = Value::Text(mask::UNTOLD.to_owned());
+            }
+        }
         let words = sealed::words(conn, noun, id)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let code = noun.code(id);

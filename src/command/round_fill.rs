@@ -1,0 +1,194 @@
+//! `ducha round fill`: the answers of one subject typed, or of any number from a sheet or NDJSON; what the ledger answers by itself; and
+//! what accepted answers make. Not for what an answer may be: that is `rule::form`'s.
+
+use super::args::{self, option, positional, switch};
+use super::desk::Desk;
+use super::round_row::{given, named, pair_of};
+use super::round_whom::{Whom, called, subject_args, typed};
+use super::rows::{self, Row};
+use super::{privacy, verbs};
+use crate::base::day::{Day, Period};
+use crate::base::error::{Error, Lang, Result};
+use crate::base::page::Done;
+use crate::both;
+use crate::record::names::Names;
+use crate::record::returns::{self, Given, Sheet};
+use crate::record::round::{Draft, NOUN};
+use crate::record::round_rows::Return;
+use crate::record::{self, scope};
+use crate::report::number::Number;
+use crate::report::{Filter, Scope, figure, stats};
+use crate::rule::form::{At, Item};
+use clap::{Arg, ArgMatches, Command};
+use rusqlite::Connection;
+use serde_json::Value as Json;
+
+/// `round fill`.
+pub fn command(lang: Lang) -> Command {
+    let (text, number) = (lang.pick("文字", "TEXT"), lang.pick("数", "N"));
+    let what = lang.pick(
+        "项目=回答，可写多项；或一个文件（xlsx、csv、ndjson，- 读标准输入），一行一家",
+        "ITEM=ANSWER, any number of them; or a file (xlsx, csv, ndjson, - for standard input), a row a subject",
+    );
+    let given: Vec<Arg> = vec![
+        option("rater", text, lang.pick("评价主体，如 服务对象", "by whose judgement, such as service-object")),
+        option("entry", text, lang.pick("登记册里的哪一项", "which row of a register")),
+        option(
+            "ballots",
+            number,
+            lang.pick("有效票数：回答是各选项的票数", "valid ballots: the answers are counts by option"),
+        ),
+        option("sent-out", number, lang.pick("发出多少份", "how many were sent out")),
+        option("came-back", number, lang.pick("收回多少份", "how many came back")),
+        option("by", lang.pick("姓名", "NAME"), lang.pick("填报人", "who filled it in")),
+        option(
+            "correct",
+            lang.pick("理由", "REASON"),
+            lang.pick(
+                "定稿以后更正的理由；定稿的数不变",
+                "why it is corrected after it was frozen; what was frozen stays",
+            ),
+        ),
+    ];
+    Command::new("fill")
+        .about(lang.pick("报送：填一家，或用文件报多家", "File what one subject answers, or many from a file"))
+        .arg(args::code(lang, &NOUN))
+        .arg(positional("input", lang.pick("项目=回答|文件", "ITEM=ANSWER|FILE"), what).num_args(0..))
+        .args(subject_args(lang))
+        .arg(switch(
+            "all",
+            lang.pick(
+                "每一家都报同样的；只报台账计算的项目时用",
+                "the same of every subject; for what the ledger answers by itself",
+            ),
+        ))
+        .args(given)
+        .arg(args::on(lang))
+        .arg(args::message(lang, lang.pick("备注", "note")))
+}
+
+/// Files what was typed or stands in a file.
+pub fn run(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
+    let id = verbs::target(desk, &NOUN, matches)?;
+    let whom = Whom { all: matches.get_flag("all"), ..Whom::typed(matches)? };
+    desk.write(|write, names| {
+        let mut sheet = Sheet::of(write.conn(), names, id)?;
+        let period = period(write.conn(), id)?;
+        let with = beside(write.conn(), names, matches)?;
+        let (path, all) = said(&sheet, matches)?;
+        let (mut rows, mut lines) = (Vec::new(), Vec::new());
+        for row in all {
+            let line = row.line;
+            let one = given((write.conn(), names), &sheet, (&whom, &with), row).and_then(|all| {
+                for mut one in all {
+                    counted(write.conn(), &sheet, &mut one, (period, names.today))?;
+                    lines.push(one.line);
+                    rows.push(sheet.take(names, one)?);
+                }
+                Ok(())
+            });
+            one.map_err(|error| path.map_or_else(|| error.clone(), |path| rows::at(path, line, &error)))?;
+        }
+        if rows.is_empty() {
+            return Err(Error::usage("answer-none", both!("没有一行可报", "there is nothing to file")));
+        }
+        returns::keep(write, id, &rows)?;
+        for (_, row) in &rows {
+            let answers = row.iter().find(|(column, _)| *column == "answers").cloned();
+            privacy::mind(desk, write.conn(), &NOUN, id, &answers.into_iter().collect::<Vec<_>>())?;
+        }
+        let code = sheet.code.clone();
+        let said = match lines.as_slice() {
+            [line] => {
+                let score = sheet.returns.last().and_then(|one| one.score.clone());
+                let told = |score: String| (format!("，得分 {score}"), format!(", score {score}"));
+                let (score_zh, score_en) = score.map_or_else(Default::default, told);
+                let who =
+                    sheet.subject(*line).map(|subject| called(write.conn(), subject)).transpose()?.unwrap_or_default();
+                both!("{code} 已收到 {who} 的报送{score_zh}", "{code}: {who} has filed{score_en}")
+            }
+            lines => {
+                let n = lines.len();
+                both!("{code} 已收到 {n} 份报送", "{code}: {n} returns came in")
+            }
+        };
+        let next = vec![format!("ducha round accept {code} --all"), format!("ducha round board {code}")];
+        desk.done(write.conn(), names, &NOUN, id, (said, next))
+    })
+}
+
+/// What the flags say of every return beside its answers.
+fn beside(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Return> {
+    let text = |name: &str| typed(matches, name).map(str::to_owned);
+    let number = |name: &'static str| args::number(matches, name, 0..=10_000_000);
+    Ok(Return {
+        happened_on: typed(matches, "on").map(|on| names.day(conn, on)).transpose()?,
+        rater: text("rater"),
+        entry_name: text("entry"),
+        ballots: number("ballots")?,
+        sent_out: number("sent-out")?,
+        came_back: number("came-back")?,
+        filled_by: text("by"),
+        correction: text("correct"),
+        note: typed(matches, "message").map(super::input::said).transpose()?,
+        ..Return::default()
+    })
+}
+
+/// The rows of the file that is named, or the pairs that were typed as one.
+fn said<'m>(sheet: &Sheet, matches: &'m ArgMatches) -> Result<(Option<&'m str>, Vec<Row>)> {
+    let said: Vec<&String> = matches.get_many("input").into_iter().flatten().collect();
+    if let [one] = said.as_slice()
+        && !one.contains(['=', '＝'])
+    {
+        return Ok((Some(one.as_str()), rows::read(one, &|heading| named(&sheet.form, heading))?));
+    }
+    let cells = said.iter().map(|pair| pair_of(&sheet.form, pair)).collect::<Result<_>>()?;
+    Ok((None, vec![Row { line: 1, cells }]))
+}
+
+/// The period of a round.
+fn period(conn: &Connection, id: i64) -> Result<Period> {
+    let draft: Draft = record::load(conn, id)?;
+    let (from, to) = draft.from_on.zip(draft.to_on).ok_or_else(|| record::required(&NOUN, "from_on"))?;
+    Ok(Period { from, to })
+}
+
+/// Adds what the ledger answers by itself: figures of the unit and period; what has no base is not answered.
+fn counted(conn: &Connection, sheet: &Sheet, one: &mut Given, (period, today): (Period, Day)) -> Result<()> {
+    if one.with.ballots.is_some() {
+        return Ok(());
+    }
+    let unit = sheet.subject(one.line).and_then(|subject| subject.unit);
+    let at = sheet.at(one.line, one.with.rater.as_deref());
+    let rater = at.rater.map(|rater| sheet.form.rater(rater)).transpose()?.map(|rater| rater.key.clone());
+    let at = At { rater: rater.as_deref(), ..at };
+    for item in sheet.form.asked(at).filter(|item| item.figure.is_some()) {
+        if one.answers.iter().any(|(key, _)| *key == item.key) {
+            let said = both!("“{}”由台账计算，不用填", "{} is counted from the ledger and not filled in", item.zh);
+            return Err(Error::refused("answer-computed", said).field(&item.key));
+        }
+        let Some(unit) = unit else { continue };
+        if let Some(number) = of_figure(conn, item, unit, (period, one.with.happened_on.unwrap_or(today)))? {
+            one.answers.push((item.key.clone(), number));
+        }
+    }
+    Ok(())
+}
+
+/// What a figure says of a unit in a period: a count, or a rate in percent.
+fn of_figure(conn: &Connection, item: &Item, unit: i64, (period, as_of): (Period, Day)) -> Result<Option<Json>> {
+    let Some(figure) = item.figure.as_deref().map(figure::figure).transpose()? else { return Ok(None) };
+    let mut scope = Scope::new(period, as_of);
+    scope.narrow.push(Filter::units(&scope::units(conn, unit, false, true)?));
+    let base = stats::base_of(figure, None)?;
+    Ok(match stats::total(conn, figure, base, &scope)? {
+        Number::Count(n) => Some(Json::from(n)),
+        Number::Rate(_, 0) => None,
+        Number::Rate(n, of) => {
+            // To a hundredth of a percent, as it would be typed.
+            let hundredths = (n * 20_000 + of) / (2 * of);
+            serde_json::from_str(&format!("{}.{:02}", hundredths / 100, hundredths % 100)).ok()
+        }
+    })
+}

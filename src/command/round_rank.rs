@@ -1,0 +1,184 @@
+//! `ducha round rank` and `ducha appraisal rank`: places and grades of what was scored, on which parts they rest, whether they would stand with
+//! other weights, and who is last for the how manyeth time.
+
+use super::args::{option, positional, switch};
+use super::desk::Desk;
+use super::round_board;
+use super::round_places::{sensitivity, table};
+use super::round_scored::{Key, Scored, scored};
+use super::round_whom::typed;
+use crate::base::day;
+use crate::base::error::{Error, Lang, Result};
+use crate::base::page::Page;
+use crate::both;
+use crate::record::form as forms;
+use crate::record::names::Names;
+use crate::rule::form::Form;
+use chrono::Datelike as _;
+use clap::{ArgMatches, Command};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, HashMap};
+
+/// `round rank`.
+pub fn command(lang: Lang) -> Command {
+    Command::new("rank")
+        .about(
+            lang.pick("名次和等次；权重变动会不会变", "Places and grades; whether they would stand with other weights"),
+        )
+        .arg(
+            positional(
+                "target",
+                lang.pick("轮次 (G…) 或表名", "CODE (G…)|FORM"),
+                lang.pick(
+                    "哪一轮；写表名就合并这段时间的各轮",
+                    "which round; of a form, its rounds of a period together",
+                ),
+            )
+            .required(true),
+        )
+        .args(options(lang))
+}
+
+fn options(lang: Lang) -> [clap::Arg; 5] {
+    [
+        option("period", lang.pick("期间", "PERIOD"), lang.pick("表的哪些轮", "which rounds of the form")),
+        switch(
+            "sensitivity",
+            lang.pick(
+                "每个权重加减一成、去掉一方，末位和等次变不变",
+                "each weight a tenth more, a tenth less, left out: do the last place and the grades change",
+            ),
+        ),
+        switch(
+            "streak",
+            lang.pick(
+                "连续几次末位，按表的规定提出什么",
+                "how many times running it was last, and what the form proposes then",
+            ),
+        ),
+        switch("bands", lang.pick("只列等次，不列名次", "grades alone, without places")),
+        switch("corrected", lang.pick("把定稿后的更正算进去", "with what was corrected after it was frozen")),
+    ]
+}
+
+/// `ducha appraisal`.
+pub fn appraisal(lang: Lang) -> Command {
+    let form = option(
+        "form",
+        lang.pick("表", "FORM"),
+        lang.pick("哪张评议表；只有一张时不用写", "which form; need not be said where there is one"),
+    );
+    Command::new("appraisal")
+        .about(lang.pick("评议考核：名次、等次、连续末位", "Appraisals: places, grades, who is last again"))
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("rank")
+                .about(lang.pick("一年评议的名次，谁连续末位", "Places of a year, and who is last again"))
+                .arg(form)
+                .args(options(lang)),
+        )
+}
+
+fn unscored(form: &Form) -> Error {
+    let name = &form.name;
+    Error::refused("form-unscored", both!("“{name}”不计分，没有名次", "{name} scores nothing: there are no places"))
+        .hint(both!("看报送：ducha round board {name}", "see what came in: ducha round board {name}"))
+}
+
+/// `round rank`.
+pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let (form, rounds) = round_board::rounds(desk, matches)?;
+    page(desk, matches, &form, &rounds)
+}
+
+/// `appraisal rank`.
+pub fn run_appraisal<'a>(desk: &'a Desk, _verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let period = match typed(matches, "period") {
+        Some(period) => names.period(conn, period)?,
+        None => super::scope::this_year(desk)?,
+    };
+    let sql = "SELECT id, form FROM form_round WHERE void_reason IS NULL AND to_on BETWEEN ? AND ? ORDER BY to_on, id";
+    let mut statement = conn.prepare(sql)?;
+    let all: Vec<(i64, i64)> = statement
+        .query_map([period.from.to_string(), period.to.to_string()], |r| r.try_into())?
+        .collect::<rusqlite::Result<_>>()?;
+    let asked = typed(matches, "form").map(|form| names.record(conn, &forms::NOUN, form)).transpose()?;
+    let mut found: Vec<i64> =
+        all.iter().map(|(_, form)| *form).filter(|form| asked.is_none_or(|asked| asked == *form)).collect();
+    found.sort_unstable();
+    found.dedup();
+    let mut scored: Vec<(i64, Form)> = Vec::new();
+    for form in found {
+        let (_, form_of) = forms::current(conn, form)?;
+        if form_of.scoring.is_some() {
+            scored.push((form, form_of));
+        }
+    }
+    let [(id, form)] = scored.as_slice() else {
+        let several = scored.iter().map(|(_, form)| form.name.as_str()).collect::<Vec<_>>().join("、");
+        return Err(if scored.is_empty() {
+            Error::not_found("round-none", both!("这段时间没有计分的轮次", "no round of that time was scored"))
+                .hint(both!("布置：ducha round open 评议表 --period …", "open one: ducha round open FORM --period …"))
+        } else {
+            Error::usage(
+                "form-which",
+                both!("这段时间有几张计分的表：{several}", "several forms of that time are scored: {several}"),
+            )
+            .hint(both!("写明 --form", "say which: --form"))
+            .field("form")
+        });
+    };
+    let rounds: Vec<i64> = all.iter().filter(|(_, of)| of == id).map(|(round, _)| *round).collect();
+    page(desk, matches, form, &rounds)
+}
+
+/// The ranking of some rounds of a form as a page.
+fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64]) -> Result<Page<'a>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let scoring = form.scoring.as_ref().ok_or_else(|| unscored(form))?;
+    let all = scored(conn, names, form, rounds, matches.get_flag("corrected"))?;
+    let ranking = scoring.ranked(&scoring.weights(), &all.entries);
+    for note in &ranking.notes {
+        desk.say(note.clone());
+    }
+    let without = ranking.places.iter().filter(|place| place.total.is_none()).count();
+    if without > 0 {
+        desk.say(both!("{without} 家有的部分没有回答，没有名次", "{without} lack answers in a part and have no place"));
+    }
+    if matches.get_flag("sensitivity") {
+        return Ok(Page::Sheet(sensitivity(form, scoring, &all)));
+    }
+    let streaks = if matches.get_flag("streak") { Some(streaks(conn, names, form, rounds, &all)?) } else { None };
+    Ok(Page::Sheet(table(scoring, &all, &ranking, streaks.as_deref(), matches.get_flag("bands"))))
+}
+
+/// How many times running each is last, up to these rounds: the years of the form before, by the last of each.
+fn streaks(conn: &Connection, names: &Names, form: &Form, rounds: &[i64], now: &Scored) -> Result<Vec<u32>> {
+    let sql = "SELECT id, to_on FROM form_round WHERE form = (SELECT form FROM form_round WHERE id = ?) AND void_reason IS NULL ORDER BY to_on DESC, id DESC";
+    let mut statement = conn.prepare(sql)?;
+    let all: Vec<(i64, String)> =
+        statement.query_map([rounds.first()], |r| r.try_into())?.collect::<rusqlite::Result<_>>()?;
+    let year = |on: &str| day::iso(on).map_or(0, |on| on.year());
+    let this = all.iter().filter(|(id, _)| rounds.contains(id)).map(|(_, on)| year(on)).min().unwrap_or_default();
+    let mut years: BTreeMap<i32, Vec<i64>> = BTreeMap::new();
+    all.iter().filter(|(_, on)| year(on) < this).for_each(|(id, on)| years.entry(year(on)).or_default().push(*id));
+    let Some(scoring) = &form.scoring else { return Ok(vec![0; now.keys.len()]) };
+    let last = |scored: &Scored| -> Vec<Key> {
+        let ranking = scoring.ranked(&scoring.weights(), &scored.entries);
+        ranking.places.iter().filter(|place| place.last).map(|place| scored.keys[place.entry].clone()).collect()
+    };
+    let mut run: HashMap<Key, u32> = last(now).into_iter().map(|key| (key, 1)).collect();
+    let mut going: Vec<Key> = run.keys().cloned().collect();
+    for rounds in years.values().rev() {
+        let then = last(&scored(conn, names, form, rounds, false)?);
+        going.retain(|key| then.contains(key));
+        for key in &going {
+            *run.entry(key.clone()).or_default() += 1;
+        }
+        if going.is_empty() {
+            break;
+        }
+    }
+    Ok(now.keys.iter().map(|key| run.get(key).copied().unwrap_or(0)).collect())
+}

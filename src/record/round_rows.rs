@@ -1,0 +1,120 @@
+//! The rows that belong to a round: whom it is for, what came in, what was said of that, what it made. Not for what they come to: that is
+//! `returns`'.
+
+use crate::base::day::Day;
+use crate::base::error::Result;
+use crate::base::noun::{Draft, Put, Value};
+use crate::db::query::{cell, value};
+use crate::db::write::PartRow;
+use crate::draft;
+use rusqlite::Connection;
+
+draft! {
+    /// Whom a round is for.
+    Subject {
+        happened_on: Day, Anywhere, "布置日期", "day it was asked";
+        line: i64, Anywhere, "行", "line";
+        unit: i64, Anywhere, "单位", "unit";
+        person: i64, Anywhere, "人员", "person";
+        point: i64, Anywhere, "监督点", "point";
+        label: String, Anywhere, "名目", "name of what it is about";
+        division: String, Anywhere, "组别", "what it is ranked among";
+        stage: String, Anywhere, "阶段", "stage";
+        stage_due: Day, Anywhere, "阶段期限", "by when that stage is due";
+    }
+}
+
+draft! {
+    /// What came in of a subject.
+    Return {
+        happened_on: Day, Anywhere, "报送日期", "day it came in";
+        number: i64, Anywhere, "第几份", "which return";
+        line: i64, Anywhere, "行", "line of its subject";
+        rater: String, Anywhere, "评价主体", "by whose judgement";
+        entry_name: String, Anywhere, "登记项", "which row of a register";
+        ballots: i64, Anywhere, "有效票数", "valid ballots it stands for";
+        sent_out: i64, Anywhere, "发出份数", "questionnaires sent out";
+        came_back: i64, Anywhere, "收回份数", "questionnaires that came back";
+        filled_by: String, Anywhere, "填报人", "who filled it in";
+        answers: String, Anywhere, "各项回答", "the answers";
+        score: String, Anywhere, "得分", "what that comes to";
+        vetoed: bool, Anywhere, "一票否决", "whether one answer left nothing";
+        correction: String, Anywhere, "更正理由", "why it was corrected afterwards";
+        note: String, Anywhere, "备注", "note";
+    }
+}
+
+draft! {
+    /// What the office said of a return.
+    Verdict {
+        happened_on: Day, Anywhere, "审核日期", "day";
+        number: i64, Anywhere, "第几份", "which return";
+        verdict: String, Anywhere, "审核", "accepted or sent back";
+        note: String, Anywhere, "说明", "what was said";
+    }
+}
+
+draft! {
+    /// What an accepted answer made.
+    Made {
+        happened_on: Day, Anywhere, "日期", "day";
+        number: i64, Anywhere, "第几份", "which return";
+        item: String, Anywhere, "项目", "item";
+        record: String, Anywhere, "形成的记录", "the record";
+    }
+}
+
+/// The standing rows of a part of a round.
+pub fn standing<D: Draft>(conn: &Connection, table: &str, round: i64) -> Result<Vec<D>> {
+    let columns: String = D::FIELDS.iter().map(|field| format!("\"{}\"", field.column)).collect::<Vec<_>>().join(", ");
+    let sql = format!("SELECT {columns} FROM {table} WHERE form_round = ? AND taken_back IS NULL ORDER BY n");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([round])?;
+    let mut out = Vec::new();
+    while let Some(found) = rows.next()? {
+        let mut row = D::default();
+        for (at, field) in D::FIELDS.iter().enumerate() {
+            row.set(field.column, value(cell(found.get_ref(at)?)));
+        }
+        out.push(row);
+    }
+    Ok(out)
+}
+
+/// The fields of a row.
+pub fn puts(draft: &impl Draft) -> Vec<Put> {
+    let mut row = Vec::new();
+    draft.each(|field, value| row.push((field.column, value)));
+    row
+}
+
+/// A row of one of the parts.
+pub fn row(table: &'static str, draft: &impl Draft) -> PartRow {
+    (table, puts(draft))
+}
+
+/// Who of a round has nothing in, by name and stage.
+pub fn missing(conn: &Connection, code: &str) -> Result<Vec<String>> {
+    let sql = "SELECT coalesce(unit, name, point, label) || coalesce(' ' || stage, '') FROM round_subjects
+        WHERE round = ? AND NOT taken_back AND came_in_on IS NULL ORDER BY line";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([code], |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The rows of a new round as a file brings them, each under the column of its part.
+pub fn rows(given: &[(&'static str, Vec<Put>)]) -> Vec<PartRow> {
+    given
+        .iter()
+        .map(|(column, put)| match *column {
+            // The unit of a person is told beside, and is not whom the round is for.
+            "subject_rows" if put.iter().any(|(column, value)| *column == "person" && *value != Value::Null) => {
+                ("round_subject", put.iter().filter(|(column, _)| *column != "unit").cloned().collect())
+            }
+            "subject_rows" => ("round_subject", put.clone()),
+            "returns" => ("round_return", put.clone()),
+            "verdicts" => ("round_verdict", put.clone()),
+            _ => ("round_made", put.clone()),
+        })
+        .collect()
+}

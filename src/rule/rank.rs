@@ -1,0 +1,299 @@
+//! Places and grades by score: totals weighed and rounded as the form says, ties, quotas and who stands at their border; and how far that
+//! rests on the weights. Not for what one return scores: that is `score`'s.
+
+use super::form::{Border, Exact, Form, Grade, Scoring, exact, rounded};
+use crate::base::error::Both;
+use crate::both;
+use num_traits::Zero as _;
+use std::cmp::Ordering;
+
+/// What one part of a subject's total rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// The scores of all answers, added.
+    pub scores: Exact,
+    /// How many they are.
+    pub count: u64,
+}
+
+impl Sum {
+    /// One more answer, or several that scored so in the mean.
+    pub fn add(&mut self, score: &Exact, count: u64) {
+        self.scores += score * Exact::from_integer(count.into());
+        self.count += count;
+    }
+
+    fn mean(&self) -> Option<Exact> {
+        (self.count > 0).then(|| &self.scores / Exact::from_integer(self.count.into()))
+    }
+}
+
+/// A subject: the parts of its total, one where the form has none.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// What it is ranked among.
+    pub group: String,
+    /// Its parts, in the order of the form.
+    pub parts: Vec<Sum>,
+    /// Whether an answer left it nothing.
+    pub vetoed: bool,
+}
+
+/// A subject with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which entry.
+    pub entry: usize,
+    /// Its total as it is printed and compared; none where a part has no answer.
+    pub total: Option<String>,
+    /// Its place in its group: those alike share one, and the next is as far down as there are before it.
+    pub rank: Option<usize>,
+    /// Whether it shares it.
+    pub tied: bool,
+    /// Whether nobody of its group is behind it, and somebody before.
+    pub last: bool,
+    /// Its parts as they are printed.
+    pub parts: Vec<Option<String>>,
+    /// Its grade.
+    pub grade: Option<usize>,
+}
+
+/// Places of all, groups apart, best first; and what is to be said of quotas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranking {
+    /// The subjects.
+    pub places: Vec<Place>,
+    /// What happened at the borders of quotas.
+    pub notes: Vec<Both>,
+}
+
+fn decimal(text: &str) -> Exact {
+    exact(text).unwrap_or_default()
+}
+
+impl Scoring {
+    /// The weights of its parts.
+    pub fn weights(&self) -> Vec<Exact> {
+        if self.parts.is_empty() {
+            return vec![Exact::from_integer(1.into())];
+        }
+        self.parts.iter().map(|part| decimal(&part.weight.to_string())).collect()
+    }
+
+    fn shown(&self, number: &Exact) -> String {
+        rounded(number, self.decimals, self.rounding)
+    }
+
+    /// A subject's total by given weights: the means of its parts, weighed; none where one that weighs has no answer.
+    fn total(&self, weights: &[Exact], entry: &Entry) -> Option<String> {
+        let (mut sum, mut all) = (Exact::zero(), Exact::zero());
+        for (weight, part) in weights.iter().zip(&entry.parts).filter(|(weight, _)| !weight.is_zero()) {
+            sum += part.mean()? * weight;
+            all += weight;
+        }
+        if all.is_zero() {
+            return None;
+        }
+        Some(self.shown(&if entry.vetoed { Exact::zero() } else { sum / all }))
+    }
+
+    /// Places by given weights.
+    pub fn ranked(&self, weights: &[Exact], entries: &[Entry]) -> Ranking {
+        let mut places: Vec<Place> = entries
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| Place {
+                entry: at,
+                total: self.total(weights, entry),
+                rank: None,
+                tied: false,
+                last: false,
+                parts: entry.parts.iter().map(|part| part.mean().map(|mean| self.shown(&mean))).collect(),
+                grade: None,
+            })
+            .collect();
+        let keys: Vec<Option<Vec<Exact>>> = places.iter().map(|place| self.key(place, &entries[place.entry])).collect();
+        let better = |a: &Place, b: &Place| match (&keys[a.entry], &keys[b.entry]) {
+            (Some(a), Some(b)) => b.cmp(a),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        };
+        let group = |place: &Place| entries[place.entry].group.as_str();
+        places.sort_by(|a, b| group(a).cmp(group(b)).then_with(|| better(a, b)).then(a.entry.cmp(&b.entry)));
+        let mut notes = Vec::new();
+        for group in places.chunk_by_mut(|a, b| group(a) == group(b)) {
+            let ranked = group.iter().take_while(|place| place.total.is_some()).count();
+            let group = &mut group[..ranked];
+            number(group, &|a, b| better(a, b) == Ordering::Equal);
+            self.grade(group, &mut notes);
+        }
+        Ranking { places, notes }
+    }
+
+    /// What subjects are compared by: those an answer left nothing after all others, the total, then the parts by which ties are parted.
+    fn key(&self, place: &Place, entry: &Entry) -> Option<Vec<Exact>> {
+        let total = decimal(place.total.as_deref()?);
+        let parted = self.tie_by.iter().filter_map(|by| self.parts.iter().position(|part| part.key == *by));
+        let parted =
+            parted.map(|at| place.parts.get(at).and_then(|part| part.as_deref()).map(decimal).unwrap_or_default());
+        let stays = Exact::from_integer(i64::from(!entry.vetoed).into());
+        Some([stays, total].into_iter().chain(parted).collect())
+    }
+
+    /// Grades of one group, whose places are known.
+    fn grade(&self, group: &mut [Place], notes: &mut Vec<Both>) {
+        // Who is among the last is graded so whatever else there is room for.
+        for (at, grade) in self.grades.iter().enumerate() {
+            if let Some(quota) = grade.last {
+                let worst_first: Vec<usize> = (0..group.len()).rev().filter(|at| group[*at].rank != Some(1)).collect();
+                self.fill(group, &worst_first, (at, grade, quota), notes);
+            }
+        }
+        for (at, grade) in self.grades.iter().enumerate() {
+            let free: Vec<usize> = (0..group.len()).filter(|at| group[*at].grade.is_none()).collect();
+            match (&grade.from, grade.first, grade.last) {
+                (Some(mark), ..) => {
+                    let mark = decimal(&mark.to_string());
+                    let reaches = |place: &Place| place.total.as_deref().is_some_and(|total| decimal(total) >= mark);
+                    free.into_iter()
+                        .filter(|at| reaches(&group[*at]))
+                        .collect::<Vec<_>>()
+                        .into_iter()
+                        .for_each(|i| group[i].grade = Some(at));
+                }
+                (_, Some(quota), _) => self.fill(group, &free, (at, grade, quota), notes),
+                (_, _, Some(_)) => {}
+                _ => free.into_iter().for_each(|i| group[i].grade = Some(at)),
+            }
+        }
+    }
+
+    /// Gives a grade to so many of a group in an order; what those alike at the border get is the form's to say.
+    fn fill(
+        &self,
+        group: &mut [Place],
+        order: &[usize],
+        (at, grade, quota): (usize, &Grade, usize),
+        notes: &mut Vec<Both>,
+    ) {
+        let (zh, en) = (&grade.zh, if grade.en.is_empty() { &grade.zh } else { &grade.en });
+        let there = order.len();
+        if quota >= there {
+            if quota > there {
+                notes.push(both!(
+                    "“{zh}”名额 {quota}，只有 {there} 个",
+                    "{en}: a quota of {quota}, and only {there} there"
+                ));
+            }
+            for i in order {
+                group[*i].grade = Some(at);
+            }
+            return;
+        }
+        let rank = |i: usize| group[order[i]].rank;
+        let border = rank(quota - 1);
+        let alike = (0..there).filter(|i| rank(*i) == border).count();
+        let before = (0..quota).filter(|i| rank(*i) != border).count();
+        let mut taken = quota;
+        if rank(quota) == border {
+            taken = if self.border == Border::In { before + alike } else { before };
+            notes.push(both!(
+                "“{zh}”名额 {quota}，边上并列 {alike} 个，按表的规定取 {taken} 个",
+                "{en}: a quota of {quota}, {alike} alike at its border; {taken} by the rule of the form"
+            ));
+        }
+        order.iter().take(taken).for_each(|i| group[*i].grade = Some(at));
+    }
+}
+
+/// Numbers a group that is in order: those alike share a place.
+fn number(group: &mut [Place], alike: &dyn Fn(&Place, &Place) -> bool) {
+    let mut from = 0;
+    while from < group.len() {
+        let to = (from..group.len()).take_while(|at| alike(&group[from], &group[*at])).count() + from;
+        let end = to == group.len() && from > 0;
+        for place in &mut group[from..to] {
+            (place.rank, place.tied, place.last) = (Some(from + 1), to - from > 1, end);
+        }
+        from = to;
+    }
+}
+
+/// How the weights were moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// One is a tenth more, the others share the rest as they did.
+    Up,
+    /// One is a tenth less.
+    Down,
+    /// One is left out.
+    Out,
+}
+
+/// What came of moving one weight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The part whose weight was moved.
+    pub part: usize,
+    /// How.
+    pub moved: Moved,
+    /// The entries that are last now and were not, and those that were and are not.
+    pub last: (Vec<usize>, Vec<usize>),
+    /// Entries of another grade now, with the one they had and have.
+    pub graded: Vec<(usize, Option<usize>, Option<usize>)>,
+}
+
+impl Change {
+    /// Whether nothing came of it.
+    pub fn holds(&self) -> bool {
+        self.last.0.is_empty() && self.last.1.is_empty() && self.graded.is_empty()
+    }
+}
+
+/// The weights with one of them moved, the others in proportion, so that the whole stays the whole.
+fn moved(weights: &[Exact], part: usize, how: Moved) -> Option<Vec<Exact>> {
+    let whole: Exact = weights.iter().sum();
+    let rest = &whole - &weights[part];
+    let one = match how {
+        Moved::Up => &weights[part] * Exact::new(11.into(), 10.into()),
+        Moved::Down => &weights[part] * Exact::new(9.into(), 10.into()),
+        Moved::Out => Exact::zero(),
+    };
+    if rest.is_zero() || one >= whole {
+        return None;
+    }
+    let scale = (&whole - &one) / rest;
+    Some(
+        weights.iter().enumerate().map(|(at, weight)| if at == part { one.clone() } else { weight * &scale }).collect(),
+    )
+}
+
+impl Form {
+    /// What comes of it where each weight is a tenth more, a tenth less, or left out.
+    pub fn sensitivity(&self, entries: &[Entry]) -> Vec<Change> {
+        let Some(scoring) = &self.scoring else { return Vec::new() };
+        let weights = scoring.weights();
+        let state = |ranking: &Ranking| -> Vec<(bool, Option<usize>)> {
+            let mut out = vec![(false, None); entries.len()];
+            ranking.places.iter().for_each(|place| out[place.entry] = (place.last, place.grade));
+            out
+        };
+        let was = state(&scoring.ranked(&weights, entries));
+        let all = (0..weights.len()).flat_map(|part| [Moved::Up, Moved::Down, Moved::Out].map(|how| (part, how)));
+        all.filter_map(|(part, how)| {
+            let now = state(&scoring.ranked(&moved(&weights, part, how)?, entries));
+            let each = || was.iter().zip(&now).enumerate();
+            let last = |from: bool| {
+                each().filter(move |(_, (was, now))| was.0 == from && now.0 != from).map(|(at, _)| at).collect()
+            };
+            let graded =
+                each().filter(|(_, (was, now))| was.1 != now.1).map(|(at, (was, now))| (at, was.1, now.1)).collect();
+            Some(Change { part, moved: how, last: (last(false), last(true)), graded })
+        })
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

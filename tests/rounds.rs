@@ -1,0 +1,321 @@
+//! Forms, returns and appraisals: what is refused and how it is said, what is counted and ranked, that a round keeps what it was opened with.
+
+#[path = "support/office.rs"]
+mod office;
+
+use office::Office;
+use serde_json::{Value, json};
+
+const TODAY: &str = "2026-03-20";
+
+/// An office with units, and a form of its own: two scores, a question, a bonus.
+fn begun() -> Office {
+    let office = Office::open(TODAY);
+    for n in 1..=4 {
+        office.line(&format!("unit add 清河县第{n}局 --kind 县直部门 --code A0{n}"));
+    }
+    office.line("unit add 城关派出所 --kind 派出所 --code P01");
+    write(&office, "考核.json", &scored());
+    office.line("form add 考核.json");
+    office
+}
+
+fn scored() -> Value {
+    json!({ "name": "考核", "period": "month", "due": "3wd", "items": [
+        { "key": "a", "zh": "到岗", "kind": "score", "max": 100, "weight": 60, "required": true },
+        { "key": "b", "zh": "服务", "kind": "score", "max": 100, "weight": 40, "required": true },
+        { "key": "why", "zh": "说明", "kind": "text" },
+        { "key": "plus", "zh": "加分", "kind": "number", "max": 5, "as": "bonus" } ],
+        "scoring": { "decimals": 1, "grades": [{ "key": "good", "zh": "优秀", "first": 1 }, { "key": "rest", "zh": "一般" }, { "key": "bottom", "zh": "末位", "last": 1 }],
+          "consequences": [{ "times": 1, "zh": "黄牌警告" }, { "times": 2, "zh": "建议辞职" }] } })
+}
+
+fn write(office: &Office, name: &str, form: &Value) {
+    std::fs::write(office.folder.path().join(name), form.to_string()).expect("a file");
+}
+
+/// A command refused: its exit code and id.
+fn refused(office: &Office, line: &str) -> (i32, String) {
+    let words: Vec<&str> = line.split(' ').chain(["--json"]).collect();
+    let said = office.say(&words, "");
+    let error: Value = serde_json::from_str(&said.err).unwrap_or_else(|_| panic!("{line}: {} {}", said.out, said.err));
+    (said.code, error["error"]["id"].as_str().expect("an id").to_owned())
+}
+
+fn board(office: &Office, of: &str) -> Vec<Value> {
+    let words: Vec<&str> = ["round", "board"].into_iter().chain(of.split(' ')).collect();
+    office.json(&words).as_array().expect("rows").clone()
+}
+
+#[test]
+fn what_cannot_be_filed_is_refused_by_name() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-03 --units kind=县直部门 --on 2026-03-02");
+    for (line, code, id) in [
+        ("round fill G1 --unit A01 a=101 b=1", 4, "answer-wrong"),
+        ("round fill G1 --unit A01 a=1", 4, "return-lacking"),
+        ("round fill G1 --unit A01 a=1 a=2 b=1", 2, "answer-twice"),
+        ("round fill G1 --unit A01 没有=1", 3, "form-no-item"),
+        ("round fill G1 --unit A01", 2, "answer-none"),
+        ("round fill G1 --unit P01 a=1 b=1", 3, "round-not-of-it"),
+        ("round fill G1 a=1 b=1", 2, "round-whom"),
+        ("round fill G1 --unit A01 a=1 b=1 --on 2026-03-01", 4, "return-before-round"),
+        ("round fill G1 --unit A01 a=1 b=1 --on 2026-03-21", 4, "day-in-future"),
+        ("round fill G1 --unit A01 a=1 b=1 --correct 记错", 2, "round-not-frozen"),
+        ("round fill G1 --unit A01 --rater 群众 a=1 b=1", 3, "form-no-rater"),
+        ("round accept G1 --unit A01", 4, "return-none"),
+        ("round close G1", 4, "round-missing"),
+        ("round include G1 --units A01", 4, "round-subject-twice"),
+        ("round open 考核 --persons 张三", 2, "form-about-other"),
+        ("round open 没有的表", 3, "record-unknown"),
+        ("round rank 每周一报", 3, "record-unknown"),
+        ("form add 考核.json", 4, "form-taken"),
+    ] {
+        assert_eq!(refused(&office, line), (code, id.to_owned()), "{line}");
+    }
+    assert!(board(&office, "G1").iter().all(|row| row["state"] == "due"), "nothing was half written");
+    office.ok(&["check"]);
+}
+
+#[test]
+fn a_round_keeps_the_form_it_was_opened_with() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-03 --units A01,A02 --on 2026-03-02");
+    let mut changed = scored();
+    changed["items"][0]["weight"] = json!(70);
+    changed["items"][1]["weight"] = json!(30);
+    write(&office, "新.json", &changed);
+    office.line("form edit 考核 新.json");
+    office.line("round fill G1 --unit A01 a=100 b=50");
+    assert_eq!(board(&office, "G1")[0]["score"], json!("80.0"));
+    office.line("round open 考核 --period 2026-04 --units A01");
+    office.line("round fill G2 --unit A01 a=100 b=50");
+    assert_eq!(board(&office, "G2")[0]["score"], json!("85.0"));
+    assert_eq!(refused(&office, "round edit G1 --version 2"), (4, "round-keeps-form".into()));
+    // What was given up is not asked in new rounds.
+    changed["items"][3]["retired"] = json!(true);
+    write(&office, "新.json", &changed);
+    office.line("form edit 考核 新.json");
+    office.line("round fill G1 --unit A02 a=1 b=1 plus=1");
+    office.line("round open 考核 --period 2026-02 --units A01");
+    assert_eq!(refused(&office, "round fill G3 --unit A01 a=1 b=1 plus=1"), (4, "answer-retired".into()));
+    office.ok(&["check"]);
+}
+
+#[test]
+fn what_was_frozen_stays_and_the_correction_stands_beside_it() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-02 --units A01,A02 --on 2026-03-02");
+    office.line("round fill G1 --unit A01 a=90 b=90 --on 2026-03-03");
+    office.line("round fill G1 --unit A02 a=80 b=80 --on 2026-03-10");
+    office.line("round accept G1 --all --on 2026-03-11");
+    office.line("round freeze G1 --on 2026-03-12");
+    assert_eq!(refused(&office, "round fill G1 --unit A02 a=99"), (4, "round-frozen".into()));
+    office.line("round fill G1 --unit A02 a=99 b=99 --correct 复核更正");
+    let rows = board(&office, "G1");
+    assert_eq!((&rows[1]["score"], &rows[1]["late"]), (&json!("80.0"), &json!(true)));
+    let rank = |more: &[&str]| -> Vec<String> {
+        let words: Vec<&str> = ["round", "rank", "G1"].iter().chain(more).copied().collect();
+        office
+            .json(&words)
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|row| row["unit"].as_str().expect("a unit").to_owned())
+            .collect()
+    };
+    assert_eq!(rank(&[]), ["清河县第1局", "清河县第2局"]);
+    assert_eq!(rank(&["--corrected"]), ["清河县第2局", "清河县第1局"]);
+    office.ok(&["check"]);
+}
+
+#[test]
+fn what_was_sent_back_is_missing_until_it_is_filed_again() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-02 --units A01,A02,A03 --on 2026-03-02");
+    office.line("round fill G1 --unit A01,A02 a=90 b=90 --on 2026-03-03");
+    office.line("round send-back G1 --unit A02 -m 没盖章 --on 2026-03-04");
+    let figure = |id: &str| office.json(&["stats", id, "--period", "2026-03"])["total"].clone();
+    assert_eq!(figure("returns.due"), json!(3));
+    assert_eq!(figure("returns.in_time"), json!(1));
+    assert_eq!(figure("returns.missing"), json!(2));
+    assert_eq!(board(&office, "G1 --missing").len(), 2);
+    // Filed again it says what it said before where nothing new is said.
+    office.line("round fill G1 --unit A02 b=80 --on 2026-03-10");
+    assert_eq!(board(&office, "G1")[1]["score"], json!("86.0"));
+    assert_eq!((figure("returns.in"), figure("returns.late")), (json!(2), json!(1)));
+    office.line("round excuse G1 --unit A03 -m 机构撤并");
+    assert_eq!(figure("returns.due"), json!(2));
+    office.line("round close G1 --on 2026-03-12");
+    office.ok(&["check"]);
+}
+
+#[test]
+fn who_is_silent_is_told_with_since_when() {
+    let office = begun();
+    office.line("round open 每周一报 --period 2026-03-02..2026-03-15 --units A01,A02 --on 2026-03-02");
+    office.line("round fill G1 --unit A01 meetings=1 problems=0 solved=0 work=学习 --on 2026-03-09");
+    let rows = board(&office, "每周一报 --missing");
+    let told: Vec<_> =
+        rows.iter().map(|row| (row["unit"].as_str().expect("a unit"), &row["missed"], &row["missing_since"])).collect();
+    let (first, second) = (json!("2026-03-09"), json!("2026-03-16"));
+    let unit = |n: usize| ["清河县第1局", "清河县第2局"][n - 1];
+    assert_eq!(told, [(unit(2), &json!(1), &first), (unit(1), &json!(1), &second), (unit(2), &json!(2), &first)]);
+}
+
+#[test]
+fn a_stage_is_entered_once_the_one_before_is_filed() {
+    let office = begun();
+    office.line("round open 作风整顿三阶段台账 --units A01,A02,A03 --on 2026-01-05");
+    office.line("round fill G1 --unit A01 --stage 1 mobilised=2026-01-06 plan=是 sessions=6 --on 2026-01-20");
+    let behind = board(&office, "G1 --not-entered 2");
+    let units: Vec<_> = behind.iter().map(|row| row["unit"].as_str().expect("a unit")).collect();
+    assert_eq!(units, ["清河县第2局", "清河县第3局"]);
+    assert!(behind.iter().all(|row| row["late"] == true && row["due_on"] == "2026-02-04"), "{behind:?}");
+    assert_eq!(refused(&office, "round fill G1 --unit A01 --stage 2 sessions=6"), (4, "answer-elsewhere".into()));
+    assert_eq!(refused(&office, "round board G1 --not-entered 九"), (3, "form-no-stage".into()));
+}
+
+#[test]
+fn answers_that_are_accepted_make_records_once() {
+    let office = begun();
+    office.line("round open 五查五看自查表 --units A01 --on 2026-03-02");
+    office.line("round fill G1 --unit A01 --rater 单位自查 thinking=是 style=否 systems=是 carrying=是 result=是");
+    office.line("round fill G1 --unit A01 --rater 检查人员 thinking=是 style=否 systems=否 carrying=是 result=是");
+    let differs = office.json(&["round", "compare", "G1"]);
+    assert_eq!(differs.as_array().expect("rows").len(), 1);
+    assert_eq!(
+        (&differs[0]["item"], &differs[0]["self"], &differs[0]["inspector"]),
+        (&json!("systems"), &json!("是"), &json!("否"))
+    );
+    office.line("round accept G1 --all");
+    let found = office.json(&["finding", "list"]);
+    assert_eq!(found.as_array().expect("rows").len(), 2, "{found}");
+    assert_eq!(office.json(&["round", "show", "G1"])["round_made"].as_array().map(Vec::len), Some(2));
+    office.ok(&["check"]);
+}
+
+#[test]
+fn a_unit_that_was_merged_carries_what_it_was_last_in() {
+    let office = begun();
+    for (year, on) in [("2024", "2024-12-20"), ("2025", "2025-12-20")] {
+        let open = format!("round open 考核 --period {year}-12 --units A01,A02,A03 --on {on} --today {on}");
+        office.line(&open);
+    }
+    for (round, on) in [("G2024-0001", "2024-12-25"), ("G2025-0001", "2025-12-25")] {
+        for (unit, score) in [("A01", 90), ("A02", 80), ("A03", 70)] {
+            office.line(&format!("round fill {round} --unit {unit} a={score} b={score} --on {on}"));
+        }
+    }
+    office.line("unit edit A03 --valid-to 2025-12-31 --successor A04");
+    office.line("round open 考核 --period 2026-03 --units A01,A02,A04 --on 2026-03-02");
+    for (unit, score) in [("A01", 90), ("A02", 80), ("A04", 79)] {
+        office.line(&format!("round fill G2026-0001 --unit {unit} a={score} b={score}"));
+    }
+    let rank = office.json(&["appraisal", "rank", "--period", "2026", "--streak"]);
+    let last = rank.as_array().expect("rows").last().expect("one").clone();
+    assert_eq!(
+        (&last["unit"], &last["band"], &last["streak"]),
+        (&json!("清河县第4局"), &json!("末位"), &json!(3)),
+        "{last}"
+    );
+    assert_eq!(last["proposed"], "建议辞职");
+}
+
+#[test]
+fn counts_by_option_and_ballots_add_up_the_same() {
+    let office = begun();
+    office.line("unit add 甲站 --kind 派出所 --code S1");
+    office.line("round open 人民满意基层站所评选 --period 2026 --units S1,P01");
+    std::fs::write(office.folder.path().join("票.csv"), "单位,满意,基本满意,不满意\nS1,2,1,1\n").expect("a file");
+    office.line("round fill G1 票.csv --rater 群众");
+    for vote in ["满意", "满意", "基本满意", "不满意"] {
+        office.line(&format!("round fill G1 --unit P01 --rater 群众 vote={vote}"));
+    }
+    let rank = office.json(&["round", "rank", "G1"]);
+    assert!(
+        rank.as_array()
+            .expect("rows")
+            .iter()
+            .all(|row| row["score"] == "65.00" && row["rank"] == 1 && row["tied"] == true),
+        "{rank}"
+    );
+    assert_eq!(refused(&office, "round fill G1 --unit S1 vote=满意"), (2, "field-missing".into()));
+}
+
+#[test]
+fn what_a_form_counts_itself_needs_no_typing_and_can_be_explained() {
+    let office = begun();
+    office.import(
+        "complaint",
+        &[json!({ "channel": "phone", "received_on": "2026-03-04", "accepted_on": "2026-03-05", "handling": "ordered", "assigned_on": "2026-03-06", "assigned_to": "A01", "unit": "A01", "category": "slow-action" })],
+    );
+    write(
+        &office,
+        "计.json",
+        &json!({ "name": "计", "period": "month", "items": [
+        { "key": "c", "zh": "投诉件数", "kind": "number", "figure": "complaints.received", "each": 3, "as": "deduction" },
+        { "key": "r", "zh": "办结率", "kind": "number", "figure": "complaints.close_rate", "max": 100, "weight": 100 }],
+        "scoring": { "decimals": 0 } }),
+    );
+    office.line("form add 计.json");
+    office.line("round open 计 --period 2026-03 --units A01,A02");
+    office.line("round fill G1 --all");
+    let answers = office.json(&["query", "SELECT unit, item, answer FROM answers ORDER BY code"]);
+    assert_eq!(
+        answers,
+        json!([
+        { "unit": "清河县第1局", "item": "c", "answer": 1 }, { "unit": "清河县第1局", "item": "r", "answer": 0 },
+        { "unit": "清河县第2局", "item": "c", "answer": 0 }])
+    );
+    // The second has no complaint, so no rate: there is nothing to score it by.
+    assert_eq!(board(&office, "G1")[1]["score"], Value::Null);
+    assert_eq!(refused(&office, "round fill G1 --unit A01 c=0"), (4, "answer-computed".into()));
+    write(
+        &office,
+        "坏.json",
+        &json!({ "name": "坏", "items": [{ "key": "c", "zh": "件", "kind": "number", "figure": "no.such" }] }),
+    );
+    assert_eq!(refused(&office, "form add 坏.json").1, "figure-unknown");
+}
+
+#[test]
+fn ten_thousand_ballots_come_in_at_once() {
+    let office = begun();
+    office.line("round open 人民满意基层站所评选 --period 2026 --units P01");
+    let words = ["yes", "fair", "no"];
+    let vote = |n: usize| json!({ "unit": "P01", "vote": words[n % 3] }).to_string();
+    let rows = (0..10_000).map(vote).collect::<Vec<_>>().join("\n");
+    std::fs::write(office.folder.path().join("票.ndjson"), rows).expect("a file");
+    office.line("round fill G1 票.ndjson --rater 群众");
+    let rank = office.json(&["round", "rank", "G1"]);
+    // 3334 × 100 + 3333 × 60, of 10000.
+    assert_eq!(rank[0]["score"], "53.34");
+    let broken = "单位,vote\nP01,满意\nP01,也许\n";
+    std::fs::write(office.folder.path().join("坏.csv"), broken).expect("a file");
+    let said = office.say(&["round", "fill", "G1", "坏.csv", "--rater", "群众"], "");
+    assert!(said.code == 4 && said.err.contains("坏.csv 第 3 行"), "{}", said.err);
+    office.ok(&["check"]);
+}
+
+#[test]
+fn an_offices_own_sheet_is_a_form_without_a_compiler() {
+    let office = begun();
+    let sheet = "序号,考核项目,考核内容,分值,加减分\n1,纪律,按时到岗,40,\n2,纪律,不串岗,20,\n3,服务,一次告知,40,\n4,,群众表扬,5,加分\n";
+    std::fs::write(office.folder.path().join("窗口考核.csv"), sheet).expect("a file");
+    office.line("form add 窗口考核.csv --every 每月");
+    office.line("round open 窗口考核 --period 2026-03 --units P01");
+    std::fs::write(
+        office.folder.path().join("收.csv"),
+        "一次告知,群众表扬,单位,不串岗,按时到岗\n39.5,2,城关派出所,20,40\n",
+    )
+    .expect("a file");
+    office.line("round fill G1 收.csv");
+    assert_eq!(board(&office, "G1")[0]["score"], json!("101.50"));
+    let whole = office.ok(&["form", "file", "窗口考核"]);
+    std::fs::write(office.folder.path().join("同.json"), &whole).expect("a file");
+    assert!(
+        office.line("form edit 窗口考核 同.json").is_empty()
+            || office.json(&["form", "show", "窗口考核"])["version"] == 1
+    );
+}
