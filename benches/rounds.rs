@@ -77,11 +77,9 @@ fn main() -> anyhow::Result<()> {
     let at = |name: &str| folder.path().join(name);
     let file = at("a.db");
     ducha(&file, &["init", "--name", "云江市效能办", "--level", "city", "--quiet"])?;
-    let units: String = (1..=UNITS)
-        .map(|n| {
-            format!("{}\n", json!({ "code": format!("A{n:02}"), "name": format!("第{n}局"), "kind": "county-dept" }))
-        })
-        .collect();
+    let unit =
+        |n: u32| json!({ "code": format!("A{n:02}"), "name": format!("第{n}局"), "kind": "county-dept" }).to_string();
+    let units = (1..=UNITS).map(unit).collect::<Vec<_>>().join("\n");
     std::fs::write(at("units.ndjson"), units)?;
     std::fs::write(at("form.json"), form().to_string())?;
     let path = |name: &str| at(name).to_str().map(str::to_owned).context("a path");
@@ -94,9 +92,9 @@ fn main() -> anyhow::Result<()> {
             let mut row: Map<String, Value> =
                 (1..=ITEMS).map(|item| (format!("q{item}"), Value::from(answer(unit, item, week)))).collect();
             row.insert("unit".into(), Value::from(format!("A{unit:02}")));
-            format!("{}\n", Value::Object(row))
+            Value::Object(row).to_string()
         };
-        std::fs::write(at("week.ndjson"), (1..=UNITS).map(row).collect::<String>())?;
+        std::fs::write(at("week.ndjson"), (1..=UNITS).map(row).collect::<Vec<_>>().join("\n"))?;
         filed += ducha(&file, &["round", "fill", &format!("G2026-{week:04}"), &path("week.ndjson")?])?;
     }
     let (inserted, grouped) = bare(&at("bare.db"))?;

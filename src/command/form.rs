@@ -271,6 +271,7 @@ pub fn items(form: &Form) -> Sheet<'static> {
                 Part::Bonus => Value::text("加分"),
                 Part::Deduction => Value::text("扣分"),
                 Part::Veto => Value::text("一票否决"),
+                Part::Aside => Value::text("不计分"),
             },
             text(item.figure.clone()),
             Value::Int(i64::from(item.retired)),

@@ -1,6 +1,7 @@
 //! Floor 3: what can be typed. One file per noun; each verb makes a page of (arguments, file, day). Here words become a verb.
 
 mod amend;
+mod appraisal;
 mod args;
 mod backup;
 mod brought;
@@ -61,9 +62,11 @@ mod rejects;
 mod report;
 mod reveal;
 mod round;
+mod round_answers;
 mod round_board;
 mod round_compare;
 mod round_fill;
+mod round_grades;
 mod round_make;
 mod round_open;
 mod round_places;
@@ -135,7 +138,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("paper", paper::command, paper::run),
     ("form", form::command, form::run),
     ("round", round::command, round::run),
-    ("appraisal", round_rank::appraisal, round_rank::run_appraisal),
+    ("appraisal", appraisal::command, appraisal::run),
     ("exposure", verbs::command::<exposure::Draft>, verbs::plain::<exposure::Draft>),
     ("evidence", evidence::command, evidence::run),
     ("term", verbs::command::<term::Draft>, verbs::plain::<term::Draft>),

@@ -4,7 +4,7 @@
 use super::args::{self, switch};
 use super::desk::Desk;
 use super::round_whom::{Whom, called, subject_args, typed};
-use super::{round_board, round_compare, round_fill, round_make, round_open, round_rank, steps, verbs};
+use super::{round_answers, round_board, round_compare, round_fill, round_make, round_open, round_rank, steps, verbs};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Done, Page};
@@ -48,7 +48,12 @@ pub fn command(lang: Lang) -> Command {
             back,
             excuse,
         ])
-        .subcommands([round_board::command(lang), round_rank::command(lang), round_compare::command(lang)])
+        .subcommands([
+            round_answers::command(lang),
+            round_board::command(lang),
+            round_rank::command(lang),
+            round_compare::command(lang),
+        ])
         .subcommands((100..).zip(common).map(|(place, command)| command.display_order(place)))
 }
 
@@ -63,6 +68,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         "excuse" => excuse(desk, matches)?,
         "board" => return round_board::run(desk, matches),
         "show" => return show(desk, matches),
+        "answers" => return round_answers::run(desk, matches),
         "rank" => return round_rank::run(desk, matches),
         "compare" => return round_compare::run(desk, matches),
         _ => return steps::run::<Draft>(desk, verb, matches),

@@ -1,4 +1,4 @@
-//! `ducha round rank` and `ducha appraisal rank`: places and grades of what was scored, on which parts they rest, whether they would stand with
+//! `ducha round rank`: places and grades of what was scored, on which parts they rest, whether they would stand with
 //! other weights, and who is last for the how manyeth time.
 
 use super::args::{option, positional, switch};
@@ -6,12 +6,10 @@ use super::desk::Desk;
 use super::round_board;
 use super::round_places::{sensitivity, table};
 use super::round_scored::{Key, Scored, scored};
-use super::round_whom::typed;
 use crate::base::day;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
-use crate::record::form as forms;
 use crate::record::names::Names;
 use crate::rule::form::Form;
 use chrono::Datelike as _;
@@ -39,7 +37,8 @@ pub fn command(lang: Lang) -> Command {
         .args(options(lang))
 }
 
-fn options(lang: Lang) -> [clap::Arg; 5] {
+/// What is asked of a ranking.
+pub fn options(lang: Lang) -> [clap::Arg; 5] {
     [
         option("period", lang.pick("期间", "PERIOD"), lang.pick("表的哪些轮", "which rounds of the form")),
         switch(
@@ -61,24 +60,6 @@ fn options(lang: Lang) -> [clap::Arg; 5] {
     ]
 }
 
-/// `ducha appraisal`.
-pub fn appraisal(lang: Lang) -> Command {
-    let form = option(
-        "form",
-        lang.pick("表", "FORM"),
-        lang.pick("哪张评议表；只有一张时不用写", "which form; need not be said where there is one"),
-    );
-    Command::new("appraisal")
-        .about(lang.pick("评议考核：名次、等次、连续末位", "Appraisals: places, grades, who is last again"))
-        .subcommand_required(true)
-        .subcommand(
-            Command::new("rank")
-                .about(lang.pick("一年评议的名次，谁连续末位", "Places of a year, and who is last again"))
-                .arg(form)
-                .args(options(lang)),
-        )
-}
-
 fn unscored(form: &Form) -> Error {
     let name = &form.name;
     Error::refused("form-unscored", both!("“{name}”不计分，没有名次", "{name} scores nothing: there are no places"))
@@ -91,50 +72,8 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     page(desk, matches, &form, &rounds)
 }
 
-/// `appraisal rank`.
-pub fn run_appraisal<'a>(desk: &'a Desk, _verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
-    let (conn, names) = (desk.read()?, desk.names()?);
-    let period = match typed(matches, "period") {
-        Some(period) => names.period(conn, period)?,
-        None => super::scope::this_year(desk)?,
-    };
-    let sql = "SELECT id, form FROM form_round WHERE void_reason IS NULL AND to_on BETWEEN ? AND ? ORDER BY to_on, id";
-    let mut statement = conn.prepare(sql)?;
-    let all: Vec<(i64, i64)> = statement
-        .query_map([period.from.to_string(), period.to.to_string()], |r| r.try_into())?
-        .collect::<rusqlite::Result<_>>()?;
-    let asked = typed(matches, "form").map(|form| names.record(conn, &forms::NOUN, form)).transpose()?;
-    let mut found: Vec<i64> =
-        all.iter().map(|(_, form)| *form).filter(|form| asked.is_none_or(|asked| asked == *form)).collect();
-    found.sort_unstable();
-    found.dedup();
-    let mut scored: Vec<(i64, Form)> = Vec::new();
-    for form in found {
-        let (_, form_of) = forms::current(conn, form)?;
-        if form_of.scoring.is_some() {
-            scored.push((form, form_of));
-        }
-    }
-    let [(id, form)] = scored.as_slice() else {
-        let several = scored.iter().map(|(_, form)| form.name.as_str()).collect::<Vec<_>>().join("、");
-        return Err(if scored.is_empty() {
-            Error::not_found("round-none", both!("这段时间没有计分的轮次", "no round of that time was scored"))
-                .hint(both!("布置：ducha round open 评议表 --period …", "open one: ducha round open FORM --period …"))
-        } else {
-            Error::usage(
-                "form-which",
-                both!("这段时间有几张计分的表：{several}", "several forms of that time are scored: {several}"),
-            )
-            .hint(both!("写明 --form", "say which: --form"))
-            .field("form")
-        });
-    };
-    let rounds: Vec<i64> = all.iter().filter(|(_, of)| of == id).map(|(round, _)| *round).collect();
-    page(desk, matches, form, &rounds)
-}
-
 /// The ranking of some rounds of a form as a page.
-fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64]) -> Result<Page<'a>> {
+pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64]) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let scoring = form.scoring.as_ref().ok_or_else(|| unscored(form))?;
     let all = scored(conn, names, form, rounds, matches.get_flag("corrected"))?;

@@ -13,8 +13,14 @@ use std::collections::{BTreeMap, HashMap};
 /// A subject as it is followed through the years: a unit by whoever took it over.
 pub type Key = (Option<i64>, Option<i64>, Option<i64>, Option<String>);
 
+/// A subject as it is followed.
+pub fn key(heirs: &HashMap<i64, i64>, subject: &Subject) -> Key {
+    let unit = subject.unit.map(|unit| heirs.get(&unit).copied().unwrap_or(unit));
+    (unit, subject.person, subject.point, subject.label.clone())
+}
+
 /// Who took each unit over, at the end.
-fn heirs(conn: &Connection) -> Result<HashMap<i64, i64>> {
+pub fn heirs(conn: &Connection) -> Result<HashMap<i64, i64>> {
     let mut statement = conn.prepare("SELECT id, successor FROM unit WHERE successor IS NOT NULL")?;
     let next: HashMap<i64, i64> = statement.query_map([], |r| r.try_into())?.collect::<rusqlite::Result<_>>()?;
     let end =
@@ -56,10 +62,7 @@ pub fn scored(conn: &Connection, names: &Names, form: &Form, rounds: &[i64], cor
     let mut all = Rounds::new();
     for round in rounds {
         let sheet = Sheet::of(conn, names, *round)?;
-        let key = |subject: &Subject| {
-            let unit = subject.unit.map(|unit| heirs.get(&unit).copied().unwrap_or(unit));
-            (subject.division.clone().unwrap_or_default(), (unit, subject.person, subject.point, subject.label.clone()))
-        };
+        let key = |subject: &Subject| (subject.division.clone().unwrap_or_default(), key(&heirs, subject));
         let mut own: BTreeMap<(String, Key), Entry> = BTreeMap::new();
         let lines: HashMap<i64, (String, Key)> =
             sheet.subjects.iter().filter_map(|s| Some((s.line?, key(s)))).collect();

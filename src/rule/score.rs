@@ -96,7 +96,7 @@ impl Form {
         for item in self.asked(at).filter(|item| item.scores()) {
             let came = points(item);
             match item.part {
-                Part::Veto => {}
+                Part::Veto | Part::Aside => {}
                 Part::Bonus => beside += came.unwrap_or_default(),
                 Part::Deduction => beside -= came.unwrap_or_default(),
                 Part::Plain => {
@@ -206,6 +206,16 @@ mod tests {
         assert_eq!(came(&form, r#"{"a":10,"late":20}"#), "0.00");
         assert_eq!(came(&form, r#"{"a":80,"out":"no"}"#), "80.00");
         assert_eq!(came(&form, r#"{"a":80,"out":"yes"}"#), "0.00");
+    }
+
+    #[test]
+    fn what_is_asked_beside_counts_for_nothing() {
+        let form = form(
+            r#"{"key":"a","zh":"甲","kind":"score","max":100},{"key":"head","zh":"是负责人","kind":"yes-no","as":"aside"}"#,
+            "",
+        );
+        assert_eq!(came(&form, r#"{"a":80,"head":"yes"}"#), "80.00");
+        assert_eq!(came(&form, r#"{"a":80,"head":"not-applicable"}"#), "80.00");
     }
 
     #[test]

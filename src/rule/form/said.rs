@@ -50,6 +50,15 @@ pub enum Part {
     Deduction,
     /// Answered yes, nothing is left (一票否决).
     Veto,
+    /// It is asked beside, and counts for nothing.
+    Aside,
+}
+
+impl Part {
+    /// Whether it changes a score from outside the whole.
+    pub fn changes(self) -> bool {
+        matches!(self, Part::Bonus | Part::Deduction | Part::Veto)
+    }
 }
 
 /// What an answer makes, once it is accepted.

@@ -47,8 +47,12 @@ fn once<'a>(keys: impl Iterator<Item = &'a str>, (zh, en): (&str, &str)) -> Resu
 impl Item {
     /// Whether its answer counts in a score.
     pub fn scores(&self) -> bool {
-        matches!(self.kind, Kind::Number | Kind::Score | Kind::YesNo)
-            || self.kind == Kind::Choice && self.options.iter().any(|option| option.score.is_some())
+        let said = match self.kind {
+            Kind::Number | Kind::Score | Kind::YesNo => true,
+            Kind::Choice => self.options.iter().any(|option| option.score.is_some()),
+            Kind::Text | Kind::Date | Kind::Evidence => false,
+        };
+        said && self.part != Part::Aside
     }
 
     /// The most its answer can come to, where that is known.
@@ -102,7 +106,7 @@ impl Item {
             key(&option.key, ("选项", "an option"))?;
             number(of, option.score.as_ref())?;
         }
-        let counts = self.weight.is_some() || self.part != Part::Plain;
+        let counts = self.weight.is_some() || self.part.changes();
         if counts && !self.scores() || self.weight.is_some() && self.part != Part::Plain {
             return Err(wrong(both!(
                 "{of} 不计分，或不在总分之内，不能有 weight 或 as",
@@ -248,7 +252,7 @@ impl Form {
         }
         self.items.iter().try_for_each(|item| item.holds(self))?;
         let Some(scoring) = &self.scoring else {
-            let scored = self.items.iter().find(|item| item.weight.is_some() || item.part != Part::Plain);
+            let scored = self.items.iter().find(|item| item.weight.is_some() || item.part.changes());
             return scored.map_or(Ok(()), |item| {
                 let of = &item.key;
                 Err(wrong(both!("{of} 计分，表里却没有 scoring", "{of} scores, and the form has no scoring")))
