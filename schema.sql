@@ -1324,7 +1324,8 @@ CREATE TABLE round_subject (
   taken_back_note TEXT,
   PRIMARY KEY (form_round, n),
   UNIQUE (form_round, line),
-  CHECK ((unit IS NOT NULL) + (person IS NOT NULL) + (point IS NOT NULL) + (label IS NOT NULL) = 1)
+  -- none where a copy for another office does not tell it
+  CHECK ((unit IS NOT NULL) + (person IS NOT NULL) + (point IS NOT NULL) + (label IS NOT NULL) <= 1)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX round_subject_unit ON round_subject (unit) WHERE unit IS NOT NULL;
 CREATE INDEX round_subject_person ON round_subject (person) WHERE person IS NOT NULL;
@@ -1345,7 +1346,7 @@ CREATE TABLE round_return (
   sent_out        INTEGER CHECK (sent_out >= 0),  -- of questionnaires
   came_back       INTEGER CHECK (came_back >= 0),
   filled_by       TEXT,
-  answers         TEXT NOT NULL CHECK (json_valid(answers)),
+  answers         TEXT NOT NULL,                  -- JSON, an object; untold in a copy for another office where the campaign is
   score           TEXT,                           -- what that comes to by the form (rule::score), exact: 92.5 or 250/3
   vetoed          INTEGER CHECK (vetoed IN (0, 1)),  -- one answer left nothing
   correction      TEXT,                           -- why it was corrected after the round was frozen
@@ -1804,7 +1805,8 @@ CREATE VIEW answers AS
 SELECT r.id, r.round, r.code || '.' || a.key AS code, r.form, r.number, r.line, r.unit, r.unit_code, r.unit_kind, r.person, r.point, r.label,
   r.division, r.stage, r.from_on, r.to_on, r.happened_on, r.rater, r.entry_name, a.key AS item, a.value AS answer,
   CASE WHEN a.type = 'integer' THEN a.value END AS amount, r.correction IS NOT NULL AS corrected
-FROM round_returns r, json_each(r.answers) a WHERE r.stands AND r.ballots IS NULL AND r.void_reason IS NULL;
+FROM round_returns r, json_each(CASE WHEN json_valid(r.answers) THEN r.answers ELSE '{}' END) a
+WHERE r.stands AND r.ballots IS NULL AND r.void_reason IS NULL;
 
 -- A clue is used from the day of the first visit made on it, planned while a campaign has it; what was found counts at those visits.
 -- A hidden unit is told once somebody was there.

@@ -6,6 +6,7 @@ mod office;
 mod story;
 
 use office::Office;
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
@@ -92,7 +93,7 @@ fn no_byte_that_is_written_names_a_sealed_unit() {
     }
     // Another office does not even get what is closed; a backup does.
     let vault: String = {
-        let conn = rusqlite::Connection::open(office.folder.path().join("ducha.db")).expect("the ledger");
+        let conn = Connection::open(office.folder.path().join("ducha.db")).expect("the ledger");
         let sql = "SELECT vault FROM campaign_seal WHERE taken_back IS NULL";
         conn.query_row(sql, [], |r| r.get(0)).expect("a list")
     };
@@ -167,6 +168,10 @@ fn a_plan_with_all_that_belongs_to_one_can_be_shared() {
         "target seal P2026-0002 --units A01,A02 --passphrase-file 口令",
         "target open P2026-0002 --passphrase-file 口令",
         "evidence add P2026-0002 值班表.txt --as 方案.txt",
+        "round open 五查五看自查表 --campaign P2026-0002 --units A02 --on 2026-03-17",
+        "round fill G2026-0002 --unit A02 --rater 检查人员 thinking=是 style=否 systems=是 carrying=是 result=是",
+        "round accept G2026-0002 --all",
+        "round open 重点岗位评议 --campaign P2026-0002 --names 值班岗 --period 2026",
         "share 交.ducha",
         "check",
     ] {
@@ -176,6 +181,13 @@ fn a_plan_with_all_that_belongs_to_one_can_be_shared() {
     std::fs::copy(office.folder.path().join("交.ducha"), city.folder.path().join("交.ducha")).expect("a copy");
     city.line("office take 交.ducha");
     city.line("check");
+    // Nor does the copy tell whom a round of the campaign is for, or what was answered there.
+    let copy = Connection::open(city.folder.path().join("交.ducha")).expect("the copy");
+    let told = "SELECT count(*) FROM round_subjects s JOIN rounds g ON g.code = s.round WHERE g.code <> 'G2026-0001'
+        AND (s.unit IS NOT NULL OR s.label = '值班岗')";
+    assert_eq!(copy.query_row(told, [], |r| r.get::<_, i64>(0)), Ok(0));
+    let answered = "SELECT count(*) FROM answers WHERE round <> 'G2026-0001'";
+    assert_eq!(copy.query_row(answered, [], |r| r.get::<_, i64>(0)), Ok(0));
 }
 
 /// A lost passphrase costs the list, never the ledger.

@@ -8,6 +8,7 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::ReturnState;
 use crate::both;
+use crate::db::mask::UNTOLD;
 use crate::db::write::{PartRow, Write};
 use crate::record::names::Names;
 use crate::rule::form::{Answers, At, Form, written};
@@ -230,7 +231,8 @@ fn wrong(conn: &Connection, id: i64, form: Form) -> Result<Option<Both>> {
         last: 0,
     };
     let lines: Vec<i64> = sheet.subjects.iter().filter_map(|subject| subject.line).collect();
-    for one in &sheet.returns {
+    // A copy for another office may hold back what was answered.
+    for one in sheet.returns.iter().filter(|one| one.answers.as_deref() != Some(UNTOLD)) {
         let (number, line) = (one.number.unwrap_or_default(), one.line.unwrap_or_default());
         let gone = "SELECT 1 FROM round_subject WHERE form_round = ? AND line = ?";
         if !lines.contains(&line) && !conn.prepare_cached(gone)?.exists([id, line])? {

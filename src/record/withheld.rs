@@ -1,7 +1,7 @@
 //! What an office does not tell another: where a covert visit is to go, and which unit a hidden clue is about, until somebody was
 //! there. Not for who complained: that is sealed, and no copy has it.
 
-use super::{NOUNS, campaign, clue, draw, finding, recheck, sealed};
+use super::{NOUNS, campaign, clue, draw, finding, recheck, round, sealed};
 use crate::base::error::Result;
 use crate::base::noun::Noun;
 use crate::base::private::Sealed;
@@ -56,8 +56,12 @@ pub fn terms(conn: &Connection) -> Result<Terms> {
         for id in ids(conn, sql)? {
             withheld.insert((noun.name, id), Withheld { texts: true, columns, parts: TARGETS });
             for (noun, id) in led_to(conn, noun, id)? {
-                // Who stands in the frame of a draw, or was drawn, stands in its rows.
-                let parts: &[&str] = if noun.name == draw::NOUN.name { &["unit", "visit"] } else { &[] };
+                // Who stands in the frame of a draw, or was drawn, stands in its rows; so does whom a round is for.
+                let parts: &[&str] = match noun.name {
+                    name if name == draw::NOUN.name => &["unit", "visit"],
+                    name if name == round::NOUN.name => &["unit", "person", "point"],
+                    _ => &[],
+                };
                 withheld.entry((noun.name, id)).or_insert(Withheld { texts: true, columns: &[], parts });
             }
         }
