@@ -196,6 +196,19 @@ fn answers_that_are_accepted_make_records_once() {
 }
 
 #[test]
+fn what_a_form_asks_stands_on_the_blank_sheet_of_its_campaign() {
+    let office = begun();
+    office.line("campaign add 节后检查 --kind 专项 --from 2026-03-10");
+    office.line("round open 五查五看自查表 --campaign P1 --units A01");
+    let sheet = |unit: &str| {
+        office.line(&format!("visit sheet P1 --unit {unit} -o {unit}.html"));
+        std::fs::read_to_string(office.folder.path().join(format!("{unit}.html"))).expect("a sheet")
+    };
+    assert!(sheet("A01").contains("查作风，看工作纪律严不严"));
+    assert!(!sheet("A02").contains("查作风"), "the form was not opened for it");
+}
+
+#[test]
 fn a_unit_that_was_merged_carries_what_it_was_last_in() {
     let office = begun();
     for (year, on) in [("2024", "2024-12-20"), ("2025", "2025-12-20")] {
