@@ -5,7 +5,6 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Result};
 use crate::base::noun::{Draft, Held as _};
 use crate::both;
-use crate::db::query::{cell, value};
 use crate::db::write::PartRow;
 use crate::draft;
 use crate::rule::draw::{self as rule, Entry, Place, Quotas};
@@ -107,19 +106,7 @@ impl Kept {
 
 /// Rows of a part that stand, each as its draft.
 pub fn standing<D: Draft>(conn: &Connection, table: &str, id: i64) -> Result<Vec<D>> {
-    let columns: Vec<&'static str> = D::FIELDS.iter().map(|field| field.column).collect();
-    let sql = format!("SELECT {} FROM {table} WHERE draw = ? AND taken_back IS NULL ORDER BY n", columns.join(", "));
-    let mut statement = conn.prepare_cached(&sql)?;
-    let mut rows = statement.query([id])?;
-    let mut out = Vec::new();
-    while let Some(row) = rows.next()? {
-        let mut draft = D::default();
-        for (at, column) in columns.iter().enumerate() {
-            draft.set(column, value(cell(row.get_ref(at)?)));
-        }
-        out.push(draft);
-    }
-    Ok(out)
+    super::standing_rows(conn, (table, "draw"), id)
 }
 
 /// An entry of the rule, of a row of a frame.

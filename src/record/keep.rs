@@ -7,7 +7,7 @@ use crate::base::column;
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::kept;
-use crate::base::noun::{From, KEPT, Noun, Put, Value};
+use crate::base::noun::{Draft, From, KEPT, Noun, Put, Value};
 use crate::base::text;
 use crate::both;
 use crate::db::query::{cell, value};
@@ -24,6 +24,30 @@ pub(super) fn puts(draft: &impl Record, from: From) -> Vec<Put> {
         }
     });
     out
+}
+
+/// All fields of a draft, as a row of a part is written.
+pub fn fields_of(draft: &impl Draft) -> Vec<Put> {
+    let mut row = Vec::new();
+    draft.each(|field, value| row.push((field.column, value)));
+    row
+}
+
+/// The rows of a part that stand, of the record in the column that names it, in the order they were written.
+pub fn standing_rows<D: Draft>(conn: &Connection, (table, of): (&str, &str), id: i64) -> Result<Vec<D>> {
+    let columns = D::FIELDS.iter().map(|field| format!("\"{}\"", field.column)).collect::<Vec<_>>().join(", ");
+    let sql = format!("SELECT {columns} FROM {table} WHERE {of} = ? AND taken_back IS NULL ORDER BY n");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([id])?;
+    let mut out = Vec::new();
+    while let Some(found) = rows.next()? {
+        let mut row = D::default();
+        for (at, field) in D::FIELDS.iter().enumerate() {
+            row.set(field.column, value(cell(found.get_ref(at)?)));
+        }
+        out.push(row);
+    }
+    Ok(out)
 }
 
 /// The error for a field that has to be given.

@@ -2,8 +2,8 @@
 //! `round`; nor for what an answer may be and what it scores: that is `rule::form` and `rule::score`.
 
 use super::round::{Draft as Round, NOUN};
-use super::round_rows::{Made, Return, Subject, Verdict, puts, row, standing};
-use super::{existing, form, living, next_row, not_in_future, not_voided, required};
+use super::round_rows::{Made, Return, Subject, Verdict, row, standing};
+use super::{existing, fields_of, form, living, next_row, not_in_future, not_voided, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::ReturnState;
@@ -163,7 +163,7 @@ impl Sheet {
         with.answers = Some(Json::Object(found).to_string());
         self.last += 1;
         (with.number, with.line) = (Some(self.last), Some(line));
-        existing::chosen(names, &NOUN, on, &puts(&with))?;
+        existing::chosen(names, &NOUN, on, &fields_of(&with))?;
         let kept = row("round_return", &with);
         self.returns.push(with);
         Ok(kept)

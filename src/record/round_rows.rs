@@ -1,10 +1,10 @@
 //! The rows that belong to a round: whom it is for, what came in, what was said of that, what it made. Not for what they come to: that is
 //! `returns`'.
 
+use super::fields_of;
 use crate::base::day::Day;
 use crate::base::error::Result;
 use crate::base::noun::{Draft, Put, Value};
-use crate::db::query::{cell, value};
 use crate::db::write::PartRow;
 use crate::draft;
 use rusqlite::Connection;
@@ -66,31 +66,12 @@ draft! {
 
 /// The standing rows of a part of a round.
 pub fn standing<D: Draft>(conn: &Connection, table: &str, round: i64) -> Result<Vec<D>> {
-    let columns: String = D::FIELDS.iter().map(|field| format!("\"{}\"", field.column)).collect::<Vec<_>>().join(", ");
-    let sql = format!("SELECT {columns} FROM {table} WHERE form_round = ? AND taken_back IS NULL ORDER BY n");
-    let mut statement = conn.prepare_cached(&sql)?;
-    let mut rows = statement.query([round])?;
-    let mut out = Vec::new();
-    while let Some(found) = rows.next()? {
-        let mut row = D::default();
-        for (at, field) in D::FIELDS.iter().enumerate() {
-            row.set(field.column, value(cell(found.get_ref(at)?)));
-        }
-        out.push(row);
-    }
-    Ok(out)
-}
-
-/// The fields of a row.
-pub fn puts(draft: &impl Draft) -> Vec<Put> {
-    let mut row = Vec::new();
-    draft.each(|field, value| row.push((field.column, value)));
-    row
+    super::standing_rows(conn, (table, "form_round"), round)
 }
 
 /// A row of one of the parts.
 pub fn row(table: &'static str, draft: &impl Draft) -> PartRow {
-    (table, puts(draft))
+    (table, fields_of(draft))
 }
 
 /// Who of a round has nothing in, by name and stage.

@@ -79,12 +79,6 @@ fn read<D: Draft>(conn: &Connection, table: &str, campaign: i64) -> Result<Vec<R
     Ok(out)
 }
 
-fn puts(draft: &impl Draft) -> Vec<Put> {
-    let mut row = Vec::new();
-    draft.each(|field, value| row.push((field.column, value)));
-    row
-}
-
 /// A campaign with its team, as far as it stands; rows that are put in stand in it then.
 pub struct Crew {
     noun: &'static Noun,
@@ -164,7 +158,7 @@ impl Crew {
                 target.of.unit.map_or(Ok(()), |unit| may_go(conn, person, unit, day, member.avoidance.as_deref()))?;
             }
         }
-        let row = puts(&member);
+        let row = super::fields_of(&member);
         self.members.push(Row { n: 0, gone: false, of: member });
         Ok(("campaign_member", row))
     }
@@ -264,7 +258,7 @@ impl Crew {
             let why = target.avoidance.as_deref().or(member.avoidance.as_deref());
             member.person.map_or(Ok(()), |person| may_go(conn, person, unit, on, why))?;
         }
-        let row = puts(&target);
+        let row = super::fields_of(&target);
         self.targets.push(Row { n: 0, gone: false, of: target });
         Ok(("campaign_target", row))
     }
@@ -338,7 +332,7 @@ impl Crew {
                 ))
                 .field("person"));
         }
-        let row = puts(&pledge);
+        let row = super::fields_of(&pledge);
         self.pledges.push(Row { n: 0, gone: false, of: pledge });
         Ok(("campaign_pledge", row))
     }
