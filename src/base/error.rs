@@ -122,6 +122,8 @@ pub struct Inner {
     pub cause: Option<Cause>,
     /// The column at fault, where there is one.
     pub field: Option<String>,
+    /// The columns that were not given and must be.
+    pub lacks: Vec<&'static str>,
     /// Refused rows of an import.
     pub rows: Vec<BadRow>,
 }
@@ -136,7 +138,16 @@ impl Error {
             fault::find(id).is_some_and(|f| f.kind == kind),
             "{id} does not stand in src/base/fault.rs as {kind:?}"
         );
-        Error(Box::new(Inner { kind, id, message, hint: None, cause: None, field: None, rows: Vec::new() }))
+        Error(Box::new(Inner {
+            kind,
+            id,
+            message,
+            hint: None,
+            cause: None,
+            field: None,
+            lacks: Vec::new(),
+            rows: Vec::new(),
+        }))
     }
     /// The machine's fault.
     pub fn failed(id: &'static str, message: Both) -> Error {
@@ -194,6 +205,17 @@ impl Error {
     pub fn field(mut self, name: &str) -> Error {
         self.0.field.get_or_insert_with(|| name.to_owned());
         self
+    }
+    /// The same error of columns that were not given and must be.
+    #[must_use]
+    pub fn lacking(mut self, columns: Vec<&'static str>) -> Error {
+        self.0.lacks = columns;
+        self
+    }
+    /// The same error of one column that was not given and must be.
+    #[must_use]
+    pub fn lacks(self, column: &'static str) -> Error {
+        self.field(column).lacking(vec![column])
     }
     /// The same error of a field within another.
     #[must_use]

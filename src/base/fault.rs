@@ -179,6 +179,7 @@ pub static FAULTS: &[Fault] = &[
     f("due-before-assigned", Refused, "期限早于交办", "a limit before its assignment"),
     f("due-before-issue", Refused, "期限早于发出或退回", "a limit before the issue or return"),
     f("due-past-rule", Refused, "手工期限超过规定", "a limit stated past the rule's"),
+    f("editor-failed", Failed, "编辑器没有打开或没有写成", "an editor that did not open, or failed"),
     f("encoding-unknown", Usage, "没有这种编码", "no such encoding"),
     f("end-before-decision", Refused, "影响期止早于决定", "a period that ends before the decision"),
     f("end-not-offered", Refused, "期满日不在可选的两个之中", "an end that is neither of the two counted"),

@@ -91,6 +91,12 @@ fn compared((one, mine): (&str, &'static [&str]), (other, theirs): (&str, &'stat
     }
 }
 
+/// The first letters of how a text sounds, in lower case, all else that is a letter or a figure as it is written: 国土局 is `gtj`.
+pub fn initials(text: &str) -> String {
+    let first = |c: char| c.to_pinyin().and_then(|sound| sound.plain().chars().next()).unwrap_or(c);
+    text.chars().map(first).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// A number at the head of a text: how long it is, and its digits.
 fn number(text: &mut Peekable<Chars<'_>>) -> (usize, String) {
     let mut digits = String::new();
@@ -120,6 +126,12 @@ mod tests {
             ["C2025-0001", "C2026-9999", "C2026-10000"]
         );
         assert_eq!(sorted(&["第10号", "第9号", "A", ""], people), ["", "A", "第9号", "第10号"]);
+    }
+
+    #[test]
+    fn first_letters_are_those_of_the_sound() {
+        assert_eq!(initials("国土局"), "gtj");
+        assert_eq!(initials("第2 分局（A）"), "d2fja");
     }
 
     #[test]

@@ -270,7 +270,8 @@ pub fn reason(matches: &ArgMatches) -> Result<String> {
     let text = matches.get_one::<String>("message").map(|t| input::said(t)).transpose()?.unwrap_or_default();
     if text.trim().is_empty() {
         return Err(Error::usage("reason-missing", both!("缺少理由", "a reason is missing"))
-            .hint(both!("加上 -m 理由", "add -m REASON")));
+            .hint(both!("加上 -m 理由", "add -m REASON"))
+            .lacks("note"));
     }
     Ok(text)
 }

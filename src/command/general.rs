@@ -97,6 +97,7 @@ pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let name = matches.get_one::<String>("name").filter(|n| !n.trim().is_empty()).ok_or_else(|| {
         Error::usage("office-name-missing", both!("缺少本单位名称", "the office's name is missing"))
             .hint(both!("加上 --name 单位名称", "add --name OFFICE"))
+            .lacks("name")
     })?;
     let typed = matches.get_one::<String>("level").map_or("county", String::as_str);
     let level = Level::VOCAB.find(typed).ok_or_else(|| {

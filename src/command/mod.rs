@@ -3,6 +3,7 @@
 mod amend;
 mod appraisal;
 mod args;
+mod ask;
 mod backup;
 mod brought;
 mod calendar;
@@ -106,7 +107,7 @@ use crate::render::{self, Format, Style};
 use args::switch;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
-use desk::Desk;
+use desk::{Desk, Wish};
 use progress::Progress;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -301,16 +302,7 @@ fn after_writing(desk: &Desk, error: &Error) -> Error {
 
 /// The noun or command among the arguments: the first that is not an option or an option's value.
 fn first_word(argv: &[String]) -> &str {
-    let valued = ["-f", "--file", "--format", "-o", "--output", "--fields", "--lang", "--today", "--actor", "--color"];
-    let mut rest = argv.iter().skip(1);
-    while let Some(arg) = rest.next() {
-        if valued.contains(&arg.as_str()) {
-            rest.next();
-        } else if !arg.starts_with('-') {
-            return arg;
-        }
-    }
-    ""
+    wished::words(argv).first().map_or("", |at| &argv[*at])
 }
 
 /// Reads the arguments; help is a page of its own.
@@ -341,6 +333,57 @@ fn out(text: &str) -> Result<()> {
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(failed)
 }
 
+/// Reads the arguments and does what they say.
+fn dispatch(argv: &[String], lang: Lang, json: bool) -> Result<u8> {
+    let matches = match parse(argv, lang)? {
+        Err(help) => return out(&help).map(|()| 0),
+        Ok(matches) => matches,
+    };
+    if matches.get_flag("version") {
+        return out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0);
+    }
+    let desk = Desk::new(wished::wish(&matches, argv, lang)?);
+    let mut say = |line: &str| {
+        let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
+    };
+    let done = work(&desk, &matches, &mut say);
+    // Nothing stands before an error that a program reads.
+    if let Some(note) = desk.migrated().filter(|_| !desk.wish.quiet && (done.is_ok() || !json)) {
+        say(note.get(lang));
+    }
+    done
+}
+
+/// Does what a command would do, and writes nothing.
+fn attempt(argv: &[String], lang: Lang) -> Result<()> {
+    let Ok(matches) = parse(argv, lang)? else { return Ok(()) };
+    let wish = Wish { dry_run: true, ..wished::wish(&matches, argv, lang)? };
+    run(&Desk::new(wish), &matches).map(|_| ())
+}
+
+/// The exit code of whoever leaves in the middle: that of an interruption.
+const LEFT: u8 = 130;
+
+/// Asks for what a command lacks, where somebody sits there to answer, and does it then; else the error stands.
+fn ask(argv: &[String], lang: Lang, json: bool, error: Error) -> Result<u8> {
+    let scripted = ["--quiet", "--json", "-o"].iter().any(|flag| argv.iter().any(|arg| arg == flag))
+        || argv.iter().any(|arg| arg.starts_with("--format") || arg.starts_with("--output"));
+    if json || scripted || !ask::is_there() {
+        return Err(error);
+    }
+    let tree = tree(lang, Some(first_word(argv)));
+    let lenient = tree.clone().ignore_errors(true).try_get_matches_from(argv).map_err(|_| error.clone())?;
+    let desk = Desk::new(wished::wish(&lenient, argv, lang)?);
+    let typed = ask::Typed { argv, tree: &tree, lang, desk: &desk };
+    match ask::complete(&typed, error, &|argv| attempt(argv, lang))? {
+        Some(argv) => dispatch(&argv, lang, json),
+        None => {
+            let _ = writeln!(std::io::stderr(), "{}", lang.pick("已放弃，什么也没有写", "left; nothing was written"));
+            Ok(LEFT)
+        }
+    }
+}
+
 /// The program: arguments in, exit code out.
 pub fn main(typed: Vec<OsString>) -> u8 {
     // The version is asked for by scripts that start it often: it needs no tree of commands.
@@ -355,23 +398,6 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     let lang = language(&argv);
     let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
         || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
-    let done = parse(&argv, lang).and_then(|parsed| match parsed {
-        Err(help) => out(&help).map(|()| 0),
-        Ok(matches) if matches.get_flag("version") => {
-            out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0)
-        }
-        Ok(matches) => {
-            let desk = Desk::new(wished::wish(&matches, &argv, lang)?);
-            let mut say = |line: &str| {
-                let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
-            };
-            let done = work(&desk, &matches, &mut say);
-            // Nothing stands before an error that a program reads.
-            if let Some(note) = desk.migrated().filter(|_| !desk.wish.quiet && (done.is_ok() || !json)) {
-                say(note.get(lang));
-            }
-            done
-        }
-    });
+    let done = dispatch(&argv, lang, json).or_else(|error| ask(&argv, lang, json, error));
     done.unwrap_or_else(|error| report_error(&error, lang, json))
 }

@@ -214,7 +214,8 @@ fn passing(matches: &ArgMatches) -> Result<(Vec<String>, Option<String>)> {
     let reason = matches.get_one::<String>("reason").map(|typed| typed.trim().to_owned()).filter(|r| !r.is_empty());
     if !places.is_empty() && reason.is_none() {
         return Err(Error::usage("reason-missing", both!("缺少理由", "a reason is missing"))
-            .hint(both!("加上 --reason 理由", "add --reason REASON")));
+            .hint(both!("加上 --reason 理由", "add --reason REASON"))
+            .lacks("note"));
     }
     Ok((places, reason))
 }

@@ -97,3 +97,19 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         command: journaled::typed(argv),
     })
 }
+
+/// Where the words among the arguments stand: what is no option and no value of one that every command takes. The first are the noun and its
+/// verb.
+pub fn words(argv: &[String]) -> Vec<usize> {
+    let valued = ["-f", "--file", "--format", "-o", "--output", "--fields", "--lang", "--today", "--actor", "--color"];
+    let (mut out, mut at) = (Vec::new(), 1);
+    while let Some(arg) = argv.get(at) {
+        if valued.contains(&arg.as_str()) {
+            at += 1;
+        } else if !arg.starts_with('-') {
+            out.push(at);
+        }
+        at += 1;
+    }
+    out
+}

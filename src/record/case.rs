@@ -199,6 +199,10 @@ impl Living for Draft {
         check_words(act)
     }
 
+    fn remarks(act: &Act) -> Result<()> {
+        check_remark(act)
+    }
+
     fn clocks(&self, _life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
         let received_on = self.received_on.ok_or_else(|| required(&NOUN, "received_on"))?;
         let case = Case { received_on, replied: self.replied(), acts };
@@ -257,7 +261,6 @@ impl Living for Draft {
     }
 
     fn proves(conn: &Connection, id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
-        check_remark(act)?;
         check_limits(before, act, code)?;
         told::check(before, act, code)?;
         aside::of_whom_it_is_about(conn, id, before.life.assigned_to, act, code)?;

@@ -37,7 +37,8 @@ pub(super) fn check_words(act: &Act) -> Result<()> {
         (_, "assigned_to") => required(&NOUN, missing)
             .hint(both!("加上 --to 单位，或 --handling self 自办", "add --to UNIT, or --handling self")),
         (Step::Decide, _) => Error::usage("decision-missing", both!("没有说异议是否成立", "the decision is missing"))
-            .hint(both!("加上 --upheld（成立）或 --rejected（不成立）", "add --upheld or --rejected")),
+            .hint(both!("加上 --upheld（成立）或 --rejected（不成立）", "add --upheld or --rejected"))
+            .lacks("upheld"),
         (_, "refused_reason") => required(&NOUN, missing).hint(both!("加上 --reason …", "add --reason …")),
         (_, "merged_into") => required(&NOUN, missing).hint(both!("加上 --into 编号", "add --into CODE")),
         _ => required(&NOUN, missing),
@@ -54,7 +55,8 @@ pub(super) fn check_remark(act: &Act) -> Result<()> {
     if reasoned && act.note.as_deref().is_none_or(|n| n.trim().is_empty()) {
         let Both { zh, en } = kind.said();
         return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
-            .hint(both!("加上 -m 理由", "add -m REASON")));
+            .hint(both!("加上 -m 理由", "add -m REASON"))
+            .lacks("note"));
     }
     let other = |words: &Option<String>| {
         words
@@ -69,7 +71,8 @@ pub(super) fn check_remark(act: &Act) -> Result<()> {
     }
     if kind == Step::Extend && act.by_whom.is_none() {
         return Err(Error::usage("approver-missing", both!("延期要写明批准人", "an extension needs its approver"))
-            .hint(both!("加上 --approver 姓名", "add --approver NAME")));
+            .hint(both!("加上 --approver 姓名", "add --approver NAME"))
+            .lacks("by_whom"));
     }
     Ok(())
 }

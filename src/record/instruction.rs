@@ -137,7 +137,8 @@ impl Living for Draft {
                 "feedback-missing",
                 both!("{code} 的反馈没有内容", "{code}: what was answered is missing"),
             )
-            .hint(both!("加上 -m 办理情况", "add -m TEXT")));
+            .hint(both!("加上 -m 办理情况", "add -m TEXT"))
+            .lacks("note"));
         }
         Ok(())
     }

@@ -2,8 +2,8 @@
 //! are `living`'s.
 
 use super::names::Names;
-use super::{Born, Record, called, dependents, existing, follow, sealed, twin};
-use crate::base::column;
+use super::{Born, Record, called, dependents, existing, follow, lacking, sealed, twin};
+use crate::base::column::{self, Shape};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::kept;
@@ -56,7 +56,7 @@ pub fn required(noun: &Noun, column: &'static str) -> Error {
     let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
     Error::usage("field-missing", both!("缺少{zh}", "{en} is missing"))
         .hint(both!("加上 --{flag} …", "add --{flag} …"))
-        .field(column)
+        .lacks(column)
 }
 
 /// The flag of a column: `visited_on` is `--visited`, `on_leave` is `--on-leave`.
@@ -100,7 +100,8 @@ pub fn bring<D: Record>(
     (code, beside): (Option<i64>, &[kept::Cell]),
 ) -> Result<(i64, Born)> {
     let noun = D::NOUN;
-    draft.settle(write.conn(), names, None)?;
+    let given = names.filed.get().then(D::default).unwrap_or_else(|| draft.clone());
+    draft.settle(write.conn(), names, None).map_err(|error| lacking_all(write.conn(), names, &given, error))?;
     if let Some(on) = draft.day() {
         existing::held(write.conn(), names, noun, on, &puts(&draft, From::Anywhere))?;
     }
@@ -133,6 +134,15 @@ pub fn bring<D: Record>(
     sealed::keep_first(write, noun, id, &puts(&draft, From::Sealed))?;
     follow::added::<D>(write, id)?;
     Ok((id, born))
+}
+
+/// The error of a new record that lacks something, told of all that it lacks.
+fn lacking_all<D: Record>(conn: &Connection, names: &Names, given: &D, error: Error) -> Error {
+    let typed = |column: &str| {
+        (if D::NOUN.shape(column) == Shape::Long { "-m".into() } else { format!("--{}", flag(column)) }, true)
+    };
+    let asked = lacking::Asked { conn, names, noun: D::NOUN, flag: &typed };
+    lacking::all(&asked, given, error, &|draft| draft.clone().settle(conn, names, None))
 }
 
 /// The number the next row of a record's parts takes: it counts through all of them.

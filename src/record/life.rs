@@ -2,8 +2,9 @@
 //! what comes next ([`Living`]). Not for how steps are kept and read: that is `living`, and depends on no noun.
 
 use super::clockwork::Clockwork;
+use super::names::Names;
 pub use super::verb::{How, Take, Verb, must, take, verb};
-use super::{Record, required};
+use super::{Record, lacking, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Draft as _, Held, Put, Value};
@@ -194,6 +195,10 @@ pub trait Living: Record {
     fn needs(_act: &Act<Self>, _code: &str) -> Result<()> {
         Ok(())
     }
+    /// What a step needs said in words.
+    fn remarks(_act: &Act<Self>) -> Result<()> {
+        Ok(())
+    }
     /// Its limits: of a life that has but one, that one, counted with what was known when the last step that met it was taken.
     fn clocks(&self, life: &Self::Life, acts: &[Act<Self>], with: Counting<'_>) -> Result<Vec<Counted>> {
         let Some(owed) = life.owed() else { return Ok(Vec::new()) };
@@ -267,6 +272,21 @@ pub(super) fn needed<L: Living>(act: &Act<L>, code: &str) -> Result<()> {
         return Err(required(L::NOUN, column).hint(both!("加上 --{flag} …", "add --{flag} …")));
     }
     L::needs(act, code)
+}
+
+/// The same, told of all that is lacking.
+pub(super) fn needed_all<L: Living>(conn: &Connection, names: &Names, act: &Act<L>, code: &str) -> Result<()> {
+    let holds = |act: &Act<L>| needed::<L>(act, code).and_then(|()| L::remarks(act));
+    holds(act).map_err(|error| {
+        let takes = || L::VERBS.iter().filter(|verb| verb.step == act.kind).flat_map(|verb| verb.takes);
+        let flag = |column: &str| match takes().find(|take| take.column == column) {
+            Some(take) => (format!("--{}", take.flag), !matches!(take.how, How::Says(_))),
+            None => ("-m".to_owned(), true),
+        };
+        let asked = lacking::Asked { conn, names, noun: L::NOUN, flag: &flag };
+        let holds = |with: &Carried<L>| holds(&Done { with: with.clone(), ..act.clone() });
+        lacking::all(&asked, &act.with, error, &holds)
+    })
 }
 
 /// A record with everything that is counted from its steps.

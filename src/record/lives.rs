@@ -1,7 +1,7 @@
 //! Every life without its types: all that history, check, the past, the day's page, deadlines and `why` ask of a noun with
 //! steps. They walk the list of lives in `record` and name no noun. Not for what a step means: that is each noun's own.
 
-use super::life::{Counted, Daily, Living, Standing, Step, Unmet};
+use super::life::{Counted, Daily, Living, Standing, Step, Take, Unmet};
 use super::living::{Stored, begun, quoted, refold, stand, standing, standing_then, steps_sql, stored, unmet};
 use super::names::Names;
 use super::steps::{CLOCK, Moved, clock_row, recounted};
@@ -35,6 +35,8 @@ pub struct Life {
     pub steps: &'static Vocab,
     /// The columns it begins from.
     pub begins: &'static [&'static str],
+    /// What the verb of a step takes beside its day and its text; none where no step is called so.
+    pub takes: fn(&str) -> Option<&'static [Take]>,
     /// The limit that stands in its `due_on`, if it has several.
     pub main: Option<Name>,
     /// Limits nobody is late by.
@@ -67,6 +69,7 @@ pub const fn life<L: Living>() -> Life {
         noun: L::NOUN,
         steps: Step::<L>::LIST,
         begins: L::BEGINS,
+        takes: |step| L::VERBS.iter().find(|verb| verb.step.slug() == step).map(|verb| verb.takes),
         main: L::LIMIT,
         rights: L::RIGHTS,
         open: L::OPEN,

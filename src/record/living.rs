@@ -1,7 +1,7 @@
 //! A noun with a life of steps, kept: its steps read and written, folded, counted, taken back, told as of a past day. Nothing
 //! here depends on which noun it is; what its steps mean it declares itself ([`Living`]). The list of lives stands in `record`.
 
-use super::life::{Act, Carried, Counted, Counting, Living, Standing, Step, Unmet, Verb, needed};
+use super::life::{Act, Carried, Counted, Counting, Living, Standing, Step, Unmet, Verb, needed, needed_all};
 use super::names::Names;
 use super::steps::{clock_row, unreadable};
 use super::{Born, Lived, existing, follow, not_voided};
@@ -260,7 +260,7 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     let mut now = standing::<L>(write.conn(), names, id)?;
     let code = L::NOUN.code(id);
     now.life.may(&act, &code, names.today)?;
-    needed::<L>(&act, &code)?;
+    needed_all::<L>(write.conn(), names, &act, &code)?;
     let row = row_of::<L>(&act);
     existing::there(write.conn(), L::NOUN, act.on, &row)?;
     existing::chosen(names, L::NOUN, act.on, &row)?;

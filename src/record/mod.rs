@@ -29,6 +29,7 @@ mod going;
 pub mod influence;
 pub mod instruction;
 mod keep;
+pub mod lacking;
 pub mod life;
 pub mod linking;
 pub mod lives;

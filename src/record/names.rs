@@ -59,9 +59,14 @@ pub struct Names {
 impl Names {
     /// The names of a ledger on a day.
     pub fn new(conn: &Connection, today: Day) -> Result<Names> {
-        Ok(Names {
+        Ok(Names { added: added(conn)?, ..Names::bare(today) })
+    }
+
+    /// The names of no ledger.
+    pub fn bare(today: Day) -> Names {
+        Names {
             today,
-            added: added(conn)?,
+            added: Added::default(),
             filed: Cell::new(false),
             dashes: Cell::new(0),
             words_met: RefCell::default(),
@@ -71,7 +76,7 @@ impl Names {
             met: RefCell::default(),
             spellings: RefCell::default(),
             clockworks: Clockworks::default(),
-        })
+        }
     }
 
     /// What limits are counted with, good for everything from a day on.

@@ -34,24 +34,29 @@ pub fn needs(act: &Act) -> Result<()> {
     let reasoned = matches!(act.kind, Step::Extend | Step::Return | Step::Withdraw | Step::Escalate | Step::Contest);
     if reasoned && blank(act.note.as_deref()) {
         return Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
-            .hint(both!("加上 -m 理由", "add -m REASON")));
+            .hint(both!("加上 -m 理由", "add -m REASON"))
+            .lacks("note"));
     }
     match act.kind {
         Step::Extend if blank(act.by_whom.as_deref()) => {
             Err(Error::usage("approver-missing", both!("延期要写明批准人", "an extension needs its approver"))
-                .hint(both!("加上 --approver 姓名", "add --approver NAME")))
+                .hint(both!("加上 --approver 姓名", "add --approver NAME"))
+                .lacks("by_whom"))
         }
         Step::Extend if act.due.is_none() => {
             Err(Error::usage("extension-unclear", both!("没有说延到什么时候", "until when is not said"))
-                .hint(both!("加上 --due 日期，或 10wd、10d", "add --due DATE, or 10wd, 10d")))
+                .hint(both!("加上 --due 日期，或 10wd、10d", "add --due DATE, or 10wd, 10d"))
+                .lacks("due"))
         }
         Step::Decide if act.upheld.is_none() => {
             Err(Error::usage("decision-missing", both!("没有说异议是否成立", "whether the contest holds is not said"))
-                .hint(both!("加上 --upheld 或 --rejected", "add --upheld or --rejected")))
+                .hint(both!("加上 --upheld 或 --rejected", "add --upheld or --rejected"))
+                .lacks("upheld"))
         }
         Step::Decide if blank(act.by_whom.as_deref()) => {
             Err(Error::usage("decider-missing", both!("复核决定要写明由谁作出", "a decision needs who made it"))
-                .hint(both!("加上 --by 姓名", "add --by NAME")))
+                .hint(both!("加上 --by 姓名", "add --by NAME"))
+                .lacks("by_whom"))
         }
         Step::Verify if act.visit.is_none() && act.document.as_deref().is_none_or(|d| d.trim().is_empty()) => {
             Err(Error::refused(
@@ -73,7 +78,8 @@ pub fn needs(act: &Act) -> Result<()> {
             "check-missing",
             both!("凭材料核实要写明核了什么", "what was checked in the document is not said"),
         )
-        .hint(both!("加上 -m 核了什么", "add -m WHAT-WAS-CHECKED"))),
+        .hint(both!("加上 -m 核了什么", "add -m WHAT-WAS-CHECKED"))
+        .lacks("note")),
         _ => Ok(()),
     }
 }

@@ -28,6 +28,8 @@ mod workbook;
 mod wrap;
 mod xlsx;
 
+pub use wrap::{fill, wrap};
+
 use crate::base::column::Shape;
 use crate::base::document::{Block, Document, words};
 use crate::base::error::{Both, Error, Lang, Result};

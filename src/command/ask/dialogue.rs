@@ -1,0 +1,168 @@
+//! A conversation: each question shown, each answer held against what the flags would say, the whole shown before it is written. What is read
+//! and said goes through functions, so that it runs without a terminal. Not for what is asked about.
+
+use super::choice::Choice;
+use super::shown::{self, Look};
+use super::talk::{Heard, Kind, Question, Talk, clean};
+use crate::base::error::{Both, Error, Result};
+use crate::both;
+
+/// The answers, by key, in the order they were given.
+pub type Answers = [(String, Choice)];
+
+/// What is to be asked as things stand, and what stands in the way of writing, with the question it is about.
+pub struct Asking {
+    /// The questions, in order.
+    pub questions: Vec<Question>,
+    /// Why what was answered will not do.
+    pub refused: Option<(Option<String>, Error)>,
+}
+
+/// What a conversation is about.
+pub struct About<'a> {
+    /// What is to be asked, by what was answered.
+    pub ask: &'a mut dyn FnMut(&Answers) -> Result<Asking>,
+    /// The same as a command.
+    pub command: &'a dyn Fn(&Answers) -> String,
+}
+
+/// Where it takes place.
+pub struct Screen<'a> {
+    /// How things look.
+    pub look: Look,
+    /// Reads a line that begins as something; none where whoever types leaves.
+    pub read: &'a mut dyn FnMut(&str) -> Result<Option<String>>,
+    /// Says lines.
+    pub say: &'a mut dyn FnMut(&[String]),
+    /// Has a text written in an editor.
+    pub edit: &'a mut dyn FnMut(&str) -> Result<String>,
+}
+
+impl Screen<'_> {
+    fn told(&mut self, said: &Both) {
+        (self.say)(&self.look.set(said.get(self.look.lang)));
+    }
+
+    fn refuse(&mut self, error: &Error) {
+        (self.say)(&shown::wrong(self.look, &error.message, error.hint.as_ref(), &[]));
+    }
+
+    /// A line, clean of what no record should hold.
+    fn line(&mut self, initial: &str) -> Result<Option<String>> {
+        let Some(typed) = (self.read)(initial)? else { return Ok(None) };
+        let (line, dropped) = clean(&typed);
+        if dropped {
+            self.told(&both!("去掉了看不见的控制字符", "control characters were left out"));
+        }
+        Ok(Some(line))
+    }
+}
+
+/// Asks until all is answered and the whole is agreed to: the answers, or none where whoever types leaves.
+pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<(String, Choice)>>> {
+    let mut talk = Talk::default();
+    let mut asking = (about.ask)(&[])?;
+    (screen.say)(&screen.look.set(screen.look.lang.pick(
+        "回车取默认或跳过，< 上一题，? 说明，Esc 放弃（什么都不写）",
+        "Enter takes the default or passes, < goes back, ? explains, Esc leaves (nothing is written)",
+    )));
+    loop {
+        let Some(question) = talk.next(&asking.questions).cloned() else {
+            match agreed(about, screen, &mut talk, &asking)? {
+                Some(true) => return Ok(Some(talk.answers())),
+                Some(false) => {
+                    asking = (about.ask)(&talk.answers())?;
+                    continue;
+                }
+                None => return Ok(None),
+            }
+        };
+        let question = Question { usual: talk.before(&question.key).cloned().or(question.usual.clone()), ..question };
+        let place = asking.questions.iter().filter(|q| talk.has(&q.key)).count() + 1;
+        (screen.say)(&shown::question(screen.look, &question, (place, asking.questions.len())));
+        if shown::is_numbered(&question) {
+            talk.listed.clone_from(&question.choices);
+        }
+        let Some(answer) = answer(screen, &mut talk, &question)? else { return Ok(None) };
+        let Heard::Answer(answer) = answer else {
+            if !talk.back() {
+                screen.told(&both!("这是第一题", "this is the first question"));
+            }
+            asking = (about.ask)(&talk.answers())?;
+            continue;
+        };
+        talk.take(&question.key, answer);
+        let now = (about.ask)(&talk.answers())?;
+        match &now.refused {
+            // What was just said will not do: it is asked again, with why.
+            Some((Some(key), error)) if *key == question.key => {
+                screen.refuse(error);
+                talk.back();
+            }
+            _ => asking = now,
+        }
+    }
+}
+
+/// What was answered to a question, or that the one before is wanted; none where whoever types leaves.
+fn answer(screen: &mut Screen<'_>, talk: &mut Talk, question: &Question) -> Result<Option<Heard>> {
+    let written = matches!(question.kind, Kind::Line | Kind::Long);
+    let before = || question.usual.as_ref().filter(|_| written).map(|choice| choice.value.clone());
+    let initial = before().unwrap_or_default();
+    loop {
+        let Some(line) = screen.line(&initial)? else { return Ok(None) };
+        match talk.hear(question, &line) {
+            Heard::Explain => (screen.say)(&shown::explained(screen.look, question)),
+            Heard::Edit => match (screen.edit)(&initial) {
+                Ok(text) => match talk.hear(question, &clean(&text).0) {
+                    heard @ Heard::Answer(Some(_)) => return Ok(Some(heard)),
+                    _ => screen.told(&both!("什么也没有写", "nothing was written there")),
+                },
+                Err(error) => screen.refuse(&error),
+            },
+            Heard::Wrong(why, meant) => {
+                (screen.say)(&shown::wrong(screen.look, &why, None, &meant));
+                if !meant.is_empty() {
+                    talk.listed = meant;
+                }
+            }
+            heard => return Ok(Some(heard)),
+        }
+    }
+}
+
+/// Shows the whole: whether it is agreed to, something is to be asked again, or whoever types leaves.
+fn agreed(about: &About<'_>, screen: &mut Screen<'_>, talk: &mut Talk, asking: &Asking) -> Result<Option<bool>> {
+    if let Some((key, error)) = &asking.refused {
+        screen.refuse(error);
+        if let Some(key) = key.as_ref().filter(|key| talk.has(key)) {
+            talk.again(key);
+            return Ok(Some(false));
+        }
+    } else {
+        let answers = talk.answers();
+        let of = |(key, answer): &'_ (String, Choice)| {
+            asking.questions.iter().position(|q| q.key == *key).map(|at| (at, answer.clone()))
+        };
+        let mut all: Vec<(usize, Choice)> = answers.iter().filter_map(of).collect();
+        all.sort_by_key(|(at, _)| *at);
+        let pairs: Vec<_> = all.iter().map(|(at, answer)| (&asking.questions[*at], answer)).collect();
+        (screen.say)(&shown::review(screen.look, &pairs, &(about.command)(&answers)));
+    }
+    let refused = asking.refused.is_some();
+    loop {
+        screen.told(&match refused {
+            true => both!("< 回去改，Esc 放弃", "< goes back, Esc leaves"),
+            false => both!("回车写入，< 回去改，Esc 放弃", "Enter writes it, < goes back, Esc leaves"),
+        });
+        let Some(line) = screen.line("")? else { return Ok(None) };
+        match talk.hear(&Question::default(), &line) {
+            Heard::Answer(None) if !refused => return Ok(Some(true)),
+            Heard::Back => {
+                talk.back();
+                return Ok(Some(false));
+            }
+            _ => {}
+        }
+    }
+}
