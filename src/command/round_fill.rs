@@ -148,7 +148,7 @@ fn said<'m>(sheet: &Sheet, matches: &'m ArgMatches) -> Result<(Option<&'m str>, 
 }
 
 /// The period of a round.
-fn period(conn: &Connection, id: i64) -> Result<Period> {
+pub fn period(conn: &Connection, id: i64) -> Result<Period> {
     let draft: Draft = record::load(conn, id)?;
     let (from, to) = draft.from_on.zip(draft.to_on).ok_or_else(|| record::required(&NOUN, "from_on"))?;
     Ok(Period { from, to })
@@ -177,7 +177,7 @@ fn counted(conn: &Connection, sheet: &Sheet, one: &mut Given, (period, today): (
 }
 
 /// What a figure says of a unit in a period: a count, or a rate in percent.
-fn of_figure(conn: &Connection, item: &Item, unit: i64, (period, as_of): (Period, Day)) -> Result<Option<Json>> {
+pub fn of_figure(conn: &Connection, item: &Item, unit: i64, (period, as_of): (Period, Day)) -> Result<Option<Json>> {
     let Some(figure) = item.figure.as_deref().map(figure::figure).transpose()? else { return Ok(None) };
     let mut scope = Scope::new(period, as_of);
     scope.narrow.push(Filter::units(&scope::units(conn, unit, false, true)?));

@@ -99,7 +99,7 @@ impl Whom {
                 "加上 --unit 单位；看有谁：ducha round board {code}",
                 "add --unit UNIT; who there is: ducha round board {code}"
             ))
-            .field("unit"));
+            .lacks("unit"));
         }
         let at: Vec<&Subject> = found.into_iter().filter(|subject| stage.is_none() || subject.stage == stage).collect();
         let missing = units.iter().find(|unit| at.iter().all(|subject| subject.unit != Some(**unit)));

@@ -29,14 +29,19 @@ pub fn command(lang: Lang) -> Command {
             "Take in visits a telephone wrote down: roll, findings, answers, photos in one go, all or none",
         ))
         .arg(Arg::new("input").num_args(0..=2).value_name(lang.pick("[活动] 文件", "[CAMPAIGN] FILE")).help(lang.pick(
-            "文件：一行一个 JSON 对象；- 为标准输入。前面可写活动 P…",
-            "the file: one JSON object a line; - for standard input. Before it, perhaps the campaign P…",
+            "文件：一行一个 JSON 对象；- 为标准输入，{…} 就是对象。前面可写活动 P…；在终端上不写文件就逐项问",
+            "the file: one JSON object a line; - for standard input, {…} for the object itself. Before it, perhaps the campaign P…; without a file, a terminal is asked item by item",
         )))
         .arg(option(
             Id::column("photos"),
             lang.pick("文件夹", "FOLDER"),
             lang.pick("照片在哪个文件夹；默认文件旁边", "where the photos are; default beside the file"),
         ))
+}
+
+/// Whether an argument is no file but the object itself.
+fn is_object(typed: &str) -> bool {
+    typed.trim_start().starts_with('{')
 }
 
 /// What is asked: of which campaign, which file, and where its photos are.
@@ -50,7 +55,7 @@ fn asked(desk: &Desk, matches: &ArgMatches) -> Result<Asked> {
     let typed: Vec<&String> = matches.get_many::<String>("input").into_iter().flatten().collect();
     let (campaign, file) = match typed.as_slice() {
         [campaign, file] => (Some(*campaign), *file),
-        [one] if code::letters(one) != "P" || Path::new(one).exists() => (None, *one),
+        [one] if code::letters(one) != "P" || Path::new(one).exists() || is_object(one) => (None, *one),
         _ => {
             let said = both!("没有写录入哪个文件", "which file to take in is not said");
             return Err(Error::usage("enter-no-file", said).hint(both!(
@@ -62,8 +67,17 @@ fn asked(desk: &Desk, matches: &ArgMatches) -> Result<Asked> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let campaign = campaign.map(|typed| names.record(conn, &campaign::NOUN, typed)).transpose()?;
     campaign.map_or(Ok(()), |id| not_voided(conn, &campaign::NOUN, id))?;
-    let text = if file == "-" { input::said("-")? } else { input::read_text(file)? };
-    let beside = || Path::new(file).parent().filter(|_| file != "-").map_or_else(PathBuf::new, Path::to_path_buf);
+    let text = match file.as_str() {
+        "-" => input::said("-")?,
+        object if is_object(object) => object.to_owned(),
+        file => input::read_text(file)?,
+    };
+    let beside = || {
+        Path::new(file)
+            .parent()
+            .filter(|_| file != "-" && !is_object(file))
+            .map_or_else(PathBuf::new, Path::to_path_buf)
+    };
     let photos = matches.get_one::<String>("photos").map_or_else(beside, PathBuf::from);
     let photos = if photos.as_os_str().is_empty() { PathBuf::from(".") } else { photos };
     Ok(Asked { campaign, text, photos })

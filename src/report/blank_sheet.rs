@@ -46,7 +46,7 @@ pub fn is_secret(conn: &Connection, campaign: i64) -> Result<bool> {
 
 /// What is asked at a unit: what the campaign looks into, what it looks at most, and the items of the forms that were opened in it for the
 /// unit, in the version they were opened with.
-fn questions(conn: &Connection, lang: Lang, (campaign, unit): (i64, i64)) -> Result<Vec<String>> {
+pub fn questions(conn: &Connection, lang: Lang, (campaign, unit): (i64, i64)) -> Result<Vec<String>> {
     let sql = "SELECT matters, focus FROM campaigns WHERE id = ?";
     let said: Option<(Option<String>, Option<String>)> =
         conn.prepare_cached(sql)?.query_row([campaign], |r| r.try_into()).optional()?;
@@ -72,6 +72,12 @@ fn questions(conn: &Connection, lang: Lang, (campaign, unit): (i64, i64)) -> Res
         );
     }
     Ok(all)
+}
+
+/// Those of a unit the register knows, each with the post.
+pub fn known(conn: &Connection, unit: i64) -> Result<Vec<(String, Option<String>)>> {
+    let sql = "SELECT name, post FROM persons WHERE unit_code = (SELECT code FROM unit WHERE id = ?) ORDER BY id";
+    rows(conn, sql, [unit], |r| r.try_into())
 }
 
 /// The kind of rater that goes and looks.
@@ -168,8 +174,7 @@ impl Maker<'_> {
 
     /// Those of the unit the register knows, each to be ticked, and room for others.
     fn roll(&self, unit: &Visited) -> Result<Block> {
-        let sql = "SELECT name, post FROM persons WHERE unit_code = ? ORDER BY id";
-        let known: Vec<(String, Option<String>)> = rows(self.conn, sql, [&unit.code], |r| r.try_into())?;
+        let known = known(self.conn, unit.id)?;
         let blank = if known.is_empty() { UNKNOWN.1 } else { UNKNOWN.0 };
         let all = known.into_iter().map(|(name, post)| (name, post.unwrap_or_default()));
         let all = all.chain(std::iter::repeat_n(Default::default(), blank));

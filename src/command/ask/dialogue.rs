@@ -14,6 +14,8 @@ pub type Answers = [(String, Choice)];
 pub struct Asking {
     /// The questions, in order.
     pub questions: Vec<Question>,
+    /// What is worth knowing before the next.
+    pub told: Vec<Both>,
     /// Why what was answered will not do.
     pub refused: Option<(Option<String>, Error)>,
 }
@@ -66,6 +68,8 @@ pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<
         "回车取默认或跳过，< 上一题，? 说明，Esc 放弃（什么都不写）",
         "Enter takes the default or passes, < goes back, ? explains, Esc leaves (nothing is written)",
     )));
+    // A question whose answer was refused stands on the screen still.
+    let mut refused = false;
     loop {
         let Some(question) = talk.next(&asking.questions).cloned() else {
             match agreed(about, screen, &mut talk, &asking)? {
@@ -78,8 +82,11 @@ pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<
             }
         };
         let question = Question { usual: talk.before(&question.key).cloned().or(question.usual.clone()), ..question };
-        let place = asking.questions.iter().filter(|q| talk.has(&q.key)).count() + 1;
-        (screen.say)(&shown::question(screen.look, &question, (place, asking.questions.len())));
+        if !std::mem::take(&mut refused) {
+            asking.told.drain(..).for_each(|told| screen.told(&told));
+            let place = asking.questions.iter().filter(|q| talk.has(&q.key)).count() + 1;
+            (screen.say)(&shown::question(screen.look, &question, (place, asking.questions.len())));
+        }
         if shown::is_numbered(&question) {
             talk.listed.clone_from(&question.choices);
         }
@@ -97,7 +104,8 @@ pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<
             // What was just said will not do: it is asked again, with why.
             Some((Some(key), error)) if *key == question.key => {
                 screen.refuse(error);
-                talk.back();
+                talk.refuse();
+                refused = true;
             }
             _ => asking = now,
         }
@@ -106,8 +114,7 @@ pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<
 
 /// What was answered to a question, or that the one before is wanted; none where whoever types leaves.
 fn answer(screen: &mut Screen<'_>, talk: &mut Talk, question: &Question) -> Result<Option<Heard>> {
-    let written = matches!(question.kind, Kind::Line | Kind::Long);
-    let before = || question.usual.as_ref().filter(|_| written).map(|choice| choice.value.clone());
+    let before = || question.usual.as_ref().filter(|_| question.kind == Kind::Long).map(|choice| choice.value.clone());
     let initial = before().unwrap_or_default();
     loop {
         let Some(line) = screen.line(&initial)? else { return Ok(None) };

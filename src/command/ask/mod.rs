@@ -5,18 +5,20 @@ mod choice;
 mod dialogue;
 mod line;
 mod records;
+mod round;
 mod shown;
 mod talk;
 mod terminal;
 mod verb;
+mod visit;
 
 use super::desk::Desk;
 use crate::base::error::{Error, Lang, Result};
-use choice::Choice;
+use crate::record::names::Names;
 use clap::Command;
-use dialogue::{About, Asking};
+use dialogue::{About, Answers, Asking, Screen};
 use records::Stock;
-use std::collections::BTreeSet;
+use rusqlite::Connection;
 pub use terminal::is_there;
 use verb::Verb;
 
@@ -38,45 +40,50 @@ pub struct Typed<'a> {
 /// The command with what it lacked, or none where whoever types leaves. Gives the error back where it is about nothing that can be asked.
 pub fn complete(typed: &Typed<'_>, error: Error, attempt: Try<'_>) -> Result<Option<Vec<String>>> {
     let Some(verb) = Verb::typed(typed.tree, typed.argv, typed.lang) else { return Err(error) };
-    if verb.lacking(&error).is_empty() {
+    let (round, visit) = (verb.is("round", "fill"), verb.is("visit", "enter"));
+    let asks = match () {
+        () if round => round::asks(&verb, &error),
+        () if visit => error.id == "enter-no-file",
+        () => !verb.lacking(&error).is_empty(),
+    };
+    if !asks {
         return Err(error);
     }
-    terminal::with(typed.lang, |screen| by_verb(typed, &verb, attempt, screen))
+    let ledger = typed.desk.read().and_then(|conn| Ok((conn, typed.desk.names()?)));
+    let (nothing, nobody) = (Connection::open_in_memory()?, Names::bare(typed.desk.day_of(None)?));
+    // Where there is no ledger yet, nothing of it can be chosen.
+    let (conn, names) = ledger.unwrap_or((&nothing, &nobody));
+    let stock = Stock { conn, names, lang: typed.lang };
+    terminal::with(typed.lang, |screen| match () {
+        () if round => round::fill(typed, &verb, stock, attempt, screen),
+        () if visit => visit::enter(typed, &verb, stock, attempt, screen),
+        () => by_verb(typed, &verb, stock, attempt, screen),
+    })
 }
 
 /// Asks for what a verb lacks.
 fn by_verb(
     typed: &Typed<'_>,
     verb: &Verb<'_>,
+    stock: Stock<'_>,
     attempt: Try<'_>,
-    screen: &mut dialogue::Screen<'_>,
+    screen: &mut Screen<'_>,
 ) -> Result<Option<Vec<String>>> {
-    let ledger = typed.desk.read().and_then(|conn| Ok((conn, typed.desk.names()?)));
-    let empty = rusqlite::Connection::open_in_memory()?;
-    let nobody;
-    let (conn, names) = match ledger {
-        Ok(ledger) => ledger,
-        // There is none yet: nothing of it can be chosen.
-        Err(_) => {
-            nobody = crate::record::names::Names::bare(typed.desk.day_of(None)?);
-            (&empty, &nobody)
-        }
-    };
-    let stock = Stock { conn, names, lang: typed.lang };
-    let mut asked: BTreeSet<String> = verb.offered(stock)?.into_iter().collect();
-    let mut ask = |answers: &[(String, Choice)]| {
+    let offered = verb.offered(stock)?;
+    let mut ask = |answers: &Answers| {
         let argv = line::completed(typed.argv, &verb.parts(answers));
         let error = attempt(&argv).err();
         let lacks = error.as_ref().map(|error| verb.lacking(error)).unwrap_or_default();
-        asked.extend(lacks.iter().cloned());
         let refused = error.filter(|_| lacks.is_empty()).map(|error| {
             let key = error.field.as_deref().and_then(|column| verb.key(column));
             (key.filter(|key| answers.iter().any(|(of, _)| of == key)), error)
         });
-        let keys: Vec<String> = asked.iter().cloned().collect();
-        Ok(Asking { questions: verb.questions(stock, &keys, &lacks)?, refused })
+        // What only another answer demanded is asked no more once that answer is gone.
+        let answered = answers.iter().map(|(key, _)| key);
+        let keys: Vec<String> = offered.iter().chain(&lacks).chain(answered).cloned().collect();
+        Ok(Asking { questions: verb.questions(stock, &keys, &lacks)?, told: Vec::new(), refused })
     };
-    let command = |answers: &[(String, Choice)]| line::shown(typed.argv, &verb.parts(answers));
+    let command = |answers: &Answers| line::shown(typed.argv, &verb.parts(answers));
     let mut about = About { ask: &mut ask, command: &command };
     let answers = dialogue::run(&mut about, screen)?;
     Ok(answers.map(|answers| line::completed(typed.argv, &verb.parts(&answers))))

@@ -63,10 +63,10 @@ impl Stock<'_> {
     fn units(self, id: Option<i64>) -> Result<Vec<Choice>> {
         let sql = format!(
             "SELECT id, code, name, short_name, aliases FROM units WHERE {} ORDER BY id LIMIT {MOST}",
-            if id.is_some() { "id = ?1" } else { "?1 IS NULL AND active" }
+            if id.is_some() { "id = ?1 AND ?2 <> ''" } else { "?1 IS NULL AND coalesce(valid_to >= ?2, 1)" }
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query([id])?;
+        let mut rows = statement.query((id, self.names.today.to_string()))?;
         let mut out = Vec::new();
         while let Some(row) = rows.next()? {
             let (id, code, name): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -78,6 +78,11 @@ impl Stock<'_> {
             out.push(Choice { value: called, label: name, also });
         }
         Ok(out)
+    }
+
+    /// A unit.
+    pub fn unit(self, id: i64) -> Result<Option<Choice>> {
+        Ok(self.units(Some(id))?.pop())
     }
 
     /// The records of a noun, the newest first: each by its code, with what a list shows of it that is read.

@@ -50,7 +50,7 @@ impl Look {
 
 /// Whether its choices have numbers.
 pub fn is_numbered(question: &Question) -> bool {
-    matches!(question.kind, Kind::Choice | Kind::Several) && question.choices.len() <= SHOWN
+    matches!(question.kind, Kind::Choice | Kind::Several | Kind::Open) && question.choices.len() <= SHOWN
 }
 
 /// A question, the `n`th of `of`.
@@ -66,13 +66,23 @@ pub fn question(look: Look, question: &Question, (n, of): (usize, usize)) -> Vec
     }
     let n = question.choices.len();
     match question.kind {
-        Kind::Choice | Kind::Several if is_numbered(question) => out.extend(look.numbered(&question.choices)),
-        Kind::Choice | Kind::Several => {
+        Kind::Choice | Kind::Several | Kind::Open if is_numbered(question) => {
+            out.extend(look.numbered(&question.choices))
+        }
+        Kind::Choice | Kind::Several | Kind::Open => {
             out.extend(
                 look.say(&both!("{n} 个：写名称的一部分、简称或拼音首字母", "{n} of them: type a part of its name")),
             );
         }
-        Kind::Record => out.extend(look.listed(&question.choices, MOST)),
+        Kind::Record => {
+            out.extend(look.listed(&question.choices, MOST));
+            if n > MOST {
+                out.extend(look.say(&both!(
+                    "共 {n} 条，? 列出；写编号或其中几个字",
+                    "{n} in all, ? lists them; its code, or some of its words"
+                )));
+            }
+        }
         Kind::Line | Kind::Long => {}
     }
     if question.kind == Kind::Several {
@@ -108,7 +118,7 @@ pub fn explained(look: Look, question: &Question) -> Vec<String> {
     let what = match question.kind {
         Kind::Line => both!("写一行；! 用编辑器写", "a line; ! opens your editor"),
         Kind::Long => both!("写多长都行；可以粘贴几行", "a text of any length; several lines may be pasted"),
-        Kind::Choice => both!(
+        Kind::Choice | Kind::Open => both!(
             "写编号、词或词的一部分、拼音首字母",
             "its number, its word or a part of it, the first letters of its pinyin"
         ),
@@ -181,7 +191,7 @@ mod tests {
         };
         for width in [20, 40, 80] {
             let look = Look { lang: Lang::Zh, width };
-            for kind in [Kind::Line, Kind::Long, Kind::Choice, Kind::Several, Kind::Record] {
+            for kind in [Kind::Line, Kind::Long, Kind::Choice, Kind::Several, Kind::Open, Kind::Record] {
                 for n in [3, 300] {
                     let asked = asked(kind.clone(), n);
                     let mut lines = question(look, &asked, (1, 4));

@@ -18,7 +18,9 @@ pub enum Kind {
     Choice,
     /// Any number of these.
     Several,
-    /// One of these, or whatever else its own rules understand: a code, an office number.
+    /// One of these, or whatever else its own rules understand.
+    Open,
+    /// One of these, told by its code first, or whatever else its own rules understand.
     Record,
 }
 
@@ -109,6 +111,11 @@ impl Talk {
         true
     }
 
+    /// Forgets the answer that was taken last: it will not do.
+    pub fn refuse(&mut self) {
+        self.passed.pop();
+    }
+
     /// Has a question asked again, wherever it was.
     pub fn again(&mut self, key: &str) {
         if let Some(at) = self.passed.iter().position(|(passed, _)| passed == key) {
@@ -134,7 +141,8 @@ impl Talk {
             Kind::Line => Heard::Answer(Some(Choice::plain(said.replace('\n', " ")))),
             Kind::Long => Heard::Answer(Some(Choice::plain(said))),
             Kind::Several => self.several(question, said),
-            Kind::Choice | Kind::Record => self.one(question, said),
+            Kind::Record if is_code(&narrow) => Heard::Answer(Some(Choice::plain(narrow))),
+            Kind::Choice | Kind::Open | Kind::Record => self.one(question, said),
         }
     }
 
@@ -147,7 +155,9 @@ impl Talk {
                 Heard::Wrong(told, many.into_iter().take(MOST).collect())
             }
             // It may be called otherwise: its own rules know.
-            Found::Nothing if question.kind == Kind::Record => Heard::Answer(Some(Choice::plain(said))),
+            Found::Nothing if matches!(question.kind, Kind::Open | Kind::Record) => {
+                Heard::Answer(Some(Choice::plain(said)))
+            }
             Found::Nothing => Heard::Wrong(both!("没有 {said:?}", "there is no {said:?}"), Vec::new()),
         }
     }
@@ -165,6 +175,12 @@ impl Talk {
         }
         Heard::Answer(Some(Choice { value: values.join(","), label: labels.join("、"), also: Vec::new() }))
     }
+}
+
+/// Whether a word can be a code: letters, then figures.
+fn is_code(word: &str) -> bool {
+    let rest = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    word.len() - rest.len() < 3 && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '-')
 }
 
 /// What Enter alone says.

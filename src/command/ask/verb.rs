@@ -51,6 +51,26 @@ impl<'c> Verb<'c> {
         Some(Verb { noun, name: name.to_owned(), command, takes, given, lang })
     }
 
+    /// Its name and that of its noun.
+    pub fn is(&self, noun: &str, name: &str) -> bool {
+        self.noun.name == noun && self.name == name
+    }
+
+    /// What was typed, as far as it is understood.
+    pub fn given(&self) -> &ArgMatches {
+        &self.given
+    }
+
+    /// What was typed for an argument.
+    pub fn text(&self, id: &str) -> Option<String> {
+        self.given.try_get_one::<String>(id).ok().flatten().cloned()
+    }
+
+    /// The words that were typed for an argument.
+    pub fn words(&self, id: &str) -> Vec<String> {
+        self.given.try_get_many::<String>(id).ok().flatten().into_iter().flatten().cloned().collect()
+    }
+
     /// The column an argument fills.
     fn column(&self, id: &str) -> &'static str {
         let field = || self.noun.fields.iter().find(|field| field.column == id).map(|field| field.column);
@@ -168,18 +188,18 @@ impl<'c> Verb<'c> {
             return Ok(question);
         }
         if arg.is_positional() && wanted.key == "target" {
-            let choices = if self.noun.table == "unit" {
-                stock.of(Shape::Unit, false)?
-            } else {
-                stock.of(Shape::Code(self.noun.letters.unwrap_or_default()), true)?
+            let (kind, shape) = match self.noun.letters {
+                Some(letters) => (Kind::Record, Shape::Code(letters)),
+                None => (Kind::Open, Shape::Unit),
             };
-            return Ok(Question { kind: Kind::Record, choices, ..question });
+            return Ok(Question { kind, choices: stock.of(shape, true)?, ..question });
         }
         let shape = if arg.get_id() == "message" { Shape::Long } else { self.noun.shape(wanted.column) };
         let kind = match shape {
             Shape::Word(_) | Shape::Flag => Kind::Choice,
             Shape::Words(_) => Kind::Several,
-            Shape::Unit | Shape::Code(_) | Shape::Named(_) => Kind::Record,
+            Shape::Unit | Shape::Named(_) => Kind::Open,
+            Shape::Code(_) => Kind::Record,
             Shape::Long => Kind::Long,
             _ => Kind::Line,
         };

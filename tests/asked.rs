@@ -1,0 +1,251 @@
+//! What a command lacks: named all at once where nobody can answer, asked for on a terminal, and nothing written by whoever leaves.
+#![cfg(unix)]
+
+#[path = "support/office.rs"]
+mod office;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use office::Office;
+use serde_json::Value;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use terminal::Terminal;
+
+fn opened() -> Office {
+    let office = Office::open("2026-03-20");
+    for line in [
+        "unit add 清河市国土资源局 --kind 市直部门 --code A01 --short-name 国土局",
+        "unit add 清河市工商局 --kind 市直部门 --code A02 --short-name 工商局",
+        "unit add 清河市登记中心 --kind 窗口单位 --code A03 --short-name 登记中心",
+    ] {
+        office.line(line);
+    }
+    office
+}
+
+fn asked(office: &Office, line: &str, columns: u16) -> Terminal {
+    let arguments: Vec<&str> = line.split(' ').collect();
+    Terminal::start(office.folder.path(), &arguments, columns, &[])
+}
+
+fn record(office: &Office, code: &str) -> Value {
+    office.json(&["complaint", "show", code])
+}
+
+/// How many entries the journal has: what was left unwritten is in none.
+fn entries(office: &Office) -> usize {
+    office.json(&["history"]).as_array().map_or(0, Vec::len)
+}
+
+fn error(office: &Office, line: &str) -> (i32, String, String) {
+    let arguments: Vec<&str> = line.split(' ').chain(["--json"]).collect();
+    let said = office.say(&arguments, "");
+    let told: Value = serde_json::from_str(&said.err).unwrap_or_else(|_| panic!("{line}: {}", said.err));
+    let text = |key: &str| told["error"][key].as_str().unwrap_or_default().to_owned();
+    (said.code, text("id"), format!("{} | {}", text("message"), text("hint")))
+}
+
+#[test]
+fn all_that_is_lacking_is_named_at_once_where_nobody_can_answer() {
+    let office = opened();
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心");
+    office.line("complaint accept C1");
+    office.line("complaint assign C1 --to 工商局");
+    for (line, id, told) in [
+        ("complaint add", "field-missing", "缺少投诉渠道、投诉类别 | 加上 --channel 电话 --category 慢作为"),
+        (
+            "complaint add --channel 其他",
+            "field-missing",
+            "缺少渠道说明、投诉类别 | 加上 --channel-note 文字 --category 慢作为",
+        ),
+        ("visit add", "field-missing", "缺少单位、检查方式 | 加上 --unit 单位 --method 暗访"),
+        ("unit add", "field-missing", "缺少名称、类别 | 加上 --name 文字 --kind 派出所"),
+        (
+            "stated add",
+            "field-missing",
+            "缺少指标、数值、开始日期、结束日期、出处 | 加上 --figure visits.units --value 1 --from 今天 --to 今天 --source 文字",
+        ),
+        ("complaint extend C1", "reason-missing", "缺少经手人、备注 | 加上 --approver 姓名 -m 文字"),
+        // One that is lacking keeps what is said of it alone.
+        ("unit add --kind 派出所", "field-missing", "缺少名称 | 加上 --name …"),
+        ("complaint close C1", "field-missing", "缺少调查结果 | 加上 --result …"),
+    ] {
+        let (code, found, said) = error(&office, line);
+        assert_eq!((code, found.as_str(), said.as_str()), (2, id, told), "{line}");
+    }
+}
+
+#[test]
+fn a_complaint_is_asked_for_and_the_same_command_is_shown() {
+    let office = opened();
+    office.line("complaint add --channel 来信 --category 慢作为");
+    let mut terminal = asked(&office, "complaint add", 80);
+    terminal
+        .line("明天")
+        .sees("在今天 2026-03-20 之后")
+        .line("3月19日")
+        .sees("投诉渠道（必填）")
+        .line("飞鸽")
+        .sees("没有");
+    // Enter takes what the last one had, `<` goes back, the first letters of the sound choose.
+    terminal.line("").sees("单位（可不填）").line("<").sees("回车 = 来信").line("?").sees("必填").line("dh");
+    terminal.line("gtj").sees("投诉类别").line("").sees("内容").line("窗口没人，it's bad");
+    terminal.sees("将写入").sees("电话").sees("同样的命令").line("");
+    let (code, shown) = terminal.ends();
+    let command = "ducha complaint add --received 3月19日 --channel 电话 --unit 国土局 --category 慢作为 --summary '窗口没人，it'\\''s bad'";
+    // A wide line is broken by the terminal alone.
+    assert!(code == 0 && shown.contains(command), "{shown}");
+    let kept = record(&office, "C2");
+    assert_eq!(
+        [&kept["received_on"], &kept["channel"], &kept["unit_code"], &kept["summary"]],
+        ["2026-03-19", "phone", "A01", "窗口没人，it's bad"]
+    );
+    // What was shown does the same in a shell.
+    let path = std::path::Path::new(env!("CARGO_BIN_EXE_ducha")).parent().expect("a folder").display().to_string();
+    let pasted = std::process::Command::new("sh")
+        .args(["-c", command])
+        .env("PATH", format!("{path}:{}", std::env::var("PATH").unwrap_or_default()))
+        .env("DUCHA_TODAY", "2026-03-20")
+        .current_dir(office.folder.path())
+        .output()
+        .expect("a shell");
+    assert!(pasted.status.success(), "{pasted:?}");
+    let again = record(&office, "C3");
+    for key in ["received_on", "channel", "unit", "category", "summary"] {
+        assert_eq!(kept[key], again[key], "{key}");
+    }
+}
+
+#[test]
+fn whoever_leaves_leaves_nothing() {
+    let office = opened();
+    let before = entries(&office);
+    for key in ["\u{1b}", "\u{3}", "\u{4}"] {
+        let mut terminal = asked(&office, "complaint add", 40);
+        terminal.line("").line("电话").types(key).sees("什么也没有写");
+        let (code, shown) = terminal.ends();
+        assert_eq!((code, entries(&office)), (130, before), "{key:?}: {shown}");
+    }
+    // At the very end too.
+    office.line("complaint add --channel 电话 --category 慢作为");
+    let before = entries(&office);
+    let mut terminal = asked(&office, "complaint void C1", 40);
+    terminal.line("重了").sees("将写入").types("\u{1b}").sees("什么也没有写");
+    assert_eq!((terminal.ends().0, entries(&office)), (130, before));
+}
+
+#[test]
+fn a_script_on_a_terminal_is_not_asked() {
+    let office = opened();
+    for line in ["complaint add --json", "complaint add --quiet", "complaint add --format=json"] {
+        let (code, shown) = asked(&office, line, 80).ends();
+        assert!(code == 2 && !shown.contains("> "), "{line}: {shown}");
+    }
+}
+
+#[test]
+fn what_another_answer_demands_is_asked_next_and_no_more_once_it_does_not() {
+    let office = opened();
+    let mut terminal = asked(&office, "complaint add", 40);
+    terminal.line("").line("其他").sees("渠道说明").line("门口").sees("单位").line("<").sees("渠道说明").line("<");
+    terminal.sees("投诉渠道").line("电话").sees("单位").line("").line("慢作为").line("").sees("将写入").line("");
+    assert_eq!(terminal.ends().0, 0);
+    let kept = record(&office, "C1");
+    assert_eq!((&kept["channel"], &kept["channel_note"]), (&Value::from("phone"), &Value::Null));
+}
+
+#[test]
+fn a_paste_leaves_no_orders_in_the_record() {
+    let office = opened();
+    let mut terminal = asked(&office, "complaint add --category 慢作为", 40);
+    terminal.line("").line("电话").line("").sees("内容");
+    terminal.types("\u{1b}[200~第一行\r\n第二\u{7}\u{202e}行\u{1b}[201~\r").sees("控制字符").sees("将写入").line("");
+    let (code, _) = terminal.ends();
+    assert_eq!((code, &record(&office, "C1")["summary"]), (0, &Value::from("第一行\n第二行")));
+}
+
+#[test]
+fn a_dumb_terminal_is_asked_line_by_line() {
+    let office = opened();
+    let arguments = ["complaint", "add"];
+    let mut terminal = Terminal::start(office.folder.path(), &arguments, 40, &[("TERM", "dumb")]);
+    for line in ["", "电话", "gtj", "慢作为", "没人接", ""] {
+        terminal.line(line);
+    }
+    let (code, shown) = terminal.ends();
+    assert!(code == 0 && !shown.contains('\u{1b}'), "{shown}");
+    assert_eq!(record(&office, "C1")["summary"], "没人接");
+}
+
+#[test]
+fn a_long_text_is_written_in_an_editor_and_one_that_fails_leaves_the_question() {
+    let office = opened();
+    let script = office.folder.path().join("写");
+    fs::write(&script, "#!/bin/sh\nprintf '第一段\\n第二段\\n' > \"$1\"\n").expect("a script");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("its mode");
+    let script = script.display().to_string();
+    for (editor, failed) in [("false", true), ("/nowhere/no-editor", true), (script.as_str(), false)] {
+        let arguments = ["complaint", "add", "--category", "慢作为"];
+        let mut terminal = Terminal::start(office.folder.path(), &arguments, 80, &[("EDITOR", editor)]);
+        terminal.line("").line("电话").line("").sees("内容").line("!");
+        if failed {
+            terminal.sees("没有打开或没有写成").line("还是在这里写");
+        }
+        terminal.sees("将写入").line("");
+        let (code, shown) = terminal.ends();
+        assert_eq!(code, 0, "{shown}");
+    }
+    assert_eq!(record(&office, "C2")["summary"], "还是在这里写");
+    assert_eq!(record(&office, "C3")["summary"], "第一段\n第二段");
+}
+
+#[test]
+fn who_complained_is_shown_nowhere_again() {
+    let office = opened();
+    office.line(
+        "complaint add --channel 电话 --category 慢作为 --complainant-name 王秀英 --complainant-phone 13800000001",
+    );
+    let mut terminal = asked(&office, "complaint add --category 慢作为", 80);
+    terminal
+        .line("")
+        .line("电话")
+        .line("")
+        .line("")
+        .sees("投诉人姓名")
+        .line("赵桂兰")
+        .sees("投诉人电话")
+        .line("13900000002");
+    terminal
+        .sees("将写入")
+        .sees("单独保管")
+        .sees("同样的命令")
+        .sees("--complainant-name - --complainant-phone -")
+        .line("");
+    let (code, shown) = terminal.ends();
+    let said = shown.split("将写入").nth(1).unwrap_or_default();
+    assert!(
+        code == 0 && !shown.contains("王秀英") && !said.contains("赵桂兰") && !said.contains("13900000002"),
+        "{shown}"
+    );
+    let opened = office.ok(&["reveal", "C2", "-m", "核实", "--format", "json"]);
+    assert!(opened.contains("赵桂兰"), "{opened}");
+    assert!(!office.ok(&["history", "--format", "json"]).contains("赵桂兰"));
+}
+
+#[test]
+fn a_step_asks_which_record_and_what_it_needs() {
+    let office = opened();
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心 -m 没人接电话");
+    let mut terminal = asked(&office, "complaint accept", 40);
+    terminal.sees("C2026-0001").line("没人").sees("将写入").line("");
+    assert_eq!(terminal.ends().0, 0);
+    let mut terminal = asked(&office, "complaint assign 1", 60);
+    terminal.sees("办理方式").line("自办");
+    for _ in 0..8 {
+        terminal.line("");
+    }
+    let (code, shown) = terminal.ends();
+    assert_eq!(code, 0, "{shown}");
+    assert_eq!(record(&office, "C1")["handling"], "self");
+}

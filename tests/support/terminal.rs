@@ -1,0 +1,113 @@
+//! A terminal with nobody before it: the program started on a pseudo-terminal, keys typed, what it shows read back.
+
+use rustix::fs::{Mode, OFlags};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long anything may take to be shown.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A program on a terminal.
+pub struct Terminal {
+    child: Child,
+    keys: File,
+    shown: Arc<Mutex<Vec<u8>>>,
+    /// How much of what was shown was looked at.
+    seen: usize,
+}
+
+impl Terminal {
+    /// The program on a terminal of so many columns, in a folder, on a day.
+    pub fn start(folder: &Path, arguments: &[&str], columns: u16, environment: &[(&str, &str)]) -> Terminal {
+        let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        grantpt(&controller).and_then(|()| unlockpt(&controller)).expect("its other end");
+        let name = ptsname(&controller, Vec::new()).expect("its name");
+        let end = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("its other end");
+        tcsetwinsize(&end, Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("a size");
+        let end = File::from(end);
+        let stdio = || Stdio::from(end.try_clone().expect("its other end"));
+        let path = std::env::var("PATH").unwrap_or_default();
+        let child = Command::new(env!("CARGO_BIN_EXE_ducha"))
+            .args(arguments)
+            .env_clear()
+            .envs([("PATH", path.as_str()), ("TERM", "xterm"), ("DUCHA_TODAY", "2026-03-20"), ("DUCHA_ACTOR", "李娟")])
+            .env("HOME", folder)
+            .envs(environment.iter().copied())
+            .current_dir(folder)
+            .stdin(stdio())
+            .stdout(stdio())
+            .stderr(stdio())
+            .spawn()
+            .expect("the program");
+        drop(end);
+        let keys = File::from(controller);
+        let (mut from, shown) = (keys.try_clone().expect("the terminal"), Arc::new(Mutex::new(Vec::new())));
+        let into = Arc::clone(&shown);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            // A terminal whose other end is closed is an error, which ends it.
+            while let Ok(n @ 1..) = from.read(&mut buffer) {
+                into.lock().expect("memory").extend_from_slice(&buffer[..n]);
+            }
+        });
+        Terminal { child, keys, shown, seen: 0 }
+    }
+
+    /// Waits until something is shown that was not looked at yet.
+    pub fn sees(&mut self, wanted: &str) -> &mut Terminal {
+        let begun = Instant::now();
+        loop {
+            let text = self.all();
+            if let Some(at) = text.get(self.seen..).and_then(|rest| rest.find(wanted)) {
+                self.seen += at + wanted.len();
+                return self;
+            }
+            let over = begun.elapsed() > PATIENCE || self.child.try_wait().expect("the program").is_some();
+            assert!(
+                !over || self.all().get(self.seen..).is_some_and(|rest| rest.contains(wanted)),
+                "no {wanted:?} in:\n{text}"
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Types keys once the program waits for them.
+    pub fn types(&mut self, keys: &str) -> &mut Terminal {
+        self.sees("> ");
+        self.keys.write_all(keys.as_bytes()).expect("keys");
+        self
+    }
+
+    /// Types a line.
+    pub fn line(&mut self, text: &str) -> &mut Terminal {
+        self.types(&format!("{text}\r"))
+    }
+
+    /// Its exit code, and all it showed.
+    pub fn ends(mut self) -> (i32, String) {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("the program") {
+                break status;
+            }
+            if begun.elapsed() > PATIENCE {
+                let _ = self.child.kill();
+                panic!("it waits for something:\n{}", self.all());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        // What was shown last is still on its way.
+        std::thread::sleep(Duration::from_millis(50));
+        (status.code().unwrap_or(-1), self.all())
+    }
+
+    fn all(&self) -> String {
+        String::from_utf8_lossy(&self.shown.lock().expect("memory")).into_owned()
+    }
+}
