@@ -228,7 +228,7 @@ fn who_complained_is_shown_nowhere_again() {
         code == 0 && !shown.contains("王秀英") && !said.contains("赵桂兰") && !said.contains("13900000002"),
         "{shown}"
     );
-    let opened = office.ok(&["reveal", "C2", "-m", "核实", "--format", "json"]);
+    let opened = office.ok(&["complaint", "reveal", "C2", "--reason", "核实", "--format", "json"]);
     assert!(opened.contains("赵桂兰"), "{opened}");
     assert!(!office.ok(&["history", "--format", "json"]).contains("赵桂兰"));
 }
@@ -238,14 +238,122 @@ fn a_step_asks_which_record_and_what_it_needs() {
     let office = opened();
     office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心 -m 没人接电话");
     let mut terminal = asked(&office, "complaint accept", 40);
-    terminal.sees("C2026-0001").line("没人").sees("将写入").line("");
+    terminal
+        .sees("C2026-0001")
+        .line("没人")
+        .line("")
+        .line("材料齐")
+        .sees("将写入")
+        .sees("complaint accept C2026-0001 -m 材料齐")
+        .line("");
     assert_eq!(terminal.ends().0, 0);
     let mut terminal = asked(&office, "complaint assign 1", 60);
-    terminal.sees("办理方式").line("自办");
-    for _ in 0..8 {
+    for _ in 0..3 {
         terminal.line("");
     }
+    terminal.sees("办理方式（必填）").line("自办");
+    for _ in 0..3 {
+        terminal.line("");
+    }
+    terminal.sees("将写入").line("");
     let (code, shown) = terminal.ends();
     assert_eq!(code, 0, "{shown}");
     assert_eq!(record(&office, "C1")["handling"], "self");
+}
+
+#[test]
+fn a_round_is_filled_item_by_item() {
+    let office = opened();
+    let form = serde_json::json!({ "name": "周报", "period": "week", "items": [
+        { "key": "done", "zh": "自查了吗", "kind": "yes-no", "required": true },
+        { "key": "times", "zh": "次数", "kind": "number", "max": 10, "required": true },
+        { "key": "kind", "zh": "方式", "kind": "choice", "options": [{ "key": "a", "zh": "开会" }, { "key": "b", "zh": "走访" }] },
+        { "key": "in", "zh": "投诉件数", "kind": "number", "figure": "complaints.received" },
+        { "key": "why", "zh": "说明", "kind": "text" } ] });
+    fs::write(office.folder.path().join("周报.json"), form.to_string()).expect("a file");
+    office.line("form add 周报.json");
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 国土局 --received 2026-03-17");
+    office.line("round open 周报 --period 2026-W12 --units code<>'A03' --on 2026-03-16");
+    let mut terminal = asked(&office, "round fill G1", 60);
+    terminal.sees("填报对象（必填）").sees("清河市国土资源局").line("gtzy").sees("由台账计算，不用填：投诉件数 1");
+    terminal.sees("自查了吗（必填）").line("也许").sees("没有").line("s").sees("次数（必填）").sees("0 至 10");
+    terminal
+        .line("11")
+        .sees("最多 10")
+        .line("３")
+        .sees("方式（可不填）")
+        .line("2")
+        .line("都查了")
+        .sees("将写入")
+        .line("");
+    let (code, shown) = terminal.ends();
+    assert!(
+        code == 0 && shown.contains("ducha round fill G1 --unit 国土局 done=是 times=３ kind=走访 why=都查了"),
+        "{shown}"
+    );
+    // What was answered stands there when it is asked again, and Enter keeps it.
+    let mut terminal = asked(&office, "round fill G1 --unit 国土局", 60);
+    terminal
+        .sees("回车 = 是")
+        .line("")
+        .sees("回车 = 3")
+        .line("4")
+        .sees("回车 = 走访")
+        .line("")
+        .line("")
+        .sees("将写入")
+        .line("");
+    assert_eq!(terminal.ends().0, 0);
+    let answers = office.json(&["round", "answers", "G1"]).to_string();
+    assert!(answers.contains("走访") || answers.contains("\"b\""), "{answers}");
+    let before = entries(&office);
+    let mut terminal = asked(&office, "round fill G1", 60);
+    terminal.sees("已报").line("<").sees("这是第一题").types("\u{4}").sees("什么也没有写");
+    assert_eq!((terminal.ends().0, entries(&office)), (130, before));
+}
+
+#[test]
+fn a_visit_is_entered_item_by_item() {
+    let office = opened();
+    for line in [
+        "unit add 清河市效能办 --kind 市直部门 --code Z01",
+        "person add 刘建国 --unit A03 --post 窗口长",
+        "person add 王芳 --unit A03",
+        "campaign add 节后在岗 --kind 专项 --from 2026-03-02",
+        "campaign plan P1 --matters 在岗情况 --focus 空岗 --scope 窗口 --methods 暗访 --on 2026-03-01",
+        "campaign open P1 --on 2026-03-02 --even-so 急办",
+    ] {
+        office.line(line);
+    }
+    let mut terminal = asked(&office, "visit enter P1", 60);
+    terminal.sees("单位（必填）").line("djzx").sees("检查日期").line("").sees("检查方式（必填）").line("af").line("");
+    terminal
+        .sees("检查人员")
+        .line("张三、李四")
+        .sees("刘建国 窗口长")
+        .sees("回车 = 到岗")
+        .line("")
+        .sees("王芳")
+        .line("tg");
+    terminal.sees("名册以外").line("小赵").sees("小赵（必填）").line("请假").sees("名册以外").line("");
+    terminal.sees("在岗情况（可不填）").line("空了一个窗口").sees("空岗").line("是").sees("第 1 个问题").line("脱岗");
+    terminal.sees("内容（必填）").line("9:40 窗口没人").sees("人数").line("两个").sees("不是个数").line("1");
+    terminal
+        .sees("第 2 个问题")
+        .line("")
+        .sees("签字")
+        .line("")
+        .line("")
+        .sees("将写入")
+        .sees("visit enter P1 '{")
+        .line("");
+    let (code, shown) = terminal.ends();
+    assert_eq!(code, 0, "{shown}");
+    let visit = office.json(&["visit", "show", "V1"]);
+    assert_eq!([&visit["unit_code"], &visit["method"], &visit["campaign"]], ["A03", "covert-visit", "P2026-0001"]);
+    let told = visit.to_string();
+    for part in ["刘建国", "王芳", "小赵", "空了一个窗口", "absent"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(office.json(&["finding", "show", "F1"])["summary"], "9:40 窗口没人");
 }

@@ -334,7 +334,7 @@ fn out(text: &str) -> Result<()> {
 }
 
 /// Reads the arguments and does what they say.
-fn dispatch(argv: &[String], lang: Lang, json: bool) -> Result<u8> {
+fn dispatch(argv: &[String], lang: Lang, json: bool, asks: bool) -> Result<u8> {
     let matches = match parse(argv, lang)? {
         Err(help) => return out(&help).map(|()| 0),
         Ok(matches) => matches,
@@ -342,7 +342,7 @@ fn dispatch(argv: &[String], lang: Lang, json: bool) -> Result<u8> {
     if matches.get_flag("version") {
         return out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0);
     }
-    let desk = Desk::new(wished::wish(&matches, argv, lang)?);
+    let desk = Desk::new(Wish { asks, ..wished::wish(&matches, argv, lang)? });
     let mut say = |line: &str| {
         let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
     };
@@ -364,19 +364,22 @@ fn attempt(argv: &[String], lang: Lang) -> Result<()> {
 /// The exit code of whoever leaves in the middle: that of an interruption.
 const LEFT: u8 = 130;
 
-/// Asks for what a command lacks, where somebody sits there to answer, and does it then; else the error stands.
-fn ask(argv: &[String], lang: Lang, json: bool, error: Error) -> Result<u8> {
-    let scripted = ["--quiet", "--json", "-o"].iter().any(|flag| argv.iter().any(|arg| arg == flag))
-        || argv.iter().any(|arg| arg.starts_with("--format") || arg.starts_with("--output"));
-    if json || scripted || !ask::is_there() {
-        return Err(error);
-    }
+/// Whether somebody sits there who can be asked, and the command is no script's.
+fn may_ask(argv: &[String], json: bool) -> bool {
+    let scripted = |arg: &String| {
+        matches!(arg.as_str(), "--quiet" | "-o") || arg.starts_with("--format") || arg.starts_with("--output")
+    };
+    !json && !argv.iter().any(scripted) && ask::is_there()
+}
+
+/// Asks for what a command lacks and does it then; where it lacks nothing that can be asked for, the error stands.
+fn ask(argv: &[String], lang: Lang, error: Error) -> Result<u8> {
     let tree = tree(lang, Some(first_word(argv)));
     let lenient = tree.clone().ignore_errors(true).try_get_matches_from(argv).map_err(|_| error.clone())?;
     let desk = Desk::new(wished::wish(&lenient, argv, lang)?);
     let typed = ask::Typed { argv, tree: &tree, lang, desk: &desk };
     match ask::complete(&typed, error, &|argv| attempt(argv, lang))? {
-        Some(argv) => dispatch(&argv, lang, json),
+        Some(argv) => dispatch(&argv, lang, false, false),
         None => {
             let _ = writeln!(std::io::stderr(), "{}", lang.pick("已放弃，什么也没有写", "left; nothing was written"));
             Ok(LEFT)
@@ -398,6 +401,8 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     let lang = language(&argv);
     let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
         || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
-    let done = dispatch(&argv, lang, json).or_else(|error| ask(&argv, lang, json, error));
+    let asks = may_ask(&argv, json);
+    let done = dispatch(&argv, lang, json, asks);
+    let done = done.or_else(|error| if asks { ask(&argv, lang, error) } else { Err(error) });
     done.unwrap_or_else(|error| report_error(&error, lang, json))
 }

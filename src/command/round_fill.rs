@@ -70,6 +70,10 @@ pub fn command(lang: Lang) -> Command {
 /// Files what was typed or stands in a file.
 pub fn run(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     let id = verbs::target(desk, &NOUN, matches)?;
+    let alone = ["input", "ballots"].iter().all(|of| !matches.contains_id(of)) && !matches.get_flag("all");
+    if alone && desk.wish.asks {
+        return Err(Error::usage("answer-none", both!("没有一行可报", "there is nothing to file")));
+    }
     let whom = Whom { all: matches.get_flag("all"), ..Whom::typed(matches)? };
     desk.write(|write, names| {
         let mut sheet = Sheet::of(write.conn(), names, id)?;

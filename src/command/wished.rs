@@ -94,6 +94,7 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         labels: matches.get_flag("labels"),
         force: matches.get_flag("force"),
         quiet: matches.get_flag("quiet"),
+        asks: false,
         command: journaled::typed(argv),
     })
 }

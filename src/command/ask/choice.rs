@@ -56,9 +56,14 @@ pub fn find(all: &[Choice], listed: &[Choice], typed: &str) -> Found {
         return Found::Nothing;
     }
     let letters = wanted.chars().all(|c| c.is_ascii_alphanumeric());
+    // One Latin letter, or two, stand in nearly every word.
+    let telling = !wanted.is_ascii() || wanted.len() > 2;
     let ways: [&dyn Fn(&str) -> bool; 4] = [
         &|word| fold(word) == wanted,
-        &|word| fold(word).contains(&wanted),
+        &|word| {
+            let word = fold(word);
+            word.starts_with(&wanted) || telling && word.contains(&wanted)
+        },
         &|word| letters && sound::initials(word).starts_with(&wanted),
         &|word| letters && wanted.len() > 1 && sound::initials(word).contains(&wanted),
     ];
@@ -121,6 +126,9 @@ mod tests {
 
     #[test]
     fn what_is_exact_wins() {
+        let yes = Choice { also: vec!["yes".into()], ..Choice::plain("是") };
+        let no = Choice { also: vec!["no".into(), "false".into()], ..Choice::plain("否") };
+        assert_eq!(find(&[yes.clone(), no], &[], "s"), Found::One(yes));
         let all = [Choice::plain("电话"), Choice::plain("电话回访")];
         assert_eq!(find(&all, &[], "电话"), Found::One(all[0].clone()));
     }

@@ -173,3 +173,90 @@ fn agreed(about: &About<'_>, screen: &mut Screen<'_>, talk: &mut Talk, asking: &
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::error::Lang;
+
+    fn asked(key: &str, required: bool) -> Question {
+        Question { key: key.into(), label: key.into(), required, ..Question::default() }
+    }
+
+    /// What comes of these lines, a text from an editor, and all that was said. A word of three letters is refused as `a`, one of four at
+    /// the end as `b`, and `note` demands another answer.
+    fn played(lines: &[&str], edited: Result<String>) -> (Option<Vec<(String, String)>>, String) {
+        let mut rest = lines.iter();
+        let mut said = String::new();
+        let mut ask = |answers: &Answers| {
+            let of = |key: &str| answers.iter().find(|(of, _)| of == key).map(|(_, choice)| choice.value.clone());
+            let mut questions = vec![asked("a", true)];
+            questions.extend((of("a").as_deref() == Some("note")).then(|| asked("why", true)));
+            questions.extend([asked("b", false), Question { kind: Kind::Long, ..asked("c", true) }]);
+            let short = of("a").filter(|a| a.len() == 3).map(|_| "a".to_owned());
+            let late = of("c").and(of("b")).filter(|b| b.len() == 4).map(|_| "b".to_owned());
+            let error = || Error::usage("value-unknown", both!("不行", "that will not do"));
+            let refused = short.or(late).map(|key| (Some(key), error()));
+            Ok(Asking { questions, told: Vec::new(), refused })
+        };
+        let command = |answers: &Answers| format!("do {}", answers.len());
+        let mut screen = Screen {
+            look: Look { lang: Lang::En, width: 40 },
+            read: &mut |_| Ok(rest.next().map(|line| (*line).to_owned())),
+            say: &mut |lines| said.push_str(&(lines.join("\n") + "\n")),
+            edit: &mut |_| edited.clone(),
+        };
+        let answers = run(&mut About { ask: &mut ask, command: &command }, &mut screen).expect("a conversation");
+        assert_eq!(rest.next(), None, "a line too many: {said}");
+        (answers.map(|all| all.into_iter().map(|(key, choice)| (key, choice.value)).collect()), said)
+    }
+
+    fn answers(lines: &[&str]) -> Vec<(String, String)> {
+        played(lines, Ok(String::new())).0.expect("answers")
+    }
+
+    fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+        all.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_was_answered_comes_back_in_order() {
+        assert_eq!(answers(&["x", "", "z", ""]), pairs(&[("a", "x"), ("c", "z")]));
+        // Back over two questions, what stood there is kept by Enter.
+        assert_eq!(answers(&["x", "y", "<", "<", "", "w", "z", ""]), pairs(&[("a", "x"), ("b", "w"), ("c", "z")]));
+        // Back from the whole.
+        assert_eq!(answers(&["x", "y", "z", "<", "zz", ""]), pairs(&[("a", "x"), ("b", "y"), ("c", "zz")]));
+    }
+
+    #[test]
+    fn what_is_refused_is_asked_again_at_once_or_in_the_end() {
+        let (all, said) = played(&["abc", "x", "four", "z", "y", ""], Ok(String::new()));
+        assert_eq!(all, Some(pairs(&[("a", "x"), ("c", "z"), ("b", "y")])));
+        assert_eq!(said.matches("that will not do").count(), 2);
+        assert_eq!(said.matches("To be written").count(), 1);
+    }
+
+    #[test]
+    fn an_answer_may_demand_another() {
+        assert_eq!(answers(&["note", "w", "", "z", ""]), pairs(&[("a", "note"), ("why", "w"), ("c", "z")]));
+        assert_eq!(answers(&["note", "w", "<", "<", "x", "", "z", ""]), pairs(&[("a", "x"), ("c", "z")]));
+    }
+
+    #[test]
+    fn whoever_leaves_gets_nothing() {
+        for lines in [&[][..], &["x"], &["x", "", "z"], &["x", "", "z", "what?"]] {
+            assert_eq!(played(lines, Ok(String::new())).0, None, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn an_editor_writes_a_text_and_one_that_fails_leaves_the_question() {
+        let (all, _) = played(&["x", "", "!", ""], Ok("one\ntwo\n".into()));
+        assert_eq!(all, Some(pairs(&[("a", "x"), ("c", "one\ntwo")])));
+        let failed = Err(Error::failed("editor-failed", both!("没有打开", "it did not open")));
+        let (all, said) = played(&["x", "", "!", "z", ""], failed);
+        assert_eq!(all, Some(pairs(&[("a", "x"), ("c", "z")])));
+        assert!(said.contains("it did not open"));
+        assert!(played(&["x", "", "!", "z", ""], Ok(" \n".into())).1.contains("nothing was written there"));
+    }
+}
