@@ -93,7 +93,7 @@ fn a_complaint_is_asked_for_and_the_same_command_is_shown() {
     terminal.line("gtj").sees("投诉类别").line("").sees("内容").line("窗口没人，it's bad");
     terminal.sees("将写入").sees("电话").sees("同样的命令").line("");
     let (code, shown) = terminal.ends();
-    let command = "ducha complaint add --received 3月19日 --channel 电话 --unit 国土局 --category 慢作为 --summary '窗口没人，it'\\''s bad'";
+    let command = "ducha complaint add --received 2026-03-19 --channel 电话 --unit 国土局 --category 慢作为 --summary '窗口没人，it'\\''s bad'";
     // A wide line is broken by the terminal alone.
     assert!(code == 0 && shown.contains(command), "{shown}");
     let kept = record(&office, "C2");
@@ -133,6 +133,15 @@ fn whoever_leaves_leaves_nothing() {
     let mut terminal = asked(&office, "complaint void C1", 40);
     terminal.line("重了").sees("将写入").types("\u{1b}").sees("什么也没有写");
     assert_eq!((terminal.ends().0, entries(&office)), (130, before));
+}
+
+#[test]
+fn what_does_more_than_write_a_record_is_not_tried() {
+    let office = opened();
+    for line in ["restore", "target seal", "evidence copy", "share"] {
+        let (code, shown) = asked(&office, line, 80).ends();
+        assert!(code != 0 && code != 130 && !shown.contains("Esc"), "{line}: {shown}");
+    }
 }
 
 #[test]
@@ -356,4 +365,28 @@ fn a_visit_is_entered_item_by_item() {
         assert!(told.contains(part), "{part}: {told}");
     }
     assert_eq!(office.json(&["finding", "show", "F1"])["summary"], "9:40 窗口没人");
+}
+
+/// The session that the manual shows, as it looks on a terminal that can do nothing but lines.
+#[test]
+fn the_manual_shows_how_it_looks() {
+    let office = opened();
+    office.line("complaint add --channel 来信 --category 慢作为 --unit 登记中心");
+    let dumb = [("TERM", "dumb")];
+    let mut terminal = Terminal::start(office.folder.path(), &["complaint", "add"], 72, &dumb);
+    for line in ["明天", "昨天", "飞鸽", "dh", "gtj", "", "窗口没人，等了一上午", ""] {
+        terminal.line(line);
+    }
+    let (code, shown) = terminal.ends();
+    assert_eq!(code, 0, "{shown}");
+    let shown = format!("$ ducha complaint add\n{}", shown.replace('\r', ""));
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/asked.md");
+    let page = fs::read_to_string(&path).expect("the page");
+    let (before, rest) = page.split_once("```text\n").expect("a session");
+    let (session, after) = rest.split_once("```").expect("its end");
+    if std::env::var_os("ACCEPT").is_some() {
+        fs::write(&path, format!("{before}```text\n{shown}```{after}")).expect("the page");
+    } else {
+        assert_eq!(session, shown, "ACCEPT=1 cargo test --test asked takes it over");
+    }
 }

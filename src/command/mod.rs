@@ -361,17 +361,6 @@ fn attempt(argv: &[String], lang: Lang) -> Result<()> {
     run(&Desk::new(wish), &matches).map(|_| ())
 }
 
-/// The exit code of whoever leaves in the middle: that of an interruption.
-const LEFT: u8 = 130;
-
-/// Whether somebody sits there who can be asked, and the command is no script's.
-fn may_ask(argv: &[String], json: bool) -> bool {
-    let scripted = |arg: &String| {
-        matches!(arg.as_str(), "--quiet" | "-o") || arg.starts_with("--format") || arg.starts_with("--output")
-    };
-    !json && !argv.iter().any(scripted) && ask::is_there()
-}
-
 /// Asks for what a command lacks and does it then; where it lacks nothing that can be asked for, the error stands.
 fn ask(argv: &[String], lang: Lang, error: Error) -> Result<u8> {
     let tree = tree(lang, Some(first_word(argv)));
@@ -380,10 +369,7 @@ fn ask(argv: &[String], lang: Lang, error: Error) -> Result<u8> {
     let typed = ask::Typed { argv, tree: &tree, lang, desk: &desk };
     match ask::complete(&typed, error, &|argv| attempt(argv, lang))? {
         Some(argv) => dispatch(&argv, lang, false, false),
-        None => {
-            let _ = writeln!(std::io::stderr(), "{}", lang.pick("已放弃，什么也没有写", "left; nothing was written"));
-            Ok(LEFT)
-        }
+        None => Ok(ask::left(lang)),
     }
 }
 
@@ -401,7 +387,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     let lang = language(&argv);
     let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
         || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
-    let asks = may_ask(&argv, json);
+    let asks = ask::may(&argv, json);
     let done = dispatch(&argv, lang, json, asks);
     let done = done.or_else(|error| if asks { ask(&argv, lang, error) } else { Err(error) });
     done.unwrap_or_else(|error| report_error(&error, lang, json))

@@ -100,8 +100,11 @@ pub fn bring<D: Record>(
     (code, beside): (Option<i64>, &[kept::Cell]),
 ) -> Result<(i64, Born)> {
     let noun = D::NOUN;
-    let given = names.filed.get().then(D::default).unwrap_or_else(|| draft.clone());
-    draft.settle(write.conn(), names, None).map_err(|error| lacking_all(write.conn(), names, &given, error))?;
+    let given = (!names.filed.get()).then(|| draft.clone());
+    draft.settle(write.conn(), names, None).map_err(|error| match &given {
+        Some(given) => lacking_all(write.conn(), names, given, error),
+        None => error,
+    })?;
     if let Some(on) = draft.day() {
         existing::held(write.conn(), names, noun, on, &puts(&draft, From::Anywhere))?;
     }

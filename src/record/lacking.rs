@@ -5,7 +5,7 @@ use super::NOUNS;
 use super::names::Names;
 use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::noun::{Draft, Held as _, Noun, Value};
+use crate::base::noun::{Draft, Field, Held as _, Noun, Value};
 use crate::base::vocab::{self, OTHER_SLUG};
 use crate::both;
 use rusqlite::Connection;
@@ -42,7 +42,7 @@ pub fn all<D: Draft>(asked: &Asked<'_>, draft: &D, first: Error, holds: &dyn Fn(
     }
     let place = |column: &&str| D::FIELDS.iter().position(|field| field.column == *column);
     found.sort_by_key(place);
-    told(asked, D::FIELDS.iter().map(|field| (field.column, field.zh, field.en)), found, first)
+    told(asked, D::FIELDS, found, first)
 }
 
 /// What a draft lacks once something stands in the place of what was `new`: what most of the things that may stand there lead to, and
@@ -98,17 +98,13 @@ fn stand_ins(asked: &Asked<'_>, column: &str) -> Vec<Value> {
 }
 
 /// The error told of all that is lacking, with what to type.
-fn told(
-    asked: &Asked<'_>,
-    fields: impl Iterator<Item = (&'static str, &'static str, &'static str)> + Clone,
-    lacks: Vec<&'static str>,
-    first: Error,
-) -> Error {
+fn told(asked: &Asked<'_>, fields: &[Field], lacks: Vec<&'static str>, first: Error) -> Error {
     let label = |column: &&'static str| column::label(asked.noun.name, column).unwrap_or((column, column));
     let (zh, en): (Vec<_>, Vec<_>) = lacks.iter().map(label).unzip();
     let typed = |lang: Lang| {
         let one = |column: &&'static str| {
-            let help = fields.clone().find(|(of, ..)| of == column).map_or(("", ""), |(_, zh, en)| (zh, en));
+            let help =
+                fields.iter().find(|field| field.column == *column).map_or(("", ""), |field| (field.zh, field.en));
             let (flag, valued) = (asked.flag)(column);
             if valued { format!("{flag} {}", example(asked.noun, column, help, lang)) } else { flag }
         };
@@ -119,7 +115,7 @@ fn told(
 }
 
 /// What may be typed for a column: what its help names, else the first word of its list, else what kind of thing it is.
-pub fn example(noun: &Noun, column: &str, (zh, en): (&str, &str), lang: Lang) -> String {
+fn example(noun: &Noun, column: &str, (zh, en): (&str, &str), lang: Lang) -> String {
     let named = zh.split("如 ").nth(1).zip(en.split("such as ").nth(1)).map(|(zh, en)| lang.pick(zh, en));
     let named = named.and_then(|rest| rest.split(['，', '；', '、', '（', '）', ',', ';', '(', ')']).next());
     if let Some(named) = named.map(str::trim).filter(|named| !named.is_empty() && !named.contains(' ')) {

@@ -136,8 +136,7 @@ impl Draft {
             Err(Misfit::Unsaid) => {
                 Err(Error::usage("regime-missing", both!("{zh}没有说明处理依据", "{en}: its regime is not said"))
                     .hint(both!("加上 --regime：{may_zh}", "add --regime: {may_en}"))
-                    .lacks("regime")
-                    .field("regime"))
+                    .lacks("regime"))
             }
             Err(Misfit::Other) => {
                 let said = self.regime.as_deref().and_then(Regime::from_slug);
@@ -208,8 +207,7 @@ impl Draft {
                     "加上 --person …；先登记：ducha person add 姓名 --unit …",
                     "add --person …; record them first: ducha person add NAME --unit …"
                 ))
-                .lacks("person")
-                .field("person"));
+                .lacks("person"));
         }
         if self.unit.is_none() {
             return Err(required(&NOUN, "unit"));

@@ -24,6 +24,8 @@ pub struct Asking {
 pub struct About<'a> {
     /// What is to be asked, by what was answered.
     pub ask: &'a mut dyn FnMut(&Answers) -> Result<Asking>,
+    /// An answer as it is kept: a day by its date, which means the same tomorrow.
+    pub keep: &'a dyn Fn(&str, Choice) -> Choice,
     /// The same as a command.
     pub command: &'a dyn Fn(&Answers) -> String,
 }
@@ -98,7 +100,7 @@ pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<
             asking = (about.ask)(&talk.answers())?;
             continue;
         };
-        talk.take(&question.key, answer);
+        talk.take(&question.key, answer.map(|choice| (about.keep)(&question.key, choice)));
         let now = (about.ask)(&talk.answers())?;
         match &now.refused {
             // What was just said will not do: it is asked again, with why.
@@ -158,9 +160,10 @@ fn agreed(about: &About<'_>, screen: &mut Screen<'_>, talk: &mut Talk, asking: &
     }
     let refused = asking.refused.is_some();
     loop {
-        screen.told(&match refused {
-            true => both!("< 回去改，Esc 放弃", "< goes back, Esc leaves"),
-            false => both!("回车写入，< 回去改，Esc 放弃", "Enter writes it, < goes back, Esc leaves"),
+        screen.told(&if refused {
+            both!("< 回去改，Esc 放弃", "< goes back, Esc leaves")
+        } else {
+            both!("回车写入，< 回去改，Esc 放弃", "Enter writes it, < goes back, Esc leaves")
         });
         let Some(line) = screen.line("")? else { return Ok(None) };
         match talk.hear(&Question::default(), &line) {
@@ -185,7 +188,7 @@ mod tests {
 
     /// What comes of these lines, a text from an editor, and all that was said. A word of three letters is refused as `a`, one of four at
     /// the end as `b`, and `note` demands another answer.
-    fn played(lines: &[&str], edited: Result<String>) -> (Option<Vec<(String, String)>>, String) {
+    fn played(lines: &[&str], edited: &Result<String>) -> (Option<Vec<(String, String)>>, String) {
         let mut rest = lines.iter();
         let mut said = String::new();
         let mut ask = |answers: &Answers| {
@@ -206,13 +209,14 @@ mod tests {
             say: &mut |lines| said.push_str(&(lines.join("\n") + "\n")),
             edit: &mut |_| edited.clone(),
         };
-        let answers = run(&mut About { ask: &mut ask, command: &command }, &mut screen).expect("a conversation");
+        let answers = run(&mut About { ask: &mut ask, keep: &|_, choice| choice, command: &command }, &mut screen)
+            .expect("a conversation");
         assert_eq!(rest.next(), None, "a line too many: {said}");
         (answers.map(|all| all.into_iter().map(|(key, choice)| (key, choice.value)).collect()), said)
     }
 
     fn answers(lines: &[&str]) -> Vec<(String, String)> {
-        played(lines, Ok(String::new())).0.expect("answers")
+        played(lines, &Ok(String::new())).0.expect("answers")
     }
 
     fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -230,7 +234,7 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_asked_again_at_once_or_in_the_end() {
-        let (all, said) = played(&["abc", "x", "four", "z", "y", ""], Ok(String::new()));
+        let (all, said) = played(&["abc", "x", "four", "z", "y", ""], &Ok(String::new()));
         assert_eq!(all, Some(pairs(&[("a", "x"), ("c", "z"), ("b", "y")])));
         assert_eq!(said.matches("that will not do").count(), 2);
         assert_eq!(said.matches("To be written").count(), 1);
@@ -245,18 +249,18 @@ mod tests {
     #[test]
     fn whoever_leaves_gets_nothing() {
         for lines in [&[][..], &["x"], &["x", "", "z"], &["x", "", "z", "what?"]] {
-            assert_eq!(played(lines, Ok(String::new())).0, None, "{lines:?}");
+            assert_eq!(played(lines, &Ok(String::new())).0, None, "{lines:?}");
         }
     }
 
     #[test]
     fn an_editor_writes_a_text_and_one_that_fails_leaves_the_question() {
-        let (all, _) = played(&["x", "", "!", ""], Ok("one\ntwo\n".into()));
+        let (all, _) = played(&["x", "", "!", ""], &Ok("one\ntwo\n".into()));
         assert_eq!(all, Some(pairs(&[("a", "x"), ("c", "one\ntwo")])));
         let failed = Err(Error::failed("editor-failed", both!("没有打开", "it did not open")));
-        let (all, said) = played(&["x", "", "!", "z", ""], failed);
+        let (all, said) = played(&["x", "", "!", "z", ""], &failed);
         assert_eq!(all, Some(pairs(&[("a", "x"), ("c", "z")])));
         assert!(said.contains("it did not open"));
-        assert!(played(&["x", "", "!", "z", ""], Ok(" \n".into())).1.contains("nothing was written there"));
+        assert!(played(&["x", "", "!", "z", ""], &Ok(" \n".into())).1.contains("nothing was written there"));
     }
 }

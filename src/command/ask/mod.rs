@@ -19,7 +19,6 @@ use clap::Command;
 use dialogue::{About, Answers, Asking, Screen};
 use records::Stock;
 use rusqlite::Connection;
-pub use terminal::is_there;
 use verb::Verb;
 
 /// Tries a command and keeps it from writing.
@@ -37,6 +36,23 @@ pub struct Typed<'a> {
     pub desk: &'a Desk,
 }
 
+/// The exit code of whoever leaves in the middle: that of an interruption.
+const LEFT: u8 = 130;
+
+/// Whether somebody sits there who can be asked, and the command is no script's.
+pub fn may(argv: &[String], json: bool) -> bool {
+    let scripted = |arg: &String| {
+        matches!(arg.as_str(), "--quiet" | "-o") || arg.starts_with("--format") || arg.starts_with("--output")
+    };
+    !json && !argv.iter().any(scripted) && terminal::is_there()
+}
+
+/// Says that whoever was asked left, and with which exit code that ends.
+pub fn left(lang: Lang) -> u8 {
+    terminal::say(&[lang.pick("已放弃，什么也没有写", "left; nothing was written").to_owned()]);
+    LEFT
+}
+
 /// The command with what it lacked, or none where whoever types leaves. Gives the error back where it is about nothing that can be asked.
 pub fn complete(typed: &Typed<'_>, error: Error, attempt: Try<'_>) -> Result<Option<Vec<String>>> {
     let Some(verb) = Verb::typed(typed.tree, typed.argv, typed.lang) else { return Err(error) };
@@ -44,7 +60,7 @@ pub fn complete(typed: &Typed<'_>, error: Error, attempt: Try<'_>) -> Result<Opt
     let asks = match () {
         () if round => round::asks(&verb, &error),
         () if visit => error.id == "enter-no-file",
-        () => !verb.lacking(&error).is_empty(),
+        () => verb.may_be_tried() && !verb.lacking(&error).is_empty(),
     };
     if !asks {
         return Err(error);
@@ -83,8 +99,9 @@ fn by_verb(
         let keys: Vec<String> = offered.iter().chain(&lacks).chain(answered).cloned().collect();
         Ok(Asking { questions: verb.questions(stock, &keys, &lacks)?, told: Vec::new(), refused })
     };
+    let keep = |key: &str, choice| stock.kept(verb.shape(key), choice);
     let command = |answers: &Answers| line::shown(typed.argv, &verb.parts(answers));
-    let mut about = About { ask: &mut ask, command: &command };
+    let mut about = About { ask: &mut ask, keep: &keep, command: &command };
     let answers = dialogue::run(&mut about, screen)?;
     Ok(answers.map(|answers| line::completed(typed.argv, &verb.parts(&answers))))
 }

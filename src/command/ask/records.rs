@@ -6,6 +6,7 @@ use crate::base::error::{Lang, Result};
 use crate::base::noun::{From, Noun, Value};
 use crate::base::text;
 use crate::base::vocab::{self, OTHER_SLUG};
+use crate::base::word::Term;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
 use crate::record::{self, unit};
@@ -15,6 +16,9 @@ use rusqlite::Connection;
 const MOST: usize = 5_000;
 /// How many of the last records are looked at for what is filled in mostly.
 const LATELY: usize = 20;
+
+/// The last record of a noun: its code, and what its columns have that the next may have too.
+pub type Last = (String, Vec<(&'static str, Choice)>);
 
 /// A ledger to choose from, in one language.
 #[derive(Clone, Copy)]
@@ -42,6 +46,14 @@ impl Stock<'_> {
         })
     }
 
+    /// What was answered to a question of a shape, as it is kept: a day by its date.
+    pub fn kept(self, shape: Shape, choice: Choice) -> Choice {
+        match self.names.day(self.conn, &choice.value) {
+            Ok(day) if shape == Shape::Day => Choice::plain(day.to_string()),
+            _ => choice,
+        }
+    }
+
     /// A word in both languages.
     pub fn either(self, zh: &str, en: &str) -> Choice {
         Choice { also: vec![zh.into(), en.into()], ..Choice::plain(self.lang.pick(zh, en)) }
@@ -54,7 +66,7 @@ impl Stock<'_> {
     fn word(self, list: &str, slug: &str) -> Choice {
         let label = self.names.added.label(list, slug, self.lang);
         let shipped = vocab::vocab(list).and_then(|v| v.get(slug));
-        let mut also: Vec<String> = shipped.into_iter().flat_map(|term| term.words()).map(str::to_owned).collect();
+        let mut also: Vec<String> = shipped.into_iter().flat_map(Term::words).map(str::to_owned).collect();
         also.push(slug.to_owned());
         Choice { value: self.lang.pick(&label, slug).to_owned(), label, also }
     }
@@ -112,12 +124,12 @@ impl Stock<'_> {
 
     /// What the last record of a noun has in columns of words, units and records, and its code: what the next may have too. Nothing that is
     /// anybody's own, and no text.
-    pub fn last(self, noun: &'static Noun) -> Result<Option<(String, Vec<(&'static str, Choice)>)>> {
+    pub fn last(self, noun: &'static Noun) -> Result<Option<Last>> {
         let alike = |shape| matches!(shape, Shape::Word(_) | Shape::Unit | Shape::Code(_) | Shape::Named(_));
         let fields = noun.fields.iter().filter(|f| f.from == From::Anywhere && f.column != "person");
         let columns: Vec<_> =
             fields.map(|f| (f.column, noun.shape(f.column))).filter(|(_, shape)| alike(*shape)).collect();
-        let listed: String = columns.iter().map(|(column, _)| format!(", {}", noun.sql(column))).collect();
+        let listed: String = columns.iter().flat_map(|(column, _)| [", ".to_owned(), noun.sql(column)]).collect();
         let table = noun.table;
         let sql = format!("SELECT id{listed} FROM {table} WHERE void_reason IS NULL ORDER BY id DESC LIMIT 1");
         let mut statement = self.conn.prepare(&sql)?;

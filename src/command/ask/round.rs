@@ -58,7 +58,7 @@ pub fn fill(
     };
     let command =
         |answers: &Answers| form.parts(answers).map_or_else(|_| String::new(), |parts| line::shown(typed.argv, &parts));
-    let answers = run(&mut About { ask: &mut ask, command: &command }, screen)?;
+    let answers = run(&mut About { ask: &mut ask, keep: &|_, choice| choice, command: &command }, screen)?;
     answers.map(|answers| Ok(line::completed(typed.argv, &form.parts(&answers)?))).transpose()
 }
 

@@ -38,7 +38,10 @@ impl Look {
     fn numbered(self, all: &[Choice]) -> Vec<String> {
         let one =
             |(n, choice): (usize, &Choice)| cut(&format!("{n} {} ", one_line(&choice.label)), self.room()).into_owned();
-        fill((1..).zip(all).map(one).collect(), self.room()).into_iter().map(|line| format!("  {line}")).collect()
+        fill((1..).zip(all).map(one).collect(), self.room())
+            .into_iter()
+            .map(|line| format!("  {}", line.trim_end()))
+            .collect()
     }
 
     /// The choices, a line each.
@@ -67,7 +70,7 @@ pub fn question(look: Look, question: &Question, (n, of): (usize, usize)) -> Vec
     let n = question.choices.len();
     match question.kind {
         Kind::Choice | Kind::Several | Kind::Open if is_numbered(question) => {
-            out.extend(look.numbered(&question.choices))
+            out.extend(look.numbered(&question.choices));
         }
         Kind::Choice | Kind::Several | Kind::Open => {
             out.extend(
@@ -99,16 +102,18 @@ pub fn question(look: Look, question: &Question, (n, of): (usize, usize)) -> Vec
 fn enter(question: &Question) -> Option<Both> {
     if let Some(usual) = &question.usual {
         let usual = if question.sealed { "***" } else { &usual.label };
-        return Some(match question.required {
-            true => both!("回车 = {usual}", "Enter = {usual}"),
-            false => both!("回车 = {usual}；- 不填", "Enter = {usual}; - for none"),
+        return Some(if question.required {
+            both!("回车 = {usual}", "Enter = {usual}")
+        } else {
+            both!("回车 = {usual}；- 不填", "Enter = {usual}; - for none")
         });
     }
     let (choice, of) = question.last.as_ref()?;
     let last = &choice.label;
-    Some(match question.required {
-        true => both!("回车 = {last}（同 {of}）", "Enter = {last} (as {of})"),
-        false => both!("= {last}（同 {of}）；回车跳过", "= for {last} (as {of}); Enter passes"),
+    Some(if question.required {
+        both!("回车 = {last}（同 {of}）", "Enter = {last} (as {of})")
+    } else {
+        both!("= {last}（同 {of}）；回车跳过", "= for {last} (as {of}); Enter passes")
     })
 }
 
@@ -143,11 +148,9 @@ pub fn explained(look: Look, question: &Question) -> Vec<String> {
 pub fn wrong(look: Look, why: &Both, hint: Option<&Both>, meant: &[Choice]) -> Vec<String> {
     let mut out = look.set(&format!("{}{}", look.lang.pick("✗ ", "✗ "), why.get(look.lang)));
     out.extend(hint.iter().flat_map(|hint| look.say(hint)));
-    out.extend(
-        (1..)
-            .zip(meant)
-            .map(|(n, choice)| format!("  {n} {}", cut(&one_line(&choice.label), look.room().saturating_sub(2)))),
-    );
+    let one =
+        |(n, choice): (usize, &Choice)| format!("  {}", cut(&format!("{n} {}", one_line(&choice.label)), look.room()));
+    out.extend((1..).zip(meant).map(one));
     out
 }
 

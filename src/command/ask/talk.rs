@@ -252,19 +252,19 @@ mod tests {
     #[test]
     fn a_line_is_an_answer_or_an_order() {
         let talk = Talk::default();
-        let (must, may) = (question("a", Kind::Choice, true), question("a", Kind::Long, false));
+        let (must, free) = (question("a", Kind::Choice, true), question("a", Kind::Long, false));
         for (line, heard) in [("<", Heard::Back), ("＜", Heard::Back), ("《", Heard::Back), ("？", Heard::Explain)] {
             assert_eq!(talk.hear(&must, line), heard);
         }
         assert_eq!(talk.hear(&must, "来信"), plain("来信"));
         assert_eq!(talk.hear(&must, "lx"), plain("来信"));
-        assert!(matches!(talk.hear(&must, "电"), Heard::Wrong(_, many) if many.len() == 2));
+        assert!(matches!(talk.hear(&must, "电"), Heard::Wrong(_, meant) if meant.len() == 2));
         for nothing in ["", "飞鸽", "!"] {
             assert!(matches!(talk.hear(&must, nothing), Heard::Wrong(..)), "{nothing}");
         }
-        assert_eq!(talk.hear(&may, ""), Heard::Answer(None));
-        assert_eq!(talk.hear(&may, "！"), Heard::Edit);
-        assert_eq!(talk.hear(&may, "第一行\n第二行"), plain("第一行\n第二行"));
+        assert_eq!(talk.hear(&free, ""), Heard::Answer(None));
+        assert_eq!(talk.hear(&free, "！"), Heard::Edit);
+        assert_eq!(talk.hear(&free, "第一行\n第二行"), plain("第一行\n第二行"));
         assert_eq!(talk.hear(&question("a", Kind::Line, true), "第一行\n第二行"), plain("第一行 第二行"));
         let several =
             Heard::Answer(Some(Choice {

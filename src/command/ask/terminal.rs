@@ -19,6 +19,11 @@ pub fn is_there() -> bool {
     stdin().is_terminal() && stdout().is_terminal() && stderr().is_terminal()
 }
 
+/// Says lines.
+pub fn say(lines: &[String]) {
+    let _ = writeln!(stderr(), "{}", lines.join("\n"));
+}
+
 /// Does something with the terminal.
 pub fn with<T>(lang: Lang, work: impl FnOnce(&mut Screen<'_>) -> Result<T>) -> Result<T> {
     let failed =
@@ -36,10 +41,8 @@ pub fn with<T>(lang: Lang, work: impl FnOnce(&mut Screen<'_>) -> Result<T>) -> R
         }
     };
     let width = terminal_size::terminal_size().map_or(80, |(columns, _)| usize::from(columns.0)).max(20);
-    let mut say = |lines: &[String]| {
-        let _ = writeln!(stderr(), "{}", lines.join("\n"));
-    };
-    let mut screen = Screen { look: Look { lang, width }, read: &mut read, say: &mut say, edit: &mut edit };
+    let mut screen =
+        Screen { look: Look { lang, width }, read: &mut read, say: &mut |lines| say(lines), edit: &mut edit };
     work(&mut screen)
 }
 

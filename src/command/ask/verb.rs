@@ -56,6 +56,16 @@ impl<'c> Verb<'c> {
         self.noun.name == noun && self.name == name
     }
 
+    fn is_step(&self) -> bool {
+        life_of(self.noun).is_some_and(|life| (life.takes)(&self.name).is_some())
+    }
+
+    /// Whether it does nothing but write one record, so that it may be tried and kept from it.
+    pub fn may_be_tried(&self) -> bool {
+        let common = matches!(self.name.as_str(), "add" | "edit" | "void" | "undo" | "show" | "issue" | "plan");
+        !self.noun.name.is_empty() && (common || self.is_step()) || self.name == "init"
+    }
+
     /// What was typed, as far as it is understood.
     pub fn given(&self) -> &ArgMatches {
         &self.given
@@ -84,6 +94,12 @@ impl<'c> Verb<'c> {
                 take.or_else(field).or_else(known).unwrap_or_default()
             }
         }
+    }
+
+    /// The shape of what a question wants; of a limit, which may be so many days, text.
+    pub fn shape(&self, key: &str) -> Shape {
+        let limit = self.takes.iter().any(|take| take.flag == key && matches!(take.how, How::Limit));
+        if limit { Shape::Text } else { self.noun.shape(self.column(key)) }
     }
 
     /// What may be asked for, in the order of help: flags that fill one column in several ways are one question.
@@ -139,7 +155,7 @@ impl<'c> Verb<'c> {
             field.is_some() && (self.noun.brief.contains(&column) || self.noun.shape(column) == Shape::Long)
                 || mostly.contains(&column)
         };
-        let is_step = life_of(self.noun).is_some_and(|life| (life.takes)(&self.name).is_some());
+        let is_step = self.is_step();
         let offered = |wanted: &Wanted<'_>| match self.name.as_str() {
             "add" => of_record(wanted.column),
             _ => is_step && !wanted.args[0].is_positional(),
@@ -216,7 +232,7 @@ impl<'c> Verb<'c> {
             if wanted.args[0].is_positional() {
                 return Some(Part::Place(value));
             }
-            if wanted.args.iter().any(|arg| said_by(arg).value == value && arg.get_action().takes_values() == false) {
+            if wanted.args.iter().any(|arg| said_by(arg).value == value && !arg.get_action().takes_values()) {
                 return Some(Part::Flag { flag: value, value: None, sealed: false });
             }
             let sealed = self.noun.field(wanted.column).is_some_and(|field| field.from == From::Sealed);

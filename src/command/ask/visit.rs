@@ -40,8 +40,9 @@ pub fn enter(
         let refused = error.filter(|error| error.lacks.is_empty()).map(|error| (at(&error, answers), error));
         Ok(Asking { questions: form.questions(answers, &lacks)?, told: Vec::new(), refused })
     };
+    let keep = |key: &str, choice| stock.kept(visit::NOUN.shape(key), choice);
     let command = |answers: &Answers| line::shown(typed.argv, &parts(answers));
-    let answers = run(&mut About { ask: &mut ask, command: &command }, screen)?;
+    let answers = run(&mut About { ask: &mut ask, keep: &keep, command: &command }, screen)?;
     Ok(answers.map(|answers| line::completed(typed.argv, &parts(&answers))))
 }
 
