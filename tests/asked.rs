@@ -34,8 +34,8 @@ fn record(office: &Office, code: &str) -> Value {
 }
 
 /// How many entries the journal has: what was left unwritten is in none.
-fn entries(office: &Office) -> usize {
-    office.json(&["history"]).as_array().map_or(0, Vec::len)
+fn entries(office: &Office) -> u64 {
+    office.json(&["check"])["entries"].as_u64().expect("a number")
 }
 
 fn error(office: &Office, line: &str) -> (i32, String, String) {
@@ -389,4 +389,41 @@ fn the_manual_shows_how_it_looks() {
     } else {
         assert_eq!(session, shown, "ACCEPT=1 cargo test --test asked takes it over");
     }
+}
+
+#[test]
+fn a_step_is_taken_of_several_records_at_once_or_of_none() {
+    let office = opened();
+    for _ in 0..3 {
+        office.line("complaint add --channel 电话 --category 慢作为 --named 匿名");
+    }
+    let before = entries(&office);
+    office.line("complaint accept 3");
+    // One of them may not: none is.
+    let (code, _, told) = error(&office, "complaint accept 1 3 2");
+    assert!(code == 4 && told.contains("C2026-0003"), "{told}");
+    assert_eq!(entries(&office), before + 1);
+    let said = office.say(&["complaint", "accept", "-", "-m", "一并受理"], "C2026-0001\n2\n1\n");
+    assert!(said.code == 0 && said.err.contains("2 条已受理：C2026-0001、C2026-0002"), "{said:?}");
+    assert_eq!(entries(&office), before + 2);
+    for code in ["C1", "C2", "C3"] {
+        assert_eq!(record(&office, code)["state"], "accepted", "{code}");
+    }
+    let all = office.json(&["complaint", "refuse", "1", "2", "--reason", "不清楚"]);
+    assert_eq!(all.as_array().map(Vec::len), Some(2), "{all}");
+    office.ok(&["check"]);
+}
+
+#[test]
+fn what_can_follow_is_told_and_wide_figures_are_figures() {
+    let office = opened();
+    let (code, _, told) = error(&office, "complaint");
+    assert!(code == 2 && told.contains("add · list") && told.contains("accept"), "{told}");
+    assert!(office.ok(&["help", "complaint", "add"]).contains("--channel"));
+    assert!(office.ok(&["help"]).contains("complaint"));
+    let (_, _, told) = error(&office, "complaint void 1 --reason 重了");
+    assert!(told.ends_with("是不是 -m？"), "{told}");
+    office.line("visit add --unit 登记中心 --method 暗访 --on 前天 --expected １６ --present １４");
+    let visit = office.json(&["visit", "show", "V1"]);
+    assert_eq!((&visit["visited_on"], &visit["expected"]), (&Value::from("2026-03-18"), &Value::from(16)));
 }

@@ -84,18 +84,40 @@ pub fn text(day: Day) -> String {
     String::from_utf8(text.to_vec()).unwrap_or_else(|_| day.to_string())
 }
 
-/// A day as typed: `2026-03-07`, `2026.3.7`, `2026年3月7日`, `3月7日`, 今天, `yesterday`, `-3d`, `+5wd`.
+/// A day as people say it of today: 前天, 上周五, `9号`.
+fn spoken(typed: &str, today: Day) -> Option<Day> {
+    let days = match typed {
+        "大前天" => -3,
+        "前天" => -2,
+        "yesterday" | "昨天" | "昨日" => -1,
+        "today" | "今天" | "今日" => 0,
+        "tomorrow" | "明天" | "明日" => 1,
+        "后天" => 2,
+        _ => {
+            if let Some(day) = typed.strip_suffix(['号', '日']).and_then(|n| n.parse().ok()) {
+                return Day::from_ymd_opt(today.year(), today.month(), day);
+            }
+            let weeks = [("上上", -2), ("上", -1), ("本", 0), ("这", 0), ("下", 1), ("", 0)];
+            let (said, weeks) = weeks.iter().find_map(|(word, n)| Some((typed.strip_prefix(word)?, n)))?;
+            let said = ["周", "星期", "礼拜"].iter().find_map(|word| said.strip_prefix(word))?;
+            let weekday = "一二三四五六日天".chars().position(|c| said.chars().eq([c]))?.min(6);
+            let monday = i64::from(today.weekday().num_days_from_monday());
+            weeks * 7 + i64::try_from(weekday).ok()? - monday
+        }
+    };
+    Some(plus(today, days))
+}
+
+/// A day as typed: `2026-03-07`, `2026.3.7`, `2026年3月7日`, `3月7日`, `9号`, 今天, 上周五, `yesterday`, `-3d`, `+5wd`; figures wide or narrow.
 pub fn parse(text: &str, today: Day, add_working: AddWorking) -> Result<Day> {
-    if let Some(day) = iso(text) {
+    let narrow = super::text::narrowed(text.trim());
+    if let Some(day) = iso(&narrow) {
         return ymd(text, day.year(), day.month(), day.day());
     }
-    match text.trim() {
-        "today" | "今天" | "今日" => return Ok(today),
-        "yesterday" | "昨天" | "昨日" => return Ok(plus(today, -1)),
-        "tomorrow" | "明天" => return Ok(plus(today, 1)),
-        _ => {}
+    if let Some(day) = spoken(&narrow, today) {
+        return Ok(day);
     }
-    let typed = text.trim();
+    let typed = narrow.as_str();
     if let Some(rest) = typed.strip_prefix(['+', '-']) {
         let sign = if typed.starts_with('-') { -1 } else { 1 };
         let count = |digits: &str| digits.parse::<i64>().ok().filter(|n| *n <= 20_000).map(|n| n * sign);
@@ -299,6 +321,25 @@ mod tests {
             assert_eq!(day(text).map(|d| d.to_string()), Ok("2026-03-07".into()), "{text}");
         }
         assert_eq!(day("今天").map(|d| d.to_string()), Ok("2026-11-22".into()));
+        // The twenty-second of November is a Sunday.
+        for (said, on) in [
+            ("前天", "11-20"),
+            ("大前天", "11-19"),
+            ("后天", "11-24"),
+            ("9号", "11-09"),
+            ("９日", "11-09"),
+            ("３月９日", "03-09"),
+            ("周日", "11-22"),
+            ("本周一", "11-16"),
+            ("上周五", "11-13"),
+            ("上上星期天", "11-08"),
+            ("下周三", "11-25"),
+        ] {
+            assert_eq!(day(said).map(|d| d.to_string()), Ok(format!("2026-{on}")), "{said}");
+        }
+        for nothing in ["31号", "周八", "周", "上周", "上", "号"] {
+            assert!(day(nothing).is_err(), "{nothing}");
+        }
         assert_eq!(day("-3d").map(|d| d.to_string()), Ok("2026-11-19".into()));
         assert_eq!(day("+5wd").map(|d| d.to_string()), Ok("2026-11-27".into()));
     }

@@ -188,6 +188,11 @@ pub fn narrow(c: char) -> char {
     }
 }
 
+/// A text with its wide signs narrow.
+pub fn narrowed(text: &str) -> String {
+    text.chars().map(narrow).collect()
+}
+
 /// A digit in either hand.
 fn digit(c: char) -> Option<u32> {
     "〇一二三四五六七八九".chars().position(|d| d == c).and_then(|at| u32::try_from(at).ok()).or(match c {

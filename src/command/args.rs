@@ -3,13 +3,12 @@
 
 use super::input;
 use crate::base::column::{Shape, label};
-use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Field, From as Source, Noun, Raw};
-use crate::base::text::is_hidden;
+use crate::base::text::{is_hidden, narrowed};
 use crate::both;
 use crate::record::flag;
 use clap::builder::StyledStr;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::any::Any;
@@ -99,6 +98,22 @@ pub fn code(lang: Lang, noun: &Noun) -> Arg {
         .help(lang.pick("编号、文号或（单位）名称", "its code, office number or, for a unit, any of its names"))
 }
 
+/// The records a verb is about, of which it may take several.
+pub fn codes(lang: Lang, noun: &Noun) -> Arg {
+    let help =
+        lang.pick("编号、文号，可写几个；- 从标准输入读", "codes or office numbers, any number; - for standard input");
+    code(lang, noun).help(help).num_args(1..)
+}
+
+/// The arguments with `help` before a command read as `--help` behind it.
+pub fn helped(mut argv: Vec<String>) -> Vec<String> {
+    if argv.get(1).is_some_and(|word| word == "help") {
+        argv.remove(1);
+        argv.push("--help".to_owned());
+    }
+    argv
+}
+
 /// `--on`, the day of an act.
 pub fn on(lang: Lang) -> Arg {
     option("on", lang.pick("日期", "DATE"), lang.pick("哪一天；默认今天", "day of the act; default today"))
@@ -177,7 +192,7 @@ pub fn limit(matches: &ArgMatches) -> Result<Option<u64>> {
 pub fn number(matches: &ArgMatches, id: impl Into<&'static str>, range: RangeInclusive<i64>) -> Result<Option<i64>> {
     let id = id.into();
     let Some(typed) = matches.get_one::<String>(id) else { return Ok(None) };
-    let found = typed.trim().parse().ok().filter(|n| range.contains(n));
+    let found = narrowed(typed.trim()).parse().ok().filter(|n| range.contains(n));
     let (from, to) = (range.start(), range.end());
     let hint = if *to > 1_000_000 {
         both!("写 {from} 以上的整数", "give a whole number from {from} on")
@@ -335,60 +350,4 @@ impl Usage for Command {
         }
         self.override_usage(usage)
     }
-}
-
-/// clap's error in our words.
-pub fn wrong(error: &clap::Error) -> Error {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(s)) => Some(s.clone()),
-        Some(ContextValue::Strings(many)) => Some(many.join(", ")),
-        Some(ContextValue::StyledStrs(many)) => {
-            Some(many.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-        }
-        _ => None,
-    };
-    let arg = context(ContextKind::InvalidArg).unwrap_or_default();
-    let value = context(ContextKind::InvalidValue).unwrap_or_default();
-    let (id, message): (&'static str, Both) = match error.kind() {
-        ErrorKind::UnknownArgument => ("argument-unknown", both!("没有选项 {arg:?}", "there is no option {arg:?}")),
-        ErrorKind::InvalidSubcommand => {
-            let name = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            ("command-unknown", both!("没有命令 {name:?}", "there is no command {name:?}"))
-        }
-        ErrorKind::MissingRequiredArgument => ("argument-missing", both!("缺少 {arg}", "{arg} is missing")),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ("command-missing", both!("缺少命令", "a command is missing"))
-        }
-        ErrorKind::ArgumentConflict => {
-            let other = context(ContextKind::PriorArg).unwrap_or_default();
-            ("argument-conflict", both!("{arg} 不能和 {other} 同时用", "{arg} cannot be used with {other}"))
-        }
-        ErrorKind::InvalidUtf8 => ("argument-not-utf8", both!("参数不是 UTF-8 编码", "an argument is not UTF-8")),
-        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooManyValues => {
-            ("value-missing", both!("{arg} 的值不对", "{arg} has no fitting value"))
-        }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
-            ("value-missing", both!("{arg} 缺少值", "{arg} has no value"))
-        }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let (zh, en) = match context(ContextKind::ValidValue) {
-                Some(valid) => (format!(",可以是 {valid}"), format!(", it may be {valid}")),
-                None => (String::new(), String::new()),
-            };
-            ("value-unknown", both!("{arg} 的值 {value:?} 不对{zh}", "{arg} cannot be {value:?}{en}"))
-        }
-        _ => {
-            let said = error.to_string();
-            let said = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            ("usage", both!("{said}", "{said}"))
-        }
-    };
-    let near = context(ContextKind::SuggestedArg)
-        .or_else(|| context(ContextKind::SuggestedSubcommand))
-        .or_else(|| context(ContextKind::SuggestedValue));
-    let hint = match near {
-        Some(near) => both!("是不是 {near}？", "did you mean {near}?"),
-        None => both!("用法见 --help", "see --help"),
-    };
-    Error::usage(id, message).hint(hint)
 }

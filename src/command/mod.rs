@@ -96,6 +96,7 @@ mod why;
 mod wished;
 mod worked;
 mod worked_json;
+mod wrong;
 
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::{Added, Page};
@@ -310,7 +311,7 @@ fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, 
     match tree(lang, Some(first_word(argv))).try_get_matches_from(argv) {
         Ok(matches) => Ok(Ok(matches)),
         Err(e) if e.kind() == ErrorKind::DisplayHelp => Ok(Err(e.to_string())),
-        Err(e) => Err(args::wrong(&e)),
+        Err(e) => Err(wrong::wrong(&e)),
     }
 }
 
@@ -384,6 +385,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         Ok(argv) => argv,
         Err(error) => return report_error(&error, language(&[]), false),
     };
+    let argv = args::helped(argv);
     let lang = language(&argv);
     let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
         || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));

@@ -2,7 +2,7 @@
 //! type next. Which steps there are, and what each takes, stands with the noun ([`Living`]).
 
 use super::args::{self, option, switch};
-use super::desk::Desk;
+use super::desk::{Desk, Said};
 use super::privacy;
 use super::verbs;
 use crate::base::column::Shape;
@@ -14,6 +14,7 @@ use crate::base::text;
 use crate::base::vocab::{LimitUnit, Word};
 use crate::both;
 use crate::db::query;
+use crate::db::write::Write;
 use crate::record::belonging;
 use crate::record::life::{Act, Carried, How, Living, Step, Take, Verb};
 use crate::record::living;
@@ -62,7 +63,7 @@ pub fn commands<L: Living>(lang: Lang) -> Vec<Command> {
         let (zh, en) = verb.about;
         Command::new(verb.step.slug())
             .about(lang.pick(zh, en))
-            .arg(args::code(lang, L::NOUN))
+            .arg(args::codes(lang, L::NOUN))
             .arg(args::on(lang))
             .args(verb.takes.iter().map(|take| flag::<L>(lang, take, verb.takes)))
             .arg(args::message(lang, said))
@@ -125,27 +126,44 @@ pub fn run<'a, L: Living>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
     }
 }
 
+/// Takes a step of one record, or of several in one go: of all, or of none.
 fn take<'a, L: Living>(desk: &'a Desk, verb: &'static Verb<Step<L>>, matches: &ArgMatches) -> Result<Page<'a>> {
-    let id = verbs::target(desk, L::NOUN, matches)?;
+    let ids = verbs::targets(desk, L::NOUN, matches)?;
     let note = matches.get_one::<String>("message").map(|t| super::input::said(t)).transpose()?;
     let done = desk.write(|write, names| {
-        let mut act = act::<L>(write.conn(), names, verb, matches, note.as_ref())?;
-        L::complete(&mut act, &|| desk.actor());
-        let on = act.on;
-        let mut said = Vec::new();
-        act.with.each(|field, value| said.push((field.column, value)));
-        privacy::mind(desk, write.conn(), L::NOUN, id, &said)?;
-        let now = living::step::<L>(write, names, id, act)?;
-        let code = L::NOUN.code(id);
-        let aside = L::aside(write.conn(), id, &now, &code)?;
-        [now.broken_on(on), aside].into_iter().flatten().for_each(|aside| desk.say(aside));
-        let said = taken(&code, &verb.step.said(), on, now.running(names.today));
-        {
-            let next = living::next::<L>(write.conn(), names, id, &code)?;
-            desk.done(write.conn(), names, L::NOUN, id, (said, next))
+        let one = |write: &mut Write<'_>, id| one::<L>((desk, verb, matches), write, names, (id, note.as_ref()));
+        let mut all = ids.iter().map(|id| one(write, *id)).collect::<Result<Vec<Said>>>()?;
+        if let [id] = ids.as_slice() {
+            return desk.done(write.conn(), names, L::NOUN, *id, all.pop().unwrap_or_default());
         }
+        let (n, Both { zh, en }) = (ids.len(), verb.step.said());
+        let codes: Vec<String> = ids.iter().map(|id| L::NOUN.code(*id)).collect();
+        let (zh_codes, en_codes) = (codes.join("、"), codes.join(", "));
+        let said = both!("{n} 条已{zh}：{zh_codes}", "{n} records, {en}: {en_codes}");
+        desk.done_all(write.conn(), names, L::NOUN, &ids, (said, Vec::new()))
     })?;
     Ok(Page::Done(Box::new(done)))
+}
+
+/// Takes a step of one record: what to say of it.
+fn one<L: Living>(
+    (desk, verb, matches): (&Desk, &'static Verb<Step<L>>, &ArgMatches),
+    write: &mut Write<'_>,
+    names: &Names,
+    (id, note): (i64, Option<&String>),
+) -> Result<Said> {
+    let mut act = act::<L>(write.conn(), names, verb, matches, note)?;
+    L::complete(&mut act, &|| desk.actor());
+    let on = act.on;
+    let mut said = Vec::new();
+    act.with.each(|field, value| said.push((field.column, value)));
+    privacy::mind(desk, write.conn(), L::NOUN, id, &said)?;
+    let now = living::step::<L>(write, names, id, act)?;
+    let code = L::NOUN.code(id);
+    let aside = L::aside(write.conn(), id, &now, &code)?;
+    [now.broken_on(on), aside].into_iter().flatten().for_each(|aside| desk.say(aside));
+    let said = taken(&code, &verb.step.said(), on, now.running(names.today));
+    Ok((said, living::next::<L>(write.conn(), names, id, &code)?))
 }
 
 /// The sentence that a step was taken; `also` ends it.

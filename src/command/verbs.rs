@@ -4,6 +4,7 @@ use super::args;
 use super::desk::Desk;
 use super::filter;
 use super::import;
+use super::input;
 use super::privacy;
 use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Lang, Result};
@@ -95,6 +96,24 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
 pub fn target(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<i64> {
     let typed = matches.get_one::<String>("target").map(String::as_str).unwrap_or_default();
     desk.names()?.record(desk.read()?, noun, typed)
+}
+
+/// The rows that the codes of a verb name, each once; `-` has them read from standard input, apart by blanks or on lines of their own.
+pub fn targets(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Vec<i64>> {
+    let typed: Vec<&String> = matches.get_many("target").into_iter().flatten().collect();
+    let read = if let [one] = typed.as_slice() { (*one == "-").then(|| input::said("-")).transpose()? } else { None };
+    let all: Vec<&str> = match &read {
+        Some(text) => text.split_whitespace().collect(),
+        None => typed.into_iter().map(String::as_str).collect(),
+    };
+    let mut out = Vec::new();
+    for code in all {
+        let id = desk.names()?.record(desk.read()?, noun, code)?;
+        if !out.contains(&id) {
+            out.push(id);
+        }
+    }
+    Ok(out)
 }
 
 /// A record's own fields, for `show`.

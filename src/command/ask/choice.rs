@@ -46,7 +46,7 @@ pub const MOST: usize = 9;
 /// Those a typed word names; the number is its place among those that were `listed`. What is exact goes before what is a part, a part before
 /// the first letters of its sound.
 pub fn find(all: &[Choice], listed: &[Choice], typed: &str) -> Found {
-    let narrow: String = typed.trim().chars().map(text::narrow).collect();
+    let narrow = text::narrowed(typed.trim());
     let place = narrow.parse::<usize>().ok().and_then(|n| listed.get(n.checked_sub(1)?));
     if let Some(choice) = place {
         return Found::One(choice.clone());

@@ -127,7 +127,7 @@ impl Talk {
     /// What a line says to a question.
     pub fn hear(&self, question: &Question, line: &str) -> Heard {
         let said = line.trim();
-        let narrow: String = said.chars().map(text::narrow).collect();
+        let narrow = text::narrowed(said);
         match narrow.as_str() {
             "<" | "《" | "〈" => return Heard::Back,
             "?" => return Heard::Explain,
