@@ -360,7 +360,11 @@ pub fn wrong(error: &clap::Error) -> Error {
         }
         ErrorKind::ArgumentConflict => {
             let other = context(ContextKind::PriorArg).unwrap_or_default();
-            ("argument-conflict", both!("{arg} 不能和 {other} 同时用", "{arg} cannot be used with {other}"))
+            let said = match arg == other {
+                true => both!("{arg} 写了两次", "{arg} is given twice"),
+                false => both!("{arg} 不能和 {other} 同时用", "{arg} cannot be used with {other}"),
+            };
+            ("argument-conflict", said)
         }
         ErrorKind::InvalidUtf8 => ("argument-not-utf8", both!("参数不是 UTF-8 编码", "an argument is not UTF-8")),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooManyValues => {

@@ -17,7 +17,7 @@ use crate::record::draw::NOUN;
 use crate::record::framing::{self, Asked, Quota, Sent};
 use crate::record::muster::crew;
 use crate::record::names::Names;
-use crate::record::{campaign, person, required, unit};
+use crate::record::{campaign, closed, person, required, unit};
 use crate::rule::avoid::INSPECTORS;
 use crate::rule::draw as rule;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -290,6 +290,7 @@ fn asked(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Asked
 pub fn frame<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let done = desk.write(|write, names| {
         let asked = asked(write.conn(), names, matches)?;
+        closed::named(write.conn(), asked.campaign)?.into_iter().for_each(|said| desk.say(said));
         let (id, draft, kept) = framing::frame(write, names, &asked)?;
         let (code, of, n) = (NOUN.code(id), campaign::NOUN.code(asked.campaign), kept.frame.len());
         let round = draft.round.unwrap_or_default();
