@@ -109,6 +109,11 @@ pub fn message(lang: Lang, help: &'static str) -> Arg {
     option("message", lang.pick("文字", "TEXT"), help).short('m')
 }
 
+/// Why something is done: `-m`, or `--reason`.
+pub fn why(lang: Lang, help: &'static str) -> Arg {
+    message(lang, help).visible_alias("reason")
+}
+
 /// The flags of a noun's fields.
 pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
     let mut args: Vec<Arg> = Vec::new();
@@ -358,14 +363,12 @@ pub fn wrong(error: &clap::Error) -> Error {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             ("command-missing", both!("缺少命令", "a command is missing"))
         }
-        ErrorKind::ArgumentConflict => {
-            let other = context(ContextKind::PriorArg).unwrap_or_default();
-            let said = match arg == other {
-                true => both!("{arg} 写了两次", "{arg} is given twice"),
-                false => both!("{arg} 不能和 {other} 同时用", "{arg} cannot be used with {other}"),
-            };
-            ("argument-conflict", said)
-        }
+        ErrorKind::ArgumentConflict => match context(ContextKind::PriorArg).filter(|other| *other != arg) {
+            Some(other) => {
+                ("argument-conflict", both!("{arg} 不能和 {other} 同时用", "{arg} cannot be used with {other}"))
+            }
+            None => ("argument-conflict", both!("{arg} 写了两次", "{arg} is given twice")),
+        },
         ErrorKind::InvalidUtf8 => ("argument-not-utf8", both!("参数不是 UTF-8 编码", "an argument is not UTF-8")),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooManyValues => {
             ("value-missing", both!("{arg} 的值不对", "{arg} has no fitting value"))

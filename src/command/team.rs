@@ -41,7 +41,7 @@ fn verb(lang: Lang, name: &'static str, zh: &'static str, en: &'static str) -> C
 /// What can be said about teams.
 pub fn command(lang: Lang) -> Command {
     let (number, text, word) = (lang.pick("数", "N"), lang.pick("文字", "TEXT"), lang.pick("词", "WORD"));
-    let why = || args::message(lang, lang.pick("理由", "why"));
+    let why = || args::why(lang, lang.pick("理由", "why"));
     let add =
         verb(lang, "add", "加入督查组：身份、小组、天数、设备", "Put somebody on a team: role, group, days, equipment")
             .arg(person_arg(lang))

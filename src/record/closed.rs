@@ -12,7 +12,8 @@ use rusqlite::Connection;
 pub fn named(conn: &Connection, campaign: i64) -> Result<Option<Both>> {
     let code = NOUN.code(campaign);
     let sql =
-        "SELECT kind = ?2 AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.campaign = p.id AND v.void_reason IS NULL),
+        "SELECT kind = ?2 AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.campaign = p.id AND v.void_reason IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM campaign_seal s WHERE s.campaign = p.id AND s.taken_back IS NULL),
           (SELECT max(s.happened_on) FROM campaign_seal s WHERE s.campaign = p.id AND s.taken_back IS NULL
             AND NOT EXISTS (SELECT 1 FROM campaign_unsealed t WHERE t.campaign = p.id AND t.taken_back IS NULL))
         FROM campaign p WHERE p.id = ?1";
