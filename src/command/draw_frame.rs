@@ -13,7 +13,7 @@ use crate::base::text;
 use crate::base::vocab::{StrataBy, Weighing};
 use crate::both;
 use crate::db::query::{self, Filter};
-use crate::record::draw::NOUN;
+use crate::record::draw::{NOUN, list_of};
 use crate::record::framing::{self, Asked, Quota, Sent};
 use crate::record::muster::crew;
 use crate::record::names::Names;
@@ -132,7 +132,6 @@ pub(super) fn units(conn: &Connection, names: &Names, typed: Option<&str>, on: D
 
 /// The stratum a person means by a word.
 fn stratum(conn: &Connection, names: &Names, by: Option<StrataBy>, word: &str) -> Result<String> {
-    let slug = |list| names.word(list, word);
     match by {
         None if word == rule::ALL => Ok(word.to_owned()),
         None => {
@@ -142,10 +141,10 @@ fn stratum(conn: &Connection, names: &Names, by: Option<StrataBy>, word: &str) -
                 .field("quotas"))
         }
         _ if word == rule::NONE => Ok(word.to_owned()),
-        Some(StrataBy::Kind) => slug("unit_kind"),
-        Some(StrataBy::Level) => slug("level"),
-        Some(StrataBy::Group) => slug("group"),
-        Some(StrataBy::Parent) => {
+        by => {
+            if let Some(list) = list_of(by) {
+                return names.word(list, word);
+            }
             let id = names.unit(conn, word)?;
             Ok(conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?)
         }
