@@ -89,6 +89,7 @@ mod team;
 mod today;
 mod travelled;
 mod verbs;
+mod visit_answers;
 mod visit_enter;
 mod whose;
 mod why;
