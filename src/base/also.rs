@@ -5,6 +5,7 @@ pub const ALSO: &[(&str, &str)] = &[
     ("投诉日期", "received_on"),
     ("投诉时间", "received_on"),
     ("来件日期", "received_on"),
+    ("收到日期", "received_on"),
     ("收件日期", "received_on"),
     ("接件日期", "received_on"),
     ("来电日期", "received_on"),
