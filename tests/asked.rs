@@ -421,7 +421,7 @@ fn what_can_follow_is_told_and_wide_figures_are_figures() {
     assert!(code == 2 && told.contains("add · list") && told.contains("accept"), "{told}");
     assert!(office.ok(&["help", "complaint", "add"]).contains("--channel"));
     assert!(office.ok(&["help"]).contains("complaint"));
-    let (_, _, told) = error(&office, "complaint void 1 --reason 重了");
+    let (_, _, told) = error(&office, "complaint void 1 --note 重了");
     assert!(told.ends_with("是不是 -m？"), "{told}");
     office.line("visit add --unit 登记中心 --method 暗访 --on 前天 --expected １６ --present １４");
     let visit = office.json(&["visit", "show", "V1"]);

@@ -240,6 +240,9 @@ fn what_cannot_be_drawn_is_refused_with_what_to_do() {
         "",
     );
     assert!(said.code == 4 && said.err.contains("只剩 1 人可派（张明 应回避）"), "{}", said.err);
+    // A stratum is called by its word.
+    let said = office.say(&["draw", "frame", "P1", "--by", "类别", "--quota", "派出所=99"], "");
+    assert!(said.err.contains("派出所要抽 99 个") && said.err.contains("县直部门 3"), "{}", said.err);
     // Weights that are all the same are said, and drawn as they are.
     let said = office
         .say(&["draw", "frame", "P1", "--where", "U0001,U0002", "--quota", "1", "--weights", "U0001=2,U0002=2"], "");

@@ -487,3 +487,47 @@ fn where_a_photo_was_taken_stays_in_the_office() {
     assert_eq!(said[0]["place"], "***");
     checked(&office);
 }
+
+/// What a telephone answers of a form opened in the campaign is what the inspectors answer: filed with the visit, beside what the unit says,
+/// and what it brings to light was found at that visit.
+#[test]
+fn what_a_form_asks_is_filed_with_the_visit_that_answers_it() {
+    let office = opened();
+    office.line("round open 五查五看自查表 --campaign P1 --units A02 --on 2026-03-02");
+    office.line("round fill G1 --unit A02 --rater 单位自查 thinking=是 style=是 systems=是 carrying=是 result=是");
+    let mut line = json!({
+        "id": "m-1", "unit": "登记中心", "visited_on": "2026-03-10", "method": "明查", "inspectors": ["张三", "李四"],
+        "answers": { "style": false, "查思想，看宗旨意识牢不牢": true, "天气": "晴" },
+    });
+    // Half a form is refused, and the visit with it.
+    let (code, id, _) = refusal(&office, &["visit", "enter", "P1", "-"], &line.to_string());
+    assert_eq!((code, id.as_str()), (4, "return-lacking"));
+    for item in ["systems", "carrying", "result"] {
+        line["answers"][item] = json!(true);
+    }
+    let said = office.say(&["visit", "enter", "P1", "-"], &line.to_string());
+    assert!(said.code == 0 && said.err.contains("收到检查人员的回答 5 项") && said.err.contains("“天气”"), "{said:?}");
+    // The same again files nothing anew.
+    office.say(&["visit", "enter", "P1", "-"], &line.to_string());
+    let answered = "SELECT count(*) AS n FROM answers WHERE rater = 'inspector'";
+    assert_eq!(office.json(&["query", answered])[0]["n"], 5);
+    let page = office.json(&["visit", "show", "V2"]);
+    assert_eq!(page["kept"], json!([{ "heading": "天气", "content": "晴" }]));
+    let differs = office.json(&["round", "compare", "G1"]);
+    assert_eq!(differs.as_array().map(Vec::len), Some(1), "{differs}");
+    office.line("round accept G1 --all --on 2026-03-19");
+    let found = office.json(&["finding", "list", "--where", "visit = 'V2026-0002'"]);
+    let told = (&found[0]["found_on"], &found[0]["summary"], &found[0]["unit_code"]);
+    assert_eq!(told, (&json!("2026-03-10"), &json!("查作风，看工作纪律严不严：否"), &json!("A02")), "{found}");
+    checked(&office);
+}
+
+/// What is written is not ticked: a question of the form that wants words has no boxes.
+#[test]
+fn a_question_that_wants_words_has_no_boxes() {
+    let office = opened();
+    office.line("round open 五查五看自查表 --campaign P1 --units A02 --on 2026-03-02");
+    let sheet = office.ok(&["visit", "sheet", "P1", "--unit", "A02", "--format", "md"]);
+    let row = |asked: &str| sheet.lines().find(|line| line.contains(asked)).unwrap_or_default().to_owned();
+    assert!(row("查作风").contains("□是") && !row("整改措施和时限").contains('□'), "{sheet}");
+}

@@ -423,6 +423,28 @@ fn what_is_done_all_the_same_is_counted() {
     office.line("check");
 }
 
+/// Who is on a team, and where a group is to go, is not voided under them.
+#[test]
+fn whom_a_team_has_is_not_voided_under_it() {
+    let office = planned();
+    office.line("unit add 城南供水站 --kind 窗口单位 --code A09");
+    office.line("person add 钱八 --unit A09");
+    let last = office.json(&["person", "list"]).as_array().map_or(0, Vec::len);
+    let person = format!("person void {last} -m 重复");
+    office.line(&format!("team add P1 --person {last} --role 记者"));
+    office.line("team group P1 第一组 --units A09");
+    for (line, free) in [
+        (person.as_str(), "team leave P1 --person 钱八 -m 换人"),
+        ("unit void A09 -m 重复", "team release P1 --unit A09 -m 不去"),
+    ] {
+        let (code, id, said, _) = refused(&office, line);
+        assert_eq!((code, id.as_str()), (4, "record-in-use"), "{line}");
+        assert!(said.contains("督查活动"), "{said}");
+        office.line(free);
+        office.line(line);
+    }
+}
+
 /// Where a plan stood on a past day; the limit of its report on the day's page.
 #[test]
 fn a_plan_is_told_as_of_a_day_and_is_late() {

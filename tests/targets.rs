@@ -138,6 +138,34 @@ fn a_list_opens_with_its_passphrase_and_stands_beside_what_was_visited() {
 }
 
 /// A list that is open is still a plan until somebody was there: another office is not told it.
+/// While a list is closed nothing else names where the campaign goes; a covert campaign without one is told what that means.
+#[test]
+fn beside_a_closed_list_no_unit_is_named_in_plain() {
+    let office = opened();
+    office.line("round open 五查五看自查表 --campaign 1 --units A01 --on 2026-01-18");
+    let group = |unit: &str| office.say(&["team", "group", "1", "第一组", "--units", unit, "--on", "2026-01-19"], "");
+    let said = group("A02");
+    assert!(said.code == 0 && said.err.contains("明写在台账里"), "{}", said.err);
+    let said = seal(&office, "A02,A03", &[]);
+    assert!(said.code == 0 && said.err.contains("其中 1 个早已明写"), "{}", said.err);
+    let before = office.ok(&["history", "--json"]);
+    for line in [
+        "team group 1 第二组 --units A03",
+        "draw frame 1 --quota 1",
+        "round open 五查五看自查表 --campaign 1 --units A03",
+        "round include 1 --units A03",
+    ] {
+        let said = office.say(&line.split(' ').chain(["--json"]).collect::<Vec<_>>(), "");
+        assert!(said.code == 4 && said.err.contains("target-closed"), "{line}: {}", said.err);
+    }
+    assert_eq!(before, office.ok(&["history", "--json"]));
+    office.say(&["target", "open", "1", "--passphrase-file", "-", "--on", "2026-01-20"], PASSPHRASE);
+    let said = group("A03");
+    assert!(said.code == 0 && !said.err.contains("明写"), "{}", said.err);
+    // What another office is given may be told as it was.
+    office.line("round include 1 --units A03");
+}
+
 #[test]
 fn an_open_list_of_a_campaign_not_carried_out_is_not_shared() {
     let offices = ["A01", "A03"].map(|units| {

@@ -416,3 +416,27 @@ fn a_row_number_is_no_code() {
     let april = csv(&office, "complaint", &format!("{head}1,2026-04-05,电话,住建局,慢作为,丙\n"), &["--map", "编号=-"]);
     assert!(april.code == 0 && april.err.contains("已导入 1 条"), "{}", april.err);
 }
+
+/// A row is told with all that cannot be read in it, not with the first alone; written out it has the reasons together.
+#[test]
+fn every_cell_at_fault_is_told() {
+    let office = opened();
+    let text = "收到日期,渠道,类别,单位,内容\n2026-03-01,电话,四难,登记中心,停电\n2026-13-01,电活,四难,没有的局,停水\n2026-03-02,电话,四难,城西所,停气\n";
+    let said = csv(&office, "complaint", text, &["--json"]);
+    let error: Value = serde_json::from_str(&said.err).unwrap_or_else(|_| panic!("{said:?}"));
+    let told: Vec<(Option<u64>, Option<&str>)> = error["error"]["rows"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|row| (row["line"].as_u64(), row["field"].as_str()))
+        .collect();
+    let at = |line: u64, field: &'static str| (Some(line), Some(field));
+    assert_eq!(told, [at(3, "received_on"), at(3, "channel"), at(3, "unit"), at(4, "unit")], "{error}");
+    let message = error["error"]["message"].as_str().unwrap_or_default();
+    assert!(message.contains("3 行里有 2 行不合格"), "{message}");
+    let said = csv(&office, "complaint", text, &["--rejects", "拒.csv"]);
+    assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "停电" }]), "{said:?}");
+    let out = std::fs::read_to_string(office.folder.path().join("拒.csv")).expect("the rows refused");
+    let row = out.lines().find(|line| line.contains("停水")).unwrap_or_default();
+    assert!(["2026-13-01", "电活", "没有的局"].iter().all(|word| row.matches(word).count() == 2), "{out}");
+}

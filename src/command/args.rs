@@ -124,6 +124,11 @@ pub fn message(lang: Lang, help: &'static str) -> Arg {
     option("message", lang.pick("文字", "TEXT"), help).short('m')
 }
 
+/// Why something is done: `-m`, or `--reason`.
+pub fn why(lang: Lang, help: &'static str) -> Arg {
+    message(lang, help).visible_alias("reason")
+}
+
 /// The flags of a noun's fields.
 pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
     let mut args: Vec<Arg> = Vec::new();

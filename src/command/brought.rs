@@ -5,7 +5,7 @@ use super::columns::Columns;
 use crate::base::code;
 use crate::base::column::{self, Shape};
 use crate::base::day::Day;
-use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::kept;
 use crate::base::noun::{From as Source, Noun, Put, Raw, Value};
 use crate::base::private;
@@ -295,6 +295,36 @@ pub fn drafted<D: Record>(
         draft.set(column, Value::Int(id.ok_or(error)?));
     }
     Ok(draft)
+}
+
+/// Faults of a row told beside the first at the most.
+const FURTHER: usize = 8;
+
+/// What else cannot be understood of a bad row: what is found where each cell at fault is left out.
+pub fn further<D: Record>(
+    write: &mut Write<'_>,
+    names: &Names,
+    columns: &Columns,
+    row: &[Raw],
+    first: &Error,
+) -> Vec<Error> {
+    let (mut row, mut out) = (row.to_vec(), Vec::<Error>::new());
+    while out.len() < FURTHER {
+        let field = out.last().unwrap_or(first).field.as_deref().unwrap_or_default();
+        let column = field.strip_suffix("_code").unwrap_or(field);
+        let own = D::NOUN.fields.iter().position(|f| [field, column].contains(&f.column));
+        let unit = columns.units.iter().position(|unit| *unit == column).map(|at| columns.code() + 1 + at);
+        let left_out =
+            [own, unit].into_iter().flatten().filter(|at| std::mem::replace(&mut row[*at], Raw::Null) != Raw::Null);
+        if left_out.count() == 0 {
+            break;
+        }
+        match drafted::<D>(write, names, columns, &row, None) {
+            Err(e) if matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) => out.push(e),
+            _ => break,
+        }
+    }
+    out
 }
 
 /// The row of the code that a file gives; none of a noun without codes. A file may be another's: what only counts its rows is no code.

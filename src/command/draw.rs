@@ -62,11 +62,11 @@ pub fn command(lang: Lang) -> Command {
         .arg(args::on(lang));
     let skip = say("skip", "抽中而不查的，写明理由", "Say why nobody goes to a unit that was drawn")
         .arg(unit(lang))
-        .arg(option("reason", lang.pick("理由", "REASON"), lang.pick("为什么不查", "why nobody goes")))
+        .arg(args::why(lang, lang.pick("为什么不查", "why nobody goes")))
         .arg(args::on(lang));
     let undo = say("undo", "撤回一条不查的说明", "Take back why nobody goes to a unit")
         .arg(unit(lang))
-        .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back")));
+        .arg(args::why(lang, lang.pick("撤回的理由", "why it is taken back")));
     Command::new(NOUN.name)
         .about(lang.pick(NOUN.about.0, NOUN.about.1))
         .subcommand_required(true)
@@ -173,7 +173,7 @@ fn said_of(desk: &Desk, verb: &str, matches: &ArgMatches) -> Result<Done<'static
     let reason = match verb {
         "undo" => args::reason(matches)?,
         _ => {
-            let reason = matches.get_one::<String>("reason").map(|t| input::said(t)).transpose()?;
+            let reason = matches.get_one::<String>("message").map(|t| input::said(t)).transpose()?;
             reason.filter(|t| !t.trim().is_empty()).ok_or_else(|| required(&NOUN, "reason"))?
         }
     };

@@ -13,11 +13,11 @@ use crate::base::text;
 use crate::base::vocab::{StrataBy, Weighing};
 use crate::both;
 use crate::db::query::{self, Filter};
-use crate::record::draw::NOUN;
+use crate::record::draw::{NOUN, list_of};
 use crate::record::framing::{self, Asked, Quota, Sent};
 use crate::record::muster::crew;
 use crate::record::names::Names;
-use crate::record::{campaign, person, required, unit};
+use crate::record::{campaign, closed, person, required, unit};
 use crate::rule::avoid::INSPECTORS;
 use crate::rule::draw as rule;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -132,7 +132,6 @@ pub(super) fn units(conn: &Connection, names: &Names, typed: Option<&str>, on: D
 
 /// The stratum a person means by a word.
 fn stratum(conn: &Connection, names: &Names, by: Option<StrataBy>, word: &str) -> Result<String> {
-    let slug = |list| names.word(list, word);
     match by {
         None if word == rule::ALL => Ok(word.to_owned()),
         None => {
@@ -142,10 +141,10 @@ fn stratum(conn: &Connection, names: &Names, by: Option<StrataBy>, word: &str) -
                 .field("quotas"))
         }
         _ if word == rule::NONE => Ok(word.to_owned()),
-        Some(StrataBy::Kind) => slug("unit_kind"),
-        Some(StrataBy::Level) => slug("level"),
-        Some(StrataBy::Group) => slug("group"),
-        Some(StrataBy::Parent) => {
+        by => {
+            if let Some(list) = list_of(by) {
+                return names.word(list, word);
+            }
             let id = names.unit(conn, word)?;
             Ok(conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?)
         }
@@ -290,6 +289,7 @@ fn asked(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Asked
 pub fn frame<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let done = desk.write(|write, names| {
         let asked = asked(write.conn(), names, matches)?;
+        closed::named(write.conn(), asked.campaign)?.into_iter().for_each(|said| desk.say(said));
         let (id, draft, kept) = framing::frame(write, names, &asked)?;
         let (code, of, n) = (NOUN.code(id), campaign::NOUN.code(asked.campaign), kept.frame.len());
         let round = draft.round.unwrap_or_default();

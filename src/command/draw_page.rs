@@ -7,7 +7,7 @@ use crate::base::page::{Head, Record, Sheet};
 use crate::base::vocab::StrataBy;
 use crate::both;
 use crate::db::query;
-use crate::record::draw::{self, Draft, NOUN, changed};
+use crate::record::draw::{self, Draft, NOUN, changed, list_of};
 use crate::record::draw_heirs::{self, Picked};
 use crate::record::draw_rows::{Kept, contradicted};
 use crate::record::names::Names;
@@ -47,14 +47,9 @@ fn or_null(text: Option<&String>) -> Value {
 
 /// The heading of a stratum: a word of the list it is of, where it is of one.
 fn stratum(draft: &Draft) -> Head {
-    let by = draft.strata_by.as_deref().and_then(StrataBy::from_slug);
-    let list = match by {
-        Some(StrataBy::Kind) => "unit_kind",
-        Some(StrataBy::Level) => "level",
-        Some(StrataBy::Group) => "group",
-        Some(StrataBy::Parent) | None => return query::head(Some(&NOUN), "stratum"),
-    };
-    Head { shape: Shape::Word(list), ..query::head(Some(&NOUN), "stratum") }
+    let list = list_of(draft.strata_by.as_deref().and_then(StrataBy::from_slug));
+    let head = query::head(Some(&NOUN), "stratum");
+    Head { shape: list.map_or(head.shape, Shape::Word), ..head }
 }
 
 /// The strata of a draw: how many units and tickets each has, how many are drawn of it.

@@ -74,7 +74,7 @@ pub fn command(lang: Lang) -> Command {
     let retire = say("retire", "停用一张表", "Give a form up")
         .arg(args::code(lang, &NOUN))
         .arg(args::on(lang))
-        .arg(args::message(lang, lang.pick("为什么", "why")));
+        .arg(args::why(lang, lang.pick("为什么", "why")));
     let show = |verb| {
         positional(
             "target",

@@ -231,7 +231,13 @@ impl<'c, D: Record> Taking<'c, D> {
                 self.waiting.push((line, row.to_vec()));
                 return Ok(false);
             }
-            Err(e) => self.refuse(line, e)?,
+            Err(e) => {
+                let further = brought::further::<D>(write, names, self.columns, row, &e);
+                self.refuse(line, e)?;
+                for e in further {
+                    self.taken.refuse_also(e.id, bad(line, &e));
+                }
+            }
         }
         Ok(true)
     }
@@ -242,8 +248,7 @@ impl<'c, D: Record> Taking<'c, D> {
             return Err(e);
         }
         self.taken.ids.insert(e.id);
-        let field = e.field.clone().unwrap_or_default();
-        self.taken.refuse(self.every, BadRow { line, field, place: String::new(), message: e.told() });
+        self.taken.refuse(self.every, bad(line, &e));
         Ok(())
     }
 
@@ -270,6 +275,11 @@ impl<'c, D: Record> Taking<'c, D> {
         }
         Ok(())
     }
+}
+
+/// A row that is bad, and where.
+fn bad(line: u64, e: &Error) -> BadRow {
+    BadRow { line, field: e.field.clone().unwrap_or_default(), place: String::new(), message: e.told() }
 }
 
 /// What became of a row.

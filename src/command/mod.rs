@@ -90,6 +90,7 @@ mod team;
 mod today;
 mod travelled;
 mod verbs;
+mod visit_answers;
 mod visit_enter;
 mod whose;
 mod why;

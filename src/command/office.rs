@@ -68,7 +68,7 @@ pub fn command(lang: Lang) -> Command {
     let drop = Command::new("drop")
         .about(lang.pick("不再留一个单位的副本，写明理由", "Keep no copy of an office any more, with a reason"))
         .arg(which())
-        .arg(option("reason", lang.pick("文字", "TEXT"), lang.pick("为什么", "why")));
+        .arg(args::why(lang, lang.pick("为什么", "why")));
     let show = Command::new("show").about(lang.pick(
         "一个单位的副本；它的上报数和它台账里的数",
         "The copy of one office; what it returned beside what its ledger says",
@@ -340,13 +340,10 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// `office drop`.
 fn drop<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let reason = matches.get_one::<String>("reason").filter(|reason| !reason.trim().is_empty()).ok_or_else(|| {
-        Error::usage("reason-missing", both!("缺少理由", "a reason is missing"))
-            .hint(both!("加上 --reason 理由", "add --reason TEXT"))
-    })?;
+    let reason = args::reason(matches)?;
     let office = named(desk, matches)?;
     let (key, name) = (&office.key, &office.name);
-    desk.write(|write, _| taken::drop(write, office.id, reason).map(|_| ()))?;
+    desk.write(|write, _| taken::drop(write, office.id, &reason).map(|_| ()))?;
     if !desk.wish.dry_run {
         forget(desk, &office)?;
     }

@@ -29,7 +29,7 @@ pub fn command(lang: Lang) -> Command {
         .about(lang.pick("撤回要回避的单位，写明理由", "Take back that somebody keeps away from a unit, with a reason"))
         .arg(args::code(lang, &NOUN))
         .arg(unit())
-        .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back")));
+        .arg(args::why(lang, lang.pick("撤回的理由", "why it is taken back")));
     verbs::noun_command(lang, &NOUN, vec![avoid, unavoid]).mut_subcommand("show", |show| {
         let help = lang.pick("截至哪天；默认今天", "as it stood on a day; default today");
         show.arg(option("as-of", lang.pick("日期", "DATE"), help))

@@ -40,7 +40,7 @@ pub fn command(lang: Lang) -> Command {
         .about(lang.pick("撤回一份承诺，写明理由", "Take a pledge back, with a reason"))
         .arg(args::code(lang, &NOUN))
         .arg(person_arg(lang))
-        .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back")));
+        .arg(args::why(lang, lang.pick("撤回的理由", "why it is taken back")));
     let text = Command::new("text").about(lang.pick("看承诺书的文本", "The text that is signed")).arg(option(
         "version",
         number,

@@ -44,7 +44,7 @@ pub fn command(lang: Lang) -> Command {
         ))
         .arg(args::code(lang, &NOUN))
         .arg(option("on", lang.pick("日期", "DATE"), lang.pick("哪天开的", "the day it was opened")))
-        .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back")));
+        .arg(args::why(lang, lang.pick("撤回的理由", "why it is taken back")));
     verbs::noun_command(lang, &NOUN, vec![open, undo])
 }
 

@@ -23,7 +23,10 @@ impl Sheets<'_> {
         for row in &error.rows {
             let (place, Both { zh, en }) = (&row.place, &row.message);
             let field = if place.is_empty() { &row.field } else { place };
-            out.insert(row.line, (both!("{field}：{zh}", "{field}: {en}"), Vec::new()));
+            let why = &mut out.entry(row.line).or_default().0;
+            let and = if why.zh.is_empty() { ("", "") } else { ("；", "; ") };
+            why.zh.push_str(&format!("{}{field}：{zh}", and.0));
+            why.en.push_str(&format!("{}{field}: {en}", and.1));
         }
         out.len() > before
     }

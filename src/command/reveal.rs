@@ -1,7 +1,7 @@
 //! `ducha complaint reveal`, `clue reveal`: who it was, with a reason that the journal keeps. Not for how it is kept: that is
 //! `record::sealed`.
 
-use super::args::{self, option};
+use super::args;
 use super::desk::Desk;
 use super::verbs;
 use crate::base::error::{Error, Lang, Result};
@@ -16,16 +16,15 @@ use clap::{ArgMatches, Command};
 /// What can be said of what a noun keeps apart.
 pub fn command(lang: Lang, noun: &Noun) -> Command {
     let about = lang.pick("查看身份，写明理由，记入日志", "Show who it was, with a reason; the journal keeps it");
-    Command::new("reveal").about(about).arg(args::code(lang, noun)).arg(option(
-        "reason",
-        lang.pick("文字", "TEXT"),
-        lang.pick("查看的理由", "why it is looked at"),
-    ))
+    Command::new("reveal")
+        .about(about)
+        .arg(args::code(lang, noun))
+        .arg(args::why(lang, lang.pick("查看的理由", "why it is looked at")))
 }
 
 /// `reveal`: what is sealed of a record, now and before corrections.
 pub fn run<'a>(desk: &'a Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Page<'a>> {
-    let reason = matches.get_one::<String>("reason").cloned().unwrap_or_default();
+    let reason = matches.get_one::<String>("message").cloned().unwrap_or_default();
     if reason.trim().is_empty() {
         let said = both!("查看身份要写理由", "a reason is needed to see who it was");
         return Err(Error::refused("reveal-without-reason", said)

@@ -33,10 +33,10 @@ pub fn command(lang: Lang) -> Command {
     let back = say("send-back", "退回重报，写明理由", "Send it back, with a reason")
         .args(subject_args(lang))
         .arg(args::on(lang))
-        .arg(args::message(lang, lang.pick("为什么退回", "why it is sent back")));
+        .arg(args::why(lang, lang.pick("为什么退回", "why it is sent back")));
     let excuse = say("excuse", "免报：这次不用报，写明理由", "Let a subject off this round, with a reason")
         .args(subject_args(lang))
-        .arg(args::message(lang, lang.pick("为什么免报", "why it is let off")));
+        .arg(args::why(lang, lang.pick("为什么免报", "why it is let off")));
     Command::new(NOUN.name)
         .about(lang.pick(NOUN.about.0, NOUN.about.1))
         .subcommand_required(true)

@@ -8,7 +8,7 @@ use crate::record::names::Names;
 use crate::record::returns::Sheet;
 use crate::record::round_rows::{self, Made, Return};
 use crate::record::{self, finding, order, proposal};
-use crate::rule::form::{Item, Kind, Makes};
+use crate::rule::form::{INSPECTOR, Item, Kind, Makes};
 use serde_json::{Map, Value as Json};
 
 /// Whether an answer makes something.
@@ -26,6 +26,19 @@ fn makes(item: &Item, answer: &Json) -> bool {
         (Kind::Text, _) => !word.is_empty(),
         _ => false,
     }
+}
+
+/// The visit at which a return was answered: of the inspectors, that of the round's campaign to the unit on its day, where there is one alone.
+fn visit(write: &Write<'_>, sheet: &Sheet, one: &Return, unit: i64) -> Result<Option<i64>> {
+    if !sheet.form.raters.is_empty() && one.rater.as_deref() != Some(INSPECTOR) {
+        return Ok(None);
+    }
+    let sql = "SELECT min(v.id), count(*) FROM visit v JOIN form_round g ON g.campaign = v.campaign
+        WHERE g.id = ? AND v.unit = ? AND v.visited_on = ? AND v.part_of IS NULL AND v.void_reason IS NULL";
+    let on = one.happened_on.map(|on| on.to_string());
+    let (first, many): (Option<i64>, i64) =
+        write.conn().prepare_cached(sql)?.query_row((sheet.id, unit, on), |r| r.try_into())?;
+    Ok(first.filter(|_| many == 1))
 }
 
 /// Makes what accepted answers make, each item of a subject once; returns their codes, and the rows that say so.
@@ -49,6 +62,7 @@ pub fn make(
             None => subject.and_then(|subject| subject.unit),
         };
         let Some(unit) = unit else { continue };
+        let visit = visit(write, sheet, one, unit)?;
         for item in &sheet.form.items {
             let Some((noun, answer)) = item.makes.zip(answers.get(&item.key)).filter(|(_, answer)| makes(item, answer))
             else {
@@ -58,7 +72,7 @@ pub fn make(
             if item.kind != Kind::Text && !before.insert((one.line, item.key.clone())) {
                 continue;
             }
-            let code = made(write, names, (item, noun), (unit, on), (&sheet.code, answer))?;
+            let code = made(write, names, (item, noun), (unit, on), (&sheet.code, answer, visit.zip(one.happened_on)))?;
             rows.push(round_rows::row(
                 "round_made",
                 &Made {
@@ -74,27 +88,25 @@ pub fn make(
     Ok((codes, rows))
 }
 
+/// What an answer says, with what was asked.
+fn in_words(item: &Item, answer: &str) -> String {
+    let word = match item.kind {
+        Kind::Text => return answer.to_owned(),
+        Kind::YesNo => FormAnswer::from_slug(answer).map(|answer| answer.said().zh),
+        _ => item.option(answer).ok().map(|option| option.zh.clone()),
+    };
+    format!("{}：{}", item.zh, word.unwrap_or_default())
+}
+
 /// What one answer makes.
 fn made(
     write: &mut Write<'_>,
     names: &Names,
     (item, makes): (&Item, Makes),
     (unit, on): (i64, Day),
-    (code, answer): (&str, &Json),
+    (code, answer, at): (&str, &Json, Option<(i64, Day)>),
 ) -> Result<String> {
-    let said = match item.kind {
-        Kind::Text => answer.as_str().unwrap_or_default().to_owned(),
-        Kind::YesNo => format!(
-            "{}：{}",
-            item.zh,
-            answer.as_str().and_then(FormAnswer::from_slug).map(|answer| answer.said().zh).unwrap_or_default()
-        ),
-        _ => format!(
-            "{}：{}",
-            item.zh,
-            answer.as_str().and_then(|word| item.option(word).ok()).map(|option| option.zh.clone()).unwrap_or_default()
-        ),
-    };
+    let said = in_words(item, answer.as_str().unwrap_or_default());
     let kind = |list: &str, usual: &str| {
         item.makes_kind.as_deref().map_or_else(|| Ok(usual.to_owned()), |word| names.word(list, word))
     };
@@ -104,8 +116,9 @@ fn made(
             let kind = kind("finding_kind", usual)?;
             let kind_note = (kind == OTHER_SLUG).then(|| format!("{code} {}", item.zh));
             let draft = finding::Draft {
+                visit: at.map(|(visit, _)| visit),
                 unit: Some(unit),
-                found_on: Some(on),
+                found_on: Some(at.map_or(on, |(_, day)| day)),
                 kind: Some(kind),
                 kind_note,
                 summary: Some(said),

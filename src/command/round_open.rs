@@ -15,7 +15,7 @@ use crate::record::names::Names;
 use crate::record::returns;
 use crate::record::round::{Draft, NOUN};
 use crate::record::round_rows::{self, Subject};
-use crate::record::{self, campaign, form as forms};
+use crate::record::{self, campaign, closed, form as forms};
 use crate::rule::form::Form;
 use chrono::{Datelike as _, Weekday};
 use clap::{ArgMatches, Command};
@@ -223,6 +223,9 @@ pub fn run_include(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
                 both!("{code} 已于 {on} 定稿，不能再加对象", "{code} was frozen on {on}: nobody is taken in any more"),
             ));
         }
+        let of: Option<i64> =
+            write.conn().query_row("SELECT campaign FROM form_round WHERE id = ?", [id], |r| r.get(0))?;
+        of.map_or(Ok(None), |campaign| closed::named(write.conn(), campaign))?;
         let on = typed(matches, "on").map_or(Ok(names.today), |on| names.day(write.conn(), on))?;
         let last = "SELECT coalesce(max(line), 0) FROM round_subject WHERE form_round = ?";
         let last: i64 = write.conn().query_row(last, [id], |r| r.get(0))?;

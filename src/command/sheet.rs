@@ -99,7 +99,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
             .arg(switch("refused", lang.pick("拒绝签字，原因写在 -m", "they would not sign; why, with -m")))
             .arg(args::message(lang, lang.pick("拒签原因", "why not"))),
         verb("undo", "撤回台帐的最后一行（检查组或点名细目）", "Take the last line of its sheet back")
-            .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back"))),
+            .arg(args::why(lang, lang.pick("撤回的理由", "why it is taken back"))),
         verb(
             "sheet",
             "打印督察台帐；写活动 P… 打印空白的，带到现场填",

@@ -71,7 +71,7 @@ pub fn commands<L: Living>(lang: Lang) -> Vec<Command> {
     let undo = Command::new("undo")
         .about(lang.pick("撤回最后一步，写明理由", "Take its last step back, with a reason"))
         .arg(args::code(lang, L::NOUN))
-        .arg(args::message(lang, lang.pick("撤回的理由", "why it is taken back")));
+        .arg(args::why(lang, lang.pick("撤回的理由", "why it is taken back")));
     L::VERBS.iter().map(step).chain([undo]).collect()
 }
 

@@ -41,8 +41,9 @@ pub struct TakenIn {
     pub by: Vec<By>,
     /// The first records that were added.
     pub first: Vec<i64>,
-    /// Rows that are bad; and how many more, of which no more is told.
+    /// Rows that are bad, a line for each fault; how many of those are a row's further ones; and how many more rows, of which no more is told.
     pub bad: Vec<BadRow>,
+    further: u64,
     pub more_bad: u64,
     /// Columns that were left out, since the ledger counts them itself.
     pub left: Vec<String>,
@@ -107,6 +108,15 @@ impl TakenIn {
         }
     }
 
+    /// Notes what else is wrong with the row that was refused last.
+    pub fn refuse_also(&mut self, id: &'static str, row: BadRow) {
+        self.ids.insert(id);
+        if self.more_bad == 0 {
+            self.bad.push(row);
+            self.further += 1;
+        }
+    }
+
     /// Notes what a row says of its record that did not become of it.
     pub fn falls_short(&mut self, line: u64, short: Option<Short>) {
         let Some(short) = short else { return };
@@ -119,7 +129,7 @@ impl TakenIn {
 
     /// How many rows were bad.
     fn refused_rows(&self) -> u64 {
-        self.bad.len() as u64 + self.more_bad
+        self.bad.len() as u64 - self.further + self.more_bad
     }
 
     /// How many rows there were.

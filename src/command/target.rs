@@ -163,6 +163,13 @@ fn seal<'a>(desk: &'a Desk, id: i64, matches: &ArgMatches) -> Result<Page<'a>> {
         }
         let list = target::seal(write, names, id, (&units, &passphrase), (on, again.map(String::as_str)))?;
         let (code, n, digest) = (NOUN.code(id), list.targets, &list.digest);
+        let plain = target::in_plain(write.conn(), id, &units)?;
+        if plain > 0 {
+            desk.say(both!(
+                "其中 {plain} 个早已明写在 {code} 的小组、抽查或填报里，封存遮不住",
+                "{plain} of them stand beside {code} in plain already, in a group, a draw or a round: sealing does not hide that"
+            ));
+        }
         let said = both!(
             "{code} 的 {n} 个检查对象已封存，摘要 {digest}；口令丢了，名单谁也打不开",
             "{n} units of {code} sealed, digest {digest}; without the passphrase nobody opens the list"

@@ -15,7 +15,7 @@ use crate::record::campaign::NOUN;
 use crate::record::muster::{self, Gone};
 use crate::record::names::Names;
 use crate::record::team::{Member, Target};
-use crate::record::{frequency, office, person, required};
+use crate::record::{closed, frequency, office, person, required};
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 
@@ -41,7 +41,7 @@ fn verb(lang: Lang, name: &'static str, zh: &'static str, en: &'static str) -> C
 /// What can be said about teams.
 pub fn command(lang: Lang) -> Command {
     let (number, text, word) = (lang.pick("数", "N"), lang.pick("文字", "TEXT"), lang.pick("词", "WORD"));
-    let why = || args::message(lang, lang.pick("理由", "why"));
+    let why = || args::why(lang, lang.pick("理由", "why"));
     let add =
         verb(lang, "add", "加入督查组：身份、小组、天数、设备", "Put somebody on a team: role, group, days, equipment")
             .arg(person_arg(lang))
@@ -198,6 +198,7 @@ fn group(desk: &Desk, write: &mut Write<'_>, names: &Names, id: i64, matches: &A
     };
     let on = matches.get_one::<String>("on").map_or(Ok(names.today), |t| names.day(conn, t))?;
     let visit_on = matches.get_one::<String>("visit-on").map(|t| names.day(conn, t)).transpose()?;
+    closed::named(conn, id)?.into_iter().for_each(|said| desk.say(said));
     let mut crew = muster::crew(conn, id)?;
     let mut rows = Vec::new();
     for unit in text::listed(units) {

@@ -31,7 +31,7 @@ pub fn noun_command(lang: Lang, noun: &'static Noun, own: Vec<Command>) -> Comma
         .arg(beside(lang));
     let void = say("void", both!("作废{zh}，写明理由", "Void {a} {en}, with a reason"))
         .arg(args::code(lang, noun))
-        .arg(args::message(lang, lang.pick("作废的理由", "why it is voided")).required(false));
+        .arg(args::why(lang, lang.pick("作废的理由", "why it is voided")).required(false));
     Command::new(noun.name)
         .about(lang.pick(about.0, about.1))
         .subcommand_required(true)

@@ -5,7 +5,7 @@ use super::args::{Id, option};
 use super::desk::Desk;
 use super::entered::{self, Entered, Row};
 use super::photos::{Coming, Told, name_of};
-use super::{evidence, input, travelled, verbs};
+use super::{evidence, input, travelled, verbs, visit_answers};
 use crate::base::code;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::page::{Done, Page};
@@ -170,7 +170,10 @@ impl Taking<'_> {
             draft.signed_on = draft.signed_on.or(draft.visited_on).or(Some(names.today));
         }
         twin::spell(write.conn(), names, draft)?;
-        let (id, _) = record::bring(write, names, entered.draft, (None, &entered.answers))?;
+        let on = draft.visited_on.or(Some(names.today));
+        let (asked, rest) = visit_answers::parted((self.desk, write, names), draft, entered.answers)?;
+        let (id, _) = record::bring(write, names, entered.draft, (None, &rest))?;
+        visit_answers::file((self.desk, write, names), (id, on), asked)?;
         travelled::keep::<visit::Draft>(write, id, entered.rows)?;
         let code = NOUN.code(id);
         for (at, mut found) in (1..).zip(entered.found) {

@@ -26,10 +26,12 @@ pub fn wrong(error: &clap::Error) -> Error {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             ("command-missing", both!("缺少命令", "a command is missing"))
         }
-        ErrorKind::ArgumentConflict => {
-            let other = context(ContextKind::PriorArg).unwrap_or_default();
-            ("argument-conflict", both!("{arg} 不能和 {other} 同时用", "{arg} cannot be used with {other}"))
-        }
+        ErrorKind::ArgumentConflict => match context(ContextKind::PriorArg).filter(|other| *other != arg) {
+            Some(other) => {
+                ("argument-conflict", both!("{arg} 不能和 {other} 同时用", "{arg} cannot be used with {other}"))
+            }
+            None => ("argument-conflict", both!("{arg} 写了两次", "{arg} is given twice")),
+        },
         ErrorKind::InvalidUtf8 => ("argument-not-utf8", both!("参数不是 UTF-8 编码", "an argument is not UTF-8")),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooManyValues => {
             ("value-missing", both!("{arg} 的值不对", "{arg} has no fitting value"))
@@ -58,7 +60,7 @@ pub fn wrong(error: &clap::Error) -> Error {
         return Error::usage(id, message).hint(both!("可以是 {verbs}", "it may be {verbs}"));
     }
     // What is said with -m has no flag of that name.
-    let reason = matches!(arg.as_str(), "--reason" | "--note" | "--text");
+    let reason = matches!(arg.as_str(), "--note" | "--text");
     let near = context(ContextKind::SuggestedArg)
         .map(|near| if reason { "-m".to_owned() } else { near })
         .or_else(|| context(ContextKind::SuggestedSubcommand))

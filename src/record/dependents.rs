@@ -33,6 +33,17 @@ pub fn dependents(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<(&'stat
             let code = noun.code(id);
             wheres.extend(belonging::columns(other).map(|column| format!("\"{column}\" = '{code}'")));
         }
+        for part in other.parts.iter().filter(|_| other.table != noun.table) {
+            // A row that stands: one of a team, of a frame, of those who are to file.
+            let mut keys =
+                conn.prepare_cached("SELECT \"from\" FROM pragma_foreign_key_list(?) WHERE \"table\" = ?")?;
+            let columns: Vec<String> =
+                keys.query_map((part.table, noun.table), |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+            let (own, table) = (other.table, part.table);
+            wheres.extend(columns.iter().map(|column| {
+                format!("id IN (SELECT {own} FROM {table} WHERE \"{column}\" = {id} AND taken_back IS NULL)")
+            }));
+        }
         if wheres.is_empty() {
             continue;
         }
@@ -65,6 +76,6 @@ pub fn none(conn: &Connection, noun: &Noun, id: i64) -> Result<()> {
             "不再用的写停用日期：ducha point edit {code} --to …",
             "out of service: ducha point edit {code} --to …"
         ),
-        _ => both!("先作废它们", "void those first"),
+        _ => both!("先作废或撤回它们", "void those, or take them back, first"),
     }))
 }

@@ -6,6 +6,7 @@ use super::{Record, not_in_future, not_voided, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Held as _, Noun, PLAIN, Part, Put, Value};
+use crate::base::vocab::StrataBy;
 use crate::both;
 use crate::db::write::PartRow;
 use crate::draft;
@@ -137,6 +138,16 @@ fn next_round(conn: &Connection, campaign: i64) -> Result<i64> {
     Ok(conn.prepare_cached(sql)?.query_row([campaign], |r| r.get(0))?)
 }
 
+/// The list the strata of a draw are words of; none where they are codes of units, or there are none.
+pub fn list_of(by: Option<StrataBy>) -> Option<&'static str> {
+    match by? {
+        StrataBy::Kind => Some("unit_kind"),
+        StrataBy::Level => Some("level"),
+        StrataBy::Group => Some("group"),
+        StrataBy::Parent => None,
+    }
+}
+
 impl Draft {
     /// The draw with rows.
     fn with(&self, frame: &[Framed], pool: Vec<Inspector>, picks: Vec<Pick>) -> Kept {
@@ -240,7 +251,7 @@ impl Record for Draft {
         let picks = of("picks").map(Pick::filled).collect();
         let kept = draft.with(&frame, of("pool").map(Inspector::filled).collect(), picks);
         rule::may_be_framed(&kept.frame).map_err(|e| e.within("frame"))?;
-        rule::may_be_filled(&kept.quotas, &kept.frame)?;
+        rule::may_be_filled(&kept.quotas, &kept.frame, &|stratum| Both::same(stratum))?;
         if let Some(what) = contradicted(&kept) {
             return Err(changed(&NOUN.code(id), &what));
         }

@@ -3,7 +3,7 @@
 
 use super::Record as _;
 use super::aside::ties;
-use super::draw::{Draft, NOUN, read};
+use super::draw::{Draft, NOUN, list_of, read};
 use super::draw_heirs::Register;
 use super::draw_rows::{Excluded, Framed, Inspector, Kept, pool_digest, row};
 use super::drawing::may_go_on;
@@ -12,9 +12,9 @@ use super::pairing::{aside, no_pair};
 use super::unit::full_name;
 use super::visit;
 use crate::base::day::{self, Day};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{From, Put};
-use crate::base::vocab::{StrataBy, Weighing};
+use crate::base::vocab::{StrataBy, Weighing, vocab};
 use crate::both;
 use crate::db::write::{PartRow, Write};
 use crate::rule::draw::{self as rule, Entry, Quotas};
@@ -223,6 +223,12 @@ fn may_be_paired(conn: &Connection, register: &Register, pool: &[Inspector], fra
     Ok(())
 }
 
+/// What people call a stratum.
+fn stratum_called(by: Option<StrataBy>, stratum: &str) -> Both {
+    let term = list_of(by).and_then(vocab).and_then(|list| list.get(stratum));
+    term.map_or_else(|| Both::same(stratum), |term| Both { zh: term.zh.to_owned(), en: term.en.to_owned() })
+}
+
 /// Frames a draw: its units, its weights, its quotas, its digest. Returns its row, and what a person should know of it.
 pub fn frame(write: &mut Write<'_>, names: &Names, asked: &Asked) -> Result<(i64, Draft, Kept)> {
     let conn = write.conn();
@@ -234,7 +240,7 @@ pub fn frame(write: &mut Write<'_>, names: &Names, asked: &Asked) -> Result<(i64
     let frame = entries(conn, asked, &framed)?;
     rule::may_be_framed(&frame)?;
     let quotas = quotas(&asked.quota, &frame);
-    rule::may_be_filled(&quotas, &frame)?;
+    rule::may_be_filled(&quotas, &frame, &|stratum| stratum_called(asked.by, stratum))?;
     let register = Register::read(conn)?;
     let pool = pool(conn, &register, asked, &framed)?;
     may_be_paired(conn, &register, &pool, &framed)?;

@@ -10,6 +10,7 @@ pub mod campaign;
 pub mod case;
 pub mod case_check;
 pub mod clockwork;
+pub mod closed;
 pub mod clue;
 pub mod complaint;
 pub mod dependents;

@@ -40,7 +40,10 @@ pub fn wanting(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Option
         crew.members.iter().filter(|m| !m.gone).filter_map(|m| m.of.squad.as_deref()).collect();
     let idle =
         squads.iter().find(|squad| !crew.targets.iter().any(|t| !t.gone && t.of.squad.as_deref() == Some(**squad)));
-    if let Some(squad) = idle {
+    // Where a list is sealed, it says where they go.
+    let sealed = "SELECT EXISTS (SELECT 1 FROM campaign_seal WHERE campaign = ? AND taken_back IS NULL)";
+    let sealed: bool = conn.prepare_cached(sealed)?.query_row([id], |r| r.get(0))?;
+    if let Some(squad) = idle.filter(|_| !sealed) {
         return Ok(Some(both!(
             "请核对：{code} 的{squad}还没有分单位：ducha team group {code} {squad} --units …",
             "mind: {squad} of {code} has no unit yet: ducha team group {code} {squad} --units …"

@@ -3,7 +3,7 @@
 
 use super::life::{Daily, Listed, Living, Place, Standing, Verb, take, verb};
 use super::round_rows::{self, Made, Return, Subject, Verdict};
-use super::{Lived, Record, form, living, not_in_future, not_voided, required, steps};
+use super::{Lived, Record, closed, form, living, not_in_future, not_voided, required, steps};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Field, Noun, Part};
@@ -129,8 +129,11 @@ impl Record for Draft {
             .get_or_insert_with(|| if from == to { of.name.clone() } else { format!("{} {from} 至 {to}", of.name) });
         self.campaign.map_or(Ok(()), |campaign| not_voided(conn, &super::campaign::NOUN, campaign))?;
         self.due = self.limit(conn, names, &of, (to, opened), id.is_none() && !names.filed.get())?;
-        let Some(id) = id else { return Ok(()) };
-        let was: Draft = super::load(conn, id)?;
+        let was: Option<Draft> = id.map(|id| super::load(conn, id)).transpose()?;
+        let new =
+            self.campaign.filter(|new| !names.filed.get() && was.as_ref().and_then(|was| was.campaign) != Some(*new));
+        new.map_or(Ok(None), |campaign| closed::named(conn, campaign))?;
+        let (Some(id), Some(was)) = (id, was) else { return Ok(()) };
         if (was.form, was.version) != (self.form, self.version) {
             let code = NOUN.code(id);
             let said = both!("{code} 按布置时的表填报，不能换", "{code} keeps the form it was opened with");

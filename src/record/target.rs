@@ -121,6 +121,15 @@ pub fn seal(
     listed(write.conn(), id)
 }
 
+/// How many of these units stand beside the campaign in plain already: with a group, in a draw, in a round. What was written stays written.
+pub fn in_plain(conn: &Connection, id: i64, units: &[i64]) -> Result<i64> {
+    let sql = "SELECT count(*) FROM json_each(?2) e WHERE
+        EXISTS (SELECT 1 FROM campaign_target t WHERE t.campaign = ?1 AND t.unit = e.value)
+        OR EXISTS (SELECT 1 FROM draw d JOIN draw_pick p ON p.draw = d.id WHERE d.campaign = ?1 AND p.unit = e.value)
+        OR EXISTS (SELECT 1 FROM form_round r JOIN round_subject s ON s.form_round = r.id WHERE r.campaign = ?1 AND s.unit = e.value)";
+    Ok(conn.query_row(sql, (id, serde_json::Value::from(units).to_string()), |r| r.get(0))?)
+}
+
 /// Opens the list of a campaign; the ledger tells it from here on.
 pub fn open(write: &mut Write<'_>, names: &Names, id: i64, passphrase: &str, on: Day) -> Result<Standing> {
     let conn = write.conn();

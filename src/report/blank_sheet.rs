@@ -7,11 +7,11 @@ use crate::base::document::{Align, Block, Document, Line, words};
 use crate::base::error::{Lang, Result};
 use crate::base::private::Sealed;
 use crate::base::text;
-use crate::base::vocab::{CampaignKind, Outcome, POSITIVE_SLUG, TeamRole};
+use crate::base::vocab::{CampaignKind, FormAnswer, ItemKind, Outcome, POSITIVE_SLUG, TeamRole};
 use crate::record::campaign;
 use crate::record::names::Names;
 use crate::record::{finding, form, sealed};
-use crate::rule::form::At;
+use crate::rule::form::{At, INSPECTOR};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 
 /// What is ticked.
@@ -44,18 +44,26 @@ pub fn is_secret(conn: &Connection, campaign: i64) -> Result<bool> {
     Ok(conn.prepare_cached(sql)?.exists((campaign, CampaignKind::Covert.slug()))?)
 }
 
+/// A question, with the answers that are ticked; none where it is written.
+pub type Question = (String, Vec<String>);
+
+fn yes_no(lang: Lang) -> Vec<String> {
+    [FormAnswer::Yes, FormAnswer::No].map(|answer| answer.label(lang).to_owned()).to_vec()
+}
+
 /// What is asked at a unit: what the campaign looks into, what it looks at most, and the items of the forms that were opened in it for the
 /// unit, in the version they were opened with.
-pub fn questions(conn: &Connection, lang: Lang, (campaign, unit): (i64, i64)) -> Result<Vec<String>> {
+pub fn questions(conn: &Connection, lang: Lang, (campaign, unit): (i64, i64)) -> Result<Vec<Question>> {
+    let yes_no = || yes_no(lang);
     let sql = "SELECT matters, focus FROM campaigns WHERE id = ?";
     let said: Option<(Option<String>, Option<String>)> =
         conn.prepare_cached(sql)?.query_row([campaign], |r| r.try_into()).optional()?;
     let (matters, focus) = said.unwrap_or_default();
-    let mut all: Vec<String> = Vec::new();
+    let mut all: Vec<Question> = Vec::new();
     for text in [matters, focus].iter().flatten().flat_map(|text| text.split(['\n', '；', ';']).flat_map(text::listed))
     {
-        if !all.iter().any(|one| one == text) {
-            all.push(text.to_owned());
+        if !all.iter().any(|(one, _)| one == text) {
+            all.push((text.to_owned(), yes_no()));
         }
     }
     let sql = "SELECT g.form, g.version FROM form_round g WHERE g.campaign = ?1 AND g.void_reason IS NULL AND EXISTS (
@@ -67,9 +75,14 @@ pub fn questions(conn: &Connection, lang: Lang, (campaign, unit): (i64, i64)) ->
         let form = form::version(conn, form, version)?;
         let rater = form.rater(INSPECTOR).ok().map(|rater| rater.key.as_str());
         let asked = form.asked(At { stage: None, rater }).filter(|item| item.figure.is_none());
-        all.extend(
-            asked.map(|item| lang.pick(&item.zh, if item.en.is_empty() { &item.zh } else { &item.en }).to_owned()),
-        );
+        let called = |zh: &String, en: &String| lang.pick(zh.as_str(), if en.is_empty() { zh } else { en }).to_owned();
+        all.extend(asked.map(|item| {
+            let ticked = match item.kind {
+                ItemKind::YesNo => yes_no(),
+                _ => item.options.iter().map(|one| called(&one.zh, &one.en)).collect(),
+            };
+            (called(&item.zh, &item.en), ticked)
+        }));
     }
     Ok(all)
 }
@@ -79,9 +92,6 @@ pub fn known(conn: &Connection, unit: i64) -> Result<Vec<(String, Option<String>
     let sql = "SELECT name, post FROM persons WHERE unit_code = (SELECT code FROM unit WHERE id = ?) ORDER BY id";
     rows(conn, sql, [unit], |r| r.try_into())
 }
-
-/// The kind of rater that goes and looks.
-const INSPECTOR: &str = "inspector";
 
 /// What the sheets of a campaign are made from.
 struct Maker<'m> {
@@ -192,10 +202,9 @@ impl Maker<'_> {
 
     fn checklist(&self, unit: &Visited) -> Result<Block> {
         let all = questions(self.conn, self.lang, (self.campaign, unit.id))?;
-        let all = all.into_iter().chain(std::iter::repeat_n(String::new(), MORE.0));
-        let row = |(at, question): (usize, String)| {
-            let tick = self.boxed([self.pick("是", "yes"), self.pick("否", "no")].map(str::to_owned));
-            [at.to_string(), question, tick, "　".repeat(16)].map(words).into()
+        let all = all.into_iter().chain(std::iter::repeat_n((String::new(), yes_no(self.lang)), MORE.0));
+        let row = |(at, (question, ticked)): (usize, Question)| {
+            [at.to_string(), question, self.boxed(ticked), "　".repeat(16)].map(words).into()
         };
         let heads = [
             ("序", "No.", Align::Center),

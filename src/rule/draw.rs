@@ -218,8 +218,8 @@ pub fn may_be_framed(frame: &[Entry]) -> Result<()> {
     Ok(())
 }
 
-/// Refuses quotas that a frame cannot fill, that name no stratum of it, or that take nobody.
-pub fn may_be_filled(quotas: &Quotas, frame: &[Entry]) -> Result<()> {
+/// Refuses quotas that a frame cannot fill, that name no stratum of it, or that take nobody; `called` says what people call a stratum.
+pub fn may_be_filled(quotas: &Quotas, frame: &[Entry], called: &dyn Fn(&str) -> Both) -> Result<()> {
     let strata = strata(frame);
     for (stratum, quota) in quotas {
         let has = strata.get(stratum.as_str()).copied().unwrap_or(0);
@@ -234,12 +234,14 @@ pub fn may_be_filled(quotas: &Quotas, frame: &[Entry]) -> Result<()> {
                     ))
                     .field("quotas"));
             }
+            let Both { zh, en } = called(stratum);
             let said = both!(
-                "{stratum} 要抽 {quota} 个，名单里只有 {has} 个",
-                "{quota} are to be drawn of {stratum}, and the frame has {has}"
+                "{zh}要抽 {quota} 个，名单里只有 {has} 个",
+                "{quota} are to be drawn of {en}, and the frame has {has}"
             );
-            let all: Vec<String> = strata.iter().map(|(stratum, has)| format!("{stratum} {has}")).collect();
-            let (zh, en) = (all.join("、"), all.join(", "));
+            let all: Vec<(Both, u32)> = strata.iter().map(|(stratum, has)| (called(stratum), *has)).collect();
+            let zh = all.iter().map(|(of, has)| format!("{} {has}", of.zh)).collect::<Vec<_>>().join("、");
+            let en = all.iter().map(|(of, has)| format!("{} {has}", of.en)).collect::<Vec<_>>().join(", ");
             return Err(Error::refused("draw-quota-over", said)
                 .hint(both!(
                     "名单里有 {zh}；每层不多于其个数：--quota '分层=个数,…'",
@@ -365,7 +367,11 @@ mod tests {
             ("a=0,b=0", "draw-quota-none"),
             ("a=3,b=2", "fine"),
         ] {
-            assert_eq!(id(may_be_filled(&quotas(typed).expect("quotas"), &frame)), wanted, "{typed}");
+            assert_eq!(
+                id(may_be_filled(&quotas(typed).expect("quotas"), &frame, &|stratum| Both::same(stratum))),
+                wanted,
+                "{typed}"
+            );
         }
         for seed in ["", " 1", "1 ", "a\"b", "a\\b", "a\nb"] {
             assert_eq!(id(may_be_seed(seed)), "draw-seed-unfit", "{seed:?}");

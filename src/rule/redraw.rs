@@ -57,7 +57,9 @@ pub fn differs(receipt: &Receipt, frame: &[u8]) -> Option<Both> {
         Ok(entries) => entries,
         Err(line) => return Some(both!("名单第 {line} 行读不懂", "line {line} of the frame cannot be read")),
     };
-    if let Err(error) = draw::may_be_framed(&entries).and_then(|()| draw::may_be_filled(&receipt.quotas, &entries)) {
+    if let Err(error) = draw::may_be_framed(&entries)
+        .and_then(|()| draw::may_be_filled(&receipt.quotas, &entries, &|stratum| Both::same(stratum)))
+    {
         return Some(error.message.clone());
     }
     other_order(receipt, &entries).or_else(|| other_pairs(receipt))

@@ -12,7 +12,7 @@ use super::{Try, Typed};
 use crate::base::column::{self, Shape};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
-use crate::base::vocab::{Attendance, FormAnswer, OTHER_SLUG};
+use crate::base::vocab::{Attendance, OTHER_SLUG};
 use crate::record::{campaign, finding, visit};
 use crate::report::blank_sheet;
 use serde_json::{Map, Value as Json, json};
@@ -46,16 +46,13 @@ pub fn enter(
     Ok(answers.map(|answers| line::completed(typed.argv, &parts(&answers))))
 }
 
-/// The question an error is about: a field of the visit, or of what was found last.
+/// The question an error is about: a field of the visit, or of what was found last; a form names its item by what it asks.
 fn at(error: &Error, answers: &Answers) -> Option<String> {
     let field = error.field.as_deref()?;
     let ends = format!(":{field}");
-    answers
-        .iter()
-        .rev()
-        .map(|(key, _)| key)
-        .find(|key| *key == field || key.starts_with("found") && key.ends_with(&ends))
-        .cloned()
+    let asks = |key: &String| key.strip_prefix("asked:").is_some_and(|asked| error.message.zh.contains(asked));
+    let found = |key: &String| key.starts_with("found") && key.ends_with(&ends);
+    answers.iter().rev().map(|(key, _)| key).find(|key| *key == field || found(key) || asks(key)).cloned()
 }
 
 /// The object that answers make: what was found and the roll by their numbers, all else by its key.
@@ -183,10 +180,10 @@ impl Form<'_> {
     fn asked(&self, unit: i64, out: &mut Vec<Question>) -> Result<()> {
         let Some(campaign) = &self.campaign else { return Ok(()) };
         let campaign = self.stock.names.record(self.stock.conn, &campaign::NOUN, campaign)?;
-        let words = self.stock.of(Shape::Word(FormAnswer::VOCAB.name), true)?;
-        for question in blank_sheet::questions(self.stock.conn, self.stock.lang, (campaign, unit))? {
+        for (question, words) in blank_sheet::questions(self.stock.conn, self.stock.lang, (campaign, unit))? {
             let help = self.pick("选一个，或写看到的情况", "choose, or write what was seen");
-            let (key, choices) = (format!("asked:{question}"), words.clone());
+            let choices = words.into_iter().map(Choice::plain).collect();
+            let key = format!("asked:{question}");
             out.push(Question { key, label: question, help, kind: Kind::Open, choices, ..Question::default() });
         }
         Ok(())

@@ -4,9 +4,8 @@
 use super::measure::{CELL, Setting, Wants, setting};
 use super::xml::{Writer, paragraph, run};
 use crate::base::document::{Align, Line, read};
-use crate::base::text::width;
 use std::fmt::Write as _;
-use unicode_width::UnicodeWidthChar as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// A word longer than this is broken.
 const LONGEST_WORD: usize = 24;
@@ -38,6 +37,11 @@ fn longest_word(text: &str) -> usize {
         longest = longest.max(now);
     }
     longest.min(LONGEST_WORD)
+}
+
+/// Half-width characters a text takes in a Chinese font, in which a box is as wide as a character.
+fn width(text: &str) -> usize {
+    text.width_cjk()
 }
 
 fn longest_line(text: &str) -> usize {

@@ -18,6 +18,8 @@ use said::{every, is_false, of, once, unit};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
+/// The kind of rater that goes and looks: what is answered at a visit is theirs.
+pub const INSPECTOR: &str = "inspector";
 /// The longest definition, in bytes; and the most items.
 const LONGEST: usize = 1_000_000;
 const MOST_ITEMS: usize = 2_000;

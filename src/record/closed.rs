@@ -1,0 +1,38 @@
+//! That the list of a campaign is closed: until it is opened, nothing else that is kept names where the campaign goes. Not for how a list
+//! is closed and opened: that is `target`'s.
+
+use super::campaign::NOUN;
+use crate::base::error::{Both, Error, Result};
+use crate::base::vocab::CampaignKind;
+use crate::both;
+use rusqlite::Connection;
+
+/// Asked before units are written beside a campaign in plain, by a group, a draw or a round. Refused while its list is closed; what a
+/// person should know where it is covert and nobody was anywhere yet.
+pub fn named(conn: &Connection, campaign: i64) -> Result<Option<Both>> {
+    let code = NOUN.code(campaign);
+    let sql =
+        "SELECT kind = ?2 AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.campaign = p.id AND v.void_reason IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM campaign_seal s WHERE s.campaign = p.id AND s.taken_back IS NULL),
+          (SELECT max(s.happened_on) FROM campaign_seal s WHERE s.campaign = p.id AND s.taken_back IS NULL
+            AND NOT EXISTS (SELECT 1 FROM campaign_unsealed t WHERE t.campaign = p.id AND t.taken_back IS NULL))
+        FROM campaign p WHERE p.id = ?1";
+    let (covert, sealed): (bool, Option<String>) =
+        conn.prepare_cached(sql)?.query_row((campaign, CampaignKind::Covert.slug()), |r| r.try_into())?;
+    if let Some(on) = sealed {
+        let said = both!(
+            "{code} 的名单 {on} 起密封着，还没有启封：单位不能明写在它名下",
+            "the list of {code} is sealed since {on} and not open: no unit is named beside it in plain"
+        );
+        return Err(Error::refused("target-closed", said).hint(both!(
+            "要去时先启封：ducha target open {code}；密封的对象由组长凭口令看",
+            "open it when it is time to go: ducha target open {code}"
+        )));
+    }
+    Ok(covert.then(|| {
+        both!(
+            "{code} 是暗访，这些单位明写在台账里，看得到台账的人都看得到；要保密的封存：ducha target seal {code} --units …",
+            "{code} is covert, and these units stand in the ledger in plain for all who see it; to keep them secret: ducha target seal {code} --units …"
+        )
+    }))
+}
