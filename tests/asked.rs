@@ -409,7 +409,7 @@ fn a_step_is_taken_of_several_records_at_once_or_of_none() {
     for code in ["C1", "C2", "C3"] {
         assert_eq!(record(&office, code)["state"], "accepted", "{code}");
     }
-    let all = office.json(&["complaint", "refuse", "1", "2", "--reason", "不清楚"]);
+    let all = office.json(&["complaint", "assign", "1", "2", "--handling", "self"]);
     assert_eq!(all.as_array().map(Vec::len), Some(2), "{all}");
     office.ok(&["check"]);
 }

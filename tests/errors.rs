@@ -22,7 +22,7 @@ const CALLS: &[(&str, &str)] = &[
 
 /// Where an id passes through another hand: the file, what stands before the id, what stands after it, the kind.
 const HANDS: &[(&str, &str, &str, &str)] = &[
-    ("command/args.rs", "(", ", both!(", "Usage"),
+    ("command/wrong.rs", "(", ", both!(", "Usage"),
     ("command/sheet.rs", "missing(", ", ", "Usage"),
     ("db/file.rs", "not_ours(", ",", "NotOurs"),
     ("db/store.rs", "refused(", ", ", "Refused"),

@@ -29,8 +29,10 @@ pub fn plus(day: Day, count: i64) -> Day {
 }
 
 fn bad_day(typed: &str) -> Error {
-    Error::usage("day-unreadable", both!("看不懂日期 {typed:?}", "{typed:?} is not a day"))
-        .hint(both!("写成 2026-03-07、3月7日、今天、-3d 或 +5wd", "write 2026-03-07, today, yesterday, -3d or +5wd"))
+    Error::usage("day-unreadable", both!("看不懂日期 {typed:?}", "{typed:?} is not a day")).hint(both!(
+        "写成 2026-03-07、3月7日、9号、今天、上周五、-3d 或 +5wd",
+        "write 2026-03-07, today, yesterday, -3d or +5wd"
+    ))
 }
 
 fn ymd(typed: &str, year: i32, month: u32, day: u32) -> Result<Day> {

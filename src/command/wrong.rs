@@ -6,14 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// clap's error in our words.
 pub fn wrong(error: &clap::Error) -> Error {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(s)) => Some(s.clone()),
-        Some(ContextValue::Strings(many)) => Some(many.join(", ")),
-        Some(ContextValue::StyledStrs(many)) => {
-            Some(many.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-        }
-        _ => None,
-    };
+    let context = |kind| context(error, kind);
     let arg = context(ContextKind::InvalidArg).unwrap_or_default();
     let value = context(ContextKind::InvalidValue).unwrap_or_default();
     let (id, message): (&'static str, Both) = match error.kind() {
@@ -52,22 +45,36 @@ pub fn wrong(error: &clap::Error) -> Error {
             ("usage", both!("{said}", "{said}"))
         }
     };
-    let verbs = match error.get(ContextKind::ValidSubcommand) {
-        Some(ContextValue::Strings(all)) if error.kind() == ErrorKind::MissingSubcommand => all.join(" · "),
-        _ => String::new(),
-    };
-    if !verbs.is_empty() {
-        return Error::usage(id, message).hint(both!("可以是 {verbs}", "it may be {verbs}"));
+    Error::usage(id, message).hint(hint(error, &arg))
+}
+
+/// What clap tells of an error.
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(s)) => Some(s.clone()),
+        Some(ContextValue::Strings(many)) => Some(many.join(", ")),
+        Some(ContextValue::StyledStrs(many)) => {
+            Some(many.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        }
+        _ => None,
+    }
+}
+
+/// What to type instead: what can follow, what is near.
+fn hint(error: &clap::Error, arg: &str) -> Both {
+    if let (ErrorKind::MissingSubcommand, Some(ContextValue::Strings(all))) =
+        (error.kind(), error.get(ContextKind::ValidSubcommand))
+    {
+        let verbs = all.join(" · ");
+        return both!("可以是 {verbs}", "it may be {verbs}");
     }
     // What is said with -m has no flag of that name.
-    let reason = matches!(arg.as_str(), "--note" | "--text");
-    let near = context(ContextKind::SuggestedArg)
-        .map(|near| if reason { "-m".to_owned() } else { near })
-        .or_else(|| context(ContextKind::SuggestedSubcommand))
-        .or_else(|| context(ContextKind::SuggestedValue));
-    let hint = match near {
+    if error.kind() == ErrorKind::UnknownArgument && matches!(arg, "--note" | "--text") {
+        return both!("是不是 -m？", "did you mean -m?");
+    }
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    match near.into_iter().find_map(|kind| context(error, kind)) {
         Some(near) => both!("是不是 {near}？", "did you mean {near}?"),
         None => both!("用法见 --help", "see --help"),
-    };
-    Error::usage(id, message).hint(hint)
+    }
 }

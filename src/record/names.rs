@@ -310,9 +310,7 @@ impl Names {
                 plain::clean(typed).map(|t| Value::Text(t.to_owned()))
             }
             Shape::Day => self.day(conn, typed).map(|day| Value::Text(day::text(day))),
-            Shape::Count => {
-                text::narrowed(typed.trim()).parse().map_or_else(|_| Err(plain::not_a_count(typed)), plain::count)
-            }
+            Shape::Count => plain::counted(typed),
             Shape::Flag => plain::flag(typed),
             Shape::Unit => self.unit(conn, typed).map(Value::Int),
             Shape::Code(letters) | Shape::Named(letters) => {

@@ -28,6 +28,11 @@ pub fn count(n: i64) -> Result<Value> {
     if (0..=1_000_000_000).contains(&n) { Ok(Value::Int(n)) } else { Err(not_a_count(&n.to_string())) }
 }
 
+/// A number of things as typed, in wide figures or narrow.
+pub fn counted(typed: &str) -> Result<Value> {
+    text::narrowed(typed.trim()).parse().map_or_else(|_| Err(not_a_count(typed)), count)
+}
+
 /// The error of what is no number of things.
 pub fn not_a_count(typed: &str) -> Error {
     let about = ["多", "余", "来", "以上", "左右", "近", "约", "将近", "大约", "超过"];
