@@ -147,7 +147,9 @@ fn what_does_more_than_write_a_record_is_not_tried() {
 #[test]
 fn a_script_on_a_terminal_is_not_asked() {
     let office = opened();
-    for line in ["complaint add --json", "complaint add --quiet", "complaint add --format=json"] {
+    for line in
+        ["complaint add --json", "complaint add --quiet", "complaint add --format=json", "complaint accept -m -"]
+    {
         let (code, shown) = asked(&office, line, 80).ends();
         assert!(code == 2 && !shown.contains("> "), "{line}: {shown}");
     }

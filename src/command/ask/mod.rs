@@ -39,10 +39,13 @@ pub struct Typed<'a> {
 /// The exit code of whoever leaves in the middle: that of an interruption.
 const LEFT: u8 = 130;
 
-/// Whether somebody sits there who can be asked, and the command is no script's.
+/// Whether somebody sits there who can be asked, and the command is no script's: it names no format, and what it reads stands in it.
 pub fn may(argv: &[String], json: bool) -> bool {
     let scripted = |arg: &String| {
-        matches!(arg.as_str(), "--quiet" | "-o") || arg.starts_with("--format") || arg.starts_with("--output")
+        matches!(arg.as_str(), "--quiet" | "-o" | "-" | "-m-")
+            || arg.ends_with("=-")
+            || arg.starts_with("--format")
+            || arg.starts_with("--output")
     };
     !json && !argv.iter().any(scripted) && terminal::is_there()
 }
