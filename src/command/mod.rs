@@ -79,8 +79,10 @@ mod rows;
 mod rules;
 mod sanction;
 mod scope;
+mod search;
 mod sheet;
 mod sheets;
+mod shown;
 mod stats;
 mod steps;
 mod taken;
@@ -166,6 +168,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend(NOUNS.iter().map(of_noun));
     all.extend(stats::commands(lang));
     all.extend([explain::command(lang), deadline::command(lang), why::command(lang)]);
+    all.extend([search::command(lang), shown::command(lang)]);
     all.extend(general::commands(lang));
     all.extend(backup::commands(lang));
     all.push(office::share_command(lang));
@@ -225,6 +228,8 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "stats" => return stats::stats(desk, inner),
         "explain" => return explain::explain(desk, inner),
         "why" => return why::run(desk, inner),
+        "search" => return search::run(desk, inner),
+        "show" => return shown::run(desk, inner),
         "today" => return today::run(desk, Some(inner)),
         _ => {}
     }
@@ -349,10 +354,14 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         let said = out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n"));
         return said.map_or_else(|e| report_error(&e, Lang::Zh, false), |()| 0);
     }
-    let argv = match input::utf8(typed) {
+    let mut argv = match input::utf8(typed) {
         Ok(argv) => argv,
         Err(error) => return report_error(&error, language(&[]), false),
     };
+    // A code alone asks for its record.
+    if let Some(at) = argv.iter().position(|arg| arg == first_word(&argv)).filter(|at| shown::is_code(&argv[*at])) {
+        argv.insert(at, "show".to_owned());
+    }
     let lang = language(&argv);
     let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
         || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
