@@ -70,12 +70,7 @@ pub fn schema<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     match matches.get_one::<String>("noun") {
         None => views(&empty),
         Some(name) => {
-            let noun = record::noun(name).ok_or_else(|| {
-                let near = text::nearest(name, record::NOUNS.iter().map(|n| n.name), 3).join(", ");
-                let all = record::NOUNS.iter().map(|n| n.name).collect::<Vec<_>>().join(", ");
-                Error::not_found("noun-unknown", both!("没有名词 {name:?}", "there is no noun {name:?}"))
-                    .hint(both!("有 {all}；相近的是 {near}", "there are {all}; nearest {near}"))
-            })?;
+            let noun = record::noun_called(name)?;
             Ok(Page::Json(json_schema(&empty, noun, desk.wish.lang)?))
         }
     }

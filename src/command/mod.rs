@@ -80,8 +80,10 @@ mod rows;
 mod rules;
 mod sanction;
 mod scope;
+mod search;
 mod sheet;
 mod sheets;
+mod shown;
 mod stats;
 mod steps;
 mod taken;
@@ -168,6 +170,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend(NOUNS.iter().map(of_noun));
     all.extend(stats::commands(lang));
     all.extend([explain::command(lang), deadline::command(lang), why::command(lang)]);
+    all.extend([search::command(lang), shown::command(lang)]);
     all.extend(general::commands(lang));
     all.extend(backup::commands(lang));
     all.push(office::share_command(lang));
@@ -180,15 +183,6 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     let root = Command::new("ducha").version(clap::crate_version!()).about(about).disable_version_flag(true);
     let root = root.subcommands(all).args(wished::global(lang)).arg(version);
     args::localise(root, lang, only)
-}
-
-/// The reader's language: the option, then the environment, then Chinese.
-fn language(argv: &[String]) -> Lang {
-    let mut typed = argv.iter().skip_while(|a| *a != "--lang").nth(1).cloned();
-    typed = typed.or_else(|| argv.iter().find_map(|a| a.strip_prefix("--lang=").map(str::to_owned)));
-    let from = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let word = typed.or_else(|| from("LC_ALL")).or_else(|| from("LANG")).unwrap_or_default();
-    if word.starts_with("en") { Lang::En } else { Lang::Zh }
 }
 
 fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTerminal) -> Style {
@@ -227,6 +221,8 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "stats" => return stats::stats(desk, inner),
         "explain" => return explain::explain(desk, inner),
         "why" => return why::run(desk, inner),
+        "search" => return search::run(desk, inner),
+        "show" => return shown::run(desk, inner),
         "today" => return today::run(desk, Some(inner)),
         _ => {}
     }
@@ -382,12 +378,16 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         let said = out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n"));
         return said.map_or_else(|e| report_error(&e, Lang::Zh, false), |()| 0);
     }
-    let argv = match input::utf8(typed) {
+    let mut argv = match input::utf8(typed) {
         Ok(argv) => argv,
-        Err(error) => return report_error(&error, language(&[]), false),
+        Err(error) => return report_error(&error, wished::language(&[]), false),
     };
-    let argv = args::helped(argv);
-    let lang = language(&argv);
+    argv = args::helped(argv);
+    // A code alone asks for its record.
+    if let Some(at) = argv.iter().position(|arg| arg == first_word(&argv)).filter(|at| shown::is_code(&argv[*at])) {
+        argv.insert(at, "show".to_owned());
+    }
+    let lang = wished::language(&argv);
     let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
         || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
     let asks = ask::may(&argv, json);

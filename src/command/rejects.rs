@@ -24,9 +24,12 @@ impl Sheets<'_> {
             let (place, Both { zh, en }) = (&row.place, &row.message);
             let field = if place.is_empty() { &row.field } else { place };
             let why = &mut out.entry(row.line).or_default().0;
-            let and = if why.zh.is_empty() { ("", "") } else { ("；", "; ") };
-            why.zh.push_str(&format!("{}{field}：{zh}", and.0));
-            why.en.push_str(&format!("{}{field}: {en}", and.1));
+            *why = if why.zh.is_empty() {
+                both!("{field}：{zh}", "{field}: {en}")
+            } else {
+                let Both { zh: before, en: before_en } = &*why;
+                both!("{before}；{field}：{zh}", "{before_en}; {field}: {en}")
+            };
         }
         out.len() > before
     }

@@ -1,7 +1,7 @@
 //! How the columns and words of a sheet are read, under a name: what was said of it once, and the headings by which it is known again. Not for
 //! reading a sheet: that is `intake`.
 
-use super::{NOUNS, Record, add, edit, required};
+use super::{Record, add, edit, required};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::both;
@@ -46,12 +46,7 @@ impl Record for Draft {
         let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let name = name.ok_or_else(|| required(&NOUN, "name"))?.to_owned();
         let typed = self.noun.as_deref().ok_or_else(|| required(&NOUN, "noun"))?;
-        let noun = super::noun(typed).ok_or_else(|| {
-            let all = NOUNS.iter().map(|noun| noun.name).collect::<Vec<_>>().join(", ");
-            Error::not_found("noun-unknown", both!("没有名词 {typed:?}", "there is no noun {typed:?}"))
-                .hint(both!("有 {all}", "there are {all}"))
-                .field("noun")
-        })?;
+        let noun = super::noun_called(typed).map_err(|e| e.field("noun"))?;
         self.headings.get_or_insert_with(|| NONE.to_owned());
         let pairs: Vec<String> =
             serde_json::from_str(self.pairs.get_or_insert_with(|| NONE.to_owned())).unwrap_or_default();

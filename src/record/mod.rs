@@ -89,6 +89,7 @@ use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft, Held, Noun};
+use crate::base::text;
 use crate::both;
 use crate::db::write::{PartRow, Put, Write};
 use chrono::Datelike;
@@ -172,6 +173,20 @@ pub fn life_of(noun: &Noun) -> Option<&'static Life> {
 /// The noun of a typed name.
 pub fn noun(name: &str) -> Option<&'static Noun> {
     NOUNS.iter().copied().find(|n| n.name == name || n.view == name || n.zh == name)
+}
+
+/// The same, refused with what there is.
+pub fn noun_called(typed: &str) -> Result<&'static Noun> {
+    let word = typed.trim().to_lowercase();
+    noun(&word).ok_or_else(|| {
+        let near = text::nearest(&word, NOUNS.iter().flat_map(|n| [n.name, n.zh]), 1);
+        let near = near.first().map_or_else(Both::default, |near| both!("相近的是 {near}；", "nearest {near}; "));
+        let all = |of: fn(&&Noun) -> &'static str| NOUNS.iter().map(of).collect::<Vec<_>>();
+        let (zh, en) =
+            (near.zh + "有：" + &all(|n| n.zh).join("、"), near.en + "there are " + &all(|n| n.name).join(", "));
+        Error::not_found("noun-unknown", both!("没有名词 {typed:?}", "there is no noun {typed:?}"))
+            .hint(Both { zh, en })
+    })
 }
 
 /// The noun whose codes begin with these letters.

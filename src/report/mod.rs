@@ -25,6 +25,7 @@ pub mod plan_year;
 pub mod points;
 pub mod repeats;
 pub mod returns;
+pub mod search;
 pub mod shown;
 pub mod standing;
 pub mod stated;
