@@ -142,29 +142,57 @@ fn places(conn: &Connection, noun: &'static Noun) -> Result<Vec<Place>> {
 struct Stream<'s> {
     rows: Rows<'s>,
     columns: usize,
-    next: Option<i64>,
+    /// The row it came to: of which record, and whether the word stands there.
+    at: Option<(i64, bool)>,
 }
 
 impl<'s> Stream<'s> {
     fn of(statement: &'s mut Statement<'_>, word: &Word) -> Result<Stream<'s>> {
         let columns = statement.column_count();
-        let mut stream = Stream { rows: statement.query([])?, columns, next: None };
+        let mut stream = Stream { rows: statement.query([])?, columns, at: None };
         stream.go_on(word)?;
         Ok(stream)
     }
 
     fn go_on(&mut self, word: &Word) -> Result<()> {
-        while let Some(row) = self.rows.next()? {
+        self.at = None;
+        if let Some(row) = self.rows.next()? {
+            let stands = |at: usize| -> Result<bool> {
+                Ok(row.get_ref(at)?.as_bytes_or_null().ok().flatten().is_some_and(|text| word.stands_in(text)))
+            };
+            let mut found = false;
             for at in 1..self.columns {
-                if row.get_ref(at)?.as_bytes_or_null().ok().flatten().is_some_and(|text| word.stands_in(text)) {
-                    self.next = Some(row.get(0)?);
-                    return Ok(());
-                }
+                found = found || stands(at)?;
             }
+            self.at = Some((row.get(0)?, found));
         }
-        self.next = None;
         Ok(())
     }
+
+    /// The next record in which it stands, of those that do not come after another.
+    fn next(&mut self, word: &Word, not_after: i64) -> Result<Option<i64>> {
+        while let Some((id, found)) = self.at {
+            if found || id < not_after {
+                return Ok(found.then_some(id));
+            }
+            self.go_on(word)?;
+        }
+        Ok(None)
+    }
+}
+
+/// The next record in which a word stands, in any of its places: the first says how far the others are looked at.
+fn next(streams: &mut [Stream<'_>], word: &Word) -> Result<Option<i64>> {
+    let mut found: Option<i64> = None;
+    for stream in &mut *streams {
+        found = found.max(stream.next(word, found.unwrap_or(i64::MIN))?);
+    }
+    for stream in streams {
+        while stream.at.is_some_and(|(id, _)| Some(id) == found) {
+            stream.go_on(word)?;
+        }
+    }
+    Ok(found)
 }
 
 /// All texts of a record, each with what its field is called.
@@ -238,12 +266,7 @@ fn of_noun(conn: &Connection, noun: &'static Noun, asked: &Asked) -> Result<Vec<
     let mut streams =
         statements.iter_mut().map(|statement| Stream::of(statement, first)).collect::<Result<Vec<_>>>()?;
     let mut out = Vec::new();
-    while let Some(id) = streams.iter().filter_map(|stream| stream.next).max() {
-        for stream in &mut streams {
-            while stream.next == Some(id) {
-                stream.go_on(first)?;
-            }
-        }
+    while let Some(id) = next(&mut streams, first)? {
         let Some((code, day, unit)) = teller.tell(id, asked)? else { continue };
         let texts = texts(conn, &places, id)?;
         let stands = |word: &Word| texts.iter().find_map(|(field, text)| word.find(text).map(|at| (field, text, at)));
