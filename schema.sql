@@ -1356,22 +1356,23 @@ CREATE TABLE round_return (
   PRIMARY KEY (form_round, n),
   UNIQUE (form_round, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX round_return_line ON round_return (form_round, line, number) WHERE taken_back IS NULL;
+CREATE INDEX round_return_line ON round_return (form_round, line, number, correction, entry_name, taken_back) WHERE taken_back IS NULL;
 
--- What the office said of a return: accepted, or sent back.
+-- What was said of a return: accepted or sent back by the office; appealed against, and then upheld or corrected.
 CREATE TABLE round_verdict (
   form_round      INTEGER NOT NULL REFERENCES form_round (id),
   n               INTEGER NOT NULL CHECK (n >= 1),
   entry           INTEGER NOT NULL REFERENCES journal (seq),
   happened_on     TEXT NOT NULL,
   number          INTEGER NOT NULL,               -- the return
-  verdict         TEXT NOT NULL CHECK (verdict = 'accepted' OR verdict = 'sent-back'),
+  verdict         TEXT NOT NULL,
   note            TEXT,
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
-  PRIMARY KEY (form_round, n)
+  PRIMARY KEY (form_round, n),
+  CHECK (verdict IN ('accepted', 'sent-back', 'appealed', 'upheld', 'corrected'))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX round_verdict_number ON round_verdict (form_round, number, n) WHERE taken_back IS NULL;
+CREATE INDEX round_verdict_number ON round_verdict (form_round, number, n, verdict, taken_back) WHERE taken_back IS NULL;
 
 -- What an accepted answer made: the finding, proposal or order.
 CREATE TABLE round_made (
@@ -1725,6 +1726,8 @@ SELECT l.form AS id, (SELECT code FROM form WHERE id = l.form) AS form, l.n, l.h
 FROM form_version l JOIN journal j ON j.seq = l.entry;
 
 -- Every subject of a round with its return: the last that came in before the round was frozen, unless it was sent back.
+-- A round may have a hundred thousand returns: the + and indexes that hold all that is asked have the last of a subject looked for among its own,
+-- not from the end of the round.
 CREATE VIEW round_subjects AS
 SELECT s.form_round * 1000000 + s.line AS id, g.code AS round, g.code || '#' || s.line AS code, s.n, s.line, f.name AS form,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.code AS person, p.name AS name, d.name AS point, s.label, s.division, s.stage,
@@ -1738,9 +1741,9 @@ SELECT s.form_round * 1000000 + s.line AS id, g.code AS round, g.code || '#' || 
   g.state AS round_state, s.happened_on, g.void_reason, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM round_subject s JOIN form_round g ON g.id = s.form_round JOIN form f ON f.id = g.form
 LEFT JOIN person p ON p.id = s.person LEFT JOIN unit u ON u.id = coalesce(s.unit, p.unit) LEFT JOIN point d ON d.id = s.point
-LEFT JOIN round_return r ON r.form_round = s.form_round AND r.number = (SELECT max(x.number) FROM round_return x
+LEFT JOIN round_return r ON r.form_round = s.form_round AND r.number = (SELECT max(+x.number) FROM round_return x
   WHERE x.form_round = s.form_round AND x.line = s.line AND x.taken_back IS NULL AND x.correction IS NULL)
-LEFT JOIN round_verdict v ON v.form_round = r.form_round AND v.n = (SELECT max(x.n) FROM round_verdict x
+LEFT JOIN round_verdict v ON v.form_round = r.form_round AND v.n = (SELECT max(+x.n) FROM round_verdict x
   WHERE x.form_round = r.form_round AND x.number = r.number AND x.taken_back IS NULL)
 JOIN journal j ON j.seq = s.entry;
 
@@ -1752,9 +1755,9 @@ SELECT g.id, g.code, g.state, (SELECT name FROM form WHERE id = g.form) AS form,
   (SELECT count(*) FROM round_subject s WHERE s.form_round = g.id AND s.taken_back IS NULL) AS subjects,
   (SELECT count(*) FROM round_subject s WHERE s.form_round = g.id AND s.taken_back IS NULL AND EXISTS (SELECT 1 FROM round_return r
     WHERE r.form_round = s.form_round AND r.line = s.line AND r.taken_back IS NULL AND r.correction IS NULL
-      AND r.number = (SELECT max(number) FROM round_return l WHERE l.form_round = r.form_round AND l.line = r.line AND l.taken_back IS NULL AND l.correction IS NULL)
+      AND r.number = (SELECT max(+number) FROM round_return l WHERE l.form_round = r.form_round AND l.line = r.line AND l.taken_back IS NULL AND l.correction IS NULL)
       AND (SELECT verdict FROM round_verdict v WHERE v.form_round = r.form_round AND v.number = r.number AND v.taken_back IS NULL
-        ORDER BY v.n DESC LIMIT 1) IS NOT 'sent-back')) AS came_in,
+        ORDER BY +v.n DESC LIMIT 1) IS NOT 'sent-back')) AS came_in,
   g.note, g.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM form_round g JOIN journal j ON j.seq = g.entry;
 CREATE VIEW rounds AS SELECT * FROM every_round WHERE void_reason IS NULL;
@@ -1776,12 +1779,12 @@ CREATE VIEW round_returns AS
 SELECT l.form_round * 1000000 + l.number AS id, g.code AS round, g.code || '-' || l.number AS code, l.n, l.number, f.name AS form,
   l.line, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.code AS person, d.name AS point, s.label, s.division, s.stage,
   g.from_on, g.to_on, l.happened_on, l.rater, l.entry_name, l.ballots, l.sent_out, l.came_back, l.filled_by, l.answers, l.score, l.vetoed,
-  (SELECT x.verdict FROM round_verdict x WHERE x.form_round = l.form_round AND x.number = l.number AND x.taken_back IS NULL ORDER BY x.n DESC LIMIT 1) AS verdict,
-  l.taken_back IS NULL AND (l.rater IS NOT NULL OR l.number = (SELECT max(x.number) FROM round_return x
+  (SELECT x.verdict FROM round_verdict x WHERE x.form_round = l.form_round AND x.number = l.number AND x.taken_back IS NULL ORDER BY +x.n DESC LIMIT 1) AS verdict,
+  l.taken_back IS NULL AND (l.rater IS NOT NULL OR l.number = (SELECT max(+x.number) FROM round_return x
       WHERE x.form_round = l.form_round AND x.line = l.line AND x.taken_back IS NULL AND x.entry_name IS l.entry_name
         AND (x.correction IS NULL) = (l.correction IS NULL)))
     AND (SELECT x.verdict FROM round_verdict x WHERE x.form_round = l.form_round AND x.number = l.number AND x.taken_back IS NULL
-      ORDER BY x.n DESC LIMIT 1) IS NOT 'sent-back' AS stands,
+      ORDER BY +x.n DESC LIMIT 1) IS NOT 'sent-back' AS stands,
   l.correction, l.note, g.void_reason, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM round_return l JOIN form_round g ON g.id = l.form_round JOIN form f ON f.id = g.form
 JOIN round_subject s ON s.form_round = l.form_round AND s.line = l.line

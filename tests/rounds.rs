@@ -332,3 +332,159 @@ fn an_offices_own_sheet_is_a_form_without_a_compiler() {
             || office.json(&["form", "show", "窗口考核"])["version"] == 1
     );
 }
+
+#[test]
+fn a_file_of_a_round_that_was_altered_is_refused_by_its_line() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-03 --units A01,A02 --on 2026-03-02");
+    office.line("round fill G1 --unit A01 a=90 b=80");
+    office.line("round fill G1 --unit A02 a=90 b=70 why=窗口");
+    office.line("round accept G1 --unit A01");
+    let (units, forms, rounds) =
+        (office.ok(&["unit", "export"]), office.ok(&["form", "export"]), office.ok(&["round", "export"]));
+    let other = Office::open(TODAY);
+    for (noun, rows) in [("unit", &units), ("form", &forms)] {
+        assert_eq!(other.say(&[noun, "import", "-"], rows).code, 0);
+    }
+    for (was, now, why) in [
+        ("\"score\":\"86\"", "\"score\":\"87\"", "第 1 份报送：得分 87 和它的回答不符，应为 86"),
+        ("\"score\":\"86\",", "", "得分 — 和它的回答不符，应为 86"),
+        ("\\\"a\\\":90", "\\\"a\\\":190", "“到岗”不能答 \"190\"：最多 100"),
+        ("\\\"a\\\":90,", "", "必填的“到岗”没有答"),
+        ("\\\"why\\\"", "\\\"nope\\\"", "第 2 份报送：“考核”没有 \"nope\" 这一项"),
+        ("\\\"a\\\":90", "\\\"a\\\":\\\"90\\\"", "回答不是台账的写法"),
+        ("\"number\":2", "\"number\":1", "第 1 份报送有两份"),
+        ("\"number\":2,\"line\":2", "\"number\":2,\"line\":9", "它的对象（第 9 行）不存在"),
+        ("\"number\":1,\"verdict\"", "\"number\":7,\"verdict\"", "审核的第 7 份报送不存在"),
+        ("\"rater\":null", "\"rater\":\"群众\"", "第 1 份报送：“考核”没有评价主体 \"群众\""),
+    ] {
+        let altered = rounds.replacen(was, now, 1);
+        assert_ne!(altered, rounds, "{was}");
+        let said = other.say(&["round", "import", "-"], &altered);
+        assert!(said.code == 4 && (said.out.clone() + &said.err).contains(why), "{why}: {}{}", said.out, said.err);
+    }
+    assert_eq!(other.say(&["round", "import", "-"], &rounds).code, 0);
+    other.ok(&["check"]);
+}
+
+#[test]
+fn two_returns_of_a_subject_are_one_and_the_last_counts() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-03 --units A01,A02 --on 2026-03-02");
+    office.line("round fill G1 --unit A01 a=50 b=50");
+    office.line("round fill G1 --unit A01 a=90 b=90");
+    let rows = board(&office, "G1");
+    assert_eq!((rows.len(), &rows[0]["score"]), (2, &json!("90.0")));
+    let in_all = office.json(&["stats", "answers.given", "--period", "2026-03"]);
+    assert_eq!(in_all["total"], 2, "what was said before counts no more");
+    // One file that names a subject twice is two returns, and again the last counts.
+    let said = office.say(
+        &["round", "fill", "G1", "-"],
+        "{\"unit\":\"A02\",\"a\":10,\"b\":10}\n{\"unit\":\"A02\",\"a\":20,\"b\":20}\n",
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(board(&office, "G1")[1]["score"], json!("20.0"));
+}
+
+#[test]
+fn all_alike_one_subject_and_a_quota_above_the_number_are_told_as_they_are() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-03 --units A01,A02,A03 --on 2026-03-02");
+    for n in 1..=3 {
+        office.line(&format!("round fill G1 --unit A0{n} a=50 b=50"));
+    }
+    let ranked = |round: &str| {
+        let said = office.say(&["round", "rank", round, "--streak", "--json"], "");
+        let rows: Value = serde_json::from_str(&said.out).expect("rows");
+        (rows.as_array().expect("rows").clone(), said.err)
+    };
+    let (rows, notes) = ranked("G1");
+    assert!(
+        rows.iter().all(|row| row["rank"] == 1 && row["tied"] == true && row["streak"] == 0 && row["band"] == "优秀"),
+        "{rows:?}"
+    );
+    assert!(notes.contains("“优秀”名额 1，边上并列 3 个，按表的规定取 3 个"), "{notes}");
+    assert!(notes.contains("“末位”名额 1，只有 0 个"), "nobody is last where nobody is before: {notes}");
+    office.line("round open 考核 --period 2026-02 --units A01 --on 2026-03-02");
+    office.line("round fill G2 --unit A01 a=50 b=50");
+    let moved = office.say(&["round", "rank", "G2", "--sensitivity"], "");
+    assert!(moved.code == 0 && moved.err.contains("没有哪一部分的权重可变动"), "{}", moved.err);
+    let (rows, _) = ranked("G2");
+    assert_eq!(
+        (rows.len(), &rows[0]["rank"], &rows[0]["band"], &rows[0]["proposed"]),
+        (1, &json!(1), &json!("优秀"), &Value::Null)
+    );
+    let mut wide = scored();
+    wide["name"] = json!("宽");
+    wide["scoring"]["grades"][0]["first"] = json!(9);
+    write(&office, "宽.json", &wide);
+    office.line("form add 宽.json");
+    office.line("round open 宽 --period 2026-03 --units A01,A02 --on 2026-03-02");
+    for (unit, score) in [("A01", 60), ("A02", 50)] {
+        office.line(&format!("round fill G3 --unit {unit} a={score} b={score}"));
+    }
+    let (rows, notes) = ranked("G3");
+    assert_eq!((&rows[0]["band"], &rows[1]["band"]), (&json!("优秀"), &json!("末位")));
+    assert!(notes.contains("“优秀”名额 9，只有 1 个"), "{notes}");
+}
+
+#[test]
+fn weights_that_do_not_add_up_are_refused() {
+    let office = begun();
+    let mut form = scored();
+    form["name"] = json!("歪");
+    form["items"][1]["weight"] = json!(30);
+    write(&office, "歪.json", &form);
+    let said = office.say(&["form", "add", "歪.json"], "");
+    assert!(said.code == 2 && said.err.contains("权重合计 90，应为 100"), "{}", said.err);
+}
+
+#[test]
+fn a_unit_that_was_merged_while_a_round_goes_on_files_as_it_was_opened() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-03 --units A01,A03 --on 2026-03-02");
+    office.line("unit edit A03 --valid-to 2026-03-15 --successor A04");
+    let said = office.say(&["round", "fill", "G1", "--unit", "A04", "a=50", "b=50"], "");
+    assert!(said.code == 3 && said.err.contains("布置时是并入它的 清河县第3局"), "{}", said.err);
+    office.line("round fill G1 --unit A03 a=50 b=50");
+    let rank = office.json(&["round", "rank", "G1"]);
+    assert_eq!(rank[0]["unit"], "清河县第4局", "it is ranked as who took it over");
+    office.ok(&["check"]);
+}
+
+#[test]
+fn what_is_not_due_yet_is_not_missed() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-03 --units A01,A02 --on 2026-03-02");
+    assert!(board(&office, "G1").iter().all(|row| row["missed"].is_null() && row["late"] == false));
+    let later = office.json(&["round", "board", "G1", "--today", "2026-04-08"]);
+    assert_eq!((&later[0]["missed"], &later[0]["missing_since"]), (&json!(1), &json!("2026-04-03")));
+}
+
+#[test]
+fn a_blank_sheet_comes_back_filled_in_and_its_empty_rows_are_passed_over() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-02 --units A01,A02 --on 2026-03-02");
+    office.line("round open 考核 --period 2026-03 --units A01,A02 --on 2026-03-02");
+    office.line("round fill G1 --unit A01 a=1 b=1");
+    office.line("round sheet 考核 --blank --labels -o 空表.csv");
+    let path = office.folder.path().join("空表.csv");
+    let blank = std::fs::read_to_string(&path).expect("a sheet");
+    assert_eq!(blank.lines().count(), 4, "{blank}");
+    let filled = blank.replace("G2026-0001,2,清河县第2局,,", "G2026-0001,2,清河县第2局,70,80");
+    let filled = filled.replace("G2026-0002,1,清河县第1局,,", "G2026-0002,1,清河县第1局,90,100");
+    assert_ne!(filled, blank);
+    std::fs::write(&path, filled).expect("a sheet");
+    let said = office.say(&["round", "fill", "考核", "空表.csv"], "");
+    assert!(said.code == 0 && said.err.contains("有 1 行没有填，略过"), "{}{}", said.out, said.err);
+    let scores = |round: &str| board(&office, round).iter().map(|row| row["score"].clone()).collect::<Vec<_>>();
+    assert_eq!((scores("G1"), scores("G2")), (vec![json!("1.0"), json!("74.0")], vec![json!("94.0"), Value::Null]));
+    // A row without its round, or of another, is refused.
+    for (line, id) in [("单位,a,b\nA01,1,1\n", "round-which"), ("轮次,单位,a,b\nG9,A01,1,1\n", "record-unknown")]
+    {
+        std::fs::write(&path, line).expect("a sheet");
+        assert_eq!(refused(&office, "round fill 考核 空表.csv").1, id);
+    }
+    std::fs::write(&path, "轮次,单位,a,b\nG2,A01,1,1\n").expect("a sheet");
+    assert_eq!(refused(&office, "round fill G1 空表.csv").1, "round-which");
+}

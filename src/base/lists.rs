@@ -153,6 +153,7 @@ pub static PAPER_KIND: Vocab = Vocab {
         term("transfer", "转办函", "Transfer letter", &["交办单", "转办单"]),
         term("urge", "催办单", "Reminder", &["催办通知"]),
         term("answer", "答复书", "Answer", &["答复函"]),
+        term("appraisal-feedback", "评议意见反馈书", "Appraisal feedback", &["评议反馈", "反馈意见书"]),
         term("ledger-sheet", "台帐", "Visit sheet", &["督查台账", "台账"]),
         term("special-report", "专报", "Special report", &["专题报告"]),
         term("other", "其他文稿", "Other paper", &["其他", "公文"]),

@@ -388,6 +388,9 @@ closed! {
         Returned "returned" "已报" "Returned" [],
         Accepted "accepted" "已收" "Accepted" ["已审核"],
         SentBack "sent-back" "退回" "Sent back" ["退回重报"],
+        Appealed "appealed" "申诉中" "Appealed" ["申诉"],
+        Upheld "upheld" "维持" "Upheld" ["维持原分"],
+        Corrected "corrected" "已更正" "Corrected" ["更正"],
     }
 
     /// Why a visit that is planned should not be (政府督查工作条例 art. 15).

@@ -28,8 +28,8 @@ pub fn command(lang: Lang) -> Command {
         "by",
         lang.pick("项目", "ITEM"),
         lang.pick(
-            "再按一项回答分开，如 扣分主要原因、是单位负责人",
-            "split by what an item is answered, such as the cause",
+            "再按一项回答分开，如 扣分主要原因、是单位负责人；或按 单位、组别（科室）",
+            "split by what an item is answered, such as the cause; or by unit, division",
         ),
     );
     let rank = Command::new("rank")

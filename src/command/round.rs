@@ -4,7 +4,10 @@
 use super::args::{self, switch};
 use super::desk::Desk;
 use super::round_whom::{Whom, called, subject_args, typed};
-use super::{round_answers, round_board, round_compare, round_fill, round_make, round_open, round_rank, steps, verbs};
+use super::{
+    round_answers, round_board, round_compare, round_fill, round_make, round_open, round_rank, round_sheet, steps,
+    verbs,
+};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Done, Page};
@@ -12,10 +15,11 @@ use crate::base::vocab::ReturnState;
 use crate::both;
 use crate::record::returns::{self, Sheet};
 use crate::record::round::{Draft, NOUN};
-use crate::record::round_rows::{self, Verdict};
+use crate::record::round_rows::{self, Return, Verdict};
 use crate::render::Format;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
+use std::collections::HashMap;
 
 /// What can be said about rounds.
 pub fn command(lang: Lang) -> Command {
@@ -34,6 +38,14 @@ pub fn command(lang: Lang) -> Command {
         .args(subject_args(lang))
         .arg(args::on(lang))
         .arg(args::why(lang, lang.pick("为什么退回", "why it is sent back")));
+    let appeal = say("appeal", "申诉：对得分或等次有异议，写明理由", "Appeal against a score or grade, with a reason")
+        .args(subject_args(lang))
+        .arg(args::on(lang))
+        .arg(args::why(lang, lang.pick("为什么申诉", "why it is appealed against")));
+    let uphold = say("uphold", "申诉不成立，维持，写明理由", "Turn an appeal down, with a reason")
+        .args(subject_args(lang))
+        .arg(args::on(lang))
+        .arg(args::why(lang, lang.pick("为什么维持", "why it is upheld")));
     let excuse = say("excuse", "免报：这次不用报，写明理由", "Let a subject off this round, with a reason")
         .args(subject_args(lang))
         .arg(args::why(lang, lang.pick("为什么免报", "why it is let off")));
@@ -47,9 +59,12 @@ pub fn command(lang: Lang) -> Command {
             accept,
             back,
             excuse,
+            appeal,
+            uphold,
         ])
         .subcommands([
             round_answers::command(lang),
+            round_sheet::command(lang),
             round_board::command(lang),
             round_rank::command(lang),
             round_compare::command(lang),
@@ -65,10 +80,13 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
         "fill" => round_fill::run(desk, matches)?,
         "accept" => said(desk, matches, ReturnState::Accepted)?,
         "send-back" => said(desk, matches, ReturnState::SentBack)?,
+        "appeal" => said(desk, matches, ReturnState::Appealed)?,
+        "uphold" => said(desk, matches, ReturnState::Upheld)?,
         "excuse" => excuse(desk, matches)?,
         "board" => return round_board::run(desk, matches),
         "show" => return show(desk, matches),
         "answers" => return round_answers::run(desk, matches),
+        "sheet" => return round_sheet::run(desk, matches),
         "rank" => return round_rank::run(desk, matches),
         "compare" => return round_compare::run(desk, matches),
         _ => return steps::run::<Draft>(desk, verb, matches),
@@ -100,12 +118,33 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     Ok(Page::Record(Box::new(page)))
 }
 
-/// Accepts what came in, or sends it back.
+/// What waits for something to be said of it, by line: for a verdict what has none yet, for an appeal the last of those that count, for an
+/// answer what is appealed against.
+fn waiting(sheet: &Sheet, verdict: ReturnState) -> HashMap<Option<i64>, Vec<&Return>> {
+    let appealed = |one: &Return| sheet.is(one.number, ReturnState::Appealed);
+    let waits = |one: &&Return| match verdict {
+        ReturnState::Appealed => !appealed(one),
+        ReturnState::Upheld => appealed(one),
+        _ => sheet.verdict(one.number).is_none(),
+    };
+    let of_appeals = matches!(verdict, ReturnState::Appealed | ReturnState::Upheld);
+    let mut out: HashMap<Option<i64>, Vec<&Return>> = HashMap::new();
+    for one in sheet.counting(!of_appeals).filter(waits) {
+        let all = out.entry(one.line).or_default();
+        if verdict == ReturnState::Appealed {
+            all.clear();
+        }
+        all.push(one);
+    }
+    out
+}
+
+/// Accepts what came in, sends it back, appeals against what it came to, or upholds that.
 fn said(desk: &Desk, matches: &ArgMatches, verdict: ReturnState) -> Result<Done<'static>> {
     let id = verbs::target(desk, &NOUN, matches)?;
     let note = match verdict {
-        ReturnState::SentBack => Some(args::reason(matches)?),
-        _ => None,
+        ReturnState::Accepted => None,
+        _ => Some(args::reason(matches)?),
     };
     let all = verdict == ReturnState::Accepted && matches.get_flag("all");
     let whom = Whom { all, ..Whom::typed(matches)? };
@@ -115,11 +154,11 @@ fn said(desk: &Desk, matches: &ArgMatches, verdict: ReturnState) -> Result<Done<
         let sheet = Sheet::of(conn, names, id)?;
         let lines = whom.lines(conn, names, &sheet)?;
         let (mut rows, mut accepted) = (Vec::new(), Vec::new());
+        let mut waiting = waiting(&sheet, verdict);
         for line in lines {
-            let open = sheet.counting(true).filter(|r| r.line == Some(line) && sheet.verdict(r.number).is_none());
-            let open: Vec<_> = open.collect();
+            let open = waiting.remove(&Some(line)).unwrap_or_default();
             if open.is_empty() && !all {
-                return Err(nothing_in(conn, &sheet, line)?);
+                return Err(nothing_in(conn, &sheet, line, verdict)?);
             }
             for one in open {
                 rows.push(round_rows::row(
@@ -163,10 +202,16 @@ fn said(desk: &Desk, matches: &ArgMatches, verdict: ReturnState) -> Result<Done<
 }
 
 /// The error of a subject of whom nothing waits.
-fn nothing_in(conn: &Connection, sheet: &Sheet, line: i64) -> Result<Error> {
+fn nothing_in(conn: &Connection, sheet: &Sheet, line: i64, verdict: ReturnState) -> Result<Error> {
     let (code, who) =
         (&sheet.code, sheet.subject(line).map(|subject| called(conn, subject)).transpose()?.unwrap_or_default());
-    let said = both!("{who} 在 {code} 没有待审核的报送", "{who} has nothing in {code} that waits to be accepted");
+    let said = match verdict {
+        ReturnState::Appealed => {
+            both!("{who} 在 {code} 没有可申诉的报送", "{who} has nothing in {code} to appeal against")
+        }
+        ReturnState::Upheld => both!("{who} 在 {code} 没有申诉", "{who} has no appeal in {code}"),
+        _ => both!("{who} 在 {code} 没有待审核的报送", "{who} has nothing in {code} that waits to be accepted"),
+    };
     Ok(Error::refused("return-none", said).hint(both!("看：ducha round board {code}", "see ducha round board {code}")))
 }
 

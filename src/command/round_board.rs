@@ -92,10 +92,14 @@ fn cells(conn: &Connection, rounds: &[i64]) -> Result<Vec<Cell>> {
     Ok(out)
 }
 
-/// The rounds meant: one, or those of a form in a period.
+/// The rounds meant: one, or those of a form in the period that is said.
 pub fn rounds(desk: &Desk, matches: &ArgMatches) -> Result<(Form, Vec<i64>)> {
+    rounds_of(desk, typed(matches, "target").unwrap_or_default(), typed(matches, "period"))
+}
+
+/// The rounds a word means: one, or those of a form in a period.
+pub fn rounds_of(desk: &Desk, target: &str, period: Option<&str>) -> Result<(Form, Vec<i64>)> {
     let (conn, names) = (desk.read()?, desk.names()?);
-    let target = typed(matches, "target").unwrap_or_default();
     if let Ok(id) = names.record(conn, &NOUN, target) {
         record::not_voided(conn, &NOUN, id)?;
         let (of, version): (i64, i64) =
@@ -112,7 +116,7 @@ pub fn rounds(desk: &Desk, matches: &ArgMatches) -> Result<(Form, Vec<i64>)> {
             error
         }
     })?;
-    let period = typed(matches, "period").map(|period| names.period(conn, period)).transpose()?;
+    let period = period.map(|period| names.period(conn, period)).transpose()?;
     let (from, to) = period.map_or(("0000".into(), "9999".into()), |p| (p.from.to_string(), p.to.to_string()));
     let sql = "SELECT id FROM form_round WHERE form = ? AND void_reason IS NULL AND to_on >= ? AND from_on <= ? ORDER BY to_on, id";
     let mut statement = conn.prepare(sql)?;
@@ -127,15 +131,15 @@ pub fn rounds(desk: &Desk, matches: &ArgMatches) -> Result<(Form, Vec<i64>)> {
     Ok((forms::current(conn, of)?.1, ids))
 }
 
-/// Since which round of a form a subject has filed nothing, by subject and stage, up to the end of each round.
-fn missed(conn: &Connection, rounds: &[i64]) -> Result<HashMap<(i64, i64), (String, i64)>> {
+/// Since which round of a form a subject has filed nothing, by subject and stage, up to the end of each round; what is not due yet is not missed.
+fn missed(conn: &Connection, rounds: &[i64], today: &str) -> Result<HashMap<(i64, i64), (String, i64)>> {
     let back = ReturnState::SentBack.slug();
     let sql = format!(
         "SELECT s.form_round, s.line, coalesce(s.unit, -s.person, 1000000000000 + s.point, 0), coalesce(s.label, ''), coalesce(s.stage, ''),
           coalesce(s.stage_due, g.due_on, g.to_on),
           EXISTS (SELECT 1 FROM round_return r WHERE r.form_round = s.form_round AND r.line = s.line AND r.taken_back IS NULL AND r.correction IS NULL
             AND (SELECT verdict FROM round_verdict v WHERE v.form_round = r.form_round AND v.number = r.number AND v.taken_back IS NULL
-              ORDER BY v.n DESC LIMIT 1) IS NOT '{back}')
+              ORDER BY +v.n DESC LIMIT 1) IS NOT '{back}')
         FROM round_subject s JOIN form_round g ON g.id = s.form_round
         WHERE g.form = (SELECT form FROM form_round WHERE id = ?) AND g.void_reason IS NULL AND s.taken_back IS NULL ORDER BY g.to_on, g.id, s.line"
     );
@@ -149,6 +153,8 @@ fn missed(conn: &Connection, rounds: &[i64]) -> Result<HashMap<(i64, i64), (Stri
         let key = (row.get(2)?, row.get(3)?, row.get(4)?);
         if came {
             since.remove(&key);
+        }
+        if came || due.as_str() >= today {
             continue;
         }
         let run = since.entry(key).or_insert((due, 0));
@@ -171,17 +177,22 @@ fn is_late(cell: &Cell, today: &str) -> bool {
 pub fn of(desk: &Desk, form: &Form, round: i64) -> Result<Sheet<'static>> {
     let (conn, today) = (desk.read()?, desk.names()?.today.to_string());
     let all = cells(conn, &[round])?;
-    let since = missed(conn, &[round])?;
+    let since = missed(conn, &[round], &today)?;
     Ok(shown(all.iter().map(|cell| row(form, &since, cell, &today)).collect(), false))
+}
+
+/// A score as it is printed.
+pub fn score(form: &Form, kept: Option<&str>) -> Value {
+    match (&form.scoring, kept.and_then(exact)) {
+        (Some(scoring), Some(score)) => Value::Text(rounded(&score, scoring.decimals, scoring.rounding)),
+        _ => Value::Null,
+    }
 }
 
 /// A row of the board: what the view says, then what is worked out.
 fn row(form: &Form, since: &HashMap<(i64, i64), (String, i64)>, cell: &Cell, today: &str) -> Vec<Value> {
     let mut row = cell.cells.clone();
-    row[11] = match (&form.scoring, cell.score.as_deref().and_then(exact)) {
-        (Some(scoring), Some(score)) => Value::Text(rounded(&score, scoring.decimals, scoring.rounding)),
-        _ => Value::Null,
-    };
+    row[11] = score(form, cell.score.as_deref());
     row.push(Value::Int(i64::from(is_late(cell, today))));
     let run = since.get(&(cell.round, cell.line)).filter(|_| cell.came.is_none());
     row.push(run.map_or(Value::Null, |(day, _)| Value::Text(day.clone())));
@@ -194,7 +205,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (form, rounds) = rounds(desk, matches)?;
     let (conn, today) = (desk.read()?, desk.names()?.today.to_string());
     let all = cells(conn, &rounds)?;
-    let since = missed(conn, &rounds)?;
+    let since = missed(conn, &rounds, &today)?;
     let late = |cell: &Cell| is_late(cell, &today);
     let entered =
         typed(matches, "not-entered").map(|stage| form.stage(stage)).transpose()?.map(|stage| stage.key.clone());

@@ -11,6 +11,7 @@ use crate::base::page::{Head, Page, Sheet as Table};
 use crate::both;
 use crate::record::returns::Sheet;
 use crate::rule::form::{Answers, Form, Item, Scoring};
+use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What each subject of a round answered to an item.
@@ -28,18 +29,67 @@ fn answered(desk: &Desk, item: &Item, round: i64) -> Result<HashMap<Key, String>
     Ok(out)
 }
 
-/// Who had a grade, each time, by what an item says of them and the place of the grade.
+/// What grades are split by.
+#[derive(Clone, Copy)]
+enum By<'f> {
+    /// Nothing.
+    Nothing,
+    /// What an item was answered.
+    Item(&'f Item),
+    /// The unit, of a person its own.
+    Unit,
+    /// What they are ranked among, such as a section.
+    Division,
+}
+
+impl<'f> By<'f> {
+    fn said(form: &'f Form, word: Option<&str>) -> Result<By<'f>> {
+        Ok(match word {
+            None => By::Nothing,
+            Some("unit" | "单位") => By::Unit,
+            Some("division" | "组别" | "科室") => By::Division,
+            Some(item) => By::Item(form.known(item)?),
+        })
+    }
+
+    /// Its heading.
+    fn head(self) -> Head {
+        match self {
+            By::Nothing => Head::of("answer", Shape::Text, "", ""),
+            By::Item(item) => Head::of("answer", Shape::Text, &item.zh, &item.en),
+            By::Unit => Head::of("answer", Shape::Text, "单位", "Unit"),
+            By::Division => Head::of("answer", Shape::Text, "组别", "Group"),
+        }
+    }
+}
+
+/// The unit of a subject, of a person its own.
+fn unit_of(conn: &Connection, key: &Key) -> Result<String> {
+    let sql = "SELECT name FROM unit WHERE id = coalesce(?, (SELECT unit FROM person WHERE id = ?))";
+    let found = conn.prepare_cached(sql)?.query_row((key.0, key.1), |r| r.get(0)).optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Who had a grade, each time, by what they are split by and the place of the grade.
 type Graded = BTreeMap<(String, usize), Vec<Key>>;
 
-fn graded(desk: &Desk, (form, scoring): (&Form, &Scoring), item: Option<&Item>, rounds: &[i64]) -> Result<Graded> {
+fn graded(desk: &Desk, (form, scoring): (&Form, &Scoring), by: By<'_>, rounds: &[i64]) -> Result<Graded> {
     let mut all = Graded::new();
     for round in rounds {
         let scored = scored(desk.read()?, desk.names()?, form, &[*round], false)?;
-        let says = item.map(|item| answered(desk, item, *round)).transpose()?.unwrap_or_default();
+        let answers = match by {
+            By::Item(item) => answered(desk, item, *round)?,
+            _ => HashMap::new(),
+        };
         for place in scoring.ranked(&scoring.weights(), &scored.entries).places {
             if let Some(grade) = place.grade {
                 let key = scored.keys[place.entry].clone();
-                let says = says.get(&key).cloned().unwrap_or_default();
+                let says = match by {
+                    By::Nothing => String::new(),
+                    By::Item(_) => answers.get(&key).cloned().unwrap_or_default(),
+                    By::Unit => unit_of(desk.read()?, &key)?,
+                    By::Division => scored.entries[place.entry].group.clone(),
+                };
                 all.entry((says, grade)).or_default().push(key);
             }
         }
@@ -54,8 +104,8 @@ pub fn page<'a>(desk: &'a Desk, form: &Form, rounds: &[i64], by: Option<&str>) -
         Error::refused("form-unscored", both!("“{name}”没有等次", "{name} gives no grades"))
             .hint(both!("看得分：ducha round rank …", "see the scores: ducha round rank …"))
     })?;
-    let item = by.map(|by| form.known(by)).transpose()?;
-    let all = graded(desk, (form, scoring), item, rounds)?;
+    let by = By::said(form, by)?;
+    let all = graded(desk, (form, scoring), by, rounds)?;
     let count = |n: usize| Value::Int(i64::try_from(n).unwrap_or_default());
     let says: BTreeSet<&String> = all.keys().map(|(says, _)| says).collect();
     let mut rows = Vec::new();
@@ -75,12 +125,7 @@ pub fn page<'a>(desk: &'a Desk, form: &Form, rounds: &[i64], by: Option<&str>) -
         }
     }
     let heads = vec![
-        Head::of(
-            "answer",
-            Shape::Text,
-            item.map_or("", |item| item.zh.as_str()),
-            item.map_or("", |item| item.en.as_str()),
-        ),
+        by.head(),
         Head::of("band", Shape::Text, "等次", "Grade"),
         Head::of("times", Shape::Count, "次数（人次）", "Times"),
         Head::of("subjects", Shape::Count, "个数（人）", "Subjects"),
@@ -90,7 +135,7 @@ pub fn page<'a>(desk: &'a Desk, form: &Form, rounds: &[i64], by: Option<&str>) -
     let (name, n) = (&form.name, rounds.len());
     let mut sheet = Table::of("grades", both!("{name}：{n} 轮的等次", "{name}: grades of {n} rounds"), heads, rows)
         .named_by(&["answer", "band"]);
-    sheet.brief = (usize::from(item.is_none())..6).collect();
+    sheet.brief = (usize::from(matches!(by, By::Nothing))..6).collect();
     let note = both!(
         "“以下”连本等在内；同一对象在几轮里各算一次次数，个数只算一个",
         "\"or lower\" takes the grade itself in; one subject in several rounds counts each time, and once among subjects"

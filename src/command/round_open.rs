@@ -19,6 +19,7 @@ use crate::record::{self, campaign, closed, form as forms};
 use crate::rule::form::Form;
 use chrono::{Datelike as _, Weekday};
 use clap::{ArgMatches, Command};
+use std::collections::HashSet;
 
 /// `round open`.
 pub fn open(lang: Lang) -> Command {
@@ -230,10 +231,9 @@ pub fn run_include(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let last = "SELECT coalesce(max(line), 0) FROM round_subject WHERE form_round = ?";
         let last: i64 = write.conn().query_row(last, [id], |r| r.get(0))?;
         let subjects = asked(write.conn(), names, matches, &sheet.form, (on, last))?;
-        let same = |a: &Subject, b: &Subject| {
-            (a.unit, a.person, a.point, &a.label, &a.stage) == (b.unit, b.person, b.point, &b.label, &b.stage)
-        };
-        if let Some(there) = subjects.iter().find(|new| sheet.subjects.iter().any(|old| same(old, new))) {
+        let key = |of: &Subject| (of.unit, of.person, of.point, of.label.clone(), of.stage.clone());
+        let before: HashSet<_> = sheet.subjects.iter().map(key).collect();
+        if let Some(there) = subjects.iter().find(|new| before.contains(&key(new))) {
             let who = super::round_whom::called(write.conn(), there)?;
             return Err(Error::refused(
                 "round-subject-twice",

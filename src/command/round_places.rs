@@ -62,7 +62,9 @@ pub fn table(
         let mut weighed = scoring.parts.iter().zip(&all.counts[at]);
         let few = weighed.any(|(part, count)| part.few.is_some_and(|few| *count < few));
         let streak = streaks.map_or(0, |streaks| streaks[at]);
-        let follows = scoring.consequences.iter().rfind(|one| one.times <= streak);
+        let graded = place.grade.and_then(|at| scoring.grades[at].follows.as_ref()).map(|follows| follows.zh.as_str());
+        let again = scoring.consequences.iter().rfind(|one| one.times <= streak).map(|one| one.zh.as_str());
+        let follows = graded.into_iter().chain(again).collect::<Vec<_>>().join("；");
         let mut row = vec![
             text(Some(all.entries[at].group.clone()).filter(|group| !group.is_empty())),
             text(unit),
@@ -76,7 +78,7 @@ pub fn table(
             Value::Text(Json::from(parts).to_string()),
             Value::Int(i64::from(few)),
             if streaks.is_some() { Value::Int(i64::from(streak)) } else { Value::Null },
-            text(follows.map(|one| one.zh.clone())),
+            text(Some(follows).filter(|follows| !follows.is_empty())),
             Value::Int(i64::from(all.entries[at].vetoed)),
         ];
         if !scoring.parts.is_empty() {

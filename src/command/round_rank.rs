@@ -86,9 +86,27 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
         desk.say(both!("{without} 家有的部分没有回答，没有名次", "{without} lack answers in a part and have no place"));
     }
     if matches.get_flag("sensitivity") {
+        if scoring.parts.len() < 2 {
+            let name = &form.name;
+            desk.say(both!(
+                "“{name}”不分部分（scoring 的 parts），没有哪一部分的权重可变动",
+                "{name} has no parts (`parts` of its scoring): there is no weight of one to move"
+            ));
+        }
         return Ok(Page::Sheet(sensitivity(form, scoring, &all)));
     }
     let streaks = if matches.get_flag("streak") { Some(streaks(conn, names, form, rounds, &all)?) } else { None };
+    let graded = |at: usize| scoring.grades[at].follows.is_some();
+    let proposes = ranking.places.iter().any(|place| place.grade.is_some_and(graded))
+        || streaks
+            .as_ref()
+            .is_some_and(|all| scoring.consequences.iter().any(|one| all.iter().any(|n| *n >= one.times)));
+    if proposes {
+        desk.say(both!(
+            "按表提出的由人决定；决定了的登记：ducha sanction add --kind …",
+            "what the form proposes is for people to decide; once decided: ducha sanction add --kind …"
+        ));
+    }
     Ok(Page::Sheet(table(scoring, &all, &ranking, streaks.as_deref(), matches.get_flag("bands"))))
 }
 

@@ -11,9 +11,12 @@ use crate::record::round_rows::Return;
 use crate::rule::form::{Form, Item, Kind};
 use rusqlite::Connection;
 use serde_json::{Map, Value as Json, json};
+use std::rc::Rc;
 
 /// What a row of a file, or a flag, says of a return beside its answers: its name, and the words a heading may have for it.
 const BESIDE: &[(&str, &[&str])] = &[
+    ("round", &["轮次"]),
+    ("period", &["期间"]),
     ("unit", &["单位", "单位名称", "填报单位", "被评单位", "部门"]),
     ("person", &["人员", "姓名", "被评人"]),
     ("point", &["监督点", "代办点"]),
@@ -32,17 +35,20 @@ const BESIDE: &[(&str, &[&str])] = &[
     ("tally", &["票数"]),
 ];
 
+/// Headings that say nothing of a return: what counts its rows, and what `round sheet` tells beside.
+const PASSED_OVER: &[&str] = &["序号", "序", "编号", "合计", "no", "得分", "score", "审核", "verdict", "更正理由"];
+
 /// What a heading or key says of a return, or which item it is.
 pub fn named(form: &Form, said: &str) -> Result<Option<String>> {
     let tight: String = said.split_whitespace().collect();
     if let Some((name, _)) = BESIDE.iter().find(|(name, words)| *name == tight || words.contains(&tight.as_str())) {
         return Ok(Some((*name).to_owned()));
     }
-    if ["序号", "序", "编号", "合计", "no"].contains(&tight.to_lowercase().as_str()) {
-        return Ok(None);
-    }
     if let Some(item) = form.item(said).or_else(|| form.item(&tight)) {
         return Ok(Some(format!("={}", item.key)));
+    }
+    if PASSED_OVER.contains(&tight.to_lowercase().as_str()) {
+        return Ok(None);
     }
     // How many chose an option: 满意度.满意, or 满意 alone where one item has it.
     let of = |item: &Item, word: &str| item.option(word).ok().map(|option| format!("#{}\t{}", item.key, option.key));
@@ -131,14 +137,23 @@ pub fn given(
     if sheet.form.rows && with.entry_name.is_none() {
         let first = sheet.form.items.first();
         let first = first.and_then(|item| answers.iter().find(|(key, _)| *key == item.key || *key == item.zh));
-        with.entry_name = first.map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        // However a choice is written, its row is the same.
+        let called = |(_, value): &(String, Json)| {
+            let item = sheet.form.items.first().filter(|item| item.kind == Kind::Choice);
+            let option = item.zip(value.as_str()).and_then(|(item, word)| item.option(word.trim()).ok());
+            option.map_or_else(
+                || value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+                |option| option.zh.clone(),
+            )
+        };
+        with.entry_name = first.map(called);
     }
     let lines = whom.lines(conn, names, sheet)?;
     Ok(lines.into_iter().map(|line| Given { line, answers: answers.clone(), with: with.clone() }).collect())
 }
 
 /// `item=answer`, as typed.
-pub fn pair_of(form: &Form, typed: &str) -> Result<(String, Json)> {
+pub fn pair_of(form: &Form, typed: &str) -> Result<(Rc<str>, Json)> {
     let (item, answer) = typed.split_once(['=', '＝']).ok_or_else(|| {
         Error::usage("map-unreadable", both!("{typed:?} 不是 项目=回答", "{typed:?} is no ITEM=ANSWER"))
             .hint(both!("写 项目=回答；报文件时只写一个文件名", "write ITEM=ANSWER; a file is named alone"))
@@ -148,5 +163,5 @@ pub fn pair_of(form: &Form, typed: &str) -> Result<(String, Json)> {
         Some(name) => name,
         None => format!("={}", form.known(item)?.key),
     };
-    Ok((name, Json::from(answer.trim())))
+    Ok((name.into(), Json::from(answer.trim())))
 }

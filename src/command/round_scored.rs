@@ -109,7 +109,7 @@ fn together(conn: &Connection, all: Rounds) -> Result<Scored> {
                 match (rounds.len(), part.count) {
                     (1, _) => entry.parts[at] = part.clone(),
                     (_, 0) => {}
-                    (_, count) => entry.parts[at].add(&(&part.scores / Exact::from_integer(count.into())), 1),
+                    (_, count) => entry.parts[at].add(&(&part.scores / Exact::from(count)), 1),
                 }
             }
         }

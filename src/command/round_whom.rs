@@ -1,15 +1,17 @@
 //! Whom of a round words mean: units, persons, points, things by name, by stage or line. Not for what is done to them.
 
 use super::args::{self, option};
+use super::round_scored::heirs;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::text;
 use crate::both;
 use crate::record::names::Names;
-use crate::record::returns::Sheet;
+use crate::record::returns::{Sheet, Who};
 use crate::record::round_rows::Subject;
 use crate::record::{person, point};
 use clap::{Arg, ArgMatches};
 use rusqlite::Connection;
+use std::collections::HashSet;
 
 /// Whom of a round is meant.
 pub fn subject_args(lang: Lang) -> [Arg; 6] {
@@ -45,6 +47,28 @@ pub fn called(conn: &Connection, subject: &Subject) -> Result<String> {
         _ => subject.label.clone().unwrap_or_default(),
     };
     Ok(name + &stage)
+}
+
+/// The unit of a round that became part of another since.
+fn forerunner(conn: &Connection, sheet: &Sheet, heir: i64) -> Result<Option<String>> {
+    let heirs = heirs(conn)?;
+    let was = sheet.subjects.iter().filter_map(|subject| subject.unit).find(|unit| heirs.get(unit) == Some(&heir));
+    was.map(|unit| crate::record::unit::full_name(conn, unit)).transpose()
+}
+
+/// The error of somebody who is not among those of a round.
+fn not_of_it(conn: &Connection, sheet: &Sheet, who: &str, unit: Option<i64>) -> Result<Error> {
+    let code = &sheet.code;
+    let error = Error::not_found("round-not-of-it", both!("{code} 里没有 {who}", "{who} is not among those of {code}"));
+    Ok(error.hint(match unit.map(|unit| forerunner(conn, sheet, unit)).transpose()?.flatten() {
+        Some(was) => both!(
+            "布置时是并入它的 {was}，仍用 {was} 报：--unit {was}",
+            "when it was opened it was {was}, which became part of it: file as --unit {was}"
+        ),
+        None => {
+            both!("加进来：ducha round include {code} --units …", "to take it in: ducha round include {code} --units …")
+        }
+    }))
 }
 
 /// Whom words mean.
@@ -89,7 +113,10 @@ impl Whom {
         let somebody =
             !units.is_empty() || person.is_some() || point.is_some() || self.label.is_some() || self.line.is_some();
         let code = &sheet.code;
-        let found: Vec<&Subject> = sheet.subjects.iter().filter(|subject| meant(subject)).collect();
+        let mut found: Vec<&Subject> =
+            self.near(sheet, &units, (person, point)).into_iter().filter(|one| meant(one)).collect();
+        found.sort_by_key(|subject| subject.line);
+        found.dedup_by_key(|subject| subject.line);
         if !somebody && found.len() > 1 && stage.is_none() && !self.all {
             return Err(Error::usage(
                 "round-whom",
@@ -102,23 +129,37 @@ impl Whom {
             .lacks("unit"));
         }
         let at: Vec<&Subject> = found.into_iter().filter(|subject| stage.is_none() || subject.stage == stage).collect();
-        let missing = units.iter().find(|unit| at.iter().all(|subject| subject.unit != Some(**unit)));
+        let there: HashSet<_> = at.iter().filter_map(|subject| subject.unit).collect();
+        let missing = units.iter().find(|unit| !there.contains(unit));
         if at.is_empty() || missing.is_some() {
             let who = [&self.unit, &self.person, &self.point, &self.label].into_iter().flatten().next().cloned();
             let who = match missing {
                 Some(unit) => crate::record::unit::full_name(conn, *unit)?,
                 None => who.or(self.line.map(|line| format!("第 {line} 行"))).unwrap_or_default(),
             };
-            return Err(Error::not_found(
-                "round-not-of-it",
-                both!("{code} 里没有 {who}", "{who} is not among those of {code}"),
-            )
-            .hint(both!(
-                "加进来：ducha round include {code} --units …",
-                "to take it in: ducha round include {code} --units …"
-            )));
+            return Err(not_of_it(conn, sheet, &who, missing.copied())?);
         }
         Ok(at.into_iter().filter_map(|subject| subject.line).collect())
+    }
+
+    /// The subjects that may be meant, found without walking through all of them.
+    fn near<'s>(
+        &self,
+        sheet: &'s Sheet,
+        units: &[i64],
+        (person, point): (Option<i64>, Option<i64>),
+    ) -> Vec<&'s Subject> {
+        let who: Vec<Who> = if units.is_empty() {
+            let label = self.label.as_deref().map(|label| Who::Label(label.trim().to_owned()));
+            person.map(Who::Person).or(point.map(Who::Point)).or(label).into_iter().collect()
+        } else {
+            units.iter().copied().map(Who::Unit).collect()
+        };
+        match self.line {
+            _ if !who.is_empty() => who.iter().flat_map(|who| sheet.whom(who)).collect(),
+            Some(line) => sheet.subject(line).into_iter().collect(),
+            None => sheet.subjects.iter().collect(),
+        }
     }
 
     /// As the flags of a command say.

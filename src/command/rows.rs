@@ -7,19 +7,22 @@ use crate::base::noun::Raw;
 use crate::both;
 use crate::intake::{Asked, Cell, Format, Source};
 use serde_json::{Map, Value as Json};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// One row: where it stands, and what it says by the names the caller gave its headings.
 pub struct Row {
     /// Line or row number, from 1.
     pub line: u64,
     /// What it says.
-    pub cells: Vec<(String, Json)>,
+    pub cells: Vec<(Rc<str>, Json)>,
 }
 
 impl Row {
     /// Takes what stands under a name out of the row.
     pub fn take(&mut self, name: &str) -> Option<Json> {
-        let at = self.cells.iter().position(|(of, _)| of == name)?;
+        let at = self.cells.iter().position(|(of, _)| **of == *name)?;
         Some(self.cells.remove(at).1).filter(|value| *value != Json::Null)
     }
 
@@ -43,9 +46,21 @@ pub fn at(path: &str, line: u64, error: &Error) -> Error {
     })
 }
 
-/// Reads a file; `name` says what a heading or key is called, or refuses it.
+/// What a heading or key is called.
+type Name<'n> = dyn Fn(&str) -> Result<Option<Rc<str>>> + 'n;
+
+/// Reads a file; `name` says what a heading or key is called, or refuses it. Each is asked once.
 pub fn read(path: &str, name: &dyn Fn(&str) -> Result<Option<String>>) -> Result<Vec<Row>> {
     let format = Format::of(path).filter(|_| path.contains('.'));
+    let known = RefCell::new(HashMap::<String, Option<Rc<str>>>::new());
+    let name: &Name<'_> = &|said| {
+        if let Some(called) = known.borrow().get(said) {
+            return Ok(called.clone());
+        }
+        let called: Option<Rc<str>> = name(said)?.map(Into::into);
+        known.borrow_mut().insert(said.to_owned(), called.clone());
+        Ok(called)
+    };
     match format {
         None | Some(Format::Ndjson | Format::Array) => objects(path, name),
         said => sheet(path, said, name),
@@ -53,8 +68,8 @@ pub fn read(path: &str, name: &dyn Fn(&str) -> Result<Option<String>>) -> Result
 }
 
 /// Rows of a workbook or of CSV.
-fn sheet(path: &str, said: Option<Format>, name: &dyn Fn(&str) -> Result<Option<String>>) -> Result<Vec<Row>> {
-    let slots = std::cell::RefCell::new(Vec::<String>::new());
+fn sheet(path: &str, said: Option<Format>, name: &Name<'_>) -> Result<Vec<Row>> {
+    let slots = RefCell::new(Vec::<Rc<str>>::new());
     let slot = |heading: &str| {
         let Some(of) = name(heading)? else { return Ok(None) };
         let mut slots = slots.borrow_mut();
@@ -104,16 +119,18 @@ pub fn text_of(path: &str) -> Result<String> {
 }
 
 /// Objects of NDJSON, of an array, or one object.
-fn objects(path: &str, name: &dyn Fn(&str) -> Result<Option<String>>) -> Result<Vec<Row>> {
+fn objects(path: &str, name: &Name<'_>) -> Result<Vec<Row>> {
     let text = text_of(path)?;
     let mut out = Vec::new();
+    let (mut line, mut counted) = (1, 0);
     let mut read =
         serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)).into_iter::<Json>();
     loop {
         let before = read.byte_offset();
         let Some(next) = read.next() else { return Ok(out) };
         let begins = text[before..].find(|c: char| !c.is_whitespace()).map_or(before, |at| before + at);
-        let line = 1 + text[..begins].matches('\n').count() as u64;
+        line += text[counted..begins].matches('\n').count() as u64;
+        counted = begins;
         let unread = || {
             let said = both!("{path} 第 {line} 行起读不懂", "{path} cannot be read from line {line} on");
             Error::usage("rows-unreadable", said)
@@ -131,8 +148,8 @@ fn objects(path: &str, name: &dyn Fn(&str) -> Result<Option<String>>) -> Result<
 }
 
 /// The values of an object under the caller's names.
-fn named(map: Map<String, Json>, name: &dyn Fn(&str) -> Result<Option<String>>) -> Result<Vec<(String, Json)>> {
-    let mut out = Vec::new();
+fn named(map: Map<String, Json>, name: &Name<'_>) -> Result<Vec<(Rc<str>, Json)>> {
+    let mut out = Vec::with_capacity(map.len());
     for (key, value) in map {
         if let Some(name) = name(&key)? {
             out.push((name, value));

@@ -99,7 +99,11 @@ pub fn keep<D: Record>(write: &mut Write<'_>, id: i64, brought: Vec<Brought>) ->
     }
     let rows = D::rows(write.conn(), id, &given)?;
     let first = record::next_row(write.conn(), D::NOUN, id)?;
-    write.step(D::NOUN, id, first, &rows)
+    write.step(D::NOUN, id, first, &rows)?;
+    record::BROUGHT
+        .iter()
+        .filter(|(noun, _)| std::ptr::eq(*noun, D::NOUN))
+        .try_for_each(|(_, held)| held(write.conn(), id))
 }
 
 /// A field, what is kept of it, and what is given.

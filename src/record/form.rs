@@ -77,6 +77,7 @@ const SHIPPED: &[&str] = &[
     include_str!("forms/pre-review.json"),
     include_str!("forms/catalogue.json"),
     include_str!("forms/agency-points.json"),
+    include_str!("forms/promised-limits.json"),
     include_str!("forms/responsibility-letters.json"),
     include_str!("forms/joint-meetings.json"),
     include_str!("forms/monitor-meetings.json"),

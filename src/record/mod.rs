@@ -59,6 +59,7 @@ mod ready;
 pub mod recheck;
 pub mod register;
 pub mod repeated;
+mod return_check;
 pub mod returns;
 pub mod revisits;
 pub mod roster;
@@ -151,8 +152,14 @@ pub static COUNTED: &[(&Noun, Miscounted)] = &[
     (&sanction::NOUN, sanction::miscounted),
     (&finding::NOUN, finding::miscounted),
     (&draw::NOUN, draw::miscounted),
-    (&round::NOUN, returns::miscounted),
+    (&round::NOUN, return_check::miscounted),
 ];
+
+/// Refuses a record that came in with rows of its parts where they are not what they come to.
+type Brought = fn(&Connection, i64) -> Result<()>;
+
+/// The nouns whose parts come in with what follows from them.
+pub static BROUGHT: &[(&Noun, Brought)] = &[(&round::NOUN, return_check::kept)];
 
 /// What the page of a record shows of other rows, by the keys it has there: no row of a file brings it.
 pub fn shown_beside(noun: &'static Noun) -> Vec<&'static str> {

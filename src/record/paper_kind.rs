@@ -20,7 +20,7 @@ pub static NOUN: Noun =
     };
 
 /// The kinds that ship.
-const SHIPPED: [&str; 14] = [
+const SHIPPED: [&str; 15] = [
     include_str!("kinds/circular.md"),
     include_str!("kinds/monthly.md"),
     include_str!("kinds/express.md"),
@@ -32,6 +32,7 @@ const SHIPPED: [&str; 14] = [
     include_str!("kinds/transfer.md"),
     include_str!("kinds/urge.md"),
     include_str!("kinds/answer.md"),
+    include_str!("kinds/appraisal-feedback.md"),
     include_str!("kinds/ledger-sheet.md"),
     include_str!("kinds/special-report.md"),
     include_str!("kinds/other.md"),

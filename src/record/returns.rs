@@ -5,10 +5,9 @@ use super::round::{Draft as Round, NOUN};
 use super::round_rows::{Made, Return, Subject, Verdict, row, standing};
 use super::{existing, fields_of, form, living, next_row, not_in_future, not_voided, required};
 use crate::base::day::Day;
-use crate::base::error::{Both, Error, Result};
+use crate::base::error::{Error, Result};
 use crate::base::vocab::ReturnState;
 use crate::both;
-use crate::db::mask::UNTOLD;
 use crate::db::write::{PartRow, Write};
 use crate::record::names::Names;
 use crate::rule::form::{Answers, At, Form, written};
@@ -37,6 +36,56 @@ pub struct Sheet {
     /// What answers made.
     makings: Vec<Made>,
     last: i64,
+    index: Index,
+}
+
+/// Whom a row of a round is about: a unit, a person, a point, a thing by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the words themselves")]
+pub enum Who {
+    Unit(i64),
+    Person(i64),
+    Point(i64),
+    Label(String),
+}
+
+/// Where things stand in a sheet, so that a round of a hundred thousand is not walked through for each of them.
+#[derive(Default)]
+struct Index {
+    /// Subjects by line.
+    lines: HashMap<i64, usize>,
+    /// Subjects by whom they are.
+    whom: HashMap<Who, Vec<usize>>,
+    /// The last return of each subject itself, or of each row of its register.
+    own: HashMap<(i64, Option<String>), usize>,
+    /// What was said last of each return.
+    verdicts: HashMap<i64, usize>,
+}
+
+impl Index {
+    fn of(subjects: &[Subject], returns: &[Return], verdicts: &[Verdict]) -> Index {
+        let mut index = Index::default();
+        for (at, subject) in subjects.iter().enumerate() {
+            index.lines.extend(subject.line.map(|line| (line, at)));
+            let who = [
+                subject.unit.map(Who::Unit),
+                subject.person.map(Who::Person),
+                subject.point.map(Who::Point),
+                subject.label.clone().map(Who::Label),
+            ];
+            who.into_iter().flatten().for_each(|who| index.whom.entry(who).or_default().push(at));
+        }
+        returns.iter().enumerate().for_each(|(at, one)| index.came(at, one));
+        index.verdicts.extend(verdicts.iter().enumerate().filter_map(|(at, one)| Some((one.number?, at))));
+        index
+    }
+
+    /// One more return.
+    fn came(&mut self, at: usize, one: &Return) {
+        if let Some(line) = one.line.filter(|_| one.rater.is_none()) {
+            self.own.insert((line, one.entry_name.clone()), at);
+        }
+    }
 }
 
 /// What is given of one subject.
@@ -56,39 +105,59 @@ impl Sheet {
         not_voided(conn, &NOUN, id)?;
         let round: Round = super::load(conn, id)?;
         let of = round.form.zip(round.version).ok_or_else(|| required(&NOUN, "form"))?;
+        let subjects: Vec<Subject> = standing(conn, "round_subject", id)?;
         let returns: Vec<Return> = standing(conn, "round_return", id)?;
+        let verdicts: Vec<Verdict> = standing(conn, "round_verdict", id)?;
         let sql = "SELECT coalesce(max(number), 0) FROM round_return WHERE form_round = ?";
         Ok(Sheet {
             id,
             code: NOUN.code(id),
             form: form::version(conn, of.0, of.1)?,
             life: living::standing::<Round>(conn, names, id)?.life,
-            subjects: standing(conn, "round_subject", id)?,
+            index: Index::of(&subjects, &returns, &verdicts),
+            subjects,
             returns,
-            verdicts: standing(conn, "round_verdict", id)?,
+            verdicts,
             makings: standing(conn, "round_made", id)?,
             last: conn.query_row(sql, [id], |r| r.get(0))?,
         })
     }
 
+    /// The rows of a round by themselves, without where it stands.
+    pub(super) fn held(
+        id: i64,
+        form: Form,
+        (subjects, returns, verdicts): (Vec<Subject>, Vec<Return>, Vec<Verdict>),
+    ) -> Sheet {
+        let (index, life) = (Index::of(&subjects, &returns, &verdicts), Life::begin(Day::MIN, None));
+        Sheet { id, code: NOUN.code(id), form, life, index, subjects, returns, verdicts, makings: Vec::new(), last: 0 }
+    }
+
     /// The subject of a line.
     pub fn subject(&self, line: i64) -> Option<&Subject> {
-        self.subjects.iter().find(|subject| subject.line == Some(line))
+        self.index.lines.get(&line).map(|at| &self.subjects[*at])
+    }
+
+    /// The subjects that are somebody, in their order.
+    pub fn whom(&self, who: &Who) -> impl Iterator<Item = &Subject> {
+        self.index.whom.get(who).into_iter().flatten().map(|at| &self.subjects[*at])
     }
 
     /// Of which lines and items something was made already.
     pub fn made(&self) -> HashSet<(Option<i64>, String)> {
-        let line = |made: &Made| self.returns.iter().find(|one| one.number == made.number).and_then(|one| one.line);
+        let lines: HashMap<_, _> = self.returns.iter().map(|one| (one.number, one.line)).collect();
+        let line = |made: &Made| lines.get(&made.number).copied().flatten();
         self.makings.iter().map(|made| (line(made), made.item.clone().unwrap_or_default())).collect()
     }
 
     /// What was said last of a return.
     pub fn verdict(&self, number: Option<i64>) -> Option<&Verdict> {
-        self.verdicts.iter().rfind(|verdict| verdict.number == number)
+        self.index.verdicts.get(&number?).map(|at| &self.verdicts[*at])
     }
 
-    fn sent_back(&self, number: Option<i64>) -> bool {
-        self.verdict(number).is_some_and(|verdict| verdict.verdict.as_deref() == Some(ReturnState::SentBack.slug()))
+    /// Whether something certain was said last of a return.
+    pub fn is(&self, number: Option<i64>, state: ReturnState) -> bool {
+        self.verdict(number).is_some_and(|verdict| verdict.verdict.as_deref() == Some(state.slug()))
     }
 
     /// The returns that count: those of raters each, of a subject the last, of a register the last of each of its rows; none that was sent
@@ -100,17 +169,18 @@ impl Sheet {
         // In the order they came in, the last stays.
         let last: HashMap<_, _> = own.map(|r| (key(r), r.number)).collect();
         self.returns.iter().filter(of).filter(move |one| {
-            !self.sent_back(one.number) && (one.rater.is_some() || last.get(&key(one)) == Some(&one.number))
+            !self.is(one.number, ReturnState::SentBack)
+                && (one.rater.is_some() || last.get(&key(one)) == Some(&one.number))
         })
     }
 
     /// The last return of a line, whatever was said of it.
     pub fn last_of(&self, line: i64, entry: Option<&str>) -> Option<&Return> {
-        self.returns.iter().rfind(|r| r.line == Some(line) && r.entry_name.as_deref() == entry && r.rater.is_none())
+        self.index.own.get(&(line, entry.map(str::to_owned))).map(|at| &self.returns[*at])
     }
 
     /// What a return comes to.
-    fn scored(&self, at: At<'_>, one: &Return, answers: &Answers) -> Result<Option<Scored>> {
+    pub(super) fn scored(&self, at: At<'_>, one: &Return, answers: &Answers) -> Result<Option<Scored>> {
         if one.ballots.is_none() {
             return Ok(self.form.score(at, answers));
         }
@@ -165,6 +235,7 @@ impl Sheet {
         (with.number, with.line) = (Some(self.last), Some(line));
         existing::chosen(names, &NOUN, on, &fields_of(&with))?;
         let kept = row("round_return", &with);
+        self.index.came(self.returns.len(), &with);
         self.returns.push(with);
         Ok(kept)
     }
@@ -200,72 +271,4 @@ impl Sheet {
 pub fn keep(write: &mut Write<'_>, id: i64, rows: &[PartRow]) -> Result<()> {
     let n = next_row(write.conn(), &NOUN, id)?;
     write.step(&NOUN, id, n, rows)
-}
-
-/// Rounds whose returns are not what their form makes of them, each with what is wrong.
-pub fn miscounted(conn: &Connection) -> Result<Vec<(i64, Both)>> {
-    let mut statement = conn.prepare("SELECT id, form, version FROM form_round ORDER BY id")?;
-    let rounds = statement.query_map([], |r| r.try_into())?.collect::<rusqlite::Result<Vec<(i64, i64, i64)>>>()?;
-    let mut out = Vec::new();
-    for (id, of, version) in rounds {
-        let wrong = match form::version(conn, of, version) {
-            Ok(form) => wrong(conn, id, form)?,
-            Err(error) => Some(error.message.clone()),
-        };
-        out.extend(wrong.map(|wrong| (id, wrong)));
-    }
-    Ok(out)
-}
-
-/// What is wrong with the rows of a round.
-fn wrong(conn: &Connection, id: i64, form: Form) -> Result<Option<Both>> {
-    let sheet = Sheet {
-        id,
-        code: NOUN.code(id),
-        form,
-        life: Life::begin(Day::MIN, None),
-        subjects: standing(conn, "round_subject", id)?,
-        returns: standing(conn, "round_return", id)?,
-        verdicts: standing(conn, "round_verdict", id)?,
-        makings: Vec::new(),
-        last: 0,
-    };
-    let lines: Vec<i64> = sheet.subjects.iter().filter_map(|subject| subject.line).collect();
-    // A copy for another office may hold back what was answered.
-    for one in sheet.returns.iter().filter(|one| one.answers.as_deref() != Some(UNTOLD)) {
-        let (number, line) = (one.number.unwrap_or_default(), one.line.unwrap_or_default());
-        let gone = "SELECT 1 FROM round_subject WHERE form_round = ? AND line = ?";
-        if !lines.contains(&line) && !conn.prepare_cached(gone)?.exists([id, line])? {
-            return Ok(Some(both!(
-                "第 {number} 份报送的对象（第 {line} 行）不存在",
-                "return {number} is of line {line}, which is not there"
-            )));
-        }
-        let answers: Option<Answers> = one.answers.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let at = sheet.at(line, one.rater.as_deref());
-        let scored = answers.map(|answers| sheet.scored(at, one, &answers)).transpose();
-        let found = match scored {
-            Ok(Some(scored)) => scored.map(|scored| (written(&scored.total), scored.vetoed)),
-            _ => {
-                return Ok(Some(both!(
-                    "第 {number} 份报送的回答读不懂",
-                    "the answers of return {number} cannot be read"
-                )));
-            }
-        };
-        if found.as_ref().map(|(score, _)| score.as_str()) != one.score.as_deref()
-            || found.map(|(_, vetoed)| vetoed) != one.vetoed
-        {
-            return Ok(Some(both!(
-                "第 {number} 份报送的得分和它的回答不符",
-                "the score of return {number} is not what its answers come to"
-            )));
-        }
-    }
-    let numbers: Vec<Option<i64>> = sheet.returns.iter().map(|one| one.number).collect();
-    let stray =
-        sheet.verdicts.iter().find(|verdict| !numbers.contains(&verdict.number)).and_then(|verdict| verdict.number);
-    Ok(stray.map(|number| {
-        both!("审核的第 {number} 份报送不存在", "return {number}, of which something was said, is not there")
-    }))
 }

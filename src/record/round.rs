@@ -148,7 +148,7 @@ impl Record for Draft {
     }
 
     fn rows(_conn: &Connection, _id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
-        Ok(round_rows::rows(given))
+        round_rows::rows(given)
     }
 }
 

@@ -3,11 +3,12 @@
 
 use super::fields_of;
 use crate::base::day::Day;
-use crate::base::error::Result;
-use crate::base::noun::{Draft, Put, Value};
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Draft, Put};
 use crate::db::write::PartRow;
-use crate::draft;
+use crate::{both, draft};
 use rusqlite::Connection;
+use std::collections::HashSet;
 
 draft! {
     /// Whom a round is for.
@@ -83,19 +84,35 @@ pub fn missing(conn: &Connection, code: &str) -> Result<Vec<String>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The rows of a new round as a file brings them, each under the column of its part.
-pub fn rows(given: &[(&'static str, Vec<Put>)]) -> Vec<PartRow> {
-    given
-        .iter()
-        .map(|(column, put)| match *column {
-            // The unit of a person is told beside, and is not whom the round is for.
-            "subject_rows" if put.iter().any(|(column, value)| *column == "person" && *value != Value::Null) => {
-                ("round_subject", put.iter().filter(|(column, _)| *column != "unit").cloned().collect())
+/// The rows of a new round as a file brings them, each under the column of its part, with every column of its table.
+pub fn rows(given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
+    let (mut lines, mut numbers) = (HashSet::new(), HashSet::new());
+    let all = given.iter().map(|(column, put)| {
+        Ok(match *column {
+            "subject_rows" => {
+                let subject = Subject::filled(put);
+                if !lines.insert(subject.line) {
+                    let line = subject.line.unwrap_or_default();
+                    return Err(twice(both!("第 {line} 行有两个对象", "there are two subjects of line {line}")));
+                }
+                // The unit of a person is told beside, and is not whom the round is for.
+                row("round_subject", &Subject { unit: subject.unit.filter(|_| subject.person.is_none()), ..subject })
             }
-            "subject_rows" => ("round_subject", put.clone()),
-            "returns" => ("round_return", put.clone()),
-            "verdicts" => ("round_verdict", put.clone()),
-            _ => ("round_made", put.clone()),
+            "returns" => {
+                let one = Return::filled(put);
+                if !numbers.insert(one.number) {
+                    let number = one.number.unwrap_or_default();
+                    return Err(twice(both!("第 {number} 份报送有两份", "there are two returns {number}")));
+                }
+                row("round_return", &one)
+            }
+            "verdicts" => row("round_verdict", &Verdict::filled(put)),
+            _ => row("round_made", &Made::filled(put)),
         })
-        .collect()
+    });
+    all.collect()
+}
+
+fn twice(said: Both) -> Error {
+    Error::refused("return-contradicted", said)
 }

@@ -127,6 +127,7 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("form", "表", "Form", Shape::Text),
     d("item", "项目", "Item", Shape::Text),
     d("answer", "回答", "Answer", Shape::Text),
+    d("entry_name", "登记项", "Row of a register", Shape::Text),
     d("plan_item", "年度计划项", "Item of the year's plan", Shape::Code("N")),
     d("point", "收件点", "Point", Shape::Text),
     d("point_kind", "收件点类别", "Point kind", Shape::Word("point_kind")),

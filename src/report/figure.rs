@@ -180,7 +180,7 @@ const ASKED: &str = "NOT taken_back AND void_reason IS NULL";
 const CAME_IN: &str = "came_in_on <= :as_of";
 const RETURNS: &[&str] = &["form", "unit", "unit_kind", "stage", "state"];
 const ANSWER: &Noun = &record::round::ANSWER;
-const ANSWERS: &[&str] = &["item", "form", "answer", "unit", "unit_kind", "stage"];
+const ANSWERS: &[&str] = &["item", "form", "answer", "entry_name", "unit", "unit_kind", "stage"];
 const CLUE: &Noun = &record::clue::NOUN;
 const CLUES: &[&str] = &["channel", "unit", "unit_kind"];
 /// A visit was made on it, or something found at one, by the as-of day, as far as visits and findings are known.

@@ -9,7 +9,7 @@ use super::shown::{Beside, Line, PROPOSALS, Showing, all_shown, ask_all, beside}
 use super::stats::{self, FEW};
 use super::tally::{Answers, Asks, Number, Wanted};
 use crate::base::column::Shape;
-use crate::base::day::{Period, plus};
+use crate::base::day::{Day, Period, plus};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Report, Sheet};
@@ -82,6 +82,10 @@ const CASES_AND_VISITS: &[Line] = &[
 
 const ALL: &[Line] = concat_slices!([Line]: CASES_AND_VISITS, PROPOSALS);
 
+/// Of one unit all, and what it filed.
+const UNIT: &[(&str, &str)] = constcat::concat_slices!([(&str, &str)]:
+    ALL, &[("returns.due", ""), ("returns.in", ""), ("returns.late", ""), ("returns.missing", "")]);
+const FILED: (&str, &[&str]) = ("form", &["returns.due", "returns.in", "returns.late", "returns.missing"]);
 const MONTHLY: (&str, &[&str]) =
     ("month", &["complaints.received", "complaints.accepted", "complaints.closed", "visits.made", "findings.found"]);
 const BY_UNIT: (&str, &[&str]) =
@@ -220,8 +224,8 @@ pub static STANDING: &[Standing] = &[
         "unit",
         "单位报表",
         "Report on one unit",
-        ALL,
-        &[("category", &["complaints.received"]), ("kind", &["findings.found", "findings.persons"])],
+        UNIT,
+        &[("category", &["complaints.received"]), ("kind", &["findings.found", "findings.persons"]), FILED],
         true,
     ),
     standing(
@@ -248,9 +252,9 @@ pub fn find(name: &str) -> Result<&'static Standing> {
 }
 
 /// The period a report covers unless another is asked for: the last whole quarter, the year, else the last month.
-pub fn usual(name: &str, today: crate::base::day::Day) -> Period {
+pub fn usual(name: &str, today: Day) -> Period {
     let first = today.with_day(1).unwrap_or(today);
-    let back = |months: u32, from: crate::base::day::Day| from.checked_sub_months(Months::new(months)).unwrap_or(from);
+    let back = |months: u32, from: Day| from.checked_sub_months(Months::new(months)).unwrap_or(from);
     match name {
         "year" | "trend" | "unit" | "units" | "campaign" | "repeats" | "participation" | "coming" => {
             Period { from: first.with_month(1).unwrap_or(first), to: today }

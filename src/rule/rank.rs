@@ -1,10 +1,9 @@
 //! Places and grades by score: totals weighed and rounded as the form says, ties, quotas and who stands at their border; and how far that
 //! rests on the weights. Not for what one return scores: that is `score`'s.
 
-use super::form::{Border, Exact, Form, Grade, Scoring, exact, rounded};
+use super::form::{Border, Exact, Form, Grade, Scoring, exact, exact_of, rounded};
 use crate::base::error::Both;
 use crate::both;
-use num_traits::Zero as _;
 use std::cmp::Ordering;
 
 /// What one part of a subject's total rests on.
@@ -19,12 +18,12 @@ pub struct Sum {
 impl Sum {
     /// One more answer, or several that scored so in the mean.
     pub fn add(&mut self, score: &Exact, count: u64) {
-        self.scores += score * Exact::from_integer(count.into());
+        self.scores += score * Exact::from(count);
         self.count += count;
     }
 
     fn mean(&self) -> Option<Exact> {
-        (self.count > 0).then(|| &self.scores / Exact::from_integer(self.count.into()))
+        (self.count > 0).then(|| &self.scores / Exact::from(self.count))
     }
 }
 
@@ -75,9 +74,9 @@ impl Scoring {
     /// The weights of its parts.
     pub fn weights(&self) -> Vec<Exact> {
         if self.parts.is_empty() {
-            return vec![Exact::from_integer(1.into())];
+            return vec![Exact::from(1_i64)];
         }
-        self.parts.iter().map(|part| decimal(&part.weight.to_string())).collect()
+        self.parts.iter().map(|part| exact_of(&part.weight).unwrap_or_default()).collect()
     }
 
     fn shown(&self, number: &Exact) -> String {
@@ -137,7 +136,7 @@ impl Scoring {
         let parted = self.tie_by.iter().filter_map(|by| self.parts.iter().position(|part| part.key == *by));
         let parted =
             parted.map(|at| place.parts.get(at).and_then(|part| part.as_deref()).map(decimal).unwrap_or_default());
-        let stays = Exact::from_integer(i64::from(!entry.vetoed).into());
+        let stays = Exact::from(i64::from(!entry.vetoed));
         Some([stays, total].into_iter().chain(parted).collect())
     }
 
@@ -154,7 +153,7 @@ impl Scoring {
             let free: Vec<usize> = (0..group.len()).filter(|at| group[*at].grade.is_none()).collect();
             match (&grade.from, grade.first, grade.last) {
                 (Some(mark), ..) => {
-                    let mark = decimal(&mark.to_string());
+                    let mark = exact_of(mark).unwrap_or_default();
                     let reaches = |place: &Place| place.total.as_deref().is_some_and(|total| decimal(total) >= mark);
                     free.into_iter()
                         .filter(|at| reaches(&group[*at]))
@@ -256,8 +255,8 @@ fn moved(weights: &[Exact], part: usize, how: Moved) -> Option<Vec<Exact>> {
     let whole: Exact = weights.iter().sum();
     let rest = &whole - &weights[part];
     let one = match how {
-        Moved::Up => &weights[part] * Exact::new(11.into(), 10.into()),
-        Moved::Down => &weights[part] * Exact::new(9.into(), 10.into()),
+        Moved::Up => &weights[part] * Exact::fraction(11, 10),
+        Moved::Down => &weights[part] * Exact::fraction(9, 10),
         Moved::Out => Exact::zero(),
     };
     if rest.is_zero() || one >= whole {

@@ -1,10 +1,9 @@
 //! What answers come to: the score of one return, exact. Not for what several add up to, nor for places: that is `rank`'s.
 
-use super::form::{Answers, At, Exact, Form, Item, Kind, Part, exact};
+use super::form::{Answers, At, Exact, Form, Item, Kind, Part, exact_of};
 use crate::base::error::{Error, Result};
 use crate::base::vocab::FormAnswer;
 use crate::both;
-use num_traits::{Signed as _, Zero as _};
 use serde_json::{Map, Value as Json};
 
 /// What a return scores.
@@ -20,13 +19,13 @@ pub struct Scored {
 type Points = Option<Exact>;
 
 fn number(said: Option<&serde_json::Number>) -> Option<Exact> {
-    exact(&said?.to_string())
+    exact_of(said?)
 }
 
 impl Item {
     /// What yes is worth, and the most anything is; 1 where the form does not say.
     fn full(&self) -> Exact {
-        self.most().filter(Exact::is_positive).unwrap_or_else(|| Exact::from_integer(1.into()))
+        self.most().filter(Exact::is_positive).unwrap_or_else(|| Exact::from(1_i64))
     }
 
     /// What one answer comes to, before weights.
@@ -34,7 +33,7 @@ impl Item {
         match self.kind {
             Kind::YesNo => match FormAnswer::from_slug(answer.as_str()?)? {
                 FormAnswer::Yes => Some(self.full()),
-                FormAnswer::Partly => Some(self.full() / Exact::from_integer(2.into())),
+                FormAnswer::Partly => Some(self.full() / Exact::from(2_i64)),
                 FormAnswer::No => Some(Exact::zero()),
                 FormAnswer::NotApplicable => None,
             },
@@ -43,8 +42,8 @@ impl Item {
                 number(self.options.iter().find(|option| option.key == key)?.score.as_ref())
             }
             Kind::Number | Kind::Score => {
-                let counted = exact(&answer.as_number()?.to_string())? * self.one();
-                let most = self.max.as_ref().and_then(|max| exact(&max.to_string()));
+                let counted = exact_of(answer.as_number()?)? * self.one();
+                let most = self.max.as_ref().and_then(exact_of);
                 Some(most.filter(|most| counted > *most).unwrap_or(counted))
             }
             Kind::Text | Kind::Date | Kind::Evidence => None,
@@ -53,7 +52,7 @@ impl Item {
 
     /// What one of a number scores.
     fn one(&self) -> Exact {
-        number(self.each.as_ref()).unwrap_or_else(|| Exact::from_integer(1.into()))
+        number(self.each.as_ref()).unwrap_or_else(|| Exact::from(1_i64))
     }
 
     /// What an item nobody answered comes to: nothing of it, but where nobody could.
@@ -63,8 +62,12 @@ impl Item {
 }
 
 impl Form {
-    /// What answers come to; none where the form scores nothing.
+    /// What answers come to; none where the form scores nothing, or nothing that scores was answered, as where an opinion alone was given.
     pub fn score(&self, at: At<'_>, answers: &Answers) -> Option<Scored> {
+        let scores = || self.asked(at).filter(|item| item.scores());
+        if scores().any(|item| item.part == Part::Plain) && scores().all(|item| !answers.contains_key(&item.key)) {
+            return None;
+        }
         let vetoed = self.asked(at).any(|item| {
             item.part == Part::Veto && answers.get(&item.key).and_then(Json::as_str) == Some(FormAnswer::Yes.slug())
         });
@@ -81,10 +84,10 @@ impl Form {
                 counts.iter().filter(|(key, ..)| *key == item.key).map(|(_, answer, count)| (answer, *count))
             {
                 if let Some(points) = item.points(answer) {
-                    sum = (sum.0 + points * Exact::from_integer(count.into()), sum.1 + count);
+                    sum = (sum.0 + points * Exact::from(count), sum.1 + count);
                 }
             }
-            (sum.1 > 0).then(|| sum.0 / Exact::from_integer(sum.1.into()))
+            (sum.1 > 0).then(|| sum.0 / Exact::from(sum.1))
         })
     }
 
@@ -179,6 +182,13 @@ mod tests {
         assert_eq!(came(&form, r#"{"a":90,"b":85,"c":80,"d":95,"e":100}"#), "90.00");
         assert_eq!(came(&form, r#"{"a":90}"#), "18.00");
         assert_eq!(came(&form, r#"{"a":33.3,"b":66.7,"c":0,"d":0.1,"e":0}"#), "20.02");
+    }
+
+    #[test]
+    fn an_opinion_alone_is_no_score() {
+        let form = form(r#"{"key":"a","zh":"甲","kind":"score","max":100},{"key":"o","zh":"意见","kind":"text"}"#, "");
+        assert_eq!(came(&form, r#"{"o":"窗口中午应有人"}"#), "none");
+        assert_eq!(came(&form, r#"{"a":0,"o":"窗口中午应有人"}"#), "0.00");
     }
 
     #[test]

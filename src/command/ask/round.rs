@@ -155,12 +155,13 @@ impl Form<'_> {
     /// The items that are asked there and were not typed.
     fn items(&self, sheet: &Sheet, (line, rater): (i64, Option<&str>)) -> Result<Vec<Question>> {
         let typed = self.verb.words("input");
-        let typed: Vec<String> = typed.iter().map(|pair| Ok(pair_of(&sheet.form, pair)?.0)).collect::<Result<_>>()?;
+        let typed = typed.iter().map(|pair| Ok(pair_of(&sheet.form, pair)?.0)).collect::<Result<Vec<_>>>()?;
         let before = sheet.last_of(line, None).filter(|_| rater.is_none() && !sheet.form.rows);
         let before: Map<String, Json> =
             before.and_then(|one| serde_json::from_str(one.answers.as_deref()?).ok()).unwrap_or_default();
         let asked = sheet.form.asked(sheet.at(line, rater)).filter(|item| item.figure.is_none());
-        let open = asked.filter(|item| !typed.contains(&format!("={}", item.key)));
+        let was_typed = |item: &Item| typed.iter().any(|name| name.strip_prefix('=') == Some(item.key.as_str()));
+        let open = asked.filter(|item| !was_typed(item));
         Ok(open.map(|item| question(self.stock.lang, item, before.get(&item.key))).collect())
     }
 

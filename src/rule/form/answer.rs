@@ -1,12 +1,11 @@
 //! What an item may be answered with, and how it is kept: `yes`, the key of a choice, a number, a day, text. Not for what it scores.
 
-use super::{At, Exact, Form, Item, Kind, exact};
+use super::{At, Exact, Form, Item, Kind, exact, exact_of};
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::base::vocab::FormAnswer;
 use crate::both;
-use num_traits::Zero as _;
 use serde_json::{Map, Value as Json};
 
 /// Answers by the keys of their items, in the order of the form.
@@ -27,8 +26,8 @@ fn refused(item: &Item, said: &str, why: (&str, &str)) -> Error {
 
 /// A number as JSON keeps it: whole where it is whole.
 fn as_json(number: &Exact, typed: &str) -> Option<Json> {
-    if number.is_integer() {
-        return i64::try_from(number.to_integer()).ok().map(Json::from);
+    if let Some(whole) = number.whole() {
+        return Some(Json::from(whole));
     }
     let float: f64 = typed.parse().ok()?;
     // What a computer's number cannot hold exactly is no answer: it would come back as another.
@@ -97,7 +96,7 @@ impl Item {
         let said = said.replace(',', "");
         let number = exact(&said).filter(|_| !said.contains('/'));
         let number = number.ok_or_else(|| refused(self, &said, ("要写数", "it is a number")))?;
-        let bound = |bound: &Option<serde_json::Number>| bound.as_ref().and_then(|b| exact(&b.to_string()));
+        let bound = |bound: &Option<serde_json::Number>| bound.as_ref().and_then(exact_of);
         let least = bound(&self.min).unwrap_or_else(Exact::zero);
         if let Some((max, said_max)) =
             bound(&self.max).zip(self.max.as_ref()).filter(|(max, _)| number > *max && self.figure.is_none())
@@ -125,9 +124,13 @@ impl Form {
         today: Day,
     ) -> Result<Answers> {
         let mut found: Vec<Option<Json>> = vec![None; self.items.len()];
+        let places = self.places();
         for (said, value) in given {
-            let item = self.known(said)?;
-            let place = self.items.iter().position(|other| other.key == item.key).unwrap_or_default();
+            let place = match places.get(said) {
+                Some(place) => *place,
+                None => places.get(self.known(said)?.key.as_str()).copied().unwrap_or_default(),
+            };
+            let item = &self.items[place];
             let answer = item.answer(value, today)?;
             if answer.is_none() {
                 continue;

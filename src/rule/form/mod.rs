@@ -3,11 +3,13 @@
 
 mod answer;
 mod exact;
+mod number;
 mod said;
 mod whole;
 
 pub use answer::Answers;
-pub use exact::{Exact, Rounding, exact, rounded, written};
+pub use exact::{Rounding, exact, exact_of, rounded, written};
+pub use number::Exact;
 pub use said::{Border, Choice, Consequence, Grade, Item, Makes, Part, Scoring, Stage, Weighed};
 
 use crate::base::error::{Both, Error, Result};

@@ -264,6 +264,9 @@ pub struct Grade {
     /// For so many of the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<usize>,
+    /// What is proposed for those who have it, such as 扣减当月津贴.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<Choice>,
 }
 
 /// Who of several alike at the border of a quota has the grade.

@@ -1,17 +1,16 @@
 //! Whether a definition holds together: keys are nobody else's, what is named is there, weights add up to the whole.
 
-use super::{At, Exact, Form, Item, Kind, Makes, Part, Scoring, exact, wrong};
+use super::{At, Exact, Form, Item, Kind, Makes, Part, Scoring, exact_of, wrong};
 use super::{MOST_ITEMS, rounded};
 use crate::base::error::Result;
 use crate::both;
 use crate::rule::limit::Limit;
-use num_traits::{Signed as _, Zero as _};
 use std::collections::HashSet;
 
 /// A number of a definition.
 fn number(of: &str, said: Option<&serde_json::Number>) -> Result<Option<Exact>> {
     let Some(said) = said else { return Ok(None) };
-    let found = exact(&said.to_string());
+    let found = exact_of(said);
     found
         .map(Some)
         .ok_or_else(|| wrong(both!("{of} 的 {said} 不是能用的数", "{of}: {said} is no number to reckon with")))
@@ -58,8 +57,8 @@ impl Item {
     /// The most its answer can come to, where that is known.
     pub fn most(&self) -> Option<Exact> {
         match self.kind {
-            Kind::Choice => self.options.iter().filter_map(|option| exact(&option.score.as_ref()?.to_string())).max(),
-            _ => self.max.as_ref().and_then(|max| exact(&max.to_string())),
+            Kind::Choice => self.options.iter().filter_map(|option| exact_of(option.score.as_ref()?)).max(),
+            _ => self.max.as_ref().and_then(exact_of),
         }
     }
 
@@ -146,8 +145,8 @@ impl Item {
 impl Scoring {
     /// What weights add up to.
     pub fn all(&self) -> Exact {
-        let said = self.whole.as_ref().and_then(|whole| exact(&whole.to_string()));
-        said.unwrap_or_else(|| Exact::from_integer(100.into()))
+        let said = self.whole.as_ref().and_then(exact_of);
+        said.unwrap_or_else(|| Exact::from(100_i64))
     }
 
     fn holds(&self, form: &Form) -> Result<()> {
@@ -166,7 +165,7 @@ impl Scoring {
             part.rater.as_deref().map_or(Ok(()), |rater| form.rater(rater).map(|_| ()))?;
         }
         let weights = self.parts.iter().map(|part| number(&part.key, Some(&part.weight)));
-        adds_up(weights.collect::<Result<Vec<_>>>()?.into_iter().flatten(), &Exact::from_integer(100.into()))?;
+        adds_up(weights.collect::<Result<Vec<_>>>()?.into_iter().flatten(), &Exact::from(100_i64))?;
         if let Some(other) = self.tie_by.iter().find(|by| self.parts.iter().all(|part| part.key != **by)) {
             return Err(wrong(both!(
                 "tie_by 的 {other:?} 不是 parts 里的",
