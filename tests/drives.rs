@@ -239,9 +239,13 @@ fn a_month_of_scores_tied_to_pay() {
     office.line("round appeal G4 --person R2026-0002 -m 不服");
     let state = |n: usize| rows(&office, &["round", "board", "G4"])[n - 1]["state"].clone();
     assert_eq!((state(1), state(2)), (json!("appealed"), json!("appealed")));
+    let waits = || office.ok(&["today", "--format", "md"]).contains("有申诉没有答复：G2026-0004");
+    assert!(waits());
     office.line("round fill G4 --person R2026-0001 duty=40 discipline=30 --correct 核实为因公外出");
+    assert!(waits());
     office.line("round uphold G4 --person R2026-0002 -m 有考勤记录");
     assert_eq!((state(1), state(2), state(3)), (json!("corrected"), json!("upheld"), json!("returned")));
+    assert!(!waits());
     let score = |more: &[&str]| {
         let all = rows(&office, &[&["round", "rank", "G4"], more].concat());
         all.iter().find(|row| row["person"] == "干部01").expect("one")["score"].clone()

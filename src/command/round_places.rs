@@ -97,7 +97,8 @@ pub fn table(
 }
 
 /// What would come of other weights.
-pub fn sensitivity(form: &Form, scoring: &Scoring, all: &Scored) -> Table<'static> {
+pub fn sensitivity(form: &Form, scoring: &Scoring, all: &Scored, changes: &[Change]) -> Table<'static> {
+    let weighed = form.weighed();
     let name = |at: &usize| all.names[*at].iter().flatten().next().cloned().unwrap_or_default();
     let join =
         |of: &[usize]| text(Some(of.iter().map(name).collect::<Vec<_>>().join("、")).filter(|names| !names.is_empty()));
@@ -111,8 +112,8 @@ pub fn sensitivity(form: &Form, scoring: &Scoring, all: &Scored) -> Table<'stati
         let graded = change.graded.iter().map(|(at, was, now)| format!("{} {}→{}", name(at), grade(*was), grade(*now)));
         let graded = graded.collect::<Vec<_>>().join("；");
         vec![
-            Value::Text(scoring.parts[change.part].key.clone()),
-            Value::Text(scoring.parts[change.part].zh.clone()),
+            Value::text(weighed[change.part].0),
+            Value::text(weighed[change.part].1),
             Value::text(moved),
             Value::Int(i64::from(change.holds())),
             join(&change.last.0),
@@ -120,13 +121,8 @@ pub fn sensitivity(form: &Form, scoring: &Scoring, all: &Scored) -> Table<'stati
             text(Some(graded).filter(|graded| !graded.is_empty())),
         ]
     };
-    let changes = form.sensitivity(&all.entries);
     let moved = changes.iter().filter(|change| !change.holds()).count();
-    let rows: Vec<Vec<Value>> = changes
-        .iter()
-        .filter(|change| !scoring.parts.is_empty() && change.part < scoring.parts.len())
-        .map(row)
-        .collect();
+    let rows = changes.iter().map(row).collect();
     let heads = vec![
         Head::of("part", Shape::Text, "部分代码", "Part"),
         Head::of("part_name", Shape::Text, "哪一部分", "What it is"),

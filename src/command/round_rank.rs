@@ -11,7 +11,8 @@ use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
 use crate::record::names::Names;
-use crate::rule::form::Form;
+use crate::rule::form::{Form, Item};
+use crate::rule::score::as_stated;
 use chrono::Datelike as _;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
@@ -76,7 +77,8 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64]) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let scoring = form.scoring.as_ref().ok_or_else(|| unscored(form))?;
-    let all = scored(conn, names, form, rounds, matches.get_flag("corrected"))?;
+    let corrected = matches.get_flag("corrected");
+    let all = scored((conn, names), form, rounds, corrected, None)?;
     let ranking = scoring.ranked(&scoring.weights(), &all.entries);
     for note in &ranking.notes {
         desk.say(note.clone());
@@ -86,14 +88,26 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
         desk.say(both!("{without} 家有的部分没有回答，没有名次", "{without} lack answers in a part and have no place"));
     }
     if matches.get_flag("sensitivity") {
-        if scoring.parts.len() < 2 {
+        if form.weighed().len() < 2 {
             let name = &form.name;
             desk.say(both!(
-                "“{name}”不分部分（scoring 的 parts），没有哪一部分的权重可变动",
-                "{name} has no parts (`parts` of its scoring): there is no weight of one to move"
+                "“{name}”的部分和项目都没有写权重，没有哪个权重可变动",
+                "neither parts nor items of {name} have weights: there is none to move"
             ));
         }
-        return Ok(Page::Sheet(sensitivity(form, scoring, &all)));
+        let changes = form.sensitivity(all.entries.len(), |weights| {
+            if !scoring.parts.is_empty() {
+                return Ok(scoring.ranked(weights, &all.entries));
+            }
+            let weighed = form.weighed();
+            let moved = |item: &Item| {
+                let at = weighed.iter().position(|(key, ..)| *key == item.key);
+                at.map_or_else(|| as_stated(item), |at| Some(weights[at].clone()))
+            };
+            let all = scored((conn, names), form, rounds, corrected, Some(&moved))?;
+            Ok(scoring.ranked(&scoring.weights(), &all.entries))
+        })?;
+        return Ok(Page::Sheet(sensitivity(form, scoring, &all, &changes)));
     }
     let streaks = if matches.get_flag("streak") { Some(streaks(conn, names, form, rounds, &all)?) } else { None };
     let graded = |at: usize| scoring.grades[at].follows.is_some();
@@ -128,7 +142,7 @@ fn streaks(conn: &Connection, names: &Names, form: &Form, rounds: &[i64], now: &
     let mut run: HashMap<Key, u32> = last(now).into_iter().map(|key| (key, 1)).collect();
     let mut going: Vec<Key> = run.keys().cloned().collect();
     for rounds in years.values().rev() {
-        let then = last(&scored(conn, names, form, rounds, false)?);
+        let then = last(&scored((conn, names), form, rounds, false, None)?);
         going.retain(|key| then.contains(key));
         for key in &going {
             *run.entry(key.clone()).or_default() += 1;

@@ -7,6 +7,7 @@ use crate::record::returns::Sheet;
 use crate::record::round_rows::Subject;
 use crate::rule::form::{Exact, Form, Weighed, exact};
 use crate::rule::rank::{Entry, Sum};
+use crate::rule::score::Weights;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
 
@@ -55,8 +56,14 @@ fn named(conn: &Connection, key: &Key) -> Result<[Option<String>; 4]> {
 /// What each subject of a group scored in each round, with how many answers each part rests on.
 type Rounds = BTreeMap<(String, Key), Vec<(Entry, Vec<u64>)>>;
 
-/// The scores of some rounds of a form; each round counts the same.
-pub fn scored(conn: &Connection, names: &Names, form: &Form, rounds: &[i64], corrected: bool) -> Result<Scored> {
+/// The scores of some rounds of a form; each round counts the same. By other weights of its items where they are given.
+pub fn scored(
+    (conn, names): (&Connection, &Names),
+    form: &Form,
+    rounds: &[i64],
+    corrected: bool,
+    weights: Option<Weights<'_>>,
+) -> Result<Scored> {
     let parts = form.scoring.as_ref().map_or(0, |scoring| scoring.parts.len());
     let heirs = heirs(conn)?;
     let mut all = Rounds::new();
@@ -77,7 +84,11 @@ pub fn scored(conn: &Connection, names: &Names, form: &Form, rounds: &[i64], cor
             let Some(entry) = one.line.and_then(|line| lines.get(&line)).and_then(|key| own.get_mut(key)) else {
                 continue;
             };
-            let Some(score) = one.score.as_deref().and_then(exact) else { continue };
+            let score = match weights {
+                Some(weights) => sheet.rescored(one, weights)?,
+                None => one.score.as_deref().and_then(exact),
+            };
+            let Some(score) = score else { continue };
             entry.vetoed |= one.vetoed == Some(true);
             let count = one.ballots.and_then(|n| u64::try_from(n).ok()).unwrap_or(1);
             let scoring = form.scoring.as_ref();

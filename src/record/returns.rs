@@ -10,9 +10,9 @@ use crate::base::vocab::ReturnState;
 use crate::both;
 use crate::db::write::{PartRow, Write};
 use crate::record::names::Names;
-use crate::rule::form::{Answers, At, Form, written};
+use crate::rule::form::{Answers, At, Exact, Form, written};
 use crate::rule::round::{Life, takes};
-use crate::rule::score::Scored;
+use crate::rule::score::{Scored, Weights, as_stated};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
@@ -181,10 +181,22 @@ impl Sheet {
 
     /// What a return comes to.
     pub(super) fn scored(&self, at: At<'_>, one: &Return, answers: &Answers) -> Result<Option<Scored>> {
+        self.scored_by(at, one, answers, &as_stated)
+    }
+
+    fn scored_by(&self, at: At<'_>, one: &Return, answers: &Answers, weights: Weights<'_>) -> Result<Option<Scored>> {
         if one.ballots.is_none() {
-            return Ok(self.form.score(at, answers));
+            return Ok(self.form.score(at, answers, weights));
         }
-        Ok(self.form.score_of_counts(at, &self.form.counts(at, answers)?))
+        Ok(self.form.score_of_counts(at, &self.form.counts(at, answers)?, weights))
+    }
+
+    /// What a return that was taken comes to by other weights.
+    pub fn rescored(&self, one: &Return, weights: Weights<'_>) -> Result<Option<Exact>> {
+        let answers: Option<Answers> = one.answers.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let (Some(answers), Some(line)) = (answers, one.line) else { return Ok(None) };
+        let scored = self.scored_by(self.at(line, one.rater.as_deref()), one, &answers, weights)?;
+        Ok(scored.map(|scored| scored.total))
     }
 
     /// Where a return stands in the form.

@@ -5,7 +5,7 @@ use super::{Filter, Holder, Scope, coverage, figure, points};
 use crate::base::day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
-use crate::base::vocab::ClueState;
+use crate::base::vocab::{ClueState, ReturnState};
 use crate::both;
 use crate::record::LIVES;
 use crate::record::names::Names;
@@ -50,6 +50,23 @@ fn unused(conn: &Connection) -> Result<Option<Both>> {
     }))
 }
 
+/// That appeals against what was scored wait for an answer.
+fn appealed(conn: &Connection) -> Result<Option<Both>> {
+    let sql = "SELECT DISTINCT r.code FROM round_verdict v JOIN form_round r ON r.id = v.form_round
+        WHERE v.verdict = ? AND v.taken_back IS NULL AND r.void_reason IS NULL AND NOT EXISTS (SELECT 1 FROM round_verdict x
+          WHERE x.form_round = v.form_round AND x.number = v.number AND x.n > v.n AND x.taken_back IS NULL) ORDER BY r.code";
+    let mut statement = conn.prepare_cached(sql)?;
+    let codes = statement.query_map([ReturnState::Appealed.slug()], |r| r.get(0))?;
+    let codes = codes.collect::<rusqlite::Result<Vec<String>>>()?;
+    let (first, zh, en) = (codes.first().cloned().unwrap_or_default(), codes.join("、"), codes.join(", "));
+    Ok((!codes.is_empty()).then(|| {
+        both!(
+            "有申诉没有答复：{zh}；ducha round board {first}，改用 round fill --correct，维持用 round uphold",
+            "appeals wait for an answer: {en}; ducha round board {first}, then round fill --correct or round uphold"
+        )
+    }))
+}
+
 /// The day's page, and how many things are overdue.
 pub fn report(
     conn: &Connection,
@@ -74,6 +91,7 @@ pub fn report(
     if units.is_none() && handlers.is_none() {
         notes.extend(unused(conn)?);
         notes.extend(coverage::unseeded(conn)?);
+        notes.extend(appealed(conn)?);
     }
     let period = day::Period { from: today, to: today };
     let scope = Scope::new(period, today);

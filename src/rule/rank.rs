@@ -1,8 +1,9 @@
 //! Places and grades by score: totals weighed and rounded as the form says, ties, quotas and who stands at their border; and how far that
 //! rests on the weights. Not for what one return scores: that is `score`'s.
 
-use super::form::{Border, Exact, Form, Grade, Scoring, exact, exact_of, rounded};
-use crate::base::error::Both;
+use super::form::{Border, Exact, Form, Grade, Part, Scoring, exact, exact_of, rounded};
+use super::score::as_stated;
+use crate::base::error::{Both, Result};
 use crate::both;
 use std::cmp::Ordering;
 
@@ -269,28 +270,47 @@ fn moved(weights: &[Exact], part: usize, how: Moved) -> Option<Vec<Exact>> {
 }
 
 impl Form {
-    /// What comes of it where each weight is a tenth more, a tenth less, or left out.
-    pub fn sensitivity(&self, entries: &[Entry]) -> Vec<Change> {
-        let Some(scoring) = &self.scoring else { return Vec::new() };
-        let weights = scoring.weights();
-        let state = |ranking: &Ranking| -> Vec<(bool, Option<usize>)> {
-            let mut out = vec![(false, None); entries.len()];
-            ranking.places.iter().for_each(|place| out[place.entry] = (place.last, place.grade));
-            out
+    /// What has a weight that may be moved, by its key and its name, with that: the parts of a total; where there are none, the items whose
+    /// weight is stated.
+    pub fn weighed(&self) -> Vec<(&str, &str, Exact)> {
+        let parts = self.scoring.iter().flat_map(|scoring| &scoring.parts);
+        let parts: Vec<_> =
+            parts.map(|part| (&*part.key, &*part.zh, exact_of(&part.weight).unwrap_or_default())).collect();
+        if !parts.is_empty() {
+            return parts;
+        }
+        let items = self.items.iter().filter(|item| !item.retired && item.part == Part::Plain);
+        items.filter_map(|item| Some((&*item.key, &*item.zh, as_stated(item)?))).collect()
+    }
+
+    /// What comes of it where each weight is a tenth more, a tenth less, or left out; `ranked` ranks so many entries by given weights.
+    pub fn sensitivity(
+        &self,
+        entries: usize,
+        mut ranked: impl FnMut(&[Exact]) -> Result<Ranking>,
+    ) -> Result<Vec<Change>> {
+        let weights: Vec<Exact> = self.weighed().into_iter().map(|(.., weight)| weight).collect();
+        let mut state = |weights: &[Exact]| -> Result<Vec<(bool, Option<usize>)>> {
+            let mut out = vec![(false, None); entries];
+            ranked(weights)?.places.iter().for_each(|place| out[place.entry] = (place.last, place.grade));
+            Ok(out)
         };
-        let was = state(&scoring.ranked(&weights, entries));
-        let all = (0..weights.len()).flat_map(|part| [Moved::Up, Moved::Down, Moved::Out].map(|how| (part, how)));
-        all.filter_map(|(part, how)| {
-            let now = state(&scoring.ranked(&moved(&weights, part, how)?, entries));
+        let was = state(&weights)?;
+        let mut out = Vec::new();
+        for (part, how) in
+            (0..weights.len()).flat_map(|part| [Moved::Up, Moved::Down, Moved::Out].map(|how| (part, how)))
+        {
+            let Some(weights) = moved(&weights, part, how) else { continue };
+            let now = state(&weights)?;
             let each = || was.iter().zip(&now).enumerate();
             let last = |from: bool| {
                 each().filter(move |(_, (was, now))| was.0 == from && now.0 != from).map(|(at, _)| at).collect()
             };
             let graded =
                 each().filter(|(_, (was, now))| was.1 != now.1).map(|(at, (was, now))| (at, was.1, now.1)).collect();
-            Some(Change { part, moved: how, last: (last(false), last(true)), graded })
-        })
-        .collect()
+            out.push(Change { part, moved: how, last: (last(false), last(true)), graded });
+        }
+        Ok(out)
     }
 }
 

@@ -61,9 +61,17 @@ impl Item {
     }
 }
 
+/// What each item is worth; none where it is worth its own points.
+pub type Weights<'w> = &'w dyn Fn(&Item) -> Option<Exact>;
+
+/// What an item is worth as the form says.
+pub fn as_stated(item: &Item) -> Option<Exact> {
+    number(item.weight.as_ref())
+}
+
 impl Form {
-    /// What answers come to; none where the form scores nothing, or nothing that scores was answered, as where an opinion alone was given.
-    pub fn score(&self, at: At<'_>, answers: &Answers) -> Option<Scored> {
+    /// What answers come to by given weights; none where the form scores nothing, or nothing that scores was answered, as where an opinion alone was given.
+    pub fn score(&self, at: At<'_>, answers: &Answers, weights: Weights<'_>) -> Option<Scored> {
         let scores = || self.asked(at).filter(|item| item.scores());
         if scores().any(|item| item.part == Part::Plain) && scores().all(|item| !answers.contains_key(&item.key)) {
             return None;
@@ -71,14 +79,14 @@ impl Form {
         let vetoed = self.asked(at).any(|item| {
             item.part == Part::Veto && answers.get(&item.key).and_then(Json::as_str) == Some(FormAnswer::Yes.slug())
         });
-        self.adds_up_to(at, vetoed, &|item| {
+        self.adds_up_to(at, vetoed, weights, &|item| {
             answers.get(&item.key).map_or_else(|| item.unanswered(), |answer| item.points(answer))
         })
     }
 
     /// What a sheet of counts comes to (how many chose which option, item by item): the mean of those who answered each item.
-    pub fn score_of_counts(&self, at: At<'_>, counts: &Counts) -> Option<Scored> {
-        self.adds_up_to(at, false, &|item| {
+    pub fn score_of_counts(&self, at: At<'_>, counts: &Counts, weights: Weights<'_>) -> Option<Scored> {
+        self.adds_up_to(at, false, weights, &|item| {
             let mut sum = (Exact::zero(), 0);
             for (answer, count) in
                 counts.iter().filter(|(key, ..)| *key == item.key).map(|(_, answer, count)| (answer, *count))
@@ -92,7 +100,13 @@ impl Form {
     }
 
     /// Parts of the whole by weight, those that were not asked taken out of it; then what comes on top and what is taken off.
-    fn adds_up_to(&self, at: At<'_>, vetoed: bool, points: &dyn Fn(&Item) -> Points) -> Option<Scored> {
+    fn adds_up_to(
+        &self,
+        at: At<'_>,
+        vetoed: bool,
+        weights: Weights<'_>,
+        points: &dyn Fn(&Item) -> Points,
+    ) -> Option<Scored> {
         let scoring = self.scoring.as_ref()?;
         let (mut sum, mut asked, mut whole) = (Exact::zero(), Exact::zero(), Exact::zero());
         let mut beside = Exact::zero();
@@ -103,7 +117,7 @@ impl Form {
                 Part::Bonus => beside += came.unwrap_or_default(),
                 Part::Deduction => beside -= came.unwrap_or_default(),
                 Part::Plain => {
-                    let weight = number(item.weight.as_ref());
+                    let weight = weights(item);
                     let worth = weight.clone().unwrap_or_else(|| item.full());
                     whole += &worth;
                     let Some(came) = came else { continue };
@@ -168,7 +182,8 @@ mod tests {
 
     fn came(form: &Form, answers: &str) -> String {
         let answers: Answers = serde_json::from_str(answers).expect("json");
-        form.score(At::default(), &answers).map_or("none".into(), |s| rounded(&s.total, 2, Rounding::HalfUp))
+        form.score(At::default(), &answers, &as_stated)
+            .map_or("none".into(), |s| rounded(&s.total, 2, Rounding::HalfUp))
     }
 
     const FIVE: &str = r#"{"key":"a","zh":"作风","kind":"score","max":100,"weight":20},{"key":"b","zh":"服务","kind":"score","max":100,"weight":20},
@@ -253,7 +268,7 @@ mod tests {
         let given =
             serde_json::from_str(r#"{"满意度":{"满意":300,"基本满意":100,"不满意":50,"不了解":50}}"#).expect("json");
         let counts = form.counts(At::default(), &given).expect("counts");
-        let scored = form.score_of_counts(At::default(), &counts).expect("a score");
+        let scored = form.score_of_counts(At::default(), &counts, &as_stated).expect("a score");
         assert_eq!(rounded(&scored.total, 2, Rounding::HalfUp), "80.00");
         let given = serde_json::from_str(r#"{"满意度":{"一般":1}}"#).expect("json");
         assert_eq!(form.counts(At::default(), &given).err().map(|e| e.id), Some("answer-wrong"));
