@@ -521,3 +521,17 @@ fn a_last_place_may_rest_on_the_weight_of_an_item() {
     let said = office.say(&["round", "rank", "G2", "--sensitivity"], "");
     assert!(said.code == 0 && said.err.contains("没有哪个权重可变动"), "{said:?}");
 }
+
+/// A sheet of an office nobody saw: words for kinds, weights in some rows; what has none is asked beside, and scores nothing.
+#[test]
+fn a_form_comes_from_its_sheet() {
+    let office = begun();
+    let text = "项目,类型,最高分,权重,必填\n服务态度,评分,100,50,是\n办件数,数量,,,否\n环境整洁,评分,100,50,是\n说明,文字,,,\n";
+    std::fs::write(office.folder.path().join("窗口月评.csv"), text).expect("a file");
+    office.line("form add 窗口月评.csv --every month");
+    office.line("round open 窗口月评 --period 2026-03 --units A01,A02 --on 2026-03-02");
+    std::fs::write(office.folder.path().join("分.csv"), "环境整洁,办件数,单位,服务态度\n90,1200,清河县第1局,80\n")
+        .expect("a file");
+    office.line("round fill G1 分.csv");
+    assert_eq!(board(&office, "G1")[0]["score"], json!("85.00"));
+}

@@ -3,7 +3,7 @@
 use super::rows::{self, Row};
 use crate::base::error::{Error, Result};
 use crate::base::text;
-use crate::base::vocab::FormAnswer;
+use crate::base::vocab::{FormAnswer, ItemKind};
 use crate::both;
 use crate::rule::form::{Form, near_or};
 use serde_json::{Map, Value as Json, json};
@@ -80,6 +80,15 @@ pub fn read(path: &str, (name, every, due): (Option<&str>, Option<&str>, Option<
         }
         items.push(Json::Object(item));
     }
+    // Where some have a weight, what has none is asked beside.
+    let weighed = items.iter().any(|item| item.get("weight").is_some());
+    for item in items.iter_mut().filter_map(Json::as_object_mut).filter(|item| weighed && !item.contains_key("weight"))
+    {
+        let counted = item["kind"] != ItemKind::Text.slug() && item["kind"] != ItemKind::Date.slug();
+        if counted && item["kind"] != ItemKind::Evidence.slug() && !item.contains_key("as") {
+            item.insert("as".into(), Json::from("aside"));
+        }
+    }
     let scored =
         items.iter().any(|item| ["weight", "as"].iter().any(|key| item.get(*key).is_some()) || item["kind"] == "score");
     let mut form = json!({ "name": name.unwrap_or(&stem), "period": every.unwrap_or("once"), "items": items });
@@ -119,6 +128,7 @@ fn item(row: &mut Row, n: usize) -> Result<Option<Map<String, Json>>> {
         (None, Some(_)) => "score".into(),
         (None, None) => "yes-no".into(),
     });
+    let kind = ItemKind::VOCAB.find(&kind).map_or(kind, |term| term.slug.to_owned());
     item.insert("kind".into(), Json::from(kind));
     if let Some(options) = options {
         let each = options.split(['、', '，', ',', '；', ';', '/']).map(str::trim).filter(|option| !option.is_empty());

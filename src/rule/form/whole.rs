@@ -268,8 +268,12 @@ impl Form {
         let plain = || self.asked(at).filter(|item| item.part == Part::Plain && item.scores());
         let weighed = plain().filter(|item| item.weight.is_some()).count();
         if let Some(item) = plain().find(|item| item.weight.is_none()).filter(|_| weighed > 0) {
-            let of = &item.key;
-            return Err(wrong(both!("别的项目有 weight，{of} 没有", "others have a weight, {of} has none")));
+            let (zh, key) = (&item.zh, &item.key);
+            let said = both!("别的项目有 weight，“{zh}”没有", "others have a weight, {key} has none");
+            return Err(wrong(said).hint(both!(
+                "计分的写上权重；不计分的写 as: aside",
+                "give it one where it scores; what is asked beside has `as`: `aside`"
+            )));
         }
         let weights = plain().map(|item| number(&item.key, item.weight.as_ref())).collect::<Result<Vec<_>>>()?;
         adds_up(weights.into_iter().flatten(), &scoring.all())
