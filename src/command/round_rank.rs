@@ -5,14 +5,13 @@ use super::args::{option, positional, switch};
 use super::desk::Desk;
 use super::round_board;
 use super::round_places::{sensitivity, table};
-use super::round_scored::{Key, Scored, scored};
+use super::round_scored::{Key, Scored, moved, scored};
 use crate::base::day;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
 use crate::record::names::Names;
-use crate::rule::form::{Form, Item};
-use crate::rule::score::as_stated;
+use crate::rule::form::Form;
 use chrono::Datelike as _;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
@@ -95,17 +94,19 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
                 "neither parts nor items of {name} have weights: there is none to move"
             ));
         }
-        let changes = form.sensitivity(all.entries.len(), |weights| {
-            if !scoring.parts.is_empty() {
-                return Ok(scoring.ranked(weights, &all.entries));
-            }
-            let weighed = form.weighed();
-            let moved = |item: &Item| {
-                let at = weighed.iter().position(|(key, ..)| *key == item.key);
-                at.map_or_else(|| as_stated(item), |at| Some(weights[at].clone()))
+        let weighed = form.weighed();
+        let mut returns = Vec::new();
+        if scoring.parts.is_empty() && weighed.len() > 1 {
+            scored((conn, names), form, rounds, corrected, Some(&mut returns))?;
+        }
+        let changes = form.sensitivity(all.entries.len(), |weights, part| {
+            let Some(part) = part.filter(|_| scoring.parts.is_empty()) else {
+                let own = if scoring.parts.is_empty() { scoring.weights() } else { weights.to_vec() };
+                return Ok(scoring.ranked(&own, &all.entries));
             };
-            let all = scored((conn, names), form, rounds, corrected, Some(&moved))?;
-            Ok(scoring.ranked(&scoring.weights(), &all.entries))
+            let by = |at: usize| &weights[at] / &weighed[at].2;
+            let entries = moved(&all, &returns, weighed[part].0, &by(part), &by(usize::from(part == 0)));
+            Ok(scoring.ranked(&scoring.weights(), &entries))
         })?;
         return Ok(Page::Sheet(sensitivity(form, scoring, &all, &changes)));
     }

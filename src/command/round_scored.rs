@@ -7,7 +7,7 @@ use crate::record::returns::Sheet;
 use crate::record::round_rows::Subject;
 use crate::rule::form::{Exact, Form, Weighed, exact};
 use crate::rule::rank::{Entry, Sum};
-use crate::rule::score::Weights;
+use crate::rule::score::Apart;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashMap};
 
@@ -56,18 +56,21 @@ fn named(conn: &Connection, key: &Key) -> Result<[Option<String>; 4]> {
 /// What each subject of a group scored in each round, with how many answers each part rests on.
 type Rounds = BTreeMap<(String, Key), Vec<(Entry, Vec<u64>)>>;
 
-/// The scores of some rounds of a form; each round counts the same. By other weights of its items where they are given.
+/// A return by its items: of which subject, in which round, for how many it stands.
+type Return = ((String, Key), usize, u64, Apart);
+
+/// The scores of some rounds of a form; each round counts the same. What is taken apart by its items goes to `apart`.
 pub fn scored(
     (conn, names): (&Connection, &Names),
     form: &Form,
     rounds: &[i64],
     corrected: bool,
-    weights: Option<Weights<'_>>,
+    mut apart: Option<&mut Vec<Return>>,
 ) -> Result<Scored> {
     let parts = form.scoring.as_ref().map_or(0, |scoring| scoring.parts.len());
     let heirs = heirs(conn)?;
     let mut all = Rounds::new();
-    for round in rounds {
+    for (nth, round) in rounds.iter().enumerate() {
         let sheet = Sheet::of(conn, names, *round)?;
         let key = |subject: &Subject| (subject.division.clone().unwrap_or_default(), key(&heirs, subject));
         let mut own: BTreeMap<(String, Key), Entry> = BTreeMap::new();
@@ -84,11 +87,7 @@ pub fn scored(
             let Some(entry) = one.line.and_then(|line| lines.get(&line)).and_then(|key| own.get_mut(key)) else {
                 continue;
             };
-            let score = match weights {
-                Some(weights) => sheet.rescored(one, weights)?,
-                None => one.score.as_deref().and_then(exact),
-            };
-            let Some(score) = score else { continue };
+            let Some(score) = one.score.as_deref().and_then(exact) else { continue };
             entry.vetoed |= one.vetoed == Some(true);
             let count = one.ballots.and_then(|n| u64::try_from(n).ok()).unwrap_or(1);
             let scoring = form.scoring.as_ref();
@@ -96,6 +95,9 @@ pub fn scored(
             let part = scoring.filter(|_| parts > 0).map_or(Some(0), |scoring| scoring.parts.iter().position(at));
             if let Some(part) = part {
                 entry.parts[part].add(&score, count);
+            }
+            if let (Some(out), Some(key)) = (&mut apart, one.line.and_then(|line| lines.get(&line))) {
+                out.extend(sheet.apart(one)?.map(|apart| (key.clone(), nth, count, apart)));
             }
         }
         for (key, entry) in own {
@@ -130,4 +132,23 @@ fn together(conn: &Connection, all: Rounds) -> Result<Scored> {
         out.counts.push(counts);
     }
     Ok(out)
+}
+
+/// The entries of what was scored with the weight of one item times one factor, those of the others times another.
+pub fn moved(all: &Scored, returns: &[Return], key: &str, factor: &Exact, others: &Exact) -> Vec<Entry> {
+    let at: HashMap<(&str, &Key), usize> =
+        all.entries.iter().zip(&all.keys).map(|(entry, key)| (entry.group.as_str(), key)).zip(0..).collect();
+    let mut sums: BTreeMap<(usize, usize), Sum> = BTreeMap::new();
+    for ((group, subject), round, count, apart) in returns {
+        let (Some(at), Some(score)) = (at.get(&(group.as_str(), subject)), apart.moved(key, factor, others)) else {
+            continue;
+        };
+        sums.entry((*at, *round)).or_default().add(&score, *count);
+    }
+    let begin = |entry: &Entry| Entry { parts: vec![Sum::default(); entry.parts.len()], ..entry.clone() };
+    let mut out: Vec<Entry> = all.entries.iter().map(begin).collect();
+    for ((at, _), sum) in sums {
+        out[at].parts[0].add(&(&sum.scores / Exact::from(sum.count)), 1);
+    }
+    out
 }

@@ -10,9 +10,9 @@ use crate::base::vocab::ReturnState;
 use crate::both;
 use crate::db::write::{PartRow, Write};
 use crate::record::names::Names;
-use crate::rule::form::{Answers, At, Exact, Form, written};
+use crate::rule::form::{Answers, At, Form, written};
 use crate::rule::round::{Life, takes};
-use crate::rule::score::{Scored, Weights, as_stated};
+use crate::rule::score::{Apart, Scored};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
@@ -181,22 +181,21 @@ impl Sheet {
 
     /// What a return comes to.
     pub(super) fn scored(&self, at: At<'_>, one: &Return, answers: &Answers) -> Result<Option<Scored>> {
-        self.scored_by(at, one, answers, &as_stated)
+        Ok(self.scored_apart(at, one, answers)?.and_then(|apart| apart.total()))
     }
 
-    fn scored_by(&self, at: At<'_>, one: &Return, answers: &Answers, weights: Weights<'_>) -> Result<Option<Scored>> {
+    fn scored_apart(&self, at: At<'_>, one: &Return, answers: &Answers) -> Result<Option<Apart>> {
         if one.ballots.is_none() {
-            return Ok(self.form.score(at, answers, weights));
+            return Ok(self.form.score(at, answers));
         }
-        Ok(self.form.score_of_counts(at, &self.form.counts(at, answers)?, weights))
+        Ok(self.form.score_of_counts(at, &self.form.counts(at, answers)?))
     }
 
-    /// What a return that was taken comes to by other weights.
-    pub fn rescored(&self, one: &Return, weights: Weights<'_>) -> Result<Option<Exact>> {
+    /// A return that was taken, by its items.
+    pub fn apart(&self, one: &Return) -> Result<Option<Apart>> {
         let answers: Option<Answers> = one.answers.as_deref().and_then(|text| serde_json::from_str(text).ok());
         let (Some(answers), Some(line)) = (answers, one.line) else { return Ok(None) };
-        let scored = self.scored_by(self.at(line, one.rater.as_deref()), one, &answers, weights)?;
-        Ok(scored.map(|scored| scored.total))
+        self.scored_apart(self.at(line, one.rater.as_deref()), one, &answers)
     }
 
     /// Where a return stands in the form.

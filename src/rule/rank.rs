@@ -283,25 +283,26 @@ impl Form {
         items.filter_map(|item| Some((&*item.key, &*item.zh, as_stated(item)?))).collect()
     }
 
-    /// What comes of it where each weight is a tenth more, a tenth less, or left out; `ranked` ranks so many entries by given weights.
+    /// What comes of it where each weight is a tenth more, a tenth less, or left out; `ranked` ranks so many entries by
+    /// given weights, of which the one that was moved is said.
     pub fn sensitivity(
         &self,
         entries: usize,
-        mut ranked: impl FnMut(&[Exact]) -> Result<Ranking>,
+        mut ranked: impl FnMut(&[Exact], Option<usize>) -> Result<Ranking>,
     ) -> Result<Vec<Change>> {
         let weights: Vec<Exact> = self.weighed().into_iter().map(|(.., weight)| weight).collect();
-        let mut state = |weights: &[Exact]| -> Result<Vec<(bool, Option<usize>)>> {
+        let mut state = |weights: &[Exact], part: Option<usize>| -> Result<Vec<(bool, Option<usize>)>> {
             let mut out = vec![(false, None); entries];
-            ranked(weights)?.places.iter().for_each(|place| out[place.entry] = (place.last, place.grade));
+            ranked(weights, part)?.places.iter().for_each(|place| out[place.entry] = (place.last, place.grade));
             Ok(out)
         };
-        let was = state(&weights)?;
+        let was = state(&weights, None)?;
         let mut out = Vec::new();
         for (part, how) in
             (0..weights.len()).flat_map(|part| [Moved::Up, Moved::Down, Moved::Out].map(|how| (part, how)))
         {
             let Some(weights) = moved(&weights, part, how) else { continue };
-            let now = state(&weights)?;
+            let now = state(&weights, Some(part))?;
             let each = || was.iter().zip(&now).enumerate();
             let last = |from: bool| {
                 each().filter(move |(_, (was, now))| was.0 == from && now.0 != from).map(|(at, _)| at).collect()

@@ -61,17 +61,9 @@ impl Item {
     }
 }
 
-/// What each item is worth; none where it is worth its own points.
-pub type Weights<'w> = &'w dyn Fn(&Item) -> Option<Exact>;
-
-/// What an item is worth as the form says.
-pub fn as_stated(item: &Item) -> Option<Exact> {
-    number(item.weight.as_ref())
-}
-
 impl Form {
-    /// What answers come to by given weights; none where the form scores nothing, or nothing that scores was answered, as where an opinion alone was given.
-    pub fn score(&self, at: At<'_>, answers: &Answers, weights: Weights<'_>) -> Option<Scored> {
+    /// What answers come to, by item; none where the form scores nothing, or nothing that scores was answered, as where an opinion alone was given.
+    pub fn score(&self, at: At<'_>, answers: &Answers) -> Option<Apart> {
         let scores = || self.asked(at).filter(|item| item.scores());
         if scores().any(|item| item.part == Part::Plain) && scores().all(|item| !answers.contains_key(&item.key)) {
             return None;
@@ -79,14 +71,14 @@ impl Form {
         let vetoed = self.asked(at).any(|item| {
             item.part == Part::Veto && answers.get(&item.key).and_then(Json::as_str) == Some(FormAnswer::Yes.slug())
         });
-        self.adds_up_to(at, vetoed, weights, &|item| {
+        self.apart(at, vetoed, &|item| {
             answers.get(&item.key).map_or_else(|| item.unanswered(), |answer| item.points(answer))
         })
     }
 
     /// What a sheet of counts comes to (how many chose which option, item by item): the mean of those who answered each item.
-    pub fn score_of_counts(&self, at: At<'_>, counts: &Counts, weights: Weights<'_>) -> Option<Scored> {
-        self.adds_up_to(at, false, weights, &|item| {
+    pub fn score_of_counts(&self, at: At<'_>, counts: &Counts) -> Option<Apart> {
+        self.apart(at, false, &|item| {
             let mut sum = (Exact::zero(), 0);
             for (answer, count) in
                 counts.iter().filter(|(key, ..)| *key == item.key).map(|(_, answer, count)| (answer, *count))
@@ -99,45 +91,104 @@ impl Form {
         })
     }
 
-    /// Parts of the whole by weight, those that were not asked taken out of it; then what comes on top and what is taken off.
-    fn adds_up_to(
-        &self,
-        at: At<'_>,
-        vetoed: bool,
-        weights: Weights<'_>,
-        points: &dyn Fn(&Item) -> Points,
-    ) -> Option<Scored> {
-        let scoring = self.scoring.as_ref()?;
-        let (mut sum, mut asked, mut whole) = (Exact::zero(), Exact::zero(), Exact::zero());
-        let mut beside = Exact::zero();
+    /// What each item is worth and came to, what comes on top and what is taken off.
+    fn apart(&self, at: At<'_>, vetoed: bool, points: &dyn Fn(&Item) -> Points) -> Option<Apart> {
+        let all = self.scoring.as_ref()?.all();
+        let mut out = Apart { items: Vec::new(), sums: Sums::default(), beside: Exact::zero(), vetoed, all };
         for item in self.asked(at).filter(|item| item.scores()) {
             let came = points(item);
             match item.part {
                 Part::Veto | Part::Aside => {}
-                Part::Bonus => beside += came.unwrap_or_default(),
-                Part::Deduction => beside -= came.unwrap_or_default(),
+                Part::Bonus => out.beside += came.unwrap_or_default(),
+                Part::Deduction => out.beside -= came.unwrap_or_default(),
                 Part::Plain => {
-                    let weight = weights(item);
+                    let weight = as_stated(item);
                     let worth = weight.clone().unwrap_or_else(|| item.full());
-                    whole += &worth;
-                    let Some(came) = came else { continue };
-                    asked += &worth;
-                    sum += match weight {
+                    let gained = came.map(|came| match weight {
                         Some(weight) => came * weight / item.full(),
                         None => came,
-                    };
+                    });
+                    out.sums.add(&worth, gained.as_ref());
+                    out.items.push((item.key.clone(), worth, gained));
                 }
             }
         }
+        Some(out)
+    }
+}
+
+/// What an item is worth as the form says; none where it is worth its own points.
+pub fn as_stated(item: &Item) -> Option<Exact> {
+    number(item.weight.as_ref())
+}
+
+/// What was gained of what was asked, of what the whole is worth.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    gained: Exact,
+    asked: Exact,
+    whole: Exact,
+}
+
+impl Sums {
+    fn add(&mut self, worth: &Exact, gained: Option<&Exact>) {
+        self.whole += worth;
+        if let Some(gained) = gained {
+            self.asked += worth;
+            self.gained += gained;
+        }
+    }
+
+    fn times(&self, factor: &Exact) -> Sums {
+        Sums { gained: &self.gained * factor, asked: &self.asked * factor, whole: &self.whole * factor }
+    }
+}
+
+/// A return, taken apart by its items.
+#[derive(Clone, Debug)]
+pub struct Apart {
+    /// Each item that is part of the whole: what it is worth, what of that it came to.
+    items: Vec<(String, Exact, Option<Exact>)>,
+    sums: Sums,
+    beside: Exact,
+    vetoed: bool,
+    all: Exact,
+}
+
+impl Apart {
+    /// What it comes to: parts of the whole by weight, those that were not asked taken out of it; then what comes on top and what is taken
+    /// off.
+    pub fn total(&self) -> Option<Scored> {
+        self.comes_to(&self.sums)
+    }
+
+    /// The same with the weight of one item times one factor, those of the others times another.
+    pub fn moved(&self, key: &str, factor: &Exact, others: &Exact) -> Option<Exact> {
+        let mut own = Sums::default();
+        if let Some((_, worth, gained)) = self.items.iter().find(|(of, ..)| of == key) {
+            own.add(worth, gained.as_ref());
+        }
+        let (one, all, same) = (own.times(factor), self.sums.times(others), own.times(others));
+        let rest = |all: Exact, same: Exact, one: Exact| all - same + one;
+        let sums = Sums {
+            gained: rest(all.gained, same.gained, one.gained),
+            asked: rest(all.asked, same.asked, one.asked),
+            whole: rest(all.whole, same.whole, one.whole),
+        };
+        self.comes_to(&sums).map(|scored| scored.total)
+    }
+
+    fn comes_to(&self, Sums { gained, asked, whole }: &Sums) -> Option<Scored> {
         let base = match (whole.is_zero(), asked.is_zero()) {
             // What only takes off, takes off the whole.
-            (true, _) => scoring.all(),
+            (true, _) => self.all.clone(),
             // Nothing of it could be asked.
             (false, true) => return None,
-            (false, false) => sum * &whole / asked,
+            (false, false) if asked == whole => gained.clone(),
+            (false, false) => gained * whole / asked,
         };
-        let total = if vetoed { Exact::zero() } else { base + beside };
-        Some(Scored { total: if total.is_negative() { Exact::zero() } else { total }, vetoed })
+        let total = if self.vetoed { Exact::zero() } else { base + &self.beside };
+        Some(Scored { total: if total.is_negative() { Exact::zero() } else { total }, vetoed: self.vetoed })
     }
 }
 
@@ -182,7 +233,8 @@ mod tests {
 
     fn came(form: &Form, answers: &str) -> String {
         let answers: Answers = serde_json::from_str(answers).expect("json");
-        form.score(At::default(), &answers, &as_stated)
+        form.score(At::default(), &answers)
+            .and_then(|apart| apart.total())
             .map_or("none".into(), |s| rounded(&s.total, 2, Rounding::HalfUp))
     }
 
@@ -268,9 +320,32 @@ mod tests {
         let given =
             serde_json::from_str(r#"{"满意度":{"满意":300,"基本满意":100,"不满意":50,"不了解":50}}"#).expect("json");
         let counts = form.counts(At::default(), &given).expect("counts");
-        let scored = form.score_of_counts(At::default(), &counts, &as_stated).expect("a score");
+        let scored = form.score_of_counts(At::default(), &counts).and_then(|apart| apart.total()).expect("a score");
         assert_eq!(rounded(&scored.total, 2, Rounding::HalfUp), "80.00");
         let given = serde_json::from_str(r#"{"满意度":{"一般":1}}"#).expect("json");
         assert_eq!(form.counts(At::default(), &given).err().map(|e| e.id), Some("answer-wrong"));
+    }
+
+    /// With its weight moved an item counts as if the form had said so, whatever else was asked, came on top or was left blank.
+    #[test]
+    fn a_weight_that_is_moved_counts_as_one_that_is_stated() {
+        let with = |weights: [f32; 4]| {
+            let item = |(key, weight): (&str, f32)| {
+                let figure = if key == "d" { r#","figure":"findings.found""# } else { "" };
+                format!(r#"{{"key":"{key}","zh":"{key}","kind":"number","max":10,"weight":{weight}{figure}}},"#)
+            };
+            let items: String = ["a", "b", "c", "d"].into_iter().zip(weights).map(item).collect();
+            form(&(items + r#"{"key":"plus","zh":"加","kind":"number","max":5,"as":"bonus"}"#), "")
+        };
+        let (before, after) = (with([40.0, 30.0, 20.0, 10.0]), with([55.0, 22.5, 15.0, 7.5]));
+        for answers in
+            [r#"{"a":7,"b":3,"c":9}"#, r#"{"a":7,"b":3,"c":9,"d":4,"plus":2}"#, r#"{"b":10,"plus":5}"#, r#"{"d":1}"#]
+        {
+            let answers: Answers = serde_json::from_str(answers).expect("answers");
+            let apart = before.score(At::default(), &answers).expect("a score");
+            let stated = after.score(At::default(), &answers).and_then(|apart| apart.total()).expect("a score");
+            let moved = apart.moved("a", &Exact::fraction(55, 40), &Exact::fraction(3, 4));
+            assert_eq!(moved, Some(stated.total), "{answers:?}");
+        }
     }
 }

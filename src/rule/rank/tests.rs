@@ -130,7 +130,7 @@ fn bands_begin_at_their_marks() {
 
 fn sensitivity(form: &Form, entries: &[Entry]) -> Vec<Change> {
     let scoring = form.scoring.as_ref().expect("a scoring");
-    form.sensitivity(entries.len(), |weights| Ok(scoring.ranked(weights, entries))).expect("changes")
+    form.sensitivity(entries.len(), |weights, _| Ok(scoring.ranked(weights, entries))).expect("changes")
 }
 
 #[test]
