@@ -124,7 +124,7 @@ fn main() -> anyhow::Result<()> {
         ratio(board, grouped)
     );
     println!(
-        "ranking, sensitivity asked (a form of one part has no weight to move): {ranked:.1?}: {:.2} boards (goal 10)",
+        "ranking with sensitivity, a hundred weights moved: {ranked:.1?}: {:.2} boards (goal 10)",
         ratio(ranked, board)
     );
     Ok(())

@@ -5,7 +5,7 @@ use super::args::{option, positional, switch};
 use super::desk::Desk;
 use super::round_board;
 use super::round_places::{sensitivity, table};
-use super::round_scored::{Key, Scored, moved, scored};
+use super::round_scored::{Key, Moving, Scored, scored};
 use crate::base::day;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
@@ -99,13 +99,14 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
         if scoring.parts.is_empty() && weighed.len() > 1 {
             scored((conn, names), form, rounds, corrected, Some(&mut returns))?;
         }
+        let moving = Moving::of(&all, returns, rounds.len());
         let changes = form.sensitivity(all.entries.len(), |weights, part| {
             let Some(part) = part.filter(|_| scoring.parts.is_empty()) else {
                 let own = if scoring.parts.is_empty() { scoring.weights() } else { weights.to_vec() };
                 return Ok(scoring.ranked(&own, &all.entries));
             };
             let by = |at: usize| &weights[at] / &weighed[at].2;
-            let entries = moved(&all, &returns, weighed[part].0, &by(part), &by(usize::from(part == 0)));
+            let entries = moving.entries((part, weighed[part].0), &by(part), &by(usize::from(part == 0)));
             Ok(scoring.ranked(&scoring.weights(), &entries))
         })?;
         return Ok(Page::Sheet(sensitivity(form, scoring, &all, &changes)));

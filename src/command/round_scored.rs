@@ -134,21 +134,38 @@ fn together(conn: &Connection, all: Rounds) -> Result<Scored> {
     Ok(out)
 }
 
-/// The entries of what was scored with the weight of one item times one factor, those of the others times another.
-pub fn moved(all: &Scored, returns: &[Return], key: &str, factor: &Exact, others: &Exact) -> Vec<Entry> {
-    let at: HashMap<(&str, &Key), usize> =
-        all.entries.iter().zip(&all.keys).map(|(entry, key)| (entry.group.as_str(), key)).zip(0..).collect();
-    let mut sums: BTreeMap<(usize, usize), Sum> = BTreeMap::new();
-    for ((group, subject), round, count, apart) in returns {
-        let (Some(at), Some(score)) = (at.get(&(group.as_str(), subject)), apart.moved(key, factor, others)) else {
-            continue;
+/// Returns taken apart by their items, each with the place of its subject among the entries and of its round.
+pub struct Moving<'s> {
+    all: &'s Scored,
+    returns: Vec<(usize, usize, u64, Apart)>,
+    rounds: usize,
+}
+
+impl Moving<'_> {
+    /// Of the returns of what was scored, in so many rounds.
+    pub fn of(all: &Scored, returns: Vec<Return>, rounds: usize) -> Moving<'_> {
+        let group = |entry: &Entry| entry.group.clone();
+        let keys = all.entries.iter().zip(&all.keys).map(|(entry, key)| (group(entry), key.clone()));
+        let at: HashMap<(String, Key), usize> = keys.zip(0..).collect();
+        let place = |(key, round, count, apart): Return| Some((*at.get(&key)?, round, count, apart));
+        Moving { all, returns: returns.into_iter().filter_map(place).collect(), rounds }
+    }
+
+    /// The entries with the weight of one item, by its place and key, times one factor, those of the others times another.
+    pub fn entries(&self, item: (usize, &str), factor: &Exact, others: &Exact) -> Vec<Entry> {
+        let mut sums = vec![Sum::default(); self.all.entries.len() * self.rounds];
+        for (subject, round, count, apart) in &self.returns {
+            if let Some(score) = apart.moved(item, factor, others) {
+                sums[subject * self.rounds + round].add(&score, *count);
+            }
+        }
+        let entry = |(at, entry): (usize, &Entry)| {
+            let mut parts = vec![Sum::default(); entry.parts.len()];
+            for sum in sums[at * self.rounds..][..self.rounds].iter().filter(|sum| sum.count > 0) {
+                parts[0].add(&(&sum.scores / Exact::from(sum.count)), 1);
+            }
+            Entry { group: entry.group.clone(), parts, vetoed: entry.vetoed }
         };
-        sums.entry((*at, *round)).or_default().add(&score, *count);
+        self.all.entries.iter().enumerate().map(entry).collect()
     }
-    let begin = |entry: &Entry| Entry { parts: vec![Sum::default(); entry.parts.len()], ..entry.clone() };
-    let mut out: Vec<Entry> = all.entries.iter().map(begin).collect();
-    for ((at, _), sum) in sums {
-        out[at].parts[0].add(&(&sum.scores / Exact::from(sum.count)), 1);
-    }
-    out
 }

@@ -162,10 +162,17 @@ impl Apart {
         self.comes_to(&self.sums)
     }
 
-    /// The same with the weight of one item times one factor, those of the others times another.
-    pub fn moved(&self, key: &str, factor: &Exact, others: &Exact) -> Option<Exact> {
+    /// The same with the weight of one item times one factor, those of the others times another. `near` is where the item may well stand.
+    pub fn moved(&self, (near, key): (usize, &str), factor: &Exact, others: &Exact) -> Option<Exact> {
+        let there = self.items.get(near).filter(|(of, ..)| of == key);
+        let item = there.or_else(|| self.items.iter().find(|(of, ..)| of == key));
+        if let (Some((_, _, Some(gained))), true) = (item, self.sums.asked == self.sums.whole) {
+            // All of it was answered, as nearly always: the whole stays the whole.
+            let moved = &self.sums.gained * others + gained * &(factor - others);
+            return Some(self.beside(moved).total);
+        }
         let mut own = Sums::default();
-        if let Some((_, worth, gained)) = self.items.iter().find(|(of, ..)| of == key) {
+        if let Some((_, worth, gained)) = item {
             own.add(worth, gained.as_ref());
         }
         let (one, all, same) = (own.times(factor), self.sums.times(others), own.times(others));
@@ -187,8 +194,13 @@ impl Apart {
             (false, false) if asked == whole => gained.clone(),
             (false, false) => gained * whole / asked,
         };
+        Some(self.beside(base))
+    }
+
+    /// With what comes on top and is taken off; never less than nothing.
+    fn beside(&self, base: Exact) -> Scored {
         let total = if self.vetoed { Exact::zero() } else { base + &self.beside };
-        Some(Scored { total: if total.is_negative() { Exact::zero() } else { total }, vetoed: self.vetoed })
+        Scored { total: if total.is_negative() { Exact::zero() } else { total }, vetoed: self.vetoed }
     }
 }
 
@@ -344,7 +356,7 @@ mod tests {
             let answers: Answers = serde_json::from_str(answers).expect("answers");
             let apart = before.score(At::default(), &answers).expect("a score");
             let stated = after.score(At::default(), &answers).and_then(|apart| apart.total()).expect("a score");
-            let moved = apart.moved("a", &Exact::fraction(55, 40), &Exact::fraction(3, 4));
+            let moved = apart.moved((0, "a"), &Exact::fraction(55, 40), &Exact::fraction(3, 4));
             assert_eq!(moved, Some(stated.total), "{answers:?}");
         }
     }
