@@ -1,7 +1,7 @@
 //! `ducha round answers`: what was answered, item by item: who lacks which system, what is to be abolished, behind which place stands what. Not
 //! for who has filed: that is `round_board`'s.
 
-use super::args::{option, positional};
+use super::args::option;
 use super::desk::Desk;
 use super::round_board;
 use super::round_compare::said;
@@ -35,14 +35,7 @@ pub fn command(lang: Lang) -> Command {
             "各项回答：哪家缺哪项制度、哪些文件该废止、名次后面的每个答案",
             "What was answered: who lacks which system, what is to be abolished, the answers behind a place",
         ))
-        .arg(
-            positional(
-                "target",
-                lang.pick("轮次 (G…) 或表名", "CODE (G…)|FORM"),
-                lang.pick("哪一轮，或哪张表", "which round, or which form"),
-            )
-            .required(true),
-        )
+        .arg(round_board::whose(lang, lang.pick("哪一轮，或哪张表", "which round, or which form")))
         .args(args)
 }
 

@@ -14,26 +14,23 @@ use crate::db::query::{cell, head, value};
 use crate::record::round::{NOUN, RETURN};
 use crate::record::{self, form as forms};
 use crate::rule::form::{Form, exact, rounded};
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use std::collections::HashMap;
 
+/// Which rounds: one by its code, those of a form by its name.
+pub fn whose(lang: Lang, help: &'static str) -> Arg {
+    positional("target", lang.pick("轮次 (G…) 或表名", "CODE (G…)|FORM"), help).required(true)
+}
+
 /// `round board`.
 pub fn command(lang: Lang) -> Command {
-    let of = lang.pick("轮次 (G…) 或表名", "CODE (G…)|FORM");
     Command::new("board")
         .about(lang.pick(
             "看板：谁报了、谁没报、晚了多久、到了哪个阶段",
             "Board: who has filed, who has not, how late, at which stage",
         ))
-        .arg(
-            positional(
-                "target",
-                of,
-                lang.pick("哪一轮；写表名就是这张表的各轮", "which round; of a form, all its rounds"),
-            )
-            .required(true),
-        )
+        .arg(whose(lang, lang.pick("哪一轮；写表名就是这张表的各轮", "which round; of a form, all its rounds")))
         .arg(option("period", lang.pick("期间", "PERIOD"), lang.pick("表的哪些轮", "which rounds of the form")))
         .arg(switch("missing", lang.pick("只看没报的", "only those that have not filed")))
         .arg(switch("late", lang.pick("只看晚了的，没报的也在内", "only those that are late, missing ones among them")))

@@ -1,7 +1,7 @@
 //! `ducha round rank`: places and grades of what was scored, on which parts they rest, whether they would stand with
 //! other weights, and who is last for the how manyeth time.
 
-use super::args::{option, positional, switch};
+use super::args::{option, switch};
 use super::desk::Desk;
 use super::round_board;
 use super::round_places::{sensitivity, table};
@@ -23,17 +23,10 @@ pub fn command(lang: Lang) -> Command {
         .about(
             lang.pick("名次和等次；权重变动会不会变", "Places and grades; whether they would stand with other weights"),
         )
-        .arg(
-            positional(
-                "target",
-                lang.pick("轮次 (G…) 或表名", "CODE (G…)|FORM"),
-                lang.pick(
-                    "哪一轮；写表名就合并这段时间的各轮",
-                    "which round; of a form, its rounds of a period together",
-                ),
-            )
-            .required(true),
-        )
+        .arg(round_board::whose(
+            lang,
+            lang.pick("哪一轮；写表名就合并这段时间的各轮", "which round; of a form, its rounds of a period together"),
+        ))
         .args(options(lang))
 }
 

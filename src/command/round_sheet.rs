@@ -1,7 +1,7 @@
 //! `ducha round sheet`: what was answered as a sheet: a row a subject, or of a register a row an entry, a column an item. Blank it is what subjects
 //! fill in and `round fill` reads back. Not for answers one by one: that is `round_answers`'.
 
-use super::args::{option, positional, switch};
+use super::args::{option, switch};
 use super::desk::Desk;
 use super::round_board;
 use super::round_compare::said;
@@ -54,14 +54,7 @@ pub fn command(lang: Lang) -> Command {
             "汇总表：一家一行（登记册一件一行）、一项一列；--blank 出空表给单位填",
             "A row a subject (of a register a row an entry), a column an item; --blank to be filled in",
         ))
-        .arg(
-            positional(
-                "target",
-                lang.pick("轮次 (G…) 或表名", "CODE (G…)|FORM"),
-                lang.pick("哪一轮，或哪张表", "which round, or which form"),
-            )
-            .required(true),
-        )
+        .arg(round_board::whose(lang, lang.pick("哪一轮，或哪张表", "which round, or which form")))
         .args(args)
 }
 
