@@ -145,6 +145,7 @@ fn any_record_is_shown_by_its_code() {
         let page = office.json(&[noun, "show", typed]);
         assert_eq!(office.json(&["show", typed]), page);
         assert_eq!(office.json(&[typed]), page);
+        assert_eq!(office.json(&["--actor", typed, typed]), page);
     }
     assert_eq!(office.json(&["show", "供电所"])["code"], json!("A02"));
     let said = office.say(&["C99", "--json"], "");

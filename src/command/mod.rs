@@ -386,7 +386,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     };
     argv = args::helped(argv);
     // A code alone asks for its record.
-    if let Some(at) = argv.iter().position(|arg| arg == first_word(&argv)).filter(|at| shown::is_code(&argv[*at])) {
+    if let Some(at) = wished::words(&argv).first().copied().filter(|at| shown::is_code(&argv[*at])) {
         argv.insert(at, "show".to_owned());
     }
     let lang = wished::language(&argv);
