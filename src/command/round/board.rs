@@ -1,15 +1,15 @@
 //! `ducha round board`: who of a round, or of a form over a period, has filed, who is late, who is missing and since when, who has entered
 //! which stage.
 
-use super::args::{option, positional, switch};
-use super::desk::Desk;
-use super::round_whom::typed;
+use super::whom::typed;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
 use crate::base::vocab::ReturnState;
 use crate::both;
+use crate::command::args::{option, positional, switch};
+use crate::command::desk::Desk;
 use crate::db::query::{cell, head, value};
 use crate::record::round::{NOUN, RETURN};
 use crate::record::{self, form as forms};
