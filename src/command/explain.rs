@@ -164,8 +164,9 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 fn appraised(desk: &Desk, typed: Option<&String>, matches: &ArgMatches) -> Result<Option<(Form, Vec<i64>)>> {
     let Some(typed) = typed.filter(|typed| figure::figure(typed).is_err()) else { return Ok(None) };
     let (conn, names) = (desk.read()?, desk.names()?);
-    let known = [&record::round::NOUN, &record::form::NOUN].iter().any(|noun| names.record(conn, noun, typed).is_ok());
-    known.then(|| board::rounds_of(desk, typed, matches.get_one::<String>("period").map(String::as_str))).transpose()
+    let known = board::is_code(typed) || names.record(conn, &record::form::NOUN, typed).is_ok();
+    let period = matches.get_one::<String>("period").map(String::as_str);
+    known.then(|| board::rounds_of(desk, typed, period)).transpose()
 }
 
 /// Rows of a sheet.

@@ -99,7 +99,9 @@ fn neighbours(all: &Scored, ranking: &Ranking, at: usize) -> Option<Both> {
     let group = &all.entries[at].group;
     let there: Vec<_> = ranking.places.iter().filter(|place| all.entries[place.entry].group == *group).collect();
     let own = there.iter().position(|place| place.entry == at)?;
-    let rank = there[own].rank?;
+    let Some(rank) = there[own].rank else {
+        return Some(both!("有的部分没有回答，没有名次", "it lacks answers in a part and has no place"));
+    };
     let ranked = there.iter().filter(|place| place.rank.is_some()).count();
     let told = |place: &&Place| format!("{} {}", all.called(place.entry), place.total.as_deref().unwrap_or("—"));
     let before = own.checked_sub(1).and_then(|at| there.get(at)).map_or_else(|| "—".to_owned(), told);

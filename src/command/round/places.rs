@@ -106,7 +106,8 @@ pub fn table(
     let filled = |at: usize| rows.iter().any(|row| !matches!(row[at], Value::Null | Value::Int(0)));
     let hidden = |at: &usize| *at == 9 || !by_place && (6..8).contains(at);
     let brief = (0..heads.len()).filter(|at| !hidden(at) && filled(*at)).collect();
-    let mut sheet = Table::of("rank", both!("名次", "Places"), heads, rows)
+    let title = if by_place { both!("名次", "Places") } else { both!("等次", "Grades") };
+    let mut sheet = Table::of("rank", title, heads, rows)
         .named_by(&["group", "unit", "person", "point", "label"]);
     sheet.brief = brief;
     sheet
