@@ -107,8 +107,7 @@ pub fn table(
     let hidden = |at: &usize| *at == 9 || !by_place && (6..8).contains(at);
     let brief = (0..heads.len()).filter(|at| !hidden(at) && filled(*at)).collect();
     let title = if by_place { both!("名次", "Places") } else { both!("等次", "Grades") };
-    let mut sheet = Table::of("rank", title, heads, rows)
-        .named_by(&["group", "unit", "person", "point", "label"]);
+    let mut sheet = Table::of("rank", title, heads, rows).named_by(&["group", "unit", "person", "point", "label"]);
     sheet.brief = brief;
     sheet
 }
