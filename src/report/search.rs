@@ -124,7 +124,9 @@ fn places(conn: &Connection, noun: &'static Noun) -> Result<Vec<Place>> {
                 .exists([part.table])?;
             // What a piece of evidence went through is never taken back.
             let standing = if undone { "taken_back IS NULL" } else { "1" };
-            let sql = format!("SELECT {table}{} FROM {} WHERE {standing}", quoted(&texts), part.table);
+            // Most rows of a life hold no words at all.
+            let said = texts.iter().map(|column| format!("\"{column}\" IS NOT NULL")).collect::<Vec<_>>().join(" OR ");
+            let sql = format!("SELECT {table}{} FROM {} WHERE {standing} AND ({said})", quoted(&texts), part.table);
             let of = |column: &&str| {
                 let ((name, Both { zh, en }), words) = (called(noun, column), part.called);
                 let said = Both { zh: format!("{}·{zh}", words.0), en: format!("{}: {en}", words.1) };
