@@ -169,13 +169,7 @@ struct Lead<'l> {
 }
 
 /// The rows of a noun that stand in some relation to a record, without the column that says so.
-fn part<'a>(
-    conn: &'a Connection,
-    other: &'static Noun,
-    key: &str,
-    column: &str,
-    lead: &Lead<'_>,
-) -> Result<Sheet<'a>> {
+fn part<'a>(conn: &'a Connection, other: &'static Noun, key: &str, column: &str, lead: &Lead<'_>) -> Result<Sheet<'a>> {
     let shown = other.brief.iter().filter(|c| **c != column && !other.daily.iter().any(|(daily, _)| daily == *c));
     let mut sheet = rows_of_noun(conn, other, (key, &shown.copied().collect::<Vec<_>>()), lead)?;
     let (zh, en) = (other.zh, other.view);

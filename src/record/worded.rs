@@ -51,20 +51,24 @@ pub fn unknown(conn: &Connection) -> Result<(i64, Vec<Problem>)> {
     for of_table in all.chunk_by(|a, b| a.table == b.table) {
         let known = of_table.iter().map(|worded| words(conn, worded.list)).collect::<Result<Vec<_>>>()?;
         let mut wrong: Vec<Vec<Problem>> = of_table.iter().map(|_| Vec::new()).collect();
-        let read = of_table.iter().map(|worded| format!(", \"{}\"", worded.column)).collect::<String>();
+        let read = of_table.iter().flat_map(|worded| [", \"", worded.column, "\""]).collect::<String>();
         let (row, table) = (of_table[0].row, of_table[0].table);
         let mut statement = conn.prepare(&format!("SELECT {row}{read} FROM {table} ORDER BY 1"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             for (at, Worded { noun, column, list, several, .. }) in of_table.iter().enumerate() {
-                let Some(text) = row.get_ref(at + 1)?.as_str_or_null().map_err(rusqlite::Error::from)? else { continue };
+                let Some(text) = row.get_ref(at + 1)?.as_str_or_null().map_err(rusqlite::Error::from)? else {
+                    continue;
+                };
                 if known[at].contains(text) {
                     continue;
                 }
                 let each = several.then(|| serde_json::from_str::<Vec<String>>(text).ok()).flatten();
                 for word in each.unwrap_or_else(|| vec![text.to_owned()]) {
-                    let said =
-                        both!("{column} 里的 {word:?} 不是词表 {list} 的词", "{column} holds {word:?}, no word of {list}");
+                    let said = both!(
+                        "{column} 里的 {word:?} 不是词表 {list} 的词",
+                        "{column} holds {word:?}, no word of {list}"
+                    );
                     let place = noun.code(row.get(0)?);
                     wrong[at].extend((!known[at].contains(&word)).then_some(Problem { place, what: said }));
                 }
