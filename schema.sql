@@ -8,7 +8,8 @@
 -- A closed list is written `a = 'x' OR a = 'y'`: SQLite builds a table for an IN of more than two words at every row it writes.
 -- Days are ISO text, yes and no are 1 and 0, vocabulary words are slugs (src/base/vocab.rs holds their labels).
 -- `entry` is the journal entry that made the row: that is where its moment and its author stand.
--- Every command reads all of this first, views at four times the price of tables: a view names the table of a column only where two have it.
+-- Every command reads all of this first, views at four times the price of tables: a view names the table of a column only where two have
+-- it, or where the column is a word of SQL.
 
 PRAGMA application_id = 0x64756368;  -- 'duch'
 PRAGMA user_version = 1;
@@ -1023,6 +1024,7 @@ CREATE TABLE sanction (
   finding        INTEGER REFERENCES finding (id),
   complaint      INTEGER REFERENCES complaint (id),
   "order"        INTEGER REFERENCES demand (id),
+  round          INTEGER REFERENCES form_round (id),  -- the appraisal that proposed it
   person         INTEGER REFERENCES person (id),  -- nobody: it fell on the unit
   unit           INTEGER NOT NULL REFERENCES unit (id),
   post           TEXT,
@@ -1999,7 +2001,8 @@ CREATE VIEW every_sanction AS
 SELECT s.id, s.code, office_no,
   (SELECT code FROM finding WHERE id = s.finding) AS finding,
   (SELECT code FROM complaint WHERE id = s.complaint) AS complaint,
-  'O' || ("order" / 10000000) || printf('-%04d', "order" % 10000000) AS "order",
+  'O' || (s."order" / 10000000) || printf('-%04d', s."order" % 10000000) AS "order",
+  (SELECT code FROM form_round WHERE id = s.round) AS round,
   (SELECT code FROM person WHERE id = s.person) AS person, r.name AS person_name,
   s.post, person_rank, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind,
   regime, s.kind, kind_note, decided_on, decided_by, decision_no, responsibility,
@@ -2071,10 +2074,10 @@ FROM goings GROUP BY person, visited_on;
 
 CREATE VIEW every_instruction AS
 SELECT i.id, i.code, office_no, state, received_on, leader,
-  i.kind, summary, "of", on_report, on_order,
-  CASE WHEN "of" GLOB 'C[0-9]*' THEN "of" END AS complaint,
-  CASE WHEN "of" GLOB 'V[0-9]*' THEN "of" END AS visit,
-  CASE WHEN "of" GLOB 'P[0-9]*' THEN "of" END AS campaign,
+  i.kind, summary, i."of", on_report, on_order,
+  CASE WHEN i."of" GLOB 'C[0-9]*' THEN i."of" END AS complaint,
+  CASE WHEN i."of" GLOB 'V[0-9]*' THEN i."of" END AS visit,
+  CASE WHEN i."of" GLOB 'P[0-9]*' THEN i."of" END AS campaign,
   u.name AS unit, u.code AS unit_code, assigned_on, due_on, urged, answered_on, closed_on,
   (SELECT note FROM instruction_step WHERE instruction = i.id AND kind = 'answer' AND taken_back IS NULL
    ORDER BY n DESC LIMIT 1) AS feedback,
@@ -2129,7 +2132,7 @@ CREATE VIEW every_paper AS
 SELECT p.id, p.code, number, state, p.kind, title, u.name AS unit, u.code AS unit_code, drafted_on, from_on, to_on,
   CASE WHEN from_on = substr(from_on, 1, 7) || '-01' AND to_on = date(from_on, '+1 month', '-1 day') THEN substr(from_on, 1, 7)
     WHEN from_on = substr(from_on, 1, 4) || '-01-01' AND to_on = substr(from_on, 1, 4) || '-12-31' THEN substr(from_on, 1, 4)
-    ELSE from_on || '..' || to_on END AS period, as_of, "of",
+    ELSE from_on || '..' || to_on END AS period, as_of, p."of",
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM paper_finding l JOIN finding f ON f.id = l.finding
    WHERE l.paper = p.id ORDER BY f.id)) AS findings,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT c.code FROM paper_complaint l JOIN complaint c ON c.id = l.complaint
@@ -2166,11 +2169,11 @@ CREATE VIEW exposures AS SELECT * FROM every_exposure WHERE void_reason IS NULL;
 
 CREATE VIEW every_evidence AS
 SELECT id, code,
-  CASE WHEN "of" GLOB 'V[0-9]*' THEN "of" END AS visit,
-  CASE WHEN "of" GLOB 'F[0-9]*' THEN "of" END AS finding,
-  CASE WHEN "of" GLOB 'C[0-9]*' THEN "of" END AS complaint,
-  CASE WHEN "of" GLOB 'I[0-9]*' THEN "of" END AS instruction,
-  "of", kind, kind_note, file_name, bytes, sha256, taken_on, taken_at, place, taken_by,
+  CASE WHEN e."of" GLOB 'V[0-9]*' THEN e."of" END AS visit,
+  CASE WHEN e."of" GLOB 'F[0-9]*' THEN e."of" END AS finding,
+  CASE WHEN e."of" GLOB 'C[0-9]*' THEN e."of" END AS complaint,
+  CASE WHEN e."of" GLOB 'I[0-9]*' THEN e."of" END AS instruction,
+  e."of", kind, kind_note, file_name, bytes, sha256, taken_on, taken_at, place, taken_by,
   coalesce((SELECT held_by FROM custody WHERE evidence = e.id ORDER BY n DESC LIMIT 1), taken_by) AS held_by,
   note, void_reason, at AS recorded_at, actor AS recorded_by
 FROM evidence e JOIN journal ON seq = e.entry;

@@ -82,17 +82,9 @@ fn select(table: &str, keys: &str, columns: &[String]) -> String {
 fn stored(value: ValueRef<'_>) -> Sql {
     match value {
         ValueRef::Text(bytes) => {
-            std::str::from_utf8(bytes).map_or_else(|_| Sql::Blob(bytes.to_vec()), |text| Sql::Text(text.to_owned()))
+            std::str::from_utf8(bytes).map_or_else(|_| bytes.to_vec().into(), |t| t.to_owned().into())
         }
         value => value.try_into().unwrap_or(Sql::Null),
-    }
-}
-
-/// It as a digest takes it, its text known to be one.
-fn covered(value: &Sql) -> Cell<'_> {
-    match value {
-        Sql::Text(text) => Cell::Text(text),
-        value => cell(value.into()),
     }
 }
 
@@ -238,7 +230,8 @@ pub(super) fn digest_of(kept: &Kept<'_>, id: i64, row: Option<&Row>, parts: &[&R
     let mut digest = Record::new(kept.noun.name, id);
     let cover = |digest: &mut Record, table: &str, columns: &[String], fields: &[Sql]| {
         for (name, value) in columns.iter().zip(fields) {
-            let value = covered(value);
+            // Text was found to be text when it was read.
+            let value = if let Sql::Text(text) = value { Cell::Text(text) } else { cell(value.into()) };
             if !left_out(kept.migrations, table, name, value) {
                 digest.field(name, value);
             }
