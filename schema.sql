@@ -8,8 +8,6 @@
 -- A closed list is written `a = 'x' OR a = 'y'`: SQLite builds a table for an IN of more than two words at every row it writes.
 -- Days are ISO text, yes and no are 1 and 0, vocabulary words are slugs (src/base/vocab.rs holds their labels).
 -- `entry` is the journal entry that made the row: that is where its moment and its author stand.
--- Every command reads all of this first, views at four times the price of tables: a view names the table of a column only where two have
--- it, or where the column is a word of SQL.
 
 PRAGMA application_id = 0x64756368;  -- 'duch'
 PRAGMA user_version = 1;
@@ -1580,28 +1578,28 @@ CREATE VIEW offices AS
 SELECT key, name, level, supervisory, zone_minutes, public_key FROM office;
 
 CREATE VIEW every_taken AS
-SELECT t.id, key AS code, key, t.name, t.level, u.name AS unit, entries, head, shared_at, taken_on, bytes, sha256,
-  public_key, t.void_reason, at AS recorded_at, actor AS recorded_by
-FROM taken t LEFT JOIN unit u ON u.id = t.unit JOIN journal ON seq = t.entry;
+SELECT t.id, t.key AS code, t.key, t.name, t.level, u.name AS unit, t.entries, t.head, t.shared_at, t.taken_on, t.bytes, t.sha256,
+  t.public_key, t.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM taken t LEFT JOIN unit u ON u.id = t.unit JOIN journal j ON j.seq = t.entry;
 CREATE VIEW taken_offices AS SELECT * FROM every_taken WHERE void_reason IS NULL;
 
 CREATE VIEW every_term AS
 SELECT id, vocab || '.' || slug AS code, vocab, slug, zh, en, family, valid_from, valid_to, void_reason,
-  at AS recorded_at, actor AS recorded_by
-FROM term JOIN journal ON seq = term.entry;
+  j.at AS recorded_at, j.actor AS recorded_by
+FROM term JOIN journal j ON j.seq = term.entry;
 CREATE VIEW terms AS SELECT * FROM every_term WHERE void_reason IS NULL;
 
 CREATE VIEW every_mapping AS
-SELECT id, name AS code, name, noun, headings, pairs, void_reason, at AS recorded_at, actor AS recorded_by
-FROM mapping m JOIN journal ON seq = m.entry;
+SELECT m.id, m.name AS code, m.name, m.noun, m.headings, m.pairs, m.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM mapping m JOIN journal j ON j.seq = m.entry;
 CREATE VIEW mappings AS SELECT * FROM every_mapping WHERE void_reason IS NULL;
 
 -- What sheets had of records beside what the program has words for, a row a record.
 CREATE VIEW every_kept AS
-SELECT noun, record AS id, kept FROM kept_row;
+SELECT k.noun, k.record AS id, k.kept FROM kept_row k;
 -- A row a record that stands, and heading.
 CREATE VIEW kept AS
-SELECT CASE noun
+SELECT CASE k.noun
     WHEN 'unit' THEN (SELECT code FROM unit WHERE id = k.id AND void_reason IS NULL)
     WHEN 'clue' THEN (SELECT code FROM clue WHERE id = k.id AND void_reason IS NULL)
     WHEN 'plan' THEN (SELECT code FROM plan WHERE id = k.id AND void_reason IS NULL)
@@ -1625,155 +1623,155 @@ SELECT CASE noun
     WHEN 'term' THEN (SELECT vocab || '.' || slug FROM term WHERE id = k.id AND void_reason IS NULL)
     WHEN 'mapping' THEN (SELECT name FROM mapping WHERE id = k.id AND void_reason IS NULL)
   END AS code, c.value ->> 'heading' AS heading, c.value ->> 'content' AS content
-FROM every_kept k, json_each(kept) c WHERE code IS NOT NULL;
+FROM every_kept k, json_each(k.kept) c WHERE code IS NOT NULL;
 
 CREATE VIEW every_unit AS
 SELECT u.id, u.code, u.name, u.short_name, u.kind, u.level, p.name AS parent, u."group", u.order_no, u.aliases,
-  u.valid_from, u.valid_to, s.name AS successor, u.void_reason, at AS recorded_at, actor AS recorded_by
+  u.valid_from, u.valid_to, s.name AS successor, u.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM unit u
 LEFT JOIN unit p ON p.id = u.parent
 LEFT JOIN unit s ON s.id = u.successor
-JOIN journal ON seq = u.entry;
+JOIN journal j ON j.seq = u.entry;
 CREATE VIEW units AS SELECT * FROM every_unit WHERE void_reason IS NULL;
 
 CREATE VIEW every_plan AS
-SELECT id, code, office_no, CAST(substr(from_on, 1, 4) AS INTEGER) AS year,
-  CASE WHEN substr(from_on, 1, 4) = substr(to_on, 1, 4) AND (substr(from_on, 6, 2) - 1) / 3 = (substr(to_on, 6, 2) - 1) / 3
-    THEN (substr(from_on, 6, 2) - 1) / 3 + 1 END AS quarter,
-  title, kind, stage, scope, from_on, to_on, planned_visits, planned_days, filed_with, filed_on, filed_no, note,
-  void_reason, at AS recorded_at, actor AS recorded_by
-FROM plan p JOIN journal ON seq = p.entry;
+SELECT p.id, p.code, p.office_no, CAST(substr(p.from_on, 1, 4) AS INTEGER) AS year,
+  CASE WHEN substr(p.from_on, 1, 4) = substr(p.to_on, 1, 4) AND (substr(p.from_on, 6, 2) - 1) / 3 = (substr(p.to_on, 6, 2) - 1) / 3
+    THEN (substr(p.from_on, 6, 2) - 1) / 3 + 1 END AS quarter,
+  p.title, p.kind, p.stage, p.scope, p.from_on, p.to_on, p.planned_visits, p.planned_days, p.filed_with, p.filed_on, p.filed_no, p.note,
+  p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM plan p JOIN journal j ON j.seq = p.entry;
 CREATE VIEW plans AS SELECT * FROM every_plan WHERE void_reason IS NULL;
 
 CREATE VIEW every_campaign AS
-SELECT id, code, office_no, state,
-  title, kind, basis, from_on, to_on, authority, authority_no, (SELECT code FROM plan WHERE id = c.plan_item) AS plan_item,
-  matters, focus, scope, methods, staff, planned_days, due, drafted_on, approved_on, approved_by, approval_no,
-  opened_on, opened_even_so, report_due, due_on, provisional, closed_on, (SELECT code FROM paper WHERE id = c.report) AS report, closed_even_so,
+SELECT c.id, c.code, c.office_no, c.state,
+  c.title, c.kind, c.basis, c.from_on, c.to_on, c.authority, c.authority_no, (SELECT code FROM plan WHERE id = c.plan_item) AS plan_item,
+  c.matters, c.focus, c.scope, c.methods, c.staff, c.planned_days, c.due, c.drafted_on, c.approved_on, c.approved_by, c.approval_no,
+  c.opened_on, c.opened_even_so, c.report_due, c.due_on, c.provisional, c.closed_on, (SELECT code FROM paper WHERE id = c.report) AS report, c.closed_even_so,
   (SELECT nullif(json_group_array(name), '[]') FROM (SELECT p.name FROM campaign_member m JOIN person p ON p.id = m.person
     WHERE m.campaign = c.id AND m.taken_back IS NULL ORDER BY m.n)) AS team,
-  CASE WHEN EXISTS (SELECT 1 FROM campaign_member m WHERE campaign = c.id AND taken_back IS NULL) THEN
+  CASE WHEN EXISTS (SELECT 1 FROM campaign_member m WHERE m.campaign = c.id AND m.taken_back IS NULL) THEN
     (SELECT count(DISTINCT g.person) FROM campaign_pledge g JOIN campaign_member m ON m.campaign = g.campaign AND m.person = g.person
       WHERE g.campaign = c.id AND g.taken_back IS NULL AND m.taken_back IS NULL) END AS pledged,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT k.code FROM campaign_clue l JOIN clue k ON k.id = l.clue
     WHERE l.campaign = c.id ORDER BY k.id)) AS clue,
-  (SELECT count(*) FROM visit v WHERE campaign = c.id AND void_reason IS NULL AND part_of IS NULL) AS visits,
-  (SELECT count(DISTINCT unit) FROM visit v WHERE campaign = c.id AND void_reason IS NULL) AS units,
+  (SELECT count(*) FROM visit v WHERE v.campaign = c.id AND v.void_reason IS NULL AND v.part_of IS NULL) AS visits,
+  (SELECT count(DISTINCT v.unit) FROM visit v WHERE v.campaign = c.id AND v.void_reason IS NULL) AS units,
   (SELECT count(*) FROM visit v JOIN finding f ON f.visit = v.id
    WHERE v.campaign = c.id AND v.void_reason IS NULL AND f.void_reason IS NULL AND f.kind <> 'positive') AS findings,
-  void_reason, at AS recorded_at, actor AS recorded_by
-FROM campaign c JOIN journal ON seq = c.entry;
+  c.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign c JOIN journal j ON j.seq = c.entry;
 CREATE VIEW campaigns AS SELECT * FROM every_campaign WHERE void_reason IS NULL;
 
 CREATE VIEW campaign_steps AS
-SELECT campaign AS id, (SELECT code FROM campaign WHERE id = s.campaign) AS campaign, n, kind, happened_on,
-  approved_by, approval_no, due, (SELECT code FROM paper WHERE id = s.report) AS report, even_so, note,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM campaign_step s JOIN journal ON seq = s.entry;
+SELECT s.campaign AS id, (SELECT code FROM campaign WHERE id = s.campaign) AS campaign, s.n, s.kind, s.happened_on,
+  s.approved_by, s.approval_no, s.due, (SELECT code FROM paper WHERE id = s.report) AS report, s.even_so, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW campaign_clocks AS
-SELECT campaign AS id, d.code AS campaign, name AS clock, round, amount,
-  unit AS limit_unit, rolls, extended_by, start_event, start_on, raw_on AS due_raw_on, k.due_on, k.provisional, rule, calendar,
-  paused_on, stopped_on
+SELECT k.campaign AS id, d.code AS campaign, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
 FROM campaign_clock k JOIN campaign d ON d.id = k.campaign WHERE d.void_reason IS NULL;
 
 CREATE VIEW members AS
-SELECT campaign * 1000 + n AS id, (SELECT code FROM campaign WHERE id = l.campaign) AS campaign,
-  (SELECT code FROM campaign WHERE id = l.campaign) || '#' || n AS code, n,
-  r.code AS person, r.name, u.name AS unit, u.code AS unit_code, role, invited_as, squad, days, equipment, avoidance, l.note,
-  happened_on, taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM campaign_member l JOIN person r ON r.id = l.person JOIN unit u ON u.id = r.unit JOIN journal ON seq = l.entry;
+SELECT l.campaign * 1000 + l.n AS id, (SELECT code FROM campaign WHERE id = l.campaign) AS campaign,
+  (SELECT code FROM campaign WHERE id = l.campaign) || '#' || l.n AS code, l.n,
+  r.code AS person, r.name, u.name AS unit, u.code AS unit_code, l.role, l.invited_as, l.squad, l.days, l.equipment, l.avoidance, l.note,
+  l.happened_on, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_member l JOIN person r ON r.id = l.person JOIN unit u ON u.id = r.unit JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW targets AS
-SELECT campaign * 1000 + n AS id, (SELECT code FROM campaign WHERE id = l.campaign) AS campaign,
-  (SELECT code FROM campaign WHERE id = l.campaign) || '#' || n AS code, n, squad,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, visit_on, avoidance, note,
-  happened_on, taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM campaign_target l LEFT JOIN unit u ON u.id = l.unit JOIN journal ON seq = l.entry;
+SELECT l.campaign * 1000 + l.n AS id, (SELECT code FROM campaign WHERE id = l.campaign) AS campaign,
+  (SELECT code FROM campaign WHERE id = l.campaign) || '#' || l.n AS code, l.n, l.squad,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, l.visit_on, l.avoidance, l.note,
+  l.happened_on, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_target l LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW pledges AS
-SELECT campaign * 1000 + n AS id, (SELECT code FROM campaign WHERE id = l.campaign) AS campaign,
-  (SELECT code FROM campaign WHERE id = l.campaign) || '#' || n AS code, n,
-  r.code AS person, r.name, version, sha256, witness, (SELECT code FROM evidence WHERE id = l.evidence) AS evidence, l.note,
-  happened_on, taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM campaign_pledge l JOIN person r ON r.id = l.person JOIN journal ON seq = l.entry;
+SELECT l.campaign * 1000 + l.n AS id, (SELECT code FROM campaign WHERE id = l.campaign) AS campaign,
+  (SELECT code FROM campaign WHERE id = l.campaign) || '#' || l.n AS code, l.n,
+  r.code AS person, r.name, l.version, l.sha256, l.witness, (SELECT code FROM evidence WHERE id = l.evidence) AS evidence, l.note,
+  l.happened_on, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_pledge l JOIN person r ON r.id = l.person JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW pledge_texts AS
-SELECT id, id AS version, body, at AS recorded_at, actor AS recorded_by
-FROM pledge_text p JOIN journal ON seq = p.entry;
+SELECT p.id, p.id AS version, p.body, j.at AS recorded_at, j.actor AS recorded_by
+FROM pledge_text p JOIN journal j ON j.seq = p.entry;
 
 CREATE VIEW campaign_seals AS
-SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, n, happened_on AS sealed_on, sealed_units, digest,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM campaign_seal l JOIN journal ON seq = l.entry;
+SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.happened_on AS sealed_on, l.sealed_units, l.digest,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_seal l JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW campaign_unsealed_units AS
-SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, n, happened_on, u.name AS unit, unit_code, token,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM campaign_unsealed l LEFT JOIN unit u ON u.id = l.unit JOIN journal ON seq = l.entry;
+SELECT (SELECT code FROM campaign WHERE id = l.campaign) AS campaign, l.n, l.happened_on, u.name AS unit, l.unit_code, l.token,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM campaign_unsealed l LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 -- Forms as people read them, with how many items the newest version asks.
 CREATE VIEW every_form AS
-SELECT id, code, name, every, about,
-  (SELECT max(version) FROM form_version WHERE form = f.id AND taken_back IS NULL) AS version,
-  (SELECT json_array_length(definition, '$.items') FROM form_version WHERE form = f.id AND taken_back IS NULL
+SELECT f.id, f.code, f.name, f.every, f.about,
+  (SELECT max(version) FROM form_version v WHERE v.form = f.id AND v.taken_back IS NULL) AS version,
+  (SELECT json_array_length(definition, '$.items') FROM form_version v WHERE v.form = f.id AND v.taken_back IS NULL
     ORDER BY version DESC LIMIT 1) AS items,
-  (SELECT count(*) FROM form_round WHERE form = f.id AND void_reason IS NULL) AS rounds,
-  added_on, retired_on, note, void_reason, at AS recorded_at, actor AS recorded_by
-FROM form f JOIN journal ON seq = f.entry;
+  (SELECT count(*) FROM form_round g WHERE g.form = f.id AND g.void_reason IS NULL) AS rounds,
+  f.added_on, f.retired_on, f.note, f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM form f JOIN journal j ON j.seq = f.entry;
 CREATE VIEW forms AS SELECT * FROM every_form WHERE void_reason IS NULL;
 
 CREATE VIEW form_versions AS
-SELECT form AS id, (SELECT code FROM form WHERE id = l.form) AS form, n, happened_on, version, definition,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM form_version l JOIN journal ON seq = l.entry;
+SELECT l.form AS id, (SELECT code FROM form WHERE id = l.form) AS form, l.n, l.happened_on, l.version, l.definition,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM form_version l JOIN journal j ON j.seq = l.entry;
 
 -- Every subject of a round with its return: the last that came in before the round was frozen, unless it was sent back.
 -- A round may have a hundred thousand returns: the + and indexes that hold all that is asked have the last of a subject looked for among its own,
 -- not from the end of the round.
 CREATE VIEW round_subjects AS
 SELECT s.form_round * 1000000 + s.line AS id, g.code AS round, g.code || '#' || s.line AS code, s.n, s.line, f.name AS form,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.code AS person, p.name AS name, d.name AS point, label, division, stage,
-  stage_due, g.from_on, g.to_on, coalesce(stage_due, g.due_on) AS due_on,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.code AS person, p.name AS name, d.name AS point, s.label, s.division, s.stage,
+  s.stage_due, g.from_on, g.to_on, coalesce(s.stage_due, g.due_on) AS due_on,
   CASE WHEN r.n IS NULL THEN 'due' ELSE coalesce(v.verdict, 'returned') END AS state,
   CASE WHEN v.verdict IS NOT 'sent-back' THEN r.happened_on END AS came_in_on,
-  CASE WHEN v.verdict IS NOT 'sent-back' THEN r.happened_on <= coalesce(stage_due, g.due_on) END AS on_time,
+  CASE WHEN v.verdict IS NOT 'sent-back' THEN r.happened_on <= coalesce(s.stage_due, g.due_on) END AS on_time,
   CASE WHEN v.verdict IS NOT 'sent-back' THEN r.score END AS score,
-  EXISTS (SELECT 1 FROM round_return WHERE form_round = s.form_round AND line = s.line AND taken_back IS NULL
-    AND correction IS NOT NULL) AS corrected,
-  g.state AS round_state, s.happened_on, g.void_reason, s.taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
+  EXISTS (SELECT 1 FROM round_return x WHERE x.form_round = s.form_round AND x.line = s.line AND x.taken_back IS NULL
+    AND x.correction IS NOT NULL) AS corrected,
+  g.state AS round_state, s.happened_on, g.void_reason, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM round_subject s JOIN form_round g ON g.id = s.form_round JOIN form f ON f.id = g.form
 LEFT JOIN person p ON p.id = s.person LEFT JOIN unit u ON u.id = coalesce(s.unit, p.unit) LEFT JOIN point d ON d.id = s.point
-LEFT JOIN round_return r ON r.form_round = s.form_round AND r.number = (SELECT max(+number) FROM round_return
-  WHERE form_round = s.form_round AND line = s.line AND taken_back IS NULL AND correction IS NULL)
-LEFT JOIN round_verdict v ON v.form_round = r.form_round AND v.n = (SELECT max(+n) FROM round_verdict
-  WHERE form_round = r.form_round AND number = r.number AND taken_back IS NULL)
-JOIN journal ON seq = s.entry;
+LEFT JOIN round_return r ON r.form_round = s.form_round AND r.number = (SELECT max(+x.number) FROM round_return x
+  WHERE x.form_round = s.form_round AND x.line = s.line AND x.taken_back IS NULL AND x.correction IS NULL)
+LEFT JOIN round_verdict v ON v.form_round = r.form_round AND v.n = (SELECT max(+x.n) FROM round_verdict x
+  WHERE x.form_round = r.form_round AND x.number = r.number AND x.taken_back IS NULL)
+JOIN journal j ON j.seq = s.entry;
 
 -- Rounds as people read them, with how many are to file and how many have.
 CREATE VIEW every_round AS
-SELECT id, code, state, (SELECT name FROM form WHERE id = g.form) AS form, version, title,
-  (SELECT code FROM campaign WHERE id = g.campaign) AS campaign, from_on, to_on, opened_on, due, due_on, provisional,
-  frozen_on, closed_on, closed_even_so,
-  (SELECT count(*) FROM round_subject s WHERE form_round = g.id AND taken_back IS NULL) AS subjects,
-  (SELECT count(*) FROM round_subject s WHERE form_round = g.id AND taken_back IS NULL AND EXISTS (SELECT 1 FROM round_return r
-    WHERE form_round = s.form_round AND line = s.line AND taken_back IS NULL AND correction IS NULL
-      AND number = (SELECT max(+number) FROM round_return WHERE form_round = r.form_round AND line = r.line AND taken_back IS NULL AND correction IS NULL)
-      AND (SELECT verdict FROM round_verdict WHERE form_round = r.form_round AND number = r.number AND taken_back IS NULL
-        ORDER BY +n DESC LIMIT 1) IS NOT 'sent-back')) AS came_in,
-  note, void_reason, at AS recorded_at, actor AS recorded_by
-FROM form_round g JOIN journal ON seq = g.entry;
+SELECT g.id, g.code, g.state, (SELECT name FROM form WHERE id = g.form) AS form, g.version, g.title,
+  (SELECT code FROM campaign WHERE id = g.campaign) AS campaign, g.from_on, g.to_on, g.opened_on, g.due, g.due_on, g.provisional,
+  g.frozen_on, g.closed_on, g.closed_even_so,
+  (SELECT count(*) FROM round_subject s WHERE s.form_round = g.id AND s.taken_back IS NULL) AS subjects,
+  (SELECT count(*) FROM round_subject s WHERE s.form_round = g.id AND s.taken_back IS NULL AND EXISTS (SELECT 1 FROM round_return r
+    WHERE r.form_round = s.form_round AND r.line = s.line AND r.taken_back IS NULL AND r.correction IS NULL
+      AND r.number = (SELECT max(+number) FROM round_return l WHERE l.form_round = r.form_round AND l.line = r.line AND l.taken_back IS NULL AND l.correction IS NULL)
+      AND (SELECT verdict FROM round_verdict v WHERE v.form_round = r.form_round AND v.number = r.number AND v.taken_back IS NULL
+        ORDER BY +v.n DESC LIMIT 1) IS NOT 'sent-back')) AS came_in,
+  g.note, g.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM form_round g JOIN journal j ON j.seq = g.entry;
 CREATE VIEW rounds AS SELECT * FROM every_round WHERE void_reason IS NULL;
 
 CREATE VIEW round_steps AS
-SELECT form_round AS id, (SELECT code FROM form_round WHERE id = s.form_round) AS round, n, kind, happened_on, even_so, note,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM round_step s JOIN journal ON seq = s.entry;
+SELECT s.form_round AS id, (SELECT code FROM form_round WHERE id = s.form_round) AS round, s.n, s.kind, s.happened_on, s.even_so, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM round_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW round_clocks AS
-SELECT form_round AS id, d.code AS form_round, name AS clock, round, amount,
-  unit AS limit_unit, rolls, extended_by, start_event, start_on, raw_on AS due_raw_on, k.due_on, k.provisional, rule, calendar,
-  paused_on, stopped_on
+SELECT k.form_round AS id, d.code AS form_round, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
 FROM round_clock k JOIN form_round d ON d.id = k.form_round WHERE d.void_reason IS NULL;
 
 -- What came in. It stands where it counts: of a subject's returns the last, of a register's the last of each of its rows, of raters each; none that
@@ -1781,38 +1779,38 @@ FROM round_clock k JOIN form_round d ON d.id = k.form_round WHERE d.void_reason 
 CREATE VIEW round_returns AS
 SELECT l.form_round * 1000000 + l.number AS id, g.code AS round, g.code || '-' || l.number AS code, l.n, l.number, f.name AS form,
   l.line, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.code AS person, d.name AS point, s.label, s.division, s.stage,
-  g.from_on, g.to_on, l.happened_on, rater, entry_name, ballots, sent_out, came_back, filled_by, answers, score, vetoed,
-  (SELECT verdict FROM round_verdict WHERE form_round = l.form_round AND number = l.number AND taken_back IS NULL ORDER BY +n DESC LIMIT 1) AS verdict,
-  l.taken_back IS NULL AND (rater IS NOT NULL OR l.number = (SELECT max(+number) FROM round_return
-      WHERE form_round = l.form_round AND line = l.line AND taken_back IS NULL AND entry_name IS l.entry_name
-        AND (correction IS NULL) = (l.correction IS NULL)))
-    AND (SELECT verdict FROM round_verdict WHERE form_round = l.form_round AND number = l.number AND taken_back IS NULL
-      ORDER BY +n DESC LIMIT 1) IS NOT 'sent-back' AS stands,
-  correction, l.note, g.void_reason, l.taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
+  g.from_on, g.to_on, l.happened_on, l.rater, l.entry_name, l.ballots, l.sent_out, l.came_back, l.filled_by, l.answers, l.score, l.vetoed,
+  (SELECT x.verdict FROM round_verdict x WHERE x.form_round = l.form_round AND x.number = l.number AND x.taken_back IS NULL ORDER BY +x.n DESC LIMIT 1) AS verdict,
+  l.taken_back IS NULL AND (l.rater IS NOT NULL OR l.number = (SELECT max(+x.number) FROM round_return x
+      WHERE x.form_round = l.form_round AND x.line = l.line AND x.taken_back IS NULL AND x.entry_name IS l.entry_name
+        AND (x.correction IS NULL) = (l.correction IS NULL)))
+    AND (SELECT x.verdict FROM round_verdict x WHERE x.form_round = l.form_round AND x.number = l.number AND x.taken_back IS NULL
+      ORDER BY +x.n DESC LIMIT 1) IS NOT 'sent-back' AS stands,
+  l.correction, l.note, g.void_reason, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM round_return l JOIN form_round g ON g.id = l.form_round JOIN form f ON f.id = g.form
 JOIN round_subject s ON s.form_round = l.form_round AND s.line = l.line
 LEFT JOIN person p ON p.id = s.person LEFT JOIN unit u ON u.id = coalesce(s.unit, p.unit) LEFT JOIN point d ON d.id = s.point
-JOIN journal ON seq = l.entry;
+JOIN journal j ON j.seq = l.entry;
 
 -- What the office said of returns.
 CREATE VIEW round_verdicts AS
-SELECT form_round AS id, g.code AS round, n, number, verdict, l.note, happened_on,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM round_verdict l JOIN form_round g ON g.id = l.form_round JOIN journal ON seq = l.entry;
+SELECT l.form_round AS id, g.code AS round, l.n, l.number, l.verdict, l.note, l.happened_on,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM round_verdict l JOIN form_round g ON g.id = l.form_round JOIN journal j ON j.seq = l.entry;
 
 -- What accepted answers made.
 CREATE VIEW round_makings AS
-SELECT form_round AS id, g.code AS round, n, number, item, record, happened_on,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM round_made l JOIN form_round g ON g.id = l.form_round JOIN journal ON seq = l.entry;
+SELECT l.form_round AS id, g.code AS round, l.n, l.number, l.item, l.record, l.happened_on,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM round_made l JOIN form_round g ON g.id = l.form_round JOIN journal j ON j.seq = l.entry;
 
 -- Every answer that counts, a row an item.
 CREATE VIEW answers AS
-SELECT r.id, round, code || '.' || a.key AS code, form, number, line, unit, unit_code, unit_kind, person, point, label,
-  division, stage, from_on, to_on, happened_on, rater, entry_name, a.key AS item, a.value AS answer,
-  CASE WHEN a.type = 'integer' THEN a.value END AS amount, correction IS NOT NULL AS corrected
-FROM round_returns r, json_each(CASE WHEN json_valid(answers) THEN answers ELSE '{}' END) a
-WHERE stands AND ballots IS NULL AND void_reason IS NULL;
+SELECT r.id, r.round, r.code || '.' || a.key AS code, r.form, r.number, r.line, r.unit, r.unit_code, r.unit_kind, r.person, r.point, r.label,
+  r.division, r.stage, r.from_on, r.to_on, r.happened_on, r.rater, r.entry_name, a.key AS item, a.value AS answer,
+  CASE WHEN a.type = 'integer' THEN a.value END AS amount, r.correction IS NOT NULL AS corrected
+FROM round_returns r, json_each(CASE WHEN json_valid(r.answers) THEN r.answers ELSE '{}' END) a
+WHERE r.stands AND r.ballots IS NULL AND r.void_reason IS NULL;
 
 -- A clue is used from the day of the first visit made on it, planned while a campaign has it; what was found counts at those visits.
 -- A hidden unit is told once somebody was there.
@@ -1821,7 +1819,7 @@ SELECT c.id, c.code, c.office_no,
   CASE WHEN c.used_on IS NOT NULL THEN 'used' WHEN c.set_aside IS NOT NULL THEN 'set-aside' WHEN c.planned THEN 'planned' ELSE 'open' END AS state,
   c.received_on, c.channel, iif(c.shown, u.name, NULL) AS unit, iif(c.shown, u.code, NULL) AS unit_code, iif(c.shown, u.kind, NULL) AS unit_kind,
   c.hidden, (SELECT code FROM complaint WHERE id = c.complaint) AS complaint, c.summary, c.set_aside, c.used_on, c.visits, c.found, c.first_found_on,
-  c.void_reason, at AS recorded_at, actor AS recorded_by
+  c.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM (SELECT clue.*,
     coalesce(hidden, 0) = 0 OR EXISTS (SELECT 1 FROM visit_clue l JOIN visit v ON v.id = l.visit
       WHERE l.clue = clue.id AND v.void_reason IS NULL AND v.unit = clue.unit) AS shown,
@@ -1834,31 +1832,31 @@ FROM (SELECT clue.*,
     (SELECT min(f.found_on) FROM visit_clue l JOIN visit v ON v.id = l.visit JOIN finding f ON f.visit = v.id
      WHERE l.clue = clue.id AND v.void_reason IS NULL AND f.void_reason IS NULL AND f.kind <> 'positive') AS first_found_on
   FROM clue) c
-LEFT JOIN unit u ON u.id = c.unit JOIN journal ON seq = c.entry;
+LEFT JOIN unit u ON u.id = c.unit JOIN journal j ON j.seq = c.entry;
 CREATE VIEW clues AS SELECT * FROM every_clue WHERE void_reason IS NULL;
 
 CREATE VIEW every_visit AS
-SELECT v.id, v.code, office_no,
+SELECT v.id, v.code, v.office_no,
   (SELECT code FROM campaign WHERE id = v.campaign) AS campaign,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, section,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, v.section,
   (SELECT code FROM visit WHERE id = v.part_of) AS part_of,
-  visited_on, method, expected, present, on_leave, on_duty_elsewhere, absent,
+  v.visited_on, v.method, v.expected, v.present, v.on_leave, v.on_duty_elsewhere, v.absent,
   (SELECT code FROM visit WHERE id = v.follows) AS follows,
-  signed_by, signed_on, sign_refused, sign_refused_by, inspectors,
-  errand_matter, errand_materials, errand_procedure, errand_limit, unplanned, even_so, entered_as, note,
+  v.signed_by, v.signed_on, v.sign_refused, v.sign_refused_by, v.inspectors,
+  v.errand_matter, v.errand_materials, v.errand_procedure, v.errand_limit, v.unplanned, v.even_so, v.entered_as, v.note,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT k.code FROM visit_clue l JOIN clue k ON k.id = l.clue
     WHERE l.visit = v.id ORDER BY k.id)) AS clue,
-  (SELECT count(*) FROM finding WHERE visit = v.id AND void_reason IS NULL AND kind <> 'positive') AS found,
-  v.void_reason, at AS recorded_at, actor AS recorded_by
-FROM visit v JOIN unit u ON u.id = v.unit JOIN journal ON seq = v.entry;
+  (SELECT count(*) FROM finding f WHERE f.visit = v.id AND f.void_reason IS NULL AND f.kind <> 'positive') AS found,
+  v.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM visit v JOIN unit u ON u.id = v.unit JOIN journal j ON j.seq = v.entry;
 CREATE VIEW visits AS SELECT * FROM every_visit WHERE void_reason IS NULL;
 
 CREATE VIEW every_finding AS
-SELECT f.id, f.code, office_no,
+SELECT f.id, f.code, f.office_no,
   (SELECT code FROM visit WHERE id = f.visit) AS visit,
   (SELECT code FROM complaint WHERE id = f.complaint) AS complaint,
-  (SELECT (SELECT code FROM campaign WHERE id = v.campaign) FROM visit v WHERE id = f.visit) AS campaign,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, found_on, f.kind, kind_note, persons, summary,
+  (SELECT (SELECT code FROM campaign WHERE id = v.campaign) FROM visit v WHERE v.id = f.visit) AS campaign,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, f.found_on, f.kind, f.kind_note, f.persons, f.summary,
   f.kind = 'positive' AS positive,
   -- since when it is gone: by a revisit, else by a document checked for its order, and no revisit since saw it there
   coalesce((SELECT min(v.visited_on) FROM recheck r JOIN visit v ON v.id = r.visit
@@ -1870,201 +1868,201 @@ SELECT f.id, f.code, office_no,
       AND NOT EXISTS (SELECT 1 FROM recheck s JOIN visit w ON w.id = s.visit WHERE s.finding = f.id AND s.outcome <> 'gone'
         AND s.void_reason IS NULL AND w.void_reason IS NULL AND w.visited_on >= d.verified_on))) AS resolved_on,
   (SELECT code FROM finding WHERE id = f.relapse_of) AS relapse_of,
-  CASE WHEN relapse_of IS NOT NULL THEN coalesce(relapse_stated, 0) END AS relapse_stated,
-  transferred_to, transferred_on, transfer_note,
+  CASE WHEN f.relapse_of IS NOT NULL THEN coalesce(f.relapse_stated, 0) END AS relapse_stated,
+  f.transferred_to, f.transferred_on, f.transfer_note,
   (SELECT code FROM person WHERE id = f.inspector) AS inspector, (SELECT code FROM campaign WHERE id = f.of_campaign) AS of_campaign,
-  f.void_reason, at AS recorded_at, actor AS recorded_by
-FROM finding f JOIN unit u ON u.id = f.unit JOIN journal ON seq = f.entry;
+  f.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM finding f JOIN unit u ON u.id = f.unit JOIN journal j ON j.seq = f.entry;
 CREATE VIEW findings AS SELECT * FROM every_finding WHERE void_reason IS NULL;
 
 CREATE VIEW rechecks AS
 SELECT (SELECT code FROM visit WHERE id = r.visit) AS visit, v.visited_on,
-  (SELECT code FROM finding WHERE id = r.finding) AS finding, u.name AS unit, f.kind, outcome, r.persons,
-  r.note, at AS recorded_at, actor AS recorded_by
+  (SELECT code FROM finding WHERE id = r.finding) AS finding, u.name AS unit, f.kind, r.outcome, r.persons,
+  r.note, j.at AS recorded_at, j.actor AS recorded_by
 FROM recheck r JOIN visit v ON v.id = r.visit JOIN finding f ON f.id = r.finding JOIN unit u ON u.id = f.unit
-JOIN journal ON seq = r.entry
+JOIN journal j ON j.seq = r.entry
 WHERE r.void_reason IS NULL AND v.void_reason IS NULL AND f.void_reason IS NULL;
 
 -- Draws as people read them, counted by their rows.
 CREATE VIEW every_draw AS
-SELECT id, code, (SELECT code FROM campaign WHERE id = d.campaign) AS campaign, round,
-  CASE WHEN seed IS NULL THEN 'framed' ELSE 'drawn' END AS state, framed_on, criteria, strata_by, not_visited, weighing, quotas,
-  (SELECT count(*) FROM draw_frame WHERE draw = d.id AND taken_back IS NULL) AS units,
-  (SELECT count(*) FROM draw_exclusion WHERE draw = d.id AND taken_back IS NULL) AS left_out,
-  digest, pool_digest, seed, seeded_on, witness,
-  (SELECT count(*) FROM draw_pick WHERE draw = d.id AND taken_back IS NULL) AS picked,
-  note, void_reason, at AS recorded_at, actor AS recorded_by
-FROM draw d JOIN journal ON seq = d.entry;
+SELECT d.id, d.code, (SELECT code FROM campaign WHERE id = d.campaign) AS campaign, d.round,
+  CASE WHEN d.seed IS NULL THEN 'framed' ELSE 'drawn' END AS state, d.framed_on, d.criteria, d.strata_by, d.not_visited, d.weighing, d.quotas,
+  (SELECT count(*) FROM draw_frame f WHERE f.draw = d.id AND f.taken_back IS NULL) AS units,
+  (SELECT count(*) FROM draw_exclusion x WHERE x.draw = d.id AND x.taken_back IS NULL) AS left_out,
+  d.digest, d.pool_digest, d.seed, d.seeded_on, d.witness,
+  (SELECT count(*) FROM draw_pick p WHERE p.draw = d.id AND p.taken_back IS NULL) AS picked,
+  d.note, d.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw d JOIN journal j ON j.seq = d.entry;
 CREATE VIEW draws AS SELECT * FROM every_draw WHERE void_reason IS NULL;
 
 CREATE VIEW draw_frames AS
-SELECT draw AS id, d.code AS draw, n, happened_on, u.name AS unit, u.code AS unit_code, frame_code, stratum, weight,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM draw_frame l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal ON seq = l.entry;
+SELECT l.draw AS id, d.code AS draw, l.n, l.happened_on, u.name AS unit, u.code AS unit_code, l.frame_code, l.stratum, l.weight,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_frame l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW draw_exclusions AS
-SELECT draw AS id, d.code AS draw, n, happened_on, u.name AS unit, u.code AS unit_code, frame_code, reason,
+SELECT l.draw AS id, d.code AS draw, l.n, l.happened_on, u.name AS unit, u.code AS unit_code, l.frame_code, l.reason,
   (SELECT code FROM visit WHERE id = l.visit) AS visit,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM draw_exclusion l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal ON seq = l.entry;
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_exclusion l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW draw_pools AS
-SELECT draw AS id, d.code AS draw, n, happened_on, l.name, u.name AS unit, u.code AS unit_code, frame_code,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM draw_pool l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal ON seq = l.entry;
+SELECT l.draw AS id, d.code AS draw, l.n, l.happened_on, l.name, u.name AS unit, u.code AS unit_code, l.frame_code,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_pool l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 -- Every unit drawn, by which draw, and who goes there.
 CREATE VIEW draw_picks AS
-SELECT draw AS id, d.code AS draw, d.code || '#' || n AS code, (SELECT code FROM campaign WHERE id = d.campaign) AS campaign, n, happened_on,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, frame_code, inspectors, aside, d.void_reason,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM draw_pick l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal ON seq = l.entry;
+SELECT l.draw AS id, d.code AS draw, d.code || '#' || l.n AS code, (SELECT code FROM campaign WHERE id = d.campaign) AS campaign, l.n, l.happened_on,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, l.frame_code, l.inspectors, l.aside, d.void_reason,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_pick l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW draw_skips AS
-SELECT draw AS id, d.code AS draw, n, happened_on, u.name AS unit, u.code AS unit_code, reason,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM draw_skip l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal ON seq = l.entry;
+SELECT l.draw AS id, d.code AS draw, l.n, l.happened_on, u.name AS unit, u.code AS unit_code, l.reason,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM draw_skip l JOIN draw d ON d.id = l.draw LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 -- Orders as people read them. What came back after it was verified is a relapse of its order, on the first day it was found.
 CREATE VIEW every_order AS
 SELECT d.id, d.code, d.office_no, d.state, d.instrument,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM order_finding l
-    JOIN finding f ON f.id = l.finding WHERE l.demand = d.id ORDER BY f.id)) AS findings, d.requirement, d.issued_on, d.issued_by, d.due, coalesce((SELECT code FROM demand
-    WHERE batch = d.batch AND void_reason IS NULL ORDER BY id LIMIT 1), (SELECT code FROM demand WHERE id = d.batch)) AS batch,
+    JOIN finding f ON f.id = l.finding WHERE l.demand = d.id ORDER BY f.id)) AS findings, d.requirement, d.issued_on, d.issued_by, d.due, coalesce((SELECT code FROM demand b
+    WHERE b.batch = d.batch AND b.void_reason IS NULL ORDER BY b.id LIMIT 1), (SELECT code FROM demand WHERE id = d.batch)) AS batch,
   d.due_on, d.first_due_on, d.due_raw_on, d.provisional, d.acknowledged_on, d.plan_on, d.reported_on, d.on_time, d.extended,
   d.returned_on IS NOT NULL AS returned, d.returned_on, d.first_returned_on, d.escalated_on, d.urged, d.stopped_on,
   d.verified_on, (SELECT code FROM visit WHERE id = d.verified_visit) AS verified_visit,
   d.verified_document, d.closed_on, d.contested_on, d.decided_on, d.upheld, d.result, d.ended_on,
-  d.relapsed_on IS NOT NULL AS relapsed, d.relapsed_on, d.void_reason, at AS recorded_at, actor AS recorded_by
+  d.relapsed_on IS NOT NULL AS relapsed, d.relapsed_on, d.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM (SELECT *, CASE WHEN verified_on IS NOT NULL THEN (SELECT min(f.found_on) FROM order_finding l
     JOIN finding f ON f.relapse_of = l.finding WHERE l.demand = demand.id AND f.found_on > verified_on AND f.void_reason IS NULL) END AS relapsed_on FROM demand) d
 JOIN unit u ON u.id = d.unit
-JOIN journal ON seq = d.entry;
+JOIN journal j ON j.seq = d.entry;
 -- Orders without the voided ones.
 CREATE VIEW orders AS SELECT * FROM every_order WHERE void_reason IS NULL;
 
 CREATE VIEW order_steps AS
-SELECT demand AS id, (SELECT code FROM demand WHERE id = s.demand) AS "order", n, kind, happened_on, due,
-  (SELECT code FROM visit WHERE id = s.visit) AS visit, document, upheld, by_whom, note,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM order_step s JOIN journal ON seq = s.entry;
+SELECT s.demand AS id, (SELECT code FROM demand WHERE id = s.demand) AS "order", s.n, s.kind, s.happened_on, s.due,
+  (SELECT code FROM visit WHERE id = s.visit) AS visit, s.document, s.upheld, s.by_whom, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM order_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW order_clocks AS
-SELECT demand AS id, d.code AS "order", name AS clock, round, amount,
-  k.unit AS limit_unit, rolls, extended_by, start_event, start_on, raw_on AS due_raw_on, k.due_on, k.provisional, rule, calendar,
-  paused_on, k.stopped_on
+SELECT k.demand AS id, d.code AS "order", k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
 FROM order_clock k JOIN demand d ON d.id = k.demand WHERE d.void_reason IS NULL;
 
 CREATE VIEW every_point AS
-SELECT id, code, name, kind, kind_note, number, place, hours, tended_by, every_days, from_on, to_on,
-  (SELECT max(happened_on) FROM point_opening WHERE point = p.id AND taken_back IS NULL) AS opened_on, note,
-  void_reason, at AS recorded_at, actor AS recorded_by
-FROM point p JOIN journal ON seq = p.entry;
+SELECT p.id, p.code, p.name, p.kind, p.kind_note, p.number, p.place, p.hours, p.tended_by, p.every_days, p.from_on, p.to_on,
+  (SELECT max(o.happened_on) FROM point_opening o WHERE o.point = p.id AND o.taken_back IS NULL) AS opened_on, p.note,
+  p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM point p JOIN journal j ON j.seq = p.entry;
 CREATE VIEW points AS SELECT * FROM every_point WHERE void_reason IS NULL;
 
 -- Every time a box was opened, under the name its point went by.
 CREATE VIEW openings AS
-SELECT point AS id, p.code AS point, p.code AS point_code, coalesce((SELECT name FROM points WHERE id = l.point), p.name) AS point_name, p.code || '#' || n AS code, n, happened_on, slips, by_whom, l.note,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM point_opening l JOIN point p ON p.id = l.point JOIN journal ON seq = l.entry;
+SELECT l.point AS id, p.code AS point, p.code AS point_code, coalesce((SELECT o.name FROM points o WHERE o.id = l.point), p.name) AS point_name, p.code || '#' || l.n AS code, l.n, l.happened_on, l.slips, l.by_whom, l.note,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM point_opening l JOIN point p ON p.id = l.point JOIN journal j ON j.seq = l.entry;
 
 -- Complaints as people read them. What only few columns need is looked up by them, not joined: a count then never goes there.
 CREATE VIEW every_complaint AS
-SELECT c.id, c.code, office_no, state, received_on,
-  channel, channel_note, (SELECT name FROM point WHERE id = c.point) AS point, (SELECT code FROM point WHERE id = c.point) AS point_code,
-  (SELECT kind FROM point WHERE id = c.point) AS point_kind, category, category_note,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT code FROM person WHERE id = c.person) AS person, subject, summary, named, persons, reply_wanted,
-  accepted_on, accept_due_on, first_accept_due_on, refused_on, refused_reason, handling, (SELECT name FROM unit WHERE id = c.assigned_to) AS assigned_to, assigned_on,
-  first_refused_on, first_refused_reason, first_assigned_on, (SELECT name FROM unit WHERE id = c.handled_by) AS handled_by,
-  due_on, due_raw_on, provisional, extended, paused, closed_on,
-  CASE WHEN closed_on IS NOT NULL AND due_on IS NOT NULL THEN closed_on <= due_on END AS on_time,
-  first_due_on, first_closed_on, result, cause, remedy, reply_due_on, replied_on, first_reply_due_on, first_replied_on, called_on, reached, satisfied, resolved,
+SELECT c.id, c.code, c.office_no, c.state, c.received_on,
+  c.channel, c.channel_note, (SELECT name FROM point WHERE id = c.point) AS point, (SELECT code FROM point WHERE id = c.point) AS point_code,
+  (SELECT kind FROM point WHERE id = c.point) AS point_kind, c.category, c.category_note,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT code FROM person WHERE id = c.person) AS person, c.subject, c.summary, c.named, c.persons, c.reply_wanted,
+  c.accepted_on, c.accept_due_on, c.first_accept_due_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
+  c.first_refused_on, c.first_refused_reason, c.first_assigned_on, (SELECT a.name FROM unit a WHERE a.id = c.handled_by) AS handled_by,
+  c.due_on, c.due_raw_on, c.provisional, c.extended, c.paused, c.closed_on,
+  CASE WHEN c.closed_on IS NOT NULL AND c.due_on IS NOT NULL THEN c.closed_on <= c.due_on END AS on_time,
+  c.first_due_on, c.first_closed_on, c.result, c.cause, c.remedy, c.reply_due_on, c.replied_on, c.first_reply_due_on, c.first_replied_on, c.called_on, c.reached, c.satisfied, c.resolved,
   (SELECT code FROM complaint WHERE id = c.merged_into) AS merged_into,
-  ended_on, c.void_reason, (SELECT at FROM journal WHERE seq = c.entry) AS recorded_at, (SELECT actor FROM journal WHERE seq = c.entry) AS recorded_by
+  c.ended_on, c.void_reason, (SELECT j.at FROM journal j WHERE j.seq = c.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = c.entry) AS recorded_by
 FROM complaint c
 LEFT JOIN unit u ON u.id = c.unit;
 CREATE VIEW complaints AS SELECT * FROM every_complaint WHERE void_reason IS NULL;
 
 CREATE VIEW every_person AS
 SELECT p.id, p.code, p.name,
-  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, post, rank, note,
-  p.void_reason, at AS recorded_at, actor AS recorded_by
-FROM person p JOIN unit u ON u.id = p.unit JOIN journal ON seq = p.entry;
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.post, p.rank, p.note,
+  p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM person p JOIN unit u ON u.id = p.unit JOIN journal j ON j.seq = p.entry;
 CREATE VIEW persons AS SELECT * FROM every_person WHERE void_reason IS NULL;
 
 CREATE VIEW ties AS
-SELECT (SELECT code FROM person WHERE id = l.person) AS person, n, u.name AS unit, left_on, reason,
-  happened_on, taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM person_tie l JOIN unit u ON u.id = l.unit JOIN journal ON seq = l.entry;
+SELECT (SELECT code FROM person WHERE id = l.person) AS person, l.n, u.name AS unit, l.left_on, l.reason,
+  l.happened_on, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM person_tie l JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW every_sanction AS
-SELECT s.id, s.code, office_no,
+SELECT s.id, s.code, s.office_no,
   (SELECT code FROM finding WHERE id = s.finding) AS finding,
   (SELECT code FROM complaint WHERE id = s.complaint) AS complaint,
   'O' || (s."order" / 10000000) || printf('-%04d', s."order" % 10000000) AS "order",
   (SELECT code FROM form_round WHERE id = s.round) AS round,
   (SELECT code FROM person WHERE id = s.person) AS person, r.name AS person_name,
-  s.post, person_rank, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind,
-  regime, s.kind, kind_note, decided_on, decided_by, decision_no, responsibility,
-  months, ends_on, convention, rule, rule_version, restored_on, lifted_on, s.note,
-  s.void_reason, at AS recorded_at, actor AS recorded_by
+  s.post, s.person_rank, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind,
+  s.regime, s.kind, s.kind_note, s.decided_on, s.decided_by, s.decision_no, s.responsibility,
+  s.months, s.ends_on, s.convention, s.rule, s.rule_version, s.restored_on, s.lifted_on, s.note,
+  s.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM sanction s
 LEFT JOIN person r ON r.id = s.person
 JOIN unit u ON u.id = s.unit
-JOIN journal ON seq = s.entry;
+JOIN journal j ON j.seq = s.entry;
 CREATE VIEW sanctions AS SELECT * FROM every_sanction WHERE void_reason IS NULL;
 
 CREATE VIEW every_stated AS
-SELECT t.id, t.code, office_no, figure, value, qualifier,
-  u.name AS unit, u.code AS unit_code, from_on, to_on, source, note, t.void_reason, at AS recorded_at, actor AS recorded_by
-FROM stated t LEFT JOIN unit u ON u.id = t.unit JOIN journal ON seq = t.entry;
+SELECT t.id, t.code, t.office_no, t.figure, t.value, t.qualifier,
+  u.name AS unit, u.code AS unit_code, t.from_on, t.to_on, t.source, t.note, t.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM stated t LEFT JOIN unit u ON u.id = t.unit JOIN journal j ON j.seq = t.entry;
 CREATE VIEW stated_figures AS SELECT * FROM every_stated WHERE void_reason IS NULL;
 
 CREATE VIEW steps AS
-SELECT complaint AS id, (SELECT code FROM complaint WHERE id = s.complaint) AS complaint, n, s.kind, happened_on,
-  refused_reason, handling, u.name AS unit, officer, due_on, result, cause, remedy, reply_way, reached, satisfied, resolved, upheld, amount, by_whom,
-  (SELECT code FROM complaint WHERE id = s.merged_into) AS merged_into, note,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
+SELECT s.complaint AS id, (SELECT code FROM complaint WHERE id = s.complaint) AS complaint, s.n, s.kind, s.happened_on,
+  s.refused_reason, s.handling, u.name AS unit, s.officer, s.due_on, s.result, s.cause, s.remedy, s.reply_way, s.reached, s.satisfied, s.resolved, s.upheld, s.amount, s.by_whom,
+  (SELECT code FROM complaint WHERE id = s.merged_into) AS merged_into, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM complaint_step s
 LEFT JOIN unit u ON u.id = s.unit
-JOIN journal ON seq = s.entry;
+JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW clocks AS
-SELECT complaint AS id, c.code AS complaint, name AS clock, round, amount,
-  k.unit AS limit_unit, rolls, extended_by, start_event, start_on, raw_on AS due_raw_on, k.due_on, k.provisional,
-  rule, calendar, paused_on, stopped_on
+SELECT k.complaint AS id, c.code AS complaint, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional,
+  k.rule, k.calendar, k.paused_on, k.stopped_on
 FROM complaint_clock k JOIN complaint c ON c.id = k.complaint WHERE c.void_reason IS NULL;
 
 -- Every time a complaint was closed: one reopened and closed again is a case closed once and two closings.
 CREATE VIEW closings AS
-SELECT complaint AS id, c.code AS complaint, n, happened_on AS closed_on, s.result,
-  c.code || CASE WHEN happened_on > c.first_closed_on THEN '#' || n ELSE '' END AS code, c.channel, c.category, c.point, c.point_code, c.point_kind, c.unit, c.unit_code, c.unit_kind,
+SELECT s.complaint AS id, c.code AS complaint, s.n, s.happened_on AS closed_on, s.result,
+  c.code || CASE WHEN s.happened_on > c.first_closed_on THEN '#' || s.n ELSE '' END AS code, c.channel, c.category, c.point, c.point_code, c.point_kind, c.unit, c.unit_code, c.unit_kind,
   c.handling, (SELECT a.name FROM complaint_step t JOIN unit a ON a.id = t.unit WHERE t.complaint = s.complaint AND t.kind = 'assign'
     AND t.n < s.n AND t.taken_back IS NULL ORDER BY t.n DESC LIMIT 1) AS handled_by, c.state
 FROM complaint_step s JOIN complaints c ON c.id = s.complaint
-WHERE kind = 'close' AND taken_back IS NULL;
+WHERE s.kind = 'close' AND s.taken_back IS NULL;
 
 CREATE VIEW visit_teams AS
-SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, n, l.name, (SELECT code FROM person WHERE id = l.person) AS person, u.name AS unit, role, avoidance,
-  note, taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
+SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, l.n, l.name, (SELECT code FROM person WHERE id = l.person) AS person, u.name AS unit, l.role, l.avoidance,
+  l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM visit_team l
 LEFT JOIN unit u ON u.id = l.unit
-JOIN journal ON seq = l.entry;
+JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW visit_rolls AS
-SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, n, section, attendance, persons,
-  name, whereabouts_shown, note, taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM visit_roll l JOIN journal ON seq = l.entry;
+SELECT (SELECT code FROM visit WHERE id = l.visit) AS visit, l.n, l.section, l.attendance, l.persons,
+  l.name, l.whereabouts_shown, l.note, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM visit_roll l JOIN journal j ON j.seq = l.entry;
 
 -- Who of a campaign's team went on which of its visits: by the team of its sheet, or by the name among its inspectors. A row a visit
 -- and person; a section's sheet is its whole's.
 CREATE VIEW goings AS
-SELECT v.id * 1000 + m.n AS id, v.code || '#' || m.n AS code, v.code AS visit, v.campaign, visited_on, v.unit, v.unit_code, unit_kind,
+SELECT v.id * 1000 + m.n AS id, v.code || '#' || m.n AS code, v.code AS visit, v.campaign, v.visited_on, v.unit, v.unit_code, v.unit_kind,
   m.person, m.name, m.role, m.squad
 FROM visits v JOIN members m ON m.campaign = v.campaign AND NOT m.taken_back AND m.happened_on <= v.visited_on
-WHERE part_of IS NULL AND (
-  EXISTS (SELECT 1 FROM visit_teams WHERE visit = v.code AND NOT taken_back AND (person = m.person OR person IS NULL AND name = m.name))
-  OR instr('、' || replace(replace(replace(replace(inspectors, '，', '、'), ',', '、'), '；', '、'), ' ', '、') || '、', '、' || m.name || '、'));
+WHERE v.part_of IS NULL AND (
+  EXISTS (SELECT 1 FROM visit_teams t WHERE t.visit = v.code AND NOT t.taken_back AND (t.person = m.person OR t.person IS NULL AND t.name = m.name))
+  OR instr('、' || replace(replace(replace(replace(v.inspectors, '，', '、'), ',', '、'), '；', '、'), ' ', '、') || '、', '、' || m.name || '、'));
 
 -- The days somebody of a team was in the field: a row a person and day, whatever the visits.
 CREATE VIEW field_days AS
@@ -2073,123 +2071,123 @@ SELECT min(id) AS id, person || ' ' || visited_on AS code, person, name, min(rol
 FROM goings GROUP BY person, visited_on;
 
 CREATE VIEW every_instruction AS
-SELECT i.id, i.code, office_no, state, received_on, leader,
-  i.kind, summary, i."of", on_report, on_order,
+SELECT i.id, i.code, i.office_no, i.state, i.received_on, i.leader,
+  i.kind, i.summary, i."of", i.on_report, i.on_order,
   CASE WHEN i."of" GLOB 'C[0-9]*' THEN i."of" END AS complaint,
   CASE WHEN i."of" GLOB 'V[0-9]*' THEN i."of" END AS visit,
   CASE WHEN i."of" GLOB 'P[0-9]*' THEN i."of" END AS campaign,
-  u.name AS unit, u.code AS unit_code, assigned_on, due_on, urged, answered_on, closed_on,
-  (SELECT note FROM instruction_step WHERE instruction = i.id AND kind = 'answer' AND taken_back IS NULL
-   ORDER BY n DESC LIMIT 1) AS feedback,
-  i.void_reason, at AS recorded_at, actor AS recorded_by
+  u.name AS unit, u.code AS unit_code, i.assigned_on, i.due_on, i.urged, i.answered_on, i.closed_on,
+  (SELECT s.note FROM instruction_step s WHERE s.instruction = i.id AND s.kind = 'answer' AND s.taken_back IS NULL
+   ORDER BY s.n DESC LIMIT 1) AS feedback,
+  i.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM instruction i
 LEFT JOIN unit u ON u.id = i.unit
-JOIN journal ON seq = i.entry;
+JOIN journal j ON j.seq = i.entry;
 CREATE VIEW instructions AS SELECT * FROM every_instruction WHERE void_reason IS NULL;
 
 CREATE VIEW instruction_steps AS
-SELECT instruction AS id, (SELECT code FROM instruction WHERE id = s.instruction) AS instruction, n, s.kind, happened_on,
-  u.name AS unit, due_on, by_whom, note, taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
+SELECT s.instruction AS id, (SELECT code FROM instruction WHERE id = s.instruction) AS instruction, s.n, s.kind, s.happened_on,
+  u.name AS unit, s.due_on, s.by_whom, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM instruction_step s
 LEFT JOIN unit u ON u.id = s.unit
-JOIN journal ON seq = s.entry;
+JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW instruction_clocks AS
-SELECT instruction AS id, d.code AS instruction, name AS clock, round, amount,
-  k.unit AS limit_unit, rolls, extended_by, start_event, start_on, raw_on AS due_raw_on, k.due_on, provisional, rule, calendar,
-  paused_on, stopped_on
+SELECT k.instruction AS id, d.code AS instruction, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
 FROM instruction_clock k JOIN instruction d ON d.id = k.instruction WHERE d.void_reason IS NULL;
 
 CREATE VIEW every_proposal AS
-SELECT p.id, p.code, office_no, state, made_on, p.kind, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, to_organ,
+SELECT p.id, p.code, p.office_no, p.state, p.made_on, p.kind, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, p.to_organ,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM proposal_finding l JOIN finding f ON f.id = l.finding
    WHERE l.proposal = p.id ORDER BY f.id)) AS findings,
   (SELECT code FROM complaint WHERE id = p.complaint) AS complaint, (SELECT code FROM campaign WHERE id = p.campaign) AS campaign,
-  summary, due, approved_on, approved_by, approval_no, sent_on, acknowledged_on, due_on, provisional, replied_on, result, reason, closed_on,
-  (SELECT code FROM sanction WHERE id = p.sanction) AS sanction, rule_made, p.void_reason, at AS recorded_at, actor AS recorded_by
+  p.summary, p.due, p.approved_on, p.approved_by, p.approval_no, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.replied_on, p.result, p.reason, p.closed_on,
+  (SELECT code FROM sanction WHERE id = p.sanction) AS sanction, p.rule_made, p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM proposal p
 LEFT JOIN unit u ON u.id = p.unit
-JOIN journal ON seq = p.entry;
+JOIN journal j ON j.seq = p.entry;
 CREATE VIEW proposals AS SELECT * FROM every_proposal WHERE void_reason IS NULL;
 
 CREATE VIEW proposal_steps AS
-SELECT proposal AS id, (SELECT code FROM proposal WHERE id = s.proposal) AS proposal, n, kind, happened_on,
-  approved_by, approval_no, due, result, reason, (SELECT code FROM sanction WHERE id = s.sanction) AS sanction, rule_made, note,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
-FROM proposal_step s JOIN journal ON seq = s.entry;
+SELECT s.proposal AS id, (SELECT code FROM proposal WHERE id = s.proposal) AS proposal, s.n, s.kind, s.happened_on,
+  s.approved_by, s.approval_no, s.due, s.result, s.reason, (SELECT code FROM sanction WHERE id = s.sanction) AS sanction, s.rule_made, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM proposal_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW proposal_clocks AS
-SELECT proposal AS id, d.code AS proposal, name AS clock, round, amount,
-  k.unit AS limit_unit, rolls, extended_by, start_event, start_on, raw_on AS due_raw_on, k.due_on, k.provisional, rule, calendar,
-  paused_on, stopped_on
+SELECT k.proposal AS id, d.code AS proposal, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
 FROM proposal_clock k JOIN proposal d ON d.id = k.proposal WHERE d.void_reason IS NULL;
 
 CREATE VIEW paper_kinds AS
-SELECT id AS version, slug, zh, en, body, at AS recorded_at, actor AS recorded_by
-FROM paper_kind k JOIN journal ON seq = k.entry;
+SELECT k.id AS version, k.slug, k.zh, k.en, k.body, j.at AS recorded_at, j.actor AS recorded_by
+FROM paper_kind k JOIN journal j ON j.seq = k.entry;
 
 CREATE VIEW every_paper AS
-SELECT p.id, p.code, number, state, p.kind, title, u.name AS unit, u.code AS unit_code, drafted_on, from_on, to_on,
-  CASE WHEN from_on = substr(from_on, 1, 7) || '-01' AND to_on = date(from_on, '+1 month', '-1 day') THEN substr(from_on, 1, 7)
-    WHEN from_on = substr(from_on, 1, 4) || '-01-01' AND to_on = substr(from_on, 1, 4) || '-12-31' THEN substr(from_on, 1, 4)
-    ELSE from_on || '..' || to_on END AS period, as_of, p."of",
+SELECT p.id, p.code, p.number, p.state, p.kind, p.title, u.name AS unit, u.code AS unit_code, p.drafted_on, p.from_on, p.to_on,
+  CASE WHEN p.from_on = substr(p.from_on, 1, 7) || '-01' AND p.to_on = date(p.from_on, '+1 month', '-1 day') THEN substr(p.from_on, 1, 7)
+    WHEN p.from_on = substr(p.from_on, 1, 4) || '-01-01' AND p.to_on = substr(p.from_on, 1, 4) || '-12-31' THEN substr(p.from_on, 1, 4)
+    ELSE p.from_on || '..' || p.to_on END AS period, p.as_of, p."of",
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT f.code FROM paper_finding l JOIN finding f ON f.id = l.finding
    WHERE l.paper = p.id ORDER BY f.id)) AS findings,
   (SELECT nullif(json_group_array(code), '[]') FROM (SELECT c.code FROM paper_complaint l JOIN complaint c ON c.id = l.complaint
    WHERE l.paper = p.id ORDER BY c.id)) AS complaints,
-  lead, added, demands, main_to, copy_to, copies, publicity, signs, receipt, series, signed_on, signed_by, issued_on,
-  series_no, total, known_entry, k.at AS known_at, CASE WHEN k.seq IS NOT NULL THEN lower(hex(k.hash)) END AS head, sha256, sent_on, acknowledged_on, due_on, provisional, withdrawn_on,
+  p.lead, p.added, p.demands, p.main_to, p.copy_to, p.copies, p.publicity, p.signs, p.receipt, p.series, p.signed_on, p.signed_by, p.issued_on,
+  p.series_no, p.total, p.known_entry, k.at AS known_at, CASE WHEN k.seq IS NOT NULL THEN lower(hex(k.hash)) END AS head, p.sha256, p.sent_on, p.acknowledged_on, p.due_on, p.provisional, p.withdrawn_on,
   p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM paper p LEFT JOIN unit u ON u.id = p.unit JOIN journal j ON j.seq = p.entry LEFT JOIN journal k ON k.seq = p.known_entry;
 CREATE VIEW papers AS SELECT * FROM every_paper WHERE void_reason IS NULL;
 
 CREATE VIEW paper_steps AS
-SELECT paper AS id, (SELECT code FROM paper WHERE id = s.paper) AS paper, n, s.kind, happened_on, by_whom, number,
-  series_no, total, known_entry, sha256, u.name AS unit, to_organ, place, note,
-  taken_back IS NOT NULL AS taken_back, at AS recorded_at, actor AS recorded_by
+SELECT s.paper AS id, (SELECT code FROM paper WHERE id = s.paper) AS paper, s.n, s.kind, s.happened_on, s.by_whom, s.number,
+  s.series_no, s.total, s.known_entry, s.sha256, u.name AS unit, s.to_organ, s.place, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM paper_step s
 LEFT JOIN unit u ON u.id = s.unit
-JOIN journal ON seq = s.entry;
+JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW paper_clocks AS
-SELECT paper AS id, d.code AS paper, name AS clock, round, amount,
-  k.unit AS limit_unit, rolls, extended_by, start_event, start_on, raw_on AS due_raw_on, k.due_on, k.provisional, rule, calendar,
-  paused_on, stopped_on
+SELECT k.paper AS id, d.code AS paper, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
 FROM paper_clock k JOIN paper d ON d.id = k.paper WHERE d.void_reason IS NULL;
 
 CREATE VIEW every_exposure AS
 SELECT x.id, x.code, (SELECT code FROM paper WHERE id = x.paper) AS paper, (SELECT code FROM finding WHERE id = x.finding) AS finding,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT code FROM person WHERE id = x.person) AS person,
-  publicity, medium, medium_note, outlet, approved_on, approved_by, approval_no, shown_on, note,
-  x.void_reason, at AS recorded_at, actor AS recorded_by
+  x.publicity, x.medium, x.medium_note, x.outlet, x.approved_on, x.approved_by, x.approval_no, x.shown_on, x.note,
+  x.void_reason, j.at AS recorded_at, j.actor AS recorded_by
 FROM exposure x
 LEFT JOIN unit u ON u.id = x.unit
-JOIN journal ON seq = x.entry;
+JOIN journal j ON j.seq = x.entry;
 CREATE VIEW exposures AS SELECT * FROM every_exposure WHERE void_reason IS NULL;
 
 CREATE VIEW every_evidence AS
-SELECT id, code,
+SELECT e.id, e.code,
   CASE WHEN e."of" GLOB 'V[0-9]*' THEN e."of" END AS visit,
   CASE WHEN e."of" GLOB 'F[0-9]*' THEN e."of" END AS finding,
   CASE WHEN e."of" GLOB 'C[0-9]*' THEN e."of" END AS complaint,
   CASE WHEN e."of" GLOB 'I[0-9]*' THEN e."of" END AS instruction,
-  e."of", kind, kind_note, file_name, bytes, sha256, taken_on, taken_at, place, taken_by,
-  coalesce((SELECT held_by FROM custody WHERE evidence = e.id ORDER BY n DESC LIMIT 1), taken_by) AS held_by,
-  note, void_reason, at AS recorded_at, actor AS recorded_by
-FROM evidence e JOIN journal ON seq = e.entry;
+  e."of", e.kind, e.kind_note, e.file_name, e.bytes, e.sha256, e.taken_on, e.taken_at, e.place, e.taken_by,
+  coalesce((SELECT h.held_by FROM custody h WHERE h.evidence = e.id ORDER BY h.n DESC LIMIT 1), e.taken_by) AS held_by,
+  e.note, e.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM evidence e JOIN journal j ON j.seq = e.entry;
 CREATE VIEW evidences AS SELECT * FROM every_evidence WHERE void_reason IS NULL;
 
 CREATE VIEW custodies AS
-SELECT (SELECT code FROM evidence WHERE id = h.evidence) AS evidence, n, held_by, happened_on, note,
-  at AS recorded_at, actor AS recorded_by
-FROM custody h JOIN journal ON seq = h.entry;
+SELECT (SELECT code FROM evidence WHERE id = h.evidence) AS evidence, h.n, h.held_by, h.happened_on, h.note,
+  j.at AS recorded_at, j.actor AS recorded_by
+FROM custody h JOIN journal j ON j.seq = h.entry;
 
 CREATE VIEW notices AS
-SELECT year, version, paper, issued_on, url, d.day, d.off, d.name
+SELECT n.year, n.version, n.paper, n.issued_on, n.url, d.day, d.off, d.name
 FROM notice n JOIN notice_day d ON d.notice = n.id;
 
 CREATE VIEW rule_sets AS
-SELECT name, body, from_on, at AS recorded_at, actor AS recorded_by FROM rule_set r JOIN journal ON seq = r.entry;
+SELECT r.name, r.body, r.from_on, j.at AS recorded_at, j.actor AS recorded_by FROM rule_set r JOIN journal j ON j.seq = r.entry;
 
 CREATE VIEW entries AS
-SELECT seq, at AS recorded_at, actor AS recorded_by, command, lower(hex(hash)) AS hash FROM journal;
+SELECT j.seq, j.at AS recorded_at, j.actor AS recorded_by, j.command, lower(hex(j.hash)) AS hash FROM journal j;
