@@ -1,6 +1,7 @@
 //! Floor 0: the words everything else is said in. Uses nothing of the house.
 
 pub mod also;
+pub mod called;
 pub mod case_lists;
 pub mod code;
 pub mod column;

@@ -180,7 +180,10 @@ impl Desk {
 
     /// Something to say beside the answer, once that is out.
     pub fn say(&self, aside: Both) {
-        self.asides.borrow_mut().push(aside);
+        let mut asides = self.asides.borrow_mut();
+        if !asides.contains(&aside) {
+            asides.push(aside);
+        }
     }
 
     /// Keeps in mind that the ledger was migrated: whatever becomes of the command, that is done.
@@ -233,6 +236,8 @@ impl Desk {
 
     /// What there is to say beside the answer.
     pub fn asides(&self) -> Vec<Both> {
+        let understood = self.names.get().map(Names::understood).unwrap_or_default();
+        understood.into_iter().for_each(|aside| self.say(aside));
         self.asides.take()
     }
 
@@ -261,6 +266,7 @@ impl Desk {
         names.figures.set(Some(figure::stateable));
         let mut write = Write::begin(&mut conn, &self.author(names.today))?;
         let done = work(&mut write, &names)?;
+        names.understood().into_iter().for_each(|aside| self.say(aside));
         if journaled::masked(&self.wish.command, &mut write)? && !self.minded.get() {
             self.say(both!(
                 "写下的话里有电话、证件号码或投诉人的姓名：记录和日志别人也看得到，不写在那里",
