@@ -52,6 +52,8 @@ pub struct Wish {
     pub force: bool,
     /// Say nothing beside the answer.
     pub quiet: bool,
+    /// No headings over columns.
+    pub headless: bool,
     /// Somebody sits there who can be asked.
     pub asks: bool,
     /// What was typed, identities masked.

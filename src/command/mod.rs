@@ -12,6 +12,7 @@ pub mod check;
 mod clue;
 mod columns;
 mod complaint;
+mod condition;
 mod corrected;
 mod coverage;
 mod deadline;
@@ -46,6 +47,7 @@ mod nouns;
 mod office;
 mod order;
 mod others;
+mod pager;
 mod paper;
 mod paper_check;
 mod paper_kind;
@@ -104,16 +106,17 @@ mod worked_json;
 mod wrong;
 
 use crate::base::error::{Both, Error, Kind, Lang, Result};
-use crate::base::page::{Added, Page};
+use crate::base::page::Page;
 use crate::base::text;
 use crate::both;
 use crate::db::output::Output;
-use crate::record::{exposure, instruction, mapping, proposal, stated, term};
-use crate::render::{self, Format, Style};
+use crate::record::{exposure, instruction, mapping, proposal, stated, term, unit};
+use crate::render::{self, Format, Headings, Style};
 use args::switch;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 use desk::{Desk, Wish};
+use pager::Pager;
 use progress::Progress;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -198,7 +201,13 @@ fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTerminal) -
         _ => screen && !plain,
     };
     let width = if to_file { 0 } else { columns.or(size.filter(|_| screen)).unwrap_or(if screen { 80 } else { 0 }) };
-    Style { lang, width, color, added: Added::default(), labels: false, to_file, screen }
+    Style { lang, width, color, to_file, screen, ..Style::default() }
+}
+
+/// The lines of the screen.
+fn lines() -> usize {
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    terminal_size::terminal_size().filter(|_| !dumb).map_or(usize::MAX, |(_, lines)| usize::from(lines.0))
 }
 
 fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
@@ -245,7 +254,13 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, desk::remembered())).transpose()?;
     let stdout = std::io::stdout();
     let color = matches.get_one::<String>("color").map(String::as_str);
-    let mut style = Style { labels: wish.labels, ..style(wish.lang, color, wish.output.is_some(), &stdout) };
+    let headings = match (wish.headless, wish.quiet) {
+        (true, _) => Headings::None,
+        (false, true) => Headings::Quiet,
+        _ => Headings::All,
+    };
+    let style = style(wish.lang, color, wish.output.is_some(), &stdout);
+    let mut style = Style { labels: wish.labels, headings, ..style };
     wish.format.map_or(Ok(()), |format| render::needs_file(format, &style))?;
     let verb = matches.subcommand().and_then(|(_, m)| m.subcommand()).map_or("", |(verb, _)| verb);
     if let Some(format) = verbs::default_format(verb) {
@@ -268,6 +283,10 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     if !bare && (wish.labels || format.is_none_or(Format::for_people)) && desk.place().is_ok_and(|p| p.path.exists()) {
         style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
     }
+    let table = format.map_or(style.screen, |format| format == Format::Table);
+    if table && style.width > 0 && matches!(page, Page::Sheet(_) | Page::Report(_)) {
+        style.short = desk.read().and_then(unit::short_names).unwrap_or_default();
+    }
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let read_to = desk.read_to(None);
     handed::dress(&mut page, format);
@@ -276,6 +295,11 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         Some(output) => {
             let progress = Progress::begin(desk, &both!("写文件", "writing"), None);
             output.write(read_to.as_ref(), |out| render::page(page, format, &style, &mut progress.writing(out)))
+        }
+        None if style.screen && !bare => {
+            let mut pager = Pager::new(stdout, lines());
+            let paged = render::page(page, format, &style, &mut pager);
+            paged.and(pager.end().map_err(render::failed))
         }
         None => render::page(page, format, &style, &mut stdout.lock()),
     };

@@ -8,6 +8,7 @@ use crate::both;
 use crate::draft;
 use crate::record::names::Names;
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashMap;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -168,6 +169,12 @@ fn shared(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
         }
     }
     Ok(None)
+}
+
+/// What units are called for short, by full name.
+pub fn short_names(conn: &Connection) -> Result<HashMap<String, String>> {
+    let mut statement = conn.prepare_cached("SELECT name, short_name FROM unit WHERE short_name IS NOT NULL")?;
+    Ok(statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// What a unit is called in full.

@@ -38,10 +38,12 @@ use crate::base::page::{Added, Done, Head, Kept, Page, Record, Report, Sheet};
 use crate::base::text::one_line;
 use crate::both;
 use out::Out;
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
 pub use fault::error;
+pub use out::failed;
 
 /// How a page is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +145,7 @@ impl Format {
 }
 
 /// For whom and onto what a page is written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing of where a page goes")]
 pub struct Style {
     /// Language of labels, titles and notes.
@@ -160,6 +162,22 @@ pub struct Style {
     pub to_file: bool,
     /// Written to a terminal: nothing hidden gets through in any format.
     pub screen: bool,
+    /// Which formats have headings over their columns.
+    pub headings: Headings,
+    /// What units are called for short, by full name, where a screen has no room for that.
+    pub short: HashMap<String, String>,
+}
+
+/// Which formats have headings over their columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Headings {
+    /// All.
+    #[default]
+    All,
+    /// Neither a table nor TSV: those are for whoever asked for nothing beside the answer.
+    Quiet,
+    /// None of those that are rows of text.
+    None,
 }
 
 /// No screen is wider; lines of no given width end here.
