@@ -331,10 +331,13 @@ fn first_word(argv: &[String]) -> &str {
 
 /// Reads the arguments; help is a page of its own.
 fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, String>> {
-    match tree(lang, Some(first_word(argv))).try_get_matches_from(argv) {
+    let mut tree = tree(lang, Some(first_word(argv)));
+    match tree.try_get_matches_from_mut(argv) {
         Ok(matches) => Ok(Ok(matches)),
         Err(e) if e.kind() == ErrorKind::DisplayHelp => Ok(Err(e.to_string())),
-        Err(e) => Err(wrong::wrong(&e)),
+        // A word that is no command may be a verb: all of them are asked.
+        Err(e) if e.kind() == ErrorKind::InvalidSubcommand => Err(wrong::wrong(&e, &self::tree(lang, None), argv)),
+        Err(e) => Err(wrong::wrong(&e, &tree, argv)),
     }
 }
 
