@@ -3,6 +3,7 @@
 
 use super::error::{Both, Error, Result};
 use super::text::in_digits;
+use super::vocab::{Weekday, Word as _};
 use crate::both;
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Utc};
 
@@ -290,10 +291,18 @@ pub fn not_come(day: Day, today: Day) -> Both {
     }
 }
 
-/// The day of the week.
+/// The day of the week, as it is said.
 pub fn weekday(day: Day) -> Both {
-    let zh = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"][day.weekday().num_days_from_monday() as usize];
-    Both { zh: zh.into(), en: day.weekday().to_string() }
+    on(day).said()
+}
+
+/// The same as a record has it: the slug of `Weekday`.
+pub fn weekday_slug(day: Day) -> &'static str {
+    on(day).slug()
+}
+
+fn on(day: Day) -> Weekday {
+    Weekday::WORDS[day.weekday().num_days_from_monday() as usize]
 }
 
 /// This instant in a zone given in minutes east of UTC, to the second, RFC 3339.

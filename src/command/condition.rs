@@ -60,7 +60,7 @@ pub fn sql(desk: &Desk, noun: &'static Noun, typed: &str) -> Result<String> {
         } else if sign == '"' {
             let name = quoted(&mut rest);
             let name = column(noun, &name);
-            out += &format!("\"{}\"", name.replace('"', "\"\""));
+            out += &quoted_name(&name);
             said = Said { of: Some(name), ..Said::default() };
         } else if sign.is_alphanumeric() || sign == '_' {
             let word = run(&mut rest);
@@ -114,10 +114,16 @@ fn value(desk: &Desk, noun: &'static Noun, of: &str, typed: &str) -> Result<Stri
         Shape::Day => names.day(conn, typed).map(|day| day.to_string()),
         Shape::Flag => match names.value(conn, noun, of, &Raw::Text(typed.to_owned()))? {
             Value::Int(n) => Ok(n.to_string()),
-            _ => Err(Error::usage("query-unreadable", both!("{typed:?} 不是是或否", "{typed:?} is neither yes nor no"))),
+            _ => {
+                Err(Error::usage("query-unreadable", both!("{typed:?} 不是是或否", "{typed:?} is neither yes nor no")))
+            }
         },
         _ => Ok(typed.to_owned()),
     }
+}
+
+fn quoted_name(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// A text as SQL quotes it; a number stands for itself.

@@ -299,14 +299,14 @@ fn walk(lang: Lang, title: Both, start: Day, limit: Limit, pauses: &[Pause], cal
         let count = line.count.map_or(Value::Null, |n| Value::Int(n.into()));
         vec![
             Value::text(line.day.to_string()),
-            Value::text(day::weekday(line.day).get(lang)),
+            Value::text(day::weekday_slug(line.day)),
             count,
             Value::text(why(line, cal).get(lang)),
         ]
     });
     let heads = vec![
         Head::of("day", Shape::Day, "日期", "Day"),
-        Head::of("weekday", Shape::Text, "星期", "Weekday"),
+        Head::of("weekday", Shape::Word("weekday"), "星期", "Weekday"),
         Head::of("count", Shape::Count, "第几天", "Count"),
         Head::of("why", Shape::Text, "说明", "Why"),
     ];

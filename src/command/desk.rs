@@ -239,7 +239,9 @@ impl Desk {
     /// What there is to say beside the answer.
     pub fn asides(&self) -> Vec<Both> {
         let understood = self.names.get().map(Names::understood).unwrap_or_default();
-        understood.into_iter().for_each(|aside| self.say(aside));
+        for aside in understood {
+            self.say(aside);
+        }
         self.asides.take()
     }
 
@@ -268,7 +270,9 @@ impl Desk {
         names.figures.set(Some(figure::stateable));
         let mut write = Write::begin(&mut conn, &self.author(names.today))?;
         let done = work(&mut write, &names)?;
-        names.understood().into_iter().for_each(|aside| self.say(aside));
+        for aside in names.understood() {
+            self.say(aside);
+        }
         if journaled::masked(&self.wish.command, &mut write)? && !self.minded.get() {
             self.say(both!(
                 "写下的话里有电话、证件号码或投诉人的姓名：记录和日志别人也看得到，不写在那里",

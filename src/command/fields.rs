@@ -1,7 +1,7 @@
 //! `--fields`: the columns asked for, and a page with no others; and what a list of them is called on paper.
 
-use crate::base::error::{Error, Result};
 use super::condition;
+use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
 use crate::base::page::{Head, Kept, Page, Sheet, Sink};
 use crate::both;

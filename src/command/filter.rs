@@ -50,7 +50,11 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
                 .conflicts_with_all([Id::FROM, Id::TO]),
         );
     }
-    out.push(option(Id::WHERE, "SQL", lang.pick("条件，如 状态=已办结、接收日期>=3月1日", "a condition, such as state='closed'")));
+    out.push(option(
+        Id::WHERE,
+        "SQL",
+        lang.pick("条件，如 状态=已办结、接收日期>=3月1日", "a condition, such as state='closed'"),
+    ));
     out.push(option(
         Id::SORT,
         lang.pick("字段", "COLUMNS"),

@@ -83,11 +83,13 @@ mod round_whom;
 mod rows;
 mod rules;
 mod sanction;
+mod schema;
 mod scope;
 mod search;
 mod sheet;
 mod sheets;
 mod shown;
+mod spoken;
 mod stats;
 mod steps;
 mod taken;
@@ -177,6 +179,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend([explain::command(lang), deadline::command(lang), why::command(lang)]);
     all.extend([search::command(lang), shown::command(lang)]);
     all.extend(general::commands(lang));
+    all.push(schema::command(lang));
     all.extend(backup::commands(lang));
     all.push(office::share_command(lang));
     all.extend(everything::commands(lang));
@@ -224,7 +227,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "history" => return general::history(desk, inner),
         "check" => return check::check(desk, inner),
         "query" => return general::query(desk, inner),
-        "schema" => return dictionary::schema(desk, inner),
+        "schema" => return schema::run(desk, inner),
         "vocab" => return dictionary::vocab(desk, inner),
         "errors" => return errors::run(desk, inner),
         "demo" => return demo::run(desk),
@@ -298,8 +301,8 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         }
         None if style.screen && !bare => {
             let mut pager = Pager::new(stdout, lines());
-            let paged = render::page(page, format, &style, &mut pager);
-            paged.and(pager.end().map_err(render::failed))
+            let shown = render::page(page, format, &style, &mut pager);
+            shown.and(pager.end().map_err(render::failed))
         }
         None => render::page(page, format, &style, &mut stdout.lock()),
     };
@@ -332,6 +335,9 @@ fn first_word(argv: &[String]) -> &str {
 /// Reads the arguments; help is a page of its own.
 fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, String>> {
     let mut tree = tree(lang, Some(first_word(argv)));
+    if lang == Lang::Zh && argv.iter().any(|arg| arg == "-h" || arg == "--help") {
+        tree = spoken::shown(tree);
+    }
     match tree.try_get_matches_from_mut(argv) {
         Ok(matches) => Ok(Ok(matches)),
         Err(e) if e.kind() == ErrorKind::DisplayHelp => Ok(Err(e.to_string())),
@@ -411,7 +417,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         Ok(argv) => argv,
         Err(error) => return report_error(&error, wished::language(&[]), false),
     };
-    argv = args::helped(argv);
+    argv = spoken::plain(args::helped(argv), wished::language(&[]));
     // A code alone asks for its record.
     if let Some(at) = wished::words(&argv).first().copied().filter(|at| shown::is_code(&argv[*at])) {
         argv.insert(at, "show".to_owned());

@@ -52,7 +52,7 @@ impl Write for Pager {
             return self.screen.write(bytes);
         }
         self.held.extend_from_slice(bytes);
-        if self.held.iter().filter(|byte| **byte == b'\n').count() > self.room {
+        if self.held.split(|byte| *byte == b'\n').count() > self.room + 1 {
             self.begin(true)?;
         }
         Ok(bytes.len())

@@ -251,8 +251,7 @@ pub fn has_come(as_of: Day, today: Day) -> Result<()> {
         return Ok(());
     }
     let said = both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}");
-    Err(Error::refused("as-of-in-future", said)
-        .hint(day::not_come(as_of, today)))
+    Err(Error::refused("as-of-in-future", said).hint(day::not_come(as_of, today)))
 }
 
 /// This year, up to its end.

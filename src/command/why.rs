@@ -19,7 +19,11 @@ pub fn command(lang: Lang) -> Command {
             positional("target", lang.pick("编号", "CODE"), lang.pick("编号或文号", "its code or office number"))
                 .required(true),
         )
-        .arg(positional("verb", lang.pick("步骤", "STEP"), lang.pick("如 close；不写则列出每一步", "such as close; left out, every step is listed")))
+        .arg(positional(
+            "verb",
+            lang.pick("步骤", "STEP"),
+            lang.pick("如 close；不写则列出每一步", "such as close; left out, every step is listed"),
+        ))
 }
 
 /// `why CODE`: every step, those that are possible first, with what to type or what stands before it.
@@ -45,11 +49,11 @@ fn every<'a>(desk: &'a Desk, life: &Life, id: i64) -> Result<Page<'a>> {
         Head::of("label", Shape::Text, "名称", "Called"),
         Head::of("possible", Shape::Flag, "可以", "Possible"),
         Head::of("condition", Shape::Long, "还差", "Missing"),
-        Head::of("next", Shape::Text, "命令", "Command"),
+        Head::of("next", Shape::Long, "命令", "Command"),
     ];
     let code = life.noun.code(id);
     let title = both!("{code} 下面能做什么、不能做什么", "{code}: what may follow, and what may not");
-    Ok(Page::Sheet(Sheet { brief: (0..5).collect(), ..Sheet::of("steps", title, heads, may) }))
+    Ok(Page::Sheet(Sheet { brief: (1..5).collect(), ..Sheet::of("steps", title, heads, may) }))
 }
 
 /// `why CODE VERB`: all that stands between a record and a step.

@@ -42,7 +42,13 @@ pub fn global(lang: Lang) -> Vec<Arg> {
             lang.pick("csv、tsv 用中文表头和词，给人看", "csv and tsv with headings and words for people"),
         ),
         switch("force", lang.pick("-o 的文件已存在也覆盖", "write over the file of -o where there is one")),
-        switch("quiet", lang.pick("不说多余的话，表和 tsv 不带表头", "say nothing beside the answer; tables and tsv without headings")),
+        switch(
+            "quiet",
+            lang.pick(
+                "不说多余的话，表和 tsv 不带表头",
+                "say nothing beside the answer; tables and tsv without headings",
+            ),
+        ),
         switch("no-header", lang.pick("表、tsv、csv 不带表头", "tables, tsv and csv without headings")),
         option("color", "auto|always|never", lang.pick("颜色", "colour")),
     ];

@@ -1,11 +1,11 @@
 //! What clap says of arguments it cannot read, in our words and both languages. Not for what a command says of what it read.
 
+use super::{spoken, wished};
 use crate::base::error::{Both, Error};
-use crate::both;
-use super::wished;
 use crate::base::text;
+use crate::both;
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command};
 
 /// clap's error in our words.
 pub fn wrong(error: &clap::Error, tree: &Command, argv: &[String]) -> Error {
@@ -76,15 +76,23 @@ fn hint(error: &clap::Error, arg: &str, tree: &Command, argv: &[String]) -> Both
         return both!("是不是 -m？", "did you mean -m?");
     }
     let (command, path) = spoken_of(tree, argv);
+    let (words, typed) = (path.split(' ').skip(1).collect::<Vec<_>>(), arg.trim_start_matches('-').to_owned());
     let see = both!("用法见 {path} --help", "see {path} --help");
     match error.kind() {
         ErrorKind::UnknownArgument => {
-            let options = command.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(Arg::get_long);
-            near(arg.trim_start_matches('-'), options)
-                .map_or(see, |near| both!("是不是 --{near}？", "did you mean --{near}?"))
+            let options = command.get_arguments().filter(|arg| !arg.is_hide_set());
+            let options =
+                options.flat_map(|arg| arg.get_long().into_iter().chain(arg.get_all_aliases().into_iter().flatten()));
+            if let Some(near) = spoken::nearest(command, &words, &typed, true).filter(|_| !typed.is_ascii()) {
+                return both!("是不是 --{near}？", "did you mean --{near}?");
+            }
+            near(&typed, options).map_or(see, |near| both!("是不是 --{near}？", "did you mean --{near}?"))
         }
         ErrorKind::InvalidSubcommand => {
             let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            if let Some(near) = spoken::nearest(command, &words, &name, false).filter(|_| !name.is_ascii()) {
+                return both!("是不是 {near}？", "did you mean {near}?");
+            }
             let verbs = command.get_subcommands().filter(|verb| !verb.is_hide_set()).map(Command::get_name);
             match near(&name, verbs) {
                 Some(near) => both!("是不是 {near}？", "did you mean {near}?"),
@@ -121,10 +129,13 @@ fn near<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str
 /// That a word is a verb of nouns, and stands behind one.
 fn of_nouns(typed: &str, tree: &Command) -> Option<Both> {
     let has = |noun: &&Command| noun.find_subcommand(typed).is_some();
-    let all: Vec<String> = tree.get_subcommands().filter(has).map(|n| format!("ducha {} {typed}", n.get_name())).collect();
+    let all: Vec<String> =
+        tree.get_subcommands().filter(has).map(|n| format!("ducha {} {typed}", n.get_name())).collect();
     let first = all.first()?;
     Some(match all.iter().find(|command| command.contains("complaint")).unwrap_or(first) {
-        said if all.len() > 1 => both!("{typed} 跟在名词后面，如 {said} …", "{typed} stands behind a noun, such as {said} …"),
+        said if all.len() > 1 => {
+            both!("{typed} 跟在名词后面，如 {said} …", "{typed} stands behind a noun, such as {said} …")
+        }
         said => both!("是不是 {said}？", "did you mean {said}?"),
     })
 }

@@ -136,7 +136,8 @@ pub type Asked = (&'static str, Both, String, Vec<Unmet>);
 
 fn ways<L: Living>(conn: &Connection, names: &Names, id: i64) -> Result<Vec<Asked>> {
     let (now, code) = (standing::<L>(conn, names, id)?, L::NOUN.code(id));
-    let way = |step: Step<L>| (step.slug(), step.said(), spelled::<L>(step, &code), unmet(&now, step, &code, names.today));
+    let way =
+        |step: Step<L>| (step.slug(), step.said(), spelled::<L>(step, &code), unmet(&now, step, &code, names.today));
     Ok(L::VERBS.iter().map(|verb| way(verb.step)).collect())
 }
 

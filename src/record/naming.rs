@@ -36,12 +36,12 @@ pub(super) fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Optio
     }
     let standing: Vec<i64> = all.iter().filter(|(_, stands)| *stands).map(|(id, _)| *id).collect();
     if standing.len() > 1 {
-        return Err(ambiguous(noun, typed, standing.iter().map(|id| noun.code(*id)).collect()));
+        return Err(ambiguous(noun, typed, &standing.iter().map(|id| noun.code(*id)).collect::<Vec<_>>()));
     }
     Ok(standing.first().copied().or_else(|| all.first().map(|(id, _)| *id)))
 }
 
-fn ambiguous(noun: &Noun, typed: &str, all: Vec<String>) -> Error {
+fn ambiguous(noun: &Noun, typed: &str, all: &[String]) -> Error {
     let (zh, en, zh_list, en_list) = (noun.zh, noun.en, all.join("、"), all.join(", "));
     let said = both!("{typed:?} 不止一个{zh}：{zh_list}", "{typed:?} is more than one {en}: {en_list}");
     Error::not_found("record-ambiguous", said).hint(both!(
@@ -73,7 +73,7 @@ pub(super) fn named_near(conn: &Connection, noun: &Noun, typed: &str) -> Result<
     match word.among(names.iter().map(|one| (one, fits(&one.1)))).as_slice() {
         [one] => Ok((one.0, told(one))),
         [] => Err(unknown_record(conn, noun, typed, true)),
-        many => Err(ambiguous(noun, typed, many.iter().map(|one| told(one)).collect())),
+        many => Err(ambiguous(noun, typed, &many.iter().map(|one| told(one)).collect::<Vec<_>>())),
     }
 }
 

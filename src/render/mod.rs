@@ -22,6 +22,7 @@ mod markup;
 mod out;
 mod pdf;
 mod screen;
+pub mod shape;
 mod table;
 mod text;
 mod workbook;
@@ -330,13 +331,14 @@ fn printed(paper: &Document, format: Format, out: &mut Out<'_>) -> Result<()> {
     out.bytes(&if format == Format::Pdf { pdf::of(&word)? } else { word })
 }
 
+fn told_heads() -> Vec<Head> {
+    vec![Head::of("code", Shape::Text, "编号", "Code"), Head::of("said", Shape::Long, "说明", "Said")]
+}
+
 /// What a write said that left no record behind.
 fn told<'a>(done: &Done<'_>, style: &Style) -> Record<'a> {
     Record {
-        heads: vec![
-            Head::new("code", Shape::Text, both!("编号", "Code")),
-            Head::new("said", Shape::Long, both!("说明", "Said")),
-        ],
+        heads: told_heads(),
         values: vec![
             done.codes.first().cloned().map_or(Value::Null, Value::Text),
             Value::Text(style.say(&done.said).to_owned()),

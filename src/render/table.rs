@@ -28,6 +28,7 @@ const READ: usize = 18;
 const NARROW: usize = 40;
 
 /// A column on the screen.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of what stands in it")]
 struct Column {
     /// Its place in a row.
     index: usize,
@@ -45,6 +46,8 @@ struct Column {
     filled: bool,
     /// Units are called for short.
     short: bool,
+    /// What text that is read needs: a quarter of a screen that is narrow.
+    read: usize,
 }
 
 impl Column {
@@ -58,7 +61,9 @@ impl Column {
         let widest = width(&heading);
         let short = short && head.shape == Shape::Unit;
         let (head, whole) = (head.clone(), code || fixed);
-        Column { index, head, heading, whole, widest, width: widest, text: false, number: false, filled: false, short }
+        let (text, number, filled) = (false, false, false);
+        let read = READ.min(style.columns() / 4);
+        Column { index, head, heading, whole, widest, width: widest, text, number, filled, short, read }
     }
 
     /// The text of its cell in a row, no wider than the screen.
@@ -85,7 +90,7 @@ impl Column {
     fn least(&self) -> usize {
         let least = match self.head.shape {
             _ if self.whole => self.widest,
-            Shape::Long => READ,
+            Shape::Long => self.read,
             Shape::Unit | Shape::Person | Shape::Word(_) | Shape::Text => TOLD,
             _ => LEAST,
         };
@@ -241,7 +246,7 @@ fn narrow(columns: &mut [Column], room: usize) {
     let left = room.saturating_sub(gaps + whole);
     let long = |c: &Column| !c.whole && c.head.shape == Shape::Long;
     let wanted: usize = columns.iter().filter(|c| long(c)).map(|c| c.widest).sum();
-    let others: usize = columns.iter().filter(|c| !c.whole && !long(c)).map(|c| c.least()).sum();
+    let others: usize = columns.iter().filter(|c| !c.whole && !long(c)).map(Column::least).sum();
     let read = wanted.min((left / 2).max(READ)).min(left.saturating_sub(others));
     share(columns, |c| !c.whole && !long(c), left.saturating_sub(read));
     let taken: usize = columns.iter().filter(|c| !c.whole && !long(c)).map(|c| c.width).sum();

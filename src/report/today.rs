@@ -84,7 +84,7 @@ pub fn report(
         late += late_ones;
     }
     if units.is_none() && handlers.is_none() {
-        tables.extend(points::boxes(conn, names, lang)?);
+        tables.extend(points::boxes(conn, names)?);
         tables.extend(coverage::late(conn, today)?);
     }
     let mut notes = if handlers.is_none() { again(conn, names, units)? } else { Vec::new() };
