@@ -1022,6 +1022,7 @@ CREATE TABLE sanction (
   finding        INTEGER REFERENCES finding (id),
   complaint      INTEGER REFERENCES complaint (id),
   "order"        INTEGER REFERENCES demand (id),
+  round          INTEGER REFERENCES form_round (id),  -- the appraisal that proposed it
   person         INTEGER REFERENCES person (id),  -- nobody: it fell on the unit
   unit           INTEGER NOT NULL REFERENCES unit (id),
   post           TEXT,
@@ -1999,6 +2000,7 @@ SELECT s.id, s.code, s.office_no,
   (SELECT code FROM finding WHERE id = s.finding) AS finding,
   (SELECT code FROM complaint WHERE id = s.complaint) AS complaint,
   'O' || (s."order" / 10000000) || printf('-%04d', s."order" % 10000000) AS "order",
+  (SELECT code FROM form_round WHERE id = s.round) AS round,
   (SELECT code FROM person WHERE id = s.person) AS person, r.name AS person_name,
   s.post, s.person_rank, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind,
   s.regime, s.kind, s.kind_note, s.decided_on, s.decided_by, s.decision_no, s.responsibility,

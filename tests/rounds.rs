@@ -505,9 +505,9 @@ fn a_last_place_may_rest_on_the_weight_of_an_item() {
     };
     assert_eq!(table.as_array().map(Vec::len), Some(12), "{table}");
     // With a tenth less on the first part the second is no longer last; a tenth more leaves it there.
-    let less = of("main", "-10%");
+    let less = of("main", "down");
     assert_eq!((&less["holds"], &less["last_before"]), (&json!(false), &json!("清河县第2局")), "{table}");
-    assert_eq!(of("main", "+10%")["holds"], true, "{table}");
+    assert_eq!(of("main", "up")["holds"], true, "{table}");
     // Where nothing has a weight there is none to move.
     let mut plain = scored();
     for item in [0, 1] {
@@ -534,4 +534,91 @@ fn a_form_comes_from_its_sheet() {
         .expect("a file");
     office.line("round fill G1 分.csv");
     assert_eq!(board(&office, "G1")[0]["score"], json!("85.00"));
+}
+
+/// Who asks why somebody stands where they stand is led to every answer and every record, and it all adds up.
+#[test]
+fn a_place_is_explained_down_to_answers_and_records() {
+    let office = begun();
+    let complaint = |day: &str| json!({ "channel": "phone", "received_on": day, "accepted_on": day, "handling": "ordered", "assigned_on": day, "assigned_to": "A01", "unit": "A01", "category": "slow-action" });
+    office.import("complaint", &[complaint("2026-03-04"), complaint("2026-03-05")]);
+    write(
+        &office,
+        "评.json",
+        &json!({ "name": "评", "period": "month", "raters": [{ "key": "people", "zh": "群众" }, { "key": "ledger", "zh": "台账" }], "items": [
+          { "key": "vote", "zh": "满意度", "kind": "score", "max": 100, "raters": ["people"] },
+          { "key": "c", "zh": "投诉件数", "kind": "number", "figure": "complaints.received", "each": 3, "as": "deduction", "raters": ["ledger"] }],
+          "scoring": { "decimals": 2, "parts": [{ "key": "p", "zh": "群众评", "weight": 60, "rater": "people" }, { "key": "l", "zh": "台账算", "weight": 40, "rater": "ledger" }] } }),
+    );
+    office.line("form add 评.json");
+    office.line("round open 评 --period 2026-03 --units A01,A02 --on 2026-03-02");
+    for (unit, votes) in [("A01", [80, 71]), ("A02", [60, 50])] {
+        for vote in votes {
+            office.line(&format!("round fill G1 --unit {unit} --rater 群众 vote={vote}"));
+        }
+    }
+    // What was filed for the fourth counts what there was on the fourth.
+    office.line("round fill G1 --unit A01 --rater 台账 --on 2026-03-04");
+    office.line("round fill G1 --unit A02 --rater 台账");
+    let told = office.json(&["explain", "G1", "清河县第1局"]);
+    let number = |of: &Value| of.as_str().expect("a number").parse::<f64>().expect("a number");
+    let parts = told["weighed"].as_array().expect("parts");
+    let brings: f64 = parts.iter().map(|part| number(&part["brings"])).sum();
+    assert!((brings - number(&told["score"])).abs() < 0.011, "{told}");
+    assert_eq!((&parts[0]["answered"], &parts[0]["mean"]), (&json!(2), &json!("75.50")));
+    let votes: f64 = told["answers"].as_array().expect("answers")[..2].iter().map(|one| number(&one["gained"])).sum();
+    assert!((votes / 2.0 - number(&told["items"][0]["mean"])).abs() < 0.001, "{told}");
+    let records = told["records"].as_array().expect("records");
+    assert_eq!((records.len(), &records[0]["filed"], &records[0]["now"]), (1, &json!("1"), &json!("1")), "{told}");
+    assert_eq!(records[0]["record"], "C2026-0001");
+    // A record that comes to light later, of a day before it was filed: what was filed stays, and what it would be today stands beside it.
+    office.import("complaint", &[complaint("2026-03-03")]);
+    let told = office.json(&["explain", "评", "A01", "--period", "2026-03"]);
+    assert_eq!((&told["records"][0]["filed"], &told["records"][0]["now"]), (&json!("1"), &json!("2")), "{told}");
+    assert_eq!(office.json(&["explain", "G1"]).as_array().map(Vec::len), Some(2));
+    assert_eq!(refused(&office, "explain G1 A03"), (3, "round-not-of-it".into()));
+    assert_eq!(refused(&office, "explain G1 没有的局").0, 3);
+    assert_eq!(refused(&office, "explain 评 A01 --period 2025"), (3, "round-none".into()));
+    office.line("round open 每周一报 --period 2026-03-09..2026-03-15 --units A01");
+    assert_eq!(refused(&office, "explain G2 A01").1, "form-unscored");
+}
+
+/// Grades come first, in the order of the form and of the units; places where they are asked for.
+#[test]
+fn grades_are_told_before_places() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-03 --units A01,A02,A03,A04 --on 2026-03-02");
+    for (unit, score) in [("A01", 70), ("A02", 75), ("A03", 95), ("A04", 60)] {
+        office.line(&format!("round fill G1 --unit {unit} a={score} b={score}"));
+    }
+    let units = |more: &[&str]| -> Vec<String> {
+        let all = office.json(&[&["round", "rank", "G1"], more].concat());
+        all.as_array().expect("rows").iter().map(|row| row["unit"].as_str().expect("a unit").to_owned()).collect()
+    };
+    let [first, second, third, fourth] = [1, 2, 3, 4].map(|n| format!("清河县第{n}局"));
+    assert_eq!(units(&[]), [third.clone(), first.clone(), second.clone(), fourth.clone()]);
+    assert_eq!(units(&["--places"]), [third, second, first, fourth]);
+    let shown = |words: &[&str]| office.ok(&[&["round", "rank", "G1", "--format", "table"], words].concat());
+    assert!(shown(&[]).contains("等次") && !shown(&[]).contains("名次  "));
+    assert!(shown(&["--places"]).contains("名次"));
+}
+
+/// What a form proposes people decide: the measure says of which round, and the ranking says what was decided.
+#[test]
+fn a_measure_says_which_round_proposed_it() {
+    let office = begun();
+    office.line("round open 考核 --period 2026-03 --units A01,A02 --on 2026-03-02");
+    for (unit, score) in [("A01", 70), ("A02", 60)] {
+        office.line(&format!("round fill G1 --unit {unit} a={score} b={score}"));
+    }
+    let add = "sanction add --kind 通报批评 --unit A02 --decided-by 县委 --round G1";
+    assert_eq!(refused(&office, &format!("{add} --decided-on 2026-03-01")).1, "measure-before-cause");
+    assert_eq!(refused(&office, &add.replace("G1", "G9")).0, 3);
+    office.line(add);
+    let rank = office.json(&["round", "rank", "G1", "--streak"]);
+    assert_eq!((&rank[1]["proposed"], &rank[1]["decided"]), (&json!("黄牌警告"), &json!("S2026-0001")), "{rank}");
+    assert_eq!(rank[0]["decided"], Value::Null);
+    assert_eq!(office.json(&["sanction", "show", "S1"])["round"], "G2026-0001");
+    assert_eq!(refused(&office, "round void G1 --reason 重来").0, 4);
+    office.ok(&["check"]);
 }

@@ -465,6 +465,7 @@ static OWN: &[(&str, Column)] = &[
     ("campaign", c("due_on", Shape::Day, "报告期限", "Report due on")),
     ("round", c("number", Shape::Count, "第几份", "Return no.")),
     ("round", c("round", Shape::Code("G"), "轮次", "Round")),
+    ("sanction", c("round", Shape::Code("G"), "轮次", "Round")),
     ("return", c("round", Shape::Code("G"), "轮次", "Round")),
     ("answer", c("round", Shape::Code("G"), "轮次", "Round")),
     ("answer", c("happened_on", Shape::Day, "报送日期", "Came in on")),

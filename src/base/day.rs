@@ -3,7 +3,6 @@
 
 use super::error::{Both, Error, Result};
 use super::text::in_digits;
-use super::vocab::{Weekday, Word as _};
 use crate::both;
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Utc};
 
@@ -289,20 +288,6 @@ pub fn not_come(day: Day, today: Day) -> Both {
         ),
         None => both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock"),
     }
-}
-
-/// The day of the week, as it is said.
-pub fn weekday(day: Day) -> Both {
-    on(day).said()
-}
-
-/// The same as a record has it: the slug of `Weekday`.
-pub fn weekday_slug(day: Day) -> &'static str {
-    on(day).slug()
-}
-
-fn on(day: Day) -> Weekday {
-    Weekday::WORDS[day.weekday().num_days_from_monday() as usize]
 }
 
 /// This instant in a zone given in minutes east of UTC, to the second, RFC 3339.

@@ -25,4 +25,5 @@ pub mod text;
 pub mod value;
 pub mod vault;
 pub mod vocab;
+pub mod week;
 pub mod word;

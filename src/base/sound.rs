@@ -138,7 +138,7 @@ mod tests {
     fn first_letters_are_those_of_the_sound() {
         for (text, letters, seldom, at) in [
             ("国土局", "gtj", false, Some(0)),
-            ("第2 分局（A）", "fja", false, Some(2)),
+            ("第2 分局（a）", "fja", false, Some(2)),
             ("市国土局", "tj", false, Some(2)),
             ("银行", "yh", false, None),
             ("银行", "yh", true, Some(0)),

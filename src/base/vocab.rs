@@ -393,6 +393,13 @@ closed! {
         Corrected "corrected" "已更正" "Corrected" ["更正"],
     }
 
+    /// How a weight is moved, to see whether the result would stand.
+    WeightMove "weight_move" "权重变动" "Weight moved" {
+        Up "up" "加一成" "A tenth more" [],
+        Down "down" "减一成" "A tenth less" [],
+        Out "out" "去掉" "Left out" [],
+    }
+
     /// Why a visit that is planned should not be (政府督查工作条例 art. 15).
     Clash "clash" "重复督查" "Repeated supervision" {
         TwoCampaigns "two-campaigns" "多头检查" "Two campaigns" [],

@@ -3,8 +3,9 @@
 
 use super::args::option;
 use super::desk::Desk;
-use super::round_whom::typed;
-use super::{round_grades, round_rank, scope};
+use super::round::whom::typed;
+use super::round::{grades, rank};
+use super::scope;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
@@ -35,7 +36,7 @@ pub fn command(lang: Lang) -> Command {
     let rank = Command::new("rank")
         .about(lang.pick("一年评议的名次，谁连续末位", "Places of a year, and who is last again"))
         .arg(form(lang))
-        .args(round_rank::options(lang));
+        .args(rank::options(lang));
     let grades = Command::new("grades")
         .about(lang.pick(
             "各等次多少人次、多少人，“以下”连本等；可按原因分开",
@@ -52,9 +53,9 @@ pub fn command(lang: Lang) -> Command {
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let (form, rounds) = asked(desk, matches)?;
     if verb == "grades" {
-        return round_grades::page(desk, &form, &rounds, typed(matches, "by"));
+        return grades::page(desk, &form, &rounds, typed(matches, "by"));
     }
-    round_rank::page(desk, matches, &form, &rounds)
+    rank::page(desk, matches, &form, &rounds)
 }
 
 /// The form asked for, or the only one of the period that is scored, and its rounds of it.

@@ -9,6 +9,7 @@ use crate::base::day::{self, Day};
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
+use crate::base::week;
 use crate::both;
 use crate::record;
 use crate::rule::calendar::{DayKind, parse_csv, parse_json};
@@ -81,7 +82,7 @@ fn days<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         let paper = cal.notice_of(day).map_or(Value::Null, |n| Value::text(n.paper.clone()));
         rows.push(vec![
             Value::text(day.to_string()),
-            Value::text(day::weekday_slug(day)),
+            Value::text(week::slug(day)),
             Value::Int(cal.works(day).into()),
             Value::text(kind.get(lang)),
             paper,

@@ -3,6 +3,7 @@
 use super::args::{option, positional};
 use super::desk::Desk;
 use super::privacy::Others;
+use super::round::board;
 use super::scope::{self, asked, has_come, narrowed, this_year};
 use super::stats::{named, tables};
 use super::worked::{over, text};
@@ -18,6 +19,7 @@ use crate::record;
 use crate::report::figure::{self, FIGURES, Figure};
 use crate::report::stats::{self, Counted};
 use crate::report::{Scope, known, offices, past};
+use crate::rule::form::Form;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
 
@@ -31,8 +33,11 @@ pub fn command(lang: Lang) -> Command {
         .arg(named(lang))
         .arg(positional(
             "at",
-            lang.pick("第几个数", "NUMBER"),
-            lang.pick("文稿的第几个数，如 3.2", "which number of a paper, such as 3.2"),
+            lang.pick("第几个数|谁", "NUMBER|WHO"),
+            lang.pick(
+                "文稿的第几个数，如 3.2；一轮考核里的谁，如 A01",
+                "which number of a paper, such as 3.2; who of a round, such as A01",
+            ),
         ))
         .args(scope::filter_args(lang))
         .arg(option("versus-period", lang.pick("期间", "PERIOD"), lang.pick("与另一期间比", "against another period")))
@@ -120,6 +125,11 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     {
         return super::paper_check::explain(desk, id, text("at"));
     }
+    // G2026-0001 市国土局 is a place, and what it rests on.
+    if let Some((form, rounds)) = appraised(desk, text("figure"), matches)? {
+        let whom = ["at", "unit", "person", "point"].into_iter().find_map(&text);
+        return super::round::explain::page(desk, &form, &rounds, whom.map(String::as_str));
+    }
     let figure = figure::figure(text("figure").map(String::as_str).unwrap_or_default())?;
     let base = stats::base_of(figure, text("base").map(String::as_str))?;
     let scope = narrowed(desk, base, matches, asked(desk, matches, this_year(desk)?)?)?;
@@ -148,6 +158,15 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let rows = stats::difference(&before, &now).into_iter().map(|(change, c)| (Some(change), c)).collect();
     let title = both!("{zh}：{sum_before} → {sum}", "{en}: {sum_before} → {sum}");
     Ok(Page::Sheet(rows_sheet(base, title, rows)))
+}
+
+/// The rounds a word means that names a round or a form, and no figure.
+fn appraised(desk: &Desk, typed: Option<&String>, matches: &ArgMatches) -> Result<Option<(Form, Vec<i64>)>> {
+    let Some(typed) = typed.filter(|typed| figure::figure(typed).is_err()) else { return Ok(None) };
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let known = board::is_code(typed) || names.record(conn, &record::form::NOUN, typed).is_ok();
+    let period = matches.get_one::<String>("period").map(String::as_str);
+    known.then(|| board::rounds_of(desk, typed, period)).transpose()
 }
 
 /// Rows of a sheet.

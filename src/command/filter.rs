@@ -53,7 +53,7 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
     out.push(option(
         Id::WHERE,
         "SQL",
-        lang.pick("条件，如 状态=已办结、接收日期>=3月1日", "a condition, such as state='closed'"),
+        lang.pick("条件，如 状态=已办结、接收日期>=3月1日", "a condition, such as persons > 2"),
     ));
     out.push(option(
         Id::SORT,

@@ -65,26 +65,12 @@ mod rejects;
 mod report;
 mod reveal;
 mod round;
-mod round_answers;
-mod round_board;
-mod round_compare;
-mod round_fill;
-mod round_grades;
-mod round_make;
-mod round_open;
-mod round_places;
-mod round_rank;
-mod round_row;
-mod round_scored;
-mod round_sheet;
-mod round_subjects;
-mod round_target;
-mod round_whom;
 mod rows;
 mod rules;
 mod sanction;
 mod schema;
 mod scope;
+mod screen;
 mod search;
 mod sheet;
 mod sheets;
@@ -112,16 +98,15 @@ use crate::base::page::Page;
 use crate::base::text;
 use crate::both;
 use crate::db::output::Output;
-use crate::record::{exposure, instruction, mapping, proposal, stated, term, unit};
-use crate::render::{self, Format, Headings, Style};
+use crate::record::{exposure, instruction, mapping, proposal, stated, term};
+use crate::render::{self, Format};
 use args::switch;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 use desk::{Desk, Wish};
-use pager::Pager;
 use progress::Progress;
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 type Build = fn(Lang) -> Command;
 type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
@@ -193,26 +178,6 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     args::localise(root, lang, only)
 }
 
-fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTerminal) -> Style {
-    let screen = !to_file && on.is_terminal();
-    let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-    let size = terminal_size::terminal_size().map(|(w, _)| usize::from(w.0));
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let color = match color {
-        Some("always") => true,
-        Some("never") => false,
-        _ => screen && !plain,
-    };
-    let width = if to_file { 0 } else { columns.or(size.filter(|_| screen)).unwrap_or(if screen { 80 } else { 0 }) };
-    Style { lang, width, color, to_file, screen, ..Style::default() }
-}
-
-/// The lines of the screen.
-fn lines() -> usize {
-    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-    terminal_size::terminal_size().filter(|_| !dumb).map_or(usize::MAX, |(_, lines)| usize::from(lines.0))
-}
-
 fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     // Plain `ducha` is the day's page.
     let Some((name, inner)) = matches.subcommand() else { return today::run(desk, None) };
@@ -257,13 +222,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, desk::remembered())).transpose()?;
     let stdout = std::io::stdout();
     let color = matches.get_one::<String>("color").map(String::as_str);
-    let headings = match (wish.headless, wish.quiet) {
-        (true, _) => Headings::None,
-        (false, true) => Headings::Quiet,
-        _ => Headings::All,
-    };
-    let style = style(wish.lang, color, wish.output.is_some(), &stdout);
-    let mut style = Style { labels: wish.labels, headings, ..style };
+    let mut style = screen::wished(wish, color, &stdout);
     wish.format.map_or(Ok(()), |format| render::needs_file(format, &style))?;
     let verb = matches.subcommand().and_then(|(_, m)| m.subcommand()).map_or("", |(verb, _)| verb);
     if let Some(format) = verbs::default_format(verb) {
@@ -282,14 +241,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     }
     let usual = || desk::usual_format().filter(|_| !matches!(page, Page::Done(_)));
     let format = wish.format.or(desk.preferred()).or_else(usual);
-    let bare = format.is_none() && matches!(page, Page::Done(_));
-    if !bare && (wish.labels || format.is_none_or(Format::for_people)) && desk.place().is_ok_and(|p| p.path.exists()) {
-        style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
-    }
-    let table = format.map_or(style.screen, |format| format == Format::Table);
-    if table && style.width > 0 && matches!(page, Page::Sheet(_) | Page::Report(_)) {
-        style.short = desk.read().and_then(unit::short_names).unwrap_or_default();
-    }
+    screen::speak(desk, &page, format, &mut style);
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let read_to = desk.read_to(None);
     handed::dress(&mut page, format);
@@ -299,12 +251,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
             let progress = Progress::begin(desk, &both!("写文件", "writing"), None);
             output.write(read_to.as_ref(), |out| render::page(page, format, &style, &mut progress.writing(out)))
         }
-        None if style.screen && !bare => {
-            let mut pager = Pager::new(stdout, lines());
-            let shown = render::page(page, format, &style, &mut pager);
-            shown.and(pager.end().map_err(render::failed))
-        }
-        None => render::page(page, format, &style, &mut stdout.lock()),
+        None => screen::onto(stdout, page, format, &style),
     };
     rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
     if let (Some(path), Some(last)) = (output.filter(Output::stays).and(wish.output.as_ref()), read_to) {
@@ -351,7 +298,7 @@ fn report_error(error: &Error, lang: Lang, json: bool) -> u8 {
     if error.id == "pipe-closed" {
         return 0;
     }
-    let style = style(lang, None, false, &std::io::stderr());
+    let style = screen::style(lang, None, false, &std::io::stderr());
     let text = render::error(error, json, &style);
     let _ = writeln!(std::io::stderr(), "{text}");
     error.kind as u8

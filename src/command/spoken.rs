@@ -178,6 +178,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("passphrase-fd", "口令描述符"),
     ("passphrase-file", "口令文件"),
     ("photos", "照片"),
+    ("places", "排名"),
     ("points", "分值"),
     ("quiet", "安静"),
     ("quota", "名额"),

@@ -150,6 +150,11 @@ impl Sheet {
         self.makings.iter().map(|made| (line(made), made.item.clone().unwrap_or_default())).collect()
     }
 
+    /// What was made of answers, in the order it was made.
+    pub fn makings(&self) -> impl Iterator<Item = &Made> {
+        self.makings.iter()
+    }
+
     /// What was said last of a return.
     pub fn verdict(&self, number: Option<i64>) -> Option<&Verdict> {
         self.index.verdicts.get(&number?).map(|at| &self.verdicts[*at])

@@ -53,6 +53,7 @@ draft! {
         finding: i64, Anywhere, "因哪个问题", "finding it answers";
         complaint: i64, Anywhere, "因哪件投诉；默认随问题", "complaint it answers; default that of the finding";
         order: i64, Anywhere, "因哪份整改通知", "order it answers";
+        round: i64, Anywhere, "因哪一轮考核评议 (G…)", "round of an appraisal it answers (G…)";
         responsibility: String, Anywhere, "责任类型，如 直接责任", "responsibility, such as direct";
         post: String, Anywhere, "时任职务；默认随人员", "post then; default that of the person";
         person_rank: String, Anywhere, "时任职级；默认随人员", "rank then; default that of the person";
@@ -103,9 +104,8 @@ impl Draft {
         if self.convention == before.convention && (!kept || self.convention.as_deref() == Some("stated")) {
             self.convention = None;
         }
-        if (anew || self.months != before.months)
-            && (&self.rule, &self.rule_version) == (&before.rule, &before.rule_version)
-        {
+        let text = |of: &Draft| (of.rule.clone(), of.rule_version.clone());
+        if (anew || self.months != before.months) && text(self) == text(before) {
             (self.rule, self.rule_version) = (None, None);
         }
     }
@@ -154,7 +154,7 @@ impl Draft {
         }
     }
 
-    /// The finding, the complaint and the order it answers: they stand, and came up before it.
+    /// The finding, the complaint, the order and the round it answers: they stand, and came up before it.
     fn take_cause(&mut self, conn: &Connection, on: Day) -> Result<()> {
         if let Some(id) = self.finding {
             let of: Option<i64> =
@@ -165,22 +165,9 @@ impl Draft {
             (self.finding, &super::finding::NOUN, "found_on", "finding"),
             (self.complaint, &super::complaint::NOUN, "received_on", "complaint"),
             (self.order, &super::order::NOUN, "issued_on", "order"),
+            (self.round, &super::round::NOUN, "opened_on", "round"),
         ];
-        for (id, noun, column, field) in causes {
-            let Some(id) = id else { continue };
-            if let Some(day) = sanction_check::came_up(conn, noun, column, id)?.filter(|day| on < *day) {
-                let code = noun.code(id);
-                let said =
-                    both!("决定日期 {on} 早于 {code} 的 {day}", "it was decided on {on}, before {code} on {day}");
-                return Err(Error::refused("measure-before-cause", said)
-                    .hint(both!(
-                        "--on 写决定的日期；原因另有其事的，换 --finding 或 --complaint",
-                        "give --on the day of the decision, or name another cause"
-                    ))
-                    .field(field));
-            }
-        }
-        Ok(())
+        sanction_check::after_its_causes(conn, on, causes)
     }
 
     /// On whom it falls: a person, whose unit, post and rank of the day are kept, or a unit.

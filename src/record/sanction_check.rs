@@ -13,11 +13,29 @@ use crate::rule::measure::is_probation;
 use crate::rule::period::both_regimes;
 use rusqlite::{Connection, params};
 
+/// A cause of a measure: its id, its noun, the column of the day it came up, the field that names it.
+type Cause = (Option<i64>, &'static Noun, &'static str, &'static str);
+
+/// What a measure answers stands, and came up before it.
+pub fn after_its_causes(conn: &Connection, on: Day, causes: [Cause; 4]) -> Result<()> {
+    for (id, noun, column, field) in causes {
+        let Some(id) = id else { continue };
+        if let Some(day) = came_up(conn, noun, column, id)?.filter(|day| on < *day) {
+            let code = noun.code(id);
+            let said = both!("决定日期 {on} 早于 {code} 的 {day}", "it was decided on {on}, before {code} on {day}");
+            return Err(Error::refused("measure-before-cause", said)
+                .hint(both!("--on 写决定的日期；或换一个原因", "give --on the day it was decided, or another cause"))
+                .field(field));
+        }
+    }
+    Ok(())
+}
+
 /// The day a cause of a measure came up, which the measure cannot precede.
-pub fn came_up(conn: &Connection, noun: &'static Noun, column: &str, id: i64) -> Result<Option<Day>> {
+fn came_up(conn: &Connection, noun: &'static Noun, column: &str, id: i64) -> Result<Option<Day>> {
     not_voided(conn, noun, id)?;
     let sql = format!("SELECT {column} FROM {} WHERE id = ?", noun.table);
-    Ok(day::iso(&conn.query_row(&sql, [id], |r| r.get::<_, String>(0))?))
+    Ok(conn.query_row(&sql, [id], |r| r.get::<_, Option<String>>(0))?.as_deref().and_then(day::iso))
 }
 
 /// The last day and by which convention: one of the two, or another that has its ground in a note.

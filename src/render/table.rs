@@ -254,17 +254,18 @@ fn narrow(columns: &mut [Column], room: usize) {
     columns.iter_mut().filter(|c| c.whole).for_each(|c| c.width = c.widest);
 }
 
-/// Gives the columns of a kind their widest, or of `left` columns a common width, none less than it needs.
-fn share(columns: &mut [Column], of: impl Fn(&Column) -> bool, mut left: usize) {
+/// Gives the columns of a kind what they need, and of what is `left` beyond that a common width to those that want more.
+fn share(columns: &mut [Column], of: impl Fn(&Column) -> bool, left: usize) {
     let mut wants: Vec<&mut Column> = columns.iter_mut().filter(|c| of(c)).collect();
-    // Who needs more than a share takes that first; of the others the narrowest take what they want.
-    wants.sort_by_key(|c| (c.least() < c.widest, c.widest));
-    let mut many = wants.len();
-    for column in wants {
-        let own = column.widest.min((left / many).max(column.least()));
-        column.width = own;
-        left = left.saturating_sub(own);
-        many -= 1;
+    wants.sort_by_key(|c| c.widest);
+    let needed = |wants: &[&mut Column]| wants.iter().map(|c| c.least()).sum::<usize>();
+    let mut left = left.max(needed(&wants));
+    for at in 0..wants.len() {
+        // No more than leaves the others what they need.
+        let (many, most) = (wants.len() - at, left - needed(&wants[at + 1..]));
+        let column = &mut *wants[at];
+        column.width = column.widest.min((left / many).max(column.least())).min(most);
+        left -= column.width;
     }
 }
 

@@ -7,6 +7,7 @@ use crate::base::error::{Lang, Result};
 use crate::base::noun::{Put, Value};
 use crate::base::page::{Head, Sheet};
 use crate::base::vocab::Clock;
+use crate::base::week;
 use crate::both;
 use crate::db::query::{self, cell, value};
 use crate::record::life::{Listed, Place};
@@ -129,7 +130,7 @@ fn owed(
         life.daily.units.iter().position(|c| *c == column).map_or_else(|| Ok(told(column)), |at| get(5 + at))
     };
     let waits_for = on_whom.map(unit).transpose()?.unwrap_or(Value::Null);
-    let weekday = due_on.map_or(Value::Null, |on| Value::text(day::weekday_slug(on)));
+    let weekday = due_on.map_or(Value::Null, |on| Value::text(week::slug(on)));
     let verb = next.as_deref().map(|next| next.split(' ').skip(2).take(2).collect::<Vec<_>>().join(" "));
     let whose = if life.daily.units.is_empty() { Value::Null } else { get(5)? };
     let mut cells = vec![Value::Text(code), whose];

@@ -4,10 +4,11 @@
 use super::Scope;
 use super::figure::{each, figure};
 use crate::base::column::Shape;
-use crate::base::day::{self, plus};
+use crate::base::day::plus;
 use crate::base::error::Result;
 use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet};
+use crate::base::week;
 use crate::both;
 use crate::db::query::{cell, head, value};
 use crate::record::mailbox::waiting;
@@ -89,7 +90,7 @@ pub fn boxes(conn: &Connection, names: &Names) -> Result<Option<Sheet<'static>>>
         let verb = format!("open {}", one.code);
         let next = format!("ducha point {verb} --slips …");
         let left = working_days_left(names.today, one.due_on, &clockwork.calendar);
-        let weekday = day::weekday_slug(one.due_on);
+        let weekday = week::slug(one.due_on);
         vec![
             Value::Text(one.code),
             Value::Text(one.name),

@@ -156,7 +156,7 @@ pub fn rests_said(rests: &[(&'static Figure, Vec<Left>)]) -> Vec<Both> {
 }
 
 /// One record, or one unit, that a figure counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     /// What it is called: a code.
     pub key: String,

@@ -4,6 +4,7 @@
 use super::form::{Border, Exact, Form, Grade, Part, Scoring, exact, exact_of, rounded};
 use super::score::as_stated;
 use crate::base::error::{Both, Result};
+use crate::base::vocab::WeightMove;
 use crate::both;
 use std::cmp::Ordering;
 
@@ -23,7 +24,8 @@ impl Sum {
         self.count += count;
     }
 
-    fn mean(&self) -> Option<Exact> {
+    /// Their mean; none of none.
+    pub fn mean(&self) -> Option<Exact> {
         (self.count > 0).then(|| &self.scores / Exact::from(self.count))
     }
 }
@@ -65,6 +67,14 @@ pub struct Ranking {
     pub places: Vec<Place>,
     /// What happened at the borders of quotas.
     pub notes: Vec<Both>,
+}
+
+impl Ranking {
+    /// Puts the subjects of each group in the order of their grades, those of one grade in their own: for whom places are not to be told.
+    pub fn by_grade(&mut self, entries: &[Entry]) {
+        let of = |place: &Place| (&entries[place.entry].group, place.grade.unwrap_or(usize::MAX), place.entry);
+        self.places.sort_by(|a, b| of(a).cmp(&of(b)));
+    }
 }
 
 fn decimal(text: &str) -> Exact {
@@ -220,24 +230,13 @@ fn number(group: &mut [Place], alike: &dyn Fn(&Place, &Place) -> bool) {
     }
 }
 
-/// How the weights were moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moved {
-    /// One is a tenth more, the others share the rest as they did.
-    Up,
-    /// One is a tenth less.
-    Down,
-    /// One is left out.
-    Out,
-}
-
 /// What came of moving one weight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The part whose weight was moved.
     pub part: usize,
     /// How.
-    pub moved: Moved,
+    pub moved: WeightMove,
     /// The entries that are last now and were not, and those that were and are not.
     pub last: (Vec<usize>, Vec<usize>),
     /// Entries of another grade now, with the one they had and have.
@@ -252,13 +251,13 @@ impl Change {
 }
 
 /// The weights with one of them moved, the others in proportion, so that the whole stays the whole.
-fn moved(weights: &[Exact], part: usize, how: Moved) -> Option<Vec<Exact>> {
+fn moved(weights: &[Exact], part: usize, how: WeightMove) -> Option<Vec<Exact>> {
     let whole: Exact = weights.iter().sum();
     let rest = &whole - &weights[part];
     let one = match how {
-        Moved::Up => &weights[part] * Exact::fraction(11, 10),
-        Moved::Down => &weights[part] * Exact::fraction(9, 10),
-        Moved::Out => Exact::zero(),
+        WeightMove::Up => &weights[part] * Exact::fraction(11, 10),
+        WeightMove::Down => &weights[part] * Exact::fraction(9, 10),
+        WeightMove::Out => Exact::zero(),
     };
     if rest.is_zero() || one >= whole {
         return None;
@@ -298,9 +297,7 @@ impl Form {
         };
         let was = state(&weights, None)?;
         let mut out = Vec::new();
-        for (part, how) in
-            (0..weights.len()).flat_map(|part| [Moved::Up, Moved::Down, Moved::Out].map(|how| (part, how)))
-        {
+        for (part, how) in (0..weights.len()).flat_map(|part| WeightMove::ALL.iter().map(move |how| (part, *how))) {
             let Some(weights) = moved(&weights, part, how) else { continue };
             let now = state(&weights, Some(part))?;
             let each = || was.iter().zip(&now).enumerate();

@@ -95,12 +95,16 @@ impl Form {
     fn apart(&self, at: At<'_>, vetoed: bool, points: &dyn Fn(&Item) -> Points) -> Option<Apart> {
         let all = self.scoring.as_ref()?.all();
         let mut out = Apart { items: Vec::new(), sums: Sums::default(), beside: Exact::zero(), vetoed, all };
+        let mut beside = Vec::new();
         for item in self.asked(at).filter(|item| item.scores()) {
             let came = points(item);
             match item.part {
                 Part::Veto | Part::Aside => {}
-                Part::Bonus => out.beside += came.unwrap_or_default(),
-                Part::Deduction => out.beside -= came.unwrap_or_default(),
+                Part::Bonus | Part::Deduction => {
+                    let came = came.map(|came| if item.part == Part::Bonus { came } else { Exact::zero() - came });
+                    out.beside += came.clone().unwrap_or_default();
+                    beside.push((item.key.clone(), Exact::zero(), came));
+                }
                 Part::Plain => {
                     let weight = as_stated(item);
                     let worth = weight.clone().unwrap_or_else(|| item.full());
@@ -113,6 +117,7 @@ impl Form {
                 }
             }
         }
+        out.items.append(&mut beside);
         Some(out)
     }
 }
@@ -147,7 +152,7 @@ impl Sums {
 /// A return, taken apart by its items.
 #[derive(Clone, Debug)]
 pub struct Apart {
-    /// Each item that is part of the whole: what it is worth, what of that it came to.
+    /// Each item: what it is worth of the whole, what it came to; behind those that are part of it, what adds and takes off.
     items: Vec<(String, Exact, Option<Exact>)>,
     sums: Sums,
     beside: Exact,
@@ -156,6 +161,11 @@ pub struct Apart {
 }
 
 impl Apart {
+    /// What an item is worth and what of that it came to; worth nothing of itself what only adds or takes off.
+    pub fn item(&self, key: &str) -> Option<(&Exact, Option<&Exact>)> {
+        self.items.iter().find(|(of, ..)| of == key).map(|(_, worth, gained)| (worth, gained.as_ref()))
+    }
+
     /// What it comes to: parts of the whole by weight, those that were not asked taken out of it; then what comes on top and what is taken
     /// off.
     pub fn total(&self) -> Option<Scored> {

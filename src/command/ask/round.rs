@@ -12,9 +12,10 @@ use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::text;
 use crate::base::vocab::FormAnswer;
 use crate::both;
-use crate::command::round_fill::{of_figure, period};
-use crate::command::round_row::pair_of;
-use crate::command::round_whom::{Whom, called};
+use crate::command::round::figure::Counting;
+use crate::command::round::fill::period;
+use crate::command::round::row::pair_of;
+use crate::command::round::whom::{Whom, called};
 use crate::record::returns::Sheet;
 use crate::record::round::NOUN;
 use crate::record::round_rows::Subject;
@@ -169,10 +170,11 @@ impl Form<'_> {
     fn counted(&self, sheet: &Sheet, (line, rater): (i64, Option<&str>)) -> Result<Vec<Both>> {
         let Some(unit) = sheet.subject(line).and_then(|subject| subject.unit) else { return Ok(Vec::new()) };
         let within = (period(self.stock.conn, sheet.id)?, self.stock.names.today);
+        let counting = Counting::of(self.stock.conn, self.stock.names);
         let mut out = Vec::new();
         for item in sheet.form.asked(sheet.at(line, rater)).filter(|item| item.figure.is_some()) {
             let (zh, en) = (&item.zh, worded(Lang::En, &item.zh, &item.en));
-            let n = of_figure(self.stock.conn, item, unit, within)?.map_or_else(|| "—".to_owned(), |n| n.to_string());
+            let n = counting.number(item, unit, within)?.map_or_else(|| "—".to_owned(), |n| n.to_string());
             out.push(both!("由台账计算，不用填：{zh} {n}", "counted from the ledger, not asked: {en} {n}"));
         }
         Ok(out)

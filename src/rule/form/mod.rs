@@ -155,6 +155,11 @@ impl Form {
         })
     }
 
+    /// What a kind of rater is called, where a return says which.
+    pub fn rater_name(&self, key: Option<&str>) -> Option<&str> {
+        self.raters.iter().find(|rater| Some(rater.key.as_str()) == key).map(|rater| rater.zh.as_str())
+    }
+
     /// The items that are still asked at a place.
     pub fn asked<'f>(&'f self, at: At<'f>) -> impl Iterator<Item = &'f Item> {
         self.items.iter().filter(move |item| !item.retired && at.asks(item))

@@ -143,6 +143,9 @@ fn it_is_told_where_the_last_place_rests_on_a_weight() {
     // 70 % of 80 and 30 % of 50 are 71, of 70 and 72 they are 70.6: a tenth more on the second part turns them round.
     let told: Vec<_> = changes.iter().filter(|c| !c.holds()).map(|c| (c.part, c.moved, c.last.clone())).collect();
     let turned = (vec![0], vec![1]);
-    assert_eq!(told, [(0, Moved::Down, turned.clone()), (0, Moved::Out, turned.clone()), (1, Moved::Up, turned)]);
+    assert_eq!(
+        told,
+        [(0, WeightMove::Down, turned.clone()), (0, WeightMove::Out, turned.clone()), (1, WeightMove::Up, turned)]
+    );
     assert_eq!(changes.len(), 6);
 }

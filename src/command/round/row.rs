@@ -1,10 +1,10 @@
 //! A row of a file, or pairs typed, as what a subject files: whom it is of, by whose judgement, the answers or the counts. Not for what an
 //! answer may be: that is `rule::form`'s.
 
-use super::round_whom::Whom;
-use super::rows::Row;
+use super::whom::Whom;
 use crate::base::error::{Error, Result};
 use crate::both;
+use crate::command::rows::Row;
 use crate::record::names::Names;
 use crate::record::returns::{Given, Sheet};
 use crate::record::round_rows::Return;

@@ -41,6 +41,13 @@ pub struct Scored {
     pub counts: Vec<Vec<u64>>,
 }
 
+impl Scored {
+    /// What an entry is called.
+    pub fn called(&self, at: usize) -> &str {
+        self.names[at].iter().flatten().next().map_or("", String::as_str)
+    }
+}
+
 /// What a subject is called, by what it is: unit, person, point or label.
 fn named(conn: &Connection, key: &Key) -> Result<[Option<String>; 4]> {
     let name = |table: &str, id: Option<i64>| -> Result<Option<String>> {

@@ -1,15 +1,15 @@
 //! `ducha round board`: who of a round, or of a form over a period, has filed, who is late, who is missing and since when, who has entered
 //! which stage.
 
-use super::args::{option, positional, switch};
-use super::desk::Desk;
-use super::round_whom::typed;
+use super::whom::typed;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
 use crate::base::vocab::ReturnState;
 use crate::both;
+use crate::command::args::{option, positional, switch};
+use crate::command::desk::Desk;
 use crate::db::query::{cell, head, value};
 use crate::record::round::{NOUN, RETURN};
 use crate::record::{self, form as forms};
@@ -94,10 +94,18 @@ pub fn rounds(desk: &Desk, matches: &ArgMatches) -> Result<(Form, Vec<i64>)> {
     rounds_of(desk, typed(matches, "target").unwrap_or_default(), typed(matches, "period"))
 }
 
+/// Whether a round is meant, there or not: G9.
+pub fn is_code(typed: &str) -> bool {
+    let rest = NOUN.letters.and_then(|letters| typed.strip_prefix(letters));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// The rounds a word means: one, or those of a form in a period.
 pub fn rounds_of(desk: &Desk, target: &str, period: Option<&str>) -> Result<(Form, Vec<i64>)> {
     let (conn, names) = (desk.read()?, desk.names()?);
-    if let Ok(id) = names.record(conn, &NOUN, target) {
+    let round = names.record(conn, &NOUN, target);
+    if round.is_ok() || is_code(target) {
+        let id = round?;
         record::not_voided(conn, &NOUN, id)?;
         let (of, version): (i64, i64) =
             conn.query_row("SELECT form, version FROM form_round WHERE id = ?", [id], |r| r.try_into())?;

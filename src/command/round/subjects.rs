@@ -1,13 +1,13 @@
 //! For whom a round is opened: units, persons, points, things by name, a row a subject and stage. Not for what comes in of them.
 
-use super::args::option;
-use super::draw_frame;
-use super::round_whom::typed;
+use super::whom::typed;
 use crate::base::day::Day;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::text;
 use crate::base::vocab::{FormSubject, StrataBy};
 use crate::both;
+use crate::command::args::option;
+use crate::command::draw_frame;
 use crate::record::names::Names;
 use crate::record::round_rows::Subject;
 use crate::record::{person, point};

@@ -1,14 +1,14 @@
 //! `ducha appraisal grades`: how many times and how many different subjects had each grade over some rounds, that grade and lower together, split by
-//! what an item was answered if wanted: person-times and persons, heads, causes. Not for places: those are `round_places`'.
+//! what an item was answered if wanted: person-times and persons, heads, causes. Not for places: those are `places`'.
 
-use super::desk::Desk;
-use super::round_compare::said;
-use super::round_scored::{Key, heirs, key, scored};
+use super::compare::said;
+use super::scored::{Key, heirs, key, scored};
 use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet as Table};
 use crate::both;
+use crate::command::desk::Desk;
 use crate::record::returns::Sheet;
 use crate::rule::form::{Answers, Form, Item, Scoring};
 use rusqlite::{Connection, OptionalExtension as _};

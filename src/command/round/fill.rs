@@ -1,30 +1,28 @@
 //! `ducha round fill`: the answers of one subject typed, or of any number from a sheet or NDJSON; what the ledger answers by itself; and
 //! what accepted answers make. Not for what an answer may be: that is `rule::form`'s.
 
-use super::args::{self, option, positional, switch};
-use super::desk::Desk;
-use super::privacy;
-use super::round_row::{given, named, pair_of};
-use super::round_target::Target;
-use super::round_whom::{Whom, called, subject_args, typed};
-use super::rows::{self, Row};
+use super::figure::Counting;
+use super::row::{given, named, pair_of};
+use super::target::Target;
+use super::whom::{Whom, called, subject_args, typed};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::page::Done;
 use crate::base::vocab::ReturnState;
 use crate::both;
+use crate::command::args::{self, option, positional, switch};
+use crate::command::desk::Desk;
+use crate::command::privacy;
+use crate::command::rows::{self, Row};
 use crate::db::write::{PartRow, Write};
+use crate::record;
 use crate::record::names::Names;
 use crate::record::returns::{self, Given, Sheet};
 use crate::record::round::{Draft, NOUN};
 use crate::record::round_rows::{self, Return, Verdict};
-use crate::record::{self, scope};
-use crate::report::number::Number;
-use crate::report::{Filter, Scope, figure, stats};
-use crate::rule::form::{At, Form, Item};
+use crate::rule::form::Form;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
-use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -91,9 +89,15 @@ impl Filed {
     }
 
     /// Takes one row in.
-    fn take(&mut self, (conn, names): (&Connection, &Names), with: (&Whom, &Return), row: Row) -> Result<()> {
+    fn take(
+        &mut self,
+        (conn, names): (&Connection, &Names),
+        counting: &Counting<'_>,
+        with: (&Whom, &Return),
+        row: Row,
+    ) -> Result<()> {
         for mut one in given((conn, names), &self.sheet, with, row)? {
-            counted(conn, &self.sheet, &mut one, (self.period, names.today))?;
+            counting.answer(&self.sheet, &mut one, (self.period, names.today))?;
             self.lines.push(one.line);
             let settled = self.appealed(&one, names.today);
             self.rows.push(self.sheet.take(names, one)?);
@@ -150,6 +154,9 @@ pub fn run(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     desk.write(|write, names| {
         let conn = write.conn();
         let with = beside(conn, names, matches)?;
+        // What was is seen through a connection of its own; nothing is written before all is counted.
+        let counts = target.form.items.iter().any(|item| item.figure.is_some());
+        let counting = Counting::of(if counts { desk.read()? } else { conn }, names);
         let (path, all) = said(&target.form, matches)?;
         let mut filed: BTreeMap<i64, Filed> = BTreeMap::new();
         let blank = all.iter().filter(|row| path.is_some() && target.is_blank(row)).count();
@@ -163,10 +170,11 @@ pub fn run(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
                     Entry::Occupied(there) => there.into_mut(),
                     Entry::Vacant(free) => free.insert(Filed::of(conn, names, round)?),
                 };
-                of.take((conn, names), (&whom, &with), row)
+                of.take((conn, names), &counting, (&whom, &with), row)
             });
             one.map_err(|error| path.map_or_else(|| error.clone(), |path| rows::at(path, line, &error)))?;
         }
+        counting.leave()?;
         if blank > 0 {
             desk.say(both!("有 {blank} 行没有填，略过", "{blank} rows are blank and were passed over"));
         }
@@ -200,7 +208,7 @@ fn beside(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Retu
         came_back: number("came-back")?,
         filled_by: text("by"),
         correction: text("correct"),
-        note: typed(matches, "message").map(super::input::said).transpose()?,
+        note: typed(matches, "message").map(crate::command::input::said).transpose()?,
         ..Return::default()
     })
 }
@@ -222,43 +230,4 @@ pub fn period(conn: &Connection, id: i64) -> Result<Period> {
     let draft: Draft = record::load(conn, id)?;
     let (from, to) = draft.from_on.zip(draft.to_on).ok_or_else(|| record::required(&NOUN, "from_on"))?;
     Ok(Period { from, to })
-}
-
-/// Adds what the ledger answers by itself: figures of the unit and period; what has no base is not answered.
-fn counted(conn: &Connection, sheet: &Sheet, one: &mut Given, (period, today): (Period, Day)) -> Result<()> {
-    if one.with.ballots.is_some() {
-        return Ok(());
-    }
-    let unit = sheet.subject(one.line).and_then(|subject| subject.unit);
-    let at = sheet.at(one.line, one.with.rater.as_deref());
-    let rater = at.rater.map(|rater| sheet.form.rater(rater)).transpose()?.map(|rater| rater.key.clone());
-    let at = At { rater: rater.as_deref(), ..at };
-    for item in sheet.form.asked(at).filter(|item| item.figure.is_some()) {
-        if one.answers.iter().any(|(key, _)| *key == item.key) {
-            let said = both!("“{}”由台账计算，不用填", "{} is counted from the ledger and not filled in", item.zh);
-            return Err(Error::refused("answer-computed", said).field(&item.key));
-        }
-        let Some(unit) = unit else { continue };
-        if let Some(number) = of_figure(conn, item, unit, (period, one.with.happened_on.unwrap_or(today)))? {
-            one.answers.push((item.key.clone(), number));
-        }
-    }
-    Ok(())
-}
-
-/// What a figure says of a unit in a period: a count, or a rate in percent.
-pub fn of_figure(conn: &Connection, item: &Item, unit: i64, (period, as_of): (Period, Day)) -> Result<Option<Json>> {
-    let Some(figure) = item.figure.as_deref().map(figure::figure).transpose()? else { return Ok(None) };
-    let mut scope = Scope::new(period, as_of);
-    scope.narrow.push(Filter::units(&scope::units(conn, unit, false, true)?));
-    let base = stats::base_of(figure, None)?;
-    Ok(match stats::total(conn, figure, base, &scope)? {
-        Number::Count(n) => Some(Json::from(n)),
-        Number::Rate(_, 0) => None,
-        Number::Rate(n, of) => {
-            // To a hundredth of a percent, as it would be typed.
-            let hundredths = (n * 20_000 + of) / (2 * of);
-            serde_json::from_str(&format!("{}.{:02}", hundredths / 100, hundredths % 100)).ok()
-        }
-    })
 }

@@ -1,17 +1,17 @@
 //! `ducha round sheet`: what was answered as a sheet: a row a subject, or of a register a row an entry, a column an item. Blank it is what subjects
-//! fill in and `round fill` reads back. Not for answers one by one: that is `round_answers`'.
+//! fill in and `round fill` reads back. Not for answers one by one: that is `answers`'.
 
-use super::args::{option, switch};
-use super::desk::Desk;
-use super::round_board;
-use super::round_compare::said;
-use super::round_whom::{Whom, called, typed};
+use super::board;
+use super::compare::said;
+use super::whom::{Whom, called, typed};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet as Table};
 use crate::base::vocab::{FormSubject, ItemKind, ReturnState};
 use crate::both;
+use crate::command::args::{option, switch};
+use crate::command::desk::Desk;
 use crate::db::query::head;
 use crate::record::returns::Sheet;
 use crate::record::round::{ANSWER, RETURN};
@@ -54,7 +54,7 @@ pub fn command(lang: Lang) -> Command {
             "汇总表：一家一行（登记册一件一行）、一项一列；--blank 出空表给单位填",
             "A row a subject (of a register a row an entry), a column an item; --blank to be filled in",
         ))
-        .arg(round_board::whose(lang, lang.pick("哪一轮，或哪张表", "which round, or which form")))
+        .arg(board::whose(lang, lang.pick("哪一轮，或哪张表", "which round, or which form")))
         .args(args)
 }
 
@@ -107,7 +107,7 @@ fn row(
     let stage = subject.and_then(|subject| subject.stage.as_ref());
     let rater = one.rater.as_deref().map(|rater| sheet.form.rater(rater).map(|rater| rater.zh.clone())).transpose()?;
     let verdict = sheet.verdict(one.number).and_then(|verdict| ReturnState::from_slug(verdict.verdict.as_deref()?));
-    let score = round_board::score(&sheet.form, one.score.as_deref());
+    let score = board::score(&sheet.form, one.score.as_deref());
     let mut row = vec![
         Value::Text(sheet.code.clone()),
         subject.and_then(|subject| subject.line).map_or(Value::Null, Value::Int),
@@ -242,7 +242,7 @@ fn to_fill(form: &Form, heads: Vec<Head>, rows: &[Vec<Value>], items: usize) -> 
 
 /// The sheet asked for.
 pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let (form, rounds) = round_board::rounds(desk, matches)?;
+    let (form, rounds) = board::rounds(desk, matches)?;
     let (asked, is_blank) = (Asked::of(&form, matches, desk)?, matches.get_flag("blank"));
     let items: Vec<&Item> =
         form.items.iter().filter(|item| !is_blank || !item.retired && item.figure.is_none()).collect();

@@ -1,15 +1,16 @@
 //! `ducha round open` and `include`: for whom, for which period, by when. Not for what comes in.
 
-use super::args::{self, option};
-use super::desk::Desk;
-use super::round_subjects::{asked, subjects};
-use super::round_whom::typed;
-use super::{form, verbs};
+use super::subjects::{asked, subjects};
+use super::whom::typed;
 use crate::base::day::{self, Day, Period};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Done;
 use crate::base::vocab::FormPeriod;
 use crate::both;
+use crate::command::args::{self, option};
+use crate::command::desk::Desk;
+use crate::command::form;
+use crate::command::verbs;
 use crate::db::write::Write;
 use crate::record::names::Names;
 use crate::record::returns;
@@ -168,7 +169,7 @@ impl<'m> Opening<'m> {
             to_on: Some(period.to),
             opened_on: Some(self.on),
             due: typed(matches, "due").map(str::to_owned),
-            note: typed(matches, "message").map(super::input::said).transpose()?,
+            note: typed(matches, "message").map(crate::command::input::said).transpose()?,
             ..Draft::default()
         };
         let subjects = asked(write.conn(), names, matches, form, (self.on, 0))?;
@@ -234,7 +235,7 @@ pub fn run_include(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let key = |of: &Subject| (of.unit, of.person, of.point, of.label.clone(), of.stage.clone());
         let before: HashSet<_> = sheet.subjects.iter().map(key).collect();
         if let Some(there) = subjects.iter().find(|new| before.contains(&key(new))) {
-            let who = super::round_whom::called(write.conn(), there)?;
+            let who = super::whom::called(write.conn(), there)?;
             return Err(Error::refused(
                 "round-subject-twice",
                 both!("{who} 已在 {code} 里", "{who} is in {code} already"),

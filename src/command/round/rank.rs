@@ -1,17 +1,18 @@
 //! `ducha round rank`: places and grades of what was scored, on which parts they rest, whether they would stand with
 //! other weights, and who is last for the how manyeth time.
 
-use super::args::{option, switch};
-use super::desk::Desk;
-use super::round_board;
-use super::round_places::{sensitivity, table};
-use super::round_scored::{Key, Moving, Scored, scored};
+use super::board;
+use super::places::{Beside, sensitivity, table};
+use super::scored::{Key, Moving, Scored, heirs, scored};
 use crate::base::day;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
+use crate::command::args::{option, switch};
+use crate::command::desk::Desk;
 use crate::record::names::Names;
-use crate::rule::form::Form;
+use crate::record::round::NOUN;
+use crate::rule::form::{Form, Scoring};
 use chrono::Datelike as _;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
@@ -23,7 +24,7 @@ pub fn command(lang: Lang) -> Command {
         .about(
             lang.pick("名次和等次；权重变动会不会变", "Places and grades; whether they would stand with other weights"),
         )
-        .arg(round_board::whose(
+        .arg(board::whose(
             lang,
             lang.pick("哪一轮；写表名就合并这段时间的各轮", "which round; of a form, its rounds of a period together"),
         ))
@@ -48,12 +49,16 @@ pub fn options(lang: Lang) -> [clap::Arg; 5] {
                 "how many times running it was last, and what the form proposes then",
             ),
         ),
-        switch("bands", lang.pick("只列等次，不列名次", "grades alone, without places")),
+        switch(
+            "places",
+            lang.pick("名次也列出来；平时只列等次", "the places too, where otherwise grades alone are shown"),
+        ),
         switch("corrected", lang.pick("把定稿后的更正算进去", "with what was corrected after it was frozen")),
     ]
 }
 
-fn unscored(form: &Form) -> Error {
+/// The error of a form that scores nothing.
+pub fn unscored(form: &Form) -> Error {
     let name = &form.name;
     Error::refused("form-unscored", both!("“{name}”不计分，没有名次", "{name} scores nothing: there are no places"))
         .hint(both!("看报送：ducha round board {name}", "see what came in: ducha round board {name}"))
@@ -61,7 +66,7 @@ fn unscored(form: &Form) -> Error {
 
 /// `round rank`.
 pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let (form, rounds) = round_board::rounds(desk, matches)?;
+    let (form, rounds) = board::rounds(desk, matches)?;
     page(desk, matches, &form, &rounds)
 }
 
@@ -71,7 +76,7 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
     let scoring = form.scoring.as_ref().ok_or_else(|| unscored(form))?;
     let corrected = matches.get_flag("corrected");
     let all = scored((conn, names), form, rounds, corrected, None)?;
-    let ranking = scoring.ranked(&scoring.weights(), &all.entries);
+    let mut ranking = scoring.ranked(&scoring.weights(), &all.entries);
     for note in &ranking.notes {
         desk.say(note.clone());
     }
@@ -80,29 +85,12 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
         desk.say(both!("{without} 家有的部分没有回答，没有名次", "{without} lack answers in a part and have no place"));
     }
     if matches.get_flag("sensitivity") {
-        if form.weighed().len() < 2 {
-            let name = &form.name;
-            desk.say(both!(
-                "“{name}”的部分和项目都没有写权重，没有哪个权重可变动",
-                "neither parts nor items of {name} have weights: there is none to move"
-            ));
-        }
-        let weighed = form.weighed();
-        let mut returns = Vec::new();
-        if scoring.parts.is_empty() && weighed.len() > 1 {
-            scored((conn, names), form, rounds, corrected, Some(&mut returns))?;
-        }
-        let moving = Moving::of(&all, returns, rounds.len());
-        let changes = form.sensitivity(all.entries.len(), |weights, part| {
-            let Some(part) = part.filter(|_| scoring.parts.is_empty()) else {
-                let own = if scoring.parts.is_empty() { scoring.weights() } else { weights.to_vec() };
-                return Ok(scoring.ranked(&own, &all.entries));
-            };
-            let by = |at: usize| &weights[at] / &weighed[at].2;
-            let entries = moving.entries((part, weighed[part].0), &by(part), &by(usize::from(part == 0)));
-            Ok(scoring.ranked(&scoring.weights(), &entries))
-        })?;
-        return Ok(Page::Sheet(sensitivity(form, scoring, &all, &changes)));
+        return moved(desk, (form, scoring), rounds, corrected, &all);
+    }
+    let by_place = matches.get_flag("places") || scoring.grades.is_empty();
+    if !by_place {
+        ranking.by_grade(&all.entries);
+        desk.say(both!("只列等次；名次也要：加 --places", "grades alone are shown; the places too: add --places"));
     }
     let streaks = if matches.get_flag("streak") { Some(streaks(conn, names, form, rounds, &all)?) } else { None };
     let graded = |at: usize| scoring.grades[at].follows.is_some();
@@ -110,13 +98,77 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
         || streaks
             .as_ref()
             .is_some_and(|all| scoring.consequences.iter().any(|one| all.iter().any(|n| *n >= one.times)));
+    let decided = decided(conn, rounds, &all.keys)?;
     if proposes {
+        let code = rounds.last().map(|round| NOUN.code(*round)).unwrap_or_default();
         desk.say(both!(
-            "按表提出的由人决定；决定了的登记：ducha sanction add --kind …",
-            "what the form proposes is for people to decide; once decided: ducha sanction add --kind …"
+            "按表提出的由人决定；决定了的登记：ducha sanction add --round {code} --kind …",
+            "what the form proposes is for people to decide; once decided: ducha sanction add --round {code} --kind …"
         ));
     }
-    Ok(Page::Sheet(table(scoring, &all, &ranking, streaks.as_deref(), matches.get_flag("bands"))))
+    Ok(Page::Sheet(table(
+        scoring,
+        &all,
+        &ranking,
+        &Beside { streaks: streaks.as_deref(), decided: &decided },
+        by_place,
+    )))
+}
+
+/// Whether the last place and the grades would stand with other weights.
+fn moved<'a>(
+    desk: &'a Desk,
+    (form, scoring): (&Form, &Scoring),
+    rounds: &[i64],
+    corrected: bool,
+    all: &Scored,
+) -> Result<Page<'a>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    if form.weighed().len() < 2 {
+        let name = &form.name;
+        desk.say(both!(
+            "“{name}”的部分和项目都没有写权重，没有哪个权重可变动",
+            "neither parts nor items of {name} have weights: there is none to move"
+        ));
+    }
+    let weighed = form.weighed();
+    let mut returns = Vec::new();
+    if scoring.parts.is_empty() && weighed.len() > 1 {
+        scored((conn, names), form, rounds, corrected, Some(&mut returns))?;
+    }
+    let moving = Moving::of(all, returns, rounds.len());
+    let changes = form.sensitivity(all.entries.len(), |weights, part| {
+        let Some(part) = part.filter(|_| scoring.parts.is_empty()) else {
+            let own = if scoring.parts.is_empty() { scoring.weights() } else { weights.to_vec() };
+            return Ok(scoring.ranked(&own, &all.entries));
+        };
+        let by = |at: usize| &weights[at] / &weighed[at].2;
+        let entries = moving.entries((part, weighed[part].0), &by(part), &by(usize::from(part == 0)));
+        Ok(scoring.ranked(&scoring.weights(), &entries))
+    })?;
+    Ok(Page::Sheet(sensitivity(form, scoring, all, &changes)))
+}
+
+/// What was decided because of these rounds, by whom it fell on: the codes of measures.
+pub fn decided(conn: &Connection, rounds: &[i64], keys: &[Key]) -> Result<Vec<Option<String>>> {
+    let sql = "SELECT unit, person, code FROM sanction WHERE round = ? AND void_reason IS NULL ORDER BY id";
+    let (mut statement, heirs) = (conn.prepare(sql)?, heirs(conn)?);
+    let mut all: Vec<(i64, Option<i64>, String)> = Vec::new();
+    for round in rounds {
+        for row in statement.query_map([round], |r| r.try_into())? {
+            all.push(row?);
+        }
+    }
+    let of = |(unit, person, ..): &Key| {
+        // A measure against somebody of a unit was decided of that unit too.
+        let falls = |one: &&(i64, Option<i64>, String)| {
+            let heir = heirs.get(&one.0).copied().unwrap_or(one.0);
+            if person.is_some() { one.1 == *person } else { *unit == Some(heir) }
+        };
+        let codes: Vec<&str> = all.iter().filter(falls).map(|(.., code)| code.as_str()).collect();
+        Some(codes.join("、")).filter(|codes| !codes.is_empty())
+    };
+    Ok(keys.iter().map(of).collect())
 }
 
 /// How many times running each is last, up to these rounds: the years of the form before, by the last of each.

@@ -1,16 +1,16 @@
 //! `ducha round answers`: what was answered, item by item: who lacks which system, what is to be abolished, behind which place stands what. Not
-//! for who has filed: that is `round_board`'s.
+//! for who has filed: that is `board`'s.
 
-use super::args::option;
-use super::desk::Desk;
-use super::round_board;
-use super::round_compare::said;
-use super::round_whom::{Whom, typed};
+use super::board;
+use super::compare::said;
+use super::whom::{Whom, typed};
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet as Table};
 use crate::both;
+use crate::command::args::option;
+use crate::command::desk::Desk;
 use crate::db::query::head;
 use crate::record::returns::Sheet;
 use crate::record::round::{ANSWER, RETURN};
@@ -35,7 +35,7 @@ pub fn command(lang: Lang) -> Command {
             "各项回答：哪家缺哪项制度、哪些文件该废止、名次后面的每个答案",
             "What was answered: who lacks which system, what is to be abolished, the answers behind a place",
         ))
-        .arg(round_board::whose(lang, lang.pick("哪一轮，或哪张表", "which round, or which form")))
+        .arg(board::whose(lang, lang.pick("哪一轮，或哪张表", "which round, or which form")))
         .args(args)
 }
 
@@ -78,7 +78,7 @@ fn rows(desk: &Desk, asked: &Asked<'_>, round: i64) -> Result<Vec<Vec<Value>>> {
         let answers: Answers =
             one.answers.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         let who = one.line.and_then(|line| sheet.subject(line));
-        let who = who.map(|who| super::round_whom::called(conn, who)).transpose()?.unwrap_or_default();
+        let who = who.map(|who| super::whom::called(conn, who)).transpose()?.unwrap_or_default();
         let text = |text: Option<&String>| text.map_or(Value::Null, |text| Value::Text(text.clone()));
         let mut row = |item: &Item, answer: Value| {
             let code = format!("{}-{}", sheet.code, one.number.unwrap_or_default());
@@ -86,6 +86,7 @@ fn rows(desk: &Desk, asked: &Asked<'_>, round: i64) -> Result<Vec<Vec<Value>>> {
                 Value::Text(code),
                 Value::Text(who.clone()),
                 text(one.rater.as_ref()),
+                sheet.form.rater_name(one.rater.as_deref()).map_or(Value::Null, Value::text),
                 text(one.entry_name.as_ref()),
                 Value::Text(item.key.clone()),
                 Value::Text(item.zh.clone()),
@@ -113,7 +114,7 @@ fn rows(desk: &Desk, asked: &Asked<'_>, round: i64) -> Result<Vec<Vec<Value>>> {
 
 /// The answers asked for.
 pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let (form, rounds) = round_board::rounds(desk, matches)?;
+    let (form, rounds) = board::rounds(desk, matches)?;
     let asked = Asked {
         item: typed(matches, "item"),
         answer: typed(matches, "answer"),
@@ -133,6 +134,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         head(Some(&RETURN), "code"),
         Head::of("subject", Shape::Text, "对象", "Subject"),
         head(Some(&ANSWER), "rater"),
+        Head::of("rater_name", Shape::Text, "评价主体", "By whom"),
         head(Some(&ANSWER), "entry_name"),
         head(Some(&ANSWER), "item"),
         Head::of("asks", Shape::Long, "问什么", "What it asks"),
@@ -140,7 +142,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         head(Some(&ANSWER), "happened_on"),
     ];
     let filled = |at: usize| all.iter().any(|row| row[at] != Value::Null);
-    let brief = [1, 2, 3, 5, 6, 7].into_iter().filter(|at| filled(*at)).collect();
+    let brief = [1, 3, 4, 6, 7, 8].into_iter().filter(|at| filled(*at)).collect();
     let (name, n) = (&form.name, all.len());
     let mut sheet = Table::of("answers", both!("{name}：回答 {n} 项", "{name}: {n} answers"), heads, all)
         .named_by(&["code", "item"]);

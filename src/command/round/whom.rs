@@ -1,10 +1,10 @@
 //! Whom of a round words mean: units, persons, points, things by name, by stage or line. Not for what is done to them.
 
-use super::args::{self, option};
-use super::round_scored::heirs;
+use super::scored::heirs;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::text;
 use crate::both;
+use crate::command::args::{self, option};
 use crate::record::names::Names;
 use crate::record::returns::{Sheet, Who};
 use crate::record::round_rows::Subject;

@@ -1,13 +1,13 @@
 //! Places, and what would come of other weights, as tables. Not for how they are worked out: that is `rule::rank`'s.
 
-use super::round_scored::Scored;
+use super::scored::Scored;
 use crate::base::column::Shape;
 use crate::base::error::Both;
 use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet as Table};
 use crate::both;
 use crate::rule::form::{Form, Scoring};
-use crate::rule::rank::{Change, Moved, Place, Ranking};
+use crate::rule::rank::{Change, Place, Ranking};
 use serde_json::{Value as Json, json};
 
 fn text(text: Option<String>) -> Value {
@@ -15,7 +15,7 @@ fn text(text: Option<String>) -> Value {
 }
 
 /// The headings of places: a column for each part at the end.
-fn heads(scoring: &Scoring) -> Vec<Head> {
+pub fn heads(scoring: &Scoring) -> Vec<Head> {
     let mut heads = vec![
         Head::of("group", Shape::Text, "组别", "Group"),
         Head::of("unit", Shape::Unit, "单位", "Unit"),
@@ -30,6 +30,7 @@ fn heads(scoring: &Scoring) -> Vec<Head> {
         Head::of("few", Shape::Flag, "票少", "On few"),
         Head::of("streak", Shape::Count, "连续末位", "Last running"),
         Head::of("proposed", Shape::Text, "按表提出", "Proposed"),
+        Head::of("decided", Shape::Text, "已决定", "Decided"),
         Head::of("vetoed", Shape::Flag, "一票否决", "Vetoed"),
     ];
     heads.extend(scoring.parts.iter().map(|part| {
@@ -40,14 +41,16 @@ fn heads(scoring: &Scoring) -> Vec<Head> {
     heads
 }
 
-/// Places as a table: the parts each in a column for people, and together for programs.
-pub fn table(
-    scoring: &Scoring,
-    all: &Scored,
-    ranking: &Ranking,
-    streaks: Option<&[u32]>,
-    bands: bool,
-) -> Table<'static> {
+/// What is told beside places, by entry.
+pub struct Beside<'b> {
+    /// How many times running it was last.
+    pub streaks: Option<&'b [u32]>,
+    /// The measures that were decided.
+    pub decided: &'b [Option<String>],
+}
+
+/// Places, a row each, under `heads`.
+pub fn rows(scoring: &Scoring, all: &Scored, ranking: &Ranking, beside: &Beside<'_>) -> Vec<Vec<Value>> {
     let places = |value: Option<usize>| value.and_then(|n| i64::try_from(n).ok()).map_or(Value::Null, Value::Int);
     let row = |place: &Place| {
         let at = place.entry;
@@ -61,7 +64,7 @@ pub fn table(
             .collect();
         let mut weighed = scoring.parts.iter().zip(&all.counts[at]);
         let few = weighed.any(|(part, count)| part.few.is_some_and(|few| *count < few));
-        let streak = streaks.map_or(0, |streaks| streaks[at]);
+        let streak = beside.streaks.map_or(0, |streaks| streaks[at]);
         let graded = place.grade.and_then(|at| scoring.grades[at].follows.as_ref()).map(|follows| follows.zh.as_str());
         let again = scoring.consequences.iter().rfind(|one| one.times <= streak).map(|one| one.zh.as_str());
         let follows = graded.into_iter().chain(again).collect::<Vec<_>>().join("；");
@@ -72,13 +75,14 @@ pub fn table(
             text(point),
             text(label),
             text(place.total.clone()),
-            if bands { Value::Null } else { places(place.rank) },
+            places(place.rank),
             Value::Int(i64::from(place.tied)),
             text(place.grade.map(|at| scoring.grades[at].zh.clone())),
             Value::Text(Json::from(parts).to_string()),
             Value::Int(i64::from(few)),
-            if streaks.is_some() { Value::Int(i64::from(streak)) } else { Value::Null },
+            if beside.streaks.is_some() { Value::Int(i64::from(streak)) } else { Value::Null },
             text(Some(follows).filter(|follows| !follows.is_empty())),
+            text(beside.decided[at].clone()),
             Value::Int(i64::from(all.entries[at].vetoed)),
         ];
         if !scoring.parts.is_empty() {
@@ -86,12 +90,24 @@ pub fn table(
         }
         row
     };
-    let rows: Vec<Vec<Value>> = ranking.places.iter().map(row).collect();
+    ranking.places.iter().map(row).collect()
+}
+
+/// Places as a table: the parts each in a column for people, and together for programs; people see grades, and places where they are asked for.
+pub fn table(
+    scoring: &Scoring,
+    all: &Scored,
+    ranking: &Ranking,
+    beside: &Beside<'_>,
+    by_place: bool,
+) -> Table<'static> {
+    let rows = rows(scoring, all, ranking, beside);
     let heads = heads(scoring);
     let filled = |at: usize| rows.iter().any(|row| !matches!(row[at], Value::Null | Value::Int(0)));
-    let brief = (0..heads.len()).filter(|at| *at != 9 && filled(*at)).collect();
-    let mut sheet = Table::of("rank", both!("名次", "Places"), heads, rows)
-        .named_by(&["group", "unit", "person", "point", "label"]);
+    let hidden = |at: &usize| *at == 9 || !by_place && (6..8).contains(at);
+    let brief = (0..heads.len()).filter(|at| !hidden(at) && filled(*at)).collect();
+    let title = if by_place { both!("名次", "Places") } else { both!("等次", "Grades") };
+    let mut sheet = Table::of("rank", title, heads, rows).named_by(&["group", "unit", "person", "point", "label"]);
     sheet.brief = brief;
     sheet
 }
@@ -99,22 +115,17 @@ pub fn table(
 /// What would come of other weights.
 pub fn sensitivity(form: &Form, scoring: &Scoring, all: &Scored, changes: &[Change]) -> Table<'static> {
     let weighed = form.weighed();
-    let name = |at: &usize| all.names[*at].iter().flatten().next().cloned().unwrap_or_default();
+    let name = |at: &usize| all.called(*at);
     let join =
         |of: &[usize]| text(Some(of.iter().map(name).collect::<Vec<_>>().join("、")).filter(|names| !names.is_empty()));
     let grade = |at: Option<usize>| at.map_or("—", |at| scoring.grades[at].zh.as_str());
     let row = |change: &Change| {
-        let moved = match change.moved {
-            Moved::Up => "+10%",
-            Moved::Down => "-10%",
-            Moved::Out => "out",
-        };
         let graded = change.graded.iter().map(|(at, was, now)| format!("{} {}→{}", name(at), grade(*was), grade(*now)));
         let graded = graded.collect::<Vec<_>>().join("；");
         vec![
             Value::text(weighed[change.part].0),
             Value::text(weighed[change.part].1),
-            Value::text(moved),
+            Value::text(change.moved.slug()),
             Value::Int(i64::from(change.holds())),
             join(&change.last.0),
             join(&change.last.1),
@@ -126,7 +137,7 @@ pub fn sensitivity(form: &Form, scoring: &Scoring, all: &Scored, changes: &[Chan
     let heads = vec![
         Head::of("part", Shape::Text, "部分代码", "Part"),
         Head::of("part_name", Shape::Text, "哪一部分", "What it is"),
-        Head::of("moved", Shape::Text, "权重变动", "Weight moved"),
+        Head::of("moved", Shape::Word("weight_move"), "权重变动", "Weight moved"),
         Head::of("holds", Shape::Flag, "结果不变", "Stands"),
         Head::of("last_now", Shape::Text, "变成末位", "Last now"),
         Head::of("last_before", Shape::Text, "不再末位", "Last no more"),

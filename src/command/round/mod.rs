@@ -1,18 +1,33 @@
 //! `ducha round`: a form opened for its subjects, what comes in of them, what the office says of it. How a round is opened stands in
-//! `round_open`, what is filled in in `round_fill`, how it looks in `round_board` and `round_rank`.
+//! `open`, what is filled in in `fill`, how it looks in `board` and `rank`.
 
-use super::args::{self, switch};
-use super::desk::Desk;
-use super::round_whom::{Whom, called, subject_args, typed};
-use super::{
-    round_answers, round_board, round_compare, round_fill, round_make, round_open, round_rank, round_sheet, steps,
-    verbs,
-};
+pub mod answers;
+pub mod board;
+pub mod compare;
+pub mod explain;
+pub mod figure;
+pub mod fill;
+pub mod grades;
+pub mod make;
+pub mod open;
+pub mod places;
+pub mod rank;
+pub mod row;
+pub mod scored;
+pub mod sheet;
+pub mod subjects;
+pub mod target;
+pub mod whom;
+
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Done, Page};
 use crate::base::vocab::ReturnState;
 use crate::both;
+use crate::command::args::{self, switch};
+use crate::command::desk::Desk;
+use crate::command::steps;
+use crate::command::verbs;
 use crate::record::returns::{self, Sheet};
 use crate::record::round::{Draft, NOUN};
 use crate::record::round_rows::{self, Return, Verdict};
@@ -20,6 +35,7 @@ use crate::render::Format;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
 use std::collections::HashMap;
+use whom::{Whom, called, subject_args, typed};
 
 /// What can be said about rounds.
 pub fn command(lang: Lang) -> Command {
@@ -52,22 +68,13 @@ pub fn command(lang: Lang) -> Command {
     Command::new(NOUN.name)
         .about(lang.pick(NOUN.about.0, NOUN.about.1))
         .subcommand_required(true)
+        .subcommands([open::open(lang), open::include(lang), fill::command(lang), accept, back, excuse, appeal, uphold])
         .subcommands([
-            round_open::open(lang),
-            round_open::include(lang),
-            round_fill::command(lang),
-            accept,
-            back,
-            excuse,
-            appeal,
-            uphold,
-        ])
-        .subcommands([
-            round_answers::command(lang),
-            round_sheet::command(lang),
-            round_board::command(lang),
-            round_rank::command(lang),
-            round_compare::command(lang),
+            answers::command(lang),
+            sheet::command(lang),
+            board::command(lang),
+            rank::command(lang),
+            compare::command(lang),
         ])
         .subcommands((100..).zip(common).map(|(place, command)| command.display_order(place)))
 }
@@ -75,20 +82,20 @@ pub fn command(lang: Lang) -> Command {
 /// Does what was said.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     let done = match verb {
-        "open" => round_open::run(desk, matches)?,
-        "include" => round_open::run_include(desk, matches)?,
-        "fill" => round_fill::run(desk, matches)?,
+        "open" => open::run(desk, matches)?,
+        "include" => open::run_include(desk, matches)?,
+        "fill" => fill::run(desk, matches)?,
         "accept" => said(desk, matches, ReturnState::Accepted)?,
         "send-back" => said(desk, matches, ReturnState::SentBack)?,
         "appeal" => said(desk, matches, ReturnState::Appealed)?,
         "uphold" => said(desk, matches, ReturnState::Upheld)?,
         "excuse" => excuse(desk, matches)?,
-        "board" => return round_board::run(desk, matches),
+        "board" => return board::run(desk, matches),
         "show" => return show(desk, matches),
-        "answers" => return round_answers::run(desk, matches),
-        "sheet" => return round_sheet::run(desk, matches),
-        "rank" => return round_rank::run(desk, matches),
-        "compare" => return round_compare::run(desk, matches),
+        "answers" => return answers::run(desk, matches),
+        "sheet" => return sheet::run(desk, matches),
+        "rank" => return rank::run(desk, matches),
+        "compare" => return compare::run(desk, matches),
         _ => return steps::run::<Draft>(desk, verb, matches),
     };
     Ok(Page::Done(Box::new(done)))
@@ -103,10 +110,10 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     let (conn, code) = (desk.read()?, Value::Text(NOUN.code(id)));
     let sheet = Sheet::of(conn, desk.names()?, id)?;
-    page.parts.push(round_board::of(desk, &sheet.form, id)?);
+    page.parts.push(board::of(desk, &sheet.form, id)?);
     let corrected = "SELECT line, coalesce(unit, person, point, label) AS label, happened_on, correction, answers, score FROM round_returns
         WHERE round = ? AND NOT taken_back AND correction IS NOT NULL ORDER BY number";
-    page.parts.push(super::nouns::titled(
+    page.parts.push(crate::command::nouns::titled(
         desk,
         "corrections",
         both!("定稿后的更正", "Corrected afterwards"),
@@ -114,7 +121,13 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         &code,
     )?);
     let made = "SELECT number, item, record FROM round_makings WHERE round = ? AND NOT taken_back ORDER BY n";
-    page.parts.push(super::nouns::titled(desk, "makings", both!("由回答形成的记录", "Made of answers"), made, &code)?);
+    page.parts.push(crate::command::nouns::titled(
+        desk,
+        "makings",
+        both!("由回答形成的记录", "Made of answers"),
+        made,
+        &code,
+    )?);
     Ok(Page::Record(Box::new(page)))
 }
 
@@ -183,7 +196,7 @@ fn said(desk: &Desk, matches: &ArgMatches, verdict: ReturnState) -> Result<Done<
         }
         crate::record::not_in_future(&NOUN, "happened_on", on, names.today)?;
         let made = if verdict == ReturnState::Accepted {
-            round_make::make(write, names, &sheet, &accepted, on)?
+            make::make(write, names, &sheet, &accepted, on)?
         } else {
             Default::default()
         };

@@ -1,14 +1,15 @@
 //! `ducha round compare`: where those who answered the same items of the same subject differ, such as a unit's self-check and the inspectors.
 
-use super::desk::Desk;
-use super::round_whom::called;
-use super::{args, verbs};
+use super::whom::called;
 use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet as Table};
 use crate::base::vocab::FormAnswer;
 use crate::both;
+use crate::command::args;
+use crate::command::desk::Desk;
+use crate::command::verbs;
 use crate::record::returns::Sheet;
 use crate::record::round::NOUN;
 use crate::rule::form::Item;

@@ -1,11 +1,11 @@
 //! Which round a row is filed to: the one that was named, or of a form the one the row says by code or period. Not for what is filed.
 
-use super::desk::Desk;
-use super::round_board;
-use super::round_whom::typed;
-use super::rows::Row;
+use super::board;
+use super::whom::typed;
 use crate::base::error::{Error, Result};
 use crate::both;
+use crate::command::desk::Desk;
+use crate::command::rows::Row;
 use crate::record::names::Names;
 use crate::record::round::NOUN;
 use crate::rule::form::Form;
@@ -23,7 +23,7 @@ pub struct Target {
 impl Target {
     /// As it is named: a round, or a form.
     pub fn of(desk: &Desk, matches: &ArgMatches) -> Result<Target> {
-        let (form, rounds) = round_board::rounds_of(desk, typed(matches, "target").unwrap_or_default(), None)?;
+        let (form, rounds) = board::rounds_of(desk, typed(matches, "target").unwrap_or_default(), None)?;
         Ok(Target { form, rounds })
     }
 
