@@ -127,7 +127,7 @@ fn columns_orders_and_conditions_are_said_in_the_words_people_have() {
         ("complaint list --fields 编码", "编号(code)"),
         ("complaint list --where 状太=已办结", "状态(state)"),
         ("complaint list --where 状态=办完了", "已办结(closed)"),
-        ("complaint list --sort 收件日", "日期"),
+        ("complaint list --sort 收件日", "收件点(point)"),
     ] {
         let said = office.say(&line.split(' ').collect::<Vec<_>>(), "");
         assert!(said.code == 2 && said.err.contains(told), "{line}: {}", said.err);
