@@ -506,9 +506,9 @@ CREATE TABLE recheck (
   outcome     TEXT NOT NULL CHECK (outcome = 'gone' OR outcome = 'still' OR outcome = 'worse'),
   persons     INTEGER CHECK (persons >= 0),
   note        TEXT,
-  void_reason TEXT,
-  UNIQUE (visit, finding)
+  void_reason TEXT
 ) STRICT;
+CREATE UNIQUE INDEX recheck_one ON recheck (visit, finding) WHERE void_reason IS NULL;
 CREATE INDEX recheck_finding ON recheck (finding);
 
 -- A draw (双随机, 优化营商环境条例 第五十四条): a frame of units whose digest is published, then a seed, by which anybody can do the draw again
@@ -1324,10 +1324,10 @@ CREATE TABLE round_subject (
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
   PRIMARY KEY (form_round, n),
-  UNIQUE (form_round, line),
   -- none where a copy for another office does not tell it
   CHECK ((unit IS NOT NULL) + (person IS NOT NULL) + (point IS NOT NULL) + (label IS NOT NULL) <= 1)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX round_subject_line ON round_subject (form_round, line) WHERE taken_back IS NULL;
 CREATE INDEX round_subject_unit ON round_subject (unit) WHERE unit IS NOT NULL;
 CREATE INDEX round_subject_person ON round_subject (person) WHERE person IS NOT NULL;
 CREATE INDEX round_subject_point ON round_subject (point) WHERE point IS NOT NULL;
@@ -1354,9 +1354,9 @@ CREATE TABLE round_return (
   note            TEXT,
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
-  PRIMARY KEY (form_round, n),
-  UNIQUE (form_round, number)
+  PRIMARY KEY (form_round, n)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX round_return_number ON round_return (form_round, number) WHERE taken_back IS NULL;
 CREATE INDEX round_return_line ON round_return (form_round, line, number, correction, entry_name, taken_back) WHERE taken_back IS NULL;
 
 -- What was said of a return: accepted or sent back by the office; appealed against, and then upheld or corrected.

@@ -393,6 +393,14 @@ closed! {
         Corrected "corrected" "已更正" "Corrected" ["更正"],
     }
 
+    /// How something done is undone.
+    Undone "undone" "撤销做法" "Undone by" {
+        Void "void" "作废" "Voided" [],
+        Restore "restore" "改回" "Put back" [],
+        TakeBack "take-back" "撤回一行" "A row taken back" [],
+        TakeAgain "take-again" "恢复一行" "A row taken again" [],
+    }
+
     /// How a weight is moved, to see whether the result would stand.
     WeightMove "weight_move" "权重变动" "Weight moved" {
         Up "up" "加一成" "A tenth more" [],

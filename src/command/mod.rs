@@ -83,6 +83,7 @@ mod target;
 mod team;
 mod today;
 mod travelled;
+mod undo;
 mod verbs;
 mod visit_answers;
 mod visit_enter;
@@ -98,6 +99,7 @@ use crate::base::page::Page;
 use crate::base::text;
 use crate::both;
 use crate::db::output::Output;
+use crate::record::undo::Way;
 use crate::record::{exposure, instruction, mapping, proposal, stated, term};
 use crate::render::{self, Format};
 use args::switch;
@@ -163,6 +165,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend(stats::commands(lang));
     all.extend([explain::command(lang), deadline::command(lang), why::command(lang)]);
     all.extend([search::command(lang), shown::command(lang)]);
+    all.extend(undo::commands(lang));
     all.extend(general::commands(lang));
     all.push(schema::command(lang));
     all.extend(backup::commands(lang));
@@ -203,6 +206,8 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "search" => return search::run(desk, inner),
         "show" => return shown::run(desk, inner),
         "today" => return today::run(desk, Some(inner)),
+        "undo" => return undo::run(desk, Way::Back, inner),
+        "redo" => return undo::run(desk, Way::Again, inner),
         _ => {}
     }
     if let ("figures", Some((verb, arguments))) = (name, inner.subcommand()) {

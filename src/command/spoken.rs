@@ -80,6 +80,7 @@ const VERBS: &[(&str, &str)] = &[
     ("release", "收回单位"),
     ("repeats", "屡查屡犯"),
     ("report", "报表"),
+    ("redo", "重做"),
     ("restore", "恢复"),
     ("retire", "停用"),
     ("reveal", "查看身份"),
@@ -163,6 +164,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("late", "逾期"),
     ("let-through", "放过"),
     ("limit", "条数"),
+    ("list", "列出"),
     ("map", "对应"),
     ("mapping", "读法"),
     ("message", "内容"),
@@ -210,10 +212,12 @@ const OPTIONS: &[(&str, &str)] = &[
     ("with-forerunners", "连同前身"),
     ("within", "天内"),
     ("years", "年数"),
+    ("yes", "不问"),
 ];
 
 /// What means something else of one noun, or of one verb.
 const OWN: &[(&str, &str, &str)] = &[
+    ("", "undo", "撤销"),
     ("decide", "rejected", "异议不成立"),
     ("plan", "file", "备案"),
     ("form", "file", "定义"),

@@ -5,6 +5,7 @@ use super::guard::guarded;
 use super::mask::Mask;
 use super::spread::Spread;
 pub use super::spread::has_kept;
+pub use super::stored::cell;
 use crate::base::column::{Shape, column, label};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
@@ -12,7 +13,6 @@ use crate::base::noun::{Field, KEPT, Noun, Part, Value};
 use crate::base::page::{Cell, Head, Sheet};
 use crate::base::text;
 use crate::both;
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
 
 /// Which records a list shows, and how.
@@ -36,17 +36,6 @@ pub struct Filter {
     pub spread: bool,
     /// For others: what is somebody's own is masked in free text, and so is what this SELECT says is sealed of a record.
     pub masked: Option<String>,
-}
-
-/// A stored value as a page shows it.
-pub fn cell(value: ValueRef<'_>) -> Cell<'_> {
-    match value {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(n) => Cell::Int(n),
-        ValueRef::Real(r) => Cell::Real(r),
-        ValueRef::Text(t) => Cell::Text(std::str::from_utf8(t).unwrap_or("\u{fffd}")),
-        ValueRef::Blob(_) => Cell::Text("(bytes)"),
-    }
 }
 
 /// A stored value, kept.

@@ -1,6 +1,7 @@
 //! A value as SQLite stores it and as the journal writes it. Not for what a value means: that is `base::value`.
 
 use crate::base::noun::Value;
+use crate::base::page::Cell;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 
 impl ToSql for Value {
@@ -13,12 +14,32 @@ impl ToSql for Value {
     }
 }
 
+/// A stored value as a page shows it.
+pub fn cell(value: ValueRef<'_>) -> Cell<'_> {
+    match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(n) => Cell::Int(n),
+        ValueRef::Real(r) => Cell::Real(r),
+        ValueRef::Text(t) => Cell::Text(std::str::from_utf8(t).unwrap_or("\u{fffd}")),
+        ValueRef::Blob(_) => Cell::Text("(bytes)"),
+    }
+}
+
 /// A value as the journal writes it.
 pub(super) fn json_value(value: &Value) -> serde_json::Value {
     match value {
         Value::Null => serde_json::Value::Null,
         Value::Int(n) => (*n).into(),
         Value::Text(t) => t.as_str().into(),
+    }
+}
+
+/// A value the journal wrote; none of what it writes of no value of ours.
+pub fn of_json(written: serde_json::Value) -> Option<Value> {
+    match written {
+        serde_json::Value::Null => Some(Value::Null),
+        serde_json::Value::String(text) => Some(Value::Text(text)),
+        other => other.as_i64().map(Value::Int),
     }
 }
 

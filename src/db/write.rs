@@ -4,7 +4,7 @@
 use super::apart;
 use super::digest::{Content, Hash, Line, Record, Salt};
 use super::migrate::{MIGRATIONS, left_out};
-use super::stored::{json, json_value};
+use super::stored::{cell, json, json_value};
 use crate::base::code::SERIALS;
 use crate::base::day;
 use crate::base::error::Result;
@@ -220,6 +220,39 @@ impl<'c> Write<'c> {
             [format!("{n}.taken_back_note"), null, reason]
         ]);
         self.change("edit", noun.name, id, None, Some(&diff.to_string()))
+    }
+
+    /// Takes rows of a record's parts again that were taken back, numbered from `next`: what they hold, as they hold it.
+    pub fn again(&mut self, noun: &'static Noun, id: i64, rows: &[(&'static str, i64)], next: i64) -> Result<()> {
+        let mut digest = Record::new(noun.name, id);
+        for (next, row) in (next..).zip(rows) {
+            self.copied(&mut digest, noun, id, *row, next)?;
+        }
+        self.change("step", noun.name, id, Some(&digest.end()), None)
+    }
+
+    /// Copies a row of a part to another number, and adds what it holds to a digest.
+    fn copied(&self, digest: &mut Record, noun: &Noun, id: i64, (table, n): (&str, i64), next: i64) -> Result<()> {
+        let own = noun.table;
+        let apart = [own, "n", "entry", "taken_back", "taken_back_note"];
+        let mut columns = self.tx.prepare_cached("SELECT name FROM pragma_table_info(?) ORDER BY name")?;
+        let all: Vec<String> = columns.query_map([table], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let columns: Vec<&String> = all.iter().filter(|column| !apart.contains(&column.as_str())).collect();
+        let names = columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ");
+        digest.part(table, next);
+        let whence = format!("FROM {table} WHERE {own} = ? AND n = ?");
+        self.tx.prepare_cached(&format!("SELECT {names} {whence}"))?.query_row([id, n], |row| {
+            for (at, column) in columns.iter().enumerate() {
+                let value = cell(row.get_ref(at)?);
+                if !left_out(MIGRATIONS, table, column, value) {
+                    digest.field(column, value);
+                }
+            }
+            Ok(())
+        })?;
+        let sql = format!("INSERT INTO {table} ({own}, n, entry, {names}) SELECT {own}, ?, ?, {names} {whence}");
+        self.tx.prepare_cached(&sql)?.execute([next, self.seq, id, n])?;
+        Ok(())
     }
 
     /// Stores columns folded from elsewhere; they are in no digest and in no difference.

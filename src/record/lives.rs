@@ -57,6 +57,8 @@ pub struct Life {
     pub then: Then,
     /// Records whose stored standing or limits are not what their steps add up to.
     pub misfolded: fn(&Connection, &Names) -> Result<Misfolded>,
+    /// Counts where a record stands and its limits anew.
+    pub refold: fn(&mut Write<'_>, &Names, i64) -> Result<()>,
     /// Counts every running limit anew, and journals each that moved.
     pub recount: fn(&mut Write<'_>, &Names) -> Result<Vec<Moved>>,
     /// All that stands between a record and a step as typed; and the step, as it is said.
@@ -82,6 +84,7 @@ pub const fn life<L: Living>() -> Life {
         limits_then: limits_then::<L>,
         then: then::<L>,
         misfolded: misfolded::<L>,
+        refold: |write, names, id| refold::<L>(write, names, id).map(drop),
         recount: recount::<L>,
         unmet: unmet_typed::<L>,
         ways: ways::<L>,

@@ -80,6 +80,7 @@ pub mod team;
 pub mod term;
 mod told;
 pub mod twin;
+pub mod undo;
 pub mod unit;
 mod verb;
 pub mod visit;
@@ -142,6 +143,14 @@ pub static LIVES: &[Life] = &[
     life::<paper::Draft>(),
     life::<campaign::Draft>(),
     life::<round::Draft>(),
+];
+
+/// The nouns from whose records something is counted that others store.
+pub static FOLLOWED: &[(&Noun, Option<Follows>)] = &[
+    (&finding::NOUN, finding::Draft::FOLLOWS),
+    (&visit::NOUN, visit::Draft::FOLLOWS),
+    (&order::NOUN, order::Draft::FOLLOWS),
+    (&sanction::NOUN, sanction::Draft::FOLLOWS),
 ];
 
 /// Finds the records of a noun that are not what they come to beside others, each with what is wrong with it.

@@ -11,6 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Value};
 use crate::both;
 use crate::db::query::{cell, value};
+use crate::db::stored;
 use crate::record::names::Names;
 use crate::record::{NOUNS, by_letters, life_of, office, unit};
 use rusqlite::{Connection, Statement, params_from_iter};
@@ -329,13 +330,7 @@ fn edits(conn: &Connection, noun: &Noun, id: i64, known: i64) -> Result<Vec<(Str
         let diff: Vec<(String, serde_json::Value, serde_json::Value)> =
             serde_json::from_str(&diff).map_err(|error| unreadable(noun, id).because(error))?;
         for (name, before, _) in diff.into_iter().rev() {
-            let before = match before {
-                serde_json::Value::Null => Value::Null,
-                serde_json::Value::String(text) => Value::Text(text),
-                // Nothing of ours is no whole number.
-                other => Value::Int(other.as_i64().ok_or_else(|| unreadable(noun, id))?),
-            };
-            fields.push((name, before));
+            fields.push((name, stored::of_json(before).ok_or_else(|| unreadable(noun, id))?));
         }
     }
     Ok(fields)

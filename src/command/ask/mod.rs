@@ -8,7 +8,7 @@ mod records;
 mod round;
 mod shown;
 mod talk;
-mod terminal;
+pub mod terminal;
 mod verb;
 mod visit;
 
