@@ -278,10 +278,16 @@ pub fn year(text: &str, today: Day) -> Result<i32> {
     })
 }
 
-/// The day of the week.
-pub fn weekday(day: Day) -> Both {
-    let zh = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"][day.weekday().num_days_from_monday() as usize];
-    Both { zh: zh.into(), en: day.weekday().to_string() }
+/// What to do about a day that has not come: one without its year is meant of the year before where that is nearer.
+pub fn not_come(day: Day, today: Day) -> Both {
+    let before = day.checked_sub_months(Months::new(12)).filter(|before| today - *before < day - today);
+    match before {
+        Some(before) => both!(
+            "去年的写明年份：{before}；今天由 --today 或系统时钟决定",
+            "last year's is {before}; today comes from --today or the clock"
+        ),
+        None => both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock"),
+    }
 }
 
 /// This instant in a zone given in minutes east of UTC, to the second, RFC 3339.

@@ -44,9 +44,10 @@ macro_rules! both {
 }
 
 /// The reader's language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
     /// 中文
+    #[default]
     Zh,
     /// English
     En,

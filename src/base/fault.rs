@@ -475,6 +475,7 @@ pub static FAULTS: &[Fault] = &[
     f("sanction-ended", Refused, "处理已经终止", "the measure has ended"),
     f("sanction-lifted", Refused, "处分已解除", "the sanction was lifted"),
     f("sanction-restored", Refused, "权利已恢复", "rights were restored already"),
+    f("schema-none", Usage, "结果没有固定的字段", "an answer that has no fixed keys"),
     f("sealed-twice", Refused, "名单里重复的单位", "a unit twice in a list"),
     f("section-other-day", Refused, "科室点名不在同一天", "a section's roll of another day"),
     f("sections-over-whole", Refused, "科室应到多于整个单位", "sections that expect more than the whole"),

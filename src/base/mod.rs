@@ -1,6 +1,7 @@
 //! Floor 0: the words everything else is said in. Uses nothing of the house.
 
 pub mod also;
+pub mod called;
 pub mod case_lists;
 pub mod code;
 pub mod column;
@@ -24,4 +25,5 @@ pub mod text;
 pub mod value;
 pub mod vault;
 pub mod vocab;
+pub mod week;
 pub mod word;

@@ -66,8 +66,8 @@ pub struct Head {
     pub label: Both,
     /// What it holds.
     pub shape: Shape,
-    /// Whether people are told （未填） where there is nothing; programs get nothing.
-    pub none: bool,
+    /// What people are told where there is nothing; programs get nothing.
+    pub none: Option<(&'static str, &'static str)>,
     /// The figure its numbers are of, by what its row begins with.
     pub figure: Option<&'static str>,
     /// Whether it says what another column says, for a screen that has no room for that or for a program: a paper leaves it out.
@@ -77,13 +77,19 @@ pub struct Head {
 impl Head {
     /// A heading of its own, outside the dictionary.
     pub fn new(key: &str, shape: Shape, label: Both) -> Head {
-        Head { key: key.to_owned(), label, shape, none: false, figure: None, echo: false }
+        Head { key: key.to_owned(), label, shape, none: None, figure: None, echo: false }
     }
 
     /// The same, people being told where a row has none.
     #[must_use]
     pub fn or_none(self) -> Head {
-        Head { none: true, ..self }
+        self.or(("（未填）", "(none)"))
+    }
+
+    /// The same, people being told what nothing means here.
+    #[must_use]
+    pub fn or(self, none: (&'static str, &'static str)) -> Head {
+        Head { none: Some(none), ..self }
     }
 
     /// The same, its numbers being a figure's by what its row begins with.

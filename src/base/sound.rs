@@ -1,7 +1,7 @@
 //! The order people look things up in: numbers as numbers, Chinese by 拼音, and of a person the surname as a surname is read. Not
 //! for units, which stand in the official order.
 
-use pinyin::{Pinyin, ToPinyin as _};
+use pinyin::{Pinyin, ToPinyin as _, ToPinyinMulti as _};
 use std::cmp::Ordering;
 use std::iter::Peekable;
 use std::str::Chars;
@@ -91,10 +91,16 @@ fn compared((one, mine): (&str, &'static [&str]), (other, theirs): (&str, &'stat
     }
 }
 
-/// The first letters of how a text sounds, in lower case, all else that is a letter or a figure as it is written: 国土局 is `gtj`.
-pub fn initials(text: &str) -> String {
-    let first = |c: char| c.to_pinyin().and_then(|sound| sound.plain().chars().next()).unwrap_or(c);
-    text.chars().map(first).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// Where in a text letters are heard as the first letters of its sound, `seldom` as any sign may be read; counted in what is letter or figure.
+pub fn heard(text: &str, letters: &str, seldom: bool) -> Option<usize> {
+    let signs: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let wanted: Vec<char> = letters.chars().collect();
+    let begins = |sign: char, letter: char| {
+        let many = sign.to_pinyin_multi().filter(|_| seldom).into_iter().flatten();
+        sign == letter || sign.to_pinyin().into_iter().chain(many).any(|sound| sound.plain().starts_with(letter))
+    };
+    let fits = |part: &[char]| part.iter().zip(&wanted).all(|(sign, letter)| begins(*sign, *letter));
+    signs.windows(wanted.len().max(1)).position(fits)
 }
 
 /// A number at the head of a text: how long it is, and its digits.
@@ -130,8 +136,16 @@ mod tests {
 
     #[test]
     fn first_letters_are_those_of_the_sound() {
-        assert_eq!(initials("国土局"), "gtj");
-        assert_eq!(initials("第2 分局（A）"), "d2fja");
+        for (text, letters, seldom, at) in [
+            ("国土局", "gtj", false, Some(0)),
+            ("第2 分局（a）", "fja", false, Some(2)),
+            ("市国土局", "tj", false, Some(2)),
+            ("银行", "yh", false, None),
+            ("银行", "yh", true, Some(0)),
+            ("国土", "gtj", true, None),
+        ] {
+            assert_eq!(heard(text, letters, seldom), at, "{text} {letters}");
+        }
     }
 
     #[test]

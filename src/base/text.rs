@@ -254,8 +254,11 @@ pub fn unguard(field: &str) -> &str {
     field.strip_prefix('\'').filter(|text| commands(text) || number_guarded(text)).unwrap_or(field)
 }
 
+/// What two words must be near to have anything in common.
+pub const NEAR: f64 = 0.25;
+
 /// How near two words are, 0 to 1; a Chinese word inside another is near however long the other is.
-fn nearness(typed: &str, word: &str) -> f64 {
+pub fn nearness(typed: &str, word: &str) -> f64 {
     let (a, b) = (typed.to_lowercase(), word.to_lowercase());
     let inside = if !a.is_empty() && (b.contains(&a) || a.contains(&b)) { 0.6 } else { 0.0 };
     strsim::normalized_damerau_levenshtein(&a, &b).max(inside)
@@ -264,7 +267,7 @@ fn nearness(typed: &str, word: &str) -> f64 {
 /// The words nearest to what was typed, nearest first, at most `most`; none that has nothing in common with it.
 pub fn nearest<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let mut ranked: Vec<(f64, &str)> =
-        words.into_iter().map(|w| (nearness(typed, w), w)).filter(|(n, _)| *n > 0.25).collect();
+        words.into_iter().map(|w| (nearness(typed, w), w)).filter(|(n, _)| *n > NEAR).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.dedup_by_key(|(_, w)| *w);
     ranked.into_iter().take(most).map(|(_, w)| w).collect()

@@ -422,6 +422,17 @@ closed! {
         SetAside "set-aside" "不用" "Set aside" ["搁置"],
     }
 
+    /// A day of the week.
+    Weekday "weekday" "星期" "Day of the week" {
+        Mon "mon" "周一" "Mon" ["星期一"],
+        Tue "tue" "周二" "Tue" ["星期二"],
+        Wed "wed" "周三" "Wed" ["星期三"],
+        Thu "thu" "周四" "Thu" ["星期四"],
+        Fri "fri" "周五" "Fri" ["星期五"],
+        Sat "sat" "周六" "Sat" ["星期六"],
+        Sun "sun" "周日" "Sun" ["星期日", "星期天", "周天"],
+    }
+
     /// The tier of government a unit belongs to.
     Level "level" "层级" "Level" {
         Central "central" "中央" "Central" ["中央级", "国家级", "national"],

@@ -107,7 +107,7 @@ pub fn codes(lang: Lang, noun: &Noun) -> Arg {
 
 /// The arguments with `help` before a command read as `--help` behind it.
 pub fn helped(mut argv: Vec<String>) -> Vec<String> {
-    if argv.get(1).is_some_and(|word| word == "help") {
+    if argv.get(1).is_some_and(|word| word == "help" || word == "帮助") {
         argv.remove(1);
         argv.push("--help".to_owned());
     }

@@ -9,6 +9,7 @@ use crate::base::day::{self, Day};
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
+use crate::base::week;
 use crate::both;
 use crate::record;
 use crate::rule::calendar::{DayKind, parse_csv, parse_json};
@@ -81,7 +82,7 @@ fn days<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         let paper = cal.notice_of(day).map_or(Value::Null, |n| Value::text(n.paper.clone()));
         rows.push(vec![
             Value::text(day.to_string()),
-            Value::text(day::weekday(day).get(lang)),
+            Value::text(week::slug(day)),
             Value::Int(cal.works(day).into()),
             Value::text(kind.get(lang)),
             paper,
@@ -89,7 +90,7 @@ fn days<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     let heads = vec![
         Head::of("day", Shape::Day, "日期", "Day"),
-        Head::of("weekday", Shape::Text, "星期", "Weekday"),
+        Head::of("weekday", Shape::Word("weekday"), "星期", "Weekday"),
         Head::of("working", Shape::Flag, "工作日", "Working"),
         Head::of("kind", Shape::Text, "说明", "Kind"),
         Head::of("paper", Shape::Text, "依据", "Notice"),

@@ -9,6 +9,7 @@ use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::page::{Head, Page, Record, Sheet};
 use crate::base::vocab::{Step, Word as _};
+use crate::base::week;
 use crate::both;
 use crate::db::query;
 use crate::record::{self, lives::Life};
@@ -67,7 +68,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 
 /// The last day alone, with what there is to say of it; all of it where a format asks for it.
 fn answer<'a>(desk: &'a Desk, start: Day, limit: Limit, due: &Due) -> Page<'a> {
-    let (last, on) = (due.due, day::weekday(due.due));
+    let (last, on) = (due.due, week::said(due.due));
     let (zh, en) = (on.zh, on.en);
     desk.say(both!("{last} 是{zh}", "{last} is a {en}"));
     if due.raw != last {
@@ -299,14 +300,14 @@ fn walk(lang: Lang, title: Both, start: Day, limit: Limit, pauses: &[Pause], cal
         let count = line.count.map_or(Value::Null, |n| Value::Int(n.into()));
         vec![
             Value::text(line.day.to_string()),
-            Value::text(day::weekday(line.day).get(lang)),
+            Value::text(week::slug(line.day)),
             count,
             Value::text(why(line, cal).get(lang)),
         ]
     });
     let heads = vec![
         Head::of("day", Shape::Day, "日期", "Day"),
-        Head::of("weekday", Shape::Text, "星期", "Weekday"),
+        Head::of("weekday", Shape::Word("weekday"), "星期", "Weekday"),
         Head::of("count", Shape::Count, "第几天", "Count"),
         Head::of("why", Shape::Text, "说明", "Why"),
     ];

@@ -95,15 +95,7 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     head::keep(&conn, &path);
     let (office, _) = office::read(&conn)?;
     let report = || month::report(&conn, &Added::default(), office.clone(), &Scope::new(period, today));
-    let style = Style {
-        lang: desk.wish.lang,
-        width: 0,
-        color: false,
-        added: Added::default(),
-        labels: false,
-        to_file: true,
-        screen: false,
-    };
+    let style = Style { lang: desk.wish.lang, to_file: true, ..Style::default() };
     let mut made = vec![path.display().to_string()];
     for (format, output, shown) in outputs {
         let last = head::of(&conn)?;

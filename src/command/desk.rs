@@ -52,6 +52,8 @@ pub struct Wish {
     pub force: bool,
     /// Say nothing beside the answer.
     pub quiet: bool,
+    /// No headings over columns.
+    pub headless: bool,
     /// Somebody sits there who can be asked.
     pub asks: bool,
     /// What was typed, identities masked.
@@ -180,7 +182,10 @@ impl Desk {
 
     /// Something to say beside the answer, once that is out.
     pub fn say(&self, aside: Both) {
-        self.asides.borrow_mut().push(aside);
+        let mut asides = self.asides.borrow_mut();
+        if !asides.contains(&aside) {
+            asides.push(aside);
+        }
     }
 
     /// Keeps in mind that the ledger was migrated: whatever becomes of the command, that is done.
@@ -233,6 +238,10 @@ impl Desk {
 
     /// What there is to say beside the answer.
     pub fn asides(&self) -> Vec<Both> {
+        let understood = self.names.get().map(Names::understood).unwrap_or_default();
+        for aside in understood {
+            self.say(aside);
+        }
         self.asides.take()
     }
 
@@ -261,6 +270,9 @@ impl Desk {
         names.figures.set(Some(figure::stateable));
         let mut write = Write::begin(&mut conn, &self.author(names.today))?;
         let done = work(&mut write, &names)?;
+        for aside in names.understood() {
+            self.say(aside);
+        }
         if journaled::masked(&self.wish.command, &mut write)? && !self.minded.get() {
             self.say(both!(
                 "写下的话里有电话、证件号码或投诉人的姓名：记录和日志别人也看得到，不写在那里",

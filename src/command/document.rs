@@ -5,7 +5,7 @@ use crate::base::day::Day;
 use crate::base::document::Document;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::hex::hex;
-use crate::base::page::{Added, Page};
+use crate::base::page::Page;
 use crate::base::vocab::PaperStep as Step;
 use crate::both;
 use crate::record::life::Act;
@@ -19,15 +19,7 @@ use sha2::{Digest as _, Sha256};
 
 /// The digest of a paper's file.
 pub fn digest(document: &Document) -> Result<String> {
-    let style = Style {
-        lang: Lang::Zh,
-        width: 0,
-        color: false,
-        added: Added::default(),
-        labels: false,
-        to_file: true,
-        screen: false,
-    };
+    let style = Style { lang: Lang::Zh, to_file: true, ..Style::default() };
     let mut bytes = Vec::new();
     render::page(Page::Document(Box::new(document.clone())), Some(Format::Docx), &style, &mut bytes)?;
     Ok(hex(&Sha256::digest(&bytes)))

@@ -1,13 +1,16 @@
 //! `--fields`: the columns asked for, and a page with no others; and what a list of them is called on paper.
 
+use super::condition;
 use crate::base::error::{Error, Result};
+use crate::base::noun::Noun;
 use crate::base::page::{Head, Kept, Page, Sheet, Sink};
 use crate::both;
 use crate::db::query;
 
-/// The columns `--fields` names.
-pub fn named(typed: &str) -> Result<Vec<String>> {
-    let all: Vec<String> = typed.split([',', '，']).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+/// The columns `--fields` names, of a noun by key or by heading in either language.
+pub fn named(typed: &str, noun: Option<&Noun>) -> Result<Vec<String>> {
+    let key = |typed: &str| noun.map_or_else(|| typed.to_owned(), |noun| condition::column(noun, typed));
+    let all: Vec<String> = typed.split([',', '，', '、']).map(str::trim).filter(|s| !s.is_empty()).map(key).collect();
     if all.is_empty() {
         return Err(Error::usage("fields-empty", both!("--fields 没有写字段", "--fields names no column")).hint(
             both!("如 --fields code,unit；可用的见 ducha schema", "such as --fields code,unit; see ducha schema"),
@@ -61,6 +64,12 @@ pub fn chosen<'a>(page: Page<'a>, fields: Option<&Vec<String>>) -> Result<Page<'
 
 fn places(heads: &[Head], fields: &[String]) -> Result<Vec<usize>> {
     let known: Vec<String> = heads.iter().map(|h| h.key.clone()).collect();
-    let place = |name: &String| known.iter().position(|k| k == name).ok_or_else(|| query::unknown_column(name, &known));
+    let is = |head: &Head, name: &String| {
+        head.key == *name || head.label.zh == *name || head.label.en.eq_ignore_ascii_case(name)
+    };
+    let place = |name: &String| {
+        let at = known.iter().position(|k| k == name).or_else(|| heads.iter().position(|head| is(head, name)));
+        at.ok_or_else(|| query::unknown_column(name, &known))
+    };
     fields.iter().map(place).collect()
 }

@@ -1,6 +1,7 @@
 //! What a list can be narrowed to, the same options for every noun: of a unit, of a word, of some days. Not for reading it.
 
 use super::args::{self, Id, option, switch};
+use super::condition;
 use super::desk::Desk;
 use super::whose;
 use crate::base::column::Shape;
@@ -49,11 +50,15 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
                 .conflicts_with_all([Id::FROM, Id::TO]),
         );
     }
-    out.push(option(Id::WHERE, "SQL", lang.pick("视图上的条件", "a condition on the view")));
+    out.push(option(
+        Id::WHERE,
+        "SQL",
+        lang.pick("条件，如 状态=已办结、接收日期>=3月1日", "a condition, such as persons > 2"),
+    ));
     out.push(option(
         Id::SORT,
         lang.pick("字段", "COLUMNS"),
-        lang.pick("排序，-字段 为倒序", "order by; -COLUMN turns it round"),
+        lang.pick("按哪些字段排序，如 -接收日期 为倒序", "order by; -COLUMN turns it round"),
     ));
     out.push(option(Id::LIMIT, lang.pick("数", "N"), lang.pick("最多几条", "rows at the most")));
     out.push(switch("voided", lang.pick("连作废的一起", "voided ones too")));
@@ -185,8 +190,8 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
     let limit = args::limit(matches)?;
     Ok(Filter {
         conditions,
-        typed: text(Id::WHERE).cloned(),
-        sort: text(Id::SORT).cloned(),
+        typed: text(Id::WHERE).map(|typed| condition::sql(desk, noun, typed)).transpose()?,
+        sort: text(Id::SORT).map(|typed| condition::order(noun, typed)),
         limit,
         fields: desk.wish.fields.clone(),
         voided: matches.get_flag("voided"),

@@ -21,8 +21,6 @@ use std::path::{Path, PathBuf};
 /// The commands about the ledger as a whole.
 pub fn commands(lang: Lang) -> Vec<Command> {
     let say = |name: &'static str, zh: &'static str, en: &'static str| Command::new(name).about(lang.pick(zh, en));
-    let noun =
-        Arg::new("noun").value_name(lang.pick("名词", "NOUN")).help(lang.pick("如 complaint", "such as complaint"));
     vec![
         say("where", "台账是哪个文件，为什么", "Which file the ledger is, and why"),
         say("history", "谁在何时用什么命令把什么改成什么", "Who changed what, when, with which command")
@@ -59,12 +57,6 @@ pub fn commands(lang: Lang) -> Vec<Command> {
                 .value_name(lang.pick("词表", "VOCABULARY"))
                 .help(lang.pick("如 channel；默认列出全部词表", "such as channel; default the list of them")),
         ),
-        say(
-            "schema",
-            "视图和字段的说明；带名词则为 JSON Schema",
-            "The views and their columns; with a noun, its JSON Schema",
-        )
-        .arg(noun),
     ]
 }
 
@@ -264,8 +256,8 @@ fn history_heads() -> Vec<Head> {
         Head::new("record", Shape::Record, both!("记录", "Record")),
         Head::new("change", Shape::Word("change"), both!("动作", "Change")),
         own("field", "字段", "Field"),
-        own("before", "原值", "Before"),
-        own("after", "新值", "After"),
+        Head::of("before", Shape::Cell, "原值", "Before"),
+        Head::of("after", Shape::Cell, "新值", "After"),
         query::head(None, "command"),
     ]
 }

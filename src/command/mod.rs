@@ -12,6 +12,7 @@ pub mod check;
 mod clue;
 mod columns;
 mod complaint;
+mod condition;
 mod corrected;
 mod coverage;
 mod deadline;
@@ -46,6 +47,7 @@ mod nouns;
 mod office;
 mod order;
 mod others;
+mod pager;
 mod paper;
 mod paper_check;
 mod paper_kind;
@@ -66,11 +68,14 @@ mod round;
 mod rows;
 mod rules;
 mod sanction;
+mod schema;
 mod scope;
+mod screen;
 mod search;
 mod sheet;
 mod sheets;
 mod shown;
+mod spoken;
 mod stats;
 mod steps;
 mod taken;
@@ -90,20 +95,20 @@ mod worked_json;
 mod wrong;
 
 use crate::base::error::{Both, Error, Kind, Lang, Result};
-use crate::base::page::{Added, Page};
+use crate::base::page::Page;
 use crate::base::text;
 use crate::both;
 use crate::db::output::Output;
 use crate::record::undo::Way;
 use crate::record::{exposure, instruction, mapping, proposal, stated, term};
-use crate::render::{self, Format, Style};
+use crate::render::{self, Format};
 use args::switch;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 use desk::{Desk, Wish};
 use progress::Progress;
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 type Build = fn(Lang) -> Command;
 type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
@@ -162,6 +167,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend([search::command(lang), shown::command(lang)]);
     all.extend(undo::commands(lang));
     all.extend(general::commands(lang));
+    all.push(schema::command(lang));
     all.extend(backup::commands(lang));
     all.push(office::share_command(lang));
     all.extend(everything::commands(lang));
@@ -173,20 +179,6 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     let root = Command::new("ducha").version(clap::crate_version!()).about(about).disable_version_flag(true);
     let root = root.subcommands(all).args(wished::global(lang)).arg(version);
     args::localise(root, lang, only)
-}
-
-fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTerminal) -> Style {
-    let screen = !to_file && on.is_terminal();
-    let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-    let size = terminal_size::terminal_size().map(|(w, _)| usize::from(w.0));
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let color = match color {
-        Some("always") => true,
-        Some("never") => false,
-        _ => screen && !plain,
-    };
-    let width = if to_file { 0 } else { columns.or(size.filter(|_| screen)).unwrap_or(if screen { 80 } else { 0 }) };
-    Style { lang, width, color, added: Added::default(), labels: false, to_file, screen }
 }
 
 fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
@@ -203,7 +195,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "history" => return general::history(desk, inner),
         "check" => return check::check(desk, inner),
         "query" => return general::query(desk, inner),
-        "schema" => return dictionary::schema(desk, inner),
+        "schema" => return schema::run(desk, inner),
         "vocab" => return dictionary::vocab(desk, inner),
         "errors" => return errors::run(desk, inner),
         "demo" => return demo::run(desk),
@@ -235,7 +227,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, desk::remembered())).transpose()?;
     let stdout = std::io::stdout();
     let color = matches.get_one::<String>("color").map(String::as_str);
-    let mut style = Style { labels: wish.labels, ..style(wish.lang, color, wish.output.is_some(), &stdout) };
+    let mut style = screen::wished(wish, color, &stdout);
     wish.format.map_or(Ok(()), |format| render::needs_file(format, &style))?;
     let verb = matches.subcommand().and_then(|(_, m)| m.subcommand()).map_or("", |(verb, _)| verb);
     if let Some(format) = verbs::default_format(verb) {
@@ -254,10 +246,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     }
     let usual = || desk::usual_format().filter(|_| !matches!(page, Page::Done(_)));
     let format = wish.format.or(desk.preferred()).or_else(usual);
-    let bare = format.is_none() && matches!(page, Page::Done(_));
-    if !bare && (wish.labels || format.is_none_or(Format::for_people)) && desk.place().is_ok_and(|p| p.path.exists()) {
-        style.added = desk.names().map(|n| n.added.clone()).unwrap_or_default();
-    }
+    screen::speak(desk, &page, format, &mut style);
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let read_to = desk.read_to(None);
     handed::dress(&mut page, format);
@@ -267,7 +256,7 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
             let progress = Progress::begin(desk, &both!("写文件", "writing"), None);
             output.write(read_to.as_ref(), |out| render::page(page, format, &style, &mut progress.writing(out)))
         }
-        None => render::page(page, format, &style, &mut stdout.lock()),
+        None => screen::onto(stdout, page, format, &style),
     };
     rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
     if let (Some(path), Some(last)) = (output.filter(Output::stays).and(wish.output.as_ref()), read_to) {
@@ -297,10 +286,16 @@ fn first_word(argv: &[String]) -> &str {
 
 /// Reads the arguments; help is a page of its own.
 fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, String>> {
-    match tree(lang, Some(first_word(argv))).try_get_matches_from(argv) {
+    let mut tree = tree(lang, Some(first_word(argv)));
+    if lang == Lang::Zh && argv.iter().any(|arg| arg == "-h" || arg == "--help") {
+        tree = spoken::shown(tree);
+    }
+    match tree.try_get_matches_from_mut(argv) {
         Ok(matches) => Ok(Ok(matches)),
         Err(e) if e.kind() == ErrorKind::DisplayHelp => Ok(Err(e.to_string())),
-        Err(e) => Err(wrong::wrong(&e)),
+        // A word that is no command may be a verb: all of them are asked.
+        Err(e) if e.kind() == ErrorKind::InvalidSubcommand => Err(wrong::wrong(&e, &self::tree(lang, None), argv)),
+        Err(e) => Err(wrong::wrong(&e, &tree, argv)),
     }
 }
 
@@ -308,7 +303,7 @@ fn report_error(error: &Error, lang: Lang, json: bool) -> u8 {
     if error.id == "pipe-closed" {
         return 0;
     }
-    let style = style(lang, None, false, &std::io::stderr());
+    let style = screen::style(lang, None, false, &std::io::stderr());
     let text = render::error(error, json, &style);
     let _ = writeln!(std::io::stderr(), "{text}");
     error.kind as u8
@@ -374,7 +369,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         Ok(argv) => argv,
         Err(error) => return report_error(&error, wished::language(&[]), false),
     };
-    argv = args::helped(argv);
+    argv = spoken::plain(args::helped(argv), wished::language(&[]));
     // A code alone asks for its record.
     if let Some(at) = wished::words(&argv).first().copied().filter(|at| shown::is_code(&argv[*at])) {
         argv.insert(at, "show".to_owned());

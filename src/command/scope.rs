@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::others;
 use super::whose;
 use crate::base::column::{Shape, column_of};
-use crate::base::day::{Day, Period};
+use crate::base::day::{self, Day, Period};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Noun;
 use crate::base::page::Added;
@@ -251,8 +251,7 @@ pub fn has_come(as_of: Day, today: Day) -> Result<()> {
         return Ok(());
     }
     let said = both!("截止日 {as_of} 在今天 {today} 之后", "the as-of day {as_of} is after today, {today}");
-    Err(Error::refused("as-of-in-future", said)
-        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")))
+    Err(Error::refused("as-of-in-future", said).hint(day::not_come(as_of, today)))
 }
 
 /// This year, up to its end.

@@ -33,6 +33,8 @@ pub fn is_code(word: &str) -> bool {
 pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let typed = matches.get_one::<String>("target").map_or("", String::as_str);
     let (noun, _) = record::by_code(desk.read()?, desk.names()?, typed)?;
-    let whole = super::tree(desk.wish.lang, Some(noun.name)).try_get_matches_from(["ducha", noun.name, "show", typed]);
-    super::run(desk, &whole.map_err(|e| wrong::wrong(&e))?)
+    let argv = ["ducha", noun.name, "show", typed].map(str::to_owned);
+    let mut tree = super::tree(desk.wish.lang, Some(noun.name));
+    let whole = tree.try_get_matches_from_mut(&argv).map_err(|e| wrong::wrong(&e, &tree, &argv))?;
+    super::run(desk, &whole)
 }

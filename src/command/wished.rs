@@ -6,6 +6,7 @@ use super::desk::Wish;
 use super::{fields, journaled};
 use crate::base::error::{Error, Lang, Result};
 use crate::both;
+use crate::record;
 use crate::render::Format;
 use clap::{Arg, ArgMatches};
 use std::path::PathBuf;
@@ -41,7 +42,14 @@ pub fn global(lang: Lang) -> Vec<Arg> {
             lang.pick("csv、tsv 用中文表头和词，给人看", "csv and tsv with headings and words for people"),
         ),
         switch("force", lang.pick("-o 的文件已存在也覆盖", "write over the file of -o where there is one")),
-        switch("quiet", lang.pick("不说多余的话", "say nothing beside the answer")),
+        switch(
+            "quiet",
+            lang.pick(
+                "不说多余的话，表和 tsv 不带表头",
+                "say nothing beside the answer; tables and tsv without headings",
+            ),
+        ),
+        switch("no-header", lang.pick("表、tsv、csv 不带表头", "tables, tsv and csv without headings")),
         option("color", "auto|always|never", lang.pick("颜色", "colour")),
     ];
     all = all.into_iter().map(|a| a.global(true).help_heading(heading)).collect();
@@ -80,12 +88,13 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
             None => None,
         },
     };
+    let noun = matches.subcommand_name().and_then(record::noun);
     let actor = get("actor").or_else(|| env("DUCHA_ACTOR")).filter(|a| !a.is_empty());
     Ok(Wish {
         file: get("file").map(PathBuf::from),
         format,
         output,
-        fields: get("fields").map(|f| fields::named(&f)).transpose()?,
+        fields: get("fields").map(|f| fields::named(&f, noun)).transpose()?,
         lang,
         today: get("today").or_else(|| env("DUCHA_TODAY")),
         actor,
@@ -94,6 +103,7 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         labels: matches.get_flag("labels"),
         force: matches.get_flag("force"),
         quiet: matches.get_flag("quiet"),
+        headless: matches.get_flag("no-header"),
         asks: false,
         command: journaled::typed(argv),
     })

@@ -1,11 +1,14 @@
 //! What clap says of arguments it cannot read, in our words and both languages. Not for what a command says of what it read.
 
+use super::{spoken, wished};
 use crate::base::error::{Both, Error};
+use crate::base::text;
 use crate::both;
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// clap's error in our words.
-pub fn wrong(error: &clap::Error) -> Error {
+pub fn wrong(error: &clap::Error, tree: &Command, argv: &[String]) -> Error {
     let context = |kind| context(error, kind);
     let arg = context(ContextKind::InvalidArg).unwrap_or_default();
     let value = context(ContextKind::InvalidValue).unwrap_or_default();
@@ -45,7 +48,7 @@ pub fn wrong(error: &clap::Error) -> Error {
             ("usage", both!("{said}", "{said}"))
         }
     };
-    Error::usage(id, message).hint(hint(error, &arg))
+    Error::usage(id, message).hint(hint(error, &arg, tree, argv))
 }
 
 /// What clap tells of an error.
@@ -61,7 +64,7 @@ fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
 }
 
 /// What to type instead: what can follow, what is near.
-fn hint(error: &clap::Error, arg: &str) -> Both {
+fn hint(error: &clap::Error, arg: &str, tree: &Command, argv: &[String]) -> Both {
     if let (ErrorKind::MissingSubcommand, Some(ContextValue::Strings(all))) =
         (error.kind(), error.get(ContextKind::ValidSubcommand))
     {
@@ -72,9 +75,67 @@ fn hint(error: &clap::Error, arg: &str) -> Both {
     if error.kind() == ErrorKind::UnknownArgument && matches!(arg, "--note" | "--text") {
         return both!("是不是 -m？", "did you mean -m?");
     }
-    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    match near.into_iter().find_map(|kind| context(error, kind)) {
-        Some(near) => both!("是不是 {near}？", "did you mean {near}?"),
-        None => both!("用法见 --help", "see --help"),
+    let (command, path) = spoken_of(tree, argv);
+    let (words, typed) = (path.split(' ').skip(1).collect::<Vec<_>>(), arg.trim_start_matches('-').to_owned());
+    let see = both!("用法见 {path} --help", "see {path} --help");
+    match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let options = command.get_arguments().filter(|arg| !arg.is_hide_set());
+            let options =
+                options.flat_map(|arg| arg.get_long().into_iter().chain(arg.get_all_aliases().into_iter().flatten()));
+            if let Some(near) = spoken::nearest(command, &words, &typed, true).filter(|_| !typed.is_ascii()) {
+                return both!("是不是 --{near}？", "did you mean --{near}?");
+            }
+            near(&typed, options).map_or(see, |near| both!("是不是 --{near}？", "did you mean --{near}?"))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            if let Some(near) = spoken::nearest(command, &words, &name, false).filter(|_| !name.is_ascii()) {
+                return both!("是不是 {near}？", "did you mean {near}?");
+            }
+            let verbs = command.get_subcommands().filter(|verb| !verb.is_hide_set()).map(Command::get_name);
+            match near(&name, verbs) {
+                Some(near) => both!("是不是 {near}？", "did you mean {near}?"),
+                None => of_nouns(&name, tree).unwrap_or(see),
+            }
+        }
+        _ => match context(error, ContextKind::SuggestedValue) {
+            Some(near) => both!("是不是 {near}？", "did you mean {near}?"),
+            None => see,
+        },
     }
+}
+
+/// The command that was spoken of as far as it was understood, and how it is typed.
+fn spoken_of<'t>(tree: &'t Command, argv: &[String]) -> (&'t Command, String) {
+    let (mut command, mut path) = (tree, String::from("ducha"));
+    for at in wished::words(argv) {
+        let Some(inner) = command.find_subcommand(&argv[at]) else { break };
+        command = inner;
+        path = format!("{path} {}", inner.get_name());
+    }
+    (command, path)
+}
+
+/// The name that is meant: one that has what was typed among its words, or is a slip of the pen away.
+fn near<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let names: Vec<&str> = names.collect();
+    let part = |name: &&str| typed.len() > 2 && (name.split('-').any(|word| word == typed) || name.starts_with(typed));
+    let slip = |name: &str| text::slip(typed, name);
+    let nearest = || names.iter().copied().max_by(|one, other| slip(one).total_cmp(&slip(other)));
+    names.iter().copied().find(part).or_else(|| nearest().filter(|name| slip(name) > 0.0))
+}
+
+/// That a word is a verb of nouns, and stands behind one.
+fn of_nouns(typed: &str, tree: &Command) -> Option<Both> {
+    let has = |noun: &&Command| noun.find_subcommand(typed).is_some();
+    let all: Vec<String> =
+        tree.get_subcommands().filter(has).map(|n| format!("ducha {} {typed}", n.get_name())).collect();
+    let first = all.first()?;
+    Some(match all.iter().find(|command| command.contains("complaint")).unwrap_or(first) {
+        said if all.len() > 1 => {
+            both!("{typed} 跟在名词后面，如 {said} …", "{typed} stands behind a noun, such as {said} …")
+        }
+        said => both!("是不是 {said}？", "did you mean {said}?"),
+    })
 }

@@ -76,9 +76,20 @@ pub fn columns_of(conn: &Connection, view: &str) -> Result<Vec<String>> {
     Ok(names)
 }
 
+fn heading(key: &str) -> &str {
+    column(key).map_or(key, |column| column.zh)
+}
+
 /// The error for a column nobody knows, with the nearest and all that are known.
 pub fn unknown_column(typed: &str, known: &[String]) -> Error {
-    let near = text::nearest(typed, known.iter().map(String::as_str), 3).join("、");
+    // What is said in Chinese is near to a heading.
+    let near = if typed.is_ascii() {
+        text::nearest(typed, known.iter().map(String::as_str), 3).join("、")
+    } else {
+        let near = text::nearest(typed, known.iter().map(|key| heading(key)), 3).into_iter();
+        let both = |near: &str| known.iter().find(|key| heading(key) == near).map(|key| format!("{near}({key})"));
+        near.filter_map(both).collect::<Vec<_>>().join("、")
+    };
     let all = known.join(", ");
     let error = Error::usage("column-unknown", both!("没有字段 {typed:?}", "there is no column {typed:?}"));
     if near.is_empty() {

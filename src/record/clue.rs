@@ -22,7 +22,7 @@ pub static NOUN: Noun = Noun {
     en: "clue",
     about: ("线索：值得去看、不要答复的反映", "Clues: what is worth a look and asks for no answer"),
     fields: Draft::FIELDS,
-    brief: &["code", "received_on", "channel", "unit", "state", "used_on", "found", "summary"],
+    brief: &["code", "unit", "summary", "received_on", "state", "channel", "used_on", "found"],
     filters: &["unit", "state", "channel"],
     day: Some("received_on"),
     swayed: &[

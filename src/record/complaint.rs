@@ -34,7 +34,7 @@ pub static NOUN: Noun = Noun {
     zh: "投诉",
     en: "complaint",
     about: ("投诉：登记、受理、交办、办结、答复", "Complaints: record, accept, assign, close, reply"),
-    brief: &["code", "received_on", "channel", "unit", "category", "state", "due_on", "summary"],
+    brief: &["code", "unit", "summary", "received_on", "state", "due_on", "category", "channel"],
     filters: &["unit", "assigned_to", "state", "channel", "category", "cause", "remedy", "point"],
     day: Some("received_on"),
     words: &[("state", "complaint_state")],

@@ -21,7 +21,7 @@ pub static NOUN: Noun = Noun {
     en: "exposure",
     about: ("曝光：公开了什么、点了谁、经谁批准", "Exposures: what was made known, who was named, by whose leave"),
     fields: Draft::FIELDS,
-    brief: &["code", "shown_on", "publicity", "medium", "outlet", "unit", "person", "finding", "paper", "approved_by"],
+    brief: &["code", "unit", "person", "shown_on", "publicity", "medium", "outlet", "finding", "paper", "approved_by"],
     filters: &["unit"],
     day: Some("approved_on"),
     identity: &["paper", "finding", "unit", "person", "publicity", "medium", "outlet", "shown_on"],

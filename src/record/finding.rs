@@ -27,7 +27,7 @@ pub static NOUN: Noun = Noun {
     fields: Draft::FIELDS,
     made: &[("resolved_on", "visit recheck")],
     borrowed: &["visit"],
-    brief: &["code", "found_on", "unit", "kind", "persons", "summary", "visit"],
+    brief: &["code", "unit", "kind", "summary", "found_on", "persons", "visit"],
     filters: &["unit", "kind"],
     day: Some("found_on"),
     swayed: &[

@@ -24,7 +24,7 @@ pub static NOUN: Noun = Noun {
     zh: "批示",
     en: "instruction",
     about: ("批示：登记、交办、催办、反馈、办结", "Instructions of leaders: record, assign, urge, answer, close"),
-    brief: &["code", "received_on", "leader", "summary", "unit", "state", "due_on", "urged", "overdue"],
+    brief: &["code", "unit", "summary", "leader", "state", "due_on", "overdue", "received_on", "urged"],
     filters: &["unit", "state", "kind", "leader"],
     open: Some(OPEN),
     day: Some("received_on"),

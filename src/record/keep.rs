@@ -4,7 +4,7 @@
 use super::names::Names;
 use super::{Born, Record, called, dependents, existing, follow, lacking, sealed, twin};
 use crate::base::column::{self, Shape};
-use crate::base::day::Day;
+use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::kept;
 use crate::base::noun::{Draft, From, KEPT, Noun, Put, Value};
@@ -71,7 +71,7 @@ pub fn not_in_future(noun: &Noun, column: &'static str, day: Day, today: Day) ->
     }
     let (zh, en) = column::label(noun.name, column).unwrap_or((column, column));
     Err(Error::refused("day-in-future", both!("{zh} {day} 在今天 {today} 之后", "{en} {day} is after today, {today}"))
-        .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock"))
+        .hint(day::not_come(day, today))
         .field(column))
 }
 

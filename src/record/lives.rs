@@ -2,7 +2,7 @@
 //! steps. They walk the list of lives in `record` and name no noun. Not for what a step means: that is each noun's own.
 
 use super::life::{Counted, Daily, Living, Standing, Step, Take, Unmet};
-use super::living::{Stored, begun, quoted, refold, stand, standing, standing_then, steps_sql, stored, unmet};
+use super::living::{Stored, begun, quoted, refold, spelled, stand, standing, standing_then, steps_sql, stored, unmet};
 use super::names::Names;
 use super::steps::{CLOCK, Moved, clock_row, recounted};
 use crate::base::day::Day;
@@ -63,6 +63,8 @@ pub struct Life {
     pub recount: fn(&mut Write<'_>, &Names) -> Result<Vec<Moved>>,
     /// All that stands between a record and a step as typed; and the step, as it is said.
     pub unmet: fn(&Connection, &Names, i64, &str) -> Result<Way>,
+    /// Every step that is a verb, and what stands before it.
+    pub ways: fn(&Connection, &Names, i64) -> Result<Vec<Asked>>,
 }
 
 /// The life of a noun.
@@ -85,6 +87,7 @@ pub const fn life<L: Living>() -> Life {
         refold: |write, names, id| refold::<L>(write, names, id).map(drop),
         recount: recount::<L>,
         unmet: unmet_typed::<L>,
+        ways: ways::<L>,
     }
 }
 
@@ -129,6 +132,16 @@ fn unmet_typed<L: Living>(conn: &Connection, names: &Names, id: i64, typed: &str
     let now = standing::<L>(conn, names, id)?;
     let code = L::NOUN.code(id);
     Ok((step.said(), unmet(&now, step, &code, names.today)))
+}
+
+/// A step as a verb: its slug, how it is said, as a command, and all that stands before it.
+pub type Asked = (&'static str, Both, String, Vec<Unmet>);
+
+fn ways<L: Living>(conn: &Connection, names: &Names, id: i64) -> Result<Vec<Asked>> {
+    let (now, code) = (standing::<L>(conn, names, id)?, L::NOUN.code(id));
+    let way =
+        |step: Step<L>| (step.slug(), step.said(), spelled::<L>(step, &code), unmet(&now, step, &code, names.today));
+    Ok(L::VERBS.iter().map(|verb| way(verb.step)).collect())
 }
 
 /// A step read from the stream of all, or why it cannot be.

@@ -370,7 +370,7 @@ pub fn unmet<L: Living>(now: &Standing<L>, step: Step<L>, code: &str, today: Day
 }
 
 /// A step as a command with what it asks for.
-fn spelled<L: Living>(step: Step<L>, code: &str) -> String {
+pub fn spelled<L: Living>(step: Step<L>, code: &str) -> String {
     let asked = L::VERBS.iter().find(|v| v.step == step).map_or_else(String::new, Verb::asked);
     format!("ducha {} {} {code}{asked}", L::NOUN.name, step.slug())
 }

@@ -4,7 +4,7 @@
 use crate::base::code;
 use crate::base::column::{AHEAD, Shape};
 use crate::base::day::{self, Day};
-use crate::base::error::{Both, Error, Result};
+use crate::base::error::{Both, Result};
 use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Added, AddedTerm};
 use crate::base::text;
@@ -12,7 +12,7 @@ use crate::base::vocab::{self, fold};
 use crate::base::word::office_number;
 use crate::both;
 use crate::record::clockwork::{Clockwork, Clockworks};
-use crate::record::naming::{by_own_code, exists, named, unknown_record};
+use crate::record::naming::{by_own_code, exists, named, named_near, unknown_record};
 use crate::record::plain;
 use crate::record::register::{Units, by_code_or_name};
 use chrono::Datelike;
@@ -47,6 +47,8 @@ pub struct Names {
     /// Understands the figure a text names, one whose number may be stated: figures are declared above this floor.
     pub figures: Cell<Option<Figures>>,
     units: RefCell<Option<Units>>,
+    /// As what words were understood that are no names by themselves.
+    understood: RefCell<Vec<Both>>,
     /// The number of the last unit that got a code of ours.
     pub(super) last_unit: Cell<Option<i64>>,
     /// The units a file has named so far by code or full name: most name few, and each many times.
@@ -73,6 +75,7 @@ impl Names {
             last_unit: Cell::default(),
             figures: Cell::new(None),
             units: RefCell::new(None),
+            understood: RefCell::default(),
             met: RefCell::default(),
             spellings: RefCell::default(),
             clockworks: Clockworks::default(),
@@ -125,7 +128,7 @@ impl Names {
         day::period(typed, self.today, &working)
     }
 
-    /// The unit a text names: code, full name, short name or alias.
+    /// The unit a text names: code, full name, short name or alias; for one who types also by a part of them, or by their first letters.
     pub fn unit(&self, conn: &Connection, typed: &str) -> Result<i64> {
         if self.units.borrow().is_none() {
             let met = self.met.borrow().get(typed).copied();
@@ -141,12 +144,30 @@ impl Names {
             Some(units) => units,
             none => none.insert(Units::read(conn)?),
         };
-        units.find(typed, !self.filed.get())
+        match units.find(typed) {
+            Err(error) if error.id == "unit-unknown" && !self.filed.get() => {
+                let (id, called) = units.find_near(typed)?;
+                self.understand(typed, &called);
+                Ok(id)
+            }
+            found => found,
+        }
     }
 
-    /// The unit that is called by a word already: by a full name, or for a full name by any.
-    pub fn clash(&self, conn: &Connection, word: &str, full: bool, own: Option<i64>) -> Result<Option<String>> {
-        self.register(conn, |units| units.clash(word, full, own))
+    /// Keeps in mind as what a word was understood that is no name by itself.
+    fn understand(&self, typed: &str, called: &str) {
+        let said = both!("“{typed}”按 {called} 理解", "{typed:?} was understood as {called}");
+        self.understood.borrow_mut().push(said);
+    }
+
+    /// As what words were understood since this was asked.
+    pub fn understood(&self) -> Vec<Both> {
+        self.understood.take()
+    }
+
+    /// The other unit that answers to a word already.
+    pub fn clash(&self, conn: &Connection, word: &str, own: Option<i64>) -> Result<Option<String>> {
+        self.register(conn, |units| units.clash(word, own))
     }
 
     /// The other unit that was called by a word before.
@@ -181,7 +202,15 @@ impl Names {
         };
         match by_code {
             Some(id) => Ok(id),
-            None => named(conn, noun, typed)?.ok_or_else(|| unknown_record(conn, noun, typed, !self.filed.get())),
+            None => match named(conn, noun, typed)? {
+                Some(id) => Ok(id),
+                None if self.filed.get() => Err(unknown_record(conn, noun, typed, false)),
+                None => {
+                    let (id, called) = named_near(conn, noun, typed)?;
+                    self.understand(typed, &called);
+                    Ok(id)
+                }
+            },
         }
     }
 
@@ -214,7 +243,7 @@ impl Names {
             return Ok(term.slug.clone());
         }
         // A row of a file is told why it is refused, and no more.
-        Err(unknown_word(name, typed, !self.filed.get()))
+        Err(plain::unknown_word(name, typed, !self.filed.get()))
     }
 
     /// Several words of a vocabulary as they are kept, each once and in one order.
@@ -327,33 +356,6 @@ impl Names {
             Shape::List => plain::list(typed.split(['\n', '/', '／']).flat_map(text::listed)),
         }
     }
-}
-
-fn unknown_word(name: &str, typed: &str, hinted: bool) -> Error {
-    let Some(shipped) = vocab::vocab(name) else {
-        return Error::usage("word-unknown", both!("没有词表 {name}", "there is no vocabulary {name}"));
-    };
-    let (zh, en) = (shipped.zh, shipped.en);
-    let error = Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}"));
-    if !hinted {
-        return error;
-    }
-    let near = shipped.nearest(typed, 3);
-    let zh_near = near.iter().map(|t| format!("{}({})", t.zh, t.slug)).collect::<Vec<_>>().join("、");
-    let en_near = near.iter().map(|t| t.slug).collect::<Vec<_>>().join(", ");
-    error.hint(match vocab::ALL.iter().find(|v| v.find(typed).is_some()) {
-        // A word of another list was said in the wrong place.
-        Some(other) => {
-            let (in_zh, in_en, list) = (other.zh, other.en, other.name);
-            both!(
-                "它是“{in_zh}”（{list}）里的词；相近的是 {zh_near}；全部：ducha vocab {name}",
-                "it is a word of: {in_en} ({list}); did you mean {en_near}? All: ducha vocab {name}"
-            )
-        }
-        None => {
-            both!("相近的是 {zh_near}；全部：ducha vocab {name}", "did you mean {en_near}? All: ducha vocab {name}")
-        }
-    })
 }
 
 /// The words of the office's own.

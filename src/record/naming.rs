@@ -1,5 +1,7 @@
 //! How a record is called beside its code: by the office's number, by its name. Not for units: those are `register`'s.
 
+use crate::base::called::Word;
+use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
 use crate::base::text;
@@ -34,16 +36,45 @@ pub(super) fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Optio
     }
     let standing: Vec<i64> = all.iter().filter(|(_, stands)| *stands).map(|(id, _)| *id).collect();
     if standing.len() > 1 {
-        let codes: Vec<String> = standing.iter().map(|id| noun.code(*id)).collect();
-        let (zh, en, zh_list, en_list) = (noun.zh, noun.en, codes.join("、"), codes.join(", "));
-        let said = both!("{typed:?} 不止一个{zh}：{zh_list}", "{typed:?} is more than one {en}: {en_list}");
-        return Err(Error::not_found("record-ambiguous", said).hint(both!(
-            "用编号；各是谁：ducha {} list",
-            "use the code; see who is who: ducha {} list",
-            noun.name
-        )));
+        return Err(ambiguous(noun, typed, &standing.iter().map(|id| noun.code(*id)).collect::<Vec<_>>()));
     }
     Ok(standing.first().copied().or_else(|| all.first().map(|(id, _)| *id)))
+}
+
+fn ambiguous(noun: &Noun, typed: &str, all: &[String]) -> Error {
+    let (zh, en, zh_list, en_list) = (noun.zh, noun.en, all.join("、"), all.join(", "));
+    let said = both!("{typed:?} 不止一个{zh}：{zh_list}", "{typed:?} is more than one {en}: {en_list}");
+    Error::not_found("record-ambiguous", said).hint(both!(
+        "用编号；各是谁：ducha {} list",
+        "use the code; see who is who: ducha {} list",
+        noun.name
+    ))
+}
+
+/// The row of a noun that a text names in part, or by the first letters of its sound, and how it is called; else those it is near to are told. A
+/// part of a person's name is another person's.
+pub(super) fn named_near(conn: &Connection, noun: &Noun, typed: &str) -> Result<(i64, String)> {
+    let column =
+        if noun.called_by == "name" { "name" } else { noun.lead.filter(|lead| *lead == "title").unwrap_or_default() };
+    let mut names: Vec<(i64, String)> = Vec::new();
+    if !column.is_empty() {
+        let sql = format!(
+            "SELECT id, {column} FROM {} WHERE void_reason IS NULL AND {column} IS NOT NULL ORDER BY id",
+            noun.table
+        );
+        let mut statement = conn.prepare_cached(&sql)?;
+        names = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    }
+    let word = Word::said(typed);
+    let whole =
+        |name: &str| noun.shape(column) != Shape::Person || name.chars().count() == typed.trim().chars().count();
+    let fits = |name: &str| word.fits(&fold(name)).filter(|_| whole(name));
+    let told = |(id, name): &(i64, String)| format!("{} {name}", noun.code(*id));
+    match word.among(names.iter().map(|one| (one, fits(&one.1)))).as_slice() {
+        [one] => Ok((one.0, told(one))),
+        [] => Err(unknown_record(conn, noun, typed, true)),
+        many => Err(ambiguous(noun, typed, &many.iter().map(|one| told(one)).collect::<Vec<_>>())),
+    }
 }
 
 /// The row of a noun that went by a name before, the last to do so.

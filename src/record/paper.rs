@@ -28,7 +28,7 @@ pub static NOUN: Noun = Noun {
         "文稿：月报、快报、通报、整改通知书，从台账成文",
         "Papers: bulletins, circulars, orders, made from the ledger",
     ),
-    brief: &["code", "kind", "number", "period", "of", "unit", "state", "issued_on", "due_on", "overdue"],
+    brief: &["code", "kind", "number", "period", "state", "issued_on", "unit", "of", "due_on", "overdue"],
     filters: &["unit", "state", "kind"],
     day: Some("drafted_on"),
     words: &[("kind", "paper_kind"), ("state", "paper_state")],

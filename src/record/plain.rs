@@ -5,6 +5,7 @@ use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
 use crate::base::noun::Value;
 use crate::base::text;
+use crate::base::vocab;
 use crate::both;
 
 /// Text that may be stored: no NUL, not longer than the limit.
@@ -91,4 +92,32 @@ pub fn spoiled(typed: &str) -> Error {
         "在表格里把这一列设为“文本”，重新填写",
         "format the column as text in the spreadsheet and enter it again"
     ))
+}
+
+/// That a word is none of a vocabulary, with those near to it.
+pub(super) fn unknown_word(name: &str, typed: &str, hinted: bool) -> Error {
+    let Some(shipped) = vocab::vocab(name) else {
+        return Error::usage("word-unknown", both!("没有词表 {name}", "there is no vocabulary {name}"));
+    };
+    let (zh, en) = (shipped.zh, shipped.en);
+    let error = Error::usage("word-unknown", both!("{zh}里没有 {typed:?}", "{typed:?} is not a word of: {en}"));
+    if !hinted {
+        return error;
+    }
+    let near = shipped.nearest(typed, 3);
+    let zh_near = near.iter().map(|t| format!("{}({})", t.zh, t.slug)).collect::<Vec<_>>().join("、");
+    let en_near = near.iter().map(|t| t.slug).collect::<Vec<_>>().join(", ");
+    error.hint(match vocab::ALL.iter().find(|v| v.find(typed).is_some()) {
+        // A word of another list was said in the wrong place.
+        Some(other) => {
+            let (in_zh, in_en, list) = (other.zh, other.en, other.name);
+            both!(
+                "它是“{in_zh}”（{list}）里的词；相近的是 {zh_near}；全部：ducha vocab {name}",
+                "it is a word of: {in_en} ({list}); did you mean {en_near}? All: ducha vocab {name}"
+            )
+        }
+        None => {
+            both!("相近的是 {zh_near}；全部：ducha vocab {name}", "did you mean {en_near}? All: ducha vocab {name}")
+        }
+    })
 }

@@ -23,7 +23,7 @@ pub static NOUN: Noun = Noun {
     zh: "建议",
     en: "proposal",
     about: ("建议：提出、批准、发出、答复、办结", "Proposals: make, approve, send, answer, close"),
-    brief: &["code", "made_on", "kind", "unit", "to_organ", "state", "due_on", "replied_on", "result", "overdue"],
+    brief: &["code", "unit", "to_organ", "kind", "made_on", "state", "due_on", "replied_on", "result", "overdue"],
     filters: &["unit", "state", "kind", "result"],
     day: Some("made_on"),
     words: &[("kind", "proposal_kind"), ("state", "proposal_state")],

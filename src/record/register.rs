@@ -1,11 +1,15 @@
-//! The register of units as they are called: by code, full name, short name or alias. Not for what a unit is.
+//! The register of units as they are called: by code, full name, short name or alias, and by what comes near. Not for what a unit is.
 
+use crate::base::called::{Way, Word};
 use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::base::vocab::fold;
 use crate::both;
 use rusqlite::Connection;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+/// The most that are told of several.
+const MOST: usize = 9;
 
 /// One unit, as far as it is called by names.
 #[derive(Clone, Debug)]
@@ -13,6 +17,12 @@ struct Called {
     id: i64,
     code: String,
     name: String,
+}
+
+impl Called {
+    fn shown(&self) -> String {
+        format!("{} {}", self.code, self.name)
+    }
 }
 
 /// How a word names a unit; the first goes before the others.
@@ -53,9 +63,9 @@ impl Units {
         }
     }
 
-    /// The unit whose full name, or for a full name any of whose names, is the same word: how it is called.
-    pub fn clash(&self, word: &str, full: bool, own: Option<i64>) -> Option<String> {
-        self.other(word, own, |how| how == How::Name || full && how == How::Other)
+    /// The other unit that answers to a word: how it is called.
+    pub fn clash(&self, word: &str, own: Option<i64>) -> Option<String> {
+        self.other(word, own, |how| how != How::Before)
     }
 
     /// The other unit that was once called so: how it is called now.
@@ -66,14 +76,14 @@ impl Units {
     fn other(&self, word: &str, own: Option<i64>, by: impl Fn(How) -> bool) -> Option<String> {
         let places = self.by_word.get(&fold(word))?;
         let (_, at) = places.iter().find(|(how, at)| Some(self.all[*at].id) != own && by(*how))?;
-        Some(format!("{} {}", self.all[*at].code, self.all[*at].name))
+        Some(self.all[*at].shown())
     }
 
     /// Reads them.
     pub fn read(conn: &Connection) -> Result<Units> {
         let mut units = Units::default();
         let mut statement =
-            conn.prepare("SELECT id, code, name, short_name, aliases FROM unit WHERE void_reason IS NULL ORDER BY id")?;
+            conn.prepare("SELECT id, code, name, short_name, aliases FROM unit WHERE void_reason IS NULL ORDER BY coalesce(order_no, 1000000), id")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (id, code, name): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -97,28 +107,56 @@ impl Units {
         Ok(units)
     }
 
-    /// The one a text names; where there is none, those it is near to are looked for if anybody is to read of them.
-    pub fn find(&self, typed: &str, hinted: bool) -> Result<i64> {
+    /// The one a text names.
+    pub fn find(&self, typed: &str) -> Result<i64> {
         let places = self.by_word.get(typed).or_else(|| self.by_word.get(&fold(typed)));
         let places = places.map_or(&[][..], Vec::as_slice);
         let best = places.iter().map(|(how, _)| *how).min();
         let places: Vec<usize> = places.iter().filter(|(how, _)| Some(*how) == best).map(|(_, at)| *at).collect();
-        match Some(places.as_slice()) {
-            Some([one]) => Ok(self.all[*one].id),
-            Some(many) if !many.is_empty() => {
-                let list = many
-                    .iter()
-                    .map(|i| format!("{} {}", self.all[*i].code, self.all[*i].name))
-                    .collect::<Vec<_>>()
-                    .join("、");
-                Err(Error::not_found(
-                    "unit-ambiguous",
-                    both!("{typed:?} 不止一个单位：{list}", "{typed:?} is more than one unit: {list}"),
-                )
-                .hint(both!("用单位代码", "use the unit's code")))
-            }
-            _ => Err(self.unknown(typed, hinted)),
+        match places.as_slice() {
+            [one] => Ok(self.all[*one].id),
+            [] => Err(self.unknown(typed)),
+            many => Err(self.ambiguous(typed, many)),
         }
+    }
+
+    /// The one that a text names in part, or by the first letters of its sound, and how it is called; where there is none, those it is near to
+    /// are told.
+    pub fn find_near(&self, typed: &str) -> Result<(i64, String)> {
+        if self.several(typed) {
+            return Err(self.unknown(typed));
+        }
+        let word = Word::said(typed);
+        let mut fits: Vec<Option<(Way, usize)>> = vec![None; self.all.len()];
+        for (name, places) in &self.by_word {
+            for (_, at) in places.iter().filter(|(how, _)| *how != How::Before) {
+                let fit = word.fits(name).filter(|_| *name != fold(&self.all[*at].code));
+                let fit = fit.map(|way| (way, name.chars().count()));
+                fits[*at] = fits[*at].into_iter().chain(fit).min();
+            }
+        }
+        // Of several, the one whose name has the least beside the word stands first.
+        let mut found = word.among(fits.iter().enumerate().map(|(at, fit)| (at, fit.map(|(way, _)| way))));
+        found.sort_by_key(|at| fits[*at]);
+        match found.as_slice() {
+            [one] => Ok((self.all[*one].id, self.all[*one].shown())),
+            [] => Err(self.nearest(typed)),
+            many => Err(self.ambiguous(typed, many)),
+        }
+    }
+
+    fn ambiguous(&self, typed: &str, many: &[usize]) -> Error {
+        let all: Vec<String> = many.iter().take(MOST).map(|at| self.all[*at].shown()).collect();
+        let (list, count) = (all.join("、"), many.len());
+        let said = if count > MOST {
+            both!(
+                "{typed:?} 不止一个单位，有 {count} 个：{list} …",
+                "{typed:?} is more than one unit, {count} of them: {list} …"
+            )
+        } else {
+            both!("{typed:?} 不止一个单位：{list}", "{typed:?} is more than one unit: {list}")
+        };
+        Error::not_found("unit-ambiguous", said).hint(both!("用单位代码", "use the unit's code"))
     }
 
     /// Whether a text names several units.
@@ -128,27 +166,39 @@ impl Units {
         parts.clone().count() > 1 && parts.clone().all(known)
     }
 
-    fn unknown(&self, typed: &str, hinted: bool) -> Error {
-        if self.several(typed) {
-            let said = both!(
+    fn unknown(&self, typed: &str) -> Error {
+        let said = if self.several(typed) {
+            both!(
                 "{typed:?} 是几个单位，这里只能写一个：分成几行，一行一个单位",
                 "{typed:?} are several units, and this is for one: make it several rows, one for each"
-            );
-            return Error::not_found("unit-unknown", said);
+            )
+        } else {
+            both!("没有单位 {typed:?}", "there is no unit {typed:?}")
+        };
+        Error::not_found("unit-unknown", said)
+    }
+
+    /// That no unit is called so, with those that are called nearly so.
+    fn nearest(&self, typed: &str) -> Error {
+        let called = self.by_word.iter().filter(|(_, places)| places.iter().any(|(how, _)| *how != How::Before));
+        let mut near: Vec<(f64, usize)> = Vec::new();
+        for (word, places) in called {
+            let near_to = text::nearness(&fold(typed), word);
+            near.extend(places.iter().map(|(_, at)| (near_to, *at)).filter(|_| near_to > text::NEAR));
         }
-        let error = Error::not_found("unit-unknown", both!("没有单位 {typed:?}", "there is no unit {typed:?}"));
-        if !hinted {
-            return error;
-        }
-        let near = text::nearest(typed, self.all.iter().map(|u| u.name.as_str()), 3).join("、");
-        if near.is_empty() {
-            error.hint(both!(
+        near.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        let mut seen = BTreeSet::new();
+        near.retain(|(_, at)| seen.insert(*at));
+        let near: Vec<String> = near.iter().take(3).map(|(_, at)| self.all[*at].shown()).collect();
+        let near = near.join("、");
+        self.unknown(typed).hint(if near.is_empty() {
+            both!(
                 "单位名单：ducha unit list；新增：ducha unit add 名称 --kind …",
                 "see ducha unit list, or add it: ducha unit add NAME --kind …"
-            ))
+            )
         } else {
-            error.hint(both!("相近的是：{near}", "did you mean: {near}"))
-        }
+            both!("相近的是：{near}", "did you mean: {near}")
+        })
     }
 }
 

@@ -26,7 +26,7 @@ pub static NOUN: Noun = Noun {
     en: "measure",
     about: ("处理：处分和其他处理、期限、解除", "Sanctions and other measures, their periods, lifting"),
     fields: Draft::FIELDS,
-    brief: &["code", "decided_on", "person_name", "unit", "regime", "kind", "ends_on", "running"],
+    brief: &["code", "unit", "person_name", "kind", "decided_on", "ends_on", "running", "regime"],
     filters: &["unit", "person", "kind", "regime"],
     day: Some("decided_on"),
     borrowed: &["person"],

@@ -20,7 +20,7 @@ pub static NOUN: Noun = Noun {
     en: "stated figure",
     about: ("外报数字：旧文件所载、分办上报", "Figures others stated: old papers, sub-offices' returns"),
     fields: Draft::FIELDS,
-    brief: &["code", "unit", "figure", "from_on", "to_on", "qualifier", "value", "source"],
+    brief: &["code", "unit", "figure", "value", "qualifier", "from_on", "to_on", "source"],
     filters: &["unit"],
     day: Some("to_on"),
     identity: &["figure", "unit", "from_on", "to_on"],

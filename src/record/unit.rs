@@ -8,6 +8,7 @@ use crate::both;
 use crate::draft;
 use crate::record::names::Names;
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashMap;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -45,9 +46,37 @@ draft! {
     }
 }
 
-fn taken(conn: &Connection, column: &str, value: &str, id: Option<i64>) -> Result<Option<String>> {
-    let sql = format!("SELECT name FROM unit WHERE {column} = ? AND id IS NOT ?");
-    Ok(conn.prepare_cached(&sql)?.query_row((value, id), |r| r.get(0)).optional()?)
+impl Draft {
+    /// Each of its names, and its code, is its own.
+    fn answers_alone(&self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        if let Some(code) = &self.code {
+            let sql = "SELECT name FROM unit WHERE code = ? AND id IS NOT ?";
+            let taken: Option<String> = conn.prepare_cached(sql)?.query_row((code, id), |r| r.get(0)).optional()?;
+            if let Some(other) = taken {
+                let said = both!("单位代码 {code:?} 已是 {other} 的", "the unit code {code:?} is {other}'s");
+                return Err(Error::refused("unit-code-taken", said).field("code"));
+            }
+        }
+        let one = |column, word: &Option<String>| word.iter().map(|word| (column, word.clone())).collect::<Vec<_>>();
+        let (mut all, aliases) = (one("name", &self.name), self.aliases.as_deref());
+        all.extend(one("code", &self.code));
+        all.extend(one("short_name", &self.short_name));
+        let aliases: Vec<String> = aliases.and_then(|all| serde_json::from_str(all).ok()).unwrap_or_default();
+        all.extend(aliases.into_iter().map(|alias| ("aliases", alias)));
+        // What an older ledger has two units of hinders no other correction.
+        let had = id.map_or_else(|| Ok(Vec::new()), |id| called(conn, id).map(|had| had.2))?;
+        for (column, word) in all.into_iter().filter(|(_, word)| !had.contains(word)) {
+            let Some(other) = names.clash(conn, &word, id)? else { continue };
+            let said = both!("{word:?} 已是 {other} 的名称", "{word:?} is a name of {other} already");
+            return Err(Error::refused("unit-name-taken", said)
+                .hint(both!(
+                    "同一个单位就不用再登记；是另一个，名称要写得能区分",
+                    "if it is the same unit it is there; if it is another, name it so that they can be told apart"
+                ))
+                .field(column));
+        }
+        Ok(())
+    }
 }
 
 impl Record for Draft {
@@ -58,21 +87,7 @@ impl Record for Draft {
         if self.kind.is_none() {
             return Err(required(&NOUN, "kind"));
         }
-        let aliases: Vec<String> =
-            self.aliases.as_deref().and_then(|all| serde_json::from_str(all).ok()).unwrap_or_default();
-        let short = self.short_name.as_deref().map(|short| ("short_name", short));
-        let others = short.into_iter().chain(aliases.iter().map(|alias| ("aliases", alias.as_str())));
-        for (column, word) in std::iter::once(("name", name)).chain(others) {
-            if let Some(other) = names.clash(conn, word, column == "name", id)? {
-                let said = both!("{word:?} 已是 {other} 的名称", "{word:?} is a name of {other} already");
-                return Err(Error::refused("unit-name-taken", said)
-                    .hint(both!(
-                        "同一个单位就不用再登记；是另一个，名称要写得能区分",
-                        "if it is the same unit it is there; if it is another, name it so that they can be told apart"
-                    ))
-                    .field(column));
-            }
-        }
+        self.answers_alone(conn, names, id)?;
         if let Some(other) = names.went_by(conn, name, id)?.filter(|_| self.valid_from.is_none()) {
             let said = both!(
                 "{name} 是 {other} 用过的名称，要写从哪天起是这个单位的",
@@ -82,14 +97,8 @@ impl Record for Draft {
                 .hint(both!("加上 --valid-from 日期", "add --valid-from DATE"))
                 .field("valid_from"));
         }
-        match &self.code {
-            Some(code) => {
-                if let Some(other) = taken(conn, "code", code, id)? {
-                    let said = both!("单位代码 {code:?} 已是 {other} 的", "the unit code {code:?} is {other}'s");
-                    return Err(Error::refused("unit-code-taken", said).field("code"));
-                }
-            }
-            None => self.code = Some(next_code(conn, names)?),
+        if self.code.is_none() {
+            self.code = Some(next_code(conn, names)?);
         }
         if self.valid_from.zip(self.valid_to).is_some_and(|(from, to)| to < from) {
             return Err(Error::refused("days-backwards", both!("停用日期早于启用日期", "it ends before it begins"))
@@ -106,10 +115,6 @@ impl Record for Draft {
                 .field("successor"));
         }
         Ok(())
-    }
-
-    fn hints(conn: &Connection, names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
-        Ok(shared(conn, names, id)?.into_iter().collect())
     }
 
     fn noticed(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
@@ -156,7 +161,7 @@ fn called(conn: &Connection, id: i64) -> Result<(String, String, Vec<String>)> {
 /// That a short name or another of a unit is one of another unit too, so that neither is found by it alone.
 fn shared(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
     for word in called(conn, id)?.2 {
-        if let Some(other) = names.clash(conn, &word, true, Some(id))? {
+        if let Some(other) = names.clash(conn, &word, Some(id))? {
             return Ok(Some(both!(
                 "“{word}”也是 {other} 的简称或别名：以后写它分不出是哪个，要写全称或代码",
                 "{word:?} is a name of {other} too: by itself it tells neither, give the full name or the code"
@@ -164,6 +169,12 @@ fn shared(conn: &Connection, names: &Names, id: i64) -> Result<Option<Both>> {
         }
     }
     Ok(None)
+}
+
+/// What units are called for short, by full name.
+pub fn short_names(conn: &Connection) -> Result<HashMap<String, String>> {
+    let mut statement = conn.prepare_cached("SELECT name, short_name FROM unit WHERE short_name IS NOT NULL")?;
+    Ok(statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// What a unit is called in full.

@@ -29,7 +29,7 @@ pub static NOUN: Noun = Noun {
     en: "visit",
     about: ("检查：到一个单位一次，带点名和回访", "Visits: one call at one unit, its roll, its revisits"),
     fields: Draft::FIELDS,
-    brief: &["code", "visited_on", "unit", "section", "method", "expected", "present", "absent", "follows", "found"],
+    brief: &["code", "unit", "visited_on", "method", "expected", "present", "absent", "found", "section", "follows"],
     filters: &["unit", "campaign"],
     day: Some("visited_on"),
     swayed: &["SELECT f.visit FROM change c JOIN finding f ON f.id = c.record

@@ -49,8 +49,8 @@ pub fn human<'a>(cell: Cell<'a>, shape: Shape, style: &Style) -> Cow<'a, str> {
 
 /// The same under its heading, which may tell people that there is none.
 pub fn under<'a>(head: &Head, cell: Cell<'a>, style: &Style) -> Cow<'a, str> {
-    if head.none && cell == Cell::Null {
-        return Cow::Borrowed(style.lang.pick("（未填）", "(none)"));
+    if let (Some((zh, en)), Cell::Null) = (head.none, cell) {
+        return Cow::Borrowed(style.lang.pick(zh, en));
     }
     human(cell, head.shape, style)
 }

@@ -5,7 +5,7 @@
 //! spelled out, so a line is a record. CSV to a terminal spells them out too, all but its line breaks.
 
 use super::out::Out;
-use super::{Format, Style, cell};
+use super::{Format, Headings, Style, cell};
 use crate::base::column::Shape;
 use crate::base::error::Result;
 use crate::base::page::{Cell, Figure, FigureValue, Head, Record, Report, Sheet};
@@ -19,7 +19,9 @@ const LONG: [&str; 6] = ["section", "key", "label", "value", "numerator", "denom
 pub fn sheet(sheet: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let look = Look { tsv: format == Format::Tsv, screen: style.screen };
     let mut lines = Lines::new(look, style, out)?;
-    lines.put(sheet.heads.iter().map(|h| look.head(h, style)))?;
+    if look.headed(style) {
+        lines.put(sheet.heads.iter().map(|h| look.head(h, style)))?;
+    }
     let heads = &sheet.heads;
     (sheet.rows)(&mut |cells| {
         lines.put(heads.iter().enumerate().map(|(i, h)| look.under(h, cell::at(cells, i), style)))
@@ -31,7 +33,9 @@ pub fn sheet(sheet: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>)
 pub fn record(record: &Record<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let look = Look { tsv: format == Format::Tsv, screen: style.screen };
     let mut lines = Lines::new(look, style, out)?;
-    lines.put(record.heads.iter().map(|h| look.head(h, style)))?;
+    if look.headed(style) {
+        lines.put(record.heads.iter().map(|h| look.head(h, style)))?;
+    }
     let cells: Vec<Cell<'_>> = record.values.iter().map(Cell::from).collect();
     lines.put(record.heads.iter().enumerate().map(|(i, h)| look.under(h, cell::at(&cells, i), style)))?;
     Ok(())
@@ -41,7 +45,9 @@ pub fn record(record: &Record<'_>, format: Format, style: &Style, out: &mut Out<
 pub fn report(report: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let look = Look { tsv: format == Format::Tsv, screen: style.screen };
     let mut lines = Lines::new(look, style, out)?;
-    lines.put(LONG.into_iter().map(Cow::Borrowed))?;
+    if look.headed(style) {
+        lines.put(LONG.into_iter().map(Cow::Borrowed))?;
+    }
     for figure in &report.figures {
         lines.figure(figure, style)?;
     }
@@ -82,6 +88,10 @@ struct Look {
 }
 
 impl Look {
+    fn headed(self, style: &Style) -> bool {
+        style.headings == Headings::All || style.headings == Headings::Quiet && !self.tsv
+    }
+
     fn text(self, text: &str) -> Cow<'_, str> {
         if self.tsv {
             return one_line(text);

@@ -22,6 +22,7 @@ mod markup;
 mod out;
 mod pdf;
 mod screen;
+pub mod shape;
 mod table;
 mod text;
 mod workbook;
@@ -38,10 +39,12 @@ use crate::base::page::{Added, Done, Head, Kept, Page, Record, Report, Sheet};
 use crate::base::text::one_line;
 use crate::both;
 use out::Out;
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
 pub use fault::error;
+pub use out::failed;
 
 /// How a page is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +146,7 @@ impl Format {
 }
 
 /// For whom and onto what a page is written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing of where a page goes")]
 pub struct Style {
     /// Language of labels, titles and notes.
@@ -160,6 +163,22 @@ pub struct Style {
     pub to_file: bool,
     /// Written to a terminal: nothing hidden gets through in any format.
     pub screen: bool,
+    /// Which formats have headings over their columns.
+    pub headings: Headings,
+    /// What units are called for short, by full name, where a screen has no room for that.
+    pub short: HashMap<String, String>,
+}
+
+/// Which formats have headings over their columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Headings {
+    /// All.
+    #[default]
+    All,
+    /// Neither a table nor TSV: those are for whoever asked for nothing beside the answer.
+    Quiet,
+    /// None of those that are rows of text.
+    None,
 }
 
 /// No screen is wider; lines of no given width end here.
@@ -312,13 +331,14 @@ fn printed(paper: &Document, format: Format, out: &mut Out<'_>) -> Result<()> {
     out.bytes(&if format == Format::Pdf { pdf::of(&word)? } else { word })
 }
 
+fn told_heads() -> Vec<Head> {
+    vec![Head::of("code", Shape::Text, "编号", "Code"), Head::of("said", Shape::Long, "说明", "Said")]
+}
+
 /// What a write said that left no record behind.
 fn told<'a>(done: &Done<'_>, style: &Style) -> Record<'a> {
     Record {
-        heads: vec![
-            Head::new("code", Shape::Text, both!("编号", "Code")),
-            Head::new("said", Shape::Long, both!("说明", "Said")),
-        ],
+        heads: told_heads(),
         values: vec![
             done.codes.first().cloned().map_or(Value::Null, Value::Text),
             Value::Text(style.say(&done.said).to_owned()),

@@ -4,12 +4,13 @@
 
 use super::out::Out;
 use super::wrap::wrap;
-use super::{Style, cell};
+use super::{Headings, Style, cell};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Result};
 use crate::base::page::{Cell, Head, Sheet};
 use crate::base::text::{cut, one_line, paragraph, width};
 use comfy_table::{CellAlignment, ColumnConstraint, Table, Width, presets};
+use std::borrow::Cow;
 
 /// Rows looked at before the widths are chosen, and laid out at a time.
 const CHUNK: usize = 500;
@@ -19,10 +20,15 @@ const GAP: usize = 2;
 const GAP_AFTER: u16 = 2;
 /// A column of text is not cut below this.
 const LEAST: usize = 6;
+/// Nor one of a unit, a person, a word or a title.
+const TOLD: usize = 10;
+/// Nor one of text that is read.
+const READ: usize = 18;
 /// Below this many columns even codes and days are cut.
 const NARROW: usize = 40;
 
 /// A column on the screen.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of what stands in it")]
 struct Column {
     /// Its place in a row.
     index: usize,
@@ -36,10 +42,16 @@ struct Column {
     width: usize,
     text: bool,
     number: bool,
+    /// Some row has something in it.
+    filled: bool,
+    /// Units are called for short.
+    short: bool,
+    /// What text that is read needs: a quarter of a screen that is narrow.
+    read: usize,
 }
 
 impl Column {
-    fn new(index: usize, head: &Head, style: &Style) -> Column {
+    fn new(index: usize, head: &Head, short: bool, style: &Style) -> Column {
         let heading = one_line(style.say(&head.label)).into_owned();
         let code = head.key == "code" || head.key.ends_with("_code");
         let fixed = matches!(
@@ -47,8 +59,11 @@ impl Column {
             Shape::Day | Shape::Instant | Shape::Count | Shape::Flag | Shape::Code(_) | Shape::Record
         );
         let widest = width(&heading);
-        let whole = code || fixed;
-        Column { index, head: head.clone(), heading, whole, widest, width: widest, text: false, number: false }
+        let short = short && head.shape == Shape::Unit;
+        let (head, whole) = (head.clone(), code || fixed);
+        let (text, number, filled) = (false, false, false);
+        let read = READ.min(style.columns() / 4);
+        Column { index, head, heading, whole, widest, width: widest, text, number, filled, short, read }
     }
 
     /// The text of its cell in a row, no wider than the screen.
@@ -56,7 +71,11 @@ impl Column {
         let cell = cell::at(cells, self.index);
         self.text |= matches!(cell, Cell::Text(_));
         self.number |= matches!(cell, Cell::Int(_) | Cell::Real(_));
-        let text = cell::under(&self.head, cell, style);
+        let mut text = cell::under(&self.head, cell, style);
+        if let Some(short) = style.short.get(text.as_ref()).filter(|_| self.short) {
+            text = Cow::Borrowed(short);
+        }
+        self.filled |= !text.is_empty();
         let text = cut(&one_line(&text), style.columns()).into_owned();
         self.widest = self.widest.max(width(&text));
         text
@@ -66,30 +85,72 @@ impl Column {
     fn right(&self) -> bool {
         self.head.shape != Shape::Flag && (self.head.shape == Shape::Count || self.number && !self.text)
     }
+
+    /// The columns below which it is not cut: what is read needs more than what is looked at.
+    fn least(&self) -> usize {
+        let least = match self.head.shape {
+            _ if self.whole => self.widest,
+            Shape::Long => self.read,
+            Shape::Unit | Shape::Person | Shape::Word(_) | Shape::Text => TOLD,
+            _ => LEAST,
+        };
+        least.min(self.widest)
+    }
+
+    /// Its text in the columns it gets. Of a unit's name the end tells more than the place it begins with.
+    fn fit<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.whole || width(text) <= self.width {
+            return Cow::Borrowed(text);
+        }
+        if self.head.shape == Shape::Unit { tail(text, self.width) } else { cut(text, self.width) }
+    }
+}
+
+/// The end of a text, behind `…`.
+fn tail(text: &str, room: usize) -> Cow<'_, str> {
+    let ends = text.char_indices().map(|(at, _)| &text[at..]).find(|end| width(end) < room);
+    Cow::Owned(format!("…{}", ends.unwrap_or_default()))
 }
 
 /// A table being written.
 struct Screen<'s> {
     columns: Vec<Column>,
     style: &'s Style,
-    rows: Vec<Vec<String>>,
+    rows: Vec<(Vec<String>, bool)>,
     begun: bool,
     /// Columns at the right that found no room.
     dropped: bool,
+    /// A list of chosen columns, on a screen: an empty one has no place there.
+    listed: bool,
+    /// What tells that a row is overdue.
+    late: Vec<usize>,
 }
 
 impl<'s> Screen<'s> {
     fn new(sheet: &Sheet<'_>, style: &'s Style) -> Screen<'s> {
         let all: Vec<usize> = (0..sheet.heads.len()).collect();
         let shown = if sheet.brief.is_empty() { &all } else { &sheet.brief };
-        let column = |i: &usize| sheet.heads.get(*i).map(|h| Column::new(*i, h, style));
+        let listed = style.width > 0 && !sheet.brief.is_empty();
+        let column = |i: &usize| sheet.heads.get(*i).map(|h| Column::new(*i, h, listed, style));
         let columns = shown.iter().filter_map(column).collect();
-        Screen { columns, style, rows: Vec::new(), begun: false, dropped: false }
+        let tells = |head: &Head| matches!(head.key.as_str(), "overdue" | "overdue_days" | "days_left");
+        let late = all.into_iter().filter(|at| style.color && tells(&sheet.heads[*at])).collect();
+        Screen { columns, style, rows: Vec::new(), begun: false, dropped: false, listed, late }
     }
 
-    fn add(&mut self, cells: &[Cell<'_>], out: &mut Out<'_>) -> Result<()> {
-        let style = self.style;
-        self.rows.push(self.columns.iter_mut().map(|c| c.read(cells, style)).collect());
+    /// Whether a row is overdue: it says so, or fewer days are left than none.
+    fn is_late(&self, sheet: &[Head], cells: &[Cell<'_>]) -> bool {
+        let tells = |at: &usize| match cell::at(cells, *at) {
+            Cell::Int(n) if sheet[*at].key == "days_left" => n < 0,
+            Cell::Int(n) => n > 0,
+            _ => false,
+        };
+        self.late.iter().any(tells)
+    }
+
+    fn add(&mut self, heads: &[Head], cells: &[Cell<'_>], out: &mut Out<'_>) -> Result<()> {
+        let (style, late) = (self.style, self.is_late(heads, cells));
+        self.rows.push((self.columns.iter_mut().map(|c| c.read(cells, style)).collect(), late));
         if self.rows.len() == CHUNK { self.write(out) } else { Ok(()) }
     }
 
@@ -99,19 +160,21 @@ impl<'s> Screen<'s> {
             return Ok(());
         }
         if !self.begun {
+            self.leave_out_empty();
             self.plan();
         }
+        let headed = !self.begun && self.style.headings == Headings::All;
         let mut table = Table::new();
         table.load_preset(presets::NOTHING);
         let line = |texts: Vec<&str>| -> Vec<String> {
-            let cut = |(text, c): (&str, &Column)| cut(text, if c.whole { usize::MAX } else { c.width }).into_owned();
+            let fit = |(text, c): (&str, &Column)| c.fit(text).into_owned();
             let tail = self.dropped.then(|| "…".to_owned());
-            texts.into_iter().zip(&self.columns).map(cut).chain(tail).collect()
+            texts.into_iter().zip(&self.columns).map(fit).chain(tail).collect()
         };
-        if !self.begun {
+        if headed {
             table.set_header(line(self.columns.iter().map(|c| c.heading.as_str()).collect()));
         }
-        table.add_rows(self.rows.iter().map(|row| line(row.iter().map(String::as_str).collect())));
+        table.add_rows(self.rows.iter().map(|(row, _)| line(row.iter().map(String::as_str).collect())));
         for (made, column) in table.column_iter_mut().zip(&self.columns) {
             let least = u16::try_from(column.width + GAP).unwrap_or(u16::MAX);
             made.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
@@ -120,28 +183,54 @@ impl<'s> Screen<'s> {
         for made in table.column_iter_mut() {
             made.set_padding((0, GAP_AFTER));
         }
-        for (i, line) in table.lines().enumerate() {
+        let looks = headed.then_some(None).into_iter().chain(self.rows.iter().map(|(_, late)| Some(*late)));
+        for (line, look) in table.lines().zip(looks) {
             let line = line.trim_end();
-            out.line(&if i == 0 && !self.begun { self.style.bold(line) } else { line.to_owned() })?;
+            out.line(&match look {
+                None => self.style.bold(line),
+                Some(true) => self.style.red(line),
+                Some(false) => line.to_owned(),
+            })?;
         }
         self.begun = true;
         self.rows.clear();
         Ok(())
     }
 
+    /// A column of a list in which no row has anything gives its place to the others, where all rows are at hand.
+    fn leave_out_empty(&mut self) {
+        if !self.listed || self.rows.len() == CHUNK {
+            return;
+        }
+        let kept: Vec<bool> = self.columns.iter().map(|column| column.filled).collect();
+        for (row, _) in &mut self.rows {
+            let mut at = kept.iter();
+            row.retain(|_| at.next() == Some(&true));
+        }
+        self.columns.retain(|column| column.filled);
+    }
+
     /// Chooses the widths: as wide as the widest cell, then the widest text narrowed until a line fits. A line is never
-    /// broken: columns that still find no room are left out, and a last column of `…` says so.
+    /// broken: columns at the right that still find no room are left out, and a last column of `…` says so.
     fn plan(&mut self) {
         let room = self.style.columns();
         for column in &mut self.columns {
             column.whole = (column.whole || column.right()) && room >= NARROW;
         }
+        let least = |columns: &[Column]| {
+            GAP * columns.len().saturating_sub(1) + columns.iter().map(Column::least).sum::<usize>()
+        };
         let mut tail = 0;
-        while narrow(&mut self.columns, room.saturating_sub(tail)) + tail > room && self.columns.len() > 1 {
-            self.columns.pop();
+        while least(&self.columns) + tail > room && self.columns.len() > 1 {
+            // What is read goes last.
+            let at = self.columns.iter().rposition(|c| c.head.shape != Shape::Long).filter(|at| *at > 0);
+            let at = at.unwrap_or(self.columns.len() - 1);
+            self.columns.remove(at);
+            self.rows.iter_mut().for_each(|(row, _)| drop(row.remove(at)));
             tail = GAP + 1;
         }
         self.dropped = tail > 0;
+        narrow(&mut self.columns, room.saturating_sub(tail));
         if let [only] = self.columns.as_mut_slice() {
             only.whole = false;
             only.width = only.width.min(room.saturating_sub(tail));
@@ -149,25 +238,35 @@ impl<'s> Screen<'s> {
     }
 }
 
-/// Cuts the widest columns of text to one common width, so that all fit into `room`; what the line takes then.
-fn narrow(columns: &mut [Column], room: usize) -> usize {
+/// Cuts columns of text to a common width, so that all fit into `room`: those that are looked at to one, those that are read to what that
+/// leaves, which is half at the least.
+fn narrow(columns: &mut [Column], room: usize) {
     let gaps = GAP * columns.len().saturating_sub(1);
     let whole: usize = columns.iter().filter(|c| c.whole).map(|c| c.widest).sum();
-    let mut widths: Vec<usize> = columns.iter().filter(|c| !c.whole).map(|c| c.widest).collect();
-    widths.sort_unstable();
-    let (many, mut left, mut most) = (widths.len(), room.saturating_sub(gaps + whole), usize::MAX);
-    for (i, own) in widths.into_iter().enumerate() {
-        let share = left / (many - i);
-        if own > share {
-            most = share.max(LEAST);
-            break;
-        }
-        left -= own;
+    let left = room.saturating_sub(gaps + whole);
+    let long = |c: &Column| !c.whole && c.head.shape == Shape::Long;
+    let wanted: usize = columns.iter().filter(|c| long(c)).map(|c| c.widest).sum();
+    let others: usize = columns.iter().filter(|c| !c.whole && !long(c)).map(Column::least).sum();
+    let read = wanted.min((left / 2).max(READ)).min(left.saturating_sub(others));
+    share(columns, |c| !c.whole && !long(c), left.saturating_sub(read));
+    let taken: usize = columns.iter().filter(|c| !c.whole && !long(c)).map(|c| c.width).sum();
+    share(columns, long, left.saturating_sub(taken));
+    columns.iter_mut().filter(|c| c.whole).for_each(|c| c.width = c.widest);
+}
+
+/// Gives the columns of a kind what they need, and of what is `left` beyond that a common width to those that want more.
+fn share(columns: &mut [Column], of: impl Fn(&Column) -> bool, left: usize) {
+    let mut wants: Vec<&mut Column> = columns.iter_mut().filter(|c| of(c)).collect();
+    wants.sort_by_key(|c| c.widest);
+    let needed = |wants: &[&mut Column]| wants.iter().map(|c| c.least()).sum::<usize>();
+    let mut left = left.max(needed(&wants));
+    for at in 0..wants.len() {
+        // No more than leaves the others what they need.
+        let (many, most) = (wants.len() - at, left - needed(&wants[at + 1..]));
+        let column = &mut *wants[at];
+        column.width = column.widest.min((left / many).max(column.least())).min(most);
+        left -= column.width;
     }
-    for column in columns.iter_mut() {
-        column.width = if column.whole { column.widest } else { column.widest.min(most) };
-    }
-    gaps + columns.iter().map(|c| c.width).sum::<usize>()
 }
 
 /// Rows under their title, notes below, all behind `before`. Of no rows `empty` is said, or nothing at all.
@@ -179,12 +278,13 @@ pub fn sheet(sheet: Sheet<'_>, before: &str, empty: Option<&str>, style: &Style,
         title.iter().try_for_each(|t| out.line(t))
     };
     let mut any = false;
+    let heads = &sheet.heads;
     (sheet.rows)(&mut |cells| {
         if !any {
             begin(out)?;
             any = true;
         }
-        screen.add(cells, out)
+        screen.add(heads, cells, out)
     })?;
     match empty {
         _ if any => screen.write(out)?,

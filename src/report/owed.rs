@@ -7,6 +7,7 @@ use crate::base::error::{Lang, Result};
 use crate::base::noun::{Put, Value};
 use crate::base::page::{Head, Sheet};
 use crate::base::vocab::Clock;
+use crate::base::week;
 use crate::both;
 use crate::db::query::{self, cell, value};
 use crate::record::life::{Listed, Place};
@@ -52,8 +53,7 @@ fn sql(life: &Life) -> String {
     let rights: Vec<String> = life.rights.iter().map(|name| format!("'{}'", name.slug())).collect();
     let runs = format!("k.stopped_on IS NULL AND k.name NOT IN ({})", rights.join(", "));
     let units = life.daily.units;
-    let named =
-        units.iter().map(|column| format!(", (SELECT coalesce(short_name, name) FROM unit WHERE id = r.{column})"));
+    let named = units.iter().map(|column| format!(", (SELECT name FROM unit WHERE id = r.{column})"));
     let own = stands_in(life).into_iter().chain(life.daily.own.iter().copied()).map(|column| format!(", r.{column}"));
     let columns: String = named.chain(own).collect();
     // Whose it is stands first, who is to see to it last.
@@ -103,7 +103,7 @@ fn owed(
     asked: Asked<'_>,
     row: &Row<'_>,
 ) -> Result<Option<Owed>> {
-    let Asked { names, within, lang, .. } = asked;
+    let Asked { names, within, .. } = asked;
     let today = names.today;
     let get = |at: usize| Ok::<_, rusqlite::Error>(value(cell(row.get_ref(at)?)));
     let day = |value: &Value| if let Value::Text(text) = value { day::iso(text) } else { None };
@@ -129,13 +129,11 @@ fn owed(
     let unit = |column: &str| {
         life.daily.units.iter().position(|c| *c == column).map_or_else(|| Ok(told(column)), |at| get(5 + at))
     };
-    let waits_for = match on_whom.map(unit).transpose()? {
-        None | Some(Value::Null) => Value::text(lang.pick("本单位", "us")),
-        Some(unit) => unit,
-    };
-    let weekday = due_on.map_or(Value::Null, |on| Value::text(day::weekday(on).get(lang)));
+    let waits_for = on_whom.map(unit).transpose()?.unwrap_or(Value::Null);
+    let weekday = due_on.map_or(Value::Null, |on| Value::text(week::slug(on)));
     let verb = next.as_deref().map(|next| next.split(' ').skip(2).take(2).collect::<Vec<_>>().join(" "));
-    let mut cells = vec![Value::Text(code), get(5)?];
+    let whose = if life.daily.units.is_empty() { Value::Null } else { get(5)? };
+    let mut cells = vec![Value::Text(code), whose];
     for at in 0..life.daily.own.len() {
         cells.push(get(first + columns.len() + at)?);
     }
@@ -163,9 +161,9 @@ fn heads(life: &Life) -> Vec<Head> {
     heads.push(query::head(Some(noun), "state"));
     heads.extend([
         Head::of("clock", Shape::Word(Clock::VOCAB.name), "事项", "Matter"),
-        Head::of("waits_for", Shape::Text, "在等", "Waits for"),
+        Head::of("waits_for", Shape::Unit, "在等", "Waits for").or(("本单位", "us")),
         Head::of("due_on", Shape::Day, "期限", "Due"),
-        Head::of("weekday", Shape::Text, "星期", "Day"),
+        Head::of("weekday", Shape::Word("weekday"), "星期", "Day"),
         Head::of("days_left", Shape::Count, "还剩", "Left"),
         Head::of("provisional", Shape::Flag, "暂定", "Provisional"),
         Head::of("next", Shape::Text, "下一步", "Next"),

@@ -4,10 +4,11 @@
 use super::Scope;
 use super::figure::{each, figure};
 use crate::base::column::Shape;
-use crate::base::day::{self, plus};
-use crate::base::error::{Lang, Result};
+use crate::base::day::plus;
+use crate::base::error::Result;
 use crate::base::noun::Value;
 use crate::base::page::{Head, Sheet};
+use crate::base::week;
 use crate::both;
 use crate::db::query::{cell, head, value};
 use crate::record::mailbox::waiting;
@@ -65,7 +66,7 @@ pub fn tables(conn: &Connection, scope: &Scope) -> Result<Vec<Sheet<'static>>> {
 }
 
 /// The boxes to be opened today, or late already; none where there are none.
-pub fn boxes(conn: &Connection, names: &Names, lang: Lang) -> Result<Option<Sheet<'static>>> {
+pub fn boxes(conn: &Connection, names: &Names) -> Result<Option<Sheet<'static>>> {
     let clockwork = names.clockwork(conn, plus(names.today, -400))?;
     let all = waiting(conn, &clockwork.calendar, names.today)?;
     if all.is_empty() {
@@ -78,7 +79,7 @@ pub fn boxes(conn: &Connection, names: &Names, lang: Lang) -> Result<Option<Shee
         head(None, "tended_by"),
         head(Some(&NOUN), "opened_on"),
         Head::of("due_on", Shape::Day, "该开", "Due"),
-        Head::of("weekday", Shape::Text, "星期", "Day"),
+        Head::of("weekday", Shape::Word("weekday"), "星期", "Day"),
         Head::of("days_left", Shape::Count, "还剩", "Left"),
         Head::of("next", Shape::Text, "下一步", "Next"),
         Head::of("verb_code", Shape::Text, "命令 ducha point", "Type ducha point").echo(),
@@ -89,7 +90,7 @@ pub fn boxes(conn: &Connection, names: &Names, lang: Lang) -> Result<Option<Shee
         let verb = format!("open {}", one.code);
         let next = format!("ducha point {verb} --slips …");
         let left = working_days_left(names.today, one.due_on, &clockwork.calendar);
-        let weekday = day::weekday(one.due_on).get(lang).to_owned();
+        let weekday = week::slug(one.due_on);
         vec![
             Value::Text(one.code),
             Value::Text(one.name),
@@ -97,7 +98,7 @@ pub fn boxes(conn: &Connection, names: &Names, lang: Lang) -> Result<Option<Shee
             text(one.tended_by),
             text(one.opened_on),
             Value::Text(one.due_on.to_string()),
-            Value::Text(weekday),
+            Value::text(weekday),
             Value::Int(left),
             Value::Text(next),
             Value::Text(verb),

@@ -6,6 +6,7 @@ use crate::base::day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
 use crate::base::vocab::{ClueState, ReturnState};
+use crate::base::week;
 use crate::both;
 use crate::record::LIVES;
 use crate::record::names::Names;
@@ -84,7 +85,7 @@ pub fn report(
         late += late_ones;
     }
     if units.is_none() && handlers.is_none() {
-        tables.extend(points::boxes(conn, names, lang)?);
+        tables.extend(points::boxes(conn, names)?);
         tables.extend(coverage::late(conn, today)?);
     }
     let mut notes = if handlers.is_none() { again(conn, names, units)? } else { Vec::new() };
@@ -95,7 +96,7 @@ pub fn report(
     }
     let period = day::Period { from: today, to: today };
     let scope = Scope::new(period, today);
-    let weekday = day::weekday(today);
+    let weekday = week::said(today);
     let (zh, en) = (weekday.zh, weekday.en);
     let report = Report {
         filters: Vec::new(),

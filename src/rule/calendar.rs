@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::day::weekday;
 use crate::base::error::Both;
+use crate::base::week;
 use crate::both;
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -147,7 +147,7 @@ impl Calendar {
         if self.works(day) {
             return Both::default();
         }
-        let Both { zh, en } = weekday(day);
+        let Both { zh, en } = week::said(day);
         both!("（{zh}，休息日）", " ({en}, a day of rest)")
     }
 

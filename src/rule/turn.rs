@@ -191,8 +191,7 @@ fn check_day(code: &str, step: &Both, on: Day, last: Day, today: Day) -> Result<
     }
     if on > today {
         let said = both!("{code} 的{zh}日期 {on} 在今天 {today} 之后", "{code}: {en} on {on} is after today, {today}");
-        return Err(Error::refused("day-in-future", said)
-            .hint(both!("今天由 --today 或系统时钟决定", "today comes from --today or the clock")));
+        return Err(Error::refused("day-in-future", said).hint(day::not_come(on, today)));
     }
     Ok(())
 }

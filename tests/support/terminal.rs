@@ -22,6 +22,7 @@ pub struct Terminal {
     seen: usize,
 }
 
+#[allow(dead_code, reason = "each test takes what it needs of this file")]
 impl Terminal {
     /// The program on a terminal of so many columns, in a folder, on a day.
     pub fn start(folder: &Path, arguments: &[&str], columns: u16, environment: &[(&str, &str)]) -> Terminal {

@@ -1,7 +1,7 @@
 //! What may be chosen, and how what is typed finds it: by its number, its words, a part of them, or the first letters of its 拼音. Not for
 //! where choices come from.
 
-use crate::base::sound;
+use crate::base::called::Word;
 use crate::base::text;
 use crate::base::vocab::fold;
 
@@ -43,39 +43,20 @@ pub enum Found {
 /// The most that are shown of several.
 pub const MOST: usize = 9;
 
-/// Those a typed word names; the number is its place among those that were `listed`. What is exact goes before what is a part, a part before
-/// the first letters of its sound.
+/// Those a typed word names as nearly as any; the number is its place among those that were `listed`.
 pub fn find(all: &[Choice], listed: &[Choice], typed: &str) -> Found {
     let narrow = text::narrowed(typed.trim());
     let place = narrow.parse::<usize>().ok().and_then(|n| listed.get(n.checked_sub(1)?));
     if let Some(choice) = place {
         return Found::One(choice.clone());
     }
-    let wanted = fold(typed.trim());
-    if wanted.is_empty() {
-        return Found::Nothing;
+    let word = Word::chosen(typed);
+    let fits = |choice: &Choice| choice.words().filter_map(|name| word.fits(&fold(name))).min();
+    match word.among(all.iter().map(|choice| (choice, fits(choice)))).as_slice() {
+        [] => Found::Nothing,
+        [one] => Found::One((*one).clone()),
+        many => Found::Many(many.iter().map(|one| (*one).clone()).collect()),
     }
-    let letters = wanted.chars().all(|c| c.is_ascii_alphanumeric());
-    // One Latin letter, or two, stand in nearly every word.
-    let telling = !wanted.is_ascii() || wanted.len() > 2;
-    let ways: [&dyn Fn(&str) -> bool; 4] = [
-        &|word| fold(word) == wanted,
-        &|word| {
-            let word = fold(word);
-            word.starts_with(&wanted) || telling && word.contains(&wanted)
-        },
-        &|word| letters && sound::initials(word).starts_with(&wanted),
-        &|word| letters && wanted.len() > 1 && sound::initials(word).contains(&wanted),
-    ];
-    for way in ways {
-        let mut found = all.iter().filter(|choice| choice.words().any(way));
-        match (found.next(), found.next()) {
-            (None, _) => {}
-            (Some(one), None) => return Found::One(one.clone()),
-            (Some(one), Some(two)) => return Found::Many([one, two].into_iter().chain(found).cloned().collect()),
-        }
-    }
-    Found::Nothing
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::base::page::{Figure, FigurePart, FigureValue, Term};
 use crate::base::text;
 
 fn style(lang: Lang, width: usize) -> Style {
-    Style { lang, width, color: false, added: Added::default(), labels: false, to_file: false, screen: true }
+    Style { lang, width, screen: true, ..Style::default() }
 }
 
 /// The formats that are plain lines; pages and workbooks are read beside.

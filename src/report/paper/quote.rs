@@ -103,7 +103,7 @@ impl Answers<'_> {
                 let head = &heads[*at];
                 let value = values.get(*at).unwrap_or(&Value::Null);
                 let text = match value {
-                    Value::Null if head.none => lang.pick("（未填）", "(none)").to_owned(),
+                    Value::Null if head.none.is_some() => head.none.map_or("", |(zh, en)| lang.pick(zh, en)).to_owned(),
                     value => said(value, head.shape, names, lang),
                 };
                 let source = match (head.figure, by) {

@@ -1,0 +1,189 @@
+//! What a script reads is what `schema` says it is: every command's `--json`, every write of the story, every error.
+
+#[path = "support/office.rs"]
+mod office;
+#[path = "support/story.rs"]
+mod story;
+
+use clap::Command;
+use ducha::base::error::Lang;
+use office::Office;
+use serde_json::{Value, json};
+
+/// What answers no keys of its own: a text, a paper, a form, a rule set.
+const KEYLESS: &[&str] = &[
+    "demo",
+    "form blank",
+    "form show",
+    "paper show",
+    "paper kind",
+    "paper-kind show",
+    "pledge text",
+    "rules show",
+    "schema",
+    "visit sheet",
+];
+
+/// Commands that read, where one without arguments says too little.
+const READ: &[&str] = &[
+    "complaint show C1",
+    "unit show A01",
+    "campaign show P1",
+    "visit show V1",
+    "finding show F1",
+    "order show O1",
+    "deadline explain C1",
+    "deadline 2026-03-02 10wd",
+    "why C1",
+    "why C1 close",
+    "explain complaints.received",
+    "stats complaints.received --by category",
+    "stats complaints.close_rate complaints.closed",
+    "search 下午",
+    "vocab channel",
+    "history C1",
+    "report unit A01",
+    "report campaign P1",
+    "query SELECT(unit),count(*)n,avg(id)FROM(complaints)",
+    "calendar show 2026-03",
+];
+
+/// What a value is that a schema says it is not.
+fn wrong(schema: &Value, value: &Value, at: &str) -> Option<String> {
+    if let Some(any) = schema["anyOf"].as_array() {
+        let all: Vec<Option<String>> = any.iter().map(|one| wrong(one, value, at)).collect();
+        return if all.contains(&None) { None } else { all.into_iter().flatten().next() };
+    }
+    let is = |kind: &Value| match kind.as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        _ => value.is_null(),
+    };
+    let kinds = match &schema["type"] {
+        Value::Array(kinds) => kinds.clone(),
+        Value::Null => Vec::new(),
+        kind => vec![kind.clone()],
+    };
+    if !kinds.is_empty() && !kinds.iter().any(is) {
+        return Some(format!("{at}: {value} is no {kinds:?}"));
+    }
+    if let Some(words) = schema["enum"].as_array().filter(|words| !words.contains(value)) {
+        return Some(format!("{at}: {value} is none of {words:?}"));
+    }
+    if let Value::Array(items) = value {
+        return items.iter().find_map(|item| wrong(&schema["items"], item, &format!("{at}[]")));
+    }
+    let Value::Object(members) = value else { return None };
+    let missing = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|key| members.get(key.as_str().unwrap_or_default()).is_none());
+    if let Some(missing) = missing {
+        return Some(format!("{at}: no {missing} in {value}"));
+    }
+    members.iter().find_map(|(key, member)| match (&schema["properties"][key], &schema["additionalProperties"]) {
+        (Value::Null, Value::Bool(false)) => Some(format!("{at}: {key} is not told")),
+        (Value::Null, other) => wrong(other, member, &format!("{at}.{key}")),
+        (own, _) => wrong(own, member, &format!("{at}.{key}")),
+    })
+}
+
+/// A command's answer held against the schema of the words it began with; an error against that of errors.
+fn holds(office: &Office, line: &str, options: &[&str]) -> Result<bool, String> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let said = office.say(&[words.as_slice(), options, &["--json"]].concat(), "");
+    if said.code != 0 && said.out.is_empty() {
+        let error: Value = serde_json::from_str(&said.err).map_err(|_| format!("{line}: {}", said.err))?;
+        let schema = office.say(&["schema", "error"], "").out;
+        let found = wrong(&serde_json::from_str(&schema).expect("a schema"), &error, line);
+        return found.map_or(Ok(false), Err);
+    }
+    if KEYLESS.iter().any(|known| line.starts_with(known)) {
+        return Ok(true);
+    }
+    let answer: Value = serde_json::from_str(&said.out).map_err(|_| format!("{line}: {} {}", said.out, said.err))?;
+    let schema = office.say(&[&["schema"], words.as_slice()].concat(), "");
+    let schema: Value =
+        serde_json::from_str(&schema.out).map_err(|_| format!("schema {line}: {}{}", schema.out, schema.err))?;
+    wrong(&schema, &answer, line).map_or(Ok(true), Err)
+}
+
+fn leaves(command: &Command, path: &str, into: &mut Vec<String>) {
+    for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
+        let path = format!("{path} {}", inner.get_name());
+        if inner.has_subcommands() { leaves(inner, &path, into) } else { into.push(path.trim_start().to_owned()) }
+    }
+}
+
+#[test]
+fn every_command_answers_what_its_schema_says() {
+    let office = story::full();
+    let mut lines = Vec::new();
+    leaves(&ducha::command::tree(Lang::Zh, None), "", &mut lines);
+    lines.retain(|line| line != "demo");
+    lines.extend(READ.iter().map(|line| (*line).to_owned()));
+    let parts: Vec<&[String]> = lines.chunks(lines.len() / 4 + 1).collect();
+    let all: Vec<Result<bool, String>> = std::thread::scope(|threads| {
+        let each = |part: &[String]| part.iter().map(|line| holds(&office, line, &["--dry-run"])).collect::<Vec<_>>();
+        let running: Vec<_> = parts.iter().map(|part| threads.spawn(move || each(part))).collect();
+        running.into_iter().flat_map(|one| one.join().expect("a thread that ends")).collect()
+    });
+    let failed: Vec<&String> = all.iter().filter_map(|one| one.as_ref().err()).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    let answered = all.iter().filter(|one| **one == Ok(true)).count();
+    assert!(answered > 90, "{answered} commands answer");
+    for line in READ {
+        assert_eq!(holds(&office, line, &[]), Ok(true), "{line}");
+    }
+}
+
+#[test]
+fn every_write_answers_what_its_schema_says() {
+    let office = Office::open(story::TODAY);
+    story::furnish(&office);
+    let mut written = 0;
+    for line in story::TYPED {
+        let verb: Vec<&str> = line.split(' ').take(2).collect();
+        let words: Vec<&str> = line.split(' ').collect();
+        let answer = office.say(&[words.as_slice(), &["--json"]].concat(), "");
+        assert_eq!(answer.code, 0, "{line}: {}", answer.err);
+        let schema = office.say(&[&["schema"], verb.as_slice()].concat(), "");
+        // What is made of more than a record is told by the whole line alone.
+        if schema.code != 0 {
+            continue;
+        }
+        let (answer, schema): (Value, Value) =
+            (serde_json::from_str(&answer.out).expect("JSON"), serde_json::from_str(&schema.out).expect("a schema"));
+        let answer = if answer.is_array() && schema["type"] == "object" { answer[0].clone() } else { answer };
+        assert_eq!(wrong(&schema, &answer, line), None, "{line}");
+        written += 1;
+    }
+    assert!(written > 40, "{written} writes answer");
+}
+
+#[test]
+fn a_key_holds_the_same_everywhere_and_no_prose() {
+    let office = story::full();
+    let page = office.json(&["today", "--within", "400"]);
+    let rows =
+        page["tables"].as_array().expect("tables").iter().flat_map(|table| table["rows"].as_array().expect("rows"));
+    let rows: Vec<&Value> = rows.collect();
+    let all = office.json(&["unit", "list"]);
+    let names: Vec<&Value> = all.as_array().expect("units").iter().map(|unit| &unit["name"]).collect();
+    assert!(rows.iter().any(|row| names.contains(&&row["unit"])), "{rows:?}");
+    for row in rows {
+        assert!(row["unit"].is_null() || names.contains(&&row["unit"]), "{row}");
+        assert!(row["weekday"].as_str().is_none_or(|day| day.is_ascii() && day.len() == 3), "{row}");
+        assert!(row["waits_for"].as_str().is_none_or(|unit| unit != "本单位"), "{row}");
+    }
+    let days = office.json(&["calendar", "show", "2026-03"]);
+    assert_eq!(days[0]["weekday"], json!("sun"));
+    let counted = office.say(&["unit", "import", "-", "--json"], "{\"name\":\"丙局\",\"kind\":\"county-dept\"}\n").out;
+    let counted: Value = serde_json::from_str(&counted).expect("JSON");
+    assert_eq!((&counted["read"], &counted["added"], &counted["rejected"]), (&json!(1), &json!(1), &json!(0)));
+}
