@@ -1,5 +1,6 @@
 //! The ledger beside the `sqlite3` shell on the same file: one month's report, thirty-six months, a unit, a figure's
-//! records, a case, a list, the check. It prints medians and ratios and never judges them.
+//! records, a case, a list, the check; a search beside `grep` on the file that was imported; lists, a common word and the day's page
+//! beside a record's page. It prints medians and ratios, none where there is nothing to run beside, and never judges them.
 //!
 //!     cargo bench --bench ledger -- FOLDER      # or DUCHA_BENCH_DATA=FOLDER cargo bench
 //!
@@ -35,23 +36,60 @@ SELECT office_no, unit, received_on, due_on, CAST(julianday('2025-12-31')-julian
 SELECT unit, count(*) n FROM complaint GROUP BY unit ORDER BY n DESC, unit LIMIT 20;
 SELECT category, substr(received_on,1,7) ym, count(*) FROM complaint GROUP BY 1,2 ORDER BY 1,2;";
 
-/// What is timed: its name, our command, the shell's SQL where there is an equal, and how often.
-const CASES: &[(&str, &[&str], Option<&str>, usize)] = &[
-    ("report month", &["report", "month", "--period", "2025-11"], Some(MONTH), 9),
-    ("report month, 36 months", &["report", "month", "--period", "2023-01-01..2025-12-31"], Some(ALL), 5),
-    ("report complaints", &["report", "complaints", "--period", "2025-11"], Some(MONTH), 9),
+/// What a command is held against.
+enum Beside {
+    /// The same by the shell.
+    Shell(&'static str),
+    /// A record's page.
+    Show,
+    /// The lines of the file of complaints that hold a word.
+    Grep(&'static str),
+}
+
+use Beside::{Grep, Shell, Show};
+
+impl Beside {
+    fn command(&self, file: &Path, data: &Path) -> Command {
+        let mut command = match self {
+            Shell(_) => Command::new("sqlite3"),
+            Show => ducha(file),
+            Grep(_) => Command::new("grep"),
+        };
+        match self {
+            Shell(sql) => command.arg("-readonly").arg(file).arg(sql),
+            Show => command.args(SHOW),
+            Grep(word) => command.args(["-c", word]).arg(data.join("complaints.ndjson")),
+        };
+        command
+    }
+}
+
+const SHOW: &[&str] = &["complaint", "show", "C2025-0100"];
+
+/// What is timed: its name, our command, what it is held against, and how often.
+const CASES: &[(&str, &[&str], Beside, usize)] = &[
+    ("report month", &["report", "month", "--period", "2025-11"], Shell(MONTH), 9),
+    ("report month, 36 months", &["report", "month", "--period", "2023-01-01..2025-12-31"], Shell(ALL), 5),
+    ("report complaints", &["report", "complaints", "--period", "2025-11"], Shell(MONTH), 9),
     ("stats by month, 36", &["stats", "complaints.received", "--by", "month,channel", "--period", "2023-01-01..2025-12-31"],
-     Some("SELECT substr(received_on,1,7) ym, channel, count(*) FROM complaint GROUP BY 1,2 ORDER BY 1,2;"), 5),
-    ("unit show", &["unit", "show", "U0170"], Some("SELECT * FROM every_unit WHERE code = 'U0170';"), 9),
+     Shell("SELECT substr(received_on,1,7) ym, channel, count(*) FROM complaint GROUP BY 1,2 ORDER BY 1,2;"), 5),
+    ("unit show", &["unit", "show", "U0170"], Shell("SELECT * FROM every_unit WHERE code = 'U0170';"), 9),
     ("unit show --timeline", &["unit", "show", "U0170", "--timeline"],
-     Some("SELECT visited_on, code, method, absent FROM visits WHERE id IN (SELECT id FROM visit WHERE unit = 170);
+     Shell("SELECT visited_on, code, method, absent FROM visits WHERE id IN (SELECT id FROM visit WHERE unit = 170);
            SELECT found_on, code, kind, summary FROM findings WHERE id IN (SELECT id FROM finding WHERE unit = 170);
            SELECT received_on, code, category, summary, state FROM complaints WHERE id IN (SELECT id FROM complaint WHERE unit = 170);"), 9),
     ("explain", &["explain", "complaints.received", "--period", "2025-11", "--format", "tsv"],
-     Some("SELECT code, received_on, unit, category, summary, state FROM complaints WHERE received_on BETWEEN '2025-11-01' AND '2025-11-30' ORDER BY id;"), 9),
-    ("complaint show", &["complaint", "show", "C2025-0100"], Some("SELECT * FROM every_complaint WHERE id = 20250000100;"), 9),
-    ("complaint list --limit 50", &["complaint", "list", "--limit", "50"], Some("SELECT * FROM complaints ORDER BY id LIMIT 50;"), 9),
-    ("check", &["check"], Some("PRAGMA integrity_check; PRAGMA foreign_key_check;"), 3),
+     Shell("SELECT code, received_on, unit, category, summary, state FROM complaints WHERE received_on BETWEEN '2025-11-01' AND '2025-11-30' ORDER BY id;"), 9),
+    ("complaint show", SHOW, Shell("SELECT * FROM every_complaint WHERE id = 20250000100;"), 9),
+    ("complaint list --limit 50", &["complaint", "list", "--limit", "50"], Shell("SELECT * FROM complaints ORDER BY id LIMIT 50;"), 9),
+    ("list, unit and state", &["complaint", "list", "--limit", "50", "--unit", "U0170", "--state", "closed"], Show, 9),
+    ("list, period and category", &["complaint", "list", "--limit", "50", "--period", "2025-11", "--category", "integrity"], Show, 9),
+    ("search, a rare word", &["search", "炮舅糟砖"], Grep("炮舅糟砖"), 5),
+    ("search, a common word", &["search", "群众"], Show, 9),
+    ("today", &["today"], Show, 9),
+    ("stats by unit, all", &["stats", "complaints.received", "--by", "unit", "--period", "2023-01-01..2025-12-31"],
+     Shell("SELECT unit, count(*) FROM complaint GROUP BY unit;"), 5),
+    ("check", &["check"], Shell("PRAGMA integrity_check;"), 3),
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -70,18 +108,12 @@ fn main() -> anyhow::Result<()> {
     let (import, rows) = made(&data, &file)?;
     let size = std::fs::metadata(&file).map_or(0, |m| m.len());
     println!("{rows} rows, {} MiB, imported in {:.1} s", size >> 20, import.as_secs_f64());
-    let shell = Command::new("sqlite3").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    if !shell {
-        println!("no sqlite3 shell here: times without ratios");
-    }
-    println!("{:28} {:>10} {:>10} {:>7}", "", "ducha ms", "shell ms", "ratio");
-    for (name, arguments, sql, times) in CASES {
+    println!("{:28} {:>10} {:>10} {:>7}", "", "ducha ms", "beside ms", "ratio");
+    for (name, arguments, beside, times) in CASES {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..*times {
             ours.push(took(ducha(&file).args(*arguments))?);
-            if let Some(sql) = sql.filter(|_| shell) {
-                theirs.push(took(Command::new("sqlite3").arg("-readonly").arg(&file).arg(sql))?);
-            }
+            theirs.extend(took(&mut beside.command(&file, &data)).ok());
         }
         let ours = median(ours);
         if theirs.is_empty() {

@@ -104,8 +104,9 @@ fn of_words(names: &Names, noun: &'static Noun, matches: &ArgMatches, out: &mut 
         let or = if late.is_empty() { "" } else { " OR overdue" };
         let list = serde_json::Value::from(words).to_string();
         let said = match noun.shape(name) {
+            // The plus keeps SQLite from making a join of it, which no index of another condition then begins.
             Shape::Words(_) => format!(
-                "EXISTS (SELECT 1 FROM json_each(\"{name}\") e WHERE e.value IN (SELECT value FROM json_each(?)))"
+                "+EXISTS (SELECT 1 FROM json_each(\"{name}\") e WHERE e.value IN (SELECT value FROM json_each(?)))"
             ),
             _ => format!("\"{name}\" IN (SELECT value FROM json_each(?))"),
         };
@@ -135,6 +136,16 @@ fn of_days(desk: &Desk, noun: &'static Noun, matches: &ArgMatches, out: &mut Con
     Ok(())
 }
 
+/// Of one record of another noun: by its number, where that stands in the table and an index finds it; else by its code.
+fn of_record(noun: &Noun, of: &Noun, id: i64) -> (String, Value) {
+    let (table, column) = (noun.table, of.name);
+    if noun.fields.iter().any(|field| field.column == column) {
+        (format!("id IN (SELECT t.id FROM main.{table} t WHERE t.{column} = ?)"), Value::Int(id))
+    } else {
+        (format!("{column} = ?"), Value::Text(of.code(id)))
+    }
+}
+
 /// What units are called by, of a list of rows.
 fn codes(column: &str) -> String {
     format!("SELECT o.{column} FROM units o WHERE o.id IN (SELECT value FROM json_each(?))")
@@ -159,17 +170,15 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
         condition(&mut conditions, "overdue = ?", Value::Int(1));
     }
     of_words(names, noun, matches, &mut conditions)?;
-    if let Some(typed) = text(Id::CAMPAIGN) {
-        let id = names.record(conn, &record::campaign::NOUN, typed)?;
-        condition(&mut conditions, "campaign = ?", Value::Text(record::campaign::NOUN.code(id)));
-    }
-    if let Some(typed) = text(Id::PERSON) {
-        let id = names.record(conn, &record::person::NOUN, typed)?;
-        condition(&mut conditions, "person = ?", Value::Text(record::person::NOUN.code(id)));
-    }
-    if let Some(typed) = text(Id::POINT) {
-        let id = names.record(conn, &record::point::NOUN, typed)?;
-        condition(&mut conditions, "point_code = ?", Value::Text(record::point::NOUN.code(id)));
+    let of = [
+        (Id::CAMPAIGN, &record::campaign::NOUN),
+        (Id::PERSON, &record::person::NOUN),
+        (Id::POINT, &record::point::NOUN),
+    ];
+    for (id, of) in of {
+        if let Some(typed) = text(id) {
+            conditions.push(of_record(noun, of, names.record(conn, of, typed)?));
+        }
     }
     if let Some(open) = noun.open.filter(|_| args::is_set(matches, Id::OPEN)) {
         condition(&mut conditions, &format!("({open}) = ?"), Value::Int(1));
@@ -190,4 +199,77 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
         spread: false,
         masked: desk.for_others().then(|| sealed::around(noun)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{main, tree, wished};
+    use super::*;
+    use crate::base::vocab::vocab;
+    use crate::db::plan::{leads, walked};
+    use crate::db::query::select_of;
+    use crate::record::NOUNS;
+
+    /// A ledger with one of each record that a list can be narrowed to.
+    fn ledger(file: &str) {
+        let typed = "init --name 云江市效能办\nunit add --code A01 --name 市数据局 --kind other\nperson add --name 李娟 --unit A01
+campaign add --title 明查 --kind special --from 2026-03-01 --to 2026-03-31\npoint add --name 大厅意见箱 --kind mailbox";
+        for line in typed.lines() {
+            let words = ["ducha", "-f", file, "--today", "2026-03-20", "--actor", "甲", "--quiet"];
+            assert_eq!(main(words.into_iter().chain(line.split_whitespace()).map(Into::into).collect()), 0, "{line}");
+        }
+    }
+
+    /// What is typed for an option of a list, and the column of the table it is about.
+    fn typed(noun: &'static Noun, id: &str) -> Option<(Vec<String>, &'static str)> {
+        let column = |name: &str| noun.filters.iter().copied().find(|filter| *filter == name).unwrap_or_default();
+        let (value, about) = match id {
+            "unit" => ("A01", column("unit")),
+            "handler" => ("A01", "assigned_to"),
+            "campaign" => ("P2026-0001", "campaign"),
+            "point" => ("大厅意见箱", "point"),
+            "person" => ("李娟", "person"),
+            "leader" => ("王书记", "leader"),
+            "period" => ("2026-03", noun.day.unwrap_or_default()),
+            "open" | "overdue" => ("", ""),
+            _ => {
+                (words(noun).find(|(word, _)| *word == id).and_then(|(_, list)| vocab(list))?.terms[0].slug, column(id))
+            }
+        };
+        let value = Some(value.to_owned()).filter(|value| !value.is_empty());
+        Some(([format!("--{}", id.replace('_', "-"))].into_iter().chain(value).collect(), about))
+    }
+
+    #[test]
+    fn no_list_reads_its_table_through_where_an_index_serves() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.db").display().to_string();
+        ledger(&file);
+        let mut found = Vec::new();
+        for noun in NOUNS {
+            let options: Vec<_> =
+                args(Lang::En, noun).iter().filter_map(|arg| typed(noun, arg.get_id().as_str())).collect();
+            let mut tree = tree(Lang::En, Some(noun.name));
+            for (at, one) in options.iter().enumerate() {
+                for other in &options[at..] {
+                    let mut argv: Vec<String> =
+                        ["ducha", "-f", &file, noun.name, "list", "--limit", "50"].map(Into::into).into();
+                    argv.extend(one.0.clone());
+                    argv.extend(if one.0 == other.0 { Vec::new() } else { other.0.clone() });
+                    let matches = tree.try_get_matches_from_mut(&argv).unwrap_or_else(|e| panic!("{argv:?}: {e}"));
+                    let desk = Desk::new(wished::wish(&matches, &argv, Lang::En).expect("a wish"));
+                    let list = matches.subcommand().and_then(|(_, m)| m.subcommand()).expect("a list").1;
+                    let filter = asked(&desk, noun, list).unwrap_or_else(|e| panic!("{argv:?}: {e:?}"));
+                    let conn = desk.read().expect("the ledger");
+                    let serves =
+                        [one.1, other.1].iter().any(|column| leads(conn, noun.table, column).expect("an index"));
+                    let through = walked(conn, &select_of(conn, noun, &filter).expect("a select")).expect("a plan");
+                    if serves && through.contains(noun.table) {
+                        found.push(argv[3..].join(" "));
+                    }
+                }
+            }
+        }
+        assert_eq!(found, Vec::<String>::new());
+    }
 }

@@ -9,6 +9,7 @@ use super::query::cell;
 use super::stored::json;
 use crate::base::error::{Both, Result};
 use crate::base::noun::{KEPT, Noun, Part};
+use crate::base::page::Cell;
 use crate::both;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, Rows};
@@ -80,7 +81,9 @@ fn select(table: &str, keys: &str, columns: &[String]) -> String {
 /// A stored value; text that is none is the bytes it is, which no digest covers.
 fn stored(value: ValueRef<'_>) -> Sql {
     match value {
-        ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_err() => Sql::Blob(bytes.to_vec()),
+        ValueRef::Text(bytes) => {
+            std::str::from_utf8(bytes).map_or_else(|_| bytes.to_vec().into(), |t| t.to_owned().into())
+        }
         value => value.try_into().unwrap_or(Sql::Null),
     }
 }
@@ -202,12 +205,12 @@ pub fn records_after(
         }
         own.sort_by_key(|p: &Row| p.n);
         let current = row.take_if(|r| r.id == id);
-        count += 1;
-        if let Err(what) = walk_back(&kept, id, current.as_ref(), own, &history) {
-            problems.push(Problem { place: place(conn, noun, id), what });
-        }
         if current.is_some() {
             row = next_row(&mut rows, 0, kept.columns.len())?;
+        }
+        count += 1;
+        if let Err(what) = walk_back(&kept, id, current, own, &history) {
+            problems.push(Problem { place: place(conn, noun, id), what });
         }
     }
     Ok((problems, count))
@@ -227,7 +230,8 @@ pub(super) fn digest_of(kept: &Kept<'_>, id: i64, row: Option<&Row>, parts: &[&R
     let mut digest = Record::new(kept.noun.name, id);
     let cover = |digest: &mut Record, table: &str, columns: &[String], fields: &[Sql]| {
         for (name, value) in columns.iter().zip(fields) {
-            let value = cell(value.into());
+            // Text was found to be text when it was read.
+            let value = if let Sql::Text(text) = value { Cell::Text(text) } else { cell(value.into()) };
             if !left_out(kept.migrations, table, name, value) {
                 digest.field(name, value);
             }
@@ -247,14 +251,13 @@ pub(super) fn digest_of(kept: &Kept<'_>, id: i64, row: Option<&Row>, parts: &[&R
 fn walk_back(
     kept: &Kept<'_>,
     id: i64,
-    row: Option<&Row>,
+    row: Option<Row>,
     mut parts: Vec<Row>,
     history: &[Said],
 ) -> std::result::Result<(), Both> {
-    let Some(row) = row else {
+    let Some(mut first) = row else {
         return Err(both!("记录被绕过本程序删除", "the record was deleted behind the program's back"));
     };
-    let mut first = Row { part: 0, id, n: 0, entry: row.entry, fields: row.fields.clone() };
     let mut ended = false;
     for said in history.iter().rev() {
         match (said.kind.as_str(), &said.digest) {

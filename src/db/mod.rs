@@ -17,6 +17,8 @@ pub mod meaning;
 pub mod migrate;
 pub mod offer;
 pub mod output;
+#[cfg(test)]
+pub mod plan;
 pub mod query;
 pub mod redact;
 pub mod signature;

@@ -160,9 +160,8 @@ fn fields_of(conn: &Connection, noun: &Noun, filter: &Filter) -> Result<(Vec<Str
     }
 }
 
-/// The sheet of a noun's records.
-pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, today: Day) -> Result<Sheet<'a>> {
-    let (known, fields) = fields_of(conn, noun, filter)?;
+/// The SELECT of a list: these of the columns it may have, from what the filter leaves.
+fn select(noun: &Noun, filter: &Filter, known: &[String], fields: &[String]) -> Result<String> {
     let shown: Vec<String> = fields.iter().map(|n| format!("\"{n}\"")).collect();
     let view = if filter.voided { format!("every_{}", noun.name) } else { noun.view.to_owned() };
     let numbered = (0..).zip(&filter.conditions).map(|(n, (sql, _))| sql.replacen('?', &format!(":value{n}"), 1));
@@ -171,15 +170,28 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         wheres.push(format!("({typed})"));
     }
     let wheres = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
-    let order = order(noun, filter.sort.as_deref(), &known)?;
+    let order = order(noun, filter.sort.as_deref(), known)?;
     let limit = filter.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
-    let mut mask = filter.masked.as_ref().map(|sealed| Mask::of(conn, noun, &fields, sealed)).transpose()?;
-    let number = if mask.is_some() { ", id" } else { "" };
-    let sql = format!(
+    let number = if filter.masked.is_some() { ", id" } else { "" };
+    Ok(format!(
         "SELECT {}{number} FROM ({}){wheres} ORDER BY {order}{limit}",
         shown.join(", "),
         told(noun, &view, known.iter().any(|column| column == KEPT), filter.parts)
-    );
+    ))
+}
+
+/// The SELECT of a list.
+#[cfg(test)]
+pub fn select_of(conn: &Connection, noun: &Noun, filter: &Filter) -> Result<String> {
+    let (known, fields) = fields_of(conn, noun, filter)?;
+    select(noun, filter, &known, &fields)
+}
+
+/// The sheet of a noun's records.
+pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, today: Day) -> Result<Sheet<'a>> {
+    let (known, fields) = fields_of(conn, noun, filter)?;
+    let sql = select(noun, filter, &known, &fields)?;
+    let mut mask = filter.masked.as_ref().map(|sealed| Mask::of(conn, noun, &fields, sealed)).transpose()?;
     let mut statement = match &filter.typed {
         Some(typed) => guarded(conn, &sql, typed)?.0,
         None => conn.prepare(&sql)?,

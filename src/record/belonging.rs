@@ -108,12 +108,13 @@ pub fn parts<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<V
     let own = Value::Int(id);
     for other in NOUNS {
         for link in other.links.iter().filter(|link| link.to.name == noun.name) {
-            let rows = format!("id IN (SELECT {} FROM {} WHERE {} = ?)", other.table, link.table, noun.table);
-            out.push(part(conn, other, other.view, link.column, (&rows, &own))?);
+            let lead = Lead { which: other.table, table: link.table, column: noun.table, to: &own };
+            out.push(part(conn, other, other.view, link.column, &lead)?);
         }
     }
     for (other, column) in belonging() {
-        out.push(part(conn, other, other.name, column, (&format!("\"{column}\" = ?"), &code))?);
+        let lead = Lead { which: "id", table: other.table, column, to: &code };
+        out.push(part(conn, other, other.name, column, &lead)?);
     }
     Ok(out)
 }
@@ -135,8 +136,8 @@ pub fn beside<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<
 /// The records that the links of a record lead to, as parts of its page.
 pub fn led_to<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<Vec<Sheet<'a>>> {
     let of = |Link { table, to, shown: (key, (zh, en), columns), .. }: &Link| {
-        let rows = format!("id IN (SELECT {} FROM {table} WHERE {} = ?)", to.table, noun.table);
-        let mut sheet = rows_of_noun(conn, to, (key, columns), (&rows, &Value::Int(id)))?;
+        let lead = Lead { which: to.table, table, column: noun.table, to: &Value::Int(id) };
+        let mut sheet = rows_of_noun(conn, to, (key, columns), &lead)?;
         sheet.title = Some(both!("{zh}", "{en}"));
         Ok(sheet)
     };
@@ -159,33 +160,39 @@ fn rows_of<'a>(conn: &'a Connection, noun: &'static Noun, part: &'static Part, c
     Ok(sheet)
 }
 
+/// What leads from a record to those of another noun: rows of a table that hold it in one column, and which of them in another.
+struct Lead<'l> {
+    which: &'l str,
+    table: &'l str,
+    column: &'l str,
+    to: &'l Value,
+}
+
 /// The rows of a noun that stand in some relation to a record, without the column that says so.
-fn part<'a>(
-    conn: &'a Connection,
-    other: &'static Noun,
-    key: &str,
-    column: &str,
-    (rows, value): (&str, &Value),
-) -> Result<Sheet<'a>> {
+fn part<'a>(conn: &'a Connection, other: &'static Noun, key: &str, column: &str, lead: &Lead<'_>) -> Result<Sheet<'a>> {
     let shown = other.brief.iter().filter(|c| **c != column && !other.daily.iter().any(|(daily, _)| daily == *c));
-    let mut sheet = rows_of_noun(conn, other, (key, &shown.copied().collect::<Vec<_>>()), (rows, value))?;
+    let mut sheet = rows_of_noun(conn, other, (key, &shown.copied().collect::<Vec<_>>()), lead)?;
     let (zh, en) = (other.zh, other.view);
     sheet.title = Some(both!("{zh}", "{en}"));
     Ok(sheet)
 }
 
-/// These columns of the rows of a noun that meet a condition on one value.
+/// These columns of the rows of a noun that something leads to.
 fn rows_of_noun<'a>(
     conn: &'a Connection,
     noun: &'static Noun,
     (key, columns): (&str, &[&str]),
-    (rows, value): (&str, &Value),
+    Lead { which, table, column, to }: &Lead<'_>,
 ) -> Result<Sheet<'a>> {
-    let shown: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
-    let sql = format!("SELECT {} FROM {} WHERE {rows} ORDER BY id", shown.join(", "), noun.view);
-    let mut sheet = query::sheet(conn, key, &sql, std::slice::from_ref(value))?;
-    for head in &mut sheet.heads {
-        *head = query::head(Some(noun), &head.key);
+    let heads = columns.iter().map(|column| query::head(Some(noun), column)).collect();
+    let led = format!("FROM {table} WHERE \"{column}\" = ?");
+    // Most records have none, and what a view is takes longer to understand than to see that.
+    if !conn.prepare(&format!("SELECT 1 {led}"))?.exists([to])? {
+        return Ok(Sheet { title: None, ..Sheet::of(key, Both::default(), heads, Vec::new()) });
     }
-    Ok(sheet)
+    let shown: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+    let (shown, view) = (shown.join(", "), noun.view);
+    let sql = format!("SELECT {shown} FROM {view} WHERE id IN (SELECT {which} {led}) ORDER BY id");
+    let sheet = query::sheet(conn, key, &sql, std::slice::from_ref(to))?;
+    Ok(Sheet { heads, ..sheet })
 }

@@ -221,8 +221,12 @@ fn differs<L: Living>(
     }
     let history = !entries.is_empty() && entries.iter().all(|entry| *entry == kept.born);
     let now = stand(conn, names, begun, (acts, &entries), i64::MAX)?;
-    let same = |(name, want): &Put| kept.folded.iter().any(|(column, stored)| column == name && stored == want);
-    if !now.folded.iter().all(same) {
+    let same = |(at, (name, want)): (usize, &Put)| {
+        // Both come in an order of their own, nearly always the same one.
+        let own = kept.folded.get(at).filter(|(column, _)| column == name);
+        own.or_else(|| kept.folded.iter().find(|(column, _)| column == name)).is_some_and(|(_, stored)| stored == want)
+    };
+    if !now.folded.iter().enumerate().all(same) {
         return Ok(Some(both!("状态与办理经过不符", "its standing is not what its steps add up to")));
     }
     let rows: Vec<(bool, Vec<Value>)> = now

@@ -366,3 +366,53 @@ fn numbered(
     numbers.insert(text.to_owned(), number);
     Ok(number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::day;
+    use crate::db::plan::{empty, leads, walked};
+    use crate::report::dimension::dimension;
+    use crate::report::figure::FIGURES;
+    use std::collections::BTreeSet;
+
+    /// Tables that grow with every day's work: no figure of a month reads one through.
+    const GREAT: [&str; 7] =
+        ["change", "complainant", "complaint", "complaint_clock", "complaint_step", "finding", "journal"];
+
+    /// Figures that do all the same, or read their own table through though an index has its day.
+    const THROUGH: [(&str, &str); 7] = [
+        // What comes of clues is found from the clues of all visits.
+        ("clues.borne_out", "finding"),
+        // No index has the day a complaint should have been accepted by: none other asks for it.
+        ("complaints.accept_due", "complaint"),
+        // A visit's sections are those visits that name it.
+        ("visits.absent", "visit"),
+        ("visits.expected", "visit"),
+        ("visits.found_absent", "visit"),
+        ("visits.present", "visit"),
+        ("visits.sections", "visit"),
+    ];
+
+    #[test]
+    fn no_figure_of_a_month_reads_a_great_table_through() {
+        let conn = empty().expect("a ledger");
+        let today = day::iso("2026-03-20").expect("a day");
+        let month = day::period("2026-02", today, &day::plus).expect("a month");
+        let scope = Scope::new(month, today);
+        let mut found = BTreeSet::new();
+        for figure in FIGURES.iter().filter(|figure| !matches!(figure.set, Set::Rate { .. })) {
+            let own = figure.noun().table;
+            let dated = matches!(figure.set, Set::Flow { day, .. } if leads(&conn, own, day).expect("an index"));
+            for by in [None].into_iter().chain(figure.by.iter().map(|by| dimension(by))) {
+                let mut walk = Walk::new(figure.noun(), figure.is_stock(), figure.holder());
+                walk.take(0, &Ask { figure, when: "1", by: by.into_iter().collect() }, None);
+                let through = walked(&conn, &walk.sql(None, &scope)).expect("a plan").into_iter();
+                let through = through.filter(|table| GREAT.contains(&table.as_str()) || (dated && table == own));
+                found.extend(through.map(|table| (figure.id, table)));
+            }
+        }
+        let found: Vec<_> = found.iter().map(|(figure, table)| (*figure, table.as_str())).collect();
+        assert_eq!(found, THROUGH);
+    }
+}
