@@ -67,7 +67,10 @@ pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
 fn tells(noun: Option<&Noun>, head: &Head) -> bool {
     let free = match noun {
         Some(noun) => mask::is_free(noun, &head.key),
-        None => (head.shape.is_text() || head.shape == Shape::Rows) && !mask::NOBODYS.contains(&head.key.as_str()),
+        None => {
+            (head.shape.is_text() || matches!(head.shape, Shape::Rows | Shape::Cell))
+                && !mask::NOBODYS.contains(&head.key.as_str())
+        }
     };
     let revealed =
         || record::NOUNS.iter().filter_map(|noun| noun.field(&head.key)).any(|field| field.from == From::Sealed);
