@@ -28,6 +28,23 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the order of their exit codes.
+    pub const ALL: [Kind; 8] = [Failed, Usage, NotFound, Refused, Found, Locked, NotOurs, WrongKey];
+
+    /// What it means that a command ends so.
+    pub fn means(self) -> (&'static str, &'static str) {
+        match self {
+            Failed => ("磁盘或读写出错", "failed: disk, input or output"),
+            Usage => ("看不懂输入", "what was typed cannot be understood"),
+            NotFound => ("找不到或不唯一", "nothing, or more than one thing, answers to the name"),
+            Refused => ("规则不允许", "refused by a rule"),
+            Found => ("核对发现问题", "a check found something"),
+            Locked => ("文件被占用", "another program holds the file"),
+            NotOurs => ("不是台账、已损坏或版本更新", "not a ledger, damaged, or from a newer version"),
+            WrongKey => ("口令不对", "the passphrase opens nothing"),
+        }
+    }
+
     /// The word scripts see in the JSON error.
     pub fn slug(self) -> &'static str {
         match self {
@@ -255,6 +272,7 @@ pub static FAULTS: &[Fault] = &[
     f("gone-with-persons", Refused, "已整改却写了人数", "gone, yet persons are counted"),
     f("head-unreadable", Usage, "链头看不懂", "a head that cannot be read"),
     f("heading-missing", Usage, "表里没有指明的列", "a column that was named is not in the table"),
+    f("home-missing", Usage, "环境里没有 HOME", "the environment has no HOME"),
     f("import-empty", Refused, "导入文件没有数据", "an import file without rows"),
     f("import-failed", Failed, "读导入文件出错", "an import file cannot be read"),
     f("import-format", Usage, "看不出导入文件的格式", "the format of an import file is not known"),
@@ -493,6 +511,7 @@ pub static FAULTS: &[Fault] = &[
     f("sheet-unit-missing", Usage, "没写打印哪个单位的台帐", "a blank sheet of no unit"),
     f("sheet-unit-unasked", Usage, "一次检查的台帐写了单位", "a unit named for the sheet of a visit"),
     f("sheet-unknown", NotFound, "没有这张工作表", "no such sheet"),
+    f("shell-unknown", Usage, "没有这种外壳的补全", "there is no completion for this shell"),
     f("signed-and-refused", Refused, "又签字又拒签", "both signed and refused"),
     f("signed-before-visit", Refused, "签字早于检查", "signed before the visit"),
     f("signer-missing", Usage, "没有说谁签字", "who signed is not said"),
@@ -528,6 +547,7 @@ pub static FAULTS: &[Fault] = &[
     f("text-nul", Usage, "文字里有 NUL 字符", "a NUL character in a text"),
     f("text-too-long", Refused, "文字太长", "a text that is too long"),
     f("tie-twice", Refused, "已登记要回避", "kept away from already"),
+    f("topic-unknown", NotFound, "没有这个帮助主题或命令", "there is no such topic or command"),
     f("transfer-before-found", Refused, "移送早于发现", "transferred before it was found"),
     f("undo-gone", Refused, "已经发出或公开，不能撤销", "what was sent out or published is not taken back"),
     f("undo-moved", Refused, "撤销前又有人做了别的", "somebody did something else before it was taken back"),

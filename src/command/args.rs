@@ -105,15 +105,6 @@ pub fn codes(lang: Lang, noun: &Noun) -> Arg {
     code(lang, noun).help(help).num_args(1..)
 }
 
-/// The arguments with `help` before a command read as `--help` behind it.
-pub fn helped(mut argv: Vec<String>) -> Vec<String> {
-    if argv.get(1).is_some_and(|word| word == "help" || word == "帮助") {
-        argv.remove(1);
-        argv.push("--help".to_owned());
-    }
-    argv
-}
-
 /// `--on`, the day of an act.
 pub fn on(lang: Lang) -> Arg {
     option("on", lang.pick("日期", "DATE"), lang.pick("哪一天；默认今天", "day of the act; default today"))

@@ -95,10 +95,7 @@ impl Desk {
 
     /// Which file the ledger is, and why.
     pub fn place(&self) -> Result<Place> {
-        let here = std::env::current_dir().unwrap_or_default();
-        let home = at_home("XDG_DATA_HOME", ".local/share");
-        file::find(self.wish.file.as_deref(), named("DUCHA_FILE").as_deref(), &here, home.as_deref())
-            .ok_or_else(file::none_found)
+        place(self.wish.file.as_deref()).ok_or_else(file::none_found)
     }
 
     /// The ledger, for reading.
@@ -369,6 +366,13 @@ impl Desk {
     }
 }
 
+/// Which file the ledger is where an option names one, or none does; none where there is none.
+pub fn place(named_file: Option<&Path>) -> Option<Place> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let home = at_home("XDG_DATA_HOME", ".local/share");
+    file::find(named_file, named("DUCHA_FILE").as_deref(), &here, home.as_deref())
+}
+
 /// The format a person has set for all that is read.
 pub fn usual_format() -> Option<Format> {
     std::env::var("DUCHA_FORMAT").ok().and_then(|name| Format::from_name(&name))
@@ -380,7 +384,7 @@ pub fn named(variable: &str) -> Option<PathBuf> {
 }
 
 /// The user's folder of a kind: as the variable says, else at its place below the home.
-fn at_home(variable: &str, place: &str) -> Option<PathBuf> {
+pub fn at_home(variable: &str, place: &str) -> Option<PathBuf> {
     named(variable).or_else(|| named("HOME").map(|home| home.join(place)))
 }
 

@@ -12,6 +12,8 @@ pub mod check;
 mod clue;
 mod columns;
 mod complaint;
+mod complete;
+mod completions;
 mod condition;
 mod corrected;
 mod coverage;
@@ -30,6 +32,7 @@ mod everything;
 mod evidence;
 mod evidence_add;
 mod evidence_copy;
+pub mod examples;
 mod explain;
 mod fields;
 mod filter;
@@ -38,6 +41,8 @@ mod form_sheet;
 mod general;
 mod handed;
 mod held;
+mod help;
+mod help_topics;
 mod import;
 mod input;
 mod journaled;
@@ -106,6 +111,7 @@ use args::switch;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 use desk::{Desk, Wish};
+pub use help_topics::{DAYS, PERIODS};
 use progress::Progress;
 use std::ffi::OsString;
 use std::io::Write;
@@ -171,13 +177,13 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend(backup::commands(lang));
     all.push(office::share_command(lang));
     all.extend(everything::commands(lang));
-    all.push(errors::command(lang));
+    all.extend([errors::command(lang), help::command(lang), completions::command(lang)]);
     if all.iter().any(|command| Some(command.get_name()) == only) {
         all.retain(|command| Some(command.get_name()) == only);
     }
     let version = switch("version", lang.pick("显示版本", "Print version")).short('V');
     let root = Command::new("ducha").version(clap::crate_version!()).about(about).disable_version_flag(true);
-    let root = root.subcommands(all).args(wished::global(lang)).arg(version);
+    let root = root.subcommands(all).args(wished::global(lang)).arg(version).after_help(help::more(lang));
     args::localise(root, lang, only)
 }
 
@@ -198,6 +204,8 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "schema" => return schema::run(desk, inner),
         "vocab" => return dictionary::vocab(desk, inner),
         "errors" => return errors::run(desk, inner),
+        "help" => return help::run(desk, inner),
+        "completions" => return completions::run(desk, inner),
         "demo" => return demo::run(desk),
         "deadline" => return deadline::run(desk, inner),
         "stats" => return stats::stats(desk, inner),
@@ -292,7 +300,9 @@ fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, 
     }
     match tree.try_get_matches_from_mut(argv) {
         Ok(matches) => Ok(Ok(matches)),
-        Err(e) if e.kind() == ErrorKind::DisplayHelp => Ok(Err(e.to_string())),
+        Err(e) if e.kind() == ErrorKind::DisplayHelp => {
+            Ok(Err(help::page(argv, lang).unwrap_or_else(|| e.to_string())))
+        }
         // A word that is no command may be a verb: all of them are asked.
         Err(e) if e.kind() == ErrorKind::InvalidSubcommand => Err(wrong::wrong(&e, &self::tree(lang, None), argv)),
         Err(e) => Err(wrong::wrong(&e, &tree, argv)),
@@ -365,11 +375,14 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         let said = out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n"));
         return said.map_or_else(|e| report_error(&e, Lang::Zh, false), |()| 0);
     }
+    if let Some(code) = complete::answered(&typed) {
+        return code;
+    }
     let mut argv = match input::utf8(typed) {
         Ok(argv) => argv,
         Err(error) => return report_error(&error, wished::language(&[]), false),
     };
-    argv = spoken::plain(args::helped(argv), wished::language(&[]));
+    argv = spoken::plain(argv, wished::language(&[]));
     // A code alone asks for its record.
     if let Some(at) = wished::words(&argv).first().copied().filter(|at| shown::is_code(&argv[*at])) {
         argv.insert(at, "show".to_owned());

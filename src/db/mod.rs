@@ -9,6 +9,7 @@ pub mod copy;
 pub mod digest;
 pub mod dump;
 pub mod file;
+pub mod glimpse;
 pub mod guard;
 mod halt;
 pub mod head;

@@ -12,6 +12,7 @@ use crate::base::vocab::{Clock as Name, Vocab, Word};
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::db::write::Write;
+use crate::rule::stood::Stood;
 use crate::rule::turn::{Life as _, Stands};
 use rusqlite::{Connection, Rows};
 
@@ -37,6 +38,8 @@ pub struct Life {
     pub begins: &'static [&'static str],
     /// What the verb of a step takes beside its day and its text; none where no step is called so.
     pub takes: fn(&str) -> Option<&'static [Take]>,
+    /// The states the verb of a step may be said in; none where no step is called so.
+    pub may: fn(&str) -> Option<Vec<&'static str>>,
     /// The limit that stands in its `due_on`, if it has several.
     pub main: Option<Name>,
     /// Limits nobody is late by.
@@ -74,6 +77,10 @@ pub const fn life<L: Living>() -> Life {
         steps: Step::<L>::LIST,
         begins: L::BEGINS,
         takes: |step| L::VERBS.iter().find(|verb| verb.step.slug() == step).map(|verb| verb.takes),
+        may: |step| {
+            let step = L::VERBS.iter().find(|verb| verb.step.slug() == step)?.step;
+            Some(<L::Life as Stood>::from_states(step).iter().map(|state| state.slug()).collect())
+        },
         main: L::LIMIT,
         rights: L::RIGHTS,
         open: L::OPEN,

@@ -46,6 +46,20 @@ fn led_to(conn: &Connection, to: &Noun, id: i64) -> Result<Vec<(&'static Noun, i
     Ok(out)
 }
 
+/// The records of a noun of which an office tells no other more than the code: SQL of their numbers; none where there are none such.
+pub fn untold(noun: &Noun) -> Option<String> {
+    let planned = || format!("SELECT id FROM {} WHERE campaign IN ({PLANNED})", noun.table);
+    let of =
+        || format!("SELECT id FROM {} WHERE \"of\" IN (SELECT code FROM campaign WHERE id IN ({PLANNED}))", noun.table);
+    match noun.name {
+        name if name == clue::NOUN.name => Some(HIDDEN.to_owned()),
+        name if name == campaign::NOUN.name => Some(PLANNED.to_owned()),
+        _ if noun.field("campaign").is_some() => Some(planned()),
+        _ if noun.field("of").is_some() => Some(of()),
+        _ => None,
+    }
+}
+
 /// What is left out of a copy for another office.
 pub fn terms(conn: &Connection) -> Result<Terms> {
     const DAYS: &[&str] = &["office_no", "from_on", "to_on"];

@@ -24,7 +24,7 @@ impl Choice {
     }
 
     /// All it answers to.
-    fn words(&self) -> impl Iterator<Item = &str> {
+    pub fn words(&self) -> impl Iterator<Item = &str> {
         [&self.value, &self.label].into_iter().chain(&self.also).map(String::as_str)
     }
 }

@@ -17,9 +17,12 @@ use crate::base::error::{Error, Lang, Result};
 use crate::record::names::Names;
 use clap::Command;
 use dialogue::{About, Answers, Asking, Screen};
-use records::Stock;
 use rusqlite::Connection;
 use verb::Verb;
+
+pub use choice::{Choice, Found, find};
+pub use records::{Stock, noun_of, told};
+pub use verb::filled;
 
 /// Tries a command and keeps it from writing.
 pub type Try<'t> = &'t dyn Fn(&[String]) -> Result<()>;
@@ -37,7 +40,7 @@ pub struct Typed<'a> {
 }
 
 /// The exit code of whoever leaves in the middle: that of an interruption.
-const LEFT: u8 = 130;
+pub const LEFT: u8 = 130;
 
 /// Whether somebody sits there who can be asked, and the command is no script's: it names no format, and what it reads stands in it.
 pub fn may(argv: &[String], json: bool) -> bool {

@@ -59,7 +59,8 @@ impl Stock<'_> {
         Choice { also: vec![zh.into(), en.into()], ..Choice::plain(self.lang.pick(zh, en)) }
     }
 
-    fn words(self, list: &str) -> Vec<Choice> {
+    /// The words of a list.
+    pub fn words(self, list: &str) -> Vec<Choice> {
         self.names.added.words(list).into_iter().map(|slug| self.word(list, slug)).collect()
     }
 
@@ -72,7 +73,7 @@ impl Stock<'_> {
     }
 
     /// The units in being, each called as shortly as it is called alone; or the one of a row.
-    fn units(self, id: Option<i64>) -> Result<Vec<Choice>> {
+    pub fn units(self, id: Option<i64>) -> Result<Vec<Choice>> {
         let sql = format!(
             "SELECT id, code, name, short_name, aliases FROM units WHERE {} ORDER BY id LIMIT {MOST}",
             if id.is_some() { "id = ?1 AND ?2 <> ''" } else { "?1 IS NULL AND coalesce(valid_to >= ?2, 1)" }
@@ -99,16 +100,7 @@ impl Stock<'_> {
 
     /// The records of a noun, the newest first: each by its code, with what a list shows of it that is read.
     fn records(self, noun: &'static Noun, going: bool) -> Result<Vec<Choice>> {
-        let read = |column: &&&str| {
-            **column != "code"
-                && matches!(
-                    noun.shape(column),
-                    Shape::Unit | Shape::Text | Shape::Long | Shape::Person | Shape::Named(_)
-                )
-        };
-        let told: Vec<String> =
-            noun.brief.iter().filter(read).map(|column| format!("coalesce(\"{column}\", '')")).collect();
-        let told = if told.is_empty() { "''".to_owned() } else { told.join(" || ' ' || ") };
+        let told = told(noun);
         let open = noun.open.filter(|_| going).unwrap_or("1");
         let view = noun.view;
         let sql = format!("SELECT code, {told} FROM {view} WHERE {open} ORDER BY id DESC LIMIT {MOST}");
@@ -174,6 +166,17 @@ impl Stock<'_> {
         }
         Ok(out)
     }
+}
+
+/// What a list shows of a record of a noun that is read: SQL over its view, of one text.
+pub fn told(noun: &'static Noun) -> String {
+    let read = |column: &&&str| {
+        **column != "code"
+            && matches!(noun.shape(column), Shape::Unit | Shape::Text | Shape::Long | Shape::Person | Shape::Named(_))
+    };
+    let told: Vec<String> =
+        noun.brief.iter().filter(read).map(|column| format!("coalesce(\"{column}\", '')")).collect();
+    if told.is_empty() { "''".to_owned() } else { told.join(" || ' ' || ") }
 }
 
 /// The noun a verb without one of its own is of: its columns have the shapes of the dictionary.

@@ -36,6 +36,21 @@ struct Wanted<'c> {
     args: Vec<&'c Arg>,
 }
 
+/// The column an argument of a verb fills; empty where it fills none.
+pub fn filled(noun: &'static Noun, takes: &[Take], id: &str) -> &'static str {
+    let field = || noun.fields.iter().find(|field| field.column == id).map(|field| field.column);
+    match id {
+        "target" => "code",
+        "message" => "note",
+        "on" if noun.field("on").is_none() => "happened_on",
+        id => {
+            let take = takes.iter().find(|take| take.flag == id).map(|take| take.column);
+            let known = || column::column(&id.replace('-', "_")).map(|column| column.name);
+            take.or_else(field).or_else(known).unwrap_or_default()
+        }
+    }
+}
+
 impl<'c> Verb<'c> {
     /// The verb of a line of arguments, by the tree of commands they were read with; none where there is no such verb.
     pub fn typed(tree: &'c Command, argv: &[String], lang: Lang) -> Option<Verb<'c>> {
@@ -83,17 +98,7 @@ impl<'c> Verb<'c> {
 
     /// The column an argument fills.
     fn column(&self, id: &str) -> &'static str {
-        let field = || self.noun.fields.iter().find(|field| field.column == id).map(|field| field.column);
-        match id {
-            "target" => "code",
-            "message" => "note",
-            "on" if self.noun.field("on").is_none() => "happened_on",
-            id => {
-                let take = self.takes.iter().find(|take| take.flag == id).map(|take| take.column);
-                let known = || column::column(&id.replace('-', "_")).map(|column| column.name);
-                take.or_else(field).or_else(known).unwrap_or_default()
-            }
-        }
+        filled(self.noun, self.takes, id)
     }
 
     /// The shape of what a question wants; of a limit, which may be so many days, text.
