@@ -207,7 +207,7 @@ fn complaint_row() -> impl Strategy<Value = Value> {
 
 fn units() -> Vec<Value> {
     let unit = |n: usize| {
-        let alias = if n > 1 { "别名、甲" } else { "乙" };
+        let alias = if n > 1 { format!("别名{n}、甲{n}") } else { "乙".to_owned() };
         json!({ "name": format!("清河县单位{n}"), "kind": word(&UNIT_KIND, n * 3), "aliases": alias })
     };
     (1..4).map(unit).collect()
