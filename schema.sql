@@ -1739,7 +1739,7 @@ SELECT s.form_round * 1000000 + s.line AS id, g.code AS round, g.code || '#' || 
   CASE WHEN v.verdict IS NOT 'sent-back' THEN r.score END AS score,
   EXISTS (SELECT 1 FROM round_return x WHERE x.form_round = s.form_round AND x.line = s.line AND x.taken_back IS NULL
     AND x.correction IS NOT NULL) AS corrected,
-  g.state AS round_state, s.happened_on, g.void_reason, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+  s.happened_on, g.void_reason, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM round_subject s JOIN form_round g ON g.id = s.form_round JOIN form f ON f.id = g.form
 LEFT JOIN person p ON p.id = s.person LEFT JOIN unit u ON u.id = coalesce(s.unit, p.unit) LEFT JOIN point d ON d.id = s.point
 LEFT JOIN round_return r ON r.form_round = s.form_round AND r.number = (SELECT max(+x.number) FROM round_return x

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 /// What answers no keys of its own: a text, a paper, a form, a rule set.
 const KEYLESS: &[&str] = &[
+    "help",
     "demo",
     "form blank",
     "form show",

@@ -791,6 +791,22 @@ fn a_report_made_again_is_the_one_that_was_handed_in() {
             .expect(key)["rows"]
             .clone()
     };
+    // Of one unit: what has no unit is passed over, and nothing else is told than of all.
+    let of_one = office.json(&[
+        "report",
+        "diff",
+        "--period",
+        "2026-05",
+        "--as-of",
+        AS_OF,
+        "--known-at",
+        &known,
+        "--unit",
+        &unit(4),
+    ]);
+    let (all, of_one) = (table("records"), of_one["tables"][1]["rows"].clone());
+    let all = all.as_array().expect("rows");
+    assert!(of_one.as_array().expect("rows").iter().all(|row| all.contains(row)), "{of_one}");
     let mut moved = BTreeMap::<String, BTreeSet<(String, String)>>::new();
     for row in table("records").as_array().expect("rows") {
         let text = |key: &str| row[key].as_str().expect("text").to_owned();

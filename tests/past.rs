@@ -51,7 +51,25 @@ fn views(conn: &Connection) -> BTreeMap<&'static str, View> {
         });
         rows.expect("rows").collect::<rusqlite::Result<_>>().expect("rows")
     };
-    NOUNS.iter().filter(|noun| noun.letters.is_some()).map(|noun| (noun.view, read(noun.view))).collect()
+    // Rows of parts have no number of their own: they are told apart by all they say.
+    let parted = |view: &str| -> View {
+        let mut statement = conn.prepare(&format!("SELECT * FROM {view}")).expect("a view");
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        // What a unit or a person is called now is theirs to say.
+        let apart = |(_, name): &(usize, &String)| !["unit", "name"].contains(&name.as_str());
+        let row = |row: &rusqlite::Row<'_>| {
+            let cell =
+                |(at, name): (usize, &String)| Ok(format!("{name}={:?}", row.get::<_, rusqlite::types::Value>(at)?));
+            names.iter().enumerate().filter(apart).map(cell).collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let rows = statement.query_map([], row).expect("rows").collect::<rusqlite::Result<Vec<_>>>();
+        let mut rows: Vec<String> = rows.expect("rows").into_iter().map(|row| row.join(" ")).collect();
+        rows.sort();
+        (0..).zip(rows).map(|(at, row)| (at, vec![("row".to_owned(), row)])).collect()
+    };
+    let nouns = || NOUNS.iter().filter(|noun| noun.letters.is_some());
+    let parts = nouns().flat_map(|noun| noun.parts).map(|part| (part.view, parted(part.view)));
+    nouns().map(|noun| (noun.view, read(noun.view))).chain(parts).collect()
 }
 
 fn day(text: &str) -> Day {

@@ -536,6 +536,21 @@ fn a_form_comes_from_its_sheet() {
     assert_eq!(board(&office, "G1")[0]["score"], json!("85.00"));
 }
 
+/// A sheet that says neither type nor marks of some items: they are understood by how they are worded, and count for nothing.
+#[test]
+fn what_a_sheet_leaves_unsaid_is_understood_by_its_words() {
+    let office = begun();
+    let text = "考核项目,分值\n按时到岗,60\n服务态度,40\n群众意见（可多条）,\n接待人数,\n检查日期,\n制度上墙,\n";
+    std::fs::write(office.folder.path().join("窗口.csv"), text).expect("a file");
+    office.line("form add 窗口.csv --every month");
+    let form: Value = serde_json::from_str(&office.ok(&["form", "file", "窗口"])).expect("a form");
+    let kinds: Vec<_> = form["items"].as_array().expect("items").iter().map(|item| item["kind"].clone()).collect();
+    assert_eq!(kinds, ["score", "score", "text", "number", "date", "yes-no"]);
+    office.line("round open 窗口 --period 2026-03 --units A01 --on 2026-03-02");
+    office.line("round fill G1 --unit A01 按时到岗=55 服务态度=40 群众意见（可多条）=中午没人 接待人数=300 检查日期=3月5日 制度上墙=否");
+    assert_eq!(board(&office, "G1")[0]["score"], json!("95.00"));
+}
+
 /// Who asks why somebody stands where they stand is led to every answer and every record, and it all adds up.
 #[test]
 fn a_place_is_explained_down_to_answers_and_records() {

@@ -350,7 +350,6 @@ pub static COLUMNS: &[Column] = &[
     c("role", Shape::Word("team_role"), "身份", "Role"),
     c("rolls", Shape::Flag, "顺延", "Rolls"),
     c("round", Shape::Count, "第几次", "Round"),
-    c("round_state", Shape::Word("round_state"), "轮次状态", "Round state"),
     c("rounds", Shape::Count, "轮次数", "Rounds"),
     c("rule", Shape::Text, "规则", "Rule"),
     c("rule_made", Shape::Text, "出台制度", "Rule made"),

@@ -178,6 +178,10 @@ fn moved(desk: &Desk, now: &Scope, then: &Scope) -> Result<(Rows, Rows)> {
     past::see(conn, names, now)?;
     let mut after = Vec::new();
     for figure in FIGURES {
+        // What cannot be narrowed so is of no one such.
+        if scope::unfit(conn, figure, now)?.is_some() {
+            continue;
+        }
         let base = stats::base_of(figure, None)?;
         after.push((figure, base, stats::total(conn, figure, base, now)?, stats::explain(conn, figure, base, now)?));
     }

@@ -80,12 +80,15 @@ pub fn read(path: &str, (name, every, due): (Option<&str>, Option<&str>, Option<
         }
         items.push(Json::Object(item));
     }
-    // Where some have a weight, what has none is asked beside.
-    let weighed = items.iter().any(|item| item.get("weight").is_some());
-    for item in items.iter_mut().filter_map(Json::as_object_mut).filter(|item| weighed && !item.contains_key("weight"))
-    {
-        let counted = item["kind"] != ItemKind::Text.slug() && item["kind"] != ItemKind::Date.slug();
-        if counted && item["kind"] != ItemKind::Evidence.slug() && !item.contains_key("as") {
+    // Where some have a weight, what has none is asked beside; where some have marks, what is merely answered or counted.
+    let any = |items: &[Json], what: &str| items.iter().any(|item| item.get(what).is_some());
+    let (weighed, marked) = (any(&items, "weight"), any(&items, "max"));
+    for item in items.iter_mut().filter_map(Json::as_object_mut) {
+        let is = |kind: ItemKind| item["kind"] == kind.slug();
+        let unscored = is(ItemKind::Text) || is(ItemKind::Date) || is(ItemKind::Evidence);
+        let bare = is(ItemKind::YesNo) || is(ItemKind::Number);
+        let beside = if weighed { !item.contains_key("weight") } else { marked && bare && !item.contains_key("max") };
+        if beside && !unscored && !item.contains_key("as") {
             item.insert("as".into(), Json::from("aside"));
         }
     }
@@ -105,13 +108,28 @@ pub fn read(path: &str, (name, every, due): (Option<&str>, Option<&str>, Option<
     })
 }
 
+/// What an item without type, options and marks takes, by how it is worded: 意见 is written, 人数 counted, 日期 a day.
+fn asks(worded: &str) -> ItemKind {
+    const ENDS: &[(ItemKind, &[&str])] = &[
+        (
+            ItemKind::Text,
+            &["意见", "建议", "说明", "备注", "情况", "内容", "做法", "措施", "原因", "理由", "名称", "姓名"],
+        ),
+        (ItemKind::Date, &["日期", "时间"]),
+        (ItemKind::Number, &["数", "数量", "次", "人次", "金额"]),
+    ];
+    let plain = worded.split(['（', '(']).next().unwrap_or_default().trim_end_matches(['：', ':', ' ']);
+    let found = ENDS.iter().find(|(_, ends)| ends.iter().any(|end| plain.ends_with(end)));
+    found.map_or(ItemKind::YesNo, |(kind, _)| *kind)
+}
+
 /// An item of its row; none where the row asks nothing.
 fn item(row: &mut Row, n: usize) -> Result<Option<Map<String, Json>>> {
     // Where the sheet has one column of that kind, it is what is asked.
     let Some(zh) = row.text("zh").or_else(|| row.text("section")) else { return Ok(None) };
     let mut item = Map::new();
     item.insert("key".into(), Json::from(row.text("key").unwrap_or_else(|| format!("q{n}"))));
-    item.insert("zh".into(), Json::from(zh));
+    item.insert("zh".into(), Json::from(zh.as_str()));
     let options = row.text("options");
     let number = |row: &mut Row, name: &str| -> Result<Option<Json>> {
         let Some(said) = row.text(name) else { return Ok(None) };
@@ -126,7 +144,7 @@ fn item(row: &mut Row, n: usize) -> Result<Option<Map<String, Json>>> {
     let kind = row.text("kind").unwrap_or_else(|| match (&options, &max) {
         (Some(_), _) => "choice".into(),
         (None, Some(_)) => "score".into(),
-        (None, None) => "yes-no".into(),
+        (None, None) => asks(&zh).slug().into(),
     });
     let kind = ItemKind::VOCAB.find(&kind).map_or(kind, |term| term.slug.to_owned());
     item.insert("kind".into(), Json::from(kind));

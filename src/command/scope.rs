@@ -277,15 +277,20 @@ pub fn narrowed(desk: &Desk, figure: &Figure, matches: &ArgMatches, mut scope: S
             FIGURES.iter().filter(|f| f.looks_back()).map(|f| f.id).collect::<Vec<_>>().join(", ")
         )));
     }
-    let columns = query::columns(desk.read()?, noun)?;
-    let unfit = |f: &&Filter| match f.said.key {
-        "assigned_to" => noun.handler.is_none(),
-        key => columns.iter().all(|c| c != key),
-    };
-    if let Some(filter) = scope.narrow.iter().find(unfit) {
+    if let Some(filter) = unfit(desk.read()?, figure, &scope)? {
         return Err(no_column(figure, filter.said.key));
     }
     Ok(scope)
+}
+
+/// What a scope is narrowed by that a figure's records have no column for.
+pub fn unfit<'s>(conn: &Connection, figure: &Figure, scope: &'s Scope) -> Result<Option<&'s Filter>> {
+    let noun = figure.noun();
+    let columns = query::columns(conn, noun)?;
+    Ok(scope.narrow.iter().find(|filter| match filter.said.key {
+        "assigned_to" => noun.handler.is_none(),
+        key => columns.iter().all(|c| c != key),
+    }))
 }
 
 fn no_column(figure: &Figure, column: &str) -> Error {

@@ -282,8 +282,11 @@ pub fn plain(mut argv: Vec<String>, lang: Lang) -> Vec<String> {
     for at in wished::words(&argv) {
         let place = path.join(" ");
         let noun = path.first().and_then(|of: &String| record::noun(of));
-        let called =
-            |inner: &&Command| verb(noun, &place, inner.get_name()).is_some_and(|name| fold(name) == fold(&argv[at]));
+        let called = |inner: &&Command| {
+            let begins = path.is_empty().then(|| begins(inner)).flatten();
+            let name = verb(noun, &place, inner.get_name()).map(str::to_owned);
+            [name, begins].iter().flatten().any(|name| fold(name) == fold(&argv[at]))
+        };
         let found = command.find_subcommand(&argv[at]).or_else(|| command.get_subcommands().find(called));
         let Some(inner) = found.map(Command::get_name).map(str::to_owned) else { break };
         command = if path.is_empty() { super::tree(lang, Some(&inner)) } else { command };
@@ -302,6 +305,12 @@ pub fn plain(mut argv: Vec<String>, lang: Lang) -> Vec<String> {
     };
     options(&mut argv, &|typed| find(&all, typed, &|name| option(noun, of, last, name)).or_else(|| heading(typed)));
     argv
+}
+
+/// What help calls a command first: 填报：布置、报送…
+fn begins(command: &Command) -> Option<String> {
+    let about = command.get_about()?.to_string();
+    about.split_once('：').map(|(word, _)| word.to_owned())
 }
 
 /// Calls options as `known` has them.
@@ -378,6 +387,16 @@ mod tests {
         for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
             walk(inner, &[path, &[inner.get_name()]].concat(), into);
         }
+    }
+
+    /// By its name in the dictionary, and by the word its help begins with.
+    #[test]
+    fn a_command_is_what_its_help_calls_it() {
+        let said = |line: &str| plain(line.split(' ').map(str::to_owned).collect(), Lang::Zh).join(" ");
+        assert_eq!(said("ducha 填报 看板 G1"), "ducha round board G1");
+        assert_eq!(said("ducha 填报轮次 看板 G1"), "ducha round board G1");
+        assert_eq!(said("ducha 整改 签收 O1"), "ducha order acknowledge O1");
+        assert_eq!(said("ducha 没有的 看板"), "ducha 没有的 看板");
     }
 
     #[test]

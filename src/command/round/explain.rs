@@ -117,22 +117,20 @@ fn parts(scoring: &Scoring, all: &Scored, at: usize) -> Option<Table<'static>> {
     let entry = &all.entries[at];
     let weights = scoring.weights();
     let whole: Exact = weights.iter().sum();
-    let row = |(part, (weight, sum)): (&Weighed, (&Exact, &Sum))| {
-        let mean = sum.mean();
+    let number = |of: Option<Exact>| of.map_or(Value::Null, |of| Value::Text(shown(scoring, &of)));
+    let row = |(part, at_part): (&Weighed, usize)| {
+        let (weight, mean) = (&weights[at_part], entry.parts[at_part].mean());
         let brings = mean.as_ref().filter(|_| !whole.is_zero()).map(|mean| mean * weight / &whole);
-        let number = |of: Option<Exact>| of.map_or(Value::Null, |of| Value::Text(shown(scoring, &of)));
-        let name = part.zh.clone();
-        let answers = all.counts[at][scoring.parts.iter().position(|of| of.key == part.key).unwrap_or_default()];
         vec![
             Value::text(&part.key),
-            Value::Text(name),
+            Value::text(&part.zh),
             Value::Text(part.weight.to_string()),
-            Value::Int(i64::try_from(answers).unwrap_or(i64::MAX)),
+            Value::Int(i64::try_from(all.counts[at][at_part]).unwrap_or(i64::MAX)),
             number(mean),
             number(brings),
         ]
     };
-    let rows = scoring.parts.iter().zip(weights.iter().zip(&entry.parts)).map(row).collect();
+    let rows = scoring.parts.iter().zip(0..).map(row).collect();
     let heads = vec![
         Head::of("part", Shape::Text, "部分代码", "Part").echo(),
         Head::of("part_name", Shape::Text, "哪一部分", "What it is"),
