@@ -735,9 +735,29 @@ impl Old {
     }
 }
 
+/// The day a report of May was handed in on.
+const AS_OF: &str = "2026-06-05";
+
+/// Of one unit what has no unit is passed over, and nothing else is told than of all.
+fn of_one_unit(office: &Office, known: &str, all: &[Value]) {
+    let diff = office.json(&[
+        "report",
+        "diff",
+        "--period",
+        "2026-05",
+        "--as-of",
+        AS_OF,
+        "--known-at",
+        known,
+        "--unit",
+        &unit(4),
+    ]);
+    let rows = diff["tables"][1]["rows"].as_array().expect("rows");
+    assert!(rows.iter().all(|row| all.contains(row)), "{diff}");
+}
+
 #[test]
 fn a_report_made_again_is_the_one_that_was_handed_in() {
-    const AS_OF: &str = "2026-06-05";
     let office = furnished(47);
     let phone = |on: &str| json!({ "received_on": on, "channel": "phone", "category": "slow-action", "unit": unit(2) });
     office.import("complaint", &[phone("2026-05-04"), phone("2026-05-05"), phone("2026-05-06")]);
@@ -791,22 +811,7 @@ fn a_report_made_again_is_the_one_that_was_handed_in() {
             .expect(key)["rows"]
             .clone()
     };
-    // Of one unit: what has no unit is passed over, and nothing else is told than of all.
-    let of_one = office.json(&[
-        "report",
-        "diff",
-        "--period",
-        "2026-05",
-        "--as-of",
-        AS_OF,
-        "--known-at",
-        &known,
-        "--unit",
-        &unit(4),
-    ]);
-    let (all, of_one) = (table("records"), of_one["tables"][1]["rows"].clone());
-    let all = all.as_array().expect("rows");
-    assert!(of_one.as_array().expect("rows").iter().all(|row| all.contains(row)), "{of_one}");
+    of_one_unit(&office, &known, table("records").as_array().expect("rows"));
     let mut moved = BTreeMap::<String, BTreeSet<(String, String)>>::new();
     for row in table("records").as_array().expect("rows") {
         let text = |key: &str| row[key].as_str().expect("text").to_owned();
