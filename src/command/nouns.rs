@@ -88,6 +88,11 @@ pub fn unit_run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<
         former.title = Some(both!("曾用名（仍可用来查找）", "Former names, which still find it"));
         page.parts.push(former);
         page.parts.extend(coverage::of_unit(desk, id)?);
+        let code: String = conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |r| r.get(0))?;
+        page.notes.push(both!(
+            "所知的一切在一页上：ducha unit show {code} --timeline",
+            "all that is known of it on one page: ducha unit show {code} --timeline"
+        ));
         return verbs::whole(desk, &unit::NOUN, id, page);
     }
     verbs::plain::<unit::Draft>(desk, verb, matches)
