@@ -493,6 +493,8 @@ pub static FAULTS: &[Fault] = &[
     f("sanction-ended", Refused, "处理已经终止", "the measure has ended"),
     f("sanction-lifted", Refused, "处分已解除", "the sanction was lifted"),
     f("sanction-restored", Refused, "权利已恢复", "rights were restored already"),
+    f("saved-taken", Refused, "常用清单的名称已被占用", "the name of a saved list is taken"),
+    f("saved-unreadable", Usage, "常用清单的名称或条件看不懂", "a saved list that cannot be read"),
     f("schema-none", Usage, "结果没有固定的字段", "an answer that has no fixed keys"),
     f("sealed-twice", Refused, "名单里重复的单位", "a unit twice in a list"),
     f("section-other-day", Refused, "科室点名不在同一天", "a section's roll of another day"),

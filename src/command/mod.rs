@@ -22,10 +22,12 @@ mod demo;
 mod desk;
 mod dictionary;
 mod document;
+mod dossier;
 mod draw;
 mod draw_frame;
 mod draw_page;
 mod draw_verify;
+mod drawn;
 mod entered;
 mod errors;
 mod everything;
@@ -73,6 +75,7 @@ mod round;
 mod rows;
 mod rules;
 mod sanction;
+mod saved;
 mod schema;
 mod scope;
 mod screen;
@@ -83,6 +86,7 @@ mod shown;
 mod spoken;
 mod stats;
 mod steps;
+mod streams;
 mod taken;
 mod target;
 mod team;
@@ -99,13 +103,12 @@ mod worked;
 mod worked_json;
 mod wrong;
 
-use crate::base::error::{Both, Error, Kind, Lang, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::page::Page;
-use crate::base::text;
 use crate::both;
 use crate::db::output::Output;
 use crate::record::undo::Way;
-use crate::record::{exposure, instruction, mapping, proposal, stated, term};
+use crate::record::{self, exposure, instruction, mapping, proposal, stated, term};
 use crate::render::{self, Format};
 use args::switch;
 use clap::error::ErrorKind;
@@ -114,7 +117,7 @@ use desk::{Desk, Wish};
 pub use help_topics::{DAYS, PERIODS};
 use progress::Progress;
 use std::ffi::OsString;
-use std::io::Write;
+use streams::{after_writing, out, report_error, tell};
 
 type Build = fn(Lang) -> Command;
 type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
@@ -148,6 +151,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("evidence", evidence::command, evidence::run),
     ("term", verbs::command::<term::Draft>, verbs::plain::<term::Draft>),
     ("mapping", verbs::command::<mapping::Draft>, verbs::plain::<mapping::Draft>),
+    ("saved", verbs::command::<record::saved::Draft>, verbs::plain::<record::saved::Draft>),
     ("report", report::command, report::run),
     ("office", office::command, office::run),
     ("calendar", calendar::command, calendar::run),
@@ -170,7 +174,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend(NOUNS.iter().map(of_noun));
     all.extend(stats::commands(lang));
     all.extend([explain::command(lang), deadline::command(lang), why::command(lang)]);
-    all.extend([search::command(lang), shown::command(lang)]);
+    all.extend([search::command(lang), shown::command(lang), saved::command(lang), dossier::command(lang)]);
     all.extend(undo::commands(lang));
     all.extend(general::commands(lang));
     all.push(schema::command(lang));
@@ -213,6 +217,8 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "why" => return why::run(desk, inner),
         "search" => return search::run(desk, inner),
         "show" => return shown::run(desk, inner),
+        "list" => return saved::all(desk),
+        "dossier" => return dossier::run(desk, inner),
         "today" => return today::run(desk, Some(inner)),
         "undo" => return undo::run(desk, Way::Back, inner),
         "redo" => return undo::run(desk, Way::Again, inner),
@@ -277,16 +283,6 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     Ok(desk.exit_code())
 }
 
-/// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.
-fn after_writing(desk: &Desk, error: &Error) -> Error {
-    let told = desk.asides().into_iter().next().unwrap_or_default();
-    let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
-    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).because_of(error).hint(both!(
-        "已写入台账，不要重做；用 ducha history --limit 1 核对",
-        "it stands in the ledger, do not repeat it; see ducha history --limit 1"
-    ))
-}
-
 /// The noun or command among the arguments: the first that is not an option or an option's value.
 fn first_word(argv: &[String]) -> &str {
     wished::words(argv).first().map_or("", |at| &argv[*at])
@@ -309,25 +305,6 @@ fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, 
     }
 }
 
-fn report_error(error: &Error, lang: Lang, json: bool) -> u8 {
-    if error.id == "pipe-closed" {
-        return 0;
-    }
-    let style = screen::style(lang, None, false, &std::io::stderr());
-    let text = render::error(error, json, &style);
-    let _ = writeln!(std::io::stderr(), "{text}");
-    error.kind as u8
-}
-
-fn out(text: &str) -> Result<()> {
-    let failed = |e: std::io::Error| match e.kind() {
-        std::io::ErrorKind::BrokenPipe => Error::new(Kind::Failed, "pipe-closed", Both::default()),
-        _ => Error::failed("output-failed", both!("输出出错", "the output cannot be written")).because(e),
-    };
-    let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(failed)
-}
-
 /// Reads the arguments and does what they say.
 fn dispatch(argv: &[String], lang: Lang, json: bool, asks: bool) -> Result<u8> {
     let matches = match parse(argv, lang)? {
@@ -338,13 +315,10 @@ fn dispatch(argv: &[String], lang: Lang, json: bool, asks: bool) -> Result<u8> {
         return out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0);
     }
     let desk = Desk::new(Wish { asks, ..wished::wish(&matches, argv, lang)? });
-    let mut say = |line: &str| {
-        let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
-    };
-    let done = work(&desk, &matches, &mut say);
+    let done = work(&desk, &matches, &mut tell);
     // Nothing stands before an error that a program reads.
     if let Some(note) = desk.migrated().filter(|_| !desk.wish.quiet && (done.is_ok() || !json)) {
-        say(note.get(lang));
+        tell(note.get(lang));
     }
     done
 }
@@ -391,7 +365,14 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
         || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
     let asks = ask::may(&argv, json);
-    let done = dispatch(&argv, lang, json, asks);
+    let done = match saved::meant(&argv, lang) {
+        Ok(None) => dispatch(&argv, lang, json, asks),
+        Ok(Some(list)) => {
+            let done = dispatch(&list.argv, lang, json, asks).map_err(|error| list.blamed(error, lang));
+            done.inspect(|_| list.understood.iter().for_each(|said| tell(said.get(lang))))
+        }
+        Err(error) => Err(error),
+    };
     let done = done.or_else(|error| if asks { ask(&argv, lang, error) } else { Err(error) });
     done.unwrap_or_else(|error| report_error(&error, lang, json))
 }

@@ -14,6 +14,7 @@ pub mod closed;
 pub mod clue;
 pub mod complaint;
 pub mod dependents;
+pub mod dossier;
 pub mod draw;
 pub mod draw_heirs;
 pub mod draw_rows;
@@ -69,6 +70,7 @@ pub mod rules;
 pub mod sanction;
 pub mod sanction_acts;
 pub mod sanction_check;
+pub mod saved;
 pub mod scope;
 pub mod sealed;
 pub mod sheet;
@@ -128,6 +130,7 @@ pub static NOUNS: &[&Noun] = &[
     &stated::NOUN,
     &term::NOUN,
     &mapping::NOUN,
+    &saved::NOUN,
 ];
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found, other offices.

@@ -86,6 +86,7 @@ pub const TYPED: &[&str] = &[
     "round fill G2026-0001 --unit A01 meetings=2 problems=1 solved=1 work=学习 bright=延时服务 --on 2026-03-09",
     "round accept G2026-0001 --unit A01 --on 2026-03-10",
     "round freeze G2026-0001 --on 2026-03-11",
+    "complaint list --unit A01 --overdue --save 城东超期",
 ];
 
 /// The files that what is typed names.
