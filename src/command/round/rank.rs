@@ -161,7 +161,9 @@ pub fn decided(conn: &Connection, rounds: &[i64], keys: &[Key]) -> Result<Vec<Op
         while let Some(row) = rows.next()? {
             let (unit, person, code): (i64, Option<i64>, String) = row.try_into()?;
             units.entry(heirs.get(&unit).copied().unwrap_or(unit)).or_default().push(code.clone());
-            person.into_iter().for_each(|person| persons.entry(person).or_default().push(code.clone()));
+            if let Some(person) = person {
+                persons.entry(person).or_default().push(code);
+            }
         }
     }
     let of = |(unit, person, ..): &Key| match person {
