@@ -84,9 +84,9 @@ mod sheet;
 mod sheets;
 mod shown;
 mod spoken;
+mod start;
 mod stats;
 mod steps;
-mod streams;
 mod taken;
 mod target;
 mod team;
@@ -113,11 +113,10 @@ use crate::render::{self, Format};
 use args::switch;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
-use desk::{Desk, Wish};
+use desk::Desk;
 pub use help_topics::{DAYS, PERIODS};
 use progress::Progress;
-use std::ffi::OsString;
-use streams::{after_writing, out, report_error, tell};
+pub use start::main;
 
 type Build = fn(Lang) -> Command;
 type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
@@ -283,17 +282,32 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
     Ok(desk.exit_code())
 }
 
-/// The noun or command among the arguments: the first that is not an option or an option's value.
-fn first_word(argv: &[String]) -> &str {
-    wished::words(argv).first().map_or("", |at| &argv[*at])
+/// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.
+fn after_writing(desk: &Desk, error: &Error) -> Error {
+    let told = desk.asides().into_iter().next().unwrap_or_default();
+    let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
+    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).because_of(error).hint(both!(
+        "已写入台账，不要重做；用 ducha history --limit 1 核对",
+        "it stands in the ledger, do not repeat it; see ducha history --limit 1"
+    ))
+}
+
+/// What a command worked with. A start that answers leaves it to the operating system, which is done with it in no time, where
+/// taking the tree of commands and the connection apart is a tenth of a `show`.
+#[derive(Default)]
+struct Left {
+    tree: Option<Command>,
+    matches: Option<ArgMatches>,
+    desk: Option<Desk>,
 }
 
 /// Reads the arguments; help is a page of its own.
-fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, String>> {
-    let mut tree = tree(lang, Some(first_word(argv)));
+fn parse(argv: &[String], lang: Lang, left: &mut Left) -> Result<std::result::Result<ArgMatches, String>> {
+    let mut tree = tree(lang, Some(wished::first_word(argv)));
     if lang == Lang::Zh && argv.iter().any(|arg| arg == "-h" || arg == "--help") {
         tree = spoken::shown(tree);
     }
+    let tree = left.tree.insert(tree);
     match tree.try_get_matches_from_mut(argv) {
         Ok(matches) => Ok(Ok(matches)),
         Err(e) if e.kind() == ErrorKind::DisplayHelp => {
@@ -301,78 +315,6 @@ fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, 
         }
         // A word that is no command may be a verb: all of them are asked.
         Err(e) if e.kind() == ErrorKind::InvalidSubcommand => Err(wrong::wrong(&e, &self::tree(lang, None), argv)),
-        Err(e) => Err(wrong::wrong(&e, &tree, argv)),
+        Err(e) => Err(wrong::wrong(&e, tree, argv)),
     }
-}
-
-/// Reads the arguments and does what they say.
-fn dispatch(argv: &[String], lang: Lang, json: bool, asks: bool) -> Result<u8> {
-    let matches = match parse(argv, lang)? {
-        Err(help) => return out(&help).map(|()| 0),
-        Ok(matches) => matches,
-    };
-    if matches.get_flag("version") {
-        return out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0);
-    }
-    let desk = Desk::new(Wish { asks, ..wished::wish(&matches, argv, lang)? });
-    let done = work(&desk, &matches, &mut tell);
-    // Nothing stands before an error that a program reads.
-    if let Some(note) = desk.migrated().filter(|_| !desk.wish.quiet && (done.is_ok() || !json)) {
-        tell(note.get(lang));
-    }
-    done
-}
-
-/// Does what a command would do, and writes nothing.
-fn attempt(argv: &[String], lang: Lang) -> Result<()> {
-    let Ok(matches) = parse(argv, lang)? else { return Ok(()) };
-    let wish = Wish { dry_run: true, ..wished::wish(&matches, argv, lang)? };
-    run(&Desk::new(wish), &matches).map(|_| ())
-}
-
-/// Asks for what a command lacks and does it then; where it lacks nothing that can be asked for, the error stands.
-fn ask(argv: &[String], lang: Lang, error: Error) -> Result<u8> {
-    let tree = tree(lang, Some(first_word(argv)));
-    let lenient = tree.clone().ignore_errors(true).try_get_matches_from(argv).map_err(|_| error.clone())?;
-    let desk = Desk::new(wished::wish(&lenient, argv, lang)?);
-    let typed = ask::Typed { argv, tree: &tree, lang, desk: &desk };
-    match ask::complete(&typed, error, &|argv| attempt(argv, lang))? {
-        Some(argv) => dispatch(&argv, lang, false, false),
-        None => Ok(ask::left(lang)),
-    }
-}
-
-/// The program: arguments in, exit code out.
-pub fn main(typed: Vec<OsString>) -> u8 {
-    // The version is asked for by scripts that start it often: it needs no tree of commands.
-    if typed.len() == 2 && (typed[1] == "--version" || typed[1] == "-V") {
-        let said = out(concat!("ducha ", env!("CARGO_PKG_VERSION"), "\n"));
-        return said.map_or_else(|e| report_error(&e, Lang::Zh, false), |()| 0);
-    }
-    if let Some(code) = complete::answered(&typed) {
-        return code;
-    }
-    let mut argv = match input::utf8(typed) {
-        Ok(argv) => argv,
-        Err(error) => return report_error(&error, wished::language(&[]), false),
-    };
-    argv = spoken::plain(argv, wished::language(&[]));
-    // A code alone asks for its record.
-    if let Some(at) = wished::words(&argv).first().copied().filter(|at| shown::is_code(&argv[*at])) {
-        argv.insert(at, "show".to_owned());
-    }
-    let lang = wished::language(&argv);
-    let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
-        || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
-    let asks = ask::may(&argv, json);
-    let done = match saved::meant(&argv, lang) {
-        Ok(None) => dispatch(&argv, lang, json, asks),
-        Ok(Some(list)) => {
-            let done = dispatch(&list.argv, lang, json, asks).map_err(|error| list.blamed(error, lang));
-            done.inspect(|_| list.understood.iter().for_each(|said| tell(said.get(lang))))
-        }
-        Err(error) => Err(error),
-    };
-    let done = done.or_else(|error| if asks { ask(&argv, lang, error) } else { Err(error) });
-    done.unwrap_or_else(|error| report_error(&error, lang, json))
 }

@@ -4,7 +4,7 @@
 use super::args::{option, positional, switch};
 use super::ask::quoted;
 use super::desk::{Desk, Wish};
-use super::{attempt, parse, tree, wished};
+use super::{Left, parse, tree, wished};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Noun;
 use crate::base::page::Page;
@@ -124,7 +124,7 @@ pub fn meant(argv: &[String], lang: Lang) -> Result<Option<Meant>> {
     "list".clone_into(&mut argv[*name]);
     let mut behind = kept.clone();
     // A page of help has no options to stand back.
-    if let Ok(matches) = parse(&argv, lang)? {
+    if let Ok(matches) = parse(&argv, lang, &mut Left::default())? {
         let of_list = matches.subcommand().and_then(|(_, noun)| noun.subcommand()).map_or(&matches, |(_, list)| list);
         let anew: Vec<String> = options(noun).into_iter().filter(|long| is_typed(of_list, long)).collect();
         behind.retain(|word| !anew.iter().any(|typed| stands_for(typed, long(word))));
@@ -143,10 +143,10 @@ fn long(word: &str) -> &str {
 
 impl Meant {
     /// An error of the command, saying which option that was kept can no longer be understood, where it is one.
-    pub fn blamed(&self, error: Error, lang: Lang) -> Error {
+    pub fn blamed(&self, error: Error, attempt: &dyn Fn(&[String]) -> Result<()>) -> Error {
         let alone = |word: &&String| {
             let argv = ["ducha", self.noun.name, "list"].map(str::to_owned).into_iter();
-            attempt(&argv.chain(self.file.clone()).chain([(*word).clone()]).collect::<Vec<_>>(), lang).is_err()
+            attempt(&argv.chain(self.file.clone()).chain([(*word).clone()]).collect::<Vec<_>>()).is_err()
         };
         let Some(word) = self.kept.iter().filter(|word| self.argv.contains(word)).find(alone) else { return error };
         let (name, noun, option) = (&self.name, self.noun.name, long(word));

@@ -136,6 +136,11 @@ pub fn words(argv: &[String]) -> Vec<usize> {
     out
 }
 
+/// The noun or command among the arguments: the first that is not an option or an option's value.
+pub fn first_word(argv: &[String]) -> &str {
+    words(argv).first().map_or("", |at| &argv[*at])
+}
+
 /// The reader's language: the option, then the environment, then Chinese.
 pub fn language(argv: &[String]) -> Lang {
     let mut typed = argv.iter().skip_while(|a| *a != "--lang").nth(1).cloned();

@@ -6,7 +6,7 @@ mod line;
 mod place;
 
 use super::args::Id;
-use super::{first_word, shown, spoken, tree, wished};
+use super::{shown, spoken, tree, wished};
 use crate::record;
 use clap::Command;
 use clap_complete::engine::CompletionCandidate;
@@ -65,7 +65,7 @@ fn offers(line: &Line) -> (bool, Vec<Offer>) {
         "list".clone_into(&mut argv[name]);
     }
     let at_noun = places == [argv.len() - 1];
-    let only = if at_noun || places.is_empty() { "" } else { first_word(&argv) };
+    let only = if at_noun || places.is_empty() { "" } else { wished::first_word(&argv) };
     let mut root = place::furnished(tree(lang, Some(only)), &asked);
     let here = deepest(&root, &argv, &places);
     let has_verbs = here.has_subcommands();
