@@ -7,7 +7,7 @@ use crate::both;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
-use tempfile::{NamedTempFile, PersistError};
+use tempfile::{NamedTempFile, PersistError, TempDir};
 
 /// Writes a file whole or not at all, over what had its name: whether it may, `output` says.
 pub fn write(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
@@ -38,6 +38,13 @@ pub fn make_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Resul
         sync_folder(folder).map_err(failed)
     };
     halt::after(made).map_err(failed)?
+}
+
+/// A folder that is gone when whoever asked for it is done.
+pub fn aside() -> Result<TempDir> {
+    tempfile::tempdir().map_err(|e| {
+        Error::failed("file-unwritten", both!("写不了临时文件夹", "no temporary folder can be made")).because(e)
+    })
 }
 
 /// Fails where the program was asked to stop: what was made so far gets no name.
