@@ -58,8 +58,10 @@ fn vacant(path: &Path) -> Result<()> {
     }
     let Some((seq, _)) = head::seen(&head::named(path)).pop() else { return Ok(()) };
     let file = head::named(path).display().to_string();
-    let said =
-        both!("这里有过一本台账，{file} 见过它的日志第 {seq} 条", "there was a ledger here: {file} saw its entry {seq}");
+    let said = both!(
+        "这里有过一本台账，{file} 见过它的日志第 {seq} 条",
+        "there was a ledger here: {file} saw its entry {seq}"
+    );
     Err(Error::refused("ledger-gone", said).hint(both!(
         "找回它：ducha restore 备份；确要另起一本：先把 {file} 移走",
         "get it back with ducha restore BACKUP; to begin another one move {file} away first"

@@ -49,6 +49,7 @@ mod init;
 mod input;
 mod journaled;
 mod learn;
+mod man;
 mod mapped;
 mod meter;
 mod monday;
@@ -177,7 +178,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend(backup::commands(lang));
     all.push(office::share_command(lang));
     all.extend(everything::commands(lang));
-    all.extend([errors::command(lang), help::command(lang), completions::command(lang)]);
+    all.extend([errors::command(lang), help::command(lang), completions::command(lang), man::command(lang)]);
     if all.iter().any(|command| Some(command.get_name()) == only) {
         all.retain(|command| Some(command.get_name()) == only);
     }
@@ -206,6 +207,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "errors" => return errors::run(desk, inner),
         "help" => return help::run(desk, inner),
         "completions" => return completions::run(desk, inner),
+        "man" => return man::run(desk, inner),
         "demo" => return demo::run(desk),
         "learn" => return learn::run(desk, inner),
         "deadline" => return deadline::run(desk, inner),
@@ -221,6 +223,9 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     if let ("figures", Some((verb, arguments))) = (name, inner.subcommand()) {
         return stats::figures(desk, verb, arguments);
+    }
+    if let ("report", None) = (name, inner.subcommand()) {
+        return Ok(report::list());
     }
     let found = NOUNS.iter().find(|(noun, ..)| *noun == name);
     match (found, inner.subcommand()) {

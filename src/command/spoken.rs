@@ -68,6 +68,7 @@ const VERBS: &[(&str, &str)] = &[
     ("leave", "退出"),
     ("lift", "解除"),
     ("list", "列表"),
+    ("man", "手册"),
     ("month", "月报"),
     ("office", "外单位"),
     ("open", "打开"),

@@ -263,8 +263,7 @@ fn settle(conn: &Connection) -> Result<()> {
 pub fn exists(path: &Path) -> Error {
     let name = path.display();
     let said = both!("{name} 已存在，不会覆盖", "{name} exists and is never overwritten");
-    Error::refused("file-exists", said)
-        .hint(both!("换一个文件名：-f 新文件.db", "choose another name: -f NEW.db"))
+    Error::refused("file-exists", said).hint(both!("换一个文件名：-f 新文件.db", "choose another name: -f NEW.db"))
 }
 
 /// Makes a new ledger: whole under its name or not there at all, mode 0600, never over an existing file.

@@ -70,6 +70,8 @@ impl Terminal {
                 return self;
             }
             let over = begun.elapsed() > PATIENCE || self.child.try_wait().expect("the program").is_some();
+            // What was shown last is still on its way.
+            std::thread::sleep(Duration::from_millis(if over { 100 } else { 0 }));
             assert!(
                 !over || self.all().get(self.seen..).is_some_and(|rest| rest.contains(wanted)),
                 "no {wanted:?} in:\n{text}"

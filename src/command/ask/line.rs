@@ -101,7 +101,10 @@ mod tests {
     fn a_line_is_completed_and_shown_as_it_is_typed() {
         let typed = argv("/usr/bin/ducha -f a.db complaint accept --on 3月3日");
         let parts = [Part::Place("C1".into()), flag("--way", "it's 15:00, 急", false)];
-        assert_eq!(shown((&typed, 2), &parts), "ducha -f a.db complaint accept C1 --on 3月3日 --way 'it'\\''s 15:00, 急'");
+        assert_eq!(
+            shown((&typed, 2), &parts),
+            "ducha -f a.db complaint accept C1 --on 3月3日 --way 'it'\\''s 15:00, 急'"
+        );
         assert_eq!(completed((&typed, 2), &parts)[4..6], ["accept", "C1"]);
         let alone = Part::Flag { flag: "--upheld".into(), value: None, sealed: false };
         assert_eq!(
@@ -121,7 +124,10 @@ mod tests {
     #[test]
     fn a_line_falls_into_words_as_a_shell_has_them() {
         let of = |line: &str| words(line).map(|words| words.join("|"));
-        assert_eq!(of("complaint  add -m '没人 接' \"a\\\"b\" c\\ d ''").as_deref(), Some("complaint|add|-m|没人 接|a\"b|c d|"));
+        assert_eq!(
+            of("complaint  add -m '没人 接' \"a\\\"b\" c\\ d ''").as_deref(),
+            Some("complaint|add|-m|没人 接|a\"b|c d|")
+        );
         for unreadable in ["-m '没人", "-m \"x", "list | head", "list > a", "x && y", "a \\"] {
             assert_eq!(of(unreadable), None, "{unreadable}");
         }

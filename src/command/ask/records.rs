@@ -65,7 +65,11 @@ impl Stock<'_> {
 
     /// A word that has a name in both languages.
     pub fn called(self, word: &str, (zh, en): (&str, &str)) -> Choice {
-        Choice { label: format!("{word} {}", self.lang.pick(zh, en)), also: vec![zh.into(), en.into()], value: word.into() }
+        Choice {
+            label: format!("{word} {}", self.lang.pick(zh, en)),
+            also: vec![zh.into(), en.into()],
+            value: word.into(),
+        }
     }
 
     /// A word in both languages.

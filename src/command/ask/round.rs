@@ -57,8 +57,9 @@ pub fn fill(
         });
         Ok(asking)
     };
-    let command =
-        |answers: &Answers| form.parts(answers).map_or_else(|_| String::new(), |parts| line::shown((typed.argv, 2), &parts));
+    let command = |answers: &Answers| {
+        form.parts(answers).map_or_else(|_| String::new(), |parts| line::shown((typed.argv, 2), &parts))
+    };
     let answers = run(&mut About { ask: &mut ask, keep: &|_, choice| choice, command: &command }, screen)?;
     answers.map(|answers| Ok(line::completed((typed.argv, 2), &form.parts(&answers)?))).transpose()
 }

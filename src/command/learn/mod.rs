@@ -75,7 +75,9 @@ fn told(place: &Place, lang: Lang, all: &[Standing]) -> Sheet<'static> {
     sheet.brief = vec![0, 1, 2, 3];
     sheet.notes.extend(match steps::next(all) {
         Some(now) => next_said(place, now),
-        None => vec![both!("十步都做完了；从头再来：ducha learn --again", "all ten are done; anew: ducha learn --again")],
+        None => {
+            vec![both!("十步都做完了；从头再来：ducha learn --again", "all ten are done; anew: ducha learn --again")]
+        }
     });
     sheet
 }

@@ -1,6 +1,6 @@
 //! Where practice takes place: a ledger of its own in the user's folder, furnished once, and what was looked at in it. Not for what is practised.
 
-use super::super::desk::{Desk, Wish, at_home};
+use super::super::desk::{Desk, Wish, at_home, homeless};
 use super::super::{demo, init};
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
@@ -31,8 +31,7 @@ impl Place {
 
     /// The same, which there must be.
     pub fn found() -> Result<Place> {
-        Place::of()
-            .ok_or_else(|| Error::usage("home-missing", both!("环境里没有 HOME", "the environment has no HOME")))
+        Place::of().ok_or_else(homeless)
     }
 
     /// Its ledger.
@@ -71,7 +70,8 @@ impl Place {
         // The folder itself may be where somebody stands.
         for entry in fs::read_dir(&self.folder).into_iter().flatten() {
             let path = entry.map_err(|e| self.failed(e))?.path();
-            let gone = if path.is_dir() && !path.is_symlink() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            let gone =
+                if path.is_dir() && !path.is_symlink() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             gone.map_err(|e| self.failed(e))?;
         }
         Ok(())
@@ -88,7 +88,8 @@ impl Place {
         let wish = Wish { actor: Some(TUTOR.to_owned()), ..wish.clone() };
         file::create(&path, |conn| {
             let today = Day::from_ymd_opt(2026, 1, 5).unwrap_or_default();
-            let author = Author { actor: TUTOR.to_owned(), command: "ducha init --name 练习县效能办".to_owned(), today };
+            let author =
+                Author { actor: TUTOR.to_owned(), command: "ducha init --name 练习县效能办".to_owned(), today };
             let mut write = Write::begin(conn, &author)?;
             init::furnish(&mut write, "练习县效能办", ("county", false), None)?;
             write.commit()?;

@@ -129,7 +129,10 @@ impl Lesson<'_> {
     fn ended(&self, all: &[Standing]) {
         let n = all.iter().filter(|one| one.is_done()).count();
         terminal::say(&[String::new()]);
-        self.say(&both!("学完了：十步里做到 {n} 步。从头再来：ducha learn --again", "That was it: {n} of ten steps done. Anew: ducha learn --again"));
+        self.say(&both!(
+            "学完了：十步里做到 {n} 步。从头再来：ducha learn --again",
+            "That was it: {n} of ten steps done. Anew: ducha learn --again"
+        ));
         self.say(&both!("办公室自己的台账这样开始：", "The office's own ledger begins so:"));
         terminal::say(&monday::begins(self.lang));
     }

@@ -162,10 +162,7 @@ static STEPS: [Step; 10] = [
             "Every number is counted from records and can be asked which. As a Word file: ducha paper show B1 -o bulletin.docx.",
         ),
         tasks: &[
-            (
-                ("ducha report month --period 2026-03", "ducha report month --period 2026-03"),
-                Goal::Saw("month"),
-            ),
+            (("ducha report month --period 2026-03", "ducha report month --period 2026-03"), Goal::Saw("month")),
             (
                 ("ducha paper draft 月报 --period 2026-03", "ducha paper draft monthly --period 2026-03"),
                 Goal::Has("SELECT 1 FROM papers WHERE coalesce(?, 1)"),
