@@ -174,7 +174,7 @@ fn page(lang: Lang, command: &Command) -> String {
         let examples = examples::of(&words);
         if !examples.is_empty() {
             let _ = writeln!(out, ".PP\n{}", plain(lang.pick("例子：", "Examples:")));
-            out += &format!(".RS 4\n{}.RE\n", block(examples));
+            out.extend([".RS 4\n", &block(examples), ".RE\n"]);
         }
     }
     let also = lang.pick("通用选项、日期、退出码见 ducha(1)。", "Common options, days and exit codes: ducha(1).");

@@ -20,7 +20,7 @@ const DAILY: &[Line] = &[
 ];
 
 fn told(lang: Lang, lines: &[Line]) -> Vec<String> {
-    let of = |(zh, en): &(&'static str, &'static str)| lang.pick(*zh, *en);
+    let of = |(zh, en): &(&'static str, &'static str)| lang.pick(zh, en);
     let widest = lines.iter().map(|(command, _)| width(of(command))).max().unwrap_or_default();
     let line = |(command, what): &Line| {
         let (command, what) = (of(command), of(what));

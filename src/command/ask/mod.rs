@@ -94,7 +94,7 @@ fn by_verb(
     let (offered, line) = (verb.offered(stock)?, (typed.argv, verb.depth));
     let mut ask = |answers: &Answers| {
         let argv = line::completed(line, &verb.parts(answers));
-        let error = if verb.may_be_tried() { attempt(&argv).err() } else { verb.unread(typed.tree, &argv) };
+        let error = if verb.may_be_tried() { attempt(&argv).err() } else { verb::unread(typed.tree, &argv) };
         let is_answered = |key: &String| answers.iter().any(|(of, _)| of == key);
         let Lacking { mut keys, any } = error.as_ref().map(|error| verb.lacking(error)).unwrap_or_default();
         keys.retain(|key| !is_answered(key));

@@ -94,12 +94,6 @@ impl<'c> Verb<'c> {
         Some(Verb { noun, name: name.to_owned(), path, depth, command, takes, given: given.clone(), lang })
     }
 
-    /// Why a line cannot be read, if it cannot.
-    pub fn unread(&self, tree: &Command, argv: &[String]) -> Option<Error> {
-        let mut tree = tree.clone();
-        tree.try_get_matches_from_mut(argv).err().map(|error| wrong::wrong(&error, &tree, argv))
-    }
-
     /// Whether these words name it.
     pub fn is(&self, path: &str) -> bool {
         self.path == path
@@ -348,6 +342,12 @@ impl<'c> Verb<'c> {
         let any = keys.len() > 1;
         Lacking { keys, any }
     }
+}
+
+/// Why a line cannot be read, if it cannot.
+pub fn unread(tree: &Command, argv: &[String]) -> Option<Error> {
+    let mut tree = tree.clone();
+    tree.try_get_matches_from_mut(argv).err().map(|error| wrong::wrong(&error, &tree, argv))
 }
 
 /// A flag that says something alone, as a choice.

@@ -57,7 +57,7 @@ impl Place {
     /// Keeps in mind that something was looked at, or passed over.
     pub fn see(&self, words: &[String]) -> Result<()> {
         let known = self.seen();
-        let new: String = words.iter().filter(|word| !known.contains(*word)).map(|word| format!("{word}\n")).collect();
+        let new: String = words.iter().filter(|word| !known.contains(*word)).flat_map(|word| [word, "\n"]).collect();
         if new.is_empty() {
             return Ok(());
         }

@@ -60,12 +60,7 @@ impl Lesson<'_> {
         let ((what, how), (why, because)) = (now.step.what, now.step.why);
         self.say(&both!("{what}", "{how}"));
         self.say(&both!("为什么：{why}", "Why: {because}"));
-        self.left(now);
-    }
-
-    /// What is to be typed, whole, so that it can be copied.
-    fn left(&self, now: &Standing) {
-        terminal::say(&now.left.iter().map(|command| format!("    {command}")).collect::<Vec<_>>());
+        left(now);
     }
 
     fn go(&self, read: &mut dyn FnMut() -> Result<Option<String>>) -> Result<()> {
@@ -118,7 +113,7 @@ impl Lesson<'_> {
             0 => both!("第 {n} 步还差：", "of step {n} there is still to do:"),
             _ => both!("没有做成；第 {n} 步可以照着打：", "that did not work; for step {n} type:"),
         });
-        self.left(now);
+        left(now);
         Ok(())
     }
 
@@ -136,6 +131,11 @@ impl Lesson<'_> {
         self.say(&both!("办公室自己的台账这样开始：", "The office's own ledger begins so:"));
         terminal::say(&monday::begins(self.lang));
     }
+}
+
+/// Shows what is to be typed, whole, so that it can be copied.
+fn left(now: &Standing) {
+    terminal::say(&now.left.iter().map(|command| format!("    {command}")).collect::<Vec<_>>());
 }
 
 /// What a line says.

@@ -14,7 +14,9 @@ enum Goal {
     Has(&'static str),
     /// An answer of this kind was given.
     Saw(&'static str),
-    /// A command of hers was taken back.
+    /// She changed what a record says.
+    Edited,
+    /// That was taken back.
     TookBack,
 }
 
@@ -121,12 +123,7 @@ static STEPS: [Step; 10] = [
             "No slip is for ever: undo takes the last command back, redo does it again, and the journal keeps what stood there.",
         ),
         tasks: &[
-            (
-                ("ducha complaint edit {code} --unit 城管局", "ducha complaint edit {code} --unit A02"),
-                Goal::Has(
-                    "SELECT 1 FROM change c JOIN complaints r ON r.id = ? AND c.record = r.id WHERE c.diff IS NOT NULL",
-                ),
-            ),
+            (("ducha complaint edit {code} --unit 城管局", "ducha complaint edit {code} --unit A02"), Goal::Edited),
             (("ducha undo", "ducha undo"), Goal::TookBack),
         ],
     },
@@ -246,13 +243,24 @@ fn reached(conn: &Connection, goal: &Goal, hers: Option<i64>, seen: &BTreeSet<St
     match goal {
         Goal::Has(sql) => Ok(conn.query_row(sql, [hers], |_| Ok(())).optional()?.is_some()),
         Goal::Saw(kind) => Ok(seen.contains(*kind)),
-        Goal::TookBack => {
-            let mut found = false;
-            undo::walk(conn, |doing| {
-                found = doing.back && doing.turned.is_none() && doing.actor != TUTOR;
-                !found
-            })?;
-            Ok(found)
+        Goal::Edited => edited(conn, false),
+        Goal::TookBack => edited(conn, true),
+    }
+}
+
+/// Whether she changed what a record says; `back`, and took it back.
+fn edited(conn: &Connection, back: bool) -> Result<bool> {
+    let mut hers = Vec::new();
+    undo::walk(conn, |doing| {
+        hers.extend((doing.actor != TUTOR && doing.turned.is_none() && (doing.back || !back)).then_some(doing.entry));
+        true
+    })?;
+    // A change of fields keeps what they were.
+    let mut edit = conn.prepare("SELECT 1 FROM change WHERE entry = ? AND diff IS NOT NULL")?;
+    for entry in hers {
+        if edit.exists([entry])? {
+            return Ok(true);
         }
     }
+    Ok(false)
 }
