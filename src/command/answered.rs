@@ -5,7 +5,7 @@ use super::ask;
 use super::desk::{self, Desk, Wish};
 use super::learn::place as practice;
 use super::progress::Progress;
-use super::{fields, first_word, handed, parse, run, screen, shown, spoken, tree, verbs, wished};
+use super::{Left, fields, handed, parse, run, screen, shown, spoken, tree, verbs, wished};
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::Page;
 use crate::base::text;
@@ -60,25 +60,32 @@ pub fn line(argv: Vec<String>, seat: &Seat) -> u8 {
     let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
         || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
     let asks = ask::may(&argv, json);
-    let done = dispatch(&argv, (lang, seat), json, asks);
+    let mut left = Left::default();
+    let done = dispatch(&argv, (lang, seat), (json, asks), &mut left);
+    // What failed is asked about with the file free, and a prompt goes on.
+    if done.is_ok() && seat.file.is_none() {
+        std::mem::forget(left);
+    } else {
+        drop(left);
+    }
     let done = done.or_else(|error| if asks { asked(&argv, (lang, seat), error) } else { Err(error) });
     done.unwrap_or_else(|error| failed(&error, lang, json))
 }
 
 /// Reads the arguments and does what they say.
-fn dispatch(argv: &[String], (lang, seat): (Lang, &Seat), json: bool, asks: bool) -> Result<u8> {
-    let matches = match parse(argv, lang)? {
+fn dispatch(argv: &[String], (lang, seat): (Lang, &Seat), (json, asks): (bool, bool), left: &mut Left) -> Result<u8> {
+    let matches = match parse(argv, lang, left)? {
         Err(help) => return out(&help).map(|()| 0),
-        Ok(matches) => matches,
+        Ok(matches) => &*left.matches.insert(matches),
     };
     if matches.get_flag("version") {
         return Ok(version());
     }
-    let desk = Desk::new(Wish { asks, ..seat.wish(&matches, argv, lang)? });
+    let desk = &*left.desk.insert(Desk::new(Wish { asks, ..seat.wish(matches, argv, lang)? }));
     let mut say = |line: &str| {
         let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
     };
-    let done = work(&desk, &matches, &mut say);
+    let done = work(desk, matches, &mut say);
     // Nothing stands before an error that a program reads.
     if let Some(note) = desk.migrated().filter(|_| !desk.wish.quiet && (done.is_ok() || !json)) {
         say(note.get(lang));
@@ -88,19 +95,19 @@ fn dispatch(argv: &[String], (lang, seat): (Lang, &Seat), json: bool, asks: bool
 
 /// Does what a command would do, and writes nothing.
 fn attempt(argv: &[String], (lang, seat): (Lang, &Seat)) -> Result<()> {
-    let Ok(matches) = parse(argv, lang)? else { return Ok(()) };
+    let Ok(matches) = parse(argv, lang, &mut Left::default())? else { return Ok(()) };
     let wish = Wish { dry_run: true, ..seat.wish(&matches, argv, lang)? };
     run(&Desk::new(wish), &matches).map(|_| ())
 }
 
 /// Asks for what a command lacks and does it then; where it lacks nothing that can be asked for, the error stands.
 fn asked(argv: &[String], (lang, seat): (Lang, &Seat), error: Error) -> Result<u8> {
-    let tree = tree(lang, Some(first_word(argv)));
+    let tree = tree(lang, Some(wished::first_word(argv)));
     let lenient = tree.clone().ignore_errors(true).try_get_matches_from(argv).map_err(|_| error.clone())?;
     let desk = Desk::new(seat.wish(&lenient, argv, lang)?);
     let typed = ask::Typed { argv, tree: &tree, lang, desk: &desk };
     match ask::complete(&typed, error, &|argv| attempt(argv, (lang, seat)))? {
-        Some(argv) => dispatch(&argv, (lang, seat), false, false),
+        Some(argv) => dispatch(&argv, (lang, seat), (false, false), &mut Left::default()),
         None => Ok(ask::left(lang)),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::desk::{Desk, Wish};
 use super::import::take_in;
-use super::{init, journaled, parse, run as run_one};
+use super::{Left, init, journaled, parse, run as run_one};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Lang, Result};
 use crate::base::page::{Added, Page};
@@ -59,7 +59,7 @@ pub fn type_in(wish: &Wish, ledger: &Path, lines: &str) -> Result<()> {
         let mut words = line.split_whitespace().map(str::to_owned);
         let today = words.next();
         let argv: Vec<String> = std::iter::once("ducha".to_owned()).chain(words).collect();
-        let Ok(matches) = parse(&argv, wish.lang)? else { continue };
+        let Ok(matches) = parse(&argv, wish.lang, &mut Left::default())? else { continue };
         let (file, command) = (Some(ledger.to_owned()), journaled::typed(&argv));
         run_one(&Desk::new(Wish { file, today, command, ..wish.clone() }), &matches)?;
     }

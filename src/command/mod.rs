@@ -234,17 +234,22 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
 }
 
-/// The noun or command among the arguments: the first that is not an option or an option's value.
-fn first_word(argv: &[String]) -> &str {
-    wished::words(argv).first().map_or("", |at| &argv[*at])
+/// What a command worked with. A start that answers leaves it to the operating system, which is done with it in no time, where
+/// taking the tree of commands and the connection apart is a tenth of a `show`.
+#[derive(Default)]
+struct Left {
+    tree: Option<Command>,
+    matches: Option<ArgMatches>,
+    desk: Option<Desk>,
 }
 
 /// Reads the arguments; help is a page of its own.
-fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, String>> {
-    let mut tree = tree(lang, Some(first_word(argv)));
+fn parse(argv: &[String], lang: Lang, left: &mut Left) -> Result<std::result::Result<ArgMatches, String>> {
+    let mut tree = tree(lang, Some(wished::first_word(argv)));
     if lang == Lang::Zh && argv.iter().any(|arg| arg == "-h" || arg == "--help") {
         tree = spoken::shown(tree);
     }
+    let tree = left.tree.insert(tree);
     match tree.try_get_matches_from_mut(argv) {
         Ok(matches) => Ok(Ok(matches)),
         Err(e) if e.kind() == ErrorKind::DisplayHelp => {
@@ -252,7 +257,7 @@ fn parse(argv: &[String], lang: Lang) -> Result<std::result::Result<ArgMatches, 
         }
         // A word that is no command may be a verb: all of them are asked.
         Err(e) if e.kind() == ErrorKind::InvalidSubcommand => Err(wrong::wrong(&e, &self::tree(lang, None), argv)),
-        Err(e) => Err(wrong::wrong(&e, &tree, argv)),
+        Err(e) => Err(wrong::wrong(&e, tree, argv)),
     }
 }
 

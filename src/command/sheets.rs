@@ -187,7 +187,7 @@ impl<'m> Sheets<'m> {
         if (self.rejects.is_some() || self.named.is_some()) && matches!(source.format, Format::Ndjson | Format::Array) {
             return Err(no_table());
         }
-        let book = matches!(source.format, Format::Xlsx | Format::Xls | Format::Ods);
+        let book = source.format.is_book();
         let tidy = |slot: usize, cell: &mut Cell| self.tidied((columns, book), slot, cell);
         let matching = |key: &str| columns.slot(key);
         let keys = |key: &str| columns.key(key, &self.map);

@@ -125,6 +125,11 @@ pub fn words(argv: &[String]) -> Vec<usize> {
     out
 }
 
+/// The noun or command among the arguments: the first that is not an option or an option's value.
+pub fn first_word(argv: &[String]) -> &str {
+    words(argv).first().map_or("", |at| &argv[*at])
+}
+
 /// The language an option names.
 fn said_language(argv: &[String]) -> Option<&str> {
     let apart = argv.iter().skip_while(|a| *a != "--lang").nth(1).map(String::as_str);

@@ -6,7 +6,7 @@ mod line;
 mod place;
 
 use super::args::Id;
-use super::{first_word, shown, spoken, tree, wished};
+use super::{shown, spoken, tree, wished};
 use crate::record;
 use clap::Command;
 use clap_complete::engine::CompletionCandidate;
@@ -55,7 +55,7 @@ fn offers(line: &Line) -> (bool, Vec<Offer>) {
     let lang = wished::language(&argv, None);
     let places = wished::words(&argv);
     let at_noun = places == [argv.len() - 1];
-    let only = if at_noun || places.is_empty() { "" } else { first_word(&argv) };
+    let only = if at_noun || places.is_empty() { "" } else { wished::first_word(&argv) };
     let asked = place::Asked::new(&argv, lang);
     let mut root = place::furnished(tree(lang, Some(only)), &asked);
     let here = deepest(&root, &argv, &places);
