@@ -305,6 +305,7 @@ pub static FAULTS: &[Fault] = &[
         "旧版本的台账只读，升级不了",
         "an older ledger cannot be migrated, it is read-only",
     ),
+    f("ledger-other", Usage, "练习里用了别的台账", "another ledger named in the practice"),
     f("ledger-read-only", Failed, "台账文件只读", "the ledger file is read-only"),
     f("ledger-unopened", Failed, "打不开台账文件", "the ledger cannot be opened"),
     f("letter-unknown", NotFound, "没有这个字母开头的编号", "no code begins with this letter"),
@@ -313,6 +314,7 @@ pub static FAULTS: &[Fault] = &[
     f("limit-missing", Usage, "没有说期限多长", "how long a limit is, is not said"),
     f("limit-not-understood", Usage, "读不懂的期限", "not a limit"),
     f("limit-out-of-range", Usage, "期限超出范围", "a limit out of range"),
+    f("line-unreadable", Usage, "一行不是一条命令", "a line that is not one command"),
     f(
         "map-needs-table",
         Usage,

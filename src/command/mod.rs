@@ -1,6 +1,7 @@
 //! Floor 3: what can be typed. One file per noun; each verb makes a page of (arguments, file, day). Here words become a verb.
 
 mod amend;
+mod answered;
 mod appraisal;
 mod args;
 mod ask;
@@ -46,10 +47,14 @@ mod held;
 mod help;
 mod help_topics;
 mod import;
+mod init;
 mod input;
 mod journaled;
+mod learn;
+mod man;
 mod mapped;
 mod meter;
+mod monday;
 mod nouns;
 mod office;
 mod order;
@@ -84,7 +89,6 @@ mod sheet;
 mod sheets;
 mod shown;
 mod spoken;
-mod start;
 mod stats;
 mod steps;
 mod taken;
@@ -103,20 +107,18 @@ mod worked;
 mod worked_json;
 mod wrong;
 
-use crate::base::error::{Both, Error, Lang, Result};
+use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
-use crate::db::output::Output;
 use crate::record::undo::Way;
 use crate::record::{self, exposure, instruction, mapping, proposal, stated, term};
-use crate::render::{self, Format};
+use answered::Seat;
 use args::switch;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 use desk::Desk;
 pub use help_topics::{DAYS, PERIODS};
-use progress::Progress;
-pub use start::main;
+use std::ffi::OsString;
 
 type Build = fn(Lang) -> Command;
 type Run = for<'a> fn(&'a Desk, &str, &ArgMatches) -> Result<Page<'a>>;
@@ -169,7 +171,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
         Some(other) if other != *name => Command::new(*name),
         _ => build(lang),
     };
-    let mut all = vec![today::command(lang), general::init_command(lang), demo::command(lang)];
+    let mut all = vec![today::command(lang), init::command(lang), learn::command(lang), demo::command(lang)];
     all.extend(NOUNS.iter().map(of_noun));
     all.extend(stats::commands(lang));
     all.extend([explain::command(lang), deadline::command(lang), why::command(lang)]);
@@ -180,7 +182,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend(backup::commands(lang));
     all.push(office::share_command(lang));
     all.extend(everything::commands(lang));
-    all.extend([errors::command(lang), help::command(lang), completions::command(lang)]);
+    all.extend([errors::command(lang), help::command(lang), completions::command(lang), man::command(lang)]);
     if all.iter().any(|command| Some(command.get_name()) == only) {
         all.retain(|command| Some(command.get_name()) == only);
     }
@@ -194,7 +196,7 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     // Plain `ducha` is the day's page.
     let Some((name, inner)) = matches.subcommand() else { return today::run(desk, None) };
     match name {
-        "init" => return general::init(desk, inner),
+        "init" => return init::run(desk, inner),
         "where" => return general::place(desk),
         "backup" => return backup::backup(desk, inner),
         "restore" => return backup::restore(desk, inner),
@@ -209,7 +211,9 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "errors" => return errors::run(desk, inner),
         "help" => return help::run(desk, inner),
         "completions" => return completions::run(desk, inner),
+        "man" => return man::run(desk, inner),
         "demo" => return demo::run(desk),
+        "learn" => return learn::run(desk, inner),
         "deadline" => return deadline::run(desk, inner),
         "stats" => return stats::stats(desk, inner),
         "explain" => return explain::explain(desk, inner),
@@ -226,70 +230,14 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if let ("figures", Some((verb, arguments))) = (name, inner.subcommand()) {
         return stats::figures(desk, verb, arguments);
     }
+    if let ("report", None) = (name, inner.subcommand()) {
+        return Ok(report::list());
+    }
     let found = NOUNS.iter().find(|(noun, ..)| *noun == name);
     match (found, inner.subcommand()) {
         (Some((_, _, run)), Some((verb, arguments))) => run(desk, verb, arguments),
         _ => Err(Error::usage("command-missing", both!("缺少命令", "a command is missing"))),
     }
-}
-
-/// Everything after parsing: the page made and written, what there is to say said.
-fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<u8> {
-    let wish = &desk.wish;
-    // Before anything is written: an answer that has nowhere to go leaves nothing behind.
-    let output = wish.output.as_deref().map(|path| Output::at(path, wish.force, desk::remembered())).transpose()?;
-    let stdout = std::io::stdout();
-    let color = matches.get_one::<String>("color").map(String::as_str);
-    let mut style = screen::wished(wish, color, &stdout);
-    wish.format.map_or(Ok(()), |format| render::needs_file(format, &style))?;
-    let verb = matches.subcommand().and_then(|(_, m)| m.subcommand()).map_or("", |(verb, _)| verb);
-    if let Some(format) = verbs::default_format(verb) {
-        desk.prefer(format);
-    }
-    let page = fields::chosen(run(desk, matches)?, wish.fields.as_ref())?;
-    let mut page = handed::scanned(page, desk)?;
-    if let Page::Done(done) = &page
-        && !wish.quiet
-    {
-        desk.say(done.said.clone());
-        if !done.next.is_empty() && !wish.dry_run {
-            let next = done.next.join(" · ");
-            desk.say(both!("下一步：{next}", "next: {next}"));
-        }
-    }
-    let usual = || desk::usual_format().filter(|_| !matches!(page, Page::Done(_)));
-    let format = wish.format.or(desk.preferred()).or_else(usual);
-    screen::speak(desk, &page, format, &mut style);
-    let written = matches!(&page, Page::Done(_) if !wish.dry_run);
-    let read_to = desk.read_to(None);
-    handed::dress(&mut page, format);
-    desk.witness(&mut page, format.is_some_and(Format::is_handed_on) && output.as_ref().is_some_and(Output::stays));
-    let rendered = match &output {
-        Some(output) => {
-            let progress = Progress::begin(desk, &both!("写文件", "writing"), None);
-            output.write(read_to.as_ref(), |out| render::page(page, format, &style, &mut progress.writing(out)))
-        }
-        None => screen::onto(stdout, page, format, &style),
-    };
-    rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
-    if let (Some(path), Some(last)) = (output.filter(Output::stays).and(wish.output.as_ref()), read_to) {
-        let (path, Both { zh, en }) = (path.display(), last.witness().said());
-        desk.say(both!("已写 {path}：{zh}", "{path}: {en}"));
-    }
-    for aside in desk.asides().iter().filter(|_| !wish.quiet) {
-        say(aside.get(wish.lang));
-    }
-    Ok(desk.exit_code())
-}
-
-/// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.
-fn after_writing(desk: &Desk, error: &Error) -> Error {
-    let told = desk.asides().into_iter().next().unwrap_or_default();
-    let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
-    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).because_of(error).hint(both!(
-        "已写入台账，不要重做；用 ducha history --limit 1 核对",
-        "it stands in the ledger, do not repeat it; see ducha history --limit 1"
-    ))
 }
 
 /// What a command worked with. A start that answers leaves it to the operating system, which is done with it in no time, where
@@ -316,5 +264,20 @@ fn parse(argv: &[String], lang: Lang, left: &mut Left) -> Result<std::result::Re
         // A word that is no command may be a verb: all of them are asked.
         Err(e) if e.kind() == ErrorKind::InvalidSubcommand => Err(wrong::wrong(&e, &self::tree(lang, None), argv)),
         Err(e) => Err(wrong::wrong(&e, tree, argv)),
+    }
+}
+
+/// The program: arguments in, exit code out.
+pub fn main(typed: Vec<OsString>) -> u8 {
+    // The version is asked for by scripts that start it often: it needs no tree of commands.
+    if typed.len() == 2 && (typed[1] == "--version" || typed[1] == "-V") {
+        return answered::version();
+    }
+    if let Some(code) = complete::answered(&typed) {
+        return code;
+    }
+    match input::utf8(typed) {
+        Ok(argv) => answered::line(argv, &Seat::default()),
+        Err(error) => answered::failed(&error, wished::language(&[], None), false),
     }
 }

@@ -108,7 +108,11 @@ pub struct Meant {
 }
 
 /// What was typed, where it asks for a saved list by its name: the options kept, but for those typed anew.
-pub fn meant(argv: &[String], lang: Lang) -> Result<Option<Meant>> {
+pub fn meant(
+    argv: &[String],
+    lang: Lang,
+    wish: &dyn Fn(&ArgMatches, &[String]) -> Result<Wish>,
+) -> Result<Option<Meant>> {
     let places = wished::words(argv);
     let [list, name, ..] = places.as_slice() else { return Ok(None) };
     if argv[*list] != "list" {
@@ -117,7 +121,7 @@ pub fn meant(argv: &[String], lang: Lang) -> Result<Option<Meant>> {
     let lenient = tree(lang, Some("list")).ignore_errors(true).try_get_matches_from(argv);
     let Ok(lenient) = lenient else { return Ok(None) };
     let file = lenient.get_one::<String>("file").map(|file| format!("--file={file}"));
-    let desk = Desk::new(Wish { format: None, ..wished::wish(&lenient, argv, lang)? });
+    let desk = Desk::new(Wish { format: None, ..wish(&lenient, argv)? });
     let (called, noun, kept) = saved::found(desk.read()?, desk.names()?, &argv[*name])?;
     let mut argv = argv.to_vec();
     noun.name.clone_into(&mut argv[*list]);

@@ -141,11 +141,16 @@ pub fn first_word(argv: &[String]) -> &str {
     words(argv).first().map_or("", |at| &argv[*at])
 }
 
-/// The reader's language: the option, then the environment, then Chinese.
-pub fn language(argv: &[String]) -> Lang {
-    let mut typed = argv.iter().skip_while(|a| *a != "--lang").nth(1).cloned();
-    typed = typed.or_else(|| argv.iter().find_map(|a| a.strip_prefix("--lang=").map(str::to_owned)));
+/// The language an option names.
+fn said_language(argv: &[String]) -> Option<&str> {
+    let apart = argv.iter().skip_while(|a| *a != "--lang").nth(1).map(String::as_str);
+    apart.or_else(|| argv.iter().find_map(|a| a.strip_prefix("--lang=")))
+}
+
+/// The reader's language: the option, then the one of where it is typed, then the environment, then Chinese.
+pub fn language(argv: &[String], here: Option<Lang>) -> Lang {
     let from = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let word = typed.or_else(|| from("LC_ALL")).or_else(|| from("LANG")).unwrap_or_default();
-    if word.starts_with("en") { Lang::En } else { Lang::Zh }
+    let lang = |word: &str| if word.starts_with("en") { Lang::En } else { Lang::Zh };
+    let said = said_language(argv).map(lang).or(here);
+    said.unwrap_or_else(|| lang(&from("LC_ALL").or_else(|| from("LANG")).unwrap_or_default()))
 }

@@ -7,7 +7,7 @@ use crate::both;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
-use tempfile::{NamedTempFile, PersistError};
+use tempfile::{NamedTempFile, PersistError, TempDir};
 
 /// Writes a file whole or not at all, over what had its name: whether it may, `output` says.
 pub fn write(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
@@ -47,6 +47,13 @@ pub fn make_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Resul
 pub fn is_empty(path: &Path) -> bool {
     let folder = path.symlink_metadata().is_ok_and(|meta| meta.is_dir());
     folder && fs::read_dir(path).is_ok_and(|mut within| within.next().is_none())
+}
+
+/// A folder that is gone when whoever asked for it is done.
+pub fn aside() -> Result<TempDir> {
+    tempfile::tempdir().map_err(|e| {
+        Error::failed("file-unwritten", both!("写不了临时文件夹", "no temporary folder can be made")).because(e)
+    })
 }
 
 /// Fails where the program was asked to stop: what was made so far gets no name.

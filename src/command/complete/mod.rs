@@ -46,13 +46,13 @@ fn offers(line: &Line) -> (bool, Vec<Offer>) {
     let last = line.last();
     // What is called in Chinese is called as the program calls it; the word that is being typed stays as it is.
     let before = line.words[..line.words.len() - 1].to_vec();
-    let mut argv = spoken::plain(before, wished::language(&[]));
+    let mut argv = spoken::plain(before, wished::language(&[], None));
     argv.push(last.to_owned());
     // What is asked about is said as it is done.
     let first = wished::words(&argv).first().copied();
     let about = first.filter(|at| matches!(argv[*at].as_str(), "help" | "schema") && at + 1 < argv.len());
     let about = about.map(|at| argv.remove(at));
-    let lang = wished::language(&argv);
+    let lang = wished::language(&argv, None);
     let places = wished::words(&argv);
     let asked = place::Asked::new(&argv, lang);
     // Behind the name of a saved list stands what may stand behind the list of its noun.
