@@ -2,6 +2,7 @@
 
 mod amend;
 mod appraisal;
+mod approval;
 mod args;
 mod ask;
 mod backup;
@@ -47,6 +48,7 @@ mod import;
 mod input;
 mod journaled;
 mod mapped;
+mod matter;
 mod meter;
 mod nouns;
 mod office;
@@ -140,6 +142,8 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("sanction", sanction::command, sanction::run),
     ("instruction", steps::command::<instruction::Draft>, steps::run::<instruction::Draft>),
     ("proposal", steps::command::<proposal::Draft>, steps::run::<proposal::Draft>),
+    ("matter", matter::command, matter::run),
+    ("approval", approval::command, approval::run),
     ("paper", paper::command, paper::run),
     ("form", form::command, form::run),
     ("round", round::command, round::run),
@@ -266,7 +270,9 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         }
         None => screen::onto(stdout, page, format, &style),
     };
-    rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
+    rendered.map_err(
+        |error| if written && error.id != "pipe-closed" { handed::after_writing(desk, &error) } else { error },
+    )?;
     if let (Some(path), Some(last)) = (output.filter(Output::stays).and(wish.output.as_ref()), read_to) {
         let (path, Both { zh, en }) = (path.display(), last.witness().said());
         desk.say(both!("已写 {path}：{zh}", "{path}: {en}"));
@@ -275,16 +281,6 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         say(aside.get(wish.lang));
     }
     Ok(desk.exit_code())
-}
-
-/// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.
-fn after_writing(desk: &Desk, error: &Error) -> Error {
-    let told = desk.asides().into_iter().next().unwrap_or_default();
-    let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
-    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).because_of(error).hint(both!(
-        "已写入台账，不要重做；用 ducha history --limit 1 核对",
-        "it stands in the ledger, do not repeat it; see ducha history --limit 1"
-    ))
 }
 
 /// The noun or command among the arguments: the first that is not an option or an option's value.
