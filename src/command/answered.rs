@@ -159,7 +159,9 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         }
         None => screen::onto(stdout, page, format, &style),
     };
-    rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
+    rendered.map_err(
+        |error| if written && error.id != "pipe-closed" { handed::after_writing(desk, &error) } else { error },
+    )?;
     if let (Some(path), Some(last)) = (output.filter(Output::stays).and(wish.output.as_ref()), read_to) {
         let (path, Both { zh, en }) = (path.display(), last.witness().said());
         desk.say(both!("已写 {path}：{zh}", "{path}: {en}"));
@@ -181,16 +183,6 @@ fn kinds(page: &Page<'_>, matches: &ArgMatches) -> Vec<String> {
     };
     kinds.extend(matches.subcommand_name().map(str::to_owned));
     kinds
-}
-
-/// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.
-fn after_writing(desk: &Desk, error: &Error) -> Error {
-    let told = desk.asides().into_iter().next().unwrap_or_default();
-    let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
-    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).because_of(error).hint(both!(
-        "已写入台账，不要重做；用 ducha history --limit 1 核对",
-        "it stands in the ledger, do not repeat it; see ducha history --limit 1"
-    ))
 }
 
 /// Tells what went wrong: the exit code.

@@ -3,6 +3,7 @@
 mod amend;
 mod answered;
 mod appraisal;
+mod approval;
 mod args;
 mod ask;
 mod backup;
@@ -53,6 +54,7 @@ mod journaled;
 mod learn;
 mod man;
 mod mapped;
+mod matter;
 mod meter;
 mod monday;
 mod nouns;
@@ -144,6 +146,8 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("sanction", sanction::command, sanction::run),
     ("instruction", steps::command::<instruction::Draft>, steps::run::<instruction::Draft>),
     ("proposal", steps::command::<proposal::Draft>, steps::run::<proposal::Draft>),
+    ("matter", matter::command, matter::run),
+    ("approval", approval::command, approval::run),
     ("paper", paper::command, paper::run),
     ("form", form::command, form::run),
     ("round", round::command, round::run),

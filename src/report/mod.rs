@@ -12,6 +12,7 @@ pub mod dimension;
 pub mod figure;
 pub mod known;
 pub mod lens;
+pub mod lights;
 pub mod month;
 pub mod named;
 pub mod number;
