@@ -530,6 +530,7 @@ pub static FAULTS: &[Fault] = &[
     f("sheet-unit-unasked", Usage, "一次检查的台帐写了单位", "a unit named for the sheet of a visit"),
     f("sheet-unknown", NotFound, "没有这张工作表", "no such sheet"),
     f("shell-unknown", Usage, "没有这种外壳的补全", "there is no completion for this shell"),
+    f("sign-unknown", Usage, "没有这种迹象", "no such sign"),
     f("signed-and-refused", Refused, "又签字又拒签", "both signed and refused"),
     f("signed-before-visit", Refused, "签字早于检查", "signed before the visit"),
     f("signer-missing", Usage, "没有说谁签字", "who signed is not said"),
