@@ -177,7 +177,7 @@ fn an_event_that_contradicts_is_refused_with_its_line() {
         (vec![event("H1", "paused", "2026-03-03T10:00")], "不能"),
         (vec![event("H1", "paused", "2026-03-05T08:00")], "不能"),
         (vec![event("H3", "resumed", "2026-03-03T09:00")], "不能"),
-        (vec![with(event("H3", "decided", "2026-03-03T09:00"), "by", "住建局")], "别的单位"),
+        (vec![with(event("H3", "decided", "2026-03-03T09:00"), "by", "清河县住建局")], "别的单位"),
         (vec![with(event("H3", "step", "2026-03-03T09:00"), "matter", "营业执照变更")], "是 M2026-0001 的办件"),
         (vec![with(fresh.clone(), "matter", "没有的事项")], "没有审批事项"),
         (vec![event("H9", "accepted", "2026-03-21T09:00")], "在今天"),

@@ -127,7 +127,7 @@ const TAMPERED: &[(&str, &str)] = &[
     // A row added.
     (
         "INSERT INTO journal (seq, at, day, actor, command, hash, salt) SELECT seq + 1, at, day, actor, command, hash, salt FROM journal ORDER BY seq DESC LIMIT 1",
-        "journal 7",
+        "journal 8",
     ),
     (
         "INSERT INTO change (entry, noun, record, kind, digest) SELECT entry, noun, record, kind, digest FROM change WHERE id = 4",

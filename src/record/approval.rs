@@ -209,7 +209,7 @@ const BY: Take = take("by", "by_whom");
 impl Living for Draft {
     type Life = Life;
 
-    const BEGINS: &'static [&'static str] = &["received_on", "received_time", "matter"];
+    const BEGINS: &'static [&'static str] = &["received_on", "received_time"];
     const OPEN: &'static str = "accepted_on IS NOT NULL AND decided_on IS NULL";
     const ORDER: &'static str = "happened_on, coalesce(time, '24:00'), n";
     const VERBS: &'static [Verb<Step>] = &[
@@ -287,8 +287,11 @@ impl Living for Draft {
         }
     }
 
-    fn takes_over(&self, conn: &Connection, act: &mut Act) -> Result<()> {
-        let Some(matter) = self.matter.filter(|_| act.kind == Step::Accept) else { return Ok(()) };
+    fn takes_over(conn: &Connection, id: i64, act: &mut Act) -> Result<()> {
+        if act.kind != Step::Accept {
+            return Ok(());
+        }
+        let matter = conn.query_row("SELECT matter FROM approval WHERE id = ?", [id], |r| r.get(0))?;
         accepted_under(&Terms::of(conn, matter)?, matter, act)
     }
 

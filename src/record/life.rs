@@ -234,7 +234,7 @@ pub trait Living: Record {
     /// Fills in what a step leaves to the ledger.
     fn complete(_act: &mut Act<Self>, _actor: &dyn Fn() -> String) {}
     /// Fills in what a step takes over from other records.
-    fn takes_over(&self, _conn: &Connection, _act: &mut Act<Self>) -> Result<()> {
+    fn takes_over(_conn: &Connection, _id: i64, _act: &mut Act<Self>) -> Result<()> {
         Ok(())
     }
     /// What the file must show before a step is taken.

@@ -278,7 +278,7 @@ pub fn refold<L: Living>(write: &mut Write<'_>, names: &Names, id: i64) -> Resul
 pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, mut act: Act<L>) -> Result<Standing<L>> {
     not_voided(write.conn(), L::NOUN, id)?;
     let mut now = standing::<L>(write.conn(), names, id)?;
-    now.begun.takes_over(write.conn(), &mut act)?;
+    L::takes_over(write.conn(), id, &mut act)?;
     let code = L::NOUN.code(id);
     now.life.may(&act, &code, names.today)?;
     needed_all::<L>(write.conn(), names, &act, &code)?;

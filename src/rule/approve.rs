@@ -38,7 +38,8 @@ stands! {
         Accept [Received] => Accepted on accepted_on { accepted_time = time: String, statutory: String, promised: String };
         Refuse [Received] => Refused on refused_on { reason: String };
         Decide [Accepted] => Decided on decided_on { decided_time = time: String, decided_by = by_whom: String };
-        Deliver [Decided] => Delivered on delivered_on;
+        // 行政许可法 第三十二条: a refusal is handed over in writing as well.
+        Deliver [Decided Refused] => Delivered on delivered_on;
         Rate [Decided Delivered] on rated_on { satisfied: Satisfaction };
         // 优化营商环境条例 第三十六条: what takes longer than promised is told in public, with the reason.
         Late [Accepted Paused Decided Delivered] on published_on { late_reason = reason: String };
@@ -111,8 +112,8 @@ impl turn::Life for Life {
             State::Accepted => vec!["decide CODE"],
             State::Paused => vec!["resume CODE"],
             State::Decided | State::Delivered if untold => vec!["late CODE --reason …"],
-            State::Decided => vec!["deliver CODE"],
-            State::Refused | State::Delivered => Vec::new(),
+            State::Decided | State::Refused => vec!["deliver CODE"],
+            State::Delivered => Vec::new(),
         }
     }
 
@@ -228,7 +229,8 @@ mod tests {
                 prop_assert!(life.decided_on.is_none() || life.accepted_on.is_some());
                 prop_assert_eq!(life.state == State::Paused, life.still.last().is_some_and(|still| still.1.is_none()));
                 prop_assert!(life.refused_on.is_none() || life.accepted_on.is_none());
-                prop_assert_eq!(life.decided_on.is_some(), matches!(life.state, State::Decided | State::Delivered));
+                let ended = life.decided_on.is_some() || life.refused_on.is_some();
+                prop_assert_eq!(ended, matches!(life.state, State::Decided | State::Refused | State::Delivered));
             }
         }
     }
