@@ -1,6 +1,7 @@
 //! A terminal with nobody before it: the program started on a pseudo-terminal, keys typed, what it shows read back.
 
 use rustix::fs::{Mode, OFlags};
+use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use std::fs::File;
@@ -27,9 +28,11 @@ impl Terminal {
     /// The program on a terminal of so many columns, in a folder, on a day.
     pub fn start(folder: &Path, arguments: &[&str], columns: u16, environment: &[(&str, &str)]) -> Terminal {
         let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        // A program that had our end too would never learn that we are gone.
+        fcntl_setfd(&controller, FdFlags::CLOEXEC).expect("an end of ours alone");
         grantpt(&controller).and_then(|()| unlockpt(&controller)).expect("its other end");
         let name = ptsname(&controller, Vec::new()).expect("its name");
-        let end = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("its other end");
+        let end = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).expect("its other end");
         tcsetwinsize(&end, Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("a size");
         let end = File::from(end);
         let stdio = || Stdio::from(end.try_clone().expect("its other end"));
@@ -131,7 +134,6 @@ impl Terminal {
                 break status;
             }
             if begun.elapsed() > PATIENCE {
-                let _ = self.child.kill();
                 panic!("it waits for something:\n{}", self.all());
             }
             std::thread::sleep(Duration::from_millis(10));
@@ -143,5 +145,13 @@ impl Terminal {
 
     fn all(&self) -> String {
         String::from_utf8_lossy(&self.shown.lock().expect("memory")).into_owned()
+    }
+}
+
+impl Drop for Terminal {
+    /// A test that failed leaves nobody waiting for keys.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
