@@ -131,6 +131,16 @@ CREATE TABLE mapping (
   void_reason TEXT
 ) STRICT;
 
+-- A list as it was asked for once, under a name: of which noun, and the options of its `list` as they were typed. Relative days stay so.
+CREATE TABLE saved (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  name        TEXT NOT NULL UNIQUE CHECK (name <> ''),
+  noun        TEXT NOT NULL,
+  options     TEXT CHECK (options <> ''),   -- as a shell reads them: --unit=国土局 --overdue; none for all records
+  void_reason TEXT
+) STRICT;
+
 -- ---------------------------------------------------------------- days and limits
 
 -- A State Council holiday notice as it stands: one row a version of a year, the last one holds (全国年节及纪念日放假办法 art. 7).
@@ -1216,6 +1226,171 @@ CREATE TABLE proposal_clock (
   PRIMARY KEY (proposal, name, round)
 ) STRICT, WITHOUT ROWID;
 
+-- ---------------------------------------------------------------- the service hall
+
+-- A matter (事项) that a service hall decides: whose it is, at which window, by which limits, and what became of it where it was cleaned up. A
+-- limit is 20wd, 15d, 2m, 2h or 3min (rule::hall::Term).
+CREATE TABLE matter (
+  id             INTEGER PRIMARY KEY,
+  code           TEXT GENERATED ALWAYS AS ('M' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry          INTEGER NOT NULL REFERENCES journal (seq),
+  office_no      TEXT UNIQUE,                     -- its number in the catalogue of matters
+  name           TEXT NOT NULL CHECK (name <> ''),
+  unit           INTEGER NOT NULL REFERENCES unit (id),
+  service_window TEXT,
+  statutory      TEXT NOT NULL,                   -- by law
+  article        TEXT,
+  promised       TEXT,                            -- by the office's own promise; the former ones stand in their table
+  promised_from  TEXT,                            -- since when; none for one that held from the beginning
+  fee            TEXT,                            -- by which document what is charged; none where it is free
+  published_in   TEXT,
+  published_on   TEXT,
+  ended_on       TEXT,                            -- the day it was cleaned up
+  ending         TEXT CHECK (ending = 'abolished' OR ending = 'merged' OR ending = 'handed-down'),
+  ending_no      TEXT,                            -- the document that did so
+  into_matter    INTEGER REFERENCES matter (id),  -- what it was merged into
+  ended_to       TEXT,                            -- to whom it was handed down
+  note           TEXT,
+  void_reason    TEXT,
+  CHECK ((ended_on IS NULL) = (ending IS NULL)),
+  CHECK (promised_from IS NULL OR promised IS NOT NULL)
+) STRICT;
+CREATE INDEX matter_unit ON matter (unit);
+
+-- What was promised before, each until the day before the next: 14 → 4 working days → 3 minutes.
+CREATE TABLE matter_promise (
+  matter          INTEGER NOT NULL REFERENCES matter (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),  -- counts through all that belongs to the matter
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                  -- the day it was told
+  from_on         TEXT,                           -- none for the first
+  to_on           TEXT NOT NULL,
+  promised        TEXT,                           -- none where nothing was promised yet
+  basis           TEXT,                           -- the document that changed it
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (matter, n)
+) STRICT, WITHOUT ROWID;
+
+-- The steps (环节) of a matter, and who takes them; those of one rank go on side by side.
+CREATE TABLE matter_stage (
+  matter          INTEGER NOT NULL REFERENCES matter (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                  -- the day it was told
+  stage           TEXT NOT NULL CHECK (stage <> ''),
+  rank            INTEGER NOT NULL CHECK (rank >= 1),
+  unit            INTEGER REFERENCES unit (id),   -- where it is not the matter's own
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (matter, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX matter_stage_unit ON matter_stage (unit) WHERE unit IS NOT NULL;
+
+-- What one brings for a matter.
+CREATE TABLE matter_material (
+  matter          INTEGER NOT NULL REFERENCES matter (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                  -- the day it was told
+  material        TEXT NOT NULL CHECK (material <> ''),
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (matter, n)
+) STRICT, WITHOUT ROWID;
+
+-- One case of a matter, under the hall's own number, and below the line where it stands: folded from its steps (rule::approve). A moment is
+-- a day and a minute of it; times of steps are HH:MM.
+CREATE TABLE approval (
+  id            INTEGER PRIMARY KEY,
+  code          TEXT GENERATED ALWAYS AS ('A' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry         INTEGER NOT NULL REFERENCES journal (seq),
+  office_no     TEXT UNIQUE,                      -- the hall's own number
+  matter        INTEGER NOT NULL REFERENCES matter (id),
+  unit          INTEGER NOT NULL REFERENCES unit (id),  -- whose matter it was when it came in
+  received_on   TEXT NOT NULL,
+  received_time TEXT,
+  summary       TEXT,
+  void_reason   TEXT,
+  -- where it stands
+  state         TEXT NOT NULL CHECK (state = 'received' OR state = 'accepted' OR state = 'paused' OR state = 'refused' OR state = 'decided' OR state = 'delivered'),
+  accepted_on   TEXT,
+  accepted_time TEXT,
+  statutory     TEXT,                             -- the limits in force when it was accepted: a later change does not move them
+  promised      TEXT,
+  refused_on    TEXT,
+  reason        TEXT,                             -- of the refusal
+  notified_on   TEXT,                             -- first told what is missing
+  supplied_on   TEXT,                             -- first brought what was missing
+  decided_on    TEXT,
+  decided_time  TEXT,
+  decided_by    TEXT,
+  delivered_on  TEXT,
+  rated_on      TEXT,
+  satisfied     TEXT CHECK (satisfied = 'very-satisfied' OR satisfied = 'satisfied' OR satisfied = 'fairly-satisfied' OR satisfied = 'dissatisfied' OR satisfied = 'very-dissatisfied'),
+  published_on  TEXT,                             -- the day it was made public why it is late
+  late_reason   TEXT,
+  statutory_due TEXT,                             -- a day, or a moment where the limit is one of hours or minutes
+  promised_due  TEXT,
+  provisional   INTEGER CHECK (provisional IN (0, 1)),
+  yellow_at     TEXT,                             -- while it is open and no clock stands still: from when on its light is yellow
+  red_after     TEXT,                             -- and after which moment red
+  used_days     INTEGER,                          -- working days from acceptance to decision, pauses left out
+  used_minutes  INTEGER,                          -- the same in minutes of the hall's hours, where both moments are known
+  in_statutory  INTEGER CHECK (in_statutory IN (0, 1)),  -- of one that was decided
+  in_promised   INTEGER CHECK (in_promised IN (0, 1))
+) STRICT;
+CREATE INDEX approval_received ON approval (received_on);
+CREATE INDEX approval_unit ON approval (unit);
+CREATE INDEX approval_matter ON approval (matter);
+CREATE INDEX approval_light ON approval (yellow_at) WHERE yellow_at IS NOT NULL;
+CREATE INDEX approval_late ON approval (unit) WHERE in_promised = 0;
+
+-- The acts on an approval, each with its minute where the hall tells it. They are folded in the order of their moments and not of their numbers:
+-- what the hall tells late is put where it belongs.
+CREATE TABLE approval_step (
+  approval        INTEGER NOT NULL REFERENCES approval (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  kind            TEXT NOT NULL CHECK (kind = 'accept' OR kind = 'refuse' OR kind = 'notice' OR kind = 'supplement' OR kind = 'pause' OR kind = 'resume' OR kind = 'step' OR kind = 'decide' OR kind = 'deliver' OR kind = 'rate' OR kind = 'late'),
+  happened_on     TEXT NOT NULL,
+  time            TEXT,                           -- of that day
+  by_whom         TEXT,
+  ground          TEXT,                           -- pause: which special procedure
+  stage           TEXT,                           -- step: which
+  reason          TEXT,                           -- refuse, late
+  statutory       TEXT,                           -- accept: the limits in force that day
+  promised        TEXT,
+  satisfied       TEXT CHECK (satisfied = 'very-satisfied' OR satisfied = 'satisfied' OR satisfied = 'fairly-satisfied' OR satisfied = 'dissatisfied' OR satisfied = 'very-dissatisfied'),  -- rate
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (approval, n)
+) STRICT, WITHOUT ROWID;
+
+-- The limits of an approval, as a complaint's; one of hours or minutes is kept as the day it ends on.
+CREATE TABLE approval_clock (
+  approval    INTEGER NOT NULL REFERENCES approval (id),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- regulation and article; none for a limit the office set
+  calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  paused_on   TEXT,                               -- since when it stands still
+  stopped_on  TEXT,
+  PRIMARY KEY (approval, name, round)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX approval_clock_running ON approval_clock (due_on) WHERE stopped_on IS NULL;
+
 -- ---------------------------------------------------------------- forms
 
 -- A form (表: 自查表, 周报, 登记册, 评议表 …): items that subjects answer in periods. What it asks, who answers and what that scores is data
@@ -1594,6 +1769,11 @@ SELECT m.id, m.name AS code, m.name, m.noun, m.headings, m.pairs, m.void_reason,
 FROM mapping m JOIN journal j ON j.seq = m.entry;
 CREATE VIEW mappings AS SELECT * FROM every_mapping WHERE void_reason IS NULL;
 
+CREATE VIEW every_saved AS
+SELECT s.id, s.name AS code, s.name, s.noun, s.options, s.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM saved s JOIN journal j ON j.seq = s.entry;
+CREATE VIEW saved_lists AS SELECT * FROM every_saved WHERE void_reason IS NULL;
+
 -- What sheets had of records beside what the program has words for, a row a record.
 CREATE VIEW every_kept AS
 SELECT k.noun, k.record AS id, k.kept FROM kept_row k;
@@ -1614,6 +1794,8 @@ SELECT CASE k.noun
     WHEN 'sanction' THEN (SELECT code FROM sanction WHERE id = k.id AND void_reason IS NULL)
     WHEN 'instruction' THEN (SELECT code FROM instruction WHERE id = k.id AND void_reason IS NULL)
     WHEN 'proposal' THEN (SELECT code FROM proposal WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'matter' THEN (SELECT code FROM matter WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'approval' THEN (SELECT code FROM approval WHERE id = k.id AND void_reason IS NULL)
     WHEN 'paper' THEN (SELECT code FROM paper WHERE id = k.id AND void_reason IS NULL)
     WHEN 'form' THEN (SELECT code FROM form WHERE id = k.id AND void_reason IS NULL)
     WHEN 'round' THEN (SELECT code FROM form_round WHERE id = k.id AND void_reason IS NULL)
@@ -1622,6 +1804,7 @@ SELECT CASE k.noun
     WHEN 'stated' THEN (SELECT code FROM stated WHERE id = k.id AND void_reason IS NULL)
     WHEN 'term' THEN (SELECT vocab || '.' || slug FROM term WHERE id = k.id AND void_reason IS NULL)
     WHEN 'mapping' THEN (SELECT name FROM mapping WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'saved' THEN (SELECT name FROM saved WHERE id = k.id AND void_reason IS NULL)
   END AS code, c.value ->> 'heading' AS heading, c.value ->> 'content' AS content
 FROM every_kept k, json_each(k.kept) c WHERE code IS NOT NULL;
 
@@ -2121,6 +2304,54 @@ SELECT k.proposal AS id, d.code AS proposal, k.name AS clock, k.round, k.amount,
   k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM proposal_clock k JOIN proposal d ON d.id = k.proposal WHERE d.void_reason IS NULL;
+
+CREATE VIEW every_matter AS
+SELECT m.id, m.code, m.office_no, m.name, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, m.service_window, m.statutory, m.article, m.promised, m.promised_from,
+  (SELECT p.promised FROM matter_promise p WHERE p.matter = m.id AND p.taken_back IS NULL AND p.promised IS NOT NULL ORDER BY p.n LIMIT 1) AS first_promised,
+  m.fee, m.published_in, m.published_on, m.ended_on, m.ending, m.ending_no, (SELECT code FROM matter WHERE id = m.into_matter) AS into_matter, m.ended_to,
+  m.note, m.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM matter m
+LEFT JOIN unit u ON u.id = m.unit
+JOIN journal j ON j.seq = m.entry;
+CREATE VIEW matters AS SELECT * FROM every_matter WHERE void_reason IS NULL;
+
+CREATE VIEW promises AS
+SELECT l.matter AS id, m.code || '#' || l.n AS code, m.code AS matter, l.n, l.happened_on, l.from_on, l.to_on, l.promised, l.basis,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM matter_promise l JOIN matter m ON m.id = l.matter JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW stages AS
+SELECT l.matter AS id, m.code || '#' || l.n AS code, m.code AS matter, l.n, l.happened_on, l.stage, l.rank, u.name AS unit, u.code AS unit_code,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM matter_stage l JOIN matter m ON m.id = l.matter LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW materials AS
+SELECT l.matter AS id, m.code || '#' || l.n AS code, m.code AS matter, l.n, l.happened_on, l.material, l.note,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM matter_material l JOIN matter m ON m.id = l.matter JOIN journal j ON j.seq = l.entry;
+
+-- What only few columns need is looked up by them, as of complaints.
+CREATE VIEW every_approval AS
+SELECT a.id, a.code, a.office_no, a.state, (SELECT name FROM matter WHERE id = a.matter) AS matter, (SELECT code FROM matter WHERE id = a.matter) AS matter_code,
+  u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT service_window FROM matter WHERE id = a.matter) AS service_window,
+  a.received_on, a.received_time, a.summary, a.notified_on, a.supplied_on, a.accepted_on, a.accepted_time, a.statutory, a.promised, a.refused_on, a.reason,
+  a.statutory_due, a.promised_due, a.provisional, a.yellow_at, a.red_after, a.decided_on, a.decided_time, nullif(concat_ws('T', a.decided_on, a.decided_time), '') AS decided_at, a.decided_by,
+  a.used_days, a.used_minutes, a.in_statutory, a.in_promised, a.published_on, a.late_reason, a.delivered_on, a.rated_on, a.satisfied,
+  a.void_reason, (SELECT j.at FROM journal j WHERE j.seq = a.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = a.entry) AS recorded_by
+FROM approval a
+LEFT JOIN unit u ON u.id = a.unit;
+CREATE VIEW approvals AS SELECT * FROM every_approval WHERE void_reason IS NULL;
+
+CREATE VIEW approval_steps AS
+SELECT s.approval AS id, (SELECT code FROM approval WHERE id = s.approval) AS approval, s.n, s.kind, s.happened_on, s.time, s.by_whom, s.ground, s.stage, s.reason,
+  s.statutory, s.promised, s.satisfied, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM approval_step s JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW approval_clocks AS
+SELECT k.approval AS id, d.code AS approval, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
+FROM approval_clock k JOIN approval d ON d.id = k.approval WHERE d.void_reason IS NULL;
 
 CREATE VIEW paper_kinds AS
 SELECT k.id AS version, k.slug, k.zh, k.en, k.body, j.at AS recorded_at, j.actor AS recorded_by

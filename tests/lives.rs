@@ -29,6 +29,7 @@ fn ready() -> Office {
         "visit add --unit A01 --on 2026-03-02 --method 暗访 --expected 16 --present 4",
         "finding add --visit V2026-0001 --kind 脱岗 --persons 11",
         "form add 每周一报",
+        "matter add 许可 --unit A01 --statutory 20wd --promised 4wd",
     ];
     for command in commands {
         office.ok(&command.split(' ').collect::<Vec<_>>());
@@ -61,6 +62,7 @@ fn sample(life: &Life, name: &str) -> String {
         Shape::Day => BEGUN.into(),
         Shape::Word(list) => words(list).terms[0].slug.into(),
         Shape::Named("FM") => "每周一报".into(),
+        Shape::Named("M") => "许可".into(),
         Shape::Code(letter) => format!("{letter}2026-0001"),
         Shape::Flag => "yes".into(),
         Shape::Count => "1".into(),

@@ -4,8 +4,9 @@
 use ducha::base::column::{COLUMNS, Shape, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
-    Attendance, Change, ComplaintResult, Convention, EvidenceKind, Handling, Instrument, LimitUnit, Named, OrderResult,
-    Outcome, ProposalKind, ProposalResult, Publicity, Qualifier, Regime, Satisfaction, TeamRole, Vocab, vocab,
+    Attendance, Change, ComplaintResult, Convention, EvidenceKind, Handling, Instrument, LimitUnit, MatterEnding,
+    Named, OrderResult, Outcome, ProposalKind, ProposalResult, Publicity, Qualifier, Regime, Satisfaction, TeamRole,
+    Vocab, vocab,
 };
 use ducha::db::digest::{Content, Line, Record};
 use ducha::db::file::SCHEMA;
@@ -42,6 +43,9 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("proposal", "kind", &ProposalKind::VOCAB),
     ("proposal", "result", &ProposalResult::VOCAB),
     ("proposal_step", "result", &ProposalResult::VOCAB),
+    ("matter", "ending", &MatterEnding::VOCAB),
+    ("approval", "satisfied", &Satisfaction::VOCAB),
+    ("approval_step", "satisfied", &Satisfaction::VOCAB),
     ("paper", "publicity", &Publicity::VOCAB),
     ("exposure", "publicity", &Publicity::VOCAB),
 ];

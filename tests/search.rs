@@ -34,6 +34,8 @@ fn what_any_list_tells_is_found() {
         "sanction",
         "instruction",
         "proposal",
+        "matter",
+        "approval",
         "paper",
         "round",
         "exposure",

@@ -98,6 +98,12 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE proposal_finding SET finding = 20260000002", "J2026-0001"),
     ("UPDATE proposal SET state = 'made', sent_on = NULL", "J2026-0001"),
     ("UPDATE proposal_step SET due = '9wd'", "J2026-0001"),
+    ("UPDATE matter SET promised = '9wd'", "M2026-0001"),
+    ("UPDATE matter_promise SET promised = '9wd'", "M2026-0001"),
+    ("UPDATE approval SET promised_due = '2026-12-31'", "A2026-0001"),
+    ("UPDATE approval SET red_after = '2026-12-31T23:59'", "A2026-0001"),
+    ("UPDATE approval_step SET time = '08:05' WHERE kind = 'accept'", "A2026-0001"),
+    ("UPDATE approval_step SET promised = '9wd' WHERE kind = 'accept'", "A2026-0001"),
     ("DELETE FROM order_finding", "O2026-0001"),
     ("UPDATE visit_team SET name = '别人'", "V2026-0001"),
     ("UPDATE visit_team SET n = 3", "V2026-0001"),
@@ -121,7 +127,7 @@ const TAMPERED: &[(&str, &str)] = &[
     // A row added.
     (
         "INSERT INTO journal (seq, at, day, actor, command, hash, salt) SELECT seq + 1, at, day, actor, command, hash, salt FROM journal ORDER BY seq DESC LIMIT 1",
-        "journal 7",
+        "journal 8",
     ),
     (
         "INSERT INTO change (entry, noun, record, kind, digest) SELECT entry, noun, record, kind, digest FROM change WHERE id = 4",
@@ -187,6 +193,7 @@ const LIMITS: &[(&str, &str)] = &[
     ("UPDATE complaint_clock SET due_on = '2027-01-01' WHERE name = 'handle'", "C2026-0001"),
     ("UPDATE complaint_clock SET stopped_on = NULL WHERE name = 'handle'", "C2026-0001"),
     ("UPDATE proposal_clock SET due_on = '2027-01-01'", "J2026-0001"),
+    ("UPDATE approval_clock SET due_on = '2027-01-01' WHERE name = 'promised'", "A2026-0001"),
     ("INSERT INTO rule_set (id, entry, name, body, from_on) VALUES (9, 2, '凭空', '{}', '2026-01-01')", "rule_set"),
     (
         "INSERT INTO complaint_clock SELECT 20260000002, 'reply', round, amount, unit, rolls, extended_by, start_event, start_on, raw_on, due_on, provisional, rule, calendar, paused_on, stopped_on FROM complaint_clock LIMIT 1",

@@ -241,6 +241,8 @@ closed! {
         Receipt "receipt" "回执" "Receipt" [],
         Report "report" "督查报告" "Report" [],
         Returns "returns" "填报" "Returns" [],
+        Statutory "statutory" "法定" "By law" [],
+        Promised "promised" "承诺" "Promised" [],
     }
 
     /// How exact a stated figure is.
@@ -636,6 +638,48 @@ closed! {
         Rejected "rejected" "不采纳" "Rejected" ["未采纳"],
     }
 
+    /// What became of a matter that was cleaned up.
+    MatterEnding "matter_ending" "事项清理" "Clean-up" {
+        Abolished "abolished" "取消" "Abolished" ["废止", "取消审批"],
+        Merged "merged" "合并" "Merged" ["并入"],
+        HandedDown "handed-down" "下放" "Handed down" ["下放管理", "委托下放"],
+    }
+
+    /// Where an approval stands; its light is worked out from the moment.
+    ApprovalState "approval_state" "审批状态" "Approval state" {
+        Received "received" "已收件" "Received" ["收件"],
+        Accepted "accepted" "办理中" "Accepted" ["已受理", "在办"],
+        Paused "paused" "计时中止" "Paused" ["中止", "特别程序中"],
+        Refused "refused" "不予受理" "Refused" [],
+        Decided "decided" "已办结" "Decided" ["办结", "已决定"],
+        Delivered "delivered" "已送达" "Delivered" ["送达", "已出证"],
+    }
+
+    /// An act on an approval, as the hall's own system calls it as well.
+    ApprovalStep "approval_step" "审批环节" "Approval step" {
+        Accept "accept" "受理" "Accept" ["accepted", "予以受理", "准予受理"],
+        Refuse "refuse" "不予受理" "Refuse" ["refused", "不受理"],
+        Notice "notice" "一次性告知" "One-time notice" ["noticed", "告知", "补正告知"],
+        Supplement "supplement" "补正" "Supplement" ["supplemented", "补正材料", "补齐补正"],
+        Pause "pause" "中止计时" "Pause" ["paused", "特别程序", "特别程序开始", "挂起", "暂停"],
+        Resume "resume" "恢复计时" "Resume" ["resumed", "特别程序结束", "恢复"],
+        Step "step" "环节完成" "Step done" ["stepped", "环节", "过程"],
+        Decide "decide" "办结" "Decide" ["decided", "决定", "审批办结"],
+        Deliver "deliver" "送达" "Deliver" ["delivered", "出证", "发证", "取件"],
+        Rate "rate" "评价" "Rate" ["rated", "好差评"],
+        Late "late" "公开超时理由" "Tell why late" ["超时说明", "超时理由"],
+    }
+
+    /// The light of an approval at a moment.
+    Light "light" "审批灯" "Light" {
+        Green "green" "绿灯" "Green" ["正常"],
+        Yellow "yellow" "黄灯" "Yellow" ["预警"],
+        Red "red" "红灯" "Red" ["超时"],
+        Suspended "suspended" "计时中止" "Suspended" [],
+        DoneEarly "done-early" "提前办结" "Done early" [],
+        Done "done" "按时办结" "Done" [],
+    }
+
     /// Where a paper stands.
     PaperState "paper_state" "文稿状态" "Paper state" {
         Draft "draft" "拟稿" "Draft" ["草稿"],
@@ -678,6 +722,7 @@ closed! {
         Exposure "exposure" "曝光" "Exposure" [],
         Draw "draw" "抽中" "Drawn" [],
         Return "return" "填报" "Return" [],
+        Approval "approval" "审批" "Approval" [],
     }
 }
 

@@ -5,7 +5,7 @@ use super::ask;
 use super::desk::{self, Desk, Wish};
 use super::learn::place as practice;
 use super::progress::Progress;
-use super::{Left, fields, handed, parse, run, screen, shown, spoken, tree, verbs, wished};
+use super::{Left, fields, handed, parse, run, saved, screen, shown, spoken, tree, verbs, wished};
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::page::Page;
 use crate::base::text;
@@ -61,7 +61,13 @@ pub fn line(argv: Vec<String>, seat: &Seat) -> u8 {
         || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
     let asks = ask::may(&argv, json);
     let mut left = Left::default();
-    let done = dispatch(&argv, (lang, seat), (json, asks), &mut left);
+    let list = saved::meant(&argv, lang, &|matches, argv| seat.wish(matches, argv, lang));
+    let done = list.and_then(|list| {
+        let Some(list) = list else { return dispatch(&argv, (lang, seat), (json, asks), &mut left) };
+        let done = dispatch(&list.argv, (lang, seat), (json, asks), &mut left);
+        let done = done.map_err(|error| list.blamed(error, &|argv| attempt(argv, (lang, seat))));
+        done.inspect(|_| list.understood.iter().for_each(|said| tell(said.get(lang))))
+    });
     // What failed is asked about with the file free, and a prompt goes on.
     if done.is_ok() && seat.file.is_none() {
         std::mem::forget(left);
@@ -70,6 +76,11 @@ pub fn line(argv: Vec<String>, seat: &Seat) -> u8 {
     }
     let done = done.or_else(|error| if asks { asked(&argv, (lang, seat), error) } else { Err(error) });
     done.unwrap_or_else(|error| failed(&error, lang, json))
+}
+
+/// Says something beside an answer.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
 }
 
 /// Reads the arguments and does what they say.
@@ -82,13 +93,10 @@ fn dispatch(argv: &[String], (lang, seat): (Lang, &Seat), (json, asks): (bool, b
         return Ok(version());
     }
     let desk = &*left.desk.insert(Desk::new(Wish { asks, ..seat.wish(matches, argv, lang)? }));
-    let mut say = |line: &str| {
-        let _ = writeln!(std::io::stderr(), "{}", text::one_line(line));
-    };
-    let done = work(desk, matches, &mut say);
+    let done = work(desk, matches, &mut tell);
     // Nothing stands before an error that a program reads.
     if let Some(note) = desk.migrated().filter(|_| !desk.wish.quiet && (done.is_ok() || !json)) {
-        say(note.get(lang));
+        tell(note.get(lang));
     }
     done.map(|()| desk.exit_code())
 }
@@ -151,7 +159,9 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
         }
         None => screen::onto(stdout, page, format, &style),
     };
-    rendered.map_err(|error| if written && error.id != "pipe-closed" { after_writing(desk, &error) } else { error })?;
+    rendered.map_err(
+        |error| if written && error.id != "pipe-closed" { handed::after_writing(desk, &error) } else { error },
+    )?;
     if let (Some(path), Some(last)) = (output.filter(Output::stays).and(wish.output.as_ref()), read_to) {
         let (path, Both { zh, en }) = (path.display(), last.witness().said());
         desk.say(both!("已写 {path}：{zh}", "{path}: {en}"));
@@ -173,16 +183,6 @@ fn kinds(page: &Page<'_>, matches: &ArgMatches) -> Vec<String> {
     };
     kinds.extend(matches.subcommand_name().map(str::to_owned));
     kinds
-}
-
-/// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.
-fn after_writing(desk: &Desk, error: &Error) -> Error {
-    let told = desk.asides().into_iter().next().unwrap_or_default();
-    let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
-    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).because_of(error).hint(both!(
-        "已写入台账，不要重做；用 ducha history --limit 1 核对",
-        "it stands in the ledger, do not repeat it; see ducha history --limit 1"
-    ))
 }
 
 /// Tells what went wrong: the exit code.

@@ -375,7 +375,7 @@ pub fn place(named_file: Option<&Path>) -> Option<Place> {
 
 /// The format a person has set for all that is read.
 pub fn usual_format() -> Option<Format> {
-    std::env::var("DUCHA_FORMAT").ok().and_then(|name| Format::from_name(&name))
+    std::env::var("DUCHA_FORMAT").ok().and_then(|name| Format::from_name(&name)).filter(|f| !f.is_of_few())
 }
 
 /// The path an environment variable names.

@@ -211,6 +211,7 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         heads: history_heads(),
         brief: vec![0, 1, 2, 3, 4, 5, 6, 7],
         named_by: &[],
+        chart: None,
         rows: Box::new(rows),
         notes: Vec::new(),
     }))

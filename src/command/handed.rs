@@ -123,3 +123,13 @@ fn leaks(table: &str) -> Error {
     Error::refused("paper-leaks", said)
         .hint(both!("先更正那条记录的文字，再出表", "correct the text of that record first"))
 }
+
+/// The error of an answer that did not get out, though what it tells of was written: a script must not write it again.
+pub fn after_writing(desk: &Desk, error: &Error) -> Error {
+    let told = desk.asides().into_iter().next().unwrap_or_default();
+    let (done_zh, done_en, zh, en) = (told.zh, told.en, &error.message.zh, &error.message.en);
+    Error::failed("output-failed", both!("{done_zh}，但{zh}", "{done_en}, but {en}")).because_of(error).hint(both!(
+        "已写入台账，不要重做；用 ducha history --limit 1 核对",
+        "it stands in the ledger, do not repeat it; see ducha history --limit 1"
+    ))
+}

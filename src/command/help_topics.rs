@@ -256,6 +256,8 @@ fn told(format: Format) -> (&'static str, &'static str) {
         Format::Xlsx => ("Excel 工作簿，要写到文件", "an Excel workbook, to a file"),
         Format::Docx => ("Word，公文版式，要写到文件", "Word, laid out as official papers are, to a file"),
         Format::Pdf => ("PDF，由 LibreOffice 转出", "PDF, which LibreOffice makes of Word"),
+        Format::Ics => ("日历，只有 today 有", "a calendar, of today alone"),
+        Format::Svg => ("图，stats … --by 的", "a picture, of stats … --by"),
     }
 }
 

@@ -3,6 +3,7 @@
 mod amend;
 mod answered;
 mod appraisal;
+mod approval;
 mod args;
 mod ask;
 mod backup;
@@ -23,10 +24,12 @@ mod demo;
 mod desk;
 mod dictionary;
 mod document;
+mod dossier;
 mod draw;
 mod draw_frame;
 mod draw_page;
 mod draw_verify;
+mod drawn;
 mod entered;
 mod errors;
 mod everything;
@@ -51,6 +54,7 @@ mod journaled;
 mod learn;
 mod man;
 mod mapped;
+mod matter;
 mod meter;
 mod monday;
 mod nouns;
@@ -78,6 +82,7 @@ mod round;
 mod rows;
 mod rules;
 mod sanction;
+mod saved;
 mod schema;
 mod scope;
 mod screen;
@@ -108,7 +113,7 @@ use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
 use crate::record::undo::Way;
-use crate::record::{exposure, instruction, mapping, proposal, stated, term};
+use crate::record::{self, exposure, instruction, mapping, proposal, stated, term};
 use answered::Seat;
 use args::switch;
 use clap::error::ErrorKind;
@@ -141,6 +146,8 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("sanction", sanction::command, sanction::run),
     ("instruction", steps::command::<instruction::Draft>, steps::run::<instruction::Draft>),
     ("proposal", steps::command::<proposal::Draft>, steps::run::<proposal::Draft>),
+    ("matter", matter::command, matter::run),
+    ("approval", approval::command, approval::run),
     ("paper", paper::command, paper::run),
     ("form", form::command, form::run),
     ("round", round::command, round::run),
@@ -149,6 +156,7 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("evidence", evidence::command, evidence::run),
     ("term", verbs::command::<term::Draft>, verbs::plain::<term::Draft>),
     ("mapping", verbs::command::<mapping::Draft>, verbs::plain::<mapping::Draft>),
+    ("saved", verbs::command::<record::saved::Draft>, verbs::plain::<record::saved::Draft>),
     ("report", report::command, report::run),
     ("office", office::command, office::run),
     ("calendar", calendar::command, calendar::run),
@@ -171,7 +179,7 @@ pub fn tree(lang: Lang, only: Option<&str>) -> Command {
     all.extend(NOUNS.iter().map(of_noun));
     all.extend(stats::commands(lang));
     all.extend([explain::command(lang), deadline::command(lang), why::command(lang)]);
-    all.extend([search::command(lang), shown::command(lang)]);
+    all.extend([search::command(lang), shown::command(lang), saved::command(lang), dossier::command(lang)]);
     all.extend(undo::commands(lang));
     all.extend(general::commands(lang));
     all.push(schema::command(lang));
@@ -216,6 +224,8 @@ fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "why" => return why::run(desk, inner),
         "search" => return search::run(desk, inner),
         "show" => return shown::run(desk, inner),
+        "list" => return saved::all(desk),
+        "dossier" => return dossier::run(desk, inner),
         "today" => return today::run(desk, Some(inner)),
         "undo" => return undo::run(desk, Way::Back, inner),
         "redo" => return undo::run(desk, Way::Again, inner),

@@ -101,7 +101,7 @@ pub struct Sheets<'m> {
     pub(super) path: &'m str,
     said: Option<Format>,
     encoding: Option<&'m str>,
-    sheet: Option<&'m str>,
+    pub(super) sheet: Option<&'m str>,
     pub(super) map: Vec<Pair>,
     /// What fields are that the file leaves blank.
     set: Vec<Pair>,
@@ -109,13 +109,13 @@ pub struct Sheets<'m> {
     pub(super) named: Option<&'m str>,
     /// What was said of sheets of the noun before.
     pub(super) known: RefCell<Vec<Known>>,
-    fill_down: Vec<String>,
+    pub(super) fill_down: Vec<String>,
     year: Option<i32>,
     pub(super) rejects: Option<Output>,
     /// Rows that stay out: by number, the reason, and what stands in them.
     pub(super) out: RefCell<BTreeMap<u64, (Both, Vec<String>)>>,
     pub(super) read: RefCell<Read_>,
-    progress: Progress,
+    pub(super) progress: Progress,
     /// How many days came with a time of day.
     timed: std::cell::Cell<u64>,
 }
@@ -123,14 +123,14 @@ pub struct Sheets<'m> {
 /// What was seen of it.
 #[derive(Default)]
 pub(super) struct Read_ {
-    format: Option<Format>,
-    encoding: Option<&'static str>,
-    sheet: Option<String>,
-    unread: Vec<String>,
+    pub(super) format: Option<Format>,
+    pub(super) encoding: Option<&'static str>,
+    pub(super) sheet: Option<String>,
+    pub(super) unread: Vec<String>,
     /// Keys that are kept as they are.
     pub(super) beside: Vec<String>,
     /// Keys of what no row can bring.
-    unbrought: Vec<String>,
+    pub(super) unbrought: Vec<String>,
     pub(super) seen: Seen,
 }
 
@@ -178,26 +178,40 @@ impl<'m> Sheets<'m> {
         })
     }
 
-    /// Reads its rows.
-    pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
-        self.timed.set(0);
+    /// Opens it.
+    pub(super) fn source(&self) -> Result<Source<'_>> {
         let input: Box<dyn Read> =
             if self.path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(self.path)?) };
         let source = Source::open(self.progress.reading(input), self.said, self.encoding)?;
         if (self.rejects.is_some() || self.named.is_some()) && matches!(source.format, Format::Ndjson | Format::Array) {
             return Err(no_table());
         }
+        Ok(source)
+    }
+
+    /// Notes what stands in a row that stays out.
+    pub(super) fn watch(&self, line: u64, cells: &[Cell]) {
+        if let Some(out) = self.out.borrow_mut().get_mut(&line) {
+            out.1 = cells.iter().map(|cell| cell.text.clone()).collect();
+        }
+    }
+
+    /// Whether a row stays out.
+    pub(super) fn is_out(&self, line: u64) -> bool {
+        self.rejects.is_some() && self.out.borrow().contains_key(&line)
+    }
+
+    /// Reads its rows.
+    pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
+        self.timed.set(0);
+        let source = self.source()?;
         let book = source.format.is_book();
         let tidy = |slot: usize, cell: &mut Cell| self.tidied((columns, book), slot, cell);
         let matching = |key: &str| columns.slot(key);
         let keys = |key: &str| columns.key(key, &self.map);
         let knows = |key: &str| columns.knows(key);
         let stands_for = |means: &str| columns.stands_for(self.key(means));
-        let watch = |line: u64, cells: &[Cell]| {
-            if let Some(out) = self.out.borrow_mut().get_mut(&line) {
-                out.1 = cells.iter().map(|cell| cell.text.clone()).collect();
-            }
-        };
+        let watch = |line: u64, cells: &[Cell]| self.watch(line, cells);
         let before = self.known.borrow();
         let asked = Asked {
             slots: columns.slots(),
@@ -219,8 +233,7 @@ impl<'m> Sheets<'m> {
         let (source, seen) = source.read(self.sheet, &asked, &mut |line, mut row| {
             self.progress.row();
             fill(&mut row);
-            let out = self.rejects.is_some() && self.out.borrow().contains_key(&line);
-            if out { Ok(()) } else { take(line, row) }
+            if self.is_out(line) { Ok(()) } else { take(line, row) }
         })?;
         let stood = |left: &String| seen.headings.iter().any(|h| h.slot.is_some() && self.key(&h.text) == left);
         columns.left.borrow_mut().retain(|left| !stood(left));

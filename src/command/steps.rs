@@ -245,7 +245,7 @@ fn lived<L: Living>(conn: &Connection, id: i64) -> Result<[Sheet<'_>; 2]> {
         Ok(sheet)
     };
     Ok([
-        part(("steps", ("办理经过", "Steps")), L::STEPS, steps.collect(), "n")?,
+        part(("steps", ("办理经过", "Steps")), L::STEPS, steps.collect(), L::ORDER)?,
         part(("clocks", ("期限", "Limits")), L::CLOCKS, LIMIT.to_vec(), "start_on, due_on")?,
     ])
 }

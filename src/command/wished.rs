@@ -7,7 +7,7 @@ use super::{fields, journaled};
 use crate::base::error::{Error, Lang, Result};
 use crate::both;
 use crate::record;
-use crate::render::Format;
+use crate::render::{self, Format};
 use clap::{Arg, ArgMatches};
 use std::path::PathBuf;
 
@@ -81,13 +81,14 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
                     both!("看不出 {shown} 该是什么格式", "the format of {shown} cannot be told from its name"),
                 )
                 .hint(both!(
-                    "文件名以 .docx .html .xlsx .pdf .md .txt .json .ndjson .csv .tsv 结尾，或加 --format",
-                    "end it in .docx .html .xlsx .pdf .md .txt .json .ndjson .csv or .tsv, or add --format"
+                    "文件名以 .docx .html .xlsx .pdf .md .txt .json .ndjson .csv .tsv .ics .svg 结尾，或加 --format",
+                    "end it in .docx .html .xlsx .pdf .md .txt .json .ndjson .csv .tsv .ics or .svg, or add --format"
                 ))
             })?),
             None => None,
         },
     };
+    format.map_or(Ok(()), |format| fit(format, matches.subcommand_name()))?;
     let noun = matches.subcommand_name().and_then(record::noun);
     let actor = get("actor").or_else(|| env("DUCHA_ACTOR")).filter(|a| !a.is_empty());
     Ok(Wish {
@@ -107,6 +108,16 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         asks: false,
         command: journaled::typed(argv),
     })
+}
+
+/// Refuses a format that few pages have a shape for, of any other command: before that writes anything.
+fn fit(format: Format, command: Option<&str>) -> Result<()> {
+    let fits = match format {
+        Format::Ics => command.is_none_or(|command| command == "today"),
+        Format::Svg => command == Some("stats"),
+        _ => true,
+    };
+    if fits { Ok(()) } else { Err(render::unfit(format)) }
 }
 
 /// Where the words among the arguments stand: what is no option and no value of one that every command takes. The first are the noun and its

@@ -31,6 +31,9 @@ pub fn make_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Resul
         fs::set_permissions(draft.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(failed)?;
         fill(draft.path())?;
         goes_on().map_err(failed)?;
+        if is_empty(path) {
+            fs::remove_dir(path).map_err(failed)?;
+        }
         if path.symlink_metadata().is_ok() {
             return Err(failed(io::ErrorKind::AlreadyExists.into()));
         }
@@ -38,6 +41,12 @@ pub fn make_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Resul
         sync_folder(folder).map_err(failed)
     };
     halt::after(made).map_err(failed)?
+}
+
+/// Whether a path is a folder in which nothing lies.
+pub fn is_empty(path: &Path) -> bool {
+    let folder = path.symlink_metadata().is_ok_and(|meta| meta.is_dir());
+    folder && fs::read_dir(path).is_ok_and(|mut within| within.next().is_none())
 }
 
 /// A folder that is gone when whoever asked for it is done.

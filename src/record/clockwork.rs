@@ -5,12 +5,19 @@ use super::{calendar, rules};
 use crate::base::day::Day;
 use crate::base::error::Result;
 use crate::rule::calendar::Calendar;
-use crate::rule::set::RuleSet;
+use crate::rule::hall::Hall;
+use crate::rule::set::{self, RuleSet};
 use chrono::Datelike;
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::LazyLock;
+
+/// How a hall works unless the office says otherwise: as the first shipped set that tells of one.
+static USUAL: LazyLock<Hall> = LazyLock::new(|| {
+    set::shipped().into_iter().find_map(|set| set.hall).unwrap_or_else(|| unreachable!("a shipped set tells of a hall"))
+});
 
 /// What limits are counted with: the calendar and the rule sets in use.
 pub struct Clockwork {
@@ -33,7 +40,13 @@ impl Clockwork {
 
     /// The set that what was received on a day follows.
     pub fn set(&self, received_on: Day) -> Option<&RuleSet> {
-        self.sets.iter().rev().find(|(from, _)| *from <= received_on).map(|(_, set)| set)
+        self.sets.iter().rev().find(|(from, set)| *from <= received_on && !set.rules.is_empty()).map(|(_, set)| set)
+    }
+
+    /// The hours and lights of the service hall for what was received on a day; the shipped ones where none are in use.
+    pub fn hall(&self, received_on: Day) -> &Hall {
+        let own = self.sets.iter().rev().find_map(|(from, set)| set.hall.as_ref().filter(|_| *from <= received_on));
+        own.unwrap_or_else(|| &USUAL)
     }
 }
 

@@ -159,6 +159,8 @@ pub trait Living: Record {
     const VERBS: &'static [Verb<Step<Self>>];
     /// Help of what is said with a step.
     const SAID: (&'static str, &'static str) = ("说明", "what is to be said of it");
+    /// In which order its steps follow each other, as SQL over their table.
+    const ORDER: &'static str = "n";
     /// Limits that are a right of somebody else: nobody is late by them.
     const RIGHTS: &'static [Name] = &[];
     /// Which of its records something may still be owed of, as SQL over its table.
@@ -231,6 +233,10 @@ pub trait Living: Record {
     }
     /// Fills in what a step leaves to the ledger.
     fn complete(_act: &mut Act<Self>, _actor: &dyn Fn() -> String) {}
+    /// Fills in what a step takes over from other records.
+    fn takes_over(_conn: &Connection, _id: i64, _act: &mut Act<Self>) -> Result<()> {
+        Ok(())
+    }
     /// What the file must show before a step is taken.
     fn proves(_conn: &Connection, _id: i64, _before: &Standing<Self>, _act: &Act<Self>, _code: &str) -> Result<()> {
         Ok(())

@@ -172,7 +172,8 @@ fn misfolded<L: Living>(conn: &Connection, names: &Names) -> Result<Misfolded> {
     let columns = quoted(L::BEGINS.iter().copied().chain(L::NOUN.folded()));
     let mut rows = conn.prepare(&format!("SELECT id, entry{columns} FROM {table} ORDER BY id"))?;
     let mut rows = rows.query([])?;
-    let mut steps = conn.prepare(&format!("{} WHERE taken_back IS NULL ORDER BY {table}, n", steps_sql::<L>()))?;
+    let mut steps =
+        conn.prepare(&format!("{} WHERE taken_back IS NULL ORDER BY {table}, {}", steps_sql::<L>(), L::ORDER))?;
     let mut steps = steps.query([])?;
     let mut limits = conn.prepare(&format!(
         "SELECT {table}{} FROM {kept} ORDER BY {table}, name, round",

@@ -1,6 +1,7 @@
 //! A noun with a life of steps, kept: its steps read and written, folded, counted, taken back, told as of a past day. Nothing
 //! here depends on which noun it is; what its steps mean it declares itself ([`Living`]). The list of lives stands in `record`.
 
+use super::clockwork::Clockwork;
 use super::life::{Act, Carried, Counted, Counting, Living, Standing, Step, Unmet, Verb, needed, needed_all};
 use super::names::Names;
 use super::steps::{clock_row, unreadable};
@@ -12,9 +13,9 @@ use crate::base::noun::{Draft, Held, Noun, Put, Value};
 use crate::base::vocab::Word;
 use crate::both;
 use crate::db::query::{cell, value};
-use crate::db::write::Write;
+use crate::db::write::{PartRow, Write};
 use crate::rule::turn::{Done, Life as _, Stands, Stood as _};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 use std::rc::Rc;
 
 /// The table of a noun's steps.
@@ -61,6 +62,11 @@ fn row_of<L: Living>(act: &Act<L>) -> Vec<Put> {
     let mut row = vec![("kind", Value::Text(act.kind.slug().into())), ("happened_on", act.on.value())];
     act.with.each(|field, value| row.push((field.column, value)));
     row
+}
+
+/// A step as a row of a part.
+pub(super) fn part<L: Living>(act: &Act<L>) -> PartRow {
+    (table(L::NOUN), row_of::<L>(act))
 }
 
 /// Reads the columns a life begins from.
@@ -152,7 +158,14 @@ fn all_clocks<L: Living>(begun: &L, (life, acts): (&L::Life, &[Act<L>]), with: C
 
 /// Reads a record and counts its limits.
 pub fn standing<L: Living>(conn: &Connection, names: &Names, id: i64) -> Result<Standing<L>> {
-    let mut statement = conn.prepare_cached(&format!("{} WHERE {} = ? ORDER BY n", steps_sql::<L>(), L::NOUN.table))?;
+    let (acts, entries) = acts::<L>(conn, id)?;
+    stand(conn, names, load::<L>(conn, id)?, (acts, &entries), i64::MAX)
+}
+
+/// The standing steps of a record in their order, each with the entry that wrote it.
+pub fn acts<L: Living>(conn: &Connection, id: i64) -> Result<(Vec<Act<L>>, Vec<i64>)> {
+    let mut statement =
+        conn.prepare_cached(&format!("{} WHERE {} = ? ORDER BY {}", steps_sql::<L>(), L::NOUN.table, L::ORDER))?;
     let mut rows = statement.query([id])?;
     let (mut acts, mut entries) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
@@ -162,7 +175,7 @@ pub fn standing<L: Living>(conn: &Connection, names: &Names, id: i64) -> Result<
             entries.push(step.entry);
         }
     }
-    stand(conn, names, load::<L>(conn, id)?, (acts, &entries), i64::MAX)
+    Ok((acts, entries))
 }
 
 /// The same as its steps stood on a day, of those known by a journal entry. `seen` gives the columns it began from as they
@@ -181,9 +194,10 @@ pub fn standing_then<L: Living>(
         }
     }
     let sql = format!(
-        "{} WHERE {} = ? AND happened_on <= ? AND entry <= ? AND (taken_back IS NULL OR taken_back > ?) ORDER BY n",
+        "{} WHERE {} = ? AND happened_on <= ? AND entry <= ? AND (taken_back IS NULL OR taken_back > ?) ORDER BY {}",
         steps_sql::<L>(),
-        L::NOUN.table
+        L::NOUN.table,
+        L::ORDER
     );
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query((id, as_of.to_string(), known, known))?;
@@ -204,7 +218,7 @@ pub const fn lived<L: Living>() -> Lived<L> {
 /// What a new record's life brings: the steps its row of history states, and where they leave it.
 pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Born> {
     let mut life = draft.begin()?;
-    let (mut acts, mut parts) = (Vec::new(), Vec::new());
+    let mut acts = Vec::new();
     let code = L::NOUN.letters.map_or_else(String::new, |letters| format!("{letters}…"));
     let clockwork = names.clockwork(conn, draft.day().unwrap_or(names.today))?;
     let with = |_| Ok(Rc::clone(&clockwork));
@@ -214,14 +228,20 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
         needed::<L>(&act, &code)?;
         life.may(&act, &code, names.today).map_err(|e| skipped::<L>(&life, &act, e).field(column))?;
         life.then(&act);
-        parts.push((table(L::NOUN), row_of::<L>(&act)));
         acts.push(act);
     }
-    let clocks = all_clocks(draft, (&life, &acts), &with)?;
-    let folded = L::folded(&life, &acts, &clocks, &with)?;
+    born_with(draft, (&life, &acts), &clockwork)
+}
+
+/// The same of steps that may be taken one after the other and lead where a life stands.
+pub fn born_with<L: Living>(draft: &L, (life, acts): (&L::Life, &[Act<L>]), clockwork: &Rc<Clockwork>) -> Result<Born> {
+    let with = |_| Ok(Rc::clone(clockwork));
+    let parts = acts.iter().map(part::<L>).collect();
+    let clocks = all_clocks(draft, (life, acts), &with)?;
+    let folded = L::folded(life, acts, &clocks, &with)?;
     let kept = clocks.iter().filter(|c| c.clock.stopped_on.is_none() || L::keeps(&c.clock));
     let derived = kept.map(|c| clock_row(&c.clock)).collect();
-    Ok(Born { folded, parts, derived, doubt: draft.doubted(&acts, &clockwork) })
+    Ok(Born { folded, parts, derived, doubt: draft.doubted(acts, clockwork) })
 }
 
 /// The error of a row whose history leaves out what goes before a step: which steps, that their days may be filled in.
@@ -255,9 +275,10 @@ pub fn refold<L: Living>(write: &mut Write<'_>, names: &Names, id: i64) -> Resul
 
 /// Takes a step: refused in the wrong state, on a wrong day, past a limit, without what it needs or without proof. Returns
 /// where the record stands then.
-pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L>) -> Result<Standing<L>> {
+pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, mut act: Act<L>) -> Result<Standing<L>> {
     not_voided(write.conn(), L::NOUN, id)?;
     let mut now = standing::<L>(write.conn(), names, id)?;
+    L::takes_over(write.conn(), id, &mut act)?;
     let code = L::NOUN.code(id);
     now.life.may(&act, &code, names.today)?;
     needed_all::<L>(write.conn(), names, &act, &code)?;
@@ -267,21 +288,22 @@ pub fn step<L: Living>(write: &mut Write<'_>, names: &Names, id: i64, act: Act<L
     L::proves(write.conn(), id, &now, &act, &code)?;
     let concerned = follow::about::<L>(write.conn(), id)?;
     let n = super::next_row(write.conn(), L::NOUN, id)?;
-    write.step(L::NOUN, id, n, &[(table(L::NOUN), row_of::<L>(&act))])?;
+    write.step(L::NOUN, id, n, &[part::<L>(&act)])?;
     now.life.then(&act);
     now.acts.push(act);
     let stopped = now.clocks.iter().filter(|c| c.clock.stopped_on.is_some());
     now.stopped = stopped.map(|c| (c.clock.name, c.clock.due.due)).collect();
     // The clocks this step stops are counted with what is known now, as all steps before it stay with their own.
-    let entries = entries(write.conn(), L::NOUN, id)?;
+    let entries = entries::<L>(write.conn(), id)?;
     (now.clocks, now.folded) = counted(write.conn(), names, &now.begun, (&now.life, &now.acts, &entries), i64::MAX)?;
     keep(write, id, &now)?;
     concerned.follow::<L>(write)?;
     Ok(now)
 }
 
-fn entries(conn: &Connection, noun: &Noun, id: i64) -> Result<Vec<i64>> {
-    let sql = format!("SELECT entry FROM {} WHERE {} = ? AND taken_back IS NULL ORDER BY n", table(noun), noun.table);
+fn entries<L: Living>(conn: &Connection, id: i64) -> Result<Vec<i64>> {
+    let (table, own, order) = (table(L::NOUN), L::NOUN.table, L::ORDER);
+    let sql = format!("SELECT entry FROM {table} WHERE {own} = ? AND taken_back IS NULL ORDER BY {order}");
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map([id], |r| r.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -295,12 +317,11 @@ pub fn take_back<L: Living>(
     reason: &str,
 ) -> Result<(Step<L>, Standing<L>)> {
     not_voided(write.conn(), L::NOUN, id)?;
-    let sql = format!(
-        "SELECT n, kind FROM {} WHERE {} = ? AND taken_back IS NULL ORDER BY n DESC LIMIT 1",
-        table(L::NOUN),
-        L::NOUN.table
-    );
-    let last: Option<(i64, String)> = write.conn().query_row(&sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    let (table, own, order) = (table(L::NOUN), L::NOUN.table, L::ORDER);
+    let sql = format!("SELECT n, kind FROM {table} WHERE {own} = ? AND taken_back IS NULL ORDER BY {order}");
+    let mut all = write.conn().prepare_cached(&sql)?;
+    let last: Option<(i64, String)> = all.query_map([id], |r| r.try_into())?.last().transpose()?;
+    drop(all);
     let Some((n, kind)) = last else {
         let (code, name) = (L::NOUN.code(id), L::NOUN.name);
         return Err(Error::refused("no-step", both!("{code} 还没有可撤回的步骤", "{code} has no step to take back"))

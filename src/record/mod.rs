@@ -1,6 +1,7 @@
 //! Floor 2: one file per noun: what is filled in, its checks, what is kept. Not for what can be typed: `command` says that.
 
 pub mod alike;
+pub mod approval;
 mod aside;
 pub mod batch;
 pub mod before;
@@ -14,6 +15,7 @@ pub mod closed;
 pub mod clue;
 pub mod complaint;
 pub mod dependents;
+pub mod dossier;
 pub mod draw;
 pub mod draw_heirs;
 pub mod draw_rows;
@@ -27,6 +29,8 @@ pub mod form;
 pub mod framing;
 pub mod frequency;
 mod going;
+pub mod hall;
+pub mod hall_event;
 pub mod influence;
 pub mod instruction;
 mod keep;
@@ -37,6 +41,7 @@ pub mod lives;
 pub mod living;
 pub mod mailbox;
 pub mod mapping;
+pub mod matter;
 pub mod muster;
 pub mod mustered;
 pub mod names;
@@ -69,6 +74,7 @@ pub mod rules;
 pub mod sanction;
 pub mod sanction_acts;
 pub mod sanction_check;
+pub mod saved;
 pub mod scope;
 pub mod sealed;
 pub mod sheet;
@@ -120,6 +126,8 @@ pub static NOUNS: &[&Noun] = &[
     &sanction::NOUN,
     &instruction::NOUN,
     &proposal::NOUN,
+    &matter::NOUN,
+    &approval::NOUN,
     &paper::NOUN,
     &form::NOUN,
     &round::NOUN,
@@ -128,6 +136,7 @@ pub static NOUNS: &[&Noun] = &[
     &stated::NOUN,
     &term::NOUN,
     &mapping::NOUN,
+    &saved::NOUN,
 ];
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found, other offices.
@@ -140,6 +149,7 @@ pub static LIVES: &[Life] = &[
     life::<instruction::Draft>(),
     life::<order::Draft>(),
     life::<proposal::Draft>(),
+    life::<approval::Draft>(),
     life::<paper::Draft>(),
     life::<campaign::Draft>(),
     life::<round::Draft>(),

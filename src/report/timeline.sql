@@ -50,6 +50,12 @@ SELECT made_on, 'proposal', code, 'proposal_kind.' || kind, NULL, NULL, NULL, NU
 FROM proposals WHERE id IN ours
 
 UNION ALL
+-- Of approvals, those alone that took longer than promised: a hall decides many.
+SELECT decided_on, 'approval', code, NULL, NULL, NULL, NULL, NULL, matter_code,
+  concat_ws('　', matter, '→ ' || promised_due, late_reason), 'approval_state.' || state
+FROM approvals WHERE id IN (SELECT id FROM approval WHERE unit = :unit AND in_promised = 0)
+
+UNION ALL
 -- Whom it fell on stands as a code: a name needs `person show`. The regime stands where others have their state, so that a
 -- 警告 never goes without it.
 SELECT decided_on, 'measure', code, 'measure_kind.' || kind, NULL, NULL, NULL, NULL, coalesce(finding, complaint),

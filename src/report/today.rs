@@ -1,7 +1,7 @@
 //! The day's page: what is overdue, what is due soon, what waits for whom, which limits are provisional. Not for figures.
 
 use super::owed::{self, Asked};
-use super::{Filter, Holder, Scope, coverage, figure, points};
+use super::{Filter, Holder, Scope, coverage, figure, lights, points};
 use crate::base::day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
@@ -92,6 +92,7 @@ pub fn report(
     if units.is_none() && handlers.is_none() {
         notes.extend(unused(conn)?);
         notes.extend(coverage::unseeded(conn)?);
+        notes.extend(lights::count(conn, today)?);
         notes.extend(appealed(conn)?);
     }
     let period = day::Period { from: today, to: today };

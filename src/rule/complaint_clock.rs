@@ -115,9 +115,15 @@ pub fn stopped_by(case: &Case<'_>, name: Name) -> Option<usize> {
             since(opened + assigned.unwrap_or(0), &[Step::Object, Step::File]).or(ended)
         }
         // No limit of a complaint.
-        Name::Correct | Name::Contest | Name::Decide | Name::Answer | Name::Receipt | Name::Report | Name::Returns => {
-            None
-        }
+        Name::Correct
+        | Name::Contest
+        | Name::Decide
+        | Name::Answer
+        | Name::Receipt
+        | Name::Report
+        | Name::Returns
+        | Name::Statutory
+        | Name::Promised => None,
     }
 }
 

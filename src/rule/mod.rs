@@ -1,6 +1,7 @@
 //! Floor 1: regulations as pure functions. No file, no clock, no screen: days and calendars come in as arguments.
 
 pub mod again;
+pub mod approve;
 pub mod avoid;
 pub mod cadence;
 pub mod calendar;
@@ -11,6 +12,8 @@ pub mod draw;
 pub mod drive;
 pub mod flow;
 pub mod form;
+pub mod gaming;
+pub mod hall;
 pub mod instruct;
 pub mod limit;
 pub mod measure;

@@ -11,6 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::both;
 use crate::rule::calendar::Calendar;
 use crate::rule::deadline::due;
+use crate::rule::hall::Hall;
 use crate::rule::limit::{AMOUNT_MAX, Limit, Unit};
 
 /// The events a clock may start from.
@@ -44,6 +45,9 @@ pub struct RuleSet {
     pub verified: bool,
     /// Its rules.
     pub rules: Vec<Rule>,
+    /// The hours of the service hall, and when lights turn; such a set needs no rules, and leaves the limits of others in use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall: Option<Hall>,
 }
 
 /// One clock's limit while it is in force.
@@ -152,6 +156,8 @@ pub fn shipped() -> Vec<RuleSet> {
         include_str!("sets/xuhui.json"),
         include_str!("sets/hotline-weifang.json"),
         include_str!("sets/hotline-anyang.json"),
+        include_str!("sets/hall-day-before.json"),
+        include_str!("sets/hall-ninety.json"),
     ]
     .iter()
     .map(|text| parse(text).expect("the shipped rule sets are tested"))
@@ -168,7 +174,15 @@ pub fn parse(text: &str) -> Result<RuleSet> {
         .hint(both!("先看一份现成的：ducha rules show petition", "see one that works: ducha rules show petition"))
     })?;
     check_slug(&set.name)?;
-    if set.rules.is_empty() {
+    if set.hall.as_ref().is_some_and(|hall| !hall.holds()) {
+        let said =
+            both!("规则 {} 的大厅时间不能用", "the hours of the hall in the rule set {} cannot be used", set.name);
+        return Err(Error::refused("rules-hall", said).hint(both!(
+            "hours 依次写，如 09:00-12:00；percent 写 1 至 100",
+            "give hours in order, as 09:00-12:00, and percent from 1 to 100"
+        )));
+    }
+    if set.rules.is_empty() && set.hall.is_none() {
         return Err(Error::refused(
             "rules-empty",
             both!("规则 {} 里没有期限", "the rule set {} has no limit", set.name),

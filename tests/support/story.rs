@@ -86,6 +86,16 @@ pub const TYPED: &[&str] = &[
     "round fill G2026-0001 --unit A01 meetings=2 problems=1 solved=1 work=学习 bright=延时服务 --on 2026-03-09",
     "round accept G2026-0001 --unit A01 --on 2026-03-10",
     "round freeze G2026-0001 --on 2026-03-11",
+    "complaint list --unit A01 --overdue --save 城东超期",
+    "matter add 食品经营许可 --unit A02 --statutory 20wd --promised 14wd --service-window 3号窗口",
+    "matter promise M2026-0001 4wd --from 2026-03-01 --no 清政〔2026〕3号",
+    "matter stage M2026-0001 审查",
+    "matter material M2026-0001 营业执照",
+    "approval add --matter 食品经营许可 --office-no 清审1 --received 2026-03-16",
+    "approval accept A2026-0001 --on 2026-03-16 --at 9:05 --by 许某",
+    "approval pause A2026-0001 --on 2026-03-17 --ground 检验",
+    "approval resume A2026-0001 --on 2026-03-18",
+    "approval step A2026-0001 --stage 审查 --on 2026-03-19",
 ];
 
 /// The files that what is typed names.

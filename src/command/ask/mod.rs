@@ -21,6 +21,7 @@ use rusqlite::Connection;
 use verb::{Lacking, Verb};
 
 pub use choice::{Choice, Found, find};
+pub use line::quoted;
 pub use records::{Stock, noun_of, told};
 pub use verb::filled;
 

@@ -54,9 +54,18 @@ fn offers(line: &Line) -> (bool, Vec<Offer>) {
     let about = about.map(|at| argv.remove(at));
     let lang = wished::language(&argv, None);
     let places = wished::words(&argv);
+    let asked = place::Asked::new(&argv, lang);
+    // Behind the name of a saved list stands what may stand behind the list of its noun.
+    if let [list, name, ..] = places[..]
+        && argv[list] == "list"
+        && name + 1 < argv.len()
+        && let Some(noun) = asked.listed(&argv[name])
+    {
+        noun.clone_into(&mut argv[list]);
+        "list".clone_into(&mut argv[name]);
+    }
     let at_noun = places == [argv.len() - 1];
     let only = if at_noun || places.is_empty() { "" } else { wished::first_word(&argv) };
-    let asked = place::Asked::new(&argv, lang);
     let mut root = place::furnished(tree(lang, Some(only)), &asked);
     let here = deepest(&root, &argv, &places);
     let has_verbs = here.has_subcommands();

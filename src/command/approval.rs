@@ -1,0 +1,79 @@
+//! `ducha approval`: its steps, events of the hall, and the lights at a moment.
+
+mod gaming;
+mod hall_events;
+mod rows;
+
+use super::args::option;
+use super::desk::Desk;
+use super::steps;
+use super::verbs;
+use super::whose;
+use crate::base::day;
+use crate::base::error::{Error, Lang, Result};
+use crate::base::page::Page;
+use crate::both;
+use crate::record::approval::{Draft, NOUN};
+use crate::record::office;
+use crate::report::lights;
+use crate::rule::hall::{END, Moment, time};
+use clap::{ArgMatches, Command};
+
+/// What can be said about approvals.
+pub fn command(lang: Lang) -> Command {
+    let pick = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let lights = Command::new("lights")
+        .about(pick("哪些审批快超时了，哪些已亮红灯", "Which approvals come near their limits, and which are over"))
+        .arg(option(
+            "at",
+            pick("时刻", "MOMENT"),
+            pick(
+                "什么时刻，如 10:30、2026-03-02T10:30；默认现在，--today 的日子算到当日末",
+                "at which moment, such as 10:30; default now, of --today the end of the day",
+            ),
+        ))
+        .arg(option("matter", pick("事项", "MATTER"), pick("只看一个事项", "of one matter only")))
+        .args(whose::units(lang, pick("只看一个单位的", "of one unit only")));
+    verbs::noun_command(
+        lang,
+        &NOUN,
+        steps::commands::<Draft>(lang).into_iter().chain([lights, gaming::command(lang)]).collect(),
+    )
+}
+
+/// Does what was said.
+pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
+    match verb {
+        "lights" => show(desk, matches),
+        "gaming" => gaming::run(desk, matches),
+        "import" => hall_events::run(desk, matches),
+        _ => steps::run::<Draft>(desk, verb, matches),
+    }
+}
+
+fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    let (units, _) = whose::both(desk, matches)?;
+    let matter = matches.get_one::<String>("matter");
+    let matter = matter.map(|typed| names.record(conn, &crate::record::matter::NOUN, typed)).transpose()?;
+    let now = match matches.get_one::<String>("at") {
+        Some(typed) => at(desk, typed)?,
+        None if desk.wish.today.is_some() => names.today.and_time(END),
+        None => day::now(office::read(conn)?.1).naive_local(),
+    };
+    lights::page(conn, now, (units.as_ref(), matter)).map(Page::Sheet)
+}
+
+/// A moment as typed: a time of today, or a day with one.
+fn at(desk: &Desk, typed: &str) -> Result<Moment> {
+    let (conn, names) = (desk.read()?, desk.names()?);
+    if let Some(time) = time(typed) {
+        return Ok(names.today.and_time(time));
+    }
+    let (on, rest) = typed.split_once(['T', ' ']).unwrap_or((typed, "23:59"));
+    let time = time(rest).ok_or_else(|| {
+        Error::usage("time-not-understood", both!("看不懂时刻 {typed:?}", "cannot read the moment {typed:?}"))
+            .hint(both!("写作 10:30 或 2026-03-02T10:30", "write 10:30 or 2026-03-02T10:30"))
+    })?;
+    Ok(names.day(conn, on)?.and_time(time))
+}

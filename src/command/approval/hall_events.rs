@@ -1,0 +1,319 @@
+//! `ducha approval import` of a file of events, as the hall's own system writes it every day: which column is which, and what is said of it.
+//! Not for what becomes of an event: that is `record::hall`'s; nor for a file of whole records, which `import` takes in.
+
+use crate::base::day;
+use crate::base::error::{BadRow, Both, Error, Kind, Result};
+use crate::base::noun::Raw;
+use crate::base::page::{Done, Page};
+use crate::base::vocab::{ApprovalStep as Step, Satisfaction};
+use crate::both;
+use crate::command::desk::Desk;
+use crate::command::import;
+use crate::command::input;
+use crate::command::sheets::Sheets;
+use crate::command::taken::TakenIn;
+use crate::db::write::Write;
+use crate::intake::{Asked, Source, narrowed, plain};
+use crate::record::approval::{Draft, NOUN};
+use crate::record::hall::keep;
+use crate::record::hall_event::{Event, Events, Kept, Told};
+use crate::record::matter;
+use crate::record::names::Names;
+use crate::render::Format;
+use crate::rule::hall;
+use chrono::Timelike as _;
+use clap::ArgMatches;
+use rusqlite::Connection;
+use std::collections::HashMap;
+use std::io::{BufRead as _, Read as _};
+
+/// The columns of an event: the key, and what sheets call it.
+const COLUMNS: [(&str, &[&str]); 10] = [
+    ("approval", &["办件编号", "办件号", "业务编号", "受理编号", "审批编号", "流水号"]),
+    ("matter", &["事项", "事项名称", "审批事项"]),
+    ("event", &["事件", "办理动作", "动作"]),
+    ("at", &["时间", "发生时间", "办理时间", "事件时间"]),
+    ("by", &["经办", "经办人", "经办单位", "办理人", "办理部门"]),
+    ("ground", &["特别程序", "中止依据", "依据"]),
+    ("stage", &["环节", "环节名称"]),
+    ("reason", &["理由", "原因"]),
+    ("satisfied", &["满意度", "评价"]),
+    ("note", &["备注", "说明"]),
+];
+
+fn slot(key: &str) -> Option<usize> {
+    let key: String = key.split_whitespace().collect();
+    COLUMNS.iter().position(|(name, also)| key.eq_ignore_ascii_case(name) || also.contains(&key.as_str()))
+}
+
+/// `approval import`: of events where the file has them, else of records.
+pub fn run(desk: &Desk, matches: &ArgMatches) -> Result<Page<'static>> {
+    let path = matches.get_one::<String>("input").map(String::as_str).unwrap_or_default();
+    if !tells_events(path)? {
+        return import::run::<Draft>(desk, matches);
+    }
+    let sheets = Sheets::of(desk, &NOUN, matches)?;
+    loop {
+        match once(desk, &sheets) {
+            Err(e) if sheets.takes_rest(&e) => {}
+            done => return done,
+        }
+    }
+}
+
+/// Whether a file has a column of events: text by its first bytes, a workbook by its heading.
+fn tells_events(path: &str) -> Result<bool> {
+    let mut head = Vec::new();
+    if path == "-" {
+        // What was looked at stays to be read.
+        head.extend_from_slice(std::io::stdin().lock().fill_buf().map_err(input::unread)?);
+    } else {
+        input::opened(path)?.take(1 << 13).read_to_end(&mut head).map_err(input::unread)?;
+    }
+    if path != "-" && (head.starts_with(b"PK") || head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0])) {
+        return heads_events(path);
+    }
+    let first = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    let has = |word: &[u8]| first.windows(word.len()).any(|at| at == word);
+    // A key, a heading; 事件 in UTF-8 and in GB18030.
+    let named: [&[u8]; 5] = [b"\"event\"", b",event,", b"event,", "事件".as_bytes(), &[0xCA, 0xC2, 0xBC, 0xFE]];
+    Ok(named.into_iter().any(has))
+}
+
+/// Whether the first row of a workbook below its heading tells an event.
+fn heads_events(path: &str) -> Result<bool> {
+    let slot = |key: &str| Ok(slot(key));
+    let asked = Asked {
+        slots: COLUMNS.len(),
+        matching: &slot,
+        keys: &slot,
+        knows: &|key| self::slot(key).is_some(),
+        stands_for: &|_| None,
+        tidy: &|_, _| None,
+        kept: None,
+        map: &[],
+        known: &[],
+        also: &[],
+        fill_down: &[],
+        merges: &[],
+        exact: false,
+        watch: &|_, _| {},
+    };
+    let mut found = false;
+    let enough = || Error::refused("import-empty", Both::default());
+    let read = Source::open(input::opened(path)?, None, None)?.read(None, &asked, &mut |_, row| {
+        found = row.is_ok_and(|row| row[2] != Raw::Null);
+        Err(enough())
+    });
+    Ok(read.is_err() && found)
+}
+
+/// A file being read.
+struct Reading<'r> {
+    conn: &'r Connection,
+    names: &'r Names,
+    events: Events,
+    matters: HashMap<String, Result<i64>>,
+    bad: TakenIn,
+    every: bool,
+}
+
+fn once(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
+    desk.write(|write, names| {
+        names.filed.set(true);
+        let done = taken(write, names, sheets);
+        names.filed.set(false);
+        let (mut taken, events, kept) = done?;
+        sheets.place(&mut taken.bad);
+        let refused = taken.refused();
+        let tried = desk.wish.dry_run && !taken.bad.is_empty() && !sheets.stay_out();
+        if let Some(error) = refused.as_ref().filter(|_| !tried) {
+            return Err(error.clone());
+        }
+        sheets.say(desk);
+        told(desk, &events, &kept);
+        let said = match refused {
+            Some(error) => {
+                desk.exit(error.kind as u8);
+                error.message.clone()
+            }
+            None => said(&kept, taken.same),
+        };
+        let said = desk.dry(said);
+        sheets.write_rejects(desk)?;
+        if matches!(desk.wish.format, Some(Format::Json | Format::Ndjson)) {
+            let mut answer = taken.answer(desk, &said, sheets);
+            answer["approvals"] = serde_json::json!({ "added": kept.added, "went_on": kept.went_on });
+            answer["late"] = kept.late.0.into();
+            answer["out_of_order"] = events.out_of_order.0.into();
+            return Ok(Page::Json(answer));
+        }
+        if desk.wish.dry_run {
+            desk.prefer(Format::Table);
+            let page = taken.tried(desk, (write.conn(), names), &NOUN, sheets)?;
+            desk.say(said);
+            return Ok(page);
+        }
+        let next = vec!["ducha approval lights".to_owned(), "ducha approval list".to_owned()];
+        Ok(Page::Done(Box::new(Done { codes: Vec::new(), said, next, kept: None })))
+    })
+}
+
+/// Takes in what there is of a file, but for the rows that stay out: what became of them.
+fn taken(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -> Result<(TakenIn, Events, Kept)> {
+    let every = sheets.stay_out();
+    let (events, matters, bad_rows) = (Events::default(), HashMap::new(), TakenIn::default());
+    let mut reading = Reading { conn: write.conn(), names, events, matters, bad: bad_rows, every };
+    sheets.read_as(COLUMNS.len(), &slot, &mut |line, row| reading.row(line, row))?;
+    let Reading { mut events, bad: mut taken, .. } = reading;
+    let all = events.count();
+    let kept = keep(&mut events, write, names)?;
+    for (line, error) in &kept.refused {
+        taken.ids.insert(error.id);
+        taken.refuse(every, bad(*line, error));
+    }
+    taken.bad.sort_by_key(|row| row.line);
+    (taken.count, taken.same) = (kept.events, all - kept.events - kept.refused.len() as u64);
+    taken.first.clone_from(&kept.first);
+    Ok((taken, events, kept))
+}
+
+impl Reading<'_> {
+    /// Takes in a row that could be read.
+    fn row(&mut self, line: u64, row: std::result::Result<&mut [Raw], Error>) -> Result<()> {
+        let understood = row.and_then(|row| self.event(line, row));
+        match understood {
+            Ok(event) => self.events.take(event),
+            Err(e) if matches!(e.kind, Kind::Usage | Kind::NotFound | Kind::Refused) => {
+                self.bad.ids.insert(e.id);
+                self.bad.refuse(self.every, bad(line, &e));
+            }
+            Err(e) => return Err(e),
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, line: u64, row: &mut [Raw]) -> Result<Event> {
+        let number;
+        let cell = |at: usize| match &row[at] {
+            Raw::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        };
+        let case = match &row[0] {
+            Raw::Int(n) => {
+                number = n.to_string();
+                Some(number.as_str())
+            }
+            _ => cell(0),
+        };
+        let case = self.events.numbers.number(case.ok_or_else(|| missing("approval"))?);
+        let typed = cell(2).ok_or_else(|| missing("event"))?;
+        let what = match typed {
+            "received" | "收件" | "接件" => None,
+            _ => Some(step(typed)?),
+        };
+        let (on, minute) = moment(cell(3).ok_or_else(|| missing("at"))?)?;
+        let matter = cell(1).map(|typed| self.matter(typed)).transpose()?;
+        let mut text = |at: usize| cell(at).map(|text| self.events.texts.number(text));
+        let (by, ground, stage, reason, note) = (text(4), text(5), text(6), text(7), text(9));
+        // A step of the hall may say what it is where a pause says its ground.
+        let (ground, stage) =
+            if what == Some(Step::Step) && stage.is_none() { (None, ground) } else { (ground, stage) };
+        let satisfied = cell(8).map(|typed| self.names.word("satisfaction", typed).map_err(|e| e.field("satisfied")));
+        let satisfied = satisfied.transpose()?.as_deref().and_then(Satisfaction::from_slug);
+        Ok(Event { line, case, what, on, minute, matter, by, ground, stage, reason, satisfied, note })
+    }
+
+    fn matter(&mut self, typed: &str) -> Result<i64> {
+        if let Some(known) = self.matters.get(typed) {
+            return known.clone();
+        }
+        let found = self.names.record(self.conn, &matter::NOUN, typed).map_err(|e| e.field("matter"));
+        self.matters.insert(typed.to_owned(), found.clone());
+        found
+    }
+}
+
+fn bad(line: u64, e: &Error) -> BadRow {
+    BadRow { line, field: e.field.clone().unwrap_or_default(), place: String::new(), message: e.told() }
+}
+
+fn missing(key: &'static str) -> Error {
+    let (zh, en) = (COLUMNS.iter().find(|(name, _)| *name == key).map_or(key, |(_, also)| also[0]), key);
+    Error::usage("field-missing", both!("缺少{zh}", "{en} is missing")).field(key)
+}
+
+/// The step a word of the hall means.
+fn step(typed: &str) -> Result<Step> {
+    let found = Step::VOCAB.get(typed).or_else(|| Step::VOCAB.find(typed)).and_then(|term| Step::from_slug(term.slug));
+    found.ok_or_else(|| {
+        let all = Step::VOCAB.terms.iter().map(|term| term.zh).collect::<Vec<_>>().join("、");
+        let slugs = Step::VOCAB.terms.iter().map(|term| term.slug).collect::<Vec<_>>().join(", ");
+        Error::usage(
+            "word-unknown",
+            both!("没有事件 {typed:?}，有：收件、{all}", "there is no event {typed:?}; there are received, {slugs}"),
+        )
+        .field("event")
+    })
+}
+
+/// A day and the minute of it, where that is told.
+fn moment(typed: &str) -> Result<(day::Day, Option<u16>)> {
+    let quick = || {
+        let (on, at) = (day::iso(typed.get(..10)?)?, typed.get(11..16)?);
+        let plain = typed.len() == 16 && matches!(typed.as_bytes()[10], b'T' | b' ');
+        Some((on, hall::time(at).filter(|_| plain)?))
+    };
+    let minute = |at: chrono::NaiveTime| u16::try_from(at.hour() * 60 + at.minute()).ok();
+    if let Some((on, at)) = quick() {
+        return Ok((on, minute(at)));
+    }
+    let tidy = narrowed(typed);
+    let end = tidy.find(['日', '号']).map(|at| at + '日'.len_utf8()).or_else(|| tidy.find(['T', ' ']));
+    let (on, rest) = tidy.split_at(end.unwrap_or(tidy.len()));
+    let rest = rest.trim_start_matches('T').trim();
+    let rest = rest.split(['+', 'Z', '.']).next().unwrap_or_default();
+    let on = plain(on, None, false).as_deref().and_then(day::iso);
+    let at = if rest.is_empty() { Some(None) } else { hall::time(rest).map(minute) };
+    on.zip(at).ok_or_else(|| {
+        Error::usage("time-not-understood", both!("看不懂时间 {typed:?}", "cannot read the moment {typed:?}"))
+            .hint(both!("写作 2026-03-02T09:00", "write 2026-03-02T09:00"))
+            .field("at")
+    })
+}
+
+/// What is to be minded of a file.
+fn told(desk: &Desk, events: &Events, kept: &Kept) {
+    let of = |told: Told| Some(told).filter(|told| told.0 > 0).and_then(|(n, line)| Some((n, line?)));
+    if let Some((n, line)) = of(kept.late) {
+        desk.say(both!(
+            "{n} 个事件晚到，已按时间排进原有经过（如第 {line} 行）",
+            "{n} events came late and were put where they belong (line {line} the first)"
+        ));
+    }
+    if let Some((n, line)) = of(events.out_of_order) {
+        desk.say(both!(
+            "{n} 个事件在文件里没有按时间排，已排好（如第 {line} 行）",
+            "{n} events were not in the order of their moments and were put in it (line {line} the first)"
+        ));
+    }
+    if let Some((n, line)) = of(kept.groundless) {
+        desk.say(both!(
+            "{n} 次中止计时没有写特别程序（如第 {line} 行）",
+            "{n} pauses name no special procedure (line {line} the first)"
+        ));
+    }
+}
+
+/// The sentence of what became of it.
+fn said(kept: &Kept, same: u64) -> Both {
+    let Kept { events, added, went_on, .. } = kept;
+    let (same_zh, same_en) = match same {
+        0 => Default::default(),
+        n => (format!("；另 {n} 个事件已有，没有重复登记"), format!("; {n} more were there already")),
+    };
+    both!(
+        "已导入 {events} 个事件：新办件 {added} 件，续办 {went_on} 件{same_zh}",
+        "took in {events} events: {added} new approvals, {went_on} that went on{same_en}"
+    )
+}

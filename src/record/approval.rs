@@ -1,0 +1,391 @@
+//! An approval (办件): one case of a matter in the service hall, under the hall's own number. Which act may follow which is
+//! `rule::approve`'s business, hours and lights are `rule::hall`'s; how events of the hall come in, `command::hall_events`'.
+
+use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
+use super::matter::{self, Terms};
+use super::{Lived, Record, living, not_in_future, not_voided, office_no_free, required};
+use crate::base::day::Day;
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Held as _, Noun, Put, Value};
+use crate::base::vocab::{ApprovalState as State, ApprovalStep as Step, Light};
+use crate::both;
+use crate::draft;
+use crate::record::clockwork::Clockwork;
+use crate::record::names::Names;
+use crate::rule::approve::{Act, Life, Past};
+use crate::rule::clock::{Clock, Name, Span};
+use crate::rule::hall::{self, Ends, Term, written};
+use crate::rule::limit::Limit;
+use crate::rule::turn::Stands;
+use constcat::concat as sql;
+use rusqlite::Connection;
+
+/// What is worked out of its limits, and kept.
+const WORKED_OUT: [&str; 9] = [
+    "statutory_due",
+    "promised_due",
+    "provisional",
+    "yellow_at",
+    "red_after",
+    "used_days",
+    "used_minutes",
+    "in_statutory",
+    "in_promised",
+];
+
+const LATE: &str = "in_promised = 0 OR in_promised IS NULL AND in_statutory = 0";
+const DUE: &str = "coalesce(promised_due, statutory_due)";
+
+/// The light of one that is open, at a moment that is SQL.
+macro_rules! running {
+    ($now:expr) => {
+        sql!(
+            "CASE WHEN state = '",
+            State::Paused.slug(),
+            "' THEN '",
+            Light::Suspended.slug(),
+            "' WHEN red_after < ",
+            $now,
+            " THEN '",
+            Light::Red.slug(),
+            "' WHEN yellow_at <= ",
+            $now,
+            " THEN '",
+            Light::Yellow.slug(),
+            "' WHEN accepted_on IS NOT NULL THEN '",
+            Light::Green.slug(),
+            "' END"
+        )
+    };
+}
+
+/// The light of one that is open, at the moment `?1`.
+pub const LIGHT_THEN: &str = running!("?1");
+
+/// The light at the end of a day, as SQL: of one that is open by what is kept for it, of one that was decided by whether it was in time.
+const LIGHT: &str = sql!(
+    "CASE WHEN decided_on IS NULL THEN ",
+    running!(":today || 'T23:59'"),
+    " WHEN ",
+    LATE,
+    " THEN '",
+    Light::Red.slug(),
+    "' WHEN decided_on < substr(",
+    DUE,
+    ", 1, 10) THEN '",
+    Light::DoneEarly.slug(),
+    "' ELSE '",
+    Light::Done.slug(),
+    "' END"
+);
+
+/// The noun.
+pub static NOUN: Noun = Noun {
+    letters: Some("A"),
+    zh: "审批办件",
+    en: "approval",
+    about: (
+        "审批办件：受理、告知、中止、办结、送达，亮灯",
+        "Approvals of the hall: accepted, paused, decided, delivered, and their lights",
+    ),
+    brief: &[
+        "code",
+        "office_no",
+        "matter",
+        "unit",
+        "accepted_on",
+        "state",
+        "promised_due",
+        "statutory_due",
+        "decided_at",
+        "light",
+    ],
+    filters: &["unit", "state", "matter"],
+    day: Some("received_on"),
+    words: &[("state", "approval_state")],
+    daily: &[("light", LIGHT)],
+    borrowed: &["matter"],
+    handler: Some(["unit", "unit", "unit"]),
+    ..crate::lived!(
+        "approval",
+        Draft,
+        Life,
+        [
+            "statutory_due",
+            "promised_due",
+            "provisional",
+            "yellow_at",
+            "red_after",
+            "used_days",
+            "used_minutes",
+            "in_statutory",
+            "in_promised"
+        ]
+    )
+};
+
+draft! {
+    /// An approval as a person fills it in.
+    Draft {
+        matter: i64, Anywhere, "审批事项", "the matter";
+        office_no: String, Anywhere, "大厅的办件号", "the hall's own number";
+        unit: i64, Anywhere, "实施单位；默认随事项", "unit; default that of the matter";
+        received_on: Day, Anywhere, "收件日期；默认今天", "day it came in; default today";
+        received_time: String, Anywhere, "收件时刻，如 9:30", "at what time it came in, such as 9:30";
+        summary: String, Anywhere, "办的是什么", "what it is about";
+    }
+    past Past
+}
+
+/// A time of day as it is kept.
+fn canonical(typed: &mut Option<String>, column: &'static str) -> Result<()> {
+    let Some(text) = typed.as_deref() else { return Ok(()) };
+    let Some(time) = hall::time(text) else {
+        let said = both!("看不懂时刻 {text:?}", "cannot read the time {text:?}");
+        return Err(Error::usage("time-not-understood", said).hint(both!("写作 9:30", "write 9:30")).field(column));
+    };
+    *typed = Some(hall::clock(time));
+    Ok(())
+}
+
+impl Record for Draft {
+    const NOUN: &'static Noun = &NOUN;
+    const LIFE: Option<Lived<Draft>> = Some(living::lived());
+
+    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        let matter = self.matter.ok_or_else(|| required(&NOUN, "matter"))?;
+        not_voided(conn, &matter::NOUN, matter)?;
+        if self.received_on.is_none() && names.filed.get() {
+            self.received_on = self.past.accepted_on;
+        }
+        let received = names.day_or_today(&NOUN, &mut self.received_on, "received_on")?;
+        not_in_future(&NOUN, "received_on", received, names.today)?;
+        canonical(&mut self.received_time, "received_time")?;
+        canonical(&mut self.past.accepted_time, "accepted_time")?;
+        canonical(&mut self.past.decided_time, "decided_time")?;
+        let terms = Terms::of(conn, matter)?;
+        self.unit.get_or_insert(terms.unit);
+        if let Some(on) = self.past.accepted_on {
+            terms.takes(matter, on)?;
+            let past = &mut self.past;
+            if past.statutory.is_none() && past.promised.is_none() {
+                (past.statutory, past.promised) =
+                    (Some(terms.statutory.clone()), terms.promised(on).map(str::to_owned));
+            }
+        }
+        if let Some(id) = id {
+            self.settle_edit(conn, names, id)?;
+        }
+        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+    }
+}
+
+impl Draft {
+    /// What was accepted under the limits of a matter stays with it.
+    fn settle_edit(&self, conn: &Connection, names: &Names, id: i64) -> Result<()> {
+        let was: Draft = super::load(conn, id)?;
+        let now = living::standing::<Draft>(conn, names, id)?.life;
+        let Some(on) = now.accepted_on.filter(|_| was.matter != self.matter) else { return Ok(()) };
+        let code = NOUN.code(id);
+        let said = both!("{code} 已于 {on} 受理，事项随受理定下", "{code} was accepted on {on} with its matter");
+        Err(Error::refused("approval-accepted", said)
+            .hint(both!(
+                "先撤回受理：ducha approval undo {code} -m …",
+                "take that back first: ducha approval undo {code} -m …"
+            ))
+            .field("matter"))
+    }
+}
+
+const fn listed(key: &'static str, zh: &'static str, en: &'static str, places: &'static [Place]) -> Listed {
+    Listed { key, title: (zh, en), places, provisional: false, always: false }
+}
+
+/// At what time.
+const AT: Take = take("at", "time");
+/// By whom.
+const BY: Take = take("by", "by_whom");
+
+impl Living for Draft {
+    type Life = Life;
+
+    const BEGINS: &'static [&'static str] = &["received_on", "received_time"];
+    const OPEN: &'static str = "accepted_on IS NOT NULL AND decided_on IS NULL";
+    const ORDER: &'static str = "happened_on, coalesce(time, '24:00'), n";
+    const VERBS: &'static [Verb<Step>] = &[
+        verb(Step::Accept, "受理，时限从此起算", "Accept it: its limits run from here", &[AT, BY], ""),
+        verb(
+            Step::Refuse,
+            "不予受理，写明书面理由",
+            "Refuse it, with the reason in writing",
+            &[AT, BY, must("reason", "reason")],
+            "",
+        ),
+        verb(Step::Notice, "一次性告知要补正什么", "Tell once what is missing", &[AT, BY], ""),
+        verb(Step::Supplement, "补正材料收到", "What was missing came in", &[AT, BY], ""),
+        verb(
+            Step::Pause,
+            "特别程序，中止计时",
+            "Stop its clocks for a special procedure",
+            &[AT, BY, must("ground", "ground")],
+            "",
+        ),
+        verb(Step::Resume, "特别程序结束，恢复计时", "Let its clocks run again", &[AT, BY], ""),
+        verb(
+            Step::Step,
+            "一个环节完成；环节可以并行",
+            "A step of it is done; steps may go on side by side",
+            &[AT, BY, must("stage", "stage")],
+            "",
+        ),
+        verb(Step::Decide, "办结", "Decide it", &[AT, BY], ""),
+        verb(Step::Deliver, "送达", "Deliver what was decided", &[AT, BY], ""),
+        verb(Step::Rate, "申请人评价", "The applicant rates it", &[AT, must("satisfied", "satisfied")], ""),
+        verb(
+            Step::Late,
+            "公开超时的理由，--on 是公开日期",
+            "Tell in public why it is late; --on is the day it was published",
+            &[must("reason", "reason")],
+            "",
+        ),
+    ];
+
+    const DAILY: Daily = Daily {
+        tables: &[
+            listed("approvals_overdue", "审批超时 {n} 件", "Approvals over their limits: {n}", &[Place::Late]),
+            listed(
+                "approvals_due",
+                "审批 {within} 个工作日内到期 {n} 件",
+                "Approvals due within {within} working days: {n}",
+                &[Place::Soon],
+            ),
+        ],
+        own: &["office_no"],
+        brief: &["unit", "office_no", "clock", "state", "due_on", "days_left", "verb_code"],
+        ..Daily::PLAIN
+    };
+
+    fn begin(&self) -> Result<Life> {
+        let received = self.received_on.ok_or_else(|| required(&NOUN, "received_on"))?;
+        Ok(Life::begin(received, self.received_time.clone()))
+    }
+
+    /// In the order of their moments: what is missing may be told before it is accepted or after.
+    fn plain(&self, history: &mut [(&'static str, Act)], _with: Counting<'_>) -> Result<()> {
+        let rank = |step| Step::ALL.iter().position(|other| *other == step);
+        history.sort_by_key(|(_, act)| (act.on, act.kind != Step::Notice, rank(act.kind)));
+        Ok(())
+    }
+
+    fn needs(act: &Act, _code: &str) -> Result<()> {
+        canonical(&mut act.time.clone(), "time")
+    }
+
+    fn complete(act: &mut Act, _actor: &dyn Fn() -> String) {
+        if let Some(time) = act.time.as_deref().and_then(hall::time) {
+            act.with.time = Some(hall::clock(time));
+        }
+    }
+
+    fn takes_over(conn: &Connection, id: i64, act: &mut Act) -> Result<()> {
+        if act.kind != Step::Accept {
+            return Ok(());
+        }
+        let matter = conn.query_row("SELECT matter FROM approval WHERE id = ?", [id], |r| r.get(0))?;
+        accepted_under(&Terms::of(conn, matter)?, matter, act)
+    }
+
+    fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
+        let Some(from) = life.accepted_at() else { return Ok(Vec::new()) };
+        let with = with(acts.iter().position(|act| act.kind == Step::Decide))?;
+        let until = life.decided_on;
+        let clock = |(name, term): (Name, Option<Term>)| {
+            let limit = match term? {
+                Term::Days(limit) => limit,
+                term @ Term::Minutes(_) => Limit::on(ends(life, term, &with)?.last.date(), false),
+            };
+            let (event, pauses) = (Step::Accept.slug().to_owned(), hall::pauses(&life.still));
+            let span = Span { limit, extended_by: 0, event, from: from.date(), rule: None };
+            Some(Counted { clock: Clock::count(name, span, pauses, until, &with.calendar), with: with.clone() })
+        };
+        Ok([Name::Statutory, Name::Promised].into_iter().zip(life.terms()).filter_map(clock).collect())
+    }
+
+    fn besides(life: &Life, acts: &[Act], _clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
+        let with = with(acts.iter().position(|act| act.kind == Step::Decide))?;
+        Ok(worked_out(life, &with))
+    }
+
+    /// What has run its course says no more than its columns do.
+    fn keeps(_clock: &Clock) -> bool {
+        false
+    }
+
+    fn on_whom(now: Stands<'_>) -> Option<&'static str> {
+        let state = now.text("state").and_then(State::from_slug);
+        matches!(state, Some(State::Received | State::Accepted | State::Paused)).then_some("unit")
+    }
+
+    fn aside(_conn: &Connection, _id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
+        let decided = now.acts.last().is_some_and(|act| act.kind == Step::Decide);
+        let late = now.folded.iter().any(|(column, value)| *column == "in_promised" && *value == Value::Int(0));
+        Ok((decided && late).then(|| {
+            both!(
+                "超过承诺时限，要公开理由：ducha approval late {code} --reason …",
+                "it took longer than promised, and the reason is to be published: ducha approval late {code} --reason …"
+            )
+        }))
+    }
+}
+
+/// Has an acceptance keep the limits in force on its day.
+pub fn accepted_under(terms: &Terms, matter: i64, act: &mut Act) -> Result<()> {
+    terms.takes(matter, act.on)?;
+    act.with.statutory = Some(terms.statutory.clone());
+    act.with.promised = terms.promised(act.on).map(str::to_owned);
+    Ok(())
+}
+
+/// When a limit of it ends.
+fn ends(life: &Life, term: Term, with: &Clockwork) -> Option<Ends> {
+    let from = life.accepted_at()?;
+    Some(with.hall(from.date()).ends(&with.calendar, term, from, &life.still))
+}
+
+/// Its columns beside those its steps say: when its limits end and its lights turn, or how long it took and whether that was in time.
+fn worked_out(life: &Life, with: &Clockwork) -> Vec<Put> {
+    let [by_law, promised] = life.terms().map(|term| term.and_then(|term| Some((term, ends(life, term, with)?))));
+    let due = |limit: Option<(Term, Ends)>| {
+        limit.map_or(Value::Null, |(term, ends)| match term {
+            Term::Days(_) => ends.last.date().value(),
+            Term::Minutes(_) => Value::Text(written(ends.last)),
+        })
+    };
+    let nearer = promised.or(by_law);
+    let running = nearer.filter(|_| life.state == State::Accepted);
+    let light = |of: fn(Ends) -> hall::Moment| running.map_or(Value::Null, |(_, ends)| Value::Text(written(of(ends))));
+    let provisional = nearer.map_or(Value::Null, |(_, ends)| (ends.provisional && life.open()).value());
+    let span = life.accepted_at().zip(life.decided_at());
+    let day = |(from, to): (hall::Moment, hall::Moment)| {
+        Value::Int(hall::days_worked(&with.calendar, (from.date(), to.date()), &life.still))
+    };
+    let timed = life.accepted_time.is_some() && life.decided_time.is_some();
+    let minutes = |(from, to): (hall::Moment, hall::Moment)| {
+        Value::Int(with.hall(from.date()).worked(&with.calendar, (from, to), &life.still))
+    };
+    let within = |limit: Option<(Term, Ends)>| {
+        limit.zip(life.decided_at()).map_or(Value::Null, |((_, ends), decided)| (decided <= ends.last).value())
+    };
+    let values = [
+        due(by_law),
+        due(promised),
+        provisional,
+        light(|ends| ends.yellow),
+        light(|ends| ends.last),
+        span.map_or(Value::Null, day),
+        span.filter(|_| timed).map_or(Value::Null, minutes),
+        within(by_law),
+        within(promised),
+    ];
+    WORKED_OUT.into_iter().zip(values).collect()
+}

@@ -1,0 +1,357 @@
+//! Events of the hall's own system, taken in again and again: put together by case, held against what the ledger has, each case written
+//! in one go. The same event twice is once; what comes late is put where it belongs; what contradicts is refused with its line. Not for
+//! how a file is read: that is `command`'s.
+
+use super::approval::{Draft, NOUN, accepted_under};
+use super::hall_event::{Event, Events, Kept, tell};
+use super::keep::puts;
+use super::living;
+use super::matter::{self, Terms};
+use super::names::Names;
+use super::{Born, next_row, required};
+use crate::base::day::Day;
+use crate::base::error::{Both, Error, Kind, Result};
+use crate::base::noun::From;
+use crate::base::vocab::ApprovalStep as Step;
+use crate::both;
+use crate::db::write::{PartRow, Write};
+use crate::rule::approve::{Act, Carried, Life};
+use crate::rule::turn::Life as _;
+use chrono::Datelike as _;
+use rusqlite::{Connection, OptionalExtension as _};
+use std::collections::HashMap;
+
+/// The first cases are told.
+const FIRST: usize = 5;
+
+/// Writes all events of a file, case by case.
+pub fn keep(events: &mut Events, write: &mut Write<'_>, names: &Names) -> Result<Kept> {
+    let mut all = std::mem::take(&mut events.all);
+    all.sort_unstable_by_key(|event| (event.case, event.place(), event.line));
+    let begun = write.conn().query_row("SELECT EXISTS (SELECT 1 FROM approval)", [], |r| r.get(0))?;
+    let mut taking = Taking {
+        events,
+        begun,
+        kept: Kept::default(),
+        terms: HashMap::new(),
+        within: HashMap::new(),
+        next: HashMap::new(),
+    };
+    for events in all.chunk_by(|one, other| one.case == other.case) {
+        taking.case(write, names, events)?;
+    }
+    taking.kept.refused.sort_by_key(|(line, _)| *line);
+    Ok(taking.kept)
+}
+
+/// Whose units are whose: whether the first is the second or below it; none where a text names no unit.
+type Within = HashMap<(u32, i64), Option<bool>>;
+
+/// A file being taken in.
+struct Taking<'e> {
+    events: &'e Events,
+    /// Whether the ledger had cases before.
+    begun: bool,
+    kept: Kept,
+    terms: HashMap<i64, Terms>,
+    within: Within,
+    /// The next free number of a year.
+    next: HashMap<i32, i64>,
+}
+
+/// A case as the ledger has it.
+struct There {
+    id: i64,
+    matter: i64,
+    unit: i64,
+    received: (Day, Option<String>),
+    acts: Vec<Act>,
+}
+
+/// A step in its place, with its line where the file brings it.
+type Placed = (Act, Option<u64>);
+
+impl Taking<'_> {
+    fn refuse(&mut self, line: u64, error: Error) -> Result<()> {
+        if !matches!(error.kind, Kind::Usage | Kind::NotFound | Kind::Refused) {
+            return Err(error);
+        }
+        self.kept.refused.push((line, error));
+        Ok(())
+    }
+
+    fn refuse_all(&mut self, events: &[Event], error: &Error) -> Result<()> {
+        events.iter().try_for_each(|event| self.refuse(event.line, error.clone()))
+    }
+
+    /// Takes in the events of one case, which stand in the order of their moments.
+    fn case(&mut self, write: &mut Write<'_>, names: &Names, events: &[Event]) -> Result<()> {
+        let number = self.events.numbers.said(Some(events[0].case)).unwrap_or_default();
+        let there = if self.begun { there(write.conn(), &number)? } else { None };
+        let said = there.as_ref().map(|there| there.matter).or_else(|| events.iter().find_map(|event| event.matter));
+        let Some(matter) = said else {
+            return self.refuse_all(events, &required(&NOUN, "matter"));
+        };
+        if !self.terms.contains_key(&matter) {
+            self.terms.insert(matter, Terms::of(write.conn(), matter)?);
+        }
+        let (received, unit) = match &there {
+            Some(there) => (there.received.clone(), there.unit),
+            None => match events.iter().find(|event| matches!(event.what, None | Some(Step::Accept | Step::Refuse))) {
+                Some(event) => ((event.on, event.minute.map(clock)), self.terms[&matter].unit),
+                None => return self.refuse_all(events, &unaccepted(&number)),
+            },
+        };
+        let mut placed: Vec<Placed> =
+            there.iter().flat_map(|there| there.acts.iter().cloned()).map(|act| (act, None)).collect();
+        let last = there.as_ref().and_then(|there| there.acts.last()).map(key);
+        for event in events {
+            match self.act(write.conn(), names, event, (&number, matter, unit, &received), &placed) {
+                Ok(Some(act)) => {
+                    let at = placed.partition_point(|(other, _)| key(other) <= key(&act));
+                    if last.is_some_and(|last| key(&act) < last) {
+                        tell(&mut self.kept.late, event.line);
+                    }
+                    placed.insert(at, (act, Some(event.line)));
+                }
+                // That it came in is told by the case itself.
+                Ok(None) => self.kept.events += u64::from(event.what.is_none() && there.is_none()),
+                Err(error) => self.refuse(event.line, error)?,
+            }
+        }
+        let begin = Life::begin(received.0, received.1.clone());
+        let life = self.walk(&begin, &mut placed, &number, names.today)?;
+        self.write(write, names, (matter, unit, number, received), (there, &life, &placed))
+    }
+
+    /// The step an event is; none where it is there already. One that says otherwise than what is there is refused.
+    fn act(
+        &mut self,
+        conn: &Connection,
+        names: &Names,
+        event: &Event,
+        (number, matter, unit, received): (&str, i64, i64, &(Day, Option<String>)),
+        placed: &[Placed],
+    ) -> Result<Option<Act>> {
+        if let Some(said) = event.matter.filter(|said| *said != matter) {
+            return Err(of_another(number, matter, said));
+        }
+        let time = event.minute.map(clock);
+        let Some(kind) = event.what else { return came_in(number, received, (event.on, time)).map(|()| None) };
+        let mut act = self.told(event, kind, time);
+        if let Some((other, _)) = placed.iter().find(|(other, _)| one(other, &act)) {
+            let mut held = other.clone();
+            (held.with.statutory, held.with.promised) = (None, None);
+            if held == act {
+                return Ok(None);
+            }
+            let moments = (when(other.on, other.time.as_ref()), when(act.on, act.time.as_ref()));
+            return Err(differs(number, &kind.said(), &moments.0, &moments.1));
+        }
+        if kind == Step::Refuse && act.reason.is_none() {
+            return Err(required(&NOUN, "reason"));
+        }
+        if kind == Step::Accept {
+            accepted_under(&self.terms[&matter], matter, &mut act)?;
+        }
+        if kind == Step::Decide && self.elsewhere(conn, names, event.by, unit)? {
+            let by = act.by_whom.clone().unwrap_or_default();
+            let said = both!(
+                "{number} 是别的单位的事项，不能由 {by} 办结",
+                "{number} is another unit's: {by} cannot decide it"
+            );
+            return Err(Error::refused("approval-other-unit", said).field("by"));
+        }
+        if kind == Step::Pause && act.ground.is_none() {
+            tell(&mut self.kept.groundless, event.line);
+        }
+        Ok(Some(act))
+    }
+
+    /// An event as a step.
+    fn told(&self, event: &Event, kind: Step, time: Option<String>) -> Act {
+        let texts = &self.events.texts;
+        let with = Carried {
+            time,
+            by_whom: texts.said(event.by),
+            ground: texts.said(event.ground),
+            stage: texts.said(event.stage),
+            reason: texts.said(event.reason),
+            satisfied: event.satisfied,
+            note: texts.said(event.note),
+            ..Carried::default()
+        };
+        Act { kind, on: event.on, with }
+    }
+
+    /// Whether who decided is a unit of the register, and neither the one whose matter it is nor one below it.
+    fn elsewhere(&mut self, conn: &Connection, names: &Names, by: Option<u32>, unit: i64) -> Result<bool> {
+        let Some(by) = by else { return Ok(false) };
+        if let Some(known) = self.within.get(&(by, unit)) {
+            return Ok(*known == Some(false));
+        }
+        let called = self.events.texts.said(Some(by)).unwrap_or_default();
+        let within = match names.unit(conn, &called) {
+            Ok(id) => {
+                let sql = "WITH RECURSIVE up (id) AS (VALUES (?1) UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL)
+                    SELECT EXISTS (SELECT 1 FROM up WHERE id = ?2)";
+                Some(conn.query_row(sql, (id, unit), |r| r.get(0))?)
+            }
+            Err(_) => None,
+        };
+        self.within.insert((by, unit), within);
+        Ok(within == Some(false))
+    }
+
+    /// Walks the steps in their order. One that may not be taken is refused and left out; where it is the ledger's own, the event of the
+    /// file that came in between.
+    fn walk(&mut self, begin: &Life, placed: &mut Vec<Placed>, number: &str, today: Day) -> Result<Life> {
+        loop {
+            let mut life = begin.clone();
+            let stuck = placed.iter().position(|(act, _)| {
+                let wrong = life.may(act, number, today).is_err();
+                life.then(act);
+                wrong
+            });
+            let Some(at) = stuck else { return Ok(life) };
+            let before = placed[..at].iter().map(|(act, _)| act);
+            let error = begin.clone().after(before).may(&placed[at].0, number, today).err();
+            // What no event of the file brought about was so before: the ledger's own steps may be walked.
+            let Some(own) = placed[..=at].iter().rposition(|(_, line)| line.is_some()) else {
+                return Ok(begin.clone().after(placed.iter().map(|(act, _)| act)));
+            };
+            let (_, line) = placed.remove(own);
+            let error = error.unwrap_or_else(|| unaccepted(number));
+            self.refuse(line.unwrap_or_default(), error)?;
+        }
+    }
+
+    fn write(
+        &mut self,
+        write: &mut Write<'_>,
+        names: &Names,
+        (matter, unit, number, (received_on, received_time)): (i64, i64, String, (Day, Option<String>)),
+        (there, life, placed): (Option<There>, &Life, &[Placed]),
+    ) -> Result<()> {
+        let new = || placed.iter().filter(|(_, line)| line.is_some()).map(|(act, _)| act.clone());
+        let count = placed.iter().filter(|(_, line)| line.is_some()).count() as u64;
+        self.kept.events += count;
+        if let Some(there) = there {
+            if count > 0 {
+                late(write, names, there.id, new())?;
+                self.kept.went_on += 1;
+            }
+            return Ok(());
+        }
+        let draft = Draft {
+            matter: Some(matter),
+            office_no: Some(number),
+            unit: Some(unit),
+            received_on: Some(received_on),
+            received_time,
+            ..Draft::default()
+        };
+        let year = received_on.year();
+        let id = match self.next.get(&year) {
+            Some(next) => *next,
+            None => write.next_id(NOUN.table, year)?,
+        };
+        self.next.insert(year, id + 1);
+        let acts: Vec<Act> = new().collect();
+        let clockwork = names.clockwork(write.conn(), received_on)?;
+        let Born { folded, parts, derived, .. } = living::born_with(&draft, (life, &acts), &clockwork)?;
+        write.add(&NOUN, id, &puts(&draft, From::Anywhere), &folded, &parts)?;
+        write.derive(&NOUN, id, true, &derived)?;
+        self.kept.added += 1;
+        if self.kept.first.len() < FIRST {
+            self.kept.first.push(id);
+        }
+        Ok(())
+    }
+}
+
+/// Adds steps that may be taken where they belong among those there are, in one go.
+fn late(write: &mut Write<'_>, names: &Names, id: i64, acts: impl Iterator<Item = Act>) -> Result<()> {
+    let n = next_row(write.conn(), &NOUN, id)?;
+    let rows: Vec<PartRow> = acts.map(|act| living::part::<Draft>(&act)).collect();
+    write.step(&NOUN, id, n, &rows)?;
+    living::refold::<Draft>(write, names, id).map(drop)
+}
+
+/// A case by the hall's number.
+fn there(conn: &Connection, number: &str) -> Result<Option<There>> {
+    let sql = "SELECT id, matter, unit, received_on, received_time FROM approval WHERE office_no = ?";
+    let row: Option<(i64, i64, i64, String, Option<String>)> =
+        conn.prepare_cached(sql)?.query_row([number], |r| r.try_into()).optional()?;
+    let Some((id, matter, unit, on, time)) = row else { return Ok(None) };
+    super::not_voided(conn, &NOUN, id)?;
+    let on = super::steps::read_day(&on)?;
+    let (acts, _) = living::acts::<Draft>(conn, id)?;
+    Ok(Some(There { id, matter, unit, received: (on, time), acts }))
+}
+
+/// When a step stands among others.
+fn key(act: &Act) -> (Day, &str) {
+    (act.on, act.time.as_deref().unwrap_or("24:00"))
+}
+
+/// Whether two are the same step told twice: what happens once to a case, one of its steps by its name, else what happened at one moment.
+fn one(one: &Act, other: &Act) -> bool {
+    one.kind == other.kind
+        && match one.kind {
+            Step::Accept | Step::Refuse | Step::Decide | Step::Deliver | Step::Rate | Step::Late => true,
+            Step::Step => one.stage == other.stage && (one.stage.is_some() || key(one) == key(other)),
+            Step::Notice | Step::Supplement | Step::Pause | Step::Resume => key(one) == key(other),
+        }
+}
+
+/// A minute of the day as it is kept.
+fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn when(on: Day, time: Option<&String>) -> String {
+    time.map_or_else(|| on.to_string(), |time| format!("{on} {time}"))
+}
+
+fn otherwise(said: &Both, field: &str) -> Error {
+    Error::refused("approval-event-differs", said.clone()).field(field)
+}
+
+/// The refusal of an event of another matter than its case.
+fn of_another(number: &str, matter: i64, said: i64) -> Error {
+    let [of, said] = [matter, said].map(|id| matter::NOUN.code(id));
+    otherwise(
+        &both!("{number} 是 {of} 的办件，这里写的是 {said}", "{number} is of {of}, the row says {said}"),
+        "matter",
+    )
+}
+
+/// Refuses that a case came in at another moment than it did.
+fn came_in(number: &str, (on, at): &(Day, Option<String>), said: (Day, Option<String>)) -> Result<()> {
+    if *on == said.0 && (at.is_none() || said.1.is_none() || *at == said.1) {
+        return Ok(());
+    }
+    let (was, is) = (when(*on, at.as_ref()), when(said.0, said.1.as_ref()));
+    Err(differs(number, &both!("收件", "it came in"), &was, &is))
+}
+
+/// The refusal of an event that was told otherwise before.
+fn differs(number: &str, what: &Both, was: &str, is: &str) -> Error {
+    let (Both { zh, en }, same) = (what, was == is);
+    let (is_zh, is_en) = if same {
+        ("经办、理由或说明不同".into(), "by whom, why or how differs".into())
+    } else {
+        (format!("这里是 {is}"), format!("the row says {is}"))
+    };
+    otherwise(&both!("{number} 的{zh}已记在 {was}，{is_zh}", "{number}: {en} is recorded at {was}, {is_en}"), "at")
+}
+
+/// The refusal of an event of a case that was never accepted.
+fn unaccepted(number: &str) -> Error {
+    let said = both!(
+        "{number} 没有收件或受理的事件，不能记别的",
+        "{number} was never received or accepted: nothing else is told of it"
+    );
+    Error::refused("approval-not-accepted", said).field("event")
+}

@@ -1,0 +1,151 @@
+//! Events of the hall's own system as a file has them: few bytes each, that millions of them stand side by side. Not for what becomes of
+//! them: that is `hall`'s.
+
+use crate::base::day::Day;
+use crate::base::error::Error;
+use crate::base::vocab::{ApprovalStep as Step, Satisfaction};
+use std::collections::HashMap;
+
+/// Texts that come again and again, each kept once under a number.
+#[derive(Default)]
+pub struct Words {
+    all: Vec<String>,
+    met: HashMap<String, u32>,
+}
+
+impl Words {
+    /// The number of a text.
+    pub fn number(&mut self, text: &str) -> u32 {
+        if let Some(n) = self.met.get(text) {
+            return *n;
+        }
+        let n = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        self.all.push(text.to_owned());
+        self.met.insert(text.to_owned(), n);
+        n
+    }
+
+    pub(super) fn said(&self, n: Option<u32>) -> Option<String> {
+        n.and_then(|n| self.all.get(n as usize).cloned())
+    }
+}
+
+/// What an event is of a case: that it came in, or a step.
+pub type What = Option<Step>;
+
+/// One event as a file has it: texts as numbers of [`Words`], times as minutes of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its line.
+    pub line: u64,
+    /// The hall's number of the case.
+    pub case: u32,
+    /// What it is.
+    pub what: What,
+    /// The day.
+    pub on: Day,
+    /// The minute of that day.
+    pub minute: Option<u16>,
+    /// The matter, where it is said.
+    pub matter: Option<i64>,
+    /// By whom.
+    pub by: Option<u32>,
+    /// Which special procedure.
+    pub ground: Option<u32>,
+    /// Which step.
+    pub stage: Option<u32>,
+    /// The reason.
+    pub reason: Option<u32>,
+    /// How satisfied.
+    pub satisfied: Option<Satisfaction>,
+    /// What is said of it.
+    pub note: Option<u32>,
+}
+
+impl Event {
+    /// When it stands among others: what is known to the day alone, behind what is known to the minute.
+    fn key(&self) -> (Day, u16) {
+        (self.on, self.minute.unwrap_or(24 * 60))
+    }
+
+    /// The same, and before what follows from it within a minute.
+    pub(super) fn place(&self) -> (Day, u16, usize) {
+        let rank = self.what.and_then(|step| ORDER.iter().position(|other| *other == step));
+        (self.on, self.minute.unwrap_or(24 * 60), rank.map_or(0, |rank| rank + 1))
+    }
+}
+
+/// In which order events of one minute follow each other.
+const ORDER: [Step; 11] = [
+    Step::Refuse,
+    Step::Accept,
+    Step::Notice,
+    Step::Supplement,
+    Step::Resume,
+    Step::Step,
+    Step::Pause,
+    Step::Decide,
+    Step::Deliver,
+    Step::Rate,
+    Step::Late,
+];
+
+/// The events of a file.
+#[derive(Default)]
+pub struct Events {
+    /// The hall's numbers.
+    pub numbers: Words,
+    /// All other texts.
+    pub texts: Words,
+    pub(super) all: Vec<Event>,
+    last: Vec<(Day, u16)>,
+    /// How many stand behind later ones of their case, and the first line of such.
+    pub out_of_order: Told,
+}
+
+/// How many, and the line of the first.
+pub type Told = (u64, Option<u64>);
+
+pub(super) fn tell(told: &mut Told, line: u64) {
+    told.0 += 1;
+    told.1.get_or_insert(line);
+}
+
+/// What became of the events of a file.
+#[derive(Default)]
+pub struct Kept {
+    /// How many cases were added.
+    pub added: u64,
+    /// The first of them.
+    pub first: Vec<i64>,
+    /// How many cases that were there went on.
+    pub went_on: u64,
+    /// How many events were written.
+    pub events: u64,
+    /// Events before ones that the ledger had of their case.
+    pub late: Told,
+    /// Pauses that name no special procedure.
+    pub groundless: Told,
+    /// What was refused: the line, and why.
+    pub refused: Vec<(u64, Error)>,
+}
+
+impl Events {
+    /// Takes one in.
+    pub fn take(&mut self, event: Event) {
+        let (case, key) = (event.case as usize, event.key());
+        if self.last.len() <= case {
+            self.last.resize(case + 1, (Day::MIN, 0));
+        }
+        if key < self.last[case] {
+            tell(&mut self.out_of_order, event.line);
+        }
+        self.last[case] = self.last[case].max(key);
+        self.all.push(event);
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.all.len() as u64
+    }
+}

@@ -1,0 +1,67 @@
+//! Which approvals are near their limits at a moment, and which are over: by what is kept for each, so that only those are read. Not for when a
+//! light turns: that is `rule::hall`'s.
+
+use crate::base::column::Shape;
+use crate::base::error::{Both, Result};
+use crate::base::noun::Value;
+use crate::base::page::Sheet;
+use crate::base::vocab::Light;
+use crate::both;
+use crate::db::query;
+use crate::record::approval::{LIGHT_THEN, NOUN};
+use crate::record::scope::Units;
+use crate::rule::hall::{Moment, written};
+use constcat::concat as sql;
+use rusqlite::Connection;
+
+const NEAR: &str = sql!(
+    "SELECT code, office_no, matter, unit, accepted_on, statutory_due, promised_due, decided_at, ",
+    LIGHT_THEN,
+    " AS light FROM approvals WHERE id IN (SELECT id FROM approval WHERE yellow_at <= ?1 AND (?2 IS NULL OR unit IN (SELECT value FROM json_each(?2)))
+      AND (?3 IS NULL OR matter = ?3)) ORDER BY red_after, id"
+);
+
+/// Those near or over at a moment, the most urgent first.
+pub fn page<'a>(
+    conn: &'a Connection,
+    now: Moment,
+    (units, matter): (Option<&Units>, Option<i64>),
+) -> Result<Sheet<'a>> {
+    let units = units.map_or(Value::Null, |units| Value::Text(units.list()));
+    let values = [Value::Text(written(now)), units, matter.map_or(Value::Null, Value::Int)];
+    let mut sheet = query::sheet(conn, "approvals", NEAR, &values)?;
+    for head in &mut sheet.heads {
+        *head = query::head(Some(&NOUN), &head.key);
+        if head.key == "light" {
+            head.shape = Shape::Word(Light::VOCAB.name);
+        }
+    }
+    let at = now.format("%Y-%m-%d %H:%M");
+    sheet.title = Some(both!("审批亮灯（{at}）", "Lights of approvals ({at})"));
+    sheet.notes.extend(untold(conn)?);
+    Ok(sheet)
+}
+
+/// That approvals took longer than promised and nobody said in public why.
+fn untold(conn: &Connection) -> Result<Option<Both>> {
+    let sql = "SELECT count(*) FROM approval WHERE in_promised = 0 AND published_on IS NULL AND void_reason IS NULL";
+    let n: i64 = conn.query_row(sql, [], |r| r.get(0))?;
+    Ok((n > 0).then(|| {
+        both!(
+            "{n} 件超过承诺时限才办结，还没有公开理由：ducha approval late 编号 --reason …",
+            "{n} were decided later than promised and the reason was not published: ducha approval late CODE --reason …"
+        )
+    }))
+}
+
+/// How many are near and over at the end of a day, where any is.
+pub fn count(conn: &Connection, today: crate::base::day::Day) -> Result<Option<Both>> {
+    let sql = "SELECT count(*) FILTER (WHERE red_after < ?1), count(*) FILTER (WHERE red_after >= ?1) FROM approval WHERE yellow_at <= ?1 AND void_reason IS NULL";
+    let (red, yellow): (i64, i64) = conn.query_row(sql, [format!("{today}T23:59")], |r| r.try_into())?;
+    Ok((red + yellow > 0).then(|| {
+        both!(
+            "审批亮红灯 {red} 件、黄灯 {yellow} 件：ducha approval lights",
+            "approvals with a red light: {red}, with a yellow one: {yellow}: ducha approval lights"
+        )
+    }))
+}

@@ -1,0 +1,369 @@
+//! The service hall: promises and which of them holds for a case, events of the hall's own system taken in again and again, lights minute by minute.
+
+#[path = "support/office.rs"]
+mod office;
+
+use office::Office;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+const TODAY: &str = "2026-03-20";
+
+/// An office with two units, a section of the first, and a matter of days and one of minutes.
+fn hall() -> Office {
+    let office = Office::open(TODAY);
+    for line in [
+        "unit add 清河县市场监管局 --kind 县直部门 --code A01",
+        "unit add 清河县住建局 --kind 县直部门 --code A02",
+        "unit add 市监局许可科 --kind 科室 --parent A01 --code A0101",
+        "matter add 食品经营许可 --unit A01 --statutory 20个工作日 --promised 4wd",
+        "matter add 营业执照变更 --unit A01 --statutory 5wd --promised 3分钟",
+    ] {
+        office.line(line);
+    }
+    office
+}
+
+fn event(case: &str, what: &str, at: &str) -> Value {
+    json!({ "approval": case, "matter": "食品经营许可", "event": what, "at": at, "by": "许某" })
+}
+
+fn lines(events: &[Value]) -> String {
+    events.iter().fold(String::new(), |mut all, event| {
+        let _ = writeln!(all, "{event}");
+        all
+    })
+}
+
+/// Takes events in; the answer.
+fn taken(office: &Office, events: &[Value]) -> Value {
+    let said = office.say(&["approval", "import", "-", "--json"], &lines(events));
+    assert_eq!(said.code, 0, "{}", said.err);
+    serde_json::from_str(&said.out).expect("an answer")
+}
+
+fn case(office: &Office, number: &str) -> Value {
+    office.json(&["approval", "show", number])
+}
+
+#[test]
+fn the_promise_in_force_at_acceptance_holds() {
+    let office = hall();
+    office.line("matter add 施工许可 --unit A02 --statutory 20wd --promised 14wd");
+    office.line("matter promise 施工许可 4wd --from 2026-03-10 --no 清政〔2026〕3号");
+    for (number, on) in [("S1", "2026-03-09"), ("S2", "2026-03-10"), ("S3", "2026-03-17")] {
+        office.line(&format!("approval add --matter 施工许可 --office-no {number} --received {on}"));
+    }
+    office.line("approval accept S1 --on 2026-03-09");
+    office.line("approval accept S2 --on 2026-03-10");
+    office.line("matter promise 施工许可 3分钟 --from 2026-03-16");
+    assert_eq!(office.say(&["approval", "accept", "S3", "--on", "2026-03-17"], "").code, 4, "minutes ask for a time");
+    office.line("approval accept S3 --on 2026-03-17 --at 11:58");
+    let due = |number| {
+        let case = case(&office, number);
+        (case["promised"].clone(), case["promised_due"].clone(), case["statutory_due"].clone())
+    };
+    assert_eq!(due("S1"), (json!("14wd"), json!("2026-03-27"), json!("2026-04-07")));
+    assert_eq!(due("S2"), (json!("4wd"), json!("2026-03-16"), json!("2026-04-08")));
+    assert_eq!(due("S3"), (json!("3min"), json!("2026-03-17T13:31"), json!("2026-04-15")));
+    let matter = office.json(&["matter", "show", "施工许可"]);
+    assert_eq!((&matter["promised"], &matter["first_promised"]), (&json!("3min"), &json!("14wd")));
+    let former: Vec<&Value> =
+        matter["matter_promise"].as_array().expect("former").iter().map(|row| &row["to_on"]).collect();
+    assert_eq!(former, ["2026-03-09", "2026-03-15"]);
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
+
+#[test]
+fn a_limit_that_cannot_be_is_refused() {
+    let office = hall();
+    let id = |line: &str| {
+        let said = office.say(&line.split(' ').chain(["--json"]).collect::<Vec<_>>(), "");
+        let error: Value = serde_json::from_str(&said.err).unwrap_or_else(|_| panic!("{line}: {}", said.err));
+        error["error"]["id"].as_str().expect("an id").to_owned()
+    };
+    assert_eq!(id("matter add 甲 --unit A01 --statutory 20wd --promised 0分钟"), "limit-out-of-range");
+    assert_eq!(id("matter add 甲 --unit A01 --statutory 20wd --promised 21wd"), "matter-promise-long");
+    assert_eq!(id("matter add 甲 --unit A01 --statutory 20wd --promised 快"), "limit-not-understood");
+    assert_eq!(id("matter add 食品经营许可 --unit A02 --statutory 20wd"), "matter-name-taken");
+    assert_eq!(id("matter promise 食品经营许可 4wd"), "matter-promise-same");
+    assert_eq!(id("matter promise 食品经营许可 30wd"), "matter-promise-long");
+    office.line("matter promise 食品经营许可 3wd --from 2026-03-10");
+    assert_eq!(id("matter promise 食品经营许可 2wd --from 2026-03-10"), "matter-promise-before");
+    assert_eq!(id("matter end 食品经营许可 --as 合并"), "field-missing");
+    assert_eq!(id("matter end 食品经营许可 --as 取消 --into 营业执照变更"), "matter-not-merged");
+    assert_eq!(id("matter stage 食品经营许可 审查 --rank 0"), "count-unreadable");
+}
+
+#[test]
+fn a_matter_that_ended_takes_no_case_and_those_open_go_on() {
+    let office = hall();
+    taken(&office, &[event("H1", "accepted", "2026-03-10T09:00")]);
+    office.line("matter end 食品经营许可 --as 取消 --no 清政〔2026〕6号 --on 2026-03-12");
+    let said = office.say(&["approval", "import", "-"], &lines(&[event("H2", "accepted", "2026-03-13T09:00")]));
+    assert!(said.code == 4 && said.err.contains("第 1 行") && said.err.contains("2026-03-12"), "{}", said.err);
+    taken(&office, &[event("H1", "decided", "2026-03-16T09:00")]);
+    assert_eq!(case(&office, "H1")["in_promised"], true);
+    let said = office.say(&["matter", "edit", "食品经营许可", "--ended", "2026-03-09", "--json"], "");
+    assert!(said.err.contains("matter-in-use"), "{}", said.err);
+    assert_eq!(office.json(&["stats", "matters.ended", "--period", "2026"])["total"], 1);
+}
+
+#[test]
+fn the_same_event_twice_is_once_and_late_ones_are_put_in_place() {
+    let office = hall();
+    let mut day = vec![
+        event("H1", "accepted", "2026-03-02T09:00"),
+        event("H1", "decided", "2026-03-06T16:00"),
+        event("H2", "accepted", "2026-03-02 10:00:59"),
+        event("H2", "accepted", "2026/3/2 10:00"),
+    ];
+    let answer = taken(&office, &day);
+    assert_eq!((&answer["added"], &answer["same"], &answer["out_of_order"]), (&json!(3), &json!(1), &json!(0)));
+    assert_eq!(
+        (case(&office, "H1")["used_days"].clone(), case(&office, "H1")["used_minutes"].clone()),
+        (json!(4), json!(1890))
+    );
+    let again = taken(&office, &day);
+    assert_eq!((&again["added"], &again["same"], &again["approvals"]["went_on"]), (&json!(0), &json!(4), &json!(0)));
+    // What was told too late: a pause of a day, and a step side by side with it, the later one first.
+    day = vec![
+        json!({ "approval": "H1", "event": "resumed", "at": "2026-03-05T09:00" }),
+        json!({ "approval": "H1", "event": "paused", "at": "2026-03-04T09:00", "ground": "检验" }),
+        json!({ "approval": "H1", "event": "step", "at": "2026-03-04T15:00", "ground": "审查" }),
+    ];
+    let late = taken(&office, &day);
+    assert_eq!((&late["added"], &late["late"], &late["out_of_order"]), (&json!(3), &json!(3), &json!(2)));
+    let page = case(&office, "H1");
+    assert_eq!(
+        (&page["used_days"], &page["used_minutes"], &page["promised_due"]),
+        (&json!(3), &json!(1500), &json!("2026-03-09"))
+    );
+    let kinds: Vec<&Value> = page["steps"].as_array().expect("steps").iter().map(|step| &step["kind"]).collect();
+    assert_eq!(kinds, ["accept", "pause", "step", "resume", "decide"]);
+    assert_eq!(office.say(&["check"], "").code, 0);
+    // The last step is the last by its moment.
+    office.line("approval undo H1 -m 办错了");
+    assert_eq!(case(&office, "H1")["state"], "accepted");
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
+
+/// Each contradicts what is there or what stands in the same file; the line, and what is said of it.
+#[test]
+fn an_event_that_contradicts_is_refused_with_its_line() {
+    let office = hall();
+    taken(
+        &office,
+        &[
+            event("H1", "accepted", "2026-03-02T09:00"),
+            event("H1", "paused", "2026-03-03T09:00"),
+            event("H1", "resumed", "2026-03-04T09:00"),
+            event("H1", "decided", "2026-03-05T09:00"),
+            event("H3", "accepted", "2026-03-02T09:00"),
+        ],
+    );
+    let count = || office.json(&["query", "SELECT count(*) AS n FROM approval_steps"])[0]["n"].clone();
+    let before = count();
+    let with = |mut event: Value, key: &str, value: &str| {
+        event[key] = value.into();
+        event
+    };
+    let fresh = event("H9", "accepted", "2026-03-02T09:00");
+    for (wrong, id) in [
+        (vec![event("H8", "decided", "2026-03-03T09:00")], "没有收件或受理"),
+        (vec![event("H9", "step", "2026-03-02T08:59"), fresh.clone()], "不能环节完成"),
+        (vec![event("H1", "decided", "2026-03-05T09:01")], "已记在"),
+        (vec![with(event("H1", "decided", "2026-03-05T09:00"), "by", "钱某")], "经办、理由或说明不同"),
+        (vec![event("H1", "paused", "2026-03-03T10:00")], "不能"),
+        (vec![event("H1", "paused", "2026-03-05T08:00")], "不能"),
+        (vec![event("H3", "resumed", "2026-03-03T09:00")], "不能"),
+        (vec![with(event("H3", "decided", "2026-03-03T09:00"), "by", "清河县住建局")], "别的单位"),
+        (vec![with(event("H3", "step", "2026-03-03T09:00"), "matter", "营业执照变更")], "是 M2026-0001 的办件"),
+        (vec![with(fresh.clone(), "matter", "没有的事项")], "没有审批事项"),
+        (vec![event("H9", "accepted", "2026-03-21T09:00")], "在今天"),
+        (vec![event("H3", "refused", "2026-03-03T09:00")], "理由"),
+        (vec![event("H3", "跳舞", "2026-03-03T09:00")], "没有事件"),
+        (vec![event("H3", "step", "下午")], "看不懂时间"),
+    ] {
+        // A good event before it: all or nothing.
+        let all: Vec<Value> = [event("H7", "accepted", "2026-03-02T09:00")].into_iter().chain(wrong.clone()).collect();
+        let said = office.say(&["approval", "import", "-"], &lines(&all));
+        assert!(said.code == 4 && said.err.contains("第 2 行") && said.err.contains(id), "{wrong:?}: {}", said.err);
+        assert_eq!(count(), before, "{wrong:?}");
+    }
+    // The unit itself, and a section of it, may decide.
+    taken(&office, &[with(event("H3", "decided", "2026-03-03T09:00"), "by", "市监局许可科")]);
+}
+
+#[test]
+fn a_sheet_leaves_out_what_is_refused_and_says_why() {
+    let office = hall();
+    let sheet = "办件编号,事项,事件,时间,经办,特别程序\nH1,食品经营许可,受理,2026年3月3日 9时,许某,\nH1,食品经营许可,恢复计时,2026-03-04 09:00,许某,\n\
+        H1,食品经营许可,中止计时,2026-03-05 09:00,许某,专家评审\n";
+    std::fs::write(office.folder.path().join("事件.csv"), sheet).expect("a file");
+    let said = office.say(&["approval", "import", "事件.csv", "--dry-run"], "");
+    assert!(said.code == 4 && said.out.contains("恢复计时"), "{} {}", said.out, said.err);
+    assert_eq!(office.json(&["approval", "list"]), json!([]));
+    office.ok(&["approval", "import", "事件.csv", "--rejects", "拒收.csv"]);
+    let rejects = std::fs::read_to_string(office.folder.path().join("拒收.csv")).expect("the rows that stay out");
+    assert!(rejects.contains("2026-03-04 09:00") && !rejects.contains("专家评审"), "{rejects}");
+    let page = case(&office, "H1");
+    assert_eq!(
+        (&page["state"], &page["light"], &page["yellow_at"]),
+        (&json!("paused"), &json!("suspended"), &Value::Null)
+    );
+    // The same rows from a workbook.
+    office.ok(&["approval", "list", "-o", "办件.xlsx"]);
+    assert_eq!(office.say(&["approval", "import", "办件.xlsx"], "").code, 0, "records, and no events");
+}
+
+/// Whether the hall is open in a minute: counted one by one, by the days of March 2026 alone.
+fn open(day: u32, minute: u32) -> bool {
+    let weekday = (day + 6) % 7; // 1 March 2026 is a Sunday.
+    !matches!(weekday, 0 | 6) && ((540..720).contains(&minute) || (810..1020).contains(&minute))
+}
+
+/// The light of a case of so many minutes at each minute, counted by walking them one by one.
+#[test]
+fn lights_are_those_counted_minute_by_minute() {
+    let office = hall();
+    office.line("matter promise 营业执照变更 2小时 --from 2026-03-01");
+    let accepted = [(5, 700), (5, 1015), (6, 600), (6, 1000)];
+    let events: Vec<Value> = (1..)
+        .zip(accepted)
+        .map(|(n, (day, minute))| {
+            let at = format!("2026-03-{day:02}T{:02}:{:02}", minute / 60, minute % 60);
+            json!({ "approval": format!("L{n}"), "matter": "营业执照变更", "event": "accepted", "at": at })
+        })
+        .collect();
+    taken(&office, &events);
+    for (day, minute) in [
+        (5, 705),
+        (5, 899),
+        (5, 1019),
+        (6, 612),
+        (6, 613),
+        (6, 620),
+        (6, 621),
+        (6, 709),
+        (9, 560),
+        (9, 647),
+        (9, 648),
+        (9, 660),
+        (9, 661),
+    ] {
+        let at = format!("2026-03-{day:02}T{:02}:{:02}", minute / 60, minute % 60);
+        let passed = |from: (u32, u32)| {
+            let minutes = (from.0 * 1440 + from.1)..(day * 1440 + minute);
+            minutes.filter(|m| open(m / 1440, m % 1440)).count()
+        };
+        let wanted: Vec<(String, &str)> = (1..)
+            .zip(accepted)
+            .filter(|(_, from)| *from <= (day, minute))
+            .filter_map(|(n, from)| {
+                // At 120 minutes it is the last that is in time: over is what is open in a later one.
+                let used = passed(from);
+                let later = used > 120 || used == 120 && (day, minute) > last(from);
+                let light = if later {
+                    "red"
+                } else if used >= 108 {
+                    "yellow"
+                } else {
+                    return None;
+                };
+                Some((format!("L{n}"), light))
+            })
+            .collect();
+        let page = office.json(&["approval", "lights", "--at", &at]);
+        let mut got: Vec<(String, &str)> = page
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|row| {
+                (row["office_no"].as_str().expect("a number").to_owned(), row["light"].as_str().expect("a light"))
+            })
+            .collect();
+        got.sort();
+        assert_eq!(got, wanted, "{at}");
+    }
+}
+
+/// The moment at which 120 minutes have passed.
+fn last((day, minute): (u32, u32)) -> (u32, u32) {
+    let (mut at, mut left) = (day * 1440 + minute, 120);
+    while left > 0 {
+        left -= u32::from(open(at / 1440, at % 1440));
+        at += 1;
+    }
+    (at / 1440, at % 1440)
+}
+
+#[test]
+fn what_is_over_says_why_in_public_and_figures_count_it() {
+    let office = hall();
+    taken(
+        &office,
+        &[
+            event("H1", "accepted", "2026-03-02T09:00"),
+            event("H1", "decided", "2026-03-06T16:00"),
+            event("H2", "accepted", "2026-03-02T09:00"),
+            event("H2", "decided", "2026-03-09T09:00"),
+            event("H3", "accepted", "2026-03-12T09:00"),
+            event("H4", "accepted", "2026-03-16T09:00"),
+            json!({ "approval": "H5", "matter": "食品经营许可", "event": "received", "at": "2026-03-16T09:00" }),
+            json!({ "approval": "H5", "event": "refused", "at": "2026-03-16T10:00", "reason": "不属本县管辖" }),
+        ],
+    );
+    let said = office.say(&["today", "--format", "md"], "").out;
+    assert!(said.contains("审批亮红灯 1 件、黄灯 1 件") && said.contains("审批超时 1 件"), "{said}");
+    let next = |number| office.say(&["approval", "show", number, "--format", "md"], "").out;
+    assert!(next("H2").contains("ducha approval late A2026-0002 --reason …"));
+    office.line("approval late H2 --on 2026-03-10 --reason 系统停机");
+    assert_eq!(case(&office, "H2")["published_on"], "2026-03-10");
+    let total = |figure: &str| office.json(&["stats", figure, "--period", "2026-03"])["total"].clone();
+    for (figure, n) in [
+        ("approvals.received", 5),
+        ("approvals.accepted", 4),
+        ("approvals.refused", 1),
+        ("approvals.decided", 2),
+        ("approvals.in_promised", 1),
+        ("approvals.in_statutory", 2),
+        ("approvals.late_told", 1),
+        ("approvals.days_used", 9),
+        ("approvals.open", 2),
+        ("approvals.overdue", 1),
+    ] {
+        assert_eq!(total(figure), n, "{figure}");
+    }
+    let late = office.json(&["explain", "approvals.overdue", "--period", "2026-03"]);
+    assert_eq!(late[0]["office_no"], "H3", "{late}");
+    // It was over at the end of its last day and not before.
+    let then = |as_of: &str| {
+        office.json(&["stats", "approvals.overdue", "--period", "2026-03", "--as-of", as_of])["total"].clone()
+    };
+    assert_eq!((then("2026-03-18"), then("2026-03-19")), (json!(0), json!(1)));
+}
+
+/// The office's own hours and lights are a rule set, and leave the limits of complaints as they are.
+#[test]
+fn hours_and_lights_are_data() {
+    let office = hall();
+    taken(
+        &office,
+        &[json!({ "approval": "L1", "matter": "营业执照变更", "event": "accepted", "at": "2026-03-19T11:59" })],
+    );
+    assert_eq!(case(&office, "L1")["promised_due"], "2026-03-19T13:32");
+    let own = office
+        .say(&["rules", "show", "hall-ninety"], "")
+        .out
+        .replace("13:30", "14:30")
+        .replace("hall-ninety", "qinghe");
+    std::fs::write(office.folder.path().join("大厅.json"), own).expect("a file");
+    office.line("rules import 大厅.json");
+    office.line("rules use qinghe --from 2026-03-01");
+    assert_eq!(case(&office, "L1")["promised_due"], "2026-03-19T14:32");
+    office.line("complaint add --channel 电话 --unit A02 --category 慢作为 --received 2026-03-19");
+    office.line("complaint accept C2026-0001 --on 2026-03-19");
+    assert!(office.json(&["complaint", "show", "C2026-0001"])["due_on"].is_string());
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
