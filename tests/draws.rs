@@ -143,6 +143,23 @@ fn a_frame_is_published_before_its_seed_and_both_can_be_done_again() {
     office.ok(&["check"]);
 }
 
+#[test]
+fn a_condition_may_be_said_in_the_words_of_headings() {
+    let office = opened();
+    let framed = |condition: &str| {
+        let draw = office.json(&["draw", "frame", "P1", "--where", condition, "--quota", "1"]);
+        draw["units"].as_u64().expect("how many units")
+    };
+    let stations = framed("kind='police-station'");
+    let all = framed("kind is not null");
+    assert!(stations > 0 && stations < all, "{stations} of {all}");
+    for condition in ["kind=派出所", "类别=派出所", "类别＝派出所", "类别=派出所 and 名称<>'没有的'"]
+    {
+        assert_eq!(framed(condition), stations, "{condition}");
+    }
+    assert_eq!(refused(&office, &["draw", "frame", "P1", "--where", "没有的=派出所", "--quota", "1"]).0, 2);
+}
+
 /// Where there is no ledger: the receipt stands, or the first place that does not is named.
 #[test]
 fn a_receipt_is_verified_without_a_ledger() {

@@ -41,6 +41,15 @@ fn screen(office: &Office, line: &str, columns: u16, environment: &[(&str, &str)
 }
 
 #[test]
+fn reports_are_listed_with_what_they_are_called_in_both_languages() {
+    let office = Office::open("2026-03-20");
+    let all = office.json(&["report"]);
+    let month = all.as_array().expect("rows").iter().find(|row| row["name"] == "month").expect("the month");
+    assert_eq!((&month["zh"], &month["en"]), (&"月报".into(), &"The monthly report".into()));
+    assert!(all.as_array().is_some_and(|all| all.len() > 15), "{all}");
+}
+
+#[test]
 fn a_list_on_a_screen_says_which_unit_what_since_when_and_what_next() {
     let office = opened();
     let at = |columns| screen(&office, "complaint list --color never", columns, &[("DUCHA_TODAY", "2026-06-10")]);

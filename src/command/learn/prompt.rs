@@ -85,9 +85,7 @@ impl Lesson<'_> {
                     let code = answered::line(argv, &self.seat);
                     self.came(&all, code)?;
                 }
-                Err(error) => {
-                    answered::failed(&error, self.lang, false);
-                }
+                Err(error) => self.came(&all, answered::failed(&error, self.lang, false))?,
             }
         }
         self.leave();
