@@ -131,6 +131,16 @@ CREATE TABLE mapping (
   void_reason TEXT
 ) STRICT;
 
+-- A list as it was asked for once, under a name: of which noun, and the options of its `list` as they were typed. Relative days stay so.
+CREATE TABLE saved (
+  id          INTEGER PRIMARY KEY,
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  name        TEXT NOT NULL UNIQUE CHECK (name <> ''),
+  noun        TEXT NOT NULL,
+  options     TEXT CHECK (options <> ''),   -- as a shell reads them: --unit=国土局 --overdue; none for all records
+  void_reason TEXT
+) STRICT;
+
 -- ---------------------------------------------------------------- days and limits
 
 -- A State Council holiday notice as it stands: one row a version of a year, the last one holds (全国年节及纪念日放假办法 art. 7).
@@ -1759,6 +1769,11 @@ SELECT m.id, m.name AS code, m.name, m.noun, m.headings, m.pairs, m.void_reason,
 FROM mapping m JOIN journal j ON j.seq = m.entry;
 CREATE VIEW mappings AS SELECT * FROM every_mapping WHERE void_reason IS NULL;
 
+CREATE VIEW every_saved AS
+SELECT s.id, s.name AS code, s.name, s.noun, s.options, s.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM saved s JOIN journal j ON j.seq = s.entry;
+CREATE VIEW saved_lists AS SELECT * FROM every_saved WHERE void_reason IS NULL;
+
 -- What sheets had of records beside what the program has words for, a row a record.
 CREATE VIEW every_kept AS
 SELECT k.noun, k.record AS id, k.kept FROM kept_row k;
@@ -1789,6 +1804,7 @@ SELECT CASE k.noun
     WHEN 'stated' THEN (SELECT code FROM stated WHERE id = k.id AND void_reason IS NULL)
     WHEN 'term' THEN (SELECT vocab || '.' || slug FROM term WHERE id = k.id AND void_reason IS NULL)
     WHEN 'mapping' THEN (SELECT name FROM mapping WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'saved' THEN (SELECT name FROM saved WHERE id = k.id AND void_reason IS NULL)
   END AS code, c.value ->> 'heading' AS heading, c.value ->> 'content' AS content
 FROM every_kept k, json_each(k.kept) c WHERE code IS NOT NULL;
 

@@ -8,6 +8,7 @@ mod office;
 mod terminal;
 
 use office::Office;
+use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use terminal::Terminal;
@@ -158,4 +159,61 @@ fn what_is_longer_than_the_screen_goes_to_the_pager() {
     fs::write(at("翻页"), "#!/bin/sh\nhead -c 20 >/dev/null\n").expect("a pager");
     with("unit list", &at("翻页"));
     assert!(!office.ok(&["unit", "list", "--format", "table"]).contains("翻页"));
+}
+
+#[test]
+fn a_saved_list_is_what_was_typed_of_every_noun_and_travels() {
+    let office = opened();
+    office.line(
+        "complaint list --unit=区住建局 --from -100d --sort -接收日期 --limit 3 --voided --format csv --save 近百日",
+    );
+    let kept = office.json(&["saved", "show", "近百日"]);
+    assert_eq!(kept["options"], "--unit=区住建局 --from=-100d --sort=-接收日期 --limit=3 --voided");
+    let codes = |line: &str| -> Vec<String> {
+        let all = office.json(&line.split(' ').collect::<Vec<_>>());
+        all.as_array().expect("a list").iter().map(|row| row["code"].to_string()).collect()
+    };
+    assert_eq!(codes("list 近百日"), ["\"C2026-0001\""]);
+    // The same option takes the place of what was kept, a period that of days; any other narrows.
+    assert_eq!(codes("list 近百日 --unit 执法大队"), ["\"C2026-0003\""]);
+    assert_eq!(codes("list 近百日 --period 2026-06"), Vec::<String>::new());
+    assert_eq!(codes("list 近百日 --state 已接收"), Vec::<String>::new());
+    assert_eq!(codes("list 近百日 --today 2026-09-10"), Vec::<String>::new());
+    // A condition with blanks and quotes is one word again.
+    office.ok(&["complaint", "list", "--where", "内容 like '%占道 %' or 内容 like '%占道%'", "--save", "占道"]);
+    assert_eq!(codes("list 占道"), ["\"C2026-0003\""]);
+    office.line("export --all 整本");
+    office.line("-f 新.db import --all 整本");
+    assert_eq!(codes("-f 新.db list 近百日"), ["\"C2026-0001\""]);
+    office.line("saved export -o 清单.csv");
+    office.line("-f 空.db init --name 清河县效能办");
+    office.line("-f 空.db saved import 清单.csv");
+    assert_eq!(office.json(&["-f", "空.db", "saved", "show", "近百日"])["options"], kept["options"]);
+}
+
+#[test]
+fn a_name_is_replaced_only_where_that_is_said_and_undo_gives_it_back() {
+    let office = opened();
+    office.line("complaint list --overdue --save 超期");
+    let refused = office.say(&["complaint", "list", "--state", "已接收", "--save", "超期", "--json"], "");
+    assert_eq!((refused.code, refused.out.as_str()), (4, ""));
+    assert!(refused.err.contains("saved-taken"), "{}", refused.err);
+    // Nothing that cannot be listed is kept, and a rehearsal keeps nothing.
+    assert_eq!(office.say(&["complaint", "list", "--where", "没有=1", "--save", "坏"], "").code, 2);
+    office.line("complaint list --save 演练 --dry-run");
+    assert_eq!(office.json(&["list"]).as_array().map(Vec::len), Some(1));
+    let options = || office.json(&["saved", "show", "超期"])["options"].clone();
+    office.line("finding list --save 超期 --replace");
+    assert_eq!((options(), office.json(&["saved", "show", "超期"])["noun"].clone()), (Value::Null, "finding".into()));
+    office.line("undo --yes");
+    assert_eq!(options(), "--overdue");
+    // What was voided gives its name away, and takes it back when that is undone.
+    office.line("saved void 超期 -m 不用");
+    assert_eq!(office.say(&["list", "超期"], "").code, 3);
+    office.line("complaint list --state 已接收 --save 超期");
+    assert_eq!(options(), "--state=已接收");
+    office.line("undo --yes");
+    office.line("undo --yes");
+    assert_eq!(options(), "--overdue");
+    assert_eq!(office.say(&["check"], "").code, 0);
 }

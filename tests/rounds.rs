@@ -68,7 +68,9 @@ fn what_cannot_be_filed_is_refused_by_name() {
         ("round include G1 --units A01", 4, "round-subject-twice"),
         ("round open 考核 --persons 张三", 2, "form-about-other"),
         ("round open 没有的表", 3, "record-unknown"),
-        ("round rank 每周一报", 3, "record-unknown"),
+        ("round rank 每周一报", 3, "round-none"),
+        ("explain 每周一报", 3, "round-none"),
+        ("explain 每周一", 2, "figure-unknown"),
         ("form add 考核.json", 4, "form-taken"),
     ] {
         assert_eq!(refused(&office, line), (code, id.to_owned()), "{line}");

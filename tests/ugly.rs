@@ -218,13 +218,49 @@ fn a_refusal_says_what_to_do() {
     let many = format!("{head}{}", "2026-03-05,电活,住建局,慢作为,甲\n".repeat(150));
     let refused = csv(&office, "complaint", &many, &[]);
     assert!(refused.err.lines().count() < 110 && refused.err.contains("还有 50 行"), "{}", refused.err);
-    for page in
-        ["<html><body><table><tr><td>接收日期</td></tr></table>", "<?xml version=\"1.0\"?><Workbook></Workbook>"]
-    {
+    for page in ["<html><body>请登录</body></html>", "<?xml version=\"1.0\"?><Workbook></Workbook>"] {
         std::fs::write(office.folder.path().join("导出.xls"), page).expect("a file");
         let refused = office.say(&["complaint", "import", "导出.xls"], "");
         assert!(refused.code == 2 && refused.err.contains("另存为 .xlsx"), "{}", refused.err);
     }
+}
+
+#[test]
+fn a_web_page_that_is_called_a_workbook_is_read() {
+    let office = opened();
+    let row = |what: &str| format!("<tr><td>2026.3.5<td>电话<td>住建局<td>慢作为<td>{what}</tr>");
+    let page = format!(
+        "<html><head><meta charset=gb2312></head><body><table><tr><td>导航</td></tr></table><table border=1>\
+         <tr><td colspan=5>三月投诉台账</td></tr><tr><th>投诉时间<th>投诉方式<th>被投诉单位<th>投诉类别<th>投诉内容</tr>{}{}</table>",
+        row("拖了&nbsp;三天<br>没有答复"),
+        row("甲&lt;乙")
+    );
+    let bytes: Vec<u8> = encoding_rs::GB18030.encode(&page).0.into_owned();
+    std::fs::write(office.folder.path().join("导出.xls"), bytes).expect("a file");
+    let said = office.say(&["complaint", "import", "导出.xls"], "");
+    assert!(said.code == 0 && said.err.contains("没有读：1"), "{}", said.err);
+    let all = list(&office, "complaint", "received_on,summary");
+    assert_eq!(
+        all,
+        json!([{ "received_on": "2026-03-05", "summary": "拖了 三天\n没有答复" },
+               { "received_on": "2026-03-05", "summary": "甲<乙" }])
+    );
+    let cell = |kind: &str, text: &str| format!("<Cell><Data ss:Type=\"{kind}\">{text}</Data></Cell>");
+    let row = |kind: &str, cells: [&str; 5]| {
+        let rest = cells[1..].iter().map(|text| cell("String", text)).collect::<String>();
+        format!("<Row>{}{rest}</Row>", cell(kind, cells[0]))
+    };
+    let book = format!(
+        "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">\
+         <Worksheet ss:Name=\"四月\"><Table>{}{}{}</Table></Worksheet></Workbook>",
+        row("String", ["投诉时间", "投诉方式", "被投诉单位", "投诉类别", "投诉内容"]),
+        row("DateTime", ["2026-04-05T00:00:00.000", "来信", "住建局", "慢作为", "丙"]),
+        row("DateTime", ["2026-04-06T00:00:00.000", "电活", "住建局", "慢作为", "丁"]),
+    );
+    std::fs::write(office.folder.path().join("四月.xls"), book).expect("a file");
+    let said = office.say(&["complaint", "import", "四月.xls", "--rejects", "拒收.xlsx"], "");
+    assert!(said.code == 0 && said.err.contains("1 行没有导入"), "{} {}", said.code, said.err);
+    assert_eq!(list(&office, "complaint", "summary").as_array().map(Vec::len), Some(3));
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub static CATEGORY: Vocab = Vocab {
                 "bad-attitude",
                 "态度生冷硬顶",
                 "Bad attitude",
-                &["态度生硬", "态度粗暴", "态度恶劣", "态度差", "生冷硬顶"],
+                &["服务态度", "态度生硬", "态度粗暴", "态度恶劣", "态度差", "生冷硬顶"],
             ),
         ),
         under("work-style", term("absent", "脱岗缺位", "Absent from post", &["脱岗", "空岗", "缺位"])),

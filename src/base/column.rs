@@ -295,6 +295,7 @@ pub static COLUMNS: &[Column] = &[
     c("on_time", Shape::Flag, "按时", "On time"),
     c("opened_even_so", Shape::Text, "仍然启动的理由", "Why opened all the same"),
     c("opened_on", Shape::Day, "启动日期", "Opened on"),
+    c("options", Shape::Text, "条件", "Options"),
     c("order", Shape::Code("O"), "整改编号", "Order"),
     c("order_no", Shape::Count, "机构排序", "Official order"),
     c("outcome", Shape::Word("outcome"), "复查结果", "Outcome"),

@@ -107,8 +107,11 @@ pub enum Block {
         by: String,
         /// What the numbers are of, in order.
         categories: Vec<String>,
-        /// Each row of numbers with its name; one for every category.
-        series: Vec<(String, Vec<i64>)>,
+        /// Each row of numbers with its name; one for every category, none where there is no number.
+        series: Vec<(String, Vec<Option<i64>>)>,
+        /// Whether they are tenths of a per cent.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        percent: bool,
     },
     /// Names of attachments (附件).
     Attachments(Vec<String>),
@@ -219,6 +222,7 @@ mod tests {
             by: String::new(),
             categories: Vec::new(),
             series: Vec::new(),
+            percent: false,
         };
         let table = Block::Table { title: None, heads: Vec::new(), rows: Vec::new(), notes: Vec::new() };
         let paper = Document { blocks: vec![chart.clone(), table.clone(), chart.clone()], ..Document::default() };

@@ -2,6 +2,7 @@
 //! values and the dictionary's headings.
 
 use super::column::Shape;
+use super::document::Block;
 use super::error::{Both, Lang, Result};
 use super::noun::Value;
 use crate::both;
@@ -131,6 +132,8 @@ pub struct Sheet<'a> {
     pub rows: Source<'a>,
     /// What a reader must know about the numbers.
     pub notes: Vec<Both>,
+    /// The numbers as a chart, where one was asked for.
+    pub chart: Option<Box<Block>>,
 }
 
 impl<'a> Sheet<'a> {
@@ -150,6 +153,7 @@ impl<'a> Sheet<'a> {
             named_by: &[],
             rows: source,
             notes: Vec::new(),
+            chart: None,
         }
     }
 

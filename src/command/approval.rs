@@ -1,5 +1,6 @@
 //! `ducha approval`: its steps, events of the hall, and the lights at a moment.
 
+mod gaming;
 mod hall_events;
 mod rows;
 
@@ -33,13 +34,18 @@ pub fn command(lang: Lang) -> Command {
         ))
         .arg(option("matter", pick("事项", "MATTER"), pick("只看一个事项", "of one matter only")))
         .args(whose::units(lang, pick("只看一个单位的", "of one unit only")));
-    verbs::noun_command(lang, &NOUN, steps::commands::<Draft>(lang).into_iter().chain([lights]).collect())
+    verbs::noun_command(
+        lang,
+        &NOUN,
+        steps::commands::<Draft>(lang).into_iter().chain([lights, gaming::command(lang)]).collect(),
+    )
 }
 
 /// Does what was said.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     match verb {
         "lights" => show(desk, matches),
+        "gaming" => gaming::run(desk, matches),
         "import" => hall_events::run(desk, matches),
         _ => steps::run::<Draft>(desk, verb, matches),
     }

@@ -188,6 +188,11 @@ pub fn limit(matches: &ArgMatches) -> Result<Option<u64>> {
 pub fn number(matches: &ArgMatches, id: impl Into<&'static str>, range: RangeInclusive<i64>) -> Result<Option<i64>> {
     let id = id.into();
     let Some(typed) = matches.get_one::<String>(id) else { return Ok(None) };
+    counted(typed, &format!("--{id} "), range).map(Some)
+}
+
+/// A whole number within a range, of an argument that is called so, or stands by its place.
+pub fn counted(typed: &str, called: &str, range: RangeInclusive<i64>) -> Result<i64> {
     let found = narrowed(typed.trim()).parse().ok().filter(|n| range.contains(n));
     let (from, to) = (range.start(), range.end());
     let hint = if *to > 1_000_000 {
@@ -195,9 +200,9 @@ pub fn number(matches: &ArgMatches, id: impl Into<&'static str>, range: RangeInc
     } else {
         both!("写 {from} 至 {to} 的整数", "give a whole number from {from} to {to}")
     };
-    found.map(Some).ok_or_else(|| {
-        Error::usage("count-unreadable", both!("--{id} {typed:?} 不是个数", "--{id} {typed:?} is not a count"))
-            .hint(hint)
+    found.ok_or_else(|| {
+        let said = both!("{called}{typed:?} 不是个数", "{called}{typed:?} is not a count");
+        Error::usage("count-unreadable", said).hint(hint)
     })
 }
 

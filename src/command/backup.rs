@@ -204,7 +204,7 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     named(matches, "from")?;
     let _progress = Progress::begin(desk, &both!("恢复", "restoring"), None);
     let from = PathBuf::from(matches.get_one::<String>("from").cloned().unwrap_or_default());
-    let to = super::general::target(desk);
+    let to = super::init::target(desk);
     let (shown, source) = (to.display().to_string(), from.display().to_string());
     if to.symlink_metadata().is_ok() {
         let said = both!("{shown} 已存在，恢复不会覆盖它", "{shown} exists: nothing is restored over it");

@@ -70,9 +70,8 @@ fn named(typed: &str) -> Result<Shell> {
 
 /// Where a shell finds a script, and the file of its own that must name it where it finds none by itself.
 fn place(shell: Shell) -> Result<(PathBuf, Option<PathBuf>)> {
-    let homeless = || Error::usage("home-missing", both!("环境里没有 HOME", "the environment has no HOME"));
-    let data = desk::at_home("XDG_DATA_HOME", ".local/share").ok_or_else(homeless)?;
-    let home = desk::named("HOME").ok_or_else(homeless)?;
+    let data = desk::at_home("XDG_DATA_HOME", ".local/share").ok_or_else(desk::homeless)?;
+    let home = desk::named("HOME").ok_or_else(desk::homeless)?;
     Ok(match shell {
         Shell::Bash => {
             let own = desk::named("BASH_COMPLETION_USER_DIR").unwrap_or_else(|| data.join("bash-completion"));
@@ -86,7 +85,7 @@ fn place(shell: Shell) -> Result<(PathBuf, Option<PathBuf>)> {
             (data.join("ducha/ducha.zsh"), Some(own.join(".zshrc")))
         }
         Shell::Fish => {
-            let own = desk::at_home("XDG_CONFIG_HOME", ".config").ok_or_else(homeless)?;
+            let own = desk::at_home("XDG_CONFIG_HOME", ".config").ok_or_else(desk::homeless)?;
             (own.join("fish/completions/ducha.fish"), None)
         }
     })

@@ -1,14 +1,15 @@
 //! Conditions, columns and orders in the words people have for them: `状态=已办结` is `"state" = 'closed'`. What is English already stands
 //! as it was typed. Not for running SQL, nor for what a condition may touch: that is `db::guard`'s.
 
-use super::desk::Desk;
 use crate::base::column::Shape;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Raw, Value};
 use crate::base::text;
 use crate::both;
 use crate::db::query;
+use crate::record::names::Names;
 use crate::record::unit;
+use rusqlite::Connection;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -46,17 +47,17 @@ struct Said {
 }
 
 /// A condition as SQL.
-pub fn sql(desk: &Desk, noun: &'static Noun, typed: &str) -> Result<String> {
+pub fn sql((conn, names): (&Connection, &Names), noun: &'static Noun, typed: &str) -> Result<String> {
     if typed.is_ascii() {
         return Ok(typed.to_owned());
     }
-    let known = query::columns(desk.read()?, noun)?;
+    let known = query::columns(conn, noun)?;
     let (mut said, mut out, mut rest) = (Said::default(), String::new(), typed.chars().peekable());
     while let Some(sign) = rest.peek().copied() {
         let sign = text::narrow(sign);
         if matches!(sign, '\'' | '‘' | '’') {
             let text = quoted(&mut rest);
-            out += &literal(&said.of.as_ref().map_or(Ok(text.clone()), |of| value(desk, noun, of, &text))?);
+            out += &literal(&said.of.as_ref().map_or(Ok(text.clone()), |of| value((conn, names), noun, of, &text))?);
         } else if sign == '"' {
             let name = quoted(&mut rest);
             let name = column(noun, &name);
@@ -64,7 +65,7 @@ pub fn sql(desk: &Desk, noun: &'static Noun, typed: &str) -> Result<String> {
             said = Said { of: Some(name), ..Said::default() };
         } else if sign.is_alphanumeric() || sign == '_' {
             let word = run(&mut rest);
-            out += &spoken(desk, noun, &known, &mut said, &word)?;
+            out += &spoken((conn, names), (noun, &known), &mut said, &word)?;
         } else {
             rest.next();
             said.value |= matches!(sign, '=' | '<' | '>' | '!');
@@ -75,7 +76,12 @@ pub fn sql(desk: &Desk, noun: &'static Noun, typed: &str) -> Result<String> {
 }
 
 /// One word of a condition: a word of SQL, a column, or a value of the column before it.
-fn spoken(desk: &Desk, noun: &'static Noun, known: &[String], said: &mut Said, word: &str) -> Result<String> {
+fn spoken(
+    of: (&Connection, &Names),
+    (noun, known): (&'static Noun, &[String]),
+    said: &mut Said,
+    word: &str,
+) -> Result<String> {
     let lower = word.to_lowercase();
     match lower.as_str() {
         "and" if said.between => said.between = false,
@@ -88,8 +94,8 @@ fn spoken(desk: &Desk, noun: &'static Noun, known: &[String], said: &mut Said, w
             }
         }
         _ => {
-            if let Some(of) = said.of.as_ref().filter(|_| said.value) {
-                return Ok(literal(&value(desk, noun, of, word)?));
+            if let Some(column) = said.of.as_ref().filter(|_| said.value) {
+                return Ok(literal(&value(of, noun, column, word)?));
             }
             let name = column(noun, word);
             if !known.contains(&name) {
@@ -103,8 +109,7 @@ fn spoken(desk: &Desk, noun: &'static Noun, known: &[String], said: &mut Said, w
 }
 
 /// A value as the view holds it: the slug of a word, a unit's full name, the date of a day.
-fn value(desk: &Desk, noun: &'static Noun, of: &str, typed: &str) -> Result<String> {
-    let (conn, names) = (desk.read()?, desk.names()?);
+fn value((conn, names): (&Connection, &Names), noun: &'static Noun, of: &str, typed: &str) -> Result<String> {
     if typed.is_ascii() {
         return Ok(typed.to_owned());
     }

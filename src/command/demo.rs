@@ -3,7 +3,7 @@
 
 use super::desk::{Desk, Wish};
 use super::import::take_in;
-use super::{general, journaled, parse, run as run_one};
+use super::{Left, init, journaled, parse, run as run_one};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Lang, Result};
 use crate::base::page::{Added, Page};
@@ -53,15 +53,15 @@ fn bring<D: Record>(conn: &mut Connection, desk: &Desk, today: Day, rows: &str) 
     write.commit()
 }
 
-/// Does what the office's clerk typed, each line on its own day.
-fn type_in(desk: &Desk, ledger: &Path) -> Result<()> {
-    for line in include_str!("../../examples/demo/typed.txt").lines() {
+/// Does what a clerk typed, each line on its own day, in a ledger that has no name yet.
+pub fn type_in(wish: &Wish, ledger: &Path, lines: &str) -> Result<()> {
+    for line in lines.lines() {
         let mut words = line.split_whitespace().map(str::to_owned);
         let today = words.next();
         let argv: Vec<String> = std::iter::once("ducha".to_owned()).chain(words).collect();
-        let Ok(matches) = parse(&argv, desk.wish.lang)? else { continue };
+        let Ok(matches) = parse(&argv, wish.lang, &mut Left::default())? else { continue };
         let (file, command) = (Some(ledger.to_owned()), journaled::typed(&argv));
-        run_one(&Desk::new(Wish { file, today, command, ..desk.wish.clone() }), &matches)?;
+        run_one(&Desk::new(Wish { file, today, command, ..wish.clone() }), &matches)?;
     }
     // Its heads are kept by its name, which it has not yet.
     let _ = std::fs::remove_file(head::named(ledger));
@@ -82,14 +82,15 @@ pub fn run(desk: &Desk) -> Result<Page<'_>> {
     let outputs = all.map(output).into_iter().collect::<Result<Vec<_>>>()?;
     file::create(&path, |conn| {
         let mut write = Write::begin(conn, &desk.author(today))?;
-        general::furnish(&mut write, OFFICE, ("city", false), None)?;
+        init::furnish(&mut write, OFFICE, ("city", false), None)?;
         write.commit()?;
         bring::<unit::Draft>(conn, desk, today, include_str!("../../examples/demo/units.ndjson"))?;
         bring::<campaign::Draft>(conn, desk, today, include_str!("../../examples/demo/campaigns.ndjson"))?;
         bring::<visit::Draft>(conn, desk, today, include_str!("../../examples/demo/visits.ndjson"))?;
         bring::<complaint::Draft>(conn, desk, today, include_str!("../../examples/demo/complaints.ndjson"))?;
         bring::<finding::Draft>(conn, desk, today, include_str!("../../examples/demo/findings.ndjson"))?;
-        type_in(desk, Path::new(conn.path().unwrap_or_default()))
+        let lines = include_str!("../../examples/demo/typed.txt");
+        type_in(&desk.wish, Path::new(conn.path().unwrap_or_default()), lines)
     })?;
     let conn = file::open_read(&path)?;
     head::keep(&conn, &path);

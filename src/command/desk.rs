@@ -3,7 +3,7 @@
 
 use super::journaled::{self, Typed};
 use crate::base::day::{self, Day};
-use crate::base::error::{Both, Lang, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Noun;
 use crate::base::page::Page;
 use crate::base::page::{Done, Head, Kept, Record, Sheet};
@@ -375,7 +375,7 @@ pub fn place(named_file: Option<&Path>) -> Option<Place> {
 
 /// The format a person has set for all that is read.
 pub fn usual_format() -> Option<Format> {
-    std::env::var("DUCHA_FORMAT").ok().and_then(|name| Format::from_name(&name))
+    std::env::var("DUCHA_FORMAT").ok().and_then(|name| Format::from_name(&name)).filter(|f| !f.is_of_few())
 }
 
 /// The path an environment variable names.
@@ -386,6 +386,11 @@ pub fn named(variable: &str) -> Option<PathBuf> {
 /// The user's folder of a kind: as the variable says, else at its place below the home.
 pub fn at_home(variable: &str, place: &str) -> Option<PathBuf> {
     named(variable).or_else(|| named("HOME").map(|home| home.join(place)))
+}
+
+/// The error where there is no home.
+pub fn homeless() -> Error {
+    Error::usage("home-missing", both!("环境里没有 HOME", "the environment has no HOME"))
 }
 
 /// The file that keeps what was written with `-o`.

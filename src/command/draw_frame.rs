@@ -2,6 +2,7 @@
 //! weights, who may inspect. Not for what comes of it: that is `record::drawing`'s.
 
 use super::args::{self, Id, option, positional};
+use super::condition;
 use super::desk::Desk;
 use super::privacy;
 use crate::base::column::Shape;
@@ -95,15 +96,17 @@ fn is_sql(typed: &str) -> bool {
 /// A condition of one word of a list, as people write it: `kind=派出所`; refused where the list has no such word.
 fn of_word(names: &Names, typed: &str) -> Result<Option<(String, Value)>> {
     let Some((column, word)) = typed.split_once('=') else { return Ok(None) };
-    let (column, word) = (column.trim(), word.trim());
+    let (column, word) = (condition::column(&unit::NOUN, column), word.trim());
     let plain = |text: &str| !text.is_empty() && !text.contains(['=', '<', '>', '(', ')', '\'', '"', ' ']);
-    let (Shape::Word(list), true) = (unit::NOUN.shape(column), plain(column) && plain(word)) else { return Ok(None) };
-    let slug = names.word(list, word).map_err(|e| e.field(column))?;
+    let (Shape::Word(list), true) = (unit::NOUN.shape(&column), plain(&column) && plain(word)) else { return Ok(None) };
+    let slug = names.word(list, word).map_err(|e| e.field(&column))?;
     Ok(Some((format!("\"{column}\" = ?"), Value::Text(slug))))
 }
 
 /// The units a condition or a list means, that are there on a day.
 pub(super) fn units(conn: &Connection, names: &Names, typed: Option<&str>, on: Day) -> Result<Vec<i64>> {
+    let typed = typed.map(|typed| typed.replace('＝', "="));
+    let typed = typed.as_deref();
     let mut filter = Filter { fields: Some(vec!["code".into()]), ..Filter::default() };
     filter.conditions.push(("active = ?".into(), Value::Int(1)));
     match typed {
@@ -115,7 +118,7 @@ pub(super) fn units(conn: &Connection, names: &Names, typed: Option<&str>, on: D
         }
         Some(typed) => match of_word(names, typed)? {
             Some(condition) => filter.conditions.push(condition),
-            None => filter.typed = Some(typed.to_owned()),
+            None => filter.typed = Some(condition::sql((conn, names), &unit::NOUN, typed)?),
         },
     }
     let sheet = query::list(conn, &unit::NOUN, &filter, on)?;

@@ -120,7 +120,7 @@ pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let from = path_of(matches)?;
     let _progress = Progress::begin(desk, &both!("整本导入", "importing the whole ledger"), None);
-    let to = super::general::target(desk);
+    let to = super::init::target(desk);
     output::there_already(&to)?;
     let (shown, source) = (to.display().to_string(), from.display().to_string());
     if from.symlink_metadata().is_err() {
@@ -129,9 +129,7 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             .hint(both!("先用 ducha export --all 导出", "make one with ducha export --all")));
     }
     let (mut contents, mut along) = (None, Evidence::default());
-    let dry = tempfile::tempdir().map_err(|e| {
-        Error::failed("file-unwritten", both!("写不了临时文件夹", "no temporary folder can be made")).because(e)
-    })?;
+    let dry = whole::aside()?;
     let target = if desk.wish.dry_run { dry.path().join("ducha.db") } else { to.clone() };
     file::create(&target, |conn| {
         contents = Some(dump::read(conn, &mut Packed::at(&from)?)?);

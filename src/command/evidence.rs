@@ -3,7 +3,7 @@
 use super::args::{self, option};
 use super::desk::Desk;
 use super::meter::Meter;
-use super::{evidence_add, evidence_copy, filter, verbs};
+use super::{evidence_add, evidence_copy, filter, saved, verbs};
 use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::Value;
@@ -67,7 +67,9 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
                 let code = record::called(conn, noun, id)?;
                 filter.conditions.push(("\"of\" = ?".into(), Value::Text(code)));
             }
-            Ok(Page::Sheet(query::list(conn, &NOUN, &filter, names.today)?))
+            let sheet = query::list(conn, &NOUN, &filter, names.today)?;
+            saved::keep(desk, &NOUN, matches)?;
+            Ok(Page::Sheet(sheet))
         }
         _ => verbs::plain::<Draft>(desk, verb, matches),
     }

@@ -4,7 +4,7 @@
 use super::args::{option, positional, switch};
 use super::desk::Desk;
 use crate::base::column::Shape;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Sheet};
 use crate::base::text::cut;
@@ -75,13 +75,9 @@ fn asked(desk: &Desk, matches: &ArgMatches) -> Result<Vec<Piece>> {
 
 /// What leaves of a piece, and how its name ends: a photo without what its camera wrote; what that cannot be done with only where it
 /// was said so.
-fn leaving(folder: &Path, piece: &Piece, as_is: bool) -> Result<(Option<Vec<u8>>, String)> {
+pub(super) fn leaving(folder: &Path, piece: &Piece, as_is: bool) -> Result<(Option<Vec<u8>>, String)> {
     let (code, name) = (&piece.code, cut(&piece.file_name, 40));
-    if store::inspect(folder, &piece.sha256, piece.bytes, &mut |_, _| {}) != Intact::Whole {
-        let said = both!("{code}（{name}）的文件缺失或已改动", "the file of {code} ({name}) is missing or altered");
-        return Err(Error::refused("evidence-not-whole", said)
-            .hint(both!("核验：ducha evidence verify {code}", "see ducha evidence verify {code}")));
-    }
+    whole_yet(folder, piece)?;
     let place = store::place(folder, &piece.sha256);
     let kind = Kind::of(&store::content(&place, photo::HEAD)?);
     if let Some(kind) = kind.filter(|_| piece.bytes <= photo::MOST)
@@ -104,14 +100,38 @@ fn leaving(folder: &Path, piece: &Piece, as_is: bool) -> Result<(Option<Vec<u8>>
             "of a photo, save it as JPEG and add that; what may leave as it is: --as-is"
         )));
     }
+    Ok((None, ending(piece)))
+}
+
+/// Refuses a piece whose file is not what it was when it was taken in.
+pub(super) fn whole_yet(folder: &Path, piece: &Piece) -> Result<()> {
+    if store::inspect(folder, &piece.sha256, piece.bytes, &mut |_, _| {}) == Intact::Whole {
+        return Ok(());
+    }
+    let (code, name) = (&piece.code, cut(&piece.file_name, 40));
+    let said = both!("{code}（{name}）的文件缺失或已改动", "the file of {code} ({name}) is missing or altered");
+    Err(Error::refused("evidence-not-whole", said)
+        .hint(both!("核验：ducha evidence verify {code}", "see ducha evidence verify {code}")))
+}
+
+/// How the name of a copy ends.
+pub(super) fn ending(piece: &Piece) -> String {
     let safe =
         |ending: &&str| !ending.is_empty() && ending.len() <= 8 && ending.bytes().all(|b| b.is_ascii_alphanumeric());
     let ending = piece.file_name.rsplit_once('.').map(|(_, ending)| ending).filter(safe).unwrap_or("bin");
-    Ok((None, ending.to_ascii_lowercase()))
+    ending.to_ascii_lowercase()
+}
+
+/// That some evidence left as it is.
+pub(super) fn as_they_are(zh: &str, en: &str) -> Both {
+    both!(
+        "{zh} 照原样给出，里面可能有拍摄时间、位置和作者",
+        "{en} left as they are, with whatever they say of when, where and by whom"
+    )
 }
 
 /// Writes a copy, durably.
-fn written(from: &mut dyn Read, to: &Path) -> std::io::Result<()> {
+pub(super) fn written(from: &mut dyn Read, to: &Path) -> std::io::Result<()> {
     let mut out = File::create_new(to)?;
     std::io::copy(from, &mut out)?;
     out.sync_all()
@@ -159,10 +179,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches, folder: &Path) -> Result<Pa
     desk.say(desk.dry(both!("{n} 件证据的副本在 {shown}", "copies of {n} pieces of evidence are in {shown}")));
     if !whole_ones.is_empty() {
         let (zh, en) = (whole_ones.join("、"), whole_ones.join(", "));
-        desk.say(both!(
-            "{zh} 照原样给出，里面可能有拍摄时间、位置和作者",
-            "{en} left as they are, with whatever they say of when, where and by whom"
-        ));
+        desk.say(as_they_are(&zh, &en));
     }
     let heads = vec![
         query::head(None, "code"),

@@ -164,7 +164,9 @@ pub fn explain<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 fn appraised(desk: &Desk, typed: Option<&String>, matches: &ArgMatches) -> Result<Option<(Form, Vec<i64>)>> {
     let Some(typed) = typed.filter(|typed| figure::figure(typed).is_err()) else { return Ok(None) };
     let (conn, names) = (desk.read()?, desk.names()?);
-    let known = board::is_code(typed) || names.record(conn, &record::form::NOUN, typed).is_ok();
+    let known = board::is_code(typed)
+        || names.record(conn, &record::form::NOUN, typed).is_ok()
+        || record::form::ships(typed).is_some();
     let period = matches.get_one::<String>("period").map(String::as_str);
     known.then(|| board::rounds_of(desk, typed, period)).transpose()
 }

@@ -190,7 +190,7 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
     let limit = args::limit(matches)?;
     Ok(Filter {
         conditions,
-        typed: text(Id::WHERE).map(|typed| condition::sql(desk, noun, typed)).transpose()?,
+        typed: text(Id::WHERE).map(|typed| condition::sql((desk.read()?, desk.names()?), noun, typed)).transpose()?,
         sort: text(Id::SORT).map(|typed| condition::order(noun, typed)),
         limit,
         fields: desk.wish.fields.clone(),

@@ -135,7 +135,7 @@ fn read(matches: &ArgMatches) -> Result<Form> {
     }
     let format = intake::Format::of(path).filter(|_| path.contains('.'));
     let form = match format {
-        Some(intake::Format::Csv | intake::Format::Xlsx | intake::Format::Xls | intake::Format::Ods) => {
+        Some(format) if format == intake::Format::Csv || format.is_book() => {
             form_sheet::read(path, (typed(matches, "name"), typed(matches, "every"), typed(matches, "due")))?
         }
         _ => Form::parse(&rows::text_of(path)?)?,

@@ -1,22 +1,18 @@
-//! What is asked of the ledger as a whole: init, where, history, query. Not for any noun.
+//! What is asked of the ledger as a whole: where, history, query. Not for any noun.
 
-use super::args::{self, option, switch};
-use super::desk::{Desk, named};
+use super::args::{self, option};
+use super::desk::Desk;
 use super::privacy::Others;
 use crate::base::column::Shape;
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Lang, Result};
 use crate::base::noun::{Noun, Part, Value};
-use crate::base::page::{Cell, Done, Head, Page, Record, Sheet};
-use crate::base::vocab::Level;
+use crate::base::page::{Cell, Head, Page, Record, Sheet};
 use crate::both;
-use crate::db::write::Write;
-use crate::db::{bound, copy, file, store};
-use crate::db::{head, mask, query};
+use crate::db::{bound, copy, store};
+use crate::db::{mask, query};
 use crate::record;
-use crate::rule::calendar;
-use crate::rule::set::RuleSet;
 use clap::{Arg, ArgMatches, Command};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The commands about the ledger as a whole.
 pub fn commands(lang: Lang) -> Vec<Command> {
@@ -58,114 +54,6 @@ pub fn commands(lang: Lang) -> Vec<Command> {
                 .help(lang.pick("如 channel；默认列出全部词表", "such as channel; default the list of them")),
         ),
     ]
-}
-
-/// `init`, as it can be said.
-pub fn init_command(lang: Lang) -> Command {
-    Command::new("init")
-        .about(lang.pick("新建台账，不覆盖已有文件", "Make a new ledger; never over an existing file"))
-        .arg(option("name", lang.pick("名称", "NAME"), lang.pick("本单位名称", "the office's name")).alias("office"))
-        .arg(option(
-            "level",
-            lang.pick("层级", "LEVEL"),
-            lang.pick("层级，如 市级；默认县级", "level, such as city; default county"),
-        ))
-        .arg(option(
-            "rules",
-            lang.pick("规则", "RULES"),
-            lang.pick("期限规则；默认 petition（信访工作条例）", "rule set for limits; default petition"),
-        ))
-        .arg(switch(
-            "supervisory",
-            lang.pick(
-                "本单位是监察机关，文书称监察通知书、监察建议书",
-                "the office is a supervisory organ, and its papers are named so",
-            ),
-        ))
-}
-
-/// `init`.
-pub fn init<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    let name = matches.get_one::<String>("name").filter(|n| !n.trim().is_empty()).ok_or_else(|| {
-        Error::usage("office-name-missing", both!("缺少本单位名称", "the office's name is missing"))
-            .hint(both!("加上 --name 单位名称", "add --name OFFICE"))
-            .lacks("name")
-    })?;
-    let typed = matches.get_one::<String>("level").map_or("county", String::as_str);
-    let level = Level::VOCAB.find(typed).ok_or_else(|| {
-        let all = Level::VOCAB.terms.iter().map(|t| format!("{}({})", t.zh, t.slug)).collect::<Vec<_>>().join("、");
-        Error::usage("word-unknown", both!("没有层级 {typed:?}", "there is no level {typed:?}"))
-            .hint(both!("可以是 {all}", "it may be {all}"))
-    })?;
-    let rules =
-        record::rules::find(None, matches.get_one::<String>("rules").map_or(record::rules::DEFAULT, String::as_str))?;
-    let path = target(desk);
-    let shown = path.display().to_string();
-    if let Some((seq, _)) = head::seen(&head::named(&path)).pop() {
-        let file = head::named(&path).display().to_string();
-        let said = both!(
-            "这里有过一本台账，{file} 见过它的日志第 {seq} 条",
-            "there was a ledger here: {file} saw its entry {seq}"
-        );
-        return Err(Error::refused("ledger-gone", said).hint(both!(
-            "找回它：ducha restore 备份；确要另起一本：先把 {file} 移走",
-            "get it back with ducha restore BACKUP; to begin another one move {file} away first"
-        )));
-    }
-    let (zh, en) = (&rules.title_zh, &rules.title_en);
-    let said = both!(
-        "已为“{name}”新建台账 {shown}，期限按《{zh}》",
-        "made the ledger {shown} for {name:?}; limits follow the {en}"
-    );
-    let done = |said| Done {
-        codes: Vec::new(),
-        said,
-        next: vec![
-            desk.wish.lang.pick("ducha unit add 名称 --kind …", "ducha unit add NAME --kind …").into(),
-            desk.wish.lang.pick("ducha complaint add --channel 电话 …", "ducha complaint add --channel phone …").into(),
-        ],
-        kept: None,
-    };
-    if desk.wish.dry_run {
-        if path.symlink_metadata().is_ok() {
-            return Err(Error::refused(
-                "file-exists",
-                both!("{shown} 已存在，不会覆盖", "{shown} exists and is never overwritten"),
-            ));
-        }
-        return Ok(Page::Done(Box::new(done(desk.dry(said)))));
-    }
-    let author = desk.author(desk.day_of(None)?);
-    file::create(&path, |conn| {
-        let mut write = Write::begin(conn, &author)?;
-        furnish(&mut write, name, (level.slug, matches.get_flag("supervisory")), Some(&rules))?;
-        write.commit()
-    })?;
-    Ok(Page::Done(Box::new(done(said))))
-}
-
-/// What a new ledger begins with: the office with its level and whether it is a supervisory organ, every holiday notice
-/// there is, and the rule set it works by.
-pub fn furnish(
-    write: &mut Write<'_>,
-    name: &str,
-    (level, supervisory): (&str, bool),
-    rules: Option<&RuleSet>,
-) -> Result<()> {
-    record::office::add(write, name, level, supervisory)?;
-    for notice in calendar::shipped() {
-        record::calendar::keep(write, &notice)?;
-    }
-    let chosen = match rules {
-        Some(set) => set.clone(),
-        None => record::rules::find(None, record::rules::DEFAULT)?,
-    };
-    record::rules::keep(write, &chosen, chrono::NaiveDate::from_ymd_opt(1949, 10, 1))
-}
-
-/// Where a new ledger goes: the option, the environment, else here.
-pub(super) fn target(desk: &Desk) -> PathBuf {
-    desk.wish.file.clone().or_else(|| named("DUCHA_FILE")).unwrap_or_else(|| PathBuf::from("ducha.db"))
 }
 
 /// `where`.
@@ -323,6 +211,7 @@ pub fn history<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         heads: history_heads(),
         brief: vec![0, 1, 2, 3, 4, 5, 6, 7],
         named_by: &[],
+        chart: None,
         rows: Box::new(rows),
         notes: Vec::new(),
     }))

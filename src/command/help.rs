@@ -5,7 +5,7 @@ use super::complete::Offer;
 use super::desk::Desk;
 use super::examples;
 use super::help_topics::{TOPICS, Topic};
-use super::{first_word, parse, spoken, tree, wished};
+use super::{Left, parse, spoken, tree, wished};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::base::text;
@@ -56,7 +56,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let mut argv: Vec<String> = ["ducha", "--lang", lang.pick("zh", "en")].map(str::to_owned).to_vec();
     argv.extend(words.iter().cloned());
     argv.push("--help".to_owned());
-    match parse(&argv, lang)? {
+    match parse(&argv, lang, &mut Left::default())? {
         Err(page) => Ok(Page::Text(page)),
         Ok(_) => Ok(Page::Text(String::new())),
     }
@@ -79,7 +79,7 @@ fn unknown(here: &Command, typed: &str, first: bool) -> Error {
 
 /// The page of the command that was typed, with its examples; none where it has none.
 pub fn page(argv: &[String], lang: Lang) -> Option<String> {
-    let root = tree(lang, Some(first_word(argv)));
+    let root = tree(lang, Some(wished::first_word(argv)));
     let mut words: Vec<&str> = Vec::new();
     let mut here = &root;
     for at in wished::words(argv) {

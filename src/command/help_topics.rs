@@ -215,7 +215,11 @@ pub static VARIABLES: &[Variable] = &[
     v("EDITOR", "同上，在 VISUAL 之后", "the same, after VISUAL"),
     v("HOME", "用户的文件夹", "the user's folder"),
     v("XDG_DATA_HOME", "其中 ducha/ducha.db 是没有指明时的台账", "where ducha/ducha.db is the ledger if none is named"),
-    v("XDG_STATE_HOME", "其中记着 -o 写过哪些文件", "where is kept what -o has written"),
+    v(
+        "XDG_STATE_HOME",
+        "其中记着 -o 写过哪些文件，放着教程的练习台账",
+        "where is kept what -o has written, and the ledger of learn",
+    ),
     v("XDG_CONFIG_HOME", "fish 的补全脚本放在其中", "where the completion script of fish goes"),
     v("BASH_COMPLETION_USER_DIR", "bash 的补全脚本放在其中", "where the completion script of bash goes"),
     v("ZDOTDIR", ".zshrc 在其中", "where .zshrc is"),
@@ -252,6 +256,8 @@ fn told(format: Format) -> (&'static str, &'static str) {
         Format::Xlsx => ("Excel 工作簿，要写到文件", "an Excel workbook, to a file"),
         Format::Docx => ("Word，公文版式，要写到文件", "Word, laid out as official papers are, to a file"),
         Format::Pdf => ("PDF，由 LibreOffice 转出", "PDF, which LibreOffice makes of Word"),
+        Format::Ics => ("日历，只有 today 有", "a calendar, of today alone"),
+        Format::Svg => ("图，stats … --by 的", "a picture, of stats … --by"),
     }
 }
 

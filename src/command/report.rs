@@ -4,8 +4,10 @@ use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::scope;
 use super::whose;
+use crate::base::column::Shape;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::page::{Page, Report};
+use crate::base::noun::Value;
+use crate::base::page::{Head, Page, Report, Sheet};
 use crate::base::vocab::fold;
 use crate::both;
 use crate::record::{campaign, office};
@@ -35,7 +37,22 @@ const OWN: [(&str, &str, &str); 7] = [
 pub fn command(lang: Lang) -> Command {
     let standing = STANDING.iter().map(|report| (report.name, report.zh, report.en));
     let all = OWN.into_iter().chain(standing).map(|(name, zh, en)| one(lang, name, lang.pick(zh, en)));
-    Command::new("report").about(lang.pick("报表", "Standing reports")).subcommand_required(true).subcommands(all)
+    Command::new("report")
+        .about(lang.pick("报表；单写列出有哪些", "Standing reports; alone, what there are"))
+        .subcommands(all)
+}
+
+/// What reports there are.
+pub fn list() -> Page<'static> {
+    let heads = vec![
+        Head::of("name", Shape::Text, "报表", "Report"),
+        Head::of("zh", Shape::Text, "中文", "Chinese"),
+        Head::of("en", Shape::Text, "英文", "English"),
+    ];
+    let standing = STANDING.iter().map(|report| (report.name, report.zh, report.en));
+    let row = |(name, zh, en): (&str, &str, &str)| vec![Value::text(name), Value::text(zh), Value::text(en)];
+    let rows = OWN.into_iter().chain(standing).map(row).collect();
+    Page::Sheet(Sheet::of("reports", both!("报表：ducha report 名称", "Reports: ducha report NAME"), heads, rows))
 }
 
 /// What can be asked of one report.

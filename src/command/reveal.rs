@@ -22,8 +22,8 @@ pub fn command(lang: Lang, noun: &Noun) -> Command {
         .arg(args::why(lang, lang.pick("查看的理由", "why it is looked at")))
 }
 
-/// `reveal`: what is sealed of a record, now and before corrections.
-pub fn run<'a>(desk: &'a Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Page<'a>> {
+/// Why somebody looks at who it was; nobody does without a reason, nor unseen.
+pub(super) fn reason(desk: &Desk, matches: &ArgMatches) -> Result<String> {
     let reason = matches.get_one::<String>("message").cloned().unwrap_or_default();
     if reason.trim().is_empty() {
         let said = both!("查看身份要写理由", "a reason is needed to see who it was");
@@ -35,21 +35,33 @@ pub fn run<'a>(desk: &'a Desk, noun: &'static Noun, matches: &ArgMatches) -> Res
         let said = both!("查看身份必须记入日志，不能演练", "who it was is never shown without a line in the journal");
         return Err(Error::refused("reveal-dry-run", said).hint(both!("去掉 --dry-run", "leave --dry-run out")));
     }
+    Ok(reason)
+}
+
+/// `reveal`: what is sealed of a record, now and before corrections.
+pub fn run<'a>(desk: &'a Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<Page<'a>> {
+    let reason = reason(desk, matches)?;
     let id = verbs::target(desk, noun, matches)?;
     let known = desk.write(|write, _| sealed::reveal(write, noun, id, &reason))?;
-    let Some((now, earlier)) = known.split_first() else {
+    let page = page(noun, id, &known).ok_or_else(|| {
         let code = noun.code(id);
         let said = both!("{code} 没有登记身份", "{code} names nobody");
-        return Err(Error::not_found("no-complainant", said));
-    };
+        Error::not_found("no-complainant", said)
+    })?;
+    if known.len() > 1 && matches!(desk.wish.format, Some(Format::Csv | Format::Tsv | Format::Ndjson)) {
+        desk.say(both!("更正以前的只在表格和 JSON 里", "what was there before stands in a table and in JSON alone"));
+    }
+    Ok(Page::Record(Box::new(page)))
+}
+
+/// What was ever known of who a record names, the newest first, as a page; none where it names nobody.
+pub(super) fn page(noun: &'static Noun, id: i64, known: &[Vec<Put>]) -> Option<Record<'static>> {
+    let (now, earlier) = known.split_first()?;
     let fields = || now.iter().map(|(column, _)| query::head(None, column));
     let values = |known: &[Put]| known.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>();
     let heads = std::iter::once(query::head(None, "code")).chain(fields()).collect();
     let values_now = std::iter::once(Value::Text(noun.code(id))).chain(values(now)).collect();
     let rows: Vec<Vec<Value>> = earlier.iter().map(|known| values(known)).collect();
-    if !rows.is_empty() && matches!(desk.wish.format, Some(Format::Csv | Format::Tsv | Format::Ndjson)) {
-        desk.say(both!("更正以前的只在表格和 JSON 里", "what was there before stands in a table and in JSON alone"));
-    }
     let before = Sheet::of("earlier", both!("更正以前", "Before corrections"), fields().collect(), rows);
-    Ok(Page::Record(Box::new(Record { heads, values: values_now, parts: vec![before], notes: Vec::new() })))
+    Some(Record { heads, values: values_now, parts: vec![before], notes: Vec::new() })
 }

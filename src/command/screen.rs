@@ -23,6 +23,12 @@ pub fn style(lang: Lang, color: Option<&str>, to_file: bool, on: &impl IsTermina
     Style { lang, width, color, to_file, screen, ..Style::default() }
 }
 
+/// The columns there are for an answer; 0 where a line may be any length.
+pub fn columns(desk: &Desk) -> usize {
+    let table = desk.wish.format.is_none_or(|format| format == Format::Table);
+    if table { style(desk.wish.lang, None, desk.wish.output.is_some(), &std::io::stdout()).width } else { 0 }
+}
+
 /// The lines of the screen.
 fn lines() -> usize {
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");

@@ -205,7 +205,7 @@ impl<'m> Sheets<'m> {
     pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
         self.timed.set(0);
         let source = self.source()?;
-        let book = matches!(source.format, Format::Xlsx | Format::Xls | Format::Ods);
+        let book = source.format.is_book();
         let tidy = |slot: usize, cell: &mut Cell| self.tidied((columns, book), slot, cell);
         let matching = |key: &str| columns.slot(key);
         let keys = |key: &str| columns.key(key, &self.map);

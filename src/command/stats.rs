@@ -2,8 +2,9 @@
 
 use super::args::{self, option, switch};
 use super::desk::Desk;
+use super::drawn::{Shown, as_sheet};
 use super::scope;
-use super::worked::{Row, Worked, as_sheet, beside_each_other};
+use super::worked::{Row, Worked, beside_each_other};
 use super::worked_json::{as_json, for_programs};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
@@ -88,7 +89,11 @@ fn stats_command(lang: Lang) -> Command {
                 "order by value, mom_change or yoy_change; -KEY the largest first",
             ),
         ))
-        .args([switch("chart", lang.pick("画条形", "draw bars")), scope::level(lang)])
+        .arg(switch(
+            "chart",
+            lang.pick("画图；-o 图.svg、图.html 是图片", "draw it; a picture with -o x.svg or x.html"),
+        ))
+        .arg(scope::level(lang))
 }
 
 /// The band of each measure: high above two thirds of the others there are, low below two thirds, else the middle; none
@@ -334,8 +339,8 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if all.len() > 1 && all.iter().all(|w| w.by.is_empty() && w.compared.is_empty()) {
         return Ok(Page::Sheet(beside_each_other(&all, &scope, lang, few)));
     }
-    let (with_share, chart) = (matches.get_flag("share"), matches.get_flag("chart"));
-    let mut sheets: Vec<Sheet<'a>> = all.iter().map(|w| as_sheet(w, lang, few, with_share, chart)).collect();
+    let shown = Shown::asked(desk, matches, few);
+    let mut sheets: Vec<Sheet<'a>> = all.iter().map(|w| as_sheet(w, shown)).collect();
     if sheets.len() == 1 {
         return Ok(Page::Sheet(sheets.remove(0)));
     }

@@ -6,6 +6,7 @@ use super::whose;
 use crate::base::error::{Lang, Result};
 use crate::base::page::Page;
 use crate::record::office;
+use crate::render::Format;
 use crate::report::today;
 use clap::{ArgMatches, Command};
 
@@ -23,6 +24,13 @@ pub fn command(lang: Lang) -> Command {
         ))
         .args(whose::units(lang, lang.pick("只看一个单位的", "of one unit only")))
         .arg(whose::handler(lang))
+        .arg(switch(
+            "ics",
+            lang.pick(
+                "写成日历（同 --format ics，或 -o 待办.ics），手机、Outlook 可订阅",
+                "as a calendar (--format ics, or -o today.ics)",
+            ),
+        ))
         .arg(switch("exit-code", lang.pick("有超期时退出码为 5", "exit 5 where anything is overdue")))
 }
 
@@ -34,6 +42,9 @@ pub fn run<'a>(desk: &'a Desk, matches: Option<&ArgMatches>) -> Result<Page<'a>>
     let of = (units.as_ref(), handlers.as_ref());
     let (report, late) = today::report(conn, names, office::read(conn)?.0, within, of, desk.wish.lang)?;
     let strict = matches.is_some_and(|m| m.get_flag("exit-code"));
+    if matches.is_some_and(|m| m.get_flag("ics")) {
+        desk.prefer(Format::Ics);
+    }
     desk.exit(if strict && late > 0 { 5 } else { 0 });
     Ok(Page::Report(Box::new(report)))
 }

@@ -45,7 +45,7 @@ pub fn run<'a>(desk: &'a Desk, way: Way, matches: &ArgMatches) -> Result<Page<'a
     if way == Way::Back && matches.get_flag("list") {
         return list(desk, args::limit(matches)?.unwrap_or(20));
     }
-    let wanted = args::number(matches, "entry", 1..=i64::MAX)?;
+    let wanted = matches.get_one::<String>("entry").map(|typed| args::counted(typed, "", 1..=i64::MAX)).transpose()?;
     let conn = desk.read()?;
     let doing = meant(desk, undo::target(conn, way)?, wanted, way)?;
     let planned = changes(desk, &undo::plan(conn, &doing)?)?;

@@ -6,6 +6,7 @@ use super::filter;
 use super::import;
 use super::input;
 use super::privacy;
+use super::saved;
 use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{KEPT, Noun, Raw, Value};
@@ -36,7 +37,7 @@ pub fn noun_command(lang: Lang, noun: &'static Noun, own: Vec<Command>) -> Comma
         .about(lang.pick(about.0, about.1))
         .subcommand_required(true)
         .subcommand(add)
-        .subcommand(list("list", both!("列出{zh}", "List {en} records")))
+        .subcommand(list("list", both!("列出{zh}", "List {en} records")).args(saved::args(lang)))
         .subcommand(say("show", both!("查看一条{zh}", "Show one {en}")).arg(args::code(lang, noun)))
         .subcommand(edit)
         .subcommand(void)
@@ -79,7 +80,9 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
             let nested = matches!(desk.wish.format, None | Some(Format::Json | Format::Ndjson));
             let spread = whole && !nested && desk.wish.fields.is_none();
             let filter = query::Filter { parts: whole, spread, ..filter::asked(desk, noun, matches)? };
-            Page::Sheet(query::list(conn, noun, &filter, names.today)?)
+            let sheet = query::list(conn, noun, &filter, names.today)?;
+            saved::keep(desk, noun, matches)?;
+            Page::Sheet(sheet)
         }
         "show" => {
             let id = target(desk, noun, matches)?;

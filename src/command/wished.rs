@@ -7,7 +7,7 @@ use super::{fields, journaled};
 use crate::base::error::{Error, Lang, Result};
 use crate::both;
 use crate::record;
-use crate::render::Format;
+use crate::render::{self, Format};
 use clap::{Arg, ArgMatches};
 use std::path::PathBuf;
 
@@ -81,13 +81,14 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
                     both!("看不出 {shown} 该是什么格式", "the format of {shown} cannot be told from its name"),
                 )
                 .hint(both!(
-                    "文件名以 .docx .html .xlsx .pdf .md .txt .json .ndjson .csv .tsv 结尾，或加 --format",
-                    "end it in .docx .html .xlsx .pdf .md .txt .json .ndjson .csv or .tsv, or add --format"
+                    "文件名以 .docx .html .xlsx .pdf .md .txt .json .ndjson .csv .tsv .ics .svg 结尾，或加 --format",
+                    "end it in .docx .html .xlsx .pdf .md .txt .json .ndjson .csv .tsv .ics or .svg, or add --format"
                 ))
             })?),
             None => None,
         },
     };
+    format.map_or(Ok(()), |format| fit(format, matches.subcommand_name()))?;
     let noun = matches.subcommand_name().and_then(record::noun);
     let actor = get("actor").or_else(|| env("DUCHA_ACTOR")).filter(|a| !a.is_empty());
     Ok(Wish {
@@ -109,6 +110,16 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
     })
 }
 
+/// Refuses a format that few pages have a shape for, of any other command: before that writes anything.
+fn fit(format: Format, command: Option<&str>) -> Result<()> {
+    let fits = match format {
+        Format::Ics => command.is_none_or(|command| command == "today"),
+        Format::Svg => command == Some("stats"),
+        _ => true,
+    };
+    if fits { Ok(()) } else { Err(render::unfit(format)) }
+}
+
 /// Where the words among the arguments stand: what is no option and no value of one that every command takes. The first are the noun and its
 /// verb.
 pub fn words(argv: &[String]) -> Vec<usize> {
@@ -125,11 +136,21 @@ pub fn words(argv: &[String]) -> Vec<usize> {
     out
 }
 
-/// The reader's language: the option, then the environment, then Chinese.
-pub fn language(argv: &[String]) -> Lang {
-    let mut typed = argv.iter().skip_while(|a| *a != "--lang").nth(1).cloned();
-    typed = typed.or_else(|| argv.iter().find_map(|a| a.strip_prefix("--lang=").map(str::to_owned)));
+/// The noun or command among the arguments: the first that is not an option or an option's value.
+pub fn first_word(argv: &[String]) -> &str {
+    words(argv).first().map_or("", |at| &argv[*at])
+}
+
+/// The language an option names.
+fn said_language(argv: &[String]) -> Option<&str> {
+    let apart = argv.iter().skip_while(|a| *a != "--lang").nth(1).map(String::as_str);
+    apart.or_else(|| argv.iter().find_map(|a| a.strip_prefix("--lang=")))
+}
+
+/// The reader's language: the option, then the one of where it is typed, then the environment, then Chinese.
+pub fn language(argv: &[String], here: Option<Lang>) -> Lang {
     let from = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let word = typed.or_else(|| from("LC_ALL")).or_else(|| from("LANG")).unwrap_or_default();
-    if word.starts_with("en") { Lang::En } else { Lang::Zh }
+    let lang = |word: &str| if word.starts_with("en") { Lang::En } else { Lang::Zh };
+    let said = said_language(argv).map(lang).or(here);
+    said.unwrap_or_else(|| lang(&from("LC_ALL").or_else(|| from("LANG")).unwrap_or_default()))
 }

@@ -59,14 +59,6 @@ pub(super) fn share(part: Number, total: Number) -> Option<f64> {
     }
 }
 
-/// A bar of at most twenty cells.
-fn bar(number: Number, most: f64) -> String {
-    let part = number.measure().unwrap_or(0.0) / if most > 0.0 { most } else { 1.0 };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 20")]
-    let cells = (part * 20.0).round().clamp(0.0, 20.0) as usize;
-    "█".repeat(cells)
-}
-
 /// What a scope says of itself: its period, unless it is of what stands on a day; that day; what it is narrowed to.
 pub(super) fn over(scope: &Scope, stands: bool) -> Both {
     let (from, to, as_of) = (scope.period.from, scope.period.to, scope.as_of);
@@ -82,22 +74,19 @@ pub(super) fn over(scope: &Scope, stands: bool) -> Both {
     said
 }
 
-fn titled(figure: &Figure, scope: &Scope) -> Both {
+pub(super) fn titled(figure: &Figure, scope: &Scope) -> Both {
     let (zh, en, over) = (figure.zh, figure.en, over(scope, !figure.has_period()));
     let (over_zh, over_en) = (over.zh, over.en);
     both!("{zh} · {over_zh}", "{en} · {over_en}")
 }
 
 /// A figure as it stands in a table for people: what its columns are beside its own.
-struct Table<'w> {
-    worked: &'w Worked,
-    lang: Lang,
-    few: i64,
-    with_share: bool,
-    banded: bool,
-    chart: bool,
-    /// The longest bar.
-    most: f64,
+pub(super) struct Table<'w> {
+    pub(super) worked: &'w Worked,
+    pub(super) lang: Lang,
+    pub(super) few: i64,
+    pub(super) with_share: bool,
+    pub(super) banded: bool,
 }
 
 /// A band in words.
@@ -111,7 +100,7 @@ fn band_word(lang: Lang, band: &str) -> &'static str {
 }
 
 /// What it is compared with and how it changed since, as columns are headed.
-fn named(against: Against) -> (&'static str, &'static str, &'static str, &'static str) {
+pub(super) fn named(against: Against) -> (&'static str, &'static str, &'static str, &'static str) {
     match against {
         Against::Before => ("上期", "Before", "环比", "Change"),
         Against::YearBefore => ("上年同期", "Year before", "同比", "Change"),
@@ -120,7 +109,7 @@ fn named(against: Against) -> (&'static str, &'static str, &'static str, &'stati
 }
 
 impl Table<'_> {
-    fn heads(&self) -> Vec<Head> {
+    pub(super) fn heads(&self) -> Vec<Head> {
         let (worked, figure) = (self.worked, self.worked.figure);
         let mut heads: Vec<Head> = worked.by.iter().map(|d| Head::of(d.name, Shape::Text, d.zh, d.en)).collect();
         heads.push(Head::of("value", Shape::Count, figure.zh, figure.en));
@@ -139,9 +128,6 @@ impl Table<'_> {
         if self.banded {
             heads.push(Head::of("band", Shape::Text, "档", "Band"));
         }
-        if self.chart {
-            heads.push(Head::of("bar", Shape::Text, "图", "Bar"));
-        }
         heads
     }
 
@@ -151,7 +137,6 @@ impl Table<'_> {
         now: Number,
         before: &[Option<Number>],
         (band, rank): (Option<&str>, Option<usize>),
-        barred: bool,
     ) -> Vec<Value> {
         let few = self.few;
         let mut row: Vec<Value> = labels.into_iter().map(Value::Text).collect();
@@ -174,23 +159,14 @@ impl Table<'_> {
         if self.banded {
             row.push(band.map_or(Value::Null, |b| text(band_word(self.lang, b))));
         }
-        if self.chart {
-            row.push(Value::Text(if barred { bar(now, self.most) } else { String::new() }));
-        }
         row
     }
 
     /// The parts, then what `--top` left out, then the total.
-    fn rows(&self) -> Vec<Vec<Value>> {
+    pub(super) fn rows(&self) -> Vec<Vec<Value>> {
         let (worked, lang) = (self.worked, self.lang);
         let part = |r: &Row| {
-            self.line(
-                r.labels.iter().map(|l| l.get(lang).to_owned()).collect(),
-                r.now,
-                &r.before,
-                (r.band, r.rank),
-                true,
-            )
+            self.line(r.labels.iter().map(|l| l.get(lang).to_owned()).collect(), r.now, &r.before, (r.band, r.rank))
         };
         let mut rows: Vec<Vec<Value>> = worked.rows.iter().map(part).collect();
         let labels = |first: String| {
@@ -203,10 +179,10 @@ impl Table<'_> {
                 worked.rows.iter().filter_map(|r| if let Number::Count(n) = r.now { Some(n) } else { None }).sum();
             let rest = format!("{} {}", lang.pick("其余", "Others,"), worked.cut);
             let nothing = vec![None; worked.compared.len()];
-            rows.push(self.line(labels(rest), Number::Count(total - shown), &nothing, (None, None), false));
+            rows.push(self.line(labels(rest), Number::Count(total - shown), &nothing, (None, None)));
         }
         let whole = labels(lang.pick("合计", "Total").into());
-        rows.push(self.line(whole, worked.total, &worked.totals_before(), (None, None), false));
+        rows.push(self.line(whole, worked.total, &worked.totals_before(), (None, None)));
         rows
     }
 
@@ -246,7 +222,7 @@ impl Table<'_> {
         })
     }
 
-    fn notes(&self) -> Vec<Both> {
+    pub(super) fn notes(&self) -> Vec<Both> {
         let (worked, figure, few) = (self.worked, self.worked.figure, self.few);
         let (zh, en) = (figure.means_zh, figure.means_en);
         let mut notes = vec![both!("口径：{zh}", "definition: {en}")];
@@ -268,16 +244,6 @@ impl Table<'_> {
         }
         notes
     }
-}
-
-/// A figure as a sheet.
-pub(super) fn as_sheet(worked: &Worked, lang: Lang, few: i64, with_share: bool, chart: bool) -> Sheet<'static> {
-    let banded = worked.rows.iter().any(|r| r.band.is_some());
-    let most = worked.rows.iter().filter_map(|r| r.now.measure()).fold(0.0, f64::max);
-    let table = Table { worked, lang, few, with_share, banded, chart, most };
-    let mut sheet = Sheet::of("stats", titled(worked.figure, &worked.scope), table.heads(), table.rows());
-    sheet.notes.extend(table.notes());
-    sheet
 }
 
 /// Several figures, a line each, with what each counts.

@@ -86,7 +86,8 @@ fn hint(error: &clap::Error, arg: &str, tree: &Command, argv: &[String]) -> Both
             if let Some(near) = spoken::nearest(command, &words, &typed, true).filter(|_| !typed.is_ascii()) {
                 return both!("是不是 --{near}？", "did you mean --{near}?");
             }
-            near(&typed, options).map_or(see, |near| both!("是不是 --{near}？", "did you mean --{near}?"))
+            let near = near(&typed, options).map(|near| both!("是不是 --{near}？", "did you mean --{near}?"));
+            near.or_else(|| own(command, &path)).unwrap_or(see)
         }
         ErrorKind::InvalidSubcommand => {
             let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
@@ -104,6 +105,19 @@ fn hint(error: &clap::Error, arg: &str, tree: &Command, argv: &[String]) -> Both
             None => see,
         },
     }
+}
+
+/// The options most verbs take are few enough to be read.
+const FEW: usize = 12;
+
+/// What a verb takes of its own, where that is little.
+fn own(command: &Command, path: &str) -> Option<Both> {
+    let own =
+        command.get_arguments().filter(|arg| !arg.is_hide_set() && !arg.is_global_set() && arg.get_id() != "help");
+    let all: Vec<String> = own.filter_map(|arg| Some(format!("--{}", arg.get_long()?))).collect();
+    let said = all.join(" · ");
+    let some = (1..=FEW).contains(&all.len());
+    some.then(|| both!("可以是 {said}；用法见 {path} --help", "it may be {said}; see {path} --help"))
 }
 
 /// The command that was spoken of as far as it was understood, and how it is typed.

@@ -259,15 +259,17 @@ fn settle(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// The error where something stands already.
+pub fn exists(path: &Path) -> Error {
+    let name = path.display();
+    let said = both!("{name} 已存在，不会覆盖", "{name} exists and is never overwritten");
+    Error::refused("file-exists", said).hint(both!("换一个文件名：-f 新文件.db", "choose another name: -f NEW.db"))
+}
+
 /// Makes a new ledger: whole under its name or not there at all, mode 0600, never over an existing file.
 pub fn create(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<()>) -> Result<()> {
-    let name = path.display();
     if path.symlink_metadata().is_ok() {
-        return Err(Error::refused(
-            "file-exists",
-            both!("{name} 已存在，不会覆盖", "{name} exists and is never overwritten"),
-        )
-        .hint(both!("换一个文件名：-f 新文件.db", "choose another name: -f NEW.db")));
+        return Err(exists(path));
     }
     whole::write_new(path, |temporary| {
         let mut conn = Connection::open(temporary)?;

@@ -219,6 +219,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
         heads,
         brief,
         named_by: &[],
+        chart: None,
         rows: Box::new(move |sink| {
             let mut sink = |row: &[Cell<'_>]| match &spread {
                 Some(spread) => spread.hand_on(row, sink),
@@ -293,6 +294,7 @@ pub fn sheet<'a>(conn: &'a Connection, key: &str, sql: &str, values: &[Value]) -
         heads,
         brief: Vec::new(),
         named_by: &[],
+        chart: None,
         rows: Box::new(move |sink| feed(&mut statement, None, sink)),
         notes: Vec::new(),
     })
@@ -322,6 +324,7 @@ pub fn free<'a>(conn: &'a Connection, sql: &str, seconds: u64) -> Result<Sheet<'
         heads,
         brief: Vec::new(),
         named_by: &[],
+        chart: None,
         rows: Box::new(move |sink| feed(&mut statement, bound, sink)),
         notes: Vec::new(),
     })

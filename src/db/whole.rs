@@ -7,7 +7,7 @@ use crate::both;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
-use tempfile::{NamedTempFile, PersistError};
+use tempfile::{NamedTempFile, PersistError, TempDir};
 
 /// Writes a file whole or not at all, over what had its name: whether it may, `output` says.
 pub fn write(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
@@ -31,6 +31,9 @@ pub fn make_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Resul
         fs::set_permissions(draft.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(failed)?;
         fill(draft.path())?;
         goes_on().map_err(failed)?;
+        if is_empty(path) {
+            fs::remove_dir(path).map_err(failed)?;
+        }
         if path.symlink_metadata().is_ok() {
             return Err(failed(io::ErrorKind::AlreadyExists.into()));
         }
@@ -38,6 +41,19 @@ pub fn make_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Resul
         sync_folder(folder).map_err(failed)
     };
     halt::after(made).map_err(failed)?
+}
+
+/// Whether a path is a folder in which nothing lies.
+pub fn is_empty(path: &Path) -> bool {
+    let folder = path.symlink_metadata().is_ok_and(|meta| meta.is_dir());
+    folder && fs::read_dir(path).is_ok_and(|mut within| within.next().is_none())
+}
+
+/// A folder that is gone when whoever asked for it is done.
+pub fn aside() -> Result<TempDir> {
+    tempfile::tempdir().map_err(|e| {
+        Error::failed("file-unwritten", both!("写不了临时文件夹", "no temporary folder can be made")).because(e)
+    })
 }
 
 /// Fails where the program was asked to stop: what was made so far gets no name.

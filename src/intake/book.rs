@@ -1,9 +1,9 @@
-//! Workbooks into rows of cells: .xlsx, .xls, .ods. Not for what a file may weigh: `fence` has looked at it before.
+//! Workbooks into rows of cells: .xlsx, .xls, .ods, the tables of a page. Not for what a file may weigh: `fence` has looked at it before.
 
 use super::fence::broken;
 use super::filling::{self, Filling, Sheet, number};
 use super::table::{Cell, Merge};
-use super::{Format, ods, xls};
+use super::{Format, html, ods, xls};
 use crate::base::error::Result;
 use crate::base::text::UNRECKONED;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx};
@@ -14,7 +14,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 enum Book {
     Xlsx(Box<Xlsx<Cursor<Vec<u8>>>>),
     Xls(Box<Xls<Cursor<Vec<u8>>>>),
-    Ods(Vec<Sheet>),
+    /// Read whole, sheet by sheet.
+    Whole(Vec<Sheet>),
 }
 
 /// A workbook.
@@ -46,11 +47,8 @@ impl Workbook {
                     let names = book.sheet_names();
                     (Book::Xls(Box::new(book)), names)
                 }
-                Format::Ods => {
-                    let sheets = ods::sheets(&bytes)?;
-                    let names = sheets.iter().map(|sheet| sheet.name.clone()).collect();
-                    (Book::Ods(sheets), names)
-                }
+                Format::Ods => whole(ods::sheets(&bytes)?),
+                Format::Html => whole(html::sheets(&bytes)?),
                 _ => {
                     let book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
                     let names = book.sheet_names();
@@ -85,7 +83,7 @@ impl Workbook {
                     merges.iter().try_for_each(|of| filling.merge(merge(of)))?;
                     put_range(&mut filling, &book.worksheet_range(name).map_err(broken)?)?;
                 }
-                Book::Ods(sheets) => {
+                Book::Whole(sheets) => {
                     let sheet = sheets.iter_mut().find(|sheet| sheet.name == name).ok_or_else(|| broken("no sheet"))?;
                     return Ok(std::mem::take(sheet));
                 }
@@ -93,6 +91,11 @@ impl Workbook {
             Ok(filling.sheet())
         })
     }
+}
+
+fn whole(sheets: Vec<Sheet>) -> (Book, Vec<String>) {
+    let names = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    (Book::Whole(sheets), names)
 }
 
 /// The cells of a sheet that are reckoned from others: a program that writes a workbook may leave out what they come to.

@@ -10,6 +10,7 @@ mod encoding;
 mod fence;
 mod filling;
 mod grid;
+mod html;
 mod ndjson;
 mod ods;
 pub mod photo;
@@ -46,6 +47,8 @@ pub enum Format {
     Xls,
     /// An OpenDocument workbook.
     Ods,
+    /// The tables of a web page, or an XML workbook of older spreadsheets.
+    Html,
 }
 
 impl Format {
@@ -59,6 +62,7 @@ impl Format {
             "xlsx" | "xlsm" | "et" => Some(Format::Xlsx),
             "xls" => Some(Format::Xls),
             "ods" => Some(Format::Ods),
+            "html" | "htm" => Some(Format::Html),
             _ => None,
         }
     }
@@ -72,7 +76,13 @@ impl Format {
             Format::Xlsx => "xlsx",
             Format::Xls => "xls",
             Format::Ods => "ods",
+            Format::Html => "html",
         }
+    }
+
+    /// Whether it holds sheets.
+    pub fn is_book(self) -> bool {
+        matches!(self, Format::Xlsx | Format::Xls | Format::Ods | Format::Html)
     }
 }
 

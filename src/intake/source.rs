@@ -5,7 +5,7 @@ use super::encoding::{Decoding, declared, detected};
 use super::filling::Sheet;
 use super::ndjson::Keys;
 use super::table::{Asked, Seen};
-use super::{Format, Take, array, csv, fence, io, ndjson, unreadable};
+use super::{Format, Take, array, csv, fence, io, ndjson};
 use crate::base::error::{Error, Result};
 use crate::both;
 use encoding_rs::{Encoding, UTF_8};
@@ -64,7 +64,7 @@ impl<'a> Source<'a> {
         };
         let text = encoding.decode_with_bom_removal(&first[..first.len().min(4096)]).0;
         let quoted = first.trim_ascii_start().starts_with(b"{\"");
-        let format = held(said, text.trim_start(), quoted)?;
+        let format = held(said, text.trim_start(), quoted);
         let input = Cursor::new(first).chain(input);
         let input: Box<dyn BufRead> = if encoding == UTF_8 {
             Box::new(BufReader::with_capacity(1 << 16, input))
@@ -89,14 +89,17 @@ impl<'a> Source<'a> {
             }
             Format::Ndjson => ndjson::read(&mut self.input, keys, take).map(|()| Seen::default())?,
             Format::Array => array::read(&mut self.input, keys, take).map(|()| Seen::default())?,
-            Format::Xlsx | Format::Xls | Format::Ods => self.book(sheet, asked, take)?,
+            Format::Xlsx | Format::Xls | Format::Ods | Format::Html => self.book(sheet, asked, take)?,
         };
         Ok((self, seen))
     }
 
     fn book(&mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
         let mut bytes = Vec::new();
-        self.input.read_to_end(&mut bytes).map_err(io)?;
+        self.input.by_ref().take(fence::MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
+        if bytes.len() as u64 > fence::MOST_BYTES {
+            return Err(fence::too_large(both!("网页超过 64 MB", "the page is larger than 64 MB")));
+        }
         let mut book = Workbook::open(self.format, bytes, self.reckons)?;
         let Sheet { name, rows, merges } = chosen(&mut book, sheet, asked)?;
         self.unread = book.names.iter().filter(|other| **other != name).cloned().collect();
@@ -109,27 +112,23 @@ impl<'a> Source<'a> {
 }
 
 /// What a text holds that is said to hold something, by how it begins; `quoted` where its first bytes are those of an object on one line.
-fn held(said: Option<Format>, text: &str, quoted: bool) -> Result<Format> {
+fn held(said: Option<Format>, text: &str, quoted: bool) -> Format {
     const PAGES: [&str; 7] = ["<html", "<!doctype", "<?xml", "<table", "<meta", "<head", "<style"];
     let top: String = text.chars().take(16).collect::<String>().to_ascii_lowercase();
     if PAGES.iter().any(|tag| top.starts_with(tag)) {
-        let said = both!("是网页或 XML，不是表格", "it is a web page or XML, and no table");
-        return Err(unreadable(said).hint(both!(
-            "用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV，再导入",
-            "open it in a spreadsheet, save it as .xlsx or CSV and import that"
-        )));
+        return Format::Html;
     }
     let start = text.chars().next();
     // A mark that is alone on its line begins an object over many lines.
     let laid_out = start == Some('{') && text.lines().next().is_some_and(|line| line.trim() == "{");
-    Ok(match (said, start) {
+    match (said, start) {
         (None | Some(Format::Ndjson | Format::Array), Some('{')) if laid_out => Format::Array,
         (None | Some(Format::Csv), Some('{')) if said.is_none() || quoted => Format::Ndjson,
         (Some(Format::Ndjson | Format::Array) | None, Some('[')) => Format::Array,
         (Some(Format::Array), Some('{')) => Format::Ndjson,
-        (Some(Format::Xlsx | Format::Xls | Format::Ods) | None, _) => Format::Csv,
+        (Some(Format::Xlsx | Format::Xls | Format::Ods | Format::Html) | None, _) => Format::Csv,
         (Some(said), _) => said,
-    })
+    }
 }
 
 fn no_sheet(name: &str, names: &[String]) -> Error {

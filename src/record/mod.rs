@@ -15,6 +15,7 @@ pub mod closed;
 pub mod clue;
 pub mod complaint;
 pub mod dependents;
+pub mod dossier;
 pub mod draw;
 pub mod draw_heirs;
 pub mod draw_rows;
@@ -73,6 +74,7 @@ pub mod rules;
 pub mod sanction;
 pub mod sanction_acts;
 pub mod sanction_check;
+pub mod saved;
 pub mod scope;
 pub mod sealed;
 pub mod sheet;
@@ -134,6 +136,7 @@ pub static NOUNS: &[&Noun] = &[
     &stated::NOUN,
     &term::NOUN,
     &mapping::NOUN,
+    &saved::NOUN,
 ];
 
 /// What is journaled but has no verbs of a noun: the office itself, its calendar, its rules, what revisits found, other offices.

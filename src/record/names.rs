@@ -155,7 +155,7 @@ impl Names {
     }
 
     /// Keeps in mind as what a word was understood that is no name by itself.
-    fn understand(&self, typed: &str, called: &str) {
+    pub(super) fn understand(&self, typed: &str, called: &str) {
         let said = both!("“{typed}”按 {called} 理解", "{typed:?} was understood as {called}");
         self.understood.borrow_mut().push(said);
     }

@@ -69,7 +69,9 @@ pub(super) fn named_near(conn: &Connection, noun: &Noun, typed: &str) -> Result<
     let whole =
         |name: &str| noun.shape(column) != Shape::Person || name.chars().count() == typed.trim().chars().count();
     let fits = |name: &str| word.fits(&fold(name)).filter(|_| whole(name));
-    let told = |(id, name): &(i64, String)| format!("{} {name}", noun.code(*id));
+    let told = |(id, name): &(i64, String)| {
+        noun.letters.map_or_else(|| name.clone(), |_| format!("{} {name}", noun.code(*id)))
+    };
     match word.among(names.iter().map(|one| (one, fits(&one.1)))).as_slice() {
         [one] => Ok((one.0, told(one))),
         [] => Err(unknown_record(conn, noun, typed, true)),

@@ -67,13 +67,13 @@ impl Record for Draft {
         let Some(name) = name else {
             return Err(Error::usage("field-missing", both!("缺少姓名", "the name is missing"))
                 .hint(both!("ducha person add 姓名 --unit …", "ducha person add NAME --unit …"))
-                .field("name"));
+                .lacks("name"));
         };
         if self.unit.is_none() {
             let said = both!("{name:?} 没有单位，不能登记", "{name:?} is at no unit and cannot be recorded");
             return Err(Error::usage("person-no-unit", said)
                 .hint(both!("加上 --unit …", "add --unit …"))
-                .field("unit"));
+                .lacks("unit"));
         }
         if NOUN.letters.is_some_and(|letters| code::parse(letters, name, 2000).is_some()) {
             let said = both!("姓名 {name:?} 看起来是编号", "the name {name:?} reads as a code");

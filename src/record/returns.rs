@@ -123,6 +123,11 @@ impl Sheet {
         })
     }
 
+    /// The sheets of some rounds.
+    pub fn each(conn: &Connection, names: &Names, rounds: &[i64]) -> Result<Vec<Sheet>> {
+        rounds.iter().map(|id| Sheet::of(conn, names, *id)).collect()
+    }
+
     /// The rows of a round by themselves, without where it stands.
     pub(super) fn held(
         id: i64,

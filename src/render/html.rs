@@ -16,6 +16,12 @@ use std::fmt::Write as _;
 
 /// How pages look.
 const LOOKS: &str = include_str!("page.css");
+/// How charts look, of that.
+pub fn drawn_looks() -> &'static str {
+    let (from, to) = (LOOKS.find(".chart{"), LOOKS.find("@media"));
+    LOOKS.get(from.unwrap_or_default()..to.unwrap_or_default()).unwrap_or_default()
+}
+
 /// A table of more columns than these slides sideways on a narrow screen.
 const NARROW: usize = 3;
 
@@ -158,10 +164,10 @@ impl<'o, 'w> Html<'o, 'w> {
 
     /// A chart, and behind it the table of its numbers: the one that stands there, or one of its own.
     fn chart(&mut self, block: &Block, next: Option<&Block>) -> Result<()> {
-        let Block::Chart { kind, title, categories, series, .. } = block else { return Ok(()) };
+        let Block::Chart { kind, title, categories, series, percent, .. } = block else { return Ok(()) };
         self.charts += 1;
         let told = self.lang.pick("数字见下表", "the numbers stand in the table below");
-        let picture = Picture { kind: *kind, title, categories, series, nth: self.charts, told };
+        let picture = Picture { kind: *kind, title, categories, series, percent: *percent, nth: self.charts, told };
         let own = laid::numbers(block, self.lang);
         let table = next.unwrap_or(&own);
         let Block::Table { title: shown, .. } = table else { return Ok(()) };
@@ -169,9 +175,13 @@ impl<'o, 'w> Html<'o, 'w> {
         self.element(if self.titled { "h2" } else { "p class=\"cap\"" }, &escaped(shown))?;
         let caption =
             if shown == title { String::new() } else { format!("<figcaption>{}</figcaption>", escaped(title)) };
-        let (key, svg) = (chart::key(&picture), chart::svg(&picture, self.lang));
-        self.out.put(&format!("<figure>{caption}{key}{svg}</figure>\n"))?;
+        self.figure(&picture, &caption)?;
         self.table(table, true)
+    }
+
+    fn figure(&mut self, picture: &Picture<'_>, caption: &str) -> Result<()> {
+        let (key, svg) = (chart::key(picture), chart::svg(picture, self.lang));
+        self.out.put(&format!("<figure>{caption}{key}{svg}</figure>\n"))
     }
 
     fn heading(&mut self, level: u8, line: &[Run]) -> Result<()> {
@@ -331,6 +341,11 @@ pub fn sheet(sheet: Sheet<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> {
     html.out.put("<header>\n")?;
     html.element("h1", &escaped(&title))?;
     html.out.put("</header>\n<main>\n")?;
+    if let Some(Block::Chart { kind, title, categories, series, percent, .. }) = sheet.chart.as_deref() {
+        let told = style.lang.pick("数字见下表", "the numbers stand in the table below");
+        let picture = Picture { kind: *kind, title, categories, series, percent: *percent, nth: 1, told };
+        html.figure(&picture, "")?;
+    }
     let heads = laid::heads(&sheet.heads, style).into_iter().enumerate();
     let heads: Vec<(String, Align, &str)> = heads.map(|(i, (text, align))| (text, align, look(&sheet, i))).collect();
     let (own, mut any) = (sheet.heads, false);

@@ -30,7 +30,7 @@ fn named(name: &str, style: &Style) -> Document {
 }
 
 /// The columns of counts that stand right behind the names of a sheet, each a row of numbers.
-type Counts = Vec<(String, Vec<i64>)>;
+type Counts = Vec<(String, Vec<Option<i64>>)>;
 
 /// Fewer names than these need no drawing; of more than so many the largest are drawn.
 const FEW: usize = 3;
@@ -49,7 +49,7 @@ fn table(sheet: Sheet<'_>, style: &Style) -> Result<(Block, Counts)> {
         rows.push(texts.collect());
         let whole = counts.iter_mut().enumerate().map_while(|(i, (_, all))| match cell::at(cells, i + 1) {
             Cell::Int(n) => {
-                all.push(n);
+                all.push(Some(n));
                 Some(())
             }
             _ => None,
@@ -76,7 +76,7 @@ fn chart(table: &Block, counts: Counts, style: &Style) -> Option<Block> {
     let by = heads.first().map_or_else(String::new, |(head, _)| head.clone());
     let mut categories: Vec<String> =
         rows.iter().map(|row| row.first().map_or_else(String::new, |l| read(l))).collect();
-    let all = || counts.iter().flat_map(|(_, all)| all);
+    let all = || counts.iter().flat_map(|(_, all)| all).flatten();
     if categories.len() < FEW || !all().any(|n| *n > 0) || all().any(|n| *n < 0) {
         return None;
     }
@@ -94,16 +94,17 @@ fn chart(table: &Block, counts: Counts, style: &Style) -> Option<Block> {
         }
         title += style.lang.pick("（前 15）", " (top 15)");
     }
-    Some(Block::Chart { kind, title, by, categories, series })
+    Some(Block::Chart { kind, title, by, categories, series, percent: false })
 }
 
 /// The numbers of a chart as a table.
 pub fn numbers(chart: &Block, lang: Lang) -> Block {
-    let Block::Chart { title, by, categories, series, .. } = chart else { return chart.clone() };
+    let Block::Chart { title, by, categories, series, percent, .. } = chart else { return chart.clone() };
     let by = if by.is_empty() { lang.pick("名称", "Name") } else { by };
     let heads = std::iter::once((by.to_owned(), Align::Left));
     let row = |(at, name): (usize, &String)| {
-        let values = series.iter().map(|(_, all)| words(all.get(at).map_or_else(String::new, i64::to_string)));
+        let values =
+            series.iter().map(|(_, all)| words(super::chart::number(all.get(at).copied().flatten(), *percent)));
         std::iter::once(words(name.clone())).chain(values).collect()
     };
     Block::Table {
@@ -185,14 +186,15 @@ pub fn report(report: Report<'_>, style: &Style) -> Result<Document> {
                 rows: parts.iter().map(|p| vec![words(style.say(&p.label)), words(p.value.to_string())]).collect(),
                 notes: Vec::new(),
             };
-            let counts = vec![(style.say(&figure.unit).to_owned(), parts.iter().map(|p| p.value).collect())];
+            let counts = vec![(style.say(&figure.unit).to_owned(), parts.iter().map(|p| Some(p.value)).collect())];
             blocks.extend(chart(&table, counts, style));
             blocks.push(table);
         }
     }
-    for part in report.tables {
+    for mut part in report.tables {
+        let drawn = part.chart.take();
         let (table, counts) = table(part, style)?;
-        blocks.extend(chart(&table, counts, style));
+        blocks.extend(drawn.map(|drawn| *drawn).or_else(|| chart(&table, counts, style)));
         blocks.push(table);
     }
     blocks.extend(notes(&report.notes, style).into_iter().map(Block::Small));

@@ -1,4 +1,4 @@
-//! A page onto a writer, as a table, TSV, JSON, NDJSON, CSV, Markdown, HTML, an Excel workbook, Word or PDF, and an error onto one
+//! A page onto a writer, as a table, TSV, JSON, NDJSON, CSV, Markdown, HTML, an Excel workbook, Word, PDF, a calendar or a picture, and an error onto one
 //! line or a few. Knows no noun and decides nothing: what a page holds was settled above, and where it goes is the caller's business.
 //!
 //! Every row is pulled once and let go; only the table keeps its first 500, to choose the widths of its columns.
@@ -15,6 +15,7 @@ mod delimited;
 mod docx;
 mod fault;
 mod html;
+mod ics;
 mod json;
 mod laid;
 mod markdown;
@@ -69,6 +70,10 @@ pub enum Format {
     Docx,
     /// PDF, which LibreOffice makes of Word.
     Pdf,
+    /// A calendar.
+    Ics,
+    /// A picture.
+    Svg,
 }
 
 impl Format {
@@ -84,6 +89,8 @@ impl Format {
         Format::Xlsx,
         Format::Docx,
         Format::Pdf,
+        Format::Ics,
+        Format::Svg,
     ];
 
     /// Its name, as `--format` takes it.
@@ -99,6 +106,8 @@ impl Format {
             Format::Xlsx => "xlsx",
             Format::Docx => "docx",
             Format::Pdf => "pdf",
+            Format::Ics => "ics",
+            Format::Svg => "svg",
         }
     }
 
@@ -137,6 +146,11 @@ impl Format {
     /// True for the formats of which every page bears a title, a list too.
     pub fn bears_title(self) -> bool {
         self.is_handed_on() && self != Format::Md
+    }
+
+    /// True for the formats that few pages have a shape for.
+    pub fn is_of_few(self) -> bool {
+        matches!(self, Format::Ics | Format::Svg)
     }
 
     /// True for what is no text.
@@ -235,6 +249,7 @@ pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn
         },
         Page::Done(done) => done.codes.iter().try_for_each(|code| out.line(&one_line(code)))?,
         Page::Report(figures) => report(*figures, chosen, style, out)?,
+        Page::Json(_) | Page::Text(_) | Page::Answer(_) if chosen.is_of_few() => return Err(unfit(chosen)),
         Page::Json(_) if chosen.is_binary() || chosen == Format::Html => return Err(unfit(chosen)),
         Page::Answer(word) if chosen == Format::Html => html::document(&answer(style.say(&word), style), out)?,
         Page::Answer(_) if chosen.is_binary() => return Err(unfit(chosen)),
@@ -258,10 +273,17 @@ pub fn needs_file(format: Format, style: &Style) -> Result<()> {
 }
 
 /// The error of a page a format has no shape for.
-fn unfit(format: Format) -> Error {
+pub fn unfit(format: Format) -> Error {
     let name = format.slug();
-    Error::usage("format-unfit", both!("这一页不能写成 {name}", "this page cannot be written as {name}"))
-        .hint(both!("可以用 json、md、html、docx", "it may be json, md, html or docx"))
+    let error = Error::usage("format-unfit", both!("这一页不能写成 {name}", "this page cannot be written as {name}"));
+    error.hint(match format {
+        Format::Ics => both!("日历只有 ducha today 有", "a calendar is of ducha today alone"),
+        Format::Svg => both!(
+            "图是 ducha stats 指标 --by 维度 的，一次一个指标",
+            "a picture is of ducha stats FIGURE --by DIMENSION, of one figure at a time"
+        ),
+        _ => both!("可以用 json、md、html、docx", "it may be json, md, html or docx"),
+    })
 }
 
 /// One word or number as a paper.
@@ -280,7 +302,19 @@ fn sheet(rows: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> R
         Format::Ndjson => json::lines(rows, out),
         Format::Csv | Format::Tsv => delimited::sheet(rows, format, style, out),
         Format::Docx | Format::Pdf => printed(&laid::sheet(docx::fitting_list(rows), style)?, format, out),
+        Format::Ics => Err(unfit(format)),
+        Format::Svg => picture(&rows, style, out),
     }
+}
+
+/// A sheet's chart as a file of its own, with what must be known of its numbers.
+fn picture(rows: &Sheet<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> {
+    let Some(Block::Chart { kind, title, categories, series, percent, .. }) = rows.chart.as_deref() else {
+        return Err(unfit(Format::Svg));
+    };
+    let picture = chart::Picture { kind: *kind, title, categories, series, percent: *percent, nth: 1, told: "" };
+    let notes: Vec<&str> = rows.notes.iter().map(|note| style.say(note)).collect();
+    out.put(&chart::alone(&picture, &notes, html::drawn_looks(), style.lang))
 }
 
 fn record(one: Record<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
@@ -292,6 +326,7 @@ fn record(one: Record<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> 
         Format::Json | Format::Ndjson => json::record(one, format == Format::Json, out),
         Format::Csv | Format::Tsv => delimited::record(&one, format, style, out),
         Format::Docx | Format::Pdf => printed(&laid::record(docx::fitting_record(one), style)?, format, out),
+        Format::Ics | Format::Svg => Err(unfit(format)),
     }
 }
 
@@ -305,6 +340,11 @@ fn report(figures: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>)
         Format::Ndjson => json::report_lines(figures, style, out),
         Format::Csv | Format::Tsv => delimited::report(figures, format, style, out),
         Format::Docx | Format::Pdf => printed(&laid::report(docx::fitting_report(figures), style)?, format, out),
+        Format::Ics => ics::report(figures, style, out),
+        Format::Svg => match <[Sheet<'_>; 1]>::try_from(figures.tables) {
+            Ok([only]) => picture(&only, style, out),
+            Err(_) => Err(unfit(format)),
+        },
     }
 }
 
@@ -314,7 +354,7 @@ fn document(paper: &Document, format: Format, style: &Style, out: &mut Out<'_>) 
         Format::Md => markdown::document(paper, out),
         Format::Html => html::document(paper, out),
         Format::Xlsx => xlsx::document(paper, style, out),
-        Format::Csv | Format::Tsv => Err(unfit(format)),
+        Format::Csv | Format::Tsv | Format::Ics | Format::Svg => Err(unfit(format)),
         Format::Json | Format::Ndjson => {
             let paper = serde_json::to_value(paper).map_err(|e| {
                 Error::failed("output-failed", both!("结果写不出去", "the output cannot be written")).because(e)

@@ -12,6 +12,7 @@ pub mod draw;
 pub mod drive;
 pub mod flow;
 pub mod form;
+pub mod gaming;
 pub mod hall;
 pub mod instruct;
 pub mod limit;

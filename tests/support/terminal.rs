@@ -70,6 +70,8 @@ impl Terminal {
                 return self;
             }
             let over = begun.elapsed() > PATIENCE || self.child.try_wait().expect("the program").is_some();
+            // What was shown last is still on its way.
+            std::thread::sleep(Duration::from_millis(if over { 100 } else { 0 }));
             assert!(
                 !over || self.all().get(self.seen..).is_some_and(|rest| rest.contains(wanted)),
                 "no {wanted:?} in:\n{text}"
@@ -88,6 +90,37 @@ impl Terminal {
     /// Types a line.
     pub fn line(&mut self, text: &str) -> &mut Terminal {
         self.types(&format!("{text}\r"))
+    }
+
+    /// Whether something is shown before the next line is waited for.
+    pub fn is_at(&mut self, wanted: &str) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let rest = self.all().get(self.seen..).unwrap_or_default().to_owned();
+            // Once the program waits, all of what comes before was shown.
+            if rest.contains("> ") || self.child.try_wait().expect("the program").is_some() {
+                return rest.contains(wanted);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("it says nothing:\n{}", self.all());
+    }
+
+    /// The same once something was shown.
+    pub fn sees_to_the_end(mut self, wanted: &str) -> (i32, String) {
+        self.sees(wanted);
+        self.ends()
+    }
+
+    /// Leaves where it is asked for something: the exit code, and all it showed.
+    pub fn asked_or_ended(mut self) -> (i32, String) {
+        while !self.all().contains("Esc 放弃") && self.child.try_wait().expect("the program").is_none() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        if self.all().contains("Esc 放弃") {
+            self.types("\u{4}");
+        }
+        self.ends()
     }
 
     /// Its exit code, and all it showed.

@@ -21,22 +21,23 @@ pub enum Part {
     },
 }
 
+/// A line of arguments, and how many of its words name the command.
+pub type Typed<'a> = (&'a [String], usize);
+
 /// The arguments with the answers: what is told by its place stands behind the verb.
-pub fn completed(argv: &[String], parts: &[Part]) -> Vec<String> {
-    put(argv, parts, false)
+pub fn completed(typed: Typed<'_>, parts: &[Part]) -> Vec<String> {
+    put(typed, parts, false)
 }
 
 /// The same as it is typed into a shell, where nothing sealed stands in plain: `-` has it asked for.
-pub fn shown(argv: &[String], parts: &[Part]) -> String {
-    let all = put(argv, parts, true);
+pub fn shown(typed: Typed<'_>, parts: &[Part]) -> String {
+    let all = put(typed, parts, true);
     let rest = all.iter().skip(1).map(|arg| quoted(arg));
     std::iter::once("ducha".to_owned()).chain(rest).collect::<Vec<_>>().join(" ")
 }
 
-fn put(argv: &[String], parts: &[Part], shown: bool) -> Vec<String> {
-    let words = wished::words(argv);
-    // What stands behind the verb: of a command without verbs, behind itself.
-    let behind = words.get(1).or(words.first()).map_or(argv.len(), |at| at + 1);
+fn put((argv, depth): Typed<'_>, parts: &[Part], shown: bool) -> Vec<String> {
+    let behind = wished::words(argv).get(depth.saturating_sub(1)).map_or(argv.len(), |at| at + 1);
     let (mut out, rest) = (argv[..behind].to_vec(), &argv[behind..]);
     let places = parts.iter().filter_map(|part| if let Part::Place(word) = part { Some(word.clone()) } else { None });
     out.extend(places);
@@ -63,6 +64,27 @@ pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
+/// The words of a line as a shell takes them; none where a quote is left open, or it is more than one command.
+pub fn words(line: &str) -> Option<Vec<String>> {
+    let (mut out, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    let mut signs = line.chars();
+    while let Some(sign) = signs.next() {
+        match (quote, sign) {
+            (Some(open), sign) if sign == open => quote = None,
+            (Some('"') | None, '\\') => word.get_or_insert_default().push(signs.next()?),
+            (None, '\'' | '"') => {
+                quote = Some(sign);
+                word.get_or_insert_default();
+            }
+            (None, '|' | '>' | '<' | ';' | '&') => return None,
+            (None, sign) if sign.is_whitespace() => out.extend(word.take()),
+            (_, sign) => word.get_or_insert_default().push(sign),
+        }
+    }
+    out.extend(word);
+    quote.is_none().then_some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,11 +101,14 @@ mod tests {
     fn a_line_is_completed_and_shown_as_it_is_typed() {
         let typed = argv("/usr/bin/ducha -f a.db complaint accept --on 3月3日");
         let parts = [Part::Place("C1".into()), flag("--way", "it's 15:00, 急", false)];
-        assert_eq!(shown(&typed, &parts), "ducha -f a.db complaint accept C1 --on 3月3日 --way 'it'\\''s 15:00, 急'");
-        assert_eq!(completed(&typed, &parts)[4..6], ["accept", "C1"]);
+        assert_eq!(
+            shown((&typed, 2), &parts),
+            "ducha -f a.db complaint accept C1 --on 3月3日 --way 'it'\\''s 15:00, 急'"
+        );
+        assert_eq!(completed((&typed, 2), &parts)[4..6], ["accept", "C1"]);
         let alone = Part::Flag { flag: "--upheld".into(), value: None, sealed: false };
         assert_eq!(
-            shown(&argv("ducha init"), &[flag("--name", "甲办", false), alone]),
+            shown((&argv("ducha init"), 1), &[flag("--name", "甲办", false), alone]),
             "ducha init --name 甲办 --upheld"
         );
     }
@@ -92,8 +117,23 @@ mod tests {
     fn what_is_sealed_is_given_and_not_shown() {
         let typed = argv("ducha complaint add");
         let parts = [flag("--complainant-name", "王秀英", true)];
-        assert!(completed(&typed, &parts).contains(&"王秀英".to_owned()));
-        assert_eq!(shown(&typed, &parts), "ducha complaint add --complainant-name -");
+        assert!(completed((&typed, 2), &parts).contains(&"王秀英".to_owned()));
+        assert_eq!(shown((&typed, 2), &parts), "ducha complaint add --complainant-name -");
+    }
+
+    #[test]
+    fn a_line_falls_into_words_as_a_shell_has_them() {
+        let of = |line: &str| words(line).map(|words| words.join("|"));
+        assert_eq!(
+            of("complaint  add -m '没人 接' \"a\\\"b\" c\\ d ''").as_deref(),
+            Some("complaint|add|-m|没人 接|a\"b|c d|")
+        );
+        for unreadable in ["-m '没人", "-m \"x", "list | head", "list > a", "x && y", "a \\"] {
+            assert_eq!(of(unreadable), None, "{unreadable}");
+        }
+        for word in ["", "a b", "it's", "$x", "一\t二", "\\n"] {
+            assert_eq!(words(&quoted(word)), Some(vec![word.to_owned()]));
+        }
     }
 
     /// What a shell takes the words for, told by a shell.

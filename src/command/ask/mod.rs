@@ -3,7 +3,7 @@
 
 mod choice;
 mod dialogue;
-mod line;
+pub mod line;
 mod records;
 mod round;
 mod shown;
@@ -18,9 +18,10 @@ use crate::record::names::Names;
 use clap::Command;
 use dialogue::{About, Answers, Asking, Screen};
 use rusqlite::Connection;
-use verb::Verb;
+use verb::{Lacking, Verb};
 
 pub use choice::{Choice, Found, find};
+pub use line::quoted;
 pub use records::{Stock, noun_of, told};
 pub use verb::filled;
 
@@ -62,11 +63,11 @@ pub fn left(lang: Lang) -> u8 {
 /// The command with what it lacked, or none where whoever types leaves. Gives the error back where it is about nothing that can be asked.
 pub fn complete(typed: &Typed<'_>, error: Error, attempt: Try<'_>) -> Result<Option<Vec<String>>> {
     let Some(verb) = Verb::typed(typed.tree, typed.argv, typed.lang) else { return Err(error) };
-    let (round, visit) = (verb.is("round", "fill"), verb.is("visit", "enter"));
+    let (round, visit) = (verb.is("round fill"), verb.is("visit enter"));
     let asks = match () {
         () if round => round::asks(&verb, &error),
         () if visit => error.id == "enter-no-file",
-        () => verb.may_be_tried() && !verb.lacking(&error).is_empty(),
+        () => !verb.lacking(&error).keys.is_empty(),
     };
     if !asks {
         return Err(error);
@@ -91,23 +92,26 @@ fn by_verb(
     attempt: Try<'_>,
     screen: &mut Screen<'_>,
 ) -> Result<Option<Vec<String>>> {
-    let offered = verb.offered(stock)?;
+    let (offered, line) = (verb.offered(stock)?, (typed.argv, verb.depth));
     let mut ask = |answers: &Answers| {
-        let argv = line::completed(typed.argv, &verb.parts(answers));
-        let error = attempt(&argv).err();
-        let lacks = error.as_ref().map(|error| verb.lacking(error)).unwrap_or_default();
-        let refused = error.filter(|_| lacks.is_empty()).map(|error| {
+        let argv = line::completed(line, &verb.parts(answers));
+        let error = if verb.may_be_tried() { attempt(&argv).err() } else { verb::unread(typed.tree, &argv) };
+        let is_answered = |key: &String| answers.iter().any(|(of, _)| of == key);
+        let Lacking { mut keys, any } = error.as_ref().map(|error| verb.lacking(error)).unwrap_or_default();
+        keys.retain(|key| !is_answered(key));
+        let refused = error.filter(|_| keys.is_empty() || any).map(|error| {
             let key = error.field.as_deref().and_then(|column| verb.key(column));
-            (key.filter(|key| answers.iter().any(|(of, _)| of == key)), error)
+            (key.filter(is_answered), error)
         });
+        // Where one of several will do, none of them is a must.
+        let must = if any { Vec::new() } else { keys.clone() };
         // What only another answer demanded is asked no more once that answer is gone.
-        let answered = answers.iter().map(|(key, _)| key);
-        let keys: Vec<String> = offered.iter().chain(&lacks).chain(answered).cloned().collect();
-        Ok(Asking { questions: verb.questions(stock, &keys, &lacks)?, told: Vec::new(), refused })
+        keys.extend(offered.iter().chain(answers.iter().map(|(key, _)| key)).cloned());
+        Ok(Asking { questions: verb.questions(stock, &keys, &must)?, told: Vec::new(), refused })
     };
     let keep = |key: &str, choice| stock.kept(verb.shape(key), choice);
-    let command = |answers: &Answers| line::shown(typed.argv, &verb.parts(answers));
+    let command = |answers: &Answers| line::shown(line, &verb.parts(answers));
     let mut about = About { ask: &mut ask, keep: &keep, command: &command };
     let answers = dialogue::run(&mut about, screen)?;
-    Ok(answers.map(|answers| line::completed(typed.argv, &verb.parts(&answers))))
+    Ok(answers.map(|answers| line::completed(line, &verb.parts(&answers))))
 }

@@ -54,6 +54,24 @@ impl Stock<'_> {
         }
     }
 
+    /// What a word for a record of a noun may be.
+    pub fn named(self, noun: &'static Noun) -> Result<Vec<Choice>> {
+        match noun.letters {
+            Some(letters) => self.of(Shape::Code(letters), true),
+            None if noun.name == unit::NOUN.name => self.units(None),
+            None => self.records(noun, true),
+        }
+    }
+
+    /// A word that has a name in both languages.
+    pub fn called(self, word: &str, (zh, en): (&str, &str)) -> Choice {
+        Choice {
+            label: format!("{word} {}", self.lang.pick(zh, en)),
+            also: vec![zh.into(), en.into()],
+            value: word.into(),
+        }
+    }
+
     /// A word in both languages.
     pub fn either(self, zh: &str, en: &str) -> Choice {
         Choice { also: vec![zh.into(), en.into()], ..Choice::plain(self.lang.pick(zh, en)) }
@@ -117,6 +135,9 @@ impl Stock<'_> {
     /// What the last record of a noun has in columns of words, units and records, and its code: what the next may have too. Nothing that is
     /// anybody's own, and no text.
     pub fn last(self, noun: &'static Noun) -> Result<Option<Last>> {
+        if noun.table.is_empty() {
+            return Ok(None);
+        }
         let alike = |shape| matches!(shape, Shape::Word(_) | Shape::Unit | Shape::Code(_) | Shape::Named(_));
         let fields = noun.fields.iter().filter(|f| f.from == From::Anywhere && f.column != "person");
         let columns: Vec<_> =

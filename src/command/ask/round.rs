@@ -49,7 +49,7 @@ pub fn fill(
             asking.told.clear();
         }
         told |= !asking.told.is_empty();
-        let error = attempt(&line::completed(typed.argv, &form.parts(answers)?)).err();
+        let error = attempt(&line::completed((typed.argv, 2), &form.parts(answers)?)).err();
         let open = |error: &Error| LACKING.contains(&error.id) || !error.lacks.is_empty();
         asking.refused = error.filter(|error| !open(error)).map(|error| {
             let key = error.field.as_deref().map(|field| format!("={field}"));
@@ -57,10 +57,11 @@ pub fn fill(
         });
         Ok(asking)
     };
-    let command =
-        |answers: &Answers| form.parts(answers).map_or_else(|_| String::new(), |parts| line::shown(typed.argv, &parts));
+    let command = |answers: &Answers| {
+        form.parts(answers).map_or_else(|_| String::new(), |parts| line::shown((typed.argv, 2), &parts))
+    };
     let answers = run(&mut About { ask: &mut ask, keep: &|_, choice| choice, command: &command }, screen)?;
-    answers.map(|answers| Ok(line::completed(typed.argv, &form.parts(&answers)?))).transpose()
+    answers.map(|answers| Ok(line::completed((typed.argv, 2), &form.parts(&answers)?))).transpose()
 }
 
 /// A round being filled.

@@ -24,26 +24,50 @@ pub fn say(lines: &[String]) {
     let _ = writeln!(stderr(), "{}", lines.join("\n"));
 }
 
-/// Does something with the terminal.
-pub fn with<T>(lang: Lang, work: impl FnOnce(&mut Screen<'_>) -> Result<T>) -> Result<T> {
-    let failed =
-        |e: ReadlineError| Error::failed("input-failed", both!("读终端出错", "the terminal cannot be read")).because(e);
-    let config = Config::builder().auto_add_history(false).keyseq_timeout(Some(KEY_MS)).build();
-    let mut editor: Editor<(), MemHistory> = Editor::with_history(config, MemHistory::new()).map_err(failed)?;
+/// What reads lines of a terminal: some are remembered, for the arrows to bring back.
+type Lines = Editor<(), MemHistory>;
+
+fn failed(error: ReadlineError) -> Error {
+    Error::failed("input-failed", both!("读终端出错", "the terminal cannot be read")).because(error)
+}
+
+fn lines(remembered: bool) -> Result<Lines> {
+    let config = Config::builder().auto_add_history(remembered).keyseq_timeout(Some(KEY_MS)).build();
+    let mut editor: Lines = Editor::with_history(config, MemHistory::new()).map_err(failed)?;
     editor.bind_sequence(KeyEvent(KeyCode::Esc, Modifiers::NONE), Cmd::Interrupt);
-    let mut read = |initial: &str| loop {
-        match editor.readline_with_initial("> ", (initial, "")) {
+    Ok(editor)
+}
+
+/// A line that begins as something; none where whoever types leaves.
+fn line(editor: &mut Lines, prompt: &str, initial: &str) -> Result<Option<String>> {
+    loop {
+        match editor.readline_with_initial(prompt, (initial, "")) {
             Ok(line) => return Ok(Some(line)),
             Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(None),
             // The window took another size.
             Err(ReadlineError::Signal(_)) => {}
             Err(error) => return Err(failed(error)),
         }
-    };
-    let width = terminal_size::terminal_size().map_or(80, |(columns, _)| usize::from(columns.0)).max(20);
-    let mut screen =
-        Screen { look: Look { lang, width }, read: &mut read, say: &mut |lines| say(lines), edit: &mut edit };
-    work(&mut screen)
+    }
+}
+
+/// Columns of the screen.
+pub fn width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(columns, _)| usize::from(columns.0)).max(20)
+}
+
+/// Does something with the terminal.
+pub fn with<T>(lang: Lang, work: impl FnOnce(&mut Screen<'_>) -> Result<T>) -> Result<T> {
+    let mut editor = lines(false)?;
+    let mut read = |initial: &str| line(&mut editor, "> ", initial);
+    let look = Look { lang, width: width() };
+    work(&mut Screen { look, read: &mut read, say: &mut |lines| say(lines), edit: &mut edit })
+}
+
+/// What reads commands at a prompt.
+pub fn commands(prompt: &'static str) -> Result<impl FnMut() -> Result<Option<String>>> {
+    let mut editor = lines(true)?;
+    Ok(move || line(&mut editor, prompt, ""))
 }
 
 /// A text written in the editor of whoever sits there.

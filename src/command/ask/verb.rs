@@ -6,13 +6,26 @@ use super::line::Part;
 use super::records::{Stock, noun_of};
 use super::talk::{Kind, Question};
 use crate::base::column::{self, Shape};
-use crate::base::error::{Error, Lang, Result};
+use crate::base::error::{Error, Kind as ErrorKind, Lang, Result};
 use crate::base::noun::{From, Noun};
 use crate::command::args::Id;
+use crate::command::{init, wrong};
 use crate::record::life::{How, Take};
-use crate::record::life_of;
+use crate::record::{by_letters, life_of};
+use crate::report::figure::FIGURES;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
+
+/// What is not tried for the sake of a question, and why.
+pub const UNTRIED: &[(&str, &str)] = &[
+    ("evidence copy", "it reads every photo of a visit"),
+    ("export", "it writes the whole office"),
+    ("import", "it makes a whole ledger"),
+    ("restore", "it reads a whole ledger"),
+    ("share", "it writes a whole ledger anew"),
+    ("target open", "it asks for a passphrase itself"),
+    ("target seal", "it asks for a passphrase itself"),
+];
 
 /// A verb as it was typed.
 pub struct Verb<'c> {
@@ -20,6 +33,10 @@ pub struct Verb<'c> {
     pub noun: &'static Noun,
     /// Its name.
     name: String,
+    /// The words that name it.
+    path: String,
+    /// How many they are.
+    pub depth: usize,
     /// What can be said with it.
     command: &'c Command,
     /// What its step takes.
@@ -27,6 +44,15 @@ pub struct Verb<'c> {
     /// What was typed, as far as it is understood.
     given: ArgMatches,
     lang: Lang,
+}
+
+/// What a verb lacks.
+#[derive(Debug, Default)]
+pub struct Lacking {
+    /// The keys of what is asked for.
+    pub keys: Vec<String>,
+    /// Whether any one of them will do.
+    pub any: bool,
 }
 
 /// What is asked for: an argument, or several of which one says it.
@@ -55,30 +81,31 @@ impl<'c> Verb<'c> {
     /// The verb of a line of arguments, by the tree of commands they were read with; none where there is no such verb.
     pub fn typed(tree: &'c Command, argv: &[String], lang: Lang) -> Option<Verb<'c>> {
         let lenient = tree.clone().ignore_errors(true).try_get_matches_from(argv).ok()?;
-        let (noun, inner) = lenient.subcommand()?;
-        let command = tree.find_subcommand(noun)?;
-        let (name, command, given) = match inner.subcommand() {
-            Some((verb, given)) => (verb, command.find_subcommand(verb)?, given.clone()),
-            None => (noun, command, inner.clone()),
-        };
-        let noun = noun_of(noun);
+        let (noun, mut given) = lenient.subcommand()?;
+        let (mut name, mut command, mut path) = (noun, tree.find_subcommand(noun)?, vec![noun]);
+        while let Some((verb, inner)) = given.subcommand() {
+            (name, command, given) = (verb, command.find_subcommand(verb)?, inner);
+            path.push(verb);
+        }
+        let (depth, path) = (path.len(), path.join(" "));
+        // A verb of a verb is none of the noun's.
+        let noun = noun_of(if depth > 2 { "" } else { noun });
         let takes = life_of(noun).and_then(|life| (life.takes)(name)).unwrap_or_default();
-        Some(Verb { noun, name: name.to_owned(), command, takes, given, lang })
+        Some(Verb { noun, name: name.to_owned(), path, depth, command, takes, given: given.clone(), lang })
     }
 
-    /// Its name and that of its noun.
-    pub fn is(&self, noun: &str, name: &str) -> bool {
-        self.noun.name == noun && self.name == name
+    /// Whether these words name it.
+    pub fn is(&self, path: &str) -> bool {
+        self.path == path
     }
 
     fn is_step(&self) -> bool {
         life_of(self.noun).is_some_and(|life| (life.takes)(&self.name).is_some())
     }
 
-    /// Whether it does nothing but write one record, so that it may be tried and kept from it.
+    /// Whether it may be tried and kept from writing, again and again while it is asked about.
     pub fn may_be_tried(&self) -> bool {
-        let common = matches!(self.name.as_str(), "add" | "edit" | "void" | "undo" | "show" | "issue" | "plan");
-        !self.noun.name.is_empty() && (common || self.is_step()) || self.name == "init"
+        !UNTRIED.iter().any(|(path, _)| *path == self.path)
     }
 
     /// What was typed, as far as it is understood.
@@ -144,25 +171,47 @@ impl<'c> Verb<'c> {
             .map(|wanted| wanted.key)
     }
 
-    /// The key of the word that must stand behind the verb and does not.
-    pub fn place(&self) -> Option<String> {
-        let missing = |wanted: &Wanted<'_>| {
-            wanted.args[0].is_positional() && wanted.args[0].is_required_set() && !self.is_given(wanted)
+    /// The keys of what must be said and was not.
+    fn missing(&self) -> Vec<String> {
+        let mut wanted = self.wanted();
+        wanted.retain(|wanted| !self.is_given(wanted));
+        // A word that is a must unless something else is said is not marked as one.
+        let place = wanted.iter().find(|wanted| wanted.args[0].is_positional()).map(|wanted| wanted.key.clone());
+        let must = wanted.into_iter().filter(|wanted| wanted.args[0].is_required_set()).map(|wanted| wanted.key);
+        let must: Vec<String> = must.collect();
+        if must.is_empty() { place.into_iter().collect() } else { must }
+    }
+
+    /// The keys of the flags an error says to add.
+    fn hinted(&self, error: &Error) -> Vec<String> {
+        let hint = error.hint.as_ref().and_then(|hint| hint.en.strip_prefix("add ")).unwrap_or_default();
+        let hint = hint.split(';').next().unwrap_or_default();
+        let flags = hint.split(|c: char| c != '-' && !c.is_ascii_alphanumeric());
+        let named = |wanted: &Wanted<'_>, flag: &str| match flag.strip_prefix("--") {
+            Some(long) => wanted.args.iter().any(|arg| arg.get_long() == Some(long)),
+            None => flag == "-m" && wanted.key == "message",
         };
-        self.wanted().into_iter().find(|wanted| missing(wanted)).map(|wanted| wanted.key)
+        let wanted = self.wanted();
+        let of = |flag| wanted.iter().find(|wanted| named(wanted, flag) && !self.is_given(wanted));
+        let mut keys: Vec<String> = flags.filter_map(of).map(|wanted| wanted.key.clone()).collect();
+        keys.dedup();
+        keys
+    }
+
+    /// Whether a column is filled in, and lists show it or it is a text.
+    fn is_read(&self, column: &str) -> bool {
+        let field = self.noun.field(column).filter(|field| field.from == From::Anywhere);
+        field.is_some() && (self.noun.brief.contains(&column) || self.noun.shape(column) == Shape::Long)
     }
 
     /// The keys that are asked for though nothing demands them: of a new record what lists show of it and its texts, of a step all it takes.
     pub fn offered(&self, stock: Stock<'_>) -> Result<Vec<String>> {
         let mostly = if self.name == "add" { stock.sealed_mostly(self.noun)? } else { Vec::new() };
-        let of_record = |column: &str| {
-            let field = self.noun.field(column).filter(|field| field.from == From::Anywhere);
-            field.is_some() && (self.noun.brief.contains(&column) || self.noun.shape(column) == Shape::Long)
-                || mostly.contains(&column)
-        };
         let is_step = self.is_step();
         let offered = |wanted: &Wanted<'_>| match self.name.as_str() {
-            "add" => of_record(wanted.column),
+            "add" => self.is_read(wanted.column) || mostly.contains(&wanted.column),
+            "edit" => self.is_read(wanted.column),
+            "init" => ["level", init::UNITS].contains(&wanted.key.as_str()),
             _ => is_step && !wanted.args[0].is_positional(),
         };
         let all = self.wanted();
@@ -189,14 +238,34 @@ impl<'c> Verb<'c> {
         Ok(out)
     }
 
+    /// The nouns whose records a word told by its place names: those whose letters help shows, else that of the verb, or the one it is called after.
+    fn spoken_of(&self, arg: &Arg) -> Vec<&'static Noun> {
+        let shown = arg.get_value_names().into_iter().flatten().map(ToString::to_string).collect::<String>();
+        let letters = shown.split(|c: char| !c.is_ascii_uppercase());
+        let named: Vec<&'static Noun> = letters.filter_map(|letters| by_letters(letters).ok()).collect();
+        match arg.get_id().as_str() {
+            "target" | "of" | "campaign" if !named.is_empty() => named,
+            "target" if !self.noun.name.is_empty() => vec![self.noun],
+            "of" => Some(noun_of(&self.name)).filter(|noun| !noun.name.is_empty()).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     fn question(&self, stock: Stock<'_>, wanted: &Wanted<'_>) -> Result<Question> {
         let arg = wanted.args[0];
         let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
         let said = help.split(['，', '；', '（', ',', ';', '(']).next().unwrap_or_default().to_owned();
+        // An example is no name.
+        let is_example = ["如 ", "such as "].iter().any(|begins| said.starts_with(begins));
+        let shown = || arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+        let said = if is_example { shown().unwrap_or(said) } else { said };
         let named = column::label(self.noun.name, wanted.column).map(|(zh, en)| self.lang.pick(zh, en).to_owned());
-        let label = match arg.get_id().as_str() {
-            "target" => self.lang.pick(self.noun.zh, self.noun.en).to_owned(),
-            "message" => said,
+        let of = self.spoken_of(arg);
+        let own = self.noun.field(wanted.column).is_some();
+        let label = match (arg.get_id().as_str(), of.first()) {
+            (_, Some(noun)) if arg.is_positional() => self.lang.pick(noun.zh, noun.en).to_owned(),
+            ("message", _) => said,
+            _ if arg.is_positional() && !own => said,
             _ => named.unwrap_or(said),
         };
         let question = Question { key: wanted.key.clone(), label, help, ..Question::default() };
@@ -208,12 +277,20 @@ impl<'c> Verb<'c> {
         if take.is_some_and(|take| matches!(take.how, How::Limit)) {
             return Ok(question);
         }
-        if arg.is_positional() && wanted.key == "target" {
-            let (kind, shape) = match self.noun.letters {
-                Some(letters) => (Kind::Record, Shape::Code(letters)),
-                None => (Kind::Open, Shape::Unit),
+        if arg.is_positional() && !own {
+            let mut choices = Vec::new();
+            for noun in &of {
+                choices.extend(stock.named(noun)?);
+            }
+            if arg.get_id() == "figure" {
+                choices.extend(FIGURES.iter().map(|figure| stock.called(figure.id, (figure.zh, figure.en))));
+            }
+            let kind = match of.first() {
+                Some(noun) if noun.letters.is_some() => Kind::Record,
+                _ if choices.is_empty() => Kind::Line,
+                _ => Kind::Open,
             };
-            return Ok(Question { kind, choices: stock.of(shape, true)?, ..question });
+            return Ok(Question { kind, choices, ..question });
         }
         let shape = if arg.get_id() == "message" { Shape::Long } else { self.noun.shape(wanted.column) };
         let kind = match shape {
@@ -248,13 +325,29 @@ impl<'c> Verb<'c> {
         self.wanted().into_iter().filter_map(part).collect()
     }
 
-    /// The keys of what an error says is lacking.
-    pub fn lacking(&self, error: &Error) -> Vec<String> {
+    /// What an error says is lacking.
+    pub fn lacking(&self, error: &Error) -> Lacking {
         if error.id == "argument-missing" {
-            return self.place().into_iter().collect();
+            return Lacking { keys: self.missing(), any: false };
         }
-        error.lacks.iter().filter_map(|column| self.key(column)).collect()
+        if error.id == "nothing-to-edit" {
+            let may = self.wanted().into_iter().filter(|wanted| self.is_read(wanted.column));
+            return Lacking { keys: may.map(|wanted| wanted.key).collect(), any: true };
+        }
+        let keys: Vec<String> = error.lacks.iter().filter_map(|column| self.key(column)).collect();
+        if !keys.is_empty() || error.kind != ErrorKind::Usage {
+            return Lacking { keys, any: false };
+        }
+        let keys = self.hinted(error);
+        let any = keys.len() > 1;
+        Lacking { keys, any }
     }
+}
+
+/// Why a line cannot be read, if it cannot.
+pub fn unread(tree: &Command, argv: &[String]) -> Option<Error> {
+    let mut tree = tree.clone();
+    tree.try_get_matches_from_mut(argv).err().map(|error| wrong::wrong(&error, &tree, argv))
 }
 
 /// A flag that says something alone, as a choice.

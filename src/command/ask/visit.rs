@@ -35,15 +35,15 @@ pub fn enter(
     let form = Form { stock, campaign: verb.words("input").into_iter().next() };
     let parts = |answers: &Answers| [Part::Word(object(answers).to_string())];
     let mut ask = |answers: &Answers| {
-        let error = attempt(&line::completed(typed.argv, &parts(answers))).err();
+        let error = attempt(&line::completed((typed.argv, 2), &parts(answers))).err();
         let lacks = error.as_ref().map(|error| error.lacks.clone()).unwrap_or_default();
         let refused = error.filter(|error| error.lacks.is_empty()).map(|error| (at(&error, answers), error));
         Ok(Asking { questions: form.questions(answers, &lacks)?, told: Vec::new(), refused })
     };
     let keep = |key: &str, choice| stock.kept(visit::NOUN.shape(key), choice);
-    let command = |answers: &Answers| line::shown(typed.argv, &parts(answers));
+    let command = |answers: &Answers| line::shown((typed.argv, 2), &parts(answers));
     let answers = run(&mut About { ask: &mut ask, keep: &keep, command: &command }, screen)?;
-    Ok(answers.map(|answers| line::completed(typed.argv, &parts(&answers))))
+    Ok(answers.map(|answers| line::completed((typed.argv, 2), &parts(&answers))))
 }
 
 /// The question an error is about: a field of the visit, or of what was found last; a form names its item by what it asks.

@@ -10,7 +10,7 @@ use crate::base::private;
 use crate::command::ask::{Choice, Found, Stock, find, told};
 use crate::db::glimpse;
 use crate::record::names::Names;
-use crate::record::{self, sealed, withheld};
+use crate::record::{self, saved, sealed, withheld};
 use chrono::Datelike as _;
 use rusqlite::{Connection, params_from_iter};
 use std::path::Path;
@@ -68,6 +68,11 @@ impl Ledger {
             What::Word(list) => chosen(&stock.words(list), typed),
             What::Fixed(all) => matching(all.clone(), typed),
         }
+    }
+
+    /// The noun a saved list is of.
+    pub fn listed(&self, name: &str) -> Option<&'static str> {
+        saved::found(&self.conn, &self.names, name).ok().map(|found| found.1.name)
     }
 
     /// Records of any noun: of the one whose letters were typed, else the newest few of each.

@@ -6,7 +6,7 @@ mod line;
 mod place;
 
 use super::args::Id;
-use super::{first_word, shown, spoken, tree, wished};
+use super::{shown, spoken, tree, wished};
 use crate::record;
 use clap::Command;
 use clap_complete::engine::CompletionCandidate;
@@ -46,17 +46,26 @@ fn offers(line: &Line) -> (bool, Vec<Offer>) {
     let last = line.last();
     // What is called in Chinese is called as the program calls it; the word that is being typed stays as it is.
     let before = line.words[..line.words.len() - 1].to_vec();
-    let mut argv = spoken::plain(before, wished::language(&[]));
+    let mut argv = spoken::plain(before, wished::language(&[], None));
     argv.push(last.to_owned());
     // What is asked about is said as it is done.
     let first = wished::words(&argv).first().copied();
     let about = first.filter(|at| matches!(argv[*at].as_str(), "help" | "schema") && at + 1 < argv.len());
     let about = about.map(|at| argv.remove(at));
-    let lang = wished::language(&argv);
+    let lang = wished::language(&argv, None);
     let places = wished::words(&argv);
-    let at_noun = places == [argv.len() - 1];
-    let only = if at_noun || places.is_empty() { "" } else { first_word(&argv) };
     let asked = place::Asked::new(&argv, lang);
+    // Behind the name of a saved list stands what may stand behind the list of its noun.
+    if let [list, name, ..] = places[..]
+        && argv[list] == "list"
+        && name + 1 < argv.len()
+        && let Some(noun) = asked.listed(&argv[name])
+    {
+        noun.clone_into(&mut argv[list]);
+        "list".clone_into(&mut argv[name]);
+    }
+    let at_noun = places == [argv.len() - 1];
+    let only = if at_noun || places.is_empty() { "" } else { wished::first_word(&argv) };
     let mut root = place::furnished(tree(lang, Some(only)), &asked);
     let here = deepest(&root, &argv, &places);
     let has_verbs = here.has_subcommands();

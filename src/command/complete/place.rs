@@ -52,6 +52,11 @@ impl Asked {
         self.of(&What::Any, typed)
     }
 
+    /// The noun a saved list is of.
+    pub fn listed(&self, name: &str) -> Option<&'static str> {
+        self.ledger.as_deref().and_then(|path| Ledger::glimpsed(path, self.lang))?.listed(name)
+    }
+
     fn of(&self, what: &What, typed: &str) -> Vec<Offer> {
         self.was.store(true, Ordering::Relaxed);
         if let What::Fixed(all) = what {
@@ -101,6 +106,9 @@ pub fn furnished(root: Command, asked: &Asked) -> Command {
 
 /// What an argument of a verb may be given.
 fn what(noun: &str, verb: &str, id: &str, lang: Lang) -> Option<What> {
+    if matches!((noun, verb, id), ("list", "", "target") | (_, "list", "save")) {
+        return Some(What::Code(&record::saved::NOUN, Vec::new()));
+    }
     if let Some(fixed) = fixed(noun, verb, id, lang) {
         return Some(What::Fixed(fixed));
     }
@@ -153,6 +161,7 @@ fn fixed(noun: &str, verb: &str, id: &str, lang: Lang) -> Option<Vec<Offer>> {
     Some(match (noun, verb, id) {
         (_, _, "format") => Format::ALL.iter().map(|format| told(format.slug(), "")).collect(),
         (_, _, "lang") => plain(&["zh", "en"]),
+        ("dossier", _, "as") => plain(&["docx", "html", "pdf"]),
         (_, _, "color") => plain(&["auto", "always", "never"]),
         (_, _, "figure") => figure::FIGURES.iter().map(|f| told(f.id, lang.pick(f.zh, f.en))).collect(),
         ("stats", _, "by") => dimension::DIMENSIONS.iter().map(|d| told(d.name, lang.pick(d.zh, d.en))).collect(),

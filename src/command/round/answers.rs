@@ -58,6 +58,43 @@ impl Asked<'_> {
     }
 }
 
+/// The columns of an answer.
+pub fn heads() -> [Head; 8] {
+    [
+        head(Some(&RETURN), "code"),
+        head(Some(&ANSWER), "rater"),
+        Head::of("rater_name", Shape::Text, "评价主体", "By whom"),
+        head(Some(&ANSWER), "entry_name"),
+        head(Some(&ANSWER), "item"),
+        Head::of("asks", Shape::Long, "问什么", "What it asks"),
+        head(Some(&ANSWER), "answer"),
+        head(Some(&ANSWER), "happened_on"),
+    ]
+}
+
+/// An answer as a row of those columns.
+pub fn row(sheet: &Sheet, one: &Return, item: &Item, answer: Value) -> [Value; 8] {
+    let text = |text: Option<&String>| text.map_or(Value::Null, Value::text);
+    [
+        Value::Text(code(sheet, one)),
+        text(one.rater.as_ref()),
+        sheet.form.rater_name(one.rater.as_deref()).map_or(Value::Null, Value::text),
+        text(one.entry_name.as_ref()),
+        Value::text(&item.key),
+        Value::text(&item.zh),
+        answer,
+        one.happened_on.map_or(Value::Null, |on| Value::Text(on.to_string())),
+    ]
+}
+
+/// The code of a return: G2026-0001-3.
+pub fn code(sheet: &Sheet, one: &Return) -> String {
+    format!("{}-{}", sheet.code, one.number.unwrap_or_default())
+}
+
+/// Where among them the subject stands, of many.
+const SUBJECT: usize = 1;
+
 /// The rows of one round.
 fn rows(desk: &Desk, asked: &Asked<'_>, round: i64) -> Result<Vec<Vec<Value>>> {
     let (conn, names) = (desk.read()?, desk.names()?);
@@ -79,23 +116,13 @@ fn rows(desk: &Desk, asked: &Asked<'_>, round: i64) -> Result<Vec<Vec<Value>>> {
             one.answers.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         let who = one.line.and_then(|line| sheet.subject(line));
         let who = who.map(|who| super::whom::called(conn, who)).transpose()?.unwrap_or_default();
-        let text = |text: Option<&String>| text.map_or(Value::Null, |text| Value::Text(text.clone()));
-        let mut row = |item: &Item, answer: Value| {
-            let code = format!("{}-{}", sheet.code, one.number.unwrap_or_default());
-            out.push(vec![
-                Value::Text(code),
-                Value::Text(who.clone()),
-                text(one.rater.as_ref()),
-                sheet.form.rater_name(one.rater.as_deref()).map_or(Value::Null, Value::text),
-                text(one.entry_name.as_ref()),
-                Value::Text(item.key.clone()),
-                Value::Text(item.zh.clone()),
-                answer,
-                one.happened_on.map_or(Value::Null, |on| Value::Text(on.to_string())),
-            ]);
+        let mut put = |item: &Item, answer: Value| {
+            let mut row = row(&sheet, one, item, answer).to_vec();
+            row.insert(SUBJECT, Value::Text(who.clone()));
+            out.push(row);
         };
         if let Some(item) = lacking.as_ref().filter(|item| !answers.contains_key(&item.key)) {
-            row(item, Value::Null);
+            put(item, Value::Null);
         }
         let given = sheet
             .form
@@ -105,7 +132,7 @@ fn rows(desk: &Desk, asked: &Asked<'_>, round: i64) -> Result<Vec<Vec<Value>>> {
             .filter_map(|item| Some((item, answers.get(&item.key)?)));
         for (item, answer) in given.filter(|(of, _)| item.as_ref().is_none_or(|item| *item == of.key)) {
             if asked.wants(item, answer) {
-                row(item, Value::Text(said(item, answer)));
+                put(item, Value::Text(said(item, answer)));
             }
         }
     }
@@ -130,17 +157,8 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     for round in rounds {
         all.extend(rows(desk, &asked, round)?);
     }
-    let heads = vec![
-        head(Some(&RETURN), "code"),
-        Head::of("subject", Shape::Text, "对象", "Subject"),
-        head(Some(&ANSWER), "rater"),
-        Head::of("rater_name", Shape::Text, "评价主体", "By whom"),
-        head(Some(&ANSWER), "entry_name"),
-        head(Some(&ANSWER), "item"),
-        Head::of("asks", Shape::Long, "问什么", "What it asks"),
-        head(Some(&ANSWER), "answer"),
-        head(Some(&ANSWER), "happened_on"),
-    ];
+    let mut heads = heads().to_vec();
+    heads.insert(SUBJECT, Head::of("subject", Shape::Text, "对象", "Subject"));
     let filled = |at: usize| all.iter().any(|row| row[at] != Value::Null);
     let brief = [1, 3, 4, 6, 7, 8].into_iter().filter(|at| filled(*at)).collect();
     let (name, n) = (&form.name, all.len());

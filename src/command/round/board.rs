@@ -112,7 +112,9 @@ pub fn rounds_of(desk: &Desk, target: &str, period: Option<&str>) -> Result<(For
         return Ok((forms::version(conn, of, version)?, vec![id]));
     }
     let of = names.record(conn, &forms::NOUN, target).map_err(|error| {
-        if error.id == "record-unknown" {
+        if forms::ships(target).is_some() {
+            none(target)
+        } else if error.id == "record-unknown" {
             error.hint(both!(
                 "写轮次编号 G…，或表名；有哪些：ducha round list",
                 "a code G…, or a form's name; which there are: ducha round list"
@@ -127,13 +129,16 @@ pub fn rounds_of(desk: &Desk, target: &str, period: Option<&str>) -> Result<(For
     let mut statement = conn.prepare(sql)?;
     let ids: Vec<i64> = statement.query_map((of, from, to), |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     if ids.is_empty() {
-        let said = both!("“{target}”在这段时间没有轮次", "{target} has no round in that time");
-        return Err(Error::not_found("round-none", said).hint(both!(
-            "布置：ducha round open {target} --period …",
-            "open one: ducha round open {target} --period …"
-        )));
+        return Err(none(target));
     }
     Ok((forms::current(conn, of)?.1, ids))
+}
+
+/// The error of a form that was not opened, ever or in a period.
+fn none(form: &str) -> Error {
+    let said = both!("“{form}”在这段时间没有轮次", "{form} has no round in that time");
+    let open = both!("布置：ducha round open {form} --period …", "open one: ducha round open {form} --period …");
+    Error::not_found("round-none", said).hint(open)
 }
 
 /// Since which round of a form a subject has filed nothing, by subject and stage, up to the end of each round; what is not due yet is not missed.

@@ -1,6 +1,7 @@
 //! `ducha explain G… WHO`: from a place down to what it rests on: parts and their weights, items, every answer, the records that the ledger
 //! counted, and what was made of answers. Not for how they add up: that is `rule::score`'s and `rule::rank`'s.
 
+use super::answers;
 use super::compare::said;
 use super::figure::Counting;
 use super::fill::period;
@@ -28,7 +29,8 @@ use std::collections::HashMap;
 pub fn page<'a>(desk: &'a Desk, form: &Form, rounds: &[i64], whom: Option<&str>) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let scoring = form.scoring.as_ref().ok_or_else(|| unscored(form))?;
-    let all = scored((conn, names), form, rounds, false, None)?;
+    let sheets = Sheet::each(conn, names, rounds)?;
+    let all = scored(conn, form, &sheets, false, None)?;
     let mut ranking = scoring.ranked(&scoring.weights(), &all.entries);
     let decided = decided(conn, rounds, &all.keys)?;
     let beside = Beside { streaks: None, decided: &decided };
@@ -40,7 +42,6 @@ pub fn page<'a>(desk: &'a Desk, form: &Form, rounds: &[i64], whom: Option<&str>)
         ));
         return Ok(Page::Sheet(table(scoring, &all, &ranking, &beside, true)));
     };
-    let sheets = rounds.iter().map(|id| Sheet::of(conn, names, *id)).collect::<Result<Vec<_>>>()?;
     let at = found(desk, &sheets, &all, whom)?;
     let mut notes = ranking.notes.clone();
     notes.splice(0..0, neighbours(&all, &ranking, at));
@@ -163,6 +164,9 @@ fn shown(scoring: &Scoring, number: &Exact) -> String {
     rounded(number, scoring.decimals.max(2), scoring.rounding)
 }
 
+/// Where among the columns of an answer what it gained stands.
+const GAINED: usize = 7;
+
 /// What stands behind one subject.
 #[derive(Default)]
 struct Rows {
@@ -204,7 +208,7 @@ impl Down<'_> {
 
     /// What one return says, item by item.
     fn one(&mut self, sheet: &Sheet, one: &Return) -> Result<()> {
-        let code = format!("{}-{}", sheet.code, one.number.unwrap_or_default());
+        let code = answers::code(sheet, one);
         let answers: Answers =
             one.answers.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         let apart = sheet.apart(one)?;
@@ -222,19 +226,11 @@ impl Down<'_> {
             if let Some((worth, gained)) = came {
                 self.rows.met(&rater, item, worth, gained.map(|gained| (gained, ballots.unwrap_or(1))));
             }
-            let [key, name] = rater.clone();
-            self.rows.answers.push(vec![
-                Value::Text(code.clone()),
-                key,
-                name,
-                text(one.entry_name.as_ref()),
-                Value::text(&item.key),
-                Value::text(&item.zh),
-                answer.map_or(Value::Null, |answer| Value::Text(in_words(item, answer))),
-                came.and_then(|(_, gained)| gained)
-                    .map_or(Value::Null, |gained| Value::Text(shown(self.scoring, gained))),
-                one.happened_on.map_or(Value::Null, |on| Value::Text(on.to_string())),
-            ]);
+            let words = answer.map_or(Value::Null, |answer| Value::Text(in_words(item, answer)));
+            let gained = came.and_then(|(_, gained)| gained);
+            let mut row = answers::row(sheet, one, item, words).to_vec();
+            row.insert(GAINED, gained.map_or(Value::Null, |gained| Value::Text(shown(self.scoring, gained))));
+            self.rows.answers.push(row);
             if let Some(answer) = answer.filter(|_| item.figure.is_some()) {
                 self.counted(sheet, one, (&code, item, answer))?;
             }
@@ -311,17 +307,8 @@ impl Rows {
     }
 
     fn answers(&mut self) -> Option<Table<'static>> {
-        let heads = vec![
-            Head::of("code", Shape::Text, "报送", "Return"),
-            head(Some(&ANSWER), "rater"),
-            Head::of("rater_name", Shape::Text, "评价主体", "By whom"),
-            head(Some(&ANSWER), "entry_name"),
-            head(Some(&ANSWER), "item"),
-            Head::of("asks", Shape::Long, "问什么", "What it asks"),
-            head(Some(&ANSWER), "answer"),
-            Head::of("gained", Shape::Cell, "得分", "Gained"),
-            head(Some(&ANSWER), "happened_on"),
-        ];
+        let mut heads = answers::heads().to_vec();
+        heads.insert(GAINED, Head::of("gained", Shape::Cell, "得分", "Gained"));
         told("answers", both!("每一个回答", "Every answer"), heads, std::mem::take(&mut self.answers), &[1, 4])
     }
 

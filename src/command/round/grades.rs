@@ -76,7 +76,7 @@ type Graded = BTreeMap<(String, usize), Vec<Key>>;
 fn graded(desk: &Desk, (form, scoring): (&Form, &Scoring), by: By<'_>, rounds: &[i64]) -> Result<Graded> {
     let mut all = Graded::new();
     for round in rounds {
-        let scored = scored((desk.read()?, desk.names()?), form, &[*round], false, None)?;
+        let scored = scored(desk.read()?, form, &[Sheet::of(desk.read()?, desk.names()?, *round)?], false, None)?;
         let answers = match by {
             By::Item(item) => answered(desk, item, *round)?,
             _ => HashMap::new(),

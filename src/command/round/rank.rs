@@ -11,6 +11,7 @@ use crate::both;
 use crate::command::args::{option, switch};
 use crate::command::desk::Desk;
 use crate::record::names::Names;
+use crate::record::returns::Sheet;
 use crate::record::round::NOUN;
 use crate::rule::form::{Form, Scoring};
 use chrono::Datelike as _;
@@ -75,7 +76,8 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
     let (conn, names) = (desk.read()?, desk.names()?);
     let scoring = form.scoring.as_ref().ok_or_else(|| unscored(form))?;
     let corrected = matches.get_flag("corrected");
-    let all = scored((conn, names), form, rounds, corrected, None)?;
+    let sheets = Sheet::each(conn, names, rounds)?;
+    let all = scored(conn, form, &sheets, corrected, None)?;
     let mut ranking = scoring.ranked(&scoring.weights(), &all.entries);
     for note in &ranking.notes {
         desk.say(note.clone());
@@ -85,7 +87,7 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
         desk.say(both!("{without} 家有的部分没有回答，没有名次", "{without} lack answers in a part and have no place"));
     }
     if matches.get_flag("sensitivity") {
-        return moved(desk, (form, scoring), rounds, corrected, &all);
+        return moved(desk, (form, scoring), &sheets, corrected, &all);
     }
     let by_place = matches.get_flag("places") || scoring.grades.is_empty();
     if !by_place {
@@ -119,11 +121,10 @@ pub fn page<'a>(desk: &'a Desk, matches: &ArgMatches, form: &Form, rounds: &[i64
 fn moved<'a>(
     desk: &'a Desk,
     (form, scoring): (&Form, &Scoring),
-    rounds: &[i64],
+    sheets: &[Sheet],
     corrected: bool,
     all: &Scored,
 ) -> Result<Page<'a>> {
-    let (conn, names) = (desk.read()?, desk.names()?);
     if form.weighed().len() < 2 {
         let name = &form.name;
         desk.say(both!(
@@ -134,9 +135,9 @@ fn moved<'a>(
     let weighed = form.weighed();
     let mut returns = Vec::new();
     if scoring.parts.is_empty() && weighed.len() > 1 {
-        scored((conn, names), form, rounds, corrected, Some(&mut returns))?;
+        scored(desk.read()?, form, sheets, corrected, Some(&mut returns))?;
     }
-    let moving = Moving::of(all, returns, rounds.len());
+    let moving = Moving::of(all, returns, sheets.len());
     let changes = form.sensitivity(all.entries.len(), |weights, part| {
         let Some(part) = part.filter(|_| scoring.parts.is_empty()) else {
             let own = if scoring.parts.is_empty() { scoring.weights() } else { weights.to_vec() };
@@ -153,22 +154,23 @@ fn moved<'a>(
 pub fn decided(conn: &Connection, rounds: &[i64], keys: &[Key]) -> Result<Vec<Option<String>>> {
     let sql = "SELECT unit, person, code FROM sanction WHERE round = ? AND void_reason IS NULL ORDER BY id";
     let (mut statement, heirs) = (conn.prepare(sql)?, heirs(conn)?);
-    let mut all: Vec<(i64, Option<i64>, String)> = Vec::new();
+    // A measure against somebody of a unit was decided of that unit too.
+    let (mut units, mut persons) = (HashMap::<i64, Vec<String>>::new(), HashMap::<i64, Vec<String>>::new());
     for round in rounds {
-        for row in statement.query_map([round], |r| r.try_into())? {
-            all.push(row?);
+        let mut rows = statement.query([round])?;
+        while let Some(row) = rows.next()? {
+            let (unit, person, code): (i64, Option<i64>, String) = row.try_into()?;
+            units.entry(heirs.get(&unit).copied().unwrap_or(unit)).or_default().push(code.clone());
+            if let Some(person) = person {
+                persons.entry(person).or_default().push(code);
+            }
         }
     }
-    let of = |(unit, person, ..): &Key| {
-        // A measure against somebody of a unit was decided of that unit too.
-        let falls = |one: &&(i64, Option<i64>, String)| {
-            let heir = heirs.get(&one.0).copied().unwrap_or(one.0);
-            if person.is_some() { one.1 == *person } else { *unit == Some(heir) }
-        };
-        let codes: Vec<&str> = all.iter().filter(falls).map(|(.., code)| code.as_str()).collect();
-        Some(codes.join("、")).filter(|codes| !codes.is_empty())
+    let of = |(unit, person, ..): &Key| match person {
+        Some(person) => persons.get(person),
+        None => units.get(unit.as_ref()?),
     };
-    Ok(keys.iter().map(of).collect())
+    Ok(keys.iter().map(|key| Some(of(key)?.join("、"))).collect())
 }
 
 /// How many times running each is last, up to these rounds: the years of the form before, by the last of each.
@@ -189,7 +191,7 @@ fn streaks(conn: &Connection, names: &Names, form: &Form, rounds: &[i64], now: &
     let mut run: HashMap<Key, u32> = last(now).into_iter().map(|key| (key, 1)).collect();
     let mut going: Vec<Key> = run.keys().cloned().collect();
     for rounds in years.values().rev() {
-        let then = last(&scored((conn, names), form, rounds, false, None)?);
+        let then = last(&scored(conn, form, &Sheet::each(conn, names, rounds)?, false, None)?);
         going.retain(|key| then.contains(key));
         for key in &going {
             *run.entry(key.clone()).or_default() += 1;

@@ -2,7 +2,6 @@
 //! `rule::rank`'s.
 
 use crate::base::error::Result;
-use crate::record::names::Names;
 use crate::record::returns::Sheet;
 use crate::record::round_rows::Subject;
 use crate::rule::form::{Exact, Form, Weighed, exact};
@@ -68,17 +67,16 @@ type Return = ((String, Key), usize, u64, Apart);
 
 /// The scores of some rounds of a form; each round counts the same. What is taken apart by its items goes to `apart`.
 pub fn scored(
-    (conn, names): (&Connection, &Names),
+    conn: &Connection,
     form: &Form,
-    rounds: &[i64],
+    sheets: &[Sheet],
     corrected: bool,
     mut apart: Option<&mut Vec<Return>>,
 ) -> Result<Scored> {
     let parts = form.scoring.as_ref().map_or(0, |scoring| scoring.parts.len());
     let heirs = heirs(conn)?;
     let mut all = Rounds::new();
-    for (nth, round) in rounds.iter().enumerate() {
-        let sheet = Sheet::of(conn, names, *round)?;
+    for (nth, sheet) in sheets.iter().enumerate() {
         let key = |subject: &Subject| (subject.division.clone().unwrap_or_default(), key(&heirs, subject));
         let mut own: BTreeMap<(String, Key), Entry> = BTreeMap::new();
         let lines: HashMap<i64, (String, Key)> =

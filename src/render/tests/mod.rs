@@ -28,7 +28,7 @@ fn zh() -> Style {
 
 /// The formats a screen can show.
 fn texts() -> impl Iterator<Item = &'static Format> {
-    Format::ALL.iter().filter(|format| !format.is_binary())
+    Format::ALL.iter().filter(|format| !format.is_binary() && !format.is_of_few())
 }
 
 fn said(what: Page<'_>, format: impl Into<Option<Format>>, style: &Style) -> String {

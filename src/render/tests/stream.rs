@@ -12,7 +12,7 @@ fn many(count: i64) -> Sheet<'static> {
             .try_for_each(|n| sink(&[Cell::Text("C2026-0001"), Cell::Int(n), Cell::Text("窗口无人值守,群众等候")]))
     });
     let heads = vec![head("code"), head("units"), head("subject")];
-    Sheet { key: "many".into(), title: None, heads, brief: vec![], named_by: &[], rows, notes: vec![] }
+    Sheet { key: "many".into(), title: None, heads, brief: vec![], named_by: &[], rows, notes: vec![], chart: None }
 }
 
 /// Counts lines, and the largest piece handed over at once.

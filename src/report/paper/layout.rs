@@ -116,7 +116,12 @@ impl<'s> Layout<'s> {
                 title: drawn.title.clone(),
                 by: drawn.by.clone(),
                 categories: drawn.categories.clone(),
-                series: drawn.series.clone(),
+                series: drawn
+                    .series
+                    .iter()
+                    .map(|(name, all)| (name.clone(), all.iter().copied().map(Some).collect()))
+                    .collect(),
+                percent: false,
             },
         })
     }

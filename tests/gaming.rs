@@ -1,0 +1,167 @@
+//! Limits kept on paper alone: what is planted in a year of events is found, to the record, and in a clean year nothing is.
+
+#[path = "support/office.rs"]
+mod office;
+
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
+use office::Office;
+use serde_json::{Value, json};
+
+/// What is planted in the events of July 2026, by matter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Planted {
+    Nothing,
+    LastDay,
+    PausedNear,
+    SameDuration,
+    ToldTwice,
+    OutsideHours,
+}
+
+use Planted::{LastDay, Nothing, OutsideHours, PausedNear, SameDuration, ToldTwice};
+
+/// Numbers that look random and are the same every time (Marsaglia's xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn of(&mut self, many: i64) -> i64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        i64::try_from(self.0 % u64::try_from(many).expect("a count")).expect("a count")
+    }
+}
+
+/// The working day so many behind one; in July and August nothing but the weekend rests.
+fn after(mut day: NaiveDate, mut days: i64) -> NaiveDate {
+    while days > 0 {
+        day += TimeDelta::days(1);
+        days -= i64::from(!matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
+    }
+    day
+}
+
+/// A minute of the hall's morning.
+fn minute(dice: &mut Dice, day: NaiveDate) -> NaiveDateTime {
+    day.and_hms_opt(9, 0, 0).expect("nine") + TimeDelta::minutes(dice.of(170))
+}
+
+/// The events of one case that came in on a day; whether it bears what is planted.
+fn case(dice: &mut Dice, (matter, nth): (usize, usize), on: NaiveDate, planted: Planted) -> (Vec<Value>, bool) {
+    let hall_no = format!("{}-{matter:02}-{nth:04}", on.year());
+    let event = |event: &str, at: NaiveDateTime| json!({ "approval": hall_no, "matter": format!("事项{matter}"), "event": event, "at": at.format("%Y-%m-%dT%H:%M").to_string(), "by": "许某", "ground": "听证" });
+    let bears = match planted {
+        Nothing => false,
+        ToldTwice | OutsideHours => nth % 40 == 7,
+        LastDay | PausedNear | SameDuration => dice.of(10) < 7,
+    };
+    let accepted = minute(dice, on);
+    let days = 1 + dice.of(5);
+    let mut out = vec![event("accepted", accepted)];
+    let mut decided = minute(dice, after(on, days));
+    match planted {
+        LastDay if bears => decided = minute(dice, after(on, 5)),
+        PausedNear if bears => {
+            out.push(event("paused", minute(dice, after(on, 4))));
+            out.push(event("resumed", minute(dice, after(on, 6))));
+            decided = after(on, 6).and_hms_opt(14, 30, 0).expect("a time");
+        }
+        SameDuration if bears => {
+            out[0] = event("accepted", on.and_hms_opt(9, 30, 0).expect("a time"));
+            decided = after(on, 2).and_hms_opt(10, 0, 0).expect("a time");
+        }
+        ToldTwice if bears => {
+            out.push(event("notice", accepted + TimeDelta::minutes(1)));
+            out.push(event("notice", accepted + TimeDelta::minutes(2)));
+        }
+        OutsideHours if bears => decided = decided.date().and_hms_opt(22, 15, 0).expect("a time"),
+        _ => {}
+    }
+    out.push(event("decided", decided));
+    out.push(event("delivered", decided + TimeDelta::minutes(5)));
+    (out, bears)
+}
+
+/// A hall with the events of two summers; the hall's numbers of the cases in which something is planted, by matter.
+fn hall(planted: &[Planted], seed: u64) -> (Office, Vec<Vec<String>>) {
+    let office = Office::open("2026-09-01");
+    office.import("unit", &[json!({ "name": "清河县审批局", "kind": "县直部门", "code": "A01" })]);
+    let matters: Vec<Value> = (0..planted.len())
+        .map(|n| json!({ "name": format!("事项{n}"), "unit": "A01", "statutory": "20wd", "promised": "5wd" }))
+        .collect();
+    office.import("matter", &matters);
+    let (mut dice, mut lines, mut told) = (Dice(seed), String::new(), vec![Vec::new(); planted.len()]);
+    for (year, cases) in [(2025, 120), (2026, 80)] {
+        let first = NaiveDate::from_ymd_opt(year, 7, 1).expect("a day");
+        for (matter, planted) in planted.iter().enumerate() {
+            for nth in 0..cases {
+                let on = after(first, dice.of(20));
+                let (events, bears) = case(&mut dice, (matter, nth), on, if year == 2026 { *planted } else { Nothing });
+                lines.extend(events.iter().flat_map(|event| [event.to_string(), "\n".to_owned()]));
+                if bears {
+                    told[matter].push(format!("{year}-{matter:02}-{nth:04}"));
+                }
+            }
+        }
+    }
+    std::fs::write(office.folder.path().join("事件.ndjson"), lines).expect("a file");
+    office.line("approval import 事件.ndjson");
+    (office, told)
+}
+
+/// What is found: sign and matter, and the hall's numbers of its records.
+fn found(office: &Office, options: &[&str]) -> Vec<(String, String, Vec<String>)> {
+    let numbers = office.json(&["approval", "list", "--fields", "code,office_no"]);
+    let number = |code: &Value| {
+        let row = numbers.as_array().expect("rows").iter().find(|row| row["code"] == *code).expect("a record");
+        row["office_no"].as_str().expect("a number").to_owned()
+    };
+    let rows = office.json(&[&["approval", "gaming", "--period", "2026"], options].concat());
+    let text = |row: &Value, key: &str| row[key].as_str().expect("a word").to_owned();
+    rows.as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| {
+            let records = row["records"].as_array().expect("records").iter().map(number).collect();
+            (text(row, "sign"), text(row, "group_name"), records)
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_planted_is_found_and_nothing_else() {
+    let planted =
+        [LastDay, Nothing, PausedNear, Nothing, SameDuration, ToldTwice, OutsideHours, Nothing, Nothing, Nothing];
+    let (office, told) = hall(&planted, 0x2545_F491_4F6C_DD1D);
+    let mut all = found(&office, &[]);
+    all.sort();
+    let signs: Vec<(&str, &str)> = all.iter().map(|(sign, matter, _)| (sign.as_str(), matter.as_str())).collect();
+    let expected = [
+        ("last-day", "事项0"),
+        ("outside-hours", "事项6"),
+        ("pause-near-limit", "事项2"),
+        ("same-duration", "事项4"),
+        ("told-twice", "事项5"),
+    ];
+    assert_eq!(signs, expected);
+    for (sign, matter, mut records) in all {
+        let at: usize = matter.trim_start_matches("事项").parse().expect("a number");
+        records.sort();
+        // Some are done on the last day anyway.
+        let planted: Vec<&String> = told[at].iter().filter(|number| records.contains(number)).collect();
+        assert_eq!(planted.len(), told[at].len(), "{sign}: every planted case is among the records");
+        assert!(sign == "last-day" || records.len() == told[at].len(), "{sign}: and no other");
+    }
+    assert_eq!(found(&office, &["--sign", "踩点办结"]).len(), 1);
+    let refused = office.say(&["approval", "gaming", "--sign", "踩点"], "");
+    assert!(refused.code == 2 && refused.err.contains("踩点办结"), "{}", refused.err);
+    office.ok(&["check"]);
+}
+
+#[test]
+fn in_a_clean_hall_nothing_is_found() {
+    for seed in 1..4 {
+        let (office, _) = hall(&[Nothing; 8], 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed));
+        assert_eq!(found(&office, &[]), []);
+    }
+}
