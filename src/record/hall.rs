@@ -20,6 +20,7 @@ use crate::rule::turn::Life as _;
 use chrono::Datelike as _;
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The first cases are told.
 const FIRST: usize = 5;
@@ -92,8 +93,11 @@ impl Taking<'_> {
         let Some(matter) = said else {
             return self.refuse_all(events, &required(&NOUN, "matter"));
         };
-        if !self.terms.contains_key(&matter) {
-            self.terms.insert(matter, Terms::of(write.conn(), matter)?);
+        if let Entry::Vacant(unknown) = self.terms.entry(matter) {
+            match Terms::of(write.conn(), matter) {
+                Ok(terms) => unknown.insert(terms),
+                Err(error) => return self.refuse_all(events, &error),
+            };
         }
         let (received, unit) = match &there {
             Some(there) => (there.received.clone(), there.unit),
@@ -137,7 +141,7 @@ impl Taking<'_> {
             return Err(of_another(number, matter, said));
         }
         let time = event.minute.map(clock);
-        let Some(kind) = event.what else { return came_in(number, received, (event.on, time)).map(|()| None) };
+        let Some(kind) = event.what else { return came_in(number, received, &(event.on, time)).map(|()| None) };
         let mut act = self.told(event, kind, time);
         if let Some((other, _)) = placed.iter().find(|(other, _)| one(other, &act)) {
             let mut held = other.clone();
@@ -220,9 +224,9 @@ impl Taking<'_> {
             let Some(own) = placed[..=at].iter().rposition(|(_, line)| line.is_some()) else {
                 return Ok(begin.clone().after(placed.iter().map(|(act, _)| act)));
             };
-            let (_, line) = placed.remove(own);
+            let (_, from) = placed.remove(own);
             let error = error.unwrap_or_else(|| unaccepted(number));
-            self.refuse(line.unwrap_or_default(), error)?;
+            self.refuse(from.unwrap_or_default(), error)?;
         }
     }
 
@@ -328,7 +332,7 @@ fn of_another(number: &str, matter: i64, said: i64) -> Error {
 }
 
 /// Refuses that a case came in at another moment than it did.
-fn came_in(number: &str, (on, at): &(Day, Option<String>), said: (Day, Option<String>)) -> Result<()> {
+fn came_in(number: &str, (on, at): &(Day, Option<String>), said: &(Day, Option<String>)) -> Result<()> {
     if *on == said.0 && (at.is_none() || said.1.is_none() || *at == said.1) {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 
 use super::{Record, fields_of, next_row, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::{self, Day};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Held as _, Noun, PLAIN, Part, Value};
 use crate::base::vocab::{MatterEnding, fold};
 use crate::both;
@@ -320,31 +320,22 @@ pub struct Terms {
     before: Vec<(Day, Option<String>)>,
     /// The day it was cleaned up, and how.
     ended: Option<(Day, MatterEnding)>,
-    void_reason: Option<String>,
 }
 
 impl Terms {
     /// Those of a matter.
     pub fn of(conn: &Connection, id: i64) -> Result<Terms> {
-        let sql =
-            "SELECT unit, statutory, promised, promised_from, ended_on, ending, void_reason FROM matter WHERE id = ?";
-        let (unit, statutory, promised, from, ended, ending, void_reason): (
-            i64,
-            String,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-        ) = conn.prepare_cached(sql)?.query_row([id], |r| r.try_into())?;
+        not_voided(conn, &NOUN, id)?;
+        let Draft { unit, statutory, promised, promised_from, ended_on, ending, .. } = super::load(conn, id)?;
+        let (Some(unit), Some(statutory)) = (unit, statutory) else { return Err(required(&NOUN, "statutory")) };
         let iso = |day: Option<String>| day.as_deref().and_then(day::iso);
         let sql = "SELECT to_on, promised FROM matter_promise WHERE matter = ? AND taken_back IS NULL ORDER BY to_on";
         let mut statement = conn.prepare_cached(sql)?;
         let rows = statement.query_map([id], |r| Ok((r.get::<_, Option<String>>(0)?, r.get(1)?)))?;
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         let before = rows.into_iter().filter_map(|(to, promised)| Some((iso(to)?, promised))).collect();
-        let ended = iso(ended).zip(ending.as_deref().and_then(MatterEnding::from_slug));
-        Ok(Terms { unit, statutory, now: (promised, iso(from)), before, ended, void_reason })
+        let ended = ended_on.zip(ending.as_deref().and_then(MatterEnding::from_slug));
+        Ok(Terms { unit, statutory, now: (promised, promised_from), before, ended })
     }
 
     /// What was promised on a day.
@@ -358,16 +349,9 @@ impl Terms {
 
     /// Refuses a case that is accepted when the matter was no longer there.
     pub fn takes(&self, id: i64, on: Day) -> Result<()> {
-        let code = NOUN.code(id);
-        if let Some(reason) = &self.void_reason {
-            return Err(Error::refused(
-                "record-voided",
-                both!("{code} 已作废（{reason}）", "{code} was voided ({reason})"),
-            ));
-        }
         let Some((ended, how)) = self.ended.filter(|(ended, _)| on > *ended) else { return Ok(()) };
-        let how = how.said();
-        let (zh, en) = (how.zh, how.en);
+        let Both { zh, en } = how.said();
+        let code = NOUN.code(id);
         let said = both!(
             "{code} 已于 {ended} {zh}，{on} 不能再受理",
             "{code}: {en} on {ended}, no case of it is accepted on {on}"
