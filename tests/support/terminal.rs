@@ -32,7 +32,8 @@ impl Terminal {
         fcntl_setfd(&controller, FdFlags::CLOEXEC).expect("an end of ours alone");
         grantpt(&controller).and_then(|()| unlockpt(&controller)).expect("its other end");
         let name = ptsname(&controller, Vec::new()).expect("its name");
-        let end = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).expect("its other end");
+        let end = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())
+            .expect("its other end");
         tcsetwinsize(&end, Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("a size");
         let end = File::from(end);
         let stdio = || Stdio::from(end.try_clone().expect("its other end"));
