@@ -49,11 +49,11 @@ fn a_step_is_offered_what_it_may_be_taken_of() {
 #[test]
 fn a_saved_list_is_offered_by_its_name_and_then_what_its_list_takes() {
     let office = story::full();
-    assert_eq!(offered(&office, &["list", ""]), ["城东超期"]);
-    assert_eq!(offered(&office, &["list", "cdcq"]), ["城东超期"]);
-    assert_eq!(offered(&office, &["visit", "list", "--save", "城"]), ["城东超期"]);
-    assert_eq!(offered(&office, &["list", "城东超期", "--chan"]), ["--channel"]);
-    assert!(offered(&office, &["list", "城东超期", "--unit", ""]).contains(&"住建局".to_owned()));
+    assert_eq!(offered(&office, &["list", ""]), ["城东超期2"]);
+    assert_eq!(offered(&office, &["list", "cdcq"]), ["城东超期2"]);
+    assert_eq!(offered(&office, &["visit", "list", "--save", "城"]), ["城东超期2"]);
+    assert_eq!(offered(&office, &["list", "城东超期2", "--chan"]), ["--channel"]);
+    assert!(offered(&office, &["list", "城东超期2", "--unit", ""]).contains(&"住建局".to_owned()));
     assert!(offered(&office, &["list", "没有", "--chan"]).is_empty());
 }
 

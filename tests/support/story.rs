@@ -86,7 +86,7 @@ pub const TYPED: &[&str] = &[
     "round fill G2026-0001 --unit A01 meetings=2 problems=1 solved=1 work=学习 bright=延时服务 --on 2026-03-09",
     "round accept G2026-0001 --unit A01 --on 2026-03-10",
     "round freeze G2026-0001 --on 2026-03-11",
-    "complaint list --unit A01 --overdue --save 城东超期",
+    "complaint list --unit A01 --overdue --save 城东超期2",
     "matter add 食品经营许可 --unit A02 --statutory 20wd --promised 14wd --service-window 3号窗口",
     "matter promise M2026-0001 4wd --from 2026-03-01 --no 清政〔2026〕3号",
     "matter stage M2026-0001 审查",
