@@ -269,14 +269,14 @@ impl Case {
         };
         let of = |role: Role| acts.iter().filter(move |act| act.role == role);
         let near = |due: Day| {
-            let stopped = of(Role::Resume).last().or_else(|| of(Role::Pause).last());
+            let stopped = of(Role::Resume).next_back().or_else(|| of(Role::Pause).next_back());
             // What is left of a limit when its clock goes on is what was left when it stopped.
             stopped.is_some_and(|act| cal.working_days_between(act.on, due) <= 1)
         };
         let soon = |act: &Act| {
             of(Role::Reopen).any(|again| (TimeDelta::zero()..=TimeDelta::days(SOON)).contains(&(again.on - act.on)))
         };
-        let late = match (of(Role::Close).last(), self.due.filter(|_| self.in_time)) {
+        let late = match (of(Role::Close).next_back(), self.due.filter(|_| self.in_time)) {
             (Some(act), Some(due)) => Some(entered.on(act.entry)? > due),
             _ => None,
         };

@@ -134,9 +134,7 @@ impl Terminal {
             if let Some(status) = self.child.try_wait().expect("the program") {
                 break status;
             }
-            if begun.elapsed() > PATIENCE {
-                panic!("it waits for something:\n{}", self.all());
-            }
+            assert!(begun.elapsed() <= PATIENCE, "it waits for something:\n{}", self.all());
             std::thread::sleep(Duration::from_millis(10));
         };
         // What was shown last is still on its way.

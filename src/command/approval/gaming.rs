@@ -35,7 +35,7 @@ fn meant(typed: &str) -> Result<&'static Sign> {
     SIGNS.iter().find(|sign| sign.zh == typed || sign.key == typed).ok_or_else(|| {
         let known = SIGNS.map(|sign| format!("{}({})", sign.zh, sign.key)).join("、");
         Error::usage("sign-unknown", both!("没有迹象 {typed:?}", "there is no sign {typed:?}"))
-            .hint(near_or(&text::nearest(typed, all.into_iter(), 3), both!("有：{known}", "there are: {known}")))
+            .hint(near_or(&text::nearest(typed, all, 3), both!("有：{known}", "there are: {known}")))
     })
 }
 
