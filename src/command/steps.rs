@@ -266,7 +266,7 @@ pub fn page<'a, L: Living>(desk: &'a Desk, id: i64) -> Result<Record<'a>> {
     page.parts.extend(lived::<L>(desk.read()?, id)?);
     let code = L::NOUN.code(id);
     let next = living::next::<L>(desk.read()?, desk.names()?, id, &code)?.join(" · ");
-    if !next.is_empty() {
+    if !next.is_empty() && !desk.for_others() {
         page.notes.push(both!("下一步：{next}", "next: {next}"));
     }
     Ok(page)
