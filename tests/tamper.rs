@@ -56,7 +56,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ("UPDATE journal SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 5", "journal 5"),
     ("UPDATE journal SET command = 'ducha' WHERE seq = 2", "journal 2"),
     ("UPDATE journal SET day = '2026-03-19' WHERE seq = 6", "journal 6"),
-    ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 7"),
+    ("UPDATE journal SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM journal)", "journal 8"),
     ("UPDATE change SET diff = replace(diff, '11', '10') WHERE kind = 'edit' AND noun = 'finding'", "F2026-0001"),
     ("UPDATE change SET digest = randomblob(32) WHERE noun = 'visit' AND record = 20260000001", "V2026-0001"),
     ("UPDATE office SET name = '别的效能办'", "office 1"),
@@ -167,7 +167,7 @@ const TAMPERED: &[(&str, &str)] = &[
     ),
     // A row deleted.
     ("DELETE FROM journal WHERE seq = 4", "journal 4"),
-    ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "journal 7"),
+    ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "journal 8"),
     ("DELETE FROM change WHERE noun = 'campaign' AND kind = 'edit'", "P2026-0002"),
     ("DELETE FROM change WHERE noun = 'complaint' AND kind = 'step'", "C2026-0001"),
     ("DELETE FROM office", "office 1"),
