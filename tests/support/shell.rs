@@ -107,7 +107,13 @@ fn like(bytes: &[u8], shape: &str) -> bool {
         && shape.bytes().zip(bytes).all(|(want, have)| if want == b'9' { have.is_ascii_digit() } else { want == *have })
 }
 
-/// The text with moments and hashes replaced by ones that never change.
+/// Whether a day is that of the clock, in whatever zone: what is of another was typed.
+fn is_now(day: &str) -> bool {
+    let day: chrono::NaiveDate = day.parse().unwrap_or_default();
+    (chrono::Utc::now().date_naive() - day).num_days().abs() <= 1
+}
+
+/// The text with moments of now and hashes replaced by ones that never change.
 fn steady(text: &str) -> String {
     let bytes = text.as_bytes();
     let hex = |at: usize| bytes[at..].iter().take_while(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')).count();
@@ -115,7 +121,7 @@ fn steady(text: &str) -> String {
     while at < bytes.len() {
         let with = if like(&bytes[at..], "9999-99-99T99:99:99+99:99") {
             INSTANT.to_owned()
-        } else if like(&bytes[at..], "9999-99-99 99:99") {
+        } else if like(&bytes[at..], "9999-99-99 99:99") && is_now(&text[at..at + 10]) {
             MINUTE.to_owned()
         } else if hex(at) == HASH_DIGITS {
             "0".repeat(HASH_DIGITS)
