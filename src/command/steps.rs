@@ -20,6 +20,7 @@ use crate::record::life::{Act, Carried, How, Living, Step, Take, Verb};
 use crate::record::living;
 use crate::record::names::Names;
 use crate::record::steps;
+use crate::render::Format;
 use crate::rule::turn::Done;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
@@ -266,7 +267,8 @@ pub fn page<'a, L: Living>(desk: &'a Desk, id: i64) -> Result<Record<'a>> {
     page.parts.extend(lived::<L>(desk.read()?, id)?);
     let code = L::NOUN.code(id);
     let next = living::next::<L>(desk.read()?, desk.names()?, id, &code)?.join(" · ");
-    if !next.is_empty() && !desk.for_others() {
+    // A page that goes into a file of theirs tells nobody what to type.
+    if !next.is_empty() && !desk.wish.format.is_some_and(Format::bears_title) {
         page.notes.push(both!("下一步：{next}", "next: {next}"));
     }
     Ok(page)
