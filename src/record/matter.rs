@@ -1,11 +1,11 @@
 //! A matter (审批事项) that a service hall decides: whose it is, by which limits, what was promised before, its steps and materials, and
 //! what became of it where it was cleaned up. Not for its cases: those are `approval`'s.
 
-use super::{Record, fields_of, next_row, not_in_future, not_voided, office_no_free, required};
+use super::{Record, fields_of, naming, next_row, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Held as _, Noun, PLAIN, Part, Value};
-use crate::base::vocab::{MatterEnding, fold};
+use crate::base::vocab::MatterEnding;
 use crate::both;
 use crate::db::write::{PartRow, Put, Write};
 use crate::draft;
@@ -195,21 +195,14 @@ impl Draft {
     fn settle_name(&mut self, conn: &Connection, id: Option<i64>) -> Result<()> {
         let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let Some(name) = name.map(str::to_owned) else { return Err(required(&NOUN, "name")) };
-        let sql = "SELECT name, id FROM matter WHERE void_reason IS NULL AND id IS NOT ?";
-        let mut statement = conn.prepare_cached(sql)?;
-        let others = statement.query_map([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-        for other in others {
-            let (other, at): (String, i64) = other?;
-            if fold(&other) == fold(&name) {
-                let code = NOUN.code(at);
-                let said = both!("{name:?} 已是 {code} 的名称", "{name:?} is {code} already");
-                return Err(Error::refused("matter-name-taken", said)
-                    .hint(both!(
-                        "两个单位各有一项，名称里写上单位；改时限：ducha matter promise {code} …",
-                        "where two units have one each, write the unit into the name; for a new limit: ducha matter promise {code} …"
-                    ))
-                    .field("name"));
-            }
+        if let Some(code) = naming::taken(conn, &NOUN, &name, id)? {
+            let said = both!("{name:?} 已是 {code} 的名称", "{name:?} is {code} already");
+            return Err(Error::refused("matter-name-taken", said)
+                .hint(both!(
+                    "两个单位各有一项，名称里写上单位；改时限：ducha matter promise {code} …",
+                    "where two units have one each, write the unit into the name; for a new limit: ducha matter promise {code} …"
+                ))
+                .field("name"));
         }
         self.name = Some(name);
         Ok(())

@@ -15,6 +15,19 @@ pub(super) fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {
     Ok(conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])?)
 }
 
+/// The code of another record that has a name, however either is written.
+pub(super) fn taken(conn: &Connection, noun: &Noun, name: &str, id: Option<i64>) -> Result<Option<String>> {
+    let sql = format!("SELECT {}, id FROM {} WHERE void_reason IS NULL AND id IS NOT ?", noun.called_by, noun.table);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        if fold(row.get_ref(0)?.as_str_or_null().ok().flatten().unwrap_or_default()) == fold(name) {
+            return Ok(Some(noun.code(row.get(1)?)));
+        }
+    }
+    Ok(None)
+}
+
 /// The row of a noun that is called so; one that was voided only where no other is. Two of one name are told apart by code.
 pub(super) fn named(conn: &Connection, noun: &Noun, typed: &str) -> Result<Option<i64>> {
     let sql = format!("SELECT id, void_reason IS NULL FROM {} WHERE {} = ? ORDER BY id", noun.table, noun.called_by);

@@ -1,12 +1,12 @@
 //! A point where complaints are taken in (收件点): a hotline, a centre, a desk, a monitor point, a mailbox; and the days a box was opened.
 //! Not for the complaints: they name their point.
 
-use super::{Record, not_voided, required};
+use super::{Record, naming, not_voided, required};
 use crate::base::code;
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Put, Value};
-use crate::base::vocab::{OTHER_SLUG, fold};
+use crate::base::vocab::OTHER_SLUG;
 use crate::both;
 use crate::db::write::{PartRow, Write};
 use crate::draft;
@@ -151,18 +151,11 @@ impl Draft {
             let said = both!("名称 {name:?} 看起来是编号", "the name {name:?} reads as a code");
             return Err(Error::usage("point-name-code", said).field("name"));
         }
-        let sql = "SELECT name, id FROM point WHERE void_reason IS NULL AND id IS NOT ?";
-        let mut statement = conn.prepare_cached(sql)?;
-        let others = statement.query_map([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-        for other in others {
-            let (other, at): (String, i64) = other?;
-            if fold(&other) == fold(&name) {
-                let code = NOUN.code(at);
-                let said = both!("{name:?} 已是 {code} 的名称", "{name:?} is {code} already");
-                return Err(Error::refused("point-name-taken", said)
-                    .hint(both!("改它的资料：ducha point edit {code} …", "to correct it: ducha point edit {code} …"))
-                    .field("name"));
-            }
+        if let Some(code) = naming::taken(conn, &NOUN, &name, id)? {
+            let said = both!("{name:?} 已是 {code} 的名称", "{name:?} is {code} already");
+            return Err(Error::refused("point-name-taken", said)
+                .hint(both!("改它的资料：ducha point edit {code} …", "to correct it: ducha point edit {code} …"))
+                .field("name"));
         }
         self.name = Some(name);
         Ok(())
