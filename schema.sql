@@ -60,6 +60,9 @@ CREATE TABLE office (
   supervisory  INTEGER NOT NULL DEFAULT 0 CHECK (supervisory IN (0, 1)),  -- a 监察机关, which alone issues 监察建议书
   visit_gap    INTEGER NOT NULL CHECK (visit_gap BETWEEN 0 AND 3660),  -- days between two visits of a unit (政府督查工作条例 art. 15)
   avoid_years  INTEGER NOT NULL CHECK (avoid_years BETWEEN 0 AND 60),  -- nobody inspects a unit within so many years of leaving it
+  calm_from    INTEGER CHECK (calm_from BETWEEN 1 AND 31),  -- from which day of each month enterprises are left in peace (企业宁静日)
+  calm_to      INTEGER CHECK (calm_to BETWEEN 1 AND 31),  -- to which
+  calm_source  TEXT,                              -- the document that sets them
   zone_minutes INTEGER NOT NULL DEFAULT 480 CHECK (zone_minutes BETWEEN -720 AND 840)  -- east of UTC; never $TZ
 ) STRICT;
 
@@ -1391,6 +1394,207 @@ CREATE TABLE approval_clock (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX approval_clock_running ON approval_clock (due_on) WHERE stopped_on IS NULL;
 
+-- ---------------------------------------------------------------- the green channel
+
+-- A project (项目) on the green channel: who invests, which unit leads, who of the register follows it, by when it is to run; and below the
+-- line where it stands, folded from its steps (rule::pursue).
+CREATE TABLE project (
+  id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('H' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  office_no   TEXT UNIQUE,
+  name        TEXT NOT NULL CHECK (name <> ''),
+  investor    TEXT,
+  unit        INTEGER NOT NULL REFERENCES unit (id),  -- that leads
+  follower    INTEGER NOT NULL REFERENCES person (id),  -- who follows it
+  opened_on   TEXT NOT NULL,                      -- the day it was taken onto the channel
+  due         TEXT NOT NULL,                      -- by when it is to run, as set: 15wd, 15d, 2m or a day
+  summary     TEXT,
+  void_reason TEXT,
+  -- where it stands
+  state       TEXT NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'stopped'),
+  due_on      TEXT,
+  provisional INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
+  followed_on TEXT,                               -- when its follower last saw to it
+  closed_on   TEXT,                               -- the day it ran
+  closed_even_so TEXT,                            -- why it left the channel with something undone
+  ended_on    TEXT,                               -- the day it was given up
+  reason      TEXT                                -- why
+) STRICT;
+CREATE INDEX project_opened ON project (opened_on);
+CREATE INDEX project_unit ON project (unit);
+
+-- Which approvals are bundled for a project.
+CREATE TABLE project_approval (
+  project  INTEGER NOT NULL REFERENCES project (id),
+  approval INTEGER NOT NULL REFERENCES approval (id),
+  entry    INTEGER NOT NULL REFERENCES journal (seq),
+  PRIMARY KEY (project, approval)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX project_approval_approval ON project_approval (approval);
+
+-- Which matters it has still to go through.
+CREATE TABLE project_matter (
+  project INTEGER NOT NULL REFERENCES project (id),
+  matter  INTEGER NOT NULL REFERENCES matter (id),
+  entry   INTEGER NOT NULL REFERENCES journal (seq),
+  PRIMARY KEY (project, matter)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX project_matter_matter ON project_matter (matter);
+
+-- The dated acts on a project.
+CREATE TABLE project_step (
+  project         INTEGER NOT NULL REFERENCES project (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),  -- counts through all that belongs to the project
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  kind            TEXT NOT NULL CHECK (kind = 'follow' OR kind = 'close' OR kind = 'stop'),
+  happened_on     TEXT NOT NULL,
+  reason          TEXT,                           -- stop
+  even_so         TEXT,                           -- close: why with something undone
+  note            TEXT,                           -- follow: how it stands
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (project, n)
+) STRICT, WITHOUT ROWID;
+
+-- The limit of a project, as a complaint's.
+CREATE TABLE project_clock (
+  project     INTEGER NOT NULL REFERENCES project (id),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- regulation and article; none for a limit the office set
+  calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  paused_on   TEXT,                               -- since when it stands still
+  stopped_on  TEXT,
+  PRIMARY KEY (project, name, round)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX project_clock_running ON project_clock (due_on) WHERE stopped_on IS NULL;
+
+-- What a project is to reach by which day (节点).
+CREATE TABLE project_milestone (
+  project         INTEGER NOT NULL REFERENCES project (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                  -- the day it was set
+  milestone       TEXT NOT NULL CHECK (milestone <> ''),
+  due_on          TEXT NOT NULL,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (project, n)
+) STRICT, WITHOUT ROWID;
+
+-- What stands in its way (堵点), and which unit is to act by which day.
+CREATE TABLE project_obstacle (
+  project         INTEGER NOT NULL REFERENCES project (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                  -- since when
+  obstacle        TEXT NOT NULL CHECK (obstacle <> ''),
+  unit            INTEGER NOT NULL REFERENCES unit (id),  -- that must act
+  due_on          TEXT NOT NULL,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (project, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX project_obstacle_unit ON project_obstacle (unit);
+
+-- That a milestone was met or an obstacle removed: within a project each is called once.
+CREATE TABLE project_end (
+  project         INTEGER NOT NULL REFERENCES project (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  happened_on     TEXT NOT NULL,                  -- the day it was
+  item            TEXT NOT NULL CHECK (item <> ''),  -- which
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (project, n)
+) STRICT, WITHOUT ROWID;
+
+-- ---------------------------------------------------------------- enforcement at enterprises
+
+-- An enforcement visit to an enterprise (进企检查): who wants to go where, why and when; and below the line where it stands, folded from its
+-- steps (rule::permit).
+CREATE TABLE enforcement (
+  id          INTEGER PRIMARY KEY,
+  code        TEXT GENERATED ALWAYS AS ('Y' || (id / 10000000) || printf('-%04d', id % 10000000)),
+  entry       INTEGER NOT NULL REFERENCES journal (seq),
+  office_no   TEXT UNIQUE,
+  unit        INTEGER NOT NULL REFERENCES unit (id),  -- that wants to go
+  enterprise  TEXT NOT NULL CHECK (enterprise <> ''),
+  purpose     TEXT NOT NULL CHECK (purpose <> ''),
+  basis       TEXT,
+  asked_on    TEXT NOT NULL,
+  planned_on  TEXT NOT NULL,
+  planned_to  TEXT,                               -- its last day; none for a single one
+  inspectors  TEXT,
+  calm_ground TEXT CHECK (calm_ground = 'complaint' OR calm_ground = 'safety' OR calm_ground = 'emergency' OR calm_ground = 'case'),  -- why on a calm day
+  void_reason TEXT,
+  -- where it stands
+  state       TEXT NOT NULL CHECK (state = 'asked' OR state = 'approved' OR state = 'refused' OR state = 'visited' OR state = 'dropped' OR state = 'found'),
+  due_on      TEXT,                               -- by when it is to be approved or refused: the day it is planned for
+  provisional INTEGER CHECK (provisional IN (0, 1)),  -- reaches into a year without a holiday notice
+  approved_on TEXT,
+  approved_by TEXT,
+  approval_no TEXT,
+  refused_on  TEXT,
+  reason      TEXT,                               -- of the refusal
+  visited_on  TEXT,
+  ended_on    TEXT,                               -- the day it was known that nobody goes
+  finding     INTEGER REFERENCES finding (id)     -- what it was put down as, made without approval
+) STRICT;
+CREATE INDEX enforcement_asked ON enforcement (asked_on);
+CREATE INDEX enforcement_unit ON enforcement (unit);
+CREATE INDEX enforcement_finding ON enforcement (finding) WHERE finding IS NOT NULL;
+
+-- The dated acts on an enforcement visit.
+CREATE TABLE enforcement_step (
+  enforcement     INTEGER NOT NULL REFERENCES enforcement (id),
+  n               INTEGER NOT NULL CHECK (n >= 1),
+  entry           INTEGER NOT NULL REFERENCES journal (seq),
+  kind            TEXT NOT NULL CHECK (kind = 'approve' OR kind = 'refuse' OR kind = 'visit' OR kind = 'drop' OR kind = 'find'),
+  happened_on     TEXT NOT NULL,
+  approved_by     TEXT,                           -- approve
+  approval_no     TEXT,                           -- approve
+  reason          TEXT,                           -- refuse
+  finding         INTEGER REFERENCES finding (id),  -- find
+  note            TEXT,
+  taken_back      INTEGER REFERENCES journal (seq),
+  taken_back_note TEXT,
+  PRIMARY KEY (enforcement, n)
+) STRICT, WITHOUT ROWID;
+
+-- The limit of an enforcement visit, as a complaint's.
+CREATE TABLE enforcement_clock (
+  enforcement INTEGER NOT NULL REFERENCES enforcement (id),
+  name        TEXT NOT NULL,                      -- a clock of vocab::Clock
+  round       INTEGER NOT NULL DEFAULT 1,         -- how many times it was set running anew, and once; the last is the one in force
+  amount      INTEGER NOT NULL,
+  unit        TEXT NOT NULL CHECK (unit = 'working-days' OR unit = 'calendar-days' OR unit = 'months' OR unit = 'date'),
+  rolls       INTEGER NOT NULL CHECK (rolls IN (0, 1)),
+  extended_by INTEGER NOT NULL DEFAULT 0,
+  start_event TEXT NOT NULL,
+  start_on    TEXT NOT NULL,
+  raw_on      TEXT NOT NULL,
+  due_on      TEXT NOT NULL,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  rule        TEXT,                               -- regulation and article; none for a limit the office set
+  calendar    TEXT,                               -- the notice of the last day's year, or none yet
+  paused_on   TEXT,                               -- since when it stands still
+  stopped_on  TEXT,
+  PRIMARY KEY (enforcement, name, round)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX enforcement_clock_running ON enforcement_clock (due_on) WHERE stopped_on IS NULL;
+
 -- ---------------------------------------------------------------- forms
 
 -- A form (表: 自查表, 周报, 登记册, 评议表 …): items that subjects answer in periods. What it asks, who answers and what that scores is data
@@ -1796,6 +2000,8 @@ SELECT CASE k.noun
     WHEN 'proposal' THEN (SELECT code FROM proposal WHERE id = k.id AND void_reason IS NULL)
     WHEN 'matter' THEN (SELECT code FROM matter WHERE id = k.id AND void_reason IS NULL)
     WHEN 'approval' THEN (SELECT code FROM approval WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'project' THEN (SELECT code FROM project WHERE id = k.id AND void_reason IS NULL)
+    WHEN 'enforcement' THEN (SELECT code FROM enforcement WHERE id = k.id AND void_reason IS NULL)
     WHEN 'paper' THEN (SELECT code FROM paper WHERE id = k.id AND void_reason IS NULL)
     WHEN 'form' THEN (SELECT code FROM form WHERE id = k.id AND void_reason IS NULL)
     WHEN 'round' THEN (SELECT code FROM form_round WHERE id = k.id AND void_reason IS NULL)
@@ -2352,6 +2558,75 @@ SELECT k.approval AS id, d.code AS approval, k.name AS clock, k.round, k.amount,
   k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
   k.paused_on, k.stopped_on
 FROM approval_clock k JOIN approval d ON d.id = k.approval WHERE d.void_reason IS NULL;
+
+CREATE VIEW every_project AS
+SELECT p.id, p.code, p.office_no, p.state, p.name, p.investor, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind,
+  r.code AS follower, r.name AS follower_name, p.opened_on, p.due, p.summary,
+  (SELECT nullif(json_group_array(code), '[]') FROM (SELECT a.code FROM project_approval l JOIN approval a ON a.id = l.approval
+   WHERE l.project = p.id ORDER BY a.id)) AS approvals,
+  (SELECT nullif(json_group_array(code), '[]') FROM (SELECT m.code FROM project_matter l JOIN matter m ON m.id = l.matter
+   WHERE l.project = p.id ORDER BY m.id)) AS matters,
+  (SELECT count(*) FROM project_milestone l WHERE l.project = p.id AND l.taken_back IS NULL AND NOT EXISTS
+    (SELECT 1 FROM project_end e WHERE e.project = l.project AND e.item = l.milestone AND e.taken_back IS NULL)) AS milestones_ahead,
+  (SELECT count(*) FROM project_obstacle l WHERE l.project = p.id AND l.taken_back IS NULL AND NOT EXISTS
+    (SELECT 1 FROM project_end e WHERE e.project = l.project AND e.item = l.obstacle AND e.taken_back IS NULL)) AS obstacles_there,
+  p.due_on, p.provisional, p.followed_on, p.closed_on, p.closed_even_so, p.ended_on, p.reason, p.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM project p
+LEFT JOIN unit u ON u.id = p.unit
+LEFT JOIN person r ON r.id = p.follower
+JOIN journal j ON j.seq = p.entry;
+CREATE VIEW projects AS SELECT * FROM every_project WHERE void_reason IS NULL;
+
+CREATE VIEW project_steps AS
+SELECT s.project AS id, (SELECT code FROM project WHERE id = s.project) AS project, s.n, s.kind, s.happened_on, s.reason, s.even_so, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM project_step s JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW project_clocks AS
+SELECT k.project AS id, d.code AS project, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
+FROM project_clock k JOIN project d ON d.id = k.project WHERE d.void_reason IS NULL;
+
+CREATE VIEW milestones AS
+SELECT l.project * 1000 + l.n AS id, p.code || '#' || l.n AS code, p.code AS project, l.n, l.happened_on, l.milestone, l.due_on,
+  (SELECT min(x.happened_on) FROM project_end x WHERE x.project = l.project AND x.item = l.milestone AND x.taken_back IS NULL) AS met_on,
+  u.name AS unit, u.code AS unit_code, l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM project_milestone l JOIN project p ON p.id = l.project LEFT JOIN unit u ON u.id = p.unit JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW obstacles AS
+SELECT l.project * 1000 + l.n AS id, p.code || '#' || l.n AS code, p.code AS project, l.n, l.happened_on, l.obstacle,
+  u.name AS unit, u.code AS unit_code, l.due_on,
+  (SELECT min(x.happened_on) FROM project_end x WHERE x.project = l.project AND x.item = l.obstacle AND x.taken_back IS NULL) AS cleared_on,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM project_obstacle l JOIN project p ON p.id = l.project LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW project_ends AS
+SELECT l.project AS id, p.code || '#' || l.n AS code, p.code AS project, l.n, l.happened_on, l.item, l.note,
+  l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM project_end l JOIN project p ON p.id = l.project JOIN journal j ON j.seq = l.entry;
+
+CREATE VIEW every_enforcement AS
+SELECT e.id, e.code, e.office_no, e.state, u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, e.enterprise, e.purpose, e.basis, e.asked_on,
+  e.planned_on, e.planned_to, e.inspectors, e.calm_ground, e.due_on, e.provisional, e.approved_on, e.approved_by, e.approval_no, e.refused_on, e.reason,
+  e.visited_on, e.ended_on, CASE WHEN e.visited_on IS NOT NULL THEN e.approved_on IS NULL END AS unapproved,
+  (SELECT code FROM finding WHERE id = e.finding) AS finding, e.void_reason, j.at AS recorded_at, j.actor AS recorded_by
+FROM enforcement e
+LEFT JOIN unit u ON u.id = e.unit
+JOIN journal j ON j.seq = e.entry;
+CREATE VIEW enforcements AS SELECT * FROM every_enforcement WHERE void_reason IS NULL;
+
+CREATE VIEW enforcement_steps AS
+SELECT s.enforcement AS id, (SELECT code FROM enforcement WHERE id = s.enforcement) AS enforcement, s.n, s.kind, s.happened_on,
+  s.approved_by, s.approval_no, s.reason, (SELECT code FROM finding WHERE id = s.finding) AS finding, s.note,
+  s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+FROM enforcement_step s JOIN journal j ON j.seq = s.entry;
+
+CREATE VIEW enforcement_clocks AS
+SELECT k.enforcement AS id, d.code AS enforcement, k.name AS clock, k.round, k.amount,
+  k.unit AS limit_unit, k.rolls, k.extended_by, k.start_event, k.start_on, k.raw_on AS due_raw_on, k.due_on, k.provisional, k.rule, k.calendar,
+  k.paused_on, k.stopped_on
+FROM enforcement_clock k JOIN enforcement d ON d.id = k.enforcement WHERE d.void_reason IS NULL;
 
 CREATE VIEW paper_kinds AS
 SELECT k.id AS version, k.slug, k.zh, k.en, k.body, j.at AS recorded_at, j.actor AS recorded_by

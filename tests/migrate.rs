@@ -100,6 +100,7 @@ fn a_ledger_of_every_version_opens_and_is_whole() {
                 { "code": "F2026-0002", "persons": 1 },
                 { "code": "F2026-0003", "persons": 1 },
                 { "code": "F2026-0004", "persons": null },
+                { "code": "F2026-0005", "persons": null },
             ])
         );
         assert_eq!(

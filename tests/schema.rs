@@ -4,9 +4,9 @@
 use ducha::base::column::{COLUMNS, Shape, column};
 use ducha::base::page::Cell;
 use ducha::base::vocab::{
-    Attendance, Change, ComplaintResult, Convention, EvidenceKind, Handling, Instrument, LimitUnit, MatterEnding,
-    Named, OrderResult, Outcome, ProposalKind, ProposalResult, Publicity, Qualifier, Regime, Satisfaction, TeamRole,
-    Vocab, vocab,
+    Attendance, CalmGround, Change, ComplaintResult, Convention, EvidenceKind, Handling, Instrument, LimitUnit,
+    MatterEnding, Named, OrderResult, Outcome, ProposalKind, ProposalResult, Publicity, Qualifier, Regime,
+    Satisfaction, TeamRole, Vocab, vocab,
 };
 use ducha::db::digest::{Content, Line, Record};
 use ducha::db::file::SCHEMA;
@@ -46,6 +46,7 @@ const CLOSED: &[(&str, &str, &Vocab)] = &[
     ("matter", "ending", &MatterEnding::VOCAB),
     ("approval", "satisfied", &Satisfaction::VOCAB),
     ("approval_step", "satisfied", &Satisfaction::VOCAB),
+    ("enforcement", "calm_ground", &CalmGround::VOCAB),
     ("paper", "publicity", &Publicity::VOCAB),
     ("exposure", "publicity", &Publicity::VOCAB),
 ];

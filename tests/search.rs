@@ -34,6 +34,8 @@ fn what_any_list_tells_is_found() {
         "proposal",
         "matter",
         "approval",
+        "project",
+        "enforcement",
         "paper",
         "round",
         "exposure",

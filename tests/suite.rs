@@ -17,6 +17,7 @@ mod architecture;
 mod asked;
 mod begins;
 mod calendar;
+mod channel;
 mod clocks;
 mod completion;
 mod copies;

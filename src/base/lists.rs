@@ -19,6 +19,9 @@ pub const OTHER_SLUG: &str = "other";
 /// The word of a finding that is about the office's own people: one of the ten don'ts was done.
 pub const BREACH_SLUG: &str = "pledge-breach";
 
+/// The word of a finding that enforcers went to an enterprise without approval.
+pub const ARBITRARY_SLUG: &str = "arbitrary-check";
+
 /// The word of a finding that is none against a unit, but praise.
 pub const POSITIVE_SLUG: &str = "positive";
 
@@ -44,6 +47,7 @@ pub static FINDING_KIND: Vocab = Vocab {
             term("fee-violation", "违规收费", "Improper charge", &["违规罚款", "违规摊派", "违规收费、罚款、摊派"]),
         ),
         term("no-or-wrong-action", "不作为与乱作为", "No or wrong action", &["不作为乱作为", "不作为、乱作为"]),
+        under("four-arbitrary", term(ARBITRARY_SLUG, "乱检查", "Arbitrary check", &["未经批准进企"])),
         under(
             "no-or-wrong-action",
             term("no-one-time-notice", "不一次性告知", "No one-time notice", &["不实行一次性告知", "未一次性告知"]),

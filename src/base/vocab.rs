@@ -7,8 +7,8 @@
 pub use super::case_lists::{CATEGORY, CAUSE, CHANNEL, POINT_KIND, REMEDY, REPLY_WAY};
 use super::error::{Both, Lang};
 pub use super::lists::{
-    BREACH_SLUG, FINDING_KIND, INVITED_AS, MEASURE_KIND, MEDIUM, METHOD, OTHER_SLUG, PAPER_KIND, POSITIVE_SLUG,
-    UNIT_KIND,
+    ARBITRARY_SLUG, BREACH_SLUG, FINDING_KIND, INVITED_AS, MEASURE_KIND, MEDIUM, METHOD, OTHER_SLUG, PAPER_KIND,
+    POSITIVE_SLUG, UNIT_KIND,
 };
 use super::value::{Held, Value};
 pub use super::word::{Term, Vocab, Word, fold};
@@ -243,6 +243,8 @@ closed! {
         Returns "returns" "填报" "Returns" [],
         Statutory "statutory" "法定" "By law" [],
         Promised "promised" "承诺" "Promised" [],
+        Launch "launch" "投产" "To run" [],
+        Permit "permit" "批复" "Permission" [],
     }
 
     /// How exact a stated figure is.
@@ -680,6 +682,47 @@ closed! {
         Done "done" "按时办结" "Done" [],
     }
 
+    /// Where a project on the green channel stands.
+    ProjectState "project_state" "项目状态" "Project state" {
+        Open "open" "推进中" "Under way" ["在建", "推进"],
+        Done "done" "已投产" "Running" ["投产", "办结"],
+        Stopped "stopped" "已终止" "Given up" ["终止", "停建"],
+    }
+
+    /// An act on a project.
+    ProjectStep "project_step" "项目环节" "Project step" {
+        Follow "follow" "跟踪" "Follow up" ["走访"],
+        Close "close" "投产" "Close" ["办结"],
+        Stop "stop" "终止" "Stop" [],
+    }
+
+    /// Where an enforcement visit stands.
+    EnforcementState "enforcement_state" "进企检查状态" "State of an enforcement visit" {
+        Asked "asked" "待批准" "Asked for" ["报批", "申请"],
+        Approved "approved" "已批准" "Approved" ["批准"],
+        Refused "refused" "不批准" "Refused" ["不同意"],
+        Visited "visited" "已进企" "Made" ["已检查"],
+        Dropped "dropped" "没有去" "Not made" ["取消"],
+        Found "found" "已列为问题" "Put down as a finding" [],
+    }
+
+    /// An act on an enforcement visit.
+    EnforcementStep "enforcement_step" "进企检查环节" "Step of an enforcement visit" {
+        Approve "approve" "批准" "Approve" ["同意"],
+        Refuse "refuse" "不批准" "Refuse" ["不同意"],
+        Visit "visit" "进企" "Visit" ["检查"],
+        Drop "drop" "没有去" "Drop" ["取消"],
+        Find "find" "列为问题" "Put down as a finding" [],
+    }
+
+    /// On what ground enforcers go to an enterprise on a calm day.
+    CalmGround "calm_ground" "宁静日理由" "Ground on a calm day" {
+        Complaint "complaint" "投诉举报" "Complaint" ["投诉", "举报"],
+        Safety "safety" "安全" "Safety" ["安全生产", "食品安全", "药品安全"],
+        Emergency "emergency" "突发事件" "Emergency" ["应急"],
+        Case "case" "案件查办" "Case under investigation" ["案件", "立案"],
+    }
+
     /// Where a paper stands.
     PaperState "paper_state" "文稿状态" "Paper state" {
         Draft "draft" "拟稿" "Draft" ["草稿"],
@@ -723,6 +766,9 @@ closed! {
         Draw "draw" "抽中" "Drawn" [],
         Return "return" "填报" "Return" [],
         Approval "approval" "审批" "Approval" [],
+        Project "project" "项目" "Project" [],
+        Obstacle "obstacle" "堵点" "Obstacle" [],
+        Enforcement "enforcement" "进企检查" "Enforcement visit" [],
     }
 }
 

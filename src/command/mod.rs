@@ -30,6 +30,7 @@ mod draw_frame;
 mod draw_page;
 mod draw_verify;
 mod drawn;
+mod enforcement;
 mod entered;
 mod errors;
 mod everything;
@@ -73,6 +74,7 @@ mod point;
 mod preset;
 mod privacy;
 mod progress;
+mod project;
 mod recheck;
 mod recount;
 mod rejects;
@@ -148,6 +150,8 @@ const NOUNS: &[(&str, Build, Run)] = &[
     ("proposal", steps::command::<proposal::Draft>, steps::run::<proposal::Draft>),
     ("matter", matter::command, matter::run),
     ("approval", approval::command, approval::run),
+    ("project", project::command, project::run),
+    ("enforcement", enforcement::command, enforcement::run),
     ("paper", paper::command, paper::run),
     ("form", form::command, form::run),
     ("round", round::command, round::run),

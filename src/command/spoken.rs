@@ -27,7 +27,9 @@ const VERBS: &[(&str, &str)] = &[
     ("breach", "违反"),
     ("cadence", "外勤频次"),
     ("calendar", "日历"),
+    ("calm", "宁静日"),
     ("check", "核对"),
+    ("cleared", "堵点解决"),
     ("coming", "今后"),
     ("compare", "对照"),
     ("complaints", "投诉办理"),
@@ -74,7 +76,10 @@ const VERBS: &[(&str, &str)] = &[
     ("list", "列表"),
     ("man", "手册"),
     ("material", "材料"),
+    ("met", "节点完成"),
+    ("milestone", "定节点"),
     ("month", "月报"),
+    ("obstacle", "记堵点"),
     ("office", "外单位"),
     ("open", "打开"),
     ("overdue", "办理时限"),
@@ -326,8 +331,7 @@ pub fn plain(mut argv: Vec<String>, lang: Lang) -> Vec<String> {
 
 /// What help calls a command first: 填报：布置、报送…
 fn begins(command: &Command) -> Option<String> {
-    let about = command.get_about()?.to_string();
-    about.split_once('：').map(|(word, _)| word.to_owned())
+    command.get_about()?.to_string().split_once('：').map(|(word, _)| word.to_owned())
 }
 
 /// Calls options as `known` has them.

@@ -63,7 +63,7 @@ macro_rules! running {
 pub const LIGHT_THEN: &str = running!("?1");
 
 /// The light at the end of a day, as SQL: of one that is open by what is kept for it, of one that was decided by whether it was in time.
-const LIGHT: &str = sql!(
+pub const LIGHT: &str = sql!(
     "CASE WHEN decided_on IS NULL THEN ",
     running!(":today || 'T23:59'"),
     " WHEN ",

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod campaign;
 pub mod case;
 pub mod case_check;
+pub mod channel;
 pub mod clockwork;
 pub mod closed;
 pub mod clue;
@@ -20,6 +21,7 @@ pub mod draw;
 pub mod draw_heirs;
 pub mod draw_rows;
 pub mod drawing;
+pub mod enforcement;
 pub mod evidence;
 pub mod existing;
 pub mod exposure;
@@ -59,6 +61,7 @@ pub mod plain;
 pub mod plan;
 pub mod pledge;
 pub mod point;
+pub mod project;
 pub mod proposal;
 mod ready;
 pub mod recheck;
@@ -128,6 +131,8 @@ pub static NOUNS: &[&Noun] = &[
     &proposal::NOUN,
     &matter::NOUN,
     &approval::NOUN,
+    &project::NOUN,
+    &enforcement::NOUN,
     &paper::NOUN,
     &form::NOUN,
     &round::NOUN,
@@ -150,6 +155,8 @@ pub static LIVES: &[Life] = &[
     life::<order::Draft>(),
     life::<proposal::Draft>(),
     life::<approval::Draft>(),
+    life::<project::Draft>(),
+    life::<enforcement::Draft>(),
     life::<paper::Draft>(),
     life::<campaign::Draft>(),
     life::<round::Draft>(),

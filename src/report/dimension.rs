@@ -126,6 +126,7 @@ pub static DIMENSIONS: &[Dimension] = &[
     d("role", "身份", "Role", Shape::Word("team_role")),
     d("person", "人员", "Person", Shape::Code("R")),
     d("campaign", "督查活动", "Campaign", Shape::Code("P")),
+    d("project", "项目", "Project", Shape::Code("H")),
     d("stage", "阶段", "Stage", Shape::Text),
     d("form", "表", "Form", Shape::Text),
     d("item", "项目", "Item", Shape::Text),

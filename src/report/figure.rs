@@ -307,6 +307,16 @@ const APPROVALS: &[&str] = &["matter", "unit", "unit_kind", "service_window", "s
 /// Accepted, and not decided by the as-of day.
 const IN_HAND: &str = "accepted_on <= :as_of AND (decided_on IS NULL OR decided_on > :as_of)";
 const MATTER: &Noun = &record::matter::NOUN;
+const PROJECT: &Noun = &record::project::NOUN;
+const PROJECTS: &[&str] = &["unit", "unit_kind", "state"];
+const MILESTONE: &Noun = &record::channel::MILESTONE;
+const OBSTACLE: &Noun = &record::channel::OBSTACLE;
+const FOLLOWED: &[&str] = &["project", "unit"];
+/// A milestone or an obstacle that was not taken back, of a project that was not voided.
+const OF_PROJECT: &str = "NOT taken_back AND project IN (SELECT p.code FROM projects p)";
+const MET_IN_TIME: &str = sql!(OF_PROJECT, " AND met_on <= due_on AND met_on <= :as_of");
+const ENFORCEMENT: &Noun = &record::enforcement::NOUN;
+const ENFORCEMENTS: &[&str] = &["unit", "unit_kind", "state"];
 const ORDER: &Noun = &record::order::NOUN;
 const ORDERS: &[&str] = &["instrument", "unit", "unit_kind", "state"];
 const CASES: &[&str] = &[
@@ -1535,6 +1545,144 @@ pub static FIGURES: &[Figure] = &[
         unit: Unit::Rate,
         set: Set::Rate { bases: &["proposals.answered"], reached: "proposals.adopted", when: ADOPTED },
         by: PROPOSALS,
+    },
+    Figure {
+        id: "projects.open",
+        zh: "在推进的项目",
+        en: "Projects under way",
+        means_zh: "截止日还在绿色通道、没有投产也没有终止的项目，不限期间",
+        means_en: "projects on the green channel on the as-of day that neither ran nor were given up, whatever the period",
+        unit: Unit::Item,
+        set: Set::Stock {
+            noun: PROJECT,
+            stands: "opened_on <= :as_of AND (closed_on IS NULL OR closed_on > :as_of) AND (ended_on IS NULL OR ended_on > :as_of)",
+            when: "1",
+        },
+        by: PROJECTS,
+    },
+    Figure {
+        id: "projects.done",
+        zh: "投产项目",
+        en: "Projects that ran",
+        means_zh: "期间内投产的绿色通道项目",
+        means_en: "projects of the green channel that ran in the period",
+        unit: Unit::Item,
+        set: flow(PROJECT, "closed_on", "1", Count::Records),
+        by: PROJECTS,
+    },
+    Figure {
+        id: "milestones.due",
+        zh: "到期节点",
+        en: "Milestones due",
+        means_zh: "完成期限在期间内的项目节点，不论是否完成",
+        means_en: "milestones of projects that were to be met in the period, met or not",
+        unit: Unit::Item,
+        set: flow(MILESTONE, "due_on", OF_PROJECT, Count::Records),
+        by: FOLLOWED,
+    },
+    Figure {
+        id: "milestones.in_time",
+        zh: "按期完成节点",
+        en: "Milestones met in time",
+        means_zh: "完成期限在期间内、到截止日按期完成的项目节点",
+        means_en: "milestones that were to be met in the period and were met by their day",
+        unit: Unit::Item,
+        set: flow(MILESTONE, "due_on", MET_IN_TIME, Count::Records),
+        by: FOLLOWED,
+    },
+    Figure {
+        id: "milestones.in_time_rate",
+        zh: "节点按期完成率",
+        en: "Share of milestones met in time",
+        means_zh: "完成期限在期间内的项目节点中，到截止日按期完成的",
+        means_en: "of the milestones that were to be met in the period, those met by their day",
+        unit: Unit::Rate,
+        set: Set::Rate { bases: &["milestones.due"], reached: "milestones.in_time", when: MET_IN_TIME },
+        by: FOLLOWED,
+    },
+    Figure {
+        id: "obstacles.arisen",
+        zh: "新增堵点",
+        en: "Obstacles that arose",
+        means_zh: "期间内出现的项目堵点",
+        means_en: "obstacles in the way of projects that arose in the period",
+        unit: Unit::Item,
+        set: flow(OBSTACLE, "happened_on", OF_PROJECT, Count::Records),
+        by: FOLLOWED,
+    },
+    Figure {
+        id: "obstacles.open",
+        zh: "未解决堵点",
+        en: "Obstacles there",
+        means_zh: "截止日还没有解决的项目堵点，不限期间",
+        means_en: "obstacles in the way of projects not cleared on the as-of day, whatever the period",
+        unit: Unit::Item,
+        set: Set::Stock {
+            noun: OBSTACLE,
+            stands: "happened_on <= :as_of AND (cleared_on IS NULL OR cleared_on > :as_of)",
+            when: OF_PROJECT,
+        },
+        by: FOLLOWED,
+    },
+    Figure {
+        id: "enforcements.asked",
+        zh: "报批进企检查",
+        en: "Enforcement visits asked for",
+        means_zh: "报批日期在期间内的进企检查",
+        means_en: "enforcement visits to enterprises asked for in the period",
+        unit: Unit::Time,
+        set: flow(ENFORCEMENT, "asked_on", "1", Count::Records),
+        by: ENFORCEMENTS,
+    },
+    Figure {
+        id: "enforcements.approved",
+        zh: "批准进企检查",
+        en: "Enforcement visits approved",
+        means_zh: "期间内批准的进企检查",
+        means_en: "enforcement visits approved in the period",
+        unit: Unit::Time,
+        set: flow(ENFORCEMENT, "approved_on", "1", Count::Records),
+        by: ENFORCEMENTS,
+    },
+    Figure {
+        id: "enforcements.refused",
+        zh: "不批准进企检查",
+        en: "Enforcement visits refused",
+        means_zh: "期间内不批准的进企检查",
+        means_en: "enforcement visits refused in the period",
+        unit: Unit::Time,
+        set: flow(ENFORCEMENT, "refused_on", "1", Count::Records),
+        by: ENFORCEMENTS,
+    },
+    Figure {
+        id: "enforcements.visited",
+        zh: "进企检查",
+        en: "Enforcement visits made",
+        means_zh: "期间内进企的检查，批准与否都算",
+        means_en: "enforcement visits made in the period, approved or not",
+        unit: Unit::Time,
+        set: flow(ENFORCEMENT, "visited_on", "1", Count::Records),
+        by: ENFORCEMENTS,
+    },
+    Figure {
+        id: "enforcements.unapproved",
+        zh: "未经批准进企",
+        en: "Enforcement visits without approval",
+        means_zh: "期间内未经批准就进企的检查",
+        means_en: "enforcement visits made in the period without approval before",
+        unit: Unit::Time,
+        set: flow(ENFORCEMENT, "visited_on", "unapproved", Count::Records),
+        by: ENFORCEMENTS,
+    },
+    Figure {
+        id: "enforcements.on_calm_days",
+        zh: "宁静日进企",
+        en: "Enforcement visits planned on calm days",
+        means_zh: "拟去日期在期间内、因投诉举报等法定情形在宁静日去的进企检查",
+        means_en: "enforcement visits planned for the period on calm days, on a ground the law allows",
+        unit: Unit::Time,
+        set: flow(ENFORCEMENT, "planned_on", "calm_ground IS NOT NULL", Count::Records),
+        by: ENFORCEMENTS,
     },
     Figure {
         id: "approvals.received",

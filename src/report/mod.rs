@@ -25,6 +25,7 @@ pub mod participation;
 pub mod past;
 pub mod plan_year;
 pub mod points;
+pub mod projects;
 pub mod repeats;
 pub mod returns;
 pub mod search;

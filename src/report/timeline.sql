@@ -56,6 +56,21 @@ SELECT decided_on, 'approval', code, NULL, NULL, NULL, NULL, NULL, matter_code,
 FROM approvals WHERE id IN (SELECT id FROM approval WHERE unit = :unit AND in_promised = 0)
 
 UNION ALL
+SELECT opened_on, 'project', code, NULL, NULL, NULL, NULL, NULL, NULL, concat_ws('　', name, '→ ' || due_on), 'project_state.' || state
+FROM projects WHERE id IN (SELECT id FROM project WHERE unit = :unit)
+
+UNION ALL
+-- What it was to clear out of the way of a project, whoever leads that.
+SELECT happened_on, 'obstacle', code, NULL, NULL, NULL, NULL, NULL, project, concat_ws('　', obstacle, '→ ' || due_on, '✓ ' || cleared_on), NULL
+FROM obstacles WHERE id IN (SELECT project * 1000 + n FROM project_obstacle WHERE unit = :unit) AND NOT taken_back
+  AND project IN (SELECT code FROM projects)
+
+UNION ALL
+-- Enforcement visits it made without approval.
+SELECT visited_on, 'enforcement', code, NULL, NULL, NULL, NULL, NULL, finding, concat_ws('　', enterprise, purpose), 'enforcement_state.' || state
+FROM enforcements WHERE id IN (SELECT id FROM enforcement WHERE unit = :unit) AND unapproved
+
+UNION ALL
 -- Whom it fell on stands as a code: a name needs `person show`. The regime stands where others have their state, so that a
 -- 警告 never goes without it.
 SELECT decided_on, 'measure', code, 'measure_kind.' || kind, NULL, NULL, NULL, NULL, coalesce(finding, complaint),

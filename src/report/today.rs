@@ -1,7 +1,7 @@
 //! The day's page: what is overdue, what is due soon, what waits for whom, which limits are provisional. Not for figures.
 
 use super::owed::{self, Asked};
-use super::{Filter, Holder, Scope, coverage, figure, lights, points};
+use super::{Filter, Holder, Scope, coverage, figure, lights, points, projects};
 use crate::base::day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
@@ -84,6 +84,9 @@ pub fn report(
         tables.extend(of_life);
         late += late_ones;
     }
+    let (of_projects, late_ones) = projects::owed(conn, names, within, [units, handlers])?;
+    tables.extend(of_projects);
+    late += late_ones;
     if units.is_none() && handlers.is_none() {
         tables.extend(points::boxes(conn, names)?);
         tables.extend(coverage::late(conn, today)?);

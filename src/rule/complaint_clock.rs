@@ -123,7 +123,9 @@ pub fn stopped_by(case: &Case<'_>, name: Name) -> Option<usize> {
         | Name::Report
         | Name::Returns
         | Name::Statutory
-        | Name::Promised => None,
+        | Name::Promised
+        | Name::Launch
+        | Name::Permit => None,
     }
 }
 

@@ -96,6 +96,17 @@ pub const TYPED: &[&str] = &[
     "approval pause A2026-0001 --on 2026-03-17 --ground 检验",
     "approval resume A2026-0001 --on 2026-03-18",
     "approval step A2026-0001 --stage 审查 --on 2026-03-19",
+    "project add 汽车配件厂 --unit A02 --follower 孙某某 --investor 甲公司 --opened 2026-03-02 --due 2026-11-30 --approvals A2026-0001 --matters 食品经营许可",
+    "project milestone H2026-0001 开工 --due 2026-03-10 --on 2026-03-02",
+    "project met H2026-0001 开工 --on 2026-03-09 -m 提前一天",
+    "project obstacle H2026-0001 供水没有接通 --unit A01 --due 2026-03-18 --on 2026-03-12",
+    "project follow H2026-0001 --on 2026-03-16 -m 设备已订",
+    "enforcement calm --from 1 --to 10 --source 清政〔2026〕2号",
+    "enforcement add --unit A02 --enterprise 汽车配件厂 --purpose 扬尘检查 --asked 2026-03-10 --planned 2026-03-12",
+    "enforcement approve Y2026-0001 --by 陈县长 --no 清政办〔2026〕8号 --on 2026-03-11",
+    "enforcement add --unit A02 --enterprise 汽车配件厂 --purpose 消防抽查 --asked 2026-03-16 --planned 2026-03-18",
+    "enforcement visit Y2026-0002 --on 2026-03-17",
+    "enforcement find Y2026-0002",
 ];
 
 /// The files that what is typed names.

@@ -166,7 +166,7 @@ impl Stock<'_> {
         columns: &[&'static str],
     ) -> Result<Vec<(&'static str, String)>> {
         let Ok(id) = self.names.record(self.conn, noun, code) else { return Ok(Vec::new()) };
-        let listed: String = columns.iter().map(|column| format!(", \"{column}\"")).collect();
+        let listed: String = columns.iter().flat_map(|column| [", \"", *column, "\""]).collect();
         let mut statement = self.conn.prepare(&format!("SELECT id{listed} FROM {} WHERE id = ?", noun.view))?;
         let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { return Ok(Vec::new()) };
