@@ -239,6 +239,20 @@ fn verbs_of_their_own_are_asked_to_the_end() {
 }
 
 #[test]
+fn what_stands_is_told_where_a_record_is_changed() {
+    let office = opened();
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心 --summary 没人接电话");
+    let mut terminal = asked(&office, "complaint edit", 100);
+    terminal.line("1").sees("现为 2026-03-").line("").sees("现为 电话；回车不改").line("来信").line("").line("");
+    terminal.sees("现为 没人接电话；回车不改");
+    while !terminal.is_at("同样的命令") {
+        terminal.line("");
+    }
+    terminal.sees("ducha complaint edit 1 --channel 来信").line("");
+    assert_eq!(terminal.ends().0, 0);
+}
+
+#[test]
 fn a_script_on_a_terminal_is_not_asked() {
     let office = opened();
     for line in

@@ -72,8 +72,12 @@ impl Vocab {
 
     /// The term a typed word names: a slug, a label or another accepted word, alike after [`fold`].
     pub fn find(&self, typed: &str) -> Option<&'static Term> {
-        let typed = fold(typed);
-        self.terms.iter().find(|t| t.words().any(|w| fold(w) == typed))
+        // Mostly a word is written as it stands there.
+        let as_written = self.terms.iter().find(|t| t.words().any(|w| w == typed));
+        as_written.or_else(|| {
+            let typed = fold(typed);
+            self.terms.iter().find(|t| t.words().any(|w| fold(w) == typed))
+        })
     }
 
     /// The `n` terms closest to a typed word, best first, however far they are.

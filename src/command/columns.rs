@@ -157,7 +157,7 @@ impl Columns {
     /// Keeps a key as it is.
     fn keep(&self, key: &str) -> Result<Option<usize>> {
         let mut beside = self.beside.borrow_mut();
-        let name = tight(key);
+        let name = tight(key).into_owned();
         if name.is_empty() || beside.len() >= MOST_BESIDE && !beside.contains(&name) {
             let said = both!(
                 "字段没有名称，或不认得的字段超过 {MOST_BESIDE} 个",

@@ -146,8 +146,11 @@ impl Sheets<'_> {
                 mapping::free_name(write.conn(), stem.unwrap_or(self.noun.name))?
             }
         };
-        let kept =
-            Kept { name, headings: seen.headings.iter().map(|h| tight(&h.text)).collect(), pairs: self.pairs(seen) };
+        let kept = Kept {
+            name,
+            headings: seen.headings.iter().map(|h| tight(&h.text).into_owned()).collect(),
+            pairs: self.pairs(seen),
+        };
         if mapping::keep(write, names, self.noun, &kept)? {
             let name = &kept.name;
             desk.say(both!(
@@ -160,9 +163,9 @@ impl Sheets<'_> {
 
     /// What each column was taken for, then the words that were said of columns.
     fn pairs(&self, seen: &Seen) -> Vec<Pair> {
-        let column = |h: &Heading| (tight(&h.text), self.meant(h).unwrap_or_else(|| OUT.to_owned()));
+        let column = |h: &Heading| (tight(&h.text).into_owned(), self.meant(h).unwrap_or_else(|| OUT.to_owned()));
         let words = |h: &Heading| {
-            let name = tight(&h.text);
+            let name = tight(&h.text).into_owned();
             h.words.iter().map(|(word, to)| (format!("{name}.{word}"), to.clone())).collect::<Vec<_>>()
         };
         seen.headings.iter().map(column).chain(seen.headings.iter().flat_map(words)).collect()

@@ -5,7 +5,7 @@ use super::input;
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::both;
-use crate::intake::{Asked, Cell, Format, Source};
+use crate::intake::{Asked, Format, Source};
 use serde_json::{Map, Value as Json};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -81,22 +81,7 @@ fn sheet(path: &str, said: Option<Format>, name: &Name<'_>) -> Result<Vec<Row>> 
     };
     let knows = |heading: &str| name(heading).is_ok_and(|found| found.is_some());
     let mut out = Vec::new();
-    let asked = Asked {
-        slots: 4_096,
-        matching: &slot,
-        keys: &slot,
-        knows: &knows,
-        stands_for: &|_| None,
-        tidy: &|_, _| None,
-        kept: None,
-        map: &[],
-        known: &[],
-        also: &[],
-        fill_down: &[],
-        merges: &[],
-        exact: true,
-        watch: &|_: u64, _: &[Cell]| {},
-    };
+    let asked = Asked::plain(4_096, &slot, &knows);
     let source = Source::open(input::opened(path)?, said, None)?;
     source.read(None, &asked, &mut |line, row| {
         let row = row.map_err(|error| at(path, line, &error))?;

@@ -46,9 +46,9 @@ impl<'a, 'b> Body<'a, 'b> {
         let first = cells.iter().find(|cell| !cell.blank()).map(|cell| cell.text.trim().to_owned()).unwrap_or_default();
         let filled = cells.iter().filter(|cell| !cell.blank()).count();
         let alone = filled == 1 && self.width > 2;
-        let signed = footer(&first) && (alone || cells.len() < self.width || filled * 2 <= self.width);
+        let signed = (alone || cells.len() < self.width || filled * 2 <= self.width) && footer(&first);
         let mut all = cells.iter().filter(|cell| !cell.blank());
-        let again = all.clone().all(|cell| self.title.contains(&tight(&cell.text)));
+        let again = all.clone().all(|cell| self.title.iter().any(|title| *title == tight(&cell.text)));
         let parted = again || alone && (parts(&first) || self.is_wide(line)) || remarks(&mut all);
         if totals(&first) || signed || parted || cells == self.heading || self.says_nothing(line, &cells) {
             self.seen.left.push((line, first));
@@ -143,7 +143,7 @@ impl<'a, 'b> Body<'a, 'b> {
                 (Some(slot), _) => {
                     if let Some(whole) = (self.asked.tidy)(slot, cell) {
                         beside.push(vec![
-                            ("heading".to_owned(), Raw::Text(tight(&heading.text) + AS_WRITTEN)),
+                            ("heading".to_owned(), Raw::Text(format!("{}{AS_WRITTEN}", tight(&heading.text)))),
                             ("content".to_owned(), Raw::Text(whole)),
                         ]);
                     }

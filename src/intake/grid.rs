@@ -67,7 +67,7 @@ impl Asked<'_> {
     fn joined(&self, upper: &[Cell], lower: &[Cell]) -> Vec<String> {
         let (mut over, mut out, mut ways_of) = (String::new(), Vec::<String>::new(), Vec::new());
         for at in 0..upper.len().max(lower.len()) {
-            let text = |row: &[Cell]| row.get(at).map(|cell| tight(&cell.text)).unwrap_or_default();
+            let text = |row: &[Cell]| row.get(at).map(|cell| tight(&cell.text).into_owned()).unwrap_or_default();
             let (up, low) = (text(upper), text(lower));
             if !up.is_empty() {
                 over.clone_from(&up);
@@ -98,7 +98,7 @@ impl Asked<'_> {
 
     /// The slot of a heading, if it is understood.
     fn slot_of(&self, text: &str) -> Option<usize> {
-        let text = self.mapped(text).map_or_else(|| tight(text), str::to_owned);
+        let text = self.mapped(text).map_or_else(|| tight(text).into_owned(), str::to_owned);
         let known = [text.as_str(), bare(&text)].into_iter().find(|text| !text.is_empty() && (self.knows)(text))?;
         (self.matching)(known).ok().flatten()
     }
@@ -114,7 +114,7 @@ impl Asked<'_> {
         }
         for (at, text) in texts.into_iter().enumerate() {
             let text = text.trim().to_owned();
-            let name = tight(&text);
+            let name = tight(&text).into_owned();
             if name.is_empty() {
                 continue;
             }
@@ -229,7 +229,7 @@ impl Asked<'_> {
         let seen = Seen { width, headings: asked.headings(texts)?, left: Vec::new(), known: known.cloned() };
         let heading = first[lower].1.clone();
         let over = first[..lower].iter().flat_map(|row| &row.1).filter(|cell| !cell.blank());
-        let title = over.map(|cell| tight(&cell.text)).collect();
+        let title = over.map(|cell| tight(&cell.text).into_owned()).collect();
         let mut body = Body::new(&asked, heading, title, seen);
         for (line, cells) in first.drain(..).skip(lower + 1) {
             body.row(line, cells, take)?;

@@ -127,7 +127,7 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
             match (this.keys.matching)(&key) {
                 Ok(None) => drop(map.next_value::<IgnoredAny>()?),
                 Ok(Some(slot)) if slot >= this.slots.len() => {
-                    let (name, value) = (tight(&key), map.next_value::<Box<RawValue>>()?);
+                    let (name, value) = (tight(&key).into_owned(), map.next_value::<Box<RawValue>>()?);
                     if beside.iter().any(|(other, _)| *other == name) {
                         return Err(this.twice(&key));
                     }

@@ -60,6 +60,28 @@ pub struct Asked<'a> {
     pub watch: &'a dyn Fn(u64, &[Cell]),
 }
 
+impl<'a> Asked<'a> {
+    /// What is asked of rows that are taken as they stand: so many slots, filled by what their headings mean.
+    pub fn plain(slots: usize, means: Match<'a>, knows: &'a dyn Fn(&str) -> bool) -> Asked<'a> {
+        Asked {
+            slots,
+            matching: means,
+            keys: means,
+            knows,
+            stands_for: &|_| None,
+            tidy: &|_, _| None,
+            kept: None,
+            map: &[],
+            known: &[],
+            also: &[],
+            fill_down: &[],
+            merges: &[],
+            exact: true,
+            watch: &|_, _| {},
+        }
+    }
+}
+
 /// A heading, or `column.word`, and what it means.
 pub type Pair = (String, String);
 

@@ -1,9 +1,16 @@
 //! What the words of a sheet mean for how it is read: headings set wider or with a remark, what counts its rows, totals, who filled it in, "as
 //! above". Not for what a heading means to a noun.
 
+use std::borrow::Cow;
+
 /// A text without what only sets it wider.
-pub fn tight(text: &str) -> String {
-    text.split_whitespace().collect::<String>().trim_end_matches(['：', ':', '*', '＊']).to_owned()
+pub fn tight(text: &str) -> Cow<'_, str> {
+    const ENDS: [char; 4] = ['：', ':', '*', '＊'];
+    if text.contains(char::is_whitespace) {
+        Cow::Owned(text.split_whitespace().collect::<String>().trim_end_matches(ENDS).to_owned())
+    } else {
+        Cow::Borrowed(text.trim_end_matches(ENDS))
+    }
 }
 
 /// The same without a remark in brackets at its end.
@@ -52,7 +59,8 @@ pub fn footer(text: &str) -> bool {
         "分管领导：",
         "（盖章）",
     ];
-    FOOTERS.iter().any(|word| tight(text).starts_with(word))
+    let text = tight(text);
+    FOOTERS.iter().any(|word| text.starts_with(word))
 }
 
 /// Whether a cell that stands alone in its row begins a part of the table, or counts its pages: 一、县直部门, （二）乡镇, 第1页 共2页.

@@ -30,6 +30,7 @@ mod workbook;
 mod wrap;
 mod xlsx;
 
+pub use cell::human;
 pub use wrap::{fill, wrap};
 
 use crate::base::column::Shape;

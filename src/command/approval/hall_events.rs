@@ -16,7 +16,7 @@ use crate::db::write::Write;
 use crate::intake::{Asked, Source, narrowed, plain};
 use crate::record::approval::{Draft, NOUN};
 use crate::record::hall::keep;
-use crate::record::hall_event::{Event, Events, Kept, Told};
+use crate::record::hall_event::{Event, Events, Kept, Told, What};
 use crate::record::matter;
 use crate::record::names::Names;
 use crate::render::Format;
@@ -82,23 +82,8 @@ fn tells_events(path: &str) -> Result<bool> {
 
 /// Whether the first row of a workbook below its heading tells an event.
 fn heads_events(path: &str) -> Result<bool> {
-    let slot = |key: &str| Ok(slot(key));
-    let asked = Asked {
-        slots: COLUMNS.len(),
-        matching: &slot,
-        keys: &slot,
-        knows: &|key| self::slot(key).is_some(),
-        stands_for: &|_| None,
-        tidy: &|_, _| None,
-        kept: None,
-        map: &[],
-        known: &[],
-        also: &[],
-        fill_down: &[],
-        merges: &[],
-        exact: false,
-        watch: &|_, _| {},
-    };
+    let (means, knows) = (|key: &str| Ok(slot(key)), |key: &str| slot(key).is_some());
+    let asked = Asked { exact: false, ..Asked::plain(COLUMNS.len(), &means, &knows) };
     let mut found = false;
     let enough = || Error::refused("import-empty", Both::default());
     let read = Source::open(input::opened(path)?, None, None)?.read(None, &asked, &mut |_, row| {
@@ -114,6 +99,7 @@ struct Reading<'r> {
     names: &'r Names,
     events: Events,
     matters: HashMap<String, Result<i64>>,
+    steps: HashMap<String, Result<What>>,
     bad: TakenIn,
     every: bool,
 }
@@ -162,8 +148,9 @@ fn once(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
 /// Takes in what there is of a file, but for the rows that stay out: what became of them.
 fn taken(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -> Result<(TakenIn, Events, Kept)> {
     let every = sheets.stay_out();
-    let (events, matters, bad_rows) = (Events::default(), HashMap::new(), TakenIn::default());
-    let mut reading = Reading { conn: write.conn(), names, events, matters, bad: bad_rows, every };
+    let (matters, steps) = (HashMap::new(), HashMap::new());
+    let (events, bad_rows) = (Events::default(), TakenIn::default());
+    let mut reading = Reading { conn: write.conn(), names, events, matters, steps, bad: bad_rows, every };
     sheets.read_as(COLUMNS.len(), &slot, &mut |line, row| reading.row(line, row))?;
     let Reading { mut events, bad: mut taken, .. } = reading;
     let all = events.count();
@@ -208,12 +195,10 @@ impl Reading<'_> {
         };
         let case = self.events.numbers.number(case.ok_or_else(|| missing("approval"))?);
         let typed = cell(2).ok_or_else(|| missing("event"))?;
-        let what = match typed {
-            "received" | "收件" | "接件" => None,
-            _ => Some(step(typed)?),
-        };
+        let what = once_asked(&mut self.steps, typed, step)?;
         let (on, minute) = moment(cell(3).ok_or_else(|| missing("at"))?)?;
-        let matter = cell(1).map(|typed| self.matter(typed)).transpose()?;
+        let found = |typed: &str| self.names.record(self.conn, &matter::NOUN, typed).map_err(|e| e.field("matter"));
+        let matter = cell(1).map(|typed| once_asked(&mut self.matters, typed, found)).transpose()?;
         let mut text = |at: usize| cell(at).map(|text| self.events.texts.number(text));
         let (by, ground, stage, reason, note) = (text(4), text(5), text(6), text(7), text(9));
         // A step of the hall may say what it is where a pause says its ground.
@@ -223,15 +208,20 @@ impl Reading<'_> {
         let satisfied = satisfied.transpose()?.as_deref().and_then(Satisfaction::from_slug);
         Ok(Event { line, case, what, on, minute, matter, by, ground, stage, reason, satisfied, note })
     }
+}
 
-    fn matter(&mut self, typed: &str) -> Result<i64> {
-        if let Some(known) = self.matters.get(typed) {
-            return known.clone();
-        }
-        let found = self.names.record(self.conn, &matter::NOUN, typed).map_err(|e| e.field("matter"));
-        self.matters.insert(typed.to_owned(), found.clone());
-        found
+/// What a word means, asked once a file.
+fn once_asked<T: Clone>(
+    known: &mut HashMap<String, Result<T>>,
+    typed: &str,
+    ask: impl FnOnce(&str) -> Result<T>,
+) -> Result<T> {
+    if let Some(known) = known.get(typed) {
+        return known.clone();
     }
+    let meant = ask(typed);
+    known.insert(typed.to_owned(), meant.clone());
+    meant
 }
 
 fn bad(line: u64, e: &Error) -> BadRow {
@@ -243,10 +233,13 @@ fn missing(key: &'static str) -> Error {
     Error::usage("field-missing", both!("缺少{zh}", "{en} is missing")).field(key)
 }
 
-/// The step a word of the hall means.
-fn step(typed: &str) -> Result<Step> {
-    let found = Step::VOCAB.get(typed).or_else(|| Step::VOCAB.find(typed)).and_then(|term| Step::from_slug(term.slug));
-    found.ok_or_else(|| {
+/// What a word of the hall means: that a case came in, or a step.
+fn step(typed: &str) -> Result<What> {
+    if matches!(typed, "received" | "收件" | "接件") {
+        return Ok(None);
+    }
+    let found = Step::VOCAB.find(typed).and_then(|term| Step::from_slug(term.slug));
+    found.map(Some).ok_or_else(|| {
         let all = Step::VOCAB.terms.iter().map(|term| term.zh).collect::<Vec<_>>().join("、");
         let slugs = Step::VOCAB.terms.iter().map(|term| term.slug).collect::<Vec<_>>().join(", ");
         Error::usage(

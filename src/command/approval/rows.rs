@@ -13,21 +13,12 @@ impl Sheets<'_> {
             let said = self.map.iter().find(|(of, _)| tight(of) == tight(key)).map(|(_, field)| field.as_str());
             Ok(slot(said.unwrap_or(key)))
         };
+        let knows = |key: &str| slot(key).is_some();
         let asked = Asked {
-            slots,
-            matching: &means,
-            keys: &means,
-            knows: &|key| slot(key).is_some(),
-            stands_for: &|_| None,
-            tidy: &|_, _| None,
-            kept: None,
             map: &self.map,
-            known: &[],
-            also: &[],
             fill_down: &self.fill_down,
-            merges: &[],
-            exact: true,
             watch: &|line, cells| self.watch(line, cells),
+            ..Asked::plain(slots, &means, &knows)
         };
         let (source, seen) = source.read(self.sheet, &asked, &mut |line, row| {
             self.progress.row();

@@ -118,11 +118,14 @@ pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<
 fn answer(screen: &mut Screen<'_>, talk: &mut Talk, question: &Question) -> Result<Option<Heard>> {
     let before = || question.usual.as_ref().filter(|_| question.kind == Kind::Long).map(|choice| choice.value.clone());
     let initial = before().unwrap_or_default();
+    // In an editor a text is changed where it stands.
+    let stands =
+        Some(&initial).filter(|text| !text.is_empty()).or(question.stands.as_ref()).cloned().unwrap_or_default();
     loop {
         let Some(line) = screen.line(&initial)? else { return Ok(None) };
         match talk.hear(question, &line) {
             Heard::Explain => (screen.say)(&shown::explained(screen.look, question)),
-            Heard::Edit => match (screen.edit)(&initial) {
+            Heard::Edit => match (screen.edit)(&stands) {
                 Ok(text) => match talk.hear(question, &clean(&text).0) {
                     heard @ Heard::Answer(Some(_)) => return Ok(Some(heard)),
                     _ => screen.told(&both!("什么也没有写", "nothing was written there")),

@@ -107,7 +107,7 @@ fn by_verb(
         let must = if any { Vec::new() } else { keys.clone() };
         // What only another answer demanded is asked no more once that answer is gone.
         keys.extend(offered.iter().chain(answers.iter().map(|(key, _)| key)).cloned());
-        Ok(Asking { questions: verb.questions(stock, &keys, &must)?, told: Vec::new(), refused })
+        Ok(Asking { questions: verb.questions(stock, answers, &keys, &must)?, told: Vec::new(), refused })
     };
     let keep = |key: &str, choice| stock.kept(verb.shape(key), choice);
     let command = |answers: &Answers| line::shown(line, &verb.parts(answers));

@@ -4,12 +4,14 @@ use super::choice::Choice;
 use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::{From, Noun, Value};
+use crate::base::page::Cell;
 use crate::base::text;
 use crate::base::vocab::{self, OTHER_SLUG};
 use crate::base::word::Term;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
 use crate::record::{self, unit};
+use crate::render::{Style, human};
 use rusqlite::Connection;
 
 /// The most units and records that are looked through.
@@ -154,6 +156,27 @@ impl Stock<'_> {
             out.extend(self.choice(*shape, &held)?.map(|choice| (*column, choice)));
         }
         Ok(Some((record::called(self.conn, noun, row.get(0)?)?, out)))
+    }
+
+    /// What a record has in some columns, as it is said; nothing where there is no such record.
+    pub fn stands(
+        self,
+        noun: &'static Noun,
+        code: &str,
+        columns: &[&'static str],
+    ) -> Result<Vec<(&'static str, String)>> {
+        let Ok(id) = self.names.record(self.conn, noun, code) else { return Ok(Vec::new()) };
+        let listed: String = columns.iter().map(|column| format!(", \"{column}\"")).collect();
+        let mut statement = self.conn.prepare(&format!("SELECT id{listed} FROM {} WHERE id = ?", noun.view))?;
+        let mut rows = statement.query([id])?;
+        let Some(row) = rows.next()? else { return Ok(Vec::new()) };
+        let style = Style { lang: self.lang, added: self.names.added.clone(), ..Style::default() };
+        let mut out = Vec::new();
+        for (at, column) in columns.iter().enumerate() {
+            let cell = cell(row.get_ref(at + 1)?);
+            out.extend((cell != Cell::Null).then(|| (*column, human(cell, noun.shape(column), &style).into_owned())));
+        }
+        Ok(out)
     }
 
     fn choice(self, shape: Shape, held: &Value) -> Result<Option<Choice>> {

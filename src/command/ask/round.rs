@@ -97,7 +97,7 @@ impl Form<'_> {
     fn asking(&self, answers: &Answers) -> Result<Asking> {
         let (mut questions, mut told) = (Vec::new(), Vec::new());
         if self.verb.text("target").is_none() {
-            questions.extend(self.verb.questions(self.stock, &["target".into()], &["target".into()])?);
+            questions.extend(self.verb.questions(self.stock, &[], &["target".into()], &["target".into()])?);
         }
         if let Some(sheet) = self.sheet(answers)? {
             let typed = Whom::typed(self.verb.given())?.lines(self.stock.conn, self.stock.names, &sheet).is_ok();

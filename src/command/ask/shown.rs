@@ -108,6 +108,10 @@ fn enter(question: &Question) -> Option<Both> {
             both!("回车 = {usual}；- 不填", "Enter = {usual}; - for none")
         });
     }
+    if let Some(stands) = &question.stands {
+        let stands = one_line(stands);
+        return Some(both!("现为 {stands}；回车不改", "it is {stands}; Enter leaves it"));
+    }
     let (choice, of) = question.last.as_ref()?;
     let last = &choice.label;
     Some(if question.required {

@@ -43,6 +43,8 @@ pub struct Question {
     pub usual: Option<Choice>,
     /// What the last record of the kind had, and what that is called: `=` takes it, and where an answer must be given Enter does.
     pub last: Option<(Choice, String)>,
+    /// What stands there, where a record is changed: Enter leaves it.
+    pub stands: Option<String>,
     /// Whether the answer is kept apart, and shown nowhere again.
     pub sealed: bool,
 }

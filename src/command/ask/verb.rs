@@ -223,12 +223,20 @@ impl<'c> Verb<'c> {
     }
 
     /// The questions of some keys, in order; those of `lacks` must be answered.
-    pub fn questions(&self, stock: Stock<'_>, keys: &[String], lacks: &[String]) -> Result<Vec<Question>> {
+    pub fn questions(
+        &self,
+        stock: Stock<'_>,
+        answers: &[(String, Choice)],
+        keys: &[String],
+        lacks: &[String],
+    ) -> Result<Vec<Question>> {
         let last = if self.name == "add" { stock.last(self.noun)? } else { None };
+        let stands = if self.name == "edit" { self.stands(stock, answers)? } else { Vec::new() };
         let mut out = Vec::new();
         for wanted in self.wanted().into_iter().filter(|wanted| keys.contains(&wanted.key)) {
             let mut question = self.question(stock, &wanted)?;
             question.required = lacks.contains(&wanted.key);
+            question.stands = stands.iter().find(|(column, _)| *column == wanted.column).map(|(_, said)| said.clone());
             question.last = last.as_ref().and_then(|(code, all)| {
                 let (_, choice) = all.iter().find(|(column, _)| *column == wanted.column)?;
                 Some((choice.clone(), code.clone()))
@@ -236,6 +244,15 @@ impl<'c> Verb<'c> {
             out.push(question);
         }
         Ok(out)
+    }
+
+    /// What stands in the columns of the record that is changed, as far as it is known which.
+    fn stands(&self, stock: Stock<'_>, answers: &[(String, Choice)]) -> Result<Vec<(&'static str, String)>> {
+        let answered = answers.iter().find(|(key, _)| key == "target").map(|(_, choice)| choice.value.clone());
+        let Some(code) = self.text("target").or(answered) else { return Ok(Vec::new()) };
+        let columns: Vec<&str> =
+            self.wanted().into_iter().map(|wanted| wanted.column).filter(|column| self.is_read(column)).collect();
+        stock.stands(self.noun, &code, &columns)
     }
 
     /// The nouns whose records a word told by its place names: those whose letters help shows, else that of the verb, or the one it is called after.
