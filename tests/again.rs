@@ -1,8 +1,7 @@
 //! Who does it again and again: findings of a kind at a unit, persons dealt with, words counted by their family. Counted here from
 //! what was typed, beside what the program says.
 
-#[path = "support/office.rs"]
-mod support;
+use crate::office as support;
 
 use serde_json::{Value, json};
 use support::Office;

@@ -1,9 +1,7 @@
 //! What a script reads is what `schema` says it is: every command's `--json`, every write of the story, every error.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use clap::Command;
 use ducha::base::error::Lang;

@@ -282,6 +282,17 @@ fn no_list_is_written_twice() {
 }
 
 #[test]
+fn every_file_of_tests_is_run() {
+    let suite = fs::read_to_string("tests/suite.rs").expect("the list of tests");
+    let listed = |name: &str| name == "suite" || suite.lines().any(|line| line == format!("mod {name};"));
+    for entry in fs::read_dir("tests").expect("the tests") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        assert!(path.extension().is_none_or(|of| of != "rs") || listed(name), "{name} is not in tests/suite.rs");
+    }
+}
+
+#[test]
 fn every_file_opens_by_saying_what_it_is_for() {
     let wrong: Vec<String> = sources().into_iter().filter(|s| !s.text.starts_with("//! ")).map(|s| s.name).collect();
     assert!(wrong.is_empty(), "no `//!` on the first line: {wrong:?}");

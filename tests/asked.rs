@@ -1,12 +1,9 @@
 //! What a command lacks: named all at once where nobody can answer, asked for on a terminal, and nothing written by whoever leaves.
 #![cfg(unix)]
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
-#[path = "support/terminal.rs"]
-mod terminal;
+use crate::office;
+use crate::story;
+use crate::terminal;
 
 use office::Office;
 use serde_json::Value;
@@ -497,7 +494,7 @@ fn the_manual_shows_how_it_looks() {
     if std::env::var_os("ACCEPT").is_some() {
         fs::write(&path, format!("{before}```text\n{shown}```{after}")).expect("the page");
     } else {
-        assert_eq!(session, shown, "ACCEPT=1 cargo test --test asked takes it over");
+        assert_eq!(session, shown, "ACCEPT=1 cargo test --test suite asked takes it over");
     }
 }
 

@@ -1,10 +1,8 @@
 //! A ledger is begun: asked for on a terminal, with its first units from a sheet, whole or not at all; and what is typed on Monday.
 #![cfg(unix)]
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/terminal.rs"]
-mod terminal;
+use crate::office;
+use crate::terminal;
 
 use office::Office;
 use serde_json::Value;

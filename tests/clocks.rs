@@ -1,8 +1,7 @@
 //! No deadline is ever wrong, and each can say why: random lives against a model that counts days one by one, an office
 //! whose year end is announced late, and every refusal by its name. Not for the calendar alone: that is `calendar.rs`.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use ducha::base::vocab::Step;

@@ -1,9 +1,7 @@
 //! What a shell is offered: codes newest first, units, words, verbs, options; quickly, without a word, and nothing that is sealed.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use office::Office;
 use rusqlite::Connection;

@@ -1,8 +1,7 @@
 //! Copies of a ledger and the heads that witness it: one copy a day before the first write, no more than are kept; a ledger
 //! put back, cut off or written anew is seen and not written on; backups stand while others write.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use ducha::base::day::Day;
 use ducha::db::{copy, file, head, store};

@@ -1,10 +1,8 @@
 //! What comes in again and says something else: of every noun and every column that a file may fill in, a changed cell is told with
 //! its column, what the ledger has and what the file says, and nothing is written.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use ducha::base::column::{Shape, label};

@@ -1,8 +1,7 @@
 //! What the documents show works: the README's sessions are played like the manual's, the scripts in `examples` run as they
 //! stand, and every command named anywhere can be said.
 
-#[path = "support/shell.rs"]
-mod shell;
+use crate::shell;
 
 use ducha::base::error::Lang;
 use std::path::{Path, PathBuf};
@@ -14,7 +13,7 @@ fn root() -> PathBuf {
 #[test]
 fn the_readme_prints_what_it_shows() {
     if let Err(difference) = shell::compare(&root().join("README.md")) {
-        panic!("{difference}\nACCEPT=1 cargo test --test docs takes over what is printed now");
+        panic!("{difference}\nACCEPT=1 cargo test --test suite docs takes over what is printed now");
     }
 }
 

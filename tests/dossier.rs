@@ -1,8 +1,7 @@
 //! A dossier is whole: every record that stands on a case with its evidence, an index, digests that another program checks; of who
 //! complained not a byte, unless that is asked for and journaled; and nothing half made.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::Value;

@@ -1,8 +1,7 @@
 //! Draws anyone can check: the frame before the seed, the receipt held against both without a ledger and by coreutils, what is refused,
 //! and what became of the units that were drawn.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use ducha::rule::draw;
 use office::Office;

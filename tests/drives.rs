@@ -1,8 +1,7 @@
 //! What five texts of real offices count of drives, appraisals and posts (D1, D3, D4), entered as rounds of the forms that ship, and asked for
 //! every number: none of it is typed into a report. The units are invented.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::{Value, json};

@@ -1,9 +1,7 @@
 //! The register of error ids against the code that raises them: every id raised is in it, with the kind it is raised with,
 //! and every id in it is raised. And what lies behind a failure of the machine reaches people and scripts.
 
-#[path = "support/shell.rs"]
-#[expect(dead_code, reason = "whole documents are played elsewhere")]
-mod shell;
+use crate::shell;
 
 use anyhow::Context as _;
 use ducha::base::error::{Cause, Error, Kind};

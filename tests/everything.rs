@@ -1,9 +1,7 @@
 //! A whole ledger out as text and in again: the same to the byte, whatever is in it, and refused where anybody changed it.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use office::Office;
 use serde_json::Value;

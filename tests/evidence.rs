@@ -1,7 +1,6 @@
 //! Evidence is what it was or is named: whatever a file is called, however it is spoilt, wherever the taking in breaks off.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use ducha::base::vocab::Intact;
 use ducha::db::store;

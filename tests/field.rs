@@ -1,7 +1,6 @@
 //! In the field: the blank sheet that goes along, what a telephone wrote down, the photos that come back, and what of them leaves.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use ducha::intake::photo::{self, Kind};
 use office::Office;

@@ -1,8 +1,7 @@
 //! Figures that answer back, on random offices: a value is the records it explains, its parts add up to it, a filter gives
 //! the part, a list and a plain count say the same, and what was stated once is stated again whatever came in since.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use ducha::base::day::Period;

@@ -1,7 +1,6 @@
 //! Limits kept on paper alone: what is planted in a year of events is found, to the record, and in a clean year nothing is.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 use office::Office;

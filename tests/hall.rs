@@ -1,7 +1,6 @@
 //! The service hall: promises and which of them holds for a case, events of the hall's own system taken in again and again, lights minute by minute.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::{Value, json};

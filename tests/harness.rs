@@ -1,8 +1,7 @@
 //! The fault harnesses drive the program by `harness.json`: every write it names must do what it says where nothing is at
 //! fault, or a harness waits for what never comes.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::Value;

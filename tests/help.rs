@@ -1,10 +1,8 @@
 //! Help is true: every command shows two examples or more and each does what it says in a ledger of its own; topics are made of what the
 //! program goes by; a shell is told what may stand next, and nothing that is sealed.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use clap::Command as Verb;
 use ducha::base::error::Lang;

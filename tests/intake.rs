@@ -1,8 +1,7 @@
 //! Where complaints come from and where clues lead: what is hidden stays hidden, what was renamed is found, what is in use is not taken
 //! away, what is answered is counted as answered.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::{Value, json};

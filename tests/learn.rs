@@ -2,10 +2,8 @@
 //! where she stopped kept; in a pipe the steps as rows.
 #![cfg(unix)]
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/terminal.rs"]
-mod terminal;
+use crate::office;
+use crate::terminal;
 
 use office::Office;
 use serde_json::Value;

@@ -2,10 +2,8 @@
 //! by leaf.
 #![cfg(unix)]
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/terminal.rs"]
-mod terminal;
+use crate::office;
+use crate::terminal;
 
 use office::Office;
 use serde_json::Value;

@@ -2,8 +2,7 @@
 //! step everywhere; its steps are told by history, its standing as of a past day; it is owed when late, explained, held
 //! by `check`. A new life is here without a line.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use ducha::base::code;
 use ducha::base::column::Shape;

@@ -2,8 +2,7 @@
 //! the page.
 #![cfg(unix)]
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use ducha::base::error::Lang;
 use office::Office;

@@ -1,8 +1,7 @@
 //! Sanctions and other measures through the program: each statutory period by the text of its day, both last days, what is
 //! laid behind what, what is refused, and that persons, person-times and sanctions are counted apart.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::{Value, json};

@@ -2,13 +2,11 @@
 //! a copy; old records stay whole in it.
 //!
 //! `tests/data/ledger-vN.db` is what the program of version N made of the story of `support/story.rs`. Until version N is released its
-//! schema may change, and then its ledger is made anew: `FREEZE=1 cargo test --test migrate`. After that it is never
+//! schema may change, and then its ledger is made anew: `FREEZE=1 cargo test --test suite migrate`. After that it is never
 //! touched again, and the next version freezes one of its own.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use ducha::base::noun::Value;
 use ducha::base::page::Cell;
@@ -41,7 +39,7 @@ fn frozen(version: i32) -> PathBuf {
 /// An office whose ledger is the frozen one of a version.
 fn thawed(version: i32) -> Office {
     let office = Office::open(TODAY);
-    let bytes = std::fs::read(frozen(version)).expect("a frozen ledger: FREEZE=1 cargo test --test migrate");
+    let bytes = std::fs::read(frozen(version)).expect("a frozen ledger: FREEZE=1 cargo test --test suite migrate");
     std::fs::write(path(&office), bytes).expect("a ledger");
     let kept = office.json(&["evidence", "list", "--fields", "sha256"]);
     let conn = Connection::open_with_flags(path(&office), OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the ledger");
@@ -75,7 +73,7 @@ fn a_ledger_of_every_version_opens_and_is_whole() {
         let said = office.say(&["check", "--json"], "");
         assert_eq!(
             said.code, 0,
-            "version {version}; if it is not released yet: FREEZE=1 cargo test --test migrate\n{}{}",
+            "version {version}; if it is not released yet: FREEZE=1 cargo test --test suite migrate\n{}{}",
             said.out, said.err
         );
         assert_eq!(said.err.contains("ducha.db.v"), version < VERSION, "{}", said.err);

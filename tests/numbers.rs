@@ -1,7 +1,6 @@
 //! Numbers that came out wrong once, each with its smallest input and the right value.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use proptest::prelude::*;

@@ -1,8 +1,7 @@
 //! Offices together, each its own ledger: what a shared copy does not hold, that nobody can change it, how a newer one follows, and
 //! that what several say is the sum of what each says.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::{Value, json};

@@ -1,10 +1,8 @@
 //! What pages look like to those who read them: every line of a report for programs has a key of its own, a paper says nothing twice,
 //! and English is English.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use office::Office;
 use serde_json::Value;

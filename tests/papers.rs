@@ -1,8 +1,7 @@
 //! Papers: every number on one is what the ledger says and lists its records, what was issued stays as it is to the byte, what
 //! must not be said stops it, and no name or text breaks a file.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::{Office, Said};
 use serde_json::{Value, json};

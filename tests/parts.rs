@@ -1,7 +1,6 @@
 //! What belongs to a record, and the rows of its parts: told, shown, held, and known as they were.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use rusqlite::Connection;

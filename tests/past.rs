@@ -1,9 +1,7 @@
 //! What was known: after any number of entries, every public view of records is, asked of a later ledger as known then, what it was.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use ducha::base::day::{Day, Period, iso};
 use ducha::db::file;

@@ -1,8 +1,7 @@
 //! The year's plan, the plan of a campaign, its team: what is refused and how it is said, what is counted, what stays in the office, and
 //! that all of it goes out and comes in again.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use rusqlite::Connection;

@@ -1,8 +1,7 @@
 //! Figures that real offices published, made again from records: every number must come out of what was recorded, through
 //! `--json`, and none of it is typed into a report. The units are invented.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::{Value, json};

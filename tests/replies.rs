@@ -1,7 +1,6 @@
 //! Replies and calls back, counted by hand from what was typed and held against every figure; what cannot be said of them refused.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::Value;

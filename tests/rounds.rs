@@ -1,7 +1,6 @@
 //! Forms, returns and appraisals: what is refused and how it is said, what is counted and ranked, that a round keeps what it was opened with.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::{Value, json};

@@ -1,8 +1,7 @@
 //! What must hold of any ledger, tried on random ones: a life is what its steps add up to, parts add up to their figure,
 //! what is written out is read back.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use chrono::{Days, NaiveDate};
 use ducha::base::column::Shape;

@@ -1,9 +1,7 @@
 //! Words looked for in everything: found wherever people wrote them, in either script, and never where they are sealed.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use office::Office;
 use rusqlite::Connection;

@@ -1,8 +1,7 @@
 //! Files as offices keep them come in as they are: any encoding, any workbook, titles, headings in two rows, merged cells, totals; what
 //! cannot be understood is refused by name.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::{Office, Said};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};

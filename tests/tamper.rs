@@ -1,10 +1,8 @@
 //! A row edited, added or deleted behind the program's back is found by `check` and named; a file that is no ledger, or no
 //! whole one, is told apart before anything is read from it.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use ducha::base::column::Shape;
 use ducha::command::check;

@@ -1,9 +1,7 @@
 //! A sealed list: until it is opened no byte the program writes says where a campaign goes; then it stands beside what was visited.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use office::Office;
 use rusqlite::Connection;

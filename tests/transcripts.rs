@@ -1,8 +1,7 @@
-//! The manual is true: every session in `tests/transcripts` prints what it shows. `ACCEPT=1 cargo test --test transcripts`
+//! The manual is true: every session in `tests/transcripts` prints what it shows. `ACCEPT=1 cargo test --test suite transcripts`
 //! takes over what is printed now; read the difference before you commit it.
 
-#[path = "support/shell.rs"]
-mod shell;
+use crate::shell;
 
 use ducha::base::error::Lang;
 use std::fmt::Write as _;
@@ -59,7 +58,7 @@ fn every_transcript_prints_what_it_shows() {
     });
     assert!(
         differences.is_empty(),
-        "the manual and the program differ; to take over what is printed now: ACCEPT=1 cargo test --test transcripts\n{}",
+        "the manual and the program differ; to take over what is printed now: ACCEPT=1 cargo test --test suite transcripts\n{}",
         differences.join("\n")
     );
 }

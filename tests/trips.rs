@@ -1,8 +1,7 @@
 //! What goes out of one ledger and comes into another says the same there, and goes on as it would have at home; what a row says
 //! that no row can bring is told.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::{Value, json};

@@ -1,7 +1,6 @@
 //! Sheets as clerks really leave them: what is no record is told, what is plain is read, what is not is refused with what to do.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::{Office, Said};
 use rust_xlsxwriter::{Format, Formula, Workbook};

@@ -1,10 +1,8 @@
 //! What was done is taken back, and done again: every command of a ledger with a row in every table, or refused by name; and the tables say
 //! what they said.
 
-#[path = "support/office.rs"]
-mod office;
-#[path = "support/story.rs"]
-mod story;
+use crate::office;
+use crate::story;
 
 use office::Office;
 use rusqlite::Connection;

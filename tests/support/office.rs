@@ -19,7 +19,6 @@ pub struct Said {
     pub err: String,
 }
 
-#[allow(dead_code, reason = "each test takes what it needs of this file")]
 impl Office {
     /// A folder on a day, with nothing in it.
     pub fn empty(today: &'static str) -> Office {

@@ -136,7 +136,6 @@ fn held(folder: &Path, below: &Path, into: &mut Held) {
 }
 
 /// An office whose ledger has a row in every table: typed once, and then a copy for each test.
-#[allow(dead_code, reason = "each test takes what it needs of this file")]
 pub fn full() -> Office {
     static TYPED_OUT: OnceLock<Held> = OnceLock::new();
     let all = TYPED_OUT.get_or_init(|| {

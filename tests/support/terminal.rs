@@ -23,7 +23,6 @@ pub struct Terminal {
     seen: usize,
 }
 
-#[allow(dead_code, reason = "each test takes what it needs of this file")]
 impl Terminal {
     /// The program on a terminal of so many columns, in a folder, on a day.
     pub fn start(folder: &Path, arguments: &[&str], columns: u16, environment: &[(&str, &str)]) -> Terminal {
