@@ -1,8 +1,7 @@
 //! What a quarter in the hall comes to: grades by a rule set, the proposal to a unit that failed, how much faster than the law, what was late and not
 //! told; complaints tied to their approval, and what an agency point handled for whom.
 
-#[path = "support/office.rs"]
-mod office;
+use crate::office;
 
 use office::Office;
 use serde_json::{Value, json};

@@ -31,6 +31,7 @@ mod evidence;
 mod field;
 mod figures;
 mod gaming;
+mod graded;
 mod hall;
 mod harness;
 mod help;
