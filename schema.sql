@@ -743,7 +743,8 @@ CREATE TABLE order_clock (
 
 -- ---------------------------------------------------------------- complaints
 
--- A point where complaints are taken in (收件点): a hotline, a centre, a desk, a monitor point, a mailbox, a page.
+-- A point where complaints are taken in (收件点): a hotline, a centre, a desk, a monitor point, a mailbox, a page; or where things are done for
+-- people (代办点).
 CREATE TABLE point (
   id          INTEGER PRIMARY KEY,
   code        TEXT GENERATED ALWAYS AS ('D' || (id / 10000000) || printf('-%04d', id % 10000000)),
@@ -790,6 +791,7 @@ CREATE TABLE complaint (
   channel        TEXT NOT NULL,
   channel_note   TEXT,
   point          INTEGER REFERENCES point (id),   -- where it was taken in
+  approval       INTEGER REFERENCES approval (id),  -- the case of the hall it is about
   person         INTEGER REFERENCES person (id),  -- complained of, where it is somebody
   category       TEXT NOT NULL,
   category_note  TEXT,
@@ -844,6 +846,7 @@ CREATE TABLE complaint (
 ) STRICT;
 CREATE INDEX complaint_person ON complaint (person) WHERE person IS NOT NULL;
 CREATE INDEX complaint_point ON complaint (point, received_on) WHERE point IS NOT NULL;
+CREATE INDEX complaint_approval ON complaint (approval) WHERE approval IS NOT NULL;
 CREATE INDEX complaint_received ON complaint (received_on);
 CREATE INDEX complaint_unit ON complaint (unit, received_on, void_reason);  -- figures of a long period read it alone
 CREATE INDEX complaint_accepted ON complaint (accepted_on) WHERE accepted_on IS NOT NULL;
@@ -1315,6 +1318,8 @@ CREATE TABLE approval (
   received_on   TEXT NOT NULL,
   received_time TEXT,
   summary       TEXT,
+  point         INTEGER REFERENCES point (id),    -- the agency point (代办点) that handled it
+  for_whom      TEXT,                             -- for whom that did
   void_reason   TEXT,
   -- where it stands
   state         TEXT NOT NULL CHECK (state = 'received' OR state = 'accepted' OR state = 'paused' OR state = 'refused' OR state = 'decided' OR state = 'delivered'),
@@ -1342,13 +1347,17 @@ CREATE TABLE approval (
   used_days     INTEGER,                          -- working days from acceptance to decision, pauses left out
   used_minutes  INTEGER,                          -- the same in minutes of the hall's hours, where both moments are known
   in_statutory  INTEGER CHECK (in_statutory IN (0, 1)),  -- of one that was decided
-  in_promised   INTEGER CHECK (in_promised IN (0, 1))
+  in_promised   INTEGER CHECK (in_promised IN (0, 1)),
+  in_yellow     INTEGER CHECK (in_yellow IN (0, 1))  -- decided in time, and its light was yellow by then
 ) STRICT;
 CREATE INDEX approval_received ON approval (received_on);
 CREATE INDEX approval_unit ON approval (unit);
 CREATE INDEX approval_matter ON approval (matter);
 CREATE INDEX approval_light ON approval (yellow_at) WHERE yellow_at IS NOT NULL;
-CREATE INDEX approval_late ON approval (unit) WHERE in_promised = 0;
+CREATE INDEX approval_decided ON approval (decided_on, unit, matter, in_promised, in_statutory, in_yellow, void_reason) WHERE decided_on IS NOT NULL;
+CREATE INDEX approval_late ON approval (decided_on, published_on, in_promised, in_statutory, void_reason)
+  WHERE in_promised = 0 OR in_promised IS NULL AND in_statutory = 0;
+CREATE INDEX approval_point ON approval (point, received_on) WHERE point IS NOT NULL;
 
 -- The acts on an approval, each with its minute where the hall tells it. They are folded in the order of their moments and not of their numbers:
 -- what the hall tells late is put where it belongs.
@@ -2359,7 +2368,7 @@ FROM point_opening l JOIN point p ON p.id = l.point JOIN journal j ON j.seq = l.
 CREATE VIEW every_complaint AS
 SELECT c.id, c.code, c.office_no, c.state, c.received_on,
   c.channel, c.channel_note, (SELECT name FROM point WHERE id = c.point) AS point, (SELECT code FROM point WHERE id = c.point) AS point_code,
-  (SELECT kind FROM point WHERE id = c.point) AS point_kind, c.category, c.category_note,
+  (SELECT kind FROM point WHERE id = c.point) AS point_kind, (SELECT code FROM approval WHERE id = c.approval) AS approval, c.category, c.category_note,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT code FROM person WHERE id = c.person) AS person, c.subject, c.summary, c.named, c.persons, c.reply_wanted,
   c.accepted_on, c.accept_due_on, c.first_accept_due_on, c.refused_on, c.refused_reason, c.handling, (SELECT a.name FROM unit a WHERE a.id = c.assigned_to) AS assigned_to, c.assigned_on,
   c.first_refused_on, c.first_refused_reason, c.first_assigned_on, (SELECT a.name FROM unit a WHERE a.id = c.handled_by) AS handled_by,
@@ -2540,9 +2549,11 @@ FROM matter_material l JOIN matter m ON m.id = l.matter JOIN journal j ON j.seq 
 CREATE VIEW every_approval AS
 SELECT a.id, a.code, a.office_no, a.state, (SELECT name FROM matter WHERE id = a.matter) AS matter, (SELECT code FROM matter WHERE id = a.matter) AS matter_code,
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT service_window FROM matter WHERE id = a.matter) AS service_window,
-  a.received_on, a.received_time, a.summary, a.notified_on, a.supplied_on, a.accepted_on, a.accepted_time, a.statutory, a.promised, a.refused_on, a.reason,
+  a.received_on, a.received_time, a.summary,
+  (SELECT name FROM point WHERE id = a.point) AS point, (SELECT code FROM point WHERE id = a.point) AS point_code, (SELECT kind FROM point WHERE id = a.point) AS point_kind, a.for_whom,
+  a.notified_on, a.supplied_on, a.accepted_on, a.accepted_time, a.statutory, a.promised, a.refused_on, a.reason,
   a.statutory_due, a.promised_due, a.provisional, a.yellow_at, a.red_after, a.decided_on, a.decided_time, nullif(concat_ws('T', a.decided_on, a.decided_time), '') AS decided_at, a.decided_by,
-  a.used_days, a.used_minutes, a.in_statutory, a.in_promised, a.published_on, a.late_reason, a.delivered_on, a.rated_on, a.satisfied,
+  a.used_days, a.used_minutes, a.in_statutory, a.in_promised, a.in_yellow, a.published_on, a.late_reason, a.delivered_on, a.rated_on, a.satisfied,
   a.void_reason, (SELECT j.at FROM journal j WHERE j.seq = a.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = a.entry) AS recorded_by
 FROM approval a
 LEFT JOIN unit u ON u.id = a.unit;

@@ -1,6 +1,6 @@
 //! A hall's year beside the least that does the same: cases of five events each from one CSV, beside bare rusqlite that keeps the same
-//! rows with their indexes and a line of audit a case; the lights beside a record's page; the signs beside one pass over both tables.
-//! It prints times and ratios, and never judges them. `CASES=1000000` for a large hall.
+//! rows with their indexes and a line of audit a case; the lights beside a record's page; a quarter's grades beside
+//! SQL by hand; the signs beside one pass over both tables. It prints times and ratios, and never judges them. `CASES=1000000` for a large hall.
 //!
 //!     cargo bench --bench hall
 
@@ -19,15 +19,15 @@ use std::time::{Duration, Instant};
 const UNITS: u64 = 10;
 const MATTERS: u64 = 200;
 /// The days that are worked on, from the first of 2025.
-const DAYS: u64 = 370;
+const DAYS: usize = 370;
 
 /// Numbers that look like chance and are always the same.
 struct Chance(u64);
 
 impl Chance {
-    fn below(&mut self, n: u64) -> u64 {
+    fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
+        usize::try_from(self.0 >> 33).unwrap_or(0) % n
     }
 }
 
@@ -45,15 +45,14 @@ fn ducha(file: &Path, words: &[&str]) -> anyhow::Result<Duration> {
 fn events(at: &Path, cases: u64) -> anyhow::Result<()> {
     let first = chrono::NaiveDate::from_ymd_opt(2025, 1, 1).context("a day")?;
     let worked = |day: &chrono::NaiveDate| chrono::Datelike::weekday(day).number_from_monday() < 6;
-    let days: Vec<String> =
-        first.iter_days().filter(worked).take(DAYS as usize + 12).map(|day| day.to_string()).collect();
+    let days: Vec<String> = first.iter_days().filter(worked).take(DAYS + 12).map(|day| day.to_string()).collect();
     let (mut chance, mut out) = (Chance(7), BufWriter::new(File::create(at)?));
     writeln!(out, "办件编号,事项,事件,时间,经办")?;
     for n in 0..cases {
         let (from, matter, taken) = (chance.below(DAYS), n % MATTERS, 1 + chance.below(5));
         let told = [("受理", 0, 9), ("环节", 1, 9), ("环节", 1, 10), ("办结", taken, 11), ("送达", taken + 1, 12)];
         for (what, after, hour) in told {
-            let (day, minute) = (&days[(from + after) as usize], chance.below(60));
+            let (day, minute) = (&days[from + after], chance.below(60));
             writeln!(out, "H{n},事项{matter},{what},{day} {hour:02}:{minute:02},许某")?;
         }
     }
@@ -100,6 +99,16 @@ fn bare(file: &Path, from: &Path) -> anyhow::Result<Duration> {
     Ok(begun.elapsed())
 }
 
+/// A quarter's counts by unit as somebody types them in the `sqlite3` shell; none where there is no such shell.
+fn by_hand(file: &Path) -> anyhow::Result<Option<Duration>> {
+    let sql = "SELECT unit, count(*), sum(in_promised), sum(in_promised = 0), sum(in_statutory = 0) FROM approvals
+        WHERE decided_on BETWEEN '2025-07-01' AND '2025-09-30' GROUP BY unit";
+    let begun = Instant::now();
+    let Ok(status) = Command::new("sqlite3").arg(file).arg(sql).stdout(Stdio::null()).status() else { return Ok(None) };
+    anyhow::ensure!(status.success(), "sqlite3: {status}");
+    Ok(Some(begun.elapsed()))
+}
+
 /// One pass over a ledger's cases and their events.
 fn pass(file: &Path) -> anyhow::Result<Duration> {
     let begun = Instant::now();
@@ -141,6 +150,11 @@ fn main() -> anyhow::Result<()> {
     let show = least(5, || ducha(&file, &["approval", "show", "1"]))?;
     let lights = least(5, || ducha(&file, &["approval", "lights"]))?;
     println!("lights: {lights:.1?}; show {show:.1?}: {:.2} × (goal 3)", ratio(lights, show));
+    let graded = least(5, || ducha(&file, &["approval", "grades", "--period", "2025Q3", "--json"]))?;
+    let hand = (0..5).map(|_| by_hand(&file)).collect::<anyhow::Result<Option<Vec<_>>>>()?;
+    if let Some(hand) = hand.and_then(|all| all.into_iter().min()) {
+        println!("a quarter's grades: {graded:.1?}; by hand {hand:.1?}: {:.2} × (goal 0.6)", ratio(graded, hand));
+    }
     let signs = least(3, || ducha(&file, &["approval", "gaming", "--json"]))?;
     let passed = least(3, || pass(&file))?;
     println!("signs over all: {signs:.2?}; one pass {passed:.2?}: {:.2} × (goal 5)", ratio(signs, passed));

@@ -32,6 +32,7 @@ mod evidence;
 mod field;
 mod figures;
 mod gaming;
+mod graded;
 mod hall;
 mod harness;
 mod help;

@@ -117,6 +117,7 @@ pub static POINT_KIND: Vocab = Vocab {
         term("monitor-point", "监督点", "Monitoring point", &["效能监督点", "百家监督点"]),
         term("mailbox", "意见箱", "Suggestion box", &["书记信箱", "信箱", "举报箱"]),
         term("web", "网上", "Web page", &["网站", "网页", "网络"]),
+        term("agency", "代办点", "Agency point", &["代办服务点", "代办窗口", "便民服务点"]),
         OTHER,
     ],
 };

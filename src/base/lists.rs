@@ -160,6 +160,9 @@ pub static PAPER_KIND: Vocab = Vocab {
         term("appraisal-feedback", "评议意见反馈书", "Appraisal feedback", &["评议反馈", "反馈意见书"]),
         term("ledger-sheet", "台帐", "Visit sheet", &["督查台账", "台账"]),
         term("special-report", "专报", "Special report", &["专题报告"]),
+        term("hall-weekly", "大厅周报", "Weekly hall report", &["周报"]),
+        term("hall-card", "红黄牌通知", "Yellow or red card", &["红牌通知", "黄牌通知"]),
+        term("hall-grades", "大厅考核通报", "Grades of the hall", &["季度考核通报"]),
         term("other", "其他文稿", "Other paper", &["其他", "公文"]),
     ],
 };

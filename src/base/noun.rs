@@ -75,6 +75,8 @@ pub struct Noun {
     pub made: &'static [(&'static str, &'static str)],
     /// Columns that lead to another record of which the view tells something.
     pub borrowed: &'static [&'static str],
+    /// Columns that lead to a record whose page tells of this one.
+    pub told_on: &'static [&'static str],
     /// SQL of further records that stood otherwise because of others changed after a journal entry, `?`.
     pub swayed: &'static [&'static str],
     /// Columns that lead to other records because they were counted so: nothing stands on those.
@@ -189,6 +191,7 @@ pub const PLAIN: Noun = Noun {
     made: &[],
     counted_by: &[],
     borrowed: &[],
+    told_on: &[],
     swayed: &[],
     counted: &[],
     public: &[],

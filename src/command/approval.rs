@@ -1,10 +1,11 @@
 //! `ducha approval`: its steps, events of the hall, and the lights at a moment.
 
 mod gaming;
+mod graded;
 mod hall_events;
 mod rows;
 
-use super::args::option;
+use super::args::{option, switch};
 use super::desk::Desk;
 use super::steps;
 use super::verbs;
@@ -32,12 +33,23 @@ pub fn command(lang: Lang) -> Command {
                 "at which moment, such as 10:30; default now, of --today the end of the day",
             ),
         ))
+        .arg(
+            switch(
+                "untold",
+                pick("只看超时办结、还没有公开理由的", "those decided over their limit, with no reason published"),
+            )
+            .conflicts_with("at"),
+        )
         .arg(option("matter", pick("事项", "MATTER"), pick("只看一个事项", "of one matter only")))
         .args(whose::units(lang, pick("只看一个单位的", "of one unit only")));
     verbs::noun_command(
         lang,
         &NOUN,
-        steps::commands::<Draft>(lang).into_iter().chain([lights, gaming::command(lang)]).collect(),
+        steps::commands::<Draft>(lang)
+            .into_iter()
+            .chain([lights, gaming::command(lang)])
+            .chain(graded::commands(lang))
+            .collect(),
     )
 }
 
@@ -46,6 +58,7 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     match verb {
         "lights" => show(desk, matches),
         "gaming" => gaming::run(desk, matches),
+        "cards" | "grades" | "speed" => graded::run(desk, verb, matches),
         "import" => hall_events::run(desk, matches),
         _ => steps::run::<Draft>(desk, verb, matches),
     }
@@ -56,6 +69,9 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (units, _) = whose::both(desk, matches)?;
     let matter = matches.get_one::<String>("matter");
     let matter = matter.map(|typed| names.record(conn, &crate::record::matter::NOUN, typed)).transpose()?;
+    if matches.get_flag("untold") {
+        return lights::untold(conn, (units.as_ref(), matter)).map(Page::Sheet);
+    }
     let now = match matches.get_one::<String>("at") {
         Some(typed) => at(desk, typed)?,
         None if desk.wish.today.is_some() => names.today.and_time(END),

@@ -20,6 +20,7 @@ use std::ops::RangeInclusive;
 pub struct Id(&'static str);
 
 impl Id {
+    pub const APPROVAL: Id = Id("approval");
     pub const AS_OF: Id = Id("as-of");
     pub const BELOW: Id = Id("below");
     pub const BY: Id = Id("by");

@@ -37,7 +37,10 @@ pub fn args(lang: Lang, noun: &'static Noun) -> Vec<Arg> {
         out.push(option(Id::CAMPAIGN, lang.pick("编号", "CODE"), lang.pick("哪次活动的", "of one campaign")));
     }
     if has("point") {
-        out.push(option(Id::POINT, lang.pick("名称", "NAME"), lang.pick("从哪个收件点收的", "taken in by one point")));
+        out.push(option(Id::POINT, lang.pick("名称", "NAME"), lang.pick("哪个收件点、代办点的", "of one point")));
+    }
+    if has("approval") {
+        out.push(option(Id::APPROVAL, lang.pick("编号", "CODE"), lang.pick("反映哪一办件的", "about one approval")));
     }
     if has("person") {
         out.push(option(Id::PERSON, lang.pick("人员", "PERSON"), lang.pick("哪个人的", "of one person")));
@@ -174,6 +177,7 @@ pub fn asked(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<F
         (Id::CAMPAIGN, &record::campaign::NOUN),
         (Id::PERSON, &record::person::NOUN),
         (Id::POINT, &record::point::NOUN),
+        (Id::APPROVAL, &record::approval::NOUN),
     ];
     for (id, of) in of {
         if let Some(typed) = text(id) {

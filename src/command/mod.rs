@@ -58,6 +58,7 @@ mod mapped;
 mod matter;
 mod meter;
 mod monday;
+mod noted;
 mod nouns;
 mod office;
 mod order;

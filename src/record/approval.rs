@@ -1,13 +1,15 @@
 //! An approval (办件): one case of a matter in the service hall, under the hall's own number. Which act may follow which is
 //! `rule::approve`'s business, hours and lights are `rule::hall`'s; how events of the hall come in, `command::hall_events`'.
 
+use super::approval_light::LIGHT;
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
 use super::matter::{self, Terms};
+use super::point;
 use super::{Lived, Record, living, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Held as _, Noun, Put, Value};
-use crate::base::vocab::{ApprovalState as State, ApprovalStep as Step, Light};
+use crate::base::vocab::{ApprovalState as State, ApprovalStep as Step};
 use crate::both;
 use crate::draft;
 use crate::record::clockwork::Clockwork;
@@ -17,11 +19,10 @@ use crate::rule::clock::{Clock, Name, Span};
 use crate::rule::hall::{self, Ends, Term, written};
 use crate::rule::limit::Limit;
 use crate::rule::turn::Stands;
-use constcat::concat as sql;
 use rusqlite::Connection;
 
 /// What is worked out of its limits, and kept.
-const WORKED_OUT: [&str; 9] = [
+const WORKED_OUT: [&str; 10] = [
     "statutory_due",
     "promised_due",
     "provisional",
@@ -31,53 +32,8 @@ const WORKED_OUT: [&str; 9] = [
     "used_minutes",
     "in_statutory",
     "in_promised",
+    "in_yellow",
 ];
-
-const LATE: &str = "in_promised = 0 OR in_promised IS NULL AND in_statutory = 0";
-const DUE: &str = "coalesce(promised_due, statutory_due)";
-
-/// The light of one that is open, at a moment that is SQL.
-macro_rules! running {
-    ($now:expr) => {
-        sql!(
-            "CASE WHEN state = '",
-            State::Paused.slug(),
-            "' THEN '",
-            Light::Suspended.slug(),
-            "' WHEN red_after < ",
-            $now,
-            " THEN '",
-            Light::Red.slug(),
-            "' WHEN yellow_at <= ",
-            $now,
-            " THEN '",
-            Light::Yellow.slug(),
-            "' WHEN accepted_on IS NOT NULL THEN '",
-            Light::Green.slug(),
-            "' END"
-        )
-    };
-}
-
-/// The light of one that is open, at the moment `?1`.
-pub const LIGHT_THEN: &str = running!("?1");
-
-/// The light at the end of a day, as SQL: of one that is open by what is kept for it, of one that was decided by whether it was in time.
-pub const LIGHT: &str = sql!(
-    "CASE WHEN decided_on IS NULL THEN ",
-    running!(":today || 'T23:59'"),
-    " WHEN ",
-    LATE,
-    " THEN '",
-    Light::Red.slug(),
-    "' WHEN decided_on < substr(",
-    DUE,
-    ", 1, 10) THEN '",
-    Light::DoneEarly.slug(),
-    "' ELSE '",
-    Light::Done.slug(),
-    "' END"
-);
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -99,12 +55,15 @@ pub static NOUN: Noun = Noun {
         "statutory_due",
         "decided_at",
         "light",
+        "for_whom",
     ],
-    filters: &["unit", "state", "matter"],
+    filters: &["unit", "state", "matter", "point"],
     day: Some("received_on"),
     words: &[("state", "approval_state")],
     daily: &[("light", LIGHT)],
-    borrowed: &["matter"],
+    borrowed: &["matter", "point"],
+    told_on: &["point"],
+    untold: &["for_whom"],
     handler: Some(["unit", "unit", "unit"]),
     ..crate::lived!(
         "approval",
@@ -119,7 +78,8 @@ pub static NOUN: Noun = Noun {
             "used_days",
             "used_minutes",
             "in_statutory",
-            "in_promised"
+            "in_promised",
+            "in_yellow"
         ]
     )
 };
@@ -133,6 +93,8 @@ draft! {
         received_on: Day, Anywhere, "收件日期；默认今天", "day it came in; default today";
         received_time: String, Anywhere, "收件时刻，如 9:30", "at what time it came in, such as 9:30";
         summary: String, Anywhere, "办的是什么", "what it is about";
+        point: i64, Anywhere, "由哪个代办点代办", "agency point that handled it";
+        for_whom: String, Anywhere, "为谁代办", "for whom the point handled it";
     }
     past Past
 }
@@ -163,6 +125,11 @@ impl Record for Draft {
         canonical(&mut self.received_time, "received_time")?;
         canonical(&mut self.past.accepted_time, "accepted_time")?;
         canonical(&mut self.past.decided_time, "decided_time")?;
+        if let Some(point) = self.point {
+            point::serves(conn, point, received)?;
+        } else if self.for_whom.is_some() {
+            return Err(required(&NOUN, "point"));
+        }
         let terms = Terms::of(conn, matter)?;
         self.unit.get_or_insert(terms.unit);
         if let Some(on) = self.past.accepted_on {
@@ -328,11 +295,13 @@ impl Living for Draft {
 
     fn aside(_conn: &Connection, _id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
         let decided = now.acts.last().is_some_and(|act| act.kind == Step::Decide);
-        let late = now.folded.iter().any(|(column, value)| *column == "in_promised" && *value == Value::Int(0));
+        let within = |name: &str| now.folded.iter().find(|(column, _)| *column == name).map(|(_, value)| value);
+        let late = [within("in_promised"), within("in_statutory")].into_iter().flatten();
+        let late = late.into_iter().find(|value| **value != Value::Null) == Some(&Value::Int(0));
         Ok((decided && late).then(|| {
             both!(
-                "超过承诺时限，要公开理由：ducha approval late {code} --reason …",
-                "it took longer than promised, and the reason is to be published: ducha approval late {code} --reason …"
+                "超过时限，要公开理由：ducha approval late {code} --reason …",
+                "it took longer than its limit, and the reason is to be published: ducha approval late {code} --reason …"
             )
         }))
     }
@@ -376,6 +345,9 @@ fn worked_out(life: &Life, with: &Clockwork) -> Vec<Put> {
     let within = |limit: Option<(Term, Ends)>| {
         limit.zip(life.decided_at()).map_or(Value::Null, |((_, ends), decided)| (decided <= ends.last).value())
     };
+    let warned = nearer
+        .zip(life.decided_at())
+        .map_or(Value::Null, |((_, ends), decided)| (ends.yellow <= decided && decided <= ends.last).value());
     let values = [
         due(by_law),
         due(promised),
@@ -386,6 +358,7 @@ fn worked_out(life: &Life, with: &Clockwork) -> Vec<Put> {
         span.filter(|_| timed).map_or(Value::Null, minutes),
         within(by_law),
         within(promised),
+        warned,
     ];
     WORKED_OUT.into_iter().zip(values).collect()
 }

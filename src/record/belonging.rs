@@ -20,6 +20,16 @@ pub fn belonging() -> impl Iterator<Item = (&'static Noun, &'static str)> {
     NOUNS.iter().flat_map(|noun| columns(noun).map(|column| (*noun, column)))
 }
 
+/// The nouns whose records are told on the page of one of this noun, each with the column that names it.
+pub fn told_on(noun: &Noun) -> impl Iterator<Item = (&'static Noun, &'static str)> {
+    let letters = noun.letters;
+    let leads = move |other: &Noun, column: &str| match other.shape(column) {
+        Shape::Code(of) | Shape::Named(of) => Some(of) == letters,
+        _ => false,
+    };
+    NOUNS.iter().flat_map(move |other| other.told_on.iter().filter(move |c| leads(other, c)).map(move |c| (*other, *c)))
+}
+
 /// The error of what nothing belongs to.
 pub fn not_to(noun: &Noun) -> Error {
     let (zh, en) = (noun.zh, noun.en);
@@ -111,6 +121,10 @@ pub fn parts<'a>(conn: &'a Connection, noun: &'static Noun, id: i64) -> Result<V
             let lead = Lead { which: other.table, table: link.table, column: noun.table, to: &own };
             out.push(part(conn, other, other.view, link.column, &lead)?);
         }
+    }
+    for (other, column) in told_on(noun) {
+        let lead = Lead { which: "id", table: other.table, column, to: &own };
+        out.push(part(conn, other, other.view, column, &lead)?);
     }
     for (other, column) in belonging() {
         let lead = Lead { which: "id", table: other.table, column, to: &code };

@@ -19,6 +19,18 @@ static USUAL: LazyLock<Hall> = LazyLock::new(|| {
     set::shipped().into_iter().find_map(|set| set.hall).unwrap_or_else(|| unreachable!("a shipped set tells of a hall"))
 });
 
+/// What cards are given for unless the office says otherwise: as the first shipped set that tells of them.
+static CARDED: LazyLock<RuleSet> = LazyLock::new(|| {
+    let told = set::shipped().into_iter().find(|set| !set.cards.is_empty());
+    told.unwrap_or_else(|| unreachable!("a shipped set tells of cards"))
+});
+
+/// How a quarter is graded unless the office says otherwise: as the first shipped set that tells of it.
+static GRADED: LazyLock<RuleSet> = LazyLock::new(|| {
+    let told = set::shipped().into_iter().find(|set| !set.grades.is_empty());
+    told.unwrap_or_else(|| unreachable!("a shipped set tells of grades"))
+});
+
 /// What limits are counted with: the calendar and the rule sets in use.
 pub struct Clockwork {
     /// The calendar.
@@ -47,6 +59,18 @@ impl Clockwork {
     pub fn hall(&self, received_on: Day) -> &Hall {
         let own = self.sets.iter().rev().find_map(|(from, set)| set.hall.as_ref().filter(|_| *from <= received_on));
         own.unwrap_or_else(|| &USUAL)
+    }
+
+    /// The set by which cards are given up to a day.
+    pub fn carded(&self, until: Day) -> &RuleSet {
+        let own = self.sets.iter().rev().find(|(from, set)| *from <= until && !set.cards.is_empty());
+        own.map_or_else(|| &*CARDED, |(_, set)| set)
+    }
+
+    /// The set by which what was decided up to a day is graded.
+    pub fn graded(&self, until: Day) -> &RuleSet {
+        let own = self.sets.iter().rev().find(|(from, set)| *from <= until && !set.grades.is_empty());
+        own.map_or_else(|| &*GRADED, |(_, set)| set)
     }
 }
 

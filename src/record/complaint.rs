@@ -35,7 +35,7 @@ pub static NOUN: Noun = Noun {
     en: "complaint",
     about: ("投诉：登记、受理、交办、办结、答复", "Complaints: record, accept, assign, close, reply"),
     brief: &["code", "unit", "summary", "received_on", "state", "due_on", "category", "channel"],
-    filters: &["unit", "assigned_to", "state", "channel", "category", "cause", "remedy", "point"],
+    filters: &["unit", "assigned_to", "state", "channel", "category", "cause", "remedy", "point", "approval"],
     day: Some("received_on"),
     words: &[("state", "complaint_state")],
     // A clock that stands still is not over: its day is only the earliest, and provisional.
@@ -56,6 +56,7 @@ pub static NOUN: Noun = Noun {
     sealed: Some("complainant"),
     parts: &[Part::steps("complaint_step", "steps", Carried::FIELDS)],
     borrowed: &["point"],
+    told_on: &["approval"],
     counted_by: &[("result", LAST_RESULT)],
     ..crate::lived!(
         "complaint",
@@ -109,6 +110,7 @@ draft! {
         summary: String, Anywhere, "反映的内容", "what is complained of";
         subject: String, Anywhere, "标题", "a short title";
         point: i64, Anywhere, "监督点，即从哪个收件点收的", "point it was taken in by";
+        approval: i64, Anywhere, "反映的是哪一办件（办不成事）", "case of the hall it is about";
         named: String, Anywhere, "实名、匿名或署名待核；默认看有无姓名", "named, anonymous or unverified; default by whether there is a name";
         persons: i64, Anywhere, "投诉人数", "how many complain";
         reply_wanted: bool, Anywhere, "是否要求答复（是、否）；匿名的不答复", "whether they want a reply; the anonymous get none";

@@ -2,6 +2,7 @@
 
 pub mod alike;
 pub mod approval;
+pub mod approval_light;
 mod aside;
 pub mod batch;
 pub mod before;
@@ -191,7 +192,8 @@ pub static BROUGHT: &[(&Noun, Brought)] = &[(&round::NOUN, return_check::kept)];
 pub fn shown_beside(noun: &'static Noun) -> Vec<&'static str> {
     let parts = noun.parts.iter().filter(|part| part.column.is_none()).map(|part| part.table);
     let linked = NOUNS.iter().filter(|other| other.links.iter().any(|link| link.to.name == noun.name));
-    let linked = linked.map(|other| other.view).chain(noun.links.iter().map(|link| link.shown.0));
+    let told = belonging::told_on(noun).map(|(other, _)| other.view);
+    let linked = linked.map(|other| other.view).chain(told).chain(noun.links.iter().map(|link| link.shown.0));
     let belonging = belonging::belonging().map(|(other, _)| other.name);
     let own = ["steps", "clocks", "papers", "handovers", "former_names", "measures", "timeline"];
     let own = own.into_iter().chain(["draws", "draws_owing", "strata", "order", "drawn", "excluded"]);

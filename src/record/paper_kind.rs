@@ -20,7 +20,7 @@ pub static NOUN: Noun =
     };
 
 /// The kinds that ship.
-const SHIPPED: [&str; 15] = [
+const SHIPPED: [&str; 18] = [
     include_str!("kinds/circular.md"),
     include_str!("kinds/monthly.md"),
     include_str!("kinds/express.md"),
@@ -35,6 +35,9 @@ const SHIPPED: [&str; 15] = [
     include_str!("kinds/appraisal-feedback.md"),
     include_str!("kinds/ledger-sheet.md"),
     include_str!("kinds/special-report.md"),
+    include_str!("kinds/hall-weekly.md"),
+    include_str!("kinds/hall-card.md"),
+    include_str!("kinds/hall-grades.md"),
     include_str!("kinds/other.md"),
 ];
 

@@ -1,5 +1,5 @@
-//! A point where complaints are taken in (收件点): a hotline, a centre, a desk, a monitor point, a mailbox; and the days a box was opened.
-//! Not for the complaints: they name their point.
+//! A point where complaints are taken in (收件点): a hotline, a centre, a desk, a monitor point, a mailbox; one where approvals are handled for people
+//! (代办点); and the days a box was opened. Not for the complaints and approvals: they name their point.
 
 use super::{Record, naming, not_voided, required};
 use crate::base::code;
@@ -25,8 +25,8 @@ pub static NOUN: Noun = Noun {
     zh: "收件点",
     en: "point",
     about: (
-        "收件点：热线、中心、窗口、监督点、意见箱",
-        "Points that take complaints in: hotlines, desks, monitor points, mailboxes",
+        "收件点：热线、中心、窗口、监督点、意见箱；代办点",
+        "Points that take complaints in: hotlines, desks, monitor points, mailboxes; agency points",
     ),
     fields: Draft::FIELDS,
     lead: Some("name"),
@@ -90,6 +90,7 @@ const KINDS: &[(&str, &[&str], Option<&str>)] = &[
     ("hotline", &["热线", "电话"], Some("hotline")),
     ("hall-desk", &["窗口", "大厅"], Some("hall-desk")),
     ("web", &["网"], Some("online")),
+    ("agency", &["代办"], None),
     ("centre", &["中心"], None),
 ];
 
@@ -172,6 +173,8 @@ impl Draft {
         let text = |day: Option<Day>| day.map(|day| day.to_string());
         let sql = "SELECT code, received_on FROM complaint WHERE point = ?1 AND void_reason IS NULL
               AND (received_on < ?2 OR received_on > ?3)
+            UNION ALL SELECT code, received_on FROM approval WHERE point = ?1 AND void_reason IS NULL
+              AND (received_on < ?2 OR received_on > ?3)
             UNION ALL SELECT NULL, happened_on FROM point_opening WHERE point = ?1 AND taken_back IS NULL
               AND (happened_on < ?2 OR happened_on > ?3) ORDER BY 2 LIMIT 1";
         let outside: Option<(Option<String>, String)> = conn
@@ -189,8 +192,8 @@ impl Draft {
         };
         Err(Error::refused("point-in-use", said)
             .hint(both!(
-                "改成包括 {on} 的日期，或先更正那件投诉",
-                "give days that {on} lies in, or correct the complaint first"
+                "改成包括 {on} 的日期，或先更正那条记录",
+                "give days that {on} lies in, or correct that record first"
             ))
             .field(if self.to_on.is_some_and(|to| to.to_string() < on) { "to_on" } else { "from_on" }))
     }

@@ -11,6 +11,7 @@ use crate::base::vocab::{
 };
 use crate::both;
 use crate::record;
+use crate::record::approval_light::{LATE, UNTOLD};
 use crate::record::complaint::LAST_RESULT;
 use crate::record::frequency::{AGAIN, MANY_HEADED};
 use crate::record::repeated::YEAR;
@@ -303,7 +304,7 @@ const PROPOSAL: &Noun = &record::proposal::NOUN;
 const ADOPTED: &str = sql!("result = '", ProposalResult::Adopted.slug(), "'");
 const PROPOSALS: &[&str] = &["kind", "unit", "unit_kind", "state", "result"];
 const APPROVAL: &Noun = &record::approval::NOUN;
-const APPROVALS: &[&str] = &["matter", "unit", "unit_kind", "service_window", "state"];
+const APPROVALS: &[&str] = &["matter", "unit", "unit_kind", "service_window", "state", "point", "point_kind"];
 /// Accepted, and not decided by the as-of day.
 const IN_HAND: &str = "accepted_on <= :as_of AND (decided_on IS NULL OR decided_on > :as_of)";
 const MATTER: &Noun = &record::matter::NOUN;
@@ -354,6 +355,16 @@ pub static FIGURES: &[Figure] = &[
         means_en: "complaints whose day of receipt is in the period",
         unit: Unit::Case,
         set: flow(COMPLAINT, "received_on", "1", Count::Records),
+        by: CASES,
+    },
+    Figure {
+        id: "complaints.about_approvals",
+        zh: "反映办件的投诉",
+        en: "Complaints about approvals",
+        means_zh: "接收日期在期间内、写明所涉审批办件的投诉（办不成事）",
+        means_en: "complaints received in the period that name the approval they are about",
+        unit: Unit::Case,
+        set: flow(COMPLAINT, "received_on", "approval IS NOT NULL", Count::Records),
         by: CASES,
     },
     Figure {
@@ -1742,6 +1753,46 @@ pub static FIGURES: &[Figure] = &[
         means_en: "approvals decided in the period within the limit by law",
         unit: Unit::Case,
         set: flow(APPROVAL, "decided_on", "in_statutory", Count::Records),
+        by: APPROVALS,
+    },
+    Figure {
+        id: "approvals.on_yellow",
+        zh: "黄灯后办结",
+        en: "Decided on yellow",
+        means_zh: "期间内按时办结、办结时已亮黄灯的审批办件",
+        means_en: "approvals decided in the period, in time but when their light was yellow",
+        unit: Unit::Case,
+        set: flow(APPROVAL, "decided_on", "in_yellow", Count::Records),
+        by: APPROVALS,
+    },
+    Figure {
+        id: "approvals.late",
+        zh: "超时办结",
+        en: "Decided over the limit",
+        means_zh: "期间内办结、超过承诺时限的审批办件；没有承诺的按法定时限",
+        means_en: "approvals decided in the period over their promise, or where there is none over the limit by law",
+        unit: Unit::Case,
+        set: flow(APPROVAL, "decided_on", LATE, Count::Records),
+        by: APPROVALS,
+    },
+    Figure {
+        id: "approvals.late_untold",
+        zh: "超时未公开理由",
+        en: "Lateness not told",
+        means_zh: "期间内超时办结、至今没有公开理由的审批办件",
+        means_en: "approvals decided in the period over their limit, of which no reason was published",
+        unit: Unit::Case,
+        set: flow(APPROVAL, "decided_on", UNTOLD, Count::Records),
+        by: APPROVALS,
+    },
+    Figure {
+        id: "approvals.agency",
+        zh: "代办办件",
+        en: "Handled by agency points",
+        means_zh: "收件日期在期间内、由代办点代办的审批办件",
+        means_en: "approvals that came in within the period by way of an agency point",
+        unit: Unit::Case,
+        set: flow(APPROVAL, "received_on", "point IS NOT NULL", Count::Records),
         by: APPROVALS,
     },
     Figure {

@@ -8,7 +8,8 @@ use crate::base::page::Sheet;
 use crate::base::vocab::Light;
 use crate::both;
 use crate::db::query;
-use crate::record::approval::{LIGHT_THEN, NOUN};
+use crate::record::approval::NOUN;
+use crate::record::approval_light::{LIGHT_THEN, UNTOLD};
 use crate::record::scope::Units;
 use crate::rule::hall::{Moment, written};
 use constcat::concat as sql;
@@ -21,15 +22,21 @@ const NEAR: &str = sql!(
       AND (?3 IS NULL OR matter = ?3)) ORDER BY red_after, id"
 );
 
+const OVER: &str = sql!(
+    "SELECT code, office_no, matter, unit, accepted_on, statutory_due, promised_due, decided_at, used_days FROM approvals WHERE id IN
+      (SELECT id FROM approval WHERE ",
+    UNTOLD,
+    " AND (?1 IS NULL OR unit IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR matter = ?2)) ORDER BY decided_on, id"
+);
+
 /// Those near or over at a moment, the most urgent first.
 pub fn page<'a>(
     conn: &'a Connection,
     now: Moment,
     (units, matter): (Option<&Units>, Option<i64>),
 ) -> Result<Sheet<'a>> {
-    let units = units.map_or(Value::Null, |units| Value::Text(units.list()));
-    let values = [Value::Text(written(now)), units, matter.map_or(Value::Null, Value::Int)];
-    let mut sheet = query::sheet(conn, "approvals", NEAR, &values)?;
+    let [units, matter] = of(units, matter);
+    let mut sheet = query::sheet(conn, "approvals", NEAR, &[Value::Text(written(now)), units, matter])?;
     for head in &mut sheet.heads {
         *head = query::head(Some(&NOUN), &head.key);
         if head.key == "light" {
@@ -38,18 +45,36 @@ pub fn page<'a>(
     }
     let at = now.format("%Y-%m-%d %H:%M");
     sheet.title = Some(both!("审批亮灯（{at}）", "Lights of approvals ({at})"));
-    sheet.notes.extend(untold(conn)?);
+    sheet.notes.extend(owed(conn)?);
     Ok(sheet)
 }
 
-/// That approvals took longer than promised and nobody said in public why.
-fn untold(conn: &Connection) -> Result<Option<Both>> {
-    let sql = "SELECT count(*) FROM approval WHERE in_promised = 0 AND published_on IS NULL AND void_reason IS NULL";
-    let n: i64 = conn.query_row(sql, [], |r| r.get(0))?;
+fn of(units: Option<&Units>, matter: Option<i64>) -> [Value; 2] {
+    [units.map_or(Value::Null, |units| Value::Text(units.list())), matter.map_or(Value::Null, Value::Int)]
+}
+
+/// Those decided over their limit of which nobody said in public why (优化营商环境条例 第三十六条), the first decided first.
+pub fn untold<'a>(conn: &'a Connection, (units, matter): (Option<&Units>, Option<i64>)) -> Result<Sheet<'a>> {
+    let mut sheet = query::sheet(conn, "approvals_untold", OVER, &of(units, matter))?;
+    for head in &mut sheet.heads {
+        *head = query::head(Some(&NOUN), &head.key);
+    }
+    sheet.title = Some(both!("超时办结、没有公开理由的审批", "Approvals over their limits with no reason published"));
+    sheet.notes.push(both!(
+        "公开理由：ducha approval late 编号 --on 公开日期 --reason …",
+        "to publish it: ducha approval late CODE --on DATE --reason …"
+    ));
+    Ok(sheet)
+}
+
+/// That approvals took longer than their limit and nobody said in public why.
+pub fn owed(conn: &Connection) -> Result<Option<Both>> {
+    const SQL: &str = sql!("SELECT count(*) FROM approval WHERE void_reason IS NULL AND ", UNTOLD);
+    let n: i64 = conn.query_row(SQL, [], |r| r.get(0))?;
     Ok((n > 0).then(|| {
         both!(
-            "{n} 件超过承诺时限才办结，还没有公开理由：ducha approval late 编号 --reason …",
-            "{n} were decided later than promised and the reason was not published: ducha approval late CODE --reason …"
+            "{n} 件超时才办结，还没有公开理由：ducha approval lights --untold",
+            "{n} approvals were decided over their limit and no reason was published: ducha approval lights --untold"
         )
     }))
 }

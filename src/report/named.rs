@@ -2,7 +2,7 @@
 //! what only some take, as how many times count as repeated.
 
 use super::repeats::Whose;
-use super::{Scope, accountability, cadence, month, offices, overdue, repeats, standing};
+use super::{Scope, accountability, cadence, grades, month, offices, overdue, repeats, standing};
 use crate::base::column::Shape;
 use crate::base::error::{Lang, Result};
 use crate::base::noun::Value;
@@ -50,6 +50,7 @@ pub fn report(
         "accountability" => accountability::report(conn, names, office, scope),
         "repeats" => repeats::report(conn, names, office, scope, (Whose::Unit, 2)),
         "cadence" => cadence::report(conn, names, office, scope, crate::rule::cadence::USUAL),
+        "grades" => grades::report(conn, names, office, scope, lang),
         "year" => {
             let mut report = standing::report(conn, names, standing::find(name)?, office, scope, lang)?;
             if scope.narrow.is_empty() {

@@ -9,10 +9,10 @@ use crate::base::page::{Head, Sheet};
 use crate::base::vocab::Light;
 use crate::both;
 use crate::db::query;
-use crate::record::approval;
 use crate::record::channel::{MILESTONE, OBSTACLE, quoted};
 use crate::record::names::Names;
 use crate::record::scope::Units;
+use crate::record::{approval, approval_light};
 use crate::rule::deadline::working_days_left;
 use rusqlite::Connection;
 
@@ -149,7 +149,7 @@ pub fn of_project<'a>(conn: &'a Connection, names: &Names, id: i64) -> Result<Ve
 
 /// The approvals bundled for a project, each with its light at the end of the day.
 fn bundled<'a>(conn: &'a Connection, names: &Names, id: i64) -> Result<Sheet<'a>> {
-    let light = approval::LIGHT.replace(":today", "?2");
+    let light = approval_light::LIGHT.replace(":today", "?2");
     let sql = format!(
         "SELECT code, office_no, matter, unit, state, promised_due, statutory_due, {light} AS light FROM approvals
         WHERE id IN (SELECT approval FROM project_approval WHERE project = ?1) ORDER BY id"

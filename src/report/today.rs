@@ -96,6 +96,7 @@ pub fn report(
         notes.extend(unused(conn)?);
         notes.extend(coverage::unseeded(conn)?);
         notes.extend(lights::count(conn, today)?);
+        notes.extend(lights::owed(conn)?);
         notes.extend(appealed(conn)?);
     }
     let period = day::Period { from: today, to: today };

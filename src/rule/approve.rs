@@ -106,7 +106,8 @@ impl turn::Life for Life {
 
     fn next(now: Stands<'_>, _today: Day) -> Vec<&'static str> {
         let Some(state) = now.text("state").and_then(State::from_slug) else { return Vec::new() };
-        let untold = now.flag("in_promised") == Some(false) && !now.has("published_on");
+        let late = now.flag("in_promised").or(now.flag("in_statutory")) == Some(false);
+        let untold = late && !now.has("published_on");
         match state {
             State::Received => vec!["accept CODE", "refuse CODE --reason …"],
             State::Accepted => vec!["decide CODE"],

@@ -129,6 +129,22 @@ impl Term {
         }
     }
 
+    /// What it comes to in minutes of the hall's hours, for a comparison: five working days to the week, a month thirty days.
+    pub fn minutes(self, day_long: i64) -> i64 {
+        match self {
+            Term::Minutes(n) => i64::from(n),
+            Term::Days(limit) => {
+                let sevenths = match limit.unit {
+                    Unit::WorkingDays => 7,
+                    Unit::CalendarDays => 5,
+                    Unit::Months => 150,
+                    Unit::Date => 0,
+                };
+                i64::from(limit.amount) * sevenths * day_long / 7
+            }
+        }
+    }
+
     /// Whether it is surely the longer of two: of one unit by the amount, else by the days they come to, five working days to the week.
     pub fn longer(self, other: Term) -> bool {
         let days = |term| match term {
@@ -179,7 +195,7 @@ impl Hall {
     }
 
     /// Minutes of a working day.
-    fn day_long(&self) -> i64 {
+    pub fn day_long(&self) -> i64 {
         self.hours.iter().map(|open| (open.to - open.from).num_minutes()).sum()
     }
 

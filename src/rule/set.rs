@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::base::error::{Error, Result};
 use crate::both;
 use crate::rule::calendar::Calendar;
+use crate::rule::card::{self, Card};
 use crate::rule::deadline::due;
+use crate::rule::grade::{self, Level};
 use crate::rule::hall::Hall;
 use crate::rule::limit::{AMOUNT_MAX, Limit, Unit};
 
@@ -48,6 +50,12 @@ pub struct RuleSet {
     /// The hours of the service hall, and when lights turn; such a set needs no rules, and leaves the limits of others in use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hall: Option<Hall>,
+    /// The grades a quarter in the hall is given, the best first; such a set needs no rules either.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grades: Vec<Level>,
+    /// What a card is given for in the hall; such a set needs no rules either.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<Card>,
 }
 
 /// One clock's limit while it is in force.
@@ -158,6 +166,8 @@ pub fn shipped() -> Vec<RuleSet> {
         include_str!("sets/hotline-anyang.json"),
         include_str!("sets/hall-day-before.json"),
         include_str!("sets/hall-ninety.json"),
+        include_str!("sets/hall-quarter.json"),
+        include_str!("sets/hall-cards.json"),
     ]
     .iter()
     .map(|text| parse(text).expect("the shipped rule sets are tested"))
@@ -182,7 +192,21 @@ pub fn parse(text: &str) -> Result<RuleSet> {
             "give hours in order, as 09:00-12:00, and percent from 1 to 100"
         )));
     }
-    if set.rules.is_empty() && set.hall.is_none() {
+    if !set.grades.is_empty() && !grade::holds(&set.grades) {
+        let said = both!("规则 {} 的等次不能用", "the grades of the rule set {} cannot be used", set.name);
+        return Err(Error::refused("rules-grades", said).hint(both!(
+            "从好到差写，各写 in_time、yellow、red 中的条件，最后一等不写条件；in_time、yellow 写 0 至 100",
+            "give the best first, each with in_time, yellow or red, the last with none; in_time and yellow from 0 to 100"
+        )));
+    }
+    if !set.cards.is_empty() && !card::holds(&set.cards) {
+        let said = both!("规则 {} 的亮牌情形不能用", "the cards of the rule set {} cannot be used", set.name);
+        return Err(Error::refused("rules-cards", said).hint(both!(
+            "name 不能重复，至少一种写 seen 或 complaints",
+            "give each a name of its own, and seen or complaints to one at the least"
+        )));
+    }
+    if set.rules.is_empty() && set.hall.is_none() && set.grades.is_empty() && set.cards.is_empty() {
         return Err(Error::refused(
             "rules-empty",
             both!("规则 {} 里没有期限", "the rule set {} has no limit", set.name),

@@ -1,0 +1,56 @@
+//! The light of an approval as SQL, by what is kept of its limits: of one that is open at a moment, of one that was decided. Not for when a light
+//! turns: that is `rule::hall`'s.
+
+use crate::base::vocab::{ApprovalState as State, Light};
+use constcat::concat as sql;
+
+/// One that was decided over its limit: its promise, or where there is none that of the law. As the index `approval_late` says it.
+pub const LATE: &str = "(in_promised = 0 OR in_promised IS NULL AND in_statutory = 0)";
+/// The same, and nobody said in public why.
+pub const UNTOLD: &str = sql!("published_on IS NULL AND ", LATE);
+
+/// The day or moment its limit ends.
+pub const DUE: &str = "coalesce(promised_due, statutory_due)";
+
+/// The light of one that is open, at a moment that is SQL.
+macro_rules! running {
+    ($now:expr) => {
+        sql!(
+            "CASE WHEN state = '",
+            State::Paused.slug(),
+            "' THEN '",
+            Light::Suspended.slug(),
+            "' WHEN red_after < ",
+            $now,
+            " THEN '",
+            Light::Red.slug(),
+            "' WHEN yellow_at <= ",
+            $now,
+            " THEN '",
+            Light::Yellow.slug(),
+            "' WHEN accepted_on IS NOT NULL THEN '",
+            Light::Green.slug(),
+            "' END"
+        )
+    };
+}
+
+/// The light of one that is open, at the moment `?1`.
+pub const LIGHT_THEN: &str = running!("?1");
+
+/// The light at the end of a day, as SQL: of one that is open by what is kept for it, of one that was decided by whether it was in time.
+pub const LIGHT: &str = sql!(
+    "CASE WHEN decided_on IS NULL THEN ",
+    running!(":today || 'T23:59'"),
+    " WHEN ",
+    LATE,
+    " THEN '",
+    Light::Red.slug(),
+    "' WHEN decided_on < substr(",
+    DUE,
+    ", 1, 10) THEN '",
+    Light::DoneEarly.slug(),
+    "' ELSE '",
+    Light::Done.slug(),
+    "' END"
+);
