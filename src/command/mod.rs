@@ -94,6 +94,7 @@ mod sheet;
 mod sheets;
 mod shown;
 mod spoken;
+mod spoken_words;
 mod stats;
 mod steps;
 mod taken;
