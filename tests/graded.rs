@@ -96,6 +96,10 @@ fn a_quarter_is_graded_by_the_rule_set_in_use() {
     assert_eq!(rows(&office, "approval grades --period 2026Q1 --by matter").len(), 4);
     assert_eq!(rows(&office, "approval grades --period 2026Q1 --unit A02").len(), 1);
     assert_eq!(office.say(&["approval", "grades", "--by", "颜色"], "").code, 2);
+    for verb in ["grades", "speed", "cards"] {
+        let said = office.say(&["approval", verb, "--period", "2027Q1", "--json"], "");
+        assert!(said.code == 4 && said.err.contains("period-not-begun"), "{verb}: {}", said.err);
+    }
     // What is open and over is red in the next quarter too.
     let next = rows(&office, "approval grades --period 2026Q2 --unit A02");
     assert_eq!(told(&next[0], &["decided", "red"]), [json!(2), json!(3)]);

@@ -409,6 +409,7 @@ pub static FAULTS: &[Fault] = &[
     f("pdf-unmade", Failed, "PDF 没有生成", "the PDF was not made"),
     f("period-backwards", Usage, "期间的止早于起", "a period that ends before it begins"),
     f("period-issued", Refused, "动了已印发期间的记录", "a record of a period that has been issued"),
+    f("period-not-begun", Refused, "期间还没有开始", "a period that has not begun"),
     f("period-unreadable", Usage, "看不懂的期间", "not a period"),
     f("person-missing", Usage, "没有说对谁", "on whom is not said"),
     f("person-name-code", Usage, "姓名写成了编号", "a code where a name is wanted"),

@@ -112,8 +112,10 @@ fn days(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
     let at = |day: Option<i64>| day.and_then(|day| u32::try_from(day).ok()).unwrap_or(1);
     let (from, to, source) = (at(from), at(to), source.cloned().unwrap_or_default());
     if to < from {
-        let said = both!("{to} 日早于 {from} 日", "day {to} is before day {from}");
-        return Err(Error::refused("days-backwards", said).field("to_on"));
+        let said = both!("宁静日到 {to} 日止，早于 {from} 日起", "calm days end on {to}, before they begin on {from}");
+        return Err(Error::refused("days-backwards", said)
+            .hint(both!("写一个月里的起止日：--from 1 --to 25", "give days of one month: --from 1 --to 25"))
+            .field("to_on"));
     }
     desk.write(|write, _| keep_calm(write, Some((Calm { from, to }, source.clone()))).map(drop))?;
     Ok(done(desk.dry(both!(

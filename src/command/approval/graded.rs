@@ -77,7 +77,14 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     let (conn, names) = (desk.read()?, desk.names()?);
     let typed = args::text(matches, Id::PERIOD).map_or("本季度", String::as_str);
     let period = names.period(conn, typed)?;
-    let period = Period { to: period.to.min(names.today.max(period.from)), ..period };
+    let (from, today) = (period.from, names.today);
+    if from > today {
+        let said = both!("期间从 {from} 起，还没有开始", "the period begins on {from} and has not begun");
+        return Err(Error::refused("period-not-begun", said)
+            .hint(both!("写已经开始的期间，如 --period 2026Q1", "give one that has begun: --period 2026Q1"))
+            .field("period"));
+    }
+    let period = Period { to: period.to.min(today), ..period };
     let units = whose::asked(desk, matches, Id::UNIT)?.map(|units| units.list());
     let asked = |usual, ways: &[_]| -> Result<Asked> {
         Ok(Asked { period, units: units.clone(), by: by(args::text(matches, Id::BY), usual, ways)? })
