@@ -134,22 +134,7 @@ mod tests {
         let mut out = Vec::new();
         let end = Source::open(text, Some(format), None).and_then(|source| {
             let knows = |key: &str| matching(key).is_ok();
-            let asked = Asked {
-                slots: 2,
-                matching: &matching,
-                keys: &matching,
-                knows: &knows,
-                stands_for: &|_| None,
-                tidy: &|_, _| None,
-                kept: None,
-                map: &[],
-                known: &[],
-                also: &[],
-                fill_down: &[],
-                merges: &[],
-                exact: true,
-                watch: &|_, _| {},
-            };
+            let asked = Asked::plain(2, &matching, &knows);
             source.read(None, &asked, &mut |line, row| {
                 out.push((line, row.map(|r| r.to_vec()).map_err(|e| e.id)));
                 Ok(())
