@@ -2552,7 +2552,7 @@ SELECT a.id, a.code, a.office_no, a.state, (SELECT name FROM matter WHERE id = a
   a.received_on, a.received_time, a.summary,
   (SELECT name FROM point WHERE id = a.point) AS point, (SELECT code FROM point WHERE id = a.point) AS point_code, (SELECT kind FROM point WHERE id = a.point) AS point_kind, a.for_whom,
   a.notified_on, a.supplied_on, a.accepted_on, a.accepted_time, a.statutory, a.promised, a.refused_on, a.reason,
-  a.statutory_due, a.promised_due, a.provisional, a.yellow_at, a.red_after, a.decided_on, a.decided_time, nullif(concat_ws('T', a.decided_on, a.decided_time), '') AS decided_at, a.decided_by,
+  a.statutory_due, a.promised_due, a.provisional, a.yellow_at, a.red_after, a.decided_on, a.decided_time, a.decided_on || coalesce('T' || a.decided_time, '') AS decided_at, a.decided_by,
   a.used_days, a.used_minutes, a.in_statutory, a.in_promised, a.in_yellow, a.published_on, a.late_reason, a.delivered_on, a.rated_on, a.satisfied,
   a.void_reason, (SELECT j.at FROM journal j WHERE j.seq = a.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = a.entry) AS recorded_by
 FROM approval a
