@@ -25,7 +25,6 @@ use clap::ArgMatches;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::thread;
 
 /// One check: its name, how much it looked at, what it found.
 struct Checked {
@@ -55,29 +54,13 @@ impl Checks {
     }
 }
 
-/// All checks of what stands in the file, with its head and how many entries it has. Without names nothing is counted again. The pages
-/// are read beside the rest, over a connection of their own.
+/// All checks of what stands in the file, with its head and how many entries it has. Without names nothing is counted again. One connection
+/// makes them all: opening the file again would let go of the lock that keeps it as it is meanwhile.
 fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>, String, i64)> {
-    let path = conn.path().filter(|path| !path.is_empty());
-    let pages = |conn: &Connection| sound::pages(conn, &record::row_of);
-    let (pages, rest) = thread::scope(|scope| {
-        let beside = path.map(|path| scope.spawn(move || pages(&file::kept(Path::new(path))?)));
-        let rest = rows(conn, names);
-        let joined = beside.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        (joined.unwrap_or_else(|| pages(conn)), rest)
-    });
-    // A file with damaged pages is no ledger, whatever else was seen in it.
-    let (pages, (mut all, head, entries)) = (pages?, rest?);
-    let mut first = Checks::default();
-    first.put("pages", both!("文件页面和外键", "pages and foreign keys"), Ok((1, pages)));
-    all.splice(..0, first.all);
-    Ok((all, head, entries))
-}
-
-/// The checks of the schema and of every row.
-fn rows(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>, String, i64)> {
     let mut checks = Checks::default();
     let long = |(problems, count): (Vec<Problem>, u64)| (i64::try_from(count).unwrap_or(i64::MAX), problems);
+    let pages = sound::pages(conn, &record::row_of)?;
+    checks.put("pages", both!("文件页面和外键", "pages and foreign keys"), Ok((1, pages)));
     checks.put("schema", both!("表结构", "schema"), held::schema(conn).map(|problems| (1, problems)));
     let mut rules_altered = false;
     let last = head::of(conn).ok().flatten();
