@@ -52,6 +52,21 @@ fn a_copy_a_day_is_kept_and_no_more_than_asked() {
     office.ok(&["check"]);
 }
 
+/// Closing a file lets go of the locks a process has on it: what is looked at again while it is written stays held.
+#[cfg(unix)]
+#[test]
+fn a_ledger_that_is_looked_at_again_stays_locked() {
+    let (office, ledger) = ready();
+    let writer = file::open_write(&ledger).expect("the ledger");
+    writer.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
+    assert!(file::is_database(&ledger));
+    drop(file::open_read(&ledger).expect("a second look"));
+    let other = ["visit", "add", "--unit", "A01", "--on", "2026-03-03", "--method", "covert-visit"];
+    assert_eq!(office.say(&other, "").code, 6);
+    writer.execute_batch("ROLLBACK").expect("nothing was written");
+    assert_eq!(office.say(&other, "").code, 0);
+}
+
 /// What is done to the file, and what is found.
 #[test]
 fn what_is_not_the_ledger_that_was_seen_is_not_written_on() {

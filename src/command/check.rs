@@ -13,7 +13,6 @@ use crate::both;
 use crate::db::check::{self as held, Problem};
 
 use crate::base::hex::hex;
-use crate::db::file;
 use crate::db::head;
 use crate::db::{chain, copy, signature, sound, store};
 use crate::record;

@@ -54,6 +54,20 @@ fn not_ours(id: &'static str, zh: String, en: String) -> Error {
     Error::new(Kind::NotOurs, id, crate::base::error::Both { zh, en })
 }
 
+/// How a database begins.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// The first bytes of a file. Closing a file lets go of every lock that the process has on it, SQLite's too (fcntl locks, POSIX): a database
+/// that was looked at stays open until the program ends.
+fn begins<const N: usize>(path: &Path) -> std::io::Result<[u8; N]> {
+    let (mut file, mut head) = (File::open(path)?, [0; N]);
+    let read = file.read_exact(&mut head);
+    if head.starts_with(MAGIC) {
+        std::mem::forget(file);
+    }
+    read.map(|()| head)
+}
+
 /// The first hundred bytes of an SQLite file; a folder, a pipe, a text file are refused.
 fn header(path: &Path) -> Result<[u8; 100]> {
     let name = path.display();
@@ -79,9 +93,8 @@ fn header(path: &Path) -> Result<[u8; 100]> {
         // Opening a named pipe would wait for a writer for ever.
         return Err(not_sqlite(path));
     }
-    let mut head = [0_u8; 100];
-    match File::open(path).and_then(|mut f| f.read_exact(&mut head)) {
-        Ok(()) if head.starts_with(b"SQLite format 3\0") => Ok(head),
+    match begins(path) {
+        Ok(head) if head.starts_with(MAGIC) => Ok(head),
         Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => Err(Error::failed(
             "ledger-unopened",
             both!("没有权限读台账文件 {name}", "no permission to read the ledger {name}"),
@@ -133,8 +146,7 @@ pub fn inspect(path: &Path) -> Result<()> {
 
 /// Whether a file is a database, ours or another's.
 pub fn is_database(path: &Path) -> bool {
-    let mut head = [0_u8; 16];
-    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head.starts_with(b"SQLite format 3\0")
+    begins::<16>(path).is_ok_and(|head| head.starts_with(MAGIC))
 }
 
 fn newer(path: &Path, v: i32) -> Error {
