@@ -193,17 +193,12 @@ fn ranked(rank: Option<i64>, else_: i64) -> Result<i64> {
 impl Draft {
     /// A name is one matter's, that events of the hall may name it.
     fn settle_name(&mut self, conn: &Connection, id: Option<i64>) -> Result<()> {
-        let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let Some(name) = name.map(str::to_owned) else { return Err(required(&NOUN, "name")) };
-        if let Some(code) = naming::taken(conn, &NOUN, &name, id)? {
-            let said = both!("{name:?} 已是 {code} 的名称", "{name:?} is {code} already");
-            return Err(Error::refused("matter-name-taken", said)
-                .hint(both!(
-                    "两个单位各有一项，名称里写上单位；改时限：ducha matter promise {code} …",
-                    "where two units have one each, write the unit into the name; for a new limit: ducha matter promise {code} …"
-                ))
-                .field("name"));
-        }
+        let name = naming::alone(conn, &NOUN, (self.name.as_deref(), id), |said, code| {
+            Error::refused("matter-name-taken", said).hint(both!(
+                "两个单位各有一项，名称里写上单位；改时限：ducha matter promise {code} …",
+                "where two units have one each, write the unit into the name; for a new limit: ducha matter promise {code} …"
+            ))
+        })?;
         self.name = Some(name);
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! How a record is called beside its code: by the office's number, by its name. Not for units: those are `register`'s.
 
+use super::required;
 use crate::base::called::Word;
 use crate::base::column::Shape;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Noun;
 use crate::base::text;
 use crate::base::vocab::fold;
@@ -26,6 +27,19 @@ pub(super) fn taken(conn: &Connection, noun: &Noun, name: &str, id: Option<i64>)
         }
     }
     Ok(None)
+}
+
+/// A name that is a record's alone, as it is kept. One that another has is refused, with that one's code to say what to do.
+pub(super) fn alone(
+    conn: &Connection,
+    noun: &'static Noun,
+    (typed, id): (Option<&str>, Option<i64>),
+    refuse: impl FnOnce(Both, &str) -> Error,
+) -> Result<String> {
+    let name = typed.map(str::trim).filter(|name| !name.is_empty()).ok_or_else(|| required(noun, "name"))?;
+    let Some(code) = taken(conn, noun, name, id)? else { return Ok(name.to_owned()) };
+    let said = both!("{name:?} 已是 {code} 的名称", "{name:?} is {code} already");
+    Err(refuse(said, &code).field("name"))
 }
 
 /// The row of a noun that is called so; one that was voided only where no other is. Two of one name are told apart by code.

@@ -146,18 +146,14 @@ fn is_code(typed: &str) -> bool {
 impl Draft {
     /// A name is one point's, and no code.
     fn settle_name(&mut self, conn: &Connection, id: Option<i64>) -> Result<()> {
-        let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let Some(name) = name.map(str::to_owned) else { return Err(required(&NOUN, "name")) };
-        if is_code(&name) {
+        if let Some(name) = self.name.as_deref().map(str::trim).filter(|name| is_code(name)) {
             let said = both!("名称 {name:?} 看起来是编号", "the name {name:?} reads as a code");
             return Err(Error::usage("point-name-code", said).field("name"));
         }
-        if let Some(code) = naming::taken(conn, &NOUN, &name, id)? {
-            let said = both!("{name:?} 已是 {code} 的名称", "{name:?} is {code} already");
-            return Err(Error::refused("point-name-taken", said)
+        let name = naming::alone(conn, &NOUN, (self.name.as_deref(), id), |said, code| {
+            Error::refused("point-name-taken", said)
                 .hint(both!("改它的资料：ducha point edit {code} …", "to correct it: ducha point edit {code} …"))
-                .field("name"));
-        }
+        })?;
         self.name = Some(name);
         Ok(())
     }

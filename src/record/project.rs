@@ -138,14 +138,10 @@ impl Record for Draft {
 impl Draft {
     /// A name is one project's, that clerks may type it.
     fn settle_name(&mut self, conn: &Connection, id: Option<i64>) -> Result<()> {
-        let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let Some(name) = name.map(str::to_owned) else { return Err(required(&NOUN, "name")) };
-        if let Some(code) = naming::taken(conn, &NOUN, &name, id)? {
-            let said = both!("{name:?} 已是 {code} 的名称", "{name:?} is {code} already");
-            return Err(Error::refused("project-name-taken", said)
+        let name = naming::alone(conn, &NOUN, (self.name.as_deref(), id), |said, _| {
+            Error::refused("project-name-taken", said)
                 .hint(both!("另一期的，名称里写上第几期", "of another stage of it, say in the name which"))
-                .field("name"));
-        }
+        })?;
         self.name = Some(name);
         Ok(())
     }
