@@ -440,6 +440,7 @@ CREATE INDEX visit_campaign ON visit (campaign) WHERE campaign IS NOT NULL;
 CREATE INDEX visit_unit ON visit (unit, visited_on);
 CREATE INDEX visit_day ON visit (visited_on);
 CREATE INDEX visit_follows ON visit (follows) WHERE follows IS NOT NULL;
+CREATE INDEX visit_part_of ON visit (part_of) WHERE part_of IS NOT NULL;
 
 -- The lines of a visit's sheet (督察台帐) beside its head: who inspected, with a role, and who was where when they came,
 -- with an attendance code. A line taken back stays, marked with the entry that did so.
@@ -582,6 +583,7 @@ CREATE TABLE draw_exclusion (
   taken_back_note TEXT,
   PRIMARY KEY (draw, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX draw_exclusion_visit ON draw_exclusion (visit) WHERE visit IS NOT NULL;
 
 -- Those of whom two go to each unit drawn, with the own unit of each.
 CREATE TABLE draw_pool (
@@ -719,6 +721,7 @@ CREATE TABLE order_step (
   CHECK (kind <> 'extend' OR (due IS NOT NULL AND by_whom IS NOT NULL)),
   CHECK (due IS NULL OR kind IN ('extend', 'return'))
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX order_step_visit ON order_step (visit) WHERE visit IS NOT NULL;
 
 -- The limits of an order, as a complaint's: counted anew from its steps and the calendar whenever one of them changes.
 CREATE TABLE order_clock (
@@ -847,6 +850,7 @@ CREATE TABLE complaint (
 CREATE INDEX complaint_person ON complaint (person) WHERE person IS NOT NULL;
 CREATE INDEX complaint_point ON complaint (point, received_on) WHERE point IS NOT NULL;
 CREATE INDEX complaint_approval ON complaint (approval) WHERE approval IS NOT NULL;
+CREATE INDEX complaint_merged ON complaint (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX complaint_received ON complaint (received_on);
 CREATE INDEX complaint_unit ON complaint (unit, received_on, void_reason);  -- figures of a long period read it alone
 CREATE INDEX complaint_accepted ON complaint (accepted_on) WHERE accepted_on IS NOT NULL;
@@ -891,6 +895,7 @@ CREATE TABLE complaint_step (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX complaint_step_day ON complaint_step (happened_on);  -- what came later than a past day
 CREATE INDEX complaint_step_pause ON complaint_step (complaint) WHERE kind = 'pause';  -- whose days are given back
+CREATE INDEX complaint_step_merged ON complaint_step (merged_into) WHERE merged_into IS NOT NULL;
 
 -- The limits of a complaint that this office counts: from which event and day, how much of what, by which rule, until
 -- when. Counted anew from the steps, the rule set and the calendar whenever one of them changes, like the standing above;
@@ -946,6 +951,7 @@ CREATE TABLE clue (
   void_reason TEXT
 ) STRICT;
 CREATE INDEX clue_received ON clue (received_on);
+CREATE INDEX clue_complaint ON clue (complaint) WHERE complaint IS NOT NULL;
 
 -- Who gave a clue, kept as those who complain are: apart, and read by `clue reveal` alone.
 CREATE TABLE informant (
@@ -1073,6 +1079,7 @@ CREATE INDEX sanction_person ON sanction (person, decided_on) WHERE person IS NO
 CREATE INDEX sanction_unit ON sanction (unit, decided_on);
 CREATE INDEX sanction_finding ON sanction (finding) WHERE finding IS NOT NULL;
 CREATE INDEX sanction_complaint ON sanction (complaint) WHERE complaint IS NOT NULL;
+CREATE INDEX sanction_order ON sanction ("order") WHERE "order" IS NOT NULL;
 CREATE INDEX sanction_ends ON sanction (ends_on) WHERE ends_on IS NOT NULL;
 
 -- ---------------------------------------------------------------- instructions
@@ -1181,6 +1188,8 @@ CREATE TABLE proposal (
 ) STRICT;
 CREATE INDEX proposal_made ON proposal (made_on);
 CREATE INDEX proposal_unit ON proposal (unit) WHERE unit IS NOT NULL;
+CREATE INDEX proposal_complaint ON proposal (complaint) WHERE complaint IS NOT NULL;
+CREATE INDEX proposal_sanction ON proposal (sanction) WHERE sanction IS NOT NULL;
 
 -- Which findings a proposal rests on.
 CREATE TABLE proposal_finding (
@@ -1210,6 +1219,7 @@ CREATE TABLE proposal_step (
   taken_back_note TEXT,
   PRIMARY KEY (proposal, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX proposal_step_sanction ON proposal_step (sanction) WHERE sanction IS NOT NULL;
 
 -- The limit of a proposal, as a complaint's.
 CREATE TABLE proposal_clock (
@@ -1581,6 +1591,7 @@ CREATE TABLE enforcement_step (
   taken_back_note TEXT,
   PRIMARY KEY (enforcement, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX enforcement_step_finding ON enforcement_step (finding) WHERE finding IS NOT NULL;
 
 -- The limit of an enforcement visit, as a complaint's.
 CREATE TABLE enforcement_clock (
@@ -1835,6 +1846,7 @@ CREATE TABLE paper (
 ) STRICT;
 CREATE INDEX paper_drafted ON paper (drafted_on);
 CREATE INDEX paper_issued ON paper (to_on) WHERE issued_on IS NOT NULL;
+CREATE INDEX paper_of ON paper ("of") WHERE "of" IS NOT NULL;
 
 -- Which findings a paper quotes.
 CREATE TABLE paper_finding (

@@ -223,4 +223,10 @@ fn a_name_is_replaced_only_where_that_is_said_and_undo_gives_it_back() {
     office.line("undo --yes");
     assert_eq!(options(), "--overdue");
     assert_eq!(office.say(&["check"], "").code, 0);
+    // What was kept is taken away for once; what was not is no option.
+    let count = |words: &[&str]| office.json(words).as_array().map(Vec::len);
+    assert_eq!(count(&["list", "超期", "--no-overdue"]), count(&["complaint", "list"]));
+    assert_ne!(count(&["list", "超期"]), count(&["complaint", "list"]));
+    assert_eq!(office.say(&["list", "超期", "--no-unit"], "").code, 2);
+    assert_eq!(options(), "--overdue");
 }

@@ -153,3 +153,27 @@ fn any_record_is_shown_by_its_code() {
     let said = office.say(&["C99", "--json"], "");
     assert!(said.code == 3 && said.err.contains("C99"), "{said:?}");
 }
+
+/// Where there is much to look through a second connection helps: what is found is the same, the newest first, and as much as was asked for.
+#[test]
+fn in_a_large_ledger_two_look_and_find_the_same() {
+    let office = told();
+    {
+        let conn = Connection::open(office.folder.path().join("ducha.db")).expect("the ledger");
+        let sql = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 30000)
+             INSERT INTO complaint (id, entry, received_on, channel, category, named, state, summary)
+             SELECT 20250000000 + n, 1, '2025-06-30', 'phone', 'no-action', 'named', 'received', 'LINE ' || n || iif(n % 10, '', '号井盖')
+             FROM n";
+        conn.execute(sql, []).expect("many complaints");
+    }
+    let all = found(&office, &["井盖"]);
+    assert_eq!(all.len(), 3000);
+    let number = |(code, _): &(String, String)| code.rsplit('-').next().and_then(|n| n.parse::<i64>().ok());
+    assert!(all.iter().map(number).eq((1..=3000).rev().map(|n| Some(n * 10))), "{:?}", &all[..3]);
+    for (most, words) in [(7, ["井盖"].as_slice()), (1, &["LINE 10号"]), (0, &["井圈"])] {
+        let limit = most.max(1).to_string();
+        let rows = office.json(&[&["search"], words, &["--limit", &limit]].concat());
+        assert_eq!(rows.as_array().map(Vec::len), Some(most), "{words:?}");
+    }
+    assert_eq!(office.json(&["search", "井盖", "--limit", "7"])[6]["code"], json!("C2025-29940"));
+}

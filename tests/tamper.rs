@@ -5,7 +5,7 @@ use crate::office;
 use crate::story;
 
 use ducha::base::column::Shape;
-use ducha::command::check;
+use ducha::command::checks;
 use ducha::db::file;
 use ducha::record::names::Names;
 use ducha::record::{NOUNS, worded};
@@ -372,10 +372,32 @@ fn sql(value: &Stored) -> String {
 fn found(conn: &Connection) -> bool {
     let names = Names::new(conn, "2026-03-20".parse().expect("a day"));
     let found = match names {
-        Ok(names) => check::problems(conn, Ok(&names)),
-        Err(error) => check::problems(conn, Err(error)),
+        Ok(names) => checks::problems(conn, Ok(&names), None),
+        Err(error) => checks::problems(conn, Err(error), None),
     };
     found.is_ok_and(|found| found.iter().any(|p| p.place.contains(|c: char| c.is_ascii_digit())))
+}
+
+/// A large ledger is checked over two connections: they find what one finds, in the same order, whoever looks at what.
+#[test]
+fn two_hands_find_what_one_finds() {
+    let office = full();
+    let path = ledger(&office);
+    let day = "2026-03-20".parse().expect("a day");
+    let faults = [
+        "",
+        "UPDATE complaint SET state = 'closed'; DELETE FROM visit_roll; UPDATE journal SET actor = '别人' WHERE seq > 3",
+        "UPDATE unit SET name = name || '的'; DELETE FROM complainant; UPDATE order_step SET happened_on = '2026-03-01'; UPDATE notice SET paper = ''",
+    ];
+    for fault in faults {
+        behind(&path, fault);
+        let conn = file::open_read(&path).expect("the ledger");
+        let names = Names::new(&conn, day).expect("names");
+        let by = |second| checks::problems(&conn, Ok(&names), second).expect("a check that comes to its end");
+        let one = by(None);
+        assert_eq!(one.is_empty(), fault.is_empty(), "{fault}: {one:?}");
+        assert_eq!(by(Some((&path, day))), one, "{fault}");
+    }
 }
 
 /// Which of these can be done to a ledger without a check that comes to its end naming anything. Each is done in memory and taken back.

@@ -2,7 +2,7 @@
 //! made: that is `db::copy`.
 
 use super::args::{self, option, positional};
-use super::check;
+use super::checks;
 use super::desk::Desk;
 use super::evidence;
 use super::progress::Progress;
@@ -130,7 +130,7 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (mut problems, mut along, mut head) = (0, Evidence::default(), None);
     copy::make_with(&ledger, &to, |draft| {
         let kept = file::open_read(draft)?;
-        problems = check::problems(&kept, Ok(&Names::new(&kept, today)?))?.len();
+        problems = checks::problems(&kept, Ok(&Names::new(&kept, today)?), None)?.len();
         along = take_along(&kept, &from, &store::named(&to))?;
         head = head::of(&kept)?;
         Ok(())
@@ -218,7 +218,7 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     let conn = file::open_read(&from)?;
     let names = Names::new(&conn, desk.day_of(Some(&conn))?)?;
-    let problems = check::problems(&conn, Ok(&names))?.len();
+    let problems = checks::problems(&conn, Ok(&names), None)?.len();
     if problems > 0 {
         let said = both!(
             "备份 {source} 核对出 {problems} 处问题，没有恢复",

@@ -1,147 +1,25 @@
-//! `check`: the file, the journal's chain, every record and every life held against what was written. Not for how each is held:
-//! that is `db::check` and `record`.
+//! `check`: what stands in the ledger and beside it held against what was written, told on a page. Not for what is looked at in the file: that
+//! is `checks`.
 
+use super::checks::{self, Checked, Checks};
 use super::desk::Desk;
 use super::noted;
 use super::progress::Progress;
 use crate::base::column::Shape;
-use crate::base::error::{Both, Lang, Result};
-use crate::base::noun::{KEPT, Noun, Value};
+use crate::base::error::{Lang, Result};
+use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Record, Sheet};
 use crate::base::vocab::Intact;
 use crate::both;
-use crate::db::check::{self as held, Problem};
-
-use crate::base::hex::hex;
-use crate::db::head;
-use crate::db::{chain, copy, signature, sound, store};
+use crate::db::check::Problem;
+use crate::db::{copy, head, signature, store};
 use crate::record;
 use crate::record::evidence::{Piece, pieces};
-use crate::record::names::Names;
 use crate::record::taken;
 use crate::render::Format;
 use clap::ArgMatches;
 use rusqlite::Connection;
-use std::collections::BTreeSet;
 use std::path::Path;
-
-/// One check: its name, how much it looked at, what it found.
-struct Checked {
-    key: String,
-    label: Both,
-    count: i64,
-    problems: Vec<Problem>,
-}
-
-/// The checks made so far. One that could not be carried to its end is a finding like any other: the rest goes on.
-#[derive(Default)]
-struct Checks {
-    all: Vec<Checked>,
-    ended_early: bool,
-}
-
-impl Checks {
-    fn put(&mut self, key: &str, label: Both, found: Result<(i64, Vec<Problem>)>) {
-        let key = key.to_owned();
-        let (count, problems) = found.unwrap_or_else(|error| {
-            self.ended_early = true;
-            let Both { zh, en } = error.told();
-            let what = both!("核对不下去：{zh}", "it cannot be checked to its end: {en}");
-            (0, vec![Problem { place: key.clone(), what }])
-        });
-        self.all.push(Checked { key, label, count, problems });
-    }
-}
-
-/// All checks of what stands in the file, with its head and how many entries it has. Without names nothing is counted again. One connection
-/// makes them all: opening the file again would let go of the lock that keeps it as it is meanwhile.
-fn all_checks(conn: &Connection, names: Result<&Names>) -> Result<(Vec<Checked>, String, i64)> {
-    let mut checks = Checks::default();
-    let long = |(problems, count): (Vec<Problem>, u64)| (i64::try_from(count).unwrap_or(i64::MAX), problems);
-    let pages = sound::pages(conn, &record::row_of)?;
-    checks.put("pages", both!("文件页面和外键", "pages and foreign keys"), Ok((1, pages)));
-    checks.put("schema", both!("表结构", "schema"), held::schema(conn).map(|problems| (1, problems)));
-    let mut rules_altered = false;
-    let last = head::of(conn).ok().flatten();
-    let (mut head, mut entries) = last.map_or_else(|| (hex(&[0; 32]), 0), |last| (last.hash, last.seq));
-    let mut broken = BTreeSet::new();
-    let chain = chain::chain(conn).map(|chain| {
-        (entries, head, broken) = (chain.last, hex(&chain.head), chain.broken);
-        (chain.last, chain.problems)
-    });
-    checks.put("chain", both!("日志链", "journal chain"), chain);
-    for noun in record::SETTINGS.iter().chain(record::NOUNS).copied() {
-        let found = held::records(conn, noun, &broken).and_then(|(mut problems, count)| {
-            problems.extend(sound::links(conn, noun, &broken)?);
-            Ok(long((problems, count)))
-        });
-        rules_altered |= !found.as_ref().is_ok_and(|(_, problems)| problems.is_empty())
-            && [record::calendar::NOUN.name, record::rules::NOUN.name].contains(&noun.name);
-        checks.put(noun.name, Both { zh: noun.zh.into(), en: noun.view.into() }, found);
-    }
-    // A copy for another office has nothing under seal.
-    let sealed = if signature::shared_at(conn)?.is_some() { &[][..] } else { record::NOUNS };
-    for (noun, table) in sealed.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
-        checks.put(table, both!("投诉人身份", "identities"), held::sealed(conn, noun, table, &broken).map(long));
-    }
-    let kept = sound::kept(conn, &broken).map(|(count, wrong)| {
-        let noun = |name: &str| record::SETTINGS.iter().chain(record::NOUNS).find(|noun| noun.name == name);
-        let place = |name: &str, id| noun(name).map_or_else(|| format!("{name} {id}"), |noun| noun.code(id));
-        (count, wrong.into_iter().map(|(name, id, what)| Problem { place: place(&name, id), what }).collect())
-    });
-    checks.put(KEPT, both!("台账原有栏", "kept columns"), kept);
-    let signing = signature::is_whole(conn).map(|whole| {
-        let what = both!("缺失，或不是本单位公钥的那一把", "is missing, or not the one of the office's public key");
-        (1, (!whole).then(|| Problem { place: "signing 1".into(), what }).into_iter().collect())
-    });
-    checks.put("signing", both!("签名密钥", "signing key"), signing);
-    checks.put("words", both!("词表里的词", "words of the lists"), record::worded::unknown(conn));
-    for (noun, column) in record::belonging::belonging() {
-        let found = record::belonging::dangling(conn, noun, column).and_then(|wrong| {
-            let problems = wrong.into_iter().map(|(id, what)| Problem { place: noun.code(id), what }).collect();
-            let sql = format!("SELECT count(*) FROM {} WHERE \"{column}\" IS NOT NULL", noun.table);
-            Ok((conn.query_row(&sql, [], |r| r.get(0))?, problems))
-        });
-        let (zh, en) = (noun.zh, noun.view);
-        checks.put(&format!("{}_{column}", noun.name), both!("{zh}所属记录", "what {en} belong to"), found);
-    }
-    match names {
-        Ok(names) => counted(conn, names, rules_altered, &mut checks),
-        Err(error) => checks.put("names", both!("单位和词表", "units and words"), Err(error)),
-    }
-    if checks.ended_early {
-        let unreadable = sound::unreadable(conn, &record::row_of).map(|problems| (1, problems));
-        checks.put("values", both!("读不出的值", "values that cannot be read"), unreadable);
-    }
-    Ok((checks.all, head, entries))
-}
-
-/// What is stored although it follows from other rows: from other records, and from steps.
-fn counted(conn: &Connection, names: &Names, rules_altered: bool, checks: &mut Checks) {
-    let mut put = |noun: &Noun, key: &str, label, found: Result<Vec<(i64, Both)>>| {
-        let found = found.and_then(|all| {
-            let problems = all.into_iter().map(|(id, what)| Problem { place: noun.code(id), what }).collect();
-            Ok((conn.query_row(&format!("SELECT count(*) FROM {}", noun.table), [], |r| r.get(0))?, problems))
-        });
-        checks.put(&format!("{}_{key}", noun.name), label, found);
-    };
-    // By other rules every record would come out otherwise: the rules are at fault, and are named.
-    for (noun, miscounted) in record::COUNTED {
-        let (zh, view) = (noun.zh, noun.view);
-        let found = if rules_altered { Ok(Vec::new()) } else { miscounted(conn) };
-        put(noun, "counted", both!("由别的记录推算的{zh}", "what {view} follow from"), found);
-    }
-    for life in record::LIVES {
-        let (zh, view) = (life.noun.zh, life.noun.view);
-        let found = if rules_altered { Ok(Vec::new()) } else { (life.misfolded)(conn, names) };
-        put(life.noun, "standing", both!("{zh}状态和期限", "standing and limits of {view}"), found);
-    }
-}
-
-/// All that is wrong with a ledger.
-pub fn problems(conn: &Connection, names: Result<&Names>) -> Result<Vec<Problem>> {
-    Ok(all_checks(conn, names)?.0.into_iter().flat_map(|check| check.problems).collect())
-}
 
 /// The heads that witness a ledger from outside: those seen beside it, and those it is to be held against.
 fn witnesses(desk: &Desk, conn: &Connection, against: Option<&String>) -> Result<Checked> {
@@ -288,6 +166,9 @@ fn problems_named(checks: &[Checked], lang: Lang) -> Sheet<'static> {
     Sheet::of("problems", both!("问题", "Problems"), heads, rows)
 }
 
+/// From how many bytes on a ledger is worth two hands.
+const LARGE: u64 = 8 << 20;
+
 /// `check`: 0 where all is as it was written, 5 where it is not, each place named.
 pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let lang = desk.wish.lang;
@@ -295,11 +176,16 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     // One state of the file from beginning to end, whoever writes meanwhile.
     let _state = desk.read()?.unchecked_transaction()?;
     let conn = desk.read()?;
-    let (mut checks, head, entries) = all_checks(conn, desk.names())?;
+    let path = desk.place()?.path;
+    // A small ledger is checked before a second connection has read its tables.
+    let large = std::fs::metadata(&path).is_ok_and(|meta| meta.len() > LARGE);
+    let names = desk.names();
+    let second = names.as_ref().ok().filter(|_| large).map(|names| (path.as_path(), names.today));
+    let (mut checks, head, entries) = checks::all(conn, names, second)?;
     checks.push(witnesses(desk, conn, matches.get_one::<String>("against"))?);
     checks.extend(outside(desk, conn));
     let found: usize = checks.iter().map(|c| c.problems.len()).sum();
-    let named = problems_named(&checks, lang);
+    let told = problems_named(&checks, lang);
     let mut sheet = listed(checks, lang);
     sheet.brief = vec![1, 2, 3, 4];
     sheet.notes.extend(signature::shared_at(conn)?.map(|at| {
@@ -322,5 +208,5 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let heads =
         vec![Head::of("head", Shape::Text, "链头", "Head"), Head::of("entries", Shape::Count, "日志条数", "Entries")];
     let values = vec![Value::Text(head), Value::Int(entries)];
-    Ok(Page::Record(Box::new(Record { heads, values, parts: vec![named, sheet], notes: Vec::new() })))
+    Ok(Page::Record(Box::new(Record { heads, values, parts: vec![told, sheet], notes: Vec::new() })))
 }

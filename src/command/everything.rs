@@ -3,7 +3,7 @@
 
 use super::args;
 use super::backup::{Evidence, take_along};
-use super::check;
+use super::checks;
 use super::desk::Desk;
 use super::evidence;
 use super::progress::Progress;
@@ -134,7 +134,7 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     file::create(&target, |conn| {
         contents = Some(dump::read(conn, &mut Packed::at(&from)?)?);
         let names = Names::new(conn, desk.day_of(Some(conn))?)?;
-        let problems = check::problems(conn, Ok(&names))?;
+        let problems = checks::problems(conn, Ok(&names), None)?;
         let Some(first) = problems.first() else {
             // Before the ledger has its name: what is cut off here is begun again.
             if !desk.wish.dry_run {

@@ -11,6 +11,7 @@ mod brought;
 mod calendar;
 mod campaign;
 pub mod check;
+pub mod checks;
 mod clue;
 mod columns;
 mod complaint;

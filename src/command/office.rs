@@ -2,7 +2,7 @@
 //! in them: `--offices` asks for that.
 
 use super::args::{self, option, positional};
-use super::check;
+use super::checks;
 use super::desk::Desk;
 use super::evidence;
 use super::others;
@@ -158,7 +158,7 @@ pub fn share<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 /// Refuses a copy that does not stand its check.
 fn sound(desk: &Desk, copy: &Connection, shown: &str) -> Result<()> {
     let names = Names::new(copy, desk.names()?.today)?;
-    let problems = check::problems(copy, Ok(&names))?;
+    let problems = checks::problems(copy, Ok(&names), None)?;
     let Some(first) = problems.first() else { return Ok(()) };
     let (n, place, Both { zh, en }) = (problems.len(), &first.place, &first.what);
     let said = both!("{shown} 核对出 {n} 处问题：{place} {zh}", "{n} problems in {shown}: {place} {en}");

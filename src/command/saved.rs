@@ -27,8 +27,8 @@ pub fn args(lang: Lang) -> [Arg; 2] {
 /// `list`, as it can be said.
 pub fn command(lang: Lang) -> Command {
     let help = lang.pick(
-        "常用清单的名称；不写则列出全部。后面可再加条件，与存的同一种则以新的为准",
-        "its name; all of them without one. Options behind it narrow the list, or take the place of the same option",
+        "常用清单的名称；不写则列出全部。后面可再加条件，与存的同一种则以新的为准；不要存的 --overdue：--no-overdue",
+        "its name; all of them without one. Options behind it narrow the list, or take the place of the same option; --no-overdue takes away a kept --overdue",
     );
     Command::new("list")
         .about(lang.pick(
@@ -127,6 +127,14 @@ pub fn meant(
     noun.name.clone_into(&mut argv[*list]);
     "list".clone_into(&mut argv[*name]);
     let mut behind = kept.clone();
+    // A switch that was kept is taken away by its name behind `--no-`.
+    behind.retain(|word| {
+        let off = (name + 1..argv.len()).find(|at| argv[*at].strip_prefix("--no-") == Some(long(word)));
+        off.is_none_or(|at| {
+            argv.remove(at);
+            false
+        })
+    });
     // A page of help has no options to stand back.
     if let Ok(matches) = parse(&argv, lang, &mut Left::default())? {
         let of_list = matches.subcommand().and_then(|(_, noun)| noun.subcommand()).map_or(&matches, |(_, list)| list);

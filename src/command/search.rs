@@ -94,7 +94,7 @@ fn told(desk: &Desk, first: &Word, hit: &Hit) -> Result<(String, Range<usize>)> 
 pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let most = usize::try_from(args::limit(matches)?.unwrap_or(SHOWN)).unwrap_or(usize::MAX);
     let (asked, typed) = asked(desk, matches, most)?;
-    let mut hits = search::search(desk.read()?, &asked)?;
+    let mut hits = search::search(desk.read()?, &desk.place()?.path, &asked)?;
     let more = hits.len() > most;
     hits.truncate(most);
     if hits.is_empty() {

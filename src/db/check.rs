@@ -12,7 +12,7 @@ use crate::base::noun::{KEPT, Noun, Part};
 use crate::base::page::Cell;
 use crate::both;
 use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, Rows};
+use rusqlite::{Connection, Rows, Statement};
 use std::collections::BTreeSet;
 
 /// What a check found.
@@ -56,7 +56,7 @@ pub fn schema(conn: &Connection) -> Result<Vec<Problem>> {
 }
 
 /// The journaled columns of a table, in the order of names.
-fn columns(conn: &Connection, table: &str, without: &[&str]) -> Result<Vec<String>> {
+pub(super) fn columns(conn: &Connection, table: &str, without: &[&str]) -> Result<Vec<String>> {
     let statement = conn.prepare(&format!("SELECT * FROM {table}"))?;
     let mut names: Vec<String> = statement.column_names().filter(|n| !without.contains(n)).map(str::to_owned).collect();
     names.sort();
@@ -78,20 +78,63 @@ fn select(table: &str, keys: &str, columns: &[String]) -> String {
     format!("SELECT {keys}, entry{} FROM {table} ORDER BY 1, 2", names.concat())
 }
 
-/// A stored value; text that is none is the bytes it is, which no digest covers.
-fn stored(value: ValueRef<'_>) -> Sql {
-    match value {
-        ValueRef::Text(bytes) => {
-            std::str::from_utf8(bytes).map_or_else(|_| bytes.to_vec().into(), |t| t.to_owned().into())
-        }
-        value => value.try_into().unwrap_or(Sql::Null),
+/// Puts a stored value where another was, into its room where both are text; text that is none is the bytes it is, which no digest covers.
+fn put(value: ValueRef<'_>, into: &mut Sql) {
+    match (value, &mut *into) {
+        (ValueRef::Null, Sql::Null) => {}
+        (ValueRef::Text(bytes), held) => match (std::str::from_utf8(bytes), held) {
+            (Ok(text), Sql::Text(into)) => text.clone_into(into),
+            (Ok(text), held) => *held = Sql::Text(text.to_owned()),
+            (Err(_), held) => *held = Sql::Blob(bytes.to_vec()),
+        },
+        (value, held) => *held = value.try_into().unwrap_or(Sql::Null),
     }
 }
 
-fn next_row(rows: &mut Rows<'_>, part: usize, columns: usize) -> Result<Option<Row>> {
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let fields = (0..columns).map(|i| row.get_ref(i + 3).map(stored)).collect::<rusqlite::Result<_>>()?;
-    Ok(Some(Row { part, id: row.get(0)?, n: row.get(1)?, entry: row.get(2)?, fields }))
+fn read_row(row: &rusqlite::Row<'_>, part: usize, mut fields: Vec<Sql>) -> Result<Row> {
+    for (at, field) in (3..).zip(&mut fields) {
+        put(row.get_ref(at)?, field);
+    }
+    Ok(Row { part, id: row.get(0)?, n: row.get(1)?, entry: row.get(2)?, fields })
+}
+
+/// The rows of a table, the next one read. Those that are done with are given back: a million rows are read into the room of a few.
+struct Stream<'s> {
+    rows: Rows<'s>,
+    part: usize,
+    columns: usize,
+    spare: Vec<Vec<Sql>>,
+    next: Option<Row>,
+}
+
+impl<'s> Stream<'s> {
+    fn of(statement: &'s mut Statement<'_>, part: usize, columns: usize) -> Result<Stream<'s>> {
+        let mut stream = Stream { rows: statement.query([])?, part, columns, spare: Vec::new(), next: None };
+        stream.go_on()?;
+        Ok(stream)
+    }
+
+    fn go_on(&mut self) -> Result<()> {
+        self.next = None;
+        if let Some(row) = self.rows.next()? {
+            let fields = self.spare.pop().unwrap_or_else(|| vec![Sql::Null; self.columns]);
+            self.next = Some(read_row(row, self.part, fields)?);
+        }
+        Ok(())
+    }
+
+    /// The next row, if it is of a record or of one before it.
+    fn take(&mut self, id: i64) -> Result<Option<Row>> {
+        let taken = self.next.take_if(|row| row.id <= id);
+        if taken.is_some() {
+            self.go_on()?;
+        }
+        Ok(taken)
+    }
+
+    fn give_back(&mut self, row: Row) {
+        self.spare.push(row.fields);
+    }
 }
 
 /// What the journal says of one record: entry, kind, digest, difference.
@@ -124,14 +167,14 @@ pub(super) fn rows_of(conn: &Connection, kept: &Kept<'_>, id: i64) -> Result<(Op
             .map_or(String::new(), |(from, by)| format!("{from} WHERE {key} = {id} ORDER BY{by}"))
     };
     let mut statement = conn.prepare_cached(&one(kept.noun.table, "id, 0", &read))?;
-    let row = next_row(&mut statement.query([])?, 0, read.len())?;
+    let row = statement.query([])?.next()?.map(|row| read_row(row, 0, vec![Sql::Null; read.len()])).transpose()?;
     let mut parts = Vec::new();
     for (part, (table, columns)) in kept.parts.iter().enumerate() {
         let read: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
         let mut statement = conn.prepare_cached(&one(table, &format!("{}, n", kept.noun.table), &read))?;
         let mut rows = statement.query([])?;
-        while let Some(row) = next_row(&mut rows, part, columns.len())? {
-            parts.push(row);
+        while let Some(row) = rows.next()? {
+            parts.push(read_row(row, part, vec![Sql::Null; columns.len()])?);
         }
     }
     Ok((row, parts))
@@ -169,48 +212,48 @@ pub fn records_after(
 ) -> Result<(Vec<Problem>, u64)> {
     let kept = kept(conn, noun, broken, migrations)?;
     let read: Vec<String> = kept.columns.iter().map(|column| noun.sql(column)).collect();
-    let mut rows = conn.prepare(&select(noun.table, "id, 0", &read))?;
-    let mut rows = rows.query([])?;
+    let mut statement = conn.prepare(&select(noun.table, "id, 0", &read))?;
+    let mut rows = Stream::of(&mut statement, 0, kept.columns.len())?;
     let statement = |(table, columns): &(&str, Vec<String>)| {
         let read: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
         conn.prepare(&select(table, &format!("{}, n", noun.table), &read))
     };
     let mut statements = kept.parts.iter().map(statement).collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut streams = Vec::new();
-    for (part, (statement, (_, columns))) in statements.iter_mut().zip(&kept.parts).enumerate() {
-        let mut rows = statement.query([])?;
-        let next = next_row(&mut rows, part, columns.len())?;
-        streams.push((rows, columns.len(), next));
-    }
+    let streams = statements.iter_mut().zip(&kept.parts).enumerate();
+    let streams = streams.map(|(part, (statement, (_, columns)))| Stream::of(statement, part, columns.len()));
+    let mut streams = streams.collect::<Result<Vec<_>>>()?;
     let mut said =
         conn.prepare("SELECT record, entry, kind, digest, diff FROM change WHERE noun = ? ORDER BY record, id")?;
     let mut said = said.query([noun.name])?;
     let mut next = next_said(&mut said)?;
     let (mut problems, mut count) = (Vec::new(), 0);
-    let mut row = next_row(&mut rows, 0, kept.columns.len())?;
-    while row.is_some() || next.is_some() {
-        let id = row.as_ref().map(|r| r.id).into_iter().chain(next.as_ref().map(|s| s.id)).min().unwrap_or_default();
-        let mut history = Vec::new();
-        while let Some(s) = next.take_if(|s| s.id == id) {
-            history.push(s);
+    let (mut history, mut parts) = (Vec::new(), Vec::new());
+    while let Some(id) = rows.next.as_ref().map(|row| row.id).into_iter().chain(next.as_ref().map(|said| said.id)).min()
+    {
+        history.clear();
+        while let Some(said_of_it) = next.take_if(|said| said.id == id) {
+            history.push(said_of_it);
             next = next_said(&mut said)?;
         }
-        let mut own = Vec::new();
-        for (part, (rows, columns, next)) in streams.iter_mut().enumerate() {
-            while let Some(p) = next.take_if(|p| p.id <= id) {
+        for stream in &mut streams {
+            while let Some(row) = stream.take(id)? {
                 // One before the first record is nobody's: its own lacks it.
-                own.extend((p.id == id).then_some(p));
-                *next = next_row(rows, part, *columns)?;
+                if row.id == id {
+                    parts.push(row);
+                }
             }
         }
-        own.sort_by_key(|p: &Row| p.n);
-        let current = row.take_if(|r| r.id == id);
-        if current.is_some() {
-            row = next_row(&mut rows, 0, kept.columns.len())?;
-        }
+        parts.sort_by_key(|row: &Row| row.n);
+        let mut row = rows.take(id)?;
         count += 1;
-        if let Err(what) = walk_back(&kept, id, current, own, &history) {
+        if let Err(what) = walk_back(&kept, id, row.as_mut(), &mut parts, &history) {
             problems.push(Problem { place: place(conn, noun, id), what });
+        }
+        if let Some(row) = row {
+            rows.give_back(row);
+        }
+        for row in parts.drain(..) {
+            streams[row.part].give_back(row);
         }
     }
     Ok((problems, count))
@@ -251,18 +294,18 @@ pub(super) fn digest_of(kept: &Kept<'_>, id: i64, row: Option<&Row>, parts: &[&R
 fn walk_back(
     kept: &Kept<'_>,
     id: i64,
-    row: Option<Row>,
-    mut parts: Vec<Row>,
+    row: Option<&mut Row>,
+    mut parts: &mut [Row],
     history: &[Said],
 ) -> std::result::Result<(), Both> {
-    let Some(mut first) = row else {
+    let Some(first) = row else {
         return Err(both!("记录被绕过本程序删除", "the record was deleted behind the program's back"));
     };
     let mut ended = false;
     for said in history.iter().rev() {
         match (said.kind.as_str(), &said.digest) {
             ("read" | "move", _) => {}
-            ("edit", _) => undo(kept, &mut first, &mut parts, said)?,
+            ("edit", _) => undo(kept, first, parts, said)?,
             ("step", Some(digest)) => {
                 let of = |entry| parts.iter().filter(move |p: &&Row| p.entry == entry).collect::<Vec<_>>();
                 let mut entries = parts.iter().map(|p| p.entry).filter(|entry| kept.same(*entry, said.entry));
@@ -273,14 +316,17 @@ fn walk_back(
                         "the steps of journal entry {entry} were altered"
                     ));
                 };
-                parts.retain(|p| p.entry != entry);
+                // What was written later goes behind what stood before it.
+                parts.sort_by_key(|p| p.entry == entry);
+                let before = parts.partition_point(|p| p.entry != entry);
+                parts = &mut parts[..before];
             }
             ("add", Some(digest)) => {
                 if parts.iter().any(|p| !kept.same(p.entry, said.entry)) {
                     return Err(both!("有步骤是绕过本程序添加的", "a step was added behind the program's back"));
                 }
                 if !kept.same(first.entry, said.entry)
-                    || digest_of(kept, id, Some(&first), &parts.iter().collect::<Vec<_>>()) != *digest
+                    || digest_of(kept, id, Some(first), &parts.iter().collect::<Vec<_>>()) != *digest
                 {
                     return Err(both!("记录被绕过本程序修改", "the record was altered behind the program's back"));
                 }
@@ -337,63 +383,4 @@ pub(super) fn same_entry(t: &str) -> String {
 /// Entries as SQL reads a list.
 pub(super) fn listed(entries: &BTreeSet<i64>) -> String {
     entries.iter().copied().collect::<serde_json::Value>().to_string()
-}
-
-/// The sealed rows of a noun's records, each against the digest of the entry that wrote it; which of the broken entries that was is
-/// not held against them.
-pub fn sealed(
-    conn: &Connection,
-    noun: &'static Noun,
-    table: &'static str,
-    broken: &BTreeSet<i64>,
-) -> Result<(Vec<Problem>, u64)> {
-    let owner = noun.table;
-    let names = columns(conn, table, &[owner, "entry", "salt"])?;
-    let quoted: Vec<String> = names.iter().map(|n| format!(", t.\"{n}\"")).collect();
-    let (same, broken) = (same_entry("t"), listed(broken));
-    let sql = format!(
-        "SELECT c.id, c.record, c.digest, t.salt{} FROM change c LEFT JOIN {table} t ON t.{owner} = c.record AND {same}
-         WHERE c.noun = ?1 AND c.kind = 'add' ORDER BY c.id",
-        quoted.concat()
-    );
-    let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query((table, &broken))?;
-    // What each change says of which record, and whether a row is as it says.
-    let mut said: Vec<(i64, i64, bool)> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (change, id): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let salt: Option<Vec<u8>> = row.get(3)?;
-        let mut digest = Record::new(table, id);
-        for (i, name) in names.iter().enumerate() {
-            let value = cell(row.get_ref(i + 4)?);
-            if !left_out(MIGRATIONS, table, name, value) {
-                digest.field(name, value);
-            }
-        }
-        digest.bytes("salt", salt.as_deref().unwrap_or_default());
-        let whole = digest.end() == row.get::<_, Hash>(2)?;
-        match said.last_mut().filter(|last| last.0 == change) {
-            Some(last) => last.2 |= whole,
-            None => said.push((change, id, whole)),
-        }
-    }
-    drop(rows);
-    let count = said.len() as u64;
-    let altered = said.into_iter().filter(|(.., whole)| !whole).map(|(_, id, _)| {
-        let what =
-            both!("身份信息被绕过本程序修改或删除", "the identity was altered or deleted behind the program's back");
-        Problem { place: noun.code(id), what }
-    });
-    let mut problems: Vec<Problem> = altered.collect();
-    let sql = format!(
-        "SELECT {owner} FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM change c
-           WHERE c.noun = ?1 AND c.kind = 'add' AND c.record = t.{owner} AND {same})"
-    );
-    let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query((table, &broken))?;
-    while let Some(row) = rows.next()? {
-        let what = both!("有身份信息是绕过本程序添加的", "an identity was added behind the program's back");
-        problems.push(Problem { place: noun.code(row.get(0)?), what });
-    }
-    Ok((problems, count))
 }

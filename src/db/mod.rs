@@ -5,6 +5,7 @@ mod apart;
 pub mod bound;
 pub mod chain;
 pub mod check;
+pub mod check_sealed;
 pub mod copy;
 pub mod digest;
 pub mod dump;

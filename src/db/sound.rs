@@ -35,7 +35,6 @@ pub fn pages(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>> {
     for table in tables {
         out.extend(misfits(conn, &table, called)?);
     }
-    out.extend(dangling(conn, called)?);
     Ok(out)
 }
 
@@ -103,7 +102,7 @@ pub fn unreadable(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>>
 }
 
 /// What points at a row that is not there, each record once. An entry that is gone is at fault itself, and not what it wrote.
-fn dangling(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>> {
+pub fn dangling(conn: &Connection, called: Called<'_>) -> Result<Vec<Problem>> {
     let mut statement = conn.prepare("SELECT DISTINCT \"table\", fkid FROM pragma_foreign_key_check")?;
     let broken: Vec<(String, i64)> =
         statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;

@@ -25,6 +25,16 @@ pub fn cell(value: ValueRef<'_>) -> Cell<'_> {
     }
 }
 
+/// Whether a value is stored there.
+pub fn holds(stored: ValueRef<'_>, value: &Value) -> bool {
+    match (stored, value) {
+        (ValueRef::Null, Value::Null) => true,
+        (ValueRef::Integer(n), Value::Int(m)) => n == *m,
+        (ValueRef::Text(t), Value::Text(u)) => t == u.as_bytes(),
+        _ => false,
+    }
+}
+
 /// A value as the journal writes it.
 pub(super) fn json_value(value: &Value) -> serde_json::Value {
     match value {

@@ -11,10 +11,11 @@ use crate::base::noun::{Noun, Put, Value};
 use crate::base::vocab::{Clock as Name, Vocab, Word};
 use crate::both;
 use crate::db::query::{cell, value};
+use crate::db::stored::holds;
 use crate::db::write::Write;
 use crate::rule::stood::Stood;
 use crate::rule::turn::{Life as _, Stands};
-use rusqlite::{Connection, Rows};
+use rusqlite::{Connection, Row, Rows};
 
 /// Gives a column of a record as it was then.
 pub type Seen<'s> = &'s dyn Fn(&str) -> Option<Value>;
@@ -161,7 +162,10 @@ fn next_step<L: Living>(rows: &mut Rows<'_>) -> Result<Option<Read<L>>> {
 
 fn next_limit(rows: &mut Rows<'_>) -> Result<Option<(i64, Vec<Value>)>> {
     let Some(row) = rows.next()? else { return Ok(None) };
-    let values = (1..=CLOCK.len()).map(|at| Ok(value(cell(row.get_ref(at)?)))).collect::<Result<_>>()?;
+    let mut values = Vec::with_capacity(CLOCK.len());
+    for at in 1..=CLOCK.len() {
+        values.push(value(cell(row.get_ref(at)?)));
+    }
     Ok(Some((row.get(0)?, values)))
 }
 
@@ -181,6 +185,7 @@ fn misfolded<L: Living>(conn: &Connection, names: &Names) -> Result<Misfolded> {
     ))?;
     let mut limits = limits.query([])?;
     let (mut step, mut limit) = (next_step::<L>(&mut steps)?, next_limit(&mut limits)?);
+    let folded: Vec<&str> = L::NOUN.folded().collect();
     let mut wrong = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, born): (i64, i64) = (row.get(0)?, row.get(1)?);
@@ -193,9 +198,7 @@ fn misfolded<L: Living>(conn: &Connection, names: &Names) -> Result<Misfolded> {
             stored_limits.push(values);
             limit = next_limit(&mut limits)?;
         }
-        let folded = (2 + L::BEGINS.len()..).zip(L::NOUN.folded());
-        let folded = folded.map(|(at, column)| Ok((column, value(cell(row.get_ref(at)?))))).collect::<Result<_>>()?;
-        let kept = Kept { id, born, folded, limits: stored_limits };
+        let kept = Kept { id, born, row, folded: (2 + L::BEGINS.len(), &folded), limits: stored_limits };
         let found = begun::<L>(row, 2, id).and_then(|begun| differs(conn, names, begun, own, &kept));
         wrong.extend(found.unwrap_or_else(|error| Some(error.told())).map(|what| (id, what)));
     }
@@ -206,11 +209,24 @@ fn misfolded<L: Living>(conn: &Connection, names: &Names) -> Result<Misfolded> {
 }
 
 /// What is stored of a record's standing.
-struct Kept {
+struct Kept<'k> {
     id: i64,
     born: i64,
-    folded: Vec<Put>,
+    row: &'k Row<'k>,
+    /// Where in the row its folded columns begin, and which they are.
+    folded: (usize, &'k [&'static str]),
     limits: Vec<Vec<Value>>,
+}
+
+impl Kept<'_> {
+    /// Whether a folded column holds a value. Both come in an order of their own, nearly always the same one, so it is looked for first
+    /// where it stands in the other.
+    fn holds(&self, at: usize, (column, value): &Put) -> Result<bool> {
+        let (first, columns) = self.folded;
+        let at = Some(at).filter(|at| columns.get(*at) == Some(column));
+        let Some(at) = at.or_else(|| columns.iter().position(|other| other == column)) else { return Ok(false) };
+        Ok(holds(self.row.get_ref(first + at)?, value))
+    }
 }
 
 /// In what a stored standing is not what its steps add up to, if in anything.
@@ -219,7 +235,7 @@ fn differs<L: Living>(
     names: &Names,
     begun: L,
     steps: Vec<Result<Stored<L>>>,
-    kept: &Kept,
+    kept: &Kept<'_>,
 ) -> Result<Option<Both>> {
     let (mut acts, mut entries) = (Vec::new(), Vec::new());
     for step in steps {
@@ -229,25 +245,16 @@ fn differs<L: Living>(
     }
     let history = !entries.is_empty() && entries.iter().all(|entry| *entry == kept.born);
     let now = stand(conn, names, begun, (acts, &entries), i64::MAX)?;
-    let same = |(at, (name, want)): (usize, &Put)| {
-        // Both come in an order of their own, nearly always the same one.
-        let own = kept.folded.get(at).filter(|(column, _)| column == name);
-        own.or_else(|| kept.folded.iter().find(|(column, _)| column == name)).is_some_and(|(_, stored)| stored == want)
-    };
-    if !now.folded.iter().enumerate().all(same) {
-        return Ok(Some(both!("状态与办理经过不符", "its standing is not what its steps add up to")));
+    for (at, want) in now.folded.iter().enumerate() {
+        if !kept.holds(at, want)? {
+            return Ok(Some(both!("状态与办理经过不符", "its standing is not what its steps add up to")));
+        }
     }
-    let rows: Vec<(bool, Vec<Value>)> = now
-        .clocks
-        .iter()
-        .map(|c| {
-            let values = clock_row(&c.clock).into_iter().map(|(_, value)| value).collect();
-            // One that had run its course when history brought it may be missing: no other.
-            (!history || c.clock.stopped_on.is_none() || L::keeps(&c.clock), values)
-        })
-        .collect();
-    let known = kept.limits.iter().all(|stored| rows.iter().any(|(_, counted)| counted == stored));
-    if !known || rows.iter().any(|(must, counted)| *must && !kept.limits.contains(counted)) {
+    // One that had run its course when history brought it may be missing: no other.
+    let must = |c: &Counted| !history || c.clock.stopped_on.is_none() || L::keeps(&c.clock);
+    let told = |c: &Counted| clock_row(&c.clock).into_iter().map(|(_, value)| value).collect::<Vec<_>>();
+    let known = kept.limits.iter().all(|stored| now.clocks.iter().any(|c| told(c) == *stored));
+    if !known || now.clocks.iter().any(|c| must(c) && !kept.limits.contains(&told(c))) {
         return Ok(Some(both!("期限与办理经过不符", "its limits are not what its steps add up to")));
     }
     L::contradicted(conn, kept.id, &now.life)

@@ -10,6 +10,7 @@ use crate::base::column;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft, Held, Noun, Put, Value};
+use crate::base::page::Cell;
 use crate::base::vocab::Word;
 use crate::both;
 use crate::db::query::{cell, value};
@@ -42,15 +43,16 @@ pub(super) fn steps_sql<L: Living>() -> String {
 }
 
 pub(super) fn stored<L: Living>(row: &Row<'_>) -> Result<Stored<L>> {
-    let (kind, on): (String, String) = (row.get(4)?, row.get(5)?);
+    let text = |at| Ok::<_, Error>(row.get_ref(at)?.as_str().map_err(rusqlite::Error::from)?);
+    let (kind, on) = (text(4)?, text(5)?);
     let (record, n): (i64, i64) = (row.get(0)?, row.get(1)?);
     let damaged = |what: &str| unreadable(L::NOUN, record, n, what);
-    let kind = Step::<L>::from_slug(&kind).ok_or_else(|| damaged(&kind))?;
-    let on = day::iso(&on).ok_or_else(|| damaged(&on))?;
+    let kind = Step::<L>::from_slug(kind).ok_or_else(|| damaged(kind))?;
+    let on = day::iso(on).ok_or_else(|| damaged(on))?;
     let mut with = Carried::<L>::default();
     for (at, field) in (6..).zip(Carried::<L>::FIELDS) {
         let found = cell(row.get_ref(at)?);
-        if !with.set(field.column, value(found)) {
+        if !matches!(found, Cell::Null) && !with.set(field.column, value(found)) {
             return Err(damaged(field.column));
         }
     }
@@ -73,7 +75,8 @@ pub(super) fn part<L: Living>(act: &Act<L>) -> PartRow {
 pub(super) fn begun<L: Living>(row: &Row<'_>, first: usize, id: i64) -> Result<L> {
     let mut draft = L::default();
     for (at, column) in (first..).zip(L::BEGINS) {
-        if !draft.set(column, value(cell(row.get_ref(at)?))) {
+        let found = cell(row.get_ref(at)?);
+        if !matches!(found, Cell::Null) && !draft.set(column, value(found)) {
             return Err(unreadable(L::NOUN, id, 0, column));
         }
     }

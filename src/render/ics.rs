@@ -95,11 +95,18 @@ impl Days<'_> {
             format!("SUMMARY:{}", escaped(&format!("{late}{summary}"))),
             format!("DESCRIPTION:{}", escaped(&told.join("\n"))),
             "TRANSP:TRANSPARENT".to_owned(),
-            "END:VEVENT".to_owned(),
         ] {
             line(&said, out)?;
         }
-        Ok(())
+        // At three in the afternoon before: what is late already needs no reminding.
+        if due > self.as_of {
+            for said in ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT9H"] {
+                line(said, out)?;
+            }
+            line(&format!("DESCRIPTION:{}", escaped(&summary)), out)?;
+            line("END:VALARM", out)?;
+        }
+        line("END:VEVENT", out)
     }
 }
 
@@ -200,6 +207,8 @@ mod tests {
             ("20260313".into(), "20260314".into(), "20270101".into())
         );
         assert_eq!((of(0, "DTSTAMP"), of(0, "DESCRIPTION")), ("20260320T000000Z".into(), "在等：本单位".into()));
+        let alarms = |at: usize| read.components[at].components.iter().filter(|c| c.name == "VALARM").count();
+        assert_eq!((alarms(0), alarms(1)), (0, 1), "{text}");
         let uids = |text: &str| -> Vec<String> {
             text.lines().filter_map(|l| l.strip_prefix("UID:")).map(str::to_owned).collect()
         };

@@ -2,15 +2,23 @@
 //! script. Not for what is sealed, which no search finds; nor for conditions on columns: those are `list`'s.
 
 use crate::base::column;
-use crate::base::error::{Both, Result};
+use crate::base::error::{Both, Error, Result};
 use crate::base::kept;
 use crate::base::noun::{KEPT, Noun};
 use crate::base::signs::look;
+use crate::db::file;
 use crate::db::query::columns;
 use memchr::memmem::Finder;
-use rusqlite::{Connection, OptionalExtension as _, Rows, Statement};
-use std::collections::HashSet;
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::{Connection, OptionalExtension as _, Statement};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+
+/// What SQL calls it that the first word stands in one of some texts.
+const STANDS: &str = "stands_in";
 
 /// A word looked for, in the ways it may be written.
 pub struct Word(Vec<Finder<'static>>);
@@ -34,8 +42,14 @@ impl Word {
         self.0.iter().filter_map(one).min_by_key(|range| range.start)
     }
 
-    fn stands_in(&self, text: &[u8]) -> bool {
-        self.0.iter().any(|finder| finder.find(text).is_some())
+    /// Lets a connection ask whether it stands in one of some texts.
+    fn asked_on(&self, conn: &Connection) -> Result<()> {
+        let (word, flags) = (self.0.clone(), FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY);
+        let stands = move |texts: &Context<'_>| {
+            let text = |at| texts.get_raw(at).as_bytes_or_null().ok().flatten();
+            Ok((0..texts.len()).filter_map(text).any(|text| word.iter().any(|finder| finder.find(text).is_some())))
+        };
+        Ok(conn.create_scalar_function(STANDS, -1, flags, stands)?)
     }
 }
 
@@ -84,15 +98,25 @@ pub type Field = (String, Both);
 
 /// A place where a noun's texts stand: rows by the record they belong to, and what its columns are called.
 struct Place {
-    sql: String,
+    /// SQL: the columns read, the table with what holds of the rows that stand, and the column of the record they belong to.
+    columns: String,
+    from: String,
     owner: String,
     fields: Vec<Field>,
     kept: bool,
 }
 
 impl Place {
-    fn newest_first(&self) -> String {
-        format!("{} ORDER BY {} DESC", self.sql, self.owner)
+    /// The records from one to another that it is said of.
+    fn said_of(&self) -> String {
+        let (owner, columns, from) = (&self.owner, &self.columns, &self.from);
+        format!("SELECT {owner} FROM {from} AND {owner} BETWEEN ? AND ? AND {STANDS}({columns})")
+    }
+
+    /// Its rows of one record.
+    fn of_one(&self) -> String {
+        let (owner, columns, from) = (&self.owner, &self.columns, &self.from);
+        format!("SELECT {columns} FROM {from} AND {owner} = ?")
     }
 }
 
@@ -109,7 +133,7 @@ fn called(noun: &Noun, column: &str) -> Field {
 /// The places of a noun: its own columns, the standing rows of its parts, what its sheet had beside.
 fn places(conn: &Connection, noun: &'static Noun) -> Result<Vec<Place>> {
     let table = noun.table;
-    let quoted = |columns: &[&str]| columns.iter().flat_map(|c| [", \"", c, "\""]).collect::<String>();
+    let quoted = |columns: &[&str]| columns.iter().map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(", ");
     let mut out = Vec::new();
     let mut statement = conn.prepare_cached("SELECT name FROM pragma_table_info(?)")?;
     let stored = statement.query_map([table], |r| r.get(0))?.collect::<rusqlite::Result<HashSet<String>>>()?;
@@ -118,9 +142,9 @@ fn places(conn: &Connection, noun: &'static Noun) -> Result<Vec<Place>> {
         told.iter().map(String::as_str).filter(|column| stored.contains(*column) && is_read(noun, column)).collect();
     own.sort_by_key(|column| !noun.brief.contains(column));
     if !own.is_empty() {
-        let (sql, owner) =
-            (format!("SELECT id{} FROM {table} WHERE void_reason IS NULL", quoted(&own)), "id".to_owned());
-        out.push(Place { sql, owner, fields: own.iter().map(|c| called(noun, c)).collect(), kept: false });
+        let (from, owner) = (format!("{table} WHERE void_reason IS NULL"), "id".to_owned());
+        let fields = own.iter().map(|c| called(noun, c)).collect();
+        out.push(Place { columns: quoted(&own), from, owner, fields, kept: false });
     }
     for part in noun.parts {
         let texts: Vec<&str> = part.fields.iter().map(|f| f.column).filter(|column| is_read(noun, column)).collect();
@@ -130,92 +154,35 @@ fn places(conn: &Connection, noun: &'static Noun) -> Result<Vec<Place>> {
                 .exists([part.table])?;
             // What a piece of evidence went through is never taken back.
             let standing = if undone { "taken_back IS NULL" } else { "1" };
-            // Most rows of a life hold no words at all and are passed by; one record in sixty-four is told even so, or a walk that looks
-            // no further than the newest hits would go on to the first word.
-            let said = texts.iter().flat_map(|column| ["\"", column, "\" IS NOT NULL OR "]).collect::<String>();
-            let sql = format!(
-                "SELECT {table}{} FROM {} WHERE {standing} AND ({said}{table} % 64 = 0)",
-                quoted(&texts),
-                part.table
-            );
+            let from = format!("{} WHERE {standing}", part.table);
             let of = |column: &&str| {
                 let ((name, Both { zh, en }), words) = (called(noun, column), part.called);
                 let said = Both { zh: format!("{}·{zh}", words.0), en: format!("{}: {en}", words.1) };
                 (format!("{}.{name}", part.view), said)
             };
-            out.push(Place { sql, owner: table.to_owned(), fields: texts.iter().map(of).collect(), kept: false });
+            let (columns, fields) = (quoted(&texts), texts.iter().map(of).collect());
+            out.push(Place { columns, from, owner: table.to_owned(), fields, kept: false });
         }
     }
-    let sql = format!("SELECT record, {KEPT} FROM kept_row WHERE noun = '{}'", noun.name);
-    out.push(Place { sql, owner: "record".to_owned(), fields: vec![Field::default()], kept: true });
+    let from = format!("kept_row WHERE noun = '{}'", noun.name);
+    out.push(Place {
+        columns: KEPT.to_owned(),
+        from,
+        owner: "record".to_owned(),
+        fields: vec![Field::default()],
+        kept: true,
+    });
     Ok(out)
-}
-
-/// The records of a place in which a word stands, the last first, read as far as they are asked for.
-struct Stream<'s> {
-    rows: Rows<'s>,
-    columns: usize,
-    /// The row it came to: of which record, and whether the word stands there.
-    at: Option<(i64, bool)>,
-}
-
-impl<'s> Stream<'s> {
-    fn of(statement: &'s mut Statement<'_>, word: &Word) -> Result<Stream<'s>> {
-        let columns = statement.column_count();
-        let mut stream = Stream { rows: statement.query([])?, columns, at: None };
-        stream.go_on(word)?;
-        Ok(stream)
-    }
-
-    fn go_on(&mut self, word: &Word) -> Result<()> {
-        self.at = None;
-        if let Some(row) = self.rows.next()? {
-            let stands = |at: usize| -> Result<bool> {
-                Ok(row.get_ref(at)?.as_bytes_or_null().ok().flatten().is_some_and(|text| word.stands_in(text)))
-            };
-            let mut found = false;
-            for at in 1..self.columns {
-                found = found || stands(at)?;
-            }
-            self.at = Some((row.get(0)?, found));
-        }
-        Ok(())
-    }
-
-    /// The next record in which it stands, of those that do not come after another.
-    fn next(&mut self, word: &Word, not_after: i64) -> Result<Option<i64>> {
-        while let Some((id, found)) = self.at {
-            if found || id < not_after {
-                return Ok(found.then_some(id));
-            }
-            self.go_on(word)?;
-        }
-        Ok(None)
-    }
-}
-
-/// The next record in which a word stands, in any of its places: the first says how far the others are looked at.
-fn next(streams: &mut [Stream<'_>], word: &Word) -> Result<Option<i64>> {
-    let mut found: Option<i64> = None;
-    for stream in &mut *streams {
-        found = found.max(stream.next(word, found.unwrap_or(i64::MIN))?);
-    }
-    for stream in streams {
-        while stream.at.is_some_and(|(id, _)| Some(id) == found) {
-            stream.go_on(word)?;
-        }
-    }
-    Ok(found)
 }
 
 /// All texts of a record, each with what its field is called.
 fn texts(conn: &Connection, places: &[Place], id: i64) -> Result<Vec<(Field, String)>> {
     let mut out = Vec::new();
     for place in places {
-        let mut statement = conn.prepare_cached(&format!("{} AND {} = ?", place.sql, place.owner))?;
+        let mut statement = conn.prepare_cached(&place.of_one())?;
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
-            for (at, field) in (1..).zip(&place.fields) {
+            for (at, field) in place.fields.iter().enumerate() {
                 let Some(text) = row.get_ref(at)?.as_str_or_null().ok().flatten() else { continue };
                 if place.kept {
                     let of = |heading: String| (format!("{KEPT}.{heading}"), Both::same(heading));
@@ -270,38 +237,142 @@ impl<'c> Teller<'c> {
     }
 }
 
-/// The records of a noun in which all words stand, the newest first.
-fn of_noun(conn: &Connection, noun: &'static Noun, asked: &Asked) -> Result<Vec<Hit>> {
-    let (places, mut teller) = (places(conn, noun)?, Teller::of(conn, noun)?);
-    let (Some((first, rest)), true) = (asked.words.split_first(), teller.can(asked)) else { return Ok(Vec::new()) };
-    let statements = places.iter().map(|place| conn.prepare(&place.newest_first()));
-    let mut statements = statements.collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut streams =
-        statements.iter_mut().map(|statement| Stream::of(statement, first)).collect::<Result<Vec<_>>>()?;
-    let mut out = Vec::new();
-    while let Some(id) = next(&mut streams, first)? {
-        let Some((code, day, unit)) = teller.tell(id, asked)? else { continue };
-        let texts = texts(conn, &places, id)?;
-        let stands = |word: &Word| texts.iter().find_map(|(field, text)| word.find(text).map(|at| (field, text, at)));
-        let Some((field, text, at)) = stands(first) else { continue };
-        if rest.iter().all(|word| stands(word).is_some()) {
-            out.push(Hit { noun, id, code, day, unit, field: field.clone(), text: text.clone(), at });
-        }
-        if out.len() == asked.most {
-            break;
-        }
-    }
-    Ok(out)
+/// A noun's places, opened on a connection.
+struct Reader<'c> {
+    conn: &'c Connection,
+    noun: &'static Noun,
+    places: Vec<Place>,
+    statements: Vec<Statement<'c>>,
+    teller: Teller<'c>,
 }
 
-/// What was found, the newest first.
-pub fn search(conn: &Connection, asked: &Asked) -> Result<Vec<Hit>> {
-    let mut out = Vec::new();
-    for noun in &asked.nouns {
-        out.extend(of_noun(conn, noun, asked)?);
+impl<'c> Reader<'c> {
+    fn of(conn: &'c Connection, noun: &'static Noun) -> Result<Reader<'c>> {
+        let (places, teller) = (places(conn, noun)?, Teller::of(conn, noun)?);
+        let statements = places.iter().map(|place| conn.prepare(&place.said_of()));
+        let statements = statements.collect::<rusqlite::Result<_>>()?;
+        Ok(Reader { conn, noun, places, statements, teller })
     }
+
+    /// Of the records from one to another those in which all words stand, the newest first.
+    fn hits(&mut self, asked: &Asked, range: (i64, i64)) -> Result<Vec<Hit>> {
+        let Some((first, rest)) = asked.words.split_first() else { return Ok(Vec::new()) };
+        let mut ids = BTreeSet::new();
+        for statement in &mut self.statements {
+            let mut rows = statement.query(range)?;
+            while let Some(row) = rows.next()? {
+                ids.insert(row.get(0)?);
+            }
+        }
+        let mut out = Vec::new();
+        for id in ids.into_iter().rev() {
+            let Some((code, day, unit)) = self.teller.tell(id, asked)? else { continue };
+            let texts = texts(self.conn, &self.places, id)?;
+            let stands =
+                |word: &Word| texts.iter().find_map(|(field, text)| word.find(text).map(|at| (field, text, at)));
+            let Some((field, text, at)) = stands(first) else { continue };
+            if rest.iter().all(|word| stands(word).is_some()) {
+                let (noun, field, text) = (self.noun, field.clone(), text.clone());
+                out.push(Hit { noun, id, code, day, unit, field, text, at });
+            }
+            if out.len() == asked.most {
+                break;
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// Records that are looked through at a time, by number.
+const LOT: i64 = 1024;
+/// Lots after which there is enough to do for a second connection.
+const MANY: usize = 8;
+
+/// What is still to be looked through: the nouns one by one, of each the newest lots first, until so many are found of it as were asked for.
+struct Lots<'a> {
+    asked: &'a Asked,
+    /// The noun in hand, and up to which of its records nobody has looked yet.
+    at: Mutex<(usize, i64)>,
+    found: Vec<AtomicUsize>,
+}
+
+impl Lots<'_> {
+    /// The next lot: of which noun, and from which record to which.
+    fn next(&self, conn: &Connection) -> Result<Option<(usize, (i64, i64))>> {
+        let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some(noun) = self.asked.nouns.get(at.0) {
+            let sql = format!("SELECT max(id) FROM {} WHERE id <= ?", noun.table);
+            let mut newest: Option<i64> = None;
+            if self.found[at.0].load(Relaxed) < self.asked.most {
+                newest = conn.prepare_cached(&sql)?.query_row([at.1], |r| r.get(0))?;
+            }
+            if let Some(last) = newest {
+                let first = last.saturating_sub(LOT - 1);
+                at.1 = first - 1;
+                return Ok(Some((at.0, (first, last))));
+            }
+            *at = (at.0 + 1, i64::MAX);
+        }
+        Ok(None)
+    }
+
+    /// Looks through lots as long as there are any; says how many it has had before each.
+    fn work(&self, conn: &Connection, mut before: impl FnMut(usize)) -> Result<Vec<Hit>> {
+        if let Some(first) = self.asked.words.first() {
+            first.asked_on(conn)?;
+        }
+        let (mut out, mut count, mut open) = (Vec::new(), 0, None::<(usize, Reader<'_>)>);
+        while let Some((at, range)) = self.next(conn)? {
+            before(count);
+            let (_, reader) = match open.take_if(|(of, _)| *of == at) {
+                Some(same) => open.insert(same),
+                None => open.insert((at, Reader::of(conn, self.asked.nouns[at])?)),
+            };
+            if !reader.teller.can(self.asked) {
+                self.found[at].store(usize::MAX, Relaxed);
+                continue;
+            }
+            let hits = reader.hits(self.asked, range)?;
+            self.found[at].fetch_add(hits.len(), Relaxed);
+            out.extend(hits);
+            count += usize::from(range.1 - range.0 == LOT - 1);
+        }
+        Ok(out)
+    }
+}
+
+/// What was found, the newest first. Where there is much to look through, the ledger at `path` is opened once more and both look: within one
+/// process the second sees what the first does.
+pub fn search(conn: &Connection, path: &Path, asked: &Asked) -> Result<Vec<Hit>> {
+    let _state = conn.unchecked_transaction()?;
+    let found = asked.nouns.iter().map(|_| AtomicUsize::new(0)).collect();
+    let lots = Lots { asked, at: Mutex::new((0, i64::MAX)), found };
+    let mut out = std::thread::scope(|scope| {
+        let mut second = None;
+        let mut hits = lots.work(conn, |count| {
+            if count == MANY {
+                // Where it does not open once more one hand does it all.
+                let beside = || file::open_read(path).map_or_else(|_| Ok(Vec::new()), |conn| lots.work(&conn, |_| ()));
+                second.get_or_insert_with(|| scope.spawn(beside));
+            }
+        })?;
+        match second.map(std::thread::ScopedJoinHandle::join) {
+            Some(Ok(more)) => hits.extend(more?),
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => {}
+        }
+        Ok::<_, Error>(hits)
+    })?;
+    out.sort_by_key(|hit| std::cmp::Reverse(hit.id));
+    let mut of_noun: HashMap<&str, usize> = HashMap::new();
+    out.retain(|hit| {
+        let met = of_noun.entry(hit.noun.name).or_default();
+        *met += 1;
+        *met <= asked.most
+    });
     // Without a day stands what is of none: units, persons, words.
-    out.sort_by(|a, b| b.day.cmp(&a.day));
+    let place = |hit: &Hit| asked.nouns.iter().position(|noun| noun.name == hit.noun.name);
+    out.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| place(a).cmp(&place(b))));
     Ok(out)
 }
 
@@ -312,12 +383,14 @@ mod tests {
     use crate::record::NOUNS;
 
     #[test]
-    fn no_place_is_put_in_order_before_it_is_looked_at() {
+    fn a_lot_is_looked_through_alone() {
         let conn = plan::empty().expect("a ledger");
+        Word::typed("停").asked_on(&conn).expect("a function");
         for noun in NOUNS {
             for place in places(&conn, noun).expect("places") {
-                let sql = place.newest_first();
-                assert!(!plan::sorts(&conn, &sql).expect("a plan"), "{sql}");
+                for sql in [place.said_of(), place.of_one()] {
+                    assert!(plan::walked(&conn, &sql).expect("a plan").is_empty(), "{sql}");
+                }
             }
         }
     }
