@@ -1297,6 +1297,7 @@ CREATE TABLE matter_stage (
   stage           TEXT NOT NULL CHECK (stage <> ''),
   rank            INTEGER NOT NULL CHECK (rank >= 1),
   unit            INTEGER REFERENCES unit (id),   -- where it is not the matter's own
+  step_limit      TEXT,                           -- how long it may take: 2wd, 4h
   taken_back      INTEGER REFERENCES journal (seq),
   taken_back_note TEXT,
   PRIMARY KEY (matter, n)
@@ -1337,6 +1338,7 @@ CREATE TABLE approval (
   accepted_time TEXT,
   statutory     TEXT,                             -- the limits in force when it was accepted: a later change does not move them
   promised      TEXT,
+  step_limits   TEXT,                             -- the steps of its matter then, each with its place and limit; none where none has a limit
   refused_on    TEXT,
   reason        TEXT,                             -- of the refusal
   notified_on   TEXT,                             -- first told what is missing
@@ -1358,8 +1360,11 @@ CREATE TABLE approval (
   used_minutes  INTEGER,                          -- the same in minutes of the hall's hours, where both moments are known
   in_statutory  INTEGER CHECK (in_statutory IN (0, 1)),  -- of one that was decided
   in_promised   INTEGER CHECK (in_promised IN (0, 1)),
-  in_yellow     INTEGER CHECK (in_yellow IN (0, 1))  -- decided in time, and its light was yellow by then
+  in_yellow     INTEGER CHECK (in_yellow IN (0, 1)),  -- decided in time, and its light was yellow by then
+  tight_step    TEXT,                             -- the step that ran over its limit first, or else is the next to
+  tight_step_after TEXT                           -- after which moment it is over
 ) STRICT;
+CREATE INDEX approval_tight ON approval (tight_step_after) WHERE tight_step_after IS NOT NULL;
 CREATE INDEX approval_received ON approval (received_on);
 CREATE INDEX approval_unit ON approval (unit);
 CREATE INDEX approval_matter ON approval (matter);
@@ -1384,6 +1389,7 @@ CREATE TABLE approval_step (
   reason          TEXT,                           -- refuse, late
   statutory       TEXT,                           -- accept: the limits in force that day
   promised        TEXT,
+  step_limits     TEXT,
   satisfied       TEXT CHECK (satisfied = 'very-satisfied' OR satisfied = 'satisfied' OR satisfied = 'fairly-satisfied' OR satisfied = 'dissatisfied' OR satisfied = 'very-dissatisfied'),  -- rate
   note            TEXT,
   taken_back      INTEGER REFERENCES journal (seq),
@@ -2548,7 +2554,7 @@ SELECT l.matter AS id, m.code || '#' || l.n AS code, m.code AS matter, l.n, l.ha
 FROM matter_promise l JOIN matter m ON m.id = l.matter JOIN journal j ON j.seq = l.entry;
 
 CREATE VIEW stages AS
-SELECT l.matter AS id, m.code || '#' || l.n AS code, m.code AS matter, l.n, l.happened_on, l.stage, l.rank, u.name AS unit, u.code AS unit_code,
+SELECT l.matter AS id, m.code || '#' || l.n AS code, m.code AS matter, l.n, l.happened_on, l.stage, l.rank, l.step_limit, u.name AS unit, u.code AS unit_code,
   l.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM matter_stage l JOIN matter m ON m.id = l.matter LEFT JOIN unit u ON u.id = l.unit JOIN journal j ON j.seq = l.entry;
 
@@ -2563,9 +2569,9 @@ SELECT a.id, a.code, a.office_no, a.state, (SELECT name FROM matter WHERE id = a
   u.name AS unit, u.code AS unit_code, u.kind AS unit_kind, (SELECT service_window FROM matter WHERE id = a.matter) AS service_window,
   a.received_on, a.received_time, a.summary,
   (SELECT name FROM point WHERE id = a.point) AS point, (SELECT code FROM point WHERE id = a.point) AS point_code, (SELECT kind FROM point WHERE id = a.point) AS point_kind, a.for_whom,
-  a.notified_on, a.supplied_on, a.accepted_on, a.accepted_time, a.statutory, a.promised, a.refused_on, a.reason,
+  a.notified_on, a.supplied_on, a.accepted_on, a.accepted_time, a.statutory, a.promised, a.step_limits, a.refused_on, a.reason,
   a.statutory_due, a.promised_due, a.provisional, a.yellow_at, a.red_after, a.decided_on, a.decided_time, a.decided_on || coalesce('T' || a.decided_time, '') AS decided_at, a.decided_by,
-  a.used_days, a.used_minutes, a.in_statutory, a.in_promised, a.in_yellow, a.published_on, a.late_reason, a.delivered_on, a.rated_on, a.satisfied,
+  a.used_days, a.used_minutes, a.in_statutory, a.in_promised, a.in_yellow, a.tight_step, a.tight_step_after, a.published_on, a.late_reason, a.delivered_on, a.rated_on, a.satisfied,
   a.void_reason, (SELECT j.at FROM journal j WHERE j.seq = a.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = a.entry) AS recorded_by
 FROM approval a
 LEFT JOIN unit u ON u.id = a.unit;
@@ -2573,7 +2579,7 @@ CREATE VIEW approvals AS SELECT * FROM every_approval WHERE void_reason IS NULL;
 
 CREATE VIEW approval_steps AS
 SELECT s.approval AS id, (SELECT code FROM approval WHERE id = s.approval) AS approval, s.n, s.kind, s.happened_on, s.time, s.by_whom, s.ground, s.stage, s.reason,
-  s.statutory, s.promised, s.satisfied, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
+  s.statutory, s.promised, s.step_limits, s.satisfied, s.note, s.taken_back IS NOT NULL AS taken_back, j.at AS recorded_at, j.actor AS recorded_by
 FROM approval_step s JOIN journal j ON j.seq = s.entry;
 
 CREATE VIEW approval_clocks AS

@@ -274,7 +274,7 @@ fn cards_are_given_by_what_the_ledger_sees_and_complaints_found_true() {
     assert_eq!(of("illegal-fee"), [vec![json!("red"), json!("S1"), json!("C2026-0001")]]);
     assert_eq!(cards.len(), 7);
     let page = office.ok(&["approval", "cards", "--period", "2026Q1", "--format", "md"]);
-    assert!(page.contains("看不出的情形，没有算：环节超时、转办不及时、不上网办理"), "{page}");
+    assert!(page.contains("看不出的情形，没有算：转办不及时、不上网办理"), "{page}");
     assert_eq!(rows(&office, "approval cards --period 2026Q1 --unit A01").len(), 1);
     // The office's own triggers.
     let own = office

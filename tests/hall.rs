@@ -366,3 +366,96 @@ fn hours_and_lights_are_data() {
     assert!(office.json(&["complaint", "show", "C2026-0001"])["due_on"].is_string());
     assert_eq!(office.say(&["check"], "").code, 0);
 }
+
+/// A step has a limit of its own, from when those before it are done; a case keeps those of its acceptance, and the first that was broken is told.
+#[test]
+fn a_step_over_its_limit_is_told() {
+    let office = hall();
+    for line in [
+        "matter stage 食品经营许可 受理审核 --step-limit 4小时",
+        "matter stage 食品经营许可 现场核查 --环节时限 2wd",
+        "matter stage 食品经营许可 专家评审 --rank 2",
+        "matter stage 食品经营许可 决定 --step-limit 1个工作日",
+    ] {
+        office.line(line);
+    }
+    assert_eq!(office.json(&["matter", "show", "食品经营许可"])["matter_stage"][1]["step_limit"], "2wd");
+    let step =
+        |case: &str, stage: &str, at: &str| json!({ "approval": case, "event": "step", "stage": stage, "at": at });
+    let all = [
+        // Begun at nine; over by a minute; in time; and the second step over while nobody told of it.
+        event("S1", "accept", "2026-03-16T09:00"),
+        step("S1", "受理审核", "2026-03-16T14:31"),
+        event("S2", "accept", "2026-03-16T09:00"),
+        step("S2", "受理审核", "2026-03-16T14:30"),
+        event("S3", "accept", "2026-03-19T09:00"),
+        step("S3", "受理审核", "2026-03-19T11:00"),
+    ];
+    taken(&office, &all);
+    let tight = |number: &str| {
+        let case = case(&office, number);
+        (case["tight_step"].clone(), case["tight_step_after"].clone())
+    };
+    assert_eq!(tight("S1"), (json!("受理审核"), json!("2026-03-16T14:30")));
+    assert_eq!(tight("S2"), (json!("现场核查"), json!("2026-03-18T23:59")));
+    assert_eq!(tight("S3"), (json!("现场核查"), json!("2026-03-23T23:59")));
+    assert_eq!(case(&office, "S1")["step_limits"], "1 受理审核 4h；2 现场核查 2wd；2 专家评审 -；3 决定 1wd");
+    // What comes later finds the case as it was accepted; the same events again are the same.
+    office.line("matter stage 食品经营许可 送达 --step-limit 1h");
+    assert_eq!(taken(&office, &all)["same"], 6);
+    office.line("approval step S2 --stage 现场核查 --on 2026-03-18 --at 10:00");
+    office.line("approval step S2 --stage 专家评审 --on 2026-03-19 --at 10:00");
+    assert_eq!(tight("S2"), (json!("决定"), json!("2026-03-20T23:59")));
+    office.line("approval pause S2 --ground 听证 --on 2026-03-19 --at 11:00");
+    assert_eq!(tight("S2"), (Value::Null, Value::Null));
+    office.line("approval resume S2 --on 2026-03-20 --at 9:00");
+    assert_eq!(tight("S2"), (json!("决定"), json!("2026-03-23T23:59")));
+    office.line("approval decide S2 --on 2026-03-20 --at 16:00");
+    assert_eq!(tight("S2"), (Value::Null, Value::Null));
+    let cards = office.json(&["approval", "cards", "--period", "2026-03"]);
+    let over = cards.as_array().into_iter().flatten().filter(|row| row["trigger"] == "step-over-limit");
+    let over: Vec<_> =
+        over.map(|row| (row["office_no"].clone(), row["seen_on"].clone(), row["card"].clone())).collect();
+    assert_eq!(over, [(json!("S1"), json!("2026-03-16"), json!("yellow"))]);
+    assert_eq!(office.say(&["check"], "").code, 0);
+    // Limits of steps travel with a row, and what is none is refused.
+    let row = |limits: &str| {
+        let row = json!({ "matter": "食品经营许可", "office_no": "S9", "received_on": "2026-03-16", "accepted_on": "2026-03-16",
+            "accepted_time": "09:00", "step_limits": limits });
+        office.say(&["approval", "import", "-"], &row.to_string())
+    };
+    assert_eq!(row("很快").code, 4);
+    assert_eq!(row("1 受理审核 2h").code, 0);
+    assert_eq!(tight("S9"), (json!("受理审核"), json!("2026-03-16T11:00")));
+    assert_eq!(office.say(&["matter", "stage", "食品经营许可", "归档", "--step-limit", "2026-05-01"], "").code, 2);
+}
+
+/// Who handles a case at an agency point, and for whom, comes with its events, and is one thing.
+#[test]
+fn the_point_that_handles_a_case_comes_with_its_events() {
+    let office = hall();
+    office.line("point add 城关代办点 --kind 代办点");
+    office.line("point add 城南代办点 --kind 代办点");
+    let at_point = |what: &str, at: &str, point: &str, whom: &str| {
+        let mut event = event("S1", what, at);
+        (event["代办点"], event["代办对象"]) = (json!(point), json!(whom));
+        event
+    };
+    let all = [at_point("accept", "2026-03-02T09:00", "城关代办点", "王某"), event("S1", "notice", "2026-03-03T09:00")];
+    taken(&office, &all);
+    let case = case(&office, "S1");
+    assert_eq!((case["point"].clone(), case["for_whom"].clone()), (json!("城关代办点"), json!("王某")));
+    assert_eq!(taken(&office, &all)["same"], 2);
+    let mut without = event("S2", "accept", "2026-03-02T09:00");
+    without["for_whom"] = json!("王某");
+    for (event, field, told) in [
+        (at_point("decide", "2026-03-04T09:00", "城南代办点", "王某"), "point", "S1"),
+        (at_point("decide", "2026-03-04T09:00", "城关代办点", "李某"), "for_whom", "S1"),
+        (at_point("decide", "2026-03-04T09:00", "没有的点", "王某"), "point", "没有的点"),
+        (without, "point", "代办点"),
+    ] {
+        let said = office.say(&["approval", "import", "-", "--json"], &event.to_string());
+        assert!(said.code >= 2 && said.err.contains(&format!("\"field\":\"{field}\"")), "{said:?}");
+        assert!(said.err.contains(told), "{said:?}");
+    }
+}

@@ -44,6 +44,14 @@ pub fn command(lang: Lang) -> Command {
             "unit",
             pick("单位", "UNIT"),
             pick("由哪个单位办；默认实施单位", "unit that takes it; default that of the matter"),
+        ))
+        .arg(option(
+            "step-limit",
+            pick("时限", "LIMIT"),
+            pick(
+                "这一步的时限，如 2wd、4小时；从上一步完成起算，随受理定下",
+                "how long it may take, such as 2wd, 4h, from when the step before is done; a case keeps that of its acceptance",
+            ),
         ));
     let material = Command::new("material")
         .about(pick("加一份申请材料", "Add what one brings for it"))
@@ -100,7 +108,12 @@ fn consists(desk: &Desk, verb: &str, matches: &ArgMatches) -> Result<Done<'stati
             let unit = matches.get_one::<String>("unit").map(|unit| names.unit(write.conn(), unit)).transpose()?;
             let rank = args::number(matches, "rank", 1..=999)?;
             let said = both!("{code} 加了环节“{name}”", "{code} has the step {name}");
-            matter::stage(write, id, Stage { happened_on: Some(names.today), stage: Some(name), rank, unit })?;
+            let step_limit = matches.get_one::<String>("step-limit").cloned();
+            matter::stage(
+                write,
+                id,
+                Stage { happened_on: Some(names.today), stage: Some(name), rank, unit, step_limit },
+            )?;
             said
         } else {
             let Some(name) = name else { return Err(required(&NOUN, "material")) };

@@ -14,15 +14,17 @@ use crate::both;
 use crate::draft;
 use crate::record::clockwork::Clockwork;
 use crate::record::names::Names;
-use crate::rule::approve::{Act, Life, Past};
+use crate::rule::approve::{Act, Life, Past, moment};
 use crate::rule::clock::{Clock, Name, Span};
 use crate::rule::hall::{self, Ends, Term, written};
 use crate::rule::limit::Limit;
+use crate::rule::step_limits;
 use crate::rule::turn::Stands;
 use rusqlite::Connection;
+use std::collections::HashMap;
 
 /// What is worked out of its limits, and kept.
-const WORKED_OUT: [&str; 10] = [
+const WORKED_OUT: [&str; 12] = [
     "statutory_due",
     "promised_due",
     "provisional",
@@ -33,6 +35,8 @@ const WORKED_OUT: [&str; 10] = [
     "in_statutory",
     "in_promised",
     "in_yellow",
+    "tight_step",
+    "tight_step_after",
 ];
 
 /// The noun.
@@ -79,7 +83,9 @@ pub static NOUN: Noun = Noun {
             "used_minutes",
             "in_statutory",
             "in_promised",
-            "in_yellow"
+            "in_yellow",
+            "tight_step",
+            "tight_step_after"
         ]
     )
 };
@@ -138,7 +144,9 @@ impl Record for Draft {
             if past.statutory.is_none() && past.promised.is_none() {
                 (past.statutory, past.promised) =
                     (Some(terms.statutory.clone()), terms.promised(on).map(str::to_owned));
+                past.step_limits = past.step_limits.take().or(terms.steps);
             }
+            readable(past.step_limits.as_deref())?;
         }
         if let Some(id) = id {
             self.settle_edit(conn, names, id)?;
@@ -280,7 +288,7 @@ impl Living for Draft {
 
     fn besides(life: &Life, acts: &[Act], _clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
         let with = with(acts.iter().position(|act| act.kind == Step::Decide))?;
-        Ok(worked_out(life, &with))
+        Ok(worked_out(life, acts, &with))
     }
 
     /// What has run its course says no more than its columns do.
@@ -312,7 +320,31 @@ pub fn accepted_under(terms: &Terms, matter: i64, act: &mut Act) -> Result<()> {
     terms.takes(matter, act.on)?;
     act.with.statutory = Some(terms.statutory.clone());
     act.with.promised = terms.promised(act.on).map(str::to_owned);
+    act.with.step_limits.clone_from(&terms.steps);
     Ok(())
+}
+
+/// Refuses limits of steps that are none.
+fn readable(step_limits: Option<&str>) -> Result<()> {
+    let Some(text) = step_limits.filter(|text| step_limits::read(text).is_none()) else { return Ok(()) };
+    let said = both!("看不懂环节时限 {text:?}", "cannot read the limits of steps {text:?}");
+    let hint = both!("写作 1 受理 4h；2 审查 3wd", "write them as 1 intake 4h; 2 review 3wd");
+    Err(Error::usage("limit-not-understood", said).hint(hint).field("step_limits"))
+}
+
+/// The step of it that ran over its limit first, or else is the next to.
+fn tight(life: &Life, acts: &[Act], with: &Clockwork) -> Option<(String, hall::Moment)> {
+    let (accepted, steps) = (life.accepted_at()?, step_limits::read(life.step_limits.as_deref()?)?);
+    let mut done = HashMap::new();
+    for act in acts.iter().filter(|act| act.kind == Step::Step) {
+        let at = (moment(act.on, act.time.as_deref()), act.time.is_some());
+        done.entry(step_limits::told(act.stage.as_deref().unwrap_or_default())).or_insert(at);
+    }
+    let (finely, running) = (life.accepted_time.is_some(), life.state == State::Accepted);
+    let case = step_limits::Case { accepted, finely, done, still: &life.still, running };
+    step_limits::tightest(&steps, &case, &|term, from, still| {
+        with.hall(from.date()).ends(&with.calendar, term, from, still).last
+    })
 }
 
 /// When a limit of it ends.
@@ -322,7 +354,7 @@ fn ends(life: &Life, term: Term, with: &Clockwork) -> Option<Ends> {
 }
 
 /// Its columns beside those its steps say: when its limits end and its lights turn, or how long it took and whether that was in time.
-fn worked_out(life: &Life, with: &Clockwork) -> Vec<Put> {
+fn worked_out(life: &Life, acts: &[Act], with: &Clockwork) -> Vec<Put> {
     let [by_law, promised] = life.terms().map(|term| term.and_then(|term| Some((term, ends(life, term, with)?))));
     let due = |limit: Option<(Term, Ends)>| {
         limit.map_or(Value::Null, |(term, ends)| match term {
@@ -348,6 +380,7 @@ fn worked_out(life: &Life, with: &Clockwork) -> Vec<Put> {
     let warned = nearer
         .zip(life.decided_at())
         .map_or(Value::Null, |((_, ends), decided)| (ends.yellow <= decided && decided <= ends.last).value());
+    let tight = tight(life, acts, with);
     let values = [
         due(by_law),
         due(promised),
@@ -359,6 +392,8 @@ fn worked_out(life: &Life, with: &Clockwork) -> Vec<Put> {
         within(by_law),
         within(promised),
         warned,
+        tight.as_ref().map_or(Value::Null, |(step, _)| Value::text(step.as_str())),
+        tight.as_ref().map_or(Value::Null, |(_, last)| Value::Text(written(*last))),
     ];
     WORKED_OUT.into_iter().zip(values).collect()
 }

@@ -3,14 +3,15 @@
 //! how a file is read: that is `command`'s.
 
 use super::approval::{Draft, NOUN, accepted_under};
-use super::hall_event::{Event, Events, Kept, tell};
+use super::hall_event::{Event, Events, Kept, came_in, differs, of_another, otherwise, tell, unaccepted, when};
 use super::keep::puts;
 use super::living;
-use super::matter::{self, Terms};
+use super::matter::Terms;
 use super::names::Names;
+use super::point;
 use super::{Born, next_row, required};
 use crate::base::day::Day;
-use crate::base::error::{Both, Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 use crate::base::noun::From;
 use crate::base::vocab::ApprovalStep as Step;
 use crate::both;
@@ -66,8 +67,15 @@ struct There {
     matter: i64,
     unit: i64,
     received: (Day, Option<String>),
+    served: Served,
     acts: Vec<Act>,
 }
+
+/// The agency point that handles a case, and for whom.
+type Served = (Option<i64>, Option<String>);
+
+/// A case that is new: its matter and unit, the hall's number, when it came in, who handles it.
+type New = (i64, i64, String, (Day, Option<String>), Served);
 
 /// A step in its place, with its line where the file brings it.
 type Placed = (Act, Option<u64>);
@@ -106,11 +114,18 @@ impl Taking<'_> {
                 None => return self.refuse_all(events, &unaccepted(&number)),
             },
         };
+        let known = there.as_ref().map(|there| there.served.clone());
+        let kept = match known.map_or_else(|| self.served(write.conn(), events, received.0), Ok) {
+            Ok(kept) => kept,
+            Err(error) => return self.refuse_all(events, &error),
+        };
         let mut placed: Vec<Placed> =
             there.iter().flat_map(|there| there.acts.iter().cloned()).map(|act| (act, None)).collect();
         let last = there.as_ref().and_then(|there| there.acts.last()).map(key);
         for event in events {
-            match self.act(write.conn(), names, event, (&number, matter, unit, &received), &placed) {
+            let act = self.same_point(event, &kept, &number);
+            let of = (number.as_str(), matter, unit, &received);
+            match act.and_then(|()| self.act(write.conn(), names, event, of, &placed)) {
                 Ok(Some(act)) => {
                     let at = placed.partition_point(|(other, _)| key(other) <= key(&act));
                     if last.is_some_and(|last| key(&act) < last) {
@@ -125,7 +140,37 @@ impl Taking<'_> {
         }
         let begin = Life::begin(received.0, received.1.clone());
         let life = self.walk(&begin, &mut placed, &number, names.today)?;
-        self.write(write, names, (matter, unit, number, received), (there, &life, &placed))
+        self.write(write, names, (matter, unit, number, received, kept), (there, &life, &placed))
+    }
+
+    /// The point that handles a case, and for whom, as its events say.
+    fn served(&self, conn: &Connection, events: &[Event], received: Day) -> Result<Served> {
+        let point = events.iter().find_map(|event| event.point);
+        let for_whom = events.iter().find_map(|event| event.for_whom);
+        match point {
+            Some(point) => point::serves(conn, point, received)?,
+            None if for_whom.is_some() => return Err(required(&NOUN, "point")),
+            None => {}
+        }
+        Ok((point, self.events.texts.said(for_whom)))
+    }
+
+    /// Refuses an event that names another point, or another one it was handled for, than its case.
+    fn same_point(&self, event: &Event, kept: &Served, number: &str) -> Result<()> {
+        let for_whom = self.events.texts.said(event.for_whom);
+        let of_another = event.point.filter(|said| kept.0 != Some(*said));
+        if of_another.is_none() && (for_whom.is_none() || for_whom == kept.1) {
+            return Ok(());
+        }
+        let field = if of_another.is_some() { "point" } else { "for_whom" };
+        let said = both!(
+            "{number} 登记的代办点或代办对象与这一行不同",
+            "{number}: its agency point, or for whom it handled it, is not what the row says"
+        );
+        Err(otherwise(&said, field).hint(both!(
+            "改登记的：ducha approval edit {number} --point … --for-whom …",
+            "to change it: ducha approval edit {number} --point … --for-whom …"
+        )))
     }
 
     /// The step an event is; none where it is there already. One that says otherwise than what is there is refused.
@@ -145,7 +190,7 @@ impl Taking<'_> {
         let mut act = self.told(event, kind, time);
         if let Some((other, _)) = placed.iter().find(|(other, _)| one(other, &act)) {
             let mut held = other.clone();
-            (held.with.statutory, held.with.promised) = (None, None);
+            (held.with.statutory, held.with.promised, held.with.step_limits) = (None, None, None);
             if held == act {
                 return Ok(None);
             }
@@ -234,7 +279,7 @@ impl Taking<'_> {
         &mut self,
         write: &mut Write<'_>,
         names: &Names,
-        (matter, unit, number, (received_on, received_time)): (i64, i64, String, (Day, Option<String>)),
+        (matter, unit, number, (received_on, received_time), (point, for_whom)): New,
         (there, life, placed): (Option<There>, &Life, &[Placed]),
     ) -> Result<()> {
         let new = || placed.iter().filter(|(_, line)| line.is_some()).map(|(act, _)| act.clone());
@@ -253,6 +298,8 @@ impl Taking<'_> {
             unit: Some(unit),
             received_on: Some(received_on),
             received_time,
+            point,
+            for_whom,
             ..Draft::default()
         };
         let year = received_on.year();
@@ -284,14 +331,14 @@ fn late(write: &mut Write<'_>, names: &Names, id: i64, acts: impl Iterator<Item 
 
 /// A case by the hall's number.
 fn there(conn: &Connection, number: &str) -> Result<Option<There>> {
-    let sql = "SELECT id, matter, unit, received_on, received_time FROM approval WHERE office_no = ?";
-    let row: Option<(i64, i64, i64, String, Option<String>)> =
-        conn.prepare_cached(sql)?.query_row([number], |r| r.try_into()).optional()?;
-    let Some((id, matter, unit, on, time)) = row else { return Ok(None) };
+    type Row = (i64, i64, i64, String, Option<String>, Option<i64>, Option<String>);
+    let sql = "SELECT id, matter, unit, received_on, received_time, point, for_whom FROM approval WHERE office_no = ?";
+    let row: Option<Row> = conn.prepare_cached(sql)?.query_row([number], |r| r.try_into()).optional()?;
+    let Some((id, matter, unit, on, time, point, for_whom)) = row else { return Ok(None) };
     super::not_voided(conn, &NOUN, id)?;
     let on = super::steps::read_day(&on)?;
     let (acts, _) = living::acts::<Draft>(conn, id)?;
-    Ok(Some(There { id, matter, unit, received: (on, time), acts }))
+    Ok(Some(There { id, matter, unit, received: (on, time), served: (point, for_whom), acts }))
 }
 
 /// When a step stands among others.
@@ -312,50 +359,4 @@ fn one(one: &Act, other: &Act) -> bool {
 /// A minute of the day as it is kept.
 fn clock(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
-}
-
-fn when(on: Day, time: Option<&String>) -> String {
-    time.map_or_else(|| on.to_string(), |time| format!("{on} {time}"))
-}
-
-fn otherwise(said: &Both, field: &str) -> Error {
-    Error::refused("approval-event-differs", said.clone()).field(field)
-}
-
-/// The refusal of an event of another matter than its case.
-fn of_another(number: &str, matter: i64, said: i64) -> Error {
-    let [of, said] = [matter, said].map(|id| matter::NOUN.code(id));
-    otherwise(
-        &both!("{number} 是 {of} 的办件，这里写的是 {said}", "{number} is of {of}, the row says {said}"),
-        "matter",
-    )
-}
-
-/// Refuses that a case came in at another moment than it did.
-fn came_in(number: &str, (on, at): &(Day, Option<String>), said: &(Day, Option<String>)) -> Result<()> {
-    if *on == said.0 && (at.is_none() || said.1.is_none() || *at == said.1) {
-        return Ok(());
-    }
-    let (was, is) = (when(*on, at.as_ref()), when(said.0, said.1.as_ref()));
-    Err(differs(number, &both!("收件", "it came in"), &was, &is))
-}
-
-/// The refusal of an event that was told otherwise before.
-fn differs(number: &str, what: &Both, was: &str, is: &str) -> Error {
-    let (Both { zh, en }, same) = (what, was == is);
-    let (is_zh, is_en) = if same {
-        ("经办、理由或说明不同".into(), "by whom, why or how differs".into())
-    } else {
-        (format!("这里是 {is}"), format!("the row says {is}"))
-    };
-    otherwise(&both!("{number} 的{zh}已记在 {was}，{is_zh}", "{number}: {en} is recorded at {was}, {is_en}"), "at")
-}
-
-/// The refusal of an event of a case that was never accepted.
-fn unaccepted(number: &str) -> Error {
-    let said = both!(
-        "{number} 没有收件或受理的事件，不能记别的",
-        "{number} was never received or accepted: nothing else is told of it"
-    );
-    Error::refused("approval-not-accepted", said).field("event")
 }

@@ -1,9 +1,11 @@
 //! Events of the hall's own system as a file has them: few bytes each, that millions of them stand side by side. Not for what becomes of
 //! them: that is `hall`'s.
 
+use super::matter;
 use crate::base::day::Day;
-use crate::base::error::Error;
+use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::{ApprovalStep as Step, Satisfaction};
+use crate::both;
 use std::collections::HashMap;
 
 /// Texts that come again and again, each kept once under a number.
@@ -60,6 +62,10 @@ pub struct Event {
     pub satisfied: Option<Satisfaction>,
     /// What is said of it.
     pub note: Option<u32>,
+    /// The agency point that handles the case.
+    pub point: Option<i64>,
+    /// For whom it does.
+    pub for_whom: Option<u32>,
 }
 
 impl Event {
@@ -148,4 +154,50 @@ impl Events {
     pub fn count(&self) -> u64 {
         self.all.len() as u64
     }
+}
+
+pub(super) fn when(on: Day, time: Option<&String>) -> String {
+    time.map_or_else(|| on.to_string(), |time| format!("{on} {time}"))
+}
+
+pub(super) fn otherwise(said: &Both, field: &str) -> Error {
+    Error::refused("approval-event-differs", said.clone()).field(field)
+}
+
+/// The refusal of an event of another matter than its case.
+pub(super) fn of_another(number: &str, matter: i64, said: i64) -> Error {
+    let [of, said] = [matter, said].map(|id| matter::NOUN.code(id));
+    otherwise(
+        &both!("{number} 是 {of} 的办件，这里写的是 {said}", "{number} is of {of}, the row says {said}"),
+        "matter",
+    )
+}
+
+/// Refuses that a case came in at another moment than it did.
+pub(super) fn came_in(number: &str, (on, at): &(Day, Option<String>), said: &(Day, Option<String>)) -> Result<()> {
+    if *on == said.0 && (at.is_none() || said.1.is_none() || *at == said.1) {
+        return Ok(());
+    }
+    let (was, is) = (when(*on, at.as_ref()), when(said.0, said.1.as_ref()));
+    Err(differs(number, &both!("收件", "it came in"), &was, &is))
+}
+
+/// The refusal of an event that was told otherwise before.
+pub(super) fn differs(number: &str, what: &Both, was: &str, is: &str) -> Error {
+    let (Both { zh, en }, same) = (what, was == is);
+    let (is_zh, is_en) = if same {
+        ("经办、理由或说明不同".into(), "by whom, why or how differs".into())
+    } else {
+        (format!("这里是 {is}"), format!("the row says {is}"))
+    };
+    otherwise(&both!("{number} 的{zh}已记在 {was}，{is_zh}", "{number}: {en} is recorded at {was}, {is_en}"), "at")
+}
+
+/// The refusal of an event of a case that was never accepted.
+pub(super) fn unaccepted(number: &str) -> Error {
+    let said = both!(
+        "{number} 没有收件或受理的事件，不能记别的",
+        "{number} was never received or accepted: nothing else is told of it"
+    );
+    Error::refused("approval-not-accepted", said).field("event")
 }

@@ -80,8 +80,9 @@ pub fn office_no_free(conn: &Connection, noun: &Noun, office_no: Option<&str>, i
     let Some(number) = office_no else { return Ok(()) };
     let sql = format!("SELECT 1 FROM {} WHERE office_no = ? AND id IS NOT ?", noun.table);
     if conn.prepare_cached(&sql)?.exists((number, id))? {
-        let (zh, en) = (noun.zh, noun.en);
-        let taken = both!("文号 {number:?} 已被另一{zh}使用", "the office number {number:?} belongs to another {en}");
+        let ((zh, en), (of_zh, of_en)) =
+            (column::label(noun.name, "office_no").unwrap_or(("文号", "Office number")), (noun.zh, noun.en));
+        let taken = both!("{zh} {number:?} 已被另一{of_zh}使用", "{en} {number:?} belongs to another {of_en}");
         return Err(Error::refused("office-no-taken", taken).field("office_no"));
     }
     Ok(())

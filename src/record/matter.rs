@@ -11,7 +11,8 @@ use crate::db::write::{PartRow, Put, Write};
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::hall::Term;
-use rusqlite::{Connection, OptionalExtension as _};
+use crate::rule::step_limits::{self, StepLimit};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 const fn part(
     table: &'static str,
@@ -91,6 +92,7 @@ draft! {
         stage: String, Anywhere, "环节名称", "what the step is called";
         rank: i64, Anywhere, "第几步；同一数的并行；默认接在后面", "which place it has, one place for those side by side; default the next";
         unit: i64, Anywhere, "由哪个单位办；默认实施单位", "unit that takes it; default that of the matter";
+        step_limit: String, Anywhere, "这一步的时限，如 2wd、4小时", "how long it may take, such as 2wd, 4h";
     }
 }
 
@@ -163,6 +165,7 @@ impl Record for Draft {
                 row.stage.as_ref().ok_or_else(|| required(&NOUN, "stage"))?;
                 rank = ranked(row.rank, rank + 1)?;
                 row.rank = Some(rank);
+                kept(&mut row.step_limit, "step_limit")?;
                 Ok(("matter_stage", fields_of(&row)))
             }
             _ => {
@@ -282,6 +285,7 @@ pub fn stage(write: &mut Write<'_>, id: i64, mut stage: Stage) -> Result<()> {
     let sql = "SELECT coalesce(max(rank), 0) + 1 FROM matter_stage WHERE matter = ? AND taken_back IS NULL";
     let next: i64 = write.conn().query_row(sql, [id], |r| r.get(0))?;
     stage.rank = Some(ranked(stage.rank, next)?);
+    kept(&mut stage.step_limit, "step_limit")?;
     consists(write, id, ("matter_stage", fields_of(&stage)))
 }
 
@@ -306,6 +310,8 @@ pub struct Terms {
     now: (Option<String>, Option<Day>),
     /// What was promised before, each with its last day.
     before: Vec<(Day, Option<String>)>,
+    /// Its steps, where one has a limit.
+    pub steps: Option<String>,
     /// The day it was cleaned up, and how.
     ended: Option<(Day, MatterEnding)>,
 }
@@ -323,7 +329,17 @@ impl Terms {
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         let before = rows.into_iter().filter_map(|(to, promised)| Some((iso(to)?, promised))).collect();
         let ended = ended_on.zip(ending.as_deref().and_then(MatterEnding::from_slug));
-        Ok(Terms { unit, statutory, now: (promised, promised_from), before, ended })
+        let sql =
+            "SELECT rank, stage, step_limit FROM matter_stage WHERE matter = ? AND taken_back IS NULL ORDER BY rank, n";
+        let mut statement = conn.prepare_cached(sql)?;
+        let step = |row: &Row<'_>| {
+            let limit: Option<String> = row.get(2)?;
+            let limit = limit.as_deref().and_then(|kept| Term::parse(kept).ok());
+            Ok(StepLimit { rank: row.get(0)?, stage: row.get(1)?, limit })
+        };
+        let steps = statement.query_map([id], step)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let steps = step_limits::written(&steps);
+        Ok(Terms { unit, statutory, now: (promised, promised_from), before, steps, ended })
     }
 
     /// What was promised on a day.

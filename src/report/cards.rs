@@ -25,6 +25,11 @@ const RUNNING: &str = " UNION ALL SELECT id, substr(red_after, 1, 10), NULL FROM
     AND yellow_at <= ?2 || 'T23:59' AND red_after < ?2 || 'T23:59' AND ";
 const OF: &str = "(?3 IS NULL OR unit IN (SELECT value FROM json_each(?3)))";
 const OVER: &str = sql!(DECIDED, LATE, " AND ", OF, RUNNING, OF);
+const STEP_OVER: &str = sql!(
+    "SELECT id, substr(tight_step_after, 1, 10) AS day, NULL FROM approval WHERE void_reason IS NULL
+    AND tight_step_after >= ?1 AND tight_step_after < ?2 || 'T23:59' AND ",
+    OF
+);
 const SILENT: &str = sql!(DECIDED, UNTOLD, " AND ", OF);
 const FOUND_TRUE: &str = sql!(
     "SELECT a.id, c.closed_on AS day, c.code FROM complaint c JOIN approval a ON a.id = c.approval
@@ -43,6 +48,7 @@ fn found(conn: &Connection, card: &Card, Period { from, to }: Period, units: Opt
     let by_itself = card.seen.map(|seen| match seen {
         Seen::Refused => sql!(REFUSED, OF),
         Seen::OverLimit => OVER,
+        Seen::StepOver => STEP_OVER,
         Seen::Untold => SILENT,
     });
     let (from, to) = (from.to_string(), to.to_string());
@@ -76,11 +82,12 @@ pub fn sheet(
     let mut cards: Vec<&Card> = set.cards.iter().collect();
     cards.sort_by_key(|card| card.light);
     let mut rows = Vec::new();
+    let sql = "SELECT office_no, (SELECT name FROM matter WHERE id = a.matter), (SELECT name FROM unit WHERE id = a.unit) FROM approval a WHERE id = ?";
+    let mut called = conn.prepare(sql)?;
     for card in &cards {
         for (id, on, complaint) in found(conn, card, period, units)? {
-            let sql = "SELECT office_no, (SELECT name FROM matter WHERE id = a.matter), (SELECT name FROM unit WHERE id = a.unit) FROM approval a WHERE id = ?";
             let (office_no, matter, unit): (Option<String>, String, String) =
-                conn.prepare_cached(sql)?.query_row([id], |r| r.try_into())?;
+                called.query_row([id], |r| r.try_into())?;
             let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
             rows.push(vec![
                 Value::text(card.light.slug()),

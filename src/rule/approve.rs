@@ -20,6 +20,7 @@ draft! {
         reason: String, Anywhere, "书面理由", "the reason, in writing";
         statutory: String, Anywhere, "受理时的法定时限", "the limit by law when it was accepted";
         promised: String, Anywhere, "受理时的承诺时限", "the promise in force when it was accepted";
+        step_limits: String, Anywhere, "受理时各环节的时限，如 1 受理 4h；2 审查 3wd", "limits of its steps when it was accepted";
         satisfied: Satisfaction, Anywhere, "满意度", "how satisfied";
         note: String, Anywhere, "说明", "what is said of it";
     }
@@ -35,7 +36,7 @@ stands! {
         // 行政许可法 第三十二条: what is missing is told once, before or after it was accepted.
         Notice [Received Accepted Paused] once notified_on;
         Supplement [Received Accepted Paused] once supplied_on;
-        Accept [Received] => Accepted on accepted_on { accepted_time = time: String, statutory: String, promised: String };
+        Accept [Received] => Accepted on accepted_on { accepted_time = time: String, statutory: String, promised: String, step_limits: String };
         Refuse [Received] => Refused on refused_on { reason: String };
         Decide [Accepted] => Decided on decided_on { decided_time = time: String, decided_by = by_whom: String };
         // 行政许可法 第三十二条: a refusal is handed over in writing as well.

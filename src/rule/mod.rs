@@ -33,6 +33,7 @@ pub mod roll;
 pub mod round;
 pub mod score;
 pub mod set;
+pub mod step_limits;
 pub mod stood;
 pub mod turn;
 pub mod under;

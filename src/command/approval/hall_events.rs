@@ -19,6 +19,7 @@ use crate::record::hall::keep;
 use crate::record::hall_event::{Event, Events, Kept, Told, What};
 use crate::record::matter;
 use crate::record::names::Names;
+use crate::record::point;
 use crate::render::Format;
 use crate::rule::hall;
 use chrono::Timelike as _;
@@ -28,7 +29,7 @@ use std::collections::HashMap;
 use std::io::{BufRead as _, Read as _};
 
 /// The columns of an event: the key, and what sheets call it.
-const COLUMNS: [(&str, &[&str]); 10] = [
+const COLUMNS: [(&str, &[&str]); 12] = [
     ("approval", &["办件编号", "办件号", "业务编号", "受理编号", "审批编号", "流水号"]),
     ("matter", &["事项", "事项名称", "审批事项"]),
     ("event", &["事件", "办理动作", "动作"]),
@@ -39,6 +40,8 @@ const COLUMNS: [(&str, &[&str]); 10] = [
     ("reason", &["理由", "原因"]),
     ("satisfied", &["满意度", "评价"]),
     ("note", &["备注", "说明"]),
+    ("point", &["代办点"]),
+    ("for_whom", &["代办对象", "为谁代办"]),
 ];
 
 fn slot(key: &str) -> Option<usize> {
@@ -100,6 +103,7 @@ struct Reading<'r> {
     events: Events,
     matters: HashMap<String, Result<i64>>,
     steps: HashMap<String, Result<What>>,
+    points: HashMap<String, Result<i64>>,
     bad: TakenIn,
     every: bool,
 }
@@ -148,9 +152,9 @@ fn once(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
 /// Takes in what there is of a file, but for the rows that stay out: what became of them.
 fn taken(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -> Result<(TakenIn, Events, Kept)> {
     let every = sheets.stay_out();
-    let (matters, steps) = (HashMap::new(), HashMap::new());
+    let (matters, steps, points) = (HashMap::new(), HashMap::new(), HashMap::new());
     let (events, bad_rows) = (Events::default(), TakenIn::default());
-    let mut reading = Reading { conn: write.conn(), names, events, matters, steps, bad: bad_rows, every };
+    let mut reading = Reading { conn: write.conn(), names, events, matters, steps, points, bad: bad_rows, every };
     sheets.read_as(COLUMNS.len(), &slot, &mut |line, row| reading.row(line, row))?;
     let Reading { mut events, bad: mut taken, .. } = reading;
     let all = events.count();
@@ -199,14 +203,17 @@ impl Reading<'_> {
         let (on, minute) = moment(cell(3).ok_or_else(|| missing("at"))?)?;
         let found = |typed: &str| self.names.record(self.conn, &matter::NOUN, typed).map_err(|e| e.field("matter"));
         let matter = cell(1).map(|typed| once_asked(&mut self.matters, typed, found)).transpose()?;
+        let agency = |typed: &str| self.names.record(self.conn, &point::NOUN, typed).map_err(|e| e.field("point"));
+        let point = cell(10).map(|typed| once_asked(&mut self.points, typed, agency)).transpose()?;
         let mut text = |at: usize| cell(at).map(|text| self.events.texts.number(text));
         let (by, ground, stage, reason, note) = (text(4), text(5), text(6), text(7), text(9));
+        let for_whom = text(11);
         // A step of the hall may say what it is where a pause says its ground.
         let (ground, stage) =
             if what == Some(Step::Step) && stage.is_none() { (None, ground) } else { (ground, stage) };
         let satisfied = cell(8).map(|typed| self.names.word("satisfaction", typed).map_err(|e| e.field("satisfied")));
         let satisfied = satisfied.transpose()?.as_deref().and_then(Satisfaction::from_slug);
-        Ok(Event { line, case, what, on, minute, matter, by, ground, stage, reason, satisfied, note })
+        Ok(Event { line, case, what, on, minute, matter, by, ground, stage, reason, satisfied, note, point, for_whom })
     }
 }
 
