@@ -459,3 +459,25 @@ fn the_point_that_handles_a_case_comes_with_its_events() {
         assert!(said.err.contains(told), "{said:?}");
     }
 }
+
+/// A name is one matter's whoever brings it, however it is written: in one file, in another, after one was renamed or voided.
+#[test]
+fn a_name_is_one_matters_however_it_comes() {
+    let office = hall();
+    let row = |name: &str| json!({ "name": name, "unit": "A01", "statutory": "5wd" });
+    let bring = |names: &[&str]| {
+        let rows: Vec<Value> = names.iter().map(|name| row(name)).collect();
+        office.say(&["matter", "import", "-", "--json"], &lines(&rows))
+    };
+    for names in [["ABC許可", "ａｂｃ许可"], ["新设事项", "食品經營許可"]] {
+        let said = bring(&names);
+        assert!(said.code == 4 && said.err.contains("\"line\":2") && !said.err.contains("\"line\":1,"), "{said:?}");
+    }
+    assert_eq!(bring(&["ABC许可", "新设事项"]).code, 0);
+    office.line("matter edit 新设事项 --name 改了名的");
+    assert_eq!(bring(&["新设事项"]).code, 0);
+    assert_eq!(office.say(&["matter", "edit", "ABC许可", "--name", "新設事項"], "").code, 4);
+    office.line("matter void 改了名的 -m 重复");
+    assert_eq!(bring(&["改了名的"]).code, 0);
+    assert_eq!(bring(&["改了名的"]).code, 0, "the same again is the same");
+}

@@ -129,7 +129,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        self.settle_name(conn, id)?;
+        self.settle_name(conn, names, id)?;
         if self.unit.is_none() {
             return Err(required(&NOUN, "unit"));
         }
@@ -195,8 +195,8 @@ fn ranked(rank: Option<i64>, else_: i64) -> Result<i64> {
 
 impl Draft {
     /// A name is one matter's, that events of the hall may name it.
-    fn settle_name(&mut self, conn: &Connection, id: Option<i64>) -> Result<()> {
-        let name = naming::alone(conn, &NOUN, (self.name.as_deref(), id), |said, code| {
+    fn settle_name(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        let name = naming::alone((conn, &names.called), &NOUN, (self.name.as_deref(), id), |said, code| {
             Error::refused("matter-name-taken", said).hint(both!(
                 "两个单位各有一项，名称里写上单位；改时限：ducha matter promise {code} …",
                 "where two units have one each, write the unit into the name; for a new limit: ducha matter promise {code} …"

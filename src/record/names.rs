@@ -12,7 +12,7 @@ use crate::base::vocab::{self, fold};
 use crate::base::word::office_number;
 use crate::both;
 use crate::record::clockwork::{Clockwork, Clockworks};
-use crate::record::naming::{by_own_code, exists, named, named_near, unknown_record};
+use crate::record::naming::{NamesMet, by_own_code, exists, named, named_near, unknown_record};
 use crate::record::plain;
 use crate::record::register::{Units, by_code_or_name};
 use chrono::Datelike;
@@ -53,6 +53,8 @@ pub struct Names {
     pub(super) last_unit: Cell<Option<i64>>,
     /// The units a file has named so far by code or full name: most name few, and each many times.
     met: RefCell<HashMap<String, i64>>,
+    /// What records are called whose name is theirs alone.
+    pub(super) called: RefCell<NamesMet>,
     /// How names are written first, by table, column and plain form.
     spellings: RefCell<HashMap<Named, HashMap<String, String>>>,
     clockworks: Clockworks,
@@ -77,6 +79,7 @@ impl Names {
             units: RefCell::new(None),
             understood: RefCell::default(),
             met: RefCell::default(),
+            called: RefCell::default(),
             spellings: RefCell::default(),
             clockworks: Clockworks::default(),
         }

@@ -4,25 +4,57 @@ use super::required;
 use crate::base::called::Word;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::Noun;
+use crate::base::noun::{Noun, Value};
 use crate::base::text;
 use crate::base::vocab::fold;
 use crate::base::word::office_number;
 use crate::both;
 use rusqlite::{Connection, OptionalExtension};
+use std::cell::RefCell;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// Whether a noun has a row.
 pub(super) fn exists(conn: &Connection, noun: &Noun, id: i64) -> Result<bool> {
     Ok(conn.prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])?)
 }
 
+/// The names of records, by their table and in plain form: read once for a write that asks for one, and those written since. One that is not among
+/// them is nobody's; a file of a thousand names does not go through all there are for each.
+#[derive(Default)]
+pub(super) struct NamesMet(HashMap<&'static str, HashSet<String>>);
+
+impl NamesMet {
+    /// Whether nobody has a name.
+    fn is_free(&mut self, conn: &Connection, noun: &Noun, folded: &str) -> Result<bool> {
+        let met = match self.0.entry(noun.table) {
+            Entry::Occupied(met) => met.into_mut(),
+            Entry::Vacant(unread) => {
+                let sql = format!("SELECT {} FROM {} WHERE void_reason IS NULL", noun.called_by, noun.table);
+                let mut all = conn.prepare_cached(&sql)?;
+                let all = all.query_map([], |r| r.get::<_, Option<String>>(0))?;
+                let all = all.map(|name| Ok(fold(&name?.unwrap_or_default())));
+                unread.insert(all.collect::<rusqlite::Result<_>>()?)
+            }
+        };
+        Ok(!met.contains(folded))
+    }
+
+    /// What a record that was written is called now.
+    pub(super) fn written(&mut self, noun: &Noun, name: &Value) {
+        if let (Some(met), Value::Text(name)) = (self.0.get_mut(noun.table), name) {
+            met.insert(fold(name));
+        }
+    }
+}
+
 /// The code of another record that has a name, however either is written.
-pub(super) fn taken(conn: &Connection, noun: &Noun, name: &str, id: Option<i64>) -> Result<Option<String>> {
+fn taken(conn: &Connection, noun: &Noun, folded: &str, id: Option<i64>) -> Result<Option<String>> {
     let sql = format!("SELECT {}, id FROM {} WHERE void_reason IS NULL AND id IS NOT ?", noun.called_by, noun.table);
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query([id])?;
     while let Some(row) = rows.next()? {
-        if fold(row.get_ref(0)?.as_str_or_null().ok().flatten().unwrap_or_default()) == fold(name) {
+        if fold(row.get_ref(0)?.as_str_or_null().ok().flatten().unwrap_or_default()) == folded {
             return Ok(Some(noun.code(row.get(1)?)));
         }
     }
@@ -31,13 +63,16 @@ pub(super) fn taken(conn: &Connection, noun: &Noun, name: &str, id: Option<i64>)
 
 /// A name that is a record's alone, as it is kept. One that another has is refused, with that one's code to say what to do.
 pub(super) fn alone(
-    conn: &Connection,
+    (conn, met): (&Connection, &RefCell<NamesMet>),
     noun: &'static Noun,
     (typed, id): (Option<&str>, Option<i64>),
     refuse: impl FnOnce(Both, &str) -> Error,
 ) -> Result<String> {
     let name = typed.map(str::trim).filter(|name| !name.is_empty()).ok_or_else(|| required(noun, "name"))?;
-    let Some(code) = taken(conn, noun, name, id)? else { return Ok(name.to_owned()) };
+    let folded = fold(name);
+    let free = met.borrow_mut().is_free(conn, noun, &folded)?;
+    let other = if free { None } else { taken(conn, noun, &folded, id)? };
+    let Some(code) = other else { return Ok(name.to_owned()) };
     let said = both!("{name:?} 已是 {code} 的名称", "{name:?} is {code} already");
     Err(refuse(said, &code).field("name"))
 }

@@ -145,12 +145,12 @@ fn is_code(typed: &str) -> bool {
 
 impl Draft {
     /// A name is one point's, and no code.
-    fn settle_name(&mut self, conn: &Connection, id: Option<i64>) -> Result<()> {
+    fn settle_name(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         if let Some(name) = self.name.as_deref().map(str::trim).filter(|name| is_code(name)) {
             let said = both!("名称 {name:?} 看起来是编号", "the name {name:?} reads as a code");
             return Err(Error::usage("point-name-code", said).field("name"));
         }
-        let name = naming::alone(conn, &NOUN, (self.name.as_deref(), id), |said, code| {
+        let name = naming::alone((conn, &names.called), &NOUN, (self.name.as_deref(), id), |said, code| {
             Error::refused("point-name-taken", said)
                 .hint(both!("改它的资料：ducha point edit {code} …", "to correct it: ducha point edit {code} …"))
         })?;
@@ -199,7 +199,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
-        self.settle_name(conn, id)?;
+        self.settle_name(conn, names, id)?;
         if self.kind.is_none() && !names.filed.get() {
             return Err(required(&NOUN, "kind"));
         }

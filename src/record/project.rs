@@ -110,7 +110,7 @@ impl Record for Draft {
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let opened = names.day_or_today(&NOUN, &mut self.opened_on, "opened_on")?;
         not_in_future(&NOUN, "opened_on", opened, names.today)?;
-        self.settle_name(conn, id)?;
+        self.settle_name(conn, names, id)?;
         if self.unit.is_none() {
             return Err(required(&NOUN, "unit"));
         }
@@ -137,8 +137,8 @@ impl Record for Draft {
 
 impl Draft {
     /// A name is one project's, that clerks may type it.
-    fn settle_name(&mut self, conn: &Connection, id: Option<i64>) -> Result<()> {
-        let name = naming::alone(conn, &NOUN, (self.name.as_deref(), id), |said, _| {
+    fn settle_name(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+        let name = naming::alone((conn, &names.called), &NOUN, (self.name.as_deref(), id), |said, _| {
             Error::refused("project-name-taken", said)
                 .hint(both!("另一期的，名称里写上第几期", "of another stage of it, say in the name which"))
         })?;
