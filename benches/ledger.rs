@@ -83,7 +83,7 @@ const CASES: &[(&str, &[&str], Beside, usize)] = &[
     ("complaint show", SHOW, Shell("SELECT * FROM every_complaint WHERE id = 20250000100;"), 9),
     ("complaint list --limit 50", &["complaint", "list", "--limit", "50"], Shell("SELECT * FROM complaints ORDER BY id LIMIT 50;"), 9),
     ("list, unit and state", &["complaint", "list", "--limit", "50", "--unit", "U0170", "--state", "closed"], Show, 9),
-    ("list, period and category", &["complaint", "list", "--limit", "50", "--period", "2025-11", "--category", "integrity"], Show, 9),
+    ("list, period and category", &["complaint", "list", "--limit", "50", "--period", "2025-11", "--category", "no-action"], Show, 9),
     ("search, a rare word", &["search", "炮舅糟砖"], Grep("炮舅糟砖"), 5),
     ("search, a common word", &["search", "群众"], Show, 9),
     ("today", &["today"], Show, 9),
