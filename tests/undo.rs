@@ -91,7 +91,7 @@ const STAYS: &[(&str, &str)] = &[
     ("draw frame", "undo-gone"),
     ("draw seed", "undo-gone"),
     ("pledge import", "undo-not"),
-    ("enforcement calm", "undo-gone"),
+    ("enforcement calm", "undo-not"),
 ];
 
 #[test]

@@ -276,7 +276,11 @@ fn edited(conn: &Connection, noun: &'static Noun, id: i64, diff: Option<&str>) -
         let own = noun.fields.iter().map(|field| field.column);
         let column = own.chain([KEPT, "void_reason"]).find(|column| *column == name);
         let column = column.or_else(|| noun.links.iter().map(|link| link.column).find(|column| *column == name));
-        let column = column.ok_or_else(|| gone(&noun.code(id), noun.name))?;
+        // What is no field of the office is a setting of it; of a record it came about when that left the house.
+        let column = column.ok_or_else(|| match noun.letters {
+            Some(_) => gone(&noun.code(id), noun.name),
+            None => stays(noun.name, false),
+        })?;
         fields.push((column, stored::of_json(before).ok_or_else(unreadable)?));
     }
     if !fields.is_empty() {
