@@ -136,7 +136,7 @@ pub fn bring<D: Record>(
     write.add(noun, id, &all, &born.folded, &born.parts)?;
     write.derive(noun, id, true, &born.derived)?;
     sealed::keep_first(write, noun, id, &puts(&draft, From::Sealed))?;
-    names.called.borrow_mut().written(noun, &draft.get(noun.called_by));
+    names.called.borrow_mut().written(noun, || draft.get(noun.called_by));
     follow::added::<D>(write, id)?;
     Ok((id, born))
 }
@@ -211,7 +211,7 @@ pub fn edit<D: Record>(
     let concerned = follow::about::<D>(write.conn(), id)?;
     let changed = write.edit(D::NOUN, id, &puts(&draft, From::Anywhere))?;
     let apart = sealed::keep(write, D::NOUN, id, given)?;
-    names.called.borrow_mut().written(D::NOUN, &draft.get(D::NOUN.called_by));
+    names.called.borrow_mut().written(D::NOUN, || draft.get(D::NOUN.called_by));
     D::edited(write, names, id)?;
     concerned.follow::<D>(write)?;
     Ok(changed + apart)

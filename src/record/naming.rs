@@ -40,10 +40,12 @@ impl NamesMet {
         Ok(!met.contains(folded))
     }
 
-    /// What a record that was written is called now.
-    pub(super) fn written(&mut self, noun: &Noun, name: &Value) {
-        if let (Some(met), Value::Text(name)) = (self.0.get_mut(noun.table), name) {
-            met.insert(fold(name));
+    /// What a record that was written is called now, asked only where names of its noun were.
+    pub(super) fn written(&mut self, noun: &Noun, name: impl FnOnce() -> Value) {
+        if let Some(met) = self.0.get_mut(noun.table)
+            && let Value::Text(name) = name()
+        {
+            met.insert(fold(&name));
         }
     }
 }
