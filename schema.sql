@@ -896,6 +896,8 @@ CREATE TABLE complaint_step (
 CREATE INDEX complaint_step_day ON complaint_step (happened_on);  -- what came later than a past day
 CREATE INDEX complaint_step_pause ON complaint_step (complaint) WHERE kind = 'pause';  -- whose days are given back
 CREATE INDEX complaint_step_merged ON complaint_step (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX complaint_step_told ON complaint_step (complaint)  -- a word is looked for in those that say something
+  WHERE officer IS NOT NULL OR by_whom IS NOT NULL OR note IS NOT NULL;
 
 -- The limits of a complaint that this office counts: from which event and day, how much of what, by which rule, until
 -- when. Counted anew from the steps, the rule set and the calendar whenever one of them changes, like the standing above;
