@@ -213,3 +213,20 @@ fn what_is_given_as_nothing_is_nobody_and_no_file() {
     assert!(session.say("DUCHA_ACTOR= ducha where --json").contains("file"));
     assert!(session.say("DUCHA_ACTOR=' ' ducha where").contains("--actor 是空白"));
 }
+
+#[test]
+fn what_is_missing_has_a_name_people_know() -> anyhow::Result<()> {
+    let mut asked = BTreeSet::new();
+    for (_, code) in sources()? {
+        for call in code.split("required(&").skip(1) {
+            let column = call
+                .split_once(", \"")
+                .and_then(|(noun, rest)| (!noun.contains(')')).then(|| rest.split('"').next())?);
+            asked.extend(column.map(str::to_owned));
+        }
+    }
+    assert!(asked.len() > 15, "{asked:?}");
+    let nameless: Vec<&String> = asked.iter().filter(|name| ducha::base::column::column(name).is_none()).collect();
+    assert!(nameless.is_empty(), "{nameless:?}");
+    Ok(())
+}

@@ -31,6 +31,22 @@ fn commands() -> Vec<Vec<String>> {
     out
 }
 
+#[test]
+fn a_noun_begins_by_a_verb_there_is() {
+    let (tree, empty) = (ducha::command::tree(Lang::En, None), Office::open("2026-03-20"));
+    for noun in ducha::record::NOUNS {
+        let verb = tree.find_subcommand(noun.name).and_then(|verbs| verbs.find_subcommand(noun.begins_by));
+        assert!(verb.is_some_and(|verb| !verb.is_hide_set()), "{} {}", noun.name, noun.begins_by);
+    }
+    for (words, begins) in [(["draw", "show", "1"], "ducha draw frame"), (["round", "show", "1"], "ducha round open")] {
+        let said = empty.say(&words, "");
+        assert!(said.code == 3 && said.err.contains(begins), "{said:?}");
+    }
+    // Nothing is no record's name.
+    let said = empty.say(&["complaint", "show", ""], "");
+    assert!(said.code == 2 && said.err.contains("没有说是哪条投诉"), "{said:?}");
+}
+
 /// A line typed into a shell in an office's folder; what went wrong, if anything did.
 fn typed(office: &Office, line: &str) -> Result<(), String> {
     let binary = Path::new(env!("CARGO_BIN_EXE_ducha")).parent().expect("a folder");

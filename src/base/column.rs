@@ -360,6 +360,7 @@ pub static COLUMNS: &[Column] = &[
     c("purpose", Shape::Text, "检查事由", "Purpose"),
     c("qualifier", Shape::Word("qualifier"), "准确程度", "Qualifier"),
     c("quarter", Shape::Count, "季度", "Quarter"),
+    c("quota", Shape::Count, "名额", "Quota"),
     c("quotas", Shape::Text, "名额", "Quotas"),
     c("rank", Shape::Text, "职级", "Rank"),
     c("rated_on", Shape::Day, "评价日期", "Rated on"),

@@ -43,6 +43,8 @@ pub struct Noun {
     pub en: &'static str,
     /// What its command is for, in both languages.
     pub about: (&'static str, &'static str),
+    /// The verb its records begin by.
+    pub begins_by: &'static str,
     /// What a person fills in.
     pub fields: &'static [Field],
     /// The field that may be given without a flag.
@@ -174,6 +176,7 @@ pub const PLAIN: Noun = Noun {
     zh: "",
     en: "",
     about: ("", ""),
+    begins_by: "add",
     fields: &[],
     lead: None,
     brief: &[],

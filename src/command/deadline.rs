@@ -149,15 +149,15 @@ pub fn living(desk: &Desk, typed: &str) -> Result<(&'static Life, i64)> {
     {
         return Ok((life, id));
     }
-    let mut none = None;
-    for life in record::LIVES {
+    let mut none = Err(record::required(&record::complaint::NOUN, "code"));
+    for (at, life) in record::LIVES.iter().enumerate() {
         match names.record(conn, life.noun, typed) {
             Ok(id) => return Ok((life, id)),
-            Err(error) => none = none.or(Some(error)),
+            Err(error) if at == 0 => none = Err(error),
+            Err(_) => {}
         }
     }
-    let none = none.unwrap_or_else(|| record::required(&record::complaint::NOUN, "target"));
-    Err(none)
+    none
 }
 
 /// The steps that moved a record's limits, with who approved them and on which ground; none where nothing moved them.

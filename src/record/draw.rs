@@ -27,6 +27,7 @@ pub static NOUN: Noun = Noun {
         "双随机抽查：公布名单、抽取、回执、核验",
         "Draws anyone can check: the frame published, the seed, the receipt",
     ),
+    begins_by: "frame",
     fields: Draft::FIELDS,
     brief: &["code", "campaign", "round", "state", "framed_on", "units", "left_out", "picked", "seeded_on", "witness"],
     filters: &["campaign", "state"],

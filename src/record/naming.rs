@@ -174,7 +174,11 @@ pub(super) fn by_own_code(conn: &Connection, noun: &Noun, typed: &str) -> Result
 /// The error of a record nobody is called.
 pub(super) fn unknown_record(conn: &Connection, noun: &Noun, typed: &str, hinted: bool) -> Error {
     let (zh, en) = (noun.zh, noun.en);
-    let error = Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"));
+    let error = if typed.trim().is_empty() {
+        Error::usage("argument-missing", both!("没有说是哪条{zh}", "it is not said which {en}"))
+    } else {
+        Error::not_found("record-unknown", both!("没有{zh} {typed:?}", "there is no {en} {typed:?}"))
+    };
     if !hinted {
         return error;
     }
@@ -203,6 +207,12 @@ pub(super) fn unknown_record(conn: &Connection, noun: &Noun, typed: &str, hinted
                 noun.name
             ))
         }
-        _ => error.hint(both!("台账里还没有{zh}：ducha {} add", "the ledger has no {en} yet: ducha {} add", noun.name)),
+        _ => {
+            let Noun { name, begins_by, .. } = noun;
+            error.hint(both!(
+                "台账里还没有{zh}：ducha {name} {begins_by}",
+                "the ledger has no {en} yet: ducha {name} {begins_by}"
+            ))
+        }
     }
 }

@@ -41,6 +41,7 @@ pub static NOUN: Noun = Noun {
         "填报：布置、报送、审核、定稿，谁没报、谁晚了",
         "Rounds of a form: open, fill, accept, freeze; who is missing, who is late",
     ),
+    begins_by: "open",
     brief: &["code", "form", "title", "state", "from_on", "to_on", "due_on", "subjects", "came_in"],
     filters: &["form", "state", "campaign"],
     day: Some("from_on"),
