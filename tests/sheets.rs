@@ -178,6 +178,42 @@ fn a_number_that_lost_its_digits_and_a_day_of_two_readings_are_refused_with_thei
 }
 
 #[test]
+fn what_a_column_may_be_is_told_with_what_to_type() {
+    let table = "受理日期,来源,单位,投诉类别,内容,办理状态,办结日期,办理结果,是否满意\n2026-03-02,电话,住建局,慢作为,一,已办结,2026-03-12,属实,满意\n2026-03-03,来访,住建局,慢作为,二,办理中,,,\n";
+    let office = opened();
+    let said = import(&office, "a.csv", table.as_bytes(), &[]);
+    assert!(said.code == 4 && said.err.contains("就是受理日期的：--map 受理日期=received_on"), "{}", said.err);
+    let maybe = "--map 办理状态=state --map 办理结果=result --map 是否满意=satisfied";
+    assert!(said.err.contains(&format!("指明字段：{maybe}")), "{}", said.err);
+    let open = "接收日期,来源,投诉类别,办理状态\n2026-03-02,电话,慢作为,等回话\n";
+    let said = import(&office, "b.csv", open.as_bytes(), &[]);
+    assert!(said.code == 0 && said.err.contains("也许该读：--map 办理状态=state"), "{}", said.err);
+    // As it is told, it is read.
+    let office = opened();
+    let told: Vec<&str> = maybe.split(' ').collect();
+    let as_told = |more: &[&str]| {
+        import(&office, "a.csv", table.as_bytes(), &[&told[..], &["--map", "受理日期=received_on"], more].concat())
+    };
+    let said = as_told(&[]);
+    assert!(said.code == 4 && said.err.contains("--set 受理日期=@接收日期"), "{}", said.err);
+    let said = as_told(&["--set", "受理日期=@接收日期,交办日期=@没有的"]);
+    assert!(said.code == 2 && said.err.contains("没有的"), "{}", said.err);
+    let said = as_told(&["--set", "受理日期=@接收日期,交办日期=@接收日期"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let one = office.json(&["complaint", "show", "1"]);
+    let told = ["accepted_on", "closed_on", "result", "satisfied"].map(|key| one[key].clone());
+    assert_eq!(told, ["2026-03-02", "2026-03-12", "substantiated", "satisfied"].map(|value| json!(value)), "{one}");
+    // A day that is said of all rows is no column that lacks.
+    let said = import(
+        &opened(),
+        "b.csv",
+        "办结日期,投诉类别\n2026-03-12,没有的\n".as_bytes(),
+        &["--set", "接收日期=2026-03-02"],
+    );
+    assert!(said.code == 4 && !said.err.contains("就是办结日期的"), "{}", said.err);
+}
+
+#[test]
 fn columns_are_mapped_dropped_by_name_or_refused() {
     let table = "来的日子,渠道,单位,投诉类别,内容,密级\n2026-03-02,电话,住建局,慢作为,一,内部\n2026-03-03,同上,,慢作为,二,内部\n";
     let office = opened();

@@ -108,3 +108,17 @@ pub const ALSO: &[(&str, &str)] = &[
     ("印发日期", "issued_on"),
     ("整改完成日期", "resolved_on"),
 ];
+
+/// What a column may well hold, but in too many sheets in words of nobody's list: it is kept as it is, and which field it may be is told.
+pub const MAYBE: &[(&str, &str)] = &[
+    ("办理状态", "state"),
+    ("办件状态", "state"),
+    ("办理结果", "result"),
+    ("处理结果", "result"),
+    ("调查结果", "result"),
+    ("是否属实", "result"),
+    ("是否满意", "satisfied"),
+    ("满意度", "satisfied"),
+    ("满意情况", "satisfied"),
+    ("群众评价", "satisfied"),
+];

@@ -3,7 +3,8 @@
 
 use super::desk::Desk;
 use super::sheets::{Read_, Sheets};
-use crate::base::column::Shape;
+use crate::base::also::MAYBE;
+use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Result};
 use crate::base::kept;
 use crate::base::noun::{KEPT, Value};
@@ -12,6 +13,7 @@ use crate::base::text;
 use crate::both;
 use crate::db::write::Write;
 use crate::intake::{Heading, Known, Pair, Seen, letters, tight};
+use crate::record;
 use crate::record::mapping::{self, Kept};
 use crate::record::names::Names;
 use rusqlite::Connection;
@@ -90,18 +92,14 @@ impl Sheets<'_> {
             return;
         }
         let all = names.join("、");
-        let known: Vec<&str> = self.noun.fields.iter().map(|f| f.column).collect();
-        let near = near(&known, &names);
-        let (near_zh, near_en) = match near {
-            Some((name, field)) => (
-                format!("；{name} 也许是 {field}：--map {name}={field}"),
-                format!("; {name} may be {field}: --map {name}={field}"),
-            ),
-            None => Default::default(),
+        let maybe = said(&self.maybe(&names));
+        let (maybe_zh, maybe_en) = match maybe.as_str() {
+            "" => Default::default(),
+            maybe => (format!("；也许该读：{maybe}"), format!("; perhaps to be read: {maybe}")),
         };
         desk.say(both!(
-            "原样保留的列：{all}（不要的：--map 列名=-{near_zh}）",
-            "columns kept as they are: {all} (to leave one out: --map HEADING=-{near_en})"
+            "原样保留的列：{all}（不要的：--map 列名=-{maybe_zh}）",
+            "columns kept as they are: {all} (to leave one out: --map HEADING=-{maybe_en})"
         ));
         let who: Vec<&str> = names.iter().copied().filter(|name| kept::says_who(name)).collect();
         if !who.is_empty() {
@@ -113,21 +111,60 @@ impl Sheets<'_> {
         }
     }
 
-    /// The error of a refused file, saying which of its columns nobody knows.
-    pub fn unread_said(&self, error: Error) -> Error {
+    /// The error of a refused file, saying which of its columns nobody knows, and which may be the day a record needs.
+    pub fn unread_said(&self, mut error: Error) -> Error {
         let read = self.read.borrow();
-        let names: Vec<&str> = read.kept().collect();
-        if names.is_empty() || error.id != "import-refused" {
+        if error.id != "import-refused" {
             return error;
         }
-        let (all, name) = (names.join("、"), names[0]);
-        let Both { zh, en } = error.hint.clone().unwrap_or_default();
-        let known: Vec<&str> = self.noun.fields.iter().map(|f| f.column).collect();
-        let (of, field) = near(&known, &names).unwrap_or((name, "…"));
-        error.hint(both!(
-            "{zh}；没有认出的列：{all}，指明字段：--map {of}={field}",
-            "{en}; columns nobody knows: {all}, name their fields: --map {of}={field}"
-        ))
+        let with = |error: Error, more: Both| {
+            let Both { zh, en } = error.hint.clone().unwrap_or_default();
+            error.hint(Both { zh: format!("{zh}；{}", more.zh), en: format!("{en}; {}", more.en) })
+        };
+        let names: Vec<&str> = read.kept().collect();
+        if let Some(first) = names.first() {
+            let (all, mut fields) = (names.join("、"), said(&self.maybe(&names)));
+            if fields.is_empty() {
+                fields = format!("--map {first}=…");
+            }
+            let said = both!(
+                "没有认出的列：{all}，指明字段：{fields}",
+                "columns nobody knows: {all}, name their fields: {fields}"
+            );
+            error = with(error, said);
+        }
+        let headings = &read.seen.headings;
+        let set =
+            |day: &str| self.set.iter().any(|(key, _)| self.noun.heading(key).map_or(key.as_str(), |c| c.name) == day);
+        let has = |day: &str| set(day) || headings.iter().any(|heading| self.meant(heading).as_deref() == Some(day));
+        let is_day = |heading: &&Heading| self.meant(heading).is_some_and(|key| self.noun.shape(&key) == Shape::Day);
+        if let Some(day) = self.noun.day.filter(|day| !has(day))
+            && let Some(other) = headings.iter().find(is_day)
+        {
+            let ((zh, en), name) = (column::label(self.noun.name, day).unwrap_or((day, day)), &other.text);
+            error = with(
+                error,
+                both!(
+                    "没有{zh}一列，就是{name}的：--map {name}={day}",
+                    "there is no column of {en}; if it is {name}: --map {name}={day}"
+                ),
+            );
+        }
+        error
+    }
+
+    /// Of headings that nobody knows those that may be a field, with that: nearly its name, or what offices call it.
+    fn maybe<'h>(&self, headings: &[&'h str]) -> Vec<(&'h str, &'static str)> {
+        let fields: Vec<&'static str> = self.noun.fields.iter().map(|field| field.column).collect();
+        let alike = |of: &str, field: &str| text::slip(of, field).max(text::likeness(of, field));
+        let near = |of: &str| {
+            let all = fields.iter().map(|field| (alike(of, field), *field)).filter(|near| near.0 >= 0.5);
+            all.max_by(|one, other| one.0.total_cmp(&other.0)).map(|near| near.1)
+        };
+        let is = |field: &str| fields.contains(&field) || field == "state" && record::life_of(self.noun).is_some();
+        let called = |of: &str| MAYBE.iter().find(|(called, field)| *called == of && is(field)).map(|maybe| maybe.1);
+        let field = |of: &str| if of.is_ascii() { near(of) } else { called(of) };
+        headings.iter().filter_map(|of| Some((*of, field(of)?))).collect()
     }
 
     /// Keeps how the sheet was read, where anything was said of it: under the name asked for, that it was known by, or of its file.
@@ -172,12 +209,7 @@ impl Sheets<'_> {
     }
 }
 
-/// The first of some headings that is nearly a field, with that.
-fn near<'h, 'f>(fields: &[&'f str], headings: &[&'h str]) -> Option<(&'h str, &'f str)> {
-    let alike = |of: &str, field: &str| text::slip(of, field).max(text::likeness(of, field));
-    let nearest = |of: &str| {
-        let all = fields.iter().map(|field| (alike(of, field), *field)).filter(|near| near.0 >= 0.5);
-        all.max_by(|one, other| one.0.total_cmp(&other.0)).map(|near| near.1)
-    };
-    headings.iter().copied().filter(|heading| heading.is_ascii()).find_map(|of| Some((of, nearest(of)?)))
+/// Columns and their fields as they are typed.
+fn said(pairs: &[(&str, &str)]) -> String {
+    pairs.iter().map(|(heading, field)| format!("--map {heading}={field}")).collect::<Vec<_>>().join(" ")
 }

@@ -11,8 +11,8 @@ use clap::{Arg, ArgAction, ArgMatches};
 /// `--set`.
 pub fn arg(lang: Lang) -> Arg {
     let help = lang.pick(
-        "文件里没有或空着的字段都是这个值，如 渠道=电话；可重复，或用逗号隔开",
-        "what a field is that the file lacks or leaves blank, such as channel=phone; repeat, or separate by commas",
+        "文件里没有或空着的字段都是这个值，如 渠道=电话；受理日期=@接收日期 是照同一行的另一栏；可重复，或用逗号隔开",
+        "what a field is that the file lacks or leaves blank, such as channel=phone; accepted_on=@received_on is as another field of the row has it; repeat, or separate by commas",
     );
     option("set", lang.pick("字段=值", "FIELD=VALUE"), help).action(ArgAction::Append)
 }
@@ -38,17 +38,35 @@ pub fn pairs(matches: &ArgMatches, name: &str) -> Result<Vec<Pair>> {
     listed(matches, name).into_iter().map(pair).collect()
 }
 
-/// Fills what a row that could be read leaves blank with what was said of all of them.
+/// What a blank field is filled with.
+enum With {
+    /// The same in every row.
+    All(Raw),
+    /// What another field of the row has.
+    As(usize),
+}
+
+/// Fills what a row that could be read leaves blank with what was said of all of them, in the order it was said.
 pub fn filling(columns: &Columns, set: &[Pair]) -> Result<impl Fn(&mut Result<&mut [Raw]>) + use<>> {
-    let set = set.iter().map(|(field, value)| Ok((columns.slot(field)?, Raw::Text(value.clone()))));
-    let set: Vec<(Option<usize>, Raw)> = set.collect::<Result<_>>()?;
+    let mut all = Vec::new();
+    for (field, value) in set {
+        let with = match value.strip_prefix(['@', '＠']) {
+            Some(other) => columns.slot(other)?.map(With::As),
+            None => Some(With::All(Raw::Text(value.clone()))),
+        };
+        all.extend(columns.slot(field)?.zip(with));
+    }
     let blank = |raw: &Raw| matches!(raw, Raw::Null) || matches!(raw, Raw::Text(text) if text.trim().is_empty());
     Ok(move |row: &mut Result<&mut [Raw]>| {
         let Ok(row) = row else { return };
-        for (slot, value) in &set {
-            if let Some(raw) = slot.and_then(|slot| row.get_mut(slot)).filter(|raw| blank(raw)) {
-                raw.clone_from(value);
+        for (slot, with) in &all {
+            if !row.get(*slot).is_some_and(blank) {
+                continue;
             }
+            row[*slot] = match with {
+                With::All(value) => value.clone(),
+                With::As(other) => row.get(*other).cloned().unwrap_or(Raw::Null),
+            };
         }
     })
 }

@@ -104,7 +104,7 @@ pub struct Sheets<'m> {
     pub(super) sheet: Option<&'m str>,
     pub(super) map: Vec<Pair>,
     /// What fields are that the file leaves blank.
-    set: Vec<Pair>,
+    pub(super) set: Vec<Pair>,
     /// The mapping asked for.
     pub(super) named: Option<&'m str>,
     /// What was said of sheets of the noun before.

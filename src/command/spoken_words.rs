@@ -202,7 +202,7 @@ pub const OPTIONS: &[(&str, &str)] = &[
     ("save", "存为"),
     ("seconds", "秒数"),
     ("sensitivity", "变动"),
-    ("set", "规则集"),
+    ("set", "填入"),
     ("share", "占比"),
     ("sheet", "工作表"),
     ("skip", "跳过"),

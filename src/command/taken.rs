@@ -162,9 +162,13 @@ impl TakenIn {
             "；文件里没有的字段：--set 字段=值，如 --set 渠道=电话",
             "; for a field the file lacks: --set FIELD=VALUE, such as --set channel=phone",
         );
-        let more = [say("word-unknown", words), say("unit-unknown", units), say("field-missing", fields)]
-            .into_iter()
-            .flatten();
+        let steps = (
+            "；经过里缺的日期，照另一栏填：--set 受理日期=@接收日期；不当经过：--map 列名=kept",
+            "; for a day that a history leaves out, as another field has it: --set accepted_on=@received_on; to keep a column as it is: --map HEADING=kept",
+        );
+        let kinds =
+            [("word-unknown", words), ("unit-unknown", units), ("field-missing", fields), ("step-wrong-state", steps)];
+        let more = kinds.into_iter().filter_map(|(id, what)| say(id, what));
         let (zh, en): (String, String) = more.unzip();
         let hint = both!(
             "改好下面各行再导入；--dry-run 可先试{zh}",
