@@ -42,6 +42,10 @@ fn a_noun_begins_by_a_verb_there_is() {
         let said = empty.say(&words, "");
         assert!(said.code == 3 && said.err.contains(begins), "{said:?}");
     }
+    for noun in ducha::record::NOUNS {
+        let said = empty.say(&[noun.name, "show", "没有这个"], "");
+        assert!(said.code == 3 && !said.err.contains("SQL"), "{} show: {said:?}", noun.name);
+    }
     // Nothing is no record's name.
     let said = empty.say(&["complaint", "show", ""], "");
     assert!(said.code == 2 && said.err.contains("没有说是哪条投诉"), "{said:?}");

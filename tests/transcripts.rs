@@ -58,7 +58,7 @@ fn every_transcript_prints_what_it_shows() {
     });
     assert!(
         differences.is_empty(),
-        "the manual and the program differ; to take over what is printed now: ACCEPT=1 cargo test --test suite transcripts\n{}",
+        "the manual and the program differ; to take over what is printed now: ACCEPT=1 cargo test --test suite -- transcripts asked\n{}",
         differences.join("\n")
     );
 }

@@ -493,13 +493,13 @@ fn a_ledger_knows_all_that_came_from_it() {
 fn keys_nobody_knows_are_kept_with_the_record() {
     let begins = r#""received_on":"2026-05-01","channel":"phone","category":"slow-action","unit":"A01""#;
     let one = format!(
-        r#"{{{begins},"summary":"甲","流水 号":"LS-1","weight":1.50,"big":12345678901234567890,"urgent":true,"geo":{{"lat": 1, "名":["a b","c"]}},"none":null,"empty":" "}}"#
+        r#"{{{begins},"summary":"甲","流水 号":"LS-1","weight":1.50,"big":12345678901234567890,"hurried":true,"geo":{{"lat": 1, "名":["a b","c"]}},"none":null,"empty":" "}}"#
     );
     let kept = json!([
         { "heading": "流水号", "content": "LS-1" },
         { "heading": "weight", "content": "1.50" },
         { "heading": "big", "content": "12345678901234567890" },
-        { "heading": "urgent", "content": "true" },
+        { "heading": "hurried", "content": "true" },
         { "heading": "geo", "content": r#"{"lat":1,"名":["a b","c"]}"# }
     ]);
     for text in [one.clone(), format!("[\n{one}\n]"), one.replacen('{', "{\n", 1).replace(",\"", ",\n\"")] {

@@ -360,7 +360,6 @@ pub static COLUMNS: &[Column] = &[
     c("purpose", Shape::Text, "检查事由", "Purpose"),
     c("qualifier", Shape::Word("qualifier"), "准确程度", "Qualifier"),
     c("quarter", Shape::Count, "季度", "Quarter"),
-    c("quota", Shape::Count, "名额", "Quota"),
     c("quotas", Shape::Text, "名额", "Quotas"),
     c("rank", Shape::Text, "职级", "Rank"),
     c("rated_on", Shape::Day, "评价日期", "Rated on"),
@@ -636,6 +635,11 @@ pub fn called(noun: &str, text: &str) -> Option<&'static Column> {
 /// The headings of a column, as a noun calls it.
 pub fn label(noun: &str, name: &str) -> Option<(&'static str, &'static str)> {
     column_of(noun, name).map(|c| (c.zh, c.en))
+}
+
+/// The flag of a column: `visited_on` is `--visited`, `on_leave` is `--on-leave`.
+pub fn flag(column: &str) -> String {
+    column.strip_suffix("_on").unwrap_or(column).replace('_', "-")
 }
 
 /// The dictionary's entry for a column.

@@ -2,12 +2,11 @@
 //! a command does.
 
 use super::input;
-use crate::base::column::{Shape, label};
+use crate::base::column::{Shape, flag, label};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{Field, From as Source, Noun, Raw};
 use crate::base::text::{is_hidden, narrowed};
 use crate::both;
-use crate::record::flag;
 use clap::builder::StyledStr;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};

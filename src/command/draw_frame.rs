@@ -18,7 +18,7 @@ use crate::record::draw::{NOUN, list_of};
 use crate::record::framing::{self, Asked, Quota, Sent};
 use crate::record::muster::crew;
 use crate::record::names::Names;
-use crate::record::{campaign, closed, person, required, unit};
+use crate::record::{campaign, closed, person, unit};
 use crate::rule::avoid::INSPECTORS;
 use crate::rule::draw as rule;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -267,7 +267,11 @@ fn asked(conn: &Connection, names: &Names, matches: &ArgMatches) -> Result<Asked
     let by = by.as_deref().and_then(StrataBy::from_slug);
     let typed = text("where").map(|typed| typed.trim()).filter(|typed| !typed.is_empty());
     let (weighing, weights) = weights(conn, names, text("weights"))?;
-    let quota_typed = text("quota").ok_or_else(|| required(&NOUN, "quota"))?;
+    let quota_typed = text("quota").ok_or_else(|| {
+        Error::usage("field-missing", both!("缺少名额", "the quota is missing"))
+            .hint(both!("加上 --quota …", "add --quota …"))
+            .lacks("quota")
+    })?;
     let campaign = names.record(conn, &campaign::NOUN, text("target").map_or("", String::as_str))?;
     Ok(Asked {
         campaign,

@@ -1,5 +1,6 @@
 //! The command as the journal keeps it: what a sealed field is given is masked, and nothing is longer than it need be.
 
+use crate::base::column::flag;
 use crate::base::error::Result;
 use crate::base::noun::From;
 use crate::base::private;
@@ -22,7 +23,7 @@ pub fn typed(argv: &[String]) -> Typed {
     let mut out = vec!["ducha".to_owned()];
     let (mut masked, mut own) = (false, false);
     let fields = record::NOUNS.iter().flat_map(|noun| noun.fields);
-    let sealed = fields.filter(|f| f.from == From::Sealed).map(|f| format!("--{}", record::flag(f.column)));
+    let sealed = fields.filter(|f| f.from == From::Sealed).map(|f| format!("--{}", flag(f.column)));
     let mut sealed: Vec<String> = sealed.collect();
     // The unit of a clue may be one that is not told, and those of a sealed list are.
     for (noun, flag) in [("clue", "--unit"), ("target", "--units")] {
@@ -94,7 +95,7 @@ mod tests {
     fn the_journal_never_holds_what_a_sealed_field_is_given() {
         let fields = record::NOUNS.iter().flat_map(|noun| noun.fields);
         let flags: Vec<String> =
-            fields.filter(|f| f.from == From::Sealed).map(|f| format!("--{}", record::flag(f.column))).collect();
+            fields.filter(|f| f.from == From::Sealed).map(|f| format!("--{}", flag(f.column))).collect();
         assert!(flags.len() >= 3, "{flags:?}");
         for flag in flags {
             let apart = ["ducha", "complaint", "add", &flag, "王秀英", "--channel", "phone"].map(str::to_owned);

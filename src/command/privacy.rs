@@ -2,13 +2,13 @@
 //! `base::private`.
 
 use super::desk::Desk;
-use crate::base::column;
+use crate::base::column::{self, flag};
 use crate::base::error::Result;
 use crate::base::noun::{From, Noun, Value};
 use crate::base::private;
 use crate::both;
 use crate::db::mask;
-use crate::record::{flag, sealed};
+use crate::record::sealed;
 use rusqlite::Connection;
 
 /// Says of each text just kept of a record, or of a step of it, that it holds a telephone or identity number or what is sealed

@@ -4,13 +4,12 @@
 
 use super::spoken_words::{OPTIONS, OWN, VERBS};
 use super::wished;
-use crate::base::column::{column, label};
+use crate::base::column::{column, flag, label};
 use crate::base::error::Lang;
 use crate::base::noun::Noun;
 use crate::base::text;
 use crate::base::vocab::fold;
 use crate::record;
-use crate::record::flag;
 use clap::{Arg, Command};
 
 fn own(of: &[&str], name: &str) -> Option<&'static str> {

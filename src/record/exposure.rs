@@ -16,6 +16,7 @@ pub static NOUN: Noun = Noun {
     name: "exposure",
     table: "exposure",
     view: "exposures",
+    called_by: "code",
     letters: Some("X"),
     zh: "曝光",
     en: "exposure",

@@ -3,7 +3,7 @@
 
 use super::names::Names;
 use super::{Born, Record, called, dependents, existing, follow, lacking, sealed, twin};
-use crate::base::column::{self, Shape};
+use crate::base::column::{self, Shape, flag};
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Result};
 use crate::base::kept;
@@ -57,11 +57,6 @@ pub fn required(noun: &Noun, column: &'static str) -> Error {
     Error::usage("field-missing", both!("缺少{zh}", "{en} is missing"))
         .hint(both!("加上 --{flag} …", "add --{flag} …"))
         .lacks(column)
-}
-
-/// The flag of a column: `visited_on` is `--visited`, `on_leave` is `--on-leave`.
-pub fn flag(column: &str) -> String {
-    column.strip_suffix("_on").unwrap_or(column).replace('_', "-")
 }
 
 /// Refuses a day after today.

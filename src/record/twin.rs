@@ -4,7 +4,7 @@
 use super::before::{Before, same_in};
 use super::names::Names;
 use super::{Record, linking, sealed};
-use crate::base::column::Shape;
+use crate::base::column::{Shape, flag};
 use crate::base::error::{Error, Result};
 use crate::base::kept;
 use crate::base::noun::{From, KEPT, Noun, Put, Value};
@@ -26,10 +26,13 @@ pub fn none<D: Record>(conn: &Connection, draft: &D, edited: Option<(i64, &[Put]
         return Ok(());
     };
     let (code, zh, en, name) = (noun.code(first), noun.zh, noun.en, noun.name);
+    // A remark tells two apart where it is one of the columns that do; else the last of those.
+    let told = noun.identity.iter().find(|column| **column == "note").or(noun.identity.last());
+    let differs = flag(told.copied().unwrap_or_default());
     Err(Error::refused("record-twice", both!("同样的{zh}已登记为 {code}", "the same {en} is on record as {code}"))
         .hint(both!(
-            "确是另一次的，写明不同之处（如 --note）；要更正：ducha {name} edit {code} …",
-            "if it is another one, say in what it differs (as with --note); to correct it: ducha {name} edit {code} …"
+            "确是另一次的，写明不同之处（如 --{differs}）；要更正：ducha {name} edit {code} …",
+            "if it is another one, say in what it differs (as with --{differs}); to correct it: ducha {name} edit {code} …"
         )))
 }
 

@@ -10,8 +10,8 @@ use crate::base::error::Result;
 use crate::base::noun::Noun;
 use crate::base::page::Added;
 use crate::record::names;
+use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -288,14 +288,19 @@ impl Walk {
         bind(&mut statement, scope)?;
         let mut rows = statement.raw_query();
         let mut read: Vec<Option<u32>> = vec![None; self.columns.len()];
+        let mut last: Vec<Last> = self.columns.iter().map(|_| Last::default()).collect();
         while let Some(row) = rows.next()? {
             let sets: i64 = row.get(0)?;
             read.fill(None);
             for tally in self.tallies.iter_mut().filter(|t| sets >> t.set & 1 == 1) {
                 let mut number = |column: usize| -> Result<u32> {
                     if read[column].is_none() {
-                        let wider = self.columns[column].1.map(|list| (own, list));
-                        read[column] = Some(numbered(&mut self.numbers, row, column + 1, wider)?);
+                        let value = row.get_ref(column + 1)?;
+                        if !last[column].is(value) {
+                            let wider = self.columns[column].1.map(|list| (own, list));
+                            last[column].keep(value, numbered(&mut self.numbers, value, wider));
+                        }
+                        read[column] = Some(last[column].number);
                     }
                     Ok(read[column].unwrap_or(0))
                 };
@@ -341,30 +346,52 @@ impl Tally {
     }
 }
 
-/// The number of a value of a row, or of the wider word that counts it.
-fn numbered(
-    numbers: &mut HashMap<Vec<u8>, u32>,
-    row: &Row<'_>,
-    at: usize,
-    wider: Option<(&Added, &str)>,
-) -> Result<u32> {
+/// The last value of a column, with its number: rows come along an index, where the next one has nearly always the same.
+#[derive(Default)]
+struct Last {
+    int: Option<i64>,
+    text: Vec<u8>,
+    number: u32,
+}
+
+impl Last {
+    fn is(&self, value: ValueRef<'_>) -> bool {
+        match value {
+            ValueRef::Integer(n) => self.int == Some(n),
+            ValueRef::Text(text) => self.int.is_none() && self.text == text,
+            _ => false,
+        }
+    }
+
+    fn keep(&mut self, value: ValueRef<'_>, number: u32) {
+        self.int = if let ValueRef::Integer(n) = value { Some(n) } else { None };
+        self.text.clear();
+        if let ValueRef::Text(text) = value {
+            self.text.extend_from_slice(text);
+        }
+        self.number = number;
+    }
+}
+
+/// The number of a value, or of the wider word that counts it; 0 of nothing.
+fn numbered(numbers: &mut HashMap<Vec<u8>, u32>, value: ValueRef<'_>, wider: Option<(&Added, &str)>) -> u32 {
     let digits;
-    let text = match row.get_ref(at)? {
+    let text = match value {
         ValueRef::Text(text) if !text.is_empty() => text,
         ValueRef::Integer(n) => {
             digits = n.to_string();
             digits.as_bytes()
         }
-        _ => return Ok(0),
+        _ => return 0,
     };
     let word = wider.and_then(|(own, list)| own.family(list, std::str::from_utf8(text).ok()?));
     let text = word.map_or(text, str::as_bytes);
     if let Some(number) = numbers.get(text) {
-        return Ok(*number);
+        return *number;
     }
     let number = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
     numbers.insert(text.to_owned(), number);
-    Ok(number)
+    number
 }
 
 #[cfg(test)]
