@@ -70,7 +70,7 @@ pub fn columns_of(conn: &Connection, view: &str) -> Result<Vec<String>> {
     // A SELECT would be planned only to be thrown away.
     let mut names = Vec::new();
     conn.pragma(None, "table_info", view, |row| {
-        names.push(row.get("name")?);
+        names.push(row.get(1)?);
         Ok(())
     })?;
     Ok(names)
