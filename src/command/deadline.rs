@@ -149,15 +149,14 @@ pub fn living(desk: &Desk, typed: &str) -> Result<(&'static Life, i64)> {
     {
         return Ok((life, id));
     }
-    let mut none = Err(record::required(&record::complaint::NOUN, "code"));
-    for (at, life) in record::LIVES.iter().enumerate() {
+    let mut none = None;
+    for life in record::LIVES {
         match names.record(conn, life.noun, typed) {
             Ok(id) => return Ok((life, id)),
-            Err(error) if at == 0 => none = Err(error),
-            Err(_) => {}
+            Err(error) => none = none.or(Some(error)),
         }
     }
-    none
+    Err(none.unwrap_or_else(|| record::required(&record::complaint::NOUN, "code")))
 }
 
 /// The steps that moved a record's limits, with who approved them and on which ground; none where nothing moved them.
