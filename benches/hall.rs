@@ -99,10 +99,13 @@ fn bare(file: &Path, from: &Path) -> anyhow::Result<Duration> {
     Ok(begun.elapsed())
 }
 
-/// A quarter's counts by unit as somebody types them in the `sqlite3` shell; none where there is no such shell.
+/// The counts that a quarter's grades go by, all of them, as somebody types them in the `sqlite3` shell; none where there is no such shell.
 fn by_hand(file: &Path) -> anyhow::Result<Option<Duration>> {
-    let sql = "SELECT unit, count(*), sum(in_promised), sum(in_promised = 0), sum(in_statutory = 0) FROM approvals
-        WHERE decided_on BETWEEN '2025-07-01' AND '2025-09-30' GROUP BY unit";
+    let sql = "SELECT unit, sum(decided), sum(in_time), sum(yellow), sum(red) FROM (
+        SELECT unit, 1 AS decided, in_promised AS in_time, in_yellow AS yellow, in_promised = 0 AS red FROM approvals
+          WHERE decided_on BETWEEN '2025-07-01' AND '2025-09-30'
+        UNION ALL SELECT unit, 0, 0, 0, 1 FROM approvals
+          WHERE promised_due < '2025-09-30' AND (decided_on IS NULL OR decided_on > '2025-09-30')) GROUP BY unit";
     let begun = Instant::now();
     let Ok(status) = Command::new("sqlite3").arg(file).arg(sql).stdout(Stdio::null()).status() else { return Ok(None) };
     anyhow::ensure!(status.success(), "sqlite3: {status}");
