@@ -263,6 +263,14 @@ fn nobody_prints() {
     assert!(wrong.is_empty(), "only the renderer writes, and it returns its errors:\n{}", wrong.join("\n"));
 }
 
+/// A name of an argument that is misspelled is no argument that was not given.
+#[test]
+fn arguments_are_read_by_what_declares_them() {
+    let asks = |s: &&Source| s.code().contains("try_get_one") || s.code().contains("try_get_many");
+    let wrong: Vec<String> = sources().iter().filter(asks).map(|s| s.name.clone()).collect();
+    assert_eq!(wrong, ["command/args.rs"], "`args::Id` names what other rooms declare");
+}
+
 /// Lines of data that stand in two places are one list.
 #[test]
 fn no_list_is_written_twice() {

@@ -45,6 +45,7 @@ impl Id {
     pub const PLAN_ITEM: Id = Id("plan-item");
     pub const POINT: Id = Id("point");
     pub const REMEDY: Id = Id("remedy");
+    pub const SAVE: Id = Id("save");
     pub const SORT: Id = Id("sort");
     pub const TO: Id = Id("to");
     pub const UNIT: Id = Id("unit");
@@ -167,6 +168,11 @@ pub fn fields(lang: Lang, noun: &'static Noun, adding: bool) -> Vec<Arg> {
 /// What was typed for an argument that only some commands have; nothing where this one has none of that name.
 pub fn text(matches: &ArgMatches, id: Id) -> Option<&String> {
     told(matches, id)
+}
+
+/// What was typed for an argument by a name that was read off the command itself: nothing where it takes no text.
+pub fn texts<'m>(matches: &'m ArgMatches, name: &str) -> impl Iterator<Item = &'m String> {
+    matches.try_get_many(name).into_iter().flatten().flatten()
 }
 
 /// Whether a switch was given; none that the command does not have.

@@ -1,6 +1,6 @@
 //! `ducha project`: its steps, what it is to reach, what stands in its way, and its page.
 
-use super::args::{self, option, positional};
+use super::args::{self, Id, option, positional};
 use super::desk::Desk;
 use super::privacy;
 use super::steps;
@@ -56,13 +56,13 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
 /// What a project is to reach, what stands in its way, or that one of them is done with.
 fn tell(desk: &Desk, verb: &str, matches: &ArgMatches) -> Result<Done<'static>> {
     let id = verbs::target(desk, &NOUN, matches)?;
-    let typed = |name: &str| matches.try_get_one::<String>(name).ok().flatten();
+    let typed = |name: &'static str| args::text(matches, Id::column(name));
     let note = typed("message").map(|t| super::input::said(t)).transpose()?;
     let obstacle = matches!(verb, "obstacle" | "cleared");
     let item = typed(if obstacle { "obstacle" } else { "milestone" }).cloned();
     desk.write(|write, names| {
         let conn = write.conn();
-        let day = |name: &str| typed(name).map(|typed| names.day(conn, typed)).transpose();
+        let day = |name: &'static str| typed(name).map(|typed| names.day(conn, typed)).transpose();
         let on = day("on")?.unwrap_or(names.today);
         let (due, happened_on, name) = (day("due")?, Some(on), item.clone().unwrap_or_default());
         if matches!(verb, "milestone" | "obstacle") && due.is_none() {

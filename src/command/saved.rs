@@ -1,7 +1,7 @@
 //! `NOUN list … --save NAME` and `ducha list NAME`: a list asked for once and kept under a name, and the same asked for again. Its options
 //! are understood as if they were typed. Not for how it is kept: that is `record::saved`.
 
-use super::args::{option, positional, switch};
+use super::args::{self, Id, option, positional, switch};
 use super::ask::quoted;
 use super::desk::{Desk, Wish};
 use super::{Left, parse, tree, wished};
@@ -71,17 +71,16 @@ fn is_typed(matches: &ArgMatches, long: &str) -> bool {
 
 /// What was typed of a list that can be kept.
 fn typed(noun: &Noun, matches: &ArgMatches) -> String {
-    let said = |long: &String| match matches.try_get_one::<String>(long) {
-        Ok(value) => quoted(&format!("--{long}={}", value.map_or("", String::as_str))),
-        Err(_) => format!("--{long}"),
+    let said = |long: &String| match args::texts(matches, long).next() {
+        Some(value) => quoted(&format!("--{long}={value}")),
+        None => format!("--{long}"),
     };
     options(noun).iter().filter(|long| is_typed(matches, long)).map(said).collect::<Vec<_>>().join(" ")
 }
 
 /// Keeps a list that was made, if it was asked to.
 pub fn keep(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result<()> {
-    let name = matches.try_get_one::<String>("save").ok().flatten();
-    let Some(name) = name else { return Ok(()) };
+    let Some(name) = args::text(matches, Id::SAVE) else { return Ok(()) };
     let kept = (noun, typed(noun, matches));
     let new = desk.write(|write, names| saved::keep(write, names, name, kept, matches.get_flag("replace")))?;
     let shown = quoted(name);

@@ -8,7 +8,7 @@ use super::talk::{Kind, Question};
 use crate::base::column::{self, Shape};
 use crate::base::error::{Error, Kind as ErrorKind, Lang, Result};
 use crate::base::noun::{From, Noun};
-use crate::command::args::Id;
+use crate::command::args::{self, Id};
 use crate::command::{init, wrong};
 use crate::record::life::{How, Take};
 use crate::record::{by_letters, life_of};
@@ -115,12 +115,12 @@ impl<'c> Verb<'c> {
 
     /// What was typed for an argument.
     pub fn text(&self, id: &str) -> Option<String> {
-        self.given.try_get_one::<String>(id).ok().flatten().cloned()
+        args::texts(&self.given, id).next().cloned()
     }
 
     /// The words that were typed for an argument.
     pub fn words(&self, id: &str) -> Vec<String> {
-        self.given.try_get_many::<String>(id).ok().flatten().into_iter().flatten().cloned().collect()
+        args::texts(&self.given, id).cloned().collect()
     }
 
     /// The column an argument fills.
