@@ -40,23 +40,26 @@ SELECT category, substr(received_on,1,7) ym, count(*) FROM complaint GROUP BY 1,
 enum Beside {
     /// The same by the shell.
     Shell(&'static str),
+    /// What the shell says of the file, opened as it opens one: for reading alone SQLite does not know what tables allow of a row.
+    Shelled(&'static str),
     /// A record's page.
     Show,
     /// The lines of the file of complaints that hold a word.
     Grep(&'static str),
 }
 
-use Beside::{Grep, Shell, Show};
+use Beside::{Grep, Shell, Shelled, Show};
 
 impl Beside {
     fn command(&self, file: &Path, data: &Path) -> Command {
         let mut command = match self {
-            Shell(_) => Command::new("sqlite3"),
+            Shell(_) | Shelled(_) => Command::new("sqlite3"),
             Show => ducha(file),
             Grep(_) => Command::new("grep"),
         };
         match self {
             Shell(sql) => command.arg("-readonly").arg(file).arg(sql),
+            Shelled(sql) => command.arg(file).arg(sql),
             Show => command.args(SHOW),
             Grep(word) => command.args(["-c", word]).arg(data.join("complaints.ndjson")),
         };
@@ -80,16 +83,16 @@ const CASES: &[(&str, &[&str], Beside, usize)] = &[
            SELECT received_on, code, category, summary, state FROM complaints WHERE id IN (SELECT id FROM complaint WHERE unit = 170);"), 9),
     ("explain", &["explain", "complaints.received", "--period", "2025-11", "--format", "tsv"],
      Shell("SELECT code, received_on, unit, category, summary, state FROM complaints WHERE received_on BETWEEN '2025-11-01' AND '2025-11-30' ORDER BY id;"), 9),
-    ("complaint show", SHOW, Shell("SELECT * FROM every_complaint WHERE id = 20250000100;"), 9),
-    ("complaint list --limit 50", &["complaint", "list", "--limit", "50"], Shell("SELECT * FROM complaints ORDER BY id LIMIT 50;"), 9),
-    ("list, unit and state", &["complaint", "list", "--limit", "50", "--unit", "U0170", "--state", "closed"], Show, 9),
-    ("list, period and category", &["complaint", "list", "--limit", "50", "--period", "2025-11", "--category", "no-action"], Show, 9),
+    ("complaint show", SHOW, Shell("SELECT * FROM every_complaint WHERE id = 20250000100;"), 99),
+    ("complaint list --limit 50", &["complaint", "list", "--limit", "50"], Shell("SELECT * FROM complaints ORDER BY id LIMIT 50;"), 29),
+    ("list, unit and state", &["complaint", "list", "--limit", "50", "--unit", "U0170", "--state", "closed"], Show, 29),
+    ("list, period and category", &["complaint", "list", "--limit", "50", "--period", "2025-11", "--category", "no-action"], Show, 29),
     ("search, a rare word", &["search", "炮舅糟砖"], Grep("炮舅糟砖"), 5),
-    ("search, a common word", &["search", "群众"], Show, 9),
-    ("today", &["today"], Show, 9),
+    ("search, a common word", &["search", "群众"], Show, 29),
+    ("today", &["today"], Show, 29),
     ("stats by unit, all", &["stats", "complaints.received", "--by", "unit", "--period", "2023-01-01..2025-12-31"],
      Shell("SELECT unit, count(*) FROM complaint GROUP BY unit;"), 5),
-    ("check", &["check"], Shell("PRAGMA integrity_check;"), 3),
+    ("check", &["check"], Shelled("PRAGMA integrity_check;"), 5),
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -105,6 +108,7 @@ fn main() -> anyhow::Result<()> {
     };
     let folder = tempfile::tempdir().context("a folder for the ledger")?;
     let file = folder.path().join("bench.db");
+    std::fs::copy(env!("CARGO_BIN_EXE_ducha"), installed(&file)).context("the program copied")?;
     let (import, rows) = made(&data, &file)?;
     let size = std::fs::metadata(&file).map_or(0, |m| m.len());
     println!("{rows} rows, {} MiB, imported in {:.1} s", size >> 20, import.as_secs_f64());
@@ -126,8 +130,14 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The program as it is installed, a copy beside the ledger: one that a linker has just written lies in memory piece by piece, and starts
+/// a tenth slower than what a package brought.
+fn installed(file: &Path) -> PathBuf {
+    file.with_file_name("ducha")
+}
+
 fn ducha(file: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ducha"));
+    let mut command = Command::new(installed(file));
     command.env("DUCHA_TODAY", TODAY).env("DUCHA_ACTOR", "bench").arg("-f").arg(file);
     command
 }

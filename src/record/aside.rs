@@ -1,8 +1,6 @@
 //! Who should stand aside (回避): an inspector from looking into the own unit, a unit from handling what is said of it, the office from
 //! what is said of itself. Not for what is found there.
 
-use super::naming;
-use super::register::by_code_or_name;
 use super::unit::{NOUN as UNIT, full_name};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
@@ -129,10 +127,16 @@ pub fn inspectors(conn: &Connection, visit: i64) -> Result<Option<Both>> {
     Ok(None)
 }
 
-/// The unit the office itself is in the register; none where it is not there.
-fn ourselves(conn: &Connection) -> Result<Option<i64>> {
-    let name: String = conn.prepare_cached("SELECT name FROM office")?.query_row([], |r| r.get(0))?;
-    by_code_or_name(conn, &name)?.map_or_else(|| naming::formerly(conn, &UNIT, &name), |id| Ok(Some(id)))
+/// The unit the office itself is in the register, where another is it or stands under it; by its name, or by one it had while no other has it.
+fn ourselves_over(conn: &Connection, unit: i64) -> Result<Option<i64>> {
+    let sql = "WITH RECURSIVE up (id) AS (SELECT ?1 UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL)
+        SELECT u.id FROM up JOIN unit u ON u.id = up.id, office o
+        WHERE u.name = o.name AND u.void_reason IS NULL
+          OR NOT EXISTS (SELECT 1 FROM unit n WHERE n.name = o.name AND n.void_reason IS NULL)
+            AND EXISTS (SELECT 1 FROM change c WHERE c.noun = ?2 AND c.record = u.id AND c.kind = 'edit'
+              AND instr(c.diff, '[\"name\",' || json_quote(o.name) || ','))
+        LIMIT 1";
+    Ok(conn.prepare_cached(sql)?.query_row((unit, UNIT.name), |r| r.get(0)).optional()?)
 }
 
 /// That a complaint is with the very unit it is about, or is handled by the office though it is about that.
@@ -177,10 +181,7 @@ fn complained_of(conn: &Connection, complaint: i64) -> Result<Option<i64>> {
 
 /// Whether a complaint is about the office itself.
 pub fn about_us(conn: &Connection, complaint: i64) -> Result<bool> {
-    match (complained_of(conn, complaint)?, ourselves(conn)?) {
-        (Some(unit), Some(own)) => under(conn, unit, own),
-        _ => Ok(false),
-    }
+    Ok(complained_of(conn, complaint)?.map(|unit| ourselves_over(conn, unit)).transpose()?.flatten().is_some())
 }
 
 /// What is said to whom a complaint about the office goes.
@@ -226,9 +227,7 @@ pub fn of_whom_it_is_about(conn: &Connection, complaint: i64, with: Option<i64>,
     };
     not_to_the_person(conn, complaint, act, code)?;
     let Some(about) = complained_of(conn, complaint)? else { return Ok(()) };
-    if let Some(own) = ourselves(conn)?
-        && under(conn, about, own)?
-    {
+    if let Some(own) = ourselves_over(conn, about)? {
         return match to {
             Some(to) if to != own && under(conn, own, to)? => Ok(()),
             _ => {

@@ -144,7 +144,7 @@ pub(super) fn named_near(conn: &Connection, noun: &Noun, typed: &str) -> Result<
 }
 
 /// The row of a noun that went by a name before, the last to do so.
-pub(super) fn formerly(conn: &Connection, noun: &Noun, name: &str) -> Result<Option<i64>> {
+fn formerly(conn: &Connection, noun: &Noun, name: &str) -> Result<Option<i64>> {
     let sql = "SELECT c.record FROM change c, json_each(c.diff) d WHERE c.noun = ?1 AND c.kind = 'edit'
         AND d.value ->> 0 = 'name' AND d.value ->> 1 = ?2 ORDER BY c.id DESC LIMIT 1";
     Ok(conn.prepare_cached(sql)?.query_row((noun.name, name), |r| r.get(0)).optional()?)
