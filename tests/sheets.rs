@@ -158,6 +158,82 @@ fn a_workbook_comes_in_as_the_clerk_keeps_it() {
     assert_eq!(import(&office, "台账.xlsx", &ugly(), &["--sheet", "三月"]).code, 3);
 }
 
+/// A year of months, each its sheet: the third not filled in yet, the second with a day as it is told; and a sheet of words.
+fn months(second: &str) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for (month, days) in [("1月", vec!["2026-01-05", "2026-01-06"]), ("2月", vec![second]), ("3月", vec![])] {
+        let sheet = book.add_worksheet().set_name(month).expect("a name");
+        sheet.write(0, 0, format!("{month}投诉台账")).expect("a title");
+        for (at, heading) in (0..).zip(["接收日期", "渠道", "单位", "投诉类别", "内容"]) {
+            sheet.write(1, at, heading).expect("a heading");
+        }
+        for (row, day) in (2..).zip(days) {
+            for (at, text) in (0..).zip([day, "电话", "住建局", "慢作为", &format!("{month}第{row}行")]) {
+                sheet.write(row, at, text).expect("text");
+            }
+        }
+    }
+    book.add_worksheet().set_name("填表说明").expect("a name").write(0, 0, "按月登记").expect("text");
+    book.save_to_buffer().expect("a workbook")
+}
+
+#[test]
+fn the_sheets_of_a_workbook_come_in_with_one_command_or_none_does() {
+    let office = opened();
+    let one = import(&office, "年.xlsx", &months("2026-02-03"), &["--dry-run"]);
+    assert!(one.err.contains("没有读：2月、3月、填表说明") && one.err.contains("都读：--sheet 全部"), "{}", one.err);
+    let bad = import(&office, "年.xlsx", &months("2月30日"), &["--sheet", "全部", "--year", "2026"]);
+    assert_eq!((bad.code, complaints(&office).len()), (4, 0), "all or none: {}", bad.err);
+    assert!(bad.err.contains("3 行里有 1 行不合格") && bad.err.contains("2月!A3 接收日期"), "{}", bad.err);
+    let tried = import(&office, "年.xlsx", &months("2026-02-03"), &["--sheet", "all", "--dry-run"]);
+    assert_eq!((tried.code, complaints(&office).len()), (0, 0), "{}", tried.err);
+    for row in ["1月            2", "2月            1", "3月            0"] {
+        assert!(tried.out.contains(row), "{row}: {}", tried.out);
+    }
+    let said = import(&office, "年.xlsx", &months("2026-02-03"), &["--sheet", "全部"]);
+    for told in ["工作表“1月”：已导入 2 条投诉", "没有读的工作表：填表说明", "已导入 3 条投诉"]
+    {
+        assert!(said.err.contains(told), "{told}: {}", said.err);
+    }
+    let days: Vec<String> = complaints(&office).iter().map(|row| row[..10].to_owned()).collect();
+    assert_eq!(days, ["2026-01-05", "2026-01-06", "2026-02-03"]);
+    let again = import(&office, "年.xlsx", &months("2026-02-03"), &["--sheet", "2月，1", "--json"]);
+    let again: Value = serde_json::from_str(&again.out).expect("JSON");
+    assert_eq!([&again["read"], &again["same"], &again["sheets"][0]["same"]], [&json!(3), &json!(3), &json!(1)]);
+    assert_eq!([&again["sheet"], &again["sheets"][1]["sheet"]], [&Value::Null, &json!("1月")]);
+}
+
+#[test]
+fn several_sheets_that_cannot_be_asked_for_are_refused_by_name() {
+    let office = opened();
+    let asked = |options: &[&str]| import(&office, "年.xlsx", &months("2026-02-03"), options);
+    let said = asked(&["--sheet", "1月,四月"]);
+    assert_eq!((said.code, complaints(&office).len()), (3, 0), "{}", said.err);
+    assert!(said.err.contains("没有工作表 \"四月\"") && said.err.contains("1月、2月、3月、填表说明"), "{}", said.err);
+    let said = asked(&["--sheet", "全部", "--rejects", "拒收.csv"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("一张一张来：--sheet 1月"), "{}", said.err);
+    let said = import(&office, "表.csv", TABLE.as_bytes(), &["--sheet", "全部"]);
+    assert_eq!(said.code, 3, "{}", said.err);
+    let mut words = Workbook::new();
+    words.add_worksheet().write(0, 0, "按月登记").expect("text");
+    let words = words.save_to_buffer().expect("a workbook");
+    let said = import(&office, "说明.xlsx", &words, &["--sheet", "全部"]);
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("没有一张工作表的表头看得懂"), "{}", said.err);
+    let mut comma = Workbook::new();
+    let sheet = comma.add_worksheet().set_name("一,二").expect("a name");
+    for (at, text) in (0..).zip(TABLE.lines().next().unwrap_or_default().split(',')) {
+        sheet
+            .write(0, at, text)
+            .expect("text")
+            .write(1, at, ["2026-03-02", "电话", "住建局", "慢作为", "没人"][usize::from(at)])
+            .expect("text");
+    }
+    let comma = comma.save_to_buffer().expect("a workbook");
+    assert_eq!(import(&office, "逗号.xlsx", &comma, &["--sheet", "一,二"]).code, 0, "one sheet that is called so");
+}
+
 #[test]
 fn a_number_that_lost_its_digits_and_a_day_of_two_readings_are_refused_with_their_cell() {
     let mut book = Workbook::new();

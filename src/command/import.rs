@@ -4,6 +4,7 @@
 use super::brought::{self, Short};
 use super::columns::Columns;
 use super::desk::Desk;
+use super::several::{self, Each};
 use super::sheets::{self, Sheets};
 use super::taken::{Differing, TakenIn};
 use super::travelled;
@@ -47,7 +48,7 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Page<'static>
     let sheets = Sheets::of(desk, D::NOUN, matches)?;
     let mut refused = None;
     loop {
-        match once::<D>(desk, &sheets) {
+        match once::<D>(desk, matches, &sheets) {
             Err(e) if sheets.takes_rest(&e) => refused = Some(e),
             Err(e) if e.id == "import-empty" => return Err(refused.unwrap_or(e)),
             done => return done,
@@ -55,39 +56,37 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Page<'static>
     }
 }
 
-/// Takes in what there is of a file, but for the rows that stay out.
-fn once<D: Record>(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
+/// Takes in what there is of a file, or of several sheets of it, but for the rows that stay out.
+fn once<D: Record>(desk: &Desk, matches: &ArgMatches, sheets: &Sheets<'_>) -> Result<Page<'static>> {
     let noun = D::NOUN;
     desk.write(|write, names| {
-        let points = "SELECT count(*) FROM point";
-        let before: i64 = write.conn().query_row(points, [], |r| r.get(0))?;
-        sheets.remember(write.conn())?;
-        let mut taken =
-            take_in::<D>(write, names, sheets.rejects.is_some(), |columns, take| sheets.read(columns, take))
-                .map_err(|e| sheets.placed(e))?;
-        sheets.place(&mut taken.bad);
+        let columns = Columns::of(write.conn(), noun, write.entry())?;
+        let mut each: Each<'_> = Vec::new();
+        for one in sheets.several(desk, matches, &columns)? {
+            // A month that has not come yet has a sheet without rows.
+            let taken = match sheet::<D>(write, names, &one) {
+                Err(e) if e.id == "import-empty" => TakenIn::default(),
+                taken => taken?,
+            };
+            each.push((one, taken));
+        }
+        let alone = each.is_empty();
+        let taken = if alone { sheet::<D>(write, names, sheets)? } else { several::joined(&each) };
         let refused = taken.refused();
         if let Some(error) =
             refused.as_ref().filter(|_| !desk.wish.dry_run || taken.bad.is_empty() || sheets.stay_out())
         {
-            return Err(sheets.unread_said(error.clone()));
+            let bad = each.iter().find(|(_, taken)| !taken.bad.is_empty());
+            return Err(bad.map_or(sheets, |(sheets, _)| sheets).unread_said(error.clone()));
         }
-        sheets.say(desk);
-        let made = write.conn().query_row(points, [], |r| r.get::<_, i64>(0))? - before;
-        if made > 0 && noun.name != point::NOUN.name {
-            desk.say(both!(
-                "文件里的收件点登记了 {made} 个，类别按名称推定：ducha point list",
-                "{made} points were recorded as the file names them, their kinds by their names: ducha point list"
-            ));
+        if alone {
+            sheets.say(desk);
+            taken.say(desk);
+            sheets.keep_mapping(desk, write, names)?;
+        } else {
+            several::say(desk, noun, &each);
+            several::keep_mappings(desk, write, names, &each)?;
         }
-        taken.say(desk);
-        if let Some(n) = Some(names.dashes.get()).filter(|n| *n > 0) {
-            desk.say(both!(
-                "{n} 处只有一个“—”，按没有内容读入",
-                "{n} cells hold a dash alone and were read as nothing"
-            ));
-        }
-        sheets.keep_mapping(desk, write, names)?;
         let said = match refused {
             Some(error) => {
                 desk.exit(error.kind as u8);
@@ -98,18 +97,34 @@ fn once<D: Record>(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
         let said = desk.dry(said);
         sheets.write_rejects(desk)?;
         if matches!(desk.wish.format, Some(Format::Json | Format::Ndjson)) {
-            return Ok(Page::Json(taken.answer(desk, &said, sheets)));
+            let mut answer = taken.answer(desk, &said, sheets);
+            if !alone {
+                answer["sheets"] = several::answers(desk, noun, &each);
+            }
+            return Ok(Page::Json(answer));
         }
         if desk.wish.dry_run {
             // It is read by a person, wherever it goes.
             desk.prefer(Format::Table);
-            let page = taken.tried(desk, (write.conn(), names), noun, sheets)?;
+            let mut record = taken.tried(desk, (write.conn(), names), noun, sheets)?;
+            if !alone {
+                record.parts.insert(0, several::overview(&each));
+            }
             desk.say(said);
-            return Ok(page);
+            return Ok(Page::Record(Box::new(record)));
         }
         let next = vec![format!("ducha {} list", noun.name)];
         Ok(Page::Done(Box::new(Done { codes: Vec::new(), said, next, kept: None })))
     })
+}
+
+/// Takes in the rows of one sheet.
+fn sheet<D: Record>(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -> Result<TakenIn> {
+    sheets.remember(write.conn())?;
+    let read = |columns: &Columns, take: Take<'_>| sheets.read(columns, take);
+    let mut taken = take_in::<D>(write, names, sheets.rejects.is_some(), read).map_err(|e| sheets.placed(e))?;
+    sheets.place(&mut taken.bad);
+    Ok(taken)
 }
 
 /// Takes in every row of a file, or none: bad rows are told all together, and `every` one where they are to be written out.
@@ -120,6 +135,8 @@ pub fn take_in<D: Record>(
     read: impl FnOnce(&Columns, Take<'_>) -> Result<()>,
 ) -> Result<TakenIn> {
     let columns = Columns::of(write.conn(), D::NOUN, write.entry())?;
+    let points = |write: &Write<'_>| write.conn().query_row("SELECT count(*) FROM point", [], |r| r.get::<_, u32>(0));
+    let before = points(write)?;
     let mut file = Taking::<D>::new(&columns, every);
     names.filed.set(true);
     let read = read(&columns, &mut |line, row| file.take(write, names, line, row).map(drop));
@@ -128,6 +145,8 @@ pub fn take_in<D: Record>(
     done?;
     let mut taken = file.taken;
     taken.left = columns.left.take();
+    taken.dashes = names.dashes.take();
+    taken.points = points(write)?.saturating_sub(before) * u32::from(D::NOUN.name != point::NOUN.name);
     Ok(taken)
 }
 

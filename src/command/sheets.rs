@@ -47,8 +47,8 @@ pub fn options(command: Command, lang: Lang) -> Command {
             "sheet",
             pick("工作表", "SHEET"),
             pick(
-                "工作表的名称或序号；默认第一张看得懂的",
-                "a sheet by name or number; default the first that is understood",
+                "工作表的名称或序号，几张用逗号隔开，或“全部”；默认第一张看得懂的",
+                "sheets by name or number, separated by commas, or all; default the first that is understood",
             ),
         ));
     of_columns(command, lang)
@@ -101,7 +101,7 @@ pub struct Sheets<'m> {
     pub(super) path: &'m str,
     said: Option<Format>,
     encoding: Option<&'m str>,
-    pub(super) sheet: Option<&'m str>,
+    pub(super) sheet: Option<String>,
     pub(super) map: Vec<Pair>,
     /// What fields are that the file leaves blank.
     pub(super) set: Vec<Pair>,
@@ -159,7 +159,7 @@ impl<'m> Sheets<'m> {
             path,
             said,
             encoding: text("encoding"),
-            sheet: text("sheet"),
+            sheet: text("sheet").map(str::to_owned),
             map: preset::pairs(matches, "map")?,
             set: preset::pairs(matches, "set")?,
             named: text("mapping"),
@@ -205,35 +205,14 @@ impl<'m> Sheets<'m> {
     pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
         self.timed.set(0);
         let source = self.source()?;
-        let book = source.format.is_book();
-        let tidy = |slot: usize, cell: &mut Cell| self.tidied((columns, book), slot, cell);
-        let matching = |key: &str| columns.slot(key);
-        let keys = |key: &str| columns.key(key, &self.map);
-        let knows = |key: &str| columns.knows(key);
-        let stands_for = |means: &str| columns.stands_for(self.key(means));
-        let watch = |line: u64, cells: &[Cell]| self.watch(line, cells);
-        let before = self.known.borrow();
-        let asked = Asked {
-            slots: columns.slots(),
-            matching: &matching,
-            keys: &keys,
-            knows: &knows,
-            stands_for: &stands_for,
-            tidy: &tidy,
-            kept: Some(columns.kept()),
-            map: &self.map,
-            known: &before,
-            also: &[],
-            fill_down: &self.fill_down,
-            merges: &[],
-            exact: true,
-            watch: &watch,
-        };
         let fill = preset::filling(columns, &self.set)?;
-        let (source, seen) = source.read(self.sheet, &asked, &mut |line, mut row| {
-            self.progress.row();
-            fill(&mut row);
-            if self.is_out(line) { Ok(()) } else { take(line, row) }
+        let book = source.format.is_book();
+        let (source, seen) = self.asked(columns, book, |asked| {
+            source.read(self.sheet.as_deref(), asked, &mut |line, mut row| {
+                self.progress.row();
+                fill(&mut row);
+                if self.is_out(line) { Ok(()) } else { take(line, row) }
+            })
         })?;
         let stood = |left: &String| seen.headings.iter().any(|h| h.slot.is_some() && self.key(&h.text) == left);
         columns.left.borrow_mut().retain(|left| !stood(left));
@@ -250,6 +229,38 @@ impl<'m> Sheets<'m> {
             seen,
         };
         Ok(())
+    }
+
+    /// What is asked of a table.
+    pub(super) fn asked<T>(
+        &self,
+        columns: &Columns,
+        book: bool,
+        read: impl FnOnce(&Asked<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let tidy = |slot: usize, cell: &mut Cell| self.tidied((columns, book), slot, cell);
+        let matching = |key: &str| columns.slot(key);
+        let keys = |key: &str| columns.key(key, &self.map);
+        let knows = |key: &str| columns.knows(key);
+        let stands_for = |means: &str| columns.stands_for(self.key(means));
+        let watch = |line: u64, cells: &[Cell]| self.watch(line, cells);
+        let before = self.known.borrow();
+        read(&Asked {
+            slots: columns.slots(),
+            matching: &matching,
+            keys: &keys,
+            knows: &knows,
+            stands_for: &stands_for,
+            tidy: &tidy,
+            kept: Some(columns.kept()),
+            map: &self.map,
+            known: &before,
+            also: &[],
+            fill_down: &self.fill_down,
+            merges: &[],
+            exact: true,
+            watch: &watch,
+        })
     }
 
     /// Makes a cell of a slot plain; returns what stood there, where that says more.
@@ -328,8 +339,8 @@ impl<'m> Sheets<'m> {
             let others = read.unread.join("、");
             let other = &read.unread[0];
             desk.say(both!(
-                "读的是工作表“{sheet}”，没有读：{others}；读别的：--sheet {other}",
-                "the sheet {sheet} was read, not: {others}; for another: --sheet {other}"
+                "读的是工作表“{sheet}”，没有读：{others}；读别的：--sheet {other}，都读：--sheet 全部",
+                "the sheet {sheet} was read, not: {others}; for another: --sheet {other}, for each: --sheet all"
             ));
         }
         let apart: Vec<&str> =

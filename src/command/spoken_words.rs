@@ -234,6 +234,7 @@ pub const OPTIONS: &[(&str, &str)] = &[
 /// What means something else of one noun, or of one verb.
 pub const OWN: &[(&str, &str, &str)] = &[
     ("", "undo", "撤销"),
+    ("import", "sheet", "工作表"),
     ("decide", "rejected", "异议不成立"),
     ("plan", "file", "备案"),
     ("form", "file", "定义"),

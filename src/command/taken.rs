@@ -4,15 +4,11 @@
 use super::brought::Short;
 use super::desk::Desk;
 use super::sheets::Sheets;
-use crate::base::column::{self, Shape};
-use crate::base::error::{BadRow, Both, Error, Result};
-use crate::base::noun::{KEPT, Noun, Value};
-use crate::base::page::{Head, Page, Record, Sheet};
+use crate::base::column;
+use crate::base::error::{BadRow, Both, Error};
+use crate::base::noun::Noun;
 use crate::both;
-use crate::db::query::{self, Filter};
-use crate::record::names::Names;
 use crate::record::twin::By;
-use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
@@ -56,6 +52,10 @@ pub struct TakenIn {
     pub alike: (u64, Vec<u64>),
     /// Rows a person should look at: how many, and the first with its line.
     pub doubts: (u64, Option<(u64, Both)>),
+    /// How many points it names that were not there.
+    pub points: u32,
+    /// How many cells hold a dash and nothing else.
+    pub dashes: u64,
 }
 
 /// Differences that are kept to be told.
@@ -68,6 +68,19 @@ const SHOWN: usize = 10;
 const FIRST: usize = 5;
 
 impl TakenIn {
+    /// Counts another sheet's too, and notes what is wrong with its rows.
+    pub fn join(&mut self, other: &TakenIn) {
+        self.count += other.count;
+        self.same += other.same;
+        self.changed += other.changed;
+        self.further += other.further;
+        self.more_bad += other.more_bad;
+        self.bad.extend(other.bad.iter().cloned());
+        self.ids.extend(&other.ids);
+        other.by.iter().for_each(|by| self.known_by(*by));
+        self.first.extend(other.first.iter().take(FIRST - self.first.len()));
+    }
+
     /// Notes a row that is a record already.
     pub fn known_by(&mut self, by: By) {
         if !self.by.contains(&by) {
@@ -128,7 +141,7 @@ impl TakenIn {
     }
 
     /// How many rows were bad.
-    fn refused_rows(&self) -> u64 {
+    pub(super) fn refused_rows(&self) -> u64 {
         self.bad.len() as u64 - self.further + self.more_bad
     }
 
@@ -179,6 +192,12 @@ impl TakenIn {
 
     /// Says what is to be minded of it.
     pub fn say(&self, desk: &Desk) {
+        if let Some(n) = Some(self.points).filter(|n| *n > 0) {
+            desk.say(both!(
+                "文件里的收件点登记了 {n} 个，类别按名称推定：ducha point list",
+                "{n} points were recorded as the file names them, their kinds by their names: ducha point list"
+            ));
+        }
         if !self.left.is_empty() {
             let left = self.left.join(", ");
             desk.say(both!(
@@ -206,6 +225,12 @@ impl TakenIn {
             let lines = further_lines(self.differing.iter().skip(SHOWN).map(|differing| differing.line));
             let Both { zh, en } = lines;
             desk.say(both!("还有 {more} 行与台账不同{zh}", "{more} more rows differ{en}"));
+        }
+        if let Some(n) = Some(self.dashes).filter(|n| *n > 0) {
+            desk.say(both!(
+                "{n} 处只有一个“—”，按没有内容读入",
+                "{n} cells hold a dash alone and were read as nothing"
+            ));
         }
     }
 
@@ -246,12 +271,11 @@ impl TakenIn {
     /// The answer for a program.
     pub fn answer(&self, desk: &Desk, said: &Both, sheets: &Sheets<'_>) -> Json {
         let lang = desk.wish.lang;
-        let rejected = sheets.rejected() as u64 + self.refused_rows();
+        let [read, added, same, changed, rejected] = self.counts(sheets);
         let differing =
             self.differing.iter().map(|d| json!({ "line": d.line, "code": d.code, "what": d.what.get(lang) }));
         let mut answer = json!({
-            "code": null, "said": said.get(lang), "read": self.count + self.same + self.changed + rejected,
-            "added": self.count, "same": self.same, "changed": self.changed, "rejected": rejected,
+            "code": null, "said": said.get(lang), "read": read, "added": added, "same": same, "changed": changed, "rejected": rejected,
             "encoding": sheets.encoding(), "sheet": sheets.sheet_read(), "mapping": sheets.mapping_json(),
         });
         if self.changed > 0 {
@@ -262,77 +286,6 @@ impl TakenIn {
             answer["refused"] = self.bad.iter().map(bad).collect();
         }
         answer
-    }
-
-    /// What a dry run shows: the counts, how each column was read, the first rows as they would be, every row that cannot be taken.
-    pub fn tried(
-        &self,
-        desk: &Desk,
-        (conn, names): (&Connection, &Names),
-        noun: &'static Noun,
-        sheets: &Sheets<'_>,
-    ) -> Result<Page<'static>> {
-        let (lang, count) = (desk.wish.lang, |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX)));
-        let rejected = sheets.rejected() as u64 + self.refused_rows();
-        let heads = vec![
-            Head::of("read", Shape::Count, "读到行数", "Rows read"),
-            Head::of("added", Shape::Count, "新增", "Added"),
-            Head::of("same", Shape::Count, "已有", "There already"),
-            Head::of("changed", Shape::Count, "与台账不同", "Differ"),
-            Head::of("rejected", Shape::Count, "不能导入", "Refused"),
-        ];
-        let all = self.count + self.same + self.changed + rejected;
-        let values = [all, self.count, self.same, self.changed, rejected].map(count).to_vec();
-        let mut parts: Vec<Sheet<'static>> = sheets.mapping().into_iter().collect();
-        parts.extend(self.first_rows(conn, names, noun)?);
-        if !self.bad.is_empty() {
-            let place = |row: &BadRow| if row.place.is_empty() { row.field.clone() } else { row.place.clone() };
-            let row = |row: &BadRow| {
-                let line = i64::try_from(row.line).unwrap_or(i64::MAX);
-                vec![Value::Int(line), Value::Text(place(row)), Value::Text(row.message.get(lang).to_owned())]
-            };
-            let heads = vec![
-                Head::of("line", Shape::Count, "行", "Line"),
-                Head::of("place", Shape::Text, "位置", "Place"),
-                Head::of("message", Shape::Long, "原因", "Why"),
-            ];
-            let title = both!("不能导入的行", "Rows that cannot be taken");
-            parts.push(Sheet::of("refused", title, heads, self.bad.iter().map(row).collect()));
-            let more = self.more_bad;
-            if more > 0 {
-                desk.say(both!(
-                    "还有 {more} 行不能导入，不再列出",
-                    "{more} more rows cannot be taken, and are not listed"
-                ));
-            }
-        }
-        Ok(Page::Record(Box::new(Record { heads, values, parts, notes: Vec::new() })))
-    }
-
-    /// The first records as they would be.
-    fn first_rows(&self, conn: &Connection, names: &Names, noun: &'static Noun) -> Result<Option<Sheet<'static>>> {
-        if self.first.is_empty() {
-            return Ok(None);
-        }
-        let ids = Json::from(self.first.clone()).to_string();
-        let mut fields: Vec<String> = noun.brief.iter().map(|column| (*column).to_owned()).collect();
-        fields.extend(query::has_kept(conn, noun)?.then(|| KEPT.to_owned()));
-        let only = ("id IN (SELECT value FROM json_each(?))".to_owned(), Value::Text(ids));
-        let filter = Filter {
-            conditions: vec![only],
-            fields: Some(fields),
-            sort: Some("code".into()),
-            parts: true,
-            spread: true,
-            ..Filter::default()
-        };
-        let sheet = query::list(conn, noun, &filter, names.today)?;
-        let (heads, mut rows) = (sheet.heads.clone(), Vec::new());
-        (sheet.rows)(&mut |row| {
-            rows.push(row.iter().map(|cell| query::value(*cell)).collect());
-            Ok(())
-        })?;
-        Ok(Some(Sheet::of("first", both!("头几条会是这样", "The first rows as they would be"), heads, rows)))
     }
 }
 

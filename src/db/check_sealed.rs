@@ -61,18 +61,21 @@ pub fn sealed(
     told.dedup();
     let rows: i64 = conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0))?;
     // As many rows as records that were told, each of which has its own: none is left that nobody told of.
-    if problems.is_empty() && usize::try_from(rows) == Ok(told.len()) {
-        return Ok((problems, count));
+    if !problems.is_empty() || usize::try_from(rows) != Ok(told.len()) {
+        problems.extend(untold(conn, noun, table, &broken)?);
     }
+    Ok((problems, count))
+}
+
+/// The rows that no entry wrote.
+fn untold(conn: &Connection, noun: &'static Noun, table: &str, broken: &str) -> Result<Vec<Problem>> {
+    let (owner, same) = (noun.table, same_entry("t"));
     let sql = format!(
         "SELECT {owner} FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM change c
            WHERE c.noun = ?1 AND c.kind = 'add' AND c.record = t.{owner} AND {same})"
     );
     let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query((table, &broken))?;
-    while let Some(row) = rows.next()? {
-        let what = both!("有身份信息是绕过本程序添加的", "an identity was added behind the program's back");
-        problems.push(Problem { place: noun.code(row.get(0)?), what });
-    }
-    Ok((problems, count))
+    let rows = statement.query_map((table, broken), |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let what = || both!("有身份信息是绕过本程序添加的", "an identity was added behind the program's back");
+    Ok(rows.into_iter().map(|id| Problem { place: noun.code(id), what: what() }).collect())
 }

@@ -94,13 +94,31 @@ impl<'a> Source<'a> {
         Ok((self, seen))
     }
 
-    fn book(&mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
+    /// The sheets of a workbook, each with whether a heading of it is understood.
+    pub fn sheets(mut self, asked: &Asked<'_>) -> Result<Vec<(String, bool)>> {
+        if !self.format.is_book() {
+            return Ok(Vec::new());
+        }
+        let mut book = self.opened()?;
+        let names = book.names.clone();
+        let understood = |name: String| {
+            let sheet = book.sheet(&name)?;
+            Ok((name, rank(&sheet, asked) == UNDERSTOOD))
+        };
+        names.into_iter().map(understood).collect()
+    }
+
+    fn opened(&mut self) -> Result<Workbook> {
         let mut bytes = Vec::new();
         self.input.by_ref().take(fence::MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
         if bytes.len() as u64 > fence::MOST_BYTES {
             return Err(fence::too_large(both!("网页超过 64 MB", "the page is larger than 64 MB")));
         }
-        let mut book = Workbook::open(self.format, bytes, self.reckons)?;
+        Workbook::open(self.format, bytes, self.reckons)
+    }
+
+    fn book(&mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
+        let mut book = self.opened()?;
         let Sheet { name, rows, merges } = chosen(&mut book, sheet, asked)?;
         self.unread = book.names.iter().filter(|other| **other != name).cloned().collect();
         drop(book);
@@ -137,6 +155,15 @@ fn no_sheet(name: &str, names: &[String]) -> Error {
         .hint(both!("有：{all}", "there are: {all}"))
 }
 
+/// The rank of a sheet with rows and two headings that are understood.
+const UNDERSTOOD: usize = 3;
+
+/// How much of a sheet is understood.
+fn rank(sheet: &Sheet, asked: &Asked<'_>) -> usize {
+    let score = sheet.rows.first(20).map(|row| asked.score(&row)).max().unwrap_or(0).min(2);
+    score + usize::from(!sheet.rows.is_empty())
+}
+
 fn chosen(book: &mut Workbook, asked_for: Option<&str>, asked: &Asked<'_>) -> Result<Sheet> {
     if let Some(wanted) = asked_for {
         let by_number = || wanted.parse::<usize>().ok().and_then(|n| book.names.get(n.checked_sub(1)?));
@@ -147,9 +174,8 @@ fn chosen(book: &mut Workbook, asked_for: Option<&str>, asked: &Asked<'_>) -> Re
     let mut best: Option<(usize, Sheet)> = None;
     for name in book.names.clone() {
         let sheet = book.sheet(&name)?;
-        let score = sheet.rows.first(20).map(|row| asked.score(&row)).max().unwrap_or(0).min(2);
-        let rank = score + usize::from(!sheet.rows.is_empty());
-        if rank == 3 {
+        let rank = rank(&sheet, asked);
+        if rank == UNDERSTOOD {
             return Ok(sheet);
         }
         if best.as_ref().is_none_or(|(had, _)| rank > *had) {

@@ -140,9 +140,9 @@ fn once(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
         }
         if desk.wish.dry_run {
             desk.prefer(Format::Table);
-            let page = taken.tried(desk, (write.conn(), names), &NOUN, sheets)?;
+            let record = taken.tried(desk, (write.conn(), names), &NOUN, sheets)?;
             desk.say(said);
-            return Ok(page);
+            return Ok(Page::Record(Box::new(record)));
         }
         let next = vec!["ducha approval lights".to_owned(), "ducha approval list".to_owned()];
         Ok(Page::Done(Box::new(Done { codes: Vec::new(), said, next, kept: None })))

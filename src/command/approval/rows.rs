@@ -20,7 +20,7 @@ impl Sheets<'_> {
             watch: &|line, cells| self.watch(line, cells),
             ..Asked::plain(slots, &means, &knows)
         };
-        let (source, seen) = source.read(self.sheet, &asked, &mut |line, row| {
+        let (source, seen) = source.read(self.sheet.as_deref(), &asked, &mut |line, row| {
             self.progress.row();
             if self.is_out(line) { Ok(()) } else { take(line, row) }
         })?;

@@ -1,0 +1,125 @@
+//! Several sheets of one workbook that come in with one command: which they are, what became of each and of all. Not for how one is read:
+//! that is `sheets`, nor for what becomes of a row: that is `import`.
+
+use super::columns::Columns;
+use super::desk::Desk;
+use super::sheets::Sheets;
+use super::taken::TakenIn;
+use crate::base::column::Shape;
+use crate::base::error::{Both, Error, Result};
+use crate::base::noun::{Noun, Value};
+use crate::base::page::{Head, Sheet};
+use crate::both;
+use crate::db::write::Write;
+use crate::record::names::Names;
+use clap::ArgMatches;
+use serde_json::Value as Json;
+
+/// What asks for every sheet that is understood.
+const ALL: [&str; 2] = ["all", "全部"];
+
+/// A sheet, and what became of it.
+pub type Each<'m> = Vec<(Sheets<'m>, TakenIn)>;
+
+impl<'m> Sheets<'m> {
+    /// The sheets that were asked for, each as a file of its own; none where it is one alone.
+    pub fn several(&self, desk: &Desk, matches: &'m ArgMatches, columns: &Columns) -> Result<Vec<Sheets<'m>>> {
+        let typed = self.sheet.as_deref().unwrap_or_default().trim();
+        let (all, listed) = (ALL.contains(&typed), typed.split([',', '，', '、']).map(str::trim));
+        if self.path == "-" || !all && listed.clone().nth(1).is_none() {
+            return Ok(Vec::new());
+        }
+        let source = self.source()?;
+        let there = self.asked(columns, source.format.is_book(), |asked| source.sheets(asked))?;
+        // A sheet may be called like that.
+        if there.is_empty() || there.iter().any(|(name, _)| name.trim() == typed) {
+            return Ok(Vec::new());
+        }
+        if self.rejects.is_some() {
+            let (said, one) = (
+                both!("--rejects 一次只收一张工作表的行", "--rejects takes the rows of one sheet at a time"),
+                &there[0].0,
+            );
+            return Err(Error::usage("rejects-several", said)
+                .hint(both!("一张一张来：--sheet {one}", "one after the other: --sheet {one}")));
+        }
+        let mut names: Vec<String> = if all {
+            there.into_iter().filter(|(_, understood)| *understood).map(|(name, _)| name).collect()
+        } else {
+            listed.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+        };
+        names.dedup();
+        if names.is_empty() {
+            let said = both!("没有一张工作表的表头看得懂", "no sheet has a heading that is understood");
+            return Err(Error::not_found("sheet-unknown", said).hint(both!(
+                "说明哪一列是什么：--sheet 1 --map 列名=字段",
+                "say what its columns are: --sheet 1 --map HEADING=FIELD"
+            )));
+        }
+        let one = |name| {
+            let mut one = Sheets::of(desk, self.noun, matches)?;
+            one.sheet = Some(name);
+            Ok(one)
+        };
+        names.into_iter().map(one).collect()
+    }
+}
+
+/// What became of all of them.
+pub fn joined(each: &Each<'_>) -> TakenIn {
+    let mut all = TakenIn::default();
+    for (_, taken) in each {
+        all.join(taken);
+    }
+    all
+}
+
+/// Says what is to be minded of each, and which were not read.
+pub fn say(desk: &Desk, noun: &Noun, each: &Each<'_>) {
+    let named = |sheets: &Sheets<'_>| sheets.sheet_read().unwrap_or_default();
+    let read: Vec<String> = each.iter().map(|(sheets, _)| named(sheets)).collect();
+    let mut unread = Vec::new();
+    for (sheets, taken) in each {
+        unread = std::mem::take(&mut sheets.read.borrow_mut().unread);
+        let (name, Both { zh, en }) = (named(sheets), taken.said(noun));
+        desk.say(both!("工作表“{name}”：{zh}", "sheet {name}: {en}"));
+        sheets.say(desk);
+        taken.say(desk);
+    }
+    unread.retain(|name| !read.contains(name));
+    if !unread.is_empty() {
+        let unread = unread.join("、");
+        desk.say(both!("没有读的工作表：{unread}", "sheets that were not read: {unread}"));
+    }
+}
+
+/// How each was read is kept; what has the heading of one before it is read alike.
+pub fn keep_mappings(desk: &Desk, write: &mut Write<'_>, names: &Names, each: &Each<'_>) -> Result<()> {
+    let headings =
+        |sheets: &Sheets<'_>| sheets.read.borrow().seen.headings.iter().map(|h| h.text.clone()).collect::<Vec<_>>();
+    let mut met = Vec::new();
+    for (sheets, _) in each {
+        let own = headings(sheets);
+        if !met.contains(&own) {
+            sheets.keep_mapping(desk, write, names)?;
+            met.push(own);
+        }
+    }
+    Ok(())
+}
+
+/// How many rows each had, and what became of them.
+pub fn overview(each: &Each<'_>) -> Sheet<'static> {
+    let row = |(sheets, taken): &(Sheets<'_>, TakenIn)| {
+        let counts = taken.counts(sheets).map(|n| Value::Int(i64::try_from(n).unwrap_or(i64::MAX)));
+        std::iter::once(sheets.sheet_read().map_or(Value::Null, Value::Text)).chain(counts).collect()
+    };
+    let mut heads = vec![Head::of("sheet", Shape::Text, "工作表", "Sheet")];
+    heads.extend(TakenIn::heads());
+    Sheet::of("sheets", both!("各张工作表", "Each sheet"), heads, each.iter().map(row).collect())
+}
+
+/// The same for a program, each as if it had come alone.
+pub fn answers(desk: &Desk, noun: &Noun, each: &Each<'_>) -> Json {
+    each.iter().map(|(sheets, taken)| taken.answer(desk, &desk.dry(taken.said(noun)), sheets)).collect()
+}
