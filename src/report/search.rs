@@ -291,8 +291,8 @@ impl<'c> Reader<'c> {
 
 /// Records that are looked through at a time, by number.
 const LOT: i64 = 1024;
-/// Lots after which there is enough to do for a second connection.
-const MANY: usize = 2;
+/// Lots after which there is enough to do for a second connection: as many are looked through while it reads the schema.
+const MANY: usize = 16;
 
 /// What is still to be looked through: the nouns one by one, of each the newest lots first, until so many are found of it as were asked for.
 struct Lots<'a> {
