@@ -177,3 +177,23 @@ fn in_a_large_ledger_two_look_and_find_the_same() {
     }
     assert_eq!(office.json(&["search", "井盖", "--limit", "7"])[6]["code"], json!("C2025-29940"));
 }
+
+/// Numbers far apart make many lots of few records: the ledger is opened once more, and both look for the same.
+#[test]
+fn two_connections_find_what_one_does() {
+    let office = Office::open("2026-03-20");
+    let row = |n: u32| {
+        let summary = if n % 3 == 0 { "夜里停电" } else { "窗口没人" };
+        json!({ "code": format!("C2026-{:04}", 1 + n * 1_100), "received_on": "2026-03-02", "channel": "phone",
+            "category": "slow-action", "summary": format!("{summary}，第{n}件") })
+    };
+    office.import("complaint", &(0..90).map(row).collect::<Vec<_>>());
+    let mut codes: Vec<String> = found(&office, &["停电"]).into_iter().map(|(code, _)| code).collect();
+    let newest = office.json(&["search", "停电", "--limit", "3"]);
+    let newest: Vec<&str> = newest.as_array().expect("rows").iter().filter_map(|row| row["code"].as_str()).collect();
+    assert_eq!(newest, ["C2026-95701", "C2026-92401", "C2026-89101"], "the newest first");
+    codes.sort();
+    let mut all: Vec<String> = (0..90).step_by(3).map(|n| format!("C2026-{:04}", 1 + n * 1_100)).collect();
+    all.sort();
+    assert_eq!(codes, all);
+}
