@@ -183,7 +183,7 @@ fn in_a_large_ledger_two_look_and_find_the_same() {
 fn two_connections_find_what_one_does() {
     let office = Office::open("2026-03-20");
     let row = |n: u32| {
-        let summary = if n % 3 == 0 { "夜里停电" } else { "窗口没人" };
+        let summary = if n.is_multiple_of(3) { "夜里停电" } else { "窗口没人" };
         json!({ "code": format!("C2026-{:04}", 1 + n * 1_100), "received_on": "2026-03-02", "channel": "phone",
             "category": "slow-action", "summary": format!("{summary}，第{n}件") })
     };

@@ -2,7 +2,7 @@
 //! up where one was typed, and shown where help is asked for; a start that needs neither pays nothing. Not for values: words of lists
 //! are `names`'.
 
-use super::spoken_words::{OPTIONS, OWN, VERBS};
+use super::spoken_words::{ALSO, OPTIONS, OWN, VERBS};
 use super::wished;
 use crate::base::column::{column, flag, label};
 use crate::base::error::Lang;
@@ -49,7 +49,7 @@ fn dashed(arg: &str) -> Option<&str> {
 /// The arguments, with what is called in Chinese called as the program calls it. What is not understood stays as it is.
 pub fn plain(mut argv: Vec<String>, lang: Lang) -> Vec<String> {
     if !argv.iter().any(|arg| dashed(arg).is_some())
-        && wished::words(&argv).first().is_none_or(|at| argv[*at].is_ascii())
+        && wished::words(&argv).iter().take(2).all(|at| argv[*at].is_ascii())
     {
         return argv;
     }
@@ -64,7 +64,12 @@ pub fn plain(mut argv: Vec<String>, lang: Lang) -> Vec<String> {
             let name = verb(noun, &place, inner.get_name()).map(str::to_owned);
             [name, begins].iter().flatten().any(|name| fold(name) == fold(&argv[at]))
         };
-        let found = command.find_subcommand(&argv[at]).or_else(|| command.get_subcommands().find(called));
+        let also = |inner: &&Command| {
+            let words = ALSO.iter().find(|(name, _)| *name == inner.get_name());
+            words.is_some_and(|(_, words)| words.iter().any(|word| fold(word) == fold(&argv[at])))
+        };
+        let verbs = || command.get_subcommands();
+        let found = command.find_subcommand(&argv[at]).or_else(|| verbs().find(called)).or_else(|| verbs().find(also));
         let Some(inner) = found.map(Command::get_name).map(str::to_owned) else { break };
         command = if path.is_empty() { super::tree(lang, Some(&inner)) } else { command };
         let Some(next) = command.find_subcommand(&inner).cloned() else { break };
@@ -173,6 +178,22 @@ mod tests {
         assert_eq!(said("ducha 填报轮次 看板 G1"), "ducha round board G1");
         assert_eq!(said("ducha 整改 签收 O1"), "ducha order acknowledge O1");
         assert_eq!(said("ducha 没有的 看板"), "ducha 没有的 看板");
+        assert_eq!(said("ducha complaint 登记"), "ducha complaint add", "the one as the other");
+        assert_eq!(said("ducha search 登记"), "ducha search 登记");
+        assert_eq!(said("ducha 登记"), "ducha 登记");
+    }
+
+    #[test]
+    fn what_else_people_say_is_understood_where_nothing_is_called_so() {
+        let said = |line: &str| plain(line.split(' ').map(str::to_owned).collect(), Lang::Zh).join(" ");
+        let tree = crate::command::tree(Lang::Zh, None);
+        for (name, words) in ALSO {
+            let noun = if tree.find_subcommand(name).is_some() { "" } else { "complaint " };
+            for word in *words {
+                assert_eq!(said(&format!("ducha {noun}{word}")), format!("ducha {noun}{name}"));
+            }
+        }
+        assert_eq!(said("ducha visit 录入"), "ducha visit enter", "what is called so goes before");
     }
 
     #[test]

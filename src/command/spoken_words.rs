@@ -231,6 +231,20 @@ pub const OPTIONS: &[(&str, &str)] = &[
     ("yes", "不问"),
 ];
 
+/// What else people say of a verb; where another is called so, that is meant.
+pub const ALSO: &[(&str, &[&str])] = &[
+    ("add", &["新增", "添加", "录入"]),
+    ("edit", &["修改", "编辑"]),
+    ("history", &["历史"]),
+    ("learn", &["学习"]),
+    ("list", &["清单", "列出"]),
+    ("report", &["报告"]),
+    ("search", &["搜索", "搜", "找"]),
+    ("show", &["查看", "详情"]),
+    ("today", &["今日", "待办"]),
+    ("void", &["删除"]),
+];
+
 /// What means something else of one noun, or of one verb.
 pub const OWN: &[(&str, &str, &str)] = &[
     ("", "undo", "撤销"),
