@@ -76,6 +76,25 @@ fn what_went_out_whole_comes_in_the_same_and_goes_out_the_same() {
 
 /// One line of a table changed, left out or added, its digest counted again or not: refused, and no ledger made.
 #[test]
+fn what_is_only_tried_is_written_nowhere() {
+    let office = story::full();
+    let before = files(office.folder.path());
+    for to in ["整本", "整本.zip"] {
+        let said = office.say(&["export", "--all", to, "--dry-run", "--json"], "");
+        assert!(said.code == 0 && said.err.contains("演练，未写入"), "{}", said.err);
+        assert!(serde_json::from_str::<Value>(&said.out).expect("JSON")["rows"].as_i64() > Some(100), "{}", said.out);
+    }
+    for line in [
+        ["schema", "export", "--all", "整本"].as_slice(),
+        &["schema", "backup", "备份.db"],
+        &["schema", "share", "副本.db"],
+    ] {
+        assert_eq!(office.say(line, "").code, 0, "{line:?}");
+    }
+    assert_eq!(files(office.folder.path()), before);
+}
+
+#[test]
 fn a_whole_export_that_was_changed_makes_no_ledger() {
     let office = story::full();
     office.ok(&["export", "--all", "整本"]);

@@ -203,6 +203,33 @@ fn the_sheets_of_a_workbook_come_in_with_one_command_or_none_does() {
     assert_eq!([&again["sheet"], &again["sheets"][1]["sheet"]], [&Value::Null, &json!("1月")]);
 }
 
+/// A sheet of the year that has the months again, and one that calls its day otherwise.
+#[test]
+fn what_stands_on_two_sheets_is_one_record_and_what_is_said_of_a_heading_is_of_the_sheets_that_have_it() {
+    let office = opened();
+    let mut book = Workbook::new();
+    let rows = [["2026-01-05", "甲"], ["2026-02-05", "乙"]];
+    for (name, day, rows) in [("1月", "日子", &rows[..1]), ("全年", "接收日期", &rows[..])] {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        for (at, heading) in (0..).zip([day, "渠道", "单位", "投诉类别", "内容"]) {
+            sheet.write(0, at, heading).expect("a heading");
+        }
+        for (row, [day, text]) in (1..).zip(rows) {
+            for (at, cell) in (0..).zip([*day, "电话", "住建局", "慢作为", *text]) {
+                sheet.write(row, at, cell).expect("text");
+            }
+        }
+    }
+    let book = book.save_to_buffer().expect("a workbook");
+    let said = import(&office, "年.xlsx", &book, &["--sheet", "全部"]);
+    assert!(said.code == 4 && said.err.contains("--map 日子=…"), "{}", said.err);
+    let said = import(&office, "年.xlsx", &book, &["--sheet", "全部", "--map", "日期=received_on"]);
+    assert!(said.code == 2 && said.err.contains("没有 \"日期\" 这一列"), "{}", said.err);
+    let said = import(&office, "年.xlsx", &book, &["--sheet", "全部", "--map", "日子=received_on"]);
+    assert!(said.err.contains("已导入 2 条投诉；另 1 条台账里已有"), "{}", said.err);
+    assert_eq!(complaints(&office).len(), 2);
+}
+
 #[test]
 fn several_sheets_that_cannot_be_asked_for_are_refused_by_name() {
     let office = opened();

@@ -1,6 +1,9 @@
 //! Record codes: one or two letters, a year, a serial (`C2026-0031`), and the one number a row is kept under. Not for office
 //! numbers (效投〔2026〕31号): those are text of the office's own.
 
+use super::text::{narrow, narrowed};
+use std::borrow::Cow;
+
 /// Serials of one year fit below this; year and serial together make the row's number.
 pub const SERIALS: i64 = 10_000_000;
 
@@ -11,13 +14,15 @@ pub fn code(letters: &str, id: i64) -> String {
 
 /// The letters a typed code begins with, as codes are written.
 pub fn letters(typed: &str) -> String {
-    typed.trim().chars().take_while(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase()).collect()
+    let plain = typed.trim().chars().map(narrow);
+    plain.take_while(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// The row a typed code names. Case and leading zeros do not matter; a bare serial means this year's. `None` when the text
+/// The row a typed code names. Case, width and leading zeros do not matter; a bare serial means this year's. `None` when the text
 /// is not a code of these letters at all.
 pub fn parse(letters: &str, typed: &str, this_year: i32) -> Option<i64> {
-    let text = typed.trim();
+    let narrow = if typed.is_ascii() { Cow::Borrowed(typed) } else { Cow::Owned(narrowed(typed)) };
+    let text = narrow.trim();
     let rest = match text.split_at_checked(letters.len()) {
         Some((first, rest)) if first.eq_ignore_ascii_case(letters) => rest,
         _ => text,
@@ -38,7 +43,9 @@ mod tests {
 
     #[test]
     fn a_code_is_read_back_however_it_is_typed() {
-        for typed in ["C2026-0031", "c2026-31", "2026-0031", "31", "0031", "c31", " C2026-0031 "] {
+        for typed in
+            ["C2026-0031", "c2026-31", "2026-0031", "31", "0031", "c31", " C2026-0031 ", "３１", "Ｃ2026－00３1"]
+        {
             assert_eq!(parse("C", typed, 2026), Some(20_260_000_031), "{typed}");
         }
         assert_eq!(code("C", 20_260_000_031), "C2026-0031");

@@ -57,9 +57,8 @@ pub fn line(argv: Vec<String>, seat: &Seat) -> u8 {
         argv.insert(at, "show".to_owned());
     }
     let lang = wished::language(&argv, seat.lang);
-    let json = argv.iter().any(|a| a == "--json" || a == "--format=json" || a == "--format=ndjson")
-        || argv.windows(2).any(|w| w[0] == "--format" && (w[1] == "json" || w[1] == "ndjson"));
-    let asks = ask::may(&argv, json);
+    let said = wished::json(argv.iter().map(String::as_str));
+    let (json, asks) = (said.unwrap_or_else(wished::usually_json), ask::may(&argv, said == Some(true)));
     let mut left = Left::default();
     let list = saved::meant(&argv, lang, &|matches, argv| seat.wish(matches, argv, lang));
     let done = list.and_then(|list| {

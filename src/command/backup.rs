@@ -62,23 +62,25 @@ pub struct Evidence {
 }
 
 /// Copies every piece of a ledger's evidence that is whole from one folder to another, each once, and the copies that other offices
-/// shared; those are not counted.
-pub fn take_along(conn: &Connection, from: &Path, to: &Path) -> Result<Evidence> {
+/// shared; those are not counted. Without a folder to go to they are only looked at.
+pub fn take_along(conn: &Connection, from: &Path, to: Option<&Path>) -> Result<Evidence> {
     let (identity, _) = office::kept(conn)?;
     let mut out = along(&pieces(conn, &[])?, from, to, &identity)?;
     out.wanting.extend(along(&taken::pieces(conn)?, from, to, &identity)?.wanting);
     Ok(out)
 }
 
-fn along(pieces: &[Piece], from: &Path, to: &Path, identity: &str) -> Result<Evidence> {
+fn along(pieces: &[Piece], from: &Path, to: Option<&Path>, identity: &str) -> Result<Evidence> {
     let mut out = Evidence::default();
     for piece in pieces {
         let whole = |folder: &Path| store::inspect(folder, &piece.sha256, piece.bytes, &mut |_, _| {}) == Intact::Whole;
         if whole(from) {
-            store::owned(to, identity)?;
-            store::keep(to, &store::place(from, &piece.sha256), &mut |_, _| {})?;
+            if let Some(to) = to {
+                store::owned(to, identity)?;
+                store::keep(to, &store::place(from, &piece.sha256), &mut |_, _| {})?;
+            }
             out.whole += 1;
-        } else if whole(to) {
+        } else if to.is_some_and(whole) {
             out.whole += 1;
         } else if !piece.voided {
             out.wanting.push(piece.code.clone());
@@ -124,35 +126,18 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let shown = to.display().to_string();
     let said = both!("已备份到 {shown}", "backed up to {shown}");
     if desk.wish.dry_run {
-        return Ok(Page::Done(Box::new(Done { said: desk.dry(said), ..Done::default() })));
+        desk.say(desk.dry(said));
+        return Ok(page(&shown, None));
     }
     let (today, from) = (desk.names()?.today, evidence::folder(desk)?);
     let (mut problems, mut along, mut head) = (0, Evidence::default(), None);
     copy::make_with(&ledger, &to, |draft| {
         let kept = file::open_read(draft)?;
         problems = checks::problems(&kept, Ok(&Names::new(&kept, today)?), None)?.len();
-        along = take_along(&kept, &from, &store::named(&to))?;
+        along = take_along(&kept, &from, Some(&store::named(&to)))?;
         head = head::of(&kept)?;
         Ok(())
     })?;
-    let (entries, hash) = head.map_or((0, String::new()), |head| (head.seq, head.hash));
-    let text = |key: &str, zh: &str, en: &str, value: String| (Head::of(key, Shape::Text, zh, en), Value::Text(value));
-    let count = |key: &str, zh: &str, en: &str, n: usize| {
-        (Head::of(key, Shape::Count, zh, en), Value::Int(i64::try_from(n).unwrap_or(i64::MAX)))
-    };
-    let bytes = std::fs::metadata(&to).map(|meta| meta.len()).unwrap_or_default();
-    let (heads, values) = [
-        text("file", "备份", "Backup", shown.clone()),
-        count("bytes", "字节", "Bytes", usize::try_from(bytes).unwrap_or(usize::MAX)),
-        text("sha256", "摘要", "Digest", sha256(&to)?),
-        count("entries", "日志条数", "Entries", usize::try_from(entries).unwrap_or_default()),
-        text("head", "链头", "Head", hash),
-        count("evidence", "证据", "Evidence", along.whole),
-        count("wanting", "缺损的证据", "Evidence wanting", along.wanting.len()),
-        count("problems", "核对出的问题", "Problems found", problems),
-    ]
-    .into_iter()
-    .unzip();
     desk.say(said);
     if !along.wanting.is_empty() {
         let codes = along.wanting.join("、");
@@ -165,7 +150,36 @@ pub fn backup<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         ));
     }
     desk.exit(if problems > 0 || !along.wanting.is_empty() { Kind::NotOurs as u8 } else { 0 });
-    Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() })))
+    let bytes = std::fs::metadata(&to).map(|meta| meta.len()).unwrap_or_default();
+    let (entries, hash) = head.map_or((0, String::new()), |head| (head.seq, head.hash));
+    let count = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+    let made = [
+        Value::Int(i64::try_from(bytes).unwrap_or(i64::MAX)),
+        Value::Text(sha256(&to)?),
+        Value::Int(entries),
+        Value::Text(hash),
+        count(along.whole),
+        count(along.wanting.len()),
+        count(problems),
+    ];
+    Ok(page(&shown, Some(made)))
+}
+
+/// A backup, and what is known of it; in a dry run nothing but where it would be.
+fn page<'a>(shown: &str, made: Option<[Value; 7]>) -> Page<'a> {
+    let heads = vec![
+        Head::of("file", Shape::Text, "备份", "Backup"),
+        Head::of("bytes", Shape::Count, "字节", "Bytes"),
+        Head::of("sha256", Shape::Text, "摘要", "Digest"),
+        Head::of("entries", Shape::Count, "日志条数", "Entries"),
+        Head::of("head", Shape::Text, "链头", "Head"),
+        Head::of("evidence", Shape::Count, "证据", "Evidence"),
+        Head::of("wanting", Shape::Count, "缺损的证据", "Evidence wanting"),
+        Head::of("problems", Shape::Count, "核对出的问题", "Problems found"),
+    ];
+    let made = made.unwrap_or([const { Value::Null }; 7]);
+    let values = std::iter::once(Value::text(shown)).chain(made).collect();
+    Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() }))
 }
 
 fn keep_daily(desk: &Desk, copies: i64) -> Result<Page<'_>> {
@@ -237,7 +251,7 @@ pub fn restore<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Ok(Page::Done(Box::new(done(desk.dry(said)))));
     }
     copy::make(&from, &to)?;
-    let along = take_along(&conn, &store::folder(&from, &identity), &store::named(&to))?;
+    let along = take_along(&conn, &store::folder(&from, &identity), Some(&store::named(&to)))?;
     head::keep_restored(&file::open_read(&to)?, &to)?;
     let Both { zh, en } = said;
     let Both { zh: behind_zh, en: behind_en } = behind;

@@ -3,6 +3,7 @@
 
 use super::desk::{Desk, Wish};
 use super::import::take_in;
+use super::several::Earlier;
 use super::{Left, init, journaled, parse, run as run_one};
 use crate::base::day::{Day, Period};
 use crate::base::error::{Lang, Result};
@@ -47,7 +48,7 @@ fn bring<D: Record>(conn: &mut Connection, desk: &Desk, today: Day, rows: &str) 
     };
     let names = Names::new(conn, today)?;
     let mut write = Write::begin(conn, &author)?;
-    take_in::<D>(&mut write, &names, false, |columns, take| {
+    take_in::<D>(&mut write, &names, (false, &Earlier::default()), |columns, take| {
         read_lines(rows.as_bytes(), columns.slots(), &|key| columns.slot(key), take)
     })?;
     write.commit()

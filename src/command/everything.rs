@@ -85,16 +85,18 @@ pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     output::there_already(&to)?;
     let (from, shown) = (evidence::folder(desk)?, to.display().to_string());
     let (mut contents, mut along) = (None, Evidence::default());
-    let mut write = |mut pack: Pack, evidence: &Path| -> Result<()> {
+    let mut write = |mut pack: Pack, evidence: Option<&Path>| -> Result<()> {
         contents = Some(dump::write(conn, &mut pack)?);
         pack.end()?;
         along = take_along(conn, &from, evidence)?;
         Ok(())
     };
-    if is_archive(&to) {
-        whole::write_new(&to, |draft| write(Pack::zip(draft)?, &evidence_of(&to)))?;
+    if desk.wish.dry_run {
+        write(Pack::Nowhere, None)?;
+    } else if is_archive(&to) {
+        whole::write_new(&to, |draft| write(Pack::zip(draft)?, Some(&evidence_of(&to))))?;
     } else {
-        whole::make_folder(&to, |draft| write(Pack::folder(draft), &evidence_of(draft)))?;
+        whole::make_folder(&to, |draft| write(Pack::folder(draft), Some(&evidence_of(draft))))?;
     }
     if !along.wanting.is_empty() {
         let codes = along.wanting.join("、");
@@ -108,10 +110,10 @@ pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             "the evidence is in the folder {beside}: it goes wherever {shown} goes"
         ));
     }
-    desk.say(both!(
+    desk.say(desk.dry(both!(
         "已整本导出到 {shown}；里面有投诉人的信息，按台账保管；没有签名密钥，由它建的台账不能 share",
         "the whole ledger is in {shown}; it holds who complained: keep it as you keep the ledger; without the signing key a ledger made from it cannot share"
-    ));
+    )));
     let contents = contents.unwrap_or(Contents { version: 0, entries: 0, head: None, tables: Vec::new() });
     Ok(page(&shown, &contents, along.whole))
 }
@@ -138,7 +140,7 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         let Some(first) = problems.first() else {
             // Before the ledger has its name: what is cut off here is begun again.
             if !desk.wish.dry_run {
-                along = take_along(conn, &evidence_of(&from), &store::named(&to))?;
+                along = take_along(conn, &evidence_of(&from), Some(&store::named(&to)))?;
             }
             return Ok(());
         };

@@ -141,7 +141,7 @@ fn history_heads() -> Vec<Head> {
         query::head(None, "seq"),
         query::head(None, "recorded_at"),
         query::head(None, "recorded_by"),
-        Head::new("record", Shape::Record, both!("记录", "Record")),
+        Head::new("record", Shape::Text, both!("记录", "Record")),
         Head::new("change", Shape::Word("change"), both!("动作", "Change")),
         own("field", "字段", "Field"),
         Head::of("before", Shape::Cell, "原值", "Before"),

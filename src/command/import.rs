@@ -4,7 +4,7 @@
 use super::brought::{self, Short};
 use super::columns::Columns;
 use super::desk::Desk;
-use super::several::{self, Each};
+use super::several::{self, Earlier};
 use super::sheets::{self, Sheets};
 use super::taken::{Differing, TakenIn};
 use super::travelled;
@@ -25,7 +25,6 @@ use crate::render::Format;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
 
 /// `import`, as it can be said of a noun.
 pub fn command(lang: Lang, noun: &Noun) -> Command {
@@ -61,17 +60,11 @@ fn once<D: Record>(desk: &Desk, matches: &ArgMatches, sheets: &Sheets<'_>) -> Re
     let noun = D::NOUN;
     desk.write(|write, names| {
         let columns = Columns::of(write.conn(), noun, write.entry())?;
-        let mut each: Each<'_> = Vec::new();
-        for one in sheets.several(desk, matches, &columns)? {
-            // A month that has not come yet has a sheet without rows.
-            let taken = match sheet::<D>(write, names, &one) {
-                Err(e) if e.id == "import-empty" => TakenIn::default(),
-                taken => taken?,
-            };
-            each.push((one, taken));
-        }
+        let (all, earlier) = (sheets.several(desk, matches, &columns)?, Earlier::default());
+        let mut one = |one: &Sheets<'_>| sheet::<D>(write, names, one, &earlier);
+        let each = several::each(all, &mut one)?;
         let alone = each.is_empty();
-        let taken = if alone { sheet::<D>(write, names, sheets)? } else { several::joined(&each) };
+        let taken = if alone { one(sheets)? } else { several::joined(&each) };
         let refused = taken.refused();
         if let Some(error) =
             refused.as_ref().filter(|_| !desk.wish.dry_run || taken.bad.is_empty() || sheets.stay_out())
@@ -119,10 +112,11 @@ fn once<D: Record>(desk: &Desk, matches: &ArgMatches, sheets: &Sheets<'_>) -> Re
 }
 
 /// Takes in the rows of one sheet.
-fn sheet<D: Record>(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -> Result<TakenIn> {
+fn sheet<D: Record>(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>, earlier: &Earlier) -> Result<TakenIn> {
     sheets.remember(write.conn())?;
     let read = |columns: &Columns, take: Take<'_>| sheets.read(columns, take);
-    let mut taken = take_in::<D>(write, names, sheets.rejects.is_some(), read).map_err(|e| sheets.placed(e))?;
+    let mut taken =
+        take_in::<D>(write, names, (sheets.rejects.is_some(), earlier), read).map_err(|e| sheets.placed(e))?;
     sheets.place(&mut taken.bad);
     Ok(taken)
 }
@@ -131,18 +125,19 @@ fn sheet<D: Record>(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -
 pub fn take_in<D: Record>(
     write: &mut Write<'_>,
     names: &Names,
-    every: bool,
+    (every, earlier): (bool, &Earlier),
     read: impl FnOnce(&Columns, Take<'_>) -> Result<()>,
 ) -> Result<TakenIn> {
     let columns = Columns::of(write.conn(), D::NOUN, write.entry())?;
     let points = |write: &Write<'_>| write.conn().query_row("SELECT count(*) FROM point", [], |r| r.get::<_, u32>(0));
     let before = points(write)?;
-    let mut file = Taking::<D>::new(&columns, every);
+    let mut file = Taking::<D>::new(&columns, every, earlier);
     names.filed.set(true);
     let read = read(&columns, &mut |line, row| file.take(write, names, line, row).map(drop));
     let done = read.and_then(|()| file.finish(write, names));
     names.filed.set(false);
     done?;
+    earlier.add(file.said);
     let mut taken = file.taken;
     taken.left = columns.left.take();
     taken.dashes = names.dashes.take();
@@ -180,13 +175,13 @@ struct Taking<'c, D> {
     changed: Vec<(u64, Vec<Raw>)>,
     /// What the last rows that were added said, hashed.
     said: HashSet<u64>,
-    hasher: RandomState,
+    earlier: &'c Earlier,
     /// Whether every row was looked at.
     last: bool,
 }
 
 impl<'c, D: Record> Taking<'c, D> {
-    fn new(columns: &'c Columns, every: bool) -> Taking<'c, D> {
+    fn new(columns: &'c Columns, every: bool, earlier: &'c Earlier) -> Taking<'c, D> {
         Taking {
             columns,
             every,
@@ -195,7 +190,7 @@ impl<'c, D: Record> Taking<'c, D> {
             given: Vec::new(),
             changed: Vec::new(),
             said: HashSet::new(),
-            hasher: RandomState::new(),
+            earlier,
             last: false,
         }
     }
@@ -213,7 +208,12 @@ impl<'c, D: Record> Taking<'c, D> {
             Ok(row) => row,
             Err(e) => return self.refuse(line, e).map(|()| true),
         };
-        let said = self.hasher.hash_one(&*row);
+        let said = self.earlier.hash(row);
+        if self.earlier.has(said) {
+            self.taken.same += 1;
+            self.taken.known_by(By::All);
+            return Ok(true);
+        }
         match keep::<D>(write, names, self.columns, row) {
             Ok(Kept::Same { by, short }) => {
                 self.taken.same += 1;

@@ -289,8 +289,9 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     if let Some(code) = complete::answered(&typed) {
         return code;
     }
-    match input::utf8(typed) {
+    let json = wished::json(typed.iter().filter_map(|arg| arg.to_str())).unwrap_or_else(wished::usually_json);
+    match input::utf8(typed).map_err(|error| (error, json)) {
         Ok(argv) => answered::line(argv, &Seat::default()),
-        Err(error) => answered::failed(&error, wished::language(&[], None), false),
+        Err((error, json)) => answered::failed(&error, wished::language(&[], None), json),
     }
 }

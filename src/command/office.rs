@@ -114,7 +114,8 @@ pub fn share<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let shown = to.display().to_string();
     let said = both!("已为别的单位做好副本 {shown}", "made the copy {shown} for another office");
     if desk.wish.dry_run {
-        return Ok(done(desk.dry(said), Vec::new()));
+        desk.say(desk.dry(said));
+        return Ok(shared(&shown, None));
     }
     // What is masked has digests of its own in the copy: what was altered here before would not be seen there.
     sound(desk, conn, &ledger.display().to_string())?;
@@ -139,20 +140,31 @@ pub fn share<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         "who complained, who gave clues, covert plans and files of evidence are not in it; {less} records tell less than here"
     ));
     let (name, _) = office::read(conn)?;
-    let text = |key: &str, zh: &str, en: &str, value: &str| (Head::of(key, Shape::Text, zh, en), Value::text(value));
-    let count = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
-    let (heads, values) = [
-        text("file", "副本", "Copy", &shown),
-        text("key", "单位代号", "Key", &statement.key),
-        text("name", "单位", "Office", &name),
-        (Head::of("entries", Shape::Count, "日志条数", "Entries"), Value::Int(statement.entries)),
-        text("head", "链头", "Head", &statement.head),
-        (Head::of("withheld", Shape::Count, "有遮去的记录", "Records told in part"), count(less as u64)),
-        text("sha256", "摘要", "Digest", &store::look(&to, &mut |_, _| {})?.sha256),
-    ]
-    .into_iter()
-    .unzip();
-    Ok(Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() })))
+    let made = [
+        Value::text(statement.key.as_str()),
+        Value::text(name.as_str()),
+        Value::Int(statement.entries),
+        Value::text(statement.head.as_str()),
+        Value::Int(i64::try_from(less).unwrap_or(i64::MAX)),
+        Value::Text(store::look(&to, &mut |_, _| {})?.sha256),
+    ];
+    Ok(shared(&shown, Some(made)))
+}
+
+/// A copy for another office, and what is known of it; in a dry run nothing but where it would be.
+fn shared<'a>(shown: &str, made: Option<[Value; 6]>) -> Page<'a> {
+    let heads = vec![
+        Head::of("file", Shape::Text, "副本", "Copy"),
+        Head::of("key", Shape::Text, "单位代号", "Key"),
+        Head::of("name", Shape::Text, "单位", "Office"),
+        Head::of("entries", Shape::Count, "日志条数", "Entries"),
+        Head::of("head", Shape::Text, "链头", "Head"),
+        Head::of("withheld", Shape::Count, "有遮去的记录", "Records told in part"),
+        Head::of("sha256", Shape::Text, "摘要", "Digest"),
+    ];
+    let made = made.unwrap_or([const { Value::Null }; 6]);
+    let values = std::iter::once(Value::text(shown)).chain(made).collect();
+    Page::Record(Box::new(Record { heads, values, parts: Vec::new(), notes: Vec::new() }))
 }
 
 /// Refuses a copy that does not stand its check.

@@ -7,13 +7,16 @@ use super::sheets::Sheets;
 use super::taken::TakenIn;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Head, Sheet};
 use crate::both;
 use crate::db::write::Write;
 use crate::record::names::Names;
 use clap::ArgMatches;
 use serde_json::Value as Json;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 
 /// What asks for every sheet that is understood.
 const ALL: [&str; 2] = ["all", "全部"];
@@ -36,10 +39,8 @@ impl<'m> Sheets<'m> {
             return Ok(Vec::new());
         }
         if self.rejects.is_some() {
-            let (said, one) = (
-                both!("--rejects 一次只收一张工作表的行", "--rejects takes the rows of one sheet at a time"),
-                &there[0].0,
-            );
+            let said = both!("--rejects 一次只收一张工作表的行", "--rejects takes the rows of one sheet at a time");
+            let one = if all { &there[0].0 } else { listed.clone().next().unwrap_or_default() };
             return Err(Error::usage("rejects-several", said)
                 .hint(both!("一张一张来：--sheet {one}", "one after the other: --sheet {one}")));
         }
@@ -62,6 +63,65 @@ impl<'m> Sheets<'m> {
             Ok(one)
         };
         names.into_iter().map(one).collect()
+    }
+}
+
+impl Sheets<'_> {
+    /// Leaves out what was said of a heading; whether anything was.
+    fn forget(&mut self, heading: &str) -> bool {
+        let of = |said: &str| said == heading || said.strip_prefix(heading).is_some_and(|rest| rest.starts_with('.'));
+        let before = (self.map.len(), self.fill_down.len());
+        self.map.retain(|(said, _)| !of(said));
+        self.fill_down.retain(|said| !of(said));
+        before != (self.map.len(), self.fill_down.len())
+    }
+}
+
+/// What rows of sheets before said that became records: the same on another sheet is no second record.
+#[derive(Default)]
+pub struct Earlier {
+    hasher: RandomState,
+    rows: RefCell<HashSet<u64>>,
+}
+
+impl Earlier {
+    /// What a row says, as a number.
+    pub fn hash(&self, row: &[Raw]) -> u64 {
+        self.hasher.hash_one(row)
+    }
+
+    /// Whether one said it.
+    pub fn has(&self, said: u64) -> bool {
+        self.rows.borrow().contains(&said)
+    }
+
+    /// Notes those of a sheet.
+    pub fn add(&self, said: HashSet<u64>) {
+        self.rows.borrow_mut().extend(said);
+    }
+}
+
+/// What became of each. A month that has not come yet has a sheet without rows, and a column of one may be called otherwise on another: what was
+/// said of a heading is of the sheets that have it, and of one at the least.
+pub fn each<'m>(all: Vec<Sheets<'m>>, take: &mut dyn FnMut(&Sheets<'_>) -> Result<TakenIn>) -> Result<Each<'m>> {
+    let (count, mut lacked): (usize, Vec<Error>) = (all.len(), Vec::new());
+    let mut each: Each<'m> = Vec::new();
+    for mut one in all {
+        let taken = loop {
+            match take(&one) {
+                Err(e) if e.id == "import-empty" => break TakenIn::default(),
+                Err(e) if e.id == "heading-missing" && one.forget(e.field.as_deref().unwrap_or_default()) => {
+                    lacked.push(e);
+                }
+                taken => break taken?,
+            }
+        };
+        each.push((one, taken));
+    }
+    let everywhere = |e: &Error| lacked.iter().filter(|other| other.field == e.field).count() == count;
+    match lacked.iter().find(|e| everywhere(e)) {
+        Some(error) => Err(error.clone()),
+        None => Ok(each),
     }
 }
 

@@ -135,7 +135,7 @@ fn changes(desk: &Desk, plan: &Plan) -> Result<Vec<Change>> {
 /// What turning an entry does, as a table.
 fn told(changes: Vec<Change>, doing: &Doing, way: Way) -> Sheet<'static> {
     let heads = vec![
-        Head::of("record", Shape::Record, "记录", "Record"),
+        Head::of("record", Shape::Text, "记录", "Record"),
         Head::of("undone", Shape::Word("undone"), "做法", "How"),
         Head::of("fields", Shape::Text, "字段", "Fields"),
     ];

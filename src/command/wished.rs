@@ -56,6 +56,14 @@ pub fn global(lang: Lang) -> Vec<Arg> {
     all
 }
 
+fn format_called(name: &str) -> Result<Format> {
+    Format::from_name(name).ok_or_else(|| {
+        let all = Format::ALL.iter().map(|f| f.slug()).collect::<Vec<_>>().join(", ");
+        Error::usage("format-unknown", both!("没有格式 {name:?}", "there is no format {name:?}"))
+            .hint(both!("可以是 {all}", "it may be {all}"))
+    })
+}
+
 /// What they wish, with what the environment says.
 pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
     let get = |id: &str| matches.get_one::<String>(id).cloned();
@@ -68,11 +76,7 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
     let output = get("output").map(PathBuf::from);
     let named = if matches.get_flag("json") { Some("json".to_owned()) } else { get("format") };
     let format = match named {
-        Some(name) => Some(Format::from_name(&name).ok_or_else(|| {
-            let all = Format::ALL.iter().map(|f| f.slug()).collect::<Vec<_>>().join(", ");
-            Error::usage("format-unknown", both!("没有格式 {name:?}", "there is no format {name:?}"))
-                .hint(both!("可以是 {all}", "it may be {all}"))
-        })?),
+        Some(name) => Some(format_called(&name)?),
         None => match &output {
             Some(path) => Some(Format::from_path(path).ok_or_else(|| {
                 let shown = path.display();
@@ -85,7 +89,12 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
                     "end it in .docx .html .xlsx .pdf .md .txt .json .ndjson .csv .tsv .ics or .svg, or add --format"
                 ))
             })?),
-            None => None,
+            None => {
+                env("DUCHA_FORMAT")
+                    .map(|name| format_called(&name).map_err(|e| e.field("DUCHA_FORMAT")))
+                    .transpose()?;
+                None
+            }
         },
     };
     format.map_or(Ok(()), |format| fit(format, matches.subcommand_name()))?;
@@ -134,6 +143,26 @@ pub fn words(argv: &[String]) -> Vec<usize> {
         at += 1;
     }
     out
+}
+
+/// Whether a program reads the answer where nothing is typed of a format.
+pub fn usually_json() -> bool {
+    matches!(super::desk::usual_format(), Some(Format::Json | Format::Ndjson))
+}
+
+/// Whether a program reads the answer, by what is typed; nothing where no format is.
+pub fn json<'a>(argv: impl Iterator<Item = &'a str>) -> Option<bool> {
+    let mut format = None;
+    let mut argv = argv.peekable();
+    while let Some(arg) = argv.next() {
+        match (arg, arg.strip_prefix("--format=")) {
+            ("--json", _) => format = Some("json"),
+            ("--format", _) => format = argv.peek().copied(),
+            (_, Some(name)) => format = Some(name),
+            _ => {}
+        }
+    }
+    format.map(|name| matches!(name, "json" | "ndjson"))
 }
 
 /// The noun or command among the arguments: the first that is not an option or an option's value.

@@ -243,4 +243,5 @@ impl Asked<'_> {
 
 fn missing(column: &str) -> Error {
     Error::usage("heading-missing", both!("表里没有 {column:?} 这一列", "the table has no column {column:?}"))
+        .field(column)
 }

@@ -166,12 +166,15 @@ fn rows_of<'a>(conn: &'a Connection, noun: &'static Noun, part: &'static Part, c
     let shown = known
         .into_iter()
         .filter(|column| column != own && !matches!(column.as_str(), "id" | "taken_back" | "recorded_at"));
-    let shown: Vec<String> = shown.map(|column| format!("\"{column}\"")).collect();
+    let shown: Vec<String> = shown.collect();
+    // Where a record stands is said in other words than where a part of it does.
+    let head = |column: &String| query::head(Some(noun).filter(|_| column != "state"), column);
+    let heads = shown.iter().map(head).collect();
+    let shown: Vec<String> = shown.iter().map(|column| format!("\"{column}\"")).collect();
     let sql = format!("SELECT {} FROM {view} WHERE \"{own}\" = ?{stands} ORDER BY n", shown.join(", "));
-    let mut sheet = query::sheet(conn, part.table, &sql, std::slice::from_ref(code))?;
+    let sheet = query::sheet(conn, part.table, &sql, std::slice::from_ref(code))?;
     let (zh, en) = part.called;
-    sheet.title = Some(both!("{zh}", "{en}"));
-    Ok(sheet)
+    Ok(Sheet { heads, title: Some(both!("{zh}", "{en}")), ..sheet })
 }
 
 /// What leads from a record to those of another noun: rows of a table that hold it in one column, and which of them in another.

@@ -6,6 +6,7 @@
 use super::Style;
 use super::cell;
 use super::out::{Out, failed};
+use super::shape::part_key;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Result};
 use crate::base::page::{Cell, Figure, FigurePart, FigureValue, Head, Record, Report, Sheet};
@@ -72,7 +73,7 @@ pub fn record(record: Record<'_>, pretty: bool, out: &mut Out<'_>) -> Result<()>
     }
     for part in record.parts {
         page.put(comma, 1)?;
-        page.member(&key(&part.key)?, "")?;
+        page.member(&key(&part_key(&record.heads, &part))?, "")?;
         page.rows(part, 1)?;
         comma = ",";
     }

@@ -5,6 +5,7 @@ use crate::base::column::Shape;
 use crate::base::error::Lang;
 use crate::base::page::{Head, Kept, Page, Sheet};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// What any cell may be.
 fn cell() -> Value {
@@ -40,13 +41,20 @@ pub fn value(head: &Head, lang: Lang) -> Value {
     out
 }
 
+/// What a part of a record with these headings is called: what has the key of one of them is `KEY_rows`, for no key stands twice.
+pub fn part_key<'p>(heads: &[Head], part: &'p Sheet<'_>) -> Cow<'p, str> {
+    let twice = heads.iter().any(|head| head.key == part.key);
+    if twice { format!("{}_rows", part.key).into() } else { part.key.as_str().into() }
+}
+
 /// An object with a key for each heading, always all of them; a part is an array of such.
 pub fn object(heads: &[Head], parts: &[Sheet<'_>], lang: Lang) -> Value {
     let mut properties: Map<String, Value> = heads.iter().map(|head| (head.key.clone(), value(head, lang))).collect();
-    let mut keys: Vec<&str> = heads.iter().map(|head| head.key.as_str()).collect();
+    let mut keys: Vec<String> = heads.iter().map(|head| head.key.clone()).collect();
     for part in parts {
-        properties.insert(part.key.clone(), rows(&part.heads, lang));
-        keys.push(&part.key);
+        let key = part_key(heads, part).into_owned();
+        properties.insert(key.clone(), rows(&part.heads, lang));
+        keys.push(key);
     }
     json!({ "type": "object", "properties": properties, "required": keys, "additionalProperties": false })
 }

@@ -209,7 +209,7 @@ pub fn owing(conn: &Connection, picks: &[Picked]) -> Result<Sheet<'static>> {
     let mut rows = Vec::new();
     for pick in picks.iter().filter(|pick| pick.visit.is_none() && pick.skipped.is_none()) {
         let code = NOUN.code(pick.draw);
-        let mut name = conn.prepare_cached("SELECT coalesce(short_name, name) FROM unit WHERE id = ?")?;
+        let mut name = conn.prepare_cached("SELECT name FROM unit WHERE id = ?")?;
         let mut called = |unit: i64| name.query_row([unit], |r| r.get::<_, String>(0));
         let unit = called(pick.heir.unwrap_or(pick.unit))?;
         let was = pick.heir.map(|_| called(pick.unit)).transpose()?;

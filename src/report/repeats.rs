@@ -89,7 +89,8 @@ fn run(conn: &Connection, times: Vec<Time>, scope: &Scope, least: usize) -> Resu
     let back = scope.window.as_ref().map_or(YEAR, |window| window.back.as_str());
     let days: BTreeSet<Day> = times.iter().map(|time| time.day).collect();
     let mut in_run = BTreeSet::new();
-    for last in days.range(scope.period.from..=scope.until()) {
+    let within = |day: &&Day| (scope.period.from..=scope.until()).contains(*day);
+    for last in days.iter().filter(within) {
         let first: String = conn
             .prepare_cached("SELECT date(:day, :back, 'floor')")?
             .query_row(named_params! { ":day": last.to_string(), ":back": back }, |r| r.get(0))?;

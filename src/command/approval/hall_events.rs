@@ -155,7 +155,7 @@ fn taken(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -> Result<(T
     let (matters, steps, points) = (HashMap::new(), HashMap::new(), HashMap::new());
     let (events, bad_rows) = (Events::default(), TakenIn::default());
     let mut reading = Reading { conn: write.conn(), names, events, matters, steps, points, bad: bad_rows, every };
-    sheets.read_as(COLUMNS.len(), &slot, &mut |line, row| reading.row(line, row))?;
+    sheets.read_as(&COLUMNS.map(|(key, _)| key), &slot, &mut |line, row| reading.row(line, row))?;
     let Reading { mut events, bad: mut taken, .. } = reading;
     let all = events.count();
     let kept = keep(&mut events, write, names)?;

@@ -6,8 +6,8 @@ use crate::command::sheets::{Read_, Sheets};
 use crate::intake::{Asked, Take, tight};
 
 impl Sheets<'_> {
-    /// Reads its rows, which are no records: each into so many slots, by what its columns are called.
-    pub fn read_as(&self, slots: usize, slot: &dyn Fn(&str) -> Option<usize>, take: Take<'_>) -> Result<()> {
+    /// Reads its rows, which are no records: each into the slots of these keys, by what its columns are called.
+    pub fn read_as(&self, keys: &[&str], slot: &dyn Fn(&str) -> Option<usize>, take: Take<'_>) -> Result<()> {
         let source = self.source()?;
         let means = |key: &str| {
             let said = self.map.iter().find(|(of, _)| tight(of) == tight(key)).map(|(_, field)| field.as_str());
@@ -18,12 +18,15 @@ impl Sheets<'_> {
             map: &self.map,
             fill_down: &self.fill_down,
             watch: &|line, cells| self.watch(line, cells),
-            ..Asked::plain(slots, &means, &knows)
+            ..Asked::plain(keys.len(), &means, &knows)
         };
-        let (source, seen) = source.read(self.sheet.as_deref(), &asked, &mut |line, row| {
+        let (source, mut seen) = source.read(self.sheet.as_deref(), &asked, &mut |line, row| {
             self.progress.row();
             if self.is_out(line) { Ok(()) } else { take(line, row) }
         })?;
+        for heading in &mut seen.headings {
+            heading.means = heading.slot.and_then(|slot| keys.get(slot)).map(|key| (*key).to_owned());
+        }
         *self.read.borrow_mut() = Read_ {
             format: Some(source.format),
             encoding: source.encoding,
