@@ -475,3 +475,31 @@ fn every_cell_at_fault_is_told() {
     let row = out.lines().find(|line| line.contains("停水")).unwrap_or_default();
     assert!(["2026-13-01", "电活", "没有的局"].iter().all(|word| row.matches(word).count() == 2), "{out}");
 }
+
+/// What a file beside the table holds.
+fn written(office: &Office, name: &str) -> String {
+    std::fs::read_to_string(office.folder.path().join(name)).unwrap_or_default()
+}
+
+/// A row is told by the line of the file on which it begins, after blank lines and texts of several lines too.
+#[test]
+fn a_row_is_told_by_the_line_it_begins_on() {
+    let head = "收到日期,渠道,类别,内容";
+    for end in ["\n", "\r\n", "\r"] {
+        let rows = [
+            head,
+            "2026-03-01,电话,慢作为,\"甲",
+            "第二行\"",
+            "",
+            "",
+            "2026-03-32,电话,慢作为,乙",
+            "",
+            "2026-03-33,电话,慢作为,丙",
+        ];
+        let office = opened();
+        let said = csv(&office, "complaint", &rows.join(end), &["--rejects", "拒.csv"]);
+        assert_eq!(said.code, 0, "{end:?}: {said:?}");
+        let out = written(&office, "拒.csv");
+        assert!(out.contains("乙,6,") && out.contains("丙,8,"), "{end:?}: {out}");
+    }
+}
