@@ -503,3 +503,41 @@ fn a_row_is_told_by_the_line_it_begins_on() {
         assert!(out.contains("乙,6,") && out.contains("丙,8,"), "{end:?}: {out}");
     }
 }
+
+/// A group of columns means the same with 情况 behind its name; a bare 日期 is the day of the first group that has one.
+#[test]
+fn a_day_under_a_group_is_the_day_of_that_group() {
+    for end in ["情况", "信息", "环节", ""] {
+        let office = opened();
+        let (accepted, closed) = (format!("受理{end}"), format!("办结{end}"));
+        book(
+            &office,
+            &[
+                &["投诉情况", "", "", "", &accepted, "", &closed, ""],
+                &["日期", "渠道", "类别", "内容", "日期", "经办", "日期", "结果"],
+                &["2026-03-02", "电话", "慢作为", "甲", "2026-03-03", "张三", "2026-03-09", "属实"],
+            ],
+            &[(0, 0, 0, 3), (0, 4, 0, 5), (0, 6, 0, 7)],
+        );
+        let tried = office.say(&["complaint", "import", "表.xlsx", "--dry-run", "--json"], "");
+        let mapping = serde_json::from_str::<Value>(&tried.out).expect("JSON")["mapping"].clone();
+        assert_eq!(mapping["办结日期"], json!("closed_on"), "{mapping}");
+        assert_eq!(mapping["受理日期"], json!("accepted_on"), "{mapping}");
+        assert_eq!(
+            mapping.as_object().map(|all| all.values().filter(|to| **to == json!("received_on")).count()),
+            Some(1)
+        );
+    }
+    let office = opened();
+    let said = book(
+        &office,
+        &[
+            &["来件情况一", "", "", "", "督办甲", ""],
+            &["日期", "渠道", "类别", "内容", "日期", "说法"],
+            &["2026-03-02", "电话", "慢作为", "甲", "2026-03-09", "无"],
+        ],
+        &[(0, 0, 0, 3), (0, 4, 0, 5)],
+    );
+    assert!(said.code == 0 && said.err.contains("督办甲/日期"), "{said:?}");
+    assert_eq!(list(&office, "complaint", "received_on"), json!([{ "received_on": "2026-03-02" }]));
+}

@@ -3,7 +3,7 @@
 
 use super::body::Body;
 use super::table::{Asked, Cell, Heading, KEPT, Known, Merge, Rows, Seen};
-use super::wording::{bare, counts_rows, tight};
+use super::wording::{bare, counts_rows, group, tight};
 use super::{Take, unreadable};
 use crate::base::error::{Error, Result};
 use crate::both;
@@ -76,17 +76,18 @@ impl Asked<'_> {
                 (true, _) => up,
                 (_, true) => low,
                 _ => {
-                    let ways = [format!("{over}/{low}"), format!("{over}{low}"), low.clone()];
+                    let plain = format!("{}{low}", group(&over));
+                    let ways = [format!("{over}/{low}"), format!("{over}{low}"), plain, low.clone()];
                     let known = ways.iter().position(|way| self.understood(way));
-                    if known == Some(2) {
+                    if known == Some(3) {
                         ways_of.push((at, ways[0].clone()));
                     }
                     known.map_or_else(|| ways[0].clone(), |at| ways[at].clone())
                 }
             });
         }
-        // 单位/类别 is no 类别 where another column is that.
-        for (at, whole) in ways_of {
+        // 单位/类别 is no 类别 where another column is that; of several the first is.
+        for (at, whole) in ways_of.into_iter().rev() {
             let is = self.slot_of(&out[at]);
             let taken = |other: &String| is.is_some() && self.slot_of(other) == is;
             if out.iter().enumerate().any(|(other, text)| other != at && taken(text)) {

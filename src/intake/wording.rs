@@ -25,6 +25,13 @@ pub fn counts_rows(text: &str) -> bool {
     matches!(text, "拒收行" | "拒收原因" | "序号" | "序" | "行号" | "No" | "No." | "NO")
 }
 
+/// The name of a group of columns without what only says that it is one: 办结情况 is 办结.
+pub fn group(text: &str) -> &str {
+    const ENDS: [&str; 7] = ["情况", "信息", "环节", "阶段", "部分", "事项", "登记"];
+    let cut = ENDS.iter().find_map(|end| text.strip_suffix(end));
+    cut.filter(|name| !name.is_empty()).unwrap_or(text)
+}
+
 /// Whether a row that begins so adds others up.
 pub fn totals(text: &str) -> bool {
     const TOTALS: [&str; 7] = ["合计", "小计", "总计", "共计", "累计", "本页计", "总数"];
