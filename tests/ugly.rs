@@ -504,6 +504,20 @@ fn a_row_is_told_by_the_line_it_begins_on() {
     }
 }
 
+#[test]
+fn what_would_stay_out_is_said_as_that_and_a_csv_has_no_sheets() {
+    let office = opened();
+    let text = "收到日期,渠道,类别,内容\n2026-03-01,电话,慢作为,甲\n2026-03-32,电话,慢作为,乙\n";
+    let dry = csv(&office, "complaint", text, &["--rejects", "拒.csv", "--dry-run"]);
+    assert!(dry.code == 0 && dry.err.contains("1 行不会导入；这次没有写"), "{dry:?}");
+    assert!(!dry.err.contains("连同原因写在") && written(&office, "拒.csv").is_empty(), "{dry:?}");
+    for asked in ["1", "全部"] {
+        let said = csv(&office, "complaint", text, &["--sheet", asked]);
+        assert!(said.code == 3 && said.err.contains("CSV 文件没有工作表"), "{said:?}");
+        assert!(said.err.contains("去掉 --sheet"), "{said:?}");
+    }
+}
+
 /// A group of columns means the same with 情况 behind its name; a bare 日期 is the day of the first group that has one.
 #[test]
 fn a_day_under_a_group_is_the_day_of_that_group() {

@@ -39,6 +39,22 @@ impl Sheets<'_> {
         self.out.borrow().len()
     }
 
+    /// Says how many stay out.
+    pub(super) fn say_rejected(&self, desk: &Desk) {
+        let Some(n) = Some(self.rejected()).filter(|n| *n > 0) else { return };
+        desk.say(if desk.wish.dry_run {
+            both!(
+                "{n} 行不会导入；这次没有写 --rejects 的文件，去掉 --dry-run 才连同原因写进去",
+                "{n} rows would not be taken in; the file of --rejects was not written, without --dry-run they stand there with the reasons"
+            )
+        } else {
+            both!(
+                "{n} 行没有导入，连同原因写在 --rejects 的文件里",
+                "{n} rows were not taken in; they stand in the file of --rejects with the reasons"
+            )
+        });
+    }
+
     /// Writes the rows that stay out.
     pub fn write_rejects(&self, desk: &Desk) -> Result<()> {
         let (out, read) = (self.out.borrow(), self.read.borrow());

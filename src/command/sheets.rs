@@ -375,12 +375,7 @@ impl<'m> Sheets<'m> {
                 "rows that are no records and were not read: {rows}{en}"
             ));
         }
-        if let Some(n) = Some(self.out.borrow().len()).filter(|n| *n > 0) {
-            desk.say(both!(
-                "{n} 行没有导入，连同原因写在 --rejects 的文件里",
-                "{n} rows were not taken in; they stand in the file of --rejects with the reasons"
-            ));
-        }
+        self.say_rejected(desk);
     }
 }
 
