@@ -481,6 +481,31 @@ fn written(office: &Office, name: &str) -> String {
     std::fs::read_to_string(office.folder.path().join(name)).unwrap_or_default()
 }
 
+/// The columns that an import adds to refused rows are no part of a mapping; refused rows are written where all are.
+#[test]
+fn refused_rows_are_read_by_the_mapping_they_were_refused_by() {
+    let office = opened();
+    let text = "日子,渠道,类别,内容\n2026-03-01,电话,慢作为,甲\n2026-03-32,电话,慢作为,乙\n";
+    let said = csv(&office, "complaint", text, &["--map", "日子=received_on", "--rejects", "拒.csv"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let out = written(&office, "拒.csv").replace("2026-03-32", "2026-03-02");
+    let said = csv(&office, "complaint", &out, &[]);
+    assert!(said.code == 0 && said.err.contains("照读法“表”读入"), "{said:?}");
+    // What is said of such a file is kept of the sheet, not of our columns.
+    let office = opened();
+    assert_eq!(csv(&office, "complaint", &out, &["--map", "日子=received_on,拒收原因=kept"]).code, 0);
+    let kept = office.json(&["mapping", "show", "表"]);
+    assert!(!kept.to_string().contains("拒收"), "{kept}");
+    let shown = office.ok(&["complaint", "export", "--format", "csv"]);
+    assert!(!shown.contains("日历上没有"), "{shown}");
+    let all = "收到日期,渠道,类别,内容\n2026-03-32,电话,慢作为,乙\n";
+    let dry = csv(&office, "complaint", all, &["--rejects", "全.csv", "--dry-run"]);
+    assert!(dry.code == 4 && written(&office, "全.csv").is_empty(), "{dry:?}");
+    let said = csv(&office, "complaint", all, &["--rejects", "全.csv"]);
+    assert!(said.code == 4 && said.err.contains("写在 --rejects 的文件里"), "{said:?}");
+    assert!(written(&office, "全.csv").contains("2026-03-32,电话,慢作为,乙,2,"));
+}
+
 /// A row is told by the line of the file on which it begins, after blank lines and texts of several lines too.
 #[test]
 fn a_row_is_told_by_the_line_it_begins_on() {

@@ -6,6 +6,7 @@ use super::sheets::Sheets;
 use crate::base::error::{Both, Error, Result};
 use crate::base::text::guard;
 use crate::both;
+use crate::intake::OWN;
 
 impl Sheets<'_> {
     /// Whether rows that are refused stay out.
@@ -55,6 +56,19 @@ impl Sheets<'_> {
         });
     }
 
+    /// The error of a file of which no row was taken in; those that were refused are written all the same.
+    pub fn none_taken(&self, desk: &Desk, error: Error) -> Result<Error> {
+        self.write_rejects(desk)?;
+        if self.rejected() == 0 || desk.wish.dry_run {
+            return Ok(error);
+        }
+        let Both { zh, en } = error.hint.clone().unwrap_or_default();
+        Ok(error.hint(both!(
+            "{zh}；各行连同原因写在 --rejects 的文件里",
+            "{en}; the rows stand in the file of --rejects with the reasons"
+        )))
+    }
+
     /// Writes the rows that stay out.
     pub fn write_rejects(&self, desk: &Desk) -> Result<()> {
         let (out, read) = (self.out.borrow(), self.read.borrow());
@@ -67,7 +81,7 @@ impl Sheets<'_> {
             let bom = std::io::Write::write_all(to, "\u{feff}".as_bytes());
             bom.map_err(|e| failed(e.into()))?;
             let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
-            let own = ["拒收行", "拒收原因"].map(str::to_owned);
+            let own = OWN.map(str::to_owned);
             let head: Vec<String> = headings.iter().map(|h| h.text.clone()).chain(own).collect();
             csv.write_record(&head).map_err(failed)?;
             for (line, (why, cells)) in out.iter() {

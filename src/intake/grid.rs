@@ -3,7 +3,7 @@
 
 use super::body::Body;
 use super::table::{Asked, Cell, Heading, KEPT, Known, Merge, Rows, Seen};
-use super::wording::{bare, counts_rows, group, tight};
+use super::wording::{bare, counts_rows, group, is_own, tight};
 use super::{Take, unreadable};
 use crate::base::error::{Error, Result};
 use crate::both;
@@ -15,7 +15,7 @@ const HEADING_WITHIN: usize = 20;
 
 impl Asked<'_> {
     fn mapped(&self, text: &str) -> Option<&str> {
-        let text = tight(text);
+        let text = Some(tight(text)).filter(|text| !is_own(text))?;
         self.map.iter().chain(self.also).find(|(from, _)| tight(from) == text).map(|(_, to)| to.as_str())
     }
 
@@ -206,7 +206,7 @@ impl Asked<'_> {
     fn known_again(&self, first: &[(u64, Vec<Cell>)]) -> Option<&Known> {
         let headed = |known: &&Known| {
             let (_, texts) = Asked { also: &known.pairs, ..*self }.layout(first)?;
-            let texts = texts.iter().map(|text| tight(text)).filter(|text| !text.is_empty());
+            let texts = texts.iter().map(|text| tight(text)).filter(|text| !text.is_empty() && !is_own(text));
             Some(texts.eq(known.headings.iter().cloned()))
         };
         let asked_for = self.known.iter().find(|known| known.asked_for);
@@ -227,7 +227,13 @@ impl Asked<'_> {
         let asked = Asked { also: known.map_or(&[], |known| &known.pairs), ..*self };
         let (lower, texts) = asked.layout(&first).ok_or_else(super::ndjson::empty)?;
         let width = texts.len();
-        let seen = Seen { width, headings: asked.headings(texts)?, left: Vec::new(), known: known.cloned() };
+        let seen = Seen {
+            width,
+            headings: asked.headings(texts)?,
+            left: Vec::new(),
+            apart: Vec::new(),
+            known: known.cloned(),
+        };
         let heading = first[lower].1.clone();
         let over = first[..lower].iter().flat_map(|row| &row.1).filter(|cell| !cell.blank());
         let title = over.map(|cell| tight(&cell.text).into_owned()).collect();
