@@ -481,6 +481,70 @@ fn written(office: &Office, name: &str) -> String {
     std::fs::read_to_string(office.folder.path().join(name)).unwrap_or_default()
 }
 
+/// A row with a cell too many or too few is written out whole and refused again until it is mended.
+#[test]
+fn refused_rows_are_written_whole_and_refused_again_until_mended() {
+    let office = opened();
+    let head = "收到日期,渠道,类别,单位,内容\n";
+    let text = format!(
+        "{head}2026-03-01,电话,慢作为,住建局,甲\n2026-03-02,电话,慢作为,住建局,乙,多出来的\n2026-03-03,电话,慢作为,丙\n"
+    );
+    let said = csv(&office, "complaint", &text, &["--rejects", "拒.csv"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let out = written(&office, "拒.csv");
+    assert!(out.contains("内容,,拒收行") && out.contains("乙,多出来的,3,") && out.contains("丙,,少 1 格"), "{out}");
+    let again = csv(&office, "complaint", &out, &["--rejects", "又.csv"]);
+    assert!(again.code == 4 && again.err.contains("F 列没有标题"), "{again:?}");
+    assert!(again.err.contains("写在 --rejects 的文件里"), "{again:?}");
+    let twice = written(&office, "又.csv");
+    assert!(twice.contains("内容,,拒收行,拒收原因\r\n") && twice.contains("乙,多出来的,2,"), "{twice}");
+    assert_eq!(csv(&office, "complaint", &twice, &[]).code, 4, "as often as it comes in");
+    let row = twice.lines().find(|line| line.contains("丙")).expect("the short row");
+    let mended = twice.replace(row, "2026-03-03,电话,慢作为,登记中心,丙,,3,").replace("乙,多出来的", "乙多出来的,");
+    let said = csv(&office, "complaint", &mended, &[]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let all = json!([{ "summary": "甲" }, { "summary": "乙多出来的" }, { "summary": "丙" }]);
+    assert_eq!(list(&office, "complaint", "summary"), all);
+    // Of a workbook the cell beside the table is kept too.
+    let office = opened();
+    let rows: [&[&str]; 3] = [
+        &["收到日期", "渠道", "类别", "单位", "内容"],
+        &["2026-03-01", "电话", "慢作为", "住建局", "甲", "旁边"],
+        &["2026-03-02", "电话", "慢作为", "住建局", "乙"],
+    ];
+    assert_eq!(book(&office, &rows, &[]).code, 4);
+    office.ok(&["complaint", "import", "表.xlsx", "--rejects", "拒.csv"]);
+    let out = written(&office, "拒.csv");
+    assert!(out.contains("甲,旁边,2,"), "{out}");
+    assert_eq!(csv(&office, "complaint", &out, &[]).code, 4);
+}
+
+/// What a refused row takes from above is taken from the row above in the file, whatever became of that.
+#[test]
+fn refused_rows_say_themselves_what_stood_above() {
+    let office = opened();
+    let text = "收到日期,渠道,类别,单位,内容\n2026-03-01,电话,慢作为,住建局,甲\n2026-03-32,电话,慢作为,登记中心,乙\n2026-03-03,同上,慢作为,同上,丙\n2026-03-04,电话,慢作为,住建局,丁\n2026-03-05,电话,慢作为,同上,戊\n";
+    csv(&office, "complaint", text, &["--rejects", "拒.csv"]);
+    let out = written(&office, "拒.csv");
+    assert!(!out.lines().any(|line| line.starts_with("2026") && line.contains(",同上,")), "{out}");
+    assert!(out.contains("电话,慢作为,登记中心,丙,4") && out.contains("电话,慢作为,住建局,戊,6"), "{out}");
+    let out = out.replace("2026-03-32", "2026-03-02");
+    let said = csv(&office, "complaint", &out, &["--fill-down", "单位"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    // A row with other cells than the heading says nothing of what stands above: the next is not read by the one before it.
+    let office = opened();
+    let text = "收到日期,渠道,类别,单位,内容\n2026-03-01,电话,慢作为,住建局,甲\n2026-03-02,电话,慢作为,登记中心,乙,多\n2026-03-03,电话,慢作为,,丙\n2026-03-04,电话,慢作为,住建局,丁\n";
+    let said = csv(&office, "complaint", text, &["--fill-down", "单位", "--rejects", "拒.csv"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }, { "summary": "丁" }]));
+    let out = written(&office, "拒.csv");
+    assert!(out.contains("上一行的列数不对"), "{out}");
+    let said = csv(&office, "complaint", &out.replace("乙,多", "乙多,"), &["--fill-down", "单位"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let last = office.json(&["complaint", "list", "--sort", "-code", "--limit", "1", "--fields", "summary,unit"]);
+    assert_eq!(last, json!([{ "summary": "丙", "unit": "清河县不动产登记中心" }]));
+}
+
 /// The columns that an import adds to refused rows are no part of a mapping; refused rows are written where all are.
 #[test]
 fn refused_rows_are_read_by_the_mapping_they_were_refused_by() {
@@ -579,4 +643,29 @@ fn a_day_under_a_group_is_the_day_of_that_group() {
     );
     assert!(said.code == 0 && said.err.contains("督办甲/日期"), "{said:?}");
     assert_eq!(list(&office, "complaint", "received_on"), json!([{ "received_on": "2026-03-02" }]));
+}
+
+/// Rows under another heading in the middle of a sheet are not read by the first, here nor where they were written out.
+#[test]
+fn rows_under_another_heading_are_refused_until_the_first_comes_again() {
+    let office = opened();
+    let head = "收到日期,渠道,类别,内容,投诉人";
+    let text = format!(
+        "{head}\n2026-03-01,电话,慢作为,甲,\n渠道,收到日期,内容,类别,经办人\n电话,2026-03-02,乙,慢作为,张三\n{head}\n2026-03-32,电话,慢作为,丙,\n2026-03-04,电话,慢作为,丁,\n"
+    );
+    let said = csv(&office, "complaint", &text, &[]);
+    assert!(said.code == 4 && said.err.contains("第 3 行是另一种表头，其下各行没有读"), "{said:?}");
+    let said = csv(&office, "complaint", &text, &["--rejects", "拒.csv"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }, { "summary": "丁" }]));
+    // What is mended comes in; what stands under the other heading does not, and takes nothing with it.
+    let out = written(&office, "拒.csv");
+    let said = csv(&office, "complaint", &out.replace("2026-03-32", "2026-03-03"), &["--rejects", "又.csv"]);
+    assert_eq!(said.code, 0, "{out}: {said:?}");
+    assert_eq!(list(&office, "complaint", "summary").as_array().map(Vec::len), Some(3), "{out}");
+    let twice = written(&office, "又.csv");
+    assert!(twice.contains("渠道,收到日期,内容,类别,经办人,3,") && twice.contains("张三,4,"), "{twice}");
+    // The same heading in other words is none other.
+    let other = format!("{head}\n接收日期,投诉渠道,投诉类别,内容,投诉人\n2026-03-08,电话,慢作为,戊,\n");
+    assert_eq!(csv(&office, "complaint", &other, &[]).code, 0);
 }

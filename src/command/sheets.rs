@@ -23,6 +23,9 @@ use std::path::Path;
 /// Rows that are no records and are told one by one.
 const MOST_LEFT: usize = 20;
 
+/// Rows that stay out: by number, the reason, and what stands in them.
+pub type Out = BTreeMap<u64, (Both, Vec<String>)>;
+
 /// The options of an import.
 pub fn options(command: Command, lang: Lang) -> Command {
     let pick = |zh: &'static str, en: &'static str| lang.pick(zh, en);
@@ -113,7 +116,7 @@ pub struct Sheets<'m> {
     year: Option<i32>,
     pub(super) rejects: Option<Output>,
     /// Rows that stay out: by number, the reason, and what stands in them.
-    pub(super) out: RefCell<BTreeMap<u64, (Both, Vec<String>)>>,
+    pub(super) out: RefCell<Out>,
     pub(super) read: RefCell<Read_>,
     pub(super) progress: Progress,
     /// How many days came with a time of day.

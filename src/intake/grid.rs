@@ -97,8 +97,30 @@ impl Asked<'_> {
         out
     }
 
+    /// How many columns cells name that may be a heading: three at least, and two thirds of the cells.
+    pub fn name_columns(&self, cells: &[&Cell]) -> Option<usize> {
+        let may = |cell: &&&Cell| {
+            !cell.number && cell.text.len() < 100 && !cell.text.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        if cells.len() < 3 || !cells.iter().all(|cell| may(&cell)) {
+            return None;
+        }
+        let (mut names, mut others) = (Vec::new(), 0);
+        for text in cells.iter().map(|cell| tight(&cell.text)) {
+            if !self.understood(&text) {
+                others += 1;
+            } else if !names.contains(&text) {
+                names.push(text);
+            }
+            if others * 3 > cells.len() {
+                return None;
+            }
+        }
+        Some(names.len()).filter(|n| *n > 2)
+    }
+
     /// The slot of a heading, if it is understood.
-    fn slot_of(&self, text: &str) -> Option<usize> {
+    pub fn slot_of(&self, text: &str) -> Option<usize> {
         let text = self.mapped(text).map_or_else(|| tight(text).into_owned(), str::to_owned);
         let known = [text.as_str(), bare(&text)].into_iter().find(|text| !text.is_empty() && (self.knows)(text))?;
         (self.matching)(known).ok().flatten()
