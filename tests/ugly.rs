@@ -493,6 +493,7 @@ fn refused_rows_are_written_whole_and_refused_again_until_mended() {
     assert_eq!(said.code, 0, "{said:?}");
     let out = written(&office, "拒.csv");
     assert!(out.contains("内容,,拒收行") && out.contains("乙,多出来的,3,") && out.contains("丙,,少 1 格"), "{out}");
+    assert!(out.contains(",4,有 4 列"), "{out}");
     let again = csv(&office, "complaint", &out, &["--rejects", "又.csv"]);
     assert!(again.code == 4 && again.err.contains("F 列没有标题"), "{again:?}");
     assert!(again.err.contains("写在 --rejects 的文件里"), "{again:?}");

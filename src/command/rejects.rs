@@ -23,14 +23,14 @@ impl Sheets<'_> {
         let mut out = self.out.borrow_mut();
         let before = out.len();
         for row in &error.rows {
-            let (place, Both { zh, en }) = (&row.place, &row.message);
-            let field = if place.is_empty() { &row.field } else { place };
+            let field = if row.place.is_empty() { &row.field } else { &row.place };
+            let Both { zh, en } = &row.message;
+            let said = if field.is_empty() { row.message.clone() } else { both!("{field}：{zh}", "{field}: {en}") };
             let why = &mut out.entry(row.line).or_default().0;
             *why = if why.zh.is_empty() {
-                both!("{field}：{zh}", "{field}: {en}")
+                said
             } else {
-                let Both { zh: before, en: before_en } = &*why;
-                both!("{before}；{field}：{zh}", "{before_en}; {field}: {en}")
+                Both { zh: format!("{}；{}", why.zh, said.zh), en: format!("{}; {}", why.en, said.en) }
             };
         }
         out.len() > before
