@@ -475,3 +475,198 @@ fn every_cell_at_fault_is_told() {
     let row = out.lines().find(|line| line.contains("停水")).unwrap_or_default();
     assert!(["2026-13-01", "电活", "没有的局"].iter().all(|word| row.matches(word).count() == 2), "{out}");
 }
+
+/// What a file beside the table holds.
+fn written(office: &Office, name: &str) -> String {
+    std::fs::read_to_string(office.folder.path().join(name)).unwrap_or_default()
+}
+
+/// A row with a cell too many or too few is written out whole and refused again until it is mended.
+#[test]
+fn refused_rows_are_written_whole_and_refused_again_until_mended() {
+    let office = opened();
+    let head = "收到日期,渠道,类别,单位,内容\n";
+    let text = format!(
+        "{head}2026-03-01,电话,慢作为,住建局,甲\n2026-03-02,电话,慢作为,住建局,乙,多出来的\n2026-03-03,电话,慢作为,丙\n"
+    );
+    let said = csv(&office, "complaint", &text, &["--rejects", "拒.csv"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let out = written(&office, "拒.csv");
+    assert!(out.contains("内容,,拒收行") && out.contains("乙,多出来的,3,") && out.contains("丙,,少 1 格"), "{out}");
+    assert!(out.contains(",4,有 4 列"), "{out}");
+    let again = csv(&office, "complaint", &out, &["--rejects", "又.csv"]);
+    assert!(again.code == 4 && again.err.contains("F 列没有标题"), "{again:?}");
+    assert!(again.err.contains("写在 --rejects 的文件里"), "{again:?}");
+    let twice = written(&office, "又.csv");
+    assert!(twice.contains("内容,,拒收行,拒收原因\r\n") && twice.contains("乙,多出来的,2,"), "{twice}");
+    assert_eq!(csv(&office, "complaint", &twice, &[]).code, 4, "as often as it comes in");
+    let row = twice.lines().find(|line| line.contains("丙")).expect("the short row");
+    let mended = twice.replace(row, "2026-03-03,电话,慢作为,登记中心,丙,,3,").replace("乙,多出来的", "乙多出来的,");
+    let said = csv(&office, "complaint", &mended, &[]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let all = json!([{ "summary": "甲" }, { "summary": "乙多出来的" }, { "summary": "丙" }]);
+    assert_eq!(list(&office, "complaint", "summary"), all);
+    // Of a workbook the cell beside the table is kept too.
+    let office = opened();
+    let rows: [&[&str]; 3] = [
+        &["收到日期", "渠道", "类别", "单位", "内容"],
+        &["2026-03-01", "电话", "慢作为", "住建局", "甲", "旁边"],
+        &["2026-03-02", "电话", "慢作为", "住建局", "乙"],
+    ];
+    assert_eq!(book(&office, &rows, &[]).code, 4);
+    office.ok(&["complaint", "import", "表.xlsx", "--rejects", "拒.csv"]);
+    let out = written(&office, "拒.csv");
+    assert!(out.contains("甲,旁边,2,"), "{out}");
+    assert_eq!(csv(&office, "complaint", &out, &[]).code, 4);
+}
+
+/// What a refused row takes from above is taken from the row above in the file, whatever became of that.
+#[test]
+fn refused_rows_say_themselves_what_stood_above() {
+    let office = opened();
+    let text = "收到日期,渠道,类别,单位,内容\n2026-03-01,电话,慢作为,住建局,甲\n2026-03-32,电话,慢作为,登记中心,乙\n2026-03-03,同上,慢作为,同上,丙\n2026-03-04,电话,慢作为,住建局,丁\n2026-03-05,电话,慢作为,同上,戊\n";
+    csv(&office, "complaint", text, &["--rejects", "拒.csv"]);
+    let out = written(&office, "拒.csv");
+    assert!(!out.lines().any(|line| line.starts_with("2026") && line.contains(",同上,")), "{out}");
+    assert!(out.contains("电话,慢作为,登记中心,丙,4") && out.contains("电话,慢作为,住建局,戊,6"), "{out}");
+    let out = out.replace("2026-03-32", "2026-03-02");
+    let said = csv(&office, "complaint", &out, &["--fill-down", "单位"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    // A row with other cells than the heading says nothing of what stands above: the next is not read by the one before it.
+    let office = opened();
+    let text = "收到日期,渠道,类别,单位,内容\n2026-03-01,电话,慢作为,住建局,甲\n2026-03-02,电话,慢作为,登记中心,乙,多\n2026-03-03,电话,慢作为,,丙\n2026-03-04,电话,慢作为,住建局,丁\n";
+    let said = csv(&office, "complaint", text, &["--fill-down", "单位", "--rejects", "拒.csv"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }, { "summary": "丁" }]));
+    let out = written(&office, "拒.csv");
+    assert!(out.contains("上一行的列数不对"), "{out}");
+    let said = csv(&office, "complaint", &out.replace("乙,多", "乙多,"), &["--fill-down", "单位"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let last = office.json(&["complaint", "list", "--sort", "-code", "--limit", "1", "--fields", "summary,unit"]);
+    assert_eq!(last, json!([{ "summary": "丙", "unit": "清河县不动产登记中心" }]));
+}
+
+/// The columns that an import adds to refused rows are no part of a mapping; refused rows are written where all are.
+#[test]
+fn refused_rows_are_read_by_the_mapping_they_were_refused_by() {
+    let office = opened();
+    let text = "日子,渠道,类别,内容\n2026-03-01,电话,慢作为,甲\n2026-03-32,电话,慢作为,乙\n";
+    let said = csv(&office, "complaint", text, &["--map", "日子=received_on", "--rejects", "拒.csv"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let out = written(&office, "拒.csv").replace("2026-03-32", "2026-03-02");
+    let said = csv(&office, "complaint", &out, &[]);
+    assert!(said.code == 0 && said.err.contains("照读法“表”读入"), "{said:?}");
+    // What is said of such a file is kept of the sheet, not of our columns.
+    let office = opened();
+    assert_eq!(csv(&office, "complaint", &out, &["--map", "日子=received_on,拒收原因=kept"]).code, 0);
+    let kept = office.json(&["mapping", "show", "表"]);
+    assert!(!kept.to_string().contains("拒收"), "{kept}");
+    let shown = office.ok(&["complaint", "export", "--format", "csv"]);
+    assert!(!shown.contains("日历上没有"), "{shown}");
+    let all = "收到日期,渠道,类别,内容\n2026-03-32,电话,慢作为,乙\n";
+    let dry = csv(&office, "complaint", all, &["--rejects", "全.csv", "--dry-run"]);
+    assert!(dry.code == 4 && written(&office, "全.csv").is_empty(), "{dry:?}");
+    let said = csv(&office, "complaint", all, &["--rejects", "全.csv"]);
+    assert!(said.code == 4 && said.err.contains("写在 --rejects 的文件里"), "{said:?}");
+    assert!(written(&office, "全.csv").contains("2026-03-32,电话,慢作为,乙,2,"));
+}
+
+/// A row is told by the line of the file on which it begins, after blank lines and texts of several lines too.
+#[test]
+fn a_row_is_told_by_the_line_it_begins_on() {
+    let head = "收到日期,渠道,类别,内容";
+    for end in ["\n", "\r\n", "\r"] {
+        let rows = [
+            head,
+            "2026-03-01,电话,慢作为,\"甲",
+            "第二行\"",
+            "",
+            "",
+            "2026-03-32,电话,慢作为,乙",
+            "",
+            "2026-03-33,电话,慢作为,丙",
+        ];
+        let office = opened();
+        let said = csv(&office, "complaint", &rows.join(end), &["--rejects", "拒.csv"]);
+        assert_eq!(said.code, 0, "{end:?}: {said:?}");
+        let out = written(&office, "拒.csv");
+        assert!(out.contains("乙,6,") && out.contains("丙,8,"), "{end:?}: {out}");
+    }
+}
+
+#[test]
+fn what_would_stay_out_is_said_as_that_and_a_csv_has_no_sheets() {
+    let office = opened();
+    let text = "收到日期,渠道,类别,内容\n2026-03-01,电话,慢作为,甲\n2026-03-32,电话,慢作为,乙\n";
+    let dry = csv(&office, "complaint", text, &["--rejects", "拒.csv", "--dry-run"]);
+    assert!(dry.code == 0 && dry.err.contains("1 行不会导入；这次没有写"), "{dry:?}");
+    assert!(!dry.err.contains("连同原因写在") && written(&office, "拒.csv").is_empty(), "{dry:?}");
+    for asked in ["1", "全部"] {
+        let said = csv(&office, "complaint", text, &["--sheet", asked]);
+        assert!(said.code == 3 && said.err.contains("CSV 文件没有工作表"), "{said:?}");
+        assert!(said.err.contains("去掉 --sheet"), "{said:?}");
+    }
+}
+
+/// A group of columns means the same with 情况 behind its name; a bare 日期 is the day of the first group that has one.
+#[test]
+fn a_day_under_a_group_is_the_day_of_that_group() {
+    for end in ["情况", "信息", "环节", ""] {
+        let office = opened();
+        let (accepted, closed) = (format!("受理{end}"), format!("办结{end}"));
+        book(
+            &office,
+            &[
+                &["投诉情况", "", "", "", &accepted, "", &closed, ""],
+                &["日期", "渠道", "类别", "内容", "日期", "经办", "日期", "结果"],
+                &["2026-03-02", "电话", "慢作为", "甲", "2026-03-03", "张三", "2026-03-09", "属实"],
+            ],
+            &[(0, 0, 0, 3), (0, 4, 0, 5), (0, 6, 0, 7)],
+        );
+        let tried = office.say(&["complaint", "import", "表.xlsx", "--dry-run", "--json"], "");
+        let mapping = serde_json::from_str::<Value>(&tried.out).expect("JSON")["mapping"].clone();
+        assert_eq!(mapping["办结日期"], json!("closed_on"), "{mapping}");
+        assert_eq!(mapping["受理日期"], json!("accepted_on"), "{mapping}");
+        assert_eq!(
+            mapping.as_object().map(|all| all.values().filter(|to| **to == json!("received_on")).count()),
+            Some(1)
+        );
+    }
+    let office = opened();
+    let said = book(
+        &office,
+        &[
+            &["来件情况一", "", "", "", "督办甲", ""],
+            &["日期", "渠道", "类别", "内容", "日期", "说法"],
+            &["2026-03-02", "电话", "慢作为", "甲", "2026-03-09", "无"],
+        ],
+        &[(0, 0, 0, 3), (0, 4, 0, 5)],
+    );
+    assert!(said.code == 0 && said.err.contains("督办甲/日期"), "{said:?}");
+    assert_eq!(list(&office, "complaint", "received_on"), json!([{ "received_on": "2026-03-02" }]));
+}
+
+/// Rows under another heading in the middle of a sheet are not read by the first, here nor where they were written out.
+#[test]
+fn rows_under_another_heading_are_refused_until_the_first_comes_again() {
+    let office = opened();
+    let head = "收到日期,渠道,类别,内容,投诉人";
+    let text = format!(
+        "{head}\n2026-03-01,电话,慢作为,甲,\n渠道,收到日期,内容,类别,经办人\n电话,2026-03-02,乙,慢作为,张三\n{head}\n2026-03-32,电话,慢作为,丙,\n2026-03-04,电话,慢作为,丁,\n"
+    );
+    let said = csv(&office, "complaint", &text, &[]);
+    assert!(said.code == 4 && said.err.contains("第 3 行是另一种表头，其下各行没有读"), "{said:?}");
+    let said = csv(&office, "complaint", &text, &["--rejects", "拒.csv"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }, { "summary": "丁" }]));
+    // What is mended comes in; what stands under the other heading does not, and takes nothing with it.
+    let out = written(&office, "拒.csv");
+    let said = csv(&office, "complaint", &out.replace("2026-03-32", "2026-03-03"), &["--rejects", "又.csv"]);
+    assert_eq!(said.code, 0, "{out}: {said:?}");
+    assert_eq!(list(&office, "complaint", "summary").as_array().map(Vec::len), Some(3), "{out}");
+    let twice = written(&office, "又.csv");
+    assert!(twice.contains("渠道,收到日期,内容,类别,经办人,3,") && twice.contains("张三,4,"), "{twice}");
+    // The same heading in other words is none other.
+    let other = format!("{head}\n接收日期,投诉渠道,投诉类别,内容,投诉人\n2026-03-08,电话,慢作为,戊,\n");
+    assert_eq!(csv(&office, "complaint", &other, &[]).code, 0);
+}

@@ -49,7 +49,7 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Page<'static>
     loop {
         match once::<D>(desk, matches, &sheets) {
             Err(e) if sheets.takes_rest(&e) => refused = Some(e),
-            Err(e) if e.id == "import-empty" => return Err(refused.unwrap_or(e)),
+            Err(e) if e.id == "import-empty" => return Err(sheets.none_taken(desk, refused.unwrap_or(e))?),
             done => return done,
         }
     }

@@ -12,7 +12,7 @@ use crate::base::page::{Head, Sheet};
 use crate::base::text;
 use crate::both;
 use crate::db::write::Write;
-use crate::intake::{Heading, Known, Pair, Seen, letters, tight};
+use crate::intake::{Heading, Known, Pair, Seen, is_own, letters, tight};
 use crate::record;
 use crate::record::mapping::{self, Kept};
 use crate::record::names::Names;
@@ -185,7 +185,7 @@ impl Sheets<'_> {
         };
         let kept = Kept {
             name,
-            headings: seen.headings.iter().map(|h| tight(&h.text).into_owned()).collect(),
+            headings: theirs(seen).map(|h| tight(&h.text).into_owned()).collect(),
             pairs: self.pairs(seen),
         };
         if mapping::keep(write, names, self.noun, &kept)? {
@@ -205,8 +205,13 @@ impl Sheets<'_> {
             let name = tight(&h.text).into_owned();
             h.words.iter().map(|(word, to)| (format!("{name}.{word}"), to.clone())).collect::<Vec<_>>()
         };
-        seen.headings.iter().map(column).chain(seen.headings.iter().flat_map(words)).collect()
+        theirs(seen).map(column).chain(theirs(seen).flat_map(words)).collect()
     }
+}
+
+/// The columns of a sheet but for those that an import wrote beside rows it refused.
+fn theirs(seen: &Seen) -> impl Iterator<Item = &Heading> {
+    seen.headings.iter().filter(|heading| !is_own(&heading.text))
 }
 
 /// Columns and their fields as they are typed.

@@ -2,10 +2,12 @@
 //! that is `import`.
 
 use super::desk::Desk;
-use super::sheets::Sheets;
+use super::sheets::{Out, Sheets};
 use crate::base::error::{Both, Error, Result};
 use crate::base::text::guard;
 use crate::both;
+use crate::intake::{Format, OWN, Seen, is_own};
+use std::collections::BTreeMap;
 
 impl Sheets<'_> {
     /// Whether rows that are refused stay out.
@@ -21,14 +23,14 @@ impl Sheets<'_> {
         let mut out = self.out.borrow_mut();
         let before = out.len();
         for row in &error.rows {
-            let (place, Both { zh, en }) = (&row.place, &row.message);
-            let field = if place.is_empty() { &row.field } else { place };
+            let field = if row.place.is_empty() { &row.field } else { &row.place };
+            let Both { zh, en } = &row.message;
+            let said = if field.is_empty() { row.message.clone() } else { both!("{field}：{zh}", "{field}: {en}") };
             let why = &mut out.entry(row.line).or_default().0;
             *why = if why.zh.is_empty() {
-                both!("{field}：{zh}", "{field}: {en}")
+                said
             } else {
-                let Both { zh: before, en: before_en } = &*why;
-                both!("{before}；{field}：{zh}", "{before_en}; {field}: {en}")
+                Both { zh: format!("{}；{}", why.zh, said.zh), en: format!("{}; {}", why.en, said.en) }
             };
         }
         out.len() > before
@@ -39,28 +41,96 @@ impl Sheets<'_> {
         self.out.borrow().len()
     }
 
-    /// Writes the rows that stay out.
+    /// Says how many stay out.
+    pub(super) fn say_rejected(&self, desk: &Desk) {
+        let Some(n) = Some(self.rejected()).filter(|n| *n > 0) else { return };
+        desk.say(if desk.wish.dry_run {
+            both!(
+                "{n} 行不会导入；这次没有写 --rejects 的文件，去掉 --dry-run 才连同原因写进去",
+                "{n} rows would not be taken in; the file of --rejects was not written, without --dry-run they stand there with the reasons"
+            )
+        } else {
+            both!(
+                "{n} 行没有导入，连同原因写在 --rejects 的文件里",
+                "{n} rows were not taken in; they stand in the file of --rejects with the reasons"
+            )
+        });
+    }
+
+    /// The error of a file of which no row was taken in; those that were refused are written all the same.
+    pub fn none_taken(&self, desk: &Desk, error: Error) -> Result<Error> {
+        self.write_rejects(desk)?;
+        if self.rejected() == 0 || desk.wish.dry_run {
+            return Ok(error);
+        }
+        let Both { zh, en } = error.hint.clone().unwrap_or_default();
+        Ok(error.hint(both!(
+            "{zh}；各行连同原因写在 --rejects 的文件里",
+            "{en}; the rows stand in the file of --rejects with the reasons"
+        )))
+    }
+
+    /// Writes the rows that stay out, whole: what stands in no column of the heading stands behind under a blank one, by which the row is refused
+    /// again until it is mended.
     pub fn write_rejects(&self, desk: &Desk) -> Result<()> {
         let (out, read) = (self.out.borrow(), self.read.borrow());
         let Some(to) = self.rejects.as_ref().filter(|_| !out.is_empty() && !desk.wish.dry_run) else { return Ok(()) };
-        let headings = &read.seen.headings;
+        let seen = &read.seen;
+        // A workbook leaves out the blank cells at the end of a row.
+        let lacking = |cells: &[String]| match read.format {
+            Some(Format::Csv) => seen.width.saturating_sub(cells.len()),
+            _ => 0,
+        };
+        let columns = columns(seen, &out, lacking);
         let failed = |e: csv::Error| {
             Error::failed("output-failed", both!("写不了拒收的行", "the refused rows cannot be written")).because(e)
         };
+        // What stands under another heading comes last, or what follows it there would be taken for more of it.
+        let (apart, with): (Vec<_>, Vec<_>) = out.iter().partition(|(line, _)| is_apart(seen, **line));
         to.write(None, |to| {
             let bom = std::io::Write::write_all(to, "\u{feff}".as_bytes());
             bom.map_err(|e| failed(e.into()))?;
             let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
-            let own = ["拒收行", "拒收原因"].map(str::to_owned);
-            let head: Vec<String> = headings.iter().map(|h| h.text.clone()).chain(own).collect();
-            csv.write_record(&head).map_err(failed)?;
-            for (line, (why, cells)) in out.iter() {
-                let cell = |at: usize| guard(cells.get(at).map_or("", String::as_str)).into_owned();
+            csv.write_record(columns.values().copied().chain(OWN)).map_err(failed)?;
+            for (line, (why, cells)) in with.into_iter().chain(apart) {
+                let n = lacking(cells);
+                let cell = |at: &usize| match cells.get(*at) {
+                    Some(cell) => guard(cell).into_owned(),
+                    None if n > 0 && *at == seen.width => short(n).get(desk.wish.lang).to_owned(),
+                    None => String::new(),
+                };
                 let why = guard(why.get(desk.wish.lang)).into_owned();
-                let row: Vec<String> = headings.iter().map(|h| cell(h.at)).chain([line.to_string(), why]).collect();
-                csv.write_record(&row).map_err(failed)?;
+                let row = columns.keys().map(cell).chain([line.to_string(), why]);
+                csv.write_record(row.collect::<Vec<String>>()).map_err(failed)?;
             }
             csv.flush().map_err(|e| failed(e.into()))
         })
     }
+}
+
+/// What is written behind a row that has fewer cells than the heading: nobody knows which are missing.
+fn short(n: usize) -> Both {
+    both!("少 {n} 格：对好各列，再清空这一格", "short of {n} cells: set the columns right, then empty this one")
+}
+
+/// The columns that are written, with their headings: those of the sheet but our own, and where anything stands without one.
+fn columns<'s>(seen: &'s Seen, out: &Out, lacking: impl Fn(&[String]) -> usize) -> BTreeMap<usize, &'s str> {
+    let own: Vec<usize> = seen.headings.iter().filter(|h| is_own(&h.text)).map(|h| h.at).collect();
+    let headings = seen.headings.iter().filter(|h| !own.contains(&h.at));
+    let mut columns: BTreeMap<usize, &str> = headings.map(|h| (h.at, h.text.as_str())).collect();
+    for (_, cells) in out.values() {
+        for (at, _) in cells.iter().enumerate().filter(|(at, cell)| !cell.trim().is_empty() && !own.contains(at)) {
+            columns.entry(at).or_default();
+        }
+        if lacking(cells) > 0 {
+            columns.entry(seen.width).or_default();
+        }
+    }
+    columns
+}
+
+/// Whether a line stands under another heading.
+fn is_apart(seen: &Seen, line: u64) -> bool {
+    let at = seen.apart.partition_point(|(_, last)| *last < line);
+    seen.apart.get(at).is_some_and(|(first, _)| *first <= line)
 }

@@ -23,6 +23,9 @@ use std::path::Path;
 /// Rows that are no records and are told one by one.
 const MOST_LEFT: usize = 20;
 
+/// Rows that stay out: by number, the reason, and what stands in them.
+pub type Out = BTreeMap<u64, (Both, Vec<String>)>;
+
 /// The options of an import.
 pub fn options(command: Command, lang: Lang) -> Command {
     let pick = |zh: &'static str, en: &'static str| lang.pick(zh, en);
@@ -113,7 +116,7 @@ pub struct Sheets<'m> {
     year: Option<i32>,
     pub(super) rejects: Option<Output>,
     /// Rows that stay out: by number, the reason, and what stands in them.
-    pub(super) out: RefCell<BTreeMap<u64, (Both, Vec<String>)>>,
+    pub(super) out: RefCell<Out>,
     pub(super) read: RefCell<Read_>,
     pub(super) progress: Progress,
     /// How many days came with a time of day.
@@ -375,12 +378,7 @@ impl<'m> Sheets<'m> {
                 "rows that are no records and were not read: {rows}{en}"
             ));
         }
-        if let Some(n) = Some(self.out.borrow().len()).filter(|n| *n > 0) {
-            desk.say(both!(
-                "{n} 行没有导入，连同原因写在 --rejects 的文件里",
-                "{n} rows were not taken in; they stand in the file of --rejects with the reasons"
-            ));
-        }
+        self.say_rejected(desk);
     }
 }
 

@@ -2,9 +2,9 @@
 //! which row the heading is: that is `grid`.
 
 use super::table::{Asked, Cell, Merge, Seen};
-use super::wording::{as_above, bracketed, footer, parts, tight, totals};
+use super::wording::{as_above, bracketed, counts_rows, footer, is_own, parts, tight, totals};
 use super::{Take, unreadable};
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::both;
 
@@ -19,7 +19,12 @@ pub struct Body<'a, 'b> {
     headed: Vec<bool>,
     seen: Seen,
     row: Vec<Raw>,
+    /// What stands above in each column, as far down as anything does.
     above: Vec<Cell>,
+    /// Columns in which that cannot be told, for the row above has other cells than the heading.
+    lost: Vec<bool>,
+    /// The line of another heading, under which the rows stand.
+    other: Option<u64>,
     merged: Vec<(Merge, Cell)>,
 }
 
@@ -30,7 +35,19 @@ impl<'a, 'b> Body<'a, 'b> {
         let row = vec![Raw::Null; asked.slots];
         let mut headed = vec![false; width];
         seen.headings.iter().for_each(|heading| headed[heading.at] = true);
-        Body { asked, width, heading, title, headed, seen, row, above: Vec::new(), merged: Vec::new() }
+        Body {
+            asked,
+            width,
+            heading,
+            title,
+            headed,
+            seen,
+            row,
+            above: vec![Cell::default(); width],
+            lost: vec![false; width],
+            other: None,
+            merged: Vec::new(),
+        }
     }
 
     /// What was seen.
@@ -50,12 +67,68 @@ impl<'a, 'b> Body<'a, 'b> {
         let mut all = cells.iter().filter(|cell| !cell.blank());
         let again = all.clone().all(|cell| self.title.iter().any(|title| *title == tight(&cell.text)));
         let parted = again || alone && (parts(&first) || self.is_wide(line)) || remarks(&mut all);
-        if totals(&first) || signed || parted || cells == self.heading || self.says_nothing(line, &cells) {
+        let headed = self.heads(&cells);
+        if headed == Some(true) {
+            self.other = None;
+        }
+        if totals(&first) || signed || parted || headed == Some(true) || self.says_nothing(line, &cells) {
             self.seen.left.push((line, first));
             return Ok(());
         }
+        if headed == Some(false) {
+            self.other = Some(line);
+            self.seen.apart.push((line, line));
+            self.above.fill(Cell::default());
+            self.lost.fill(false);
+        }
+        if let Some(heading) = self.other {
+            return take(line, Err(self.unread(line, heading, &mut cells)));
+        }
         let filled = self.fill(line, &mut cells);
         take(line, filled.map(|()| &mut self.row[..]))
+    }
+
+    /// Whether a row is the heading once more, or another heading: of three columns or more, and little else.
+    fn heads(&self, cells: &[Cell]) -> Option<bool> {
+        let text = |row: &[Cell], at: usize| row.get(at).map(|cell| tight(&cell.text).into_owned()).unwrap_or_default();
+        let wide = cells.len().max(self.heading.len());
+        if (0..wide).all(|at| text(cells, at) == text(&self.heading, at)) {
+            return Some(true);
+        }
+        let over = |at: usize| self.seen.headings.iter().find(|heading| heading.at == at);
+        let counts = |cell: &Cell| counts_rows(&tight(&cell.text));
+        let of_rows = |at: usize| over(at).is_some_and(|heading| is_own(&heading.text));
+        let filled: Vec<(usize, &Cell)> =
+            cells.iter().enumerate().filter(|(at, cell)| !cell.blank() && !of_rows(*at) && !counts(cell)).collect();
+        let cells: Vec<&Cell> = filled.iter().map(|(_, cell)| *cell).collect();
+        self.asked.name_columns(&cells)?;
+        let same = |(at, cell): &(usize, &Cell)| {
+            let slot = self.asked.slot_of(&cell.text);
+            slot.is_some() && slot == over(*at).and_then(|heading| heading.slot)
+        };
+        Some(filled.iter().all(same))
+    }
+
+    /// Why a row under another heading is not read; it is noted as it stands, with what it takes from above.
+    fn unread(&mut self, line: u64, heading: u64, cells: &mut Vec<Cell>) -> Error {
+        cells.resize(self.width.max(cells.len()), Cell::default());
+        self.above.resize(cells.len().max(self.above.len()), Cell::default());
+        for (cell, above) in cells.iter_mut().zip(&mut self.above).filter(|(cell, _)| !cell.blank()) {
+            if !as_above(&cell.text) {
+                above.clone_from(cell);
+            } else if !above.blank() {
+                cell.clone_from(above);
+            }
+        }
+        (self.asked.watch)(line, cells);
+        if let Some(apart) = self.seen.apart.last_mut() {
+            apart.1 = line;
+        }
+        unreadable(both!(
+            "第 {heading} 行是另一种表头，其下各行没有读",
+            "line {heading} is another heading, and no row under it was read"
+        ))
+        .hint(both!("另存为一张表再导入", "keep it as a table of its own and import that"))
     }
 
     /// Whether a cell goes over half of the table: a line between parts of it.
@@ -82,20 +155,13 @@ impl<'a, 'b> Body<'a, 'b> {
         let (have, want) = (cells.len(), self.width);
         let beyond = cells.iter().skip(want).any(|cell| !cell.blank());
         if self.asked.exact && (have < want || beyond) {
+            self.lost.fill(true);
             return Err(unreadable(both!(
                 "有 {have} 列，标题有 {want} 列",
                 "it has {have} columns, the heading has {want}"
             )));
         }
         cells.resize(want.max(have), Cell::default());
-        let headed = |at: &usize| self.headed.get(*at) == Some(&true);
-        if let Some(at) = (0..cells.len()).find(|at| !headed(at) && !cells[*at].blank()) {
-            let column = letters(at);
-            return Err(unreadable(both!(
-                "{column} 列没有标题，却有内容：补上标题，或清空这一格",
-                "column {column} has text and no heading: give it one, or empty the cell"
-            )));
-        }
         self.merged.retain(|(merge, _)| merge.rows.1 >= line);
         for (merge, cell) in &self.merged {
             if let Some(own) = cells.get_mut(merge.columns.0).filter(|own| own.blank()) {
@@ -105,17 +171,42 @@ impl<'a, 'b> Body<'a, 'b> {
         for merge in self.asked.merges.iter().filter(|m| m.rows.0 == line && m.rows.1 > line) {
             self.merged.extend(cells.get(merge.columns.0).map(|cell| (*merge, cell.clone())));
         }
+        let went_on = self.go_on(cells);
+        (self.asked.watch)(line, cells);
+        let headed = |at: &usize| self.headed.get(*at) == Some(&true);
+        if let Some(at) = (0..cells.len()).find(|at| !headed(at) && !cells[*at].blank()) {
+            let column = letters(at);
+            return Err(unreadable(both!(
+                "{column} 列没有标题，却有内容：补上标题，或清空这一格",
+                "column {column} has text and no heading: give it one, or empty the cell"
+            )));
+        }
+        went_on?;
         self.row.fill(Raw::Null);
-        let mut going_on = Vec::new();
+        self.slots(cells);
+        Ok(())
+    }
+
+    /// Gives the cells that go on from above what stands there; refused where that was not asked for, or cannot be told.
+    fn go_on(&mut self, cells: &mut [Cell]) -> Result<()> {
+        let (mut going_on, mut lost) = (Vec::new(), Vec::new());
         for heading in &self.seen.headings {
             let cell = &mut cells[heading.at];
             let goes_on = as_above(&cell.text);
-            if heading.down && (cell.blank() || goes_on) {
-                if let Some(above) = self.above.get(heading.at) {
+            let read = heading.slot.is_some() || heading.kept.is_some();
+            let (above, unknown) = (&mut self.above[heading.at], &mut self.lost[heading.at]);
+            if heading.down && (cell.blank() || goes_on) || goes_on && read {
+                if !heading.down {
+                    going_on.push(heading.text.as_str());
+                }
+                if *unknown {
+                    lost.push(heading.text.as_str());
+                } else if !above.blank() {
                     cell.clone_from(above);
                 }
-            } else if goes_on && (heading.slot.is_some() || heading.kept.is_some()) {
-                going_on.push(heading.text.as_str());
+            } else if !cell.blank() {
+                above.clone_from(cell);
+                *unknown = false;
             }
         }
         if !going_on.is_empty() {
@@ -125,9 +216,13 @@ impl<'a, 'b> Body<'a, 'b> {
                 "{names} says \"as above\": read it so with --fill-down {all}"
             )));
         }
-        self.above.clone_from(cells);
-        (self.asked.watch)(line, cells);
-        self.slots(cells);
+        if !lost.is_empty() {
+            let names = lost.join("、");
+            return Err(unreadable(both!(
+                "{names} 照上一行，而上一行的列数不对，没有读",
+                "{names} is as in the row above, which was not read, for it has other columns"
+            )));
+        }
         Ok(())
     }
 

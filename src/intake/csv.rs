@@ -22,19 +22,18 @@ fn failed(error: csv::Error) -> Error {
 
 /// Reads the rows; the heading line says which slot each column fills.
 pub fn read(mut input: impl BufRead, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
-    // The reader says a row begins on the line its terminator's last byte stands on: one too early after CR LF.
     let first = input.fill_buf().map_err(io)?;
-    let crlf = first.iter().position(|b| *b == b'\n').is_some_and(|at| at > 0 && first[at - 1] == b'\r');
     let delimiter = delimiter(first);
     let strict = Strict::new(input, delimiter);
+    // The reader says where the row before ended, not where blank lines do.
+    let begins = strict.begins();
     let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).delimiter(delimiter).from_reader(strict);
-    let (mut record, mut begun) = (ByteRecord::new(), false);
+    let mut record = ByteRecord::new();
     let mut next = || {
         if !reader.read_byte_record(&mut record).map_err(failed)? {
             return Ok(None);
         }
-        let after = std::mem::replace(&mut begun, true);
-        let line = record.position().map_or(0, csv::Position::line) + u64::from(crlf && after);
+        let line = begins.borrow_mut().pop_front().unwrap_or_default();
         if record.as_slice().len() > LONGEST_ROW {
             return Err(unreadable(both!("第 {line} 行超过 4 MB", "line {line} is longer than 4 MB")));
         }

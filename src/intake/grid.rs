@@ -3,7 +3,7 @@
 
 use super::body::Body;
 use super::table::{Asked, Cell, Heading, KEPT, Known, Merge, Rows, Seen};
-use super::wording::{bare, counts_rows, tight};
+use super::wording::{bare, counts_rows, group, is_own, tight};
 use super::{Take, unreadable};
 use crate::base::error::{Error, Result};
 use crate::both;
@@ -15,7 +15,7 @@ const HEADING_WITHIN: usize = 20;
 
 impl Asked<'_> {
     fn mapped(&self, text: &str) -> Option<&str> {
-        let text = tight(text);
+        let text = Some(tight(text)).filter(|text| !is_own(text))?;
         self.map.iter().chain(self.also).find(|(from, _)| tight(from) == text).map(|(_, to)| to.as_str())
     }
 
@@ -76,17 +76,18 @@ impl Asked<'_> {
                 (true, _) => up,
                 (_, true) => low,
                 _ => {
-                    let ways = [format!("{over}/{low}"), format!("{over}{low}"), low.clone()];
+                    let plain = format!("{}{low}", group(&over));
+                    let ways = [format!("{over}/{low}"), format!("{over}{low}"), plain, low.clone()];
                     let known = ways.iter().position(|way| self.understood(way));
-                    if known == Some(2) {
+                    if known == Some(3) {
                         ways_of.push((at, ways[0].clone()));
                     }
                     known.map_or_else(|| ways[0].clone(), |at| ways[at].clone())
                 }
             });
         }
-        // 单位/类别 is no 类别 where another column is that.
-        for (at, whole) in ways_of {
+        // 单位/类别 is no 类别 where another column is that; of several the first is.
+        for (at, whole) in ways_of.into_iter().rev() {
             let is = self.slot_of(&out[at]);
             let taken = |other: &String| is.is_some() && self.slot_of(other) == is;
             if out.iter().enumerate().any(|(other, text)| other != at && taken(text)) {
@@ -96,8 +97,30 @@ impl Asked<'_> {
         out
     }
 
+    /// How many columns cells name that may be a heading: three at least, and two thirds of the cells.
+    pub fn name_columns(&self, cells: &[&Cell]) -> Option<usize> {
+        let may = |cell: &&&Cell| {
+            !cell.number && cell.text.len() < 100 && !cell.text.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        if cells.len() < 3 || !cells.iter().all(|cell| may(&cell)) {
+            return None;
+        }
+        let (mut names, mut others) = (Vec::new(), 0);
+        for text in cells.iter().map(|cell| tight(&cell.text)) {
+            if !self.understood(&text) {
+                others += 1;
+            } else if !names.contains(&text) {
+                names.push(text);
+            }
+            if others * 3 > cells.len() {
+                return None;
+            }
+        }
+        Some(names.len()).filter(|n| *n > 2)
+    }
+
     /// The slot of a heading, if it is understood.
-    fn slot_of(&self, text: &str) -> Option<usize> {
+    pub fn slot_of(&self, text: &str) -> Option<usize> {
         let text = self.mapped(text).map_or_else(|| tight(text).into_owned(), str::to_owned);
         let known = [text.as_str(), bare(&text)].into_iter().find(|text| !text.is_empty() && (self.knows)(text))?;
         (self.matching)(known).ok().flatten()
@@ -205,7 +228,7 @@ impl Asked<'_> {
     fn known_again(&self, first: &[(u64, Vec<Cell>)]) -> Option<&Known> {
         let headed = |known: &&Known| {
             let (_, texts) = Asked { also: &known.pairs, ..*self }.layout(first)?;
-            let texts = texts.iter().map(|text| tight(text)).filter(|text| !text.is_empty());
+            let texts = texts.iter().map(|text| tight(text)).filter(|text| !text.is_empty() && !is_own(text));
             Some(texts.eq(known.headings.iter().cloned()))
         };
         let asked_for = self.known.iter().find(|known| known.asked_for);
@@ -226,7 +249,13 @@ impl Asked<'_> {
         let asked = Asked { also: known.map_or(&[], |known| &known.pairs), ..*self };
         let (lower, texts) = asked.layout(&first).ok_or_else(super::ndjson::empty)?;
         let width = texts.len();
-        let seen = Seen { width, headings: asked.headings(texts)?, left: Vec::new(), known: known.cloned() };
+        let seen = Seen {
+            width,
+            headings: asked.headings(texts)?,
+            left: Vec::new(),
+            apart: Vec::new(),
+            known: known.cloned(),
+        };
         let heading = first[lower].1.clone();
         let over = first[..lower].iter().flat_map(|row| &row.1).filter(|cell| !cell.blank());
         let title = over.map(|cell| tight(&cell.text).into_owned()).collect();

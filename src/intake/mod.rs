@@ -30,7 +30,7 @@ pub use days::{counted, narrowed, plain, with_time};
 pub use ndjson::value;
 pub use source::Source;
 pub use table::{Asked, Cell, Heading, Known, Pair, Seen};
-pub use wording::tight;
+pub use wording::{OWN, is_own, tight};
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

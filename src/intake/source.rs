@@ -79,7 +79,10 @@ impl<'a> Source<'a> {
     pub fn read(mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<(Source<'a>, Seen)> {
         let keys = Keys { slots: asked.slots, matching: asked.keys, kept: asked.kept };
         if let (Some(name), Format::Csv | Format::Ndjson | Format::Array) = (sheet, self.format) {
-            return Err(no_sheet(name, &[]));
+            let slug = self.format.slug().to_uppercase();
+            let said =
+                both!("{slug} 文件没有工作表，却要读 {name:?}", "a {slug} file has no sheets, and so no {name:?}");
+            return Err(Error::not_found("sheet-unknown", said).hint(both!("去掉 --sheet", "leave out --sheet")));
         }
         let seen = match self.format {
             Format::Csv => csv::read(&mut self.input, asked, take)?,

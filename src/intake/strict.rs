@@ -4,7 +4,13 @@
 use super::LONGEST_ROW;
 use crate::base::error::Error;
 use crate::both;
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
+use std::rc::Rc;
+
+/// The lines on which the rows begin that went through and were not asked for yet.
+pub type Begins = Rc<RefCell<VecDeque<u64>>>;
 
 /// Where in a cell the last byte stood.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,15 +46,42 @@ pub struct Strict<R> {
     row: usize,
     delimiter: u8,
     begun: bool,
+    /// Whether a row was begun; blank lines begin none.
+    within: bool,
+    /// The byte before.
+    last: u8,
+    begins: Begins,
 }
 
 impl<R: BufRead> Strict<R> {
     /// Nothing read yet.
     pub fn new(inner: R, delimiter: u8) -> Strict<R> {
-        Strict { inner, at: At::Start, line: 1, opened: 1, row: 0, delimiter, begun: false }
+        Strict {
+            inner,
+            at: At::Start,
+            line: 1,
+            opened: 1,
+            row: 0,
+            delimiter,
+            begun: false,
+            within: false,
+            last: 0,
+            begins: Begins::default(),
+        }
+    }
+
+    /// The lines on which its rows begin.
+    pub fn begins(&self) -> Begins {
+        Rc::clone(&self.begins)
     }
 
     fn look(&mut self, byte: u8) -> Result<(), Error> {
+        // A line ends with LF, CR LF or CR.
+        let ends = matches!(byte, b'\n' | b'\r');
+        if !self.within && !ends {
+            self.within = true;
+            self.begins.borrow_mut().push_back(self.line);
+        }
         self.row += 1;
         if self.row > 2 * LONGEST_ROW {
             let line = self.line;
@@ -63,6 +96,7 @@ impl<R: BufRead> Strict<R> {
             (_, byte) if byte == self.delimiter => At::Start,
             (_, b'\n' | b'\r') => {
                 self.row = 0;
+                self.within = false;
                 At::Start
             }
             (At::Closed, _) => {
@@ -78,7 +112,8 @@ impl<R: BufRead> Strict<R> {
             }
             _ => At::Bare,
         };
-        self.line += u64::from(byte == b'\n');
+        self.line += u64::from(ends && (byte, self.last) != (b'\n', b'\r'));
+        self.last = byte;
         Ok(())
     }
 }

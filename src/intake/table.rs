@@ -129,6 +129,8 @@ pub struct Seen {
     pub headings: Vec<Heading>,
     /// Rows that are no record: totals, headings once more, who filled it in.
     pub left: Vec<(u64, String)>,
+    /// Rows under a heading that is another: the first and the last line of each such part.
+    pub apart: Vec<(u64, u64)>,
     /// What was said once and went for it: its name and pairs.
     pub known: Option<Known>,
 }

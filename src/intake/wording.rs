@@ -20,9 +20,24 @@ pub fn bare(text: &str) -> &str {
     cut('（', '）').or_else(|| cut('(', ')')).filter(|name| !name.is_empty()).unwrap_or(text)
 }
 
+/// What an import writes over the columns that it adds to rows it refused.
+pub const OWN: [&str; 2] = ["拒收行", "拒收原因"];
+
+/// Whether a heading is of a column that an import wrote beside rows it refused.
+pub fn is_own(text: &str) -> bool {
+    OWN.contains(&&*tight(text))
+}
+
 /// What counts the rows of a sheet, and what an import wrote beside those it refused: no column of a record.
 pub fn counts_rows(text: &str) -> bool {
-    matches!(text, "拒收行" | "拒收原因" | "序号" | "序" | "行号" | "No" | "No." | "NO")
+    OWN.contains(&text) || matches!(text, "序号" | "序" | "行号" | "No" | "No." | "NO")
+}
+
+/// The name of a group of columns without what only says that it is one: 办结情况 is 办结.
+pub fn group(text: &str) -> &str {
+    const ENDS: [&str; 7] = ["情况", "信息", "环节", "阶段", "部分", "事项", "登记"];
+    let cut = ENDS.iter().find_map(|end| text.strip_suffix(end));
+    cut.filter(|name| !name.is_empty()).unwrap_or(text)
 }
 
 /// Whether a row that begins so adds others up.

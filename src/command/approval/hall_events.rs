@@ -56,9 +56,11 @@ pub fn run(desk: &Desk, matches: &ArgMatches) -> Result<Page<'static>> {
         return import::run::<Draft>(desk, matches);
     }
     let sheets = Sheets::of(desk, &NOUN, matches)?;
+    let mut refused = None;
     loop {
         match once(desk, &sheets) {
-            Err(e) if sheets.takes_rest(&e) => {}
+            Err(e) if sheets.takes_rest(&e) => refused = Some(e),
+            Err(e) if e.id == "import-empty" => return Err(sheets.none_taken(desk, refused.unwrap_or(e))?),
             done => return done,
         }
     }
