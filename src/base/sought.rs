@@ -47,6 +47,15 @@ const NOBODY: [&str; 27] = [
     "保密",
     "代表",
 ];
+/// What people write where nobody gave a name.
+const UNTOLD: [&str; 5] = ["无", "未留", "未提供", "不愿透露", "不愿透露姓名"];
+
+/// Whether what stands for a name says that there is none.
+pub fn is_nobody(name: &str) -> bool {
+    let name = name.trim();
+    name.starts_with("匿名") || NOBODY.contains(&name) || UNTOLD.contains(&name)
+}
+
 /// What follows a name and is none of it.
 const TITLES: [&str; 10] = ["先生", "女士", "小姐", "同志", "老师", "师傅", "大爷", "大妈", "阿姨", "老人"];
 /// What ends the name of a place that thousands live in; and what ends one that says which.

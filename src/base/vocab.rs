@@ -143,7 +143,7 @@ closed! {
 
     /// Whether a closed complaint had its answer (事事有回音).
     Told "told" "回音" "Told" {
-        Owed "owed" "应答复" "A reply owed" [],
+        Owed "owed" "应有回音" "A reply owed" [],
         Told "told" "已答复" "Told" [],
         NotYet "not-yet" "未答复" "Not yet told" [],
         Outside "outside" "匿名或不要求答复" "Anonymous, or no reply wanted" [],

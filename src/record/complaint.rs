@@ -8,6 +8,7 @@ use super::{Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
+use crate::base::sought::is_nobody;
 use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Step};
 use crate::both;
 use crate::draft;
@@ -261,6 +262,8 @@ impl Record for Draft {
             return Err(Error::refused("persons-none", both!("投诉人数至少是 1", "at least one person complains"))
                 .field("persons"));
         }
+        // 匿名 where the name stands is no name.
+        self.complainant_name.take_if(|name| is_nobody(name));
         let has_name = self.complainant_name.is_some();
         // Who gave a number and no name is somebody, not yet known.
         let reached = self.complainant_phone.is_some() || self.complainant_address.is_some();
