@@ -378,6 +378,90 @@ fn a_step_asks_which_record_and_what_it_needs() {
 }
 
 #[test]
+fn an_answer_that_needs_others_is_kept_and_they_are_asked() {
+    let office = opened();
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心 --named 实名");
+    office.line("complaint accept C1");
+    let mut terminal = asked(&office, "complaint assign", 100);
+    terminal.line("1").line("").line("工商局");
+    while !terminal.is_at("期限（") {
+        terminal.line("");
+    }
+    terminal
+        .line("2026-12-31")
+        .sees("最后一天 2026-06-18")
+        .line("2026-06-01")
+        .sees("要写明批准人和理由")
+        .sees("（必填）")
+        .line("张局长")
+        .sees("（必填）")
+        .line("案情复杂");
+    terminal.sees("将写入").sees("--due 2026-06-01 --approver 张局长 -m 案情复杂").line("");
+    let (code, shown) = terminal.ends();
+    assert!(code == 0 && shown.matches("要写明批准人和理由").count() == 1, "{shown}");
+    assert_eq!(record(&office, "C1")["due_on"], "2026-06-01");
+}
+
+#[test]
+fn what_is_refused_in_the_end_leads_back_and_nothing_is_lost() {
+    let office = opened();
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心 --named 实名");
+    office.line("complaint accept C1");
+    office.line("complaint assign C1 --to 工商局");
+    let mut terminal = asked(&office, "complaint extend C1", 100);
+    terminal.line("").line("").line("").line("张局长").line("案情复杂").sees("没有说延长多少").sees("（必填）");
+    terminal.line("99").sees("超过最多").line("5");
+    terminal.sees("将写入").sees("--by 5 --approver 张局长 -m 案情复杂").line("");
+    let (code, shown) = terminal.ends();
+    assert!(code == 0 && shown.matches("同样的命令").count() == 1, "{shown}");
+    // What is not tried beforehand is refused only when it is done.
+    let mut terminal = asked(&office, "restore", 80);
+    terminal.line("没有.db").sees("将写入").line("").sees("已存在").sees("< 回去改").line("<").sees("回车 = 没有.db");
+    terminal.types("\u{1b}").sees("什么也没有写");
+    assert_eq!(terminal.ends().0, 130);
+}
+
+#[test]
+fn a_record_that_stands_otherwise_is_refused_at_once_and_not_offered() {
+    let office = opened();
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心 -m 没人接电话");
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心 -m 排队太久");
+    office.line("complaint accept C1");
+    let mut terminal = asked(&office, "complaint assign", 100);
+    terminal
+        .sees("[1] ")
+        .sees("C2026-0001")
+        .line("2")
+        .sees("不能交办")
+        .sees("下一步：ducha complaint accept C2026-0002");
+    terminal.line("99").sees("没有投诉").line("1").sees("[2/").types("\u{1b}").sees("什么也没有写");
+    let (_, shown) = terminal.ends();
+    assert!(!shown.contains("排队太久"), "{shown}");
+}
+
+#[test]
+fn a_period_that_was_issued_is_amended_where_that_is_meant() {
+    let office = opened();
+    office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心 --received 2026-02-10");
+    office.line("paper draft 月报 --period 2026-02");
+    office.line("paper issue 1");
+    let mut terminal = asked(&office, "complaint add --channel 电话 --received 2026-02-14", 100);
+    terminal
+        .line("工商局")
+        .line("慢作为")
+        .line("晚到")
+        .sees("已印发")
+        .sees("y/N")
+        .line("n")
+        .sees("回车 = 晚到")
+        .line("了");
+    terminal.sees("y/N").line("y").sees("将写入").sees("--summary 晚到了 --amend").line("");
+    let (code, shown) = terminal.ends();
+    assert_eq!(code, 0, "{shown}");
+    assert_eq!(record(&office, "C2")["summary"], "晚到了");
+}
+
+#[test]
 fn a_round_is_filled_item_by_item() {
     let office = opened();
     let form = serde_json::json!({ "name": "周报", "period": "week", "items": [

@@ -112,11 +112,10 @@ fn asked(argv: &[String], (lang, seat): (Lang, &Seat), error: Error) -> Result<u
     let tree = tree(lang, Some(wished::first_word(argv)));
     let lenient = tree.clone().ignore_errors(true).try_get_matches_from(argv).map_err(|_| error.clone())?;
     let desk = Desk::new(seat.wish(&lenient, argv, lang)?);
-    let typed = ask::Typed { argv, tree: &tree, lang, desk: &desk };
-    match ask::complete(&typed, error, &|argv| attempt(argv, (lang, seat)))? {
-        Some(argv) => dispatch(&argv, (lang, seat), (false, false), &mut Left::default()),
-        None => Ok(ask::left(lang)),
-    }
+    let tried = |argv: &[String]| attempt(argv, (lang, seat));
+    let write = |argv: &[String]| dispatch(argv, (lang, seat), (false, false), &mut Left::default());
+    let typed = ask::Typed { argv, tree: &tree, lang, desk: &desk, attempt: &tried, write: &write };
+    Ok(ask::complete(&typed, error)?.unwrap_or_else(|| ask::left(lang)))
 }
 
 /// Everything after parsing: the page made and written, what there is to say said.

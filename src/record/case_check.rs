@@ -138,8 +138,12 @@ fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> 
     }
     let Some((due, rule)) = act.due_on.zip(by_rule_after(before, act, 0)) else { return Ok(()) };
     let (by, source, article) = (rule.0.due.due, &rule.1.source, &rule.1.article);
-    let silent = act.by_whom.is_none() || act.note.as_deref().is_none_or(|n| n.trim().is_empty());
-    if due > by && silent {
+    let approver = act.by_whom.is_none().then_some("by_whom");
+    let reason = act.note.as_deref().is_none_or(|n| n.trim().is_empty()).then_some("note");
+    let lacks: Vec<_> = approver.into_iter().chain(reason).collect();
+    if due > by && !lacks.is_empty() {
+        // What nobody may approve needs no approver.
+        check_not_past_rule(before, act, code)?;
         let said = both!(
             "{code} 的期限 {due} 超过规定的 {by}（{source}{article}），要写明批准人和理由",
             "{code}: the limit {due} is past the rule's, {by} ({source} {article}): it needs an approver and a reason"
@@ -149,7 +153,8 @@ fn check_by_hand(before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> 
                 "加上 --approver 姓名 -m 理由，或不写 --due",
                 "add --approver NAME -m REASON, or leave --due out"
             ))
-            .field("due_on"));
+            .field("due_on")
+            .lacking(lacks));
     }
     Ok(())
 }
@@ -232,7 +237,8 @@ fn check_new_day(due: Day, act: &Act, code: &str) -> Result<()> {
             "extension-backwards",
             both!("新期限 {to} 不晚于原期限 {due}", "the new limit {to} is not after the old one, {due}"),
         )
-        .hint(both!("写晚于 {due} 的日期", "give a day after {due}"))),
+        .hint(both!("写晚于 {due} 的日期", "give a day after {due}"))
+        .field("due_on")),
         None => Err(Error::usage(
             "extension-unclear",
             both!("{code} 的期限是手工写定的，延期要给新日期", "{code} has a limit stated by hand: give the new one"),
@@ -260,7 +266,8 @@ fn check_amount(rule: &Rule, clock: &Clock, act: &Act, code: &str) -> Result<()>
             "{code} has its limit from a rule: an extension is an amount"
         );
         return Err(Error::usage("extension-unclear", said)
-            .hint(both!("去掉 --due，用 --by 数，最多 {most}", "leave --due out and give --by N, at most {most}")));
+            .hint(both!("去掉 --due，用 --by 数，最多 {most}", "leave --due out and give --by N, at most {most}"))
+            .field("due_on"));
     }
     let (so_far, by) = (i64::from(clock.span.extended_by), act.amount.unwrap_or(0));
     if by < 1 {
@@ -274,7 +281,7 @@ fn check_amount(rule: &Rule, clock: &Clock, act: &Act, code: &str) -> Result<()>
             "{code} was extended by {so_far}; {by} more is over the most, {most} {unit} ({source} {article})"
         );
         let left = most - so_far;
-        return Err(Error::refused("extension-too-long", said).hint(if left > 0 {
+        return Err(Error::refused("extension-too-long", said).field("amount").hint(if left > 0 {
             both!("最多再延 {left}：--by {left}", "at most {left} more: --by {left}")
         } else {
             both!("已延到最多，不能再延", "it was extended by the most there is")

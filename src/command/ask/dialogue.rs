@@ -4,20 +4,40 @@
 use super::choice::Choice;
 use super::shown::{self, Look};
 use super::talk::{Heard, Kind, Question, Talk, clean};
-use crate::base::error::{Both, Error, Result};
+use crate::base::error::{Both, Error, Kind as ErrorKind, Result};
+use crate::base::text;
 use crate::both;
 
 /// The answers, by key, in the order they were given.
 pub type Answers = [(String, Choice)];
 
-/// What is to be asked as things stand, and what stands in the way of writing, with the question it is about.
+/// What stands in the way of writing.
+pub struct Refused {
+    /// Why.
+    pub error: Error,
+    /// The question whose answer will not do, as far as it is known.
+    pub about: Option<String>,
+    /// The questions it says something may be answered to.
+    pub waits: Vec<String>,
+}
+
+impl Refused {
+    /// Whether it may come right with what has not been asked yet.
+    fn is_open(&self, asking: &Asking, talk: &Talk) -> bool {
+        asking.questions.iter().any(|question| self.waits.contains(&question.key) && !talk.has(&question.key))
+    }
+}
+
+/// What is to be asked as things stand, and what stands in the way of writing.
 pub struct Asking {
     /// The questions, in order.
     pub questions: Vec<Question>,
     /// What is worth knowing before the next.
     pub told: Vec<Both>,
-    /// Why what was answered will not do.
-    pub refused: Option<(Option<String>, Error)>,
+    /// Why it would not be written.
+    pub refused: Option<Refused>,
+    /// Whether how many questions there are shows only as they are answered.
+    pub grows: bool,
 }
 
 /// What a conversation is about.
@@ -28,7 +48,22 @@ pub struct About<'a> {
     pub keep: &'a dyn Fn(&str, Choice) -> Choice,
     /// The same as a command.
     pub command: &'a dyn Fn(&Answers) -> String,
+    /// Does it: the exit code.
+    pub write: &'a dyn Fn(&Answers) -> Result<u8>,
 }
+
+/// What comes of showing the whole.
+enum Whole {
+    /// It was done, with this exit code.
+    Done(u8),
+    /// Something is asked again.
+    Again,
+    /// Whoever types leaves.
+    Left,
+}
+
+/// The error a period that was issued raises, and the switch that overcomes it.
+const ISSUED: (&str, &str) = ("period-issued", "--amend");
 
 /// Where it takes place.
 pub struct Screen<'a> {
@@ -62,8 +97,8 @@ impl Screen<'_> {
     }
 }
 
-/// Asks until all is answered and the whole is agreed to: the answers, or none where whoever types leaves.
-pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<(String, Choice)>>> {
+/// Asks until all is answered, the whole is agreed to and done: the exit code, or none where whoever types leaves.
+pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<u8>> {
     let mut talk = Talk::default();
     let mut asking = (about.ask)(&[])?;
     (screen.say)(&screen.look.set(screen.look.lang.pick(
@@ -75,19 +110,20 @@ pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<
     loop {
         let Some(question) = talk.next(&asking.questions).cloned() else {
             match agreed(about, screen, &mut talk, &asking)? {
-                Some(true) => return Ok(Some(talk.answers())),
-                Some(false) => {
+                Whole::Done(code) => return Ok(Some(code)),
+                Whole::Again => {
                     asking = (about.ask)(&talk.answers())?;
                     continue;
                 }
-                None => return Ok(None),
+                Whole::Left => return Ok(None),
             }
         };
         let question = Question { usual: talk.before(&question.key).cloned().or(question.usual.clone()), ..question };
         if !std::mem::take(&mut refused) {
             asking.told.drain(..).for_each(|told| screen.told(&told));
             let place = asking.questions.iter().filter(|q| talk.has(&q.key)).count() + 1;
-            (screen.say)(&shown::question(screen.look, &question, (place, asking.questions.len())));
+            let of = (!asking.grows).then_some(asking.questions.len());
+            (screen.say)(&shown::question(screen.look, &question, (place, of)));
         }
         if shown::is_numbered(&question) {
             talk.listed.clone_from(&question.choices);
@@ -102,15 +138,17 @@ pub fn run(about: &mut About<'_>, screen: &mut Screen<'_>) -> Result<Option<Vec<
         };
         talk.take(&question.key, answer.map(|choice| (about.keep)(&question.key, choice)));
         let now = (about.ask)(&talk.answers())?;
-        match &now.refused {
-            // What was just said will not do: it is asked again, with why.
-            Some((Some(key), error)) if *key == question.key => {
-                screen.refuse(error);
+        if let Some(why) = now.refused.as_ref().filter(|why| why.about.as_ref() == Some(&question.key)) {
+            if !why.is_open(&now, &talk) {
+                // What was just said will not do: it is asked again, with why.
+                screen.refuse(&why.error);
                 talk.refuse();
                 refused = true;
+                continue;
             }
-            _ => asking = now,
+            screen.told(&why.error.message);
         }
+        asking = now;
     }
 }
 
@@ -143,13 +181,23 @@ fn answer(screen: &mut Screen<'_>, talk: &mut Talk, question: &Question) -> Resu
     }
 }
 
-/// Shows the whole: whether it is agreed to, something is to be asked again, or whoever types leaves.
-fn agreed(about: &About<'_>, screen: &mut Screen<'_>, talk: &mut Talk, asking: &Asking) -> Result<Option<bool>> {
-    if let Some((key, error)) = &asking.refused {
-        screen.refuse(error);
-        if let Some(key) = key.as_ref().filter(|key| talk.has(key)) {
-            talk.again(key);
-            return Ok(Some(false));
+/// Shows the whole and does it once it is agreed to. What stands in the way leads back to the question it is about, or to the last.
+fn agreed(about: &About<'_>, screen: &mut Screen<'_>, talk: &mut Talk, asking: &Asking) -> Result<Whole> {
+    if let Some(why) = &asking.refused {
+        if why.error.id == ISSUED.0 {
+            return amended(screen, talk, &why.error);
+        }
+        screen.refuse(&why.error);
+        let must = asking.questions.iter().filter(|question| question.required && talk.passed_over(&question.key));
+        let mut again: Vec<&String> = must.map(|question| &question.key).collect();
+        if again.is_empty() {
+            again.extend(why.about.as_ref().filter(|key| talk.has(key)));
+        }
+        if !again.is_empty() {
+            for key in again {
+                talk.again(key);
+            }
+            return Ok(Whole::Again);
         }
     } else {
         let answers = talk.answers();
@@ -161,23 +209,48 @@ fn agreed(about: &About<'_>, screen: &mut Screen<'_>, talk: &mut Talk, asking: &
         let pairs: Vec<_> = all.iter().map(|(at, answer)| (&asking.questions[*at], answer)).collect();
         (screen.say)(&shown::review(screen.look, &pairs, &(about.command)(&answers)));
     }
-    let refused = asking.refused.is_some();
+    let mut refused = asking.refused.is_some();
     loop {
         screen.told(&if refused {
             both!("< 回去改，Esc 放弃", "< goes back, Esc leaves")
         } else {
             both!("回车写入，< 回去改，Esc 放弃", "Enter writes it, < goes back, Esc leaves")
         });
-        let Some(line) = screen.line("")? else { return Ok(None) };
+        let Some(line) = screen.line("")? else { return Ok(Whole::Left) };
         match talk.hear(&Question::default(), &line) {
-            Heard::Answer(None) if !refused => return Ok(Some(true)),
+            Heard::Answer(None) if !refused => match (about.write)(&talk.answers()) {
+                Ok(code) => return Ok(Whole::Done(code)),
+                Err(error) if !is_theirs(&error) => return Err(error),
+                Err(error) => {
+                    screen.refuse(&error);
+                    refused = true;
+                }
+            },
             Heard::Back => {
                 talk.back();
-                return Ok(Some(false));
+                return Ok(Whole::Again);
             }
             _ => {}
         }
     }
+}
+
+/// Whether an error is one that another answer may mend, and nothing was written.
+fn is_theirs(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::Usage | ErrorKind::NotFound | ErrorKind::Refused)
+}
+
+/// Asks whether a period that was issued is meant to be amended; where it is not, the last question comes again.
+fn amended(screen: &mut Screen<'_>, talk: &mut Talk, error: &Error) -> Result<Whole> {
+    (screen.say)(&shown::wrong(screen.look, &error.message, None, &[]));
+    screen.told(&both!("补录、更正已印发的期间吗？ y/N", "amend the period that was issued? y/N"));
+    let Some(line) = screen.line("")? else { return Ok(Whole::Left) };
+    if matches!(text::narrowed(line.trim()).to_lowercase().as_str(), "y" | "yes" | "是") {
+        talk.take(ISSUED.1, Some(Choice::plain(ISSUED.1)));
+    } else {
+        talk.back();
+    }
+    Ok(Whole::Again)
 }
 
 #[cfg(test)]
@@ -202,8 +275,13 @@ mod tests {
             let short = of("a").filter(|a| a.len() == 3).map(|_| "a".to_owned());
             let late = of("c").and(of("b")).filter(|b| b.len() == 4).map(|_| "b".to_owned());
             let error = || Error::usage("value-unknown", both!("不行", "that will not do"));
-            let refused = short.or(late).map(|key| (Some(key), error()));
-            Ok(Asking { questions, told: Vec::new(), refused })
+            let refused = short.or(late).map(|key| Refused { about: Some(key), waits: Vec::new(), error: error() });
+            Ok(Asking { questions, told: Vec::new(), refused, grows: false })
+        };
+        let done = std::cell::RefCell::new(None);
+        let write = |answers: &Answers| {
+            *done.borrow_mut() = Some(answers.to_vec());
+            Ok(0)
         };
         let command = |answers: &Answers| format!("do {}", answers.len());
         let mut screen = Screen {
@@ -212,8 +290,10 @@ mod tests {
             say: &mut |lines| said.push_str(&(lines.join("\n") + "\n")),
             edit: &mut |_| edited.clone(),
         };
-        let answers = run(&mut About { ask: &mut ask, keep: &|_, choice| choice, command: &command }, &mut screen)
-            .expect("a conversation");
+        let mut about = About { ask: &mut ask, keep: &|_, choice| choice, command: &command, write: &write };
+        let code = run(&mut about, &mut screen).expect("a conversation");
+        let answers = done.take();
+        assert_eq!(code, answers.as_ref().map(|_| 0));
         assert_eq!(rest.next(), None, "a line too many: {said}");
         (answers.map(|all| all.into_iter().map(|(key, choice)| (key, choice.value)).collect()), said)
     }

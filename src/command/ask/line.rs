@@ -2,6 +2,7 @@
 //! answered.
 
 use super::super::wished;
+use super::choice::Choice;
 
 /// One answer as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,17 @@ pub enum Part {
         /// Whether the value stands nowhere in plain.
         sealed: bool,
     },
+}
+
+/// The answers that are no question's of the command but a switch of every one: flags that stand alone.
+pub fn switches(answers: &[(String, Choice)]) -> impl Iterator<Item = Part> + '_ {
+    let switch = |flag: &String| Part::Flag { flag: flag.clone(), value: None, sealed: false };
+    answers.iter().map(|(key, _)| key).filter(|key| is_switch(key)).map(switch)
+}
+
+/// Whether the key of an answer is a switch.
+pub fn is_switch(key: &str) -> bool {
+    key.starts_with("--")
 }
 
 /// A line of arguments, and how many of its words name the command.

@@ -41,7 +41,7 @@ impl Stock<'_> {
             Shape::Flag => [("是", "yes"), ("否", "no")].map(|(zh, en)| self.either(zh, en)).to_vec(),
             Shape::Unit => self.units(None)?,
             Shape::Code(letters) | Shape::Named(letters) => match record::by_letters(letters) {
-                Ok(noun) => self.records(noun, going)?,
+                Ok(noun) => self.records(noun, noun.open.filter(|_| going).unwrap_or("1"))?,
                 Err(_) => Vec::new(),
             },
             _ => Vec::new(),
@@ -56,12 +56,17 @@ impl Stock<'_> {
         }
     }
 
-    /// What a word for a record of a noun may be.
-    pub fn named(self, noun: &'static Noun) -> Result<Vec<Choice>> {
+    /// What a word for a record of a noun may be, in one of some states where any are told.
+    pub fn named(self, noun: &'static Noun, states: &[&str]) -> Result<Vec<Choice>> {
         match noun.letters {
+            Some(_) if !states.is_empty() => {
+                let (table, states) = (noun.table, states.join("', '"));
+                let within = format!("SELECT id FROM {table} WHERE void_reason IS NULL AND state IN ('{states}')");
+                self.records(noun, &format!("id IN ({within})"))
+            }
             Some(letters) => self.of(Shape::Code(letters), true),
             None if noun.name == unit::NOUN.name => self.units(None),
-            None => self.records(noun, true),
+            None => self.records(noun, noun.open.unwrap_or("1")),
         }
     }
 
@@ -118,12 +123,10 @@ impl Stock<'_> {
         Ok(self.units(Some(id))?.pop())
     }
 
-    /// The records of a noun, the newest first: each by its code, with what a list shows of it that is read.
-    fn records(self, noun: &'static Noun, going: bool) -> Result<Vec<Choice>> {
-        let told = told(noun);
-        let open = noun.open.filter(|_| going).unwrap_or("1");
-        let view = noun.view;
-        let sql = format!("SELECT code, {told} FROM {view} WHERE {open} ORDER BY id DESC LIMIT {MOST}");
+    /// The records of a noun that a condition holds of, the newest first: each by its code, with what a list shows of it that is read.
+    fn records(self, noun: &'static Noun, condition: &str) -> Result<Vec<Choice>> {
+        let (told, view) = (told(noun), noun.view);
+        let sql = format!("SELECT code, {told} FROM {view} WHERE {condition} ORDER BY id DESC LIMIT {MOST}");
         let mut statement = self.conn.prepare(&sql)?;
         let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
         let all = rows.collect::<rusqlite::Result<Vec<(String, String)>>>()?;

@@ -1,13 +1,13 @@
 //! `round fill` item by item: whom it is of, then every item of the form that is asked of them, with its limits, its choices and what was
 //! answered before. What the ledger counts by itself is shown, not asked. Not for what an answer may be: that is `rule::form`'s.
 
+use super::Typed;
 use super::choice::Choice;
-use super::dialogue::{About, Answers, Asking, Screen, run};
+use super::dialogue::{About, Answers, Asking, Refused, Screen, run};
 use super::line::{self, Part};
 use super::records::Stock;
 use super::talk::{Kind, Question};
 use super::verb::Verb;
-use super::{Try, Typed};
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::text;
 use crate::base::vocab::FormAnswer;
@@ -32,14 +32,8 @@ pub fn asks(verb: &Verb<'_>, error: &Error) -> bool {
         && typed.iter().all(|word| word.contains(['=', '＝']))
 }
 
-/// The command with the answers, or none where whoever types leaves.
-pub fn fill(
-    typed: &Typed<'_>,
-    verb: &Verb<'_>,
-    stock: Stock<'_>,
-    attempt: Try<'_>,
-    screen: &mut Screen<'_>,
-) -> Result<Option<Vec<String>>> {
+/// Does the command with the answers: the exit code, or none where whoever types leaves.
+pub fn fill(typed: &Typed<'_>, verb: &Verb<'_>, stock: Stock<'_>, screen: &mut Screen<'_>) -> Result<Option<u8>> {
     let form = Form { verb, stock };
     let mut told = false;
     let mut ask = |answers: &Answers| {
@@ -49,19 +43,20 @@ pub fn fill(
             asking.told.clear();
         }
         told |= !asking.told.is_empty();
-        let error = attempt(&line::completed((typed.argv, 2), &form.parts(answers)?)).err();
+        let error = (typed.attempt)(&line::completed((typed.argv, 2), &form.parts(answers)?)).err();
         let open = |error: &Error| LACKING.contains(&error.id) || !error.lacks.is_empty();
         asking.refused = error.filter(|error| !open(error)).map(|error| {
             let key = error.field.as_deref().map(|field| format!("={field}"));
-            (key.filter(|key| answers.iter().any(|(of, _)| of == key)), error)
+            let about = key.filter(|key| answers.iter().any(|(of, _)| of == key));
+            Refused { error, about, waits: Vec::new() }
         });
         Ok(asking)
     };
     let command = |answers: &Answers| {
         form.parts(answers).map_or_else(|_| String::new(), |parts| line::shown((typed.argv, 2), &parts))
     };
-    let answers = run(&mut About { ask: &mut ask, keep: &|_, choice| choice, command: &command }, screen)?;
-    answers.map(|answers| Ok(line::completed((typed.argv, 2), &form.parts(&answers)?))).transpose()
+    let write = |answers: &Answers| (typed.write)(&line::completed((typed.argv, 2), &form.parts(answers)?));
+    run(&mut About { ask: &mut ask, keep: &|_, choice| choice, command: &command, write: &write }, screen)
 }
 
 /// A round being filled.
@@ -95,7 +90,7 @@ impl Form<'_> {
 
     /// The questions as things stand.
     fn asking(&self, answers: &Answers) -> Result<Asking> {
-        let (mut questions, mut told) = (Vec::new(), Vec::new());
+        let (mut questions, mut told, mut grows) = (Vec::new(), Vec::new(), true);
         if self.verb.text("target").is_none() {
             questions.extend(self.verb.questions(self.stock, &[], &["target".into()], &["target".into()])?);
         }
@@ -112,9 +107,10 @@ impl Form<'_> {
                 let rater = rater.and_then(|said| sheet.form.rater(&said).ok().map(|rater| rater.key.clone()));
                 questions.extend(self.items(&sheet, (line, rater.as_deref()))?);
                 told = self.counted(&sheet, (line, rater.as_deref()))?;
+                grows = false;
             }
         }
-        Ok(Asking { questions, told, refused: None })
+        Ok(Asking { questions, told, refused: None, grows })
     }
 
     fn whom(&self, sheet: &Sheet) -> Result<Question> {
@@ -183,9 +179,9 @@ impl Form<'_> {
 
     /// The answers as they are typed.
     fn parts(&self, answers: &Answers) -> Result<Vec<Part>> {
-        let mut out = Vec::new();
+        let mut out: Vec<Part> = line::switches(answers).collect();
         let flag = |flag: &str, value: String| Part::Flag { flag: flag.into(), value: Some(value), sealed: false };
-        for (key, choice) in answers {
+        for (key, choice) in answers.iter().filter(|(key, _)| !line::is_switch(key)) {
             match key.as_str() {
                 "target" => out.push(Part::Place(choice.value.clone())),
                 "line" => out.push(

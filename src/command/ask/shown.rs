@@ -56,11 +56,12 @@ pub fn is_numbered(question: &Question) -> bool {
     matches!(question.kind, Kind::Choice | Kind::Several | Kind::Open) && question.choices.len() <= SHOWN
 }
 
-/// A question, the `n`th of `of`.
-pub fn question(look: Look, question: &Question, (n, of): (usize, usize)) -> Vec<String> {
+/// A question, the `n`th of `of`, where that is known.
+pub fn question(look: Look, question: &Question, (n, of): (usize, Option<usize>)) -> Vec<String> {
     let lang = look.lang;
     let must = if question.required { both!("必填", "required") } else { both!("可不填", "optional") };
-    let head = format!("[{n}/{of}] {}{}", one_line(&question.label), lang.pick("（", " ("))
+    let place = of.map_or_else(|| n.to_string(), |of| format!("{n}/{of}"));
+    let head = format!("[{place}] {}{}", one_line(&question.label), lang.pick("（", " ("))
         + must.get(lang)
         + lang.pick("）", ")");
     let mut out = wrap(&head, look.width.max(12));
@@ -201,7 +202,7 @@ mod tests {
             for kind in [Kind::Line, Kind::Long, Kind::Choice, Kind::Several, Kind::Open, Kind::Record] {
                 for n in [3, 300] {
                     let asked = asked(kind.clone(), n);
-                    let mut lines = question(look, &asked, (1, 4));
+                    let mut lines = question(look, &asked, (1, Some(4)));
                     lines.extend(explained(look, &asked));
                     lines.extend(wrong(look, &both!("没有这个单位", "no"), None, &asked.choices));
                     lines.extend(review(look, &[(&asked, &long)], ""));

@@ -88,6 +88,11 @@ impl Talk {
         self.passed.iter().any(|(passed, _)| passed == key)
     }
 
+    /// Whether a question was passed over.
+    pub fn passed_over(&self, key: &str) -> bool {
+        self.passed.iter().any(|(passed, answer)| passed == key && answer.is_none())
+    }
+
     /// The question that comes next.
     pub fn next<'q>(&self, all: &'q [Question]) -> Option<&'q Question> {
         all.iter().find(|question| !self.has(&question.key))

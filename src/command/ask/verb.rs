@@ -6,7 +6,7 @@ use super::line::Part;
 use super::records::{Stock, noun_of};
 use super::talk::{Kind, Question};
 use crate::base::column::{self, Shape};
-use crate::base::error::{Error, Kind as ErrorKind, Lang, Result};
+use crate::base::error::{Error, Lang, Result};
 use crate::base::noun::{From, Noun};
 use crate::command::args::{self, Id};
 use crate::command::{init, wrong};
@@ -46,20 +46,14 @@ pub struct Verb<'c> {
     lang: Lang,
 }
 
-/// What a verb lacks.
-#[derive(Debug, Default)]
-pub struct Lacking {
-    /// The keys of what is asked for.
-    pub keys: Vec<String>,
-    /// Whether any one of them will do.
-    pub any: bool,
-}
-
 /// What is asked for: an argument, or several of which one says it.
-struct Wanted<'c> {
-    key: String,
-    column: &'static str,
-    args: Vec<&'c Arg>,
+pub struct Wanted<'c> {
+    /// What it is known by.
+    pub key: String,
+    /// The column it fills.
+    pub column: &'static str,
+    /// What says it.
+    pub args: Vec<&'c Arg>,
 }
 
 /// The column an argument of a verb fills; empty where it fills none.
@@ -135,7 +129,7 @@ impl<'c> Verb<'c> {
     }
 
     /// What may be asked for, in the order of help: flags that fill one column in several ways are one question.
-    fn wanted(&self) -> Vec<Wanted<'c>> {
+    pub fn wanted(&self) -> Vec<Wanted<'c>> {
         let mut out: Vec<Wanted<'c>> = Vec::new();
         let own = |arg: &&Arg| !arg.is_global_set() && !matches!(arg.get_id().as_str(), "help" | "version");
         for arg in self.command.get_arguments().filter(own) {
@@ -155,7 +149,7 @@ impl<'c> Verb<'c> {
     }
 
     /// Whether something of a question was typed.
-    fn is_given(&self, wanted: &Wanted<'_>) -> bool {
+    pub fn is_given(&self, wanted: &Wanted<'_>) -> bool {
         let typed = |id: &str| {
             self.given.try_contains_id(id).is_ok() && self.given.value_source(id) == Some(ValueSource::CommandLine)
         };
@@ -172,7 +166,7 @@ impl<'c> Verb<'c> {
     }
 
     /// The keys of what must be said and was not.
-    fn missing(&self) -> Vec<String> {
+    pub fn missing(&self) -> Vec<String> {
         let mut wanted = self.wanted();
         wanted.retain(|wanted| !self.is_given(wanted));
         // A word that is a must unless something else is said is not marked as one.
@@ -182,24 +176,8 @@ impl<'c> Verb<'c> {
         if must.is_empty() { place.into_iter().collect() } else { must }
     }
 
-    /// The keys of the flags an error says to add.
-    fn hinted(&self, error: &Error) -> Vec<String> {
-        let hint = error.hint.as_ref().and_then(|hint| hint.en.strip_prefix("add ")).unwrap_or_default();
-        let hint = hint.split(';').next().unwrap_or_default();
-        let flags = hint.split(|c: char| c != '-' && !c.is_ascii_alphanumeric());
-        let named = |wanted: &Wanted<'_>, flag: &str| match flag.strip_prefix("--") {
-            Some(long) => wanted.args.iter().any(|arg| arg.get_long() == Some(long)),
-            None => flag == "-m" && wanted.key == "message",
-        };
-        let wanted = self.wanted();
-        let of = |flag| wanted.iter().find(|wanted| named(wanted, flag) && !self.is_given(wanted));
-        let mut keys: Vec<String> = flags.filter_map(of).map(|wanted| wanted.key.clone()).collect();
-        keys.dedup();
-        keys
-    }
-
     /// Whether a column is filled in, and lists show it or it is a text.
-    fn is_read(&self, column: &str) -> bool {
+    pub fn is_read(&self, column: &str) -> bool {
         let field = self.noun.field(column).filter(|field| field.from == From::Anywhere);
         field.is_some() && (self.noun.brief.contains(&column) || self.noun.shape(column) == Shape::Long)
     }
@@ -268,6 +246,12 @@ impl<'c> Verb<'c> {
         }
     }
 
+    /// The states a record of a noun may be in for this step; none where any will do.
+    fn states(&self, noun: &Noun) -> Vec<&'static str> {
+        let life = life_of(noun).filter(|_| noun.name == self.noun.name);
+        life.and_then(|life| (life.may)(&self.name)).unwrap_or_default()
+    }
+
     fn question(&self, stock: Stock<'_>, wanted: &Wanted<'_>) -> Result<Question> {
         let arg = wanted.args[0];
         let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
@@ -297,7 +281,7 @@ impl<'c> Verb<'c> {
         if arg.is_positional() && !own {
             let mut choices = Vec::new();
             for noun in &of {
-                choices.extend(stock.named(noun)?);
+                choices.extend(stock.named(noun, &self.states(noun))?);
             }
             if arg.get_id() == "figure" {
                 choices.extend(FIGURES.iter().map(|figure| stock.called(figure.id, (figure.zh, figure.en))));
@@ -340,24 +324,6 @@ impl<'c> Verb<'c> {
             Some(Part::Flag { flag, value: Some(value), sealed })
         };
         self.wanted().into_iter().filter_map(part).collect()
-    }
-
-    /// What an error says is lacking.
-    pub fn lacking(&self, error: &Error) -> Lacking {
-        if error.id == "argument-missing" {
-            return Lacking { keys: self.missing(), any: false };
-        }
-        if error.id == "nothing-to-edit" {
-            let may = self.wanted().into_iter().filter(|wanted| self.is_read(wanted.column));
-            return Lacking { keys: may.map(|wanted| wanted.key).collect(), any: true };
-        }
-        let keys: Vec<String> = error.lacks.iter().filter_map(|column| self.key(column)).collect();
-        if !keys.is_empty() || error.kind != ErrorKind::Usage {
-            return Lacking { keys, any: false };
-        }
-        let keys = self.hinted(error);
-        let any = keys.len() > 1;
-        Lacking { keys, any }
     }
 }
 

@@ -2,13 +2,13 @@
 //! what was found, until nothing is said. It comes to one JSON object, as a telephone writes it. Not for what such an object means: that is
 //! `entered`'s.
 
+use super::Typed;
 use super::choice::Choice;
-use super::dialogue::{About, Answers, Asking, Screen, run};
+use super::dialogue::{About, Answers, Asking, Refused, Screen, run};
 use super::line::{self, Part};
 use super::records::Stock;
 use super::talk::{Kind, Question};
 use super::verb::Verb;
-use super::{Try, Typed};
 use crate::base::column::{self, Shape};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Noun;
@@ -24,26 +24,24 @@ const END: [&str; 2] = ["signed_by", "note"];
 /// The most of a unit that are called one by one.
 const MOST: usize = 40;
 
-/// The command with the object, or none where whoever types leaves.
-pub fn enter(
-    typed: &Typed<'_>,
-    verb: &Verb<'_>,
-    stock: Stock<'_>,
-    attempt: Try<'_>,
-    screen: &mut Screen<'_>,
-) -> Result<Option<Vec<String>>> {
+/// Does the command with the object: the exit code, or none where whoever types leaves.
+pub fn enter(typed: &Typed<'_>, verb: &Verb<'_>, stock: Stock<'_>, screen: &mut Screen<'_>) -> Result<Option<u8>> {
     let form = Form { stock, campaign: verb.words("input").into_iter().next() };
-    let parts = |answers: &Answers| [Part::Word(object(answers).to_string())];
+    let parts = |answers: &Answers| -> Vec<Part> {
+        line::switches(answers).chain([Part::Word(object(answers).to_string())]).collect()
+    };
     let mut ask = |answers: &Answers| {
-        let error = attempt(&line::completed((typed.argv, 2), &parts(answers))).err();
+        let error = (typed.attempt)(&line::completed((typed.argv, 2), &parts(answers))).err();
         let lacks = error.as_ref().map(|error| error.lacks.clone()).unwrap_or_default();
-        let refused = error.filter(|error| error.lacks.is_empty()).map(|error| (at(&error, answers), error));
-        Ok(Asking { questions: form.questions(answers, &lacks)?, told: Vec::new(), refused })
+        let refused = error.filter(|error| error.lacks.is_empty());
+        let refused = refused.map(|error| Refused { about: at(&error, answers), waits: Vec::new(), error });
+        // Whoever was there and whatever was found is asked for until there is nothing more.
+        Ok(Asking { questions: form.questions(answers, &lacks)?, told: Vec::new(), refused, grows: true })
     };
     let keep = |key: &str, choice| stock.kept(visit::NOUN.shape(key), choice);
     let command = |answers: &Answers| line::shown((typed.argv, 2), &parts(answers));
-    let answers = run(&mut About { ask: &mut ask, keep: &keep, command: &command }, screen)?;
-    Ok(answers.map(|answers| line::completed((typed.argv, 2), &parts(&answers))))
+    let write = |answers: &Answers| (typed.write)(&line::completed((typed.argv, 2), &parts(answers)));
+    run(&mut About { ask: &mut ask, keep: &keep, command: &command, write: &write }, screen)
 }
 
 /// The question an error is about: a field of the visit, or of what was found last; a form names its item by what it asks.
@@ -70,7 +68,7 @@ fn object(answers: &Answers) -> Json {
         }
         all.into_iter().map(|(_, row)| Json::Object(row)).collect()
     };
-    for (key, answer) in answers.iter().filter(|(key, _)| !key.contains(':')) {
+    for (key, answer) in answers.iter().filter(|(key, _)| !key.contains(':') && !line::is_switch(key)) {
         out.insert(key.clone(), Json::from(answer.value.as_str()));
     }
     // Of those the register knows the key holds the name.
