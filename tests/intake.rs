@@ -324,3 +324,20 @@ fn a_section_is_of_the_visit_its_whole_was() {
     assert_eq!(total(&office, "stats complaints.closings --period 2026-03 --point 热线"), json!(1));
     assert!(office.ok(&["stats", "points.silent", "--period", "2026-03", "--format", "table"]).contains("2026-03-01"));
 }
+
+/// 匿名 in the column of names is no name: nobody is named, and nobody is owed a reply.
+#[test]
+fn what_says_that_nobody_gave_a_name_is_none() {
+    let office = opened("2026-03-20");
+    let row = |(n, name): (usize, &str)| {
+        json!({ "received_on": "2026-03-02", "channel": "phone", "category": "slow-action", "summary": format!("第{n}件"),
+            "complainant_name": name })
+    };
+    let names = ["匿名", "匿名群众", "不详", "无", "王秀英", "吴明"];
+    office.import("complaint", &names.into_iter().enumerate().map(row).collect::<Vec<_>>());
+    let rows = office.json(&["complaint", "list", "--sort", "code", "--fields", "named"]);
+    let named: Vec<&str> = rows.as_array().expect("rows").iter().filter_map(|row| row["named"].as_str()).collect();
+    assert_eq!(named, ["anonymous", "anonymous", "anonymous", "anonymous", "named", "named"]);
+    let query = "SELECT count(*) AS n FROM complaints WHERE reply_wanted IS NULL";
+    assert_eq!(office.json(&["query", query])[0]["n"], 4);
+}
