@@ -336,8 +336,8 @@ fn what_says_that_nobody_gave_a_name_is_none() {
     let names = ["匿名", "匿名群众", "不详", "无", "王秀英", "吴明"];
     office.import("complaint", &names.into_iter().enumerate().map(row).collect::<Vec<_>>());
     let rows = office.json(&["complaint", "list", "--sort", "code", "--fields", "named"]);
-    let named: Vec<&str> = rows.as_array().expect("rows").iter().filter_map(|row| row["named"].as_str()).collect();
-    assert_eq!(named, ["anonymous", "anonymous", "anonymous", "anonymous", "named", "named"]);
+    let said: Vec<&str> = rows.as_array().expect("rows").iter().filter_map(|row| row["named"].as_str()).collect();
+    assert_eq!(said, ["anonymous", "anonymous", "anonymous", "anonymous", "named", "named"]);
     let query = "SELECT count(*) AS n FROM complaints WHERE reply_wanted IS NULL";
     assert_eq!(office.json(&["query", query])[0]["n"], 4);
 }

@@ -247,6 +247,7 @@ pub static FAULTS: &[Fault] = &[
     f("field-emptied", Usage, "必填的字段不能清空", "a field that must be filled cannot be emptied"),
     f("field-missing", Usage, "缺少必填的字段", "a required column is missing"),
     f("fields-empty", Usage, "--fields 没有写字段", "--fields names no column"),
+    f("fields-twice", Usage, "--fields 里有字段写了两次", "a column named twice in --fields"),
     f("fields-unfit", Usage, "这里没有可选的字段", "no columns to choose here"),
     f("figure-is-rate", Usage, "比率不能直接计数", "a rate cannot be counted"),
     f("figure-unknown", Usage, "没有这个指标", "no such figure"),

@@ -16,6 +16,10 @@ pub fn named(typed: &str, noun: Option<&Noun>) -> Result<Vec<String>> {
             both!("如 --fields code,unit；可用的见 ducha schema", "such as --fields code,unit; see ducha schema"),
         ));
     }
+    if let Some(twice) = all.iter().enumerate().find(|(at, field)| all[..*at].contains(field)).map(|(_, field)| field) {
+        let said = both!("--fields 里 {twice} 写了两次", "--fields names {twice} twice");
+        return Err(Error::usage("fields-twice", said).hint(both!("每个字段写一次", "name each column once")));
+    }
     Ok(all)
 }
 
