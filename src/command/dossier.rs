@@ -70,7 +70,11 @@ fn place(matches: &ArgMatches, code: &str, lang: Lang) -> Result<PathBuf> {
     let to = PathBuf::from(matches.get_one::<String>("to").cloned().unwrap_or_else(usual));
     args::not_blank(&to.display().to_string(), ("--to", "--to"))?;
     output::refuse_beside_ledger(&to)?;
-    if whole::is_empty(&to) { Ok(to) } else { output::there_already(&to).map(|()| to) }
+    if whole::is_empty(&to) {
+        return Ok(to);
+    }
+    let named = |e: Error| e.hint(both!("放到别处：--to 新文件夹", "put it elsewhere: --to FOLDER"));
+    output::there_already(&to).map(|()| to).map_err(named)
 }
 
 /// A code as the name of a file has it.

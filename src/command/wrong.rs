@@ -3,7 +3,9 @@
 use super::{spoken, wished};
 use crate::base::error::{Both, Error};
 use crate::base::text;
+use crate::base::vocab::fold;
 use crate::both;
+use crate::record;
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -91,13 +93,17 @@ fn hint(error: &clap::Error, arg: &str, tree: &Command, argv: &[String]) -> Both
         }
         ErrorKind::InvalidSubcommand => {
             let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            // A verb to the letter goes before a name that is near.
+            if let Some(verb) = of_nouns(&name, tree).filter(|_| words.is_empty()) {
+                return verb;
+            }
             if let Some(near) = spoken::nearest(command, &words, &name, false).filter(|_| !name.is_ascii()) {
                 return both!("是不是 {near}？", "did you mean {near}?");
             }
             let verbs = command.get_subcommands().filter(|verb| !verb.is_hide_set()).map(Command::get_name);
             match near(&name, verbs) {
                 Some(near) => both!("是不是 {near}？", "did you mean {near}?"),
-                None => of_nouns(&name, tree).unwrap_or(see),
+                None => see,
             }
         }
         _ => match context(error, ContextKind::SuggestedValue) {
@@ -142,9 +148,15 @@ fn near<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str
 
 /// That a word is a verb of nouns, and stands behind one.
 fn of_nouns(typed: &str, tree: &Command) -> Option<Both> {
-    let has = |noun: &&Command| noun.find_subcommand(typed).is_some();
-    let all: Vec<String> =
-        tree.get_subcommands().filter(has).map(|n| format!("ducha {} {typed}", n.get_name())).collect();
+    let means = |noun: &str, verb: &Command| {
+        let called = || spoken::verb(record::noun(noun), noun, verb.get_name());
+        verb.get_name() == typed || !typed.is_ascii() && called().is_some_and(|name| fold(name) == fold(typed))
+    };
+    let of = |noun: &Command| {
+        let verb = noun.get_subcommands().find(|verb| means(noun.get_name(), verb))?;
+        Some(format!("ducha {} {}", noun.get_name(), verb.get_name()))
+    };
+    let all: Vec<String> = tree.get_subcommands().filter_map(of).collect();
     let first = all.first()?;
     Some(match all.iter().find(|command| command.contains("complaint")).unwrap_or(first) {
         said if all.len() > 1 => {
