@@ -274,11 +274,33 @@ fn what_another_answer_demands_is_asked_next_and_no_more_once_it_does_not() {
 #[test]
 fn a_paste_leaves_no_orders_in_the_record() {
     let office = opened();
+    for (n, (paste, kept)) in [
+        ("第一行\r\n第二\u{7}\u{202e}行", "第一行\n第二行"),
+        ("清河县\u{1b}[31m效能办\u{1b}[0m\n窗口", "清河县效能办\n窗口"),
+        ("\u{1b}[97mA\u{1b}[1;31mB\u{1b}[mC\u{1b}(B\u{1b}[?25l", "ABC"),
+        ("\u{1b}]0;标题\u{7}一\u{1b}[0", "一"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut terminal = asked(&office, "complaint add --category 慢作为", 40);
+        terminal.line("").line("电话").line("").sees("内容");
+        terminal.types(&format!("\u{1b}[200~{paste}\u{1b}[201~\r")).sees("控制字符").sees("将写入").line("");
+        let (code, shown) = terminal.ends();
+        assert_eq!((code, &record(&office, &format!("C{}", n + 1))["summary"]), (0, &Value::from(kept)), "{paste:?}");
+        assert!(["[31m", "[97m", "\u{7}", "]0;", "\u{202e}"].iter().all(|order| !shown.contains(order)), "{shown:?}");
+    }
+}
+
+#[test]
+fn what_is_typed_ahead_is_not_lost() {
+    let office = opened();
     let mut terminal = asked(&office, "complaint add --category 慢作为", 40);
-    terminal.line("").line("电话").line("").sees("内容");
-    terminal.types("\u{1b}[200~第一行\r\n第二\u{7}\u{202e}行\u{1b}[201~\r").sees("控制字符").sees("将写入").line("");
+    // All at once: after an Enter nobody reads yet.
+    terminal.types("\r电话\r\r没人接\r").sees("将写入").line("");
     let (code, _) = terminal.ends();
-    assert_eq!((code, &record(&office, "C1")["summary"]), (0, &Value::from("第一行\n第二行")));
+    let kept = record(&office, "C1");
+    assert_eq!((code, &kept["channel"], &kept["summary"]), (0, &Value::from("phone"), &Value::from("没人接")));
 }
 
 #[test]

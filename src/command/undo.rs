@@ -174,7 +174,7 @@ fn agreed(desk: &Desk, changes: &[Change], doing: &Doing, way: Way) -> Result<bo
         lang.pick("按 y 回车就做，其他不动", "y and Enter does it; anything else leaves all as it is").to_owned(),
     );
     terminal::say(&lines);
-    let said = terminal::with(lang, |screen| (screen.read)(""))?;
+    let said = terminal::with(lang, |screen| screen.line(""))?;
     Ok(said.is_some_and(|said| ["y", "yes", "是", "好", "ｙ"].contains(&said.trim().to_lowercase().as_str())))
 }
 

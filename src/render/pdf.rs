@@ -12,7 +12,7 @@ use std::{fs, io, thread};
 /// What LibreOffice is called.
 const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
 /// How long it may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How often it is looked after.
 const GLANCE: Duration = Duration::from_millis(50);
 

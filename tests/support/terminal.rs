@@ -12,7 +12,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// How long anything may take to be shown.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What a program sends to be told where it stands: once for every line it reads, before it reads it.
+const WHERE: &str = "\u{1b}[6n";
 
 /// A program on a terminal.
 pub struct Terminal {
@@ -21,6 +24,8 @@ pub struct Terminal {
     shown: Arc<Mutex<Vec<u8>>>,
     /// How much of what was shown was looked at.
     seen: usize,
+    /// What is shown where a line is read.
+    waits: &'static str,
 }
 
 impl Terminal {
@@ -55,12 +60,22 @@ impl Terminal {
         let into = Arc::clone(&shown);
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
+            let mut answered = 0;
             // A terminal whose other end is closed is an error, which ends it.
             while let Ok(n @ 1..) = from.read(&mut buffer) {
-                into.lock().expect("memory").extend_from_slice(&buffer[..n]);
+                let mut shown = into.lock().expect("memory");
+                shown.extend_from_slice(&buffer[..n]);
+                let asked = shown.windows(WHERE.len()).filter(|bytes| bytes == &WHERE.as_bytes()).count();
+                drop(shown);
+                // It is told where it stands, as a terminal tells it.
+                for _ in answered..asked {
+                    let _ = from.write_all(b"\x1b[24;1R");
+                }
+                answered = asked;
             }
         });
-        Terminal { child, keys, shown, seen: 0 }
+        let dumb = environment.contains(&("TERM", "dumb"));
+        Terminal { child, keys, shown, seen: 0, waits: if dumb { "> " } else { WHERE } }
     }
 
     /// Waits until something is shown that was not looked at yet.
@@ -85,7 +100,7 @@ impl Terminal {
 
     /// Types keys once the program waits for them.
     pub fn types(&mut self, keys: &str) -> &mut Terminal {
-        self.sees("> ");
+        self.sees(self.waits);
         self.keys.write_all(keys.as_bytes()).expect("keys");
         self
     }
@@ -101,7 +116,7 @@ impl Terminal {
         while begun.elapsed() < PATIENCE {
             let rest = self.all().get(self.seen..).unwrap_or_default().to_owned();
             // Once the program waits, all of what comes before was shown.
-            if rest.contains("> ") || self.child.try_wait().expect("the program").is_some() {
+            if rest.contains(self.waits) || self.child.try_wait().expect("the program").is_some() {
                 return rest.contains(wanted);
             }
             std::thread::sleep(Duration::from_millis(10));

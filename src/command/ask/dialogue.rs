@@ -65,12 +65,15 @@ enum Whole {
 /// The error a period that was issued raises, and the switch that overcomes it.
 const ISSUED: (&str, &str) = ("period-issued", "--amend");
 
+/// A line that was typed, and whether control characters were left out of it; none where whoever types leaves.
+pub type Typed = Option<(String, bool)>;
+
 /// Where it takes place.
 pub struct Screen<'a> {
     /// How things look.
     pub look: Look,
-    /// Reads a line that begins as something; none where whoever types leaves.
-    pub read: &'a mut dyn FnMut(&str) -> Result<Option<String>>,
+    /// Reads a line that begins as something.
+    pub read: &'a mut dyn FnMut(&str) -> Result<Typed>,
     /// Says lines.
     pub say: &'a mut dyn FnMut(&[String]),
     /// Has a text written in an editor.
@@ -86,10 +89,9 @@ impl Screen<'_> {
         (self.say)(&shown::wrong(self.look, &error.message, error.hint.as_ref(), &[]));
     }
 
-    /// A line, clean of what no record should hold.
-    fn line(&mut self, initial: &str) -> Result<Option<String>> {
-        let Some(typed) = (self.read)(initial)? else { return Ok(None) };
-        let (line, dropped) = clean(&typed);
+    /// A line that begins as something; what was left out of it is told.
+    pub fn line(&mut self, initial: &str) -> Result<Option<String>> {
+        let Some((line, dropped)) = (self.read)(initial)? else { return Ok(None) };
         if dropped {
             self.told(&both!("去掉了看不见的控制字符", "control characters were left out"));
         }
@@ -286,7 +288,7 @@ mod tests {
         let command = |answers: &Answers| format!("do {}", answers.len());
         let mut screen = Screen {
             look: Look { lang: Lang::En, width: 40 },
-            read: &mut |_| Ok(rest.next().map(|line| (*line).to_owned())),
+            read: &mut |_| Ok(rest.next().map(|line| ((*line).to_owned(), false))),
             say: &mut |lines| said.push_str(&(lines.join("\n") + "\n")),
             edit: &mut |_| edited.clone(),
         };

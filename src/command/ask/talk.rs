@@ -205,21 +205,46 @@ fn nothing(question: &Question) -> Heard {
 pub fn clean(typed: &str) -> (String, bool) {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let typed = typed.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
-    let mut out = String::with_capacity(typed.len());
-    let mut rest = typed.chars().peekable();
-    let mut dropped = false;
-    while let Some(c) = rest.next() {
-        if c == '\u{1b}' && rest.next_if_eq(&'[').is_some() {
-            // An order runs to its letter.
-            while rest.next().is_some_and(|c| !c.is_ascii_alphabetic() && c != '~') {}
-            dropped = true;
-        } else if turns(c) || c.is_control() && c != '\n' {
-            dropped = true;
-        } else {
+    let (mut out, mut dropped) = (String::with_capacity(typed.len()), false);
+    let mut rest = typed.as_str();
+    while let Some(c) = rest.chars().next() {
+        let order = order(rest);
+        if order == 0 && !turns(c) && (c == '\n' || !c.is_control()) {
             out.push(c);
+        } else {
+            dropped = true;
         }
+        rest = &rest[order.max(c.len_utf8())..];
     }
     (out, dropped)
+}
+
+/// How many bytes of an order to a terminal (ECMA-48, 5.3 to 5.6) a text begins with; one that breaks off ends where it does.
+fn order(text: &str) -> usize {
+    let (kind, begun) = match text.as_bytes() {
+        [0x1b, kind @ (b'[' | b']' | b'P' | b'X' | b'^' | b'_'), ..] => (*kind, 2),
+        [0x1b, ..] => (0x1b, 1),
+        // The same in one sign.
+        [0xc2, one @ (0x90 | 0x98 | 0x9b | 0x9d..=0x9f), ..] => (one - 0x40, 2),
+        _ => return 0,
+    };
+    let rest = &text.as_bytes()[begun..];
+    let run = |from: usize, of: std::ops::RangeInclusive<u8>| {
+        from + rest.iter().skip(from).take_while(|byte| of.contains(byte)).count()
+    };
+    let ends = |at: usize, of: std::ops::RangeInclusive<u8>| {
+        begun + at + usize::from(rest.get(at).is_some_and(|byte| of.contains(byte)))
+    };
+    match kind {
+        b'[' => ends(run(run(0, 0x30..=0x3f), 0x20..=0x2f), 0x40..=0x7e),
+        0x1b => ends(run(0, 0x20..=0x2f), 0x30..=0x7e),
+        // A string runs to its end; one that has none is text.
+        _ => [("\u{7}", 1), ("\u{1b}\\", 2), ("\u{9c}", 2)]
+            .iter()
+            .filter_map(|(end, long)| Some(begun + text[begun..].find(end)? + long))
+            .min()
+            .unwrap_or(begun),
+    }
 }
 
 #[cfg(test)]
@@ -294,7 +319,17 @@ mod tests {
 
     #[test]
     fn a_paste_brings_no_orders_to_a_terminal() {
-        assert_eq!(clean("红\u{1b}[31m字\u{7}\r\n二\u{202e}行"), ("红字\n二行".to_owned(), true));
+        for (typed, kept) in [
+            ("红\u{1b}[31m字\u{7}\r\n二\u{202e}行", "红字\n二行"),
+            ("甲\u{1b}[0m乙\u{1b}[97mA\u{1b}[1;31mB\u{1b}[m\u{1b}[?25l\u{1b}[0 qC", "甲乙ABC"),
+            ("\u{1b}(B甲\u{1b}7乙\u{1b}", "甲乙"),
+            ("\u{1b}]0;名\u{7}甲\u{1b}]8;;http://x\u{1b}\\乙\u{1b}Pq\u{9c}丙", "甲乙丙"),
+            ("\u{9b}0m甲\u{85}乙\u{9d}0;名\u{7}", "甲乙"),
+            // What breaks off takes no text with it.
+            ("甲\u{1b}[0乙\u{1b}[丙\u{1b}]0;丁", "甲乙丙0;丁"),
+        ] {
+            assert_eq!(clean(typed), (kept.to_owned(), true), "{typed:?}");
+        }
         assert_eq!(clean("平常的一行\n又一行"), ("平常的一行\n又一行".to_owned(), false));
     }
 }

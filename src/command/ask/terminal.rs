@@ -1,18 +1,17 @@
 //! The terminal a conversation takes place on: a line read, an editor opened. Not for what is asked.
 
-use super::dialogue::Screen;
+use super::dialogue::{Screen, Typed};
 use super::shown::Look;
+use super::talk::clean;
 use crate::base::error::{Error, Lang, Result};
 use crate::both;
-use rustyline::config::Config;
-use rustyline::error::ReadlineError;
-use rustyline::history::MemHistory;
-use rustyline::{Cmd, Editor, KeyCode, KeyEvent, Modifiers};
+use reedline::{EditCommand, EditMode, Emacs, KeyCode, KeyModifiers, Prompt, PromptEditMode, PromptHistorySearch};
+use reedline::{Reedline, ReedlineEvent, ReedlineRawEvent, Signal, default_emacs_keybindings};
+use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _, stderr, stdin, stdout};
 use std::process::Command;
-
-/// How long a key may be the beginning of another, in milliseconds: Esc alone is Esc.
-const KEY_MS: u16 = 50;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether somebody sits there: what is asked is seen, and can be answered.
 pub fn is_there() -> bool {
@@ -24,31 +23,105 @@ pub fn say(lines: &[String]) {
     let _ = writeln!(stderr(), "{}", lines.join("\n"));
 }
 
-/// What reads lines of a terminal: some are remembered, for the arrows to bring back.
-type Lines = Editor<(), MemHistory>;
+/// What stands before a line: a word, and nothing beside it or before the lines of a paste.
+struct Before(&'static str);
 
-fn failed(error: ReadlineError) -> Error {
+impl Prompt for Before {
+    fn render_prompt_left(&self) -> Cow<'_, str> {
+        self.0.into()
+    }
+
+    fn render_prompt_right(&self) -> Cow<'_, str> {
+        "".into()
+    }
+
+    fn render_prompt_indicator(&self, _: PromptEditMode) -> Cow<'_, str> {
+        "".into()
+    }
+
+    fn render_prompt_multiline_indicator(&self) -> Cow<'_, str> {
+        "".into()
+    }
+
+    fn render_prompt_history_search_indicator(&self, _: PromptHistorySearch) -> Cow<'_, str> {
+        self.0.into()
+    }
+}
+
+/// What keys mean. A paste is cleaned before it is drawn; whether anything was left out is noted.
+struct Keys {
+    keys: Emacs,
+    dropped: Arc<AtomicBool>,
+}
+
+impl EditMode for Keys {
+    fn parse_event(&mut self, event: ReedlineRawEvent) -> ReedlineEvent {
+        match self.keys.parse_event(event) {
+            ReedlineEvent::Edit(commands) => {
+                ReedlineEvent::Edit(commands.into_iter().map(|c| self.cleaned(c)).collect())
+            }
+            other => other,
+        }
+    }
+
+    fn edit_mode(&self) -> PromptEditMode {
+        self.keys.edit_mode()
+    }
+}
+
+impl Keys {
+    fn cleaned(&self, command: EditCommand) -> EditCommand {
+        let EditCommand::InsertString(text) = command else { return command };
+        let (text, dropped) = clean(&text);
+        self.dropped.fetch_or(dropped, Ordering::Relaxed);
+        EditCommand::InsertString(text)
+    }
+}
+
+/// What reads lines of a terminal; the arrows bring back what it read before.
+struct Lines {
+    editor: Reedline,
+    dropped: Arc<AtomicBool>,
+}
+
+impl Lines {
+    fn new() -> Lines {
+        let mut keys = default_emacs_keybindings();
+        keys.add_binding(KeyModifiers::NONE, KeyCode::Esc, ReedlineEvent::CtrlC);
+        // An Enter that was typed before anybody read comes as a line feed.
+        keys.add_binding(KeyModifiers::CONTROL, KeyCode::Char('j'), ReedlineEvent::Enter);
+        let dropped = Arc::new(AtomicBool::new(false));
+        let keys = Keys { keys: Emacs::new(keys), dropped: Arc::clone(&dropped) };
+        let editor =
+            Reedline::create().with_edit_mode(Box::new(keys)).use_bracketed_paste(true).with_ansi_colors(false);
+        Lines { editor, dropped }
+    }
+
+    /// A line that begins as something, clean of what no record should hold.
+    fn line(&mut self, before: &'static str, initial: &str) -> Result<Typed> {
+        let typed = if is_dumb() {
+            let _ = write!(stderr(), "{before}");
+            let mut line = String::new();
+            (stdin().read_line(&mut line).map_err(failed)? > 0).then_some(line)
+        } else {
+            self.editor.run_edit_commands(&[EditCommand::InsertString(initial.to_owned())]);
+            match self.editor.read_line(&Before(before)).map_err(failed)? {
+                Signal::Success(line) => Some(line),
+                _ => None,
+            }
+        };
+        let pasted = self.dropped.swap(false, Ordering::Relaxed);
+        Ok(typed.map(|typed| clean(&typed)).map(|(line, dropped)| (line, dropped || pasted)))
+    }
+}
+
+fn failed(error: std::io::Error) -> Error {
     Error::failed("input-failed", both!("读终端出错", "the terminal cannot be read")).because(error)
 }
 
-fn lines(remembered: bool) -> Result<Lines> {
-    let config = Config::builder().auto_add_history(remembered).keyseq_timeout(Some(KEY_MS)).build();
-    let mut editor: Lines = Editor::with_history(config, MemHistory::new()).map_err(failed)?;
-    editor.bind_sequence(KeyEvent(KeyCode::Esc, Modifiers::NONE), Cmd::Interrupt);
-    Ok(editor)
-}
-
-/// A line that begins as something; none where whoever types leaves.
-fn line(editor: &mut Lines, prompt: &str, initial: &str) -> Result<Option<String>> {
-    loop {
-        match editor.readline_with_initial(prompt, (initial, "")) {
-            Ok(line) => return Ok(Some(line)),
-            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(None),
-            // The window took another size.
-            Err(ReadlineError::Signal(_)) => {}
-            Err(error) => return Err(failed(error)),
-        }
-    }
+/// Whether the terminal knows no orders: nothing is drawn on it.
+fn is_dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| ["dumb", "cons25", "emacs"].contains(&term.as_str()))
 }
 
 /// Columns of the screen.
@@ -58,16 +131,16 @@ pub fn width() -> usize {
 
 /// Does something with the terminal.
 pub fn with<T>(lang: Lang, work: impl FnOnce(&mut Screen<'_>) -> Result<T>) -> Result<T> {
-    let mut editor = lines(false)?;
-    let mut read = |initial: &str| line(&mut editor, "> ", initial);
+    // An answer is nothing for the arrows to bring back: each line is read anew.
+    let mut read = |initial: &str| Lines::new().line("> ", initial);
     let look = Look { lang, width: width() };
     work(&mut Screen { look, read: &mut read, say: &mut |lines| say(lines), edit: &mut edit })
 }
 
 /// What reads commands at a prompt.
-pub fn commands(prompt: &'static str) -> Result<impl FnMut() -> Result<Option<String>>> {
-    let mut editor = lines(true)?;
-    Ok(move || line(&mut editor, prompt, ""))
+pub fn commands(before: &'static str) -> impl FnMut() -> Result<Option<String>> {
+    let mut lines = Lines::new();
+    move || Ok(lines.line(before, "")?.map(|(line, _)| line))
 }
 
 /// A text written in the editor of whoever sits there.

@@ -33,7 +33,7 @@ pub fn run(place: &Place, lang: Lang) -> Result<()> {
     let seat = Seat { file: Some(place.ledger()), today: Some(TODAY.to_owned()), lang: Some(lang) };
     let lesson = Lesson { place, lang, width: terminal::width(), seat };
     lesson.welcome();
-    lesson.go(&mut terminal::commands("ducha> ")?)
+    lesson.go(&mut terminal::commands("ducha> "))
 }
 
 impl Lesson<'_> {
