@@ -197,3 +197,25 @@ fn two_connections_find_what_one_does() {
     all.sort();
     assert_eq!(codes, all);
 }
+
+/// The newest few are the first of all there are, whatever noun they are of and however their numbers lie.
+#[test]
+fn the_newest_are_the_first_of_all() {
+    let office = Office::open("2026-03-31");
+    office.import("unit", &[json!({ "name": "登记中心停电值班室", "kind": "窗口单位", "code": "A03" })]);
+    let day = |n: u32| format!("2026-{:02}-{:02}", 1 + n % 3, 1 + n * 7 % 28);
+    let complaint = |n: u32| json!({ "received_on": day(n), "channel": "phone", "category": "slow-action", "summary": format!("停电，第{n}件") });
+    let visit = |n: u32| json!({ "visited_on": day(n + 1), "unit": "A03", "method": "covert-visit", "note": format!("又停电，第{n}次") });
+    office.import("complaint", &(0..40).map(complaint).collect::<Vec<_>>());
+    office.import("visit", &(0..40).map(visit).collect::<Vec<_>>());
+    let all = office.json(&["search", "停电", "--limit", "1000"]);
+    let all: Vec<&Value> = all.as_array().expect("rows").iter().collect();
+    assert_eq!(all.len(), 81, "the unit too");
+    for most in [1, 2, 7, 30, 60, 80] {
+        let few = office.json(&["search", "停电", "--limit", &most.to_string()]);
+        let days = |rows: &[&Value]| rows.iter().map(|row| row["day"].clone()).collect::<Vec<_>>();
+        let few: Vec<&Value> = few.as_array().expect("rows").iter().collect();
+        assert_eq!(days(&few), days(&all[..most]), "{most}");
+        assert!(few.iter().all(|row| all.contains(row)), "{most}");
+    }
+}

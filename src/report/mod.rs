@@ -16,6 +16,7 @@ pub mod grades;
 pub mod known;
 pub mod lens;
 pub mod lights;
+mod lots;
 pub mod month;
 pub mod named;
 pub mod number;

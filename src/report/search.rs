@@ -1,6 +1,7 @@
 //! A word looked for in everything people wrote: fields, rows of parts, what a sheet had beside. Found to the letter, whatever its width and
 //! script. Not for what is sealed, which no search finds; nor for conditions on columns: those are `list`'s.
 
+use super::lots::{Lot, Lots, newer};
 use crate::base::column;
 use crate::base::error::{Both, Error, Result};
 use crate::base::kept;
@@ -11,11 +12,9 @@ use crate::db::query::columns;
 use memchr::memmem::Finder;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::{Connection, OptionalExtension as _, Statement};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
 
 /// What SQL calls it that the first word stands in one of some texts.
 const STANDS: &str = "stands_in";
@@ -68,7 +67,7 @@ pub struct Asked {
     pub units: Option<Vec<String>>,
     /// The days they are of, first and last; all without it.
     pub days: Option<(String, String)>,
-    /// So many at the most of each noun, the newest.
+    /// So many at the most, the newest.
     pub most: usize,
 }
 
@@ -260,8 +259,8 @@ impl<'c> Reader<'c> {
         Ok(Reader { conn, noun, places, statements, teller })
     }
 
-    /// Of the records from one to another those in which all words stand, the newest first.
-    fn hits(&mut self, asked: &Asked, range: (i64, i64)) -> Result<Vec<Hit>> {
+    /// Of the records of a lot those in which all words stand and that may be among the newest.
+    fn hits(&mut self, asked: &Asked, range: Lot) -> Result<Vec<Hit>> {
         let Some((first, rest)) = asked.words.split_first() else { return Ok(Vec::new()) };
         let mut ids = BTreeSet::new();
         for statement in &mut self.statements {
@@ -270,8 +269,11 @@ impl<'c> Reader<'c> {
                 ids.insert(row.get(0)?);
             }
         }
-        let mut out = Vec::new();
+        let (mut out, mut only): (Vec<Hit>, Option<HashSet<i64>>) = (Vec::new(), None);
         for id in ids.into_iter().rev() {
+            if only.as_ref().is_some_and(|newer| !newer.contains(&id)) {
+                continue;
+            }
             let Some((code, day, unit)) = self.teller.tell(id, asked)? else { continue };
             let texts = texts(self.conn, &self.places, id)?;
             let stands =
@@ -281,84 +283,55 @@ impl<'c> Reader<'c> {
                 let (noun, field, text) = (self.noun, field.clone(), text.clone());
                 out.push(Hit { noun, id, code, day, unit, field, text, at });
             }
-            if out.len() == asked.most {
-                break;
+            // As many as are asked for: what else is told is newer than one of these.
+            if out.len() == asked.most && only.is_none() {
+                let oldest = out.iter().map(|hit| hit.day.as_deref()).min().flatten();
+                only = Some(newer(self.conn, self.noun, range, oldest)?);
             }
         }
         Ok(out)
     }
 }
 
-/// Records that are looked through at a time, by number.
-const LOT: i64 = 1024;
 /// Lots after which there is enough to do for a second connection: as many are looked through while it reads the schema.
 const MANY: usize = 16;
 
-/// What is still to be looked through: the nouns one by one, of each the newest lots first, until so many are found of it as were asked for.
-struct Lots<'a> {
-    asked: &'a Asked,
-    /// The noun in hand, and up to which of its records nobody has looked yet.
-    at: Mutex<(usize, i64)>,
-    found: Vec<AtomicUsize>,
-}
-
-impl Lots<'_> {
-    /// The next lot: of which noun, and from which record to which.
-    fn next(&self, conn: &Connection) -> Result<Option<(usize, (i64, i64))>> {
-        let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some(noun) = self.asked.nouns.get(at.0) {
-            let sql = format!("SELECT max(id) FROM {} WHERE id <= ?", noun.table);
-            let mut newest: Option<i64> = None;
-            if self.found[at.0].load(Relaxed) < self.asked.most {
-                newest = conn.prepare_cached(&sql)?.query_row([at.1], |r| r.get(0))?;
-            }
-            if let Some(last) = newest {
-                let first = last.saturating_sub(LOT - 1);
-                at.1 = first - 1;
-                return Ok(Some((at.0, (first, last))));
-            }
-            *at = (at.0 + 1, i64::MAX);
-        }
-        Ok(None)
+/// Looks through lots as long as there are any; says how many whole ones it has had before each.
+fn work(lots: &Lots<'_>, asked: &Asked, conn: &Connection, mut before: impl FnMut(usize)) -> Result<Vec<Hit>> {
+    if let Some(first) = asked.words.first() {
+        first.asked_on(conn)?;
     }
-
-    /// Looks through lots as long as there are any; says how many it has had before each.
-    fn work(&self, conn: &Connection, mut before: impl FnMut(usize)) -> Result<Vec<Hit>> {
-        if let Some(first) = self.asked.words.first() {
-            first.asked_on(conn)?;
+    let (mut out, mut count, mut open) = (Vec::new(), 0, None::<(usize, Reader<'_>)>);
+    while let Some((at, lot)) = lots.next(conn)? {
+        before(count);
+        let (_, reader) = match open.take_if(|(of, _)| *of == at) {
+            Some(same) => open.insert(same),
+            None => open.insert((at, Reader::of(conn, asked.nouns[at])?)),
+        };
+        if !reader.teller.can(asked) {
+            lots.leave(at);
+            continue;
         }
-        let (mut out, mut count, mut open) = (Vec::new(), 0, None::<(usize, Reader<'_>)>);
-        while let Some((at, range)) = self.next(conn)? {
-            before(count);
-            let (_, reader) = match open.take_if(|(of, _)| *of == at) {
-                Some(same) => open.insert(same),
-                None => open.insert((at, Reader::of(conn, self.asked.nouns[at])?)),
-            };
-            if !reader.teller.can(self.asked) {
-                self.found[at].store(usize::MAX, Relaxed);
-                continue;
-            }
-            let hits = reader.hits(self.asked, range)?;
-            self.found[at].fetch_add(hits.len(), Relaxed);
-            out.extend(hits);
-            count += usize::from(range.1 - range.0 == LOT - 1);
-        }
-        Ok(out)
+        let hits = reader.hits(asked, lot)?;
+        lots.met(at, hits.iter().map(|hit| hit.day.as_deref()));
+        out.extend(hits);
+        count += usize::from(Lots::is_whole(lot));
     }
+    Ok(out)
 }
 
 /// What was found, the newest first. Where there is much to look through, the ledger at `path` is opened once more and both look: within one
 /// process the second sees what the first does.
 pub fn search(conn: &Connection, path: &Path, asked: &Asked) -> Result<Vec<Hit>> {
     let _state = conn.unchecked_transaction()?;
-    let found = asked.nouns.iter().map(|_| AtomicUsize::new(0)).collect();
-    let lots = Lots { asked, at: Mutex::new((0, i64::MAX)), found };
+    let lots = Lots::of(&asked.nouns, asked.most);
     let mut out = std::thread::scope(|scope| {
         let mut second = None;
-        let mut hits = lots.work(conn, |count| {
+        let mut hits = work(&lots, asked, conn, |count| {
             if count == MANY {
                 // Where it does not open once more one hand does it all.
-                let beside = || file::open_read(path).map_or_else(|_| Ok(Vec::new()), |conn| lots.work(&conn, |_| ()));
+                let beside =
+                    || file::open_read(path).map_or_else(|_| Ok(Vec::new()), |conn| work(&lots, asked, &conn, |_| ()));
                 second.get_or_insert_with(|| scope.spawn(beside));
             }
         })?;
@@ -370,12 +343,6 @@ pub fn search(conn: &Connection, path: &Path, asked: &Asked) -> Result<Vec<Hit>>
         Ok::<_, Error>(hits)
     })?;
     out.sort_by_key(|hit| std::cmp::Reverse(hit.id));
-    let mut of_noun: HashMap<&str, usize> = HashMap::new();
-    out.retain(|hit| {
-        let met = of_noun.entry(hit.noun.name).or_default();
-        *met += 1;
-        *met <= asked.most
-    });
     // Without a day stands what is of none: units, persons, words.
     let place = |hit: &Hit| asked.nouns.iter().position(|noun| noun.name == hit.noun.name);
     out.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| place(a).cmp(&place(b))));
