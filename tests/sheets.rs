@@ -546,6 +546,41 @@ fn columns_nobody_knows_are_kept_with_the_record() {
     assert!(dropped.code == 0 && dropped.err.contains("没有读的列：备注2"), "{}", dropped.err);
 }
 
+/// A sheet that came out of no ledger says of itself what ours would count: it is kept. What came out of one is counted again.
+#[test]
+fn what_a_ledger_counts_itself_is_kept_of_rows_that_came_out_of_none() {
+    let office = opened();
+    let visits = "检查日期,单位,检查方式,发现问题\n2026-03-05,住建局,暗访,窗口无人值守\n2026-03-06,住建局,暗访,2\n";
+    std::fs::write(office.folder.path().join("v.csv"), visits).expect("a file");
+    let said = office.say(&["visit", "import", "v.csv", "--dry-run"], "");
+    assert!(said.code == 0 && said.out.contains("发现问题  kept"), "{said:?}");
+    let said = office.say(&["visit", "import", "v.csv"], "");
+    assert!(
+        said.code == 0 && said.err.contains("原样保留的列：发现问题") && !said.err.contains("没有读入"),
+        "{said:?}"
+    );
+    for (visit, kept) in [("V1", "窗口无人值守"), ("V2", "2")] {
+        let shown = office.json(&["visit", "show", visit]);
+        assert_eq!((&shown["kept"][0]["content"], &shown["found"]), (&json!(kept), &json!(0)));
+    }
+    let table = "编号,接收日期,投诉渠道,投诉类别,登记时间,登记人\n2026-07,2026-03-05,电话,慢作为,3月5日上午,李四\n";
+    let said = import(&office, "c.csv", table.as_bytes(), &[]);
+    assert!(said.code == 0 && said.err.contains("原样保留的列：登记时间、登记人"), "{said:?}");
+    let line = r#"{"received_on":"2026-03-06","channel":"电话","category":"慢作为","overdue":true,"recorded_by":null}"#;
+    let said = import(&office, "c.ndjson", line.as_bytes(), &[]);
+    assert!(said.code == 0 && said.err.contains("原样保留的列：overdue"), "{said:?}");
+    // Said to be left out it is, and ours comes in again as it went out.
+    let again = line.replace("03-06", "03-07");
+    assert!(!import(&office, "d.ndjson", again.as_bytes(), &["--map", "overdue=-"]).err.contains("保留"));
+    for name in ["out.json", "out.csv", "out.xlsx"] {
+        office.ok(&["complaint", "list", "-o", name]);
+        let said = office.say(&["complaint", "import", name], "");
+        assert!(said.code == 0 && !said.err.contains("原样保留"), "{name}: {said:?}");
+        assert!(said.err.contains("另 3 条台账里已有"), "{name}: {said:?}");
+    }
+    office.ok(&["check"]);
+}
+
 /// Numbers and days that nobody knows come in again from our own workbook as they went out.
 #[test]
 fn what_is_kept_is_the_same_after_a_workbook() {

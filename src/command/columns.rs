@@ -2,11 +2,11 @@
 
 use crate::base::column::{Shape, label};
 use crate::base::error::{Error, Result};
-use crate::base::noun::{KEPT, Noun, Part};
+use crate::base::noun::{KEPT, Noun, Part, Raw};
 use crate::base::text;
 use crate::both;
 use crate::db::query;
-use crate::intake::tight;
+use crate::intake::{Pair, tight};
 use crate::record;
 use crate::record::before::Before;
 use rusqlite::Connection;
@@ -169,6 +169,20 @@ impl Columns {
             beside.push(name);
         }
         Ok(Some(self.slots()))
+    }
+
+    /// Of what a row has in columns that fill no slot what is kept as it is: what the ledger counts itself, unless the row came out of one.
+    pub fn kept_of(&self, row: &[Raw], mut cells: Vec<Pair>) -> Vec<Pair> {
+        // A noun without letters has its code among its fields.
+        let at = self.noun.fields.iter().position(|field| field.column == "code").unwrap_or(self.code());
+        let letters = self.noun.letters.unwrap_or_default();
+        let ours = matches!(&row[at], Raw::Text(code) if code.trim_start().starts_with(letters));
+        let counts = |key: &str| {
+            let column = self.noun.heading(key).map_or(key, |column| column.name);
+            self.left.borrow().iter().any(|left| left == column)
+        };
+        cells.retain(|(key, _)| !ours && counts(key) && self.keep(key).is_ok());
+        cells
     }
 
     fn met_before(&self, key: &str, find: impl FnOnce() -> Result<Option<usize>>) -> Result<Option<usize>> {

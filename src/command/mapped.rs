@@ -12,7 +12,7 @@ use crate::base::page::{Head, Sheet};
 use crate::base::text;
 use crate::both;
 use crate::db::write::Write;
-use crate::intake::{Heading, Known, Pair, Seen, is_own, letters, tight};
+use crate::intake::{Heading, Known, Pair, Seen, letters, tight};
 use crate::record;
 use crate::record::mapping::{self, Kept};
 use crate::record::names::Names;
@@ -42,9 +42,10 @@ impl Sheets<'_> {
         Ok(())
     }
 
-    /// What a column was taken for, as it is kept and shown.
+    /// What a column was taken for, as it is kept and shown: one that the ledger counts itself may be kept as it is.
     fn meant(&self, heading: &Heading) -> Option<String> {
-        heading.means.as_deref().map(|means| self.key(means).to_owned())
+        let counted = self.read.borrow().beside.contains(&tight(&heading.text).into_owned());
+        heading.means.as_deref().map(|means| if counted { KEPT } else { self.key(means) }.to_owned())
     }
 
     /// What each column was taken for, as a table; none where the file is no table.
@@ -185,7 +186,7 @@ impl Sheets<'_> {
         };
         let kept = Kept {
             name,
-            headings: theirs(seen).map(|h| tight(&h.text).into_owned()).collect(),
+            headings: seen.theirs().map(|h| tight(&h.text).into_owned()).collect(),
             pairs: self.pairs(seen),
         };
         if mapping::keep(write, names, self.noun, &kept)? {
@@ -205,13 +206,8 @@ impl Sheets<'_> {
             let name = tight(&h.text).into_owned();
             h.words.iter().map(|(word, to)| (format!("{name}.{word}"), to.clone())).collect::<Vec<_>>()
         };
-        theirs(seen).map(column).chain(theirs(seen).flat_map(words)).collect()
+        seen.theirs().map(column).chain(seen.theirs().flat_map(words)).collect()
     }
-}
-
-/// The columns of a sheet but for those that an import wrote beside rows it refused.
-fn theirs(seen: &Seen) -> impl Iterator<Item = &Heading> {
-    seen.headings.iter().filter(|heading| !is_own(&heading.text))
 }
 
 /// Columns and their fields as they are typed.

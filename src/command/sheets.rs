@@ -218,12 +218,14 @@ impl<'m> Sheets<'m> {
             })
         })?;
         let stood = |left: &String| seen.headings.iter().any(|h| h.slot.is_some() && self.key(&h.text) == left);
-        columns.left.borrow_mut().retain(|left| !stood(left));
+        let beside = columns.beside.take();
+        let kept = |left: &String| beside.iter().any(|name| self.key(name) == left);
+        columns.left.borrow_mut().retain(|left| !stood(left) && !kept(left));
         if let Some((of, _)) = self.map.iter().find(|(of, _)| seen.headings.is_empty() && !columns.met(of)) {
             return Err(no_key(of));
         }
         *self.read.borrow_mut() = Read_ {
-            beside: columns.beside.take(),
+            beside,
             unbrought: columns.unbrought.take(),
             format: Some(source.format),
             encoding: source.encoding,
@@ -256,6 +258,7 @@ impl<'m> Sheets<'m> {
             stands_for: &stands_for,
             tidy: &tidy,
             kept: Some(columns.kept()),
+            unread: &|row, cells| columns.kept_of(row, cells),
             map: &self.map,
             known: &before,
             also: &[],
@@ -346,8 +349,7 @@ impl<'m> Sheets<'m> {
                 "the sheet {sheet} was read, not: {others}; for another: --sheet {other}, for each: --sheet all"
             ));
         }
-        let apart: Vec<&str> =
-            read.seen.headings.iter().filter(|h| h.means.is_none()).map(|h| h.text.as_str()).collect();
+        let apart: Vec<&str> = read.seen.theirs().filter(|h| h.means.is_none()).map(|h| h.text.as_str()).collect();
         if !apart.is_empty() {
             let apart = apart.join("、");
             desk.say(both!("没有读的列：{apart}", "columns that were not read: {apart}"));

@@ -3,7 +3,7 @@
 
 use super::table::{Asked, Cell, Merge, Seen};
 use super::wording::{as_above, bracketed, counts_rows, footer, is_own, parts, tight, totals};
-use super::{Take, unreadable};
+use super::{Take, kept, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::both;
@@ -228,7 +228,7 @@ impl<'a, 'b> Body<'a, 'b> {
 
     /// Puts what stands in the cells of a row into its slots.
     fn slots(&mut self, cells: &mut [Cell]) {
-        let mut beside = Vec::new();
+        let (mut beside, mut unread) = (Vec::new(), Vec::new());
         for heading in &self.seen.headings {
             let cell = &mut cells[heading.at];
             if let Some((_, to)) = heading.words.iter().find(|(word, _)| word == cell.text.trim()) {
@@ -237,22 +237,21 @@ impl<'a, 'b> Body<'a, 'b> {
             match (heading.slot, &heading.kept) {
                 (Some(slot), _) => {
                     if let Some(whole) = (self.asked.tidy)(slot, cell) {
-                        beside.push(vec![
-                            ("heading".to_owned(), Raw::Text(format!("{}{AS_WRITTEN}", tight(&heading.text)))),
-                            ("content".to_owned(), Raw::Text(whole)),
-                        ]);
+                        beside.push(kept(format!("{}{AS_WRITTEN}", tight(&heading.text)), whole));
                     }
                     if !cell.text.is_empty() {
                         self.row[slot] = Raw::Text(std::mem::take(&mut cell.text));
                     }
                 }
-                (None, Some(name)) if !cell.blank() => beside.push(vec![
-                    ("heading".to_owned(), Raw::Text(name.clone())),
-                    ("content".to_owned(), Raw::Text(std::mem::take(&mut cell.text))),
-                ]),
+                (None, Some(name)) if !cell.blank() => beside.push(kept(name.clone(), std::mem::take(&mut cell.text))),
+                (None, None) if !cell.blank() && heading.means.is_some() => {
+                    unread.push((tight(&heading.text).into_owned(), std::mem::take(&mut cell.text)));
+                }
                 _ => {}
             }
         }
+        let counted = (self.asked.unread)(&self.row, unread);
+        beside.extend(counted.into_iter().map(|(name, text)| kept(name, text)));
         if let Some(slot) = self.asked.kept.filter(|_| !beside.is_empty()) {
             self.row[slot] = Raw::Rows(beside);
         }

@@ -29,7 +29,7 @@ pub use body::letters;
 pub use days::{counted, narrowed, plain, with_time};
 pub use ndjson::value;
 pub use source::Source;
-pub use table::{Asked, Cell, Heading, Known, Pair, Seen};
+pub use table::{Asked, Cell, Heading, Known, Pair, Seen, Unread};
 pub use wording::{OWN, is_own, tight};
 
 /// What a file holds.
@@ -96,8 +96,13 @@ const LONGEST_ROW: usize = 4 << 20;
 
 /// Reads every row of NDJSON into `slots` slots.
 pub fn read_lines(input: impl Read, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
-    let keys = ndjson::Keys { slots, matching, kept: None };
+    let keys = ndjson::Keys { slots, matching, kept: None, unread: None };
     ndjson::read(BufReader::with_capacity(1 << 16, input), keys, take)
+}
+
+/// What stands under a heading that is kept as it is, as a row of its part.
+fn kept(heading: String, content: String) -> Vec<(String, Raw)> {
+    vec![("heading".to_owned(), Raw::Text(heading)), ("content".to_owned(), Raw::Text(content))]
 }
 
 fn unreadable(what: Both) -> Error {

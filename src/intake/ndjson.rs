@@ -1,7 +1,7 @@
 //! One JSON object a line, straight into the row's slots.
 
 use super::wording::tight;
-use super::{LONGEST_ROW, Match, Take, io, not_utf8, unreadable};
+use super::{LONGEST_ROW, Match, Pair, Take, Unread, io, kept, not_utf8, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::both;
@@ -25,6 +25,8 @@ pub struct Keys<'a> {
     pub matching: Match<'a>,
     /// The slot that takes what is kept as it is.
     pub kept: Option<usize>,
+    /// What is kept of keys that fill no slot; nothing without it.
+    pub unread: Option<Unread<'a>>,
 }
 
 /// Reads the rows, line by line.
@@ -90,11 +92,9 @@ impl Row<'_, '_> {
     }
 
     /// Puts what is kept as it is behind what the row gives as such itself.
-    fn keep<E: serde::de::Error>(&mut self, beside: Beside) -> std::result::Result<(), E> {
+    fn keep<E: serde::de::Error>(&mut self, beside: Vec<Pair>) -> std::result::Result<(), E> {
         let Some(slot) = self.keys.kept.filter(|_| !beside.is_empty()) else { return Ok(()) };
-        let cells = beside
-            .into_iter()
-            .map(|(name, text)| vec![("heading".to_owned(), Raw::Text(name)), ("content".to_owned(), Raw::Text(text))]);
+        let cells = beside.into_iter().map(|(name, text)| kept(name, text));
         match &mut self.slots[slot] {
             Raw::Rows(rows) => rows.extend(cells),
             Raw::Text(_) => return Err(self.twice(crate::base::noun::KEPT)),
@@ -103,9 +103,6 @@ impl Row<'_, '_> {
         Ok(())
     }
 }
-
-/// Keys that are kept as they are, with what they hold.
-type Beside = Vec<(String, String)>;
 
 impl<'de> DeserializeSeed<'de> for Row<'_, '_> {
     type Value = ();
@@ -122,10 +119,14 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
-        let (mut this, mut filled, mut beside) = (self, 0_u128, Beside::new());
+        let (mut this, mut filled, mut beside, mut unread) = (self, 0_u128, Vec::new(), Vec::new());
         while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
             match (this.keys.matching)(&key) {
-                Ok(None) => drop(map.next_value::<IgnoredAny>()?),
+                Ok(None) if this.keys.unread.is_none() => drop(map.next_value::<IgnoredAny>()?),
+                Ok(None) => {
+                    let value = map.next_value::<Box<RawValue>>()?;
+                    unread.extend(written(value.get()).map(|text| (tight(&key).into_owned(), text)));
+                }
                 Ok(Some(slot)) if slot >= this.slots.len() => {
                     let (name, value) = (tight(&key).into_owned(), map.next_value::<Box<RawValue>>()?);
                     if beside.iter().any(|(other, _)| *other == name) {
@@ -149,6 +150,7 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
             let said = both!("没有一个认得的字段（如 {name:?}）", "no key of it is known ({name:?} and such)");
             return Err(this.at_fault(Error::usage("column-unknown", said)));
         }
+        beside.extend(this.keys.unread.map(|kept| kept(this.slots, unread)).into_iter().flatten());
         this.keep(beside)
     }
 }

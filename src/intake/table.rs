@@ -1,7 +1,9 @@
 //! What a table is made of: its cells, what is merged, what is asked of it, what was seen of it. Not for reading one: that is `grid`.
 
 use super::Match;
+use super::wording::is_own;
 use crate::base::error::Result;
+use crate::base::noun::Raw;
 
 /// A cell: what it shows, and whether a workbook has it as a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub struct Asked<'a> {
     pub tidy: &'a dyn Fn(usize, &mut Cell) -> Option<String>,
     /// The slot that takes what stands in columns nobody knows; where there is none, an unknown heading is refused.
     pub kept: Option<usize>,
+    /// Of what a row has in columns that fill no slot, what is kept as it is.
+    pub unread: Unread<'a>,
     /// What was said of this table: headings that mean another, or nothing; words of a column, `column.word`, that mean another.
     pub map: &'a [Pair],
     /// What was said of others, by which this one may be known.
@@ -71,6 +75,7 @@ impl<'a> Asked<'a> {
             stands_for: &|_| None,
             tidy: &|_, _| None,
             kept: None,
+            unread: &|_, _| Vec::new(),
             map: &[],
             known: &[],
             also: &[],
@@ -133,6 +138,16 @@ pub struct Seen {
     pub apart: Vec<(u64, u64)>,
     /// What was said once and went for it: its name and pairs.
     pub known: Option<Known>,
+}
+
+/// Of what stands in columns of a row that fill no slot, by heading, what is kept as it is; the row as it was read.
+pub type Unread<'a> = &'a dyn Fn(&[Raw], Vec<Pair>) -> Vec<Pair>;
+
+impl Seen {
+    /// Its columns but for those that an import wrote beside rows it refused.
+    pub fn theirs(&self) -> impl Iterator<Item = &Heading> {
+        self.headings.iter().filter(|heading| !is_own(&heading.text))
+    }
 }
 
 /// A row with its number; none after the last.
