@@ -164,6 +164,50 @@ fn how_much_faster_than_the_law() {
     assert_eq!(promises.iter().map(|row| row["promised"].clone()).collect::<Vec<_>>(), ["2wd", "4wd"]);
 }
 
+/// The same as figures: by whatever a figure is split by, of what is filtered, over time, and with the list behind it.
+#[test]
+fn a_median_is_a_figure() {
+    let office = quarter();
+    let stats = |line: &str| office.json(&line.split(' ').collect::<Vec<_>>());
+    let speed = rows(&office, "approval speed --period 2026Q1");
+    for (figure, key) in [("median_of_promise", "median_of_promise"), ("ninetieth_of_promise", "ninetieth_of_promise")]
+    {
+        let all = stats(&format!("stats approvals.{figure} --by matter --period 2026Q1"));
+        let all = all["rows"].as_array().expect("rows");
+        assert_eq!(all.len(), 3, "without a promise there is none: {all:?}");
+        for row in all {
+            let other = speed.iter().find(|other| other["matter"] == row["matter"]);
+            let other = other.unwrap_or_else(|| panic!("{row} {speed:?}"));
+            assert_eq!(row["value"], other[key], "{figure} {row}");
+        }
+    }
+    let value = |line: &str| stats(line)["total"].clone();
+    // 0, 0, 1, 4, 6, 10, 11 working days.
+    assert_eq!(value("stats approvals.median_days --period 2026Q1"), 4);
+    assert_eq!(value("stats approvals.ninetieth_days --period 2026Q1"), 11);
+    assert_eq!(value("stats approvals.median_days --period 2026Q1 --unit A02"), 10);
+    assert_eq!(value("stats approvals.median_days --period 2025"), Value::Null);
+    // 4 of 20 days, 10 of 20, 3 minutes of 5 days of 8 hours.
+    assert_eq!(value("stats approvals.median_promise --period 2026Q1"), 20);
+    assert_eq!(value("stats approvals.ninetieth_promise --period 2026Q1"), 50);
+    assert_eq!(value("stats approvals.median_promise --period 2026Q1 --unit A01"), 0);
+    let months = stats("stats approvals.median_days --by month --period 2026 --compare mom");
+    let months: Vec<&Value> = months["rows"].as_array().expect("rows").iter().map(|row| &row["value"]).collect();
+    assert_eq!(months[..4], [&Value::Null, &Value::Null, &json!(4), &json!(12)]);
+    let behind = rows(&office, "explain approvals.median_days --period 2026Q1");
+    let counted: Vec<i64> = behind.iter().map(|row| row["counted"].as_i64().expect("a number")).collect();
+    assert_eq!(counted, [0, 0, 1, 4, 6, 10, 11], "in order, so that the middle is seen");
+    let refused = |line: &str, id: &str| {
+        let said = office.say(&line.split(' ').collect::<Vec<_>>(), "");
+        assert!(said.code == 2 && said.err.contains(id), "{line}: {}", said.err);
+    };
+    refused("stats approvals.median_days --by unit,matter --json", "dimensions-too-many");
+    refused(
+        "stated add --figure approvals.median_days --value 3 --from 今天 --to 今天 --source x --json",
+        "figure-is-rank",
+    );
+}
+
 #[test]
 fn what_was_late_is_owed_a_reason_in_public() {
     let office = quarter();

@@ -249,6 +249,7 @@ pub static FAULTS: &[Fault] = &[
     f("fields-empty", Usage, "--fields 没有写字段", "--fields names no column"),
     f("fields-twice", Usage, "--fields 里有字段写了两次", "a column named twice in --fields"),
     f("fields-unfit", Usage, "这里没有可选的字段", "no columns to choose here"),
+    f("figure-is-rank", Usage, "分位数不能只报一个数", "a rank is not stated"),
     f("figure-is-rate", Usage, "比率不能直接计数", "a rate cannot be counted"),
     f("figure-unknown", Usage, "没有这个指标", "no such figure"),
     f("file-exists", Refused, "文件已存在", "the file exists"),

@@ -285,6 +285,7 @@ closed! {
         Flow "flow" "期间发生" "Flow" [],
         Stock "stock" "截止日存量" "Stock" [],
         Rate "rate" "比率" "Rate" [],
+        Rank "rank" "分位数" "Rank" [],
     }
 
     /// What a campaign of inspections is for.

@@ -98,6 +98,7 @@ fn drawn(worked: &Worked, lang: Lang) -> Option<Block> {
     let kind = if first.is_time() && worked.by.len() == 1 { Chart::Line } else { Chart::Bars };
     let number = |number: Number| match number {
         Number::Count(n) => Some(n),
+        Number::Rank(n) => n,
         Number::Rate(_, 0) => None,
         Number::Rate(part, whole) => Some((part * 2000 + whole) / (2 * whole)),
     };

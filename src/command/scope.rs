@@ -174,6 +174,11 @@ pub fn dimensions(
         return Err(Error::usage("dimensions-too-many", both!("最多按两个维度分", "two dimensions at the most"))
             .hint(both!("另一个用筛选，如 --unit、--channel", "filter by the other, as with --unit or --channel")));
     }
+    if by.len() == 2 && figure.rank().is_some() {
+        let said = both!("{} 只能按一个维度分", "{} is split by one dimension at the most", figure.id);
+        return Err(Error::usage("dimensions-too-many", said)
+            .hint(both!("另一个用筛选，如 --unit", "filter by the other, as with --unit")));
+    }
     if by.len() == 2 && by[0].name == by[1].name {
         let name = by[0].name;
         return Err(Error::usage("dimension-twice", both!("{name} 写了两次", "{name} stands twice")));

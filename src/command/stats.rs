@@ -10,7 +10,6 @@ use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Report, Sheet};
-use crate::base::vocab::Counting;
 use crate::both;
 use crate::record::office;
 use crate::render::Format;
@@ -19,7 +18,7 @@ use crate::report::dimension::Dimension;
 use crate::report::figure::{self, FIGURES, Figure, Set};
 use crate::report::offices::{self, OFFICE};
 use crate::report::shown::{key_label, official_order_among};
-use crate::report::tally::{Asks, Number};
+use crate::report::tally::Asks;
 use crate::report::{Holder, Scope};
 use crate::report::{stated, stats};
 use clap::{Arg, ArgMatches, Command};
@@ -262,7 +261,7 @@ fn work(desk: &Desk, id: &str, base: Option<&str>, matches: &ArgMatches, scope: 
     let rest = rest.map(|rest| stats::rest_of(&names.added, &rest, &answers)).unwrap_or_default();
     let total = whole.number(&answers);
     let mut now = if by.is_empty() { Parts::new() } else { split.parts(&answers) };
-    let nothing = if figure.is_rate() { Number::Rate(0, 0) } else { Number::Count(0) };
+    let nothing = figure.nothing();
     let as_now = matches.get_flag("as-now");
     let one = |against: &Against| compare::compared(conn, names, (figure, base, &by), &scope, (*against, as_now));
     let compared: Vec<Compared> = against.iter().map(one).collect::<Result<_>>()?;
@@ -365,14 +364,11 @@ pub fn figures<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<P
     ];
     let row = |f: &'static Figure| {
         let unit = f.unit.word();
-        let (counts, bases): (Counting, &[&str]) = match &f.set {
-            Set::Flow { .. } => (Counting::Flow, &[]),
-            Set::Stock { .. } => (Counting::Stock, &[]),
-            Set::Rate { bases, .. } => (Counting::Rate, bases),
-        };
+        let bases: &[&str] = if let Set::Rate { bases, .. } = &f.set { bases } else { &[] };
         let list =
             |names: Vec<&str>| if names.is_empty() { Value::Null } else { Value::Text(json!(names).to_string()) };
-        let words = [f.id, lang.pick(f.zh, f.en), unit.get(lang), counts.slug(), lang.pick(f.means_zh, f.means_en)];
+        let words =
+            [f.id, lang.pick(f.zh, f.en), unit.get(lang), f.counting().slug(), lang.pick(f.means_zh, f.means_en)];
         let words = words.iter().map(|w| Value::Text((*w).to_owned()));
         let by = stats::dimensions(f).map(|d| d.name).collect();
         words.chain([list(bases.to_vec()), list(by)]).collect::<Vec<_>>()

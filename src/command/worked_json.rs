@@ -15,6 +15,7 @@ use serde_json::{Map, Value as Json, json};
 fn number_json(number: Number) -> Json {
     match number {
         Number::Count(n) => json!(n),
+        Number::Rank(n) => json!(n),
         Number::Rate(..) => number.measure().map_or(Json::Null, |m| json!((m * 10_000.0).round() / 10_000.0)),
     }
 }

@@ -270,7 +270,7 @@ pub fn said_change(before: Number, now: Number, few: i64) -> String {
     match (change(before, now), before) {
         (None, _) => "—".into(),
         (Some(points), Number::Rate(..)) => format!("{points:+.1}pp{mark}"),
-        (Some(percent), Number::Count(_)) => format!("{percent:+.1}%"),
+        (Some(percent), Number::Count(_) | Number::Rank(_)) => format!("{percent:+.1}%"),
     }
 }
 

@@ -1,13 +1,14 @@
 //! The figures: id, names, definition, unit and set of records of each, declared once. Their values, parts and rates are
 //! computed from that declaration and from nothing else; how they are counted stands in `tally`.
 
+use super::number::Number;
 use super::{Holder, Scope};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::Noun;
 use crate::base::text;
 use crate::base::vocab::{
-    Attendance, BREACH_SLUG, ComplaintResult, OrderState, ProposalResult, Regime, Responsibility, Satisfaction, Step,
-    TeamRole,
+    Attendance, BREACH_SLUG, ComplaintResult, Counting, OrderState, ProposalResult, Regime, Responsibility,
+    Satisfaction, Step, TeamRole,
 };
 use crate::both;
 use crate::record;
@@ -62,6 +63,8 @@ pub enum Unit {
     Slip,
     /// a share, of two sets
     Rate,
+    /// %, of a limit
+    Percent,
 }
 
 impl Unit {
@@ -87,7 +90,7 @@ impl Unit {
             Unit::PersonDay => both!("人天", "person-days"),
             Unit::Item => both!("项", "items"),
             Unit::Slip => both!("张", "slips"),
-            Unit::Rate => both!("%", "%"),
+            Unit::Rate | Unit::Percent => both!("%", "%"),
         }
     }
 }
@@ -135,6 +138,8 @@ pub enum Count {
     Distinct(&'static str),
     /// The numbers in a column, added up.
     Sum(&'static str),
+    /// Of the numbers in a column the smallest that so many of a hundred do not exceed (nearest rank); records without one are left out.
+    Rank(&'static str, u64),
 }
 
 /// A figure.
@@ -304,6 +309,34 @@ const PROPOSAL: &Noun = &record::proposal::NOUN;
 const ADOPTED: &str = sql!("result = '", ProposalResult::Adopted.slug(), "'");
 const PROPOSALS: &[&str] = &["kind", "unit", "unit_kind", "state", "result"];
 const APPROVAL: &Noun = &record::approval::NOUN;
+/// SQL of how long a limit is, in sevenths of a minute: days of eight hours, five working days to the week, a month thirty days.
+macro_rules! long {
+    ($of:literal) => {
+        concat!(
+            "CAST(",
+            $of,
+            " AS INTEGER) * CASE WHEN ",
+            $of,
+            " LIKE '%min' THEN 7 WHEN ",
+            $of,
+            " LIKE '%h' THEN 420 WHEN ",
+            $of,
+            " LIKE '%wd' THEN 3360 WHEN ",
+            $of,
+            " LIKE '%d' THEN 2400 WHEN ",
+            $of,
+            " LIKE '%m' THEN 72000 END"
+        )
+    };
+}
+/// What a case took in hundredths of its promise, in the unit of that.
+const OF_PROMISE: &str = concat!(
+    "CASE WHEN promised LIKE '%min' OR promised LIKE '%h' THEN used_minutes * 7 ELSE used_days * 3360 END * 100 / (",
+    long!("promised"),
+    ")"
+);
+/// What was promised in hundredths of the limit by law.
+const OF_LAW: &str = concat!(long!("promised"), " * 100 / (", long!("statutory"), ")");
 const APPROVALS: &[&str] = &["matter", "unit", "unit_kind", "service_window", "state", "point", "point_kind"];
 /// Accepted, and not decided by the as-of day.
 const IN_HAND: &str = "accepted_on <= :as_of AND (decided_on IS NULL OR decided_on > :as_of)";
@@ -1816,6 +1849,66 @@ pub static FIGURES: &[Figure] = &[
         by: APPROVALS,
     },
     Figure {
+        id: "approvals.median_days",
+        zh: "用时中位数",
+        en: "Days, median",
+        means_zh: "期间内办结的审批办件所用工作日，至少一半不超过它的那个数（最近秩）",
+        means_en: "the working days that approvals decided in the period took: the number that at least half of them do not exceed (nearest rank)",
+        unit: Unit::Day,
+        set: flow(APPROVAL, "decided_on", "1", Count::Rank("used_days", 50)),
+        by: APPROVALS,
+    },
+    Figure {
+        id: "approvals.ninetieth_days",
+        zh: "用时九成位",
+        en: "Days, ninetieth of a hundred",
+        means_zh: "期间内办结的审批办件所用工作日，至少九成不超过它的那个数（最近秩）",
+        means_en: "the working days that approvals decided in the period took: the number that at least ninety of a hundred of them do not exceed (nearest rank)",
+        unit: Unit::Day,
+        set: flow(APPROVAL, "decided_on", "1", Count::Rank("used_days", 90)),
+        by: APPROVALS,
+    },
+    Figure {
+        id: "approvals.median_of_promise",
+        zh: "用时占承诺中位数",
+        en: "Of the promise, median",
+        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数，至少一半不超过它的那个数（最近秩）",
+        means_en: "what approvals decided in the period took in hundredths of the promise they were accepted under: the number that at least half of them do not exceed (nearest rank)",
+        unit: Unit::Percent,
+        set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_PROMISE, 50)),
+        by: APPROVALS,
+    },
+    Figure {
+        id: "approvals.ninetieth_of_promise",
+        zh: "用时占承诺九成位",
+        en: "Of the promise, ninetieth of a hundred",
+        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数，至少九成不超过它的那个数（最近秩）",
+        means_en: "what approvals decided in the period took in hundredths of the promise they were accepted under: the number that at least ninety of a hundred of them do not exceed (nearest rank)",
+        unit: Unit::Percent,
+        set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_PROMISE, 90)),
+        by: APPROVALS,
+    },
+    Figure {
+        id: "approvals.median_promise",
+        zh: "承诺占法定中位数",
+        en: "Promise of the law, median",
+        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（一天按8小时、一周按五个工作日、一月按30天），至少一半不超过它的那个数（最近秩）",
+        means_en: "the promise of approvals decided in the period in hundredths of the limit by law (a day is eight hours, a week five working days, a month thirty days): the number that at least half of them do not exceed (nearest rank)",
+        unit: Unit::Percent,
+        set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_LAW, 50)),
+        by: APPROVALS,
+    },
+    Figure {
+        id: "approvals.ninetieth_promise",
+        zh: "承诺占法定九成位",
+        en: "Promise of the law, ninetieth of a hundred",
+        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（一天按8小时、一周按五个工作日、一月按30天），至少九成不超过它的那个数（最近秩）",
+        means_en: "the promise of approvals decided in the period in hundredths of the limit by law (a day is eight hours, a week five working days, a month thirty days): the number that at least ninety of a hundred of them do not exceed (nearest rank)",
+        unit: Unit::Percent,
+        set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_LAW, 90)),
+        by: APPROVALS,
+    },
+    Figure {
         id: "approvals.open",
         zh: "在办办件",
         en: "Approvals open",
@@ -2040,6 +2133,14 @@ pub fn figure(typed: &str) -> Result<&'static Figure> {
 /// The id of a figure whose number somebody else may state: a count, for a rate without its base is no number.
 pub fn stateable(typed: &str) -> Result<&'static str> {
     let figure = figure(typed)?;
+    if figure.rank().is_some() {
+        let (id, zh) = (figure.id, figure.zh);
+        return Err(Error::usage(
+            "figure-is-rank",
+            both!("{zh}（{id}）是分位数，几家的加不到一起", "{id} is a rank: those of several do not add up"),
+        )
+        .hint(both!("报办结数：approvals.decided", "state how many were decided: approvals.decided")));
+    }
     if figure.is_rate() {
         let (id, zh) = (figure.id, figure.zh);
         return Err(Error::usage(
@@ -2052,9 +2153,43 @@ pub fn stateable(typed: &str) -> Result<&'static str> {
 }
 
 impl Figure {
+    /// How it counts.
+    pub fn counting(&self) -> Counting {
+        match &self.set {
+            Set::Flow { count: Count::Rank(..), .. } => Counting::Rank,
+            Set::Flow { .. } => Counting::Flow,
+            Set::Stock { .. } => Counting::Stock,
+            Set::Rate { .. } => Counting::Rate,
+        }
+    }
+
     /// Whether it is a share of a base.
     pub fn is_rate(&self) -> bool {
         matches!(self.set, Set::Rate { .. })
+    }
+
+    /// Of how many of a hundred it is the value they do not exceed.
+    pub fn rank(&self) -> Option<u64> {
+        if let Set::Flow { count: Count::Rank(_, percent), .. } = self.set { Some(percent) } else { None }
+    }
+
+    /// Whether it is a number of records, units or days that were counted.
+    pub fn is_count(&self) -> bool {
+        !self.is_rate() && self.rank().is_none()
+    }
+
+    /// What it comes to where there is nothing.
+    pub fn nothing(&self) -> Number {
+        match self.rank() {
+            Some(_) => Number::Rank(None),
+            None if self.is_rate() => Number::Rate(0, 0),
+            None => Number::Count(0),
+        }
+    }
+
+    /// Whether its parts add up to it: not where it counts what is distinct, nor where it is a rank.
+    pub fn adds_up(&self) -> bool {
+        !matches!(self.set, Set::Flow { count: Count::Distinct(_) | Count::Rank(..), .. })
     }
 
     /// Whether it counts what stands on the as-of day, whatever the period.
@@ -2129,7 +2264,9 @@ pub fn select(figure: &Figure, condition: &str, scope: &Scope) -> Result<(&'stat
     let condition = format!("({condition}) AND {}", scope.narrowed(figure.noun(), figure.holder()));
     match &figure.set {
         Set::Flow { noun, day, when, count } => {
-            Ok((noun, *count, format!("{day} BETWEEN :from AND :to AND ({when}) AND ({condition})")))
+            let numbered =
+                if let Count::Rank(column, _) = count { format!(" AND ({column}) IS NOT NULL") } else { String::new() };
+            Ok((noun, *count, format!("{day} BETWEEN :from AND :to AND ({when}) AND ({condition}){numbered}")))
         }
         Set::Stock { noun, stands, when } => {
             Ok((noun, Count::Records, format!("({stands}) AND ({when}) AND ({condition})")))

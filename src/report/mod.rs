@@ -20,6 +20,7 @@ mod lots;
 pub mod month;
 pub mod named;
 pub mod number;
+mod numbered;
 pub mod offices;
 pub mod overdue;
 pub mod owed;

@@ -18,7 +18,7 @@ pub fn beside(conn: &Connection, other: &Other, unit: Option<&str>, lang: Lang) 
     let (mut rows, mut short) = (Vec::new(), Vec::new());
     let reaches = other.shared_at.get(..10).and_then(iso);
     for stated in unit.map(|unit| stated::returned_by(conn, unit)).transpose()?.unwrap_or_default() {
-        let Some(figure) = FIGURES.iter().find(|f| f.id == stated.figure && !f.is_rate()) else { continue };
+        let Some(figure) = FIGURES.iter().find(|f| f.id == stated.figure && f.is_count()) else { continue };
         // As it stood at the end of those days: that is what was returned.
         let mut scope = Scope::new(stated.period, stated.period.to.min(other.names.today));
         scope.known = None;

@@ -102,6 +102,7 @@ impl Showing {
                     |of: &Figure, value| Term { id: of.id, label: Both { zh: of.zh.into(), en: of.en.into() }, value };
                 FigureValue::Rate(term(reached, part), term(base, whole))
             }
+            Number::Rank(value) => FigureValue::Count(value.unwrap_or(0), Vec::new()),
             Number::Count(total) => {
                 let mut parts = Vec::new();
                 if let Some((by, wanted)) = &self.parts {

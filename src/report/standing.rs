@@ -302,7 +302,7 @@ pub fn report(
 }
 
 fn said(number: Number) -> Value {
-    if let Number::Count(n) = number { Value::Int(n) } else { Value::Text(number.said(FEW)) }
+    if let Number::Count(n) | Number::Rank(Some(n)) = number { Value::Int(n) } else { Value::Text(number.said(FEW)) }
 }
 
 /// What some figures, by their places, came to over a scope already worked out.

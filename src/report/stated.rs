@@ -3,7 +3,7 @@
 
 use super::Scope;
 use super::compare::Compared;
-use super::figure::{Count, FIGURES, Figure, Set, bind};
+use super::figure::{FIGURES, Figure, bind};
 use super::tally::Asks;
 use crate::base::column::Shape;
 use crate::base::day::{Day, Period, iso};
@@ -177,11 +177,6 @@ fn of_days(figure: &Figure, taken: &[&Stated]) -> Option<Both> {
     })
 }
 
-/// Whether several numbers of a figure may be added: not where each counts what is distinct.
-fn adds_up(figure: &Figure) -> bool {
-    !matches!(figure.set, Set::Flow { count: Count::Distinct(_), .. })
-}
-
 /// The row of one figure, and whether its numbers may be added.
 fn row(
     conn: &Connection,
@@ -195,8 +190,8 @@ fn row(
     let own = asks.answer(conn, scope)?.count(own);
     let qualifier = together(taken.iter().map(|s| s.qualifier));
     let returned: i64 = taken.iter().map(|s| s.value).sum();
-    let adds = adds_up(figure) || taken.len() + usize::from(own > 0) < 2;
-    let several = adds_up(figure) || taken.len() < 2;
+    let adds = figure.adds_up() || taken.len() + usize::from(own > 0) < 2;
+    let several = figure.adds_up() || taken.len() < 2;
     let number = |n: i64, adds: bool| if adds { Value::Int(n) } else { Value::Null };
     let said = |n: i64, adds: bool| {
         if adds { Value::text(qualified(n, qualifier).get(lang)) } else { Value::text("—") }
@@ -226,7 +221,7 @@ pub fn roll_up(conn: &Connection, scope: &Scope, lang: Lang) -> Result<Sheet<'st
     }
     let (mut out, mut left_out, mut distinct, mut days) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (id, returns) in by_figure {
-        let Some(figure) = FIGURES.iter().find(|f| f.id == id && !f.is_rate()) else { continue };
+        let Some(figure) = FIGURES.iter().find(|f| f.id == id && f.is_count()) else { continue };
         let (taken, left) = counting(figure, &returns);
         left_out.extend(left);
         days.extend(of_days(figure, &taken));

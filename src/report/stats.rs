@@ -185,7 +185,8 @@ pub fn listed(base: &Figure) -> (&'static Noun, Vec<&'static str>) {
     }
 }
 
-/// The records a figure counts; of a rate, those of its numerator. Their `counted` adds up to its value.
+/// The records a figure counts; of a rate, those of its numerator. Their `counted` adds up to its value; of a rank they are what it is the rank of, in
+/// order.
 pub fn explain(
     conn: &Connection,
     figure: &'static Figure,
@@ -208,6 +209,9 @@ pub fn explain(
             format!(
                 "SELECT {key}, 1, {all} FROM {view} WHERE {when} AND {key} IS NOT NULL GROUP BY {key} ORDER BY {key}"
             )
+        }
+        Count::Rank(column, _) => {
+            format!("SELECT code, {column} AS counted, {all} FROM {view} WHERE {when} ORDER BY counted, id")
         }
         Count::Sum(column) => format!("SELECT code, coalesce({column}, 0), {all} FROM {view} WHERE {when} ORDER BY id"),
         Count::Records => format!("SELECT code, 1, {all} FROM {view} WHERE {when} ORDER BY id"),

@@ -4,6 +4,8 @@
 use super::dimension::Dimension;
 use super::figure::{Count, Figure, Set, bind};
 pub use super::number::Number;
+use super::number::by_value;
+use super::numbered::{Last, numbered};
 use super::whole::{Whole, spans_much};
 use super::{Holder, Scope, offices};
 use crate::base::error::Result;
@@ -11,11 +13,10 @@ use crate::base::noun::Noun;
 use crate::base::page::Added;
 use crate::record::names;
 use rusqlite::Connection;
-use rusqlite::types::ValueRef;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Counts by their keys, one a dimension; `""` where a record has none.
+/// Counts by their keys, one a dimension; `""` where a record has none. Of a rank there is one key more, the value.
 pub type Groups = BTreeMap<Vec<String>, i64>;
 
 /// Where the answer to a question will stand.
@@ -45,6 +46,8 @@ pub struct Wanted {
     of: Asked,
     /// Of the base, those that reached what the rate is about.
     reached: Option<Asked>,
+    /// Of how many of a hundred it is the value they do not exceed.
+    rank: Option<u64>,
 }
 
 impl Asks {
@@ -60,7 +63,7 @@ impl Asks {
             Set::Rate { when, .. } => Some(self.records(base, when, by)),
             _ => None,
         };
-        Wanted { of: self.records(base, "1", by), reached }
+        Wanted { of: self.records(base, "1", by), reached, rank: figure.rank() }
     }
 
     /// Answers everything asked, of each office that is asked for, and adds that up.
@@ -80,7 +83,9 @@ impl Asks {
                     let noun = ask.figure.noun();
                     let keyed =
                         |(by, key): (&&Dimension, String)| offices::keyed(by, noun, office.as_deref(), own, key);
-                    *sum.entry(ask.by.iter().zip(keys).map(keyed).collect()).or_default() += count;
+                    let (keys, value) = keys.split_at(ask.by.len());
+                    let keys = ask.by.iter().zip(keys.to_vec()).map(keyed).chain(value.to_vec());
+                    *sum.entry(keys.collect()).or_default() += count;
                 }
             }
         }
@@ -136,6 +141,10 @@ impl Answers {
 impl Wanted {
     /// The figure by its keys. A rate has a row for every key of its base.
     pub fn parts(&self, answers: &Answers) -> BTreeMap<Vec<String>, Number> {
+        if let Some(percent) = self.rank {
+            let by_value = by_value(answers.groups(self.of).iter().map(|(keys, n)| (keys.as_slice(), *n)));
+            return by_value.into_iter().map(|(keys, values)| (keys.to_vec(), Number::at(&values, percent))).collect();
+        }
         let number = |key: &Vec<String>, n: i64| match self.reached {
             Some(reached) => Number::Rate(answers.groups(reached).get(key).copied().unwrap_or(0), n),
             None => Number::Count(n),
@@ -145,6 +154,13 @@ impl Wanted {
 
     /// The figure that was not split.
     pub fn number(&self, answers: &Answers) -> Number {
+        if let Some(percent) = self.rank {
+            let all = answers.groups(self.of).iter().map(|(keys, n)| (&keys[keys.len() - 1..], *n));
+            return by_value(all)
+                .into_values()
+                .next()
+                .map_or(Number::Rank(None), |values| Number::at(&values, percent));
+        }
         let of = answers.count(self.of);
         self.reached.map_or(Number::Count(of), |reached| Number::Rate(answers.count(reached), of))
     }
@@ -214,6 +230,8 @@ enum How {
     First(usize, HashSet<([u32; 2], u32)>),
     /// The value.
     Value(usize),
+    /// One, under its value.
+    Under(usize),
 }
 
 /// The place of something in a list that holds it once.
@@ -237,6 +255,7 @@ impl Walk {
                     Count::Records => How::Record,
                     Count::Distinct(column) => How::First(place(&mut self.columns, (column, None)), HashSet::new()),
                     Count::Sum(column) => How::Value(place(&mut self.columns, (column, None))),
+                    Count::Rank(column, _) => How::Under(place(&mut self.columns, (column, None))),
                 };
                 (format!("{day} BETWEEN :from AND :to"), *when, how)
             }
@@ -315,6 +334,15 @@ impl Walk {
                         i64::from(value != 0 && seen.insert((key, value)))
                     }
                     How::Value(column) => row.get::<_, Option<i64>>(*column + 1)?.unwrap_or(0),
+                    How::Under(column) => {
+                        let value = number(*column)?;
+                        if value == 0 {
+                            continue;
+                        }
+                        // It has one dimension at the most: `scope` asks for no more.
+                        key[tally.by.len().min(1)] = value;
+                        1
+                    }
                 };
                 tally.counts.add(key, adds);
             }
@@ -338,60 +366,15 @@ impl Tally {
                 let with = |group: &Vec<String>, key: &String| group.iter().chain([key]).cloned().collect();
                 groups = groups.iter().flat_map(|group| keys.iter().map(move |key| with(group, key))).collect();
             }
-            for group in groups {
+            for mut group in groups {
+                if matches!(self.how, How::Under(_)) {
+                    group.push(texts[key[self.by.len().min(1)] as usize].to_owned());
+                }
                 *out.entry(group).or_default() += count;
             }
         }
         Ok(out)
     }
-}
-
-/// The last value of a column, with its number: rows come along an index, where the next one has nearly always the same.
-#[derive(Default)]
-struct Last {
-    int: Option<i64>,
-    text: Vec<u8>,
-    number: u32,
-}
-
-impl Last {
-    fn is(&self, value: ValueRef<'_>) -> bool {
-        match value {
-            ValueRef::Integer(n) => self.int == Some(n),
-            ValueRef::Text(text) => self.int.is_none() && self.text == text,
-            _ => false,
-        }
-    }
-
-    fn keep(&mut self, value: ValueRef<'_>, number: u32) {
-        self.int = if let ValueRef::Integer(n) = value { Some(n) } else { None };
-        self.text.clear();
-        if let ValueRef::Text(text) = value {
-            self.text.extend_from_slice(text);
-        }
-        self.number = number;
-    }
-}
-
-/// The number of a value, or of the wider word that counts it; 0 of nothing.
-fn numbered(numbers: &mut HashMap<Vec<u8>, u32>, value: ValueRef<'_>, wider: Option<(&Added, &str)>) -> u32 {
-    let digits;
-    let text = match value {
-        ValueRef::Text(text) if !text.is_empty() => text,
-        ValueRef::Integer(n) => {
-            digits = n.to_string();
-            digits.as_bytes()
-        }
-        _ => return 0,
-    };
-    let word = wider.and_then(|(own, list)| own.family(list, std::str::from_utf8(text).ok()?));
-    let text = word.map_or(text, str::as_bytes);
-    if let Some(number) = numbers.get(text) {
-        return *number;
-    }
-    let number = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
-    numbers.insert(text.to_owned(), number);
-    number
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ impl<'c> Counting<'c> {
         let Some(((figure, base), scope)) = self.asked(item, unit, at)? else { return Ok(None) };
         Ok(match stats::total(self.conn, figure, base, &scope)? {
             Number::Count(n) => Some(Json::from(n)),
+            Number::Rank(n) => n.map(Json::from),
             Number::Rate(_, 0) => None,
             Number::Rate(n, of) => {
                 // To a hundredth of a percent, as it would be typed.

@@ -42,6 +42,7 @@ pub(super) fn shared(part: Number, total: i64) -> String {
 pub(super) fn counted(number: Number) -> i64 {
     match number {
         Number::Count(n) | Number::Rate(n, _) => n,
+        Number::Rank(n) => n.unwrap_or(0),
     }
 }
 

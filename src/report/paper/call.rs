@@ -207,8 +207,7 @@ impl<'c> Teller<'c> {
         let parts = self.parts(call, by.first().copied())?;
         let keys: Vec<String> = call.keys.iter().map(|(_, key)| key.clone()).collect();
         let (figure, _) = call.of()?;
-        let nothing = if figure.is_rate() { Number::Rate(0, 0) } else { Number::Count(0) };
-        Ok(parts.get(&keys).copied().unwrap_or(nothing))
+        Ok(parts.get(&keys).copied().unwrap_or_else(|| figure.nothing()))
     }
 
     /// The records behind a question, each once; of a rate those of its base, or of its numerator.
@@ -285,8 +284,7 @@ impl<'c> Teller<'c> {
 /// A number as people read it: a rate with what it is of.
 pub fn read(number: Number, lang: Lang, base: &Figure) -> String {
     match number {
-        Number::Count(n) => n.to_string(),
-        Number::Rate(_, 0) => "—".to_owned(),
+        Number::Count(_) | Number::Rank(_) | Number::Rate(_, 0) => number.said(0),
         Number::Rate(part, of) => {
             let percent = number.measure().map_or_else(String::new, |share| format!("{:.1}%", share * 100.0));
             let base = lang.pick(base.zh, base.en);

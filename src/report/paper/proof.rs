@@ -9,7 +9,6 @@ use crate::base::document::{Line, Run, read};
 use crate::base::error::{Both, Result};
 use crate::both;
 use crate::report::dimension::dimension;
-use crate::report::figure::{Count, Set};
 use crate::report::tally::Number;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -220,8 +219,7 @@ fn sums(made: &Made, teller: &mut Teller<'_>) -> Result<Vec<Unproved>> {
     for (call, at, parts) in all.into_values() {
         let (figure, base) = call.of()?;
         let by = call.keys.first().and_then(|(by, _)| dimension(by));
-        let distinct = matches!(&base.set, Set::Flow { count: Count::Distinct(_), .. });
-        let Some(by) = by.filter(|by| !by.overlaps() && !distinct) else { continue };
+        let Some(by) = by.filter(|by| !by.overlaps() && base.adds_up()) else { continue };
         let keys = teller.parts(call, Some(by))?;
         // What the paper says itself of the whole, as it says the parts: of one that is issued the ledger may say otherwise by now.
         let said = made.numbers.iter().find(|n| matches!(&n.source, Source::Figure(of) if *of == call.whole()));
@@ -229,7 +227,7 @@ fn sums(made: &Made, teller: &mut Teller<'_>) -> Result<Vec<Unproved>> {
             Some(whole) => whole,
             None => match teller.number(&call.whole())? {
                 Number::Count(whole) => whole,
-                Number::Rate(..) => continue,
+                Number::Rate(..) | Number::Rank(_) => continue,
             },
         };
         let sum: i64 = parts.values().sum();
