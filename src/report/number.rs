@@ -36,9 +36,8 @@ impl Number {
     pub fn measure(self) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "counts of records stay far below 2^52")]
         match self {
-            Number::Count(n) => Some(n as f64),
+            Number::Count(n) | Number::Rank(Some(n)) => Some(n as f64),
             Number::Rate(_, 0) | Number::Rank(None) => None,
-            Number::Rank(Some(n)) => Some(n as f64),
             Number::Rate(n, of) => Some(n as f64 / of as f64),
         }
     }

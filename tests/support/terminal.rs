@@ -14,8 +14,11 @@ use std::time::{Duration, Instant};
 /// How long anything may take to be shown.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// What a program sends to be told where it stands: once for every line it reads, before it reads it.
+/// What a program sends to be told where it stands.
 const WHERE: &str = "\u{1b}[6n";
+
+/// What it sends before it reads a line: that a paste be told from what is typed.
+const WAITS: &str = "\u{1b}[?2004h";
 
 /// A program on a terminal.
 pub struct Terminal {
@@ -75,7 +78,7 @@ impl Terminal {
             }
         });
         let dumb = environment.contains(&("TERM", "dumb"));
-        Terminal { child, keys, shown, seen: 0, waits: if dumb { "> " } else { WHERE } }
+        Terminal { child, keys, shown, seen: 0, waits: if dumb { "> " } else { WAITS } }
     }
 
     /// Waits until something is shown that was not looked at yet.
@@ -101,6 +104,12 @@ impl Terminal {
     /// Types keys once the program waits for them.
     pub fn types(&mut self, keys: &str) -> &mut Terminal {
         self.sees(self.waits);
+        self.keys.write_all(keys.as_bytes()).expect("keys");
+        self
+    }
+
+    /// Types more keys where it waits.
+    pub fn types_on(&mut self, keys: &str) -> &mut Terminal {
         self.keys.write_all(keys.as_bytes()).expect("keys");
         self
     }

@@ -4,6 +4,7 @@
 mod blame;
 mod choice;
 mod dialogue;
+mod keys;
 pub mod line;
 mod records;
 mod round;

@@ -11,6 +11,9 @@ use crate::render::{fill, wrap};
 /// The most choices that are shown with the question; of more, what is typed finds them.
 const SHOWN: usize = 30;
 
+/// Lines that are said of what will not do.
+const MOST_SAID: usize = 6;
+
 /// How it is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -151,7 +154,11 @@ pub fn explained(look: Look, question: &Question) -> Vec<String> {
 
 /// Why a line is no answer, and what may have been meant.
 pub fn wrong(look: Look, why: &Both, hint: Option<&Both>, meant: &[Choice]) -> Vec<String> {
-    let mut out = look.set(&format!("{}{}", look.lang.pick("✗ ", "✗ "), why.get(look.lang)));
+    // A paste of a thousand lines is no answer that anybody wants to see again.
+    let mut out = look.set(&format!("✗ {}", why.get(look.lang)));
+    let more = out.len().saturating_sub(MOST_SAID);
+    out.truncate(MOST_SAID);
+    out.extend((more > 0).then(|| "  …".to_owned()));
     out.extend(hint.iter().flat_map(|hint| look.say(hint)));
     let one =
         |(n, choice): (usize, &Choice)| format!("  {}", cut(&format!("{n} {}", one_line(&choice.label)), look.room()));

@@ -1,17 +1,16 @@
 //! The terminal a conversation takes place on: a line read, an editor opened. Not for what is asked.
 
 use super::dialogue::{Screen, Typed};
+use super::keys::{self, Begun, Keys, Shared};
 use super::shown::Look;
 use super::talk::clean;
 use crate::base::error::{Error, Lang, Result};
 use crate::both;
-use reedline::{EditCommand, EditMode, Emacs, KeyCode, KeyModifiers, Prompt, PromptEditMode, PromptHistorySearch};
-use reedline::{Reedline, ReedlineEvent, ReedlineRawEvent, Signal, default_emacs_keybindings};
+use reedline::{EditCommand, Prompt, PromptEditMode, PromptHistorySearch, Reedline, Signal};
 use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _, stderr, stdin, stdout};
 use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::LazyLock;
 
 /// Whether somebody sits there: what is asked is seen, and can be answered.
 pub fn is_there() -> bool {
@@ -48,80 +47,70 @@ impl Prompt for Before {
     }
 }
 
-/// What keys mean. A paste is cleaned before it is drawn; whether anything was left out is noted.
-struct Keys {
-    keys: Emacs,
-    dropped: Arc<AtomicBool>,
-}
-
-impl EditMode for Keys {
-    fn parse_event(&mut self, event: ReedlineRawEvent) -> ReedlineEvent {
-        match self.keys.parse_event(event) {
-            ReedlineEvent::Edit(commands) => {
-                ReedlineEvent::Edit(commands.into_iter().map(|c| self.cleaned(c)).collect())
-            }
-            other => other,
-        }
-    }
-
-    fn edit_mode(&self) -> PromptEditMode {
-        self.keys.edit_mode()
-    }
-}
-
-impl Keys {
-    fn cleaned(&self, command: EditCommand) -> EditCommand {
-        let EditCommand::InsertString(text) = command else { return command };
-        let (text, dropped) = clean(&text);
-        self.dropped.fetch_or(dropped, Ordering::Relaxed);
-        EditCommand::InsertString(text)
-    }
-}
-
-/// What reads lines of a terminal; the arrows bring back what it read before.
+/// What reads lines of a terminal; where it remembers them, the arrows bring them back.
 struct Lines {
     editor: Reedline,
-    dropped: Arc<AtomicBool>,
+    typed: Shared,
+    remembers: bool,
 }
 
 impl Lines {
-    fn new() -> Lines {
-        let mut keys = default_emacs_keybindings();
-        keys.add_binding(KeyModifiers::NONE, KeyCode::Esc, ReedlineEvent::CtrlC);
-        // An Enter that was typed before anybody read comes as a line feed.
-        keys.add_binding(KeyModifiers::CONTROL, KeyCode::Char('j'), ReedlineEvent::Enter);
-        let dropped = Arc::new(AtomicBool::new(false));
-        let keys = Keys { keys: Emacs::new(keys), dropped: Arc::clone(&dropped) };
-        let editor =
-            Reedline::create().with_edit_mode(Box::new(keys)).use_bracketed_paste(true).with_ansi_colors(false);
-        Lines { editor, dropped }
+    fn new(remembers: bool) -> Lines {
+        let typed = Shared::default();
+        Lines { editor: editor(&typed, remembers), typed, remembers }
     }
 
     /// A line that begins as something, clean of what no record should hold.
     fn line(&mut self, before: &'static str, initial: &str) -> Result<Typed> {
-        let typed = if is_dumb() {
+        let typed = if is_plain() {
             let _ = write!(stderr(), "{before}");
             let mut line = String::new();
             (stdin().read_line(&mut line).map_err(failed)? > 0).then_some(line)
         } else {
-            self.editor.run_edit_commands(&[EditCommand::InsertString(initial.to_owned())]);
-            match self.editor.read_line(&Before(before)).map_err(failed)? {
-                Signal::Success(line) => Some(line),
-                _ => None,
+            match keys::begin(&self.typed) {
+                Begun::Left => None,
+                Begun::Line(line) => {
+                    let _ = writeln!(stderr(), "{before}{line}");
+                    Some(line)
+                }
+                Begun::With(begun) => self.edited(before, &format!("{initial}{begun}"))?,
             }
         };
-        let pasted = self.dropped.swap(false, Ordering::Relaxed);
+        let pasted = keys::dropped(&self.typed);
         Ok(typed.map(|typed| clean(&typed)).map(|(line, dropped)| (line, dropped || pasted)))
     }
+
+    fn edited(&mut self, before: &'static str, initial: &str) -> Result<Option<String>> {
+        if !self.remembers {
+            self.editor = editor(&self.typed, false);
+        }
+        self.editor.run_edit_commands(&[EditCommand::InsertString(initial.to_owned())]);
+        Ok(match self.editor.read_line(&Before(before)).map_err(failed)? {
+            Signal::Success(line) => Some(line),
+            _ => None,
+        })
+    }
+}
+
+fn editor(typed: &Shared, remembers: bool) -> Reedline {
+    let keys = Box::new(Keys::of(typed, remembers));
+    Reedline::create().with_edit_mode(keys).use_bracketed_paste(true).with_ansi_colors(false)
 }
 
 fn failed(error: std::io::Error) -> Error {
     Error::failed("input-failed", both!("读终端出错", "the terminal cannot be read")).because(error)
 }
 
-/// Whether the terminal knows no orders: nothing is drawn on it.
-fn is_dumb() -> bool {
-    std::env::var("TERM").is_ok_and(|term| ["dumb", "cons25", "emacs"].contains(&term.as_str()))
+/// Whether nothing can be drawn on the terminal: it knows no orders, or does not say where it stands. That takes two seconds, and is asked once.
+fn is_plain() -> bool {
+    static PLAIN: LazyLock<bool> = LazyLock::new(|| {
+        let dumb = |term: String| ["dumb", "cons25", "emacs"].contains(&term.as_str());
+        let stands = || crossterm::terminal::enable_raw_mode().and_then(|()| crossterm::cursor::position());
+        let plain = std::env::var("TERM").is_ok_and(dumb) || stands().is_err();
+        let _ = crossterm::terminal::disable_raw_mode();
+        plain
+    });
+    *PLAIN
 }
 
 /// Columns of the screen.
@@ -131,15 +120,16 @@ pub fn width() -> usize {
 
 /// Does something with the terminal.
 pub fn with<T>(lang: Lang, work: impl FnOnce(&mut Screen<'_>) -> Result<T>) -> Result<T> {
-    // An answer is nothing for the arrows to bring back: each line is read anew.
-    let mut read = |initial: &str| Lines::new().line("> ", initial);
+    // An answer is nothing for the arrows to bring back.
+    let mut lines = Lines::new(false);
+    let mut read = |initial: &str| lines.line("> ", initial);
     let look = Look { lang, width: width() };
     work(&mut Screen { look, read: &mut read, say: &mut |lines| say(lines), edit: &mut edit })
 }
 
 /// What reads commands at a prompt.
 pub fn commands(before: &'static str) -> impl FnMut() -> Result<Option<String>> {
-    let mut lines = Lines::new();
+    let mut lines = Lines::new(true);
     move || Ok(lines.line(before, "")?.map(|(line, _)| line))
 }
 
