@@ -559,8 +559,8 @@ fn coverage_tells_who_was_never_drawn_and_what_was_expected() {
     // Two and three of the stations; 5/10 of two is one, and more than one nobody is drawn.
     let stations = of("police-station");
     assert_eq!((stations["units"].as_i64(), stations["drawn"].as_i64()), (Some(6), Some(5)));
-    assert_eq!(stations["expected"], "5.0");
-    assert_eq!((of("county-dept")["expected"].as_str(), of("county-dept")["drawn"].as_i64()), (Some("1.0"), Some(1)));
+    assert_eq!(stations["expected"], 5.0);
+    assert_eq!((of("county-dept")["expected"].as_f64(), of("county-dept")["drawn"].as_i64()), (Some(1.0), Some(1)));
     let drawn: i64 = kinds.iter().map(|row| row["drawn"].as_i64().expect("a number")).sum();
     let by_level: i64 = table(&page, "level").iter().map(|row| row["drawn"].as_i64().expect("a number")).sum();
     assert_eq!((drawn, by_level), (6, 6));

@@ -67,8 +67,8 @@ fn a_quarter_is_graded_by_the_rule_set_in_use() {
     assert_eq!(
         graded.iter().map(|row| told(row, &keys)).collect::<Vec<_>>(),
         [
-            vec![json!("A01"), json!(4), json!(4), json!("100.0%"), json!(1), json!(0), json!("good")],
-            vec![json!("A02"), json!(3), json!(1), json!("20.0%"), json!(0), json!(4), json!("failed")]
+            vec![json!("A01"), json!(4), json!(4), json!(1.0), json!(1), json!(0), json!("good")],
+            vec![json!("A02"), json!(3), json!(1), json!(0.2), json!(0), json!(4), json!("failed")]
         ]
     );
     // As it was at the end of the quarter, whatever was decided since.

@@ -263,6 +263,12 @@ fn object(line: &mut String, open: &str, keys: &[(String, Shape)], cells: &[Cell
         }
         line.push_str(key);
         match cell::at(cells, i) {
+            // A rate is never without its two counts.
+            Cell::Text(t) if *shape == Shape::Count && counts(t).is_some() => {
+                let (name, (part, whole)) = (key.trim_end_matches("\":"), counts(t).unwrap_or_default());
+                line.push_str(&text(Cell::Text(t), *shape)?);
+                let _ = write!(line, ",{name}_numerator\":{part},{name}_denominator\":{whole}");
+            }
             Cell::Text(t) if is_string(*shape) && as_it_is(t) => {
                 line.push('"');
                 line.push_str(t);
@@ -277,7 +283,7 @@ fn object(line: &mut String, open: &str, keys: &[(String, Shape)], cells: &[Cell
 
 /// Whether the text of a column is a string, and the whole of it.
 fn is_string(shape: Shape) -> bool {
-    !matches!(shape, Shape::List | Shape::Words(_) | Shape::Rows | Shape::Word("*"))
+    !matches!(shape, Shape::List | Shape::Words(_) | Shape::Rows | Shape::Word("*") | Shape::Count)
 }
 
 /// Whether a text stands in JSON as it is: nothing in it is hidden or has to be escaped.
@@ -290,10 +296,35 @@ fn text(cell: Cell<'_>, shape: Shape) -> Result<Cow<'_, str>> {
     Ok(match (cell, shape) {
         (Cell::Null, _) => Cow::Borrowed("null"),
         (Cell::Text(t), Shape::List | Shape::Words(_) | Shape::Rows) => Cow::Owned(words(t)?),
+        (Cell::Text(t), Shape::Count) if let Some(number) = number(t) => Cow::Owned(plain(&number)?),
         (Cell::Text(_), _) => Cow::Owned(plain(&*cell::machine(cell, shape))?),
         (Cell::Real(r), _) => Cow::Owned(plain(&r)?),
         (Cell::Int(_), _) => cell::machine(cell, shape),
     })
+}
+
+/// The two counts of a rate as people read it.
+fn counts(said: &str) -> Option<(&str, &str)> {
+    said.trim_end_matches(['*', ' ']).split_once("% = ").and_then(|(_, counts)| counts.split_once('/'))
+}
+
+/// What stands in a column of numbers as people read it: a rate or a share as its fraction, a change as the percent or points it is, null where there
+/// is none. None of what is no number.
+fn number(said: &str) -> Option<Value> {
+    let said = said.trim_end_matches('*').trim_end();
+    if said == "—" {
+        return Some(Value::Null);
+    }
+    let of = |text: &str| text.parse::<f64>().ok();
+    let fraction = |share: f64| json!((share * 10_000.0).round() / 10_000.0);
+    if let Some((part, whole)) = counts(said) {
+        return Some(fraction(of(part)? / of(whole)?));
+    }
+    match said.strip_suffix('%').or_else(|| said.strip_suffix("pp")) {
+        Some(change) if change.starts_with(['+', '-']) => Some(json!(of(change)?)),
+        Some(share) => Some(fraction(of(share)? / 100.0)),
+        None => said.parse::<i64>().ok().map(Value::from).or_else(|| of(said).map(Value::from)),
+    }
 }
 
 /// A list of words, or of rows, is an array already; other text is an array of itself.
@@ -301,5 +332,29 @@ fn words(list: &str) -> Result<String> {
     match serde_json::from_str::<Vec<Value>>(list) {
         Ok(words) => plain(&words),
         Err(_) => plain(&[list]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_read_in_a_column_of_numbers_is_a_number() {
+        for (said, number) in [
+            ("—", json!(null)),
+            ("66.1% = 113/171", json!(0.6608)),
+            ("66.7% = 2/3 *", json!(0.6667)),
+            ("95.9%", json!(0.959)),
+            ("+5.0%", json!(5.0)),
+            ("-3.2pp *", json!(-3.2)),
+            ("3.2", json!(3.2)),
+            ("12", json!(12)),
+        ] {
+            assert_eq!(super::number(said), Some(number), "{said}");
+        }
+        for text in ["", "约30", "1/0", "王%"] {
+            assert_eq!(super::number(text), None, "{text}");
+        }
     }
 }

@@ -198,7 +198,7 @@ pub fn page<'a>(conn: &Connection, names: &Names, asked: &Asked, lang: Lang) -> 
         head(None, "unit"),
         Head::of("seen", Shape::Count, "见到", "Seen"),
         Head::of("of", Shape::Count, "共", "Of"),
-        Head::of("expected", Shape::Cell, "本该", "Expected"),
+        Head::of("expected", Shape::Count, "本该", "Expected"),
         Head::of("base", Shape::Cell, "比照", "Held against"),
         Head::of("chance", Shape::Cell, "偶然的可能", "By chance"),
         Head::of("records", Shape::List, "记录", "Records"),

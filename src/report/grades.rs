@@ -186,7 +186,7 @@ fn heads(by: By) -> Vec<Head> {
             Head::of("of_unit", Shape::Text, "实施单位", "Of unit"),
             Head::of("decided", Shape::Count, "办结", "Decided"),
             Head::of("in_time", Shape::Count, "按时", "In time"),
-            Head::of("in_time_rate", Shape::Cell, "按时率", "Rate in time"),
+            Head::of("in_time_rate", Shape::Count, "按时率", "Rate in time"),
             Head::of("yellow", Shape::Count, "黄灯", "Yellow"),
             Head::of("red", Shape::Count, "红灯", "Red"),
             Head::of("grade", Shape::Text, "等次代码", "Grade slug"),
