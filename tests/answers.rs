@@ -1,14 +1,18 @@
 //! What a script reads is what `schema` says it is: every command's `--json`, every write of the story, every error.
 
+use crate::help::typed;
 use crate::office;
 use crate::story;
 
 use clap::Command;
 use ducha::base::error::Lang;
+use ducha::command::examples::{Line, filled, lines};
 use office::Office;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What answers no keys of its own: a text, a paper, a form, a rule set.
 const KEYLESS: &[&str] = &[
@@ -277,4 +281,85 @@ fn a_key_holds_the_same_everywhere_and_no_prose() {
     let counted = office.say(&["unit", "import", "-", "--json"], "{\"name\":\"丙局\",\"kind\":\"county-dept\"}\n").out;
     let counted: Value = serde_json::from_str(&counted).expect("JSON");
     assert_eq!((&counted["read"], &counted["added"], &counted["rejected"]), (&json!(1), &json!(1), &json!(0)));
+}
+
+/// What `schema` says of commands that need more than their words, kept for whoever types these alone.
+const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/command/answers.json");
+
+/// A schema without what the dictionary and the vocabularies say of each key.
+fn bare(schema: &mut Value) {
+    if let Value::Object(members) = schema {
+        members.retain(|key, word| !matches!(key.as_str(), "$schema" | "title") || word.is_object());
+        members.retain(|key, words| !matches!(key.as_str(), "enum" | "examples") || words.is_object());
+        members.values_mut().for_each(bare);
+    }
+}
+
+/// What a command answers, by the first of its examples that is one command and answers in JSON, which is held against it.
+fn by_example(words: &str) -> Option<Result<Value, String>> {
+    let path: Vec<&str> = words.split(' ').collect();
+    let all = lines(&path);
+    let of = |line: &Line<'static>, shown: bool| match line {
+        Line::Before(line) if !shown => Some(filled(line, path[0])),
+        Line::Shown(line) if shown => Some(filled(line, path[0])),
+        _ => None,
+    };
+    let plain = |line: &String| !line.contains(['|', '<', '>', ';', '&', '$']);
+    all.iter().filter_map(|line| of(line, true)).filter(plain).find_map(|line| {
+        let office = story::full();
+        all.iter().filter_map(|line| of(line, false)).try_for_each(|before| typed(&office, &before)).ok()?;
+        let argv = shlex::split(&line)?;
+        let argv: Vec<&str> = argv.iter().skip(1).map(String::as_str).collect();
+        let mut schema: Value =
+            serde_json::from_str(&office.say(&[&["schema"], argv.as_slice()].concat(), "").out).ok()?;
+        let answer: Value = serde_json::from_str(&office.say(&[argv.as_slice(), &["--json"]].concat(), "").out).ok()?;
+        let answer = if answer.is_array() && schema["type"] == "object" { answer[0].clone() } else { answer };
+        let found = wrong(&schema, &answer, &line);
+        bare(&mut schema);
+        Some(found.map_or(Ok(schema), Err))
+    })
+}
+
+/// Whoever writes a script asks what a command answers before there is anything to ask it about.
+#[test]
+fn every_command_has_a_schema_by_its_words_alone() {
+    let mut all = Vec::new();
+    leaves(&ducha::command::tree(Lang::Zh, None), "", &mut all);
+    let (office, next, found) = (Office::open(story::TODAY), AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let kept: BTreeMap<String, Value> =
+        serde_json::from_str(&std::fs::read_to_string(KEPT).unwrap_or_default()).unwrap_or_default();
+    let of_words =
+        |words: &str| office.say(&[&["schema"], words.split(' ').collect::<Vec<_>>().as_slice()].concat(), "");
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                while let Some(words) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if (kept.contains_key(words) || of_words(words).code != 0)
+                        && let Some(schema) = by_example(words)
+                    {
+                        found.lock().expect("a list").insert(words.clone(), schema);
+                    }
+                }
+            });
+        }
+    });
+    let found = found.into_inner().expect("a list");
+    let wrong: Vec<&String> = found.values().filter_map(|schema| schema.as_ref().err()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let found: BTreeMap<&String, &Value> =
+        found.iter().filter_map(|(words, schema)| Some((words, schema.as_ref().ok()?))).collect();
+    if std::env::var_os("ACCEPT").is_some() {
+        let lines: Vec<String> = found.iter().map(|(words, schema)| format!("{}:{schema}", json!(words))).collect();
+        std::fs::write(KEPT, format!("{{\n{}\n}}\n", lines.join(",\n"))).expect("a file");
+        return;
+    }
+    assert!(
+        kept.iter().eq(found.into_iter().map(|(words, schema)| (words, schema))),
+        "ACCEPT=1 cargo test --test suite -- answers takes it over"
+    );
+    // What is a text, a paper or a table for a printer has none, and says so or what it lacks.
+    let texts = ["draw publish", "form file", "round sheet"];
+    let keyless = |words: &&String| KEYLESS.iter().chain(&texts).any(|text| words.starts_with(text));
+    let without: Vec<&String> = all.iter().filter(|words| !keyless(words) && of_words(words).code != 0).collect();
+    assert_eq!(without, [""; 0], "no schema");
 }

@@ -52,7 +52,7 @@ fn a_noun_begins_by_a_verb_there_is() {
 }
 
 /// A line typed into a shell in an office's folder; what went wrong, if anything did.
-fn typed(office: &Office, line: &str) -> Result<(), String> {
+pub fn typed(office: &Office, line: &str) -> Result<(), String> {
     let binary = Path::new(env!("CARGO_BIN_EXE_ducha")).parent().expect("a folder");
     let path = std::env::var("PATH").unwrap_or_default();
     let run = Command::new("sh")

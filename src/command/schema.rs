@@ -2,8 +2,8 @@
 //! Not for the words of vocabularies: those are `dictionary`'s.
 
 use super::desk::{Desk, Wish};
-use super::wrong;
-use crate::base::column::Shape;
+use super::{reveal, wrong};
+use crate::base::column::{Shape, label};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::fault::FAULTS;
 use crate::base::noun::{From, KEPT, Noun, Value};
@@ -12,10 +12,12 @@ use crate::both;
 use crate::db::file;
 use crate::db::{guard, query};
 use crate::record;
+use crate::record::sealed;
 use crate::render::shape;
 use clap::{Arg, ArgMatches, Command};
 use rusqlite::Connection;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
+use std::sync::LazyLock;
 
 /// `schema`, as it can be said.
 pub fn command(lang: Lang) -> Command {
@@ -55,6 +57,9 @@ fn of(desk: &Desk, empty: &Connection, words: &[&str]) -> Result<Json> {
         ["error"] => return Ok(error()),
         ["today" | "report"] | ["report", _] => return Ok(shape::report()),
         ["stats", ..] => return Ok(stats()),
+        // What is asked for says which keys there are.
+        ["show"] => return Ok(json!({ "type": "object" })),
+        ["explain" | "query"] => return Ok(json!({ "type": "array", "items": { "type": "object" } })),
         _ => {}
     }
     let Some(noun) = record::noun(words[0]) else { return answered(desk, words) };
@@ -68,6 +73,11 @@ fn of(desk: &Desk, empty: &Connection, words: &[&str]) -> Result<Json> {
             page["additionalProperties"] = json!({ "type": "array", "items": { "type": "object" } });
             Ok(page)
         }
+        // Nobody is looked at for it.
+        [_, "reveal", ..] if noun.sealed.is_some() => {
+            let page = reveal::page(noun, 0, &[sealed::nobody(noun)]);
+            page.map(|page| shape::object(&page.heads, &page.parts, lang)).ok_or_else(|| none(words))
+        }
         [_, verb] if writes(noun, verb) => Ok(row),
         _ => answered(desk, words),
     }
@@ -79,8 +89,36 @@ fn writes(noun: &Noun, verb: &str) -> bool {
     matches!(verb, "add" | "edit" | "void") || step()
 }
 
-/// The schema of the page that a command makes here, nothing being written.
+/// What commands answer that need more than their words, by these: as their examples answered (`tests/answers.rs` keeps it so), without titles.
+static ANSWERS: LazyLock<Map<String, Json>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("answers.json")).unwrap_or_default());
+
+/// The schema of what a command answers: by the words alone where these are a command and no more.
 fn answered(desk: &Desk, words: &[&str]) -> Result<Json> {
+    tried(desk, words).or_else(|error| {
+        let mut known = ANSWERS.get(&words.join(" ")).cloned().ok_or(error)?;
+        title(&mut known, words[0], desk.wish.lang);
+        Ok(known)
+    })
+}
+
+/// Gives every key of a schema what the dictionary calls it.
+fn title(schema: &mut Json, noun: &str, lang: Lang) {
+    if let Some(keys) = schema.get_mut("properties").and_then(Json::as_object_mut) {
+        for (key, value) in keys {
+            if let (Some((zh, en)), Some(value)) = (label(noun, key), value.as_object_mut()) {
+                value.insert("title".into(), json!(lang.pick(zh, en)));
+            }
+            title(value, noun, lang);
+        }
+    }
+    if let Some(items) = schema.get_mut("items") {
+        title(items, noun, lang);
+    }
+}
+
+/// The schema of the page that a command makes here, nothing being written.
+fn tried(desk: &Desk, words: &[&str]) -> Result<Json> {
     let lang = desk.wish.lang;
     let argv: Vec<String> = ["ducha"].into_iter().chain(words.iter().copied()).map(str::to_owned).collect();
     let mut tree = super::tree(lang, None);
@@ -100,13 +138,13 @@ fn answered(desk: &Desk, words: &[&str]) -> Result<Json> {
     let wish = Wish { dry_run: true, format: Some(crate::render::Format::Json), ..desk.wish.clone() };
     let other = Desk::new(wish);
     let page = super::run(&other, &matches)?;
-    shape::page(&page, lang).ok_or_else(|| {
-        let words = words.join(" ");
-        Error::usage(
-            "schema-none",
-            both!("ducha {words} 的结果没有固定的字段", "what ducha {words} answers has no fixed keys"),
-        )
-    })
+    shape::page(&page, lang).ok_or_else(|| none(words))
+}
+
+fn none(words: &[&str]) -> Error {
+    let words = words.join(" ");
+    let said = both!("ducha {words} 的结果没有固定的字段", "what ducha {words} answers has no fixed keys");
+    Error::usage("schema-none", said)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "each is made where it is handed over")]

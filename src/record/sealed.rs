@@ -4,7 +4,7 @@
 use super::NOUNS;
 use crate::base::column::Shape;
 use crate::base::error::Result;
-use crate::base::noun::{Field, From, Noun, Put};
+use crate::base::noun::{Field, From, Noun, Put, Value};
 use crate::base::vocab::fold;
 use crate::db::query::{cell, value};
 use crate::db::random;
@@ -30,6 +30,11 @@ fn known(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Vec<Put>
         columns(noun).enumerate().map(|(at, (field, _))| Ok((field.column, value(cell(row.get_ref(at)?))))).collect()
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What is kept apart of a noun's records, by field, of nobody.
+pub fn nobody(noun: &'static Noun) -> Vec<Put> {
+    columns(noun).map(|(field, _)| (field.column, Value::Null)).collect()
 }
 
 /// What is known of a record now, by field.
