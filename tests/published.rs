@@ -162,7 +162,7 @@ fn monitor_points_brought_an_eighth_of_three_hundred_and_forty_six() {
     let report = office.json(&["report", "points", "--period", "2026-08"]);
     let kinds = table(&report, "by_point_kind");
     let points = kinds.iter().find(|r| r["point_kind"] == "monitor-point").expect("the monitor points");
-    assert_eq!((&points["share"], &points["share_accepted"]), (&json!("12.4%"), &json!("12.7%")));
+    assert_eq!((&points["share"], &points["share_accepted"]), (&json!(0.124), &json!(0.127)));
     assert_eq!((&points["complaints_received"], &points["complaints_accepted"]), (&json!(43), &json!(22)));
     assert_eq!(figure(&report, "points.in_service", "")["value"], 101);
     assert_eq!(figure(&report, "points.silent", "")["value"], 60);

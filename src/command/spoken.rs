@@ -125,9 +125,13 @@ pub fn nearest(command: &Command, path: &[&str], typed: &str, of_options: bool) 
     } else {
         verbs.filter_map(|name| verb(noun, &place, name)).collect()
     };
-    text::nearest(typed, names.iter().copied(), 1)
-        .first()
-        .and_then(|near| names.iter().copied().find(|name| name == near))
+    // The end of a name is what it is called for short: 渠道 of 投诉渠道.
+    let tail = |name: &'static str| {
+        let from = name.char_indices().rev().nth(typed.chars().count().saturating_sub(1)).map_or(0, |(at, _)| at);
+        &name[from..]
+    };
+    let near = text::nearest(typed, names.iter().flat_map(|name| [*name, tail(name)]), 1).first().copied()?;
+    names.iter().copied().find(|name| *name == near || tail(name) == near)
 }
 
 /// A command whose Chinese help says what its verbs and options are called.

@@ -341,7 +341,7 @@ mod tests {
 
     #[test]
     fn what_people_read_in_a_column_of_numbers_is_a_number() {
-        for (said, number) in [
+        for (said, means) in [
             ("—", json!(null)),
             ("66.1% = 113/171", json!(0.6608)),
             ("66.7% = 2/3 *", json!(0.6667)),
@@ -351,10 +351,10 @@ mod tests {
             ("3.2", json!(3.2)),
             ("12", json!(12)),
         ] {
-            assert_eq!(super::number(said), Some(number), "{said}");
+            assert_eq!(number(said), Some(means), "{said}");
         }
         for text in ["", "约30", "1/0", "王%"] {
-            assert_eq!(super::number(text), None, "{text}");
+            assert_eq!(number(text), None, "{text}");
         }
     }
 }
