@@ -442,7 +442,8 @@ fn what_is_refused_in_the_end_leads_back_and_nothing_is_lost() {
     office.line("complaint accept C1");
     office.line("complaint assign C1 --to 工商局");
     let mut terminal = asked(&office, "complaint extend C1", 100);
-    terminal.line("").line("").line("").line("张局长").line("案情复杂").sees("没有说延长多少").sees("（必填）");
+    terminal.line("").line("").line("").sees("批准人（必填）").line("张局长").line("案情复杂");
+    terminal.sees("没有说延长多少").sees("（必填）");
     terminal.line("99").sees("超过最多").line("5");
     terminal.sees("将写入").sees("--by 5 --approver 张局长 -m 案情复杂").line("");
     let (code, shown) = terminal.ends();

@@ -265,7 +265,9 @@ impl<'c> Verb<'c> {
         let own = self.noun.field(wanted.column).is_some();
         let label = match (arg.get_id().as_str(), of.first()) {
             (_, Some(noun)) if arg.is_positional() => self.lang.pick(noun.zh, noun.en).to_owned(),
+            // Who it is, is the verb's business: who approved, who answered.
             ("message", _) => said,
+            _ if wanted.column == "by_whom" && !said.is_empty() => said,
             _ if arg.is_positional() && !own => said,
             _ => named.unwrap_or(said),
         };
