@@ -456,6 +456,15 @@ fn what_is_refused_in_the_end_leads_back_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_record_that_is_not_there_is_told_before_anything_is_asked() {
+    let office = opened();
+    for line in ["complaint edit 8", "complaint extend 8", "visit edit V2026-0009", "complaint void 9"] {
+        let (code, shown) = asked(&office, line, 80).ends();
+        assert!(code == 3 && shown.contains("没有") && !shown.contains("Esc"), "{line}: {shown}");
+    }
+}
+
+#[test]
 fn a_record_that_stands_otherwise_is_refused_at_once_and_not_offered() {
     let office = opened();
     office.line("complaint add --channel 电话 --category 慢作为 --unit 登记中心 -m 没人接电话");

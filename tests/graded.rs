@@ -206,6 +206,20 @@ fn a_median_is_a_figure() {
         "stated add --figure approvals.median_days --value 3 --from 今天 --to 今天 --source x --json",
         "figure-is-rank",
     );
+    // Calendar days it took are not kept: of a promise in such days there is no share.
+    for line in [
+        "matter add 按天的 --unit A01 --statutory 20d --promised 10d",
+        "approval add --matter 按天的 --office-no D1 --received 2026-04-02",
+        "approval accept D1 --on 2026-04-02",
+        "approval decide D1 --on 2026-04-03",
+    ] {
+        office.line(line);
+    }
+    assert_eq!(value("stats approvals.median_of_promise --period 2026-04-03..2026-04-03"), Value::Null);
+    assert_eq!(value("stats approvals.median_promise --period 2026-04-03..2026-04-03"), 50);
+    let speed = rows(&office, "approval speed --period 2026-04 --unit A01");
+    let of_days = speed.iter().find(|row| row["promised"] == "10d").expect("a row");
+    assert_eq!([&of_days["median"], &of_days["median_of_promise"]], [&json!("1wd"), &Value::Null]);
 }
 
 #[test]

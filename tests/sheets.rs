@@ -556,19 +556,20 @@ fn what_a_ledger_counts_itself_is_kept_of_rows_that_came_out_of_none() {
     assert!(said.code == 0 && said.out.contains("发现问题  kept"), "{said:?}");
     let said = office.say(&["visit", "import", "v.csv"], "");
     assert!(
-        said.code == 0 && said.err.contains("原样保留的列：发现问题") && !said.err.contains("没有读入"),
+        said.code == 0 && said.err.contains("原样保留的列：原表发现问题") && !said.err.contains("没有读入"),
         "{said:?}"
     );
     for (visit, kept) in [("V1", "窗口无人值守"), ("V2", "2")] {
         let shown = office.json(&["visit", "show", visit]);
-        assert_eq!((&shown["kept"][0]["content"], &shown["found"]), (&json!(kept), &json!(0)));
+        let told = [&shown["kept"][0]["heading"], &shown["kept"][0]["content"], &shown["found"]];
+        assert_eq!(told, [&json!("原表发现问题"), &json!(kept), &json!(0)]);
     }
     let table = "编号,接收日期,投诉渠道,投诉类别,登记时间,登记人\n2026-07,2026-03-05,电话,慢作为,3月5日上午,李四\n";
     let said = import(&office, "c.csv", table.as_bytes(), &[]);
-    assert!(said.code == 0 && said.err.contains("原样保留的列：登记时间、登记人"), "{said:?}");
+    assert!(said.code == 0 && said.err.contains("原样保留的列：原表登记时间、原表登记人"), "{said:?}");
     let line = r#"{"received_on":"2026-03-06","channel":"电话","category":"慢作为","overdue":true,"recorded_by":null}"#;
     let said = import(&office, "c.ndjson", line.as_bytes(), &[]);
-    assert!(said.code == 0 && said.err.contains("原样保留的列：overdue"), "{said:?}");
+    assert!(said.code == 0 && said.err.contains("原样保留的列：原表overdue"), "{said:?}");
     // Said to be left out it is, and ours comes in again as it went out.
     let again = line.replace("03-06", "03-07");
     assert!(!import(&office, "d.ndjson", again.as_bytes(), &["--map", "overdue=-"]).err.contains("保留"));
@@ -577,6 +578,15 @@ fn what_a_ledger_counts_itself_is_kept_of_rows_that_came_out_of_none() {
         let said = office.say(&["complaint", "import", name], "");
         assert!(said.code == 0 && !said.err.contains("原样保留"), "{name}: {said:?}");
         assert!(said.err.contains("另 3 条台账里已有"), "{name}: {said:?}");
+    }
+    // It goes out under a heading of its own, and comes in elsewhere.
+    for name in ["kept.csv", "kept.xlsx", "kept.ndjson"] {
+        let away = opened();
+        office.ok(&["complaint", "export", "-o", name]);
+        std::fs::copy(office.folder.path().join(name), away.folder.path().join(name)).expect("a file");
+        away.ok(&["complaint", "import", name]);
+        let kept = "SELECT code, heading, content FROM kept WHERE code LIKE 'C%' ORDER BY 1, 2";
+        assert_eq!(away.json(&["query", kept]), office.json(&["query", kept]), "{name}");
     }
     office.ok(&["check"]);
 }

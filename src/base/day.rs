@@ -96,6 +96,10 @@ fn spoken(typed: &str, today: Day) -> Option<Day> {
         "tomorrow" | "明天" | "明日" => 1,
         "后天" => 2,
         _ => {
+            let days = |after: &str| in_digits(typed).strip_suffix(after).and_then(|n| n.parse::<u16>().ok());
+            if let Some(n) = days("天前").map(|n| -i64::from(n)).or_else(|| days("天后").map(i64::from)) {
+                return Some(plus(today, n));
+            }
             if let Some(day) = typed.strip_suffix(['号', '日']).and_then(|n| n.parse().ok()) {
                 return Day::from_ymd_opt(today.year(), today.month(), day);
             }
@@ -130,6 +134,9 @@ pub fn parse(text: &str, today: Day, add_working: AddWorking) -> Result<Day> {
             return Ok(plus(today, n));
         }
         return Err(bad_day(text));
+    }
+    if let Some(day) = (typed.len() == 8).then(|| Day::parse_from_str(typed, "%Y%m%d").ok()).flatten() {
+        return ymd(text, day.year(), day.month(), day.day());
     }
     match numbers(typed).as_deref() {
         Some([y, m, d]) if *y >= 1000 => ymd(typed, i32::try_from(*y).unwrap_or(0), *m, *d),
@@ -219,8 +226,8 @@ fn part_of_year(year: i32, part: &str) -> Option<Period> {
 /// A period as typed: `2026`, `2026-03`, `2026Q1`, `2026H1`, `2026-W12`, `2026-03-01..2026-03-15`, `2026年3月`, `上半年`,
 /// `上月`. From one span to another it reaches from the first day of the one to the last of the other.
 pub fn period(text: &str, today: Day, add_working: AddWorking) -> Result<Period> {
-    let typed = &in_digits(text.trim());
-    if let Some((from, to)) = typed.split_once("..") {
+    let typed = &in_digits(text.trim()).replace("月份", "月").replace("个月", "月").replace("这月", "本月");
+    if let Some((from, to)) = typed.split_once("..").or_else(|| typed.split_once(['至', '到'])) {
         let side = |side: &str| {
             let one = |day| Period { from: day, to: day };
             parse(side, today, add_working).map(one).or_else(|e| period(side, today, add_working).map_err(|_| e))
@@ -332,6 +339,9 @@ mod tests {
         // The twenty-second of November is a Sunday.
         for (said, on) in [
             ("前天", "11-20"),
+            ("三天前", "11-19"),
+            ("2天后", "11-24"),
+            ("20261109", "11-09"),
             ("大前天", "11-19"),
             ("后天", "11-24"),
             ("9号", "11-09"),
@@ -405,6 +415,10 @@ mod tests {
             ("第三季度", "2026-07-01..2026-09-30"),
             ("二〇二六年下半年", "2026-07-01..2026-12-31"),
             ("二〇二六年三月一日..三月十五日", "2026-03-01..2026-03-15"),
+            ("3月1日至3月15日", "2026-03-01..2026-03-15"),
+            ("上个月", "2026-10-01..2026-10-31"),
+            ("这个月", "2026-11-01..2026-11-30"),
+            ("3月份", "2026-03-01..2026-03-31"),
         ] {
             assert_eq!(span(text).as_deref(), Ok(want), "{text}");
         }

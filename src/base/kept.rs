@@ -11,6 +11,9 @@ pub type Cell = (String, String);
 /// What stands for what is somebody's own.
 pub const MASK: &str = "***";
 
+/// What stands before a heading that is the ledger's own as well: each is told from the other wherever both go.
+pub const OF_SHEET: &str = "原表";
+
 /// The cells of the column as it is stored.
 pub fn cells(stored: &str) -> Vec<Cell> {
     let rows: Vec<Value> = serde_json::from_str(stored).unwrap_or_default();

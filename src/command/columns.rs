@@ -2,6 +2,7 @@
 
 use crate::base::column::{Shape, label};
 use crate::base::error::{Error, Result};
+use crate::base::kept;
 use crate::base::noun::{KEPT, Noun, Part, Raw};
 use crate::base::text;
 use crate::both;
@@ -157,7 +158,7 @@ impl Columns {
     /// Keeps a key as it is.
     fn keep(&self, key: &str) -> Result<Option<usize>> {
         let mut beside = self.beside.borrow_mut();
-        let name = tight(key).into_owned();
+        let name = self.apart(tight(key).into_owned());
         if name.is_empty() || beside.len() >= MOST_BESIDE && !beside.contains(&name) {
             let said = both!(
                 "字段没有名称，或不认得的字段超过 {MOST_BESIDE} 个",
@@ -202,6 +203,16 @@ impl Columns {
         let of = column.strip_suffix("_name")?;
         let at = self.noun.fields.iter().position(|field| field.column == of)?;
         matches!(self.shapes[at], Shape::Code(_)).then_some((at, self.noun.fields[at].column))
+    }
+
+    /// What a heading is kept under: one that is understood by another name.
+    fn apart(&self, heading: String) -> String {
+        if self.knows(&heading) { format!("{}{heading}", kept::OF_SHEET) } else { heading }
+    }
+
+    /// What is kept of a row, each under a heading that no other column of its noun has.
+    pub fn told_apart(&self, cells: Vec<kept::Cell>) -> Vec<kept::Cell> {
+        cells.into_iter().map(|(heading, content)| (self.apart(heading), content)).collect()
     }
 
     /// Whether a heading is understood; nothing is kept of the question.

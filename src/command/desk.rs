@@ -1,6 +1,7 @@
 //! Where a command works: the ledger, the day, who acts, and how the answer is wanted. Decided once, from arguments and
 //! environment; everything below is told.
 
+use super::fields;
 use super::journaled::{self, Typed};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Lang, Result};
@@ -355,14 +356,8 @@ impl Desk {
     /// The columns of a record that were asked for, in order.
     pub fn chosen(&self, record: Record<'_>) -> Result<(Vec<Head>, Vec<crate::base::noun::Value>)> {
         let Some(fields) = &self.wish.fields else { return Ok((record.heads, record.values)) };
-        let known: Vec<String> = record.heads.iter().map(|h| h.key.clone()).collect();
-        let mut out = (Vec::new(), Vec::new());
-        for name in fields {
-            let at = known.iter().position(|k| k == name).ok_or_else(|| query::unknown_column(name, &known))?;
-            out.0.push(record.heads[at].clone());
-            out.1.push(record.values[at].clone());
-        }
-        Ok(out)
+        let places = fields::places(&record.heads, fields)?;
+        Ok(places.iter().map(|at| (record.heads[*at].clone(), record.values[*at].clone())).unzip())
     }
 }
 

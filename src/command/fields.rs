@@ -66,7 +66,8 @@ pub fn chosen<'a>(page: Page<'a>, fields: Option<&Vec<String>>) -> Result<Page<'
     }
 }
 
-fn places(heads: &[Head], fields: &[String]) -> Result<Vec<usize>> {
+/// Which columns are meant, by key or by what they are called.
+pub fn places(heads: &[Head], fields: &[String]) -> Result<Vec<usize>> {
     let known: Vec<String> = heads.iter().map(|h| h.key.clone()).collect();
     let is = |head: &Head, name: &String| {
         head.key == *name || head.label.zh == *name || head.label.en.eq_ignore_ascii_case(name)

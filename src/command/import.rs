@@ -324,7 +324,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     let code = brought::code(noun, &row[columns.code()], names.today)?;
     let mut draft = brought::drafted::<D>(write, names, columns, row, code)?;
     twin::spell(write.conn(), names, &mut draft)?;
-    let beside = travelled::beside(&row[columns.kept()])?;
+    let beside = columns.told_apart(travelled::beside(&row[columns.kept()])?);
     if let Some((heading, content)) = beside.iter().find(|(_, content)| text::has_lost(content)) {
         return Err(plain::spoiled(content).field(heading));
     }

@@ -44,7 +44,7 @@ impl Sheets<'_> {
 
     /// What a column was taken for, as it is kept and shown: one that the ledger counts itself may be kept as it is.
     fn meant(&self, heading: &Heading) -> Option<String> {
-        let counted = self.read.borrow().beside.contains(&tight(&heading.text).into_owned());
+        let counted = self.read.borrow().beside.contains(&format!("{}{}", kept::OF_SHEET, tight(&heading.text)));
         heading.means.as_deref().map(|means| if counted { KEPT } else { self.key(means) }.to_owned())
     }
 

@@ -26,8 +26,8 @@ pub fn command(lang: Lang) -> Command {
         "The views and their columns; with a noun or a command, the JSON Schema of its JSON",
     );
     let help = lang.pick(
-        "名词或命令，如 complaint、complaint list、today、report、stats、error",
-        "a noun or a command, such as complaint, complaint list, today, report, stats, error",
+        "名词或命令，如 complaint、complaint list、today、report、stats、error；选项会改变字段的写全，如 approval speed --by 单位",
+        "a noun or a command, such as complaint, complaint list, today, report, stats, error; with the options that change its keys, such as approval speed --by unit",
     );
     let words = Arg::new("words").num_args(0..).allow_hyphen_values(true).trailing_var_arg(true);
     Command::new("schema").about(about).arg(words.value_name(lang.pick("命令", "COMMAND")).help(help))
@@ -57,6 +57,7 @@ fn of(desk: &Desk, empty: &Connection, words: &[&str]) -> Result<Json> {
         ["error"] => return Ok(error()),
         ["today" | "report"] | ["report", _] => return Ok(shape::report()),
         ["stats", ..] => return Ok(stats()),
+        ["demo"] => return Err(none(words)),
         // What is asked for says which keys there are.
         ["show"] => return Ok(json!({ "type": "object" })),
         ["explain" | "query"] => return Ok(json!({ "type": "array", "items": { "type": "object" } })),
@@ -96,6 +97,8 @@ static ANSWERS: LazyLock<Map<String, Json>> =
 /// The schema of what a command answers: by the words alone where these are a command and no more.
 fn answered(desk: &Desk, words: &[&str]) -> Result<Json> {
     tried(desk, words).or_else(|error| {
+        // What answers in no keys says so, whatever else it lacks.
+        let error = if error.id == "argument-missing" { none(words) } else { error };
         let mut known = ANSWERS.get(&words.join(" ")).cloned().ok_or(error)?;
         title(&mut known, words[0], desk.wish.lang);
         Ok(known)

@@ -10,6 +10,7 @@ use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::day;
 use crate::base::error::{BadRow, Both, Error, Lang, Result};
+use crate::base::kept::OF_SHEET;
 use crate::base::noun::Noun;
 use crate::both;
 use crate::db::output::Output;
@@ -219,7 +220,7 @@ impl<'m> Sheets<'m> {
         })?;
         let stood = |left: &String| seen.headings.iter().any(|h| h.slot.is_some() && self.key(&h.text) == left);
         let beside = columns.beside.take();
-        let kept = |left: &String| beside.iter().any(|name| self.key(name) == left);
+        let kept = |left: &String| beside.iter().any(|name| self.key(name.trim_start_matches(OF_SHEET)) == left);
         columns.left.borrow_mut().retain(|left| !stood(left) && !kept(left));
         if let Some((of, _)) = self.map.iter().find(|(of, _)| seen.headings.is_empty() && !columns.met(of)) {
             return Err(no_key(of));

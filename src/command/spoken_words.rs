@@ -258,6 +258,7 @@ pub const OWN: &[(&str, &str, &str)] = &[
     ("fill", "by", "填报人"),
     ("sign", "by", "签字人"),
     ("assign", "approver", "批准人"),
+    ("stats", "rank", "排名"),
     ("extend", "approver", "批准人"),
     ("urge", "answered-by", "答复人"),
     ("remind", "answered-by", "答复人"),

@@ -329,12 +329,10 @@ macro_rules! long {
         )
     };
 }
-/// What a case took in hundredths of its promise, in the unit of that.
-const OF_PROMISE: &str = concat!(
-    "CASE WHEN promised LIKE '%min' OR promised LIKE '%h' THEN used_minutes * 7 ELSE used_days * 3360 END * 100 / (",
-    long!("promised"),
-    ")"
-);
+/// What a case took in hundredths of its promise, in the unit of that: minutes or working days. Calendar days it took are not kept.
+const OF_PROMISE: &str = "CASE WHEN promised LIKE '%min' THEN used_minutes * 100 / CAST(promised AS INTEGER)
+  WHEN promised LIKE '%h' THEN used_minutes * 100 / (60 * CAST(promised AS INTEGER))
+  WHEN promised LIKE '%wd' THEN used_days * 100 / CAST(promised AS INTEGER) END";
 /// What was promised in hundredths of the limit by law.
 const OF_LAW: &str = concat!(long!("promised"), " * 100 / (", long!("statutory"), ")");
 const APPROVALS: &[&str] = &["matter", "unit", "unit_kind", "service_window", "state", "point", "point_kind"];
@@ -1872,8 +1870,8 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.median_of_promise",
         zh: "用时占承诺中位数",
         en: "Of the promise, median",
-        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数，至少一半不超过它的那个数（最近秩）",
-        means_en: "what approvals decided in the period took in hundredths of the promise they were accepted under: the number that at least half of them do not exceed (nearest rank)",
+        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数，承诺按自然日、月算的不计，至少一半不超过它的那个数（最近秩）",
+        means_en: "what approvals decided in the period took in hundredths of the promise they were accepted under, those promised in calendar days or months left out: the number that at least half of them do not exceed (nearest rank)",
         unit: Unit::Percent,
         set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_PROMISE, 50)),
         by: APPROVALS,
@@ -1882,8 +1880,8 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.ninetieth_of_promise",
         zh: "用时占承诺九成位",
         en: "Of the promise, ninetieth of a hundred",
-        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数，至少九成不超过它的那个数（最近秩）",
-        means_en: "what approvals decided in the period took in hundredths of the promise they were accepted under: the number that at least ninety of a hundred of them do not exceed (nearest rank)",
+        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数，承诺按自然日、月算的不计，至少九成不超过它的那个数（最近秩）",
+        means_en: "what approvals decided in the period took in hundredths of the promise they were accepted under, those promised in calendar days or months left out: the number that at least ninety of a hundred of them do not exceed (nearest rank)",
         unit: Unit::Percent,
         set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_PROMISE, 90)),
         by: APPROVALS,

@@ -112,6 +112,7 @@ pub fn sheet(conn: &Connection, names: &Names, asked: &Asked, lang: Lang) -> Res
             level.filter(|level| level.recommend && asked.by == By::Unit).map(|_| proposal(&key, seen, asked.period));
         let text = |text: &str| if text.is_empty() { Value::Null } else { Value::text(text) };
         let count = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+        // Of those in time and those on red, which stand beside it.
         let percent = (seen.all() > 0).then(|| format!("{:.1}%", 100.0 * real(seen.in_time) / real(seen.all())));
         rows.push(vec![
             text(&key.0),

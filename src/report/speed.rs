@@ -13,6 +13,7 @@ use crate::record::approval::NOUN;
 use crate::record::names::Names;
 use crate::rule::grade::nearest_rank;
 use crate::rule::hall::Term;
+use crate::rule::limit::Unit;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -45,14 +46,15 @@ impl Took {
         *self.used.entry(used).or_default() += cases;
         self.cases += cases;
         let Some(promised) = promised else { return };
-        let (term, took) = (
-            promised.minutes(day_long),
-            match promised {
-                Term::Minutes(_) => used,
-                Term::Days(_) => used * day_long,
-            },
-        );
-        *self.share.entry(took * 100 / term.max(1)).or_default() += cases;
+        let term = promised.minutes(day_long);
+        // What a case took is known in working days: calendar days are not measured by them.
+        let took = match promised {
+            Term::Minutes(_) => Some(used),
+            Term::Days(limit) => (limit.unit == Unit::WorkingDays).then_some(used * day_long),
+        };
+        if let Some(took) = took {
+            *self.share.entry(took * 100 / term.max(1)).or_default() += cases;
+        }
         if let Some(by_law) = by_law {
             self.promised += term * many;
             self.statutory += by_law.minutes(day_long) * many;
@@ -117,8 +119,8 @@ pub fn sheet(conn: &Connection, names: &Names, asked: &Asked) -> Result<Sheet<'s
     let mut sheet =
         Sheet::of("speed", both!("承诺提速（{from} 至 {to}）", "Faster than the law ({from} to {to})"), heads, rows);
     sheet.notes.push(both!(
-        "只算期间内办结、用时已知的；中位数、九成位取最近秩：至少一半、九成的办件不超过它。日历天按一周五个工作日、月按30天折算",
-        "of cases decided in the period that took a known time; the ranks are nearest ranks: at least half, or ninety of a hundred, took no longer. Days are compared as five working days to the week, a month as thirty days"
+        "只算期间内办结、用时已知的；中位数、九成位取最近秩：至少一半、九成的办件不超过它。承诺占法定的，自然日按一周五个工作日、月按30天折算；承诺按自然日、月算的不算占承诺几成",
+        "of cases decided in the period that took a known time; the ranks are nearest ranks: at least half, or ninety of a hundred, took no longer. For the promise against the law days are compared as five working days to the week, a month as thirty days; what was promised in calendar days or months has no share of its promise"
     ));
     Ok(sheet)
 }

@@ -83,6 +83,10 @@ pub fn complete(typed: &Typed<'_>, error: Error) -> Result<Option<u8>> {
     // Where there is no ledger yet, nothing of it can be chosen.
     let (conn, names) = ledger.unwrap_or((&nothing, &nobody));
     let stock = Stock { conn, names, lang: typed.lang };
+    // Nothing is asked about a record that is not there.
+    if let Some(code) = verb.text("target").filter(|_| !round && !visit && verb.noun.letters.is_some()) {
+        names.record(conn, verb.noun, &code)?;
+    }
     terminal::with(typed.lang, |screen| match () {
         () if round => round::fill(typed, &verb, stock, screen),
         () if visit => visit::enter(typed, &verb, stock, screen),

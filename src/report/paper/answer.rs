@@ -184,7 +184,9 @@ impl Answers<'_> {
         let change = if begun { compare::said_change(before, now, 0) } else { "—".to_owned() };
         let word = trend(before, now, self.lang()).filter(|_| begun).unwrap_or_default();
         // 下降 34.8% says it in a word.
-        let amount = Told { call: None, ..told(change.trim_start_matches(['+', '-']), Some(source(false)), begun) };
+        // Nothing before, or nothing changed: there is no amount to say.
+        let changed = begun && compare::change(before, now).is_some_and(|change| change != 0.0);
+        let amount = Told { call: None, ..told(change.trim_start_matches(['+', '-']), Some(source(false)), changed) };
         let amount = Given::Told(Box::new(amount));
         let mut given = told(change, Some(source(false)), begun);
         let before_text = read(before, self.lang(), base);
