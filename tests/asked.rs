@@ -65,7 +65,7 @@ fn all_that_is_lacking_is_named_at_once_where_nobody_can_answer() {
             "field-missing",
             "缺少指标、数值、开始日期、结束日期、出处 | 加上 --figure visits.units --value 1 --from 今天 --to 今天 --source 文字",
         ),
-        ("complaint extend C1", "reason-missing", "缺少经手人、备注 | 加上 --approver 姓名 -m 文字"),
+        ("complaint extend C1", "reason-missing", "缺少批准人、备注 | 加上 --approver 姓名 -m 文字"),
         // One that is lacking keeps what is said of it alone.
         ("unit add --kind 派出所", "field-missing", "缺少名称 | 加上 --name …"),
         ("complaint close C1", "field-missing", "缺少调查结果 | 加上 --result …"),
@@ -634,8 +634,10 @@ fn a_step_is_taken_of_several_records_at_once_or_of_none() {
     let before = entries(&office);
     office.line("complaint accept 3");
     // One of them may not: none is.
-    let (code, _, told) = error(&office, "complaint accept 1 3 2");
-    assert!(code == 4 && told.contains("C2026-0003"), "{told}");
+    for codes in ["1 3 2", "1、3，2", "1,3 2"] {
+        let (code, _, told) = error(&office, &format!("complaint accept {codes}"));
+        assert!(code == 4 && told.contains("C2026-0003"), "{codes}: {told}");
+    }
     assert_eq!(entries(&office), before + 1);
     let said = office.say(&["complaint", "accept", "-", "-m", "一并受理"], "C2026-0001\n2\n1\n");
     assert!(said.code == 0 && said.err.contains("2 条已受理：C2026-0001、C2026-0002"), "{said:?}");

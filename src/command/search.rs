@@ -124,7 +124,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         Head::of("day", Shape::Day, "日期", "Day"),
         Head::of("unit", Shape::Unit, "单位", "Unit"),
         Head::of("field", Shape::Text, "哪一栏", "Field"),
-        Head::of("text", Shape::Text, "内容", "Text"),
+        Head::of("text", Shape::Long, "内容", "Text"),
     ];
     let rows = hits.into_iter().map(row).collect::<Result<_>>()?;
     let mut sheet = Sheet::of("found", both!("查找结果", "Found"), heads, rows);

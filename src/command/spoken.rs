@@ -114,24 +114,29 @@ fn find(all: &[Arg], typed: &str, called: &dyn Fn(&str) -> Option<&'static str>)
     all.iter().filter_map(Arg::get_long).find(is).map(str::to_owned)
 }
 
-/// The Chinese name of an option, or of a verb, that is nearest to what was typed.
-pub fn nearest(command: &Command, path: &[&str], typed: &str, of_options: bool) -> Option<&'static str> {
+/// The option, or the verb, whose Chinese name is nearest to what was typed: that name, and its own.
+pub fn nearest<'c>(
+    command: &'c Command,
+    path: &[&str],
+    typed: &str,
+    of_options: bool,
+) -> Option<(&'static str, &'c str)> {
     let (of, last) = (path.first().copied().unwrap_or_default(), path.last().copied().unwrap_or_default());
     let (noun, place) = (record::noun(of), path.join(" "));
     let options = command.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(Arg::get_long);
     let verbs = command.get_subcommands().filter(|verb| !verb.is_hide_set()).map(Command::get_name);
-    let names: Vec<&'static str> = if of_options {
-        options.filter_map(|long| option(noun, of, last, long)).collect()
+    let names: Vec<(&'static str, &str)> = if of_options {
+        options.filter_map(|long| Some((option(noun, of, last, long)?, long))).collect()
     } else {
-        verbs.filter_map(|name| verb(noun, &place, name)).collect()
+        verbs.filter_map(|name| Some((verb(noun, &place, name)?, name))).collect()
     };
     // The end of a name is what it is called for short: 渠道 of 投诉渠道.
     let tail = |name: &'static str| {
         let from = name.char_indices().rev().nth(typed.chars().count().saturating_sub(1)).map_or(0, |(at, _)| at);
         &name[from..]
     };
-    let near = text::nearest(typed, names.iter().flat_map(|name| [*name, tail(name)]), 1).first().copied()?;
-    names.iter().copied().find(|name| *name == near || tail(name) == near)
+    let near = text::nearest(typed, names.iter().flat_map(|(name, _)| [*name, tail(name)]), 1).first().copied()?;
+    names.iter().copied().find(|(name, _)| *name == near || tail(name) == near)
 }
 
 /// A command whose Chinese help says what its verbs and options are called.

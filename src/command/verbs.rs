@@ -107,7 +107,11 @@ pub fn targets(desk: &Desk, noun: &'static Noun, matches: &ArgMatches) -> Result
     let read = if let [one] = typed.as_slice() { (*one == "-").then(|| input::said("-")).transpose()? } else { None };
     let all: Vec<&str> = match &read {
         Some(text) => text.split_whitespace().collect(),
-        None => typed.into_iter().map(String::as_str).collect(),
+        // 1、3 are two codes; a name may hold a comma.
+        None => typed
+            .into_iter()
+            .flat_map(|typed| typed.split(|c| noun.letters.is_some() && [',', '，', '、'].contains(&c)))
+            .collect(),
     };
     let mut out = Vec::new();
     for code in all {

@@ -85,8 +85,8 @@ fn hint(error: &clap::Error, arg: &str, tree: &Command, argv: &[String]) -> Both
             let options = command.get_arguments().filter(|arg| !arg.is_hide_set());
             let options =
                 options.flat_map(|arg| arg.get_long().into_iter().chain(arg.get_all_aliases().into_iter().flatten()));
-            if let Some(near) = spoken::nearest(command, &words, &typed, true).filter(|_| !typed.is_ascii()) {
-                return both!("是不是 --{near}？", "did you mean --{near}?");
+            if let Some((near, own)) = spoken::nearest(command, &words, &typed, true).filter(|_| !typed.is_ascii()) {
+                return both!("是不是 --{near}？", "did you mean --{own}?");
             }
             let near = near(&typed, options).map(|near| both!("是不是 --{near}？", "did you mean --{near}?"));
             near.or_else(|| own(command, &path)).unwrap_or(see)
@@ -97,8 +97,8 @@ fn hint(error: &clap::Error, arg: &str, tree: &Command, argv: &[String]) -> Both
             if let Some(verb) = of_nouns(&name, tree).filter(|_| words.is_empty()) {
                 return verb;
             }
-            if let Some(near) = spoken::nearest(command, &words, &name, false).filter(|_| !name.is_ascii()) {
-                return both!("是不是 {near}？", "did you mean {near}?");
+            if let Some((near, own)) = spoken::nearest(command, &words, &name, false).filter(|_| !name.is_ascii()) {
+                return both!("是不是 {near}？", "did you mean {own}?");
             }
             let verbs = command.get_subcommands().filter(|verb| !verb.is_hide_set()).map(Command::get_name);
             match near(&name, verbs) {

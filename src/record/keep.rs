@@ -141,7 +141,7 @@ fn lacking_all<D: Record>(conn: &Connection, names: &Names, given: &D, error: Er
     let typed = |column: &str| {
         (if D::NOUN.shape(column) == Shape::Long { "-m".into() } else { format!("--{}", flag(column)) }, true)
     };
-    let asked = lacking::Asked { conn, names, noun: D::NOUN, flag: &typed };
+    let asked = lacking::Asked { conn, names, noun: D::NOUN, flag: &typed, called: &|_| None };
     lacking::all(&asked, given, error, &|draft| draft.clone().settle(conn, names, None))
 }
 

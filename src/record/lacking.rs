@@ -23,6 +23,8 @@ pub struct Asked<'a> {
     pub noun: &'static Noun,
     /// The flag of a column, with its dashes, and whether a value follows it.
     pub flag: &'a dyn Fn(&str) -> (String, bool),
+    /// What a column is called where the verb has a word of its own for it.
+    pub called: &'a dyn Fn(&str) -> Option<(&'static str, &'static str)>,
 }
 
 /// The error of a draft that lacks something, told of all that it lacks. A row of a file is told of the first.
@@ -99,7 +101,9 @@ fn stand_ins(asked: &Asked<'_>, column: &str) -> Vec<Value> {
 
 /// The error told of all that is lacking, with what to type.
 fn told(asked: &Asked<'_>, fields: &[Field], lacks: Vec<&'static str>, first: Error) -> Error {
-    let label = |column: &&'static str| column::label(asked.noun.name, column).unwrap_or((column, column));
+    let label = |column: &&'static str| {
+        (asked.called)(column).or_else(|| column::label(asked.noun.name, column)).unwrap_or((column, column))
+    };
     let (zh, en): (Vec<_>, Vec<_>) = lacks.iter().map(label).unzip();
     let typed = |lang: Lang| {
         let one = |column: &&'static str| {

@@ -289,7 +289,13 @@ pub(super) fn needed_all<L: Living>(conn: &Connection, names: &Names, act: &Act<
             Some(take) => (format!("--{}", take.flag), !matches!(take.how, How::Says(_))),
             None => ("-m".to_owned(), true),
         };
-        let asked = lacking::Asked { conn, names, noun: L::NOUN, flag: &flag };
+        // Who it is, is the verb's business: who approved, who answered.
+        let first = |help: &'static str| help.split(['；', ';', '，', ',']).next().filter(|said| !said.is_empty());
+        let called = |column: &str| {
+            let take = takes().find(|take| column == "by_whom" && take.column == column)?;
+            Some((first(take.help.0)?, first(take.help.1)?))
+        };
+        let asked = lacking::Asked { conn, names, noun: L::NOUN, flag: &flag, called: &called };
         let holds = |with: &Carried<L>| holds(&Done { with: with.clone(), ..act.clone() });
         lacking::all(&asked, &act.with, error, &holds)
     })
