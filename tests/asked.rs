@@ -309,9 +309,11 @@ fn what_is_typed_ahead_is_not_lost() {
     terminal.types("\n电话\n\n没人").sees("> 没人").types_on("接\r").sees("将写入").line("");
     assert_eq!((terminal.ends().0, &record(&office, "C4")["summary"]), (0, &Value::from("没人接")));
     // Whoever leaves takes the rest along.
-    let mut terminal = asked(&office, "complaint add --category 慢作为", 40);
-    terminal.types("\n电话\n\u{3}没人接\n\n\n").sees("什么也没有写");
-    assert_eq!(terminal.ends().0, 130);
+    for leaves in ["\u{3}", "\u{4}"] {
+        let mut terminal = asked(&office, "complaint add --category 慢作为", 40);
+        terminal.types(&format!("\n电话\n\n{leaves}没人接\n\n\n")).sees("什么也没有写");
+        assert_eq!(terminal.ends().0, 130);
+    }
 }
 
 #[test]

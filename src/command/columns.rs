@@ -34,6 +34,8 @@ pub struct Columns {
     /// The records that rows of the file are already.
     pub taken: RefCell<BTreeSet<i64>>,
     met: RefCell<HashMap<String, Result<Option<usize>>>>,
+    /// What headings are kept under.
+    apart: RefCell<HashMap<String, String>>,
     /// Keys that nobody knows and that are kept, as they were met.
     pub beside: RefCell<Vec<String>>,
     /// Keys that name what stands on a record's page and no row can bring.
@@ -69,6 +71,7 @@ impl Columns {
                 .collect(),
             taken: RefCell::default(),
             met: RefCell::default(),
+            apart: RefCell::default(),
             beside: RefCell::default(),
             unbrought: RefCell::default(),
             dated: conn.query_row(DATED, [], |r| r.get(0))?,
@@ -205,9 +208,17 @@ impl Columns {
         matches!(self.shapes[at], Shape::Code(_)).then_some((at, self.noun.fields[at].column))
     }
 
-    /// What a heading is kept under: one that is understood by another name.
+    /// What a heading is kept under: one that is understood by another name. Every row asks again.
     fn apart(&self, heading: String) -> String {
-        if self.knows(&heading) { format!("{}{heading}", kept::OF_SHEET) } else { heading }
+        if let Some(known) = self.apart.borrow().get(&heading) {
+            return known.clone();
+        }
+        let name = if self.knows(&heading) { format!("{}{heading}", kept::OF_SHEET) } else { heading.clone() };
+        let mut apart = self.apart.borrow_mut();
+        if apart.len() < MOST_MET {
+            apart.insert(heading, name.clone());
+        }
+        name
     }
 
     /// What is kept of a row, each under a heading that no other column of its noun has.

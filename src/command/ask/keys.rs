@@ -133,7 +133,8 @@ impl Ahead {
                     }
                 }
             }
-            ReedlineEvent::CtrlC => {
+            ReedlineEvent::CtrlD if !self.begun.is_empty() => {}
+            ReedlineEvent::CtrlC | ReedlineEvent::CtrlD => {
                 self.begun.clear();
                 self.left = true;
             }
