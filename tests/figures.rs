@@ -262,8 +262,10 @@ fn counted(number: Number) -> i64 {
 /// What a figure comes to by the records it lists: their sum, or of a rank the one at it.
 fn by_records(figure: &Figure, listed: &[Counted]) -> i64 {
     let Some(percent) = figure.rank() else { return listed.iter().map(|c| c.counted).sum() };
-    let mut all: Vec<(i64, u64)> = listed.iter().map(|c| (c.counted, 1)).collect();
-    all.sort_unstable();
+    let mut all = BTreeMap::new();
+    for counted in listed {
+        *all.entry(counted.counted).or_default() += 1;
+    }
     nearest_rank(&all, percent).unwrap_or(0)
 }
 

@@ -29,10 +29,14 @@ pub fn columns(desk: &Desk) -> usize {
     if table { style(desk.wish.lang, None, desk.wish.output.is_some(), &std::io::stdout()).width } else { 0 }
 }
 
+/// Whether the terminal says of itself that it knows no orders.
+pub fn is_dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| ["dumb", "cons25", "emacs"].contains(&term.as_str()))
+}
+
 /// The lines of the screen.
 fn lines() -> usize {
-    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-    terminal_size::terminal_size().filter(|_| !dumb).map_or(usize::MAX, |(_, lines)| usize::from(lines.0))
+    terminal_size::terminal_size().filter(|_| !is_dumb()).map_or(usize::MAX, |(_, lines)| usize::from(lines.0))
 }
 
 /// The same as it was wished.

@@ -28,8 +28,7 @@ pub fn by_value<'k>(groups: impl Iterator<Item = (&'k [String], i64)>) -> BTreeM
 impl Number {
     /// The value that so many of a hundred do not exceed, of values each with how often it is there.
     pub fn at(values: &BTreeMap<i64, u64>, percent: u64) -> Number {
-        let values: Vec<(i64, u64)> = values.iter().map(|(value, times)| (*value, *times)).collect();
-        Number::Rank(nearest_rank(&values, percent))
+        Number::Rank(nearest_rank(values, percent))
     }
 
     /// As a measure; none for a rate on nothing.

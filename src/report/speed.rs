@@ -69,8 +69,7 @@ impl Took {
 }
 
 fn ranks(of: &BTreeMap<i64, u64>, said: &dyn Fn(i64) -> Value) -> [Value; 2] {
-    let values: Vec<(i64, u64)> = of.iter().map(|(value, times)| (*value, *times)).collect();
-    [50, 90].map(|percent| nearest_rank(&values, percent).map_or(Value::Null, said))
+    [50, 90].map(|percent| nearest_rank(of, percent).map_or(Value::Null, said))
 }
 
 fn took(conn: &Connection, names: &Names, asked: &Asked) -> Result<BTreeMap<Key, Took>> {

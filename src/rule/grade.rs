@@ -2,6 +2,7 @@
 //! the value so many of a hundred do not exceed. Not for when a light turns: that is `hall`'s; not for scores of a form: those are `rank`'s.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One grade: what one must come to for it. A condition that is not given is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,9 +86,9 @@ pub fn grade(levels: &[Level], seen: Seen) -> Option<usize> {
     if seen.all() == 0 { None } else { levels.iter().position(|level| level.met(seen)) }
 }
 
-/// The smallest value that at least so many of a hundred do not exceed (nearest rank), of values in their order, each with how often it is there.
-pub fn nearest_rank(values: &[(i64, u64)], percent: u64) -> Option<i64> {
-    let all: u64 = values.iter().map(|(_, times)| times).sum();
+/// The smallest value that at least so many of a hundred do not exceed (nearest rank), of values each with how often it is there.
+pub fn nearest_rank(values: &BTreeMap<i64, u64>, percent: u64) -> Option<i64> {
+    let all: u64 = values.values().sum();
     let rank = (all * percent).div_ceil(100).max(1);
     let mut passed = 0;
     values.iter().find_map(|(value, times)| {
@@ -147,10 +148,10 @@ mod tests {
     /// Of five values the median is the third, and the ninetieth of a hundred the fifth; of ten, the fifth and the ninth.
     #[test]
     fn the_nearest_rank_is_a_value_that_is_there() {
-        let five = [(15, 1), (20, 1), (35, 1), (40, 1), (50, 1)];
+        let five = BTreeMap::from([(15, 1), (20, 1), (35, 1), (40, 1), (50, 1)]);
         assert_eq!([5, 30, 40, 50, 90, 100].map(|p| nearest_rank(&five, p)), [15, 20, 20, 35, 50, 50].map(Some));
-        assert_eq!([50, 90].map(|p| nearest_rank(&[(1, 5), (2, 4), (9, 1)], p)), [Some(1), Some(2)]);
-        assert_eq!(nearest_rank(&[], 50), None);
+        assert_eq!([50, 90].map(|p| nearest_rank(&BTreeMap::from([(1, 5), (2, 4), (9, 1)]), p)), [Some(1), Some(2)]);
+        assert_eq!(nearest_rank(&BTreeMap::new(), 50), None);
     }
 
     proptest! {
@@ -159,7 +160,10 @@ mod tests {
         fn it_is_what_counting_gives(values in prop::collection::vec(0i64..9, 1..40), percent in 1u64..=100) {
             let mut sorted = values;
             sorted.sort_unstable();
-            let each: Vec<(i64, u64)> = sorted.iter().map(|value| (*value, 1)).collect();
+            let mut each = BTreeMap::new();
+            for value in &sorted {
+                *each.entry(*value).or_default() += 1;
+            }
             let wanted = sorted.iter().find(|value| {
                 let not_above = sorted.iter().filter(|other| other <= value).count() as u64;
                 not_above * 100 >= percent * sorted.len() as u64

@@ -6,6 +6,7 @@ use super::shown::Look;
 use super::talk::clean;
 use crate::base::error::{Error, Lang, Result};
 use crate::both;
+use crate::command::screen;
 use reedline::{EditCommand, Prompt, PromptEditMode, PromptHistorySearch, Reedline, Signal};
 use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _, stderr, stdin, stdout};
@@ -104,9 +105,8 @@ fn failed(error: std::io::Error) -> Error {
 /// Whether nothing can be drawn on the terminal: it knows no orders, or does not say where it stands. That takes two seconds, and is asked once.
 fn is_plain() -> bool {
     static PLAIN: LazyLock<bool> = LazyLock::new(|| {
-        let dumb = |term: String| ["dumb", "cons25", "emacs"].contains(&term.as_str());
         let stands = || crossterm::terminal::enable_raw_mode().and_then(|()| crossterm::cursor::position());
-        let plain = std::env::var("TERM").is_ok_and(dumb) || stands().is_err();
+        let plain = screen::is_dumb() || stands().is_err();
         let _ = crossterm::terminal::disable_raw_mode();
         plain
     });
