@@ -79,7 +79,7 @@ pub(super) fn after<T>(work: impl FnOnce() -> T) -> io::Result<T> {
 }
 
 /// What is written to, until the program is asked to stop.
-pub(super) struct Until<'w>(pub &'w mut dyn io::Write);
+pub(super) struct Until<'w>(pub &'w mut (dyn io::Write + Send));
 
 impl io::Write for Until<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -11,6 +11,8 @@ use sha2::{Digest as _, Sha256};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 /// The lines the memory of what was written may have; the older half goes when there are more.
 const REMEMBERED: usize = 2_000;
@@ -63,34 +65,37 @@ impl Output {
     /// Writes the file whole or not at all, and keeps in mind which entry of the journal it was read to; a device or a pipe as it
     /// comes.
     pub fn write(&self, read_to: Option<&Head>, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
-        if !self.special {
-            whole::write(&self.path, fill)?;
-            self.remember(read_to);
-            return Ok(());
-        }
         let shown = self.path.display();
         let failed =
             |e: io::Error| Error::failed("file-unwritten", both!("写不了 {shown}", "cannot write {shown}")).because(e);
+        if !self.special {
+            let mut digest = String::new();
+            whole::write(&self.path, |out| {
+                digest = hashed(out, fill)?.map_err(failed)?;
+                Ok(())
+            })?;
+            self.remember(read_to, &digest);
+            return Ok(());
+        }
         let mut device = OpenOptions::new().write(true).open(&self.path).map_err(failed)?;
         fill(&mut device)?;
         device.flush().map_err(failed)
     }
 
     /// Its line in the memory: what is in it, and where it stands.
-    fn line(&self) -> io::Result<String> {
+    fn line(&self, digest: &str) -> io::Result<String> {
         // Where the folder of a new file leads is known once it is there.
-        let path = fs::canonicalize(&self.path)?;
-        Ok(format!("{} {}", digest(&self.path)?, path.display()))
+        Ok(format!("{digest} {}", fs::canonicalize(&self.path)?.display()))
     }
 
     fn ours(&self) -> bool {
         let memory = self.memory.as_ref().and_then(|memory| fs::read_to_string(memory).ok()).unwrap_or_default();
-        self.line().is_ok_and(|line| memory.lines().any(|kept| kept.ends_with(&line)))
+        digest(&self.path).and_then(|digest| self.line(&digest)).is_ok_and(|line| memory.lines().any(|kept| kept.ends_with(&line)))
     }
 
     /// Keeps in mind what was written. Where that fails, the next time asks for `--force`: nothing is lost.
-    fn remember(&self, read_to: Option<&Head>) {
-        let (Some(memory), Ok(line)) = (&self.memory, self.line()) else { return };
+    fn remember(&self, read_to: Option<&Head>, digest: &str) {
+        let (Some(memory), Ok(line)) = (&self.memory, self.line(digest)) else { return };
         let line =
             read_to.map_or_else(|| format!("- - {line}"), |Head { seq, hash, .. }| format!("{seq} {hash} {line}"));
         let kept = fs::read_to_string(memory).unwrap_or_default();
@@ -100,6 +105,66 @@ impl Output {
         let _ = memory.parent().map(fs::create_dir_all);
         whole::add_line(memory, REMEMBERED, &line);
     }
+}
+
+/// Bytes handed over at a time, and how many lots of them may lie between the hands.
+const BLOCK: usize = 1 << 16;
+const BLOCKS: usize = 4;
+
+/// What is filled in, block by block on its way to the hand that writes.
+struct Blocks {
+    block: Vec<u8>,
+    to: SyncSender<Vec<u8>>,
+}
+
+impl Blocks {
+    fn hand_over(&mut self) -> io::Result<()> {
+        let block = std::mem::replace(&mut self.block, Vec::with_capacity(BLOCK));
+        self.to.send(block).map_err(|_| io::ErrorKind::WriteZero.into())
+    }
+}
+
+impl io::Write for Blocks {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.block.extend_from_slice(bytes);
+        if self.block.len() >= BLOCK {
+            self.hand_over()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.hand_over()
+    }
+}
+
+/// Writes what is filled in and hashes it, on a thread of its own: the digest, or why it could not be written.
+fn hashed(
+    out: &mut (dyn io::Write + Send),
+    fill: impl FnOnce(&mut dyn io::Write) -> Result<()>,
+) -> Result<io::Result<String>> {
+    thread::scope(|scope| {
+        let (to, blocks) = sync_channel::<Vec<u8>>(BLOCKS);
+        let hand = scope.spawn(move || {
+            let mut digest = Sha256::new();
+            for block in blocks {
+                out.write_all(&block)?;
+                digest.update(&block);
+            }
+            out.flush()?;
+            Ok(hex(&digest.finalize()))
+        });
+        let mut blocks = Blocks { block: Vec::with_capacity(BLOCK), to };
+        let filled = fill(&mut blocks);
+        // Where the hand has gone, it tells why.
+        let _ = blocks.hand_over();
+        drop(blocks);
+        match hand.join() {
+            Ok(written @ Err(_)) => Ok(written),
+            Ok(written) => filled.map(|()| written),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 /// The digest of a file's bytes.

@@ -226,7 +226,7 @@ pub fn list<'a>(conn: &'a Connection, noun: &'static Noun, filter: &Filter, toda
                 None => sink(row),
             };
             match &mut mask {
-                Some(mask) => feed(&mut statement, bound, &mut |row| mask.hand_on(row, &mut sink)),
+                Some(mask) => mask.hand_on(|sink| feed(&mut statement, bound, sink), &mut sink),
                 None => feed(&mut statement, bound, &mut sink),
             }
         }),

@@ -20,7 +20,7 @@ pub fn cell(value: ValueRef<'_>) -> Cell<'_> {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(n) => Cell::Int(n),
         ValueRef::Real(r) => Cell::Real(r),
-        ValueRef::Text(t) => Cell::Text(std::str::from_utf8(t).unwrap_or("\u{fffd}")),
+        ValueRef::Text(t) => Cell::Text(simdutf8::basic::from_utf8(t).unwrap_or("\u{fffd}")),
         ValueRef::Blob(_) => Cell::Text("(bytes)"),
     }
 }

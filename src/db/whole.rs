@@ -10,7 +10,7 @@ use std::path::Path;
 use tempfile::{NamedTempFile, PersistError, TempDir};
 
 /// Writes a file whole or not at all, over what had its name: whether it may, `output` says.
-pub fn write(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> Result<()>) -> Result<()> {
+pub fn write(path: &Path, fill: impl FnOnce(&mut (dyn io::Write + Send)) -> Result<()>) -> Result<()> {
     let written = || make(path, |draft| fill(&mut halt::Until(draft.as_file_mut())), |draft| draft.persist(path));
     halt::after(written).map_err(|e| unwritten(path, e))?
 }
