@@ -670,3 +670,147 @@ fn rows_under_another_heading_are_refused_until_the_first_comes_again() {
     let other = format!("{head}\n接收日期,投诉渠道,投诉类别,内容,投诉人\n2026-03-08,电话,慢作为,戊,\n");
     assert_eq!(csv(&office, "complaint", &other, &[]).code, 0);
 }
+
+const PHONE: [&str; 4] = ["--set", "渠道=电话", "--set", "类别=慢作为"];
+
+/// Every cell of a record's page.
+fn page(office: &Office, code: &str) -> String {
+    office.ok(&["show", code, "--format", "table"])
+}
+
+#[test]
+fn what_no_row_can_bring_is_kept_as_it_stood_and_is_no_difference() {
+    let office = opened();
+    let text = "来电时间,被投诉单位,投诉内容,承办单位,调查结果,状态\n2026-03-02,住建局,甲,登记中心,属实,已办结\n";
+    let said = csv(&office, "complaint", text, &PHONE);
+    assert!(said.code == 0 && said.err.contains("原文留在各条的“原表…”一栏"), "{said:?}");
+    let shown = page(&office, "C2026-0001");
+    for kept in ["原表承办单位", "登记中心", "原表调查结果", "属实", "原表状态", "已办结"] {
+        assert!(shown.contains(kept), "{kept}: {shown}");
+    }
+    let again = csv(&office, "complaint", text, &PHONE);
+    assert!(again.err.contains("另 1 条台账里已有") && !again.err.contains("不同"), "{again:?}");
+
+    office.ok(&["finding", "add", "--unit", "住建局", "--kind", "迟到", "--on", "2026-03-01", "-m", "x"]);
+    let text = "文号,发文日期,单位,所涉问题,整改要求,整改期限,报整改日期,核实日期,销号日期,整改结果\n\
+                清1号,2026-03-02,住建局,F2026-0001,整改,2026-03-20,2026-03-18,2026-03-19,2026-03-19,已整改\n";
+    let said = csv(&office, "order", text, &[]);
+    assert!(said.err.contains("核实日期、销号日期、整改结果"), "{said:?}");
+    assert!(page(&office, "O2026-0001").contains("已整改"));
+    let again = csv(&office, "order", text, &[]);
+    assert!(again.err.contains("另 1 条台账里已有") && !again.err.contains("不同"), "{again:?}");
+}
+
+#[test]
+fn a_row_is_the_record_it_was_before_a_correction_and_before_it_went_on() {
+    let office = opened();
+    let head = "来电时间,姓名,被投诉单位,投诉内容,受理日期,交办日期,承办单位,办结日期,调查结果\n";
+    let open = format!("{head}2026-03-02,王五,住建局,噪音,2026-03-03,,,,\n");
+    let closed = format!("{head}2026-03-02,王五,住建局,噪音,2026-03-03,2026-03-04,住建局,2026-03-10,属实\n");
+    csv(&office, "complaint", &open, &PHONE);
+    let said = csv(&office, "complaint", &closed, &PHONE);
+    assert!(said.err.contains("第 2 行是 C2026-0001，与台账不同") && said.err.contains("办结日期"), "{said:?}");
+    for correction in [["-m", "噪音很大"], ["--unit", "登记中心"], ["--complainant-name", "王六"]] {
+        office.ok(&[&["complaint", "edit", "C2026-0001"][..], &correction].concat());
+        let said = csv(&office, "complaint", &open, &PHONE);
+        assert!(said.err.contains("第 2 行是 C2026-0001，与台账不同"), "{correction:?}: {said:?}");
+    }
+    assert_eq!(office.ok(&["complaint", "list", "--json"]).matches("\"code\"").count(), 1);
+    // Another who says the same is another.
+    let said = csv(&office, "complaint", &open.replace("王五", "赵七"), &PHONE);
+    assert!(said.err.contains("已导入 1 条"), "{said:?}");
+}
+
+#[test]
+fn a_heading_means_what_it_means_in_such_a_sheet() {
+    let office = opened();
+    let text = "来电时间,反映人,工作单位,反映内容,说明\n2026-03-02,王五,登记中心,住建局乱收费,已电话告知\n";
+    let said = csv(&office, "complaint", text, &PHONE);
+    assert!(said.err.contains("原样保留的列：工作单位、说明"), "{said:?}");
+    let both = "来电时间,责任单位,被投诉单位,反映内容\n2026-03-02,登记中心,住建局,乱收费\n";
+    let said = csv(&office, "complaint", both, &PHONE);
+    assert!(said.code == 2 && said.err.contains(r#""责任单位" 和 "被投诉单位" 说的是同一栏"#), "{said:?}");
+}
+
+#[test]
+fn a_time_of_day_in_a_workbook_is_a_time_of_day() {
+    let office = opened();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (at, heading) in (0..).zip(["来电时间", "被投诉单位", "反映内容", "时刻", "用时"]) {
+        sheet.write_string(0, at, heading).expect("a cell");
+    }
+    for (at, cell) in (0..).zip(["2026-03-02", "住建局", "乱收费"]) {
+        sheet.write_string(1, at, cell).expect("a cell");
+    }
+    let time = Format::new().set_num_format("h:mm");
+    sheet.write_number_with_format(1, 3, (14.0 * 60.0 + 5.0) / 1440.0, &time).expect("a cell");
+    sheet.write_number_with_format(1, 4, 1.25, &time).expect("a cell");
+    book.save(office.folder.path().join("表.xlsx")).expect("a workbook");
+    office.ok(&[&["complaint", "import", "表.xlsx"][..], &PHONE].concat());
+    let shown = page(&office, "C2026-0001");
+    assert!(shown.contains("14:05") && shown.contains("30:00"), "{shown}");
+}
+
+#[test]
+fn rows_that_are_refused_go_to_a_file_of_their_kind_and_never_over_what_is_read() {
+    let office = opened();
+    let rows =
+        "来电时间,被投诉单位,投诉内容,电话\n2026-03-02,住建局,甲,13900001234\n2026-13-03,住建局,\"=乙\n二\",0451-1\n";
+    for name in ["拒.xlsx", "拒.csv", "拒.tsv"] {
+        let said = csv(&office, "complaint", rows, &[&PHONE[..], &["--rejects", name]].concat());
+        assert!(said.code == 0, "{name}: {said:?}");
+        let again = office.say(&[&["complaint", "import", name, "--dry-run", "--json"][..], &PHONE].concat(), "");
+        assert!(again.out.contains("2026-13-03") && again.out.contains("\"read\": 1"), "{name}: {again:?}");
+    }
+    let lines = concat!(
+        r#"{"received_on":"2026-03-02","channel":"phone","category":"slow-action","summary":"好"}"#,
+        "\n",
+        r#"{"received_on":"2026-13-02","channel":"phone","category":"slow-action","summary":"坏"}"#,
+        "\nnot json\n{}\n"
+    );
+    std::fs::write(office.folder.path().join("行.ndjson"), lines).expect("a file");
+    let said = office.say(&["complaint", "import", "行.ndjson", "--rejects", "拒.ndjson"], "");
+    assert!(said.err.contains("3 行没有导入") && said.err.contains("已导入 1 条"), "{said:?}");
+    let out = std::fs::read_to_string(office.folder.path().join("拒.ndjson")).expect("lines");
+    let all: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    assert!(all.len() == 3 && all.iter().all(|row| !row["拒收原因"].is_null()), "{out}");
+    assert_eq!((&all[0]["summary"], &all[1]["原文"]), (&json!("坏"), &json!("not json")));
+    // Mended, it comes in; what is not stays out again, with one reason.
+    std::fs::write(office.folder.path().join("拒.ndjson"), out.replacen("2026-13-02", "2026-03-03", 1))
+        .expect("a file");
+    let said = office.say(&["complaint", "import", "拒.ndjson", "--rejects", "又.ndjson"], "");
+    assert!(said.err.contains("2 行没有导入") && said.err.contains("已导入 1 条"), "{said:?}");
+    let out = std::fs::read_to_string(office.folder.path().join("又.ndjson")).expect("lines");
+    assert!(out.lines().all(|line| line.matches("拒收原因").count() == 1), "{out}");
+    for (from, to) in [("表.csv", "表.csv"), ("表.csv", "拒.ods"), ("表.csv", "拒.ndjson"), ("行.ndjson", "拒.csv")]
+    {
+        let said = office.say(&["complaint", "import", from, "--rejects", to, "--force"], "");
+        assert!(said.code == 2 && said.err.contains("拒收的行"), "{from} {to}: {said:?}");
+    }
+    assert_eq!(std::fs::read_to_string(office.folder.path().join("表.csv")).expect("a file"), rows);
+}
+
+#[test]
+fn what_stands_on_standard_input_is_told_by_what_it_is() {
+    let office = opened();
+    let text = "来电时间,被投诉单位,投诉内容\n2026-03-02,住建局,甲\n";
+    let said = office.say(&[&["complaint", "import", "-"][..], &PHONE].concat(), text);
+    assert!(said.err.contains("已导入 1 条"), "{said:?}");
+}
+
+#[test]
+fn what_goes_out_as_a_table_comes_in_to_the_letter() {
+    let office = opened();
+    let text = "多行\n第二\"行\t1\u{fe0f}\u{20e3}窗\u{200e}口\u{ad}\u{2028}'=1";
+    let row = json!({ "received_on": "2026-03-02", "channel": "phone", "category": "slow-action", "summary": text });
+    office.import("complaint", &[row]);
+    for name in ["出.tsv", "出.csv", "出.xlsx"] {
+        office.ok(&["complaint", "export", "-o", name]);
+        let copy = opened();
+        std::fs::copy(office.folder.path().join(name), copy.folder.path().join(name)).expect("a copy");
+        copy.ok(&["complaint", "import", name]);
+        let all: Value = serde_json::from_str(&copy.ok(&["complaint", "list", "--json"])).expect("JSON");
+        assert_eq!(all[0]["summary"], json!(text), "{name}");
+    }
+}

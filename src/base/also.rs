@@ -11,7 +11,6 @@ pub const ALSO: &[(&str, &str)] = &[
     ("来电日期", "received_on"),
     ("登记日期", "received_on"),
     ("被投诉单位", "unit"),
-    ("被反映单位", "unit"),
     ("上级", "parent"),
     ("类型", "category"),
     ("类型", "kind"),
@@ -112,6 +111,10 @@ pub const ALSO: &[(&str, &str)] = &[
     ("印发日期", "issued_on"),
     ("整改完成日期", "resolved_on"),
 ];
+
+/// What some nouns mean otherwise: in a sheet of complaints 工作单位 is where whoever complains works.
+pub const NOT: &[(&str, &str)] =
+    &[("complaint", "工作单位"), ("complaint", "所在单位"), ("clue", "工作单位"), ("clue", "所在单位")];
 
 /// What a column may well hold, but in too many sheets in words of nobody's list: it is kept as it is, and which field it may be is told.
 pub const MAYBE: &[(&str, &str)] = &[

@@ -476,6 +476,7 @@ pub static FAULTS: &[Fault] = &[
     f("regime-not-here", Refused, "这类单位没有这种政务处分", "no such sanction at such a unit"),
     f("regime-not-yet", Refused, "当时还没有这种处分", "the regime did not exist yet"),
     f("regime-other", Refused, "处理不属于此依据", "a measure of another regime"),
+    f("rejects-format", Usage, "拒收的行写不成这种文件", "refused rows are not written so"),
     f("rejects-several", Usage, "拒收的行一次只收一张表的", "refused rows of several sheets"),
     f("relapse-other", Refused, "反弹的前一问题对不上", "not the finding it repeats"),
     f("repeats-by-unknown", Usage, "屡查屡犯不能这样看", "not what repeats are told by"),

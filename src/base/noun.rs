@@ -1,7 +1,7 @@
 //! What a noun is made of: its names, its places in the file, its parts and links. Not for any noun in particular: those stand in
 //! `record`; nor for its fields: those are `draft`'s.
 
-use super::also::ALSO;
+use super::also::{ALSO, NOT};
 use super::code;
 use super::column::{Column, Shape, column, column_of};
 pub use super::draft::{Draft, Field, From};
@@ -22,6 +22,19 @@ pub enum Raw {
     List(Vec<String>),
     /// Rows of a part, each with its keys.
     Rows(Vec<Vec<(String, Raw)>>),
+}
+
+impl Raw {
+    /// It as a file has it, if it is one value that says something.
+    pub fn plain(&self) -> Option<String> {
+        match self {
+            Raw::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned),
+            Raw::Int(n) => Some(n.to_string()),
+            Raw::Flag(so) => so.then(|| "是".to_owned()),
+            Raw::List(all) => (!all.is_empty()).then(|| all.join("、")),
+            Raw::Null | Raw::Rows(_) => None,
+        }
+    }
 }
 
 /// A noun: its names, its places in the file, its words.
@@ -272,7 +285,8 @@ impl Noun {
                     .is_some_and(|(zh, en)| zh == text || en.eq_ignore_ascii_case(text))
             };
             // 渠道 means 投诉渠道, the noun's own, before it means anything else.
-            let ends = |c: &&Column| text.chars().count() >= 2 && c.zh.ends_with(text);
+            // 说明 says something, and not which word is meant by 其他.
+            let ends = |c: &&Column| text.chars().count() >= 2 && c.zh.ends_with(text) && text != "说明";
             let mine = || self.fields.iter().filter_map(|f| column(f.column));
             // What help says of a field, up to its first comma, is what people call it; of one a step brings, what it says there.
             let brought = |f: &&Field| self.field(f.column).is_some_and(|own| own.zh.is_empty());
@@ -281,7 +295,7 @@ impl Noun {
                 |f: &&Field| !f.zh.is_empty() && f.zh.split(['，', '；', '：', '、', '（']).next() == Some(text);
             let helped = || self.fields.iter().chain(steps()).find(helped).and_then(|f| column(f.column));
             let also = || {
-                let mut known = ALSO.iter().filter(|also| also.0 == text);
+                let mut known = ALSO.iter().filter(|also| also.0 == text && !NOT.contains(&(self.name, text)));
                 known.find_map(|(_, name)| self.field(name)).and_then(|f| column(f.column))
             };
             // Every record's code is 编号, whatever else a noun has that ends so.

@@ -90,9 +90,9 @@ pub fn paragraph(text: &str) -> Cow<'_, str> {
     shown(text, |c| c == '\n')
 }
 
-/// Text as a cell of a workbook holds it, for people and to be read again: what only takes no room stays too.
+/// Text as a cell of a workbook holds it: no terminal obeys that, so everything stays that XML may hold.
 pub fn in_cell(text: &str) -> Cow<'_, str> {
-    shown(text, |c| matches!(c, '\n' | '\t' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'))
+    shown(text, |c| matches!(c, '\n' | '\t') || !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
 }
 
 /// Columns a text takes on a terminal; Chinese characters take two.

@@ -111,7 +111,7 @@ pub fn from_to(
     has: Value,
     given: Value,
 ) -> (Both, Option<(Both, Both)>) {
-    sides(conn, noun, &Difference { column, from: Source::Anywhere, heading: None, has, given })
+    sides(conn, noun, &Difference { column, from: Source::Anywhere, heading: None, has, given, once: false })
 }
 
 /// In what a row differs from the record it is.
@@ -144,7 +144,7 @@ pub fn taken(conn: &Connection, noun: &'static Noun, id: i64, differs: &Differen
     Error::refused("code-taken", said).hint(hint).field(column)
 }
 
-/// What a row states of what became of its record: `told` as the file has it, understood where it can be.
+/// What a row states of what became of its record: `told` as the file has it, understood where it can be. What is not so is not stated.
 pub fn stated<D: Record>(
     conn: &Connection,
     names: &Names,
@@ -158,8 +158,8 @@ pub fn stated<D: Record>(
         }
     });
     for (column, raw) in told.iter().zip(raw).filter(|(_, raw)| **raw != Raw::Null) {
-        // What is not so, and what cannot be read, is not said.
-        let value = names.value_of(conn, (column, D::NOUN.shape(column)), raw).unwrap_or(Value::Null);
+        let value = names.value_of(conn, (column, D::NOUN.shape(column)), raw);
+        let value = value.unwrap_or_else(|_| raw.plain().map_or(Value::Null, Value::Text));
         if !matches!(value, Value::Null | Value::Int(0)) {
             out.push((column, value));
         }
@@ -173,7 +173,8 @@ pub struct Short {
     pub said: Both,
     /// What the ledger has.
     pub kept: Both,
-    /// Everything it did not come to, by name.
+    /// Everything it did not come to, and by name.
+    pub columns: Vec<&'static str>,
     pub all: Vec<Both>,
     /// The verb that records it.
     pub with: &'static str,
@@ -224,7 +225,8 @@ pub fn fallen_short(conn: &Connection, noun: &'static Noun, id: i64, stated: &[P
     let kept = state.map_or_else(|| shown(conn, noun, column, has), in_state);
     let with = noun.made.iter().find(|made| made.0 == *column).map_or(noun.name, |made| made.1);
     let all = wanting.iter().map(|((column, _), _)| label(noun, column)).collect();
-    Ok(Some(Short { said, kept, all, with }))
+    let columns = wanting.iter().map(|((column, _), _)| *column).collect();
+    Ok(Some(Short { said, kept, columns, all, with }))
 }
 
 /// The first of what a row says of a new record that the ledger counts otherwise, once all of the file is in.

@@ -7,7 +7,7 @@ use crate::base::noun::{KEPT, Noun, Part, Raw};
 use crate::base::text;
 use crate::both;
 use crate::db::query;
-use crate::intake::{Pair, tight};
+use crate::intake::{Pair, is_own, tight};
 use crate::record;
 use crate::record::before::Before;
 use rusqlite::Connection;
@@ -123,6 +123,8 @@ impl Columns {
     pub fn key(&self, key: &str, said: &[(String, String)]) -> Result<Option<usize>> {
         self.met_before(key, || match said.iter().find(|(of, _)| tight(of) == tight(key)).map(|said| said.1.as_str()) {
             Some("" | "-") => Ok(None),
+            // What an import wrote beside rows it refused.
+            None if is_own(key) => Ok(None),
             Some(KEPT) if key != KEPT => self.keep(key),
             Some(field) => self.find(field),
             None => match self.find(key) {

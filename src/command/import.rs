@@ -1,16 +1,17 @@
 //! `ducha … import`: rows of a file as records, all or none. A file is no keyboard: nothing is filled in that the row does not
 //! say, and no column goes lost without a word. Not for how a file is read: that is `intake`.
 
-use super::brought::{self, Short};
+use super::brought;
 use super::columns::Columns;
 use super::desk::Desk;
+use super::known::{self, Kept};
 use super::several::{self, Earlier};
 use super::sheets::{self, Sheets};
 use super::taken::{Differing, TakenIn};
 use super::travelled;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
-use crate::base::noun::{Noun, Put, Raw, Value};
+use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Done, Page};
 use crate::base::text;
 use crate::both;
@@ -19,11 +20,10 @@ use crate::intake::Take;
 use crate::record::names::Names;
 use crate::record::plain;
 use crate::record::point;
-use crate::record::twin::{self, Brought, By};
+use crate::record::twin::{self, By};
 use crate::record::{self, Record, existing, unit};
 use crate::render::Format;
 use clap::{Arg, ArgMatches, Command};
-use rusqlite::Connection;
 use std::collections::HashSet;
 
 /// `import`, as it can be said of a noun.
@@ -301,17 +301,6 @@ fn bad(line: u64, e: &Error) -> BadRow {
     BadRow { line, field: e.field.clone().unwrap_or_default(), place: String::new(), message: e.told() }
 }
 
-/// What became of a row.
-enum Kept<D> {
-    /// It is a record, and this is what it gave where others of its noun count; where it states what no row can bring, what it says
-    /// and the state it came to; and what a person should look at.
-    Added { id: i64, given: Option<D>, short: Option<Short>, doubt: Option<Both> },
-    /// The ledger had it already; by what that was known, and what the row says of its life that is not there.
-    Same { by: By, short: Option<Short> },
-    /// The ledger has it otherwise: by what that was known, which it is, in what they differ.
-    Changed { by: By, code: String, what: Both },
-}
-
 /// Keeps one row.
 fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row: &mut [Raw]) -> Result<Kept<D>> {
     let noun = D::NOUN;
@@ -334,9 +323,9 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
         stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
     }
-    if let Some(kept) =
-        there(write.conn(), names, columns, &twin::Row { draft: &draft, code, beside: &beside }, (&rows, &stated))?
-    {
+    let as_kept = |column: &str| known::left_over(noun, columns, row, column);
+    let twin = twin::Row { draft: &draft, code, beside: &beside, as_kept: &as_kept };
+    if let Some(kept) = known::there(write.conn(), names, columns, &twin, (&rows, &stated))? {
         return Ok(kept);
     }
     let own = brought::own_text(&draft, &columns.shapes, &beside);
@@ -360,41 +349,10 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         doubt => doubt,
     };
     let short = brought::fallen_short(write.conn(), noun, id, &stated)?;
-    Ok(Kept::Added { id, given, short, doubt })
-}
-
-/// What becomes of a row that the ledger knows; nothing of one that is new.
-fn there<D: Record>(
-    conn: &Connection,
-    names: &Names,
-    columns: &Columns,
-    row: &twin::Row<'_, D>,
-    (rows, stated): (&[travelled::Brought], &[Put]),
-) -> Result<Option<Kept<D>>> {
-    let (noun, taken) = (D::NOUN, &mut *columns.taken.borrow_mut());
-    // An empty ledger has nothing twice.
-    if !columns.begun {
-        return Ok(None);
+    // A row that came out of a ledger is whole in that.
+    if let Some(short) = short.as_ref().filter(|_| code.is_none()) {
+        let left: Vec<_> = short.columns.iter().filter_map(|column| as_kept(column)).collect();
+        record::edit_beside(write, noun, id, &left)?;
     }
-    let call = |id| record::called(conn, noun, id);
-    Ok(match row.brought(conn, names, (&columns.before, taken))? {
-        Brought::New => None,
-        Brought::Taken(id, differs) => return Err(brought::taken(conn, noun, id, &differs)),
-        Brought::Changed(id, by, differs) => {
-            taken.extend((by != By::All).then_some(id));
-            Some(Kept::Changed { by, code: call(id)?, what: brought::differing(conn, noun, &differs) })
-        }
-        Brought::Further(id, by) => {
-            taken.insert(id);
-            Some(Kept::Same { by, short: brought::fallen_short(conn, noun, id, stated)? })
-        }
-        Brought::Same(id, by) => {
-            taken.insert(id);
-            let other = rows.iter().find_map(|rows| rows.are_of(conn, noun, id).transpose()).transpose()?;
-            Some(match other {
-                Some(what) => Kept::Changed { by: By::Code, code: call(id)?, what },
-                None => Kept::Same { by, short: brought::fallen_short(conn, noun, id, stated)? },
-            })
-        }
-    })
+    Ok(Kept::Added { id, given, short, doubt })
 }

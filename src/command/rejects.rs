@@ -2,11 +2,15 @@
 //! that is `import`.
 
 use super::desk::Desk;
+use super::rejects_file::write_object;
 use super::sheets::{Out, Sheets};
+use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
-use crate::base::text::guard;
+use crate::base::noun::Value;
+use crate::base::page::{Head, Page, Sheet};
 use crate::both;
-use crate::intake::{Format, OWN, Seen, is_own};
+use crate::intake::{Format as Intake, OWN, Seen, is_own};
+use crate::render::{self, Format, Style};
 use std::collections::BTreeMap;
 
 impl Sheets<'_> {
@@ -73,38 +77,37 @@ impl Sheets<'_> {
     /// Writes the rows that stay out, whole: what stands in no column of the heading stands behind under a blank one, by which the row is refused
     /// again until it is mended.
     pub fn write_rejects(&self, desk: &Desk) -> Result<()> {
-        let (out, read) = (self.out.borrow(), self.read.borrow());
+        let (out, read, lang) = (self.out.borrow(), self.read.borrow(), desk.wish.lang);
         let Some(to) = self.rejects.as_ref().filter(|_| !out.is_empty() && !desk.wish.dry_run) else { return Ok(()) };
+        if to.format == Format::Ndjson {
+            return to
+                .output
+                .write(None, |to| out.iter().try_for_each(|(line, row)| write_object(to, *line, row, lang)));
+        }
         let seen = &read.seen;
         // A workbook leaves out the blank cells at the end of a row.
         let lacking = |cells: &[String]| match read.format {
-            Some(Format::Csv) => seen.width.saturating_sub(cells.len()),
+            Some(Intake::Csv) => seen.width.saturating_sub(cells.len()),
             _ => 0,
         };
         let columns = columns(seen, &out, lacking);
-        let failed = |e: csv::Error| {
-            Error::failed("output-failed", both!("写不了拒收的行", "the refused rows cannot be written")).because(e)
-        };
         // What stands under another heading comes last, or what follows it there would be taken for more of it.
         let (apart, with): (Vec<_>, Vec<_>) = out.iter().partition(|(line, _)| is_apart(seen, **line));
-        to.write(None, |to| {
-            let bom = std::io::Write::write_all(to, "\u{feff}".as_bytes());
-            bom.map_err(|e| failed(e.into()))?;
-            let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
-            csv.write_record(columns.values().copied().chain(OWN)).map_err(failed)?;
-            for (line, (why, cells)) in with.into_iter().chain(apart) {
-                let n = lacking(cells);
-                let cell = |at: &usize| match cells.get(*at) {
-                    Some(cell) => guard(cell).into_owned(),
-                    None if n > 0 && *at == seen.width => short(n).get(desk.wish.lang).to_owned(),
-                    None => String::new(),
-                };
-                let why = guard(why.get(desk.wish.lang)).into_owned();
-                let row = columns.keys().map(cell).chain([line.to_string(), why]);
-                csv.write_record(row.collect::<Vec<String>>()).map_err(failed)?;
-            }
-            csv.flush().map_err(|e| failed(e.into()))
-        })
+        let text = |text: &str| Value::Text(text.to_owned());
+        let row = |(line, (why, cells)): (&u64, &(Both, Vec<String>))| {
+            let n = lacking(cells);
+            let cell = |at: &usize| match cells.get(*at) {
+                Some(cell) => text(cell),
+                None if n > 0 && *at == seen.width => text(short(n).get(lang)),
+                None => Value::Null,
+            };
+            columns.keys().map(cell).chain([text(&line.to_string()), text(why.get(lang))]).collect()
+        };
+        let rows: Vec<Vec<Value>> = with.into_iter().chain(apart).map(row).collect();
+        let heads = columns.values().copied().chain(OWN).map(|of| Head::new(of, Shape::Cell, Both::same(of))).collect();
+        let sheet = Sheet::of("rejects", both!("拒收的行", "Refused rows"), heads, rows);
+        let style = Style { lang, to_file: true, ..Style::default() };
+        to.output.write(None, |out| render::page(Page::Sheet(sheet), Some(to.format), &style, out))
     }
 }
 

@@ -3,17 +3,17 @@
 
 use super::args::option;
 use super::columns::Columns;
-use super::desk::{self, Desk};
+use super::desk::Desk;
 use super::input;
 use super::preset;
 use super::progress::Progress;
+use super::rejects_file::Rejects;
 use crate::base::column::Shape;
 use crate::base::day;
 use crate::base::error::{BadRow, Both, Error, Lang, Result};
 use crate::base::kept::OF_SHEET;
 use crate::base::noun::Noun;
 use crate::both;
-use crate::db::output::Output;
 use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take, counted, letters, plain, with_time};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::cell::RefCell;
@@ -115,7 +115,7 @@ pub struct Sheets<'m> {
     pub(super) known: RefCell<Vec<Known>>,
     pub(super) fill_down: Vec<String>,
     year: Option<i32>,
-    pub(super) rejects: Option<Output>,
+    pub(super) rejects: Option<Rejects>,
     /// Rows that stay out: by number, the reason, and what stands in them.
     pub(super) out: RefCell<Out>,
     pub(super) read: RefCell<Read_>,
@@ -150,13 +150,9 @@ impl<'m> Sheets<'m> {
                     "it may be csv, ndjson, json, xlsx, xls, ods"
                 ))
             })?),
-            None if path == "-" => Some(Format::Ndjson),
             None => Format::of(path).filter(|_| path.contains('.')),
         };
-        let rejects = text("rejects").map(|to| Output::at(Path::new(to), desk.wish.force, desk::remembered()));
-        if rejects.is_some() && path == "-" {
-            return Err(no_table());
-        }
+        let rejects = text("rejects").map(|to| Rejects::to(desk, path, to)).transpose()?;
         let shown = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
         Ok(Sheets {
             noun,
@@ -170,7 +166,7 @@ impl<'m> Sheets<'m> {
             known: RefCell::default(),
             fill_down: preset::listed(matches, "fill-down"),
             year: text("year").map(|typed| day::year(typed, desk.today()?)).transpose()?,
-            rejects: rejects.transpose()?,
+            rejects,
             out: RefCell::default(),
             timed: std::cell::Cell::default(),
             read: RefCell::default(),
@@ -187,16 +183,23 @@ impl<'m> Sheets<'m> {
         let input: Box<dyn Read> =
             if self.path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(self.path)?) };
         let source = Source::open(self.progress.reading(input), self.said, self.encoding)?;
-        if (self.rejects.is_some() || self.named.is_some()) && matches!(source.format, Format::Ndjson | Format::Array) {
-            return Err(no_table());
+        if self.named.is_some() && matches!(source.format, Format::Ndjson | Format::Array) {
+            return Err(Error::usage(
+                "map-needs-table",
+                both!(
+                    "--mapping、--fill-down 要有表格文件（CSV 或工作簿）",
+                    "--mapping and --fill-down need a file that is a table: CSV or a workbook"
+                ),
+            ));
         }
+        self.rejects.as_ref().map_or(Ok(()), |rejects| rejects.suits(source.format))?;
         Ok(source)
     }
 
     /// Notes what stands in a row that stays out.
-    pub(super) fn watch(&self, line: u64, cells: &[Cell]) {
+    pub(super) fn watch(&self, line: u64, cells: &mut dyn Iterator<Item = &str>) {
         if let Some(out) = self.out.borrow_mut().get_mut(&line) {
-            out.1 = cells.iter().map(|cell| cell.text.clone()).collect();
+            out.1 = cells.map(str::to_owned).collect();
         }
     }
 
@@ -249,7 +252,7 @@ impl<'m> Sheets<'m> {
         let keys = |key: &str| columns.key(key, &self.map);
         let knows = |key: &str| columns.knows(key);
         let stands_for = |means: &str| columns.stands_for(self.key(means));
-        let watch = |line: u64, cells: &[Cell]| self.watch(line, cells);
+        let watch = |line: u64, cells: &mut dyn Iterator<Item = &str>| self.watch(line, cells);
         let before = self.known.borrow();
         read(&Asked {
             slots: columns.slots(),
@@ -383,16 +386,6 @@ impl<'m> Sheets<'m> {
         }
         self.say_rejected(desk);
     }
-}
-
-fn no_table() -> Error {
-    Error::usage(
-        "map-needs-table",
-        both!(
-            "--mapping、--fill-down、--rejects 要有表格文件（CSV 或工作簿）",
-            "--mapping, --fill-down and --rejects need a file that is a table: CSV or a workbook"
-        ),
-    )
 }
 
 fn no_key(key: &str) -> Error {

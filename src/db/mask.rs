@@ -101,7 +101,8 @@ impl<'c> Mask<'c> {
     /// The free text among the columns shown of a noun's records; `sealed` is the SELECT of the words sealed of a record, by its
     /// `id`.
     pub fn of(conn: &'c Connection, noun: &'static Noun, shown: &[String], sealed: &str) -> Result<Mask<'c>> {
-        let places = |of: &dyn Fn(&str) -> bool| (0..).zip(shown).filter(|(_, name)| of(name)).map(|(at, _)| at).collect();
+        let places =
+            |of: &dyn Fn(&str) -> bool| (0..).zip(shown).filter(|(_, name)| of(name)).map(|(at, _)| at).collect();
         let statement = conn.prepare(&format!("SELECT * FROM ({sealed}) WHERE id >= ? ORDER BY id LIMIT ?"))?;
         let places = Places {
             all: places(&|name| is_free(noun, name)),

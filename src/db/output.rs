@@ -90,7 +90,9 @@ impl Output {
 
     fn ours(&self) -> bool {
         let memory = self.memory.as_ref().and_then(|memory| fs::read_to_string(memory).ok()).unwrap_or_default();
-        digest(&self.path).and_then(|digest| self.line(&digest)).is_ok_and(|line| memory.lines().any(|kept| kept.ends_with(&line)))
+        digest(&self.path)
+            .and_then(|digest| self.line(&digest))
+            .is_ok_and(|line| memory.lines().any(|kept| kept.ends_with(&line)))
     }
 
     /// Keeps in mind what was written. Where that fails, the next time asks for `--force`: nothing is lost.

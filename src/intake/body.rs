@@ -120,7 +120,7 @@ impl<'a, 'b> Body<'a, 'b> {
                 cell.clone_from(above);
             }
         }
-        (self.asked.watch)(line, cells);
+        (self.asked.watch)(line, &mut cells.iter().map(|cell| cell.text.as_str()));
         if let Some(apart) = self.seen.apart.last_mut() {
             apart.1 = line;
         }
@@ -151,7 +151,7 @@ impl<'a, 'b> Body<'a, 'b> {
     }
 
     fn fill(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<()> {
-        (self.asked.watch)(line, cells);
+        (self.asked.watch)(line, &mut cells.iter().map(|cell| cell.text.as_str()));
         let (have, want) = (cells.len(), self.width);
         let beyond = cells.iter().skip(want).any(|cell| !cell.blank());
         if self.asked.exact && (have < want || beyond) {
@@ -172,7 +172,7 @@ impl<'a, 'b> Body<'a, 'b> {
             self.merged.extend(cells.get(merge.columns.0).map(|cell| (*merge, cell.clone())));
         }
         let went_on = self.go_on(cells);
-        (self.asked.watch)(line, cells);
+        (self.asked.watch)(line, &mut cells.iter().map(|cell| cell.text.as_str()));
         let headed = |at: &usize| self.headed.get(*at) == Some(&true);
         if let Some(at) = (0..cells.len()).find(|at| !headed(at) && !cells[*at].blank()) {
             let column = letters(at);

@@ -127,14 +127,27 @@ fn text(text: &str) -> Cell {
     Cell { text: text.to_owned(), number: false }
 }
 
+/// A day, a moment, or where its day is none that an office writes, the time of a day or how long something took: 14:05, 30:00.
 fn moment(at: &ExcelDateTime) -> Cell {
-    if at.is_duration() || at.as_f64() < 1.0 {
-        return number(at.as_f64());
+    let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
+    if at.is_duration() || at.as_f64() < NO_DAY {
+        return text(&took(at.as_f64()));
     }
-    let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
     let day = format!("{year:04}-{month:02}-{day:02}");
-    let whole = (hour, minute, second) == (0, 0, 0);
+    let whole = (hour, minute, second, milli) == (0, 0, 0, 0);
     text(&if whole { day } else { format!("{day} {hour:02}:{minute:02}:{second:02}") })
+}
+
+/// The first serials of Excel are days of the year 1900: a cell that holds one holds a time.
+const NO_DAY: f64 = 60.0;
+
+/// So many days as hours, minutes and seconds.
+fn took(days: f64) -> String {
+    let (sign, seconds) = (if days < 0.0 { "-" } else { "" }, (days.abs() * 86_400.0).round());
+    let part = |of: f64, many: f64| (of / many).floor();
+    let (hours, minutes, seconds) = (part(seconds, 3_600.0), part(seconds % 3_600.0, 60.0), seconds % 60.0);
+    let seconds = if seconds > 0.0 { format!(":{seconds:02}") } else { String::new() };
+    format!("{sign}{hours:02}:{minutes:02}{seconds}")
 }
 
 fn of_ref(value: &DataRef<'_>) -> Cell {

@@ -158,11 +158,8 @@ impl Asked<'_> {
             let field = means.as_deref().filter(|_| kept.is_none());
             let slot = field.map(|means| (self.matching)(means)).transpose()?.flatten();
             if slot.is_some_and(|slot| std::mem::replace(&mut filled[slot], true)) {
-                let said = both!("标题 {text:?} 重复", "the heading {text:?} appears twice");
-                return Err(unreadable(said).hint(both!(
-                    "原样保留这一列：--map {text}=kept；不读：--map {text}=-",
-                    "keep the column as it is with --map {text}=kept; leave it out with --map {text}=-"
-                )));
+                let other = out.iter().find(|other| other.slot == slot).map_or(text.as_str(), |other| &other.text);
+                return Err(twice(&text, other));
             }
             let down = self.fill_down.iter().any(|down| tight(down) == name || means.as_deref() == Some(down));
             out.push(Heading { at, text, means, kept, slot, down, words: Vec::new() });
@@ -268,6 +265,19 @@ impl Asked<'_> {
         }
         Ok(body.seen())
     }
+}
+
+/// The error of a heading that means what another does.
+fn twice(text: &str, other: &str) -> Error {
+    let said = if text == other {
+        both!("标题 {text:?} 重复", "the heading {text:?} appears twice")
+    } else {
+        both!("标题 {other:?} 和 {text:?} 说的是同一栏", "the headings {other:?} and {text:?} mean one column")
+    };
+    unreadable(said).hint(both!(
+        "其中一列原样保留，如 --map {text}=kept，或指明是哪一栏：--map 列名=字段；不读：--map 列名=-",
+        "keep one of them as it is, as with --map {text}=kept, or say which field it is: --map HEADING=FIELD; leave it out with --map HEADING=-"
+    ))
 }
 
 fn missing(column: &str) -> Error {

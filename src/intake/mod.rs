@@ -29,7 +29,7 @@ pub use body::letters;
 pub use days::{counted, narrowed, plain, with_time};
 pub use ndjson::value;
 pub use source::Source;
-pub use table::{Asked, Cell, Heading, Known, Pair, Seen, Unread};
+pub use table::{Asked, Cell, Heading, Known, Pair, Seen, Unread, Watch};
 pub use wording::{OWN, is_own, tight};
 
 /// What a file holds.
@@ -96,7 +96,7 @@ const LONGEST_ROW: usize = 4 << 20;
 
 /// Reads every row of NDJSON into `slots` slots.
 pub fn read_lines(input: impl Read, slots: usize, matching: Match<'_>, take: Take<'_>) -> Result<()> {
-    let keys = ndjson::Keys { slots, matching, kept: None, unread: None };
+    let keys = ndjson::Keys { slots, matching, kept: None, unread: None, watch: None };
     ndjson::read(BufReader::with_capacity(1 << 16, input), keys, take)
 }
 

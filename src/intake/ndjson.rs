@@ -1,7 +1,7 @@
 //! One JSON object a line, straight into the row's slots.
 
 use super::wording::tight;
-use super::{LONGEST_ROW, Match, Pair, Take, Unread, io, kept, not_utf8, unreadable};
+use super::{LONGEST_ROW, Match, Pair, Take, Unread, Watch, io, kept, not_utf8, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::both;
@@ -27,6 +27,8 @@ pub struct Keys<'a> {
     pub kept: Option<usize>,
     /// What is kept of keys that fill no slot; nothing without it.
     pub unread: Option<Unread<'a>>,
+    /// Is told each line and its text.
+    pub watch: Option<Watch<'a>>,
 }
 
 /// Reads the rows, line by line.
@@ -56,7 +58,12 @@ pub fn read(mut input: impl BufRead, keys: Keys<'_>, take: Take<'_>) -> Result<(
 
 /// One row.
 pub fn parse(bytes: &[u8], line: u64, row: &mut [Raw], keys: Keys<'_>) -> Result<()> {
-    let text = std::str::from_utf8(bytes).map_err(|_| not_utf8(line))?;
+    let watch = |text: &str| keys.watch.into_iter().for_each(|watch| watch(line, &mut std::iter::once(text)));
+    let text = std::str::from_utf8(bytes).map_err(|_| {
+        watch(&String::from_utf8_lossy(bytes));
+        not_utf8(line)
+    })?;
+    watch(text);
     row.fill(Raw::Null);
     let fault = RefCell::new(None);
     let mut source = serde_json::Deserializer::from_str(text);

@@ -77,7 +77,13 @@ impl<'a> Source<'a> {
 
     /// Reads its rows: of a workbook those of the sheet asked for, else of the first with a heading that is understood.
     pub fn read(mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<(Source<'a>, Seen)> {
-        let keys = Keys { slots: asked.slots, matching: asked.keys, kept: asked.kept, unread: Some(asked.unread) };
+        let keys = Keys {
+            slots: asked.slots,
+            matching: asked.keys,
+            kept: asked.kept,
+            unread: Some(asked.unread),
+            watch: Some(asked.watch),
+        };
         if let (Some(name), Format::Csv | Format::Ndjson | Format::Array) = (sheet, self.format) {
             let slug = self.format.slug().to_uppercase();
             let said =

@@ -61,7 +61,7 @@ pub struct Asked<'a> {
     /// Whether a row must have as many cells as the heading.
     pub exact: bool,
     /// Sees every row as it stands in the table.
-    pub watch: &'a dyn Fn(u64, &[Cell]),
+    pub watch: Watch<'a>,
 }
 
 impl<'a> Asked<'a> {
@@ -142,6 +142,9 @@ pub struct Seen {
 
 /// Of what stands in columns of a row that fill no slot, by heading, what is kept as it is; the row as it was read.
 pub type Unread<'a> = &'a dyn Fn(&[Raw], Vec<Pair>) -> Vec<Pair>;
+
+/// Is told the line of a row and what stands in its cells; of an object its text.
+pub type Watch<'a> = &'a dyn Fn(u64, &mut dyn Iterator<Item = &str>);
 
 impl Seen {
     /// Its columns but for those that an import wrote beside rows it refused.

@@ -5,7 +5,9 @@ use super::Record;
 use crate::base::error::Result;
 use crate::base::noun::{Noun, Value};
 use crate::db::query::{cell, value};
-use rusqlite::{Connection, params_from_iter};
+use crate::db::stored::of_json;
+use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
+use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::collections::hash_map::{DefaultHasher, Entry};
 use std::collections::{BTreeSet, HashMap};
@@ -25,8 +27,10 @@ pub struct Before {
 
 /// The records of a noun by a digest of some of their columns.
 struct Index {
-    /// Digest and record, in that order.
+    /// Digest and record, in that order; of one that was corrected also the digests of what it was.
     all: Vec<(u64, i64)>,
+    /// What records held before they were corrected.
+    was: HashMap<i64, Vec<Vec<Value>>>,
     /// How many of the first records of a digest are other rows'.
     passed: HashMap<u64, usize>,
 }
@@ -51,15 +55,14 @@ impl Before {
             Entry::Vacant(unread) => unread.insert(Index::of(conn, D::NOUN, columns, self.entry)?),
         };
         let values: Vec<Value> = columns.iter().map(|column| draft.get(column)).collect();
-        let mut digest = DefaultHasher::new();
-        for value in &values {
-            told_apart(value, &mut digest);
-        }
         // Two things may have one digest.
         let sql = format!("SELECT 1 FROM {} WHERE {} AND id = ?", D::NOUN.table, same_in(D::NOUN, columns));
         let mut same = conn.prepare_cached(&sql)?;
-        for id in index.near(digest.finish(), taken).filter(|id| !taken.contains(id)) {
-            if same.exists(params_from_iter(values.iter().cloned().chain([Value::Int(id)])))? && is_it(id)? {
+        let near: Vec<i64> = index.near(digest(&values), taken).filter(|id| !taken.contains(id)).collect();
+        for id in near {
+            let was = || index.was.get(&id).is_some_and(|was| was.contains(&values));
+            let is = same.exists(params_from_iter(values.iter().cloned().chain([Value::Int(id)])))?;
+            if (is || was()) && is_it(id)? {
                 break;
             }
         }
@@ -75,14 +78,12 @@ impl Index {
         let (mut statement, mut all) = (conn.prepare(&sql)?, Vec::new());
         let mut rows = statement.query([before])?;
         while let Some(row) = rows.next()? {
-            let mut digest = DefaultHasher::new();
-            for at in 1..=columns.len() {
-                told_apart(&value(cell(row.get_ref(at)?)), &mut digest);
-            }
-            all.push((digest.finish(), row.get(0)?));
+            all.push((digest(&held(row, columns)?), row.get(0)?));
         }
+        let was = corrected(conn, noun, columns, before)?;
+        all.extend(was.iter().flat_map(|(id, was)| was.iter().map(|was| (digest(was), *id))));
         all.sort_unstable();
-        Ok(Index { all, passed: HashMap::new() })
+        Ok(Index { all, was, passed: HashMap::new() })
     }
 
     /// The records of a digest but for the first that are taken.
@@ -95,6 +96,51 @@ impl Index {
         *passed = begin - first;
         self.all[begin..last].iter().map(|(_, id)| *id)
     }
+}
+
+/// What a row has in these columns, behind its number.
+fn held(row: &Row<'_>, columns: &[&str]) -> rusqlite::Result<Vec<Value>> {
+    (1..=columns.len()).map(|at| Ok(value(cell(row.get_ref(at)?)))).collect()
+}
+
+/// What standing records had in these columns before each of their corrections: a sheet of then is theirs.
+fn corrected(
+    conn: &Connection,
+    noun: &Noun,
+    columns: &[&'static str],
+    before: i64,
+) -> Result<HashMap<i64, Vec<Vec<Value>>>> {
+    let shown: Vec<String> = columns.iter().map(|column| noun.sql(column)).collect();
+    let sql = format!("SELECT id, {} FROM {} WHERE id = ? AND void_reason IS NULL", shown.join(", "), noun.table);
+    let (mut now, mut was) = (conn.prepare(&sql)?, HashMap::<i64, Vec<Vec<Value>>>::new());
+    let mut edits = conn.prepare(
+        "SELECT record, diff FROM change WHERE noun = ? AND kind = 'edit' AND entry < ? ORDER BY record, id DESC",
+    )?;
+    let (mut edits, mut last) = (edits.query((noun.name, before))?, None);
+    while let Some(edit) = edits.next()? {
+        let (id, diff): (i64, String) = edit.try_into()?;
+        let changed: Vec<(String, Json, Json)> = serde_json::from_str(&diff).unwrap_or_default();
+        if last.as_ref().is_none_or(|(of, _)| *of != id) {
+            last = now.query_row([id], |row| held(row, columns)).optional()?.map(|now| (id, now));
+        }
+        let Some((_, values)) = &mut last else { continue };
+        let mut any = false;
+        for (column, before, _) in changed {
+            if let (Some(at), Some(before)) = (columns.iter().position(|of| *of == column), of_json(before)) {
+                (values[at], any) = (before, true);
+            }
+        }
+        if any {
+            was.entry(id).or_default().push(values.clone());
+        }
+    }
+    Ok(was)
+}
+
+fn digest(values: &[Value]) -> u64 {
+    let mut digest = DefaultHasher::new();
+    values.iter().for_each(|value| told_apart(value, &mut digest));
+    digest.finish()
 }
 
 /// Puts a value into a digest, as text that SQL may hold either way.

@@ -21,7 +21,7 @@ fn columns(noun: &'static Noun) -> impl Iterator<Item = (&'static Field, &'stati
 }
 
 /// All that was ever known of a record, by field, the newest last.
-fn known(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Vec<Put>>> {
+pub fn known(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Vec<Vec<Put>>> {
     let Some(table) = noun.sealed else { return Ok(Vec::new()) };
     let names: Vec<&str> = columns(noun).map(|(_, column)| column).collect();
     let sql = format!("SELECT {} FROM {table} WHERE {} = ? ORDER BY entry", names.join(", "), noun.table);

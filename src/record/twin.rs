@@ -52,6 +52,8 @@ pub struct Difference {
     pub has: Value,
     /// What the row says.
     pub given: Value,
+    /// Whether the ledger had that once.
+    pub once: bool,
 }
 
 /// By what a row was found to be a record.
@@ -87,6 +89,8 @@ pub struct Row<'r, D> {
     pub code: Option<i64>,
     /// What its sheet has beside.
     pub beside: &'r [kept::Cell],
+    /// What of a column is kept beside a record that did not come to it.
+    pub as_kept: &'r dyn Fn(&str) -> Option<kept::Cell>,
 }
 
 impl<D: Record> Row<'_, D> {
@@ -125,13 +129,16 @@ impl<D: Record> Row<'_, D> {
             _ if !noun.known_by.is_empty() && noun.known_by.iter().all(|own| is_given(own)) => {
                 (self.draft.clone(), noun.known_by.to_vec(), By::Own(noun.known_by[0]))
             }
-            // What it leaves out is what it would be filled in with.
+            // What it leaves out and would be filled in with says nothing: that may rest on how far it had come.
             (None, _, identity) => {
                 let mut settled = self.draft.clone();
                 if settled.settle(conn, names, None).is_err() {
                     return Ok(Brought::New);
                 }
-                (settled, if identity.is_empty() { open } else { identity.to_vec() }, By::All)
+                let said = |column: &&str| settled.get(column) == self.draft.get(column);
+                let open = || open.into_iter().filter(said).collect();
+                let columns = if identity.is_empty() { open() } else { identity.to_vec() };
+                (settled, columns, By::All)
             }
         };
         let mut found = Brought::New;
@@ -176,20 +183,23 @@ impl<D: Record> Row<'_, D> {
         let asked = given.iter().filter(|(column, from, _)| *from != From::History || folded(column));
         let (sealed, kept): (Vec<&Given>, Vec<&Given>) = asked.partition(|(_, from, _)| *from == From::Sealed);
         let mut out = Vec::new();
-        let mut put = |(column, from, given): &Given, has: Value| {
-            out.push(Difference { column, from: *from, heading: None, has, given: given.clone() });
+        let mut put = |(column, from, given): &Given, has: Value, once: bool| {
+            out.push(Difference { column, from: *from, heading: None, has, given: given.clone(), once });
         };
         for (one, has) in kept.iter().zip(values::<D>(conn, id, &kept)?) {
             let unset = has == Value::Null && one.2 == Value::Int(0) && noun.shape(one.0) == Shape::Flag;
-            if !(is_so(&has, &one.2) || unset && told::<D>(conn, id, one.0)? == one.2) {
-                put(one, has);
+            let unbecome = || (self.as_kept)(one.0).map_or(Ok(false), |cell| is_kept(conn, (noun, id), &cell));
+            let is = is_so(&has, &one.2) || unset && told::<D>(conn, id, one.0)? == one.2;
+            if !is && !(one.1 == From::History && unbecome()?) {
+                put(one, has, false);
             }
         }
-        let secret = if sealed.is_empty() { Vec::new() } else { sealed::now(conn, noun, id)? };
+        let secret = if sealed.is_empty() { Vec::new() } else { sealed::known(conn, noun, id)? };
         for one in sealed {
-            let has = secret.iter().find(|(name, _)| *name == one.0).map_or(Value::Null, |(_, value)| value.clone());
+            let of = |known: &Vec<Put>| known.iter().find(|(name, _)| *name == one.0).map(|(_, value)| value.clone());
+            let has = secret.last().and_then(of).unwrap_or(Value::Null);
             if !is_so(&has, &one.2) {
-                put(one, has);
+                put(one, has, secret.iter().filter_map(of).any(|had| is_so(&had, &one.2)));
             }
         }
         if !self.beside.is_empty() {
@@ -203,7 +213,7 @@ impl Difference {
     /// Whether it makes the row another record: who complained, or a number that tells one from the next.
     fn is_anothers(&self) -> bool {
         let numbered = |heading: &String| kept::tells_apart(heading) && self.has != Value::Null;
-        self.from == From::Sealed || self.heading.as_ref().is_some_and(numbered)
+        self.from == From::Sealed && !self.once || self.heading.as_ref().is_some_and(numbered)
     }
 }
 
@@ -269,11 +279,22 @@ pub fn is_so(has: &Value, given: &Value) -> bool {
     }
 }
 
-/// What the sheet of a record had beside that is not what a row has there.
-fn beside_otherwise(conn: &Connection, (noun, id): (&Noun, i64), given: &[kept::Cell]) -> Result<Vec<Difference>> {
+/// What the sheet of a record had beside.
+fn beside(conn: &Connection, (noun, id): (&Noun, i64)) -> Result<Vec<kept::Cell>> {
     let mut statement = conn.prepare_cached("SELECT kept FROM kept_row WHERE noun = ? AND record = ?")?;
     let has: Option<String> = statement.query_row((noun.name, id), |r| r.get(0)).optional()?;
-    let has = kept::cells(has.as_deref().unwrap_or_default());
+    Ok(kept::cells(has.as_deref().unwrap_or_default()))
+}
+
+/// Whether the sheet of a record had this beside.
+fn is_kept(conn: &Connection, of: (&Noun, i64), (heading, content): &kept::Cell) -> Result<bool> {
+    let has = beside(conn, of)?;
+    Ok(has.iter().any(|(of, is)| of == heading && kept::went_out_as((heading, is), content)))
+}
+
+/// What the sheet of a record had beside that is not what a row has there.
+fn beside_otherwise(conn: &Connection, (noun, id): (&Noun, i64), given: &[kept::Cell]) -> Result<Vec<Difference>> {
+    let has = beside(conn, (noun, id))?;
     let mut out = Vec::new();
     for (heading, content) in given {
         let is = has.iter().find(|(of, _)| of == heading).map(|(_, is)| is);
@@ -284,6 +305,7 @@ fn beside_otherwise(conn: &Connection, (noun, id): (&Noun, i64), given: &[kept::
                 heading: Some(heading.clone()),
                 has: is.map_or(Value::Null, |is| Value::Text(is.clone())),
                 given: Value::Text(content.clone()),
+                once: false,
             });
         }
     }

@@ -1,8 +1,9 @@
 //! Pages as CSV and TSV: a header line of keys, then whole values. Parts and notes of a record are left out; a report is
 //! long, as the module above says. Not for reading: that is `intake`, which takes the guard off again.
 //!
-//! In CSV text that a spreadsheet would compute is guarded by a `'`; in TSV tabs, line breaks and everything hidden are
-//! spelled out, so a line is a record. CSV to a terminal spells them out too, all but its line breaks.
+//! In CSV, and in TSV that goes to a file, text that a spreadsheet would compute is guarded by a `'`, and what holds a line break is quoted: it comes
+//! in again as it was. In TSV on its way to a program tabs, line breaks and everything hidden are spelled out, so a line is a record. CSV to a terminal
+//! spells them out too, all but its line breaks.
 
 use super::out::Out;
 use super::{Format, Headings, Style, cell};
@@ -17,7 +18,7 @@ const LONG: [&str; 6] = ["section", "key", "label", "value", "numerator", "denom
 
 /// Rows under their keys.
 pub fn sheet(sheet: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
-    let look = Look { tsv: format == Format::Tsv, screen: style.screen };
+    let look = Look::of(format, style);
     let mut lines = Lines::new(look, style, out)?;
     if look.headed(style) {
         lines.put(sheet.heads.iter().map(|h| look.head(h, style)))?;
@@ -31,7 +32,7 @@ pub fn sheet(sheet: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>)
 
 /// One record: its keys, its values.
 pub fn record(record: &Record<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
-    let look = Look { tsv: format == Format::Tsv, screen: style.screen };
+    let look = Look::of(format, style);
     let mut lines = Lines::new(look, style, out)?;
     if look.headed(style) {
         lines.put(record.heads.iter().map(|h| look.head(h, style)))?;
@@ -43,7 +44,7 @@ pub fn record(record: &Record<'_>, format: Format, style: &Style, out: &mut Out<
 
 /// A report, long.
 pub fn report(report: Report<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
-    let look = Look { tsv: format == Format::Tsv, screen: style.screen };
+    let look = Look::of(format, style);
     let mut lines = Lines::new(look, style, out)?;
     if look.headed(style) {
         lines.put(LONG.into_iter().map(Cow::Borrowed))?;
@@ -83,11 +84,18 @@ pub fn report(report: Report<'_>, format: Format, style: &Style, out: &mut Out<'
 /// What keeps a field harmless.
 #[derive(Clone, Copy)]
 struct Look {
+    /// Whether a line is a record.
     tsv: bool,
+    between: u8,
     screen: bool,
 }
 
 impl Look {
+    fn of(format: Format, style: &Style) -> Look {
+        let tabs = format == Format::Tsv;
+        Look { tsv: tabs && !style.to_file, between: if tabs { b'\t' } else { b',' }, screen: style.screen }
+    }
+
     fn headed(self, style: &Style) -> bool {
         style.headings == Headings::All || style.headings == Headings::Quiet && !self.tsv
     }
@@ -144,15 +152,15 @@ impl<'o, 'w> Lines<'o, 'w> {
     }
 
     fn put<'f>(&mut self, fields: impl Iterator<Item = Cow<'f, str>>) -> Result<()> {
-        let (line, tsv) = (&mut self.line, self.look.tsv);
+        let (line, Look { tsv, between, .. }) = (&mut self.line, self.look);
         line.clear();
         let mut many = 0;
         for field in fields {
             if many > 0 {
-                line.push(if tsv { '\t' } else { ',' });
+                line.push(char::from(between));
             }
             many += 1;
-            if tsv { line.push_str(&field) } else { quoted(&field, line) }
+            if tsv { line.push_str(&field) } else { quoted(&field, between, line) }
         }
         // A line of nothing at all would be taken for none.
         if !tsv && many == 1 && line.is_empty() {
@@ -184,9 +192,9 @@ impl<'o, 'w> Lines<'o, 'w> {
     }
 }
 
-/// Puts a field of CSV into a line: in quotes, where it holds what would end it.
-fn quoted(field: &str, line: &mut String) {
-    if !field.bytes().fold(false, |any, b| any | matches!(b, b',' | b'"' | b'\r' | b'\n')) {
+/// Puts a field into a line: in quotes, where it holds what would end it.
+fn quoted(field: &str, between: u8, line: &mut String) {
+    if !field.bytes().fold(false, |any, b| any | (b == between) | matches!(b, b'"' | b'\r' | b'\n')) {
         line.push_str(field);
         return;
     }
@@ -208,7 +216,7 @@ mod tests {
         let mut line = String::new();
         for (i, field) in fields.iter().enumerate() {
             line.push_str(if i == 0 { "" } else { "," });
-            quoted(field, &mut line);
+            quoted(field, b',', &mut line);
         }
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
         let read = reader.records().next().expect("a line").expect("fields");
