@@ -94,14 +94,14 @@ fn lines_between_and_under_the_rows_are_no_records_and_are_told() {
     assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }, { "summary": "乙" }]));
     for told in [
         "3（一、县直部门）",
-        "5（小计）",
+        "5（小计 1件）",
         "6（第1页",
         "7（清河",
         "8（序号）",
         "9（按窗口分）",
         "11（3）",
-        "13（合计）",
-        "14（填表",
+        "13（合计 2件）",
+        "14（填表日期：2026年4月1日 单位负责人：张某）",
     ] {
         assert!(said.err.contains(told), "{told}: {}", said.err);
     }
@@ -125,7 +125,12 @@ fn rows_under_the_heading_that_explain_it_are_no_records() {
         &[(0, 0, 0, 1)],
     );
     assert_eq!(said.code, 0, "{}", said.err);
-    assert!(said.err.contains("3（（必填））、4（1）、6（接收情况）、7（日期）"), "{}", said.err);
+    assert!(
+        said.err
+            .contains("3（（必填） （必填） （必填） （选填） （是否））、4（1 2 3 4 5）、6（接收情况）、7（日期）"),
+        "{}",
+        said.err
+    );
     assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }, { "summary": "乙" }]));
 }
 
@@ -813,4 +818,25 @@ fn what_goes_out_as_a_table_comes_in_to_the_letter() {
         let all: Value = serde_json::from_str(&copy.ok(&["complaint", "list", "--json"])).expect("JSON");
         assert_eq!(all[0]["summary"], json!(text), "{name}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_sheet_is_told_at_once_and_what_is_not_read_is_told_whole() {
+    let office = opened();
+    let text = "填报单位：住建局,,填报日期：2026年3月1日,,\n来电时间,被投诉单位,投诉内容,备注,密级\n2026-03-02,住建局,甲,,\n审核人：李主任,,电话：6221,,\n";
+    let said = csv(&office, "complaint", text, &[]);
+    assert!(said.code == 4 && said.err.contains("第 3 行 channel：缺少投诉渠道、投诉类别"), "{said:?}");
+    let said = csv(&office, "complaint", text, &[&PHONE[..], &["--rejects", "拒.csv", "--dry-run"]].concat());
+    let left = "1（填报单位：住建局 填报日期：2026年3月1日）、4（审核人：李主任 电话：6221）";
+    assert!(said.err.contains(left), "{said:?}");
+    // A dry run shows the rows that would stay out, with all of them too.
+    let bad = "来电时间,被投诉单位,投诉内容\n2026-13-02,住建局,甲\n";
+    let said = csv(&office, "complaint", bad, &[&PHONE[..], &["--rejects", "拒.csv", "--dry-run"]].concat());
+    assert!(said.out.contains("日历上没有 2026-13-02") && said.out.contains("列的读法"), "{said:?}");
+    // A heading of ours over words of theirs.
+    let visits = "检查时间,检查单位,检查方式,应到人数,实到,检查组\n2026.3.5,住建局,暗访,16,4,第一组\n";
+    let said = csv(&office, "visit", visits, &[]);
+    assert!(said.code == 4 && said.err.contains("第一组") && said.err.contains("=kept"), "{said:?}");
+    let said = csv(&office, "instruction", "批示时间,批示领导,批示内容\n2026-03-02,王县长,请办\n", &[]);
+    assert_eq!(said.code, 0, "{said:?}");
 }

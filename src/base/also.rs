@@ -110,11 +110,33 @@ pub const ALSO: &[(&str, &str)] = &[
     ("下发日期", "issued_on"),
     ("印发日期", "issued_on"),
     ("整改完成日期", "resolved_on"),
+    ("来信日期", "received_on"),
+    ("来访日期", "received_on"),
+    ("来信内容", "summary"),
+    ("来访内容", "summary"),
+    ("信访人", "complainant_name"),
+    ("手机号", "complainant_phone"),
+    ("手机号码", "complainant_phone"),
+    ("办结时限", "due_on"),
+    ("办理期限", "due_on"),
+    ("批示日期", "received_on"),
+    ("督办文号", "office_no"),
+    ("督办编号", "office_no"),
+    ("反馈日期", "reported_on"),
+    ("单位简称", "short_name"),
+    ("主管部门", "parent"),
+    ("主管单位", "parent"),
+    ("单位类型", "kind"),
 ];
 
 /// What some nouns mean otherwise: in a sheet of complaints 工作单位 is where whoever complains works.
-pub const NOT: &[(&str, &str)] =
-    &[("complaint", "工作单位"), ("complaint", "所在单位"), ("clue", "工作单位"), ("clue", "所在单位")];
+pub const NOT: &[(&str, &str)] = &[
+    ("complaint", "工作单位"),
+    ("complaint", "所在单位"),
+    ("complaint", "批示日期"),
+    ("clue", "工作单位"),
+    ("clue", "所在单位"),
+];
 
 /// What a column may well hold, but in too many sheets in words of nobody's list: it is kept as it is, and which field it may be is told.
 pub const MAYBE: &[(&str, &str)] = &[

@@ -329,6 +329,15 @@ pub fn further<D: Record>(
     out
 }
 
+/// The error of a row that lacks something, told of all that it lacks.
+pub fn lacking<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row: &[Raw], error: Error) -> Error {
+    let Ok(draft) = drafted::<D>(write, names, columns, row, None) else { return error };
+    names.filed.set(false);
+    let all = record::lacking_all(write.conn(), names, &draft, error);
+    names.filed.set(true);
+    all
+}
+
 /// The row of the code that a file gives; none of a noun without codes. A file may be another's: what only counts its rows is no code.
 pub fn code(noun: &Noun, raw: &Raw, today: Day) -> Result<Option<i64>> {
     let (Raw::Text(typed), Some(letters)) = (raw, noun.letters) else { return Ok(None) };

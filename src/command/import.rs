@@ -65,7 +65,9 @@ fn once<D: Record>(desk: &Desk, matches: &ArgMatches, sheets: &Sheets<'_>) -> Re
         let each = several::each(all, &mut one)?;
         let alone = each.is_empty();
         let taken = if alone { one(sheets)? } else { several::joined(&each) };
-        let refused = taken.refused();
+        // A dry run tells what is refused, also where that is all of it.
+        let told = desk.wish.dry_run && taken.bad.is_empty() && sheets.rejected() > 0;
+        let refused = taken.refused().filter(|_| !told);
         if let Some(error) =
             refused.as_ref().filter(|_| !desk.wish.dry_run || taken.bad.is_empty() || sheets.stay_out())
         {
@@ -85,7 +87,12 @@ fn once<D: Record>(desk: &Desk, matches: &ArgMatches, sheets: &Sheets<'_>) -> Re
                 desk.exit(error.kind as u8);
                 error.message.clone()
             }
-            None => taken.said(noun),
+            None => {
+                if told && taken.rows() == 0 {
+                    desk.exit(Kind::Refused as u8);
+                }
+                taken.said(noun)
+            }
         };
         let said = desk.dry(said);
         sheets.write_rejects(desk)?;
@@ -101,7 +108,7 @@ fn once<D: Record>(desk: &Desk, matches: &ArgMatches, sheets: &Sheets<'_>) -> Re
             desk.prefer(Format::Table);
             let mut record = taken.tried(desk, (write.conn(), names), noun, sheets)?;
             if !alone {
-                record.parts.insert(0, several::overview(&each));
+                record.parts.splice(0..0, several::overview(&each));
             }
             desk.say(said);
             return Ok(Page::Record(Box::new(record)));
@@ -252,6 +259,9 @@ impl<'c, D: Record> Taking<'c, D> {
             }
             Err(e) => {
                 let further = brought::further::<D>(write, names, self.columns, row, &e);
+                // What one row lacks mostly all of them do: of the first it is told whole.
+                let first = self.taken.bad.is_empty() && !e.lacks.is_empty();
+                let e = if first { brought::lacking::<D>(write, names, self.columns, row, e) } else { e };
                 self.refuse(line, e)?;
                 for e in further {
                     self.taken.refuse_also(e.id, bad(line, &e));

@@ -45,6 +45,11 @@ impl Sheets<'_> {
         self.out.borrow().len()
     }
 
+    /// Those rows, each with the reason.
+    pub fn stayed_out(&self) -> Vec<(u64, String, Both)> {
+        self.out.borrow().iter().map(|(line, (why, _))| (*line, String::new(), why.clone())).collect()
+    }
+
     /// Says how many stay out.
     pub(super) fn say_rejected(&self, desk: &Desk) {
         let Some(n) = Some(self.rejected()).filter(|n| *n > 0) else { return };

@@ -168,15 +168,26 @@ pub fn keep_mappings(desk: &Desk, write: &mut Write<'_>, names: &Names, each: &E
     Ok(())
 }
 
-/// How many rows each had, and what became of them.
-pub fn overview(each: &Each<'_>) -> Sheet<'static> {
+/// How many rows each had, and what became of them; and how the columns of each were read, where it is not as of the one before.
+pub fn overview(each: &Each<'_>) -> Vec<Sheet<'static>> {
     let row = |(sheets, taken): &(Sheets<'_>, TakenIn)| {
         let counts = taken.counts(sheets).map(|n| Value::Int(i64::try_from(n).unwrap_or(i64::MAX)));
         std::iter::once(sheets.sheet_read().map_or(Value::Null, Value::Text)).chain(counts).collect()
     };
     let mut heads = vec![Head::of("sheet", Shape::Text, "工作表", "Sheet")];
     heads.extend(TakenIn::heads());
-    Sheet::of("sheets", both!("各张工作表", "Each sheet"), heads, each.iter().map(row).collect())
+    let mut out = vec![Sheet::of("sheets", both!("各张工作表", "Each sheet"), heads, each.iter().map(row).collect())];
+    let mut before = None;
+    for (sheets, _) in each {
+        let name = sheets.sheet_read().unwrap_or_default();
+        let read = Some(sheets.mapping_json()).filter(|read| before.as_ref() != Some(read));
+        if let Some((read, mapping)) = read.zip(sheets.mapping()) {
+            let title = both!("工作表“{name}”各列的读法", "What each column of the sheet {name} is");
+            out.push(Sheet { title: Some(title), ..mapping });
+            before = Some(read);
+        }
+    }
+    out
 }
 
 /// The same for a program, each as if it had come alone.

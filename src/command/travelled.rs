@@ -5,6 +5,7 @@ use super::brought::from_to;
 use crate::base::error::{Both, Error, Result};
 use crate::base::kept;
 use crate::base::noun::{KEPT, Noun, Part, Put, Raw, Value};
+use crate::base::text;
 use crate::both;
 use crate::db::query::{self, cell, value};
 use crate::db::write::Write;
@@ -30,6 +31,7 @@ pub fn beside(raw: &Raw) -> Result<Vec<kept::Cell>> {
     let rows = match raw {
         Raw::Null => return Ok(Vec::new()),
         Raw::Rows(rows) => rows,
+        Raw::Text(text) if !text.trim_start().starts_with('[') => return Err(no_cells()),
         Raw::Text(text) => match intake::value(text)? {
             Raw::Rows(rows) => {
                 read = rows;
@@ -62,13 +64,24 @@ fn no_cells() -> Error {
     Error::usage("rows-unreadable", said).field(KEPT)
 }
 
+/// The error of a cell whose heading is that of rows, and that holds words: a sheet means something else by it.
+fn no_rows(part: &Part, text: &str) -> Error {
+    let ((zh, en), text) = ((part.called.0, part.called.1), text::cut(text, 40));
+    let said = both!(
+        "“{zh}”写的是 {text:?}，不是导出时成行的样子：--map {zh}=kept 原样保留",
+        "{en} holds {text:?}, and no rows as an export has them: keep it with --map {en}=kept"
+    );
+    Error::usage("rows-unreadable", said)
+}
+
 /// The rows of every part of a noun that a file gives, understood.
 pub fn understood(conn: &Connection, names: &Names, noun: &'static Noun, raw: &[Raw]) -> Result<Vec<Brought>> {
     let given = noun.parts_that_travel().zip(raw).filter(|(_, raw)| **raw != Raw::Null);
     let of = |((column, part), raw): ((&'static str, &'static Part), &Raw)| {
         let rows = match raw {
             // A CSV cell holds what JSON has.
-            Raw::Text(text) => &intake::value(text)?,
+            Raw::Text(text) if text.trim_start().starts_with('[') => &intake::value(text)?,
+            Raw::Text(text) => return Err(no_rows(part, text)),
             raw => raw,
         };
         let Raw::Rows(rows) = rows else {

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::sheets::Sheets;
 use super::taken::TakenIn;
 use crate::base::column::Shape;
-use crate::base::error::{BadRow, Result};
+use crate::base::error::{Both, Result};
 use crate::base::noun::{KEPT, Noun, Value};
 use crate::base::page::{Head, Record, Sheet};
 use crate::both;
@@ -45,11 +45,15 @@ impl TakenIn {
         let values = self.counts(sheets).map(|n| Value::Int(i64::try_from(n).unwrap_or(i64::MAX))).to_vec();
         let mut parts: Vec<Sheet<'static>> = sheets.mapping().into_iter().collect();
         parts.extend(self.first_rows(conn, names, noun)?);
-        if !self.bad.is_empty() {
-            let place = |row: &BadRow| if row.place.is_empty() { row.field.clone() } else { row.place.clone() };
-            let row = |row: &BadRow| {
-                let line = i64::try_from(row.line).unwrap_or(i64::MAX);
-                vec![Value::Int(line), Value::Text(place(row)), Value::Text(row.message.get(lang).to_owned())]
+        let bad = self.bad.iter().map(|row| {
+            let place = if row.place.is_empty() { &row.field } else { &row.place };
+            (row.line, place.clone(), row.message.clone())
+        });
+        let refused: Vec<_> = bad.chain(sheets.stayed_out()).collect();
+        if !refused.is_empty() {
+            let row = |(line, place, why): (u64, String, Both)| {
+                let line = i64::try_from(line).unwrap_or(i64::MAX);
+                vec![Value::Int(line), Value::Text(place), Value::Text(why.get(lang).to_owned())]
             };
             let heads = vec![
                 Head::of("line", Shape::Count, "行", "Line"),
@@ -57,14 +61,11 @@ impl TakenIn {
                 Head::of("message", Shape::Long, "原因", "Why"),
             ];
             let title = both!("不能导入的行", "Rows that cannot be taken");
-            parts.push(Sheet::of("refused", title, heads, self.bad.iter().map(row).collect()));
-            let more = self.more_bad;
-            if more > 0 {
-                desk.say(both!(
-                    "还有 {more} 行不能导入，不再列出",
-                    "{more} more rows cannot be taken, and are not listed"
-                ));
-            }
+            parts.push(Sheet::of("refused", title, heads, refused.into_iter().map(row).collect()));
+        }
+        let more = self.more_bad;
+        if more > 0 {
+            desk.say(both!("还有 {more} 行不能导入，不再列出", "{more} more rows cannot be taken, and are not listed"));
         }
         Ok(Record { heads, values, parts, notes: Vec::new() })
     }
@@ -87,11 +88,18 @@ impl TakenIn {
             ..Filter::default()
         };
         let sheet = query::list(conn, noun, &filter, names.today)?;
-        let (heads, mut rows) = (sheet.heads.clone(), Vec::new());
+        let (mut heads, mut rows) = (sheet.heads.clone(), Vec::<Vec<Value>>::new());
         (sheet.rows)(&mut |row| {
             rows.push(row.iter().map(|cell| query::value(*cell)).collect());
             Ok(())
         })?;
+        // What other sheets had beside stands in none of these.
+        for at in (noun.brief.len()..heads.len()).rev() {
+            if rows.iter().all(|row| row[at] == Value::Null) {
+                heads.remove(at);
+                rows.iter_mut().for_each(|row| drop(row.remove(at)));
+            }
+        }
         Ok(Some(Sheet::of("first", both!("头几条会是这样", "The first rows as they would be"), heads, rows)))
     }
 }

@@ -1,7 +1,7 @@
 //! The rows below a heading, each into its slots: what is merged, what goes on from above, words that mean another, what is kept as it is. Not for
 //! which row the heading is: that is `grid`.
 
-use super::table::{Asked, Cell, Merge, Seen};
+use super::table::{Asked, Cell, Merge, Seen, all_of};
 use super::wording::{as_above, bracketed, counts_rows, footer, is_own, parts, tight, totals};
 use super::{Take, kept, unreadable};
 use crate::base::error::{Error, Result};
@@ -72,7 +72,9 @@ impl<'a, 'b> Body<'a, 'b> {
             self.other = None;
         }
         if totals(&first) || signed || parted || headed == Some(true) || self.says_nothing(line, &cells) {
-            self.seen.left.push((line, first));
+            // What stands over the table is known.
+            let known = again || headed == Some(true);
+            self.seen.left.push((line, all_of(&cells).filter(|_| !known).unwrap_or(first)));
             return Ok(());
         }
         if headed == Some(false) {

@@ -16,7 +16,8 @@ pub fn plain(text: &str, year: Option<i32>, counted: bool) -> Option<String> {
     if iso(tidy).is_some() {
         return Some(tidy.to_owned());
     }
-    if counted {
+    // Eight digits are no count of days in any year that an office writes.
+    if counted && tidy.len() != 8 {
         let days = tidy.parse().ok().filter(|n| (20_000..80_000).contains(n))?;
         return Some(plus(Day::from_ymd_opt(1899, 12, 30)?, days).to_string());
     }

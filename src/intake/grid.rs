@@ -2,7 +2,7 @@
 //! go on from above, totals at the bottom. Not for where cells come from: CSV and workbooks both end here.
 
 use super::body::Body;
-use super::table::{Asked, Cell, Heading, KEPT, Known, Merge, Rows, Seen};
+use super::table::{Asked, Cell, Heading, KEPT, Known, Merge, Rows, Seen, all_of};
 use super::wording::{bare, counts_rows, group, is_own, tight};
 use super::{Take, unreadable};
 use crate::base::error::{Error, Result};
@@ -205,8 +205,8 @@ impl Asked<'_> {
         Ok(())
     }
 
-    /// Where the heading ends, and what stands over each column.
-    fn layout(&self, first: &[(u64, Vec<Cell>)]) -> Option<(usize, Vec<String>)> {
+    /// Where the heading begins and ends, and what stands over each column.
+    fn layout(&self, first: &[(u64, Vec<Cell>)]) -> Option<((usize, usize), Vec<String>)> {
         let at = self.found(first)?;
         let (upper, lower) = match at {
             at if at > 0 && self.pair(&first[at - 1], &first[at]) => (at - 1, at),
@@ -218,7 +218,7 @@ impl Asked<'_> {
         } else {
             self.joined(&first[upper].1, &first[lower].1)
         };
-        Some((lower, texts))
+        Some(((upper, lower), texts))
     }
 
     /// What was said once of a table with the headings of this one, or what is asked for.
@@ -244,12 +244,12 @@ impl Asked<'_> {
         }
         let known = self.known_again(&first);
         let asked = Asked { also: known.map_or(&[], |known| &known.pairs), ..*self };
-        let (lower, texts) = asked.layout(&first).ok_or_else(super::ndjson::empty)?;
+        let ((upper, lower), texts) = asked.layout(&first).ok_or_else(super::ndjson::empty)?;
         let width = texts.len();
         let seen = Seen {
             width,
             headings: asked.headings(texts)?,
-            left: Vec::new(),
+            left: first[..upper].iter().filter_map(|(line, cells)| Some((*line, all_of(cells)?))).collect(),
             apart: Vec::new(),
             known: known.cloned(),
         };

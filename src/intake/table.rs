@@ -4,6 +4,7 @@ use super::Match;
 use super::wording::is_own;
 use crate::base::error::Result;
 use crate::base::noun::Raw;
+use crate::base::text;
 
 /// A cell: what it shows, and whether a workbook has it as a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,16 @@ impl Cell {
         self.text.trim().is_empty()
     }
 }
+
+/// What stands in a row, in one line; nothing of one that is blank.
+pub fn all_of(cells: &[Cell]) -> Option<String> {
+    let all: Vec<&str> = cells.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+    let all = text::cut(&text::one_line(&all.join(" ")), TOLD).into_owned();
+    (!all.is_empty()).then_some(all)
+}
+
+/// How much of a row that is not read is told, in columns of a screen.
+const TOLD: usize = 80;
 
 /// Cells merged into one: rows as the sheet counts them, columns from 0, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +143,7 @@ pub struct Seen {
     pub width: usize,
     /// Its columns.
     pub headings: Vec<Heading>,
-    /// Rows that are no record: totals, headings once more, who filled it in.
+    /// Rows that are no record: what stands over the heading, totals, headings once more, who filled it in.
     pub left: Vec<(u64, String)>,
     /// Rows under a heading that is another: the first and the last line of each such part.
     pub apart: Vec<(u64, u64)>,

@@ -137,7 +137,7 @@ pub fn bring<D: Record>(
 }
 
 /// The error of a new record that lacks something, told of all that it lacks.
-fn lacking_all<D: Record>(conn: &Connection, names: &Names, given: &D, error: Error) -> Error {
+pub fn lacking_all<D: Record>(conn: &Connection, names: &Names, given: &D, error: Error) -> Error {
     let typed = |column: &str| {
         (if D::NOUN.shape(column) == Shape::Long { "-m".into() } else { format!("--{}", flag(column)) }, true)
     };

@@ -107,8 +107,8 @@ use crate::db::write::{PartRow, Put, Write};
 use chrono::Datelike;
 use follow::Follows;
 pub use keep::{
-    add, bring, edit, edit_beside, fields_of, load, next_row, not_in_future, not_voided, office_no_free, required,
-    standing_rows, void,
+    add, bring, edit, edit_beside, fields_of, lacking_all, load, next_row, not_in_future, not_voided, office_no_free,
+    required, standing_rows, void,
 };
 use lives::{Life, life};
 use names::Names;

@@ -162,7 +162,10 @@ impl Record for Draft {
         let instrument = self.instrument.get_or_insert_with(|| Instrument::RectifyOrder.slug().into()).clone();
         self.settle_findings(conn, names, issued)?;
         if self.findings.is_none() && instrument == Instrument::RectifyOrder.slug() {
-            return Err(required(&NOUN, "findings"));
+            return Err(required(&NOUN, "findings").hint(both!(
+                "加上 --findings F…；不是由问题而来的督办用别的文书：--instrument 督查通知书 --unit …",
+                "add --findings F…; what comes of no finding takes another paper: --instrument notice --unit …"
+            )));
         }
         if self.unit.is_none() {
             return Err(
