@@ -28,7 +28,7 @@ impl Rejects {
             both!("{to} 正是要导入的文件，拒收的行另写一个", "{to} is the file itself: what is refused goes to another")
         } else {
             let format = match Intake::of(to).filter(|_| to.contains('.')) {
-                Some(Intake::Csv) | None => Some(if to.ends_with(".tsv") { Format::Tsv } else { Format::Csv }),
+                Some(Intake::Csv) | None => Some(if ends_in(to, "tsv") { Format::Tsv } else { Format::Csv }),
                 Some(Intake::Xlsx) => Some(Format::Xlsx),
                 Some(Intake::Ndjson) => Some(Format::Ndjson),
                 _ => None,
@@ -51,6 +51,10 @@ impl Rejects {
         let said = both!("{slug} 文件拒收的行写不成这种文件", "what is refused of a {slug} file is not written so");
         Err(Error::usage("rejects-format", said).hint(hint()))
     }
+}
+
+fn ends_in(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|is| is.eq_ignore_ascii_case(ending))
 }
 
 fn hint() -> Both {

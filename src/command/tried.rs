@@ -97,7 +97,9 @@ impl TakenIn {
         for at in (noun.brief.len()..heads.len()).rev() {
             if rows.iter().all(|row| row[at] == Value::Null) {
                 heads.remove(at);
-                rows.iter_mut().for_each(|row| drop(row.remove(at)));
+                for row in &mut rows {
+                    row.remove(at);
+                }
             }
         }
         Ok(Some(Sheet::of("first", both!("头几条会是这样", "The first rows as they would be"), heads, rows)))

@@ -139,7 +139,9 @@ fn corrected(
 
 fn digest(values: &[Value]) -> u64 {
     let mut digest = DefaultHasher::new();
-    values.iter().for_each(|value| told_apart(value, &mut digest));
+    for value in values {
+        told_apart(value, &mut digest);
+    }
     digest.finish()
 }
 

@@ -190,7 +190,7 @@ impl<D: Record> Row<'_, D> {
             let unset = has == Value::Null && one.2 == Value::Int(0) && noun.shape(one.0) == Shape::Flag;
             let unbecome = || (self.as_kept)(one.0).map_or(Ok(false), |cell| is_kept(conn, (noun, id), &cell));
             let is = is_so(&has, &one.2) || unset && told::<D>(conn, id, one.0)? == one.2;
-            if !is && !(one.1 == From::History && unbecome()?) {
+            if !(is || one.1 == From::History && unbecome()?) {
                 put(one, has, false);
             }
         }

@@ -194,7 +194,7 @@ impl<'o, 'w> Lines<'o, 'w> {
 
 /// Puts a field into a line: in quotes, where it holds what would end it.
 fn quoted(field: &str, between: u8, line: &mut String) {
-    if !field.bytes().fold(false, |any, b| any | (b == between) | matches!(b, b'"' | b'\r' | b'\n')) {
+    if !field.bytes().fold(false, |any, b| any | matches!(b, b'"' | b'\r' | b'\n') | u8::eq(&b, &between)) {
         line.push_str(field);
         return;
     }
