@@ -1,5 +1,5 @@
-//! What a row of a file states, and what it became: the unit it means, the record it is already, what no row can bring, what the ledger counts
-//! otherwise. Not for reading rows: that is `import`.
+//! What a row of a file means: its fields' values, the unit it names, in what it differs from the record it is, what the ledger counts otherwise.
+//! Not for reading rows: that is `import`; nor for what became of one: that is `known`.
 
 use super::columns::Columns;
 use crate::base::code;
@@ -7,17 +7,16 @@ use crate::base::column::{self, Shape};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::kept;
-use crate::base::noun::{From as Source, Noun, Put, Raw, Value};
+use crate::base::noun::{From as Source, Noun, Raw, Value};
 use crate::base::private;
 use crate::base::text;
 use crate::base::vocab::vocab;
 use crate::both;
 use crate::db::mask;
-use crate::db::query::{cell, value};
 use crate::db::write::Write;
 use crate::record::names::Names;
 use crate::record::point;
-use crate::record::twin::{Difference, is_so};
+use crate::record::twin::Difference;
 use crate::record::{self, Record};
 use chrono::Datelike as _;
 use rusqlite::Connection;
@@ -61,7 +60,7 @@ pub fn label(noun: &Noun, column: &'static str) -> Both {
 }
 
 /// A value of a column as people say it.
-fn shown(conn: &Connection, noun: &Noun, column: &str, value: &Value) -> Both {
+pub fn shown(conn: &Connection, noun: &Noun, column: &str, value: &Value) -> Both {
     match (value, noun.shape(column)) {
         (Value::Int(id), Shape::Unit) => {
             let name = conn.query_row("SELECT coalesce(short_name, name) FROM unit WHERE id = ?", [id], |r| r.get(0));
@@ -81,7 +80,7 @@ fn shown(conn: &Connection, noun: &Noun, column: &str, value: &Value) -> Both {
 }
 
 /// A word of a list as people say it.
-fn word(list: &str, slug: &str) -> Both {
+pub fn word(list: &str, slug: &str) -> Both {
     let label = |lang| vocab(list).and_then(|v| v.label(slug, lang)).unwrap_or(slug).to_owned();
     Both { zh: label(Lang::Zh), en: label(Lang::En) }
 }
@@ -142,91 +141,6 @@ pub fn taken(conn: &Connection, noun: &'static Noun, id: i64, differs: &Differen
         "if it is another, leave the code out; to correct it: ducha {name} edit {code} …"
     );
     Error::refused("code-taken", said).hint(hint).field(column)
-}
-
-/// What a row states of what became of its record: `told` as the file has it, understood where it can be. What is not so is not stated.
-pub fn stated<D: Record>(
-    conn: &Connection,
-    names: &Names,
-    draft: &D,
-    (told, raw): (&[&'static str], &[Raw]),
-) -> Vec<Put> {
-    let mut out = Vec::new();
-    draft.each(|field, value| {
-        if value != Value::Null && (field.from == Source::History || field.column == "state") {
-            out.push((field.column, value));
-        }
-    });
-    for (column, raw) in told.iter().zip(raw).filter(|(_, raw)| **raw != Raw::Null) {
-        let value = names.value_of(conn, (column, D::NOUN.shape(column)), raw);
-        let value = value.unwrap_or_else(|_| raw.plain().map_or(Value::Null, Value::Text));
-        if !matches!(value, Value::Null | Value::Int(0)) {
-            out.push((column, value));
-        }
-    }
-    out
-}
-
-/// What a row states that its record did not come to.
-pub struct Short {
-    /// In its own words.
-    pub said: Both,
-    /// What the ledger has.
-    pub kept: Both,
-    /// Everything it did not come to, and by name.
-    pub columns: Vec<&'static str>,
-    pub all: Vec<Both>,
-    /// The verb that records it.
-    pub with: &'static str,
-}
-
-/// What a record has in some columns, what is not folded by the view alone, and the state it is in, if it has one.
-fn became(conn: &Connection, noun: &Noun, id: i64, stated: &[Put]) -> Result<(Vec<Value>, Option<String>)> {
-    let folded = |column: &str| noun.folded().any(|folded| folded == column);
-    let of = |(column, _): &Put| format!("{}.\"{column}\"", if folded(column) { "t" } else { "v" });
-    let columns = stated.iter().map(of).collect::<Vec<_>>().join(", ");
-    let (name, table) = (noun.name, noun.table);
-    let view = if stated.iter().all(|(column, _)| folded(column)) {
-        String::new()
-    } else {
-        format!(" JOIN every_{name} v ON v.id = t.id")
-    };
-    let state = if folded("state") { "t.state" } else { "NULL" };
-    let sql = format!("SELECT {columns}, {state} FROM {table} t{view} WHERE t.id = ?");
-    let mut statement = conn.prepare_cached(&sql)?;
-    let row = statement.query_row([id], |row| {
-        let has = (0..stated.len()).map(|at| Ok(value(cell(row.get_ref(at)?)))).collect::<rusqlite::Result<_>>()?;
-        Ok((has, row.get(stated.len())?))
-    });
-    Ok(row?)
-}
-
-/// The first of what a row states of what became of its record that did not become of it.
-pub fn fallen_short(conn: &Connection, noun: &'static Noun, id: i64, stated: &[Put]) -> Result<Option<Short>> {
-    if stated.is_empty() {
-        return Ok(None);
-    }
-    let (has, state) = became(conn, noun, id, stated)?;
-    let wanting: Vec<(&Put, &Value)> = stated.iter().zip(&has).filter(|(put, has)| !is_so(has, &put.1)).collect();
-    let state_first = wanting.iter().find(|((column, _), _)| *column == "state").or(wanting.first());
-    let Some(((column, stated), has)) = state_first else { return Ok(None) };
-    let in_state = |slug: String| match noun.shape("state") {
-        Shape::Word(list) => word(list, &slug),
-        _ => Both::same(slug),
-    };
-    let said = match (*column, stated) {
-        ("state", Value::Text(slug)) => in_state(slug.clone()),
-        (column, value) => {
-            let (Both { zh, en }, Both { zh: of_zh, en: of_en }) =
-                (label(noun, column), shown(conn, noun, column, value));
-            both!("{zh} {of_zh}", "{en} {of_en}")
-        }
-    };
-    let kept = state.map_or_else(|| shown(conn, noun, column, has), in_state);
-    let with = noun.made.iter().find(|made| made.0 == *column).map_or(noun.name, |made| made.1);
-    let all = wanting.iter().map(|((column, _), _)| label(noun, column)).collect();
-    let columns = wanting.iter().map(|((column, _), _)| *column).collect();
-    Ok(Some(Short { said, kept, columns, all, with }))
 }
 
 /// The first of what a row says of a new record that the ledger counts otherwise, once all of the file is in.

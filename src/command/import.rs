@@ -328,8 +328,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         return Err(plain::spoiled(content).field(heading));
     }
     let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..columns.voided()])?;
-    let mut stated =
-        brought::stated(write.conn(), names, &draft, (&columns.told, &row[columns.told()..columns.kept()]));
+    let mut stated = known::stated(write.conn(), names, &draft, (&columns.told, &row[columns.told()..columns.kept()]));
     if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
         stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
     }
@@ -342,6 +341,8 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     let masked = brought::masked_text(&draft, &beside);
     let given = record::COUNTED.iter().any(|(counted, _)| counted.name == noun.name).then(|| draft.clone());
     let (id, born) = record::bring(write, names, draft, (code, &beside))?;
+    // Rows that came with it may have led it further.
+    let stands = if rows.is_empty() { born.folded.as_slice() } else { &[] };
     travelled::keep::<D>(write, id, rows)?;
     D::kept(write.conn(), names, id)?;
     let own = own.map(|Both { zh, en }| {
@@ -358,7 +359,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         None => D::doubts(write.conn(), id)?,
         doubt => doubt,
     };
-    let short = brought::fallen_short(write.conn(), noun, id, &stated)?;
+    let short = known::fallen_short(write.conn(), noun, (id, stands), &stated)?;
     // A row that came out of a ledger is whole in that.
     if let Some(short) = short.as_ref().filter(|_| code.is_none()) {
         let left: Vec<_> = short.columns.iter().filter_map(|column| as_kept(column)).collect();

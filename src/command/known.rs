@@ -1,15 +1,18 @@
-//! What becomes of a row of a file: added, or what the ledger had of it; and under what is kept what it says and did not become. Not for how a row is
-//! taken in: that is `import`.
+//! What becomes of a row of a file: added, or what the ledger had of it; what it states of its life and did not become, and under what that is kept.
+//! Not for how a row is taken in: that is `import`.
 
-use super::brought::{self, Short};
+use super::brought;
 use super::columns::Columns;
 use super::travelled;
 use crate::base::column;
+use crate::base::column::Shape;
 use crate::base::error::{Both, Result};
 use crate::base::kept as beside;
-use crate::base::noun::{Noun, Put, Raw};
+use crate::base::noun::{From, Noun, Put, Raw, Value};
+use crate::both;
+use crate::db::query::{cell, value};
 use crate::record::names::Names;
-use crate::record::twin::{self, Brought, By};
+use crate::record::twin::{self, Brought, By, is_so};
 use crate::record::{self, Record};
 use rusqlite::Connection;
 
@@ -22,6 +25,108 @@ pub enum Kept<D> {
     Same { by: By, short: Option<Short> },
     /// The ledger has it otherwise: by what that was known, which it is, in what they differ.
     Changed { by: By, code: String, what: Both },
+}
+
+/// What a row states of what became of its record: `told` as the file has it, understood where it can be. What is not so is not stated.
+pub fn stated<D: Record>(
+    conn: &Connection,
+    names: &Names,
+    draft: &D,
+    (told, raw): (&[&'static str], &[Raw]),
+) -> Vec<Put> {
+    let mut out = Vec::new();
+    draft.each(|field, value| {
+        if value != Value::Null && (field.from == From::History || field.column == "state") {
+            out.push((field.column, value));
+        }
+    });
+    for (column, raw) in told.iter().zip(raw).filter(|(_, raw)| **raw != Raw::Null) {
+        let value = names.value_of(conn, (column, D::NOUN.shape(column)), raw);
+        let value = value.unwrap_or_else(|_| raw.plain().map_or(Value::Null, Value::Text));
+        if !matches!(value, Value::Null | Value::Int(0)) {
+            out.push((column, value));
+        }
+    }
+    out
+}
+
+/// What a row states that its record did not come to.
+pub struct Short {
+    /// In its own words.
+    pub said: Both,
+    /// What the ledger has.
+    pub kept: Both,
+    /// Everything it did not come to, and by name.
+    pub columns: Vec<&'static str>,
+    pub all: Vec<Both>,
+    /// The verb that records it.
+    pub with: &'static str,
+}
+
+/// What a record has in some columns, what is not folded by the view alone, and the state it is in, if it has one.
+fn became(
+    conn: &Connection,
+    noun: &Noun,
+    (id, born): (i64, &[Put]),
+    stated: &[Put],
+) -> Result<(Vec<Value>, Option<String>)> {
+    // Of a record that is just made what it came to is in hand.
+    let in_hand = |column: &str| born.iter().find(|(of, _)| *of == column).map(|(_, value)| value.clone());
+    if let (Some(Value::Text(state)), Some(has)) =
+        (in_hand("state"), stated.iter().map(|(column, _)| in_hand(column)).collect())
+    {
+        return Ok((has, Some(state)));
+    }
+    let folded = |column: &str| noun.folded().any(|folded| folded == column);
+    let of = |(column, _): &Put| format!("{}.\"{column}\"", if folded(column) { "t" } else { "v" });
+    let columns = stated.iter().map(of).collect::<Vec<_>>().join(", ");
+    let (name, table) = (noun.name, noun.table);
+    let view = if stated.iter().all(|(column, _)| folded(column)) {
+        String::new()
+    } else {
+        format!(" JOIN every_{name} v ON v.id = t.id")
+    };
+    let state = if folded("state") { "t.state" } else { "NULL" };
+    let sql = format!("SELECT {columns}, {state} FROM {table} t{view} WHERE t.id = ?");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let row = statement.query_row([id], |row| {
+        let has = (0..stated.len()).map(|at| Ok(value(cell(row.get_ref(at)?)))).collect::<rusqlite::Result<_>>()?;
+        Ok((has, row.get(stated.len())?))
+    });
+    Ok(row?)
+}
+
+/// The first of what a row states of what became of its record that did not become of it.
+pub fn fallen_short(
+    conn: &Connection,
+    noun: &'static Noun,
+    of: (i64, &[Put]),
+    stated: &[Put],
+) -> Result<Option<Short>> {
+    if stated.is_empty() {
+        return Ok(None);
+    }
+    let (has, state) = became(conn, noun, of, stated)?;
+    let wanting: Vec<(&Put, &Value)> = stated.iter().zip(&has).filter(|(put, has)| !is_so(has, &put.1)).collect();
+    let state_first = wanting.iter().find(|((column, _), _)| *column == "state").or(wanting.first());
+    let Some(((column, stated), has)) = state_first else { return Ok(None) };
+    let in_state = |slug: String| match noun.shape("state") {
+        Shape::Word(list) => brought::word(list, &slug),
+        _ => Both::same(slug),
+    };
+    let said = match (*column, stated) {
+        ("state", Value::Text(slug)) => in_state(slug.clone()),
+        (column, value) => {
+            let (Both { zh, en }, Both { zh: of_zh, en: of_en }) =
+                (brought::label(noun, column), brought::shown(conn, noun, column, value));
+            both!("{zh} {of_zh}", "{en} {of_en}")
+        }
+    };
+    let kept = state.map_or_else(|| brought::shown(conn, noun, column, has), in_state);
+    let with = noun.made.iter().find(|made| made.0 == *column).map_or(noun.name, |made| made.1);
+    let all = wanting.iter().map(|((column, _), _)| brought::label(noun, column)).collect();
+    let columns = wanting.iter().map(|((column, _), _)| *column).collect();
+    Ok(Some(Short { said, kept, columns, all, with }))
 }
 
 /// What a row has in a column that its record did not come to, as the file has it, under a heading of its own: it is kept so.
@@ -56,14 +161,14 @@ pub fn there<D: Record>(
         }
         Brought::Further(id, by) => {
             taken.insert(id);
-            Some(Kept::Same { by, short: brought::fallen_short(conn, noun, id, stated)? })
+            Some(Kept::Same { by, short: fallen_short(conn, noun, (id, &[]), stated)? })
         }
         Brought::Same(id, by) => {
             taken.insert(id);
             let other = rows.iter().find_map(|rows| rows.are_of(conn, noun, id).transpose()).transpose()?;
             Some(match other {
                 Some(what) => Kept::Changed { by: By::Code, code: call(id)?, what },
-                None => Kept::Same { by, short: brought::fallen_short(conn, noun, id, stated)? },
+                None => Kept::Same { by, short: fallen_short(conn, noun, (id, &[]), stated)? },
             })
         }
     })

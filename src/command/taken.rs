@@ -1,8 +1,8 @@
 //! What became of the rows of a file, and what is said of it: how many were added, were there already, differ, stayed out, and by what they were
 //! known. Not for how a row is taken in: that is `import`.
 
-use super::brought::Short;
 use super::desk::Desk;
+use super::known::Short;
 use super::sheets::Sheets;
 use crate::base::column;
 use crate::base::error::{BadRow, Both, Error};

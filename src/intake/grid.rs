@@ -197,6 +197,8 @@ impl Asked<'_> {
                 headings.iter().position(is).map(|at| (at, word))
             });
             match found {
+                // What is said now goes before what was said once.
+                Some((at, word)) if headings[at].words.iter().any(|(said, _)| said == word.trim()) => {}
                 Some((at, word)) => headings[at].words.push((word.trim().to_owned(), to.clone())),
                 None if at < self.map.len() => return Err(missing(from)),
                 None => {}

@@ -101,8 +101,9 @@ pub fn bring<D: Record>(
         Some(given) => lacking_all(write.conn(), names, given, error),
         None => error,
     })?;
+    let mut all = puts(&draft, From::Anywhere);
     if let Some(on) = draft.day() {
-        existing::held(write.conn(), names, noun, on, &puts(&draft, From::Anywhere))?;
+        existing::held(write.conn(), names, noun, on, &all)?;
     }
     twin::none(write.conn(), &draft, None)?;
     let id = match code {
@@ -126,7 +127,6 @@ pub fn bring<D: Record>(
         None => write.next_id(noun.table, draft.day().unwrap_or(names.today).year())?,
     };
     let born = draft.born(write.conn(), names)?;
-    let mut all = puts(&draft, From::Anywhere);
     all.extend(kept::stored(beside).map(|kept| (KEPT, Value::Text(kept))));
     write.add(noun, id, &all, &born.folded, &born.parts)?;
     write.derive(noun, id, true, &born.derived)?;
