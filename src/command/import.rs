@@ -5,7 +5,7 @@ use super::brought;
 use super::columns::Columns;
 use super::desk::Desk;
 use super::known::{self, Kept};
-use super::several::{self, Earlier};
+use super::several::{self, Each, Earlier};
 use super::sheets::{self, Sheets};
 use super::taken::{Differing, TakenIn};
 use super::travelled;
@@ -24,6 +24,7 @@ use crate::record::twin::{self, By};
 use crate::record::{self, Record, existing, unit};
 use crate::render::Format;
 use clap::{Arg, ArgMatches, Command};
+use rusqlite::Connection;
 use std::collections::HashSet;
 
 /// `import`, as it can be said of a noun.
@@ -94,28 +95,39 @@ fn once<D: Record>(desk: &Desk, matches: &ArgMatches, sheets: &Sheets<'_>) -> Re
                 taken.said(noun)
             }
         };
-        let said = desk.dry(said);
         sheets.write_rejects(desk)?;
-        if matches!(desk.wish.format, Some(Format::Json | Format::Ndjson)) {
-            let mut answer = taken.answer(desk, &said, sheets);
-            if !alone {
-                answer["sheets"] = several::answers(desk, noun, &each);
-            }
-            return Ok(Page::Json(answer));
-        }
-        if desk.wish.dry_run {
-            // It is read by a person, wherever it goes.
-            desk.prefer(Format::Table);
-            let mut record = taken.tried(desk, (write.conn(), names), noun, sheets)?;
-            if !alone {
-                record.parts.splice(0..0, several::overview(&each));
-            }
-            desk.say(said);
-            return Ok(Page::Record(Box::new(record)));
-        }
-        let next = vec![format!("ducha {} list", noun.name)];
-        Ok(Page::Done(Box::new(Done { codes: Vec::new(), said, next, kept: None })))
+        answered(desk, (write.conn(), names), noun, sheets, (&taken, &each), desk.dry(said))
     })
+}
+
+/// What is answered of an import: to a program, of a dry run, else a sentence.
+fn answered(
+    desk: &Desk,
+    (conn, names): (&Connection, &Names),
+    noun: &'static Noun,
+    sheets: &Sheets<'_>,
+    (taken, each): (&TakenIn, &Each<'_>),
+    said: Both,
+) -> Result<Page<'static>> {
+    if matches!(desk.wish.format, Some(Format::Json | Format::Ndjson)) {
+        let mut answer = taken.answer(desk, &said, sheets);
+        if !each.is_empty() {
+            answer["sheets"] = several::answers(desk, noun, each);
+        }
+        return Ok(Page::Json(answer));
+    }
+    if desk.wish.dry_run {
+        // It is read by a person, wherever it goes.
+        desk.prefer(Format::Table);
+        let mut record = taken.tried(desk, (conn, names), noun, sheets)?;
+        if !each.is_empty() {
+            record.parts.splice(0..0, several::overview(each));
+        }
+        desk.say(said);
+        return Ok(Page::Record(Box::new(record)));
+    }
+    let next = vec![format!("ducha {} list", noun.name)];
+    Ok(Page::Done(Box::new(Done { codes: Vec::new(), said, next, kept: None })))
 }
 
 /// Takes in the rows of one sheet.
