@@ -64,3 +64,4 @@ mod transcripts;
 mod trips;
 mod ugly;
 mod undo;
+mod withheld;

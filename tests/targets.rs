@@ -175,6 +175,10 @@ fn an_open_list_of_a_campaign_not_carried_out_is_not_shared() {
         let copy = office.folder.path().join("copy");
         std::fs::create_dir(&copy).expect("a folder");
         std::fs::rename(office.folder.path().join("交.ducha"), copy.join("交.ducha")).expect("a copy");
+        // Beside its token a unit is found by trying out what the digest is of.
+        let told = "SELECT count(*) FROM campaign_unsealed WHERE token <> printf('%032d', 0)";
+        let tokens = Connection::open(copy.join("交.ducha")).expect("the copy").query_row(told, [], |r| r.get(0));
+        assert_eq!(tokens, Ok(0));
         (office, copy)
     });
     for name in ["清河市住建局", "清河市公安局", "A01", "A03"] {

@@ -23,15 +23,43 @@ const NOTE: &str = "note";
 /// Records of one entry whose sealed words are sought in what was typed; an entry that changes more is an import.
 const MOST: i64 = 50;
 
+/// What stands where a value is not told.
+#[derive(Clone, Copy, Debug)]
+pub enum Instead {
+    /// Nothing.
+    Nothing,
+    /// A text, where something must stand.
+    Text(&'static str),
+    /// One, the least there can be.
+    One,
+    /// This day of its year.
+    InYear(&'static str),
+}
+
+impl Instead {
+    fn of(self, value: &Value) -> Value {
+        match (self, value) {
+            (Instead::Nothing, _) => Value::Null,
+            (Instead::Text(text), _) => Value::Text(text.to_owned()),
+            (Instead::One, _) => Value::Integer(1),
+            (Instead::InYear(day), Value::Text(on)) => Value::Text(on.get(..4).unwrap_or_default().to_owned() + day),
+            (Instead::InYear(_), _) => Value::Null,
+        }
+    }
+}
+
+/// Columns that are not told, each with what stands there.
+pub type Columns = &'static [(&'static str, Instead)];
+
 /// What is not told of a record.
 #[derive(Debug, Default)]
 pub struct Withheld {
     /// Whether nothing is told that people write freely.
     pub texts: bool,
-    /// Columns that are not told.
-    pub columns: &'static [&'static str],
-    /// Columns of its rows that are not told.
-    pub parts: &'static [&'static str],
+    /// Columns of its own.
+    pub columns: Columns,
+    /// Columns of its rows.
+    pub parts: Columns,
 }
 
 /// What is left out of a copy.
@@ -129,14 +157,18 @@ impl Teller<'_> {
         if self.noun.shape(column) == Shape::Closed {
             return as_told("", true, (&words, self.sealed)).map(Value::Text);
         }
-        let hidden = own && self.noun.untold.contains(&column)
-            || self.withheld.is_some_and(|w| if own { w.columns } else { w.parts }.contains(&column));
+        let withheld = self.withheld.map_or(&[][..], |w| if own { w.columns } else { w.parts });
+        if let Some((_, instead)) = withheld.iter().find(|(name, _)| *name == column) {
+            return (*value != Value::Null).then(|| instead.of(value)).filter(|told| told != value);
+        }
+        let untold = own && self.noun.untold.contains(&column);
         match value {
             Value::Text(text) if is_free(self.noun, column) || column == NOTE => {
-                as_told(text, hidden || self.withheld.is_some_and(|w| w.texts), (&words, self.sealed)).map(Value::Text)
+                let untold = untold || self.withheld.is_some_and(|w| w.texts);
+                as_told(text, untold, (&words, self.sealed)).map(Value::Text)
             }
             Value::Null => None,
-            _ => hidden.then_some(Value::Null),
+            _ => untold.then_some(Value::Null),
         }
     }
 

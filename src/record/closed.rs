@@ -1,24 +1,43 @@
-//! That the list of a campaign is closed: until it is opened, nothing else that is kept names where the campaign goes. Not for how a list
-//! is closed and opened: that is `target`'s.
+//! That nobody may know yet where a campaign goes: it is covert, or its list is closed, and until that is opened nothing else that is kept
+//! names where. Not for how a list is closed and opened: that is `target`'s.
 
 use super::campaign::NOUN;
 use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::CampaignKind;
 use crate::both;
+use crate::rule::avoid;
+use constcat::concat as sql;
 use rusqlite::Connection;
+
+/// That a campaign `p` is covert: by its kind, by one of its methods, or by the item of the year's plan it belongs to.
+pub const COVERT: &str = sql!(
+    "(p.kind = '",
+    CampaignKind::Covert.slug(),
+    "' OR EXISTS (SELECT 1 FROM plan i WHERE i.id = p.plan_item AND i.kind = '",
+    CampaignKind::Covert.slug(),
+    "') OR EXISTS (SELECT 1 FROM json_each(p.methods) m WHERE m.value IN (",
+    avoid::COVERT,
+    ")))"
+);
+
+/// That nobody has been anywhere for a campaign `p`.
+pub const NOBODY_WENT: &str = "NOT EXISTS (SELECT 1 FROM visit v WHERE v.campaign = p.id AND v.void_reason IS NULL)";
 
 /// Asked before units are written beside a campaign in plain, by a group, a draw or a round. Refused while its list is closed; what a
 /// person should know where it is covert and nobody was anywhere yet.
 pub fn named(conn: &Connection, campaign: i64) -> Result<Option<Both>> {
     let code = NOUN.code(campaign);
-    let sql =
-        "SELECT kind = ?2 AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.campaign = p.id AND v.void_reason IS NULL)
-          AND NOT EXISTS (SELECT 1 FROM campaign_seal s WHERE s.campaign = p.id AND s.taken_back IS NULL),
+    let sql = sql!(
+        "SELECT ",
+        COVERT,
+        " AND ",
+        NOBODY_WENT,
+        " AND NOT EXISTS (SELECT 1 FROM campaign_seal s WHERE s.campaign = p.id AND s.taken_back IS NULL),
           (SELECT max(s.happened_on) FROM campaign_seal s WHERE s.campaign = p.id AND s.taken_back IS NULL
             AND NOT EXISTS (SELECT 1 FROM campaign_unsealed t WHERE t.campaign = p.id AND t.taken_back IS NULL))
-        FROM campaign p WHERE p.id = ?1";
-    let (covert, sealed): (bool, Option<String>) =
-        conn.prepare_cached(sql)?.query_row((campaign, CampaignKind::Covert.slug()), |r| r.try_into())?;
+        FROM campaign p WHERE p.id = ?1"
+    );
+    let (covert, sealed): (bool, Option<String>) = conn.prepare_cached(sql)?.query_row([campaign], |r| r.try_into())?;
     if let Some(on) = sealed {
         let said = both!(
             "{code} 的名单 {on} 起密封着，还没有启封：单位不能明写在它名下",

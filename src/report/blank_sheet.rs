@@ -7,11 +7,13 @@ use crate::base::document::{Align, Block, Document, Line, words};
 use crate::base::error::{Lang, Result};
 use crate::base::private::Sealed;
 use crate::base::text;
-use crate::base::vocab::{CampaignKind, FormAnswer, ItemKind, Outcome, POSITIVE_SLUG, TeamRole};
+use crate::base::vocab::{FormAnswer, ItemKind, Outcome, POSITIVE_SLUG, TeamRole};
 use crate::record::campaign;
+use crate::record::closed::COVERT;
 use crate::record::names::Names;
 use crate::record::{finding, form, sealed};
 use crate::rule::form::{At, INSPECTOR};
+use constcat::concat as sql;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 
 /// What is ticked.
@@ -38,10 +40,13 @@ pub fn units(conn: &Connection, campaign: i64) -> Result<Vec<i64>> {
 
 /// Whether nobody may know yet where a campaign is to go: it is covert and not begun, or its list is closed.
 pub fn is_secret(conn: &Connection, campaign: i64) -> Result<bool> {
-    let sql = "SELECT 1 FROM campaign c WHERE c.id = ?1 AND (c.kind = ?2 AND c.opened_on IS NULL
-        OR EXISTS (SELECT 1 FROM campaign_seal s WHERE s.campaign = c.id)
-          AND NOT EXISTS (SELECT 1 FROM campaign_unsealed u WHERE u.campaign = c.id))";
-    Ok(conn.prepare_cached(sql)?.exists((campaign, CampaignKind::Covert.slug()))?)
+    let sql = sql!(
+        "SELECT 1 FROM campaign p WHERE p.id = ? AND (p.opened_on IS NULL AND ",
+        COVERT,
+        " OR EXISTS (SELECT 1 FROM campaign_seal s WHERE s.campaign = p.id)
+          AND NOT EXISTS (SELECT 1 FROM campaign_unsealed u WHERE u.campaign = p.id))"
+    );
+    Ok(conn.prepare_cached(sql)?.exists([campaign])?)
 }
 
 /// A question, with the answers that are ticked; none where it is written.

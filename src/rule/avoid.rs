@@ -41,6 +41,9 @@ pub fn holds(left_on: Option<Day>, years: i64, on: Day) -> Option<Ground> {
 /// The ways of inspecting by which nobody goes anywhere, as SQL lists words: a telephone, the net, a unit's own check.
 pub const NOBODY_GOES: &str = "'covert-phone', 'online', 'self-check'";
 
+/// The ways of inspecting of which nobody is told before, as SQL lists words.
+pub const COVERT: &str = "'covert-visit', 'covert-phone', 'covert-errand'";
+
 /// Whether by a way of inspecting somebody goes where it is.
 pub fn goes_out(method: &str) -> bool {
     !NOBODY_GOES.split(", ").any(|word| word.trim_matches('\'') == method)

@@ -1,0 +1,135 @@
+//! What a copy for another office does not tell of what is planned: two ledgers that differ in nothing but where a covert campaign goes
+//! have copies that differ in nothing; once somebody was there the next copy tells it.
+
+use crate::office;
+
+use office::Office;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use std::collections::BTreeMap;
+
+/// What nobody chooses: hashes, salts, instants, keys.
+const BY_CHANCE: &[&str] = &["hash", "salt", "content", "at", "key", "public_key", "identity", "shared_at"];
+
+/// A ledger with a covert campaign and all that may belong to one, which goes to some units on a day; `kind`, `methods` and `item` say by
+/// what it is covert.
+fn plans((units, aside, day): ([&str; 2], &str, &str), (kind, methods, item): (&str, &str, &str)) -> Office {
+    let office = Office::open("2026-03-20");
+    let [one, other] = units;
+    std::fs::write(office.folder.path().join("名单.txt"), format!("{one},{other}")).expect("a file");
+    for n in 1..=6 {
+        office.line(&format!("unit add 清河县{n}号所 --kind 派出所 --code A0{n}"));
+    }
+    for unit in ["A01", "A02", "A02", "A03", "A03", "A03"] {
+        office.line(&format!("complaint add --channel 电话 --unit {unit} --category 慢作为 -m 又"));
+    }
+    for line in [
+        format!("plan add 夜查{one}值班 --kind {item} --scope {one}、{other} --from {day} --to {day} -m 去{one}"),
+        format!("plan edit N1 --scope 先{one}后{other}"),
+        format!("campaign add 夜查{one}值班 --kind {kind} --from {day} --plan-item N1"),
+        format!("campaign plan P1 --matters 值班 --scope {one}、{other} --methods {methods} --authority 县委"),
+        "campaign approve P1 --by 陈县长".to_owned(),
+        "person add 甲一 --unit A06".to_owned(),
+        "team add P1 --person 甲一 --squad 一组".to_owned(),
+        format!("team group P1 一组 --units {one} --visit-on {day}"),
+        format!(
+            "draw frame P1 --where {one},{other},{aside} --quota 1 --weights complaints --exclude {aside}=已知情 --inspectors 张明={aside},李华=A06"
+        ),
+        format!("draw seed P1 --seed 07-12-{one} --witness 赵主任"),
+        format!("instruction add --leader 陈县长 --of P1 -m 去看{one}"),
+        format!("evidence add I1 名单.txt -m {one}名单"),
+        "evidence add K1 名单.txt".to_owned(),
+        format!("paper draft 督查报告 --of P1 -m 去过{one}"),
+        "paper sign 1 --by 王主任".to_owned(),
+        "paper issue 1".to_owned(),
+        format!("instruction add --leader 陈县长 -m 夜查{one}值班以前不得走漏"),
+        "share 交.db".to_owned(),
+        "-f 交.db check".to_owned(),
+    ] {
+        office.line(&line);
+    }
+    office
+}
+
+/// All a copy says, by table.
+fn said(office: &Office, copy: &str) -> BTreeMap<String, Vec<String>> {
+    let conn = Connection::open(office.folder.path().join(copy)).expect("a copy");
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'signing' ORDER BY name";
+    let mut tables = conn.prepare(sql).expect("tables");
+    let tables: Vec<String> =
+        tables.query_map([], |r| r.get(0)).expect("tables").collect::<Result<_, _>>().expect("names");
+    let rows = |table: &String| {
+        // What an office is by chance has a digest too.
+        let but = if table == "change" { "WHERE noun <> 'office'" } else { "" };
+        let mut rows = conn.prepare(&format!("SELECT * FROM \"{table}\" {but}")).expect("a table");
+        let columns: Vec<String> = rows.column_names().map(str::to_owned).collect();
+        let told = |(at, name): (usize, &String), row: &rusqlite::Row<'_>| -> rusqlite::Result<String> {
+            let by_chance = BY_CHANCE.contains(&name.as_str());
+            Ok(if by_chance { String::new() } else { format!("{name}={:?}", row.get::<_, Value>(at)?) })
+        };
+        let line = |row: &rusqlite::Row<'_>| -> rusqlite::Result<String> {
+            Ok(columns.iter().enumerate().map(|one| told(one, row)).collect::<Result<Vec<_>, _>>()?.join(" "))
+        };
+        rows.query_map([], line).expect("rows").collect::<Result<Vec<_>, _>>().expect("their cells")
+    };
+    tables.iter().map(|table| (table.clone(), rows(table))).collect()
+}
+
+const HERE: ([&str; 2], &str, &str) = (["A01", "A02"], "A05", "2026-07-03");
+const THERE: ([&str; 2], &str, &str) = (["A03", "A04"], "A02", "2026-08-11");
+
+#[test]
+fn a_copy_is_the_same_wherever_a_covert_campaign_goes() {
+    for covert in [
+        ("暗访", "明查", "专项"),
+        ("专项", "暗访", "专项"),
+        ("专项", "明查,体验办事", "专项"),
+        ("综合督查", "明查", "暗访"),
+    ] {
+        let [one, other] = [HERE, THERE].map(|plan| said(&plans(plan, covert), "交.db"));
+        for (table, rows) in &one {
+            let otherwise = rows.iter().zip(&other[table]).find(|(one, other)| one != other);
+            assert_eq!((otherwise, rows.len()), (None, other[table].len()), "{covert:?} {table}");
+        }
+    }
+    // One that is not covert is told.
+    let open = said(&plans(HERE, ("专项", "明查", "专项")), "交.db");
+    assert!(format!("{open:?}").contains("夜查A01值班"), "{open:?}");
+}
+
+/// What a draw drew is found from a copy by whoever has its seed and its frame, or tries frames out by their digest.
+#[test]
+fn nothing_in_a_copy_lets_a_draw_be_done_again() {
+    let office = plans(HERE, ("暗访", "暗访", "专项"));
+    let bytes = std::fs::read(office.folder.path().join("交.db")).expect("a copy");
+    let draw = &office.json(&["draw", "show", "K1"]);
+    for column in ["digest", "pool_digest", "seed", "quotas"] {
+        let word = draw[column].as_str().expect("a text").as_bytes();
+        assert!(!bytes.windows(word.len()).any(|window| window == word), "{column} is in the copy");
+    }
+}
+
+/// Somebody was there: the copy after that tells it, and another office takes both, one after the other.
+#[test]
+fn what_was_carried_out_is_in_the_next_copy() {
+    let office = plans(HERE, ("专项", "暗访", "暗访"));
+    let city = Office::empty("2026-07-20");
+    city.line("init --name 清河市效能办");
+    let take = |name: &str| {
+        std::fs::copy(office.folder.path().join(name), city.folder.path().join(name)).expect("a copy");
+        city.line(&format!("office take {name}"));
+    };
+    take("交.db");
+    office.line("--today 2026-07-03 campaign open P1 --even-so 急");
+    office.line("--today 2026-07-03 visit add --campaign P1 --unit A01 --method 暗访 --inspectors 张明、李华");
+    office.line("--today 2026-07-04 share 交2.db");
+    take("交2.db");
+    let key = city.json(&["office", "list"])[0]["key"].as_str().expect("a key").to_owned();
+    let record = |code: &str| city.json(&["office", "show", &format!("{key}/{code}")]);
+    assert_eq!((&record("K1")["seed"], &record("P1")["title"]), (&"07-12-A01".into(), &"夜查A01值班".into()));
+    assert_eq!(record("N1")["from_on"], "2026-07-03");
+    let copy = said(&office, "交2.db");
+    let told = |table: &str, text: &str| copy[table].iter().any(|row| row.contains(text));
+    assert!(told("draw_frame", "A01") && told("paper_step", "frozen=Text"), "{copy:?}");
+    city.line("check");
+}
