@@ -1,12 +1,16 @@
 //! What a copy for another office does not tell of what is planned: two ledgers that differ in nothing but where a covert campaign goes
-//! have copies that differ in nothing; once somebody was there the next copy tells it.
+//! have copies that differ in nothing; once somebody was there the next copy tells it, and every command answers on one that tells less.
 
 use crate::office;
+use crate::story;
 
+use ducha::command::examples::{self, Line};
 use office::Office;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What nobody chooses: hashes, salts, instants, keys.
 const BY_CHANCE: &[&str] = &["hash", "salt", "content", "at", "key", "public_key", "identity", "shared_at"];
@@ -132,4 +136,61 @@ fn what_was_carried_out_is_in_the_next_copy() {
     let told = |table: &str, text: &str| copy[table].iter().any(|row| row.contains(text));
     assert!(told("draw_frame", "A01") && told("paper_step", "frozen=Text"), "{copy:?}");
     city.line("check");
+}
+
+/// Every example there is, and each once more about what the copy tells least of, on a copy of a ledger with a row in every table.
+#[test]
+fn every_command_answers_on_a_copy_that_tells_less() {
+    let office = story::full();
+    for line in [
+        "draw frame P2026-0002 --where A01,A02,A90 --quota 2 --inspectors 张明=A90,李华=A90 --exclude A90=检查组所在",
+        "draw seed P2026-0002 --seed 07-12-19 --witness 王主任",
+        "draw skip P2026-0002 A02 --reason 已列入回访",
+        "target seal P2026-0002 --units A01,A02 --passphrase-file 口令",
+        "target open P2026-0002 --passphrase-file 口令",
+        "evidence add P2026-0002 值班表.txt --as 方案.txt",
+        "round open 五查五看自查表 --campaign P2026-0002 --units A02 --on 2026-03-17",
+        "paper draft 督查报告 --of P2026-0002",
+        "paper sign B2026-0002 --by 王主任",
+        "paper issue B2026-0002",
+        "share 交.db",
+    ] {
+        office.line(line);
+    }
+    std::fs::remove_file(office.folder.path().join("ducha.db")).expect("the ledger goes");
+    std::fs::rename(office.folder.path().join("交.db"), office.folder.path().join("ducha.db")).expect("the copy stays");
+    let of = |name: &'static str| {
+        let words: Vec<&str> = name.split(' ').collect();
+        examples::lines(&words).into_iter().filter_map(move |line| match line {
+            Line::Shown(line) if !name.starts_with('*') => Some(examples::filled(line, words[0])),
+            _ => None,
+        })
+    };
+    let nouns = ducha::record::NOUNS
+        .iter()
+        .flat_map(|noun| ["list", "show", "export"].map(|verb| format!("{} {verb}", noun.name).leak() as &'static str));
+    let mut lines: Vec<String> = examples::headings().chain(nouns).flat_map(of).collect();
+    let about = |line: &String| {
+        let least = ["P", "K", "G"].iter().fold(line.clone(), |line, letter| {
+            line.replace(&format!("{letter}2026-0001"), &format!("{letter}2026-0002"))
+        });
+        (least != *line).then_some(least)
+    };
+    lines.extend(lines.iter().filter_map(about).collect::<Vec<_>>());
+    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                while let Some(line) = lines.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let Err(said) = crate::help::typed(&office, line) else { continue };
+                    let internal = ["读写台账出错", "台账里的", "不符合台账的约束", "panicked"];
+                    if internal.iter().any(|word| said.contains(word)) {
+                        wrong.lock().expect("a list").push(said);
+                    }
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().expect("a list");
+    assert!(lines.len() > 600 && wrong.is_empty(), "{} lines: {}", lines.len(), wrong.join("\n"));
 }

@@ -308,19 +308,19 @@ fn gone(conn: &Connection, letters: &str, id: i64) -> Result<Option<Both>> {
     Ok((!there).then(|| both!("所写的 {code} 不存在", "it names {code}, which is not there")))
 }
 
-/// The title of a campaign, and its days: from its beginning to its end, or to the last day usual where it has none yet, and those
-/// of all its visits.
+/// The title of a campaign, and its days: from its beginning to its end, or those usual where it has none yet or they are not told,
+/// and those of all its visits.
 pub fn days(conn: &Connection, id: i64, usual: Period) -> Result<(String, Period)> {
     let sql = "SELECT title, from_on, coalesce(to_on, closed_on),
           (SELECT min(visited_on) FROM visit WHERE campaign = c.id AND void_reason IS NULL),
           (SELECT max(visited_on) FROM visit WHERE campaign = c.id AND void_reason IS NULL)
         FROM campaign c WHERE id = ?";
-    let (title, from, to, first, last): (String, String, Option<String>, Option<String>, Option<String>) =
-        conn.query_row(sql, [id], |r| r.try_into())?;
-    let iso = |day: Option<String>| day.as_deref().and_then(day::iso);
-    let (begins, ends) = (day::iso(&from).unwrap_or(usual.from), iso(to).unwrap_or(usual.to));
-    let from = iso(first).map_or(begins, |first| first.min(begins));
-    let to = iso(last).map_or(ends, |last| last.max(ends)).max(from);
+    let (title, days): (String, [Option<String>; 4]) =
+        conn.query_row(sql, [id], |r| Ok((r.get(0)?, [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?])))?;
+    let [from, to, first, last] = days.map(|day| day.as_deref().and_then(day::iso));
+    let (begins, ends) = (from.unwrap_or(usual.from), to.unwrap_or(usual.to));
+    let from = first.map_or(begins, |first| first.min(begins));
+    let to = last.map_or(ends, |last| last.max(ends)).max(from);
     Ok((title, Period { from, to }))
 }
 
