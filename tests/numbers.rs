@@ -591,7 +591,9 @@ fn what_is_somebodys_own_is_minded_and_masked() {
         let out = office.ok(format);
         assert!(out.contains("钱**来电 139 **** ****") && !out.contains("钱某某") && !out.contains("0000"), "{out}");
     }
-    assert_eq!(office.json(&["complaint", "show", "2"])["summary"], "钱某某来电 139 0000 0003", "the clerk's own page");
+    assert_eq!(office.json(&["complaint", "show", "2"])["summary"], "钱**来电 139 **** ****", "in a pipe as in a list");
+    let own = office.ok(&["complaint", "show", "2", "--format", "table"]);
+    assert!(own.contains("钱某某来电 139 0000 0003"), "the clerk's own page: {own}");
     let commands = office.ok(&["query", "SELECT command FROM entries"]);
     assert!(commands.contains("-m '钱**来电 139 **** ****'"), "{commands}");
     assert!(!commands.contains("13900000003") && !commands.contains("002X"), "{commands}");
@@ -647,6 +649,29 @@ fn what_is_sealed_is_masked_wherever_it_is_spoken_of() {
     }
     let out = office.ok(&["explain", "complaints.received", "--period", "2026-06", "--format", "csv"]);
     assert!(!secret(&out), "{out}");
+    // A page that shows records says no more of them in a pipe than their lists do.
+    for page in [
+        "today",
+        "complaint show 1",
+        "finding show 1",
+        "instruction show 1",
+        "visit show 1",
+        "evidence show 1",
+        "history C1",
+        "why C1",
+        "search 某某",
+        "visit sheet 1",
+        "unit show A01 --timeline",
+        "report overdue --period 2026",
+        "report unit A01 --period 2026",
+        "deadline explain C1",
+        "query SELECT*FROM(instructions)",
+    ] {
+        for format in ["csv", "tsv", "json", "ndjson"] {
+            let said = office.say(&[&page.split(' ').collect::<Vec<_>>()[..], &["--format", format]].concat(), "");
+            assert!(said.code == 0 && !secret(&said.out), "{page} {format}: {}{}", said.out, said.err);
+        }
+    }
     let commands = office.ok(&["query", "SELECT command FROM entries"]);
     assert!(!secret(&commands) && commands.matches('*').count() > 20, "{commands}");
     office.ok(&["check"]);

@@ -618,7 +618,9 @@ fn who_complained_is_in_no_file_whatever_record_tells_of_it() {
             let said = say(&office, &format!("{line} -o x.{format} --force"));
             assert!([0, 2, 4].contains(&said.code), "{line} {format}: {}", said.err);
             if said.code != 0 {
-                assert!(said.code == 2 || said.err.contains("投诉人的信息"), "{line} {format}: {}", said.err);
+                // The day's page is nobody's to correct first: it goes out, masked as lists are.
+                let refused = line != "today" && said.err.contains("投诉人的信息");
+                assert!(said.code == 2 || refused, "{line} {format}: {}", said.err);
                 continue;
             }
             let text = std::fs::read_to_string(office.folder.path().join(format!("x.{format}"))).expect("a file");

@@ -113,6 +113,11 @@ impl Desk {
         Ok(self.read.get_or_init(|| conn))
     }
 
+    /// The ledger, where anything was read of it.
+    pub fn opened(&self) -> Option<&Connection> {
+        self.read.get()
+    }
+
     /// The last entry of the ledger an answer was read from, as far as it was asked to know, up to a day where one is given; none
     /// where none was read.
     pub fn read_to(&self, day: Option<Day>) -> Option<Last> {

@@ -108,7 +108,7 @@ fn listed_of(
         let id = record::noun_of_code(&counted.key).filter(|(of, _)| of.name == noun.name).map_or(0, |(_, id)| id);
         for at in &texts {
             if let Value::Text(text) = &mut counted.values[*at] {
-                *text = others.told(noun, id, text)?;
+                *text = others.told(Some((noun, id)), text)?;
             }
         }
     }

@@ -157,9 +157,11 @@ fn told(
     field: Cell<'_>,
     cell: Cell<'_>,
 ) -> Result<Option<String>> {
-    let (Some(others), Some(noun), Cell::Text(text)) = (others, record::noun(noun), cell) else { return Ok(None) };
+    // Why what is sealed of a record was read is told under the name of its table.
+    let of = record::NOUNS.iter().copied().find(|of| of.name == noun || of.sealed == Some(noun));
+    let (Some(others), Some(noun), Cell::Text(text)) = (others, of, cell) else { return Ok(None) };
     let free = !matches!(field, Cell::Text(column) if !mask::is_free(noun, column));
-    if free { others.told(noun, id, text).map(Some) } else { Ok(None) }
+    if free { others.told(Some((noun, id)), text).map(Some) } else { Ok(None) }
 }
 
 /// `history`: one line a change of a field, oldest first.

@@ -1,16 +1,18 @@
-//! What a page gets that is handed on to people: a list the name of what it lists; and that nothing goes out with what is sealed
-//! of any record. Not for how either looks.
+//! What a page gets that goes out: handed on to people, a list the name of what it lists; a file nothing of what is sealed of any
+//! record, a pipe nothing of what is sealed of the record itself. Not for how either looks.
 
 use super::desk::Desk;
+use super::privacy::Others;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{From, Noun, Value};
-use crate::base::page::{Cell, Head, Page, Sheet, Source};
+use crate::base::page::{Cell, Head, Page, Record, Sheet, Source};
 use crate::base::private::{self, Sealed};
 use crate::both;
 use crate::db::mask;
 use crate::record::{self, sealed};
 use crate::render::Format;
+use rusqlite::Connection;
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -25,15 +27,23 @@ pub fn dress(page: &mut Page<'_>, format: Option<Format>) {
     }
 }
 
+/// The report that is a list of lists: the day's page, which is nobody's to correct before it goes out.
+const LISTS: &str = "today";
+
 /// Has what is handed on say of nobody that they complained, whatever record tells of it: a report stops at who complained, or at a
-/// telephone or identity number, and the file then gets no name; in a list or a record such words are masked. An export as JSON is for
-/// programs, of a million rows at a time: there each record is held against what is sealed of itself and of what it comes from.
+/// telephone or identity number, and the file then gets no name; in a list, a record or the day's page such words are masked. An export as
+/// JSON is for programs, of a million rows at a time: there, and in all that goes into a pipe, each record is held against what is
+/// sealed of itself and of what it comes from.
 pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
     let format = desk.wish.format.or(desk.preferred());
     let exchanged = desk.preferred().is_some() && format.is_some_and(Format::is_json);
     let leaves = !exchanged && desk.wish.output.is_some() || format.is_some_and(Format::is_handed_on);
-    if !leaves || !matches!(&page, Page::Report(_) | Page::Sheet(_) | Page::Record(_)) || desk.place().is_err() {
+    if !matches!(&page, Page::Report(_) | Page::Sheet(_) | Page::Record(_)) || desk.place().is_err() {
         return Ok(page);
+    }
+    if !leaves {
+        let read = desk.opened().filter(|_| !exchanged && desk.for_others());
+        return Ok(if let Some(conn) = read { piped(page, conn)? } else { page });
     }
     let words = Rc::new(Sealed::new(sealed::all(desk.read()?)?));
     Ok(match page {
@@ -41,21 +51,13 @@ pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
             if report.notes.iter().chain([&report.title]).any(|said| words.within(&said.zh)) {
                 return Err(leaks(&report.name));
             }
-            report.tables = report.tables.into_iter().map(|sheet| watched(sheet, &words)).collect();
+            let told = if report.name == LISTS { masked } else { watched };
+            report.tables = report.tables.into_iter().map(|sheet| told(sheet, &words)).collect();
             Page::Report(report)
         }
         Page::Sheet(sheet) => Page::Sheet(masked(sheet, &words)),
         Page::Record(mut record) => {
-            let code = record.heads.iter().position(|head| head.key == "code").map(|at| record.values[at].clone());
-            let noun =
-                code.and_then(|code| if let Value::Text(code) = code { record::noun_of_code(&code) } else { None });
-            let noun = noun.map(|(noun, _)| noun);
-            for (head, value) in record.heads.iter().zip(&mut record.values) {
-                if let (true, Value::Text(text)) = (tells(noun, head), &mut *value) {
-                    let untold = noun.is_some_and(|noun| noun.untold.contains(&head.key.as_str()));
-                    *text = if untold { mask::UNTOLD.to_owned() } else { words.masked(text).into_owned() };
-                }
-            }
+            told(&mut record, |text| Ok(words.masked(text).into_owned()))?;
             record.parts = record.parts.into_iter().map(|sheet| masked(sheet, &words)).collect();
             Page::Record(record)
         }
@@ -63,11 +65,96 @@ pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
     })
 }
 
+/// The record that a page is of.
+fn of_page(record: &Record<'_>) -> Of {
+    let at = record.heads.iter().position(|head| head.key == "code")?;
+    if let Some(Value::Text(code)) = record.values.get(at) { record::noun_of_code(code) } else { None }
+}
+
+/// Has a record's own text say what it may.
+fn told(record: &mut Record<'_>, mut mask: impl FnMut(&str) -> Result<String>) -> Result<()> {
+    let noun = of_page(record).map(|(noun, _)| noun);
+    for (head, value) in record.heads.iter().zip(&mut record.values) {
+        if let (true, Value::Text(text)) = (tells(noun, head), &mut *value) {
+            let untold = noun.is_some_and(|noun| noun.untold.contains(&head.key.as_str()));
+            *text = if untold { mask::UNTOLD.to_owned() } else { mask(text)? };
+        }
+    }
+    Ok(())
+}
+
+/// A record, by its noun and row.
+type Of = Option<(&'static Noun, i64)>;
+/// The record that was named last, whichever table named it: what a sheet of a visit tells below its code is of that visit.
+type Last = std::cell::Cell<Of>;
+
+/// Has what goes into a pipe say no more of a record than its list does, which sees to that itself, as the journal does.
+fn piped<'a>(page: Page<'a>, conn: &'a Connection) -> Result<Page<'a>> {
+    let last = Rc::<Last>::default();
+    let held = |sheet, of| by_record(sheet, conn, (of, Rc::clone(&last)));
+    Ok(match page {
+        Page::Report(mut report) => {
+            report.tables = report.tables.into_iter().map(|sheet| held(sheet, None)).collect();
+            Page::Report(report)
+        }
+        Page::Record(mut record) => {
+            let of = of_page(&record);
+            let mut others = Others::new(conn);
+            told(&mut record, |text| others.told(of, text))?;
+            record.parts = record.parts.into_iter().map(|sheet| held(sheet, of)).collect();
+            Page::Record(record)
+        }
+        Page::Sheet(sheet) if record::noun(&sheet.key).is_none() && sheet.key != "history" => {
+            Page::Sheet(held(sheet, None))
+        }
+        page => page,
+    })
+}
+
+/// A table of which each row is held against what is sealed of the records it names, else of the one that was named last; and of the
+/// one whose page it stands on.
+fn by_record<'a>(sheet: Sheet<'a>, conn: &'a Connection, (page, last): (Of, Rc<Last>)) -> Sheet<'a> {
+    let (places, source) = (places(&sheet), sheet.rows);
+    let rows: Source<'a> = Box::new(move |sink| {
+        let mut others = Others::new(conn);
+        source(&mut |cells| {
+            let code = |cell: &Cell<'_>| if let Cell::Text(text) = cell { record::noun_of_code(text) } else { None };
+            let mut of: Vec<Of> = cells.iter().map(code).filter(Of::is_some).collect();
+            match of.first() {
+                Some(named) => last.set(*named),
+                None => of.push(last.get()),
+            }
+            of.extend(page.map(Some));
+            let text = |at: &usize| if let Some(Cell::Text(text)) = cells.get(*at) { Some((*at, *text)) } else { None };
+            let mut masked: Vec<(usize, String)> =
+                places.iter().filter_map(text).map(|(at, text)| (at, text.to_owned())).collect();
+            for of in of {
+                for (_, text) in &mut masked {
+                    *text = others.told(of, text)?;
+                }
+            }
+            let mut cells = cells.to_vec();
+            for (at, text) in &masked {
+                cells[*at] = Cell::Text(text);
+            }
+            sink(&cells)
+        })
+    });
+    Sheet { rows, ..sheet }
+}
+
+/// The columns of a table that may tell of somebody.
+fn places(sheet: &Sheet<'_>) -> Vec<usize> {
+    let noun = record::noun(&sheet.key);
+    (0..).zip(&sheet.heads).filter(|(_, head)| tells(noun, head)).map(|(at, _)| at).collect()
+}
+
 /// Whether a column may tell of somebody by the way: free text, no register of names, and not what was revealed.
 fn tells(noun: Option<&Noun>, head: &Head) -> bool {
     let free = match noun {
-        Some(noun) => mask::is_free(noun, &head.key),
-        None => {
+        // A column may be called as one of the noun's and be none.
+        Some(noun) if noun.shape(&head.key) == head.shape => mask::is_free(noun, &head.key),
+        _ => {
             (head.shape.is_text() || matches!(head.shape, Shape::Rows | Shape::Cell))
                 && !mask::NOBODYS.contains(&head.key.as_str())
         }
@@ -79,8 +166,7 @@ fn tells(noun: Option<&Noun>, head: &Head) -> bool {
 
 /// A table whose free text is masked as it passes.
 fn masked<'a>(sheet: Sheet<'a>, words: &Rc<Sealed>) -> Sheet<'a> {
-    let noun = record::noun(&sheet.key);
-    let places: Vec<usize> = (0..).zip(&sheet.heads).filter(|(_, head)| tells(noun, head)).map(|(at, _)| at).collect();
+    let places = places(&sheet);
     let (source, words) = (sheet.rows, Rc::clone(words));
     let rows: Source<'a> = Box::new(move |sink| {
         source(&mut |cells| {

@@ -54,10 +54,12 @@ impl<'c> Others<'c> {
         Others { conn, of: None, words: Vec::new() }
     }
 
-    /// A text of a record, masked.
-    pub fn told(&mut self, noun: &'static Noun, id: i64, text: &str) -> Result<String> {
-        if self.of != Some((noun.name, id)) {
-            (self.of, self.words) = (Some((noun.name, id)), sealed::words(self.conn, noun, id)?);
+    /// A text of a record, masked; of none, what is somebody's number.
+    pub fn told(&mut self, of: Option<(&'static Noun, i64)>, text: &str) -> Result<String> {
+        let key = of.map(|(noun, id)| (noun.name, id));
+        if self.of != key {
+            let words = of.map(|(noun, id)| sealed::words(self.conn, noun, id)).transpose()?;
+            (self.of, self.words) = (key, words.unwrap_or_default());
         }
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         Ok(private::masked(text, &words).into_owned())

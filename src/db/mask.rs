@@ -42,13 +42,14 @@ struct Sealed<'c> {
 pub const UNTOLD: &str = "***";
 
 /// Columns of text that say what a record is, and of nobody anything.
-pub const NOBODYS: [&str; 17] = [
+pub const NOBODYS: [&str; 18] = [
     "code",
     "definition",
     "digest",
     "due",
     "entered_as",
     "frame",
+    "hash",
     "office_no",
     "picks",
     "pool_digest",
