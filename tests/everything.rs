@@ -146,3 +146,36 @@ fn a_whole_export_that_was_changed_makes_no_ledger() {
     office.ok(&["-f", "演练.db", "import", "--all", "整本", "--dry-run"]);
     assert!(!office.folder.path().join("演练.db").exists());
 }
+
+/// A row is no more than a row can be, whatever a line holds: within 256 MB it is refused, and a receipt no unit was drawn in too.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_only_claims_to_be_an_export_takes_no_room() {
+    use std::io::Write as _;
+    let office = story::full();
+    let at = |name: &str| office.folder.path().join(name);
+    office.ok(&["export", "--all", "整本"]);
+    let sixty = |begin: &str, again: &str| begin.to_owned() + &again.repeat((60 << 20) / again.len());
+    for (n, line) in [
+        sixty("{\"id\":[0", ",0"),
+        sixty("{\"id\":", "["),
+        sixty("{\"a\":1", ",\"a\":1"),
+        sixty("{\"id\":1,\"zh\":\"", "字"),
+        sixty("{\"id\":1,\"zh\":\"", "\\n"),
+    ]
+    .iter()
+    .enumerate()
+    {
+        std::fs::write(at("整本").join("term.ndjson"), line).expect("a table");
+        let within = format!("ulimit -v 262144; exec '{}' -f 新.db import --all 整本", env!("CARGO_BIN_EXE_ducha"));
+        let said = std::process::Command::new("sh").args(["-c", &within]).current_dir(office.folder.path()).output();
+        let said = said.expect("a shell");
+        assert_eq!(said.status.code(), Some(7), "{n}: {}", String::from_utf8_lossy(&said.stderr));
+    }
+    let mut receipt = std::fs::File::create(at("回执.json")).expect("a file");
+    receipt.write_all(b"{").and_then(|()| receipt.set_len(2 << 30)).expect("much of nothing");
+    let within = format!("ulimit -v 262144; exec '{}' draw verify 回执.json 回执.json", env!("CARGO_BIN_EXE_ducha"));
+    let said = std::process::Command::new("sh").args(["-c", &within]).current_dir(office.folder.path()).output();
+    let said = said.expect("a shell");
+    assert_eq!(said.status.code(), Some(2), "{}", String::from_utf8_lossy(&said.stderr));
+}

@@ -14,8 +14,8 @@ use clap::{ArgMatches, Command};
 use serde::Deserialize;
 use std::io::Read as _;
 
-/// The bytes a receipt or a frame may have: some hundred thousand units, many times over.
-const LONGEST: u64 = 256 << 20;
+/// The bytes a receipt or a frame may have: two hundred thousand units.
+const LONGEST: u64 = 32 << 20;
 
 /// `draw verify`.
 pub fn command(lang: Lang) -> Command {
@@ -36,7 +36,7 @@ fn bytes(path: &str) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     input::opened(path)?.take(LONGEST + 1).read_to_end(&mut out).map_err(|e| input::unopened(path, e))?;
     if out.len() as u64 > LONGEST {
-        return Err(Error::usage("input-too-long", both!("{path:?} 超过 256 MB", "{path:?} is longer than 256 MB")));
+        return Err(Error::usage("input-too-long", both!("{path:?} 超过 32 MB", "{path:?} is longer than 32 MB")));
     }
     Ok(out)
 }

@@ -39,11 +39,16 @@ pub fn said(typed: &str) -> Result<String> {
     if typed != "-" {
         return Ok(typed.to_owned());
     }
-    let text = text(std::io::stdin().lock(), ("标准输入", "standard input"), unread)?;
+    let text = all()?;
     if text.trim().is_empty() {
         return Err(Error::usage("input-empty", both!("标准输入里没有内容", "standard input is empty")));
     }
     Ok(text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(&text).to_owned())
+}
+
+/// The whole text of standard input.
+pub fn all() -> Result<String> {
+    text(std::io::stdin().lock(), ("标准输入", "standard input"), unread)
 }
 
 /// A line of standard input.

@@ -100,7 +100,7 @@ fn sheet(path: &str, said: Option<Format>, name: &Name<'_>) -> Result<Vec<Row>> 
 
 /// A file's text; `-` is standard input.
 pub fn text_of(path: &str) -> Result<String> {
-    if path == "-" { std::io::read_to_string(std::io::stdin()).map_err(input::unread) } else { input::read_text(path) }
+    if path == "-" { input::all() } else { input::read_text(path) }
 }
 
 /// Objects of NDJSON, of an array, or one object.

@@ -9,9 +9,11 @@ use crate::base::hex::{bytes, hex};
 use crate::both;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params_from_iter};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -20,8 +22,8 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// The page that says what there is.
 pub const PAGE: &str = "ducha.json";
-/// The longest row, in bytes: a paper that was frozen with its records.
-const LONGEST: u64 = 256 << 20;
+/// The longest row, in bytes: a paper that was frozen with some hundred thousand records. It stands in memory some four times over.
+const LONGEST: u64 = 48 << 20;
 
 /// What a whole ledger came to as text.
 #[derive(Debug, Serialize, Deserialize)]
@@ -241,6 +243,69 @@ pub fn write(conn: &Connection, out: &mut Pack) -> Result<Contents> {
     Ok(contents)
 }
 
+/// A row of columns, each with whether it holds bytes: their values in that order. What else stands in a line is not read, only refused.
+struct Cells<'c>(&'c [(String, bool)]);
+
+impl<'de> Visitor<'de> for Cells<'_> {
+    type Value = Vec<Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Vec<Value>, A::Error> {
+        let mut values = vec![None; self.0.len()];
+        while let Some(name) = map.next_key::<String>()? {
+            let at = self.0.iter().position(|column| column.0 == name).filter(|at| values[*at].is_none());
+            let at = at.ok_or_else(|| A::Error::custom("no such column, or one twice"))?;
+            values[at] = Some(map.next_value_seed(Cell(self.0[at].1))?);
+        }
+        values.into_iter().collect::<Option<_>>().ok_or_else(|| A::Error::custom("a column is missing"))
+    }
+}
+
+/// A value of a column, which holds bytes or none.
+struct Cell(bool);
+
+impl<'de> DeserializeSeed<'de> for Cell {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> std::result::Result<Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Cell {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nothing, a number or a text")
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_i64<E>(self, n: i64) -> std::result::Result<Value, E> {
+        Ok(Value::Integer(n))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, n: u64) -> std::result::Result<Value, E> {
+        i64::try_from(n).map(Value::Integer).map_err(E::custom)
+    }
+
+    fn visit_f64<E>(self, n: f64) -> std::result::Result<Value, E> {
+        Ok(Value::Real(n))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> std::result::Result<Value, E> {
+        if self.0 {
+            return bytes(text).map(Value::Blob).ok_or_else(|| E::custom("no bytes"));
+        }
+        Ok(Value::Text(text.to_owned()))
+    }
+}
+
 /// Reads a table's rows into a new ledger.
 fn read_table(conn: &Connection, of: &Table, from: &mut Packed) -> Result<()> {
     let table = of.name.as_str();
@@ -258,22 +323,9 @@ fn read_table(conn: &Connection, of: &Table, from: &mut Packed) -> Result<()> {
             break;
         }
         digest.update(&line);
-        let row: Map<String, Json> = serde_json::from_slice(&line).map_err(|e| wrong().because(e))?;
-        if row.len() != columns.len() {
-            return Err(wrong());
-        }
-        let mut values = Vec::with_capacity(columns.len());
-        for (column, blob) in &columns {
-            values.push(match row.get(column).ok_or_else(wrong)? {
-                Json::Null => Value::Null,
-                Json::Number(n) => {
-                    n.as_i64().map(Value::Integer).or_else(|| n.as_f64().map(Value::Real)).ok_or_else(wrong)?
-                }
-                Json::String(text) if *blob => Value::Blob(bytes(text).ok_or_else(wrong)?),
-                Json::String(text) => Value::Text(text.clone()),
-                _ => return Err(wrong()),
-            });
-        }
+        let mut row = serde_json::Deserializer::from_slice(&line);
+        let values = row.deserialize_map(Cells(&columns)).and_then(|values| row.end().map(|()| values));
+        let values = values.map_err(|e| wrong().because(e))?;
         statement.execute(params_from_iter(values)).map_err(|e| wrong().because(e))?;
         count += 1;
     }
