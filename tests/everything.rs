@@ -179,3 +179,32 @@ fn what_only_claims_to_be_an_export_takes_no_room() {
     let said = said.expect("a shell");
     assert_eq!(said.status.code(), Some(2), "{}", String::from_utf8_lossy(&said.stderr));
 }
+
+/// What lies beside the parts of a whole ledger is told, and what is no whole ledger, or would go where nobody asked, is refused.
+#[test]
+fn what_is_not_read_or_not_written_is_told() {
+    let office = story::full();
+    office.ok(&["export", "--all", "整本"]);
+    let beside = |name: &str, names: &[&str]| {
+        let said = office.say(&["-f", &format!("{name}.db"), "import", "--all", name], "");
+        assert_eq!(said.code, 0, "{}", said.err);
+        let told = format!("另有 {} 个文件不属于整本导出，没有读：{}", names.len(), names.first().unwrap_or(&""));
+        assert_eq!(said.err.contains(&told), !names.is_empty(), "{}", said.err);
+    };
+    beside("整本", &[]);
+    for name in ["甲.txt", "乙.ndjson"] {
+        std::fs::write(office.folder.path().join("整本").join(name), "{}").expect("a file");
+    }
+    std::fs::rename(office.folder.path().join("整本"), office.folder.path().join("又")).expect("a folder");
+    beside("又", &["乙.ndjson", "甲.txt"]);
+    for name in ["某.rar", "整本.tar", "另.db"] {
+        let said = office.say(&["export", "--all", name], "");
+        assert!(said.code == 2 && said.err.contains(name) && said.err.contains(".zip"), "{name}: {}", said.err);
+        assert!(!office.folder.path().join(name).exists(), "{name}");
+    }
+    office.ok(&["export", "--all", "整本.2026"]);
+    office.ok(&["share", "交.db"]);
+    let said = office.say(&["-f", "交.db", "export", "--all", "副本.zip"], "");
+    assert!(said.code == 4 && said.err.contains("不是整本台账"), "{}", said.err);
+    assert!(!office.folder.path().join("副本.zip").exists());
+}

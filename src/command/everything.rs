@@ -13,7 +13,7 @@ use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Record};
 use crate::both;
 use crate::db::dump::{self, Contents, Pack, Packed};
-use crate::db::{file, head, output, store, whole};
+use crate::db::{file, head, output, signature, store, whole};
 use crate::record::names::Names;
 use clap::{Arg, ArgMatches, Command};
 use std::path::{Path, PathBuf};
@@ -49,6 +49,21 @@ fn is_archive(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
 }
 
+/// Refuses a name that ends as another kind of file does: what is asked for is not what would be there.
+fn endless(path: &Path) -> Result<()> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = ending.bytes().all(|b| b.is_ascii_alphanumeric()) && ending.bytes().any(|b| b.is_ascii_alphabetic());
+    if !file || is_archive(path) {
+        return Ok(());
+    }
+    let (shown, zip) = (path.display(), path.with_extension("zip"));
+    let (bare, zip) = (path.with_extension(""), zip.display());
+    let bare = bare.display();
+    let said = both!("整本导出不能写成 .{ending}：{shown}", "a whole export is not written as .{ending}: {shown}");
+    Err(Error::usage("export-ending", said)
+        .hint(both!("写文件夹 {bare} 或压缩包 {zip}", "name the folder {bare}, or the archive {zip}")))
+}
+
 /// Where the evidence of a whole export stands.
 fn evidence_of(path: &Path) -> PathBuf {
     if is_archive(path) { store::named(path) } else { path.join(EVIDENCE) }
@@ -82,6 +97,8 @@ pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let _progress = Progress::begin(desk, &both!("整本导出", "exporting the whole ledger"), None);
     let (conn, ledger) = (desk.read()?, desk.place()?.path);
     head::as_seen(conn, &ledger)?;
+    signature::whole(conn)?;
+    endless(&to)?;
     output::there_already(&to)?;
     let (from, shown) = (evidence::folder(desk)?, to.display().to_string());
     let (mut contents, mut along) = (None, Evidence::default());
@@ -130,11 +147,14 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Err(Error::not_found("backup-missing", said)
             .hint(both!("先用 ducha export --all 导出", "make one with ducha export --all")));
     }
-    let (mut contents, mut along) = (None, Evidence::default());
+    let (mut contents, mut along, mut unread) = (None, Evidence::default(), Vec::new());
     let dry = whole::aside()?;
     let target = if desk.wish.dry_run { dry.path().join("ducha.db") } else { to.clone() };
     file::create(&target, |conn| {
-        contents = Some(dump::read(conn, &mut Packed::at(&from)?)?);
+        let mut packed = Packed::at(&from)?;
+        let read = dump::read(conn, &mut packed)?;
+        unread = packed.beside(&read, EVIDENCE)?;
+        contents = Some(read);
         let names = Names::new(conn, desk.day_of(Some(conn))?)?;
         let problems = checks::problems(conn, Ok(&names), None)?;
         let Some(first) = problems.first() else {
@@ -160,6 +180,13 @@ pub fn import<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             "the evidence {codes} beside the export is missing or altered, and not in the ledger"
         ));
         desk.exit(Kind::NotOurs as u8);
+    }
+    if let Some(first) = unread.first() {
+        let n = unread.len();
+        desk.say(both!(
+            "{source} 里另有 {n} 个文件不属于整本导出，没有读：{first}",
+            "{n} files in {source} belong to no whole export and were not read: {first}"
+        ));
     }
     if !desk.wish.dry_run {
         head::keep(&file::open_read(&target)?, &to);

@@ -155,6 +155,24 @@ impl Packed {
         self.part(PAGE)?.take(1 << 20).read_to_string(&mut text).map_err(|e| damaged(PAGE).because(e))?;
         serde_json::from_str(&text).map_err(|e| damaged(PAGE).because(e))
     }
+
+    /// What lies there that is no part of a whole ledger, but for what is called so.
+    pub fn beside(&self, contents: &Contents, but: &str) -> Result<Vec<String>> {
+        let mut names: Vec<String> = match self {
+            Packed::Folder(path) => {
+                let names = std::fs::read_dir(path).map_err(|e| damaged("").because(e))?;
+                names.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect()
+            }
+            Packed::Zip(zip) => zip.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect(),
+        };
+        let part = |name: &str| {
+            name == PAGE
+                || name.strip_suffix(".ndjson").is_some_and(|name| contents.tables.iter().any(|t| t.name == name))
+        };
+        names.retain(|name| name != but && !part(name));
+        names.sort();
+        Ok(names)
+    }
 }
 
 fn damaged(part: &str) -> Error {

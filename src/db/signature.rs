@@ -82,6 +82,20 @@ pub(super) fn writable(conn: &Connection) -> Result<()> {
     })
 }
 
+/// Refuses to have a copy that another office shared pass for a ledger.
+pub fn whole(conn: &Connection) -> Result<()> {
+    shared_at(conn)?.map_or(Ok(()), |at| {
+        let said = both!(
+            "这是 {at} 交给别的单位的副本，不是整本台账，不能整本导出",
+            "this is a copy shared with another office at {at}, no whole ledger: it is not exported as one"
+        );
+        Err(Error::refused("copy-not-whole", said).hint(both!(
+            "整本导出用原来的台账；要它的一类记录：ducha complaint export",
+            "export the ledger it is a copy of; records of one kind: ducha complaint export"
+        )))
+    })
+}
+
 /// The key the office of a ledger signs with.
 pub fn signing(conn: &Connection) -> Result<SigningKey> {
     let known: String = conn.query_row("SELECT public_key FROM office", [], |r| r.get(0))?;
