@@ -217,6 +217,7 @@ fn the_chain_of_a_copy_is_whole() {
         "UPDATE journal SET actor = '别人' WHERE seq = 3",
         "UPDATE complaint SET summary = '改过'",
         "UPDATE journal SET command = '改过' WHERE seq = 2",
+        "INSERT INTO complainant (complaint, entry, salt, name) SELECT id, entry, randomblob(16), '王秀英' FROM complaint",
     ] {
         std::fs::write(at(&city, "改.db"), &bytes).expect("a copy");
         ledger(&city, "改.db").execute_batch(sql).expect("a change");
@@ -322,6 +323,27 @@ fn two_offices_have_no_one_key() {
         assert!(error["error"]["hint"].as_str().is_some_and(|hint| hint.contains("核对")), "{}", said.err);
     }
     assert_eq!(city.ok(&["office", "list"]), before);
+}
+
+/// What is refused in the end leaves nothing behind, and a record of another office is told where it is.
+#[test]
+fn a_copy_that_is_not_taken_leaves_no_file() {
+    let city = Office::open(TODAY);
+    county(&city, "清河", 1, 0, 0);
+    let copy = share(&city, "清河");
+    // A ledger that was put back is not written to.
+    let before = std::fs::read(at(&city, "ducha.db")).expect("a ledger");
+    city.line("unit add 市民政局 --kind 市直部门");
+    std::fs::write(at(&city, "ducha.db"), before).expect("the one before");
+    assert_eq!(city.say(&["office", "take", &copy], "").code, 7);
+    let folder = std::fs::read_dir(at(&city, "ducha.db.evidence")).expect("a folder");
+    let left: Vec<_> = folder.map(|e| e.expect("an entry").file_name()).filter(|name| name.len() == 2).collect();
+    assert!(left.is_empty(), "{left:?}");
+    std::fs::remove_file(at(&city, "ducha.db.heads")).expect("what was seen of it");
+    city.line(&format!("office take {copy}"));
+    let key = city.json(&["office", "list"])[0]["key"].as_str().expect("a key").to_owned();
+    let said = city.say(&["complaint", "show", &format!("{key}/C2026-0001")], "");
+    assert!(said.code == 3 && said.err.contains(&format!("ducha office show {key}/C2026-0001")), "{}", said.err);
 }
 
 /// A word that an office added is told by that office's own label, whatever the word is called here; programs read its slug.

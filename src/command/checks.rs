@@ -1,10 +1,11 @@
 //! What `check` and a copy's proof look at: the file, the journal's chain, every record and every life, held against what was written, by as
 //! many hands as there is work for. Not for how each is held: that is `db::check` and `record`.
 
+use crate::base::column::label;
 use crate::base::day::Day;
 use crate::base::error::{Both, Result};
 use crate::base::hex::hex;
-use crate::base::noun::{KEPT, Noun};
+use crate::base::noun::{From, KEPT, Noun};
 use crate::both;
 use crate::db::chain::{self, Chain};
 use crate::db::check::{self as held, Problem};
@@ -158,10 +159,14 @@ fn written(chain: &Walked, shared: bool) -> Vec<Task<'_>> {
             Ok(long((problems, count)))
         }));
     }
-    // A copy for another office has nothing under seal.
-    let sealed = if shared { &[][..] } else { record::NOUNS };
-    for (noun, table) in sealed.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
-        tasks.push(Task::new(table, both!("投诉人身份", "identities"), Turn::Rest, move |conn, _| {
+    for (noun, table) in record::NOUNS.iter().filter_map(|noun| Some((*noun, noun.sealed?))) {
+        let first = noun.fields.iter().find(|field| field.from == From::Sealed).map_or("", |field| field.column);
+        let (whose, en) = (label(noun.name, first).map_or("", |label| label.0), noun.view);
+        let zh = whose.trim_end_matches("姓名");
+        tasks.push(Task::new(table, both!("{zh}身份", "identities of {en}"), Turn::Rest, move |conn, _| {
+            if shared {
+                return Ok((0, check_sealed::none(conn, noun, table)?));
+            }
             Ok(long(check_sealed::sealed(conn, noun, table, broken(chain, conn))?))
         }));
     }

@@ -252,13 +252,18 @@ fn take<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         store::owned(&folder, &office::kept(conn)?.0)?;
         store::keep(&folder, &from, &mut |_, _| {})?
     };
-    desk.write(|write, names| taken::keep(write, &said, (&copy, unit), (&stored.sha256, stored.bytes), names.today))?;
+    let kept = desk
+        .write(|write, names| taken::keep(write, &said, (&copy, unit), (&stored.sha256, stored.bytes), names.today));
+    if let (Err(error), false) = (&kept, desk.wish.dry_run) {
+        forget(desk, &stored.sha256)?;
+        return Err(error.clone());
+    }
     let told = match (&before, stands) {
         (Some(before), Stands::Newer) => {
             let had = before.entries;
             if !desk.wish.dry_run {
                 std::mem::drop(kept);
-                forget(desk, before)?;
+                forget(desk, &before.sha256)?;
             }
             both!(
                 "已收下 {name}（{key}）的副本，接着第 {had} 条到日志第 {entries} 条",
@@ -274,9 +279,9 @@ fn take<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
 }
 
 /// Takes the file of a copy out of the folder, unless it is a piece of evidence too.
-fn forget(desk: &Desk, office: &Taken) -> Result<()> {
-    if !record::evidence::hashes(desk.read()?)?.contains(&office.sha256) {
-        store::forget(&evidence::folder(desk)?, &office.sha256);
+fn forget(desk: &Desk, sha256: &str) -> Result<()> {
+    if !record::evidence::hashes(desk.read()?)?.iter().any(|held| held == sha256) {
+        store::forget(&evidence::folder(desk)?, sha256);
     }
     Ok(())
 }
@@ -357,7 +362,7 @@ fn drop<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (key, name) = (&office.key, &office.name);
     desk.write(|write, _| taken::drop(write, office.id, &reason).map(|_| ()))?;
     if !desk.wish.dry_run {
-        forget(desk, &office)?;
+        forget(desk, &office.sha256)?;
     }
     let said = both!("不再留 {name}（{key}）的副本", "the copy of {name} ({key}) is kept no more");
     Ok(done(desk.dry(said), vec!["ducha office list".into()]))

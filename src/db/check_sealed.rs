@@ -67,6 +67,14 @@ pub fn sealed(
     Ok((problems, count))
 }
 
+/// What stands under seal in a copy for another office, which has nothing there.
+pub fn none(conn: &Connection, noun: &'static Noun, table: &'static str) -> Result<Vec<Problem>> {
+    let mut statement = conn.prepare(&format!("SELECT DISTINCT {} FROM {table}", noun.table))?;
+    let rows = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let what = || both!("副本里不该有身份信息", "no copy for another office has an identity");
+    Ok(rows.into_iter().map(|id| Problem { place: noun.code(id), what: what() }).collect())
+}
+
 /// The rows that no entry wrote.
 fn untold(conn: &Connection, noun: &'static Noun, table: &str, broken: &str) -> Result<Vec<Problem>> {
     let (owner, same) = (noun.table, same_entry("t"));

@@ -182,6 +182,13 @@ pub(super) fn unknown_record(conn: &Connection, noun: &Noun, typed: &str, hinted
     if !hinted {
         return error;
     }
+    if typed.trim().split_once('/').is_some_and(|(key, code)| key.len() == 8 && super::noun_of_code(code).is_some()) {
+        let typed = typed.trim();
+        return error.hint(both!(
+            "别的单位的记录在它交来的副本里：ducha office show {typed}",
+            "a record of another office is in the copy it shared: ducha office show {typed}"
+        ));
+    }
     if noun.called_by == "name"
         && let Ok(names) = every_name(conn, noun)
         && !names.is_empty()
