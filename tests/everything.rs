@@ -174,10 +174,15 @@ fn what_only_claims_to_be_an_export_takes_no_room() {
     }
     let mut receipt = std::fs::File::create(at("回执.json")).expect("a file");
     receipt.write_all(b"{").and_then(|()| receipt.set_len(2 << 30)).expect("much of nothing");
-    let within = format!("ulimit -v 262144; exec '{}' draw verify 回执.json 回执.json", env!("CARGO_BIN_EXE_ducha"));
-    let said = std::process::Command::new("sh").args(["-c", &within]).current_dir(office.folder.path()).output();
-    let said = said.expect("a shell");
-    assert_eq!(said.status.code(), Some(2), "{}", String::from_utf8_lossy(&said.stderr));
+    let drawn = ["{\"code\":\"\"}"].repeat(2_000_000).join(",");
+    let bare = "{\"digest\":\"\",\"quotas\":\"all=1\",\"seed\":\"1\",\"order\":[],\"drawn\":[";
+    std::fs::write(at("空.json"), format!("{bare}{drawn}]}}")).expect("a receipt that says nothing");
+    for name in ["回执.json", "空.json"] {
+        let within = format!("ulimit -v 262144; exec '{}' draw verify {name} {name}", env!("CARGO_BIN_EXE_ducha"));
+        let said = std::process::Command::new("sh").args(["-c", &within]).current_dir(office.folder.path()).output();
+        let said = said.expect("a shell");
+        assert_eq!(said.status.code(), Some(2), "{name}: {}", String::from_utf8_lossy(&said.stderr));
+    }
 }
 
 /// What lies beside the parts of a whole ledger is told, and what is no whole ledger, or would go where nobody asked, is refused.

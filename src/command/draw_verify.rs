@@ -16,6 +16,8 @@ use std::io::Read as _;
 
 /// The bytes a receipt or a frame may have: two hundred thousand units.
 const LONGEST: u64 = 32 << 20;
+/// The places and persons a receipt may tell of; one that says little of each would take many times its length.
+const MOST: usize = 500_000;
 
 /// `draw verify`.
 pub fn command(lang: Lang) -> Command {
@@ -88,6 +90,9 @@ fn unreadable(path: &str) -> Error {
 fn receipt(path: &str) -> Result<Receipt> {
     let bytes = bytes(path)?;
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    if text.iter().filter(|byte| matches!(byte, b'{' | b'[')).count() > MOST {
+        return Err(unreadable(path));
+    }
     let written: Written = serde_json::from_slice(text).map_err(|e| unreadable(path).because(e))?;
     let line =
         |Place { code, stratum, weight, hash, drawn }| Line { entry: Entry { code, stratum, weight }, hash, drawn };

@@ -119,16 +119,17 @@ fn by_record<'a>(sheet: Sheet<'a>, conn: &'a Connection, (page, last): (Of, Rc<L
         let mut others = Others::new(conn);
         source(&mut |cells| {
             let code = |cell: &Cell<'_>| if let Cell::Text(text) = cell { record::noun_of_code(text) } else { None };
-            let mut of: Vec<Of> = cells.iter().map(code).filter(Of::is_some).collect();
+            let mut of: Vec<_> = cells.iter().filter_map(code).collect();
             match of.first() {
-                Some(named) => last.set(*named),
-                None => of.push(last.get()),
+                Some(named) => last.set(Some(*named)),
+                None => of.extend(last.get()),
             }
-            of.extend(page.map(Some));
+            of.extend(page);
             let text = |at: &usize| if let Some(Cell::Text(text)) = cells.get(*at) { Some((*at, *text)) } else { None };
             let mut masked: Vec<(usize, String)> =
                 places.iter().filter_map(text).map(|(at, text)| (at, text.to_owned())).collect();
-            for of in of {
+            // A number is somebody's, whatever tells it.
+            for of in of.into_iter().map(Some).chain([None]) {
                 for (_, text) in &mut masked {
                     *text = others.told(of, text)?;
                 }

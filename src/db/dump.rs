@@ -22,8 +22,8 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// The page that says what there is.
 pub const PAGE: &str = "ducha.json";
-/// The longest row, in bytes: a paper that was frozen with some hundred thousand records. It stands in memory some four times over.
-const LONGEST: u64 = 48 << 20;
+/// The longest row, in bytes: a paper that was frozen with tens of thousands of records. It stands in memory some five times over.
+const LONGEST: u64 = 32 << 20;
 
 /// What a whole ledger came to as text.
 #[derive(Debug, Serialize, Deserialize)]

@@ -39,11 +39,10 @@ pub enum Instead {
 impl Instead {
     fn of(self, value: &Value) -> Value {
         match (self, value) {
-            (Instead::Nothing, _) => Value::Null,
             (Instead::Text(text), _) => Value::Text(text.to_owned()),
             (Instead::One, _) => Value::Integer(1),
             (Instead::InYear(day), Value::Text(on)) => Value::Text(on.get(..4).unwrap_or_default().to_owned() + day),
-            (Instead::InYear(_), _) => Value::Null,
+            (Instead::Nothing | Instead::InYear(_), _) => Value::Null,
         }
     }
 }
