@@ -14,8 +14,9 @@ use crate::both;
 use crate::db::query;
 use crate::record::{self, lives::Life};
 use crate::rule::calendar::Calendar;
-use crate::rule::clock::Clock;
+use crate::rule::clock::{Clock, Minutes};
 use crate::rule::deadline::{self, Due, Pause, Walked, Why};
+use crate::rule::hall;
 use crate::rule::limit::{Limit, Unit};
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
@@ -59,8 +60,9 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let lang = desk.wish.lang;
     if matches.get_flag("explain") {
         let title = both!("自 {start} 起的期限", "the limit from {start}");
-        let mut sheet = walk(lang, title, start, limit, &[], &cal);
-        sheet.notes.extend(provisional(&deadline::due(start, &limit, &[], &cal)));
+        let due = deadline::due(start, &limit, &[], &cal);
+        let mut sheet = walk(lang, title, (start, limit, &due), &[], &cal);
+        sheet.notes.extend(provisional(&due));
         return Ok(Page::Sheet(sheet));
     }
     Ok(answer(desk, start, limit, &deadline::due(start, &limit, &[], &cal)))
@@ -109,6 +111,9 @@ fn answer<'a>(desk: &'a Desk, start: Day, limit: Limit, due: &Due) -> Page<'a> {
 fn counted(lang: Lang, clock: &Clock, calendar: &Calendar) -> Sheet<'static> {
     let Clock { name, span, due, pauses, stopped_on, notice, .. } = clock;
     let Both { zh, en } = name.titled();
+    if let Some(minutes) = &clock.minutes {
+        return by_minutes(lang, clock, minutes, calendar);
+    }
     let by = span.rule.clone().map_or_else(|| both!("手工写定", "stated by hand"), Both::same);
     let amount = span.limit.amount;
     let (amount, unit) = match span.limit.unit {
@@ -119,7 +124,7 @@ fn counted(lang: Lang, clock: &Clock, calendar: &Calendar) -> Sheet<'static> {
     };
     let (by_zh, by_en, unit_zh, unit_en) = (by.zh, by.en, unit.zh, unit.en);
     let title = both!("{zh}期限：{amount}{unit_zh}（{by_zh}）", "{en}: {amount}{unit_en} ({by_en})");
-    let mut sheet = walk(lang, title, span.from, span.limit, pauses, calendar);
+    let mut sheet = walk(lang, title, (span.from, span.limit, due), pauses, calendar);
     sheet.key = if clock.round > 1 { format!("{}_{}", name.slug(), clock.round) } else { name.slug().to_owned() };
     if span.extended_by > 0 {
         let by = span.extended_by;
@@ -132,11 +137,57 @@ fn counted(lang: Lang, clock: &Clock, calendar: &Calendar) -> Sheet<'static> {
     // One that stopped stays as it was counted then.
     sheet.notes.extend(provisional(due).filter(|_| stopped_on.is_none()));
     if let Some(stopped) = stopped_on {
-        sheet.notes.push(if *stopped > due.due {
+        sheet.notes.push(if clock.broken() {
             both!("{stopped} 停止，超期", "stopped on {stopped}, late")
         } else {
             both!("{stopped} 停止，按时", "stopped on {stopped}, in time")
         });
+    }
+    sheet
+}
+
+/// The minutes of a limit in them, day by day in the hours of the hall, until it stopped or else ends.
+fn by_minutes(lang: Lang, clock: &Clock, minutes: &Minutes, calendar: &Calendar) -> Sheet<'static> {
+    let Minutes { limit, hall, from, still, last, until } = minutes;
+    let mut total = 0;
+    let rows = hall.walk(calendar, (*from, until.unwrap_or(*last)), still).into_iter().map(|(day, open, passed)| {
+        total += passed;
+        let stood = open - passed;
+        let why = match (calendar.works(day), stood) {
+            (false, _) => both!("休息日，不计", "a day of rest, not counted"),
+            (true, 0) => both!("办公时间 {open} 分钟", "{open} minutes of the hall's hours"),
+            (true, _) => both!(
+                "办公时间 {open} 分钟，其中中止 {stood} 分钟不计",
+                "{open} minutes of the hall's hours, {stood} of them paused and not counted"
+            ),
+        };
+        let weekday = Value::text(week::slug(day));
+        vec![Value::text(day.to_string()), weekday, Value::Int(total), Value::text(why.get(lang))]
+    });
+    let rows: Vec<Vec<Value>> = rows.collect();
+    let heads = vec![
+        Head::of("day", Shape::Day, "日期", "Day"),
+        Head::of("weekday", Shape::Word("weekday"), "星期", "Weekday"),
+        Head::of("count", Shape::Count, "累计分钟", "Minutes so far"),
+        Head::of("why", Shape::Text, "说明", "Why"),
+    ];
+    let Both { zh, en } = clock.name.titled();
+    let began = hall::said(*from);
+    let title = both!(
+        "{zh}期限：{limit} 分钟（自 {began} 起，只算大厅办公时间）",
+        "{en}: {limit} minutes of the hall's hours from {began}"
+    );
+    let mut sheet = Sheet::of(clock.name.slug(), title, heads, rows);
+    let last = hall::said(*last);
+    sheet.notes.push(both!("到期 {last}", "due {last}"));
+    sheet.notes.extend(provisional(&clock.due).filter(|_| until.is_none()));
+    if let Some(until) = until {
+        let (until, (met_zh, met_en)) =
+            (hall::said(*until), if clock.broken() { ("超期", "late") } else { ("按时", "in time") });
+        sheet.notes.push(both!(
+            "{until} 停止，用时 {total} 分钟，{met_zh}",
+            "stopped on {until} after {total} minutes, {met_en}"
+        ));
     }
     sheet
 }
@@ -187,7 +238,7 @@ fn moved(conn: &Connection, noun: &'static Noun, id: i64) -> Result<Option<Sheet
 fn facts<'c>(clocks: impl Iterator<Item = &'c Clock>) -> Sheet<'static> {
     let day = |day: Option<Day>| day.map_or(Value::Null, |day| Value::text(day.to_string()));
     let row = |clock: &Clock| {
-        let in_time = clock.stopped_on.map_or(Value::Null, |on| Value::Int(i64::from(on <= clock.due.due)));
+        let in_time = clock.in_time().map_or(Value::Null, |met| Value::Int(i64::from(met)));
         vec![
             Value::text(clock.name.slug()),
             Value::Int(clock.round),
@@ -233,6 +284,8 @@ fn explain<'a>(desk: &'a Desk, typed: &str) -> Result<Page<'a>> {
         "received_on",
         "issued_on",
         "accepted_on",
+        "accepted_time",
+        "decided_at",
         "assigned_on",
         "due",
         "due_on",
@@ -293,8 +346,18 @@ fn why(line: &Walked<'_>, cal: &Calendar) -> Both {
     }
 }
 
-fn walk(lang: Lang, title: Both, start: Day, limit: Limit, pauses: &[Pause], cal: &Calendar) -> Sheet<'static> {
-    let lines = deadline::walk(start, &limit, pauses, cal);
+fn walk(
+    lang: Lang,
+    title: Both,
+    (start, limit, due): (Day, Limit, &Due),
+    pauses: &[Pause],
+    cal: &Calendar,
+) -> Sheet<'static> {
+    let mut lines = deadline::walk(start, &limit, pauses, cal);
+    // Where a clock that stopped on its last day stands still.
+    while let Some(day) = lines.last().and_then(|line| line.day.succ_opt()).filter(|day| *day <= due.due) {
+        lines.push(Walked { day, count: None, why: Why::Paused });
+    }
     let rows = lines.iter().map(|line| {
         let count = line.count.map_or(Value::Null, |n| Value::Int(n.into()));
         vec![
@@ -310,7 +373,6 @@ fn walk(lang: Lang, title: Both, start: Day, limit: Limit, pauses: &[Pause], cal
         Head::of("count", Shape::Count, "第几天", "Count"),
         Head::of("why", Shape::Text, "说明", "Why"),
     ];
-    let due = deadline::due(start, &limit, pauses, cal);
     let (raw, last) = (due.raw, due.due);
     let mut sheet = Sheet::of("days", title, heads, rows.collect());
     sheet.notes.push(if raw == last {

@@ -2,42 +2,24 @@
 //! `rule::approve`'s business, hours and lights are `rule::hall`'s; how events of the hall come in, `command::hall_events`'.
 
 use super::approval_light::LIGHT;
+use super::approval_worked::{clock, worked_out};
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
 use super::matter::{self, Terms};
 use super::point;
 use super::{Lived, Record, living, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Held as _, Noun, Put, Value};
+use crate::base::noun::{Noun, Put, Value};
 use crate::base::vocab::{ApprovalState as State, ApprovalStep as Step};
 use crate::both;
 use crate::draft;
-use crate::record::clockwork::Clockwork;
 use crate::record::names::Names;
-use crate::rule::approve::{Act, Life, Past, moment};
-use crate::rule::clock::{Clock, Name, Span};
-use crate::rule::hall::{self, Ends, Term, written};
-use crate::rule::limit::Limit;
+use crate::rule::approve::{Act, Life, Past};
+use crate::rule::clock::{Clock, Name};
+use crate::rule::hall::{self, Term};
 use crate::rule::step_limits;
 use crate::rule::turn::Stands;
 use rusqlite::Connection;
-use std::collections::HashMap;
-
-/// What is worked out of its limits, and kept.
-const WORKED_OUT: [&str; 12] = [
-    "statutory_due",
-    "promised_due",
-    "provisional",
-    "yellow_at",
-    "red_after",
-    "used_days",
-    "used_minutes",
-    "in_statutory",
-    "in_promised",
-    "in_yellow",
-    "tight_step",
-    "tight_step_after",
-];
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -271,19 +253,11 @@ impl Living for Draft {
     }
 
     fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
-        let Some(from) = life.accepted_at() else { return Ok(Vec::new()) };
         let with = with(acts.iter().position(|act| act.kind == Step::Decide))?;
-        let until = life.decided_on;
-        let clock = |(name, term): (Name, Option<Term>)| {
-            let limit = match term? {
-                Term::Days(limit) => limit,
-                term @ Term::Minutes(_) => Limit::on(ends(life, term, &with)?.last.date(), false),
-            };
-            let (event, pauses) = (Step::Accept.slug().to_owned(), hall::pauses(&life.still));
-            let span = Span { limit, extended_by: 0, event, from: from.date(), rule: None };
-            Some(Counted { clock: Clock::count(name, span, pauses, until, &with.calendar), with: with.clone() })
+        let counted = |(name, term): (Name, Option<Term>)| {
+            Some(Counted { clock: clock(life, (name, term?), &with)?, with: with.clone() })
         };
-        Ok([Name::Statutory, Name::Promised].into_iter().zip(life.terms()).filter_map(clock).collect())
+        Ok([Name::Statutory, Name::Promised].into_iter().zip(life.terms()).filter_map(counted).collect())
     }
 
     fn besides(life: &Life, acts: &[Act], _clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
@@ -330,70 +304,4 @@ fn readable(step_limits: Option<&str>) -> Result<()> {
     let said = both!("看不懂环节时限 {text:?}", "cannot read the limits of steps {text:?}");
     let hint = both!("写作 1 受理 4h；2 审查 3wd", "write them as 1 intake 4h; 2 review 3wd");
     Err(Error::usage("limit-not-understood", said).hint(hint).field("step_limits"))
-}
-
-/// The step of it that ran over its limit first, or else is the next to.
-fn tight(life: &Life, acts: &[Act], with: &Clockwork) -> Option<(String, hall::Moment)> {
-    let (accepted, steps) = (life.accepted_at()?, step_limits::read(life.step_limits.as_deref()?)?);
-    let mut done = HashMap::new();
-    for act in acts.iter().filter(|act| act.kind == Step::Step) {
-        let at = (moment(act.on, act.time.as_deref()), act.time.is_some());
-        done.entry(step_limits::told(act.stage.as_deref().unwrap_or_default())).or_insert(at);
-    }
-    let (finely, running) = (life.accepted_time.is_some(), life.state == State::Accepted);
-    let case = step_limits::Case { accepted, finely, done, still: &life.still, running };
-    step_limits::tightest(&steps, &case, &|term, from, still| {
-        with.hall(from.date()).ends(&with.calendar, term, from, still).last
-    })
-}
-
-/// When a limit of it ends.
-fn ends(life: &Life, term: Term, with: &Clockwork) -> Option<Ends> {
-    let from = life.accepted_at()?;
-    Some(with.hall(from.date()).ends(&with.calendar, term, from, &life.still))
-}
-
-/// Its columns beside those its steps say: when its limits end and its lights turn, or how long it took and whether that was in time.
-fn worked_out(life: &Life, acts: &[Act], with: &Clockwork) -> Vec<Put> {
-    let [by_law, promised] = life.terms().map(|term| term.and_then(|term| Some((term, ends(life, term, with)?))));
-    let due = |limit: Option<(Term, Ends)>| {
-        limit.map_or(Value::Null, |(term, ends)| match term {
-            Term::Days(_) => ends.last.date().value(),
-            Term::Minutes(_) => Value::Text(written(ends.last)),
-        })
-    };
-    let nearer = promised.or(by_law);
-    let running = nearer.filter(|_| life.state == State::Accepted);
-    let light = |of: fn(Ends) -> hall::Moment| running.map_or(Value::Null, |(_, ends)| Value::Text(written(of(ends))));
-    let provisional = nearer.map_or(Value::Null, |(_, ends)| (ends.provisional && life.open()).value());
-    let span = life.accepted_at().zip(life.decided_at());
-    let day = |(from, to): (hall::Moment, hall::Moment)| {
-        Value::Int(hall::days_worked(&with.calendar, (from.date(), to.date()), &life.still))
-    };
-    let timed = life.accepted_time.is_some() && life.decided_time.is_some();
-    let minutes = |(from, to): (hall::Moment, hall::Moment)| {
-        Value::Int(with.hall(from.date()).worked(&with.calendar, (from, to), &life.still))
-    };
-    let within = |limit: Option<(Term, Ends)>| {
-        limit.zip(life.decided_at()).map_or(Value::Null, |((_, ends), decided)| (decided <= ends.last).value())
-    };
-    let warned = nearer
-        .zip(life.decided_at())
-        .map_or(Value::Null, |((_, ends), decided)| (ends.yellow <= decided && decided <= ends.last).value());
-    let tight = tight(life, acts, with);
-    let values = [
-        due(by_law),
-        due(promised),
-        provisional,
-        light(|ends| ends.yellow),
-        light(|ends| ends.last),
-        span.map_or(Value::Null, day),
-        span.filter(|_| timed).map_or(Value::Null, minutes),
-        within(by_law),
-        within(promised),
-        warned,
-        tight.as_ref().map_or(Value::Null, |(step, _)| Value::text(step.as_str())),
-        tight.as_ref().map_or(Value::Null, |(_, last)| Value::Text(written(*last))),
-    ];
-    WORKED_OUT.into_iter().zip(values).collect()
 }

@@ -9,8 +9,9 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::{Draft as _, Held, Put, Value};
 use crate::both;
-use crate::rule::clock::{Clock, Name};
+use crate::rule::clock::{Clock, Minutes, Name};
 use crate::rule::deadline;
+use crate::rule::hall;
 use crate::rule::turn::{self, Done, History as _, Life as _, Stands, Stood};
 use rusqlite::Connection;
 use std::rc::Rc;
@@ -348,6 +349,13 @@ impl<L: Living> Standing<L> {
             .filter(late)
             .map(|Counted { clock, with }| {
                 let (due, Both { zh, en }) = (clock.due.due, clock.name.said());
+                if let Some(Minutes { last, until: Some(until), hall, .. }) = &clock.minutes {
+                    let (last_said, over) = (hall::said(*last), hall.between(&with.calendar, *last, *until));
+                    return both!(
+                        "{zh}期限 {last_said} 已过，超期 {over} 分钟",
+                        "{en} was due {last_said}: {over} minutes over"
+                    );
+                }
                 let over = -deadline::working_days_left(on, due, &with.calendar);
                 both!("{zh}期限 {due} 已过，超期 {over} 个工作日", "{en} was due {due}: {over} working days over")
             })
@@ -361,12 +369,14 @@ impl<L: Living> Standing<L> {
         let owed = |c: &&Counted| c.clock.stopped_on.is_none() && !L::RIGHTS.contains(&c.clock.name);
         let Counted { clock, with } = self.clocks.iter().rfind(owed)?;
         let due = clock.due.due;
-        let left = deadline::working_days_left(today, due, &with.calendar);
+        let paused = clock.paused_on();
+        let left = deadline::working_days_left(paused.unwrap_or(today), due, &with.calendar);
         let Both { zh: what_zh, en: what_en } = clock.name.said();
         let (may_zh, may_en) = if clock.due.provisional { ("（暂定）", " (provisional)") } else { ("", "") };
         let Both { zh: rest_zh, en: rest_en } = with.calendar.rest_said(due);
         let over = left.abs();
         let (left_zh, left_en) = match left {
+            _ if paused.is_some() && left <= 0 => ("计时中止".into(), "its clock stands still".into()),
             0 if due < today => ("已过".into(), "over".into()),
             0 if due == today => ("今天到期".into(), "today".into()),
             0 => ("还有 0 个工作日".into(), "no working day left".into()),

@@ -5,6 +5,7 @@ use crate::base::day::Day;
 pub use crate::base::vocab::Clock as Name;
 use crate::rule::calendar::Calendar;
 use crate::rule::deadline::{self, Due, Pause};
+use crate::rule::hall::{Hall, Moment, Still};
 use crate::rule::limit::{Limit, Unit};
 use chrono::Datelike;
 
@@ -21,6 +22,23 @@ pub struct Span {
     pub from: Day,
     /// Where it comes from: set, regulation, article. `None` for one stated by hand.
     pub rule: Option<String>,
+}
+
+/// A limit in minutes of a hall's hours, where a clock goes by one: it is kept as the day on which it ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minutes {
+    /// How many.
+    pub limit: u32,
+    /// The hours.
+    pub hall: Hall,
+    /// From when they run.
+    pub from: Moment,
+    /// In which stretches they stood still.
+    pub still: Vec<Still>,
+    /// The last moment that is in time.
+    pub last: Moment,
+    /// When it stopped.
+    pub until: Option<Moment>,
 }
 
 /// One clock of one record.
@@ -40,6 +58,8 @@ pub struct Clock {
     pub stopped_on: Option<Day>,
     /// The paper it rests on: the notice of its last day's year, where there is one and days of rest matter.
     pub notice: Option<String>,
+    /// The minutes it goes by, where it does.
+    pub minutes: Option<Minutes>,
 }
 
 impl Clock {
@@ -48,7 +68,7 @@ impl Clock {
         let due = deadline::due(span.from, &span.limit, &pauses, cal);
         let rests_on_notices = span.limit.unit == Unit::WorkingDays || span.limit.rolls;
         let notice = cal.notices_of_year(due.due.year()).last().filter(|_| rests_on_notices).map(|n| n.paper.clone());
-        Clock { name, round: 1, span, due, pauses, stopped_on, notice }
+        Clock { name, round: 1, span, due, pauses, stopped_on, notice, minutes: None }
     }
 
     /// The same, its last day put off: to a limit that runs from the day it was given. It goes on from where it started.
@@ -67,9 +87,17 @@ impl Clock {
         Some(last.from)
     }
 
-    /// Whether it was stopped after its last day.
+    /// Whether it was stopped in time; none where it was not stopped.
+    pub fn in_time(&self) -> Option<bool> {
+        match &self.minutes {
+            Some(minutes) => minutes.until.map(|until| until <= minutes.last),
+            None => self.stopped_on.map(|on| on <= self.due.due),
+        }
+    }
+
+    /// Whether it was stopped too late.
     pub fn broken(&self) -> bool {
-        self.stopped_on.is_some_and(|on| on > self.due.due)
+        self.in_time() == Some(false)
     }
 
     /// Whether it ran out before a day without having stopped; a paused one has not, its day is only the earliest.

@@ -26,6 +26,11 @@ pub fn written(at: Moment) -> String {
     at.format("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// A moment as it is told: `2026-03-02 09:00`.
+pub fn said(at: Moment) -> String {
+    at.format("%Y-%m-%d %H:%M").to_string()
+}
+
 /// A time of day as it is typed: `9:30`, `09:30:15`, `9点30分`, `9时`; the minute is what counts.
 pub fn time(typed: &str) -> Option<NaiveTime> {
     let plain = typed.trim().replace('：', ":").replace(['点', '时'], ":").replace(['分', '秒'], "");
@@ -178,11 +183,12 @@ fn no_date(text: &str) -> Error {
 /// When a limit of an approval ends, and its lights turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ends {
-    /// The last moment that is in time: of a limit in days the last minute of its last day.
+    /// The last moment that is in time: of a limit in days the last minute of its last day, of one in minutes the last by which no more of
+    /// them have passed.
     pub last: Moment,
     /// From when on the light is yellow.
     pub yellow: Moment,
-    /// Not yet certain: it rests on a year without a notice.
+    /// Not yet certain: it rests on a year without a notice, or its clock stopped in time and stands still.
     pub provisional: bool,
 }
 
@@ -228,6 +234,16 @@ impl Hall {
         self.between(cal, from, to) - paused.sum::<i64>()
     }
 
+    /// Each day between two moments, with how many minutes of it the hall was open, and how many of them passed.
+    pub fn walk(&self, cal: &Calendar, (from, to): (Moment, Moment), still: &[Still]) -> Vec<(Day, i64, i64)> {
+        let days = from.date().iter_days().take_while(|day| *day <= to.date());
+        let of = |day: Day| {
+            let span = (from.max(day.and_time(NaiveTime::MIN)), to.min(day.and_time(END)));
+            (day, self.between(cal, span.0, span.1), self.worked(cal, span, still))
+        };
+        days.map(of).collect()
+    }
+
     /// The moment so many minutes of its hours have passed; the end of its hours and not the beginning of the next.
     pub fn after(&self, cal: &Calendar, from: Moment, minutes: i64, still: &[Still]) -> Moment {
         let mut stops: Vec<(Moment, Moment)> = still.iter().filter_map(|(stop, go)| Some((*stop, (*go)?))).collect();
@@ -242,6 +258,11 @@ impl Hall {
             at = at.max(go);
         }
         self.plain_after(cal, at, left)
+    }
+
+    /// The moment from which its next minute passes: of one at which it is closed, when it opens.
+    fn opens(&self, cal: &Calendar, at: Moment) -> Moment {
+        self.plain_after(cal, at, 1) - TimeDelta::minutes(1)
     }
 
     fn plain_after(&self, cal: &Calendar, from: Moment, minutes: i64) -> Moment {
@@ -272,25 +293,42 @@ impl Hall {
         match term {
             Term::Minutes(minutes) => {
                 let minutes = i64::from(minutes);
-                let last = self.after(cal, from, minutes, still);
+                let last = go_on(self.after(cal, from, minutes, still), still, &|at| self.opens(cal, at));
                 let yellow = self.after(cal, from, of_hundred(minutes, self.yellow.percent), still);
-                let provisional = !cal.announced_between(from.date(), last.date());
-                Ends { last, yellow, provisional }
+                let stands = still.iter().any(|(stop, go)| go.is_none() && *stop <= last);
+                Ends { last, yellow, provisional: stands || !cal.announced_between(from.date(), last.date()) }
             }
             Term::Days(limit) => {
                 let (start, pauses) = (from.date(), pauses(still));
                 let due = deadline::due(start, &limit, &pauses, cal);
-                let last = due.due.and_time(END);
+                // A clock that stops on the last day stops before it is over: the limit ends on the day it goes on.
+                let last = go_on(due.due.and_time(END), still, &|at| at.date().and_time(END));
                 let yellow = match self.yellow.working_days {
-                    Some(days) => cal.add_working(due.due, -i64::from(days)).and_time(NaiveTime::MIN),
+                    Some(days) => cal.add_working(last.date(), -i64::from(days)).and_time(NaiveTime::MIN),
                     None => {
-                        let whole = deadline::due(start, &limit, &[], cal).due.and_time(END);
-                        let total = self.between(cal, start.and_time(END), whole);
-                        self.after(cal, start.and_time(END), of_hundred(total, self.yellow.percent), still)
+                        // What stood still is left out by whole days, as the limit leaves it out.
+                        let whole =
+                            |(stop, go): &Still| Some((stop.date().and_time(END), Some((*go)?.date().and_time(END))));
+                        let ended: Vec<Still> = still.iter().filter_map(whole).collect();
+                        let total = self.worked(cal, (start.and_time(END), last), &ended);
+                        self.after(cal, start.and_time(END), of_hundred(total, self.yellow.percent), &ended)
                     }
                 };
-                Ends { last, yellow: yellow.max(from), provisional: due.provisional }
+                let stands = still.iter().any(|(stop, go)| go.is_none() && *stop <= last);
+                Ends { last, yellow: yellow.max(from), provisional: stands || due.provisional }
             }
+        }
+    }
+}
+
+/// The last moment in time, of one at which a limit would be over: what is closed, or stands still by then, lets no more of it pass.
+fn go_on(mut last: Moment, still: &[Still], next: &dyn Fn(Moment) -> Moment) -> Moment {
+    loop {
+        last = next(last);
+        let held = still.iter().filter(|(stop, _)| *stop <= last).filter_map(|(_, go)| *go).max();
+        match held.filter(|go| *go > last) {
+            Some(go) => last = go,
+            None => return last,
         }
     }
 }
@@ -415,6 +453,34 @@ mod tests {
     }
 
     #[test]
+    fn the_per_cent_lies_before_the_limit_whatever_stood_still() {
+        let cal = Calendar::new(&shipped());
+        let ninety =
+            hall(r#"{"hours": ["09:00-12:00", "13:30-17:00"], "yellow": {"working_days": null, "percent": 90}}"#);
+        let still = [(at("2026-03-03T09:00"), Some(at("2026-03-03T17:00")))];
+        let ends = ninety.ends(&cal, term("5wd"), at("2026-03-02T10:00"), &still);
+        assert_eq!((written(ends.yellow), written(ends.last)), ("2026-03-09T13:45".into(), "2026-03-09T23:59".into()));
+    }
+
+    #[test]
+    fn no_limit_is_over_while_its_clock_stands_still_or_the_hall_is_closed() {
+        let (cal, hall) = (Calendar::new(&shipped()), plain());
+        let last = |text, from, still: &[Still]| written(hall.ends(&cal, term(text), at(from), still).last);
+        // Stopped on its last day, it ends on the day it goes on.
+        let still = [(at("2026-03-16T09:30"), Some(at("2026-03-18T09:30")))];
+        assert_eq!(last("5wd", "2026-03-09T09:00", &still), "2026-03-18T23:59");
+        assert_eq!(last("4wd", "2026-03-09T09:00", &still), "2026-03-13T23:59");
+        let ends = hall.ends(&cal, term("5wd"), at("2026-03-09T09:00"), &[(at("2026-03-16T09:30"), None)]);
+        assert!(ends.provisional);
+        // Three minutes are over in the first minute of the afternoon, and not at noon.
+        assert_eq!(last("3min", "2026-03-16T11:57", &[]), "2026-03-16T13:30");
+        assert_eq!(
+            last("3min", "2026-03-16T16:57", &[(at("2026-03-16T18:00"), Some(at("2026-03-18T10:00")))]),
+            "2026-03-18T10:00"
+        );
+    }
+
+    #[test]
     fn days_used_leave_out_those_that_stood_still() {
         let cal = Calendar::new(&shipped());
         let day = |text: &str| text.parse::<Day>().expect("a day");
@@ -424,6 +490,23 @@ mod tests {
     }
 
     proptest! {
+        /// A limit in minutes is over in the minute in which more of them have passed, and no earlier; yellow comes before.
+        #[test]
+        fn the_last_moment_is_the_last_by_which_no_more_passed(
+            start in 0i64..60 * 24 * 20, amount in 1u32..2000, stop in 0i64..60 * 24 * 5, long in 0i64..60 * 24 * 3, percent in 1u32..=100,
+        ) {
+            let (cal, hall) = (Calendar::new(&shipped()), Hall { yellow: Near { working_days: None, percent }, ..plain() });
+            let from = at("2026-01-25T00:00") + TimeDelta::minutes(start);
+            let stop = from + TimeDelta::minutes(stop);
+            let still = [(stop, Some(stop + TimeDelta::minutes(long)))];
+            let ends = hall.ends(&cal, Term::Minutes(amount), from, &still);
+            let worked = |to| hall.worked(&cal, (from, to), &still);
+            prop_assert_eq!(worked(ends.last), i64::from(amount));
+            prop_assert!(worked(ends.last + TimeDelta::minutes(1)) > i64::from(amount) && ends.yellow <= ends.last);
+            let days = hall.ends(&cal, Term::Days(Limit::parse(&format!("{}wd", amount % 30 + 1)).expect("a limit")), from, &still);
+            prop_assert!(days.yellow <= days.last, "{:?}", days);
+        }
+
         /// However many minutes are added, so many lie between; and what was added in two parts comes to the same.
         #[test]
         fn minutes_added_are_minutes_between(start in 0i64..60 * 24 * 60, one in 1i64..4000, other in 1i64..4000) {
