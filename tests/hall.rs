@@ -521,3 +521,79 @@ fn the_record_and_the_walk_of_a_limit_agree() {
     );
     assert!(office.say(&["deadline", "explain", "D1", "--format", "md"], "").out.contains("到期日 2026-03-18"));
 }
+
+/// A quarter that is over, and a moment that has passed, are told as they stood, whatever was paused, resumed or decided since.
+#[test]
+fn what_is_past_is_told_as_it_stood() {
+    let office = hall();
+    office.line("matter add 施工许可 --unit A02 --statutory 20d --promised 12d");
+    let today = ["--today", "2026-04-20"];
+    let say = |words: &[&str]| office.json(&[words, &today[..]].concat());
+    let all = [
+        // Paused at the end of the quarter, and over before and after.
+        event("K1", "accepted", "2026-03-02T09:00"),
+        event("K1", "paused", "2026-03-25T09:00"),
+        event("K1", "resumed", "2026-04-02T09:00"),
+        // Over at its end, and paused or decided since.
+        of("K2", "施工许可", "accepted", "2026-03-02T09:00"),
+        of("K2", "施工许可", "paused", "2026-04-10T09:00"),
+        of("K3", "施工许可", "accepted", "2026-03-03T09:00"),
+        of("K3", "施工许可", "decided", "2026-04-09T09:00"),
+    ];
+    let said = office.say(&["approval", "import", "-", "--today", "2026-04-20"], &lines(&all));
+    assert_eq!(said.code, 0, "{}", said.err);
+    let grades = say(&["approval", "grades", "--period", "2026Q1"]);
+    let red: Vec<_> =
+        grades.as_array().expect("rows").iter().map(|row| (row["unit"].clone(), row["red"].clone())).collect();
+    assert_eq!(red, [(json!("清河县住建局"), json!(2))]);
+    let cards = say(&["approval", "cards", "--period", "2026Q1"]);
+    let mut over: Vec<_> = cards.as_array().expect("rows").iter().map(|row| row["office_no"].clone()).collect();
+    over.sort_by_key(ToString::to_string);
+    assert_eq!(over, ["K2", "K3"]);
+    let overdue = say(&["stats", "approvals.overdue", "--as-of", "2026-03-31"]);
+    assert_eq!(overdue["total"], 2);
+    let at = |moment: &str| {
+        let page = say(&["approval", "lights", "--at", moment]);
+        let mut all: Vec<_> = page
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|row| format!("{} {}", row["office_no"], row["light"]).replace('"', ""))
+            .collect();
+        all.sort();
+        all
+    };
+    assert_eq!(at("2026-03-24T10:00"), ["K1 red", "K2 red", "K3 red"]);
+    assert_eq!(at("2026-03-25T08:59"), ["K1 red", "K2 red", "K3 red"]);
+    assert_eq!(at("2026-03-25T09:00"), ["K2 red", "K3 red"]);
+    assert_eq!(at("2026-04-20T09:00"), ["K1 red"]);
+    assert_eq!(at("2026-03-06T10:00"), ["K1 yellow"]);
+    assert_eq!(at("2026-03-02T08:00"), Vec::<String>::new());
+}
+
+/// A card for a step goes to the unit that takes the step.
+#[test]
+fn a_step_that_is_over_is_held_against_the_unit_that_takes_it() {
+    let office = hall();
+    office.line("matter stage 食品经营许可 受理审查 --rank 1 --step-limit 1wd");
+    office.line("matter stage 食品经营许可 消防会审 --rank 2 --unit A02 --step-limit 4h");
+    let step = |stage: &str, at: &str| json!({ "approval": "S1", "event": "step", "stage": stage, "at": at });
+    taken(
+        &office,
+        &[
+            event("S1", "accepted", "2026-03-16T09:00"),
+            step("受理审查", "2026-03-17T09:00"),
+            step("消防会审", "2026-03-19T09:00"),
+        ],
+    );
+    let cards = |unit: &str| {
+        let rows = office.json(&["approval", "cards", "--period", "2026-03", "--unit", unit]);
+        rows.as_array()
+            .expect("rows")
+            .iter()
+            .filter(|row| row["trigger"] == "step-over-limit")
+            .map(|row| row["unit"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((cards("A01"), cards("A02")), (vec![], vec![json!("清河县住建局")]));
+}

@@ -15,6 +15,7 @@ use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
 use crate::record::approval::{Draft, NOUN};
+use crate::record::approval_then;
 use crate::record::office;
 use crate::report::lights;
 use crate::rule::hall::{END, Moment, time};
@@ -72,12 +73,20 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     if matches.get_flag("untold") {
         return lights::untold(conn, (units.as_ref(), matter)).map(Page::Sheet);
     }
-    let now = match matches.get_one::<String>("at") {
-        Some(typed) => at(desk, typed)?,
-        None if desk.wish.today.is_some() => names.today.and_time(END),
-        None => day::now(office::read(conn)?.1).naive_local(),
-    };
-    lights::page(conn, now, (units.as_ref(), matter)).map(Page::Sheet)
+    let said = matches.get_one::<String>("at");
+    let at = said.map_or_else(|| now(desk), |typed| at(desk, typed))?;
+    // Nothing is dated after now.
+    let past = said.is_some() || desk.wish.today.is_some();
+    let then = if past { approval_then::then(conn, names, at)? } else { approval_then::NOW.to_owned() };
+    lights::page(conn, (at, then), (units.as_ref(), matter)).map(Page::Sheet)
+}
+
+/// The moment at hand: of a day that was said its end.
+pub fn now(desk: &Desk) -> Result<Moment> {
+    if desk.wish.today.is_some() {
+        return Ok(desk.names()?.today.and_time(END));
+    }
+    Ok(day::now(office::read(desk.read()?)?.1).naive_local())
 }
 
 /// A moment as typed: a time of today, or a day with one.

@@ -1,4 +1,4 @@
-//! The light of an approval as SQL, by what is kept of its limits: of one that is open at a moment, of one that was decided. Not for when a light
+//! The light of an approval as SQL, by what is kept of its limits: of one that is open at the end of a day, of one that was decided. Not for when a light
 //! turns: that is `rule::hall`'s.
 
 use crate::base::vocab::{ApprovalState as State, Light};
@@ -10,38 +10,12 @@ pub const LATE: &str = "(in_promised = 0 OR in_promised IS NULL AND in_statutory
 pub const UNTOLD: &str = sql!("published_on IS NULL AND ", LATE);
 
 /// The day or moment its limit ends.
-pub const DUE: &str = "coalesce(promised_due, statutory_due)";
-
-/// The light of one that is open, at a moment that is SQL.
-macro_rules! running {
-    ($now:expr) => {
-        sql!(
-            "CASE WHEN state = '",
-            State::Paused.slug(),
-            "' THEN '",
-            Light::Suspended.slug(),
-            "' WHEN red_after < ",
-            $now,
-            " THEN '",
-            Light::Red.slug(),
-            "' WHEN yellow_at <= ",
-            $now,
-            " THEN '",
-            Light::Yellow.slug(),
-            "' WHEN accepted_on IS NOT NULL THEN '",
-            Light::Green.slug(),
-            "' END"
-        )
-    };
-}
-
-/// The light of one that is open, at the moment `?1`.
-pub const LIGHT_THEN: &str = running!("?1");
+const DUE: &str = "coalesce(promised_due, statutory_due)";
 
 /// The light at the end of a day, as SQL: of one that is open by what is kept for it, of one that was decided by whether it was in time.
 pub const LIGHT: &str = sql!(
     "CASE WHEN decided_on IS NULL THEN ",
-    running!(":today || 'T23:59'"),
+    RUNNING,
     " WHEN ",
     LATE,
     " THEN '",
@@ -52,5 +26,20 @@ pub const LIGHT: &str = sql!(
     Light::DoneEarly.slug(),
     "' ELSE '",
     Light::Done.slug(),
+    "' END"
+);
+
+/// The light of one that is open.
+const RUNNING: &str = sql!(
+    "CASE WHEN state = '",
+    State::Paused.slug(),
+    "' THEN '",
+    Light::Suspended.slug(),
+    "' WHEN red_after < :today || 'T23:59' THEN '",
+    Light::Red.slug(),
+    "' WHEN yellow_at <= :today || 'T23:59' THEN '",
+    Light::Yellow.slug(),
+    "' WHEN accepted_on IS NOT NULL THEN '",
+    Light::Green.slug(),
     "' END"
 );

@@ -3,6 +3,7 @@
 pub mod alike;
 pub mod approval;
 pub mod approval_light;
+pub mod approval_then;
 pub mod approval_worked;
 mod aside;
 pub mod batch;

@@ -11,58 +11,76 @@ use crate::both;
 use crate::db::query::head;
 use crate::record::approval::NOUN;
 use crate::record::approval_light::{LATE, UNTOLD};
+use crate::record::approval_then::{THEN, then};
 use crate::record::names::Names;
 use crate::rule::card::{Card, Seen};
+use crate::rule::hall::END;
 use constcat::concat as sql;
 use rusqlite::Connection;
 
-/// The approvals, each with the day it was seen and the complaint that tells of it.
+/// The approvals, each with the day it was seen, the complaint that tells of it, and the unit that is given the card.
 const REFUSED: &str =
-    "SELECT id, refused_on AS day, NULL FROM approval WHERE void_reason IS NULL AND refused_on BETWEEN ?1 AND ?2 AND ";
-const DECIDED: &str =
-    "SELECT id, decided_on AS day, NULL FROM approval WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND ";
-const RUNNING: &str = " UNION ALL SELECT id, substr(red_after, 1, 10), NULL FROM approval WHERE void_reason IS NULL
-    AND yellow_at <= ?2 || 'T23:59' AND red_after < ?2 || 'T23:59' AND ";
-const OF: &str = "(?3 IS NULL OR unit IN (SELECT value FROM json_each(?3)))";
-const OVER: &str = sql!(DECIDED, LATE, " AND ", OF, RUNNING, OF);
-const STEP_OVER: &str = sql!(
-    "SELECT id, substr(tight_step_after, 1, 10) AS day, NULL FROM approval WHERE void_reason IS NULL
-    AND tight_step_after >= ?1 AND tight_step_after < ?2 || 'T23:59' AND ",
-    OF
+    "SELECT id, refused_on AS day, NULL, unit FROM approval WHERE void_reason IS NULL AND refused_on BETWEEN ?1 AND ?2";
+const DECIDED: &str = "SELECT id, decided_on AS day, NULL, unit FROM approval WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND ";
+const OVER: &str = sql!(
+    DECIDED,
+    LATE,
+    " UNION ALL SELECT id, substr(red_after, 1, 10), NULL, unit FROM ",
+    THEN,
+    " WHERE yellow_at <= ?2 || 'T23:59' AND red_after < ?2 || 'T23:59'"
 );
-const SILENT: &str = sql!(DECIDED, UNTOLD, " AND ", OF);
+/// The step is that of its matter by its name, as a case keeps names; a unit of its own takes it.
+const STEP_OVER: &str = sql!(
+    "SELECT t.id, substr(t.tight_step_after, 1, 10) AS day, NULL, coalesce((SELECT s.unit FROM matter_stage s WHERE s.matter = t.matter
+      AND s.taken_back IS NULL AND replace(replace(trim(s.stage), '；', '，'), ';', '，') = t.tight_step ORDER BY s.n DESC LIMIT 1), t.unit) AS unit
+    FROM ",
+    THEN,
+    " t WHERE t.tight_step_after >= ?1 AND t.tight_step_after < ?2 || 'T23:59'"
+);
+const SILENT: &str = sql!(DECIDED, UNTOLD);
 const FOUND_TRUE: &str = sql!(
-    "SELECT a.id, c.closed_on AS day, c.code FROM complaint c JOIN approval a ON a.id = c.approval
+    "SELECT a.id, c.closed_on AS day, c.code, a.unit FROM complaint c JOIN approval a ON a.id = c.approval
     WHERE c.void_reason IS NULL AND a.void_reason IS NULL AND c.closed_on BETWEEN ?1 AND ?2
     AND c.result IN ('",
     ComplaintResult::Substantiated.slug(),
     "', '",
     ComplaintResult::Partly.slug(),
-    "') AND c.category IN (SELECT value FROM json_each(?4)) AND (?3 IS NULL OR a.unit IN (SELECT value FROM json_each(?3)))"
+    "') AND c.category IN (SELECT value FROM json_each(?4))"
 );
 
-/// An approval, the day, and the complaint.
-type Found = (i64, String, Option<String>);
+/// What is asked of the ledger: the period, of which units, and what stood otherwise at its end.
+struct Asked<'a> {
+    period: Period,
+    units: Option<&'a str>,
+    then: String,
+}
 
-fn found(conn: &Connection, card: &Card, Period { from, to }: Period, units: Option<&str>) -> Result<Vec<Found>> {
+/// An approval, the day, the complaint, and the unit.
+type Found = (i64, String, Option<String>, i64);
+
+fn found(conn: &Connection, card: &Card, asked: &Asked<'_>) -> Result<Vec<Found>> {
     let by_itself = card.seen.map(|seen| match seen {
-        Seen::Refused => sql!(REFUSED, OF),
+        Seen::Refused => REFUSED,
         Seen::OverLimit => OVER,
         Seen::StepOver => STEP_OVER,
         Seen::Untold => SILENT,
     });
-    let (from, to) = (from.to_string(), to.to_string());
+    let (from, to) = (asked.period.from.to_string(), asked.period.to.to_string());
     let mut all: Vec<Found> = Vec::new();
-    if let Some(sql) = by_itself {
-        let mut statement = conn.prepare(sql)?;
-        let rows = statement.query_map((&from, &to, units), |r| r.try_into())?;
-        all.extend(rows.collect::<rusqlite::Result<Vec<Found>>>()?);
-    }
+    let mut read = |sql: &str, fourth: &str| -> Result<()> {
+        let sql = format!(
+            "SELECT * FROM ({sql}) WHERE (?3 IS NULL OR unit IN (SELECT value FROM json_each(?3))) AND ?4 IS NOT NULL"
+        );
+        let mut statement = conn.prepare(&sql)?;
+        let rows = statement.query_map((&from, &to, asked.units, fourth), |r| r.try_into())?;
+        for row in rows {
+            all.push(row?);
+        }
+        Ok(())
+    };
+    by_itself.map_or(Ok(()), |sql| read(sql, &asked.then))?;
     if !card.complaints.is_empty() {
-        let categories = serde_json::Value::from(card.complaints.clone()).to_string();
-        let mut statement = conn.prepare(FOUND_TRUE)?;
-        let rows = statement.query_map((&from, &to, units, categories), |r| r.try_into())?;
-        all.extend(rows.collect::<rusqlite::Result<Vec<Found>>>()?);
+        read(FOUND_TRUE, &serde_json::Value::from(card.complaints.clone()).to_string())?;
     }
     all.sort_by(|one, other| (&one.1, one.0).cmp(&(&other.1, other.0)));
     Ok(all)
@@ -82,12 +100,13 @@ pub fn sheet(
     let mut cards: Vec<&Card> = set.cards.iter().collect();
     cards.sort_by_key(|card| card.light);
     let mut rows = Vec::new();
-    let sql = "SELECT office_no, (SELECT name FROM matter WHERE id = a.matter), (SELECT name FROM unit WHERE id = a.unit) FROM approval a WHERE id = ?";
+    let asked = Asked { period, units, then: then(conn, names, to.and_time(END))? };
+    let sql = "SELECT office_no, (SELECT name FROM matter WHERE id = a.matter), (SELECT name FROM unit WHERE id = ?2) FROM approval a WHERE id = ?1";
     let mut called = conn.prepare(sql)?;
     for card in &cards {
-        for (id, on, complaint) in found(conn, card, period, units)? {
+        for (id, on, complaint, of) in found(conn, card, &asked)? {
             let (office_no, matter, unit): (Option<String>, String, String) =
-                called.query_row([id], |r| r.try_into())?;
+                called.query_row([id, of], |r| r.try_into())?;
             let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
             rows.push(vec![
                 Value::text(card.light.slug()),

@@ -11,9 +11,11 @@ use crate::base::vocab::ProposalKind;
 use crate::both;
 use crate::db::query::head;
 use crate::record::approval::NOUN;
-use crate::record::approval_light::{DUE, LATE};
+use crate::record::approval_light::LATE;
+use crate::record::approval_then::{THEN, then};
 use crate::record::names::Names;
 use crate::rule::grade::{Seen, grade};
+use crate::rule::hall::END;
 use constcat::concat as sql;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -41,7 +43,7 @@ pub struct Asked {
 
 const OF: &str = "(?3 IS NULL OR unit IN (SELECT value FROM json_each(?3)))";
 
-/// Of each unit and matter what was decided, by one walk of `approval_decided`; then what was over its limit at the end: decided since, or open yet.
+/// Of each unit and matter what was decided, by one walk of `approval_decided`; then what was in hand and over its limit at the end.
 const SEEN: &str = sql!(
     "SELECT unit, matter, count(*), count(*) FILTER (WHERE NOT coalesce(",
     LATE,
@@ -49,18 +51,9 @@ const SEEN: &str = sql!(
     LATE,
     ") FROM approval WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND ",
     OF,
-    " GROUP BY unit, matter UNION ALL SELECT unit, matter, 0, 0, 0, count(*) FROM approval WHERE void_reason IS NULL AND decided_on > ?2 AND ",
-    LATE,
-    " AND CASE length(",
-    DUE,
-    ") WHEN 10 THEN ",
-    DUE,
-    " || 'T23:59' ELSE ",
-    DUE,
-    " END < ?2 || 'T23:59' AND ",
-    OF,
-    " GROUP BY unit, matter UNION ALL SELECT unit, matter, 0, 0, 0, count(*) FROM approval WHERE void_reason IS NULL AND yellow_at <= ?2 || 'T23:59'
-      AND red_after < ?2 || 'T23:59' AND ",
+    " GROUP BY unit, matter UNION ALL SELECT unit, matter, 0, 0, 0, count(*) FROM ",
+    THEN,
+    " WHERE yellow_at <= ?2 || 'T23:59' AND red_after < ?2 || 'T23:59' AND ",
     OF,
     " GROUP BY unit, matter"
 );
@@ -77,11 +70,12 @@ fn key(conn: &Connection, by: By, unit: i64, matter: i64) -> Result<Key> {
     Ok(conn.prepare_cached(sql)?.query_row([unit, matter], |r| r.try_into())?)
 }
 
-fn counted(conn: &Connection, asked: &Asked) -> Result<BTreeMap<Key, Seen>> {
+fn counted(conn: &Connection, names: &Names, asked: &Asked) -> Result<BTreeMap<Key, Seen>> {
     let mut all: BTreeMap<Key, Seen> = BTreeMap::new();
     let Period { from, to } = asked.period;
     let mut statement = conn.prepare(SEEN)?;
-    let mut rows = statement.query((from.to_string(), to.to_string(), &asked.units))?;
+    let mut rows =
+        statement.query((from.to_string(), to.to_string(), &asked.units, then(conn, names, to.and_time(END))?))?;
     while let Some(row) = rows.next()? {
         let [decided, in_time, yellow, red] = [2, 3, 4, 5].map(|at| row.get::<_, u32>(at).map(u64::from));
         let of = Seen { decided: decided?, in_time: in_time?, yellow: yellow?, red: red? };
@@ -97,7 +91,7 @@ pub fn sheet(conn: &Connection, names: &Names, asked: &Asked, lang: Lang) -> Res
     let clockwork = names.clockwork(conn, from)?;
     let set = clockwork.graded(to);
     let mut all: Vec<(Option<usize>, Key, Seen)> = Vec::new();
-    for (key, seen) in counted(conn, asked)? {
+    for (key, seen) in counted(conn, names, asked)? {
         all.push((grade(&set.grades, seen), key, seen));
     }
     let share = |seen: &Seen, other: &Seen| seen.in_time * other.all();

@@ -9,17 +9,22 @@ use crate::base::vocab::Light;
 use crate::both;
 use crate::db::query;
 use crate::record::approval::NOUN;
-use crate::record::approval_light::{LIGHT_THEN, UNTOLD};
+use crate::record::approval_light::UNTOLD;
+use crate::record::approval_then::THEN;
 use crate::record::scope::Units;
 use crate::rule::hall::{Moment, written};
 use constcat::concat as sql;
 use rusqlite::Connection;
 
 const NEAR: &str = sql!(
-    "SELECT code, office_no, matter, unit, accepted_on, statutory_due, promised_due, decided_at, ",
-    LIGHT_THEN,
-    " AS light FROM approvals WHERE id IN (SELECT id FROM approval WHERE yellow_at <= ?1 AND (?2 IS NULL OR unit IN (SELECT value FROM json_each(?2)))
-      AND (?3 IS NULL OR matter = ?3)) ORDER BY red_after, id"
+    "SELECT v.code, v.office_no, v.matter, v.unit, v.accepted_on, t.statutory_due, t.promised_due, NULL AS decided_at, CASE WHEN t.red_after < ?1 THEN '",
+    Light::Red.slug(),
+    "' ELSE '",
+    Light::Yellow.slug(),
+    "' END AS light FROM ",
+    THEN,
+    " t JOIN approvals v ON v.id = t.id WHERE t.yellow_at <= ?1 AND (?2 IS NULL OR t.unit IN (SELECT value FROM json_each(?2)))
+      AND (?3 IS NULL OR t.matter = ?3) ORDER BY t.red_after, t.id"
 );
 
 const OVER: &str = sql!(
@@ -29,14 +34,15 @@ const OVER: &str = sql!(
     " AND (?1 IS NULL OR unit IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR matter = ?2)) ORDER BY decided_on, id"
 );
 
-/// Those near or over at a moment, the most urgent first.
+/// Those near or over at a moment, the most urgent first; `then` tells those that stood otherwise then.
 pub fn page<'a>(
     conn: &'a Connection,
-    now: Moment,
+    (now, then): (Moment, String),
     (units, matter): (Option<&Units>, Option<i64>),
 ) -> Result<Sheet<'a>> {
     let [units, matter] = of(units, matter);
-    let mut sheet = query::sheet(conn, "approvals", NEAR, &[Value::Text(written(now)), units, matter])?;
+    let asked = [Value::Text(written(now)), units, matter, Value::Text(then)];
+    let mut sheet = query::sheet(conn, "approvals", NEAR, &asked)?;
     for head in &mut sheet.heads {
         *head = query::head(Some(&NOUN), &head.key);
         if head.key == "light" {

@@ -1,0 +1,72 @@
+//! Approvals in hand at a past moment, as they stood then: most stand as they stood, and what is kept of them says it; of the few whose clocks
+//! went otherwise since, their acts up to that moment do. Not for any other noun, nor for what was known then: those are the past's.
+
+use super::approval::Draft;
+use super::approval_worked::worked_out;
+use super::life::Living as _;
+use super::living;
+use super::names::Names;
+use crate::base::error::Result;
+use crate::base::noun::Value;
+use crate::base::vocab::ApprovalStep as Step;
+use crate::rule::approve::moment;
+use crate::rule::hall::{Moment, written};
+use crate::rule::turn::Life as _;
+use constcat::concat as sql;
+use rusqlite::Connection;
+
+/// The approvals in hand then, as a relation: what [`then`] gives is its parameter `?4`.
+pub const THEN: &str = "(SELECT id, unit, matter, statutory_due, promised_due, yellow_at, red_after, tight_step, tight_step_after FROM approval
+    WHERE void_reason IS NULL AND id NOT IN (SELECT value ->> 0 FROM json_each(?4))
+  UNION ALL SELECT a.id, a.unit, a.matter, t.value ->> 1, t.value ->> 2, t.value ->> 3, t.value ->> 4, t.value ->> 5, t.value ->> 6
+    FROM json_each(?4) t JOIN approval a ON a.id = t.value ->> 0)";
+
+/// Where every approval in hand stands as it stood.
+pub const NOW: &str = "[]";
+
+/// Those in hand at the end of a day, or decided from it on, of which something was done after a moment of it.
+const SINCE: &str = sql!(
+    "SELECT a.id FROM (SELECT id FROM approval WHERE decided_on >= ?1 UNION SELECT approval FROM approval_clock WHERE stopped_on IS NULL) c
+      JOIN approval a ON a.id = c.id
+    WHERE a.void_reason IS NULL AND a.accepted_on <= ?1 AND EXISTS (SELECT 1 FROM approval_step s
+      WHERE s.approval = a.id AND s.taken_back IS NULL AND s.kind IN ('",
+    Step::Accept.slug(),
+    "', '",
+    Step::Pause.slug(),
+    "', '",
+    Step::Resume.slug(),
+    "', '",
+    Step::Step.slug(),
+    "', '",
+    Step::Decide.slug(),
+    "') AND s.happened_on || 'T' || coalesce(s.time, '23:59') > ?2)"
+);
+
+/// What is told of each: in the order of [`THEN`].
+const TOLD: [&str; 6] = ["statutory_due", "promised_due", "yellow_at", "red_after", "tight_step", "tight_step_after"];
+
+/// Those that stand otherwise now than at a moment, each as it stood.
+pub fn then(conn: &Connection, names: &Names, at: Moment) -> Result<String> {
+    let mut statement = conn.prepare(SINCE)?;
+    let since = statement.query_map((at.date().to_string(), written(at)), |r| r.get(0))?;
+    let mut all = Vec::new();
+    for id in since.collect::<rusqlite::Result<Vec<i64>>>()? {
+        let now = living::standing::<Draft>(conn, names, id)?;
+        let mut life = now.begun.begin()?;
+        let acts: Vec<_> = now.acts.into_iter().filter(|act| moment(act.on, act.time.as_deref()) <= at).collect();
+        for act in &acts {
+            life.then(act);
+        }
+        let worked = worked_out(&life, &acts, &now.clockwork);
+        // What was decided by then is told by its own columns.
+        if life.decided_on.is_some() {
+            continue;
+        }
+        let told = TOLD.map(|column| match worked.iter().find(|(name, _)| *name == column) {
+            Some((_, Value::Text(text))) => text.as_str().into(),
+            _ => serde_json::Value::Null,
+        });
+        all.push(serde_json::Value::Array(std::iter::once(id.into()).chain(told).collect()));
+    }
+    Ok(serde_json::Value::Array(all).to_string())
+}
