@@ -477,6 +477,61 @@ fn of(case: &str, matter: &str, what: &str, at: &str) -> Value {
     json!({ "approval": case, "matter": matter, "event": what, "at": at, "ground": "听证" })
 }
 
+/// The rows of a table of the day's page.
+fn owed(office: &Office, key: &str) -> Vec<Value> {
+    let page = office.json(&["today"]);
+    let table = page["tables"].as_array().expect("tables").iter().find(|table| table["key"] == key).cloned();
+    table.map_or_else(Vec::new, |table| table["rows"].as_array().expect("rows").clone())
+}
+
+/// The light of each case by its number, at a moment.
+fn lights(office: &Office, at: &str) -> Vec<(String, String)> {
+    let page = office.json(&["approval", "lights", "--at", at]);
+    let text = |row: &Value, key: &str| row[key].as_str().expect("a word").to_owned();
+    let mut all: Vec<_> =
+        page.as_array().expect("rows").iter().map(|row| (text(row, "office_no"), text(row, "light"))).collect();
+    all.sort();
+    all
+}
+
+/// A case whose clock stands still is over nowhere: by a limit in days paused on its last day, by one in hours, by one that was over before.
+#[test]
+fn what_stands_still_is_over_on_no_page() {
+    let office = hall();
+    office.line("matter add 规划核实 --unit A02 --statutory 20wd --promised 10h");
+    office.line("matter add 占道许可 --unit A02 --statutory 15wd --promised 90min");
+    taken(
+        &office,
+        &[
+            of("P1", "规划核实", "accepted", "2026-01-28T09:00"),
+            of("P1", "规划核实", "paused", "2026-01-28T09:30"),
+            event("P2", "accepted", "2026-03-10T09:00"),
+            of("P2", "食品经营许可", "paused", "2026-03-16T09:30"),
+            event("P3", "accepted", "2026-03-02T09:00"),
+            of("P3", "食品经营许可", "paused", "2026-03-16T09:30"),
+            of("M1", "占道许可", "accepted", "2026-03-20T14:26"),
+        ],
+    );
+    let late: Vec<Value> = owed(&office, "approvals_overdue").iter().map(|row| row["office_no"].clone()).collect();
+    assert_eq!(late, ["M1"], "an hour and a half that ran out at 15:56 is over by the end of the day");
+    let total = |figure: &str| office.json(&["stats", figure, "--period", "2026-03"])["total"].clone();
+    assert_eq!(total("approvals.overdue"), 1);
+    assert_eq!(lights(&office, "2026-03-20T23:59"), [("M1".to_owned(), "red".to_owned())]);
+    for case_no in ["P1", "P2"] {
+        let clocks = case(&office, case_no)["limits"].clone();
+        let clocks = if clocks.is_null() { case(&office, case_no)["approval_clocks"].clone() } else { clocks };
+        for clock in clocks.as_array().into_iter().flatten() {
+            assert_eq!(clock["provisional"], true, "{clock}");
+        }
+        assert_eq!(case(&office, case_no)["provisional"], true);
+    }
+    office.line("approval add --matter 占道许可 --office-no M2 --received 2026-03-16");
+    office.line("approval accept M2 --on 2026-03-16 --at 9:00");
+    let said = office.say(&["approval", "pause", "M2", "--on", "2026-03-16", "--at", "9:10", "--ground", "听证"], "");
+    assert!(said.err.contains("计时中止") && !said.err.contains("超期"), "{}", said.err);
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
+
 /// What took no longer than its promise is in time, whoever is asked: the record, the minutes, the walk.
 #[test]
 fn the_record_and_the_walk_of_a_limit_agree() {

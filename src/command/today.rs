@@ -1,5 +1,6 @@
 //! `ducha today`, also plain `ducha`: the day's page.
 
+use super::approval;
 use super::args::{self, option, switch};
 use super::desk::Desk;
 use super::whose;
@@ -40,7 +41,8 @@ pub fn run<'a>(desk: &'a Desk, matches: Option<&ArgMatches>) -> Result<Page<'a>>
     let within = matches.map(|m| args::number(m, "within", 0..=1000)).transpose()?.flatten().unwrap_or(WITHIN);
     let (units, handlers) = matches.map(|m| whose::both(desk, m)).transpose()?.unwrap_or_default();
     let of = (units.as_ref(), handlers.as_ref());
-    let (report, late) = today::report(conn, names, office::read(conn)?.0, within, of, desk.wish.lang)?;
+    let (report, late) =
+        today::report(conn, names, office::read(conn)?.0, (approval::now(desk)?, within), of, desk.wish.lang)?;
     let strict = matches.is_some_and(|m| m.get_flag("exit-code"));
     if matches.is_some_and(|m| m.get_flag("ics")) {
         desk.prefer(Format::Ics);

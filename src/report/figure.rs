@@ -1920,10 +1920,10 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.overdue",
         zh: "超承诺未办结",
         en: "Approvals over their promise",
-        means_zh: "截止日已过承诺时限（没有承诺的按法定时限）而未办结的审批办件，不限期间；计时中止的不算",
-        means_en: "approvals open on the as-of day whose promise, or where there is none the limit by law, had passed, whatever the period; those whose clock stands still are left out",
+        means_zh: "截止日终了时已过承诺时限（没有承诺的按法定时限）而未办结的审批办件，不限期间；计时中止的不算",
+        means_en: "approvals open at the end of the as-of day whose promise, or where there is none the limit by law, had passed, whatever the period; those whose clock stands still are left out",
         unit: Unit::Case,
-        set: Set::Stock { noun: APPROVAL, stands: IN_HAND, when: "red_after < :as_of" },
+        set: Set::Stock { noun: APPROVAL, stands: IN_HAND, when: "red_after < :as_of || 'T23:59'" },
         by: APPROVALS,
     },
     Figure {

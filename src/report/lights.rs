@@ -85,10 +85,10 @@ pub fn owed(conn: &Connection) -> Result<Option<Both>> {
     }))
 }
 
-/// How many are near and over at the end of a day, where any is.
-pub fn count(conn: &Connection, today: crate::base::day::Day) -> Result<Option<Both>> {
+/// How many are near and over at a moment, where any is.
+pub fn count(conn: &Connection, now: Moment) -> Result<Option<Both>> {
     let sql = "SELECT count(*) FILTER (WHERE red_after < ?1), count(*) FILTER (WHERE red_after >= ?1) FROM approval WHERE yellow_at <= ?1 AND void_reason IS NULL";
-    let (red, yellow): (i64, i64) = conn.query_row(sql, [format!("{today}T23:59")], |r| r.try_into())?;
+    let (red, yellow): (i64, i64) = conn.query_row(sql, [written(now)], |r| r.try_into())?;
     Ok((red + yellow > 0).then(|| {
         both!(
             "审批亮红灯 {red} 件、黄灯 {yellow} 件：ducha approval lights",

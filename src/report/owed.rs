@@ -15,6 +15,7 @@ use crate::record::lives::Life;
 use crate::record::names::Names;
 use crate::record::scope::Units;
 use crate::rule::deadline::working_days_left;
+use crate::rule::hall::{Moment, written};
 use crate::rule::turn::Stands;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -32,6 +33,8 @@ struct Owed {
 pub struct Asked<'a> {
     /// Names and the day.
     pub names: &'a Names,
+    /// The moment: a limit in minutes may be over within the day.
+    pub now: Moment,
     /// How many working days are soon.
     pub within: i64,
     /// Only what is of these units.
@@ -96,6 +99,11 @@ fn filled(row: &Row<'_>, first: usize, columns: &[&'static str]) -> rusqlite::Re
     Ok(stands)
 }
 
+/// Whether a limit that ends at a moment of a day is over.
+fn ran_out(due: &Value, now: Moment) -> bool {
+    matches!(due, Value::Text(due) if due.contains('T') && *due < written(now))
+}
+
 /// What is owed of one record, if anything is: where it stands, and its cells.
 fn owed(
     conn: &Connection,
@@ -103,7 +111,7 @@ fn owed(
     asked: Asked<'_>,
     row: &Row<'_>,
 ) -> Result<Option<Owed>> {
-    let Asked { names, within, .. } = asked;
+    let Asked { names, now, within, .. } = asked;
     let today = names.today;
     let get = |at: usize| Ok::<_, rusqlite::Error>(value(cell(row.get_ref(at)?)));
     let day = |value: &Value| if let Value::Text(text) = value { day::iso(text) } else { None };
@@ -116,16 +124,20 @@ fn owed(
     // A limit that no program of ours wrote stays on the page, as late as can be: `check` says more.
     let due_on = day(&due);
     let left = due_on.map(|on| left(conn, names, paused, on)).transpose()?;
+    // What is no unit of the register says itself whom it is waiting for.
+    let told = |column: &str| stands.iter().find(|(name, _)| *name == column).map_or(Value::Null, |(_, v)| v.clone());
+    let over = match (&clock, due_on) {
+        (Value::Text(clock), Some(on)) => on < today || ran_out(&told(&format!("{clock}_due")), now),
+        _ => true,
+    };
     let place = match (&clock, due_on) {
         (Value::Null, _) if on_whom.is_some() => return Ok(None),
         (Value::Null, _) => Place::Idle,
         _ if paused.is_some() => Place::Paused,
-        (_, Some(on)) if on >= today && left.is_some_and(|left| left <= within) => Place::Soon,
-        (_, Some(on)) if on >= today => Place::Later,
-        _ => Place::Late,
+        _ if over => Place::Late,
+        _ if left.is_some_and(|left| left <= within) => Place::Soon,
+        _ => Place::Later,
     };
-    // What is no unit of the register says itself whom it is waiting for.
-    let told = |column: &str| stands.iter().find(|(name, _)| *name == column).map_or(Value::Null, |(_, v)| v.clone());
     let unit = |column: &str| {
         life.daily.units.iter().position(|c| *c == column).map_or_else(|| Ok(told(column)), |at| get(5 + at))
     };

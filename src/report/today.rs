@@ -12,6 +12,7 @@ use crate::record::LIVES;
 use crate::record::names::Names;
 use crate::record::scope::Units;
 use crate::record::{finding, repeated};
+use crate::rule::hall::Moment;
 use rusqlite::Connection;
 
 /// What was found in the last seven days and not for the first time within the year.
@@ -68,19 +69,19 @@ fn appealed(conn: &Connection) -> Result<Option<Both>> {
     }))
 }
 
-/// The day's page, and how many things are overdue.
+/// The day's page as it is at a moment, and how many things are overdue.
 pub fn report(
     conn: &Connection,
     names: &Names,
     office: String,
-    within: i64,
+    (now, within): (Moment, i64),
     (units, handlers): (Option<&Units>, Option<&Units>),
     lang: Lang,
 ) -> Result<(Report<'static>, usize)> {
     let today = names.today;
     let (mut tables, mut late) = (Vec::new(), 0);
     for life in LIVES {
-        let (of_life, late_ones) = owed::tables(conn, life, Asked { names, within, units, handlers, lang })?;
+        let (of_life, late_ones) = owed::tables(conn, life, Asked { names, now, within, units, handlers, lang })?;
         tables.extend(of_life);
         late += late_ones;
     }
@@ -95,7 +96,7 @@ pub fn report(
     if units.is_none() && handlers.is_none() {
         notes.extend(unused(conn)?);
         notes.extend(coverage::unseeded(conn)?);
-        notes.extend(lights::count(conn, today)?);
+        notes.extend(lights::count(conn, now)?);
         notes.extend(lights::owed(conn)?);
         notes.extend(appealed(conn)?);
     }
