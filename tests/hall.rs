@@ -652,3 +652,34 @@ fn a_step_that_is_over_is_held_against_the_unit_that_takes_it() {
     };
     assert_eq!((cards("A01"), cards("A02")), (vec![], vec![json!("清河县住建局")]));
 }
+
+/// A rate of promises kept is of the cases that had a promise; how far a promise is below the law is measured by the hall's own hours.
+#[test]
+fn rates_and_shares_have_one_measure() {
+    let office = hall();
+    office.line("matter add 采砂许可 --unit A02 --statutory 10wd");
+    office.line("matter add 备案 --unit A02 --statutory 2wd --promised 4h");
+    let both = |number: &str, matter: &str| {
+        [of(number, matter, "accepted", "2026-03-02T09:00"), of(number, matter, "decided", "2026-03-02T11:00")]
+    };
+    taken(&office, &[both("C1", "采砂许可"), both("C2", "采砂许可"), both("B1", "备案")].concat());
+    let rate = office.json(&["stats", "approvals.promised_rate", "--period", "2026-03"]);
+    assert_eq!(rate["total"], json!(1.0), "{rate}");
+    let share = || office.json(&["stats", "approvals.median_promise", "--period", "2026-03"])["total"].clone();
+    let shorter = || {
+        let speed = office.json(&["approval", "speed", "--period", "2026-03"]);
+        let row = speed.as_array().expect("rows").iter().find(|row| row["matter"] == "备案").expect("a row").clone();
+        row["shorter"].clone()
+    };
+    // Four hours of two days of six and a half.
+    assert_eq!((share(), shorter()), (json!(30), json!(69)));
+    let own = office
+        .say(&["rules", "show", "hall-ninety"], "")
+        .out
+        .replace("17:00", "18:30")
+        .replace("hall-ninety", "qinghe");
+    std::fs::write(office.folder.path().join("大厅.json"), own).expect("a file");
+    office.line("rules import 大厅.json");
+    office.line("rules use qinghe --from 2026-01-01");
+    assert_eq!((share(), shorter()), (json!(25), json!(75)));
+}

@@ -309,10 +309,20 @@ const PROPOSAL: &Noun = &record::proposal::NOUN;
 const ADOPTED: &str = sql!("result = '", ProposalResult::Adopted.slug(), "'");
 const PROPOSALS: &[&str] = &["kind", "unit", "unit_kind", "state", "result"];
 const APPROVAL: &Noun = &record::approval::NOUN;
-/// SQL of how long a limit is, in sevenths of a minute: days of eight hours, five working days to the week, a month thirty days.
+/// SQL of the minutes of a working day by the hours the hall had when a period ended, as `Clockwork::hall` finds them.
+const DAY_LONG: &str = sql!(
+    "coalesce((SELECT sum(60 * (substr(h.value, 7, 2) - substr(h.value, 1, 2)) + substr(h.value, 10, 2) - substr(h.value, 4, 2))
+      FROM json_each((SELECT r.body ->> '$.hall.hours' FROM rule_set r WHERE r.from_on <= :to AND r.body ->> '$.hall' IS NOT NULL
+        ORDER BY r.from_on DESC, r.id DESC LIMIT 1)) h), ",
+    USUAL_DAY,
+    ")"
+);
+/// The same of the hours that are shipped.
+const USUAL_DAY: &str = "390";
+/// SQL of how long a limit is, in sevenths of a minute of the hall's hours: five working days to the week, a month thirty days.
 macro_rules! long {
     ($of:literal) => {
-        concat!(
+        sql!(
             "CAST(",
             $of,
             " AS INTEGER) * CASE WHEN ",
@@ -321,11 +331,17 @@ macro_rules! long {
             $of,
             " LIKE '%h' THEN 420 WHEN ",
             $of,
-            " LIKE '%wd' THEN 3360 WHEN ",
+            " LIKE '%wd' THEN 7 * ",
+            DAY_LONG,
+            " WHEN ",
             $of,
-            " LIKE '%d' THEN 2400 WHEN ",
+            " LIKE '%d' THEN 5 * ",
+            DAY_LONG,
+            " WHEN ",
             $of,
-            " LIKE '%m' THEN 72000 END"
+            " LIKE '%m' THEN 150 * ",
+            DAY_LONG,
+            " END"
         )
     };
 }
@@ -334,7 +350,7 @@ const OF_PROMISE: &str = "CASE WHEN promised LIKE '%min' THEN used_minutes * 100
   WHEN promised LIKE '%h' THEN used_minutes * 100 / (60 * CAST(promised AS INTEGER))
   WHEN promised LIKE '%wd' THEN used_days * 100 / CAST(promised AS INTEGER) END";
 /// What was promised in hundredths of the limit by law.
-const OF_LAW: &str = concat!(long!("promised"), " * 100 / (", long!("statutory"), ")");
+const OF_LAW: &str = sql!(long!("promised"), " * 100 / (", long!("statutory"), ")");
 const APPROVALS: &[&str] = &["matter", "unit", "unit_kind", "service_window", "state", "point", "point_kind"];
 /// Accepted, and not decided by the as-of day.
 const IN_HAND: &str = "accepted_on <= :as_of AND (decided_on IS NULL OR decided_on > :as_of)";
@@ -1767,6 +1783,16 @@ pub static FIGURES: &[Figure] = &[
         by: APPROVALS,
     },
     Figure {
+        id: "approvals.decided_promised",
+        zh: "有承诺的办结",
+        en: "Decided, of those with a promise",
+        means_zh: "期间内办结、受理时有承诺时限的审批办件",
+        means_en: "approvals decided in the period that were accepted under a promise",
+        unit: Unit::Case,
+        set: flow(APPROVAL, "decided_on", "in_promised IS NOT NULL", Count::Records),
+        by: APPROVALS,
+    },
+    Figure {
         id: "approvals.in_promised",
         zh: "承诺时限内办结",
         en: "Decided within the promise",
@@ -1890,8 +1916,8 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.median_promise",
         zh: "承诺占法定中位数",
         en: "Promise of the law, median",
-        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（一天按8小时、一周按五个工作日、一月按30天），至少一半不超过它的那个数（最近秩）",
-        means_en: "the promise of approvals decided in the period in hundredths of the limit by law (a day is eight hours, a week five working days, a month thirty days): the number that at least half of them do not exceed (nearest rank)",
+        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（一天按大厅每日办公时间、一周按五个工作日、一月按30天），至少一半不超过它的那个数（最近秩）",
+        means_en: "the promise of approvals decided in the period in hundredths of the limit by law (a day is the hall's hours, a week five working days, a month thirty days): the number that at least half of them do not exceed (nearest rank)",
         unit: Unit::Percent,
         set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_LAW, 50)),
         by: APPROVALS,
@@ -1900,8 +1926,8 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.ninetieth_promise",
         zh: "承诺占法定九成位",
         en: "Promise of the law, ninetieth of a hundred",
-        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（一天按8小时、一周按五个工作日、一月按30天），至少九成不超过它的那个数（最近秩）",
-        means_en: "the promise of approvals decided in the period in hundredths of the limit by law (a day is eight hours, a week five working days, a month thirty days): the number that at least ninety of a hundred of them do not exceed (nearest rank)",
+        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（一天按大厅每日办公时间、一周按五个工作日、一月按30天），至少九成不超过它的那个数（最近秩）",
+        means_en: "the promise of approvals decided in the period in hundredths of the limit by law (a day is the hall's hours, a week five working days, a month thirty days): the number that at least ninety of a hundred of them do not exceed (nearest rank)",
         unit: Unit::Percent,
         set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_LAW, 90)),
         by: APPROVALS,
@@ -1930,10 +1956,10 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.promised_rate",
         zh: "承诺按时办结率",
         en: "Rate within the promise",
-        means_zh: "期间内办结的审批办件中，承诺时限内办结的",
-        means_en: "of the approvals decided in the period, those decided within the promise",
+        means_zh: "期间内办结、受理时有承诺时限的审批办件中，承诺时限内办结的",
+        means_en: "of the approvals decided in the period that were accepted under a promise, those decided within it",
         unit: Unit::Rate,
-        set: Set::Rate { bases: &["approvals.decided"], reached: "approvals.in_promised", when: "in_promised" },
+        set: Set::Rate { bases: &["approvals.decided_promised"], reached: "approvals.in_promised", when: "in_promised" },
         by: APPROVALS,
     },
     Figure {
