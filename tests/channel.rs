@@ -295,8 +295,15 @@ fn figures_of_projects_and_enforcement_visits_are_known_totals() {
     office.line("enforcement refuse Y2 --reason 上月查过 --on 2026-03-12");
     office.line("enforcement visit Y2 --on 2026-03-13");
     for (figure, n) in
-        [("asked", 4), ("approved", 1), ("refused", 1), ("visited", 2), ("unapproved", 1), ("on_calm_days", 1)]
+        [("asked", 4), ("approved", 1), ("refused", 1), ("visited", 2), ("unapproved", 1), ("on_calm_days", 0)]
     {
         assert_eq!(total(&office, &format!("enforcements.{figure}"), TODAY), n, "{figure}");
     }
+    // A plan is no visit; a visit on a calm day is one, on whichever day it was planned for.
+    office.line("enforcement approve Y4 --by 陈县长 --on 2026-03-04");
+    office.line("enforcement visit Y4 --on 2026-03-05");
+    office.line("enforcement approve Y3 --by 陈县长 --on 2026-03-04");
+    let said = office.say(&["enforcement", "visit", "Y3", "--on", "2026-03-09"], "");
+    assert!(said.err.contains("批准的是 2026-03-17 去"), "{}", said.err);
+    assert_eq!(total(&office, "enforcements.on_calm_days", TODAY), 2);
 }

@@ -219,9 +219,16 @@ impl Living for Draft {
                 "a visit without approval is a finding; record it: ducha enforcement find {code}"
             )));
         }
-        let ground: Option<String> =
-            conn.query_row("SELECT calm_ground FROM enforcement WHERE id = ?", [id], |r| r.get(0))?;
         let on = act.on;
+        let sql = "SELECT calm_ground, ?2 NOT BETWEEN planned_on AND coalesce(planned_to, planned_on), planned_on FROM enforcement WHERE id = ?1";
+        let (ground, moved, planned): (Option<String>, bool, String) =
+            conn.query_row(sql, (id, on.to_string()), |r| r.try_into())?;
+        if moved {
+            return Ok(Some(both!(
+                "请核对：批准的是 {planned} 去，实际 {on} 去",
+                "mind: it was approved for {planned}, they went on {on}"
+            )));
+        }
         let calm = calm(conn)?.filter(|(calm, _)| ground.is_none() && calm.first(on, on).is_some());
         Ok(calm
             .map(|(_, source)| both!("请核对：{on} 是企业宁静日（{source}）", "mind: {on} is a calm day ({source})")))

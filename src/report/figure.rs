@@ -308,6 +308,10 @@ const UNCLOSED: &str = "received_on <= :as_of AND (closed_on IS NULL OR closed_o
 const PROPOSAL: &Noun = &record::proposal::NOUN;
 const ADOPTED: &str = sql!("result = '", ProposalResult::Adopted.slug(), "'");
 const PROPOSALS: &[&str] = &["kind", "unit", "unit_kind", "state", "result"];
+/// Made on one of the office's calm days.
+const ON_A_CALM_DAY: &str =
+    "coalesce((SELECT CAST(substr(visited_on, 9, 2) AS INTEGER) BETWEEN o.calm_from AND o.calm_to FROM office o),
+  calm_ground IS NOT NULL)";
 const APPROVAL: &Noun = &record::approval::NOUN;
 /// SQL of the minutes of a working day by the hours the hall had when a period ended, as `Clockwork::hall` finds them.
 const DAY_LONG: &str = sql!(
@@ -1735,11 +1739,11 @@ pub static FIGURES: &[Figure] = &[
     Figure {
         id: "enforcements.on_calm_days",
         zh: "宁静日进企",
-        en: "Enforcement visits planned on calm days",
-        means_zh: "拟去日期在期间内、因投诉举报等法定情形在宁静日去的进企检查",
-        means_en: "enforcement visits planned for the period on calm days, on a ground the law allows",
+        en: "Enforcement visits on calm days",
+        means_zh: "期间内在企业宁静日进企的检查，有没有法定情形都算；没有设宁静日的，算写明宁静日情形的",
+        means_en: "enforcement visits made in the period on a calm day, whether on a ground the law allows or not; where no calm days are kept, those that name such a ground",
         unit: Unit::Time,
-        set: flow(ENFORCEMENT, "planned_on", "calm_ground IS NOT NULL", Count::Records),
+        set: flow(ENFORCEMENT, "visited_on", ON_A_CALM_DAY, Count::Records),
         by: ENFORCEMENTS,
     },
     Figure {
