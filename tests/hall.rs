@@ -683,3 +683,36 @@ fn rates_and_shares_have_one_measure() {
     office.line("rules use qinghe --from 2026-01-01");
     assert_eq!((share(), shorter()), (json!(25), json!(75)));
 }
+
+/// Steps are those of their matter, each once; promises, clean-ups and what is added to a matter that ended are told for what they are.
+#[test]
+fn a_matter_says_what_its_cases_are_held_to() {
+    let office = hall();
+    office.line("matter stage 食品经营许可 受理审查");
+    assert_eq!(office.say(&["matter", "stage", "食品经营许可", "受理审查"], "").code, 4);
+    let said = office.say(
+        &["approval", "import", "-"],
+        &lines(&[
+            event("Q1", "accepted", "2026-03-10T09:00"),
+            json!({ "approval": "Q1", "event": "step", "stage": "没有的环节", "at": "2026-03-11T09:00" }),
+        ]),
+    );
+    assert!(said.code == 0 && said.err.contains("1 个环节"), "{}", said.err);
+    assert!(office.say(&["approval", "step", "Q1", "--stage", "别的环节"], "").err.contains("没有环节"));
+    office.line("approval step Q1 --stage 受理审查");
+    assert_eq!(office.say(&["approval", "step", "Q1", "--stage", "受理审查"], "").code, 4);
+    let said = office.say(&["matter", "promise", "食品经营许可", "3wd", "--from", "2026-03-10"], "");
+    assert!(said.err.contains("已受理的 1 件（如 A2026-0001）"), "{}", said.err);
+    // A promise that is to come is not what holds today.
+    office.line("matter promise 食品经营许可 2wd --from 2026-04-01");
+    let list = |today: &str| office.json(&["matter", "list", "--today", today])[0]["promised_now"].clone();
+    assert_eq!((list("2026-03-20"), list("2026-04-01")), (json!("3wd"), json!("2wd")));
+    let said = office.say(&["approval", "late", "Q1"], "");
+    assert!(said.err.contains("超时理由") && !said.err.contains("不予受理"), "{}", said.err);
+    assert!(office.say(&["matter", "end", "食品经营许可", "--as", "取消"], "").err.contains("清理文号"));
+    assert_eq!(office.say(&["matter", "end", "食品经营许可", "--as", "下放", "--no", "清政〔2026〕6号"], "").code, 2);
+    office.line("matter end 食品经营许可 --as 下放 --to 各乡镇 --no 清政〔2026〕6号 --on 2026-03-19");
+    assert_eq!(office.say(&["matter", "end", "食品经营许可", "--as", "取消", "--no", "清政〔2026〕7号"], "").code, 4);
+    let said = office.say(&["approval", "add", "--matter", "食品经营许可", "--received", "2026-03-20"], "");
+    assert!(said.code == 0 && said.err.contains("已于 2026-03-19 清理"), "{}", said.err);
+}

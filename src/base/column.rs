@@ -351,6 +351,7 @@ pub static COLUMNS: &[Column] = &[
     c("promised", Shape::Text, "承诺时限", "Promised"),
     c("promised_due", Shape::Text, "承诺到期", "Promised by"),
     c("promised_from", Shape::Day, "承诺起始", "Promised from"),
+    c("promised_now", Shape::Text, "现行承诺", "Promised now"),
     c("proposal", Shape::Code("J"), "建议编号", "Proposal"),
     c("provisional", Shape::Flag, "暂定", "Provisional"),
     c("public_key", Shape::Text, "公钥", "Public key"),

@@ -8,7 +8,7 @@ use crate::base::noun::{Raw, Value};
 use crate::base::page::{Done, Page};
 use crate::both;
 use crate::record::matter::{self, Draft, Material, NOUN, Stage};
-use crate::record::{self, required};
+use crate::record::required;
 use clap::{ArgMatches, Command};
 
 /// What can be said about matters.
@@ -91,9 +91,15 @@ fn promise(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
         let was = matter::promise(write, names, id, (typed, from, text("no").map(String::as_str)))?;
         let (code, was) = (NOUN.code(id), was.unwrap_or_else(|| "—".into()));
         let said = both!(
-            "{code} 的承诺时限自 {from} 起由 {was} 改为 {typed}；以前受理的仍按 {was}",
-            "{code} is promised within {typed} from {from} on, before within {was}; what was accepted before keeps that"
+            "{code} 的承诺时限自 {from} 起由 {was} 改为 {typed}；已受理的仍按 {was}",
+            "{code} is promised within {typed} from {from} on, before within {was}; what was accepted so far keeps that"
         );
+        if let (n, Some(first)) = matter::accepted_since(write.conn(), id, from)? {
+            desk.say(both!(
+                "请核对：{from} 起已受理的 {n} 件（如 {first}）不改，仍按受理时的承诺；以后登记的按 {typed}",
+                "mind: {n} accepted from {from} on ({first} the first) keep the promise they were accepted under; those recorded from now on go by {typed}"
+            ));
+        }
         desk.done(write.conn(), names, &NOUN, id, (said, vec![format!("ducha matter show {code}")]))
     })
 }
@@ -137,7 +143,7 @@ fn end(desk: &Desk, matches: &ArgMatches) -> Result<Done<'static>> {
                 puts.push((column, names.value(conn, &NOUN, column, &Raw::Text(typed.clone()))?));
             }
         }
-        record::edit::<Draft>(write, names, id, &puts)?;
+        matter::end(write, names, id, &puts)?;
         let open: i64 = write.conn().query_row(
             "SELECT count(*) FROM approval WHERE matter = ? AND void_reason IS NULL AND accepted_on IS NOT NULL AND decided_on IS NULL",
             [id],

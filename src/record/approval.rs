@@ -4,8 +4,9 @@
 use super::approval_light::LIGHT;
 use super::approval_worked::{clock, worked_out};
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
-use super::matter::{self, Terms};
+use super::matter;
 use super::point;
+use super::terms::Terms;
 use super::{Lived, Record, living, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
@@ -19,7 +20,7 @@ use crate::rule::clock::{Clock, Name};
 use crate::rule::hall::{self, Term};
 use crate::rule::step_limits;
 use crate::rule::turn::Stands;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -101,6 +102,18 @@ fn canonical(typed: &mut Option<String>, column: &'static str) -> Result<()> {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
+
+    fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {
+        let sql = "SELECT m.code, m.ended_on FROM approval a JOIN matter m ON m.id = a.matter WHERE a.id = ? AND m.ended_on < a.received_on";
+        let ended: Option<(String, String)> = conn.prepare_cached(sql)?.query_row([id], |r| r.try_into()).optional()?;
+        let ended = ended.map(|(code, on)| {
+            both!(
+                "请核对：{code} 已于 {on} 清理，不能再受理",
+                "mind: {code} was cleaned up on {on}, no case of it is accepted"
+            )
+        });
+        Ok(ended.into_iter().collect())
+    }
 
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let matter = self.matter.ok_or_else(|| required(&NOUN, "matter"))?;
@@ -252,6 +265,19 @@ impl Living for Draft {
         accepted_under(&Terms::of(conn, matter)?, matter, act)
     }
 
+    /// A step is done once, however often it is told; the hall's own events are held against this where they come in.
+    fn proves(_conn: &Connection, _id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+        let same = |other: &&Act| other.kind == Step::Step && step_named(other) == step_named(act);
+        let done = before.acts.iter().find(same).filter(|_| act.kind == Step::Step);
+        let Some((done, stage)) = done.zip(act.stage.as_deref()) else { return Ok(()) };
+        let on = done.on;
+        let said = both!("{code} 的环节“{stage}”已于 {on} 完成", "{code}: the step {stage} was done on {on}");
+        Err(Error::refused("approval-step-done", said).field("stage").hint(both!(
+            "重做的写明是第几次，如 {stage}（第二次）",
+            "one that is done again says so in its name, such as {stage} (again)"
+        )))
+    }
+
     fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
         let with = with(acts.iter().position(|act| act.kind == Step::Decide))?;
         let counted = |(name, term): (Name, Option<Term>)| {
@@ -275,7 +301,14 @@ impl Living for Draft {
         matches!(state, Some(State::Received | State::Accepted | State::Paused)).then_some("unit")
     }
 
-    fn aside(_conn: &Connection, _id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
+    fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
+        let stage = now.acts.last().filter(|act| act.kind == Step::Step).and_then(|act| act.stage.as_deref());
+        if let Some(stage) = stage {
+            let matter = conn.query_row("SELECT matter FROM approval WHERE id = ?", [id], |r| r.get(0))?;
+            let lacks = Terms::of(conn, matter)?.lacks(stage);
+            let code = matter::NOUN.code(matter);
+            return Ok(lacks.then(|| both!("请核对：{code} 没有环节“{stage}”", "mind: {code} has no step {stage}")));
+        }
         let decided = now.acts.last().is_some_and(|act| act.kind == Step::Decide);
         let within = |name: &str| now.folded.iter().find(|(column, _)| *column == name).map(|(_, value)| value);
         let late = [within("in_promised"), within("in_statutory")].into_iter().flatten();
@@ -296,6 +329,11 @@ pub fn accepted_under(terms: &Terms, matter: i64, act: &mut Act) -> Result<()> {
     act.with.promised = terms.promised(act.on).map(str::to_owned);
     act.with.step_limits.clone_from(&terms.steps);
     Ok(())
+}
+
+/// What the step an act is done is called.
+fn step_named(act: &Act) -> Option<String> {
+    act.stage.as_deref().map(step_limits::told)
 }
 
 /// Refuses limits of steps that are none.

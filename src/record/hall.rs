@@ -6,9 +6,9 @@ use super::approval::{Draft, NOUN, accepted_under};
 use super::hall_event::{Event, Events, Kept, came_in, differs, of_another, otherwise, tell, unaccepted, when};
 use super::keep::puts;
 use super::living;
-use super::matter::Terms;
 use super::names::Names;
 use super::point;
+use super::terms::Terms;
 use super::{Born, next_row, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Kind, Result};
@@ -213,6 +213,9 @@ impl Taking<'_> {
         }
         if kind == Step::Pause && act.ground.is_none() {
             tell(&mut self.kept.groundless, event.line);
+        }
+        if kind == Step::Step && act.stage.as_deref().is_some_and(|stage| self.terms[&matter].lacks(stage)) {
+            tell(&mut self.kept.stageless, event.line);
         }
         Ok(Some(act))
     }

@@ -132,6 +132,8 @@ pub struct Kept {
     pub late: Told,
     /// Pauses that name no special procedure.
     pub groundless: Told,
+    /// Steps that name none of their matter.
+    pub stageless: Told,
     /// What was refused: the line, and why.
     pub refused: Vec<(u64, Error)>,
 }

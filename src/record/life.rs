@@ -276,7 +276,10 @@ pub trait Living: Record {
 pub(super) fn needed<L: Living>(act: &Act<L>, code: &str) -> Result<()> {
     let takes = L::VERBS.iter().filter(|verb| verb.step == act.kind).flat_map(|verb| verb.takes);
     if let Some(Take { flag, column, .. }) = takes.filter(|t| t.must).find(|t| act.with.get(t.column) == Value::Null) {
-        return Err(required(L::NOUN, column).hint(both!("加上 --{flag} …", "add --{flag} …")));
+        // What a step carries may stand in the record under a name of its own.
+        let told = Past::<L>::TOLD.iter().filter(|told| told.step == act.kind).flat_map(|told| told.carries);
+        let kept = told.into_iter().find(|(_, carried)| carried == column).map_or(*column, |(kept, _)| *kept);
+        return Err(required(L::NOUN, kept).field(column).hint(both!("加上 --{flag} …", "add --{flag} …")));
     }
     L::needs(act, code)
 }

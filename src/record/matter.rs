@@ -3,7 +3,7 @@
 
 use super::{Record, fields_of, naming, next_row, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::{self, Day};
-use crate::base::error::{Both, Error, Result};
+use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Held as _, Noun, PLAIN, Part, Value};
 use crate::base::vocab::MatterEnding;
 use crate::both;
@@ -11,8 +11,8 @@ use crate::db::write::{PartRow, Put, Write};
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::hall::Term;
-use crate::rule::step_limits::{self, StepLimit};
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use crate::rule::step_limits;
+use rusqlite::{Connection, OptionalExtension as _};
 
 const fn part(
     table: &'static str,
@@ -38,7 +38,12 @@ pub static NOUN: Noun = Noun {
     ),
     fields: Draft::FIELDS,
     lead: Some("name"),
-    brief: &["code", "name", "unit", "service_window", "statutory", "promised", "first_promised", "ended_on", "ending"],
+    brief: &["code", "name", "unit", "service_window", "statutory", "promised_now", "first_promised", "ended_on", "ending"],
+    daily: &[(
+        "promised_now",
+        "CASE WHEN promised_from > :today THEN (SELECT p.promised FROM matter_promise p WHERE p.matter = id AND p.taken_back IS NULL
+          AND p.to_on >= :today ORDER BY p.to_on LIMIT 1) ELSE promised END",
+    )],
     filters: &["unit", "ending"],
     words: &[("ending", "matter_ending")],
     identity: &["name", "unit"],
@@ -280,10 +285,49 @@ pub fn promise(
     Ok(was.promised)
 }
 
+/// Cleans a matter up, once, by a document; what is handed down says to whom.
+pub fn end(write: &mut Write<'_>, names: &Names, id: i64, puts: &[Put]) -> Result<()> {
+    let was: Draft = super::load(write.conn(), id)?;
+    if let Some(on) = was.ended_on {
+        let code = NOUN.code(id);
+        let said = both!("{code} 已于 {on} 清理", "{code} was cleaned up on {on} already");
+        return Err(Error::refused("matter-ended", said).hint(both!(
+            "改登记的：ducha matter edit {code} --ended … --ending-no …",
+            "to correct it: ducha matter edit {code} --ended … --ending-no …"
+        )));
+    }
+    super::edit::<Draft>(write, names, id, puts)?;
+    let now: Draft = super::load(write.conn(), id)?;
+    let down = now.ending.as_deref() == Some(MatterEnding::HandedDown.slug());
+    for (column, flag, lacks) in
+        [("ending_no", "no", now.ending_no.is_none()), ("ended_to", "to", down && now.ended_to.is_none())]
+    {
+        if lacks {
+            return Err(required(&NOUN, column).hint(both!("加上 --{flag} …", "add --{flag} …")));
+        }
+    }
+    Ok(())
+}
+
+/// The cases accepted from a day on, how many and the first: what is promised from then on does not move them.
+pub fn accepted_since(conn: &Connection, id: i64, from: Day) -> Result<(i64, Option<String>)> {
+    let sql = "SELECT count(*), min(code) FROM approval WHERE matter = ? AND void_reason IS NULL AND accepted_on >= ?";
+    Ok(conn.query_row(sql, (id, from.to_string()), |r| r.try_into())?)
+}
+
 /// Adds a step to a matter, behind those it has unless it says its place.
 pub fn stage(write: &mut Write<'_>, id: i64, mut stage: Stage) -> Result<()> {
     let sql = "SELECT coalesce(max(rank), 0) + 1 FROM matter_stage WHERE matter = ? AND taken_back IS NULL";
     let next: i64 = write.conn().query_row(sql, [id], |r| r.get(0))?;
+    let name = step_limits::told(stage.stage.as_deref().unwrap_or_default());
+    let sql = "SELECT stage FROM matter_stage WHERE matter = ? AND taken_back IS NULL";
+    let named: Vec<String> =
+        write.conn().prepare_cached(sql)?.query_map([id], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    if named.iter().any(|other| step_limits::told(other) == name) {
+        let code = NOUN.code(id);
+        let said = both!("{code} 已有环节“{name}”", "{code} has a step {name} already");
+        return Err(Error::refused("matter-stage-taken", said).field("stage"));
+    }
     stage.rank = Some(ranked(stage.rank, next)?);
     kept(&mut stage.step_limit, "step_limit")?;
     consists(write, id, ("matter_stage", fields_of(&stage)))
@@ -298,71 +342,4 @@ fn consists(write: &mut Write<'_>, id: i64, row: PartRow) -> Result<()> {
     not_voided(write.conn(), &NOUN, id)?;
     let n = next_row(write.conn(), &NOUN, id)?;
     write.step(&NOUN, id, n, &[row])
-}
-
-/// A matter as cases of it need it: whose it is, its limits by day, and until when it was there.
-pub struct Terms {
-    /// Whose it is.
-    pub unit: i64,
-    /// By law.
-    pub statutory: String,
-    /// What is promised now, and since when.
-    now: (Option<String>, Option<Day>),
-    /// What was promised before, each with its last day.
-    before: Vec<(Day, Option<String>)>,
-    /// Its steps, where one has a limit.
-    pub steps: Option<String>,
-    /// The day it was cleaned up, and how.
-    ended: Option<(Day, MatterEnding)>,
-}
-
-impl Terms {
-    /// Those of a matter.
-    pub fn of(conn: &Connection, id: i64) -> Result<Terms> {
-        not_voided(conn, &NOUN, id)?;
-        let Draft { unit, statutory, promised, promised_from, ended_on, ending, .. } = super::load(conn, id)?;
-        let (Some(unit), Some(statutory)) = (unit, statutory) else { return Err(required(&NOUN, "statutory")) };
-        let iso = |day: Option<String>| day.as_deref().and_then(day::iso);
-        let sql = "SELECT to_on, promised FROM matter_promise WHERE matter = ? AND taken_back IS NULL ORDER BY to_on";
-        let mut statement = conn.prepare_cached(sql)?;
-        let rows = statement.query_map([id], |r| Ok((r.get::<_, Option<String>>(0)?, r.get(1)?)))?;
-        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        let before = rows.into_iter().filter_map(|(to, promised)| Some((iso(to)?, promised))).collect();
-        let ended = ended_on.zip(ending.as_deref().and_then(MatterEnding::from_slug));
-        let sql =
-            "SELECT rank, stage, step_limit FROM matter_stage WHERE matter = ? AND taken_back IS NULL ORDER BY rank, n";
-        let mut statement = conn.prepare_cached(sql)?;
-        let step = |row: &Row<'_>| {
-            let limit: Option<String> = row.get(2)?;
-            let limit = limit.as_deref().and_then(|kept| Term::parse(kept).ok());
-            Ok(StepLimit { rank: row.get(0)?, stage: row.get(1)?, limit })
-        };
-        let steps = statement.query_map([id], step)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        let steps = step_limits::written(&steps);
-        Ok(Terms { unit, statutory, now: (promised, promised_from), before, steps, ended })
-    }
-
-    /// What was promised on a day.
-    pub fn promised(&self, on: Day) -> Option<&str> {
-        let (now, from) = &self.now;
-        if from.is_none_or(|from| from <= on) {
-            return now.as_deref();
-        }
-        self.before.iter().find(|(to, _)| on <= *to).and_then(|(_, promised)| promised.as_deref())
-    }
-
-    /// Refuses a case that is accepted when the matter was no longer there.
-    pub fn takes(&self, id: i64, on: Day) -> Result<()> {
-        let Some((ended, how)) = self.ended.filter(|(ended, _)| on > *ended) else { return Ok(()) };
-        let Both { zh, en } = how.said();
-        let code = NOUN.code(id);
-        let said = both!(
-            "{code} 已于 {ended} {zh}，{on} 不能再受理",
-            "{code}: {en} on {ended}, no case of it is accepted on {on}"
-        );
-        Err(Error::refused("matter-ended", said).field("matter").hint(both!(
-            "先受理的照办；核对：ducha matter show {code}",
-            "those accepted before go on; see ducha matter show {code}"
-        )))
-    }
 }

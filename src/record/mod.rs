@@ -90,6 +90,7 @@ pub mod taken;
 pub mod target;
 pub mod team;
 pub mod term;
+pub mod terms;
 mod told;
 pub mod twin;
 pub mod undo;

@@ -790,13 +790,14 @@ pub static FIGURES: &[Figure] = &[
         id: "points.silent",
         zh: "没有收件的收件点",
         en: "Silent points",
-        means_zh: "期间内在用、期间内没有收到一件投诉的收件点",
-        means_en: "points in service in the period by which no complaint came in during it",
+        means_zh: "期间内在用、期间内没有收到一件投诉、也没有代办一件审批的收件点",
+        means_en: "points in service in the period by which neither a complaint nor an approval came in during it",
         unit: Unit::Point,
         set: Set::Stock {
             noun: POINT,
             stands: "coalesce(from_on, '') <= :to AND coalesce(to_on, '9999') >= :from",
-            when: "code NOT IN (SELECT c.point_code FROM complaints c WHERE c.point_code IS NOT NULL AND c.received_on BETWEEN :from AND :to)",
+            when: "code NOT IN (SELECT c.point_code FROM complaints c WHERE c.point_code IS NOT NULL AND c.received_on BETWEEN :from AND :to)
+              AND code NOT IN (SELECT a.point_code FROM approvals a WHERE a.point_code IS NOT NULL AND a.received_on BETWEEN :from AND :to)",
         },
         by: &["kind"],
     },
