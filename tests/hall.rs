@@ -684,6 +684,48 @@ fn rates_and_shares_have_one_measure() {
     assert_eq!((share(), shorter()), (json!(25), json!(75)));
 }
 
+/// What comes late comes whole: a receipt that was only taken from the acceptance gives way, and of a pause and its end the missing one is named.
+#[test]
+fn what_comes_late_gives_way_or_is_told_what_it_lacks() {
+    let office = hall();
+    taken(
+        &office,
+        &[
+            event("R1", "accepted", "2026-03-11T09:00"),
+            event("H1", "accepted", "2026-03-02T09:00"),
+            event("H1", "decided", "2026-03-12T09:00"),
+        ],
+    );
+    let refused = |event: &Value| {
+        let said = office.say(&["approval", "import", "-"], &lines(std::slice::from_ref(event)));
+        assert_eq!(said.code, 4, "{}", said.err);
+        said.err
+    };
+    assert!(refused(&event("R1", "notice", "2026-03-10T10:00")).contains("没有说何时收件"));
+    taken(
+        &office,
+        &[
+            event("R1", "received", "2026-03-10T09:00"),
+            event("R1", "notice", "2026-03-10T10:00"),
+            event("R1", "supplement", "2026-03-11T08:30"),
+        ],
+    );
+    let page = case(&office, "R1");
+    assert_eq!(
+        (&page["received_on"], &page["notified_on"], &page["supplied_on"]),
+        (&json!("2026-03-10"), &json!("2026-03-10"), &json!("2026-03-11"))
+    );
+    assert!(
+        refused(&event("R1", "received", "2026-03-09T09:00")).contains("已记在 2026-03-10 09:00"),
+        "what was told stays"
+    );
+    assert!(refused(&event("H1", "paused", "2026-03-04T09:00")).contains("缺的恢复计时"));
+    assert!(refused(&event("H1", "resumed", "2026-03-06T09:00")).contains("缺的中止计时"));
+    taken(&office, &[event("H1", "paused", "2026-03-04T09:00"), event("H1", "resumed", "2026-03-06T09:00")]);
+    assert_eq!(case(&office, "H1")["used_days"], 6);
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
+
 /// Steps are those of their matter, each once; promises, clean-ups and what is added to a matter that ended are told for what they are.
 #[test]
 fn a_matter_says_what_its_cases_are_held_to() {

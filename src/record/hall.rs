@@ -3,7 +3,7 @@
 //! how a file is read: that is `command`'s.
 
 use super::approval::{Draft, NOUN, accepted_under};
-use super::hall_event::{Event, Events, Kept, came_in, differs, of_another, otherwise, tell, unaccepted, when};
+use super::hall_event::{Event, Events, Kept, apart, came_in, differs, of_another, otherwise, tell, unaccepted, when};
 use super::keep::puts;
 use super::living;
 use super::names::Names;
@@ -12,11 +12,11 @@ use super::terms::Terms;
 use super::{Born, next_row, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Kind, Result};
-use crate::base::noun::From;
+use crate::base::noun::{From, Held as _, Value};
 use crate::base::vocab::ApprovalStep as Step;
 use crate::both;
 use crate::db::write::{PartRow, Write};
-use crate::rule::approve::{Act, Carried, Life};
+use crate::rule::approve::{Act, Carried, Life, moment};
 use crate::rule::turn::Life as _;
 use chrono::Datelike as _;
 use rusqlite::{Connection, OptionalExtension as _};
@@ -71,6 +71,15 @@ struct There {
     acts: Vec<Act>,
 }
 
+impl There {
+    /// Whether when it came in was only taken from when it was accepted, and is told now to be earlier.
+    fn gives_way(&self, told: &(Day, Option<String>)) -> bool {
+        let moment = |(on, time): &(Day, Option<String>)| moment(*on, time.as_deref());
+        let first = self.acts.first().map(|act| (act.on, act.time.clone()));
+        first.as_ref() == Some(&self.received) && moment(told) < moment(&self.received)
+    }
+}
+
 /// The agency point that handles a case, and for whom.
 type Served = (Option<i64>, Option<String>);
 
@@ -107,8 +116,9 @@ impl Taking<'_> {
                 Err(error) => return self.refuse_all(events, &error),
             };
         }
+        let told = events.iter().find(|event| event.what.is_none()).map(|event| (event.on, event.minute.map(clock)));
         let (received, unit) = match &there {
-            Some(there) => (there.received.clone(), there.unit),
+            Some(there) => (told.filter(|told| there.gives_way(told)).unwrap_or(there.received.clone()), there.unit),
             None => match events.iter().find(|event| matches!(event.what, None | Some(Step::Accept | Step::Refuse))) {
                 Some(event) => ((event.on, event.minute.map(clock)), self.terms[&matter].unit),
                 None => return self.refuse_all(events, &unaccepted(&number)),
@@ -140,6 +150,12 @@ impl Taking<'_> {
         }
         let begin = Life::begin(received.0, received.1.clone());
         let life = self.walk(&begin, &mut placed, &number, names.today)?;
+        if let Some(there) = there.as_ref().filter(|there| there.received != received) {
+            let (on, time) = received.clone();
+            let puts = [("received_on", on.value()), ("received_time", time.map_or(Value::Null, Value::Text))];
+            super::edit::<Draft>(write, names, there.id, &puts)?;
+            self.kept.events += 1;
+        }
         self.write(write, names, (matter, unit, number, received, kept), (there, &life, &placed))
     }
 
@@ -272,8 +288,9 @@ impl Taking<'_> {
             let Some(own) = placed[..=at].iter().rposition(|(_, line)| line.is_some()) else {
                 return Ok(begin.clone().after(placed.iter().map(|(act, _)| act)));
             };
-            let (_, from) = placed.remove(own);
-            let error = error.unwrap_or_else(|| unaccepted(number));
+            let stuck = placed[at].0.clone();
+            let (act, from) = placed.remove(own);
+            let error = apart(number, (&act, &stuck), begin).or(error).unwrap_or_else(|| unaccepted(number));
             self.refuse(from.unwrap_or_default(), error)?;
         }
     }

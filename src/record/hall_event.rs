@@ -6,6 +6,7 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::{ApprovalStep as Step, Satisfaction};
 use crate::both;
+use crate::rule::approve::{Act, Life, moment};
 use std::collections::HashMap;
 
 /// Texts that come again and again, each kept once under a number.
@@ -193,6 +194,32 @@ pub(super) fn differs(number: &str, what: &Both, was: &str, is: &str) -> Error {
         (format!("这里是 {is}"), format!("the row says {is}"))
     };
     otherwise(&both!("{number} 的{zh}已记在 {was}，{is_zh}", "{number}: {en} is recorded at {was}, {is_en}"), "at")
+}
+
+/// The refusal of an event of which the other half is missing: a pause without its end before what follows, the end of no pause, what came before
+/// a receipt that is only taken from the acceptance.
+pub(super) fn apart(number: &str, (act, stuck): (&Act, &Act), begin: &Life) -> Option<Error> {
+    let at = |act: &Act| when(act.on, act.time.as_ref());
+    let (on, then, Both { zh: what_zh, en: what_en }) = (at(act), at(stuck), stuck.kind.said());
+    let said = match act.kind {
+        Step::Pause if !matches!(stuck.kind, Step::Pause | Step::Resume) => both!(
+            "{number} 在 {on} 中止计时后没有恢复计时，不能在 {then} {what_zh}；缺的恢复计时和这一行要在一个文件里一起导入",
+            "{number} was paused on {on} and not resumed before {then}, {what_en}: import its end together with it, in one file"
+        ),
+        Step::Resume if act == stuck => both!(
+            "{number} 在 {on} 没有中止着的计时，不能恢复计时；缺的中止计时和这一行要在一个文件里一起导入",
+            "{number} is not paused on {on} and cannot be resumed: import the pause together with it, in one file"
+        ),
+        Step::Notice | Step::Supplement if moment(act.on, act.time.as_deref()) < begin.began() => {
+            let received = when(begin.last_on, begin.last_time.as_ref());
+            both!(
+                "{number} 没有说何时收件，按受理算作 {received}，不能早在 {on} {what_zh}；把收件事件(received)一起导入",
+                "{number}: when it came in was not told and is taken to be {received}, after {on}, {what_en}: import its received event with it"
+            )
+        }
+        _ => return None,
+    };
+    Some(Error::refused("step-wrong-state", said).field("event"))
 }
 
 /// The refusal of an event of a case that was never accepted.

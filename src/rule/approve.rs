@@ -70,6 +70,11 @@ impl Life {
         Life { last_time: received_time, ..Life::at(State::Received, received_on) }
     }
 
+    /// The moment its last act was taken, or it came in.
+    pub fn began(&self) -> Moment {
+        moment(self.last_on(), self.last_time.as_deref())
+    }
+
     /// When it was accepted.
     pub fn accepted_at(&self) -> Option<Moment> {
         Some(moment(self.accepted_on?, self.accepted_time.as_deref()))
