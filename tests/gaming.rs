@@ -164,3 +164,38 @@ fn in_a_clean_hall_nothing_is_found() {
         assert_eq!(found(&office, &[]), []);
     }
 }
+
+/// Decisions that were taken back and made again later are closed and reopened, far more than others.
+#[test]
+fn a_decision_made_again_is_found() {
+    let (office, _) = hall(&[Nothing; 2], 7);
+    let codes = office.json(&[
+        "approval",
+        "list",
+        "--where",
+        "matter = '事项0' AND decided_on >= '2026-07-01'",
+        "--fields",
+        "code,decided_on",
+    ]);
+    let codes: Vec<(&str, &str)> = codes
+        .as_array()
+        .expect("rows")
+        .iter()
+        .take(30)
+        .map(|row| (row["code"].as_str().expect("a code"), row["decided_on"].as_str().expect("a day")))
+        .collect();
+    for (code, on) in &codes {
+        let day: NaiveDate = on.parse().expect("a day");
+        let then = after(day, 1).to_string();
+        // Delivered as well.
+        for _ in 0..2 {
+            office.ok(&["approval", "undo", code, "-m", "材料不齐", "--today", &then]);
+        }
+        office.ok(&["approval", "decide", code, "--on", &after(day, 3).to_string(), "--at", "10:00"]);
+    }
+    let again = found(&office, &["--sign", "reopened"]);
+    assert_eq!(again.len(), 1, "{again:?}");
+    assert_eq!((again[0].1.as_str(), again[0].2.len()), ("事项0", codes.len()));
+    let said = office.say(&["approval", "gaming", "--period", "2026", "--format", "md"], "");
+    assert!(said.out.contains("非办公时间办结不与别的比，有一件就列，不等于弄虚作假"), "{said:?}");
+}

@@ -204,13 +204,17 @@ pub fn page<'a>(conn: &Connection, names: &Names, asked: &Asked, lang: Lang) -> 
         Head::of("records", Shape::List, "记录", "Records"),
         Head::of("says", Shape::Long, "说的是", "What it says"),
     ];
+    let single = |said: fn(&Sign) -> &'static str, and: &str| {
+        SIGNS.iter().filter(|sign| sign.against == Against::Nothing).map(said).collect::<Vec<_>>().join(and)
+    };
+    let (single_zh, single_en) = (single(|sign| sign.zh, "、"), single(|sign| sign.en, ", "));
     let n = rows.len();
     let title = both!("时限造假迹象 {n} 处", "{n} signs of limits kept on paper alone");
     let mut sheet = Sheet::of("gaming", title, heads, rows);
     sheet.brief = vec![1, 4, 6, 7, 8, 11];
     sheet.notes.push(both!(
-        "比了 {looked} 项（每个事项或单位的每种迹象）；没有弄虚作假的地方，问一千次至多有一次会误报",
-        "{looked} were looked at (each sign of each matter or unit); where nothing is amiss, one in a thousand times is anything told"
+        "比了 {looked} 项（每个事项或单位的每种迹象）；写明偶然可能的，没有弄虚作假的地方问一千次至多有一次会误报；{single_zh}不与别的比，有一件就列，不等于弄虚作假",
+        "{looked} were looked at (each sign of each matter or unit); of those with a chance beside them, where nothing is amiss one in a thousand times is anything told; {single_en}: held against nothing, one is told, and is no proof"
     ));
     Ok(sheet)
 }
