@@ -758,3 +758,24 @@ fn a_matter_says_what_its_cases_are_held_to() {
     let said = office.say(&["approval", "add", "--matter", "食品经营许可", "--received", "2026-03-20"], "");
     assert!(said.code == 0 && said.err.contains("已于 2026-03-19 清理"), "{}", said.err);
 }
+
+/// A card is drafted for what is over or near and open, with the moment and the minutes where the promise is one of minutes.
+#[test]
+fn a_card_says_what_was_broken() {
+    let office = hall();
+    taken(
+        &office,
+        &[
+            event("D1", "accepted", "2026-03-10T09:00"),
+            event("D1", "decided", "2026-03-16T10:00"),
+            of("M1", "营业执照变更", "accepted", "2026-03-16T09:00"),
+            of("M1", "营业执照变更", "decided", "2026-03-16T15:00"),
+        ],
+    );
+    assert_eq!(case(&office, "D1")["in_yellow"], true);
+    let said = office.say(&["paper", "draft", "红黄牌通知", "--of", "A2026-0001"], "");
+    assert!(said.code != 0 && said.err.contains("没有牌可发"), "{}", said.err);
+    office.ok(&["paper", "draft", "红黄牌通知", "--of", "A2026-0002"]);
+    let said = office.say(&["paper", "show", "B2026-0001", "--text"], "").out.replace(['\n', ' '], "");
+    assert!(said.contains("办结于2026-03-1615:00，用时270分钟，超过时限"), "{said}");
+}
