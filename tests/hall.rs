@@ -435,7 +435,8 @@ fn the_point_that_handles_a_case_comes_with_its_events() {
     let all = [at_point("accept", "2026-03-02T09:00", "城关代办点", "王某"), event("S1", "notice", "2026-03-03T09:00")];
     taken(&office, &all);
     let case = case(&office, "S1");
-    assert_eq!((case["point"].clone(), case["for_whom"].clone()), (json!("城关代办点"), json!("王某")));
+    assert_eq!((case["point"].clone(), case["for_whom"].clone()), (json!("城关代办点"), json!("***")), "in a pipe");
+    assert!(office.ok(&["approval", "show", "S1", "--format", "table"]).contains("王某"));
     assert_eq!(taken(&office, &all)["same"], 2);
     let mut without = event("S2", "accept", "2026-03-02T09:00");
     without["for_whom"] = json!("王某");

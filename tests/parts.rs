@@ -240,7 +240,7 @@ fn what_belongs_to_a_record_travels_with_it() {
         (r#""team":[{"name":"记","role":"记者"},{"name":"记","role":"记者"}]"#, "team", "is in the team"),
         (r#""team":[{"nom":"张某"}]"#, "team", "there is no column"),
         (r#""检查组":["张某"]"#, "team", "rows in JSON"),
-        (r#""roll":"三人""#, "roll", "not valid JSON"),
+        (r#""roll":"三人""#, "roll", "--map roll=kept"),
         (r#""roll":[{"attendance":"脱岗","persons":3}]"#, "roll", "more than"),
     ] {
         let said = office.say(&["--lang", "en", "visit", "import", "-"], &row(rows));

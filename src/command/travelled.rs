@@ -66,10 +66,10 @@ fn no_cells() -> Error {
 
 /// The error of a cell whose heading is that of rows, and that holds words: a sheet means something else by it.
 fn no_rows(part: &Part, text: &str) -> Error {
-    let ((zh, en), text) = ((part.called.0, part.called.1), text::cut(text, 40));
+    let (zh, text, key) = (part.called.0, text::cut(text, 40), part.column.unwrap_or_default());
     let said = both!(
         "“{zh}”写的是 {text:?}，不是导出时成行的样子：--map {zh}=kept 原样保留",
-        "{en} holds {text:?}, and no rows as an export has them: keep it with --map {en}=kept"
+        "it holds {text:?}, and no rows as an export has them: keep it with --map {key}=kept"
     );
     Error::usage("rows-unreadable", said)
 }

@@ -41,12 +41,12 @@ impl Before {
         Before { entry, indexes: RefCell::default() }
     }
 
-    /// Shows the records that have the same in every one of these columns as a draft, and are not taken, until one is it.
+    /// Shows the records that have the same in every one of these columns as a draft, or `once` had, and are not taken, until one is it.
     pub fn alike<D: Record>(
         &self,
         conn: &Connection,
         draft: &D,
-        (columns, taken): (&[&'static str], &BTreeSet<i64>),
+        (columns, once, taken): (&[&'static str], bool, &BTreeSet<i64>),
         is_it: &mut dyn FnMut(i64) -> Result<bool>,
     ) -> Result<()> {
         let mut indexes = self.indexes.borrow_mut();
@@ -60,7 +60,7 @@ impl Before {
         let mut same = conn.prepare_cached(&sql)?;
         let near: Vec<i64> = index.near(digest(&values), taken).filter(|id| !taken.contains(id)).collect();
         for id in near {
-            let was = || index.was.get(&id).is_some_and(|was| was.contains(&values));
+            let was = || once && index.was.get(&id).is_some_and(|was| was.contains(&values));
             let is = same.exists(params_from_iter(values.iter().cloned().chain([Value::Int(id)])))?;
             if (is || was()) && is_it(id)? {
                 break;

@@ -142,7 +142,9 @@ impl<D: Record> Row<'_, D> {
             }
         };
         let mut found = Brought::New;
-        known.alike(conn, &draft, (&columns, taken), &mut |id| {
+        // A name that a record gave up may be another's now.
+        let once = matches!(by, By::All | By::Own("office_no"));
+        known.alike(conn, &draft, (&columns, once, taken), &mut |id| {
             let differs = self.differs(conn, id, &given)?;
             if differs.is_empty() {
                 found = Brought::Same(id, by);
