@@ -191,20 +191,13 @@ fn an_open_list_of_a_campaign_not_carried_out_is_not_shared() {
 #[test]
 fn a_plan_with_all_that_belongs_to_one_can_be_shared() {
     let office = story::full();
-    for line in [
-        "draw frame P2026-0002 --where A01,A02,A90 --quota 2 --inspectors 张明=A90,李华=A90 --exclude A90=检查组所在",
-        "draw seed P2026-0002 --seed 07-12-19 --witness 王主任",
-        "draw skip P2026-0002 A02 --reason 已列入回访",
-        "target seal P2026-0002 --units A01,A02 --passphrase-file 口令",
-        "target open P2026-0002 --passphrase-file 口令",
-        "evidence add P2026-0002 值班表.txt --as 方案.txt",
-        "round open 五查五看自查表 --campaign P2026-0002 --units A02 --on 2026-03-17",
+    for line in story::PLANNED.iter().copied().chain([
         "round fill G2026-0002 --unit A02 --rater 检查人员 thinking=是 style=否 systems=是 carrying=是 result=是",
         "round accept G2026-0002 --all",
         "round open 重点岗位评议 --campaign P2026-0002 --names 值班岗 --period 2026",
         "share 交.ducha",
         "check",
-    ] {
+    ]) {
         office.line(line);
     }
     let city = Office::open("2026-03-20");

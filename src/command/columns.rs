@@ -34,6 +34,8 @@ pub struct Columns {
     /// The records that rows of the file are already.
     pub taken: RefCell<BTreeSet<i64>>,
     met: RefCell<HashMap<String, Result<Option<usize>>>>,
+    /// Whether headings are understood, as they were asked about.
+    known_to_be: RefCell<HashMap<String, bool>>,
     /// What headings are kept under.
     apart: RefCell<HashMap<String, String>>,
     /// Keys that nobody knows and that are kept, as they were met.
@@ -46,6 +48,8 @@ pub struct Columns {
 
 /// Keys of a file that may be kept, as many as a sheet has columns.
 const MOST_BESIDE: usize = 1_024;
+/// The bytes of a heading at the most.
+const LONGEST_HEADING: usize = 100;
 /// Keys whose slots are remembered.
 const MOST_MET: usize = 4_096;
 
@@ -71,6 +75,7 @@ impl Columns {
                 .collect(),
             taken: RefCell::default(),
             met: RefCell::default(),
+            known_to_be: RefCell::default(),
             apart: RefCell::default(),
             beside: RefCell::default(),
             unbrought: RefCell::default(),
@@ -228,8 +233,24 @@ impl Columns {
         cells.into_iter().map(|(heading, content)| (self.apart(heading), content)).collect()
     }
 
-    /// Whether a heading is understood; nothing is kept of the question.
+    /// Whether a heading is understood; nothing is kept of the question. The cells of every row are asked about, for a row may be another heading:
+    /// what is long or begins with a digit is none.
     pub fn knows(&self, key: &str) -> bool {
+        if key.len() > LONGEST_HEADING || key.starts_with(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
+        if let Some(known) = self.known_to_be.borrow().get(key) {
+            return *known;
+        }
+        let known = self.is_known(key);
+        let mut met = self.known_to_be.borrow_mut();
+        if met.len() < MOST_MET {
+            met.insert(key.to_owned(), known);
+        }
+        known
+    }
+
+    fn is_known(&self, key: &str) -> bool {
         let left = self.left.borrow().clone();
         let known = self.find(key).is_ok();
         *self.left.borrow_mut() = left;

@@ -178,3 +178,14 @@ fn typed() -> Office {
     );
     office
 }
+
+/// What a covert campaign of the story may have before anybody goes: a draw, a closed list, a plan as evidence, a round.
+pub const PLANNED: [&str; 7] = [
+    "draw frame P2026-0002 --where A01,A02,A90 --quota 2 --inspectors 张明=A90,李华=A90 --exclude A90=检查组所在",
+    "draw seed P2026-0002 --seed 07-12-19 --witness 王主任",
+    "draw skip P2026-0002 A02 --reason 已列入回访",
+    "target seal P2026-0002 --units A01,A02 --passphrase-file 口令",
+    "target open P2026-0002 --passphrase-file 口令",
+    "evidence add P2026-0002 值班表.txt --as 方案.txt",
+    "round open 五查五看自查表 --campaign P2026-0002 --units A02 --on 2026-03-17",
+];
