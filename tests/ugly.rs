@@ -688,7 +688,7 @@ fn what_no_row_can_bring_is_kept_as_it_stood_and_is_no_difference() {
     let office = opened();
     let text = "来电时间,被投诉单位,投诉内容,承办单位,调查结果,状态\n2026-03-02,住建局,甲,登记中心,属实,已办结\n";
     let said = csv(&office, "complaint", text, &PHONE);
-    assert!(said.code == 0 && said.err.contains("原文留在各条的“原表…”一栏"), "{said:?}");
+    assert!(said.code == 0 && said.err.contains("原文在各条的“原表…”一栏"), "{said:?}");
     let shown = page(&office, "C2026-0001");
     for kept in ["原表承办单位", "登记中心", "原表调查结果", "属实", "原表状态", "已办结"] {
         assert!(shown.contains(kept), "{kept}: {shown}");
@@ -839,4 +839,43 @@ fn what_is_wrong_with_a_sheet_is_told_at_once_and_what_is_not_read_is_told_whole
     assert!(said.code == 4 && said.err.contains("第一组") && said.err.contains("=kept"), "{said:?}");
     let said = csv(&office, "instruction", "批示时间,批示领导,批示内容\n2026-03-02,王县长,请办\n", &[]);
     assert_eq!(said.code, 0, "{said:?}");
+}
+
+#[test]
+fn a_corrected_record_is_one_rows_and_the_next_is_another() {
+    let office = opened();
+    let sheet = |rows: &[(&str, &str)]| {
+        let row = |(text, note): &(&str, &str)| format!("2026-03-02,王秀英,住建局,{text},{note}\n");
+        "来电时间,反映人,被投诉单位,反映内容,备注\n".to_owned() + &rows.iter().map(row).collect::<String>()
+    };
+    let brought = |rows: &[(&str, &str)]| csv(&office, "complaint", &sheet(rows), &PHONE);
+    brought(&[("态度差", "x")]);
+    office.ok(&["complaint", "edit", "C2026-0001", "-m", "改"]);
+    let said = brought(&[("态度差", "x"), ("态度差", "y")]);
+    assert!(said.err.contains("第 2 行是 C2026-0001") && said.err.contains("已导入 1 条"), "{said:?}");
+    // Nothing in the sheet tells three such rows apart: they are three.
+    let said = brought(&[("态度差", "x"), ("态度差", "x"), ("态度差", "y")]);
+    assert!(said.err.contains("已导入 1 条"), "{said:?}");
+    // What came to say what another says is rather what it said.
+    let other = opened();
+    let rows = sheet(&[("甲", ""), ("乙", "")]);
+    csv(&other, "complaint", &rows, &PHONE);
+    other.ok(&["complaint", "edit", "C2026-0001", "-m", "乙"]);
+    let said = csv(&other, "complaint", &rows, &PHONE);
+    assert!(said.err.contains("第 2 行是 C2026-0001") && said.err.contains("已导入 0 条"), "{said:?}");
+}
+
+#[test]
+fn what_was_kept_of_a_row_and_is_otherwise_now_is_told() {
+    let office = opened();
+    let of = |state: &str| {
+        format!("原表状态,来电时间,被投诉单位,投诉内容,状态,承办单位\n手写,2026-03-02,住建局,甲,{state},登记中心\n")
+    };
+    csv(&office, "complaint", &of("已办结"), &PHONE);
+    let shown = page(&office, "C2026-0001");
+    assert!(shown.contains("手写") && shown.contains("原表状态（2）") && shown.contains("已办结"), "{shown}");
+    let said = csv(&office, "complaint", &of("已办结"), &PHONE);
+    assert!(said.err.contains("另 1 条台账里已有"), "{said:?}");
+    let said = csv(&office, "complaint", &of("已答复"), &PHONE);
+    assert!(said.err.contains("第 2 行是 C2026-0001，与台账不同") && said.err.contains("已答复"), "{said:?}");
 }

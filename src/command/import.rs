@@ -256,7 +256,9 @@ impl<'c, D: Record> Taking<'c, D> {
                 self.changed.push((line, row.to_vec()));
                 return Ok(false);
             }
-            Ok(Kept::Changed { by, code, what }) => {
+            Ok(Kept::Changed { by, id, code, what }) => {
+                // A record is one row's: the next that may be it is another.
+                self.columns.taken.borrow_mut().insert(id);
                 self.taken.known_by(by);
                 self.taken.differs(Differing { line, code, what });
             }
@@ -344,7 +346,7 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
         stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
     }
-    let as_kept = |column: &str| known::left_over(noun, columns, row, column);
+    let as_kept = |column: &str| known::left_over(noun, columns, (row, &beside), column);
     let twin = twin::Row { draft: &draft, code, beside: &beside, as_kept: &as_kept };
     if let Some(kept) = known::there(write.conn(), names, columns, &twin, (&rows, &stated))? {
         return Ok(kept);

@@ -24,7 +24,7 @@ pub enum Kept<D> {
     /// The ledger had it already; by what that was known, and what the row says of its life that is not there.
     Same { by: By, short: Option<Short> },
     /// The ledger has it otherwise: by what that was known, which it is, in what they differ.
-    Changed { by: By, code: String, what: Both },
+    Changed { by: By, id: i64, code: String, what: Both },
 }
 
 /// What a row states of what became of its record: `told` as the file has it, understood where it can be. What is not so is not stated.
@@ -130,12 +130,22 @@ pub fn fallen_short(
 }
 
 /// What a row has in a column that its record did not come to, as the file has it, under a heading of its own: it is kept so.
-pub fn left_over(noun: &Noun, columns: &Columns, row: &[Raw], column: &str) -> Option<beside::Cell> {
+pub fn left_over(
+    noun: &Noun,
+    columns: &Columns,
+    (row, beside): (&[Raw], &[beside::Cell]),
+    column: &str,
+) -> Option<beside::Cell> {
     let told = || columns.told.iter().position(|told| *told == column).map(|at| columns.told() + at);
     let field = noun.fields.iter().position(|field| field.column == column);
     let at = field.or_else(told).or((column == "state").then(|| columns.state()))?;
     let cell = (column::label(noun.name, column)?.0.to_owned(), row[at].plain()?);
-    columns.told_apart(vec![cell]).pop()
+    let (heading, content) = columns.told_apart(vec![cell]).pop()?;
+    // The sheet may have a column of that name.
+    let further = (2..).map(|n| format!("{heading}（{n}）"));
+    let taken = |name: &String| beside.iter().any(|(of, _)| of == name);
+    let heading = std::iter::once(heading.clone()).chain(further).find(|name| !taken(name))?;
+    Some((heading, content))
 }
 
 /// What becomes of a row that the ledger knows; nothing of one that is new.
@@ -157,19 +167,38 @@ pub fn there<D: Record>(
         Brought::Taken(id, differs) => return Err(brought::taken(conn, noun, id, &differs)),
         Brought::Changed(id, by, differs) => {
             taken.extend((by != By::All).then_some(id));
-            Some(Kept::Changed { by, code: call(id)?, what: brought::differing(conn, noun, &differs) })
+            Some(Kept::Changed { by, id, code: call(id)?, what: brought::differing(conn, noun, &differs) })
         }
         Brought::Further(id, by) => {
             taken.insert(id);
-            Some(Kept::Same { by, short: fallen_short(conn, noun, (id, &[]), stated)? })
+            Some(same(conn, noun, row, (id, by), stated)?)
         }
         Brought::Same(id, by) => {
             taken.insert(id);
             let other = rows.iter().find_map(|rows| rows.are_of(conn, noun, id).transpose()).transpose()?;
             Some(match other {
-                Some(what) => Kept::Changed { by: By::Code, code: call(id)?, what },
-                None => Kept::Same { by, short: fallen_short(conn, noun, (id, &[]), stated)? },
+                Some(what) => Kept::Changed { by: By::Code, id, code: call(id)?, what },
+                None => same(conn, noun, row, (id, by), stated)?,
             })
         }
     })
+}
+
+/// What becomes of a row that is a record: what it states and the record did not come to may be otherwise than what was kept of that.
+fn same<D: Record>(
+    conn: &Connection,
+    noun: &'static Noun,
+    row: &twin::Row<'_, D>,
+    (id, by): (i64, By),
+    stated: &[Put],
+) -> Result<Kept<D>> {
+    let short = fallen_short(conn, noun, (id, &[]), stated)?;
+    let left: Vec<_> =
+        short.iter().flat_map(|short| &short.columns).filter_map(|column| (row.as_kept)(column)).collect();
+    let differs = if left.is_empty() { Vec::new() } else { twin::kept_otherwise(conn, (noun, id), &left)? };
+    if differs.is_empty() {
+        return Ok(Kept::Same { by, short });
+    }
+    let (code, what) = (record::called(conn, noun, id)?, brought::differing(conn, noun, &differs));
+    Ok(Kept::Changed { by, id, code, what })
 }

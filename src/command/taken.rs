@@ -305,7 +305,7 @@ fn short_said(short: &[(u64, Short)], more: u64) -> Option<Both> {
     let (all_zh, all_en): (Vec<_>, Vec<_>) = all.unzip();
     let (all_zh, all_en) = (all_zh.join("、"), all_en.join(", "));
     Some(both!(
-        "其中 {n} 条写的带不进来：{all_zh}（如第 {line} 行写着“{said_zh}”，只记到“{kept_zh}”{lines_zh}）：原文留在各条的“原表…”一栏，后面的步骤用 ducha {with} 记，核实要有凭据",
+        "其中 {n} 条写的带不进来：{all_zh}（如第 {line} 行写着“{said_zh}”，只记到“{kept_zh}”{lines_zh}）：原文在各条的“原表…”一栏，后面的步骤用 ducha {with} 记，核实要有凭据",
         "{n} of them state what no row can bring: {all_en} (line {line}: {said_en}, taken as {kept_en}{lines_en}): what they state is kept with them in columns of their own; take the steps that follow with ducha {with}; a verification needs its proof"
     ))
 }

@@ -30,7 +30,7 @@ pub fn all_of(cells: &[Cell]) -> Option<String> {
 }
 
 /// How much of a row that is not read is told, in columns of a screen.
-const TOLD: usize = 80;
+const TOLD: usize = 400;
 
 /// Cells merged into one: rows as the sheet counts them, columns from 0, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

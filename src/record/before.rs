@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use std::collections::hash_map::{DefaultHasher, Entry};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash as _, Hasher as _};
+use std::ops::Range;
 
 /// SQL of having the same in every one of these columns.
 pub fn same_in(noun: &Noun, columns: &[&str]) -> String {
@@ -58,8 +59,12 @@ impl Before {
         // Two things may have one digest.
         let sql = format!("SELECT 1 FROM {} WHERE {} AND id = ?", D::NOUN.table, same_in(D::NOUN, columns));
         let mut same = conn.prepare_cached(&sql)?;
-        let near: Vec<i64> = index.near(digest(&values), taken).filter(|id| !taken.contains(id)).collect();
-        for id in near {
+        let (near, index) = (index.near(digest(&values), taken), &*index);
+        let ids = || index.all[near.clone()].iter().map(|(_, id)| *id).filter(|id| !taken.contains(id));
+        // One that was never otherwise is rather it than one that came to say so.
+        let otherwise = |id: &i64| index.was.contains_key(id);
+        let corrected = ids().filter(otherwise).take(if index.was.is_empty() { 0 } else { usize::MAX });
+        for id in ids().filter(|id| !otherwise(id)).chain(corrected) {
             let was = || once && index.was.get(&id).is_some_and(|was| was.contains(&values));
             let is = same.exists(params_from_iter(values.iter().cloned().chain([Value::Int(id)])))?;
             if (is || was()) && is_it(id)? {
@@ -86,15 +91,15 @@ impl Index {
         Ok(Index { all, was, passed: HashMap::new() })
     }
 
-    /// The records of a digest but for the first that are taken.
-    fn near(&mut self, digest: u64, taken: &BTreeSet<i64>) -> impl Iterator<Item = i64> + use<'_> {
+    /// Where the records of a digest stand, but for the first that are taken.
+    fn near(&mut self, digest: u64, taken: &BTreeSet<i64>) -> Range<usize> {
         let first = self.all.partition_point(|(of, _)| *of < digest);
         let last = first + self.all[first..].partition_point(|(of, _)| *of == digest);
         let passed = self.passed.entry(digest).or_default();
         let begin = (first + *passed).min(last);
         let begin = begin + self.all[begin..last].iter().take_while(|(_, id)| taken.contains(id)).count();
         *passed = begin - first;
-        self.all[begin..last].iter().map(|(_, id)| *id)
+        begin..last
     }
 }
 

@@ -294,6 +294,13 @@ fn is_kept(conn: &Connection, of: (&Noun, i64), (heading, content): &kept::Cell)
     Ok(has.iter().any(|(of, is)| of == heading && kept::went_out_as((heading, is), content)))
 }
 
+/// What the sheet of a record had beside that is not what a row has there; nothing it did not have.
+pub fn kept_otherwise(conn: &Connection, of: (&Noun, i64), given: &[kept::Cell]) -> Result<Vec<Difference>> {
+    let mut all = beside_otherwise(conn, of, given)?;
+    all.retain(|differs| differs.has != Value::Null);
+    Ok(all)
+}
+
 /// What the sheet of a record had beside that is not what a row has there.
 fn beside_otherwise(conn: &Connection, (noun, id): (&Noun, i64), given: &[kept::Cell]) -> Result<Vec<Difference>> {
     let has = beside(conn, (noun, id))?;
