@@ -805,6 +805,13 @@ fn what_stands_on_standard_input_is_told_by_what_it_is() {
 }
 
 #[test]
+fn a_dash_is_standard_output() {
+    let office = opened();
+    assert_eq!(office.ok(&["unit", "export", "-o", "-"]), office.ok(&["unit", "export"]));
+    assert!(!office.folder.path().join("-").exists());
+}
+
+#[test]
 fn what_goes_out_as_a_table_comes_in_to_the_letter() {
     let office = opened();
     let text = "多行\n第二\"行\t1\u{fe0f}\u{20e3}窗\u{200e}口\u{ad}\u{2028}'=1";

@@ -73,7 +73,8 @@ pub fn wish(matches: &ArgMatches, argv: &[String], lang: Lang) -> Result<Wish> {
         return Err(Error::usage("lang-unknown", both!("没有语言 {typed:?}", "there is no language {typed:?}"))
             .hint(both!("可以是 zh 或 en", "it may be zh or en")));
     }
-    let output = get("output").map(PathBuf::from);
+    // A dash is where an answer goes anyhow.
+    let output = get("output").filter(|path| path.as_str() != "-").map(PathBuf::from);
     let named = if matches.get_flag("json") { Some("json".to_owned()) } else { get("format") };
     let format = match named {
         Some(name) => Some(format_called(&name)?),
