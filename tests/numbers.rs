@@ -599,6 +599,48 @@ fn what_is_somebodys_own_is_minded_and_masked() {
     assert!(!commands.contains("13900000003") && !commands.contains("002X"), "{commands}");
 }
 
+/// What goes into a pipe says in no format who complained, in the one a pipe gets where none is named neither; a query need not select
+/// of which record it tells. A table is the clerk's own, wherever it goes.
+#[test]
+fn no_format_in_a_pipe_says_who_complained() {
+    let office = opened("2026-06-10");
+    let add = "complaint add --channel 电话 --category 慢作为 --received 2026-06-01 --unit A01";
+    let who = "--complainant-name 钱某某 --complainant-phone 0351-8888666";
+    office.ok(&format!("{add} {who} --subject 钱某某的事 -m 钱某某来电0351-8888666").split(' ').collect::<Vec<_>>());
+    office.line("complaint edit 1 --subject 钱某某又来");
+    let sheet = "接收日期,投诉渠道,单位,投诉类别,内容,谁转来的\n2026-06-02,电话,A01,慢作为,又退一次,钱某某\n";
+    std::fs::write(office.folder.path().join("旧.csv"), sheet).expect("a sheet");
+    office.line("complaint import 旧.csv");
+    let says = |out: &str| out.contains("钱某某") || out.contains("8888666");
+    for (words, told) in [
+        (&["show", "C2026-0001"][..], true),
+        (&["C2026-0001"], true),
+        (&["complaint", "show", "1"], true),
+        (&["complaint", "list", "--fields", "code,subject,summary"], true),
+        (&["explain", "complaints.received", "--period", "2026-06"], true),
+        (&["search", "来电"], true),
+        (&["query", "SELECT code, subject, summary FROM complaints"], true),
+        (&["query", "SELECT subject FROM complaints"], true),
+        (&["query", "SELECT content FROM kept"], true),
+        (&["query", "SELECT code || subject FROM complaints"], true),
+        (&["query", "SELECT group_concat(summary, ' ') AS texts FROM complaints"], true),
+        (&["query", "SELECT substr(summary, 1, 9) FROM complaints"], true),
+        (&["history"], false),
+        (&["history", "C2026-0001"], false),
+        (&["today"], false),
+    ] {
+        for format in ["", "tsv", "csv", "json", "ndjson"] {
+            let named = ["--format", format];
+            let out = office.ok(&[words, if format.is_empty() { &[] } else { &named[..] }].concat());
+            assert!(!out.is_empty() && !says(&out), "{words:?} {format}: {out}");
+        }
+        let unnamed = office.ok(words);
+        assert!(!told || unnamed.contains("钱**"), "{words:?}: {unnamed}");
+        let own = office.ok(&[words, &["--format", "table"]].concat());
+        assert!(!told || says(&own), "{words:?}: {own}");
+    }
+}
+
 /// What is sealed of a complaint is masked wherever the complaint is spoken of, however it is written, in every list for others and
 /// in the journal's command; what no field is named for is said all the same (B10).
 #[test]

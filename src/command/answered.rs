@@ -143,8 +143,8 @@ fn work(desk: &Desk, matches: &ArgMatches, say: &mut dyn FnMut(&str)) -> Result<
             desk.say(both!("下一步：{next}", "next: {next}"));
         }
     }
-    let usual = || desk::usual_format().filter(|_| !matches!(page, Page::Done(_)));
-    let format = wish.format.or(desk.preferred()).or_else(usual);
+    // What is set for all that is read is not for what is written.
+    let format = if let Page::Done(_) = page { wish.format.or(desk.preferred()) } else { desk.format() };
     screen::speak(desk, &page, format, &mut style);
     let written = matches!(&page, Page::Done(_) if !wish.dry_run);
     let read_to = desk.read_to(None);

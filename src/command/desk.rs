@@ -217,10 +217,9 @@ impl Desk {
         self.preferred.get()
     }
 
-    /// Whether the answer goes to others: to a file, or in a form for programs. The screen is the clerk's.
-    pub fn for_others(&self) -> bool {
-        let format = self.wish.format.or(self.preferred()).or_else(usual_format);
-        self.wish.output.is_some() || format.is_some_and(|format| format != Format::Table)
+    /// The format that is asked for: the one named, else the one the command is meant for, else the one a person has set.
+    pub fn format(&self) -> Option<Format> {
+        self.wish.format.or(self.preferred()).or_else(usual_format)
     }
 
     /// Says once what of a text just kept is somebody's own.

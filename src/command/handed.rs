@@ -14,7 +14,21 @@ use crate::record::{self, sealed};
 use crate::render::Format;
 use rusqlite::Connection;
 use std::borrow::Cow;
+use std::io::IsTerminal;
 use std::rc::Rc;
+
+impl Desk {
+    /// Whether an answer of rows or a record goes to others: to a file, or in a form for programs, as into a pipe unless a table is asked
+    /// for. The screen is the clerk's.
+    pub fn for_others(&self) -> bool {
+        self.goes_out(Format::unasked(std::io::stdout().is_terminal()))
+    }
+
+    /// The same of an answer that is written in `unasked` where no format is asked for.
+    pub fn goes_out(&self, unasked: Format) -> bool {
+        self.wish.output.is_some() || self.format().unwrap_or(unasked) != Format::Table
+    }
+}
 
 /// Gives a list that is handed on the name of what it lists.
 pub fn dress(page: &mut Page<'_>, format: Option<Format>) {
@@ -35,7 +49,7 @@ const LISTS: &str = "today";
 /// JSON is for programs, of a million rows at a time: there, and in all that goes into a pipe, each record is held against what is
 /// sealed of itself and of what it comes from.
 pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
-    let format = desk.wish.format.or(desk.preferred());
+    let format = desk.format();
     let exchanged = desk.preferred().is_some() && format.is_some_and(Format::is_json);
     let leaves = !exchanged && desk.wish.output.is_some() || format.is_some_and(Format::is_handed_on);
     if !matches!(&page, Page::Report(_) | Page::Sheet(_) | Page::Record(_)) || desk.place().is_err() {
@@ -103,6 +117,10 @@ fn piped<'a>(page: Page<'a>, conn: &'a Connection) -> Result<Page<'a>> {
             told(&mut record, |text| others.told(of, text))?;
             record.parts = record.parts.into_iter().map(|sheet| held(sheet, of)).collect();
             Page::Record(record)
+        }
+        // What a query selects need not say of which record it is.
+        Page::Sheet(sheet) if sheet.key == "query" => {
+            Page::Sheet(masked(sheet, &Rc::new(Sealed::new(sealed::all(conn)?))))
         }
         Page::Sheet(sheet) if record::noun(&sheet.key).is_none() && sheet.key != "history" => {
             Page::Sheet(held(sheet, None))

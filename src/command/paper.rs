@@ -331,8 +331,8 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     }
     let (places, reason) = passing(matches)?;
     let made = made(desk, id, None)?;
-    // On the screen it is the clerk's own.
-    if desk.for_others() {
+    // As plain text it is the clerk's own, wherever no other format is asked for.
+    if desk.goes_out(Format::Table) {
         let issued = living::standing::<Draft>(desk.read()?, desk.names()?, id)?.life.issued_on.is_some();
         if !issued {
             let today = desk.names()?.today;

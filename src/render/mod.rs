@@ -117,6 +117,11 @@ impl Format {
         Format::ALL.iter().copied().find(|f| f.slug() == name)
     }
 
+    /// What rows and records are written in where no format is asked for: a table on a screen, TSV elsewhere.
+    pub fn unasked(screen: bool) -> Format {
+        if screen { Format::Table } else { Format::Tsv }
+    }
+
     /// The format a file's ending asks for; upper and lower case are the same.
     pub fn from_path(path: &Path) -> Option<Format> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -238,7 +243,7 @@ impl Style {
 /// Writes a page. Without a format it is a table on a screen and TSV elsewhere, a paper its text, and of a write only its code.
 pub fn page(page: Page<'_>, format: Option<Format>, style: &Style, out: &mut dyn Write) -> Result<()> {
     let out = &mut Out::new(out);
-    let chosen = format.unwrap_or(if style.screen { Format::Table } else { Format::Tsv });
+    let chosen = format.unwrap_or_else(|| Format::unasked(style.screen));
     needs_file(chosen, style)?;
     match page {
         Page::Sheet(rows) => sheet(rows, chosen, style, out)?,
