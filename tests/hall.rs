@@ -780,3 +780,33 @@ fn a_card_says_what_was_broken() {
     let said = office.say(&["paper", "show", "B2026-0001", "--text"], "").out.replace(['\n', ' '], "");
     assert!(said.contains("办结于2026-03-1615:00，用时270分钟，超过时限"), "{said}");
 }
+
+/// Two matters of five working days and seven days, accepted on a day under the numbers W1 and W2.
+fn stopped(accepted: &str) -> Office {
+    let office = hall();
+    for (number, matter, limit) in [("W1", "不动产登记", "5wd"), ("W2", "临时用地", "7d")] {
+        office.line(&format!("matter add {matter} --unit A02 --statutory {limit}"));
+        office.line(&format!("approval add --matter {matter} --office-no {number} --received {accepted}"));
+        office.line(&format!("approval accept {number} --on {accepted} --at 9:00"));
+    }
+    office
+}
+
+/// A limit whose clock stopped on its last day and goes on on a day of rest ends on the working day after it.
+#[test]
+fn a_last_day_of_rest_moves_on_after_a_pause_too() {
+    for (accepted, stop, go, due) in [
+        ("2026-03-02", "2026-03-09", "2026-03-14", "2026-03-16"),
+        ("2026-02-03", "2026-02-10", "2026-02-21", "2026-02-24"),
+    ] {
+        let office = stopped(accepted);
+        office.line(&format!("approval pause W1 W2 --on {stop} --at 10:00 --ground 听证"));
+        office.line(&format!("approval resume W1 W2 --on {go} --at 10:00"));
+        for number in ["W1", "W2"] {
+            assert_eq!(case(&office, number)["statutory_due"], due);
+            assert_eq!(case(&office, number)["red_after"], format!("{due}T23:59"));
+            let told = office.line(&format!("deadline explain {number}"));
+            assert!(told.contains(&format!("到期日 {due}")) && told.contains("顺延到此"), "{told}");
+        }
+    }
+}

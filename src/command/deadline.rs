@@ -353,11 +353,7 @@ fn walk(
     pauses: &[Pause],
     cal: &Calendar,
 ) -> Sheet<'static> {
-    let mut lines = deadline::walk(start, &limit, pauses, cal);
-    // Where a clock that stopped on its last day stands still.
-    while let Some(day) = lines.last().and_then(|line| line.day.succ_opt()).filter(|day| *day <= due.due) {
-        lines.push(Walked { day, count: None, why: Why::Paused });
-    }
+    let lines = deadline::walk_to((start, &limit, due.due), pauses, cal);
     let rows = lines.iter().map(|line| {
         let count = line.count.map_or(Value::Null, |n| Value::Int(n.into()));
         vec![

@@ -116,6 +116,26 @@ pub fn walk<'a>(start: NaiveDate, limit: &Limit, pauses: &[Pause], cal: &'a Cale
     lines
 }
 
+/// The walk of a limit held to a later day than it counts, where a clock that stopped on its last day stood still: those days are paused,
+/// and days of rest after them move the end on.
+pub fn walk_to<'a>(
+    (start, limit, last): (NaiveDate, &Limit, NaiveDate),
+    pauses: &[Pause],
+    cal: &'a Calendar,
+) -> Vec<Walked<'a>> {
+    let mut lines = walk(start, limit, pauses, cal);
+    let stands = |day: NaiveDate| pauses.iter().any(|p| p.from < day && p.to.is_none_or(|to| day <= to));
+    while let Some(day) = lines.last().and_then(|line| line.day.succ_opt()).filter(|day| *day <= last) {
+        let why = match stands(day) {
+            true => Why::Paused,
+            false if cal.works(day) => Why::Rolled,
+            false => why_of(cal, day),
+        };
+        lines.push(Walked { day, count: None, why });
+    }
+    lines
+}
+
 /// Working days from today to the last day: 0 on the last day, negative after it.
 pub fn working_days_left(today: NaiveDate, due: NaiveDate, cal: &Calendar) -> i64 {
     cal.working_days_between(today, due)

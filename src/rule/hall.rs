@@ -301,8 +301,11 @@ impl Hall {
             Term::Days(limit) => {
                 let (start, pauses) = (from.date(), pauses(still));
                 let due = deadline::due(start, &limit, &pauses, cal);
-                // A clock that stops on the last day stops before it is over: the limit ends on the day it goes on.
-                let last = go_on(due.due.and_time(END), still, &|at| at.date().and_time(END));
+                // A clock that stops on the last day stops before it is over: the limit ends on the day it goes on, or, as any
+                // last day that is one of rest, on the working day after it (民法典 第二百零三条).
+                let rests = limit.rolls || limit.unit == Unit::WorkingDays;
+                let day = |day: Day| if rests { cal.rolled(day) } else { day };
+                let last = go_on(due.due.and_time(END), still, &|at| day(at.date()).and_time(END));
                 let yellow = match self.yellow.working_days {
                     Some(days) => cal.add_working(last.date(), -i64::from(days)).and_time(NaiveTime::MIN),
                     None => {
@@ -470,6 +473,13 @@ mod tests {
         let still = [(at("2026-03-16T09:30"), Some(at("2026-03-18T09:30")))];
         assert_eq!(last("5wd", "2026-03-09T09:00", &still), "2026-03-18T23:59");
         assert_eq!(last("4wd", "2026-03-09T09:00", &still), "2026-03-13T23:59");
+        // Where that is a day of rest, on the working day after it.
+        let saturday = [(at("2026-03-09T10:00"), Some(at("2026-03-14T10:00")))];
+        assert_eq!(last("5wd", "2026-03-02T09:00", &saturday), "2026-03-16T23:59");
+        assert_eq!(last("7d", "2026-03-02T09:00", &saturday), "2026-03-16T23:59");
+        let festival = [(at("2026-02-10T10:00"), Some(at("2026-02-21T10:00")))];
+        assert_eq!(last("5wd", "2026-02-03T09:00", &festival), "2026-02-24T23:59");
+        assert_eq!(last("7d", "2026-02-03T09:00", &festival), "2026-02-24T23:59");
         let ends = hall.ends(&cal, term("5wd"), at("2026-03-09T09:00"), &[(at("2026-03-16T09:30"), None)]);
         assert!(ends.provisional);
         // Three minutes are over in the first minute of the afternoon, and not at noon.
