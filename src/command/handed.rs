@@ -14,6 +14,7 @@ use crate::record::{self, sealed};
 use crate::render::Format;
 use rusqlite::Connection;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::io::IsTerminal;
 use std::rc::Rc;
 
@@ -65,14 +66,14 @@ pub fn scanned<'a>(page: Page<'a>, desk: &'a Desk) -> Result<Page<'a>> {
             if report.notes.iter().chain([&report.title]).any(|said| words.within(&said.zh)) {
                 return Err(leaks(&report.name));
             }
-            let told = if report.name == LISTS { masked } else { watched };
-            report.tables = report.tables.into_iter().map(|sheet| told(sheet, &words)).collect();
+            let told = |sheet| if report.name == LISTS { masked(sheet, all(&words)) } else { watched(sheet, &words) };
+            report.tables = report.tables.into_iter().map(told).collect();
             Page::Report(report)
         }
-        Page::Sheet(sheet) => Page::Sheet(masked(sheet, &words)),
+        Page::Sheet(sheet) => Page::Sheet(masked(sheet, all(&words))),
         Page::Record(mut record) => {
             told(&mut record, |text| Ok(words.masked(text).into_owned()))?;
-            record.parts = record.parts.into_iter().map(|sheet| masked(sheet, &words)).collect();
+            record.parts = record.parts.into_iter().map(|sheet| masked(sheet, all(&words))).collect();
             Page::Record(record)
         }
         page => page,
@@ -119,9 +120,7 @@ fn piped<'a>(page: Page<'a>, conn: &'a Connection) -> Result<Page<'a>> {
             Page::Record(record)
         }
         // What a query selects need not say of which record it is.
-        Page::Sheet(sheet) if sheet.key == "query" => {
-            Page::Sheet(masked(sheet, &Rc::new(Sealed::new(sealed::all(conn)?))))
-        }
+        Page::Sheet(sheet) if sheet.key == "query" => Page::Sheet(masked(sheet, once(conn))),
         Page::Sheet(sheet) if record::noun(&sheet.key).is_none() && sheet.key != "history" => {
             Page::Sheet(held(sheet, None))
         }
@@ -162,6 +161,24 @@ fn by_record<'a>(sheet: Sheet<'a>, conn: &'a Connection, (page, last): (Of, Rc<L
     Sheet { rows, ..sheet }
 }
 
+/// All that is sealed, in hand.
+fn all<'a>(words: &Rc<Sealed>) -> impl Fn() -> Result<Rc<Sealed>> + 'a {
+    let words = Rc::clone(words);
+    move || Ok(Rc::clone(&words))
+}
+
+/// All that is sealed, read once somebody asks.
+fn once(conn: &Connection) -> impl Fn() -> Result<Rc<Sealed>> + '_ {
+    let read = OnceCell::<Rc<Sealed>>::new();
+    move || {
+        if let Some(words) = read.get() {
+            return Ok(Rc::clone(words));
+        }
+        let words = Rc::new(Sealed::new(sealed::all(conn)?));
+        Ok(Rc::clone(read.get_or_init(|| words)))
+    }
+}
+
 /// The columns of a table that may tell of somebody.
 fn places(sheet: &Sheet<'_>) -> Vec<usize> {
     let noun = record::noun(&sheet.key);
@@ -184,17 +201,18 @@ fn tells(noun: Option<&Noun>, head: &Head) -> bool {
 }
 
 /// A table whose free text is masked as it passes.
-fn masked<'a>(sheet: Sheet<'a>, words: &Rc<Sealed>) -> Sheet<'a> {
-    let places = places(&sheet);
-    let (source, words) = (sheet.rows, Rc::clone(words));
+fn masked<'a>(sheet: Sheet<'a>, words: impl Fn() -> Result<Rc<Sealed>> + 'a) -> Sheet<'a> {
+    let (places, source) = (places(&sheet), sheet.rows);
     let rows: Source<'a> = Box::new(move |sink| {
         source(&mut |cells| {
             let text = |at: &usize| if let Some(Cell::Text(text)) = cells.get(*at) { Some((*at, *text)) } else { None };
-            let told = places.iter().filter_map(text).map(|(at, text)| (at, words.masked(text)));
-            let told: Vec<(usize, Cow<'_, str>)> = told.filter(|(_, text)| matches!(text, Cow::Owned(_))).collect();
-            if told.is_empty() {
+            let texts: Vec<(usize, &str)> = places.iter().filter_map(text).collect();
+            if texts.is_empty() {
                 return sink(cells);
             }
+            let words = words()?;
+            let told = texts.into_iter().map(|(at, text)| (at, words.masked(text)));
+            let told: Vec<(usize, Cow<'_, str>)> = told.filter(|(_, text)| matches!(text, Cow::Owned(_))).collect();
             let mut cells = cells.to_vec();
             for (at, text) in &told {
                 cells[*at] = Cell::Text(text);
