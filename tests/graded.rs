@@ -292,6 +292,8 @@ fn papers_of_the_hall_tell_what_figures_and_grades_say() {
     let weekly = whole(&text("paper draft 大厅周报 --period 2026-03-30..2026-04-05"));
     assert!(weekly.contains("办结3件") && weekly.contains("超时办结的2件还没有公开理由"), "{weekly}");
     assert!(weekly.contains("超时未办结1件"), "{weekly}");
+    assert!(weekly.contains("按时率是按时的占办结的和截至2026-04-05超时未办结的"), "{weekly}");
+    assert!(whole(&grades).contains("红灯是超时办结的和截至2026-03-31超时未办结的"), "{grades}");
     let red = whole(&text("paper draft 红黄牌通知 --of A2026-0009"));
     assert!(
         red.contains("红牌通知") && red.contains("承诺时限10个工作日，到期2026-03-17") && red.contains("没有办结"),

@@ -151,7 +151,14 @@ pub fn report(conn: &Connection, names: &Names, office: String, scope: &Scope, l
     let asked = Asked { period: scope.come(), units, by: By::Unit };
     let mut table = sheet(conn, names, &asked, lang)?;
     table.notes.clear();
-    Ok(Report { tables: vec![table], ..scope.report("grades", both!("大厅考核", "Grades of the hall"), office) })
+    let to = asked.period.to;
+    let notes = vec![both!(
+        "按时率是按时的占办结的和截至{to}超时未办结的；红灯是超时办结的和截至{to}超时未办结的。",
+        "rate in time: of those decided and those over the limit and open on {to}; red: decided over the limit, or over it and open on {to}"
+    )];
+    Ok(Report {
+        tables: vec![table], notes, ..scope.report("grades", both!("大厅考核", "Grades of the hall"), office)
+    })
 }
 
 /// The proposal to a unit that failed, as it is typed.
