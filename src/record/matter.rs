@@ -211,6 +211,20 @@ impl Draft {
         Ok(())
     }
 
+    /// Nothing is merged into what had ended by then.
+    fn goes_on(&self, conn: &Connection, into: i64) -> Result<()> {
+        let other: Draft = super::load(conn, into)?;
+        let Some((on, _)) = other.ended_on.zip(self.ended_on).filter(|(theirs, ours)| theirs <= ours) else {
+            return Ok(());
+        };
+        let (code, name) = (NOUN.code(into), other.name.unwrap_or_default());
+        let said = both!(
+            "{code}“{name}”已于 {on} 清理，不能并入它",
+            "{code} was cleaned up on {on}: nothing is merged into it"
+        );
+        Err(Error::refused("matter-not-merged", said).field("into_matter"))
+    }
+
     /// A clean-up says its day, how, and into what.
     fn settle_ending(&self, conn: &Connection, id: Option<i64>) -> Result<()> {
         let ending = self.ending.as_deref().and_then(MatterEnding::from_slug);
@@ -232,6 +246,11 @@ impl Draft {
                 return Err(Error::refused("matter-not-merged", said).field("into_matter"));
             }
             not_voided(conn, &NOUN, into)?;
+            self.goes_on(conn, into)?;
+        }
+        if self.ended_to.is_some() && ending != Some(MatterEnding::HandedDown) {
+            let said = both!("只有下放的事项才写下放给谁", "only what was handed down names to whom");
+            return Err(Error::refused("matter-not-merged", said).field("ended_to"));
         }
         let (Some(id), Some(on)) = (id, self.ended_on) else { return Ok(()) };
         let sql = "SELECT code, accepted_on FROM approval WHERE matter = ? AND void_reason IS NULL AND accepted_on > ? LIMIT 1";
@@ -295,6 +314,10 @@ pub fn end(write: &mut Write<'_>, names: &Names, id: i64, puts: &[Put]) -> Resul
             "改登记的：ducha matter edit {code} --ended … --ending-no …",
             "to correct it: ducha matter edit {code} --ended … --ending-no …"
         )));
+    }
+    let given = |column: &str| puts.iter().find(|(name, _)| *name == column).map(|(_, value)| value);
+    if given("ending") == Some(&Value::text(MatterEnding::Merged.slug())) && given("into_matter").is_none() {
+        return Err(required(&NOUN, "into_matter").hint(both!("加上 --into …", "add --into …")));
     }
     super::edit::<Draft>(write, names, id, puts)?;
     let now: Draft = super::load(write.conn(), id)?;
