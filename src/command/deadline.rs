@@ -381,7 +381,8 @@ fn walk(
 
 /// Why the last day is not certain yet, if it is not.
 fn provisional(due: &Due) -> Option<Both> {
-    if due.paused {
+    // One that was over before it was paused is paused, and certain.
+    if due.paused && due.provisional {
         return Some(both!(
             "暂定：计时中止中，这是最早的到期日，恢复后重算",
             "provisional: the clock is paused, this is the earliest day; resuming counts it anew"
