@@ -720,6 +720,8 @@ fn what_comes_late_gives_way_or_is_told_what_it_lacks() {
         refused(&event("R1", "received", "2026-03-09T09:00")).contains("已记在 2026-03-10 09:00"),
         "what was told stays"
     );
+    let after = refused(&event("H1", "received", "2026-03-03T09:00"));
+    assert!(after.contains("在受理（2026-03-02 09:00）之后") && !after.contains("已记在"), "{after}");
     assert!(refused(&event("H1", "paused", "2026-03-04T09:00")).contains("缺的恢复计时"));
     assert!(refused(&event("H1", "resumed", "2026-03-06T09:00")).contains("缺的中止计时"));
     taken(&office, &[event("H1", "paused", "2026-03-04T09:00"), event("H1", "resumed", "2026-03-06T09:00")]);
@@ -792,6 +794,11 @@ fn stopped(accepted: &str) -> Office {
     office
 }
 
+/// What a line of words prints for a reader, with what is noted under it.
+fn told(office: &Office, line: &str) -> String {
+    office.line(&format!("{line} --format table"))
+}
+
 /// A limit whose clock stopped on its last day and goes on on a day of rest ends on the working day after it.
 #[test]
 fn a_last_day_of_rest_moves_on_after_a_pause_too() {
@@ -805,8 +812,56 @@ fn a_last_day_of_rest_moves_on_after_a_pause_too() {
         for number in ["W1", "W2"] {
             assert_eq!(case(&office, number)["statutory_due"], due);
             assert_eq!(case(&office, number)["red_after"], format!("{due}T23:59"));
-            let told = office.line(&format!("deadline explain {number}"));
+            let told = told(&office, &format!("deadline explain {number}"));
             assert!(told.contains(&format!("到期日 {due}")) && told.contains("顺延到此"), "{told}");
         }
     }
+}
+
+/// Of a case that was over its limit before it was paused, the last day is certain.
+#[test]
+fn a_pause_after_the_last_day_leaves_it_certain() {
+    let office = stopped("2026-03-02");
+    office.line("approval pause W1 --on 2026-03-12 --at 10:00 --ground 听证");
+    office.line("approval pause W2 --on 2026-03-09 --at 10:00 --ground 听证");
+    let told = |number: &str| told(&office, &format!("deadline explain {number}")).contains("恢复后重算");
+    assert_eq!((case(&office, "W1")["provisional"].clone(), told("W1")), (json!(false), false));
+    assert_eq!((case(&office, "W2")["provisional"].clone(), told("W2")), (json!(true), true));
+}
+
+/// What was decided late is told of from its decision on, and the day's page counts the lights that are listed.
+#[test]
+fn the_lights_of_a_past_day_know_nothing_that_came_later() {
+    let office = stopped("2026-03-02");
+    office.line("approval decide W1 --on 2026-03-12 --at 15:00");
+    let untold = |line: &str| told(&office, line).contains("1 件超时才办结");
+    assert!(!untold("approval lights --at 2026-03-05T10:00") && !untold("approval lights --at 2026-03-12T14:59"));
+    assert!(untold("approval lights --at 2026-03-12T15:00") && untold("approval lights"));
+    assert!(!untold("today --today 2026-03-11") && untold("today --today 2026-03-12"));
+    let listed =
+        |today: &str| office.json(&["approval", "lights", "--untold", "--today", today]).as_array().map(Vec::len);
+    assert_eq!((listed("2026-03-11"), listed("2026-03-12")), (Some(0), Some(1)));
+    let counted = |today: &str, what: &str| told(&office, &format!("today --today {today}")).contains(what);
+    assert!(counted("2026-03-09", "审批亮红灯 0 件、黄灯 2 件"));
+    assert!(counted("2026-03-10", "审批亮红灯 2 件、黄灯 0 件"));
+    assert!(counted("2026-03-12", "审批亮红灯 1 件、黄灯 0 件"));
+}
+
+/// A clean-up says what goes with it, in the words it is typed in.
+#[test]
+fn a_clean_up_is_merged_into_what_goes_on_and_handed_down_to_somebody() {
+    let office = hall();
+    let said = |line: &str| {
+        let said = office.say(&line.split(' ').collect::<Vec<_>>(), "");
+        (said.code, said.err)
+    };
+    let (code, err) = said("matter end 食品经营许可 --as 合并 --no 清政〔2026〕6号");
+    assert!(code == 2 && err.contains("--into …"), "{err}");
+    let (code, err) = said("matter end 食品经营许可 --as 取消 --to 各乡镇 --no 清政〔2026〕6号");
+    assert!(code == 4 && err.contains("只有下放"), "{err}");
+    office.line("matter end 营业执照变更 --as 取消 --no 清政〔2026〕6号 --on 2026-03-10");
+    let merge = "matter end 食品经营许可 --as 合并 --into 营业执照变更 --no 清政〔2026〕7号 --on";
+    let (code, err) = said(&format!("{merge} 2026-03-12"));
+    assert!(code == 4 && err.contains("“营业执照变更”已于 2026-03-10 清理"), "{err}");
+    office.line(&format!("{merge} 2026-03-09"));
 }

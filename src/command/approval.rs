@@ -71,13 +71,11 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let matter = matches.get_one::<String>("matter");
     let matter = matter.map(|typed| names.record(conn, &crate::record::matter::NOUN, typed)).transpose()?;
     if matches.get_flag("untold") {
-        return lights::untold(conn, (units.as_ref(), matter)).map(Page::Sheet);
+        return lights::untold(conn, names.today, (units.as_ref(), matter)).map(Page::Sheet);
     }
     let said = matches.get_one::<String>("at");
     let at = said.map_or_else(|| now(desk), |typed| at(desk, typed))?;
-    // Nothing is dated after now.
-    let past = said.is_some() || desk.wish.today.is_some();
-    let then = if past { approval_then::then(conn, names, at)? } else { approval_then::NOW.to_owned() };
+    let then = if said.is_some() { approval_then::then(conn, names, at)? } else { stood(desk, at)? };
     lights::page(conn, (at, then), (units.as_ref(), matter)).map(Page::Sheet)
 }
 
@@ -87,6 +85,15 @@ pub fn now(desk: &Desk) -> Result<Moment> {
         return Ok(desk.names()?.today.and_time(END));
     }
     Ok(day::now(office::read(desk.read()?)?.1).naive_local())
+}
+
+/// Those that stood otherwise at the moment at hand than they do.
+pub fn stood(desk: &Desk, now: Moment) -> Result<String> {
+    // Nothing is dated after now.
+    if desk.wish.today.is_none() {
+        return Ok(approval_then::NOW.to_owned());
+    }
+    approval_then::then(desk.read()?, desk.names()?, now)
 }
 
 /// A moment as typed: a time of today, or a day with one.

@@ -41,8 +41,9 @@ pub fn run<'a>(desk: &'a Desk, matches: Option<&ArgMatches>) -> Result<Page<'a>>
     let within = matches.map(|m| args::number(m, "within", 0..=1000)).transpose()?.flatten().unwrap_or(WITHIN);
     let (units, handlers) = matches.map(|m| whose::both(desk, m)).transpose()?.unwrap_or_default();
     let of = (units.as_ref(), handlers.as_ref());
-    let (report, late) =
-        today::report(conn, names, office::read(conn)?.0, (approval::now(desk)?, within), of, desk.wish.lang)?;
+    let now = approval::now(desk)?;
+    let at = (now, approval::stood(desk, now)?, within);
+    let (report, late) = today::report(conn, names, office::read(conn)?.0, at, of, desk.wish.lang)?;
     let strict = matches.is_some_and(|m| m.get_flag("exit-code"));
     if matches.is_some_and(|m| m.get_flag("ics")) {
         desk.prefer(Format::Ics);

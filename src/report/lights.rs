@@ -2,6 +2,7 @@
 //! light turns: that is `rule::hall`'s.
 
 use crate::base::column::Shape;
+use crate::base::day::Day;
 use crate::base::error::{Both, Result};
 use crate::base::noun::Value;
 use crate::base::page::Sheet;
@@ -10,9 +11,9 @@ use crate::both;
 use crate::db::query;
 use crate::record::approval::NOUN;
 use crate::record::approval_light::UNTOLD;
-use crate::record::approval_then::THEN;
+use crate::record::approval_then::{NOW, THEN};
 use crate::record::scope::Units;
-use crate::rule::hall::{Moment, written};
+use crate::rule::hall::{END, Moment, written};
 use constcat::concat as sql;
 use rusqlite::Connection;
 
@@ -27,11 +28,16 @@ const NEAR: &str = sql!(
       AND (?3 IS NULL OR t.matter = ?3) ORDER BY t.red_after, t.id"
 );
 
+/// What was decided up to a moment; where no time of it is known, at the end of its day.
+const BY_THEN: &str = "decided_on || 'T' || coalesce(decided_time, '23:59') <= ";
+
 const OVER: &str = sql!(
     "SELECT code, office_no, matter, unit, accepted_on, statutory_due, promised_due, decided_at, used_days FROM approvals WHERE id IN
       (SELECT id FROM approval WHERE ",
     UNTOLD,
-    " AND (?1 IS NULL OR unit IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR matter = ?2)) ORDER BY decided_on, id"
+    " AND ",
+    BY_THEN,
+    "?3 AND (?1 IS NULL OR unit IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR matter = ?2)) ORDER BY decided_on, id"
 );
 
 /// Those near or over at a moment, the most urgent first; `then` tells those that stood otherwise then.
@@ -41,7 +47,7 @@ pub fn page<'a>(
     (units, matter): (Option<&Units>, Option<i64>),
 ) -> Result<Sheet<'a>> {
     let [units, matter] = of(units, matter);
-    let asked = [Value::Text(written(now)), units, matter, Value::Text(then)];
+    let asked = [Value::Text(written(now)), units, matter, Value::text(then.as_str())];
     let mut sheet = query::sheet(conn, "approvals", NEAR, &asked)?;
     for head in &mut sheet.heads {
         *head = query::head(Some(&NOUN), &head.key);
@@ -51,7 +57,7 @@ pub fn page<'a>(
     }
     let at = now.format("%Y-%m-%d %H:%M");
     sheet.title = Some(both!("审批亮灯（{at}）", "Lights of approvals ({at})"));
-    sheet.notes.extend(owed(conn)?);
+    sheet.notes.extend(owed(conn, (now, &then))?);
     Ok(sheet)
 }
 
@@ -59,9 +65,11 @@ fn of(units: Option<&Units>, matter: Option<i64>) -> [Value; 2] {
     [units.map_or(Value::Null, |units| Value::Text(units.list())), matter.map_or(Value::Null, Value::Int)]
 }
 
-/// Those decided over their limit of which nobody said in public why (优化营商环境条例 第三十六条), the first decided first.
-pub fn untold<'a>(conn: &'a Connection, (units, matter): (Option<&Units>, Option<i64>)) -> Result<Sheet<'a>> {
-    let mut sheet = query::sheet(conn, "approvals_untold", OVER, &of(units, matter))?;
+/// Those decided by the end of a day over their limit of which nobody said in public why (优化营商环境条例 第三十六条), the first decided first.
+pub fn untold<'a>(conn: &'a Connection, day: Day, (units, matter): (Option<&Units>, Option<i64>)) -> Result<Sheet<'a>> {
+    let [units, matter] = of(units, matter);
+    let asked = [units, matter, Value::Text(written(day.and_time(END)))];
+    let mut sheet = query::sheet(conn, "approvals_untold", OVER, &asked)?;
     for head in &mut sheet.heads {
         *head = query::head(Some(&NOUN), &head.key);
     }
@@ -73,10 +81,13 @@ pub fn untold<'a>(conn: &'a Connection, (units, matter): (Option<&Units>, Option
     Ok(sheet)
 }
 
-/// That approvals took longer than their limit and nobody said in public why.
-pub fn owed(conn: &Connection) -> Result<Option<Both>> {
-    const SQL: &str = sql!("SELECT count(*) FROM approval WHERE void_reason IS NULL AND ", UNTOLD);
-    let n: i64 = conn.query_row(SQL, [], |r| r.get(0))?;
+/// That approvals took longer than their limit and nobody said in public why: those decided up to a moment.
+pub fn owed(conn: &Connection, (now, then): (Moment, &str)) -> Result<Option<Both>> {
+    const SQL: &str =
+        sql!("SELECT count(*) FROM approval WHERE void_reason IS NULL AND ", UNTOLD, " AND ", BY_THEN, "?1");
+    // Nothing is dated after now, and what is decided today without a time is decided.
+    let by = if then == NOW { now.date().and_time(END) } else { now };
+    let n: i64 = conn.query_row(SQL, [written(by)], |r| r.get(0))?;
     Ok((n > 0).then(|| {
         both!(
             "{n} 件超时才办结，还没有公开理由：ducha approval lights --untold",
@@ -85,11 +96,14 @@ pub fn owed(conn: &Connection) -> Result<Option<Both>> {
     }))
 }
 
-/// How many are near and over at a moment, where any is.
-pub fn count(conn: &Connection, now: Moment) -> Result<Option<Both>> {
-    let sql = "SELECT count(*) FILTER (WHERE red_after < ?1), count(*) FILTER (WHERE red_after >= ?1) FROM approval WHERE yellow_at <= ?1 AND void_reason IS NULL";
-    let (red, yellow): (i64, i64) = conn.query_row(sql, [written(now)], |r| r.try_into())?;
-    Ok((red + yellow > 0).then(|| {
+/// How many [`page`] lists as near and over at a moment, where it lists any.
+pub fn count(conn: &Connection, (now, then): (Moment, &str)) -> Result<Option<Both>> {
+    const SQL: &str =
+        sql!("SELECT count(*) FILTER (WHERE light = '", Light::Red.slug(), "'), count(*) FROM (", NEAR, ")");
+    let asked = (written(now), None::<String>, None::<i64>, then);
+    let (red, all): (i64, i64) = conn.query_row(SQL, asked, |r| r.try_into())?;
+    let yellow = all - red;
+    Ok((all > 0).then(|| {
         both!(
             "审批亮红灯 {red} 件、黄灯 {yellow} 件：ducha approval lights",
             "approvals with a red light: {red}, with a yellow one: {yellow}: ducha approval lights"

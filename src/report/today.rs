@@ -69,12 +69,12 @@ fn appealed(conn: &Connection) -> Result<Option<Both>> {
     }))
 }
 
-/// The day's page as it is at a moment, and how many things are overdue.
+/// The day's page as it is at a moment, and how many things are overdue; `then` tells the approvals that stood otherwise then.
 pub fn report(
     conn: &Connection,
     names: &Names,
     office: String,
-    (now, within): (Moment, i64),
+    (now, then, within): (Moment, String, i64),
     (units, handlers): (Option<&Units>, Option<&Units>),
     lang: Lang,
 ) -> Result<(Report<'static>, usize)> {
@@ -96,8 +96,8 @@ pub fn report(
     if units.is_none() && handlers.is_none() {
         notes.extend(unused(conn)?);
         notes.extend(coverage::unseeded(conn)?);
-        notes.extend(lights::count(conn, now)?);
-        notes.extend(lights::owed(conn)?);
+        notes.extend(lights::count(conn, (now, &then))?);
+        notes.extend(lights::owed(conn, (now, &then))?);
         notes.extend(appealed(conn)?);
     }
     let period = day::Period { from: today, to: today };
