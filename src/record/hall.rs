@@ -202,7 +202,10 @@ impl Taking<'_> {
             return Err(of_another(number, matter, said));
         }
         let time = event.minute.map(clock);
-        let Some(kind) = event.what else { return came_in(number, received, &(event.on, time)).map(|()| None) };
+        let Some(kind) = event.what else {
+            let first = placed.first().map(|(act, _)| act);
+            return came_in(number, received, &(event.on, time), first).map(|()| None);
+        };
         let mut act = self.told(event, kind, time);
         if let Some((other, _)) = placed.iter().find(|(other, _)| one(other, &act)) {
             let mut held = other.clone();

@@ -176,12 +176,26 @@ pub(super) fn of_another(number: &str, matter: i64, said: i64) -> Error {
     )
 }
 
-/// Refuses that a case came in at another moment than it did.
-pub(super) fn came_in(number: &str, (on, at): &(Day, Option<String>), said: &(Day, Option<String>)) -> Result<()> {
+/// Refuses that a case came in at another moment than it did, or than its first act allows, from which that was taken.
+pub(super) fn came_in(
+    number: &str,
+    (on, at): &(Day, Option<String>),
+    said: &(Day, Option<String>),
+    first: Option<&Act>,
+) -> Result<()> {
     if *on == said.0 && (at.is_none() || said.1.is_none() || *at == said.1) {
         return Ok(());
     }
     let (was, is) = (when(*on, at.as_ref()), when(said.0, said.1.as_ref()));
+    let later = moment(said.0, said.1.as_deref()) > moment(*on, at.as_deref());
+    if let Some(act) = first.filter(|act| later && act.on == *on && act.time == *at) {
+        let Both { zh, en } = act.kind.said();
+        let said = both!(
+            "{number} 的收件（{is}）在{zh}（{was}）之后，收件不能晚于{zh}",
+            "{number}: it came in at {is}, after {was}, {en}; nothing is done before it came in"
+        );
+        return Err(otherwise(&said, "at"));
+    }
     Err(differs(number, &both!("收件", "it came in"), &was, &is))
 }
 
