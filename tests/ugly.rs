@@ -191,7 +191,7 @@ fn what_lost_its_digits_or_was_never_reckoned_is_refused_wherever_it_stands() {
     }
     let whole = csv(&office, "complaint", &format!("{head}2026-03-05,电话,慢作为,甲,110101199003074514\n"), &[]);
     assert_eq!(whole.code, 0, "{}", whole.err);
-    assert!(office.ok(&["query", "SELECT content FROM kept"]).contains("110101199003074514"));
+    assert!(office.ok(&["query", "SELECT content FROM kept", "--format", "table"]).contains("110101199003074514"));
     for (summary, other) in [("甲", "=A1"), ("=A1", "乙")] {
         let said = book(
             &office,

@@ -271,18 +271,28 @@ impl<'c, D: Record> Taking<'c, D> {
                 self.waiting.push((line, row.to_vec()));
                 return Ok(false);
             }
-            Err(e) => {
-                let further = brought::further::<D>(write, names, self.columns, row, &e);
-                // What one row lacks mostly all of them do: of the first it is told whole.
-                let first = self.taken.bad.is_empty() && !e.lacks.is_empty();
-                let e = if first { brought::lacking::<D>(write, names, self.columns, row, e) } else { e };
-                self.refuse(line, e)?;
-                for e in further {
-                    self.taken.refuse_also(e.id, bad(line, &e));
-                }
-            }
+            Err(e) => self.refuse_whole(write, names, (line, row), e)?,
         }
         Ok(true)
+    }
+
+    /// Notes a row that is bad, with what else is wrong with it.
+    fn refuse_whole(
+        &mut self,
+        write: &mut Write<'_>,
+        names: &Names,
+        (line, row): (u64, &[Raw]),
+        e: Error,
+    ) -> Result<()> {
+        let further = brought::further::<D>(write, names, self.columns, row, &e);
+        // What one row lacks mostly all of them do: of the first it is told whole.
+        let first = self.taken.bad.is_empty() && !e.lacks.is_empty();
+        let e = if first { brought::lacking::<D>(write, names, self.columns, row, e) } else { e };
+        self.refuse(line, e)?;
+        for e in further {
+            self.taken.refuse_also(e.id, bad(line, &e));
+        }
+        Ok(())
     }
 
     /// Notes a row that is bad; what is no row's fault ends the import.

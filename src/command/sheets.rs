@@ -61,8 +61,8 @@ pub fn options(command: Command, lang: Lang) -> Command {
             "rejects",
             pick("文件", "FILE"),
             pick(
-                "合格的行照样导入，其余连同原因写到这个文件（.xlsx、.csv、.tsv，NDJSON 的 .ndjson），改好可再导入",
-                "take the good rows in and write the rest with the reasons to this file (.xlsx, .csv, .tsv; .ndjson of NDJSON), to be mended and imported",
+                "合格的行照样导入，其余连同原因写到这个文件，改好可再导入",
+                "take the good rows in and write the rest with the reasons to this file, to be mended and imported",
             ),
         ))
 }
