@@ -2,7 +2,7 @@
 //! `rule::approve`'s business, hours and lights are `rule::hall`'s; how events of the hall come in, `command::hall_events`'.
 
 use super::approval_light::LIGHT;
-use super::approval_worked::{clock, worked_out};
+use super::approval_worked::{WORKED_OUT, clock, worked_out};
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
 use super::matter;
 use super::point;
@@ -52,25 +52,7 @@ pub static NOUN: Noun = Noun {
     told_on: &["point"],
     untold: &["for_whom"],
     handler: Some(["unit", "unit", "unit"]),
-    ..crate::lived!(
-        "approval",
-        Draft,
-        Life,
-        [
-            "statutory_due",
-            "promised_due",
-            "provisional",
-            "yellow_at",
-            "red_after",
-            "used_days",
-            "used_minutes",
-            "in_statutory",
-            "in_promised",
-            "in_yellow",
-            "tight_step",
-            "tight_step_after"
-        ]
-    )
+    ..crate::lived!("approval", Draft, Life, &WORKED_OUT)
 };
 
 draft! {

@@ -12,7 +12,7 @@ use crate::rule::step_limits;
 use std::collections::HashMap;
 
 /// What is worked out of its limits, and kept.
-const WORKED_OUT: [&str; 12] = [
+pub const WORKED_OUT: [&str; 12] = [
     "statutory_due",
     "promised_due",
     "provisional",

@@ -21,12 +21,15 @@ use std::rc::Rc;
 #[macro_export]
 macro_rules! lived {
     ($name:literal, $draft:ty, $life:ty, [$($column:literal),*]) => {
+        $crate::lived!($name, $draft, $life, &[$($column),*])
+    };
+    ($name:literal, $draft:ty, $life:ty, $columns:expr) => {
         $crate::base::noun::Noun {
             name: $name,
             table: $name,
             view: concat!($name, "s"),
             fields: <$draft as $crate::base::noun::Draft>::FIELDS,
-            folded: &[<$life as $crate::rule::stood::Stood>::COLUMNS, &[$($column),*]],
+            folded: &[<$life as $crate::rule::stood::Stood>::COLUMNS, $columns],
             derived: Some(concat!($name, "_clock")),
             clocks: concat!($name, "_clocks"),
             parts: &[$crate::base::noun::Part::steps(
