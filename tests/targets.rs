@@ -255,7 +255,12 @@ fn what_cannot_be_sealed_is_refused_by_name() {
         ([&["seal", "1", "--units", "没有的局"], &file[..]].concat(), PASSPHRASE, 3, "unit-unknown"),
         ([&["seal", "1", "--units", "，"], &file[..]].concat(), PASSPHRASE, 2, "value-empty"),
         ([&["seal", "1", "--units", "-"], &file[..]].concat(), PASSPHRASE, 2, "argument-conflict"),
-        ([&["seal", "1", "--units", "JGDW-01", "--on", "2027-01-01"], &file[..]].concat(), PASSPHRASE, 4, "day-in-future"),
+        (
+            [&["seal", "1", "--units", "JGDW-01", "--on", "2027-01-01"], &file[..]].concat(),
+            PASSPHRASE,
+            4,
+            "day-in-future",
+        ),
         (vec!["seal", "1", "--units", "JGDW-01", "--passphrase-file", "没有"], "", 1, "file-unopened"),
         (vec!["seal", "1", "--units", "JGDW-01", "--passphrase-fd", "77"], "", 1, "file-unopened"),
         ([&["open", "1"], &file[..]].concat(), PASSPHRASE, 3, "target-none"),

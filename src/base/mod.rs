@@ -15,6 +15,7 @@ pub mod glance;
 pub mod hex;
 pub mod kept;
 pub mod lists;
+pub mod lot;
 pub mod noun;
 pub mod page;
 pub mod private;

@@ -4,15 +4,15 @@
 use crate::base::column::Shape;
 use crate::base::error::Result;
 use crate::base::kept;
+use crate::base::lot::{Lot, Second};
 use crate::base::noun::{KEPT, Noun};
-use crate::base::page::Cell;
+use crate::base::page::{Cell, Sink};
 use crate::base::private;
 use rusqlite::{Connection, Statement};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::{self, Scope};
+use std::thread;
 
 /// What of a row is masked, and how the sealed words of a record are read.
 pub(super) struct Mask<'c> {
@@ -95,9 +95,6 @@ pub fn is_free(noun: &Noun, column: &str) -> bool {
     text && !NOBODYS.contains(&column) && !noun.public.contains(&column)
 }
 
-/// What takes rows.
-type Sink<'s> = &'s mut dyn FnMut(&[Cell<'_>]) -> Result<()>;
-
 impl<'c> Mask<'c> {
     /// The free text among the columns shown of a noun's records; `sealed` is the SELECT of the words sealed of a record, by its
     /// `id`.
@@ -118,7 +115,7 @@ impl<'c> Mask<'c> {
         let Mask { places, sealed } = self;
         let places = &*places;
         thread::scope(|scope| {
-            let (mut lot, mut second) = (Lot::default(), None);
+            let (mut lot, mut second) = (Masking::default(), None);
             feed(&mut |row| {
                 let (id, cells) = match row.split_last() {
                     Some((Cell::Int(id), cells)) => (*id, cells),
@@ -126,14 +123,16 @@ impl<'c> Mask<'c> {
                 };
                 let told = !places.all.iter().any(|at| matches!(cells[*at], Cell::Text(_)));
                 lot.put(cells, if told { &[] } else { sealed.words(id)? });
-                if lot.rows.len() == ROWS {
-                    let second = second.get_or_insert_with(|| Second::begin(scope, places));
-                    lot = second.mask(std::mem::take(&mut lot), sink)?;
+                if lot.rows.is_full() {
+                    let masks = |lot: &mut Masking| lot.mask(places);
+                    let second = second.get_or_insert_with(|| Second::begin(scope, masks));
+                    lot = second.give(std::mem::take(&mut lot)).unwrap_or_default();
+                    lot.hand_on(sink)?;
                 }
                 Ok(())
             })?;
             if let Some(second) = second {
-                second.end(sink)?;
+                second.end().try_for_each(|mut lot| lot.hand_on(sink))?;
             }
             lot.mask(places);
             lot.hand_on(sink)
@@ -141,60 +140,33 @@ impl<'c> Mask<'c> {
     }
 }
 
-/// Rows of a lot: fewer are masked by the hand that reads them.
-const ROWS: usize = 64;
-/// Lots that are out to be masked at the most.
-const OUT: usize = 3;
-
-/// A value of a row of a lot; a text is a part of the lot's.
-enum Held {
-    Text(Range<usize>),
-    Other(Cell<'static>),
-}
-
-/// Rows on their way from one hand to the other.
+/// Rows on their way to be masked.
 #[derive(Default)]
-struct Lot {
-    text: String,
-    cells: Vec<Held>,
+struct Masking {
+    rows: Lot,
     words: Vec<Range<usize>>,
-    /// Where the cells of each row end, and its words.
-    rows: Vec<(usize, usize)>,
+    /// Where the words of each row end.
+    words_to: Vec<usize>,
     /// The cells that are masked, in their order, and what stands there.
     masked: Vec<(usize, String)>,
 }
 
-impl Lot {
-    fn kept(&mut self, text: &str) -> Range<usize> {
-        let from = self.text.len();
-        self.text.push_str(text);
-        from..self.text.len()
-    }
-
+impl Masking {
     fn put(&mut self, cells: &[Cell<'_>], words: &[String]) {
-        for cell in cells {
-            let held = match *cell {
-                Cell::Text(text) => Held::Text(self.kept(text)),
-                Cell::Null => Held::Other(Cell::Null),
-                Cell::Int(n) => Held::Other(Cell::Int(n)),
-                Cell::Real(r) => Held::Other(Cell::Real(r)),
-            };
-            self.cells.push(held);
-        }
+        self.rows.put(cells);
         for word in words {
-            let word = self.kept(word);
+            let word = self.rows.keep(word);
             self.words.push(word);
         }
-        self.rows.push((self.cells.len(), self.words.len()));
+        self.words_to.push(self.words.len());
     }
 
     fn mask(&mut self, places: &Places) {
-        let (mut from, mut words) = (0, 0);
-        for (to, words_to) in &self.rows {
-            let sealed: Vec<&str> = self.words[words..*words_to].iter().map(|word| &self.text[word.clone()]).collect();
+        let mut words = 0;
+        for (row, words_to) in self.rows.rows().zip(&self.words_to) {
+            let sealed: Vec<&str> = self.words[words..*words_to].iter().map(|word| self.rows.kept(word)).collect();
             for at in &places.all {
-                let Held::Text(text) = &self.cells[from + at] else { continue };
-                let text = &self.text[text.clone()];
+                let Cell::Text(text) = self.rows.cell(row.start + at) else { continue };
                 let masked = if places.untold.contains(at) {
                     UNTOLD.to_owned()
                 } else if places.kept == Some(*at) {
@@ -204,75 +176,28 @@ impl Lot {
                 } else {
                     continue;
                 };
-                self.masked.push((from + at, masked));
+                self.masked.push((row.start + at, masked));
             }
-            (from, words) = (*to, *words_to);
+            words = *words_to;
         }
     }
 
     /// Hands its rows on; it is empty then.
     fn hand_on(&mut self, sink: Sink<'_>) -> Result<()> {
-        let (mut from, mut masked) = (0, self.masked.iter().peekable());
-        let mut row = Vec::new();
-        for (to, _) in &self.rows {
-            row.clear();
-            row.extend(self.cells[from..*to].iter().map(|held| match held {
-                Held::Text(text) => Cell::Text(&self.text[text.clone()]),
-                Held::Other(cell) => *cell,
-            }));
-            while let Some((at, text)) = masked.next_if(|(at, _)| at < to) {
-                row[at - from] = Cell::Text(text);
+        let mut masked = self.masked.iter().peekable();
+        let mut cells = Vec::new();
+        for row in self.rows.rows() {
+            cells.clear();
+            cells.extend(row.clone().map(|at| self.rows.cell(at)));
+            while let Some((at, text)) = masked.next_if(|(at, _)| *at < row.end) {
+                cells[at - row.start] = Cell::Text(text);
             }
-            sink(&row)?;
-            from = *to;
+            sink(&cells)?;
         }
-        self.text.clear();
-        self.cells.clear();
-        self.words.clear();
         self.rows.clear();
+        self.words.clear();
+        self.words_to.clear();
         self.masked.clear();
         Ok(())
-    }
-}
-
-/// The hand that masks.
-struct Second {
-    to: SyncSender<Lot>,
-    back: Receiver<Lot>,
-    out: usize,
-}
-
-impl Second {
-    fn begin<'s>(scope: &'s Scope<'s, '_>, places: &'s Places) -> Second {
-        let (to, lots) = sync_channel::<Lot>(OUT);
-        let (masked, back) = sync_channel(OUT);
-        scope.spawn(move || {
-            for mut lot in lots {
-                lot.mask(places);
-                if masked.send(lot).is_err() {
-                    return;
-                }
-            }
-        });
-        Second { to, back, out: 0 }
-    }
-
-    /// Gives a lot to be masked; where enough are out, hands the first of them on. Returns an empty one.
-    fn mask(&mut self, lot: Lot, sink: Sink<'_>) -> Result<Lot> {
-        // Where the other hand is gone, its end is told by whoever waits for it.
-        let _ = self.to.send(lot);
-        self.out += 1;
-        let Some(mut lot) = (self.out == OUT).then(|| self.back.recv().unwrap_or_default()) else {
-            return Ok(Lot::default());
-        };
-        self.out -= 1;
-        lot.hand_on(sink)?;
-        Ok(lot)
-    }
-
-    /// Hands on what is still out.
-    fn end(self, sink: Sink<'_>) -> Result<()> {
-        drop(self.to);
-        self.back.iter().try_for_each(|mut lot| lot.hand_on(sink))
     }
 }

@@ -8,13 +8,15 @@ use super::cell;
 use super::out::{Out, failed};
 use super::shape::part_key;
 use crate::base::column::Shape;
-use crate::base::error::{Both, Result};
+use crate::base::error::{Both, Error, Result};
+use crate::base::lot::{Lot, Second};
 use crate::base::page::{Cell, Figure, FigurePart, FigureValue, Head, Record, Report, Sheet};
 use crate::base::text::{is_hidden, may_hide};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::thread;
 
 /// JSON with everything hidden spelled out. Such characters stand only inside strings: between them JSON is ASCII, and
 /// its line breaks are kept.
@@ -51,14 +53,60 @@ pub fn list(sheet: Sheet<'_>, out: &mut Out<'_>) -> Result<()> {
     out.put("\n")
 }
 
-/// Rows as lines, one object each.
+/// Rows as lines, one object each. Where there are many, a second hand writes them while the first reads on.
 pub fn lines(sheet: Sheet<'_>, out: &mut Out<'_>) -> Result<()> {
     let keys = keys(&sheet.heads)?;
-    let mut line = String::new();
-    (sheet.rows)(&mut |cells| {
-        object(&mut line, "{", &keys, cells)?;
-        out.line(&line)
+    let written = |lot: &mut Written| lot.write(&keys);
+    thread::scope(|scope| {
+        let (mut lot, mut second) = (Written::default(), None);
+        (sheet.rows)(&mut |cells| {
+            lot.rows.put(cells);
+            if lot.rows.is_full() {
+                let second = second.get_or_insert_with(|| Second::begin(scope, written));
+                lot = second.give(std::mem::take(&mut lot)).unwrap_or_default();
+                lot.hand_on(out)?;
+            }
+            Ok(())
+        })?;
+        if let Some(second) = second {
+            second.end().try_for_each(|mut lot| lot.hand_on(out))?;
+        }
+        lot.write(&keys);
+        lot.hand_on(out)
     })
+}
+
+/// Rows and the lines made of them, or why they could not be.
+#[derive(Default)]
+struct Written {
+    rows: Lot,
+    lines: String,
+    failed: Option<Error>,
+}
+
+impl Written {
+    fn write(&mut self, keys: &[(String, Shape)]) {
+        let mut cells = Vec::new();
+        for row in self.rows.rows() {
+            cells.clear();
+            cells.extend(row.map(|at| self.rows.cell(at)));
+            let whole = self.lines.len();
+            if let Err(e) = object(&mut self.lines, "{", keys, &cells) {
+                self.lines.truncate(whole);
+                self.failed = Some(e);
+                return;
+            }
+            self.lines.push('\n');
+        }
+    }
+
+    /// Hands its lines on; it is empty then.
+    fn hand_on(&mut self, out: &mut Out<'_>) -> Result<()> {
+        out.put(&self.lines)?;
+        self.lines.clear();
+        self.rows.clear();
+        self.failed.take().map_or(Ok(()), Err)
+    }
 }
 
 /// A record as one object, its parts as arrays under their keys; on one line unless `pretty`.
@@ -127,6 +175,7 @@ pub fn report_lines(report: Report<'_>, style: &Style, out: &mut Out<'_>) -> Res
         let keys = keys(&table.heads)?;
         let mut line = String::new();
         (table.rows)(&mut |cells| {
+            line.clear();
             object(&mut line, &open, &keys, cells)?;
             out.line(&line)
         })?;
@@ -212,6 +261,7 @@ impl Layout<'_, '_> {
         (sheet.rows)(&mut |cells| {
             self.put(comma, inner)?;
             comma = ",";
+            line.clear();
             object(&mut line, "{", &keys, cells)?;
             self.out.put(&line)
         })?;
@@ -253,12 +303,12 @@ fn keys(heads: &[Head]) -> Result<Vec<(String, Shape)>> {
     heads.iter().map(|h| Ok((key(&h.key)?, h.shape))).collect()
 }
 
-/// Puts a row into a line as an object; `open` is its brace, and members before the first.
+/// Puts a row behind what a line has as an object; `open` is its brace, and members before the first.
 fn object(line: &mut String, open: &str, keys: &[(String, Shape)], cells: &[Cell<'_>]) -> Result<()> {
-    line.clear();
+    let begun = line.len() + 1;
     line.push_str(open);
     for (i, (key, shape)) in keys.iter().enumerate() {
-        if line.len() > 1 {
+        if line.len() > begun {
             line.push(',');
         }
         line.push_str(key);
