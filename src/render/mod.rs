@@ -27,6 +27,7 @@ pub mod shape;
 mod table;
 mod text;
 mod workbook;
+mod worksheet;
 mod wrap;
 mod xlsx;
 

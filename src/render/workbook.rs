@@ -1,57 +1,24 @@
-//! A workbook being written: worksheets under legal names, each cell as what it is, a width for every column. Rows stay on the
-//! disk, not in memory. Not for which pages have which worksheets.
+//! A workbook being written: worksheets under legal names, its lists of words, what stands in a paper. Not for which pages have which
+//! worksheets, nor for what stands in one: that is `worksheet`.
 
 use super::out::{Out, failed};
+use super::worksheet::{Looks, MOST, Page, Shown, broken, number, serial};
 use super::{Style, cell};
 use crate::base::column::Shape;
-use crate::base::day::{self, Day};
+use crate::base::day::Day;
 use crate::base::document::{Align, Block, read};
-use crate::base::error::{Error, Lang, Result};
-use crate::base::page::{Cell, Head, Sheet};
-use crate::base::text::{in_cell, paragraph, width};
-use crate::both;
+use crate::base::error::{Lang, Result};
+use crate::base::page::{Head, Sheet};
+use crate::base::text::paragraph;
 use chrono::Datelike;
 use rust_xlsxwriter::utility::column_number_to_name;
-use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format as Look, FormatAlign, Formula,
-    Workbook, Worksheet, XlsxError,
-};
-use std::borrow::Cow;
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Formula, Workbook};
 use std::io::{self, Seek as _};
 
-/// Rows a worksheet has room for, below its heading.
-pub const MOST: u32 = 1_048_575;
-/// UTF-16 units a cell has room for.
-const LONGEST: usize = 32_767;
-/// Columns of the widest column, in narrow characters.
-const WIDEST: usize = 60;
-/// Columns that are printed on one page, side by side.
-const PRINTED: usize = 12;
 /// How hard the file is packed, of nine: beyond this it takes twice the time and gets a tenth smaller.
 const PACKED: u8 = 3;
 /// Signs no name of a worksheet may have.
 const FORBIDDEN: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
-
-fn broken(error: XlsxError) -> Error {
-    failed(match error {
-        XlsxError::IoError(cause) => cause,
-        other => io::Error::other(other),
-    })
-}
-
-/// What a cell shows.
-pub enum Shown<'a> {
-    /// Nothing.
-    Nothing,
-    /// A number.
-    Number(f64),
-    /// A part of one, in percent.
-    Rate(f64),
-    /// A day, as Excel counts it.
-    Day(u32),
-    /// Words.
-    Text(&'a str),
-}
 
 /// A workbook being written.
 pub struct Book {
@@ -59,55 +26,6 @@ pub struct Book {
     names: Vec<String>,
     lang: Lang,
     look: Looks,
-}
-
-/// How cells look.
-#[derive(Clone)]
-struct Looks {
-    head: Look,
-    day: Look,
-    rate: Look,
-    number: Look,
-    text: Look,
-}
-
-/// A worksheet being written: the next row, and how wide its columns came to be.
-pub struct Page<'b> {
-    sheet: &'b mut Worksheet,
-    look: Looks,
-    /// The row that is written.
-    pub row: u32,
-    wide: Vec<usize>,
-    /// Which columns are of days; the others are of text.
-    days: Vec<bool>,
-}
-
-/// The number Excel has for a day; none before March 1900, where it counts a day that never was.
-fn serial(text: &str) -> Option<u32> {
-    let day = day::iso(text)?;
-    let since = day.num_days_from_ce() - Day::from_ymd_opt(1899, 12, 30)?.num_days_from_ce();
-    u32::try_from(since).ok().filter(|n| *n > 60)
-}
-
-/// As people read it, what a reader would obey spelled out, no longer than a cell.
-fn whole(text: &str) -> String {
-    let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
-    let text = in_cell(&text);
-    // No text has more units than bytes.
-    if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
-        return text.into_owned();
-    }
-    let mut used = 0;
-    let tail = "……（全文见台账）";
-    let room = LONGEST - tail.encode_utf16().count();
-    let kept: String = text
-        .chars()
-        .take_while(|c| {
-            used += c.len_utf16();
-            used <= room
-        })
-        .collect();
-    kept + tail
 }
 
 impl Book {
@@ -125,19 +43,7 @@ impl Book {
         let made = made.map_or_else(|| ExcelDateTime::from_ymd(2000, 1, 1).map_err(broken), Ok)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&made));
         book.set_zip_compression_level(PACKED);
-        let top = || Look::new().set_align(FormatAlign::Top);
-        Ok(Book {
-            made: book,
-            names: Vec::new(),
-            lang,
-            look: Looks {
-                head: top().set_bold().set_background_color(0x00EE_F1F4).set_text_wrap(),
-                day: top().set_num_format("yyyy-mm-dd"),
-                rate: top().set_num_format("0.0%"),
-                number: top(),
-                text: top().set_text_wrap(),
-            },
-        })
+        Ok(Book { made: book, names: Vec::new(), lang, look: Looks::of(lang) })
     }
 
     /// A name a worksheet may have, that no other one of the book has.
@@ -161,33 +67,22 @@ impl Book {
         name
     }
 
-    /// A new worksheet under its headings, all of them of text.
-    pub fn page(&mut self, name: &str, heads: &[&str]) -> Result<Page<'_>> {
-        self.laid(name, heads, vec![false; heads.len()])
-    }
-
-    /// The same where some columns are of days. How a cell looks that is as its column says is not said again of it.
-    fn laid(&mut self, name: &str, heads: &[&str], days: Vec<bool>) -> Result<Page<'_>> {
-        let (name, look) = (self.name(name), self.look.clone());
+    /// A new worksheet under its headings, each with the shape of its column.
+    pub fn page(&mut self, name: &str, heads: &[(&str, Shape)]) -> Result<Page<'_>> {
+        let name = self.name(name);
         let sheet = self.made.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name(name).map_err(broken)?;
-        for ((at, head), day) in (0..).zip(heads).zip(&days) {
-            sheet.set_column_format(at, if *day { &look.day } else { &look.text }).map_err(broken)?;
-            sheet.write_string_with_format(0, at, whole(head), &look.head).map_err(broken)?;
-        }
-        sheet.set_freeze_panes(1, 0).map_err(broken)?;
-        Ok(Page { sheet, look, row: 1, wide: heads.iter().map(|head| width(head)).collect(), days })
+        Page::under(sheet, (self.look.clone(), self.lang), heads)
     }
 
     /// A worksheet of rows; of none only where it is `needed`.
     pub fn sheet(&mut self, sheet: Sheet<'_>, style: &Style, needed: bool) -> Result<()> {
         let name = sheet.title.as_ref().map_or(sheet.key.as_str(), |title| style.say(title)).to_owned();
-        let labels: Vec<&str> = sheet.heads.iter().map(|head| style.say(&head.label)).collect();
-        let days: Vec<bool> = sheet.heads.iter().map(|head| head.shape == Shape::Day).collect();
+        let heads: Vec<_> = sheet.heads.iter().map(|head| (style.say(&head.label), head.shape)).collect();
         let (own, mut book, mut page) = (&sheet.heads, Some(self), None);
         (sheet.rows)(&mut |cells| {
             if let Some(book) = book.take() {
-                page = Some(book.laid(&name, &labels, days.clone())?);
+                page = Some(book.page(&name, &heads)?);
             }
             let Some(page) = &mut page else { return Ok(()) };
             page.begin(&name)?;
@@ -196,7 +91,7 @@ impl Book {
             Ok(())
         })?;
         if let Some(book) = book.filter(|_| needed) {
-            page = Some(book.laid(&name, &labels, days)?);
+            page = Some(book.page(&name, &heads)?);
         }
         page.map_or(Ok(()), Page::end)
     }
@@ -207,7 +102,7 @@ impl Book {
             return Ok(());
         }
         let label = self.lang.pick("说明", "Notes");
-        let mut page = self.page(label, &[label])?;
+        let mut page = self.page(label, &[(label, Shape::Text)])?;
         for note in notes {
             page.put(0, &Shown::Text(note))?;
             page.row += 1;
@@ -219,7 +114,8 @@ impl Book {
     pub fn table(&mut self, table: &Block) -> Result<()> {
         let Block::Table { title, heads, rows, notes } = table else { return Ok(()) };
         let name = title.clone().unwrap_or_else(|| self.lang.pick("表", "Table").to_owned());
-        let labels: Vec<&str> = heads.iter().map(|(text, _)| text.as_str()).collect();
+        let shape = |align| if align == Align::Right { Shape::Count } else { Shape::Text };
+        let labels: Vec<_> = heads.iter().map(|(text, align)| (text.as_str(), shape(*align))).collect();
         let mut page = self.page(&name, &labels)?;
         for row in rows {
             page.begin(&name)?;
@@ -260,7 +156,7 @@ impl Book {
         }
         let label = self.lang.pick("词表", "Words");
         let words: Vec<Vec<&str>> = lists.iter().map(|(vocab, _)| style.added.words(vocab)).collect();
-        let mut page = self.page(label, &lists.iter().map(|(_, head)| *head).collect::<Vec<_>>())?;
+        let mut page = self.page(label, &lists.iter().map(|(_, head)| (*head, Shape::Text)).collect::<Vec<_>>())?;
         for row in 0..words.iter().map(Vec::len).max().unwrap_or(0) {
             for (at, (all, (vocab, _))) in words.iter().zip(&lists).enumerate() {
                 let word = all.get(row).map(|slug| style.added.label(vocab, slug, style.lang));
@@ -293,101 +189,5 @@ impl Book {
         self.made.save_to_writer(io::BufWriter::new(&file)).map_err(broken)?;
         file.rewind().map_err(failed)?;
         io::copy(&mut file, out).map_err(failed).map(drop)
-    }
-}
-
-/// A number as a cell keeps it; none where it would keep another one.
-fn exact(n: i64) -> Option<f64> {
-    #[expect(clippy::cast_precision_loss, reason = "below 2^53 nothing is lost")]
-    (n.unsigned_abs() < 1 << 53).then_some(n as f64)
-}
-
-/// The number a text is, as it would be written again.
-fn number(text: &str) -> Option<f64> {
-    text.parse::<i64>().ok().filter(|n| n.to_string() == text).and_then(exact)
-}
-
-/// The same of what may have a point in it. What has more digits is a telephone or identity number, which nobody adds up.
-fn measure(text: &str) -> Option<f64> {
-    let short = text.len() <= 10 && text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-    text.parse::<f64>().ok().filter(|n| short && n.to_string() == text)
-}
-
-impl Page<'_> {
-    /// Refuses a row there is no room for.
-    pub fn begin(&self, name: &str) -> Result<()> {
-        if self.row <= MOST {
-            return Ok(());
-        }
-        let said = both!(
-            "“{name}”超过 {MOST} 行，一张工作表放不下",
-            "{name:?} has more than {MOST} rows, too many for a worksheet"
-        );
-        Err(Error::usage("sheet-too-long", said).hint(both!(
-            "用 --format csv，或用 --period 等缩小范围",
-            "use --format csv, or narrow it by --period and the like"
-        )))
-    }
-
-    pub fn put(&mut self, at: usize, shown: &Shown<'_>) -> Result<()> {
-        let (row, column) = (self.row, u16::try_from(at).unwrap_or(u16::MAX));
-        let (look, sheet) = (&self.look, &mut *self.sheet);
-        let day = self.days.get(at) == Some(&true);
-        let (wide, done) = match shown {
-            Shown::Nothing | Shown::Text("") => return Ok(()),
-            Shown::Number(n) => (10, sheet.write_number_with_format(row, column, *n, &look.number)),
-            Shown::Rate(n) => (8, sheet.write_number_with_format(row, column, *n, &look.rate)),
-            Shown::Day(n) if day => (11, sheet.write_number(row, column, f64::from(*n))),
-            Shown::Day(n) => (11, sheet.write_number_with_format(row, column, f64::from(*n), &look.day)),
-            Shown::Text(text) => {
-                let widest = text.lines().map(width).max().unwrap_or(0);
-                let done = match whole(text) {
-                    text if day => sheet.write_string_with_format(row, column, text, &look.text),
-                    text => sheet.write_string(row, column, text),
-                };
-                (widest, done)
-            }
-        };
-        done.map_err(broken)?;
-        if let Some(widest) = self.wide.get_mut(at) {
-            *widest = wide.max(*widest);
-        }
-        Ok(())
-    }
-
-    /// A value of a column. Counts come as text too, where others of their column are no plain numbers.
-    pub fn cell(&mut self, at: usize, value: Cell<'_>, head: &Head, style: &Style) -> Result<()> {
-        let shown = match (value, head.shape) {
-            (Cell::Real(n), _) if n.is_finite() => Some(Shown::Number(n)),
-            (Cell::Int(n), shape) if shape != Shape::Flag => exact(n).map(Shown::Number),
-            (Cell::Text(text), Shape::Count) => number(text).map(Shown::Number),
-            (Cell::Text(text), Shape::Day) => serial(text).map(Shown::Day),
-            (Cell::Text(text), Shape::Cell) => {
-                measure(text).map(Shown::Number).or_else(|| serial(text).map(Shown::Day))
-            }
-            _ => None,
-        };
-        match shown {
-            Some(shown) => self.put(at, &shown),
-            None => self.put(at, &Shown::Text(&cell::under(head, value, style))),
-        }
-    }
-
-    /// Sets widths, and a filter over what stands below the heading.
-    pub fn end(self) -> Result<()> {
-        for (at, wide) in (0..).zip(&self.wide) {
-            let wide = u16::try_from((wide + 2).clamp(6, WIDEST)).unwrap_or(u16::MAX);
-            self.sheet.set_column_width(at, f64::from(wide)).map_err(broken)?;
-        }
-        self.sheet.set_paper_size(9).set_landscape();
-        if self.wide.len() <= PRINTED {
-            self.sheet.set_print_fit_to_pages(1, 0);
-        }
-        self.sheet.set_repeat_rows(0, 0).map_err(broken)?;
-        if self.row > 1 && !self.wide.is_empty() {
-            let last = u16::try_from(self.wide.len() - 1).unwrap_or(u16::MAX);
-            self.sheet.autofilter(0, 0, self.row - 1, last).map_err(broken)?;
-        }
-        Ok(())
     }
 }

@@ -4,7 +4,8 @@
 //! A text longer than a cell may hold is cut there and says so.
 
 use super::out::Out;
-use super::workbook::{Book, Shown};
+use super::workbook::Book;
+use super::worksheet::Shown;
 use super::{Format, Style, cell, laid, unfit};
 use crate::base::column::Shape;
 use crate::base::day;
@@ -32,8 +33,10 @@ pub fn record(record: Record<'_>, style: &Style, out: &mut Out<'_>) -> Result<()
     let mut book = Book::new(style.lang, None)?;
     let lang = style.lang;
     let named = record.values.first().map(|value| cell::human(Cell::from(value), Shape::Text, style).into_owned());
-    let mut page =
-        book.page(named.as_deref().unwrap_or_default(), &[lang.pick("项目", "Field"), lang.pick("内容", "Value")])?;
+    let mut page = book.page(
+        named.as_deref().unwrap_or_default(),
+        &[(lang.pick("项目", "Field"), Shape::Text), (lang.pick("内容", "Value"), Shape::Text)],
+    )?;
     for (head, value) in record.heads.iter().zip(&record.values) {
         let value = Cell::from(value);
         if !cell::human(value, head.shape, style).is_empty() {
@@ -53,16 +56,12 @@ pub fn record(record: Record<'_>, style: &Style, out: &mut Out<'_>) -> Result<()
 /// The figures of a report, and below the same names what they are made up of.
 fn figures(book: &mut Book, figures: &[Figure], style: &Style) -> Result<()> {
     let lang = style.lang;
-    let heads = [
-        ("编号", "Id"),
-        ("名称", "Name"),
-        ("数值", "Value"),
-        ("分子", "Numerator"),
-        ("分母", "Denominator"),
-        ("比率", "Rate"),
-        ("口径", "Definition"),
-    ];
-    let mut page = book.page(lang.pick("数字", "Figures"), &heads.map(|(zh, en)| lang.pick(zh, en)))?;
+    let (id, name) = ((lang.pick("编号", "Id"), Shape::Text), (lang.pick("名称", "Name"), Shape::Text));
+    let value = (lang.pick("数值", "Value"), Shape::Count);
+    let of = [("分子", "Numerator"), ("分母", "Denominator"), ("比率", "Rate")];
+    let [part, whole, rate] = of.map(|(zh, en)| (lang.pick(zh, en), Shape::Count));
+    let heads = [id, name, value, part, whole, rate, (lang.pick("口径", "Definition"), Shape::Text)];
+    let mut page = book.page(lang.pick("数字", "Figures"), &heads)?;
     #[expect(clippy::cast_precision_loss, reason = "no office counts to 2^53")]
     let number = |n: i64| n as f64;
     for figure in figures {
@@ -86,8 +85,8 @@ fn figures(book: &mut Book, figures: &[Figure], style: &Style) -> Result<()> {
     if !figures.iter().any(parts) {
         return Ok(());
     }
-    let heads = [("编号", "Id"), ("名称", "Name"), ("其中", "Of which"), ("数值", "Value")];
-    let mut page = book.page(lang.pick("构成", "Parts"), &heads.map(|(zh, en)| lang.pick(zh, en)))?;
+    let heads = [id, name, (lang.pick("其中", "Of which"), Shape::Text), value];
+    let mut page = book.page(lang.pick("构成", "Parts"), &heads)?;
     for figure in figures {
         let FigureValue::Count(_, parts) = &figure.value else { continue };
         for part in parts {

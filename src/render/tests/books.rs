@@ -4,7 +4,8 @@ use super::*;
 use crate::base::document::Align;
 use crate::base::page::{Added, AddedTerm, Source};
 use crate::render::out::Out;
-use crate::render::workbook::{Book, MOST, Shown};
+use crate::render::workbook::Book;
+use crate::render::worksheet::{MOST, Shown};
 use calamine::{Data, Reader as _, Xlsx};
 use std::io::{Cursor, Read as _};
 
@@ -26,6 +27,14 @@ fn read(what: Page<'_>) -> Read {
 
 fn rows(book: &mut Read, sheet: &str) -> Vec<Vec<Data>> {
     book.worksheet_range(sheet).unwrap().rows().map(<[Data]>::to_vec).collect()
+}
+
+/// A part of a workbook, as it is written.
+fn part(book: Vec<u8>, name: &str) -> String {
+    let mut xml = String::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(book)).unwrap();
+    zip.by_name(name).unwrap().read_to_string(&mut xml).unwrap();
+    xml
 }
 
 fn s(text: &str) -> Data {
@@ -76,11 +85,35 @@ fn the_words_of_a_list_are_there_to_choose_from() {
     let mut book: Read = calamine::open_workbook_from_rs(Cursor::new(out.clone())).unwrap();
     let words = rows(&mut book, "词表");
     assert_eq!((&words[0][0], &words[1][0], &words[words.len() - 1][0]), (&s("投诉渠道"), &s("电话"), &s("掌上通")));
-    let mut xml = String::new();
-    let mut zip = zip::ZipArchive::new(Cursor::new(out)).unwrap();
-    zip.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut xml).unwrap();
+    let xml = part(out, "xl/worksheets/sheet1.xml");
     let all = format!("sqref=\"B2:B1048576\"><formula1>'词表'!$A$2:$A${}</formula1>", words.len());
     assert!(xml.contains(&all), "{}", &xml[xml.find("<dataValidations").unwrap_or(0)..]);
+}
+
+/// A page of paper says of which list it is and which page, and where a list is too wide for one, of which record each line tells.
+#[test]
+fn a_worksheet_prints_as_pages_that_can_be_told_apart() {
+    let narrow = bytes(Page::Sheet(two()));
+    let heads = |n: usize| (0..n).map(|_| head("summary")).collect::<Vec<_>>();
+    let sheet = |row: Vec<Value>| Sheet::of("x", both!("甲", "a"), heads(row.len()), vec![row]);
+    let wide = bytes(Page::Sheet(sheet(vec![t("窗口"); 13])));
+    for (book, titles) in [(&narrow, "complaints!$1:$1<"), (&wide, "甲!$A:$A,甲!$1:$1<")] {
+        let xml = part(book.clone(), "xl/worksheets/sheet1.xml");
+        for said in
+            ["<oddHeader>&amp;C&amp;14&amp;A</oddHeader>", "<oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter>"]
+        {
+            assert!(xml.contains(said), "{xml}");
+        }
+        let names = part(book.clone(), "xl/workbook.xml");
+        assert!(names.contains(titles), "{names}");
+    }
+    // A text of more than one line is seen whole by programs that do not find the height themselves.
+    let text = ["第一行\n第二行".to_owned(), "长".repeat(100), "短".to_owned()];
+    let heights = text.map(|text| part(bytes(Page::Sheet(sheet(vec![t(&text)]))), "xl/worksheets/sheet1.xml"));
+    for (xml, height) in heights.iter().zip([Some(30), Some(60), None]) {
+        let said = height.map_or("<row r=\"2\">".to_owned(), |points| format!("<row r=\"2\" ht=\"{points}\""));
+        assert!(xml.contains(&said), "{said}: {xml}");
+    }
 }
 
 #[test]
@@ -169,7 +202,7 @@ fn the_same_page_is_the_same_bytes_and_needs_a_file() {
 #[test]
 fn more_rows_than_a_worksheet_has_are_refused() {
     let mut book = Book::new(Lang::Zh, None).unwrap();
-    let mut one = book.page("甲", &["编号"]).unwrap();
+    let mut one = book.page("甲", &[("编号", Shape::Text)]).unwrap();
     one.row = MOST;
     one.begin("甲").unwrap();
     one.put(0, &Shown::Text("C2026-0001")).unwrap();

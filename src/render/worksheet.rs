@@ -1,0 +1,248 @@
+//! A worksheet being written: each cell as what it is, a width for every column, how it prints. Rows stay on the disk, not in memory. Not for
+//! which worksheets a workbook has.
+
+use super::out::failed;
+use super::{Style, cell};
+use crate::base::column::Shape;
+use crate::base::day::{self, Day};
+use crate::base::error::{Error, Lang, Result};
+use crate::base::page::{Cell, Head};
+use crate::base::text::{in_cell, width};
+use crate::both;
+use chrono::Datelike;
+use rust_xlsxwriter::{Format as Look, FormatAlign, Worksheet, XlsxError};
+use std::borrow::Cow;
+use std::io;
+
+/// Rows a worksheet has room for, below its heading.
+pub const MOST: u32 = 1_048_575;
+/// UTF-16 units a cell has room for.
+const LONGEST: usize = 32_767;
+/// Columns of the widest column, in narrow characters.
+const WIDEST: usize = 60;
+/// What a line of a text that is broken in the widest column has room for, and from when on it is broken: Chinese is wider than two digits.
+const BROKEN: usize = 56;
+const UNBROKEN: usize = 58;
+/// Points of a line, and lines of the highest row.
+const LINE: f64 = 15.0;
+const HIGHEST: usize = 27;
+/// Columns that are printed on one page, side by side.
+const PRINTED: usize = 12;
+
+/// What the library says went wrong, in the words of the house.
+pub fn broken(error: XlsxError) -> Error {
+    failed(match error {
+        XlsxError::IoError(cause) => cause,
+        other => io::Error::other(other),
+    })
+}
+
+/// What a cell shows.
+pub enum Shown<'a> {
+    /// Nothing.
+    Nothing,
+    /// A number.
+    Number(f64),
+    /// A part of one, in percent.
+    Rate(f64),
+    /// A day, as Excel counts it.
+    Day(u32),
+    /// Words.
+    Text(&'a str),
+}
+
+/// How cells look.
+#[derive(Clone)]
+pub struct Looks {
+    head: Look,
+    /// A heading over numbers, which stand on the right.
+    counts: Look,
+    day: Look,
+    rate: Look,
+    number: Look,
+    text: Look,
+}
+
+impl Looks {
+    pub fn of(lang: Lang) -> Looks {
+        // Where a font has no Chinese, words stand on another line than numbers.
+        let font = lang.pick("宋体", "Calibri");
+        let top = || Look::new().set_align(FormatAlign::Top).set_font_name(font);
+        let head = || top().set_bold().set_background_color(0x00EE_F1F4).set_text_wrap();
+        Looks {
+            head: head(),
+            counts: head().set_align(FormatAlign::Right),
+            day: top().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            rate: top().set_num_format("0.0%"),
+            number: top(),
+            text: top().set_text_wrap(),
+        }
+    }
+}
+
+/// A worksheet being written: the next row, and how wide its columns came to be.
+pub struct Page<'b> {
+    sheet: &'b mut Worksheet,
+    look: Looks,
+    /// The row that is written.
+    pub row: u32,
+    wide: Vec<usize>,
+    /// The last row of more than one line, and how many.
+    high: (u32, usize),
+    shapes: Vec<Shape>,
+    lang: Lang,
+}
+
+/// The number Excel has for a day; none before March 1900, where it counts a day that never was.
+pub fn serial(text: &str) -> Option<u32> {
+    let day = day::iso(text)?;
+    let since = day.num_days_from_ce() - Day::from_ymd_opt(1899, 12, 30)?.num_days_from_ce();
+    u32::try_from(since).ok().filter(|n| *n > 60)
+}
+
+/// As people read it, what a reader would obey spelled out, no longer than a cell.
+fn whole(text: &str) -> String {
+    let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
+    let text = in_cell(&text);
+    // No text has more units than bytes.
+    if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
+        return text.into_owned();
+    }
+    let mut used = 0;
+    let tail = "……（全文见台账）";
+    let room = LONGEST - tail.encode_utf16().count();
+    let kept: String = text
+        .chars()
+        .take_while(|c| {
+            used += c.len_utf16();
+            used <= room
+        })
+        .collect();
+    kept + tail
+}
+
+/// A number as a cell keeps it; none where it would keep another one.
+fn exact(n: i64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "below 2^53 nothing is lost")]
+    (n.unsigned_abs() < 1 << 53).then_some(n as f64)
+}
+
+/// The number a text is, as it would be written again.
+pub fn number(text: &str) -> Option<f64> {
+    text.parse::<i64>().ok().filter(|n| n.to_string() == text).and_then(exact)
+}
+
+/// The same of what may have a point in it. What has more digits is a telephone or identity number, which nobody adds up.
+fn measure(text: &str) -> Option<f64> {
+    let short = text.len() <= 10 && text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    text.parse::<f64>().ok().filter(|n| short && n.to_string() == text)
+}
+
+impl<'b> Page<'b> {
+    /// Begins under its headings, each with the shape of its column. How a cell looks that is as its column says is not said again of it.
+    pub fn under(sheet: &'b mut Worksheet, (look, lang): (Looks, Lang), heads: &[(&str, Shape)]) -> Result<Page<'b>> {
+        for (at, (head, shape)) in (0..).zip(heads) {
+            let (over, under) = match shape {
+                Shape::Count => (&look.counts, &look.text),
+                Shape::Day => (&look.head, &look.day),
+                _ => (&look.head, &look.text),
+            };
+            sheet.set_column_format(at, under).map_err(broken)?;
+            sheet.write_string_with_format(0, at, whole(head), over).map_err(broken)?;
+        }
+        sheet.set_freeze_panes(1, 0).map_err(broken)?;
+        let (wide, shapes) = heads.iter().map(|(head, shape)| (width(head), *shape)).unzip();
+        Ok(Page { sheet, look, row: 1, wide, high: (0, 1), shapes, lang })
+    }
+
+    /// Refuses a row there is no room for.
+    pub fn begin(&self, name: &str) -> Result<()> {
+        if self.row <= MOST {
+            return Ok(());
+        }
+        let said = both!(
+            "“{name}”超过 {MOST} 行，一张工作表放不下",
+            "{name:?} has more than {MOST} rows, too many for a worksheet"
+        );
+        Err(Error::usage("sheet-too-long", said).hint(both!(
+            "用 --format csv，或用 --period 等缩小范围",
+            "use --format csv, or narrow it by --period and the like"
+        )))
+    }
+
+    pub fn put(&mut self, at: usize, shown: &Shown<'_>) -> Result<()> {
+        let (row, column) = (self.row, u16::try_from(at).unwrap_or(u16::MAX));
+        let (look, sheet) = (&self.look, &mut *self.sheet);
+        let day = self.shapes.get(at) == Some(&Shape::Day);
+        let (wide, done) = match shown {
+            Shown::Nothing | Shown::Text("") => return Ok(()),
+            Shown::Number(n) => (10, sheet.write_number_with_format(row, column, *n, &look.number)),
+            Shown::Rate(n) => (8, sheet.write_number_with_format(row, column, *n, &look.rate)),
+            Shown::Day(n) if day => (11, sheet.write_number(row, column, f64::from(*n))),
+            Shown::Day(n) => (11, sheet.write_number_with_format(row, column, f64::from(*n), &look.day)),
+            Shown::Text(text) => {
+                let (mut widest, mut lines) = (0, 0);
+                for wide in text.lines().map(width) {
+                    widest = wide.max(widest);
+                    lines += if wide > UNBROKEN { wide.div_ceil(BROKEN) } else { 1 };
+                }
+                let before = if self.high.0 == row { self.high.1 } else { 1 };
+                if lines > before {
+                    self.high = (row, lines);
+                    let height = f64::from(u16::try_from(lines.min(HIGHEST)).unwrap_or(u16::MAX)) * LINE;
+                    sheet.set_row_height(row, height).map_err(broken)?;
+                }
+                let done = match whole(text) {
+                    text if day => sheet.write_string_with_format(row, column, text, &look.text),
+                    text => sheet.write_string(row, column, text),
+                };
+                (widest, done)
+            }
+        };
+        done.map_err(broken)?;
+        if let Some(widest) = self.wide.get_mut(at) {
+            *widest = wide.max(*widest);
+        }
+        Ok(())
+    }
+
+    /// A value of a column. Counts come as text too, where others of their column are no plain numbers.
+    pub fn cell(&mut self, at: usize, value: Cell<'_>, head: &Head, style: &Style) -> Result<()> {
+        let shown = match (value, head.shape) {
+            (Cell::Real(n), _) if n.is_finite() => Some(Shown::Number(n)),
+            (Cell::Int(n), shape) if shape != Shape::Flag => exact(n).map(Shown::Number),
+            (Cell::Text(text), Shape::Count) => number(text).map(Shown::Number),
+            (Cell::Text(text), Shape::Day) => serial(text).map(Shown::Day),
+            (Cell::Text(text), Shape::Cell) => {
+                measure(text).map(Shown::Number).or_else(|| serial(text).map(Shown::Day))
+            }
+            _ => None,
+        };
+        match shown {
+            Some(shown) => self.put(at, &shown),
+            None => self.put(at, &Shown::Text(&cell::under(head, value, style))),
+        }
+    }
+
+    /// Sets widths, and a filter over what stands below the heading.
+    pub fn end(self) -> Result<()> {
+        for (at, wide) in (0..).zip(&self.wide) {
+            let wide = u16::try_from((wide + 2).clamp(6, WIDEST)).unwrap_or(u16::MAX);
+            self.sheet.set_column_width(at, f64::from(wide)).map_err(broken)?;
+        }
+        self.sheet.set_paper_size(9).set_landscape().set_header("&C&14&A");
+        self.sheet.set_footer(self.lang.pick("&C第 &P 页，共 &N 页", "&CPage &P of &N"));
+        if self.wide.len() <= PRINTED {
+            self.sheet.set_print_fit_to_pages(1, 0);
+        } else {
+            // On every page stands of which record it tells.
+            self.sheet.set_repeat_columns(0, 0).map_err(broken)?;
+        }
+        self.sheet.set_repeat_rows(0, 0).map_err(broken)?;
+        if self.row > 1 && !self.wide.is_empty() {
+            let last = u16::try_from(self.wide.len() - 1).unwrap_or(u16::MAX);
+            self.sheet.autofilter(0, 0, self.row - 1, last).map_err(broken)?;
+        }
+        Ok(())
+    }
+}
