@@ -337,7 +337,7 @@ pub static FAULTS: &[Fault] = &[
     ),
     f("map-unreadable", Usage, "列和字段的对应看不懂", "a mapping that cannot be read"),
     f("mapping-taken", Refused, "读法的名称已被占用", "the name of a mapping is taken"),
-    f("matter-ended", Refused, "事项已清理，不能再受理", "the matter was cleaned up: no case of it is accepted"),
+    f("matter-ended", Refused, "事项已清理", "the matter was cleaned up"),
     f("matter-in-use", Refused, "清理早于已受理的办件", "cleaned up before a case of it was accepted"),
     f("matter-name-taken", Refused, "事项名称已有", "the name belongs to another matter"),
     f("matter-not-merged", Refused, "并入的事项与清理方式不符", "merged into a matter, though it was not merged"),

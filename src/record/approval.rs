@@ -6,6 +6,7 @@ use super::approval_worked::{WORKED_OUT, clock, worked_out};
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
 use super::matter;
 use super::point;
+use super::register::Units;
 use super::terms::Terms;
 use super::{Lived, Record, living, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
@@ -211,6 +212,12 @@ impl Living for Draft {
                 "Approvals due within {within} working days: {n}",
                 &[Place::Soon],
             ),
+            listed(
+                "approvals_paused",
+                "审批计时中止 {n} 件",
+                "Approvals whose clock stands still: {n}",
+                &[Place::Paused],
+            ),
         ],
         own: &["office_no"],
         brief: &["unit", "office_no", "clock", "state", "due_on", "days_left", "verb_code"],
@@ -247,8 +254,15 @@ impl Living for Draft {
         accepted_under(&Terms::of(conn, matter)?, matter, act)
     }
 
-    /// A step is done once, however often it is told; the hall's own events are held against this where they come in.
-    fn proves(_conn: &Connection, _id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+    /// A step is done once, however often it is told, and no unit decides for another; the hall's own events are held against this where they
+    /// come in.
+    fn proves(conn: &Connection, id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
+        if let Some(by) = act.by_whom.as_deref().filter(|_| act.kind == Step::Decide)
+            && let Ok(who) = Units::read(conn)?.find(by)
+            && !is_or_below(conn, who, conn.query_row("SELECT unit FROM approval WHERE id = ?", [id], |r| r.get(0))?)?
+        {
+            return Err(of_another_unit(code, by));
+        }
         let same = |other: &&Act| other.kind == Step::Step && step_named(other) == step_named(act);
         let done = before.acts.iter().find(same).filter(|_| act.kind == Step::Step);
         let Some((done, stage)) = done.zip(act.stage.as_deref()) else { return Ok(()) };
@@ -311,6 +325,19 @@ pub fn accepted_under(terms: &Terms, matter: i64, act: &mut Act) -> Result<()> {
     act.with.promised = terms.promised(act.on).map(str::to_owned);
     act.with.step_limits.clone_from(&terms.steps);
     Ok(())
+}
+
+/// Whether a unit is another one or below it.
+pub fn is_or_below(conn: &Connection, unit: i64, other: i64) -> Result<bool> {
+    let sql = "WITH RECURSIVE up (id) AS (VALUES (?1) UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL)
+        SELECT EXISTS (SELECT 1 FROM up WHERE id = ?2)";
+    Ok(conn.query_row(sql, (unit, other), |r| r.get(0))?)
+}
+
+/// The refusal of a decision by a unit whose matter it is not.
+pub fn of_another_unit(case: &str, by: &str) -> Error {
+    let said = both!("{case} 是别的单位的事项，不能由 {by} 办结", "{case} is another unit's: {by} cannot decide it");
+    Error::refused("approval-other-unit", said).field("by")
 }
 
 /// What the step an act is done is called.

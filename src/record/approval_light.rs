@@ -29,14 +29,14 @@ pub const LIGHT: &str = sql!(
     "' END"
 );
 
-/// The light of one that is open.
+/// The light of one that is open: what ran out before it was paused stays red.
 const RUNNING: &str = sql!(
-    "CASE WHEN state = '",
+    "CASE WHEN red_after < :today || 'T23:59' THEN '",
+    Light::Red.slug(),
+    "' WHEN state = '",
     State::Paused.slug(),
     "' THEN '",
     Light::Suspended.slug(),
-    "' WHEN red_after < :today || 'T23:59' THEN '",
-    Light::Red.slug(),
     "' WHEN yellow_at <= :today || 'T23:59' THEN '",
     Light::Yellow.slug(),
     "' WHEN accepted_on IS NOT NULL THEN '",

@@ -58,7 +58,7 @@ pub fn worked_out(life: &Life, acts: &[Act], with: &Clockwork) -> Vec<Put> {
         })
     };
     let nearer = promised.or(by_law);
-    let running = nearer.filter(|_| life.state == State::Accepted);
+    let running = nearer.filter(|(_, ends)| runs(life, *ends));
     let light = |of: fn(Ends) -> hall::Moment| running.map_or(Value::Null, |(_, ends)| Value::Text(written(of(ends))));
     let provisional = nearer.map_or(Value::Null, |(_, ends)| (ends.provisional && life.open()).value());
     let span = life.accepted_at().zip(life.decided_at());
@@ -93,7 +93,12 @@ pub fn worked_out(life: &Life, acts: &[Act], with: &Clockwork) -> Vec<Put> {
     WORKED_OUT.into_iter().zip(values).collect()
 }
 
-/// The clock of a limit of it, which is kept by days. What stands still is not over, whatever had passed before: as the figures have it.
+/// Whether a limit of it runs, or ran out before its clock was stopped: what is over stays over. What stands still before that is not.
+fn runs(life: &Life, ends: Ends) -> bool {
+    life.open() && life.stopped().is_none_or(|stopped| ends.last < stopped)
+}
+
+/// The clock of a limit of it, which is kept by days.
 pub fn clock(life: &Life, (name, term): (Name, Term), with: &Clockwork) -> Option<Clock> {
     let (from, ends) = (life.accepted_at()?, ends(life, term, with)?);
     let (limit, minutes) = match term {
@@ -113,7 +118,7 @@ pub fn clock(life: &Life, (name, term): (Name, Term), with: &Clockwork) -> Optio
         (clock.due.raw, clock.due.due) = (ends.last.date(), ends.last.date());
     }
     if life.open() {
-        (clock.due.provisional, clock.due.paused) = (ends.provisional, life.state == State::Paused);
+        (clock.due.provisional, clock.due.paused) = (ends.provisional, !runs(life, ends));
     }
     Some(Clock { minutes, ..clock })
 }

@@ -2,7 +2,7 @@
 //! in one go. The same event twice is once; what comes late is put where it belongs; what contradicts is refused with its line. Not for
 //! how a file is read: that is `command`'s.
 
-use super::approval::{Draft, NOUN, accepted_under};
+use super::approval::{Draft, NOUN, accepted_under, is_or_below, of_another_unit};
 use super::hall_event::{Event, Events, Kept, apart, came_in, differs, of_another, otherwise, tell, unaccepted, when};
 use super::keep::puts;
 use super::living;
@@ -223,12 +223,7 @@ impl Taking<'_> {
             accepted_under(&self.terms[&matter], matter, &mut act)?;
         }
         if kind == Step::Decide && self.elsewhere(conn, names, event.by, unit)? {
-            let by = act.by_whom.clone().unwrap_or_default();
-            let said = both!(
-                "{number} 是别的单位的事项，不能由 {by} 办结",
-                "{number} is another unit's: {by} cannot decide it"
-            );
-            return Err(Error::refused("approval-other-unit", said).field("by"));
+            return Err(of_another_unit(number, act.by_whom.as_deref().unwrap_or_default()));
         }
         if kind == Step::Pause && act.ground.is_none() {
             tell(&mut self.kept.groundless, event.line);
@@ -263,11 +258,7 @@ impl Taking<'_> {
         }
         let called = self.events.texts.said(Some(by)).unwrap_or_default();
         let within = match names.unit(conn, &called) {
-            Ok(id) => {
-                let sql = "WITH RECURSIVE up (id) AS (VALUES (?1) UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL)
-                    SELECT EXISTS (SELECT 1 FROM up WHERE id = ?2)";
-                Some(conn.query_row(sql, (id, unit), |r| r.get(0))?)
-            }
+            Ok(id) => Some(is_or_below(conn, id, unit)?),
             Err(_) => None,
         };
         self.within.insert((by, unit), within);

@@ -278,6 +278,13 @@ pub fn promise(
     let mut now = Some(typed.to_owned());
     within(kept(&mut now, "promised")?, was.statutory.as_deref().and_then(|kept| Term::parse(kept).ok()))?;
     let code = NOUN.code(id);
+    if let Some(ended) = &was.ended_on {
+        let said = both!(
+            "{code} 已于 {ended} 清理，不再承诺时限",
+            "{code} ended on {ended}: nothing is promised of it any more"
+        );
+        return Err(Error::refused("matter-ended", said));
+    }
     if let Some(since) = was.promised_from.filter(|since| from <= *since) {
         let said = both!(
             "{code} 现行的承诺自 {since} 起，新的要在那以后",

@@ -18,24 +18,24 @@ use crate::rule::hall::END;
 use constcat::concat as sql;
 use rusqlite::Connection;
 
-/// The approvals, each with the day it was seen, the complaint that tells of it, and the unit that is given the card.
+/// The approvals, each with the day it was seen (of one that is over the day of the minute after its limit), the complaint that tells of it, and the unit that is given the card.
 const REFUSED: &str =
     "SELECT id, refused_on AS day, NULL, unit FROM approval WHERE void_reason IS NULL AND refused_on BETWEEN ?1 AND ?2";
 const DECIDED: &str = "SELECT id, decided_on AS day, NULL, unit FROM approval WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND ";
 const OVER: &str = sql!(
     DECIDED,
     LATE,
-    " UNION ALL SELECT id, substr(red_after, 1, 10), NULL, unit FROM ",
+    " UNION ALL SELECT id, date(red_after, '+1 minute'), NULL, unit FROM ",
     THEN,
     " WHERE yellow_at <= ?2 || 'T23:59' AND red_after < ?2 || 'T23:59'"
 );
 /// The step is that of its matter by its name, as a case keeps names; a unit of its own takes it.
 const STEP_OVER: &str = sql!(
-    "SELECT t.id, substr(t.tight_step_after, 1, 10) AS day, NULL, coalesce((SELECT s.unit FROM matter_stage s WHERE s.matter = t.matter
+    "SELECT t.id, date(t.tight_step_after, '+1 minute') AS day, NULL, coalesce((SELECT s.unit FROM matter_stage s WHERE s.matter = t.matter
       AND s.taken_back IS NULL AND replace(replace(trim(s.stage), '；', '，'), ';', '，') = t.tight_step ORDER BY s.n DESC LIMIT 1), t.unit) AS unit
     FROM ",
     THEN,
-    " t WHERE t.tight_step_after >= ?1 AND t.tight_step_after < ?2 || 'T23:59'"
+    " t WHERE date(t.tight_step_after, '+1 minute') BETWEEN ?1 AND ?2"
 );
 const SILENT: &str = sql!(DECIDED, UNTOLD);
 const FOUND_TRUE: &str = sql!(

@@ -349,12 +349,15 @@ macro_rules! long {
         )
     };
 }
-/// What a case took in hundredths of its promise, in the unit of that: minutes or working days. Calendar days it took are not kept.
-const OF_PROMISE: &str = "CASE WHEN promised LIKE '%min' THEN used_minutes * 100 / CAST(promised AS INTEGER)
-  WHEN promised LIKE '%h' THEN used_minutes * 100 / (60 * CAST(promised AS INTEGER))
-  WHEN promised LIKE '%wd' THEN used_days * 100 / CAST(promised AS INTEGER) END";
+/// What a case took in hundredths of its promise, begun ones in full, in the unit of that: minutes or working days. Calendar days it took are not
+/// kept.
+const OF_PROMISE: &str =
+    "CASE WHEN promised LIKE '%min' THEN (used_minutes * 100 + promised - 1) / CAST(promised AS INTEGER)
+  WHEN promised LIKE '%h' THEN (used_minutes * 100 + 60 * promised - 1) / (60 * CAST(promised AS INTEGER))
+  WHEN promised LIKE '%wd' THEN (used_days * 100 + promised - 1) / CAST(promised AS INTEGER) END";
 /// What was promised in hundredths of the limit by law.
-const OF_LAW: &str = sql!(long!("promised"), " * 100 / (", long!("statutory"), ")");
+const OF_LAW: &str =
+    sql!("(", long!("promised"), " * 100 + (", long!("statutory"), ") - 1) / (", long!("statutory"), ")");
 const APPROVALS: &[&str] = &["matter", "unit", "unit_kind", "service_window", "state", "point", "point_kind"];
 /// Accepted, and not decided by the as-of day.
 const IN_HAND: &str = "accepted_on <= :as_of AND (decided_on IS NULL OR decided_on > :as_of)";
@@ -1901,8 +1904,8 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.median_of_promise",
         zh: "用时占承诺中位数",
         en: "Of the promise, median",
-        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数，承诺按自然日、月算的不计，至少一半不超过它的那个数（最近秩）",
-        means_en: "what approvals decided in the period took in hundredths of the promise they were accepted under, those promised in calendar days or months left out: the number that at least half of them do not exceed (nearest rank)",
+        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数（进到整数），承诺按自然日、月算的不计，至少一半不超过它的那个数（最近秩）",
+        means_en: "what approvals decided in the period took in begun hundredths of the promise they were accepted under, those promised in calendar days or months left out: the number that at least half of them do not exceed (nearest rank)",
         unit: Unit::Percent,
         set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_PROMISE, 50)),
         by: APPROVALS,
@@ -1911,8 +1914,8 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.ninetieth_of_promise",
         zh: "用时占承诺九成位",
         en: "Of the promise, ninetieth of a hundred",
-        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数，承诺按自然日、月算的不计，至少九成不超过它的那个数（最近秩）",
-        means_en: "what approvals decided in the period took in hundredths of the promise they were accepted under, those promised in calendar days or months left out: the number that at least ninety of a hundred of them do not exceed (nearest rank)",
+        means_zh: "期间内办结的审批办件所用时间占受理时承诺的百分数（进到整数），承诺按自然日、月算的不计，至少九成不超过它的那个数（最近秩）",
+        means_en: "what approvals decided in the period took in begun hundredths of the promise they were accepted under, those promised in calendar days or months left out: the number that at least ninety of a hundred of them do not exceed (nearest rank)",
         unit: Unit::Percent,
         set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_PROMISE, 90)),
         by: APPROVALS,
@@ -1921,8 +1924,8 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.median_promise",
         zh: "承诺占法定中位数",
         en: "Promise of the law, median",
-        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（一天按大厅每日办公时间、一周按五个工作日、一月按30天），至少一半不超过它的那个数（最近秩）",
-        means_en: "the promise of approvals decided in the period in hundredths of the limit by law (a day is the hall's hours, a week five working days, a month thirty days): the number that at least half of them do not exceed (nearest rank)",
+        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（进到整数；一天按大厅每日办公时间、一周按五个工作日、一月按30天），至少一半不超过它的那个数（最近秩）",
+        means_en: "the promise of approvals decided in the period in begun hundredths of the limit by law (a day is the hall's hours, a week five working days, a month thirty days): the number that at least half of them do not exceed (nearest rank)",
         unit: Unit::Percent,
         set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_LAW, 50)),
         by: APPROVALS,
@@ -1931,8 +1934,8 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.ninetieth_promise",
         zh: "承诺占法定九成位",
         en: "Promise of the law, ninetieth of a hundred",
-        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（一天按大厅每日办公时间、一周按五个工作日、一月按30天），至少九成不超过它的那个数（最近秩）",
-        means_en: "the promise of approvals decided in the period in hundredths of the limit by law (a day is the hall's hours, a week five working days, a month thirty days): the number that at least ninety of a hundred of them do not exceed (nearest rank)",
+        means_zh: "期间内办结的审批办件承诺时限占法定时限的百分数（进到整数；一天按大厅每日办公时间、一周按五个工作日、一月按30天），至少九成不超过它的那个数（最近秩）",
+        means_en: "the promise of approvals decided in the period in begun hundredths of the limit by law (a day is the hall's hours, a week five working days, a month thirty days): the number that at least ninety of a hundred of them do not exceed (nearest rank)",
         unit: Unit::Percent,
         set: flow(APPROVAL, "decided_on", "1", Count::Rank(OF_LAW, 90)),
         by: APPROVALS,
@@ -1951,8 +1954,8 @@ pub static FIGURES: &[Figure] = &[
         id: "approvals.overdue",
         zh: "超承诺未办结",
         en: "Approvals over their promise",
-        means_zh: "截止日终了时已过承诺时限（没有承诺的按法定时限）而未办结的审批办件，不限期间；计时中止的不算",
-        means_en: "approvals open at the end of the as-of day whose promise, or where there is none the limit by law, had passed, whatever the period; those whose clock stands still are left out",
+        means_zh: "截止日终了时已过承诺时限（没有承诺的按法定时限）而未办结的审批办件，不限期间；没到期就中止计时的不算",
+        means_en: "approvals open at the end of the as-of day whose promise, or where there is none the limit by law, had passed, whatever the period; those whose clock was stopped before that are left out",
         unit: Unit::Case,
         set: Set::Stock { noun: APPROVAL, stands: IN_HAND, when: "red_after < :as_of || 'T23:59'" },
         by: APPROVALS,

@@ -35,7 +35,7 @@ struct Took {
     cases: u64,
     /// What they took in the unit of the limit.
     used: BTreeMap<i64, u64>,
-    /// The same in hundredths of the promise.
+    /// The same in hundredths of the promise, begun ones in full: what took longer is more than a hundred.
     share: BTreeMap<i64, u64>,
 }
 
@@ -53,7 +53,7 @@ impl Took {
             Term::Days(limit) => (limit.unit == Unit::WorkingDays).then_some(used * day_long),
         };
         if let Some(took) = took {
-            *self.share.entry(took * 100 / term.max(1)).or_default() += cases;
+            *self.share.entry((took * 100 + term.max(1) - 1) / term.max(1)).or_default() += cases;
         }
         if let Some(by_law) = by_law {
             self.promised += term * many;

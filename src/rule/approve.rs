@@ -90,6 +90,11 @@ impl Life {
         matches!(self.state, State::Accepted | State::Paused)
     }
 
+    /// Since when its clocks stand still, where they do.
+    pub fn stopped(&self) -> Option<Moment> {
+        self.still.last().filter(|(_, go)| go.is_none()).map(|(stop, _)| *stop)
+    }
+
     /// The limits it was accepted under: by law, and as promised.
     pub fn terms(&self) -> [Option<Term>; 2] {
         [&self.statutory, &self.promised].map(|kept| kept.as_deref().and_then(|kept| Term::parse(kept).ok()))
