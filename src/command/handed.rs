@@ -185,15 +185,17 @@ fn places(sheet: &Sheet<'_>) -> Vec<usize> {
     (0..).zip(&sheet.heads).filter(|(_, head)| tells(noun, head)).map(|(at, _)| at).collect()
 }
 
-/// Whether a column may tell of somebody by the way: free text, no register of names, and not what was revealed.
+/// Whether a column may tell of somebody by the way: free text, no register of names, and not what was revealed. What has a name that
+/// somebody gave it may be called anything.
 fn tells(noun: Option<&Noun>, head: &Head) -> bool {
+    let text = || head.shape.is_text() || matches!(head.shape, Shape::Rows | Shape::Cell);
+    if head.label.zh == head.key {
+        return text();
+    }
     let free = match noun {
         // A column may be called as one of the noun's and be none.
         Some(noun) if noun.shape(&head.key) == head.shape => mask::is_free(noun, &head.key),
-        _ => {
-            (head.shape.is_text() || matches!(head.shape, Shape::Rows | Shape::Cell))
-                && !mask::NOBODYS.contains(&head.key.as_str())
-        }
+        _ => text() && !mask::NOBODYS.contains(&head.key.as_str()),
     };
     let revealed =
         || record::NOUNS.iter().filter_map(|noun| noun.field(&head.key)).any(|field| field.from == From::Sealed);

@@ -46,7 +46,7 @@ fn deny_all_but(views: &[String], context: &AuthContext<'_>) -> Authorization {
 
 /// Prepares a statement typed by a person, held to reading the public views: it is vetted first where the public views
 /// are plain empty tables and nothing else exists, under an authorizer that sees every table and function it would touch. Told
-/// beside it: which of its columns bear the name of the column they show.
+/// beside it: which of its columns are one column of a view and bear its name.
 pub fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<(Statement<'a>, Vec<bool>)> {
     let schema = Connection::open_in_memory()?;
     schema.execute_batch(SCHEMA)?;
@@ -62,9 +62,14 @@ pub fn guarded<'a>(conn: &'a Connection, sql: &str, typed: &str) -> Result<(Stat
         empty.create_collation(name, order)?;
     }
     let private = hidden_tables(&schema)?;
+    let public = views.clone();
     empty.authorizer(Some(move |context: AuthContext<'_>| deny_all_but(&views, &context)))?;
+    // Rows that are put under others stand under the names of the first.
+    let one = !sql.to_ascii_lowercase().contains("union");
+    let of_view = |table: Option<&str>| table.is_some_and(|table| public.iter().any(|view| view == table));
     let own = |vetted: Statement<'_>| {
-        vetted.columns_with_metadata().map(|c| c.origin_name() == Some(c.name())).collect::<Vec<_>>()
+        let columns = vetted.columns_with_metadata();
+        columns.map(|c| one && of_view(c.table_name()) && c.origin_name() == Some(c.name())).collect::<Vec<_>>()
     };
     let vetted = empty.prepare(sql).map(own);
     let prepared = vetted.and_then(|own| Ok((conn.prepare(sql)?, own)));
