@@ -814,7 +814,7 @@ fn a_dash_is_standard_output() {
 #[test]
 fn what_goes_out_as_a_table_comes_in_to_the_letter() {
     let office = opened();
-    let text = "多行\n第二\"行\t1\u{fe0f}\u{20e3}窗\u{200e}口\u{ad}\u{2028}'=1";
+    let text = "多行\n第二\"行\t1\u{fe0f}\u{20e3}窗\u{200e}口\u{ad}\u{2028}'=1_x000D_\r|\r\n|\u{1}\u{1b}[2J\u{7f}\u{9b}\u{fffe}";
     let row = json!({ "received_on": "2026-03-02", "channel": "phone", "category": "slow-action", "summary": text });
     office.import("complaint", &[row]);
     for name in ["出.tsv", "出.csv", "出.xlsx"] {
@@ -825,6 +825,28 @@ fn what_goes_out_as_a_table_comes_in_to_the_letter() {
         let all: Value = serde_json::from_str(&copy.ok(&["complaint", "list", "--json"])).expect("JSON");
         assert_eq!(all[0]["summary"], json!(text), "{name}");
     }
+}
+
+/// What a sheet may not bring as a text is none to type either; of a text longer than a cell the beginning is none.
+#[test]
+fn a_text_that_says_nothing_of_itself_is_refused_wherever_it_comes_from() {
+    let office = opened();
+    let add = ["complaint", "add", "--channel", "电话", "--category", "慢作为", "--subject"];
+    for text in ["\"", "同上", " 〃 "] {
+        let said = office.say(&[&add[..], &[text, "-m", "甲"]].concat(), "");
+        assert!(said.code == 2 && said.err.contains("同上"), "{text}: {said:?}");
+        let row = json!({ "received_on": "2026-03-02", "channel": "phone", "category": "slow-action", "summary": "甲", "密级": text });
+        let said = office.say(&["complaint", "import", "-"], &row.to_string());
+        assert!(said.code == 4 && said.err.contains("同上"), "{text}: {said:?}");
+    }
+    let long = "长".repeat(40_000);
+    let row = json!({ "received_on": "2026-03-02", "channel": "phone", "category": "slow-action", "summary": long });
+    office.import("complaint", &[row]);
+    office.ok(&["complaint", "export", "-o", "出.xlsx"]);
+    let copy = opened();
+    std::fs::copy(office.folder.path().join("出.xlsx"), copy.folder.path().join("出.xlsx")).expect("a copy");
+    let said = copy.say(&["complaint", "import", "出.xlsx"], "");
+    assert!(said.code == 4 && said.err.contains("全文的开头") && said.err.len() < 2_000, "{said:?}");
 }
 
 #[test]

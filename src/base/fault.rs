@@ -361,7 +361,7 @@ pub static FAULTS: &[Fault] = &[
     f("no-step", Refused, "没有可撤回的步骤", "no step to take back"),
     f("not-probation", Refused, "只有留党察看才恢复权利", "rights return after a probation only"),
     f("nothing-to-edit", Usage, "没有说要改什么", "nothing to change was given"),
-    f("nothing-typed", Usage, "一个横杠不是内容", "a dash says nothing"),
+    f("nothing-typed", Usage, "横杠、“同上”不是内容", "a dash or \"as above\" says nothing"),
     f("noun-unknown", NotFound, "没有这个名词", "no such noun"),
     f("number-unreadable", Usage, "不是数", "no number"),
     f("objection-late", Refused, "异议已过期限", "an objection after its limit"),

@@ -90,11 +90,6 @@ pub fn paragraph(text: &str) -> Cow<'_, str> {
     shown(text, |c| c == '\n')
 }
 
-/// Text as a cell of a workbook holds it: no terminal obeys that, so everything stays that XML may hold.
-pub fn in_cell(text: &str) -> Cow<'_, str> {
-    shown(text, |c| matches!(c, '\n' | '\t') || !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
-}
-
 /// Columns a text takes on a terminal; Chinese characters take two.
 pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
@@ -172,6 +167,14 @@ pub fn has_lost(text: &str) -> bool {
     let tidy: String = text.trim().chars().map(narrow).collect();
     let power = tidy.starts_with(|c: char| c.is_ascii_digit() || c == '-') && tidy.contains(['E', 'e']);
     (power || tidy.starts_with("##") || tidy == UNRECKONED) && is_garbled(text)
+}
+
+/// What ends a text of which a cell of a workbook holds no more than the beginning.
+pub const CUT: &str = "……（全文见台账）";
+
+/// Whether a cell says that it is as above.
+pub fn as_above(text: &str) -> bool {
+    matches!(text.trim(), "同上" | "〃" | "″" | "\"" | "“" | "”" | "''")
 }
 
 /// Whether a cell of a sheet holds a dash alone, which says that there is nothing.

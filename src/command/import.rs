@@ -348,8 +348,8 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     let mut draft = brought::drafted::<D>(write, names, columns, row, code)?;
     twin::spell(write.conn(), names, &mut draft)?;
     let beside = columns.told_apart(travelled::beside(&row[columns.kept()])?);
-    if let Some((heading, content)) = beside.iter().find(|(_, content)| text::has_lost(content)) {
-        return Err(plain::spoiled(content).field(heading));
+    for (heading, content) in &beside {
+        plain::says(content, text::has_lost).map_err(|e| e.field(heading))?;
     }
     let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..columns.voided()])?;
     let mut stated = known::stated(write.conn(), names, &draft, (&columns.told, &row[columns.told()..columns.kept()]));

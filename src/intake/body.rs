@@ -2,10 +2,11 @@
 //! which row the heading is: that is `grid`.
 
 use super::table::{Asked, Cell, Merge, Seen, all_of};
-use super::wording::{as_above, bracketed, counts_rows, footer, is_own, parts, tight, totals};
+use super::wording::{bracketed, counts_rows, footer, is_own, parts, tight, totals};
 use super::{Take, kept, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
+use crate::base::text::as_above;
 use crate::both;
 
 /// The rows below a heading.

@@ -95,8 +95,3 @@ pub fn parts(text: &str) -> bool {
 pub fn bracketed(text: &str) -> bool {
     text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
 }
-
-/// Whether a cell says that it is as above.
-pub fn as_above(text: &str) -> bool {
-    matches!(text.trim(), "同上" | "〃" | "″" | "\"" | "“" | "”" | "''")
-}

@@ -333,9 +333,7 @@ impl Names {
                 self.dashes.set(self.dashes.get() + 1);
                 return if filed { Ok(Value::Null) } else { Err(plain::nothing(typed)) };
             }
-            if text::is_garbled(typed) {
-                return Err(plain::spoiled(typed));
-            }
+            plain::says(typed, text::is_garbled)?;
         }
         match shape {
             Shape::Text | Shape::Person | Shape::Long | Shape::Instant | Shape::Cell => {

@@ -78,8 +78,22 @@ pub fn nothing(typed: &str) -> Error {
         .hint(both!("没有就不写这一项；要清空写成 ''", "leave the option out; to empty it write ''"))
 }
 
+/// Refuses what says nothing of itself: that it is as above, the beginning of a text that stands elsewhere, what is `spoiled`.
+pub fn says(typed: &str, spoiled: fn(&str) -> bool) -> Result<()> {
+    if text::as_above(typed) {
+        let said = both!("{typed:?} 只是说同上，不能当内容登记", "{typed:?} only says that it is as above");
+        return Err(Error::usage("nothing-typed", said).hint(both!("写明是什么", "write what it is")));
+    }
+    if typed.ends_with(text::CUT) {
+        let said = both!("表格里只有全文的开头", "the workbook has only the beginning of the text");
+        return Err(Error::usage("cell-garbled", said)
+            .hint(both!("在原台账里导出 CSV 或 NDJSON 再导入", "export it as CSV or NDJSON and import that")));
+    }
+    if spoiled(typed) { Err(self::spoiled(typed)) } else { Ok(()) }
+}
+
 /// The error of what a spreadsheet made of a value.
-pub fn spoiled(typed: &str) -> Error {
+fn spoiled(typed: &str) -> Error {
     if typed == text::UNRECKONED {
         let said = both!(
             "公式没有算出的值：用 Excel 或 WPS 打开保存一次",

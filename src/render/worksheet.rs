@@ -7,11 +7,10 @@ use crate::base::column::Shape;
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::{Cell, Head};
-use crate::base::text::{in_cell, width};
+use crate::base::text::{CUT, width};
 use crate::both;
 use chrono::Datelike;
 use rust_xlsxwriter::{Format as Look, FormatAlign, Worksheet, XlsxError};
-use std::borrow::Cow;
 use std::io;
 
 /// Rows a worksheet has room for, below its heading.
@@ -100,17 +99,14 @@ pub fn serial(text: &str) -> Option<u32> {
     u32::try_from(since).ok().filter(|n| *n > 60)
 }
 
-/// As people read it, what a reader would obey spelled out, no longer than a cell.
+/// No longer than a cell; what XML may not hold a workbook has signs for.
 fn whole(text: &str) -> String {
-    let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
-    let text = in_cell(&text);
     // No text has more units than bytes.
     if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
-        return text.into_owned();
+        return text.to_owned();
     }
     let mut used = 0;
-    let tail = "……（全文见台账）";
-    let room = LONGEST - tail.encode_utf16().count();
+    let room = LONGEST - CUT.encode_utf16().count();
     let kept: String = text
         .chars()
         .take_while(|c| {
@@ -118,7 +114,7 @@ fn whole(text: &str) -> String {
             used <= room
         })
         .collect();
-    kept + tail
+    kept + CUT
 }
 
 /// A number as a cell keeps it; none where it would keep another one.

@@ -124,13 +124,9 @@ fn what_a_cell_cannot_hold_as_itself_stays_text() {
     let heads = vec![head("subject"), head("received_on"), head("units")];
     let mut book = read(Page::Sheet(Sheet::of("x", both!("甲", "a"), heads, rows_of)));
     let all = rows(&mut book, "甲");
-    for (row, text) in all[1..].iter().zip(&telling[..7]) {
+    for (row, text) in all[1..].iter().zip(&telling[..8]) {
         assert_eq!(row[..3], [s(text), s(text), s("9223372036854775807")]);
     }
-    let Data::String(hostile) = &all[8][0] else { panic!("{:?}", all[8]) };
-    // What XML may hold stays as it is; what it may not is spelled out.
-    assert!(hostile.starts_with("a\\u{1b}[2Jb\u{202e}c\u{200b}\u{e0041}\\u{7f}"), "{hostile}");
-    assert!(hostile.contains("\n\"第二行\""), "{hostile}");
     let Data::String(cut) = &all[9][0] else { panic!("no text") };
     assert!(cut.chars().count() == 32_767 && cut.ends_with("（全文见台账）"));
 }
