@@ -49,6 +49,11 @@ fn book(office: &Office, rows: &[&[&str]], merges: &[(u32, u16, u32, u16)]) -> S
 
 /// The workbook without what its formulas come to, as programs that only write leave it.
 fn unreckoned(book: &[u8]) -> Vec<u8> {
+    otherwise(book, "</f><v>0</v>", "</f>")
+}
+
+/// The workbook with something else in its parts.
+fn otherwise(book: &[u8], is: &str, to_be: &str) -> Vec<u8> {
     let mut from = zip::ZipArchive::new(Cursor::new(book)).expect("a zip");
     let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..from.len() {
@@ -56,7 +61,7 @@ fn unreckoned(book: &[u8]) -> Vec<u8> {
         let (name, mut text) = (part.name().expect("a name").into_owned(), String::new());
         part.read_to_string(&mut text).expect("text");
         to.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
-        to.write_all(text.replace("</f><v>0</v>", "</f>").as_bytes()).expect("text");
+        to.write_all(text.replace(is, to_be).as_bytes()).expect("text");
     }
     to.finish().expect("a zip").into_inner()
 }
@@ -755,6 +760,29 @@ fn a_time_of_day_in_a_workbook_is_a_time_of_day() {
     office.ok(&[&["complaint", "import", "表.xlsx"][..], &PHONE].concat());
     let shown = page(&office, "C2026-0001");
     assert!(shown.contains("14:05") && shown.contains("30:00"), "{shown}");
+}
+
+/// A number in a column of days is one of the workbook's own count of days: older Macs begin it in 1904.
+#[test]
+fn a_bare_number_is_a_day_by_the_calendar_of_its_workbook() {
+    let office = opened();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (at, heading) in (0..).zip(["接收日期", "被投诉单位", "反映内容"]) {
+        sheet.write_string(0, at, heading).expect("a cell");
+    }
+    sheet.write_number(1, 0, 44_621.0).expect("a cell");
+    for (at, cell) in (1..).zip(["住建局", "乱收费"]) {
+        sheet.write_string(1, at, cell).expect("a cell");
+    }
+    let whole = book.save_to_buffer().expect("a workbook");
+    for (attribute, day) in [("", "2022-03-01"), (" date1904=\"1\"", "2026-03-02")] {
+        let book = otherwise(&whole, "<workbookPr", &format!("<workbookPr{attribute}"));
+        std::fs::write(office.folder.path().join("表.xlsx"), book).expect("a file");
+        office.ok(&[&["complaint", "import", "表.xlsx"][..], &PHONE].concat());
+        let days = list(&office, "complaint", "received_on");
+        assert!(days.as_array().expect("rows").iter().any(|row| row["received_on"] == day), "{attribute}: {days}");
+    }
 }
 
 #[test]

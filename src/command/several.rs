@@ -33,7 +33,7 @@ impl<'m> Sheets<'m> {
             return Ok(Vec::new());
         }
         let source = self.source()?;
-        let there = self.asked(columns, source.format.is_book(), |asked| source.sheets(asked))?;
+        let there = self.asked(columns, |asked| source.sheets(asked))?;
         // A sheet may be called like that.
         if there.is_empty() || there.iter().any(|(name, _)| name.trim() == typed) {
             return Ok(Vec::new());

@@ -213,8 +213,7 @@ impl<'m> Sheets<'m> {
         self.timed.set(0);
         let source = self.source()?;
         let fill = preset::filling(columns, &self.set)?;
-        let book = source.format.is_book();
-        let (source, seen) = self.asked(columns, book, |asked| {
+        let (source, seen) = self.asked(columns, |asked| {
             source.read(self.sheet.as_deref(), asked, &mut |line, mut row| {
                 self.progress.row();
                 fill(&mut row);
@@ -241,13 +240,8 @@ impl<'m> Sheets<'m> {
     }
 
     /// What is asked of a table.
-    pub(super) fn asked<T>(
-        &self,
-        columns: &Columns,
-        book: bool,
-        read: impl FnOnce(&Asked<'_>) -> Result<T>,
-    ) -> Result<T> {
-        let tidy = |slot: usize, cell: &mut Cell| self.tidied((columns, book), slot, cell);
+    pub(super) fn asked<T>(&self, columns: &Columns, read: impl FnOnce(&Asked<'_>) -> Result<T>) -> Result<T> {
+        let tidy = |slot: usize, cell: &mut Cell| self.tidied(columns, slot, cell);
         let matching = |key: &str| columns.slot(key);
         let keys = |key: &str| columns.key(key, &self.map);
         let knows = |key: &str| columns.knows(key);
@@ -274,7 +268,7 @@ impl<'m> Sheets<'m> {
     }
 
     /// Makes a cell of a slot plain; returns what stood there, where that says more.
-    fn tidied(&self, (columns, book): (&Columns, bool), slot: usize, cell: &mut Cell) -> Option<String> {
+    fn tidied(&self, columns: &Columns, slot: usize, cell: &mut Cell) -> Option<String> {
         let day = match slot.checked_sub(columns.told()) {
             Some(at) => columns.told.get(at).is_some_and(|told| self.noun.shape(told) == Shape::Day),
             None => columns.shapes.get(slot) == Some(&Shape::Day),
@@ -285,7 +279,7 @@ impl<'m> Sheets<'m> {
         if !day {
             return None;
         }
-        if let Some(day) = plain(&cell.text, self.year, book && cell.number) {
+        if let Some(day) = plain(&cell.text, self.year, cell.number) {
             cell.text = day;
             return None;
         }

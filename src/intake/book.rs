@@ -2,7 +2,7 @@
 
 use super::fence::broken;
 use super::filling::{self, Filling, Sheet, number};
-use super::table::{Cell, Merge};
+use super::table::{Cell, Merge, Since};
 use super::{Format, html, ods, xls};
 use crate::base::error::Result;
 use crate::base::text::UNRECKONED;
@@ -23,6 +23,8 @@ pub struct Workbook {
     book: Book,
     /// Whether any cell is reckoned from others.
     reckons: bool,
+    /// From when it counts days.
+    since: Since,
     /// The names of its sheets.
     pub names: Vec<String>,
 }
@@ -58,14 +60,19 @@ impl Workbook {
             if names.is_empty() {
                 return Err(broken("no sheet"));
             }
-            Ok(Workbook { book, reckons, names })
+            let late = match &book {
+                Book::Xlsx(book) => book.has_1904_epoch(),
+                Book::Xls(book) => book.has_1904_epoch(),
+                Book::Whole(_) => false,
+            };
+            Ok(Workbook { book, reckons, since: if late { Since::Y1904 } else { Since::Y1900 }, names })
         })
     }
 
     /// Reads one of its sheets.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet> {
         guarded(|| {
-            let (mut filling, reckons) = (Filling::of(name, None), self.reckons);
+            let (mut filling, reckons, since) = (Filling::of(name, None), self.reckons, self.since);
             match &mut self.book {
                 Book::Xlsx(book) => {
                     let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
@@ -74,14 +81,14 @@ impl Workbook {
                     let mut cells = book.worksheet_cells_reader(name).map_err(broken)?;
                     while let Some(cell) = cells.next_cell().map_err(broken)? {
                         let unknown = *cell.get_value() == DataRef::Empty && reckoned.contains(&cell.get_position());
-                        let is = if unknown { text(UNRECKONED) } else { of_ref(cell.get_value()) };
+                        let is = if unknown { text(UNRECKONED) } else { of_ref(cell.get_value(), since) };
                         filling.put(cell.get_position(), is)?;
                     }
                 }
                 Book::Xls(book) => {
                     let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
                     merges.iter().try_for_each(|of| filling.merge(merge(of)))?;
-                    put_range(&mut filling, &book.worksheet_range(name).map_err(broken)?)?;
+                    put_range(&mut filling, &book.worksheet_range(name).map_err(broken)?, since)?;
                 }
                 Book::Whole(sheets) => {
                     let sheet = sheets.iter_mut().find(|sheet| sheet.name == name).ok_or_else(|| broken("no sheet"))?;
@@ -114,17 +121,17 @@ fn merge(d: &calamine::Dimensions) -> Merge {
     Merge { rows: (u64::from(d.start.0) + 1, u64::from(d.end.0) + 1), columns: (column(d.start.1), column(d.end.1)) }
 }
 
-fn put_range(filling: &mut Filling, range: &calamine::Range<Data>) -> Result<()> {
+fn put_range(filling: &mut Filling, range: &calamine::Range<Data>, since: Since) -> Result<()> {
     let (top, left) = range.start().unwrap_or_default();
     for (row, column, value) in range.used_cells() {
         let at = |n: usize, first: u32| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(first);
-        filling.put((at(row, top), at(column, left)), of(value))?;
+        filling.put((at(row, top), at(column, left)), of(value, since))?;
     }
     Ok(())
 }
 
 fn text(text: &str) -> Cell {
-    Cell { text: text.to_owned(), number: false }
+    Cell { text: text.to_owned(), number: None }
 }
 
 /// A day, a moment, or where its day is none that an office writes, the time of a day or how long something took: 14:05, 30:00.
@@ -150,12 +157,12 @@ fn took(days: f64) -> String {
     format!("{sign}{hours:02}:{minutes:02}{seconds}")
 }
 
-fn of_ref(value: &DataRef<'_>) -> Cell {
+fn of_ref(value: &DataRef<'_>, since: Since) -> Cell {
     match value {
         DataRef::SharedString(s) => text(s),
         DataRef::String(s) | DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => text(s),
-        DataRef::Int(n) => Cell { text: n.to_string(), number: true },
-        DataRef::Float(n) => number(*n),
+        DataRef::Int(n) => Cell { text: n.to_string(), number: Some(since) },
+        DataRef::Float(n) => number(*n, since),
         DataRef::Bool(b) => text(if *b { "是" } else { "否" }),
         DataRef::DateTime(at) => moment(at),
         DataRef::Error(e) => text(&e.to_string()),
@@ -163,11 +170,11 @@ fn of_ref(value: &DataRef<'_>) -> Cell {
     }
 }
 
-fn of(value: &Data) -> Cell {
+fn of(value: &Data, since: Since) -> Cell {
     match value {
         Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => text(s),
-        Data::Int(n) => Cell { text: n.to_string(), number: true },
-        Data::Float(n) => number(*n),
+        Data::Int(n) => Cell { text: n.to_string(), number: Some(since) },
+        Data::Float(n) => number(*n, since),
         Data::Bool(b) => text(if *b { "是" } else { "否" }),
         Data::DateTime(at) => moment(at),
         Data::Error(e) => text(&e.to_string()),

@@ -1,5 +1,6 @@
 //! Days and numbers as sheets have them, in the form that files say them in. Not for whether a day may be: that is the reader's.
 
+use super::table::Since;
 use crate::base::day::{Day, iso, plus};
 use crate::base::text::{figure, narrow};
 
@@ -9,17 +10,21 @@ pub fn narrowed(text: &str) -> String {
 }
 
 /// A day of a sheet as ISO text, where it is plain which: without its year it is of `year`; a number from a workbook is a count of
-/// days, or could be read two ways.
-pub fn plain(text: &str, year: Option<i32>, counted: bool) -> Option<String> {
+/// days since its own first, or could be read two ways.
+pub fn plain(text: &str, year: Option<i32>, counted: Option<Since>) -> Option<String> {
     let tidy: String = narrowed(text);
     let tidy = tidy.split(['T', ' ']).next().filter(|_| midnight(&tidy)).unwrap_or(&tidy);
     if iso(tidy).is_some() {
         return Some(tidy.to_owned());
     }
     // Eight digits are no count of days in any year that an office writes.
-    if counted && tidy.len() != 8 {
+    if let Some(since) = counted.filter(|_| tidy.len() != 8) {
+        let first = match since {
+            Since::Y1900 => Day::from_ymd_opt(1899, 12, 30)?,
+            Since::Y1904 => Day::from_ymd_opt(1904, 1, 1)?,
+        };
         let days = tidy.parse().ok().filter(|n| (20_000..80_000).contains(n))?;
-        return Some(plus(Day::from_ymd_opt(1899, 12, 30)?, days).to_string());
+        return Some(plus(first, days).to_string());
     }
     let tidy: String = tidy.chars().filter(|c| !c.is_whitespace()).collect();
     let tidy = tidy.strip_suffix(['日', '号']).unwrap_or(&tidy);
@@ -49,7 +54,7 @@ pub fn with_time(text: &str) -> Option<String> {
         rest = rest.replace(word, "");
     }
     let time = rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, ':' | '.'));
-    (time && rest.len() < 20).then(|| plain(day, None, false)).flatten()
+    (time && rest.len() < 20).then(|| plain(day, None, None)).flatten()
 }
 
 /// A number without the word for what it counts: of 12人 12, of 6个月 6; none, 无, is nought.
@@ -91,12 +96,12 @@ mod tests {
             "20260305",
             "2026 年 3 月 5 日",
         ] {
-            assert_eq!(plain(text, None, false).as_deref(), Some("2026-03-05"), "{text}");
+            assert_eq!(plain(text, None, None).as_deref(), Some("2026-03-05"), "{text}");
         }
-        assert_eq!(plain("二○二五年十一月二十三日", None, false).as_deref(), Some("2025-11-23"));
+        assert_eq!(plain("二○二五年十一月二十三日", None, None).as_deref(), Some("2025-11-23"));
         for text in ["3月5日", "3.5", "三月五日"] {
-            assert_eq!(plain(text, Some(2026), false).as_deref(), Some("2026-03-05"), "{text}");
-            assert_eq!(plain(text, None, false), None, "{text}");
+            assert_eq!(plain(text, Some(2026), None).as_deref(), Some("2026-03-05"), "{text}");
+            assert_eq!(plain(text, None, None), None, "{text}");
         }
         for text in ["2026-03-05 14:30:00", "2026年3月5日上午", "2026/3/5 9时30分", "2026-03-05T08:30"] {
             assert_eq!(with_time(text).as_deref(), Some("2026-03-05"), "{text}");
@@ -108,12 +113,13 @@ mod tests {
             ["12人", "１２ 件", "12", "十二人", "12人次", "12.5"].map(counted),
             ["12", "12", "12", "十二人", "12", "12.5"]
         );
-        assert_eq!(plain("46086", None, true).as_deref(), Some("2026-03-05"));
+        assert_eq!(plain("46086", None, Some(Since::Y1900)).as_deref(), Some("2026-03-05"));
+        assert_eq!(plain("44624", None, Some(Since::Y1904)).as_deref(), Some("2026-03-05"));
         for text in ["3.1", "12", "1.39E+10"] {
-            assert_eq!(plain(text, Some(2026), true), None, "a number says no month and day: {text}");
+            assert_eq!(plain(text, Some(2026), Some(Since::Y1900)), None, "a number says no month and day: {text}");
         }
         for text in ["26.3.5", "2026-02-30", "", "2026-03-05 08:30", "上周", "99999999999"] {
-            assert_eq!(plain(text, Some(2026), false), None, "{text}");
+            assert_eq!(plain(text, Some(2026), None), None, "{text}");
         }
     }
 }

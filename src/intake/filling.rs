@@ -1,7 +1,7 @@
 //! A sheet of a workbook being filled, cell by cell, within what a workbook may come to. Not for where cells come from.
 
 use super::fence::{broken, too_large};
-use super::table::{Cell, Merge};
+use super::table::{Cell, Merge, Since};
 use crate::base::error::Result;
 use crate::both;
 
@@ -44,7 +44,7 @@ impl Packed {
         let mut row = Vec::with_capacity(filled().map(|(_, cell)| cell.text.len() + 7).sum());
         for (column, cell) in filled() {
             row.extend(column.to_le_bytes());
-            row.push(u8::from(cell.number));
+            row.push(cell.number.map_or(0, |since| 1 + u8::from(since == Since::Y1904)));
             row.extend(u32::try_from(cell.text.len()).unwrap_or(u32::MAX).to_le_bytes());
             row.extend(cell.text.as_bytes());
         }
@@ -67,16 +67,17 @@ fn unpacked(mut row: &[u8]) -> Vec<Cell> {
         let (at, length) = (u16::from_le_bytes([*low, *high]), u32::from_le_bytes([*a, *b, *c, *d]));
         let (text, rest) = rest.split_at(rest.len().min(usize::try_from(length).unwrap_or(usize::MAX)));
         cells.resize(usize::from(at), Cell::default());
-        cells.push(Cell { text: String::from_utf8_lossy(text).into_owned(), number: *number != 0 });
+        let number = [None, Some(Since::Y1900), Some(Since::Y1904)].get(usize::from(*number)).copied().flatten();
+        cells.push(Cell { text: String::from_utf8_lossy(text).into_owned(), number });
         row = rest;
     }
     cells
 }
 
 /// A number as people read it; one that has lost digits as a spreadsheet shows it, by which it is known for spoiled.
-pub fn number(n: f64) -> Cell {
+pub fn number(n: f64, since: Since) -> Cell {
     let text = if n.abs() >= 1e15 { format!("{n:.10E}").replace('E', "E+") } else { n.to_string() };
-    Cell { text, number: true }
+    Cell { text, number: Some(since) }
 }
 
 /// A sheet being filled, within what a workbook may come to.
@@ -159,12 +160,13 @@ mod tests {
     fn a_row_comes_out_as_it_went_in() {
         let mut filling = Filling::of("表", None);
         let cell = |text: &str, number| Cell { text: text.to_owned(), number };
-        for (at, text, number) in [((1, 0), "单位", false), ((1, 3), "12", true), ((4, 1023), "末", false)] {
+        let since = Some(Since::Y1904);
+        for (at, text, number) in [((1, 0), "单位", None), ((1, 3), "12", since), ((4, 1023), "末", None)] {
             filling.put(at, cell(text, number)).expect("a cell");
         }
-        assert!(filling.put((2, 0), cell("x", false)).is_err() && filling.put((5, 1024), cell("x", false)).is_err());
+        assert!(filling.put((2, 0), cell("x", None)).is_err() && filling.put((5, 1024), cell("x", None)).is_err());
         let rows: Vec<_> = filling.sheet().rows.into_iter().collect();
-        assert_eq!(rows[0], (2, vec![cell("单位", false), cell("", false), cell("", false), cell("12", true)]));
+        assert_eq!(rows[0], (2, vec![cell("单位", None), cell("", None), cell("", None), cell("12", since)]));
         assert_eq!((rows.len(), rows[1].0, rows[1].1.len(), rows[1].1[1023].text.as_str()), (2, 5, 1024, "末"));
     }
 }

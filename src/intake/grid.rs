@@ -27,7 +27,7 @@ impl Asked<'_> {
 
     /// How many cells of a row are understood as headings.
     pub fn score(&self, row: &[Cell]) -> usize {
-        row.iter().filter(|cell| cell.text.len() < 200 && !cell.number && self.understood(&cell.text)).count()
+        row.iter().filter(|cell| cell.text.len() < 200 && cell.number.is_none() && self.understood(&cell.text)).count()
     }
 
     /// The row of the first rows that is the heading.
@@ -55,7 +55,7 @@ impl Asked<'_> {
         let mut below = 0;
         for at in (0..width).filter(|at| cell(low, *at)) {
             let starts = cell(up, at) && !cell(up, at + 1) && cell(low, at + 1);
-            if !(wide(at) || !cell(up, at) || starts) || low[at].number {
+            if !(wide(at) || !cell(up, at) || starts) || low[at].number.is_some() {
                 return false;
             }
             below += usize::from(!cell(up, at));
@@ -100,7 +100,7 @@ impl Asked<'_> {
     /// How many columns cells name that may be a heading: three at least, and two thirds of the cells.
     pub fn name_columns(&self, cells: &[&Cell]) -> Option<usize> {
         let may = |cell: &&&Cell| {
-            !cell.number && cell.text.len() < 100 && !cell.text.bytes().any(|byte| byte.is_ascii_digit())
+            cell.number.is_none() && cell.text.len() < 100 && !cell.text.bytes().any(|byte| byte.is_ascii_digit())
         };
         if cells.len() < 3 || !cells.iter().all(|cell| may(&cell)) {
             return None;

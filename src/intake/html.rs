@@ -3,7 +3,7 @@
 
 use super::fence::{broken, too_large};
 use super::filling::{Filling, Sheet, number};
-use super::table::{Cell, Merge};
+use super::table::{Cell, Merge, Since};
 use super::unreadable;
 use crate::base::error::Result;
 use crate::both;
@@ -215,9 +215,9 @@ impl State {
     fn put(&mut self) -> Result<()> {
         let Some(table) = self.open.last_mut() else { return Ok(()) };
         let Some(Open { text, column, kind }) = table.cell.take() else { return Ok(()) };
-        let plain = |text: String| Cell { text, number: false };
+        let plain = |text: String| Cell { text, number: None };
         let cell = match kind.as_deref() {
-            Some("Number") => text.trim().parse().map_or_else(|_| plain(text), number),
+            Some("Number") => text.trim().parse().map_or_else(|_| plain(text), |n| number(n, Since::Y1900)),
             Some("DateTime") => {
                 let day = text.trim_end_matches(".000");
                 plain(day.strip_suffix("T00:00:00").map_or_else(|| day.replace('T', " "), str::to_owned))

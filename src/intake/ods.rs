@@ -3,7 +3,7 @@
 
 use super::fence::{broken, locked, too_large};
 use super::filling::{Filling, Sheet, number};
-use super::table::{Cell, Merge};
+use super::table::{Cell, Merge, Since};
 use crate::base::error::Result;
 use crate::both;
 use quick_xml::Reader;
@@ -40,10 +40,10 @@ struct Open {
 
 impl Open {
     fn of(start: &BytesStart<'_>) -> Result<Open> {
-        let text = |text: String| Cell { text, number: false };
+        let text = |text: String| Cell { text, number: None };
         let given = match attribute(start, "office:value-type")?.as_deref() {
             Some("float" | "currency" | "percentage") => {
-                attribute(start, "office:value")?.and_then(|value| value.parse().ok()).map(number)
+                attribute(start, "office:value")?.and_then(|value| value.parse().ok()).map(|n| number(n, Since::Y1900))
             }
             Some("date") => attribute(start, "office:date-value")?.map(|day| {
                 let day = day.trim_end_matches("T00:00:00").replace('T', " ");
@@ -197,7 +197,7 @@ impl State {
                 columns: (at(self.column), at(self.column.saturating_add(columns - 1))),
             })?;
         }
-        let cell = open.given.unwrap_or(Cell { text: open.text, number: false });
+        let cell = open.given.unwrap_or(Cell { text: open.text, number: None });
         if !cell.text.is_empty() {
             self.row.push((self.column, open.repeated, cell));
         }

@@ -6,13 +6,22 @@ use crate::base::error::Result;
 use crate::base::noun::Raw;
 use crate::base::text;
 
+/// From when a workbook counts the days that a number in it may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// As most do.
+    Y1900,
+    /// As those of older Macs do.
+    Y1904,
+}
+
 /// A cell: what it shows, and whether a workbook has it as a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     /// Its text.
     pub text: String,
-    /// Whether it is a number there.
-    pub number: bool,
+    /// From when its workbook counts days, where it is a number there.
+    pub number: Option<Since>,
 }
 
 impl Cell {

@@ -275,7 +275,7 @@ fn moment(typed: &str) -> Result<(day::Day, Option<u16>)> {
     let (on, rest) = tidy.split_at(end.unwrap_or(tidy.len()));
     let rest = rest.trim_start_matches('T').trim();
     let rest = rest.split(['+', 'Z', '.']).next().unwrap_or_default();
-    let on = plain(on, None, false).as_deref().and_then(day::iso);
+    let on = plain(on, None, None).as_deref().and_then(day::iso);
     let at = if rest.is_empty() { Some(None) } else { hall::time(rest).map(minute) };
     on.zip(at).ok_or_else(|| {
         Error::usage("time-not-understood", both!("看不懂时间 {typed:?}", "cannot read the moment {typed:?}"))
