@@ -922,6 +922,43 @@ fn a_corrected_record_is_one_rows_and_the_next_is_another() {
     assert!(said.err.contains("第 2 行是 C2026-0001") && said.err.contains("已导入 0 条"), "{said:?}");
 }
 
+/// A record that somebody voided is known to its sheet: it does not come again, by all it says, by its number, by its code or as it was before
+/// a correction. What was taken back comes again.
+#[test]
+fn a_voided_record_does_not_come_again_and_one_that_was_taken_back_does() {
+    let office = opened();
+    let count = || office.json(&["complaint", "list"]).as_array().expect("rows").len();
+    let text = "来电时间,被投诉单位,投诉内容,文号\n2026-03-02,住建局,甲,\n2026-03-02,住建局,甲,\n2026-03-03,住建局,乙,清投3号\n2026-03-04,住建局,丙,\n";
+    let first = csv(&office, "complaint", text, &PHONE);
+    assert_eq!((first.code, count()), (0, 4), "{first:?}");
+    office.line("complaint edit 4 --summary 丁");
+    for code in ["2", "3", "4"] {
+        office.ok(&["complaint", "void", code, "-m", "录重了"]);
+    }
+    office.ok(&["complaint", "export", "--voided", "-o", "出.csv"]);
+    let again = csv(&office, "complaint", text, &PHONE);
+    assert_eq!((again.code, count()), (0, 1), "{again:?}");
+    assert!(again.err.contains("其中 3 条台账里已作废") && again.err.contains("第 3 行是 C2026-0002"), "{again:?}");
+    let json = csv(&office, "complaint", text, &[&PHONE[..], &["--dry-run", "--json"]].concat());
+    let json: Value = serde_json::from_str(&json.out).expect("JSON");
+    assert_eq!(json["voided"][1], json!({ "line": 4, "code": "C2026-0003" }));
+    // By its code, however it went out.
+    let coded = "编号,来电时间,被投诉单位,投诉内容\nC2026-0002,2026-03-02,住建局,甲\n";
+    let said = csv(&office, "complaint", coded, &PHONE);
+    assert!(said.code == 0 && said.err.contains("第 2 行是 C2026-0002") && count() == 1, "{said:?}");
+    // Another matter under its number is not taken for it.
+    let other = "来电时间,被投诉单位,投诉内容,文号,投诉类别\n2026-03-09,登记中心,别的事,清投3号,吃拿卡要\n";
+    let said = csv(&office, "complaint", other, &PHONE[..2]);
+    assert!(said.code == 4 && said.err.contains("已被另一投诉使用"), "{said:?}");
+
+    let office = opened();
+    assert_eq!(csv(&office, "complaint", text, &PHONE).code, 0);
+    office.line("undo");
+    let again = csv(&office, "complaint", text, &PHONE);
+    assert!(again.code == 0 && !again.err.contains("已作废"), "{again:?}");
+    assert_eq!(office.json(&["complaint", "list"]).as_array().map(Vec::len), Some(4));
+}
+
 #[test]
 fn what_was_kept_of_a_row_and_is_otherwise_now_is_told() {
     let office = opened();

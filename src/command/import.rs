@@ -239,6 +239,10 @@ impl<'c, D: Record> Taking<'c, D> {
                 self.taken.known_by(by);
                 self.taken.falls_short(line, short);
             }
+            Ok(Kept::Voided { by, code }) => {
+                self.taken.known_by(by);
+                self.taken.voided(line, code);
+            }
             Ok(Kept::Added { id, given, short, doubt }) => {
                 self.taken.added(id);
                 if self.said.len() >= REMEMBERED {

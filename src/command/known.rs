@@ -23,6 +23,8 @@ pub enum Kept<D> {
     Added { id: i64, given: Option<D>, short: Option<Short>, doubt: Option<Both> },
     /// The ledger had it already; by what that was known, and what the row says of its life that is not there.
     Same { by: By, short: Option<Short> },
+    /// The ledger had it, and somebody voided that: by what it was known, and which it is.
+    Voided { by: By, code: String },
     /// The ledger has it otherwise: by what that was known, which it is, in what they differ.
     Changed { by: By, id: i64, code: String, what: Both },
 }
@@ -168,6 +170,10 @@ pub fn there<D: Record>(
         Brought::Changed(id, by, differs) => {
             taken.extend((by != By::All).then_some(id));
             Some(Kept::Changed { by, id, code: call(id)?, what: brought::differing(conn, noun, &differs) })
+        }
+        Brought::Voided(id, by) => {
+            taken.insert(id);
+            Some(Kept::Voided { by, code: call(id)? })
         }
         Brought::Further(id, by) => {
             taken.insert(id);

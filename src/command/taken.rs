@@ -29,6 +29,8 @@ pub struct TakenIn {
     pub count: u64,
     /// How many the ledger had already.
     pub same: u64,
+    /// Those of them that somebody voided: how many, and the first with their lines.
+    pub voided: (u64, Vec<(u64, String)>),
     /// How many the ledger has otherwise: nothing of them was written.
     pub changed: u64,
     /// The first of those.
@@ -72,6 +74,8 @@ impl TakenIn {
     pub fn join(&mut self, other: &TakenIn) {
         self.count += other.count;
         self.same += other.same;
+        self.voided.0 += other.voided.0;
+        self.voided.1.extend(other.voided.1.iter().cloned());
         self.changed += other.changed;
         self.further += other.further;
         self.more_bad += other.more_bad;
@@ -85,6 +89,15 @@ impl TakenIn {
     pub fn known_by(&mut self, by: By) {
         if !self.by.contains(&by) {
             self.by.push(by);
+        }
+    }
+
+    /// Notes a row of a record that somebody voided.
+    pub fn voided(&mut self, line: u64, code: String) {
+        self.same += 1;
+        self.voided.0 += 1;
+        if self.voided.1.len() < TOLD {
+            self.voided.1.push((line, code));
         }
     }
 
@@ -218,6 +231,13 @@ impl TakenIn {
         if let (n, Some((line, Both { zh, en }))) = &self.doubts {
             desk.say(both!("请核对其中 {n} 条（如第 {line} 行：{zh}）", "mind {n} of them (line {line}: {en})"));
         }
+        if let (n, [(line, code), rest @ ..]) = (self.voided.0, self.voided.1.as_slice()) {
+            let Both { zh, en } = further_lines(rest.iter().map(|(line, _)| *line));
+            desk.say(both!(
+                "其中 {n} 条台账里已作废，没有再登记（第 {line} 行是 {code}{zh}）：作废错了，ducha history {code} 看是哪一条，再 ducha undo",
+                "{n} of them were voided and were not added again (line {line} is {code}{en}): if that was wrong, ducha history {code} tells which entry to ducha undo"
+            ));
+        }
         for Differing { line, code, what: Both { zh, en } } in self.differing.iter().take(SHOWN) {
             desk.say(both!("第 {line} 行是 {code}，与台账不同：{zh}", "line {line} is {code}, and differs: {en}"));
         }
@@ -280,6 +300,10 @@ impl TakenIn {
         });
         if self.changed > 0 {
             answer["differences"] = differing.collect();
+        }
+        if self.voided.0 > 0 {
+            let voided = self.voided.1.iter().map(|(line, code)| json!({ "line": line, "code": code }));
+            answer["voided"] = voided.collect();
         }
         if !self.bad.is_empty() {
             let bad = |row: &BadRow| json!({ "line": row.line, "field": row.field, "message": row.message.get(lang) });

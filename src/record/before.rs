@@ -1,7 +1,7 @@
 //! What a ledger had before a file came: records found by what they hold, so that a file of many rows looks at each record once. Not for whether
 //! a row is one of them: that is `twin`.
 
-use super::Record;
+use super::{Record, undone};
 use crate::base::error::Result;
 use crate::base::noun::{Noun, Value};
 use crate::db::query::{cell, value};
@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
 use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::collections::hash_map::{DefaultHasher, Entry};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{Hash as _, Hasher as _};
 use std::ops::Range;
 
@@ -30,6 +30,8 @@ pub struct Before {
 struct Index {
     /// Digest and record, in that order; of one that was corrected also the digests of what it was.
     all: Vec<(u64, i64)>,
+    /// Those that somebody voided.
+    voided: HashSet<i64>,
     /// What records held before they were corrected.
     was: HashMap<i64, Vec<Vec<Value>>>,
     /// How many of the first records of a digest are other rows'.
@@ -42,13 +44,14 @@ impl Before {
         Before { entry, indexes: RefCell::default() }
     }
 
-    /// Shows the records that have the same in every one of these columns as a draft, or `once` had, and are not taken, until one is it.
+    /// Shows the records that have the same in every one of these columns as a draft, or `once` had, and are not taken, until one is it; those
+    /// that somebody voided after all others, as that.
     pub fn alike<D: Record>(
         &self,
         conn: &Connection,
         draft: &D,
         (columns, once, taken): (&[&'static str], bool, &BTreeSet<i64>),
-        is_it: &mut dyn FnMut(i64) -> Result<bool>,
+        is_it: &mut dyn FnMut(i64, bool) -> Result<bool>,
     ) -> Result<()> {
         let mut indexes = self.indexes.borrow_mut();
         let index = match indexes.entry(columns.to_vec()) {
@@ -62,12 +65,13 @@ impl Before {
         let (near, index) = (index.near(digest(&values), taken), &*index);
         let ids = || index.all[near.clone()].iter().map(|(_, id)| *id).filter(|id| !taken.contains(id));
         // One that was never otherwise is rather it than one that came to say so.
-        let otherwise = |id: &i64| index.was.contains_key(id);
-        let corrected = ids().filter(otherwise).take(if index.was.is_empty() { 0 } else { usize::MAX });
-        for id in ids().filter(|id| !otherwise(id)).chain(corrected) {
+        let rank = |id: &i64| (index.voided.contains(id), index.was.contains_key(id));
+        let last = if index.was.is_empty() && index.voided.is_empty() { 1 } else { 4 };
+        let ranks = [(false, false), (false, true), (true, false), (true, true)].into_iter().take(last);
+        for id in ranks.flat_map(|of| ids().filter(move |id| rank(id) == of)) {
             let was = || once && index.was.get(&id).is_some_and(|was| was.contains(&values));
             let is = same.exists(params_from_iter(values.iter().cloned().chain([Value::Int(id)])))?;
-            if (is || was()) && is_it(id)? {
+            if (is || was()) && is_it(id, index.voided.contains(&id))? {
                 break;
             }
         }
@@ -79,16 +83,21 @@ impl Index {
     fn of(conn: &Connection, noun: &Noun, columns: &[&'static str], before: i64) -> Result<Index> {
         let shown: Vec<String> = columns.iter().map(|column| noun.sql(column)).collect();
         let (shown, table) = (shown.join(", "), noun.table);
-        let sql = format!("SELECT id, {shown} FROM {table} WHERE void_reason IS NULL AND entry < ?");
-        let (mut statement, mut all) = (conn.prepare(&sql)?, Vec::new());
+        let sql =
+            format!("SELECT id, {shown}, void_reason IS NOT NULL FROM {table} WHERE {} AND entry < ?", known(noun));
+        let (mut statement, mut all, mut voided) = (conn.prepare(&sql)?, Vec::new(), HashSet::new());
         let mut rows = statement.query([before])?;
         while let Some(row) = rows.next()? {
-            all.push((digest(&held(row, columns)?), row.get(0)?));
+            let id = row.get(0)?;
+            all.push((digest(&held(row, columns)?), id));
+            if row.get(columns.len() + 1)? {
+                voided.insert(id);
+            }
         }
         let was = corrected(conn, noun, columns, before)?;
         all.extend(was.iter().flat_map(|(id, was)| was.iter().map(|was| (digest(was), *id))));
         all.sort_unstable();
-        Ok(Index { all, was, passed: HashMap::new() })
+        Ok(Index { all, voided, was, passed: HashMap::new() })
     }
 
     /// Where the records of a digest stand, but for the first that are taken.
@@ -103,12 +112,17 @@ impl Index {
     }
 }
 
+/// SQL of a record being known to rows: what was taken back is not.
+pub fn known(noun: &Noun) -> String {
+    format!("({table}.void_reason IS NULL OR NOT {})", undone::sql(noun), table = noun.table)
+}
+
 /// What a row has in these columns, behind its number.
 fn held(row: &Row<'_>, columns: &[&str]) -> rusqlite::Result<Vec<Value>> {
     (1..=columns.len()).map(|at| Ok(value(cell(row.get_ref(at)?)))).collect()
 }
 
-/// What standing records had in these columns before each of their corrections: a sheet of then is theirs.
+/// What records that are known had in these columns before each of their corrections: a sheet of then is theirs.
 fn corrected(
     conn: &Connection,
     noun: &Noun,
@@ -116,7 +130,7 @@ fn corrected(
     before: i64,
 ) -> Result<HashMap<i64, Vec<Vec<Value>>>> {
     let shown: Vec<String> = columns.iter().map(|column| noun.sql(column)).collect();
-    let sql = format!("SELECT id, {} FROM {} WHERE id = ? AND void_reason IS NULL", shown.join(", "), noun.table);
+    let sql = format!("SELECT id, {} FROM {} WHERE id = ? AND {}", shown.join(", "), noun.table, known(noun));
     let (mut now, mut was) = (conn.prepare(&sql)?, HashMap::<i64, Vec<Vec<Value>>>::new());
     let mut edits = conn.prepare(
         "SELECT record, diff FROM change WHERE noun = ? AND kind = 'edit' AND entry < ? ORDER BY record, id DESC",

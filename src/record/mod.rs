@@ -94,6 +94,7 @@ pub mod terms;
 mod told;
 pub mod twin;
 pub mod undo;
+mod undone;
 pub mod unit;
 mod verb;
 pub mod visit;

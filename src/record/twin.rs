@@ -1,7 +1,7 @@
 //! Records that are there already: what is typed twice is refused, and what a file brings twice is not added again. Not for
 //! records that are merely near each other: that is `alike`.
 
-use super::before::{Before, same_in};
+use super::before::{Before, known, same_in};
 use super::names::Names;
 use super::{Record, linking, sealed};
 use crate::base::column::{Shape, flag};
@@ -77,6 +77,8 @@ pub enum Brought {
     Further(i64, By),
     /// This record, of which the row says something else.
     Changed(i64, By, Vec<Difference>),
+    /// This record, which somebody voided.
+    Voided(i64, By),
     /// Another record of the row's code: in which column they differ first, and what the ledger has there.
     Taken(i64, Difference),
 }
@@ -144,8 +146,16 @@ impl<D: Record> Row<'_, D> {
         let mut found = Brought::New;
         // A name that a record gave up may be another's now.
         let once = matches!(by, By::All | By::Own("office_no"));
-        known.alike(conn, &draft, (&columns, once, taken), &mut |id| {
+        known.alike(conn, &draft, (&columns, once, taken), &mut |id, voided| {
             let differs = self.differs(conn, id, &given)?;
+            if voided {
+                let anothers = by == By::All && differs.iter().any(Difference::is_anothers);
+                let is = !anothers && !is_another(&given, &differs);
+                if is {
+                    found = Brought::Voided(id, by);
+                }
+                return Ok(is);
+            }
             if differs.is_empty() {
                 found = Brought::Same(id, by);
                 return Ok(true);
@@ -160,18 +170,18 @@ impl<D: Record> Row<'_, D> {
 
     /// The same of a row that gives the code of the record it is.
     fn by_code(&self, conn: &Connection, code: i64, given: &[Given], before: i64) -> Result<Brought> {
-        let standing = format!("SELECT 1 FROM {} WHERE id = ? AND entry < ? AND void_reason IS NULL", D::NOUN.table);
-        if !conn.prepare_cached(&standing)?.exists((code, before))? {
-            return Ok(Brought::New);
-        }
+        let (table, known) = (D::NOUN.table, known(D::NOUN));
+        let sql = format!("SELECT void_reason IS NOT NULL FROM {table} WHERE id = ? AND entry < ? AND {known}");
+        let voided: Option<bool> = conn.prepare_cached(&sql)?.query_row((code, before), |r| r.get(0)).optional()?;
+        let Some(voided) = voided else { return Ok(Brought::New) };
         // Further steps of it are no row's to bring: what it was entered with says whether it is that record.
+        let differs = self.differs(conn, code, given)?;
+        let another = is_another(given, &differs);
         let (history, entered): (Vec<_>, Vec<_>) =
-            self.differs(conn, code, given)?.into_iter().partition(|differs| differs.from == From::History);
-        let said = given.iter().filter(|given| given.1 != From::History).count();
-        let other = entered.iter().filter(|differs| differs.heading.is_none()).count();
+            differs.into_iter().partition(|differs| differs.from == From::History);
         Ok(match entered.first() {
-            // It has that one's code and little else of it.
-            Some(first) if other * 2 > said => Brought::Taken(code, first.clone()),
+            Some(first) if another => Brought::Taken(code, first.clone()),
+            _ if voided => Brought::Voided(code, By::Code),
             Some(_) => Brought::Changed(code, By::Code, entered),
             None if history.is_empty() => Brought::Same(code, By::Code),
             None => Brought::Further(code, By::Code),
@@ -209,6 +219,13 @@ impl<D: Record> Row<'_, D> {
         }
         Ok(out)
     }
+}
+
+/// Whether a row has the number of a record and little else of it.
+fn is_another(given: &[Given], differs: &[Difference]) -> bool {
+    let said = given.iter().filter(|given| given.1 != From::History).count();
+    let other = differs.iter().filter(|differs| differs.from != From::History && differs.heading.is_none()).count();
+    other * 2 > said
 }
 
 impl Difference {

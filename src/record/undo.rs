@@ -3,6 +3,7 @@
 //! again. What left the house stays. Not for voiding a record of itself: that is `keep`'s.
 
 use super::names::Names;
+use super::undone::reason;
 use super::{
     FOLLOWED, NOUNS, called, complaint, draw, exposure, finding, life_of, next_row, office, order, paper, proposal,
     recheck,
@@ -309,11 +310,6 @@ fn concerns(conn: &Connection, noun: &Noun, id: i64) -> Result<Option<Concern>> 
     let sql = format!("SELECT {} FROM {} WHERE id = ?", follows.concerns, noun.table);
     let of: Option<i64> = conn.prepare_cached(&sql)?.query_row([id], |r| r.get(0)).optional()?.flatten();
     Ok(of.map(|of| (at, of)))
-}
-
-/// Why a record or a row no longer stands.
-fn reason(entry: i64) -> String {
-    format!("撤销日志第 {entry} 条")
 }
 
 /// Turns an entry as planned: all of it, and what follows from it.
