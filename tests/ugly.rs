@@ -711,6 +711,23 @@ fn what_no_row_can_bring_is_kept_as_it_stood_and_is_no_difference() {
     assert!(again.err.contains("另 1 条台账里已有") && !again.err.contains("不同"), "{again:?}");
 }
 
+/// 一般 counts as 基本满意 and is not quite that: what the sheet says stays with its record, and is no difference.
+#[test]
+fn a_word_that_is_read_as_another_stays_with_its_record() {
+    let office = opened();
+    let text = "来电时间,被投诉单位,投诉内容,受理日期,交办日期,办结日期,调查结果,答复日期,回访日期,满意度\n\
+                2026-03-02,住建局,甲,2026-03-02,2026-03-02,2026-03-04,属实,2026-03-04,2026-03-05,一般\n\
+                2026-03-03,住建局,乙,2026-03-03,2026-03-03,2026-03-04,属实,2026-03-04,2026-03-05,基本满意\n";
+    let said = csv(&office, "complaint", text, &PHONE);
+    assert_eq!(said.code, 0, "{said:?}");
+    let fairly = json!({ "satisfied": "fairly-satisfied" });
+    assert_eq!(list(&office, "complaint", "satisfied"), json!([fairly, fairly]));
+    let kept = office.json(&["query", "SELECT code, heading, content FROM kept"]);
+    assert_eq!(kept, json!([{ "code": "C2026-0001", "heading": "原表满意度", "content": "一般" }]));
+    let again = csv(&office, "complaint", text, &PHONE);
+    assert!(again.err.contains("另 2 条台账里已有") && !again.err.contains("不同"), "{again:?}");
+}
+
 #[test]
 fn a_row_is_the_record_it_was_before_a_correction_and_before_it_went_on() {
     let office = opened();

@@ -351,8 +351,8 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     let code = brought::code(noun, &row[columns.code()], names.today)?;
     let mut draft = brought::drafted::<D>(write, names, columns, row, code)?;
     twin::spell(write.conn(), names, &mut draft)?;
-    let beside = columns.told_apart(travelled::beside(&row[columns.kept()])?);
-    for (heading, content) in &beside {
+    let told = columns.told_apart(travelled::beside(&row[columns.kept()])?);
+    for (heading, content) in &told {
         plain::says(content, text::has_lost).map_err(|e| e.field(heading))?;
     }
     let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..columns.voided()])?;
@@ -360,7 +360,9 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
         stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
     }
-    let as_kept = |column: &str| known::left_over(noun, columns, (row, &beside), column);
+    let as_kept = |column: &str| known::left_over(noun, columns, (row, &told), column);
+    let mut beside = told.clone();
+    beside.extend(known::nearly(noun, columns, (row, &told)));
     let twin = twin::Row { draft: &draft, code, beside: &beside, as_kept: &as_kept };
     if let Some(kept) = known::there(write.conn(), names, columns, &twin, (&rows, &stated))? {
         return Ok(kept);

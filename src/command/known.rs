@@ -9,6 +9,7 @@ use crate::base::column::Shape;
 use crate::base::error::{Both, Result};
 use crate::base::kept as beside;
 use crate::base::noun::{From, Noun, Put, Raw, Value};
+use crate::base::vocab;
 use crate::both;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
@@ -148,6 +149,17 @@ pub fn left_over(
     let taken = |name: &String| beside.iter().any(|(of, _)| of == name);
     let heading = std::iter::once(heading.clone()).chain(further).find(|name| !taken(name))?;
     Some((heading, content))
+}
+
+/// The words of a row that are read as one they are not quite, as the file has them.
+pub fn nearly(noun: &Noun, columns: &Columns, (row, beside): (&[Raw], &[beside::Cell])) -> Vec<beside::Cell> {
+    let is = |shape: &Shape, raw: &Raw| match (shape, raw) {
+        (Shape::Word(list), Raw::Text(typed)) => vocab::is_nearly(list, typed),
+        _ => false,
+    };
+    let fields = noun.fields.iter().zip(&columns.shapes).zip(row);
+    let near = fields.filter(|((_, shape), raw)| is(shape, raw)).map(|((field, _), _)| field.column);
+    near.filter_map(|column| left_over(noun, columns, (row, beside), column)).collect()
 }
 
 /// What becomes of a row that the ledger knows; nothing of one that is new.

@@ -5,7 +5,7 @@ use crate::base::day;
 use crate::base::error::{BadRow, Both, Error, Kind, Result};
 use crate::base::noun::Raw;
 use crate::base::page::{Done, Page};
-use crate::base::vocab::{ApprovalStep as Step, Satisfaction};
+use crate::base::vocab::{self, ApprovalStep as Step, Satisfaction};
 use crate::both;
 use crate::command::desk::Desk;
 use crate::command::import;
@@ -208,8 +208,12 @@ impl Reading<'_> {
         let agency = |typed: &str| self.names.record(self.conn, &point::NOUN, typed).map_err(|e| e.field("point"));
         let point = cell(10).map(|typed| once_asked(&mut self.points, typed, agency)).transpose()?;
         let mut text = |at: usize| cell(at).map(|text| self.events.texts.number(text));
-        let (by, ground, stage, reason, note) = (text(4), text(5), text(6), text(7), text(9));
+        let (by, ground, stage, reason, noted) = (text(4), text(5), text(6), text(7), text(9));
         let for_whom = text(11);
+        // A word that is read as one it is not quite stays with what was noted.
+        let said = cell(8).filter(|typed| vocab::is_nearly("satisfaction", typed));
+        let with = |said: &str| cell(9).map_or_else(|| said.to_owned(), |noted| format!("{noted}；{said}"));
+        let note = said.map(|said| self.events.texts.number(&with(said))).or(noted);
         // A step of the hall may say what it is where a pause says its ground.
         let (ground, stage) =
             if what == Some(Step::Step) && stage.is_none() { (None, ground) } else { (ground, stage) };
