@@ -3,7 +3,7 @@
 use crate::office;
 
 use office::{Office, Said};
-use rust_xlsxwriter::{Format, Formula, Workbook};
+use rust_xlsxwriter::{Format, Formula, Note, Workbook};
 use serde_json::{Value, json};
 use std::io::{Cursor, Read as _, Write as _};
 
@@ -777,6 +777,29 @@ fn a_time_of_day_in_a_workbook_is_a_time_of_day() {
     office.ok(&[&["complaint", "import", "表.xlsx"][..], &PHONE].concat());
     let shown = page(&office, "C2026-0001");
     assert!(shown.contains("14:05") && shown.contains("30:00"), "{shown}");
+}
+
+/// Remarks on cells are no column: that there are any is said, by a dry run too.
+#[test]
+fn comments_on_cells_are_told() {
+    let office = opened();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0..).zip([["接收日期", "被投诉单位", "反映内容"], ["2026-03-02", "住建局", "乱收费"]])
+    {
+        for (at, cell) in (0..).zip(cells) {
+            sheet.write_string(row, at, cell).expect("a cell");
+        }
+    }
+    sheet.insert_note(1, 1, &Note::new("先打电话核实")).expect("a note");
+    sheet.insert_note(1, 2, &Note::new("已退费")).expect("a note");
+    book.save(office.folder.path().join("表.xlsx")).expect("a workbook");
+    for (dry, added) in [(&["--dry-run"][..], 1), (&[], 1), (&[], 0)] {
+        let said = office.say(&[&["complaint", "import", "表.xlsx"][..], &PHONE, dry].concat(), "");
+        assert!(said.code == 0 && said.err.contains("2 处批注没有读入"), "{said:?}");
+        let said = office.json(&[&["complaint", "import", "表.xlsx", "--dry-run"][..], &PHONE].concat());
+        assert_eq!(said["comments"], 2, "{added}: {said}");
+    }
 }
 
 /// A number in a column of days is one of the workbook's own count of days: older Macs begin it in 1904.

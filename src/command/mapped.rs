@@ -78,8 +78,19 @@ impl Sheets<'_> {
         columns.chain(read.beside.iter().map(|key| (key.clone(), KEPT.into()))).collect()
     }
 
-    /// Says which columns were kept as they are, what they may have been meant for, and which say who somebody is.
+    /// The remarks on cells that were not read.
+    pub fn notes(&self) -> usize {
+        self.read.borrow().notes
+    }
+
+    /// Says that remarks on cells were not read, which columns were kept as they are, what they may have been meant for, and which say who somebody is.
     pub(super) fn say_kept(&self, desk: &Desk, read: &Read_) {
+        if let Some(n) = Some(read.notes).filter(|n| *n > 0) {
+            desk.say(both!(
+                "工作簿里的 {n} 处批注没有读入：要留的写进一列再导入",
+                "{n} comments on cells of the workbook were not read: what is to be kept has to stand in a column"
+            ));
+        }
         let seen = &read.seen;
         if let Some(known) = &seen.known {
             let name = &known.name;

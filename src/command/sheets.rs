@@ -131,6 +131,8 @@ pub(super) struct Read_ {
     pub(super) encoding: Option<&'static str>,
     pub(super) sheet: Option<String>,
     pub(super) unread: Vec<String>,
+    /// Remarks on cells.
+    pub(super) notes: usize,
     /// Keys that are kept as they are.
     pub(super) beside: Vec<String>,
     /// Keys of what no row can bring.
@@ -234,6 +236,7 @@ impl<'m> Sheets<'m> {
             encoding: source.encoding,
             sheet: source.sheet,
             unread: source.unread,
+            notes: source.notes,
             seen,
         };
         Ok(())

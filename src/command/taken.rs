@@ -301,6 +301,9 @@ impl TakenIn {
         if self.changed > 0 {
             answer["differences"] = differing.collect();
         }
+        if sheets.notes() > 0 {
+            answer["comments"] = sheets.notes().into();
+        }
         if self.voided.0 > 0 {
             let voided = self.voided.1.iter().map(|(line, code)| json!({ "line": line, "code": code }));
             answer["voided"] = voided.collect();

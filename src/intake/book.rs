@@ -25,6 +25,8 @@ pub struct Workbook {
     reckons: bool,
     /// From when it counts days.
     since: Since,
+    /// How many remarks stand on its cells: they are not read.
+    pub notes: usize,
     /// The names of its sheets.
     pub names: Vec<String>,
 }
@@ -40,21 +42,21 @@ fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 impl Workbook {
     /// Opens one.
-    pub fn open(format: Format, mut bytes: Vec<u8>, reckons: bool) -> Result<Workbook> {
+    pub fn open(format: Format, mut bytes: Vec<u8>, (reckons, notes): (bool, usize)) -> Result<Workbook> {
         guarded(|| {
-            let (book, names) = match format {
+            let (book, names, notes) = match format {
                 Format::Xls => {
-                    xls::measure(&mut bytes)?;
+                    let notes = xls::measure(&mut bytes)?;
                     let book = Xls::new(Cursor::new(bytes)).map_err(broken)?;
                     let names = book.sheet_names();
-                    (Book::Xls(Box::new(book)), names)
+                    (Book::Xls(Box::new(book)), names, notes)
                 }
                 Format::Ods => whole(ods::sheets(&bytes)?),
                 Format::Html => whole(html::sheets(&bytes)?),
                 _ => {
                     let book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
                     let names = book.sheet_names();
-                    (Book::Xlsx(Box::new(book)), names)
+                    (Book::Xlsx(Box::new(book)), names, notes)
                 }
             };
             if names.is_empty() {
@@ -65,7 +67,7 @@ impl Workbook {
                 Book::Xls(book) => book.has_1904_epoch(),
                 Book::Whole(_) => false,
             };
-            Ok(Workbook { book, reckons, since: if late { Since::Y1904 } else { Since::Y1900 }, names })
+            Ok(Workbook { book, reckons, since: if late { Since::Y1904 } else { Since::Y1900 }, notes, names })
         })
     }
 
@@ -100,9 +102,9 @@ impl Workbook {
     }
 }
 
-fn whole(sheets: Vec<Sheet>) -> (Book, Vec<String>) {
+fn whole((sheets, notes): (Vec<Sheet>, usize)) -> (Book, Vec<String>, usize) {
     let names = sheets.iter().map(|sheet| sheet.name.clone()).collect();
-    (Book::Whole(sheets), names)
+    (Book::Whole(sheets), names, notes)
 }
 
 /// The cells of a sheet that are reckoned from others: a program that writes a workbook may leave out what they come to.

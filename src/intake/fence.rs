@@ -113,13 +113,14 @@ pub fn broken(error: impl std::fmt::Display) -> Error {
     ))
 }
 
-/// Measures a zip file, and says which kind of workbook it is, and whether it reckons.
-pub fn measure(bytes: &[u8]) -> Result<(Format, bool)> {
+/// Measures a zip file, and says which kind of workbook it is, whether it reckons, and how many remarks stand on its cells.
+pub fn measure(bytes: &[u8]) -> Result<(Format, bool, usize)> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if zip.len() > MOST_ENTRIES {
         return Err(too_large(both!("工作簿里的部分太多", "the workbook has too many parts")));
     }
     let (mut measured, mut format) = (Measured { all: 0, cells: 0, held: bytes.len(), reckons: false }, None);
+    let mut notes = 0;
     for at in 0..zip.len() {
         let mut file = zip.by_index(at).map_err(broken)?;
         let name = file.name().map_err(broken)?.into_owned();
@@ -129,7 +130,8 @@ pub fn measure(bytes: &[u8]) -> Result<(Format, bool)> {
             _ => {}
         }
         let mut part = Part::of(&name);
-        let (mut buffer, mut head) = (vec![0; 1 << 16], Vec::new());
+        let (mut buffer, mut head, mut remarks) = (vec![0; 1 << 16], Vec::new(), Vec::new());
+        let remarked = name.starts_with("xl/comments");
         loop {
             let n = file.read(&mut buffer).map_err(broken)?;
             if n == 0 {
@@ -138,11 +140,16 @@ pub fn measure(bytes: &[u8]) -> Result<(Format, bool)> {
             if head.len() < 4096 {
                 head.extend_from_slice(&buffer[..n.min(4096)]);
             }
+            if remarked {
+                remarks.extend_from_slice(&buffer[..n]);
+            }
             measured.add(&buffer[..n], &mut part)?;
         }
+        let opens = memchr::memmem::find_iter(&remarks, "<comment");
+        notes += opens.filter(|at| matches!(remarks.get(at + "<comment".len()), Some(b' ' | b'>'))).count();
         understood(&name, &String::from_utf8_lossy(&head), part.strings.then_some(part.size))?;
     }
-    format.map(|format| (format, measured.reckons)).ok_or_else(|| {
+    format.map(|format| (format, measured.reckons, notes)).ok_or_else(|| {
         unreadable(both!("压缩包里没有工作簿", "there is no workbook in this zip file"))
             .hint(both!("Excel 二进制工作簿另存为 .xlsx", "save a binary workbook as .xlsx"))
     })

@@ -62,11 +62,13 @@ struct State {
     open: Vec<Table>,
     /// What is open that is nothing people read: a script, a remark.
     aside: usize,
+    /// The remarks on cells.
+    notes: usize,
     tables: usize,
 }
 
 /// Every table of a page.
-pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>> {
+pub fn sheets(bytes: &[u8]) -> Result<(Vec<Sheet>, usize)> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let mut state = State::default();
@@ -94,7 +96,7 @@ pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>> {
             "open it in a spreadsheet, save it as .xlsx or CSV and import that"
         )));
     }
-    Ok(state.done.into_iter().map(Filling::sheet).collect())
+    Ok((state.done.into_iter().map(Filling::sheet).collect(), state.notes))
 }
 
 impl State {
@@ -102,7 +104,10 @@ impl State {
         let name = local(&tag.name);
         let within = self.open.last().is_some_and(|table| table.xml);
         match name {
-            b"script" | b"style" | b"comment" => self.aside += 1,
+            b"script" | b"style" | b"comment" => {
+                self.aside += 1;
+                self.notes += usize::from(name == b"comment");
+            }
             b"worksheet" => self.open(attribute(tag, b"name"), true)?,
             b"table" if !within => self.open(None, false)?,
             b"tr" | b"row" => self.row(count(tag, b"index", u64::from(u32::MAX)))?,
@@ -239,7 +244,7 @@ mod tests {
     fn read(page: &str) -> Vec<Vec<(u64, Vec<String>)>> {
         let texts = |row: Vec<Cell>| row.into_iter().map(|cell| cell.text).collect();
         let rows = |sheet: Sheet| sheet.rows.into_iter().map(|(line, row)| (line, texts(row))).collect();
-        sheets(page.as_bytes()).expect("a page").into_iter().map(rows).collect()
+        sheets(page.as_bytes()).expect("a page").0.into_iter().map(rows).collect()
     }
 
     #[test]
@@ -254,7 +259,7 @@ mod tests {
             (3, row(&["1", "甲&乙\n第二行", "无"])),
         ];
         assert_eq!(read(page), [rows]);
-        let merges = sheets(page.as_bytes()).expect("a page").remove(0).merges;
+        let merges = sheets(page.as_bytes()).expect("a page").0.remove(0).merges;
         assert_eq!(merges, [Merge { rows: (1, 1), columns: (0, 1) }, Merge { rows: (1, 2), columns: (2, 2) }]);
     }
 
@@ -272,7 +277,8 @@ mod tests {
             <Comment><ss:Data>批注</ss:Data></Comment></ss:Cell><ss:Cell/><ss:Cell ss:Index=\"5\"><ss:Data ss:Type=\"DateTime\">2026-03-05T00:00:00.000</ss:Data></ss:Cell>\
             <ss:Cell><ss:Data ss:Type=\"Number\">12.5</ss:Data></ss:Cell><ss:Cell><ss:Data ss:Type=\"String\"> 两行&#10;字 </ss:Data></ss:Cell></ss:Row>\
             </ss:Table></ss:Worksheet></Workbook>";
-        let sheets = sheets(book.as_bytes()).expect("a workbook");
+        let (sheets, notes) = sheets(book.as_bytes()).expect("a workbook");
+        assert_eq!(notes, 1);
         assert_eq!((sheets.len(), sheets[0].name.as_str()), (1, "三月"));
         let row = ["甲", "", "", "", "2026-03-05", "12.5", " 两行\n字 "].map(str::to_owned).to_vec();
         assert_eq!(read(book), [vec![(2, row)]]);

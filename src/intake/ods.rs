@@ -86,10 +86,12 @@ struct State {
     cell: Option<Open>,
     /// What is open that is no text of a cell: a note, a picture.
     aside: usize,
+    /// The notes there were.
+    notes: usize,
 }
 
 /// Every sheet of a workbook.
-pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>> {
+pub fn sheets(bytes: &[u8]) -> Result<(Vec<Sheet>, usize)> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if let Ok(mut manifest) = zip.by_name("META-INF/manifest.xml") {
         let mut text = String::new();
@@ -117,7 +119,7 @@ pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>> {
             _ => {}
         }
     }
-    Ok(state.sheets.into_iter().map(Filling::sheet).collect())
+    Ok((state.sheets.into_iter().map(Filling::sheet).collect(), state.notes))
 }
 
 /// What an entity stands for.
@@ -149,7 +151,10 @@ impl State {
                 self.row.clear();
             }
             "table:table-cell" | "table:covered-table-cell" if self.depth == 1 => self.cell = Some(Open::of(start)?),
-            "office:annotation" | "draw:frame" | "draw:custom-shape" => self.aside += 1,
+            name @ ("office:annotation" | "draw:frame" | "draw:custom-shape") => {
+                self.aside += 1;
+                self.notes += usize::from(name == "office:annotation");
+            }
             "text:p" if self.aside == 0 => {
                 if let Some(cell) = &mut self.cell {
                     cell.paragraphs += 1;

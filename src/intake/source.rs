@@ -24,6 +24,8 @@ pub struct Source<'a> {
     pub unread: Vec<String>,
     /// The sheet that was read.
     pub sheet: Option<String>,
+    /// Remarks on the cells of a workbook: they are not read.
+    pub notes: usize,
     /// Whether cells of a workbook are reckoned from others.
     reckons: bool,
     input: Box<dyn BufRead + 'a>,
@@ -41,6 +43,7 @@ impl<'a> Source<'a> {
                 encoding: encoding.map(Encoding::name),
                 unread: Vec::new(),
                 sheet: None,
+                notes: 0,
                 reckons: false,
                 input,
             })
@@ -53,10 +56,10 @@ impl<'a> Source<'a> {
             if first.len() as u64 > fence::MOST_BYTES {
                 return Err(fence::too_large(both!("工作簿超过 64 MB", "the workbook is larger than 64 MB")));
             }
-            let (format, reckons) =
-                if first.starts_with(b"P") { fence::measure(&first)? } else { (Format::Xls, false) };
+            let (format, reckons, notes) =
+                if first.starts_with(b"P") { fence::measure(&first)? } else { (Format::Xls, false, 0) };
             let opened: Result<Source<'a>> = source(format, None, Box::new(Cursor::new(first)));
-            return opened.map(|opened| Source { reckons, ..opened });
+            return opened.map(|opened| Source { notes, reckons, ..opened });
         }
         let encoding = match encoding {
             Some(name) => declared(name)?,
@@ -123,13 +126,14 @@ impl<'a> Source<'a> {
         if bytes.len() as u64 > fence::MOST_BYTES {
             return Err(fence::too_large(both!("网页超过 64 MB", "the page is larger than 64 MB")));
         }
-        Workbook::open(self.format, bytes, self.reckons)
+        Workbook::open(self.format, bytes, (self.reckons, self.notes))
     }
 
     fn book(&mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
         let mut book = self.opened()?;
         let Sheet { name, rows, merges } = chosen(&mut book, sheet, asked)?;
         self.unread = book.names.iter().filter(|other| **other != name).cloned().collect();
+        self.notes = book.notes;
         drop(book);
         let asked = Asked { merges: &merges, exact: false, ..*asked };
         self.sheet = Some(name);

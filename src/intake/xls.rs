@@ -188,8 +188,8 @@ fn shared(stream: &[u8]) -> Vec<u64> {
     out
 }
 
-/// Measures one, and takes out of it what only asks for room.
-pub fn measure(bytes: &mut [u8]) -> Result<()> {
+/// Measures one, and takes out of it what only asks for room; says how many remarks stand on its cells.
+pub fn measure(bytes: &mut [u8]) -> Result<usize> {
     if bytes.len() > MOST_BYTES {
         return Err(too_large(both!("旧式工作簿超过 32 MB", "the old workbook is larger than 32 MB")));
     }
@@ -203,12 +203,13 @@ pub fn measure(bytes: &mut [u8]) -> Result<()> {
     let strings = shared(&stream);
     let sheets = records(&stream, 0).filter(|(kind, _)| *kind == 0x0085);
     let sheets: Vec<usize> = sheets.filter_map(|(_, content)| long(&stream, content.start).ok()).collect();
-    let (mut reached, mut text, mut blank) = (0_u64, 0_u64, Vec::new());
+    let (mut reached, mut text, mut blank, mut notes) = (0_u64, 0_u64, Vec::new(), 0);
     for sheet in sheets {
         let mut corners: Option<[u64; 4]> = None;
         for (kind, content) in records(&stream, sheet) {
             let cell = |at: usize| Some([short(&stream, content.start).ok()? as u64, short(&stream, at).ok()? as u64]);
             match kind {
+                0x001C => notes += 1,
                 0x0200 => blank.push(content.clone()),
                 0x0006 => blank.push((content.start + 20).min(content.end)..(content.start + 22).min(content.end)),
                 0x00FD => {
@@ -240,5 +241,5 @@ pub fn measure(bytes: &mut [u8]) -> Result<()> {
             *byte = 0;
         }
     }
-    Ok(())
+    Ok(notes)
 }
