@@ -41,6 +41,21 @@ fn says(office: &Office, ledger: &str) -> Vec<String> {
     nouns.chain(pages).map(|call| office.ok(&[vec!["-f", ledger], call].concat())).collect()
 }
 
+/// What could not come in again does not go out: it is refused by what it is, and nothing lies there.
+#[test]
+fn a_row_that_is_too_long_to_come_in_again_does_not_go_out() {
+    let office = story::full();
+    let ledger = rusqlite::Connection::open(office.folder.path().join("ducha.db")).expect("a ledger");
+    let long = "UPDATE complaint SET summary = hex(zeroblob(17 << 20)) WHERE id = (SELECT min(id) FROM complaint)";
+    assert_eq!(ledger.execute(long, []).expect("a long row"), 1);
+    for dry in [&["--dry-run"][..], &[]] {
+        let said = office.say(&[&["export", "--all", "整本", "--json"], dry].concat(), "");
+        assert_eq!((said.code, said.err.contains("export-row-too-long")), (4, true), "{}", said.err);
+        assert!(said.err.contains("complaint 里 id ") && said.err.contains("ducha backup"), "{}", said.err);
+        assert!(!office.folder.path().join("整本").exists());
+    }
+}
+
 #[test]
 fn what_went_out_whole_comes_in_the_same_and_goes_out_the_same() {
     let office = story::full();

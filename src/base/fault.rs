@@ -237,6 +237,7 @@ pub static FAULTS: &[Fault] = &[
     f("export-damaged", NotOurs, "整本导出缺损或被改过", "a whole export that is damaged or altered"),
     f("export-ending", Usage, "整本导出只能是文件夹或 .zip", "a whole export that is no folder and no .zip"),
     f("export-other-version", NotOurs, "整本导出是别的格式", "a whole export of another format"),
+    f("export-row-too-long", Refused, "一行太长，导出去就导不回来", "a row that is too long to come in again"),
     f("exposure-before-leave", Refused, "先公开后批准", "shown before it was allowed"),
     f("exposure-of-what", Usage, "没有说公开什么", "what is made known was not said"),
     f("extension-backwards", Refused, "新期限不晚于原期限", "an extension to no later day"),

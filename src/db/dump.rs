@@ -215,10 +215,21 @@ fn quoted(names: impl Iterator<Item = String>) -> String {
     names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
+/// The error of a row that could not come in again, by what numbers it.
+fn too_long(table: &str, number: &str) -> Error {
+    let most = LONGEST >> 20;
+    let said = both!(
+        "{table} 里 {number} 的一行超过 {most} MB，导出去就导不回来",
+        "a row of {table} ({number}) is longer than {most} MB and would not come in again"
+    );
+    Error::refused("export-row-too-long", said)
+        .hint(both!("整本带走：ducha backup 文件.db", "take all with ducha backup FILE.db"))
+}
+
 /// Writes a table, a row a line, in the order of its keys.
 fn write_table(conn: &Connection, table: &str, out: &mut Pack) -> Result<Table> {
     let (columns, keys) = columns(conn, table)?;
-    let (all, order) = (quoted(columns.iter().map(|c| c.0.clone())), quoted(keys.into_iter()));
+    let (all, order) = (quoted(columns.iter().map(|c| c.0.clone())), quoted(keys.iter().cloned()));
     let mut statement = conn.prepare(&format!("SELECT {all} FROM \"{table}\" ORDER BY {order}"))?;
     let (mut rows, mut digest, mut count) = (statement.query([])?, Sha256::new(), 0);
     while let Some(row) = rows.next()? {
@@ -234,6 +245,10 @@ fn write_table(conn: &Connection, table: &str, out: &mut Pack) -> Result<Table> 
             line.insert(name.clone(), value);
         }
         let line = Json::Object(line).to_string() + "\n";
+        if line.len() as u64 > LONGEST {
+            let number = keys.first().map(|key| Ok::<_, Error>(format!("{key} {}", row.get::<_, i64>(key.as_str())?)));
+            return Err(too_long(table, &number.transpose()?.unwrap_or_default()));
+        }
         digest.update(line.as_bytes());
         out.write_all(line.as_bytes()).map_err(unwritten)?;
         count += 1;
