@@ -76,6 +76,9 @@ fn whoever_leaves_and_a_sheet_that_cannot_be_read_leave_nothing() {
             assert_eq!(there(&office), before, "{sheet}");
         }
     }
+    // What is hinted at can be typed: what an import takes is no option here.
+    let said = office.say(&["init", "--name", "甲县效能办", "--units-from", "半.csv"], "");
+    assert!(said.err.contains("ducha unit import 半.csv"), "{}", said.err);
     // In a pipe nothing is asked.
     let said = office.say(&["init"], "");
     assert!(said.code == 2 && said.err.contains("--name"), "{}", said.err);

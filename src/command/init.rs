@@ -149,7 +149,23 @@ fn units(desk: &Desk, ledger: &Path, sheet: &str) -> Result<Both> {
     // Its heads are kept by its name, which it has not yet.
     let _ = std::fs::remove_file(head::named(ledger));
     other.asides().into_iter().for_each(|aside| desk.say(aside));
-    taken.map_err(|error| error.field(UNITS))
+    taken.map_err(|error| typable(error, sheet).field(UNITS))
+}
+
+/// The error of an import with what can be typed: its options are not `init`'s.
+fn typable(error: Error, sheet: &str) -> Error {
+    let command = import::command(Lang::En, &unit::NOUN);
+    let options: Vec<String> =
+        command.get_arguments().filter_map(|arg| Some(format!("--{}", arg.get_long()?))).collect();
+    let hints = |said: &Both| options.iter().any(|option| said.en.contains(option.as_str()));
+    if !error.hint.as_ref().is_some_and(hints) && !error.rows.iter().any(|row| hints(&row.message)) {
+        return error;
+    }
+    let Both { zh, en } = error.hint.clone().unwrap_or_default();
+    error.hint(both!(
+        "先不带 --{UNITS} 新建，再 ducha unit import {sheet}：{zh}",
+        "make the ledger without --{UNITS}, then ducha unit import {sheet}: {en}"
+    ))
 }
 
 /// What a new ledger begins with: the office with its level and whether it is a supervisory organ, every holiday notice
