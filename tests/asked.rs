@@ -45,6 +45,14 @@ fn error(office: &Office, line: &str) -> (i32, String, String) {
     (said.code, text("id"), format!("{} | {}", text("message"), text("hint")))
 }
 
+/// Whoever is ended while a line is read leaves the terminal to the shell as it was.
+#[test]
+fn a_signal_in_a_form_leaves_the_terminal_as_it_was() {
+    let office = opened();
+    assert!(asked(&office, "complaint add", 80).ended_by("TERM"));
+    assert_eq!(office.json(&["complaint", "list"]), Value::Array(Vec::new()));
+}
+
 #[test]
 fn all_that_is_lacking_is_named_at_once_where_nobody_can_answer() {
     let office = opened();

@@ -319,8 +319,17 @@ fn an_interrupted_answer_leaves_no_draft() {
         let all = std::fs::read_dir(folder).expect("the folder").filter_map(Result::ok);
         all.filter(|entry| entry.file_name().to_string_lossy().starts_with(".ducha-")).count()
     };
-    for signal in ["INT", "TERM"] {
-        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_ducha"))
+    // Tests may run behind nohup themselves.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let passed_over = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .is_none_or(|all| u64::from_str_radix(all.trim(), 16).is_ok_and(|all| all & 1 == 1));
+    for signal in ["INT", "TERM", "nohup"].into_iter().chain((!passed_over).then_some("HUP")) {
+        // Behind nohup a hang-up is passed over, and the program goes on.
+        let begun = if signal == "nohup" { "trap '' HUP; exec \"$0\" \"$@\"" } else { "exec \"$0\" \"$@\"" };
+        let mut child = std::process::Command::new("sh")
+            .args(["-c", begun, env!("CARGO_BIN_EXE_ducha")])
             .args(["query", "SELECT a.*, b.* FROM notices a, notices b, notices c, notices d", "-o", "q.csv"])
             .env("DUCHA_FILE", &ledger)
             .env("HOME", folder)
@@ -331,8 +340,18 @@ fn an_interrupted_answer_leaves_no_draft() {
             assert!(child.try_wait().expect("its state").is_none(), "it ended too early");
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        let sent = std::process::Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
-        assert!(sent.expect("kill").success());
+        let send = |signal: &str| {
+            let sent = std::process::Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+            assert!(sent.expect("kill").success());
+        };
+        if signal == "nohup" {
+            send("HUP");
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            assert!(drafts() > 0, "it goes on");
+            send("TERM");
+        } else {
+            send(signal);
+        }
         let status = child.wait().expect("its end");
         assert!(status.signal().is_some(), "{signal}: {status:?}");
         assert_eq!(drafts(), 0, "{signal}");

@@ -12,7 +12,7 @@ pub mod dump;
 pub mod file;
 pub mod glimpse;
 pub mod guard;
-mod halt;
+pub mod halt;
 pub mod head;
 pub mod mask;
 pub mod meaning;

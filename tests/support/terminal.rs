@@ -3,7 +3,7 @@
 use rustix::fs::{Mode, OFlags};
 use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
@@ -163,6 +163,15 @@ impl Terminal {
         // What was shown last is still on its way.
         std::thread::sleep(Duration::from_millis(50));
         (status.code().unwrap_or(-1), self.all())
+    }
+
+    /// Ends it by a signal where it waits: whether the terminal is as it was.
+    pub fn ended_by(mut self, signal: &str) -> bool {
+        self.sees(self.waits);
+        let sent = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status();
+        assert!(sent.expect("kill").success());
+        self.child.wait().expect("its end");
+        tcgetattr(&self.keys).expect("a terminal").local_modes.contains(LocalModes::ICANON | LocalModes::ECHO)
     }
 
     fn all(&self) -> String {

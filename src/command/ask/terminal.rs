@@ -7,11 +7,12 @@ use super::talk::clean;
 use crate::base::error::{Error, Lang, Result};
 use crate::both;
 use crate::command::screen;
+use crate::db::halt;
 use reedline::{EditCommand, Prompt, PromptEditMode, PromptHistorySearch, Reedline, Signal};
 use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _, stderr, stdin, stdout};
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Once};
 
 /// Whether somebody sits there: what is asked is seen, and can be answered.
 pub fn is_there() -> bool {
@@ -57,6 +58,9 @@ struct Lines {
 
 impl Lines {
     fn new(remembers: bool) -> Lines {
+        static MINDED: Once = Once::new();
+        // A line is read key by key, which would stay so for the shell.
+        MINDED.call_once(|| drop(halt::before(|| drop(crossterm::terminal::disable_raw_mode()))));
         let typed = Shared::default();
         Lines { editor: editor(&typed, remembers), typed, remembers }
     }
