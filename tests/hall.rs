@@ -824,7 +824,58 @@ fn a_card_says_what_was_broken() {
     assert!(said.code != 0 && said.err.contains("没有牌可发"), "{}", said.err);
     office.ok(&["paper", "draft", "红黄牌通知", "--of", "A2026-0002"]);
     let said = office.say(&["paper", "show", "B2026-0001", "--text"], "").out.replace(['\n', ' '], "");
-    assert!(said.contains("办结于2026-03-1615:00，用时270分钟，超过时限"), "{said}");
+    assert!(said.contains("办结于2026-03-1615:00，按大厅办公时间用时270分钟，超过时限"), "{said}");
+}
+
+/// A card says what was used of the limit it speaks of, in its own measure, of what is decided and of what is not; asked again, it says the same.
+#[test]
+fn a_card_says_what_was_used_in_the_measure_of_its_limit() {
+    let office = hall();
+    for (matter, limit) in [("日证", "7d"), ("月证", "1m"), ("时证", "2h"), ("工证", "3wd"), ("分证", "30分钟")]
+    {
+        office.line(&format!("matter add {matter} --unit A02 --statutory 60wd --promised {limit}"));
+    }
+    office.line("matter add 法证 --unit A02 --statutory 5d");
+    let mut all = Vec::new();
+    for (number, matter) in [("N", "日证"), ("F", "法证"), ("O", "月证"), ("H", "时证"), ("W", "工证"), ("M", "分证")]
+    {
+        all.push(of(&format!("{number}1"), matter, "accepted", "2026-02-27T10:00"));
+        all.push(of(&format!("{number}1"), matter, "decided", "2026-04-03T11:00"));
+        all.push(of(&format!("{number}2"), matter, "accepted", "2026-04-02T10:00"));
+    }
+    // Natural days are given back for a pause as the limit gives them.
+    all.extend([of("N1", "日证", "paused", "2026-03-02T09:00"), of("N1", "日证", "resumed", "2026-03-12T09:00")]);
+    let said = office.say(&["approval", "import", "-", "--today", "2026-05-20"], &lines(&all));
+    assert_eq!(said.code, 0, "{}", said.err);
+    let card = |number: &str, today: &str| {
+        let code = case(&office, number)["code"].as_str().expect("a code").to_owned();
+        let drafted = office.json(&["paper", "draft", "红黄牌通知", "--of", &code, "--today", today]);
+        let paper = drafted["code"].as_str().expect("a code");
+        assert_eq!(office.say(&["paper", "check", paper, "--today", today], "").code, 0);
+        office.ok(&["paper", "show", paper, "--text", "--today", today]).replace(['\n', ' ', '\u{3000}'], "")
+    };
+    for (number, used) in [
+        ("N1", "，用时25个自然日，超过时限"),
+        ("F1", "，用时35个自然日，超过时限"),
+        ("O1", "，用时35个自然日，超过时限"),
+        ("W1", "，用时26个工作日，超过时限"),
+        ("H1", "11:00，按大厅办公时间用时"),
+    ] {
+        let text = card(number, "2026-05-20");
+        assert!(text.contains(used), "{number}: {text}");
+    }
+    for (number, used) in [
+        ("N2", "没有办结，已用时18个自然日，已超过时限"),
+        ("W2", "没有办结，已用时11个工作日，已超过时限"),
+        ("H2", "没有办结，按大厅办公时间算到当日下班，已用时"),
+        ("M2", "没有办结，按大厅办公时间算到当日下班，已用时"),
+    ] {
+        let text = card(number, "2026-04-20");
+        assert!(text.contains(used), "{number}: {text}");
+    }
+    let day = |number: &str| card(number, "2026-04-02");
+    assert!(day("M2").contains("算到当日下班，已用时330分钟，已超过时限"), "{}", day("M2"));
+    assert!(day("H2").contains("算到当日下班，已用时5小时30分钟，已超过时限"), "{}", day("H2"));
 }
 
 /// Two matters of five working days and seven days, accepted on a day under the numbers W1 and W2.

@@ -74,6 +74,7 @@ fn label(names: &Names, source: &Source) -> Result<String> {
             let noun = record::noun_of_code(code).map_or("", |(noun, _)| noun.name);
             format!("{code} {}", column(noun, name))
         }
+        Source::Used { code, clock, .. } => format!("{code} {}用时", names.added.label("clock", clock, Lang::Zh)),
         Source::Cell { row, column: name, .. } => format!("{row} {}", column("", name)),
     })
 }

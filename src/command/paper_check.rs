@@ -66,6 +66,7 @@ fn source(source: &Source, _lang: Lang) -> String {
         Source::Change { now, .. } => format!("{} ±", now.figure),
         Source::Most { of, by } => format!("{} {by} ↑", of.figure),
         Source::Record { code, column } => format!("{code} {column}"),
+        Source::Used { code, clock, .. } => format!("{code} {clock}"),
         Source::Cell { report, table, column, .. } => format!("report {report} {table}.{column}"),
     }
 }

@@ -177,6 +177,11 @@ static NAMES: &[(&str, &str, &str)] = &[
     ),
     ("stop(\"已经办结\")", "不成文，并说为什么", "makes no paper, and says why"),
     ("record", "所据记录，按字段取，如 record.unit；.unit_short 是简称", "the record it is made from, by column"),
+    (
+        "record.used.promised",
+        "各时限到文稿日期用了多少，如 3个工作日、12个自然日、4小时",
+        "what was used of each of its limits by the day of the paper",
+    ),
     ("findings", "所引问题；没有引就是所据记录的问题", "the findings it quotes, or those of its record"),
     ("complaints", "所引投诉", "the complaints it quotes"),
     (

@@ -2,10 +2,12 @@
 //! steps do so, each life says; not for counting days: that is `deadline`.
 
 use crate::base::day::Day;
+use crate::base::error::Both;
 pub use crate::base::vocab::Clock as Name;
+use crate::both;
 use crate::rule::calendar::Calendar;
 use crate::rule::deadline::{self, Due, Pause};
-use crate::rule::hall::{Hall, Moment, Still};
+use crate::rule::hall::{END, Hall, Moment, Still};
 use crate::rule::limit::{Limit, Unit};
 use chrono::Datelike;
 
@@ -98,6 +100,25 @@ impl Clock {
     /// Whether it was stopped too late.
     pub fn broken(&self) -> bool {
         self.in_time() == Some(false)
+    }
+
+    /// How much of it was used when it stopped, or else by the end of a day, in its own measure: hours where the limit is in whole ones.
+    pub fn used(&self, on: Day, cal: &Calendar) -> Both {
+        let Some(Minutes { limit, hall, from, still, until, .. }) = &self.minutes else {
+            let (unit, to) = (self.span.limit.unit, self.stopped_on.unwrap_or(on));
+            let n = deadline::used(unit, (self.span.from, to), &self.pauses, cal);
+            return match unit {
+                Unit::WorkingDays => both!("{n}个工作日", "{n} working days"),
+                _ => both!("{n}个自然日", "{n} calendar days"),
+            };
+        };
+        let n = hall.worked(cal, (*from, until.unwrap_or(on.and_time(END))), still);
+        let (hours, rest) = (n / 60, n % 60);
+        match (limit % 60, hours, rest) {
+            (0, 1.., 0) => both!("{hours}小时", "{hours} hours"),
+            (0, 1.., _) => both!("{hours}小时{rest}分钟", "{hours} hours and {rest} minutes"),
+            _ => both!("{n}分钟", "{n} minutes"),
+        }
     }
 
     /// Whether it ran out before a day without having stopped; a paused one has not, its day is only the earliest.

@@ -136,6 +136,19 @@ pub fn walk_to<'a>(
     lines
 }
 
+/// Days used of a limit from its first day, which is not counted, up to and with another; those given back for pauses left out.
+pub fn used(unit: Unit, (from, to): (NaiveDate, NaiveDate), pauses: &[Pause], cal: &Calendar) -> i64 {
+    let days = |from, to: NaiveDate| match unit {
+        Unit::WorkingDays => cal.working_days_between(from, to),
+        _ => to.signed_duration_since(from).num_days(),
+    };
+    let paused = pauses.iter().map(|pause| {
+        let (stop, go) = (pause.from.max(from), pause.to.unwrap_or(to).min(to));
+        if go > stop { days(stop, go) } else { 0 }
+    });
+    days(from, to) - paused.sum::<i64>()
+}
+
 /// Working days from today to the last day: 0 on the last day, negative after it.
 pub fn working_days_left(today: NaiveDate, due: NaiveDate, cal: &Calendar) -> i64 {
     cal.working_days_between(today, due)

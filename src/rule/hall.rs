@@ -353,12 +353,8 @@ pub fn pauses(still: &[Still]) -> Vec<Pause> {
 }
 
 /// Working days from acceptance to decision, the day of acceptance not counted, and those left out in which a clock stood still.
-pub fn days_worked(cal: &Calendar, (from, to): (Day, Day), still: &[Still]) -> i64 {
-    let paused = pauses(still).into_iter().map(|pause| {
-        let (stop, go) = (pause.from.max(from), pause.to.unwrap_or(to).min(to));
-        if go > stop { cal.working_days_between(stop, go) } else { 0 }
-    });
-    cal.working_days_between(from, to) - paused.sum::<i64>()
+pub fn days_worked(cal: &Calendar, span: (Day, Day), still: &[Still]) -> i64 {
+    deadline::used(Unit::WorkingDays, span, &pauses(still), cal)
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ impl Answers<'_> {
                 labels.collect::<Vec<_>>().join(lang.pick("、", ", "))
             }
             Source::Record { code, column } => self.column(code, column)?,
+            Source::Used { code, clock, on } => self.used_again(code, clock, on)?,
             Source::Cell { report, table, row, column } => self.cell(report, (table, row, column))?,
         })
     }

@@ -73,6 +73,15 @@ pub enum Source {
         /// The column.
         column: String,
     },
+    /// What a record has used of a limit by a day.
+    Used {
+        /// The record.
+        code: String,
+        /// The limit.
+        clock: String,
+        /// The day.
+        on: String,
+    },
     /// A cell of a standing report's table.
     Cell {
         /// The report.
@@ -128,7 +137,7 @@ fn unreadable(what: &str) -> Error {
     Error::failed("paper-unreadable", both!("文稿里的 {what:?} 无法识别", "the paper holds an unreadable {what:?}"))
 }
 
-fn iso(day: &str) -> Result<Day> {
+pub(super) fn iso(day: &str) -> Result<Day> {
     day::iso(day).ok_or_else(|| unreadable(day))
 }
 
@@ -265,7 +274,7 @@ impl<'c> Teller<'c> {
                 }
                 all
             }
-            Source::Record { code, .. } => vec![code.clone()],
+            Source::Record { code, .. } | Source::Used { code, .. } => vec![code.clone()],
             Source::Cell { row, .. } => noun_of_code(row).map(|_| row.clone()).into_iter().collect(),
         })
     }

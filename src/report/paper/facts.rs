@@ -146,7 +146,7 @@ impl Facts<'_> {
         ];
         let paper = Given::Row(paper.into_iter().map(|(name, given)| (name.to_owned(), given)).collect());
         let record = match self.of {
-            Some((noun, id)) => answers.record(noun, id)?,
+            Some((noun, id)) => answers.with_used(noun, id, self.on)?,
             None => Given::Row(Vec::new()),
         };
         let quoted = |noun: &'static Noun, link: usize, given: Option<&String>| -> Result<Given> {

@@ -14,6 +14,7 @@ pub mod leak;
 pub mod proof;
 pub mod quote;
 pub mod template;
+mod used;
 pub mod wrong;
 
 use crate::base::day::{Day, Period};
