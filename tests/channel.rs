@@ -51,6 +51,11 @@ fn what_is_late_stands_on_the_days_page_with_what_to_type() {
     office.line("project cleared 汽车配件厂 没有通电 -m 当日送电");
     assert!(owed(&office, TODAY, "milestones_overdue", &[]).is_empty());
     assert!(owed(&office, TODAY, "obstacles_overdue", &[]).is_empty());
+    // The page of a past day knows nothing that was done with, or told, later.
+    assert_eq!(owed(&office, "2026-03-10", "milestones_due", &[])[0]["milestone"], "开工");
+    assert_eq!(owed(&office, "2026-03-19", "obstacles_overdue", &[])[0]["obstacle"], "没有通电");
+    assert!(owed(&office, "2026-03-11", "obstacles_due", &["--within", "20"]).is_empty());
+    assert_eq!(owed(&office, "2026-03-12", "obstacles_due", &["--within", "20"]).len(), 1);
     let page = office.json(&["project", "show", "汽车配件厂"]);
     assert_eq!(page["project_milestone"][0]["met_on"], "2026-03-11");
     assert_eq!(page["project_obstacle"][0]["note"], "当日送电");

@@ -478,9 +478,9 @@ fn of(case: &str, matter: &str, what: &str, at: &str) -> Value {
     json!({ "approval": case, "matter": matter, "event": what, "at": at, "ground": "听证" })
 }
 
-/// The rows of a table of the day's page.
-fn owed(office: &Office, key: &str) -> Vec<Value> {
-    let page = office.json(&["today"]);
+/// The rows of a table of a day's page.
+fn owed(office: &Office, key: &str, today: &str) -> Vec<Value> {
+    let page = office.json(&["today", "--today", today]);
     let table = page["tables"].as_array().expect("tables").iter().find(|table| table["key"] == key).cloned();
     table.map_or_else(Vec::new, |table| table["rows"].as_array().expect("rows").clone())
 }
@@ -514,12 +514,13 @@ fn what_stands_still_is_over_where_it_was_over_before() {
             of("M1", "占道许可", "accepted", "2026-03-20T14:26"),
         ],
     );
-    let late: Vec<Value> = owed(&office, "approvals_overdue").iter().map(|row| row["office_no"].clone()).collect();
+    let late: Vec<Value> =
+        owed(&office, "approvals_overdue", TODAY).iter().map(|row| row["office_no"].clone()).collect();
     assert_eq!(late, ["P3", "M1"], "an hour and a half that ran out at 15:56 is over by the end of the day");
     let total = |figure: &str| office.json(&["stats", figure, "--period", "2026-03"])["total"].clone();
     // By law P3 has time yet.
     let shown = |row: &Value| format!("{} {}", row["office_no"], row["clock"]).replace('"', "");
-    let mut still: Vec<_> = owed(&office, "approvals_paused").iter().map(shown).collect();
+    let mut still: Vec<_> = owed(&office, "approvals_paused", TODAY).iter().map(shown).collect();
     still.sort();
     assert_eq!(still, ["P1 promised", "P1 statutory", "P2 promised", "P2 statutory", "P3 statutory"]);
     assert_eq!(total("approvals.overdue"), 2);
@@ -940,6 +941,32 @@ fn the_lights_of_a_past_day_know_nothing_that_came_later() {
     assert!(counted("2026-03-09", "审批亮红灯 0 件、黄灯 2 件"));
     assert!(counted("2026-03-10", "审批亮红灯 2 件、黄灯 0 件"));
     assert!(counted("2026-03-12", "审批亮红灯 1 件、黄灯 0 件"));
+    // The tables of a past day hold what was owed then, however it went on.
+    let owed = |today: &str, key: &str| {
+        let rows = owed(&office, key, today);
+        rows.iter().map(|row| row["office_no"].to_string().replace('"', "")).collect::<Vec<_>>()
+    };
+    assert_eq!(owed("2026-03-01", "approvals_due"), Vec::<String>::new(), "not accepted yet");
+    assert_eq!(owed("2026-03-06", "approvals_due"), ["W1", "W2"]);
+    assert_eq!(owed("2026-03-11", "approvals_overdue"), ["W1", "W2"]);
+    assert_eq!(owed("2026-03-12", "approvals_overdue"), ["W2"]);
+    // What is published later was not published then; what is published again was.
+    let late = |on: &str, reason: &str| {
+        let words = ["approval", "late", "W1", "--on", on, "--reason", reason, "--today", "2026-03-25"];
+        assert_eq!(office.say(&words, "").code, 0);
+    };
+    let cards = |to: &str| {
+        let cards = office.json(&["approval", "cards", "--period", &format!("2026-03-01..{to}")]);
+        cards.as_array().expect("cards").iter().filter(|card| card["trigger"] == "no-reason").count()
+    };
+    let before = cards("2026-03-17");
+    late("2026-03-18", "系统升级");
+    let page = |today: &str| (untold(&format!("today --today {today}")), listed(today));
+    assert_eq!((page("2026-03-17"), page("2026-03-18")), ((true, Some(1)), (false, Some(0))));
+    assert!(untold("approval lights --at 2026-03-17T10:00") && !untold("approval lights --at 2026-03-18T10:00"));
+    assert_eq!((cards("2026-03-17"), cards("2026-03-18")), (before, 0));
+    late("2026-03-24", "系统升级，补充说明");
+    assert_eq!((page("2026-03-17"), page("2026-03-18")), ((true, Some(1)), (false, Some(0))));
 }
 
 /// A clean-up says what goes with it, in the words it is typed in.

@@ -10,7 +10,7 @@ use crate::base::vocab::ComplaintResult;
 use crate::both;
 use crate::db::query::head;
 use crate::record::approval::NOUN;
-use crate::record::approval_light::{LATE, UNTOLD};
+use crate::record::approval_light::{LATE, UNTOLD_BY};
 use crate::record::approval_then::{THEN, then};
 use crate::record::names::Names;
 use crate::rule::card::{Card, Seen};
@@ -37,7 +37,7 @@ const STEP_OVER: &str = sql!(
     THEN,
     " t WHERE date(t.tight_step_after, '+1 minute') BETWEEN ?1 AND ?2"
 );
-const SILENT: &str = sql!(DECIDED, UNTOLD);
+const SILENT: &str = sql!(DECIDED, UNTOLD_BY);
 const FOUND_TRUE: &str = sql!(
     "SELECT a.id, c.closed_on AS day, c.code, a.unit FROM complaint c JOIN approval a ON a.id = c.approval
     WHERE c.void_reason IS NULL AND a.void_reason IS NULL AND c.closed_on BETWEEN ?1 AND ?2

@@ -10,7 +10,7 @@ use crate::base::vocab::Light;
 use crate::both;
 use crate::db::query;
 use crate::record::approval::NOUN;
-use crate::record::approval_light::UNTOLD;
+use crate::record::approval_light::UNTOLD_BY;
 use crate::record::approval_then::{NOW, THEN};
 use crate::record::scope::Units;
 use crate::rule::hall::{END, Moment, written};
@@ -34,10 +34,10 @@ const BY_THEN: &str = "decided_on || 'T' || coalesce(decided_time, '23:59') <= "
 const OVER: &str = sql!(
     "SELECT code, office_no, matter, unit, accepted_on, statutory_due, promised_due, decided_at, used_days FROM approvals WHERE id IN
       (SELECT id FROM approval WHERE ",
-    UNTOLD,
+    UNTOLD_BY,
     " AND ",
     BY_THEN,
-    "?3 AND (?1 IS NULL OR unit IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR matter = ?2)) ORDER BY decided_on, id"
+    "?1 AND (?3 IS NULL OR unit IN (SELECT value FROM json_each(?3))) AND (?4 IS NULL OR matter = ?4)) ORDER BY decided_on, id"
 );
 
 /// Those near or over at a moment, the most urgent first; `then` tells those that stood otherwise then.
@@ -65,10 +65,11 @@ fn of(units: Option<&Units>, matter: Option<i64>) -> [Value; 2] {
     [units.map_or(Value::Null, |units| Value::Text(units.list())), matter.map_or(Value::Null, Value::Int)]
 }
 
-/// Those decided by the end of a day over their limit of which nobody said in public why (优化营商环境条例 第三十六条), the first decided first.
+/// Those decided by the end of a day over their limit of which nobody had said in public why by then (优化营商环境条例 第三十六条), the first
+/// decided first.
 pub fn untold<'a>(conn: &'a Connection, day: Day, (units, matter): (Option<&Units>, Option<i64>)) -> Result<Sheet<'a>> {
     let [units, matter] = of(units, matter);
-    let asked = [units, matter, Value::Text(written(day.and_time(END)))];
+    let asked = [Value::Text(written(day.and_time(END))), Value::Text(day.to_string()), units, matter];
     let mut sheet = query::sheet(conn, "approvals_untold", OVER, &asked)?;
     for head in &mut sheet.heads {
         *head = query::head(Some(&NOUN), &head.key);
@@ -81,13 +82,13 @@ pub fn untold<'a>(conn: &'a Connection, day: Day, (units, matter): (Option<&Unit
     Ok(sheet)
 }
 
-/// That approvals took longer than their limit and nobody said in public why: those decided up to a moment.
+/// That approvals took longer than their limit and nobody had said in public why by its day: those decided up to a moment.
 pub fn owed(conn: &Connection, (now, then): (Moment, &str)) -> Result<Option<Both>> {
     const SQL: &str =
-        sql!("SELECT count(*) FROM approval WHERE void_reason IS NULL AND ", UNTOLD, " AND ", BY_THEN, "?1");
+        sql!("SELECT count(*) FROM approval WHERE void_reason IS NULL AND ", UNTOLD_BY, " AND ", BY_THEN, "?1");
     // Nothing is dated after now, and what is decided today without a time is decided.
     let by = if then == NOW { now.date().and_time(END) } else { now };
-    let n: i64 = conn.query_row(SQL, [written(by)], |r| r.get(0))?;
+    let n: i64 = conn.query_row(SQL, [written(by), by.date().to_string()], |r| r.get(0))?;
     Ok((n > 0).then(|| {
         both!(
             "{n} 件超时才办结，还没有公开理由：ducha approval lights --untold",

@@ -24,6 +24,7 @@ mod numbered;
 pub mod offices;
 pub mod overdue;
 pub mod owed;
+mod owed_then;
 pub mod paper;
 pub mod participation;
 pub mod past;

@@ -1,6 +1,7 @@
 //! What is owed of every noun with a life of steps, as tables of the day's page: which limits ran out or soon do, what waits
 //! for the office, and what to type. Which tables, and which columns beside those of all, each life declares. Not for figures.
 
+use super::owed_then;
 use crate::base::column::Shape;
 use crate::base::day::{self, Day};
 use crate::base::error::{Lang, Result};
@@ -50,9 +51,9 @@ fn stands_in(life: &Life) -> Vec<&'static str> {
     life.noun.folded().chain(life.begins.iter().copied()).collect()
 }
 
-/// One row a running limit, most urgent first, then one a record that is open without any.
-fn sql(life: &Life) -> String {
-    let (table, kept, open) = (life.noun.table, life.noun.derived.unwrap_or_default(), life.open);
+/// One row a running limit, most urgent first, then one a record that is open without any; of the tables as they are, or as they stood.
+fn sql(life: &Life, [from, limited]: [&str; 2]) -> String {
+    let (table, open) = (life.noun.table, life.open);
     let rights: Vec<String> = life.rights.iter().map(|name| format!("'{}'", name.slug())).collect();
     let runs = format!("k.stopped_on IS NULL AND k.name NOT IN ({})", rights.join(", "));
     let units = life.daily.units;
@@ -67,12 +68,12 @@ fn sql(life: &Life) -> String {
     let asked = format!("r.void_reason IS NULL AND {} AND {}", of(1, units.first()), of(2, units.last()));
     let limits = format!(
         "SELECT r.id, k.name, k.due_on AS due_on, k.provisional, k.paused_on{columns}
-        FROM {kept} k JOIN {table} r ON r.id = k.{table} WHERE {runs} AND {asked}"
+        FROM {limited} k JOIN {from} r ON r.id = k.{table} WHERE {runs} AND {asked}"
     );
     let idle = life.daily.tables.iter().any(|t| t.places.contains(&Place::Idle));
     let rest = format!(
-        " UNION ALL SELECT r.id, NULL, NULL, 0, NULL{columns} FROM {table} r
-        WHERE ({open}) AND NOT EXISTS (SELECT 1 FROM {kept} k WHERE k.{table} = r.id AND {runs}) AND {asked}"
+        " UNION ALL SELECT r.id, NULL, NULL, 0, NULL{columns} FROM {from} r
+        WHERE ({open}) AND NOT EXISTS (SELECT 1 FROM {limited} k WHERE k.{table} = r.id AND {runs}) AND {asked}"
     );
     if idle {
         return format!("SELECT * FROM ({limits}{rest}) ORDER BY due_on IS NULL, due_on, id");
@@ -224,7 +225,9 @@ fn sheet(life: &Life, listed: &Listed, within: i64, rows: Vec<Vec<Value>>) -> Sh
 
 /// The tables of a life on the day's page, and how many limits ran out.
 pub fn tables(conn: &Connection, life: &Life, asked: Asked<'_>) -> Result<(Vec<Sheet<'static>>, usize)> {
-    let mut statement = conn.prepare(&sql(life))?;
+    let now = [life.noun.table, life.noun.derived.unwrap_or_default()].map(str::to_owned);
+    let of = if owed_then::is_past(conn, asked.names)? { owed_then::stood(conn, asked.names, life)? } else { now };
+    let mut statement = conn.prepare(&sql(life, of.each_ref().map(String::as_str)))?;
     let mut rows = statement.query([asked.units, asked.handlers].map(|units| units.map(Units::list)))?;
     let (columns, mut late) = (stands_in(life), 0);
     let mut tables: Vec<(&Listed, Vec<Vec<Value>>)> = life.daily.tables.iter().map(|t| (t, Vec::new())).collect();

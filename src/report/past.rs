@@ -33,7 +33,7 @@ pub fn see_of(conn: &Connection, names: &Names, scope: &Scope, begun_by: Option<
 }
 
 /// Writes to the connection's own temporary tables; the ledger itself stays as far out of reach as it was.
-fn temporarily(conn: &Connection, work: impl FnOnce() -> Result<()>) -> Result<()> {
+pub(super) fn temporarily(conn: &Connection, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let reading: bool = conn.pragma_query_value(None, "query_only", |row| row.get(0))?;
     // All at once: a transaction a row would cost more than the row.
     conn.execute_batch("PRAGMA query_only = OFF; SAVEPOINT then_was")?;

@@ -69,7 +69,7 @@ struct Row {
     left: Option<i64>,
 }
 
-/// The rows of a kind that stand, of one project or of all that go on; those of some units.
+/// The rows of a kind that stand, of one project or of all that go on on the day; those of some units.
 fn rows(
     conn: &Connection,
     names: &Names,
@@ -83,15 +83,18 @@ fn rows(
         FROM {table} l JOIN project p ON p.id = l.project JOIN {view} m ON m.id = l.project * 1000 + l.n
         WHERE l.taken_back IS NULL AND (?2 IS NULL OR {unit} IN (SELECT value FROM json_each(?2)))
           AND (?3 IS NULL OR {unit} IN (SELECT value FROM json_each(?3)))
-          AND iif(?1 IS NULL, p.void_reason IS NULL AND p.closed_on IS NULL AND p.ended_on IS NULL AND m.{ended} IS NULL, l.project = ?1)
+          AND iif(?1 IS NULL, p.void_reason IS NULL AND p.opened_on <= ?4 AND m.happened_on <= ?4
+            AND min(coalesce(p.closed_on, '9999'), coalesce(p.ended_on, '9999'), coalesce(m.{ended}, '9999')) > ?4, l.project = ?1)
         ORDER BY m.due_on, l.project, l.n"
     );
     let mut statement = conn.prepare(&sql)?;
     let [of, handler] = units.map(|units| units.map(Units::list));
-    let mut found = statement.query((project, of, handler))?;
+    let mut found = statement.query((project, of, handler, names.today.to_string()))?;
     let mut out = Vec::new();
     while let Some(row) = found.next()? {
         let (due, ended_on): (String, Option<String>) = (row.get(6)?, row.get(7)?);
+        // What was done with later was not on the day's page of then.
+        let ended_on = ended_on.filter(|_| project.is_some());
         // A day that no program of ours wrote stays on the page, as late as can be: `check` says more.
         let due = day::iso(&due).unwrap_or(Day::MIN);
         let left = if ended_on.is_none() {
