@@ -977,6 +977,16 @@ fn a_clean_up_is_merged_into_what_goes_on_and_handed_down_to_somebody() {
         let said = office.say(&line.split(' ').collect::<Vec<_>>(), "");
         (said.code, said.err)
     };
+    // What help calls the value of an option of the verb goes before an option of all that is near in letters.
+    let (code, err) = said("审批事项 清理 食品经营许可 --方式 取消");
+    assert!(code == 2 && err.contains("是不是 --作为？"), "{err}");
+    for line in ["matter end 食品经营许可 --方式 取消 --lang en", "matter end 食品经营许可 --word abolished --lang en"]
+    {
+        let (code, err) = said(line);
+        assert!(code == 2 && err.contains("did you mean --as?"), "{err}");
+    }
+    let (_, err) = said("审批事项 列表 --格试 json");
+    assert!(err.contains("是不是 --格式？"), "{err}");
     let (code, err) = said("matter end 食品经营许可 --as 合并 --no 清政〔2026〕6号");
     assert!(code == 2 && err.contains("--into …"), "{err}");
     let (code, err) = said("matter end 食品经营许可 --as 取消 --to 各乡镇 --no 清政〔2026〕6号");

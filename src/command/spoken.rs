@@ -114,6 +114,19 @@ fn find(all: &[Arg], typed: &str, called: &dyn Fn(&str) -> Option<&'static str>)
     all.iter().filter_map(Arg::get_long).find(is).map(str::to_owned)
 }
 
+/// The option of a command itself whose value help calls what was typed, in either language, where it is one alone: its Chinese name, and its
+/// own. What means the same goes before what is near in letters.
+pub fn meant(path: &[&str], typed: &str) -> Option<(&'static str, String)> {
+    let (of, last) = (path.first().copied()?, path.last().copied()?);
+    let tree = super::tree(if typed.is_ascii() { Lang::En } else { Lang::Zh }, Some(of));
+    let command = path.iter().try_fold(&tree, |command, name| command.find_subcommand(name))?;
+    let called = |arg: &&Arg| arg.get_value_names().is_some_and(|all| all.iter().any(|name| fold(name) == fold(typed)));
+    let own = |arg: &&Arg| !arg.is_hide_set() && !arg.is_global_set() && called(arg);
+    let all: Vec<&str> = command.get_arguments().filter(own).filter_map(Arg::get_long).collect();
+    let [long] = all[..] else { return None };
+    Some((option(record::noun(of), of, last, long)?, long.to_owned()))
+}
+
 /// The option, or the verb, whose Chinese name is nearest to what was typed: that name, and its own.
 pub fn nearest<'c>(
     command: &'c Command,

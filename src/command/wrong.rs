@@ -85,6 +85,10 @@ fn hint(error: &clap::Error, arg: &str, tree: &Command, argv: &[String]) -> Both
             let options = command.get_arguments().filter(|arg| !arg.is_hide_set());
             let options =
                 options.flat_map(|arg| arg.get_long().into_iter().chain(arg.get_all_aliases().into_iter().flatten()));
+            if let Some((meant, own)) = spoken::meant(&words, &typed) {
+                let zh = if typed.is_ascii() { own.as_str() } else { meant };
+                return both!("是不是 --{zh}？", "did you mean --{own}?");
+            }
             if let Some((near, own)) = spoken::nearest(command, &words, &typed, true).filter(|_| !typed.is_ascii()) {
                 return both!("是不是 --{near}？", "did you mean --{own}?");
             }
