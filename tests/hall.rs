@@ -997,3 +997,54 @@ fn a_clean_up_is_merged_into_what_goes_on_and_handed_down_to_somebody() {
     assert!(code == 4 && err.contains("“营业执照变更”已于 2026-03-10 清理"), "{err}");
     office.line(&format!("{merge} 2026-03-09"));
 }
+
+/// What was kept by older rules of the clock is told by the check, which names what counts it anew: with a dry run, every value journaled, and
+/// not from a ledger that is damaged otherwise.
+#[test]
+fn what_older_rules_kept_is_counted_anew() {
+    let office = stopped("2026-03-02");
+    office.line("approval decide W1 --on 2026-03-12 --at 15:00");
+    let before = office.json(&["approval", "list"]);
+    let falsify = |sql: &str| {
+        let conn = rusqlite::Connection::open(office.folder.path().join("ducha.db")).expect("a ledger");
+        conn.execute_batch(sql).expect("falsified");
+    };
+    let check = || office.say(&["check"], "");
+    assert!(!check().err.contains("recount"));
+    assert_eq!(office.json(&["deadline", "recount"]), json!([]), "nothing to be counted");
+    let entries = || office.json(&["history"]).as_array().map(Vec::len);
+    let were = entries();
+    falsify(
+        "UPDATE approval SET in_statutory = 1, used_days = 3 WHERE office_no = 'W1';
+         UPDATE approval SET statutory_due = '2026-03-20', red_after = '2026-03-20T23:59' WHERE office_no = 'W2';
+         UPDATE approval_clock SET due_on = '2026-03-20' WHERE approval = (SELECT id FROM approval WHERE office_no = 'W2')",
+    );
+    let said = check();
+    assert!(said.code == 5 && said.err.contains("ducha deadline recount --dry-run"), "{}", said.err);
+    let dry = office.json(&["deadline", "recount", "--dry-run"]);
+    let changed: Vec<String> = dry
+        .as_array()
+        .expect("changes")
+        .iter()
+        .map(|row| format!("{} {} {} {}", row["code"], row["clock"], row["before"], row["after"]).replace('"', ""))
+        .collect();
+    let wanted = [
+        "A2026-0001 null 是 否",
+        "A2026-0001 null 3 8",
+        "A2026-0002 null 2026-03-20T23:59 2026-03-09T23:59",
+        "A2026-0002 null 2026-03-20 2026-03-09",
+        "A2026-0002 statutory 2026-03-20 2026-03-09",
+    ];
+    assert_eq!(changed, wanted);
+    assert_eq!((check().code, entries()), (5, were), "a dry run keeps nothing");
+    assert_eq!(office.json(&["deadline", "recount"]), dry);
+    assert_eq!((check().code, office.json(&["approval", "list"])), (0, before));
+    let moved = told(&office, "history A2026-0002");
+    assert!(moved.contains("statutory.due_on") && moved.contains("2026-03-20"), "{moved}");
+    falsify(
+        "UPDATE approval_step SET happened_on = '2026-03-11' WHERE approval = (SELECT id FROM approval WHERE office_no = 'W1') AND kind = 'decide'",
+    );
+    let said = office.say(&["deadline", "recount", "--json"], "");
+    assert!(said.code == 4 && said.err.contains("recount-damaged"), "{}", said.err);
+    assert!(!check().err.contains("recount"));
+}

@@ -476,6 +476,12 @@ pub static FAULTS: &[Fault] = &[
     f("record-twice", Refused, "同样的一条已登记", "the same record is there already"),
     f("record-unknown", NotFound, "没有这条记录", "no such record"),
     f("record-voided", Refused, "记录已作废", "the record was voided"),
+    f(
+        "recount-damaged",
+        Refused,
+        "台账有别的问题，不能重算",
+        "a ledger that is not whole otherwise is not counted anew",
+    ),
     f("redo-none", Refused, "没有可重做的命令", "there is nothing to do again"),
     f("regime-missing", Usage, "没有说处理依据", "the regime is not said"),
     f("regime-not-here", Refused, "这类单位没有这种政务处分", "no such sanction at such a unit"),

@@ -182,6 +182,7 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let names = desk.names();
     let second = names.as_ref().ok().filter(|_| large).map(|names| (path.as_path(), names.today));
     let (mut checks, head, entries) = checks::all(conn, names, second)?;
+    let countable = checks::damage(&checks) == 0 && checks.iter().any(|c| c.of_standing() && !c.problems.is_empty());
     checks.push(witnesses(desk, conn, matches.get_one::<String>("against"))?);
     checks.extend(outside(desk, conn));
     let found: usize = checks.iter().map(|c| c.problems.len()).sum();
@@ -200,6 +201,12 @@ pub fn check<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     });
     if found > 0 {
         desk.say(both!("发现 {found} 处问题", "{found} problems found"));
+    }
+    if countable {
+        desk.say(both!(
+            "状态和期限可按办理经过重算，先看会改什么：ducha deadline recount --dry-run",
+            "standing and limits can be counted anew from their steps; to see what would change: ducha deadline recount --dry-run"
+        ));
     }
     desk.exit(if found == 0 { 0 } else { 5 });
     if desk.wish.format != Some(Format::Json) {

@@ -26,6 +26,23 @@ pub(super) struct Checked {
     pub problems: Vec<Problem>,
 }
 
+impl Checked {
+    /// Whether it looked at what follows from steps, which can be counted anew.
+    pub fn of_standing(&self) -> bool {
+        self.key.ends_with(STANDING)
+    }
+}
+
+/// How the keys of checks of what follows from other rows end: from steps, and from other records.
+const STANDING: &str = "_standing";
+const COUNTED: &str = "_counted";
+
+/// What was found beside what is stored although it follows from other rows: from what is not whole nothing is counted anew.
+pub(super) fn damage(all: &[Checked]) -> usize {
+    let written = |check: &&Checked| !check.of_standing() && !check.key.ends_with(COUNTED);
+    all.iter().filter(written).map(|check| check.problems.len()).sum()
+}
+
 /// How much a check looked at, and what it found.
 pub(super) type Found = Result<(i64, Vec<Problem>)>;
 
@@ -198,19 +215,19 @@ fn written(chain: &Walked, shared: bool) -> Vec<Task<'_>> {
 /// What is stored although it follows from other rows: from other records, and from steps.
 fn counted() -> Vec<Task<'static>> {
     let task = |noun: &'static Noun, key: &str, label, turn, find: Find<'static, Vec<(i64, Both)>>| {
-        Task::new(format!("{}_{key}", noun.name), label, turn, move |conn, names| {
+        Task::new(format!("{}{key}", noun.name), label, turn, move |conn, names| {
             of_records(conn, noun, &format!("SELECT count(*) FROM {}", noun.table), find(conn, names)?)
         })
     };
     let others = record::COUNTED.iter().map(|(noun, miscounted)| {
         let (zh, view) = (noun.zh, noun.view);
         let label = both!("由别的记录推算的{zh}", "what {view} follow from");
-        task(noun, "counted", label, Turn::Rest, Box::new(|conn, _| miscounted(conn)))
+        task(noun, COUNTED, label, Turn::Rest, Box::new(|conn, _| miscounted(conn)))
     });
     let lives = record::LIVES.iter().map(|life| {
         let (zh, view) = (life.noun.zh, life.noun.view);
         let label = both!("{zh}状态和期限", "standing and limits of {view}");
-        task(life.noun, "standing", label, Turn::Steps, Box::new(|conn, names| (life.misfolded)(conn, names)))
+        task(life.noun, STANDING, label, Turn::Steps, Box::new(|conn, names| (life.misfolded)(conn, names)))
     });
     others.chain(lives).collect()
 }

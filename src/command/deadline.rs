@@ -3,6 +3,7 @@
 
 use super::args::{positional, switch};
 use super::desk::Desk;
+use super::recount;
 use crate::base::column::Shape;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Lang, Result};
@@ -23,7 +24,7 @@ use rusqlite::Connection;
 
 /// `deadline`.
 pub fn command(lang: Lang) -> Command {
-    let start = lang.pick("起算日；或 explain", "the starting day; or explain");
+    let start = lang.pick("起算日；或 explain、recount", "the starting day; or explain, recount");
     let lives = record::LIVES.iter().map(|life| lang.pick(life.noun.zh, life.noun.en)).collect::<Vec<_>>();
     let lives = lives.join(lang.pick("、", ", "));
     let limit = match lang {
@@ -37,12 +38,14 @@ pub fn command(lang: Lang) -> Command {
         .arg(switch("explain", lang.pick("逐日说明", "walk day by day")))
 }
 
-/// `deadline START LIMIT`, `deadline explain C…|O…`.
+/// `deadline START LIMIT`, `deadline explain C…|O…`, `deadline recount`.
 pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let word = |id: &str| matches.get_one::<String>(id).map(String::as_str).unwrap_or_default();
     let (start, limit) = (word("start"), word("limit"));
-    if start == "explain" {
-        return explain(desk, limit);
+    match start {
+        "explain" | "明细" => return explain(desk, limit),
+        "recount" | "重算" => return recount::all(desk),
+        _ => {}
     }
     if limit.is_empty() {
         // `deadline C2026-0031` can only mean one thing.

@@ -1,6 +1,7 @@
 //! Floor 2: one file per noun: what is filled in, its checks, what is kept. Not for what can be typed: `command` says that.
 
 pub mod alike;
+pub mod anew;
 pub mod approval;
 pub mod approval_light;
 pub mod approval_then;
