@@ -985,6 +985,8 @@ fn a_clean_up_is_merged_into_what_goes_on_and_handed_down_to_somebody() {
         let (code, err) = said(line);
         assert!(code == 2 && err.contains("did you mean --as?"), "{err}");
     }
+    let (_, err) = said("审批 办结 H1 --经办 许某");
+    assert!(err.contains("是不是 --经手人？"), "{err}");
     let (_, err) = said("审批事项 列表 --格试 json");
     assert!(err.contains("是不是 --格式？"), "{err}");
     let (code, err) = said("matter end 食品经营许可 --as 合并 --no 清政〔2026〕6号");
@@ -1047,4 +1049,41 @@ fn what_older_rules_kept_is_counted_anew() {
     let said = office.say(&["deadline", "recount", "--json"], "");
     assert!(said.code == 4 && said.err.contains("recount-damaged"), "{}", said.err);
     assert!(!check().err.contains("recount"));
+}
+
+/// What is typed in Chinese as a clerk does is understood, and what is wrong is refused for what it is.
+#[test]
+fn what_a_clerk_types_wrong_is_told_for_what_it_is() {
+    let office = hall();
+    let said = |line: &str| {
+        let said = office.say(&line.split(' ').collect::<Vec<_>>(), "");
+        (said.code, said.err)
+    };
+    let import = |rows: &str| {
+        let file = format!("办件编号,事项,事件,时间,经办\n{rows}");
+        let said = office.say(&["审批", "导入", "-"], &file);
+        (said.code, said.err)
+    };
+    let (code, err) =
+        import("H1,食品经营许可,受理,2026-03-03 09:00,许某\nH1,食品经营许可,办结,2026-03-02 09:00,许某\n");
+    assert!(code == 4 && err.contains("第 3 行 事件：H1 现在是“已收件”，不能办结") && !err.contains("--set"), "{err}");
+    let (code, err) =
+        import("H1,食品经营许可,受理,2026-03-03 09:00,许某\nH1,食品经营许可,中止,2026-03-04 09:00,许某\n");
+    assert_eq!(code, 0, "{err}");
+    let (code, err) = import("H1,食品经营许可,办结,2026-03-05 09:00,许某\n");
+    assert!(code == 4 && err.contains("第 2 行 事件：H1 现在是“计时中止”"), "{err}");
+    assert_eq!(said("审批 恢复 H1 --日期 2026-03-05 --时刻 9:30").0, 0);
+    let (code, err) = said("审批 办结 H1 --日期 2026-03-05 --时刻 9:00");
+    assert!(code == 4 && err.contains("办结时刻 2026-03-05 09:00 早于上一步的 2026-03-05 09:30"), "{err}");
+    for by in ["清河县住建局", "A02"] {
+        let (code, err) = said(&format!("审批 办结 H1 --日期 2026-03-05 --时刻 10:00 --经手人 {by}"));
+        assert!(code == 4 && err.contains(&format!("A2026-0001 是别的单位的事项，不能由 {by} 办结")), "{err}");
+    }
+    for by in ["市监局许可科", "许某"] {
+        assert_eq!(said(&format!("审批 办结 H1 --日期 2026-03-05 --时刻 10:00 --经手人 {by} --演练")).0, 0);
+    }
+    assert_eq!(said("审批 中止 H1 --日期 2026-03-06 --特别程序 听证").0, 0);
+    assert_eq!(said("事项 承诺 食品经营许可 3wd --开始日期 2026-03-10").0, 0);
+    assert_eq!(case(&office, "H1")["promised"], "4wd", "the old promise holds");
+    assert_eq!(said("办件 看 H1").0, 0);
 }

@@ -672,7 +672,7 @@ closed! {
         Refuse "refuse" "不予受理" "Refuse" ["refused", "不受理"],
         Notice "notice" "一次性告知" "One-time notice" ["noticed", "告知", "补正告知"],
         Supplement "supplement" "补正" "Supplement" ["supplemented", "补正材料", "补齐补正"],
-        Pause "pause" "中止计时" "Pause" ["paused", "特别程序", "特别程序开始", "挂起", "暂停"],
+        Pause "pause" "中止计时" "Pause" ["paused", "中止", "特别程序", "特别程序开始", "挂起", "暂停"],
         Resume "resume" "恢复计时" "Resume" ["resumed", "特别程序结束", "恢复"],
         Step "step" "环节完成" "Step done" ["stepped", "环节", "过程"],
         Decide "decide" "办结" "Decide" ["decided", "决定", "审批办结"],

@@ -65,8 +65,10 @@ pub fn plain(mut argv: Vec<String>, lang: Lang) -> Vec<String> {
             [name, begins].iter().flatten().any(|name| fold(name) == fold(&argv[at]))
         };
         let also = |inner: &&Command| {
-            let words = ALSO.iter().find(|(name, _)| *name == inner.get_name());
-            words.is_some_and(|(_, words)| words.iter().any(|word| fold(word) == fold(&argv[at])))
+            let words = ALSO.iter().find(|(name, _)| *name == inner.get_name()).map_or(&[][..], |(_, words)| words);
+            let step = noun.and_then(record::life_of).and_then(|life| life.steps.get(inner.get_name()));
+            let also = step.map_or(&[][..], |step| step.also);
+            words.iter().chain(also).any(|word| fold(word) == fold(&argv[at]))
         };
         let verbs = || command.get_subcommands();
         let found = command.find_subcommand(&argv[at]).or_else(|| verbs().find(called)).or_else(|| verbs().find(also));
@@ -114,13 +116,15 @@ fn find(all: &[Arg], typed: &str, called: &dyn Fn(&str) -> Option<&'static str>)
     all.iter().filter_map(Arg::get_long).find(is).map(str::to_owned)
 }
 
-/// The option of a command itself whose value help calls what was typed, in either language, where it is one alone: its Chinese name, and its
-/// own. What means the same goes before what is near in letters.
+/// The option of a command itself whose value help calls what was typed, or whose help begins with it, in either language, where it is one
+/// alone: its Chinese name, and its own. What means the same goes before what is near in letters.
 pub fn meant(path: &[&str], typed: &str) -> Option<(&'static str, String)> {
     let (of, last) = (path.first().copied()?, path.last().copied()?);
     let tree = super::tree(if typed.is_ascii() { Lang::En } else { Lang::Zh }, Some(of));
     let command = path.iter().try_fold(&tree, |command, name| command.find_subcommand(name))?;
-    let called = |arg: &&Arg| arg.get_value_names().is_some_and(|all| all.iter().any(|name| fold(name) == fold(typed)));
+    let begins = |arg: &Arg| arg.get_help().is_some_and(|help| fold(&help.to_string()).starts_with(&fold(typed)));
+    let valued = |arg: &Arg| arg.get_value_names().is_some_and(|all| all.iter().any(|name| fold(name) == fold(typed)));
+    let called = |arg: &&Arg| valued(arg) || typed.chars().count() > 1 && begins(arg);
     let own = |arg: &&Arg| !arg.is_hide_set() && !arg.is_global_set() && called(arg);
     let all: Vec<&str> = command.get_arguments().filter(own).filter_map(Arg::get_long).collect();
     let [long] = all[..] else { return None };

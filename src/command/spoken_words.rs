@@ -234,10 +234,12 @@ pub const OPTIONS: &[(&str, &str)] = &[
 /// What else people say of a verb; where another is called so, that is meant.
 pub const ALSO: &[(&str, &[&str])] = &[
     ("add", &["新增", "添加", "录入"]),
+    ("approval", &["审批", "办件"]),
     ("edit", &["修改", "编辑"]),
     ("history", &["历史"]),
     ("learn", &["学习"]),
     ("list", &["清单", "列出"]),
+    ("matter", &["事项"]),
     ("report", &["报告"]),
     ("search", &["搜索", "搜", "找"]),
     ("show", &["查看", "详情"]),

@@ -254,14 +254,14 @@ impl Living for Draft {
         accepted_under(&Terms::of(conn, matter)?, matter, act)
     }
 
-    /// A step is done once, however often it is told, and no unit decides for another; the hall's own events are held against this where they
-    /// come in.
+    /// A step is done once, however often it is told; the hall's own events are held against this where they come in.
+    /// Nor does another unit decide it.
     fn proves(conn: &Connection, id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
         if let Some(by) = act.by_whom.as_deref().filter(|_| act.kind == Step::Decide)
-            && let Ok(who) = Units::read(conn)?.find(by)
-            && !is_or_below(conn, who, conn.query_row("SELECT unit FROM approval WHERE id = ?", [id], |r| r.get(0))?)?
+            && let Ok(unit) = Units::read(conn)?.find(by)
+            && !is_below(conn, unit, conn.query_row("SELECT unit FROM approval WHERE id = ?", [id], |r| r.get(0))?)?
         {
-            return Err(of_another_unit(code, by));
+            return Err(of_other_unit(code, by).field("by_whom"));
         }
         let same = |other: &&Act| other.kind == Step::Step && step_named(other) == step_named(act);
         let done = before.acts.iter().find(same).filter(|_| act.kind == Step::Step);
@@ -318,6 +318,19 @@ impl Living for Draft {
     }
 }
 
+/// Whether a unit is another one, or below it.
+pub fn is_below(conn: &Connection, unit: i64, above: i64) -> Result<bool> {
+    let sql = "WITH RECURSIVE up (id) AS (VALUES (?1) UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL)
+        SELECT EXISTS (SELECT 1 FROM up WHERE id = ?2)";
+    Ok(conn.query_row(sql, (unit, above), |r| r.get(0))?)
+}
+
+/// The refusal of a decision by a unit of the register that has not the case.
+pub fn of_other_unit(code: &str, by: &str) -> Error {
+    let said = both!("{code} 是别的单位的事项，不能由 {by} 办结", "{code} is another unit's: {by} cannot decide it");
+    Error::refused("approval-other-unit", said)
+}
+
 /// Has an acceptance keep the limits in force on its day.
 pub fn accepted_under(terms: &Terms, matter: i64, act: &mut Act) -> Result<()> {
     terms.takes(matter, act.on)?;
@@ -325,19 +338,6 @@ pub fn accepted_under(terms: &Terms, matter: i64, act: &mut Act) -> Result<()> {
     act.with.promised = terms.promised(act.on).map(str::to_owned);
     act.with.step_limits.clone_from(&terms.steps);
     Ok(())
-}
-
-/// Whether a unit is another one or below it.
-pub fn is_or_below(conn: &Connection, unit: i64, other: i64) -> Result<bool> {
-    let sql = "WITH RECURSIVE up (id) AS (VALUES (?1) UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL)
-        SELECT EXISTS (SELECT 1 FROM up WHERE id = ?2)";
-    Ok(conn.query_row(sql, (unit, other), |r| r.get(0))?)
-}
-
-/// The refusal of a decision by a unit whose matter it is not.
-pub fn of_another_unit(case: &str, by: &str) -> Error {
-    let said = both!("{case} 是别的单位的事项，不能由 {by} 办结", "{case} is another unit's: {by} cannot decide it");
-    Error::refused("approval-other-unit", said).field("by")
 }
 
 /// What the step an act is done is called.

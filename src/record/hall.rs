@@ -2,7 +2,7 @@
 //! in one go. The same event twice is once; what comes late is put where it belongs; what contradicts is refused with its line. Not for
 //! how a file is read: that is `command`'s.
 
-use super::approval::{Draft, NOUN, accepted_under, is_or_below, of_another_unit};
+use super::approval::{Draft, NOUN, accepted_under, is_below, of_other_unit};
 use super::hall_event::{Event, Events, Kept, apart, came_in, differs, of_another, otherwise, tell, unaccepted, when};
 use super::keep::puts;
 use super::living;
@@ -223,7 +223,7 @@ impl Taking<'_> {
             accepted_under(&self.terms[&matter], matter, &mut act)?;
         }
         if kind == Step::Decide && self.elsewhere(conn, names, event.by, unit)? {
-            return Err(of_another_unit(number, act.by_whom.as_deref().unwrap_or_default()));
+            return Err(of_other_unit(number, act.by_whom.as_deref().unwrap_or_default()).field("by"));
         }
         if kind == Step::Pause && act.ground.is_none() {
             tell(&mut self.kept.groundless, event.line);
@@ -258,7 +258,7 @@ impl Taking<'_> {
         }
         let called = self.events.texts.said(Some(by)).unwrap_or_default();
         let within = match names.unit(conn, &called) {
-            Ok(id) => Some(is_or_below(conn, id, unit)?),
+            Ok(id) => Some(is_below(conn, id, unit)?),
             Err(_) => None,
         };
         self.within.insert((by, unit), within);

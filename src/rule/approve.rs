@@ -6,7 +6,7 @@ use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::vocab::{ApprovalState as State, ApprovalStep as Step, Satisfaction};
 use crate::both;
-use crate::rule::hall::{END, Moment, Still, Term, time, written};
+use crate::rule::hall::{END, Moment, Still, Term, said, time};
 use crate::rule::turn::{self, Done, Stands, Stood as _};
 use crate::{draft, stands};
 
@@ -136,14 +136,14 @@ impl turn::Life for Life {
                 (self.last_time.as_deref().and_then(time), act.time.as_deref().and_then(time))
             && at < last
         {
-            let (at, last) = (written(act.on.and_time(at)), written(act.on.and_time(last)));
+            let (at, last) = (said(act.on.and_time(at)), said(act.on.and_time(last)));
             let act = act.kind.said();
             let (zh, en) = (act.zh, act.en);
-            let said = both!(
+            let refused = both!(
                 "{code} 的{zh}时刻 {at} 早于上一步的 {last}",
                 "{code}: {en} at {at} is before the step it follows, {last}"
             );
-            return Err(Error::refused("step-before-last", said)
+            return Err(Error::refused("step-before-last", refused)
                 .field("time")
                 .hint(both!("核对 --on 和 --at", "look at --on and --at again")));
         }

@@ -162,7 +162,8 @@ fn taken(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -> Result<(T
     let all = events.count();
     let kept = keep(&mut events, write, names)?;
     for (line, error) in &kept.refused {
-        taken.ids.insert(error.id);
+        // An event is no history in one row: what is said of those does not help.
+        taken.ids.extend(Some(error.id).filter(|id| *id != "step-wrong-state"));
         taken.refuse(every, bad(*line, error));
     }
     taken.bad.sort_by_key(|row| row.line);
@@ -237,8 +238,14 @@ fn once_asked<T: Clone>(
     meant
 }
 
+/// A row that is refused, by the column of the file that is at fault: the day and time of a step are when it happened, what is no column is the
+/// event itself.
 fn bad(line: u64, e: &Error) -> BadRow {
-    BadRow { line, field: e.field.clone().unwrap_or_default(), place: String::new(), message: e.told() }
+    let field = e.field.as_deref().map_or("", |field| match field {
+        "time" | "on" | "happened_on" => "at",
+        field => COLUMNS.iter().find(|(key, _)| *key == field).map_or("event", |(key, _)| key),
+    });
+    BadRow { line, field: field.to_owned(), place: String::new(), message: e.told() }
 }
 
 fn missing(key: &'static str) -> Error {
