@@ -48,7 +48,7 @@ pub fn stood(conn: &Connection, names: &Names, life: &Life) -> Result<[String; 2
             }
             for limit in (life.limits_then)(conn, names, id, then, &|_| None)? {
                 let row = clock_row(&limit.clock);
-                let columns: String = row.iter().map(|(column, _)| format!(", {column}")).collect();
+                let columns: String = row.iter().flat_map(|(column, _)| [", ", column]).collect();
                 let marks = ", ?".repeat(row.len());
                 let sql = format!("INSERT INTO temp.{kept}_stood ({table}{columns}) VALUES (?{marks})");
                 let values = std::iter::once(Value::Int(id)).chain(row.into_iter().map(|(_, value)| value));

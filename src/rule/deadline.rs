@@ -142,11 +142,11 @@ pub fn used(unit: Unit, (from, to): (NaiveDate, NaiveDate), pauses: &[Pause], ca
         Unit::WorkingDays => cal.working_days_between(from, to),
         _ => to.signed_duration_since(from).num_days(),
     };
-    let paused = pauses.iter().map(|pause| {
+    let stood = pauses.iter().map(|pause| {
         let (stop, go) = (pause.from.max(from), pause.to.unwrap_or(to).min(to));
         if go > stop { days(stop, go) } else { 0 }
     });
-    days(from, to) - paused.sum::<i64>()
+    days(from, to) - stood.sum::<i64>()
 }
 
 /// Working days from today to the last day: 0 on the last day, negative after it.
