@@ -36,6 +36,8 @@ pub struct Asked<'a> {
     pub names: &'a Names,
     /// The moment: a limit in minutes may be over within the day.
     pub now: Moment,
+    /// Whether steps may be later than the day.
+    pub past: bool,
     /// How many working days are soon.
     pub within: i64,
     /// Only what is of these units.
@@ -226,7 +228,7 @@ fn sheet(life: &Life, listed: &Listed, within: i64, rows: Vec<Vec<Value>>) -> Sh
 /// The tables of a life on the day's page, and how many limits ran out.
 pub fn tables(conn: &Connection, life: &Life, asked: Asked<'_>) -> Result<(Vec<Sheet<'static>>, usize)> {
     let now = [life.noun.table, life.noun.derived.unwrap_or_default()].map(str::to_owned);
-    let of = if owed_then::is_past(conn, asked.names)? { owed_then::stood(conn, asked.names, life)? } else { now };
+    let of = if asked.past { owed_then::stood(conn, asked.names, life)? } else { now };
     let mut statement = conn.prepare(&sql(life, of.each_ref().map(String::as_str)))?;
     let mut rows = statement.query([asked.units, asked.handlers].map(|units| units.map(Units::list)))?;
     let (columns, mut late) = (stands_in(life), 0);

@@ -9,12 +9,6 @@ use crate::record::names::Names;
 use crate::record::steps::clock_row;
 use rusqlite::{Connection, params_from_iter};
 
-/// Whether anything may have been told later than the day: no step is later than the day its entry took as today.
-pub fn is_past(conn: &Connection, names: &Names) -> Result<bool> {
-    let last: Option<String> = conn.query_row("SELECT max(day) FROM journal", [], |r| r.get(0))?;
-    Ok(last.is_some_and(|last| last > names.today.to_string()))
-}
-
 /// The table of a life and that of its limits as they stood on the day, as relations.
 pub fn stood(conn: &Connection, names: &Names, life: &Life) -> Result<[String; 2]> {
     let noun = life.noun;

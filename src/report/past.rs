@@ -380,9 +380,13 @@ fn put_value(
     Ok(())
 }
 
-/// Whether the newest state is the state asked for: no step is later than the day, since none is later than the day its
-/// entry took as today, and nothing is to be forgotten.
+/// Whether the newest state is the state asked for: no step is later than the day, and nothing is to be forgotten.
 fn is_now(conn: &Connection, scope: &Scope) -> Result<bool> {
+    Ok(scope.known.is_none() && !is_past(conn, scope.as_of)?)
+}
+
+/// Whether a step may be later than a day: none is later than the day its entry took as today.
+pub(super) fn is_past(conn: &Connection, day: Day) -> Result<bool> {
     let last: Option<String> = conn.query_row("SELECT max(day) FROM journal", [], |r| r.get(0))?;
-    Ok(scope.known.is_none() && last.is_none_or(|last| last <= scope.as_of.to_string()))
+    Ok(last.is_some_and(|last| last > day.to_string()))
 }

@@ -1,7 +1,7 @@
 //! The day's page: what is overdue, what is due soon, what waits for whom, which limits are provisional. Not for figures.
 
 use super::owed::{self, Asked};
-use super::{Filter, Holder, Scope, coverage, figure, lights, points, projects};
+use super::{Filter, Holder, Scope, coverage, figure, lights, past, points, projects};
 use crate::base::day;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::page::Report;
@@ -79,9 +79,9 @@ pub fn report(
     lang: Lang,
 ) -> Result<(Report<'static>, usize)> {
     let today = names.today;
-    let (mut tables, mut late) = (Vec::new(), 0);
+    let (mut tables, mut late, past) = (Vec::new(), 0, past::is_past(conn, today)?);
     for life in LIVES {
-        let (of_life, late_ones) = owed::tables(conn, life, Asked { names, now, within, units, handlers, lang })?;
+        let (of_life, late_ones) = owed::tables(conn, life, Asked { names, now, past, within, units, handlers, lang })?;
         tables.extend(of_life);
         late += late_ones;
     }
