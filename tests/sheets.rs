@@ -787,3 +787,25 @@ fn units_that_stand_further_down_are_waited_for() {
     let said = opened().say(&["unit", "import", office.folder.path().join("w.csv").to_str().expect("a path")], "");
     assert!(said.code == 4 && said.err.contains("300 行里有 300 行不合格"), "{}", said.err);
 }
+
+/// A word for nobody where the name stands says nothing: the same sheet again is the same complaints.
+#[test]
+fn a_name_of_nobody_makes_no_record_another() {
+    for word in ["匿名", "匿名人", "群众", "无", "不详", "未留"] {
+        for (phone, number) in
+            [("", ""), ("13900000001", ""), ("", "清信〔2026〕1号"), ("13900000001", "清信〔2026〕1号")]
+        {
+            let office = opened();
+            let table = format!(
+                "接收日期,投诉渠道,单位,投诉类别,内容,投诉人,联系电话,文号,是否要求答复\n2026-03-02,电话,住建局,慢作为,窗口没人,{word},{phone},{number},是\n"
+            );
+            for wanted in [[1, 0, 0], [0, 1, 0]] {
+                let said = import(&office, "甲.csv", table.as_bytes(), &["--json"]);
+                assert_eq!(said.code, 0, "{word}: {}", said.err);
+                let answer: Value = serde_json::from_str(&said.out).expect("JSON");
+                let counts = ["added", "same", "changed"].map(|key| answer[key].as_i64().expect("a count"));
+                assert_eq!(counts, wanted, "{word} {phone} {number}: {}", said.err);
+            }
+        }
+    }
+}

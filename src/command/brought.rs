@@ -210,6 +210,7 @@ pub fn drafted<D: Record>(
         let id = of_unit(write.conn(), shape, raw, &draft.get("unit"))?;
         draft.set(column, Value::Int(id.ok_or(error)?));
     }
+    draft.tidy();
     Ok(draft)
 }
 

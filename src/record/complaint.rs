@@ -131,6 +131,17 @@ impl Draft {
         self.named.as_deref() != Some(Named::Anonymous.slug()) && self.reply_wanted != Some(false)
     }
 
+    /// As whom they complain: as it is said, else by what they left. Who gave a number and no name is somebody, not yet known.
+    fn stands_as(&self) -> &str {
+        let reached = self.complainant_phone.is_some() || self.complainant_address.is_some();
+        let default = match (self.complainant_name.is_some(), reached) {
+            (true, _) => Named::Named,
+            (false, true) => Named::Unverified,
+            (false, false) => Named::Anonymous,
+        };
+        self.named.as_deref().unwrap_or(default.slug())
+    }
+
     /// A reply that is late already stays owed, whatever is said later of whether it is wanted.
     fn still_owes(&self, conn: &Connection, names: &Names, id: i64) -> Result<()> {
         if self.replied() {
@@ -240,6 +251,14 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
+    fn tidy(&mut self) {
+        // 匿名 where the name stands is no name.
+        self.complainant_name.take_if(|name| is_nobody(name));
+        if self.stands_as() == Named::Anonymous.slug() {
+            self.reply_wanted = None;
+        }
+    }
+
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
         let received = names.day_or_today(&NOUN, &mut self.received_on, "received_on")?;
         not_in_future(&NOUN, "received_on", received, names.today)?;
@@ -262,23 +281,12 @@ impl Record for Draft {
             return Err(Error::refused("persons-none", both!("投诉人数至少是 1", "at least one person complains"))
                 .field("persons"));
         }
-        // 匿名 where the name stands is no name.
-        self.complainant_name.take_if(|name| is_nobody(name));
-        let has_name = self.complainant_name.is_some();
-        // Who gave a number and no name is somebody, not yet known.
-        let reached = self.complainant_phone.is_some() || self.complainant_address.is_some();
-        let default = match (has_name, reached) {
-            (true, _) => Named::Named,
-            (false, true) => Named::Unverified,
-            (false, false) => Named::Anonymous,
-        };
-        self.named.get_or_insert_with(|| default.slug().into());
+        self.tidy();
+        self.named = Some(self.stands_as().to_owned());
         // What became of the reply of a case that history brings closed is not known: it is not asked for now.
         let closed = self.past.closed_on.is_some() || self.past.refused_on.is_some();
         let history = id.is_none() && names.filed.get() && closed && self.past.replied_on.is_none();
-        if self.named.as_deref() == Some(Named::Anonymous.slug()) {
-            self.reply_wanted = None;
-        } else {
+        if self.stands_as() != Named::Anonymous.slug() {
             self.reply_wanted.get_or_insert(!history);
         }
         id.map_or(Ok(()), |id| self.still_owes(conn, names, id))?;

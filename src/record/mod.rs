@@ -317,6 +317,9 @@ pub trait Record: Draft {
     /// The noun.
     const NOUN: &'static Noun;
 
+    /// Leaves out what says that there is nothing: before it is settled, and before it is held against what is kept.
+    fn tidy(&mut self) {}
+
     /// Fills in what follows from the rest, and refuses what cannot be: for a new record (`id` is `None`) or an edited one.
     fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()>;
 
