@@ -809,3 +809,125 @@ fn a_name_of_nobody_makes_no_record_another() {
         }
     }
 }
+
+/// An OpenDocument workbook of these sheets, each hidden or not; cells as they stand in its XML.
+fn ods(sheets: &[(&str, bool, &str)]) -> Vec<u8> {
+    let table = |(name, hidden, rows): &(&str, bool, &str)| {
+        format!("<table:table table:name=\"{name}\" table:style-name=\"ta{}\">{rows}</table:table>", u8::from(*hidden))
+    };
+    let tables: String = sheets.iter().map(table).collect();
+    let style = |n: u8, shows: bool| {
+        format!(
+            "<style:style style:name=\"ta{n}\" style:family=\"table\"><style:table-properties table:display=\"{shows}\"/></style:style>"
+        )
+    };
+    let text = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\" xmlns:style=\"s\"><office:automatic-styles>{}{}</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>",
+        style(0, true),
+        style(1, false)
+    );
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("content.xml", zip::write::SimpleFileOptions::default()).expect("a part");
+    std::io::Write::write_all(&mut zip, text.as_bytes()).expect("text");
+    zip.finish().expect("a zip file").into_inner()
+}
+
+/// The rows of a CSV as those of such a sheet.
+fn ods_rows(table: &str) -> String {
+    let cell = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row =
+        |line: &str| format!("<table:table-row>{}</table:table-row>", line.split(',').map(cell).collect::<String>());
+    table.lines().map(row).collect()
+}
+
+/// What is hidden in a workbook is told, and read where it is named or nothing else can be.
+#[test]
+fn a_hidden_sheet_is_not_read_for_a_visible_one() {
+    let old = TABLE.replace("窗口没人", "去年的");
+    let mut book = Workbook::new();
+    for (name, table, hidden) in
+        [("旧台账", old.as_str(), true), ("说明", "本表由效能办填写", false), ("台账", TABLE, false)]
+    {
+        let sheet = book.add_worksheet().set_name(name).expect("a name").set_hidden(hidden).set_active(name == "说明");
+        for (row, line) in (0..).zip(table.lines()) {
+            for (column, text) in (0..).zip(line.split(',')) {
+                sheet.write(row, column, text).expect("text");
+            }
+        }
+    }
+    let xlsx = book.save_to_buffer().expect("a workbook");
+    let (rows, old_rows) = (ods_rows(TABLE), ods_rows(&old));
+    let ods = ods(&[("旧台账", true, &old_rows), ("说明", false, ""), ("台账", false, &rows)]);
+    for (name, bytes) in [("表.xlsx", &xlsx), ("表.ods", &ods)] {
+        for (options, all, told) in [
+            (&[][..], &["2026-03-02 清河县住建局 窗口没人"][..], "隐藏的工作表没有读：旧台账"),
+            (&["--sheet", "全部"], &["2026-03-02 清河县住建局 窗口没人"], "隐藏的工作表没有读：旧台账"),
+            (&["--sheet", "2"], &["2026-03-02 清河县住建局 窗口没人"], "隐藏的工作表没有读：旧台账"),
+            (&["--sheet", "旧台账"], &["2026-03-02 清河县住建局 去年的"], "没有读：说明、台账"),
+        ] {
+            let office = opened();
+            let said = import(&office, name, bytes, options);
+            assert_eq!(said.code, 0, "{name} {options:?}: {}", said.err);
+            assert!(said.err.matches(told).count() == 1, "{name} {options:?}: {}", said.err);
+            assert_eq!(complaints(&office), all, "{name} {options:?}");
+        }
+    }
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/register.xls");
+    let mut xls = std::fs::read(path).expect("a workbook");
+    let last = (0..xls.len() - 4).rfind(|at| xls[*at..].starts_with(&[0x85, 0x00, 0x0c, 0x00])).expect("a sheet");
+    xls[last + 8] = 1;
+    let office = opened();
+    let said = import(&office, "表.xls", &xls, &[]);
+    assert!(said.code == 0 && said.err.contains("读的工作表“台账”是隐藏的"), "{}", said.err);
+    assert_eq!(complaints(&office).len(), 3);
+}
+
+/// A time of day, a moment that shows as one, how long something took: the same from every workbook.
+#[test]
+fn times_are_the_same_from_every_workbook() {
+    let text = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let time = |value: &str, shown: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"time\" office:time-value=\"{value}\"><text:p>{shown}</text:p></table:table-cell>"
+        )
+    };
+    let heading: String =
+        ["接收日期", "投诉渠道", "单位", "投诉类别", "内容", "甲", "乙", "丙", "丁"].map(text).concat();
+    let cells: String = ["2026-03-02", "电话", "住建局", "慢作为", "窗口没人"].map(text).concat();
+    let moment = "<table:table-cell office:value-type=\"date\" office:date-value=\"2026-03-02T08:05:00\"><text:p>8:05</text:p></table:table-cell>";
+    let times =
+        time("PT08H05M00S", "8:05") + &time("PT1106000H05M00S", "8:05") + &time("PT30H00M00S", "30:00") + moment;
+    let rows = format!("<table:table-row>{heading}</table:table-row><table:table-row>{cells}{times}</table:table-row>");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let (short, long) = (Format::new().set_num_format("h:mm"), Format::new().set_num_format("[h]:mm"));
+    let row = ["接收日期", "投诉渠道", "单位", "投诉类别", "内容", "甲", "乙", "丙", "丁"];
+    let values = ["2026-03-02", "电话", "住建局", "慢作为", "窗口没人"];
+    for (column, cell) in (0..).zip(row) {
+        sheet.write(0, column, cell).expect("text");
+    }
+    for (column, cell) in (0..).zip(values) {
+        sheet.write(1, column, cell).expect("text");
+    }
+    let eight = (8.0 * 60.0 + 5.0) / 1440.0;
+    for (column, value, look) in
+        [(5, eight, &short), (6, 46_083.0 + eight, &short), (7, 1.25, &long), (8, 46_083.0 + eight, &short)]
+    {
+        sheet.write_number_with_format(1, column, value, look).expect("a time");
+    }
+    let wanted = ["08:05", "2026-03-02 08:05:00", "2026-03-02 08:05:00", "30:00"];
+    for (name, bytes) in
+        [("表.ods", ods(&[("台账", false, &rows)])), ("表.xlsx", book.save_to_buffer().expect("a workbook"))]
+    {
+        let office = opened();
+        let said = import(&office, name, &bytes, &[]);
+        assert_eq!(said.code, 0, "{name}: {}", said.err);
+        let kept = office.json(&["query", "SELECT content FROM kept ORDER BY content"]);
+        let kept: Vec<&str> = kept.as_array().expect("rows").iter().filter_map(|row| row["content"].as_str()).collect();
+        assert_eq!(kept, wanted, "{name}");
+    }
+}

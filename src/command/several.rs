@@ -3,7 +3,7 @@
 
 use super::columns::Columns;
 use super::desk::Desk;
-use super::sheets::Sheets;
+use super::sheets::{Read_, Sheets};
 use super::taken::TakenIn;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Result};
@@ -67,6 +67,24 @@ impl<'m> Sheets<'m> {
 }
 
 impl Sheets<'_> {
+    /// Says which sheets were not read, and whether one was that is hidden.
+    pub(super) fn say_unread(&self, desk: &Desk, read: &Read_) {
+        let Some(sheet) = &read.sheet else { return };
+        let (hidden, others): (Vec<&String>, Vec<&String>) =
+            read.unread.iter().partition(|name| read.hidden.contains(name));
+        if let Some(other) = others.first() {
+            let others = others.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("、");
+            desk.say(both!(
+                "读的是工作表“{sheet}”，没有读：{others}；读别的：--sheet {other}，都读：--sheet 全部",
+                "the sheet {sheet} was read, not: {others}; for another: --sheet {other}, for each: --sheet all"
+            ));
+        }
+        if self.sheet.is_none() && read.hidden.contains(sheet) {
+            desk.say(both!("读的工作表“{sheet}”是隐藏的", "the sheet {sheet} that was read is a hidden one"));
+        }
+        say_hidden(desk, &hidden);
+    }
+
     /// Leaves out what was said of a heading; whether anything was.
     fn forget(&mut self, heading: &str) -> bool {
         let of = |said: &str| said == heading || said.strip_prefix(heading).is_some_and(|rest| rest.starts_with('.'));
@@ -134,23 +152,37 @@ pub fn joined(each: &Each<'_>) -> TakenIn {
     all
 }
 
+fn say_hidden(desk: &Desk, hidden: &[&String]) {
+    if let Some(first) = hidden.first() {
+        let all = hidden.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("、");
+        desk.say(both!(
+            "隐藏的工作表没有读：{all}；要读：--sheet {first}",
+            "hidden sheets that were not read: {all}; to read one: --sheet {first}"
+        ));
+    }
+}
+
 /// Says what is to be minded of each, and which were not read.
 pub fn say(desk: &Desk, noun: &Noun, each: &Each<'_>) {
     let named = |sheets: &Sheets<'_>| sheets.sheet_read().unwrap_or_default();
     let read: Vec<String> = each.iter().map(|(sheets, _)| named(sheets)).collect();
-    let mut unread = Vec::new();
+    let (mut unread, mut hidden) = (Vec::new(), Vec::new());
     for (sheets, taken) in each {
-        unread = std::mem::take(&mut sheets.read.borrow_mut().unread);
+        let mut seen = sheets.read.borrow_mut();
+        (unread, hidden) = (std::mem::take(&mut seen.unread), std::mem::take(&mut seen.hidden));
+        drop(seen);
         let (name, Both { zh, en }) = (named(sheets), taken.said(noun));
         desk.say(both!("工作表“{name}”：{zh}", "sheet {name}: {en}"));
         sheets.say(desk);
         taken.say(desk);
     }
     unread.retain(|name| !read.contains(name));
+    let (hidden, unread): (Vec<&String>, Vec<&String>) = unread.iter().partition(|name| hidden.contains(name));
     if !unread.is_empty() {
-        let unread = unread.join("、");
+        let unread = unread.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("、");
         desk.say(both!("没有读的工作表：{unread}", "sheets that were not read: {unread}"));
     }
+    say_hidden(desk, &hidden);
 }
 
 /// How each was read is kept; what has the heading of one before it is read alike.

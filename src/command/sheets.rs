@@ -133,6 +133,7 @@ pub(super) struct Read_ {
     pub(super) unread: Vec<String>,
     /// Remarks on cells.
     pub(super) notes: usize,
+    pub(super) hidden: Vec<String>,
     /// Keys that are kept as they are.
     pub(super) beside: Vec<String>,
     /// Keys of what no row can bring.
@@ -237,6 +238,7 @@ impl<'m> Sheets<'m> {
             sheet: source.sheet,
             unread: source.unread,
             notes: source.notes,
+            hidden: source.hidden,
             seen,
         };
         Ok(())
@@ -342,14 +344,7 @@ impl<'m> Sheets<'m> {
             let (is, said) = (is.slug(), said.slug());
             desk.say(both!("内容是 {is}，不是 {said}，按内容读入", "it holds {is}, not {said}, and was read so"));
         }
-        if let Some(sheet) = read.sheet.as_ref().filter(|_| !read.unread.is_empty()) {
-            let others = read.unread.join("、");
-            let other = &read.unread[0];
-            desk.say(both!(
-                "读的是工作表“{sheet}”，没有读：{others}；读别的：--sheet {other}，都读：--sheet 全部",
-                "the sheet {sheet} was read, not: {others}; for another: --sheet {other}, for each: --sheet all"
-            ));
-        }
+        self.say_unread(desk, &read);
         let apart: Vec<&str> = read.seen.theirs().filter(|h| h.means.is_none()).map(|h| h.text.as_str()).collect();
         if !apart.is_empty() {
             let apart = apart.join("、");

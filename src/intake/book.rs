@@ -1,12 +1,12 @@
 //! Workbooks into rows of cells: .xlsx, .xls, .ods, the tables of a page. Not for what a file may weigh: `fence` has looked at it before.
 
 use super::fence::broken;
-use super::filling::{self, Filling, Sheet, number};
+use super::filling::{self, Filling, Sheet, moment, moment_iso, number};
 use super::table::{Cell, Merge, Since};
 use super::{Format, html, ods, xls};
 use crate::base::error::Result;
 use crate::base::text::UNRECKONED;
-use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx};
+use calamine::{Data, DataRef, Reader, SheetVisible, Xls, Xlsx};
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,8 +27,10 @@ pub struct Workbook {
     since: Since,
     /// How many remarks stand on its cells: they are not read.
     pub notes: usize,
-    /// The names of its sheets.
+    /// The names of its sheets, those that are hidden behind the others.
     pub names: Vec<String>,
+    /// How many of them show.
+    shows: usize,
 }
 
 /// Runs what a library does with bytes nobody vouches for; where it gives up, the file is unreadable and the program goes on.
@@ -44,22 +46,22 @@ impl Workbook {
     /// Opens one.
     pub fn open(format: Format, mut bytes: Vec<u8>, (reckons, notes): (bool, usize)) -> Result<Workbook> {
         guarded(|| {
-            let (book, names, notes) = match format {
+            let (book, sheets, notes): (_, Vec<(String, bool)>, usize) = match format {
                 Format::Xls => {
                     let notes = xls::measure(&mut bytes)?;
                     let book = Xls::new(Cursor::new(bytes)).map_err(broken)?;
-                    let names = book.sheet_names();
-                    (Book::Xls(Box::new(book)), names, notes)
+                    let sheets = book.sheets_metadata().iter().map(met).collect();
+                    (Book::Xls(Box::new(book)), sheets, notes)
                 }
                 Format::Ods => whole(ods::sheets(&bytes)?),
                 Format::Html => whole(html::sheets(&bytes)?),
                 _ => {
                     let book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-                    let names = book.sheet_names();
-                    (Book::Xlsx(Box::new(book)), names, notes)
+                    let sheets = book.sheets_metadata().iter().map(met).collect();
+                    (Book::Xlsx(Box::new(book)), sheets, notes)
                 }
             };
-            if names.is_empty() {
+            if sheets.is_empty() {
                 return Err(broken("no sheet"));
             }
             let late = match &book {
@@ -67,8 +69,16 @@ impl Workbook {
                 Book::Xls(book) => book.has_1904_epoch(),
                 Book::Whole(_) => false,
             };
-            Ok(Workbook { book, reckons, since: if late { Since::Y1904 } else { Since::Y1900 }, notes, names })
+            let (hidden, visible): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|(_, hidden)| *hidden);
+            let shows = visible.len();
+            let names = visible.into_iter().chain(hidden).map(|(name, _)| name).collect();
+            Ok(Workbook { book, reckons, since: if late { Since::Y1904 } else { Since::Y1900 }, notes, names, shows })
         })
+    }
+
+    /// The names of those that are hidden.
+    pub fn hidden(&self) -> &[String] {
+        &self.names[self.shows..]
     }
 
     /// Reads one of its sheets.
@@ -102,9 +112,14 @@ impl Workbook {
     }
 }
 
-fn whole((sheets, notes): (Vec<Sheet>, usize)) -> (Book, Vec<String>, usize) {
-    let names = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+fn whole((sheets, notes): (Vec<Sheet>, usize)) -> (Book, Vec<(String, bool)>, usize) {
+    let names = sheets.iter().map(|sheet| (sheet.name.clone(), sheet.hidden)).collect();
     (Book::Whole(sheets), names, notes)
+}
+
+/// The name of a sheet, and whether it is hidden.
+fn met(sheet: &calamine::Sheet) -> (String, bool) {
+    (sheet.name.clone(), sheet.visible != SheetVisible::Visible)
 }
 
 /// The cells of a sheet that are reckoned from others: a program that writes a workbook may leave out what they come to.
@@ -136,33 +151,11 @@ fn text(text: &str) -> Cell {
     Cell { text: text.to_owned(), number: None }
 }
 
-/// A day, a moment, or where its day is none that an office writes, the time of a day or how long something took: 14:05, 30:00.
-fn moment(at: &ExcelDateTime) -> Cell {
-    let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
-    if at.is_duration() || at.as_f64() < NO_DAY {
-        return text(&took(at.as_f64()));
-    }
-    let day = format!("{year:04}-{month:02}-{day:02}");
-    let whole = (hour, minute, second, milli) == (0, 0, 0, 0);
-    text(&if whole { day } else { format!("{day} {hour:02}:{minute:02}:{second:02}") })
-}
-
-/// The first serials of Excel are days of the year 1900: a cell that holds one holds a time.
-const NO_DAY: f64 = 60.0;
-
-/// So many days as hours, minutes and seconds.
-fn took(days: f64) -> String {
-    let (sign, seconds) = (if days < 0.0 { "-" } else { "" }, (days.abs() * 86_400.0).round());
-    let part = |of: f64, many: f64| (of / many).floor();
-    let (hours, minutes, seconds) = (part(seconds, 3_600.0), part(seconds % 3_600.0, 60.0), seconds % 60.0);
-    let seconds = if seconds > 0.0 { format!(":{seconds:02}") } else { String::new() };
-    format!("{sign}{hours:02}:{minutes:02}{seconds}")
-}
-
 fn of_ref(value: &DataRef<'_>, since: Since) -> Cell {
     match value {
         DataRef::SharedString(s) => text(s),
-        DataRef::String(s) | DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => text(s),
+        DataRef::String(s) => text(s),
+        DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => moment_iso(s, false),
         DataRef::Int(n) => Cell { text: n.to_string(), number: Some(since) },
         DataRef::Float(n) => number(*n, since),
         DataRef::Bool(b) => text(if *b { "是" } else { "否" }),
@@ -174,7 +167,8 @@ fn of_ref(value: &DataRef<'_>, since: Since) -> Cell {
 
 fn of(value: &Data, since: Since) -> Cell {
     match value {
-        Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => text(s),
+        Data::String(s) => text(s),
+        Data::DateTimeIso(s) | Data::DurationIso(s) => moment_iso(s, false),
         Data::Int(n) => Cell { text: n.to_string(), number: Some(since) },
         Data::Float(n) => number(*n, since),
         Data::Bool(b) => text(if *b { "是" } else { "否" }),

@@ -2,8 +2,11 @@
 
 use super::fence::{broken, too_large};
 use super::table::{Cell, Merge, Since};
+use crate::base::day::{self, Day};
 use crate::base::error::Result;
 use crate::both;
+use calamine::{ExcelDateTime, ExcelDateTimeType};
+use chrono::Datelike as _;
 
 /// The cells one sheet may have, and the bytes in them.
 pub const MOST_CELLS: usize = 4_000_000;
@@ -22,6 +25,8 @@ pub struct Sheet {
     pub rows: Packed,
     /// What is merged in it.
     pub merges: Vec<Merge>,
+    /// Whether it is hidden.
+    pub hidden: bool,
 }
 
 /// Rows with their numbers, each in as little room as it takes: of a cell its column, whether it is a number, its length, its text.
@@ -80,6 +85,72 @@ pub fn number(n: f64, since: Since) -> Cell {
     Cell { text, number: Some(since) }
 }
 
+/// A day, a moment, or where its day is none that an office writes, the time of a day or how long something took: 14:05, 30:00.
+pub fn moment(at: &ExcelDateTime) -> Cell {
+    let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
+    if at.is_duration() || at.as_f64() < NO_DAY {
+        return words(took(at.as_f64()));
+    }
+    let day = format!("{year:04}-{month:02}-{day:02}");
+    let whole = (hour, minute, second, milli) == (0, 0, 0, 0);
+    words(if whole { day } else { format!("{day} {hour:02}:{minute:02}:{second:02}") })
+}
+
+/// The first serials of Excel are days of the year 1900: a cell that holds one holds a time.
+const NO_DAY: f64 = 60.0;
+
+/// So many days as hours, minutes and seconds.
+fn took(days: f64) -> String {
+    let (sign, seconds) = (if days < 0.0 { "-" } else { "" }, (days.abs() * 86_400.0).round());
+    let part = |of: f64, many: f64| (of / many).floor();
+    let (hours, minutes, seconds) = (part(seconds, 3_600.0), part(seconds % 3_600.0, 60.0), seconds % 60.0);
+    let seconds = if seconds > 0.0 { format!(":{seconds:02}") } else { String::new() };
+    format!("{sign}{hours:02}:{minutes:02}{seconds}")
+}
+
+/// The same as ISO 8601 writes it: 2026-03-02T08:05:00, or from the first day on PT08H05M00S; `lasted` where it is how long something took.
+pub fn moment_iso(iso: &str, lasted: bool) -> Cell {
+    let kind = if lasted { ExcelDateTimeType::TimeDelta } else { ExcelDateTimeType::DateTime };
+    let days = since(iso).or_else(|| {
+        day::iso(iso.get(..10)?).zip(clock(iso.get(10..)?)).and_then(|(day, time)| {
+            let first = Day::from_ymd_opt(1899, 12, 30)?;
+            Some(f64::from(day.num_days_from_ce() - first.num_days_from_ce()) + time)
+        })
+    });
+    match days {
+        Some(days) if days >= 0.0 => moment(&ExcelDateTime::new(days, kind, false)),
+        Some(days) if lasted => words(took(days)),
+        _ => words(iso.replace('T', " ")),
+    }
+}
+
+/// The days of PT30H05M00S.
+fn since(iso: &str) -> Option<f64> {
+    let (sign, rest) = iso.strip_prefix('-').map_or((1.0, iso), |rest| (-1.0, rest));
+    let mut rest = rest.strip_prefix("PT")?;
+    let mut seconds = 0.0;
+    for (unit, worth) in [('H', 3_600.0), ('M', 60.0), ('S', 1.0)] {
+        if let Some((n, after)) = rest.split_once(unit) {
+            (seconds, rest) = (seconds + n.parse::<f64>().ok()?.abs() * worth, after);
+        }
+    }
+    rest.is_empty().then_some(sign * seconds / 86_400.0)
+}
+
+/// The part of a day that T08:05:00 is; of nothing none.
+fn clock(time: &str) -> Option<f64> {
+    let mut parts = time.trim_start_matches(['T', ' ']).splitn(3, ':').map(|part| part.parse::<f64>().ok());
+    if time.is_empty() {
+        return Some(0.0);
+    }
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0.0))?);
+    Some((hours * 3_600.0 + minutes * 60.0 + seconds) / 86_400.0)
+}
+
+fn words(text: String) -> Cell {
+    Cell { text, number: None }
+}
+
 /// A sheet being filled, within what a workbook may come to.
 pub struct Filling {
     sheet: Sheet,
@@ -100,6 +171,11 @@ impl Filling {
     pub fn sheet(mut self) -> Sheet {
         self.pack();
         self.sheet
+    }
+
+    /// It is a hidden one.
+    pub fn hide(&mut self) {
+        self.sheet.hidden = true;
     }
 
     fn pack(&mut self) {

@@ -2,7 +2,7 @@
 //! Not for the other kinds of workbook.
 
 use super::fence::{broken, locked, too_large};
-use super::filling::{Filling, Sheet, number};
+use super::filling::{Filling, Sheet, moment_iso, number};
 use super::table::{Cell, Merge, Since};
 use crate::base::error::Result;
 use crate::both;
@@ -32,6 +32,8 @@ fn count(of: &BytesStart<'_>, name: &str) -> Result<u64> {
 /// A cell that is being read: what it holds by its attributes, or the text of its paragraphs.
 struct Open {
     given: Option<Cell>,
+    /// A time of day, or a moment that shows as one, since the first day there is.
+    time: Option<String>,
     text: String,
     paragraphs: usize,
     repeated: u64,
@@ -45,18 +47,17 @@ impl Open {
             Some("float" | "currency" | "percentage") => {
                 attribute(start, "office:value")?.and_then(|value| value.parse().ok()).map(|n| number(n, Since::Y1900))
             }
-            Some("date") => attribute(start, "office:date-value")?.map(|day| {
-                let day = day.trim_end_matches("T00:00:00").replace('T', " ");
-                text(day)
-            }),
+            Some("date") => attribute(start, "office:date-value")?.map(|day| moment_iso(&day, false)),
             Some("boolean") => {
                 attribute(start, "office:boolean-value")?.map(|b| text(if b == "true" { "是" } else { "否" }.into()))
             }
             Some("string") => attribute(start, "office:string-value")?.filter(|text| !text.is_empty()).map(text),
             _ => None,
         };
+        let time = attribute(start, "office:time-value")?;
         Ok(Open {
             given,
+            time,
             text: String::new(),
             paragraphs: 0,
             repeated: count(start, "table:number-columns-repeated")?,
@@ -77,6 +78,9 @@ impl Open {
 #[derive(Default)]
 struct State {
     sheets: Vec<Filling>,
+    /// The style that is open, and those of sheets that are hidden.
+    style: String,
+    hiding: Vec<String>,
     /// Whether a table is open, and how many within it.
     depth: usize,
     line: u64,
@@ -141,10 +145,17 @@ impl State {
                         return Err(too_large(both!("工作簿里的工作表太多", "the workbook has too many sheets")));
                     }
                     let name = attribute(start, "table:name")?.unwrap_or_default();
-                    let sheet = Filling::of(&name, self.sheets.last());
+                    let mut sheet = Filling::of(&name, self.sheets.last());
+                    if attribute(start, "table:style-name")?.is_some_and(|style| self.hiding.contains(&style)) {
+                        sheet.hide();
+                    }
                     self.sheets.push(sheet);
                     self.line = 1;
                 }
+            }
+            "style:style" => self.style = attribute(start, "style:name")?.unwrap_or_default(),
+            "style:table-properties" if attribute(start, "table:display")?.as_deref() == Some("false") => {
+                self.hiding.push(std::mem::take(&mut self.style));
             }
             "table:table-row" if self.depth == 1 => {
                 (self.repeated, self.column) = (count(start, "table:number-rows-repeated")?, 0);
@@ -202,7 +213,11 @@ impl State {
                 columns: (at(self.column), at(self.column.saturating_add(columns - 1))),
             })?;
         }
-        let cell = open.given.unwrap_or(Cell { text: open.text, number: None });
+        // More hours than a day has are shown of what lasted so long.
+        let lasted =
+            open.text.split(':').next().and_then(|hours| hours.parse().ok()).is_some_and(|hours: u64| hours > 23);
+        let time = open.time.map(|time| moment_iso(&time, lasted));
+        let cell = time.or(open.given).unwrap_or(Cell { text: open.text, number: None });
         if !cell.text.is_empty() {
             self.row.push((self.column, open.repeated, cell));
         }

@@ -22,6 +22,8 @@ pub struct Source<'a> {
     pub encoding: Option<&'static str>,
     /// The sheets of a workbook that were not read.
     pub unread: Vec<String>,
+    /// Those of it that are hidden, read or not.
+    pub hidden: Vec<String>,
     /// The sheet that was read.
     pub sheet: Option<String>,
     /// Remarks on the cells of a workbook: they are not read.
@@ -42,6 +44,7 @@ impl<'a> Source<'a> {
                 format,
                 encoding: encoding.map(Encoding::name),
                 unread: Vec::new(),
+                hidden: Vec::new(),
                 sheet: None,
                 notes: 0,
                 reckons: false,
@@ -106,7 +109,7 @@ impl<'a> Source<'a> {
         Ok((self, seen))
     }
 
-    /// The sheets of a workbook, each with whether a heading of it is understood.
+    /// The sheets of a workbook, each with whether it shows and a heading of it is understood.
     pub fn sheets(mut self, asked: &Asked<'_>) -> Result<Vec<(String, bool)>> {
         if !self.format.is_book() {
             return Ok(Vec::new());
@@ -114,8 +117,9 @@ impl<'a> Source<'a> {
         let mut book = self.opened()?;
         let names = book.names.clone();
         let understood = |name: String| {
-            let sheet = book.sheet(&name)?;
-            Ok((name, rank(&sheet, asked) == UNDERSTOOD))
+            let shows = !book.hidden().contains(&name);
+            let understood = shows && rank(&book.sheet(&name)?, asked) == UNDERSTOOD;
+            Ok((name, understood))
         };
         names.into_iter().map(understood).collect()
     }
@@ -131,7 +135,8 @@ impl<'a> Source<'a> {
 
     fn book(&mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
         let mut book = self.opened()?;
-        let Sheet { name, rows, merges } = chosen(&mut book, sheet, asked)?;
+        let Sheet { name, rows, merges, .. } = chosen(&mut book, sheet, asked)?;
+        self.hidden = book.hidden().to_vec();
         self.unread = book.names.iter().filter(|other| **other != name).cloned().collect();
         self.notes = book.notes;
         drop(book);
@@ -185,7 +190,11 @@ fn chosen(book: &mut Workbook, asked_for: Option<&str>, asked: &Asked<'_>) -> Re
         return book.sheet(&name);
     }
     let mut best: Option<(usize, Sheet)> = None;
-    for name in book.names.clone() {
+    for (at, name) in book.names.clone().into_iter().enumerate() {
+        // What is hidden is read where nothing else can be.
+        if at >= book.names.len() - book.hidden().len() && best.as_ref().is_some_and(|(rank, _)| *rank > 1) {
+            break;
+        }
         let sheet = book.sheet(&name)?;
         let rank = rank(&sheet, asked);
         if rank == UNDERSTOOD {
