@@ -290,10 +290,13 @@ pub fn spell<D: Record>(conn: &Connection, names: &Names, draft: &mut D) -> Resu
     Ok(())
 }
 
-/// Whether a value a record has is what a row gives: text that went out masked is what was masked.
+/// Whether a value a record has is what a row gives: text that went out masked is what was masked, and a line ends either way.
 pub fn is_so(has: &Value, given: &Value) -> bool {
     match (has, given) {
-        (Value::Text(text), Value::Text(given)) => private::went_out_as(text, given),
+        (Value::Text(text), Value::Text(given)) => {
+            private::went_out_as(text, given)
+                || text.contains("\r\n") && private::went_out_as(&text.replace("\r\n", "\n"), given)
+        }
         _ => has == given,
     }
 }
