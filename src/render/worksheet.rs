@@ -128,9 +128,9 @@ pub fn number(text: &str) -> Option<f64> {
     text.parse::<i64>().ok().filter(|n| n.to_string() == text).and_then(exact)
 }
 
-/// The same of what may have a point in it. What has more digits is a telephone or identity number, which nobody adds up.
+/// The same of what may have a point in it. What has many digits and none is a telephone or identity number, which nobody adds up.
 fn measure(text: &str) -> Option<f64> {
-    let short = text.len() <= 10 && text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let short = (text.len() <= 10 || text.contains('.')) && text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     text.parse::<f64>().ok().filter(|n| short && n.to_string() == text)
 }
 
@@ -240,5 +240,30 @@ impl<'b> Page<'b> {
             self.sheet.autofilter(0, 0, self.row - 1, last).map_err(broken)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_reads_back_as_it_stands_is_a_number() {
+        for number in ["0.25", "0.333333333333333", "-12.5", "3", "1234567890"] {
+            assert!(measure(number).is_some(), "{number}");
+        }
+        for text in [
+            "13900000003",
+            "110101199001010017",
+            "0.50",
+            "1.",
+            "01.5",
+            "1e3",
+            ".5",
+            "3.14159265358979323846",
+            "10.0.0.1",
+        ] {
+            assert_eq!(measure(text), None, "{text}");
+        }
     }
 }
