@@ -960,3 +960,37 @@ fn times_are_the_same_from_every_workbook() {
         assert_eq!(kept, wanted, "{name}");
     }
 }
+
+/// A refusal names the cell, a format that is not read its name, a person whom nobody registered what to do.
+#[test]
+fn a_refusal_says_where_and_what_to_do() {
+    let office = opened();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("1月").expect("a name");
+    for (row, line) in (0..).zip(TABLE.replace("内容", "内容,去向").replace("没人", "没人,1.23457E+17").lines())
+    {
+        for (column, text) in (0..).zip(line.split(',')) {
+            sheet.write(row, column, text).expect("text");
+        }
+    }
+    let said = import(&office, "甲.xlsx", &book.save_to_buffer().expect("a workbook"), &[]);
+    assert!(said.code == 4 && said.err.contains("1月!F2 去向"), "{}", said.err);
+    let flat = "<?xml version=\"1.0\"?>\n<office:document xmlns:office=\"o\"><office:body/></office:document>";
+    let said = import(&office, "甲.fods", flat.as_bytes(), &[]);
+    assert!(said.code == 2 && said.err.contains(".fods") && said.err.contains("另存为"), "{}", said.err);
+    let who = TABLE.replace("内容", "内容,被投诉人").replace("没人", "没人,张三丰");
+    let said = import(&office, "甲.csv", who.as_bytes(), &[]);
+    assert!(
+        said.code == 4 && said.err.contains("--map 被投诉人=kept") && said.err.contains("ducha person import"),
+        "{}",
+        said.err
+    );
+    assert_eq!(import(&office, "甲.csv", who.as_bytes(), &["--map", "被投诉人=kept"]).code, 0);
+    // 一 holds a NUL where other signs hold none.
+    for (little, text) in [(true, "号一"), (false, "号一")] {
+        let office = opened();
+        let said = import(&office, "乙.csv", &utf16(&TABLE.replace("窗口没人", text), little), &[]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert_eq!(complaints(&office), ["2026-03-02 清河县住建局 号一"]);
+    }
+}

@@ -922,7 +922,7 @@ fn what_is_wrong_with_a_sheet_is_told_at_once_and_what_is_not_read_is_told_whole
     let office = opened();
     let text = "填报单位：住建局,,填报日期：2026年3月1日,,\n来电时间,被投诉单位,投诉内容,备注,密级\n2026-03-02,住建局,甲,,\n审核人：李主任,,电话：6221,,\n";
     let said = csv(&office, "complaint", text, &[]);
-    assert!(said.code == 4 && said.err.contains("第 3 行 channel：缺少投诉渠道、投诉类别"), "{said:?}");
+    assert!(said.code == 4 && said.err.contains("第 3 行 投诉渠道：缺少投诉渠道、投诉类别"), "{said:?}");
     let said = csv(&office, "complaint", text, &[&PHONE[..], &["--rejects", "拒.csv", "--dry-run"]].concat());
     let left = "1（填报单位：住建局 填报日期：2026年3月1日）、4（审核人：李主任 电话：6221）";
     assert!(said.err.contains(left), "{said:?}");

@@ -70,6 +70,8 @@ pub struct BadRow {
     pub line: u64,
     /// Column at fault; empty when the whole row is.
     pub field: String,
+    /// What that column is called in Chinese; in English by its name.
+    pub label: &'static str,
     /// Where that is in the file, as people find it: sheet, cell, heading; empty where line and column say all.
     pub place: String,
     /// Why.

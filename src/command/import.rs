@@ -9,7 +9,7 @@ use super::several::{self, Each, Earlier};
 use super::sheets::{self, Sheets};
 use super::taken::{Differing, TakenIn};
 use super::travelled;
-use crate::base::column::Shape;
+use crate::base::column::{self, Shape};
 use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
 use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Done, Page};
@@ -294,7 +294,7 @@ impl<'c, D: Record> Taking<'c, D> {
         let e = if first { brought::lacking::<D>(write, names, self.columns, row, e) } else { e };
         self.refuse(line, e)?;
         for e in further {
-            self.taken.refuse_also(e.id, bad(line, &e));
+            self.taken.refuse_also(e.id, bad(D::NOUN, line, &e));
         }
         Ok(())
     }
@@ -305,7 +305,7 @@ impl<'c, D: Record> Taking<'c, D> {
             return Err(e);
         }
         self.taken.ids.insert(e.id);
-        self.taken.refuse(self.every, bad(line, &e));
+        self.taken.refuse(self.every, bad(D::NOUN, line, &e));
         Ok(())
     }
 
@@ -335,8 +335,10 @@ impl<'c, D: Record> Taking<'c, D> {
 }
 
 /// A row that is bad, and where.
-fn bad(line: u64, e: &Error) -> BadRow {
-    BadRow { line, field: e.field.clone().unwrap_or_default(), place: String::new(), message: e.told() }
+fn bad(noun: &Noun, line: u64, e: &Error) -> BadRow {
+    let field = e.field.clone().unwrap_or_default();
+    let label = column::label(noun.name, &field).map_or("", |label| label.0);
+    BadRow { line, field, label, place: String::new(), message: e.told() }
 }
 
 /// Keeps one row.

@@ -307,7 +307,9 @@ impl<'m> Sheets<'m> {
         let key = |h: &crate::intake::Heading| h.means.as_deref().map(|means| self.key(means).to_owned());
         let keys: Vec<Option<String>> = read.seen.headings.iter().map(key).collect();
         for row in rows {
-            let at = keys.iter().position(|key| key.as_deref() == Some(&row.field));
+            let own = row.field.strip_prefix(OF_SHEET).unwrap_or(&row.field);
+            let kept = || read.seen.headings.iter().position(|h| h.kept.as_deref() == Some(own));
+            let at = keys.iter().position(|key| key.as_deref() == Some(&row.field)).or_else(kept);
             row.place = match (&read.sheet, at.and_then(|at| read.seen.headings.get(at))) {
                 (Some(sheet), Some(h)) => format!("{sheet}!{}{} {}", letters(h.at), row.line, h.text),
                 (Some(sheet), None) => sheet.clone(),

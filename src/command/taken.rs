@@ -195,12 +195,35 @@ impl TakenIn {
         let kinds =
             [("word-unknown", words), ("unit-unknown", units), ("field-missing", fields), ("step-wrong-state", steps)];
         let more = kinds.into_iter().filter_map(|(id, what)| say(id, what));
-        let (zh, en): (String, String) = more.unzip();
+        let (zh, en): (Vec<&str>, Vec<&str>) = more.unzip();
+        let (zh, en, Both { zh: of_zh, en: of_en }) = (zh.concat(), en.concat(), self.of_columns());
         let hint = both!(
-            "改好下面各行再导入；--dry-run 可先试{zh}",
-            "mend these rows and import again; --dry-run tries it first{en}"
+            "改好下面各行再导入；--dry-run 可先试{zh}{of_zh}",
+            "mend these rows and import again; --dry-run tries it first{en}{of_en}"
         );
         Some(Error::refused("import-refused", refused).hint(hint).rows(self.bad.clone()))
+    }
+
+    /// What helps where some columns are at fault: a person nobody registered, an order that comes of nothing.
+    fn of_columns(&self) -> Both {
+        let at_fault =
+            |column: &str, id: &str| self.bad.iter().find(|row| row.field == column).filter(|_| self.ids.contains(id));
+        let mut all = Vec::new();
+        if let Some(row) = at_fault("person", "record-unknown") {
+            let heading = row.place.rsplit(' ').next().filter(|heading| !heading.is_empty()).unwrap_or(row.label);
+            all.push(both!(
+                "；名册里没有的人：先 ducha person import，或原样保留：--map {heading}=kept",
+                "; for a person nobody registered: ducha person import first, or keep the column: --map {heading}=kept"
+            ));
+        }
+        if at_fault("findings", "field-missing").is_some() {
+            all.push(both!(
+                "；不是由问题而来的督办用别的文书：--set 文书=督查通知书",
+                "; what comes of no finding takes another paper: --set instrument=notice"
+            ));
+        }
+        let (zh, en): (Vec<_>, Vec<_>) = all.into_iter().map(|Both { zh, en }| (zh, en)).unzip();
+        Both { zh: zh.concat(), en: en.concat() }
     }
 
     /// Says what is to be minded of it.

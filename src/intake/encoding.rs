@@ -31,12 +31,13 @@ pub fn detected(first: &[u8], whole: bool) -> Result<&'static Encoding> {
     }
     if first.contains(&0) {
         let nuls = |odd: usize| first.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-        return match (nuls(0), nuls(1)) {
-            (0, _) => Ok(UTF_16LE),
-            (_, 0) => Ok(UTF_16BE),
-            // A NUL within text is for the cell's own rule to refuse.
-            _ => Ok(UTF_8),
-        };
+        // Half of each digit and comma is one; 一 has another, on the other side. A NUL within text is for the cell's own rule to refuse.
+        let many = |nuls: usize, others: usize| nuls > others * 4 && nuls * 100 > first.len();
+        return Ok(match (nuls(0), nuls(1)) {
+            (even, odd) if many(odd, even) => UTF_16LE,
+            (even, odd) if many(even, odd) => UTF_16BE,
+            _ => UTF_8,
+        });
     }
     match std::str::from_utf8(first) {
         Ok(_) => Ok(UTF_8),

@@ -5,7 +5,7 @@ use super::encoding::{Decoding, declared, detected};
 use super::filling::Sheet;
 use super::ndjson::Keys;
 use super::table::{Asked, Seen};
-use super::{Format, Take, array, csv, fence, io, ndjson};
+use super::{Format, Take, array, csv, fence, io, ndjson, unreadable};
 use crate::base::error::{Error, Result};
 use crate::both;
 use encoding_rs::{Encoding, UTF_8};
@@ -69,6 +69,15 @@ impl<'a> Source<'a> {
             None => detected(&first, whole)?,
         };
         let text = encoding.decode_with_bom_removal(&first[..first.len().min(4096)]).0;
+        if text.contains("<office:document") {
+            let said = both!(
+                "这是 .fods（单个 XML 文件的 OpenDocument），不读",
+                "this is .fods, OpenDocument in one XML file: it is not read"
+            );
+            return Err(
+                unreadable(said).hint(both!("另存为 .ods 或 .xlsx 再导入", "save it as .ods or .xlsx and import that"))
+            );
+        }
         let quoted = first.trim_ascii_start().starts_with(b"{\"");
         let format = held(said, text.trim_start(), quoted);
         let input = Cursor::new(first).chain(input);

@@ -34,7 +34,11 @@ fn lines(error: &Error, style: &Style) -> Vec<String> {
 }
 
 fn row(row: &BadRow, style: &Style) -> String {
-    let field = if row.place.is_empty() { &row.field } else { &row.place };
+    let field = match (row.place.as_str(), style.lang) {
+        ("", Lang::Zh) if !row.label.is_empty() => row.label,
+        ("", _) => &row.field,
+        (place, _) => place,
+    };
     let (line, field) = (row.line, one_line(field));
     let place = match (style.lang, field.is_empty()) {
         (Lang::Zh, true) => format!("第 {line} 行："),

@@ -245,7 +245,7 @@ fn bad(line: u64, e: &Error) -> BadRow {
         "time" | "on" | "happened_on" => "at",
         field => COLUMNS.iter().find(|(key, _)| *key == field).map_or("event", |(key, _)| key),
     });
-    BadRow { line, field: field.to_owned(), place: String::new(), message: e.told() }
+    BadRow { line, field: field.to_owned(), label: "", place: String::new(), message: e.told() }
 }
 
 fn missing(key: &'static str) -> Error {

@@ -101,6 +101,7 @@ fn an_error_is_a_few_lines_or_one_object() {
     let wrong = Error::usage("import-unreadable", both!("2 行有误\u{1b}", "2 rows are wrong\u{1b}"))
         .hint(both!("改后再导入", "mend and import again"));
     let row = |line, field: &str| BadRow {
+        label: "",
         line,
         field: field.into(),
         place: String::new(),
