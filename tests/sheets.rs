@@ -961,6 +961,51 @@ fn times_are_the_same_from_every_workbook() {
     }
 }
 
+/// What sheets of complaints, orders and instructions call their columns is understood there, and only there.
+#[test]
+fn more_headings_are_understood_where_they_are_used() {
+    let office = opened();
+    let table = "接收日期,投诉渠道,单位,投诉类别,内容,是否实名,投诉人\n2026-03-02,电话,住建局,慢作为,一,是,李娟\n2026-03-02,电话,住建局,慢作为,二,否,\n2026-03-02,电话,住建局,慢作为,三,匿名,\n";
+    for heading in ["是否实名", "实名情况", "署名", "实名与否"] {
+        let office = opened();
+        let said = import(&office, "甲.csv", table.replace("是否实名", heading).as_bytes(), &[]);
+        assert_eq!(said.code, 0, "{heading}: {}", said.err);
+        let named = office.json(&["query", "SELECT named FROM complaints ORDER BY code"]);
+        let wanted = json!([{ "named": "named" }, { "named": "anonymous" }, { "named": "anonymous" }]);
+        assert_eq!(named, wanted, "{heading}");
+    }
+    let said =
+        import(&office, "甲.csv", table.replace("是否实名", "是否匿名").as_bytes(), &["--map", "是否匿名=named"]);
+    assert_eq!(said.code, 4, "是 is no word there: {}", said.err);
+    let of = |noun: &str, text: &str, options: &[&str]| {
+        std::fs::write(office.folder.path().join("乙.csv"), text).expect("a file");
+        office.say(&[&[noun, "import", "乙.csv"], options].concat(), "")
+    };
+    for heading in ["整改单位", "受文单位", "整改责任单位"] {
+        let orders = format!("发文日期,{heading},整改期限,整改要求\n2026-03-02,住建局,2026-03-30,改{heading}\n");
+        let said = of("order", &orders, &[]);
+        assert!(said.code == 4 && said.err.contains("--set 文书=督查通知书"), "{heading}: {}", said.err);
+        assert!(said.err.contains("第 2 行 所涉问题："), "{heading}: {}", said.err);
+        let said = of("order", &orders, &["--set", "文书=督查通知书"]);
+        assert_eq!(said.code, 0, "{heading}: {}", said.err);
+    }
+    let orders = office.json(&["order", "list", "--fields", "unit"]);
+    assert_eq!(orders.as_array().map(Vec::len), Some(3));
+    let said = of(
+        "instruction",
+        "批示领导,收到日期,批示内容,要求完成时限,主办单位,交办日期,回复日期,办理结果\n李县长,2026-03-02,查一查,2026-03-30,住建局,2026-03-03,2026-03-10,已改\n",
+        &["--map", "主办单位=unit,交办日期=assigned_on,回复日期=answered_on"],
+    );
+    assert_eq!(said.code, 0, "{}", said.err);
+    let told = office.json(&["query", "SELECT due_on, feedback FROM instructions"]);
+    assert_eq!(told, json!([{ "due_on": "2026-03-30", "feedback": "已改" }]));
+    for (noun, own) in [("complaint", true), ("person", false)] {
+        let said = of(noun, "编号,单位\n信访一号,住建局\n", &[]);
+        assert!(said.code == 4 && said.err.contains("编号写的是"), "{noun}: {}", said.err);
+        assert_eq!(said.err.contains("--map 编号=office_no"), own, "{noun}: {}", said.err);
+    }
+}
+
 /// A refusal names the cell, a format that is not read its name, a person whom nobody registered what to do.
 #[test]
 fn a_refusal_says_where_and_what_to_do() {

@@ -129,6 +129,26 @@ pub const ALSO: &[(&str, &str)] = &[
     ("单位类型", "kind"),
 ];
 
+/// What a column is called in the sheets of one noun: there alone it is this.
+pub const OF_ONE: &[(&str, &str, &str)] = &[
+    ("complaint", "是否实名", "named"),
+    ("complaint", "实名情况", "named"),
+    ("complaint", "署名", "named"),
+    ("order", "整改单位", "unit"),
+    ("order", "受文单位", "unit"),
+    ("order", "整改责任单位", "unit"),
+    ("instruction", "要求完成时限", "due_on"),
+    ("instruction", "办理结果", "feedback"),
+];
+
+/// What 是 and 否 mean under headings that ask whether something is so: words of another list.
+pub fn words(heading: &str) -> &'static [(&'static str, &'static str)] {
+    match heading {
+        "是否实名" | "实名情况" | "实名与否" | "署名" => &[("是", "实名"), ("否", "匿名")],
+        _ => &[],
+    }
+}
+
 /// What some nouns mean otherwise: in a sheet of complaints 工作单位 is where whoever complains works.
 pub const NOT: &[(&str, &str)] = &[
     ("complaint", "工作单位"),

@@ -1,7 +1,7 @@
 //! What a noun is made of: its names, its places in the file, its parts and links. Not for any noun in particular: those stand in
 //! `record`; nor for its fields: those are `draft`'s.
 
-use super::also::{ALSO, NOT};
+use super::also::{ALSO, NOT, OF_ONE};
 use super::code;
 use super::column::{Column, Shape, column, column_of};
 pub use super::draft::{Draft, Field, From};
@@ -294,6 +294,10 @@ impl Noun {
             let helped =
                 |f: &&Field| !f.zh.is_empty() && f.zh.split(['，', '；', '：', '、', '（']).next() == Some(text);
             let helped = || self.fields.iter().chain(steps()).find(helped).and_then(|f| column(f.column));
+            let of_one = || {
+                let mine = OF_ONE.iter().find(|(noun, called, _)| *noun == self.name && *called == text);
+                mine.and_then(|mine| column(mine.2))
+            };
             let also = || {
                 let mut known = ALSO.iter().filter(|also| also.0 == text && !NOT.contains(&(self.name, text)));
                 known.find_map(|(_, name)| self.field(name)).and_then(|f| column(f.column))
@@ -305,7 +309,7 @@ impl Noun {
             let own =
                 mine().find(called).or_else(|| super::column::called(self.name, text)).or_else(|| mine().find(said));
             let near = || also().or_else(helped).or_else(code).or_else(|| mine().find(ends));
-            own.or_else(near).or_else(|| super::column::COLUMNS.iter().find(said)).or_else(on)
+            own.or_else(of_one).or_else(near).or_else(|| super::column::COLUMNS.iter().find(said)).or_else(on)
         })
     }
 }

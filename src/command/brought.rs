@@ -256,16 +256,18 @@ pub fn lacking<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Column
 /// The row of the code that a file gives; none of a noun without codes. A file may be another's: what only counts its rows is no code.
 pub fn code(noun: &Noun, raw: &Raw, today: Day) -> Result<Option<i64>> {
     let (Raw::Text(typed), Some(letters)) = (raw, noun.letters) else { return Ok(None) };
-    let said = if typed.trim().chars().all(char::is_numeric) {
-        both!(
-            "编号写的是 {typed:?}，不是 {letters}2026-0001 这样的编号：是序号用 --map 编号=-，是本单位的文号用 --map 编号=office_no",
-            "{typed:?} is no code like {letters}2026-0001: leave a row number out with --map code=-; of the office's own number, --map code=office_no"
-        )
-    } else if let Some(id) = code::parse(letters, typed, today.year()) {
+    let counts = typed.trim().chars().all(char::is_numeric);
+    if let Some(id) = code::parse(letters, typed, today.year()).filter(|_| !counts) {
         return Ok(Some(id));
-    } else {
-        both!("{typed:?} 不是编号", "{typed:?} is not a code")
-    };
+    }
+    let own = noun.field("office_no").is_some();
+    let own = own
+        .then_some(("，是本单位的文号用 --map 编号=office_no", "; of the office's own number, --map code=office_no"));
+    let (zh, en) = own.unwrap_or_default();
+    let said = both!(
+        "编号写的是 {typed:?}，不是 {letters}2026-0001 这样的编号：是序号用 --map 编号=-{zh}",
+        "{typed:?} is no code like {letters}2026-0001: leave a row number out with --map code=-{en}"
+    );
     Err(Error::usage("code-unreadable", said).field("code"))
 }
 

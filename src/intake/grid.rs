@@ -5,6 +5,7 @@ use super::body::Body;
 use super::table::{Asked, Cell, Heading, KEPT, Known, Merge, Rows, Seen, all_of};
 use super::wording::{bare, counts_rows, group, is_own, tight};
 use super::{Take, unreadable};
+use crate::base::also::words;
 use crate::base::error::{Error, Result};
 use crate::both;
 
@@ -184,7 +185,7 @@ impl Asked<'_> {
         Ok(out)
     }
 
-    /// Gives each column the words that were said of it; what was said of this table must find its column.
+    /// Gives each column the words that were said of it, and those that its heading asks for; what was said of this table must find its column.
     fn words(&self, headings: &mut [Heading]) -> Result<()> {
         for (at, (from, to)) in self.map.iter().chain(self.also).enumerate() {
             if headings.iter().any(|heading| tight(&heading.text) == tight(from)) {
@@ -202,6 +203,13 @@ impl Asked<'_> {
                 Some((at, word)) => headings[at].words.push((word.trim().to_owned(), to.clone())),
                 None if at < self.map.len() => return Err(missing(from)),
                 None => {}
+            }
+        }
+        for heading in headings.iter_mut().filter(|h| h.slot.is_some() && self.mapped(&h.text).is_none()) {
+            for (word, means) in words(bare(&tight(&heading.text))) {
+                if !heading.words.iter().any(|(said, _)| said == word) {
+                    heading.words.push(((*word).to_owned(), (*means).to_owned()));
+                }
             }
         }
         Ok(())
