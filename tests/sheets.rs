@@ -1039,3 +1039,27 @@ fn a_refusal_says_where_and_what_to_do() {
         assert_eq!(complaints(&office), ["2026-03-02 清河县住建局 号一"]);
     }
 }
+
+/// A new row that is very near a complaint of before the file is one of its own, and told.
+#[test]
+fn a_row_that_is_nearly_a_record_is_told() {
+    let office = opened();
+    let table = TABLE.replace("窗口没人", "不动产窗口上午一直没有人办事");
+    assert_eq!(import(&office, "甲.csv", table.as_bytes(), &[]).code, 0);
+    let near = table.replace("没有人办事", "没有人").replace("03-02", "03-03");
+    let near = format!("{near}2026-03-04,电话,住建局,慢作为,停车场收费太高\n");
+    let said = import(&office, "乙.csv", near.as_bytes(), &[]);
+    assert!(said.code == 0 && said.err.contains("第 2 行：像 C2026-0001，已作新的一件"), "{}", said.err);
+    assert!(said.err.contains("请核对其中 1 条"), "{}", said.err);
+    let said = import(
+        &opened(),
+        "乙.csv",
+        format!("{table}{}", near.replace("接收日期,投诉渠道,单位,投诉类别,内容\n", "")).as_bytes(),
+        &[],
+    );
+    assert!(
+        said.code == 0 && !said.err.contains("已作新的一件"),
+        "rows of one file are not held together: {}",
+        said.err
+    );
+}

@@ -166,6 +166,8 @@ pub fn take_in<D: Record>(
 
 /// Rows that are held against those that follow: what is twice in a file mostly stands near.
 const REMEMBERED: usize = 100_000;
+/// New records that are held against what is near them.
+const LOOKED_FOR: u64 = 2_000;
 /// Rows that wait for others at the most: beyond that what they name is not in the file.
 const WAITING: usize = 50_000;
 
@@ -252,7 +254,9 @@ impl<'c, D: Record> Taking<'c, D> {
                     self.taken.alike(line);
                 }
                 self.taken.falls_short(line, short);
-                self.doubt(line, doubt);
+                let looked = self.columns.begun && self.taken.count <= LOOKED_FOR;
+                let near = if looked { D::near(write.conn(), id)? } else { None };
+                self.doubt(line, near.or(doubt));
                 self.given.extend(given.map(|given| (line, id, given)));
             }
             // What it may be may turn out to be another row's.

@@ -12,7 +12,7 @@ use crate::base::sought::is_nobody;
 use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Step};
 use crate::both;
 use crate::draft;
-use crate::record::alike::complaints_like;
+use crate::record::alike::{complaints_like, complaints_there_before};
 use crate::record::names::Names;
 use crate::rule::clock::Name;
 use crate::rule::flow::{Act, Carried, Life, Past};
@@ -319,6 +319,12 @@ impl Record for Draft {
                 "it has ended without a day of reply, and is kept as wanting none; else: --reply-wanted yes"
             )
         }))
+    }
+
+    fn near(conn: &Connection, id: i64) -> Result<Option<Both>> {
+        let alike = complaints_there_before(conn, id)?.join("、");
+        Ok((!alike.is_empty())
+            .then(|| both!("像 {alike}，已作新的一件", "it is like {alike}, and was taken for another")))
     }
 
     fn hints(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<Both>> {

@@ -364,6 +364,11 @@ pub trait Record: Draft {
         Ok(())
     }
 
+    /// Of a row of a file the records before it that it may be, although it says otherwise.
+    fn near(_conn: &Connection, _id: i64) -> Result<Option<Both>> {
+        Ok(None)
+    }
+
     /// What a person should look at in a row of a file.
     fn doubts(_conn: &Connection, _id: i64) -> Result<Option<Both>> {
         Ok(None)
