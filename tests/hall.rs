@@ -875,6 +875,8 @@ fn a_card_says_what_was_used_in_the_measure_of_its_limit() {
         assert!(text.contains(used), "{number}: {text}");
     }
     let day = |number: &str| card(number, "2026-04-02");
+    // What was decided the day after had not been.
+    assert!(day("F1").contains("截至2026年4月2日没有办结，已用时34个自然日，已超过时限"), "{}", day("F1"));
     assert!(day("M2").contains("算到当日下班，已用时330分钟，已超过时限"), "{}", day("M2"));
     assert!(day("H2").contains("算到当日下班，已用时5小时30分钟，已超过时限"), "{}", day("H2"));
 }

@@ -7,10 +7,10 @@ use super::desk::Desk;
 use super::known::{self, Kept};
 use super::several::{self, Each, Earlier};
 use super::sheets::{self, Sheets};
-use super::taken::{Differing, TakenIn};
+use super::taken::{Differing, TakenIn, bad};
 use super::travelled;
-use crate::base::column::{self, Shape};
-use crate::base::error::{BadRow, Both, Error, Kind, Lang, Result};
+use crate::base::column::Shape;
+use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Done, Page};
 use crate::base::text;
@@ -336,13 +336,6 @@ impl<'c, D: Record> Taking<'c, D> {
         }
         Ok(())
     }
-}
-
-/// A row that is bad, and where.
-fn bad(noun: &Noun, line: u64, e: &Error) -> BadRow {
-    let field = e.field.clone().unwrap_or_default();
-    let label = column::label(noun.name, &field).map_or("", |label| label.0);
-    BadRow { line, field, label, place: String::new(), message: e.told() }
 }
 
 /// Keeps one row.

@@ -372,3 +372,10 @@ fn further_lines(lines: impl ExactSizeIterator<Item = u64>) -> Both {
         _ => both!("；还有第 {zh} 行", "; also lines {en}"),
     }
 }
+
+/// A row that is bad, and where.
+pub fn bad(noun: &Noun, line: u64, e: &Error) -> BadRow {
+    let field = e.field.clone().unwrap_or_default();
+    let label = column::label(noun.name, &field).map_or("", |label| label.0);
+    BadRow { line, field, label, place: String::new(), message: e.told() }
+}

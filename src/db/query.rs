@@ -270,7 +270,21 @@ fn rows_of(noun: &Noun, part: &Part) -> String {
 
 /// The one record of a row number: heads and values of its page, voided or not.
 pub fn one(conn: &Connection, noun: &'static Noun, id: i64, today: Day) -> Result<(Vec<Head>, Vec<Value>)> {
-    let filter = Filter { conditions: vec![("id = ?".into(), Value::Int(id))], voided: true, ..Filter::default() };
+    told_of(conn, noun, (id, true), today)
+}
+
+/// The same of a record that stands, as its view has it: as it stood, where the views say what was then. Nothing of one that did not.
+pub fn standing(conn: &Connection, noun: &'static Noun, id: i64, today: Day) -> Result<(Vec<Head>, Vec<Value>)> {
+    told_of(conn, noun, (id, false), today)
+}
+
+fn told_of(
+    conn: &Connection,
+    noun: &'static Noun,
+    (id, voided): (i64, bool),
+    today: Day,
+) -> Result<(Vec<Head>, Vec<Value>)> {
+    let filter = Filter { conditions: vec![("id = ?".into(), Value::Int(id))], voided, ..Filter::default() };
     let sheet = list(conn, noun, &filter, today)?;
     let heads = sheet.heads.clone();
     let mut found = Vec::new();

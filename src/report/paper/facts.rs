@@ -18,6 +18,7 @@ use crate::record::names::Names;
 use crate::record::paper::{self, Draft};
 use crate::record::paper_kind::Kind;
 use crate::record::{complaint, finding, linking, living, office};
+use crate::report::{Scope, past};
 use crate::rule::limit::{Limit, Unit};
 use crate::rule::turn::Stood as _;
 use chrono::Datelike;
@@ -145,6 +146,8 @@ impl Facts<'_> {
             ("whole", Given::Int(self.draft.period().is_some().into())),
         ];
         let paper = Given::Row(paper.into_iter().map(|(name, given)| (name.to_owned(), given)).collect());
+        // What it tells of stood then as it stood.
+        past::see(conn, names, &Scope { known: answers.teller.known, ..Scope::new(self.period, self.as_of) })?;
         let record = match self.of {
             Some((noun, id)) => answers.with_used(noun, id, self.on)?,
             None => Given::Row(Vec::new()),

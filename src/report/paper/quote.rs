@@ -191,7 +191,10 @@ impl Answers<'_> {
     /// A record for a template: each column as people read it, what is somebody's own masked.
     pub fn record(&self, noun: &'static Noun, id: i64) -> Result<Given> {
         let (conn, names, lang) = (self.teller.conn, self.teller.names, self.lang());
-        let (heads, mut values) = query::one(conn, noun, id, names.today)?;
+        let (heads, mut values) = match query::standing(conn, noun, id, names.today)? {
+            (_, none) if none.is_empty() => query::one(conn, noun, id, names.today)?,
+            stood => stood,
+        };
         // What stays in the office is in no paper.
         for (head, value) in heads.iter().zip(&mut values) {
             if noun.untold.contains(&head.key.as_str()) && *value != Value::Null {
