@@ -1063,3 +1063,31 @@ fn a_row_that_is_nearly_a_record_is_told() {
         said.err
     );
 }
+
+/// What was said of cells that go on from above is kept with the mapping, and holds for the next sheet alone that has the column.
+#[test]
+fn a_mapping_keeps_which_columns_go_on_from_above() {
+    let home = opened();
+    let sheet = |day: &str| {
+        format!(
+            "来电日子,电话还是来访,所涉单位,类别,内容\n{day},电话,住建局,慢作为,甲{day}\n{day},来访,,同上,乙{day}\n"
+        )
+    };
+    let take = |text: &str, more: &[&str]| {
+        std::fs::write(home.folder.path().join("表.csv"), text).expect("a sheet");
+        home.say(&[&["complaint", "import", "表.csv"], more].concat(), "")
+    };
+    let map = ["--map", "来电日子=received_on,电话还是来访=channel,所涉单位=unit,类别=category"];
+    let said = take(&sheet("2026-03-02"), &[&map[..], &["--fill-down", "所涉单位,类别"]].concat());
+    assert!(said.code == 0 && said.err.contains("读法记作"), "{said:?}");
+    let said = take(&sheet("2026-03-03"), &[]);
+    assert!(said.code == 0 && said.err.contains("已导入 2 条"), "{said:?}");
+    let all = home.json(&["complaint", "list", "--fields", "unit,category,received_on"]);
+    let of: Vec<_> = all.as_array().expect("rows").iter().map(|row| (&row["unit"], &row["category"])).collect();
+    assert!(of.len() == 4 && of.iter().all(|row| *row == of[0]), "{all}");
+    let kept = home.line("mapping show 表");
+    assert!(kept.contains("--fill-down=所涉单位") && kept.contains("--fill-down=类别"), "{kept}");
+    // Another sheet has no such column.
+    let said = take("接收日期,投诉渠道,投诉类别,内容\n2026-03-04,电话,慢作为,丙\n", &["--mapping", "表"]);
+    assert!(said.code == 0, "{said:?}");
+}

@@ -12,7 +12,7 @@ use crate::base::page::{Head, Sheet};
 use crate::base::text;
 use crate::both;
 use crate::db::write::Write;
-use crate::intake::{Heading, Known, Pair, Seen, letters, tight};
+use crate::intake::{FILL_DOWN, Heading, Known, Pair, Seen, letters, tight};
 use crate::record;
 use crate::record::mapping::{self, Kept};
 use crate::record::names::Names;
@@ -184,7 +184,7 @@ impl Sheets<'_> {
         let read = self.read.borrow();
         let seen = &read.seen;
         let asked_anew = self.named.is_some() && seen.known.is_none();
-        if seen.headings.is_empty() || self.map.is_empty() && !asked_anew {
+        if seen.headings.is_empty() || self.map.is_empty() && self.fill_down.is_empty() && !asked_anew {
             return Ok(());
         }
         let name = match (self.named, &seen.known) {
@@ -210,14 +210,15 @@ impl Sheets<'_> {
         Ok(())
     }
 
-    /// What each column was taken for, then the words that were said of columns.
+    /// What each column was taken for, then the words that were said of columns, and in which blank means the row above.
     fn pairs(&self, seen: &Seen) -> Vec<Pair> {
         let column = |h: &Heading| (tight(&h.text).into_owned(), self.meant(h).unwrap_or_else(|| OUT.to_owned()));
         let words = |h: &Heading| {
             let name = tight(&h.text).into_owned();
             h.words.iter().map(|(word, to)| (format!("{name}.{word}"), to.clone())).collect::<Vec<_>>()
         };
-        seen.theirs().map(column).chain(seen.theirs().flat_map(words)).collect()
+        let down = |h: &Heading| h.down.then(|| (FILL_DOWN.to_owned(), tight(&h.text).into_owned()));
+        seen.theirs().map(column).chain(seen.theirs().flat_map(words)).chain(seen.theirs().filter_map(down)).collect()
     }
 }
 

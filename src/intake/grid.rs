@@ -2,7 +2,7 @@
 //! go on from above, totals at the bottom. Not for where cells come from: CSV and workbooks both end here.
 
 use super::body::Body;
-use super::table::{Asked, Cell, Heading, KEPT, Known, Merge, Rows, Seen, all_of};
+use super::table::{Asked, Cell, FILL_DOWN, Heading, KEPT, Known, Merge, Rows, Seen, all_of};
 use super::wording::{bare, counts_rows, group, is_own, tight};
 use super::{Take, unreadable};
 use crate::base::also::words;
@@ -255,6 +255,11 @@ impl Asked<'_> {
         let known = self.known_again(&first);
         let asked = Asked { also: known.map_or(&[], |known| &known.pairs), ..*self };
         let ((upper, lower), texts) = asked.layout(&first).ok_or_else(super::ndjson::empty)?;
+        let here = |down: &&String| texts.iter().any(|text| tight(text) == tight(down));
+        let before = known.iter().flat_map(|known| &known.pairs).filter(|(said, _)| said == FILL_DOWN);
+        let before = before.map(|(_, down)| down).filter(here);
+        let fill_down: Vec<String> = self.fill_down.iter().chain(before).cloned().collect();
+        let asked = Asked { fill_down: &fill_down, ..asked };
         let width = texts.len();
         let seen = Seen {
             width,

@@ -113,6 +113,9 @@ impl<'a> Asked<'a> {
 /// A heading, or `column.word`, and what it means.
 pub type Pair = (String, String);
 
+/// What is said of a table beside its columns and words: a column in which blank means the row above.
+pub const FILL_DOWN: &str = "--fill-down";
+
 /// What was said of a table once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {

@@ -99,11 +99,12 @@ pub fn serial(text: &str) -> Option<u32> {
     u32::try_from(since).ok().filter(|n| *n > 60)
 }
 
-/// No longer than a cell; what XML may not hold a workbook has signs for.
+/// No longer than a cell, a line ending as in a cell; what else XML may not hold a workbook has signs for.
 fn whole(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
     // No text has more units than bytes.
     if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
-        return text.to_owned();
+        return text;
     }
     let mut used = 0;
     let room = LONGEST - CUT.encode_utf16().count();
