@@ -174,8 +174,8 @@ pub fn in_file(text: &str) -> Result<Day> {
                 "{text:?} is not a day with its year (of a table, say --year)"
             ),
             Some([_, _, _]) => both!(
-                "看不懂日期 {text:?}，年份要写四位，如 2026-03-07",
-                "{text:?} may be read in several ways: write the year in four digits, as 2026-03-07"
+                "日期 {text:?} 有几种读法，看不准是哪一天：年、月、日依次写，年份四位",
+                "{text:?} may be read in several ways: write year, month and day in that order, the year in four digits"
             ),
             _ => unread(),
         },
