@@ -884,35 +884,6 @@ fn a_hidden_sheet_is_not_read_for_a_visible_one() {
     assert_eq!(complaints(&office).len(), 3);
 }
 
-/// Where a line ends in a cell is the format's, and no other text: the same table is the same complaints whatever it is kept as.
-#[test]
-fn a_line_ends_in_a_cell_as_in_any_other_format() {
-    let office = opened();
-    let heading = "接收日期,投诉渠道,单位,投诉类别,内容,经办意见\n";
-    let table = |end: &str| format!("{heading}2026-03-02,电话,住建局,慢作为,\"窗口{end}没人\",\"先查{end}再报\"\n");
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    let row = ["2026-03-02", "电话", "住建局", "慢作为", "窗口\n没人", "先查\n再报"];
-    for (column, (heading, cell)) in (0..).zip(heading.trim().split(',').zip(row)) {
-        sheet.write(0, column, heading).expect("text").write(1, column, cell).expect("text");
-    }
-    let tabs = [utf16("\u{feff}", true), utf16(&table("\r\n").replace(',', "\t"), true)].concat();
-    let files = [
-        ("甲.csv", table("\r\n").into_bytes(), 1),
-        ("甲.csv", table("\n").into_bytes(), 0),
-        ("甲.csv", table("\r\n").replace('\n', "\r\n").replace("\r\r", "\r").into_bytes(), 0),
-        ("甲.txt", tabs, 0),
-        ("甲.xlsx", book.save_to_buffer().expect("a workbook"), 0),
-    ];
-    for (at, (name, bytes, added)) in files.into_iter().enumerate() {
-        let said = import(&office, name, &bytes, &["--json"]);
-        assert_eq!(said.code, 0, "{at}: {}", said.err);
-        let answer: Value = serde_json::from_str(&said.out).expect("JSON");
-        assert_eq!((&answer["added"], &answer["changed"]), (&json!(added), &json!(0)), "{at}: {}", said.err);
-    }
-    assert_eq!(office.json(&["query", "SELECT summary FROM complaints"]), json!([{ "summary": "窗口\n没人" }]));
-}
-
 /// A time of day, a moment that shows as one, how long something took: the same from every workbook.
 #[test]
 fn times_are_the_same_from_every_workbook() {

@@ -894,6 +894,8 @@ fn what_goes_out_as_a_table_comes_in_to_the_letter() {
         // A line of a cell ends as spreadsheets end it.
         let text = if name == "出.xlsx" { text.replace("\r\n", "\n") } else { text.to_owned() };
         assert_eq!(all[0]["summary"], text, "{name}");
+        let again = office.say(&["complaint", "import", name], "");
+        assert!(again.err.contains("已导入 0 条") && !again.err.contains("不同"), "{name}: {again:?}");
     }
 }
 

@@ -260,7 +260,6 @@ impl<'m> Sheets<'m> {
             knows: &knows,
             stands_for: &stands_for,
             tidy: &tidy,
-            given: Some(columns.code()),
             kept: Some(columns.kept()),
             unread: &|row, cells| columns.kept_of(row, cells),
             map: &self.map,

@@ -27,8 +27,6 @@ pub struct Body<'a, 'b> {
     /// The line of another heading, under which the rows stand.
     other: Option<u64>,
     merged: Vec<(Merge, Cell)>,
-    /// Whether its rows came out of a ledger.
-    to_the_letter: bool,
 }
 
 impl<'a, 'b> Body<'a, 'b> {
@@ -38,7 +36,6 @@ impl<'a, 'b> Body<'a, 'b> {
         let row = vec![Raw::Null; asked.slots];
         let mut headed = vec![false; width];
         seen.headings.iter().for_each(|heading| headed[heading.at] = true);
-        let to_the_letter = seen.headings.iter().any(|heading| heading.slot.is_some() && heading.slot == asked.given);
         Body {
             asked,
             width,
@@ -51,7 +48,6 @@ impl<'a, 'b> Body<'a, 'b> {
             lost: vec![false; width],
             other: None,
             merged: Vec::new(),
-            to_the_letter,
         }
     }
 
@@ -64,10 +60,6 @@ impl<'a, 'b> Body<'a, 'b> {
     pub fn row(&mut self, line: u64, mut cells: Vec<Cell>, take: Take<'_>) -> Result<()> {
         if cells.iter().all(Cell::blank) {
             return Ok(());
-        }
-        // A line ends in a cell as it may in any file: the same table is the same in every format.
-        for cell in cells.iter_mut().filter(|cell| !self.to_the_letter && cell.text.contains("\r\n")) {
-            cell.text = cell.text.replace("\r\n", "\n");
         }
         let first = cells.iter().find(|cell| !cell.blank()).map(|cell| cell.text.trim().to_owned()).unwrap_or_default();
         let filled = cells.iter().filter(|cell| !cell.blank()).count();

@@ -64,8 +64,6 @@ pub struct Asked<'a> {
     pub stands_for: &'a dyn Fn(&str) -> Option<(usize, &'static str)>,
     /// Makes a cell plain for its slot; what stood there where that says more.
     pub tidy: &'a dyn Fn(usize, &mut Cell) -> Option<String>,
-    /// The slot of what only a ledger gives: rows that came out of one are taken to the letter.
-    pub given: Option<usize>,
     /// The slot that takes what stands in columns nobody knows; where there is none, an unknown heading is refused.
     pub kept: Option<usize>,
     /// Of what a row has in columns that fill no slot, what is kept as it is.
@@ -96,7 +94,6 @@ impl<'a> Asked<'a> {
             knows,
             stands_for: &|_| None,
             tidy: &|_, _| None,
-            given: None,
             kept: None,
             unread: &|_, _| Vec::new(),
             map: &[],
