@@ -34,6 +34,7 @@ mod figures;
 mod gaming;
 mod graded;
 mod hall;
+mod hands;
 mod harness;
 mod help;
 mod intake;

@@ -27,6 +27,9 @@ pub enum From {
     Sealed,
 }
 
+/// A field, and what is filled in.
+pub type Filled = (&'static Field, Value);
+
 /// What a person fills in for one record, typed; made by [`draft!`](crate::draft).
 pub trait Draft: Clone + Default {
     /// Its fields, in the order people meet them.
@@ -47,6 +50,12 @@ pub trait Draft: Clone + Default {
     }
     /// Calls with every field and its value, in order.
     fn each(&self, with: impl FnMut(&'static Field, Value));
+    /// Every field with its value, in order: for who asks for them more than once.
+    fn all(&self) -> Vec<Filled> {
+        let mut all = Vec::with_capacity(Self::FIELDS.len());
+        self.each(|field, value| all.push((field, value)));
+        all
+    }
     /// The value of a field; nothing where there is no such field.
     fn get(&self, column: &str) -> Value;
 }

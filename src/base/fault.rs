@@ -152,6 +152,7 @@ pub static FAULTS: &[Fault] = &[
     f("complaint-own-person", Refused, "交给了被投诉人本人", "a complaint handed to the person it is about"),
     f("complaint-own-unit", Refused, "交给了被投诉单位", "a complaint handed to the unit it is about"),
     f("constraint", Refused, "数据不合台账的约束", "the ledger's own checks refuse the data"),
+    f("constraint-late", Failed, "先前一行不合台账的约束", "an earlier row fails the ledger's own checks"),
     f("contest-late", Refused, "异议已过期限", "contested after its limit"),
     f("contest-open", Refused, "还有未复核的异议", "an objection is still undecided"),
     f("copy-not-whole", Refused, "整本导出交给别的单位的副本", "a whole export of a copy shared with another office"),

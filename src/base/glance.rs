@@ -54,13 +54,29 @@ fn among(mixed: u64, many: usize) -> usize {
     usize::try_from(mixed & (many as u64 - 1)).unwrap_or_default()
 }
 
-/// How many digits a text has at the most, as figures and as words.
+/// How many digits of a text stand together at the most, as figures and as words, with nothing but what stands between those of a number.
 pub fn digits(text: &str) -> usize {
-    text.chars().map(|c| counted(look(c))).sum()
+    let mut together = Together::default();
+    text.chars().for_each(|c| together.next(look(c)));
+    together.most
 }
 
-fn counted(look: Look) -> usize {
-    if look.ten() { 2 } else { usize::from(look.digit().is_some()) }
+/// Digits that stand together: those of the last, and the most there were.
+#[derive(Default)]
+struct Together {
+    last: usize,
+    most: usize,
+}
+
+impl Together {
+    fn next(&mut self, look: Look) {
+        if look.ten() || look.digit().is_some() {
+            self.last += if look.ten() { 2 } else { 1 };
+            self.most = self.most.max(self.last);
+        } else if !(look.gap() || look.unseen() || look.sign() == 'x') {
+            self.last = 0;
+        }
+    }
 }
 
 /// A text at a glance.
@@ -77,15 +93,16 @@ impl Glance {
     /// Of a text.
     pub fn of(text: &str) -> Glance {
         let mut glance = Glance { pairs: [0; Self::BITS / 64], digits: 0, ten: false };
-        let mut beside = Beside::default();
+        let (mut beside, mut together) = (Beside::default(), Together::default());
         for look in text.chars().map(look) {
             for pair in beside.pairs(look).into_iter().flatten() {
                 let at = among(mixed(0, &pair), Self::BITS);
                 glance.pairs[at / 64] |= 1 << (at % 64);
             }
             glance.ten |= look.ten();
-            glance.digits += counted(look);
+            together.next(look);
         }
+        glance.digits = together.most;
         glance
     }
 

@@ -110,8 +110,13 @@ impl<T: Send> Second<T> {
         // Where the other hand is gone, its end is told by whoever waits for it.
         let _ = self.to.send(one);
         self.out += 1;
-        let back = (self.out == OUT).then(|| self.back.recv().ok()).flatten();
-        self.out -= usize::from(back.is_some());
+        if self.out == OUT { self.back() } else { None }
+    }
+
+    /// The first that is out, once it is worked on; none where none is.
+    pub fn back(&mut self) -> Option<T> {
+        let back = (self.out > 0).then(|| self.back.recv().ok()).flatten();
+        self.out = self.out.saturating_sub(1);
         back
     }
 

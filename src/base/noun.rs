@@ -4,7 +4,7 @@
 use super::also::{ALSO, NOT, OF_ONE};
 use super::code;
 use super::column::{Column, Shape, column, column_of};
-pub use super::draft::{Draft, Field, From};
+pub use super::draft::{Draft, Field, Filled, From};
 pub use super::value::{Held, Put, Value};
 
 /// A value as a person or a file gives it, not yet understood.

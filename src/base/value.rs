@@ -21,6 +21,11 @@ impl Value {
         Value::Text(text.into())
     }
 
+    /// The text it is, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        if let Value::Text(text) = self { Some(text) } else { None }
+    }
+
     /// This value, or another where there is none.
     #[must_use]
     pub fn or(self, other: Value) -> Value {

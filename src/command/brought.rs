@@ -7,12 +7,12 @@ use crate::base::column::{self, Shape};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Kind, Lang, Result};
 use crate::base::kept;
-use crate::base::noun::{From as Source, Noun, Raw, Value};
+use crate::base::noun::{Filled, From as Source, Noun, Raw, Value};
 use crate::base::private;
 use crate::base::text;
 use crate::base::vocab::vocab;
 use crate::both;
-use crate::db::mask;
+use crate::db::behind::Reads;
 use crate::db::write::Write;
 use crate::record::names::Names;
 use crate::record::point;
@@ -21,35 +21,35 @@ use crate::record::{self, Record};
 use chrono::Datelike as _;
 use rusqlite::Connection;
 
-/// The first of what a row says, a column of its draft or of its sheet beside, whose text holds what is somebody's own: a number, or
-/// what the row itself keeps sealed. `shapes` are those of its fields.
-pub fn own_text<D: Record>(draft: &D, shapes: &[Shape], beside: &[kept::Cell]) -> Option<Both> {
-    let (mut sealed, mut texts) = (Vec::new(), Vec::new());
-    let mut shapes = shapes.iter();
-    draft.each(|field, value| {
-        let text = shapes.next().is_some_and(|shape| shape.is_text());
-        match value {
-            Value::Text(text) if field.from == Source::Sealed => sealed.push(text),
-            Value::Text(value) if text && mask::is_free(D::NOUN, field.column) => texts.push((field.column, value)),
-            _ => {}
-        }
-    });
-    let own =
-        texts.into_iter().find(|(_, text)| private::holds(text, &sealed)).map(|(column, _)| label(D::NOUN, column));
+/// Whether what a column names may be a record that the file itself brings further down.
+pub fn may_stand_below(noun: &Noun, column: Option<&str>) -> bool {
+    let Some(column) = column else { return true };
+    let column = column.strip_suffix("_code").unwrap_or(column);
+    match noun.shape(column) {
+        Shape::Unit => noun.name == record::unit::NOUN.name,
+        Shape::Code(letters) | Shape::Named(letters) => noun.letters == Some(letters),
+        _ => true,
+    }
+}
+
+/// The first of what a row says, in a field or in a column of its sheet beside, whose text holds what is somebody's own: a number, or
+/// what the row itself keeps sealed. `free` are the fields that hold free text.
+pub fn own_text(noun: &Noun, (given, free): (&[Filled], &[bool]), beside: &[kept::Cell]) -> Option<Both> {
+    let sealed = given.iter().filter(|(field, _)| field.from == Source::Sealed);
+    let sealed: Vec<&str> = sealed.filter_map(|(_, value)| value.as_text()).collect();
+    let mut texts = given.iter().zip(free).filter(|(_, free)| **free).map(|(given, _)| given);
+    let own = texts.find(|(_, value)| value.as_text().is_some_and(|text| private::holds(text, &sealed)));
+    let own = own.map(|(field, _)| label(noun, field.column));
     // What a heading says of somebody is said once, of the column.
     let cell = |(heading, content): &&kept::Cell| !kept::says_who(heading) && private::holds(content, &sealed);
     own.or_else(|| beside.iter().find(cell).map(|(heading, _)| Both::same(heading.as_str())))
 }
 
 /// The first of what a new row says that went out masked: what stood there is not in the file.
-pub fn masked_text<D: Record>(draft: &D, beside: &[kept::Cell]) -> Option<Both> {
+pub fn masked_text(noun: &Noun, given: &[Filled], beside: &[kept::Cell]) -> Option<Both> {
     let masked = |text: &str| text.contains(kept::MASK);
-    let mut own = None;
-    draft.each(|field, value| {
-        if own.is_none() && matches!(&value, Value::Text(text) if masked(text)) {
-            own = Some(label(D::NOUN, field.column));
-        }
-    });
+    let own = given.iter().find(|(_, value)| value.as_text().is_some_and(masked));
+    let own = own.map(|(field, _)| label(noun, field.column));
     own.or_else(|| beside.iter().find(|(_, content)| masked(content)).map(|(heading, _)| Both::same(heading.as_str())))
 }
 
@@ -191,7 +191,7 @@ pub fn drafted<D: Record>(
             };
             draft.set(field.column, value);
         } else if *raw != Raw::Null && *shape != Shape::Unit {
-            match names.value_of(write.conn(), (field.column, *shape), raw) {
+            match names.value_of(write, (field.column, *shape), raw) {
                 // The unit, which stands further on, may tell which.
                 Err(e) if e.id == "record-ambiguous" => of_many.push((field.column, *shape, raw, e)),
                 value => {
@@ -202,7 +202,7 @@ pub fn drafted<D: Record>(
     }
     for (at, column) in (columns.code() + 1..).zip(columns.units.iter().copied()) {
         let name = noun.fields.iter().position(|f| f.column == column).map_or(&Raw::Null, |at| &row[at]);
-        if let Some(unit) = unit(write.conn(), names, column, name, &row[at])? {
+        if let Some(unit) = unit(write, names, column, name, &row[at])? {
             draft.set(column, Value::Int(unit));
         }
     }
@@ -283,7 +283,7 @@ pub fn of_unit(conn: &Connection, shape: Shape, raw: &Raw, unit: &Value) -> Resu
 }
 
 /// The unit a row means by its name, its code, or both.
-pub fn unit(conn: &Connection, names: &Names, column: &str, name: &Raw, code: &Raw) -> Result<Option<i64>> {
+pub fn unit(conn: &dyn Reads, names: &Names, column: &str, name: &Raw, code: &Raw) -> Result<Option<i64>> {
     let of = |raw: &Raw, field: &str| match raw {
         Raw::Null => Ok(None),
         Raw::Text(typed) => names.unit(conn, typed).map(Some).map_err(|e| e.field(field)),

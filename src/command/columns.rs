@@ -3,16 +3,17 @@
 use crate::base::column::{Shape, label};
 use crate::base::error::{Error, Result};
 use crate::base::kept;
-use crate::base::noun::{KEPT, Noun, Part, Raw};
+use crate::base::noun::{Field, From, KEPT, Noun, Part, Raw};
 use crate::base::text;
 use crate::both;
-use crate::db::query;
+use crate::db::{mask, query};
 use crate::intake::{Pair, is_own, tight};
 use crate::record;
 use crate::record::before::Before;
+use foldhash::HashMap;
 use rusqlite::Connection;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// The columns a file may have for a noun, each with the slot of a row it fills: the fields, `code`, the code beside each unit,
 /// `state` where a life leads to it. Those the ledger counts itself are left out, and told.
@@ -21,6 +22,8 @@ pub struct Columns {
     known: Vec<String>,
     /// The shapes of its fields, in their order.
     pub shapes: Vec<Shape>,
+    /// Whether they hold free text, in which anything may stand.
+    pub free: Vec<bool>,
     /// What was known before the file: records of its entry are no row's twins.
     pub before: Before,
     /// Whether the ledger had records of the noun before.
@@ -56,6 +59,11 @@ const MOST_MET: usize = 4_096;
 /// Whether any unit was not always there.
 const DATED: &str = "SELECT EXISTS (SELECT 1 FROM unit WHERE valid_from IS NOT NULL OR valid_to IS NOT NULL)";
 
+/// Whether a field holds free text that others read.
+fn is_free(noun: &Noun, field: &Field) -> bool {
+    field.from != From::Sealed && noun.shape(field.column).is_text() && mask::is_free(noun, field.column)
+}
+
 impl Columns {
     /// Those of a noun.
     pub fn of(conn: &Connection, noun: &'static Noun, entry: i64) -> Result<Columns> {
@@ -63,6 +71,7 @@ impl Columns {
         Ok(Columns {
             noun,
             known: query::columns(conn, noun)?,
+            free: noun.fields.iter().map(|field| is_free(noun, field)).collect(),
             shapes: noun.fields.iter().map(|f| noun.shape(f.column)).collect(),
             before: Before::of(entry),
             begun: conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {})", noun.table), [], |r| r.get(0))?,

@@ -2,7 +2,7 @@
 //! doors everything comes in by: records in the form `import` takes, and what its clerk typed, line by line.
 
 use super::desk::{Desk, Wish};
-use super::import::take_in;
+use super::import::{How, take_in};
 use super::several::Earlier;
 use super::{Left, init, journaled, parse, run as run_one};
 use crate::base::day::{Day, Period};
@@ -48,7 +48,7 @@ fn bring<D: Record>(conn: &mut Connection, desk: &Desk, today: Day, rows: &str) 
     };
     let names = Names::new(conn, today)?;
     let mut write = Write::begin(conn, &author)?;
-    take_in::<D>(&mut write, &names, (false, &Earlier::default()), |columns, take| {
+    take_in::<D>(&mut write, &names, (How { every: false, by_two: true }, &Earlier::default()), |columns, take| {
         read_lines(rows.as_bytes(), columns.slots(), &|key| columns.slot(key), take)
     })?;
     write.commit()

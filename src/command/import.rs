@@ -21,11 +21,11 @@ use crate::record::names::Names;
 use crate::record::plain;
 use crate::record::point;
 use crate::record::twin::{self, By};
-use crate::record::{self, Record, existing, unit};
+use crate::record::{self, Record, existing};
 use crate::render::Format;
 use clap::{Arg, ArgMatches, Command};
+use foldhash::HashSet;
 use rusqlite::Connection;
-use std::collections::HashSet;
 
 /// `import`, as it can be said of a noun.
 pub fn command(lang: Lang, noun: &Noun) -> Command {
@@ -49,6 +49,8 @@ pub fn run<D: Record>(desk: &Desk, matches: &ArgMatches) -> Result<Page<'static>
     let mut refused = None;
     loop {
         match once::<D>(desk, matches, &sheets) {
+            // Which row it was is told where each is written before the next is made.
+            Err(e) if e.id == "constraint-late" => sheets.by_two.set(false),
             Err(e) if sheets.takes_rest(&e) => refused = Some(e),
             Err(e) if e.id == "import-empty" => return Err(sheets.none_taken(desk, refused.unwrap_or(e))?),
             done => return done,
@@ -134,27 +136,34 @@ fn answered(
 fn sheet<D: Record>(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>, earlier: &Earlier) -> Result<TakenIn> {
     sheets.remember(write.conn())?;
     let read = |columns: &Columns, take: Take<'_>| sheets.read(columns, take);
-    let mut taken =
-        take_in::<D>(write, names, (sheets.rejects.is_some(), earlier), read).map_err(|e| sheets.placed(e))?;
+    let how = How { every: sheets.rejects.is_some(), by_two: sheets.by_two.get() };
+    let mut taken = take_in::<D>(write, names, (how, earlier), read).map_err(|e| sheets.placed(e))?;
     sheets.place(&mut taken.bad);
     Ok(taken)
 }
 
-/// Takes in every row of a file, or none: bad rows are told all together, and `every` one where they are to be written out.
+/// How a file is taken in: whether every bad row is told, as where they are to be written out, and whether a second hand writes.
+pub struct How {
+    pub every: bool,
+    pub by_two: bool,
+}
+
+/// Takes in every row of a file, or none: bad rows are told all together.
 pub fn take_in<D: Record>(
     write: &mut Write<'_>,
     names: &Names,
-    (every, earlier): (bool, &Earlier),
+    (how, earlier): (How, &Earlier),
     read: impl FnOnce(&Columns, Take<'_>) -> Result<()>,
 ) -> Result<TakenIn> {
     let columns = Columns::of(write.conn(), D::NOUN, write.entry())?;
     let points = |write: &Write<'_>| write.conn().query_row("SELECT count(*) FROM point", [], |r| r.get::<_, u32>(0));
     let before = points(write)?;
-    let mut file = Taking::<D>::new(&columns, every, earlier);
-    names.filed.set(true);
-    let read = read(&columns, &mut |line, row| file.take(write, names, line, row).map(drop));
+    let mut file = Taking::<D>::new(&columns, how.every, earlier);
+    names.file_begins(D::NOUN, columns.begun, columns.dated);
+    let rows = |write: &mut Write<'_>| read(&columns, &mut |line, row| file.take(write, names, line, row).map(drop));
+    let read = if how.by_two { write.by_two(rows) } else { rows(write) };
     let done = read.and_then(|()| file.finish(write, names));
-    names.filed.set(false);
+    names.file_ends();
     done?;
     earlier.add(file.said);
     let mut taken = file.taken;
@@ -170,17 +179,6 @@ const REMEMBERED: usize = 100_000;
 const LOOKED_FOR: u64 = 2_000;
 /// Rows that wait for others at the most: beyond that what they name is not in the file.
 const WAITING: usize = 50_000;
-
-/// Whether what a column names may be a record that the file itself brings further down.
-fn may_stand_below(noun: &Noun, column: Option<&str>) -> bool {
-    let Some(column) = column else { return true };
-    let column = column.strip_suffix("_code").unwrap_or(column);
-    match noun.shape(column) {
-        Shape::Unit => noun.name == unit::NOUN.name,
-        Shape::Code(letters) | Shape::Named(letters) => noun.letters == Some(letters),
-        _ => true,
-    }
-}
 
 /// A file being taken in.
 struct Taking<'c, D> {
@@ -210,7 +208,7 @@ impl<'c, D: Record> Taking<'c, D> {
             waiting: Vec::new(),
             given: Vec::new(),
             changed: Vec::new(),
-            said: HashSet::new(),
+            said: HashSet::default(),
             earlier,
             last: false,
         }
@@ -274,7 +272,7 @@ impl<'c, D: Record> Taking<'c, D> {
                 if e.kind == Kind::NotFound
                     && !self.last
                     && self.waiting.len() < WAITING
-                    && may_stand_below(D::NOUN, e.field.as_deref()) =>
+                    && brought::may_stand_below(D::NOUN, e.field.as_deref()) =>
             {
                 self.waiting.push((line, row.to_vec()));
                 return Ok(false);
@@ -349,31 +347,33 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
     }
     let code = brought::code(noun, &row[columns.code()], names.today)?;
     let mut draft = brought::drafted::<D>(write, names, columns, row, code)?;
-    twin::spell(write.conn(), names, &mut draft)?;
+    twin::spell(write, names, &mut draft)?;
     let told = columns.told_apart(travelled::beside(&row[columns.kept()])?);
     for (heading, content) in &told {
         plain::says(content, text::has_lost).map_err(|e| e.field(heading))?;
     }
-    let rows = travelled::understood(write.conn(), names, noun, &row[columns.parts()..columns.voided()])?;
-    let mut stated = known::stated(write.conn(), names, &draft, (&columns.told, &row[columns.told()..columns.kept()]));
+    let rows = travelled::understood(write, names, noun, &row[columns.parts()..columns.voided()])?;
+    let filled = draft.all();
+    let told_of = (columns.told.as_slice(), &row[columns.told()..columns.kept()]);
+    let mut stated = known::stated(write, names, (noun, &filled), told_of);
     if let (Shape::Word(states), Raw::Text(typed)) = (noun.shape("state"), &row[columns.state()]) {
         stated.push(("state", Value::Text(names.word(states, typed).map_err(|e| e.field("state"))?)));
     }
     let as_kept = |column: &str| known::left_over(noun, columns, (row, &told), column);
     let mut beside = told.clone();
     beside.extend(known::nearly(noun, columns, (row, &told)));
-    let twin = twin::Row { draft: &draft, code, beside: &beside, as_kept: &as_kept };
-    if let Some(kept) = known::there(write.conn(), names, columns, &twin, (&rows, &stated))? {
+    let twin = twin::Row { draft: &draft, filled: &filled, code, beside: &beside, as_kept: &as_kept };
+    if let Some(kept) = known::there(write, names, columns, &twin, (&rows, &stated))? {
         return Ok(kept);
     }
-    let own = brought::own_text(&draft, &columns.shapes, &beside);
-    let masked = brought::masked_text(&draft, &beside);
+    let own = brought::own_text(noun, (&filled, &columns.free), &beside);
+    let masked = brought::masked_text(noun, &filled, &beside);
     let given = record::COUNTED.iter().any(|(counted, _)| counted.name == noun.name).then(|| draft.clone());
-    let (id, born) = record::bring(write, names, draft, (code, &beside))?;
+    let (id, mut born) = record::bring(write, names, draft, (code, &beside))?;
     // Rows that came with it may have led it further.
-    let stands = if rows.is_empty() { born.folded.as_slice() } else { &[] };
+    let further = !rows.is_empty();
     travelled::keep::<D>(write, id, rows)?;
-    D::kept(write.conn(), names, id)?;
+    D::kept(write, names, id)?;
     let own = own.map(|Both { zh, en }| {
         both!("{zh}里有电话、证件号码或投诉人的姓名", "{en} holds a telephone or identity number, or who complained")
     });
@@ -384,11 +384,11 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         )
     });
     let noticed = if columns.dated { existing::noticed(write.conn(), names, noun, id)? } else { None };
-    let doubt = match noticed.or(born.doubt).or(own).or(masked) {
-        None => D::doubts(write.conn(), id)?,
+    let doubt = match noticed.or(born.doubt.take()).or(own).or(masked) {
+        None => D::doubts(write, id, &born)?,
         doubt => doubt,
     };
-    let short = known::fallen_short(write.conn(), noun, (id, stands), &stated)?;
+    let short = known::fallen_short(write, noun, (id, if further { &[] } else { &born.folded }), &stated)?;
     // A row that came out of a ledger is whole in that.
     if let Some(short) = short.as_ref().filter(|_| code.is_none()) {
         let left: Vec<_> = short.columns.iter().filter_map(|column| as_kept(column)).collect();

@@ -8,9 +8,10 @@ use crate::base::column;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Result};
 use crate::base::kept as beside;
-use crate::base::noun::{From, Noun, Put, Raw, Value};
+use crate::base::noun::{Field, Filled, From, Noun, Put, Raw, Value};
 use crate::base::vocab;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::query::{cell, value};
 use crate::record::names::Names;
 use crate::record::twin::{self, Brought, By, is_so};
@@ -31,20 +32,17 @@ pub enum Kept<D> {
 }
 
 /// What a row states of what became of its record: `told` as the file has it, understood where it can be. What is not so is not stated.
-pub fn stated<D: Record>(
-    conn: &Connection,
+pub fn stated(
+    conn: &dyn Reads,
     names: &Names,
-    draft: &D,
+    (noun, given): (&Noun, &[Filled]),
     (told, raw): (&[&'static str], &[Raw]),
 ) -> Vec<Put> {
-    let mut out = Vec::new();
-    draft.each(|field, value| {
-        if value != Value::Null && (field.from == From::History || field.column == "state") {
-            out.push((field.column, value));
-        }
-    });
+    let of_life = |field: &Field| field.from == From::History || field.column == "state";
+    let life = given.iter().filter(|(field, value)| *value != Value::Null && of_life(field));
+    let mut out: Vec<Put> = life.map(|(field, value)| (field.column, value.clone())).collect();
     for (column, raw) in told.iter().zip(raw).filter(|(_, raw)| **raw != Raw::Null) {
-        let value = names.value_of(conn, (column, D::NOUN.shape(column)), raw);
+        let value = names.value_of(conn, (column, noun.shape(column)), raw);
         let value = value.unwrap_or_else(|_| raw.plain().map_or(Value::Null, Value::Text));
         if !matches!(value, Value::Null | Value::Int(0)) {
             out.push((column, value));
@@ -68,7 +66,7 @@ pub struct Short {
 
 /// What a record has in some columns, what is not folded by the view alone, and the state it is in, if it has one.
 fn became(
-    conn: &Connection,
+    conn: &dyn Reads,
     noun: &Noun,
     (id, born): (i64, &[Put]),
     stated: &[Put],
@@ -100,12 +98,7 @@ fn became(
 }
 
 /// The first of what a row states of what became of its record that did not become of it.
-pub fn fallen_short(
-    conn: &Connection,
-    noun: &'static Noun,
-    of: (i64, &[Put]),
-    stated: &[Put],
-) -> Result<Option<Short>> {
+pub fn fallen_short(conn: &dyn Reads, noun: &'static Noun, of: (i64, &[Put]), stated: &[Put]) -> Result<Option<Short>> {
     if stated.is_empty() {
         return Ok(None);
     }
@@ -164,7 +157,7 @@ pub fn nearly(noun: &Noun, columns: &Columns, (row, beside): (&[Raw], &[beside::
 
 /// What becomes of a row that the ledger knows; nothing of one that is new.
 pub fn there<D: Record>(
-    conn: &Connection,
+    conn: &dyn Reads,
     names: &Names,
     columns: &Columns,
     row: &twin::Row<'_, D>,

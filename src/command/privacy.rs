@@ -15,6 +15,7 @@ use rusqlite::Connection;
 /// of the record.
 pub fn mind(desk: &Desk, conn: &Connection, noun: &'static Noun, id: i64, texts: &[(&str, Value)]) -> Result<()> {
     let sealed = sealed::words(conn, noun, id)?;
+    let sealed: Vec<&str> = sealed.iter().map(String::as_str).collect();
     for (column, value) in texts {
         let own = noun.field(column).is_some_and(|f| f.from == From::Sealed);
         let (Value::Text(text), false) = (value, own || !mask::is_free(noun, column)) else {

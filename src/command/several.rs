@@ -13,10 +13,11 @@ use crate::both;
 use crate::db::write::Write;
 use crate::record::names::Names;
 use clap::ArgMatches;
+use foldhash::HashSet;
+use foldhash::fast::RandomState;
 use serde_json::Value as Json;
 use std::cell::RefCell;
-use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 
 /// What asks for every sheet that is understood.
 const ALL: [&str; 2] = ["all", "全部"];
@@ -60,6 +61,7 @@ impl<'m> Sheets<'m> {
         let one = |name| {
             let mut one = Sheets::of(desk, self.noun, matches)?;
             one.sheet = Some(name);
+            one.by_two.set(self.by_two.get());
             Ok(one)
         };
         names.into_iter().map(one).collect()

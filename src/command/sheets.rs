@@ -120,6 +120,8 @@ pub struct Sheets<'m> {
     pub(super) out: RefCell<Out>,
     pub(super) read: RefCell<Read_>,
     pub(super) progress: Progress,
+    /// Whether a second hand writes: what comes but once is not gone over again.
+    pub(super) by_two: std::cell::Cell<bool>,
     /// How many days came with a time of day.
     timed: std::cell::Cell<u64>,
 }
@@ -171,6 +173,7 @@ impl<'m> Sheets<'m> {
             year: text("year").map(|typed| day::year(typed, desk.today()?)).transpose()?,
             rejects,
             out: RefCell::default(),
+            by_two: std::cell::Cell::new(path != "-"),
             timed: std::cell::Cell::default(),
             read: RefCell::default(),
             progress: Progress::begin(

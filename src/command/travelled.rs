@@ -7,6 +7,7 @@ use crate::base::kept;
 use crate::base::noun::{KEPT, Noun, Part, Put, Raw, Value};
 use crate::base::text;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::query::{self, cell, value};
 use crate::db::write::Write;
 use crate::intake;
@@ -75,7 +76,7 @@ fn no_rows(part: &Part, text: &str) -> Error {
 }
 
 /// The rows of every part of a noun that a file gives, understood.
-pub fn understood(conn: &Connection, names: &Names, noun: &'static Noun, raw: &[Raw]) -> Result<Vec<Brought>> {
+pub fn understood(conn: &dyn Reads, names: &Names, noun: &'static Noun, raw: &[Raw]) -> Result<Vec<Brought>> {
     let given = noun.parts_that_travel().zip(raw).filter(|(_, raw)| **raw != Raw::Null);
     let of = |((column, part), raw): ((&'static str, &'static Part), &Raw)| {
         let rows = match raw {
@@ -95,7 +96,7 @@ pub fn understood(conn: &Connection, names: &Names, noun: &'static Noun, raw: &[
     given.map(|one| of(one).map_err(|e| e.within(one.0.0))).collect()
 }
 
-fn put(conn: &Connection, names: &Names, (noun, part): (&Noun, &Part), key: &str, raw: &Raw) -> Result<Put> {
+fn put(conn: &dyn Reads, names: &Names, (noun, part): (&Noun, &Part), key: &str, raw: &Raw) -> Result<Put> {
     let field = part.fields.iter().find(|field| field.column == key).ok_or_else(|| {
         let known: Vec<String> = part.fields.iter().map(|field| field.column.to_owned()).collect();
         query::unknown_column(key, &known)

@@ -3,31 +3,33 @@
 
 use crate::base::code;
 use crate::base::error::{Error, Result};
-use crate::base::noun::{Link, Noun, Put, Value};
+use crate::base::noun::{KEPT, Noun, Put, Value};
 use crate::both;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
-/// Replaces the rows of a column that has a table of its own, by an entry.
-pub(super) fn put(tx: &Connection, entry: i64, (noun, id): (&'static Noun, i64), (column, value): &Put) -> Result<()> {
+/// A row, and its table.
+pub(super) type Row = (&'static str, Vec<Put>);
+
+/// The rows of a column that has a table of its own, by an entry.
+pub(super) fn rows(entry: i64, (noun, id): (&'static Noun, i64), (column, value): &Put) -> Result<Vec<Row>> {
+    let entry = ("entry", Value::Int(entry));
     if let Some(link) = noun.links.iter().find(|link| link.column == *column) {
-        return links(tx, entry, (noun, id), (link, value));
+        let row =
+            |row| (link.table, vec![(noun.table, Value::Int(id)), (link.to.table, Value::Int(row)), entry.clone()]);
+        return Ok(linked(link.to, value)?.into_iter().map(row).collect());
     }
-    tx.prepare_cached("DELETE FROM kept_row WHERE noun = ? AND record = ?")?.execute((noun.name, id))?;
-    if *value != Value::Null {
-        let sql = "INSERT INTO kept_row (noun, record, entry, kept) VALUES (?, ?, ?, ?)";
-        tx.prepare_cached(sql)?.execute(params![noun.name, id, entry, value])?;
-    }
-    Ok(())
+    let of = [("noun", Value::text(noun.name)), ("record", Value::Int(id)), entry, (KEPT, value.clone())];
+    Ok((*value != Value::Null).then(|| ("kept_row", of.to_vec())).into_iter().collect())
 }
 
-/// Replaces the links of a record by those its column lists.
-fn links(tx: &Connection, entry: i64, (noun, id): (&Noun, i64), (link, codes): (&Link, &Value)) -> Result<()> {
-    let (own, Link { table, to, .. }) = (noun.table, link);
-    tx.prepare_cached(&format!("DELETE FROM {table} WHERE {own} = ?"))?.execute([id])?;
-    let sql = format!("INSERT INTO {table} ({own}, {}, entry) VALUES (?, ?, ?)", to.table);
-    for row in linked(to, codes)? {
-        tx.prepare_cached(&sql)?.execute([id, row, entry])?;
-    }
+/// Takes away the rows of a column that has a table of its own.
+pub(super) fn clear(tx: &Connection, (noun, id): (&Noun, i64), column: &str) -> Result<()> {
+    let Some(link) = noun.links.iter().find(|link| link.column == column) else {
+        tx.prepare_cached("DELETE FROM kept_row WHERE noun = ? AND record = ?")?.execute((noun.name, id))?;
+        return Ok(());
+    };
+    let sql = format!("DELETE FROM {} WHERE {} = ?", link.table, noun.table);
+    tx.prepare_cached(&sql)?.execute([id])?;
     Ok(())
 }
 

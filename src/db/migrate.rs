@@ -64,6 +64,11 @@ pub fn left_out(migrations: &[Migration], table: &str, column: &str, value: Cell
     added.any(|a| a.table == table && a.column == column && a.default == value)
 }
 
+/// Whether a column was added later.
+pub fn was_added(migrations: &[Migration], table: &str, column: &str) -> bool {
+    migrations.iter().flat_map(|m| m.added).any(|a| a.table == table && a.column == column)
+}
+
 /// The version a file says it is, as SQLite reads it: the bytes of the file may be those of a write that was cut off.
 pub fn version(conn: &Connection) -> Result<i32> {
     Ok(conn.query_row("PRAGMA user_version", [], |r| r.get(0))?)

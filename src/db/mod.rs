@@ -2,6 +2,7 @@
 //! comes in as data ([`Noun`](crate::base::noun::Noun)).
 
 mod apart;
+pub mod behind;
 pub mod bound;
 pub mod chain;
 pub mod check;
@@ -23,6 +24,7 @@ pub mod output;
 pub mod plan;
 pub mod query;
 pub mod redact;
+mod rewrite;
 pub mod signature;
 pub mod sound;
 mod spread;
@@ -88,11 +90,33 @@ impl From<rusqlite::Error> for Error {
 /// Bytes nobody can guess.
 pub fn random<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| {
+    fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn fill(bytes: &mut [u8]) -> Result<(), Error> {
+    getrandom::fill(bytes).map_err(|error| {
         Error::failed("no-randomness", both!("取不到随机数", "the system gives no randomness"))
             .because(anyhow::Error::msg(error))
-    })?;
-    Ok(bytes)
+    })
+}
+
+/// Salts for many rows, fetched some hundred at a time; each is given out once.
+#[derive(Default)]
+struct Salts(Vec<[u8; 16]>);
+
+impl Salts {
+    /// The next.
+    fn next(&mut self) -> Result<[u8; 16], Error> {
+        if let Some(salt) = self.0.pop() {
+            return Ok(salt);
+        }
+        // One row alone needs one.
+        let many = if self.0.capacity() == 0 { 1 } else { 256 };
+        self.0 = vec![[0; 16]; many];
+        fill(self.0.as_flattened_mut())?;
+        self.next()
+    }
 }
 
 /// What is kept beside a ledger, named after it.

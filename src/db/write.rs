@@ -1,17 +1,23 @@
 //! The one way to write: a transaction that ends in a journal entry or not at all. Not for rules: what may be written is
 //! decided above; here it becomes rows, changes and a hash.
 
+use super::Salts;
 use super::apart;
+use super::behind::{Behind, Reads};
 use super::digest::{Content, Hash, Line, Record, Salt};
-use super::migrate::{MIGRATIONS, left_out};
-use super::stored::{cell, json, json_value};
+use super::migrate::{MIGRATIONS, left_out, was_added};
+use super::stored::json_value;
 use crate::base::code::SERIALS;
 use crate::base::day;
 use crate::base::error::Result;
-use crate::base::noun::{Noun, Part, Value};
+use crate::base::noun::{Noun, Value};
 use crate::base::page::Cell;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::thread;
 
 /// Who writes, and with which words.
 #[derive(Clone, Debug)]
@@ -26,10 +32,10 @@ pub struct Author {
 
 pub use crate::base::noun::Put;
 
-/// How rows of one table are written: its SQL, and its columns in the order of names.
+/// How rows of one table are written: its SQL, and its columns in the order of names, each with whether it was added later.
 struct Form {
-    sql: String,
-    sorted: Vec<usize>,
+    sql: Arc<str>,
+    sorted: Vec<(usize, bool)>,
 }
 
 /// A row of a part of a record: the table, and what it holds.
@@ -38,13 +44,42 @@ pub type PartRow = (&'static str, Vec<Put>);
 /// An open write. Dropped, it leaves no trace; [`Write::commit`] is the only way out that keeps anything, and it writes
 /// the entry.
 pub struct Write<'c> {
-    tx: rusqlite::Transaction<'c>,
+    behind: Behind<'c>,
+    /// Whether it ended in its entry.
+    kept: bool,
     seq: i64,
     before: Hash,
     salt: Salt,
+    salts: Salts,
     content: Content,
     changes: u64,
     forms: HashMap<&'static str, Form>,
+    /// The last number of a noun in a year, by table and the year's first number.
+    last: RefCell<HashMap<(&'static str, i64), i64>>,
+}
+
+/// What a second hand writes; let go also where the work is cut short.
+struct ByTwo<'w, 'c>(&'w mut Write<'c>);
+
+impl Drop for ByTwo<'_, '_> {
+    fn drop(&mut self) {
+        self.0.behind.end();
+    }
+}
+
+impl Drop for Write<'_> {
+    fn drop(&mut self) {
+        if !self.kept {
+            // Where it cannot be taken back now, whoever opens the ledger next does.
+            let _ = self.conn().execute_batch("ROLLBACK");
+        }
+    }
+}
+
+impl Reads for Write<'_> {
+    fn conn(&self) -> &Connection {
+        Write::conn(self)
+    }
 }
 
 impl<'c> Write<'c> {
@@ -55,42 +90,87 @@ impl<'c> Write<'c> {
 
     /// Begins: takes the write lock, and opens the journal entry that everything below belongs to.
     pub fn begin(conn: &'c mut Connection, author: &Author) -> Result<Write<'c>> {
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let last: Option<(i64, Hash)> = tx
-            .prepare_cached("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")?
-            .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))
-            .optional()?;
-        let zone: i32 = tx.query_row("SELECT zone_minutes FROM office", [], |r| r.get(0)).optional()?.unwrap_or(480);
-        let (seq, before) = last.map_or((1, [0; 32]), |(seq, hash)| (seq + 1, hash));
-        let (today, salt) = (author.today.to_string(), super::random()?);
-        let at = day::now(zone).to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
-        tx.prepare_cached(
-            "INSERT INTO journal (seq, at, day, actor, command, hash, salt) VALUES (?, ?, ?, ?, ?, zeroblob(32), ?)",
-        )?
-        .execute(params![seq, at, today, author.actor, author.command, salt])?;
-        Ok(Write {
-            tx,
-            seq,
-            before,
+        let salt = super::random()?;
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        // From here on it is taken back where it does not end well.
+        let mut write = Write {
+            behind: Behind::of(conn),
+            kept: false,
+            seq: 1,
+            before: [0; 32],
             salt,
+            salts: Salts::default(),
             content: Content::new(&salt, &author.command),
             changes: 0,
             forms: HashMap::new(),
-        })
+            last: RefCell::default(),
+        };
+        write.open(author)?;
+        Ok(write)
+    }
+
+    /// Opens the journal entry, behind the last.
+    fn open(&mut self, author: &Author) -> Result<()> {
+        let last: Option<(i64, Hash)> = self
+            .conn()
+            .prepare_cached("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()?;
+        if let Some((seq, hash)) = last {
+            (self.seq, self.before) = (seq + 1, hash);
+        }
+        let zone = self.conn().query_row("SELECT zone_minutes FROM office", [], |r| r.get(0)).optional()?;
+        let at = day::now(zone.unwrap_or(480)).to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
+        let sql =
+            "INSERT INTO journal (seq, at, day, actor, command, hash, salt) VALUES (?, ?, ?, ?, ?, zeroblob(32), ?)";
+        let today = author.today.to_string();
+        self.conn().prepare_cached(sql)?.execute(params![
+            self.seq,
+            at,
+            today,
+            author.actor,
+            author.command,
+            self.salt
+        ])?;
+        Ok(())
     }
 
     /// Reads within the transaction.
     pub fn conn(&self) -> &Connection {
-        &self.tx
+        self.behind.conn()
+    }
+
+    /// Does work of many rows with a second hand: it writes those that were put down while the first makes the next.
+    pub fn by_two<T>(&mut self, work: impl FnOnce(&mut Write<'c>) -> Result<T>) -> Result<T> {
+        thread::scope(|scope| {
+            self.behind.begin(scope);
+            let by_two = ByTwo(self);
+            let done = work(by_two.0)?;
+            by_two.0.behind.end();
+            by_two.0.behind.faultless()?;
+            Ok(done)
+        })
     }
 
     /// The next free number of a noun in a year.
     pub fn next_id(&self, table: &'static str, year: i32) -> Result<i64> {
         let base = i64::from(year) * SERIALS;
+        if let Some(last) = self.last.borrow().get(&(table, base)) {
+            return Ok(last + 1);
+        }
         let sql = format!("SELECT max(id) FROM {table} WHERE id BETWEEN ? AND ?");
         let last: Option<i64> =
-            self.tx.prepare_cached(&sql)?.query_row(params![base, base + SERIALS - 1], |r| r.get(0))?;
-        Ok(last.unwrap_or(base) + 1)
+            self.conn().prepare_cached(&sql)?.query_row(params![base, base + SERIALS - 1], |r| r.get(0))?;
+        let last = last.unwrap_or(base);
+        self.last.borrow_mut().insert((table, base), last);
+        Ok(last + 1)
+    }
+
+    /// Keeps in mind that a number is taken.
+    fn taken(&mut self, table: &'static str, id: i64) {
+        if let Some(last) = self.last.get_mut().get_mut(&(table, id / SERIALS * SERIALS)) {
+            *last = id.max(*last);
+        }
     }
 
     /// Writes one row, and adds the first `covered` of its columns to a digest, so that parts can follow. Every call for a table must
@@ -104,40 +184,66 @@ impl<'c> Write<'c> {
     ) -> Result<()> {
         let form = self.forms.entry(table).or_insert_with(|| {
             let keys = id.iter().map(|(k, _)| *k).chain(["entry"]).chain(puts.iter().map(|(k, _)| *k));
-            let names: Vec<String> = keys.map(|k| format!("\"{k}\"")).collect();
-            let marks = vec!["?"; names.len()].join(", ");
-            let mut sorted: Vec<usize> = (0..puts.len()).collect();
-            sorted.sort_by_key(|i| puts[*i].0);
-            Form { sql: format!("INSERT INTO {table} ({}) VALUES ({marks})", names.join(", ")), sorted }
+            let later = |i: usize| (i, was_added(MIGRATIONS, table, puts[i].0));
+            let mut sorted: Vec<(usize, bool)> = (0..puts.len()).map(later).collect();
+            sorted.sort_by_key(|(i, _)| puts[*i].0);
+            Form { sql: insert(table, keys), sorted }
         });
-        form.sorted.iter().filter(|i| **i < covered).for_each(|i| cover(digest, table, puts[*i]));
-        let mut statement = self.tx.prepare_cached(&form.sql)?;
-        let mut at = 1;
-        for (_, key) in id {
-            statement.raw_bind_parameter(at, key)?;
-            at += 1;
+        for (i, added) in form.sorted.iter().filter(|(i, _)| *i < covered) {
+            match puts[*i] {
+                put if *added => cover(digest, table, put),
+                (name, value) => digest.field(name, Cell::from(value)),
+            }
         }
-        statement.raw_bind_parameter(at, self.seq)?;
-        for (_, value) in puts {
-            at += 1;
-            statement.raw_bind_parameter(at, value)?;
-        }
-        statement.raw_execute()?;
-        Ok(())
+        let keys = id.iter().map(|(_, key)| *key).chain([self.seq]).map(ValueRef::Integer);
+        self.behind.put(&form.sql, keys.chain(puts.iter().map(|(_, value)| stored(value))))
     }
 
-    fn change(&mut self, kind: &str, noun: &str, record: i64, digest: Option<&Hash>, diff: Option<&str>) -> Result<()> {
+    pub(super) fn change(
+        &mut self,
+        kind: &str,
+        noun: &str,
+        record: i64,
+        digest: Option<&Hash>,
+        diff: Option<&str>,
+    ) -> Result<()> {
         let content: &[u8] = digest.map_or_else(|| diff.unwrap_or_default().as_bytes(), |d| d.as_slice());
         self.content.change(kind, noun, record, content);
         self.changes += 1;
-        self.tx
-            .prepare_cached("INSERT INTO change (entry, noun, record, kind, digest, diff) VALUES (?, ?, ?, ?, ?, ?)")?
-            .execute(params![self.seq, noun, record, kind, digest.map(Hash::as_slice), diff])?;
+        let row = [
+            ValueRef::Integer(self.seq),
+            ValueRef::Text(noun.as_bytes()),
+            ValueRef::Integer(record),
+            ValueRef::Text(kind.as_bytes()),
+            digest.map_or(ValueRef::Null, |digest| ValueRef::Blob(digest)),
+            diff.map_or(ValueRef::Null, |diff| ValueRef::Text(diff.as_bytes())),
+        ];
+        self.put("change", ["entry", "noun", "record", "kind", "digest", "diff"].into_iter(), row.into_iter())
+    }
+
+    /// Writes a row that needs no digest. Every call for a table must put the same columns in the same order.
+    fn put<'v>(
+        &mut self,
+        table: &'static str,
+        columns: impl Iterator<Item = &'static str>,
+        values: impl Iterator<Item = ValueRef<'v>>,
+    ) -> Result<()> {
+        let form = self.forms.entry(table);
+        let form = form.or_insert_with(|| Form { sql: insert(table, columns), sorted: Vec::new() });
+        self.behind.put(&form.sql, values)
+    }
+
+    /// Writes the rows of a column that has a table of its own.
+    pub(super) fn apart(&mut self, noun: &'static Noun, id: i64, put: &Put) -> Result<()> {
+        for (table, row) in apart::rows(self.seq, (noun, id), put)? {
+            self.put(table, row.iter().map(|(column, _)| *column), row.iter().map(|(_, value)| stored(value)))?;
+        }
         Ok(())
     }
 
     /// Adds a record, with rows of its part if it comes with any. `folded` columns are stored but belong to no digest.
     pub fn add(&mut self, noun: &'static Noun, id: i64, puts: &[Put], folded: &[Put], parts: &[PartRow]) -> Result<()> {
+        self.taken(noun.table, id);
         let mut digest = Record::new(noun.name, id);
         let all: Vec<&Put> = puts.iter().filter(|(column, _)| !noun.apart(column)).chain(folded).collect();
         let covered = if puts.iter().any(|(column, _)| noun.apart(column)) { 0 } else { puts.len() };
@@ -148,7 +254,7 @@ impl<'c> Write<'c> {
             for put in sorted {
                 cover(&mut digest, noun.table, put);
                 if noun.apart(put.0) {
-                    apart::put(&self.tx, self.seq, (noun, id), put)?;
+                    self.apart(noun, id, put)?;
                 }
             }
         }
@@ -179,144 +285,34 @@ impl<'c> Write<'c> {
         self.change("step", noun.name, id, Some(&digest.end()), None)
     }
 
-    /// Changes fields of a record; the journal keeps what they were and became. Fields that stay the same are left out;
-    /// returns how many changed.
-    pub fn edit(&mut self, noun: &'static Noun, id: i64, puts: &[Put]) -> Result<usize> {
-        let (mut diff, mut changed) = (Vec::new(), Vec::new());
-        for (name, value) in puts {
-            let before: rusqlite::types::Value = self.tx.query_row(
-                &format!("SELECT {} FROM {} WHERE id = ?", noun.sql(name), noun.table),
-                [id],
-                |r| r.get(0),
-            )?;
-            let (before, after) = (json(&before), json_value(value));
-            if before != after {
-                changed.push((*name, value.clone()));
-                diff.push(serde_json::json!([name, before, after]));
-            }
-        }
-        let (linked, own): (Vec<Put>, Vec<Put>) = changed.into_iter().partition(|(name, _)| noun.apart(name));
-        // All at once: a CHECK may tie them together.
-        if !own.is_empty() {
-            self.update(noun, id, &own)?;
-        }
-        linked.iter().try_for_each(|put| apart::put(&self.tx, self.seq, (noun, id), put))?;
-        if !diff.is_empty() {
-            let text = serde_json::Value::from(diff.clone()).to_string();
-            self.change("edit", noun.name, id, None, Some(&text))?;
-        }
-        Ok(diff.len())
-    }
-
-    /// Marks a row of a record's parts as taken back, by its number.
-    pub fn take_back(&mut self, noun: &'static Noun, id: i64, n: i64, reason: &str) -> Result<()> {
-        for Part { table, .. } in noun.parts {
-            let own = noun.table;
-            let sql = format!("UPDATE {table} SET taken_back = ?, taken_back_note = ? WHERE {own} = ? AND n = ?");
-            self.tx.execute(&sql, params![self.seq, reason, id, n])?;
-        }
-        let diff = serde_json::json!([
-            [format!("{n}.taken_back"), null, self.seq],
-            [format!("{n}.taken_back_note"), null, reason]
-        ]);
-        self.change("edit", noun.name, id, None, Some(&diff.to_string()))
-    }
-
-    /// Takes rows of a record's parts again that were taken back, numbered from `next`: what they hold, as they hold it.
-    pub fn again(&mut self, noun: &'static Noun, id: i64, rows: &[(&'static str, i64)], next: i64) -> Result<()> {
-        let mut digest = Record::new(noun.name, id);
-        for (next, row) in (next..).zip(rows) {
-            self.copied(&mut digest, noun, id, *row, next)?;
-        }
-        self.change("step", noun.name, id, Some(&digest.end()), None)
-    }
-
-    /// Copies a row of a part to another number, and adds what it holds to a digest.
-    fn copied(&self, digest: &mut Record, noun: &Noun, id: i64, (table, n): (&str, i64), next: i64) -> Result<()> {
-        let own = noun.table;
-        let apart = [own, "n", "entry", "taken_back", "taken_back_note"];
-        let mut columns = self.tx.prepare_cached("SELECT name FROM pragma_table_info(?) ORDER BY name")?;
-        let all: Vec<String> = columns.query_map([table], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        let columns: Vec<&String> = all.iter().filter(|column| !apart.contains(&column.as_str())).collect();
-        let names = columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ");
-        digest.part(table, next);
-        let whence = format!("FROM {table} WHERE {own} = ? AND n = ?");
-        self.tx.prepare_cached(&format!("SELECT {names} {whence}"))?.query_row([id, n], |row| {
-            for (at, column) in columns.iter().enumerate() {
-                let value = cell(row.get_ref(at)?);
-                if !left_out(MIGRATIONS, table, column, value) {
-                    digest.field(column, value);
-                }
-            }
-            Ok(())
-        })?;
-        let sql = format!("INSERT INTO {table} ({own}, n, entry, {names}) SELECT {own}, ?, ?, {names} {whence}");
-        self.tx.prepare_cached(&sql)?.execute([next, self.seq, id, n])?;
-        Ok(())
-    }
-
-    /// Stores columns folded from elsewhere; they are in no digest and in no difference.
-    pub fn fold(&mut self, noun: &'static Noun, id: i64, puts: &[Put]) -> Result<()> {
-        self.update(noun, id, puts)
-    }
-
-    fn update(&mut self, noun: &'static Noun, id: i64, puts: &[Put]) -> Result<()> {
-        let names: Vec<String> = puts.iter().map(|(n, _)| format!("\"{n}\" = ?")).collect();
-        let mut statement =
-            self.tx.prepare_cached(&format!("UPDATE {} SET {} WHERE id = ?", noun.table, names.join(", ")))?;
-        for (at, (_, value)) in (1..).zip(puts) {
-            statement.raw_bind_parameter(at, value)?;
-        }
-        statement.raw_bind_parameter(puts.len() + 1, id)?;
-        statement.raw_execute()?;
-        Ok(())
-    }
-
     /// Replaces the rows counted from a record.
     pub fn derive(&mut self, noun: &'static Noun, id: i64, fresh: bool, rows: &[Vec<Put>]) -> Result<()> {
         let Some(table) = noun.derived else { return Ok(()) };
         if !fresh {
-            self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE {} = ?", noun.table))?.execute([id])?;
+            self.conn().prepare_cached(&format!("DELETE FROM {table} WHERE {} = ?", noun.table))?.execute([id])?;
         }
         for row in rows {
-            let names: Vec<String> = row.iter().map(|(name, _)| format!(", {name}")).collect();
-            let sql =
-                format!("INSERT INTO {table} ({}{}) VALUES (?{})", noun.table, names.concat(), ", ?".repeat(row.len()));
-            let mut statement = self.tx.prepare_cached(&sql)?;
-            statement.raw_bind_parameter(1, id)?;
-            for (at, (_, value)) in (2..).zip(row) {
-                statement.raw_bind_parameter(at, value)?;
-            }
-            statement.raw_execute()?;
+            let columns = [noun.table].into_iter().chain(row.iter().map(|(name, _)| *name));
+            let values = row.iter().map(|(_, value)| stored(value));
+            self.put(table, columns, [ValueRef::Integer(id)].into_iter().chain(values))?;
         }
         Ok(())
     }
 
     /// Adds a sealed row of a record, the newest of those it has: only its salted digest enters the journal.
-    pub fn seal(&mut self, noun: &'static Noun, id: i64, salt: &[u8; 16], puts: &[Put]) -> Result<()> {
+    pub fn seal(&mut self, noun: &'static Noun, id: i64, puts: &[Put]) -> Result<()> {
         let (Some(table), owner) = (noun.sealed, noun.table) else { return Ok(()) };
+        let salt = self.salts.next()?;
         let mut digest = Record::new(table, id);
         let mut sorted: Vec<&Put> = puts.iter().collect();
         sorted.sort_by_key(|p| p.0);
         for put in sorted {
             cover(&mut digest, table, put);
         }
-        digest.bytes("salt", salt);
-        let names: Vec<String> = puts.iter().map(|(k, _)| format!(", \"{k}\"")).collect();
-        let sql = format!(
-            "INSERT INTO {table} ({owner}, entry, salt{}) VALUES (?, ?, ?{})",
-            names.concat(),
-            ", ?".repeat(puts.len())
-        );
-        let mut statement = self.tx.prepare_cached(&sql)?;
-        statement.raw_bind_parameter(1, id)?;
-        statement.raw_bind_parameter(2, self.seq)?;
-        statement.raw_bind_parameter(3, salt.as_slice())?;
-        for (at, (_, value)) in (4..).zip(puts) {
-            statement.raw_bind_parameter(at, value)?;
-        }
-        statement.raw_execute()?;
-        drop(statement);
+        digest.bytes("salt", &salt);
+        let columns = [owner, "entry", "salt"].into_iter().chain(puts.iter().map(|(column, _)| *column));
+        let own = [ValueRef::Integer(id), ValueRef::Integer(self.seq), ValueRef::Blob(&salt)];
+        self.put(table, columns, own.into_iter().chain(puts.iter().map(|(_, value)| stored(value))))?;
         self.change("add", table, id, Some(&digest.end()), None)
     }
 
@@ -335,19 +331,19 @@ impl<'c> Write<'c> {
     /// The records it changed, by noun or sealed table, at the most so many.
     pub fn touched(&self, most: i64) -> Result<Vec<(String, i64)>> {
         let sql = "SELECT DISTINCT noun, record FROM (SELECT noun, record, entry FROM change ORDER BY id DESC LIMIT ?2) WHERE entry = ?1";
-        let mut statement = self.tx.prepare_cached(sql)?;
+        let mut statement = self.conn().prepare_cached(sql)?;
         let rows = statement.query_map([self.seq, most], |r| Ok((r.get(0)?, r.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Has the entry keep the command in other words, as where what was typed turned out to be somebody's own.
     pub fn retell(&mut self, command: &str) -> Result<()> {
-        self.tx.execute("UPDATE journal SET command = ? WHERE seq = ?", params![command, self.seq])?;
+        self.conn().execute("UPDATE journal SET command = ? WHERE seq = ?", params![command, self.seq])?;
         self.content = Content::new(&self.salt, command);
         let last = i64::try_from(self.changes).unwrap_or(i64::MAX);
         let sql = "SELECT kind, noun, record, coalesce(digest, CAST(diff AS BLOB)) FROM
                    (SELECT * FROM change ORDER BY id DESC LIMIT ?) ORDER BY id";
-        let mut statement = self.tx.prepare(sql)?;
+        let mut statement = self.behind.conn().prepare(sql)?;
         let mut rows = statement.query([last])?;
         while let Some(row) = rows.next()? {
             let (kind, noun, content): (String, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(3)?);
@@ -357,16 +353,36 @@ impl<'c> Write<'c> {
     }
 
     /// Ends the entry and makes it durable. An entry without a change is not kept.
-    pub fn commit(self) -> Result<()> {
+    pub fn commit(mut self) -> Result<()> {
         if self.changes == 0 {
-            return Ok(self.tx.rollback()?);
+            return Ok(());
         }
         let sql = "SELECT at, day, actor FROM journal WHERE seq = ?";
-        let (at, day, actor): (String, String, String) = self.tx.query_row(sql, [self.seq], |r| r.try_into())?;
+        let (at, day, actor): (String, String, String) = self.conn().query_row(sql, [self.seq], |r| r.try_into())?;
         let line = Line { seq: self.seq, at: &at, day: &day, actor: &actor };
-        let hash = line.hash(&self.before, &self.content.end());
-        self.tx.execute("UPDATE journal SET hash = ? WHERE seq = ?", params![hash.as_slice(), self.seq])?;
-        Ok(self.tx.commit()?)
+        let content = std::mem::replace(&mut self.content, Content::new(&self.salt, ""));
+        let hash = line.hash(&self.before, &content.end());
+        self.conn().execute("UPDATE journal SET hash = ? WHERE seq = ?", params![hash.as_slice(), self.seq])?;
+        self.behind.faultless()?;
+        self.conn().execute_batch("COMMIT")?;
+        self.kept = true;
+        Ok(())
+    }
+}
+
+/// The statement that inserts a row of these columns.
+fn insert<'k>(table: &str, columns: impl Iterator<Item = &'k str>) -> Arc<str> {
+    let columns: Vec<String> = columns.map(|column| format!("\"{column}\"")).collect();
+    let marks = vec!["?"; columns.len()].join(", ");
+    format!("INSERT INTO {table} ({}) VALUES ({marks})", columns.join(", ")).into()
+}
+
+/// A value as SQLite stores it.
+fn stored(value: &Value) -> ValueRef<'_> {
+    match value {
+        Value::Null => ValueRef::Null,
+        Value::Int(n) => ValueRef::Integer(*n),
+        Value::Text(text) => ValueRef::Text(text.as_bytes()),
     }
 }
 

@@ -59,7 +59,7 @@ pub fn read(mut input: impl BufRead, keys: Keys<'_>, take: Take<'_>) -> Result<(
 /// One row.
 pub fn parse(bytes: &[u8], line: u64, row: &mut [Raw], keys: Keys<'_>) -> Result<()> {
     let watch = |text: &str| keys.watch.into_iter().for_each(|watch| watch(line, &mut std::iter::once(text)));
-    let text = std::str::from_utf8(bytes).map_err(|_| {
+    let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
         watch(&String::from_utf8_lossy(bytes));
         not_utf8(line)
     })?;

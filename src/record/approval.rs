@@ -14,6 +14,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Noun, Put, Value};
 use crate::base::vocab::{ApprovalState as State, ApprovalStep as Step};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::approve::{Act, Life, Past};
@@ -98,7 +99,7 @@ impl Record for Draft {
         Ok(ended.into_iter().collect())
     }
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let matter = self.matter.ok_or_else(|| required(&NOUN, "matter"))?;
         not_voided(conn, &matter::NOUN, matter)?;
         if self.received_on.is_none() && names.filed.get() {
@@ -129,7 +130,7 @@ impl Record for Draft {
         if let Some(id) = id {
             self.settle_edit(conn, names, id)?;
         }
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 }
 

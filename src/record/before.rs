@@ -3,15 +3,16 @@
 
 use super::{Record, undone};
 use crate::base::error::Result;
-use crate::base::noun::{Noun, Value};
+use crate::base::noun::{Field, Filled, From, Noun, Value};
 use crate::db::query::{cell, value};
 use crate::db::stored::of_json;
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
 use serde_json::Value as Json;
-use std::cell::RefCell;
-use std::collections::hash_map::{DefaultHasher, Entry};
+use std::cell::{OnceCell, RefCell};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::{BuildHasher as _, Hash as _, Hasher};
 use std::ops::Range;
 
 /// SQL of having the same in every one of these columns.
@@ -23,13 +24,20 @@ pub fn same_in(noun: &Noun, columns: &[&str]) -> String {
 pub struct Before {
     /// The entry that brings the file.
     pub entry: i64,
+    /// What is read of a record that a row may be: fields, and the SELECT of them by its number.
+    shown: OnceCell<(Vec<&'static str>, String)>,
     indexes: RefCell<HashMap<Vec<&'static str>, Index>>,
 }
 
 /// The records of a noun by a digest of some of their columns.
 struct Index {
+    /// Whether a record has the same in them.
+    same: String,
+    hasher: RandomState,
     /// Digest and record, in that order; of one that was corrected also the digests of what it was.
     all: Vec<(u64, i64)>,
+    /// Where those begin whose digest begins with so many bits, and with those after them.
+    begin: Vec<u32>,
     /// Those that somebody voided.
     voided: HashSet<i64>,
     /// What records held before they were corrected.
@@ -41,7 +49,27 @@ struct Index {
 impl Before {
     /// What was known before an entry.
     pub fn of(entry: i64) -> Before {
-        Before { entry, indexes: RefCell::default() }
+        Before { entry, shown: OnceCell::new(), indexes: RefCell::default() }
+    }
+
+    /// What a record has in these fields, which are not sealed and of its life only what is folded.
+    pub fn values(&self, conn: &Connection, noun: &Noun, id: i64, of: &[&Filled]) -> Result<Vec<Value>> {
+        let (columns, sql) = self.shown.get_or_init(|| {
+            let folded = |column: &str| noun.folded().any(|folded| folded == column);
+            let read = |f: &&Field| f.from == From::Anywhere || f.from == From::History && folded(f.column);
+            let columns: Vec<&'static str> = noun.fields.iter().filter(read).map(|f| f.column).collect();
+            let all: Vec<String> = columns.iter().map(|column| noun.sql(column)).collect();
+            let sql = format!("SELECT {} FROM {} WHERE id = ?", all.join(", "), noun.table);
+            (columns, sql)
+        });
+        let mut statement = conn.prepare_cached(sql)?;
+        let row = statement.query_row([id], |row| {
+            let at = |field: &Field| columns.iter().position(|column| *column == field.column);
+            of.iter()
+                .map(|(field, _)| at(field).map_or(Ok(Value::Null), |at| Ok(value(cell(row.get_ref(at)?)))))
+                .collect()
+        });
+        Ok(row?)
     }
 
     /// Shows the records that have the same in every one of these columns as a draft, or `once` had, and are not taken, until one is it; those
@@ -60,9 +88,8 @@ impl Before {
         };
         let values: Vec<Value> = columns.iter().map(|column| draft.get(column)).collect();
         // Two things may have one digest.
-        let sql = format!("SELECT 1 FROM {} WHERE {} AND id = ?", D::NOUN.table, same_in(D::NOUN, columns));
-        let mut same = conn.prepare_cached(&sql)?;
-        let (near, index) = (index.near(digest(&values), taken), &*index);
+        let mut same = conn.prepare_cached(&index.same)?;
+        let (near, index) = (index.near(digest(&index.hasher, &values), taken), &*index);
         let ids = || index.all[near.clone()].iter().map(|(_, id)| *id).filter(|id| !taken.contains(id));
         // One that was never otherwise is rather it than one that came to say so.
         let rank = |id: &i64| (index.voided.contains(id), index.was.contains_key(id));
@@ -86,24 +113,33 @@ impl Index {
         let sql =
             format!("SELECT id, {shown}, void_reason IS NOT NULL FROM {table} WHERE {} AND entry < ?", known(noun));
         let (mut statement, mut all, mut voided) = (conn.prepare(&sql)?, Vec::new(), HashSet::new());
+        let hasher = RandomState::default();
         let mut rows = statement.query([before])?;
         while let Some(row) = rows.next()? {
             let id = row.get(0)?;
-            all.push((digest(&held(row, columns)?), id));
+            all.push((digest(&hasher, &held(row, columns)?), id));
             if row.get(columns.len() + 1)? {
                 voided.insert(id);
             }
         }
         let was = corrected(conn, noun, columns, before)?;
-        all.extend(was.iter().flat_map(|(id, was)| was.iter().map(|was| (digest(was), *id))));
+        all.extend(was.iter().flat_map(|(id, was)| was.iter().map(|was| (digest(&hasher, was), *id))));
         all.sort_unstable();
-        Ok(Index { all, voided, was, passed: HashMap::new() })
+        let same = format!("SELECT 1 FROM {table} WHERE {} AND id = ?", same_in(noun, columns));
+        let begin = begun(&all);
+        Ok(Index { same, hasher, all, begin, voided, was, passed: HashMap::new() })
     }
 
     /// Where the records of a digest stand, but for the first that are taken.
     fn near(&mut self, digest: u64, taken: &BTreeSet<i64>) -> Range<usize> {
-        let first = self.all.partition_point(|(of, _)| *of < digest);
-        let last = first + self.all[first..].partition_point(|(of, _)| *of == digest);
+        let at = beginning(digest, self.begin.len());
+        let end = self.begin.get(at + 1).map_or(self.all.len(), |end| *end as usize);
+        let alike = &self.all[self.begin[at] as usize..end];
+        let first = self.begin[at] as usize + alike.partition_point(|(of, _)| *of < digest);
+        let last = first + self.all[first..end].partition_point(|(of, _)| *of == digest);
+        if last - first < 2 {
+            return first..last;
+        }
         let passed = self.passed.entry(digest).or_default();
         let begin = (first + *passed).min(last);
         let begin = begin + self.all[begin..last].iter().take_while(|(_, id)| taken.contains(id)).count();
@@ -156,8 +192,26 @@ fn corrected(
     Ok(was)
 }
 
-fn digest(values: &[Value]) -> u64 {
-    let mut digest = DefaultHasher::new();
+/// What a digest begins with, of so many beginnings, a power of two.
+fn beginning(digest: u64, many: usize) -> usize {
+    usize::try_from(digest >> (63 - many.trailing_zeros()) >> 1).unwrap_or_default()
+}
+
+/// Where digests begin that begin alike: about one of each.
+fn begun(all: &[(u64, i64)]) -> Vec<u32> {
+    let many = all.len().next_power_of_two();
+    let (mut out, mut next) = (Vec::with_capacity(many), 0);
+    for at in 0..many {
+        while all.get(next).is_some_and(|(digest, _)| beginning(*digest, many) < at) {
+            next += 1;
+        }
+        out.push(u32::try_from(next).unwrap_or(u32::MAX));
+    }
+    out
+}
+
+fn digest(hasher: &RandomState, values: &[Value]) -> u64 {
+    let mut digest = hasher.build_hasher();
     for value in values {
         told_apart(value, &mut digest);
     }
@@ -165,7 +219,7 @@ fn digest(values: &[Value]) -> u64 {
 }
 
 /// Puts a value into a digest, as text that SQL may hold either way.
-fn told_apart(value: &Value, into: &mut DefaultHasher) {
+fn told_apart(value: &Value, into: &mut impl Hasher) {
     match value {
         Value::Null => into.write_u8(0),
         Value::Int(n) => n.to_string().hash(into),

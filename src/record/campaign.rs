@@ -10,6 +10,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, Part};
 use crate::base::vocab::{CampaignState as State, CampaignStep as Step};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Put};
 use crate::draft;
 use crate::record::names::Names;
@@ -122,7 +123,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         if self.title.is_none() || self.kind.is_none() {
             return Err(required(&NOUN, if self.title.is_none() { "title" } else { "kind" }));
         }
@@ -148,7 +149,7 @@ impl Record for Draft {
         if let Some(id) = id {
             self.settle_edit(conn, names, id)?;
         }
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn rows(conn: &Connection, id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {

@@ -4,6 +4,7 @@
 use super::{calendar, rules};
 use crate::base::day::Day;
 use crate::base::error::Result;
+use crate::db::behind::Reads;
 use crate::rule::calendar::Calendar;
 use crate::rule::hall::Hall;
 use crate::rule::set::{self, RuleSet};
@@ -84,7 +85,7 @@ pub struct Clockworks {
 
 impl Clockworks {
     /// The one of today, good for everything from a day on.
-    pub fn now(&self, conn: &Connection, from: Day) -> Result<Rc<Clockwork>> {
+    pub fn now(&self, conn: &dyn Reads, from: Day) -> Result<Rc<Clockwork>> {
         let mut kept = self.now.borrow_mut();
         // A limit may begin in the last days of a year and rest on the notice of the year before (2007-12-29).
         let first = from.year() - 1;
@@ -95,7 +96,7 @@ impl Clockworks {
     }
 
     /// The same as it was after a journal entry.
-    pub fn then(&self, conn: &Connection, from: Day, entry: i64) -> Result<Rc<Clockwork>> {
+    pub fn then(&self, conn: &dyn Reads, from: Day, entry: i64) -> Result<Rc<Clockwork>> {
         let now = self.now(conn, from)?;
         let had = now.changes.partition_point(|change| *change <= entry);
         if had == now.changes.len() {

@@ -3,11 +3,12 @@
 
 use super::complaint;
 use super::linking;
-use super::{Record, not_in_future, not_voided, office_no_free, required};
+use super::{Born, Record, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, PLAIN};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
 use rusqlite::{Connection, OptionalExtension};
@@ -64,7 +65,7 @@ draft! {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         if let Some(complaint) = self.complaint {
             not_voided(conn, &complaint::NOUN, complaint)?;
             if id.is_none() && !names.filed.get() {
@@ -83,7 +84,7 @@ impl Record for Draft {
         if let Some(id) = id {
             before_its_visits(conn, id, received)?;
         }
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn hints(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<Both>> {
@@ -96,7 +97,7 @@ impl Record for Draft {
             .collect())
     }
 
-    fn doubts(conn: &Connection, id: i64) -> Result<Option<Both>> {
+    fn doubts(conn: &dyn Reads, id: i64, _born: &Born) -> Result<Option<Both>> {
         let sql = "SELECT hidden AND unit IS NULL FROM clue WHERE id = ?";
         let lost: Option<bool> = conn.prepare_cached(sql)?.query_row([id], |r| r.get(0))?;
         Ok(lost.filter(|lost| *lost).map(|_| {

@@ -4,13 +4,14 @@
 use super::aside;
 use super::living;
 use super::point;
-use super::{Lived, Record, not_in_future, office_no_free, required};
+use super::{Born, Lived, Record, not_in_future, office_no_free, required};
 use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
-use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
+use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Value};
 use crate::base::sought::is_nobody;
 use crate::base::vocab::{ComplaintState, Handling, Named, OTHER_SLUG, Step};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::alike::{complaints_like, complaints_there_before};
 use crate::record::names::Names;
@@ -259,7 +260,7 @@ impl Record for Draft {
         }
     }
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let received = names.day_or_today(&NOUN, &mut self.received_on, "received_on")?;
         not_in_future(&NOUN, "received_on", received, names.today)?;
         if let Some(point) = self.point {
@@ -290,7 +291,7 @@ impl Record for Draft {
             self.reply_wanted.get_or_insert(!history);
         }
         id.map_or(Ok(()), |id| self.still_owes(conn, names, id))?;
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn noticed(conn: &Connection, _names: &Names, id: i64) -> Result<Option<Both>> {
@@ -309,11 +310,11 @@ impl Record for Draft {
             .then(|| both!("{code} 记为实名，却没有姓名", "{code} is recorded as named, without a name")))
     }
 
-    fn doubts(conn: &Connection, id: i64) -> Result<Option<Both>> {
-        let sql = "SELECT reply_wanted = 0 AND replied_on IS NULL AND (closed_on IS NOT NULL OR refused_on IS NOT NULL)
-            FROM complaint WHERE id = ?";
-        let unasked: Option<bool> = conn.prepare_cached(sql)?.query_row([id], |r| r.get(0))?;
-        Ok(unasked.filter(|unasked| *unasked).map(|_| {
+    fn doubts(_conn: &dyn Reads, _id: i64, born: &Born) -> Result<Option<Both>> {
+        let has = |column: &str| born.folded.iter().any(|(of, value)| *of == column && *value != Value::Null);
+        let ended = has("closed_on") || has("refused_on");
+        let unasked = born.own.contains(&("reply_wanted", Value::Int(0))) && ended && !has("replied_on");
+        Ok(unasked.then(|| {
             both!(
                 "已了结而没有答复日期，按不要求答复记；还要答复的：--reply-wanted 是",
                 "it has ended without a day of reply, and is kept as wanting none; else: --reply-wanted yes"

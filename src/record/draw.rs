@@ -8,6 +8,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Held as _, Noun, PLAIN, Part, Put, Value};
 use crate::base::vocab::StrataBy;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::PartRow;
 use crate::draft;
 use crate::record::names::Names;
@@ -217,7 +218,7 @@ impl Draft {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let campaign = self.campaign.ok_or_else(|| required(&NOUN, "campaign"))?;
         if let Some(id) = id {
             return self.stays(conn, id);
@@ -272,7 +273,7 @@ impl Record for Draft {
         Ok(out.collect())
     }
 
-    fn kept(conn: &Connection, _names: &Names, id: i64) -> Result<()> {
+    fn kept(conn: &dyn Reads, _names: &Names, id: i64) -> Result<()> {
         rule::may_be_framed(&read(conn, id)?.1.frame).map_err(|e| e.within("frame"))
     }
 

@@ -8,6 +8,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Held, Noun, Put, Value};
 use crate::base::vocab::{ARBITRARY_SLUG, EnforcementStep as Step};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
@@ -71,7 +72,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let asked = names.day_or_today(&NOUN, &mut self.asked_on, "asked_on")?;
         not_in_future(&NOUN, "asked_on", asked, names.today)?;
         let given = [("unit", self.unit.is_some()), ("enterprise", self.enterprise.is_some())];
@@ -95,7 +96,7 @@ impl Record for Draft {
         if moved && !names.filed.get() && planned >= names.today {
             self.leaves_in_peace(conn, planned)?;
         }
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 }
 

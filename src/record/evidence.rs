@@ -8,6 +8,7 @@ use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Value};
 use crate::base::vocab::EvidenceKind;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::store::Kept;
 use crate::db::write::Write;
 use crate::draft;
@@ -87,7 +88,7 @@ impl Draft {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, _id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, _id: Option<i64>) -> Result<()> {
         let (noun, of) = self.belongs_to()?;
         not_voided(conn, noun, of)?;
         let day = match noun.name {

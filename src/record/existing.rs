@@ -7,6 +7,7 @@ use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{From, Noun, Put, Value};
 use crate::both;
+use crate::db::behind::Reads;
 use rusqlite::{Connection, OptionalExtension};
 
 /// That a unit was not there on a day, and who took over from it; none where it was.
@@ -35,7 +36,7 @@ pub fn absent(conn: &Connection, unit: i64, on: Day) -> Result<Option<Both>> {
 }
 
 /// Refuses a unit that took a name from another, for a day on which that one had it.
-fn took_its_name(conn: &Connection, names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
+fn took_its_name(conn: &dyn Reads, names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
     for (column, value) in puts {
         let Value::Int(unit) = value else { continue };
         if noun.shape(column) != Shape::Unit {
@@ -59,13 +60,19 @@ fn took_its_name(conn: &Connection, names: &Names, noun: &Noun, on: Day, puts: &
 }
 
 /// Refuses what was not there on a record's day, among columns and values of it: a word always, a unit where it must be in being.
-pub fn held(conn: &Connection, names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
+pub fn held(conn: &dyn Reads, names: &Names, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
     chosen(names, noun, on, puts)?;
-    if noun.in_being { there(conn, noun, on, puts) } else { took_its_name(conn, names, noun, on, puts) }
+    if names.file.borrow().always {
+        Ok(())
+    } else if noun.in_being {
+        there(conn, noun, on, puts)
+    } else {
+        took_its_name(conn, names, noun, on, puts)
+    }
 }
 
 /// Refuses units that were not there on a day, among the columns and values of a record or a step.
-pub fn there(conn: &Connection, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
+pub fn there(conn: &dyn Reads, noun: &Noun, on: Day, puts: &[Put]) -> Result<()> {
     for (column, value) in puts {
         let Value::Int(unit) = value else { continue };
         if noun.shape(column) != Shape::Unit {

@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::base::vocab::{OTHER_SLUG, Publicity};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
 use rusqlite::Connection;
@@ -51,7 +52,7 @@ draft! {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, _id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, _id: Option<i64>) -> Result<()> {
         let publicity = self.publicity.as_deref().and_then(Publicity::from_slug);
         let publicity = publicity.ok_or_else(|| required(&NOUN, "publicity"))?;
         if self.approved_on.is_none() {

@@ -1,12 +1,13 @@
 //! A finding: what was found at a visit or in a complaint, good or bad.
 
 use super::follow::Follows;
-use super::{Record, not_in_future, office_no_free, repeated, required};
+use super::{Born, Record, not_in_future, office_no_free, repeated, required};
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::base::vocab::{BREACH_SLUG, OTHER_SLUG, POSITIVE_SLUG};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
@@ -118,7 +119,7 @@ impl Record for Draft {
     // A new finding is nobody's earlier one before it is verified gone.
     const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount, new: false });
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let source = source(conn, self)?;
         if let Some((code, unit, day)) = &source {
             // A complaint may lead to another unit, and on another day; a visit is where and when it was seen.
@@ -156,7 +157,7 @@ impl Record for Draft {
         if let Some(id) = id {
             self.stays_under_its_orders(conn, id, on)?;
         }
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn next(conn: &Connection, _names: &Names, id: i64, code: &str) -> Result<Vec<String>> {
@@ -183,7 +184,7 @@ impl Record for Draft {
         Ok(all.into_iter().flatten().collect())
     }
 
-    fn doubts(conn: &Connection, id: i64) -> Result<Option<Both>> {
+    fn doubts(conn: &dyn Reads, id: i64, _born: &Born) -> Result<Option<Both>> {
         over_its_absent(conn, id)
     }
 }

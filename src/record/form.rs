@@ -6,6 +6,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Put, Value};
 use crate::base::text;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Write};
 use crate::draft;
 use crate::record::names::Names;
@@ -196,7 +197,7 @@ pub fn unknown(error: &Error, typed: &str) -> Error {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let Some(name) = &self.name else { return Err(required(&NOUN, "name")) };
         if self.every.is_none() || self.about.is_none() {
             return Err(required(&NOUN, if self.every.is_none() { "every" } else { "about" }));

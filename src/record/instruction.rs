@@ -9,6 +9,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Held, Noun, Put};
 use crate::base::vocab::{InstructionKind, InstructionState as State, InstructionStep as Step};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::instruct::{Act, Life, Past};
@@ -55,7 +56,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let received = names.day_or_today(&NOUN, &mut self.received_on, "received_on")?;
         not_in_future(&NOUN, "received_on", received, names.today)?;
         self.kind.get_or_insert_with(|| InstructionKind::WrittenNote.slug().into());
@@ -67,7 +68,7 @@ impl Record for Draft {
             not_voided(conn, noun, of)?;
             belonging::not_itself(conn, &NOUN, id, stored).map_err(|e| e.field("of"))?;
         }
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn next(conn: &Connection, names: &Names, id: i64, code: &str) -> Result<Vec<String>> {

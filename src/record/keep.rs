@@ -10,6 +10,7 @@ use crate::base::kept;
 use crate::base::noun::{Draft, From, KEPT, Noun, Put, Value};
 use crate::base::text;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::query::{cell, value};
 use crate::db::write::Write;
 use chrono::Datelike;
@@ -71,8 +72,17 @@ pub fn not_in_future(noun: &Noun, column: &'static str, day: Day, today: Day) ->
 }
 
 /// Refuses an office number that another record of the noun has.
-pub fn office_no_free(conn: &Connection, noun: &Noun, office_no: Option<&str>, id: Option<i64>) -> Result<()> {
-    let Some(number) = office_no else { return Ok(()) };
+pub fn office_no_free(
+    conn: &dyn Reads,
+    names: &Names,
+    noun: &Noun,
+    office_no: Option<&str>,
+    id: Option<i64>,
+) -> Result<()> {
+    let Some(number) = office_no.filter(|number| id.is_some() || !names.file.borrow_mut().is_first(noun, number))
+    else {
+        return Ok(());
+    };
     let sql = format!("SELECT 1 FROM {} WHERE office_no = ? AND id IS NOT ?", noun.table);
     if conn.prepare_cached(&sql)?.exists((number, id))? {
         let ((zh, en), (of_zh, of_en)) =
@@ -97,15 +107,20 @@ pub fn bring<D: Record>(
 ) -> Result<(i64, Born)> {
     let noun = D::NOUN;
     let given = (!names.filed.get()).then(|| draft.clone());
-    draft.settle(write.conn(), names, None).map_err(|error| match &given {
+    draft.settle(write, names, None).map_err(|error| match &given {
         Some(given) => lacking_all(write.conn(), names, given, error),
         None => error,
     })?;
-    let mut all = puts(&draft, From::Anywhere);
+    let (mut all, mut sealed) = (Vec::new(), Vec::new());
+    draft.each(|field, value| match field.from {
+        From::Anywhere => all.push((field.column, value)),
+        From::Sealed => sealed.push((field.column, value)),
+        From::History => {}
+    });
     if let Some(on) = draft.day() {
-        existing::held(write.conn(), names, noun, on, &all)?;
+        existing::held(write, names, noun, on, &all)?;
     }
-    twin::none(write.conn(), &draft, None)?;
+    twin::none(write, &draft, None)?;
     let id = match code {
         Some(id) => {
             if write.conn().prepare_cached(&format!("SELECT 1 FROM {} WHERE id = ?", noun.table))?.exists([id])? {
@@ -126,11 +141,12 @@ pub fn bring<D: Record>(
             .query_row([], |r| r.get(0))?,
         None => write.next_id(noun.table, draft.day().unwrap_or(names.today).year())?,
     };
-    let born = draft.born(write.conn(), names)?;
+    let mut born = draft.born(write, names)?;
     all.extend(kept::stored(beside).map(|kept| (KEPT, Value::Text(kept))));
     write.add(noun, id, &all, &born.folded, &born.parts)?;
+    born.own = all;
     write.derive(noun, id, true, &born.derived)?;
-    sealed::keep_first(write, noun, id, &puts(&draft, From::Sealed))?;
+    sealed::keep_first(write, noun, id, &sealed)?;
     names.called.borrow_mut().written(noun, || draft.get(noun.called_by));
     follow::added::<D>(write, id)?;
     Ok((id, born))

@@ -13,6 +13,7 @@ use crate::base::noun::{Draft, Held, Noun, Put, Value};
 use crate::base::page::Cell;
 use crate::base::vocab::Word;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::query::{cell, value};
 use crate::db::write::{PartRow, Write};
 use crate::rule::turn::{Done, Life as _, Stands, Stood as _};
@@ -219,7 +220,7 @@ pub const fn lived<L: Living>() -> Lived<L> {
 }
 
 /// What a new record's life brings: the steps its row of history states, and where they leave it.
-pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Born> {
+pub fn born<L: Living>(draft: &L, conn: &dyn Reads, names: &Names) -> Result<Born> {
     let mut life = draft.begin()?;
     let mut acts = Vec::new();
     let code = L::NOUN.letters.map_or_else(String::new, |letters| format!("{letters}…"));
@@ -239,12 +240,11 @@ pub fn born<L: Living>(draft: &L, conn: &Connection, names: &Names) -> Result<Bo
 /// The same of steps that may be taken one after the other and lead where a life stands.
 pub fn born_with<L: Living>(draft: &L, (life, acts): (&L::Life, &[Act<L>]), clockwork: &Rc<Clockwork>) -> Result<Born> {
     let with = |_| Ok(Rc::clone(clockwork));
-    let parts = acts.iter().map(part::<L>).collect();
-    let clocks = all_clocks(draft, (life, acts), &with)?;
+    let (parts, clocks) = (acts.iter().map(part::<L>).collect(), all_clocks(draft, (life, acts), &with)?);
     let folded = L::folded(life, acts, &clocks, &with)?;
     let kept = clocks.iter().filter(|c| c.clock.stopped_on.is_none() || L::keeps(&c.clock));
-    let derived = kept.map(|c| clock_row(&c.clock)).collect();
-    Ok(Born { folded, parts, derived, doubt: draft.doubted(acts, clockwork) })
+    let (derived, doubt) = (kept.map(|c| clock_row(&c.clock)).collect(), draft.doubted(acts, clockwork));
+    Ok(Born { folded, parts, derived, doubt, ..Born::default() })
 }
 
 /// The error of a row whose history leaves out what goes before a step: which steps, that their days may be filled in.

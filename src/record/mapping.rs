@@ -5,6 +5,7 @@ use super::{Record, add, edit, required};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
@@ -42,7 +43,7 @@ const NONE: &str = "[]";
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, _names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, _names: &Names, id: Option<i64>) -> Result<()> {
         let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let name = name.ok_or_else(|| required(&NOUN, "name"))?.to_owned();
         let typed = self.noun.as_deref().ok_or_else(|| required(&NOUN, "noun"))?;

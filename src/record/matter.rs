@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Held as _, Noun, PLAIN, Part, Value};
 use crate::base::vocab::MatterEnding;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Put, Write};
 use crate::draft;
 use crate::record::names::Names;
@@ -133,7 +134,7 @@ fn within(promised: Option<Term>, statutory: Option<Term>) -> Result<()> {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         self.settle_name(conn, names, id)?;
         if self.unit.is_none() {
             return Err(required(&NOUN, "unit"));
@@ -151,7 +152,7 @@ impl Record for Draft {
             on.map_or(Ok(()), |on| not_in_future(&NOUN, column, on, names.today))?;
         }
         self.settle_ending(conn, id)?;
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn rows(_conn: &Connection, _id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {

@@ -29,6 +29,7 @@ pub mod enforcement;
 pub mod evidence;
 pub mod existing;
 pub mod exposure;
+mod filed;
 pub mod finding;
 pub mod follow;
 pub mod form;
@@ -108,6 +109,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft, Held, Noun};
 use crate::base::text;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Put, Write};
 use chrono::Datelike;
 use follow::Follows;
@@ -291,6 +293,8 @@ pub fn called(conn: &Connection, noun: &Noun, id: i64) -> Result<String> {
 /// What a new record brings beside its own fields.
 #[derive(Default)]
 pub struct Born {
+    /// Its own columns, as they are kept.
+    pub own: Vec<Put>,
     /// Columns folded from its parts.
     pub folded: Vec<Put>,
     /// Rows of its parts.
@@ -305,7 +309,7 @@ pub struct Born {
 #[derive(Debug)]
 pub struct Lived<D> {
     /// The steps a new one states, and where they leave it.
-    pub born: fn(&D, &Connection, &Names) -> Result<Born>,
+    pub born: fn(&D, &dyn Reads, &Names) -> Result<Born>,
     /// Counts it anew after an edit.
     pub edited: fn(&mut Write<'_>, &Names, i64) -> Result<()>,
     /// What to type next.
@@ -321,7 +325,7 @@ pub trait Record: Draft {
     fn tidy(&mut self) {}
 
     /// Fills in what follows from the rest, and refuses what cannot be: for a new record (`id` is `None`) or an edited one.
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()>;
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()>;
 
     /// What is counted from its records and stored with others.
     const FOLLOWS: Option<Follows> = None;
@@ -335,7 +339,7 @@ pub trait Record: Draft {
     }
 
     /// What it brings beside its fields.
-    fn born(&self, conn: &Connection, names: &Names) -> Result<Born> {
+    fn born(&self, conn: &dyn Reads, names: &Names) -> Result<Born> {
         Self::LIFE.map_or_else(|| Ok(Born::default()), |life| (life.born)(self, conn, names))
     }
 
@@ -369,8 +373,8 @@ pub trait Record: Draft {
         Ok(None)
     }
 
-    /// What a person should look at in a row of a file.
-    fn doubts(_conn: &Connection, _id: i64) -> Result<Option<Both>> {
+    /// What a person should look at in a row of a file that became a record.
+    fn doubts(_conn: &dyn Reads, _id: i64, _born: &Born) -> Result<Option<Both>> {
         Ok(None)
     }
 
@@ -380,7 +384,7 @@ pub trait Record: Draft {
     }
 
     /// What later rows of the same command must know of it.
-    fn kept(_conn: &Connection, _names: &Names, _id: i64) -> Result<()> {
+    fn kept(_conn: &dyn Reads, _names: &Names, _id: i64) -> Result<()> {
         Ok(())
     }
 }

@@ -11,17 +11,22 @@ use crate::base::text;
 use crate::base::vocab::{self, fold};
 use crate::base::word::office_number;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::record::clockwork::{Clockwork, Clockworks};
+use crate::record::filed::File;
 use crate::record::naming::{NamesMet, by_own_code, exists, named, named_near, unknown_record};
 use crate::record::plain;
 use crate::record::register::{Units, by_code_or_name};
 use chrono::Datelike;
+use foldhash::HashMap;
 use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+/// Units of a file that are asked for one by one.
+const FEW: usize = 8;
 /// Words of a vocabulary that are remembered.
 const MOST_MET: usize = 4_096;
 
@@ -44,6 +49,8 @@ pub struct Names {
     pub dashes: Cell<u64>,
     /// What words of a file were found to mean, by vocabulary.
     words_met: RefCell<HashMap<String, HashMap<String, Result<String>>>>,
+    /// What need not be asked of the ledger while a file comes in.
+    pub(super) file: RefCell<File>,
     /// Understands the figure a text names, one whose number may be stated: figures are declared above this floor.
     pub figures: Cell<Option<Figures>>,
     units: RefCell<Option<Units>>,
@@ -74,6 +81,7 @@ impl Names {
             filed: Cell::new(false),
             dashes: Cell::new(0),
             words_met: RefCell::default(),
+            file: RefCell::default(),
             last_unit: Cell::default(),
             figures: Cell::new(None),
             units: RefCell::new(None),
@@ -86,12 +94,12 @@ impl Names {
     }
 
     /// What limits are counted with, good for everything from a day on.
-    pub fn clockwork(&self, conn: &Connection, from: Day) -> Result<Rc<Clockwork>> {
+    pub fn clockwork(&self, conn: &dyn Reads, from: Day) -> Result<Rc<Clockwork>> {
         self.clockworks.now(conn, from)
     }
 
     /// The same as it was after a journal entry: what stopped then was counted with it, and stays as it was counted.
-    pub fn clockwork_then(&self, conn: &Connection, from: Day, entry: i64) -> Result<Rc<Clockwork>> {
+    pub fn clockwork_then(&self, conn: &dyn Reads, from: Day, entry: i64) -> Result<Rc<Clockwork>> {
         self.clockworks.then(conn, from, entry)
     }
 
@@ -110,13 +118,25 @@ impl Names {
     }
 
     /// A day as typed; in a file one that means the same whenever it is read.
-    pub fn day(&self, conn: &Connection, typed: &str) -> Result<Day> {
+    pub fn day(&self, conn: &dyn Reads, typed: &str) -> Result<Day> {
         if self.filed.get() {
             return day::in_file(typed);
         }
         let calendar = typed.contains("wd").then(|| self.clockwork(conn, day::plus(self.today, -400))).transpose()?;
         let working = |from: Day, n: i64| calendar.as_ref().map_or(from, |c| c.calendar.add_working(from, n));
         day::parse(typed, self.today, &working)
+    }
+
+    /// A file of a noun begins: whether the ledger had records of it before, and whether any unit was not always there.
+    pub fn file_begins(&self, noun: &'static Noun, begun: bool, dated: bool) {
+        self.filed.set(true);
+        self.file.replace(File::of(noun, begun, dated));
+    }
+
+    /// It has ended.
+    pub fn file_ends(&self) {
+        self.filed.set(false);
+        self.file.take();
     }
 
     /// The id of the figure a text names.
@@ -132,29 +152,32 @@ impl Names {
     }
 
     /// The unit a text names: code, full name, short name or alias; for one who types also by a part of them, or by their first letters.
-    pub fn unit(&self, conn: &Connection, typed: &str) -> Result<i64> {
-        if self.units.borrow().is_none() {
-            let met = self.met.borrow().get(typed).copied();
-            if let Some(id) = met.map_or_else(|| by_code_or_name(conn, typed), |id| Ok(Some(id)))? {
-                if met.is_none() && self.filed.get() {
-                    self.met.borrow_mut().insert(typed.to_owned(), id);
-                }
-                return Ok(id);
-            }
+    pub fn unit(&self, conn: &dyn Reads, typed: &str) -> Result<i64> {
+        let filed = self.filed.get();
+        if let Some(id) = self.met.borrow().get(typed).filter(|_| filed) {
+            return Ok(*id);
         }
-        let mut units = self.units.borrow_mut();
-        let units = match &mut *units {
-            Some(units) => units,
-            none => none.insert(Units::read(conn)?),
-        };
-        match units.find(typed) {
+        // Of a file that names few units the register is not read whole.
+        let alone = (!filed || self.met.borrow().len() < FEW) && self.units.borrow().is_none();
+        let exact = alone.then(|| by_code_or_name(conn, typed)).transpose()?.flatten();
+        let id = exact.map_or_else(|| self.find(conn, typed), Ok)?;
+        if filed {
+            self.met.borrow_mut().insert(typed.to_owned(), id);
+        }
+        Ok(id)
+    }
+
+    fn find(&self, conn: &Connection, typed: &str) -> Result<i64> {
+        let (id, called) = self.register(conn, |units| match units.find(typed) {
             Err(error) if error.id == "unit-unknown" && !self.filed.get() => {
-                let (id, called) = units.find_near(typed)?;
-                self.understand(typed, &called);
-                Ok(id)
+                units.find_near(typed).map(|(id, called)| (id, Some(called)))
             }
-            found => found,
-        }
+            found => found.map(|id| (id, None)),
+        })??;
+        Ok(called.map_or(id, |called| {
+            self.understand(typed, &called);
+            id
+        }))
     }
 
     /// Keeps in mind as what a word was understood that is no name by itself.
@@ -261,12 +284,12 @@ impl Names {
     }
 
     /// A raw value understood by its column's shape, ready to be stored.
-    pub fn value(&self, conn: &Connection, noun: &Noun, column: &str, raw: &Raw) -> Result<Value> {
+    pub fn value(&self, conn: &dyn Reads, noun: &Noun, column: &str, raw: &Raw) -> Result<Value> {
         self.value_of(conn, (column, noun.shape(column)), raw)
     }
 
     /// The same of a column whose shape is at hand.
-    pub fn value_of(&self, conn: &Connection, (column, shape): (&str, Shape), raw: &Raw) -> Result<Value> {
+    pub fn value_of(&self, conn: &dyn Reads, (column, shape): (&str, Shape), raw: &Raw) -> Result<Value> {
         match self.shaped(conn, shape, raw).map_err(|e| e.field(column)) {
             Ok(Value::Text(typed)) if column == "office_no" => Ok(Value::Text(office_number(&typed))),
             Err(error) if error.id == "record-unknown" && self.filed.get() && AHEAD.contains(&column) => {
@@ -283,7 +306,7 @@ impl Names {
     }
 
     /// A name of a table's column as it was written first.
-    pub fn as_first_written(&self, conn: &Connection, of: Named, typed: String) -> Result<String> {
+    pub fn as_first_written(&self, conn: &dyn Reads, of: Named, typed: String) -> Result<String> {
         let mut all = self.spellings.borrow_mut();
         let known = match all.entry(of) {
             Entry::Occupied(known) => known.into_mut(),
@@ -299,7 +322,7 @@ impl Names {
         Ok(known.entry(fold(&typed)).or_insert(typed).clone())
     }
 
-    fn shaped(&self, conn: &Connection, shape: Shape, raw: &Raw) -> Result<Value> {
+    fn shaped(&self, conn: &dyn Reads, shape: Shape, raw: &Raw) -> Result<Value> {
         let number;
         let typed = match raw {
             Raw::Null => return Ok(Value::Null),

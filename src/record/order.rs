@@ -10,6 +10,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Link, Noun};
 use crate::base::vocab::{Instrument, OrderState as State, POSITIVE_SLUG};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::order_flow::{Life, Past};
@@ -156,7 +157,7 @@ impl Record for Draft {
     const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount: super::finding::recount, new: false });
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let issued = names.day_or_today(&NOUN, &mut self.issued_on, "issued_on")?;
         not_in_future(&NOUN, "issued_on", issued, names.today)?;
         let instrument = self.instrument.get_or_insert_with(|| Instrument::RectifyOrder.slug().into()).clone();
@@ -183,7 +184,7 @@ impl Record for Draft {
         if let Some(id) = id {
             self.settle_edit(conn, names, id)?;
         }
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn hints(conn: &Connection, names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {

@@ -9,6 +9,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Link, Noun, Put, Value};
 use crate::base::vocab::{PaperState as State, PaperStep as Step, Publicity};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
@@ -85,7 +86,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         names.day_or_today(&NOUN, &mut self.drafted_on, "drafted_on")?;
         let slug = self.kind.clone().ok_or_else(|| required(&NOUN, "kind"))?;
         let kind = paper_kind::find(conn, &slug)?;

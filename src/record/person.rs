@@ -7,6 +7,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Put};
 use crate::base::word::fold;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Write};
 use crate::draft;
 use crate::record::names::Names;
@@ -62,7 +63,7 @@ draft! {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, _conn: &Connection, _names: &Names, _id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, _conn: &dyn Reads, _names: &Names, _id: Option<i64>) -> Result<()> {
         let name = self.name.as_deref().map(str::trim).filter(|n| !n.is_empty());
         let Some(name) = name else {
             return Err(Error::usage("field-missing", both!("缺少姓名", "the name is missing"))

@@ -6,6 +6,7 @@ use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Held as _, Noun, PLAIN, Value};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
@@ -78,7 +79,7 @@ pub(super) fn some(noun: &'static Noun, column: &'static str, count: Option<i64>
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         if self.title.is_none() {
             return Err(required(&NOUN, "title"));
         }
@@ -99,7 +100,7 @@ impl Record for Draft {
         some(&NOUN, "planned_visits", self.planned_visits)?;
         some(&NOUN, "planned_days", self.planned_days)?;
         self.settle_filing(names)?;
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn next(_conn: &Connection, _names: &Names, _id: i64, code: &str) -> Result<Vec<String>> {

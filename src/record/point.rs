@@ -8,6 +8,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part, Put, Value};
 use crate::base::vocab::OTHER_SLUG;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Write};
 use crate::draft;
 use crate::record::names::Names;
@@ -198,7 +199,7 @@ impl Draft {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         self.settle_name(conn, names, id)?;
         if self.kind.is_none() && !names.filed.get() {
             return Err(required(&NOUN, "kind"));

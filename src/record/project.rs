@@ -13,6 +13,7 @@ use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Link, Noun, Part};
 use crate::base::vocab::ProjectStep as Step;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Put};
 use crate::draft;
 use crate::record::names::Names;
@@ -107,7 +108,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let opened = names.day_or_today(&NOUN, &mut self.opened_on, "opened_on")?;
         not_in_future(&NOUN, "opened_on", opened, names.today)?;
         self.settle_name(conn, names, id)?;
@@ -127,7 +128,7 @@ impl Record for Draft {
         if let Some(id) = id {
             self.settle_edit(conn, names, id)?;
         }
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn rows(conn: &Connection, id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {

@@ -9,6 +9,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Link, Noun};
 use crate::base::vocab::{ProposalKind, ProposalResult as Answer, ProposalState as State, ProposalStep as Step};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
@@ -60,7 +61,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let made = names.day_or_today(&NOUN, &mut self.made_on, "made_on")?;
         not_in_future(&NOUN, "made_on", made, names.today)?;
         if self.kind.is_none() || self.summary.is_none() {
@@ -86,7 +87,7 @@ impl Record for Draft {
         if let Some(id) = id {
             self.settle_edit(conn, names, id)?;
         }
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, Field, Noun, Part};
 use crate::base::vocab::{FormPeriod, RoundState as State, RoundStep as Step};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Put};
 use crate::draft;
 use crate::record::names::Names;
@@ -107,7 +108,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const LIFE: Option<Lived<Draft>> = Some(living::lived());
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let form = self.form.ok_or_else(|| required(&NOUN, "form"))?;
         not_voided(conn, &form::NOUN, form)?;
         let of = match self.version {

@@ -9,6 +9,7 @@ use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Held, Noun, PLAIN, Value};
 use crate::base::vocab::{Convention, OTHER_SLUG, Regime, Responsibility};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
@@ -293,7 +294,7 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const FOLLOWS: Option<Follows> = Some(Follows { concerns: "person", recount, new: true });
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let before: Option<Draft> = id.map(|id| super::load(conn, id)).transpose()?;
         let on = names.day_or_today(&NOUN, &mut self.decided_on, "decided_on")?;
         not_in_future(&NOUN, "decided_on", on, names.today)?;
@@ -323,7 +324,7 @@ impl Record for Draft {
         }
         sanction_check::acts(&NOUN, (on, names.today), &kind, [self.restored_on, self.lifted_on, self.ends_on])?;
         sanction_check::within_the_law(conn, (self.regime.as_deref(), self.unit), &kind, on)?;
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn hints(conn: &Connection, _names: &Names, id: i64, _code: &str) -> Result<Vec<Both>> {

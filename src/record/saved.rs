@@ -6,6 +6,7 @@ use super::{Record, add, edit, required};
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Value};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
@@ -39,7 +40,7 @@ draft! {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, _names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, _names: &Names, id: Option<i64>) -> Result<()> {
         let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let name = name.ok_or_else(|| required(&NOUN, "name"))?.to_owned();
         if name.starts_with('-') {

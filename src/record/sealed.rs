@@ -7,7 +7,6 @@ use crate::base::error::Result;
 use crate::base::noun::{Field, From, Noun, Put, Value};
 use crate::base::vocab::fold;
 use crate::db::query::{cell, value};
-use crate::db::random;
 use crate::db::write::Write;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -138,7 +137,7 @@ fn keep_beside(
         now.push((column, is));
     }
     if changed > 0 {
-        write.seal(noun, id, &random()?, &now)?;
+        write.seal(noun, id, &now)?;
     }
     Ok(changed)
 }

@@ -6,9 +6,9 @@ use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
-use rusqlite::Connection;
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -45,7 +45,7 @@ draft! {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let given = [
             ("figure", self.figure.is_some()),
             ("value", self.value.is_some()),
@@ -66,6 +66,6 @@ impl Record for Draft {
             not_in_future(&NOUN, "from_on", from, names.today)?;
         }
         self.qualifier.get_or_insert_with(|| "exact".into());
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 }

@@ -7,6 +7,7 @@ use crate::base::noun::{Draft as _, Noun, PLAIN};
 use crate::base::text::SEPARATORS;
 use crate::base::vocab::{self, fold};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
 use rusqlite::{Connection, OptionalExtension};
@@ -43,7 +44,7 @@ draft! {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let (Some(name), Some(slug), Some(zh)) = (&self.vocab, &self.slug, &self.zh) else {
             return Err(required(
                 &NOUN,

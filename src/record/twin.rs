@@ -7,15 +7,16 @@ use super::{Record, linking, sealed};
 use crate::base::column::{Shape, flag};
 use crate::base::error::{Error, Result};
 use crate::base::kept;
-use crate::base::noun::{From, KEPT, Noun, Put, Value};
+use crate::base::noun::{Field, Filled, From, KEPT, Noun, Put, Value};
 use crate::base::private;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::query::{cell, value};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 use std::collections::BTreeSet;
 
 /// Refuses what is on record already by all that makes it that record; of a record that is corrected, where that is what changes.
-pub fn none<D: Record>(conn: &Connection, draft: &D, edited: Option<(i64, &[Put])>) -> Result<()> {
+pub fn none<D: Record>(conn: &dyn Reads, draft: &D, edited: Option<(i64, &[Put])>) -> Result<()> {
     let noun = D::NOUN;
     let untouched = |given: &[Put]| given.iter().all(|(column, _)| !noun.identity.contains(column));
     if noun.identity.is_empty() || edited.is_some_and(|(_, given)| untouched(given)) {
@@ -35,9 +36,6 @@ pub fn none<D: Record>(conn: &Connection, draft: &D, edited: Option<(i64, &[Put]
             "if it is another one, say in what it differs (as with --{differs}); to correct it: ducha {name} edit {code} …"
         )))
 }
-
-/// What a row gives: the column, where that may come from, the value.
-type Given = (&'static str, From, Value);
 
 /// In what a row is not the record it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +85,8 @@ pub enum Brought {
 pub struct Row<'r, D> {
     /// What it fills in.
     pub draft: &'r D,
+    /// The same by field.
+    pub filled: &'r [Filled],
     /// The record it says it is.
     pub code: Option<i64>,
     /// What its sheet has beside.
@@ -96,18 +96,9 @@ pub struct Row<'r, D> {
 }
 
 impl<D: Record> Row<'_, D> {
-    /// What is filled in, and which columns anybody may fill in.
-    fn given(&self) -> (Vec<Given>, Vec<&'static str>) {
-        let (mut given, mut open) = (Vec::new(), Vec::new());
-        self.draft.each(|field, value| {
-            if field.from == From::Anywhere {
-                open.push(field.column);
-            }
-            if value != Value::Null {
-                given.push((field.column, field.from, value));
-            }
-        });
-        (given, open)
+    /// What is filled in.
+    fn given(&self) -> impl Iterator<Item = &Filled> {
+        self.filled.iter().filter(|(_, value)| *value != Value::Null)
     }
 
     /// What the ledger knows of it, of what was `known` before the file. A record is one row's: those `taken` are others'.
@@ -117,40 +108,43 @@ impl<D: Record> Row<'_, D> {
         names: &Names,
         (known, taken): (&Before, &BTreeSet<i64>),
     ) -> Result<Brought> {
-        let (noun, (given, open)) = (D::NOUN, self.given());
+        let noun = D::NOUN;
         if let Some(code) = self.code {
-            return self.by_code(conn, code, &given, known.entry);
+            return self.by_code(conn, code, known);
         }
-        let is_given = |own: &str| given.iter().any(|(column, from, _)| *column == own && *from == From::Anywhere);
+        let is_given = |own: &str| self.given().any(|(field, _)| field.column == own && field.from == From::Anywhere);
         let own = ["office_no", "code", "name"]
             .into_iter()
-            .find(|own| is_given(own) && (*own == "office_no" || noun.letters.is_none()));
+            .find(|own| (*own == "office_no" || noun.letters.is_none()) && is_given(own));
+        let settled;
         let (draft, columns, by) = match (own, noun.letters, noun.identity) {
-            (_, None, [.., last]) => (self.draft.clone(), noun.identity.to_vec(), By::Own(last)),
-            (Some(own), ..) => (self.draft.clone(), vec![own], By::Own(own)),
+            (_, None, [.., last]) => (self.draft, noun.identity.to_vec(), By::Own(last)),
+            (Some(own), ..) => (self.draft, vec![own], By::Own(own)),
             _ if !noun.known_by.is_empty() && noun.known_by.iter().all(|own| is_given(own)) => {
-                (self.draft.clone(), noun.known_by.to_vec(), By::Own(noun.known_by[0]))
+                (self.draft, noun.known_by.to_vec(), By::Own(noun.known_by[0]))
             }
             // What it leaves out and would be filled in with says nothing: that may rest on how far it had come.
             (None, _, identity) => {
-                let mut settled = self.draft.clone();
-                if settled.settle(conn, names, None).is_err() {
+                let mut all = self.draft.clone();
+                if all.settle(conn, names, None).is_err() {
                     return Ok(Brought::New);
                 }
+                settled = all;
                 let said = |column: &&str| settled.get(column) == self.draft.get(column);
-                let open = || open.into_iter().filter(said).collect();
-                let columns = if identity.is_empty() { open() } else { identity.to_vec() };
-                (settled, columns, By::All)
+                let open = self.filled.iter().filter(|(field, _)| field.from == From::Anywhere);
+                let open = open.map(|(field, _)| field.column).filter(said);
+                let columns = if identity.is_empty() { open.collect() } else { identity.to_vec() };
+                (&settled, columns, By::All)
             }
         };
         let mut found = Brought::New;
         // A name that a record gave up may be another's now.
         let once = matches!(by, By::All | By::Own("office_no"));
-        known.alike(conn, &draft, (&columns, once, taken), &mut |id, voided| {
-            let differs = self.differs(conn, id, &given)?;
+        known.alike(conn, draft, (&columns, once, taken), &mut |id, voided| {
+            let differs = self.differs(conn, known, id)?;
             if voided {
                 let anothers = by == By::All && differs.iter().any(Difference::is_anothers);
-                let is = !anothers && !is_another(&given, &differs);
+                let is = !anothers && !is_another(self.filled, &differs);
                 if is {
                     found = Brought::Voided(id, by);
                 }
@@ -169,14 +163,15 @@ impl<D: Record> Row<'_, D> {
     }
 
     /// The same of a row that gives the code of the record it is.
-    fn by_code(&self, conn: &Connection, code: i64, given: &[Given], before: i64) -> Result<Brought> {
+    fn by_code(&self, conn: &Connection, code: i64, before: &Before) -> Result<Brought> {
         let (table, known) = (D::NOUN.table, known(D::NOUN));
         let sql = format!("SELECT void_reason IS NOT NULL FROM {table} WHERE id = ? AND entry < ? AND {known}");
-        let voided: Option<bool> = conn.prepare_cached(&sql)?.query_row((code, before), |r| r.get(0)).optional()?;
+        let voided: Option<bool> =
+            conn.prepare_cached(&sql)?.query_row((code, before.entry), |r| r.get(0)).optional()?;
         let Some(voided) = voided else { return Ok(Brought::New) };
         // Further steps of it are no row's to bring: what it was entered with says whether it is that record.
-        let differs = self.differs(conn, code, given)?;
-        let another = is_another(given, &differs);
+        let differs = self.differs(conn, before, code)?;
+        let another = is_another(self.filled, &differs);
         let (history, entered): (Vec<_>, Vec<_>) =
             differs.into_iter().partition(|differs| differs.from == From::History);
         Ok(match entered.first() {
@@ -189,29 +184,32 @@ impl<D: Record> Row<'_, D> {
     }
 
     /// The values it gives that a record does not have, and what that has.
-    fn differs(&self, conn: &Connection, id: i64, given: &[Given]) -> Result<Vec<Difference>> {
+    fn differs(&self, conn: &Connection, known: &Before, id: i64) -> Result<Vec<Difference>> {
         let noun = D::NOUN;
         let folded = |column: &str| noun.folded().any(|folded| folded == column);
-        let asked = given.iter().filter(|(column, from, _)| *from != From::History || folded(column));
-        let (sealed, kept): (Vec<&Given>, Vec<&Given>) = asked.partition(|(_, from, _)| *from == From::Sealed);
+        let asked = self.given().filter(|(field, _)| field.from != From::History || folded(field.column));
+        let (sealed, kept): (Vec<&Filled>, Vec<&Filled>) = asked.partition(|(field, _)| field.from == From::Sealed);
         let mut out = Vec::new();
-        let mut put = |(column, from, given): &Given, has: Value, once: bool| {
-            out.push(Difference { column, from: *from, heading: None, has, given: given.clone(), once });
+        let mut put = |(field, given): &Filled, has: Value, once: bool| {
+            let (column, from) = (field.column, field.from);
+            out.push(Difference { column, from, heading: None, has, given: given.clone(), once });
         };
-        for (one, has) in kept.iter().zip(values::<D>(conn, id, &kept)?) {
-            let unset = has == Value::Null && one.2 == Value::Int(0) && noun.shape(one.0) == Shape::Flag;
-            let unbecome = || (self.as_kept)(one.0).map_or(Ok(false), |cell| is_kept(conn, (noun, id), &cell));
-            let is = is_so(&has, &one.2) || unset && told::<D>(conn, id, one.0)? == one.2;
-            if !(is || one.1 == From::History && unbecome()?) {
+        for (one, has) in kept.iter().zip(known.values(conn, noun, id, &kept)?) {
+            let (Field { column, from, .. }, given) = one;
+            let unset = has == Value::Null && *given == Value::Int(0) && noun.shape(column) == Shape::Flag;
+            let unbecome = || (self.as_kept)(column).map_or(Ok(false), |cell| is_kept(conn, (noun, id), &cell));
+            let is = is_so(&has, given) || unset && told::<D>(conn, id, column)? == *given;
+            if !(is || *from == From::History && unbecome()?) {
                 put(one, has, false);
             }
         }
         let secret = if sealed.is_empty() { Vec::new() } else { sealed::known(conn, noun, id)? };
         for one in sealed {
-            let of = |known: &Vec<Put>| known.iter().find(|(name, _)| *name == one.0).map(|(_, value)| value.clone());
+            let own = one.0.column;
+            let of = |known: &Vec<Put>| known.iter().find(|(name, _)| *name == own).map(|(_, value)| value.clone());
             let has = secret.last().and_then(of).unwrap_or(Value::Null);
-            if !is_so(&has, &one.2) {
-                put(one, has, secret.iter().filter_map(of).any(|had| is_so(&had, &one.2)));
+            if !is_so(&has, &one.1) {
+                put(one, has, secret.iter().filter_map(of).any(|had| is_so(&had, &one.1)));
             }
         }
         if !self.beside.is_empty() {
@@ -222,8 +220,9 @@ impl<D: Record> Row<'_, D> {
 }
 
 /// Whether a row has the number of a record and little else of it.
-fn is_another(given: &[Given], differs: &[Difference]) -> bool {
-    let said = given.iter().filter(|given| given.1 != From::History).count();
+fn is_another(filled: &[Filled], differs: &[Difference]) -> bool {
+    let said = |(field, value): &&Filled| *value != Value::Null && field.from != From::History;
+    let said = filled.iter().filter(said).count();
     let other = differs.iter().filter(|differs| differs.from != From::History && differs.heading.is_none()).count();
     other * 2 > said
 }
@@ -234,18 +233,6 @@ impl Difference {
         let numbered = |heading: &String| kept::tells_apart(heading) && self.has != Value::Null;
         self.from == From::Sealed && !self.once || self.heading.as_ref().is_some_and(numbered)
     }
-}
-
-/// What a record has in these columns.
-fn values<D: Record>(conn: &Connection, id: i64, of: &[&Given]) -> Result<Vec<Value>> {
-    if of.is_empty() {
-        return Ok(Vec::new());
-    }
-    let columns: Vec<String> = of.iter().map(|(column, ..)| D::NOUN.sql(column)).collect();
-    let sql = format!("SELECT {} FROM {} WHERE id = ?", columns.join(", "), D::NOUN.table);
-    let mut statement = conn.prepare_cached(&sql)?;
-    let row = statement.query_row([id], |r| (0..of.len()).map(|at| Ok(value(cell(r.get_ref(at)?)))).collect());
-    Ok(row?)
 }
 
 /// What the view says of a column: of what is not set, it may say that it is not so.
@@ -267,7 +254,7 @@ fn all<D: Record>(conn: &Connection, draft: &D, columns: &[&str]) -> Result<Vec<
 
 /// Writes the names of a new draft as they were written first, the codes of its links as they are kept, and with which it was made
 /// together as the first of those: one name has one spelling, until somebody corrects it.
-pub fn spell<D: Record>(conn: &Connection, names: &Names, draft: &mut D) -> Result<()> {
+pub fn spell<D: Record>(conn: &dyn Reads, names: &Names, draft: &mut D) -> Result<()> {
     for column in D::NOUN.spelled {
         if let Value::Text(typed) = draft.get(column) {
             draft.set(column, Value::Text(names.as_first_written(conn, (D::NOUN.table, column), typed)?));

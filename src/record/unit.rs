@@ -5,6 +5,7 @@ use crate::base::day::Day;
 use crate::base::error::{Both, Error, Result};
 use crate::base::noun::{Draft as _, From, Noun, PLAIN};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::draft;
 use crate::record::names::Names;
 use rusqlite::{Connection, OptionalExtension};
@@ -82,7 +83,7 @@ impl Draft {
 impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         let name = self.name.as_deref().ok_or_else(|| required(&NOUN, "name"))?;
         if self.kind.is_none() {
             return Err(required(&NOUN, "kind"));
@@ -142,7 +143,7 @@ impl Record for Draft {
         Ok((!zh.is_empty()).then(|| both!("启用停用日期以外还有{zh}", "outside its days there are {en}")))
     }
 
-    fn kept(conn: &Connection, names: &Names, id: i64) -> Result<()> {
+    fn kept(conn: &dyn Reads, names: &Names, id: i64) -> Result<()> {
         let (code, name, others) = called(conn, id)?;
         names.learn(id, &code, &name, &others.iter().map(String::as_str).collect::<Vec<_>>());
         Ok(())

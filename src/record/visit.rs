@@ -13,6 +13,7 @@ use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Draft as _, Noun, PLAIN, Part};
 use crate::base::vocab::POSITIVE_SLUG;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Put};
 use crate::draft;
 use crate::record::names::Names;
@@ -279,7 +280,7 @@ impl Record for Draft {
 
     const FOLLOWS: Option<Follows> = Some(Follows { concerns: "unit", recount: super::finding::recount, new: false });
 
-    fn settle(&mut self, conn: &Connection, names: &Names, id: Option<i64>) -> Result<()> {
+    fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
         if let Some(whole) = self.part_of {
             let of = earlier(conn, whole)?;
             same_unit(conn, *self.unit.get_or_insert(of.unit), &of, whole, "part_of")?;
@@ -327,7 +328,7 @@ impl Record for Draft {
             return Err(Error::refused("signed-and-refused", said).field("sign_refused"));
         }
         entered_once(conn, self.entered_as.as_deref(), id)?;
-        office_no_free(conn, &NOUN, self.office_no.as_deref(), id)
+        office_no_free(conn, names, &NOUN, self.office_no.as_deref(), id)
     }
 
     fn rows(conn: &Connection, id: i64, given: &[(&'static str, Vec<Put>)]) -> Result<Vec<PartRow>> {
