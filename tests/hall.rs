@@ -700,6 +700,48 @@ fn what_is_no_longer_anybodys_to_do_is_refused() {
     refused("matter promise 营业执照变更 2分钟 --from 2026-03-10", "matter-ended");
 }
 
+/// The office with more units, each called in several ways, and a case of the first one's.
+fn with_police() -> Office {
+    let office = hall();
+    for line in [
+        "unit add 云江市公安局 --kind 县直部门 --code A03 --aliases 县局",
+        "unit add 清河县大张村 --kind 县直部门 --code A04",
+        "matter add 户外招牌 --unit A01 --statutory 20wd --promised 10wd",
+    ] {
+        office.line(line);
+    }
+    office
+}
+
+#[test]
+fn a_unit_is_known_for_one_by_a_part_of_its_name_and_a_person_stays_a_person() {
+    let office = with_police();
+    let decided = |by: &str| {
+        let mut all = ["accepted", "decided"].map(|what| event("U9", what, "2026-03-03T09:00"));
+        all[1]["by"] = by.into();
+        office.say(&["approval", "import", "-", "--dry-run", "--json"], &lines(&all))
+    };
+    for by in ["云江市公安局", "公安局", "A03", "a03", "县局", "住建局", "清河县大张村"] {
+        let said = decided(by);
+        assert!(said.code == 4 && said.out.contains("别的单位"), "{by}: {} {}", said.out, said.err);
+    }
+    // Its own by a part, a section of it, and persons: one called as a ministry, one by what he is, one as a village is.
+    for by in ["市场监管局", "市监局许可科", "许可科", "王公安", "张局", "张村", "许某", "gaj", "公安"]
+    {
+        let said = decided(by);
+        assert_eq!(said.code, 0, "{by}: {}", said.err);
+    }
+    taken(&office, &[event("U1", "accepted", "2026-03-03T09:00")]);
+    let by = |by: &str| office.say(&["approval", "decide", "U1", "--on", "2026-03-04", "--by", by, "--dry-run"], "");
+    assert!(by("公安局").code == 4 && by("公安局").err.contains("不能由 公安局 办结"), "{}", by("公安局").err);
+    assert_eq!(["市场监管局", "王公安", "张局"].map(|who| by(who).code), [0; 3]);
+    // Of two that are called so, it may be the one whose it is; where neither is, it is another.
+    office.line("unit add 清河县公安局 --kind 县直部门 --code A05");
+    assert_eq!(decided("公安局").code, 4);
+    office.line("matter edit 食品经营许可 --unit A05");
+    assert_eq!(decided("公安局").code, 0);
+}
+
 #[test]
 fn rates_and_shares_have_one_measure() {
     let office = hall();

@@ -46,6 +46,11 @@ impl Word {
         Word { least: 2, ..Word::chosen(typed) }
     }
 
+    /// Whether it ends as names of units do, and is long enough that no person goes by it: 公安局, and neither 张局 nor 王公安.
+    pub fn is_of_unit(&self) -> bool {
+        self.folded.chars().count() > 2 && self.folded.ends_with(|c| ENDS.contains(c))
+    }
+
     /// How it fits a name that is plain already.
     pub fn fits(&self, name: &str) -> Option<Way> {
         let wanted = self.folded.as_str();

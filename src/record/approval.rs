@@ -2,6 +2,7 @@
 //! `rule::approve`'s business, hours and lights are `rule::hall`'s; how events of the hall come in, `command::hall_events`'.
 
 use super::approval_light::LIGHT;
+use super::approval_whose::{of_other_unit, others};
 use super::approval_worked::{WORKED_OUT, clock, worked_out};
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
 use super::matter;
@@ -259,8 +260,8 @@ impl Living for Draft {
     /// Nor does another unit decide it.
     fn proves(conn: &Connection, id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
         if let Some(by) = act.by_whom.as_deref().filter(|_| act.kind == Step::Decide)
-            && let Ok(unit) = Units::read(conn)?.find(by)
-            && !is_below(conn, unit, conn.query_row("SELECT unit FROM approval WHERE id = ?", [id], |r| r.get(0))?)?
+            && let unit = conn.query_row("SELECT unit FROM approval WHERE id = ?", [id], |r| r.get(0))?
+            && others(conn, &Units::read(conn)?.meant(by), unit)?
         {
             return Err(of_other_unit(code, by).field("by_whom"));
         }
@@ -317,19 +318,6 @@ impl Living for Draft {
             )
         }))
     }
-}
-
-/// Whether a unit is another one, or below it.
-pub fn is_below(conn: &Connection, unit: i64, above: i64) -> Result<bool> {
-    let sql = "WITH RECURSIVE up (id) AS (VALUES (?1) UNION SELECT u.parent FROM unit u JOIN up ON u.id = up.id WHERE u.parent IS NOT NULL)
-        SELECT EXISTS (SELECT 1 FROM up WHERE id = ?2)";
-    Ok(conn.query_row(sql, (unit, above), |r| r.get(0))?)
-}
-
-/// The refusal of a decision by a unit of the register that has not the case.
-pub fn of_other_unit(code: &str, by: &str) -> Error {
-    let said = both!("{code} 是别的单位的事项，不能由 {by} 办结", "{code} is another unit's: {by} cannot decide it");
-    Error::refused("approval-other-unit", said)
 }
 
 /// Has an acceptance keep the limits in force on its day.

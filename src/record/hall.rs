@@ -2,7 +2,8 @@
 //! in one go. The same event twice is once; what comes late is put where it belongs; what contradicts is refused with its line. Not for
 //! how a file is read: that is `command`'s.
 
-use super::approval::{Draft, NOUN, accepted_under, is_below, of_other_unit};
+use super::approval::{Draft, NOUN, accepted_under};
+use super::approval_whose::{Whose, of_other_unit};
 use super::hall_event::{Event, Events, Kept, apart, came_in, differs, of_another, otherwise, tell, unaccepted, when};
 use super::keep::puts;
 use super::living;
@@ -36,7 +37,7 @@ pub fn keep(events: &mut Events, write: &mut Write<'_>, names: &Names) -> Result
         begun,
         kept: Kept::default(),
         terms: HashMap::new(),
-        within: HashMap::new(),
+        whose: Whose::default(),
         next: HashMap::new(),
     };
     for events in all.chunk_by(|one, other| one.case == other.case) {
@@ -46,9 +47,6 @@ pub fn keep(events: &mut Events, write: &mut Write<'_>, names: &Names) -> Result
     Ok(taking.kept)
 }
 
-/// Whose units are whose: whether the first is the second or below it; none where a text names no unit.
-type Within = HashMap<(u32, i64), Option<bool>>;
-
 /// A file being taken in.
 struct Taking<'e> {
     events: &'e Events,
@@ -56,7 +54,7 @@ struct Taking<'e> {
     begun: bool,
     kept: Kept,
     terms: HashMap<i64, Terms>,
-    within: Within,
+    whose: Whose,
     /// The next free number of a year.
     next: HashMap<i32, i64>,
 }
@@ -222,8 +220,11 @@ impl Taking<'_> {
         if kind == Step::Accept {
             accepted_under(&self.terms[&matter], matter, &mut act)?;
         }
-        if kind == Step::Decide && self.elsewhere(conn, names, event.by, unit)? {
-            return Err(of_other_unit(number, act.by_whom.as_deref().unwrap_or_default()).field("by"));
+        let by = event.by.zip(act.by_whom.as_deref());
+        if let Some(by) = by.filter(|_| kind == Step::Decide)
+            && self.whose.is_other(conn, names, by, unit)?
+        {
+            return Err(of_other_unit(number, by.1).field("by"));
         }
         if kind == Step::Pause && act.ground.is_none() {
             tell(&mut self.kept.groundless, event.line);
@@ -248,21 +249,6 @@ impl Taking<'_> {
             ..Carried::default()
         };
         Act { kind, on: event.on, with }
-    }
-
-    /// Whether who decided is a unit of the register, and neither the one whose matter it is nor one below it.
-    fn elsewhere(&mut self, conn: &Connection, names: &Names, by: Option<u32>, unit: i64) -> Result<bool> {
-        let Some(by) = by else { return Ok(false) };
-        if let Some(known) = self.within.get(&(by, unit)) {
-            return Ok(*known == Some(false));
-        }
-        let called = self.events.texts.said(Some(by)).unwrap_or_default();
-        let within = match names.unit(conn, &called) {
-            Ok(id) => Some(is_below(conn, id, unit)?),
-            Err(_) => None,
-        };
-        self.within.insert((by, unit), within);
-        Ok(within == Some(false))
     }
 
     /// Walks the steps in their order. One that may not be taken is refused and left out; where it is the ledger's own, the event of the

@@ -5,6 +5,7 @@ pub mod anew;
 pub mod approval;
 pub mod approval_light;
 pub mod approval_then;
+pub mod approval_whose;
 pub mod approval_worked;
 mod aside;
 pub mod batch;

@@ -201,6 +201,11 @@ impl Names {
         self.register(conn, |units| units.before(word, own))
     }
 
+    /// The units a text may mean where it may name a person as well; none where it does.
+    pub fn units_meant(&self, conn: &Connection, typed: &str) -> Result<Vec<i64>> {
+        self.register(conn, |units| units.meant(typed))
+    }
+
     fn register<T>(&self, conn: &Connection, ask: impl FnOnce(&Units) -> T) -> Result<T> {
         let mut units = self.units.borrow_mut();
         Ok(ask(match &mut *units {

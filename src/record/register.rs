@@ -145,6 +145,23 @@ impl Units {
         }
     }
 
+    /// The units a text may mean where it may name a person as well: those that answer to it, else those whose names end in it, where it ends as
+    /// names of units do. None where it names a person.
+    pub fn meant(&self, typed: &str) -> Vec<i64> {
+        if let Some(places) = self.by_word.get(&fold(typed.trim())) {
+            return places.iter().map(|(_, at)| self.all[*at].id).collect();
+        }
+        let word = Word::said(typed);
+        if !word.is_of_unit() {
+            return Vec::new();
+        }
+        let ends = |name: &str| word.fits(name) == Some(Way::Part);
+        let called = self.by_word.iter().filter(|(name, _)| ends(name));
+        let places: BTreeSet<usize> =
+            called.flat_map(|(_, places)| places).filter(|(how, _)| *how != How::Before).map(|(_, at)| *at).collect();
+        places.into_iter().map(|at| self.all[at].id).collect()
+    }
+
     fn ambiguous(&self, typed: &str, many: &[usize]) -> Error {
         let all: Vec<String> = many.iter().take(MOST).map(|at| self.all[*at].shown()).collect();
         let (list, count) = (all.join("、"), many.len());
