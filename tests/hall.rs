@@ -743,6 +743,36 @@ fn a_unit_is_known_for_one_by_a_part_of_its_name_and_a_person_stays_a_person() {
 }
 
 #[test]
+fn a_step_by_a_unit_that_has_no_part_in_it_is_taken_and_told() {
+    let office = with_police();
+    office.line("matter stage 食品经营许可 消防核查 --rank 1 --unit A03");
+    let by = |what: &str, at: &str, by: &str| {
+        let mut one = event("U1", what, at);
+        (one["by"], one["stage"]) = (by.into(), if what == "step" { "消防核查".into() } else { Value::Null });
+        one
+    };
+    let all = [
+        by("accepted", "2026-03-03T09:00", "住建局"),
+        by("notice", "2026-03-03T10:00", "市场监管局"),
+        by("step", "2026-03-03T11:00", "公安局"),
+        by("supplement", "2026-03-04T09:00", "许某"),
+        by("paused", "2026-03-04T10:00", "A02"),
+        by("resumed", "2026-03-05T10:00", "许可科"),
+    ];
+    let said = office.say(&["approval", "import", "-"], &lines(&all));
+    assert!(said.code == 0 && said.err.contains("2 个事件的经办单位") && said.err.contains("第 1 行"), "{}", said.err);
+    let said = office.say(&["approval", "import", "-"], &lines(&all));
+    assert!(said.code == 0 && !said.err.contains("经办单位"), "what was there is not told again: {}", said.err);
+    let typed = |line: &str| office.say(&line.split(' ').collect::<Vec<_>>(), "").err;
+    let told = "办件和 M2026-0001 的环节都不归 清河县住建局";
+    let said = typed("approval notice U1 --on 2026-03-06 --at 9:00 --by 清河县住建局");
+    assert!(said.contains(told), "{said}");
+    let said = typed("approval notice U1 --on 2026-03-06 --at 10:00 --by 公安局");
+    assert!(!said.contains("都不归"), "{said}");
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
+
+#[test]
 fn rates_and_shares_have_one_measure() {
     let office = hall();
     office.line("matter add 采砂许可 --unit A02 --statutory 10wd");

@@ -2,7 +2,7 @@
 //! `rule::approve`'s business, hours and lights are `rule::hall`'s; how events of the hall come in, `command::hall_events`'.
 
 use super::approval_light::LIGHT;
-use super::approval_whose::{of_other_unit, others};
+use super::approval_whose::{of_other_unit, others, stranger};
 use super::approval_worked::{WORKED_OUT, clock, worked_out};
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
 use super::matter;
@@ -11,7 +11,7 @@ use super::register::Units;
 use super::terms::Terms;
 use super::{Lived, Record, living, not_in_future, not_voided, office_no_free, required};
 use crate::base::day::Day;
-use crate::base::error::{Both, Error, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::noun::{Noun, Put, Value};
 use crate::base::vocab::{ApprovalState as State, ApprovalStep as Step};
 use crate::both;
@@ -300,23 +300,25 @@ impl Living for Draft {
     }
 
     fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
-        let stage = now.acts.last().filter(|act| act.kind == Step::Step).and_then(|act| act.stage.as_deref());
-        if let Some(stage) = stage {
-            let matter = conn.query_row("SELECT matter FROM approval WHERE id = ?", [id], |r| r.get(0))?;
-            let lacks = Terms::of(conn, matter)?.lacks(stage);
-            let code = matter::NOUN.code(matter);
-            return Ok(lacks.then(|| both!("请核对：{code} 没有环节“{stage}”", "mind: {code} has no step {stage}")));
-        }
-        let decided = now.acts.last().is_some_and(|act| act.kind == Step::Decide);
+        let Some(last) = now.acts.last() else { return Ok(None) };
+        let of: (i64, i64) =
+            conn.query_row("SELECT unit, matter FROM approval WHERE id = ?", [id], |r| r.try_into())?;
+        let (terms, matter) = (Terms::of(conn, of.1)?, matter::NOUN.code(of.1));
+        let stage = last.stage.as_deref().filter(|stage| last.kind == Step::Step && terms.lacks(stage));
+        let stage =
+            stage.map(|stage| both!("请核对：{matter} 没有环节“{stage}”", "mind: {matter} has no step {stage}"));
         let within = |name: &str| now.folded.iter().find(|(column, _)| *column == name).map(|(_, value)| value);
         let late = [within("in_promised"), within("in_statutory")].into_iter().flatten();
         let late = late.into_iter().find(|value| **value != Value::Null) == Some(&Value::Int(0));
-        Ok((decided && late).then(|| {
+        let late = (last.kind == Step::Decide && late).then(|| {
             both!(
                 "超过时限，要公开理由：ducha approval late {code} --reason …",
                 "it took longer than its limit, and the reason is to be published: ducha approval late {code} --reason …"
             )
-        }))
+        });
+        let all: Vec<Both> = [stage, stranger(conn, of, &terms, last)?, late].into_iter().flatten().collect();
+        let joined = |lang, between: &str| all.iter().map(|said| said.get(lang)).collect::<Vec<_>>().join(between);
+        Ok((!all.is_empty()).then(|| Both { zh: joined(Lang::Zh, "；"), en: joined(Lang::En, "; ") }))
     }
 }
 

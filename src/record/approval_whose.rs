@@ -1,9 +1,13 @@
 //! Whether who takes a step of an approval is a unit of the register, and one that has to do with the case. Not for who a text names: that is
 //! `register`'s.
 
+use super::matter;
 use super::names::Names;
-use crate::base::error::{Error, Result};
+use super::register::Units;
+use super::terms::Terms;
+use crate::base::error::{Both, Error, Result};
 use crate::both;
+use crate::rule::approve::Act;
 use rusqlite::Connection;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -16,16 +20,22 @@ pub struct Whose {
 }
 
 impl Whose {
-    /// Whether a text names another unit than this one, and none below it; a person is nobody else.
-    pub fn is_other(&mut self, conn: &Connection, names: &Names, (n, by): (u32, &str), unit: i64) -> Result<bool> {
+    /// Whether a text names another unit than all of these, and none below one; a person is nobody else.
+    pub fn is_other(&mut self, conn: &Connection, names: &Names, (n, by): (u32, &str), these: &[i64]) -> Result<bool> {
         let meant = match self.meant.entry(n) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(names.units_meant(conn, by)?),
         };
-        match self.others.entry((n, unit)) {
-            Entry::Occupied(known) => Ok(*known.get()),
-            Entry::Vacant(new) => Ok(*new.insert(others(conn, meant, unit)?)),
+        for unit in these {
+            let other = match self.others.entry((n, *unit)) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(new) => *new.insert(others(conn, meant, *unit)?),
+            };
+            if !other {
+                return Ok(false);
+            }
         }
+        Ok(!meant.is_empty())
     }
 }
 
@@ -37,6 +47,22 @@ pub fn others(conn: &Connection, meant: &[i64], unit: i64) -> Result<bool> {
         }
     }
     Ok(!meant.is_empty())
+}
+
+/// That who took a step of a case is a unit to which neither the case belongs nor a step of its matter.
+pub fn stranger(conn: &Connection, (unit, matter): (i64, i64), terms: &Terms, act: &Act) -> Result<Option<Both>> {
+    let Some(by) = act.by_whom.as_deref() else { return Ok(None) };
+    let meant = Units::read(conn)?.meant(by);
+    for one in terms.takers.iter().chain([&unit]) {
+        if !others(conn, &meant, *one)? {
+            return Ok(None);
+        }
+    }
+    let code = matter::NOUN.code(matter);
+    Ok(Some(both!(
+        "请核对：办件和 {code} 的环节都不归 {by}",
+        "mind: neither the case nor a step of {code} is that of {by}"
+    )))
 }
 
 /// Whether a unit is another one, or below it.

@@ -220,11 +220,15 @@ impl Taking<'_> {
         if kind == Step::Accept {
             accepted_under(&self.terms[&matter], matter, &mut act)?;
         }
-        let by = event.by.zip(act.by_whom.as_deref());
-        if let Some(by) = by.filter(|_| kind == Step::Decide)
-            && self.whose.is_other(conn, names, by, unit)?
+        if let Some(by) = event.by.zip(act.by_whom.as_deref())
+            && self.whose.is_other(conn, names, by, &[unit])?
         {
-            return Err(of_other_unit(number, by.1).field("by"));
+            if kind == Step::Decide {
+                return Err(of_other_unit(number, by.1).field("by"));
+            }
+            if self.whose.is_other(conn, names, by, &self.terms[&matter].takers)? {
+                tell(&mut self.kept.strange, event.line);
+            }
         }
         if kind == Step::Pause && act.ground.is_none() {
             tell(&mut self.kept.groundless, event.line);

@@ -135,6 +135,8 @@ pub struct Kept {
     pub groundless: Told,
     /// Steps that name none of their matter.
     pub stageless: Told,
+    /// Steps taken by units to which neither the matter belongs nor a step of it.
+    pub strange: Told,
     /// What was refused: the line, and why.
     pub refused: Vec<(u64, Error)>,
 }

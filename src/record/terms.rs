@@ -25,6 +25,8 @@ pub struct Terms {
     pub steps: Option<String>,
     /// What its steps are called.
     stages: Vec<String>,
+    /// The units that take a step of it beside its own.
+    pub takers: Vec<i64>,
     /// The day it was cleaned up, and how.
     ended: Option<(Day, MatterEnding)>,
 }
@@ -42,18 +44,19 @@ impl Terms {
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         let before = rows.into_iter().filter_map(|(to, promised)| Some((iso(to)?, promised))).collect();
         let ended = ended_on.zip(ending.as_deref().and_then(MatterEnding::from_slug));
-        let sql =
-            "SELECT rank, stage, step_limit FROM matter_stage WHERE matter = ? AND taken_back IS NULL ORDER BY rank, n";
+        let sql = "SELECT rank, stage, step_limit, unit FROM matter_stage WHERE matter = ? AND taken_back IS NULL ORDER BY rank, n";
         let mut statement = conn.prepare_cached(sql)?;
         let step = |row: &Row<'_>| {
             let limit: Option<String> = row.get(2)?;
             let limit = limit.as_deref().and_then(|kept| Term::parse(kept).ok());
-            Ok(StepLimit { rank: row.get(0)?, stage: row.get(1)?, limit })
+            Ok((StepLimit { rank: row.get(0)?, stage: row.get(1)?, limit }, row.get(3)?))
         };
-        let steps = statement.query_map([id], step)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let steps: Vec<(StepLimit, Option<i64>)> = statement.query_map([id], step)?.collect::<rusqlite::Result<_>>()?;
+        let (steps, takers): (Vec<StepLimit>, Vec<Option<i64>>) = steps.into_iter().unzip();
+        let takers = takers.into_iter().flatten().collect();
         let stages = steps.iter().map(|step| step_limits::told(&step.stage)).collect();
         let steps = step_limits::written(&steps);
-        Ok(Terms { unit, statutory, now: (promised, promised_from), before, steps, stages, ended })
+        Ok(Terms { unit, statutory, now: (promised, promised_from), before, steps, stages, takers, ended })
     }
 
     /// Whether it has steps, and none is called so.

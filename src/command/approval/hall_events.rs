@@ -322,6 +322,12 @@ fn told(desk: &Desk, events: &Events, kept: &Kept) {
             "mind: {n} steps are none of their matter (line {line} the first): ducha matter stage …"
         ));
     }
+    if let Some((n, line)) = of(kept.strange) {
+        desk.say(both!(
+            "请核对：{n} 个事件的经办单位，办件和事项的环节都不归它（如第 {line} 行）：ducha matter stage … --unit …",
+            "mind: {n} events are by units that have neither the case nor a step of its matter (line {line} the first): ducha matter stage … --unit …"
+        ));
+    }
 }
 
 /// The sentence of what became of it.
