@@ -1161,3 +1161,20 @@ fn what_a_clerk_types_wrong_is_told_for_what_it_is() {
     assert_eq!(case(&office, "H1")["promised"], "4wd", "the old promise holds");
     assert_eq!(said("办件 看 H1").0, 0);
 }
+
+#[test]
+fn a_code_that_is_nobodys_is_refused_by_the_noun_of_its_letter() {
+    let office = hall();
+    let refused = |typed: &str| {
+        let said = office.say(&["deadline", "explain", typed], "");
+        assert_ne!(said.code, 0, "{typed}");
+        said.err
+    };
+    assert!(refused("A9").contains("没有审批办件 \"A9\""), "{}", refused("A9"));
+    assert!(refused("A2026-0009").contains("没有审批办件 \"A2026-0009\""), "{}", refused("A2026-0009"));
+    assert!(refused("H3").contains("没有项目 \"H3\""), "{}", refused("H3"));
+    assert!(refused("M1").contains("M2026-0001 是审批事项，没有环节和时限"), "{}", refused("M1"));
+    // The hall's own number goes before that.
+    taken(&office, &[event("H3", "accepted", "2026-03-10T09:00")]);
+    assert!(told(&office, "deadline explain H3").contains("2026-03-16"));
+}

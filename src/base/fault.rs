@@ -474,6 +474,7 @@ pub static FAULTS: &[Fault] = &[
     f("recheck-verified", Refused, "核实已凭此复查", "a verification rests on this recheck"),
     f("record-ambiguous", NotFound, "不止一条记录叫此名", "more than one record answers to the name"),
     f("record-in-use", Refused, "有别的记录依附", "other records stand on it"),
+    f("record-lifeless", Refused, "这类记录没有环节和时限", "the record is of a noun without steps and limits"),
     f("record-twice", Refused, "同样的一条已登记", "the same record is there already"),
     f("record-unknown", NotFound, "没有这条记录", "no such record"),
     f("record-voided", Refused, "记录已作废", "the record was voided"),

@@ -4,6 +4,7 @@
 use super::args::{positional, switch};
 use super::desk::Desk;
 use super::recount;
+use crate::base::code;
 use crate::base::column::Shape;
 use crate::base::day::{self, Day};
 use crate::base::error::{Both, Error, Lang, Result};
@@ -13,12 +14,14 @@ use crate::base::vocab::{Step, Word as _};
 use crate::base::week;
 use crate::both;
 use crate::db::query;
+use crate::record::names::Names;
 use crate::record::{self, lives::Life};
 use crate::rule::calendar::Calendar;
 use crate::rule::clock::{Clock, Minutes};
 use crate::rule::deadline::{self, Due, Pause, Walked, Why};
 use crate::rule::hall;
 use crate::rule::limit::{Limit, Unit};
+use chrono::Datelike as _;
 use clap::{ArgMatches, Command};
 use rusqlite::Connection;
 
@@ -203,7 +206,7 @@ pub fn living(desk: &Desk, typed: &str) -> Result<(&'static Life, i64)> {
     {
         return Ok((life, id));
     }
-    let mut none = None;
+    let mut none = lettered(conn, names, typed);
     for life in record::LIVES {
         match names.record(conn, life.noun, typed) {
             Ok(id) => return Ok((life, id)),
@@ -211,6 +214,22 @@ pub fn living(desk: &Desk, typed: &str) -> Result<(&'static Life, i64)> {
         }
     }
     Err(none.unwrap_or_else(|| record::required(&record::complaint::NOUN, "code")))
+}
+
+/// Why what is written like a code of some noun is none of a record with limits.
+fn lettered(conn: &Connection, names: &Names, typed: &str) -> Option<Error> {
+    let letters = code::letters(typed);
+    let noun = record::by_letters(&letters).ok().filter(|noun| noun.letters.is_some())?;
+    code::parse(&letters, typed, names.today.year())?;
+    let id = match names.record(conn, noun, typed) {
+        Ok(id) => id,
+        Err(error) => return Some(error),
+    };
+    let (code, zh, en) = (noun.code(id), noun.zh, noun.en);
+    let said = both!("{code} 是{zh}，没有环节和时限", "{code} is of the noun {en}, which has no steps and no limits");
+    Some(
+        Error::refused("record-lifeless", said).hint(both!("看这一条：ducha show {code}", "see it: ducha show {code}")),
+    )
 }
 
 /// The steps that moved a record's limits, with who approved them and on which ground; none where nothing moved them.
