@@ -1345,10 +1345,15 @@ CREATE TABLE approval (
   reason        TEXT,                             -- of the refusal
   notified_on   TEXT,                             -- first told what is missing
   supplied_on   TEXT,                             -- first brought what was missing
-  decided_on    TEXT,
+  decided_on    TEXT,                             -- of one that was decided and reopened, the last time
   decided_time  TEXT,
   decided_by    TEXT,
   delivered_on  TEXT,
+  reopened_on   TEXT,                             -- last
+  reopened_time TEXT,
+  reopened_reason TEXT,
+  first_decided_on TEXT,                          -- of one that was reopened
+  first_decided_time TEXT,
   rated_on      TEXT,
   satisfied     TEXT CHECK (satisfied = 'very-satisfied' OR satisfied = 'satisfied' OR satisfied = 'fairly-satisfied' OR satisfied = 'dissatisfied' OR satisfied = 'very-dissatisfied'),
   published_on  TEXT,                             -- the day it was made public why it is late
@@ -1358,9 +1363,9 @@ CREATE TABLE approval (
   provisional   INTEGER CHECK (provisional IN (0, 1)),
   yellow_at     TEXT,                             -- while it is open and no clock stands still: from when on its light is yellow
   red_after     TEXT,                             -- and after which moment red
-  used_days     INTEGER,                          -- working days from acceptance to decision, pauses left out
+  used_days     INTEGER,                          -- working days from acceptance to the last decision, pauses left out
   used_minutes  INTEGER,                          -- the same in minutes of the hall's hours, where both moments are known
-  in_statutory  INTEGER CHECK (in_statutory IN (0, 1)),  -- of one that was decided
+  in_statutory  INTEGER CHECK (in_statutory IN (0, 1)),  -- of one that was decided; of one that was reopened, each time
   in_promised   INTEGER CHECK (in_promised IN (0, 1)),
   in_yellow     INTEGER CHECK (in_yellow IN (0, 1)),  -- decided in time, and its light was yellow by then
   tight_step    TEXT,                             -- the step that ran over its limit first, or else is the next to
@@ -1382,13 +1387,13 @@ CREATE TABLE approval_step (
   approval        INTEGER NOT NULL REFERENCES approval (id),
   n               INTEGER NOT NULL CHECK (n >= 1),
   entry           INTEGER NOT NULL REFERENCES journal (seq),
-  kind            TEXT NOT NULL CHECK (kind = 'accept' OR kind = 'refuse' OR kind = 'notice' OR kind = 'supplement' OR kind = 'pause' OR kind = 'resume' OR kind = 'step' OR kind = 'decide' OR kind = 'deliver' OR kind = 'rate' OR kind = 'late'),
+  kind            TEXT NOT NULL CHECK (kind = 'accept' OR kind = 'refuse' OR kind = 'notice' OR kind = 'supplement' OR kind = 'pause' OR kind = 'resume' OR kind = 'step' OR kind = 'decide' OR kind = 'deliver' OR kind = 'rate' OR kind = 'late' OR kind = 'reopen'),
   happened_on     TEXT NOT NULL,
   time            TEXT,                           -- of that day
   by_whom         TEXT,
   ground          TEXT,                           -- pause: which special procedure
   stage           TEXT,                           -- step: which
-  reason          TEXT,                           -- refuse, late
+  reason          TEXT,                           -- refuse, late, reopen
   statutory       TEXT,                           -- accept: the limits in force that day
   promised        TEXT,
   step_limits     TEXT,
@@ -2573,6 +2578,7 @@ SELECT a.id, a.code, a.office_no, a.state, (SELECT name FROM matter WHERE id = a
   (SELECT name FROM point WHERE id = a.point) AS point, (SELECT code FROM point WHERE id = a.point) AS point_code, (SELECT kind FROM point WHERE id = a.point) AS point_kind, a.for_whom,
   a.notified_on, a.supplied_on, a.accepted_on, a.accepted_time, a.statutory, a.promised, a.step_limits, a.refused_on, a.reason,
   a.statutory_due, a.promised_due, a.provisional, a.yellow_at, a.red_after, a.decided_on, a.decided_time, a.decided_on || coalesce('T' || a.decided_time, '') AS decided_at, a.decided_by,
+  a.first_decided_on, a.first_decided_time, a.reopened_on, a.reopened_time, a.reopened_reason,
   a.used_days, a.used_minutes, a.in_statutory, a.in_promised, a.in_yellow, a.tight_step, a.tight_step_after, a.published_on, a.late_reason, a.delivered_on, a.rated_on, a.satisfied,
   a.void_reason, (SELECT j.at FROM journal j WHERE j.seq = a.entry) AS recorded_at, (SELECT j.actor FROM journal j WHERE j.seq = a.entry) AS recorded_by
 FROM approval a

@@ -403,6 +403,39 @@ fn a_closed_case_keeps_its_limit_through_what_comes_after() {
     office.ok(&["check"]);
 }
 
+/// Decided late by what was known, then a notice makes its limit longer: reopened and decided within that, it stays late, and red in between.
+#[test]
+fn what_a_decision_broke_stays_broken_whatever_was_reopened() {
+    let office = Office::open("2027-01-20");
+    office.line("unit add 清河县审批局 --kind 县直部门 --code A01");
+    office.line("matter add 户外招牌 --unit A01 --statutory 20wd --promised 5wd");
+    let light = || office.json(&["approval", "show", "1"])["light"].clone();
+    for line in ["add --matter 户外招牌 --received 2027-01-05", "accept 1 --on 2027-01-05", "decide 1 --on 2027-01-13"]
+    {
+        office.line(&format!("approval {line}"));
+    }
+    put(
+        &office,
+        "2027.json",
+        &notice(&[("2027-01-12", true, "元旦"), ("2027-01-13", true, "元旦"), ("2027-01-14", true, "元旦")]),
+    );
+    office.ok(&["calendar", "import", "2027.json"]);
+    let seen = || {
+        let page = office.json(&["approval", "show", "1"]);
+        ["promised_due", "in_promised", "in_statutory", "red_after"].map(|key| page[key].clone())
+    };
+    assert_eq!(seen(), [json!("2027-01-12"), json!(false), json!(true), Value::Null]);
+    office.line("approval reopen 1 --on 2027-01-14 -m 漏了现场核查");
+    assert_eq!(seen(), [json!("2027-01-15"), Value::Null, Value::Null, json!("2027-01-12T23:59")]);
+    assert_eq!(light(), "red");
+    office.ok(&["check"]);
+    office.line("approval decide 1 --on 2027-01-15");
+    assert_eq!(seen(), [json!("2027-01-15"), json!(false), json!(true), Value::Null]);
+    assert_eq!(light(), "red");
+    office.ok(&["check"]);
+    assert_eq!(office.json(&["stats", "approvals.in_promised", "--period", "2027"])["total"], 0);
+}
+
 #[test]
 fn what_came_in_the_day_before_keeps_the_old_rules() {
     let office = Office::open("2026-05-10");

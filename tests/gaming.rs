@@ -165,6 +165,40 @@ fn in_a_clean_hall_nothing_is_found() {
     }
 }
 
+/// What the hall itself tells as reopened is found with its records, decided again or not; what is reopened long after is not.
+#[test]
+fn what_the_hall_reopened_is_found() {
+    let (office, _) = hall(&[Nothing; 2], 11);
+    let fields = "office_no,matter,delivered_on";
+    let rows = office.json(&["approval", "list", "--where", "decided_on >= '2026-07-01'", "--fields", fields]);
+    let (mut lines, mut told) = (String::new(), Vec::new());
+    let of =
+        |matter: &str| rows.as_array().expect("rows").iter().filter(|row| row["matter"] == matter).collect::<Vec<_>>();
+    let mut say = |row: &Value, what: &str, on: NaiveDate| {
+        let event = json!({ "approval": row["office_no"], "event": what, "at": format!("{on}T10:00"), "by": "许某", "reason": "材料不齐" });
+        lines.extend([event.to_string(), "\n".to_owned()]);
+    };
+    for (nth, row) in of("事项0").into_iter().take(30).enumerate() {
+        let day: NaiveDate = row["delivered_on"].as_str().and_then(|on| on.parse().ok()).expect("a day");
+        say(row, if nth % 2 == 0 { "退回重办" } else { "reopened" }, after(day, 1));
+        if nth % 3 > 0 {
+            say(row, "decided", after(day, 3));
+        }
+        told.push(row["office_no"].as_str().expect("a number").to_owned());
+    }
+    let old = office.json(&["approval", "list", "--where", "decided_on < '2026-07-01'", "--fields", fields]);
+    let old = old.as_array().expect("rows").iter().filter(|row| row["matter"] == "事项1").take(30);
+    old.for_each(|row| say(row, "reopened", NaiveDate::from_ymd_opt(2026, 7, 1).expect("a day")));
+    std::fs::write(office.folder.path().join("重办.ndjson"), lines).expect("a file");
+    office.line("approval import 重办.ndjson");
+    let again = found(&office, &["--sign", "reopened"]);
+    told.sort();
+    let mut seen = again[0].2.clone();
+    seen.sort();
+    assert_eq!((again.len(), again[0].1.as_str(), seen), (1, "事项0", told));
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
+
 /// Decisions that were taken back and made again later are closed and reopened, far more than others.
 #[test]
 fn a_decision_made_again_is_found() {

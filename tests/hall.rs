@@ -772,6 +772,141 @@ fn a_step_by_a_unit_that_has_no_part_in_it_is_taken_and_told() {
     assert_eq!(office.say(&["check"], "").code, 0);
 }
 
+/// A matter of ten days, and a case of it decided on the tenth, its last day being the sixteenth.
+fn decided(events: &[(&str, &str)]) -> Office {
+    let office = with_police();
+    let all: Vec<Value> = [("accepted", "2026-03-02T09:00"), ("decided", "2026-03-10T10:00")]
+        .iter()
+        .chain(events)
+        .map(|(what, at)| of("R1", "户外招牌", what, at))
+        .collect();
+    taken(&office, &all);
+    office
+}
+
+fn stats(office: &Office, figure: &str) -> Value {
+    office.json(&["stats", figure, "--period", "2026"])["total"].clone()
+}
+
+#[test]
+fn what_is_reopened_goes_on_under_its_limits_and_is_decided_once() {
+    let office = decided(&[("delivered", "2026-03-11T09:00"), ("退回重办", "2026-03-12T09:00")]);
+    let page = case(&office, "R1");
+    let day = |key: &str| page[key].as_str().unwrap_or_default().to_owned();
+    assert_eq!(
+        ["state", "accepted_on", "promised", "promised_due", "first_decided_on", "first_decided_time", "reopened_on"]
+            .map(day),
+        ["accepted", "2026-03-02", "10wd", "2026-03-16", "2026-03-10", "10:00", "2026-03-12"]
+    );
+    assert_eq!(
+        (&page["decided_on"], &page["delivered_on"], &page["in_promised"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    assert_eq!((stats(&office, "approvals.decided"), stats(&office, "approvals.in_promised")), (json!(0), json!(0)));
+    // Its clock runs from its acceptance, and nobody says why it was reopened.
+    let said = office.say(&["approval", "list", "--today", "2026-03-17", "--fields", "office_no,light"], "").out;
+    assert!(said.contains("红灯") || said.contains("red"), "{said}");
+    assert!(told(&office, "deadline explain R1").contains("2026-03-16"));
+    assert_eq!(office.say(&["check"], "").code, 0);
+    // The past is as it was: decided, and no light of it.
+    assert_eq!(lights(&office, "2026-03-11T12:00"), []);
+    let then = office.json(&["stats", "approvals.decided", "--period", "2026", "--as-of", "2026-03-11"]);
+    assert_eq!(then["total"], 1);
+    // Decided again past its limit: once, by the last decision, and not in time.
+    taken(&office, &[of("R1", "户外招牌", "decided", "2026-03-18T10:00")]);
+    let page = case(&office, "R1");
+    assert_eq!((&page["decided_on"], &page["in_promised"]), (&json!("2026-03-18"), &json!(false)));
+    assert_eq!((stats(&office, "approvals.decided"), stats(&office, "approvals.in_promised")), (json!(1), json!(0)));
+    assert_eq!(lights(&office, "2026-03-17T12:00"), [("R1".to_owned(), "red".to_owned())]);
+    let untold = office.json(&["approval", "lights", "--untold"]);
+    assert_eq!(untold.as_array().map(Vec::len), Some(1));
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
+
+#[test]
+fn events_of_a_reopened_case_are_taken_in_again_and_again() {
+    let rows = [
+        ("accepted", "2026-03-02T09:00"),
+        ("step", "2026-03-03T09:00"),
+        ("decided", "2026-03-10T10:00"),
+        ("delivered", "2026-03-10T11:00"),
+        ("reopened", "2026-03-11T09:00"),
+        ("step", "2026-03-12T09:00"),
+        ("decided", "2026-03-13T10:00"),
+        ("delivered", "2026-03-13T11:00"),
+    ];
+    let all: Vec<Value> = rows.iter().map(|(what, at)| of("R1", "户外招牌", what, at)).collect();
+    let office = with_police();
+    // The second half first is refused: nothing says it was reopened.
+    taken(&office, &all[..4]);
+    let said = office.say(&["approval", "import", "-"], &lines(&all[6..]));
+    assert!(said.code == 4 && said.err.contains("已记在 2026-03-10 10:00"), "{}", said.err);
+    let said = office.say(&["approval", "import", "-"], &lines(&all));
+    assert!(
+        said.code == 0 && said.err.contains("已导入 4 个事件") && said.err.contains("1 次重办没有写理由（如第 5 行）"),
+        "{}",
+        said.err
+    );
+    let again = taken(&office, &all);
+    assert_eq!((&again["same"], &again["approvals"]["went_on"]), (&json!(8), &json!(0)));
+    assert_eq!(case(&office, "R1")["decided_on"], "2026-03-13");
+    let moved =
+        office.say(&["approval", "import", "-"], &lines(&[of("R1", "户外招牌", "decided", "2026-03-13T10:01")]));
+    assert!(moved.code == 4 && moved.err.contains("已记在 2026-03-13 10:00"), "{}", moved.err);
+    // What was never decided is not reopened.
+    let early =
+        [of("R2", "户外招牌", "accepted", "2026-03-02T09:00"), of("R2", "户外招牌", "重办", "2026-03-03T09:00")];
+    let said = office.say(&["approval", "import", "-"], &lines(&early));
+    assert!(said.code == 4 && said.err.contains("第 2 行") && said.err.contains("不能重办"), "{}", said.err);
+    // Of one day alone the order of the file is the order.
+    let days =
+        [("accepted", "2026-03-02"), ("decided", "2026-03-03"), ("reopened", "2026-03-04"), ("decided", "2026-03-04")];
+    taken(&office, &days.map(|(what, at)| of("R3", "户外招牌", what, at)));
+    assert_eq!(case(&office, "R3")["state"], "decided");
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
+
+#[test]
+fn a_case_is_reopened_by_a_verb_with_a_reason_and_goes_out_and_comes_in() {
+    let office = decided(&[]);
+    office.line("approval rate R1 --on 2026-03-10 --at 15:00 --satisfied 满意");
+    let said = office.say(&["approval", "reopen", "R1", "--on", "2026-03-11"], "");
+    assert!(said.code == 2 && said.err.contains("重办要写明理由"), "{}", said.err);
+    office.line("审批 重办 R1 --on 2026-03-11 --at 9:00 -m 申请人对决定有异议");
+    let page = case(&office, "R1");
+    assert_eq!((&page["state"], &page["reopened_reason"]), (&json!("accepted"), &json!("申请人对决定有异议")));
+    // What was broken stays broken, and is told once it is decided again.
+    office.line("approval step R1 --stage 复核 --on 2026-03-12 --at 9:00");
+    office.line("approval decide R1 --on 2026-03-17 --at 9:00");
+    let said = office.say(&["approval", "reopen", "R1", "--on", "2026-03-18", "-m", "又查"], "");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let columns = "state,accepted_on,decided_on,first_decided_on,first_decided_time,reopened_on,reopened_time,reopened_reason,promised_due,red_after,rated_on,in_promised";
+    let seen = |office: &Office| office.json(&["approval", "show", "R1", "--fields", columns]);
+    let open = seen(&office);
+    assert_eq!((&open["first_decided_on"], &open["reopened_on"]), (&json!("2026-03-10"), &json!("2026-03-18")));
+    for step in 0..2 {
+        let (folder, ledger) = (format!("全部{step}"), format!("新{step}.db"));
+        office.ok(&["export", "--all", &folder]);
+        office.ok(&["-f", &ledger, "import", "--all", &folder]);
+        assert_eq!(office.json(&["-f", &ledger, "approval", "show", "R1", "--fields", columns]), seen(&office));
+        assert_eq!(office.say(&["-f", &ledger, "check"], "").code, 0);
+        // As records alone as well.
+        let other = with_police();
+        let said = other.say(&["approval", "import", "-"], &office.ok(&["approval", "export", "--format", "ndjson"]));
+        assert_eq!(said.code, 0, "{} {}", said.out, said.err);
+        assert_eq!((seen(&other), other.say(&["check"], "").code), (seen(&office), 0));
+        if step == 0 {
+            office.line("approval decide R1 --on 2026-03-19 --at 9:00");
+            assert_eq!(case(&office, "R1")["in_promised"], false);
+        }
+    }
+    // Taken back, it is decided as it was.
+    office.line("approval undo R1 -m 记错");
+    office.line("approval undo R1 -m 记错");
+    assert_eq!(case(&office, "R1")["decided_on"], "2026-03-17");
+    assert_eq!(office.say(&["check"], "").code, 0);
+}
+
 #[test]
 fn rates_and_shares_have_one_measure() {
     let office = hall();

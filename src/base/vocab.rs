@@ -679,6 +679,7 @@ closed! {
         Deliver "deliver" "送达" "Deliver" ["delivered", "出证", "发证", "取件"],
         Rate "rate" "评价" "Rate" ["rated", "好差评"],
         Late "late" "公开超时理由" "Tell why late" ["超时说明", "超时理由"],
+        Reopen "reopen" "重办" "Reopen" ["reopened", "重新办理", "退回重办", "撤销办结"],
     }
 
     /// The light of an approval at a moment.

@@ -55,6 +55,7 @@ mod input;
 mod journaled;
 mod known;
 mod learn;
+mod lived;
 mod man;
 mod mapped;
 mod matter;

@@ -1,8 +1,8 @@
 //! `ducha why`: all that stands between a record and a step, and the command that removes each.
 
 use super::args::positional;
-use super::deadline::living;
 use super::desk::Desk;
+use super::lived::living;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang, Result};
 use crate::base::noun::Value;

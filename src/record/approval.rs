@@ -2,8 +2,9 @@
 //! `rule::approve`'s business, hours and lights are `rule::hall`'s; how events of the hall come in, `command::hall_events`'.
 
 use super::approval_light::LIGHT;
+use super::approval_past;
 use super::approval_whose::{of_other_unit, others, stranger};
-use super::approval_worked::{WORKED_OUT, clock, worked_out};
+use super::approval_worked::{WORKED_OUT, broken, clock, settled, worked_out};
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
 use super::matter;
 use super::point;
@@ -111,6 +112,8 @@ impl Record for Draft {
         canonical(&mut self.received_time, "received_time")?;
         canonical(&mut self.past.accepted_time, "accepted_time")?;
         canonical(&mut self.past.decided_time, "decided_time")?;
+        canonical(&mut self.past.first_decided_time, "first_decided_time")?;
+        canonical(&mut self.past.reopened_time, "reopened_time")?;
         if let Some(point) = self.point {
             point::serves(conn, point, received)?;
         } else if self.for_whom.is_some() {
@@ -203,6 +206,13 @@ impl Living for Draft {
             &[must("reason", "reason")],
             "",
         ),
+        verb(
+            Step::Reopen,
+            "办结的重新办理，时限仍从受理起算",
+            "Reopen what was decided: its limits go on from its acceptance",
+            &[AT, BY, take("reason", "reason")],
+            "-m …",
+        ),
     ];
 
     const DAILY: Daily = Daily {
@@ -231,10 +241,9 @@ impl Living for Draft {
         Ok(Life::begin(received, self.received_time.clone()))
     }
 
-    /// In the order of their moments: what is missing may be told before it is accepted or after.
-    fn plain(&self, history: &mut [(&'static str, Act)], _with: Counting<'_>) -> Result<()> {
-        let rank = |step| Step::ALL.iter().position(|other| *other == step);
-        history.sort_by_key(|(_, act)| (act.on, act.kind != Step::Notice, rank(act.kind)));
+    fn plain(&self, history: &mut Vec<(&'static str, Act)>, _with: Counting<'_>) -> Result<()> {
+        approval_past::first(&self.past, history);
+        approval_past::in_order(&self.past, history);
         Ok(())
     }
 
@@ -246,6 +255,19 @@ impl Living for Draft {
         if let Some(time) = act.time.as_deref().and_then(hall::time) {
             act.with.time = Some(hall::clock(time));
         }
+        if act.kind == Step::Reopen && act.reason.is_none() {
+            act.with.reason = act.with.note.take();
+        }
+    }
+
+    fn remarks(act: &Act) -> Result<()> {
+        if act.kind != Step::Reopen || act.reason.is_some() || act.note.is_some() {
+            return Ok(());
+        }
+        let Both { zh, en } = act.kind.said();
+        Err(Error::usage("reason-missing", both!("{zh}要写明理由", "{en} needs a reason"))
+            .hint(both!("加上 -m 理由", "add -m REASON"))
+            .lacks("note"))
     }
 
     fn takes_over(conn: &Connection, id: i64, act: &mut Act) -> Result<()> {
@@ -256,7 +278,7 @@ impl Living for Draft {
         accepted_under(&Terms::of(conn, matter)?, matter, act)
     }
 
-    /// A step is done once, however often it is told; the hall's own events are held against this where they come in.
+    /// A step is done once until it is reopened, however often it is told; the hall's own events are held against this where they come in.
     /// Nor does another unit decide it.
     fn proves(conn: &Connection, id: i64, before: &Standing<Draft>, act: &Act, code: &str) -> Result<()> {
         if let Some(by) = act.by_whom.as_deref().filter(|_| act.kind == Step::Decide)
@@ -266,7 +288,8 @@ impl Living for Draft {
             return Err(of_other_unit(code, by).field("by_whom"));
         }
         let same = |other: &&Act| other.kind == Step::Step && step_named(other) == step_named(act);
-        let done = before.acts.iter().find(same).filter(|_| act.kind == Step::Step);
+        let round = before.acts.iter().rev().take_while(|act| act.kind != Step::Reopen);
+        let done = round.filter(same).last().filter(|_| act.kind == Step::Step);
         let Some((done, stage)) = done.zip(act.stage.as_deref()) else { return Ok(()) };
         let on = done.on;
         let said = both!("{code} 的环节“{stage}”已于 {on} 完成", "{code}: the step {stage} was done on {on}");
@@ -277,7 +300,7 @@ impl Living for Draft {
     }
 
     fn clocks(&self, life: &Life, acts: &[Act], with: Counting<'_>) -> Result<Vec<Counted>> {
-        let with = with(acts.iter().position(|act| act.kind == Step::Decide))?;
+        let with = with(settled(life, acts))?;
         let counted = |(name, term): (Name, Option<Term>)| {
             Some(Counted { clock: clock(life, (name, term?), &with)?, with: with.clone() })
         };
@@ -285,13 +308,20 @@ impl Living for Draft {
     }
 
     fn besides(life: &Life, acts: &[Act], _clocks: &[Counted], with: Counting<'_>) -> Result<Vec<Put>> {
-        let with = with(acts.iter().position(|act| act.kind == Step::Decide))?;
-        Ok(worked_out(life, acts, &with))
+        let broken = broken(acts, with)?;
+        let with = with(settled(life, acts))?;
+        Ok(worked_out(life, acts, broken, &with))
     }
 
     /// What has run its course says no more than its columns do.
     fn keeps(_clock: &Clock) -> bool {
         false
+    }
+
+    fn told_then(_conn: &Connection, _id: i64, _then: (Day, i64), now: &Standing<Draft>) -> Result<Vec<Put>> {
+        let life = &now.life;
+        let at = life.decided_time.as_deref().map_or_else(String::new, |time| format!("T{time}"));
+        Ok(vec![("decided_at", life.decided_on.map_or(Value::Null, |on| Value::Text(format!("{on}{at}"))))])
     }
 
     fn on_whom(now: Stands<'_>) -> Option<&'static str> {

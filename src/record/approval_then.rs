@@ -2,7 +2,7 @@
 //! went otherwise since, their acts up to that moment do. Not for any other noun, nor for what was known then: those are the past's.
 
 use super::approval::Draft;
-use super::approval_worked::worked_out;
+use super::approval_worked::{broken, worked_out};
 use super::life::Living as _;
 use super::living;
 use super::names::Names;
@@ -14,6 +14,7 @@ use crate::rule::hall::{Moment, written};
 use crate::rule::turn::Life as _;
 use constcat::concat as sql;
 use rusqlite::Connection;
+use std::rc::Rc;
 
 /// The approvals in hand then, as a relation: what [`then`] gives is its parameter `?4`.
 pub const THEN: &str = "(SELECT id, unit, matter, statutory_due, promised_due, yellow_at, red_after, tight_step, tight_step_after FROM approval
@@ -39,6 +40,8 @@ const SINCE: &str = sql!(
     Step::Step.slug(),
     "', '",
     Step::Decide.slug(),
+    "', '",
+    Step::Reopen.slug(),
     "') AND s.happened_on || 'T' || coalesce(s.time, '23:59') > ?2)"
 );
 
@@ -57,11 +60,12 @@ pub fn then(conn: &Connection, names: &Names, at: Moment) -> Result<String> {
         for act in &acts {
             life.then(act);
         }
-        let worked = worked_out(&life, &acts, &now.clockwork);
-        // What was decided by then is told by its own columns.
-        if life.decided_on.is_some() {
-            continue;
-        }
+        let broken = broken(&acts, &|_| Ok(Rc::clone(&now.clockwork)))?;
+        // What was decided by then was in hand no longer, whatever was reopened since: no light of it is told.
+        let worked = match life.decided_on {
+            Some(_) => Vec::new(),
+            None => worked_out(&life, &acts, broken, &now.clockwork),
+        };
         let told = TOLD.map(|column| match worked.iter().find(|(name, _)| *name == column) {
             Some((_, Value::Text(text))) => text.as_str().into(),
             _ => serde_json::Value::Null,

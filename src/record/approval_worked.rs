@@ -1,14 +1,17 @@
 //! What the limits of an approval come to: when they end and its lights turn, which of its steps is the tightest, how long it took and whether
 //! that was in time. Not for what a limit is: that is `rule::hall`'s.
 
+use crate::base::error::Result;
 use crate::base::noun::{Held as _, Put, Value};
 use crate::base::vocab::{ApprovalState as State, ApprovalStep as Step};
 use crate::record::clockwork::Clockwork;
+use crate::record::life::Counting;
 use crate::rule::approve::{Act, Life, moment};
 use crate::rule::clock::{Clock, Minutes, Name, Span};
 use crate::rule::hall::{self, Ends, Term, written};
 use crate::rule::limit::Limit;
 use crate::rule::step_limits;
+use crate::rule::turn::Life as _;
 use std::collections::HashMap;
 
 /// What is worked out of its limits, and kept.
@@ -48,16 +51,40 @@ pub fn ends(life: &Life, term: Term, with: &Clockwork) -> Option<Ends> {
     Some(with.hall(from.date()).ends(&with.calendar, term, from, &life.still))
 }
 
+/// The act that ended it, by its place: of one that is open none did.
+pub fn settled(life: &Life, acts: &[Act]) -> Option<usize> {
+    life.decided_on.and_then(|_| acts.iter().rposition(|act| act.kind == Step::Decide))
+}
+
+/// When its limits, by law and as promised, were over for good: those that a decision of it broke, whatever was reopened since.
+pub fn broken(acts: &[Act], with: Counting<'_>) -> Result<[Option<hall::Moment>; 2]> {
+    let mut broken = [None; 2];
+    let Some(reopened) = acts.iter().rposition(|act| act.kind == Step::Reopen) else { return Ok(broken) };
+    for at in (0..reopened).filter(|at| acts[*at].kind == Step::Decide) {
+        let (life, with) = (Life::begin(acts[0].on, None).after(&acts[..=at]), with(Some(at))?);
+        for (broken, term) in broken.iter_mut().zip(life.terms()) {
+            let last = term.and_then(|term| ends(&life, term, &with)).map(|ends| ends.last);
+            let over = last.filter(|last| life.decided_at().is_some_and(|decided| *last < decided));
+            *broken = broken.iter().copied().chain(over).min();
+        }
+    }
+    Ok(broken)
+}
+
 /// Its columns beside those its steps say: when its limits end and its lights turn, or how long it took and whether that was in time.
-pub fn worked_out(life: &Life, acts: &[Act], with: &Clockwork) -> Vec<Put> {
+pub fn worked_out(life: &Life, acts: &[Act], broken: [Option<hall::Moment>; 2], with: &Clockwork) -> Vec<Put> {
     let [by_law, promised] = life.terms().map(|term| term.and_then(|term| Some((term, ends(life, term, with)?))));
+    let [law_over, promise_over] = broken;
     let due = |limit: Option<(Term, Ends)>| {
         limit.map_or(Value::Null, |(term, ends)| match term {
             Term::Days(_) => ends.last.date().value(),
             Term::Minutes(_) => Value::Text(written(ends.last)),
         })
     };
-    let nearer = promised.or(by_law);
+    let (nearer, over) = promised.map_or((by_law, law_over), |promised| (Some(promised), promise_over));
+    // What a decision broke before it was reopened is over since then.
+    let nearer =
+        nearer.map(|(term, ends)| (term, Ends { last: over.map_or(ends.last, |over| over.min(ends.last)), ..ends }));
     let running = nearer.filter(|(_, ends)| runs(life, *ends));
     let light = |of: fn(Ends) -> hall::Moment| running.map_or(Value::Null, |(_, ends)| Value::Text(written(of(ends))));
     let provisional = nearer.map_or(Value::Null, |(_, ends)| (ends.provisional && life.open()).value());
@@ -69,8 +96,9 @@ pub fn worked_out(life: &Life, acts: &[Act], with: &Clockwork) -> Vec<Put> {
     let minutes = |(from, to): (hall::Moment, hall::Moment)| {
         Value::Int(with.hall(from.date()).worked(&with.calendar, (from, to), &life.still))
     };
-    let within = |limit: Option<(Term, Ends)>| {
-        limit.zip(life.decided_at()).map_or(Value::Null, |((_, ends), decided)| (decided <= ends.last).value())
+    let within = |limit: Option<(Term, Ends)>, over: Option<hall::Moment>| {
+        let kept = |((_, ends), decided): ((_, Ends), hall::Moment)| over.is_none() && decided <= ends.last;
+        limit.zip(life.decided_at()).map_or(Value::Null, |limit| kept(limit).value())
     };
     let warned = nearer
         .zip(life.decided_at())
@@ -84,8 +112,8 @@ pub fn worked_out(life: &Life, acts: &[Act], with: &Clockwork) -> Vec<Put> {
         light(|ends| ends.last),
         span.map_or(Value::Null, day),
         span.filter(|_| timed).map_or(Value::Null, minutes),
-        within(by_law),
-        within(promised),
+        within(by_law, law_over),
+        within(promised, promise_over),
         warned,
         tight.as_ref().map_or(Value::Null, |(step, _)| Value::text(step.as_str())),
         tight.as_ref().map_or(Value::Null, |(_, last)| Value::Text(written(*last))),

@@ -177,7 +177,7 @@ impl Living for Draft {
         Ok(acts.into_iter().map(|act| (column_of(act.kind), act)).collect())
     }
 
-    fn plain(&self, history: &mut [(&'static str, Act)], with: Counting<'_>) -> Result<()> {
+    fn plain(&self, history: &mut Vec<(&'static str, Act)>, with: Counting<'_>) -> Result<()> {
         let Some(stated) = self.due_on else { return Ok(()) };
         let mut bare: Vec<Act> = history.iter().map(|(_, act)| act.clone()).collect();
         for act in &mut bare {

@@ -4,7 +4,10 @@
 
 use super::approval::{Draft, NOUN, accepted_under};
 use super::approval_whose::{Whose, of_other_unit};
-use super::hall_event::{Event, Events, Kept, apart, came_in, differs, of_another, otherwise, tell, unaccepted, when};
+use super::hall_event::{
+    Event, Events, Kept, Placed, apart, came_in, differs, in_order, key, of_another, otherwise, tell, told_before,
+    unaccepted, when,
+};
 use super::keep::puts;
 use super::living;
 use super::names::Names;
@@ -30,7 +33,7 @@ const FIRST: usize = 5;
 /// Writes all events of a file, case by case.
 pub fn keep(events: &mut Events, write: &mut Write<'_>, names: &Names) -> Result<Kept> {
     let mut all = std::mem::take(&mut events.all);
-    all.sort_unstable_by_key(|event| (event.case, event.place(), event.line));
+    in_order(&mut all);
     let begun = write.conn().query_row("SELECT EXISTS (SELECT 1 FROM approval)", [], |r| r.get(0))?;
     let mut taking = Taking {
         events,
@@ -83,9 +86,6 @@ type Served = (Option<i64>, Option<String>);
 
 /// A case that is new: its matter and unit, the hall's number, when it came in, who handles it.
 type New = (i64, i64, String, (Day, Option<String>), Served);
-
-/// A step in its place, with its line where the file brings it.
-type Placed = (Act, Option<u64>);
 
 impl Taking<'_> {
     fn refuse(&mut self, line: u64, error: Error) -> Result<()> {
@@ -205,7 +205,7 @@ impl Taking<'_> {
             return came_in(number, received, &(event.on, time), first).map(|()| None);
         };
         let mut act = self.told(event, kind, time);
-        if let Some((other, _)) = placed.iter().find(|(other, _)| one(other, &act)) {
+        if let Some(other) = told_before(placed, &act) {
             let mut held = other.clone();
             (held.with.statutory, held.with.promised, held.with.step_limits) = (None, None, None);
             if held == act {
@@ -233,6 +233,9 @@ impl Taking<'_> {
         if kind == Step::Pause && act.ground.is_none() {
             tell(&mut self.kept.groundless, event.line);
         }
+        if kind == Step::Reopen && act.reason.is_none() {
+            tell(&mut self.kept.reasonless, event.line);
+        }
         if kind == Step::Step && act.stage.as_deref().is_some_and(|stage| self.terms[&matter].lacks(stage)) {
             tell(&mut self.kept.stageless, event.line);
         }
@@ -242,14 +245,17 @@ impl Taking<'_> {
     /// An event as a step.
     fn told(&self, event: &Event, kind: Step, time: Option<String>) -> Act {
         let texts = &self.events.texts;
+        let (reason, note) = (texts.said(event.reason), texts.said(event.note));
+        // Why it was reopened may be all that was noted.
+        let (reason, note) = if kind == Step::Reopen && reason.is_none() { (note, None) } else { (reason, note) };
         let with = Carried {
             time,
             by_whom: texts.said(event.by),
             ground: texts.said(event.ground),
             stage: texts.said(event.stage),
-            reason: texts.said(event.reason),
+            reason,
             satisfied: event.satisfied,
-            note: texts.said(event.note),
+            note,
             ..Carried::default()
         };
         Act { kind, on: event.on, with }
@@ -343,21 +349,6 @@ fn there(conn: &Connection, number: &str) -> Result<Option<There>> {
     let on = super::steps::read_day(&on)?;
     let (acts, _) = living::acts::<Draft>(conn, id)?;
     Ok(Some(There { id, matter, unit, received: (on, time), served: (point, for_whom), acts }))
-}
-
-/// When a step stands among others.
-fn key(act: &Act) -> (Day, &str) {
-    (act.on, act.time.as_deref().unwrap_or("24:00"))
-}
-
-/// Whether two are the same step told twice: what happens once to a case, one of its steps by its name, else what happened at one moment.
-fn one(one: &Act, other: &Act) -> bool {
-    one.kind == other.kind
-        && match one.kind {
-            Step::Accept | Step::Refuse | Step::Decide | Step::Deliver | Step::Rate | Step::Late => true,
-            Step::Step => one.stage == other.stage && (one.stage.is_some() || key(one) == key(other)),
-            Step::Notice | Step::Supplement | Step::Pause | Step::Resume => key(one) == key(other),
-        }
 }
 
 /// A minute of the day as it is kept.

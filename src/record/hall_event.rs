@@ -83,7 +83,7 @@ impl Event {
 }
 
 /// In which order events of one minute follow each other.
-const ORDER: [Step; 11] = [
+const ORDER: [Step; 12] = [
     Step::Refuse,
     Step::Accept,
     Step::Notice,
@@ -95,7 +95,18 @@ const ORDER: [Step; 11] = [
     Step::Deliver,
     Step::Rate,
     Step::Late,
+    Step::Reopen,
 ];
+
+/// Puts events in order by case. What follows from what within a minute in which a case was reopened, the file's own order says.
+pub(super) fn in_order(all: &mut [Event]) {
+    all.sort_unstable_by_key(|event| (event.case, event.place(), event.line));
+    for minute in all.chunk_by_mut(|one, other| (one.case, one.key()) == (other.case, other.key())) {
+        if minute.iter().any(|event| event.what == Some(Step::Reopen)) {
+            minute.sort_unstable_by_key(|event| event.line);
+        }
+    }
+}
 
 /// The events of a file.
 #[derive(Default)]
@@ -135,6 +146,8 @@ pub struct Kept {
     pub groundless: Told,
     /// Steps that name none of their matter.
     pub stageless: Told,
+    /// Reopenings that name no reason.
+    pub reasonless: Told,
     /// Steps taken by units to which neither the matter belongs nor a step of it.
     pub strange: Told,
     /// What was refused: the line, and why.
@@ -245,4 +258,31 @@ pub(super) fn unaccepted(number: &str) -> Error {
         "{number} was never received or accepted: nothing else is told of it"
     );
     Error::refused("approval-not-accepted", said).field("event")
+}
+
+/// A step in its place, with its line where the file brings it.
+pub(super) type Placed = (Act, Option<u64>);
+
+/// When a step stands among others.
+pub(super) fn key(act: &Act) -> (Day, &str) {
+    (act.on, act.time.as_deref().unwrap_or("24:00"))
+}
+
+/// The step among others that an event tells again: what happened at one moment, else what happens once to a case, or once until it is reopened,
+/// one of its steps by its name.
+pub(super) fn told_before<'p>(placed: &'p [Placed], act: &Act) -> Option<&'p Act> {
+    let alike = |other: &Act| other.kind == act.kind && (act.kind != Step::Step || other.stage == act.stage);
+    let at_once = placed.iter().find(|(other, _)| alike(other) && key(other) == key(act));
+    if let Some((other, _)) = at_once {
+        return Some(other);
+    }
+    let rounds = |until: usize| placed[..until].iter().filter(|(other, _)| other.kind == Step::Reopen).count();
+    let own = rounds(placed.partition_point(|(other, _)| key(other) <= key(act)));
+    let same = |at: usize| match act.kind {
+        Step::Accept | Step::Refuse => true,
+        Step::Decide | Step::Deliver | Step::Rate | Step::Late => rounds(at) == own,
+        Step::Step => act.stage.is_some() && rounds(at) == own,
+        Step::Notice | Step::Supplement | Step::Pause | Step::Resume | Step::Reopen => false,
+    };
+    placed.iter().enumerate().find(|(at, (other, _))| alike(other) && same(*at)).map(|(_, (other, _))| other)
 }

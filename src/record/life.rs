@@ -191,8 +191,8 @@ pub trait Living: Record {
         }
         Ok(acts)
     }
-    /// Takes from steps of history what states no more than the rules say themselves.
-    fn plain(&self, _history: &mut [(&'static str, Act<Self>)], _with: Counting<'_>) -> Result<()> {
+    /// Takes from steps of history what states no more than the rules say themselves, puts in what a row states otherwise.
+    fn plain(&self, _history: &mut Vec<(&'static str, Act<Self>)>, _with: Counting<'_>) -> Result<()> {
         Ok(())
     }
     /// What a step of history carries that the row calls otherwise.

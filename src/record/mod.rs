@@ -4,6 +4,7 @@ pub mod alike;
 pub mod anew;
 pub mod approval;
 pub mod approval_light;
+pub mod approval_past;
 pub mod approval_then;
 pub mod approval_whose;
 pub mod approval_worked;

@@ -79,8 +79,8 @@ pub const SIGNS: [Sign; MANY] = [
         ("办结又重办", "Closed and reopened"),
         Against::Before,
         (
-            "办结后三十天内又重办（审批：撤回办结、后来再办结）的，比以前多得多",
-            "far more than before was reopened within thirty days after it was closed (of approvals: the decision taken back and made again later)",
+            "办结后三十天内又重办（审批：撤回办结、后来再办结的也算）的，比以前多得多",
+            "far more than before was reopened within thirty days after it was closed (of approvals also: the decision taken back and made again later)",
         ),
     ),
     sign(
@@ -136,7 +136,7 @@ const SOON: i64 = 30;
 /// The same in SQL; a test holds them together.
 const SOON_SAID: &str = "30";
 /// What is told of a decision that was taken back and made again: no step of it is called so.
-const REOPENED: &str = "reopened";
+const TAKEN_BACK: &str = "taken-back";
 
 /// What an act means here.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -145,6 +145,7 @@ enum Role {
     Resume,
     Close,
     Reopen,
+    TakenBack,
     Tell,
 }
 
@@ -173,25 +174,26 @@ pub const SOURCES: [Source; 3] = [
     Source {
         noun: &approval::NOUN,
         group: &matter::NOUN,
-        cases: "SELECT id, matter, coalesce(decided_on, accepted_on), coalesce(promised, statutory), coalesce(promised_due, statutory_due),
+        cases: "SELECT id, matter, coalesce(decided_on, first_decided_on, accepted_on), coalesce(promised, statutory), coalesce(promised_due, statutory_due),
           decided_on, decided_time, used_minutes, coalesce(in_promised, in_statutory)
           FROM approval WHERE void_reason IS NULL AND accepted_on IS NOT NULL ORDER BY id",
         // A decision that was taken back, and made again later, was opened again on the day it was taken back.
         acts: sql!(
-            "SELECT s.approval, '", REOPENED, "', s.happened_on, s.entry, s.n FROM approval_step s JOIN journal j ON j.seq = s.taken_back
+            "SELECT s.approval, '", TAKEN_BACK, "', s.happened_on, s.entry, s.n FROM approval_step s JOIN journal j ON j.seq = s.taken_back
               WHERE s.kind = '", ApprovalStep::Decide.slug(), "' AND julianday(j.day) - julianday(s.happened_on) BETWEEN 0 AND ", SOON_SAID, "
               AND EXISTS (SELECT 1 FROM approval_step x WHERE x.approval = s.approval AND x.kind = s.kind AND x.taken_back IS NULL
                 AND x.happened_on || coalesce(x.time, '24:00') > s.happened_on || coalesce(s.time, '24:00'))
             UNION ALL SELECT approval, kind, happened_on, entry, n FROM approval_step WHERE taken_back IS NULL AND kind IN ('",
             ApprovalStep::Notice.slug(), "', '", ApprovalStep::Pause.slug(), "', '", ApprovalStep::Resume.slug(), "', '",
-            ApprovalStep::Decide.slug(), "') ORDER BY 1, 5"
+            ApprovalStep::Decide.slug(), "', '", ApprovalStep::Reopen.slug(), "') ORDER BY 1, 5"
         ),
         role: |kind| match ApprovalStep::from_slug(kind) {
-            None => (kind == REOPENED).then_some(Role::Reopen),
+            None => (kind == TAKEN_BACK).then_some(Role::TakenBack),
             Some(ApprovalStep::Notice) => Some(Role::Tell),
             Some(ApprovalStep::Pause) => Some(Role::Pause),
             Some(ApprovalStep::Resume) => Some(Role::Resume),
             Some(ApprovalStep::Decide) => Some(Role::Close),
+            Some(ApprovalStep::Reopen) => Some(Role::Reopen),
             _ => None,
         },
     },
@@ -299,9 +301,7 @@ impl Case {
         Ok([
             if self.in_time { last_day() } else { None },
             self.due.filter(|_| minutes.is_none()).map(near),
-            of(Role::Close)
-                .next()
-                .map(|_| if approval { of(Role::Reopen).next().is_some() } else { of(Role::Close).any(soon) }),
+            of(Role::Close).next().map(|_| of(Role::TakenBack).next().is_some() || of(Role::Close).any(soon)),
             late,
             None,
             approval.then(|| of(Role::Tell).count() > 1),

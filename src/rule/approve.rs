@@ -1,5 +1,5 @@
 //! The life of an approval (办件): received, accepted or refused, told once what is missing, paused for a special procedure, decided,
-//! delivered, rated. Which act may follow which, in the order of their moments, and what they add up to. Not for hours and lights: those
+//! delivered, rated, reopened. Which act may follow which, in the order of their moments, and what they add up to. Not for hours and lights: those
 //! are `hall`'s.
 
 use crate::base::day::Day;
@@ -44,12 +44,18 @@ stands! {
         Rate [Decided Delivered] on rated_on { satisfied: Satisfaction };
         // 优化营商环境条例 第三十六条: what takes longer than promised is told in public, with the reason.
         Late [Accepted Paused Decided Delivered] on published_on { late_reason = reason: String };
+        // The limits it was accepted under go on: what was over is over.
+        Reopen [Decided Delivered] => Accepted on reopened_on { reopened_time = time: String, reopened_reason = reason: String };
     }
     steps {
         Pause [Accepted] => Paused;
         Resume [Paused] => Accepted;
         // Steps go on side by side, and some after the decision.
         Step [Accepted Paused Decided Delivered];
+    }
+    told {
+        first_decided_on: Day, "重办的：首次办结日期", "of one that was reopened: the day it was first decided";
+        first_decided_time: String, "重办的：首次办结的时刻，如 9:30", "of one that was reopened: at what time it was first decided, such as 9:30";
     }
     beside {
         /// The time of the last act, where it is known.
@@ -85,6 +91,14 @@ impl Life {
         Some(moment(self.decided_on?, self.decided_time.as_deref()))
     }
 
+    /// Its decision no longer stands, nor was that delivered; the first is kept as the first, and a rating stays.
+    fn reopen(&mut self) {
+        if self.first_decided_on.is_none() {
+            (self.first_decided_on, self.first_decided_time) = (self.decided_on, self.decided_time.clone());
+        }
+        (self.decided_on, self.decided_time, self.decided_by, self.delivered_on) = (None, None, None, None);
+    }
+
     /// Whether its limits run, or stand still.
     pub fn open(&self) -> bool {
         matches!(self.state, State::Accepted | State::Paused)
@@ -110,6 +124,7 @@ impl turn::Life for Life {
         match act.kind {
             Step::Pause => self.still.push((at, None)),
             Step::Resume => self.still.iter_mut().for_each(|still| still.1 = still.1.or(Some(at))),
+            Step::Reopen => self.reopen(),
             _ => {}
         }
         self.last_time.clone_from(&act.time);
@@ -130,7 +145,11 @@ impl turn::Life for Life {
     }
 
     /// No act of a day is before the last one's minute, and where the promise is one of minutes its moments are told.
-    fn fits(&self, act: &Act, code: &str, _today: Day) -> Result<()> {
+    fn fits(&self, act: &Act, code: &str, today: Day) -> Result<()> {
+        // A refusal that was delivered is no decision.
+        if act.kind == Step::Reopen && self.decided_on.is_none() {
+            return Err(self.out_of_turn(act.kind, code, today));
+        }
         if act.on == self.last_on()
             && let (Some(last), Some(at)) =
                 (self.last_time.as_deref().and_then(time), act.time.as_deref().and_then(time))
@@ -227,6 +246,24 @@ mod tests {
         assert_eq!(refused(&life, &act(Step::Decide, 2, None)), Some("approval-no-time"));
         assert_eq!(refused(&life, &act(Step::Deliver, 2, None)), Some("step-wrong-state"));
         assert_eq!(life.way(Step::Deliver), Some(vec![Step::Decide]));
+    }
+
+    #[test]
+    fn a_decision_reopened_is_kept_as_the_first_and_its_limits_go_on() {
+        let decided = [accepted("10wd"), act(Step::Decide, 4, Some("10:00")), act(Step::Deliver, 5, None)];
+        let life = Life::begin(day(2), None).after(&decided);
+        let life = life.after(&[act(Step::Reopen, 6, None)]);
+        assert_eq!((life.state, life.decided_on, life.delivered_on), (State::Accepted, None, None));
+        assert_eq!((life.first_decided_on, life.first_decided_time.as_deref()), (Some(day(4)), Some("10:00")));
+        assert!(life.open() && life.accepted_on == Some(day(2)) && life.terms()[1].is_some());
+        let again = [act(Step::Decide, 9, None), act(Step::Reopen, 10, None), act(Step::Decide, 11, None)];
+        let life = life.after(&again);
+        assert_eq!((life.first_decided_on, life.reopened_on), (Some(day(4)), Some(day(10))));
+        assert_eq!((life.state, life.decided_on), (State::Decided, Some(day(11))));
+        let fresh = Life::begin(day(2), None).after(&[accepted("10wd")]);
+        assert_eq!(refused(&fresh, &act(Step::Reopen, 4, None)), Some("step-wrong-state"));
+        let turned_away = Life::begin(day(2), None).after(&[act(Step::Refuse, 3, None), act(Step::Deliver, 4, None)]);
+        assert_eq!(refused(&turned_away, &act(Step::Reopen, 5, None)), Some("step-wrong-state"));
     }
 
     proptest! {

@@ -316,6 +316,12 @@ fn told(desk: &Desk, events: &Events, kept: &Kept) {
             "{n} pauses name no special procedure (line {line} the first)"
         ));
     }
+    if let Some((n, line)) = of(kept.reasonless) {
+        desk.say(both!(
+            "{n} 次重办没有写理由（如第 {line} 行）",
+            "{n} reopenings name no reason (line {line} the first)"
+        ));
+    }
     if let Some((n, line)) = of(kept.stageless) {
         desk.say(both!(
             "请核对：{n} 个环节完成写的环节，事项里没有（如第 {line} 行）：ducha matter stage …",
