@@ -59,6 +59,7 @@ mod rules;
 mod schema;
 mod search;
 mod sheets;
+mod sheets_shown;
 mod tamper;
 mod targets;
 mod transcripts;

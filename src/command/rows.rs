@@ -5,7 +5,7 @@ use super::input;
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::both;
-use crate::intake::{Asked, Format, Source};
+use crate::intake::{Asked, Cell, Format, Source};
 use serde_json::{Map, Value as Json};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -81,7 +81,14 @@ fn sheet(path: &str, said: Option<Format>, name: &Name<'_>) -> Result<Vec<Row>> 
     };
     let knows = |heading: &str| name(heading).is_ok_and(|found| found.is_some());
     let mut out = Vec::new();
-    let asked = Asked::plain(4_096, &slot, &knows);
+    // An answer in percent, or with what it counts behind it, is the number.
+    let tidy = |_: usize, cell: &mut Cell| {
+        if cell.figure.as_deref().is_some_and(|n| cell.text.ends_with('%') || cell.text.starts_with(n)) {
+            cell.be_figure();
+        }
+        None
+    };
+    let asked = Asked { tidy: &tidy, ..Asked::plain(4_096, &slot, &knows) };
     let source = Source::open(input::opened(path)?, said, None)?;
     source.read(None, &asked, &mut |line, row| {
         let row = row.map_err(|error| at(path, line, &error))?;

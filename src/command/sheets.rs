@@ -277,14 +277,17 @@ impl<'m> Sheets<'m> {
 
     /// Makes a cell of a slot plain; returns what stood there, where that says more.
     fn tidied(&self, columns: &Columns, slot: usize, cell: &mut Cell) -> Option<String> {
-        let day = match slot.checked_sub(columns.told()) {
-            Some(at) => columns.told.get(at).is_some_and(|told| self.noun.shape(told) == Shape::Day),
-            None => columns.shapes.get(slot) == Some(&Shape::Day),
+        let shape = match slot.checked_sub(columns.told()) {
+            Some(at) => columns.told.get(at).map(|told| self.noun.shape(told)),
+            None => columns.shapes.get(slot).copied(),
         };
+        if shape == Some(Shape::Count) {
+            cell.be_figure();
+        }
         if columns.shapes.get(slot) == Some(&Shape::Count) {
             cell.text = counted(&cell.text);
         }
-        if !day {
+        if shape != Some(Shape::Day) {
             return None;
         }
         if let Some(day) = plain(&cell.text, self.year, cell.number) {

@@ -2,11 +2,12 @@
 
 use super::fence::broken;
 use super::filling::{self, Filling, Sheet, moment, moment_iso, number};
+use super::shows::Shows;
 use super::table::{Cell, Merge, Since};
 use super::{Format, html, ods, xls};
 use crate::base::error::Result;
 use crate::base::text::UNRECKONED;
-use calamine::{Data, DataRef, Reader, SheetVisible, Xls, Xlsx};
+use calamine::{Data, DataRef, Reader, SheetVisible, Style, Xls, Xlsx};
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -91,9 +92,15 @@ impl Workbook {
                     merges.iter().try_for_each(|of| filling.merge(merge(of)))?;
                     let reckoned = if reckons { reckoned(book, name)? } else { BTreeSet::new() };
                     let mut cells = book.worksheet_cells_reader(name).map_err(broken)?;
-                    while let Some(cell) = cells.next_cell().map_err(broken)? {
+                    let format = |style: &Style| Shows::by(&style.number_format.as_ref()?.format_code);
+                    let shows: Vec<Option<Shows>> = cells.styles().iter().map(format).collect();
+                    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(broken)? {
                         let unknown = *cell.get_value() == DataRef::Empty && reckoned.contains(&cell.get_position());
-                        let is = if unknown { text(UNRECKONED) } else { of_ref(cell.get_value(), since) };
+                        let is = match (cell.get_value(), shows.get(style)) {
+                            _ if unknown => Cell::words(UNRECKONED),
+                            (DataRef::Float(n), Some(Some(shows))) => filling::shown(*n, shows.of(*n), since),
+                            (value, _) => of_ref(value, since),
+                        };
                         filling.put(cell.get_position(), is)?;
                     }
                 }
@@ -147,33 +154,29 @@ fn put_range(filling: &mut Filling, range: &calamine::Range<Data>, since: Since)
     Ok(())
 }
 
-fn text(text: &str) -> Cell {
-    Cell { text: text.to_owned(), number: None }
-}
-
 fn of_ref(value: &DataRef<'_>, since: Since) -> Cell {
     match value {
-        DataRef::SharedString(s) => text(s),
-        DataRef::String(s) => text(s),
+        DataRef::SharedString(s) => Cell::words(*s),
+        DataRef::String(s) => Cell::words(s.as_str()),
         DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => moment_iso(s, false),
-        DataRef::Int(n) => Cell { text: n.to_string(), number: Some(since) },
+        DataRef::Int(n) => Cell { number: Some(since), ..Cell::words(n.to_string()) },
         DataRef::Float(n) => number(*n, since),
-        DataRef::Bool(b) => text(if *b { "是" } else { "否" }),
+        DataRef::Bool(b) => Cell::words(if *b { "是" } else { "否" }),
         DataRef::DateTime(at) => moment(at),
-        DataRef::Error(e) => text(&e.to_string()),
+        DataRef::Error(e) => Cell::words(e.to_string()),
         DataRef::Empty => Cell::default(),
     }
 }
 
 fn of(value: &Data, since: Since) -> Cell {
     match value {
-        Data::String(s) => text(s),
+        Data::String(s) => Cell::words(s.as_str()),
         Data::DateTimeIso(s) | Data::DurationIso(s) => moment_iso(s, false),
-        Data::Int(n) => Cell { text: n.to_string(), number: Some(since) },
+        Data::Int(n) => Cell { number: Some(since), ..Cell::words(n.to_string()) },
         Data::Float(n) => number(*n, since),
-        Data::Bool(b) => text(if *b { "是" } else { "否" }),
+        Data::Bool(b) => Cell::words(if *b { "是" } else { "否" }),
         Data::DateTime(at) => moment(at),
-        Data::Error(e) => text(&e.to_string()),
+        Data::Error(e) => Cell::words(e.to_string()),
         Data::Empty => Cell::default(),
     }
 }

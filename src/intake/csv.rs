@@ -39,7 +39,7 @@ pub fn read(mut input: impl BufRead, asked: &Asked<'_>, take: Take<'_>) -> Resul
         }
         let cell = |cell| {
             let text = std::str::from_utf8(cell).map_err(|_| not_utf8(line))?;
-            Ok(Cell { text: unguard(text).to_owned(), number: None })
+            Ok(Cell::words(unguard(text)))
         };
         Ok(Some((line, record.iter().map(cell).collect::<Result<_>>()?)))
     };

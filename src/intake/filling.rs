@@ -46,12 +46,19 @@ impl Packed {
 
     fn push(&mut self, line: u64, cells: &[Cell]) {
         let filled = || (0u16..).zip(cells).filter(|(_, cell)| !cell.text.is_empty());
-        let mut row = Vec::with_capacity(filled().map(|(_, cell)| cell.text.len() + 7).sum());
+        let length = |cell: &Cell| cell.text.len() + cell.figure.as_ref().map_or(0, |figure| figure.len() + 1) + 7;
+        let mut row = Vec::with_capacity(filled().map(|(_, cell)| length(cell)).sum());
         for (column, cell) in filled() {
             row.extend(column.to_le_bytes());
-            row.push(cell.number.map_or(0, |since| 1 + u8::from(since == Since::Y1904)));
+            let figure = cell.figure.as_deref().and_then(|figure| Some((u8::try_from(figure.len()).ok()?, figure)));
+            let number = cell.number.map_or(0, |since| 1 + u8::from(since == Since::Y1904));
+            row.push(if figure.is_some() { SHOWN } else { number });
             row.extend(u32::try_from(cell.text.len()).unwrap_or(u32::MAX).to_le_bytes());
             row.extend(cell.text.as_bytes());
+            if let Some((length, figure)) = figure {
+                row.push(length);
+                row.extend(figure.as_bytes());
+            }
         }
         self.0.push((line, row.into_boxed_slice()));
     }
@@ -66,15 +73,24 @@ impl IntoIterator for Packed {
     }
 }
 
+/// What stands for a number whose cell shows something else.
+const SHOWN: u8 = 3;
+
 fn unpacked(mut row: &[u8]) -> Vec<Cell> {
     let mut cells = Vec::new();
     while let [low, high, number, a, b, c, d, rest @ ..] = row {
         let (at, length) = (u16::from_le_bytes([*low, *high]), u32::from_le_bytes([*a, *b, *c, *d]));
         let (text, rest) = rest.split_at(rest.len().min(usize::try_from(length).unwrap_or(usize::MAX)));
         cells.resize(usize::from(at), Cell::default());
-        let number = [None, Some(Since::Y1900), Some(Since::Y1904)].get(usize::from(*number)).copied().flatten();
-        cells.push(Cell { text: String::from_utf8_lossy(text).into_owned(), number });
+        let since = [None, Some(Since::Y1900), Some(Since::Y1904)].get(usize::from(*number)).copied().flatten();
+        let mut cell = Cell { number: since, ..Cell::words(String::from_utf8_lossy(text)) };
         row = rest;
+        if let ([length, rest @ ..], SHOWN) = (rest, *number) {
+            let (figure, rest) = rest.split_at(rest.len().min(usize::from(*length)));
+            cell.figure = Some(String::from_utf8_lossy(figure).into_owned());
+            row = rest;
+        }
+        cells.push(cell);
     }
     cells
 }
@@ -82,18 +98,27 @@ fn unpacked(mut row: &[u8]) -> Vec<Cell> {
 /// A number as people read it; one that has lost digits as a spreadsheet shows it, by which it is known for spoiled.
 pub fn number(n: f64, since: Since) -> Cell {
     let text = if n.abs() >= 1e15 { format!("{n:.10E}").replace('E', "E+") } else { n.to_string() };
-    Cell { text, number: Some(since) }
+    Cell { number: Some(since), ..Cell::words(text) }
+}
+
+/// The same as its format shows it, where that says more.
+pub fn shown(n: f64, shows: Option<String>, since: Since) -> Cell {
+    let plain = number(n, since);
+    match shows {
+        Some(text) => Cell { figure: Some(plain.text), ..Cell::words(text) },
+        None => plain,
+    }
 }
 
 /// A day, a moment, or where its day is none that an office writes, the time of a day or how long something took: 14:05, 30:00.
 pub fn moment(at: &ExcelDateTime) -> Cell {
     let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
     if at.is_duration() || at.as_f64() < NO_DAY {
-        return words(took(at.as_f64()));
+        return Cell::words(took(at.as_f64()));
     }
     let day = format!("{year:04}-{month:02}-{day:02}");
     let whole = (hour, minute, second, milli) == (0, 0, 0, 0);
-    words(if whole { day } else { format!("{day} {hour:02}:{minute:02}:{second:02}") })
+    Cell::words(if whole { day } else { format!("{day} {hour:02}:{minute:02}:{second:02}") })
 }
 
 /// The first serials of Excel are days of the year 1900: a cell that holds one holds a time.
@@ -119,8 +144,8 @@ pub fn moment_iso(iso: &str, lasted: bool) -> Cell {
     });
     match days {
         Some(days) if days >= 0.0 => moment(&ExcelDateTime::new(days, kind, false)),
-        Some(days) if lasted => words(took(days)),
-        _ => words(iso.replace('T', " ")),
+        Some(days) if lasted => Cell::words(took(days)),
+        _ => Cell::words(iso.replace('T', " ")),
     }
 }
 
@@ -145,10 +170,6 @@ fn clock(time: &str) -> Option<f64> {
     }
     let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0.0))?);
     Some((hours * 3_600.0 + minutes * 60.0 + seconds) / 86_400.0)
-}
-
-fn words(text: String) -> Cell {
-    Cell { text, number: None }
 }
 
 /// A sheet being filled, within what a workbook may come to.
@@ -235,14 +256,17 @@ mod tests {
     #[test]
     fn a_row_comes_out_as_it_went_in() {
         let mut filling = Filling::of("表", None);
-        let cell = |text: &str, number| Cell { text: text.to_owned(), number };
+        let cell = |text: &str, number| Cell { number, ..Cell::words(text) };
         let since = Some(Since::Y1904);
         for (at, text, number) in [((1, 0), "单位", None), ((1, 3), "12", since), ((4, 1023), "末", None)] {
             filling.put(at, cell(text, number)).expect("a cell");
         }
+        filling.put((4, 1022), shown(12.0, Some("0012".into()), Since::Y1900)).expect("a cell");
         assert!(filling.put((2, 0), cell("x", None)).is_err() && filling.put((5, 1024), cell("x", None)).is_err());
         let rows: Vec<_> = filling.sheet().rows.into_iter().collect();
         assert_eq!(rows[0], (2, vec![cell("单位", None), cell("", None), cell("", None), cell("12", since)]));
         assert_eq!((rows.len(), rows[1].0, rows[1].1.len(), rows[1].1[1023].text.as_str()), (2, 5, 1024, "末"));
+        let code = &rows[1].1[1022];
+        assert_eq!((code.text.as_str(), code.number, code.figure.as_deref()), ("0012", None, Some("12")));
     }
 }

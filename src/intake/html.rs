@@ -220,7 +220,7 @@ impl State {
     fn put(&mut self) -> Result<()> {
         let Some(table) = self.open.last_mut() else { return Ok(()) };
         let Some(Open { text, column, kind }) = table.cell.take() else { return Ok(()) };
-        let plain = |text: String| Cell { text, number: None };
+        let plain = |text: String| Cell::words(text);
         let cell = match kind.as_deref() {
             Some("Number") => text.trim().parse().map_or_else(|_| plain(text), |n| number(n, Since::Y1900)),
             Some("DateTime") => {

@@ -14,6 +14,7 @@ mod html;
 mod ndjson;
 mod ods;
 pub mod photo;
+mod shows;
 mod source;
 mod strict;
 mod table;

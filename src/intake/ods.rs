@@ -2,7 +2,8 @@
 //! Not for the other kinds of workbook.
 
 use super::fence::{broken, locked, too_large};
-use super::filling::{Filling, Sheet, moment_iso, number};
+use super::filling::{Filling, Sheet, moment_iso, number, shown};
+use super::shows::beside;
 use super::table::{Cell, Merge, Since};
 use crate::base::error::Result;
 use crate::both;
@@ -32,6 +33,8 @@ fn count(of: &BytesStart<'_>, name: &str) -> Result<u64> {
 /// A cell that is being read: what it holds by its attributes, or the text of its paragraphs.
 struct Open {
     given: Option<Cell>,
+    /// The number it holds, and whether it shows it in percent.
+    counts: Option<(f64, bool)>,
     /// A time of day, or a moment that shows as one, since the first day there is.
     time: Option<String>,
     text: String,
@@ -42,10 +45,14 @@ struct Open {
 
 impl Open {
     fn of(start: &BytesStart<'_>) -> Result<Open> {
-        let text = |text: String| Cell { text, number: None };
-        let given = match attribute(start, "office:value-type")?.as_deref() {
-            Some("float" | "currency" | "percentage") => {
-                attribute(start, "office:value")?.and_then(|value| value.parse().ok()).map(|n| number(n, Since::Y1900))
+        let text = |text: String| Cell::words(text);
+        let kind = attribute(start, "office:value-type")?;
+        let mut counts = None;
+        let given = match kind.as_deref() {
+            Some(kind @ ("float" | "currency" | "percentage")) => {
+                let n: Option<f64> = attribute(start, "office:value")?.and_then(|value| value.parse().ok());
+                counts = n.map(|n| (n, kind == "percentage"));
+                n.map(|n| number(n, Since::Y1900))
             }
             Some("date") => attribute(start, "office:date-value")?.map(|day| moment_iso(&day, false)),
             Some("boolean") => {
@@ -57,6 +64,7 @@ impl Open {
         let time = attribute(start, "office:time-value")?;
         Ok(Open {
             given,
+            counts,
             time,
             text: String::new(),
             paragraphs: 0,
@@ -217,7 +225,9 @@ impl State {
         let lasted =
             open.text.split(':').next().and_then(|hours| hours.parse().ok()).is_some_and(|hours: u64| hours > 23);
         let time = open.time.map(|time| moment_iso(&time, lasted));
-        let cell = time.or(open.given).unwrap_or(Cell { text: open.text, number: None });
+        let shows = |(n, percent)| shown(n, Some(beside(n, &open.text, percent)?), Since::Y1900).into();
+        let given = open.counts.and_then(shows).or(open.given);
+        let cell = time.or(given).unwrap_or_else(|| Cell::words(open.text));
         if !cell.text.is_empty() {
             self.row.push((self.column, open.repeated, cell));
         }

@@ -22,9 +22,23 @@ pub struct Cell {
     pub text: String,
     /// From when its workbook counts days, where it is a number there.
     pub number: Option<Since>,
+    /// The number its workbook has, where that shows it otherwise.
+    pub figure: Option<String>,
 }
 
 impl Cell {
+    /// One that holds words.
+    pub fn words(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), ..Cell::default() }
+    }
+
+    /// Makes it the number it shows.
+    pub fn be_figure(&mut self) {
+        if let Some(figure) = self.figure.take() {
+            self.text = figure;
+        }
+    }
+
     /// Whether nothing stands in it.
     pub fn blank(&self) -> bool {
         self.text.trim().is_empty()

@@ -1,0 +1,122 @@
+//! What a sheet shows to whoever reads it: numbers by their formats, what is hidden, who signed it, what is written into one and comes back.
+
+use crate::office;
+
+use office::{Office, Said};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use serde_json::{Value, json};
+
+fn opened() -> Office {
+    let office = Office::open("2026-03-20");
+    office.import(
+        "unit",
+        &[json!({ "name": "清河县住建局", "short_name": "住建局", "kind": "县直部门", "code": "A01" })],
+    );
+    office
+}
+
+fn import(office: &Office, noun: &str, name: &str, bytes: &[u8], options: &[&str]) -> Said {
+    std::fs::write(office.folder.path().join(name), bytes).expect("a file");
+    office.say(&[&[noun, "import", name], options].concat(), "")
+}
+
+const HEADING: [&str; 5] = ["接收日期", "投诉渠道", "单位", "投诉类别", "内容"];
+const ROW: [&str; 5] = ["2026-03-02", "电话", "住建局", "慢作为", "窗口没人"];
+
+fn put(sheet: &mut Worksheet, row: u32, cells: &[&str]) {
+    for (at, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+        sheet.write_string(row, at, *cell).expect("a cell");
+    }
+}
+
+/// An OpenDocument workbook of one sheet, its rows as they stand in its XML.
+fn ods(rows: &str) -> Vec<u8> {
+    let text = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet><table:table table:name=\"台账\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("content.xml", zip::write::SimpleFileOptions::default()).expect("a part");
+    std::io::Write::write_all(&mut zip, text.as_bytes()).expect("text");
+    zip.finish().expect("a zip file").into_inner()
+}
+
+fn ods_row(cells: &[&str]) -> String {
+    let cell = |text: &&str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    cells.iter().map(cell).collect()
+}
+
+fn ods_number(kind: &str, n: f64, shown: &str) -> String {
+    format!(
+        "<table:table-cell office:value-type=\"{kind}\" office:value=\"{n}\"><text:p>{shown}</text:p></table:table-cell>"
+    )
+}
+
+/// What a record kept of the columns nobody knows, as heading=content.
+fn kept(office: &Office) -> Vec<String> {
+    let rows = office.json(&["query", "SELECT heading, content FROM kept"]);
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    let mut all: Vec<String> =
+        rows.as_array().expect("rows").iter().map(|row| text(row, "heading") + "=" + &text(row, "content")).collect();
+    all.sort();
+    all
+}
+
+/// Numbers whose format shows more than they are: text from every workbook, and what was lost of them is refused as before.
+const NUMBERS: [(&str, f64, &str, &str, &str); 8] = [
+    ("登记号", 12.0, "0000", "0012", "0012"),
+    ("邮编", 10_005.0, "000000", "010005", "010005"),
+    ("座机", 3_711_234_567.0, "0000-0000000", "0371-1234567", "0371-1234567"),
+    ("传真", 1_234_567.0, "\"0371\"-0000000", "0371-1234567", "0371-1234567"),
+    ("完成率", 0.855, "0%", "86%", "85.5%"),
+    ("满意率", 0.9, "0.00%", "90.00%", "90.00%"),
+    ("金额", 1_234.5, "#,##0.00", "1,234.50", "1234.5"),
+    ("户数", 12.0, "0\"户\"", "12户", "12户"),
+];
+
+#[test]
+fn a_number_is_read_as_its_format_shows_it() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    put(sheet, 0, &HEADING);
+    put(sheet, 1, &ROW);
+    let (mut heading, mut row) = (ods_row(&HEADING), ods_row(&ROW));
+    for (at, (name, n, format, shown, _)) in (5..).zip(NUMBERS) {
+        sheet.write_string(0, at, name).expect("a cell");
+        sheet.write_number_with_format(1, at, n, &Format::new().set_num_format(format)).expect("a number");
+        heading += &ods_row(&[name]);
+        let kind = if format.ends_with('%') { "percentage" } else { "float" };
+        row += &ods_number(kind, n, shown);
+    }
+    let ods = ods(&format!("<table:table-row>{heading}</table:table-row><table:table-row>{row}</table:table-row>"));
+    let mut wanted: Vec<String> = NUMBERS.iter().map(|(name, .., is)| format!("{name}={is}")).collect();
+    wanted.sort();
+    for (name, bytes) in [("表.xlsx", book.save_to_buffer().expect("a workbook")), ("表.ods", ods)] {
+        let office = opened();
+        let said = import(&office, "complaint", name, &bytes, &[]);
+        assert_eq!(said.code, 0, "{name}: {}", said.err);
+        assert_eq!(kept(&office), wanted, "{name}");
+    }
+}
+
+/// In a column of numbers it is the number, whatever is shown with it; in one of days a day.
+#[test]
+fn a_number_that_is_wanted_as_one_is_read_as_one() {
+    let office = opened();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    put(sheet, 0, &["指标", "数值", "期间首日", "期间末日", "出处"]);
+    let day = Format::new().set_num_format("0000\"年\"00\"月\"00\"日\"");
+    for (row, (n, format)) in (1..).zip([(1200.0, "#,##0"), (35.0, "0\"户次\""), (7.0, "0000"), (9.0, "0.00")]) {
+        put(sheet, row, &["visits.units", "", "", "", &format!("旧文件{row}")]);
+        sheet.write_number_with_format(row, 1, n, &Format::new().set_num_format(format)).expect("a number");
+        sheet.write_number_with_format(row, 2, 20_250_101.0 + f64::from(row), &day).expect("a number");
+        sheet.write_number_with_format(row, 3, 20_251_201.0 + f64::from(row), &day).expect("a number");
+    }
+    let said = import(&office, "stated", "数.xlsx", &book.save_to_buffer().expect("a workbook"), &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let rows = office.json(&["stated", "list", "--sort", "code", "--fields", "value,from_on"]);
+    let is = |n: u32, day: u32| json!({ "value": n, "from_on": format!("2025-01-{day:02}") });
+    assert_eq!(rows, json!([is(1200, 2), is(35, 3), is(7, 4), is(9, 5)]));
+}
