@@ -120,3 +120,49 @@ fn a_number_that_is_wanted_as_one_is_read_as_one() {
     let is = |n: u32, day: u32| json!({ "value": n, "from_on": format!("2025-01-{day:02}") });
     assert_eq!(rows, json!([is(1200, 2), is(35, 3), is(7, 4), is(9, 5)]));
 }
+
+/// Rows and columns that are hidden, by hand or by a filter, are read as the others are, and said; a heading that is hidden is no row.
+#[test]
+fn what_is_hidden_within_a_sheet_is_read_and_said() {
+    let mut book = Workbook::new();
+    for (name, hides) in [("甲", true), ("乙", false)] {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        put(sheet, 0, &[&HEADING[..], &["密级"]].concat());
+        for row in 1..=5 {
+            let summary = format!("{name}{row}");
+            put(sheet, row, &["2026-03-02", "电话", "住建局", "慢作为", &summary, "内部"]);
+        }
+        if hides {
+            for row in [0, 2, 4, 7] {
+                sheet.set_row_hidden(row).expect("a row");
+            }
+            sheet.set_column_hidden(5).expect("a column").set_column_hidden(9).expect("a column");
+        }
+    }
+    let row = |cells: &[&str], shows: &str| {
+        format!("<table:table-row table:visibility=\"{shows}\">{}</table:table-row>", ods_row(cells))
+    };
+    let body = |n: u32, shows: &str| row(&["2026-03-02", "电话", "住建局", "慢作为", &format!("甲{n}"), "内部"], shows);
+    let shows = ["visible", "filter", "visible", "collapse", "visible"];
+    let rows: String = (1..).zip(shows).map(|(n, shows)| body(n, shows)).collect();
+    let columns =
+        "<table:table-column table:number-columns-repeated=\"5\"/><table:table-column table:visibility=\"collapse\"/>";
+    let head = row(&[&HEADING[..], &["密级"]].concat(), "collapse");
+    for (name, bytes) in
+        [("表.xlsx", book.save_to_buffer().expect("a workbook")), ("表.ods", ods(&format!("{columns}{head}{rows}")))]
+    {
+        let office = opened();
+        let said = import(&office, "complaint", name, &bytes, &["--json", "--dry-run"]);
+        let answer: Value = serde_json::from_str(&said.out).expect("an answer");
+        assert_eq!(answer["hidden"], json!({ "rows": 2, "columns": 1 }), "{name}: {answer}");
+        let said = import(&office, "complaint", name, &bytes, &[]);
+        assert!(said.code == 0 && said.err.contains("2 行、1 列（密级）是隐藏的，照样读入"), "{name}: {}", said.err);
+        assert_eq!(office.json(&["complaint", "list", "--fields", "code"]).as_array().map(Vec::len), Some(5));
+        let said = import(&office, "complaint", name, &bytes, &["--sheet", "全部", "--lang", "en"]);
+        assert!(said.err.contains("hidden, and read like the others: 2 rows, 1 column (密级)"), "{name}: {}", said.err);
+        if name == "表.xlsx" {
+            let said = import(&opened(), "complaint", name, &bytes, &["--sheet", "乙"]);
+            assert!(said.code == 0 && !said.err.contains("隐藏"), "{}", said.err);
+        }
+    }
+}

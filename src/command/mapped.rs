@@ -83,6 +83,12 @@ impl Sheets<'_> {
         self.read.borrow().notes
     }
 
+    /// How many rows and columns were read that are hidden.
+    pub fn hidden(&self) -> (u64, usize) {
+        let seen = &self.read.borrow().seen;
+        (seen.hidden, seen.hidden_columns().count())
+    }
+
     /// Says that remarks on cells were not read, which columns were kept as they are, what they may have been meant for, and which say who somebody is.
     pub(super) fn say_kept(&self, desk: &Desk, read: &Read_) {
         if let Some(n) = Some(read.notes).filter(|n| *n > 0) {

@@ -202,7 +202,7 @@ fn import() -> Json {
         json!({
             "code": text, "said": text, "read": count, "added": count, "same": count, "changed": count, "rejected": count, "encoding": text,
             "sheet": text, "mapping": { "type": "object" }, "differences": { "type": "array" }, "refused": { "type": "array" },
-            "voided": { "type": "array" }, "comments": count,
+            "voided": { "type": "array" }, "comments": count, "hidden": { "type": "object" },
             "sheets": { "type": "array" },
         }),
     );

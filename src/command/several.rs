@@ -11,6 +11,7 @@ use crate::base::noun::{Noun, Raw, Value};
 use crate::base::page::{Head, Sheet};
 use crate::both;
 use crate::db::write::Write;
+use crate::intake::Seen;
 use crate::record::names::Names;
 use clap::ArgMatches;
 use foldhash::HashSet;
@@ -71,6 +72,7 @@ impl<'m> Sheets<'m> {
 impl Sheets<'_> {
     /// Says which sheets were not read, and whether one was that is hidden.
     pub(super) fn say_unread(&self, desk: &Desk, read: &Read_) {
+        say_within(desk, &read.seen);
         let Some(sheet) = &read.sheet else { return };
         let (hidden, others): (Vec<&String>, Vec<&String>) =
             read.unread.iter().partition(|name| read.hidden.contains(name));
@@ -152,6 +154,21 @@ pub fn joined(each: &Each<'_>) -> TakenIn {
         all.join(taken);
     }
     all
+}
+
+/// Says that rows and columns were read that are hidden.
+fn say_within(desk: &Desk, seen: &Seen) {
+    let columns: Vec<&str> = seen.hidden_columns().map(|h| h.text.as_str()).collect();
+    let (rows, n, all) = (seen.hidden, columns.len(), columns.join("、"));
+    desk.say(match (rows, n) {
+        (0, 0) => return,
+        (_, 0) => both!("{rows} 行是隐藏的，照样读入", "hidden, and read like the others: {rows} rows"),
+        (0, _) => both!("{n} 列是隐藏的，照样读入：{all}", "hidden, and read like the others: {n} columns ({all})"),
+        _ => both!(
+            "{rows} 行、{n} 列（{all}）是隐藏的，照样读入",
+            "hidden, and read like the others: {rows} rows, {n} columns ({all})"
+        ),
+    });
 }
 
 fn say_hidden(desk: &Desk, hidden: &[&String]) {

@@ -270,6 +270,7 @@ impl<'m> Sheets<'m> {
             also: &[],
             fill_down: &self.fill_down,
             merges: &[],
+            hidden: None,
             exact: true,
             watch: &watch,
         })

@@ -327,6 +327,11 @@ impl TakenIn {
         if sheets.notes() > 0 {
             answer["comments"] = sheets.notes().into();
         }
+        if let (rows, columns) = sheets.hidden()
+            && (rows > 0 || columns > 0)
+        {
+            answer["hidden"] = json!({ "rows": rows, "columns": columns });
+        }
         if self.voided.0 > 0 {
             let voided = self.voided.1.iter().map(|(line, code)| json!({ "line": line, "code": code }));
             answer["voided"] = voided.collect();

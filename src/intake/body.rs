@@ -78,6 +78,7 @@ impl<'a, 'b> Body<'a, 'b> {
             self.seen.left.push((line, all_of(&cells).filter(|_| !known).unwrap_or(first)));
             return Ok(());
         }
+        self.seen.hidden += u64::from(self.asked.hidden.is_some_and(|(rows, _)| rows.has(line)));
         if headed == Some(false) {
             self.other = Some(line);
             self.seen.apart.push((line, line));

@@ -1,19 +1,30 @@
 //! Workbooks into rows of cells: .xlsx, .xls, .ods, the tables of a page. Not for what a file may weigh: `fence` has looked at it before.
 
-use super::fence::broken;
+use super::fence::{Measure, broken};
 use super::filling::{self, Filling, Sheet, moment, moment_iso, number};
 use super::shows::Shows;
 use super::table::{Cell, Merge, Since};
-use super::{Format, html, ods, xls};
+use super::{Format, hidden, html, ods, xls};
 use crate::base::error::Result;
 use crate::base::text::UNRECKONED;
 use calamine::{Data, DataRef, Reader, SheetVisible, Style, Xls, Xlsx};
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+/// The bytes of a file, which more than one reads.
+#[derive(Clone)]
+struct Bytes(Rc<Vec<u8>>);
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 enum Book {
-    Xlsx(Box<Xlsx<Cursor<Vec<u8>>>>),
+    Xlsx(Box<Xlsx<Cursor<Bytes>>>),
     Xls(Box<Xls<Cursor<Vec<u8>>>>),
     /// Read whole, sheet by sheet.
     Whole(Vec<Sheet>),
@@ -22,8 +33,10 @@ enum Book {
 /// A workbook.
 pub struct Workbook {
     book: Book,
-    /// Whether any cell is reckoned from others.
-    reckons: bool,
+    /// What is known of it.
+    measured: Measure,
+    /// Its bytes, where rows or columns of it are hidden.
+    bytes: Option<Bytes>,
     /// From when it counts days.
     since: Since,
     /// How many remarks stand on its cells: they are not read.
@@ -45,8 +58,9 @@ fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 impl Workbook {
     /// Opens one.
-    pub fn open(format: Format, mut bytes: Vec<u8>, (reckons, notes): (bool, usize)) -> Result<Workbook> {
+    pub fn open(format: Format, mut bytes: Vec<u8>, measured: Measure) -> Result<Workbook> {
         guarded(|| {
+            let mut hiding = None;
             let (book, sheets, notes): (_, Vec<(String, bool)>, usize) = match format {
                 Format::Xls => {
                     let notes = xls::measure(&mut bytes)?;
@@ -57,9 +71,11 @@ impl Workbook {
                 Format::Ods => whole(ods::sheets(&bytes)?),
                 Format::Html => whole(html::sheets(&bytes)?),
                 _ => {
+                    let bytes = Bytes(Rc::new(bytes));
+                    hiding = measured.hides.then(|| bytes.clone());
                     let book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
                     let sheets = book.sheets_metadata().iter().map(met).collect();
-                    (Book::Xlsx(Box::new(book)), sheets, notes)
+                    (Book::Xlsx(Box::new(book)), sheets, measured.notes)
                 }
             };
             if sheets.is_empty() {
@@ -73,7 +89,8 @@ impl Workbook {
             let (hidden, visible): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|(_, hidden)| *hidden);
             let shows = visible.len();
             let names = visible.into_iter().chain(hidden).map(|(name, _)| name).collect();
-            Ok(Workbook { book, reckons, since: if late { Since::Y1904 } else { Since::Y1900 }, notes, names, shows })
+            let since = if late { Since::Y1904 } else { Since::Y1900 };
+            Ok(Workbook { book, measured, bytes: hiding, since, notes, names, shows })
         })
     }
 
@@ -85,7 +102,10 @@ impl Workbook {
     /// Reads one of its sheets.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet> {
         guarded(|| {
-            let (mut filling, reckons, since) = (Filling::of(name, None), self.reckons, self.since);
+            let (mut filling, reckons, since) = (Filling::of(name, None), self.measured.reckons, self.since);
+            if let Some(bytes) = &self.bytes {
+                *filling.within() = hidden::of(bytes.as_ref(), name)?;
+            }
             match &mut self.book {
                 Book::Xlsx(book) => {
                     let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
@@ -130,7 +150,7 @@ fn met(sheet: &calamine::Sheet) -> (String, bool) {
 }
 
 /// The cells of a sheet that are reckoned from others: a program that writes a workbook may leave out what they come to.
-fn reckoned(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<BTreeSet<(u32, u32)>> {
+fn reckoned(book: &mut Xlsx<Cursor<Bytes>>, name: &str) -> Result<BTreeSet<(u32, u32)>> {
     let (mut cells, mut out) = (book.worksheet_cells_reader(name).map_err(broken)?, BTreeSet::new());
     while let Some(cell) = cells.next_formula().map_err(broken)? {
         if !cell.get_value().is_empty() && out.len() < filling::MOST_CELLS {

@@ -31,6 +31,17 @@ pub fn locked() -> Error {
         .hint(both!("在 Excel 里去掉密码另存", "save it without its password"))
 }
 
+/// What is known of a workbook once it was measured.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Measure {
+    /// Whether any cell is reckoned from others.
+    pub reckons: bool,
+    /// Whether rows or columns are hidden.
+    pub hides: bool,
+    /// How many remarks stand on its cells.
+    pub notes: usize,
+}
+
 /// A part as it comes out of the file.
 struct Part {
     /// What it counts: strings, or cells.
@@ -40,6 +51,9 @@ struct Part {
     size: usize,
     /// The bytes since its last element began; a picture has none.
     between: Option<usize>,
+    /// Whether it is a sheet, and the end of what was read of it last.
+    sheet: bool,
+    end: Vec<u8>,
 }
 
 impl Part {
@@ -53,7 +67,26 @@ impl Part {
             sheet if sheet.starts_with("xl/worksheets/") || !read => MOST_INFLATED,
             _ => MOST_BESIDE,
         };
-        Part { strings, most, size: 0, between: read.then_some(0) }
+        let sheet = name.starts_with("xl/worksheets/");
+        Part { strings, most, size: 0, between: read.then_some(0), sheet, end: Vec::new() }
+    }
+
+    /// Whether some bytes hide a row or column.
+    fn hides(&mut self, read: &[u8]) -> bool {
+        const HIDDEN: &[u8] = b"hidden=";
+        if !self.sheet {
+            return false;
+        }
+        let is = |bytes: &[u8]| {
+            let value = |at: usize| bytes.get(at + HIDDEN.len() + 1);
+            memchr::memmem::find_iter(bytes, HIDDEN).any(|at| matches!(value(at), Some(b'1' | b't')))
+        };
+        let reach = HIDDEN.len() + 2;
+        self.end.extend_from_slice(&read[..read.len().min(reach)]);
+        let hides = is(&self.end) || is(read);
+        self.end.extend_from_slice(&read[read.len().min(reach)..]);
+        self.end.drain(..self.end.len().saturating_sub(reach));
+        hides
     }
 
     /// Goes on by some bytes: how many of what it counts begin in them, and whether a formula does.
@@ -79,14 +112,15 @@ struct Measured {
     all: usize,
     cells: usize,
     held: usize,
-    reckons: bool,
+    of: Measure,
 }
 
 impl Measured {
     /// Adds some bytes of a part.
     fn add(&mut self, read: &[u8], part: &mut Part) -> Result<()> {
         let (count, reckons) = part.counted(read);
-        self.reckons |= reckons;
+        self.of.reckons |= reckons;
+        self.of.hides |= part.hides(read);
         self.all += read.len();
         if part.strings {
             self.held += read.len() + 64 * count;
@@ -113,14 +147,13 @@ pub fn broken(error: impl std::fmt::Display) -> Error {
     ))
 }
 
-/// Measures a zip file, and says which kind of workbook it is, whether it reckons, and how many remarks stand on its cells.
-pub fn measure(bytes: &[u8]) -> Result<(Format, bool, usize)> {
+/// Measures a zip file, and says which kind of workbook it is, and what else is known of it.
+pub fn measure(bytes: &[u8]) -> Result<(Format, Measure)> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if zip.len() > MOST_ENTRIES {
         return Err(too_large(both!("工作簿里的部分太多", "the workbook has too many parts")));
     }
-    let (mut measured, mut format) = (Measured { all: 0, cells: 0, held: bytes.len(), reckons: false }, None);
-    let mut notes = 0;
+    let (mut measured, mut format) = (Measured { all: 0, cells: 0, held: bytes.len(), of: Measure::default() }, None);
     for at in 0..zip.len() {
         let mut file = zip.by_index(at).map_err(broken)?;
         let name = file.name().map_err(broken)?.into_owned();
@@ -146,10 +179,10 @@ pub fn measure(bytes: &[u8]) -> Result<(Format, bool, usize)> {
             measured.add(&buffer[..n], &mut part)?;
         }
         let opens = memchr::memmem::find_iter(&remarks, "<comment");
-        notes += opens.filter(|at| matches!(remarks.get(at + "<comment".len()), Some(b' ' | b'>'))).count();
+        measured.of.notes += opens.filter(|at| matches!(remarks.get(at + "<comment".len()), Some(b' ' | b'>'))).count();
         understood(&name, &String::from_utf8_lossy(&head), part.strings.then_some(part.size))?;
     }
-    format.map(|format| (format, measured.reckons, notes)).ok_or_else(|| {
+    format.map(|format| (format, measured.of)).ok_or_else(|| {
         unreadable(both!("压缩包里没有工作簿", "there is no workbook in this zip file"))
             .hint(both!("Excel 二进制工作簿另存为 .xlsx", "save a binary workbook as .xlsx"))
     })

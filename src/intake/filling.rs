@@ -1,7 +1,7 @@
 //! A sheet of a workbook being filled, cell by cell, within what a workbook may come to. Not for where cells come from.
 
 use super::fence::{broken, too_large};
-use super::table::{Cell, Merge, Since};
+use super::table::{Cell, Merge, Since, Spans};
 use crate::base::day::{self, Day};
 use crate::base::error::Result;
 use crate::both;
@@ -27,6 +27,8 @@ pub struct Sheet {
     pub merges: Vec<Merge>,
     /// Whether it is hidden.
     pub hidden: bool,
+    /// Its rows and columns that are.
+    pub within: (Spans<u64>, Spans<usize>),
 }
 
 /// Rows with their numbers, each in as little room as it takes: of a cell its column, whether it is a number, its length, its text.
@@ -197,6 +199,11 @@ impl Filling {
     /// It is a hidden one.
     pub fn hide(&mut self) {
         self.sheet.hidden = true;
+    }
+
+    /// Which of its rows and columns are hidden.
+    pub fn within(&mut self) -> &mut (Spans<u64>, Spans<usize>) {
+        &mut self.sheet.within
     }
 
     fn pack(&mut self) {

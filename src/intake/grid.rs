@@ -163,7 +163,8 @@ impl Asked<'_> {
                 return Err(twice(&text, other));
             }
             let down = self.fill_down.iter().any(|down| tight(down) == name || means.as_deref() == Some(down));
-            out.push(Heading { at, text, means, kept, slot, down, words: Vec::new() });
+            let hidden = self.hidden.is_some_and(|(_, columns)| columns.has(at));
+            out.push(Heading { at, text, means, kept, slot, down, words: Vec::new(), hidden });
         }
         if let Some(first) = out.first().filter(|_| out.iter().all(|heading| heading.kept.is_some())) {
             (self.matching)(&first.text)?;
@@ -266,6 +267,7 @@ impl Asked<'_> {
             headings: asked.headings(texts)?,
             left: first[..upper].iter().filter_map(|(line, cells)| Some((*line, all_of(cells)?))).collect(),
             apart: Vec::new(),
+            hidden: 0,
             known: known.cloned(),
         };
         let heading = first[lower].1.clone();

@@ -10,6 +10,7 @@ mod encoding;
 mod fence;
 mod filling;
 mod grid;
+mod hidden;
 mod html;
 mod ndjson;
 mod ods;

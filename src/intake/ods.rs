@@ -25,6 +25,11 @@ fn attribute(of: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
         .transpose()
 }
 
+/// Whether a row or column is hidden, by hand or by a filter.
+fn hides(of: &BytesStart<'_>) -> bool {
+    matches!(attribute(of, "table:visibility"), Ok(Some(shows)) if shows != "visible")
+}
+
 /// A count in an attribute; one where there is none.
 fn count(of: &BytesStart<'_>, name: &str) -> Result<u64> {
     Ok(attribute(of, name)?.and_then(|text| text.trim().parse().ok()).unwrap_or(1).max(1))
@@ -94,6 +99,8 @@ struct State {
     line: u64,
     repeated: u64,
     column: u64,
+    /// The columns of the sheet that are described.
+    columns: u64,
     row: Vec<(u64, u64, Cell)>,
     cell: Option<Open>,
     /// What is open that is no text of a cell: a note, a picture.
@@ -158,7 +165,7 @@ impl State {
                         sheet.hide();
                     }
                     self.sheets.push(sheet);
-                    self.line = 1;
+                    (self.line, self.columns) = (1, 0);
                 }
             }
             "style:style" => self.style = attribute(start, "style:name")?.unwrap_or_default(),
@@ -168,7 +175,12 @@ impl State {
             "table:table-row" if self.depth == 1 => {
                 (self.repeated, self.column) = (count(start, "table:number-rows-repeated")?, 0);
                 self.row.clear();
+                let last = self.line.saturating_add(self.repeated - 1);
+                if let Some(sheet) = self.sheets.last_mut().filter(|_| hides(start)) {
+                    sheet.within().0.add(self.line, last);
+                }
             }
+            "table:table-column" if self.depth == 1 => self.columns(start)?,
             "table:table-cell" | "table:covered-table-cell" if self.depth == 1 => self.cell = Some(Open::of(start)?),
             name @ ("office:annotation" | "draw:frame" | "draw:custom-shape") => {
                 self.aside += 1;
@@ -190,6 +202,17 @@ impl State {
             "text:line-break" => self.text("\n")?,
             _ => {}
         }
+        Ok(())
+    }
+
+    /// Notes which columns are hidden.
+    fn columns(&mut self, start: &BytesStart<'_>) -> Result<()> {
+        let after = self.columns.saturating_add(count(start, "table:number-columns-repeated")?);
+        let at = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        if let Some(sheet) = self.sheets.last_mut().filter(|_| hides(start)) {
+            sheet.within().1.add(at(self.columns), at(after - 1));
+        }
+        self.columns = after;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use super::book::Workbook;
 use super::encoding::{Decoding, declared, detected};
+use super::fence::Measure;
 use super::filling::Sheet;
 use super::ndjson::Keys;
 use super::table::{Asked, Seen};
@@ -28,8 +29,8 @@ pub struct Source<'a> {
     pub sheet: Option<String>,
     /// Remarks on the cells of a workbook: they are not read.
     pub notes: usize,
-    /// Whether cells of a workbook are reckoned from others.
-    reckons: bool,
+    /// What else is known of a workbook that was measured.
+    measured: Measure,
     input: Box<dyn BufRead + 'a>,
 }
 
@@ -47,7 +48,7 @@ impl<'a> Source<'a> {
                 hidden: Vec::new(),
                 sheet: None,
                 notes: 0,
-                reckons: false,
+                measured: Measure::default(),
                 input,
             })
         };
@@ -59,10 +60,10 @@ impl<'a> Source<'a> {
             if first.len() as u64 > fence::MOST_BYTES {
                 return Err(fence::too_large(both!("工作簿超过 64 MB", "the workbook is larger than 64 MB")));
             }
-            let (format, reckons, notes) =
-                if first.starts_with(b"P") { fence::measure(&first)? } else { (Format::Xls, false, 0) };
+            let (format, measured) =
+                if first.starts_with(b"P") { fence::measure(&first)? } else { (Format::Xls, Measure::default()) };
             let opened: Result<Source<'a>> = source(format, None, Box::new(Cursor::new(first)));
-            return opened.map(|opened| Source { notes, reckons, ..opened });
+            return opened.map(|opened| Source { notes: measured.notes, measured, ..opened });
         }
         let encoding = match encoding {
             Some(name) => declared(name)?,
@@ -139,17 +140,17 @@ impl<'a> Source<'a> {
         if bytes.len() as u64 > fence::MOST_BYTES {
             return Err(fence::too_large(both!("网页超过 64 MB", "the page is larger than 64 MB")));
         }
-        Workbook::open(self.format, bytes, (self.reckons, self.notes))
+        Workbook::open(self.format, bytes, self.measured)
     }
 
     fn book(&mut self, sheet: Option<&str>, asked: &Asked<'_>, take: Take<'_>) -> Result<Seen> {
         let mut book = self.opened()?;
-        let Sheet { name, rows, merges, .. } = chosen(&mut book, sheet, asked)?;
+        let Sheet { name, rows, merges, within, .. } = chosen(&mut book, sheet, asked)?;
         self.hidden = book.hidden().to_vec();
         self.unread = book.names.iter().filter(|other| **other != name).cloned().collect();
         self.notes = book.notes;
         drop(book);
-        let asked = Asked { merges: &merges, exact: false, ..*asked };
+        let asked = Asked { merges: &merges, hidden: Some(&within), exact: false, ..*asked };
         self.sheet = Some(name);
         let mut rows = rows.into_iter();
         asked.read(&mut || Ok(rows.next()), take)

@@ -64,6 +64,31 @@ pub struct Merge {
     pub columns: (usize, usize),
 }
 
+/// Rows or columns of a sheet: the first and the last of each that stand together, in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spans<N>(Vec<(N, N)>);
+
+impl<N> Default for Spans<N> {
+    fn default() -> Spans<N> {
+        Spans(Vec::new())
+    }
+}
+
+impl<N: Copy + Ord> Spans<N> {
+    /// Adds some; what does not come in its order is passed over.
+    pub fn add(&mut self, first: N, last: N) {
+        if self.0.last().is_none_or(|before| before.1 < first) {
+            self.0.push((first, last));
+        }
+    }
+
+    /// Whether one is among them.
+    pub fn has(&self, one: N) -> bool {
+        let at = self.0.partition_point(|(_, last)| *last < one);
+        self.0.get(at).is_some_and(|(first, _)| *first <= one)
+    }
+}
+
 /// What is asked of a table.
 pub struct Asked<'a> {
     /// How many slots a row has.
@@ -92,6 +117,8 @@ pub struct Asked<'a> {
     pub fill_down: &'a [String],
     /// What is merged.
     pub merges: &'a [Merge],
+    /// Which rows and columns are hidden.
+    pub hidden: Option<&'a (Spans<u64>, Spans<usize>)>,
     /// Whether a row must have as many cells as the heading.
     pub exact: bool,
     /// Sees every row as it stands in the table.
@@ -115,6 +142,7 @@ impl<'a> Asked<'a> {
             also: &[],
             fill_down: &[],
             merges: &[],
+            hidden: None,
             exact: true,
             watch: &|_, _| {},
         }
@@ -160,6 +188,8 @@ pub struct Heading {
     pub down: bool,
     /// Words in it that mean another.
     pub words: Vec<Pair>,
+    /// Whether the column is hidden.
+    pub hidden: bool,
 }
 
 /// What was seen of a table.
@@ -173,6 +203,8 @@ pub struct Seen {
     pub left: Vec<(u64, String)>,
     /// Rows under a heading that is another: the first and the last line of each such part.
     pub apart: Vec<(u64, u64)>,
+    /// How many rows were read that are hidden.
+    pub hidden: u64,
     /// What was said once and went for it: its name and pairs.
     pub known: Option<Known>,
 }
@@ -184,6 +216,11 @@ pub type Unread<'a> = &'a dyn Fn(&[Raw], Vec<Pair>) -> Vec<Pair>;
 pub type Watch<'a> = &'a dyn Fn(u64, &mut dyn Iterator<Item = &str>);
 
 impl Seen {
+    /// Its columns that were read and are hidden.
+    pub fn hidden_columns(&self) -> impl Iterator<Item = &Heading> {
+        self.headings.iter().filter(|h| h.hidden && (h.slot.is_some() || h.kept.is_some()))
+    }
+
     /// Its columns but for those that an import wrote beside rows it refused.
     pub fn theirs(&self) -> impl Iterator<Item = &Heading> {
         self.headings.iter().filter(|heading| !is_own(&heading.text))
