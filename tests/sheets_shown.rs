@@ -166,3 +166,49 @@ fn what_is_hidden_within_a_sheet_is_read_and_said() {
         }
     }
 }
+
+/// Rows of several sheets that are refused go to a workbook, each on a sheet of its own with what it is and why; mended, they come in.
+#[test]
+fn refused_rows_of_several_sheets_go_to_a_sheet_each() {
+    let office = opened();
+    let mut book = Workbook::new();
+    let months = [("1月", "接收日期"), ("1月!A", "接收日期"), ("3月", "日子"), ("4月", "接收日期")];
+    for (name, day) in months {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        put(sheet, 0, &[&[day], &HEADING[1..]].concat());
+        for (row, unit) in [(1, "住建局"), (2, if name == "4月" { "住建局" } else { "没有的局" }), (3, "住建局")]
+        {
+            put(sheet, row, &["2026-03-02", "电话", unit, "慢作为", &format!("{name}第{row}行"), ""]);
+        }
+    }
+    let book = book.save_to_buffer().expect("a workbook");
+    let options = ["--sheet", "全部", "--map", "日子=received_on", "--rejects", "拒收.xlsx"];
+    let said = import(&office, "complaint", "年.xlsx", &book, &[&options[..], &["--dry-run", "--json"]].concat());
+    let answer: Value = serde_json::from_str(&said.out).expect("an answer");
+    assert_eq!([&answer["read"], &answer["added"], &answer["rejected"]], [12, 9, 3], "{answer}");
+    assert_eq!(answer["sheets"][1]["rejected"], 1, "{answer}");
+    assert!(!office.folder.path().join("拒收.xlsx").exists());
+    let said = import(&office, "complaint", "年.xlsx", &book, &[&options[..], &["--dry-run"]].concat());
+    assert!(said.out.contains("3月!C3 单位"), "{}", said.out);
+    let said = import(&office, "complaint", "年.xlsx", &book, &options);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let told = "里 1 行没有导入，连同原因写在 --rejects 的文件里";
+    assert_eq!(said.err.matches(told).count(), 3, "{}", said.err);
+    let read = |sheet: &str, out: &str| {
+        let options = ["--sheet", sheet, "--map", "日子=received_on", "--rejects", out, "--force"];
+        office.say(&[&["complaint", "import", "拒收.xlsx"][..], &options].concat(), "").err
+    };
+    for (sheet, at) in [("1月", "1月!C2 单位"), ("1月!A", "1月!A!C2 单位")] {
+        assert_eq!(office.say(&["complaint", "import", "拒收.xlsx", "--sheet", sheet], "").err.matches(at).count(), 1);
+    }
+    assert!(read("4月", "又.xlsx").contains("没有工作表"), "a sheet without such a row is not written");
+    // Mended where the unit is added, the same file comes in whole.
+    office.ok(&["unit", "add", "--name", "没有的局", "--kind", "县直部门"]);
+    let said = office.say(&["complaint", "import", "拒收.xlsx", "--sheet", "all"], "");
+    assert!(said.code == 0 && said.err.contains("已导入 3 条投诉"), "{}", said.err);
+    assert_eq!(office.json(&["complaint", "list", "--fields", "code"]).as_array().map(Vec::len), Some(12));
+    // All of them refused: nothing is taken in, and they are written all the same.
+    let away = Office::open("2026-03-20");
+    let said = import(&away, "complaint", "年.xlsx", &book, &options);
+    assert!(said.code == 4 && away.folder.path().join("拒收.xlsx").exists(), "{}", said.err);
+}

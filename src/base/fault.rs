@@ -490,7 +490,7 @@ pub static FAULTS: &[Fault] = &[
     f("regime-not-yet", Refused, "当时还没有这种处分", "the regime did not exist yet"),
     f("regime-other", Refused, "处理不属于此依据", "a measure of another regime"),
     f("rejects-format", Usage, "拒收的行写不成这种文件", "refused rows are not written so"),
-    f("rejects-several", Usage, "拒收的行一次只收一张表的", "refused rows of several sheets"),
+    f("rejects-several", Usage, "几张工作表拒收的行要写成工作簿", "refused rows of several sheets go to a workbook"),
     f("relapse-other", Refused, "反弹的前一问题对不上", "not the finding it repeats"),
     f("repeats-by-unknown", Usage, "屡查屡犯不能这样看", "not what repeats are told by"),
     f("replied-already", Refused, "已经答复过", "they were told already"),

@@ -14,6 +14,8 @@ use std::path::Path;
 #[derive(Debug)]
 pub struct Rejects {
     pub output: Output,
+    /// As it was typed.
+    pub name: String,
     /// CSV, TSV, a workbook, or NDJSON.
     pub format: Format,
 }
@@ -34,11 +36,17 @@ impl Rejects {
                 _ => None,
             };
             if let Some(format) = format {
-                return Ok(Rejects { output: Output::at(Path::new(to), desk.wish.force, remembered())?, format });
+                let output = Output::at(Path::new(to), desk.wish.force, remembered())?;
+                return Ok(Rejects { output, name: to.to_owned(), format });
             }
             both!("拒收的行写不成 {to}", "what is refused cannot be written as {to}")
         };
         Err(Error::usage("rejects-format", said).hint(hint()))
+    }
+
+    /// The name of a workbook in its place.
+    pub fn as_workbook(&self) -> String {
+        Path::new(&self.name).with_extension("xlsx").to_string_lossy().into_owned()
     }
 
     /// Whether what is refused of a file of a kind can be written so: rows of a table as a table, objects as objects.

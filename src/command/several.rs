@@ -13,6 +13,7 @@ use crate::both;
 use crate::db::write::Write;
 use crate::intake::Seen;
 use crate::record::names::Names;
+use crate::render::Format;
 use clap::ArgMatches;
 use foldhash::HashSet;
 use foldhash::fast::RandomState;
@@ -40,11 +41,15 @@ impl<'m> Sheets<'m> {
         if there.is_empty() || there.iter().any(|(name, _)| name.trim() == typed) {
             return Ok(Vec::new());
         }
-        if self.rejects.is_some() {
-            let said = both!("--rejects 一次只收一张工作表的行", "--rejects takes the rows of one sheet at a time");
-            let one = if all { &there[0].0 } else { listed.clone().next().unwrap_or_default() };
-            return Err(Error::usage("rejects-several", said)
-                .hint(both!("一张一张来：--sheet {one}", "one after the other: --sheet {one}")));
+        if let Some(rejects) = self.rejects.as_ref().filter(|rejects| rejects.format != Format::Xlsx) {
+            let (to, other) = (&rejects.name, rejects.as_workbook());
+            let said = both!(
+                "几张工作表拒收的行写不进 {to}：一张工作表写一张，要工作簿",
+                "what is refused of several sheets cannot be written to {to}: it is a workbook, sheet by sheet"
+            );
+            return Err(
+                Error::usage("rejects-several", said).hint(both!("写成 --rejects {other}", "write --rejects {other}"))
+            );
         }
         let mut names: Vec<String> = if all {
             there.into_iter().filter(|(_, understood)| *understood).map(|(name, _)| name).collect()
@@ -59,9 +64,10 @@ impl<'m> Sheets<'m> {
                 "say what its columns are: --sheet 1 --map HEADING=FIELD"
             )));
         }
-        let one = |name| {
+        let one = |name: String| {
             let mut one = Sheets::of(desk, self.noun, matches)?;
-            one.sheet = Some(name);
+            (one.out, one.read) = self.part(&name);
+            (one.sheet, one.of_several) = (Some(name), true);
             one.by_two.set(self.by_two.get());
             Ok(one)
         };

@@ -8,24 +8,26 @@ use super::input;
 use super::preset;
 use super::progress::Progress;
 use super::rejects_file::Rejects;
-use crate::base::column::Shape;
 use crate::base::day;
-use crate::base::error::{BadRow, Both, Error, Lang, Result};
+use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::kept::OF_SHEET;
 use crate::base::noun::Noun;
 use crate::both;
-use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take, counted, letters, plain, with_time};
+use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
+use std::rc::Rc;
 
 /// Rows that are no records and are told one by one.
 const MOST_LEFT: usize = 20;
 
 /// Rows that stay out: by number, the reason, and what stands in them.
 pub type Out = BTreeMap<u64, (Both, Vec<String>)>;
+/// A sheet of several by its name, the rows of it that stay out, and how it was read.
+pub type Apart = (String, Rc<RefCell<Out>>, Rc<RefCell<Read_>>);
 
 /// The options of an import.
 pub fn options(command: Command, lang: Lang) -> Command {
@@ -114,21 +116,25 @@ pub struct Sheets<'m> {
     /// What was said of sheets of the noun before.
     pub(super) known: RefCell<Vec<Known>>,
     pub(super) fill_down: Vec<String>,
-    year: Option<i32>,
+    pub(super) year: Option<i32>,
     pub(super) rejects: Option<Rejects>,
     /// Rows that stay out: by number, the reason, and what stands in them.
-    pub(super) out: RefCell<Out>,
-    pub(super) read: RefCell<Read_>,
+    pub(super) out: Rc<RefCell<Out>>,
+    pub(super) read: Rc<RefCell<Read_>>,
+    /// Whether it is one of several sheets.
+    pub(super) of_several: bool,
+    /// Of several sheets those of which rows may stay out.
+    pub(super) parts: RefCell<Vec<Apart>>,
     pub(super) progress: Progress,
     /// Whether a second hand writes: what comes but once is not gone over again.
     pub(super) by_two: std::cell::Cell<bool>,
     /// How many days came with a time of day.
-    timed: std::cell::Cell<u64>,
+    pub(super) timed: std::cell::Cell<u64>,
 }
 
 /// What was seen of it.
 #[derive(Default)]
-pub(super) struct Read_ {
+pub struct Read_ {
     pub(super) format: Option<Format>,
     pub(super) encoding: Option<&'static str>,
     pub(super) sheet: Option<String>,
@@ -172,10 +178,12 @@ impl<'m> Sheets<'m> {
             fill_down: preset::listed(matches, "fill-down"),
             year: text("year").map(|typed| day::year(typed, desk.today()?)).transpose()?,
             rejects,
-            out: RefCell::default(),
             by_two: std::cell::Cell::new(path != "-"),
+            out: Rc::default(),
+            of_several: false,
+            parts: RefCell::default(),
             timed: std::cell::Cell::default(),
-            read: RefCell::default(),
+            read: Rc::default(),
             progress: Progress::begin(
                 desk,
                 &both!("读入 {shown}", "reading {shown}"),
@@ -274,55 +282,6 @@ impl<'m> Sheets<'m> {
             exact: true,
             watch: &watch,
         })
-    }
-
-    /// Makes a cell of a slot plain; returns what stood there, where that says more.
-    fn tidied(&self, columns: &Columns, slot: usize, cell: &mut Cell) -> Option<String> {
-        let shape = match slot.checked_sub(columns.told()) {
-            Some(at) => columns.told.get(at).map(|told| self.noun.shape(told)),
-            None => columns.shapes.get(slot).copied(),
-        };
-        if shape == Some(Shape::Count) {
-            cell.be_figure();
-        }
-        if columns.shapes.get(slot) == Some(&Shape::Count) {
-            cell.text = counted(&cell.text);
-        }
-        if shape != Some(Shape::Day) {
-            return None;
-        }
-        if let Some(day) = plain(&cell.text, self.year, cell.number) {
-            cell.text = day;
-            return None;
-        }
-        let day = with_time(&cell.text)?;
-        self.timed.set(self.timed.get() + 1);
-        Some(std::mem::replace(&mut cell.text, day))
-    }
-
-    /// The error with the place of each row as the sheet shows it.
-    pub fn placed(&self, error: Error) -> Error {
-        let mut rows = error.rows.clone();
-        self.place(&mut rows);
-        error.rows(rows)
-    }
-
-    /// Gives each row its place as the sheet shows it.
-    pub fn place(&self, rows: &mut [BadRow]) {
-        let read = self.read.borrow();
-        let key = |h: &crate::intake::Heading| h.means.as_deref().map(|means| self.key(means).to_owned());
-        let keys: Vec<Option<String>> = read.seen.headings.iter().map(key).collect();
-        for row in rows {
-            let own = row.field.strip_prefix(OF_SHEET).unwrap_or(&row.field);
-            let kept = || read.seen.headings.iter().position(|h| h.kept.as_deref() == Some(own));
-            let at = keys.iter().position(|key| key.as_deref() == Some(&row.field)).or_else(kept);
-            row.place = match (&read.sheet, at.and_then(|at| read.seen.headings.get(at))) {
-                (Some(sheet), Some(h)) => format!("{sheet}!{}{} {}", letters(h.at), row.line, h.text),
-                (Some(sheet), None) => sheet.clone(),
-                (None, Some(h)) => h.text.clone(),
-                (None, None) => String::new(),
-            };
-        }
     }
 
     /// The encoding it was read in.

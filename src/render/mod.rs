@@ -48,6 +48,7 @@ use std::path::Path;
 
 pub use fault::error;
 pub use out::failed;
+pub use xlsx::sheets as workbook;
 
 /// How a page is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

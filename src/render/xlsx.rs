@@ -12,6 +12,7 @@ use crate::base::day;
 use crate::base::document::{Block, Document};
 use crate::base::error::{Both, Result};
 use crate::base::page::{Cell, Figure, FigureValue, Record, Report, Sheet};
+use std::io::Write;
 
 fn said(notes: &[Both], style: &Style) -> Vec<String> {
     notes.iter().map(|note| style.say(note).to_owned()).collect()
@@ -26,6 +27,15 @@ pub fn sheet(mut sheet: Sheet<'_>, style: &Style, out: &mut Out<'_>) -> Result<(
     book.choices(&heads, style)?;
     book.notes(&said(&notes, style))?;
     book.write(out)
+}
+
+/// Several lists onto a writer, a worksheet each.
+pub fn sheets(sheets: Vec<Sheet<'_>>, style: &Style, out: &mut dyn Write) -> Result<()> {
+    let out = &mut Out::new(out);
+    let mut book = Book::new(style.lang, None)?;
+    sheets.into_iter().try_for_each(|sheet| book.sheet(sheet, style, true))?;
+    book.write(out)?;
+    out.end()
 }
 
 /// A record: a worksheet of what is filled in, one of each part that has rows.

@@ -1,0 +1,60 @@
+//! A cell of a sheet that comes in: what it holds made plain for its column, and its place as the sheet shows it. Not for how a sheet is read: that is
+//! `sheets`.
+
+use super::columns::Columns;
+use super::sheets::Sheets;
+use crate::base::column::Shape;
+use crate::base::error::{BadRow, Error};
+use crate::base::kept::OF_SHEET;
+use crate::intake::{Cell, Heading, counted, letters, plain, with_time};
+
+impl Sheets<'_> {
+    /// Makes a cell of a slot plain; returns what stood there, where that says more.
+    pub(super) fn tidied(&self, columns: &Columns, slot: usize, cell: &mut Cell) -> Option<String> {
+        let shape = match slot.checked_sub(columns.told()) {
+            Some(at) => columns.told.get(at).map(|told| self.noun.shape(told)),
+            None => columns.shapes.get(slot).copied(),
+        };
+        if shape == Some(Shape::Count) {
+            cell.be_figure();
+        }
+        if columns.shapes.get(slot) == Some(&Shape::Count) {
+            cell.text = counted(&cell.text);
+        }
+        if shape != Some(Shape::Day) {
+            return None;
+        }
+        if let Some(day) = plain(&cell.text, self.year, cell.number) {
+            cell.text = day;
+            return None;
+        }
+        let day = with_time(&cell.text)?;
+        self.timed.set(self.timed.get() + 1);
+        Some(std::mem::replace(&mut cell.text, day))
+    }
+
+    /// The error with the place of each row as the sheet shows it.
+    pub fn placed(&self, error: Error) -> Error {
+        let mut rows = error.rows.clone();
+        self.place(&mut rows);
+        error.rows(rows)
+    }
+
+    /// Gives each row its place as the sheet shows it.
+    pub fn place(&self, rows: &mut [BadRow]) {
+        let read = self.read.borrow();
+        let key = |h: &Heading| h.means.as_deref().map(|means| self.key(means).to_owned());
+        let keys: Vec<Option<String>> = read.seen.headings.iter().map(key).collect();
+        for row in rows {
+            let own = row.field.strip_prefix(OF_SHEET).unwrap_or(&row.field);
+            let kept = || read.seen.headings.iter().position(|h| h.kept.as_deref() == Some(own));
+            let at = keys.iter().position(|key| key.as_deref() == Some(&row.field)).or_else(kept);
+            row.place = match (&read.sheet, at.and_then(|at| read.seen.headings.get(at))) {
+                (Some(sheet), Some(h)) => format!("{sheet}!{}{} {}", letters(h.at), row.line, h.text),
+                (Some(sheet), None) => sheet.clone(),
+                (None, Some(h)) => h.text.clone(),
+                (None, None) => String::new(),
+            };
+        }
+    }
+}
