@@ -212,3 +212,52 @@ fn refused_rows_of_several_sheets_go_to_a_sheet_each() {
     let said = import(&away, "complaint", "年.xlsx", &book, &options);
     assert!(said.code == 4 && away.folder.path().join("拒收.xlsx").exists(), "{}", said.err);
 }
+
+/// What blank fields are is kept with a mapping, said where it goes for a sheet, and what is said now goes before it; a day of all rows is of one
+/// sheet alone.
+#[test]
+fn a_mapping_keeps_what_blank_fields_are() {
+    let home = opened();
+    let take = |day: &str, more: &[&str]| {
+        let text = format!("来电日子,所涉单位,类别,内容\n{day},住建局,慢作为,甲{day}\n");
+        import(&home, "complaint", "表.csv", text.as_bytes(), more)
+    };
+    let channels = || {
+        let rows = home.json(&["complaint", "list", "--sort", "code", "--fields", "channel,accepted_on"]);
+        let of =
+            |row: &Value| ["channel", "accepted_on"].map(|key| row[key].as_str().unwrap_or("-").to_owned()).join(" ");
+        rows.as_array().expect("rows").iter().map(of).collect::<Vec<_>>()
+    };
+    let map = ["--map", "来电日子=received_on,所涉单位=unit,类别=category"];
+    let said = take("2026-03-02", &[&map[..], &["--set", "渠道=电话,受理日期=2026-03-04"]].concat());
+    assert!(said.code == 0 && said.err.contains("读法记作“表”"), "{}", said.err);
+    let kept = home.line("mapping show 表");
+    assert!(kept.contains("--set=channel=电话") && !kept.contains("2026-03-04"), "{kept}");
+    let said = take("2026-03-05", &[]);
+    assert!(said.code == 0 && said.err.contains("照读法“表”读入，空着的照 --set channel=电话"), "{}", said.err);
+    // What is said now goes before it, and is what is kept from then on.
+    let said = take("2026-03-06", &["--set", "channel=来访,受理日期=@接收日期"]);
+    assert!(said.code == 0 && !said.err.contains("channel=电话"), "{}", said.err);
+    let said = take("2026-03-09", &["--lang", "en"]);
+    let told = "with --set channel=来访 --set accepted_on=@接收日期 where a field is blank";
+    assert!(said.code == 0 && said.err.contains(told), "{}", said.err);
+    // Said to be nothing it is nothing, and is kept no longer.
+    let said = take("2026-03-10", &["--set", "渠道="]);
+    assert!(said.code == 4 && said.err.contains("缺少投诉渠道"), "{}", said.err);
+    let said = take("2026-03-11", &["--set", "受理日期="]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(!home.line("mapping show 表").contains("accepted_on"));
+    let wanted = ["phone 2026-03-04", "phone -", "visit 2026-03-06", "visit 2026-03-09", "visit -"];
+    assert_eq!(channels(), wanted);
+    // What is said of blank fields alone makes no mapping.
+    let away = opened();
+    let said = import(
+        &away,
+        "complaint",
+        "表.csv",
+        "接收日期,类别,内容\n2026-03-02,慢作为,甲\n".as_bytes(),
+        &["--set", "渠道=电话"],
+    );
+    assert!(said.code == 0 && !said.err.contains("读法"), "{}", said.err);
+    home.ok(&["check"]);
+}

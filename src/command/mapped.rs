@@ -12,7 +12,7 @@ use crate::base::page::{Head, Sheet};
 use crate::base::text;
 use crate::both;
 use crate::db::write::Write;
-use crate::intake::{FILL_DOWN, Heading, Known, Pair, Seen, letters, tight};
+use crate::intake::{FILL_DOWN, Heading, Known, Pair, SET, Seen, letters, tight};
 use crate::record;
 use crate::record::mapping::{self, Kept};
 use crate::record::names::Names;
@@ -99,10 +99,15 @@ impl Sheets<'_> {
         }
         let seen = &read.seen;
         if let Some(known) = &seen.known {
-            let name = &known.name;
+            let (name, set) = (&known.name, self.set_before(known));
+            let set: Vec<String> = set.iter().map(|(field, value)| format!("--set {field}={value}")).collect();
+            let (zh, en) = match set.join(" ") {
+                set if set.is_empty() => Default::default(),
+                set => (format!("，空着的照 {set}"), format!(", with {set} where a field is blank")),
+            };
             desk.say(both!(
-                "照读法“{name}”读入：ducha mapping show {name}",
-                "read as the mapping {name} says: ducha mapping show {name}"
+                "照读法“{name}”读入{zh}：ducha mapping show {name}",
+                "read as the mapping {name} says{en}: ducha mapping show {name}"
             ));
         }
         let names: Vec<&str> = read.kept().collect();
@@ -185,12 +190,37 @@ impl Sheets<'_> {
         headings.iter().filter_map(|of| Some((*of, field(of)?))).collect()
     }
 
+    /// What was said before of blank fields of which nothing is said now.
+    fn set_before<'k>(&self, known: &'k Known) -> Vec<(&'k str, &'k str)> {
+        let now = |field: &str| self.set.iter().any(|(said, _)| self.key(said) == self.key(field));
+        let sets = known.pairs.iter().filter(|(said, _)| said == SET);
+        sets.filter_map(|(_, of)| of.split_once('=')).filter(|(field, _)| !now(field)).collect()
+    }
+
+    /// What blank fields are: as is said now, then as was said before.
+    pub(super) fn all_set(&self, known: Option<&Known>) -> Vec<Pair> {
+        let before = known.map(|known| self.set_before(known)).unwrap_or_default();
+        let before = before.into_iter().map(|(field, value)| (field.to_owned(), value.to_owned()));
+        self.set.iter().cloned().chain(before).collect()
+    }
+
+    /// The same as it is kept for the next sheet. A day that is one for all rows is of this sheet alone.
+    fn set_kept(&self, known: Option<&Known>) -> Vec<Pair> {
+        let lasts = |(field, value): &(String, String)| {
+            !value.is_empty() && (value.starts_with(['@', '＠']) || self.noun.shape(self.key(field)) != Shape::Day)
+        };
+        let all = self.all_set(known).into_iter().filter(lasts);
+        all.map(|(field, value)| (SET.to_owned(), format!("{}={value}", self.key(&field)))).collect()
+    }
+
     /// Keeps how the sheet was read, where anything was said of it: under the name asked for, that it was known by, or of its file.
     pub fn keep_mapping(&self, desk: &Desk, write: &mut Write<'_>, names: &Names) -> Result<()> {
         let read = self.read.borrow();
         let seen = &read.seen;
         let asked_anew = self.named.is_some() && seen.known.is_none();
-        if seen.headings.is_empty() || self.map.is_empty() && self.fill_down.is_empty() && !asked_anew {
+        // What blank fields are is kept with what else was said, and with what was kept before.
+        let set = !self.set.is_empty() && seen.known.is_some();
+        if seen.headings.is_empty() || self.map.is_empty() && self.fill_down.is_empty() && !asked_anew && !set {
             return Ok(());
         }
         let name = match (self.named, &seen.known) {
@@ -216,7 +246,7 @@ impl Sheets<'_> {
         Ok(())
     }
 
-    /// What each column was taken for, then the words that were said of columns, and in which blank means the row above.
+    /// What each column was taken for, then the words that were said of columns, in which blank means the row above, and what blank fields are.
     fn pairs(&self, seen: &Seen) -> Vec<Pair> {
         let column = |h: &Heading| (tight(&h.text).into_owned(), self.meant(h).unwrap_or_else(|| OUT.to_owned()));
         let words = |h: &Heading| {
@@ -224,7 +254,9 @@ impl Sheets<'_> {
             h.words.iter().map(|(word, to)| (format!("{name}.{word}"), to.clone())).collect::<Vec<_>>()
         };
         let down = |h: &Heading| h.down.then(|| (FILL_DOWN.to_owned(), tight(&h.text).into_owned()));
-        seen.theirs().map(column).chain(seen.theirs().flat_map(words)).chain(seen.theirs().filter_map(down)).collect()
+        let set = self.set_kept(seen.known.as_ref());
+        let all = seen.theirs().map(column).chain(seen.theirs().flat_map(words));
+        all.chain(seen.theirs().filter_map(down)).chain(set).collect()
     }
 }
 

@@ -226,11 +226,16 @@ impl<'m> Sheets<'m> {
     pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
         self.timed.set(0);
         let source = self.source()?;
-        let fill = preset::filling(columns, &self.set)?;
+        let fill = RefCell::new(preset::filling(columns, &self.set)?);
+        let recalled = |known: &Known| {
+            *fill.borrow_mut() = preset::filling(columns, &self.all_set(Some(known)))?;
+            Ok(())
+        };
         let (source, seen) = self.asked(columns, |asked| {
-            source.read(self.sheet.as_deref(), asked, &mut |line, mut row| {
+            let asked = Asked { recalled: &recalled, ..*asked };
+            source.read(self.sheet.as_deref(), &asked, &mut |line, mut row| {
                 self.progress.row();
-                fill(&mut row);
+                fill.borrow()(&mut row);
                 if self.is_out(line) { Ok(()) } else { take(line, row) }
             })
         })?;
@@ -275,6 +280,7 @@ impl<'m> Sheets<'m> {
             unread: &|row, cells| columns.kept_of(row, cells),
             map: &self.map,
             known: &before,
+            recalled: &|_| Ok(()),
             also: &[],
             fill_down: &self.fill_down,
             merges: &[],

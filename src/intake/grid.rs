@@ -254,6 +254,7 @@ impl Asked<'_> {
             first.push(row);
         }
         let known = self.known_again(&first);
+        known.map_or(Ok(()), self.recalled)?;
         let asked = Asked { also: known.map_or(&[], |known| &known.pairs), ..*self };
         let ((upper, lower), texts) = asked.layout(&first).ok_or_else(super::ndjson::empty)?;
         let here = |down: &&String| texts.iter().any(|text| tight(text) == tight(down));

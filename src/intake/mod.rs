@@ -31,7 +31,7 @@ pub use body::letters;
 pub use days::{counted, narrowed, plain, with_time};
 pub use ndjson::value;
 pub use source::Source;
-pub use table::{Asked, Cell, FILL_DOWN, Heading, Known, Pair, Seen, Unread, Watch};
+pub use table::{Asked, Cell, FILL_DOWN, Heading, Known, Pair, SET, Seen, Unread, Watch};
 pub use wording::{OWN, is_own, tight};
 
 /// What a file holds.

@@ -111,6 +111,8 @@ pub struct Asked<'a> {
     pub map: &'a [Pair],
     /// What was said of others, by which this one may be known.
     pub known: &'a [Known],
+    /// Is told which of those goes for this one, before any row.
+    pub recalled: &'a dyn Fn(&Known) -> Result<()>,
     /// Of those what goes for this one.
     pub also: &'a [Pair],
     /// Headings of columns in which blank means what stands above.
@@ -139,6 +141,7 @@ impl<'a> Asked<'a> {
             unread: &|_, _| Vec::new(),
             map: &[],
             known: &[],
+            recalled: &|_| Ok(()),
             also: &[],
             fill_down: &[],
             merges: &[],
@@ -154,6 +157,8 @@ pub type Pair = (String, String);
 
 /// What is said of a table beside its columns and words: a column in which blank means the row above.
 pub const FILL_DOWN: &str = "--fill-down";
+/// The same: `field=value`, what a field is that a row leaves blank.
+pub const SET: &str = "--set";
 
 /// What was said of a table once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

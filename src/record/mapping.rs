@@ -33,7 +33,7 @@ draft! {
         name: String, Anywhere, "读法的名称，import --mapping 用", "its name, which import --mapping takes";
         noun: String, Anywhere, "表里是什么，如 complaint", "what the sheet holds, such as complaint";
         headings: String, Anywhere, "表头；同样表头的表自动照此读", "its headings: a sheet with the same is read so by itself";
-        pairs: String, Anywhere, "列名=字段、列名=-、列名.词=词、--fill-down=列名", "HEADING=FIELD, HEADING=-, HEADING.WORD=WORD, --fill-down=HEADING";
+        pairs: String, Anywhere, "列名=字段、列名=-、列名.词=词、--fill-down=列名、--set=字段=值", "HEADING=FIELD, HEADING=-, HEADING.WORD=WORD, --fill-down=HEADING, --set=FIELD=VALUE";
     }
 }
 
