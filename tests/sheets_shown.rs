@@ -261,3 +261,48 @@ fn a_mapping_keeps_what_blank_fields_are() {
     assert!(said.code == 0 && !said.err.contains("读法"), "{}", said.err);
     home.ok(&["check"]);
 }
+
+/// Who made a sheet, when, and what is remarked under it stand in no row of it, with a column of numbers or without: they are left out, and told.
+#[test]
+fn signatures_and_remarks_under_a_sheet_are_no_records() {
+    let feet: [&[&str]; 14] = [
+        &["制表人：李四", "审核人：王五", "填报日期：2026-04-01"],
+        &["制表人：李四", "", "审核人：王五", "", "填报日期：2026-04-01"],
+        &["制表：", "李四", "审核：", "王五", "2026-04-01"],
+        &["单位负责人:张三", "填表人:李四", "联系电话:0371-1234567"],
+        &["单位负责人（签字）：", "张三", "制表人：", "李四", "2026-04-01"],
+        &["填报单位（盖章）：清河县住建局", "", "", "", "2026年4月1日"],
+        &["注：本表数据截至3月底"],
+        &["注:本表数据截至3月底"],
+        &["备注：按月报送", "", "联系人：李四"],
+        &["注1：含乡镇"],
+        &["说明：\n一、按月报送"],
+        &["制表人：李四　审核人：王五　填报日期：2026-04-01"],
+        &["", "", "", "填表人 李四", "日期：2026.4.1"],
+        &["负责人：张三", "复核：王五"],
+    ];
+    for foot in feet {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        put(sheet, 0, &HEADING);
+        put(sheet, 1, &ROW);
+        put(sheet, 2, foot);
+        let line = |cells: &[&str]| {
+            let cell = |at: usize| format!("\"{}\"", cells.get(at).copied().unwrap_or_default());
+            (0..5).map(cell).collect::<Vec<_>>().join(",")
+        };
+        let csv = [&HEADING[..], &ROW, foot].map(line).join("\n");
+        for (name, bytes) in [("表.xlsx", book.save_to_buffer().expect("a workbook")), ("表.csv", csv.into_bytes())] {
+            let office = opened();
+            let said = import(&office, "complaint", name, &bytes, &[]);
+            assert!(said.code == 0 && said.err.contains("已导入 1 条投诉"), "{name} {foot:?}: {}", said.err);
+            assert!(said.err.contains("不是记录、没有读的行：3（"), "{name} {foot:?}: {}", said.err);
+        }
+    }
+    // A remark goes on under itself; what is a row all the same is one, and is refused where it cannot be.
+    let office = opened();
+    let text = "接收日期,投诉渠道,单位,投诉类别,内容\n2026-03-02,电话,住建局,慢作为,负责人：不在岗\n注：1.含乡镇,,,,\n2.不含企业,,,,\n2026-03-03,电话,住建局,慢作为,注：未核实\n3.又一条,,,,\n";
+    let said = import(&office, "complaint", "表.csv", text.as_bytes(), &["--rejects", "拒收.csv"]);
+    assert!(said.err.contains("3（注：1.含乡镇）、4（2.不含企业）"), "{}", said.err);
+    assert!(said.err.contains("1 行没有导入") && said.err.contains("已导入 2 条投诉"), "{}", said.err);
+}

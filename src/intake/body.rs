@@ -2,7 +2,7 @@
 //! which row the heading is: that is `grid`.
 
 use super::table::{Asked, Cell, Merge, Seen, all_of};
-use super::wording::{bracketed, counts_rows, footer, is_own, parts, tight, totals};
+use super::wording::{bracketed, counts_rows, is_own, parts, remark, signs, tight, totals};
 use super::{Take, kept, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
@@ -27,6 +27,8 @@ pub struct Body<'a, 'b> {
     /// The line of another heading, under which the rows stand.
     other: Option<u64>,
     merged: Vec<(Merge, Cell)>,
+    /// Whether the row above is a remark under the table.
+    remarked: bool,
 }
 
 impl<'a, 'b> Body<'a, 'b> {
@@ -48,6 +50,7 @@ impl<'a, 'b> Body<'a, 'b> {
             lost: vec![false; width],
             other: None,
             merged: Vec::new(),
+            remarked: false,
         }
     }
 
@@ -64,7 +67,12 @@ impl<'a, 'b> Body<'a, 'b> {
         let first = cells.iter().find(|cell| !cell.blank()).map(|cell| cell.text.trim().to_owned()).unwrap_or_default();
         let filled = cells.iter().filter(|cell| !cell.blank()).count();
         let alone = filled == 1 && self.width > 2;
-        let signed = (alone || cells.len() < self.width || filled * 2 <= self.width) && footer(&first);
+        let few = alone || cells.len() < self.width || filled * 2 <= self.width;
+        // One that signs may stand in any row; two of them stand under a table.
+        let signed = few && signs(&first) || signs(&first) && cells.iter().filter(|cell| signs(&cell.text)).count() > 1;
+        // What stands alone under a remark goes on with it.
+        let remark = few && remark(&first) || alone && self.remarked;
+        self.remarked = remark;
         let mut all = cells.iter().filter(|cell| !cell.blank());
         let again = all.clone().all(|cell| self.title.iter().any(|title| *title == tight(&cell.text)));
         let parted = again || alone && (parts(&first) || self.is_wide(line)) || remarks(&mut all);
@@ -72,7 +80,7 @@ impl<'a, 'b> Body<'a, 'b> {
         if headed == Some(true) {
             self.other = None;
         }
-        if totals(&first) || signed || parted || headed == Some(true) || self.says_nothing(line, &cells) {
+        if totals(&first) || signed || remark || parted || headed == Some(true) || self.says_nothing(line, &cells) {
             // What stands over the table is known.
             let known = again || headed == Some(true);
             self.seen.left.push((line, all_of(&cells).filter(|_| !known).unwrap_or(first)));

@@ -48,34 +48,85 @@ pub fn totals(text: &str) -> bool {
     short || TOTALS.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with(['：', ':'])))
 }
 
-/// Whether a row that begins so says who filled the sheet in.
-pub fn footer(text: &str) -> bool {
-    const FOOTERS: [&str; 22] = [
-        "填表人",
-        "制表人",
-        "填报人",
-        "审核人",
-        "制表单位",
-        "填报单位",
-        "注：",
-        "备注：",
-        "说明：",
-        "填表日期",
-        "制表日期",
-        "填报日期",
-        "填表时间",
-        "报送单位",
-        "报送时间",
-        "报送日期",
-        "制表：",
-        "填表：",
-        "审核：",
-        "单位负责人：",
-        "分管领导：",
-        "（盖章）",
-    ];
-    let text = tight(text);
-    FOOTERS.iter().any(|word| text.starts_with(word))
+/// What begins a cell that says who filled a sheet in, whatever follows.
+const SIGNED: [&str; 15] = [
+    "填表人",
+    "制表人",
+    "填报人",
+    "审核人",
+    "复核人",
+    "制表单位",
+    "填报单位",
+    "填表单位",
+    "报送单位",
+    "填表日期",
+    "制表日期",
+    "填报日期",
+    "报送日期",
+    "填表时间",
+    "报送时间",
+];
+
+/// The same of what has a colon, a signature or a seal behind it.
+const SIGNING: [&str; 22] = [
+    "填报时间",
+    "制表时间",
+    "制表",
+    "填表",
+    "填报",
+    "审核",
+    "复核",
+    "审批人",
+    "审定",
+    "校对",
+    "经办人",
+    "负责人",
+    "单位负责人",
+    "主要负责人",
+    "科室负责人",
+    "统计负责人",
+    "分管领导",
+    "主管领导",
+    "单位领导",
+    "统计人",
+    "联系人",
+    "日期",
+];
+
+/// What begins a remark under a table.
+const REMARKS: [&str; 6] = ["注", "备注", "附注", "说明", "填表说明", "填报说明"];
+
+/// The signs of a cell that tell what it is.
+const LOOKED_AT: usize = 24;
+
+/// A text as it is held against these: in one piece, its brackets and colons as Chinese has them.
+fn plain(text: &str) -> String {
+    let narrow = |c: char| match c {
+        ':' => '：',
+        '(' => '（',
+        ')' => '）',
+        c => c,
+    };
+    text.chars().filter(|c| !c.is_whitespace()).take(LOOKED_AT).map(narrow).collect()
+}
+
+/// Whether a cell says who filled the sheet in, or when.
+pub fn signs(text: &str) -> bool {
+    let text = plain(text);
+    let follows = |rest: &str| {
+        let rest = rest.strip_prefix("（签字）").or_else(|| rest.strip_prefix("（签名）")).unwrap_or(rest);
+        rest.starts_with('：') || rest.starts_with("（盖章）") || rest.starts_with("（公章）")
+    };
+    let signing = || SIGNING.iter().any(|word| text.strip_prefix(word).is_some_and(follows));
+    SIGNED.iter().any(|word| text.starts_with(word)) || signing() || text.starts_with("（盖章）")
+}
+
+/// Whether a cell is a remark under a table: 注：…, 备注1：…
+pub fn remark(text: &str) -> bool {
+    let text = plain(text);
+    let counted =
+        |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['：', '.', '．', '、']);
+    REMARKS.iter().any(|word| text.strip_prefix(word).is_some_and(counted))
 }
 
 /// Whether a cell that stands alone in its row begins a part of the table, or counts its pages: 一、县直部门, （二）乡镇, 第1页 共2页.
