@@ -306,3 +306,42 @@ fn signatures_and_remarks_under_a_sheet_are_no_records() {
     assert!(said.err.contains("3（注：1.含乡镇）、4（2.不含企业）"), "{}", said.err);
     assert!(said.err.contains("1 行没有导入") && said.err.contains("已导入 2 条投诉"), "{}", said.err);
 }
+
+/// Moments go out as moments, and come in again to the sign; what a sheet would hold less of stays text. The same data are the same bytes.
+#[test]
+fn moments_go_out_as_moments_and_come_in_again() {
+    use calamine::{Data, Reader as _, Xlsx};
+    let (home, away) = (opened(), opened());
+    let moments = [
+        "2026-03-02 08:05:30",
+        "2026-03-02 00:00:00",
+        "2026-03-02 08:05",
+        "2026-03-02T08:05:30+09:00",
+        "2026-03-02 23:59:59",
+    ];
+    let line = |(n, at): (usize, &str)| format!("2026-03-0{},电话,住建局,慢作为,第{n}条,{at}\n", n + 1);
+    let rows: String = moments.iter().copied().enumerate().map(line).collect();
+    let text = format!("{},受理钟点\n{rows}", HEADING.join(","));
+    let said = import(&home, "complaint", "表.csv", text.as_bytes(), &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let export = |office: &Office, name: &str| {
+        office.ok(&["complaint", "export", "-o", name]);
+        std::fs::read(office.folder.path().join(name)).expect("a file")
+    };
+    let bytes = export(&home, "一.xlsx");
+    assert_eq!(bytes, export(&home, "二.xlsx"));
+    let mut book = Xlsx::new(std::io::Cursor::new(&bytes)).expect("a workbook");
+    let sheet = book.worksheet_range_at(0).expect("a sheet").expect("a sheet");
+    let column = |name: &str| {
+        let at = sheet.rows().next().expect("a heading").iter().position(|cell| *cell == name).expect(name);
+        sheet.rows().skip(1).map(|row| row[at].clone()).collect::<Vec<_>>()
+    };
+    let is_moment = |cell: &Data| matches!(cell, Data::DateTime(_));
+    assert!(column("登记时间").iter().all(is_moment), "{:?}", column("登记时间"));
+    let of: Vec<bool> = column("受理钟点").iter().map(is_moment).collect();
+    assert_eq!(of, [true, false, false, false, true], "{:?}", column("受理钟点"));
+    assert_eq!(import(&away, "complaint", "一.xlsx", &bytes, &[]).code, 0);
+    assert_eq!(kept(&away), kept(&home));
+    let again = import(&home, "complaint", "一.xlsx", &bytes, &[]);
+    assert!(again.code == 0 && again.err.contains("另 5 条台账里已有"), "{}", again.err);
+}

@@ -28,6 +28,9 @@ const HIGHEST: usize = 27;
 /// Columns that are printed on one page, side by side.
 const PRINTED: usize = 12;
 
+/// What stands behind a moment of the office's own: Excel knows of no other place, and a moment of one stays text.
+const ZONE: &str = "+08:00";
+
 /// What the library says went wrong, in the words of the house.
 pub fn broken(error: XlsxError) -> Error {
     failed(match error {
@@ -46,6 +49,8 @@ pub enum Shown<'a> {
     Rate(f64),
     /// A day, as Excel counts it.
     Day(u32),
+    /// A day and a time of it, as Excel counts them.
+    Moment(f64),
     /// Words.
     Text(&'a str),
 }
@@ -57,6 +62,9 @@ pub struct Looks {
     /// A heading over numbers, which stand on the right.
     counts: Look,
     day: Look,
+    /// A moment to the minute, and to the second.
+    minute: Look,
+    second: Look,
     rate: Look,
     number: Look,
     text: Look,
@@ -72,6 +80,8 @@ impl Looks {
             head: head(),
             counts: head().set_align(FormatAlign::Right),
             day: top().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            minute: top().set_num_format("yyyy-mm-dd hh:mm").set_align(FormatAlign::Left),
+            second: top().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
             rate: top().set_num_format("0.0%"),
             number: top(),
             text: top().set_text_wrap(),
@@ -97,6 +107,19 @@ pub fn serial(text: &str) -> Option<u32> {
     let day = day::iso(text)?;
     let since = day.num_days_from_ce() - Day::from_ymd_opt(1899, 12, 30)?.num_days_from_ce();
     u32::try_from(since).ok().filter(|n| *n > 60)
+}
+
+/// The same of a moment, `YYYY-MM-DD HH:MM:SS` and what stands behind it; none where Excel would keep less of it: midnight it takes for a day.
+fn moment(text: &str, between: &str, behind: &str) -> Option<f64> {
+    let (day, time) = (serial(text.get(..10)?)?, text.strip_suffix(behind)?.get(10..)?.strip_prefix(between)?);
+    let part = |at: usize, most: u32| {
+        let digits = time.get(at..at + 2).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?;
+        digits.parse::<u32>().ok().filter(|n| *n < most)
+    };
+    let (hours, minutes, seconds) = (part(0, 24)?, part(3, 60)?, part(6, 60)?);
+    let laid_out = time.len() == 8 && time.get(2..3) == Some(":") && time.get(5..6) == Some(":");
+    let seconds = hours * 3_600 + minutes * 60 + seconds;
+    (laid_out && seconds > 0).then(|| f64::from(day) + f64::from(seconds) / 86_400.0)
 }
 
 /// No longer than a cell, a line ending as in a cell; what else XML may not hold a workbook has signs for.
@@ -142,6 +165,7 @@ impl<'b> Page<'b> {
             let (over, under) = match shape {
                 Shape::Count => (&look.counts, &look.text),
                 Shape::Day => (&look.head, &look.day),
+                Shape::Instant => (&look.head, &look.minute),
                 _ => (&look.head, &look.text),
             };
             sheet.set_column_format(at, under).map_err(broken)?;
@@ -170,13 +194,16 @@ impl<'b> Page<'b> {
     pub fn put(&mut self, at: usize, shown: &Shown<'_>) -> Result<()> {
         let (row, column) = (self.row, u16::try_from(at).unwrap_or(u16::MAX));
         let (look, sheet) = (&self.look, &mut *self.sheet);
-        let day = self.shapes.get(at) == Some(&Shape::Day);
+        let is = |shape| self.shapes.get(at) == Some(&shape);
+        let (day, instant) = (is(Shape::Day), is(Shape::Instant));
         let (wide, done) = match shown {
             Shown::Nothing | Shown::Text("") => return Ok(()),
             Shown::Number(n) => (10, sheet.write_number_with_format(row, column, *n, &look.number)),
             Shown::Rate(n) => (8, sheet.write_number_with_format(row, column, *n, &look.rate)),
             Shown::Day(n) if day => (11, sheet.write_number(row, column, f64::from(*n))),
             Shown::Day(n) => (11, sheet.write_number_with_format(row, column, f64::from(*n), &look.day)),
+            Shown::Moment(n) if instant => (17, sheet.write_number(row, column, *n)),
+            Shown::Moment(n) => (20, sheet.write_number_with_format(row, column, *n, &look.second)),
             Shown::Text(text) => {
                 let (mut widest, mut lines) = (0, 0);
                 for wide in text.lines().map(width) {
@@ -190,7 +217,7 @@ impl<'b> Page<'b> {
                     sheet.set_row_height(row, height).map_err(broken)?;
                 }
                 let done = match whole(text) {
-                    text if day => sheet.write_string_with_format(row, column, text, &look.text),
+                    text if day || instant => sheet.write_string_with_format(row, column, text, &look.text),
                     text => sheet.write_string(row, column, text),
                 };
                 (widest, done)
@@ -210,8 +237,10 @@ impl<'b> Page<'b> {
             (Cell::Int(n), shape) if shape != Shape::Flag => exact(n).map(Shown::Number),
             (Cell::Text(text), Shape::Count) => number(text).map(Shown::Number),
             (Cell::Text(text), Shape::Day) => serial(text).map(Shown::Day),
+            (Cell::Text(text), Shape::Instant) => moment(text, "T", ZONE).map(Shown::Moment),
             (Cell::Text(text), Shape::Cell) => {
-                measure(text).map(Shown::Number).or_else(|| serial(text).map(Shown::Day))
+                let moment = || moment(text, " ", "").map(Shown::Moment);
+                measure(text).map(Shown::Number).or_else(|| serial(text).map(Shown::Day)).or_else(moment)
             }
             _ => None,
         };
@@ -247,6 +276,33 @@ impl<'b> Page<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_kept_to_the_second_or_is_none() {
+        for seconds in 1..86_400_u32 {
+            let text = format!("2026-03-02 {:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60);
+            let n = moment(&text, " ", "").expect("a moment");
+            let back = ((n - 46_083.0) * 86_400.0).round();
+            assert!((back - f64::from(seconds)).abs() < 0.5, "{text}");
+        }
+        assert!(moment("2026-03-02T09:00:05+08:00", "T", ZONE).is_some());
+        for text in [
+            "2026-03-02 00:00:00",
+            "2026-03-02 09:00",
+            "2026-03-02 24:00:00",
+            "2026-03-02 09:00:05.5",
+            "2026-03-02 9:00:05",
+            "2026-03-02 09-00-05",
+            "2026-03-02T09:00:05",
+            "1899-03-02 09:00:05",
+            "某日",
+        ] {
+            assert_eq!(moment(text, " ", ""), None, "{text}");
+        }
+        for text in ["2026-03-02T09:00:05Z", "2026-03-02T09:00:05+09:00", "2026-03-02T09:00:05.123+08:00"] {
+            assert_eq!(moment(text, "T", ZONE), None, "{text}");
+        }
+    }
 
     #[test]
     fn what_reads_back_as_it_stands_is_a_number() {
