@@ -345,3 +345,36 @@ fn moments_go_out_as_moments_and_come_in_again() {
     let again = import(&home, "complaint", "一.xlsx", &bytes, &[]);
     assert!(again.code == 0 && again.err.contains("另 5 条台账里已有"), "{}", again.err);
 }
+
+/// A sheet of orders says how long a unit has, in whichever column its limit stands: understood, or refused with what to write.
+#[test]
+fn a_limit_by_days_is_understood_in_a_sheet_of_orders() {
+    let sheet = |heading: &str, limit: &str| {
+        format!("下达日期,文书,单位,整改要求,{heading}\n2026-03-02,督查通知书,住建局,整改{limit},{limit}\n")
+    };
+    for heading in ["期限", "整改期限", "整改时限", "期限约定"] {
+        for (limit, due, on) in [
+            ("15个工作日", "15wd", "2026-03-23"),
+            ("十五个工作日内", "15wd", "2026-03-23"),
+            ("15日内", "15d", "2026-03-17"),
+            ("一周内", "7d", "2026-03-09"),
+            ("2026-04-20", "2026-04-20", "2026-04-20"),
+        ] {
+            let office = opened();
+            let text = sheet(heading, limit);
+            let said = import(&office, "order", "督办.csv", text.as_bytes(), &[]);
+            assert_eq!(said.code, 0, "{heading} {limit}: {}", said.err);
+            let rows = office.json(&["order", "list", "--fields", "due,due_on"]);
+            assert_eq!(rows, json!([{ "due": due, "due_on": on }]), "{heading} {limit}");
+            let again = import(&office, "order", "督办.csv", text.as_bytes(), &[]);
+            assert!(again.code == 0 && again.err.contains("另 1 条台账里已有"), "{heading} {limit}: {}", again.err);
+        }
+        for limit in ["尽快", "收到后15日内", "半个月"] {
+            let said = import(&opened(), "order", "督办.csv", sheet(heading, limit).as_bytes(), &[]);
+            let told = format!("{heading}：读不懂期限 \"{limit}\"，写成 15个工作日、15日、2个月或 2026-03-20");
+            assert!(said.code == 4 && said.err.contains(&told), "{heading} {limit}: {}", said.err);
+        }
+    }
+    let said = import(&opened(), "order", "督办.csv", sheet("整改期限", "3月20日前").as_bytes(), &["--lang", "en"]);
+    assert!(said.code == 4 && said.err.contains("2026-03-07"), "a day is told as one: {}", said.err);
+}

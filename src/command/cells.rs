@@ -2,6 +2,7 @@
 //! `sheets`.
 
 use super::columns::Columns;
+use super::preset::{DUE, DUE_ON};
 use super::sheets::Sheets;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Error};
@@ -48,7 +49,10 @@ impl Sheets<'_> {
         for row in rows {
             let own = row.field.strip_prefix(OF_SHEET).unwrap_or(&row.field);
             let kept = || read.seen.headings.iter().position(|h| h.kept.as_deref() == Some(own));
-            let at = keys.iter().position(|key| key.as_deref() == Some(&row.field)).or_else(kept);
+            let is = |field: &str| keys.iter().position(|key| key.as_deref() == Some(field));
+            // A limit may stand in the column of the day that it ends on.
+            let limit = || (row.field == DUE).then(|| is(DUE_ON)).flatten();
+            let at = is(&row.field).or_else(kept).or_else(limit);
             row.place = match (&read.sheet, at.and_then(|at| read.seen.headings.get(at))) {
                 (Some(sheet), Some(h)) => format!("{sheet}!{}{} {}", letters(h.at), row.line, h.text),
                 (Some(sheet), None) => sheet.clone(),

@@ -1,11 +1,13 @@
-//! What fields are that a file leaves blank, said once for all of it: `--set 渠道=电话`. Not for what its columns are: that is `mapped`.
+//! What fields are that a file leaves blank, said once for all of it: `--set 渠道=电话`, or by the row itself in the column beside. Not for what its
+//! columns are: that is `mapped`.
 
 use super::args::option;
 use super::columns::Columns;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::noun::Raw;
+use crate::base::noun::{Noun, Raw};
 use crate::both;
 use crate::intake::Pair;
+use crate::rule::limit::Limit;
 use clap::{Arg, ArgAction, ArgMatches};
 
 /// `--set`.
@@ -69,4 +71,38 @@ pub fn filling(columns: &Columns, set: &[Pair]) -> Result<impl Fn(&mut Result<&m
             };
         }
     })
+}
+
+/// A limit as it was set.
+pub const DUE: &str = "due";
+/// The day it ends on.
+pub const DUE_ON: &str = "due_on";
+
+/// Where the day that something is due on has no day but how long it may take, 15个工作日, that is the limit as it was set; which is written as the
+/// ledger does.
+pub fn limits(noun: &Noun) -> impl Fn(&mut Result<&mut [Raw]>) + use<> {
+    let at = |column: &str| noun.fields.iter().position(|field| field.column == column);
+    let (due, due_on) = (at(DUE), at(DUE_ON));
+    move |row: &mut Result<&mut [Raw]>| {
+        let (Ok(row), Some(due)) = (row, due) else { return };
+        if let Some(on) = due_on
+            && row[due] == Raw::Null
+            && matches!(&row[on], Raw::Text(text) if lasts(text))
+        {
+            row[due] = std::mem::replace(&mut row[on], Raw::Null);
+        }
+        if let Raw::Text(text) = &mut row[due]
+            && let Ok(limit) = Limit::parse(text)
+        {
+            *text = limit.written();
+        }
+    }
+}
+
+/// Whether a text is about how long something takes, not a day however written.
+fn lasts(text: &str) -> bool {
+    let dated =
+        text.contains(['年', '-', '/', '.', '－', '／', '．', '号']) || text.contains('月') && text.contains('日');
+    let set = || Limit::parse(text).is_ok_and(|limit| limit.date().is_none());
+    !dated && (set() || text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()))
 }

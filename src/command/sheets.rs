@@ -226,6 +226,7 @@ impl<'m> Sheets<'m> {
     pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
         self.timed.set(0);
         let source = self.source()?;
+        let limits = preset::limits(self.noun);
         let fill = RefCell::new(preset::filling(columns, &self.set)?);
         let recalled = |known: &Known| {
             *fill.borrow_mut() = preset::filling(columns, &self.all_set(Some(known)))?;
@@ -235,6 +236,7 @@ impl<'m> Sheets<'m> {
             let asked = Asked { recalled: &recalled, ..*asked };
             source.read(self.sheet.as_deref(), &asked, &mut |line, mut row| {
                 self.progress.row();
+                limits(&mut row);
                 fill.borrow()(&mut row);
                 if self.is_out(line) { Ok(()) } else { take(line, row) }
             })

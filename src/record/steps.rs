@@ -32,6 +32,14 @@ pub fn limit(conn: &Connection, names: &Names, typed: &str, from: Day) -> Result
         Ok(limit) => limit,
         Err(unread) => match names.day(conn, typed) {
             Ok(on) => Limit::on(on, false),
+            // Of a row the hint is not told.
+            Err(_) if names.filed.get() && unread.id == "limit-not-understood" => {
+                return Err(unread.in_words(both!(
+                    "读不懂期限 {typed:?}，写成 15个工作日、15日、2个月或 2026-03-20",
+                    "cannot read the limit {typed:?}; write 15wd (working days), 15d (days), 2m (months) or 2026-03-20"
+                )))
+                .map_err(|error| error.field("due"));
+            }
             Err(_) => return Err(unread.field("due")),
         },
     };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Held, Value};
+use crate::base::text::in_digits;
 use crate::both;
 
 /// The largest amount a limit may be given as: ten years of days. Larger ones are a slip of the finger.
@@ -79,18 +80,24 @@ impl Limit {
         }
     }
 
-    /// Reads `5wd`, `15d`, `2m`, `5个工作日`, `15日`, `2个月` or `2026-03-20`. Days and months roll, as the civil code has it.
+    /// Reads `5wd`, `15d`, `2m`, `5个工作日`, `十五日内`, `一周`, `2个月` or `2026-03-20`. Days and months roll, as the civil code has it.
     pub fn parse(text: &str) -> Result<Limit> {
         let text = text.trim();
         if let Ok(date) = text.parse() {
             return Ok(Limit::on(date, false));
         }
+        let said = in_digits(text);
         // As a day is written that lies so far ahead: +5wd.
-        let text = text.strip_prefix('+').unwrap_or(text);
-        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let (amount, word) = text.split_at(digits);
-        let unit = Unit::from_word(word.trim().trim_start_matches('-')).filter(|&unit| unit != Unit::Date);
-        match (amount.parse::<u32>(), unit) {
+        let said = said.strip_prefix(['+', '限']).unwrap_or(&said);
+        let digits = said.find(|c: char| !c.is_ascii_digit()).unwrap_or(said.len());
+        let (amount, word) = match said.strip_prefix('两') {
+            Some(word) => ("2", word),
+            None => said.split_at(digits),
+        };
+        let (times, word) = unit_of(word.trim().trim_start_matches('-'));
+        let unit = Unit::from_word(word).filter(|&unit| unit != Unit::Date);
+        let amount = amount.parse::<u32>().map(|amount| amount.saturating_mul(times));
+        match (amount, unit) {
             (Ok(amount @ 1..=AMOUNT_MAX), Some(unit)) => Ok(Limit { amount, unit, rolls: unit != Unit::WorkingDays }),
             (Ok(amount), Some(_)) => Err(Error::usage(
                 "limit-out-of-range",
@@ -103,6 +110,17 @@ impl Limit {
                     "write 5wd (working days), 15d (days), 2m (months) or 2026-03-20"
                 ))),
         }
+    }
+}
+
+/// The unit that a word means, and how many of it: within a week is within seven days.
+fn unit_of(word: &str) -> (u32, &str) {
+    let ends = ["以内", "之内", "内"];
+    let word = ends.iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word).trim_end();
+    match word.strip_prefix('个').unwrap_or(word) {
+        "周" | "星期" | "礼拜" => (7, Unit::CalendarDays.slug()),
+        "自然日" => (1, Unit::CalendarDays.slug()),
+        _ => (1, word),
     }
 }
 
@@ -120,6 +138,21 @@ mod tests {
         assert_eq!(limit("2026-03-20").date(), NaiveDate::from_ymd_opt(2026, 3, 20));
         for text in ["5wd", "15d", "2m", "2026-03-20"] {
             assert_eq!(limit(text).written(), text);
+        }
+        for (text, is) in [
+            ("15个工作日", "15wd"),
+            ("十五个工作日内", "15wd"),
+            ("１５日以内", "15d"),
+            ("限7日内", "7d"),
+            ("一周内", "7d"),
+            ("两周", "14d"),
+            ("30个自然日", "30d"),
+            ("两个月之内", "2m"),
+        ] {
+            assert_eq!(limit(text).written(), is, "{text}");
+        }
+        for text in ["半个月", "尽快", "收到后15日内", "日内", "15日前", "一个季度", "15", "两"] {
+            assert_eq!(Limit::parse(text).expect_err("refused").id, "limit-not-understood", "{text}");
         }
         for (text, id) in
             [("0wd", "limit-out-of-range"), ("9999d", "limit-out-of-range"), ("5", "limit-not-understood")]
