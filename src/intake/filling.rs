@@ -231,7 +231,7 @@ impl Filling {
         }
         let line = u64::from(row) + 1;
         self.cells += 1;
-        self.text += cell.text.len();
+        self.text += cell.text.len() + cell.figure.as_ref().map_or(0, String::len);
         let at = usize::try_from(column).unwrap_or(usize::MAX);
         if column >= WIDEST || self.cells > MOST_CELLS || self.text > MOST_TEXT {
             let name = &self.sheet.name;
