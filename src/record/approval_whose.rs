@@ -7,6 +7,7 @@ use super::register::Units;
 use super::terms::Terms;
 use crate::base::error::{Both, Error, Result};
 use crate::both;
+use crate::db::behind::Reads;
 use crate::rule::approve::Act;
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -21,7 +22,7 @@ pub struct Whose {
 
 impl Whose {
     /// Whether a text names another unit than all of these, and none below one; a person is nobody else.
-    pub fn is_other(&mut self, conn: &Connection, names: &Names, (n, by): (u32, &str), these: &[i64]) -> Result<bool> {
+    pub fn is_other(&mut self, conn: &dyn Reads, names: &Names, (n, by): (u32, &str), these: &[i64]) -> Result<bool> {
         let meant = match self.meant.entry(n) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(names.units_meant(conn, by)?),

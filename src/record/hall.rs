@@ -19,6 +19,7 @@ use crate::base::error::{Error, Kind, Result};
 use crate::base::noun::{From, Held as _, Value};
 use crate::base::vocab::ApprovalStep as Step;
 use crate::both;
+use crate::db::behind::Reads;
 use crate::db::write::{PartRow, Write};
 use crate::rule::approve::{Act, Carried, Life, moment};
 use crate::rule::turn::Life as _;
@@ -32,17 +33,14 @@ const FIRST: usize = 5;
 
 /// Writes all events of a file, case by case.
 pub fn keep(events: &mut Events, write: &mut Write<'_>, names: &Names) -> Result<Kept> {
+    write.by_two(|write| all(events, write, names))
+}
+
+fn all(events: &mut Events, write: &mut Write<'_>, names: &Names) -> Result<Kept> {
     let mut all = std::mem::take(&mut events.all);
     in_order(&mut all);
     let begun = write.conn().query_row("SELECT EXISTS (SELECT 1 FROM approval)", [], |r| r.get(0))?;
-    let mut taking = Taking {
-        events,
-        begun,
-        kept: Kept::default(),
-        terms: HashMap::new(),
-        whose: Whose::default(),
-        next: HashMap::new(),
-    };
+    let mut taking = Taking { events, begun, kept: Kept::default(), terms: HashMap::new(), whose: Whose::default() };
     for events in all.chunk_by(|one, other| one.case == other.case) {
         taking.case(write, names, events)?;
     }
@@ -58,8 +56,6 @@ struct Taking<'e> {
     kept: Kept,
     terms: HashMap<i64, Terms>,
     whose: Whose,
-    /// The next free number of a year.
-    next: HashMap<i32, i64>,
 }
 
 /// A case as the ledger has it.
@@ -123,7 +119,7 @@ impl Taking<'_> {
             },
         };
         let known = there.as_ref().map(|there| there.served.clone());
-        let kept = match known.map_or_else(|| self.served(write.conn(), events, received.0), Ok) {
+        let kept = match known.map_or_else(|| self.served(write, events, received.0), Ok) {
             Ok(kept) => kept,
             Err(error) => return self.refuse_all(events, &error),
         };
@@ -133,7 +129,7 @@ impl Taking<'_> {
         for event in events {
             let act = self.same_point(event, &kept, &number);
             let of = (number.as_str(), matter, unit, &received);
-            match act.and_then(|()| self.act(write.conn(), names, event, of, &placed)) {
+            match act.and_then(|()| self.act(write, names, event, of, &placed)) {
                 Ok(Some(act)) => {
                     let at = placed.partition_point(|(other, _)| key(other) <= key(&act));
                     if last.is_some_and(|last| key(&act) < last) {
@@ -158,7 +154,7 @@ impl Taking<'_> {
     }
 
     /// The point that handles a case, and for whom, as its events say.
-    fn served(&self, conn: &Connection, events: &[Event], received: Day) -> Result<Served> {
+    fn served(&self, conn: &dyn Reads, events: &[Event], received: Day) -> Result<Served> {
         let point = events.iter().find_map(|event| event.point);
         let for_whom = events.iter().find_map(|event| event.for_whom);
         match point {
@@ -190,7 +186,7 @@ impl Taking<'_> {
     /// The step an event is; none where it is there already. One that says otherwise than what is there is refused.
     fn act(
         &mut self,
-        conn: &Connection,
+        conn: &dyn Reads,
         names: &Names,
         event: &Event,
         (number, matter, unit, received): (&str, i64, i64, &(Day, Option<String>)),
@@ -312,14 +308,9 @@ impl Taking<'_> {
             for_whom,
             ..Draft::default()
         };
-        let year = received_on.year();
-        let id = match self.next.get(&year) {
-            Some(next) => *next,
-            None => write.next_id(NOUN.table, year)?,
-        };
-        self.next.insert(year, id + 1);
+        let id = write.next_id(NOUN.table, received_on.year())?;
         let acts: Vec<Act> = new().collect();
-        let clockwork = names.clockwork(write.conn(), received_on)?;
+        let clockwork = names.clockwork(write, received_on)?;
         let Born { folded, parts, derived, .. } = living::born_with(&draft, (life, &acts), &clockwork)?;
         write.add(&NOUN, id, &puts(&draft, From::Anywhere), &folded, &parts)?;
         write.derive(&NOUN, id, true, &derived)?;

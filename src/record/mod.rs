@@ -1,5 +1,6 @@
 //! Floor 2: one file per noun: what is filled in, its checks, what is kept. Not for what can be typed: `command` says that.
 
+pub mod added;
 pub mod alike;
 pub mod anew;
 pub mod approval;

@@ -12,6 +12,7 @@ use crate::base::vocab::{self, fold};
 use crate::base::word::office_number;
 use crate::both;
 use crate::db::behind::Reads;
+use crate::record::added;
 use crate::record::clockwork::{Clockwork, Clockworks};
 use crate::record::filed::File;
 use crate::record::naming::{NamesMet, by_own_code, exists, named, named_near, unknown_record};
@@ -70,7 +71,7 @@ pub struct Names {
 impl Names {
     /// The names of a ledger on a day.
     pub fn new(conn: &Connection, today: Day) -> Result<Names> {
-        Ok(Names { added: added(conn)?, ..Names::bare(today) })
+        Ok(Names { added: added::words(conn)?, ..Names::bare(today) })
     }
 
     /// The names of no ledger.
@@ -167,7 +168,7 @@ impl Names {
         Ok(id)
     }
 
-    fn find(&self, conn: &Connection, typed: &str) -> Result<i64> {
+    fn find(&self, conn: &dyn Reads, typed: &str) -> Result<i64> {
         let (id, called) = self.register(conn, |units| match units.find(typed) {
             Err(error) if error.id == "unit-unknown" && !self.filed.get() => {
                 units.find_near(typed).map(|(id, called)| (id, Some(called)))
@@ -202,11 +203,11 @@ impl Names {
     }
 
     /// The units a text may mean where it may name a person as well; none where it does.
-    pub fn units_meant(&self, conn: &Connection, typed: &str) -> Result<Vec<i64>> {
+    pub fn units_meant(&self, conn: &dyn Reads, typed: &str) -> Result<Vec<i64>> {
         self.register(conn, |units| units.meant(typed))
     }
 
-    fn register<T>(&self, conn: &Connection, ask: impl FnOnce(&Units) -> T) -> Result<T> {
+    fn register<T>(&self, conn: &dyn Reads, ask: impl FnOnce(&Units) -> T) -> Result<T> {
         let mut units = self.units.borrow_mut();
         Ok(ask(match &mut *units {
             Some(units) => units,
@@ -385,20 +386,4 @@ impl Names {
             Shape::List => plain::list(typed.split(['\n', '/', '／']).flat_map(text::listed)),
         }
     }
-}
-
-/// The words of the office's own.
-pub fn added(conn: &Connection) -> Result<Added> {
-    let mut statement = conn.prepare_cached(
-        "SELECT vocab, slug, zh, en, valid_from, valid_to, family FROM term WHERE void_reason IS NULL",
-    )?;
-    let rows = statement.query_map([], |r| {
-        let label = Both { zh: r.get(2)?, en: r.get(3)? };
-        let (vocab, slug, family) = (r.get(0)?, r.get(1)?, r.get(6)?);
-        Ok(AddedTerm { vocab, slug, label, family, valid_from: r.get(4)?, valid_to: r.get(5)? })
-    })?;
-    let mut all: Vec<AddedTerm> = rows.collect::<rusqlite::Result<_>>()?;
-    all.extend(super::office::instrument_labels(conn)?);
-    all.extend(super::paper_kind::words(conn)?);
-    Ok(Added::of(all))
 }

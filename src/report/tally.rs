@@ -11,7 +11,7 @@ use super::{Holder, Scope, offices};
 use crate::base::error::Result;
 use crate::base::noun::Noun;
 use crate::base::page::Added;
-use crate::record::names;
+use crate::record::added;
 use rusqlite::Connection;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -94,7 +94,7 @@ impl Asks {
 
     /// The same of one office: one statement a noun for what happened in the period, one for what stands on the day.
     fn answer_one(&self, conn: &Connection, scope: &Scope) -> Result<Answers> {
-        let own = if scope.families { names::added(conn)? } else { Added::default() };
+        let own = if scope.families { added::words(conn)? } else { Added::default() };
         let mut answers: Vec<Groups> = self.0.iter().map(|_| Groups::new()).collect();
         let mut walks: Vec<Walk> = Vec::new();
         for (at, ask) in self.0.iter().enumerate() {
