@@ -118,7 +118,9 @@ impl Workbook {
                         let unknown = *cell.get_value() == DataRef::Empty && reckoned.contains(&cell.get_position());
                         let is = match (cell.get_value(), shows.get(style)) {
                             _ if unknown => Cell::words(UNRECKONED),
-                            (DataRef::Float(n), Some(Some(shows))) => filling::shown(*n, shows.of(*n), since),
+                            (DataRef::Float(n), Some(Some(shows))) => {
+                                filling::shown(*n, since, |written| shows.of(*n, written))
+                            }
                             (value, _) => of_ref(value, since),
                         };
                         filling.put(cell.get_position(), is)?;

@@ -104,9 +104,9 @@ pub fn number(n: f64, since: Since) -> Cell {
 }
 
 /// The same as its format shows it, where that says more.
-pub fn shown(n: f64, shows: Option<String>, since: Since) -> Cell {
+pub fn shown(n: f64, since: Since, shows: impl FnOnce(&str) -> Option<String>) -> Cell {
     let plain = number(n, since);
-    match shows {
+    match shows(&plain.text) {
         Some(text) => Cell { figure: Some(plain.text), ..Cell::words(text) },
         None => plain,
     }
@@ -268,7 +268,7 @@ mod tests {
         for (at, text, number) in [((1, 0), "单位", None), ((1, 3), "12", since), ((4, 1023), "末", None)] {
             filling.put(at, cell(text, number)).expect("a cell");
         }
-        filling.put((4, 1022), shown(12.0, Some("0012".into()), Since::Y1900)).expect("a cell");
+        filling.put((4, 1022), shown(12.0, Since::Y1900, |_| Some("0012".into()))).expect("a cell");
         assert!(filling.put((2, 0), cell("x", None)).is_err() && filling.put((5, 1024), cell("x", None)).is_err());
         let rows: Vec<_> = filling.sheet().rows.into_iter().collect();
         assert_eq!(rows[0], (2, vec![cell("单位", None), cell("", None), cell("", None), cell("12", since)]));

@@ -30,6 +30,30 @@ fn elements(of: impl BufRead, mut see: impl FnMut(&str, &BytesStart<'_>) -> bool
     }
 }
 
+/// Goes over those elements alone that say of themselves whether they are hidden: a sheet has few of them among all its cells.
+fn hiding(mut of: impl BufRead, mut see: impl FnMut(&str, &BytesStart<'_>) -> bool) -> Result<()> {
+    let (mut held, mut ended) = (Vec::new(), false);
+    while !ended {
+        let more = of.fill_buf().map_err(broken)?;
+        let (n, mut next) = (more.len(), 0);
+        held.extend_from_slice(more);
+        of.consume(n);
+        ended = n == 0;
+        // What is begun and not closed yet is looked at with what follows it.
+        let open = memchr::memrchr(b'<', &held).filter(|at| memchr::memchr(b'>', &held[*at..]).is_none());
+        let whole = open.unwrap_or(held.len());
+        while let Some(at) = memchr::memmem::find(&held[next..whole], b"hidden=").map(|at| at + next) {
+            let begins = memchr::memrchr(b'<', &held[..at]).unwrap_or(at);
+            next = memchr::memchr(b'>', &held[at..whole]).map_or(whole, |end| at + end + 1);
+            if memchr::memchr(b'>', &held[begins..at]).is_none() {
+                elements(&held[begins..next], &mut see)?;
+            }
+        }
+        held.drain(..whole);
+    }
+    Ok(())
+}
+
 fn part<'z, 'b>(zip: &'z mut Zip<'b>, path: &str) -> Option<impl BufRead + use<'z, 'b>> {
     Some(BufReader::with_capacity(1 << 16, zip.by_name(path).ok()?))
 }
@@ -56,16 +80,16 @@ fn path(zip: &mut Zip<'_>, sheet: &str) -> Result<Option<String>> {
 /// The rows and columns of a sheet that are hidden.
 pub fn of(bytes: &[u8], sheet: &str) -> Result<(Spans<u64>, Spans<usize>)> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
-    let (mut rows, mut columns, mut row) = (Spans::default(), Spans::default(), 0_u64);
+    let (mut rows, mut columns) = (Spans::default(), Spans::default());
     let path = path(&mut zip, sheet)?.unwrap_or_default();
     let Some(cells) = part(&mut zip, &path) else { return Ok((rows, columns)) };
-    elements(cells, |name, of| {
+    hiding(cells, |name, of| {
         let hidden = || matches!(attribute(of, "hidden").as_deref(), Some("1" | "true"));
         let number = |name: &str| attribute(of, name)?.parse::<u64>().ok();
         match name {
             "row" => {
-                row = number("r").unwrap_or(row + 1);
-                if hidden() {
+                // A row without its number stands where nobody has counted.
+                if let Some(row) = number("r").filter(|_| hidden()) {
                     rows.add(row, row);
                 }
             }

@@ -248,8 +248,8 @@ impl State {
         let lasted =
             open.text.split(':').next().and_then(|hours| hours.parse().ok()).is_some_and(|hours: u64| hours > 23);
         let time = open.time.map(|time| moment_iso(&time, lasted));
-        let shows = |(n, percent)| shown(n, Some(beside(n, &open.text, percent)?), Since::Y1900).into();
-        let given = open.counts.and_then(shows).or(open.given);
+        let shows = |(n, percent)| shown(n, Since::Y1900, |written| beside(n, written, &open.text, percent));
+        let given = open.counts.map(shows).or(open.given);
         let cell = time.or(given).unwrap_or_else(|| Cell::words(open.text));
         if !cell.text.is_empty() {
             self.row.push((self.column, open.repeated, cell));

@@ -80,16 +80,16 @@ impl Shows {
         more.then_some(Shows::Digits { pieces, above_nought: further })
     }
 
-    /// What is shown of a number; nothing where that is the number.
-    pub fn of(&self, n: f64) -> Option<String> {
+    /// What is shown of a number that is written so; nothing where that is the number.
+    pub fn of(&self, n: f64, written: &str) -> Option<String> {
         let shown = match self {
-            Shows::Percent(places) => hundredths(n, *places)?,
+            Shows::Percent(places) => hundredths(n, written, *places)?,
             Shows::Digits { pieces, above_nought } => {
                 let whole = n.fract() == 0.0 && (0.0..LOST).contains(&n) && (n > 0.0 || !above_nought);
-                laid(pieces, &Some(n).filter(|_| whole)?.to_string())
+                laid(pieces, Some(written).filter(|_| whole)?)
             }
         };
-        (shown != n.to_string()).then_some(shown)
+        (shown != written).then_some(shown)
     }
 }
 
@@ -113,12 +113,12 @@ fn laid(pieces: &[Piece], digits: &str) -> String {
 }
 
 /// A number in percent, to the last digit it has.
-fn hundredths(n: f64, places: usize) -> Option<String> {
+fn hundredths(n: f64, written: &str, places: usize) -> Option<String> {
     if n != 0.0 && !(LEAST..LOST).contains(&n.abs()) {
         return None;
     }
-    let text = n.abs().to_string();
-    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let text = written.trim_start_matches('-');
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let part = format!("{part:0<2}");
     let (two, part) = part.split_at(2);
     let whole = format!("{whole}{two}");
@@ -132,16 +132,16 @@ fn hundredths(n: f64, places: usize) -> Option<String> {
 }
 
 /// What is shown of a number that a workbook keeps beside it: the digits of the number, with noughts, words and signs about them alone.
-pub fn beside(n: f64, shown: &str, percent: bool) -> Option<String> {
+pub fn beside(n: f64, written: &str, shown: &str, percent: bool) -> Option<String> {
     let shown = shown.trim();
     if percent {
         let places = shown.trim_end_matches('%').split_once('.').map_or(0, |(_, part)| part.trim().len());
-        return hundredths(n, places.min(LONGEST));
+        return hundredths(n, written, places.min(LONGEST));
     }
     let whole = n.fract() == 0.0 && (0.0..LOST).contains(&n) && shown.len() <= LONGEST;
     let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
     let set = shown.contains(['.', ',', '%', '/', '¥', '￥', '$', '\n']);
-    let is = whole && !set && digits.ends_with(&n.to_string()) && shown != n.to_string();
+    let is = whole && !set && digits.ends_with(written) && shown != written;
     is.then(|| shown.to_owned())
 }
 
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn shown(format: &str, n: f64) -> Option<String> {
-        Shows::by(format)?.of(n)
+        Shows::by(format)?.of(n, &n.to_string())
     }
 
     #[test]
@@ -227,7 +227,7 @@ mod tests {
             (12_000.0, "12千", false, None),
             (1e10, "1E+10", false, None),
         ] {
-            assert_eq!(beside(n, text, percent).as_deref(), is, "{n} {text}");
+            assert_eq!(beside(n, &n.to_string(), text, percent).as_deref(), is, "{n} {text}");
         }
     }
 }
