@@ -388,7 +388,8 @@ fn keep<D: Record>(write: &mut Write<'_>, names: &Names, columns: &Columns, row:
         None => D::doubts(write, id, &born)?,
         doubt => doubt,
     };
-    let short = known::fallen_short(write, noun, (id, if further { &[] } else { &born.folded }), &stated)?;
+    let short =
+        known::fallen_short(write, (noun, &columns.before), (id, if further { &[] } else { &born.folded }), &stated)?;
     // A row that came out of a ledger is whole in that.
     if let Some(short) = short.as_ref().filter(|_| code.is_none()) {
         let left: Vec<_> = short.columns.iter().filter_map(|column| as_kept(column)).collect();

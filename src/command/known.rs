@@ -13,6 +13,7 @@ use crate::base::vocab;
 use crate::both;
 use crate::db::behind::Reads;
 use crate::db::query::{cell, value};
+use crate::record::before::Before;
 use crate::record::names::Names;
 use crate::record::twin::{self, Brought, By, is_so};
 use crate::record::{self, Record};
@@ -67,7 +68,7 @@ pub struct Short {
 /// What a record has in some columns, what is not folded by the view alone, and the state it is in, if it has one.
 fn became(
     conn: &dyn Reads,
-    noun: &Noun,
+    (noun, before): (&Noun, &Before),
     (id, born): (i64, &[Put]),
     stated: &[Put],
 ) -> Result<(Vec<Value>, Option<String>)> {
@@ -79,16 +80,17 @@ fn became(
         return Ok((has, Some(state)));
     }
     let folded = |column: &str| noun.folded().any(|folded| folded == column);
+    if folded("state") && stated.iter().all(|(column, _)| folded(column)) {
+        let columns = stated.iter().map(|(column, _)| *column).chain(["state"]);
+        let mut has = before.values(conn, noun, id, columns)?;
+        let state = has.pop().and_then(|state| state.as_text().map(str::to_owned));
+        return Ok((has, state));
+    }
     let of = |(column, _): &Put| format!("{}.\"{column}\"", if folded(column) { "t" } else { "v" });
     let columns = stated.iter().map(of).collect::<Vec<_>>().join(", ");
-    let (name, table) = (noun.name, noun.table);
-    let view = if stated.iter().all(|(column, _)| folded(column)) {
-        String::new()
-    } else {
-        format!(" JOIN every_{name} v ON v.id = t.id")
-    };
     let state = if folded("state") { "t.state" } else { "NULL" };
-    let sql = format!("SELECT {columns}, {state} FROM {table} t{view} WHERE t.id = ?");
+    let (name, table) = (noun.name, noun.table);
+    let sql = format!("SELECT {columns}, {state} FROM {table} t JOIN every_{name} v ON v.id = t.id WHERE t.id = ?");
     let mut statement = conn.prepare_cached(&sql)?;
     let row = statement.query_row([id], |row| {
         let has = (0..stated.len()).map(|at| Ok(value(cell(row.get_ref(at)?)))).collect::<rusqlite::Result<_>>()?;
@@ -98,11 +100,16 @@ fn became(
 }
 
 /// The first of what a row states of what became of its record that did not become of it.
-pub fn fallen_short(conn: &dyn Reads, noun: &'static Noun, of: (i64, &[Put]), stated: &[Put]) -> Result<Option<Short>> {
+pub fn fallen_short(
+    conn: &dyn Reads,
+    (noun, before): (&'static Noun, &Before),
+    of: (i64, &[Put]),
+    stated: &[Put],
+) -> Result<Option<Short>> {
     if stated.is_empty() {
         return Ok(None);
     }
-    let (has, state) = became(conn, noun, of, stated)?;
+    let (has, state) = became(conn, (noun, before), of, stated)?;
     let wanting: Vec<(&Put, &Value)> = stated.iter().zip(&has).filter(|(put, has)| !is_so(has, &put.1)).collect();
     let state_first = wanting.iter().find(|((column, _), _)| *column == "state").or(wanting.first());
     let Some(((column, stated), has)) = state_first else { return Ok(None) };
@@ -182,14 +189,14 @@ pub fn there<D: Record>(
         }
         Brought::Further(id, by) => {
             taken.insert(id);
-            Some(same(conn, noun, row, (id, by), stated)?)
+            Some(same(conn, (noun, &columns.before), row, (id, by), stated)?)
         }
         Brought::Same(id, by) => {
             taken.insert(id);
             let other = rows.iter().find_map(|rows| rows.are_of(conn, noun, id).transpose()).transpose()?;
             Some(match other {
                 Some(what) => Kept::Changed { by: By::Code, id, code: call(id)?, what },
-                None => same(conn, noun, row, (id, by), stated)?,
+                None => same(conn, (noun, &columns.before), row, (id, by), stated)?,
             })
         }
     })
@@ -198,12 +205,12 @@ pub fn there<D: Record>(
 /// What becomes of a row that is a record: what it states and the record did not come to may be otherwise than what was kept of that.
 fn same<D: Record>(
     conn: &Connection,
-    noun: &'static Noun,
+    (noun, before): (&'static Noun, &Before),
     row: &twin::Row<'_, D>,
     (id, by): (i64, By),
     stated: &[Put],
 ) -> Result<Kept<D>> {
-    let short = fallen_short(conn, noun, (id, &[]), stated)?;
+    let short = fallen_short(conn, (noun, before), (id, &[]), stated)?;
     let left: Vec<_> =
         short.iter().flat_map(|short| &short.columns).filter_map(|column| (row.as_kept)(column)).collect();
     let differs = if left.is_empty() { Vec::new() } else { twin::kept_otherwise(conn, (noun, id), &left)? };

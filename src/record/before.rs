@@ -3,7 +3,7 @@
 
 use super::{Record, undone};
 use crate::base::error::Result;
-use crate::base::noun::{Field, Filled, From, Noun, Value};
+use crate::base::noun::{From, Noun, Value};
 use crate::db::query::{cell, value};
 use crate::db::stored::of_json;
 use foldhash::fast::RandomState;
@@ -24,7 +24,7 @@ pub fn same_in(noun: &Noun, columns: &[&str]) -> String {
 pub struct Before {
     /// The entry that brings the file.
     pub entry: i64,
-    /// What is read of a record that a row may be: fields, and the SELECT of them by its number.
+    /// What is read of a record that a row may be: its columns, and the SELECT of them by its number.
     shown: OnceCell<(Vec<&'static str>, String)>,
     indexes: RefCell<HashMap<Vec<&'static str>, Index>>,
 }
@@ -52,22 +52,25 @@ impl Before {
         Before { entry, shown: OnceCell::new(), indexes: RefCell::default() }
     }
 
-    /// What a record has in these fields, which are not sealed and of its life only what is folded.
-    pub fn values(&self, conn: &Connection, noun: &Noun, id: i64, of: &[&Filled]) -> Result<Vec<Value>> {
+    /// What a record has in these columns, which are fields that are not sealed or folded from its steps: nothing of any other.
+    pub fn values<'c>(
+        &self,
+        conn: &Connection,
+        noun: &Noun,
+        id: i64,
+        of: impl Iterator<Item = &'c str>,
+    ) -> Result<Vec<Value>> {
         let (columns, sql) = self.shown.get_or_init(|| {
-            let folded = |column: &str| noun.folded().any(|folded| folded == column);
-            let read = |f: &&Field| f.from == From::Anywhere || f.from == From::History && folded(f.column);
-            let columns: Vec<&'static str> = noun.fields.iter().filter(read).map(|f| f.column).collect();
+            let fields = noun.fields.iter().filter(|field| field.from == From::Anywhere).map(|field| field.column);
+            let columns: Vec<&'static str> = fields.chain(noun.folded()).collect();
             let all: Vec<String> = columns.iter().map(|column| noun.sql(column)).collect();
             let sql = format!("SELECT {} FROM {} WHERE id = ?", all.join(", "), noun.table);
             (columns, sql)
         });
         let mut statement = conn.prepare_cached(sql)?;
         let row = statement.query_row([id], |row| {
-            let at = |field: &Field| columns.iter().position(|column| *column == field.column);
-            of.iter()
-                .map(|(field, _)| at(field).map_or(Ok(Value::Null), |at| Ok(value(cell(row.get_ref(at)?)))))
-                .collect()
+            let at = |of: &str| columns.iter().position(|column| *column == of);
+            of.map(|of| at(of).map_or(Ok(Value::Null), |at| Ok(value(cell(row.get_ref(at)?))))).collect()
         });
         Ok(row?)
     }

@@ -37,7 +37,8 @@ impl File {
         let hash = self.hasher.hash_one(number);
         let mut first = false;
         for n in 0..EACH as u64 {
-            let at = usize::try_from(hash.wrapping_add(n.wrapping_mul(hash >> 32 | 1)) & (BITS as u64 - 1)).unwrap_or(0);
+            let at =
+                usize::try_from(hash.wrapping_add(n.wrapping_mul(hash >> 32 | 1)) & (BITS as u64 - 1)).unwrap_or(0);
             let (word, bit) = (&mut self.numbers[at / 64], 1 << (at % 64));
             first |= *word & bit == 0;
             *word |= bit;

@@ -194,7 +194,7 @@ impl<D: Record> Row<'_, D> {
             let (column, from) = (field.column, field.from);
             out.push(Difference { column, from, heading: None, has, given: given.clone(), once });
         };
-        for (one, has) in kept.iter().zip(known.values(conn, noun, id, &kept)?) {
+        for (one, has) in kept.iter().zip(known.values(conn, noun, id, kept.iter().map(|(field, _)| field.column))?) {
             let (Field { column, from, .. }, given) = one;
             let unset = has == Value::Null && *given == Value::Int(0) && noun.shape(column) == Shape::Flag;
             let unbecome = || (self.as_kept)(column).map_or(Ok(false), |cell| is_kept(conn, (noun, id), &cell));
