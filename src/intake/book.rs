@@ -108,8 +108,11 @@ impl Workbook {
             }
             match &mut self.book {
                 Book::Xlsx(book) => {
-                    let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
-                    merges.iter().try_for_each(|of| filling.merge(merge(of)))?;
+                    // The sheet is gone over once more for them.
+                    if self.measured.merges {
+                        let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+                        merges.iter().try_for_each(|of| filling.merge(merge(of)))?;
+                    }
                     let reckoned = if reckons { reckoned(book, name)? } else { BTreeSet::new() };
                     let mut cells = book.worksheet_cells_reader(name).map_err(broken)?;
                     let format = |style: &Style| Shows::by(&style.number_format.as_ref()?.format_code);

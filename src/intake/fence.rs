@@ -38,6 +38,8 @@ pub struct Measure {
     pub reckons: bool,
     /// Whether rows or columns are hidden.
     pub hides: bool,
+    /// Whether any cells may be merged.
+    pub merges: bool,
     /// How many remarks stand on its cells.
     pub notes: usize,
 }
@@ -71,22 +73,25 @@ impl Part {
         Part { strings, most, size: 0, between: read.then_some(0), sheet, end: Vec::new() }
     }
 
-    /// Whether some bytes hide a row or column.
-    fn hides(&mut self, read: &[u8]) -> bool {
+    /// Whether some bytes hide a row or column, and whether they merge cells.
+    fn says(&mut self, read: &[u8]) -> (bool, bool) {
         const HIDDEN: &[u8] = b"hidden=";
-        if !self.sheet {
-            return false;
+        const MERGED: &[u8] = b"mergeCell";
+        // A sheet may lie anywhere, if it seldom does.
+        if self.strings || self.between.is_none() {
+            return (false, false);
         }
-        let is = |bytes: &[u8]| {
+        let hides = |bytes: &[u8]| {
             let value = |at: usize| bytes.get(at + HIDDEN.len() + 1);
             memchr::memmem::find_iter(bytes, HIDDEN).any(|at| matches!(value(at), Some(b'1' | b't')))
         };
+        let merges = |bytes: &[u8]| memchr::memmem::find(bytes, MERGED).is_some();
         let reach = HIDDEN.len() + 2;
         self.end.extend_from_slice(&read[..read.len().min(reach)]);
-        let hides = is(&self.end) || is(read);
+        let said = (self.sheet && (hides(&self.end) || hides(read)), merges(&self.end) || merges(read));
         self.end.extend_from_slice(&read[read.len().min(reach)..]);
         self.end.drain(..self.end.len().saturating_sub(reach));
-        hides
+        said
     }
 
     /// Goes on by some bytes: how many of what it counts begin in them, and whether a formula does.
@@ -120,7 +125,8 @@ impl Measured {
     fn add(&mut self, read: &[u8], part: &mut Part) -> Result<()> {
         let (count, reckons) = part.counted(read);
         self.of.reckons |= reckons;
-        self.of.hides |= part.hides(read);
+        let (hides, merges) = part.says(read);
+        (self.of.hides, self.of.merges) = (self.of.hides || hides, self.of.merges || merges);
         self.all += read.len();
         if part.strings {
             self.held += read.len() + 64 * count;
