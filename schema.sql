@@ -1376,7 +1376,7 @@ CREATE INDEX approval_received ON approval (received_on);
 CREATE INDEX approval_unit ON approval (unit);
 CREATE INDEX approval_matter ON approval (matter);
 CREATE INDEX approval_light ON approval (yellow_at) WHERE yellow_at IS NOT NULL;
-CREATE INDEX approval_decided ON approval (decided_on, unit, matter, in_promised, in_statutory, in_yellow, void_reason) WHERE decided_on IS NOT NULL;
+CREATE INDEX approval_decided ON approval (decided_on, unit, matter, in_promised, in_statutory, in_yellow, void_reason, accepted_on) WHERE decided_on IS NOT NULL;
 CREATE INDEX approval_late ON approval (decided_on, published_on, in_promised, in_statutory, void_reason)
   WHERE in_promised = 0 OR in_promised IS NULL AND in_statutory = 0;
 CREATE INDEX approval_point ON approval (point, received_on) WHERE point IS NOT NULL;

@@ -29,7 +29,7 @@ pub const NOW: &str = "[]";
 /// as a list: joined to it, SQLite would walk all cases there are.
 const SINCE: &str = sql!(
     "SELECT a.id FROM approval a
-    WHERE a.id IN (SELECT id FROM approval WHERE decided_on >= ?1 UNION ALL SELECT approval FROM approval_clock WHERE stopped_on IS NULL)
+    WHERE a.id IN (SELECT id FROM approval WHERE decided_on >= ?1 AND accepted_on <= ?1 UNION ALL SELECT approval FROM approval_clock WHERE stopped_on IS NULL)
       AND a.void_reason IS NULL AND a.accepted_on <= ?1
       AND EXISTS (SELECT 1 FROM approval_step s WHERE s.approval = a.id AND s.taken_back IS NULL AND s.kind IN ('",
     Step::Accept.slug(),
