@@ -6,11 +6,12 @@ use super::approval_worked::{broken, worked_out};
 use super::life::Living as _;
 use super::living;
 use super::names::Names;
+use crate::base::day::Day;
 use crate::base::error::Result;
 use crate::base::noun::Value;
 use crate::base::vocab::ApprovalStep as Step;
 use crate::rule::approve::moment;
-use crate::rule::hall::{Moment, written};
+use crate::rule::hall::{END, Moment, written};
 use crate::rule::turn::Life as _;
 use constcat::concat as sql;
 use rusqlite::Connection;
@@ -26,11 +27,20 @@ pub const THEN: &str = "(SELECT id, unit, matter, statutory_due, promised_due, y
 pub const NOW: &str = "[]";
 
 /// Those in hand at the end of a day, or decided from it on, of which something was done after a moment of it. They are asked for
-/// as a list: joined to it, SQLite would walk all cases there are.
+/// as a list: joined to it, SQLite would walk all cases there are. Where `?3` is 0, those alone that may have been over by then: whose limit ends by
+/// that day, or ended otherwise while their clock had stood still or they were reopened.
 const SINCE: &str = sql!(
     "SELECT a.id FROM approval a
     WHERE a.id IN (SELECT id FROM approval WHERE decided_on >= ?1 AND accepted_on <= ?1 UNION ALL SELECT approval FROM approval_clock WHERE stopped_on IS NULL)
       AND a.void_reason IS NULL AND a.accepted_on <= ?1
+      AND (?3 OR substr(coalesce(a.promised_due, a.statutory_due), 1, 10) <= ?1 OR EXISTS (SELECT 1 FROM approval_step p
+        WHERE p.approval = a.id AND p.taken_back IS NULL AND p.kind IN ('",
+    Step::Pause.slug(),
+    "', '",
+    Step::Resume.slug(),
+    "', '",
+    Step::Reopen.slug(),
+    "')))
       AND EXISTS (SELECT 1 FROM approval_step s WHERE s.approval = a.id AND s.taken_back IS NULL AND s.kind IN ('",
     Step::Accept.slug(),
     "', '",
@@ -51,8 +61,17 @@ const TOLD: [&str; 6] = ["statutory_due", "promised_due", "yellow_at", "red_afte
 
 /// Those that stand otherwise now than at a moment, each as it stood.
 pub fn then(conn: &Connection, names: &Names, at: Moment) -> Result<String> {
+    otherwise(conn, names, at, true)
+}
+
+/// The same for who asks which were over their limits at the end of a day, and nothing of the others.
+pub fn over(conn: &Connection, names: &Names, day: Day) -> Result<String> {
+    otherwise(conn, names, day.and_time(END), false)
+}
+
+fn otherwise(conn: &Connection, names: &Names, at: Moment, all_of_them: bool) -> Result<String> {
     let mut statement = conn.prepare(SINCE)?;
-    let since = statement.query_map((at.date().to_string(), written(at)), |r| r.get(0))?;
+    let since = statement.query_map((at.date().to_string(), written(at), all_of_them), |r| r.get(0))?;
     let mut all = Vec::new();
     for id in since.collect::<rusqlite::Result<Vec<i64>>>()? {
         let now = living::standing::<Draft>(conn, names, id)?;

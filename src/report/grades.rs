@@ -12,10 +12,9 @@ use crate::both;
 use crate::db::query::head;
 use crate::record::approval::NOUN;
 use crate::record::approval_light::LATE;
-use crate::record::approval_then::{THEN, then};
+use crate::record::approval_then::{THEN, over};
 use crate::record::names::Names;
 use crate::rule::grade::{Seen, grade};
-use crate::rule::hall::END;
 use constcat::concat as sql;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -74,8 +73,7 @@ fn counted(conn: &Connection, names: &Names, asked: &Asked) -> Result<BTreeMap<K
     let mut all: BTreeMap<Key, Seen> = BTreeMap::new();
     let Period { from, to } = asked.period;
     let mut statement = conn.prepare(SEEN)?;
-    let mut rows =
-        statement.query((from.to_string(), to.to_string(), &asked.units, then(conn, names, to.and_time(END))?))?;
+    let mut rows = statement.query((from.to_string(), to.to_string(), &asked.units, over(conn, names, to)?))?;
     while let Some(row) = rows.next()? {
         let [decided, in_time, yellow, red] = [2, 3, 4, 5].map(|at| row.get::<_, u32>(at).map(u64::from));
         let of = Seen { decided: decided?, in_time: in_time?, yellow: yellow?, red: red? };
