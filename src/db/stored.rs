@@ -6,11 +6,16 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match self {
-            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
-            Value::Int(n) => ToSqlOutput::Borrowed(ValueRef::Integer(*n)),
-            Value::Text(t) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
-        })
+        Ok(ToSqlOutput::Borrowed(stored(self)))
+    }
+}
+
+/// A value as it is stored.
+pub(super) fn stored(value: &Value) -> ValueRef<'_> {
+    match value {
+        Value::Null => ValueRef::Null,
+        Value::Int(n) => ValueRef::Integer(*n),
+        Value::Text(t) => ValueRef::Text(t.as_bytes()),
     }
 }
 

@@ -6,7 +6,7 @@ use super::apart;
 use super::behind::{Behind, Reads};
 use super::digest::{Content, Hash, Line, Record, Salt};
 use super::migrate::{MIGRATIONS, left_out, was_added};
-use super::stored::json_value;
+use super::stored::{json_value, stored};
 use crate::base::code::SERIALS;
 use crate::base::day;
 use crate::base::error::Result;
@@ -375,15 +375,6 @@ fn insert<'k>(table: &str, columns: impl Iterator<Item = &'k str>) -> Arc<str> {
     let columns: Vec<String> = columns.map(|column| format!("\"{column}\"")).collect();
     let marks = vec!["?"; columns.len()].join(", ");
     format!("INSERT INTO {table} ({}) VALUES ({marks})", columns.join(", ")).into()
-}
-
-/// A value as SQLite stores it.
-fn stored(value: &Value) -> ValueRef<'_> {
-    match value {
-        Value::Null => ValueRef::Null,
-        Value::Int(n) => ValueRef::Integer(*n),
-        Value::Text(text) => ValueRef::Text(text.as_bytes()),
-    }
 }
 
 /// Puts a field into a digest, unless it holds what every record held before there was the column.
