@@ -1,5 +1,5 @@
-//! Whether a text can hold some words at all, told by the pairs of signs in it: most texts hold none and need no closer look. May say
-//! yes of what is not there, never no of what is. Not for where it is: that is `private`.
+//! Whether a text can hold some words at all, told by pairs of signs that stand in both: most texts hold none and need no closer look. May
+//! say yes of what is not there, never no of what is. Not for where it is: that is `private`.
 
 use super::signs::{Look, look};
 use super::sought::SHORTEST;
@@ -54,13 +54,6 @@ fn among(mixed: u64, many: usize) -> usize {
     usize::try_from(mixed & (many as u64 - 1)).unwrap_or_default()
 }
 
-/// How many digits of a text stand together at the most, as figures and as words, with nothing but what stands between those of a number.
-pub fn digits(text: &str) -> usize {
-    let mut together = Together::default();
-    text.chars().for_each(|c| together.next(look(c)));
-    together.most
-}
-
 /// Digits that stand together: those of the last, and the most there were.
 #[derive(Default)]
 struct Together {
@@ -79,39 +72,91 @@ impl Together {
     }
 }
 
-/// A text at a glance.
+/// A text at a glance: what of some words it may hold.
 pub struct Glance {
-    pairs: [u64; Self::BITS / 64],
-    /// As [`digits`].
+    /// How many digits stand together at the most, as figures and as words, with nothing but what stands between those of a number.
     pub digits: usize,
     ten: bool,
+    /// The pairs of the words that stand in the text, in no order.
+    found: Vec<[char; 2]>,
+}
+
+/// The pairs of some words, and those that stand in a text.
+struct Wanted {
+    pairs: Vec<[char; 2]>,
+    /// The places the pairs fall into: a pair that falls into none is none of them.
+    places: [u64; Self::PLACES / 64],
+    found: Vec<[char; 2]>,
+}
+
+impl Wanted {
+    const PLACES: usize = 4096;
+
+    fn of(words: &[&str]) -> Wanted {
+        let mut wanted = Wanted { pairs: Vec::new(), places: [0; Self::PLACES / 64], found: Vec::new() };
+        for word in words {
+            let mut beside = Beside::default();
+            for pair in word.chars().flat_map(|c| beside.pairs(look(c))).flatten() {
+                let (at, bit) = Self::place(pair);
+                wanted.places[at] |= bit;
+                wanted.pairs.push(pair);
+            }
+        }
+        wanted
+    }
+
+    fn place([before, last]: [char; 2]) -> (usize, u64) {
+        let mixed = u32::from(before).wrapping_mul(0x9e37_79b1).rotate_left(9) ^ u32::from(last);
+        let at = mixed as usize % Self::PLACES;
+        (at / 64, 1 << (at % 64))
+    }
+
+    /// A pair of a text.
+    fn met(&mut self, pair: [char; 2]) {
+        let (at, bit) = Self::place(pair);
+        if self.places[at] & bit != 0 && self.pairs.contains(&pair) && !self.found.contains(&pair) {
+            self.found.push(pair);
+        }
+    }
 }
 
 impl Glance {
-    const BITS: usize = 4096;
-
-    /// Of a text.
-    pub fn of(text: &str) -> Glance {
-        let mut glance = Glance { pairs: [0; Self::BITS / 64], digits: 0, ten: false };
-        let (mut beside, mut together) = (Beside::default(), Together::default());
+    /// Of a text, for these words.
+    pub fn of(text: &str, words: &[&str]) -> Glance {
+        let (mut wanted, mut together, mut ten) = (Wanted::of(words), Together::default(), false);
+        // The last signs of a name and of a figure, as in `Beside`.
+        let (mut name, mut figure) = (NONE, NONE);
         for look in text.chars().map(look) {
-            for pair in beside.pairs(look).into_iter().flatten() {
-                let at = among(mixed(0, &pair), Self::BITS);
-                glance.pairs[at / 64] |= 1 << (at % 64);
+            if let Some(sign) = look.letter() {
+                wanted.met([name, sign]);
+                if figure != name {
+                    wanted.met([figure, sign]);
+                }
+                (name, figure, together.last) = (sign, sign, 0);
+                continue;
             }
-            glance.ten |= look.ten();
             together.next(look);
+            ten |= look.ten();
+            if look.unseen() {
+                continue;
+            }
+            if look.close() {
+                wanted.met([name, look.sign()]);
+                name = look.sign();
+            }
+            if look.ten() {
+                figure = NONE;
+            } else if !look.gap() {
+                let sign = look.digit().unwrap_or(look.sign());
+                wanted.met([figure, sign]);
+                figure = sign;
+            }
         }
-        glance.digits = together.most;
-        glance
+        Glance { digits: together.most, ten, found: wanted.found }
     }
 
-    fn has(&self, pair: [char; 2]) -> bool {
-        let at = among(mixed(0, &pair), Self::BITS);
-        self.pairs[at / 64] & 1 << (at % 64) != 0
-    }
-
-    /// Whether it may hold what is sought of a word: a name and a place have a pair with a letter in it, a number has so many digits.
+    /// Whether it may hold what is sought of one of the words: a name and a place have a pair with a letter in it, a number has so many
+    /// digits.
     pub fn may_hold(&self, word: &str) -> bool {
         let mut beside = Beside::default();
         let mut run = 0;
@@ -120,12 +165,12 @@ impl Glance {
                 return true;
             }
             let pairs = beside.pairs(look);
-            let told = |pair: &[char; 2]| !pair.iter().all(char::is_ascii_digit) && self.has(*pair);
+            let told = |pair: &[char; 2]| !pair.iter().all(char::is_ascii_digit) && self.found.contains(pair);
             if pairs.iter().flatten().any(told) {
                 return true;
             }
             if let Some(pair) = pairs[1] {
-                run = if self.has(pair) { run + 1 } else { 0 };
+                run = if self.found.contains(&pair) { run + 1 } else { 0 };
             }
             if run + 1 >= SHORTEST {
                 return true;

@@ -60,7 +60,13 @@ impl Look {
 
     /// The digit it is read as.
     pub fn digit(self) -> Option<char> {
-        (self.0 >> DIGIT & 0xf).checked_sub(1).and_then(|digit| char::from_digit(digit, 10))
+        let digit = (self.0 >> DIGIT & 0xf) as u8;
+        (digit > 0).then(|| char::from(b'0' + digit - 1))
+    }
+
+    /// As it is read, where it is nothing but part of a name, as most signs of a text are.
+    pub fn letter(self) -> Option<char> {
+        (self.0 >> DIGIT == (CLOSE | KNOWN) >> DIGIT).then(|| self.sign()).filter(|sign| *sign != 'x')
     }
 
     /// Whether it cannot be seen.

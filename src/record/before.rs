@@ -7,7 +7,7 @@ use crate::base::noun::{From, Noun, Value};
 use crate::db::query::{cell, value};
 use crate::db::stored::of_json;
 use foldhash::fast::RandomState;
-use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde_json::Value as Json;
 use std::cell::{OnceCell, RefCell};
 use std::collections::hash_map::Entry;
@@ -15,24 +15,34 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher as _, Hash as _, Hasher};
 use std::ops::Range;
 
-/// SQL of having the same in every one of these columns.
-pub fn same_in(noun: &Noun, columns: &[&str]) -> String {
-    columns.iter().map(|column| format!("{} IS ?", noun.sql(column))).collect::<Vec<_>>().join(" AND ")
-}
-
 /// What was known before a file: found by a digest of what it holds, so that a file of many rows looks at each record once.
 pub struct Before {
     /// The entry that brings the file.
     pub entry: i64,
-    /// What is read of a record that a row may be: its columns, and the SELECT of them by its number.
-    shown: OnceCell<(Vec<&'static str>, String)>,
+    shown: OnceCell<Shown>,
+    /// The record that was read last, and what it has.
+    read: RefCell<(i64, Vec<Value>)>,
     indexes: RefCell<HashMap<Vec<&'static str>, Index>>,
+}
+
+/// What is read of a record that a row may be: its columns and where they stand, and the SELECT of them by its number.
+struct Shown {
+    columns: HashMap<&'static str, usize, RandomState>,
+    sql: String,
+}
+
+impl Shown {
+    fn of(noun: &Noun) -> Shown {
+        let fields = noun.fields.iter().filter(|field| field.from == From::Anywhere).map(|field| field.column);
+        let all: Vec<&'static str> = fields.chain(noun.folded()).collect();
+        let sql = all.iter().map(|column| noun.sql(column)).collect::<Vec<_>>().join(", ");
+        let sql = format!("SELECT {sql} FROM {} WHERE id = ?", noun.table);
+        Shown { columns: all.into_iter().zip(0..).collect(), sql }
+    }
 }
 
 /// The records of a noun by a digest of some of their columns.
 struct Index {
-    /// Whether a record has the same in them.
-    same: String,
     hasher: RandomState,
     /// Digest and record, in that order; of one that was corrected also the digests of what it was.
     all: Vec<(u64, i64)>,
@@ -49,10 +59,11 @@ struct Index {
 impl Before {
     /// What was known before an entry.
     pub fn of(entry: i64) -> Before {
-        Before { entry, shown: OnceCell::new(), indexes: RefCell::default() }
+        Before { entry, shown: OnceCell::new(), read: RefCell::default(), indexes: RefCell::default() }
     }
 
-    /// What a record has in these columns, which are fields that are not sealed or folded from its steps: nothing of any other.
+    /// What a record has in these columns, which are fields that are not sealed or folded from its steps: nothing of any other. It is read
+    /// once for a row: what a row `begins` with may have changed it.
     pub fn values<'c>(
         &self,
         conn: &Connection,
@@ -60,19 +71,24 @@ impl Before {
         id: i64,
         of: impl Iterator<Item = &'c str>,
     ) -> Result<Vec<Value>> {
-        let (columns, sql) = self.shown.get_or_init(|| {
-            let fields = noun.fields.iter().filter(|field| field.from == From::Anywhere).map(|field| field.column);
-            let columns: Vec<&'static str> = fields.chain(noun.folded()).collect();
-            let all: Vec<String> = columns.iter().map(|column| noun.sql(column)).collect();
-            let sql = format!("SELECT {} FROM {} WHERE id = ?", all.join(", "), noun.table);
-            (columns, sql)
-        });
-        let mut statement = conn.prepare_cached(sql)?;
-        let row = statement.query_row([id], |row| {
-            let at = |of: &str| columns.iter().position(|column| *column == of);
-            of.map(|of| at(of).map_or(Ok(Value::Null), |at| Ok(value(cell(row.get_ref(at)?))))).collect()
-        });
-        Ok(row?)
+        let shown = self.shown.get_or_init(|| Shown::of(noun));
+        let (last, has) = &mut *self.read.borrow_mut();
+        if *last != id {
+            let mut statement = conn.prepare_cached(&shown.sql)?;
+            let mut rows = statement.query([id])?;
+            let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+            has.clear();
+            for at in 0..shown.columns.len() {
+                has.push(value(cell(row.get_ref(at)?)));
+            }
+            *last = id;
+        }
+        Ok(of.map(|of| shown.columns.get(of).map_or(Value::Null, |at| has[*at].clone())).collect())
+    }
+
+    /// Begins with another row.
+    pub fn begins(&self) {
+        self.read.borrow_mut().0 = 0;
     }
 
     /// Shows the records that have the same in every one of these columns as a draft, or `once` had, and are not taken, until one is it; those
@@ -90,8 +106,6 @@ impl Before {
             Entry::Vacant(unread) => unread.insert(Index::of(conn, D::NOUN, columns, self.entry)?),
         };
         let values: Vec<Value> = columns.iter().map(|column| draft.get(column)).collect();
-        // Two things may have one digest.
-        let mut same = conn.prepare_cached(&index.same)?;
         let (near, index) = (index.near(digest(&index.hasher, &values), taken), &*index);
         let ids = || index.all[near.clone()].iter().map(|(_, id)| *id).filter(|id| !taken.contains(id));
         // One that was never otherwise is rather it than one that came to say so.
@@ -100,7 +114,9 @@ impl Before {
         let ranks = [(false, false), (false, true), (true, false), (true, true)].into_iter().take(last);
         for id in ranks.flat_map(|of| ids().filter(move |id| rank(id) == of)) {
             let was = || once && index.was.get(&id).is_some_and(|was| was.contains(&values));
-            let is = same.exists(params_from_iter(values.iter().cloned().chain([Value::Int(id)])))?;
+            // Two things may have one digest.
+            let has = self.values(conn, D::NOUN, id, columns.iter().copied())?;
+            let is = has.iter().zip(&values).all(|(has, given)| is_one(has, given));
             if (is || was()) && is_it(id, index.voided.contains(&id))? {
                 break;
             }
@@ -128,9 +144,8 @@ impl Index {
         let was = corrected(conn, noun, columns, before)?;
         all.extend(was.iter().flat_map(|(id, was)| was.iter().map(|was| (digest(&hasher, was), *id))));
         all.sort_unstable();
-        let same = format!("SELECT 1 FROM {table} WHERE {} AND id = ?", same_in(noun, columns));
         let begin = begun(&all);
-        Ok(Index { same, hasher, all, begin, voided, was, passed: HashMap::new() })
+        Ok(Index { hasher, all, begin, voided, was, passed: HashMap::new() })
     }
 
     /// Where the records of a digest stand, but for the first that are taken.
@@ -219,6 +234,14 @@ fn digest(hasher: &RandomState, values: &[Value]) -> u64 {
         told_apart(value, &mut digest);
     }
     digest.finish()
+}
+
+/// Whether two values are one, as SQL may hold either.
+fn is_one(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Int(n), Value::Text(text)) | (Value::Text(text), Value::Int(n)) => *text == n.to_string(),
+        _ => one == other,
+    }
 }
 
 /// Puts a value into a digest, as text that SQL may hold either way.

@@ -1,7 +1,7 @@
 //! Records that are there already: what is typed twice is refused, and what a file brings twice is not added again. Not for
 //! records that are merely near each other: that is `alike`.
 
-use super::before::{Before, known, same_in};
+use super::before::{Before, known};
 use super::names::Names;
 use super::{Record, linking, sealed};
 use crate::base::column::{Shape, flag};
@@ -109,6 +109,7 @@ impl<D: Record> Row<'_, D> {
         (known, taken): (&Before, &BTreeSet<i64>),
     ) -> Result<Brought> {
         let noun = D::NOUN;
+        known.begins();
         if let Some(code) = self.code {
             return self.by_code(conn, code, known);
         }
@@ -239,6 +240,11 @@ impl Difference {
 fn told<D: Record>(conn: &Connection, id: i64, column: &str) -> Result<Value> {
     let sql = format!("SELECT \"{column}\" FROM every_{} WHERE id = ?", D::NOUN.name);
     Ok(conn.prepare_cached(&sql)?.query_row([id], |r| Ok(value(cell(r.get_ref(0)?))))?)
+}
+
+/// SQL of having the same in every one of these columns.
+fn same_in(noun: &Noun, columns: &[&str]) -> String {
+    columns.iter().map(|column| format!("{} IS ?", noun.sql(column))).collect::<Vec<_>>().join(" AND ")
 }
 
 /// The standing records that have the same in every one of these columns as a draft.
