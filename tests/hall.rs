@@ -638,6 +638,66 @@ fn what_is_past_is_told_as_it_stood() {
     assert_eq!(at("2026-03-02T08:00"), Vec::<String>::new());
 }
 
+/// A period that ended before a decision was reopened keeps it: late or in time as it was, with its card, its grade and its silence.
+#[test]
+fn a_decision_reopened_later_stays_in_the_period_it_was_made_in() {
+    let office = hall();
+    office.line("matter stage 食品经营许可 受理审查 --rank 1 --step-limit 1wd");
+    let take = |events: &[Value]| {
+        let said = office.say(&["approval", "import", "-", "--today", "2026-05-20"], &lines(events));
+        assert_eq!(said.code, 0, "{}", said.err);
+    };
+    let asked = |words: &[&str]| {
+        let rows = office.json(&[&["approval"], words, &["--today", "2026-05-20"]].concat());
+        rows.as_array().expect("rows").clone()
+    };
+    let march = || {
+        let cards = asked(&["cards", "--period", "2026-03"]);
+        let mut cards: Vec<String> = cards
+            .iter()
+            .map(|card| format!("{} {} {}", card["office_no"], card["trigger"], card["seen_on"]).replace('"', ""))
+            .collect();
+        cards.sort();
+        let grade = asked(&["grades", "--period", "2026-03"]);
+        let columns = ["decided", "in_time", "yellow", "red"].map(|column| grade[0][column].clone());
+        let untold = office.json(&["approval", "lights", "--untold", "--today", "2026-03-31"]);
+        let speed = asked(&["speed", "--period", "2026-03"])[0].clone();
+        let owed = told(&office, "today --today 2026-03-31").contains("件超时才办结");
+        (cards, columns, untold, speed, owed)
+    };
+    // Late and silent; in time on the last day; in time, with its step over.
+    take(&[
+        event("L1", "accepted", "2026-03-02T09:00"),
+        event("L1", "decided", "2026-03-20T10:00"),
+        event("T1", "accepted", "2026-03-16T09:00"),
+        event("T1", "decided", "2026-03-20T10:00"),
+        event("S1", "accepted", "2026-03-23T09:00"),
+        json!({ "approval": "S1", "matter": "食品经营许可", "event": "step", "at": "2026-03-25T09:00", "stage": "受理审查" }),
+        event("S1", "decided", "2026-03-26T10:00"),
+    ]);
+    let before = march();
+    assert_eq!(before.1, [3, 2, 2, 1].map(|n| json!(n)));
+    assert!(before.0.iter().any(|card| card.starts_with("L1")) && before.0.iter().any(|card| card.starts_with("S1")));
+    assert_eq!((before.2.as_array().map(Vec::len), before.4), (Some(1), true));
+    let reopened: Vec<Value> =
+        ["L1", "T1", "S1"].iter().map(|case| event(case, "reopened", "2026-04-07T09:00")).collect();
+    take(&reopened);
+    assert_eq!(march(), before);
+    // Decided again and late, and one of them reopened once more: as it stood in April is another thing.
+    let again = ["L1", "T1", "S1"].map(|case| event(case, "decided", "2026-04-15T09:00"));
+    take(&again);
+    assert_eq!(march(), before);
+    take(&[event("T1", "reopened", "2026-05-06T09:00")]);
+    assert_eq!(march(), before);
+    let april = asked(&["grades", "--period", "2026-04"]);
+    assert_eq!((&april[0]["decided"], &april[0]["red"]), (&json!(3), &json!(3)));
+    // Whoever asks of both at once is told the last that stood.
+    let whole = asked(&["grades", "--period", "2026-03-01..2026-04-30"]);
+    assert_eq!((&whole[0]["decided"], &whole[0]["in_time"]), (&json!(3), &json!(0)));
+    let whole = asked(&["grades", "--period", "2026-03-01..2026-04-10"]);
+    assert_eq!((&whole[0]["decided"], &whole[0]["red"]), (&json!(0), &json!(3)), "all of them open, and over");
+}
+
 /// A card for a step goes to the unit that takes the step.
 #[test]
 fn a_step_that_is_over_is_held_against_the_unit_that_takes_it() {

@@ -71,7 +71,8 @@ fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let matter = matches.get_one::<String>("matter");
     let matter = matter.map(|typed| names.record(conn, &crate::record::matter::NOUN, typed)).transpose()?;
     if matches.get_flag("untold") {
-        return lights::untold(conn, names.today, (units.as_ref(), matter)).map(Page::Sheet);
+        let then = stood(desk, names.today.and_time(END))?;
+        return lights::untold(conn, (names.today, &then), (units.as_ref(), matter)).map(Page::Sheet);
     }
     let said = matches.get_one::<String>("at");
     let at = said.map_or_else(|| now(desk), |typed| at(desk, typed))?;

@@ -1,8 +1,7 @@
-//! Approvals in hand at a past moment, as they stood then: most stand as they stood, and what is kept of them says it; of the few whose clocks
-//! went otherwise since, their acts up to that moment do. Not for any other noun, nor for what was known then: those are the past's.
+//! Approvals at a past moment, in hand or decided, as they stood then: most stand as they stood, and what is kept of them says it; of the few whose
+//! clocks went otherwise since, their acts up to that moment do. Not for any other noun, nor for what was known then: those are the past's.
 
 use super::approval::Draft;
-use super::approval_worked::{broken, worked_out};
 use super::life::Living as _;
 use super::living;
 use super::names::Names;
@@ -15,13 +14,19 @@ use crate::rule::hall::{END, Moment, written};
 use crate::rule::turn::Life as _;
 use constcat::concat as sql;
 use rusqlite::Connection;
-use std::rc::Rc;
 
 /// The approvals in hand then, as a relation: what [`then`] gives is its parameter `?4`.
 pub const THEN: &str = "(SELECT id, unit, matter, statutory_due, promised_due, yellow_at, red_after, tight_step, tight_step_after FROM approval
     WHERE void_reason IS NULL AND id NOT IN (SELECT value ->> 0 FROM json_each(?4))
   UNION ALL SELECT a.id, a.unit, a.matter, t.value ->> 1, t.value ->> 2, t.value ->> 3, t.value ->> 4, t.value ->> 5, t.value ->> 6
     FROM json_each(?4) t JOIN approval a ON a.id = t.value ->> 0)";
+
+/// Those decided then by a decision that was reopened since, beside what the table says of all others: a relation called as the table is, for the
+/// conditions on it.
+pub const REOPENED: &str = "(SELECT a.id, a.unit, a.matter, a.void_reason, a.published_on, a.statutory, a.promised, t.value ->> 1 AS statutory_due, t.value ->> 2 AS promised_due,
+    t.value ->> 7 AS decided_on, t.value ->> 8 AS decided_time, t.value ->> 9 AS used_days, t.value ->> 10 AS used_minutes, t.value ->> 11 AS in_statutory,
+    t.value ->> 12 AS in_promised, t.value ->> 13 AS in_yellow
+    FROM json_each(?4) t JOIN approval a ON a.id = t.value ->> 0 WHERE t.value ->> 7 IS NOT NULL) approval";
 
 /// Where every approval in hand stands as it stood.
 pub const NOW: &str = "[]";
@@ -56,15 +61,30 @@ const SINCE: &str = sql!(
     "') AND s.happened_on || 'T' || coalesce(s.time, '23:59') > ?2)"
 );
 
-/// What is told of each: in the order of [`THEN`].
-const TOLD: [&str; 6] = ["statutory_due", "promised_due", "yellow_at", "red_after", "tight_step", "tight_step_after"];
+/// What is told of each: in the order of [`THEN`], then of [`REOPENED`].
+const TOLD: [&str; 13] = [
+    "statutory_due",
+    "promised_due",
+    "yellow_at",
+    "red_after",
+    "tight_step",
+    "tight_step_after",
+    DECIDED,
+    "decided_time",
+    "used_days",
+    "used_minutes",
+    "in_statutory",
+    "in_promised",
+    "in_yellow",
+];
+const DECIDED: &str = "decided_on";
 
 /// Those that stand otherwise now than at a moment, each as it stood.
 pub fn then(conn: &Connection, names: &Names, at: Moment) -> Result<String> {
     otherwise(conn, names, at, true)
 }
 
-/// The same for who asks which were over their limits at the end of a day, and nothing of the others.
+/// The same for who asks which were over their limits at the end of a day, which had been decided, and nothing of the others.
 pub fn over(conn: &Connection, names: &Names, day: Day) -> Result<String> {
     otherwise(conn, names, day.and_time(END), false)
 }
@@ -74,20 +94,19 @@ fn otherwise(conn: &Connection, names: &Names, at: Moment, all_of_them: bool) ->
     let since = statement.query_map((at.date().to_string(), written(at), all_of_them), |r| r.get(0))?;
     let mut all = Vec::new();
     for id in since.collect::<rusqlite::Result<Vec<i64>>>()? {
-        let now = living::standing::<Draft>(conn, names, id)?;
-        let mut life = now.begun.begin()?;
-        let acts: Vec<_> = now.acts.into_iter().filter(|act| moment(act.on, act.time.as_deref()) <= at).collect();
-        for act in &acts {
-            life.then(act);
-        }
-        let broken = broken(&acts, &|_| Ok(Rc::clone(&now.clockwork)))?;
-        // What was decided by then was in hand no longer, whatever was reopened since: no light of it is told.
-        let worked = match life.decided_on {
-            Some(_) => Vec::new(),
-            None => worked_out(&life, &acts, broken, &now.clockwork),
-        };
-        let told = TOLD.map(|column| match worked.iter().find(|(name, _)| *name == column) {
+        let (mut acts, mut entries) = living::acts::<Draft>(conn, id)?;
+        let begun = living::load::<Draft>(conn, id)?;
+        let now = begun.begin()?.after(&acts).decided_at();
+        let by_then = acts.partition_point(|act| moment(act.on, act.time.as_deref()) <= at);
+        acts.truncate(by_then);
+        entries.truncate(by_then);
+        let stood = living::stand(conn, names, begun, (acts, &entries), i64::MAX)?;
+        // A decision that still stands is what the table says of it.
+        let reopened = stood.life.decided_at() != now;
+        let told = TOLD.map(|column| match stood.folded.iter().find(|(name, _)| *name == column) {
+            Some((DECIDED, _)) if !reopened => serde_json::Value::Null,
             Some((_, Value::Text(text))) => text.as_str().into(),
+            Some((_, Value::Int(n))) => (*n).into(),
             _ => serde_json::Value::Null,
         });
         all.push(serde_json::Value::Array(std::iter::once(id.into()).chain(told).collect()));

@@ -84,7 +84,7 @@ pub(super) fn begun<L: Living>(row: &Row<'_>, first: usize, id: i64) -> Result<L
     Ok(draft)
 }
 
-fn load<L: Living>(conn: &Connection, id: i64) -> Result<L> {
+pub(super) fn load<L: Living>(conn: &Connection, id: i64) -> Result<L> {
     let sql = format!("SELECT id{} FROM {} WHERE id = ?", quoted(L::BEGINS.iter().copied()), L::NOUN.table);
     conn.prepare_cached(&sql)?.query_row([id], |row| Ok(begun(row, 1, id)))?
 }

@@ -11,7 +11,7 @@ use crate::both;
 use crate::db::query::head;
 use crate::record::approval::NOUN;
 use crate::record::approval_light::{LATE, UNTOLD_BY};
-use crate::record::approval_then::{THEN, then};
+use crate::record::approval_then::{REOPENED, THEN, then};
 use crate::record::names::Names;
 use crate::rule::card::{Card, Seen};
 use crate::rule::hall::END;
@@ -21,9 +21,17 @@ use rusqlite::Connection;
 /// The approvals, each with the day it was seen (of one that is over the day of the minute after its limit), the complaint that tells of it, and the unit that is given the card.
 const REFUSED: &str =
     "SELECT id, refused_on AS day, NULL, unit FROM approval WHERE void_reason IS NULL AND refused_on BETWEEN ?1 AND ?2";
-const DECIDED: &str = "SELECT id, decided_on AS day, NULL, unit FROM approval WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND ";
+const DECIDED: &str = "SELECT id, decided_on AS day, NULL, unit FROM ";
+const IN_PERIOD: &str = " WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND ";
 const OVER: &str = sql!(
     DECIDED,
+    "approval",
+    IN_PERIOD,
+    LATE,
+    " UNION ALL ",
+    DECIDED,
+    REOPENED,
+    IN_PERIOD,
     LATE,
     " UNION ALL SELECT id, date(red_after, '+1 minute'), NULL, unit FROM ",
     THEN,
@@ -37,7 +45,8 @@ const STEP_OVER: &str = sql!(
     THEN,
     " t WHERE date(t.tight_step_after, '+1 minute') BETWEEN ?1 AND ?2"
 );
-const SILENT: &str = sql!(DECIDED, UNTOLD_BY);
+const SILENT: &str =
+    sql!(DECIDED, "approval", IN_PERIOD, UNTOLD_BY, " UNION ALL ", DECIDED, REOPENED, IN_PERIOD, UNTOLD_BY);
 const FOUND_TRUE: &str = sql!(
     "SELECT a.id, c.closed_on AS day, c.code, a.unit FROM complaint c JOIN approval a ON a.id = c.approval
     WHERE c.void_reason IS NULL AND a.void_reason IS NULL AND c.closed_on BETWEEN ?1 AND ?2

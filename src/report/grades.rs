@@ -12,7 +12,7 @@ use crate::both;
 use crate::db::query::head;
 use crate::record::approval::NOUN;
 use crate::record::approval_light::LATE;
-use crate::record::approval_then::{THEN, over};
+use crate::record::approval_then::{REOPENED, THEN, over};
 use crate::record::names::Names;
 use crate::rule::grade::{Seen, grade};
 use constcat::concat as sql;
@@ -42,15 +42,25 @@ pub struct Asked {
 
 const OF: &str = "(?3 IS NULL OR unit IN (SELECT value FROM json_each(?3)))";
 
-/// Of each unit and matter what was decided, by one walk of `approval_decided`; then what was in hand and over its limit at the end.
-const SEEN: &str = sql!(
+const DECIDED: &str = sql!(
     "SELECT unit, matter, count(*), count(*) FILTER (WHERE NOT coalesce(",
     LATE,
     ", 0)), count(*) FILTER (WHERE in_yellow), count(*) FILTER (WHERE ",
     LATE,
-    ") FROM approval WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND ",
-    OF,
-    " GROUP BY unit, matter UNION ALL SELECT unit, matter, 0, 0, 0, count(*) FROM ",
+    ") FROM "
+);
+const IN_PERIOD: &str =
+    sql!(" WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND ", OF, " GROUP BY unit, matter UNION ALL ");
+/// Of each unit and matter what was decided, by one walk of `approval_decided`, and what has been reopened since; then what was in hand and over its
+/// limit at the end.
+const SEEN: &str = sql!(
+    DECIDED,
+    "approval",
+    IN_PERIOD,
+    DECIDED,
+    REOPENED,
+    IN_PERIOD,
+    "SELECT unit, matter, 0, 0, 0, count(*) FROM ",
     THEN,
     " WHERE yellow_at <= ?2 || 'T23:59' AND red_after < ?2 || 'T23:59' AND ",
     OF,

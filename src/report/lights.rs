@@ -11,7 +11,7 @@ use crate::both;
 use crate::db::query;
 use crate::record::approval::NOUN;
 use crate::record::approval_light::UNTOLD_BY;
-use crate::record::approval_then::{NOW, THEN};
+use crate::record::approval_then::{NOW, REOPENED, THEN};
 use crate::record::scope::Units;
 use crate::rule::hall::{END, Moment, written};
 use constcat::concat as sql;
@@ -31,14 +31,26 @@ const NEAR: &str = sql!(
 /// What was decided up to a moment; where no time of it is known, at the end of its day.
 const BY_THEN: &str = "decided_on || 'T' || coalesce(decided_time, '23:59') <= ";
 
+/// Of them nobody had said so by then.
+const SILENT: &str = sql!(" WHERE void_reason IS NULL AND ", UNTOLD_BY, " AND ", BY_THEN, "?1");
+/// By what stands, and by what was reopened since.
+const DECIDED: &str = "SELECT id, unit, matter, statutory_due, promised_due, decided_on, decided_time, used_days FROM ";
 const OVER: &str = sql!(
-    "SELECT code, office_no, matter, unit, accepted_on, statutory_due, promised_due, decided_at, used_days FROM approvals WHERE id IN
-      (SELECT id FROM approval WHERE ",
-    UNTOLD_BY,
-    " AND ",
-    BY_THEN,
-    "?1 AND (?3 IS NULL OR unit IN (SELECT value FROM json_each(?3))) AND (?4 IS NULL OR matter = ?4)) ORDER BY decided_on, id"
+    "SELECT v.code, v.office_no, v.matter, v.unit, v.accepted_on, d.statutory_due, d.promised_due,
+      d.decided_on || coalesce('T' || d.decided_time, '') AS decided_at, d.used_days FROM (",
+    DECIDED,
+    "approval",
+    SILENT,
+    " UNION ALL ",
+    DECIDED,
+    REOPENED,
+    SILENT,
+    ") d JOIN approvals v ON v.id = d.id WHERE (?3 IS NULL OR d.unit IN (SELECT value FROM json_each(?3))) AND (?5 IS NULL OR d.matter = ?5)
+    ORDER BY d.decided_on, d.id"
 );
+/// How many they are.
+const UNTOLD: &str =
+    sql!("SELECT (SELECT count(*) FROM approval", SILENT, ") + (SELECT count(*) FROM ", REOPENED, SILENT, ")");
 
 /// Those near or over at a moment, the most urgent first; `then` tells those that stood otherwise then.
 pub fn page<'a>(
@@ -67,9 +79,14 @@ fn of(units: Option<&Units>, matter: Option<i64>) -> [Value; 2] {
 
 /// Those decided by the end of a day over their limit of which nobody had said in public why by then (优化营商环境条例 第三十六条), the first
 /// decided first.
-pub fn untold<'a>(conn: &'a Connection, day: Day, (units, matter): (Option<&Units>, Option<i64>)) -> Result<Sheet<'a>> {
+pub fn untold<'a>(
+    conn: &'a Connection,
+    (day, then): (Day, &str),
+    (units, matter): (Option<&Units>, Option<i64>),
+) -> Result<Sheet<'a>> {
     let [units, matter] = of(units, matter);
-    let asked = [Value::Text(written(day.and_time(END))), Value::Text(day.to_string()), units, matter];
+    let (by, on) = (Value::Text(written(day.and_time(END))), Value::Text(day.to_string()));
+    let asked = [by, on, units, Value::text(then), matter];
     let mut sheet = query::sheet(conn, "approvals_untold", OVER, &asked)?;
     for head in &mut sheet.heads {
         *head = query::head(Some(&NOUN), &head.key);
@@ -84,11 +101,10 @@ pub fn untold<'a>(conn: &'a Connection, day: Day, (units, matter): (Option<&Unit
 
 /// That approvals took longer than their limit and nobody had said in public why by its day: those decided up to a moment.
 pub fn owed(conn: &Connection, (now, then): (Moment, &str)) -> Result<Option<Both>> {
-    const SQL: &str =
-        sql!("SELECT count(*) FROM approval WHERE void_reason IS NULL AND ", UNTOLD_BY, " AND ", BY_THEN, "?1");
     // Nothing is dated after now, and what is decided today without a time is decided.
     let by = if then == NOW { now.date().and_time(END) } else { now };
-    let n: i64 = conn.query_row(SQL, [written(by), by.date().to_string()], |r| r.get(0))?;
+    let asked = (written(by), by.date().to_string(), None::<String>, then);
+    let n: i64 = conn.query_row(UNTOLD, asked, |r| r.get(0))?;
     Ok((n > 0).then(|| {
         both!(
             "{n} 件超时才办结，还没有公开理由：ducha approval lights --untold",
@@ -110,4 +126,19 @@ pub fn count(conn: &Connection, (now, then): (Moment, &str)) -> Result<Option<Bo
             "approvals with a red light: {red}, with a yellow one: {yellow}: ducha approval lights"
         )
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::plan;
+
+    #[test]
+    fn those_decided_late_are_found_by_themselves() {
+        let conn = plan::empty().expect("a ledger");
+        for sql in [OVER, NEAR, UNTOLD] {
+            let walked = plan::walked(&conn, sql).expect("a plan");
+            assert!(walked.is_empty(), "{walked:?}");
+        }
+    }
 }

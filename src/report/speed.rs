@@ -10,18 +10,22 @@ use crate::base::page::{Head, Sheet};
 use crate::both;
 use crate::db::query::head;
 use crate::record::approval::NOUN;
+use crate::record::approval_then::{REOPENED, over};
 use crate::record::names::Names;
 use crate::rule::grade::nearest_rank;
 use crate::rule::hall::Term;
 use crate::rule::limit::Unit;
+use constcat::concat as sql;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// What cases took in the unit of their limit, how many each.
-const TOOK: &str = "SELECT unit, matter, statutory, promised,
+const TOOK: &str = sql!(EACH, "approval", IN_PERIOD, " UNION ALL ", EACH, REOPENED, IN_PERIOD);
+const EACH: &str = "SELECT unit, matter, statutory, promised,
     CASE WHEN coalesce(promised, statutory) LIKE '%min' OR coalesce(promised, statutory) LIKE '%h' THEN used_minutes ELSE used_days END AS used, count(*)
-  FROM approval WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND (?3 IS NULL OR unit IN (SELECT value FROM json_each(?3)))
-  GROUP BY 1, 2, 3, 4, 5 HAVING used IS NOT NULL ORDER BY 1, 2, 3, 4, 5";
+  FROM ";
+const IN_PERIOD: &str = " WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND (?3 IS NULL OR unit IN (SELECT value FROM json_each(?3)))
+  GROUP BY 1, 2, 3, 4, 5 HAVING used IS NOT NULL";
 
 /// Who: the unit, and of a matter the matter with the limits of its cases.
 type Key = (i64, Option<(i64, Option<String>, Option<String>)>);
@@ -78,7 +82,8 @@ fn took(conn: &Connection, names: &Names, asked: &Asked) -> Result<BTreeMap<Key,
     let day_long = clockwork.hall(period.to).day_long();
     let mut all: BTreeMap<Key, Took> = BTreeMap::new();
     let mut statement = conn.prepare(TOOK)?;
-    let mut rows = statement.query((period.from.to_string(), period.to.to_string(), &asked.units))?;
+    let then = over(conn, names, period.to)?;
+    let mut rows = statement.query((period.from.to_string(), period.to.to_string(), &asked.units, then))?;
     while let Some(row) = rows.next()? {
         let (by_law, promised): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
         let terms = [&by_law, &promised].map(|kept| kept.as_deref().and_then(|kept| Term::parse(kept).ok()));
