@@ -698,6 +698,42 @@ fn a_decision_reopened_later_stays_in_the_period_it_was_made_in() {
     assert_eq!((&whole[0]["decided"], &whole[0]["red"]), (&json!(0), &json!(3)), "all of them open, and over");
 }
 
+/// What the licensing law owes beside the decision stands on the case's page with its last day, and is told when it comes late.
+#[test]
+fn what_is_told_and_delivered_late_is_said_by_the_case() {
+    let office = hall();
+    taken(
+        &office,
+        &[
+            event("N1", "received", "2026-03-02T09:00"),
+            event("N2", "received", "2026-03-02T09:00"),
+            event("N2", "accepted", "2026-03-02T09:10"),
+            event("N2", "decided", "2026-03-05T10:00"),
+        ],
+    );
+    let page = |case: &str, today: &str| told(&office, &format!("approval show {case} --today {today}"));
+    let has = |page: &str, what: &str| assert!(page.contains(what), "{what}: {page}");
+    has(&page("N1", "2026-03-09"), "一次性告知期限 2026-03-09（行政许可法第三十二条第一款第四项）");
+    has(&page("N1", "2026-03-11"), "一次性告知期限 2026-03-09 已过 2 个工作日");
+    // What was accepted at once lacks nothing; what was decided is to be delivered within ten working days.
+    assert!(!page("N2", "2026-03-20").contains("一次性告知期限"));
+    has(&page("N2", "2026-03-19"), "送达期限 2026-03-19（行政许可法第四十四条）");
+    has(&page("N2", "2026-03-20"), "送达期限 2026-03-19 已过 1 个工作日");
+    let english = office.line("approval show N2 --today 2026-03-20 --lang en --format table");
+    has(&english, "delivery was due 2026-03-19, 1 working day ago (Administrative Licensing Law: deliver the permit)");
+    let say = |words: &[&str]| office.say(&[&["approval"], words].concat(), "").err;
+    has(&say(&["notice", "N1", "--on", "2026-03-10", "-m", "缺场地证明"]), "一次性告知期限 2026-03-09，2026-03-10 才");
+    has(&say(&["deliver", "N2", "--on", "2026-03-20"]), "送达期限 2026-03-19，2026-03-20 才送达，晚了 1 个工作日");
+    has(&page("N1", TODAY), "晚了 1 个工作日");
+    has(&page("N2", TODAY), "晚了 1 个工作日");
+    // In time is nothing to tell; nor is a step of another kind the place to tell it.
+    assert!(!say(&["accept", "N1", "--on", "2026-03-12", "--at", "9:00"]).contains("期限 2026-03-09"));
+    taken(&office, &[event("N3", "accepted", "2026-03-16T09:00"), event("N3", "decided", "2026-03-17T09:00")]);
+    assert!(!say(&["deliver", "N3", "--on", "2026-03-18"]).contains("送达期限"));
+    assert!(!page("N3", TODAY).contains("送达期限") && !page("N3", TODAY).contains("告知期限"));
+    assert!(!office.line("approval show N2 --fields code --format table").contains("送达期限"));
+}
+
 /// A card for a step goes to the unit that takes the step.
 #[test]
 fn a_step_that_is_over_is_held_against_the_unit_that_takes_it() {

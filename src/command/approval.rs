@@ -15,7 +15,9 @@ use crate::base::error::{Error, Lang, Result};
 use crate::base::page::Page;
 use crate::both;
 use crate::record::approval::{Draft, NOUN};
+use crate::record::approval_duties::duties;
 use crate::record::approval_then;
+use crate::record::living;
 use crate::record::office;
 use crate::report::lights;
 use crate::rule::hall::{END, Moment, time};
@@ -57,7 +59,8 @@ pub fn command(lang: Lang) -> Command {
 /// Does what was said.
 pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<'a>> {
     match verb {
-        "lights" => show(desk, matches),
+        "lights" => lit(desk, matches),
+        "show" => show(desk, matches),
         "gaming" => gaming::run(desk, matches),
         "cards" | "grades" | "speed" => graded::run(desk, verb, matches),
         "import" => hall_events::run(desk, matches),
@@ -65,7 +68,21 @@ pub fn run<'a>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> Result<Page<
     }
 }
 
+/// A case, with what is owed of it beside its decision.
 fn show<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
+    let id = verbs::target(desk, &NOUN, matches)?;
+    let mut page = steps::page::<Draft>(desk, id)?;
+    if desk.wish.fields.is_none() {
+        let names = desk.names()?;
+        let now = living::standing::<Draft>(desk.read()?, names, id)?;
+        let owed = now.begun.received_on.map_or_else(Vec::new, |on| duties(&now.life, on, &now.clockwork));
+        let said = owed.iter().filter_map(|duty| duty.said(&now.clockwork, names.today));
+        page.notes.splice(0..0, said);
+    }
+    verbs::whole(desk, &NOUN, id, page)
+}
+
+fn lit<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
     let (conn, names) = (desk.read()?, desk.names()?);
     let (units, _) = whose::both(desk, matches)?;
     let matter = matches.get_one::<String>("matter");

@@ -1,6 +1,7 @@
 //! An approval (办件): one case of a matter in the service hall, under the hall's own number. Which act may follow which is
 //! `rule::approve`'s business, hours and lights are `rule::hall`'s; how events of the hall come in, `command::hall_events`'.
 
+use super::approval_duties::duties;
 use super::approval_light::LIGHT;
 use super::approval_past;
 use super::approval_whose::{of_other_unit, others, stranger};
@@ -346,7 +347,10 @@ impl Living for Draft {
                 "it took longer than its limit, and the reason is to be published: ducha approval late {code} --reason …"
             )
         });
-        let all: Vec<Both> = [stage, stranger(conn, of, &terms, last)?, late].into_iter().flatten().collect();
+        let owed = now.begun.received_on.map_or_else(Vec::new, |on| duties(&now.life, on, &now.clockwork));
+        let owed = owed.iter().find(|duty| duty.by == last.kind && duty.late());
+        let owed = owed.and_then(|duty| duty.said(&now.clockwork, last.on));
+        let all: Vec<Both> = [stage, stranger(conn, of, &terms, last)?, late, owed].into_iter().flatten().collect();
         let joined = |lang, between: &str| all.iter().map(|said| said.get(lang)).collect::<Vec<_>>().join(between);
         Ok((!all.is_empty()).then(|| Both { zh: joined(Lang::Zh, "；"), en: joined(Lang::En, "; ") }))
     }

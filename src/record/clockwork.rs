@@ -32,6 +32,13 @@ static GRADED: LazyLock<RuleSet> = LazyLock::new(|| {
     told.unwrap_or_else(|| unreachable!("a shipped set tells of grades"))
 });
 
+/// The licensing law unless the office has a text of its own in use: as it is shipped.
+static LICENSING: LazyLock<RuleSet> = LazyLock::new(|| {
+    let told = set::shipped().into_iter().find(|set| set.name == LICENSING_NAME);
+    told.unwrap_or_else(|| unreachable!("the licensing law is shipped"))
+});
+const LICENSING_NAME: &str = "licensing";
+
 /// What limits are counted with: the calendar and the rule sets in use.
 pub struct Clockwork {
     /// The calendar.
@@ -60,6 +67,12 @@ impl Clockwork {
     pub fn hall(&self, received_on: Day) -> &Hall {
         let own = self.sets.iter().rev().find_map(|(from, set)| set.hall.as_ref().filter(|_| *from <= received_on));
         own.unwrap_or_else(|| &USUAL)
+    }
+
+    /// What the licensing law says of what was received on a day.
+    pub fn licensing(&self, received_on: Day) -> &RuleSet {
+        let own = self.sets.iter().rev().find(|(from, set)| *from <= received_on && set.name == LICENSING_NAME);
+        own.map_or_else(|| &*LICENSING, |(_, set)| set)
     }
 
     /// The set by which cards are given up to a day.

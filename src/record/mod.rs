@@ -4,6 +4,7 @@ pub mod added;
 pub mod alike;
 pub mod anew;
 pub mod approval;
+pub mod approval_duties;
 pub mod approval_light;
 pub mod approval_past;
 pub mod approval_then;
