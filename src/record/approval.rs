@@ -216,6 +216,9 @@ impl Living for Draft {
         ),
     ];
 
+    // The hall's own events may leave it out, and what was kept of them comes in again.
+    const BARE: &'static [Step] = &[Step::Rate, Step::Late];
+
     const DAILY: Daily = Daily {
         tables: &[
             listed("approvals_overdue", "审批超时 {n} 件", "Approvals over their limits: {n}", &[Place::Late]),

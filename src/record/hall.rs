@@ -229,7 +229,10 @@ impl Taking<'_> {
         if kind == Step::Pause && act.ground.is_none() {
             tell(&mut self.kept.groundless, event.line);
         }
-        if kind == Step::Reopen && act.reason.is_none() {
+        if kind == Step::Rate && act.satisfied.is_none() {
+            tell(&mut self.kept.gradeless, event.line);
+        }
+        if matches!(kind, Step::Reopen | Step::Late) && act.reason.is_none() {
             tell(&mut self.kept.reasonless, event.line);
         }
         if kind == Step::Step && act.stage.as_deref().is_some_and(|stage| self.terms[&matter].lacks(stage)) {

@@ -146,7 +146,9 @@ pub struct Kept {
     pub groundless: Told,
     /// Steps that name none of their matter.
     pub stageless: Told,
-    /// Reopenings that name no reason.
+    /// Ratings without a grade.
+    pub gradeless: Told,
+    /// Reopenings, and publications of a delay, that name no reason.
     pub reasonless: Told,
     /// Steps taken by units to which neither the matter belongs nor a step of it.
     pub strange: Told,

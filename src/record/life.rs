@@ -161,6 +161,8 @@ pub trait Living: Record {
     const BEGINS: &'static [&'static str];
     /// Its steps as verbs.
     const VERBS: &'static [Verb<Step<Self>>];
+    /// Steps that history may tell without what their verb must take.
+    const BARE: &'static [Step<Self>] = &[];
     /// Help of what is said with a step.
     const SAID: (&'static str, &'static str) = ("说明", "what is to be said of it");
     /// In which order its steps follow each other, as SQL over their table.

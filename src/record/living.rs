@@ -229,7 +229,7 @@ pub fn born<L: Living>(draft: &L, conn: &dyn Reads, names: &Names) -> Result<Bor
     let mut history = draft.history()?;
     draft.plain(&mut history, &with)?;
     for (column, act) in history {
-        needed::<L>(&act, &code)?;
+        if L::BARE.contains(&act.kind) { L::needs(&act, &code) } else { needed::<L>(&act, &code) }?;
         life.may(&act, &code, names.today).map_err(|e| skipped::<L>(&life, &act, e).field(column))?;
         life.then(&act);
         acts.push(act);

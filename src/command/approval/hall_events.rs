@@ -318,8 +318,14 @@ fn told(desk: &Desk, events: &Events, kept: &Kept) {
     }
     if let Some((n, line)) = of(kept.reasonless) {
         desk.say(both!(
-            "{n} 次重办没有写理由（如第 {line} 行）",
-            "{n} reopenings name no reason (line {line} the first)"
+            "{n} 次重办或公开超时没有写理由（如第 {line} 行）",
+            "{n} reopenings or publications of a delay name no reason (line {line} the first)"
+        ));
+    }
+    if let Some((n, line)) = of(kept.gradeless) {
+        desk.say(both!(
+            "{n} 次评价没有写满意度（如第 {line} 行）",
+            "{n} ratings have no grade (line {line} the first)"
         ));
     }
     if let Some((n, line)) = of(kept.stageless) {
