@@ -12,12 +12,13 @@ enum Planted {
     Nothing,
     LastDay,
     PausedNear,
+    PausedSeldom,
     SameDuration,
     ToldTwice,
     OutsideHours,
 }
 
-use Planted::{LastDay, Nothing, OutsideHours, PausedNear, SameDuration, ToldTwice};
+use Planted::{LastDay, Nothing, OutsideHours, PausedNear, PausedSeldom, SameDuration, ToldTwice};
 
 /// Numbers that look random and are the same every time (Marsaglia's xorshift).
 struct Dice(u64);
@@ -52,6 +53,7 @@ fn case(dice: &mut Dice, (matter, nth): (usize, usize), on: NaiveDate, planted: 
     let bears = match planted {
         Nothing => false,
         ToldTwice | OutsideHours => nth % 40 == 7,
+        PausedSeldom => nth % 7 == 3,
         LastDay | PausedNear | SameDuration => dice.of(10) < 7,
     };
     let accepted = minute(dice, on);
@@ -60,7 +62,7 @@ fn case(dice: &mut Dice, (matter, nth): (usize, usize), on: NaiveDate, planted: 
     let mut decided = minute(dice, after(on, days));
     match planted {
         LastDay if bears => decided = minute(dice, after(on, 5)),
-        PausedNear if bears => {
+        PausedNear | PausedSeldom if bears => {
             out.push(event("paused", minute(dice, after(on, 4))));
             out.push(event("resumed", minute(dice, after(on, 6))));
             decided = after(on, 6).and_hms_opt(14, 30, 0).expect("a time");
@@ -155,6 +157,18 @@ fn what_is_planted_is_found_and_nothing_else() {
     let refused = office.say(&["approval", "gaming", "--sign", "踩点"], "");
     assert!(refused.code == 2 && refused.err.contains("踩点办结"), "{}", refused.err);
     office.ok(&["check"]);
+}
+
+/// What is rare is told by a few: signs that no matter could be told of, since nobody bears them, raise no bar for those that are borne.
+#[test]
+fn a_few_of_what_never_happened_are_found() {
+    let (office, told) = hall(&[PausedSeldom, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing], 7);
+    assert_eq!(told[0].len(), 11);
+    let mut all = found(&office, &[]);
+    for (.., records) in &mut all {
+        records.sort();
+    }
+    assert_eq!(all, [("pause-near-limit".to_owned(), "事项0".to_owned(), told[0].clone())]);
 }
 
 #[test]

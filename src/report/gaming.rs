@@ -11,7 +11,7 @@ use crate::both;
 use crate::db::query::head;
 use crate::record::names::Names;
 use crate::record::scope::Units;
-use crate::rule::gaming::{FEW, Share, chance};
+use crate::rule::gaming::{FEW, Share, bar, chance, least};
 use rusqlite::Connection;
 use std::collections::HashMap;
 
@@ -139,8 +139,12 @@ fn found(conn: &Connection, names: &Names, asked: &Asked) -> Result<(Vec<Told>, 
         }
     }
     let looked = all.len();
-    let by_chance = all.iter().filter(|(sign, ..)| sign.against != Against::Nothing).count() as u64;
-    let most = FALSE_ALARMS / real(by_chance.max(1));
+    let by_chance = all.iter().filter(|(sign, ..)| sign.against != Against::Nothing);
+    // What a duration could come to at the least is not one number: it takes its share.
+    let could = |(sign, .., found): &Told| {
+        if sign.key == signs::SAME_DURATION { 0.0 } else { least(found.seen, found.base) }
+    };
+    let most = bar(FALSE_ALARMS, by_chance.map(could).collect());
     all.retain(|(_, _, _, found)| found.seen.bear > 0 && found.chance < most);
     let key = |told: &Told| (told.3.seen.bear, told.0.key, told.2);
     all.sort_by(|one, other| one.3.chance.total_cmp(&other.3.chance).then_with(|| key(other).cmp(&key(one))));

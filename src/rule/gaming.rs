@@ -76,6 +76,25 @@ pub fn chance(now: Share, before: Share) -> f64 {
     sum.min(1.0)
 }
 
+/// The least that [`chance`] can come to with so many bearing it in both together: all of these bear it that can.
+pub fn least(now: Share, before: Share) -> f64 {
+    let bear = now.bear + before.bear;
+    let most = now.of.min(bear);
+    chance(Share { bear: most, ..now }, Share { bear: bear - most, ..before })
+}
+
+/// Below what one of many must be to be told, that chance tells anything of them no oftener than so: what is allowed is shared by those alone
+/// that could be told at all (Tarone 1990). `least` has of each the least it can come to.
+pub fn bar(allowed: f64, mut least: Vec<f64>) -> f64 {
+    least.sort_unstable_by(f64::total_cmp);
+    let (mut bar, mut sharing) = (allowed, 1);
+    while least.get(sharing).is_some_and(|least| *least < bar) {
+        sharing += 1;
+        bar = allowed / real(sharing as u64);
+    }
+    bar
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +110,42 @@ mod tests {
         assert!((chance(of(3, 4), of(1, 4)) - 17.0 / 70.0).abs() < 1e-12);
         assert!((chance(of(0, 4), of(4, 4)) - 1.0).abs() < 1e-12);
         assert!((chance(of(0, 0), of(4, 9)) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_cannot_be_told_takes_no_share() {
+        assert!((least(of(1, 4), of(3, 4)) - 1.0 / 70.0).abs() < 1e-12);
+        assert!((least(of(1, 3), of(7, 9)) - chance(of(3, 3), of(5, 9))).abs() < 1e-12);
+        assert!((least(of(0, 36), of(0, 100)) - 1.0).abs() < 1e-12);
+        let shared = |least: &[f64]| (0.001 / bar(0.001, least.to_vec())).round().to_string();
+        assert_eq!([shared(&[]), shared(&[1.0; 9]), shared(&[0.0; 9])], ["1", "1", "9"]);
+        // The third could be told by half of what is allowed, and shares it then; it could not by less than that.
+        assert_eq!([shared(&[1.0, 0.0006, 0.0, 1.0, 0.0]), shared(&[1.0, 0.0004, 0.0, 1.0, 0.0])], ["2", "3"]);
+    }
+
+    /// Of two thousand halls in which a rare thing happens everywhere alike no more are told of than is allowed; ten of 36 where it never happened are.
+    #[test]
+    fn no_more_is_told_of_chance_than_is_allowed() {
+        let mut dice = 0x2545_F491_4F6C_DD1D_u64;
+        let mut rare = |of: u64| {
+            let mut met = Share::default();
+            for _ in 0..of {
+                dice ^= dice << 13;
+                dice ^= dice >> 7;
+                dice ^= dice << 17;
+                met.met(dice.is_multiple_of(50));
+            }
+            met
+        };
+        let told = |hall: &[(Share, Share)]| {
+            let bar = bar(0.05, hall.iter().map(|(now, before)| least(*now, *before)).collect());
+            hall.iter().filter(|(now, before)| chance(*now, *before) < bar).count()
+        };
+        let halls = (0..2000).filter(|_| told(&(0..40).map(|_| (rare(36), rare(60))).collect::<Vec<_>>()) > 0).count();
+        assert!((1..=100).contains(&halls), "{halls} of 2000, and 100 are allowed");
+        let mut hall: Vec<(Share, Share)> = (0..40).map(|_| (rare(36), rare(60))).collect();
+        hall[7] = (of(10, 36), of(0, 60));
+        assert_eq!(told(&hall), 1);
     }
 
     #[test]
