@@ -12,8 +12,8 @@ use crate::db::query::head;
 use crate::record::names::Names;
 use crate::record::scope::Units;
 use crate::rule::gaming::{FEW, Share, bar, chance, least};
+use foldhash::HashMap;
 use rusqlite::Connection;
-use std::collections::HashMap;
 
 /// How often a hall in which nothing is amiss is told of anything: once in a thousand times it is asked, whatever the number of its matters.
 const FALSE_ALARMS: f64 = 0.001;
@@ -93,7 +93,7 @@ struct Groups(HashMap<i64, Group>);
 
 impl Groups {
     fn of(conn: &Connection, names: &Names, source: &Source, period: Period) -> Result<Groups> {
-        let mut all: HashMap<i64, Group> = HashMap::new();
+        let mut all: HashMap<i64, Group> = HashMap::default();
         signs::read(conn, names, source, &mut |met| {
             if met.on <= period.to {
                 all.entry(met.group).or_default().met(&met, period);

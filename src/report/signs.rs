@@ -11,8 +11,8 @@ use crate::record::{approval, complaint, matter, order, unit};
 use crate::rule::hall::{Term, time};
 use chrono::TimeDelta;
 use constcat::concat as sql;
+use foldhash::HashMap;
 use rusqlite::{Connection, Row, Rows};
-use std::collections::HashMap;
 
 /// What a sign is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -268,13 +268,10 @@ impl Case {
         source: &Source,
         acts: &[Act],
         clockwork: &Clockwork,
-        entered: &mut Entered<'_>,
+        known: &mut Known<'_>,
     ) -> Result<[Option<bool>; MANY]> {
         let (cal, approval) = (&clockwork.calendar, source.noun.name == approval::NOUN.name);
-        let minutes = self.limit.as_deref().and_then(|limit| Term::parse(limit).ok()).and_then(|term| match term {
-            Term::Minutes(minutes) => Some(i64::from(minutes)),
-            Term::Days(_) => None,
-        });
+        let minutes = self.limit.as_deref().and_then(|limit| known.minutes(limit));
         let last_day = || match (minutes, self.took) {
             (Some(limit), took) => took.map(|took| took * 10 >= limit * 9),
             (None, _) => Some(self.ended == self.due),
@@ -289,7 +286,7 @@ impl Case {
             of(Role::Reopen).any(|again| (TimeDelta::zero()..=TimeDelta::days(SOON)).contains(&(again.on - act.on)))
         };
         let late = match (of(Role::Close).next_back(), self.due.filter(|_| self.in_time)) {
-            (Some(act), Some(due)) => Some(entered.on(act.entry)? > due),
+            (Some(act), Some(due)) => Some(known.entered_on(act.entry)? > due),
             _ => None,
         };
         let outside = |at: &str| {
@@ -340,22 +337,35 @@ impl Acts<'_> {
     }
 }
 
-/// On which day each entry was written.
-struct Entered<'c> {
+/// What was worked out once: on which day an entry was written, what a limit is in minutes where it is one of minutes.
+struct Known<'c> {
     conn: &'c Connection,
-    met: HashMap<i64, Day>,
+    entered: HashMap<i64, Day>,
+    minutes: HashMap<String, Option<i64>>,
 }
 
-impl Entered<'_> {
-    fn on(&mut self, entry: i64) -> Result<Day> {
-        if let Some(day) = self.met.get(&entry) {
+impl Known<'_> {
+    fn entered_on(&mut self, entry: i64) -> Result<Day> {
+        if let Some(day) = self.entered.get(&entry) {
             return Ok(*day);
         }
         let mut statement = self.conn.prepare_cached("SELECT substr(at, 1, 10) FROM journal WHERE seq = ?")?;
         let on: String = statement.query_row([entry], |r| r.get(0))?;
         let day = day::iso(&on).unwrap_or(Day::MIN);
-        self.met.insert(entry, day);
+        self.entered.insert(entry, day);
         Ok(day)
+    }
+
+    fn minutes(&mut self, limit: &str) -> Option<i64> {
+        if let Some(minutes) = self.minutes.get(limit) {
+            return *minutes;
+        }
+        let minutes = match Term::parse(limit) {
+            Ok(Term::Minutes(minutes)) => Some(i64::from(minutes)),
+            _ => None,
+        };
+        self.minutes.insert(limit.to_owned(), minutes);
+        minutes
     }
 }
 
@@ -364,12 +374,13 @@ pub fn read(conn: &Connection, names: &Names, source: &Source, take: &mut dyn Fn
     let (mut cases, mut acts) = (conn.prepare(source.cases)?, conn.prepare(source.acts)?);
     let (mut cases, mut acts) = (cases.query([])?, Acts { rows: acts.query([])?, role: source.role, next: None });
     acts.go_on()?;
-    let (mut entered, mut own) = (Entered { conn, met: HashMap::new() }, Vec::new());
+    let mut known = Known { conn, entered: HashMap::default(), minutes: HashMap::default() };
+    let mut own = Vec::new();
     while let Some(row) = cases.next()? {
         let Some(case) = Case::read(row)? else { continue };
         acts.take(case.id, &mut own)?;
         let clockwork = names.clockwork(conn, case.on)?;
-        let bears = case.bears(source, &own, &clockwork, &mut entered)?;
+        let bears = case.bears(source, &own, &clockwork, &mut known)?;
         take(Met { id: case.id, group: case.group, limit: case.limit, on: case.on, bears, took: case.took });
     }
     Ok(())
