@@ -277,7 +277,7 @@ pub fn promise(
 ) -> Result<Option<String>> {
     let was: Draft = super::load(write.conn(), id)?;
     let mut now = Some(typed.to_owned());
-    within(kept(&mut now, "promised")?, was.statutory.as_deref().and_then(|kept| Term::parse(kept).ok()))?;
+    within(kept(&mut now, "promised")?, was.statutory.as_deref().and_then(Term::kept))?;
     let code = NOUN.code(id);
     if let Some(ended) = &was.ended_on {
         let said = both!(

@@ -48,7 +48,7 @@ impl Terms {
         let mut statement = conn.prepare_cached(sql)?;
         let step = |row: &Row<'_>| {
             let limit: Option<String> = row.get(2)?;
-            let limit = limit.as_deref().and_then(|kept| Term::parse(kept).ok());
+            let limit = limit.as_deref().and_then(Term::kept);
             Ok((StepLimit { rank: row.get(0)?, stage: row.get(1)?, limit }, row.get(3)?))
         };
         let steps: Vec<(StepLimit, Option<i64>)> = statement.query_map([id], step)?.collect::<rusqlite::Result<_>>()?;

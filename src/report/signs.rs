@@ -268,10 +268,13 @@ impl Case {
         source: &Source,
         acts: &[Act],
         clockwork: &Clockwork,
-        known: &mut Known<'_>,
+        entered: &mut Entered<'_>,
     ) -> Result<[Option<bool>; MANY]> {
         let (cal, approval) = (&clockwork.calendar, source.noun.name == approval::NOUN.name);
-        let minutes = self.limit.as_deref().and_then(|limit| known.minutes(limit));
+        let minutes = match self.limit.as_deref().and_then(Term::kept) {
+            Some(Term::Minutes(minutes)) => Some(i64::from(minutes)),
+            _ => None,
+        };
         let last_day = || match (minutes, self.took) {
             (Some(limit), took) => took.map(|took| took * 10 >= limit * 9),
             (None, _) => Some(self.ended == self.due),
@@ -286,7 +289,7 @@ impl Case {
             of(Role::Reopen).any(|again| (TimeDelta::zero()..=TimeDelta::days(SOON)).contains(&(again.on - act.on)))
         };
         let late = match (of(Role::Close).next_back(), self.due.filter(|_| self.in_time)) {
-            (Some(act), Some(due)) => Some(known.entered_on(act.entry)? > due),
+            (Some(act), Some(due)) => Some(entered.on(act.entry)? > due),
             _ => None,
         };
         let outside = |at: &str| {
@@ -337,35 +340,22 @@ impl Acts<'_> {
     }
 }
 
-/// What was worked out once: on which day an entry was written, what a limit is in minutes where it is one of minutes.
-struct Known<'c> {
+/// On which day each entry was written.
+struct Entered<'c> {
     conn: &'c Connection,
-    entered: HashMap<i64, Day>,
-    minutes: HashMap<String, Option<i64>>,
+    met: HashMap<i64, Day>,
 }
 
-impl Known<'_> {
-    fn entered_on(&mut self, entry: i64) -> Result<Day> {
-        if let Some(day) = self.entered.get(&entry) {
+impl Entered<'_> {
+    fn on(&mut self, entry: i64) -> Result<Day> {
+        if let Some(day) = self.met.get(&entry) {
             return Ok(*day);
         }
         let mut statement = self.conn.prepare_cached("SELECT substr(at, 1, 10) FROM journal WHERE seq = ?")?;
         let on: String = statement.query_row([entry], |r| r.get(0))?;
         let day = day::iso(&on).unwrap_or(Day::MIN);
-        self.entered.insert(entry, day);
+        self.met.insert(entry, day);
         Ok(day)
-    }
-
-    fn minutes(&mut self, limit: &str) -> Option<i64> {
-        if let Some(minutes) = self.minutes.get(limit) {
-            return *minutes;
-        }
-        let minutes = match Term::parse(limit) {
-            Ok(Term::Minutes(minutes)) => Some(i64::from(minutes)),
-            _ => None,
-        };
-        self.minutes.insert(limit.to_owned(), minutes);
-        minutes
     }
 }
 
@@ -374,13 +364,12 @@ pub fn read(conn: &Connection, names: &Names, source: &Source, take: &mut dyn Fn
     let (mut cases, mut acts) = (conn.prepare(source.cases)?, conn.prepare(source.acts)?);
     let (mut cases, mut acts) = (cases.query([])?, Acts { rows: acts.query([])?, role: source.role, next: None });
     acts.go_on()?;
-    let mut known = Known { conn, entered: HashMap::default(), minutes: HashMap::default() };
-    let mut own = Vec::new();
+    let (mut entered, mut own) = (Entered { conn, met: HashMap::default() }, Vec::new());
     while let Some(row) = cases.next()? {
         let Some(case) = Case::read(row)? else { continue };
         acts.take(case.id, &mut own)?;
         let clockwork = names.clockwork(conn, case.on)?;
-        let bears = case.bears(source, &own, &clockwork, &mut known)?;
+        let bears = case.bears(source, &own, &clockwork, &mut entered)?;
         take(Met { id: case.id, group: case.group, limit: case.limit, on: case.on, bears, took: case.took });
     }
     Ok(())

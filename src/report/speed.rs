@@ -86,7 +86,7 @@ fn took(conn: &Connection, names: &Names, asked: &Asked) -> Result<BTreeMap<Key,
     let mut rows = statement.query((period.from.to_string(), period.to.to_string(), &asked.units, then))?;
     while let Some(row) = rows.next()? {
         let (by_law, promised): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-        let terms = [&by_law, &promised].map(|kept| kept.as_deref().and_then(|kept| Term::parse(kept).ok()));
+        let terms = [&by_law, &promised].map(|kept| kept.as_deref().and_then(Term::kept));
         let matter: i64 = row.get(1)?;
         let key = (row.get(0)?, (asked.by != By::Unit).then_some((matter, by_law, promised)));
         all.entry(key).or_default().met(day_long, terms.into(), row.get(4)?, row.get::<_, u32>(5)?.into());
@@ -106,7 +106,7 @@ pub fn sheet(conn: &Connection, names: &Names, asked: &Asked) -> Result<Sheet<'s
         if let Some((matter, by_law, promised)) = matter {
             let sql = "SELECT code, name FROM matter WHERE id = ?";
             let (code, name): (String, String) = conn.prepare_cached(sql)?.query_row([matter], |r| r.try_into())?;
-            let finely = promised.as_ref().or(by_law.as_ref()).and_then(|kept| Term::parse(kept).ok());
+            let finely = promised.as_ref().or(by_law.as_ref()).and_then(|kept| Term::kept(kept));
             let word = if matches!(finely, Some(Term::Minutes(_))) { "min" } else { "wd" };
             let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
             row.splice(0..0, [Value::Text(code), Value::Text(name)]);

@@ -111,7 +111,7 @@ impl Life {
 
     /// The limits it was accepted under: by law, and as promised.
     pub fn terms(&self) -> [Option<Term>; 2] {
-        [&self.statutory, &self.promised].map(|kept| kept.as_deref().and_then(|kept| Term::parse(kept).ok()))
+        [&self.statutory, &self.promised].map(|kept| kept.as_deref().and_then(Term::kept))
     }
 }
 
@@ -167,7 +167,7 @@ impl turn::Life for Life {
                 .hint(both!("核对 --on 和 --at", "look at --on and --at again")));
         }
         let terms = if act.kind == Step::Accept {
-            [&act.statutory, &act.promised].map(|kept| kept.as_deref().and_then(|kept| Term::parse(kept).ok()))
+            [&act.statutory, &act.promised].map(|kept| kept.as_deref().and_then(Term::kept))
         } else {
             self.terms()
         };

@@ -2,8 +2,10 @@
 //! turns yellow and red. Not for days alone: those are `deadline`'s; not for which limit an approval has: that is its steps'.
 
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use foldhash::HashMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::cell::RefCell;
 
 use crate::base::day::Day;
 use crate::base::error::{Error, Result};
@@ -17,6 +19,9 @@ pub type Moment = NaiveDateTime;
 
 /// The largest amount of hall time a limit may be given as, in minutes: a year of long days.
 const MINUTES_MAX: u32 = 200_000;
+
+/// Limits that are remembered as they were read.
+const REMEMBERED: usize = 1_000;
 
 /// A stretch in which a clock stands still.
 pub type Still = (Moment, Option<Moment>);
@@ -33,7 +38,15 @@ pub fn said(at: Moment) -> String {
 
 /// A time of day as it is typed: `9:30`, `09:30:15`, `9点30分`, `9时`; the minute is what counts.
 pub fn time(typed: &str) -> Option<NaiveTime> {
-    let plain = typed.trim().replace('：', ":").replace(['点', '时'], ":").replace(['分', '秒'], "");
+    let plain = typed.trim();
+    // As it is kept, and as machines write it.
+    if let [h, m, b':', n, o] = plain.as_bytes()
+        && [h, m, n, o].into_iter().all(u8::is_ascii_digit)
+    {
+        let two = |a: &u8, b: &u8| u32::from(a - b'0') * 10 + u32::from(b - b'0');
+        return NaiveTime::from_hms_opt(two(h, m), two(n, o), 0);
+    }
+    let plain = plain.replace('：', ":").replace(['点', '时'], ":").replace(['分', '秒'], "");
     let mut parts = plain.split(':').map(str::trim);
     let number = |part: Option<&str>| match part {
         None | Some("") => Some(0),
@@ -122,6 +135,24 @@ impl Term {
         minutes.filter(|n| (1..=MINUTES_MAX).contains(n)).map(Term::Minutes).ok_or_else(|| {
             let said = both!("期限 {text} 超出范围", "the limit {text} is out of range");
             Error::usage("limit-out-of-range", said).hint(both!("至少 1 分钟", "give a minute at the least"))
+        })
+    }
+
+    /// One that is kept, nothing where it cannot be read. It is asked of every case, and there are few of them.
+    pub fn kept(text: &str) -> Option<Term> {
+        thread_local! {
+            static READ: RefCell<HashMap<String, Option<Term>>> = RefCell::default();
+        }
+        READ.with_borrow_mut(|read| {
+            if let Some(term) = read.get(text) {
+                return *term;
+            }
+            if read.len() >= REMEMBERED {
+                read.clear();
+            }
+            let term = Term::parse(text).ok();
+            read.insert(text.to_owned(), term);
+            term
         })
     }
 
