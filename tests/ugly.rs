@@ -1017,3 +1017,31 @@ fn what_was_kept_of_a_row_and_is_otherwise_now_is_told() {
     let said = csv(&office, "complaint", &of("已答复"), &PHONE);
     assert!(said.err.contains("第 2 行是 C2026-0001，与台账不同") && said.err.contains("已答复"), "{said:?}");
 }
+
+/// Who keeps a sheet, when and in what, stands over two rows of headings as often as not: it is no heading of theirs.
+#[test]
+fn what_is_said_over_two_rows_of_headings_is_none_of_them() {
+    let upper: &[&str] =
+        &["序号", "投诉时间", "投诉方式", "投诉人", "", "被投诉单位", "投诉类别", "内容", "办理", "", "备注"];
+    let lower: &[&str] = &["", "", "", "姓名", "电话", "", "", "", "办结时间", "调查结果", ""];
+    let row: &[&str] =
+        &["1", "2026-03-02", "电话", "张三", "13900000001", "住建局", "慢作为", "甲", "", "", "窗口无人"];
+    let merges = [0, 1, 2, 5, 6, 7, 10].map(|at| (2, at, 3, at));
+    let merges: Vec<_> = merges.into_iter().chain([(2, 3, 2, 4), (2, 8, 2, 9)]).collect();
+    for over in [
+        &["填报单位：清河市效能办", "", "", "", "", "", "", "", "填报时间：2026年6月"][..],
+        &["清河市效能办", "", "", "", "", "", "", "", "2026年6月"],
+        &["", "", "", "", "", "", "", "", "", "", "单位：件"],
+    ] {
+        let office = opened();
+        let said = book(&office, &[&["清河市投诉台账"], over, upper, lower, row], &merges);
+        assert_eq!(said.code, 0, "{over:?}: {}", said.err);
+        assert!(said.err.contains("2（") && said.err.contains("原样保留的列：备注"), "{over:?}: {}", said.err);
+        assert_eq!(
+            list(&office, "complaint", "summary,received_on"),
+            json!([{ "summary": "甲", "received_on": "2026-03-02" }])
+        );
+        let shown = office.ok(&["complaint", "reveal", "C2026-0001", "--reason", "核对", "--format", "md"]);
+        assert!(shown.contains("张三") && shown.contains("13900000001"), "{over:?}: {shown}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::body::Body;
 use super::table::{Asked, Cell, FILL_DOWN, Heading, KEPT, Known, Merge, Rows, Seen, all_of};
-use super::wording::{bare, counts_rows, group, is_own, tight};
+use super::wording::{answered, bare, counts_rows, group, is_own, tight};
 use super::{Take, unreadable};
 use crate::base::also::words;
 use crate::base::error::{Error, Result};
@@ -46,6 +46,9 @@ impl Asked<'_> {
     fn pair(&self, upper: &(u64, Vec<Cell>), lower: &(u64, Vec<Cell>)) -> bool {
         let cell = |row: &[Cell], at: usize| row.get(at).is_some_and(|cell| !cell.blank());
         let (up, low) = (&upper.1, &lower.1);
+        if up.iter().any(|cell| answered(&cell.text)) {
+            return false;
+        }
         let width = up.len().max(low.len());
         let named = (0..width).filter(|at| cell(up, *at)).count();
         let wide = |at: usize| {
@@ -219,17 +222,20 @@ impl Asked<'_> {
     /// Where the heading begins and ends, and what stands over each column.
     fn layout(&self, first: &[(u64, Vec<Cell>)]) -> Option<((usize, usize), Vec<String>)> {
         let at = self.found(first)?;
-        let (upper, lower) = match at {
-            at if at > 0 && self.pair(&first[at - 1], &first[at]) => (at - 1, at),
-            at if at + 1 < first.len() && self.pair(&first[at], &first[at + 1]) => (at, at + 1),
-            at => (at, at),
-        };
-        let texts = if upper == lower {
-            first[at].1.iter().map(|cell| cell.text.clone()).collect()
-        } else {
+        let texts = |(upper, lower): (usize, usize)| {
+            if upper == lower {
+                return first[at].1.iter().map(|cell| cell.text.clone()).collect();
+            }
             self.joined(&first[upper].1, &first[lower].1)
         };
-        Some(((upper, lower), texts))
+        let above = at.checked_sub(1).filter(|over| self.pair(&first[*over], &first[at])).map(|over| (over, at));
+        let below = first.get(at + 1).filter(|under| self.pair(&first[at], under)).map(|_| (at, at + 1));
+        let known = |rows| texts(rows).iter().filter(|text| self.understood(text)).count();
+        let rows = match (above, below) {
+            (Some(above), Some(below)) if known(below) > known(above) => below,
+            (above, below) => above.or(below).unwrap_or((at, at)),
+        };
+        Some((rows, texts(rows)))
     }
 
     /// What was said once of a table with the headings of this one, or what is asked for.

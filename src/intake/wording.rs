@@ -121,6 +121,12 @@ pub fn signs(text: &str) -> bool {
     SIGNED.iter().any(|word| text.starts_with(word)) || signing() || text.starts_with("（盖章）")
 }
 
+/// Whether a cell says something of a sheet and what it is: 填报单位：清河市. A heading has nothing behind its colon, but for what stands in brackets.
+pub fn answered(text: &str) -> bool {
+    let text = plain(text);
+    text.split_once('：').is_some_and(|(name, rest)| !name.is_empty() && !name.contains('（') && !rest.is_empty())
+}
+
 /// Whether a cell is a remark under a table: 注：…, 备注1：…
 pub fn remark(text: &str) -> bool {
     let text = plain(text);
