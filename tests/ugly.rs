@@ -1045,3 +1045,31 @@ fn what_is_said_over_two_rows_of_headings_is_none_of_them() {
         assert!(shown.contains("张三") && shown.contains("13900000001"), "{over:?}: {shown}");
     }
 }
+
+/// A row that has words wherever the others have is one of them, though it begins as a signature, a remark or a total does.
+#[test]
+fn a_whole_row_is_a_record_whatever_it_begins_with() {
+    let office = opened();
+    let heading = "内容,接收日期,投诉渠道,单位,投诉类别,甲,乙,丙,丁,戊,备注";
+    let rest = "2026-03-02,电话,住建局,慢作为";
+    let whole = ["填表人：要找人代填", "审核人：不在岗", "备注：只收现金", "乱收费合计"];
+    let rows: Vec<String> = whole.iter().map(|text| format!("{text},{rest},,,,,,")).collect();
+    let text = format!(
+        "{heading}\n{}\n填表人：要找人代填,{rest},,,,,,审核人：张某\n小计,4,,,,,,,,,\n填表人：李娟,审核人：王某,,日期：2026.4.1,,,,,,,\n注：按月报,,,,,,,,,,\n",
+        rows.join("\n")
+    );
+    let said = csv(&office, "complaint", &text, &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("已导入 5 条投诉"), "{}", said.err);
+    for told in ["7（小计 4）", "8（填表人：李娟 审核人：王某 日期：2026.4.1）", "9（注：按月报）"]
+    {
+        assert!(said.err.contains(told), "{told}: {}", said.err);
+    }
+    let summaries = list(&office, "complaint", "summary");
+    assert!(whole.iter().all(|text| summaries.as_array().is_some_and(|all| all.contains(&json!({ "summary": text })))));
+    // Of counts alone a total is one, and in a sheet of few columns a signature is.
+    let office = opened();
+    let visits = "被检查单位,检查日期,检查方式,应到,实到\n住建局,2026-03-02,暗访,5,5\n住建局合计,,,5,5\n合计,1次,,5,5\n填表人：李娟,审核人：王某,日期：,,\n";
+    let said = csv(&office, "visit", visits, &[]);
+    assert!(said.code == 0 && said.err.contains("已导入 1 条检查"), "{}", said.err);
+}

@@ -2,7 +2,7 @@
 //! which row the heading is: that is `grid`.
 
 use super::table::{Asked, Cell, Merge, Seen, all_of};
-use super::wording::{bracketed, counts_rows, is_own, parts, remark, signs, tight, totals};
+use super::wording::{adds_up, bracketed, counts_rows, is_own, parts, remark, signs, tight, totals};
 use super::{Take, kept, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
@@ -29,6 +29,8 @@ pub struct Body<'a, 'b> {
     merged: Vec<(Merge, Cell)>,
     /// Whether the row above is a remark under the table.
     remarked: bool,
+    /// Columns in which every row so far has words.
+    worded: Option<Vec<usize>>,
 }
 
 impl<'a, 'b> Body<'a, 'b> {
@@ -51,6 +53,7 @@ impl<'a, 'b> Body<'a, 'b> {
             other: None,
             merged: Vec::new(),
             remarked: false,
+            worded: None,
         }
     }
 
@@ -68,10 +71,13 @@ impl<'a, 'b> Body<'a, 'b> {
         let filled = cells.iter().filter(|cell| !cell.blank()).count();
         let alone = filled == 1 && self.width > 2;
         let few = alone || cells.len() < self.width || filled * 2 <= self.width;
-        // One that signs may stand in any row; two of them stand under a table.
-        let signed = few && signs(&first) || signs(&first) && cells.iter().filter(|cell| signs(&cell.text)).count() > 1;
+        let signing = if signs(&first) { cells.iter().filter(|cell| signs(&cell.text)).count() } else { 0 };
+        // One that signs may stand in any row; two of them stand under a table, unless that row has all that the others have.
+        let whole = |marks: bool| marks && self.is_whole(&cells);
+        let signed = signing > 0 && (few || signing > 1) && !whole(signing * 2 < filled);
         // What stands alone under a remark goes on with it.
-        let remark = few && remark(&first) || alone && self.remarked;
+        let remark = few && remark(&first) && !whole(true) || alone && self.remarked;
+        let totals = totals(&first) && !whole(!adds_up(&first));
         self.remarked = remark;
         let mut all = cells.iter().filter(|cell| !cell.blank());
         let again = all.clone().all(|cell| self.title.iter().any(|title| *title == tight(&cell.text)));
@@ -80,7 +86,7 @@ impl<'a, 'b> Body<'a, 'b> {
         if headed == Some(true) {
             self.other = None;
         }
-        if totals(&first) || signed || remark || parted || headed == Some(true) || self.says_nothing(line, &cells) {
+        if totals || signed || remark || parted || headed == Some(true) || self.says_nothing(line, &cells) {
             // What stands over the table is known.
             let known = again || headed == Some(true);
             self.seen.left.push((line, all_of(&cells).filter(|_| !known).unwrap_or(first)));
@@ -96,8 +102,28 @@ impl<'a, 'b> Body<'a, 'b> {
         if let Some(heading) = self.other {
             return take(line, Err(self.unread(line, heading, &mut cells)));
         }
+        self.has_words(&cells);
         let filled = self.fill(line, &mut cells);
         take(line, filled.map(|()| &mut self.row[..]))
+    }
+
+    /// Whether a row has words wherever all rows so far have; the first has them in every column that is read.
+    fn is_whole(&self, cells: &[Cell]) -> bool {
+        let slots = || self.seen.headings.iter().filter(|heading| heading.slot.is_some()).map(|heading| heading.at);
+        match &self.worded {
+            Some(worded) => worded.len() > 2 && worded.iter().all(|at| says(cells, *at)),
+            None => slots().count() > 2 && slots().all(|at| cells.get(at).is_some_and(|cell| !cell.blank())),
+        }
+    }
+
+    /// Notes where a row has words.
+    fn has_words(&mut self, cells: &[Cell]) {
+        if let Some(worded) = &mut self.worded {
+            worded.retain(|at| says(cells, *at));
+        } else {
+            let read = self.seen.headings.iter().filter(|heading| heading.slot.is_some() || heading.kept.is_some());
+            self.worded = Some(read.map(|heading| heading.at).filter(|at| says(cells, *at)).collect());
+        }
     }
 
     /// Whether a row is the heading once more, or another heading: of three columns or more, and little else.
@@ -272,6 +298,14 @@ impl<'a, 'b> Body<'a, 'b> {
 
 /// What follows the heading of a column whose cell is kept as it was written beside what was read of it.
 const AS_WRITTEN: &str = "原文";
+
+/// Whether words stand in a cell: a number, a count and a day are none.
+fn says(cells: &[Cell], at: usize) -> bool {
+    let digit = |c: char| c.is_numeric();
+    cells
+        .get(at)
+        .is_some_and(|cell| !cell.blank() && cell.number.is_none() && !cell.text.trim_start().starts_with(digit))
+}
 
 /// Whether cells say how the columns are filled in, or count them: （必填） （选填）, 1 2 3 4.
 fn remarks(cells: &mut dyn Iterator<Item = &Cell>) -> bool {

@@ -40,9 +40,16 @@ pub fn group(text: &str) -> &str {
     cut.filter(|name| !name.is_empty()).unwrap_or(text)
 }
 
+/// What a row that adds others up begins with.
+const TOTALS: [&str; 7] = ["合计", "小计", "总计", "共计", "累计", "本页计", "总数"];
+
+/// Whether a cell says that its row adds others up, and nothing else.
+pub fn adds_up(text: &str) -> bool {
+    TOTALS.contains(&&*tight(text))
+}
+
 /// Whether a row that begins so adds others up.
 pub fn totals(text: &str) -> bool {
-    const TOTALS: [&str; 7] = ["合计", "小计", "总计", "共计", "累计", "本页计", "总数"];
     let text = tight(text);
     let short = text.chars().count() <= 6 && TOTALS.iter().any(|word| text.ends_with(word));
     short || TOTALS.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with(['：', ':'])))
