@@ -1073,3 +1073,40 @@ fn a_whole_row_is_a_record_whatever_it_begins_with() {
     let said = csv(&office, "visit", visits, &[]);
     assert!(said.code == 0 && said.err.contains("已导入 1 条检查"), "{}", said.err);
 }
+
+/// What a clerk calls a column, and ticks in it.
+#[test]
+fn further_headings_of_offices_are_understood() {
+    let office = opened();
+    let found = "时间,被检查单位,问题类别,存在的问题\n2026-03-02,住建局,迟到早退,两人迟到\n";
+    assert_eq!(csv(&office, "finding", found, &[]).code, 0);
+    assert_eq!(
+        list(&office, "finding", "found_on,summary"),
+        json!([{ "found_on": "2026-03-02", "summary": "两人迟到" }])
+    );
+    let visits = "时间,单位,方式,应到,实到\n2026-03-02,住建局,暗访,5,5\n";
+    assert_eq!(csv(&office, "visit", visits, &[]).code, 0);
+    assert_eq!(list(&office, "visit", "visited_on"), json!([{ "visited_on": "2026-03-02" }]));
+    let told = "批示日期,批示领导,批示内容,承办单位,交办日期,要求办结时限,反馈情况\n2026-03-02,张某,请核查,住建局,2026-03-02,2026-03-20,\n";
+    let said = csv(&office, "instruction", told, &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(list(&office, "instruction", "due_on"), json!([{ "due_on": "2026-03-20" }]));
+    let named = "投诉编号,时间,投诉方式,单位,投诉事项类型,内容,是否实名\n一,2026-03-02,电话,住建局,慢作为,甲,√\n二,2026-03-02,电话,住建局,慢作为,乙,×\n";
+    let said = csv(&office, "complaint", named, &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(
+        list(&office, "complaint", "office_no,named"),
+        json!([{ "office_no": "一", "named": "named" }, { "office_no": "二", "named": "anonymous" }])
+    );
+    // Of a column under a group it is told which field it may be.
+    let grouped = book(
+        &opened(),
+        &[
+            &["投诉时间", "投诉方式", "单位", "投诉类别", "内容", "办理情况", ""],
+            &["", "", "", "", "", "办结时间", "办理结果"],
+            &["2026-03-02", "电话", "住建局", "慢作为", "甲", "2026-03-09", "属实"],
+        ],
+        &[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2), (0, 3, 1, 3), (0, 4, 1, 4), (0, 5, 0, 6)],
+    );
+    assert!(grouped.err.contains("办理情况/办理结果=result"), "{}", grouped.err);
+}

@@ -127,6 +127,18 @@ pub const ALSO: &[(&str, &str)] = &[
     ("主管部门", "parent"),
     ("主管单位", "parent"),
     ("单位类型", "kind"),
+    ("存在的问题", "summary"),
+    ("存在的主要问题", "summary"),
+    ("主要问题", "summary"),
+    ("发现的主要问题", "summary"),
+    ("具体问题", "summary"),
+    ("投诉事项类型", "category"),
+    ("投诉事项类别", "category"),
+    ("回复日期", "replied_on"),
+    ("回复日期", "reported_on"),
+    ("实施部门", "unit"),
+    ("审批部门", "unit"),
+    ("审批单位", "unit"),
 ];
 
 /// What a column is called in the sheets of one noun: there alone it is this.
@@ -139,12 +151,27 @@ pub const OF_ONE: &[(&str, &str, &str)] = &[
     ("order", "整改责任单位", "unit"),
     ("instruction", "要求完成时限", "due_on"),
     ("instruction", "办理结果", "feedback"),
+    ("instruction", "反馈情况", "feedback"),
+    ("instruction", "要求办结时限", "due_on"),
+    ("instruction", "要求办结时间", "due_on"),
+    ("instruction", "要求办结日期", "due_on"),
+    ("complaint", "时间", "received_on"),
+    ("complaint", "投诉编号", "office_no"),
+    ("finding", "时间", "found_on"),
+    ("visit", "时间", "visited_on"),
+    ("approval", "办件编号", "office_no"),
+    ("approval", "申办编号", "office_no"),
+    ("approval", "事项名称", "matter"),
+    ("approval", "办理事项", "matter"),
+    ("matter", "事项名称", "name"),
 ];
 
-/// What 是 and 否 mean under headings that ask whether something is so: words of another list.
+/// What 是 and 否, √ and × mean under headings that ask whether something is so: words of another list.
 pub fn words(heading: &str) -> &'static [(&'static str, &'static str)] {
     match heading {
-        "是否实名" | "实名情况" | "实名与否" | "署名" => &[("是", "实名"), ("否", "匿名")],
+        "是否实名" | "实名情况" | "实名与否" | "署名" => {
+            &[("是", "实名"), ("否", "匿名"), ("√", "实名"), ("✓", "实名"), ("×", "匿名")]
+        }
         _ => &[],
     }
 }

@@ -185,7 +185,10 @@ impl Sheets<'_> {
             all.max_by(|one, other| one.0.total_cmp(&other.0)).map(|near| near.1)
         };
         let is = |field: &str| fields.contains(&field) || field == "state" && record::life_of(self.noun).is_some();
-        let called = |of: &str| MAYBE.iter().find(|(called, field)| *called == of && is(field)).map(|maybe| maybe.1);
+        // Under a group the column is what its own heading says: 办理情况/办理结果.
+        let own = |of: &str| of.rsplit_once('/').map_or(of.to_owned(), |(_, own)| own.to_owned());
+        let called =
+            |of: &str| MAYBE.iter().find(|(called, field)| *called == own(of) && is(field)).map(|maybe| maybe.1);
         let field = |of: &str| if of.is_ascii() { near(of) } else { called(of) };
         headings.iter().filter_map(|of| Some((*of, field(of)?))).collect()
     }
