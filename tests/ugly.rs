@@ -1110,3 +1110,21 @@ fn further_headings_of_offices_are_understood() {
     );
     assert!(grouped.err.contains("办理情况/办理结果=result"), "{}", grouped.err);
 }
+
+/// A limit of the hall that says no unit has no day it ends on: such a case would be on time for ever.
+#[test]
+fn a_limit_of_the_hall_that_cannot_be_read_is_refused_and_one_in_words_is_kept_as_the_ledger_does() {
+    let office = opened();
+    let matters = "名称,实施单位,法定时限,承诺时限\n转移登记,登记中心,20个工作日,5个工作日\n";
+    assert_eq!(csv(&office, "matter", matters, &[]).code, 0);
+    let cases = |limit: &str| {
+        format!(
+            "办件编号,事项名称,实施部门,收件时间,受理时间,承诺时限\nA1,转移登记,登记中心,2026-03-02,2026-03-02,{limit}\n"
+        )
+    };
+    let said = csv(&office, "approval", &cases("5"), &[]);
+    assert!(said.code == 4 && said.err.contains("承诺时限：读不懂期限 5"), "{}", said.err);
+    assert_eq!(csv(&office, "approval", &cases("5个工作日"), &[]).code, 0);
+    let kept = list(&office, "approval", "office_no,promised,promised_due");
+    assert_eq!(kept, json!([{ "office_no": "A1", "promised": "5wd", "promised_due": "2026-03-09" }]));
+}

@@ -4,9 +4,11 @@
 use super::args::option;
 use super::columns::Columns;
 use crate::base::error::{Error, Lang, Result};
-use crate::base::noun::{Noun, Raw};
+use crate::base::noun::{From, Noun, Raw};
+use crate::base::text::is_dash;
 use crate::both;
 use crate::intake::Pair;
+use crate::rule::hall::Term;
 use crate::rule::limit::Limit;
 use clap::{Arg, ArgAction, ArgMatches};
 
@@ -75,15 +77,27 @@ pub fn filling(columns: &Columns, set: &[Pair]) -> Result<impl Fn(&mut Result<&m
 
 /// A limit as it was set.
 pub const DUE: &str = "due";
+/// How long a case of the hall may take, by law and as promised.
+const TERMS: [&str; 2] = ["statutory", "promised"];
 /// The day it ends on.
 pub const DUE_ON: &str = "due_on";
 
 /// Where the day that something is due on has no day but how long it may take, 15个工作日, that is the limit as it was set; which is written as the
-/// ledger does.
+/// ledger does. Limits of the hall that a life states go by no rule of their record: one that cannot be read is refused here.
 pub fn limits(noun: &Noun) -> impl Fn(&mut Result<&mut [Raw]>) + use<> {
     let at = |column: &str| noun.fields.iter().position(|field| field.column == column);
     let (due, due_on) = (at(DUE), at(DUE_ON));
+    let stated = |column: &str| at(column).filter(|at| noun.fields[*at].from == From::History);
+    let terms: Vec<_> = TERMS.into_iter().filter_map(|column| Some((stated(column)?, column))).collect();
     move |row: &mut Result<&mut [Raw]>| {
+        for (slot, column) in &terms {
+            let typed = row.as_ref().ok().and_then(|row| row[*slot].plain()).filter(|text| !is_dash(text));
+            match typed.map(|text| Term::parse(&text)) {
+                Some(Err(error)) => *row = Err(error.field(*column)),
+                Some(Ok(term)) => row.iter_mut().for_each(|row| row[*slot] = Raw::Text(term.written())),
+                None => {}
+            }
+        }
         let (Ok(row), Some(due)) = (row, due) else { return };
         if let Some(on) = due_on
             && row[due] == Raw::Null
