@@ -63,6 +63,12 @@ fn kept(office: &Office) -> Vec<String> {
     all
 }
 
+/// The same as an older workbook that a spreadsheet program we did not write saved: numbers on its sheet 数, rows and a column that are hidden
+/// on its sheet 甲.
+fn xls() -> Vec<u8> {
+    std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/shown.xls")).expect("a workbook")
+}
+
 /// Numbers whose format shows more than they are: text from every workbook, and what was lost of them is refused as before.
 const NUMBERS: [(&str, f64, &str, &str, &str); 8] = [
     ("登记号", 12.0, "0000", "0012", "0012"),
@@ -92,7 +98,8 @@ fn a_number_is_read_as_its_format_shows_it() {
     let ods = ods(&format!("<table:table-row>{heading}</table:table-row><table:table-row>{row}</table:table-row>"));
     let mut wanted: Vec<String> = NUMBERS.iter().map(|(name, .., is)| format!("{name}={is}")).collect();
     wanted.sort();
-    for (name, bytes) in [("表.xlsx", book.save_to_buffer().expect("a workbook")), ("表.ods", ods)] {
+    for (name, bytes) in [("表.xlsx", book.save_to_buffer().expect("a workbook")), ("表.ods", ods), ("表.xls", xls())]
+    {
         let office = opened();
         let said = import(&office, "complaint", name, &bytes, &[]);
         assert_eq!(said.code, 0, "{name}: {}", said.err);
@@ -148,14 +155,17 @@ fn what_is_hidden_within_a_sheet_is_read_and_said() {
     let columns =
         "<table:table-column table:number-columns-repeated=\"5\"/><table:table-column table:visibility=\"collapse\"/>";
     let head = row(&[&HEADING[..], &["密级"]].concat(), "collapse");
-    for (name, bytes) in
-        [("表.xlsx", book.save_to_buffer().expect("a workbook")), ("表.ods", ods(&format!("{columns}{head}{rows}")))]
-    {
+    for (name, bytes) in [
+        ("表.xlsx", book.save_to_buffer().expect("a workbook")),
+        ("表.ods", ods(&format!("{columns}{head}{rows}"))),
+        ("表.xls", xls()),
+    ] {
         let office = opened();
-        let said = import(&office, "complaint", name, &bytes, &["--json", "--dry-run"]);
+        let first: &[&str] = if name == "表.xls" { &["--sheet", "甲"] } else { &[] };
+        let said = import(&office, "complaint", name, &bytes, &[&["--json", "--dry-run"], first].concat());
         let answer: Value = serde_json::from_str(&said.out).expect("an answer");
         assert_eq!(answer["hidden"], json!({ "rows": 2, "columns": 1 }), "{name}: {answer}");
-        let said = import(&office, "complaint", name, &bytes, &[]);
+        let said = import(&office, "complaint", name, &bytes, first);
         assert!(said.code == 0 && said.err.contains("2 行、1 列（密级）是隐藏的，照样读入"), "{name}: {}", said.err);
         assert_eq!(office.json(&["complaint", "list", "--fields", "code"]).as_array().map(Vec::len), Some(5));
         let said = import(&office, "complaint", name, &bytes, &["--sheet", "全部", "--lang", "en"]);

@@ -1,5 +1,6 @@
 //! Workbooks into rows of cells: .xlsx, .xls, .ods, the tables of a page. Not for what a file may weigh: `fence` has looked at it before.
 
+use super::dressed::Dressed;
 use super::fence::{Measure, broken};
 use super::filling::{self, Filling, Sheet, moment, moment_iso, number};
 use super::shows::Shows;
@@ -25,7 +26,8 @@ impl AsRef<[u8]> for Bytes {
 
 enum Book {
     Xlsx(Box<Xlsx<Cursor<Bytes>>>),
-    Xls(Box<Xls<Cursor<Vec<u8>>>>),
+    /// With what it shows beside what its reader hands out.
+    Xls(Box<Xls<Cursor<Vec<u8>>>>, Dressed),
     /// Read whole, sheet by sheet.
     Whole(Vec<Sheet>),
 }
@@ -63,10 +65,12 @@ impl Workbook {
             let mut hiding = None;
             let (book, sheets, notes): (_, Vec<(String, bool)>, usize) = match format {
                 Format::Xls => {
-                    let notes = xls::measure(&mut bytes)?;
+                    let (notes, stream) = xls::measure(&mut bytes)?;
+                    let dressed = Dressed::of(&stream);
+                    drop(stream);
                     let book = Xls::new(Cursor::new(bytes)).map_err(broken)?;
                     let sheets = book.sheets_metadata().iter().map(met).collect();
-                    (Book::Xls(Box::new(book)), sheets, notes)
+                    (Book::Xls(Box::new(book), dressed), sheets, notes)
                 }
                 Format::Ods => whole(ods::sheets(&bytes)?),
                 Format::Html => whole(html::sheets(&bytes)?),
@@ -83,7 +87,7 @@ impl Workbook {
             }
             let late = match &book {
                 Book::Xlsx(book) => book.has_1904_epoch(),
-                Book::Xls(book) => book.has_1904_epoch(),
+                Book::Xls(book, _) => book.has_1904_epoch(),
                 Book::Whole(_) => false,
             };
             let (hidden, visible): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|(_, hidden)| *hidden);
@@ -129,10 +133,13 @@ impl Workbook {
                         filling.put(cell.get_position(), is)?;
                     }
                 }
-                Book::Xls(book) => {
+                Book::Xls(book, dressed) => {
+                    let at = book.sheets_metadata().iter().position(|sheet| sheet.name == name).unwrap_or(usize::MAX);
+                    *filling.within() = dressed.within(at);
                     let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
                     merges.iter().try_for_each(|of| filling.merge(merge(of)))?;
-                    put_range(&mut filling, &book.worksheet_range(name).map_err(broken)?, since)?;
+                    let shows = |cell| dressed.shows(at, cell);
+                    put_range(&mut filling, &book.worksheet_range(name).map_err(broken)?, (since, &shows))?;
                 }
                 Book::Whole(sheets) => {
                     let sheet = sheets.iter_mut().find(|sheet| sheet.name == name).ok_or_else(|| broken("no sheet"))?;
@@ -170,11 +177,24 @@ fn merge(d: &calamine::Dimensions) -> Merge {
     Merge { rows: (u64::from(d.start.0) + 1, u64::from(d.end.0) + 1), columns: (column(d.start.1), column(d.end.1)) }
 }
 
-fn put_range(filling: &mut Filling, range: &calamine::Range<Data>, since: Since) -> Result<()> {
+/// What the format of a cell shows of its number.
+type Shown<'s> = &'s dyn Fn((u32, u32)) -> Option<&'s Shows>;
+
+fn put_range(filling: &mut Filling, range: &calamine::Range<Data>, (since, shows): (Since, Shown<'_>)) -> Result<()> {
     let (top, left) = range.start().unwrap_or_default();
     for (row, column, value) in range.used_cells() {
         let at = |n: usize, first: u32| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(first);
-        filling.put((at(row, top), at(column, left)), of(value, since))?;
+        let at = (at(row, top), at(column, left));
+        let n = match value {
+            Data::Float(n) => Some(*n),
+            Data::Int(n) => i32::try_from(*n).ok().map(f64::from),
+            _ => None,
+        };
+        let is = match n.zip(shows(at)) {
+            Some((n, shows)) => filling::shown(n, since, |written| shows.of(n, written)),
+            None => of(value, since),
+        };
+        filling.put(at, is)?;
     }
     Ok(())
 }

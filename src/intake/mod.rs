@@ -6,6 +6,7 @@ mod body;
 mod book;
 mod csv;
 mod days;
+mod dressed;
 mod encoding;
 mod fence;
 mod filling;

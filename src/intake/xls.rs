@@ -18,12 +18,14 @@ fn cut() -> Error {
     broken("cut short")
 }
 
-fn short(bytes: &[u8], at: usize) -> Result<usize> {
+/// Two bytes as a number.
+pub fn short(bytes: &[u8], at: usize) -> Result<usize> {
     let two = bytes.get(at..at + 2).and_then(|two| two.try_into().ok()).ok_or_else(cut)?;
     Ok(usize::from(u16::from_le_bytes(two)))
 }
 
-fn long(bytes: &[u8], at: usize) -> Result<usize> {
+/// Four bytes as a number.
+pub fn long(bytes: &[u8], at: usize) -> Result<usize> {
     let four = bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).ok_or_else(cut)?;
     usize::try_from(u32::from_le_bytes(four)).map_err(|_| cut())
 }
@@ -117,10 +119,10 @@ impl<'b> Sectors<'b> {
 }
 
 /// A record of the stream: its kind, and where its content stands.
-type Record = (usize, std::ops::Range<usize>);
+pub type Record = (usize, std::ops::Range<usize>);
 
 /// The records from a place on, up to the end of what begins there.
-fn records(stream: &[u8], mut at: usize) -> impl Iterator<Item = Record> + '_ {
+pub fn records(stream: &[u8], mut at: usize) -> impl Iterator<Item = Record> + '_ {
     let (mut depth, mut ended) = (0_u32, false);
     std::iter::from_fn(move || {
         if ended {
@@ -188,8 +190,8 @@ fn shared(stream: &[u8]) -> Vec<u64> {
     out
 }
 
-/// Measures one, and takes out of it what only asks for room; says how many remarks stand on its cells.
-pub fn measure(bytes: &mut [u8]) -> Result<usize> {
+/// Measures one, and takes out of it what only asks for room; says how many remarks stand on its cells, and hands out its stream.
+pub fn measure(bytes: &mut [u8]) -> Result<(usize, Vec<u8>)> {
     if bytes.len() > MOST_BYTES {
         return Err(too_large(both!("旧式工作簿超过 32 MB", "the old workbook is larger than 32 MB")));
     }
@@ -241,5 +243,5 @@ pub fn measure(bytes: &mut [u8]) -> Result<usize> {
             *byte = 0;
         }
     }
-    Ok(notes)
+    Ok((notes, stream))
 }
