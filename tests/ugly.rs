@@ -1128,3 +1128,42 @@ fn a_limit_of_the_hall_that_cannot_be_read_is_refused_and_one_in_words_is_kept_a
     let kept = list(&office, "approval", "office_no,promised,promised_due");
     assert_eq!(kept, json!([{ "office_no": "A1", "promised": "5wd", "promised_due": "2026-03-09" }]));
 }
+
+/// What flows can be read but once: it comes in, and is refused by name where it would have to be read again. What ends in the middle of a line
+/// takes nothing in.
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_read_once() {
+    let office = opened();
+    let table = "接收日期,投诉渠道,单位,投诉类别,内容\n2026-03-02,电话,住建局,慢作为,甲\n";
+    let pipe = |noun: &str, text: &str, options: &[&str]| {
+        std::fs::write(office.folder.path().join("流.txt"), text).expect("a file");
+        let line =
+            format!("cat 流.txt | '{}' {noun} import /dev/stdin {}", env!("CARGO_BIN_EXE_ducha"), options.join(" "));
+        let said = std::process::Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(office.folder.path())
+            .env("HOME", office.folder.path())
+            .envs([("DUCHA_TODAY", "2026-04-20"), ("DUCHA_ACTOR", "李娟"), ("LANG", "zh_CN.UTF-8")])
+            .output()
+            .expect("a shell");
+        (said.status.code(), String::from_utf8_lossy(&said.stderr).into_owned())
+    };
+    let bad = format!("{table}2026-03-02,电话,没有局,慢作为,乙\n");
+    let (code, err) = pipe("complaint", &bad, &["--rejects", "拒收.csv"]);
+    assert!(code == Some(2) && err.contains("要再读一遍：先存成文件"), "{code:?} {err}");
+    let (code, err) = pipe("complaint", &bad, &[]);
+    assert!(code == Some(4) && err.contains("没有单位"), "{code:?} {err}");
+    let (code, err) = pipe("approval", "办件编号,event\n", &[]);
+    assert!(code == Some(2) && err.contains("是管道，只能读一遍"), "{code:?} {err}");
+    let row = |text: &str| {
+        let row = json!({ "received_on": "2026-03-02", "channel": "phone", "unit": "A01", "category": "no-action", "summary": text });
+        format!("{row}\n")
+    };
+    let cut = format!("{}{}", row("乙"), &row("丙")[..60]);
+    let (code, err) = pipe("complaint", &cut, &[]);
+    assert!(code == Some(4) && err.contains("第 2 行"), "{code:?} {err}");
+    assert_eq!(list(&office, "complaint", "code"), json!([]));
+    assert_eq!(pipe("complaint", table, &[]).0, Some(0));
+    assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }]));
+}

@@ -3,9 +3,11 @@
 
 use crate::base::error::{Error, Result};
 use crate::both;
+use std::cell::{OnceCell, RefCell};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read};
+use std::time::SystemTime;
 
 /// The bytes a text may have.
 const LONGEST: u64 = 4 << 20;
@@ -73,6 +75,45 @@ pub fn opened(path: &str) -> Result<File> {
     Ok(file)
 }
 
+/// Whether what an argument names can be read but once: standard input, a pipe.
+pub fn flows(path: &str) -> bool {
+    path == "-" || std::fs::metadata(path).is_ok_and(|is| !is.is_file() && !is.is_dir())
+}
+
+/// A file that is read, more than once perhaps, and must be the same throughout: what was cut off at the end of a row looks whole.
+#[derive(Default)]
+pub struct Steady {
+    file: RefCell<Option<File>>,
+    /// How long it was, and when it was written last.
+    was: OnceCell<(u64, Option<SystemTime>)>,
+}
+
+impl Steady {
+    /// Opens it, once more perhaps.
+    pub fn open(&self, path: &str) -> Result<File> {
+        let file = opened(path)?;
+        *self.file.borrow_mut() = Some(file.try_clone().map_err(|e| unopened(path, e))?);
+        self.is_same(path)?;
+        Ok(file)
+    }
+
+    /// Refuses it where it is otherwise than when it was opened first; what is no file has no length.
+    pub fn is_same(&self, path: &str) -> Result<()> {
+        let Some(is) = self.file.borrow().as_ref().and_then(|file| file.metadata().ok()).filter(|is| is.is_file())
+        else {
+            return Ok(());
+        };
+        let is = (is.len(), is.modified().ok());
+        if *self.was.get_or_init(|| is) == is {
+            return Ok(());
+        }
+        let said =
+            both!("读的时候 {path:?} 变了，没有导入", "{path:?} changed while it was read, and nothing was taken in");
+        Err(Error::failed("input-changed", said)
+            .hint(both!("等写它的程序写完，再导入", "wait until whatever writes it is done, then import it again")))
+    }
+}
+
 /// The arguments as text.
 pub fn utf8(args: Vec<OsString>) -> Result<Vec<String>> {
     args.into_iter()
@@ -86,4 +127,33 @@ pub fn utf8(args: Vec<OsString>) -> Result<Vec<String>> {
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_told_and_one_that_is_gone_is_read_to_its_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = folder.path().join("a.ndjson");
+        let (path, steady) = (at.to_str().expect("a name"), Steady::default());
+        std::fs::write(&at, "{}\n{}\n").expect("a file");
+        let open = steady.open(path).expect("it opens");
+        assert!(steady.is_same(path).is_ok());
+        let mut further = File::options().append(true).open(&at).expect("it opens");
+        further.write_all(b"{}\n").expect("a line more");
+        assert_eq!(steady.is_same(path).expect_err("it is longer").id, "input-changed");
+        further.set_len(3).expect("cut off between two lines");
+        assert_eq!(steady.is_same(path).expect_err("it is shorter").id, "input-changed");
+        assert_eq!(steady.open(path).expect_err("another than before").id, "input-changed");
+        let steady = Steady::default();
+        let mut whole = steady.open(path).expect("it opens");
+        std::fs::remove_file(&at).expect("it goes");
+        let mut text = String::new();
+        whole.read_to_string(&mut text).expect("text");
+        assert!(text == "{}\n" && steady.is_same(path).is_ok(), "what is open stays whole");
+        drop(open);
+    }
 }

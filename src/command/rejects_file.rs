@@ -1,6 +1,7 @@
 //! The file of rows that are refused: what kind it is, and whether it suits what is read. Not for which rows go there: that is `rejects`.
 
 use super::desk::{Desk, remembered};
+use super::input::flows;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::both;
 use crate::db::output::Output;
@@ -24,7 +25,7 @@ impl Rejects {
     /// A file by this name; never the one that is read.
     pub fn to(desk: &Desk, from: &str, to: &str) -> Result<Rejects> {
         let same = |path: &str| Path::new(path).canonicalize().ok();
-        let said = if from == "-" {
+        let said = if flows(from) {
             both!("--rejects 要再读一遍：先存成文件", "--rejects reads again: keep what comes in as a file first")
         } else if same(from).is_some_and(|from| same(to) == Some(from)) {
             both!("{to} 正是要导入的文件，拒收的行另写一个", "{to} is the file itself: what is refused goes to another")

@@ -3,6 +3,7 @@
 
 use super::columns::Columns;
 use super::desk::Desk;
+use super::input::flows;
 use super::sheets::{Read_, Sheets};
 use super::taken::TakenIn;
 use crate::base::column::Shape;
@@ -20,6 +21,7 @@ use foldhash::fast::RandomState;
 use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::hash::BuildHasher as _;
+use std::rc::Rc;
 
 /// What asks for every sheet that is understood.
 const ALL: [&str; 2] = ["all", "全部"];
@@ -32,7 +34,7 @@ impl<'m> Sheets<'m> {
     pub fn several(&self, desk: &Desk, matches: &'m ArgMatches, columns: &Columns) -> Result<Vec<Sheets<'m>>> {
         let typed = self.sheet.as_deref().unwrap_or_default().trim();
         let (all, listed) = (ALL.contains(&typed), typed.split([',', '，', '、']).map(str::trim));
-        if self.path == "-" || !all && listed.clone().nth(1).is_none() {
+        if flows(self.path) || !all && listed.clone().nth(1).is_none() {
             return Ok(Vec::new());
         }
         let source = self.source()?;
@@ -67,7 +69,7 @@ impl<'m> Sheets<'m> {
         let one = |name: String| {
             let mut one = Sheets::of(desk, self.noun, matches)?;
             (one.out, one.read) = self.part(&name);
-            (one.sheet, one.of_several) = (Some(name), true);
+            (one.sheet, one.of_several, one.file) = (Some(name), true, Rc::clone(&self.file));
             one.by_two.set(self.by_two.get());
             Ok(one)
         };

@@ -4,7 +4,7 @@
 use super::args::option;
 use super::columns::Columns;
 use super::desk::Desk;
-use super::input;
+use super::input::{Steady, flows};
 use super::preset;
 use super::progress::Progress;
 use super::rejects_file::Rejects;
@@ -128,6 +128,8 @@ pub struct Sheets<'m> {
     pub(super) progress: Progress,
     /// Whether a second hand writes: what comes but once is not gone over again.
     pub(super) by_two: std::cell::Cell<bool>,
+    /// What is read, the same from first to last.
+    pub(super) file: Rc<Steady>,
     /// How many days came with a time of day.
     pub(super) timed: std::cell::Cell<u64>,
 }
@@ -178,16 +180,17 @@ impl<'m> Sheets<'m> {
             fill_down: preset::listed(matches, "fill-down"),
             year: text("year").map(|typed| day::year(typed, desk.today()?)).transpose()?,
             rejects,
-            by_two: std::cell::Cell::new(path != "-"),
+            by_two: std::cell::Cell::new(!flows(path)),
             out: Rc::default(),
             of_several: false,
             parts: RefCell::default(),
+            file: Rc::default(),
             timed: std::cell::Cell::default(),
             read: Rc::default(),
             progress: Progress::begin(
                 desk,
                 &both!("读入 {shown}", "reading {shown}"),
-                Path::new(path).metadata().ok().filter(|_| path != "-").map(|file| file.len()),
+                Path::new(path).metadata().ok().filter(|_| !flows(path)).map(|file| file.len()),
             ),
         })
     }
@@ -195,7 +198,7 @@ impl<'m> Sheets<'m> {
     /// Opens it.
     pub(super) fn source(&self) -> Result<Source<'_>> {
         let input: Box<dyn Read> =
-            if self.path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(input::opened(self.path)?) };
+            if self.path == "-" { Box::new(std::io::stdin().lock()) } else { Box::new(self.file.open(self.path)?) };
         let source = Source::open(self.progress.reading(input), self.said, self.encoding)?;
         if self.named.is_some() && matches!(source.format, Format::Ndjson | Format::Array) {
             return Err(Error::usage(
@@ -232,7 +235,7 @@ impl<'m> Sheets<'m> {
             *fill.borrow_mut() = preset::filling(columns, &self.all_set(Some(known)))?;
             Ok(())
         };
-        let (source, seen) = self.asked(columns, |asked| {
+        let read = self.asked(columns, |asked| {
             let asked = Asked { recalled: &recalled, ..*asked };
             source.read(self.sheet.as_deref(), &asked, &mut |line, mut row| {
                 self.progress.row();
@@ -240,7 +243,9 @@ impl<'m> Sheets<'m> {
                 fill.borrow()(&mut row);
                 if self.is_out(line) { Ok(()) } else { take(line, row) }
             })
-        })?;
+        });
+        self.file.is_same(self.path)?;
+        let (source, seen) = read?;
         let stood = |left: &String| seen.headings.iter().any(|h| h.slot.is_some() && self.key(&h.text) == left);
         let beside = columns.beside.take();
         let kept = |left: &String| beside.iter().any(|name| self.key(name.trim_start_matches(OF_SHEET)) == left);

@@ -72,6 +72,9 @@ fn tells_events(path: &str) -> Result<bool> {
     if path == "-" {
         // What was looked at stays to be read.
         head.extend_from_slice(std::io::stdin().lock().fill_buf().map_err(input::unread)?);
+    } else if input::flows(path) {
+        let said = both!("{path:?} 是管道，只能读一遍", "{path:?} is a pipe, which is read but once");
+        return Err(Error::usage("input-is-pipe", said).hint(both!("从标准输入读：用 -", "read standard input, as -")));
     } else {
         input::opened(path)?.take(1 << 13).read_to_end(&mut head).map_err(input::unread)?;
     }

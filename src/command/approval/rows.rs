@@ -20,10 +20,12 @@ impl Sheets<'_> {
             watch: &|line, cells| self.watch(line, cells),
             ..Asked::plain(keys.len(), &means, &knows)
         };
-        let (source, mut seen) = source.read(self.sheet.as_deref(), &asked, &mut |line, row| {
+        let read = source.read(self.sheet.as_deref(), &asked, &mut |line, row| {
             self.progress.row();
             if self.is_out(line) { Ok(()) } else { take(line, row) }
-        })?;
+        });
+        self.file.is_same(self.path)?;
+        let (source, mut seen) = read?;
         for heading in &mut seen.headings {
             heading.means = heading.slot.and_then(|slot| keys.get(slot)).map(|key| (*key).to_owned());
         }
