@@ -99,7 +99,8 @@ impl Steady {
 
     /// Refuses it where it is otherwise than when it was opened first; what is no file has no length.
     pub fn is_same(&self, path: &str) -> Result<()> {
-        let Some(is) = self.file.borrow().as_ref().and_then(|file| file.metadata().ok()).filter(|is| is.is_file())
+        let Some(is) =
+            self.file.borrow().as_ref().and_then(|file| file.metadata().ok()).filter(std::fs::Metadata::is_file)
         else {
             return Ok(());
         };

@@ -93,7 +93,7 @@ pub fn limits(noun: &Noun) -> impl Fn(&mut Result<&mut [Raw]>) + use<> {
         for (slot, column) in &terms {
             let typed = row.as_ref().ok().and_then(|row| row[*slot].plain()).filter(|text| !is_dash(text));
             match typed.map(|text| Term::parse(&text)) {
-                Some(Err(error)) => *row = Err(error.field(*column)),
+                Some(Err(error)) => *row = Err(error.field(column)),
                 Some(Ok(term)) => row.iter_mut().for_each(|row| row[*slot] = Raw::Text(term.written())),
                 None => {}
             }

@@ -8,6 +8,7 @@ use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::base::text::as_above;
 use crate::both;
+use std::borrow::Cow;
 
 /// The rows below a heading.
 pub struct Body<'a, 'b> {
@@ -64,24 +65,22 @@ impl<'a, 'b> Body<'a, 'b> {
 
     /// Hands a row on, unless it is no record.
     pub fn row(&mut self, line: u64, mut cells: Vec<Cell>, take: Take<'_>) -> Result<()> {
-        if cells.iter().all(Cell::blank) {
-            return Ok(());
-        }
-        let first = cells.iter().find(|cell| !cell.blank()).map(|cell| cell.text.trim().to_owned()).unwrap_or_default();
+        let Some(first) = cells.iter().find(|cell| !cell.blank()) else { return Ok(()) };
+        let first = first.text.trim();
         let filled = cells.iter().filter(|cell| !cell.blank()).count();
         let alone = filled == 1 && self.width > 2;
         let few = alone || cells.len() < self.width || filled * 2 <= self.width;
-        let signing = if signs(&first) { cells.iter().filter(|cell| signs(&cell.text)).count() } else { 0 };
+        let signing = if signs(first) { cells.iter().filter(|cell| signs(&cell.text)).count() } else { 0 };
         // One that signs may stand in any row; two of them stand under a table, unless that row has all that the others have.
         let whole = |marks: bool| marks && self.is_whole(&cells);
         let signed = signing > 0 && (few || signing > 1) && !whole(signing * 2 < filled);
         // What stands alone under a remark goes on with it.
-        let remark = few && remark(&first) && !whole(true) || alone && self.remarked;
-        let totals = totals(&first) && !whole(!adds_up(&first));
+        let remark = few && remark(first) && !whole(true) || alone && self.remarked;
+        let totals = totals(first) && !whole(!adds_up(first));
         self.remarked = remark;
         let mut all = cells.iter().filter(|cell| !cell.blank());
         let again = all.clone().all(|cell| self.title.iter().any(|title| *title == tight(&cell.text)));
-        let parted = again || alone && (parts(&first) || self.is_wide(line)) || remarks(&mut all);
+        let parted = again || alone && (parts(first) || self.is_wide(line)) || remarks(&mut all);
         let headed = self.heads(&cells);
         if headed == Some(true) {
             self.other = None;
@@ -89,7 +88,7 @@ impl<'a, 'b> Body<'a, 'b> {
         if totals || signed || remark || parted || headed == Some(true) || self.says_nothing(line, &cells) {
             // What stands over the table is known.
             let known = again || headed == Some(true);
-            self.seen.left.push((line, all_of(&cells).filter(|_| !known).unwrap_or(first)));
+            self.seen.left.push((line, all_of(&cells).filter(|_| !known).unwrap_or_else(|| first.to_owned())));
             return Ok(());
         }
         self.seen.hidden += u64::from(self.asked.hidden.is_some_and(|(rows, _)| rows.has(line)));
@@ -128,7 +127,9 @@ impl<'a, 'b> Body<'a, 'b> {
 
     /// Whether a row is the heading once more, or another heading: of three columns or more, and little else.
     fn heads(&self, cells: &[Cell]) -> Option<bool> {
-        let text = |row: &[Cell], at: usize| row.get(at).map(|cell| tight(&cell.text).into_owned()).unwrap_or_default();
+        fn text(row: &[Cell], at: usize) -> Cow<'_, str> {
+            row.get(at).map_or(Cow::Borrowed(""), |cell| tight(&cell.text))
+        }
         let wide = cells.len().max(self.heading.len());
         if (0..wide).all(|at| text(cells, at) == text(&self.heading, at)) {
             return Some(true);
@@ -136,6 +137,10 @@ impl<'a, 'b> Body<'a, 'b> {
         let over = |at: usize| self.seen.headings.iter().find(|heading| heading.at == at);
         let counts = |cell: &Cell| counts_rows(&tight(&cell.text));
         let of_rows = |at: usize| over(at).is_some_and(|heading| is_own(&heading.text));
+        // Most rows are told by one cell.
+        if cells.iter().enumerate().any(|(at, cell)| !cell.blank() && !cell.may_head() && !of_rows(at)) {
+            return None;
+        }
         let filled: Vec<(usize, &Cell)> =
             cells.iter().enumerate().filter(|(at, cell)| !cell.blank() && !of_rows(*at) && !counts(cell)).collect();
         let cells: Vec<&Cell> = filled.iter().map(|(_, cell)| *cell).collect();
@@ -309,7 +314,11 @@ fn says(cells: &[Cell], at: usize) -> bool {
 
 /// Whether cells say how the columns are filled in, or count them: （必填） （选填）, 1 2 3 4.
 fn remarks(cells: &mut dyn Iterator<Item = &Cell>) -> bool {
-    let cells: Vec<&str> = cells.map(|cell| cell.text.trim()).collect();
+    let mut cells = cells.map(|cell| cell.text.trim()).peekable();
+    if !cells.peek().is_some_and(|first| *first == "1" || bracketed(first)) {
+        return false;
+    }
+    let cells: Vec<&str> = cells.collect();
     let counted = (1..).zip(&cells).all(|(n, text): (usize, _)| *text == n.to_string());
     cells.len() > 2 && (counted || cells.iter().all(|text| bracketed(text)))
 }

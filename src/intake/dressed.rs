@@ -104,7 +104,11 @@ fn dress(stream: &[u8], at: usize, formats: &[Option<Shows>]) -> Dress {
         }
     }
     out.cells.sort_unstable();
-    rows.into_iter().for_each(|row| out.within.0.add(row, row));
-    columns.into_iter().for_each(|(first, last)| out.within.1.add(first, last));
+    for row in rows {
+        out.within.0.add(row, row);
+    }
+    for (first, last) in columns {
+        out.within.1.add(first, last);
+    }
     out
 }

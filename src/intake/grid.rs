@@ -103,10 +103,7 @@ impl Asked<'_> {
 
     /// How many columns cells name that may be a heading: three at least, and two thirds of the cells.
     pub fn name_columns(&self, cells: &[&Cell]) -> Option<usize> {
-        let may = |cell: &&&Cell| {
-            cell.number.is_none() && cell.text.len() < 100 && !cell.text.bytes().any(|byte| byte.is_ascii_digit())
-        };
-        if cells.len() < 3 || !cells.iter().all(|cell| may(&cell)) {
+        if cells.len() < 3 || !cells.iter().all(|cell| cell.may_head()) {
             return None;
         }
         let (mut names, mut others) = (Vec::new(), 0);

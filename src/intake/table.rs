@@ -41,7 +41,12 @@ impl Cell {
 
     /// Whether nothing stands in it.
     pub fn blank(&self) -> bool {
-        self.text.trim().is_empty()
+        self.text.chars().all(char::is_whitespace)
+    }
+
+    /// Whether it may be a heading's.
+    pub fn may_head(&self) -> bool {
+        self.number.is_none() && self.text.len() < 100 && !self.text.bytes().any(|byte| byte.is_ascii_digit())
     }
 }
 

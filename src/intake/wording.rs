@@ -51,7 +51,7 @@ pub fn adds_up(text: &str) -> bool {
 /// Whether a row that begins so adds others up.
 pub fn totals(text: &str) -> bool {
     let text = tight(text);
-    let short = text.chars().count() <= 6 && TOTALS.iter().any(|word| text.ends_with(word));
+    let short = text.chars().nth(6).is_none() && TOTALS.iter().any(|word| text.ends_with(word));
     short || TOTALS.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with(['：', ':'])))
 }
 
@@ -119,6 +119,10 @@ fn plain(text: &str) -> String {
 
 /// Whether a cell says who filled the sheet in, or when.
 pub fn signs(text: &str) -> bool {
+    // They are words of Chinese: most cells are told by one sign.
+    if text.trim_start().starts_with(|first: char| first.is_ascii_alphanumeric()) {
+        return false;
+    }
     let text = plain(text);
     let follows = |rest: &str| {
         let rest = rest.strip_prefix("（签字）").or_else(|| rest.strip_prefix("（签名）")).unwrap_or(rest);
