@@ -1403,6 +1403,8 @@ CREATE TABLE approval_step (
   taken_back_note TEXT,
   PRIMARY KEY (approval, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX approval_step_moved ON approval_step (happened_on)  -- whose limit ended otherwise since a day, and what was reopened
+  WHERE kind = 'pause' OR kind = 'resume' OR kind = 'reopen';
 
 -- The limits of an approval, as a complaint's; one of hours or minutes is kept as the day it ends on.
 CREATE TABLE approval_clock (

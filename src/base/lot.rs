@@ -11,6 +11,14 @@ const ROWS: usize = 64;
 /// Lots that are out at the most.
 const OUT: usize = 3;
 
+/// Has the system hand memory out in small pages from here on, where it can: of many rows few are held at a time, and of pages of 2 MiB most
+/// would never be touched. What reads here and there is faster with those.
+pub fn in_small_pages() {
+    // Where it will not, more is held.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
+}
+
 /// Rows, all of their text in one piece.
 #[derive(Default)]
 pub struct Lot {

@@ -11,6 +11,7 @@ use super::rejects_file::Rejects;
 use crate::base::day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::kept::OF_SHEET;
+use crate::base::lot;
 use crate::base::noun::Noun;
 use crate::both;
 use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take};
@@ -154,6 +155,7 @@ pub struct Read_ {
 impl<'m> Sheets<'m> {
     /// As it was asked for.
     pub fn of(desk: &Desk, noun: &'static Noun, matches: &'m ArgMatches) -> Result<Sheets<'m>> {
+        lot::in_small_pages();
         let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let path = text("input").unwrap_or_default();
         let said = match text("from-format") {

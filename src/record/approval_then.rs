@@ -2,6 +2,7 @@
 //! clocks went otherwise since, their acts up to that moment do. Not for any other noun, nor for what was known then: those are the past's.
 
 use super::approval::Draft;
+use super::approval_light::LATE;
 use super::life::Living as _;
 use super::living;
 use super::names::Names;
@@ -31,21 +32,29 @@ pub const REOPENED: &str = "(SELECT a.id, a.unit, a.matter, a.void_reason, a.pub
 /// Where every approval in hand stands as it stood.
 pub const NOW: &str = "[]";
 
-/// Those in hand at the end of a day, or decided from it on, of which something was done after a moment of it. They are asked for
-/// as a list: joined to it, SQLite would walk all cases there are. Where `?3` is 0, those alone that may have been over by then: whose limit ends by
-/// that day, or ended otherwise while their clock had stood still or they were reopened.
-const SINCE: &str = sql!(
-    "SELECT a.id FROM approval a
-    WHERE a.id IN (SELECT id FROM approval WHERE decided_on >= ?1 AND accepted_on <= ?1 UNION ALL SELECT approval FROM approval_clock WHERE stopped_on IS NULL)
-      AND a.void_reason IS NULL AND a.accepted_on <= ?1
-      AND (?3 OR substr(coalesce(a.promised_due, a.statutory_due), 1, 10) <= ?1 OR EXISTS (SELECT 1 FROM approval_step p
-        WHERE p.approval = a.id AND p.taken_back IS NULL AND p.kind IN ('",
+/// Those in hand at the end of a day, its parameter `?1`, or decided from it on, of which something was done after a moment of it. They are asked
+/// for as a list: joined to it, SQLite would walk all cases there are.
+const SINCE: &str = sql!(IN_HAND, "SELECT id FROM approval WHERE decided_on >= ?1 AND accepted_on <= ?1", WENT_ON);
+
+/// The same of those alone that may have been over by then, or decided otherwise: what was decided over its limit, and whose clock stood still or
+/// which was reopened since. What was decided in time later was not over before.
+const OVER: &str = sql!(
+    IN_HAND,
+    "SELECT id FROM approval WHERE ",
+    LATE,
+    " AND decided_on >= ?1 UNION ALL SELECT approval FROM approval_step WHERE (kind = '",
     Step::Pause.slug(),
-    "', '",
+    "' OR kind = '",
     Step::Resume.slug(),
-    "', '",
+    "' OR kind = '",
     Step::Reopen.slug(),
-    "')))
+    "') AND happened_on >= ?1",
+    WENT_ON
+);
+
+const IN_HAND: &str = "SELECT a.id FROM approval a WHERE a.id IN (SELECT approval FROM approval_clock WHERE stopped_on IS NULL UNION ALL ";
+const WENT_ON: &str = sql!(
+    ") AND a.void_reason IS NULL AND a.accepted_on <= ?1 AND (a.decided_on IS NULL OR a.decided_on >= ?1)
       AND EXISTS (SELECT 1 FROM approval_step s WHERE s.approval = a.id AND s.taken_back IS NULL AND s.kind IN ('",
     Step::Accept.slug(),
     "', '",
@@ -81,17 +90,17 @@ const DECIDED: &str = "decided_on";
 
 /// Those that stand otherwise now than at a moment, each as it stood.
 pub fn then(conn: &Connection, names: &Names, at: Moment) -> Result<String> {
-    otherwise(conn, names, at, true)
+    otherwise(conn, names, at, SINCE)
 }
 
 /// The same for who asks which were over their limits at the end of a day, which had been decided, and nothing of the others.
 pub fn over(conn: &Connection, names: &Names, day: Day) -> Result<String> {
-    otherwise(conn, names, day.and_time(END), false)
+    otherwise(conn, names, day.and_time(END), OVER)
 }
 
-fn otherwise(conn: &Connection, names: &Names, at: Moment, all_of_them: bool) -> Result<String> {
-    let mut statement = conn.prepare(SINCE)?;
-    let since = statement.query_map((at.date().to_string(), written(at), all_of_them), |r| r.get(0))?;
+fn otherwise(conn: &Connection, names: &Names, at: Moment, sql: &str) -> Result<String> {
+    let mut statement = conn.prepare(sql)?;
+    let since = statement.query_map((at.date().to_string(), written(at)), |r| r.get(0))?;
     let mut all = Vec::new();
     for id in since.collect::<rusqlite::Result<Vec<i64>>>()? {
         let (mut acts, mut entries) = living::acts::<Draft>(conn, id)?;
@@ -122,7 +131,9 @@ mod tests {
     #[test]
     fn those_that_went_on_since_are_found_by_themselves() {
         let conn = plan::empty().expect("a ledger");
-        let walked = plan::walked(&conn, SINCE).expect("a plan");
-        assert!(walked.is_empty(), "{walked:?}");
+        for sql in [SINCE, OVER] {
+            let walked = plan::walked(&conn, sql).expect("a plan");
+            assert!(walked.is_empty(), "{walked:?}");
+        }
     }
 }

@@ -133,6 +133,9 @@ impl Index {
             format!("SELECT id, {shown}, void_reason IS NOT NULL FROM {table} WHERE {} AND entry < ?", known(noun));
         let (mut statement, mut all, mut voided) = (conn.prepare(&sql)?, Vec::new(), HashSet::new());
         let hasher = RandomState::default();
+        // All of a million in one piece, which need not be moved as it grows.
+        let most = conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get::<_, u32>(0))?;
+        all.reserve_exact(most as usize);
         let mut rows = statement.query([before])?;
         while let Some(row) = rows.next()? {
             let id = row.get(0)?;
