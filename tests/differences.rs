@@ -37,6 +37,8 @@ fn otherwise(office: &Ledger, noun: &Noun, column: &str, is: &Value) -> Option<V
         all.iter().map(|word| word.slug).find(|slug| *is != *slug && *is != json!([slug])).expect("another word")
     };
     Some(match noun.shape(column) {
+        // A limit of the hall, which no other text is.
+        Shape::Text if noun.name == "approval" && ["statutory", "promised"].contains(&column) => json!("9wd"),
         Shape::Text | Shape::Person | Shape::Long | Shape::Cell | Shape::Closed => {
             json!(format!("{}改", is.as_str().unwrap_or_default()))
         }

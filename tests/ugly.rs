@@ -157,6 +157,33 @@ fn of_two_rows_of_headings_that_disagree_the_plain_one_is_it() {
     assert!(office.ok(&["query", "SELECT content FROM kept"]).contains("县直部门"));
 }
 
+/// Where a record has a column for it, the time goes there; a column of its own says it better, and what is no time of day is kept.
+#[test]
+fn a_time_behind_a_day_goes_where_its_record_has_one() {
+    let office = opened();
+    office.ok(&["matter", "add", "施工许可", "--unit", "A01", "--statutory", "7d", "--promised", "2h"]);
+    office.ok(&["matter", "add", "规划许可", "--unit", "A01", "--statutory", "7d", "--promised", "2wd"]);
+    let head = "办件编号,事项,收件时间,收件时刻,受理时间,办结时间\n";
+    let rows = "X1,施工许可,2026-03-05 08:50,,2026年3月5日9点,2026-03-05 10:40:30\nX2,规划许可,2026-03-05 08:50,08:30,2026/3/5 9:05,2026-03-05 下午4点\n";
+    let said = csv(&office, "approval", &format!("{head}{rows}"), &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let all = office.json(&[
+        "approval",
+        "list",
+        "--sort",
+        "office_no",
+        "--fields",
+        "office_no,received_time,accepted_time,decided_time,used_minutes,in_promised",
+    ]);
+    let of =
+        |at: usize| ["received_time", "accepted_time", "decided_time", "used_minutes"].map(|key| all[at][key].clone());
+    assert_eq!(of(0), [json!("08:50"), json!("09:00"), json!("10:40"), json!(100)], "{all}");
+    assert_eq!(of(1), [json!("08:30"), json!("09:05"), Value::Null, Value::Null], "{all}");
+    let kept = office.ok(&["query", "SELECT content FROM kept"]);
+    assert!(kept.contains("下午4点") && kept.contains("08:50") && !kept.contains("10:40"), "{kept}");
+    assert!(csv(&office, "approval", &format!("{head}{rows}"), &[]).err.contains("另 2 条"), "twice adds nothing");
+}
+
 #[test]
 fn a_time_behind_a_day_is_kept_and_a_day_of_two_readings_refused_with_what_to_write() {
     let office = opened();

@@ -7,11 +7,13 @@ use super::sheets::Sheets;
 use crate::base::column::Shape;
 use crate::base::error::{BadRow, Error};
 use crate::base::kept::OF_SHEET;
+use crate::base::noun::Raw;
 use crate::intake::{Cell, Heading, counted, letters, plain, with_time};
+use crate::rule::hall;
 
 impl Sheets<'_> {
-    /// Makes a cell of a slot plain; returns what stood there, where that says more.
-    pub(super) fn tidied(&self, columns: &Columns, slot: usize, cell: &mut Cell) -> Option<String> {
+    /// Makes a cell of a slot plain; returns what stood there, where that says more. The time of a day that has one goes to the row's slot of it.
+    pub(super) fn tidied(&self, columns: &Columns, slot: usize, cell: &mut Cell, row: &mut [Raw]) -> Option<String> {
         let shape = match slot.checked_sub(columns.told()) {
             Some(at) => columns.told.get(at).map(|told| self.noun.shape(told)),
             None => columns.shapes.get(slot).copied(),
@@ -29,7 +31,14 @@ impl Sheets<'_> {
             cell.text = day;
             return None;
         }
-        let day = with_time(&cell.text)?;
+        let (day, time) = with_time(&cell.text)?;
+        if let Some(at) = columns.time_of(slot).filter(|at| row[*at] == Raw::Null)
+            && let Some(time) = hall::time(&time)
+        {
+            row[at] = Raw::Text(hall::clock(time));
+            cell.text = day;
+            return None;
+        }
         self.timed.set(self.timed.get() + 1);
         Some(std::mem::replace(&mut cell.text, day))
     }

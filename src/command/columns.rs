@@ -9,11 +9,10 @@ use crate::both;
 use crate::db::{mask, query};
 use crate::intake::{Pair, is_own, tight};
 use crate::record;
-use crate::record::before::Before;
+use crate::record::before::{Before, Taken};
 use foldhash::HashMap;
 use rusqlite::Connection;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 /// The columns a file may have for a noun, each with the slot of a row it fills: the fields, `code`, the code beside each unit,
 /// `state` where a life leads to it. Those the ledger counts itself are left out, and told.
@@ -35,7 +34,7 @@ pub struct Columns {
     /// Of those the ones that say what became of a record: told where it did not become of the record that came in.
     pub told: Vec<&'static str>,
     /// The records that rows of the file are already.
-    pub taken: RefCell<BTreeSet<i64>>,
+    pub taken: RefCell<Taken>,
     met: RefCell<HashMap<String, Result<Option<usize>>>>,
     /// Whether headings are understood, as they were asked about.
     known_to_be: RefCell<HashMap<String, bool>>,
@@ -90,6 +89,12 @@ impl Columns {
             unbrought: RefCell::default(),
             dated: conn.query_row(DATED, [], |r| r.get(0))?,
         })
+    }
+
+    /// The slot of the time of a day: of `decided_on` that of `decided_time`.
+    pub fn time_of(&self, slot: usize) -> Option<usize> {
+        let day = self.noun.fields.get(slot)?.column.strip_suffix("_on")?;
+        self.noun.fields.iter().position(|field| field.column.strip_suffix("_time") == Some(day))
     }
 
     /// The slot of the code.

@@ -264,7 +264,7 @@ impl<'c, D: Record> Taking<'c, D> {
             }
             Ok(Kept::Changed { by, id, code, what }) => {
                 // A record is one row's: the next that may be it is another.
-                self.columns.taken.borrow_mut().insert(id);
+                self.columns.taken.borrow_mut().take(id);
                 self.taken.known_by(by);
                 self.taken.differs(Differing { line, code, what });
             }

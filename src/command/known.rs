@@ -180,19 +180,21 @@ pub fn there<D: Record>(
         Brought::New => None,
         Brought::Taken(id, differs) => return Err(brought::taken(conn, noun, id, &differs)),
         Brought::Changed(id, by, differs) => {
-            taken.extend((by != By::All).then_some(id));
+            if by != By::All {
+                taken.take(id);
+            }
             Some(Kept::Changed { by, id, code: call(id)?, what: brought::differing(conn, noun, &differs) })
         }
         Brought::Voided(id, by) => {
-            taken.insert(id);
+            taken.take(id);
             Some(Kept::Voided { by, code: call(id)? })
         }
         Brought::Further(id, by) => {
-            taken.insert(id);
+            taken.take(id);
             Some(same(conn, (noun, &columns.before), row, (id, by), stated)?)
         }
         Brought::Same(id, by) => {
-            taken.insert(id);
+            taken.take(id);
             let other = rows.iter().find_map(|rows| rows.are_of(conn, noun, id).transpose()).transpose()?;
             Some(match other {
                 Some(what) => Kept::Changed { by: By::Code, id, code: call(id)?, what },

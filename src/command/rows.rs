@@ -82,7 +82,7 @@ fn sheet(path: &str, said: Option<Format>, name: &Name<'_>) -> Result<Vec<Row>> 
     let knows = |heading: &str| name(heading).is_ok_and(|found| found.is_some());
     let mut out = Vec::new();
     // An answer in percent, or with what it counts behind it, is the number.
-    let tidy = |_: usize, cell: &mut Cell| {
+    let tidy = |_: usize, cell: &mut Cell, _: &mut [Raw]| {
         if cell.figure.as_deref().is_some_and(|n| cell.text.ends_with('%') || cell.text.starts_with(n)) {
             cell.be_figure();
         }

@@ -12,7 +12,7 @@ use crate::base::day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::kept::OF_SHEET;
 use crate::base::lot;
-use crate::base::noun::Noun;
+use crate::base::noun::{Noun, Raw};
 use crate::both;
 use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -271,7 +271,7 @@ impl<'m> Sheets<'m> {
 
     /// What is asked of a table.
     pub(super) fn asked<T>(&self, columns: &Columns, read: impl FnOnce(&Asked<'_>) -> Result<T>) -> Result<T> {
-        let tidy = |slot: usize, cell: &mut Cell| self.tidied(columns, slot, cell);
+        let tidy = |slot: usize, cell: &mut Cell, row: &mut [Raw]| self.tidied(columns, slot, cell, row);
         let matching = |key: &str| columns.slot(key);
         let keys = |key: &str| columns.key(key, &self.map);
         let knows = |key: &str| columns.knows(key);

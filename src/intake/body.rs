@@ -279,11 +279,18 @@ impl<'a, 'b> Body<'a, 'b> {
             }
             match (heading.slot, &heading.kept) {
                 (Some(slot), _) => {
-                    if let Some(whole) = (self.asked.tidy)(slot, cell) {
+                    if let Some(whole) = (self.asked.tidy)(slot, cell, &mut self.row) {
                         beside.push(kept(format!("{}{AS_WRITTEN}", tight(&heading.text)), whole));
                     }
                     if !cell.text.is_empty() {
-                        self.row[slot] = Raw::Text(std::mem::take(&mut cell.text));
+                        let own = std::mem::take(&mut cell.text);
+                        // A time that stood behind its day says less than the column of times.
+                        match std::mem::replace(&mut self.row[slot], Raw::Text(own)) {
+                            Raw::Text(other) if Raw::Text(other.clone()) != self.row[slot] => {
+                                beside.push(kept(format!("{}{AS_WRITTEN}", tight(&heading.text)), other));
+                            }
+                            _ => {}
+                        }
                     }
                 }
                 (None, Some(name)) if !cell.blank() => beside.push(kept(name.clone(), std::mem::take(&mut cell.text))),

@@ -40,8 +40,8 @@ pub fn plain(text: &str, year: Option<i32>, counted: Option<Since>) -> Option<St
     Day::from_ymd_opt(year, month, day).map(|day| day.to_string())
 }
 
-/// A day in front of a time of day, as ISO text; none where what stands behind the day says anything else.
-pub fn with_time(text: &str) -> Option<String> {
+/// A day in front of a time of day, as ISO text, and that time as it is written; none where what stands behind the day says anything else.
+pub fn with_time(text: &str) -> Option<(String, String)> {
     let tidy = narrowed(text);
     let end = tidy.find(['日', '号']).map(|at| at + '日'.len_utf8()).or_else(|| tidy.find(['T', ' ']))?;
     let (day, time) = tidy.split_at(end);
@@ -49,12 +49,13 @@ pub fn with_time(text: &str) -> Option<String> {
         "上午", "下午", "中午", "早上", "晚上", "凌晨", "左右", "许", "时", "点", "分", "秒", "半", "AM", "PM", "am",
         "pm",
     ];
-    let mut rest = time.trim_start_matches('T').to_owned();
+    let written = time.trim_start_matches('T').trim();
+    let mut rest = written.to_owned();
     for word in words {
         rest = rest.replace(word, "");
     }
     let time = rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, ':' | '.'));
-    (time && rest.len() < 20).then(|| plain(day, None, None)).flatten()
+    (time && rest.len() < 20).then(|| Some((plain(day, None, None)?, written.to_owned()))).flatten()
 }
 
 /// A number without the word for what it counts: of 12人 12, of 6个月 6; none, 无, is nought.
@@ -104,7 +105,7 @@ mod tests {
             assert_eq!(plain(text, None, None), None, "{text}");
         }
         for text in ["2026-03-05 14:30:00", "2026年3月5日上午", "2026/3/5 9时30分", "2026-03-05T08:30"] {
-            assert_eq!(with_time(text).as_deref(), Some("2026-03-05"), "{text}");
+            assert_eq!(with_time(text).map(|(day, _)| day).as_deref(), Some("2026-03-05"), "{text}");
         }
         for text in ["2026.03.05-03.06", "3月5日上午", "2026年3月", "2026-03-05 或6日", "2026-03-05 王某"] {
             assert_eq!(with_time(text), None, "{text}");

@@ -106,8 +106,8 @@ pub struct Asked<'a> {
     pub knows: &'a dyn Fn(&str) -> bool,
     /// Which slot a column that fills none says something of: the name of whom another names by code.
     pub stands_for: &'a dyn Fn(&str) -> Option<(usize, &'static str)>,
-    /// Makes a cell plain for its slot; what stood there where that says more.
-    pub tidy: &'a dyn Fn(usize, &mut Cell) -> Option<String>,
+    /// Makes a cell plain for its slot of a row; what stood there where that says more.
+    pub tidy: Tidy<'a>,
     /// The slot that takes what stands in columns nobody knows; where there is none, an unknown heading is refused.
     pub kept: Option<usize>,
     /// Of what a row has in columns that fill no slot, what is kept as it is.
@@ -141,7 +141,7 @@ impl<'a> Asked<'a> {
             keys: means,
             knows,
             stands_for: &|_| None,
-            tidy: &|_, _| None,
+            tidy: &|_, _, _| None,
             kept: None,
             unread: &|_, _| Vec::new(),
             map: &[],
@@ -221,6 +221,9 @@ pub struct Seen {
 
 /// Of what stands in columns of a row that fill no slot, by heading, what is kept as it is; the row as it was read.
 pub type Unread<'a> = &'a dyn Fn(&[Raw], Vec<Pair>) -> Vec<Pair>;
+
+/// Makes a cell plain for a slot of a row; what stood there where that says more.
+pub type Tidy<'a> = &'a dyn Fn(usize, &mut Cell, &mut [Raw]) -> Option<String>;
 
 /// Is told the line of a row and what stands in its cells; of an object its text.
 pub type Watch<'a> = &'a dyn Fn(u64, &mut dyn Iterator<Item = &str>);

@@ -11,9 +11,24 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde_json::Value as Json;
 use std::cell::{OnceCell, RefCell};
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher as _, Hash as _, Hasher};
 use std::ops::Range;
+
+/// Records that are other rows': of a million, one behind the other, a bit each.
+#[derive(Default)]
+pub struct Taken(BTreeMap<i64, u64>);
+
+impl Taken {
+    /// Takes one.
+    pub fn take(&mut self, id: i64) {
+        *self.0.entry(id >> 6).or_default() |= 1 << (id & 63);
+    }
+
+    fn has(&self, id: i64) -> bool {
+        self.0.get(&(id >> 6)).is_some_and(|bits| bits & 1 << (id & 63) != 0)
+    }
+}
 
 /// What was known before a file: found by a digest of what it holds, so that a file of many rows looks at each record once.
 pub struct Before {
@@ -97,7 +112,7 @@ impl Before {
         &self,
         conn: &Connection,
         draft: &D,
-        (columns, once, taken): (&[&'static str], bool, &BTreeSet<i64>),
+        (columns, once, taken): (&[&'static str], bool, &Taken),
         is_it: &mut dyn FnMut(i64, bool) -> Result<bool>,
     ) -> Result<()> {
         let mut indexes = self.indexes.borrow_mut();
@@ -107,7 +122,7 @@ impl Before {
         };
         let values: Vec<Value> = columns.iter().map(|column| draft.get(column)).collect();
         let (near, index) = (index.near(digest(&index.hasher, &values), taken), &*index);
-        let ids = || index.all[near.clone()].iter().map(|(_, id)| *id).filter(|id| !taken.contains(id));
+        let ids = || index.all[near.clone()].iter().map(|(_, id)| *id).filter(|id| !taken.has(*id));
         // One that was never otherwise is rather it than one that came to say so.
         let rank = |id: &i64| (index.voided.contains(id), index.was.contains_key(id));
         let last = if index.was.is_empty() && index.voided.is_empty() { 1 } else { 4 };
@@ -152,7 +167,7 @@ impl Index {
     }
 
     /// Where the records of a digest stand, but for the first that are taken.
-    fn near(&mut self, digest: u64, taken: &BTreeSet<i64>) -> Range<usize> {
+    fn near(&mut self, digest: u64, taken: &Taken) -> Range<usize> {
         let at = beginning(digest, self.begin.len());
         let end = self.begin.get(at + 1).map_or(self.all.len(), |end| *end as usize);
         let alike = &self.all[self.begin[at] as usize..end];
@@ -163,7 +178,7 @@ impl Index {
         }
         let passed = self.passed.entry(digest).or_default();
         let begin = (first + *passed).min(last);
-        let begin = begin + self.all[begin..last].iter().take_while(|(_, id)| taken.contains(id)).count();
+        let begin = begin + self.all[begin..last].iter().take_while(|(_, id)| taken.has(*id)).count();
         *passed = begin - first;
         begin..last
     }
@@ -253,5 +268,21 @@ fn told_apart(value: &Value, into: &mut impl Hasher) {
         Value::Null => into.write_u8(0),
         Value::Int(n) => n.to_string().hash(into),
         Value::Text(text) => text.hash(into),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Taken;
+
+    #[test]
+    fn what_is_taken_is_that_alone() {
+        let mut taken = Taken::default();
+        let some = [1, 63, 64, 20_260_000_001];
+        for id in some {
+            taken.take(id);
+        }
+        assert!(some.into_iter().all(|id| taken.has(id)));
+        assert!(![0, 2, 62, 65, 128, 20_260_000_000, 20_260_000_002].into_iter().any(|id| taken.has(id)));
     }
 }

@@ -1,7 +1,7 @@
 //! Records that are there already: what is typed twice is refused, and what a file brings twice is not added again. Not for
 //! records that are merely near each other: that is `alike`.
 
-use super::before::{Before, known};
+use super::before::{Before, Taken, known};
 use super::names::Names;
 use super::{Record, linking, sealed};
 use crate::base::column::{Shape, flag};
@@ -13,7 +13,6 @@ use crate::both;
 use crate::db::behind::Reads;
 use crate::db::query::{cell, value};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
-use std::collections::BTreeSet;
 
 /// Refuses what is on record already by all that makes it that record; of a record that is corrected, where that is what changes.
 pub fn none<D: Record>(conn: &dyn Reads, draft: &D, edited: Option<(i64, &[Put])>) -> Result<()> {
@@ -102,12 +101,7 @@ impl<D: Record> Row<'_, D> {
     }
 
     /// What the ledger knows of it, of what was `known` before the file. A record is one row's: those `taken` are others'.
-    pub fn brought(
-        &self,
-        conn: &Connection,
-        names: &Names,
-        (known, taken): (&Before, &BTreeSet<i64>),
-    ) -> Result<Brought> {
+    pub fn brought(&self, conn: &Connection, names: &Names, (known, taken): (&Before, &Taken)) -> Result<Brought> {
         let noun = D::NOUN;
         known.begins();
         if let Some(code) = self.code {
