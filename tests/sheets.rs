@@ -1062,3 +1062,81 @@ fn a_mapping_keeps_which_columns_go_on_from_above() {
     let said = take("接收日期,投诉渠道,投诉类别,内容\n2026-03-04,电话,慢作为,丙\n", &["--mapping", "表"]);
     assert!(said.code == 0, "{said:?}");
 }
+
+/// A day without its year is of the one that the title says, else the sheet's name, else the file's; a month half a year away from the title's is
+/// not, nor any where several years are said.
+#[test]
+fn a_day_without_its_year_has_the_titles() {
+    let table = |title: &str, day: &str| {
+        format!("{title},,,,\n接收日期,投诉渠道,单位,投诉类别,内容\n{day},电话,住建局,慢作为,窗口没人\n")
+    };
+    for (name, title, day, received) in [
+        ("a.csv", "清河县2026年3月投诉台账", "3月5日", Some("2026-03-05")),
+        ("a.csv", "二〇二五年度投诉登记表", "十二月３日", Some("2025-12-03")),
+        ("2025年台账.csv", "投诉台账", "5.6", Some("2025-05-06")),
+        ("2025年台账.csv", "2026年投诉台账", "1月6日", Some("2026-01-06")),
+        ("a.csv", "2026年1月投诉台账", "12月31日", None),
+        ("a.csv", "2025年至2026年投诉台账", "3月5日", None),
+        ("a.csv", "填报日期：2026年3月", "3月5日", None),
+    ] {
+        let office = opened();
+        let said = import(&office, name, table(title, day).as_bytes(), &[]);
+        let Some(received) = received else {
+            assert!(said.code == 4 && said.err.contains("--year"), "{title}: {}", said.err);
+            continue;
+        };
+        let told = format!("1 处日期没有年份，按标题是 {} 年的", &received[..4]);
+        assert!(said.code == 0 && said.err.contains(&told), "{title}: {}", said.err);
+        assert_eq!(complaints(&office), [format!("{received} 清河县住建局 窗口没人")], "{title}");
+    }
+    let office = opened();
+    let said = import(&office, "a.csv", table("2026年3月", "3月5日上午9时").as_bytes(), &["--year", "2025"]);
+    assert!(said.code == 0 && !said.err.contains("按标题"), "what is typed goes before: {}", said.err);
+    assert_eq!(complaints(&office), ["2025-03-05 清河县住建局 窗口没人"]);
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("2026年3月").expect("a name");
+    for (r, row) in (0..).zip([["接收日期", "投诉渠道", "单位", "投诉类别"], ["3月5日", "电话", "住建局", "慢作为"]])
+    {
+        for (c, cell) in (0..).zip(row) {
+            sheet.write_string(r, c, cell).expect("a cell");
+        }
+    }
+    let said = import(&opened(), "a.xlsx", &book.save_to_buffer().expect("a workbook"), &[]);
+    assert!(said.code == 0 && said.err.contains("1 处日期没有年份"), "{}", said.err);
+}
+
+/// Sheets leave out of which place a unit is; what is a unit's name but for that is that unit, once told. Anything else is refused with what is near.
+#[test]
+fn a_unit_is_called_without_its_place() {
+    let table = |units: &[&str]| {
+        let row = |unit: &&str| format!("2026-03-02,电话,{unit},慢作为,窗口没人\n");
+        "接收日期,投诉渠道,单位,投诉类别,内容\n".to_owned() + &units.iter().map(row).collect::<String>()
+    };
+    let office = opened();
+    office.import(
+        "unit",
+        &[
+            json!({ "name": "清河县城市管理局", "kind": "县直部门", "code": "A05" }),
+            json!({ "name": "清河县公安局城东派出所", "kind": "派出所", "code": "A06" }),
+            json!({ "name": "城关镇财政所", "kind": "窗口单位", "code": "A07" }),
+            json!({ "name": "河东乡财政所", "kind": "窗口单位", "code": "A08" }),
+        ],
+    );
+    let said = import(&office, "a.csv", table(&["城市管理局", "城市管理局"]).as_bytes(), &["--year", "2026"]);
+    assert!(
+        said.code == 0 && said.err.matches("“城市管理局”按 A05 清河县城市管理局 理解").count() == 1,
+        "{}",
+        said.err
+    );
+    for (unit, why) in [
+        ("城管局", "没有单位 \"城管局\"，相近的是：A05 清河县城市管理局"),
+        ("派出所", "没有单位 \"派出所\"，相近的是：A06 清河县公安局城东派出所"),
+        ("财政所", "不止一个单位：A07 城关镇财政所、A08 河东乡财政所"),
+        ("税务局", "没有单位 \"税务局\""),
+    ] {
+        let said = import(&office, "b.csv", table(&[unit]).as_bytes(), &[]);
+        assert!(said.code == 4 && said.err.contains(why), "{unit}: {}", said.err);
+    }
+    let said = import(&office, "b.csv", table(&["城管局"]).as_bytes(), &["--map", "单位.城管局=城市管理局"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+}

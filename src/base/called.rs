@@ -51,6 +51,12 @@ impl Word {
         self.folded.chars().count() > 2 && self.folded.ends_with(|c| ENDS.contains(c))
     }
 
+    /// Whether it is a name of a unit but for its place: 财政局 of 清河县财政局, and 派出所 of no 清河县公安局城东派出所.
+    pub fn is_without_place(&self, name: &str) -> bool {
+        let place = name.strip_suffix(&*self.folded).filter(|_| self.is_of_unit());
+        place.is_some_and(|place| place.ends_with(|c| PLACES.contains(c) || "镇乡".contains(c)))
+    }
+
     /// How it fits a name that is plain already.
     pub fn fits(&self, name: &str) -> Option<Way> {
         let wanted = self.folded.as_str();

@@ -8,7 +8,7 @@ use crate::base::column::Shape;
 use crate::base::error::{BadRow, Error};
 use crate::base::kept::OF_SHEET;
 use crate::base::noun::Raw;
-use crate::intake::{Cell, Heading, counted, letters, plain, with_time};
+use crate::intake::{Cell, Heading, counted, letters, month, plain, with_time};
 use crate::rule::hall;
 
 impl Sheets<'_> {
@@ -27,11 +27,18 @@ impl Sheets<'_> {
         if shape != Some(Shape::Day) {
             return None;
         }
-        if let Some(day) = plain(&cell.text, self.year, cell.number) {
+        let of_title = self.year.is_none().then(|| self.of_title(&cell.text)).flatten();
+        let year = self.year.or(of_title);
+        let plain = plain(&cell.text, year, cell.number);
+        let (day, time) = match plain {
+            Some(day) => (day, None),
+            None => with_time(&cell.text, year).map(|(day, time)| (day, Some(time)))?,
+        };
+        self.by_title.set(self.by_title.get() + u64::from(of_title.is_some()));
+        let Some(time) = time else {
             cell.text = day;
             return None;
-        }
-        let (day, time) = with_time(&cell.text)?;
+        };
         if let Some(at) = columns.time_of(slot).filter(|at| row[*at] == Raw::Null)
             && let Some(time) = hall::time(&time)
         {
@@ -41,6 +48,13 @@ impl Sheets<'_> {
         }
         self.timed.set(self.timed.get() + 1);
         Some(std::mem::replace(&mut cell.text, day))
+    }
+
+    /// The year that the title says, for a day that does not: not one of a month half a year from the title's.
+    fn of_title(&self, text: &str) -> Option<i32> {
+        let (year, titled) = self.about.get()?;
+        let own = month(text)?;
+        titled.is_none_or(|titled| titled.abs_diff(own) < 6).then_some(year)
     }
 
     /// The error with the place of each row as the sheet shows it.

@@ -9,7 +9,6 @@ use super::evidence;
 use super::progress::Progress;
 use crate::base::column::Shape;
 use crate::base::error::{Both, Error, Kind, Lang, Result};
-use crate::base::lot;
 use crate::base::noun::Value;
 use crate::base::page::{Head, Page, Record};
 use crate::both;
@@ -94,7 +93,6 @@ fn page<'a>(shown: &str, contents: &Contents, kept: usize) -> Page<'a> {
 
 /// `export --all`.
 pub fn export<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
-    lot::in_small_pages();
     let to = path_of(matches)?;
     let _progress = Progress::begin(desk, &both!("整本导出", "exporting the whole ledger"), None);
     let (conn, ledger) = (desk.read()?, desk.place()?.path);

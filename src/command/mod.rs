@@ -121,6 +121,7 @@ mod worked_json;
 mod wrong;
 
 use crate::base::error::{Error, Lang, Result};
+use crate::base::lot;
 use crate::base::page::Page;
 use crate::both;
 use crate::record::undo::Way;
@@ -292,6 +293,10 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     }
     if let Some(code) = complete::answered(&typed) {
         return code;
+    }
+    // Before there is anything in memory: what is there already stays in large pages.
+    if ["import", "导入", "export", "导出"].iter().any(|many| typed.iter().any(|arg| arg == many)) {
+        lot::in_small_pages();
     }
     let json = wished::json(typed.iter().filter_map(|arg| arg.to_str())).unwrap_or_else(wished::usually_json);
     match input::utf8(typed).map_err(|error| (error, json)) {

@@ -11,10 +11,9 @@ use super::rejects_file::Rejects;
 use crate::base::day;
 use crate::base::error::{Both, Error, Lang, Result};
 use crate::base::kept::OF_SHEET;
-use crate::base::lot;
 use crate::base::noun::{Noun, Raw};
 use crate::both;
-use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take};
+use crate::intake::{Asked, Cell, Format, Known, Pair, Seen, Source, Take, titled};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -59,7 +58,14 @@ pub fn options(command: Command, lang: Lang) -> Command {
             ),
         ));
     of_columns(command, lang)
-        .arg(option("year", pick("年份", "YEAR"), pick("没有年份的日期是哪一年的", "the year of days that have none")))
+        .arg(option(
+            "year",
+            pick("年份", "YEAR"),
+            pick(
+                "没有年份的日期是哪一年的；默认标题、表名、文件名说的那年",
+                "the year of days that have none; default what the title, sheet or file says",
+            ),
+        ))
         .arg(option(
             "rejects",
             pick("文件", "FILE"),
@@ -133,6 +139,10 @@ pub struct Sheets<'m> {
     pub(super) file: Rc<Steady>,
     /// How many days came with a time of day.
     pub(super) timed: std::cell::Cell<u64>,
+    /// The year, and month, that the file's name, the sheet's or its title says.
+    pub(super) about: std::cell::Cell<Option<(i32, Option<u32>)>>,
+    /// How many days had their year from there.
+    pub(super) by_title: std::cell::Cell<u64>,
 }
 
 /// What was seen of it.
@@ -155,7 +165,6 @@ pub struct Read_ {
 impl<'m> Sheets<'m> {
     /// As it was asked for.
     pub fn of(desk: &Desk, noun: &'static Noun, matches: &'m ArgMatches) -> Result<Sheets<'m>> {
-        lot::in_small_pages();
         let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let path = text("input").unwrap_or_default();
         let said = match text("from-format") {
@@ -188,6 +197,8 @@ impl<'m> Sheets<'m> {
             parts: RefCell::default(),
             file: Rc::default(),
             timed: std::cell::Cell::default(),
+            about: std::cell::Cell::new(titled(&shown)),
+            by_title: std::cell::Cell::default(),
             read: Rc::default(),
             progress: Progress::begin(
                 desk,
@@ -230,6 +241,7 @@ impl<'m> Sheets<'m> {
     /// Reads its rows.
     pub fn read(&self, columns: &Columns, take: Take<'_>) -> Result<()> {
         self.timed.set(0);
+        self.by_title.set(0);
         let source = self.source()?;
         let limits = preset::limits(self.noun);
         let fill = RefCell::new(preset::filling(columns, &self.set)?);
@@ -290,6 +302,13 @@ impl<'m> Sheets<'m> {
             map: &self.map,
             known: &before,
             recalled: &|_| Ok(()),
+            titled: &|texts| {
+                let said: Vec<_> = texts.filter_map(titled).collect();
+                if let Some((year, month)) = said.first() {
+                    let month = month.filter(|month| said.iter().all(|said| said.1 == Some(*month)));
+                    self.about.set(said.iter().all(|said| said.0 == *year).then_some((*year, month)));
+                }
+            },
             also: &[],
             fill_down: &self.fill_down,
             merges: &[],
@@ -345,6 +364,12 @@ impl<'m> Sheets<'m> {
             desk.say(both!(
                 "{n} 处日期带着钟点：日期照取，原来写的留在台账原有栏",
                 "{n} days came with a time: the day was taken, what stood there is kept with the record"
+            ));
+        }
+        if let (n @ 1.., Some((year, _))) = (self.by_title.get(), self.about.get()) {
+            desk.say(both!(
+                "{n} 处日期没有年份，按标题是 {year} 年的；不是的话：--year 年份",
+                "{n} days without a year were taken to be of {year}, as the title says; else: --year YEAR"
             ));
         }
         if !read.seen.left.is_empty() {

@@ -181,8 +181,8 @@ impl TakenIn {
             "; for a word that is none: --map HEADING.WORD=WORD, or ducha term add first",
         );
         let units = (
-            "；名册里没有的单位：先 ducha unit import，或 unit edit 加别名",
-            "; for a unit that is not there: ducha unit import first, or an alias with unit edit",
+            "；名册里没有的单位：--map 列名.简称=全称，或先 ducha unit import，或 unit edit 加别名",
+            "; for a unit that is not there: --map HEADING.SHORT=NAME, or ducha unit import first, or an alias with unit edit",
         );
         let fields = (
             "；文件里没有的字段：--set 字段=值，如 --set 渠道=电话",

@@ -9,7 +9,6 @@ use super::privacy;
 use super::saved;
 use crate::base::column::{self, Shape};
 use crate::base::error::{Both, Error, Lang, Result};
-use crate::base::lot;
 use crate::base::noun::{KEPT, Noun, Raw, Value};
 use crate::base::page::{Done, Page, Record as RecordPage};
 use crate::both;
@@ -77,9 +76,6 @@ pub fn run<'a, D: Record>(desk: &'a Desk, verb: &str, matches: &ArgMatches) -> R
         "list" | "export" => {
             let (conn, names) = (desk.read()?, desk.names()?);
             let whole = verb == "export";
-            if whole {
-                lot::in_small_pages();
-            }
             // Formats that hold rows within a row have what sheets had beside as such; in the others each heading is a column.
             let nested = matches!(desk.wish.format, None | Some(Format::Json | Format::Ndjson));
             let spread = whole && !nested && desk.wish.fields.is_none();

@@ -2,7 +2,7 @@
 
 use super::table::Since;
 use crate::base::day::{Day, iso, plus};
-use crate::base::text::{figure, narrow};
+use crate::base::text::{figure, in_digits, narrow};
 
 /// Digits in narrow form, without blanks around them.
 pub fn narrowed(text: &str) -> String {
@@ -40,8 +40,43 @@ pub fn plain(text: &str, year: Option<i32>, counted: Option<Since>) -> Option<St
     Day::from_ymd_opt(year, month, day).map(|day| day.to_string())
 }
 
+/// The month that a day without its year begins with.
+pub fn month(text: &str) -> Option<u32> {
+    let tidy: String = narrowed(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let (month, _) = tidy.split_once(['月', '.', '/', '-'])?;
+    figure(month).filter(|month| (1..=12).contains(month))
+}
+
+/// The year that a title says its table is of, and its month where it says one: of 2026年3月投诉台账 both. None where it says several, or only on which
+/// day it was made.
+pub fn titled(text: &str) -> Option<(i32, Option<u32>)> {
+    let text: String = in_digits(text).chars().filter(|c| !c.is_whitespace()).collect();
+    if ["填", "制表", "打印", "导出"].iter().any(|made| text.contains(made)) {
+        return None;
+    }
+    let mut said: Option<(i32, Option<u32>)> = None;
+    for (at, word) in text.match_indices('年') {
+        let before = &text[..at];
+        let rest = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        let Some(year) = before[rest.len()..].parse().ok().filter(|year| (1990..=2100).contains(year)) else {
+            continue;
+        };
+        let numbered = text[at + word.len()..].split_once('月').map(|(month, behind)| (figure(month), behind));
+        let (month, behind) = numbered.filter(|(month, _)| month.is_some()).unwrap_or_default();
+        if behind.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        if rest.ends_with(['-', '—', '–', '~', '～', '至', '到', '/']) || said.is_some_and(|said| said.0 != year)
+        {
+            return None;
+        }
+        said = Some((year, month.filter(|_| said.is_none_or(|said| said.1 == month))));
+    }
+    said
+}
+
 /// A day in front of a time of day, as ISO text, and that time as it is written; none where what stands behind the day says anything else.
-pub fn with_time(text: &str) -> Option<(String, String)> {
+pub fn with_time(text: &str, year: Option<i32>) -> Option<(String, String)> {
     let tidy = narrowed(text);
     let end = tidy.find(['日', '号']).map(|at| at + '日'.len_utf8()).or_else(|| tidy.find(['T', ' ']))?;
     let (day, time) = tidy.split_at(end);
@@ -55,7 +90,7 @@ pub fn with_time(text: &str) -> Option<(String, String)> {
         rest = rest.replace(word, "");
     }
     let time = rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, ':' | '.'));
-    (time && rest.len() < 20).then(|| Some((plain(day, None, None)?, written.to_owned()))).flatten()
+    (time && rest.len() < 20).then(|| Some((plain(day, year, None)?, written.to_owned()))).flatten()
 }
 
 /// A number without the word for what it counts: of 12人 12, of 6个月 6; none, 无, is nought.
@@ -87,6 +122,29 @@ mod tests {
     }
 
     #[test]
+    fn a_title_says_one_year_or_none() {
+        for (text, said) in [
+            ("清河县2026年3月投诉台账", Some((2026, Some(3)))),
+            ("二〇二六年度 投诉登记表", Some((2026, None))),
+            ("２０２６年１—３月汇总", Some((2026, None))),
+            ("2026年3月、2026年4月", Some((2026, None))),
+            ("2026年度台账（截至2026年12月31日）", Some((2026, None))),
+            ("2025年12月至2026年1月", None),
+            ("2025-2026年度", None),
+            ("填表日期：2027年1月", None),
+            ("2027年1月5日", None),
+            ("近三年台账", None),
+            ("清效办〔2026〕3号", None),
+        ] {
+            assert_eq!(titled(text), said, "{text}");
+        }
+        assert_eq!(
+            ["3月5日", "１２.5", "二月3日", "26.3.5", "2026-03-05", "王"].map(month),
+            [Some(3), Some(12), Some(2), None, None, None]
+        );
+    }
+
+    #[test]
     fn every_way_a_sheet_says_a_day() {
         for text in [
             "2026.3.5",
@@ -105,10 +163,10 @@ mod tests {
             assert_eq!(plain(text, None, None), None, "{text}");
         }
         for text in ["2026-03-05 14:30:00", "2026年3月5日上午", "2026/3/5 9时30分", "2026-03-05T08:30"] {
-            assert_eq!(with_time(text).map(|(day, _)| day).as_deref(), Some("2026-03-05"), "{text}");
+            assert_eq!(with_time(text, None).map(|(day, _)| day).as_deref(), Some("2026-03-05"), "{text}");
         }
         for text in ["2026.03.05-03.06", "3月5日上午", "2026年3月", "2026-03-05 或6日", "2026-03-05 王某"] {
-            assert_eq!(with_time(text), None, "{text}");
+            assert_eq!(with_time(text, None), None, "{text}");
         }
         assert_eq!(
             ["12人", "１２ 件", "12", "十二人", "12人次", "12.5"].map(counted),

@@ -265,6 +265,7 @@ impl Asked<'_> {
         let before = before.map(|(_, down)| down).filter(here);
         let fill_down: Vec<String> = self.fill_down.iter().chain(before).cloned().collect();
         let asked = Asked { fill_down: &fill_down, ..asked };
+        (self.titled)(&mut first[..upper].iter().flat_map(|row| &row.1).map(|cell| cell.text.as_str()));
         let width = texts.len();
         let seen = Seen {
             width,

@@ -29,7 +29,7 @@ use crate::both;
 use std::io::{BufReader, Read};
 
 pub use body::letters;
-pub use days::{counted, narrowed, plain, with_time};
+pub use days::{counted, month, narrowed, plain, titled, with_time};
 pub use ndjson::value;
 pub use source::Source;
 pub use table::{Asked, Cell, FILL_DOWN, Heading, Known, Pair, SET, Seen, Unread, Watch};

@@ -151,6 +151,7 @@ impl<'a> Source<'a> {
         self.notes = book.notes;
         drop(book);
         let asked = Asked { merges: &merges, hidden: Some(&within), exact: false, ..*asked };
+        (asked.titled)(&mut [name.as_str()].into_iter());
         self.sheet = Some(name);
         let mut rows = rows.into_iter();
         asked.read(&mut || Ok(rows.next()), take)

@@ -118,6 +118,8 @@ pub struct Asked<'a> {
     pub known: &'a [Known],
     /// Is told which of those goes for this one, before any row.
     pub recalled: &'a dyn Fn(&Known) -> Result<()>,
+    /// Is told what stands over the table: the name of its sheet, then its titles.
+    pub titled: &'a dyn Fn(&mut dyn Iterator<Item = &str>),
     /// Of those what goes for this one.
     pub also: &'a [Pair],
     /// Headings of columns in which blank means what stands above.
@@ -147,6 +149,7 @@ impl<'a> Asked<'a> {
             map: &[],
             known: &[],
             recalled: &|_| Ok(()),
+            titled: &|_| {},
             also: &[],
             fill_down: &[],
             merges: &[],

@@ -152,7 +152,8 @@ impl Names {
         day::period(typed, self.today, &working)
     }
 
-    /// The unit a text names: code, full name, short name or alias; for one who types also by a part of them, or by their first letters.
+    /// The unit a text names: code, full name, short name or alias; in a file also without its place, for one who types by any part
+    /// of them, or by their first letters.
     pub fn unit(&self, conn: &dyn Reads, typed: &str) -> Result<i64> {
         let filed = self.filed.get();
         if let Some(id) = self.met.borrow().get(typed).filter(|_| filed) {
@@ -170,8 +171,9 @@ impl Names {
 
     fn find(&self, conn: &dyn Reads, typed: &str) -> Result<i64> {
         let (id, called) = self.register(conn, |units| match units.find(typed) {
-            Err(error) if error.id == "unit-unknown" && !self.filed.get() => {
-                units.find_near(typed).map(|(id, called)| (id, Some(called)))
+            Err(error) if error.id == "unit-unknown" => {
+                let found = if self.filed.get() { units.find_local(typed) } else { units.find_near(typed) };
+                found.map(|(id, called)| (id, Some(called)))
             }
             found => found.map(|id| (id, None)),
         })??;

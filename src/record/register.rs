@@ -145,21 +145,40 @@ impl Units {
         }
     }
 
+    /// The one that a file calls by its name without its place, and how it is called in full; what is near where there is none stands in the error
+    /// itself, for rows of a file show no hint.
+    pub fn find_local(&self, typed: &str) -> Result<(i64, String)> {
+        if self.several(typed) {
+            return Err(self.unknown(typed));
+        }
+        match *Vec::from_iter(self.called_where(Word::is_without_place, typed)) {
+            [one] => Ok((self.all[one].id, self.all[one].shown())),
+            [] => Err(match &*self.near(typed) {
+                "" => self.unknown(typed),
+                near => Error::not_found(
+                    "unit-unknown",
+                    both!("没有单位 {typed:?}，相近的是：{near}", "there is no unit {typed:?}; did you mean: {near}"),
+                ),
+            }),
+            ref many => Err(self.ambiguous(typed, many)),
+        }
+    }
+
+    /// The units that answer to a name, not a former one, that a text fits so.
+    fn called_where(&self, fits: impl Fn(&Word, &str) -> bool, typed: &str) -> BTreeSet<usize> {
+        let word = Word::said(typed);
+        let called = self.by_word.iter().filter(|(name, _)| fits(&word, name)).flat_map(|(_, places)| places);
+        called.filter(|(how, _)| *how != How::Before).map(|(_, at)| *at).collect()
+    }
+
     /// The units a text may mean where it may name a person as well: those that answer to it, else those whose names end in it, where it ends as
     /// names of units do. None where it names a person.
     pub fn meant(&self, typed: &str) -> Vec<i64> {
         if let Some(places) = self.by_word.get(&fold(typed.trim())) {
             return places.iter().map(|(_, at)| self.all[*at].id).collect();
         }
-        let word = Word::said(typed);
-        if !word.is_of_unit() {
-            return Vec::new();
-        }
-        let ends = |name: &str| word.fits(name) == Some(Way::Part);
-        let called = self.by_word.iter().filter(|(name, _)| ends(name));
-        let places: BTreeSet<usize> =
-            called.flat_map(|(_, places)| places).filter(|(how, _)| *how != How::Before).map(|(_, at)| *at).collect();
-        places.into_iter().map(|at| self.all[at].id).collect()
+        let ends = |word: &Word, name: &str| word.is_of_unit() && word.fits(name) == Some(Way::Part);
+        self.called_where(ends, typed).into_iter().map(|at| self.all[at].id).collect()
     }
 
     fn ambiguous(&self, typed: &str, many: &[usize]) -> Error {
@@ -195,19 +214,25 @@ impl Units {
         Error::not_found("unit-unknown", said)
     }
 
-    /// That no unit is called so, with those that are called nearly so.
-    fn nearest(&self, typed: &str) -> Error {
+    /// Those that are called nearly so, or in more words.
+    fn near(&self, typed: &str) -> String {
         let called = self.by_word.iter().filter(|(_, places)| places.iter().any(|(how, _)| *how != How::Before));
         let mut near: Vec<(f64, usize)> = Vec::new();
         for (word, places) in called {
-            let near_to = text::nearness(&fold(typed), word);
+            let typed = fold(typed);
+            let near_to = text::nearness(&typed, word).max(if shortens(&typed, word) { 0.5 } else { 0.0 });
             near.extend(places.iter().map(|(_, at)| (near_to, *at)).filter(|_| near_to > text::NEAR));
         }
         near.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         let mut seen = BTreeSet::new();
         near.retain(|(_, at)| seen.insert(*at));
         let near: Vec<String> = near.iter().take(3).map(|(_, at)| self.all[*at].shown()).collect();
-        let near = near.join("、");
+        near.join("、")
+    }
+
+    /// That no unit is called so, with those that are called nearly so.
+    fn nearest(&self, typed: &str) -> Error {
+        let near = self.near(typed);
         self.unknown(typed).hint(if near.is_empty() {
             both!(
                 "单位名单：ducha unit list；新增：ducha unit add 名称 --kind …",
@@ -217,6 +242,15 @@ impl Units {
             both!("相近的是：{near}", "did you mean: {near}")
         })
     }
+}
+
+/// Whether a word is made of signs of a name in their order, its last one among them: 城管局 of 城市管理局.
+fn shortens(word: &str, name: &str) -> bool {
+    let mut signs = name.chars();
+    word.chars().count() > 2
+        && !word.is_ascii()
+        && word.chars().all(|c| signs.any(|sign| sign == c))
+        && signs.next().is_none()
 }
 
 /// The unit of an exact code or full name, which goes before any short name or alias; a single command needs no more. An import, which
