@@ -1194,3 +1194,130 @@ fn a_pipe_is_read_once() {
     assert_eq!(pipe("complaint", table, &[]).0, Some(0));
     assert_eq!(list(&office, "complaint", "summary"), json!([{ "summary": "甲" }]));
 }
+
+/// Under the name of somebody or of a step a word of anybody's says of whom: no employer of a complainant is complained of, nobody accused complains, and
+/// the day of a rectification finds nothing.
+#[test]
+fn a_word_of_anybodys_is_of_whom_it_stands_under() {
+    let table = |upper: &str, lower: &str, row: &str| format!("{upper}\n{lower}\n{row}\n");
+    let office = opened();
+    let said = csv(
+        &office,
+        "complaint",
+        &table(
+            "序号,日期,方式,投诉人,,,被投诉人,,问题类别,内容",
+            ",,,姓名,单位,电话,姓名,单位,,",
+            "1,2026-3-5,电话,王某某,住建局,13900000001,张某某,登记中心,慢作为,无人",
+        ),
+        &[],
+    );
+    assert!(said.code == 0 && said.err.contains("投诉人/单位"), "{}", said.err);
+    let unit = json!([{ "unit": "清河县不动产登记中心" }]);
+    assert_eq!(list(&office, "complaint", "unit"), unit);
+    let revealed = office.json(&["complaint", "reveal", "C2026-0001", "-m", "核对"]);
+    assert_eq!(revealed["complainant_name"], json!("王某某"));
+    for (upper, lower, row) in [
+        ("日期,方式,单位,类别,内容,被投诉人,", ",,,,,姓名,电话", "2026-3-5,电话,住建局,慢作为,乙,张某某,13900000002"),
+        ("日期,方式,单位,类别,内容,承办人,", ",,,,,姓名,电话", "2026-3-5,电话,住建局,慢作为,丙,李某某,13900000003"),
+    ] {
+        let office = opened();
+        let said = csv(&office, "complaint", &table(upper, lower, row), &[]);
+        assert!(said.code == 0 && said.err.contains("/姓名"), "{upper}: {}", said.err);
+        assert_eq!(office.say(&["complaint", "reveal", "C2026-0001", "-m", "核对"], "").code, 3, "{upper}");
+    }
+    let said = csv(
+        &office,
+        "finding",
+        &table("被查单位,问题类别,内容,整改,", ",,,时间,人", "住建局,脱岗,无人,2026-3-25,李某"),
+        &[],
+    );
+    assert!(said.code == 4 && said.err.contains("缺少发现日期"), "{}", said.err);
+}
+
+/// A column that goes on from above makes no record of a row that has nothing of its own, of a total or of who signs.
+#[test]
+fn what_goes_on_from_above_makes_no_record_of_nothing() {
+    let office = opened();
+    let text = "序号,接收日期,投诉渠道,单位,投诉类别,内容\n1,2026-3-5,电话,住建局,慢作为,甲\n2,同　上,〞,同前,,乙\n3,,,,,\n住建局今年全部小计,,,,,2件\n4,2026-3-8,电话,登记中心,慢作为,丙\n2026年3月份合计,,,,,3件\n局长签字：,,,,,\n";
+    let said = csv(&office, "complaint", text, &["--fill-down", "接收日期,投诉渠道,单位,投诉类别"]);
+    assert!(said.code == 0 && said.err.contains("4（3）") && said.err.contains("局长签字"), "{}", said.err);
+    assert_eq!(
+        list(&office, "complaint", "summary"),
+        json!([{ "summary": "甲" }, { "summary": "乙" }, { "summary": "丙" }])
+    );
+    let units = "单位名称,类别,备注\n清河县教育局,县直部门,\n合计1个,,\n2026年6月3日,,\n";
+    let said = csv(&office, "unit", units, &["--set", "类别=县直部门"]);
+    assert!(said.code == 0 && said.err.contains("合计1个"), "{}", said.err);
+    assert_eq!(office.json(&["unit", "list"]).as_array().map(Vec::len), Some(3));
+}
+
+/// A person called by name is the one of the row's unit; one of the name who is elsewhere, and never was there, is somebody else.
+#[test]
+fn a_namesake_elsewhere_is_somebody_else() {
+    let office = opened();
+    office.import("person", &[json!({ "name": "王伟", "unit": "住建局" })]);
+    let row = |who: &str, unit: &str| {
+        format!("人员编号,单位,处理时间,处理方式,处理依据\n{who},{unit},2026-3-5,警告,党纪处分\n")
+    };
+    let said = csv(&office, "sanction", &row("王伟", "登记中心"), &[]);
+    assert!(said.code == 4 && said.err.contains("名册里的 王伟（R2026-0001）是 清河县住建局 的"), "{}", said.err);
+    let said = csv(&office, "sanction", &row("R2026-0001", "登记中心"), &[]);
+    assert_eq!(said.code, 0, "the code says who it is: {}", said.err);
+    assert_eq!(
+        list(&office, "sanction", "kind,unit"),
+        json!([{ "kind": "party-warning", "unit": "清河县不动产登记中心" }])
+    );
+    office.import("person", &[json!({ "name": "王伟", "unit": "登记中心" })]);
+    let said = csv(&office, "sanction", &row("王伟", "住建局"), &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    office.ok(&["person", "edit", "R2026-0001", "--unit", "登记中心"]);
+    office.ok(&["person", "void", "R2026-0002", "-m", "重复"]);
+    let again = csv(&office, "sanction", &row("王伟", "住建局"), &[]);
+    assert_eq!(again.code, 0, "who was there then: {}", again.err);
+}
+
+/// Of a call back without a word of what was said nobody knows whether anybody was reached.
+#[test]
+fn a_call_without_an_answer_reached_nobody_for_sure() {
+    let office = opened();
+    let head = "接收日期,投诉渠道,单位,投诉类别,内容,受理日期,交办日期,承办单位,办结日期,调查结果,回访日期,满意度";
+    let row = |said: &str| {
+        format!(
+            "{head}\n2026-3-2,电话,住建局,慢作为,甲{said},2026-3-3,2026-3-4,住建局,2026-3-9,属实,2026-3-10,{said}\n"
+        )
+    };
+    let refused = csv(&office, "complaint", &row(""), &["--map", "调查结果=result"]);
+    assert!(refused.code == 4 && refused.err.contains("缺少联系上"), "{}", refused.err);
+    let said = csv(&office, "complaint", &row("满意"), &["--map", "调查结果=result,满意度=satisfied"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let said = csv(&office, "complaint", &row(""), &["--map", "调查结果=result", "--set", "联系上=否"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let reached = json!([{ "reached": true }, { "reached": false }]);
+    assert_eq!(list(&office, "complaint", "reached"), reached);
+}
+
+/// Headings that stand there twice can each be called; who inspects is not who is inspected; bars and semicolons part cells.
+#[test]
+fn two_columns_of_one_meaning_can_be_told_apart() {
+    let office = opened();
+    let twice = "接收日期,投诉渠道,单位,投诉类别,内容,单位\n2026-3-5,电话,住建局,慢作为,甲,登记中心\n";
+    let said = csv(&office, "complaint", twice, &[]);
+    assert!(
+        said.code == 2 && said.err.contains("标题 \"单位\" 重复") && said.err.contains("--map 单位（2）=kept"),
+        "{}",
+        said.err
+    );
+    let said = csv(&office, "complaint", twice, &["--map", "单位（2）=kept"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(list(&office, "complaint", "unit"), json!([{ "unit": "清河县住建局" }]));
+    for (text, of) in [
+        ("检查单位,检查时间,被检查单位,存在问题,问题类别\n住建局,2026-3-5,登记中心,甲,脱岗\n", "检查单位"),
+        ("被检查对象|检查时间|检查单位|存在问题|问题类别\n登记中心|2026-3-5|住建局|甲|脱岗\n", "检查单位"),
+        ("被检查对象;检查时间;存在问题;问题类别;看法\n登记中心;2026-3-5;甲,乙;脱岗;无\n", "看法"),
+    ] {
+        let office = opened();
+        let said = csv(&office, "finding", text, &[]);
+        assert!(said.code == 0 && said.err.contains(&format!("原样保留的列：{of}")), "{}", said.err);
+        assert_eq!(list(&office, "finding", "unit"), json!([{ "unit": "清河县不动产登记中心" }]));
+    }
+}

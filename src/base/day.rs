@@ -169,6 +169,10 @@ pub fn in_file(text: &str) -> Result<Day> {
             "{text:?} is not a day; it looks like a spreadsheet's number of {day}"
         ),
         None => match numbers(typed).as_deref() {
+            Some([month, day @ 1..=3]) if typed.ends_with(&format!(".{day}")) => both!(
+                "日期 {text:?} 可能是 {month} 月 {day} 日，也可能是 {month} 月 {day}0 日（表格会去掉末尾的 0）：写成 {month}月{day}日",
+                "{text:?} may be the {day} or the {day}0 of the month, for a sheet drops the last nought: write it as {month}月{day}日"
+            ),
             Some([_, _]) => both!(
                 "看不懂日期 {text:?}，文件里的日期要有年份（表格可加 --year）",
                 "{text:?} is not a day with its year (of a table, say --year)"

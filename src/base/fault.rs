@@ -421,6 +421,7 @@ pub static FAULTS: &[Fault] = &[
     f("period-issued", Refused, "动了已印发期间的记录", "a record of a period that has been issued"),
     f("period-not-begun", Refused, "期间还没有开始", "a period that has not begun"),
     f("period-unreadable", Usage, "看不懂的期间", "not a period"),
+    f("person-elsewhere", Refused, "同名的人在别的单位", "a person of the name is of another unit"),
     f("person-missing", Usage, "没有说对谁", "on whom is not said"),
     f("person-name-code", Usage, "姓名写成了编号", "a code where a name is wanted"),
     f("person-no-unit", Usage, "人员没有单位", "a person without a unit"),

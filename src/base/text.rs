@@ -174,13 +174,22 @@ pub const CUT: &str = "……（全文见台账）";
 
 /// Whether a cell says that it is as above.
 pub fn as_above(text: &str) -> bool {
-    matches!(text.trim(), "同上" | "〃" | "″" | "\"" | "“" | "”" | "''")
+    if text.len() > 24 || text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(&*text, "同上" | "同前" | "〃" | "〞" | "″" | "\"" | "“" | "”" | "''" | "＂")
 }
 
 /// Whether a cell of a sheet holds a dash alone, which says that there is nothing.
 pub fn is_dash(text: &str) -> bool {
     let dash = |c: char| matches!(narrow(c), '-' | '/' | '\u{2010}'..='\u{2015}' | '−' | '－');
     text.chars().find(|c| !c.is_whitespace()).is_some_and(dash) && text.trim().chars().all(dash)
+}
+
+/// Whether a cell says that somebody left nothing: 无, 未留.
+pub fn is_left_out(text: &str) -> bool {
+    matches!(text.trim(), "无" | "没有" | "不详" | "未知" | "未留" | "未提供" | "未填")
 }
 
 /// A character in narrow form.

@@ -190,6 +190,8 @@ pub fn drafted<D: Record>(
                 Value::Int(point::brought(write, names, typed, &draft.get("channel"))?)
             };
             draft.set(field.column, value);
+        } else if matches!(raw, Raw::Text(typed) if field.from == Source::Sealed && text::is_left_out(typed)) {
+            draft.set(field.column, Value::Null);
         } else if *raw != Raw::Null && *shape != Shape::Unit {
             match names.value_of(write, (field.column, *shape), raw) {
                 // The unit, which stands further on, may tell which.
@@ -209,6 +211,15 @@ pub fn drafted<D: Record>(
     for (column, shape, raw, error) in of_many {
         let id = of_unit(write.conn(), shape, raw, &draft.get("unit"))?;
         draft.set(column, Value::Int(id.ok_or(error)?));
+    }
+    for ((field, shape), raw) in noun.fields.iter().zip(&columns.shapes).zip(row.iter()) {
+        if let (Raw::Text(name), Value::Int(person), Value::Int(unit)) =
+            (raw, draft.get(field.column), draft.get("unit"))
+            && *shape == PERSON
+            && code::parse(PERSON_LETTERS, name, names.today.year()).is_none()
+        {
+            is_there(write.conn(), (person, name.trim()), unit).map_err(|e| e.field(field.column))?;
+        }
     }
     draft.tidy();
     Ok(draft)
@@ -280,6 +291,29 @@ pub fn of_unit(conn: &Connection, shape: Shape, raw: &Raw, unit: &Value) -> Resu
     let mut statement = conn.prepare_cached(&sql)?;
     let all: Vec<i64> = statement.query_map((name.trim(), unit), |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(if let [id] = all.as_slice() { Some(*id) } else { None })
+}
+
+const PERSON_LETTERS: &str = "R";
+/// What names a person.
+const PERSON: Shape = Shape::Code(PERSON_LETTERS);
+
+/// Refuses a person called by name who is of another unit than the row's, and of none above or below it, and never was: it is another of the name.
+fn is_there(conn: &Connection, (person, name): (i64, &str), unit: i64) -> Result<()> {
+    let sql = "SELECT coalesce(p.unit = ?2
+            OR ?2 IN (SELECT parent FROM unit WHERE id = p.unit) OR p.unit IN (SELECT parent FROM unit WHERE id = ?2)
+            OR EXISTS (SELECT 1 FROM change c, json_each(c.diff) d WHERE c.noun = 'person' AND c.record = p.id
+                AND c.kind = 'edit' AND d.value ->> 0 = 'unit' AND d.value ->> 1 = ?2), 0)
+        FROM person p WHERE p.id = ?1";
+    if conn.prepare_cached(sql)?.query_row((person, unit), |r| r.get(0))? {
+        return Ok(());
+    }
+    let whose: i64 = conn.query_row("SELECT unit FROM person WHERE id = ?", [person], |r| r.get(0))?;
+    let (code, theirs) = (record::person::NOUN.code(person), record::unit::full_name(conn, whose)?);
+    let said = both!(
+        "名册里的 {name}（{code}）是 {theirs} 的，不是这个单位的：是同一个人就写 {code}，是另一个人先登记",
+        "{name} ({code}) is of {theirs}, not of this unit: write {code} if it is the same, else record the other first"
+    );
+    Err(Error::refused("person-elsewhere", said))
 }
 
 /// The unit a row means by its name, its code, or both.

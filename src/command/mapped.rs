@@ -144,7 +144,7 @@ impl Sheets<'_> {
             let Both { zh, en } = error.hint.clone().unwrap_or_default();
             error.hint(Both { zh: format!("{zh}；{}", more.zh), en: format!("{en}; {}", more.en) })
         };
-        let names: Vec<&str> = read.kept().collect();
+        let names: Vec<&str> = read.kept().map(|name| name.trim_start_matches(kept::OF_SHEET)).collect();
         if let Some(first) = names.first() {
             let (all, mut fields) = (names.join("、"), said(&self.maybe(&names)));
             if fields.is_empty() {

@@ -2,11 +2,11 @@
 //! which row the heading is: that is `grid`.
 
 use super::table::{Asked, Cell, Merge, Seen, all_of};
-use super::wording::{adds_up, bracketed, counts_rows, is_own, parts, remark, signs, tight, totals};
+use super::wording::{adds_up, bracketed, closes, counts_rows, is_own, parts, remark, signs, sums, tight, totals};
 use super::{Take, kept, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
-use crate::base::text::as_above;
+use crate::base::text::{as_above, narrow};
 use crate::both;
 use std::borrow::Cow;
 
@@ -76,11 +76,15 @@ impl<'a, 'b> Body<'a, 'b> {
         let signed = signing > 0 && (few || signing > 1) && !whole(signing * 2 < filled);
         // What stands alone under a remark goes on with it.
         let remark = few && remark(first) && !whole(true) || alone && self.remarked;
-        let totals = totals(first) && !whole(!adds_up(first));
+        let figure = |cell: &Cell| cell.text.trim_start().chars().next().is_some_and(|c| narrow(c).is_ascii_digit());
+        let sums = || few && sums(first) && cells.iter().filter(|cell| !cell.blank()).skip(1).all(figure);
+        let totals = (totals(first) || sums()) && !whole(!adds_up(first));
         self.remarked = remark;
         let mut all = cells.iter().filter(|cell| !cell.blank());
         let again = all.clone().all(|cell| self.title.iter().any(|title| *title == tight(&cell.text)));
-        let parted = again || alone && (parts(first) || self.is_wide(line)) || remarks(&mut all);
+        let closed =
+            || closes(first) && !cells.iter().enumerate().any(|(at, cell)| !cell.blank() && self.is_of_days(at));
+        let parted = again || alone && (parts(first) || self.is_wide(line) || closed()) || remarks(&mut all);
         let headed = self.heads(&cells);
         if headed == Some(true) {
             self.other = None;
@@ -180,10 +184,15 @@ impl<'a, 'b> Body<'a, 'b> {
         self.asked.merges.iter().any(|m| wide(&m))
     }
 
-    /// Whether nothing stands in any column that is read, nor comes there from above: a row with its number alone.
+    /// Whether a column is one of days, by its heading.
+    fn is_of_days(&self, at: usize) -> bool {
+        let over = self.seen.headings.iter().find(|heading| heading.at == at);
+        over.is_some_and(|heading| ["日", "时", "on", "day", "date"].iter().any(|day| heading.text.contains(day)))
+    }
+
+    /// Whether nothing of its own stands in any column that is read, nor is merged into it from above: a row with its number alone.
     fn says_nothing(&self, line: u64, cells: &[Cell]) -> bool {
-        let from_above = self.seen.headings.iter().any(|heading| heading.down)
-            || self.asked.merges.iter().any(|m| m.rows.0 < line && line <= m.rows.1);
+        let from_above = self.asked.merges.iter().any(|m| m.rows.0 < line && line <= m.rows.1);
         let unread = |at: usize| {
             self.seen
                 .headings

@@ -46,14 +46,10 @@ pub fn read(mut input: impl BufRead, asked: &Asked<'_>, take: Take<'_>) -> Resul
     asked.read(&mut next, take)
 }
 
-/// What stands between the cells: a comma, unless the first lines have a tabulator or a semicolon and no comma.
+/// What stands between the cells: of a comma, a tabulator, a semicolon and a bar what most of the first lines have, the first of these before the others.
 fn delimiter(first: &[u8]) -> u8 {
     let top = &first[..first.len().min(4096)];
     let has = |byte: u8| top.split(|b| *b == b'\n').take(5).filter(|line| line.contains(&byte)).count();
-    match (has(b','), has(b'\t'), has(b';')) {
-        (0, 1.., _) => b'\t',
-        (0, 0, 1..) => b';',
-        (commas, tabs, _) if tabs > commas => b'\t',
-        _ => b',',
-    }
+    let most = |best: u8, byte: u8| if has(byte) > has(best) { byte } else { best };
+    [b'\t', b';', b'|'].into_iter().fold(b',', most)
 }

@@ -27,10 +27,14 @@ pub fn plain(text: &str, year: Option<i32>, counted: Option<Since>) -> Option<St
         return Some(plus(first, days).to_string());
     }
     let tidy: String = tidy.chars().filter(|c| !c.is_whitespace()).collect();
-    let tidy = tidy.strip_suffix(['日', '号']).unwrap_or(&tidy);
+    let tidy = without_weekday(&tidy);
+    let tidy = tidy.strip_suffix(['日', '号']).unwrap_or(tidy);
     let parts: Vec<u32> = tidy.split(['-', '.', '/', '年', '月']).map(figure).collect::<Option<_>>()?;
     let (year, month, day) = match parts[..] {
         [year, month, day] if year >= 1000 => (i32::try_from(year).ok()?, month, day),
+        [year, month, day] if tidy.find('年') == Some(2) => (i32::try_from(2000 + year).ok()?, month, day),
+        // A sheet makes 3.1 of 3.10.
+        [_, 1..=3] if tidy.split_once('.').is_some_and(|(_, day)| day.len() == 1) => return None,
         [month, day] => (year?, month, day),
         [all] if all >= 19_000_101 && tidy.len() == 8 => {
             (i32::try_from(all / 10_000).ok()?, all / 100 % 100, all % 100)
@@ -38,6 +42,15 @@ pub fn plain(text: &str, year: Option<i32>, counted: Option<Since>) -> Option<St
         _ => return None,
     };
     Day::from_ymd_opt(year, month, day).map(|day| day.to_string())
+}
+
+/// A day without the day of the week behind it: of 3月5日（星期四） 3月5日.
+fn without_weekday(text: &str) -> &str {
+    let cut = ["星期", "礼拜", "周"].iter().find_map(|week| text.split_once(week));
+    let is = |rest: &str| {
+        matches!(rest.trim_end_matches(['）', ')']), "一" | "二" | "三" | "四" | "五" | "六" | "日" | "天")
+    };
+    cut.filter(|(_, rest)| is(rest)).map_or(text, |(day, _)| day.trim_end_matches(['（', '(', '，', ',']))
 }
 
 /// The month that a day without its year begins with.
@@ -78,18 +91,20 @@ pub fn titled(text: &str) -> Option<(i32, Option<u32>)> {
 /// A day in front of a time of day, as ISO text, and that time as it is written; none where what stands behind the day says anything else.
 pub fn with_time(text: &str, year: Option<i32>) -> Option<(String, String)> {
     let tidy = narrowed(text);
-    let end = tidy.find(['日', '号']).map(|at| at + '日'.len_utf8()).or_else(|| tidy.find(['T', ' ']))?;
-    let (day, time) = tidy.split_at(end);
     let words = [
-        "上午", "下午", "中午", "早上", "晚上", "凌晨", "左右", "许", "时", "点", "分", "秒", "半", "AM", "PM", "am",
-        "pm",
+        "上午", "下午", "中午", "早上", "晚上", "凌晨", "傍晚", "左右", "早", "晚", "许", "时", "点", "分", "秒", "半",
+        "AM", "PM", "am", "pm",
     ];
+    let half = || words[..9].iter().filter_map(|word| tidy.find(word)).min();
+    let end = tidy.find(['日', '号']).map(|at| at + '日'.len_utf8()).or_else(|| tidy.find(['T', ' '])).or_else(half)?;
+    let (day, time) = tidy.split_at(end);
     let written = time.trim_start_matches('T').trim();
     let mut rest = written.to_owned();
     for word in words {
         rest = rest.replace(word, "");
     }
-    let time = rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, ':' | '.'));
+    let worded = rest.len() < written.len() || rest.contains(':');
+    let time = worded && rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, ':' | '.'));
     (time && rest.len() < 20).then(|| Some((plain(day, year, None)?, written.to_owned()))).flatten()
 }
 
@@ -158,14 +173,37 @@ mod tests {
             assert_eq!(plain(text, None, None).as_deref(), Some("2026-03-05"), "{text}");
         }
         assert_eq!(plain("二○二五年十一月二十三日", None, None).as_deref(), Some("2025-11-23"));
+        for text in ["3.1", "3.2", "12.3"] {
+            assert_eq!(plain(text, Some(2026), None), None, "a sheet makes it of {text}0 too");
+        }
+        assert_eq!(plain("3.01", Some(2026), None).as_deref(), Some("2026-03-01"));
         for text in ["3月5日", "3.5", "三月五日"] {
             assert_eq!(plain(text, Some(2026), None).as_deref(), Some("2026-03-05"), "{text}");
             assert_eq!(plain(text, None, None), None, "{text}");
         }
-        for text in ["2026-03-05 14:30:00", "2026年3月5日上午", "2026/3/5 9时30分", "2026-03-05T08:30"] {
+        for text in ["2026年3月5日（星期四）", "2026年3月5日 周四", "26年3月5日"] {
+            assert_eq!(plain(text, None, None).as_deref(), Some("2026-03-05"), "{text}");
+        }
+        for text in [
+            "2026-03-05 14:30:00",
+            "2026年3月5日上午",
+            "2026/3/5 9时30分",
+            "2026-03-05T08:30",
+            "2026.3.5上午",
+            "2026/3/5下午3点",
+            "2026年3月5日晚8时",
+        ] {
             assert_eq!(with_time(text, None).map(|(day, _)| day).as_deref(), Some("2026-03-05"), "{text}");
         }
-        for text in ["2026.03.05-03.06", "3月5日上午", "2026年3月", "2026-03-05 或6日", "2026-03-05 王某"] {
+        for text in [
+            "2026.03.05-03.06",
+            "3月5日上午",
+            "2026年3月",
+            "2026-03-05 或6日",
+            "2026-03-05 王某",
+            "2026.3.5 3.8",
+            "2026.3.5  6",
+        ] {
             assert_eq!(with_time(text, None), None, "{text}");
         }
         assert_eq!(

@@ -3,7 +3,7 @@
 
 use super::body::Body;
 use super::table::{Asked, Cell, FILL_DOWN, Heading, KEPT, Known, Merge, Rows, Seen, all_of};
-use super::wording::{answered, bare, counts_rows, group, is_own, tight};
+use super::wording::{answered, bare, counts_rows, group, is_own, says_it_alone, tight};
 use super::{Take, unreadable};
 use crate::base::also::words;
 use crate::base::error::{Error, Result};
@@ -67,7 +67,7 @@ impl Asked<'_> {
         named >= 2 && below > 0 && (0..width).any(|at| cell(up, at) && !cell(low, at) || wide(at))
     }
 
-    /// What stands over each column: of two rows what they say together, or the lower alone where it is known.
+    /// What stands over each column: of two rows what they say together, or the lower alone where it is known and says the same.
     fn joined(&self, upper: &[Cell], lower: &[Cell]) -> Vec<String> {
         let (mut over, mut out, mut ways_of) = (String::new(), Vec::<String>::new(), Vec::new());
         for at in 0..upper.len().max(lower.len()) {
@@ -82,7 +82,8 @@ impl Asked<'_> {
                 _ => {
                     let plain = format!("{}{low}", group(&over));
                     let ways = [format!("{over}/{low}"), format!("{over}{low}"), plain, low.clone()];
-                    let known = ways.iter().position(|way| self.understood(way));
+                    let alone = says_it_alone(&low, &over);
+                    let known = ways.iter().take(3 + usize::from(alone)).position(|way| self.understood(way));
                     if known == Some(3) {
                         ways_of.push((at, ways[0].clone()));
                     }
@@ -158,9 +159,22 @@ impl Asked<'_> {
             });
             let field = means.as_deref().filter(|_| kept.is_none());
             let slot = field.map(|means| (self.matching)(means)).transpose()?.flatten();
+            let (mut slot, mut kept, mut means) = (slot, kept, means);
             if slot.is_some_and(|slot| std::mem::replace(&mut filled[slot], true)) {
-                let other = out.iter().find(|other| other.slot == slot).map_or(text.as_str(), |other| &other.text);
-                return Err(twice(&text, other));
+                // 检查单位 beside 被检查单位 is whose people inspected.
+                let other = out.iter_mut().find(|other| other.slot == slot && self.mapped(&other.text).is_none());
+                match other {
+                    Some(other) if suffers(&name, &other.text) => {
+                        (other.slot, other.kept, other.means) = (None, Some(other.text.clone()), Some(KEPT.to_owned()));
+                    }
+                    Some(other) if suffers(&other.text, &name) && self.mapped(&name).is_none() => {
+                        (slot, kept, means) = (None, Some(name.clone()), Some(KEPT.to_owned()));
+                    }
+                    _ => {
+                        let other = out.iter().find(|other| other.slot == slot);
+                        return Err(twice(&text, other.map_or(text.as_str(), |other| &other.text)));
+                    }
+                }
             }
             let down = self.fill_down.iter().any(|down| tight(down) == name || means.as_deref() == Some(down));
             let hidden = self.hidden.is_some_and(|(_, columns)| columns.has(at));
@@ -220,10 +234,13 @@ impl Asked<'_> {
     fn layout(&self, first: &[(u64, Vec<Cell>)]) -> Option<((usize, usize), Vec<String>)> {
         let at = self.found(first)?;
         let texts = |(upper, lower): (usize, usize)| {
-            if upper == lower {
-                return first[at].1.iter().map(|cell| cell.text.clone()).collect();
-            }
-            self.joined(&first[upper].1, &first[lower].1)
+            let mut texts: Vec<String> = if upper == lower {
+                first[at].1.iter().map(|cell| cell.text.clone()).collect()
+            } else {
+                self.joined(&first[upper].1, &first[lower].1)
+            };
+            numbered(&mut texts);
+            texts
         };
         let above = at.checked_sub(1).filter(|over| self.pair(&first[*over], &first[at])).map(|over| (over, at));
         let below = first.get(at + 1).filter(|under| self.pair(&first[at], under)).map(|_| (at, at + 1));
@@ -289,10 +306,26 @@ impl Asked<'_> {
     }
 }
 
+/// Whether a heading says to whom is done what the other says who does: 被检查对象, 检查单位.
+fn suffers(heading: &str, other: &str) -> bool {
+    let does: String = other.chars().take(2).collect();
+    heading.strip_prefix('被').is_some_and(|rest| rest.starts_with(&does)) && !other.starts_with('被')
+}
+
+/// Numbers headings that stand there again, so that each can be called: 单位（2）.
+fn numbered(texts: &mut [String]) {
+    for at in 1..texts.len() {
+        let again = texts[..at].iter().filter(|text| tight(text) == tight(&texts[at])).count();
+        if again > 0 && !tight(&texts[at]).is_empty() {
+            texts[at] = format!("{}（{}）", tight(&texts[at]), again + 1);
+        }
+    }
+}
+
 /// The error of a heading that means what another does.
 fn twice(text: &str, other: &str) -> Error {
-    let said = if text == other {
-        both!("标题 {text:?} 重复", "the heading {text:?} appears twice")
+    let said = if bare(text) == other && text != other {
+        both!("标题 {other:?} 重复", "the heading {other:?} appears twice")
     } else {
         both!("标题 {other:?} 和 {text:?} 说的是同一栏", "the headings {other:?} and {text:?} mean one column")
     };

@@ -1,6 +1,8 @@
 //! What the words of a sheet mean for how it is read: headings set wider or with a remark, what counts its rows, totals, who filled it in, "as
 //! above". Not for what a heading means to a noun.
 
+use super::days::plain as plain_day;
+use crate::base::text::narrow;
 use std::borrow::Cow;
 
 /// A text without what only sets it wider.
@@ -33,11 +35,55 @@ pub fn counts_rows(text: &str) -> bool {
     OWN.contains(&text) || matches!(text, "序号" | "序" | "行号" | "No" | "No." | "NO")
 }
 
+/// What only says that a word names a group of columns.
+const GROUPS: [&str; 7] = ["情况", "信息", "环节", "阶段", "部分", "事项", "登记"];
+
 /// The name of a group of columns without what only says that it is one: 办结情况 is 办结.
 pub fn group(text: &str) -> &str {
-    const ENDS: [&str; 7] = ["情况", "信息", "环节", "阶段", "部分", "事项", "登记"];
-    let cut = ENDS.iter().find_map(|end| text.strip_suffix(end));
+    let cut = GROUPS.iter().find_map(|end| text.strip_suffix(end));
     cut.filter(|name| !name.is_empty()).unwrap_or(text)
+}
+
+/// What is said of anybody and anything, so that the word over it says of whom: the 单位 of 投诉人 is not the one complained of.
+const OF_SOME: [&str; 30] = [
+    "姓名",
+    "名字",
+    "人员",
+    "人",
+    "单位",
+    "部门",
+    "工作单位",
+    "所在单位",
+    "职务",
+    "电话",
+    "联系电话",
+    "联系方式",
+    "手机",
+    "手机号",
+    "手机号码",
+    "地址",
+    "联系地址",
+    "住址",
+    "时间",
+    "日期",
+    "时限",
+    "期限",
+    "结果",
+    "意见",
+    "内容",
+    "编号",
+    "文号",
+    "类别",
+    "类型",
+    "方式",
+];
+
+/// Whether a word says the same alone as under the name of a group: what is no word of somebody's or something's own, or stands under one that names nobody
+/// and no step.
+pub fn says_it_alone(word: &str, over: &str) -> bool {
+    const OF_NONE: [&str; 10] = ["基本", "登记", "主要", "投诉", "举报", "信访", "来件", "问题", "检查", "案件"];
+    let none = OF_NONE.iter().find_map(|none| over.strip_prefix(none));
+    !OF_SOME.contains(&word) || none.is_some_and(|rest| rest.is_empty() || GROUPS.iter().any(|of| rest.starts_with(of)))
 }
 
 /// What a row that adds others up begins with.
@@ -51,8 +97,20 @@ pub fn adds_up(text: &str) -> bool {
 /// Whether a row that begins so adds others up.
 pub fn totals(text: &str) -> bool {
     let text = tight(text);
-    let short = text.chars().nth(6).is_none() && TOTALS.iter().any(|word| text.ends_with(word));
-    short || TOTALS.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with(['：', ':'])))
+    let counts = |rest: &str| rest.starts_with(|c: char| matches!(c, '：' | ':') || narrow(c).is_ascii_digit());
+    text.chars().nth(6).is_none() && sums(&text)
+        || TOTALS.iter().any(|word| text.strip_prefix(word).is_some_and(counts))
+}
+
+/// Whether a cell may say of whom or when its row adds others up: 自然资源局小计.
+pub fn sums(text: &str) -> bool {
+    let text = tight(text);
+    text.chars().nth(LOOKED_AT).is_none() && TOTALS.iter().any(|word| text.ends_with(word))
+}
+
+/// Whether a cell that stands alone under a table is where somebody signs: a label with nothing behind it, or a day.
+pub fn closes(text: &str) -> bool {
+    text.trim_end().ends_with(['：', ':']) || plain_day(text, None, None).is_some()
 }
 
 /// What begins a cell that says who filled a sheet in, whatever follows.

@@ -218,7 +218,8 @@ impl Draft {
             .or(self.past.ended_on.filter(|_| self.ending() == Some(Step::Answer)));
         let call = self.past.called_on.filter(|on| ended.is_some_and(|ended| ended <= *on)).map(|on| {
             let (satisfied, resolved) = (self.past.satisfied, self.past.resolved);
-            let reached = Some(self.past.reached.unwrap_or(true));
+            // Who said something was reached; of who said nothing the sheet must tell.
+            let reached = self.past.reached.or((satisfied.is_some() || resolved.is_some()).then_some(true));
             Act { kind: Step::Call, on, with: Carried { reached, satisfied, resolved, ..Carried::default() } }
         });
         let mut told: Vec<Act> = reply.into_iter().chain(call).collect();

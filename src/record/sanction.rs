@@ -14,7 +14,7 @@ use crate::db::write::Write;
 use crate::draft;
 use crate::record::names::Names;
 use crate::rule::measure::{self, Bearer, Misfit};
-use crate::rule::period;
+use crate::rule::{period, under};
 use rusqlite::{Connection, OptionalExtension};
 
 /// The noun.
@@ -294,7 +294,15 @@ impl Record for Draft {
     const NOUN: &'static Noun = &NOUN;
     const FOLLOWS: Option<Follows> = Some(Follows { concerns: "person", recount, new: true });
 
+    fn tidy(&mut self) {
+        // 警告 stands in both lists (纪律处分条例 art. 8, 政务处分法 art. 7): which of them it is, the regime says.
+        if self.regime.as_deref() == Some(under::PARTY) && self.kind.as_deref() == Some("admin-warning") {
+            self.kind = Some("party-warning".to_owned());
+        }
+    }
+
     fn settle(&mut self, conn: &dyn Reads, names: &Names, id: Option<i64>) -> Result<()> {
+        self.tidy();
         let before: Option<Draft> = id.map(|id| super::load(conn, id)).transpose()?;
         let on = names.day_or_today(&NOUN, &mut self.decided_on, "decided_on")?;
         not_in_future(&NOUN, "decided_on", on, names.today)?;
