@@ -117,7 +117,8 @@ fn found(office: &Office, options: &[&str]) -> Vec<(String, String, Vec<String>)
         let row = numbers.as_array().expect("rows").iter().find(|row| row["code"] == *code).expect("a record");
         row["office_no"].as_str().expect("a number").to_owned()
     };
-    let rows = office.json(&[&["approval", "gaming", "--period", "2026"], options].concat());
+    let period: &[&str] = if options.contains(&"--period") { &[] } else { &["--period", "2026"] };
+    let rows = office.json(&[&["approval", "gaming"], period, options].concat());
     let text = |row: &Value, key: &str| row[key].as_str().expect("a word").to_owned();
     rows.as_array()
         .expect("rows")
@@ -246,4 +247,162 @@ fn a_decision_made_again_is_found() {
     assert_eq!((again[0].1.as_str(), again[0].2.len()), ("事项0", codes.len()));
     let said = office.say(&["approval", "gaming", "--period", "2026", "--format", "md"], "");
     assert!(said.out.contains("非办公时间办结不与别的比，有一件就列，不等于弄虚作假"), "{said:?}");
+}
+
+/// What happens to a case that came in on a day; whether what is planted is to happen.
+type Course = fn(&mut Dice, NaiveDate, bool) -> Vec<(&'static str, NaiveDateTime)>;
+
+/// A time of a day.
+fn at(day: NaiveDate, hour: u32, minute: u32) -> NaiveDateTime {
+    day.and_hms_opt(hour, minute, 0).expect("a time")
+}
+
+/// An event with its minute; one at midnight, which no hall tells, with its day alone.
+fn told(matter: &str, hall_no: &str, (event, at): (&str, NaiveDateTime)) -> String {
+    let when = at.format(if at.time() == chrono::NaiveTime::MIN { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M" }).to_string();
+    let line = json!({ "approval": hall_no, "matter": matter, "event": event, "at": when, "by": "许某", "ground": "听证", "reason": "漏了核查" });
+    format!("{line}\n")
+}
+
+/// A hall of matters with these promises: sixty clean cases of each in July 2026, and forty in September, of which the first so many bear what
+/// is planted.
+fn courses(matters: &[(&str, &str, Course)], planted: usize) -> Office {
+    let office = Office::open("2026-11-30");
+    office.import("unit", &[json!({ "name": "清河县审批局", "kind": "县直部门", "code": "A01" })]);
+    let made = |(name, promised, _): &(&str, &str, Course)| json!({ "name": name, "unit": "A01", "statutory": "20wd", "promised": promised });
+    office.import("matter", &matters.iter().map(made).collect::<Vec<_>>());
+    let (mut dice, mut lines) = (Dice(0x2545_F491_4F6C_DD1D), String::new());
+    for (month, cases, days) in [(7, 60, 20), (9, 40, 5)] {
+        let first = NaiveDate::from_ymd_opt(2026, month, 1).expect("a day");
+        for (name, _, course) in matters {
+            for nth in 0..cases {
+                let on = after(first, dice.of(days));
+                let events = course(&mut dice, on, month == 9 && nth < planted);
+                lines.extend(events.into_iter().map(|event| told(name, &format!("{name}-{month}-{nth:02}"), event)));
+            }
+        }
+    }
+    std::fs::write(office.folder.path().join("事件.ndjson"), lines).expect("a file");
+    office.line("approval import 事件.ndjson");
+    office
+}
+
+/// Signs and matters found in September, and how many records of each.
+fn in_september(office: &Office) -> Vec<(String, String, usize)> {
+    let mut all: Vec<_> =
+        found(office, &["--period", "2026-09"]).into_iter().map(|(s, m, r)| (s, m, r.len())).collect();
+    all.sort();
+    all
+}
+
+/// Decided within three days, in the morning.
+fn soon(dice: &mut Dice, on: NaiveDate) -> (&'static str, NaiveDateTime) {
+    let days = 1 + dice.of(3);
+    ("decided", minute(dice, after(on, days)))
+}
+
+/// Paused early and resumed, then paused again the day before the limit and left standing.
+fn paused_again(dice: &mut Dice, on: NaiveDate, bears: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let accepted = ("accepted", minute(dice, on));
+    if !bears {
+        return vec![accepted, soon(dice, on)];
+    }
+    let (early, goes) = (("paused", at(after(on, 1), 9, 0)), ("resumed", at(after(on, 2), 9, 0)));
+    vec![accepted, early, goes, ("paused", minute(dice, after(on, 5)))]
+}
+
+/// Days over its limit of five, then paused.
+fn paused_after(dice: &mut Dice, on: NaiveDate, bears: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let accepted = ("accepted", minute(dice, on));
+    if !bears {
+        return vec![accepted, soon(dice, on)];
+    }
+    let still = [("paused", at(after(on, 9), 9, 0)), ("resumed", at(after(on, 10), 9, 0))];
+    [vec![accepted], still.to_vec(), vec![("decided", minute(dice, after(on, 11)))]].concat()
+}
+
+/// Of sixteen hours, paused with less than a day of them left.
+fn paused_in_hours(dice: &mut Dice, on: NaiveDate, bears: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let accepted = ("accepted", minute(dice, on));
+    if !bears {
+        return vec![accepted, ("decided", minute(dice, after(on, 1)))];
+    }
+    let stops = at(after(on, 1), 16, 20) + TimeDelta::minutes(dice.of(30));
+    let goes = at(after(on, 6), 9, 0);
+    vec![accepted, ("paused", stops), ("resumed", goes), ("decided", goes + TimeDelta::minutes(5 + dice.of(70)))]
+}
+
+/// Of sixteen hours, paused in the first two.
+fn paused_at_once(dice: &mut Dice, on: NaiveDate, bears: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let accepted = minute(dice, on);
+    let decided = ("decided", at(after(on, 3), 10, 0) + TimeDelta::minutes(dice.of(100)));
+    let still = [("paused", accepted + TimeDelta::minutes(2)), ("resumed", at(after(on, 2), 9, 0))];
+    [vec![("accepted", accepted)], if bears { still.to_vec() } else { Vec::new() }, vec![decided]].concat()
+}
+
+/// Of three minutes, paused after two.
+fn paused_in_minutes(dice: &mut Dice, on: NaiveDate, bears: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let accepted = minute(dice, on);
+    let came = ("accepted", accepted);
+    if !bears {
+        return vec![came, ("decided", accepted + TimeDelta::minutes(1 + dice.of(2)))];
+    }
+    let goes = at(after(on, 2), 9, 0) + TimeDelta::minutes(dice.of(99));
+    vec![came, ("paused", accepted + TimeDelta::minutes(2)), ("resumed", goes), ("decided", goes)]
+}
+
+/// A clock that was stopped near its limit is found whatever was stopped before, in limits of hours and minutes too.
+#[test]
+fn every_pause_near_a_limit_is_found() {
+    let office = courses(
+        &[("两次", "5wd", paused_again), ("小时", "16h", paused_in_hours), ("分钟", "3min", paused_in_minutes)],
+        25,
+    );
+    let found = in_september(&office);
+    let near = |matter: &str| ("pause-near-limit".to_owned(), matter.to_owned(), 25);
+    assert_eq!(
+        found.iter().filter(|row| row.0 == "pause-near-limit").cloned().collect::<Vec<_>>(),
+        [near("两次"), near("分钟"), near("小时")]
+    );
+}
+
+/// What is paused when the limit was over for days, or with most of it left, was not paused near it.
+#[test]
+fn a_pause_after_the_limit_or_long_before_is_none() {
+    let office = courses(&[("过后", "5wd", paused_after), ("一开始", "16h", paused_at_once)], 25);
+    let found = in_september(&office);
+    assert!(found.iter().all(|row| row.0 != "pause-near-limit"), "{found:?}");
+}
+
+/// Decided at night, reopened, and decided again within hours.
+fn at_night(dice: &mut Dice, on: NaiveDate, bears: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let accepted = ("accepted", minute(dice, on));
+    if !bears {
+        return vec![accepted, soon(dice, on)];
+    }
+    let day = after(on, 1);
+    let again = [("reopened", at(after(day, 1), 9, 0)), ("decided", at(after(day, 2), 9, 30))];
+    [vec![accepted, ("decided", at(day, 22, 15))], again.to_vec()].concat()
+}
+
+/// Decided on a Sunday, of which the day alone is told.
+fn on_sunday(dice: &mut Dice, on: NaiveDate, bears: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let accepted = ("accepted", minute(dice, on));
+    let sunday = on + TimeDelta::days(7 - i64::from(on.weekday().num_days_from_sunday()));
+    vec![accepted, if bears { ("decided", at(sunday, 0, 0)) } else { soon(dice, on) }]
+}
+
+/// Of a working day that is told alone nobody knows the hour.
+fn on_a_day(dice: &mut Dice, on: NaiveDate, bears: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let accepted = ("accepted", minute(dice, on));
+    let (what, when) = soon(dice, on);
+    vec![accepted, (what, if bears { at(when.date(), 0, 0) } else { when })]
+}
+
+/// Every decision counts, the first as well as the last, and one on a day of rest though its minute is not told.
+#[test]
+fn every_decision_outside_hours_is_found() {
+    let office = courses(&[("夜里", "5wd", at_night), ("周日", "5wd", on_sunday), ("平日", "5wd", on_a_day)], 2);
+    let outside = |matter: &str| ("outside-hours".to_owned(), matter.to_owned(), 2);
+    assert_eq!(in_september(&office), [outside("周日"), outside("夜里")]);
 }

@@ -1,7 +1,8 @@
 //! Limits kept on paper alone: of which matter or unit more records bear a sign than chance would have it, beside what was to be expected, with
 //! the records. Not for what a sign is: that is `signs`'.
 
-use super::signs::{self, Against, MANY, Met, SIGNS, Sign, Source};
+use super::signs::{self, Against, MANY, SIGNS, Sign};
+use super::signs_borne::{self, Met, Source};
 use crate::base::column::Shape;
 use crate::base::day::Period;
 use crate::base::error::{Lang, Result};
@@ -94,7 +95,7 @@ struct Groups(HashMap<i64, Group>);
 impl Groups {
     fn of(conn: &Connection, names: &Names, source: &Source, period: Period) -> Result<Groups> {
         let mut all: HashMap<i64, Group> = HashMap::default();
-        signs::read(conn, names, source, &mut |met| {
+        signs_borne::read(conn, names, source, &mut |met| {
             if met.on <= period.to {
                 all.entry(met.group).or_default().met(&met, period);
             }
@@ -131,7 +132,7 @@ type Told = (&'static Sign, &'static Source, i64, Found);
 /// What is found, the least likely first, and how many groups were looked at by signs.
 fn found(conn: &Connection, names: &Names, asked: &Asked) -> Result<(Vec<Told>, usize)> {
     let mut all: Vec<Told> = Vec::new();
-    for source in &signs::SOURCES {
+    for source in &signs_borne::SOURCES {
         let groups = Groups::of(conn, names, source, asked.period)?;
         for (id, group) in &groups.0 {
             let judged = (0..MANY).filter_map(|at| Some((&SIGNS[at], source, *id, groups.judged(group, at)?)));

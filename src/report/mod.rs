@@ -36,6 +36,7 @@ pub mod returns;
 pub mod search;
 pub mod shown;
 pub mod signs;
+pub mod signs_borne;
 pub mod speed;
 pub mod standing;
 pub mod stated;
