@@ -123,6 +123,7 @@ fn found(office: &Office, options: &[&str]) -> Vec<(String, String, Vec<String>)
     rows.as_array()
         .expect("rows")
         .iter()
+        .filter(|row| row["sign"] != "no-history")
         .map(|row| {
             let records = row["records"].as_array().expect("records").iter().map(number).collect();
             (text(row, "sign"), text(row, "group_name"), records)
@@ -264,27 +265,41 @@ fn told(matter: &str, hall_no: &str, (event, at): (&str, NaiveDateTime)) -> Stri
     format!("{line}\n")
 }
 
-/// A hall of matters with these promises: sixty clean cases of each in July 2026, and forty in September, of which the first so many bear what
-/// is planted.
-fn courses(matters: &[(&str, &str, Course)], planted: usize) -> Office {
+/// A hall of matters with these promises, of which some are cut from September 2026 on, and cases from these days on: so many of each matter, within
+/// so many working days; of those of September the first so many bear what is planted.
+fn hall_of(
+    matters: &[(&str, &str, Course)],
+    cut: &[(&str, &str)],
+    months: &[(&str, usize, i64)],
+    planted: usize,
+) -> Office {
     let office = Office::open("2026-11-30");
     office.import("unit", &[json!({ "name": "清河县审批局", "kind": "县直部门", "code": "A01" })]);
     let made = |(name, promised, _): &(&str, &str, Course)| json!({ "name": name, "unit": "A01", "statutory": "20wd", "promised": promised });
     office.import("matter", &matters.iter().map(made).collect::<Vec<_>>());
+    for (name, promised) in cut {
+        office.ok(&["matter", "promise", name, promised, "--from", "2026-09-01", "--no", "清审〔2026〕5号"]);
+    }
     let (mut dice, mut lines) = (Dice(0x2545_F491_4F6C_DD1D), String::new());
-    for (month, cases, days) in [(7, 60, 20), (9, 40, 5)] {
-        let first = NaiveDate::from_ymd_opt(2026, month, 1).expect("a day");
+    for (first, cases, days) in months {
+        let first: NaiveDate = first.parse().expect("a day");
         for (name, _, course) in matters {
-            for nth in 0..cases {
-                let on = after(first, dice.of(days));
-                let events = course(&mut dice, on, month == 9 && nth < planted);
-                lines.extend(events.into_iter().map(|event| told(name, &format!("{name}-{month}-{nth:02}"), event)));
+            for nth in 0..*cases {
+                let on = after(first, dice.of(*days));
+                let events = course(&mut dice, on, first.month() == 9 && nth < planted);
+                let hall_no = format!("{name}-{}-{nth:03}", first.month());
+                lines.extend(events.into_iter().map(|event| told(name, &hall_no, event)));
             }
         }
     }
     std::fs::write(office.folder.path().join("事件.ndjson"), lines).expect("a file");
     office.line("approval import 事件.ndjson");
     office
+}
+
+/// The same with sixty clean cases of each matter in July and forty in September.
+fn courses(matters: &[(&str, &str, Course)], planted: usize) -> Office {
+    hall_of(matters, &[], &[("2026-07-01", 60, 20), ("2026-09-01", 40, 5)], planted)
 }
 
 /// Signs and matters found in September, and how many records of each.
@@ -405,4 +420,75 @@ fn every_decision_outside_hours_is_found() {
     let office = courses(&[("夜里", "5wd", at_night), ("周日", "5wd", on_sunday), ("平日", "5wd", on_a_day)], 2);
     let outside = |matter: &str| ("outside-hours".to_owned(), matter.to_owned(), 2);
     assert_eq!(in_september(&office), [outside("周日"), outside("夜里")]);
+}
+
+/// Always within three days.
+fn quick(dice: &mut Dice, on: NaiveDate, _: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    vec![("accepted", minute(dice, on)), soon(dice, on)]
+}
+
+/// On the last day of five, or within three.
+fn at_last(dice: &mut Dice, on: NaiveDate, bears: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let decided = ("decided", minute(dice, after(on, 5)));
+    vec![("accepted", minute(dice, on)), if bears { decided } else { soon(dice, on) }]
+}
+
+/// Within four days, each as often.
+fn within_four(dice: &mut Dice, on: NaiveDate, _: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let days = 1 + dice.of(4);
+    vec![("accepted", minute(dice, on)), ("decided", minute(dice, after(on, days)))]
+}
+
+/// Half on the last day of twenty, half within ten.
+fn all_along(dice: &mut Dice, on: NaiveDate, _: bool) -> Vec<(&'static str, NaiveDateTime)> {
+    let days = if dice.of(2) == 0 { 20 } else { 1 + dice.of(10) };
+    vec![("accepted", minute(dice, on)), ("decided", minute(dice, after(on, days)))]
+}
+
+/// What is said of those that had no history: of how many, of all how many, which; nothing where all had one.
+fn without_history(office: &Office) -> Option<(i64, i64, Vec<String>)> {
+    let rows = office.json(&["approval", "gaming", "--period", "2026-09"]);
+    let row = rows.as_array().expect("rows").iter().find(|row| row["sign"] == "no-history")?.clone();
+    let records = row["records"].as_array().expect("records").iter();
+    let records = records.map(|code| code.as_str().expect("a code").to_owned()).collect();
+    assert_eq!((row["group"].is_null(), row["chance"].is_null()), (true, true));
+    Some((row["seen"].as_i64().expect("a count"), row["of"].as_i64().expect("a count"), records))
+}
+
+/// Matters differ: one that has no history of its own is not held against another, and it is said that it was not.
+#[test]
+fn other_matters_are_no_history() {
+    let september = [("2026-09-01", 100, 10)];
+    let office = hall_of(&[("慢", "5wd", at_last), ("快", "5wd", quick)], &[], &september, 100);
+    assert_eq!(in_september(&office), []);
+    let both = vec!["M2026-0001".to_owned(), "M2026-0002".to_owned()];
+    assert_eq!(without_history(&office), Some((2, 2, both)));
+    let said = office.say(&["approval", "gaming", "--period", "2026-09", "--format", "md"], "").out;
+    assert!(
+        said.contains("迹象 0 处") && said.contains("没有可比的历史：审批办件的审批事项 2 个（共 2 个）"),
+        "{said}"
+    );
+    // With one, the same heap is found.
+    let office = courses(&[("慢", "5wd", at_last), ("快", "5wd", quick)], 25);
+    assert_eq!(in_september(&office), [("last-day".to_owned(), "慢".to_owned(), 25)]);
+    assert_eq!(without_history(&office), None);
+    let said = office.say(&["approval", "gaming", "--period", "2026-09", "--format", "md"], "").out;
+    assert!(!said.contains("没有可比的历史"), "{said}");
+}
+
+/// A promise is cut and nothing is done otherwise than before: what went by the old limit is no measure of what goes by the new one.
+#[test]
+fn a_promise_cut_raises_nothing() {
+    let months = [("2026-07-01", 120, 30), ("2026-09-01", 80, 10)];
+    let office = hall_of(&[("施工许可", "10wd", within_four)], &[("施工许可", "4wd")], &months, 0);
+    assert_eq!(in_september(&office), []);
+    assert_eq!(without_history(&office), Some((1, 1, vec!["M2026-0001".to_owned()])));
+}
+
+/// Of a limit that is younger than it is long only what was quick is done: that is no history.
+#[test]
+fn what_was_quick_is_no_measure_of_a_young_limit() {
+    let office = hall_of(&[("新事项", "20wd", all_along)], &[], &[("2026-08-03", 150, 18)], 0);
+    assert_eq!(in_september(&office), []);
+    assert_eq!(without_history(&office).map(|(seen, ..)| seen), Some(1));
 }

@@ -6,10 +6,10 @@
 pub enum Against {
     /// Nothing: one is one too many.
     Nothing,
-    /// What there was before of the same matter or unit; of a new one the others of its limit.
+    /// What there was before of the same matter or unit under the same limit.
     Before,
-    /// The others of the same time.
-    Others,
+    /// The same, and the others of the same time and limit: what comes in late for all of them is how a file was brought.
+    BeforeAndOthers,
 }
 
 /// A sign.
@@ -38,6 +38,8 @@ const fn sign(
 
 /// The sign of a duration, which is told by what records took.
 pub const SAME_DURATION: &str = "same-duration";
+/// What stands in the place of a sign where there is no history to hold anything against.
+pub const NO_HISTORY: &str = "no-history";
 /// How many there are.
 pub const MANY: usize = 7;
 
@@ -73,10 +75,10 @@ pub const SIGNS: [Sign; MANY] = [
     sign(
         "entered-late",
         ("过期补录", "Entered after the limit"),
-        Against::Others,
+        Against::BeforeAndOthers,
         (
-            "写着按时办结，却是期限过后才录入的，比别家多得多",
-            "far more than of others is dated within the limit and was entered after it",
+            "写着按时办结，却是期限过后才录入的，比以前、也比别家多得多",
+            "far more than before, and than of others, is dated within the limit and was entered after it",
         ),
     ),
     sign(

@@ -5,7 +5,7 @@ use super::signs::MANY;
 use crate::base::day::{self, Day};
 use crate::base::error::Result;
 use crate::base::noun::Noun;
-use crate::base::vocab::{ApprovalStep, OrderStep, Step};
+use crate::base::vocab::{ApprovalStep, Clock, LimitUnit, OrderStep, Step};
 use crate::record::clockwork::Clockwork;
 use crate::record::names::Names;
 use crate::record::{approval, complaint, matter, order, unit};
@@ -13,8 +13,9 @@ use crate::rule::calendar::Calendar;
 use crate::rule::hall::{END, Moment, Still, Term, time};
 use chrono::{NaiveTime, TimeDelta};
 use constcat::concat as sql;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use rusqlite::{Connection, Row, Rows};
+use std::rc::Rc;
 
 /// A record, and which signs it bears: none where one says nothing of it.
 pub struct Met {
@@ -23,7 +24,9 @@ pub struct Met {
     /// Its matter or unit.
     pub group: i64,
     /// The limit it went by.
-    pub limit: Option<String>,
+    pub limit: Option<Rc<str>>,
+    /// Its last day.
+    pub due: Option<Day>,
     /// The day that puts it into a period.
     pub on: Day,
     /// By the order of [`SIGNS`]; that of a duration is told by what it took.
@@ -100,6 +103,18 @@ pub struct Source {
     role: fn(&str) -> Option<Role>,
 }
 
+/// The limit of a clock as limits are written; of one that was set as a date, the days to it.
+const LIMIT: &str = sql!(
+    "(SELECT CASE unit WHEN '",
+    LimitUnit::Date.slug(),
+    "' THEN CAST(julianday(raw_on) - julianday(start_on) AS INTEGER) ELSE amount END
+      || CASE unit WHEN '",
+    LimitUnit::WorkingDays.slug(),
+    "' THEN 'wd' WHEN '",
+    LimitUnit::Months.slug(),
+    "' THEN 'm' ELSE 'd' END"
+);
+
 /// Everything that runs against a limit that others set.
 pub const SOURCES: [Source; 3] = [
     Source {
@@ -131,9 +146,12 @@ pub const SOURCES: [Source; 3] = [
     Source {
         noun: &complaint::NOUN,
         group: &unit::NOUN,
-        cases: "SELECT id, coalesce(handled_by, assigned_to, unit), coalesce(first_closed_on, received_on), NULL, coalesce(first_due_on, due_on),
+        cases: sql!(
+            "SELECT id, coalesce(handled_by, assigned_to, unit), coalesce(first_closed_on, received_on), ", LIMIT,
+            " FROM complaint_clock k WHERE k.complaint = c.id AND k.name = '", Clock::Handle.slug(), "' ORDER BY round LIMIT 1), coalesce(first_due_on, due_on),
           first_closed_on, NULL, first_closed_on <= coalesce(first_due_on, due_on), received_on, NULL
-          FROM complaint WHERE void_reason IS NULL AND coalesce(handled_by, assigned_to, unit) IS NOT NULL ORDER BY id",
+          FROM complaint c WHERE void_reason IS NULL AND coalesce(handled_by, assigned_to, unit) IS NOT NULL ORDER BY id"
+        ),
         acts: sql!(
             "SELECT complaint, kind, happened_on, NULL, entry FROM complaint_step WHERE taken_back IS NULL AND kind IN ('",
             Step::Pause.slug(), "', '", Step::Resume.slug(), "', '", Step::Close.slug(), "', '", Step::Reopen.slug(),
@@ -150,8 +168,11 @@ pub const SOURCES: [Source; 3] = [
     Source {
         noun: &order::NOUN,
         group: &unit::NOUN,
-        cases: "SELECT id, unit, coalesce(reported_on, issued_on), NULL, coalesce(first_due_on, due_on), reported_on, NULL, on_time, issued_on, NULL
-          FROM demand WHERE void_reason IS NULL ORDER BY id",
+        cases: sql!(
+            "SELECT id, unit, coalesce(reported_on, issued_on), ", LIMIT,
+            " FROM order_clock k WHERE k.demand = d.id AND k.name = '", Clock::Correct.slug(), "' ORDER BY round LIMIT 1), coalesce(first_due_on, due_on),
+          reported_on, NULL, on_time, issued_on, NULL FROM demand d WHERE void_reason IS NULL ORDER BY id"
+        ),
         acts: sql!(
             "SELECT demand, kind, happened_on, NULL, entry FROM order_step WHERE taken_back IS NULL AND kind = '",
             OrderStep::Report.slug(), "' ORDER BY demand, n"
@@ -160,12 +181,27 @@ pub const SOURCES: [Source; 3] = [
     },
 ];
 
+/// Limits as they were read, each once: there are few of them.
+#[derive(Default)]
+struct Limits(HashSet<Rc<str>>);
+
+impl Limits {
+    fn one(&mut self, text: &str) -> Rc<str> {
+        if let Some(kept) = self.0.get(text) {
+            return Rc::clone(kept);
+        }
+        let new: Rc<str> = Rc::from(text);
+        self.0.insert(Rc::clone(&new));
+        new
+    }
+}
+
 /// A record with what its limit came to.
 struct Case {
     id: i64,
     group: i64,
     on: Day,
-    limit: Option<String>,
+    limit: Option<Rc<str>>,
     due: Option<Day>,
     ended: Option<Day>,
     took: Option<i64>,
@@ -175,7 +211,7 @@ struct Case {
 }
 
 impl Case {
-    fn read(row: &Row<'_>) -> Result<Option<Case>> {
+    fn read(row: &Row<'_>, limits: &mut Limits) -> Result<Option<Case>> {
         let on = |at: usize| -> Result<Option<Day>> {
             // A limit in minutes ends at a moment.
             Ok(row.get_ref(at)?.as_str_or_null().ok().flatten().and_then(|text| day::iso(text.get(..10)?)))
@@ -185,7 +221,7 @@ impl Case {
             id: row.get(0)?,
             group: row.get(1)?,
             on: day,
-            limit: row.get(3)?,
+            limit: row.get_ref(3)?.as_str_or_null().ok().flatten().map(|text| limits.one(text)),
             due: on(4)?,
             ended: on(5)?,
             took: row.get(6)?,
@@ -330,14 +366,16 @@ pub fn read(conn: &Connection, names: &Names, source: &Source, take: &mut dyn Fn
     let (mut cases, mut acts) = (conn.prepare(source.cases)?, conn.prepare(source.acts)?);
     let (mut cases, mut acts) = (cases.query([])?, Acts { rows: acts.query([])?, role: source.role, next: None });
     acts.go_on()?;
+    let mut limits = Limits::default();
     let (mut entered, mut own) = (Entered { conn, met: HashMap::default() }, Vec::new());
     while let Some(row) = cases.next()? {
-        let Some(case) = Case::read(row)? else { continue };
+        let Some(case) = Case::read(row, &mut limits)? else { continue };
         acts.take(case.id, &mut own)?;
         let first = own.iter().map(|act| act.at.date()).chain([case.on]).min().unwrap_or(case.on);
         let clockwork = names.clockwork(conn, first)?;
         let bears = case.bears(source, &own, &clockwork, &mut entered)?;
-        take(Met { id: case.id, group: case.group, limit: case.limit, on: case.on, bears, took: case.took });
+        let Case { id, group, limit, due, on, took, .. } = case;
+        take(Met { id, group, limit, due, on, bears, took });
     }
     Ok(())
 }

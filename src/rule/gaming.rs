@@ -1,4 +1,4 @@
-//! Whether what bears a sign bears it too often to be chance: how many of a group, beside how many of it before, or of the others. Not for
+//! Whether what bears a sign bears it too often to be chance: how many of a group, beside how many of it before. Not for
 //! which signs there are, nor for what is counted.
 
 /// How many bear a sign, of how many.
@@ -35,7 +35,7 @@ impl Share {
     }
 }
 
-/// So few before are no measure: the others are asked.
+/// So few before are no measure.
 pub const FEW: u64 = 30;
 
 #[expect(clippy::cast_precision_loss, reason = "records are counted in millions")]
