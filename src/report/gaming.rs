@@ -161,7 +161,9 @@ impl Groups {
             found.seen = found.seen.with(group.now[at]);
             found.ids.extend(&group.bear[at]);
         }
-        all.values_mut().for_each(|found| found.ids.sort_unstable());
+        for found in all.values_mut() {
+            found.ids.sort_unstable();
+        }
         all
     }
 }
@@ -375,8 +377,8 @@ pub fn page<'a>(conn: &Connection, names: &Names, asked: &Asked, lang: Lang) -> 
     let mut sheet = Sheet::of("gaming", title, heads(), rows);
     sheet.brief = vec![1, 4, 7, 8, 9, 12];
     sheet.notes.push(both!(
-        "比了 {looked} 项（每个事项或单位的每种迹象）；写明偶然可能的，没有弄虚作假的地方问一千次至多有一次会误报；{single_zh}不与别的比，有一件就列，不等于弄虚作假",
-        "{looked} were looked at (each sign of each matter or unit); of those with a chance beside them, where nothing is amiss one in a thousand times is anything told; {single_en}: held against nothing, one is told, and is no proof"
+        "比了 {looked} 项（每个事项或单位的每种迹象，与它自己以前、同一期限的比）；写明偶然可能的，没有弄虚作假的地方问一千次至多有一次会误报；{single_zh}不与别的比，有一件就列，不等于弄虚作假",
+        "{looked} were looked at (each sign of each matter or unit, against what it was before under the same limit); of those with a chance beside them, where nothing is amiss one in a thousand times is anything told; {single_en}: held against nothing, one is told, and is no proof"
     ));
     sheet.notes.extend(lacking_note(&lacking));
     Ok(sheet)

@@ -281,14 +281,14 @@ impl Case {
             (Some(act), Some(due)) => Some(entered.on(act.entry)? > due),
             _ => None,
         };
-        let outside = |act: &Act| match act.timed {
-            // The minute the doors close is still one of its hours.
-            true => {
-                let minute = TimeDelta::minutes(1);
-                Some(clockwork.hall(act.at.date()).between(cal, act.at - minute, act.at + minute) == 0)
+        let outside = |act: &Act| {
+            if !act.timed {
+                // Told by its day alone it may have been at any hour of a working day.
+                return (!cal.works(act.at.date())).then_some(true);
             }
-            // Told by its day alone it may have been at any hour of a working day.
-            false => (!cal.works(act.at.date())).then_some(true),
+            // The minute the doors close is still one of its hours.
+            let minute = TimeDelta::minutes(1);
+            Some(clockwork.hall(act.at.date()).between(cal, act.at - minute, act.at + minute) == 0)
         };
         Ok([
             if self.in_time { self.at_last() } else { None },
