@@ -1473,3 +1473,41 @@ fn a_code_that_is_nobodys_is_refused_by_the_noun_of_its_letter() {
     taken(&office, &[event("H3", "accepted", "2026-03-10T09:00")]);
     assert!(told(&office, "deadline explain H3").contains("2026-03-16"));
 }
+
+#[test]
+fn events_are_known_by_their_heading_whatever_holds_them() {
+    let office = hall();
+    let put = |name: &str, bytes: &[u8]| std::fs::write(office.folder.path().join(name), bytes).expect("a file");
+    let row = |number: &str| format!("{number},食品经营许可,受理,2026-03-16 09:30\n");
+    let utf16: Vec<u8> =
+        format!("\u{feff}办件编号,事项,事件,时间\n{}", row("T6")).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let files: [(&str, Vec<u8>); 7] = [
+        ("a.csv", format!("办件编号,事项,办理动作,办理时间\n{}", row("T1")).into()),
+        ("b.csv", "approval,matter,at,event\nT2,食品经营许可,2026-03-16 09:30,accepted\n".into()),
+        ("c.csv", "Approval,Matter,Event,At\nT3,食品经营许可,accepted,2026-03-16 09:30\n".into()),
+        ("d.tsv", "approval\tmatter\tevent\tat\nT4\t食品经营许可\taccepted\t2026-03-16 09:30\n".into()),
+        ("e.csv", format!("大厅流水,,,\n办件编号,事项,事件,时间\n{}", row("T5")).into()),
+        ("f.csv", utf16),
+        ("g.csv", format!("\n办件编号,事项,动作,时间\n{}", row("T7")).into()),
+    ];
+    for (name, bytes) in &files {
+        put(name, bytes);
+        let said = office.say(&["approval", "import", name, "--json"], "");
+        assert_eq!(said.code, 0, "{name}: {}", said.err);
+        let answer: Value = serde_json::from_str(&said.out).expect("an answer");
+        assert_eq!(answer["approvals"]["added"], 1, "{name}");
+    }
+    for number in ["T1", "T2", "T3", "T4", "T5", "T6", "T7"] {
+        assert_eq!(case(&office, number)["accepted_time"], "09:30", "{number}");
+    }
+    // A heading nobody knows is what was said of it.
+    put("h.csv", format!("办件编号,事项,怎么了,时间\n{}", row("T8")).as_bytes());
+    assert_eq!(office.say(&["approval", "import", "h.csv"], "").code, 4, "no event is known in it");
+    office.ok(&["approval", "import", "h.csv", "--map", "怎么了=event"]);
+    assert_eq!(case(&office, "T8")["state"], "accepted");
+    // Of standard input as well, and a table of records has none.
+    let said = office.say(&["approval", "import", "-"], &format!("办件编号,事项,动作,时间\n{}", row("T9")));
+    assert_eq!((said.code, &case(&office, "T9")["state"]), (0, &json!("accepted")), "{}", said.err);
+    let said = office.say(&["approval", "import", "-"], "办件号,事项,接收日期\nT10,食品经营许可,2026-03-16\n");
+    assert_eq!((said.code, &case(&office, "T10")["state"]), (0, &json!("received")), "{}", said.err);
+}

@@ -112,8 +112,8 @@ fn of_columns(command: Command, lang: Lang) -> Command {
 pub struct Sheets<'m> {
     pub(super) noun: &'static Noun,
     pub(super) path: &'m str,
-    said: Option<Format>,
-    encoding: Option<&'m str>,
+    pub(super) said: Option<Format>,
+    pub(super) encoding: Option<&'m str>,
     pub(super) sheet: Option<String>,
     pub(super) map: Vec<Pair>,
     /// What fields are that the file leaves blank.

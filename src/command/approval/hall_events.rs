@@ -13,7 +13,7 @@ use crate::command::input;
 use crate::command::sheets::Sheets;
 use crate::command::taken::TakenIn;
 use crate::db::write::Write;
-use crate::intake::{Asked, Source, narrowed, plain};
+use crate::intake::{narrowed, plain};
 use crate::record::approval::{Draft, NOUN};
 use crate::record::hall::keep;
 use crate::record::hall_event::{Event, Events, Kept, Told, What};
@@ -26,7 +26,6 @@ use chrono::Timelike as _;
 use clap::ArgMatches;
 use rusqlite::Connection;
 use std::collections::HashMap;
-use std::io::{BufRead as _, Read as _};
 
 /// The columns of an event: the key, and what sheets call it.
 const COLUMNS: [(&str, &[&str]); 12] = [
@@ -44,6 +43,19 @@ const COLUMNS: [(&str, &[&str]); 12] = [
     ("for_whom", &["代办对象", "为谁代办"]),
 ];
 
+/// The keys alone.
+const KEYS: [&str; COLUMNS.len()] = {
+    let (mut keys, mut at) = ([""; COLUMNS.len()], 0);
+    while at < keys.len() {
+        keys[at] = COLUMNS[at].0;
+        at += 1;
+    }
+    keys
+};
+
+/// The column that makes a row an event.
+const EVENT: usize = 2;
+
 fn slot(key: &str) -> Option<usize> {
     let key: String = key.split_whitespace().collect();
     COLUMNS.iter().position(|(name, also)| key.eq_ignore_ascii_case(name) || also.contains(&key.as_str()))
@@ -52,10 +64,15 @@ fn slot(key: &str) -> Option<usize> {
 /// `approval import`: of events where the file has them, else of records.
 pub fn run(desk: &Desk, matches: &ArgMatches) -> Result<Page<'static>> {
     let path = matches.get_one::<String>("input").map(String::as_str).unwrap_or_default();
-    if !tells_events(path)? {
-        return import::run::<Draft>(desk, matches);
+    if path != "-" && input::flows(path) {
+        let said = both!("{path:?} 是管道，只能读一遍", "{path:?} is a pipe, which is read but once");
+        return Err(Error::usage("input-is-pipe", said).hint(both!("从标准输入读：用 -", "read standard input, as -")));
     }
     let sheets = Sheets::of(desk, &NOUN, matches)?;
+    if !sheets.tells(&KEYS, &slot, EVENT)? {
+        drop(sheets);
+        return import::run::<Draft>(desk, matches);
+    }
     let mut refused = None;
     loop {
         match once(desk, &sheets) {
