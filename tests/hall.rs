@@ -1511,3 +1511,51 @@ fn events_are_known_by_their_heading_whatever_holds_them() {
     let said = office.say(&["approval", "import", "-"], "办件号,事项,接收日期\nT10,食品经营许可,2026-03-16\n");
     assert_eq!((said.code, &case(&office, "T10")["state"]), (0, &json!("received")), "{}", said.err);
 }
+
+#[test]
+fn a_voided_case_and_an_issued_report_refuse_their_lines_alone() {
+    let office = hall();
+    let put = |name: &str, rows: &[&str]| {
+        let rows: Vec<String> = rows.iter().map(|row| row.replace("许可", "食品经营许可")).collect();
+        let sheet = format!("办件编号,事项,事件,时间\n{}\n", rows.join("\n"));
+        std::fs::write(office.folder.path().join(name), sheet).expect("a file");
+    };
+    let refused = |name: &str| {
+        let said = office.say(&["approval", "import", name, "--json"], "");
+        assert_eq!(said.code, 4, "{name}: {}", said.err);
+        let answer: Value = serde_json::from_str(&said.err).expect("an error");
+        let rows = answer["error"]["rows"].as_array().expect("rows").clone();
+        rows.iter().map(|row| row["line"].clone()).collect::<Vec<_>>()
+    };
+    put("v1.csv", &["V1,许可,受理,2026-03-10 09:00", "V2,许可,受理,2026-03-10 09:00"]);
+    office.line("approval import v1.csv");
+    office.line("approval void V1 -m 重复");
+    put("v2.csv", &["V2,许可,办结,2026-03-12 09:00", "V1,许可,办结,2026-03-12 09:00", "V3,许可,受理,2026-03-12 09:00"]);
+    assert_eq!((refused("v2.csv"), refused("v1.csv")), (vec![json!(3)], vec![json!(2)]), "also where it is known");
+    office.line("approval import v2.csv --rejects vr.csv");
+    assert_eq!(case(&office, "V3")["state"], "accepted");
+    let rejects = std::fs::read_to_string(office.folder.path().join("vr.csv")).expect("the rejects");
+    assert!(rejects.contains("V1") && rejects.contains("已作废") && !rejects.contains("V2"), "{rejects}");
+    // Week 11 is told in an issued report.
+    office.line("paper draft 大厅周报 --period 2026-W11");
+    office.line("paper issue 1");
+    put(
+        "h.csv",
+        &[
+            "V3,许可,一次性告知,2026-03-13 16:00",
+            "V4,许可,受理,2026-03-17 09:00",
+            "V5,许可,受理,2026-03-13 10:00",
+            "V5,许可,办结,2026-03-18 10:00",
+            "V3,许可,办结,2026-03-19 10:00",
+        ],
+    );
+    assert_eq!(refused("h.csv")[0], json!(2));
+    office.line("approval import h.csv --rejects hr.csv");
+    let rejects = std::fs::read_to_string(office.folder.path().join("hr.csv")).expect("the rejects");
+    assert!(rejects.contains("2026-03-13 16:00") && rejects.contains("V5") && !rejects.contains("V4"), "{rejects}");
+    assert_eq!((&case(&office, "V4")["state"], &case(&office, "V3")["state"]), (&json!("accepted"), &json!("decided")));
+    assert!(case(&office, "V3")["notified_on"].is_null(), "what is told in a report was not changed");
+    office.line("approval import h.csv --amend");
+    assert_eq!(case(&office, "V3")["notified_on"], "2026-03-13");
+    assert_eq!(office.say(&["check"], "").code, 0);
+}

@@ -3,6 +3,7 @@
 
 use super::held;
 use crate::base::column::Shape;
+use crate::base::day::Day;
 use crate::base::error::{Error, Result};
 use crate::base::noun::{Noun, Value};
 use crate::base::page::{Head, Sheet};
@@ -118,30 +119,35 @@ fn touched(
     Ok(out)
 }
 
-/// The first record of those an entry touched by which a paper's numbers are others: one of its period that stands behind them, or
-/// one that makes them come out otherwise than they did before the entry.
+/// The records of those an entry touched by which a paper's numbers are others, and up to which day: those of its period that stand behind them,
+/// else all, where they come out otherwise than they did before the entry.
 fn changed(
     conn: &Connection,
     names: &Names,
     (issued, entry): (&Issued, i64),
     only: Option<&BTreeMap<String, String>>,
-) -> Result<Option<Touch>> {
-    let touched = touched(conn, issued, entry, only)?;
-    let (Some(first), Some(made)) = (touched.first(), paper::frozen(conn, issued.id)?) else { return Ok(None) };
+) -> Result<(Vec<Touch>, Day)> {
+    let mut touched = touched(conn, issued, entry, only)?;
+    let none = (Vec::new(), issued.ends);
+    let Some(made) = (if touched.is_empty() { None } else { paper::frozen(conn, issued.id)? }) else {
+        return Ok(none);
+    };
     let behind: BTreeSet<&String> = made.numbers.iter().flat_map(|number| &number.records).collect();
     let last = issued.ends.to_string();
-    if let Some(touch) = touched.iter().find(|touch| touch.5 <= last && behind.contains(&touch.4)) {
-        return Ok(Some(touch.clone()));
+    let stands = |touch: &Touch| touch.5 <= last && behind.contains(&touch.4);
+    if touched.iter().any(stands) {
+        touched.retain(stands);
+        return Ok((touched, issued.ends));
     }
     let said = |differing: Vec<Differs>| -> Vec<_> {
         differing.into_iter().map(|differs| (differs.then.at, differs.now, differs.entered, differs.left)).collect()
     };
     let now = held::differing(conn, names, (issued.id, &made), None)?;
     if now.is_empty() {
-        return Ok(None);
+        return Ok(none);
     }
     let before = held::differing(conn, names, (issued.id, &made), Some(entry - 1))?;
-    Ok((said(now) != said(before)).then(|| first.clone()))
+    Ok(if said(now) == said(before) { none } else { (touched, issued.days.to) })
 }
 
 fn has_day(conn: &Connection, table: &str) -> Result<bool> {
@@ -154,34 +160,73 @@ pub fn since(conn: &Connection, issued: &Issued) -> Result<Vec<Touch>> {
     touched(conn, issued, issued.entry + 1, None)
 }
 
+/// The papers issued before an entry.
+fn before(conn: &Connection, entry: i64) -> Result<Vec<Issued>> {
+    let mut before = paper_issue::issued(conn)?;
+    before.retain(|issued| issued.entry < entry);
+    Ok(before)
+}
+
 /// Refuses an entry that would change an issued period, unless that is meant. Returns the papers it changes the numbers under.
 pub fn guard(conn: &Connection, names: &Names, entry: i64, meant: bool) -> Result<Vec<String>> {
     let mut out = Vec::new();
-    let mut before: Vec<Issued> = paper_issue::issued(conn)?;
-    before.retain(|issued| issued.entry < entry);
+    let before = before(conn, entry)?;
     let only = if before.is_empty() { None } else { last(conn, entry)? };
     for issued in before {
-        let Some((.., code, day)) = changed(conn, names, (&issued, entry), only.as_ref())? else { continue };
+        let (touched, _) = changed(conn, names, (&issued, entry), only.as_ref())?;
+        let Some((.., code, day)) = touched.first() else { continue };
         if !meant {
-            let Issued { code: paper, called, .. } = &issued;
-            let within = (issued.days.from.to_string()..=issued.ends.to_string()).contains(&day);
-            let said = if within {
-                both!(
-                    "{code} 的 {day} 在已印发的{called}（{paper}）期间之内",
-                    "{code}: {day} lies in the period of {paper}, which has been issued"
-                )
-            } else {
-                both!(
-                    "{code}（{day}）会改变已印发的{called}（{paper}）里的数字",
-                    "{code} ({day}) changes numbers of {paper}, which has been issued"
-                )
-            };
-            return Err(Error::refused("period-issued", said).hint(both!(
-                "确要补录、更正就加 --amend；之后用 ducha paper diff {paper} 看变了什么",
-                "to amend it all the same add --amend; ducha paper diff {paper} then tells what changed"
-            )));
+            return Err(changes(&issued, code, day));
         }
         out.push(issued.code);
+    }
+    Ok(out)
+}
+
+/// The refusal of what changes an issued paper: the record, and the day.
+fn changes(issued: &Issued, code: &str, day: &str) -> Error {
+    let Issued { code: paper, called, .. } = issued;
+    let within = (issued.days.from.to_string()..=issued.ends.to_string()).contains(&day.to_owned());
+    let said = if within {
+        both!(
+            "{code} 的 {day} 在已印发的{called}（{paper}）期间之内",
+            "{code}: {day} lies in the period of {paper}, which has been issued"
+        )
+    } else {
+        both!(
+            "{code}（{day}）会改变已印发的{called}（{paper}）里的数字",
+            "{code} ({day}) changes numbers of {paper}, which has been issued"
+        )
+    };
+    Error::refused("period-issued", said).hint(both!(
+        "确要补录、更正就加 --amend；之后用 ducha paper diff {paper} 看变了什么",
+        "to amend it all the same add --amend; ducha paper diff {paper} then tells what changed"
+    ))
+}
+
+/// The last day up to which what is written may change an issued paper; none where none is issued.
+pub fn until(conn: &Connection, entry: i64) -> Result<Option<Day>> {
+    Ok(before(conn, entry)?.iter().map(|issued| issued.days.to).max())
+}
+
+/// Of the lines of a file that an entry wrote, each with its record and day, those by which an issued paper is changed.
+pub fn refused(
+    conn: &Connection,
+    names: &Names,
+    entry: i64,
+    written: &[(String, Day, u64)],
+) -> Result<BTreeMap<u64, Error>> {
+    let mut out = BTreeMap::new();
+    let only = last(conn, entry)?;
+    for issued in before(conn, entry)? {
+        let (touched, to) = changed(conn, names, (&issued, entry), only.as_ref())?;
+        let codes: BTreeSet<&String> = touched.iter().map(|touch| &touch.4).collect();
+        let of = |to: Day| written.iter().filter(move |(_, on, _)| *on <= to).filter(|(code, ..)| codes.contains(code));
+        // What is of its days goes before what only came before its numbers were taken.
+        let to = of(issued.ends).next().map_or(to, |_| issued.ends);
+        for (code, on, line) in of(to) {
+            out.entry(*line).or_insert_with(|| changes(&issued, code, &on.to_string()));
+        }
     }
     Ok(out)
 }

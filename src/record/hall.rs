@@ -31,16 +31,17 @@ use std::collections::hash_map::Entry;
 /// The first cases are told.
 const FIRST: usize = 5;
 
-/// Writes all events of a file, case by case.
-pub fn keep(events: &mut Events, write: &mut Write<'_>, names: &Names) -> Result<Kept> {
-    write.by_two(|write| all(events, write, names))
+/// Writes all events of a file, case by case; those up to a day are told line by line.
+pub fn keep(events: &mut Events, write: &mut Write<'_>, names: &Names, until: Option<Day>) -> Result<Kept> {
+    write.by_two(|write| all(events, write, names, until))
 }
 
-fn all(events: &mut Events, write: &mut Write<'_>, names: &Names) -> Result<Kept> {
+fn all(events: &mut Events, write: &mut Write<'_>, names: &Names, until: Option<Day>) -> Result<Kept> {
     let mut all = std::mem::take(&mut events.all);
     in_order(&mut all);
     let begun = write.conn().query_row("SELECT EXISTS (SELECT 1 FROM approval)", [], |r| r.get(0))?;
-    let mut taking = Taking { events, begun, kept: Kept::default(), terms: HashMap::new(), whose: Whose::default() };
+    let (terms, whose) = (HashMap::new(), Whose::default());
+    let mut taking = Taking { events, begun, until, kept: Kept::default(), terms, whose };
     for events in all.chunk_by(|one, other| one.case == other.case) {
         taking.case(write, names, events)?;
     }
@@ -53,6 +54,8 @@ struct Taking<'e> {
     events: &'e Events,
     /// Whether the ledger had cases before.
     begun: bool,
+    /// The day up to which lines are told that were written.
+    until: Option<Day>,
     kept: Kept,
     terms: HashMap<i64, Terms>,
     whose: Whose,
@@ -99,7 +102,10 @@ impl Taking<'_> {
     /// Takes in the events of one case, which stand in the order of their moments.
     fn case(&mut self, write: &mut Write<'_>, names: &Names, events: &[Event]) -> Result<()> {
         let number = self.events.numbers.said(Some(events[0].case)).unwrap_or_default();
-        let there = if self.begun { there(write.conn(), &number)? } else { None };
+        let there = match if self.begun { there(write.conn(), &number) } else { Ok(None) } {
+            Ok(there) => there,
+            Err(error) => return self.refuse_all(events, &error),
+        };
         let said = there.as_ref().map(|there| there.matter).or_else(|| events.iter().find_map(|event| event.matter));
         let Some(matter) = said else {
             return self.refuse_all(events, &required(&NOUN, "matter"));
@@ -150,7 +156,22 @@ impl Taking<'_> {
             super::edit::<Draft>(write, names, there.id, &puts)?;
             self.kept.events += 1;
         }
-        self.write(write, names, (matter, unit, number, received, kept), (there, &life, &placed))
+        let came = there.is_none().then_some(received.0);
+        let moved = there.as_ref().is_some_and(|there| there.received != received);
+        let id = self.write(write, names, (matter, unit, number, received, kept), (there, &life, &placed))?;
+        self.written(id, (came, moved), events, &placed);
+        Ok(())
+    }
+
+    /// Notes the lines of a case that were written and are of days that are asked for: of one that is new by the day it came in.
+    fn written(&mut self, id: i64, (came, moved): (Option<Day>, bool), events: &[Event], placed: &[Placed]) {
+        let Some(until) = self.until else { return };
+        let lines = |event: &Event| {
+            let line = Some(event.line);
+            let own = placed.iter().any(|(_, of)| *of == line) || moved && event.what.is_none();
+            came.or_else(|| own.then_some(event.on)).map(|on| (id, on, event.line))
+        };
+        self.kept.written.extend(events.iter().filter_map(lines).filter(|(_, on, _)| *on <= until));
     }
 
     /// The point that handles a case, and for whom, as its events say.
@@ -290,7 +311,7 @@ impl Taking<'_> {
         names: &Names,
         (matter, unit, number, (received_on, received_time), (point, for_whom)): New,
         (there, life, placed): (Option<There>, &Life, &[Placed]),
-    ) -> Result<()> {
+    ) -> Result<i64> {
         let new = || placed.iter().filter(|(_, line)| line.is_some()).map(|(act, _)| act.clone());
         let count = placed.iter().filter(|(_, line)| line.is_some()).count() as u64;
         self.kept.events += count;
@@ -299,7 +320,7 @@ impl Taking<'_> {
                 late(write, names, there.id, new())?;
                 self.kept.went_on += 1;
             }
-            return Ok(());
+            return Ok(there.id);
         }
         let draft = Draft {
             matter: Some(matter),
@@ -321,7 +342,7 @@ impl Taking<'_> {
         if self.kept.first.len() < FIRST {
             self.kept.first.push(id);
         }
-        Ok(())
+        Ok(id)
     }
 }
 

@@ -152,6 +152,8 @@ pub struct Kept {
     pub reasonless: Told,
     /// Steps taken by units to which neither the matter belongs nor a step of it.
     pub strange: Told,
+    /// Lines that were written and are of days that were asked for: the case, the day (of a case that is new, that it came in), the line.
+    pub written: Vec<(i64, Day, u64)>,
     /// What was refused: the line, and why.
     pub refused: Vec<(u64, Error)>,
 }

@@ -7,6 +7,7 @@ use crate::base::noun::Raw;
 use crate::base::page::{Done, Page};
 use crate::base::vocab::{self, ApprovalStep as Step, Satisfaction};
 use crate::both;
+use crate::command::amend;
 use crate::command::desk::Desk;
 use crate::command::import;
 use crate::command::input;
@@ -133,7 +134,7 @@ struct Reading<'r> {
 fn once(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
     desk.write(|write, names| {
         names.filed.set(true);
-        let done = taken(write, names, sheets);
+        let done = taken(write, names, sheets, desk.wish.amend);
         names.filed.set(false);
         let (mut taken, events, kept) = done?;
         sheets.place(&mut taken.bad);
@@ -172,7 +173,7 @@ fn once(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
 }
 
 /// Takes in what there is of a file, but for the rows that stay out: what became of them.
-fn taken(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -> Result<(TakenIn, Events, Kept)> {
+fn taken(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>, amends: bool) -> Result<(TakenIn, Events, Kept)> {
     let every = sheets.stay_out();
     let (matters, steps, points) = (HashMap::new(), HashMap::new(), HashMap::new());
     let (events, bad_rows) = (Events::default(), TakenIn::default());
@@ -180,14 +181,22 @@ fn taken(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>) -> Result<(T
     sheets.read_as(&COLUMNS.map(|(key, _)| key), &slot, &mut |line, row| reading.row(line, row))?;
     let Reading { mut events, bad: mut taken, .. } = reading;
     let all = events.count();
-    let kept = keep(&mut events, write, names)?;
+    let until = if amends { None } else { amend::until(write.conn(), write.entry())? };
+    let mut kept = keep(&mut events, write, names, until)?;
+    if !kept.written.is_empty() {
+        let written: Vec<_> = kept.written.iter().map(|(id, on, line)| (NOUN.code(*id), *on, *line)).collect();
+        let mut issued = amend::refused(write.conn(), names, write.entry(), &written)?;
+        kept.refused.iter().for_each(|(line, _)| drop(issued.remove(line)));
+        kept.events = kept.events.saturating_sub(issued.len() as u64);
+        kept.refused.extend(issued);
+    }
     for (line, error) in &kept.refused {
         // An event is no history in one row: what is said of those does not help.
         taken.ids.extend(Some(error.id).filter(|id| *id != "step-wrong-state"));
         taken.refuse(every, bad(*line, error));
     }
     taken.bad.sort_by_key(|row| row.line);
-    (taken.count, taken.same) = (kept.events, all - kept.events - kept.refused.len() as u64);
+    (taken.count, taken.same) = (kept.events, all.saturating_sub(kept.events + kept.refused.len() as u64));
     taken.first.clone_from(&kept.first);
     Ok((taken, events, kept))
 }
