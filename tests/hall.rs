@@ -1559,3 +1559,38 @@ fn a_voided_case_and_an_issued_report_refuse_their_lines_alone() {
     assert_eq!(case(&office, "V3")["notified_on"], "2026-03-13");
     assert_eq!(office.say(&["check"], "").code, 0);
 }
+
+#[test]
+fn a_moment_with_an_offset_is_the_clock_of_the_office_then() {
+    let office = hall();
+    let z = |what: &str, at: &str| event("Z1", what, at);
+    taken(&office, &[z("accepted", "2026-03-16T01:00:00Z"), z("decided", "2026-03-15T21:30:00.25-0430")]);
+    let page = case(&office, "Z1");
+    assert_eq!((&page["accepted_time"], &page["decided_at"]), (&json!("09:00"), &json!("2026-03-16T10:00")));
+    let again = taken(&office, &[z("accepted", "2026-03-16T09:00:00+08:00"), z("decided", "2026-03-16T02:00:00+00")]);
+    assert_eq!(again["same"], 2, "the same moments, said otherwise");
+    taken(&office, &[event("Z2", "accepted", "2026-03-16T20:00:00Z"), event("Z3", "accepted", "2026-03-16 09:00:30")]);
+    let [late, plain] = ["Z2", "Z3"].map(|number| case(&office, number));
+    assert_eq!((&late["accepted_on"], &late["accepted_time"]), (&json!("2026-03-17"), &json!("04:00")));
+    assert_eq!((&plain["accepted_on"], &plain["accepted_time"]), (&json!("2026-03-16"), &json!("09:00")));
+    for at in ["2026-03-16T09:00+25:00", "2026-03-16T09:00+8", "2026-03-16T09:00+0八:", "2026-03-16Z"] {
+        assert_eq!(office.say(&["approval", "import", "-"], &z("accepted", at).to_string()).code, 4, "{at}");
+    }
+}
+
+#[test]
+fn an_acceptance_told_by_day_alone_stands_before_what_followed_it_that_day() {
+    let office = hall();
+    taken(&office, &[event("K1", "accepted", "2026-03-16")]);
+    let late = taken(&office, &[event("K1", "decided", "2026-03-16T15:00")]);
+    assert_eq!((&late["late"], &case(&office, "K1")["state"]), (&json!(0), &json!("decided")));
+    // In one file, in whatever order, and told again.
+    let both = [event("K2", "decided", "2026-03-16T15:00"), event("K2", "accepted", "2026-03-16")];
+    assert_eq!(taken(&office, &both)["approvals"]["added"], 1);
+    assert_eq!((&case(&office, "K2")["state"], &taken(&office, &both)["same"]), (&json!("decided"), &json!(2)));
+    // As by hand.
+    office.line("approval add --matter 食品经营许可 --office-no K3 --received 2026-03-16");
+    office.line("approval accept K3 --on 2026-03-16");
+    office.line("approval decide K3 --on 2026-03-16 --at 15:00");
+    assert_eq!(office.say(&["check"], "").code, 0, "its state is what its steps add up to");
+}

@@ -5,7 +5,8 @@ use super::approval_duties::duties;
 use super::approval_light::LIGHT;
 use super::approval_past;
 use super::approval_whose::{of_other_unit, others, stranger};
-use super::approval_worked::{WORKED_OUT, broken, clock, settled, worked_out};
+use super::approval_worked::{WORKED_OUT, broken, clock, is_over, settled, worked_out};
+use super::hall_event::IN_ORDER;
 use super::life::{Counted, Counting, Daily, Listed, Living, Place, Standing, Take, Verb, must, take, verb};
 use super::matter;
 use super::point;
@@ -170,7 +171,7 @@ impl Living for Draft {
 
     const BEGINS: &'static [&'static str] = &["received_on", "received_time"];
     const OPEN: &'static str = "accepted_on IS NOT NULL AND decided_on IS NULL";
-    const ORDER: &'static str = "happened_on, coalesce(time, '24:00'), n";
+    const ORDER: &'static str = IN_ORDER;
     const VERBS: &'static [Verb<Step>] = &[
         verb(Step::Accept, "受理，时限从此起算", "Accept it: its limits run from here", &[AT, BY], ""),
         verb(

@@ -7,6 +7,7 @@ use crate::base::error::{Both, Error, Result};
 use crate::base::vocab::{ApprovalStep as Step, Satisfaction};
 use crate::both;
 use crate::rule::approve::{Act, Life, moment};
+use constcat::concat as sql;
 use std::collections::HashMap;
 
 /// Texts that come again and again, each kept once under a number.
@@ -70,15 +71,18 @@ pub struct Event {
 }
 
 impl Event {
-    /// When it stands among others: what is known to the day alone, behind what is known to the minute.
+    /// When it stands among others: what is known to the day alone, behind what is known to the minute; that it was accepted, before what follows
+    /// from that.
     fn key(&self) -> (Day, u16) {
-        (self.on, self.minute.unwrap_or(24 * 60))
+        let untimed = if self.what == Some(Step::Accept) { 0 } else { 24 * 60 };
+        (self.on, self.minute.unwrap_or(untimed))
     }
 
     /// The same, and before what follows from it within a minute.
     pub(super) fn place(&self) -> (Day, u16, usize) {
         let rank = self.what.and_then(|step| ORDER.iter().position(|other| *other == step));
-        (self.on, self.minute.unwrap_or(24 * 60), rank.map_or(0, |rank| rank + 1))
+        let (on, minute) = self.key();
+        (on, minute, rank.map_or(0, |rank| rank + 1))
     }
 }
 
@@ -161,10 +165,13 @@ pub struct Kept {
 impl Events {
     /// Takes one in.
     pub fn take(&mut self, event: Event) {
-        let (case, key) = (event.case as usize, event.key());
+        let case = event.case as usize;
         if self.last.len() <= case {
             self.last.resize(case + 1, (Day::MIN, 0));
         }
+        // A day alone is behind no minute of it.
+        let (day, minute) = self.last[case];
+        let key = (event.on, event.minute.unwrap_or(if day == event.on { minute } else { 0 }));
         if key < self.last[case] {
             tell(&mut self.out_of_order, event.line);
         }
@@ -267,10 +274,15 @@ pub(super) fn unaccepted(number: &str) -> Error {
 /// A step in its place, with its line where the file brings it.
 pub(super) type Placed = (Act, Option<u64>);
 
-/// When a step stands among others.
+/// When a step stands among others, as the ledger has it too: [`IN_ORDER`].
 pub(super) fn key(act: &Act) -> (Day, &str) {
-    (act.on, act.time.as_deref().unwrap_or("24:00"))
+    let untimed = if act.kind == Step::Accept { "00:00" } else { "24:00" };
+    (act.on, act.time.as_deref().unwrap_or(untimed))
 }
+
+/// The order of the steps of a case.
+pub(super) const IN_ORDER: &str =
+    sql!("happened_on, coalesce(time, CASE kind WHEN '", Step::Accept.slug(), "' THEN '00:00' ELSE '24:00' END), n");
 
 /// The step among others that an event tells again: what happened at one moment, else what happens once to a case, or once until it is reopened,
 /// one of its steps by its name.

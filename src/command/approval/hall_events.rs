@@ -20,6 +20,7 @@ use crate::record::hall::keep;
 use crate::record::hall_event::{Event, Events, Kept, Told, What};
 use crate::record::matter;
 use crate::record::names::Names;
+use crate::record::office;
 use crate::record::point;
 use crate::render::Format;
 use crate::rule::hall;
@@ -84,41 +85,6 @@ pub fn run(desk: &Desk, matches: &ArgMatches) -> Result<Page<'static>> {
     }
 }
 
-/// Whether a file has a column of events: text by its first bytes, a workbook by its heading.
-fn tells_events(path: &str) -> Result<bool> {
-    let mut head = Vec::new();
-    if path == "-" {
-        // What was looked at stays to be read.
-        head.extend_from_slice(std::io::stdin().lock().fill_buf().map_err(input::unread)?);
-    } else if input::flows(path) {
-        let said = both!("{path:?} 是管道，只能读一遍", "{path:?} is a pipe, which is read but once");
-        return Err(Error::usage("input-is-pipe", said).hint(both!("从标准输入读：用 -", "read standard input, as -")));
-    } else {
-        input::opened(path)?.take(1 << 13).read_to_end(&mut head).map_err(input::unread)?;
-    }
-    if path != "-" && (head.starts_with(b"PK") || head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0])) {
-        return heads_events(path);
-    }
-    let first = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
-    let has = |word: &[u8]| first.windows(word.len()).any(|at| at == word);
-    // A key, a heading; 事件 in UTF-8 and in GB18030.
-    let named: [&[u8]; 5] = [b"\"event\"", b",event,", b"event,", "事件".as_bytes(), &[0xCA, 0xC2, 0xBC, 0xFE]];
-    Ok(named.into_iter().any(has))
-}
-
-/// Whether the first row of a workbook below its heading tells an event.
-fn heads_events(path: &str) -> Result<bool> {
-    let (means, knows) = (|key: &str| Ok(slot(key)), |key: &str| slot(key).is_some());
-    let asked = Asked { exact: false, ..Asked::plain(COLUMNS.len(), &means, &knows) };
-    let mut found = false;
-    let enough = || Error::refused("import-empty", Both::default());
-    let read = Source::open(input::opened(path)?, None, None)?.read(None, &asked, &mut |_, row| {
-        found = row.is_ok_and(|row| row[2] != Raw::Null);
-        Err(enough())
-    });
-    Ok(read.is_err() && found)
-}
-
 /// A file being read.
 struct Reading<'r> {
     conn: &'r Connection,
@@ -129,6 +95,8 @@ struct Reading<'r> {
     points: HashMap<String, Result<i64>>,
     bad: TakenIn,
     every: bool,
+    /// The office's zone.
+    zone: i32,
 }
 
 fn once(desk: &Desk, sheets: &Sheets<'_>) -> Result<Page<'static>> {
@@ -177,8 +145,9 @@ fn taken(write: &mut Write<'_>, names: &Names, sheets: &Sheets<'_>, amends: bool
     let every = sheets.stay_out();
     let (matters, steps, points) = (HashMap::new(), HashMap::new(), HashMap::new());
     let (events, bad_rows) = (Events::default(), TakenIn::default());
-    let mut reading = Reading { conn: write.conn(), names, events, matters, steps, points, bad: bad_rows, every };
-    sheets.read_as(&COLUMNS.map(|(key, _)| key), &slot, &mut |line, row| reading.row(line, row))?;
+    let (_, zone) = office::read(write.conn())?;
+    let mut reading = Reading { conn: write.conn(), names, events, matters, steps, points, bad: bad_rows, every, zone };
+    sheets.read_as(&KEYS, &slot, &mut |line, row| reading.row(line, row))?;
     let Reading { mut events, bad: mut taken, .. } = reading;
     let all = events.count();
     let until = if amends { None } else { amend::until(write.conn(), write.entry())? };
@@ -232,7 +201,7 @@ impl Reading<'_> {
         let case = self.events.numbers.number(case.ok_or_else(|| missing("approval"))?);
         let typed = cell(2).ok_or_else(|| missing("event"))?;
         let what = once_asked(&mut self.steps, typed, step)?;
-        let (on, minute) = moment(cell(3).ok_or_else(|| missing("at"))?)?;
+        let (on, minute) = moment(cell(3).ok_or_else(|| missing("at"))?, self.zone)?;
         let found = |typed: &str| self.names.record(self.conn, &matter::NOUN, typed).map_err(|e| e.field("matter"));
         let matter = cell(1).map(|typed| once_asked(&mut self.matters, typed, found)).transpose()?;
         let agency = |typed: &str| self.names.record(self.conn, &point::NOUN, typed).map_err(|e| e.field("point"));
@@ -299,8 +268,8 @@ fn step(typed: &str) -> Result<What> {
     })
 }
 
-/// A day and the minute of it, where that is told.
-fn moment(typed: &str) -> Result<(day::Day, Option<u16>)> {
+/// A day and the minute of it, where that is told; what says how far it is from UTC, by the clock of the office, `zone` minutes east of that.
+fn moment(typed: &str, zone: i32) -> Result<(day::Day, Option<u16>)> {
     let quick = || {
         let (on, at) = (day::iso(typed.get(..10)?)?, typed.get(11..16)?);
         let plain = typed.len() == 16 && matches!(typed.as_bytes()[10], b'T' | b' ');
@@ -311,17 +280,47 @@ fn moment(typed: &str) -> Result<(day::Day, Option<u16>)> {
         return Ok((on, minute(at)));
     }
     let tidy = narrowed(typed);
-    let end = tidy.find(['日', '号']).map(|at| at + '日'.len_utf8()).or_else(|| tidy.find(['T', ' ']));
+    let end = tidy.find(['日', '号']).map(|at| at + '日'.len_utf8()).or_else(|| tidy.find(['T', 't', ' ']));
     let (on, rest) = tidy.split_at(end.unwrap_or(tidy.len()));
-    let rest = rest.trim_start_matches('T').trim();
-    let rest = rest.split(['+', 'Z', '.']).next().unwrap_or_default();
-    let on = plain(on, None, None).as_deref().and_then(day::iso);
-    let at = if rest.is_empty() { Some(None) } else { hall::time(rest).map(minute) };
-    on.zip(at).ok_or_else(|| {
+    let rest = rest.trim_start_matches(['T', 't']).trim();
+    let (at, ahead) = rest.split_at(rest.find(['+', '-', 'Z', 'z']).unwrap_or(rest.len()));
+    let at = at.split('.').next().unwrap_or_default().trim();
+    let read = || {
+        let on = day::iso(&plain(on, None, None)?)?;
+        match (rest.is_empty(), ahead) {
+            (true, _) => Some((on, None)),
+            (false, "") => Some((on, minute(hall::time(at)?))),
+            (false, ahead) => {
+                let there = on.and_time(hall::time(at)?);
+                let here = there.checked_add_signed(chrono::TimeDelta::minutes((zone - east(ahead)?).into()))?;
+                Some((here.date(), minute(here.time())))
+            }
+        }
+    };
+    read().ok_or_else(|| {
         Error::usage("time-not-understood", both!("看不懂时间 {typed:?}", "cannot read the moment {typed:?}"))
             .hint(both!("写作 2026-03-02T09:00", "write 2026-03-02T09:00"))
             .field("at")
     })
+}
+
+/// How many minutes east of UTC a mark behind a time says: Z, +08:00, +0800, +08.
+fn east(mark: &str) -> Option<i32> {
+    if matches!(mark, "Z" | "z") {
+        return Some(0);
+    }
+    let (sign, digits) = (if mark.starts_with('-') { -1 } else { 1 }, mark.get(1..)?.replace(':', ""));
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes) = match digits.len() {
+        2 => (digits.as_str(), "0"),
+        4 => digits.split_at(2),
+        _ => return None,
+    };
+    let number = |text: &str| text.parse::<u16>().ok().map(i32::from);
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
 /// What is to be minded of a file.
