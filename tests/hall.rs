@@ -1594,3 +1594,28 @@ fn an_acceptance_told_by_day_alone_stands_before_what_followed_it_that_day() {
     office.line("approval decide K3 --on 2026-03-16 --at 15:00");
     assert_eq!(office.say(&["check"], "").code, 0, "its state is what its steps add up to");
 }
+
+#[test]
+fn a_report_counts_in_its_text_what_its_tables_count() {
+    let office = hall();
+    let sheet = "办件编号,事项,事件,时间,理由\nX1,食品经营许可,受理,2026-03-02 09:00,\nX1,食品经营许可,办结,2026-03-04 10:00,\n\
+        X2,食品经营许可,受理,2026-03-02 09:00,\nX2,食品经营许可,办结,2026-03-04 10:00,\nX2,食品经营许可,重办,2026-03-16 09:00,漏\n";
+    assert_eq!(office.say(&["approval", "import", "-"], sheet).code, 0);
+    let text = |line: &str| {
+        let code = office.json(&line.split(' ').collect::<Vec<_>>())["code"].as_str().expect("a code").to_owned();
+        office.ok(&["paper", "show", &code, "--text"]).replace(['\n', '\u{3000}'], "")
+    };
+    // One of the two was reopened since; what the week came to at its end is told, in words as in the table.
+    let weekly = text("paper draft 大厅周报 --period 2026-W10");
+    assert!(weekly.contains("办结2件，承诺时限内办结率100.0%（2/2"), "{weekly}");
+    assert!(weekly.contains("数字截至2026年3月8日") && weekly.contains("在办0件"), "{weekly}");
+    let grades = text("paper draft 大厅考核通报 --period 2026-03-01..2026-03-08 --as-of 2026-03-20");
+    assert!(grades.contains("办结审批办件2件，承诺时限内办结率100.0%（2/2"), "{grades}");
+    assert!(grades.contains("数字截至2026年3月8日"), "{grades}");
+    // A period that is not over is told as of the day it is looked at.
+    let weekly = text("paper draft 大厅周报 --period 2026-W12");
+    assert!(weekly.contains("在办1件") && weekly.contains("数字截至2026年3月20日"), "{weekly}");
+    let own = office.ok(&["paper", "kind", "show", "大厅周报"]).replace("as_of: end", "as_of: 明天");
+    std::fs::write(office.folder.path().join("own.md"), own).expect("a file");
+    assert_eq!(office.say(&["paper", "kind", "add", "own.md"], "").code, 2);
+}

@@ -45,13 +45,14 @@ const SHIPPED: [&str; 18] = [
 const LONGEST: usize = 200_000;
 
 /// What a line above a template may say, in the order it is told in.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "kind",
     "name",
     "en",
     "of",
     "series",
     "number",
+    "as_of",
     "publicity",
     "signs",
     "receipt",
@@ -83,6 +84,8 @@ pub struct Kind {
     pub series: String,
     /// Its number as printed, with `{n}`, `{total}` and `{year}`; empty where it has none.
     pub number: String,
+    /// Whether it tells how things stood at the end of its days, as the tables of some reports do, and not on the day it is made.
+    pub at_end: bool,
     /// How far it goes.
     pub publicity: Publicity,
     /// Whether it is signed before it is issued.
@@ -170,6 +173,7 @@ pub fn parse(text: &str) -> Result<Kind> {
         of: Vec::new(),
         series: if get("series").1.is_empty() { name } else { get("series").1 }.to_owned(),
         number: get("number").1.to_owned(),
+        at_end: false,
         publicity: Publicity::System,
         signs: !["", "no", "否"].contains(&get("signs").1),
         receipt: None,
@@ -216,6 +220,16 @@ fn known_words<'t>(kind: &mut Kind, get: &dyn Fn(&str) -> (usize, &'t str)) -> R
                 "layout 没有 {other:?}：document（文件）或 letter（信函）",
                 "there is no layout {other:?}: document or letter"
             );
+            return Err(wrong(at, &said));
+        }
+    };
+    let (at, as_of) = get("as_of");
+    kind.at_end = match as_of {
+        "" | "made" | "成文" => false,
+        "end" | "期末" => true,
+        other => {
+            let said =
+                both!("as_of 没有 {other:?}：made（成文）或 end（期末）", "there is no as_of {other:?}: made or end");
             return Err(wrong(at, &said));
         }
     };

@@ -108,7 +108,8 @@ fn draft(asked: &Asked<'_>) -> Result<Made> {
     let kind = paper_kind::find(conn, draft.kind.as_deref().unwrap_or_default())?;
     let of = draft.of.as_deref().map(belonging::of).transpose()?;
     let period = days(conn, &draft, of, on)?;
-    let as_of = draft.as_of.unwrap_or(on).min(on);
+    let latest = if kind.at_end { on.min(period.to) } else { on };
+    let as_of = draft.as_of.unwrap_or(on).min(latest);
     let head = head::of(conn)?;
     let mut answers = Answers {
         teller: Teller::new(conn, names, None, LANG),
