@@ -203,7 +203,7 @@ fn an_enforcement_visit_that_cannot_be_is_refused_by_name() {
     for (line, code, id, named) in [
         ("enforcement approve Y1 --by 陈县长 --on 2026-03-12".to_owned(), 4, "step-wrong-state", "已进企"),
         ("enforcement approve Y1 --on 2026-03-12".to_owned(), 4, "step-wrong-state", "已进企"),
-        ("enforcement visit Y2 --on 2026-03-12".to_owned(), 4, "step-before-last", "2026-03-13"),
+        ("enforcement visit Y2 --on 2026-03-01".to_owned(), 4, "step-before-last", "2026-03-02"),
         ("enforcement visit Y2 --on 2026-03-21".to_owned(), 4, "day-in-future", "2026-03-21"),
         ("enforcement find Y1 --finding F9".to_owned(), 3, "record-unknown", "F9"),
         ("enforcement find Y1 Y2".to_owned(), 2, "enforcement-find-one", "一次"),
@@ -311,4 +311,45 @@ fn figures_of_projects_and_enforcement_visits_are_known_totals() {
     let said = office.say(&["enforcement", "visit", "Y3", "--on", "2026-03-09"], "");
     assert!(said.err.contains("批准的是 2026-03-17 去"), "{}", said.err);
     assert_eq!(total(&office, "enforcements.on_calm_days", TODAY), 2);
+}
+
+/// An approval is of the days it names, and comes before the visit: what it does not cover is a visit without approval.
+#[test]
+fn a_visit_that_its_approval_does_not_cover_is_a_finding() {
+    let office = Office::open(TODAY);
+    office.line("unit add 清河县发改局 --kind 县直部门 --code A01");
+    office.line("enforcement calm --from 1 --to 25 --source 清河县通知");
+    let add = "enforcement add --unit A01 --enterprise 甲厂 --purpose 扬尘 --on 2026-03-02 --planned";
+    let show = |code: &str| office.json(&["enforcement", "show", code]);
+    for (n, more) in [(1, ""), (2, " --calm-ground 投诉举报")] {
+        office.line(&format!("{add} 2026-03-26{more}"));
+        office.line(&format!("enforcement approve {n} --by 陈县长 --on 2026-03-03"));
+        let said = office.say(&["enforcement", "visit", &n.to_string(), "--on", "2026-03-10"], "");
+        assert_eq!((said.code, said.err.contains("2026-03-10 是企业宁静日")), (0, n == 1), "{}", said.err);
+    }
+    assert_eq!((&show("1")["unapproved"], &show("2")["unapproved"]), (&true.into(), &false.into()));
+    let unapproved = || {
+        office.json(&["stats", "enforcements.unapproved", "--period", "2026-03", "--today", "2026-04-10"])["total"]
+            .clone()
+    };
+    assert_eq!(unapproved(), 1);
+    assert_eq!(owed(&office, TODAY, "enforcements_unapproved", &[]).len(), 1);
+    office.line("enforcement find 1");
+    assert_eq!(office.json(&["finding", "show", "F2026-0001"])["found_on"], "2026-03-10");
+    assert_eq!(office.say(&["enforcement", "find", "2"], "").code, 4);
+    // What was approved when they had gone was not approved before; another day that is none of the calm ones is to be looked at.
+    let later = |line: &str| office.ok(&format!("{line} --today 2026-04-10").split(' ').collect::<Vec<_>>());
+    for planned in ["2026-03-30", "2026-03-26"] {
+        later(&format!("{add} {planned}"));
+    }
+    later("enforcement approve 3 --by 陈县长 --on 2026-04-02");
+    later("enforcement visit 3 --on 2026-03-30");
+    later("enforcement approve 4 --by 陈县长 --on 2026-03-25");
+    later("enforcement visit 4 --on 2026-03-31");
+    let [third, fourth] = ["3", "4"].map(show);
+    assert_eq!((&third["visited_on"], &third["unapproved"]), (&"2026-03-30".into(), &true.into()));
+    assert_eq!((&fourth["approved_on"], &fourth["unapproved"]), (&"2026-03-25".into(), &false.into()));
+    assert_eq!(unapproved(), 2);
+    later("enforcement find 3");
+    assert_eq!(office.say(&["check", "--today", "2026-04-10"], "").code, 0);
 }

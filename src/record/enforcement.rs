@@ -14,7 +14,7 @@ use crate::draft;
 use crate::record::names::Names;
 use crate::rule::clock::Name;
 use crate::rule::permit::{Act, Calm, Life, Past};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 /// The noun.
 pub static NOUN: Noun = Noun {
@@ -212,25 +212,48 @@ impl Living for Draft {
         Ok(vec![("unapproved", Held::or_null(unapproved.as_ref()))])
     }
 
+    /// Who goes on a calm day that was not approved says so.
+    fn takes_over(conn: &Connection, id: i64, act: &mut Act) -> Result<()> {
+        let sql = "SELECT planned_on FROM enforcement WHERE id = ?1 AND approved_on IS NOT NULL AND calm_ground IS NULL
+            AND ?2 NOT BETWEEN planned_on AND coalesce(planned_to, planned_on)";
+        let on = act.on;
+        if act.kind != Step::Visit || calm(conn)?.is_none_or(|(calm, _)| calm.first(on, on).is_none()) {
+            return Ok(());
+        }
+        let planned: Option<String> = conn.query_row(sql, (id, on.to_string()), |r| r.get(0)).optional()?;
+        act.with.reason = planned.map(|planned| format!("批准的是 {planned}，{on} 是企业宁静日"));
+        Ok(())
+    }
+
     fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
         let Some(act) = now.acts.last().filter(|act| act.kind == Step::Visit) else { return Ok(None) };
+        let (sql, on) = ("SELECT planned_on, planned_to FROM enforcement WHERE id = ?", act.on);
+        let (planned, to): (String, Option<String>) = conn.query_row(sql, [id], |r| r.try_into())?;
         if now.life.approved_on.is_none() {
+            let approved = now.acts.iter().find(|act| act.kind == Step::Approve).map(|act| act.on);
+            let (zh, en) = match approved {
+                None => Default::default(),
+                Some(day) if day > on => {
+                    (format!("{day} 才批准；"), format!("it was approved on {day} and not before; "))
+                }
+                Some(_) => (
+                    format!("批准的是 {planned} 去，{on} 是企业宁静日；"),
+                    format!("it was approved for {planned}, {on} is a calm day; "),
+                ),
+            };
             return Ok(Some(both!(
-                "未经批准进企是问题，登记：ducha enforcement find {code}",
-                "a visit without approval is a finding; record it: ducha enforcement find {code}"
+                "{zh}未经批准进企是问题，登记：ducha enforcement find {code}",
+                "{en}a visit without approval is a finding; record it: ducha enforcement find {code}"
             )));
         }
-        let on = act.on;
-        let sql = "SELECT calm_ground, ?2 NOT BETWEEN planned_on AND coalesce(planned_to, planned_on), planned_on FROM enforcement WHERE id = ?1";
-        let (ground, moved, planned): (Option<String>, bool, String) =
-            conn.query_row(sql, (id, on.to_string()), |r| r.try_into())?;
-        if moved {
+        let day = on.to_string();
+        if day < planned || day > to.unwrap_or_else(|| planned.clone()) {
             return Ok(Some(both!(
                 "请核对：批准的是 {planned} 去，实际 {on} 去",
                 "mind: it was approved for {planned}, they went on {on}"
             )));
         }
-        let calm = calm(conn)?.filter(|(calm, _)| ground.is_none() && calm.first(on, on).is_some());
+        let calm = calm(conn)?.filter(|(calm, _)| now.begun.calm_ground.is_none() && calm.first(on, on).is_some());
         Ok(calm
             .map(|(_, source)| both!("请核对：{on} 是企业宁静日（{source}）", "mind: {on} is a calm day ({source})")))
     }

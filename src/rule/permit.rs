@@ -16,7 +16,7 @@ draft! {
     Carried {
         approved_by: String, Anywhere, "批准人", "who approved it";
         approval_no: String, Anywhere, "批准文号", "number of the approval";
-        reason: String, Anywhere, "不批准的理由", "why it is refused";
+        reason: String, Anywhere, "不批准的理由；去了的：批准为什么不算", "why it is refused; of a visit, why its approval does not count";
         finding: i64, Anywhere, "列为哪个问题；不写就登记一个", "finding it was put down as; one is made where none is given";
         note: String, Anywhere, "说明", "what is said of it";
     }
@@ -75,6 +75,19 @@ impl turn::Life for Life {
         }
     }
 
+    /// An approval of a later day, or of another than a calm one on which they went, as the visit says, is none of it.
+    fn more(&mut self, act: &Act) {
+        let covers = |on: Day| on <= act.on && act.reason.is_none();
+        if act.kind == Step::Visit && !self.approved_on.is_some_and(covers) {
+            (self.approved_on, self.approved_by, self.approval_no) = (None, None, None);
+        }
+    }
+
+    /// Who went before it was answered is recorded as having gone then.
+    fn since(&self, step: Step) -> Day {
+        self.asked_on.filter(|_| step == Step::Visit).unwrap_or(self.last_on)
+    }
+
     /// Only a visit without approval before is a finding.
     fn fits(&self, act: &Act, code: &str, _today: Day) -> Result<()> {
         let Some(on) = self.approved_on.filter(|_| act.kind == Step::Find) else { return Ok(()) };
@@ -123,6 +136,21 @@ mod tests {
         assert_eq!(calm.first(day(26), day(31)), None);
         assert_eq!(calm.first(day(25), day(31)), Some(day(25)));
         assert_eq!(calm.first(day(30), Day::from_ymd_opt(2026, 4, 2).expect("a day")), Day::from_ymd_opt(2026, 4, 1));
+    }
+
+    #[test]
+    fn an_approval_counts_of_a_visit_that_it_came_before() {
+        let approve = Act::new(Step::Approve, day(10));
+        let approved = || Life::begin(day(1), day(9)).after([&approve]);
+        let went = |n: u32, reason: Option<&str>| {
+            let mut visit = Act::new(Step::Visit, day(n));
+            visit.with.reason = reason.map(str::to_owned);
+            assert!(approved().may(&visit, "Y2026-0001", day(30)).is_ok());
+            approved().after(&[visit]).approved_on
+        };
+        assert_eq!((went(10, None), went(9, None), went(12, Some("a calm day"))), (Some(day(10)), None, None));
+        let early = approved().may(&Act::new(Step::Visit, Day::MIN), "Y2026-0001", day(30));
+        assert_eq!(early.err().map(|e| e.id), Some("step-before-last"), "before it was asked for");
     }
 
     proptest! {

@@ -97,6 +97,11 @@ pub trait Life: Stood {
         Ok(())
     }
 
+    /// The day before which a step was not taken.
+    fn since(&self, _step: Self::Step) -> Day {
+        self.last_on()
+    }
+
     /// What a step on the way to another is taken to carry.
     fn tried(_step: Self::Step) -> Self::Carried {
         Self::Carried::default()
@@ -130,7 +135,7 @@ pub trait Life: Stood {
             return Err(self.out_of_turn(act.kind, code, today));
         }
         self.fits(act, code, today)?;
-        check_day(code, &act.kind.said(), act.on, self.last_on(), today)
+        check_day(code, &act.kind.said(), act.on, self.since(act.kind), today)
     }
 
     /// The error of a step that the state a record is in does not allow.
