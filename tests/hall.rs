@@ -1619,3 +1619,25 @@ fn a_report_counts_in_its_text_what_its_tables_count() {
     std::fs::write(office.folder.path().join("own.md"), own).expect("a file");
     assert_eq!(office.say(&["paper", "kind", "add", "own.md"], "").code, 2);
 }
+
+#[test]
+fn cards_of_months_add_up_to_those_of_their_quarter() {
+    let office = hall();
+    let rows = [("L1", "03-02"), ("L2", "03-02"), ("L3", "03-11"), ("L4", "02-24")];
+    let accepted: Vec<Value> =
+        rows.iter().map(|(number, on)| event(number, "accepted", &format!("2026-{on}T09:30"))).collect();
+    taken(&office, &accepted);
+    taken(&office, &[event("L2", "decided", "2026-03-18T10:00"), event("L4", "decided", "2026-03-05T10:00")]);
+    let cards = |period: &str| {
+        let cards = office.json(&["approval", "cards", "--period", period]);
+        let over = cards.as_array().expect("cards").clone().into_iter().filter(|card| card["trigger"] == "over-limit");
+        let mut over: Vec<_> = over.map(|card| format!("{} {}", card["seen_on"], card["office_no"])).collect();
+        over.sort();
+        over
+    };
+    let weeks = ["2026-02-23..2026-03-01", "2026-W10", "2026-W11", "2026-W12"].map(cards);
+    assert_eq!(weeks[1].len(), 2, "{weeks:?}");
+    assert!(weeks[1].iter().all(|card| card.contains("2026-03-07")), "decided late or not: {weeks:?}");
+    assert_eq!(weeks[3].len(), 1, "what went over in another week has no card again: {weeks:?}");
+    assert_eq!(weeks.concat(), cards("2026Q1"));
+}

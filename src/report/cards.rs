@@ -18,24 +18,28 @@ use crate::rule::hall::END;
 use constcat::concat as sql;
 use rusqlite::Connection;
 
-/// The approvals, each with the day it was seen (of one that is over the day of the minute after its limit), the complaint that tells of it, and the unit that is given the card.
+/// The approvals, each with the day it was seen (of one that was or is over the day of the minute after its limit), the complaint that tells of it, and the unit that is given the card.
 const REFUSED: &str =
     "SELECT id, refused_on AS day, NULL, unit FROM approval WHERE void_reason IS NULL AND refused_on BETWEEN ?1 AND ?2";
 const DECIDED: &str = "SELECT id, decided_on AS day, NULL, unit FROM ";
 const IN_PERIOD: &str = " WHERE void_reason IS NULL AND decided_on BETWEEN ?1 AND ?2 AND ";
+/// Of one decided over its limit, the day of the minute after that, as of one that is open: whichever it is at the end of a period, it is given its
+/// card on that day alone, and the cards of months add up to those of their quarter.
+const WENT_OVER: &str =
+    "min(date(substr(coalesce(promised_due, statutory_due) || 'T23:59', 1, 16), '+1 minute'), decided_on)";
+const WENT: &str = sql!("SELECT id, ", WENT_OVER, " AS day, NULL, unit FROM ");
+const LATE_IN_PERIOD: &str = sql!(IN_PERIOD, LATE, " AND ", WENT_OVER, " >= ?1");
 const OVER: &str = sql!(
-    DECIDED,
+    WENT,
     "approval",
-    IN_PERIOD,
-    LATE,
+    LATE_IN_PERIOD,
     " UNION ALL ",
-    DECIDED,
+    WENT,
     REOPENED,
-    IN_PERIOD,
-    LATE,
+    LATE_IN_PERIOD,
     " UNION ALL SELECT id, date(red_after, '+1 minute'), NULL, unit FROM ",
     THEN,
-    " WHERE yellow_at <= ?2 || 'T23:59' AND red_after < ?2 || 'T23:59'"
+    " WHERE yellow_at <= ?2 || 'T23:59' AND red_after < ?2 || 'T23:59' AND date(red_after, '+1 minute') >= ?1"
 );
 /// The step is that of its matter by its name, as a case keeps names; a unit of its own takes it.
 const STEP_OVER: &str = sql!(
