@@ -1641,3 +1641,27 @@ fn cards_of_months_add_up_to_those_of_their_quarter() {
     assert_eq!(weeks[3].len(), 1, "what went over in another week has no card again: {weeks:?}");
     assert_eq!(weeks.concat(), cards("2026Q1"));
 }
+
+#[test]
+fn a_delay_is_told_of_where_there_is_one() {
+    let office = hall();
+    let cases = [("L1", "03-02"), ("L3", "03-16"), ("L4", "03-02"), ("L6", "03-18")];
+    let accepted: Vec<Value> =
+        cases.iter().map(|(number, on)| event(number, "accepted", &format!("2026-{on}T09:30"))).collect();
+    taken(&office, &accepted);
+    taken(&office, &[event("L3", "decided", "2026-03-17T09:30"), event("L4", "decided", "2026-03-18T09:30")]);
+    for number in ["L3", "L6"] {
+        let said = office.say(&["approval", "late", number, "--reason", "系统升级", "--json"], "");
+        assert!(said.code == 4 && said.err.contains("approval-not-late"), "{number}: {}", said.err);
+    }
+    assert_eq!(office.json(&["stats", "approvals.late_told", "--period", "2026-03"])["total"], 0);
+    let early = office.say(&["approval", "late", "L1", "--reason", "系统升级", "--on", "2026-03-05"], "");
+    assert_eq!(early.code, 4, "it was not over yet");
+    office.line("approval late L1 --reason 系统升级 --on 2026-03-09");
+    office.line("approval late L4 --reason 系统升级");
+    // The hall's own event is kept, and said.
+    let told =
+        |number: &str| json!({ "approval": number, "event": "late", "at": "2026-03-19T10:00", "reason": "升级" });
+    let said = office.say(&["approval", "import", "-"], &told("L3").to_string());
+    assert!(said.code == 0 && said.err.contains("1 次公开超时的办件没有超时（如第 1 行）"), "{}", said.err);
+}

@@ -95,6 +95,7 @@ pub static FAULTS: &[Fault] = &[
     f("approval-event-differs", Refused, "事件与已记的不同", "an event differs from what is recorded"),
     f("approval-no-time", Refused, "以小时、分钟计的时限要写时刻", "a limit in hours or minutes needs the time"),
     f("approval-not-accepted", Refused, "办件没有收件或受理的事件", "a case that was never received or accepted"),
+    f("approval-not-late", Refused, "办件没有超时", "the approval is not over its limit"),
     f("approval-other-unit", Refused, "别的单位办结", "decided by another unit"),
     f("approval-step-done", Refused, "环节已完成", "the step was done already"),
     f("approver-missing", Usage, "延期没有批准人", "an extension without its approver"),

@@ -292,6 +292,16 @@ impl Living for Draft {
         {
             return Err(of_other_unit(code, by).field("by_whom"));
         }
+        if act.kind == Step::Late && !is_over(&before.life, &before.folded, act) {
+            let said = both!(
+                "{code} 没有超过时限，没有超时的理由可公开",
+                "{code} is not over its limit: there is no delay to tell of"
+            );
+            return Err(Error::refused("approval-not-late", said).hint(both!(
+                "核对办件和 --on：ducha why {code}",
+                "look at the case and --on again: ducha why {code}"
+            )));
+        }
         let same = |other: &&Act| other.kind == Step::Step && step_named(other) == step_named(act);
         let round = before.acts.iter().rev().take_while(|act| act.kind != Step::Reopen);
         let done = round.filter(same).last().filter(|_| act.kind == Step::Step);

@@ -11,7 +11,7 @@ use crate::rule::clock::{Clock, Minutes, Name, Span};
 use crate::rule::hall::{self, Ends, Term, written};
 use crate::rule::limit::Limit;
 use crate::rule::step_limits;
-use crate::rule::turn::Life as _;
+use crate::rule::turn::{Life as _, Stands};
 use std::collections::HashMap;
 
 /// What is worked out of its limits, and kept.
@@ -124,6 +124,15 @@ pub fn worked_out(life: &Life, acts: &[Act], broken: [Option<hall::Moment>; 2], 
 /// Whether a limit of it runs, or ran out before its clock was stopped: what is over stays over. What stands still before that is not.
 fn runs(life: &Life, ends: Ends) -> bool {
     life.open() && life.stopped().is_none_or(|stopped| ends.last < stopped)
+}
+
+/// Whether a case is over its limit when an act is taken, or was decided over it.
+pub fn is_over(life: &Life, folded: &[Put], act: &Act) -> bool {
+    let stands = Stands(folded);
+    if life.decided_on.is_some() {
+        return stands.flag("in_promised").or(stands.flag("in_statutory")) == Some(false);
+    }
+    stands.text("red_after").is_some_and(|last| *last < *written(moment(act.on, act.time.as_deref())))
 }
 
 /// The clock of a limit of it, which is kept by days.

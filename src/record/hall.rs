@@ -4,11 +4,13 @@
 
 use super::approval::{Draft, NOUN, accepted_under};
 use super::approval_whose::{Whose, of_other_unit};
+use super::approval_worked::is_over;
 use super::hall_event::{
     Event, Events, Kept, Placed, apart, came_in, differs, in_order, key, of_another, otherwise, tell, told_before,
     unaccepted, when,
 };
 use super::keep::puts;
+use super::life::Standing;
 use super::living;
 use super::names::Names;
 use super::point;
@@ -16,7 +18,7 @@ use super::terms::Terms;
 use super::{Born, next_row, required};
 use crate::base::day::Day;
 use crate::base::error::{Error, Kind, Result};
-use crate::base::noun::{From, Held as _, Value};
+use crate::base::noun::{From, Held as _, Put, Value};
 use crate::base::vocab::ApprovalStep as Step;
 use crate::both;
 use crate::db::behind::Reads;
@@ -317,7 +319,8 @@ impl Taking<'_> {
         self.kept.events += count;
         if let Some(there) = there {
             if count > 0 {
-                late(write, names, there.id, new())?;
+                let now = late(write, names, there.id, new())?;
+                self.timely(&now.life, &now.folded, placed);
                 self.kept.went_on += 1;
             }
             return Ok(there.id);
@@ -336,6 +339,7 @@ impl Taking<'_> {
         let acts: Vec<Act> = new().collect();
         let clockwork = names.clockwork(write, received_on)?;
         let Born { folded, parts, derived, .. } = living::born_with(&draft, (life, &acts), &clockwork)?;
+        self.timely(life, &folded, placed);
         write.add(&NOUN, id, &puts(&draft, From::Anywhere), &folded, &parts)?;
         write.derive(&NOUN, id, true, &derived)?;
         self.kept.added += 1;
@@ -344,14 +348,20 @@ impl Taking<'_> {
         }
         Ok(id)
     }
+
+    /// Tells the publications of a delay, as the file brings them, where there is none.
+    fn timely(&mut self, life: &Life, folded: &[Put], placed: &[Placed]) {
+        let told = placed.iter().filter(|(act, _)| act.kind == Step::Late && !is_over(life, folded, act));
+        told.filter_map(|(_, line)| *line).for_each(|line| tell(&mut self.kept.timely, line));
+    }
 }
 
 /// Adds steps that may be taken where they belong among those there are, in one go.
-fn late(write: &mut Write<'_>, names: &Names, id: i64, acts: impl Iterator<Item = Act>) -> Result<()> {
+fn late(write: &mut Write<'_>, names: &Names, id: i64, acts: impl Iterator<Item = Act>) -> Result<Standing<Draft>> {
     let n = next_row(write.conn(), &NOUN, id)?;
     let rows: Vec<PartRow> = acts.map(|act| living::part::<Draft>(&act)).collect();
     write.step(&NOUN, id, n, &rows)?;
-    living::refold::<Draft>(write, names, id).map(drop)
+    living::refold::<Draft>(write, names, id)
 }
 
 /// A case by the hall's number.

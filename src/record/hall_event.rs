@@ -154,6 +154,8 @@ pub struct Kept {
     pub gradeless: Told,
     /// Reopenings, and publications of a delay, that name no reason.
     pub reasonless: Told,
+    /// Publications of a delay of cases that were in time.
+    pub timely: Told,
     /// Steps taken by units to which neither the matter belongs nor a step of it.
     pub strange: Told,
     /// Lines that were written and are of days that were asked for: the case, the day (of a case that is new, that it came in), the line.

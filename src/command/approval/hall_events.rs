@@ -350,6 +350,12 @@ fn told(desk: &Desk, events: &Events, kept: &Kept) {
             "{n} reopenings or publications of a delay name no reason (line {line} the first)"
         ));
     }
+    if let Some((n, line)) = of(kept.timely) {
+        desk.say(both!(
+            "请核对：{n} 次公开超时的办件没有超时（如第 {line} 行）",
+            "mind: {n} publications of a delay are of approvals that were in time (line {line} the first)"
+        ));
+    }
     if let Some((n, line)) = of(kept.gradeless) {
         desk.say(both!(
             "{n} 次评价没有写满意度（如第 {line} 行）",
