@@ -152,16 +152,25 @@ impl Taking<'_> {
         }
         let begin = Life::begin(received.0, received.1.clone());
         let life = self.walk(&begin, &mut placed, &number, names.today)?;
-        if let Some(there) = there.as_ref().filter(|there| there.received != received) {
-            let (on, time) = received.clone();
-            let puts = [("received_on", on.value()), ("received_time", time.map_or(Value::Null, Value::Text))];
-            super::edit::<Draft>(write, names, there.id, &puts)?;
-            self.kept.events += 1;
-        }
+        let moved = there.as_ref().filter(|there| there.received != received).map(|there| there.id);
+        moved.map_or(Ok(()), |id| self.came_earlier(write, names, id, &received))?;
         let came = there.is_none().then_some(received.0);
-        let moved = there.as_ref().is_some_and(|there| there.received != received);
         let id = self.write(write, names, (matter, unit, number, received, kept), (there, &life, &placed))?;
-        self.written(id, (came, moved), events, &placed);
+        self.written(id, (came, moved.is_some()), events, &placed);
+        Ok(())
+    }
+
+    /// Has a case have come in when it is told now that it did.
+    fn came_earlier(
+        &mut self,
+        write: &mut Write<'_>,
+        names: &Names,
+        id: i64,
+        (on, time): &(Day, Option<String>),
+    ) -> Result<()> {
+        let time = time.clone().map_or(Value::Null, Value::Text);
+        super::edit::<Draft>(write, names, id, &[("received_on", on.value()), ("received_time", time)])?;
+        self.kept.events += 1;
         Ok(())
     }
 
