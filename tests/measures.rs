@@ -172,7 +172,7 @@ fn what_cannot_be_is_refused_by_name() {
         ("sanction add --person 1", 2, "field-missing"),
         ("sanction add --kind 诫勉 --unit 住建局", 2, "person-missing"),
         ("sanction add --person 1 --kind 记过", 2, "regime-missing"),
-        ("sanction add --person 1 --kind 警告 --regime 党纪", 4, "regime-other"),
+        ("sanction add --person 1 --kind 记过 --regime 党纪", 4, "regime-other"),
         ("sanction add --person 1 --kind 免职 --regime 政务处分", 4, "regime-other"),
         ("sanction add --person 1 --kind 其他 --regime 党纪", 2, "field-missing"),
         ("sanction add --person 1 --kind 其他 --kind-note 训诫 --regime 党纪", 4, "regime-other"),

@@ -1,5 +1,5 @@
 //! What a copy for another office does not tell of what is planned: two ledgers that differ in nothing but where a covert campaign goes
-//! have copies that differ in nothing; once somebody was there the next copy tells it, and every command answers on one that tells less.
+//! have copies that differ in nothing; once somebody was everywhere the next copy tells it, and every command answers on one that tells less.
 
 use crate::office;
 use crate::story;
@@ -136,6 +136,56 @@ fn what_was_carried_out_is_in_the_next_copy() {
     let told = |table: &str, text: &str| copy[table].iter().any(|row| row.contains(text));
     assert!(told("draw_frame", "A01") && told("paper_step", "frozen=Text"), "{copy:?}");
     city.line("check");
+}
+
+/// One unit was visited and another is still to be: where somebody was is told, where somebody is to go is not.
+#[test]
+fn what_is_still_to_come_is_in_no_copy() {
+    let office = plans(HERE, ("暗访", "暗访", "专项"));
+    office.line("clue add --unit A05 -m 夜里锁门 --quiet");
+    office.line("campaign edit P1 --clue L1");
+    office.line("team group P1 一组 --units A04 --visit-on 2026-07-09");
+    office.line("--today 2026-07-03 campaign open P1 --even-so 急");
+    office.line("--today 2026-07-03 visit add --campaign P1 --unit A01 --method 暗访 --inspectors 张明、李华");
+    office.line("--today 2026-07-04 share 交2.db");
+    let of = |sql: &str| office.json(&["-f", "交2.db", "query", sql]);
+    assert_eq!(
+        of("SELECT DISTINCT unit, visit_on FROM targets"),
+        serde_json::json!([{ "unit": null, "visit_on": null }])
+    );
+    assert_eq!(of("SELECT unit FROM visits"), serde_json::json!([{ "unit": "清河县1号所" }]));
+    assert_eq!(of("SELECT unit, summary FROM every_clue"), serde_json::json!([{ "unit": null, "summary": "***" }]));
+    let bytes = std::fs::read(office.folder.path().join("交2.db")).expect("a copy");
+    for word in ["2026-07-09", "夜查A01值班", "夜里锁门"] {
+        assert!(!bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word} is in the copy");
+    }
+    office.line("-f 交2.db check");
+}
+
+/// What an office named for its own work names nobody who complained.
+#[test]
+fn no_list_reading_word_or_template_in_a_copy_names_who_complained() {
+    let office = plans(HERE, ("专项", "明查", "专项"));
+    office.line("complaint add --channel 电话 --unit A01 --category 慢作为 -m 又 --complainant-name 王秀英");
+    std::fs::write(
+        office.folder.path().join("王秀英来件.csv"),
+        "日子,渠道,单位,类别,内容\n2026-03-05,电话,A01,慢作为,甲\n",
+    )
+    .expect("a file");
+    for line in [
+        "complaint list --where \"summary like '%王秀英%'\" --save 王秀英的件",
+        "complaint list --unit A01 --save 一号所",
+        "complaint import 王秀英来件.csv --map 日子=received_on",
+        "term add --vocab channel --slug xiuying --zh 王秀英专线",
+        "share 交2.db",
+        "-f 交2.db check",
+        "-f 交2.db saved list",
+        "-f 交2.db mapping list",
+    ] {
+        office.line(line);
+    }
+    let bytes = std::fs::read(office.folder.path().join("交2.db")).expect("a copy");
+    assert!(!bytes.windows(9).any(|window| window == "王秀英".as_bytes()), "a name is in the copy");
 }
 
 /// Every example there is, and each once more about what the copy tells least of, on a copy of a ledger with a row in every table.

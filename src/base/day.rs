@@ -171,7 +171,7 @@ pub fn in_file(text: &str) -> Result<Day> {
         None => match numbers(typed).as_deref() {
             Some([month, day @ 1..=3]) if typed.ends_with(&format!(".{day}")) => both!(
                 "日期 {text:?} 可能是 {month} 月 {day} 日，也可能是 {month} 月 {day}0 日（表格会去掉末尾的 0）：写成 {month}月{day}日",
-                "{text:?} may be the {day} or the {day}0 of the month, for a sheet drops the last nought: write it as {month}月{day}日"
+                "{text:?} may be the {day} or the {day}0 of the month, for a sheet drops the last nought: write it as {month}-0{day}"
             ),
             Some([_, _]) => both!(
                 "看不懂日期 {text:?}，文件里的日期要有年份（表格可加 --year）",

@@ -34,15 +34,20 @@ pub enum Instead {
     One,
     /// This day of its year.
     InYear(&'static str),
+    /// The number of its record, where each must have another.
+    Own,
+    /// What it says, but what is sealed of anybody.
+    Masked,
 }
 
 impl Instead {
-    fn of(self, value: &Value) -> Value {
+    fn of(self, value: &Value, id: i64) -> Value {
         match (self, value) {
+            (Instead::Own, _) => Value::Text(format!("{UNTOLD}{id}")),
             (Instead::Text(text), _) => Value::Text(text.to_owned()),
             (Instead::One, _) => Value::Integer(1),
             (Instead::InYear(day), Value::Text(on)) => Value::Text(on.get(..4).unwrap_or_default().to_owned() + day),
-            (Instead::Nothing | Instead::InYear(_), _) => Value::Null,
+            (Instead::Nothing | Instead::InYear(_) | Instead::Masked, _) => Value::Null,
         }
     }
 }
@@ -140,6 +145,7 @@ fn as_told(text: &str, untold: bool, (words, sealed): (&[&str], &private::Sealed
 /// How one record is told.
 struct Teller<'t> {
     noun: &'static Noun,
+    id: i64,
     withheld: Option<&'t Withheld>,
     words: Vec<String>,
     sealed: &'t private::Sealed,
@@ -158,7 +164,10 @@ impl Teller<'_> {
         }
         let withheld = self.withheld.map_or(&[][..], |w| if own { w.columns } else { w.parts });
         if let Some((_, instead)) = withheld.iter().find(|(name, _)| *name == column) {
-            return (*value != Value::Null).then(|| instead.of(value)).filter(|told| told != value);
+            if let (Instead::Masked, Value::Text(text)) = (instead, value) {
+                return as_told(text, false, (&words, self.sealed)).map(Value::Text);
+            }
+            return (*value != Value::Null).then(|| instead.of(value, self.id)).filter(|told| told != value);
         }
         let untold = own && self.noun.untold.contains(&column);
         match value {
@@ -203,7 +212,7 @@ fn changed(conn: &Connection, noun: &'static Noun, terms: &Terms, told: &mut Tol
     let parts: Vec<_> = noun.parts.iter().map(|part| (part.table, noun.table, "n")).collect();
     for id in ids {
         let withheld = terms.withheld.get(&(noun.name, id));
-        let teller = Teller { noun, withheld, words: (terms.words)(conn, noun, id)?, sealed: &terms.sealed };
+        let teller = Teller { noun, id, withheld, words: (terms.words)(conn, noun, id)?, sealed: &terms.sealed };
         let mut updates = Vec::new();
         for (table, key, n) in std::iter::once(own).chain(parts.iter().copied()) {
             updates.extend(rows(conn, (table, key, n), id, &teller)?);

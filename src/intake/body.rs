@@ -1,14 +1,20 @@
 //! The rows below a heading, each into its slots: what is merged, what goes on from above, words that mean another, what is kept as it is. Not for
 //! which row the heading is: that is `grid`.
 
+use super::days::plain;
 use super::table::{Asked, Cell, Merge, Seen, all_of};
-use super::wording::{adds_up, bracketed, closes, counts_rows, is_own, parts, remark, signs, sums, tight, totals};
+use super::wording::{adds_up, bracketed, counts_rows, is_own, parts, remark, signs, sums, tight, totals};
 use super::{Take, kept, unreadable};
 use crate::base::error::{Error, Result};
 use crate::base::noun::Raw;
 use crate::base::text::{as_above, narrow};
 use crate::both;
 use std::borrow::Cow;
+
+/// Whether a cell that stands alone under a table is where somebody signs: a label with nothing behind it, or a day.
+fn closes(text: &str) -> bool {
+    text.trim_end().ends_with(['：', ':']) || plain(text, None, None).is_some()
+}
 
 /// The rows below a heading.
 pub struct Body<'a, 'b> {

@@ -159,26 +159,13 @@ impl Asked<'_> {
             });
             let field = means.as_deref().filter(|_| kept.is_none());
             let slot = field.map(|means| (self.matching)(means)).transpose()?.flatten();
-            let (mut slot, mut kept, mut means) = (slot, kept, means);
+            let mut own = Heading { at, text, means, kept, slot, ..Heading::default() };
             if slot.is_some_and(|slot| std::mem::replace(&mut filled[slot], true)) {
-                // 检查单位 beside 被检查单位 is whose people inspected.
-                let other = out.iter_mut().find(|other| other.slot == slot && self.mapped(&other.text).is_none());
-                match other {
-                    Some(other) if suffers(&name, &other.text) => {
-                        (other.slot, other.kept, other.means) = (None, Some(other.text.clone()), Some(KEPT.to_owned()));
-                    }
-                    Some(other) if suffers(&other.text, &name) && self.mapped(&name).is_none() => {
-                        (slot, kept, means) = (None, Some(name.clone()), Some(KEPT.to_owned()));
-                    }
-                    _ => {
-                        let other = out.iter().find(|other| other.slot == slot);
-                        return Err(twice(&text, other.map_or(text.as_str(), |other| &other.text)));
-                    }
-                }
+                self.apart(&mut own, &mut out)?;
             }
-            let down = self.fill_down.iter().any(|down| tight(down) == name || means.as_deref() == Some(down));
-            let hidden = self.hidden.is_some_and(|(_, columns)| columns.has(at));
-            out.push(Heading { at, text, means, kept, slot, down, words: Vec::new(), hidden });
+            own.down = self.fill_down.iter().any(|down| tight(down) == name || own.means.as_deref() == Some(down));
+            own.hidden = self.hidden.is_some_and(|(_, columns)| columns.has(at));
+            out.push(own);
         }
         if let Some(first) = out.first().filter(|_| out.iter().all(|heading| heading.kept.is_some())) {
             (self.matching)(&first.text)?;
@@ -198,6 +185,24 @@ impl Asked<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// Has one of two columns that mean the same kept as it is, where they say which is meant: 检查单位 beside 被检查单位 is whose people inspected.
+    fn apart(&self, own: &mut Heading, before: &mut [Heading]) -> Result<()> {
+        let keep = |heading: &mut Heading| {
+            heading.kept = Some(tight(&heading.text).into_owned());
+            (heading.slot, heading.means) = (None, Some(KEPT.to_owned()));
+        };
+        let Some(other) = before.iter_mut().find(|other| other.slot == own.slot) else { return Ok(()) };
+        let said = |heading: &Heading| self.mapped(&heading.text).is_some();
+        if suffers(&own.text, &other.text) && !said(other) {
+            keep(other);
+        } else if suffers(&other.text, &own.text) && !said(own) {
+            keep(own);
+        } else {
+            return Err(twice(&own.text, &other.text));
+        }
+        Ok(())
     }
 
     /// Gives each column the words that were said of it, and those that its heading asks for; what was said of this table must find its column.

@@ -1,7 +1,6 @@
 //! What the words of a sheet mean for how it is read: headings set wider or with a remark, what counts its rows, totals, who filled it in, "as
 //! above". Not for what a heading means to a noun.
 
-use super::days::plain as plain_day;
 use crate::base::text::narrow;
 use std::borrow::Cow;
 
@@ -106,11 +105,6 @@ pub fn totals(text: &str) -> bool {
 pub fn sums(text: &str) -> bool {
     let text = tight(text);
     text.chars().nth(LOOKED_AT).is_none() && TOTALS.iter().any(|word| text.ends_with(word))
-}
-
-/// Whether a cell that stands alone under a table is where somebody signs: a label with nothing behind it, or a day.
-pub fn closes(text: &str) -> bool {
-    text.trim_end().ends_with(['：', ':']) || plain_day(text, None, None).is_some()
 }
 
 /// What begins a cell that says who filled a sheet in, whatever follows.

@@ -3,7 +3,7 @@
 
 use super::campaign::NOUN;
 use crate::base::error::{Both, Error, Result};
-use crate::base::vocab::CampaignKind;
+use crate::base::vocab::{CampaignKind, CampaignState};
 use crate::both;
 use crate::rule::avoid;
 use constcat::concat as sql;
@@ -22,6 +22,21 @@ pub const COVERT: &str = sql!(
 
 /// That nobody has been anywhere for a campaign `p`.
 pub const NOBODY_WENT: &str = "NOT EXISTS (SELECT 1 FROM visit v WHERE v.campaign = p.id AND v.void_reason IS NULL)";
+
+/// That somebody is still to go somewhere for a campaign `p`: nobody went at all, or not to every unit of its groups, its list and its draws while it is
+/// open.
+pub const STILL_TO_GO: &str = sql!(
+    "(",
+    NOBODY_WENT,
+    " OR p.state <> '",
+    CampaignState::Closed.slug(),
+    "' AND EXISTS (SELECT 1 FROM (
+        SELECT unit FROM campaign_target WHERE campaign = p.id AND taken_back IS NULL
+        UNION ALL SELECT unit FROM campaign_unsealed WHERE campaign = p.id AND taken_back IS NULL
+        UNION ALL SELECT k.unit FROM draw_pick k JOIN draw d ON d.id = k.draw WHERE d.campaign = p.id AND d.void_reason IS NULL
+          AND NOT EXISTS (SELECT 1 FROM draw_skip s WHERE s.draw = k.draw AND s.unit = k.unit AND s.taken_back IS NULL)) t
+      WHERE t.unit IS NOT NULL AND t.unit NOT IN (SELECT unit FROM visit WHERE campaign = p.id AND void_reason IS NULL AND unit IS NOT NULL)))"
+);
 
 /// Asked before units are written beside a campaign in plain, by a group, a draw or a round. Refused while its list is closed; what a
 /// person should know where it is covert and nobody was anywhere yet.

@@ -142,12 +142,10 @@ impl Draft {
             Err(Misfit::Other) => {
                 let said = self.regime.as_deref().and_then(Regime::from_slug);
                 let (of_zh, of_en) = said.map_or(("", ""), |r| (r.label(Lang::Zh), r.label(Lang::En)));
-                let hint = match (kind, self.regime.as_deref()) {
-                    ("admin-warning", Some(regime)) if regime == Regime::Party.slug() => {
-                        both!("党内的警告：--kind 党内警告", "the party's: --kind party-warning")
-                    }
-                    _ if open.is_empty() => both!("去掉 --regime", "leave --regime out"),
-                    _ => both!("它的处理依据是 {may_zh}", "it stands under {may_en}"),
+                let hint = if open.is_empty() {
+                    both!("去掉 --regime", "leave --regime out")
+                } else {
+                    both!("它的处理依据是 {may_zh}", "it stands under {may_en}")
                 };
                 let said = both!("{zh}不属于“{of_zh}”", "{en} does not stand under: {of_en}");
                 Err(Error::refused("regime-other", said).hint(hint).field("regime"))

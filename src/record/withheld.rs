@@ -1,8 +1,11 @@
 //! What an office does not tell another: where a covert visit is to go, and which unit a hidden clue is about, until somebody was
 //! there. Not for who complained: that is sealed, and no copy has it.
 
-use super::closed::{COVERT, NOBODY_WENT};
-use super::{NOUNS, campaign, clue, draw, evidence, finding, paper, plan, recheck, round, sealed};
+use super::closed::{COVERT, STILL_TO_GO};
+use super::{
+    NOUNS, campaign, clue, draw, evidence, finding, mapping, paper, paper_kind, plan, recheck, round, saved, sealed,
+    term, visit,
+};
 use crate::base::column::Shape;
 use crate::base::error::Result;
 use crate::base::noun::{From, Noun};
@@ -18,24 +21,27 @@ use std::collections::BTreeMap;
 const HIDDEN: &str =
     "SELECT c.id FROM clue c JOIN every_clue k ON k.id = c.id WHERE c.hidden AND c.unit IS NOT NULL AND k.unit IS NULL";
 
-/// The campaigns that are covert, or come of a hidden clue, and of which no visit has been made.
+/// The campaigns that are covert, or come of a hidden clue, and for which somebody is still to go somewhere.
 const PLANNED: &str = sql!(
     "SELECT p.id FROM campaign p WHERE (",
     COVERT,
     " OR p.id IN (SELECT l.campaign FROM campaign_clue l WHERE l.clue IN (",
     HIDDEN,
     "))) AND ",
-    NOBODY_WENT
+    STILL_TO_GO
 );
 
-/// The items of the year's plan that are covert, or that such a campaign belongs to, and for which no visit has been made.
+/// Clues that tell where such a campaign goes.
+const CLUES: &str = sql!(HIDDEN, " UNION SELECT l.clue FROM campaign_clue l WHERE l.campaign IN (", PLANNED, ")");
+
+/// The items of the year's plan that are covert, or that such a campaign belongs to, and for which somebody is still to go.
 const ITEMS: &str = sql!(
     "SELECT i.id FROM plan i WHERE (i.kind = '",
     CampaignKind::Covert.slug(),
     "' OR i.id IN (SELECT plan_item FROM campaign WHERE id IN (",
     PLANNED,
     "))) AND NOT EXISTS (SELECT 1 FROM campaign p WHERE p.plan_item = i.id AND NOT ",
-    NOBODY_WENT,
+    STILL_TO_GO,
     ")"
 );
 
@@ -72,7 +78,9 @@ fn led_to(conn: &Connection, to: &Noun, of: &[i64]) -> Result<Vec<(&'static Noun
                 _ => continue,
             };
             let (table, column) = (noun.table, field.column);
-            let sql = format!("SELECT id FROM {table} WHERE \"{column}\" IN (SELECT value FROM json_each(?))");
+            // Where somebody went is told.
+            let went = if noun.name == visit::NOUN.name { " AND void_reason IS NOT NULL" } else { "" };
+            let sql = format!("SELECT id FROM {table} WHERE \"{column}\" IN (SELECT value FROM json_each(?)){went}");
             out.push((noun, ids(conn, &sql, [named])?));
         }
     }
@@ -93,6 +101,15 @@ pub fn untold(noun: &Noun) -> Option<String> {
         _ => None,
     }
 }
+
+/// What an office made for its own work, named and filled as it liked: its lists and ways of reading a sheet are nobody else's, its words and templates
+/// are told without what is sealed of anybody.
+static OFFICES_OWN: [(&Noun, Columns); 4] = [
+    (&saved::NOUN, &[("name", Instead::Own), ("options", Instead::Nothing)]),
+    (&mapping::NOUN, &[("name", Instead::Own), ("headings", Instead::Text("[]")), ("pairs", Instead::Text("[]"))]),
+    (&term::NOUN, &[("zh", Instead::Masked), ("en", Instead::Masked)]),
+    (&paper_kind::NOUN, &[("zh", Instead::Masked), ("en", Instead::Masked), ("body", Instead::Masked)]),
+];
 
 /// What stands for a digest that is not told: what it is of can be tried out.
 const NO_DIGEST: Instead = Instead::Text("0000000000000000000000000000000000000000000000000000000000000000");
@@ -133,7 +150,7 @@ pub fn terms(conn: &Connection) -> Result<Terms> {
     ];
     let (mut withheld, mut next) = (BTreeMap::new(), Vec::new());
     let all: [(&'static Noun, _, Columns); 3] = [
-        (&clue::NOUN, HIDDEN, &[("unit", Instead::Nothing)]),
+        (&clue::NOUN, CLUES, &[("unit", Instead::Nothing)]),
         (&campaign::NOUN, PLANNED, DAYS),
         (&plan::NOUN, ITEMS, YEAR),
     ];
@@ -151,6 +168,10 @@ pub fn terms(conn: &Connection) -> Result<Terms> {
             withheld.extend(of.iter().map(|id| ((noun.name, *id), leading(noun))));
             next.extend((!of.is_empty()).then_some((noun, of)));
         }
+    }
+    for (noun, columns) in &OFFICES_OWN {
+        let ids = ids(conn, &format!("SELECT id FROM {}", noun.table), [])?;
+        withheld.extend(ids.into_iter().map(|id| ((noun.name, id), Withheld { texts: false, columns, parts: &[] })));
     }
     let nouns = NOUNS.iter().copied().chain([&recheck::NOUN]).collect();
     let mut said = conn.prepare(SAID)?;

@@ -298,33 +298,6 @@ fn row(told: Told, (name, unit): (String, String), lang: Lang) -> Vec<Value> {
     ]
 }
 
-/// The row of those that had no history, where there are any: of how many, and which.
-fn lacking_row(lacking: &Lacking, lang: Lang) -> Option<Vec<Value>> {
-    let of = |all: &BTreeSet<i64>| count(all.len() as u64);
-    let says = both!(
-        "期间之前同一期限的不满 {FEW} 件，没有比；也不拿别的事项、单位来比",
-        "fewer than {FEW} before under the same limit: held against nothing, nor against others"
-    );
-    (!lacking.alone.is_empty()).then(|| {
-        vec![
-            Value::text(signs::NO_HISTORY),
-            Value::text(lang.pick("没有可比的历史", "No history of its own")),
-            Value::text(lacking.source.noun.name),
-            Value::Null,
-            Value::Null,
-            Value::Null,
-            Value::Null,
-            of(&lacking.alone),
-            of(&lacking.looked),
-            Value::Null,
-            Value::Null,
-            Value::Null,
-            codes(lacking.source.group, lacking.alone.iter().copied()),
-            Value::text(says.get(lang)),
-        ]
-    })
-}
-
 /// How many had no history, and what to do about it; none where all had.
 fn lacking_note(lacking: &[Lacking]) -> Option<Both> {
     let some = || lacking.iter().filter(|lacking| !lacking.alone.is_empty());
@@ -346,8 +319,8 @@ fn lacking_note(lacking: &[Lacking]) -> Option<Both> {
     })
 }
 
-/// What was found as a page.
-pub fn page<'a>(conn: &Connection, names: &Names, asked: &Asked, lang: Lang) -> Result<Sheet<'a>> {
+/// What was found as a page, and what had no history to be held against.
+pub fn page<'a>(conn: &Connection, names: &Names, asked: &Asked, lang: Lang) -> Result<(Sheet<'a>, Option<Both>)> {
     let Outcome { told, looked, mut lacking } = found(conn, names, asked)?;
     let meant = |unit: i64| asked.units.as_ref().is_none_or(|units| units.ids.contains(&unit));
     let mut rows = Vec::new();
@@ -368,7 +341,6 @@ pub fn page<'a>(conn: &Connection, names: &Names, asked: &Asked, lang: Lang) -> 
             alone.retain(|id| !others.contains(id));
         }
     }
-    rows.extend(lacking.iter().filter_map(|lacking| lacking_row(lacking, lang)));
     let single = |said: fn(&Sign) -> &'static str, and: &str| {
         SIGNS.iter().filter(|sign| sign.against == Against::Nothing).map(said).collect::<Vec<_>>().join(and)
     };
@@ -380,8 +352,7 @@ pub fn page<'a>(conn: &Connection, names: &Names, asked: &Asked, lang: Lang) -> 
         "比了 {looked} 项（每个事项或单位的每种迹象，与它自己以前、同一期限的比）；写明偶然可能的，没有弄虚作假的地方问一千次至多有一次会误报；{single_zh}不与别的比，有一件就列，不等于弄虚作假",
         "{looked} were looked at (each sign of each matter or unit, against what it was before under the same limit); of those with a chance beside them, where nothing is amiss one in a thousand times is anything told; {single_en}: held against nothing, one is told, and is no proof"
     ));
-    sheet.notes.extend(lacking_note(&lacking));
-    Ok(sheet)
+    Ok((sheet, lacking_note(&lacking)))
 }
 
 #[cfg(test)]

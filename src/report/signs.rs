@@ -38,8 +38,6 @@ const fn sign(
 
 /// The sign of a duration, which is told by what records took.
 pub const SAME_DURATION: &str = "same-duration";
-/// What stands in the place of a sign where there is no history to hold anything against.
-pub const NO_HISTORY: &str = "no-history";
 /// How many there are.
 pub const MANY: usize = 7;
 

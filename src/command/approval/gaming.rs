@@ -7,6 +7,7 @@ use crate::both;
 use crate::command::args::{self, Id, option};
 use crate::command::desk::Desk;
 use crate::command::{scope, whose};
+use crate::render::Format;
 use crate::report::gaming::{self, Asked};
 use crate::report::signs::{SIGNS, Sign};
 use crate::rule::form::near_or;
@@ -48,5 +49,12 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         units: whose::asked(desk, matches, Id::UNIT)?,
         sign: matches.get_one::<String>("sign").map(|typed| meant(typed.trim())).transpose()?,
     };
-    gaming::page(conn, names, &asked, desk.wish.lang).map(Page::Sheet)
+    let (mut sheet, lacking) = gaming::page(conn, names, &asked, desk.wish.lang)?;
+    // A program that reads rows is told of what it cannot see in them beside them.
+    if desk.format().is_none_or(Format::for_people) {
+        sheet.notes.extend(lacking);
+    } else if let Some(lacking) = lacking {
+        desk.say(lacking);
+    }
+    Ok(Page::Sheet(sheet))
 }
