@@ -142,7 +142,7 @@ fn what_was_carried_out_is_in_the_next_copy() {
 #[test]
 fn what_is_still_to_come_is_in_no_copy() {
     let office = plans(HERE, ("暗访", "暗访", "专项"));
-    office.line("clue add --unit A05 -m 夜里锁门 --quiet");
+    office.line("clue add --unit A05 --channel 电话 -m 夜里锁门 --quiet");
     office.line("campaign edit P1 --clue L1");
     office.line("team group P1 一组 --units A04 --visit-on 2026-07-09");
     office.line("--today 2026-07-03 campaign open P1 --even-so 急");
@@ -173,7 +173,7 @@ fn no_list_reading_word_or_template_in_a_copy_names_who_complained() {
     )
     .expect("a file");
     for line in [
-        "complaint list --where \"summary like '%王秀英%'\" --save 王秀英的件",
+        "complaint list --where summary='王秀英' --save 王秀英的件",
         "complaint list --unit A01 --save 一号所",
         "complaint import 王秀英来件.csv --map 日子=received_on",
         "term add --vocab channel --slug xiuying --zh 王秀英专线",
