@@ -39,7 +39,7 @@ fn otherwise(office: &Ledger, noun: &Noun, column: &str, is: &Value) -> Option<V
     Some(match noun.shape(column) {
         // A limit of the hall, which no other text is.
         Shape::Text if noun.name == "approval" && ["statutory", "promised"].contains(&column) => json!("9wd"),
-        Shape::Text | Shape::Person | Shape::Long | Shape::Cell | Shape::Closed => {
+        Shape::Text | Shape::Person | Shape::Long | Shape::Cell | Shape::Measure | Shape::Closed => {
             json!(format!("{}改", is.as_str().unwrap_or_default()))
         }
         Shape::Day if is == "2026-03-01" => json!("2026-03-02"),

@@ -39,6 +39,8 @@ pub enum Shape {
     Rows,
     /// What a sheet had in a column nobody knows: a number, a day or text, as it was written.
     Cell,
+    /// A number with the decimals it is told with: a score, a weight.
+    Measure,
     /// What a passphrase closes: nobody is shown it, and no other office has it.
     Closed,
 }
@@ -81,6 +83,15 @@ const _: () = assert!(sorted(COLUMNS), "base::column::COLUMNS is not in the orde
 
 /// Columns that name a record which a file may bring later, as it stands on theirs: no key holds them, `check` does.
 pub const AHEAD: [&str; 2] = ["evidence", "report"];
+
+/// Columns of text that hold a day, a minute of one, or how long there is until then.
+const LIMITS: [&str; 7] =
+    ["decided_at", "due", "promised_due", "red_after", "report_due", "statutory_due", "yellow_at"];
+
+/// Whether a column of text holds a day or a minute where it is no length of time.
+pub fn is_limit(column: &str) -> bool {
+    LIMITS.contains(&column)
+}
 
 /// All columns, in the order of the alphabet.
 pub static COLUMNS: &[Column] = &[
@@ -415,7 +426,7 @@ pub static COLUMNS: &[Column] = &[
     c("sanction", Shape::Code("S"), "处理编号", "Measure"),
     c("satisfied", Shape::Word("satisfaction"), "满意度", "Satisfied"),
     c("scope", Shape::Text, "督查范围", "Scope"),
-    c("score", Shape::Cell, "得分", "Score"),
+    c("score", Shape::Measure, "得分", "Score"),
     c("sealed_on", Shape::Day, "封存日期", "Sealed on"),
     c("sealed_units", Shape::Count, "检查对象数", "Units sealed"),
     c("section", Shape::Text, "科室", "Section"),

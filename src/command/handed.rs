@@ -188,7 +188,7 @@ fn places(sheet: &Sheet<'_>) -> Vec<usize> {
 /// Whether a column may tell of somebody by the way: free text, no register of names, and not what was revealed. What has a name that
 /// somebody gave it may be called anything.
 fn tells(noun: Option<&Noun>, head: &Head) -> bool {
-    let text = || head.shape.is_text() || matches!(head.shape, Shape::Rows | Shape::Cell);
+    let text = || head.shape.is_text() || matches!(head.shape, Shape::Rows | Shape::Cell | Shape::Measure);
     if head.label.zh == head.key {
         return text();
     }

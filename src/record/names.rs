@@ -367,7 +367,7 @@ impl Names {
             plain::says(typed, text::is_garbled)?;
         }
         match shape {
-            Shape::Text | Shape::Person | Shape::Long | Shape::Instant | Shape::Cell => {
+            Shape::Text | Shape::Person | Shape::Long | Shape::Instant | Shape::Cell | Shape::Measure => {
                 plain::clean(typed).map(|t| Value::Text(t.to_owned()))
             }
             Shape::Day => self.day(conn, typed).map(|day| Value::Text(day::text(day))),

@@ -21,7 +21,7 @@ pub fn value(head: &Head, lang: Lang) -> Value {
         Shape::Flag => json!({ "type": nullable("boolean") }),
         Shape::Day => json!({ "type": nullable("string"), "format": "date" }),
         Shape::Instant => json!({ "type": nullable("string"), "format": "date-time" }),
-        Shape::Cell => cell(),
+        Shape::Cell | Shape::Measure => cell(),
         Shape::Rows => json!({ "type": nullable("array"), "items": { "type": "object" } }),
         Shape::List | Shape::Words(_) => json!({ "type": nullable("array"), "items": { "type": "string" } }),
         Shape::Code(letters) => json!({ "type": nullable("string"), "pattern": code(letters) }),

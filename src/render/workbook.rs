@@ -2,7 +2,7 @@
 //! worksheets, nor for what stands in one: that is `worksheet`.
 
 use super::out::{Out, failed};
-use super::worksheet::{Looks, MOST, Page, Shown, broken, number, serial};
+use super::worksheet::{Looks, MOST, Page, Shown, broken, counted, serial};
 use super::{Style, cell};
 use crate::base::column::Shape;
 use crate::base::day::Day;
@@ -110,7 +110,7 @@ impl Book {
         page.end()
     }
 
-    /// What stands in a table of a paper; digits alone in a column of numbers are a number.
+    /// What stands in a table of a paper; what is no more than a number in a column of numbers is one.
     pub fn table(&mut self, table: &Block) -> Result<()> {
         let Block::Table { title, heads, rows, notes } = table else { return Ok(()) };
         let name = title.clone().unwrap_or_else(|| self.lang.pick("表", "Table").to_owned());
@@ -121,9 +121,9 @@ impl Book {
             page.begin(&name)?;
             for (at, line) in row.iter().enumerate() {
                 let text = read(line);
-                let number = heads.get(at).is_some_and(|(_, align)| *align == Align::Right).then(|| number(&text));
+                let number = heads.get(at).is_some_and(|(_, align)| *align == Align::Right).then(|| counted(&text));
                 let shown = match (number.flatten(), serial(&text)) {
-                    (Some(n), _) => Shown::Number(n),
+                    (Some(shown), _) => shown,
                     (None, Some(day)) => Shown::Day(day),
                     (None, None) => Shown::Text(&text),
                 };

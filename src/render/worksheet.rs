@@ -3,7 +3,7 @@
 
 use super::out::failed;
 use super::{Style, cell};
-use crate::base::column::Shape;
+use crate::base::column::{Shape, is_limit};
 use crate::base::day::{self, Day};
 use crate::base::error::{Error, Lang, Result};
 use crate::base::page::{Cell, Head};
@@ -45,12 +45,16 @@ pub enum Shown<'a> {
     Nothing,
     /// A number.
     Number(f64),
+    /// A number under a format: with its decimals, in percent.
+    Set(f64, String),
     /// A part of one, in percent.
     Rate(f64),
     /// A day, as Excel counts it.
     Day(u32),
     /// A day and a time of it, as Excel counts them.
     Moment(f64),
+    /// The same to the minute.
+    Minute(f64),
     /// Words.
     Text(&'a str),
 }
@@ -148,8 +152,42 @@ fn exact(n: i64) -> Option<f64> {
 }
 
 /// The number a text is, as it would be written again.
-pub fn number(text: &str) -> Option<f64> {
+fn number(text: &str) -> Option<f64> {
     text.parse::<i64>().ok().filter(|n| n.to_string() == text).and_then(exact)
+}
+
+/// Decimals a format shows at the most.
+const PLACES: usize = 6;
+
+/// The number a text with decimals is, and how many those are.
+fn fixed(text: &str) -> Option<(f64, usize)> {
+    let (whole, part) = text.strip_prefix('-').unwrap_or(text).split_once('.')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let plain = digits(whole) && digits(part) && (whole == "0" || !whole.starts_with('0'));
+    let kept = plain && part.len() <= PLACES && whole.len() + part.len() <= 15;
+    text.parse().ok().filter(|_| kept).map(|n| (n, part.len()))
+}
+
+/// The same of a percentage that stands alone, as a part of one: moved in its digits, for a division would be off by a little.
+fn percent(text: &str) -> Option<Shown<'static>> {
+    let bare = text.strip_suffix('%')?;
+    let unsigned = bare.strip_prefix('+').filter(|rest| !rest.starts_with('-'));
+    let (_, places) = fixed(unsigned.unwrap_or(bare))?;
+    let n = format!("{}e-{}", bare.replace('.', ""), places + 2).parse().ok()?;
+    let sign = if unsigned.is_some() { "+" } else { "" };
+    Some(Shown::Set(n, format!("{sign}0.{:0<places$}%", "")))
+}
+
+/// What a text in a column of numbers is: a whole number, one with decimals, a percentage; none where more is said with it.
+pub fn counted(text: &str) -> Option<Shown<'static>> {
+    let decimals = || fixed(text).map(|(n, places)| Shown::Set(n, format!("0.{:0<places$}", "")));
+    number(text).map(Shown::Number).or_else(decimals).or_else(|| percent(text))
+}
+
+/// What a text in a column of limits is: a day, or a minute of one.
+fn limit(text: &str) -> Option<Shown<'static>> {
+    let minute = || moment(&format!("{text}:00"), "T", "").map(Shown::Minute);
+    serial(text).map(Shown::Day).or_else(minute)
 }
 
 /// The same of what may have a point in it. What has many digits and none is a telephone or identity number, which nobody adds up.
@@ -163,7 +201,7 @@ impl<'b> Page<'b> {
     pub fn under(sheet: &'b mut Worksheet, (look, lang): (Looks, Lang), heads: &[(&str, Shape)]) -> Result<Page<'b>> {
         for (at, (head, shape)) in (0..).zip(heads) {
             let (over, under) = match shape {
-                Shape::Count => (&look.counts, &look.text),
+                Shape::Count | Shape::Measure => (&look.counts, &look.text),
                 Shape::Day => (&look.head, &look.day),
                 Shape::Instant => (&look.head, &look.minute),
                 _ => (&look.head, &look.text),
@@ -199,10 +237,15 @@ impl<'b> Page<'b> {
         let (wide, done) = match shown {
             Shown::Nothing | Shown::Text("") => return Ok(()),
             Shown::Number(n) => (10, sheet.write_number_with_format(row, column, *n, &look.number)),
+            Shown::Set(n, format) => {
+                let look = look.number.clone().set_num_format(format);
+                (10, sheet.write_number_with_format(row, column, *n, &look))
+            }
             Shown::Rate(n) => (8, sheet.write_number_with_format(row, column, *n, &look.rate)),
             Shown::Day(n) if day => (11, sheet.write_number(row, column, f64::from(*n))),
             Shown::Day(n) => (11, sheet.write_number_with_format(row, column, f64::from(*n), &look.day)),
             Shown::Moment(n) if instant => (17, sheet.write_number(row, column, *n)),
+            Shown::Minute(n) => (17, sheet.write_number_with_format(row, column, *n, &look.minute)),
             Shown::Moment(n) => (20, sheet.write_number_with_format(row, column, *n, &look.second)),
             Shown::Text(text) => {
                 let (mut widest, mut lines) = (0, 0);
@@ -235,9 +278,11 @@ impl<'b> Page<'b> {
         let shown = match (value, head.shape) {
             (Cell::Real(n), _) if n.is_finite() => Some(Shown::Number(n)),
             (Cell::Int(n), shape) if shape != Shape::Flag => exact(n).map(Shown::Number),
-            (Cell::Text(text), Shape::Count) => number(text).map(Shown::Number),
+            (Cell::Text(text), Shape::Count) => counted(text),
+            (Cell::Text(text), Shape::Measure) => counted(text).or_else(|| measure(text).map(Shown::Number)),
             (Cell::Text(text), Shape::Day) => serial(text).map(Shown::Day),
             (Cell::Text(text), Shape::Instant) => moment(text, "T", ZONE).map(Shown::Moment),
+            (Cell::Text(text), Shape::Text) if is_limit(&head.key) => limit(text),
             (Cell::Text(text), Shape::Cell) => {
                 let moment = || moment(text, " ", "").map(Shown::Moment);
                 measure(text).map(Shown::Number).or_else(|| serial(text).map(Shown::Day)).or_else(moment)
@@ -301,6 +346,17 @@ mod tests {
         }
         for text in ["2026-03-02T09:00:05Z", "2026-03-02T09:00:05+09:00", "2026-03-02T09:00:05.123+08:00"] {
             assert_eq!(moment(text, "T", ZONE), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_percentage_is_the_part_of_one_it_says() {
+        for (text, is, under) in [("-34.8%", -0.348, "0.0%"), ("+12.50%", 0.125, "+0.00%"), ("0.0%", 0.0, "0.0%")] {
+            let Some(Shown::Set(n, format)) = percent(text) else { panic!("{text}") };
+            assert!(n.to_bits() == f64::to_bits(is) && format == under, "{text}: {n} {format}");
+        }
+        for text in ["50.0% = 3/6", "+-1.0%", "01.5%", "%", "12.5", "—", "-5.0pp"] {
+            assert!(percent(text).is_none(), "{text}");
         }
     }
 

@@ -193,7 +193,7 @@ fn heads(by: By) -> Vec<Head> {
     };
     who.into_iter()
         .chain([
-            Head::of("of_unit", Shape::Text, "实施单位", "Of unit"),
+            Head::of("of_unit", Shape::Text, "所属单位", "Of unit"),
             Head::of("decided", Shape::Count, "办结", "Decided"),
             Head::of("in_time", Shape::Count, "按时", "In time"),
             Head::of("in_time_rate", Shape::Count, "按时率", "Rate in time"),

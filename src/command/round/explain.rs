@@ -135,10 +135,10 @@ fn parts(scoring: &Scoring, all: &Scored, at: usize) -> Option<Table<'static>> {
     let heads = vec![
         Head::of("part", Shape::Text, "部分代码", "Part").echo(),
         Head::of("part_name", Shape::Text, "哪一部分", "What it is"),
-        Head::of("weight", Shape::Cell, "权重", "Weight"),
+        Head::of("weight", Shape::Measure, "权重", "Weight"),
         Head::of("answered", Shape::Count, "回答数", "Answers"),
-        Head::of("mean", Shape::Cell, "平均", "Mean"),
-        Head::of("brings", Shape::Cell, "计入总分", "Brings"),
+        Head::of("mean", Shape::Measure, "平均", "Mean"),
+        Head::of("brings", Shape::Measure, "计入总分", "Brings"),
     ];
     told("weighed", both!("总分怎么来的", "What the total is made of"), heads, rows, &[0])
 }
@@ -283,9 +283,9 @@ impl Down<'_> {
             Head::of("rater_name", Shape::Text, "评价主体", "By whom"),
             head(Some(&ANSWER), "item"),
             Head::of("asks", Shape::Long, "问什么", "What it asks"),
-            Head::of("worth", Shape::Cell, "值多少", "Worth"),
+            Head::of("worth", Shape::Measure, "值多少", "Worth"),
             Head::of("answered", Shape::Count, "回答数", "Answers"),
-            Head::of("mean", Shape::Cell, "平均得", "Mean"),
+            Head::of("mean", Shape::Measure, "平均得", "Mean"),
         ];
         let rows = self.rows.items.iter().map(row).collect();
         told("items", both!("各项得分", "Item by item"), heads, rows, &[0, 2])
@@ -308,7 +308,7 @@ impl Rows {
 
     fn answers(&mut self) -> Option<Table<'static>> {
         let mut heads = answers::heads().to_vec();
-        heads.insert(GAINED, Head::of("gained", Shape::Cell, "得分", "Gained"));
+        heads.insert(GAINED, Head::of("gained", Shape::Measure, "得分", "Gained"));
         told("answers", both!("每一个回答", "Every answer"), heads, std::mem::take(&mut self.answers), &[1, 4])
     }
 
@@ -317,8 +317,8 @@ impl Rows {
             Head::of("code", Shape::Text, "报送", "Return"),
             Head::of("asks", Shape::Long, "问什么", "What it asks"),
             Head::of("figure", Shape::Text, "指标", "Figure"),
-            Head::of("filed", Shape::Cell, "报送时", "When filed"),
-            Head::of("now", Shape::Cell, "今天再算", "Counted today"),
+            Head::of("filed", Shape::Measure, "报送时", "When filed"),
+            Head::of("now", Shape::Measure, "今天再算", "Counted today"),
             Head::of("record", Shape::Record, "记录", "Record"),
             Head::of("counted", Shape::Count, "计", "Counted"),
         ];

@@ -22,7 +22,7 @@ pub fn heads(scoring: &Scoring) -> Vec<Head> {
         Head::of("person", Shape::Person, "人员", "Person"),
         Head::of("point", Shape::Text, "监督点", "Point"),
         Head::of("label", Shape::Text, "名目", "Subject"),
-        Head::of("score", Shape::Cell, "得分", "Score"),
+        Head::of("score", Shape::Measure, "得分", "Score"),
         Head::of("rank", Shape::Count, "名次", "Place"),
         Head::of("tied", Shape::Flag, "并列", "Tied"),
         Head::of("band", Shape::Text, "等次", "Grade"),
@@ -36,7 +36,7 @@ pub fn heads(scoring: &Scoring) -> Vec<Head> {
     heads.extend(scoring.parts.iter().map(|part| {
         let label =
             Both { zh: part.zh.clone(), en: if part.en.is_empty() { part.zh.clone() } else { part.en.clone() } };
-        Head::new(&format!("part_{}", part.key), Shape::Cell, label)
+        Head::new(&format!("part_{}", part.key), Shape::Measure, label)
     }));
     heads
 }

@@ -200,7 +200,7 @@ fn heads(form: &Form, items: &[&Item]) -> Vec<Head> {
         let shape = match item.kind {
             ItemKind::Date => Shape::Day,
             ItemKind::Text => Shape::Long,
-            ItemKind::Number | ItemKind::Score => Shape::Cell,
+            ItemKind::Number | ItemKind::Score => Shape::Measure,
             _ => Shape::Text,
         };
         let en = if item.en.is_empty() { &item.zh } else { &item.en };
@@ -208,7 +208,7 @@ fn heads(form: &Form, items: &[&Item]) -> Vec<Head> {
     }));
     heads.extend([
         head(Some(&ANSWER), "happened_on"),
-        Head::of("score", Shape::Cell, "得分", "Score"),
+        Head::of("score", Shape::Measure, "得分", "Score"),
         Head::of("verdict", Shape::Word("return_state"), "审核", "Verdict"),
         Head::of("correction", Shape::Long, "更正理由", "Why corrected"),
     ]);

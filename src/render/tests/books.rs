@@ -142,6 +142,45 @@ fn a_count_that_comes_as_text_is_a_number_where_it_is_one() {
     assert_eq!(all[5], s("-9223372036854775808"));
 }
 
+/// A score ends in a nought as often as not, and a column that is half text adds up to half.
+#[test]
+fn scores_and_percentages_are_numbers_that_show_what_was_said() {
+    let heads = vec![
+        Head::of("score", Shape::Measure, "得分", "Score"),
+        Head::of("change", Shape::Count, "环比", "Change"),
+        Head::of("office_no", Shape::Text, "文号", "Number"),
+        Head::of("own", Shape::Cell, "自带", "Own"),
+    ];
+    let said = [
+        ("92.20", "-34.8%", "000123", "2026.10"),
+        ("100.00", "+12.5%", "12.50", "0012"),
+        ("92.25", "—", "60.7%", "60.7%"),
+    ];
+    let row = |(a, b, c, d): (&str, &str, &str, &str)| vec![t(a), t(b), t(c), t(d)];
+    let sheet = || Sheet::of("x", both!("甲", "a"), heads.clone(), said.map(row).to_vec());
+    let all = rows(&mut read(Page::Sheet(sheet())), "甲");
+    assert_eq!(all[1], [Data::Float(92.2), Data::Float(-0.348), s("000123"), s("2026.10")]);
+    assert_eq!(all[2], [Data::Float(100.0), Data::Float(0.125), s("12.50"), s("0012")]);
+    assert_eq!(all[3], [Data::Float(92.25), s("—"), s("60.7%"), s("60.7%")]);
+    let looks = part(bytes(Page::Sheet(sheet())), "xl/styles.xml");
+    for format in ["formatCode=\"0.00\"", "formatCode=\"0.0%\"", "formatCode=\"+0.0%\""] {
+        assert!(looks.contains(format), "{looks}");
+    }
+}
+
+#[test]
+fn a_limit_is_a_day_or_a_minute_and_else_what_it_says() {
+    let heads = ["promised_due", "statutory_due", "summary"].map(head).to_vec();
+    let said = ["2026-03-02", "2026-03-02T12:00", "20wd"].map(|text| vec![t(text), t(text), t(text)]);
+    let mut book = read(Page::Sheet(Sheet::of("x", both!("甲", "a"), heads, said.to_vec())));
+    let all = rows(&mut book, "甲");
+    for (row, n) in all[1..].iter().zip([DAY, DAY + 0.5]) {
+        let is = |cell: &Data| matches!(cell, Data::DateTime(at) if at.as_f64().to_bits() == n.to_bits());
+        assert!(is(&row[0]) && is(&row[1]) && matches!(row[2], Data::String(_)), "{row:?}");
+    }
+    assert_eq!(all[3], [s("20wd"), s("20wd"), s("20wd")]);
+}
+
 #[test]
 fn a_record_has_a_worksheet_of_its_own_and_one_of_each_part_with_rows() {
     let mut book = read(complaint());
@@ -180,7 +219,7 @@ fn a_paper_gives_its_tables_and_refuses_without() {
     assert!(names.iter().all(|name| name.chars().count() <= 31) && names[2] != names[3], "{names:?}");
     let all = rows(&mut book, "一 1");
     assert_eq!(all[1], [s("甲"), Data::Float(12.0), s("007")]);
-    assert_eq!(all[2], [s("乙"), s("60.7%"), s("8")]);
+    assert_eq!(all[2], [s("乙"), Data::Float(0.607), s("8")]);
     let empty = Page::Document(Box::default());
     assert_eq!(page(empty, Some(Format::Xlsx), &file(), &mut Vec::new()).unwrap_err().id, "format-unfit");
 }
