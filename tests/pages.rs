@@ -157,3 +157,24 @@ fn the_day_in_english_is_said_as_english_says_it() {
         assert!(!chinese(&said.replace("清河市效能办", "")), "{line}: {said}");
     }
 }
+
+/// Whoever asks for labels gets words wherever a page has them, in figures as in a report.
+#[test]
+fn lines_with_labels_have_no_keys() {
+    let office = busy();
+    let said = |line: &str| office.line(&format!("{line} --labels --format csv"));
+    let split = said("stats complaints.received --by channel --period 2026-03");
+    assert!(split.starts_with("指标,基数,渠道,名称,数值,占比,"), "{split}");
+    for line in [
+        "stats complaints.received --by channel --period 2026-03",
+        "report complaints --period 2026-03",
+        "report month --period 2026-03",
+        "today",
+        "search 市",
+    ] {
+        let text = said(line);
+        for key in ["section,", "figure,", "complaints.", "hotline", "phone", "complaint,", "assigned"] {
+            assert!(!text.contains(key), "{line}: {key}: {text}");
+        }
+    }
+}

@@ -106,7 +106,7 @@ pub fn run<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
             "the newest {most} are listed; for more give --limit, or narrow it by --in, --unit, --period"
         ));
     }
-    let (lang, people) = (desk.wish.lang, desk.wish.format.is_none_or(Format::for_people));
+    let (lang, people) = (desk.wish.lang, desk.wish.labels || desk.wish.format.is_none_or(Format::for_people));
     let marks = people.then_some(("【", "】"));
     let or_null = |text: Option<String>| text.map_or(Value::Null, Value::Text);
     let row = |hit: Hit| -> Result<Vec<Value>> {

@@ -333,7 +333,7 @@ pub fn stats<'a>(desk: &'a Desk, matches: &ArgMatches) -> Result<Page<'a>> {
         return Ok(Page::Json(if objects.len() == 1 { objects.remove(0) } else { objects.into() }));
     }
     if matches!(desk.wish.format, Some(Format::Csv | Format::Tsv)) {
-        return Ok(Page::Sheet(for_programs(&all, lang, few)));
+        return Ok(Page::Sheet(for_programs(&all, lang, few, desk.wish.labels)));
     }
     if all.len() > 1 && all.iter().all(|w| w.by.is_empty() && w.compared.is_empty()) {
         return Ok(Page::Sheet(beside_each_other(&all, &scope, lang, few)));

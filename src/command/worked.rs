@@ -90,7 +90,7 @@ pub(super) struct Table<'w> {
 }
 
 /// A band in words.
-fn band_word(lang: Lang, band: &str) -> &'static str {
+pub(super) fn band_word(lang: Lang, band: &str) -> &'static str {
     let (zh, en) = match band {
         "high" => ("高", "high"),
         "middle" => ("中", "middle"),

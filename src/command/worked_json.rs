@@ -1,6 +1,6 @@
 //! A figure worked out, for programs: one object, or a line a part. Not for people: that is `worked`.
 
-use super::worked::{Row, Worked, share};
+use super::worked::{Row, Worked, band_word, named, share};
 use crate::base::column::Shape;
 use crate::base::error::{Both, Lang};
 use crate::base::noun::Value;
@@ -8,6 +8,7 @@ use crate::base::page::{Head, Sheet};
 use crate::both;
 use crate::report::Scope;
 use crate::report::compare::{self, Against, Compared};
+use crate::report::figure::Figure;
 use crate::report::stated::Stated;
 use crate::report::tally::Number;
 use serde_json::{Map, Value as Json, json};
@@ -104,7 +105,8 @@ pub(super) fn as_json(worked: &Worked, lang: Lang, few: i64) -> Json {
 }
 
 /// Figures as lines for a program: the keys and numbers of JSON, a column each; the total where nothing is split.
-pub(super) fn for_programs(all: &[Worked], lang: Lang, few: i64) -> Sheet<'static> {
+/// With `labels` its words are people's.
+pub(super) fn for_programs(all: &[Worked], lang: Lang, few: i64, labels: bool) -> Sheet<'static> {
     let mut keys: Vec<String> = vec!["figure".into(), "base".into()];
     let mut lines: Vec<Map<String, Json>> = Vec::new();
     for worked in all {
@@ -120,10 +122,17 @@ pub(super) fn for_programs(all: &[Worked], lang: Lang, few: i64) -> Sheet<'stati
                 vec![whole.into()]
             }
         };
-        for row in rows {
+        for (at, row) in rows.into_iter().enumerate() {
             let Json::Object(mut row) = row else { continue };
-            row.insert("figure".into(), json!(worked.figure.id));
-            row.insert("base".into(), json!(worked.figure.is_rate().then_some(worked.base.id)));
+            let word = |figure: &Figure| if labels { lang.pick(figure.zh, figure.en) } else { figure.id };
+            row.insert("figure".into(), json!(word(worked.figure)));
+            row.insert("base".into(), json!(worked.figure.is_rate().then(|| word(worked.base))));
+            if labels
+                && !worked.by.is_empty()
+                && let Some(part) = worked.rows.get(at)
+            {
+                in_words(&mut row, worked, part, lang);
+            }
             keys.extend(row.keys().filter(|k| !keys.contains(k)).cloned().collect::<Vec<_>>());
             lines.push(row);
         }
@@ -134,6 +143,46 @@ pub(super) fn for_programs(all: &[Worked], lang: Lang, few: i64) -> Sheet<'stati
         Some(number) => number.as_i64().map_or_else(|| Value::Text(number.to_string()), Value::Int),
     };
     let rows = lines.iter().map(|line| keys.iter().map(|key| cell(line.get(key))).collect()).collect();
-    let heads = keys.iter().map(|key| Head::new(key, Shape::Text, Both::same(key.clone()))).collect();
+    let heads = keys.iter().map(|key| Head::new(key, Shape::Text, headed(key, all))).collect();
     Sheet::of("stats", both!("统计", "Figures"), heads, rows)
+}
+
+/// Puts what people call them in the place of slugs.
+fn in_words(row: &mut Map<String, Json>, worked: &Worked, part: &Row, lang: Lang) {
+    for (by, label) in worked.by.iter().zip(&part.labels) {
+        row.insert(by.name.to_owned(), json!(label.get(lang)));
+    }
+    row.insert("band".into(), json!(part.band.map(|band| band_word(lang, band))));
+}
+
+/// What people call a column of figures.
+fn headed(key: &str, all: &[Worked]) -> Both {
+    if let Some(by) = all.iter().flat_map(|worked| &worked.by).find(|by| by.name == key) {
+        return Both { zh: by.zh.into(), en: by.en.into() };
+    }
+    for Compared { against, .. } in all.iter().flat_map(|worked| &worked.compared) {
+        let (zh, en, zh_change, en_change) = named(*against);
+        match key.strip_prefix(against.slug()) {
+            Some("") => return Both { zh: zh.into(), en: en.into() },
+            Some("_change" | "_share") => return Both { zh: zh_change.into(), en: en_change.into() },
+            _ => {}
+        }
+    }
+    let (zh, en) = match key {
+        "figure" => ("指标", "Figure"),
+        "base" => ("基数", "Base"),
+        "label" => ("名称", "Label"),
+        "value" => ("数值", "Value"),
+        "numerator" => ("分子", "Numerator"),
+        "denominator" => ("分母", "Denominator"),
+        "few" => ("基数少", "On few"),
+        "share" => ("占比", "Share"),
+        "band" => ("档", "Band"),
+        "rank" => ("名次", "Rank"),
+        "compared" => ("对比期间", "Compared over"),
+        "rest" => ("其余", "The rest"),
+        "stated" => ("上报数", "Stated"),
+        other => (other, other),
+    };
+    Both { zh: zh.into(), en: en.into() }
 }

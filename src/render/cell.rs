@@ -32,6 +32,11 @@ pub fn machine(cell: Cell<'_>, shape: Shape) -> Cow<'_, str> {
     }
 }
 
+/// Whether people are shown a column: rows of JSON that other columns say as well are for programs.
+pub fn is_for_people(head: &Head) -> bool {
+    !(head.echo && head.shape == Shape::Rows)
+}
+
 /// As people read it: the label for a slug, yes or no, the minute of a moment.
 pub fn human<'a>(cell: Cell<'a>, shape: Shape, style: &Style) -> Cow<'a, str> {
     match (cell, shape) {

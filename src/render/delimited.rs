@@ -15,18 +15,26 @@ use std::borrow::Cow;
 
 /// The header of a report.
 const LONG: [&str; 6] = ["section", "key", "label", "value", "numerator", "denominator"];
+/// The same for people, who have words in place of keys.
+const LABELLED: [(&str, &str); 6] = [
+    ("部分", "Section"),
+    ("项目", "Item"),
+    ("名称", "Label"),
+    ("数值", "Value"),
+    ("分子", "Numerator"),
+    ("分母", "Denominator"),
+];
 
 /// Rows under their keys.
 pub fn sheet(sheet: Sheet<'_>, format: Format, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let look = Look::of(format, style);
     let mut lines = Lines::new(look, style, out)?;
+    let heads: Vec<_> =
+        (0..).zip(&sheet.heads).filter(|(_, head)| !style.labels || cell::is_for_people(head)).collect();
     if look.headed(style) {
-        lines.put(sheet.heads.iter().map(|h| look.head(h, style)))?;
+        lines.put(heads.iter().map(|(_, h)| look.head(h, style)))?;
     }
-    let heads = &sheet.heads;
-    (sheet.rows)(&mut |cells| {
-        lines.put(heads.iter().enumerate().map(|(i, h)| look.under(h, cell::at(cells, i), style)))
-    })?;
+    (sheet.rows)(&mut |cells| lines.put(heads.iter().map(|(i, h)| look.under(h, cell::at(cells, *i), style))))?;
     Ok(())
 }
 
@@ -47,13 +55,16 @@ pub fn report(report: Report<'_>, format: Format, style: &Style, out: &mut Out<'
     let look = Look::of(format, style);
     let mut lines = Lines::new(look, style, out)?;
     if look.headed(style) {
-        lines.put(LONG.into_iter().map(Cow::Borrowed))?;
+        let label = |(key, (zh, en))| if style.labels { style.lang.pick(zh, en) } else { key };
+        lines.put(LONG.into_iter().zip(LABELLED).map(label).map(Cow::Borrowed))?;
     }
     for figure in &report.figures {
         lines.figure(figure, style)?;
     }
     for table in report.tables {
         let heads = &table.heads;
+        let section =
+            table.title.as_ref().filter(|_| style.labels).map_or(table.key.as_str(), |title| style.say(title));
         // The cells that name the row have no line of their own, unless they are all there is.
         let mut names: Vec<usize> = (0..)
             .zip(heads)
@@ -66,14 +77,14 @@ pub fn report(report: Report<'_>, format: Format, style: &Style, out: &mut Out<'
         let rest: Vec<usize> =
             (0..heads.len()).filter(|at| heads.len() <= names.len() || !names.contains(at)).collect();
         (table.rows)(&mut |cells| {
-            let row_key = names.iter().filter_map(|at| Some(look.cell(cell::at(cells, *at), heads.get(*at)?.shape)));
+            let row_key = names.iter().filter_map(|at| Some(look.under(heads.get(*at)?, cell::at(cells, *at), style)));
             let row_key = row_key.collect::<Vec<_>>().join(" · ");
             for head in &rest {
                 let (i, head) = (*head, &heads[*head]);
-                let (key, value) = (Cow::Borrowed(row_key.as_str()), look.cell(cell::at(cells, i), head.shape));
+                let (key, value) = (Cow::Borrowed(row_key.as_str()), look.under(head, cell::at(cells, i), style));
                 let label = look.text(style.say(&head.label));
                 let none = Cow::Borrowed("");
-                lines.put([look.text(&table.key), key, label, value, none.clone(), none].into_iter())?;
+                lines.put([look.text(section), key, label, value, none.clone(), none].into_iter())?;
             }
             Ok(())
         })?;
@@ -174,12 +185,15 @@ impl<'o, 'w> Lines<'o, 'w> {
         let look = self.look;
         let (label, none) = (look.text(style.say(&figure.label)), Cow::Borrowed(""));
         let number = |n: i64| Cow::Owned(n.to_string());
-        let head = [Cow::Borrowed("figure"), look.text(figure.id), label];
+        let labelled = |key, label| look.text(if style.labels { style.say(label) } else { key });
+        let id = labelled(figure.id, &figure.label);
+        let word = if style.labels { style.lang.pick("指标", "Figure") } else { "figure" };
+        let head = [Cow::Borrowed(word), id.clone(), label];
         match &figure.value {
             FigureValue::Count(count, parts) => {
                 self.put(head.into_iter().chain([number(*count), none.clone(), none.clone()]))?;
                 parts.iter().try_for_each(|part| {
-                    let head = [look.text(figure.id), look.text(&part.key), look.text(style.say(&part.label))];
+                    let head = [id.clone(), labelled(&part.key, &part.label), look.text(style.say(&part.label))];
                     self.put(head.into_iter().chain([number(part.value), none.clone(), none.clone()]))
                 })
             }

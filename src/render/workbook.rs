@@ -78,15 +78,17 @@ impl Book {
     /// A worksheet of rows; of none only where it is `needed`.
     pub fn sheet(&mut self, sheet: Sheet<'_>, style: &Style, needed: bool) -> Result<()> {
         let name = sheet.title.as_ref().map_or(sheet.key.as_str(), |title| style.say(title)).to_owned();
-        let heads: Vec<_> = sheet.heads.iter().map(|head| (style.say(&head.label), head.shape)).collect();
-        let (own, mut book, mut page) = (&sheet.heads, Some(self), None);
+        let own: Vec<_> = (0..).zip(&sheet.heads).filter(|(_, head)| cell::is_for_people(head)).collect();
+        let heads: Vec<_> = own.iter().map(|(_, head)| (style.say(&head.label), head.shape)).collect();
+        let (mut book, mut page) = (Some(self), None);
         (sheet.rows)(&mut |cells| {
             if let Some(book) = book.take() {
                 page = Some(book.page(&name, &heads)?);
             }
             let Some(page) = &mut page else { return Ok(()) };
             page.begin(&name)?;
-            own.iter().enumerate().try_for_each(|(at, head)| page.cell(at, cell::at(cells, at), head, style))?;
+            let mut all = own.iter().enumerate();
+            all.try_for_each(|(at, (from, head))| page.cell(at, cell::at(cells, *from), head, style))?;
             page.row += 1;
             Ok(())
         })?;

@@ -22,7 +22,8 @@ fn said(notes: &[Both], style: &Style) -> Vec<String> {
 pub fn sheet(mut sheet: Sheet<'_>, style: &Style, out: &mut Out<'_>) -> Result<()> {
     let mut book = Book::new(style.lang, None)?;
     let notes = std::mem::take(&mut sheet.notes);
-    let heads = sheet.heads.clone();
+    let mut heads = sheet.heads.clone();
+    heads.retain(cell::is_for_people);
     book.sheet(sheet, style, true)?;
     book.choices(&heads, style)?;
     book.notes(&said(&notes, style))?;

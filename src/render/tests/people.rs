@@ -133,3 +133,23 @@ fn what_lies_behind_an_error_is_a_line_or_a_list() {
     let object = error(&wrong, true, &zh());
     assert!(object.ends_with(r#""hint":"再试","cause":["read","bad\u001b[2J\npage"]}}"#), "{object}");
 }
+
+/// Whoever asked for words gets no key, no slug and no JSON, in a report as in a list.
+#[test]
+fn lines_with_labels_are_in_words() {
+    let style = Style { labels: true, to_file: true, ..zh() };
+    let text = said(monthly(), Format::Csv, &style);
+    let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(
+        lines[..3],
+        ["部分,项目,名称,数值,分子,分母", "指标,接收投诉,接收投诉,196,,", "接收投诉,电话,电话,126,,"]
+    );
+    assert!(lines.iter().any(|line| line.starts_with("分单位,市公安局,") && line.ends_with(",7,,")), "{text}");
+    assert!(!text.contains("complaints.") && !text.contains("section"), "{text}");
+    let heads = || vec![head("unit"), Head::of("parts", Shape::Rows, "各部分", "Parts").echo()];
+    let row = vec![t("市公安局"), t("[{\"key\":\"a\"}]")];
+    let sheet = || Page::Sheet(Sheet::of("x", both!("甲", "a"), heads(), vec![row.clone()]));
+    let labelled = said(sheet(), Format::Csv, &style);
+    assert!(labelled.contains("市公安局") && !labelled.contains("各部分") && !labelled.contains("key"), "{labelled}");
+    assert!(said(sheet(), Format::Csv, &zh()).contains("parts"));
+}
