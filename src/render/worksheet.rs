@@ -196,6 +196,33 @@ fn measure(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|n| short && n.to_string() == text)
 }
 
+/// Lines a text takes in the widest column. A word or a code, and the sign behind it, is reckoned to go over whole: programs differ in where they
+/// break one, and a line too many is seen, one too few is not.
+fn broken_over(text: &str) -> usize {
+    let (mut lines, mut used, mut piece) = (1, 0, 0);
+    let mut put = |piece: usize| {
+        if used + piece > BROKEN && used > 0 {
+            lines += 1;
+            used = 0;
+        }
+        lines += piece.saturating_sub(1) / BROKEN;
+        used += piece - piece.saturating_sub(1) / BROKEN * BROKEN;
+    };
+    for c in text.chars() {
+        let wide = width(c.encode_utf8(&mut [0; 4]));
+        let ends = c.is_whitespace() || "、，。；：）".contains(c);
+        if wide > 1 && !ends {
+            put(std::mem::take(&mut piece));
+        }
+        piece += wide;
+        if wide > 1 || ends {
+            put(std::mem::take(&mut piece));
+        }
+    }
+    put(piece);
+    lines
+}
+
 impl<'b> Page<'b> {
     /// Begins under its headings, each with the shape of its column. How a cell looks that is as its column says is not said again of it.
     pub fn under(sheet: &'b mut Worksheet, (look, lang): (Looks, Lang), heads: &[(&str, Shape)]) -> Result<Page<'b>> {
@@ -249,9 +276,9 @@ impl<'b> Page<'b> {
             Shown::Moment(n) => (20, sheet.write_number_with_format(row, column, *n, &look.second)),
             Shown::Text(text) => {
                 let (mut widest, mut lines) = (0, 0);
-                for wide in text.lines().map(width) {
+                for (line, wide) in text.lines().map(|line| (line, width(line))) {
                     widest = wide.max(widest);
-                    lines += if wide > UNBROKEN { wide.div_ceil(BROKEN) } else { 1 };
+                    lines += if wide > UNBROKEN { broken_over(line) } else { 1 };
                 }
                 let before = if self.high.0 == row { self.high.1 } else { 1 };
                 if lines > before {
@@ -347,6 +374,13 @@ mod tests {
         for text in ["2026-03-02T09:00:05Z", "2026-03-02T09:00:05+09:00", "2026-03-02T09:00:05.123+08:00"] {
             assert_eq!(moment(text, "T", ZONE), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_code_goes_over_whole_and_chinese_anywhere() {
+        let codes = |n: usize| vec!["C2026-0001"; n].join("、");
+        assert_eq!([5, 20, 24, 25].map(|n| broken_over(&codes(n))), [2, 5, 6, 7]);
+        assert_eq!((broken_over(&"长".repeat(100)), broken_over(&"1".repeat(113)), broken_over("")), (4, 3, 1));
     }
 
     #[test]
