@@ -227,8 +227,9 @@ impl Living for Draft {
 
     fn aside(conn: &Connection, id: i64, now: &Standing<Draft>, code: &str) -> Result<Option<Both>> {
         let Some(act) = now.acts.last().filter(|act| act.kind == Step::Visit) else { return Ok(None) };
-        let (sql, on) = ("SELECT planned_on, planned_to FROM enforcement WHERE id = ?", act.on);
-        let (planned, to): (String, Option<String>) = conn.query_row(sql, [id], |r| r.try_into())?;
+        let (sql, on) = ("SELECT planned_on, planned_to, calm_ground FROM enforcement WHERE id = ?", act.on);
+        let (planned, to, ground): (String, Option<String>, Option<String>) =
+            conn.query_row(sql, [id], |r| r.try_into())?;
         if now.life.approved_on.is_none() {
             let approved = now.acts.iter().find(|act| act.kind == Step::Approve).map(|act| act.on);
             let (zh, en) = match approved {
@@ -253,7 +254,7 @@ impl Living for Draft {
                 "mind: it was approved for {planned}, they went on {on}"
             )));
         }
-        let calm = calm(conn)?.filter(|(calm, _)| now.begun.calm_ground.is_none() && calm.first(on, on).is_some());
+        let calm = calm(conn)?.filter(|(calm, _)| ground.is_none() && calm.first(on, on).is_some());
         Ok(calm
             .map(|(_, source)| both!("请核对：{on} 是企业宁静日（{source}）", "mind: {on} is a calm day ({source})")))
     }
