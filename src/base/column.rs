@@ -88,7 +88,7 @@ pub const AHEAD: [&str; 2] = ["evidence", "report"];
 const LIMITS: [&str; 7] =
     ["decided_at", "due", "promised_due", "red_after", "report_due", "statutory_due", "yellow_at"];
 
-/// Whether a column of text holds a day or a minute where it is no length of time.
+/// Whether a column of text may hold a day.
 pub fn is_limit(column: &str) -> bool {
     LIMITS.contains(&column)
 }

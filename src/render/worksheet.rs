@@ -53,8 +53,6 @@ pub enum Shown<'a> {
     Day(u32),
     /// A day and a time of it, as Excel counts them.
     Moment(f64),
-    /// The same to the minute.
-    Minute(f64),
     /// Words.
     Text(&'a str),
 }
@@ -184,10 +182,10 @@ pub fn counted(text: &str) -> Option<Shown<'static>> {
     number(text).map(Shown::Number).or_else(decimals).or_else(|| percent(text))
 }
 
-/// What a text in a column of limits is: a day, or a minute of one.
+/// What a text in a column of limits is, where it is a day. A minute of one stays as it is written: a cell shows it otherwise, and it would not come in
+/// again as the same.
 fn limit(text: &str) -> Option<Shown<'static>> {
-    let minute = || moment(&format!("{text}:00"), "T", "").map(Shown::Minute);
-    serial(text).map(Shown::Day).or_else(minute)
+    serial(text).map(Shown::Day)
 }
 
 /// The same of what may have a point in it. What has many digits and none is a telephone or identity number, which nobody adds up.
@@ -272,7 +270,6 @@ impl<'b> Page<'b> {
             Shown::Day(n) if day => (11, sheet.write_number(row, column, f64::from(*n))),
             Shown::Day(n) => (11, sheet.write_number_with_format(row, column, f64::from(*n), &look.day)),
             Shown::Moment(n) if instant => (17, sheet.write_number(row, column, *n)),
-            Shown::Minute(n) => (17, sheet.write_number_with_format(row, column, *n, &look.minute)),
             Shown::Moment(n) => (20, sheet.write_number_with_format(row, column, *n, &look.second)),
             Shown::Text(text) => {
                 let (mut widest, mut lines) = (0, 0);
