@@ -41,7 +41,7 @@ pub const SAME_DURATION: &str = "same-duration";
 /// How many there are.
 pub const MANY: usize = 7;
 
-/// All signs, in the order of [`Met::bears`].
+/// All signs, in the order of `Met::bears`.
 pub const SIGNS: [Sign; MANY] = [
     sign(
         "last-day",

@@ -29,7 +29,7 @@ pub struct Met {
     pub due: Option<Day>,
     /// The day that puts it into a period.
     pub on: Day,
-    /// By the order of [`SIGNS`]; that of a duration is told by what it took.
+    /// By the order of `SIGNS`; that of a duration is told by what it took.
     pub bears: [Option<bool>; MANY],
     /// What it took, in minutes.
     pub took: Option<i64>,
